@@ -1,0 +1,377 @@
+import type { AnyReading, FileType, ListedFile, Source, TextFile } from '../sdk/index.ts';
+import { notRead, readAs, sourceKey } from '../sdk/index.ts';
+import { sourceCap } from './script.ts';
+
+/** What the collection script printed, as far as it came. */
+export interface Collected {
+  /** Whether the end marker arrived. */
+  readonly complete: boolean;
+  /** Whether the script began at all: nothing before the first frame counts. */
+  readonly begun: boolean;
+  /** What was printed before the first frame (banners, rc files), at most a kilobyte. */
+  readonly noise: string;
+  readonly uid?: number;
+  /** Seconds since the epoch, by the host's clock. */
+  readonly clock?: number;
+  /** A tool that the script cannot work without and did not find. */
+  readonly lacks?: string;
+  readonly readings: Readonly<Record<string, AnyReading>>;
+  /** Seconds per command, by source key. */
+  readonly costs: Readonly<Record<string, number>>;
+}
+
+interface Frame {
+  readonly words: readonly string[];
+  readonly body: Buffer;
+}
+
+/** Cuts the bytes into frames at lines that begin with the nonce. */
+function cut(bytes: Buffer, nonce: string): { noise: Buffer; frames: Frame[] } {
+  const mark = Buffer.from(`\n@${nonce} `);
+  const frames: Frame[] = [];
+  let start = bytes.indexOf(mark);
+  const noise = start < 0 ? bytes : bytes.subarray(0, start);
+  while (start >= 0) {
+    const lineEnd = bytes.indexOf(0x0a, start + mark.length);
+    if (lineEnd < 0) break; // the line itself was cut off
+    const next = bytes.indexOf(mark, lineEnd);
+    frames.push({
+      words: bytes.toString('utf8', start + mark.length, lineEnd).split(' '),
+      body: bytes.subarray(lineEnd + 1, next < 0 ? bytes.length : Math.max(next, lineEnd + 1)),
+    });
+    start = next;
+  }
+  return { noise, frames };
+}
+
+/** Reads what the script printed. Never throws; what did not arrive whole is `not-collected`. */
+export function readFrames(bytes: Buffer, nonce: string, sources: readonly Source[]): Collected {
+  const { noise, frames } = cut(bytes, nonce);
+  const reader = new FrameReader(sources);
+  frames.forEach((frame, i) => {
+    // A frame is whole only when another one follows it: the last one may have been cut off.
+    reader.accept(frame, i + 1 < frames.length);
+  });
+  return { ...reader.result(), noise: noise.toString('utf8').slice(0, 1024) };
+}
+
+class FrameReader {
+  readonly #sources: readonly Source[];
+  readonly #readings = new Map<number, AnyReading>();
+  readonly #globs = new Map<number, TextFile[]>();
+  readonly #globFailures = new Map<number, AnyReading>();
+  readonly #owners = new Map<string, number[]>();
+  readonly #costs = new Map<number, number>();
+  #begun = false;
+  #complete = false;
+  #uid: number | undefined;
+  #clock: number | undefined;
+  #lacks: string | undefined;
+  #sizes = new Map<string, number>();
+  #open: { index: number; stdout: Buffer; times?: readonly [number, number] } | undefined;
+  #text: { index: number; path: string; body: Buffer } | undefined;
+  #listed: { index: number; files: string; sums: string } | undefined;
+  #batchStarted = false;
+  #batchDone = false;
+
+  constructor(sources: readonly Source[]) {
+    this.#sources = sources;
+    sources.forEach((source, index) => {
+      if (source.kind === 'file') this.#own(source.path, index);
+    });
+  }
+
+  accept({ words, body }: Frame, whole: boolean): void {
+    const index = Number(words[1]);
+    switch (words[0]) {
+      case 'begin':
+        this.#begun = true;
+        this.#uid = number(words[2]);
+        this.#clock = number(words[3]);
+        return;
+      case 'lacks':
+        this.#lacks = words[1];
+        return;
+      case 'not':
+        return this.#not(index, words[2] ?? '', words.slice(3).join(' '));
+      case 'glob':
+        this.#globs.set(index, this.#globs.get(index) ?? []);
+        return;
+      case 'text':
+        this.#text = { index, path: words.slice(2).join(' '), body: body };
+        return;
+      case 'ok':
+        return this.#ok(index, Number(words[2]));
+      case 'sizes':
+        this.#sizes = readSizes(body.toString('utf8'));
+        return;
+      case 'files':
+        this.#batchStarted = true;
+        if (whole) this.#files(body);
+        return;
+      case 'done':
+        this.#batchDone = true;
+        return;
+      case 'out':
+        this.#open = { index, stdout: body };
+        return;
+      case 'err':
+        return this.#ran(index, Number(words[2]), Number(words[3]), body.toString('utf8'), whole);
+      case 'list':
+        this.#listed = { index, files: body.toString('utf8'), sums: '' };
+        return;
+      case 'sums':
+        if (this.#listed?.index === index) this.#listed.sums = body.toString('utf8');
+        return;
+      case 'listed':
+        return this.#list(index);
+      case 'end':
+        this.#complete = true;
+        return;
+      default:
+        return;
+    }
+  }
+
+  result(): Omit<Collected, 'noise'> {
+    for (const [index, files] of this.#globs) {
+      const failure = this.#globFailures.get(index);
+      const pending = this.#batchStarted && !this.#batchDone;
+      this.#readings.set(
+        index,
+        failure ?? (pending ? notRead('not-collected', 'the files did not arrive whole') : readAs(files)),
+      );
+    }
+    const readings: Record<string, AnyReading> = {};
+    const costs: Record<string, number> = {};
+    this.#sources.forEach((source, index) => {
+      const key = sourceKey(source);
+      readings[key] = this.#readings.get(index) ?? notRead('not-collected', 'the run ended before this was read');
+      const cost = this.#costs.get(index);
+      if (cost !== undefined) costs[key] = cost;
+    });
+    return {
+      complete: this.#complete,
+      begun: this.#begun,
+      ...(this.#uid === undefined ? {} : { uid: this.#uid }),
+      ...(this.#clock === undefined ? {} : { clock: this.#clock }),
+      ...(this.#lacks === undefined ? {} : { lacks: this.#lacks }),
+      readings,
+      costs,
+    };
+  }
+
+  #own(path: string, index: number): void {
+    this.#owners.set(path, [...(this.#owners.get(path) ?? []), index]);
+  }
+
+  #not(index: number, why: string, what: string): void {
+    const reading = failure(why, what);
+    if (reading === undefined) return;
+    if (this.#globs.has(index)) {
+      // A file that vanished between the shell's pattern and the test is as absent as if it had never been there.
+      if (!(reading.read === false && reading.reason === 'absent')) this.#globFailures.set(index, reading);
+      return;
+    }
+    this.#readings.set(index, reading);
+  }
+
+  #ok(index: number, status: number): void {
+    const text = this.#text;
+    if (text === undefined || text.index !== index) return;
+    this.#text = undefined;
+    if (status === 124 || status === 137) {
+      this.#store(index, text.path, notRead('timeout', text.path));
+    } else if (status !== 0) {
+      this.#store(index, text.path, notRead('not-collected', `${text.path}: reading it failed (status ${status})`));
+    } else this.#keep(index, text.path, text.body);
+  }
+
+  #keep(index: number, path: string, body: Buffer): void {
+    if (body.length > sourceCap) {
+      this.#store(index, path, notRead('too-large', `${path} is larger than ${sourceCap} bytes`));
+    } else this.#store(index, path, readAs({ path, text: body.toString('utf8') }));
+  }
+
+  #store(index: number, _path: string, reading: AnyReading): void {
+    const files = this.#globs.get(index);
+    if (files === undefined) this.#readings.set(index, reading);
+    else if (reading.read && 'text' in reading.value) files.push(reading.value);
+    else if (!reading.read) this.#globFailures.set(index, reading);
+  }
+
+  /** The output of `head -v`: each file under a header line, its length known from `stat` unless it changed. */
+  #files(body: Buffer): void {
+    const paths = [...this.#sizes.keys()];
+    let at = 0;
+    paths.forEach((path, i) => {
+      const header = Buffer.from(`${at === 0 ? '' : '\n'}==> ${path} <==\n`);
+      if (!body.subarray(at, at + header.length).equals(header)) {
+        this.#storeBatched(path, notRead('not-collected', `${path} changed or vanished while it was read`));
+        return;
+      }
+      const start = at + header.length;
+      const size = Math.min(this.#sizes.get(path) ?? 0, sourceCap + 1);
+      let end = start + size;
+      const following = paths[i + 1];
+      const boundary = following === undefined ? undefined : Buffer.from(`\n==> ${following} <==\n`);
+      const fits =
+        boundary === undefined ? end === body.length : body.subarray(end, end + boundary.length).equals(boundary);
+      if (!fits) {
+        const found = boundary === undefined ? body.length : body.indexOf(boundary, start);
+        if (found < 0) {
+          this.#storeBatched(path, notRead('not-collected', `${path} changed while it was read`));
+          at = body.length;
+          return;
+        }
+        end = found;
+      }
+      const content = body.subarray(start, end);
+      this.#storeBatched(
+        path,
+        content.length > sourceCap
+          ? notRead('too-large', `${path} is larger than ${sourceCap} bytes`)
+          : readAs({ path, text: content.toString('utf8') }),
+      );
+      at = end;
+    });
+  }
+
+  /** Stores a batched file with whoever asked for it: by its path, or by a glob that matches it. */
+  #storeBatched(path: string, reading: AnyReading): void {
+    for (const index of this.#owners.get(path) ?? []) this.#readings.set(index, reading);
+    for (const index of this.#globs.keys()) {
+      const source = this.#sources[index];
+      if (source?.kind === 'glob' && globMatcher(source.pattern).test(path)) this.#store(index, path, reading);
+    }
+  }
+
+  #ran(index: number, started: number, ended: number, rest: string, whole: boolean): void {
+    const open = this.#open;
+    this.#open = undefined;
+    if (!whole || open === undefined || open.index !== index) return;
+    this.#costs.set(index, Math.max(0, Math.round((ended - started) * 100) / 100));
+    const source = this.#sources[index];
+    const name = source?.kind === 'command' ? source.argv[0] : '?';
+    const split = rest.replace(/\n$/, '').lastIndexOf('\n');
+    const exit = Number(rest.slice(split + 1));
+    const stderr = rest.slice(0, Math.max(0, split)).slice(-1024);
+    if (!Number.isInteger(exit)) {
+      this.#readings.set(index, notRead('not-collected', `${name}: no exit status arrived`));
+    } else if (exit === 124 || exit === 137) {
+      this.#readings.set(index, notRead('timeout', `${name} did not end in time`));
+    } else if (open.stdout.length > sourceCap) {
+      this.#readings.set(index, notRead('too-large', `${name} printed more than ${sourceCap} bytes`));
+    } else {
+      this.#readings.set(index, readAs({ stdout: open.stdout.toString('utf8'), stderr, exit }));
+    }
+  }
+
+  #list(index: number): void {
+    const listed = this.#listed;
+    this.#listed = undefined;
+    if (listed === undefined || listed.index !== index) return;
+    const sums = readSums(listed.sums);
+    const files = listed.files
+      .split('\n')
+      .map(parseStatLine)
+      .filter((file) => file !== undefined)
+      .map((file) => {
+        const digest = sums.get(file.path);
+        return digest === undefined ? file : { ...file, digest };
+      });
+    if (!this.#readings.has(index)) this.#readings.set(index, readAs(files));
+  }
+}
+
+const number = (word: string | undefined): number | undefined => {
+  const value = Number(word);
+  return word === undefined || word === '' || Number.isNaN(value) ? undefined : value;
+};
+
+function failure(why: string, what: string): AnyReading | undefined {
+  switch (why) {
+    case 'absent':
+      return notRead('absent', what);
+    case 'denied':
+      return notRead('denied', what);
+    case 'dangling':
+      return notRead('absent', `${what} is a symbolic link to nothing`);
+    case 'special':
+      return notRead('not-collected', `${what} is not a regular file`);
+    case 'remote':
+      return notRead('not-collected', `${what} lies on a network file system, which is not touched`);
+    case 'tools':
+      return notRead('not-collected', `${what}: the host lacks the tools to read it safely`);
+    default:
+      return undefined;
+  }
+}
+
+function readSizes(text: string): Map<string, number> {
+  const sizes = new Map<string, number>();
+  for (const line of text.split('\n')) {
+    const match = /^(\d+) (.+)$/.exec(line);
+    if (match?.[1] !== undefined && match[2] !== undefined) sizes.set(match[2], Number(match[1]));
+  }
+  return sizes;
+}
+
+/** Lines of sha256sum: digest, two blanks, path. */
+function readSums(text: string): Map<string, string> {
+  const sums = new Map<string, string>();
+  for (const line of text.split('\n')) {
+    const match = /^([0-9a-f]{64}) [ *](.+)$/.exec(line);
+    if (match?.[1] !== undefined && match[2] !== undefined) sums.set(match[2], match[1]);
+  }
+  return sums;
+}
+
+/** `mode-in-hex user group uid gid size mtime links "name" -> "target"`, tab-separated, names quoted as in C. */
+function parseStatLine(line: string): ListedFile | undefined {
+  const fields = line.split('\t');
+  const [mode, user, group, uid, gid, size, modified, links, names] = fields;
+  const name = /^"((?:[^"\\]|\\.)*)"(?: -> "((?:[^"\\]|\\.)*)")?$/.exec(names ?? '');
+  const bits = Number.parseInt(mode ?? '', 16);
+  if (name?.[1] === undefined || Number.isNaN(bits) || user === undefined || group === undefined) return undefined;
+  return {
+    path: unescapeC(name[1]),
+    type: fileType(bits),
+    mode: bits & 0o7777,
+    user,
+    group,
+    uid: Number(uid),
+    gid: Number(gid),
+    size: Number(size),
+    modified: Number(modified),
+    links: Number(links),
+    ...(name[2] === undefined ? {} : { target: unescapeC(name[2]) }),
+  };
+}
+
+const unescapeC = (text: string): string => text.replace(/\\(["\\])/g, '$1');
+
+function fileType(bits: number): FileType {
+  switch (bits & 0o170000) {
+    case 0o100000:
+      return 'file';
+    case 0o040000:
+      return 'directory';
+    case 0o120000:
+      return 'link';
+    default:
+      return 'other';
+  }
+}
+
+/** The regular expression of a shell pattern: `*` and `?` do not match a slash. */
+export function globMatcher(pattern: string): RegExp {
+  const body = pattern
+    .split(/([*?]|\[[^\]]*\])/)
+    .map((part, i) => {
+      if (i % 2 === 0) return part.replaceAll(/[.+^${}()|\\/[\]]/g, String.raw`\$&`);
+      return part === '*' ? '[^/]*' : part === '?' ? '[^/]' : part.replace('[!', '[^');
+    })
+    .join('');
+  return new RegExp(`^${body}$`);
+}

@@ -1,0 +1,63 @@
+import type { HostSnapshot, SecretName, Source } from '../sdk/index.ts';
+
+/** What to read on a host, and how long that may take. */
+export interface CollectRequest {
+  readonly sources: readonly Source[];
+  /** 256-bit key, hexadecimal, one per run: secrets are compared across hosts only under it. */
+  readonly digestKey: string;
+  readonly secrets: Readonly<Partial<Record<SecretName, string>>>;
+  /** Seconds after which the run on this host ends with what it has. */
+  readonly deadline: number;
+}
+
+/** One machine of a pair, however it is reached. `collect` never rejects: a failure is a snapshot that says so. */
+export interface Host {
+  /** How it is reached, for reports: `ssh2 root@192.0.2.1:22`, `tree rendered/a`. */
+  readonly via: string;
+  collect(request: CollectRequest, signal: AbortSignal): Promise<HostSnapshot>;
+}
+
+/** The command line that a remote login shell is given: one of few constants, see `script.ts`. */
+export interface ExecRequest {
+  readonly commandLine: string;
+  /** Called with each piece of standard output as it arrives. */
+  readonly onStdout: (chunk: Buffer) => void;
+  readonly onStderr: (chunk: Buffer) => void;
+  /** Hands over standard input: called once, when the channel is open. */
+  readonly onOpen: (stdin: { write(data: Buffer): void; end(): void }) => void;
+  /** Seconds for everything from the first packet to the end of the command. */
+  readonly deadline: number;
+  readonly signal: AbortSignal;
+}
+
+export interface ExecResult {
+  /** Exit status of the command; absent when the connection ended without one. */
+  readonly exit?: number;
+}
+
+/** Why a command could not be run or did not end: a sentence for a person, and the step that failed. */
+export class TransportError extends Error {
+  readonly step: 'resolve' | 'connect' | 'host-key' | 'authenticate' | 'open' | 'run' | 'deadline' | 'configuration';
+
+  constructor(step: TransportError['step'], message: string) {
+    super(message);
+    this.name = 'TransportError';
+    this.step = step;
+  }
+}
+
+/**
+ * A way to run one command on a machine, with standard input. `ssh2`, `openssh` and `local` are transports; what is
+ * run through them is the same.
+ */
+export interface Transport {
+  readonly via: string;
+  /** Opens a connection, runs one command, closes the connection. Rejects with `TransportError` only. */
+  exec(request: ExecRequest): Promise<ExecResult>;
+}
+
+/** How to become root on the far side. */
+export type Privilege =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'sudo' }
+  | { readonly kind: 'sudo-password'; readonly password: string };

@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process';
+import type { Transport } from './host.ts';
+import { TransportError } from './host.ts';
+
+/** This very machine: the command line is given to /bin/sh, as sshd would give it to a login shell. */
+export function localTransport(): Transport {
+  return {
+    via: 'local',
+    exec: (request) =>
+      new Promise((resolve, reject) => {
+        const child = spawn('/bin/sh', ['-c', request.commandLine], {
+          stdio: ['pipe', 'pipe', 'pipe'],
+          signal: request.signal,
+          killSignal: 'SIGKILL',
+        });
+        const timer = setTimeout(() => {
+          child.kill('SIGKILL');
+          reject(new TransportError('deadline', `this machine did not answer within ${request.deadline} s`));
+        }, request.deadline * 1000);
+        child.stdout.on('data', request.onStdout);
+        child.stderr.on('data', request.onStderr);
+        child.stdin.on('error', () => {
+          // The shell ended before it had read everything; how it ended is told by `close`.
+        });
+        child.on('error', (error) => {
+          clearTimeout(timer);
+          reject(new TransportError('open', `cannot run sh on this machine: ${error.message}`));
+        });
+        child.on('close', (exit) => {
+          clearTimeout(timer);
+          resolve(exit === null ? {} : { exit });
+        });
+        request.onOpen({
+          write: (data) => child.stdin.write(data),
+          end: () => child.stdin.end(),
+        });
+      }),
+  };
+}

@@ -1,0 +1,88 @@
+import type { Reading, ReadingFailure, ReadValue } from './reading.ts';
+import type { HostIdentity, Pair, Side } from './pair.ts';
+import type { Source } from './source.ts';
+
+/** Why a fact is unknown: nothing could be read, or what was read made no sense. */
+export type UnknownReason = ReadingFailure | 'unparsable';
+
+export interface Known<T> {
+  readonly known: true;
+  readonly value: T;
+}
+
+export interface Unknown {
+  readonly known: false;
+  readonly reason: UnknownReason;
+  /** One line: which source, and what it said. */
+  readonly detail: string;
+}
+
+/** A typed value about one host, or the reason why it is not known. Never a default that looks like data. */
+export type Fact<T> = Known<T> | Unknown;
+
+export const known = <T>(value: T): Known<T> => ({ known: true, value });
+
+export const unknown = (reason: UnknownReason, detail: string): Unknown => ({ known: false, reason, detail });
+
+/** Turns a failed reading into an unknown fact; `what` names the source for the reader. */
+export const unknownFrom = (reading: Extract<Reading<unknown>, { read: false }>, what: string): Unknown =>
+  unknown(reading.reason, reading.detail === '' ? what : `${what}: ${reading.detail}`);
+
+/** Where a value came from, for findings and for `halint facts`. `line` counts from 1. */
+export interface Location {
+  readonly path: string;
+  readonly line?: number;
+}
+
+/** What a fact may depend on besides readings: which host it is about, and its pair's configuration. */
+export interface HostContext {
+  readonly side: Side;
+  readonly host: HostIdentity;
+  readonly peer: HostIdentity;
+  readonly pair: Pair;
+}
+
+export type Sources = Readonly<Record<string, Source>>;
+
+export type Readings<S extends Sources> = { readonly [K in keyof S]: Reading<ReadValue<S[K]>> };
+
+/**
+ * A fact: the sources it needs and the pure function that parses their readings. `parse` is total: it never throws,
+ * whatever a host sends, and it answers `unknown` rather than guess.
+ */
+export interface FactDefinition<T, S extends Sources = Sources> {
+  readonly id: string;
+  readonly describes: string;
+  readonly sources: (context: HostContext) => S;
+  readonly parse: (readings: Readings<S>, context: HostContext) => Fact<T>;
+}
+
+/** The value type of a fact definition. */
+export type FactValue<F> = F extends FactDefinition<infer T, infer _S> ? T : never;
+
+interface FactSpec<T, S extends Sources> {
+  readonly id: string;
+  readonly describes: string;
+  readonly sources: S | ((context: HostContext) => S);
+  parse(readings: Readings<S>, context: HostContext): Fact<T>;
+}
+
+/** Declares a fact. `sources` may be a function where they depend on the pair's configuration. */
+export function defineFact<T, const S extends Sources>(spec: FactSpec<T, S>): FactDefinition<T, S> {
+  const { sources } = spec;
+  return {
+    id: spec.id,
+    describes: spec.describes,
+    sources: typeof sources === 'function' ? sources : () => sources,
+    parse: (readings, context) => spec.parse(readings, context),
+  };
+}
+
+/** Any fact, whatever its value and sources: what the engine and the collectors handle. */
+// The parser's parameter is contravariant, so no single `Sources` type covers all definitions; `never` readings do.
+export interface AnyFact {
+  readonly id: string;
+  readonly describes: string;
+  readonly sources: (context: HostContext) => Sources;
+  readonly parse: (readings: never, context: HostContext) => Fact<unknown>;
+}

@@ -1,0 +1,15 @@
+/**
+ * The contract that authors of facts and rules see. It imports nothing from the rest of halint.
+ *
+ * Words, each with one meaning: a *host* is one machine of the *pair*; a *source* describes something to read; a
+ * *reading* is what it gave; a *snapshot* holds all readings; a *fact* is a typed value parsed from readings, or
+ * unknown; a *rule* judges facts and returns *findings*; a *verdict* is pass, fail, unknown, skip or waived.
+ */
+export * from './source.ts';
+export * from './reading.ts';
+export * from './pair.ts';
+export * from './fact.ts';
+export * from './finding.ts';
+export * from './rule.ts';
+export * from './snapshot.ts';
+export * from './report.ts';

@@ -1,0 +1,75 @@
+import type { CommandSource, FileSource, GlobSource, ListingSource, Source } from './source.ts';
+
+/** Why a source gave no bytes. */
+export type ReadingFailure =
+  /** The file or the command is not there. */
+  | 'absent'
+  /** The account may not read it. */
+  | 'denied'
+  /** It did not answer within its time. */
+  | 'timeout'
+  /** It is larger than its cap; nothing of it was kept. */
+  | 'too-large'
+  /** Nobody looked: the host was unreachable, the run ended early, or this kind of host cannot serve it. */
+  | 'not-collected';
+
+/** What one source gave on one host: a value, or why there is none. */
+export type Reading<T> =
+  | { readonly read: true; readonly value: T }
+  | { readonly read: false; readonly reason: ReadingFailure; readonly detail: string };
+
+/** One text file as it was read. */
+export interface TextFile {
+  readonly path: string;
+  /** Decoded as UTF-8; bytes that are no UTF-8 become U+FFFD. Masked secrets read `secret:<digest>`. */
+  readonly text: string;
+}
+
+export interface CommandOutput {
+  readonly stdout: string;
+  /** The last kilobyte of what it printed on standard error. */
+  readonly stderr: string;
+  readonly exit: number;
+}
+
+export type FileType = 'file' | 'directory' | 'link' | 'other';
+
+/** The metadata of one path, as lstat(2) gives it. */
+export interface ListedFile {
+  readonly path: string;
+  readonly type: FileType;
+  /** Permission bits, for example 0o640. */
+  readonly mode: number;
+  readonly user: string;
+  readonly group: string;
+  readonly uid: number;
+  readonly gid: number;
+  /** Bytes. */
+  readonly size: number;
+  /** Seconds since the epoch, by the host's own clock. */
+  readonly modified: number;
+  /** Number of hard links. */
+  readonly links: number;
+  /** Where a symbolic link points. */
+  readonly target?: string;
+  /** Hexadecimal SHA-256 of the content, or a digest keyed for this run; absent when it was not asked for or not readable. */
+  readonly digest?: string;
+}
+
+/** The type of value that reading a source gives. */
+export type ReadValue<S extends Source> = S extends FileSource
+  ? TextFile
+  : S extends GlobSource
+    ? readonly TextFile[]
+    : S extends CommandSource
+      ? CommandOutput
+      : S extends ListingSource
+        ? readonly ListedFile[]
+        : never;
+
+/** Any reading, as a snapshot stores it. */
+export type AnyReading = Reading<TextFile | readonly TextFile[] | CommandOutput | readonly ListedFile[]>;
+
+export const readAs = <T>(value: T): Reading<T> => ({ read: true, value });
+
+export const notRead = (reason: ReadingFailure, detail: string): Reading<never> => ({ read: false, reason, detail });

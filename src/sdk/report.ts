@@ -1,0 +1,80 @@
+import type { UnknownReason } from './fact.ts';
+import type { Finding, Severity } from './finding.ts';
+import type { Profile, Side } from './pair.ts';
+
+/** `unknown` is never green: it means that nobody can say. */
+export type Verdict = 'pass' | 'fail' | 'unknown' | 'skip' | 'waived';
+
+/** A rule's verdict on one host, or (host absent) on the pair. */
+export interface Result {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly summary: string;
+  readonly host?: Side;
+  readonly verdict: Verdict;
+  /** Why it is unknown, skipped or waived. */
+  readonly reason?: string;
+  /** Non-empty exactly when the verdict is `fail` or `waived`. */
+  readonly findings: readonly ReportedFinding[];
+}
+
+/** A finding as reported: with its moment settled and its remedy at hand. */
+export type ReportedFinding = Omit<Finding, 'moment' | 'remedy'> & {
+  readonly moment: NonNullable<Finding['moment']>;
+  readonly remedy: string;
+};
+
+export interface UnknownFact {
+  readonly fact: string;
+  readonly reason: UnknownReason;
+  readonly detail: string;
+}
+
+export interface HostReport {
+  readonly name: string;
+  readonly address: string;
+  readonly via: string;
+  readonly status: 'complete' | 'partial' | 'unreachable';
+  readonly error?: string;
+  /** Seconds. */
+  readonly duration: number;
+  readonly unknownFacts: readonly UnknownFact[];
+}
+
+/** Text about a rule, once per report, for readers of its findings. */
+export interface RuleReport {
+  readonly severity: Severity;
+  readonly summary: string;
+  readonly why: string;
+  readonly remedy: string;
+  readonly references: readonly string[];
+}
+
+export interface Counts {
+  readonly pass: number;
+  readonly fail: number;
+  readonly unknown: number;
+  readonly skip: number;
+  readonly waived: number;
+}
+
+export interface PairReport {
+  readonly pair: string;
+  readonly profile: Profile;
+  readonly takenAt: string;
+  readonly hosts: Readonly<Record<Side, HostReport>>;
+  /** Sorted: verdict (fail, unknown, waived, skip, pass), then severity, then rule, then host. */
+  readonly results: readonly Result[];
+  readonly counts: Counts;
+  /** Findings (not waived) by severity. */
+  readonly findings: Readonly<Record<Severity, number>>;
+}
+
+/** The one document that every reporter renders. */
+export interface Report {
+  readonly schemaVersion: 1;
+  readonly halint: string;
+  readonly pairs: readonly PairReport[];
+  /** The rules that were judged, by id. */
+  readonly rules: Readonly<Record<string, RuleReport>>;
+}

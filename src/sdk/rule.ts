@@ -1,0 +1,110 @@
+import type { AnyFact, Fact, FactValue } from './fact.ts';
+import type { Finding, Severity } from './finding.ts';
+import type { HostIdentity, Pair, Policy, Profile, Side } from './pair.ts';
+
+/** Facts that a rule names; the keys become the names of `check`'s argument. */
+export type Reads = Readonly<Record<string, AnyFact>>;
+
+type Values<R extends Reads> = { readonly [K in keyof R]: FactValue<R[K]> };
+type Facts<R extends Reads> = { readonly [K in keyof R]: Fact<FactValue<R[K]>> };
+
+/** What is said about a rule, to people. */
+export interface RuleText {
+  readonly severity: Severity;
+  /** The state that must hold, as one sentence without a full stop: "The Cyrus spool is not on a network file system". */
+  readonly summary: string;
+  /** What happens when it does not hold. */
+  readonly why: string;
+  /** What to do, as steps or commands. */
+  readonly remedy: string;
+  /** Man pages, RFCs, vendor pages: `man:keepalived.conf(5)`, `rfc:5798#5.2.3`, `https://…`, `bluemind:high-availability`. */
+  readonly references: readonly [string, ...string[]];
+  /** Profiles in which the rule is judged. Absent: all. */
+  readonly profiles?: readonly Profile[];
+}
+
+interface Subject {
+  readonly pair: Pair;
+  readonly policy: Policy;
+}
+
+/** What a host rule sees: one host, its facts by name, and the policy. */
+export type HostView<R extends Reads, O extends Reads> = Subject & {
+  readonly side: Side;
+  readonly host: HostIdentity;
+  readonly peer: HostIdentity;
+} & Values<R> &
+  Facts<O>;
+
+/** What a pair rule sees of each host. */
+export type SideView<R extends Reads, O extends Reads> = {
+  readonly host: HostIdentity;
+} & Values<R> &
+  Facts<O>;
+
+/** What a pair rule sees: both hosts at once. */
+export type PairView<R extends Reads, O extends Reads> = Subject & {
+  readonly a: SideView<R, O>;
+  readonly b: SideView<R, O>;
+};
+
+/** True, or the reason why the rule does not apply. */
+export type Applicability = true | string;
+
+interface RuleSpec<R extends Reads, O extends Reads, View> extends RuleText {
+  readonly reads: R;
+  /** Facts that may be unknown: the rule gets a `Fact` and must look. For rules that reason about absence. */
+  readonly optional?: O;
+  readonly appliesTo?: (view: View) => Applicability;
+  /** Pure. No finding is a pass. */
+  readonly check: (view: View) => readonly Finding[];
+}
+
+interface RuleBase extends RuleText {
+  readonly reads: Reads;
+  readonly optional: Reads;
+  readonly appliesTo: (view: never) => Applicability;
+  readonly check: (view: never) => readonly Finding[];
+}
+
+/** Judged once per host. */
+export interface HostRule extends RuleBase {
+  readonly scope: 'host';
+}
+
+/** Judged once, with both hosts in sight. */
+export interface PairRule extends RuleBase {
+  readonly scope: 'pair';
+}
+
+/**
+ * Judged on what the cluster holds in common (the CIB, corosync.conf): read on both hosts, equal findings reported
+ * once, for the pair.
+ */
+export interface ClusterRule extends RuleBase {
+  readonly scope: 'cluster';
+}
+
+export type Rule = HostRule | PairRule | ClusterRule;
+
+export const hostRule = <const R extends Reads, const O extends Reads = Record<never, never>>(
+  spec: RuleSpec<R, O, HostView<R, O>>,
+): HostRule => ({ scope: 'host', ...complete(spec) });
+
+export const pairRule = <const R extends Reads, const O extends Reads = Record<never, never>>(
+  spec: RuleSpec<R, O, PairView<R, O>>,
+): PairRule => ({ scope: 'pair', ...complete(spec) });
+
+export const clusterRule = <const R extends Reads, const O extends Reads = Record<never, never>>(
+  spec: RuleSpec<R, O, HostView<R, O>>,
+): ClusterRule => ({ scope: 'cluster', ...complete(spec) });
+
+function complete<R extends Reads, O extends Reads, View>(spec: RuleSpec<R, O, View>) {
+  return { ...spec, optional: spec.optional ?? {}, appliesTo: spec.appliesTo ?? ((): Applicability => true) };
+}
+
+/** A rule with its id, which is the path of its file: `storage/cyrus-spool-on-block-device`. */
+export interface NamedRule {
+  readonly id: string;
+  readonly rule: Rule;
+}
