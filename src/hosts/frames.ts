@@ -337,11 +337,7 @@ function parseStatLine(line: string): ListedFile | undefined {
   return {
     path: unescapeC(name[1]),
     type: fileType(bits),
-    mode: bits & 0o7777,
-    user,
-    group,
-    uid: Number(uid),
-    gid: Number(gid),
+    access: { mode: bits & 0o7777, user, group, uid: Number(uid), gid: Number(gid) },
     size: Number(size),
     modified: Number(modified),
     links: Number(links),

@@ -34,24 +34,30 @@ export interface CommandOutput {
 
 export type FileType = 'file' | 'directory' | 'link' | 'other';
 
-/** The metadata of one path, as lstat(2) gives it. */
-export interface ListedFile {
-  readonly path: string;
-  readonly type: FileType;
+/** Who may do what with a file, as lstat(2) gives it. */
+export interface Access {
   /** Permission bits, for example 0o640. */
   readonly mode: number;
   readonly user: string;
   readonly group: string;
   readonly uid: number;
   readonly gid: number;
+}
+
+/** One path of a listing. */
+export interface ListedFile {
+  readonly path: string;
+  readonly type: FileType;
   /** Bytes. */
   readonly size: number;
-  /** Seconds since the epoch, by the host's own clock. */
-  readonly modified: number;
-  /** Number of hard links. */
-  readonly links: number;
   /** Where a symbolic link points. */
   readonly target?: string;
+  /** Absent where the host is a rendered tree: a checkout keeps no owners. */
+  readonly access?: Access;
+  /** Seconds since the epoch, by the host's own clock; absent where nobody recorded it. */
+  readonly modified?: number;
+  /** Number of hard links; absent where nobody recorded it. */
+  readonly links?: number;
   /** Hexadecimal SHA-256 of the content, or a digest keyed for this run; absent when it was not asked for or not readable. */
   readonly digest?: string;
 }

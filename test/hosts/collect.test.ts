@@ -99,7 +99,7 @@ describe('the collection script', () => {
     const reading = await collect([plain, keyed]);
     expect(reading(plain)).toMatchObject({
       value: [
-        { path: at('one'), type: 'file', mode: 0o640, size: 12, digest: expect.stringMatching(/^[0-9a-f]{64}$/) },
+        { path: at('one'), type: 'file', access: { mode: 0o640 }, size: 12, digest: expect.stringMatching(/^[0-9a-f]{64}$/) },
         { path: at('dangling'), type: 'link', target: 'nowhere' },
         { path: at('folder/it\'s "odd"'), type: 'file', size: 3 },
       ],

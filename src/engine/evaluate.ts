@@ -1,0 +1,152 @@
+import type {
+  Applicability,
+  ClusterRule,
+  Fact,
+  Finding,
+  HostRule,
+  NamedRule,
+  Pair,
+  PairRule,
+  ReportedFinding,
+  Result,
+  Rule,
+  Side,
+  Snapshot,
+} from '../sdk/index.ts';
+import { otherSide } from '../sdk/index.ts';
+import { HostFacts } from './facts.ts';
+import { contextOf } from './select.ts';
+
+const sides: readonly Side[] = ['a', 'b'];
+
+/** Judges a snapshot. Pure: the same snapshot, pair and rules give the same results, in the same order. */
+export function evaluate(snapshot: Snapshot, pair: Pair, rules: readonly NamedRule[]): readonly Result[] {
+  const facts = {
+    a: new HostFacts(snapshot.hosts.a, contextOf(pair, 'a')),
+    b: new HostFacts(snapshot.hosts.b, contextOf(pair, 'b')),
+  };
+  return rules.flatMap(({ id, rule }) => {
+    switch (rule.scope) {
+      case 'host':
+        return sides.map((side) => judgeHost(id, rule, pair, facts[side]));
+      case 'cluster':
+        return [judgeCluster(id, rule, pair, facts)];
+      case 'pair':
+        return [judgePair(id, rule, pair, facts)];
+    }
+  });
+}
+
+type FactsOfPair = Readonly<Record<Side, HostFacts>>;
+
+interface Gathered {
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Why the rule cannot be judged: its first unknown fact. */
+  readonly blind?: string;
+}
+
+/** The values of a rule's facts on one host, under the names that the rule gave them. */
+function gatherValues(rule: Rule, facts: HostFacts): Gathered {
+  const values: Record<string, unknown> = {};
+  let blind: string | undefined;
+  for (const [name, definition] of Object.entries(rule.reads)) {
+    const fact: Fact<unknown> = facts.get(definition);
+    if (fact.known) values[name] = fact.value;
+    else blind ??= `${definition.id} is unknown (${fact.reason}): ${fact.detail}`;
+  }
+  for (const [name, definition] of Object.entries(rule.optional)) values[name] = facts.get(definition);
+  return blind === undefined ? { values } : { values, blind };
+}
+
+const subject = (pair: Pair) => ({ pair, policy: pair.policy });
+
+function hostView(pair: Pair, facts: HostFacts, values: Gathered['values']): object {
+  const { side, host, peer } = facts.context;
+  return { ...subject(pair), side, host, peer, ...values };
+}
+
+function judgeHost(id: string, rule: HostRule, pair: Pair, facts: HostFacts): Result {
+  const base = { ...describe(id, rule), host: facts.context.side };
+  const { values, blind } = gatherValues(rule, facts);
+  if (blind !== undefined) return { ...base, verdict: 'unknown', reason: blind, findings: [] };
+  return { ...base, ...judge(rule, hostView(pair, facts, values), facts.context.side) };
+}
+
+function judgePair(id: string, rule: PairRule, pair: Pair, facts: FactsOfPair): Result {
+  const base = describe(id, rule);
+  const gathered = { a: gatherValues(rule, facts.a), b: gatherValues(rule, facts.b) };
+  const blind = sides.flatMap((side) => {
+    const reason = gathered[side].blind;
+    return reason === undefined ? [] : [`${pair.hosts[side].name}: ${reason}`];
+  });
+  if (blind[0] !== undefined) return { ...base, verdict: 'unknown', reason: blind.join('; '), findings: [] };
+  const view = {
+    ...subject(pair),
+    a: { host: pair.hosts.a, ...gathered.a.values },
+    b: { host: pair.hosts.b, ...gathered.b.values },
+  };
+  return { ...base, ...judge(rule, view) };
+}
+
+/**
+ * What the cluster holds in common is judged as each host has it; equal findings are one finding of the pair. A fault
+ * that one host shows counts even while the other cannot be read; without a fault, both must be known.
+ */
+function judgeCluster(id: string, rule: ClusterRule, pair: Pair, facts: FactsOfPair): Result {
+  const base = describe(id, rule);
+  const perSide = sides.map((side) => {
+    const { values, blind } = gatherValues(rule, facts[side]);
+    if (blind !== undefined) return { blind: `${pair.hosts[side].name}: ${blind}` };
+    return { judged: judge(rule, hostView(pair, facts[side], values)), side };
+  });
+  const judged = perSide.flatMap((each) => (each.judged === undefined ? [] : [each]));
+  const findings = new Map<string, ReportedFinding>();
+  for (const { judged: outcome } of judged) {
+    for (const finding of outcome.findings) findings.set(identity(finding), findings.get(identity(finding)) ?? finding);
+  }
+  if (findings.size > 0) return { ...base, verdict: 'fail', findings: [...findings.values()] };
+  const blind = perSide.flatMap((each) => (each.blind === undefined ? [] : [each.blind]));
+  if (blind.length > 0) return { ...base, verdict: 'unknown', reason: blind.join('; '), findings: [] };
+  const skipped = judged.filter(({ judged: outcome }) => outcome.verdict === 'skip');
+  const reason = skipped[0]?.judged.reason;
+  if (skipped.length === judged.length && reason !== undefined) return { ...base, verdict: 'skip', reason, findings: [] };
+  return { ...base, verdict: 'pass', findings: [] };
+}
+
+/** Two findings of one rule with this in common are the same fault. */
+const identity = (finding: ReportedFinding): string =>
+  JSON.stringify([finding.subject, finding.moment, finding.host, finding.actual, finding.expected]);
+
+const describe = (id: string, rule: Rule) => ({ rule: id, severity: rule.severity, summary: rule.summary });
+
+type Judged = Pick<Result, 'verdict' | 'reason' | 'findings'>;
+
+function judge(rule: Rule, view: object, side?: Side): Judged {
+  const applies = call<Applicability>(rule.appliesTo, view);
+  if (applies !== true) return { verdict: 'skip', reason: applies, findings: [] };
+  const findings = call<readonly Finding[]>(rule.check, view).map((finding) => reported(rule, finding, side));
+  return { verdict: findings.length === 0 ? 'pass' : 'fail', findings };
+}
+
+/** `Rule` forgets which view its functions take; the view was made from the very facts that the rule named. */
+function call<T>(check: (view: never) => T, view: object): T {
+  return Reflect.apply<undefined, never[], T>(check, undefined, [view as never]);
+}
+
+function reported(rule: Rule, finding: Finding, side: Side | undefined): ReportedFinding {
+  const host = finding.host ?? side;
+  return {
+    ...finding,
+    ...(host === undefined ? {} : { host }),
+    moment: finding.moment ?? 'now',
+    remedy: finding.remedy ?? rule.remedy,
+  };
+}
+
+/** The same snapshot and pair with the hosts' names exchanged: verdicts must mirror. For tests and for symmetry checks. */
+export function mirrored(snapshot: Snapshot, pair: Pair): { snapshot: Snapshot; pair: Pair } {
+  return {
+    snapshot: { ...snapshot, hosts: { a: snapshot.hosts[otherSide('a')], b: snapshot.hosts[otherSide('b')] } },
+    pair: { ...pair, hosts: { a: pair.hosts.b, b: pair.hosts.a } },
+  };
+}

@@ -1,0 +1,46 @@
+import type { AnyFact, AnyReading, Fact, HostContext, HostSnapshot, Source } from '../sdk/index.ts';
+import { notRead, sourceKey, unknown } from '../sdk/index.ts';
+
+/** The facts of one host, each parsed from the snapshot's readings when it is first asked for. */
+export class HostFacts {
+  readonly context: HostContext;
+  readonly #snapshot: HostSnapshot;
+  readonly #facts = new Map<string, Fact<unknown>>();
+
+  constructor(snapshot: HostSnapshot, context: HostContext) {
+    this.context = context;
+    this.#snapshot = snapshot;
+  }
+
+  get(definition: AnyFact): Fact<unknown> {
+    const found = this.#facts.get(definition.id);
+    if (found !== undefined) return found;
+    const fact = this.#parse(definition);
+    this.#facts.set(definition.id, fact);
+    return fact;
+  }
+
+  #parse(definition: AnyFact): Fact<unknown> {
+    if (this.#snapshot.status === 'unreachable') {
+      return unknown('not-collected', this.#snapshot.error ?? 'the host could not be reached');
+    }
+    const readings: Record<string, AnyReading> = {};
+    for (const [name, source] of Object.entries(definition.sources(this.context))) {
+      readings[name] = this.#reading(source);
+    }
+    return parseWith(definition, readings, this.context);
+  }
+
+  #reading(source: Source): AnyReading {
+    return this.#snapshot.readings[sourceKey(source)] ?? notRead('not-collected', 'the snapshot does not hold it');
+  }
+}
+
+/**
+ * Calls a fact's parser. `AnyFact` forgets which readings a parser takes; they fit because the same definition named
+ * the sources, and a snapshot from a file is checked against its schema before it gets here.
+ */
+function parseWith(definition: AnyFact, readings: Record<string, AnyReading>, context: HostContext): Fact<unknown> {
+  const parse: (readings: never, context: HostContext) => Fact<unknown> = definition.parse;
+  return Reflect.apply(parse, definition, [readings, context]);
+}

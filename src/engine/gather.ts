@@ -1,0 +1,50 @@
+import type { HostSnapshot, Pair, SecretName, Side, Snapshot, Source } from '../sdk/index.ts';
+import { contextOf, factsOf, sourcesOf } from './select.ts';
+import type { NamedRule } from '../sdk/index.ts';
+
+/** A host as the engine needs it: something that answers sources. `hosts/` has the kinds there are. */
+export interface Collector {
+  readonly via: string;
+  collect(request: CollectorRequest, signal: AbortSignal): Promise<HostSnapshot>;
+}
+
+interface CollectorRequest {
+  readonly sources: readonly Source[];
+  readonly digestKey: string;
+  readonly secrets: Readonly<Partial<Record<SecretName, string>>>;
+  readonly deadline: number;
+}
+
+/** Everything about one run that is not in the pair: who answers, the clock's word, this run's key. */
+export interface GatherOptions {
+  readonly version: string;
+  /** ISO 8601, UTC. */
+  readonly takenAt: string;
+  readonly digestKey: string;
+  readonly secrets: Readonly<Record<Side, Readonly<Partial<Record<SecretName, string>>>>>;
+  /** Seconds for each host. */
+  readonly deadline: number;
+}
+
+/** Reads both hosts at the same time, each in one go, and puts their readings into a snapshot. */
+export async function gather(
+  pair: Pair,
+  rules: readonly NamedRule[],
+  hosts: Readonly<Record<Side, Collector>>,
+  options: GatherOptions,
+  signal: AbortSignal,
+): Promise<Snapshot> {
+  const facts = factsOf(rules);
+  const read = (side: Side): Promise<HostSnapshot> =>
+    hosts[side].collect(
+      {
+        sources: sourcesOf(facts, contextOf(pair, side)),
+        digestKey: options.digestKey,
+        secrets: options.secrets[side],
+        deadline: options.deadline,
+      },
+      signal,
+    );
+  const [a, b] = await Promise.all([read('a'), read('b')]);
+  return { schemaVersion: 1, halint: options.version, pair: pair.name, takenAt: options.takenAt, hosts: { a, b } };
+}

@@ -1,0 +1,87 @@
+import type {
+  Counts,
+  HostReport,
+  NamedRule,
+  Pair,
+  PairReport,
+  Report,
+  Result,
+  RuleReport,
+  Severity,
+  Side,
+  Snapshot,
+  UnknownFact,
+  Verdict,
+} from '../sdk/index.ts';
+import { severities } from '../sdk/index.ts';
+import { evaluate } from './evaluate.ts';
+import { HostFacts } from './facts.ts';
+import { contextOf, factsOf, selectRules } from './select.ts';
+
+const verdictOrder: readonly Verdict[] = ['fail', 'unknown', 'waived', 'skip', 'pass'];
+
+/** Judges one pair's snapshot and makes its part of the report document. */
+export function reportPair(snapshot: Snapshot, pair: Pair, allRules: readonly NamedRule[]): PairReport {
+  const rules = selectRules(allRules, pair);
+  const results = [...evaluate(snapshot, pair, rules)].sort(byUrgency);
+  return {
+    pair: pair.name,
+    profile: pair.policy.profile,
+    takenAt: snapshot.takenAt,
+    hosts: {
+      a: reportHost(snapshot, pair, rules, 'a'),
+      b: reportHost(snapshot, pair, rules, 'b'),
+    },
+    results,
+    counts: count(results),
+    findings: countFindings(results),
+  };
+}
+
+/** Puts pairs together into the document that reporters render. */
+export function assembleReport(version: string, pairs: readonly PairReport[], rules: readonly NamedRule[]): Report {
+  const judged = new Set(pairs.flatMap((pair) => pair.results.map((result) => result.rule)));
+  const texts: Record<string, RuleReport> = {};
+  for (const { id, rule } of rules) {
+    if (!judged.has(id)) continue;
+    const { severity, summary, why, remedy, references } = rule;
+    texts[id] = { severity, summary, why, remedy, references };
+  }
+  return { schemaVersion: 1, halint: version, pairs, rules: texts };
+}
+
+function reportHost(snapshot: Snapshot, pair: Pair, rules: readonly NamedRule[], side: Side): HostReport {
+  const { via, status, error, duration } = snapshot.hosts[side];
+  const facts = new HostFacts(snapshot.hosts[side], contextOf(pair, side));
+  const unknownFacts = factsOf(rules).flatMap((definition): UnknownFact[] => {
+    const fact = facts.get(definition);
+    return fact.known ? [] : [{ fact: definition.id, reason: fact.reason, detail: fact.detail }];
+  });
+  const { name, address } = pair.hosts[side];
+  return { name, address, via, status, ...(error === undefined ? {} : { error }), duration, unknownFacts };
+}
+
+function byUrgency(left: Result, right: Result): number {
+  return (
+    verdictOrder.indexOf(left.verdict) - verdictOrder.indexOf(right.verdict) ||
+    severities.indexOf(left.severity) - severities.indexOf(right.severity) ||
+    compareText(left.rule, right.rule) ||
+    compareText(left.host ?? '', right.host ?? '')
+  );
+}
+
+/** By code units, so that the order does not depend on a locale. */
+const compareText = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
+
+function count(results: readonly Result[]): Counts {
+  const of = (verdict: Verdict): number => results.filter((result) => result.verdict === verdict).length;
+  return { pass: of('pass'), fail: of('fail'), unknown: of('unknown'), skip: of('skip'), waived: of('waived') };
+}
+
+function countFindings(results: readonly Result[]): Record<Severity, number> {
+  const of = (severity: Severity): number =>
+    results
+      .filter((result) => result.verdict === 'fail' && result.severity === severity)
+      .reduce((sum, result) => sum + result.findings.length, 0);
+  return { critical: of('critical'), error: of('error'), warning: of('warning'), info: of('info') };
+}

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import type { Mask } from '../sdk/index.ts';
+
+/**
+ * Hides secrets as the collection script hides them, for texts that are read here and not on a host (a rendered tree,
+ * a recording). The expressions of masks keep to what POSIX extended and JavaScript expressions share.
+ */
+export function maskText(text: string, masks: readonly Mask[] | undefined, key: string): string {
+  if (masks === undefined) return text;
+  const digest = (secret: string): string =>
+    `secret:${createHash('sha256').update(key + secret).digest('hex').slice(0, 32)}`;
+  const withoutKeys = masks.some((mask) => mask.kind === 'pem-private-key')
+    ? text.replaceAll(/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----\n?|$)/g, '')
+    : text;
+  const values = masks.filter((mask) => mask.kind === 'value');
+  return withoutKeys
+    .split('\n')
+    .map((line) => values.reduce((masked, mask) => maskLine(masked, mask, digest), line))
+    .join('\n');
+}
+
+function maskLine(line: string, mask: Extract<Mask, { kind: 'value' }>, digest: (secret: string) => string): string {
+  if (mask.line !== undefined && !posix(mask.line).test(line)) return line;
+  const after = posix(mask.after);
+  let done = '';
+  let rest = line;
+  for (;;) {
+    const match = after.exec(rest);
+    if (match === null) return done + rest;
+    const start = match.index + match[0].length;
+    done += rest.slice(0, start);
+    rest = rest.slice(start);
+    const quoted = /^(["'])(.*?)(?:\1|$)/.exec(rest);
+    const quote = mask.until === 'line' ? '' : (quoted?.[1] ?? '');
+    const value = mask.until === 'line' ? rest : (quoted?.[2] ?? /^[^ \t;,<>"']*/.exec(rest)?.[0] ?? '');
+    done += quote + (value === '' || value.startsWith('secret:') ? value : digest(value));
+    rest = rest.slice(quote.length + value.length);
+    if (match[0] === '' && value === '') return done + rest;
+  }
+}
+
+/** A POSIX extended expression as JavaScript reads it: only the bracket classes differ. */
+const posix = (pattern: string): RegExp =>
+  new RegExp(pattern.replaceAll('[:space:]', String.raw`\s`).replaceAll('[:blank:]', String.raw` \t`).replaceAll('[:alnum:]', 'A-Za-z0-9'));
