@@ -59,6 +59,6 @@ function fromTable(line: string): ListedFile | undefined {
   if (path === undefined || mode === undefined || user === undefined || group === undefined) return undefined;
   if (type !== 'file' && type !== 'directory' && type !== 'link' && type !== 'other') return undefined;
   const access = { mode: Number.parseInt(mode, 8), user, group, uid: Number(uid), gid: Number(gid) };
-  const base = { path, type, access, size: Number(size), modified: Number(modified), links: Number(links) };
+  const base: ListedFile = { path, type, access, size: Number(size), modified: Number(modified), links: Number(links) };
   return target === undefined || target === '' ? base : { ...base, target };
 }

@@ -89,7 +89,7 @@ describe('the collection script', () => {
       secretEnv: { IPMI_PASSWORD: 'peer-bmc-password' },
     });
     const reading = (await collect([source], { 'peer-bmc-password': "it's $ecret" }))(source);
-    expect(JSON.stringify(reading)).toMatch(/"stdout":"12\\n/);
+    expect(JSON.stringify(reading)).toMatch(/"stdout":"11\\n/);
     expect(JSON.stringify(reading)).not.toContain('$ecret');
   });
 

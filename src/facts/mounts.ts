@@ -1,0 +1,48 @@
+// proc_pid_mountinfo(5)
+import { defineFact, file, known, unknown, unknownFrom } from '../sdk/index.ts';
+import type { Mount } from './mount-table.ts';
+import { unescapeMount } from './mount-table.ts';
+
+/** What is mounted now, as the kernel says it. Nothing is touched to learn it, so a dead mount cannot hang the run. */
+export const mounts = defineFact({
+  id: 'mounts',
+  describes: 'What is mounted now',
+  sources: { mountinfo: file('/proc/self/mountinfo') },
+  parse({ mountinfo }) {
+    if (!mountinfo.read) return unknownFrom(mountinfo, 'the kernel’s mount table');
+    const { text, path } = mountinfo.value;
+    const table: Mount[] = [];
+    for (const [index, line] of text.split('\n').entries()) {
+      if (line === '') continue;
+      const mount = parseRow(line, index + 1);
+      if (mount === undefined) return unknown('unparsable', `${path}:${index + 1} is not a row of a mount table`);
+      table.push(mount);
+    }
+    // Without a root the table is cut off or not one at all, and every path would look unmounted.
+    if (!table.some((mount) => mount.target === '/')) return unknown('unparsable', `${path} holds no root file system`);
+    return known(table);
+  },
+});
+
+/** `id parent major:minor root target options [optional…] - fstype source superoptions` */
+function parseRow(line: string, number: number): Mount | undefined {
+  const [front, back] = splitOnce(line, ' - ');
+  const [, , device, root, target, options] = front.split(' ');
+  const [fstype, source, superOptions] = back.split(' ');
+  if (device === undefined || root === undefined || target === undefined || options === undefined) return undefined;
+  if (fstype === undefined || source === undefined || !/^\d+:\d+$/.test(device)) return undefined;
+  return {
+    target: unescapeMount(target),
+    source: unescapeMount(source),
+    fstype,
+    options: [...new Set([...options.split(','), ...(superOptions ?? '').split(',')])].filter((option) => option !== ''),
+    device,
+    root: unescapeMount(root),
+    line: number,
+  };
+}
+
+function splitOnce(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + separator.length)];
+}
