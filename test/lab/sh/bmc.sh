@@ -1,0 +1,80 @@
+# BMCs: OpenIPMI's simulator, one per host, on its own address NET.0.(100+n) port 623. Its chassis control calls back
+# into this script, so that "power off" really ends the host. ADMIN/bmcpass may do everything, viewer/viewpass only look.
+
+bmc_address() { echo "$NET.0.$((100 + $(number_of "$1")))"; }
+
+bmc_up() {
+  local h=$1 d=$RUN/bmc/$1 ip p
+  p=$(cat "$d/pid" 2>/dev/null) && alive "$p" && return
+  ip=$(bmc_address "$h")
+  mkdir -p "$d/state/$h"
+  ip addr add "$ip/32" dev "${BRIDGES[0]}" 2>/dev/null
+  bmc_files "$h" "$d" "$ip"
+  # The base root's own binary with the base root's own libraries: the machine needs no package for it.
+  "$BASE/lib64/ld-linux-x86-64.so.2" --library-path "$BASE/lib/x86_64-linux-gnu:$BASE/usr/lib/x86_64-linux-gnu" \
+    "$BASE/usr/bin/ipmi_sim" -n -c "$d/lan.conf" -f "$d/emu" -s "$d/state" </dev/null >"$d/log" 2>&1 &
+  echo $! >"$d/pid"
+  disown
+}
+
+bmc_files() {
+  local h=$1 d=$2 ip=$3
+  cat >"$d/chassis" <<E
+#!/bin/bash
+export LAB_RUN=$(printf %q "$RUN") LAB_ID=$(printf %q "$ID") LAB_NET=$(printf %q "$NET")
+exec $(printf %q "$SELF") __chassis $(printf %q "$h") "\$@" 2>>$(printf %q "$d/chassis.log")
+E
+  chmod +x "$d/chassis"
+  cat >"$d/lan.conf" <<E
+name "$h"
+set_working_mc 0x20
+  startlan 1
+    addr $ip 623
+    priv_limit admin
+    allowed_auths_callback md5 straight
+    allowed_auths_user md5 straight
+    allowed_auths_operator md5 straight
+    allowed_auths_admin md5 straight
+    guid a123456789abcdefa1234567890000$(printf %02x "$(number_of "$h")")
+  endlan
+  chassis_control "$d/chassis"
+  user 1 false "" "" user 10 md5 straight
+  user 2 true "ADMIN" "bmcpass" admin 10 md5 straight
+  user 3 true "viewer" "viewpass" user 10 md5 straight
+E
+  printf '%s\n' 'mc_setbmc 0x20' 'mc_add 0x20 0 no-device-sdrs 0x23 9 8 0x9f 0x1291 0xf02' 'sel_enable 0x20 1000 0x0a' 'mc_enable 0x20' >"$d/emu"
+}
+
+bmc_down() {
+  local p
+  p=$(cat "$RUN/bmc/$1/pid" 2>/dev/null) && alive "$p" && grep -q ipmi_sim "/proc/$p/cmdline" && kill "$p" 2>/dev/null
+  rm -f "$RUN/bmc/$1/pid"
+}
+
+# Called by the simulator: HOST get|set|check PARAMETER [VALUE]...
+chassis() {
+  local h=$1 operation=$2
+  shift 2
+  while [ $# -gt 0 ]; do
+    case $operation:$1 in
+    get:power) running "$h" && echo power:1 || echo power:0 ;;
+    get:boot) echo boot:default ;;
+    get:*) echo "$1:0" ;;
+    set:power)
+      echo "$(date +%T.%N) power $2" >&2
+      if [ "$2" = 0 ]; then power "$h" off >&2; else power "$h" on >&2; fi
+      shift
+      ;;
+    set:reset)
+      echo "$(date +%T.%N) reset" >&2
+      power "$h" reset >&2
+      shift
+      ;;
+    set:*) shift ;;
+    check:power | check:boot | check:reset) ;;
+    check:*) exit 1 ;;
+    esac
+    shift
+  done
+  exit 0
+}
