@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config';
+import { validatorsForVite } from './src/dev/validators.mjs';
 
 export default defineConfig({
+  plugins: [validatorsForVite],
   test: { include: ['test/**/*.test.ts'], testTimeout: 30_000, pool: 'threads' },
 });

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { globMatcher } from '../../src/hosts/frames.ts';
+import type { AnyReading, HostSnapshot, ListedFile, ReadingFailure, Side, Snapshot, TextFile } from '../../src/sdk/index.ts';
+import { notRead, readAs } from '../../src/sdk/index.ts';
+
+/**
+ * One change of a case: what differs from `fixtures/healthy`. Exactly one of `file`, `command`, `metadata` names what;
+ * the rest says how.
+ */
+export interface Change {
+  readonly host: Side | 'both';
+  /** A file, in every source that reads it: as a file, through a glob, in a listing. */
+  readonly file?: string;
+  /** A command, by its words with blanks between them, without quotes. */
+  readonly command?: string;
+  /** A listed path: its owner, mode, type, digest. */
+  readonly metadata?: string;
+  readonly text?: string;
+  readonly stdout?: string;
+  readonly stderr?: string;
+  readonly exit?: number;
+  readonly append?: string;
+  /** Pairs of an exact text (it must occur) and its replacement (every occurrence). */
+  readonly replace?: readonly (readonly [string, string])[];
+  readonly fails?: ReadingFailure;
+  readonly set?: Partial<ListedFile> & { readonly mode?: string; readonly user?: string; readonly group?: string; readonly uid?: number; readonly gid?: number };
+}
+
+/** The snapshot with the changes made, as if the hosts had been so when they were read. */
+export function overlay(snapshot: Snapshot, changes: readonly Change[]): Snapshot {
+  const hosts = { ...snapshot.hosts };
+  for (const change of changes) {
+    const sides: readonly Side[] = change.host === 'both' ? ['a', 'b'] : [change.host];
+    for (const side of sides) hosts[side] = applyChange(hosts[side], change);
+  }
+  return { ...snapshot, hosts };
+}
+
+function applyChange(host: HostSnapshot, change: Change): HostSnapshot {
+  const readings: Record<string, AnyReading> = { ...host.readings };
+  let hits = 0;
+  for (const [key, reading] of Object.entries(readings)) {
+    const changed = changeReading(key, reading, change);
+    if (changed === undefined) continue;
+    readings[key] = changed;
+    hits += 1;
+  }
+  if (hits === 0) throw new Error(`no rule reads ${change.file ?? change.command ?? change.metadata}: the change has no effect`);
+  return { ...host, readings };
+}
+
+function changeReading(key: string, reading: AnyReading, change: Change): AnyReading | undefined {
+  const at = key.indexOf(':');
+  const kind = key.slice(0, at);
+  const name = key.slice(at + 1);
+  if (change.file !== undefined) {
+    if (kind === 'file' && name === change.file) return changeFile(reading, change.file, change);
+    if (kind === 'glob' && globMatcher(name).test(change.file)) return changeGlob(reading, change.file, change);
+    if (kind === 'listing') return changeListedFile(reading, change.file, change);
+  }
+  if (kind === 'command' && change.command !== undefined && plain(name) === plain(change.command)) {
+    return changeCommand(reading, change);
+  }
+  if (kind === 'listing' && change.metadata !== undefined) return changeMetadata(reading, change.metadata, change);
+  return undefined;
+}
+
+const plain = (words: string): string => words.replaceAll(/['"\\]/g, '');
+
+function edited(before: string, change: Change): string {
+  let text = change.text ?? change.stdout ?? before;
+  for (const [from, to] of change.replace ?? []) {
+    if (!text.includes(from)) throw new Error(`the text to replace is not there: ${from}`);
+    text = text.replaceAll(from, to);
+  }
+  return text + (change.append ?? '');
+}
+
+function changeFile(reading: AnyReading, path: string, change: Change): AnyReading {
+  if (change.fails !== undefined) return notRead(change.fails, path);
+  const before = reading.read && 'text' in reading.value ? reading.value.text : '';
+  return readAs({ path, text: edited(before, change) });
+}
+
+function changeGlob(reading: AnyReading, path: string, change: Change): AnyReading {
+  if (change.fails !== undefined && change.fails !== 'absent') return notRead(change.fails, path);
+  const files = reading.read && Array.isArray(reading.value) ? reading.value.filter(isText) : [];
+  const others = files.filter((file) => file.path !== path);
+  if (change.fails === 'absent') return readAs(others);
+  const before = files.find((file) => file.path === path)?.text ?? '';
+  return readAs([...others, { path, text: edited(before, change) }].sort((x, y) => (x.path < y.path ? -1 : 1)));
+}
+
+const isText = (file: unknown): file is TextFile => typeof file === 'object' && file !== null && 'text' in file;
+const isListed = (file: unknown): file is ListedFile => typeof file === 'object' && file !== null && 'type' in file;
+
+/** A listed file whose text changes has another digest and size; one that vanishes is no longer listed. */
+function changeListedFile(reading: AnyReading, path: string, change: Change): AnyReading | undefined {
+  if (!reading.read || !Array.isArray(reading.value)) return undefined;
+  const files = reading.value.filter(isListed);
+  if (!files.some((file) => file.path === path)) return undefined;
+  if (change.fails === 'absent') return readAs(files.filter((file) => file.path !== path));
+  const digest = createHash('sha256').update(JSON.stringify([change.text, change.append, change.replace])).digest('hex');
+  return readAs(files.map((file) => (file.path === path && file.digest !== undefined ? { ...file, digest } : file)));
+}
+
+function changeMetadata(reading: AnyReading, path: string, change: Change): AnyReading | undefined {
+  if (!reading.read || !Array.isArray(reading.value)) return undefined;
+  const files = reading.value.filter(isListed);
+  const { mode, user, group, uid, gid, ...rest } = change.set ?? {};
+  const found = files.find((file) => file.path === path);
+  if (change.fails === 'absent') return found === undefined ? undefined : readAs(files.filter((file) => file !== found));
+  const before = found ?? { path, type: 'file' as const, size: 1, modified: 1_700_000_000, links: 1 };
+  const access = {
+    ...(before.access ?? { mode: 0o644, user: 'root', group: 'root', uid: 0, gid: 0 }),
+    ...(mode === undefined ? {} : { mode: Number.parseInt(mode, 8) }),
+    ...(user === undefined ? {} : { user }),
+    ...(group === undefined ? {} : { group }),
+    ...(uid === undefined ? {} : { uid }),
+    ...(gid === undefined ? {} : { gid }),
+  };
+  const file: ListedFile = { ...before, ...rest, access };
+  return readAs([...files.filter((each) => each !== found), file]);
+}
+
+function changeCommand(reading: AnyReading, change: Change): AnyReading {
+  if (change.fails !== undefined) return notRead(change.fails, change.command ?? '');
+  const before = reading.read && 'stdout' in reading.value ? reading.value : { stdout: '', stderr: '', exit: 0 };
+  return readAs({
+    stdout: edited(before.stdout, change),
+    stderr: change.stderr ?? before.stderr,
+    exit: change.exit ?? (change.stdout === undefined ? before.exit : 0),
+  });
+}

@@ -1,0 +1,128 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { rules } from '../../rules/index.ts';
+import { evaluate, mirrored } from '../../src/engine/evaluate.ts';
+import { contextOf, factsOf } from '../../src/engine/select.ts';
+import type { NamedRule, Pair, Result, Side, Snapshot } from '../../src/sdk/index.ts';
+import { notRead, otherSide, sourceKey } from '../../src/sdk/index.ts';
+import { healthyPair, healthySnapshot } from './healthy.ts';
+import type { Change } from './overlay.ts';
+import { overlay } from './overlay.ts';
+
+/** What a fixture file says about one finding; texts need only be contained. */
+interface Expected {
+  readonly host: Side | 'pair';
+  readonly subject: string;
+  readonly moment?: 'now' | 'after-reboot' | 'after-failover';
+  readonly actual?: string;
+  readonly line?: number;
+}
+
+interface Case {
+  readonly name: string;
+  readonly changes?: readonly Change[];
+  /** Merged over the healthy pair; `policy` is merged key by key. */
+  readonly pair?: Partial<Omit<Pair, 'policy'>> & { readonly policy?: Partial<Pair['policy']> };
+  readonly expect: readonly Expected[] | 'pass' | 'skip' | 'unknown';
+}
+
+function casesOf(id: string): readonly Case[] {
+  const path = fileURLToPath(new URL(`../../fixtures/rules/${id}.yaml`, import.meta.url));
+  if (!existsSync(path)) throw new Error(`${id} has no cases: write fixtures/rules/${id}.yaml`);
+  const { cases } = parse(readFileSync(path, 'utf8')) as { cases: readonly Case[] };
+  return cases;
+}
+
+const pairOf = (each: Case): Pair => ({
+  ...healthyPair,
+  ...each.pair,
+  policy: { ...healthyPair.policy, ...each.pair?.policy },
+});
+
+const judge = (rule: NamedRule, snapshot: Snapshot, pair: Pair): readonly Result[] => evaluate(snapshot, pair, [rule]);
+
+const found = (results: readonly Result[]) =>
+  results.flatMap((result) => result.findings).map((finding) => ({ ...finding, host: finding.host ?? ('pair' as const) }));
+
+const verdicts = (results: readonly Result[]): string[] => results.map((result) => result.verdict);
+
+/** Objects all the way down, so that a rule that writes to a fact throws. */
+function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(frozen);
+  }
+  return value;
+}
+
+describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
+  const cases = casesOf(id);
+
+  it('does not fail on the healthy pair', () => {
+    const results = judge(rule, frozen(healthySnapshot), healthyPair);
+    expect(found(results)).toEqual([]);
+    expect(verdicts(results), results.map((result) => result.reason).join()).not.toContain('unknown');
+  });
+
+  it.each(cases.map((each) => [each.name, each] as const))('%s', (_, each) => {
+    const results = judge(rule, overlay(healthySnapshot, each.changes ?? []), pairOf(each));
+    if (typeof each.expect === 'string') {
+      expect(found(results)).toEqual([]);
+      return expect(verdicts(results)).toContain(each.expect);
+    }
+    const expected = each.expect.map(({ actual, line, ...rest }) => ({
+      ...rest,
+      ...(actual === undefined ? {} : { actual: expect.stringContaining(actual) }),
+      ...(line === undefined ? {} : { at: expect.objectContaining({ line }) }),
+    }));
+    const findings = found(results);
+    expect(findings).toEqual(expect.arrayContaining(expected.map((one) => expect.objectContaining(one))));
+    expect(findings.map((finding) => finding.subject).sort()).toEqual(each.expect.map(({ subject }) => subject).sort());
+  });
+
+  it('has a case that fails and one that passes beyond the healthy pair', () => {
+    const failing = cases.filter((each) => typeof each.expect !== 'string' && each.expect.length > 0);
+    expect(failing.length).toBeGreaterThan(0);
+    expect(cases.length).toBeGreaterThan(failing.length);
+  });
+
+  const failing = cases.filter((each) => typeof each.expect !== 'string');
+
+  it.each(failing.map((each) => [each.name, each] as const))('says all that a reader needs: %s', (_, each) => {
+    for (const finding of found(judge(rule, overlay(healthySnapshot, each.changes ?? []), pairOf(each)))) {
+      for (const text of [finding.subject, finding.message, finding.expected, finding.actual, finding.remedy]) {
+        expect(text).toMatch(/\S/);
+        expect(text).not.toMatch(/undefined|\[object |NaN/);
+      }
+      expect(finding.message).not.toContain('\n');
+    }
+  });
+
+  it.each(failing.map((each) => [each.name, each] as const))('mirrors when the hosts change places: %s', (_, each) => {
+    const snapshot = overlay(healthySnapshot, each.changes ?? []);
+    const swapped = mirrored(snapshot, pairOf(each));
+    const flip = (host: Side | 'pair') => (host === 'pair' ? host : otherSide(host));
+    const key = (finding: ReturnType<typeof found>[number], host = finding.host): string =>
+      JSON.stringify([host, finding.subject, finding.moment, finding.actual]);
+    const straight = found(judge(rule, snapshot, pairOf(each))).map((finding) => key(finding)).sort();
+    const mirror = found(judge(rule, swapped.snapshot, swapped.pair)).map((finding) => key(finding, flip(finding.host)));
+    expect(mirror.sort()).toEqual(straight);
+  });
+
+  const sides: readonly Side[] = ['a', 'b'];
+  const needed = factsOf([{ id, rule: { ...rule.rule, optional: {} } }]);
+  it.each(needed.flatMap((fact) => sides.map((side) => [fact.id, side, fact] as const)))(
+    'never passes while %s of host %s is unknown',
+    (_, side, fact) => {
+      const sources = Object.values(fact.sources(contextOf(healthyPair, side))).map(sourceKey);
+      const host = healthySnapshot.hosts[side];
+      const blinded = { ...host.readings };
+      for (const key of sources) blinded[key] = notRead('denied', 'taken away by the test');
+      const snapshot = { ...healthySnapshot, hosts: { ...healthySnapshot.hosts, [side]: { ...host, readings: blinded } } };
+      const results = judge(rule, snapshot, healthyPair).filter((result) => result.host === undefined || result.host === side);
+      expect(verdicts(results)).not.toContain('pass');
+    },
+  );
+});
