@@ -1,0 +1,32 @@
+import type { Policy } from '../../sdk/index.ts';
+import { generic } from './generic.ts';
+
+/**
+ * A mail server made of Cyrus IMAP, Postfix and PostgreSQL from a distribution's packages.
+ *
+ * Cyrus wants local file system semantics for everything it writes (https://www.cyrusimap.org, "Storage
+ * considerations"); PostgreSQL tolerates NFS only under conditions that nobody should meet by accident.
+ */
+export const cyrus: Policy = {
+  ...generic,
+  profile: 'cyrus',
+  sharedPaths: ['/var/spool/cyrus', '/var/lib/cyrus', '/var/spool/postfix', '/var/spool/sieve', '/var/lib/postgresql'],
+  blockPaths: ['/var/spool/cyrus', '/var/lib/cyrus', '/var/lib/postgresql'],
+  // Debian and RHEL name the daemon differently; a unit that a host does not have is judged by nobody.
+  serviceUnits: ['cyrus-imapd', 'postfix', 'postgresql', 'saslauthd'],
+  syncedFiles: [
+    '/etc/imapd.conf',
+    '/etc/cyrus.conf',
+    '/etc/postfix/main.cf',
+    '/etc/postfix/master.cf',
+    '/etc/postfix/sasl/smtpd.conf',
+    '/etc/postfix/transport',
+    '/etc/postfix/virtual*',
+    '/etc/aliases',
+    '/etc/default/saslauthd',
+    '/etc/postgresql/*/main/postgresql.conf',
+    '/etc/postgresql/*/main/pg_hba.conf',
+    '/etc/postgresql/*/main/pg_ident.conf',
+    '/etc/sysctl.conf',
+  ],
+};
