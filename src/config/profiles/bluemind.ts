@@ -29,8 +29,8 @@ export const bluemind: Policy = {
   blockPaths: ['/var/spool/cyrus', '/var/spool/bm-elasticsearch', '/var/lib/cyrus', '/var/lib/postgresql'],
   nfsCyrusData: 'forbid',
   nfsCyrusLib: 'forbid',
-  // Left out: bm-pimp and bm-iptables belong to the host they run on, and bm-node must run on the passive host while
-  // packages are updated there.
+  // Left out: units that touch no shared data and serve the host that they run on (bm-node, bm-pimp, bm-iptables, and
+  // the metrics: telegraf, influxdb, kapacitor, chronograf). Debian runs Postfix and PostgreSQL as instances.
   serviceUnits: [
     'bluemind.target',
     'bm-core',
@@ -59,8 +59,14 @@ export const bluemind: Policy = {
     'bm-xivobridge',
     'bm-xmpp',
     'bm-ysnp',
+    'cyrus-imapd',
     'postfix',
+    'postfix@-',
     'postgresql',
+    'postgresql@13-main',
+    'postgresql@15-main',
+    'postgresql@16-main',
+    'postgresql@17-main',
   ],
   // Left out on purpose: what belongs to one host (bm/default/*.ini, *.disabled markers, postgresql.conf.pimp, names,
   // networks, host keys, fstab, LVM, iSCSI and multipath identities) and what is compiled from a listed text (Postfix

@@ -12,8 +12,17 @@ export const cyrus: Policy = {
   profile: 'cyrus',
   sharedPaths: ['/var/spool/cyrus', '/var/lib/cyrus', '/var/spool/postfix', '/var/spool/sieve', '/var/lib/postgresql'],
   blockPaths: ['/var/spool/cyrus', '/var/lib/cyrus', '/var/lib/postgresql'],
-  // Debian and RHEL name the daemon differently; a unit that a host does not have is judged by nobody.
-  serviceUnits: ['cyrus-imapd', 'postfix', 'postgresql', 'saslauthd'],
+  // Debian runs Postfix and PostgreSQL as instances; a unit that neither host has is nobody's fault.
+  serviceUnits: [
+    'cyrus-imapd',
+    'postfix',
+    'postfix@-',
+    'postgresql',
+    'postgresql@13-main',
+    'postgresql@15-main',
+    'postgresql@16-main',
+    'postgresql@17-main',
+  ],
   syncedFiles: [
     '/etc/imapd.conf',
     '/etc/cyrus.conf',
