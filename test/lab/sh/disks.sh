@@ -23,10 +23,8 @@ attach() {
   # The host sees the LUN under its own name and, as in every /dev, under the kernel's.
   printf '%s %s %s\n' "$2" "${mm%:*}" "${mm#*:}" "${loop#/dev/}" "${mm%:*}" "${mm#*:}" >>"$HD/$h/luns"
   tail -2 "$HD/$h/luns" | while read -r node major minor; do
-    (
-      umask 117
-      nsenter -t "$(host_pid "$h")" -m -r -w -- /bin/mknod "/dev/$node" b "$major" "$minor"
-    )
+    nsenter -t "$(host_pid "$h")" -m -r -w -- /bin/sh -c 'umask 022; mkdir -p "${1%/*}"; umask 117; mknod "$@"' \
+      sh "/dev/$node" b "$major" "$minor"
   done
 }
 

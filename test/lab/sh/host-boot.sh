@@ -37,6 +37,7 @@ mount_kernel_views() {
   mount --bind "$m/proc/sys" "$m/proc/sys"
   mount -o remount,bind,ro "$m/proc/sys"
   mount --bind "$m/proc/sys/net" "$m/proc/sys/net"
+  mount -o remount,bind,rw "$m/proc/sys/net" # of the host's own network namespace
   # `echo b >/proc/sysrq-trigger`, which sbd and drbd handlers do, would reboot the machine.
   [ ! -e "$m/proc/sysrq-trigger" ] || mount --bind /dev/null "$m/proc/sysrq-trigger"
   mount -t sysfs -o nosuid,nodev,noexec,ro sysfs "$m/sys"

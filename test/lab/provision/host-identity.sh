@@ -1,0 +1,12 @@
+# Runs inside a host: what must differ between the hosts of a pair, and what each needs for itself.
+set -e
+echo "InitiatorName=iqn.1993-08.org.debian:01:$(cut -c1-12 /etc/machine-id)" >/etc/iscsi/initiatorname.iscsi
+mkdir -p /etc/systemd/logind.conf.d
+# A fencing device presses the power button: an orderly shutdown would make that slow and let it fail.
+printf '[Login]\nHandlePowerKey=ignore\n' >/etc/systemd/logind.conf.d/fencing.conf
+printf 'manual\n' >/etc/postgresql/15/main/start.conf
+sysctl -q -p /etc/sysctl.d/01-bluemind.conf -p /etc/sysctl.conf
+if [ "$(hostname -s)" = beta ]; then printf 'local stratum 3\nallow\n' >/etc/chrony/chrony.conf
+else printf 'server beta iburst\nlocal stratum 5\n' >/etc/chrony/chrony.conf; fi
+systemctl restart systemd-logind
+systemctl enable --now chrony

@@ -1,0 +1,64 @@
+# Sourced by the provision scripts: how they reach the lab, and what both kinds of pair have in common.
+set -eu
+HERE=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
+LAB=$HERE/../lab.sh
+NET=${LAB_NET:-10.77}
+export NET VIP=$NET.0.100
+
+# HOST COMMAND...: quiet unless it fails
+on() {
+  local out
+  out=$("$LAB" exec "$@" 2>&1 </dev/null) || { echo "provision: $*: $out" >&2; return 1; }
+}
+# HOST SCRIPT: runs a script of this folder inside the host; its standard output is ours
+inside() { "$LAB" exec "$1" env NET="$NET" VIP="$VIP" bash -s <"$HERE/$2"; }
+# SCRIPT: on both hosts at once; quiet unless it fails
+both_inside() {
+  local out h
+  out=$(for h in alpha beta; do { inside $h "$1" || echo "provision: $1 failed on $h"; } & done 2>&1; wait)
+  case $out in *"provision: $1 failed"*) echo "$out" >&2; return 1 ;; esac
+}
+put() { "$LAB" put "$@"; }
+
+# SECONDS COMMAND...: until it succeeds
+until_ok() {
+  local end=$((SECONDS + $1))
+  shift
+  until "$@" >/dev/null 2>&1; do
+    [ $SECONDS -lt $end ] || { echo "provision: still not so: $*" >&2; return 1; }
+    sleep .3
+  done
+}
+
+# The directories whose data follows the service; a LUN each, named for them.
+SHARED="/var/lib/cyrus /var/lib/postgresql /var/spool/bluemind-pkgs /var/spool/bm-docs /var/spool/bm-elasticsearch
+ /var/spool/bm-hollowed /var/spool/bm-hsm /var/spool/bm-mapi /var/spool/cyrus /var/spool/postfix /var/spool/sieve"
+lun_name() { local n=${1#/var/}; n=${n#spool/}; echo "san/${n//\//-}"; }
+
+# The mail software, its configuration (made on the first host, copied to the second) and the shared disks with their
+# first content; the mount points below are left empty on both hosts.
+mail_pair() {
+  local h log
+  both_inside mail-packages.sh
+  log=$(mktemp)
+  inside alpha mail-config.sh >"$log.paths" 2>"$log" || { cat "$log" >&2; return 1; }
+  on alpha sh -c "rsync -aR --numeric-ids $(tr '\n' ' ' <"$log.paths") beta-hb:/"
+  rm "$log" "$log.paths"
+  both_inside host-identity.sh
+  shared_disks
+}
+
+shared_disks() {
+  local dir h size
+  for dir in $SHARED; do
+    size=16
+    [ "$dir" = /var/lib/postgresql ] && size=128
+    "$LAB" disk "$(lun_name "$dir")" $size ext4
+  done
+  # shellcheck disable=SC2016
+  on alpha sh -ec 'for dir; do
+      lun=${dir#/var/}; lun=/dev/san/$(echo "${lun#spool/}" | tr / -)
+      mkdir -p "$dir" /mnt/lun; mount "$lun" /mnt/lun; cp -a "$dir/." /mnt/lun/; umount /mnt/lun
+    done; rmdir /mnt/lun' sh $SHARED
+  for h in alpha beta; do on $h sh -ec 'for dir; do mkdir -p "$dir"; find "$dir" -mindepth 1 -delete; done' sh $SHARED; done
+}
