@@ -25,7 +25,8 @@ export function evaluate(snapshot: Snapshot, pair: Pair, rules: readonly NamedRu
     a: new HostFacts(snapshot.hosts.a, contextOf(pair, 'a')),
     b: new HostFacts(snapshot.hosts.b, contextOf(pair, 'b')),
   };
-  return rules.flatMap(({ id, rule }) => {
+  return rules.flatMap(({ id, rule, off }): Result[] => {
+    if (off !== undefined) return [{ ...describe(id, rule), verdict: 'skip', reason: `turned off: ${off}`, findings: [] }];
     switch (rule.scope) {
       case 'host':
         return sides.map((side) => judgeHost(id, rule, pair, facts[side]));

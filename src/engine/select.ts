@@ -1,4 +1,4 @@
-import type { AnyFact, HostContext, NamedRule, Pair, Side, Source } from '../sdk/index.ts';
+import type { AnyFact, HostContext, NamedRule, Pair, Severity, Side, Source } from '../sdk/index.ts';
 import { otherSide, sourceKey } from '../sdk/index.ts';
 
 /** The rules that are judged for a pair: those of its profile. */
@@ -6,10 +6,30 @@ export function selectRules(rules: readonly NamedRule[], pair: Pair): readonly N
   return rules.filter(({ rule }) => rule.profiles === undefined || rule.profiles.includes(pair.policy.profile));
 }
 
+/** What halint.yaml says about a rule: another severity, or that it is off, and why. */
+export interface RuleSetting {
+  readonly severity: Severity | 'off';
+  readonly reason?: string;
+}
+
+/** The rules with the settings of halint.yaml applied. Settings of unknown rules have been refused before. */
+export function applySettings(
+  rules: readonly NamedRule[],
+  settings: Readonly<Record<string, RuleSetting>>,
+): readonly NamedRule[] {
+  return rules.map((named) => {
+    const setting = settings[named.id];
+    if (setting === undefined) return named;
+    if (setting.severity === 'off') return { ...named, off: setting.reason ?? 'no reason given' };
+    return { ...named, rule: { ...named.rule, severity: setting.severity } };
+  });
+}
+
 /** Every fact that at least one of the rules reads, once each. */
 export function factsOf(rules: readonly NamedRule[]): readonly AnyFact[] {
   const facts = new Map<string, AnyFact>();
-  for (const { rule } of rules) {
+  for (const { rule, off } of rules) {
+    if (off !== undefined) continue;
     for (const fact of [...Object.values(rule.reads), ...Object.values(rule.optional)]) facts.set(fact.id, fact);
   }
   return [...facts.values()];

@@ -1,4 +1,5 @@
 import type { CommandSource, FileSource, GlobSource, ListingSource, Mask, Source } from '../sdk/index.ts';
+import { sourceKey } from '../sdk/index.ts';
 import type { CollectRequest, Privilege } from './host.ts';
 
 /**
@@ -47,6 +48,8 @@ export function buildScript(request: CollectRequest, nonce: string): string {
   const slow = numbered.filter(({ source }) => source.kind === 'command' && source.lane === 'slow');
   const fast = numbered.filter((item) => !slow.includes(item));
   return [
+    '# halint: reads, writes nothing. What it reads, by number:',
+    ...numbered.map(({ source, index }) => `# ${index} ${JSON.stringify(sourceKey(source))}`),
     '{',
     `N=${quote(nonce)} K=${quote(request.digestKey)} CAP=${sourceCap}`,
     preamble,

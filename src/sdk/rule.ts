@@ -107,4 +107,6 @@ function complete<R extends Reads, O extends Reads, View>(spec: RuleSpec<R, O, V
 export interface NamedRule {
   readonly id: string;
   readonly rule: Rule;
+  /** Why it is turned off in halint.yaml. Such a rule is reported as skipped, and its facts are not gathered for it. */
+  readonly off?: string;
 }

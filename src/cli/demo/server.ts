@@ -1,0 +1,72 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { once } from 'node:events';
+import type { AnyReading } from '../../sdk/index.ts';
+import { answer, readScript } from './answer.ts';
+
+/** An SSH server of this process, on loopback, that answers the collection script as one host of the demo. */
+export interface DemoServer {
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  /** `SHA256:…` of its host key. */
+  readonly fingerprint: string;
+  /** How many commands it was asked to run, over all connections. */
+  readonly execs: () => number;
+  close(): void;
+}
+
+/** Starts a server that knows one login and one thing to do: to answer scripts with `readingOf`. */
+export async function startDemoServer(
+  readingOf: (key: string, digestKey: string) => AnyReading,
+  clock: () => number,
+): Promise<DemoServer> {
+  const { default: ssh2 } = await import('ssh2');
+  const { createHash } = await import('node:crypto');
+  const hostKey = ssh2.utils.generateKeyPairSync('ed25519');
+  const parsed = ssh2.utils.parseKey(hostKey.public);
+  if (parsed instanceof Error) throw parsed;
+  const digest = createHash('sha256').update(parsed.getPublicSSH()).digest('base64').replace(/=+$/, '');
+  const user = 'halint';
+  const password = randomBytes(24).toString('base64url');
+  let execs = 0;
+  const server = new ssh2.Server({ hostKeys: [hostKey.private] }, (client) => {
+    client.on('error', () => {
+      // The client has gone; there is nobody left to tell.
+    });
+    client.on('authentication', (context) => {
+      if (context.method === 'password' && context.username === user && same(context.password, password)) context.accept();
+      else context.reject(['password']);
+    });
+    client.on('session', (accept) => {
+      accept().on('exec', (acceptExec) => {
+        execs += 1;
+        const channel = acceptExec();
+        const chunks: Buffer[] = [];
+        channel.on('data', (chunk: Buffer) => chunks.push(chunk));
+        channel.on('end', () => {
+          const asked = readScript(Buffer.concat(chunks).toString('utf8'));
+          if (asked === undefined) channel.stderr.write('this host answers halint only\n');
+          else channel.write(answer(asked, (key) => readingOf(key, asked.digestKey), clock()));
+          channel.exit(asked === undefined ? 1 : 0);
+          channel.end();
+        });
+      });
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address !== null && 'port' in address ? address.port : 0,
+    user,
+    password,
+    fingerprint: `SHA256:${digest}`,
+    execs: () => execs,
+    close: () => server.close(),
+  };
+}
+
+function same(given: string, expected: string): boolean {
+  const [left, right] = [Buffer.from(given), Buffer.from(expected)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}

@@ -1,0 +1,94 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+interface Room {
+  readonly folder: string;
+  /** Folders and packages that it may import, beside its own. */
+  readonly mayImport: readonly string[];
+  readonly because: string;
+}
+
+/** The house, room by room. ARCHITECTURE.md says the same in sentences. */
+const rooms: readonly Room[] = [
+  { folder: 'src/sdk', mayImport: [], because: 'it is the contract that authors of rules and facts read in one sitting' },
+  {
+    folder: 'src/facts',
+    mayImport: ['src/sdk', 'yaml', 'fast-xml-parser', 'ipaddr.js', 'node:crypto', 'node:net'],
+    because: 'a fact describes what to read and parses it; it never runs or opens anything',
+  },
+  { folder: 'rules', mayImport: ['src/sdk', 'src/facts'], because: 'a rule is a pure function of facts and policy, or verdicts could not be repeated' },
+  {
+    folder: 'src/hosts',
+    mayImport: ['src/sdk', 'node:*', 'ssh2', 'cpu-features'],
+    because: 'collecting knows sources and readings, and neither facts nor rules',
+  },
+  { folder: 'src/engine', mayImport: ['src/sdk'], because: 'judging is pure: no console, no files, no processes' },
+  { folder: 'src/report', mayImport: ['src/sdk', 'chalk', 'fast-xml-parser', 'node:crypto'], because: 'a reporter turns the report document into text and does nothing else' },
+  {
+    folder: 'src/config',
+    mayImport: ['src/sdk', 'schemas', 'yaml', 'ipaddr.js', 'ajv', 'halint:validators', 'node:fs', 'node:fs/promises', 'node:path', 'node:os', 'node:url'],
+    because: 'configuration turns files into validated values and opens no connection',
+  },
+];
+
+const sourcesIn = (folder: string): string[] =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name));
+
+function importsOf(path: string): string[] {
+  const text = readFileSync(join(root, path), 'utf8');
+  const found = [...text.matchAll(/(?:^|\n)\s*(?:import|export)\b[^'"`;]*?from\s*['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)import\s+['"]([^'"]+)['"]/g)];
+  return found.map((match) => match[1] ?? match[2] ?? match[3] ?? '').map((name) =>
+    name.startsWith('.') ? relative(root, normalize(join(root, dirname(path), name))) : name,
+  );
+}
+
+const allowed = (room: Room, name: string): boolean =>
+  [room.folder, ...room.mayImport].some(
+    (one) => name === one || name.startsWith(`${one}/`) || (one.endsWith(':*') && name.startsWith(one.slice(0, -1))),
+  );
+
+describe.each(rooms.map((room) => [room.folder, room] as const))('%s', (folder, room) => {
+  it(`imports only what it may: ${room.because}`, () => {
+    const breaches = sourcesIn(folder).flatMap((path) =>
+      importsOf(path)
+        .filter((name) => !allowed(room, name))
+        .map((name) => `${path} imports ${name}`),
+    );
+    expect(breaches).toEqual([]);
+  });
+});
+
+describe('the house', () => {
+  const everything = ['src', 'rules'].flatMap(sourcesIn);
+
+  it('prints, exits and reads the clock only at its edge', () => {
+    const pure = everything.filter((path) => /^(rules|src\/(sdk|facts|engine|report))\//.test(path));
+    const breaches = pure.filter((path) => /\b(console|process|Date\.now|new Date\(\)|Math\.random|performance)\b/.test(code(path)));
+    expect(breaches).toEqual([]);
+  });
+
+  it('has no file whose name says nothing', () => {
+    expect(everything.filter((path) => /\/(utils?|helpers?|common|misc|types)\.ts$/.test(path))).toEqual([]);
+  });
+
+  it('has no file that nobody would read aloud', () => {
+    const long = everything.filter((path) => code(path).split('\n').length > 400 && !path.endsWith('/index.ts'));
+    expect(long).toEqual([]);
+  });
+
+  it('hides no doubt behind a cast or a silence', () => {
+    const breaches = everything.filter((path) => /\bas any\b|as unknown as|@ts-ignore|eslint-disable|catch \{\s*\}/.test(code(path)));
+    expect(breaches).toEqual([]);
+  });
+});
+
+/** The text of a file without its comments. */
+function code(path: string): string {
+  return readFileSync(join(root, path), 'utf8').replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/(^|\s)\/\/.*$/gm, '');
+}
