@@ -1,0 +1,289 @@
+import { createConnection } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Algorithms, AuthHandlerMiddleware, Client, NegotiatedAlgorithms } from 'ssh2';
+import { TransportError } from './host.ts';
+import type { HostIdentity } from './host-key.ts';
+import { certificateOnly, checkHostKey, describeRecords, recordedAlgorithms, signatureAlgorithms } from './host-key.ts';
+import { fingerprint, keyType, readKnownHosts } from './known-hosts.ts';
+import type { Limits } from './limits.ts';
+import type { LoginLog } from './login.ts';
+import { loginMethods, printable } from './login.ts';
+import type { AlgorithmChoice, SshTarget } from './target.ts';
+import { describeTarget } from './target.ts';
+
+type Target = SshTarget & { readonly port: number; readonly user: string };
+
+/**
+ * What is offered, best first. Nothing with SHA-1, and no Diffie-Hellman group exchange: Node checks the group that the
+ * host sends for primality, which blocks this process for more than a second.
+ */
+const offered = {
+  kex: [
+    'curve25519-sha256',
+    'curve25519-sha256@libssh.org',
+    'ecdh-sha2-nistp256',
+    'ecdh-sha2-nistp384',
+    'ecdh-sha2-nistp521',
+    'diffie-hellman-group14-sha256',
+    'diffie-hellman-group16-sha512',
+    'diffie-hellman-group18-sha512',
+  ],
+  serverHostKey: ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521', 'rsa-sha2-512', 'rsa-sha2-256'],
+  cipher: ['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com', 'chacha20-poly1305@openssh.com', 'aes128-ctr', 'aes192-ctr', 'aes256-ctr'],
+  hmac: ['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com', 'hmac-sha2-256', 'hmac-sha2-512'],
+  compress: ['none'],
+} satisfies Algorithms;
+
+/** What is left of our offer under a choice; `without` takes away host key algorithms that were tried already. */
+export function offer(choice: AlgorithmChoice, recorded: readonly string[] | undefined, without: readonly string[] = []) {
+  const keep = <T extends string>(all: readonly T[], wanted: readonly string[] | undefined): T[] =>
+    all.filter((name) => wanted?.includes(name) ?? true);
+  return {
+    kex: keep(offered.kex, choice.kex),
+    serverHostKey: keep(keep(offered.serverHostKey, choice.hostKeys), recorded).filter((name) => !without.includes(name)),
+    cipher: keep(offered.cipher, choice.ciphers),
+    hmac: keep(offered.hmac, choice.macs),
+    compress: offered.compress,
+  };
+}
+
+/** Smallest RSA host key that is accepted, in bits; what distributions ask of OpenSSH (`RequiredRSASize`). */
+export const minimumRsaBits = 2048;
+
+/** Opens the TCP connection ourselves: without `noDelay`, each packet of ssh2 would wait for a delayed acknowledgement. */
+export function openSocket(target: Target, limits: Limits): Promise<Duplex> {
+  return new Promise((resolve, reject) => {
+    const { address, port, family } = target;
+    const socket = createConnection({ host: address, port, noDelay: true, ...(family === undefined ? {} : { family }) });
+    const stop = (): void => void socket.destroy();
+    limits.signal.addEventListener('abort', stop, { once: true });
+    // Stays attached for good: an error that nobody listens to would end the process.
+    socket.on('error', (error) => reject(connectError(target, error)));
+    socket.on('close', () => limits.signal.removeEventListener('abort', stop));
+    socket.once('connect', () => resolve(socket));
+    if (limits.signal.aborted) stop();
+  });
+}
+
+function connectError(target: Target, error: Error): TransportError {
+  const code = 'code' in error ? String(error.code) : '';
+  const where = `${target.address}, port ${target.port}`;
+  switch (code) {
+    case 'ENOTFOUND':
+      return new TransportError('resolve', `there is no address for the name ${target.address}`);
+    case 'EAI_AGAIN':
+      return new TransportError('resolve', `the name ${target.address} cannot be resolved now: no name server answers`);
+    case 'ECONNREFUSED':
+      return new TransportError('connect', `${where} refuses connections: sshd does not run there, or a firewall rejects them`);
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+      return new TransportError('connect', `${where} cannot be reached: no route, or the host is down (${code})`);
+    case 'ETIMEDOUT':
+      return new TransportError('connect', `${where} does not answer`);
+    default:
+      return new TransportError('connect', `no connection to ${where}: ${error.message || code}`);
+  }
+}
+
+/** Thrown when a host shows a key whose fingerprint is not configured, while it may have others that are. */
+class OtherKey extends TransportError {
+  readonly shown: readonly string[];
+
+  constructor(message: string, shown: readonly string[]) {
+    super('host-key', message);
+    this.shown = shown;
+  }
+}
+
+/** One logged-in connection. */
+export interface Connection {
+  readonly client: Client;
+  /** Ends it at once; ssh2's own `destroy` does nothing once it has said goodbye. */
+  readonly destroy: () => void;
+}
+
+/**
+ * Logs in to one host over streams that `open` makes. A fingerprint does not tell the type of its key: a host that
+ * shows another one is asked again for the types that it has not shown.
+ */
+export async function logIn(target: Target, limits: Limits, open: () => Promise<Duplex>): Promise<Connection> {
+  const known = await readKnownHosts(target.knownHostsFiles);
+  const identity: HostIdentity = {
+    name: target.name,
+    host: target.hostKeyAlias ?? target.address,
+    port: target.port,
+    alias: target.hostKeyAlias !== undefined,
+    fingerprints: target.fingerprints,
+    ...known,
+  };
+  const hopeless = certificateOnly(identity);
+  if (hopeless !== undefined) throw new TransportError('host-key', hopeless.sentence);
+  let mismatch: OtherKey | undefined;
+  for (let seen: readonly string[] = []; ; ) {
+    const algorithms = offer(target.algorithms ?? {}, recordedAlgorithms(identity), seen);
+    if (algorithms.serverHostKey.length === 0) throw mismatch ?? noUsableRecord(identity);
+    const stream = await open();
+    try {
+      const client = await negotiate(target, identity, algorithms, stream, limits);
+      return { client, destroy: () => void stream.destroy() };
+    } catch (error) {
+      stream.destroy();
+      if (mismatch !== undefined && error instanceof TransportError && error.step === 'host-key' && !(error instanceof OtherKey)) throw mismatch;
+      if (!(error instanceof OtherKey)) throw error;
+      mismatch ??= error;
+      seen = [...seen, ...error.shown];
+    }
+  }
+}
+
+function noUsableRecord(identity: HostIdentity): TransportError {
+  const records = describeRecords(identity);
+  return new TransportError(
+    'host-key',
+    `no host key algorithm is left for ${identity.name}: on record are ${records === '' ? 'none' : records}; transport: openssh may know them`,
+  );
+}
+
+async function negotiate(
+  target: Target,
+  identity: HostIdentity,
+  algorithms: ReturnType<typeof offer>,
+  sock: Duplex,
+  limits: Limits,
+): Promise<Client> {
+  const { default: ssh2 } = await import('ssh2');
+  const client = new ssh2.Client();
+  const log: LoginLog = { tried: [], skipped: [] };
+  let phase: 'handshake' | 'authenticate' | 'open' = 'handshake';
+  let strict = false;
+  let accepted: readonly string[] | undefined;
+  const methods = loginMethods(target, log, limits, () => accepted);
+  const work = new Promise<Client>((resolve, reject) => {
+    const fail = (error: TransportError): void => {
+      reject(error);
+      client.destroy();
+    };
+    const authHandler: AuthHandlerMiddleware = (left, _partial, next) => {
+      // Null before the first attempt, whatever the type says.
+      accepted = left ?? undefined;
+      methods.next().then(
+        (method) => (method.done === true ? fail(loginFailed(target, log, accepted)) : next(method.value)),
+        (error) => fail(error instanceof TransportError ? error : new TransportError('authenticate', String(error))),
+      );
+    };
+    // Stays attached for good: ssh2 may report one failure several times, and an unheard one would end the process.
+    client.on('error', (error) => {
+      const level = 'level' in error ? error.level : undefined;
+      if (level === 'agent' || (level === 'client-authentication' && phase === 'authenticate')) {
+        log.skipped.push(`the last one tried: ${printable(error.message)}`);
+        return;
+      }
+      fail(sessionError(target, identity, phase, error, log));
+    });
+    client.on('close', () => fail(sessionError(target, identity, phase, new Error('the connection was closed'), log)));
+    client.on('change password', () => fail(new TransportError('authenticate', `${target.name} wants the password of ${target.user} changed: it has expired`)));
+    client.on('handshake', (negotiated) => {
+      const weak = refuseWithoutStrict(target, strict, negotiated);
+      if (weak !== undefined) return fail(weak);
+      if (phase !== 'handshake') return;
+      phase = 'authenticate';
+      limits.enter(`logging in to ${target.name}`, target.connectTimeout);
+    });
+    client.once('ready', () => {
+      phase = 'open';
+      resolve(client);
+    });
+    limits.enter(`agreeing on keys with ${target.name}`, target.connectTimeout);
+    client.connect({
+      sock,
+      host: target.address,
+      port: target.port,
+      username: target.user,
+      algorithms,
+      authHandler,
+      // The limits have their own clocks, which stop while a person types; ssh2's would not.
+      readyTimeout: 0,
+      keepaliveInterval: 5000,
+      keepaliveCountMax: 3,
+      agentForward: false,
+      // Nothing but this tells whether the host does strict key exchange (CVE-2023-48795); ssh2 has no event for it.
+      debug: (line) => {
+        strict ||= line.startsWith('Handshake: (remote) KEX method:') && line.includes('kex-strict-s-v00@openssh.com');
+      },
+      hostVerifier: (key: Buffer) => {
+        const refusal = refuseKey(identity, key);
+        if (refusal !== undefined) fail(refusal);
+        return refusal === undefined;
+      },
+    });
+  });
+  try {
+    return await limits.race(work);
+  } catch (error) {
+    client.destroy();
+    throw error;
+  }
+}
+
+function refuseKey(identity: HostIdentity, key: Buffer): TransportError | undefined {
+  const check = checkHostKey(identity, key);
+  if (check.verdict === 'changed' && identity.fingerprints.length > 0) {
+    return new OtherKey(check.sentence, signatureAlgorithms(keyType(key) ?? ''));
+  }
+  if (check.verdict !== 'ok') return new TransportError('host-key', check.sentence);
+  const bits = rsaBits(key);
+  if (bits === undefined || bits >= minimumRsaBits) return undefined;
+  return new TransportError(
+    'host-key',
+    `the RSA host key of ${identity.name} (${fingerprint(key)}) has ${bits} bits; less than ${minimumRsaBits} can be forged`,
+  );
+}
+
+/** RFC 4253 §6.6: type, exponent, modulus, each with its length; the modulus has a leading zero byte. */
+function rsaBits(key: Buffer): number | undefined {
+  if (keyType(key) !== 'ssh-rsa') return undefined;
+  const exponent = 4 + key.readUInt32BE(0);
+  const modulus = exponent + 4 + key.readUInt32BE(exponent);
+  return (key.readUInt32BE(modulus) - 1) * 8;
+}
+
+/** Without strict key exchange only AES-GCM is safe from prefix truncation (Terrapin). */
+function refuseWithoutStrict(target: Target, strict: boolean, negotiated: NegotiatedAlgorithms): TransportError | undefined {
+  const gcm = (cipher: string): boolean => cipher.includes('-gcm');
+  if (strict || (gcm(negotiated.cs.cipher) && gcm(negotiated.sc.cipher))) return undefined;
+  return new TransportError(
+    'connect',
+    `${target.name} does not do strict key exchange (CVE-2023-48795), and ${negotiated.cs.cipher} is not safe without it: update sshd there, or allow aes128-gcm@openssh.com in its Ciphers`,
+  );
+}
+
+function sessionError(target: Target, identity: HostIdentity, phase: 'handshake' | 'authenticate' | 'open', error: Error, log: LoginLog): TransportError {
+  const text = printable(error.message);
+  if (phase === 'authenticate') {
+    const many = /too many authentication failures/i.test(text) ? '; name the one key to use, so that no other uses up a try' : '';
+    return new TransportError('authenticate', `${describeTarget(target)} ended the login: ${text}${many}${loginStory(log)}`);
+  }
+  if (phase === 'open') return new TransportError('run', `the connection to ${target.name} broke: ${text}`);
+  if (/no matching host key format/i.test(text)) {
+    const records = describeRecords(identity);
+    const known = records === '' ? '' : ` (on record: ${records})`;
+    return new TransportError('host-key', `${target.name} has no host key of a type that can be checked${known}`);
+  }
+  const mismatch = /no matching (.+)$/i.exec(text)?.[1];
+  if (mismatch !== undefined) {
+    return new TransportError('connect', `${target.name} and the ssh2 transport have no ${mismatch} in common; transport: openssh may`);
+  }
+  return new TransportError('connect', `${target.name} ended the connection before any key was agreed on (${text}): sshd refuses this address or has too many connections (MaxStartups), or something else answers there`);
+}
+
+function loginFailed(target: Target, log: LoginLog, accepted: readonly string[] | undefined): TransportError {
+  const takes = accepted === undefined ? '' : `; the host takes ${printable(accepted.join(', '))}`;
+  const what = log.tried.length === 0 ? 'there is nothing to log in with' : 'refused';
+  return new TransportError('authenticate', `cannot log in to ${describeTarget(target)}: ${what}${takes}${loginStory(log)}`);
+}
+
+function loginStory(log: LoginLog): string {
+  const tried = log.tried.length === 0 ? '' : `; tried: ${log.tried.join(', ')}`;
+  const openssh = log.skipped.some((item) => /a (certificate|FIDO key)$/.test(item)) ? ' (transport: openssh can use certificates and FIDO keys)' : '';
+  return `${tried}${log.skipped.length === 0 ? '' : `; not used: ${log.skipped.join(', ')}${openssh}`}`;
+}
