@@ -1,0 +1,76 @@
+import type { Moment, PairReport, Report, ReportedFinding, Result, Severity, Side, Verdict } from '../sdk/index.ts';
+
+/** A finding with everything around it that a flat format needs. */
+export interface PlacedFinding {
+  readonly pair: PairReport;
+  readonly result: Result;
+  readonly finding: ReportedFinding;
+  /** The host that is wrong, or the pair as a whole. */
+  readonly place: string;
+}
+
+export const momentText: Readonly<Record<Moment, string>> = {
+  now: 'now',
+  'after-reboot': 'after a reboot',
+  'after-failover': 'after a failover',
+};
+
+/** The name of a host, or `pair` and its name where the side is absent. */
+export const placeOf = (pair: PairReport, side: Side | undefined): string =>
+  side === undefined ? `pair ${pair.pair}` : pair.hosts[side].name;
+
+/** All findings of results with this verdict, worst first within each pair. */
+export function findingsOf(report: Report, verdict: Extract<Verdict, 'fail' | 'waived'> = 'fail'): readonly PlacedFinding[] {
+  return report.pairs.flatMap((pair) =>
+    pair.results
+      .filter((result) => result.verdict === verdict)
+      .flatMap((result) =>
+        result.findings.map((finding) => ({
+          pair,
+          result,
+          finding,
+          place: placeOf(pair, finding.host ?? result.host),
+        })),
+      ),
+  );
+}
+
+/** `/etc/fstab:14`, `/etc/fstab`, or nothing. */
+export function locationText(finding: ReportedFinding): string {
+  if (finding.at === undefined) return '';
+  return finding.at.line === undefined ? finding.at.path : `${finding.at.path}:${finding.at.line}`;
+}
+
+/** One line that stands alone: where, what, when, what was expected and what is there. */
+export function sentence({ finding, place }: PlacedFinding): string {
+  const location = locationText(finding);
+  return (
+    `${place}: ${finding.subject}: ${finding.message} (${momentText[finding.moment]}; ` +
+    `expected: ${finding.expected}; actual: ${finding.actual}${location === '' ? '' : `; at ${location}`})`
+  );
+}
+
+/** `2 critical, 1 error`, without what is zero; empty when all are. */
+export const severityCounts = (counts: Readonly<Record<Severity, number>>): string =>
+  [
+    counted(counts.critical, 'critical', 'critical'),
+    counted(counts.error, 'error'),
+    counted(counts.warning, 'warning'),
+    counted(counts.info, 'info', 'info'),
+  ]
+    .filter((part) => !part.startsWith('0 '))
+    .join(', ');
+
+/** `1 rule`, `2 rules`. */
+export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+
+/** Items under their keys, keys in the order in which they first occur. */
+export function groupBy<T, K>(items: readonly T[], key: (item: T) => K): ReadonlyMap<K, readonly T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group === undefined) groups.set(key(item), [item]);
+    else group.push(item);
+  }
+  return groups;
+}

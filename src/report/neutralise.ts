@@ -1,0 +1,116 @@
+import type { HostReport, PairReport, Report, ReportedFinding, Result, RuleReport } from '../sdk/index.ts';
+
+/**
+ * What a host sends is hostile until shown otherwise: it may hold terminal escapes, text that reorders what follows it,
+ * or a line that the CI runner obeys. Everything here makes such text visible instead of effective; the escaping that
+ * one format needs (XML, HTML, CSV…) is that reporter's own.
+ */
+
+/**
+ * Controls, formats (bidi overrides, zero-width), what renderers leave out, lone surrogates, line and paragraph
+ * separators, and the two code points that XML 1.0 §2.2 forbids.
+ */
+const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\uFFFE\uFFFF]/gu;
+
+/** `::error …::` (GitHub Actions) is a command wherever a line starts with it. IPv6 knows no letter after f. */
+const workflowCommand = /::(?=[a-z-]*[g-z])/gi;
+/** `##vso[` and `##[` (Azure, older GitHub runners), `##teamcity[`: commands anywhere in a line. */
+const loggingCommand = /##(?=[a-z.]*\[)/gi;
+
+/** One line, every character of which can be seen, that no terminal or CI runner obeys. */
+export function visible(text: string): string {
+  return inert(text.replaceAll(/\r?\n|\r/g, String.raw`\n`).replaceAll('\t', ' ').replaceAll(invisible, escaped));
+}
+
+/** As `visible`, but line feeds stay: for steps and explanations that have several lines. */
+export function visibleLines(text: string): string {
+  return text.split(/\r?\n/).map(visible).join('\n');
+}
+
+function inert(text: string): string {
+  return text.replaceAll(workflowCommand, ': :').replaceAll(loggingCommand, '# #');
+}
+
+function escaped(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  if (code < 0x100) return String.raw`\x` + code.toString(16).padStart(2, '0');
+  return code > 0xffff ? String.raw`\u` + `{${code.toString(16)}}` : String.raw`\u` + code.toString(16).padStart(4, '0');
+}
+
+/** JSON that means the same, in which nothing is invisible and nothing is a command: RFC 8259 §7 escapes. */
+export function neutraliseJson(json: string): string {
+  const escape = (unit: string): string => String.raw`\u` + unit.charCodeAt(0).toString(16).padStart(4, '0');
+  const escapeAll = (text: string): string => text.replaceAll(/[^]/g, escape);
+  return json
+    .replaceAll(invisible, (found) => (found === '\n' ? found : escapeAll(found)))
+    .replaceAll(workflowCommand, escapeAll)
+    .replaceAll(loggingCommand, escapeAll);
+}
+
+/** The same document with every text made visible and inert. */
+export function neutralise(report: Report): Report {
+  return {
+    schemaVersion: report.schemaVersion,
+    halint: visible(report.halint),
+    pairs: report.pairs.map(neutralisePair),
+    rules: Object.fromEntries(Object.entries(report.rules).map(([id, rule]) => [visible(id), neutraliseRule(rule)])),
+  };
+}
+
+function neutralisePair(pair: PairReport): PairReport {
+  return {
+    ...pair,
+    pair: visible(pair.pair),
+    takenAt: visible(pair.takenAt),
+    hosts: { a: neutraliseHost(pair.hosts.a), b: neutraliseHost(pair.hosts.b) },
+    results: pair.results.map(neutraliseResult),
+  };
+}
+
+function neutraliseHost(host: HostReport): HostReport {
+  return {
+    ...host,
+    name: visible(host.name),
+    address: visible(host.address),
+    via: visible(host.via),
+    ...(host.error === undefined ? {} : { error: visible(host.error) }),
+    unknownFacts: host.unknownFacts.map(({ fact, reason, detail }) => ({
+      fact: visible(fact),
+      reason,
+      detail: visible(detail),
+    })),
+  };
+}
+
+function neutraliseResult(result: Result): Result {
+  return {
+    ...result,
+    rule: visible(result.rule),
+    summary: visible(result.summary),
+    ...(result.reason === undefined ? {} : { reason: visible(result.reason) }),
+    findings: result.findings.map(neutraliseFinding),
+  };
+}
+
+function neutraliseFinding(finding: ReportedFinding): ReportedFinding {
+  return {
+    ...finding,
+    subject: visible(finding.subject),
+    message: visible(finding.message),
+    expected: visible(finding.expected),
+    actual: visible(finding.actual),
+    remedy: visibleLines(finding.remedy),
+    ...(finding.at === undefined ? {} : { at: { ...finding.at, path: visible(finding.at.path) } }),
+    ...(finding.drift === undefined ? {} : { drift: { path: visible(finding.drift.path) } }),
+  };
+}
+
+function neutraliseRule(rule: RuleReport): RuleReport {
+  return {
+    severity: rule.severity,
+    summary: visible(rule.summary),
+    why: visibleLines(rule.why),
+    remedy: visibleLines(rule.remedy),
+    references: rule.references.map(visible),
+  };
+}

@@ -1,0 +1,137 @@
+import { Chalk } from 'chalk';
+import type { HostReport, PairReport, Report, Result, Severity } from '../sdk/index.ts';
+import { severities } from '../sdk/index.ts';
+import type { PlacedFinding } from './findings.ts';
+import { counted, findingsOf, groupBy, locationText, momentText, placeOf } from './findings.ts';
+import { Page } from './page.ts';
+import { reporter } from './reporter.ts';
+import { summary } from './summary.ts';
+import { blindSpots, otherUnknown, reasonText } from './unknown.ts';
+import { shortened } from './wrap.ts';
+
+/** Findings of one rule that are told in full; the rest of them get one line each. */
+const toldInFull = 5;
+/** Characters of a value that are shown; the document holds all of it. */
+const longestValue = 400;
+
+/** For a person: what is wrong and where, why it matters, what to do; then what nobody knows; a summary last. */
+export const text = reporter((report, style) => {
+  const page = new Page(Math.max(40, style.width), new Chalk({ level: style.color ? 1 : 0 }));
+  for (const pair of report.pairs) {
+    headline(page, pair);
+    failures(page, report, pair);
+    waived(page, pair);
+    unknowns(page, pair);
+    rest(page, pair);
+  }
+  page.heading('bold', 'SUMMARY');
+  page.atMost(4, summary(report));
+  return page.toString();
+});
+
+function headline(page: Page, pair: PairReport): void {
+  page.heading('bold', `${pair.pair} (${pair.profile}), ${pair.takenAt.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')}`);
+  for (const host of [pair.hosts.a, pair.hosts.b]) {
+    page.item(host.name, `${host.address}, ${host.via}: ${howRead(host)}`, host.status === 'complete' ? 'plain' : 'unknown');
+  }
+}
+
+function howRead(host: HostReport): string {
+  const error = host.error === undefined ? '' : `: ${host.error}`;
+  switch (host.status) {
+    case 'complete':
+      return `read in ${host.duration.toFixed(1)} s`;
+    case 'partial':
+      return `READ ONLY IN PART${error}`;
+    case 'unreachable':
+      return `NOT READ${error}`;
+  }
+}
+
+const label: Readonly<Record<Severity, string>> = {
+  critical: 'CRITICAL',
+  error: 'ERROR',
+  warning: 'WARNING',
+  info: 'INFO',
+};
+
+function failures(page: Page, report: Report, pair: PairReport): void {
+  const findings = findingsOf({ ...report, pairs: [pair] });
+  for (const severity of severities) {
+    const group = findings.filter(({ result }) => result.severity === severity);
+    if (group.length === 0) continue;
+    page.heading(severity, `${label[severity]} (${pair.findings[severity]})`);
+    for (const [rule, ofRule] of groupBy(group, ({ result }) => result.rule)) {
+      failedRule(page, report, rule, severity, ofRule);
+    }
+  }
+}
+
+function failedRule(page: Page, report: Report, rule: string, severity: Severity, found: readonly PlacedFinding[]): void {
+  const told = report.rules[rule];
+  page.blank();
+  page.paragraph(`[${label[severity].toLowerCase()}] ${rule}`, 0, severity);
+  const mustHold = told?.summary ?? found[0]?.result.summary;
+  if (mustHold !== undefined) page.field('must hold', mustHold);
+  const remedies = new Set(found.map(({ finding }) => finding.remedy));
+  for (const [index, each] of found.entries()) {
+    if (index < toldInFull) finding(page, each, remedies.size > 1);
+    else page.paragraph(heading(each), 2, 'plain');
+  }
+  if (told !== undefined) page.field('why', told.why);
+  if (remedies.size === 1) for (const remedy of remedies) page.field('to do', remedy);
+  if (told !== undefined && told.references.length > 0) page.field('see', told.references.join(', '), 2, 'dim');
+}
+
+const heading = ({ place, finding: { subject, moment } }: PlacedFinding): string =>
+  `- ${place}: ${subject}, ${momentText[moment]}`;
+
+function finding(page: Page, each: PlacedFinding, withRemedy: boolean): void {
+  const { message, expected, actual, remedy } = each.finding;
+  page.paragraph(heading(each), 2, 'bold');
+  page.paragraph(message, 4, 'plain');
+  page.field('expected', shortened(expected, longestValue), 4);
+  page.field('actual', shortened(actual, longestValue), 4);
+  const location = locationText(each.finding);
+  if (location !== '') page.field('at', location, 4);
+  if (withRemedy) page.field('to do', remedy, 4);
+}
+
+function waived(page: Page, pair: PairReport): void {
+  if (pair.counts.waived === 0) return;
+  page.heading('dim', `WAIVED (${pair.counts.waived})`);
+  for (const result of pair.results.filter(({ verdict }) => verdict === 'waived')) {
+    const subjects = result.findings.map((each) => `${placeOf(pair, each.host ?? result.host)}: ${each.subject}`);
+    page.item(result.rule, `${subjects.join(', ')} (${result.reason ?? 'no reason was given'})`);
+  }
+}
+
+/** Never a wall: what could not be known, host by host and reason by reason, and how many rules that blinds. */
+function unknowns(page: Page, pair: PairReport): void {
+  if (pair.counts.unknown === 0) return;
+  page.heading('unknown', `NOT JUDGED (${counted(pair.counts.unknown, 'rule')}): unknown is not a pass`);
+  for (const { side, reason, facts, results } of blindSpots(pair)) {
+    const what = `${reasonText[reason]}: ${counted(facts.length, 'fact')}, so ${counted(results.length, 'rule')} could not be judged`;
+    page.item(pair.hosts[side].name, what);
+    const byDetail = groupBy(facts, ({ detail }) => detail);
+    for (const [detail, same] of [...byDetail].slice(0, 3)) {
+      page.field(some(same.map(({ fact }) => fact)), shortened(detail, 200), 4, 'dim');
+    }
+    const others = [...byDetail.values()].slice(3).flat();
+    if (others.length > 0) page.paragraph(`and ${some(others.map(({ fact }) => fact))}`, 4, 'dim');
+  }
+  for (const [reason, results] of otherUnknown(pair)) {
+    page.item(some(rulesOf(results)), shortened(reason, 200));
+  }
+}
+
+const rulesOf = (results: readonly Result[]): readonly string[] => [...new Set(results.map(({ rule }) => rule))];
+
+const some = (names: readonly string[]): string =>
+  names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
+
+function rest(page: Page, pair: PairReport): void {
+  const { pass, skip } = pair.counts;
+  page.blank();
+  page.paragraph(`${pass} passed, ${skip} skipped because they do not apply here.`, 0, 'dim');
+}

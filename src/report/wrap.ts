@@ -1,0 +1,69 @@
+/**
+ * How many columns a terminal gives a text: none for a combining mark, two for what Unicode calls wide (UAX #11: CJK,
+ * kana, Hangul, full-width forms, emoji), one for the rest. Texts with controls are neutralised before they get here.
+ */
+export function columns(text: string): number {
+  let sum = 0;
+  for (const character of text) sum += columnsOf(character);
+  return sum;
+}
+
+const zeroWidth = /\p{M}/u;
+const wide =
+  /[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uA960-\uA97C\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{1B000}-\u{1B2FB}\u{1F200}-\u{1F251}\u{20000}-\u{3FFFD}]|\p{Emoji_Presentation}/u;
+
+function columnsOf(character: string): number {
+  if (character < '\u0300') return 1;
+  if (zeroWidth.test(character)) return 0;
+  return wide.test(character) ? 2 : 1;
+}
+
+/** Breaks a text into lines of at most `width` columns: between words, within a word only where it alone is longer. */
+export function wrap(text: string, width: number): readonly string[] {
+  return text.split('\n').flatMap((line) => wrapLine(line, width));
+}
+
+function wrapLine(line: string, width: number): readonly string[] {
+  // Steps and commands keep their indentation, on their continuation lines too.
+  const indent = ' '.repeat(Math.min(line.length - line.trimStart().length, Math.floor(width / 4)));
+  const room = width - indent.length;
+  const lines: string[] = [];
+  let current = '';
+  for (const word of line.trim().split(/ +/).flatMap((each) => pieces(each, room))) {
+    if (current === '') current = word;
+    else if (columns(current) + 1 + columns(word) <= room) current += ` ${word}`;
+    else {
+      lines.push(indent + current);
+      current = word;
+    }
+  }
+  return [...lines, current === '' ? '' : indent + current];
+}
+
+/** A word in pieces that fit, where possible broken after a separator, as paths and addresses have them. */
+function pieces(word: string, room: number): readonly string[] {
+  if (columns(word) <= room) return [word];
+  const found: string[] = [];
+  let piece = '';
+  let used = 0;
+  for (const character of word) {
+    const size = columnsOf(character);
+    if (used + size > room) {
+      const cut = Math.max(...['/', ',', '=', ':'].map((separator) => piece.lastIndexOf(separator))) + 1;
+      const at = cut > piece.length / 2 ? cut : piece.length;
+      found.push(piece.slice(0, at));
+      piece = piece.slice(at);
+      used = columns(piece);
+    }
+    piece += character;
+    used += size;
+  }
+  return [...found, piece];
+}
+
+/** Cuts a text to a number of characters, and says so. */
+export function shortened(text: string, most: number): string {
+  const characters = [...text];
+  if (characters.length <= most) return text;
+  return `${characters.slice(0, most).join('')} ... (${characters.length} characters)`;
+}

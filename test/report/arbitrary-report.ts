@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import type { HostReport, PairReport, Report, ReportedFinding, Result } from '../../src/sdk/index.ts';
+
+const attacks = [
+  '\u001b[31m', '\u009b2J', '\u0007', '\0', '\r', '\n', '\t', '\u202e', '\u2066', '\u200b', '\ufeff', '\u{e0041}', '\ud800', '\udfff',
+  '\ufffe', '\u2028', '\u2029', '\u3164', '::error file=x::y', '::stop-commands::t', '::set-output name=a::b', '##vso[task.complete]', '##[error]',
+  '##teamcity[x]', '=1+1', '+1', '-1', '@SUM(1)', '<script>', '</td>', ']]>', '<!--', '-->', '&', '"', "'", '`', '|', '[a](http://x)', '%0A',
+  '\\', '#', ',', ';', 'fe80::1', '::1', '監視', 'e\u0301', '😀', '__proto__', '  ', '/etc/fstab', '{{', '# TODO',
+];
+
+/** Text as the worst host could send it. */
+const hostile = fc.oneof(
+  fc.array(fc.oneof(fc.constantFrom(...attacks), fc.string({ maxLength: 5 }), fc.string({ unit: 'binary', maxLength: 3 })), { maxLength: 6 }).map((parts) => parts.join('')),
+  fc.constantFrom(...attacks),
+  fc.string({ maxLength: 200 }),
+);
+
+const side = fc.constantFrom('a', 'b');
+const severity = fc.constantFrom('critical', 'error', 'warning', 'info');
+const moment = fc.constantFrom('now', 'after-reboot', 'after-failover');
+
+const finding: fc.Arbitrary<ReportedFinding> = fc.record(
+  {
+    subject: hostile, message: hostile, expected: hostile, actual: hostile, moment, remedy: hostile, host: side,
+    at: fc.record({ path: hostile, line: fc.integer({ min: 1 }) }, { requiredKeys: ['path'] }),
+    drift: fc.record({ path: hostile }),
+  },
+  { requiredKeys: ['subject', 'message', 'expected', 'actual', 'moment', 'remedy'] },
+);
+
+const ruleId = hostile.map((text) => `boot/${text}`);
+const named = { rule: ruleId, severity, summary: hostile, host: side };
+const result: fc.Arbitrary<Result> = fc.oneof(
+  fc.record(
+    { ...named, verdict: fc.constantFrom('fail', 'waived'), reason: hostile, findings: fc.array(finding, { minLength: 1, maxLength: 3 }) },
+    { requiredKeys: ['rule', 'severity', 'summary', 'verdict', 'findings'] },
+  ),
+  fc.record(
+    { ...named, verdict: fc.constantFrom('pass', 'unknown', 'skip'), reason: hostile, findings: fc.constant([]) },
+    { requiredKeys: ['rule', 'severity', 'summary', 'verdict', 'findings'] },
+  ),
+);
+
+const host: fc.Arbitrary<HostReport> = fc.record(
+  {
+    name: hostile, address: hostile, via: fc.oneof(hostile, fc.constant('tree rendered/a')), status: fc.constantFrom('complete', 'partial', 'unreachable'), error: hostile,
+    duration: fc.double({ min: 0, max: 1e25, noNaN: true }),
+    unknownFacts: fc.array(
+      fc.record({ fact: hostile, reason: fc.constantFrom('absent', 'denied', 'timeout', 'too-large', 'not-collected', 'unparsable'), detail: hostile }),
+      { maxLength: 3 },
+    ),
+  },
+  { requiredKeys: ['name', 'address', 'via', 'status', 'duration', 'unknownFacts'] },
+);
+
+const pair: fc.Arbitrary<PairReport> = fc
+  .record({
+    pair: hostile, profile: fc.constantFrom('bluemind', 'cyrus', 'generic'), hosts: fc.record({ a: host, b: host }),
+    takenAt: fc.oneof(fc.date({ noInvalidDate: true }).map((date) => date.toISOString()), hostile),
+    results: fc.array(result, { maxLength: 6 }),
+  })
+  .map((part) => {
+    const count = (verdict: Result['verdict']): number => part.results.filter((each) => each.verdict === verdict).length;
+    const found = (wanted: Result['severity']): number =>
+      part.results.filter((each) => each.verdict === 'fail' && each.severity === wanted).reduce((sum, each) => sum + each.findings.length, 0);
+    return {
+      ...part,
+      counts: { pass: count('pass'), fail: count('fail'), unknown: count('unknown'), skip: count('skip'), waived: count('waived') },
+      findings: { critical: found('critical'), error: found('error'), warning: found('warning'), info: found('info') },
+    };
+  });
+
+const rule = fc.record({ severity, summary: hostile, why: hostile, remedy: hostile, references: fc.array(hostile, { maxLength: 2 }) });
+
+/** Any document that the schema allows, with hostile text in every place that holds text. */
+export const anyReport: fc.Arbitrary<Report> = fc
+  .record({ schemaVersion: fc.constant(1 as const), halint: hostile, pairs: fc.array(pair, { maxLength: 2 }), text: rule })
+  .map(({ text, ...report }) => ({
+    ...report,
+    rules: Object.fromEntries(report.pairs.flatMap(({ results }) => results.map((each) => [each.rule, text]))),
+  }));
