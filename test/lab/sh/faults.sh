@@ -26,10 +26,12 @@ fault() {
   link-down | link-up) cable_fault "$f" "$h" "${a:-eth0}" ;;
   vrrp-block) for h in $(hosts); do nft_host "$h" -f - <<<'table ip labvrrp {
     chain i { type filter hook input priority -300; ip protocol vrrp drop; }
-    chain o { type filter hook output priority -300; ip protocol vrrp drop; } }'; done ;;
+    chain o { type filter hook output priority -300; ip protocol vrrp drop; }
+    }'; done ;;
   partition) partition ;;
   loss) nft_host "$h" -f - <<<"table ip labloss {
-    chain i { type filter hook input priority -300; iifname \"eth0\" numgen random mod 100 < $a drop; } }" ;;
+    chain i { type filter hook input priority -300; iifname \"eth0\" numgen random mod 100 < $a drop; }
+    }" ;;
   rate) in_host "$h" tc qdisc replace dev eth0 root tbf rate "${a}kbit" burst 16kb latency 400ms &&
     tc qdisc replace dev "$(cable "$h" 0)" root tbf rate "${a}kbit" burst 16kb latency 400ms ;;
   delay) latency_on "$h" "$a" ;;
@@ -67,7 +69,8 @@ partition() {
     done
     nft_host "$h" -f - <<<"table ip labpart {
       chain i { type filter hook input priority -300; ip saddr { $addresses } drop; }
-      chain o { type filter hook output priority -300; ip daddr { $addresses } drop; } }"
+      chain o { type filter hook output priority -300; ip daddr { $addresses } drop; }
+      }"
   done
 }
 
