@@ -8,7 +8,8 @@ export class HostFacts {
   readonly #facts = new Map<string, Fact<unknown>>();
 
   constructor(snapshot: HostSnapshot, context: HostContext) {
-    this.context = context;
+    const clock = clockOffset(snapshot);
+    this.context = clock === undefined ? context : { ...context, clock };
     this.#snapshot = snapshot;
   }
 
@@ -34,6 +35,11 @@ export class HostFacts {
   #reading(source: Source): AnyReading {
     return this.#snapshot.readings[sourceKey(source)] ?? notRead('not-collected', 'the snapshot does not hold it');
   }
+}
+
+function clockOffset({ clock, clockReference, clockUncertainty }: HostSnapshot): HostContext['clock'] {
+  if (clock === undefined || clockReference === undefined) return undefined;
+  return { offset: clock - clockReference, uncertainty: clockUncertainty ?? 0 };
 }
 
 /**

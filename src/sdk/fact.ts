@@ -40,6 +40,15 @@ export interface HostContext {
   readonly host: HostIdentity;
   readonly peer: HostIdentity;
   readonly pair: Pair;
+  /** How far the host's clock was ahead of the controller's when it was read; absent while sources are chosen, and for recordings without clocks. */
+  readonly clock?: ClockOffset;
+}
+
+export interface ClockOffset {
+  /** Seconds; positive when the host's clock is ahead. */
+  readonly offset: number;
+  /** Seconds by which `offset` may be wrong either way. */
+  readonly uncertainty: number;
 }
 
 export type Sources = Readonly<Record<string, Source>>;

@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import type { ConfiguredPair } from '../config/configuration.ts';
+import { gather } from '../engine/gather.ts';
+import type { NamedRule, Side, Snapshot } from '../sdk/index.ts';
+import { otherSide } from '../sdk/index.ts';
+import { connect } from './connect.ts';
+import { readSecret } from './secret.ts';
+import { version } from './version.ts';
+
+/** What a run tells while it goes on; nothing of it is part of a report. */
+export interface Voice {
+  /** One line for `--verbose`. */
+  readonly detail: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Reads both hosts of a configured pair, for these rules. */
+export async function gatherPair(configured: ConfiguredPair, rules: readonly NamedRule[], voice: Voice): Promise<Snapshot> {
+  const { pair, sides } = configured;
+  const [a, b] = await Promise.all([
+    connect(pair.hosts.a.name, 'a', sides.a, voice.detail),
+    connect(pair.hosts.b.name, 'b', sides.b, voice.detail),
+  ]);
+  const secrets = { a: await secretsOf(configured, 'a'), b: await secretsOf(configured, 'b') };
+  return gather(
+    pair,
+    rules,
+    { a, b },
+    {
+      version,
+      takenAt: new Date().toISOString(),
+      digestKey: randomBytes(32).toString('hex'),
+      secrets,
+      deadline: Math.max(sides.a.deadline, sides.b.deadline),
+    },
+    voice.signal,
+  );
+}
+
+/** The secrets that sources on one host may need: both BMCs are tried from both hosts. */
+async function secretsOf({ pair, sides }: ConfiguredPair, side: Side) {
+  const read = async (of: Side): Promise<string | undefined> => {
+    const origin = sides[of].bmcPassword;
+    return origin === undefined ? undefined : readSecret(origin, `BMC password of ${pair.hosts[of].name}`);
+  };
+  const [own, peer] = [await read(side), await read(otherSide(side))];
+  return {
+    ...(own === undefined ? {} : { 'own-bmc-password': own }),
+    ...(peer === undefined ? {} : { 'peer-bmc-password': peer }),
+  } as const;
+}
+
+/** Runs a task for every item, a few at a time, and gives the results in the order of the items. */
+export async function inParallel<T, R>(items: readonly T[], limit: number, task: (item: T) => Promise<R>): Promise<readonly R[]> {
+  const results: R[] = new Array<R>(items.length);
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let i = next++; i < items.length; i = next++) {
+      const item = items[i];
+      if (item !== undefined) results[i] = await task(item);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  return results;
+}

@@ -1,0 +1,38 @@
+import type { Configuration, ConfiguredPair } from '../config/configuration.ts';
+import { applySettings } from '../engine/select.ts';
+import { globMatcher } from '../hosts/frames.ts';
+import type { NamedRule } from '../sdk/index.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Loads halint.yaml; every problem in it, with its place, is the error. */
+export async function loadConfiguration(path: string | undefined): Promise<Configuration> {
+  const { load } = await import('../config/load.ts');
+  const { renderProblems } = await import('../config/problem.ts');
+  const loaded = load(path);
+  if (!loaded.ok) throw new UsageError(renderProblems(loaded.problems));
+  return loaded.configuration;
+}
+
+/** The pairs that were named, or all. */
+export function choosePairs(configuration: Configuration, names: readonly string[]): readonly ConfiguredPair[] {
+  const known = configuration.pairs.map(({ pair }) => pair.name);
+  for (const name of names) {
+    if (!known.includes(name)) throw new UsageError(`there is no pair "${name}" in ${configuration.file}; there are: ${known.join(', ')}`);
+  }
+  return configuration.pairs.filter(({ pair }) => names.length === 0 || names.includes(pair.name));
+}
+
+/** All rules with the configuration's settings; with patterns, only those whose ids match one (`fencing/*`). */
+export async function chooseRules(configuration: Configuration | undefined, patterns: readonly string[]): Promise<readonly NamedRule[]> {
+  const { rules } = await import('../../rules/index.ts');
+  const ids = new Set(rules.map(({ id }) => id));
+  for (const id of Object.keys(configuration?.rules ?? {})) {
+    if (!ids.has(id)) throw new UsageError(`${configuration?.file ?? 'halint.yaml'}: there is no rule "${id}"; see: halint rules list`);
+  }
+  const settled = applySettings(rules, configuration?.rules ?? {});
+  if (patterns.length === 0) return settled;
+  const matchers = patterns.map((pattern) => globMatcher(pattern.includes('/') ? pattern : `${pattern}/*`));
+  const chosen = settled.filter(({ id }) => matchers.some((matcher) => matcher.test(id)));
+  if (chosen.length === 0) throw new UsageError(`no rule matches ${patterns.join(', ')}; see: halint rules list`);
+  return chosen;
+}

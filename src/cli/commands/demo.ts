@@ -1,0 +1,92 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { rules } from '../../../rules/index.ts';
+import { assembleReport, reportPair } from '../../engine/report.ts';
+import { contextOf, factsOf, sourcesOf } from '../../engine/select.ts';
+import { remoteHost } from '../../hosts/remote.ts';
+import { ssh2Transport } from '../../hosts/ssh2.ts';
+import { treeHost } from '../../hosts/tree.ts';
+import type { AnyReading, Side } from '../../sdk/index.ts';
+import { notRead } from '../../sdk/index.ts';
+import { gather } from '../../engine/gather.ts';
+import type { Voice } from '../audit.ts';
+import { demoPair, embeddedPair, withFaults } from '../demo/pair.ts';
+import type { DemoServer } from '../demo/server.ts';
+import { startDemoServer } from '../demo/server.ts';
+import { exitCode } from '../exit-code.ts';
+import { writeReports } from '../format.ts';
+import { UsageError } from '../usage-error.ts';
+import { version } from '../version.ts';
+
+export interface DemoOptions {
+  readonly output: string;
+  readonly color?: boolean;
+}
+
+/**
+ * `halint demo`: two SSH servers on loopback serve the embedded pair, the ordinary client audits them over real SSH,
+ * and the reports land in a folder.
+ */
+export async function demo(options: DemoOptions, voice: Voice): Promise<number> {
+  const folder = resolve(options.output);
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw new UsageError(`cannot make the folder ${folder}: ${error instanceof Error ? error.message : 'failed'}`);
+  });
+  const servers = { a: await serve('a'), b: await serve('b') };
+  try {
+    const hosts = { a: client(servers.a, 'a'), b: client(servers.b, 'b') };
+    const snapshot = await gather(
+      demoPair,
+      rules,
+      hosts,
+      { version, takenAt: new Date().toISOString(), digestKey: '0'.repeat(64), secrets: { a: {}, b: {} }, deadline: 30 },
+      voice.signal,
+    );
+    const report = assembleReport(version, [reportPair(snapshot, demoPair, rules)], rules);
+    const files = { text: 'report.txt', junit: 'report.junit.xml', json: 'report.json' };
+    await writeReports(report, [{ name: 'text' }], options.color);
+    await writeReports(report, Object.entries(files).map(([name, file]) => ({ name, path: join(folder, file) })));
+    process.stdout.write(
+      `\nThe pair above is embedded and its faults are planted; it was read over SSH from 127.0.0.1:${servers.a.port} and :${servers.b.port}.\n` +
+        Object.values(files).map((file) => `  ${join(folder, file)}\n`).join(''),
+    );
+    const read = [snapshot.hosts.a, snapshot.hosts.b].every((host) => host.status === 'complete');
+    return read ? exitCode.clean : exitCode.incomplete;
+  } finally {
+    servers.a.close();
+    servers.b.close();
+  }
+}
+
+async function serve(side: Side): Promise<DemoServer> {
+  const sources = sourcesOf(factsOf(rules), contextOf(demoPair, side));
+  const tree = treeHost(demoPair.hosts[side].name, join(embeddedPair(), side));
+  let readings: Readonly<Record<string, AnyReading>> = {};
+  const load = async (digestKey: string): Promise<void> => {
+    const request = { sources, digestKey, secrets: {}, deadline: 10 };
+    ({ readings } = await tree.collect(request, new AbortController().signal));
+  };
+  // The recorded host hides its secrets under the key of the run that asks; the demo always asks with the same one.
+  await load('0'.repeat(64));
+  const missing = notRead('not-collected', 'the embedded pair does not have it');
+  return startDemoServer((key) => withFaults(side, key, readings[key] ?? missing), () => Date.now() / 1000);
+}
+
+const client = (server: DemoServer, side: Side) =>
+  remoteHost(
+    demoPair.hosts[side].name,
+    ssh2Transport({
+      name: demoPair.hosts[side].name,
+      address: '127.0.0.1',
+      port: server.port,
+      user: server.user,
+      password: () => Promise.resolve(server.password),
+      identityFiles: [],
+      agentSocket: 'none',
+      fingerprints: [server.fingerprint],
+      knownHostsFiles: [],
+      jump: [],
+      connectTimeout: 10,
+    }),
+    { kind: 'none' },
+  );

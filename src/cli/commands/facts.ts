@@ -1,0 +1,135 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { ConfiguredPair } from '../../config/configuration.ts';
+import { profiles } from '../../config/profiles.ts';
+import { HostFacts } from '../../engine/facts.ts';
+import { contextOf, sourcesOf } from '../../engine/select.ts';
+import type { AnyFact, HostSnapshot, Pair, Side } from '../../sdk/index.ts';
+import { sourceKey } from '../../sdk/index.ts';
+import type { Voice } from '../audit.ts';
+import { choosePairs, loadConfiguration } from '../choose.ts';
+import { connect } from '../connect.ts';
+import { exitCode } from '../exit-code.ts';
+import { writeOut } from '../format.ts';
+import { readSnapshot } from '../snapshot-file.ts';
+import { UsageError } from '../usage-error.ts';
+
+export interface FactsOptions {
+  readonly config?: string;
+  readonly tree?: string;
+  readonly host?: string;
+  readonly snapshot?: string;
+  readonly format: string;
+}
+
+/** `halint facts`: the facts of one host, with where each came from. */
+export async function factsCommand(names: readonly string[], options: FactsOptions, voice: Voice): Promise<number> {
+  if (!['json', 'text'].includes(options.format)) throw new UsageError('facts are printed as text or json');
+  const { facts } = await import('../../facts/index.ts');
+  for (const name of names) {
+    if (!facts.some((fact) => fact.id === name)) {
+      throw new UsageError(`there is no fact "${name}"; there are: ${facts.map((fact) => fact.id).join(', ')}`);
+    }
+  }
+  const wanted = names.length === 0 ? facts : facts.filter((fact) => names.includes(fact.id));
+  const subjects = await readSubjects(wanted, options, voice);
+  const documents = subjects.map(({ snapshot, pair, side }) => describeHost(wanted, snapshot, pair, side));
+  const document = documents.length === 1 ? documents[0] : documents;
+  await writeOut(options.format === 'json' ? `${JSON.stringify(document, undefined, 2)}\n` : documents.map(asText).join('\n'));
+  const unread = documents.some((host) => Object.values(host.facts).some((fact) => !fact.known));
+  return unread ? exitCode.incomplete : exitCode.clean;
+}
+
+interface Subject {
+  readonly snapshot: HostSnapshot;
+  readonly pair: Pair;
+  readonly side: Side;
+}
+
+async function readSubjects(facts: readonly AnyFact[], options: FactsOptions, voice: Voice): Promise<readonly Subject[]> {
+  if (options.tree !== undefined) {
+    const { treeHost } = await import('../../hosts/tree.ts');
+    const name = basename(options.tree);
+    const pair = await configuredOrPlain(options, name);
+    const side = pair.hosts.b.name === name ? 'b' : 'a';
+    return [{ snapshot: await read(facts, pair, side, treeHost(name, options.tree), voice), pair, side }];
+  }
+  if (options.snapshot !== undefined) {
+    const snapshot = readSnapshot(await readFile(options.snapshot, 'utf8'), options.snapshot);
+    const pair = await configuredOrPlain(options, snapshot.hosts.a.name, snapshot.hosts.b.name);
+    return (['a', 'b'] as const).map((side) => ({ snapshot: snapshot.hosts[side], pair, side }));
+  }
+  const configuration = await loadConfiguration(options.config);
+  const chosen = choosePairs(configuration, []).flatMap((configured) =>
+    (['a', 'b'] as const)
+      .filter((side) => options.host === undefined || configured.pair.hosts[side].name === options.host)
+      .map((side) => ({ configured, side })),
+  );
+  if (chosen.length === 0) throw new UsageError(`no host is called "${options.host ?? ''}" in ${configuration.file}`);
+  return Promise.all(chosen.map(({ configured, side }) => readConfigured(facts, configured, side, voice)));
+}
+
+async function readConfigured(facts: readonly AnyFact[], configured: ConfiguredPair, side: Side, voice: Voice): Promise<Subject> {
+  const { pair, sides } = configured;
+  const host = await connect(pair.hosts[side].name, side, sides[side], voice.detail);
+  return { snapshot: await read(facts, pair, side, host, voice), pair, side };
+}
+
+const read = (
+  facts: readonly AnyFact[],
+  pair: Pair,
+  side: Side,
+  host: Awaited<ReturnType<typeof connect>>,
+  voice: Voice,
+): Promise<HostSnapshot> =>
+  host.collect(
+    {
+      sources: sourcesOf(facts, contextOf(pair, side)),
+      digestKey: randomBytes(32).toString('hex'),
+      secrets: {},
+      deadline: 120,
+    },
+    voice.signal,
+  );
+
+/** The configured pair where there is a configuration, else one that only has names. */
+async function configuredOrPlain(options: FactsOptions, a: string, b = 'peer'): Promise<Pair> {
+  if (options.config !== undefined) {
+    const [first] = choosePairs(await loadConfiguration(options.config), []);
+    if (first !== undefined) return first.pair;
+  }
+  return { name: a, virtualIps: [], hosts: { a: { name: a, address: a }, b: { name: b, address: b } }, policy: profiles.bluemind };
+}
+
+interface HostFactsDocument {
+  readonly host: string;
+  readonly via: string;
+  readonly status: string;
+  readonly facts: Readonly<Record<string, { readonly known: boolean; readonly sources: readonly string[]; readonly [key: string]: unknown }>>;
+}
+
+function describeHost(facts: readonly AnyFact[], snapshot: HostSnapshot, pair: Pair, side: Side): HostFactsDocument {
+  const context = contextOf(pair, side);
+  const values = new HostFacts(snapshot, context);
+  return {
+    host: snapshot.name,
+    via: snapshot.via,
+    status: snapshot.status,
+    facts: Object.fromEntries(
+      facts.map((fact) => [fact.id, { ...values.get(fact), sources: Object.values(fact.sources(context)).map(sourceKey) }]),
+    ),
+  };
+}
+
+function asText({ host, via, facts }: HostFactsDocument): string {
+  const lines = Object.entries(facts).map(([id, { known, value, reason, detail, sources }]) =>
+    [
+      `${id}${known ? '' : `: unknown (${String(reason)}): ${String(detail)}`}`,
+      ...(known ? [JSON.stringify(value, undefined, 2)] : []),
+      ...sources.map((source) => `  from ${source}`),
+      '',
+    ].join('\n'),
+  );
+  return [`${host} (${via})`, '', ...lines].join('\n');
+}

@@ -1,0 +1,30 @@
+import { writeFile } from 'node:fs/promises';
+import type { Voice } from '../audit.ts';
+import { gatherPair } from '../audit.ts';
+import { choosePairs, chooseRules, loadConfiguration } from '../choose.ts';
+import { exitCode } from '../exit-code.ts';
+import { writeOut } from '../format.ts';
+import { UsageError } from '../usage-error.ts';
+
+export interface GatherCommandOptions {
+  readonly config?: string;
+  readonly pair: readonly string[];
+  readonly output?: string;
+}
+
+/** `halint gather -o FILE`: the readings of one pair, to be judged later with `halint check --snapshot FILE`. */
+export async function gatherCommand(options: GatherCommandOptions, voice: Voice): Promise<number> {
+  const configuration = await loadConfiguration(options.config);
+  const pairs = choosePairs(configuration, options.pair);
+  const [configured] = pairs;
+  if (configured === undefined || pairs.length > 1) {
+    throw new UsageError(`a snapshot holds one pair; name it with --pair (${pairs.map(({ pair }) => pair.name).join(', ')})`);
+  }
+  const snapshot = await gatherPair(configured, await chooseRules(configuration, []), voice);
+  const text = `${JSON.stringify(snapshot, undefined, 1)}\n`;
+  if (options.output === undefined) await writeOut(text);
+  // A snapshot holds configuration of both hosts (secrets only as digests): for the owner's eyes.
+  else await writeFile(options.output, text, { mode: 0o600 });
+  const whole = [snapshot.hosts.a, snapshot.hosts.b].every((host) => host.status === 'complete');
+  return whole ? exitCode.clean : exitCode.incomplete;
+}

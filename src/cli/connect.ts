@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises';
+import type { ConfiguredHost, SshConnection, SshEndpoint, Sudo } from '../config/configuration.ts';
+import type { Host, Privilege, Transport } from '../hosts/host.ts';
+import type { SshTarget } from '../hosts/target.ts';
+import type { Side } from '../sdk/index.ts';
+import { lazySecret, readSecret } from './secret.ts';
+import { readSnapshot } from './snapshot-file.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Makes the host that a configuration describes. Opens nothing yet, except a snapshot's file. */
+export async function connect(name: string, side: Side, configured: ConfiguredHost, say: (line: string) => void): Promise<Host> {
+  const { connection } = configured;
+  switch (connection.kind) {
+    case 'tree': {
+      const { treeHost } = await import('../hosts/tree.ts');
+      return treeHost(name, connection.path);
+    }
+    case 'recording': {
+      const { recordingHost } = await import('../hosts/recording.ts');
+      const snapshot = readSnapshot(await readFile(connection.path, 'utf8'), connection.path);
+      const named = [snapshot.hosts.a, snapshot.hosts.b].find((host) => host.name === name);
+      return recordingHost(named ?? snapshot.hosts[side]);
+    }
+    case 'local': {
+      const [{ remoteHost }, { localTransport }] = await Promise.all([import('../hosts/remote.ts'), import('../hosts/local.ts')]);
+      return remoteHost(name, localTransport(), await privilegeOf(connection.sudo, name));
+    }
+    case 'ssh': {
+      const { remoteHost } = await import('../hosts/remote.ts');
+      return remoteHost(name, await sshTransport(name, connection, say), await privilegeOf(connection.sudo, name));
+    }
+  }
+}
+
+async function privilegeOf(sudo: Sudo, name: string): Promise<Privilege> {
+  if (sudo.kind !== 'sudo-password') return sudo;
+  return { kind: 'sudo-password', password: await readSecret(sudo.password, `sudo password on ${name}`) };
+}
+
+async function sshTransport(name: string, connection: SshConnection, say: (line: string) => void): Promise<Transport> {
+  const target = targetOf(name, connection, connection);
+  switch (connection.client) {
+    case 'ssh2':
+      return (await import('../hosts/ssh2.ts')).ssh2Transport(target);
+    case 'openssh':
+      return (await import('../hosts/openssh.ts')).opensshTransport(target);
+    case 'auto': {
+      const { autoTransport } = await import('../hosts/auto.ts');
+      const chosen = await autoTransport(target);
+      say(`${name}: ${chosen.why}`);
+      return chosen.transport;
+    }
+  }
+}
+
+function targetOf(name: string, endpoint: SshEndpoint, connection: SshConnection): SshTarget {
+  if (endpoint.address === '') throw new UsageError(`${name} has no address`);
+  const { user, port } = endpoint;
+  const password = lazySecret(endpoint.password, `password of ${name}`);
+  const passphrase = endpoint.passphrase;
+  const hops = endpoint === connection ? (connection.jump ?? []) : [];
+  return {
+    name,
+    address: endpoint.address,
+    ...(user === undefined ? {} : { user }),
+    ...(port === undefined ? {} : { port }),
+    identityFiles: endpoint.identityFiles,
+    ...(password === undefined ? {} : { password }),
+    ...(passphrase === undefined ? {} : { passphrase: (file: string) => readSecret(passphrase, `passphrase of ${file}`) }),
+    fingerprints: endpoint.fingerprints,
+    knownHostsFiles: endpoint.knownHosts,
+    jump: hops.map((hop) => targetOf(`jump host ${hop.address} of ${name}`, hop, connection)),
+    connectTimeout: connection.connectTimeout,
+  };
+}

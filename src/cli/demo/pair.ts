@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { profiles } from '../../config/profiles.ts';
+import type { AnyReading, Pair, Side } from '../../sdk/index.ts';
+import { readAs } from '../../sdk/index.ts';
+
+/** Where the recorded pair lies: in the package, above this file, wherever the bundle has put it. */
+export function embeddedPair(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'fixtures', 'healthy')) && dirname(folder) !== folder) folder = dirname(folder);
+  return join(folder, 'fixtures', 'healthy');
+}
+
+/** The pair as its halint.yaml would declare it. */
+export const demoPair: Pair = {
+  name: 'demo',
+  virtualIps: ['10.20.0.50'],
+  externalHost: 'mail.example.org',
+  hosts: {
+    a: { name: 'mail-a', address: '10.20.0.11', bmc: { address: '10.20.0.201', user: 'fence' } },
+    b: { name: 'mail-b', address: '10.20.0.12', bmc: { address: '10.20.0.202', user: 'fence' } },
+  },
+  policy: {
+    ...profiles.bluemind,
+    serviceUnits: ['bm-core', 'cyrus-imapd', 'postfix@-', 'postgresql@15-main'],
+  },
+};
+
+/** A planted fault: in what one source gives on one host, one text stands instead of another. */
+interface Fault {
+  readonly side: Side;
+  readonly key: string;
+  readonly from: string | RegExp;
+  readonly to: string;
+}
+
+const cib = 'command:cibadmin -Q';
+
+/** What is wrong with the demo's pair, in the order of a story: each of these has cost somebody's mail. */
+const faults: readonly Fault[] = [
+  // The spool was moved to the file server "for the time being".
+  {
+    side: 'a',
+    key: 'file:/proc/self/mountinfo',
+    from: '- xfs /dev/mapper/vg_mail-lv_cyrus ',
+    to: '- nfs4 10.20.0.13:/spool ',
+  },
+  // Fencing was turned off for a maintenance window, and the window never ended.
+  ...(['a', 'b'] as const).map((side) => ({
+    side,
+    key: cib,
+    from: /(name="stonith-enabled" value=)"true"/,
+    to: '$1"false"',
+  })),
+  // An alias was added on one host only.
+  { side: 'b', key: 'file:/etc/aliases', from: /$/, to: 'abuse: postmaster\n' },
+  // Somebody put the file system into fstab, so that "it is there after a reboot".
+  {
+    side: 'b',
+    key: 'file:/etc/fstab',
+    from: /$/,
+    to: '/dev/vg_mail/lv_pgsql /var/lib/postgresql ext4 defaults 0 2\n',
+  },
+];
+
+/** The reading with the faults of its host in it. */
+export function withFaults(side: Side, key: string, reading: AnyReading): AnyReading {
+  if (!reading.read) return reading;
+  const edit = (text: string): string =>
+    faults
+      .filter((fault) => fault.side === side && fault.key === key)
+      .reduce((edited, fault) => edited.replace(fault.from, fault.to), text);
+  const { value } = reading;
+  if ('stdout' in value) return readAs({ ...value, stdout: edit(value.stdout) });
+  if ('text' in value) return readAs({ ...value, text: edit(value.text) });
+  return reading;
+}

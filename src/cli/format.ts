@@ -1,0 +1,59 @@
+import { writeFile } from 'node:fs/promises';
+import type { Reporter, Style } from '../report/reporter.ts';
+import type { Report } from '../sdk/index.ts';
+import { styleOf } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
+
+/** One `--format NAME[=PATH]`. Without a path the report goes to standard output. */
+export interface Format {
+  readonly name: string;
+  readonly path?: string;
+}
+
+/** Reporters by name; each loads when it is used. */
+const reporters: Readonly<Record<string, () => Promise<Reporter>>> = {
+  text: async () => (await import('../report/text.ts')).text,
+  json: async () => (await import('../report/json.ts')).json,
+  junit: async () => (await import('../report/junit.ts')).junit,
+};
+
+export const formatNames: readonly string[] = Object.keys(reporters);
+
+/** Reads the values of `--format`: known names, and at most one of them to standard output. */
+export function parseFormats(values: readonly string[]): readonly Format[] {
+  const formats = (values.length === 0 ? ['text'] : values).map((value): Format => {
+    const at = value.indexOf('=');
+    const name = at < 0 ? value : value.slice(0, at);
+    if (reporters[name] === undefined) {
+      throw new UsageError(`there is no format "${name}"; there are: ${formatNames.join(', ')}`);
+    }
+    return at < 0 ? { name } : { name, path: value.slice(at + 1) };
+  });
+  if (formats.filter(({ path }) => path === undefined).length > 1) {
+    throw new UsageError('only one format can go to standard output; give the others a file: --format junit=report.xml');
+  }
+  return formats;
+}
+
+/** Renders the report in every format and writes each to its place. */
+export async function writeReports(report: Report, formats: readonly Format[], color?: boolean): Promise<void> {
+  for (const { name, path } of formats) {
+    const render = await reporters[name]?.();
+    if (render === undefined) continue;
+    const style: Style = path === undefined ? styleOf(process.stdout, process.env, color) : { color: false, width: 100 };
+    const text = render(report, style);
+    if (path === undefined) await writeOut(text);
+    else {
+      await writeFile(path, text).catch((error: unknown) => {
+        throw new UsageError(`cannot write ${path}: ${error instanceof Error ? error.message : 'failed'}`);
+      });
+    }
+  }
+}
+
+/** Writes to standard output and waits until it is taken: a pipe may be slow, and the process ends afterwards. */
+export function writeOut(text: string): Promise<void> {
+  return new Promise((resolve) => {
+    process.stdout.write(text, () => resolve());
+  });
+}

@@ -1,0 +1,159 @@
+import { Command, CommanderError, Option } from 'commander';
+import type { Voice } from './audit.ts';
+import { exitCode } from './exit-code.ts';
+import { UsageError } from './usage-error.ts';
+import { version } from './version.ts';
+
+const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+const none: readonly string[] = [];
+
+/** Runs halint with these arguments and gives the exit code. Commands load when they are called. */
+export async function run(argv: readonly string[]): Promise<number> {
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
+  process.once('SIGTERM', () => stop.abort());
+  let code: number = exitCode.usage;
+  const program = describe(stop.signal, (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.clean : exitCode.usage;
+    if (error instanceof UsageError) {
+      process.stderr.write(`halint: ${error.message}\n`);
+      return exitCode.usage;
+    }
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`halint: internal error, please report it:\n${stack}\n`);
+    return exitCode.internal;
+  }
+}
+
+function describe(signal: AbortSignal, finish: (code: number) => void): Command {
+  const program = new Command('halint');
+  program
+    .description('Checks a two-host high-availability mail cluster: reads both hosts, judges them together, reports.')
+    .version(version, '-V, --version')
+    .option('-v, --verbose', 'say what is being done, on standard error')
+    .option('--no-color', 'no colours (NO_COLOR does the same)')
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', examples);
+
+  const voice = (): Voice => {
+    const { verbose } = program.opts<{ verbose?: boolean }>();
+    return { detail: (line) => verbose === true && process.stderr.write(`${line}\n`), signal };
+  };
+  const color = (): { color?: boolean } => (program.opts<{ color: boolean }>().color ? {} : { color: false });
+  const withConfig = (command: Command): Command =>
+    command.addOption(new Option('-c, --config <file>', 'configuration; default: halint.yaml here or above').env('HALINT_CONFIG'));
+
+  withConfig(program.command('check'))
+    .summary('gather, judge, report')
+    .description('Reads both hosts of each pair, judges them, and reports. Nothing is written on a host.')
+    .option('-p, --pair <name>', 'only this pair (repeatable)', collect, none)
+    .option('-r, --rule <pattern>', 'only rules whose id matches, for example fencing/* (repeatable)', collect, none)
+    .option('-f, --format <name[=path]>', 'text, json or junit; with a path, into that file (repeatable)', collect, none)
+    .addOption(
+      new Option('--fail-on <severity>', 'exit with 1 when a finding is at least this bad')
+        .choices(['critical', 'error', 'warning', 'info'])
+        .default('warning'),
+    )
+    .option('--snapshot <file>', 'judge this snapshot again instead of reading hosts')
+    .option('--debug', 'with --verbose: what each command cost on the hosts')
+    .addHelpText('after', exitCodes)
+    .action(async (options) => {
+      const { check } = await import('./commands/check.ts');
+      finish(await check({ ...options, ...color() }, voice()));
+    });
+
+  withConfig(program.command('gather'))
+    .summary('only the snapshot')
+    .description('Reads both hosts of one pair into a snapshot, which `halint check --snapshot` judges later, offline.')
+    .option('-p, --pair <name>', 'the pair, where the configuration has several', collect, none)
+    .option('-o, --output <file>', 'where to write it; default: standard output')
+    .action(async (options) => {
+      const { gatherCommand } = await import('./commands/gather.ts');
+      finish(await gatherCommand(options, voice()));
+    });
+
+  withConfig(program.command('facts'))
+    .summary('what is known about a host')
+    .description('Prints the facts of a host, with the sources that each came from.')
+    .argument('[fact...]', 'only these facts')
+    .option('--tree <folder>', 'read a rendered root, or a recording, instead of a host')
+    .option('--host <name>', 'only this host of the configuration')
+    .option('--snapshot <file>', 'read a snapshot instead of a host')
+    .option('-f, --format <name>', 'text or json', 'text')
+    .action(async (names: string[], options) => {
+      const { factsCommand } = await import('./commands/facts.ts');
+      finish(await factsCommand(names, options, voice()));
+    });
+
+  const rules = program.command('rules').description('The rules that halint judges by.');
+  rules
+    .command('list')
+    .description('Lists rules, one in a line.')
+    .option('--category <name>')
+    .option('--severity <name>')
+    .option('--profile <name>')
+    .option('--fact <id>', 'only rules that read this fact')
+    .option('-f, --format <name>', 'text or json', 'text')
+    .action(async (options) => {
+      const { rulesList } = await import('./commands/rules.ts');
+      finish(await rulesList(options));
+    });
+  rules
+    .command('explain')
+    .description('Tells what a rule wants, why, and what to do.')
+    .argument('<id>', 'for example storage/data-on-block-device')
+    .action(async (id: string) => {
+      const { rulesExplain } = await import('./commands/rules.ts');
+      finish(await rulesExplain(id));
+    });
+
+  program
+    .command('report')
+    .description('Works on reports that were made before.')
+    .command('render')
+    .description('Renders a JSON report in another format.')
+    .argument('<file>')
+    .option('-f, --format <name[=path]>', 'text, json or junit (repeatable)', collect, none)
+    .action(async (file: string, options: { format: readonly string[] }) => {
+      const { render } = await import('./commands/render.ts');
+      finish(await render(file, options.format, color().color));
+    });
+
+  program
+    .command('demo')
+    .summary('the whole thing on an embedded pair')
+    .description('Audits an embedded pair with planted faults over real SSH on loopback. Needs no host, no root, no network.')
+    .option('-o, --output <folder>', 'where the reports land', 'halint-demo')
+    .action(async (options: { output: string }) => {
+      const { demo } = await import('./commands/demo.ts');
+      finish(await demo({ ...options, ...color() }, voice()));
+    });
+
+  return program;
+}
+
+const examples = `
+Examples:
+  halint demo                                        see it work, without any host
+  halint init                                        write a halint.yaml for two hosts
+  halint check                                       audit the pair of ./halint.yaml
+  halint check -f text -f junit=halint.xml           for a person and for CI
+  halint gather -o tonight.json                      read now, judge later:
+  halint check --snapshot tonight.json
+`;
+
+const exitCodes = `
+Exit codes: 0 clean, 1 findings at or above --fail-on, 2 usage or configuration, 3 something could not be read,
+4 internal error, 5 waiver or baseline hygiene. Where several apply: 4, 2, 1, 3, 5.
+
+Examples:
+  halint check --fail-on error -f junit=halint.xml
+  halint check --rule 'fencing/*' --rule storage
+`;

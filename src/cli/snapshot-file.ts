@@ -1,0 +1,18 @@
+import validate from 'halint:validator/snapshot';
+import type { Snapshot } from '../sdk/index.ts';
+import { UsageError } from './usage-error.ts';
+
+const conforms = (value: unknown): value is Snapshot => validate(value);
+
+/** The snapshot that a file holds; refused with the place of the first fault when it is none. */
+export function readSnapshot(text: string, file: string): Snapshot {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`${file} is not JSON: ${error instanceof Error ? error.message : 'unreadable'}`);
+  }
+  if (conforms(value)) return value;
+  const fault = validate.errors?.[0];
+  throw new UsageError(`${file} is no snapshot of halint: ${fault?.instancePath ?? ''} breaks the rule "${fault?.keyword ?? 'schema'}"`);
+}
