@@ -5,6 +5,7 @@ import type {
   Finding,
   HostRule,
   NamedRule,
+  Outcome,
   Pair,
   PairRule,
   ReportedFinding,
@@ -106,7 +107,10 @@ function judgeCluster(id: string, rule: ClusterRule, pair: Pair, facts: FactsOfP
     for (const finding of outcome.findings) findings.set(identity(finding), findings.get(identity(finding)) ?? finding);
   }
   if (findings.size > 0) return { ...base, verdict: 'fail', findings: [...findings.values()] };
-  const blind = perSide.flatMap((each) => (each.blind === undefined ? [] : [each.blind]));
+  const blind = perSide.flatMap((each) => {
+    if (each.blind !== undefined) return [each.blind];
+    return each.judged.verdict === 'unknown' ? [`${pair.hosts[each.side].name}: ${each.judged.reason ?? ''}`] : [];
+  });
   if (blind.length > 0) return { ...base, verdict: 'unknown', reason: blind.join('; '), findings: [] };
   const skipped = judged.filter(({ judged: outcome }) => outcome.verdict === 'skip');
   const reason = skipped[0]?.judged.reason;
@@ -125,7 +129,9 @@ type Judged = Pick<Result, 'verdict' | 'reason' | 'findings'>;
 function judge(rule: Rule, view: object, side?: Side): Judged {
   const applies = call<Applicability>(rule.appliesTo, view);
   if (applies !== true) return { verdict: 'skip', reason: applies, findings: [] };
-  const findings = call<readonly Finding[]>(rule.check, view).map((finding) => reported(rule, finding, side));
+  const outcome = call<Outcome>(rule.check, view);
+  if ('known' in outcome) return { verdict: 'unknown', reason: outcome.detail, findings: [] };
+  const findings = outcome.map((finding) => reported(rule, finding, side));
   return { verdict: findings.length === 0 ? 'pass' : 'fail', findings };
 }
 

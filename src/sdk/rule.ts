@@ -1,4 +1,4 @@
-import type { AnyFact, Fact, FactValue } from './fact.ts';
+import type { AnyFact, Fact, FactValue, Unknown } from './fact.ts';
 import type { Finding, Severity } from './finding.ts';
 import type { HostIdentity, Pair, Policy, Profile, Side } from './pair.ts';
 
@@ -51,20 +51,26 @@ export type PairView<R extends Reads, O extends Reads> = Subject & {
 /** True, or the reason why the rule does not apply. */
 export type Applicability = true | string;
 
+/**
+ * What a check found; no finding is a pass. `Unknown` where a part of what it should compare could not be read and the
+ * rest holds no fault: a rule over many objects must not go green because one of them is out of sight.
+ */
+export type Outcome = readonly Finding[] | Unknown;
+
 interface RuleSpec<R extends Reads, O extends Reads, View> extends RuleText {
   readonly reads: R;
   /** Facts that may be unknown: the rule gets a `Fact` and must look. For rules that reason about absence. */
   readonly optional?: O;
   readonly appliesTo?: (view: View) => Applicability;
-  /** Pure. No finding is a pass. */
-  readonly check: (view: View) => readonly Finding[];
+  /** Pure. */
+  readonly check: (view: View) => Outcome;
 }
 
 interface RuleBase extends RuleText {
   readonly reads: Reads;
   readonly optional: Reads;
   readonly appliesTo: (view: never) => Applicability;
-  readonly check: (view: never) => readonly Finding[];
+  readonly check: (view: never) => Outcome;
 }
 
 /** Judged once per host. */
