@@ -23,6 +23,8 @@ interface Expected {
 interface Case {
   readonly name: string;
   readonly changes?: readonly Change[];
+  /** Seconds by which each host's clock is ahead of the controller's; without it the snapshot has no clocks. */
+  readonly clocks?: Readonly<Record<Side, number>>;
   /** Merged over the healthy pair; `policy` is merged key by key. */
   readonly pair?: Partial<Omit<Pair, 'policy'>> & { readonly policy?: Partial<Pair['policy']> };
   readonly expect: readonly Expected[] | 'pass' | 'skip' | 'unknown';
@@ -40,6 +42,15 @@ const pairOf = (each: Case): Pair => ({
   ...each.pair,
   policy: { ...healthyPair.policy, ...each.pair?.policy },
 });
+
+const snapshotOf = (each: Case): Snapshot => {
+  const { hosts, ...rest } = overlay(healthySnapshot, each.changes ?? []);
+  const { clocks } = each;
+  if (clocks === undefined) return { ...rest, hosts };
+  const at = 1_795_343_700;
+  const set = (side: Side) => ({ ...hosts[side], clock: at + clocks[side], clockReference: at, clockUncertainty: 0.01 });
+  return { ...rest, hosts: { a: set('a'), b: set('b') } };
+};
 
 const judge = (rule: NamedRule, snapshot: Snapshot, pair: Pair): readonly Result[] => evaluate(snapshot, pair, [rule]);
 
@@ -67,7 +78,7 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
   });
 
   it.each(cases.map((each) => [each.name, each] as const))('%s', (_, each) => {
-    const results = judge(rule, overlay(healthySnapshot, each.changes ?? []), pairOf(each));
+    const results = judge(rule, snapshotOf(each), pairOf(each));
     if (typeof each.expect === 'string') {
       expect(found(results)).toEqual([]);
       return expect(verdicts(results)).toContain(each.expect);
@@ -91,7 +102,7 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
   const failing = cases.filter((each) => typeof each.expect !== 'string');
 
   it.each(failing.map((each) => [each.name, each] as const))('says all that a reader needs: %s', (_, each) => {
-    for (const finding of found(judge(rule, overlay(healthySnapshot, each.changes ?? []), pairOf(each)))) {
+    for (const finding of found(judge(rule, snapshotOf(each), pairOf(each)))) {
       for (const text of [finding.subject, finding.message, finding.expected, finding.actual, finding.remedy]) {
         expect(text).toMatch(/\S/);
         expect(text).not.toMatch(/undefined|\[object |NaN/);
@@ -101,7 +112,7 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
   });
 
   it.each(failing.map((each) => [each.name, each] as const))('mirrors when the hosts change places: %s', (_, each) => {
-    const snapshot = overlay(healthySnapshot, each.changes ?? []);
+    const snapshot = snapshotOf(each);
     const swapped = mirrored(snapshot, pairOf(each));
     const flip = (host: Side | 'pair') => (host === 'pair' ? host : otherSide(host));
     const key = (finding: ReturnType<typeof found>[number], host = finding.host): string =>
