@@ -1,0 +1,74 @@
+import type { Pair, Severity, Side } from '../sdk/index.ts';
+
+/** Everything that halint.yaml says, checked, with defaults and profiles applied. Nothing was opened to make it. */
+export interface Configuration {
+  /** Absolute path of the file. */
+  readonly file: string;
+  /** At least one; their names differ. */
+  readonly pairs: readonly ConfiguredPair[];
+  /** By rule id; what is not here is judged with the rule's own severity. */
+  readonly rules: Readonly<Record<string, RuleSetting>>;
+}
+
+export interface ConfiguredPair {
+  readonly pair: Pair;
+  readonly sides: Readonly<Record<Side, ConfiguredHost>>;
+}
+
+export interface RuleSetting {
+  readonly severity: Severity | 'off';
+  readonly reason?: string;
+}
+
+export interface ConfiguredHost {
+  readonly connection: Connection;
+  /** Seconds after which the run on this host ends with what it has. */
+  readonly deadline: number;
+  readonly bmcPassword?: SecretOrigin;
+}
+
+/** Where a secret comes from. It is read when it is needed, never before, and never stored. */
+export type SecretOrigin =
+  | { readonly kind: 'env'; readonly variable: string }
+  /** Absolute path; the file holds the secret, and perhaps a newline after it. */
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'prompt' };
+
+/** How one host is read. Paths are absolute. */
+export type Connection =
+  | SshConnection
+  | { readonly kind: 'local'; readonly sudo: Sudo }
+  /** A folder that holds the rendered root of the host. */
+  | { readonly kind: 'tree'; readonly path: string }
+  /** A snapshot file. */
+  | { readonly kind: 'recording'; readonly path: string };
+
+export type Sudo =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'sudo' }
+  | { readonly kind: 'sudo-password'; readonly password: SecretOrigin };
+
+/** What identifies an SSH server and the account there. What is absent is for ssh_config or ssh's defaults to say. */
+export interface SshEndpoint {
+  readonly address: string;
+  readonly user?: string;
+  readonly port?: number;
+  readonly identityFiles: readonly string[];
+  readonly passphrase?: SecretOrigin;
+  readonly password?: SecretOrigin;
+  /** Accepted host key fingerprints, `SHA256:…` without padding. Empty: known_hosts decides. */
+  readonly fingerprints: readonly string[];
+  /** known_hosts files. Empty: the user's and the system's. */
+  readonly knownHosts: readonly string[];
+}
+
+export interface SshConnection extends SshEndpoint {
+  readonly kind: 'ssh';
+  /** `auto`: the built-in client unless ssh_config asks for what only OpenSSH can do. */
+  readonly client: 'auto' | 'ssh2' | 'openssh';
+  /** First hop first. Absent: as ssh_config says. Empty: directly. */
+  readonly jump?: readonly SshEndpoint[];
+  readonly sudo: Sudo;
+  /** Seconds. */
+  readonly connectTimeout: number;
+}

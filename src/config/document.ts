@@ -1,0 +1,97 @@
+import type { Profile, Severity } from '../sdk/index.ts';
+import validate from 'halint:validator/config';
+import type { SchemaFault } from 'halint:validator/config';
+
+/** halint.yaml as it is written; schemas/config.schema.json describes it, and nothing but it is accepted. */
+export interface ConfigDocument {
+  readonly pair?: PairDocument;
+  readonly pairs?: readonly PairDocument[];
+  readonly defaults?: ConnectionDocument;
+  readonly rules?: Readonly<Record<string, RuleDocument>>;
+}
+
+export interface PairDocument {
+  readonly name?: string;
+  readonly profile?: Profile;
+  readonly virtualIps?: readonly string[];
+  readonly externalUrl?: string;
+  readonly policy?: PolicyDocument;
+  readonly hosts: { readonly a: HostDocument; readonly b: HostDocument };
+}
+
+export type TransportName = 'auto' | 'ssh2' | 'openssh' | 'local' | 'tree' | 'recording';
+
+/** Where a secret comes from. Exactly one key is there. */
+export interface SecretDocument {
+  readonly env?: string;
+  readonly file?: string;
+  readonly prompt?: true;
+}
+
+type OneOrMany<T> = T | readonly T[];
+
+export interface ConnectionDocument {
+  readonly user?: string;
+  readonly port?: number;
+  readonly transport?: TransportName;
+  readonly identityFile?: OneOrMany<string>;
+  readonly passphrase?: SecretDocument;
+  readonly password?: SecretDocument;
+  readonly sudo?: boolean | { readonly password: SecretDocument };
+  readonly knownHosts?: OneOrMany<string>;
+  readonly jump?: OneOrMany<string | JumpDocument>;
+  readonly connectTimeout?: number;
+  readonly deadline?: number;
+}
+
+export interface HostDocument extends ConnectionDocument {
+  readonly name?: string;
+  readonly address?: string;
+  readonly path?: string;
+  readonly fingerprint?: OneOrMany<string>;
+  readonly bmc?: BmcDocument;
+}
+
+export interface JumpDocument {
+  readonly address: string;
+  readonly user?: string;
+  readonly port?: number;
+  readonly identityFile?: OneOrMany<string>;
+  readonly passphrase?: SecretDocument;
+  readonly password?: SecretDocument;
+  readonly fingerprint?: OneOrMany<string>;
+  readonly knownHosts?: OneOrMany<string>;
+}
+
+export interface BmcDocument {
+  readonly address: string;
+  readonly user?: string;
+  readonly password?: SecretDocument;
+  readonly cipherSuite?: number;
+}
+
+/** A whole list instead of the profile's, or what to change in it. */
+export type ListDocument = readonly string[] | { readonly add?: readonly string[]; readonly remove?: readonly string[] };
+
+export interface PolicyDocument {
+  readonly sharedPaths?: ListDocument;
+  readonly blockPaths?: ListDocument;
+  readonly nfsCyrusData?: 'forbid' | 'allow';
+  readonly nfsCyrusLib?: 'forbid' | 'allow';
+  readonly serviceUnits?: ListDocument;
+  readonly syncedFiles?: ListDocument;
+  readonly failover?: 'automatic' | 'manual';
+  readonly sizingUnits?: number;
+  readonly maxClockSkew?: number;
+  readonly certificateDays?: number;
+  readonly sizingTolerance?: number;
+}
+
+export type RuleDocument = Severity | 'off' | { readonly severity: Severity | 'off'; readonly reason: string };
+
+const conforms = (value: unknown): value is ConfigDocument => validate(value);
+
+/** The value as a document, or every fault that the schema finds in it. */
+export function checkDocument(value: unknown): { readonly document: ConfigDocument } | { readonly faults: readonly SchemaFault[] } {
+  return conforms(value) ? { document: value } : { faults: validate.errors ?? [] };
+}

@@ -1,0 +1,163 @@
+import type { Bmc, HostIdentity, Side } from '../sdk/index.ts';
+import { addressKey, parseAddress } from './address.ts';
+import type { ConfiguredHost, ConfiguredPair, RuleSetting } from './configuration.ts';
+import type { Folders, Report } from './connection.ts';
+import { connectionOf, secretOf } from './connection.ts';
+import type { ConfigDocument, ConnectionDocument, HostDocument, PairDocument } from './document.ts';
+import { didYouMean } from './faults.ts';
+import { policyOf } from './policy.ts';
+import type { Path } from './yaml-source.ts';
+
+/** The pairs of a document that the schema accepts. What makes no sense is reported; the result holds only when nothing was. */
+export function resolvePairs(document: ConfigDocument, folders: Folders, report: Report): readonly ConfiguredPair[] {
+  const { pair, pairs } = document;
+  if (pair !== undefined && pairs !== undefined) report(['pairs'], 'key', 'pair and pairs exclude each other; put all pairs under pairs');
+  if (pair === undefined && pairs === undefined) report([], 'value', 'expected the key "pair" (one pair) or "pairs" (a list)');
+  const written = [
+    ...(pair === undefined ? [] : [{ pair, place: ['pair'] }]),
+    ...(pairs ?? []).map((each, index) => ({ pair: each, place: ['pairs', index] })),
+  ];
+  const seen = new Set<string>();
+  return written.flatMap((each) => {
+    const resolved = resolvePair(each.pair, each.place, document.defaults ?? {}, folders, report);
+    const { name } = each.pair;
+    if (resolved === undefined) return [];
+    if (seen.has(resolved.pair.name)) {
+      const place = name === undefined ? each.place : [...each.place, 'name'];
+      report(place, name === undefined ? 'key' : 'value', `another pair is called "${resolved.pair.name}" already`);
+    }
+    seen.add(resolved.pair.name);
+    return [resolved];
+  });
+}
+
+function resolvePair(
+  written: PairDocument,
+  place: Path,
+  defaults: ConnectionDocument,
+  folders: Folders,
+  report: Report,
+): ConfiguredPair | undefined {
+  const virtualIps = virtualIpsOf(written, place, report);
+  const externalHost = externalHostOf(written, place, report);
+  const policy = policyOf(written.profile ?? 'bluemind', written.policy ?? {}, [...place, 'policy'], report);
+  const resolveHost = (side: Side): ConfiguredHost | undefined => {
+    const host = written.hosts[side];
+    const hostPlace = [...place, 'hosts', side];
+    refuseFloating(host, hostPlace, virtualIps, externalHost, report);
+    const connection = connectionOf(host, defaults, { host: hostPlace, defaults: ['defaults'] }, folders, report);
+    if (connection === undefined) return undefined;
+    const password = host.bmc?.password;
+    return {
+      connection,
+      deadline: host.deadline ?? defaults.deadline ?? 60,
+      ...(password === undefined ? {} : { bmcPassword: secretOf(password, folders) }),
+    };
+  };
+  const sides = { a: resolveHost('a'), b: resolveHost('b') };
+  const hosts = { a: identityOf(written.hosts.a, 'a'), b: identityOf(written.hosts.b, 'b') };
+  refuseTwins(written, hosts, place, defaults, report);
+  if (sides.a === undefined || sides.b === undefined) return undefined;
+  return {
+    pair: {
+      name: written.name ?? `${hosts.a.name}+${hosts.b.name}`,
+      virtualIps,
+      ...(externalHost === undefined ? {} : { externalHost }),
+      hosts,
+      policy,
+    },
+    sides: { a: sides.a, b: sides.b },
+  };
+}
+
+function virtualIpsOf(written: PairDocument, place: Path, report: Report): readonly string[] {
+  const normal = (written.virtualIps ?? []).flatMap((text, index) => {
+    const address = parseAddress(text);
+    if (address !== undefined) return [address.normal];
+    const expected = text.includes('/')
+      ? 'an IP address and a prefix length of at most 32 (IPv4) or 128 (IPv6)'
+      : 'an IP address; a host name can move while nobody looks';
+    report([...place, 'virtualIps', index], 'value', `expected ${expected}, found "${text}"`);
+    return [];
+  });
+  return [...new Set(normal)];
+}
+
+function externalHostOf(written: PairDocument, place: Path, report: Report): string | undefined {
+  if (written.externalUrl === undefined) return undefined;
+  const url = URL.canParse(written.externalUrl) ? new URL(written.externalUrl) : undefined;
+  const at = [...place, 'externalUrl'];
+  if (url === undefined || url.hostname === '') report(at, 'value', `expected a URL, found "${written.externalUrl}"`);
+  else if (url.username !== '' || url.password !== '') report(at, 'value', 'expected a URL without a user name or password in it');
+  return url?.hostname.replace(/^\[|\]$/g, '');
+}
+
+/** Whoever connects to the floating address reads whichever host holds it, with either of two host keys. */
+function refuseFloating(
+  host: HostDocument,
+  place: Path,
+  virtualIps: readonly string[],
+  externalHost: string | undefined,
+  report: Report,
+): void {
+  if (host.address === undefined) return;
+  const key = addressKey(host.address);
+  const at = [...place, 'address'];
+  if (virtualIps.some((address) => addressKey(address) === key)) {
+    report(at, 'value', `${host.address} is a virtual IP: it leads to whichever host is active; give the host's own address`);
+  } else if (externalHost !== undefined && addressKey(externalHost) === key) {
+    report(at, 'value', `${host.address} is the name that users open: it follows the active host; give the host's own address`);
+  }
+}
+
+/** One machine written twice would agree with itself about everything. */
+function refuseTwins(
+  { hosts }: PairDocument,
+  identities: Readonly<Record<Side, HostIdentity>>,
+  place: Path,
+  defaults: ConnectionDocument,
+  report: Report,
+): void {
+  const at = (...rest: Path): Path => [...place, 'hosts', 'b', ...rest];
+  if (identities.a.name === identities.b.name) {
+    const part = hosts.b.name === undefined ? at() : at('name');
+    report(part, hosts.b.name === undefined ? 'key' : 'value', `both hosts are called "${identities.a.name}"`);
+  }
+  const endpoint = (host: HostDocument): string | undefined =>
+    host.address === undefined ? undefined : `${addressKey(host.address)} ${host.port ?? defaults.port ?? 22} ${host.path ?? ''}`;
+  if (endpoint(hosts.a) !== undefined && endpoint(hosts.a) === endpoint(hosts.b)) {
+    report(at('address'), 'value', 'both hosts have this address: it must be two machines');
+  } else if (hosts.a.path !== undefined && hosts.a.path === hosts.b.path && isTree(hosts.a, defaults) && isTree(hosts.b, defaults)) {
+    report(at('path'), 'value', 'both hosts have this folder: it must be two');
+  }
+  const bmc = hosts.a.bmc?.address;
+  if (bmc !== undefined && hosts.b.bmc !== undefined && addressKey(bmc) === addressKey(hosts.b.bmc.address)) {
+    report(at('bmc', 'address'), 'value', 'both hosts have this BMC: each must have its own');
+  }
+}
+
+const isTree = (host: HostDocument, defaults: ConnectionDocument): boolean =>
+  (host.transport ?? defaults.transport) === 'tree';
+
+function identityOf(host: HostDocument, side: Side): HostIdentity {
+  const address = host.address ?? host.name ?? side;
+  const bmc: Bmc | undefined = host.bmc && {
+    address: host.bmc.address,
+    ...(host.bmc.user === undefined ? {} : { user: host.bmc.user }),
+    ...(host.bmc.cipherSuite === undefined ? {} : { cipherSuite: host.bmc.cipherSuite }),
+  };
+  return { name: host.name ?? address, address, ...(bmc === undefined ? {} : { bmc }) };
+}
+
+/** Rule settings; with `known`, an id that no rule has is a problem, because it would silently change nothing. */
+export function resolveRules(
+  document: ConfigDocument,
+  known: ReadonlySet<string> | undefined,
+  report: Report,
+): Readonly<Record<string, RuleSetting>> {
+  const settings = Object.entries(document.rules ?? {}).map(([id, setting]) => {
+    if (known !== undefined && !known.has(id)) report(['rules', id], 'key', `there is no rule "${id}"${didYouMean(id, known)}`);
+    return [id, typeof setting === 'string' ? { severity: setting } : setting] as const;
+  });
+  return Object.fromEntries(settings);
+}

@@ -1,0 +1,21 @@
+/** Validators that src/dev/validators.mjs compiles from schemas/NAME.schema.json when halint is built or tested. */
+declare module 'halint:validator/*' {
+  /** One fault; see https://ajv.js.org/api.html#validation-errors. */
+  export interface SchemaFault {
+    /** JSON Pointer to the value. */
+    readonly instancePath: string;
+    readonly keyword: string;
+    readonly params: Readonly<Record<string, unknown>>;
+    /** The schema that holds the keyword. */
+    readonly parentSchema?: Readonly<Record<string, unknown>>;
+    /** The value itself. */
+    readonly data?: unknown;
+  }
+  interface Validator {
+    (document: unknown): boolean;
+    /** Faults of the last call; overwritten by the next. */
+    errors?: readonly SchemaFault[] | null;
+  }
+  const validate: Validator;
+  export default validate;
+}

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { parseConfiguration } from '../../src/config/load.ts';
+import { renderProblems } from '../../src/config/problem.ts';
+
+const context = { file: '/etc/halint/halint.yaml', display: 'halint.yaml', home: '/home/me' };
+
+const problemsOf = (text: string, ruleIds?: readonly string[]): string => {
+  const loaded = parseConfiguration(text, { ...context, ...(ruleIds === undefined ? {} : { ruleIds: new Set(ruleIds) }) });
+  return loaded.ok ? 'no problem' : renderProblems(loaded.problems);
+};
+
+const hosts = `
+  hosts:
+    a: { name: mail-a, address: 192.0.2.11 }
+    b: { name: mail-b, address: 192.0.2.12 }
+`;
+
+/** What is wrong, the text, and the place and words that the first problem must hold. */
+const cases: readonly (readonly [string, string, string])[] = [
+  ['an empty file', '', 'halint.yaml:1:1: the file: expected a mapping with pair or pairs, found nothing'],
+  ['no pair at all', 'rules: {}', 'expected the key "pair" (one pair) or "pairs" (a list)'],
+  ['pair and pairs', `pair:${hosts}pairs:\n  - hosts: { a: { address: x1 }, b: { address: x2 } }`, '5:1: pair and pairs exclude each other'],
+  ['a duplicate key', `pair:\n  name: one\n  name: two${hosts}`, '3:3: the key "name" stands here a second time'],
+  ['a tab as indentation', 'pair:\n\thosts: 1', '2:1: a tab in the indentation'],
+  ['an open quote', `pair:\n  name: "mail${hosts}`, 'something is missing here'],
+  ['an unknown tag', `pair:\n  name: !mail x${hosts}`, '2:9: a tag (!) that YAML does not know'],
+  ['two documents', `pair:${hosts}---\npair: 1`, '5:1: a second document'],
+  ['aliases that multiply', bomb(), 'this cannot be read as YAML: its aliases'],
+  ['an unknown key, nearly right', `pair:\n  virtualIp: [192.0.2.10]${hosts}`, '2:3: unknown key "virtualIp" in pair; did you mean "virtualIps"?'],
+  ['a key in another style', 'pair:\n  hosts:\n    a: { address: x1, identity-file: k }\n    b: { address: x2 }', '3:23: unknown key "identity-file" in pair.hosts.a; did you mean "identityFile"?'],
+  ['an unknown key, far from any', `pair:${hosts}colour: red`, '5:1: unknown key "colour" in the file; known here: pair, pairs, defaults, rules'],
+  ['a wrong type', `defaults:\n  port: "22"\npair:${hosts}`, '2:9: defaults.port: expected a port, a whole number from 1 to 65535, found "22"'],
+  ['a port out of range', `defaults: { port: 70000 }\npair:${hosts}`, 'found 70000'],
+  ['a missing host', 'pair:\n  hosts:\n    a: { address: x1 }', '2:3: pair.hosts needs the key "b"'],
+  ['a value left empty', `pair:\n  policy:${hosts}`, '2:3: pair.policy: expected a mapping of policy values, found nothing'],
+  ['an unknown profile', `pair:\n  profile: bluemnd${hosts}`, '2:12: pair.profile: expected one of bluemind, cyrus, generic, found "bluemnd"; did you mean "bluemind"?'],
+  ['a host without address', 'pair:\n  hosts:\n    a: { name: x }\n    b: { address: x2 }', '3:5: a host that is reached over SSH needs the key "address"'],
+  ['a tree without path', 'defaults: { transport: tree }\npair: { hosts: { a: { name: x }, b: { name: y, path: y } } }', 'transport tree needs the key "path"'],
+  ['a path for SSH', 'pair:\n  hosts:\n    a: { address: x1, path: r }\n    b: { address: x2 }', '3:23: path has a meaning with transport tree or recording only'],
+  ['a host name as virtual IP', `pair:\n  virtualIps: [mail.example.org]${hosts}`, '2:16: expected an IP address; a host name can move while nobody looks, found "mail.example.org"'],
+  ['a prefix that is too long', `pair:\n  virtualIps: [192.0.2.10/33]${hosts}`, 'a prefix length of at most 32 (IPv4)'],
+  ['an address that is none', `pair:\n  virtualIps: [192.0.2.300]${hosts}`, 'expected an IP address'],
+  ['an octal address', `pair:\n  virtualIps: [010.0.2.3]${hosts}`, 'expected an IP address'],
+  ['a virtual IP as address', `pair:\n  virtualIps: [192.0.2.11]${hosts}`, '4:33: 192.0.2.11 is a virtual IP'],
+  ['a virtual IP in another spelling', 'pair:\n  virtualIps: ["2001:db8:0::1"]\n  hosts: { a: { address: "2001:DB8::1" }, b: { address: x2 } }', '2001:DB8::1 is a virtual IP'],
+  ['the external name as address', 'pair:\n  externalUrl: https://mail.example.org/\n  hosts: { a: { address: MAIL.example.org }, b: { address: x2 } }', 'MAIL.example.org is the name that users open'],
+  ['one machine twice', 'pair: { hosts: { a: { name: a, address: x1 }, b: { name: b, address: X1 } } }', 'both hosts have this address'],
+  ['one name twice', 'pair: { hosts: { a: { name: x, address: x1 }, b: { name: x, address: x2 } } }', 'both hosts are called "x"'],
+  ['one BMC twice', 'pair: { hosts: { a: { address: x1, bmc: { address: m } }, b: { address: x2, bmc: { address: m } } } }', 'each must have its own'],
+  ['two pairs of one name', pairs('one', 'one'), 'another pair is called "one" already'],
+  ['a URL without scheme', `pair:\n  externalUrl: mail.example.org${hosts}`, '2:16: pair.externalUrl: expected a URL that begins with https:// or http://, found "mail.example.org"'],
+  ['a fingerprint of another kind', 'pair: { hosts: { a: { address: x1, fingerprint: "MD5:aa" }, b: { address: x2 } } }', 'expected a fingerprint SHA256:…'],
+  ['a jump host with a bad port', `defaults: { jump: [bastion, "root@bastion:0"] }\npair:${hosts}`, '1:29: expected a port from 1 to 65535, found 0'],
+  ['a secret with two origins', `defaults: { password: { env: A, prompt: true } }\npair:${hosts}`, 'expected a mapping with one of env, file and prompt'],
+  ['a file list that removes nothing', `pair:\n  policy: { syncedFiles: { remove: [/etc/alias] } }${hosts}`, '"/etc/alias" is not in the list of profile bluemind; did you mean "/etc/aliases"?'],
+  ['a relative path in a policy', `pair:\n  policy: { sharedPaths: [var] }${hosts}`, 'expected an absolute path, found "var"'],
+  ['an unknown severity', `pair:${hosts}rules: { vip/held: of }`, 'found "of"; did you mean "off"?'],
+  ['a severity without reason', `pair:${hosts}rules: { vip/held: { severity: off } }`, 'rules.vip/held needs the key "reason"'],
+  ['a rule id without category', `pair:${hosts}rules: { held: off }`, '"held" is not a rule id'],
+  ['a rule that does not exist', `pair:${hosts}rules:\n  vip/hold: off`, '6:3: there is no rule "vip/hold"; did you mean "vip/held"?'],
+];
+
+describe('a halint.yaml that is wrong', () => {
+  it.each(cases)('%s', (_name, text, expected) => {
+    expect(problemsOf(text, ['vip/held', 'storage/mounts'])).toContain(expected);
+  });
+
+  it('shows the line and marks the place', () => {
+    expect(problemsOf('pair:\n  hosts:\n    a: { address: x1 }\n    b:\n      adress: x2\n')).toBe(
+      [
+        'halint.yaml:5:7: unknown key "adress" in pair.hosts.b; did you mean "address"?',
+        '   5 |       adress: x2',
+        '     |       ^^^^^^',
+      ].join('\n'),
+    );
+  });
+
+  it('tells all problems at once, in the order of the file', () => {
+    const lines = problemsOf('pair:\n  nme: x\n  hosts:\n    a: { adress: 1 }\n    b: { prot: 2 }\nrule: {}\n').split('\n');
+    expect(lines.filter((line) => line.startsWith('halint.yaml')).map((line) => line.split(' in ')[0])).toEqual([
+      'halint.yaml:2:3: unknown key "nme"',
+      'halint.yaml:4:10: unknown key "adress"',
+      'halint.yaml:5:10: unknown key "prot"',
+      'halint.yaml:6:1: unknown key "rule"',
+    ]);
+  });
+});
+
+describe('a secret that stands in the file', () => {
+  const places: readonly (readonly [string, string])[] = [
+    ['as a literal', 'password: hunter2'],
+    ['in quotes', 'password: "hunter2"'],
+    ['in a block', 'password: |\n        hunter2'],
+    ['in a list', 'passphrase: [hunter2]'],
+    ['in a list below', 'passphrase:\n        - hunter2'],
+    ['under a wrong key', 'password: { value: hunter2 }'],
+    ['under a wrong key, below', 'password:\n        value: hunter2'],
+    ['as the name of a variable', 'password: { env: "hunter2 !" }'],
+    ['beside another fault', 'sudo: { password: hunter2, user: x }'],
+    ['for sudo itself', 'sudo: hunter2'],
+    ['in a misspelt key', 'pasword: hunter2'],
+    ['where the YAML is broken', 'password: hunter2: x'],
+    ['behind a broken alias', 'password: *hunter2'],
+    ['in a jump host', 'jump: root:hunter2@bastion'],
+  ];
+
+  it.each(places)('%s is refused and not repeated', (_name, line) => {
+    const told = problemsOf(`pair:\n  hosts:\n    a:\n      address: x1\n      ${line}\n    b: { address: x2 }\n`);
+    expect(told).toMatch(/^halint\.yaml:\d+:\d+: /);
+    expect(told).not.toContain('hunter2');
+  });
+
+  it('is refused with a sentence that says what to write', () => {
+    expect(problemsOf('pair: { hosts: { a: { address: x1, password: hunter2 }, b: { address: x2 } } }')).toContain(
+      'pair.hosts.a.password: a secret is never written into this file; write { env: VARIABLE }, { file: PATH } or { prompt: true } instead',
+    );
+  });
+});
+
+function pairs(...names: readonly string[]): string {
+  return `pairs:\n${names.map((name, index) => `  - { name: ${name}, hosts: { a: { address: x${index} }, b: { address: y${index} } } }`).join('\n')}`;
+}
+
+function bomb(): string {
+  const level = (name: string, below: string): string => `${name}: &${name} [${Array.from({ length: 9 }, () => `*${below}`).join(', ')}]`;
+  return ['a: &a [x, x]', level('b', 'a'), level('c', 'b'), level('d', 'c'), level('e', 'd')].join('\n');
+}
