@@ -4,6 +4,7 @@ import { command, defineFact, file, known, unknown, unknownFrom } from '../sdk/i
 import type { Cib } from './cib-model.ts';
 import { readCib } from './cib-reader.ts';
 import { readXml } from './grammar/xml.ts';
+import { units } from './units.ts';
 
 /**
  * Values that are secrets, whatever agent they belong to. A script that prints the password (`password_script`) is
@@ -38,23 +39,21 @@ const nothing: Cib = {
 export const cib = defineFact({
   id: 'cib',
   describes: 'Pacemaker’s configuration: properties, resources, constraints, fencing levels',
-  sources: {
+  sources: (context) => ({
     cibadmin: command(['cibadmin', '-Q'], { mask, recordedAs: [['cibadmin', '--query']] }),
     disk: file(path, { mask }),
-    active: command(['systemctl', 'is-active', 'corosync', 'pacemaker'], {
-      recordedAs: [['systemctl', 'is-active', 'corosync', 'pacemaker', '*']],
-    }),
-  },
-  parse({ cibadmin, disk, active }): Fact<Cib> {
+    units: units.sources(context).show,
+  }),
+  parse({ cibadmin, disk, units: shown }): Fact<Cib> {
     if (cibadmin.read && cibadmin.value.exit === 0) return parsed(cibadmin.value.stdout, 'cluster', 'cibadmin');
-    const running = isRunning(active);
+    const running = isRunning(shown);
     if (running === true && cibadmin.read) return unknown('unparsable', `cibadmin: ${complaint(cibadmin.value)}`);
     if (!cibadmin.read && ['denied', 'timeout', 'too-large'].includes(cibadmin.reason)) return unknownFrom(cibadmin, 'cibadmin');
     if (cibadmin.read && !saysNotRunning(cibadmin.value) && running === undefined) {
       return unknown('unparsable', `cibadmin: ${complaint(cibadmin.value)}`);
     }
-    if (running === true) return unknown('not-collected', 'Pacemaker runs, but nobody asked it for its configuration');
-    const stopped = running === false || cibadmin.read || cibadmin.reason === 'absent';
+    // A running cluster writes each change of its configuration to the disk at once.
+    const stopped = running === false || (running === undefined && (cibadmin.read || cibadmin.reason === 'absent'));
     return fromDisk(disk, stopped ? 'left-over' : 'file');
   },
 });
@@ -72,11 +71,12 @@ function parsed(text: string, origin: Cib['origin'], what: string): Fact<Cib> {
   return cib === undefined ? unknown('unparsable', `${what}: it is not a <cib> with a configuration`) : known(cib);
 }
 
-/** What the init system says of Pacemaker, the second of the two units; undefined when it says nothing of use. */
-function isRunning(active: Reading<CommandOutput>): boolean | undefined {
-  const state = active.read ? active.value.stdout.split('\n')[1]?.trim() : undefined;
-  if (state === 'active' || state === 'reloading' || state === 'deactivating') return true;
-  return state === 'inactive' || state === 'failed' || state === 'activating' ? false : undefined;
+/** What systemd says of Pacemaker; undefined when it says nothing of use. */
+function isRunning(shown: Reading<CommandOutput>): boolean | undefined {
+  const blocks = shown.read ? shown.value.stdout.split(/\n\s*\n/) : [];
+  const block = blocks.find((each) => /^Id=pacemaker\.service$/m.test(each)) ?? '';
+  const state = /^ActiveState=(\w+)$/m.exec(block)?.[1];
+  return state === undefined ? undefined : !['inactive', 'failed', 'activating'].includes(state);
 }
 
 /** cibadmin exits with CRM_EX_DISCONNECT (102) or an older errno, and says that it cannot connect. */

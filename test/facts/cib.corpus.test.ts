@@ -20,7 +20,7 @@ interface Reading {
 
 const missing = notRead('not-collected', 'test');
 const read = (text: string) =>
-  cib.parse({ cibadmin: readAs({ stdout: text, stderr: '', exit: 0 }), disk: missing, active: missing }, contextOf(healthyPair, 'a'));
+  cib.parse({ cibadmin: readAs({ stdout: text, stderr: '', exit: 0 }), disk: missing, units: missing }, contextOf(healthyPair, 'a'));
 
 describe.skipIf(corpus === undefined)('cib, as another program reads it (skipped: HALINT_CORPUS is not set)', () => {
   const folder = join(corpus ?? '', 'cib');

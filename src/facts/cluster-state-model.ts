@@ -1,0 +1,79 @@
+/** What one host's crm_mon says of the cluster. */
+export interface ClusterState {
+  /** Whether Pacemaker answered on this host; when it did not, everything else is empty. */
+  readonly running: boolean;
+  readonly dc?: { readonly name: string; readonly withQuorum: boolean };
+  /** Effective options: `stonith-enabled`, `maintenance-mode`, `no-quorum-policy`, … */
+  readonly options: Readonly<Record<string, string>>;
+  readonly nodes: readonly NodeState[];
+  readonly resources: readonly ResourceState[];
+  readonly failures: readonly FailedAction[];
+  readonly fencing: readonly FenceEvent[];
+}
+
+export interface NodeState {
+  readonly name: string;
+  readonly online: boolean;
+  readonly standby: boolean;
+  readonly maintenance: boolean;
+  /** Joined the membership, but has not finished to join the process group. */
+  readonly pending: boolean;
+  /** Needs to be fenced: nobody knows what it runs. */
+  readonly unclean: boolean;
+  readonly shutdown: boolean;
+  /** `member`, `remote`, `ping`. */
+  readonly type: string;
+}
+
+export interface ResourceState {
+  readonly id: string;
+  /** `ocf:heartbeat:IPaddr2`, `stonith:fence_ipmilan`. */
+  readonly agent: string;
+  /** `Started`, `Stopped`, `Promoted`, `Unpromoted`, `Master`, `Slave`. */
+  readonly role: string;
+  readonly active: boolean;
+  readonly managed: boolean;
+  readonly failed: boolean;
+  readonly blocked: boolean;
+  readonly orphaned: boolean;
+  /** What the administrator asked for, where that is written (`stopped`). */
+  readonly targetRole?: string;
+  /** Names of the nodes where it is active. */
+  readonly nodes: readonly string[];
+  /** Ids of the group, clone or bundle around it, from the outside in. */
+  readonly within: readonly string[];
+  /** Whether a clone or bundle runs it on several nodes by intention. */
+  readonly cloned: boolean;
+}
+
+export interface FailedAction {
+  /** `p_vip_monitor_10000`. */
+  readonly key: string;
+  readonly resource: string;
+  readonly task: string;
+  readonly node: string;
+  /** What it ended with: `not running`, `error`, `Timed Out`, … and the agent's own words. */
+  readonly status: string;
+  readonly reason: string;
+}
+
+export interface FenceEvent {
+  readonly action: string;
+  readonly target: string;
+  /** `success`, `failed`, `pending`. */
+  readonly status: string;
+  readonly origin: string;
+  /** As crm_mon writes it; absent while it is pending. */
+  readonly completed?: string;
+  readonly reason?: string;
+}
+
+export const stopped: ClusterState = { running: false, options: {}, nodes: [], resources: [], failures: [], fencing: [] };
+
+/** What the cluster says of a node's state, in the words of crm_mon. */
+export const describeNode = (node: NodeState): string => {
+  if (node.unclean) return node.online ? 'UNCLEAN (online)' : 'UNCLEAN (offline)';
+  if (node.pending) return 'pending';
+  if (!node.online) return 'OFFLINE';
+  return node.maintenance ? 'maintenance' : node.standby ? 'standby' : 'online';
+};

@@ -1,0 +1,86 @@
+// corosync.conf(5), votequorum(5)
+import type { Fact } from '../sdk/index.ts';
+import { defineFact, file, known, unknown, unknownFrom } from '../sdk/index.ts';
+import type { Section } from './grammar/corosync-conf.ts';
+import { readCorosyncConf, sectionsOf, valueOf } from './grammar/corosync-conf.ts';
+
+export interface CorosyncNode {
+  readonly name?: string;
+  readonly id?: string;
+  /** Addresses or names of the rings, by their number. */
+  readonly rings: Readonly<Record<number, string>>;
+  readonly line: number;
+}
+
+export interface CorosyncConf {
+  /** Whether there is a file at all; without one everything below is empty. */
+  readonly configured: boolean;
+  readonly path: string;
+  readonly nodes: readonly CorosyncNode[];
+  /** Rings of the node list, or of the older `interface` sections. */
+  readonly rings: readonly number[];
+  readonly transport: string;
+  /** `quorum.device.model`: `net` for a quorum device. */
+  readonly deviceModel?: string;
+  readonly root: Section;
+}
+
+const path = '/etc/corosync/corosync.conf';
+const empty: Section = { name: '', line: 0, values: [], sections: [] };
+
+/** The totem, node list and quorum settings on the disk of one host. */
+export const corosyncConf = defineFact({
+  id: 'corosync-conf',
+  describes: 'corosync’s configuration: rings, nodes, quorum, encryption',
+  sources: { conf: file(path) },
+  parse({ conf }): Fact<CorosyncConf> {
+    if (!conf.read) {
+      return conf.reason === 'absent'
+        ? known({ configured: false, path, nodes: [], rings: [], transport: '', root: empty })
+        : unknownFrom(conf, path);
+    }
+    const root = readCorosyncConf(conf.value.text);
+    if ('problem' in root) return unknown('unparsable', `${path}:${root.line}: ${root.problem}`);
+    const nodes = sectionsOf(root, 'nodelist').flatMap((list) => sectionsOf(list, 'node')).map(readNode);
+    const interfaces = sectionsOf(root, 'totem').flatMap((totem) => sectionsOf(totem, 'interface'));
+    const rings = new Set(nodes.flatMap((node) => Object.keys(node.rings).map(Number)));
+    if (nodes.length === 0) for (const [i, ring] of interfaces.entries()) rings.add(Number(valueOf([ring], 'ringnumber')?.value ?? i));
+    const device = sectionsOf(root, 'quorum').flatMap((quorum) => sectionsOf(quorum, 'device'));
+    const deviceModel = valueOf(device, 'model')?.value;
+    return known({
+      configured: true,
+      path,
+      nodes,
+      rings: [...rings].sort((x, y) => x - y),
+      transport: valueOf(sectionsOf(root, 'totem'), 'transport')?.value ?? 'knet',
+      ...(deviceModel === undefined ? {} : { deviceModel }),
+      root,
+    });
+  },
+});
+
+function readNode(section: Section): CorosyncNode {
+  const name = valueOf([section], 'name')?.value;
+  const id = valueOf([section], 'nodeid')?.value;
+  const rings: Record<number, string> = {};
+  for (const { key, value } of section.values) {
+    const ring = /^ring(\d)_addr$/.exec(key)?.[1];
+    if (ring !== undefined) rings[Number(ring)] = value;
+  }
+  return { ...(name === undefined ? {} : { name }), ...(id === undefined ? {} : { id }), rings, line: section.line };
+}
+
+/** A setting as `totem.token` or `quorum.two_node`, with its line. */
+export function setting(conf: CorosyncConf, dotted: string): { readonly value: string; readonly line: number } | undefined {
+  const [section = '', ...rest] = dotted.split('.');
+  return valueOf(sectionsOf(conf.root, section), rest.join('.'));
+}
+
+/** A boolean or number of corosync as a number: `yes` and `on` are no numbers there and count as 0, as atoi reads them. */
+export const numericSetting = (conf: CorosyncConf, dotted: string): number | undefined => {
+  const found = setting(conf, dotted);
+  return found === undefined ? undefined : Number.parseInt(found.value, 10) || 0;
+};
+
+/** Two nodes and no quorum device: quorum needs `two_node`, and fencing decides who survives. */
+export const isTwoNode = (conf: CorosyncConf): boolean => conf.nodes.length === 2 && conf.deviceModel === undefined;

@@ -1,0 +1,51 @@
+// corosync.conf(5); exec/coroparse.c
+/** One section, `name { … }`, with what it holds in its order. The file itself is a section without a name. */
+export interface Section {
+  readonly name: string;
+  readonly line: number;
+  readonly values: readonly { readonly key: string; readonly value: string; readonly line: number }[];
+  readonly sections: readonly Section[];
+}
+
+interface Open {
+  readonly name: string;
+  readonly line: number;
+  readonly values: Section['values'][number][];
+  readonly sections: Section[];
+}
+
+/**
+ * Reads the file as corosync does, line by line: a line that begins with `#` is a comment, `name {` opens a section,
+ * `}` closes one, `key: value` is a value up to the end of the line. A `#` after a value belongs to the value.
+ */
+export function readCorosyncConf(text: string): Section | { readonly line: number; readonly problem: string } {
+  const root: Open = { name: '', line: 0, values: [], sections: [] };
+  const stack: Open[] = [root];
+  for (const [index, raw] of text.split('\n').entries()) {
+    const line = index + 1;
+    const content = raw.trim();
+    const top = stack.at(-1) ?? root;
+    if (content === '' || content.startsWith('#')) continue;
+    if (content.includes('{')) {
+      const section: Open = { name: content.slice(0, content.indexOf('{')).trim(), line, values: [], sections: [] };
+      top.sections.push(section);
+      stack.push(section);
+    } else if (content.includes(':')) {
+      const at = content.indexOf(':');
+      top.values.push({ key: content.slice(0, at).trim(), value: content.slice(at + 1).trim(), line });
+    } else if (content.includes('}')) {
+      if (stack.length === 1) return { line, problem: 'a closing brace without an opening one' };
+      stack.pop();
+    } else return { line, problem: 'neither a section nor a value' };
+  }
+  if (stack.length > 1) return { line: stack.at(-1)?.line ?? 0, problem: 'a section that is not closed' };
+  return root;
+}
+
+export const sectionsOf = (section: Section | undefined, name: string): readonly Section[] =>
+  section === undefined ? [] : section.sections.filter((each) => each.name === name);
+
+/** The last value of a key: corosync lets later lines win. Sections of one name are read as one. */
+export function valueOf(sections: readonly Section[], key: string): { readonly value: string; readonly line: number } | undefined {
+  return sections.flatMap((section) => section.values).filter((each) => each.key === key).at(-1);
+}
