@@ -1,0 +1,127 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import type { PairReport, Report, Side } from '../../src/sdk/index.ts';
+import { run, runProgram } from './lab.ts';
+
+/** How halint reaches the hosts, and what its configuration says beyond the usual. */
+export interface Access {
+  readonly user?: string;
+  readonly sudo?: boolean | { readonly password: { readonly env: string } };
+  readonly transport?: 'ssh2' | 'openssh';
+  readonly profile?: 'bluemind' | 'cyrus' | 'generic';
+  readonly policy?: Readonly<Record<string, unknown>>;
+  /** What host b's BMC is said to be; merged over the truth. */
+  readonly bmcOfB?: Readonly<Record<string, unknown>>;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface Audit {
+  readonly exit: number;
+  readonly report: PairReport;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Wall-clock seconds of the whole command. */
+  readonly seconds: number;
+}
+
+const net = process.env['LAB_NET'] ?? '10.77';
+
+/** The names of the hosts, by side. */
+export const names: Readonly<Record<Side, string>> = { a: 'alpha', b: 'beta' };
+
+function configuration(access: Access): string {
+  const bmc = (number: number) => ({
+    address: `${net}.0.${100 + number}`,
+    user: 'ADMIN',
+    password: { env: 'LAB_BMC_PASSWORD' },
+    cipherSuite: 3,
+  });
+  // JSON is YAML.
+  return JSON.stringify({
+    pair: {
+      name: 'lab',
+      profile: access.profile ?? 'bluemind',
+      virtualIps: [`${net}.0.100`],
+      externalUrl: 'https://mail.example.org/',
+      policy: access.policy ?? { serviceUnits: { add: ['lsyncd'] } },
+      hosts: {
+        a: { name: names.a, address: `${net}.0.11`, bmc: bmc(1) },
+        b: { name: names.b, address: `${net}.0.12`, bmc: { ...bmc(2), ...access.bmcOfB } },
+      },
+    },
+    defaults: {
+      user: access.user ?? 'root',
+      sudo: access.sudo ?? false,
+      transport: access.transport ?? 'ssh2',
+      identityFile: join(run, 'keys', 'admin'),
+      knownHosts: join(run, 'known_hosts'),
+    },
+  });
+}
+
+/** Runs the built command, `halint check --format json`, against the two hosts. It must end within two minutes. */
+export async function check(access: Access = {}): Promise<Audit> {
+  const path = join(run, 'halint.yaml');
+  await writeFile(path, configuration(access));
+  const started = performance.now();
+  const { exit, stdout, stderr } = await runProgram(
+    process.execPath,
+    [join(import.meta.dirname, '../../dist/halint.mjs'), 'check', '--config', path, '--format', 'json'],
+    { seconds: 120, env: { LAB_BMC_PASSWORD: 'bmcpass', ...access.env } },
+  );
+  const seconds = (performance.now() - started) / 1000;
+  const report = parseReport(stdout, exit, stderr).pairs[0];
+  if (report === undefined) throw new Error('the report has no pair');
+  return { exit, report, stdout, stderr, seconds };
+}
+
+function parseReport(stdout: string, exit: number, stderr: string): Report {
+  try {
+    // halint's own document; test/report compares it with its schema.
+    return JSON.parse(stdout) as Report;
+  } catch {
+    throw new Error(`halint check ended with ${exit} and no report:\n${stderr}\n${stdout.slice(0, 2000)}`);
+  }
+}
+
+const place = (side: Side | undefined): string => (side === undefined ? 'pair' : names[side]);
+
+/** Every finding as `rule host subject`, with the moment where it is not now; sorted. */
+export function findings(report: PairReport): string[] {
+  return report.results
+    .filter((result) => result.verdict === 'fail')
+    .flatMap((result) =>
+      result.findings.map((finding) =>
+        [
+          result.rule,
+          place(finding.host ?? result.host),
+          finding.subject,
+          ...(finding.moment === 'now' ? [] : [`(${finding.moment})`]),
+        ].join(' '),
+      ),
+    )
+    .sort();
+}
+
+/** Every verdict that nobody can give, as `rule host`; sorted. */
+export const unknowns = (report: PairReport): string[] =>
+  report.results
+    .filter((result) => result.verdict === 'unknown')
+    .map((result) => `${result.rule} ${place(result.host)}`)
+    .sort();
+
+/** Rules that passed on a host (or for the pair), as `rule host`. */
+export const passes = (report: PairReport): string[] =>
+  report.results.filter((result) => result.verdict === 'pass').map((result) => `${result.rule} ${place(result.host)}`);
+
+/** Fails with the whole list in sight unless the findings are exactly these. */
+export function expectFindings(report: PairReport, expected: readonly string[]): void {
+  expect(findings(report)).toEqual([...expected].sort());
+}
+
+/** The report without what may differ between two runs on an unchanged pair: times, and the name of the way in. */
+export function comparable(report: PairReport): unknown {
+  const host = (side: Side) => ({ ...report.hosts[side], via: '', duration: 0 });
+  return { ...report, takenAt: '', hosts: { a: host('a'), b: host('b') } };
+}

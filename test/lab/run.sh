@@ -1,0 +1,44 @@
+#!/bin/bash
+# npm run test:lab: audits real hosts. Brings the lab up, runs the scenarios, takes everything away again. Arguments go
+# to vitest (a part of a file's name selects scenarios). Where a lab cannot be, it says why and succeeds.
+set -u
+cd "$(dirname "$(readlink -f "$0")")/../.." || exit 1
+export LAB_RUN=${LAB_RUN:-/tmp/lab-run}
+lab=test/lab/lab.sh
+
+skip() {
+  echo "test:lab: skipped: $1"
+  exit 0
+}
+
+[ "$(uname -s)" = Linux ] || skip "the lab's hosts are namespaces of a Linux kernel, and this is $(uname -s)"
+[ "$(id -u)" = 0 ] || skip "it makes namespaces, bridges and loop devices, for which it must be run as root"
+[ "$(uname -m)" = x86_64 ] || skip "it runs x86_64 hosts (user-mode Linux), and this is $(uname -m)"
+command -v apt-get >/dev/null || skip "it builds Debian hosts with debootstrap from this machine's package sources, and this is no Debian"
+grep -qw overlay /proc/filesystems || modprobe overlay 2>/dev/null || skip "this kernel has no overlay file system"
+grep -q ' - cgroup2 ' /proc/self/mountinfo || skip "no cgroup2 is mounted here; each host's systemd needs one"
+unshare --mount --uts --ipc --pid --net --cgroup --fork true 2>/dev/null || skip "this account may not make namespaces (a container without CAP_SYS_ADMIN?)"
+mkdir -p "$LAB_RUN"
+[ "$(stat -f -c %T "$LAB_RUN")" != overlayfs ] || skip "$LAB_RUN lies on an overlay, which cannot carry another one; point LAB_RUN elsewhere"
+
+missing=
+for need in debootstrap:debootstrap ip:iproute2 nsenter:util-linux setpriv:util-linux mkfs.ext4:e2fsprogs losetup:mount ssh-keygen:openssh-client ssh:openssh-client; do
+  command -v "${need%%:*}" >/dev/null || missing="$missing ${need#*:}"
+done
+if [ -n "$missing" ]; then
+  echo "test:lab: installing$missing"
+  # shellcheck disable=SC2086
+  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing; } >/dev/null ||
+    skip "these packages could not be installed:$missing"
+fi
+
+end() {
+  rm -f "$LAB_RUN/pair" "$LAB_RUN/halint.yaml"
+  "$lab" down
+}
+trap end EXIT
+trap 'exit 130' INT TERM
+
+"$lab" down >/dev/null
+"$lab" build || exit 1
+npx vitest run --config test/lab/vitest.config.ts "$@"

@@ -1,0 +1,79 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Access } from '../audit.ts';
+import { check, comparable, expectFindings, names, unknowns } from '../audit.ts';
+import { linesOf, pacemakerPair, pacemakerUnknowns } from '../healthy.ts';
+import { bringUp, lab, on } from '../lab.ts';
+
+beforeAll(() => bringUp('pacemaker'));
+
+describe('the pair is healthy, say its own tools', () => {
+  test('crm_verify accepts the configuration, and every resource runs', async () => {
+    await on('alpha', 'crm_verify -L');
+    const state = await on('alpha', 'crm_mon -1 -r');
+    expect(state).toContain('Online: [ alpha beta ]');
+    expect(state).not.toMatch(/Stopped|FAILED|Failed|UNCLEAN|blocked/);
+  });
+
+  test('corosync is quorate over two links', async () => {
+    expect(await on('beta', 'corosync-quorumtool -s || [ $? = 1 ]')).toMatch(/Quorate:\s+Yes/);
+    const links = await on('alpha', 'corosync-cfgtool -s');
+    expect(links.match(/nodeid:\s+2:\s+connected/g)).toHaveLength(2);
+  });
+
+  test('each host reaches the other BMC', async () => {
+    const status = 'ipmitool -I lanplus -C 3 -U ADMIN -P bmcpass chassis power status -H';
+    expect(await on('alpha', `${status} beta-bmc`)).toContain('Chassis Power is on');
+    expect(await on('beta', `${status} alpha-bmc`)).toContain('Chassis Power is on');
+  });
+});
+
+const waysIn: readonly (readonly [string, Access])[] = [
+  ['as root, ssh2', { user: 'root', transport: 'ssh2' }],
+  ['as root, openssh', { user: 'root', transport: 'openssh' }],
+  ['as a user with sudo, ssh2', { user: 'admin', sudo: true, transport: 'ssh2' }],
+  ['as a user with sudo, openssh', { user: 'admin', sudo: true, transport: 'openssh' }],
+  [
+    'as a user with sudo and a password, ssh2',
+    { user: 'oper', sudo: { password: { env: 'LAB_SUDO' } }, transport: 'ssh2', env: { LAB_SUDO: 'labpass' } },
+  ],
+  [
+    'as a user with sudo and a password, openssh',
+    { user: 'oper', sudo: { password: { env: 'LAB_SUDO' } }, transport: 'openssh', env: { LAB_SUDO: 'labpass' } },
+  ],
+];
+
+describe('halint finds nothing but what is true of the lab', () => {
+  const reports: unknown[] = [];
+  test.each(waysIn)('%s', async (_, access) => {
+    const { report } = await check(access);
+    expect([report.hosts.a.status, report.hosts.b.status]).toEqual(['complete', 'complete']);
+    expectFindings(report, linesOf(pacemakerPair));
+    expect(unknowns(report)).toEqual(linesOf(pacemakerUnknowns).sort());
+    expect(report.counts.pass).toBeGreaterThan(30);
+    reports.push(comparable(report));
+    expect(reports.at(-1)).toEqual(reports[0]);
+  });
+});
+
+describe('an audited host is bit for bit what it was', () => {
+  /** Written by others than halint, whether or not it runs. */
+  const notOurs: readonly (readonly [RegExp, string])[] = [
+    [/ \.?\/?var\/log(\/| |$)/, 'sshd, sudo, rsyslog and the cluster write their logs there, sshd also wtmp and lastlog'],
+    [/ \.?\/?var\/lib\/chrony(\/| |$)/, 'chronyd saves the measured drift of the clock'],
+    [/ \.?\/?var\/lib\/pacemaker(\/| |$)/, 'the cluster saves its decisions'],
+    [/ \.?\/?var\/lib\/sudo(\/| |$)/, 'sudo notes who was lectured'],
+  ];
+  const tree = async (host: string): Promise<string[]> =>
+    (await lab('listing', host)).split('\n').filter((line) => !notOurs.some(([pattern]) => pattern.test(line)));
+  const temporary = (host: string): Promise<string> => on(host, 'find /tmp /dev/shm ! -name "qb-*" | sort');
+
+  test.each(waysIn.slice(0, 4))('%s', async (_, access) => {
+    for (const host of [names.a, names.b]) await on(host, 'systemctl stop cron');
+    const before = await Promise.all([tree(names.a), tree(names.b), temporary(names.a), temporary(names.b)]);
+    await check(access);
+    const after = await Promise.all([tree(names.a), tree(names.b), temporary(names.a), temporary(names.b)]);
+    for (const host of [names.a, names.b]) await on(host, 'systemctl start cron');
+    expect(before[0].length).toBeGreaterThan(100);
+    expect(after).toEqual(before);
+  });
+});
