@@ -1,0 +1,71 @@
+// drbdsetup-9.0(8), /proc/drbd of DRBD 8.4
+import type { DrbdConnection, DrbdResourceState } from '../drbd-state.ts';
+
+/**
+ * `/proc/drbd` of 8.4: ` 0: cs:Connected ro:Primary/Secondary ds:UpToDate/UpToDate C r-----`, own state before the
+ * slash, the peer's after it. A minor that is only created reads ` 0: cs:Unconfigured`.
+ */
+export function readProcDrbd(text: string, nameOf: (minor: number) => string | undefined): readonly DrbdResourceState[] | string {
+  const found = new Map<string, DrbdResourceState>();
+  for (const [row, digits, rest = ''] of text.matchAll(/^ *(\d+): +(cs:.*)$/gm)) {
+    const minor = Number(digits);
+    const field = (key: string): readonly string[] => new RegExp(`(?:^| )${key}:(\\S*)`).exec(rest)?.[1]?.split('/') ?? [];
+    const [state] = field('cs');
+    if (state === 'Unconfigured') continue;
+    const [role, peerRole = 'Unknown'] = field('ro');
+    const [disk, peerDisk = 'DUnknown'] = field('ds');
+    if (state === undefined || role === undefined || disk === undefined) return `/proc/drbd: ${row.trim()}`;
+    const name = nameOf(minor) ?? `drbd${minor}`;
+    const before = found.get(name);
+    const connection: DrbdConnection = { state, peerRole, peerDisks: [...(before?.connections[0]?.peerDisks ?? []), peerDisk] };
+    found.set(name, {
+      name,
+      role,
+      minors: [...(before?.minors ?? []), minor],
+      disks: [...(before?.disks ?? []), disk],
+      connections: [connection],
+    });
+  }
+  return [...found.values()];
+}
+
+type Row = Readonly<Record<string, unknown>>;
+const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value);
+const rows = (value: unknown): readonly Row[] => (Array.isArray(value) ? value.filter(isRow) : []);
+const text = (value: unknown): string => (typeof value === 'string' ? value : 'Unknown');
+
+/** `drbdsetup status --json` of DRBD 9; undefined when it is something else. */
+export function readStatusJson(json: string): readonly DrbdResourceState[] | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+  if (!Array.isArray(value)) return undefined;
+  const found = rows(value).map(resourceFrom).filter((resource) => resource !== undefined);
+  return found.length === value.length ? found : undefined;
+}
+
+function resourceFrom(row: Row): DrbdResourceState | undefined {
+  const { name, role } = row;
+  if (typeof name !== 'string' || typeof role !== 'string') return undefined;
+  const devices = rows(row['devices']);
+  const quorum = devices.map((device) => device['quorum']).filter((each) => typeof each === 'boolean');
+  return {
+    name,
+    role,
+    minors: devices.map(({ minor }) => minor).filter((minor) => typeof minor === 'number'),
+    // A diskless client is Diskless by design.
+    disks: devices.map((device) => (device['client'] === true ? 'Client' : text(device['disk-state']))),
+    connections: rows(row['connections']).map(connectionFrom),
+    ...(quorum.length === 0 ? {} : { quorum: quorum.every(Boolean) }),
+  };
+}
+
+const connectionFrom = (row: Row): DrbdConnection => ({
+  ...(typeof row['name'] === 'string' ? { peer: row['name'] } : {}),
+  state: text(row['connection-state']),
+  peerRole: text(row['peer-role']),
+  peerDisks: rows(row['peer_devices']).map((device) => text(device['peer-disk-state'])),
+});
