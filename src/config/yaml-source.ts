@@ -37,7 +37,8 @@ export function parseYaml(text: string, file: string): Parsed {
       return { file, line: Math.max(1, line), column: Math.max(1, col), message, ...(excerpt === undefined ? {} : { excerpt }) };
     };
     // A tag that nobody knows is a warning to the parser; here it is a text that lacks its quotes.
-    const wrong = [...document.errors, ...document.warnings];
+    // What follows the first few is mostly their consequence.
+    const wrong = [...document.errors, ...document.warnings].slice(0, 20);
     if (wrong.length > 0) return { problems: wrong.map((error) => problemIn(error.pos, sentence(error, text))) };
     const value: unknown = document.toJS();
     const resolve = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node);

@@ -150,7 +150,7 @@ describe('any text', () => {
   });
 
   it('gives problems for nesting without end and for circles', () => {
-    for (const text of ['['.repeat(100_000), '{a: '.repeat(50_000), 'pair: &p { hosts: *p }']) {
+    for (const text of ['['.repeat(20_000), '{a: '.repeat(10_000), 'pair: &p { hosts: *p }']) {
       expect(parseConfiguration(text, context).ok).toBe(false);
     }
   });
