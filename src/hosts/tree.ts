@@ -114,13 +114,22 @@ class TreeReader {
       if (!at.startsWith(this.#tree.root)) return undefined;
       const stat = lstatSync(at, { throwIfNoEntry: false });
       if (stat === undefined) return undefined;
-      if (!stat.isSymbolicLink()) continue;
-      const target = readlinkSync(at);
+      const target = stat.isSymbolicLink() ? readlinkSync(at) : this.#flattenedLink(at, stat);
+      if (target === undefined) continue;
       const rest = parts.slice(i + 1);
       const from = target.startsWith('/') ? '' : dirname(this.#inside(at));
       return this.#resolve(join('/', from, target, ...rest), depth + 1);
     }
     return at;
+  }
+
+  /** Where links cannot be stored (some archives, git without core.symlinks) a file holds the target instead. */
+  #flattenedLink(real: string, stat: { isFile(): boolean; readonly size: number }): string | undefined {
+    if (!this.#tree.recording || !stat.isFile() || stat.size === 0 || stat.size > 255) return undefined;
+    const text = readFileSync(real, 'utf8');
+    if (!/^\.{0,2}\/?[\w.@/:-]+$/.test(text) || !text.includes('/')) return undefined;
+    const absolute = text.startsWith('/') ? text : join(dirname(this.#inside(real)), text);
+    return existsSync(join(this.#tree.root, absolute)) ? text : undefined;
   }
 
   #inside(real: string): string {

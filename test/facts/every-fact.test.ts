@@ -40,7 +40,7 @@ const healthyText = (source: Source): string => {
 
 describe.each(facts.map((fact) => [fact.id, fact] as const))('fact %s', (_, fact) => {
   it('says what it is, in the words of a person', () => {
-    expect(fact.describes).toMatch(/^[A-Z]/);
+    expect(fact.describes).toMatch(/^\S+ \S+/);
     expect(Object.keys(fact.sources(context)).length).toBeGreaterThan(0);
   });
 

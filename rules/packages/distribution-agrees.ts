@@ -1,0 +1,27 @@
+import { glibcSeries, operatingSystem } from '../../src/facts/operating-system.ts';
+import { packages } from '../../src/facts/packages.ts';
+import { pairRule } from '../../src/sdk/index.ts';
+
+export default pairRule({
+  severity: 'error',
+  summary: 'Both hosts run the same release of the same distribution',
+  why: 'Paths, units, defaults and library versions differ between releases: what works on one host fails after the failover.',
+  remedy: 'Upgrade the older host, while it is passive and in standby.',
+  references: ['man:os-release(5)', 'https://clusterlabs.org/projects/pacemaker/doc/2.1/Clusters_from_Scratch/html/'],
+  reads: { operatingSystem, packages },
+  appliesTo: ({ a, b }) =>
+    glibcSeries(a.packages) === glibcSeries(b.packages) || 'the C libraries differ already, which says the same with more weight',
+  check({ a, b }) {
+    const [left, right] = [a.operatingSystem, b.operatingSystem];
+    if (left.id === right.id && left.version === right.version) return [];
+    return [
+      {
+        subject: 'os-release',
+        message: 'the hosts run different releases',
+        expected: 'the same distribution and release on both hosts',
+        actual: `${left.name} on ${a.host.name}, ${right.name} on ${b.host.name}`,
+        at: { path: '/etc/os-release' },
+      },
+    ];
+  },
+});
