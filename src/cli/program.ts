@@ -127,6 +127,28 @@ function describe(signal: AbortSignal, finish: (code: number) => void): Command 
     });
 
   program
+    .command('init')
+    .summary('write a halint.yaml for two hosts')
+    .description('Asks for two hosts and writes a commented halint.yaml. Without a terminal, flags answer the questions.')
+    .option('--host-a <address>', 'address of one host')
+    .option('--host-b <address>', 'address of the other host')
+    .option('--vip <address>', 'floating address of the service (repeatable)', collect, none)
+    .option('--url <url>', 'the URL that users open')
+    .option('--profile <name>', 'bluemind, cyrus or generic')
+    .option('--user <name>', 'account on the hosts')
+    .option('--sudo', 'read as root through sudo')
+    .option('--no-sudo', 'read what the account may')
+    .option('--bmc-a <address>', 'BMC of the first host')
+    .option('--bmc-b <address>', 'BMC of the other host')
+    .option('--bmc-user <name>', 'account on the BMCs')
+    .option('-o, --output <file>', 'where to write it; default: halint.yaml')
+    .option('--force', 'replace the file where it is there already')
+    .action(async (options) => {
+      const { init } = await import('./commands/init.ts');
+      finish(await init(options));
+    });
+
+  program
     .command('demo')
     .summary('the whole thing on an embedded pair')
     .description('Audits an embedded pair with planted faults over real SSH on loopback. Needs no host, no root, no network.')
