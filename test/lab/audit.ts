@@ -27,6 +27,9 @@ export interface Audit {
 
 const net = process.env['LAB_NET'] ?? '10.77';
 
+/** The built command; LAB_HALINT names another build. */
+const command = process.env['LAB_HALINT'] ?? join(import.meta.dirname, '../../dist/halint.mjs');
+
 /** The names of the hosts, by side. */
 export const names: Readonly<Record<Side, string>> = { a: 'alpha', b: 'beta' };
 
@@ -67,7 +70,7 @@ export async function check(access: Access = {}): Promise<Audit> {
   const started = performance.now();
   const { exit, stdout, stderr } = await runProgram(
     process.execPath,
-    [join(import.meta.dirname, '../../dist/halint.mjs'), 'check', '--config', path, '--format', 'json'],
+    [command, 'check', '--config', path, '--format', 'json'],
     { seconds: 120, env: { LAB_BMC_PASSWORD: 'bmcpass', ...access.env } },
   );
   const seconds = (performance.now() - started) / 1000;
