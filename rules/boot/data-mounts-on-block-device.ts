@@ -1,0 +1,29 @@
+import { autofs } from '../../src/facts/autofs.ts';
+import { plannedNetworkMounts } from '../../src/facts/block-data.ts';
+import { fstab, mountsAtBoot } from '../../src/facts/fstab.ts';
+import { mountUnits } from '../../src/facts/mount-units.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+export default hostRule({
+  severity: 'critical',
+  summary: 'Nothing is set up to mount a network file system for data that needs a block device',
+  why: 'At the next boot or the next mount by hand Cyrus, PostgreSQL or Elasticsearch work on NFS, which loses mail and corrupts indexes.',
+  remedy: 'Remove the line from /etc/fstab (the mount unit, the automounter’s map), and let the cluster mount a block device there.',
+  references: ['bluemind:high-availability', 'man:fstab(5)', 'man:systemd.mount(5)', 'man:autofs(5)'],
+  reads: { fstab, mountUnits, autofs },
+  check: ({ policy, fstab, mountUnits, autofs }) => {
+    const rows = [
+      ...fstab.mounts.map((mount) => ({ ...mount, path: '/etc/fstab', by: 'fstab', boot: mountsAtBoot(mount) })),
+      ...mountUnits.map((mount) => ({ ...mount, by: mount.unit, boot: mount.enabled })),
+      ...autofs.mounts.map((mount) => ({ ...mount, by: 'the automounter', boot: true })),
+    ];
+    return plannedNetworkMounts(policy, rows).map(({ target, source, fstype, by, boot, path, line }) => ({
+      subject: target,
+      message: `${by} mounts ${target} from a network file system${boot ? '' : ' on request'}`,
+      expected: 'a file system on a block device (ext4, xfs, …), mounted by the cluster',
+      actual: `${fstype === '' ? 'network file system' : fstype} from ${source}`,
+      at: { path, line },
+      moment: boot ? 'after-reboot' : 'after-failover',
+    }));
+  },
+});
