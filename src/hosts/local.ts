@@ -24,6 +24,7 @@ export function localTransport(): Transport {
         });
         child.on('error', (error) => {
           clearTimeout(timer);
+          if (request.signal.aborted) return reject(new TransportError('run', 'stopped'));
           reject(new TransportError('open', `cannot run sh on this machine: ${error.message}`));
         });
         child.on('close', (exit) => {

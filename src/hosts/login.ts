@@ -34,21 +34,24 @@ export async function* loginMethods(
   const files = await keyFiles(target, log);
   const inAgent = (file: KeyFile): AgentIdentity | undefined =>
     held.find((identity) => file.publicKey !== undefined && identity.blob.equals(file.publicKey));
-  const offered = target.identityFiles.length > 0 ? files.map(inAgent) : held;
-  for (const identity of offered) {
-    if (identity === undefined || socket === undefined || !takes('publickey')) continue;
-    const type = keyType(identity.blob);
-    const shown = `${type ?? 'key'} ${fingerprint(identity.blob)} (${printable(identity.comment)}) of the agent`;
-    const why = unsupported(type);
-    const key = ssh2.utils.parseKey(identity.blob);
-    if (why !== undefined || key instanceof Error) {
-      log.skipped.push(`${shown}: ${why ?? 'a form that it cannot read'}`);
-      continue;
+  const named = target.identityFiles.length > 0;
+  function* offer(identities: readonly AgentIdentity[]): Generator<AnyAuthMethod> {
+    for (const identity of identities) {
+      if (socket === undefined || !takes('publickey')) continue;
+      const type = keyType(identity.blob);
+      const shown = `${type ?? 'key'} ${fingerprint(identity.blob)} (${printable(identity.comment)}) of the agent`;
+      const why = unsupported(type);
+      const key = ssh2.utils.parseKey(identity.blob);
+      if (why !== undefined || key instanceof Error) {
+        log.skipped.push(`${shown}: ${why ?? 'a form that it cannot read'}`);
+        continue;
+      }
+      log.tried.push(shown);
+      yield { type: 'agent', username, agent: agentWith(new ssh2.OpenSSHAgent(socket), key) };
     }
-    log.tried.push(shown);
-    yield { type: 'agent', username, agent: agentWith(new ssh2.OpenSSHAgent(socket), key) };
   }
-  if (target.identityFiles.length === 0) await nameCertificates(defaultIdentityFiles(), log);
+  const first = named ? files.map(inAgent).filter((identity) => identity !== undefined) : held;
+  yield* offer(first);
   for (const file of files) {
     const agentHasIt = inAgent(file);
     if (agentHasIt !== undefined && unsupported(keyType(agentHasIt.blob)) === undefined) continue;
@@ -66,6 +69,7 @@ export async function* loginMethods(
     log.tried.push(`key ${file.path}`);
     yield { type: 'publickey', username, key: withoutSha1(result.key) };
   }
+  if (target.otherAgentKeys === true) yield* offer(held.filter((identity) => !first.includes(identity)));
   const ask = target.password;
   if (ask === undefined || !(takes('password') || takes('keyboard-interactive'))) return;
   const password = await limits.untimed(ask);
@@ -112,7 +116,7 @@ async function keyFiles(target: SshTarget, log: LoginLog): Promise<readonly KeyF
       log.skipped.push(`${path}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  await nameCertificates(named ? target.identityFiles : [], log);
+  await nameCertificates(files.map((file) => file.path), log);
   return files;
 }
 

@@ -73,7 +73,7 @@ function forward(through: Client, target: { readonly name: string; readonly addr
 }
 
 function atJumpHost(hop: SshTarget, error: unknown): unknown {
-  return error instanceof TransportError ? new TransportError(error.step, `jump host ${hop.name}: ${error.message}`) : error;
+  return error instanceof TransportError ? new TransportError(error.step, `on the way, at ${hop.name}: ${error.message}`) : error;
 }
 
 function openChannel(client: Client, target: SshTarget, commandLine: string): Promise<ClientChannel> {

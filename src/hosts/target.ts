@@ -17,6 +17,8 @@ export interface SshTarget {
    * the agent, then ssh's usual files in `~/.ssh`.
    */
   readonly identityFiles: readonly string[];
+  /** Offer the agent's other keys too, after `identityFiles` (`IdentitiesOnly no`). */
+  readonly otherAgentKeys?: boolean;
   /** Path of the agent's socket, or `none`. Absent: `SSH_AUTH_SOCK`. */
   readonly agentSocket?: string;
   /** Asked only when a key file turns out to be encrypted and the agent does not hold it. */
