@@ -32,7 +32,7 @@ interface Case {
 
 function casesOf(id: string): readonly Case[] {
   const path = fileURLToPath(new URL(`../../fixtures/rules/${id}.yaml`, import.meta.url));
-  if (!existsSync(path)) throw new Error(`${id} has no cases: write fixtures/rules/${id}.yaml`);
+  if (!existsSync(path)) return [];
   const { cases } = parse(readFileSync(path, 'utf8')) as { cases: readonly Case[] };
   return cases;
 }
@@ -93,7 +93,7 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
     expect(findings.map((finding) => finding.subject).sort()).toEqual(each.expect.map(({ subject }) => subject).sort());
   });
 
-  it('has a case that fails and one that passes beyond the healthy pair', () => {
+  it('has a case that fails and one that passes beyond the healthy pair, in fixtures/rules', () => {
     const failing = cases.filter((each) => typeof each.expect !== 'string' && each.expect.length > 0);
     expect(failing.length).toBeGreaterThan(0);
     expect(cases.length).toBeGreaterThan(failing.length);

@@ -1,0 +1,38 @@
+import { hardware } from '../../src/facts/hardware.ts';
+import { packages, upstreamVersion } from '../../src/facts/packages.ts';
+import type { Finding } from '../../src/sdk/index.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+/** The vendor's tables: up to so many units, so many processors, or gigabytes. */
+const coresTable = [[200, 2], [1000, 4], [2000, 6], [3000, 8], [6000, 12]] as const;
+const memoryTable4 = [[250, 16], [1000, 24], [2500, 32], [5000, 48], [10_000, 64]] as const;
+const memoryTable5 = [[1000, 24], [2500, 32], [5000, 48], [10_000, 64]] as const;
+
+export default hostRule({
+  severity: 'warning',
+  summary: 'The host is sized for the number of users',
+  why: 'One host has to carry all users. Too small, it answers slowly or runs out of memory when everybody comes back after a failover.',
+  remedy: 'Give both hosts the processors and memory of the vendor’s table for your number of units (users weighted by what they use).',
+  references: ['bluemind:hardware-sizing'],
+  profiles: ['bluemind'],
+  reads: { hardware, packages },
+  appliesTo: ({ policy }) => policy.sizingUnits !== undefined || 'halint.yaml does not say how many units there are (policy.sizingUnits)',
+  check({ hardware, packages, policy }) {
+    const units = policy.sizingUnits ?? 0;
+    const major = Number.parseInt(upstreamVersion(packages.installed.get('bm-core')?.version ?? '4'), 10);
+    const cores = pick(coresTable, units) ?? Math.ceil((units / 1000) * 2);
+    const memory = pick(major >= 5 ? memoryTable5 : memoryTable4, units) ?? 96;
+    const gigabytes = hardware.memory / 1024 ** 3;
+    const findings: Finding[] = [];
+    if (hardware.cores < cores) {
+      findings.push({ subject: 'processors', message: `too few processors for ${units} units`, expected: `at least ${cores}`, actual: `${hardware.cores}` });
+    }
+    if (gigabytes < memory * 0.93) {
+      findings.push({ subject: 'memory', message: `too little memory for ${units} units`, expected: `at least ${memory} GB`, actual: `${gigabytes.toFixed(1)} GiB` });
+    }
+    return findings;
+  },
+});
+
+const pick = (table: readonly (readonly [number, number])[], units: number): number | undefined =>
+  table.find(([limit]) => units <= limit)?.[1];

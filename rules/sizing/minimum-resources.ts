@@ -1,0 +1,48 @@
+import { hardware } from '../../src/facts/hardware.ts';
+import { packages, upstreamVersion } from '../../src/facts/packages.ts';
+import type { Finding } from '../../src/sdk/index.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+const gib = 1024 ** 3;
+
+/** Gigabytes and processors below which the vendor does not support an installation, by major version. */
+const minimum = (major: number) => ({ memory: major >= 5 ? 24 : 12, cores: 2 });
+
+export default hostRule({
+  severity: 'error',
+  summary: 'The host has the vendor’s minimum of processors and memory',
+  why: 'BlueMind sizes its components by the memory that it finds. Below the minimum they are killed under load, first of all on the day of a failover.',
+  remedy: 'Give the host at least the memory and processors of the vendor’s prerequisites.',
+  references: ['bluemind:prerequisites', 'bluemind:hardware-sizing'],
+  profiles: ['bluemind'],
+  reads: { hardware, packages },
+  appliesTo: ({ packages }) => packages.installed.has('bm-core') || 'BlueMind is not installed as packages here',
+  check({ hardware, packages }) {
+    const version = upstreamVersion(packages.installed.get('bm-core')?.version ?? '');
+    const least = minimum(Number.parseInt(version, 10));
+    // The kernel reports less than what is built in: firmware and the kernel itself take their part.
+    const memory: Finding[] =
+      hardware.memory >= least.memory * gib * 0.93
+        ? []
+        : [
+            {
+              subject: 'memory',
+              message: `the host has too little memory for BlueMind ${version}`,
+              expected: `at least ${least.memory} GB`,
+              actual: `${(hardware.memory / gib).toFixed(1)} GiB`,
+            },
+          ];
+    const cores: Finding[] =
+      hardware.cores >= least.cores
+        ? []
+        : [
+            {
+              subject: 'processors',
+              message: 'the host has too few processors',
+              expected: `at least ${least.cores}`,
+              actual: `${hardware.cores}`,
+            },
+          ];
+    return [...memory, ...cores];
+  },
+});

@@ -1,0 +1,182 @@
+// Lua 5.1 reference manual; lsyncd's configuration files are Lua programs.
+import type { Chunk, Expression, Identifier, Statement, TableConstructorExpression } from 'luaparse';
+import { parse } from 'luaparse';
+
+/** What an expression of a configuration file comes to without running it. */
+export type LuaValue = string | number | boolean | null | LuaTable | LuaName | Unresolved;
+
+export interface LuaTable {
+  readonly kind: 'table';
+  readonly list: readonly LuaValue[];
+  readonly fields: ReadonlyMap<string, LuaValue>;
+}
+
+/** Something that the program around the file defines: `default.rsyncssh`. */
+export interface LuaName {
+  readonly kind: 'name';
+  readonly name: string;
+}
+
+/** It depends on what only a run would tell: a function's result, the environment. */
+export interface Unresolved {
+  readonly kind: 'unresolved';
+}
+
+/** A call in the file, made at its top level or in a loop over values that stand in it. */
+export interface LuaCall {
+  readonly name: string;
+  readonly argument: LuaValue;
+  readonly line: number;
+}
+
+export interface LuaConfig {
+  readonly calls: readonly LuaCall[];
+  /** Global variables, at the end of the file. */
+  readonly globals: ReadonlyMap<string, LuaValue>;
+  /** False when something that could make calls could not be followed: a condition, an unknown loop. */
+  readonly complete: boolean;
+}
+
+/** Follows a configuration file without running it. Undefined when it is no Lua. */
+export function readLua(text: string): LuaConfig | undefined {
+  let chunk: Chunk;
+  try {
+    chunk = parse(text, { luaVersion: '5.3', encodingMode: 'pseudo-latin1', locations: true, comments: false });
+  } catch {
+    return undefined; // luaparse reports a syntax error by throwing
+  }
+  const reader = new Reader();
+  reader.run(chunk.body);
+  return { calls: reader.calls, globals: reader.globals, complete: reader.complete };
+}
+
+const unresolved: Unresolved = { kind: 'unresolved' };
+
+class Reader {
+  readonly calls: LuaCall[] = [];
+  readonly globals = new Map<string, LuaValue>();
+  complete = true;
+  #steps = 0;
+
+  run(body: readonly Statement[]): void {
+    for (const statement of body) {
+      // Nested loops over literal tables could multiply without end.
+      this.#steps += 1;
+      if (this.#steps > 20_000) {
+        this.complete = false;
+        return;
+      }
+      this.#statement(statement);
+    }
+  }
+
+  #statement(statement: Statement): void {
+    switch (statement.type) {
+      case 'AssignmentStatement':
+        statement.variables.forEach((variable, i) => {
+          const init = statement.init[i];
+          if (variable.type === 'Identifier') this.globals.set(variable.name, init === undefined ? null : this.value(init));
+        });
+        return;
+      case 'LocalStatement':
+        statement.variables.forEach((variable, i) => {
+          const init = statement.init[i];
+          this.globals.set(variable.name, init === undefined ? null : this.value(init));
+        });
+        return;
+      case 'CallStatement':
+        return this.#call(statement.expression);
+      case 'DoStatement':
+        return this.run(statement.body);
+      case 'ForGenericStatement':
+        return this.#loop(statement.variables, statement.iterators, statement.body);
+      case 'FunctionDeclaration':
+      case 'ReturnStatement':
+      case 'BreakStatement':
+      case 'LabelStatement':
+        return;
+      default:
+        this.complete = false;
+    }
+  }
+
+  #call(expression: Expression): void {
+    if (expression.type !== 'TableCallExpression' && expression.type !== 'CallExpression' && expression.type !== 'StringCallExpression') return;
+    const name = this.#name(expression.base);
+    const argument =
+      expression.type === 'CallExpression'
+        ? (expression.arguments[0] ?? undefined)
+        : expression.type === 'TableCallExpression'
+          ? expression.arguments
+          : expression.argument;
+    if (name === undefined) this.complete = false;
+    else this.calls.push({ name, argument: argument === undefined ? null : this.value(argument), line: expression.loc?.start.line ?? 0 });
+  }
+
+  /** `for _, x in ipairs{…} do … end` over a table that stands in the file. */
+  #loop(variables: readonly Identifier[], iterators: readonly Expression[], body: readonly Statement[]): void {
+    const [iterator] = iterators;
+    const over =
+      iterator?.type === 'TableCallExpression' ? iterator.arguments : iterator?.type === 'CallExpression' ? iterator.arguments[0] : undefined;
+    const table = over === undefined ? unresolved : this.value(over);
+    const [first, second] = variables;
+    if (first === undefined || table === null || typeof table !== 'object' || table.kind !== 'table') {
+      this.complete = false;
+      return;
+    }
+    const entries: [LuaValue, LuaValue][] = [...table.list.map((value, i): [LuaValue, LuaValue] => [i + 1, value]), ...table.fields];
+    for (const [key, value] of entries) {
+      this.globals.set(first.name, key);
+      if (second !== undefined) this.globals.set(second.name, value);
+      this.run(body);
+    }
+  }
+
+  value(expression: Expression): LuaValue {
+    switch (expression.type) {
+      case 'StringLiteral':
+      case 'NumericLiteral':
+      case 'BooleanLiteral':
+        return expression.value;
+      case 'NilLiteral':
+        return null;
+      case 'TableConstructorExpression':
+        return this.#table(expression);
+      case 'Identifier':
+        return this.globals.get(expression.name) ?? { kind: 'name', name: expression.name };
+      case 'MemberExpression': {
+        const name = this.#name(expression);
+        return name === undefined ? unresolved : { kind: 'name', name };
+      }
+      case 'BinaryExpression': {
+        const [left, right] = [this.value(expression.left), this.value(expression.right)];
+        const plain = (value: LuaValue): value is string | number => typeof value === 'string' || typeof value === 'number';
+        return expression.operator === '..' && plain(left) && plain(right) ? `${left}${right}` : unresolved;
+      }
+      default:
+        return unresolved;
+    }
+  }
+
+  #table(expression: TableConstructorExpression): LuaTable {
+    const list: LuaValue[] = [];
+    const fields = new Map<string, LuaValue>();
+    for (const field of expression.fields) {
+      const value = this.value(field.value);
+      if (field.type === 'TableValue') list.push(value);
+      else if (field.type === 'TableKeyString') fields.set(field.key.name, value);
+      else {
+        const key = this.value(field.key);
+        if (typeof key === 'string' || typeof key === 'number') fields.set(String(key), value);
+      }
+    }
+    return { kind: 'table', list, fields };
+  }
+
+  #name(expression: Expression): string | undefined {
+    if (expression.type === 'Identifier') return expression.name;
+    if (expression.type !== 'MemberExpression') return undefined;
+    const base = this.#name(expression.base);
+    return base === undefined ? undefined : `${base}${expression.indexer}${expression.identifier.name}`;
+  }
+}
