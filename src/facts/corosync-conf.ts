@@ -1,6 +1,6 @@
 // corosync.conf(5), votequorum(5)
-import type { Fact } from '../sdk/index.ts';
-import { defineFact, file, known, unknown, unknownFrom } from '../sdk/index.ts';
+import type { Applicability, Fact } from '../sdk/index.ts';
+import { defineFact, file, known, unknownFrom } from '../sdk/index.ts';
 import type { Section } from './grammar/corosync-conf.ts';
 import { readCorosyncConf, sectionsOf, valueOf } from './grammar/corosync-conf.ts';
 
@@ -23,6 +23,8 @@ export interface CorosyncConf {
   /** `quorum.device.model`: `net` for a quorum device. */
   readonly deviceModel?: string;
   readonly root: Section;
+  /** Why corosync would refuse the file; then nothing else of it is to be relied on. */
+  readonly problems: readonly { readonly line: number; readonly problem: string }[];
 }
 
 const path = '/etc/corosync/corosync.conf';
@@ -34,13 +36,10 @@ export const corosyncConf = defineFact({
   describes: 'corosync’s configuration: rings, nodes, quorum, encryption',
   sources: { conf: file(path) },
   parse({ conf }): Fact<CorosyncConf> {
-    if (!conf.read) {
-      return conf.reason === 'absent'
-        ? known({ configured: false, path, nodes: [], rings: [], transport: '', root: empty })
-        : unknownFrom(conf, path);
-    }
+    const nothing: CorosyncConf = { configured: false, path, nodes: [], rings: [], transport: '', root: empty, problems: [] };
+    if (!conf.read) return conf.reason === 'absent' ? known(nothing) : unknownFrom(conf, path);
     const root = readCorosyncConf(conf.value.text);
-    if ('problem' in root) return unknown('unparsable', `${path}:${root.line}: ${root.problem}`);
+    if ('problem' in root) return known({ ...nothing, configured: true, problems: [root] });
     const nodes = sectionsOf(root, 'nodelist').flatMap((list) => sectionsOf(list, 'node')).map(readNode);
     const interfaces = sectionsOf(root, 'totem').flatMap((totem) => sectionsOf(totem, 'interface'));
     const rings = new Set(nodes.flatMap((node) => Object.keys(node.rings).map(Number)));
@@ -55,9 +54,30 @@ export const corosyncConf = defineFact({
       transport: valueOf(sectionsOf(root, 'totem'), 'transport')?.value ?? 'knet',
       ...(deviceModel === undefined ? {} : { deviceModel }),
       root,
+      problems: notNumbers(root),
     });
   },
 });
+
+// Of the numbers those that people write; corosync reads the whole rest of the line, a `# comment` included.
+const numbers: readonly (readonly [string, readonly string[]])[] = [
+  ['totem', ['version', 'token', 'token_retransmit', 'token_retransmits_before_loss_const', 'consensus', 'join', 'netmtu', 'config_version']],
+  ['quorum', ['expected_votes', 'two_node', 'wait_for_all', 'auto_tie_breaker', 'last_man_standing', 'allow_downscale']],
+];
+
+const notNumbers = (root: Section): CorosyncConf['problems'] =>
+  numbers.flatMap(([section, keys]) =>
+    sectionsOf(root, section)
+      .flatMap(({ values }) => values)
+      .filter(({ key, value }) => keys.includes(key) && !/^\d+$/.test(value))
+      .map(({ key, value, line }) => ({ line, problem: `${section}.${key} is not a number: ${value === '' ? 'empty' : value}` })),
+  );
+
+/** Whether rules about the content have something to judge; else the reason why not. */
+export function corosyncInUse(conf: CorosyncConf): Applicability {
+  if (!conf.configured) return 'corosync is not configured';
+  return conf.problems.length === 0 ? true : 'corosync refuses its configuration: cluster/corosync-conf-readable reports it';
+}
 
 function readNode(section: Section): CorosyncNode {
   const name = valueOf([section], 'name')?.value;

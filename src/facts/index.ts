@@ -33,7 +33,9 @@ import { keepalived } from './keepalived.ts';
 import { kernelSettings } from './kernel-settings.ts';
 import { keyStoreAge } from './key-store-age.ts';
 import { linkState } from './link-state.ts';
+import { lockManager } from './lock-manager.ts';
 import { logind } from './logind.ts';
+import { lsyncd } from './lsyncd.ts';
 import { lvmConfig } from './lvm-config.ts';
 import { lvmSystemId } from './lvm-system-id.ts';
 import { mapFiles } from './map-files.ts';
@@ -103,7 +105,9 @@ export const facts: readonly AnyFact[] = [
   kernelSettings,
   keyStoreAge,
   linkState,
+  lockManager,
   logind,
+  lsyncd,
   lvmConfig,
   lvmSystemId,
   mapFiles,

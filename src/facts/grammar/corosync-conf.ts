@@ -27,18 +27,22 @@ export function readCorosyncConf(text: string): Section | { readonly line: numbe
     const top = stack.at(-1) ?? root;
     if (content === '' || content.startsWith('#')) continue;
     if (content.includes('{')) {
-      const section: Open = { name: content.slice(0, content.indexOf('{')).trim(), line, values: [], sections: [] };
+      const at = content.indexOf('{');
+      if (at === 0) return { line, problem: 'an opening brace without a name before it' };
+      if (content.slice(at + 1).trim() !== '') return { line, problem: 'characters after an opening brace' };
+      const section: Open = { name: content.slice(0, at).trim(), line, values: [], sections: [] };
       top.sections.push(section);
       stack.push(section);
     } else if (content.includes(':')) {
       const at = content.indexOf(':');
       top.values.push({ key: content.slice(0, at).trim(), value: content.slice(at + 1).trim(), line });
     } else if (content.includes('}')) {
+      if (content !== '}') return { line, problem: 'characters around a closing brace' };
       if (stack.length === 1) return { line, problem: 'a closing brace without an opening one' };
       stack.pop();
     } else return { line, problem: 'neither a section nor a value' };
   }
-  if (stack.length > 1) return { line: stack.at(-1)?.line ?? 0, problem: 'a section that is not closed' };
+  if (stack.length > 1) return { line: stack.at(-1)?.line ?? 0, problem: 'a section that is never closed' };
   return root;
 }
 
