@@ -15,6 +15,16 @@ const reporters: Readonly<Record<string, () => Promise<Reporter>>> = {
   text: async () => (await import('../report/text.ts')).text,
   json: async () => (await import('../report/json.ts')).json,
   junit: async () => (await import('../report/junit.ts')).junit,
+  sarif: async () => (await import('../report/sarif.ts')).sarif,
+  html: async () => (await import('../report/html.ts')).html,
+  markdown: async () => (await import('../report/markdown.ts')).markdown,
+  github: async () => (await import('../report/github.ts')).github,
+  gitlab: async () => (await import('../report/gitlab.ts')).gitlab,
+  checkstyle: async () => (await import('../report/checkstyle.ts')).checkstyle,
+  csv: async () => (await import('../report/csv.ts')).csv,
+  prometheus: async () => (await import('../report/prometheus.ts')).prometheus,
+  nagios: async () => (await import('../report/nagios.ts')).nagios,
+  tap: async () => (await import('../report/tap.ts')).tap,
 };
 
 export const formatNames: readonly string[] = Object.keys(reporters);

@@ -6,7 +6,7 @@ import { counted, findingsOf, groupBy, locationText, momentText, placeOf } from 
 import { Page } from './page.ts';
 import { reporter } from './reporter.ts';
 import { summary } from './summary.ts';
-import { blindSpots, otherUnknown, reasonText } from './unknown.ts';
+import { blindSpots, blindSpotText, otherUnknown } from './unknown.ts';
 import { shortened } from './wrap.ts';
 
 /** Findings of one rule that are told in full; the rest of them get one line each. */
@@ -110,10 +110,9 @@ function waived(page: Page, pair: PairReport): void {
 function unknowns(page: Page, pair: PairReport): void {
   if (pair.counts.unknown === 0) return;
   page.heading('unknown', `NOT JUDGED (${counted(pair.counts.unknown, 'rule')}): unknown is not a pass`);
-  for (const { side, reason, facts, results } of blindSpots(pair)) {
-    const what = `${reasonText[reason]}: ${counted(facts.length, 'fact')}, so ${counted(results.length, 'rule')} could not be judged`;
-    page.item(pair.hosts[side].name, what);
-    const byDetail = groupBy(facts, ({ detail }) => detail);
+  for (const spot of blindSpots(pair)) {
+    page.item(pair.hosts[spot.side].name, blindSpotText(spot));
+    const byDetail = groupBy(spot.facts, ({ detail }) => detail);
     for (const [detail, same] of [...byDetail].slice(0, 3)) {
       page.field(some(same.map(({ fact }) => fact)), shortened(detail, 200), 4, 'dim');
     }

@@ -1,5 +1,5 @@
 import type { PairReport, Result, Side, UnknownFact, UnknownReason } from '../sdk/index.ts';
-import { groupBy } from './findings.ts';
+import { counted, groupBy } from './findings.ts';
 
 /** Facts of one host that could not be known, all for the same reason, and what that costs. */
 export interface BlindSpot {
@@ -63,3 +63,32 @@ export function otherUnknown(pair: PairReport): ReadonlyMap<string, readonly Res
   const rest = pair.results.filter((result) => result.verdict === 'unknown' && !explained.has(result));
   return groupBy(rest, ({ reason }) => reason ?? 'no reason was given');
 }
+
+/**
+ * Everything that nobody could say, in a few sentences: one for each host that was not read, for each reason that made
+ * rules blind, and for each other reason. Empty exactly when both hosts were read and every rule was judged.
+ */
+export function unknownSentences(pair: PairReport): readonly string[] {
+  const unread = sides.flatMap((side) => {
+    const { name, status, error } = pair.hosts[side];
+    if (status === 'complete') return [];
+    return [`${name} ${status === 'partial' ? 'was read only in part' : 'could not be read'}${error === undefined ? '' : `: ${error}`}`];
+  });
+  const blind = blindSpots(pair).map((spot) => `${pair.hosts[spot.side].name}: ${blindSpotText(spot)} (${factsText(spot.facts)})`);
+  const others = [...otherUnknown(pair)].map(
+    ([reason, results]) => `${[...new Set(results.map(({ rule }) => rule))].join(', ')} could not be judged: ${reason}`,
+  );
+  return [...unread, ...blind, ...others];
+}
+
+/** The names of some facts, and what was said of them when all said the same. */
+function factsText(facts: readonly UnknownFact[]): string {
+  const names = facts.map(({ fact }) => fact);
+  const shown = names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
+  const details = [...new Set(facts.map(({ detail }) => detail))];
+  return details.length === 1 && details[0] !== undefined ? `${shown}: ${details[0]}` : shown;
+}
+
+/** `permission denied: 2 facts, so 5 rules could not be judged`. */
+export const blindSpotText = ({ reason, facts, results }: BlindSpot): string =>
+  `${reasonText[reason]}: ${counted(facts.length, 'fact')}, so ${counted(results.length, 'rule')} could not be judged`;

@@ -1,0 +1,72 @@
+import { severities } from '../sdk/index.ts';
+import type { PairReport, Report, Verdict } from '../sdk/index.ts';
+import { groupBy } from './findings.ts';
+import { reporter } from './reporter.ts';
+
+interface Sample {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+const verdicts: readonly Verdict[] = ['pass', 'fail', 'unknown', 'skip', 'waived'];
+
+/**
+ * Gauges for node_exporter's textfile collector (Prometheus text format 0.0.4). Zeros are written, so that an alert
+ * ends; alert on halint_host_read and on results of verdict unknown too: they make every other number less than true.
+ */
+export const prometheus = reporter((report) =>
+  [
+    metric('halint_last_run_timestamp_seconds', 'When reading began.', Math.min, samples(report, lastRun)),
+    metric('halint_host_read', 'Whether the host was read completely.', Math.min, samples(report, hostRead)),
+    metric('halint_host_read_duration_seconds', 'How long reading the host took.', Math.max, samples(report, readDuration)),
+    metric('halint_results', 'Results by verdict.', add, samples(report, results)),
+    metric('halint_findings', 'Findings that are not waived, by severity.', add, samples(report, findings)),
+    metric('halint_rule_findings', 'Findings of each rule that has any; host is empty for the pair.', add, samples(report, ruleFindings)),
+  ].join(''),
+);
+
+const samples = (report: Report, of: (pair: PairReport) => readonly Sample[]): readonly Sample[] => report.pairs.flatMap(of);
+
+const add = (left: number, right: number): number => left + right;
+
+function lastRun({ pair, takenAt }: PairReport): readonly Sample[] {
+  const milliseconds = Date.parse(takenAt);
+  return Number.isNaN(milliseconds) ? [] : [{ labels: { pair }, value: milliseconds / 1000 }];
+}
+
+const hosts = ({ hosts: { a, b } }: PairReport) => [a, b];
+
+const hostRead = (pair: PairReport): readonly Sample[] =>
+  hosts(pair).map(({ name, status }) => ({ labels: { pair: pair.pair, host: name }, value: status === 'complete' ? 1 : 0 }));
+
+const readDuration = (pair: PairReport): readonly Sample[] =>
+  hosts(pair).map(({ name, duration }) => ({ labels: { pair: pair.pair, host: name }, value: duration }));
+
+const results = ({ pair, counts }: PairReport): readonly Sample[] =>
+  verdicts.map((verdict) => ({ labels: { pair, verdict }, value: counts[verdict] }));
+
+const findings = (pair: PairReport): readonly Sample[] =>
+  severities.map((severity) => ({ labels: { pair: pair.pair, severity }, value: pair.findings[severity] }));
+
+const ruleFindings = (pair: PairReport): readonly Sample[] =>
+  pair.results
+    .filter(({ verdict }) => verdict === 'fail')
+    .flatMap(({ rule, severity, host, findings: found }) =>
+      found.map((finding) => {
+        const side = finding.host ?? host;
+        return { labels: { pair: pair.pair, host: side === undefined ? '' : pair.hosts[side].name, rule, severity }, value: 1 };
+      }),
+    );
+
+/** Prometheus refuses a file in which a series comes twice, so samples with equal labels become one. */
+function metric(name: string, help: string, combine: (left: number, right: number) => number, all: readonly Sample[]): string {
+  const series = [...groupBy(all, ({ labels }) => labelText(labels))].map(
+    ([labels, same]) => `${name}{${labels}} ${same.map(({ value }) => value).reduce((left, right) => combine(left, right))}\n`,
+  );
+  return `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${series.join('')}`;
+}
+
+const labelText = (labels: Sample['labels']): string =>
+  Object.entries(labels)
+    .map(([name, value]) => `${name}="${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`)
+    .join(',');

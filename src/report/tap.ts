@@ -1,0 +1,68 @@
+import type { PairReport, Result, Side } from '../sdk/index.ts';
+import { locationText, momentText, placeOf } from './findings.ts';
+import { reporter } from './reporter.ts';
+
+interface Point {
+  readonly ok: boolean;
+  readonly description: string;
+  readonly directive?: string;
+  /** Values for the YAML block. */
+  readonly diagnostics?: object;
+}
+
+/** TAP version 14: a test point per rule and place. Unknown is `not ok`; waived is `not ok # TODO`, which harnesses accept. */
+export const tap = reporter((report) => {
+  const points = report.pairs.flatMap((pair) => [hostPoint(pair, 'a'), hostPoint(pair, 'b'), ...pair.results.map((each) => point(pair, each))]);
+  // A plan of no tests would count as a success.
+  if (points.length === 0) return 'TAP version 14\nBail out! Nothing was judged.\n';
+  return `TAP version 14\n1..${points.length}\n${points.map(lines).join('')}`;
+});
+
+function hostPoint(pair: PairReport, side: Side): Point {
+  const { name, status, error } = pair.hosts[side];
+  const description = `${pair.pair}, ${name}: the host was read completely`;
+  return status === 'complete' ? { ok: true, description } : { ok: false, description, diagnostics: { status, error } };
+}
+
+function point(pair: PairReport, result: Result): Point {
+  const at = result.host === undefined ? `${pair.pair}` : `${pair.pair}, ${pair.hosts[result.host].name}`;
+  const description = `${at}: ${result.rule}: ${result.summary}`;
+  const reason = result.reason ?? 'no reason was given';
+  switch (result.verdict) {
+    case 'pass':
+      return { ok: true, description };
+    case 'skip':
+      return { ok: true, description, directive: `SKIP ${reason}` };
+    case 'unknown':
+      return { ok: false, description, diagnostics: { verdict: 'unknown', reason } };
+    case 'waived':
+      return { ok: false, description, directive: `TODO waived: ${reason}`, diagnostics: failed(pair, result) };
+    case 'fail':
+      return { ok: false, description, diagnostics: failed(pair, result) };
+  }
+}
+
+const failed = (pair: PairReport, result: Result): object => ({
+  severity: result.severity,
+  findings: result.findings.map((finding) => ({
+    host: placeOf(pair, finding.host ?? result.host),
+    subject: finding.subject,
+    moment: momentText[finding.moment],
+    message: finding.message,
+    expected: finding.expected,
+    actual: finding.actual,
+    at: locationText(finding),
+    remedy: finding.remedy,
+  })),
+});
+
+function lines({ ok, description, directive, diagnostics }: Point, index: number): string {
+  const head = `${ok ? 'ok' : 'not ok'} ${index + 1} - ${escaped(description)}${directive === undefined ? '' : ` # ${escaped(directive)}`}\n`;
+  if (diagnostics === undefined) return head;
+  // JSON is YAML (flow style), so no text can leave its place in the block.
+  const block = Object.entries(diagnostics).filter(([, value]) => value !== undefined);
+  return `${head}  ---\n${block.map(([key, value]) => `  ${key}: ${JSON.stringify(value)}\n`).join('')}  ...\n`;
+}
+
+/** `#` starts a directive unless escaped. */
+const escaped = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('#', '\\#');
