@@ -1,17 +1,65 @@
 import type { SchemaFault } from 'halint:validator/config';
+import schema from '../../schemas/config.schema.json' with { type: 'json' };
 import { describeValue } from './blank.ts';
 import type { Problem } from './problem.ts';
 import { nearest } from './suggest.ts';
 import type { Path, YamlSource } from './yaml-source.ts';
 
+/** A fault with what its paths point at. */
+interface Fault extends SchemaFault {
+  readonly path: Path;
+  /** The value that is wrong. */
+  readonly data: unknown;
+  /** The schema that it should satisfy. */
+  readonly wanted: unknown;
+}
+
 /** Turns what the schema says into problems for a person: where, what was expected, what stands there. */
 export function schemaProblems(faults: readonly SchemaFault[], source: YamlSource): Problem[] {
   // `if` only says that `then` or `else` did not hold, and those have said it better.
-  return faults.filter(({ keyword }) => keyword !== 'if').map((fault) => schemaProblem(fault, source));
+  return faults
+    .filter(({ keyword }) => keyword !== 'if')
+    .map((fault) => {
+      const path = pathOf(fault.instancePath);
+      return schemaProblem({ ...fault, path, data: lookup(source.value, path), wanted: schemaAt(path, source.value) }, source);
+    });
 }
 
-function schemaProblem(fault: SchemaFault, source: YamlSource): Problem {
-  const path = pathOf(fault.instancePath);
+/**
+ * The part of the schema that says what should stand at a path. The fault's own `schemaPath` does not tell: it starts
+ * anew at every `$ref`.
+ */
+function schemaAt(path: Path, document: unknown): unknown {
+  let value = document;
+  let wanted = settle(schema, value);
+  for (const step of path) {
+    const inList = Array.isArray(value);
+    value = lookup(value, [step]);
+    const named = lookup(wanted, ['properties', step]) ?? Object.values(lookup(wanted, ['patternProperties']) ?? {})[0];
+    wanted = settle(inList ? lookup(wanted, ['items']) : named, value);
+  }
+  return wanted;
+}
+
+/** Follows references, and `if` to the branch that holds for the value; this schema asks for types only. */
+function settle(wanted: unknown, value: unknown): unknown {
+  const reference = lookup(wanted, ['$ref']);
+  if (typeof reference === 'string') return settle(lookup(schema, pathOf(reference)), value);
+  const asked = lookup(wanted, ['if', 'type']);
+  if (asked === undefined) return wanted;
+  const holds = asked === 'array' ? Array.isArray(value) : typeof value === asked && value !== null && !Array.isArray(value);
+  return settle(lookup(wanted, [holds ? 'then' : 'else']), value);
+}
+
+/** What a path leads to; nothing where it leads nowhere. */
+function lookup(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>((at, step) => (isRecord(at) && Object.hasOwn(at, step) ? at[step] : undefined), value);
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string | number, unknown>> => typeof value === 'object' && value !== null;
+
+function schemaProblem(fault: Fault, source: YamlSource): Problem {
+  const { path } = fault;
   const place = path.length === 0 ? 'the file' : dotted(path);
   const secret = path.some((step) => step === 'password' || step === 'passphrase');
   const scalar = typeof fault.data !== 'object' || fault.data === null || Array.isArray(fault.data);
@@ -20,7 +68,7 @@ function schemaProblem(fault: SchemaFault, source: YamlSource): Problem {
   const found = conceal ? '' : `, found ${describeValue(fault.data)}`;
   switch (fault.keyword) {
     case 'additionalProperties':
-      return unknownKey(fault, path, place, source);
+      return unknownKey(fault, place, source);
     case 'required':
       return at('key', `${place} needs the key "${String(fault.params['missingProperty'])}"`);
     case 'enum': {
@@ -34,15 +82,15 @@ function schemaProblem(fault: SchemaFault, source: YamlSource): Problem {
   }
 }
 
-function unknownKey(fault: SchemaFault, path: Path, place: string, source: YamlSource): Problem {
+function unknownKey(fault: Fault, place: string, source: YamlSource): Problem {
   const key = String(fault.params['additionalProperty']);
   const shown = describeValue(key);
-  const known = keysOf(fault.parentSchema?.['properties']);
+  const known = keysOf(lookup(fault.wanted, ['properties']));
   const message =
     known.length === 0
       ? `${shown} is not a rule id; expected category/rule, as "halint rules list" prints them`
       : `unknown key ${shown} in ${place}${didYouMean(key, known) || `; known here: ${known.join(', ')}`}`;
-  return source.problemAt([...path, key], 'key', message);
+  return source.problemAt([...fault.path, key], 'key', message);
 }
 
 const isSecretKey = (step: string | number | undefined): boolean => step === 'password' || step === 'passphrase';
@@ -50,12 +98,12 @@ const isSecretKey = (step: string | number | undefined): boolean => step === 'pa
 const literalSecret = (path: Path): string =>
   `${dotted(path)}: a secret is never written into this file; write { env: VARIABLE }, { file: PATH } or { prompt: true } instead`;
 
-function expectation({ parentSchema }: SchemaFault): string {
-  const title = parentSchema?.['title'];
+function expectation({ wanted }: Fault): string {
+  const title = lookup(wanted, ['title']);
   return typeof title === 'string' ? title : 'something else';
 }
 
-/** A JSON Pointer (RFC 6901) as steps. */
+/** A JSON Pointer (RFC 6901), or one after `#`, as steps. */
 function pathOf(pointer: string): Path {
   return pointer
     .split('/')

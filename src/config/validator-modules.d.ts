@@ -6,10 +6,6 @@ declare module 'halint:validator/*' {
     readonly instancePath: string;
     readonly keyword: string;
     readonly params: Readonly<Record<string, unknown>>;
-    /** The schema that holds the keyword. */
-    readonly parentSchema?: Readonly<Record<string, unknown>>;
-    /** The value itself. */
-    readonly data?: unknown;
   }
   interface Validator {
     (document: unknown): boolean;

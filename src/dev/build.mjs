@@ -33,6 +33,20 @@ function digestOfInputs() {
 const isCurrent = (/** @type {string} */ digest) =>
   existsSync(join(dist, 'halint.mjs')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest;
 
+/**
+ * The version as a constant in each module that imports it. As one module it would be a chunk of its own, and loading a
+ * second file is the largest part of what `halint --version` costs.
+ */
+const versionInline = {
+  name: 'halint-version',
+  setup(/** @type {import('esbuild').PluginBuild} */ build) {
+    const namespace = 'halint-version';
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    build.onResolve({ filter: /\/version\.ts$/ }, ({ importer }) => ({ path: 'version', suffix: `?${relative(root, importer)}`, namespace }));
+    build.onLoad({ filter: /.*/, namespace }, () => ({ contents: `export const version = ${JSON.stringify(version)};` }));
+  },
+};
+
 async function bundle() {
   const { build } = await import('esbuild');
   const { validatorsForEsbuild } = await import('./validators.mjs');
@@ -47,10 +61,12 @@ async function bundle() {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    // The fields that tell ES modules first: they leave out what nobody imports.
+    // ES modules where a package has them: what nobody imports is left out.
     mainFields: ['module', 'main'],
+    // Only yaml hides its own, under the name that browsers get; it is the same code.
+    alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
     external,
-    plugins: [validatorsForEsbuild],
+    plugins: [validatorsForEsbuild, versionInline],
     write: false,
     logLevel: 'warning',
   });
@@ -70,9 +86,10 @@ const commonJs = [
 ].join('\n');
 
 function complete(/** @type {string} */ path, /** @type {string} */ text) {
+  // A bare import only brings esbuild's helpers early; the entry uses none, and who does imports them.
+  if (path === 'halint.mjs') return `#!/usr/bin/env node\n${text.replace(/^#!.*\n/, '').replace(/^import "[^"]+";\n/gm, '')}`;
   const needed = /typeof require\b|\b__(filename|dirname)\b/.test(text);
-  const shebang = path === 'halint.mjs' ? '#!/usr/bin/env node\n' : '';
-  return shebang + (needed ? commonJs : '') + text.replace(/^#!.*\n/, '');
+  return needed ? commonJs + text : text;
 }
 
 /** Writes chunks before what imports them, each in one step: a halint that starts meanwhile sees the old or the new. */

@@ -25,9 +25,10 @@ async function compile(/** @type {string} */ name) {
   const { Ajv } = dialect.includes('2020-12') ? await import('ajv/dist/2020.js').then((m) => ({ Ajv: m.Ajv2020 })) : await import('ajv');
   const { default: standalone } = await import('ajv/dist/standalone/index.js');
   const ajv = new Ajv({
-    // All faults of a document are told at once, each with the schema that it breaks (its title says what was expected).
+    // All faults of a document are told at once, without sentences and copies of the schema in the code.
     allErrors: true,
-    verbose: true,
+    messages: false,
+    inlineRefs: false,
     allowUnionTypes: true,
     strictTuples: false,
     code: { source: true, esm: true, lines: true },
