@@ -16,9 +16,10 @@ export interface BmcPath {
 }
 
 // A presence ping and its pong: RMCP version 6, ASF class; message type 0x80 answered by 0x40. It needs no account.
-const ping = `exec 3<>"/dev/udp/$1/623" || { echo unreachable; exit 1; }
-printf '\\006\\000\\377\\006\\000\\000\\021\\276\\200\\001\\000\\000' >&3 || { echo unreachable; exit 1; }
-if timeout 3 head -c 9 <&3 | od -An -tx1 | grep -q '11 be 40'; then echo pong; else echo silence; fi`;
+const ping = [
+  String.raw`exec 3<>"/dev/udp/$1/623" && printf "\006\000\377\006\000\000\021\276\200\001\000\000" >&3 || { echo unreachable; exit 1; }`,
+  'if timeout 3 head -c 9 <&3 | od -An -tx1 | grep -q "11 be 40"; then echo pong; else echo silence; fi',
+].join('; ');
 
 /**
  * Whether this host could switch the other one off: asks the peer's BMC for its power state with the very account that

@@ -1,0 +1,36 @@
+import { configurationInForce } from '../../src/facts/cib-lookup.ts';
+import { cib } from '../../src/facts/cib.ts';
+import { fenceDevices, usesIpmitool } from '../../src/facts/fence-devices.ts';
+import { nodeName } from '../../src/facts/node-name.ts';
+import { ownBmc } from '../../src/facts/own-bmc.ts';
+import { pairRule } from '../../src/sdk/index.ts';
+
+export default pairRule({
+  severity: 'error',
+  summary: 'Fence devices that use IPMI point to a BMC of the pair',
+  why: 'A device with the address of a machine that was replaced or renumbered cannot fence, or fences a stranger.',
+  remedy: 'Set the address that `ipmitool lan print` shows on the target: `pcs stonith update DEVICE ip=ADDRESS`, `crm resource param DEVICE set ip ADDRESS`.',
+  references: ['man:ipmitool(1)', 'man:fence_ipmilan(8)'],
+  reads: { cib, ownBmc, nodeName },
+  appliesTo: ({ a, b }) => {
+    const applies = configurationInForce(a.cib) === true ? true : configurationInForce(b.cib);
+    if (applies !== true) return applies;
+    return a.ownBmc.address === undefined || b.ownBmc.address === undefined ? 'a host does not know the address of its own BMC' : true;
+  },
+  check: ({ a, b }) => {
+    const { cib } = configurationInForce(a.cib) === true ? a : b;
+    const bmcs = [a.ownBmc.address, b.ownBmc.address];
+    const names = [a.nodeName, b.nodeName];
+    return fenceDevices(cib)
+      .filter((device) => usesIpmitool(device.agent) && (device.targets ?? names).every((target) => names.includes(target)))
+      // A name instead of an address would have to be resolved first.
+      .filter(({ address }) => address !== undefined && /^[\d.]+$/.test(address) && !bmcs.includes(address))
+      .map(({ id, address, targets }) => ({
+        subject: id,
+        message: `${id} has an address that is the BMC of neither host`,
+        expected: [a, b].filter(({ nodeName }) => targets === undefined || targets.includes(nodeName)).map(({ ownBmc }) => ownBmc.address ?? '').join(' or '),
+        actual: address ?? '',
+        moment: 'after-failover' as const,
+      }));
+  },
+});

@@ -1,0 +1,37 @@
+import { configurationInForce } from '../../src/facts/cib-lookup.ts';
+import { cib } from '../../src/facts/cib.ts';
+import { fenceDevices } from '../../src/facts/fence-devices.ts';
+import { nodeName } from '../../src/facts/node-name.ts';
+import { ownBmc } from '../../src/facts/own-bmc.ts';
+import type { Finding } from '../../src/sdk/index.ts';
+import { pairRule } from '../../src/sdk/index.ts';
+
+export default pairRule({
+  severity: 'critical',
+  summary: 'The fence device of a node reaches that node’s own BMC',
+  why: 'With crossed addresses a host that fences its peer switches itself off, or the wrong one dies while the failed one goes on.',
+  remedy: 'Exchange the addresses: `pcs stonith update DEVICE ip=ADDRESS`, `crm resource param DEVICE set ip ADDRESS`. Compare with `ipmitool lan print` on each host, then test: `pcs stonith fence NODE`.',
+  references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#fencing', 'man:ipmitool(1)'],
+  reads: { cib, ownBmc, nodeName },
+  appliesTo: ({ a, b }) => {
+    const applies = configurationInForce(a.cib) === true ? true : configurationInForce(b.cib);
+    if (applies !== true) return applies;
+    return a.ownBmc.address === undefined && b.ownBmc.address === undefined ? 'neither host knows the address of its own BMC' : true;
+  },
+  check: ({ a, b }) => {
+    const { cib } = configurationInForce(a.cib) === true ? a : b;
+    const owners = [a, b].flatMap(({ nodeName, ownBmc }) => (ownBmc.address === undefined ? [] : [{ node: nodeName, bmc: ownBmc.address }]));
+    return fenceDevices(cib).flatMap(({ id, address, targets }) => {
+      const owner = owners.find(({ bmc }) => bmc === address);
+      if (address === undefined || owner === undefined || targets === undefined) return [];
+      const others = targets.filter((target) => target.toLowerCase() !== owner.node.toLowerCase());
+      return others.map((target): Finding => ({
+        subject: id,
+        message: `${id} is to fence ${target}, but its address is the BMC of ${owner.node}`,
+        expected: owners.find(({ node }) => node === target)?.bmc ?? `the BMC of ${target}`,
+        actual: `${address}, the BMC of ${owner.node}`,
+        moment: 'after-failover',
+      }));
+    });
+  },
+});

@@ -1,0 +1,27 @@
+import { configurationInForce } from '../../src/facts/cib-lookup.ts';
+import { cib } from '../../src/facts/cib.ts';
+import { fenceDevices, methodsFor, nodeNames } from '../../src/facts/fence-devices.ts';
+import { clusterRule } from '../../src/sdk/index.ts';
+
+export default clusterRule({
+  severity: 'error',
+  summary: 'Each node can be fenced by some device',
+  why: 'A node that no device may fence blocks the takeover: the survivor waits for a fencing that cannot happen.',
+  remedy: 'Add the node to `pcmk_host_list` or `pcmk_host_map` of a device: `pcs stonith update DEVICE pcmk_host_list=NODE`, `crm resource param DEVICE set pcmk_host_list NODE`.',
+  references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#special-meta-attributes-for-fencing-resources'],
+  reads: { cib },
+  appliesTo: ({ cib }) => {
+    if (fenceDevices(cib).length === 0) return 'there is no fence device';
+    return configurationInForce(cib);
+  },
+  check: ({ cib }) =>
+    nodeNames(cib)
+      .filter((node) => !methodsFor(cib, node).some((devices) => devices.length > 0))
+      .map((node) => ({
+        subject: node,
+        message: `No fence device may fence ${node}`,
+        expected: `${node} among the targets of a device`,
+        actual: fenceDevices(cib).map(({ id, targets }) => `${id}: ${(targets ?? []).join(' ')}`).join('; '),
+        moment: 'after-failover' as const,
+      })),
+});

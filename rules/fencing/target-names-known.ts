@@ -1,0 +1,31 @@
+import { configurationInForce } from '../../src/facts/cib-lookup.ts';
+import { cib } from '../../src/facts/cib.ts';
+import { fenceDevices } from '../../src/facts/fence-devices.ts';
+import type { Finding } from '../../src/sdk/index.ts';
+import { clusterRule } from '../../src/sdk/index.ts';
+
+export default clusterRule({
+  severity: 'error',
+  summary: 'Fence devices name nodes that exist',
+  why: 'A misspelt name in the target list means that nobody fences the node that was meant.',
+  remedy: 'Write the names as `crm_node -l` prints them into `pcmk_host_list` and `pcmk_host_map`.',
+  references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#special-meta-attributes-for-fencing-resources'],
+  reads: { cib },
+  appliesTo: ({ cib }) => {
+    if (fenceDevices(cib).length === 0) return 'there is no fence device';
+    return configurationInForce(cib);
+  },
+  check: ({ cib }) => {
+    const nodes = cib.nodes.map(({ uname }) => uname);
+    const exists = (name: string): boolean => nodes.some((node) => node.toLowerCase() === name.toLowerCase());
+    return fenceDevices(cib).flatMap(({ id, targets }) =>
+      (targets ?? []).filter((name) => !exists(name)).map((name): Finding => ({
+        subject: `${id}: ${name}`,
+        message: `The fence device ${id} names ${name}, which is no node of the cluster`,
+        expected: nodes.join(', '),
+        actual: name,
+        moment: 'after-failover',
+      })),
+    );
+  },
+});
