@@ -11,7 +11,7 @@ export interface Change {
   readonly host: Side | 'both';
   /** A file, in every source that reads it: as a file, through a glob, in a listing. */
   readonly file?: string;
-  /** A command, by its words with blanks between them, without quotes. */
+  /** A command, by its words with blanks between them, without quotes; a `*` at the end stands for any further words. */
   readonly command?: string;
   /** A listed path: its owner, mode, type, digest. */
   readonly metadata?: string;
@@ -58,14 +58,21 @@ function changeReading(key: string, reading: AnyReading, change: Change): AnyRea
     if (kind === 'glob' && globMatcher(name).test(change.file)) return changeGlob(reading, change.file, change);
     if (kind === 'listing') return changeListedFile(reading, change.file, change);
   }
-  if (kind === 'command' && change.command !== undefined && plain(name) === plain(change.command)) {
+  if (kind === 'command' && change.command !== undefined && isCommand(name, change.command)) {
     return changeCommand(reading, change);
   }
   if (kind === 'listing' && change.metadata !== undefined) return changeMetadata(reading, change.metadata, change);
   return undefined;
 }
 
+const isCommand = (name: string, words: string): boolean =>
+  words.endsWith(' *') ? plain(name).startsWith(plain(words.slice(0, -1))) : plain(name) === plain(words);
+
 const plain = (words: string): string => words.replaceAll(/['"\\]/g, '');
+
+/** ` *` at the end stands for any further words, as in a source's `recordedAs`. */
+const named = (command: string, wanted: string): boolean =>
+  command === wanted || (wanted.endsWith(' *') && command.startsWith(wanted.slice(0, -1)));
 
 function edited(before: string, change: Change): string {
   let text = change.text ?? change.stdout ?? before;

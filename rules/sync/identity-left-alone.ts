@@ -1,0 +1,44 @@
+import { copies, copyJobs } from '../../src/facts/copy-jobs.ts';
+import { cronJobs } from '../../src/facts/cron-jobs.ts';
+import { csync2 } from '../../src/facts/csync2.ts';
+import { incron } from '../../src/facts/incron.ts';
+import { lsyncd } from '../../src/facts/lsyncd.ts';
+import type { Finding } from '../../src/sdk/index.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+/** What makes a host itself, each with what happens when the other host gets it. */
+const identity: readonly (readonly [path: string, harm: string])[] = [
+  ['/etc/machine-id', 'both hosts have one machine id'],
+  ['/etc/hostname', 'both hosts have one name after a reboot'],
+  ['/etc/ssh/ssh_host_ed25519_key', 'both hosts have one SSH identity'],
+  ['/etc/fstab', 'the other host mounts what is not its own'],
+  ['/etc/network/interfaces', 'both hosts take the same address'],
+  ['/etc/lvm/lvmlocal.conf', 'both hosts claim the same LVM system id'],
+  ['/etc/iscsi/initiatorname.iscsi', 'both hosts log in to the SAN under one name'],
+  ['/etc/multipath/bindings', 'names of multipath devices change'],
+  ['/etc/keepalived/keepalived.conf', 'both hosts have the same priority and state'],
+  ['/etc/bm/bm-core.disabled', 'a service that is held back on one host is held back on the other'],
+];
+
+export default hostRule({
+  severity: 'error',
+  summary: 'No tool copies what makes a host itself',
+  why: 'A copied machine id, name, address or initiator name gives two hosts one identity: clusters, SANs and SSH then mistake one for the other.',
+  remedy: 'Copy single files and folders by name instead of /etc as a whole, or exclude these paths.',
+  references: ['man:lvmsystemid(7)', 'man:machine-id(5)'],
+  reads: { lsyncd, csync2, incron, cronJobs },
+  check: (view) =>
+    copyJobs(view).flatMap((job): Finding[] => {
+      const harmed = identity.filter(([path]) => copies(job, path));
+      if (harmed.length === 0) return [];
+      return [
+        {
+          subject: job.source,
+          message: `${job.tool} copies ${job.source} with files that belong to this host alone`,
+          expected: 'paths of one host are left out',
+          actual: harmed.map(([path, harm]) => `${path} (${harm})`).join('; '),
+          at: job.at,
+        },
+      ];
+    }),
+});

@@ -1,0 +1,27 @@
+import { copiesAway } from '../../src/facts/copy-jobs.ts';
+import { incron } from '../../src/facts/incron.ts';
+import type { Finding } from '../../src/sdk/index.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+export default hostRule({
+  severity: 'warning',
+  summary: 'incron notices files that are replaced by renaming',
+  why: 'Editors, package managers and BlueMind itself write a new file and rename it over the old one. A watch for closed writes alone never sees that.',
+  remedy: 'Watch the folder, and add IN_MOVED_TO (and IN_DELETE) to the mask: /etc/postfix IN_CLOSE_WRITE,IN_MOVED_TO,IN_DELETE …',
+  references: ['man:incrontab(5)', 'man:inotify(7)'],
+  reads: { incron },
+  appliesTo: ({ incron }) => incron.watches.some(({ command }) => copiesAway(command)) || 'incron copies nothing here',
+  check: ({ incron }) =>
+    incron.watches
+      .filter(({ command }) => copiesAway(command))
+      .filter(({ events }) => !events.some((event) => ['IN_MOVED_TO', 'IN_MOVE', 'IN_ALL_EVENTS'].includes(event)))
+      .map(
+        ({ watched, events, path, line }): Finding => ({
+          subject: watched,
+          message: `incron does not see files that are renamed into ${watched}`,
+          expected: 'IN_MOVED_TO among the events',
+          actual: events.join(','),
+          at: { path, line },
+        }),
+      ),
+});

@@ -1,0 +1,25 @@
+import { incron } from '../../src/facts/incron.ts';
+import type { Finding } from '../../src/sdk/index.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+export default hostRule({
+  severity: 'error',
+  summary: 'incron has each path once in a table',
+  why: 'Of two lines for one path only the first takes effect: the second is never run, without an error.',
+  remedy: 'Put both commands into one script and keep one line.',
+  references: ['man:incrontab(5)'],
+  reads: { incron },
+  appliesTo: ({ incron }) => incron.watches.length > 0 || 'incron has no watch here',
+  check: ({ incron }) =>
+    incron.watches
+      .filter((watch, i) => incron.watches.findIndex((each) => each.path === watch.path && each.watched === watch.watched) < i)
+      .map(
+        ({ watched, path, line, command }): Finding => ({
+          subject: watched,
+          message: `${watched} stands twice in the table`,
+          expected: 'one line for each path',
+          actual: `never run: ${command}`,
+          at: { path, line },
+        }),
+      ),
+});

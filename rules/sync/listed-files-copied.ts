@@ -1,0 +1,38 @@
+import { copies, copyJobs } from '../../src/facts/copy-jobs.ts';
+import { cronJobs } from '../../src/facts/cron-jobs.ts';
+import { csync2 } from '../../src/facts/csync2.ts';
+import { incron } from '../../src/facts/incron.ts';
+import { lsyncd } from '../../src/facts/lsyncd.ts';
+import { syncedFiles } from '../../src/facts/synced-files.ts';
+import { pairRule } from '../../src/sdk/index.ts';
+
+/** Files that are regenerated, or that a difference makes an incident of, are nobody's to copy. */
+const copied = ['shared-text', 'shared-secret', 'shared-public', 'host-variant'];
+
+export default pairRule({
+  severity: 'warning',
+  summary: 'Every file of the vendor’s list is copied by something',
+  why: 'A file that no tool copies stays as it is on the passive host, until a failover brings its old content into service.',
+  remedy: 'Add the missing paths to lsyncd, csync2, or incron, or keep them equal by configuration management and set this rule to off with that reason.',
+  references: ['bluemind:high-availability'],
+  profiles: ['bluemind', 'cyrus'],
+  reads: { lsyncd, csync2, incron, cronJobs, syncedFiles },
+  appliesTo: ({ a, b }) => copyJobs(a).length + copyJobs(b).length > 0 || 'no tool copies anything, which another rule reports',
+  check({ a, b }) {
+    const jobs = [...copyJobs(a), ...copyJobs(b)];
+    const listed = new Set(
+      [...a.syncedFiles.files, ...b.syncedFiles.files].filter((file) => file.type === 'file' && copied.includes(file.class)).map(({ path }) => path),
+    );
+    const missing = [...listed].filter((path) => !jobs.some((job) => copies(job, path))).sort();
+    if (missing.length === 0) return [];
+    const shown = missing.slice(0, 8).join(', ');
+    return [
+      {
+        subject: 'configuration files',
+        message: `${missing.length} of ${listed.size} files of the list are copied by nothing`,
+        expected: 'each file lies below a source of lsyncd, csync2, incron or cron',
+        actual: `not copied: ${shown}${missing.length > 8 ? `, and ${missing.length - 8} more` : ''}`,
+      },
+    ];
+  },
+});

@@ -1,0 +1,28 @@
+import { copies, copyJobs } from '../../src/facts/copy-jobs.ts';
+import { cronJobs } from '../../src/facts/cron-jobs.ts';
+import { csync2 } from '../../src/facts/csync2.ts';
+import { incron } from '../../src/facts/incron.ts';
+import { lsyncd } from '../../src/facts/lsyncd.ts';
+import type { Finding } from '../../src/sdk/index.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+export default hostRule({
+  severity: 'critical',
+  summary: 'No file is copied out of, or into, the live data of a service',
+  why: 'A database that is copied file by file while it runs is inconsistent in the copy; copied onto shared storage, it destroys what is there.',
+  remedy: 'Take the data directories out of lsyncd, csync2, incron and cron. They belong on shared or replicated block storage.',
+  references: ['https://www.elastic.co/guide/en/elasticsearch/reference/current/important-settings.html', 'https://www.postgresql.org/docs/current/backup-file.html'],
+  reads: { lsyncd, csync2, incron, cronJobs },
+  check: (view) =>
+    copyJobs(view).flatMap((job): Finding[] =>
+      view.policy.blockPaths
+        .filter((path) => copies(job, path) || copies({ ...job, source: path }, job.source))
+        .map((path) => ({
+          subject: path,
+          message: `${job.tool} copies ${job.source}, which holds the live data below ${path}`,
+          expected: 'no copy of a running service’s data',
+          actual: `${job.tool}: ${job.source}`,
+          at: job.at,
+        })),
+    ),
+});

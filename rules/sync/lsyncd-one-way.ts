@@ -1,0 +1,36 @@
+import { lsyncd } from '../../src/facts/lsyncd.ts';
+import { isBelow } from '../../src/facts/mount-table.ts';
+import { isActive, startsAtBoot } from '../../src/facts/unit-state.ts';
+import { unitOf, units } from '../../src/facts/units.ts';
+import type { Finding } from '../../src/sdk/index.ts';
+import { pairRule } from '../../src/sdk/index.ts';
+
+export default pairRule({
+  severity: 'critical',
+  summary: 'lsyncd copies in one direction only',
+  why: 'lsyncd cannot synchronise two hosts with each other: each undoes what the other has just copied, and its deletions travel both ways.',
+  remedy: 'Let the cluster start lsyncd on the active host (pcs resource create lsyncd systemd:lsyncd --group GROUP, or: crm configure primitive p_lsyncd systemd:lsyncd), and disable the unit on both: systemctl disable --now lsyncd.',
+  references: ['https://github.com/lsyncd/lsyncd#readme', 'man:lsyncd(1)'],
+  reads: { lsyncd, units },
+  appliesTo: ({ a, b }) => (a.lsyncd.syncs.length > 0 && b.lsyncd.syncs.length > 0) || 'lsyncd is configured on one host at most',
+  check({ a, b }) {
+    const both = a.lsyncd.syncs.filter((left) =>
+      b.lsyncd.syncs.some(
+        (right) => left.source !== undefined && right.source !== undefined && (isBelow(left.source, right.source) || isBelow(right.source, left.source)),
+      ),
+    );
+    if (both.length === 0) return [];
+    const finding = (moment: 'now' | 'after-reboot', actual: string): Finding => ({
+      subject: 'lsyncd',
+      message: `lsyncd ${moment === 'now' ? 'runs' : 'starts at boot'} on both hosts, each pushing to the other`,
+      expected: 'lsyncd on the active host only',
+      actual,
+      moment,
+    });
+    const shared = both.map(({ source }) => source).join(', ');
+    const active = [a, b].map((each) => isActive(unitOf(each.units, 'lsyncd')) === true);
+    const boots = [a, b].map((each) => startsAtBoot(each.units, 'lsyncd') === true);
+    if (active.every(Boolean)) return [finding('now', `both copy ${shared}`)];
+    return boots.every(Boolean) ? [finding('after-reboot', `enabled on both, for ${shared}`)] : [];
+  },
+});

@@ -1,0 +1,40 @@
+import { addresses, holds } from '../../src/facts/addresses.ts';
+import { lsyncd } from '../../src/facts/lsyncd.ts';
+import { isActive } from '../../src/facts/unit-state.ts';
+import { unitOf, units } from '../../src/facts/units.ts';
+import { pairRule } from '../../src/sdk/index.ts';
+
+export default pairRule({
+  severity: 'critical',
+  summary: 'lsyncd pushes from the active host, not from the passive one',
+  why: 'The passive host’s old configuration overwrites what the service has just written on the active one, and deletes what is new there.',
+  remedy: 'Stop lsyncd on the passive host (systemctl disable --now lsyncd) and let the cluster start it beside the service.',
+  references: ['https://lsyncd.github.io/lsyncd/manual/config/layer4/', 'bluemind:high-availability'],
+  reads: { lsyncd, units, addresses },
+  appliesTo({ a, b, pair }) {
+    const holders = [a, b].filter((each) => pair.virtualIps.some((ip) => holds(each.addresses, ip) !== undefined));
+    if (holders.length !== 1) return 'it cannot be told which host is active: the floating address is not on exactly one';
+    return [a, b].some((each) => each.lsyncd.syncs.length > 0) || 'lsyncd is not configured';
+  },
+  check({ a, b, pair }) {
+    const running = ({ units }: typeof a): boolean => isActive(unitOf(units, 'lsyncd')) === true;
+    // On both hosts it is another fault, with a rule of its own.
+    if (running(a) && running(b)) return [];
+    return (['a', 'b'] as const).flatMap((side) => {
+      const each = side === 'a' ? a : b;
+      const active = pair.virtualIps.some((ip) => holds(each.addresses, ip) !== undefined);
+      const [sync] = each.lsyncd.syncs;
+      if (active || sync === undefined || !running(each)) return [];
+      return [
+        {
+          subject: 'lsyncd',
+          host: side,
+          message: 'lsyncd runs on the passive host and pushes to the active one',
+          expected: 'lsyncd stopped here',
+          actual: `active, copying ${each.lsyncd.syncs.map(({ source }) => source).join(', ')}`,
+          at: { path: sync.path, line: sync.line },
+        },
+      ];
+    });
+  },
+});

@@ -1,0 +1,27 @@
+import { lsyncd } from '../../src/facts/lsyncd.ts';
+import type { Finding } from '../../src/sdk/index.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+export default hostRule({
+  severity: 'error',
+  summary: 'Configuration is copied to the other host by its own name',
+  why: 'Copied to the floating address, or to the host itself, nothing reaches the passive host, or the passive host’s copy lands on the active one.',
+  remedy: 'Name the other host, best by its address on the cluster’s own network.',
+  references: ['https://lsyncd.github.io/lsyncd/manual/config/layer4/'],
+  reads: { lsyncd },
+  appliesTo: ({ lsyncd }) => lsyncd.syncs.some(({ host }) => host !== undefined) || 'lsyncd copies nothing to another host',
+  check: ({ lsyncd, pair, host }) => {
+    const wrong = new Set([host.name, host.address, pair.externalHost ?? '', ...pair.virtualIps, 'localhost', '127.0.0.1', '::1']);
+    return lsyncd.syncs
+      .filter((sync) => sync.host !== undefined && wrong.has(sync.host))
+      .map(
+        ({ source, host: target, path, line }): Finding => ({
+          subject: source ?? `${path}:${line}`,
+          message: `lsyncd copies to ${target ?? ''}, which is not the other host`,
+          expected: 'the other host’s own name or address',
+          actual: target ?? '',
+          at: { path, line },
+        }),
+      );
+  },
+});

@@ -1,0 +1,29 @@
+import { copyJobs } from '../../src/facts/copy-jobs.ts';
+import { cronJobs } from '../../src/facts/cron-jobs.ts';
+import { csync2 } from '../../src/facts/csync2.ts';
+import { incron } from '../../src/facts/incron.ts';
+import { lsyncd } from '../../src/facts/lsyncd.ts';
+import { pairRule } from '../../src/sdk/index.ts';
+
+export default pairRule({
+  severity: 'error',
+  summary: 'Something copies configuration between the hosts',
+  why: 'The service writes its configuration on the active host only. Without a copy the other host takes over with the configuration of the day it was set up.',
+  remedy: 'Set up lsyncd, csync2, or incron with rsync for the files of the vendor’s list, started by the cluster on the active host.',
+  references: ['bluemind:high-availability', 'man:lsyncd(1)', 'man:csync2(1)', 'man:incrontab(5)'],
+  profiles: ['bluemind', 'cyrus'],
+  reads: { lsyncd, csync2, incron, cronJobs },
+  check({ a, b }) {
+    if (copyJobs(a).length > 0 || copyJobs(b).length > 0) return [];
+    // A configuration that decides by conditions may copy something; nobody can say what.
+    if (!a.lsyncd.complete || !b.lsyncd.complete) return [];
+    return [
+      {
+        subject: 'configuration files',
+        message: 'nothing copies configuration from one host to the other',
+        expected: 'lsyncd, csync2, incron or cron copies it',
+        actual: 'no job of these tools names another host',
+      },
+    ];
+  },
+});
