@@ -70,6 +70,19 @@ export async function* loginMethods(
     yield { type: 'publickey', username, key: withoutSha1(result.key) };
   }
   if (target.otherAgentKeys === true) yield* offer(held.filter((identity) => !first.includes(identity)));
+  yield* passwordMethods(target, log, limits, accepted);
+  // ssh begins with this one; here it only serves to hear what the host takes, for whoever has nothing to offer.
+  if (log.tried.length === 0) yield { type: 'none', username };
+}
+
+async function* passwordMethods(
+  target: SshTarget & { readonly user: string },
+  log: LoginLog,
+  limits: Limits,
+  accepted: () => readonly string[] | undefined,
+): AsyncGenerator<AnyAuthMethod> {
+  const username = target.user;
+  const takes = (method: string): boolean => accepted()?.includes(method) ?? true;
   const ask = target.password;
   if (ask === undefined || !(takes('password') || takes('keyboard-interactive'))) return;
   const password = await limits.untimed(ask);
@@ -130,7 +143,7 @@ async function nameCertificates(files: readonly string[], log: LoginLog): Promis
 }
 
 /** An agent that offers just one of its keys, so that the order is ours and no other key uses up a try (MaxAuthTries). */
-function agentWith(agent: OpenSSHAgent, key: ParsedKey): OpenSSHAgent {
+export function agentWith(agent: OpenSSHAgent, key: ParsedKey): OpenSSHAgent {
   const sign = agent.sign.bind(agent);
   agent.getIdentities = (callback) => callback(undefined, [key]);
   agent.sign = (
@@ -153,7 +166,7 @@ const refusesSha1 = (key: ParsedKey, hash: string | undefined): boolean =>
   key.type === 'ssh-rsa' && hash !== 'sha256' && hash !== 'sha512';
 
 /** ssh2 falls back to SHA-1 signatures of RSA keys when a host does not announce SHA-2 (RFC 8308). */
-function withoutSha1(key: ParsedKey): ParsedKey {
+export function withoutSha1(key: ParsedKey): ParsedKey {
   if (key.type !== 'ssh-rsa') return key;
   return Object.create(key, {
     sign: {
