@@ -1,0 +1,20 @@
+import { crashDumps } from '../../src/facts/crash-dumps.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+export default hostRule({
+  severity: 'error',
+  summary: 'No component has left a heap dump',
+  why: 'A heap dump in /var/log means that a component ran out of memory and died. It comes back until the cause is found, and the dumps fill the disk.',
+  remedy: 'Find out which component it was and why (its log beside the dump), report it to the vendor, then delete the dump.',
+  references: ['bluemind:monitoring'],
+  profiles: ['bluemind'],
+  reads: { crashDumps },
+  check: ({ crashDumps }) =>
+    crashDumps.map(({ path, size }) => ({
+      subject: path,
+      message: `${path} is the heap dump of a component that ran out of memory`,
+      expected: 'no *.hprof in /var/log',
+      actual: `${Math.round(size / 1024 ** 2)} MiB`,
+      at: { path },
+    })),
+});
