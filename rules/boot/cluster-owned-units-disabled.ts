@@ -1,0 +1,23 @@
+import { cib } from '../../src/facts/cib.ts';
+import { configurationInForce } from '../../src/facts/cib-lookup.ts';
+import { clusterUnits } from '../../src/facts/cluster-units.ts';
+import { bootChain } from '../../src/facts/unit-state.ts';
+import { units } from '../../src/facts/units.ts';
+import type { Finding } from '../../src/sdk/index.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+export default hostRule({
+  severity: 'critical',
+  summary: 'Services that the cluster manages are not started by a boot',
+  why: 'The host starts the service on its own when it boots, also while the other host runs it; Pacemaker then finds it active twice, or the data is written twice.',
+  remedy: 'systemctl disable UNIT on both hosts; the cluster starts it.',
+  references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/html/resources.html', 'man:systemctl(1)'],
+  reads: { units, cib },
+  appliesTo: ({ cib }) => configurationInForce(cib),
+  check: ({ units, cib }) =>
+    clusterUnits(cib).flatMap(({ unit, resource }): Finding[] => {
+      const chain = bootChain(units, unit);
+      if (chain === undefined) return [];
+      return [{ subject: unit, message: `a boot starts the service of the resource ${resource}`, expected: 'disabled', actual: `started by ${chain.slice(0, -1).join(', ') || 'its own links'}`, moment: 'after-reboot' }];
+    }),
+});

@@ -1,0 +1,27 @@
+import { postgresqlStart } from '../../src/facts/postgresql-start.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+import { isBelow } from '../../src/facts/mount-table.ts';
+
+export default hostRule({
+  severity: 'error',
+  summary: 'The database on shared storage is not started by postgresql.service',
+  why: 'start.conf says auto: whatever starts postgresql.service (a boot, an upgrade of the packages, a person) starts the database of the pair on this host too.',
+  remedy: 'Write manual into start.conf on both hosts, then systemctl daemon-reload; the cluster starts postgresql@VERSION-main.',
+  references: ['man:pg_createcluster(1)', 'https://wiki.debian.org/PostgreSql'],
+  reads: { postgresqlStart },
+  appliesTo({ policy, postgresqlStart }) {
+    if (!policy.sharedPaths.some((path) => isBelow('/var/lib/postgresql', path) || isBelow(path, '/var/lib/postgresql'))) return 'the database is not on shared storage';
+    return postgresqlStart.length > 0 || 'there is no /etc/postgresql/*/*/start.conf';
+  },
+  check: ({ postgresqlStart }) =>
+    postgresqlStart
+      .filter(({ mode }) => mode === 'auto')
+      .map(({ path, line, cluster }) => ({
+        subject: `postgresql@${cluster}`,
+        message: 'the database starts together with postgresql.service',
+        expected: 'manual',
+        actual: 'auto',
+        at: { path, line },
+        moment: 'after-reboot' as const,
+      })),
+});

@@ -1,0 +1,39 @@
+import { cib } from '../../src/facts/cib.ts';
+import { configurationInForce } from '../../src/facts/cib-lookup.ts';
+import { clusterUnits } from '../../src/facts/cluster-units.ts';
+import { unitName } from '../../src/facts/unit-names.ts';
+import { bootChain } from '../../src/facts/unit-state.ts';
+import { units } from '../../src/facts/units.ts';
+import type { Finding } from '../../src/sdk/index.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+export default hostRule({
+  severity: 'critical',
+  summary: 'A boot starts no mail service by itself',
+  why: 'A host that comes back while the other one is active starts its services beside it: without data, or on the data that the other host has.',
+  remedy: 'systemctl disable UNIT (bluemind.target, postgresql, postfix, bm-*) on both hosts; the cluster manager or a person starts them after the data is there.',
+  references: ['bluemind:high-availability', 'man:systemctl(1)'],
+  reads: { units },
+  optional: { cib },
+  check({ policy, units, cib }) {
+    const owned = new Set(cib.known && configurationInForce(cib.value) === true ? clusterUnits(cib.value).map(({ unit }) => unit) : []);
+    // One finding for what has to be disabled, with all that it pulls in: one switch, one fault.
+    const causes = new Map<string, { readonly by: string; readonly starts: readonly string[] }>();
+    for (const name of policy.serviceUnits.map(unitName)) {
+      const chain = bootChain(units, name);
+      const cause = chain === undefined ? undefined : (chain[1] ?? chain[0]);
+      if (chain === undefined || cause === undefined || owned.has(name) || owned.has(cause)) continue;
+      const starts = causes.get(cause)?.starts ?? [];
+      causes.set(cause, { by: chain.length > 1 ? (chain[0] ?? '') : 'its own links', starts: name === cause ? starts : [...starts, name] });
+    }
+    return [...causes].map(
+      ([unit, { by, starts }]): Finding => ({
+        subject: unit,
+        message: `a boot starts ${unit}`,
+        expected: 'disabled',
+        actual: `started by ${by}${starts.length === 0 ? '' : `, and starts ${starts.join(', ')}`}`,
+        moment: 'after-reboot',
+      }),
+    );
+  },
+});

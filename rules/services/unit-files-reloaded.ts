@@ -1,0 +1,25 @@
+import { runningUnits } from '../../src/facts/running-units.ts';
+import type { Finding } from '../../src/sdk/index.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+export default hostRule({
+  severity: 'warning',
+  summary: 'systemd has read the unit files as they are on disk',
+  why: 'The service behaves in another way after the next boot or reload than it does now, which is when a switch-over needs it.',
+  remedy: 'systemctl daemon-reload, then look at the unit with systemctl cat UNIT.',
+  references: ['man:systemctl(1)'],
+  reads: { runningUnits },
+  check: ({ runningUnits }) =>
+    runningUnits.units
+      .filter(({ needsReload }) => needsReload)
+      .map(
+        ({ id, fragment }): Finding => ({
+          subject: id,
+          message: 'the unit file changed since systemd read it',
+          expected: 'NeedDaemonReload=no',
+          actual: 'NeedDaemonReload=yes',
+          ...(fragment === '' ? {} : { at: { path: fragment } }),
+          moment: 'after-reboot',
+        }),
+      ),
+});

@@ -1,0 +1,38 @@
+import ipaddr from 'ipaddr.js';
+import { canonical } from '../../src/facts/addresses.ts';
+import { hostsLineOf, names } from '../../src/facts/names.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+const isPrivate = (address: string): boolean => !ipaddr.isValid(address) || ipaddr.parse(address).range() !== 'unicast';
+
+export default hostRule({
+  severity: 'error',
+  summary: 'The external name resolves to the floating address',
+  why: 'Users and the services themselves reach the mail server by one name; a name that means a single host leads into the void after a switch-over.',
+  remedy: 'Point the A record (and the line in /etc/hosts, on both hosts) of the external name at the floating address.',
+  references: ['bluemind:high-availability', 'man:hosts(5)'],
+  reads: { names },
+  appliesTo({ pair, names }) {
+    if (pair.externalHost === undefined) return 'the pair declares no external name';
+    if (pair.virtualIps.length === 0) return 'the pair declares no floating address';
+    // Behind a translation the world’s address differs from the one that the hosts hold: nothing to compare.
+    const translated = (names.addresses.get(pair.externalHost) ?? []).some((address) => !isPrivate(address)) && pair.virtualIps.every(isPrivate);
+    return translated ? 'the name resolves to a public address in front of private floating addresses' : true;
+  },
+  check({ pair, names }) {
+    const name = pair.externalHost ?? '';
+    const found = names.addresses.get(name) ?? [];
+    const wanted = pair.virtualIps.map(canonical);
+    if (found.length > 0 && found.every((address) => wanted.includes(address))) return [];
+    const line = hostsLineOf(names, name);
+    return [
+      {
+        subject: name,
+        message: found.length === 0 ? `${name} does not resolve` : `${name} does not resolve to the floating address`,
+        expected: wanted.join(', '),
+        actual: found.join(', ') || 'nothing',
+        ...(line === undefined ? {} : { at: line.at }),
+      },
+    ];
+  },
+});

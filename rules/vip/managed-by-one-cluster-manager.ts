@@ -1,0 +1,47 @@
+import { canonical } from '../../src/facts/addresses.ts';
+import { cib } from '../../src/facts/cib.ts';
+import { configurationInForce, isOcf, parameter, servicePrimitives } from '../../src/facts/cib-lookup.ts';
+import { keepalived } from '../../src/facts/keepalived.ts';
+import { units } from '../../src/facts/units.ts';
+import { vrrpInForce } from '../../src/facts/vrrp.ts';
+import type { Finding } from '../../src/sdk/index.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+export default hostRule({
+  severity: 'error',
+  summary: 'Each floating address is managed by one cluster manager',
+  why: 'An address that nobody manages stays where it is when its host dies; one that two managers manage is taken away from one by the other.',
+  remedy:
+    'pcs resource create vip ocf:heartbeat:IPaddr2 ip=ADDRESS cidr_netmask=PREFIX --group GROUP, or crm configure primitive vip IPaddr2 params ip=ADDRESS cidr_netmask=PREFIX; or a virtual_ipaddress of keepalived, not both.',
+  references: ['man:ocf_heartbeat_IPaddr2(7)', 'man:keepalived.conf(5)', 'bluemind:high-availability'],
+  reads: { cib, keepalived },
+  optional: { units },
+  appliesTo({ pair, policy, cib, keepalived, units }) {
+    if (pair.virtualIps.length === 0) return 'the pair declares no floating address';
+    const managed = configurationInForce(cib) === true || vrrpInForce(keepalived, units) === true;
+    return managed || policy.failover === 'automatic' || 'a person switches over: no cluster manager is expected';
+  },
+  check({ pair, cib, keepalived, units }): readonly Finding[] {
+    const pacemaker = configurationInForce(cib) === true ? servicePrimitives(cib).filter(({ primitive }) => isOcf(primitive, 'IPaddr2', 'IPaddr')) : [];
+    const vrrp = vrrpInForce(keepalived, units) === true ? keepalived.instances : [];
+    // A stack that is down is a fault of its own.
+    if (pacemaker.length === 0 && vrrp.length === 0 && cib.origin === 'left-over') return [];
+    return pair.virtualIps.flatMap((address): Finding[] => {
+      const managers = [
+        ...pacemaker.filter(({ primitive }) => canonical(parameter(primitive, 'ip') ?? '') === canonical(address)).map(({ primitive }) => `Pacemaker (${primitive.id})`),
+        ...vrrp.filter((each) => each.addresses.some((one) => one.address === canonical(address))).map(({ name }) => `keepalived (${name})`),
+      ];
+      if (managers.length === 1) return [];
+      const none = managers.length === 0;
+      return [
+        {
+          subject: address,
+          message: none ? 'no cluster manager manages the floating address' : 'the floating address is managed more than once',
+          expected: 'one resource or one VRRP instance with the address',
+          actual: none ? 'none' : managers.join(' and '),
+          moment: none ? 'after-failover' : 'now',
+        },
+      ];
+    });
+  },
+});

@@ -1,0 +1,29 @@
+import { keepalived } from '../../src/facts/keepalived.ts';
+import { units } from '../../src/facts/units.ts';
+import { vrrpInForce } from '../../src/facts/vrrp.ts';
+import type { Finding } from '../../src/sdk/index.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+export default hostRule({
+  severity: 'error',
+  summary: 'VRRP instances with nopreempt or preempt_delay begin as BACKUP',
+  why: 'With state MASTER keepalived ignores both: a host that comes back takes the address from the one that has the mail.',
+  remedy: 'Write state BACKUP on both hosts, then reload keepalived.',
+  references: ['man:keepalived.conf(5)'],
+  reads: { keepalived },
+  optional: { units },
+  appliesTo: ({ keepalived, units }) => vrrpInForce(keepalived, units),
+  check: ({ keepalived }) =>
+    keepalived.instances
+      .filter(({ state, nopreempt, preemptDelay }) => state === 'MASTER' && (nopreempt || preemptDelay > 0))
+      .map(
+        ({ name, nopreempt, at }): Finding => ({
+          subject: name,
+          message: `${nopreempt ? 'nopreempt' : 'preempt_delay'} has no effect`,
+          expected: 'state BACKUP',
+          actual: 'state MASTER',
+          at,
+          moment: 'after-reboot',
+        }),
+      ),
+});

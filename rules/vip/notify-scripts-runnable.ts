@@ -1,0 +1,41 @@
+import { keepalived } from '../../src/facts/keepalived.ts';
+import type { Keepalived } from '../../src/facts/keepalived-model.ts';
+import { notifyScripts, programOf } from '../../src/facts/notify-scripts.ts';
+import type { NotifyScripts } from '../../src/facts/notify-scripts.ts';
+import { units } from '../../src/facts/units.ts';
+import { vrrpInForce } from '../../src/facts/vrrp.ts';
+import type { Finding } from '../../src/sdk/index.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+const commandsOf = (keepalived: Keepalived) => [...keepalived.instances.flatMap(({ notify }) => notify), ...keepalived.groups.flatMap(({ notify }) => notify), ...keepalived.scripts];
+
+/** What is wrong with the program; undefined when nothing is, or when nobody looked into its folder. */
+function fault(path: string, { files }: NotifyScripts): string | undefined {
+  const folder = path.slice(0, path.lastIndexOf('/'));
+  const listed = files.get(path);
+  if (listed === undefined) return [...files.keys()].some((each) => each.startsWith(`${folder}/`)) ? 'it is not there' : undefined;
+  if (listed.type !== 'file' || listed.access === undefined) return undefined;
+  const { mode, uid } = listed.access;
+  if ((mode & 0o111) === 0) return `mode ${mode.toString(8)}: it is not executable`;
+  return (mode & 0o022) !== 0 || uid !== 0 ? `mode ${mode.toString(8)}, owner ${listed.access.user}: others than root may change it` : undefined;
+}
+
+export default hostRule({
+  severity: 'error',
+  summary: 'The scripts that keepalived calls are there, executable, and only root may change them',
+  why: 'A script that cannot run leaves a switch-over half done; one that others may write runs their commands as root, and keepalived refuses it where enable_script_security is set.',
+  remedy: 'chown root:root SCRIPT; chmod 0755 SCRIPT; and enable_script_security with script_user in global_defs.',
+  references: ['man:keepalived.conf(5)'],
+  reads: { keepalived, notifyScripts },
+  optional: { units },
+  appliesTo({ keepalived, units }) {
+    const inForce = vrrpInForce(keepalived, units);
+    return inForce !== true ? inForce : commandsOf(keepalived).length > 0 || 'keepalived calls no script';
+  },
+  check: ({ keepalived, notifyScripts }) =>
+    commandsOf(keepalived).flatMap(({ command, at }): Finding[] => {
+      const path = programOf(command);
+      const wrong = path.startsWith('/') ? fault(path, notifyScripts) : undefined;
+      return wrong === undefined ? [] : [{ subject: path, message: 'keepalived cannot run this script safely', expected: 'executable, writable by root only', actual: wrong, at, moment: 'after-failover' }];
+    }),
+});

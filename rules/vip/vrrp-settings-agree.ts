@@ -1,0 +1,43 @@
+import { keepalived } from '../../src/facts/keepalived.ts';
+import type { VrrpInstance } from '../../src/facts/keepalived-model.ts';
+import { units } from '../../src/facts/units.ts';
+import { addressList, vrrpInForce, vrrpPairs } from '../../src/facts/vrrp.ts';
+import type { Finding } from '../../src/sdk/index.ts';
+import { pairRule } from '../../src/sdk/index.ts';
+
+/** What RFC 3768 and RFC 5798 want alike; a difference makes a router drop the other one's adverts. */
+const settings: readonly (readonly [string, (instance: VrrpInstance) => string])[] = [
+  ['virtual_ipaddress', addressList],
+  ['advert_int', ({ advertInterval }) => String(advertInterval)],
+  ['version', ({ version }) => String(version ?? 2)],
+  ['authentication', ({ authentication }) => (authentication === undefined ? 'none' : authentication.type)],
+  ['auth_pass', ({ authentication }) => authentication?.pass ?? 'none'],
+];
+
+export default pairRule({
+  severity: 'critical',
+  summary: 'Both hosts configure a VRRP instance alike: addresses, advert interval, version, authentication',
+  why: 'A router drops adverts that do not fit its own configuration and so believes that it is alone: both hosts take the address.',
+  remedy: 'Make the instances alike on both hosts but for state, priority and unicast addresses; check with keepalived -t and reload.',
+  references: ['man:keepalived.conf(5)', 'rfc:5798#7.1'],
+  reads: { keepalived },
+  optional: { units },
+  appliesTo({ a, b }) {
+    const inForce = [vrrpInForce(a.keepalived, a.units), vrrpInForce(b.keepalived, b.units)].find((each) => each !== true);
+    return inForce ?? (vrrpPairs(a.keepalived, b.keepalived).length > 0 || 'no VRRP instance is on both hosts');
+  },
+  check: ({ a, b }) =>
+    vrrpPairs(a.keepalived, b.keepalived).flatMap(({ routerId, a: left, b: right }): Finding[] => {
+      const differing = settings.filter(([, value]) => value(left) !== value(right)).map(([name, value]) => ({ name, values: [value(left), value(right)] }));
+      if (differing.length === 0) return [];
+      const secret = (name: string, values: readonly string[]): string => (name === 'auth_pass' ? 'differ' : [...values].sort().join(' and '));
+      return [
+        {
+          subject: `virtual_router_id ${routerId}`,
+          message: `${differing.map(({ name }) => name).join(', ')} differ between the hosts`,
+          expected: 'the same on both hosts',
+          actual: differing.map(({ name, values }) => `${name}: ${secret(name, values)}`).join('; '),
+        },
+      ];
+    }),
+});

@@ -1,0 +1,39 @@
+import { keepalived } from '../../src/facts/keepalived.ts';
+import type { VrrpInstance } from '../../src/facts/keepalived-model.ts';
+import { units } from '../../src/facts/units.ts';
+import { vrrpInForce } from '../../src/facts/vrrp.ts';
+import type { Finding } from '../../src/sdk/index.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+/** What an instance cannot do as it is configured: strict mode forbids it, or the host drops what is sent to the address. */
+function conflicts(instance: VrrpInstance): readonly string[] {
+  const { strict, unicastPeers, authentication, preemptDelay, addresses, version, accept, priority } = instance;
+  const forbidden = strict
+    ? [
+        ...(unicastPeers === undefined ? [] : ['unicast_peer']),
+        ...(authentication === undefined ? [] : ['authentication']),
+        ...(preemptDelay > 0 ? ['preempt_delay'] : []),
+        ...(version !== 3 && addresses.some(({ address }) => address.includes(':')) ? ['IPv6 with VRRP version 2'] : []),
+      ]
+    : [];
+  const deaf = priority !== 255 && (accept === false || (strict && accept !== true));
+  return [...forbidden.map((each) => `strict mode with ${each}`), ...(deaf ? ['packets to the address are dropped (no accept)'] : [])];
+}
+
+export default hostRule({
+  severity: 'error',
+  summary: 'VRRP instances work as configured: strict mode forbids nothing they use, and packets to the address are accepted',
+  why: 'In strict mode keepalived ignores settings or refuses the instance, and a host that is not the owner of the address drops all mail connections to it.',
+  remedy: 'Take out vrrp_strict and strict_mode, and no_accept; or keep strict mode, take out what it forbids and write accept (version 3).',
+  references: ['man:keepalived.conf(5)', 'rfc:5798#6.1'],
+  reads: { keepalived },
+  optional: { units },
+  appliesTo: ({ keepalived, units }) => vrrpInForce(keepalived, units),
+  check: ({ keepalived }) =>
+    keepalived.instances.flatMap((instance): Finding[] => {
+      const found = conflicts(instance);
+      if (found.length === 0) return [];
+      const expected = instance.strict ? 'no strict mode' : 'accept';
+      return [{ subject: instance.name, message: 'the instance does not work as configured', expected, actual: found.join('; '), at: instance.at, moment: 'after-failover' }];
+    }),
+});

@@ -1,0 +1,28 @@
+// systemd.unit(5)
+import type { Policy } from '../sdk/index.ts';
+import type { Cib } from './cib-model.ts';
+import { clusterUnits } from './cluster-units.ts';
+import { unitName } from './unit-names.ts';
+import { isActive } from './unit-state.ts';
+import type { Units } from './units.ts';
+import { unitOf } from './units.ts';
+
+/** Units that may run on one host only: those of the policy, and those that the cluster starts on one host. */
+export const exclusiveUnits = (policy: Policy, cib?: Cib): readonly string[] => [
+  ...new Set([...policy.serviceUnits.map(unitName), ...(cib === undefined ? [] : clusterUnits(cib).filter(({ cloned }) => !cloned).map(({ unit }) => unit))]),
+];
+
+/** Of these the ones that run now, by the name that systemd gives them. */
+export const runningOf = (units: Units, wanted: readonly string[]): readonly string[] => [
+  ...new Set(wanted.flatMap((name) => {
+    const unit = unitOf(units, name);
+    return unit !== undefined && isActive(unit) === true ? [unit.id] : [];
+  })),
+];
+
+/** Whether a service writes to the shared data, so that two of them destroy it: mail store, databases, indexes. */
+export const writesData = (unit: string): boolean =>
+  /^(bm-core|bm-cyrus-imapd|cyrus(-imapd|2\d*)?|bm-postgresql|postgresql(@.*|-\d+)?|bm-elasticsearch|elasticsearch|opensearch|mariadb|mysqld?|slapd|influxdb|bm-keydb)\.service$/.test(unit);
+
+/** Targets, and services that only start instances of themselves, do no work of their own. */
+export const isFrame = (unit: string): boolean => unit.endsWith('.target') || unit === 'postgresql.service' || unit === 'postfix.service';
