@@ -17,7 +17,6 @@ const identity: readonly (readonly [path: string, harm: string])[] = [
   ['/etc/iscsi/initiatorname.iscsi', 'both hosts log in to the SAN under one name'],
   ['/etc/multipath/bindings', 'names of multipath devices change'],
   ['/etc/keepalived/keepalived.conf', 'both hosts have the same priority and state'],
-  ['/etc/bm/bm-core.disabled', 'a service that is held back on one host is held back on the other'],
 ];
 
 export default hostRule({

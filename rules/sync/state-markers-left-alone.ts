@@ -1,0 +1,32 @@
+import { copies, copyJobs } from '../../src/facts/copy-jobs.ts';
+import { cronJobs } from '../../src/facts/cron-jobs.ts';
+import { csync2 } from '../../src/facts/csync2.ts';
+import { incron } from '../../src/facts/incron.ts';
+import { lsyncd } from '../../src/facts/lsyncd.ts';
+import type { Finding } from '../../src/sdk/index.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+/** BlueMind's units start only while no such file is there; during an update one holds the passive host back. */
+const marker = '/etc/bm/bm-core.disabled';
+
+export default hostRule({
+  severity: 'warning',
+  summary: 'Markers that hold a service back are not copied',
+  why: 'During an update a marker (/etc/bm/SERVICE.disabled) keeps BlueMind down on the passive host. Copied, it keeps it down on the active one too, at the next start.',
+  remedy: 'Exclude *.disabled from what is copied below /etc/bm: exclude = { "*.disabled" } (lsyncd), exclude *.disabled; (csync2), --exclude=*.disabled (rsync).',
+  references: ['bluemind:update', 'man:systemd.unit(5)'],
+  profiles: ['bluemind'],
+  reads: { lsyncd, csync2, incron, cronJobs },
+  check: (view) =>
+    copyJobs(view)
+      .filter((job) => copies(job, marker))
+      .map(
+        (job): Finding => ({
+          subject: job.source,
+          message: `${job.tool} copies ${job.source} with the markers that hold services back`,
+          expected: '*.disabled is left out',
+          actual: job.excludes.length === 0 ? 'nothing is left out' : `left out: ${job.excludes.join(', ')}`,
+          at: job.at,
+        }),
+      ),
+});
