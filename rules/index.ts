@@ -15,13 +15,20 @@ import bootRemoteMountsWaitForNetwork from './boot/remote-mounts-wait-for-networ
 import bootServiceUnitsDisabled from './boot/service-units-disabled.ts';
 import bootSharedDiskNotMountedAtBoot from './boot/shared-disk-not-mounted-at-boot.ts';
 import driftCyrusDataOnSharedPath from './drift/cyrus-data-on-shared-path.ts';
+import driftDataDirectoriesSameLinks from './drift/data-directories-same-links.ts';
 import driftDatabaseAccessCoversBothHosts from './drift/database-access-covers-both-hosts.ts';
 import driftDatabaseOnSharedPath from './drift/database-on-shared-path.ts';
 import driftDatabaseSurvivesACrash from './drift/database-survives-a-crash.ts';
 import driftFirewallLetsBothHostsIn from './drift/firewall-lets-both-hosts-in.ts';
+import driftKernelSettingsEqual from './drift/kernel-settings-equal.ts';
+import driftKernelSettingsInEffect from './drift/kernel-settings-in-effect.ts';
+import driftKeyStoreAsNewAsCertificate from './drift/key-store-as-new-as-certificate.ts';
 import driftMemberAddressIsVirtual from './drift/member-address-is-virtual.ts';
 import driftMemorySettingsMadePerHost from './drift/memory-settings-made-per-host.ts';
+import driftNginxLinksResolve from './drift/nginx-links-resolve.ts';
 import driftNoLeftoverMarkers from './drift/no-leftover-markers.ts';
+import driftPostfixMapsCurrent from './drift/postfix-maps-current.ts';
+import driftPostfixTableTypesSupported from './drift/postfix-table-types-supported.ts';
 import driftSearchClusterNamedForInstallation from './drift/search-cluster-named-for-installation.ts';
 import driftServicesNotHeldBack from './drift/services-not-held-back.ts';
 import driftSharedSettingsNameNoHost from './drift/shared-settings-name-no-host.ts';
@@ -29,12 +36,35 @@ import driftSyncSparesWhatBelongsToOneHost from './drift/sync-spares-what-belong
 import driftSyncedFilesEqual from './drift/synced-files-equal.ts';
 import driftSyncedFilesSameAccess from './drift/synced-files-same-access.ts';
 import fencingDeviceAddressIsABmc from './fencing/device-address-is-a-bmc.ts';
+import fencingDeviceIsReal from './fencing/device-is-real.ts';
+import fencingDeviceMonitored from './fencing/device-monitored.ts';
+import fencingDeviceNotSwitchedOff from './fencing/device-not-switched-off.ts';
 import fencingDevicePointsToItsTarget from './fencing/device-points-to-its-target.ts';
+import fencingDiskFencingNotAlone from './fencing/disk-fencing-not-alone.ts';
 import fencingEveryNodeCovered from './fencing/every-node-covered.ts';
 import fencingFenceDeviceExists from './fencing/fence-device-exists.ts';
+import fencingFenceRaceDecided from './fencing/fence-race-decided.ts';
 import fencingFencingEnabled from './fencing/fencing-enabled.ts';
+import fencingFencingTested from './fencing/fencing-tested.ts';
+import fencingIpmi2Session from './fencing/ipmi-2-session.ts';
+import fencingNoDefaultAccount from './fencing/no-default-account.ts';
 import fencingPeerBmcAnswers from './fencing/peer-bmc-answers.ts';
+import fencingPowerOffIsConfirmed from './fencing/power-off-is-confirmed.ts';
+import fencingPriorityDelayHasPriorities from './fencing/priority-delay-has-priorities.ts';
+import fencingPriorityDelayLongEnough from './fencing/priority-delay-long-enough.ts';
+import fencingSecondMethod from './fencing/second-method.ts';
+import fencingServicesRequireFencing from './fencing/services-require-fencing.ts';
+import fencingStartupFencingOn from './fencing/startup-fencing-on.ts';
 import fencingTargetNamesKnown from './fencing/target-names-known.ts';
+import fencingTimeoutsLongEnough from './fencing/timeouts-long-enough.ts';
+import fencingUnfencingDeclared from './fencing/unfencing-declared.ts';
+import identityDataOwnedByItsService from './identity/data-owned-by-its-service.ts';
+import identityHostsAreDistinct from './identity/hosts-are-distinct.ts';
+import identitySameInstallation from './identity/same-installation.ts';
+import identityServiceAccountsSameNumbers from './identity/service-accounts-same-numbers.ts';
+import identityServiceGroupsSameMembers from './identity/service-groups-same-members.ts';
+import monitoringNoCrashDumps from './monitoring/no-crash-dumps.ts';
+import monitoringScheduledOnBoth from './monitoring/scheduled-on-both.ts';
 import monitoringVendorChecksInstalled from './monitoring/vendor-checks-installed.ts';
 import networkClockSynchronised from './network/clock-synchronised.ts';
 import networkClocksAgree from './network/clocks-agree.ts';
@@ -63,6 +93,12 @@ import replicationResourcesUp from './replication/resources-up.ts';
 import replicationSplitBrainDiscardsNothing from './replication/split-brain-discards-nothing.ts';
 import replicationSplitBrainReported from './replication/split-brain-reported.ts';
 import replicationWritesAreSynchronous from './replication/writes-are-synchronous.ts';
+import securityCertificateFitsItsKey from './security/certificate-fits-its-key.ts';
+import securityCertificateNamesExternalHost from './security/certificate-names-external-host.ts';
+import securityCertificateNotAboutToExpire from './security/certificate-not-about-to-expire.ts';
+import securityCertificateValid from './security/certificate-valid.ts';
+import securitySecretsNotWorldReadable from './security/secrets-not-world-readable.ts';
+import securityTokensAndKeyStoresRestricted from './security/tokens-and-key-stores-restricted.ts';
 import servicesNoUnitFailed from './services/no-unit-failed.ts';
 import servicesRunningOnActive from './services/running-on-active.ts';
 import servicesStoppedOnPassive from './services/stopped-on-passive.ts';
@@ -111,8 +147,11 @@ import syncLsyncdKeepsDeletions from './sync/lsyncd-keeps-deletions.ts';
 import syncLsyncdOneWay from './sync/lsyncd-one-way.ts';
 import syncPushesFromActive from './sync/pushes-from-active.ts';
 import syncReceiverStartsNothing from './sync/receiver-starts-nothing.ts';
+import syncStateMarkersLeftAlone from './sync/state-markers-left-alone.ts';
 import syncTargetIsPeer from './sync/target-is-peer.ts';
 import syncToolConfigured from './sync/tool-configured.ts';
+import updateMailPackagesUpgradedByHand from './update/mail-packages-upgraded-by-hand.ts';
+import updateNeedrestartLeavesServicesAlone from './update/needrestart-leaves-services-alone.ts';
 import vipAutomaticSwitchoverFences from './vip/automatic-switchover-fences.ts';
 import vipBesideData from './vip/beside-data.ts';
 import vipExternalNameResolvesToIt from './vip/external-name-resolves-to-it.ts';
@@ -154,13 +193,20 @@ export const rules: readonly NamedRule[] = [
   { id: 'boot/service-units-disabled', rule: bootServiceUnitsDisabled },
   { id: 'boot/shared-disk-not-mounted-at-boot', rule: bootSharedDiskNotMountedAtBoot },
   { id: 'drift/cyrus-data-on-shared-path', rule: driftCyrusDataOnSharedPath },
+  { id: 'drift/data-directories-same-links', rule: driftDataDirectoriesSameLinks },
   { id: 'drift/database-access-covers-both-hosts', rule: driftDatabaseAccessCoversBothHosts },
   { id: 'drift/database-on-shared-path', rule: driftDatabaseOnSharedPath },
   { id: 'drift/database-survives-a-crash', rule: driftDatabaseSurvivesACrash },
   { id: 'drift/firewall-lets-both-hosts-in', rule: driftFirewallLetsBothHostsIn },
+  { id: 'drift/kernel-settings-equal', rule: driftKernelSettingsEqual },
+  { id: 'drift/kernel-settings-in-effect', rule: driftKernelSettingsInEffect },
+  { id: 'drift/key-store-as-new-as-certificate', rule: driftKeyStoreAsNewAsCertificate },
   { id: 'drift/member-address-is-virtual', rule: driftMemberAddressIsVirtual },
   { id: 'drift/memory-settings-made-per-host', rule: driftMemorySettingsMadePerHost },
+  { id: 'drift/nginx-links-resolve', rule: driftNginxLinksResolve },
   { id: 'drift/no-leftover-markers', rule: driftNoLeftoverMarkers },
+  { id: 'drift/postfix-maps-current', rule: driftPostfixMapsCurrent },
+  { id: 'drift/postfix-table-types-supported', rule: driftPostfixTableTypesSupported },
   { id: 'drift/search-cluster-named-for-installation', rule: driftSearchClusterNamedForInstallation },
   { id: 'drift/services-not-held-back', rule: driftServicesNotHeldBack },
   { id: 'drift/shared-settings-name-no-host', rule: driftSharedSettingsNameNoHost },
@@ -168,12 +214,35 @@ export const rules: readonly NamedRule[] = [
   { id: 'drift/synced-files-equal', rule: driftSyncedFilesEqual },
   { id: 'drift/synced-files-same-access', rule: driftSyncedFilesSameAccess },
   { id: 'fencing/device-address-is-a-bmc', rule: fencingDeviceAddressIsABmc },
+  { id: 'fencing/device-is-real', rule: fencingDeviceIsReal },
+  { id: 'fencing/device-monitored', rule: fencingDeviceMonitored },
+  { id: 'fencing/device-not-switched-off', rule: fencingDeviceNotSwitchedOff },
   { id: 'fencing/device-points-to-its-target', rule: fencingDevicePointsToItsTarget },
+  { id: 'fencing/disk-fencing-not-alone', rule: fencingDiskFencingNotAlone },
   { id: 'fencing/every-node-covered', rule: fencingEveryNodeCovered },
   { id: 'fencing/fence-device-exists', rule: fencingFenceDeviceExists },
+  { id: 'fencing/fence-race-decided', rule: fencingFenceRaceDecided },
   { id: 'fencing/fencing-enabled', rule: fencingFencingEnabled },
+  { id: 'fencing/fencing-tested', rule: fencingFencingTested },
+  { id: 'fencing/ipmi-2-session', rule: fencingIpmi2Session },
+  { id: 'fencing/no-default-account', rule: fencingNoDefaultAccount },
   { id: 'fencing/peer-bmc-answers', rule: fencingPeerBmcAnswers },
+  { id: 'fencing/power-off-is-confirmed', rule: fencingPowerOffIsConfirmed },
+  { id: 'fencing/priority-delay-has-priorities', rule: fencingPriorityDelayHasPriorities },
+  { id: 'fencing/priority-delay-long-enough', rule: fencingPriorityDelayLongEnough },
+  { id: 'fencing/second-method', rule: fencingSecondMethod },
+  { id: 'fencing/services-require-fencing', rule: fencingServicesRequireFencing },
+  { id: 'fencing/startup-fencing-on', rule: fencingStartupFencingOn },
   { id: 'fencing/target-names-known', rule: fencingTargetNamesKnown },
+  { id: 'fencing/timeouts-long-enough', rule: fencingTimeoutsLongEnough },
+  { id: 'fencing/unfencing-declared', rule: fencingUnfencingDeclared },
+  { id: 'identity/data-owned-by-its-service', rule: identityDataOwnedByItsService },
+  { id: 'identity/hosts-are-distinct', rule: identityHostsAreDistinct },
+  { id: 'identity/same-installation', rule: identitySameInstallation },
+  { id: 'identity/service-accounts-same-numbers', rule: identityServiceAccountsSameNumbers },
+  { id: 'identity/service-groups-same-members', rule: identityServiceGroupsSameMembers },
+  { id: 'monitoring/no-crash-dumps', rule: monitoringNoCrashDumps },
+  { id: 'monitoring/scheduled-on-both', rule: monitoringScheduledOnBoth },
   { id: 'monitoring/vendor-checks-installed', rule: monitoringVendorChecksInstalled },
   { id: 'network/clock-synchronised', rule: networkClockSynchronised },
   { id: 'network/clocks-agree', rule: networkClocksAgree },
@@ -202,6 +271,12 @@ export const rules: readonly NamedRule[] = [
   { id: 'replication/split-brain-discards-nothing', rule: replicationSplitBrainDiscardsNothing },
   { id: 'replication/split-brain-reported', rule: replicationSplitBrainReported },
   { id: 'replication/writes-are-synchronous', rule: replicationWritesAreSynchronous },
+  { id: 'security/certificate-fits-its-key', rule: securityCertificateFitsItsKey },
+  { id: 'security/certificate-names-external-host', rule: securityCertificateNamesExternalHost },
+  { id: 'security/certificate-not-about-to-expire', rule: securityCertificateNotAboutToExpire },
+  { id: 'security/certificate-valid', rule: securityCertificateValid },
+  { id: 'security/secrets-not-world-readable', rule: securitySecretsNotWorldReadable },
+  { id: 'security/tokens-and-key-stores-restricted', rule: securityTokensAndKeyStoresRestricted },
   { id: 'services/no-unit-failed', rule: servicesNoUnitFailed },
   { id: 'services/running-on-active', rule: servicesRunningOnActive },
   { id: 'services/stopped-on-passive', rule: servicesStoppedOnPassive },
@@ -250,8 +325,11 @@ export const rules: readonly NamedRule[] = [
   { id: 'sync/lsyncd-one-way', rule: syncLsyncdOneWay },
   { id: 'sync/pushes-from-active', rule: syncPushesFromActive },
   { id: 'sync/receiver-starts-nothing', rule: syncReceiverStartsNothing },
+  { id: 'sync/state-markers-left-alone', rule: syncStateMarkersLeftAlone },
   { id: 'sync/target-is-peer', rule: syncTargetIsPeer },
   { id: 'sync/tool-configured', rule: syncToolConfigured },
+  { id: 'update/mail-packages-upgraded-by-hand', rule: updateMailPackagesUpgradedByHand },
+  { id: 'update/needrestart-leaves-services-alone', rule: updateNeedrestartLeavesServicesAlone },
   { id: 'vip/automatic-switchover-fences', rule: vipAutomaticSwitchoverFences },
   { id: 'vip/beside-data', rule: vipBesideData },
   { id: 'vip/external-name-resolves-to-it', rule: vipExternalNameResolvesToIt },

@@ -4,6 +4,7 @@ import { accounts } from './accounts.ts';
 import { addresses } from './addresses.ts';
 import { agentDependencies } from './agent-dependencies.ts';
 import { autofs } from './autofs.ts';
+import { automaticUpdates } from './automatic-updates.ts';
 import { blockDevices } from './block-devices.ts';
 import { bmIni } from './bm-ini.ts';
 import { bmcPath } from './bmc-path.ts';
@@ -13,6 +14,9 @@ import { cib } from './cib.ts';
 import { clusterKeys } from './cluster-keys.ts';
 import { clusterState } from './cluster-state.ts';
 import { corosyncConf } from './corosync-conf.ts';
+import { crashDumps } from './crash-dumps.ts';
+import { cronJobs } from './cron-jobs.ts';
+import { csync2 } from './csync2.ts';
 import { cyrusConfig } from './cyrus-config.ts';
 import { dataDirectories } from './data-directories.ts';
 import { drbdConfig } from './drbd-config.ts';
@@ -27,6 +31,7 @@ import { heartbeat } from './heartbeat.ts';
 import { hostClock } from './host-clock.ts';
 import { hostIdentity } from './host-identity.ts';
 import { hostNames } from './host-names.ts';
+import { incron } from './incron.ts';
 import { installation } from './installation.ts';
 import { iscsi } from './iscsi.ts';
 import { keepalived } from './keepalived.ts';
@@ -44,17 +49,18 @@ import { mountUnits } from './mount-units.ts';
 import { mounts } from './mounts.ts';
 import { multipathConfig } from './multipath-config.ts';
 import { multipathMaps } from './multipath-maps.ts';
-import { nameResolution } from './name-resolution.ts';
 import { names } from './names.ts';
 import { nginxLinks } from './nginx-links.ts';
 import { nodeName } from './node-name.ts';
 import { notifyScripts } from './notify-scripts.ts';
 import { operatingSystem } from './operating-system.ts';
 import { ownBmc } from './own-bmc.ts';
+import { ownName } from './own-name.ts';
 import { packages } from './packages.ts';
 import { postfixMain } from './postfix-main.ts';
 import { postfixMapTypes } from './postfix-main.ts';
 import { postgresqlConfig } from './postgresql-config.ts';
+import { postgresqlStart } from './postgresql-start.ts';
 import { quorumState } from './quorum-state.ts';
 import { runningUnits } from './running-units.ts';
 import { sbdDisk } from './sbd-disk.ts';
@@ -76,6 +82,7 @@ export const facts: readonly AnyFact[] = [
   addresses,
   agentDependencies,
   autofs,
+  automaticUpdates,
   blockDevices,
   bmIni,
   bmcPath,
@@ -85,6 +92,9 @@ export const facts: readonly AnyFact[] = [
   clusterKeys,
   clusterState,
   corosyncConf,
+  crashDumps,
+  cronJobs,
+  csync2,
   cyrusConfig,
   dataDirectories,
   drbdConfig,
@@ -99,6 +109,7 @@ export const facts: readonly AnyFact[] = [
   hostClock,
   hostIdentity,
   hostNames,
+  incron,
   installation,
   iscsi,
   keepalived,
@@ -116,17 +127,18 @@ export const facts: readonly AnyFact[] = [
   mounts,
   multipathConfig,
   multipathMaps,
-  nameResolution,
   names,
   nginxLinks,
   nodeName,
   notifyScripts,
   operatingSystem,
   ownBmc,
+  ownName,
   packages,
   postfixMain,
   postfixMapTypes,
   postgresqlConfig,
+  postgresqlStart,
   quorumState,
   runningUnits,
   sbdDisk,

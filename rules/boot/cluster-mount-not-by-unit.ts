@@ -1,0 +1,33 @@
+import { autofs } from '../../src/facts/autofs.ts';
+import { configurationInForce } from '../../src/facts/cib-lookup.ts';
+import { cib } from '../../src/facts/cib.ts';
+import { clusterMounts } from '../../src/facts/cluster-mounts.ts';
+import { mountUnits } from '../../src/facts/mount-units.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+export default hostRule({
+  severity: 'critical',
+  summary: 'No unit and no automounter mounts what the cluster mounts',
+  why: 'A boot, or a look into the directory, mounts the file system while the other host uses it, which destroys it.',
+  remedy: 'systemctl disable --now UNIT and delete it (or remove the entry from the automounter’s map), then systemctl daemon-reload.',
+  references: ['man:systemd.mount(5)', 'man:systemd.automount(5)', 'man:autofs(5)', 'man:ocf_heartbeat_Filesystem(7)'],
+  reads: { cib, mountUnits, autofs },
+  appliesTo: ({ cib }) => configurationInForce(cib),
+  check: ({ cib, mountUnits, autofs }) => {
+    const managed = clusterMounts(cib).map(({ target }) => target);
+    const rows = [
+      ...mountUnits.filter(({ enabled }) => enabled).map(({ target, unit, path, line }) => ({ target, by: unit, path, line })),
+      ...autofs.mounts.map(({ target, path, line }) => ({ target, by: 'the automounter', path, line })),
+    ];
+    return rows
+      .filter(({ target }) => managed.includes(target))
+      .map(({ target, by, path, line }) => ({
+        subject: `${target} ${by}`,
+        message: `${by} mounts ${target}, which the cluster mounts`,
+        expected: 'only the cluster mounts it',
+        actual: `${by} does so as well`,
+        at: { path, line },
+        moment: 'after-reboot',
+      }));
+  },
+});

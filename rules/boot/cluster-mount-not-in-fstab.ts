@@ -1,0 +1,33 @@
+import { configurationInForce } from '../../src/facts/cib-lookup.ts';
+import { cib } from '../../src/facts/cib.ts';
+import { clusterMounts } from '../../src/facts/cluster-mounts.ts';
+import { fstab, mountsAtBoot } from '../../src/facts/fstab.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+export default hostRule({
+  severity: 'critical',
+  summary: 'A boot does not mount by fstab what the cluster mounts',
+  why: 'A host that reboots mounts the file system while the other one uses it: two hosts on one ext4 or xfs destroy it.',
+  remedy: 'Delete the line from /etc/fstab, then systemctl daemon-reload; the cluster’s Filesystem resource does the mounting.',
+  references: ['man:ocf_heartbeat_Filesystem(7)', 'man:fstab(5)', 'man:systemd.automount(5)'],
+  reads: { cib, fstab },
+  appliesTo: ({ cib }) => configurationInForce(cib),
+  check: ({ cib, fstab }) => {
+    const managed = clusterMounts(cib);
+    return fstab.mounts.flatMap((mount) => {
+      const resource = managed.find(({ target }) => target === mount.target);
+      const automount = mount.options.includes('x-systemd.automount');
+      if (resource === undefined || (!mountsAtBoot(mount) && !automount)) return [];
+      return [
+        {
+          subject: mount.target,
+          message: `fstab mounts ${mount.target}${automount ? ' on access' : ' at boot'}, which the cluster mounts by ${resource.resource}`,
+          expected: `no line for ${mount.target}`,
+          actual: `${mount.source} ${mount.fstype} ${mount.options.join(',')}`,
+          at: { path: '/etc/fstab', line: mount.line },
+          moment: 'after-reboot' as const,
+        },
+      ];
+    });
+  },
+});

@@ -1,0 +1,27 @@
+import { configurationInForce } from '../../src/facts/cib-lookup.ts';
+import { cib } from '../../src/facts/cib.ts';
+import { clusterMounts } from '../../src/facts/cluster-mounts.ts';
+import { fstab, mountsAtBoot } from '../../src/facts/fstab.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+export default hostRule({
+  severity: 'warning',
+  summary: 'fstab holds no spare line for what the cluster mounts',
+  why: 'The line is one “mount /directory” away from a file system mounted on both hosts, and it grows old beside the cluster’s own.',
+  remedy: 'Delete the line from /etc/fstab, then systemctl daemon-reload.',
+  references: ['man:ocf_heartbeat_Filesystem(7)', 'man:fstab(5)'],
+  reads: { cib, fstab },
+  appliesTo: ({ cib }) => configurationInForce(cib),
+  check: ({ cib, fstab }) => {
+    const managed = clusterMounts(cib).map(({ target }) => target);
+    return fstab.mounts
+      .filter((mount) => managed.includes(mount.target) && !mountsAtBoot(mount) && !mount.options.includes('x-systemd.automount'))
+      .map((mount) => ({
+        subject: mount.target,
+        message: `fstab has a noauto line for ${mount.target}, which the cluster mounts`,
+        expected: `no line for ${mount.target}`,
+        actual: `${mount.source} ${mount.fstype} ${mount.options.join(',')}`,
+        at: { path: '/etc/fstab', line: mount.line },
+      }));
+  },
+});

@@ -1,0 +1,36 @@
+import { agentDependencies } from '../../src/facts/agent-dependencies.ts';
+import { configurationInForce } from '../../src/facts/cib-lookup.ts';
+import { cib } from '../../src/facts/cib.ts';
+import { activatedGroups, clusterMounts } from '../../src/facts/cluster-mounts.ts';
+import { iscsi } from '../../src/facts/iscsi.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+/** Units that log in to the SAN, find its disks, or put them away in order when the host stops. */
+const storage = /^(open-iscsi|iscsi|iscsid|multipathd|blk-availability|remote-fs(-pre)?|fc-.*|lvm2-.*|lvmlockd)\./;
+
+export default hostRule({
+  severity: 'error',
+  summary: 'Pacemaker starts after the storage that its resources need, and stops before it',
+  why: 'At boot the resources fail because the disks are not there yet; at shutdown the disks go away below mounted file systems.',
+  remedy: 'Create /etc/systemd/system/resource-agents-deps.target.d/storage.conf with [Unit], Requires=open-iscsi.service multipathd.service and After=open-iscsi.service multipathd.service blk-availability.service (RHEL: iscsi.service), then systemctl daemon-reload.',
+  references: ['man:systemd.unit(5)', 'https://docs.redhat.com/en/documentation/red_hat_enterprise_linux/8/html/configuring_and_managing_high_availability_clusters/assembly_determining-resource-order.adoc-configuring-and-managing-high-availability-clusters'],
+  reads: { cib, iscsi, agentDependencies },
+  appliesTo: ({ cib, iscsi }) => {
+    const inForce = configurationInForce(cib);
+    if (inForce !== true) return inForce;
+    if (activatedGroups(cib).length + clusterMounts(cib).length === 0) return 'the cluster uses no storage';
+    return iscsi.records.some(({ startup }) => startup !== 'manual') || 'no disk is there only after a login to the SAN';
+  },
+  check: ({ agentDependencies }) =>
+    agentDependencies.some(({ unit }) => storage.test(unit))
+      ? []
+      : [
+          {
+            subject: 'resource-agents-deps.target',
+            message: 'nothing makes Pacemaker wait for the iSCSI disks',
+            expected: 'a drop-in of resource-agents-deps.target that requires the storage units and comes after them',
+            actual: agentDependencies.length === 0 ? 'no drop-in' : agentDependencies.map(({ unit }) => unit).join(' '),
+            moment: 'after-reboot',
+          },
+        ],
+});

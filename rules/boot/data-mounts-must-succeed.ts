@@ -1,0 +1,23 @@
+import { dataMounts } from '../../src/facts/data-mounts.ts';
+import { fstab, mountsAtBoot } from '../../src/facts/fstab.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+export default hostRule({
+  severity: 'warning',
+  summary: 'A boot does not go on without its data',
+  why: 'With nofail a mount that failed goes unnoticed, and the services start on the empty directory below it.',
+  remedy: 'Remove nofail from the line in /etc/fstab, then systemctl daemon-reload.',
+  references: ['man:fstab(5)', 'man:systemd.mount(5)'],
+  reads: { fstab },
+  check: ({ policy, fstab }) =>
+    dataMounts(policy, fstab.mounts)
+      .filter((mount) => mountsAtBoot(mount) && mount.options.includes('nofail'))
+      .map((mount) => ({
+        subject: mount.target,
+        message: `a boot goes on when ${mount.target} cannot be mounted`,
+        expected: 'no nofail',
+        actual: mount.options.join(','),
+        at: { path: '/etc/fstab', line: mount.line },
+        moment: 'after-reboot',
+      })),
+});

@@ -1,0 +1,35 @@
+import { configurationInForce, isOcf, servicePrimitives } from '../../src/facts/cib-lookup.ts';
+import { cib } from '../../src/facts/cib.ts';
+import { bootChain } from '../../src/facts/unit-state.ts';
+import { units } from '../../src/facts/units.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+export default hostRule({
+  severity: 'error',
+  summary: 'A boot leaves DRBD to the cluster',
+  why: 'A unit that starts or promotes DRBD beside the cluster leaves it in a state that the cluster did not choose; some promote on both hosts.',
+  remedy: 'systemctl disable --now drbd.service (and drbd@RESOURCE.target).',
+  references: ['https://linbit.com/drbd-user-guide/drbd-guide-9_0-en/#s-pacemaker-crm-drbd-backed-service', 'man:drbd.service(7)'],
+  reads: { cib, units },
+  appliesTo: ({ cib }) => {
+    const inForce = configurationInForce(cib);
+    if (inForce !== true) return inForce;
+    return servicePrimitives(cib).some(({ primitive }) => isOcf(primitive, 'drbd', 'drbd-attr')) || 'the cluster manages no DRBD resource';
+  },
+  check: ({ units }) =>
+    units.units
+      .filter(({ id }) => /^drbd(@.*)?\.(service|target)$/.test(id))
+      .flatMap(({ id }) => {
+        const chain = bootChain(units, id);
+        if (chain === undefined) return [];
+        return [
+          {
+            subject: id,
+            message: `a boot starts ${id} beside the cluster`,
+            expected: 'disabled',
+            actual: `enabled: ${chain.join(' → ')}`,
+            moment: 'after-reboot' as const,
+          },
+        ];
+      }),
+});

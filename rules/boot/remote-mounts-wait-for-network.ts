@@ -1,0 +1,29 @@
+import { blockDevices } from '../../src/facts/block-devices.ts';
+import { deviceNamed, disksBelow } from '../../src/facts/block-stack.ts';
+import { fstab, mountsAtBoot } from '../../src/facts/fstab.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+export default hostRule({
+  severity: 'warning',
+  summary: 'fstab says _netdev for disks that come over the network',
+  why: 'systemd takes an iSCSI disk for a local one and waits for it before the network is up: the boot hangs and ends in the emergency shell.',
+  remedy: 'Add _netdev to the options of the line in /etc/fstab, then systemctl daemon-reload.',
+  references: ['man:systemd.mount(5)', 'man:mount(8)'],
+  reads: { fstab, blockDevices },
+  check: ({ fstab, blockDevices }) =>
+    fstab.mounts.flatMap((mount) => {
+      const device = deviceNamed(blockDevices, mount.source);
+      const remote = device !== undefined && disksBelow(blockDevices, device).some(({ transport }) => transport === 'iscsi');
+      if (!remote || !mountsAtBoot(mount) || mount.options.includes('_netdev')) return [];
+      return [
+        {
+          subject: mount.target,
+          message: `fstab mounts ${mount.target} from an iSCSI disk without _netdev`,
+          expected: '_netdev',
+          actual: mount.options.join(','),
+          at: { path: '/etc/fstab', line: mount.line },
+          moment: 'after-reboot' as const,
+        },
+      ];
+    }),
+});

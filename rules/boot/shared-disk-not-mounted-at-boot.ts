@@ -1,0 +1,47 @@
+import { isNetworkMount } from '../../src/facts/block-data.ts';
+import { blockDevices } from '../../src/facts/block-devices.ts';
+import { deviceNamed, disksBelow, isDrbd, isSan, sameDisks, stackOf } from '../../src/facts/block-stack.ts';
+import { configurationInForce } from '../../src/facts/cib-lookup.ts';
+import { cib } from '../../src/facts/cib.ts';
+import { dataMounts } from '../../src/facts/data-mounts.ts';
+import { fstab, mountsAtBoot } from '../../src/facts/fstab.ts';
+import { isClusterType } from '../../src/facts/mount-table.ts';
+import { pairRule } from '../../src/sdk/index.ts';
+
+export default pairRule({
+  severity: 'critical',
+  summary: 'Without a cluster manager, no boot mounts a disk that both hosts reach',
+  why: 'A host that reboots mounts the file system while the other one uses it: two hosts on one ext4 or xfs destroy it.',
+  remedy: 'Add noauto to the line in /etc/fstab, and mount by the same hand or script that moves the services.',
+  references: ['man:fstab(5)', 'bluemind:high-availability'],
+  reads: { cib, fstab, blockDevices },
+  appliesTo: ({ a, b }) =>
+    (configurationInForce(a.cib) !== true && configurationInForce(b.cib) !== true) || 'Pacemaker is in charge, and other rules judge its mounts',
+  check: ({ policy, a, b }) =>
+    (['a', 'b'] as const).flatMap((side) => {
+      const [own, other] = side === 'a' ? [a, b] : [b, a];
+      const rows = dataMounts(policy, own.fstab.mounts).filter((row) => mountsAtBoot(row) && !isNetworkMount(row) && !isClusterType(row.fstype));
+      return rows.flatMap((row) => {
+        const device = deviceNamed(own.blockDevices, row.source);
+        const stack = device === undefined ? [] : stackOf(own.blockDevices, device);
+        const shared =
+          /^\/dev\/drbd/.test(row.source) ||
+          stack.some(isDrbd) ||
+          (device !== undefined &&
+            (disksBelow(own.blockDevices, device).some(isSan) ||
+              [...other.blockDevices.values()].some((peer) => sameDisks(own.blockDevices, device, other.blockDevices, peer) === true)));
+        if (!shared) return [];
+        return [
+          {
+            host: side,
+            subject: row.target,
+            message: `a boot mounts ${row.target} from a disk that the other host may be using`,
+            expected: 'noauto',
+            actual: `${row.source} ${row.fstype} ${row.options.join(',')}`,
+            at: { path: '/etc/fstab', line: row.line },
+            moment: 'after-reboot' as const,
+          },
+        ];
+      });
+    }),
+});

@@ -1,0 +1,32 @@
+import { drbdConfig } from '../../src/facts/drbd-config.ts';
+import type { Finding } from '../../src/sdk/index.ts';
+import { pairRule } from '../../src/sdk/index.ts';
+
+export default pairRule({
+  severity: 'error',
+  summary: 'Both hosts configure DRBD alike',
+  why: 'Options that differ hold for whichever host applies them: fencing or protocol change with the direction of the failover, or the hosts refuse to connect.',
+  remedy: 'Compare drbdadm dump of both hosts, copy /etc/drbd.d from the one that is right, then drbdadm adjust all on both.',
+  references: ['man:drbd.conf(5)', 'man:drbdadm(8)'],
+  reads: { drbdConfig },
+  appliesTo: ({ a, b }) => a.drbdConfig.configured || b.drbdConfig.configured || 'DRBD has no resource',
+  check: ({ a, b }) => {
+    const names = [...new Set([...a.drbdConfig.resources, ...b.drbdConfig.resources].map(({ name }) => name))].sort();
+    const expected = 'the same on both hosts';
+    const resources = names.flatMap((name): Finding[] => {
+      const onA = a.drbdConfig.resources.find((each) => each.name === name);
+      const onB = b.drbdConfig.resources.find((each) => each.name === name);
+      const at = { path: (onA ?? onB)?.at.path ?? '/etc/drbd.conf' };
+      if (onA === undefined || onB === undefined) {
+        return [{ host: onA === undefined ? 'a' : 'b', subject: name, message: `the DRBD resource ${name} is not configured here`, expected, actual: 'not configured', at }];
+      }
+      if (onA.canonical === onB.canonical) return [];
+      return [{ subject: name, message: `the hosts configure the DRBD resource ${name} differently`, expected, actual: 'they differ', at }];
+    });
+    const common: Finding[] =
+      a.drbdConfig.canonicalCommon === b.drbdConfig.canonicalCommon
+        ? []
+        : [{ subject: 'common', message: 'the hosts configure what all DRBD resources have in common differently', expected, actual: 'they differ' }];
+    return [...resources, ...common];
+  },
+});

@@ -1,0 +1,43 @@
+import { drbdConfig, drbdOption } from '../../src/facts/drbd-config.ts';
+import { drbdState } from '../../src/facts/drbd-state.ts';
+import type { Finding } from '../../src/sdk/index.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+/** Handlers have a file name of their own for DRBD 9: `crm-fence-peer.9.sh`. */
+const forNine = /\/crm-(un)?fence-peer\.9\.sh/;
+const forEight = /\/crm-(un)?fence-peer\.sh/;
+
+export default hostRule({
+  severity: 'error',
+  summary: 'DRBD has the handlers that its fencing needs, for its own version',
+  why: 'Fencing without a handler that works freezes the resource for ever, or never lifts the ban on the peer.',
+  remedy: 'DRBD 9: fence-peer "/usr/lib/drbd/crm-fence-peer.9.sh"; unfence-peer "/usr/lib/drbd/crm-unfence-peer.9.sh"; DRBD 8.4: crm-fence-peer.sh with after-resync-target "/usr/lib/drbd/crm-unfence-peer.sh"; in the handlers section, on both hosts.',
+  references: ['man:drbd.conf(5)', 'https://linbit.com/drbd-user-guide/drbd-guide-9_0-en/#s-pacemaker-fencing'],
+  reads: { drbdConfig, drbdState },
+  appliesTo: ({ drbdConfig }) => drbdConfig.configured || 'DRBD has no resource',
+  check: ({ drbdConfig, drbdState }) =>
+    drbdConfig.resources.flatMap((resource): Finding[] => {
+      const fenced = drbdOption(drbdConfig, resource, 'fencing').some(({ value }) => value.startsWith('resource-'));
+      if (!fenced) return [];
+      const handler = (name: string) => drbdOption(drbdConfig, resource, name)[0];
+      const fence = handler('fence-peer');
+      const unfence = handler('unfence-peer') ?? handler('after-resync-target');
+      const subject = resource.name;
+      const missing = fence === undefined ? 'fence-peer' : unfence === undefined ? 'unfence-peer (or after-resync-target)' : undefined;
+      if (missing !== undefined) {
+        const message = `the DRBD resource ${subject} has fencing, but no ${missing} handler`;
+        return [{ subject, message, expected: `a ${missing} handler`, actual: 'none', at: resource.at }];
+      }
+      const eight = drbdState.version?.startsWith('8.');
+      return [fence, unfence]
+        .filter((each) => each !== undefined)
+        .filter(({ value }) => (eight === true && forNine.test(value)) || (eight === false && forEight.test(value)))
+        .map(({ name, value, at }) => ({
+          subject,
+          message: `the ${name} handler of ${subject} is made for another version of DRBD`,
+          expected: `a handler for DRBD ${drbdState.version ?? ''}`,
+          actual: value,
+          at,
+        }));
+    }),
+});

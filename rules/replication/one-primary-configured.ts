@@ -1,0 +1,27 @@
+import { drbdConfig, drbdOption, isOn } from '../../src/facts/drbd-config.ts';
+import { clusterRule } from '../../src/sdk/index.ts';
+
+export default clusterRule({
+  severity: 'critical',
+  summary: 'DRBD allows one primary at a time',
+  why: 'With allow-two-primaries nothing stops the second host from mounting the same ext4 or xfs, which destroys it.',
+  remedy: 'Remove allow-two-primaries from the net section on both hosts, then drbdadm adjust RESOURCE.',
+  references: ['man:drbd.conf(5)', 'https://linbit.com/drbd-user-guide/drbd-guide-9_0-en/#s-dual-primary-mode'],
+  reads: { drbdConfig },
+  appliesTo: ({ drbdConfig }) => drbdConfig.configured || 'DRBD has no resource',
+  check: ({ drbdConfig }) =>
+    drbdConfig.resources.flatMap((resource) => {
+      const set = drbdOption(drbdConfig, resource, 'allow-two-primaries');
+      const [option] = set;
+      if (option === undefined || !isOn(set)) return [];
+      return [
+        {
+          subject: resource.name,
+          message: `the DRBD resource ${resource.name} may be primary on both hosts`,
+          expected: 'allow-two-primaries no',
+          actual: 'allow-two-primaries yes',
+          at: option.at,
+        },
+      ];
+    }),
+});

@@ -1,0 +1,36 @@
+import { deviceOf, isDrbd, stackOf } from '../../src/facts/block-stack.ts';
+import { blockDevices } from '../../src/facts/block-devices.ts';
+import { hasDataMounted } from '../../src/facts/data-mounts.ts';
+import { drbdState } from '../../src/facts/drbd-state.ts';
+import { mounts } from '../../src/facts/mounts.ts';
+import { pairRule } from '../../src/sdk/index.ts';
+
+export default pairRule({
+  severity: 'error',
+  summary: 'DRBD is primary on the host that uses its data',
+  why: 'A primary without services was promoted by hand: the host that runs the services cannot mount the device after its next start.',
+  remedy: 'On the host that does not use the data: drbdadm secondary RESOURCE.',
+  references: ['man:drbdadm(8)'],
+  reads: { drbdState, mounts, blockDevices },
+  appliesTo: ({ a, b }) => a.drbdState.resources.length + b.drbdState.resources.length > 0 || 'DRBD has no resource that is up',
+  check: ({ policy, a, b }) =>
+    (['a', 'b'] as const).flatMap((side) => {
+      const [own, other] = side === 'a' ? [a, b] : [b, a];
+      const used = own.mounts.flatMap((mount) => {
+        const device = deviceOf(own.blockDevices, mount);
+        return device === undefined ? [] : stackOf(own.blockDevices, device).filter(isDrbd).map(({ number }) => Number(number.split(':')[1]));
+      });
+      // Where the other host has data mounted and this one none, the services are there.
+      const elsewhere = hasDataMounted(policy, other.mounts) && !hasDataMounted(policy, own.mounts);
+      return own.drbdState.resources
+        .filter(({ role, minors }) => role === 'Primary' && elsewhere && !minors.some((minor) => used.includes(minor)))
+        .filter(({ name }) => other.drbdState.resources.every((each) => each.name !== name || each.role !== 'Primary'))
+        .map(({ name }) => ({
+          host: side,
+          subject: name,
+          message: `the DRBD resource ${name} is primary here, but the data are in use on the other host`,
+          expected: 'Secondary',
+          actual: 'Primary, not mounted',
+        }));
+    }),
+});

@@ -1,0 +1,25 @@
+import { drbdConfig } from '../../src/facts/drbd-config.ts';
+import { drbdState } from '../../src/facts/drbd-state.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+export default hostRule({
+  severity: 'error',
+  summary: 'Every configured DRBD resource is up',
+  why: 'A resource that is down on this host is not replicated to it: the host cannot take over.',
+  remedy: 'Let the cluster start it (pcs resource refresh, crm resource refresh), or drbdadm up RESOURCE where no cluster does.',
+  references: ['man:drbdadm(8)'],
+  reads: { drbdConfig, drbdState },
+  appliesTo: ({ drbdConfig }) => drbdConfig.configured || 'DRBD has no resource',
+  check: ({ host, drbdConfig, drbdState }) =>
+    drbdConfig.resources
+      // A resource may belong to other hosts; names in `on` are what uname -n prints.
+      .filter(({ hosts }) => hosts.length === 0 || hosts.some((name) => name.split('.')[0] === host.name.split('.')[0]))
+      .filter(({ name }) => !drbdState.resources.some((each) => each.name === name))
+      .map(({ name, at }) => ({
+        subject: name,
+        message: `the DRBD resource ${name} is configured, but not up`,
+        expected: 'up, with a role and a connection',
+        actual: drbdState.version === undefined ? 'the kernel module is not loaded' : 'down',
+        at,
+      })),
+});

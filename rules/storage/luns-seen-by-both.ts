@@ -1,0 +1,32 @@
+import { blockDevices } from '../../src/facts/block-devices.ts';
+import { deviceOf, disksBelow, identityOf, isSan } from '../../src/facts/block-stack.ts';
+import { dataMounts } from '../../src/facts/data-mounts.ts';
+import { mounts } from '../../src/facts/mounts.ts';
+import { pairRule } from '../../src/sdk/index.ts';
+
+export default pairRule({
+  severity: 'critical',
+  summary: 'Both hosts see the SAN disks that hold data',
+  why: 'The other host cannot take over: the disk is not there when the cluster wants to mount it.',
+  remedy: 'Give the other host access (zoning, LUN masking, the target’s ACL), rescan there (rescan-scsi-bus.sh, iscsiadm -m session --rescan) and compare lsblk -o NAME,WWN.',
+  references: ['bluemind:high-availability', 'man:lsblk(8)'],
+  reads: { mounts, blockDevices },
+  check: ({ policy, a, b }) =>
+    (['a', 'b'] as const).flatMap((side) => {
+      const [own, other] = side === 'a' ? [a, b] : [b, a];
+      const seen = new Set([...other.blockDevices.values()].map(identityOf));
+      const disks = dataMounts(policy, own.mounts).flatMap((mount) => {
+        const device = deviceOf(own.blockDevices, mount);
+        return device === undefined ? [] : disksBelow(own.blockDevices, device).filter(isSan).map((disk) => ({ id: identityOf(disk), mount }));
+      });
+      const lost = disks.filter(({ id }) => id !== undefined && !seen.has(id));
+      return [...new Map(lost.map((each) => [each.id, each])).values()].map(({ id = '', mount }) => ({
+        host: side === 'a' ? ('b' as const) : ('a' as const),
+        subject: id,
+        message: `this host does not see the SAN disk ${id}, which holds ${mount.target}`,
+        expected: `a disk with the world wide name ${id}`,
+        actual: 'none',
+        moment: 'after-failover' as const,
+      }));
+    }),
+});

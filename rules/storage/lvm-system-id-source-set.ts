@@ -1,0 +1,35 @@
+import { cib } from '../../src/facts/cib.ts';
+import { activatedGroups } from '../../src/facts/cluster-mounts.ts';
+import { lvmConfig, lvmSetting } from '../../src/facts/lvm-config.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+export default hostRule({
+  severity: 'error',
+  summary: 'LVM has a system id where the cluster owns volume groups by system id',
+  why: 'Without it LVM-activate refuses to start: the host cannot take over the volumes.',
+  remedy: 'Set system_id_source = "uname" in the global section of /etc/lvm/lvm.conf, remove volume_list, and rebuild the initramfs (update-initramfs -u, dracut -f).',
+  references: ['man:lvmsystemid(7)', 'man:ocf_heartbeat_LVM-activate(7)'],
+  reads: { cib, lvmConfig },
+  appliesTo: ({ cib }) => activatedGroups(cib).some(({ mode }) => mode === 'system_id') || 'no resource activates a volume group by system id',
+  check: ({ lvmConfig }) => {
+    const source = lvmSetting(lvmConfig, 'global/system_id_source');
+    const list = lvmSetting(lvmConfig, 'activation/volume_list');
+    const at = (setting: typeof source) => ({ path: setting?.path ?? '/etc/lvm/lvm.conf', ...(setting === undefined ? {} : { line: setting.line }) });
+    const value = source?.values[0] ?? 'none';
+    if (value === 'none') {
+      return [
+        {
+          subject: 'global/system_id_source',
+          message: 'LVM has no system id',
+          expected: 'uname, machineid, appmachineid, lvmlocal or file',
+          actual: value,
+          at: at(source),
+          moment: 'after-failover',
+        },
+      ];
+    }
+    if (list === undefined) return [];
+    const message = 'system_id_source and volume_list are both set, which LVM-activate refuses';
+    return [{ subject: 'activation/volume_list', message, expected: 'not set', actual: `[${list.values.join(', ')}]`, at: at(list), moment: 'after-failover' }];
+  },
+});

@@ -1,0 +1,45 @@
+import { blockDevices } from '../../src/facts/block-devices.ts';
+import { deviceOf, isDrbd, sameDisks } from '../../src/facts/block-stack.ts';
+import { dataMounts } from '../../src/facts/data-mounts.ts';
+import { isClusterType } from '../../src/facts/mount-table.ts';
+import { mounts } from '../../src/facts/mounts.ts';
+import type { Finding } from '../../src/sdk/index.ts';
+import { pairRule } from '../../src/sdk/index.ts';
+
+export default pairRule({
+  severity: 'critical',
+  summary: 'No file system is mounted on both hosts, unless it is a cluster file system',
+  why: 'ext4, xfs and their kin believe that nobody else writes to their disk: two hosts destroy the file system within minutes.',
+  remedy: 'Stop the services and unmount on the host that is not meant to be active, now; then check the file system (e2fsck -f, xfs_repair -n) before it is used again, and find out why fencing did not prevent it.',
+  references: ['bluemind:high-availability', 'man:ocf_heartbeat_Filesystem(7)', 'https://www.kernel.org/doc/html/latest/filesystems/ext4/mmp.html'],
+  reads: { mounts, blockDevices },
+  check: ({ policy, a, b }) => {
+    const found = new Map<string, Finding>();
+    for (const here of a.mounts) {
+      const mine = deviceOf(a.blockDevices, here);
+      if (mine === undefined || isClusterType(here.fstype)) continue;
+      for (const there of b.mounts) {
+        const theirs = deviceOf(b.blockDevices, there);
+        if (theirs === undefined || mine.uuid !== theirs.uuid || (mine.uuid === undefined && mine.name !== theirs.name)) continue;
+        const replicated = isDrbd(mine) && isDrbd(theirs);
+        const same = replicated || sameDisks(a.blockDevices, mine, b.blockDevices, theirs);
+        // Hosts made from one image share the UUIDs of their own disks: without more, only data directories count.
+        const data = dataMounts(policy, [here]).length > 0 && dataMounts(policy, [there]).length > 0;
+        if (same === false || (same === undefined && (mine.uuid === undefined || !data))) continue;
+        const device = mine.uuid ?? mine.name;
+        if (found.has(device)) continue;
+        const places = [...new Set([here.target, there.target])].sort();
+        found.set(device, {
+          subject: places[0] ?? here.target,
+          message: `the ${here.fstype} of ${places.join(' and ')} is mounted on both hosts`,
+          expected: 'mounted on the active host only',
+          actual:
+            `${here.fstype} ${mine.uuid ?? mine.name} on ${mine.name}, mounted on both hosts` +
+            (same === undefined ? ' (its disks tell no identity: the same UUID at a data directory is the evidence)' : ''),
+          at: { path: '/proc/self/mountinfo' },
+        });
+      }
+    }
+    return [...found.values()];
+  },
+});

@@ -1,0 +1,26 @@
+import { isNetworkMount } from '../../src/facts/block-data.ts';
+import { isBelow, mountOf, mountsBelow } from '../../src/facts/mount-table.ts';
+import { mounts } from '../../src/facts/mounts.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+const queue = '/var/spool/postfix';
+
+export default hostRule({
+  severity: 'warning',
+  summary: 'The Postfix queue is not on a network file system',
+  why: 'Two Postfix instances on one queue lose mail, and on NFS nothing keeps a second host from starting one.',
+  remedy: 'Put the queue on a block device that the cluster mounts before Postfix starts.',
+  references: ['https://www.postfix.org/NFS_README.html'],
+  reads: { mounts },
+  appliesTo: ({ policy }) => !policy.blockPaths.some((path) => isBelow(queue, path)) || 'the policy puts the queue among the data that need a block device',
+  check: ({ mounts }) => {
+    const covering = mountOf(mounts, queue);
+    return [...(covering === undefined ? [] : [covering]), ...mountsBelow(mounts, queue)].filter(isNetworkMount).map((mount) => ({
+      subject: isBelow(mount.target, queue) ? mount.target : queue,
+      message: 'the Postfix queue is on a network file system',
+      expected: 'a file system on a block device',
+      actual: `${mount.fstype} from ${mount.source}`,
+      at: { path: '/proc/self/mountinfo', line: mount.line },
+    }));
+  },
+});
