@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
@@ -52,13 +53,8 @@ export function loadConfiguration(options: LoadOptions): Loaded {
     const origin = options.config === undefined && named !== undefined ? ' (HALINT_CONFIG names it)' : '';
     return refuse(display, `${readFailures[code] ?? `it cannot be read (${code})`}${origin}`);
   }
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return refuse(display, 'it is not UTF-8 text');
-  }
-  return parseConfiguration(text, {
+  if (!isUtf8(bytes)) return refuse(display, 'it is not UTF-8 text');
+  return parseConfiguration(bytes.toString('utf8'), {
     file,
     display,
     home: options.env['HOME'] ?? homedir(),

@@ -30,10 +30,11 @@ export function parseYaml(text: string, file: string): Parsed {
       prettyErrors: false,
       logLevel: 'error',
     });
-    const secrets = secretSpans(document);
+    // Looked for when there is a problem to show, not before: a right file should cost nothing for it.
+    let secrets: readonly Span[] | undefined;
     const problemIn = (span: Span, message: string): Problem => {
       const { line, col } = lines.linePos(span[0]);
-      const excerpt = excerptOf(text, span, secrets);
+      const excerpt = excerptOf(text, span, (secrets ??= secretSpans(document)));
       return { file, line: Math.max(1, line), column: Math.max(1, col), message, ...(excerpt === undefined ? {} : { excerpt }) };
     };
     // A tag that nobody knows is a warning to the parser; here it is a text that lacks its quotes.

@@ -129,6 +129,10 @@ describe('a halint.yaml that is right', () => {
     expect(configurationOf(`%YAML 1.1\n---\n${smallest}\nrules: { vip/held: off }`).rules).toEqual({ 'vip/held': { severity: 'off' } });
   });
 
+  it('may begin with a byte order mark and end its lines as Windows does', () => {
+    expect(configurationOf(`\ufeff# pair\r\n${smallest}\r\n`).pairs).toHaveLength(1);
+  });
+
   it('may hold hundreds of pairs', () => {
     const pairs = Array.from({ length: 300 }, (_, i) => `  - { name: p${i}, hosts: { a: { address: a${i} }, b: { address: b${i} } } }`);
     expect(configurationOf(`pairs:\n${pairs.join('\n')}`).pairs).toHaveLength(300);
