@@ -1,0 +1,27 @@
+import { configurationInForce } from '../../src/facts/cib-lookup.ts';
+import { cib } from '../../src/facts/cib.ts';
+import { fenceDevices, isPretence } from '../../src/facts/fence-devices.ts';
+import { clusterRule } from '../../src/sdk/index.ts';
+
+export default clusterRule({
+  severity: 'error',
+  summary: 'Fence devices do not depend on the host that they fence',
+  why: 'An agent for tests, for manual use, or one that logs in to the failed host reports success without any power being cut.',
+  remedy: 'Replace it by a device of its own power path: a BMC, a power switch, a hypervisor, SBD with a watchdog.',
+  references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#fencing'],
+  reads: { cib },
+  appliesTo: ({ cib }) => {
+    if (fenceDevices(cib).length === 0) return 'there is no fence device';
+    return configurationInForce(cib);
+  },
+  check: ({ cib }) =>
+    fenceDevices(cib)
+      .filter((device) => isPretence(device))
+      .map((device) => ({
+        subject: device.id,
+        message: `${device.id} is an agent for tests or one that needs the failed host`,
+        expected: 'a device that works while the target hangs',
+        actual: device.agent,
+        moment: 'after-failover' as const,
+      })),
+});

@@ -1,0 +1,34 @@
+import { configurationInForce } from '../../src/facts/cib-lookup.ts';
+import { cib } from '../../src/facts/cib.ts';
+import { delays, methodsFor, nodeNames, priorityDelay } from '../../src/facts/fence-devices.ts';
+import { clusterRule } from '../../src/sdk/index.ts';
+
+export default clusterRule({
+  severity: 'error',
+  summary: 'One of two nodes is fenced later than the other',
+  why: 'When the two lose sight of each other both begin to fence at once: without a delay they switch each other off, and nothing runs.',
+  remedy: 'Delay the fencing of the node that should survive: `pcs stonith update fence-ACTIVE pcmk_delay_base=5s`, or `pcs property set priority-fencing-delay=15s` with a priority on the services.',
+  references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#special-meta-attributes-for-fencing-resources'],
+  reads: { cib },
+  appliesTo: ({ cib }) => {
+    if (nodeNames(cib).length !== 2) return 'the cluster does not have two nodes';
+    if (!nodeNames(cib).every((node) => methodsFor(cib, node).some((devices) => devices.length > 0))) return 'not every node can be fenced';
+    return configurationInForce(cib);
+  },
+  check: ({ cib }) => {
+    if (priorityDelay(cib) > 0) return [];
+    const first = nodeNames(cib).map((node) => ({ node, waits: (methodsFor(cib, node)[0] ?? []).map((device) => delays(device, node)) }));
+    const random = first.some(({ waits }) => waits.some((wait) => wait.random > 0));
+    const fixed = first.map(({ waits }) => Math.max(0, ...waits.map((wait) => wait.fixed)));
+    if (random || fixed[0] !== fixed[1]) return [];
+    return [
+      {
+        subject: 'pcmk_delay_base',
+        message: 'Both nodes are fenced after the same delay: in a partition they switch each other off',
+        expected: 'a longer delay for the node that should survive, a random one, or priority-fencing-delay',
+        actual: first.map(({ node }, i) => `${node}: ${fixed[i] ?? 0} s`).join(', '),
+        moment: 'after-failover',
+      },
+    ];
+  },
+});

@@ -1,0 +1,23 @@
+import { cib } from '../../src/facts/cib.ts';
+import { clusterState } from '../../src/facts/cluster-state.ts';
+import { fenceDevices } from '../../src/facts/fence-devices.ts';
+import { clusterRule } from '../../src/sdk/index.ts';
+
+export default clusterRule({
+  severity: 'warning',
+  summary: 'Fencing has succeeded at least once',
+  why: 'Credentials, privileges and cables are proven only by a real fencing; an untested device fails in the night when it is needed.',
+  remedy: 'In a maintenance window fence each node from the other: `pcs stonith fence NODE`, `crm node fence NODE` or `stonith_admin --reboot NODE`.',
+  references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Clusters_from_Scratch/singlehtml/#configure-fencing', 'man:stonith_admin(8)'],
+  reads: { clusterState, cib },
+  appliesTo: ({ clusterState, cib }) => {
+    if (!clusterState.running) return 'Pacemaker does not run here: its history is gone';
+    return fenceDevices(cib).length === 0 ? 'there is no fence device' : true;
+  },
+  check: ({ clusterState: { fencing } }) => {
+    if (fencing.some(({ status }) => status === 'success')) return [];
+    const failed = fencing.find(({ status }) => status === 'failed');
+    const actual = failed === undefined ? 'no fencing since the cluster was started' : `${failed.action} of ${failed.target} failed`;
+    return [{ subject: 'fencing history', message: 'The history holds no successful fencing', expected: 'one success at least', actual, moment: 'after-failover' }];
+  },
+});

@@ -1,0 +1,28 @@
+import { configurationInForce } from '../../src/facts/cib-lookup.ts';
+import { parseBoolean } from '../../src/facts/cib-values.ts';
+import { cib } from '../../src/facts/cib.ts';
+import { fenceDevices } from '../../src/facts/fence-devices.ts';
+import { clusterRule } from '../../src/sdk/index.ts';
+
+export default clusterRule({
+  severity: 'error',
+  summary: 'IPMI fence devices use IPMI 2.0 (lanplus)',
+  why: 'fence_ipmilan and fence_idrac speak IPMI 1.5 unless told otherwise: present BMCs (iDRAC among them) refuse that, or send the password almost in the clear.',
+  remedy: '`pcs stonith update DEVICE lanplus=1` or `crm resource param DEVICE set lanplus 1`.',
+  references: ['man:fence_ipmilan(8)', 'man:fence_idrac(8)'],
+  reads: { cib },
+  appliesTo: ({ cib }) => {
+    if (fenceDevices(cib).length === 0) return 'there is no fence device';
+    return configurationInForce(cib);
+  },
+  check: ({ cib }) =>
+    fenceDevices(cib)
+      .filter((device) => /^fence_(ipmilan|idrac|imm)$/.test(device.agent) && parseBoolean(device.parameter('lanplus')) !== true)
+      .map((device) => ({
+        subject: device.id,
+        message: `${device.id} speaks IPMI 1.5`,
+        expected: 'lanplus=1',
+        actual: `lanplus=${device.parameter('lanplus') ?? '(not set, so 0)'}`,
+        moment: 'after-failover' as const,
+      })),
+});

@@ -1,0 +1,34 @@
+import { configurationInForce } from '../../src/facts/cib-lookup.ts';
+import { cib } from '../../src/facts/cib.ts';
+import { fenceDevices } from '../../src/facts/fence-devices.ts';
+import { clusterRule } from '../../src/sdk/index.ts';
+
+/** Accounts that a BMC has when it leaves the factory: iDRAC, Supermicro, iLO, IMM/XCC. */
+const isDefaultAccount = (agent: string, user: string | undefined): boolean => {
+  if (user === undefined || !isOnBoardAgent.test(agent)) return false;
+  return ['root', 'ADMIN', 'admin', 'Administrator', 'USERID'].includes(user);
+};
+const isOnBoardAgent = /^(fence_(ipmilan|ipmilanplus|i?drac5?|ilo\w*|imm|rsa|redfish)|external\/(ipmi|drac5|riloe))$/;
+
+export default clusterRule({
+  severity: 'warning',
+  summary: 'Fencing does not use the vendor’s default account of the BMC',
+  why: 'Everybody knows the default account and often its password; it may do anything, where a fence device needs only power control.',
+  remedy: 'Create an account of its own with the privilege OPERATOR on the BMC, and change the default account’s password.',
+  references: ['man:fence_idrac(8)', 'man:fence_ipmilan(8)', 'https://www.dell.com/support/kbdoc/en-us/000133536/'],
+  reads: { cib },
+  appliesTo: ({ cib }) => {
+    if (fenceDevices(cib).length === 0) return 'there is no fence device';
+    return configurationInForce(cib);
+  },
+  check: ({ cib }) =>
+    fenceDevices(cib)
+      .filter((device) => isDefaultAccount(device.agent, device.user))
+      .map((device) => ({
+        subject: device.id,
+        message: `${device.id} logs in with the vendor’s default account`,
+        expected: 'an account for fencing alone',
+        actual: `user ${device.user ?? ''}`,
+        moment: 'now' as const,
+      })),
+});

@@ -1,0 +1,27 @@
+import { configurationInForce } from '../../src/facts/cib-lookup.ts';
+import { cib } from '../../src/facts/cib.ts';
+import { fenceDevices } from '../../src/facts/fence-devices.ts';
+import { clusterRule } from '../../src/sdk/index.ts';
+
+export default clusterRule({
+  severity: 'error',
+  summary: 'Fence devices switch off, look, and switch on',
+  why: 'With method=cycle the agent reports success although the host may still be running: the survivor mounts data that is in use.',
+  remedy: '`pcs stonith update DEVICE method=onoff` or `crm resource param DEVICE set method onoff`.',
+  references: ['man:fence_ipmilan(8)'],
+  reads: { cib },
+  appliesTo: ({ cib }) => {
+    if (fenceDevices(cib).length === 0) return 'there is no fence device';
+    return configurationInForce(cib);
+  },
+  check: ({ cib }) =>
+    fenceDevices(cib)
+      .filter((device) => device.parameter('method') === 'cycle')
+      .map((device) => ({
+        subject: device.id,
+        message: `${device.id} uses the power cycle of the BMC, which nobody verifies`,
+        expected: 'method=onoff',
+        actual: 'method=cycle',
+        moment: 'after-failover' as const,
+      })),
+});

@@ -1,0 +1,26 @@
+import { configurationInForce, metaOf, servicePrimitives } from '../../src/facts/cib-lookup.ts';
+import { cib } from '../../src/facts/cib.ts';
+import { priorityDelay } from '../../src/facts/fence-devices.ts';
+import { clusterRule } from '../../src/sdk/index.ts';
+
+export default clusterRule({
+  severity: 'warning',
+  summary: 'Where priorities decide the fence race, services have a priority',
+  why: 'priority-fencing-delay compares the priorities of what each node runs: when all are 0 it delays nobody.',
+  remedy: '`pcs resource meta GROUP priority=10` or `crm resource meta GROUP set priority 10`.',
+  references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#cluster-options'],
+  reads: { cib },
+  appliesTo: ({ cib }) => (priorityDelay(cib) > 0 ? configurationInForce(cib) : 'no priority-fencing-delay is set'),
+  check: ({ cib }) =>
+    servicePrimitives(cib).some((placed) => Number(metaOf(cib, placed, 'priority') ?? 0) > 0)
+      ? []
+      : [
+          {
+            subject: 'priority-fencing-delay',
+            message: 'No resource has a priority, so the delay by priority never applies',
+            expected: 'a priority above 0 on the services',
+            actual: '0 everywhere',
+            moment: 'after-failover',
+          },
+        ],
+});

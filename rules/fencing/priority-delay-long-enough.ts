@@ -1,0 +1,21 @@
+import { configurationInForce } from '../../src/facts/cib-lookup.ts';
+import { cib } from '../../src/facts/cib.ts';
+import { delays, fenceDevices, mayFence, nodeNames, priorityDelay } from '../../src/facts/fence-devices.ts';
+import { clusterRule } from '../../src/sdk/index.ts';
+
+export default clusterRule({
+  severity: 'warning',
+  summary: 'The delay by priority is longer than the devices’ own delays',
+  why: 'priority-fencing-delay is added to pcmk_delay_base and pcmk_delay_max: when those can be longer, the node without services may win.',
+  remedy: '`pcs property set priority-fencing-delay=…` to at least twice the largest pcmk_delay_max, or remove the devices’ delays.',
+  references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#cluster-options'],
+  reads: { cib },
+  appliesTo: ({ cib }) => (priorityDelay(cib) > 0 ? configurationInForce(cib) : 'no priority-fencing-delay is set'),
+  check: ({ cib }) => {
+    const waits = fenceDevices(cib).flatMap((device) => nodeNames(cib).filter((node) => mayFence(device, node)).map((node) => delays(device, node)));
+    const longest = Math.max(0, ...waits.map(({ fixed, random }) => fixed + random));
+    if (priorityDelay(cib) >= 2 * longest) return [];
+    const message = 'The devices’ own delays can outweigh the delay by priority';
+    return [{ subject: 'priority-fencing-delay', message, expected: `at least ${2 * longest} s`, actual: `${priorityDelay(cib)} s`, moment: 'after-failover' }];
+  },
+});

@@ -1,0 +1,21 @@
+import { configurationInForce, fencingEnabled, metaOf, servicePrimitives } from '../../src/facts/cib-lookup.ts';
+import { cib } from '../../src/facts/cib.ts';
+import type { Finding } from '../../src/sdk/index.ts';
+import { clusterRule } from '../../src/sdk/index.ts';
+
+export default clusterRule({
+  severity: 'warning',
+  summary: 'Services wait until a lost node is fenced',
+  why: 'With requires=nothing or requires=quorum Pacemaker starts a resource elsewhere while the lost node may still run it.',
+  remedy: '`pcs resource meta RESOURCE requires=` or `crm resource meta RESOURCE delete requires`: the default is fencing.',
+  references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#resource-meta-attributes'],
+  reads: { cib },
+  appliesTo: ({ cib }) => (fencingEnabled(cib) ? configurationInForce(cib) : 'fencing is switched off'),
+  check: ({ cib }) =>
+    servicePrimitives(cib).flatMap((placed): Finding[] => {
+      const requires = metaOf(cib, placed, 'requires');
+      if (requires !== 'nothing' && requires !== 'quorum') return [];
+      const { id } = placed.primitive;
+      return [{ subject: id, message: `${id} is started before a lost node is fenced`, expected: 'fencing', actual: requires, moment: 'after-failover' }];
+    }),
+});

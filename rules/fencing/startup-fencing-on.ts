@@ -1,0 +1,19 @@
+import { configurationInForce, property } from '../../src/facts/cib-lookup.ts';
+import { parseBoolean } from '../../src/facts/cib-values.ts';
+import { cib } from '../../src/facts/cib.ts';
+import { clusterRule } from '../../src/sdk/index.ts';
+
+export default clusterRule({
+  severity: 'warning',
+  summary: 'Nodes that were never seen are fenced at start',
+  why: 'With startup-fencing off a cluster that starts on one node assumes that the other one runs nothing: both may run the services.',
+  remedy: '`pcs property unset startup-fencing` or `crm configure property startup-fencing=true`.',
+  references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#cluster-options'],
+  reads: { cib },
+  appliesTo: ({ cib }) => configurationInForce(cib),
+  check: ({ cib }) => {
+    const value = property(cib, 'startup-fencing');
+    if (parseBoolean(value) !== false) return [];
+    return [{ subject: 'startup-fencing', message: 'Nodes that were never seen are taken for dead', expected: 'true', actual: value ?? '', moment: 'after-reboot' }];
+  },
+});

@@ -1,0 +1,40 @@
+import { configurationInForce, property } from '../../src/facts/cib-lookup.ts';
+import { parseSeconds } from '../../src/facts/cib-values.ts';
+import { cib } from '../../src/facts/cib.ts';
+import { fenceDevices, usesIpmitool } from '../../src/facts/fence-devices.ts';
+import type { Finding } from '../../src/sdk/index.ts';
+import { clusterRule } from '../../src/sdk/index.ts';
+
+export default clusterRule({
+  severity: 'error',
+  summary: 'Pacemaker waits as long as its fence devices may need',
+  why: 'When the timeout ends before the agent does, a fencing that succeeds counts as failed and is repeated, and the services wait.',
+  remedy: '`pcs property set stonith-timeout=…` (crm: `crm configure property stonith-timeout=…`) or pcmk_reboot_timeout on the device, above delay + power_wait + twice power_timeout for a reboot by off and on.',
+  references: ['man:fence_ipmilan(8)', 'https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#cluster-options'],
+  reads: { cib },
+  appliesTo: ({ cib }) => {
+    if (fenceDevices(cib).length === 0) return 'there is no fence device';
+    return configurationInForce(cib);
+  },
+  check: ({ cib }) => {
+    const general = parseSeconds(property(cib, 'stonith-timeout')) ?? 60;
+    return fenceDevices(cib)
+      .filter(({ agent }) => agent.startsWith('fence_'))
+      .flatMap((device): Finding[] => {
+        const seconds = (name: string, otherwise: number): number => parseSeconds(device.parameter(name)) ?? otherwise;
+        const timeout = seconds('pcmk_reboot_timeout', general);
+        // The delay counts against the timeout of the whole operation only in the agent's own `delay`.
+        const needs = seconds('delay', 0) + seconds('power_wait', usesIpmitool(device.agent) ? 2 : 0) + seconds('power_timeout', 20);
+        if (timeout >= needs) return [];
+        return [
+          {
+            subject: device.id,
+            message: `Pacemaker gives up on ${device.id} before its own timeout ends`,
+            expected: `at least ${needs} s`,
+            actual: `${timeout} s`,
+            moment: 'after-failover',
+          },
+        ];
+      });
+  },
+});
