@@ -5,9 +5,10 @@ import { contextOf } from '../../src/engine/select.ts';
 import { facts } from '../../src/facts/index.ts';
 import type { AnyFact, AnyReading, HostSnapshot, ReadingFailure, Source } from '../../src/sdk/index.ts';
 import { notRead, readAs, sourceKey } from '../../src/sdk/index.ts';
-import { healthyPair, healthySnapshot } from '../rules/healthy.ts';
+import { healthyHost, healthyPair } from '../rules/healthy.ts';
 
 const context = contextOf(healthyPair, 'a');
+const healthy = await healthyHost('a');
 const failures: readonly ReadingFailure[] = ['absent', 'denied', 'timeout', 'too-large', 'not-collected'];
 
 function parsed(fact: AnyFact, readingOf: (source: Source) => AnyReading) {
@@ -32,7 +33,7 @@ const textReading = (source: Source, text: string): AnyReading => {
 };
 
 const healthyText = (source: Source): string => {
-  const reading = healthySnapshot.hosts.a.readings[sourceKey(source)];
+  const reading = healthy.readings[sourceKey(source)];
   if (reading === undefined || !reading.read) return '';
   const { value } = reading;
   return 'text' in value ? value.text : 'stdout' in value ? value.stdout : JSON.stringify(value);
