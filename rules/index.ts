@@ -35,11 +35,16 @@ import driftSharedSettingsNameNoHost from './drift/shared-settings-name-no-host.
 import driftSyncSparesWhatBelongsToOneHost from './drift/sync-spares-what-belongs-to-one-host.ts';
 import driftSyncedFilesEqual from './drift/synced-files-equal.ts';
 import driftSyncedFilesSameAccess from './drift/synced-files-same-access.ts';
+import fencingAgentToolsInstalled from './fencing/agent-tools-installed.ts';
+import fencingAutomaticSwitchoverFenced from './fencing/automatic-switchover-fenced.ts';
+import fencingBmcHasOwnPort from './fencing/bmc-has-own-port.ts';
+import fencingBmcNotOnOnlyRing from './fencing/bmc-not-on-only-ring.ts';
 import fencingDeviceAddressIsABmc from './fencing/device-address-is-a-bmc.ts';
 import fencingDeviceIsReal from './fencing/device-is-real.ts';
 import fencingDeviceMonitored from './fencing/device-monitored.ts';
 import fencingDeviceNotSwitchedOff from './fencing/device-not-switched-off.ts';
 import fencingDevicePointsToItsTarget from './fencing/device-points-to-its-target.ts';
+import fencingDeviceWorks from './fencing/device-works.ts';
 import fencingDiskFencingNotAlone from './fencing/disk-fencing-not-alone.ts';
 import fencingEveryNodeCovered from './fencing/every-node-covered.ts';
 import fencingFenceDeviceExists from './fencing/fence-device-exists.ts';
@@ -48,16 +53,24 @@ import fencingFencingEnabled from './fencing/fencing-enabled.ts';
 import fencingFencingTested from './fencing/fencing-tested.ts';
 import fencingIpmi2Session from './fencing/ipmi-2-session.ts';
 import fencingNoDefaultAccount from './fencing/no-default-account.ts';
+import fencingOwnBmcReadable from './fencing/own-bmc-readable.ts';
 import fencingPeerBmcAnswers from './fencing/peer-bmc-answers.ts';
+import fencingPowerKeyIgnored from './fencing/power-key-ignored.ts';
 import fencingPowerOffIsConfirmed from './fencing/power-off-is-confirmed.ts';
 import fencingPriorityDelayHasPriorities from './fencing/priority-delay-has-priorities.ts';
 import fencingPriorityDelayLongEnough from './fencing/priority-delay-long-enough.ts';
+import fencingSbdDevicesSame from './fencing/sbd-devices-same.ts';
+import fencingSbdEnabled from './fencing/sbd-enabled.ts';
+import fencingSbdMessageWait from './fencing/sbd-message-wait.ts';
+import fencingSbdTimeoutCoversMessage from './fencing/sbd-timeout-covers-message.ts';
 import fencingSecondMethod from './fencing/second-method.ts';
 import fencingServicesRequireFencing from './fencing/services-require-fencing.ts';
 import fencingStartupFencingOn from './fencing/startup-fencing-on.ts';
 import fencingTargetNamesKnown from './fencing/target-names-known.ts';
 import fencingTimeoutsLongEnough from './fencing/timeouts-long-enough.ts';
 import fencingUnfencingDeclared from './fencing/unfencing-declared.ts';
+import fencingWatchdogAloneNeedsThirdVote from './fencing/watchdog-alone-needs-third-vote.ts';
+import fencingWatchdogTimeoutCoversSbd from './fencing/watchdog-timeout-covers-sbd.ts';
 import identityDataOwnedByItsService from './identity/data-owned-by-its-service.ts';
 import identityHostsAreDistinct from './identity/hosts-are-distinct.ts';
 import identitySameInstallation from './identity/same-installation.ts';
@@ -78,6 +91,13 @@ import packagesCyrusSeriesAgrees from './packages/cyrus-series-agrees.ts';
 import packagesDistributionAgrees from './packages/distribution-agrees.ts';
 import packagesInstallationsComplete from './packages/installations-complete.ts';
 import packagesPostgresqlMajorAgrees from './packages/postgresql-major-agrees.ts';
+import quorumExpectedVotesMatch from './quorum/expected-votes-match.ts';
+import quorumLossStopsServices from './quorum/loss-stops-services.ts';
+import quorumOnePartition from './quorum/one-partition.ts';
+import quorumOptionsCompatible from './quorum/options-compatible.ts';
+import quorumQuorateNow from './quorum/quorate-now.ts';
+import quorumTwoNodeMode from './quorum/two-node-mode.ts';
+import quorumWaitsForBothAtStart from './quorum/waits-for-both-at-start.ts';
 import replicationDisksUpToDate from './replication/disks-up-to-date.ts';
 import replicationDrbdConfiguredAlike from './replication/drbd-configured-alike.ts';
 import replicationFenceHandlerSet from './replication/fence-handler-set.ts';
@@ -213,11 +233,16 @@ export const rules: readonly NamedRule[] = [
   { id: 'drift/sync-spares-what-belongs-to-one-host', rule: driftSyncSparesWhatBelongsToOneHost },
   { id: 'drift/synced-files-equal', rule: driftSyncedFilesEqual },
   { id: 'drift/synced-files-same-access', rule: driftSyncedFilesSameAccess },
+  { id: 'fencing/agent-tools-installed', rule: fencingAgentToolsInstalled },
+  { id: 'fencing/automatic-switchover-fenced', rule: fencingAutomaticSwitchoverFenced },
+  { id: 'fencing/bmc-has-own-port', rule: fencingBmcHasOwnPort },
+  { id: 'fencing/bmc-not-on-only-ring', rule: fencingBmcNotOnOnlyRing },
   { id: 'fencing/device-address-is-a-bmc', rule: fencingDeviceAddressIsABmc },
   { id: 'fencing/device-is-real', rule: fencingDeviceIsReal },
   { id: 'fencing/device-monitored', rule: fencingDeviceMonitored },
   { id: 'fencing/device-not-switched-off', rule: fencingDeviceNotSwitchedOff },
   { id: 'fencing/device-points-to-its-target', rule: fencingDevicePointsToItsTarget },
+  { id: 'fencing/device-works', rule: fencingDeviceWorks },
   { id: 'fencing/disk-fencing-not-alone', rule: fencingDiskFencingNotAlone },
   { id: 'fencing/every-node-covered', rule: fencingEveryNodeCovered },
   { id: 'fencing/fence-device-exists', rule: fencingFenceDeviceExists },
@@ -226,16 +251,24 @@ export const rules: readonly NamedRule[] = [
   { id: 'fencing/fencing-tested', rule: fencingFencingTested },
   { id: 'fencing/ipmi-2-session', rule: fencingIpmi2Session },
   { id: 'fencing/no-default-account', rule: fencingNoDefaultAccount },
+  { id: 'fencing/own-bmc-readable', rule: fencingOwnBmcReadable },
   { id: 'fencing/peer-bmc-answers', rule: fencingPeerBmcAnswers },
+  { id: 'fencing/power-key-ignored', rule: fencingPowerKeyIgnored },
   { id: 'fencing/power-off-is-confirmed', rule: fencingPowerOffIsConfirmed },
   { id: 'fencing/priority-delay-has-priorities', rule: fencingPriorityDelayHasPriorities },
   { id: 'fencing/priority-delay-long-enough', rule: fencingPriorityDelayLongEnough },
+  { id: 'fencing/sbd-devices-same', rule: fencingSbdDevicesSame },
+  { id: 'fencing/sbd-enabled', rule: fencingSbdEnabled },
+  { id: 'fencing/sbd-message-wait', rule: fencingSbdMessageWait },
+  { id: 'fencing/sbd-timeout-covers-message', rule: fencingSbdTimeoutCoversMessage },
   { id: 'fencing/second-method', rule: fencingSecondMethod },
   { id: 'fencing/services-require-fencing', rule: fencingServicesRequireFencing },
   { id: 'fencing/startup-fencing-on', rule: fencingStartupFencingOn },
   { id: 'fencing/target-names-known', rule: fencingTargetNamesKnown },
   { id: 'fencing/timeouts-long-enough', rule: fencingTimeoutsLongEnough },
   { id: 'fencing/unfencing-declared', rule: fencingUnfencingDeclared },
+  { id: 'fencing/watchdog-alone-needs-third-vote', rule: fencingWatchdogAloneNeedsThirdVote },
+  { id: 'fencing/watchdog-timeout-covers-sbd', rule: fencingWatchdogTimeoutCoversSbd },
   { id: 'identity/data-owned-by-its-service', rule: identityDataOwnedByItsService },
   { id: 'identity/hosts-are-distinct', rule: identityHostsAreDistinct },
   { id: 'identity/same-installation', rule: identitySameInstallation },
@@ -256,6 +289,13 @@ export const rules: readonly NamedRule[] = [
   { id: 'packages/distribution-agrees', rule: packagesDistributionAgrees },
   { id: 'packages/installations-complete', rule: packagesInstallationsComplete },
   { id: 'packages/postgresql-major-agrees', rule: packagesPostgresqlMajorAgrees },
+  { id: 'quorum/expected-votes-match', rule: quorumExpectedVotesMatch },
+  { id: 'quorum/loss-stops-services', rule: quorumLossStopsServices },
+  { id: 'quorum/one-partition', rule: quorumOnePartition },
+  { id: 'quorum/options-compatible', rule: quorumOptionsCompatible },
+  { id: 'quorum/quorate-now', rule: quorumQuorateNow },
+  { id: 'quorum/two-node-mode', rule: quorumTwoNodeMode },
+  { id: 'quorum/waits-for-both-at-start', rule: quorumWaitsForBothAtStart },
   { id: 'replication/disks-up-to-date', rule: replicationDisksUpToDate },
   { id: 'replication/drbd-configured-alike', rule: replicationDrbdConfiguredAlike },
   { id: 'replication/fence-handler-set', rule: replicationFenceHandlerSet },

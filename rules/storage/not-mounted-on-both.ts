@@ -1,5 +1,5 @@
 import { blockDevices } from '../../src/facts/block-devices.ts';
-import { deviceOf, isDrbd, sameDisks } from '../../src/facts/block-stack.ts';
+import { deviceOf, isDrbd, sameDisks, stackOf } from '../../src/facts/block-stack.ts';
 import { dataMounts } from '../../src/facts/data-mounts.ts';
 import { isClusterType } from '../../src/facts/mount-table.ts';
 import { mounts } from '../../src/facts/mounts.ts';
@@ -21,8 +21,9 @@ export default pairRule({
       for (const there of b.mounts) {
         const theirs = deviceOf(b.blockDevices, there);
         if (theirs === undefined || mine.uuid !== theirs.uuid || (mine.uuid === undefined && mine.name !== theirs.name)) continue;
-        const replicated = isDrbd(mine) && isDrbd(theirs);
-        const same = replicated || sameDisks(a.blockDevices, mine, b.blockDevices, theirs);
+        // Two primaries of DRBD are a split brain, and reported as that.
+        if (stackOf(a.blockDevices, mine).some(isDrbd) && stackOf(b.blockDevices, theirs).some(isDrbd)) continue;
+        const same = sameDisks(a.blockDevices, mine, b.blockDevices, theirs);
         // Hosts made from one image share the UUIDs of their own disks: without more, only data directories count.
         const data = dataMounts(policy, [here]).length > 0 && dataMounts(policy, [there]).length > 0;
         if (same === false || (same === undefined && (mine.uuid === undefined || !data))) continue;
