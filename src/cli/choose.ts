@@ -25,10 +25,6 @@ export function choosePairs(configuration: Configuration, names: readonly string
 /** All rules with the configuration's settings; with patterns, only those whose ids match one (`fencing/*`). */
 export async function chooseRules(configuration: Configuration | undefined, patterns: readonly string[]): Promise<readonly NamedRule[]> {
   const { rules } = await import('../../rules/index.ts');
-  const ids = new Set(rules.map(({ id }) => id));
-  for (const id of Object.keys(configuration?.rules ?? {})) {
-    if (!ids.has(id)) throw new UsageError(`${configuration?.file ?? 'halint.yaml'}: there is no rule "${id}"; see: halint rules list`);
-  }
   const settled = applySettings(rules, configuration?.rules ?? {});
   if (patterns.length === 0) return settled;
   const matchers = patterns.map((pattern) => globMatcher(pattern.includes('/') ? pattern : `${pattern}/*`));

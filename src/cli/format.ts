@@ -63,7 +63,11 @@ export async function writeReports(report: Report, formats: readonly Format[], c
 
 /** Writes to standard output and waits until it is taken: a pipe may be slow, and the process ends afterwards. */
 export function writeOut(text: string): Promise<void> {
-  return new Promise((resolve) => {
-    process.stdout.write(text, () => resolve());
+  return new Promise((resolve, reject) => {
+    // `halint check | head`: the reader has what it wanted, and the exit code is still the audit's.
+    process.stdout.once('error', (error: NodeJS.ErrnoException) => (error.code === 'EPIPE' ? resolve() : reject(error)));
+    process.stdout.write(text, (error) => {
+      if (error === undefined || error === null) resolve();
+    });
   });
 }
