@@ -6,11 +6,11 @@ import { UsageError } from './usage-error.ts';
 
 /** Loads halint.yaml; every problem in it, with its place, is the error. */
 export async function loadConfiguration(path: string | undefined): Promise<Configuration> {
-  const { load } = await import('../config/load.ts');
+  const [{ load }, { rules }] = await Promise.all([import('../config/load.ts'), import('../../rules/index.ts')]);
+  const loaded = load(path, new Set(rules.map(({ id }) => id)));
+  if (loaded.ok) return loaded.configuration;
   const { renderProblems } = await import('../config/problem.ts');
-  const loaded = load(path);
-  if (!loaded.ok) throw new UsageError(renderProblems(loaded.problems));
-  return loaded.configuration;
+  throw new UsageError(renderProblems(loaded.problems));
 }
 
 /** The pairs that were named, or all. */
