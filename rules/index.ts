@@ -36,7 +36,6 @@ import driftSyncSparesWhatBelongsToOneHost from './drift/sync-spares-what-belong
 import driftSyncedFilesEqual from './drift/synced-files-equal.ts';
 import driftSyncedFilesSameAccess from './drift/synced-files-same-access.ts';
 import fencingAgentToolsInstalled from './fencing/agent-tools-installed.ts';
-import fencingAutomaticSwitchoverFenced from './fencing/automatic-switchover-fenced.ts';
 import fencingBmcHasOwnPort from './fencing/bmc-has-own-port.ts';
 import fencingBmcNotOnOnlyRing from './fencing/bmc-not-on-only-ring.ts';
 import fencingDeviceAddressIsABmc from './fencing/device-address-is-a-bmc.ts';
@@ -51,6 +50,7 @@ import fencingFenceDeviceExists from './fencing/fence-device-exists.ts';
 import fencingFenceRaceDecided from './fencing/fence-race-decided.ts';
 import fencingFencingEnabled from './fencing/fencing-enabled.ts';
 import fencingFencingTested from './fencing/fencing-tested.ts';
+import fencingHeartbeatFences from './fencing/heartbeat-fences.ts';
 import fencingIpmi2Session from './fencing/ipmi-2-session.ts';
 import fencingNoDefaultAccount from './fencing/no-default-account.ts';
 import fencingOwnBmcReadable from './fencing/own-bmc-readable.ts';
@@ -234,7 +234,6 @@ export const rules: readonly NamedRule[] = [
   { id: 'drift/synced-files-equal', rule: driftSyncedFilesEqual },
   { id: 'drift/synced-files-same-access', rule: driftSyncedFilesSameAccess },
   { id: 'fencing/agent-tools-installed', rule: fencingAgentToolsInstalled },
-  { id: 'fencing/automatic-switchover-fenced', rule: fencingAutomaticSwitchoverFenced },
   { id: 'fencing/bmc-has-own-port', rule: fencingBmcHasOwnPort },
   { id: 'fencing/bmc-not-on-only-ring', rule: fencingBmcNotOnOnlyRing },
   { id: 'fencing/device-address-is-a-bmc', rule: fencingDeviceAddressIsABmc },
@@ -249,6 +248,7 @@ export const rules: readonly NamedRule[] = [
   { id: 'fencing/fence-race-decided', rule: fencingFenceRaceDecided },
   { id: 'fencing/fencing-enabled', rule: fencingFencingEnabled },
   { id: 'fencing/fencing-tested', rule: fencingFencingTested },
+  { id: 'fencing/heartbeat-fences', rule: fencingHeartbeatFences },
   { id: 'fencing/ipmi-2-session', rule: fencingIpmi2Session },
   { id: 'fencing/no-default-account', rule: fencingNoDefaultAccount },
   { id: 'fencing/own-bmc-readable', rule: fencingOwnBmcReadable },

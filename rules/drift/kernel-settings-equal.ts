@@ -1,0 +1,25 @@
+import { sideBySide } from '../../src/facts/drift-description.ts';
+import type { KernelSettings } from '../../src/facts/kernel-settings.ts';
+import { kernelSettings } from '../../src/facts/kernel-settings.ts';
+import { pairRule } from '../../src/sdk/index.ts';
+
+/** Sized by the kernel from the memory of the host. */
+const hardware = ['fs.file-max'];
+
+/** A setting that a file gives is judged where it is: there, or in the comparison of the files. */
+const inFile = ({ configured, unapplied }: KernelSettings, key: string): boolean => [...configured, ...unapplied].some((setting) => setting.key === key);
+
+export default pairRule({
+  severity: 'warning',
+  summary: 'Kernel settings that no file gives are equal on both hosts',
+  why: 'Somebody has set it by hand on one host: the service behaves differently there, until the next boot takes it away.',
+  remedy: 'Write the setting to a file in /etc/sysctl.d on both hosts and run sysctl --system, or set the other host’s value (sysctl -w KEY=VALUE).',
+  references: ['man:sysctl(8)', 'man:sysctl.d(5)'],
+  reads: { kernelSettings },
+  check: ({ a, b }) =>
+    a.kernelSettings.running.flatMap(({ key, value }) => {
+      const other = b.kernelSettings.running.find((setting) => setting.key === key)?.value;
+      if (other === undefined || other === value || hardware.includes(key) || inFile(a.kernelSettings, key) || inFile(b.kernelSettings, key)) return [];
+      return [{ subject: key, message: `${key} differs and stands in no file`, expected: 'one value', actual: sideBySide([a.host.name, value], [b.host.name, other]) }];
+    }),
+});

@@ -1,0 +1,33 @@
+import { bmIni, bmSetting } from '../../src/facts/bm-ini.ts';
+import { isAddress, isLoopback } from '../../src/facts/node-bound.ts';
+import { clusterRule } from '../../src/sdk/index.ts';
+
+export default clusterRule({
+  severity: 'error',
+  summary: 'The member address in bm.ini is the virtual address',
+  why: 'BlueMind’s services find each other through this address. One that no host of the pair holds keeps the core from starting.',
+  remedy: 'Set hz-member-address in /etc/bm/bm.ini to the virtual address on both hosts, then restart BlueMind on the active one (bmctl restart).',
+  references: ['bluemind:high-availability'],
+  profiles: ['bluemind'],
+  reads: { bmIni },
+  appliesTo({ bmIni, pair }) {
+    if (bmIni === undefined) return 'there is no bm.ini';
+    return pair.virtualIps.length > 0 || 'the pair declares no virtual address';
+  },
+  check({ pair, bmIni }) {
+    const member = bmIni === undefined ? undefined : (bmSetting(bmIni, 'hz-member-address') ?? bmSetting(bmIni, 'host'));
+    if (bmIni === undefined || member === undefined || !isAddress(member.value) || isLoopback(member.value)) return [];
+    // The address of one host is the fault of another rule.
+    const known = [...pair.virtualIps, pair.hosts.a.address, pair.hosts.b.address];
+    if (known.includes(member.value)) return [];
+    return [
+      {
+        subject: `${bmIni.path} ${member.key}`,
+        message: `${member.key} in bm.ini is neither a virtual address nor an address of the pair`,
+        expected: pair.virtualIps.join(' or '),
+        actual: member.value,
+        at: { path: bmIni.path, line: member.line },
+      },
+    ];
+  },
+});

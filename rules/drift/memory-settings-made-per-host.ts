@@ -1,0 +1,31 @@
+import { memorySettings } from '../../src/facts/memory-settings.ts';
+import { pairRule } from '../../src/sdk/index.ts';
+
+const gigabytes = (kilobytes: number): string => `${(kilobytes / 1024 / 1024).toFixed(1)} GB`;
+
+export default pairRule({
+  severity: 'info',
+  summary: 'Memory settings that BlueMind computes per host are not copied between hosts of different memory',
+  why: 'bm-pimp sizes each service for the memory of its own host: copied, they are too small on one host or too large for the other.',
+  remedy: 'Take /etc/bm/default out of the synchronisation and let bm-pimp write the files anew on each host (systemctl restart bm-pimp).',
+  references: ['bluemind:automatic-memory-adjustment'],
+  profiles: ['bluemind'],
+  reads: { memorySettings },
+  appliesTo: ({ a, b }) =>
+    (a.memorySettings.files.length > 0 && b.memorySettings.files.length > 0) || 'one of the hosts has no computed memory settings',
+  check({ a, b, policy }) {
+    const [less, more] = [a.memorySettings.memory, b.memorySettings.memory].sort((x, y) => x - y);
+    if (less === undefined || more === undefined || (more - less) / more <= policy.sizingTolerance) return [];
+    const same = a.memorySettings.files.filter(({ path, digest }) => b.memorySettings.files.some((other) => other.path === path && other.digest === digest));
+    if (same.length < a.memorySettings.files.length || same.length < b.memorySettings.files.length) return [];
+    return [
+      {
+        subject: '/etc/bm/default',
+        message: 'the computed memory settings are equal although the hosts’ memory is not',
+        expected: 'settings for the memory of each host',
+        actual: `equal files for ${gigabytes(less)} and ${gigabytes(more)}`,
+        at: { path: '/etc/bm/default' },
+      },
+    ];
+  },
+});

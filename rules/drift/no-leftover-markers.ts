@@ -1,0 +1,22 @@
+import { stateMarkers } from '../../src/facts/state-markers.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+export default hostRule({
+  severity: 'warning',
+  summary: 'No marker file of a finished job changes what BlueMind does',
+  why: 'Each of these files silently changes the behaviour of the host that it lies on, and nobody remembers it when the service moves there.',
+  remedy: 'Delete the file when the job that made it is over (rm FILE), then restart the service that reads it on the active host.',
+  references: ['bluemind:high-availability'],
+  profiles: ['bluemind'],
+  reads: { stateMarkers },
+  check: ({ stateMarkers }) =>
+    stateMarkers
+      .filter(({ service }) => service === undefined)
+      .map(({ path, effect }) => ({
+        subject: path,
+        message: `while ${path} is there, ${effect}`,
+        expected: 'no such file',
+        actual: 'it is there',
+        at: { path },
+      })),
+});

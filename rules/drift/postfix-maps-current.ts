@@ -1,0 +1,33 @@
+import { mapFiles, mapState } from '../../src/facts/map-files.ts';
+import { postfixMain } from '../../src/facts/postfix-main.ts';
+import type { Finding } from '../../src/sdk/index.ts';
+import { hostRule, unknown } from '../../src/sdk/index.ts';
+
+export default hostRule({
+  severity: 'error',
+  summary: 'Every compiled table of Postfix is there and as new as its text',
+  why: 'Postfix reads the compiled table only: mail to a new domain or alias is refused, and without the table all mail waits in the queue.',
+  remedy: 'Make the table anew on this host: newaliases for the aliases, postmap FILE for the others (BlueMind: postmap FILE-flat && mv FILE-flat.db FILE.db). Never copy it from the other host.',
+  references: ['http://www.postfix.org/DATABASE_README.html', 'man:postmap(1)', 'man:newaliases(1)', 'bluemind:high-availability'],
+  reads: { postfixMain, mapFiles },
+  appliesTo: ({ postfixMain }) => postfixMain !== undefined || 'there is no main.cf',
+  check({ postfixMain, mapFiles }) {
+    const maps = postfixMain?.maps ?? [];
+    // A table that several parameters name is one table.
+    const tables = maps.filter((map, i) => maps.findIndex(({ type, name }) => type === map.type && name === map.name) === i);
+    const states = tables.flatMap((map) => {
+      const state = mapState(map, mapFiles);
+      return state === undefined ? [] : [{ map, state }];
+    });
+    const findings = states.flatMap(({ map, state }): Finding[] => {
+      const base = { subject: state.compiled, expected: `a table as new as ${map.name}` };
+      const at = { path: postfixMain?.path ?? '/etc/postfix/main.cf', line: map.line };
+      if (state.state === 'missing') return [{ ...base, message: `${map.parameter} names ${map.type}:${map.name}, which is not compiled`, actual: 'no such file', at }];
+      if (state.state !== 'stale') return [];
+      return [{ ...base, message: `${state.compiled} is older than ${state.source}`, actual: `${state.behind} s older`, at: { path: state.source } }];
+    });
+    const dark = states.find(({ state }) => state.state === 'undated' || state.state === 'out-of-sight');
+    if (findings.length > 0 || dark === undefined) return findings;
+    return unknown('not-collected', `${dark.state.compiled} was not looked at, or nobody recorded its time`);
+  },
+});

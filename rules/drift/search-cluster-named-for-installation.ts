@@ -1,0 +1,35 @@
+import { elasticsearchConfig } from '../../src/facts/elasticsearch-config.ts';
+import { lastOf } from '../../src/facts/grammar/key-values.ts';
+import { installation } from '../../src/facts/installation.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+export default hostRule({
+  severity: 'error',
+  summary: 'Elasticsearch’s cluster is named for this installation of BlueMind',
+  why: 'BlueMind looks for a cluster of that name: with another one there is no search, and indexes are built anew elsewhere.',
+  remedy: 'Set cluster.name in elasticsearch.yml to what /etc/bm/mcast.id says (bluemind-ID), the same on both hosts; restart bm-elasticsearch on the active one.',
+  references: ['bluemind:high-availability'],
+  profiles: ['bluemind'],
+  reads: { elasticsearchConfig, installation },
+  appliesTo({ elasticsearchConfig, installation }) {
+    if (elasticsearchConfig === undefined) return 'BlueMind’s Elasticsearch is not installed';
+    return installation.id !== undefined || 'there is no installation id';
+  },
+  check({ elasticsearchConfig, installation }) {
+    const { id } = installation;
+    const name = lastOf(elasticsearchConfig?.settings ?? [], 'cluster.name');
+    if (elasticsearchConfig === undefined || id === undefined) return [];
+    const expected = id.startsWith('bluemind-') ? id : `bluemind-${id}`;
+    if (name?.value === expected || name?.value === `bluemind-${id}`) return [];
+    const { path } = elasticsearchConfig;
+    return [
+      {
+        subject: 'cluster.name',
+        message: 'cluster.name in elasticsearch.yml is not that of this installation',
+        expected,
+        actual: name?.value ?? 'not set',
+        at: name === undefined ? { path } : { path, line: name.line },
+      },
+    ];
+  },
+});

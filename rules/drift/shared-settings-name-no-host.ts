@@ -1,0 +1,39 @@
+import { addresses } from '../../src/facts/addresses.ts';
+import { hostNames } from '../../src/facts/host-names.ts';
+import { manifestEntry } from '../../src/facts/manifest/manifest.ts';
+import { boundTo, nodeNames } from '../../src/facts/node-bound.ts';
+import { sharedTexts } from '../../src/facts/shared-texts.ts';
+import { shown } from '../../src/facts/text-difference.ts';
+import { clusterRule } from '../../src/sdk/index.ts';
+
+export default clusterRule({
+  severity: 'error',
+  summary: 'Configuration that both hosts share names no single host of the pair',
+  why: 'The setting works on the host that it names and nowhere else: after a failover the service binds to an address that is not there, or talks to the host that has just died.',
+  remedy: 'Put the virtual address (or the service’s own name, which resolves to it) in its place on both hosts, and restart the service on the active one.',
+  references: ['bluemind:high-availability', 'man:postconf(5)'],
+  reads: { sharedTexts, hostNames },
+  optional: { addresses },
+  check({ pair, host, peer, sharedTexts, hostNames, addresses }) {
+    const node = nodeNames(pair, [host, peer], hostNames, addresses);
+    return sharedTexts
+      .filter(({ path }) => manifestEntry(path).holdsAddresses === true)
+      .flatMap(({ path, settings }) =>
+        (settings ?? []).flatMap((setting) => {
+          const word = boundTo(setting, node);
+          if (word === undefined) return [];
+          const name = setting.value === '' ? shown(setting.key) : setting.key;
+          return [
+            {
+              subject: `${path} ${name}`,
+              message: `${name} in ${path} names one host of the pair`,
+              expected: pair.virtualIps.length > 0 ? `the virtual address ${pair.virtualIps.join(' or ')}, or a name for it` : 'the virtual address, or a name for it',
+              actual: word,
+              at: { path, line: setting.line },
+              moment: 'after-failover' as const,
+            },
+          ];
+        }),
+      );
+  },
+});

@@ -1,0 +1,22 @@
+import { classOf } from '../../src/facts/manifest/manifest.ts';
+import { syncedFiles } from '../../src/facts/synced-files.ts';
+import { pairRule } from '../../src/sdk/index.ts';
+
+export default pairRule({
+  severity: 'error',
+  summary: 'What belongs to one host is not among the files to keep equal',
+  why: 'Copied to the other host, a machine id, a host key or a network configuration makes two hosts one, and a marker that holds a service back on the passive host stops it on the active one.',
+  remedy: 'Take the path out of policy.syncedFiles in halint.yaml, and out of the lists of lsyncd, csync2 or incron if it is there; name the files instead of their folder.',
+  references: ['bluemind:high-availability', 'man:machine-id(5)', 'man:lvmsystemid(7)'],
+  reads: { syncedFiles },
+  check({ policy, a, b }) {
+    const there = [...a.syncedFiles.files, ...b.syncedFiles.files].map(({ path }) => path);
+    const own = [...new Set([...policy.syncedFiles, ...there])].filter((path) => ['identity-different', 'state-flag'].includes(classOf(path)));
+    return own.sort().map((path) => ({
+      subject: path,
+      message: `${path} belongs to one host and is listed to be kept equal`,
+      expected: 'not in policy.syncedFiles',
+      actual: classOf(path) === 'state-flag' ? 'a marker of one host’s state' : 'a file of one host',
+    }));
+  },
+});

@@ -1,0 +1,35 @@
+import { sideBySide } from '../../src/facts/drift-description.ts';
+import { classOf } from '../../src/facts/manifest/manifest.ts';
+import { isSecretFile, octal } from '../../src/facts/secret-files.ts';
+import type { SyncedFile } from '../../src/facts/synced-files.ts';
+import { syncedFiles } from '../../src/facts/synced-files.ts';
+import type { Finding } from '../../src/sdk/index.ts';
+import { pairRule, unknown } from '../../src/sdk/index.ts';
+
+/** Files with secrets have rules of their own, which know the right mode. */
+const isJudged = ({ path, type }: SyncedFile): boolean =>
+  type === 'file' && !isSecretFile(path) && ['shared-text', 'shared-public', 'host-variant', 'identity-same'].includes(classOf(path));
+
+const shown = ({ access }: SyncedFile): string => (access === undefined ? '' : `${octal(access.mode)} ${access.user}:${access.group}`);
+
+export default pairRule({
+  severity: 'warning',
+  summary: 'Shared configuration files have the same owner and mode on both hosts',
+  why: 'A service that may read its file on one host and not on the other starts here and fails there.',
+  remedy: 'Give the file the owner and mode that it has on the host where the service runs: chown USER:GROUP FILE; chmod MODE FILE. Synchronise with owners (rsync -a, csync2).',
+  references: ['bluemind:high-availability', 'man:chown(1)'],
+  reads: { syncedFiles },
+  check({ a, b }) {
+    const findings = a.syncedFiles.files.filter(isJudged).flatMap((left): Finding[] => {
+      const right = b.syncedFiles.files.find(({ path }) => path === left.path);
+      if (right?.type !== 'file' || left.access === undefined || right.access === undefined || shown(left) === shown(right)) return [];
+      const actual = sideBySide([a.host.name, shown(left)], [b.host.name, shown(right)]);
+      return [{ subject: left.path, message: `${left.path} has another owner or mode on each host`, expected: 'the same owner, group and mode', actual, at: { path: left.path } }];
+    });
+    if (findings.length > 0) return findings;
+    const [hidden] = [...a.syncedFiles.unread, ...b.syncedFiles.unread];
+    if (hidden !== undefined) return unknown('denied', `${hidden.pattern}: ${hidden.why}`);
+    const bare = [a, b].some(({ syncedFiles: { files } }) => files.length > 0 && files.every(({ access }) => access === undefined));
+    return bare ? unknown('not-collected', 'nobody recorded owners and modes') : findings;
+  },
+});

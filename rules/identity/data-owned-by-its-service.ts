@@ -1,0 +1,26 @@
+import { dataDirectories } from '../../src/facts/data-directories.ts';
+import { mountOf } from '../../src/facts/mount-table.ts';
+import { mounts } from '../../src/facts/mounts.ts';
+import { octal } from '../../src/facts/secret-files.ts';
+import type { Finding } from '../../src/sdk/index.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+/** Whose data it is, by what the packages set up. */
+const owners: Readonly<Record<string, string>> = { '/var/spool/cyrus': 'cyrus', '/var/lib/cyrus': 'cyrus', '/var/spool/sieve': 'cyrus', '/var/lib/postgresql': 'postgres' };
+
+export default hostRule({
+  severity: 'error',
+  summary: 'Mounted data belongs to the account of its service',
+  why: 'Cyrus and PostgreSQL may not open what belongs to another account, and do not start. The numbers on shared storage come from the host that wrote them.',
+  remedy: 'If the accounts have the same numbers on both hosts, chown -R the directory (cyrus:mail, postgres:postgres) with the service stopped; if not, make the numbers equal first.',
+  references: ['bluemind:high-availability', 'man:chown(1)'],
+  reads: { dataDirectories, mounts },
+  check: ({ dataDirectories, mounts }) =>
+    // On the passive host the directory is the empty mount point, which may belong to anybody.
+    [...dataDirectories.values()].flatMap(({ path, access }): Finding[] => {
+      const owner = owners[path];
+      if (owner === undefined || access === undefined || (mountOf(mounts, path)?.target ?? '/') === '/' || access.user === owner) return [];
+      const actual = `${access.user}:${access.group} (${access.uid}:${access.gid}), ${octal(access.mode)}`;
+      return [{ subject: path, message: `${path} does not belong to ${owner}`, expected: owner, actual, at: { path } }];
+    }),
+});

@@ -1,0 +1,31 @@
+import { sideBySide } from '../../src/facts/drift-description.ts';
+import { installation } from '../../src/facts/installation.ts';
+import type { Finding, Side } from '../../src/sdk/index.ts';
+import { pairRule } from '../../src/sdk/index.ts';
+
+export default pairRule({
+  severity: 'critical',
+  summary: 'Both hosts are the same installation of BlueMind',
+  why: 'Database, search index and mail containers carry the id of the installation: a host with another one does not find them, and builds empty ones. It comes from running the setup wizard on the second host.',
+  remedy: 'Do not start BlueMind on the host that is off. Copy /etc/bm/mcast.id and /etc/bm/server.uid by hand from the host that has served, and find out what changed them.',
+  references: ['bluemind:high-availability', 'bluemind:upgrade'],
+  profiles: ['bluemind'],
+  reads: { installation },
+  appliesTo({ a, b }) {
+    const ids = [a, b].flatMap(({ installation: { id, server } }) => [id, server]);
+    return ids.some((each) => each !== undefined) || 'neither host has an installation id';
+  },
+  check: ({ a, b }) =>
+    [
+      { path: '/etc/bm/mcast.id', name: 'installation id', left: a.installation.id, right: b.installation.id },
+      { path: '/etc/bm/server.uid', name: 'server id', left: a.installation.server, right: b.installation.server },
+    ].flatMap(({ path, name, left, right }): Finding[] => {
+      if (left === right) return [];
+      const base = { subject: path, at: { path } };
+      if (left !== undefined && right !== undefined) {
+        return [{ ...base, message: `the ${name} differs`, expected: 'the same on both hosts', actual: sideBySide([a.host.name, left], [b.host.name, right]) }];
+      }
+      const host: Side = left === undefined ? 'a' : 'b';
+      return [{ ...base, host, message: `there is no ${name}`, expected: left ?? right ?? '', actual: 'the file is missing or empty' }];
+    }),
+});

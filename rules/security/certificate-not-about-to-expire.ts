@@ -1,0 +1,30 @@
+import { certificates, dateOf } from '../../src/facts/certificates.ts';
+import { wallClock } from '../../src/facts/wall-clock.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+const day = 24 * 60 * 60;
+
+export default hostRule({
+  severity: 'warning',
+  summary: 'No certificate that the services present is about to expire',
+  why: 'BlueMind’s own certificates live 499 days, and its pages say it plainly: mail stops working when they expire. A renewal reaches only the host that it is done on.',
+  remedy: 'Renew the certificate (Security > Certificate in the administration pages, or bmupdatecert), then bring the other host in step.',
+  references: ['bluemind:certificates'],
+  reads: { certificates, wallClock },
+  appliesTo: ({ certificates }) => certificates.served.length > 0 || 'there is no bm_cert.pem',
+  check: ({ certificates, wallClock: now, policy }) =>
+    certificates.served.flatMap(({ path, certificates: [first] }) => {
+      const left = first === undefined ? Number.NaN : Math.floor((first.notAfter - now) / day);
+      // One that has expired is another rule's fault.
+      if (first === undefined || now >= first.notAfter || left >= policy.certificateDays) return [];
+      return [
+        {
+          subject: path,
+          message: `the certificate in ${path} expires soon`,
+          expected: `at least ${policy.certificateDays} days left`,
+          actual: `${left} days, until ${dateOf(first.notAfter)}`,
+          at: { path, line: first.line },
+        },
+      ];
+    }),
+});

@@ -1,0 +1,21 @@
+import { isKeyStore, octal, secretFiles, tokenFile } from '../../src/facts/secret-files.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+export default hostRule({
+  severity: 'warning',
+  summary: 'Files that hold passwords or private keys are not readable for everybody',
+  why: 'Any account on the host, and any service that is broken into, can read the password of the database or the key of the certificate.',
+  remedy: 'chmod o= FILE, with a group that the services which read it are in; then check that they still start.',
+  references: ['man:chmod(1)', 'bluemind:high-availability'],
+  reads: { secretFiles },
+  check: ({ secretFiles }) =>
+    secretFiles
+      .filter(({ path, access }) => (access.mode & 0o007) !== 0 && path !== tokenFile && !isKeyStore(path))
+      .map(({ path, access }) => ({
+        subject: path,
+        message: `${path} holds a secret and is open to everybody`,
+        expected: 'nothing for others, for example 0640',
+        actual: `${octal(access.mode)} ${access.user}:${access.group}`,
+        at: { path },
+      })),
+});

@@ -1,0 +1,23 @@
+import { isKeyStore, octal, secretFiles, tokenFile } from '../../src/facts/secret-files.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+export default hostRule({
+  severity: 'error',
+  summary: 'BlueMind’s token and key stores are readable for its services and nobody else',
+  why: 'The token is the password of the administrator of everything; a service that may not read it does not work. Packages set these modes, and a careless synchronisation undoes them.',
+  remedy: 'chown root:bluemind /etc/bm/bm-core.tok && chmod 440 /etc/bm/bm-core.tok; chmod 400 for the key stores in /etc/bm. Synchronise with owners and modes.',
+  references: ['bluemind:high-availability', 'man:chmod(1)'],
+  profiles: ['bluemind'],
+  reads: { secretFiles },
+  check: ({ secretFiles }) =>
+    secretFiles.flatMap(({ path, access }) => {
+      const actual = `${octal(access.mode)} ${access.user}:${access.group}`;
+      const base = { subject: path, actual, at: { path } };
+      if (isKeyStore(path)) {
+        return access.mode === 0o400 ? [] : [{ ...base, message: `${path} has not the mode of a key store`, expected: '0400' }];
+      }
+      // Up to 4.1 the group was www-data.
+      const right = access.mode === 0o440 && access.user === 'root' && ['bluemind', 'www-data'].includes(access.group);
+      return path !== tokenFile || right ? [] : [{ ...base, message: `${path} has not the mode or owner of the token`, expected: '0440 root:bluemind' }];
+    }),
+});

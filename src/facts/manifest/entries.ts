@@ -1,0 +1,129 @@
+import type { Mask } from '../../sdk/index.ts';
+import type { ManifestEntry } from './file-class.ts';
+
+const password: Mask = { kind: 'value', line: '^[[:space:]]*[A-Za-z_.-]*([Pp]assword|[Pp]asswd|[Tt]oken|[Ss]ecret)', after: '[=:][[:space:]]*', until: 'line' };
+
+/**
+ * Every file of a pair that halint knows by name; the first entry that matches a path counts. Sources: the vendor's
+ * pages on high availability and on services and data, its package scripts, and the manuals of the services.
+ */
+export const manifestEntries: readonly ManifestEntry[] = [
+  // One installation on two hosts.
+  { pattern: '/etc/bm/mcast.id', class: 'identity-same' },
+  { pattern: '/etc/bm/server.uid', class: 'identity-same' },
+
+  // BlueMind.
+  { pattern: '/etc/bm/bm.ini', class: 'shared-text', format: 'ini', mask: [password], holdsAddresses: true },
+  { pattern: '/etc/bm/bm-core.tok', class: 'shared-secret' },
+  { pattern: '/etc/bm/bm.jks', class: 'derived', from: '/etc/ssl/certs/bm_cert.pem' },
+  { pattern: '/etc/bm/nodeclient_cert.pem', class: 'shared-public' },
+  { pattern: '/etc/bm/*.pem', class: 'shared-secret' },
+  { pattern: '/etc/bm/*.p12', class: 'shared-secret' },
+  { pattern: '/etc/bm/*.jks', class: 'shared-secret' },
+  { pattern: '/etc/bm/certs/**', class: 'shared-secret' },
+  { pattern: '/etc/bm/proxy-vars', class: 'shared-secret' },
+  { pattern: '/etc/bm/subscription.bmz', class: 'shared-secret' },
+  { pattern: '/etc/bm/local/**', class: 'shared-text' },
+  { pattern: '/etc/bm/domains-settings', class: 'shared-text' },
+  { pattern: '/etc/bm/kafka.properties', class: 'shared-text' },
+  { pattern: '/etc/bm/default/*.ini', class: 'identity-different' },
+  { pattern: '/etc/bm/*.disabled', class: 'state-flag', effect: 'the service of that name does not start' },
+  { pattern: '/etc/bm/skip.restart', class: 'state-flag', effect: 'an update does not restart services' },
+  { pattern: '/etc/bm/no.mail.indexing', class: 'state-flag', effect: 'new mail is not indexed' },
+  { pattern: '/etc/bm/metrics.disabled', class: 'state-flag', effect: 'no metrics are collected' },
+  { pattern: '/etc/bm/continuous.*', class: 'state-flag', effect: 'the core clones another installation' },
+  { pattern: '/etc/bm/clone.state.json', class: 'state-flag', effect: 'a clone counts as unfinished' },
+  { pattern: '/etc/bm/mcast.id.clone', class: 'state-flag', effect: 'the host takes itself for a clone' },
+  { pattern: '/etc/bm/pg.need.postupgrade', class: 'state-flag', effect: 'PostgreSQL waits for its upgrade to be finished' },
+  { pattern: '/root/core.debug', class: 'state-flag', effect: 'the firewall script of BlueMind does nothing' },
+
+  // TLS. The server certificate of BlueMind holds its private key.
+  { pattern: '/etc/ssl/certs/bm_cert.pem', class: 'shared-secret' },
+  { pattern: '/etc/ssl/certs/bm_cert-*.pem', class: 'shared-secret' },
+  { pattern: '/var/lib/bm-ca/cacert.pem', class: 'shared-public' },
+  { pattern: '/var/lib/bm-ca/ca-cert.pem', class: 'shared-public' },
+  { pattern: '/etc/nginx/bm_dhparam.pem', class: 'shared-public' },
+
+  // Elasticsearch.
+  { pattern: '/usr/share/bm-elasticsearch/config/elasticsearch.yml', class: 'shared-text', format: 'yaml', holdsAddresses: true },
+
+  // Cyrus.
+  { pattern: '/etc/imapd.conf', class: 'shared-text', format: 'colon', mask: [password] },
+  { pattern: '/etc/cyrus.conf', class: 'shared-text', format: 'lines' },
+  { pattern: '/etc/cyrus-partitions', class: 'shared-text', format: 'colon' },
+  { pattern: '/etc/cyrus-admins', class: 'shared-text', format: 'lines' },
+  { pattern: '/etc/cyrus-annotations', class: 'shared-text', format: 'lines' },
+  { pattern: '/etc/cyrus-hsm', class: 'shared-text', format: 'lines' },
+  { pattern: '/etc/cyrus-replication', class: 'shared-secret', format: 'colon', mask: [password], holdsAddresses: true },
+  { pattern: '/etc/cyrus-proxypassword', class: 'shared-secret' },
+
+  // Postfix.
+  { pattern: '/etc/postfix/main.cf', class: 'shared-text', format: 'postfix', holdsAddresses: true },
+  { pattern: '/etc/postfix/master.cf', class: 'shared-text', format: 'lines' },
+  { pattern: '/etc/postfix/relay_passwd', class: 'shared-secret' },
+  { pattern: '/etc/postfix/relay_passwd-flat', class: 'shared-secret' },
+  { pattern: '/etc/postfix/sasl/smtpd.conf', class: 'shared-secret' },
+  { pattern: '/etc/postfix/*.db', class: 'derived' },
+  { pattern: '/etc/postfix/*.lmdb', class: 'derived' },
+  { pattern: '/etc/postfix/*.cdb', class: 'derived' },
+  { pattern: '/etc/postfix/**', class: 'shared-text' },
+  { pattern: '/etc/aliases', class: 'shared-text', format: 'lines' },
+  { pattern: '/etc/aliases.db', class: 'derived', from: '/etc/aliases' },
+  { pattern: '/etc/aliases.lmdb', class: 'derived', from: '/etc/aliases' },
+
+  // The reverse proxy.
+  { pattern: '/etc/nginx/sw.htpasswd', class: 'shared-secret' },
+  { pattern: '/etc/nginx/**', class: 'shared-text' },
+
+  // PostgreSQL.
+  { pattern: '/etc/postgresql/*/main/postgresql.conf.pimp', class: 'identity-different' },
+  { pattern: '/etc/postgresql/*/main/postgresql.conf', class: 'shared-text', format: 'postgresql' },
+  { pattern: '/etc/postgresql/*/main/postgresql.conf.local', class: 'shared-text', format: 'postgresql' },
+  { pattern: '/etc/postgresql/*/main/pg_hba.conf', class: 'shared-text', format: 'lines' },
+  { pattern: '/etc/postgresql/*/main/pg_ident.conf', class: 'shared-text', format: 'lines' },
+
+  // The kernel. Names of interfaces and what is sized by memory belong to the hardware.
+  { pattern: '/etc/sysctl.conf', class: 'host-variant', format: 'equals', mayDiffer: hardwareSettings() },
+  { pattern: '/etc/sysctl.d/01-bluemind.conf', class: 'host-variant', format: 'equals', mayDiffer: hardwareSettings() },
+  { pattern: '/etc/tmpfiles.d/01-bluemind-sysfs.conf', class: 'shared-text' },
+
+  // Metrics, firewall, authentication, jobs, repositories.
+  { pattern: '/etc/telegraf/telegraf.d/*.conf', class: 'host-variant', format: 'ini', mask: [password], mayDiffer: ['hostname', 'agent.hostname'], holdsAddresses: true },
+  { pattern: '/etc/bm-tick/*.conf', class: 'shared-text', format: 'lines', holdsAddresses: true },
+  { pattern: '/etc/init.d/bm-iptables', class: 'shared-text' },
+  { pattern: '/etc/default/saslauthd', class: 'shared-text' },
+  { pattern: '/etc/ysnp/ysnp.conf', class: 'shared-secret' },
+  ...['crp', 'dav', 'eas', 'elasticsearch', 'hps', 'ips', 'lmtpd', 'mapi', 'milter', 'mq', 'node', 'tick', 'tika', 'webserver', 'xivobridge', 'xmpp'].map(
+    (name): ManifestEntry => ({ pattern: `/etc/bm-${name}/**`, class: 'shared-text' }),
+  ),
+  { pattern: '/etc/apt/preferences.d/bm', class: 'shared-text' },
+  { pattern: '/etc/needrestart/conf.d/bm.conf', class: 'shared-text' },
+  { pattern: '/etc/cron.d/bm-webmail', class: 'shared-text' },
+  { pattern: '/etc/cron.daily/bm-cyrus-imapd', class: 'shared-text' },
+  { pattern: '/usr/bin/bm-post-full-backup.sh', class: 'shared-text' },
+
+  // What belongs to one host.
+  ...[
+    '/etc/machine-id',
+    '/etc/hostname',
+    '/etc/ssh/ssh_host_*',
+    '/etc/iscsi/initiatorname.iscsi',
+    '/etc/lvm/lvmlocal.conf',
+    '/etc/lvm/devices/**',
+    '/etc/multipath/bindings',
+    '/etc/multipath/wwids',
+    '/etc/multipath/prkeys',
+    '/etc/fstab',
+    '/etc/network/**',
+    '/etc/netplan/**',
+    '/etc/systemd/network/**',
+    '/etc/NetworkManager/system-connections/**',
+    '/etc/sysconfig/network-scripts/**',
+    '/etc/keepalived/keepalived.conf',
+    '/etc/udev/rules.d/70-persistent-net.rules',
+  ].map((pattern): ManifestEntry => ({ pattern, class: 'identity-different' })),
+];
+
+function hardwareSettings(): readonly string[] {
+  return ['kernel.shmmax', 'kernel.shmall', 'vm.nr_hugepages', 'vm.min_free_kbytes', 'net.ipv4.conf.e*', 'net.ipv6.conf.e*', 'net.ipv4.conf.bond*', 'net.ipv6.conf.bond*'];
+}

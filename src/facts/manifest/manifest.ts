@@ -1,0 +1,33 @@
+import type { FileSource, GlobSource } from '../../sdk/index.ts';
+import { file, glob } from '../../sdk/index.ts';
+import { manifestEntries } from './entries.ts';
+import type { FileClass, ManifestEntry } from './file-class.ts';
+import { isPattern, matchesPattern } from './pattern.ts';
+
+/** A file of which nothing is known is treated as if it were a secret: compared, never shown. */
+const stranger = (path: string): ManifestEntry => ({ pattern: path, class: 'shared-secret' });
+
+/** What is known of a path, or of a pattern that stands in the manifest as it is or lies within one of its entries. */
+export const manifestEntry = (path: string): ManifestEntry =>
+  manifestEntries.find(({ pattern }) => pattern === path || matchesPattern(pattern, path)) ?? stranger(path);
+
+export const classOf = (path: string): FileClass => manifestEntry(path).class;
+
+/** The source of a file's text, with its mask: facts that read the same file must hide the same secrets. */
+export function manifestSource(pattern: string): FileSource | GlobSource {
+  const { mask } = manifestEntry(pattern);
+  const options = mask === undefined ? {} : { mask };
+  return isPattern(pattern) ? glob(pattern, options) : file(pattern, options);
+}
+
+/** As `manifestSource`, for one path. */
+export function manifestFile(path: string): FileSource {
+  const { mask } = manifestEntry(path);
+  return mask === undefined ? file(path) : file(path, { mask });
+}
+
+/** Digests of these are keyed for one run, so that nobody can guess a password from a digest. */
+export const isKeyed = (pattern: string): boolean => {
+  const entry = manifestEntry(pattern);
+  return entry.class === 'shared-secret' || entry.mask !== undefined;
+};

@@ -1,0 +1,25 @@
+const special = /([*?]|\[[^\]]*\])/;
+
+/** Whether a path matches a pattern of a listing: a shell pattern whose `*` and `?` stop at a slash, or `FOLDER/**`. */
+export function matchesPattern(pattern: string, path: string): boolean {
+  if (pattern.endsWith('/**')) return path.startsWith(pattern.slice(0, -2));
+  if (!special.test(pattern)) return pattern === path;
+  const body = pattern
+    .split(special)
+    .map((part, i) => {
+      if (i % 2 === 0) return part.replaceAll(/[.+^${}()|\\/[\]*?]/g, String.raw`\$&`);
+      return part === '*' ? '[^/]*' : part === '?' ? '[^/]' : part.replace('[!', '[^');
+    })
+    .join('');
+  return new RegExp(`^${body}$`).test(path);
+}
+
+export const isPattern = (pattern: string): boolean => pattern.endsWith('/**') || special.test(pattern);
+
+/** The folders above a path or above the first special step of a pattern, the root not among them, outermost first. */
+export function foldersOf(pattern: string): readonly string[] {
+  const steps = pattern.split('/').slice(1);
+  const literal = steps.findIndex((step) => special.test(step));
+  const names = steps.slice(0, literal < 0 ? -1 : literal);
+  return names.map((_, i) => `/${names.slice(0, i + 1).join('/')}`);
+}

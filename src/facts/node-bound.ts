@@ -1,0 +1,56 @@
+import ipaddr from 'ipaddr.js';
+import type { Fact, HostIdentity, Pair } from '../sdk/index.ts';
+import type { Interfaces } from './addresses.ts';
+import type { KeyValue } from './grammar/key-values.ts';
+import type { HostNames } from './host-names.ts';
+
+/** By what a setting can name one host of the pair instead of the service. */
+export interface NodeNames {
+  readonly addresses: readonly string[];
+  readonly names: readonly string[];
+}
+
+/**
+ * Addresses and names that stay with a host when the service moves. Of what the host holds now only primary addresses
+ * count: a cluster manager adds floating ones as secondary, or with a prefix of a single host.
+ */
+export function nodeNames(pair: Pair, hosts: readonly HostIdentity[], names: HostNames, interfaces: Fact<Interfaces>): NodeNames {
+  const held = interfaces.known
+    ? interfaces.value.flatMap((each) => each.addresses).filter(({ scope, secondary, prefix, family }) => scope === 'global' && !secondary && prefix < (family === 'inet' ? 32 : 128))
+    : [];
+  const declared = hosts.flatMap(({ name, address }) => [name, address]);
+  const all = [...declared, ...held.map(({ address }) => address), names.configured, names.qualified].filter((each) => each !== undefined);
+  const moving = [...pair.virtualIps, pair.externalHost];
+  const fixed = [...new Set(all)].filter((each) => !moving.includes(each) && each !== 'localhost');
+  return { addresses: fixed.filter((each) => ipaddr.isValid(each)), names: fixed.filter((each) => !ipaddr.isValid(each)) };
+}
+
+/** Settings that list hosts: there both hosts belong in, and one alone is no binding. */
+const lists = /^(mynetworks|mydestination|proxy_interfaces|debug_peer_list|smtpd_authorized_\w+|smtpd_client_event_limit_exceptions|other-urls|discovery\..*|.*\bhostname)$/;
+
+/** The word of a setting that names one host, or undefined. */
+export function boundTo({ key, value }: Pick<KeyValue, 'key' | 'value'>, node: NodeNames): string | undefined {
+  if (key !== 'myhostname' && lists.test(key)) return undefined;
+  const words = `${key} ${value}`.split(/[^\w.:-]+/).map((word) => word.replace(/^([\d.]+|[\w.-]+):\d+$/, '$1'));
+  return words.find((word) => node.addresses.includes(word) || node.names.includes(word));
+}
+
+/** Whether an address lies in a range such as `10.20.0.0/24` or `10.20.0.0/255.255.255.0`; false when either makes no sense. */
+export function inRange(address: string, range: string): boolean {
+  const [network, suffix] = range.split('/');
+  if (network === undefined || !ipaddr.isValid(address) || !ipaddr.isValid(network)) return false;
+  const [one, base] = [ipaddr.parse(address), ipaddr.parse(network)];
+  if (one.kind() !== base.kind()) return false;
+  const full = base.kind() === 'ipv4' ? 32 : 128;
+  const prefix = suffix === undefined ? full : /^\d+$/.test(suffix) ? Number(suffix) : maskLength(suffix);
+  return prefix !== undefined && prefix <= full && one.match(base, prefix);
+}
+
+function maskLength(mask: string): number | undefined {
+  return ipaddr.isValid(mask) ? (ipaddr.parse(mask).prefixLengthFromSubnetMask() ?? undefined) : undefined;
+}
+
+export const isAddress = (text: string): boolean => ipaddr.isValid(text);
+export const isLoopback = (text: string): boolean => text === 'localhost' || (ipaddr.isValid(text) && ipaddr.parse(text).range() === 'loopback');
+/** An address of the internet: what a name resolves to where a gateway translates to the virtual address. */
+export const isPublic = (text: string): boolean => ipaddr.isValid(text) && ipaddr.parse(text).range() === 'unicast';

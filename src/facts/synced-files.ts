@@ -1,0 +1,94 @@
+// stat(1), sha256sum(1)
+import type { Access, FileType, HostContext, ListedFile } from '../sdk/index.ts';
+import { defineFact, file, known, listing, unknown, unknownFrom } from '../sdk/index.ts';
+import type { FileClass } from './manifest/file-class.ts';
+import { classOf, isKeyed } from './manifest/manifest.ts';
+import { foldersOf, matchesPattern } from './manifest/pattern.ts';
+import { isNetworkType, mountOf } from './mount-table.ts';
+import { mounts } from './mounts.ts';
+import type { ReaderAccount } from './readable.ts';
+import { mayEnter, readerAccount } from './readable.ts';
+
+export interface SyncedFile {
+  readonly path: string;
+  readonly class: FileClass;
+  readonly type: FileType;
+  /** Where a symbolic link points. */
+  readonly target?: string;
+  /** Comparable within one run; absent for links to nothing. */
+  readonly digest?: string;
+  readonly access?: Access;
+  /** Seconds since the epoch, by the host's clock. */
+  readonly modified?: number;
+}
+
+export interface SyncedFiles {
+  readonly files: readonly SyncedFile[];
+  /** Paths and patterns of the policy that could not be looked at: nobody knows whether they are equal, or there at all. */
+  readonly unread: readonly { readonly pattern: string; readonly why: string }[];
+}
+
+const patternsOf = ({ pair }: HostContext, keyed: boolean): readonly string[] =>
+  pair.policy.syncedFiles.filter((pattern) => isKeyed(pattern) === keyed);
+
+/** The files that the policy wants equal on both hosts, with digests; secrets with keyed ones. */
+export const syncedFiles = defineFact({
+  id: 'synced-files',
+  describes: 'Files that must be equal on both hosts: type, owner, mode, digest',
+  sources: (context) => ({
+    plain: listing('synced-files', patternsOf(context, false), 'plain'),
+    secret: listing('synced-secrets', patternsOf(context, true), 'keyed'),
+    folders: listing('synced-folders', [...new Set(context.pair.policy.syncedFiles.flatMap(foldersOf))]),
+    mountinfo: file('/proc/self/mountinfo'),
+    status: file('/proc/self/status'),
+  }),
+  parse({ plain, secret, folders, mountinfo, status }, context) {
+    for (const reading of [plain, secret, folders]) {
+      if (!reading.read) return unknownFrom(reading, 'the listing of the files that must be equal');
+    }
+    if (!plain.read || !secret.read || !folders.read) return unknown('not-collected', 'the listing of the files that must be equal');
+    const account = readerAccount(status);
+    if (account === undefined) return unknown('unparsable', 'it cannot be told which account read the files');
+    const table = mounts.parse({ mountinfo }, context);
+    if (!table.known) return table;
+    const hidden = context.pair.policy.syncedFiles.flatMap((pattern) => {
+      const mount = mountOf(table.value, foldersOf(pattern).at(-1) ?? '/');
+      const remote = mount !== undefined && isNetworkType(mount.fstype);
+      const why = remote ? 'it lies on a network file system, which is not touched' : closed(pattern, folders.value, account);
+      return why === undefined ? [] : [{ pattern, why }];
+    });
+    // A pattern may match a folder: what is in it counts only where the policy names it.
+    const listed = [...plain.value, ...secret.value].filter(({ type }) => type !== 'directory');
+    const files = new Map(listed.map((each) => [each.path, each]));
+    const unread = [...files.values()].filter(isUnread).map(({ path }) => ({ pattern: path, why: 'its content could not be read' }));
+    return known<SyncedFiles>({
+      files: [...files.values()].filter((each) => !isUnread(each)).map(syncedFile).sort((x, y) => (x.path < y.path ? -1 : 1)),
+      unread: [...hidden, ...unread],
+    });
+  },
+});
+
+/** Nobody compares the content of these, so that a digest is no loss. */
+const unequal: readonly FileClass[] = ['derived', 'identity-different', 'state-flag'];
+
+/** A regular file without a digest was there and could not be read, or was too large to be. */
+const isUnread = ({ path, type, digest }: ListedFile): boolean => type === 'file' && digest === undefined && !unequal.includes(classOf(path));
+
+function closed(pattern: string, folders: readonly ListedFile[], account: ReaderAccount): string | undefined {
+  const shut = folders.find(({ path, ...rest }) => foldersOf(pattern).includes(path) && !mayEnter({ path, ...rest }, account));
+  return shut === undefined ? undefined : `${shut.path} may not be entered`;
+}
+
+const syncedFile = ({ path, type, target, digest, access, modified }: ListedFile): SyncedFile => ({
+  path,
+  class: classOf(path),
+  type,
+  ...(target === undefined ? {} : { target }),
+  ...(digest === undefined ? {} : { digest }),
+  ...(access === undefined ? {} : { access }),
+  ...(modified === undefined ? {} : { modified }),
+});
+
+/** Why a path cannot be compared on this host, if so. */
+export const unreadReason = (files: SyncedFiles, path: string): string | undefined =>
+  files.unread.find(({ pattern }) => pattern === path || matchesPattern(pattern, path))?.why;
