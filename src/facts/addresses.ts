@@ -1,6 +1,7 @@
 // ip-address(8): `ip -j addr`
 import ipaddr from 'ipaddr.js';
 import { command, defineFact, known, unknown, unknownFrom } from '../sdk/index.ts';
+import { readIpAddr } from './grammar/ip-addr-text.ts';
 
 export interface Address {
   /** In its shortest form, without prefix length: `10.20.0.50`, `2001:db8::50`. */
@@ -41,20 +42,25 @@ export type Interfaces = readonly Interface[];
 export const addresses = defineFact({
   id: 'addresses',
   describes: 'Interfaces and the addresses that the host holds now',
-  sources: { addr: command(['ip', '-j', 'addr'], { recordedAs: [['ip', '-j', 'addr', 'show'], ['ip', '-j', 'a']] }) },
-  parse({ addr }) {
-    if (!addr.read) return unknownFrom(addr, 'ip -j addr');
-    const { exit, stdout, stderr } = addr.value;
-    if (exit !== 0) return unknown('unparsable', `ip -j addr failed: ${stderr.trim().split('\n')[0] ?? ''}`);
-    const rows = parseJson(stdout);
-    if (!Array.isArray(rows)) return unknown('unparsable', 'ip -j addr did not print a JSON list');
+  sources: {
+    json: command(['ip', '-j', 'addr'], { recordedAs: [['ip', '-j', 'addr', 'show'], ['ip', '-j', 'a']] }),
+    // Versions before 4.14 (Red Hat 7) know no JSON; it costs a few milliseconds on the others.
+    text: command(['ip', 'addr'], { recordedAs: [['ip', 'addr', 'show'], ['ip', 'a']] }),
+  },
+  parse({ json, text }) {
+    const answered = json.read && json.value.exit === 0 ? parseJson(json.value.stdout) : undefined;
+    const rows = Array.isArray(answered) ? answered : text.read && text.value.exit === 0 ? readIpAddr(text.value.stdout) : undefined;
+    if (rows === undefined) {
+      if (!json.read) return unknownFrom(json, 'ip -j addr');
+      return unknown('unparsable', `ip -j addr printed no JSON list: ${json.value.stderr.trim().split('\n')[0] ?? ''}`);
+    }
     const found: Interface[] = [];
     for (const row of rows) {
       const parsed = interfaceFrom(row);
-      if (parsed === undefined) return unknown('unparsable', 'ip -j addr printed an interface that makes no sense');
+      if (parsed === undefined) return unknown('unparsable', 'ip addr printed an interface that makes no sense');
       found.push(...parsed);
     }
-    if (!found.some(({ flags }) => flags.includes('LOOPBACK'))) return unknown('unparsable', 'ip -j addr lists no loopback interface');
+    if (!found.some(({ flags }) => flags.includes('LOOPBACK'))) return unknown('unparsable', 'ip addr lists no loopback interface');
     return known<Interfaces>(found);
   },
 });
@@ -115,8 +121,8 @@ function addressFrom(row: Row, ifname: string): Address | undefined {
   };
 }
 
-/** One spelling for each address: IPv6 in its shortest form and lower case, IPv4 as it is; other texts stay as they are. */
-export const canonical = (address: string): string => (ipaddr.isValid(address) ? ipaddr.parse(address).toString() : address);
+/** One spelling for each address: IPv6 in its shortest form, IPv4 in dots (mapped into IPv6 as well); other texts stay as they are. */
+export const canonical = (address: string): string => (ipaddr.isValid(address) ? ipaddr.process(address).toString() : address);
 
 /** All addresses of a host. */
 export const allAddresses = (all: Interfaces): readonly Address[] => all.flatMap((each) => each.addresses);

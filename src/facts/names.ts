@@ -52,7 +52,8 @@ export const names = defineFact({
   },
 });
 
-const hostsLines = (text: string): readonly HostsLine[] =>
+/** The lines of /etc/hosts that give an address a name. */
+export const hostsLines = (text: string): readonly HostsLine[] =>
   text.split('\n').flatMap((line, index) => {
     const [address, ...rest] = (line.split('#')[0] ?? '').trim().split(/\s+/);
     if (address === undefined || address === '' || rest.length === 0) return [];

@@ -16,13 +16,13 @@ export interface ListeningSocket {
 export const sockets = defineFact({
   id: 'sockets',
   describes: 'Addresses and ports on which services listen now',
-  sources: { ss: command(['ss', '-Hlntup'], { recordedAs: [['ss', '-Hlntp'], ['ss', '-Hlnt']] }) },
+  sources: { ss: command(['ss', '-Hlntup'], { recordedAs: [['ss', '-Hlntp'], ['ss', '-tulpn'], ['ss', '-lntup']] }) },
   parse({ ss }) {
     if (!ss.read) return unknownFrom(ss, 'ss -Hlntup');
     if (ss.value.exit !== 0) return unknown('unparsable', `ss -Hlntup failed: ${ss.value.stderr.trim().split('\n')[0] ?? ''}`);
     const found: ListeningSocket[] = [];
     for (const [index, line] of ss.value.stdout.split('\n').entries()) {
-      if (line.trim() === '') continue;
+      if (line.trim() === '' || line.startsWith('Netid')) continue;
       const socket = socketFrom(line, index + 1);
       if (socket === undefined) return unknown('unparsable', `line ${index + 1} of ss is not a socket`);
       found.push(socket);

@@ -52,8 +52,9 @@ export const units = defineFact({
   parse({ show, links }) {
     const disk = linksOf(links.read ? links.value : []);
     const sysv = links.read ? sysvOf(links.value) : [];
-    if (show.read && show.value.exit === 0) {
-      const blocks = blocksOf(show.value.stdout);
+    // A name that systemd refuses makes it fail after all others were printed.
+    const blocks = show.read ? blocksOf(show.value.stdout) : [];
+    if (show.read && (show.value.exit === 0 || blocks.length > 0)) {
       if (blocks.length === 0) return unknown('unparsable', 'systemctl show printed no unit');
       const asked = blocks.map((block) => unitFrom(block, disk));
       const seen = new Set(asked.flatMap(({ names }) => names));
@@ -79,13 +80,13 @@ function blocksOf(text: string): readonly Properties[] {
       const at = line.indexOf('=');
       return at <= 0 ? [] : [[line.slice(0, at), line.slice(at + 1).trim()]];
     })))
-    .filter((block) => block.has('Id'));
+    .filter((block) => block.has('Id') || block.has('Names'));
 }
 
 const words = (text: string | undefined): readonly string[] => (text ?? '').split(' ').filter((word) => word !== '');
 
 function unitFrom(block: Properties, disk: Links): Unit {
-  const id = block.get('Id') ?? '';
+  const id = block.get('Id') ?? words(block.get('Names'))[0] ?? '';
   const names = [...new Set([id, ...words(block.get('Names'))])];
   const wantedBy = [...words(block.get('WantedBy')), ...words(block.get('RequiredBy')), ...names.flatMap((name) => disk.wantedBy.get(name) ?? [])];
   const optional = { load: block.get('LoadState'), active: block.get('ActiveState'), sub: block.get('SubState'), result: block.get('Result') };
