@@ -70,10 +70,6 @@ const isCommand = (name: string, words: string): boolean =>
 
 const plain = (words: string): string => words.replaceAll(/['"\\]/g, '');
 
-/** ` *` at the end stands for any further words, as in a source's `recordedAs`. */
-const named = (command: string, wanted: string): boolean =>
-  command === wanted || (wanted.endsWith(' *') && command.startsWith(wanted.slice(0, -1)));
-
 function edited(before: string, change: Change): string {
   let text = change.text ?? change.stdout ?? before;
   for (const [from, to] of change.replace ?? []) {
