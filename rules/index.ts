@@ -186,6 +186,7 @@ import vipNotifyScriptsRunnable from './vip/notify-scripts-runnable.ts';
 import vipOneHolder from './vip/one-holder.ts';
 import vipPrefixMatchesNetwork from './vip/prefix-matches-network.ts';
 import vipResourceParametersAccepted from './vip/resource-parameters-accepted.ts';
+import vipScriptUserConfined from './vip/script-user-confined.ts';
 import vipVrrpAuthenticationUseful from './vip/vrrp-authentication-useful.ts';
 import vipVrrpInterfacePresent from './vip/vrrp-interface-present.ts';
 import vipVrrpNoAutomaticFailback from './vip/vrrp-no-automatic-failback.ts';
@@ -384,6 +385,7 @@ export const rules: readonly NamedRule[] = [
   { id: 'vip/one-holder', rule: vipOneHolder },
   { id: 'vip/prefix-matches-network', rule: vipPrefixMatchesNetwork },
   { id: 'vip/resource-parameters-accepted', rule: vipResourceParametersAccepted },
+  { id: 'vip/script-user-confined', rule: vipScriptUserConfined },
   { id: 'vip/vrrp-authentication-useful', rule: vipVrrpAuthenticationUseful },
   { id: 'vip/vrrp-interface-present', rule: vipVrrpInterfacePresent },
   { id: 'vip/vrrp-no-automatic-failback', rule: vipVrrpNoAutomaticFailback },

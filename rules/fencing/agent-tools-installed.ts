@@ -1,0 +1,32 @@
+import { configurationInForce } from '../../src/facts/cib-lookup.ts';
+import { cib } from '../../src/facts/cib.ts';
+import { fenceDevices, usesIpmitool } from '../../src/facts/fence-devices.ts';
+import { fenceTools } from '../../src/facts/fence-tools.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+export default hostRule({
+  severity: 'error',
+  summary: 'The programs of all fence devices are installed on this host',
+  why: 'Each node may have to run each device; an agent that is missing, or that lacks the tool it calls, cannot fence.',
+  remedy: 'Debian: `apt install fence-agents ipmitool` (external/* plugins: cluster-glue); Red Hat: `dnf install fence-agents-ipmilan ipmitool`; SUSE: `zypper install fence-agents ipmitool`.',
+  references: ['man:fence_ipmilan(8)', 'man:stonith_admin(8)'],
+  reads: { cib, fenceTools },
+  appliesTo: ({ cib }) => (fenceDevices(cib).length === 0 ? 'there is no fence device' : configurationInForce(cib)),
+  check: ({ cib, fenceTools }) => {
+    const needs = new Map<string, string>();
+    for (const { id, agent, parameter } of fenceDevices(cib)) {
+      const needed = [agent === 'ipmilan' ? 'stonith' : agent, ...(usesIpmitool(agent) && parameter('ipmitool_path') === undefined ? ['ipmitool'] : []), ...(agent === 'fence_sbd' || agent === 'external/sbd' ? ['sbd'] : [])];
+      if (agent === 'fence_mpath') needed.push('mpathpersist');
+      if (agent === 'fence_scsi') needed.push('sg_persist');
+      // fence_watchdog is built into Pacemaker.
+      for (const tool of needed.filter((name) => name !== 'fence_watchdog' && !fenceTools.has(name))) needs.set(tool, `${needs.get(tool) ?? ''} ${id}`.trim());
+    }
+    return [...needs].map(([tool, devices]) => ({
+      subject: tool,
+      message: `${tool} is not installed, and fence devices need it`,
+      expected: `${tool}, for ${devices}`,
+      actual: 'not found',
+      moment: 'after-failover' as const,
+    }));
+  },
+});

@@ -1,0 +1,27 @@
+import { heartbeat } from '../../src/facts/heartbeat.ts';
+import { isActive, startsAtBoot } from '../../src/facts/unit-state.ts';
+import { unitOf, units } from '../../src/facts/units.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+export default hostRule({
+  severity: 'critical',
+  summary: 'Heartbeat fences before it takes resources over',
+  why: 'Without STONITH Heartbeat takes a silent peer for dead: after a cut network both hosts mount the data and start the services. The vendor does not support that.',
+  remedy: 'Configure `stonith_host` in /etc/ha.d/ha.cf on both hosts, or move to Pacemaker with corosync: Heartbeat is no longer maintained.',
+  references: ['bluemind:high-availability', 'man:heartbeat(8)'],
+  reads: { heartbeat, units },
+  appliesTo: ({ heartbeat }) => (heartbeat.configured ? true : 'Heartbeat is not configured'),
+  check: ({ heartbeat, units }) => {
+    const used = isActive(unitOf(units, 'heartbeat')) !== false || startsAtBoot(units, 'heartbeat') === true;
+    const fenced = heartbeat.directives.some(({ name, value }) => /^stonith(_host)?$/.test(name) || (name === 'crm' && !/^(no|off|false)$/i.test(value)));
+    if (!used || fenced) return [];
+    return heartbeat.resources.map(({ node, names, line }) => ({
+      subject: `haresources: ${names.join(' ')}`,
+      message: 'Heartbeat takes resources over without STONITH',
+      expected: 'stonith_host in /etc/ha.d/ha.cf',
+      actual: `${node}: ${names.join(' ')}`,
+      at: { path: '/etc/ha.d/haresources', line },
+      moment: 'after-failover' as const,
+    }));
+  },
+});

@@ -1,0 +1,18 @@
+import { ownBmc } from '../../src/facts/own-bmc.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+export default hostRule({
+  severity: 'warning',
+  summary: 'The host can ask its own BMC',
+  why: 'Without the IPMI driver nobody can compare the fence devices with the controllers that they should reach, and ipmi_watchdog cannot work.',
+  remedy: '`modprobe ipmi_si && modprobe ipmi_devintf`, and for every boot: both names in /etc/modules-load.d/ipmi.conf (Red Hat: `systemctl enable --now ipmi`).',
+  references: ['https://docs.kernel.org/driver-api/ipmi.html', 'man:ipmitool(1)', 'man:bmc-config(8)'],
+  reads: { ownBmc },
+  appliesTo: ({ host }) => (host.bmc === undefined ? 'the pair’s file names no BMC for this host' : true),
+  check: ({ ownBmc: { by, complaints, driver } }) => {
+    const [complaint] = complaints;
+    if (by !== undefined || complaint === undefined) return [];
+    const actual = `${complaint.tool}: ${complaint.text}${driver === false ? ' (the kernel offers no ipmidev device)' : ''}`;
+    return [{ subject: 'own BMC', message: 'No IPMI tool reaches the host’s own BMC', expected: 'its LAN configuration', actual }];
+  },
+});

@@ -1,0 +1,26 @@
+import { configurationInForce } from '../../src/facts/cib-lookup.ts';
+import { cib } from '../../src/facts/cib.ts';
+import { fenceDevices, isOnBoard } from '../../src/facts/fence-devices.ts';
+import { logind } from '../../src/facts/logind.ts';
+import { isActive, startsAtBoot } from '../../src/facts/unit-state.ts';
+import { unitOf, units } from '../../src/facts/units.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+export default hostRule({
+  severity: 'warning',
+  summary: 'A BMC that presses the power button cuts the power at once',
+  why: 'Some controllers switch off by pressing the power button: a login manager or acpid then begins an orderly shutdown, which a hung host never ends, and fencing fails or takes minutes.',
+  remedy: 'Put `HandlePowerKey=ignore` below `[Login]` into /etc/systemd/logind.conf.d/fencing.conf, `systemctl restart systemd-logind`; `systemctl disable --now acpid`.',
+  references: ['man:logind.conf(5)', 'https://docs.redhat.com/en/documentation/red_hat_enterprise_linux/9/html/configuring_and_managing_high_availability_clusters/assembly_configuring-fencing-configuring-and-managing-high-availability-clusters#proc_configuring-acpi-for-fence-devices-configuring-fencing'],
+  reads: { cib, logind, units },
+  appliesTo: ({ cib }) => (fenceDevices(cib).some(isOnBoard) ? configurationInForce(cib) : 'no fence device is a controller on the board'),
+  check: ({ logind: { handlePowerKey: key }, units }) => {
+    const acpid = isActive(unitOf(units, 'acpid')) === true || startsAtBoot(units, 'acpid') === true;
+    const message = 'Pressing the power button begins an orderly shutdown instead of being ignored';
+    const at = key === undefined ? {} : { at: { path: key.path, line: key.line } };
+    return [
+      ...(key?.value === 'ignore' ? [] : [{ subject: 'HandlePowerKey', message, expected: 'ignore', actual: key?.value ?? 'poweroff (default)', ...at }]),
+      ...(acpid ? [{ subject: 'acpid', message: 'acpid handles the power button', expected: 'not running, not enabled', actual: 'running or enabled' }] : []),
+    ];
+  },
+});

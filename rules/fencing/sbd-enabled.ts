@@ -1,0 +1,29 @@
+import { cib } from '../../src/facts/cib.ts';
+import { fenceDevices, watchdogFencing } from '../../src/facts/fence-devices.ts';
+import { sbd } from '../../src/facts/sbd.ts';
+import { isActive, startsAtBoot } from '../../src/facts/unit-state.ts';
+import { unitOf, units } from '../../src/facts/units.ts';
+import type { Finding } from '../../src/sdk/index.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+export default hostRule({
+  severity: 'error',
+  summary: 'SBD runs, starts at boot and watches the cluster where it is to fence',
+  why: 'Fencing by SBD needs its daemon on the target: without it nobody reads the message and no watchdog bites.',
+  remedy: '`systemctl enable sbd` (it starts with corosync), `SBD_PACEMAKER=yes`, then restart the cluster on this host.',
+  references: ['man:sbd(8)'],
+  reads: { sbd, cib, units },
+  appliesTo: ({ sbd, cib }) =>
+    sbd.devices.length > 0 || watchdogFencing(cib) || fenceDevices(cib).some(({ agent }) => /sbd|fence_watchdog/.test(agent)) ? true : 'SBD is not used for fencing',
+  check: ({ sbd, units }) => {
+    const line = sbd.settings['SBD_PACEMAKER']?.line;
+    const at = line === undefined ? {} : { at: { path: sbd.path, line } };
+    const findings: Finding[] = [];
+    if (isActive(unitOf(units, 'sbd')) === false) findings.push({ subject: 'sbd.service', message: 'The SBD daemon does not run', expected: 'active', actual: 'not running' });
+    if (startsAtBoot(units, 'sbd') === false) {
+      findings.push({ subject: 'sbd.service', message: 'A boot does not start the SBD daemon', expected: 'enabled', actual: 'not enabled', moment: 'after-reboot' });
+    }
+    if (!sbd.pacemaker) findings.push({ subject: 'SBD_PACEMAKER', message: 'SBD does not watch the health of the cluster', expected: 'yes', actual: 'no', ...at });
+    return findings;
+  },
+});

@@ -1,0 +1,27 @@
+import { configurationInForce, property } from '../../src/facts/cib-lookup.ts';
+import { parseSeconds } from '../../src/facts/cib-values.ts';
+import { cib } from '../../src/facts/cib.ts';
+import { sbdDisk } from '../../src/facts/sbd-disk.ts';
+import { sbd } from '../../src/facts/sbd.ts';
+import type { Outcome } from '../../src/sdk/index.ts';
+import { clusterRule, unknown } from '../../src/sdk/index.ts';
+
+export default clusterRule({
+  severity: 'error',
+  summary: 'Pacemaker’s fencing timeout is longer than SBD’s message timeout',
+  why: 'SBD reports success only after msgwait: a shorter fencing timeout turns each success into a failure and a loop.',
+  remedy: '`pcs property set stonith-timeout=…` or `crm configure property stonith-timeout=…`: at least 1.2 times msgwait.',
+  references: ['man:sbd(8)', 'https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#cluster-options'],
+  reads: { sbd, cib },
+  optional: { sbdDisk },
+  appliesTo: ({ sbd, cib }) => (sbd.devices.length === 0 ? 'SBD uses no disks' : configurationInForce(cib)),
+  check: ({ cib, sbdDisk: disks }): Outcome => {
+    if (!disks.known) return disks;
+    const longest = Math.max(0, ...disks.value.map(({ msgwaitTimeout }) => msgwaitTimeout ?? 0));
+    if (longest === 0) return unknown('not-collected', 'no header of an SBD disk could be read');
+    const timeout = parseSeconds(property(cib, 'stonith-timeout')) ?? 60;
+    const needs = Math.ceil(longest * 1.2);
+    if (timeout >= needs) return [];
+    return [{ subject: 'stonith-timeout', message: 'Fencing is given up before SBD can report success', expected: `at least ${needs} s`, actual: `${timeout} s`, moment: 'after-failover' }];
+  },
+});

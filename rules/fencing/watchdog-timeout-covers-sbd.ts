@@ -1,0 +1,24 @@
+import { configurationInForce, property } from '../../src/facts/cib-lookup.ts';
+import { parseSeconds } from '../../src/facts/cib-values.ts';
+import { cib } from '../../src/facts/cib.ts';
+import { watchdogFencing } from '../../src/facts/fence-devices.ts';
+import { sbd } from '../../src/facts/sbd.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+export default hostRule({
+  severity: 'error',
+  summary: 'Pacemaker waits twice as long as the watchdog needs to bite',
+  why: 'Pacemaker takes a lost node for dead after stonith-watchdog-timeout: when its watchdog may bite later, both nodes run the services.',
+  remedy: '`pcs property set stonith-watchdog-timeout=…`: twice SBD_WATCHDOG_TIMEOUT.',
+  references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#cluster-options', 'man:sbd(8)'],
+  reads: { cib, sbd },
+  appliesTo: ({ cib, sbd }) => (watchdogFencing(cib) && sbd.devices.length === 0 ? configurationInForce(cib) : 'fencing does not rely on the watchdog'),
+  check: ({ cib, sbd }) => {
+    const timeout = parseSeconds(property(cib, 'stonith-watchdog-timeout'));
+    const needs = 2 * sbd.watchdogTimeout;
+    // A negative value lets Pacemaker compute it from SBD_WATCHDOG_TIMEOUT.
+    if (timeout === undefined || timeout >= needs) return [];
+    const message = 'A node is taken for dead before its watchdog must have bitten';
+    return [{ subject: 'stonith-watchdog-timeout', message, expected: `at least ${needs} s`, actual: `${timeout} s, SBD_WATCHDOG_TIMEOUT ${sbd.watchdogTimeout} s`, moment: 'after-failover' }];
+  },
+});

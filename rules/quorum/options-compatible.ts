@@ -1,0 +1,29 @@
+import { corosyncConf, corosyncInUse, numericSetting, setting } from '../../src/facts/corosync-conf.ts';
+import { clusterRule } from '../../src/sdk/index.ts';
+
+export default clusterRule({
+  severity: 'error',
+  summary: 'The options of quorum fit together',
+  why: 'corosync refuses some of these combinations and misjudges quorum with others.',
+  remedy: 'Remove the option that is named; with a quorum device keep only `device { … }`.',
+  references: ['man:votequorum(5)', 'man:corosync.conf(5)'],
+  reads: { corosyncConf },
+  appliesTo: ({ corosyncConf }) => corosyncInUse(corosyncConf),
+  check: ({ corosyncConf }) => {
+    const on = (name: string): boolean => (numericSetting(corosyncConf, `quorum.${name}`) ?? 0) !== 0;
+    const device = corosyncConf.deviceModel !== undefined;
+    const wrong: readonly (readonly [string, boolean, string])[] = [
+      ['auto_tie_breaker', on('auto_tie_breaker') && device, 'not together with a quorum device'],
+      ['auto_tie_breaker', on('auto_tie_breaker') && on('two_node') && !device, 'not together with two_node'],
+      ['last_man_standing', on('last_man_standing') && device, 'not together with a quorum device'],
+      ['allow_downscale', on('allow_downscale'), 'not set: it is not supported'],
+      ['two_node', on('two_node') && device, 'not together with a quorum device'],
+      ['two_node', on('two_node') && corosyncConf.nodes.length > 2, 'only with two nodes'],
+    ];
+    return wrong.filter(([, is]) => is).map(([name, , expected]) => {
+      const found = setting(corosyncConf, `quorum.${name}`);
+      const at = found === undefined ? {} : { at: { path: corosyncConf.path, line: found.line } };
+      return { subject: `quorum.${name}`, message: `quorum.${name} does not fit the rest`, expected, actual: found?.value ?? '', ...at };
+    });
+  },
+});

@@ -1,0 +1,18 @@
+import { corosyncConf, corosyncInUse, numericSetting, setting } from '../../src/facts/corosync-conf.ts';
+import { clusterRule } from '../../src/sdk/index.ts';
+
+export default clusterRule({
+  severity: 'critical',
+  summary: 'After a boot a node waits until it has seen the other one',
+  why: 'With wait_for_all off a host that boots alone, because the network is cut, fences its healthy peer and starts the services: a fence loop, or both run.',
+  remedy: 'Remove `wait_for_all: 0` from corosync.conf: two_node switches it on.',
+  references: ['man:votequorum(5)', 'man:corosync.conf(5)'],
+  reads: { corosyncConf },
+  appliesTo: ({ corosyncConf }) => (numericSetting(corosyncConf, 'quorum.two_node') === 1 ? corosyncInUse(corosyncConf) : 'two_node is not used'),
+  check: ({ corosyncConf }) => {
+    const found = setting(corosyncConf, 'quorum.wait_for_all');
+    if (found === undefined || numericSetting(corosyncConf, 'quorum.wait_for_all') !== 0) return [];
+    const at = { path: corosyncConf.path, line: found.line };
+    return [{ subject: 'quorum.wait_for_all', message: 'A host that boots alone takes over at once', expected: '1, or not set', actual: found.value, at, moment: 'after-reboot' }];
+  },
+});
