@@ -4,11 +4,12 @@ import type { Transport } from './host.ts';
 import { TransportError } from './host.ts';
 import { defaultIdentityFiles, readKeyFile, unsupported } from './keys.ts';
 import { fingerprint, keyType } from './known-hosts.ts';
+import { certificateOnly } from './host-key.ts';
 import { opensshTransport } from './openssh.ts';
 import type { SshOptions } from './ssh-config.ts';
 import { askSsh, needsOpenssh, parseJumps, targetFrom } from './ssh-config.ts';
 import { ssh2Transport } from './ssh2.ts';
-import { minimumRsaBits, offer } from './ssh2-connection.ts';
+import { identityOf, minimumRsaBits, offer } from './ssh2-connection.ts';
 import type { SshTarget } from './target.ts';
 import { agentOf, refuseUnsafe } from './target.ts';
 
@@ -70,6 +71,8 @@ async function resolve(target: SshTarget): Promise<Resolved> {
   }
   // Whoever gives a password means to use it, and OpenSSH could not be given it.
   if (target.password === undefined) reasons.push(...(await identitiesOfOthers(complete)));
+  const authority = certificateOnly(await identityOf(complete));
+  if (authority !== undefined) reasons.push('host certificates (@cert-authority in known_hosts)');
   const jump: SshTarget[] = [];
   for (const hop of hops ?? []) {
     const resolved = await resolve(hop);

@@ -19,7 +19,10 @@ const patterns: readonly Pattern[] = [
   {
     step: 'configuration',
     said: /(?:Bad configuration option|Unsupported option|[Kk]eyword \S+ extra arguments|Bad owner or permissions on|terminating, \d+ bad configuration options)[^\n]*/,
-    explain: ([line]) => `ssh rejects its configuration: ${printable(line)}`,
+    explain: ([line]) =>
+      /knownhostscommand/i.test(line)
+        ? 'this ssh is older than 8.5 and cannot check a fingerprint of the configuration: use known_hosts, or transport: ssh2'
+        : `ssh rejects its configuration: ${printable(line)}`,
   },
   {
     step: 'host-key',

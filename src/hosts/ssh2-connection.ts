@@ -95,6 +95,18 @@ class OtherKey extends TransportError {
   }
 }
 
+/** What is on record about the keys of a target. */
+export async function identityOf(target: SshTarget): Promise<HostIdentity> {
+  return {
+    name: target.name,
+    host: target.hostKeyAlias ?? target.address,
+    port: target.port ?? 22,
+    alias: target.hostKeyAlias !== undefined,
+    fingerprints: target.fingerprints,
+    ...(await readKnownHosts(target.knownHostsFiles)),
+  };
+}
+
 /** One logged-in connection. */
 export interface Connection {
   readonly client: Client;
@@ -107,15 +119,7 @@ export interface Connection {
  * shows another one is asked again for the types that it has not shown.
  */
 export async function logIn(target: Target, limits: Limits, open: () => Promise<Duplex>): Promise<Connection> {
-  const known = await readKnownHosts(target.knownHostsFiles);
-  const identity: HostIdentity = {
-    name: target.name,
-    host: target.hostKeyAlias ?? target.address,
-    port: target.port,
-    alias: target.hostKeyAlias !== undefined,
-    fingerprints: target.fingerprints,
-    ...known,
-  };
+  const identity = await identityOf(target);
   const hopeless = certificateOnly(identity);
   if (hopeless !== undefined) throw new TransportError('host-key', hopeless.sentence);
   let mismatch: OtherKey | undefined;
@@ -180,7 +184,8 @@ async function negotiate(
       }
       fail(sessionError(target, identity, phase, error, log));
     });
-    client.on('close', () => fail(sessionError(target, identity, phase, new Error('the connection was closed'), log)));
+    const closed = (): void => fail(sessionError(target, identity, phase, new Error('the connection was closed'), log));
+    client.on('close', closed);
     client.on('change password', () => fail(new TransportError('authenticate', `${target.name} wants the password of ${target.user} changed: it has expired`)));
     client.on('handshake', (negotiated) => {
       const weak = refuseWithoutStrict(target, strict, negotiated);
@@ -194,6 +199,9 @@ async function negotiate(
       resolve(client);
     });
     limits.enter(`agreeing on keys with ${target.name}`, target.connectTimeout);
+    // ssh2 does not look whether the stream has ended already, and would wait for ever.
+    sock.once('close', closed);
+    if (sock.destroyed || sock.readableEnded) return closed();
     client.connect({
       sock,
       host: target.address,

@@ -31,9 +31,9 @@ async function exec(target: SshTarget, request: ExecRequest): Promise<ExecResult
     connections.push(connection);
     const { client } = connection;
     limits.enter(`opening a session on ${target.name}`, target.connectTimeout);
-    const channel = await limits.race(openChannel(client, target, request.commandLine));
+    const { ended } = await limits.race(start(client, target, request));
     limits.enter(`running the collection on ${target.name}`);
-    return await limits.race(run(client, channel, target, request));
+    return await limits.race(ended);
   } finally {
     limits.close();
     for (const connection of connections.reverse()) disconnect(connection);
@@ -76,14 +76,23 @@ function atJumpHost(hop: SshTarget, error: unknown): unknown {
   return error instanceof TransportError ? new TransportError(error.step, `on the way, at ${hop.name}: ${error.message}`) : error;
 }
 
-function openChannel(client: Client, target: SshTarget, commandLine: string): Promise<ClientChannel> {
+/** Starts the command. How it ends is a promise of its own: the command may end before anybody waits for that. */
+function start(client: Client, target: SshTarget, request: ExecRequest): Promise<{ readonly ended: Promise<ExecResult> }> {
   return new Promise((resolve, reject) => {
     const fail = (why: string): void =>
       reject(new TransportError('open', `${target.name} lets ${target.user ?? 'this account'} log in but run nothing: ${printable(why)}`));
     client.once('close', () => fail('the connection was closed'));
     try {
       // No terminal and no agent forwarding: neither is asked for.
-      client.exec(commandLine, (error, channel) => (error === undefined ? resolve(channel) : fail(error.message)));
+      client.exec(request.commandLine, (error, channel) => {
+        if (error !== undefined) return fail(error.message);
+        // At once, not after a promise: the exit status may be in the same packet as the permission to run.
+        const ended = run(client, channel, target, request);
+        ended.catch(() => {
+          // Told to whoever waits for it.
+        });
+        resolve({ ended });
+      });
     } catch (error) {
       fail(error instanceof Error ? error.message : String(error));
     }

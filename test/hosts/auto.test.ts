@@ -7,6 +7,7 @@ import { autoTransport } from '../../src/hosts/auto.ts';
 import { parseJumps } from '../../src/hosts/ssh-config.ts';
 import type { SshTarget } from '../../src/hosts/target.ts';
 import { startAgent } from './agents.ts';
+import { refusal, run } from './exec.ts';
 import { hasProgram } from './machine.ts';
 import { makeKey, sshdMissing, startSshd } from './sshd.ts';
 
@@ -105,9 +106,7 @@ describe.skipIf(!hasProgram('ssh') || !hasProgram('ssh-keygen'))('transport: aut
 
   it('does not reject for an address that cannot be used, but the transport does', async () => {
     const { transport } = await choose([], { address: '-oProxyCommand=x' });
-    await expect(
-      transport.exec({ commandLine: 'sh -s', deadline: 1, signal: new AbortController().signal, onOpen: () => undefined, onStdout: () => undefined, onStderr: () => undefined }),
-    ).rejects.toMatchObject({ step: 'configuration' });
+    expect((await refusal(run(transport, 'echo'))).step).toBe('configuration');
   });
 
   it('falls back to ssh2 where there is no ssh', async () => {
@@ -149,31 +148,18 @@ describe.skipIf(!hasProgram('ssh') || !hasProgram('ssh-keygen'))('transport: aut
       // Nobody may switch the check off: it is on for the host and its jump host.
       'StrictHostKeyChecking no',
     ];
-    const run = async (more: readonly string[]) => {
+    const login = async (more: readonly string[]) => {
       const { transport, why } = await autoTransport({ ...base, identityFiles: [], address: 'mail-a', sshConfig: config(...more) });
-      let out = '';
-      const result = await transport.exec({
-        commandLine: 'sh -s',
-        deadline: 20,
-        signal: new AbortController().signal,
-        onStdout: (chunk) => {
-          out += chunk.toString('utf8');
-        },
-        onStderr: () => undefined,
-        onOpen: (stdin) => {
-          stdin.write(Buffer.from('echo in'));
-          stdin.end();
-        },
-      });
-      return { ...result, out, client: why.split(',')[0] };
+      const { exit, stdout } = await run(transport, 'echo in');
+      return { exit, stdout, client: why.split(',')[0] };
     };
     try {
-      expect(await run(lines)).toEqual({ client: 'ssh2', exit: 0, out: 'in\n' });
+      expect(await login(lines)).toEqual({ client: 'ssh2', exit: 0, stdout: 'in\n' });
       const forOpenssh = ['IgnoreUnknown NoSuch', 'PKCS11Provider none', 'HostbasedAuthentication yes', ...lines];
-      expect(await run(forOpenssh)).toEqual({ client: 'openssh', exit: 0, out: 'in\n' });
+      expect(await login(forOpenssh)).toEqual({ client: 'openssh', exit: 0, stdout: 'in\n' });
       const wrongBastion = (more: readonly string[]): string[] => more.map((line) => line.replace(bastion.knownHosts, join(folder, 'empty')));
-      await expect(run(wrongBastion(lines))).rejects.toMatchObject({ step: 'host-key' });
-      await expect(run(wrongBastion(forOpenssh))).rejects.toMatchObject({ step: 'host-key' });
+      await expect(login(wrongBastion(lines))).rejects.toMatchObject({ step: 'host-key' });
+      await expect(login(wrongBastion(forOpenssh))).rejects.toMatchObject({ step: 'host-key' });
     } finally {
       await Promise.all([host.stop(), bastion.stop()]);
     }

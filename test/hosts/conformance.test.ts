@@ -3,8 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { ExecResult, Transport } from '../../src/hosts/host.ts';
-import { TransportError } from '../../src/hosts/host.ts';
+import type { Transport } from '../../src/hosts/host.ts';
 import { localTransport } from '../../src/hosts/local.ts';
 import { opensshTransport } from '../../src/hosts/openssh.ts';
 import { remoteHost } from '../../src/hosts/remote.ts';
@@ -13,6 +12,7 @@ import type { SshTarget } from '../../src/hosts/target.ts';
 import type { Source } from '../../src/sdk/index.ts';
 import { command, file, sourceKey } from '../../src/sdk/index.ts';
 import { startAgent } from './agents.ts';
+import { refusal, run } from './exec.ts';
 import type { TestProxy } from './proxy.ts';
 import { startProxy } from './proxy.ts';
 import type { TestSshd } from './sshd.ts';
@@ -29,50 +29,6 @@ afterAll(async () => {
   if (missing === undefined) await sshd.stop();
   rmSync(folder, { recursive: true });
 });
-
-interface Ran extends ExecResult {
-  readonly stdout: string;
-  readonly stderr: number;
-}
-
-interface RunOptions {
-  readonly commandLine?: string;
-  readonly deadline?: number;
-  readonly signal?: AbortSignal;
-  readonly onData?: () => void;
-}
-
-/** Runs a script through a transport, as the collection does. */
-async function run(transport: Transport, script: string, more: RunOptions = {}): Promise<Ran> {
-  const stdout: Buffer[] = [];
-  let stderr = 0;
-  const result = await transport.exec({
-    commandLine: more.commandLine ?? 'sh -s',
-    deadline: more.deadline ?? 20,
-    signal: more.signal ?? new AbortController().signal,
-    onStdout: (chunk) => {
-      stdout.push(chunk);
-      more.onData?.();
-    },
-    onStderr: (chunk) => {
-      stderr += chunk.length;
-    },
-    onOpen: (stdin) => {
-      stdin.write(Buffer.from(script));
-      stdin.end();
-    },
-  });
-  return { ...result, stdout: Buffer.concat(stdout).toString('utf8'), stderr };
-}
-
-async function refusal(work: Promise<unknown>): Promise<TransportError> {
-  const error = await work.then(
-    () => new Error('it was not refused'),
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof TransportError)) throw error;
-  return error;
-}
 
 async function collect(transport: Transport, sources: readonly Source[], deadline = 20) {
   const request = { sources, digestKey: 'a'.repeat(64), secrets: {}, deadline };
