@@ -4,7 +4,7 @@ import { cib } from '../../src/facts/cib.ts';
 import { configurationInForce } from '../../src/facts/cib-lookup.ts';
 import { clusterUnits } from '../../src/facts/cluster-units.ts';
 import { runningUnits } from '../../src/facts/running-units.ts';
-import { exclusiveUnits, isFrame, runningOf } from '../../src/facts/service-units.ts';
+import { exclusiveUnits, isTarget, runningOf } from '../../src/facts/service-units.ts';
 import { isActive } from '../../src/facts/unit-state.ts';
 import { unitOf } from '../../src/facts/units.ts';
 import type { Finding } from '../../src/sdk/index.ts';
@@ -24,7 +24,7 @@ export default pairRule({
     if (holder === undefined) return [];
     const [active, passive] = holder === 'a' ? [a, b] : [b, a];
     const configuration = active.cib.known && configurationInForce(active.cib.value) === true ? active.cib.value : undefined;
-    const wanted = exclusiveUnits(policy, configuration).filter((unit) => !isFrame(unit));
+    const wanted = exclusiveUnits(policy, configuration).filter((unit) => !isTarget(unit));
     const running = runningOf(active.runningUnits, wanted);
     if (running.length === 0) {
       // All of it on the other host: the address is on the wrong one, which is a fault of its own.

@@ -2,7 +2,7 @@ import { activeHost } from '../../src/facts/active-host.ts';
 import { addresses } from '../../src/facts/addresses.ts';
 import { cib } from '../../src/facts/cib.ts';
 import { runningUnits } from '../../src/facts/running-units.ts';
-import { exclusiveUnits, isFrame, runningOf, writesData } from '../../src/facts/service-units.ts';
+import { exclusiveUnits, runningOf, writesData } from '../../src/facts/service-units.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { otherSide, pairRule } from '../../src/sdk/index.ts';
 
@@ -24,7 +24,7 @@ export default pairRule({
     // Nothing on the active host and everything here: then the address is on the wrong host, which is a fault of its own.
     if (there.length === 0) return [];
     return runningOf(passive.runningUnits, wanted)
-      .filter((unit) => !isFrame(unit) && !(writesData(unit) && there.includes(unit)))
+      .filter((unit) => !(writesData(unit) && there.includes(unit)))
       .sort()
       .map((unit) => ({ subject: unit, host: otherSide(holder), message: `${unit} runs on the passive host`, expected: 'inactive', actual: 'active' }));
   },

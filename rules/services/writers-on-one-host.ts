@@ -1,6 +1,6 @@
 import { cib } from '../../src/facts/cib.ts';
 import { runningUnits } from '../../src/facts/running-units.ts';
-import { exclusiveUnits, isFrame, runningOf, writesData } from '../../src/facts/service-units.ts';
+import { exclusiveUnits, runningOf, writesData } from '../../src/facts/service-units.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({
@@ -14,7 +14,7 @@ export default pairRule({
   check({ policy, a, b }) {
     const wanted = exclusiveUnits(policy, a.cib.known ? a.cib.value : b.cib.known ? b.cib.value : undefined);
     const left = runningOf(a.runningUnits, wanted);
-    const both = runningOf(b.runningUnits, wanted).filter((unit) => left.includes(unit) && writesData(unit) && !isFrame(unit));
+    const both = runningOf(b.runningUnits, wanted).filter((unit) => left.includes(unit) && writesData(unit));
     return both.sort().map((unit) => ({ subject: unit, message: `${unit} runs on both hosts`, expected: 'active on one host', actual: 'active on both hosts' }));
   },
 });

@@ -1,22 +1,32 @@
 import { keepalived } from '../../src/facts/keepalived.ts';
-import type { Keepalived } from '../../src/facts/keepalived-model.ts';
+import type { Keepalived, VrrpInstance } from '../../src/facts/keepalived-model.ts';
 import { units } from '../../src/facts/units.ts';
 import { addressList, vrrpInForce } from '../../src/facts/vrrp.ts';
 import type { Finding, Side } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
-function alone(own: Keepalived, other: Keepalived, host: Side): readonly Finding[] {
-  return own.instances
-    .filter(({ routerId }) => routerId === undefined || !other.instances.some((each) => each.routerId === routerId))
-    .map((instance) => ({
-      subject: `VRRP instance for ${addressList(instance)}`,
-      host,
-      message: instance.routerId === undefined ? 'the instance has no virtual_router_id' : 'the other host has no instance with this virtual_router_id',
-      expected: 'the same virtual_router_id on both hosts',
-      actual: `${instance.name}: ${instance.routerId ?? 'none'}; the other host: ${other.instances.map(({ routerId }) => routerId ?? 'none').join(', ') || 'none'}`,
-      at: instance.at,
-    }));
-}
+const alone = (own: Keepalived, other: Keepalived): readonly VrrpInstance[] =>
+  own.instances.filter(({ routerId }) => routerId === undefined || !other.instances.some((each) => each.routerId === routerId));
+
+const expected = 'the same virtual_router_id on both hosts';
+const subject = (instance: VrrpInstance): string => `VRRP instance for ${addressList(instance)}`;
+const number = ({ routerId }: VrrpInstance): string => String(routerId ?? 'none');
+
+const differs = (one: VrrpInstance, others: readonly VrrpInstance[]): Finding => ({
+  subject: subject(one),
+  message: 'the hosts have different numbers for the same address',
+  expected,
+  actual: [one, ...others].map(number).sort().join(' and '),
+});
+
+const missing = (instance: VrrpInstance, host: Side): Finding => ({
+  subject: subject(instance),
+  host,
+  message: 'the other host has no instance with this number',
+  expected,
+  actual: `${number(instance)} on this host only`,
+  at: instance.at,
+});
 
 export default pairRule({
   severity: 'critical',
@@ -30,5 +40,13 @@ export default pairRule({
     const [left, right] = [vrrpInForce(a.keepalived, a.units), vrrpInForce(b.keepalived, b.units)];
     return left === true || right === true || left;
   },
-  check: ({ a, b }) => [...alone(a.keepalived, b.keepalived, 'a'), ...alone(b.keepalived, a.keepalived, 'b')],
+  check({ a, b }) {
+    const [left, right] = [alone(a.keepalived, b.keepalived), alone(b.keepalived, a.keepalived)];
+    const differing = left.filter((each) => right.some((other) => addressList(other) === addressList(each)));
+    return [
+      ...differing.map((each) => differs(each, right.filter((other) => addressList(other) === addressList(each)))),
+      ...left.filter((each) => !differing.includes(each)).map((each) => missing(each, 'a')),
+      ...right.filter((each) => !differing.some((other) => addressList(other) === addressList(each))).map((each) => missing(each, 'b')),
+    ];
+  },
 });

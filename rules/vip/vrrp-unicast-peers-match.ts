@@ -4,10 +4,10 @@ import { keepalived } from '../../src/facts/keepalived.ts';
 import type { VrrpInstance } from '../../src/facts/keepalived-model.ts';
 import { units } from '../../src/facts/units.ts';
 import { vrrpInForce, vrrpPairs } from '../../src/facts/vrrp.ts';
-import type { Finding, Side } from '../../src/sdk/index.ts';
+import type { Fact, Finding, Side } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
-function judge(own: VrrpInstance, other: VrrpInstance, peerAddresses: Interfaces, host: Side, routerId: number): readonly Finding[] {
+function judge(own: VrrpInstance, other: VrrpInstance, peerAddresses: Fact<Interfaces>, host: Side, routerId: number): readonly Finding[] {
   const finding = (message: string, expected: string, actual: string): readonly Finding[] => [
     { subject: `virtual_router_id ${routerId}`, host, message, expected, actual, at: own.at },
   ];
@@ -16,7 +16,8 @@ function judge(own: VrrpInstance, other: VrrpInstance, peerAddresses: Interfaces
   if (peers.length === 0) return finding('unicast_peer is empty, so adverts may be multicast', 'the address of the other host', 'no peer');
   const source = other.sourceAddress === undefined ? undefined : canonical(other.sourceAddress);
   if (source !== undefined) return peers.includes(source) ? [] : finding('the other host sends from an address that is not a peer', source, peers.join(', '));
-  return peers.some((peer) => holds(peerAddresses, peer) !== undefined) ? [] : finding('no peer is an address of the other host', 'an address of the other host', peers.join(', '));
+  if (!peerAddresses.known) return [];
+  return peers.some((peer) => holds(peerAddresses.value, peer) !== undefined) ? [] : finding('no peer is an address of the other host', 'an address of the other host', peers.join(', '));
 }
 
 export default pairRule({
@@ -25,8 +26,8 @@ export default pairRule({
   why: 'Adverts go to an address where nobody listens: each host believes that it is alone and takes the address.',
   remedy: 'unicast_src_ip is the host’s own address, unicast_peer holds that of the other host; on both hosts. keepalived -t, then reload.',
   references: ['man:keepalived.conf(5)'],
-  reads: { keepalived, addresses },
-  optional: { units },
+  reads: { keepalived },
+  optional: { units, addresses },
   appliesTo({ a, b }) {
     const inForce = [vrrpInForce(a.keepalived, a.units), vrrpInForce(b.keepalived, b.units)].find((each) => each !== true);
     if (inForce !== undefined) return inForce;

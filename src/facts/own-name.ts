@@ -1,5 +1,6 @@
-// hostname(1)
-import { command, defineFact, known, unknown, unknownFrom } from '../sdk/index.ts';
+// hostname(1), hostname(5), hosts(5)
+import { command, defineFact, file, known, unknown, unknownFrom } from '../sdk/index.ts';
+import { hostsLines } from './names.ts';
 
 export interface OwnName {
   /** As the kernel has it. */
@@ -8,7 +9,7 @@ export interface OwnName {
   readonly fqdn?: string;
 }
 
-/** The host's own name, short and with its domain. */
+/** The host's own name, short and with its domain; in a rendered tree as its files say it. */
 export const ownName = defineFact({
   id: 'own-name',
   describes: 'The host’s own name, with and without its domain',
@@ -16,8 +17,15 @@ export const ownName = defineFact({
     hostname: command(['hostname'], { recordedAs: [['uname', '-n']] }),
     // Asks the resolver, which may wait for a name server.
     fqdn: command(['hostname', '-f'], { lane: 'slow', timeout: 10 }),
+    file: file('/etc/hostname'),
+    hosts: file('/etc/hosts'),
   },
-  parse({ hostname, fqdn }) {
+  parse({ hostname, fqdn, file: written, hosts }) {
+    if (!hostname.read && hostname.reason === 'not-collected' && written.read) {
+      const name = written.value.text.trim();
+      const line = hostsLines(hosts.read ? hosts.value.text : '').find(({ names }) => names.includes(name));
+      return known<OwnName>({ hostname: name, fqdn: line?.names[0] ?? name });
+    }
     if (!hostname.read) return unknownFrom(hostname, 'hostname');
     const short = hostname.value.stdout.trim();
     if (short === '') return unknown('unparsable', 'hostname printed nothing');

@@ -12,17 +12,21 @@ export const exclusiveUnits = (policy: Policy, cib?: Cib): readonly string[] => 
   ...new Set([...policy.serviceUnits.map(unitName), ...(cib === undefined ? [] : clusterUnits(cib).filter(({ cloned }) => !cloned).map(({ unit }) => unit))]),
 ];
 
-/** Of these the ones that run now, by the name that systemd gives them. */
+/**
+ * Of these the ones that run now, by the name that systemd gives them. Targets, and services that are only there to
+ * start others (Debian's postgresql.service and postfix.service: active, but exited), do no work of their own.
+ */
 export const runningOf = (units: Units, wanted: readonly string[]): readonly string[] => [
-  ...new Set(wanted.flatMap((name) => {
-    const unit = unitOf(units, name);
-    return unit !== undefined && isActive(unit) === true ? [unit.id] : [];
-  })),
+  ...new Set(
+    wanted.flatMap((name) => {
+      const unit = unitOf(units, name);
+      return unit !== undefined && isActive(unit) === true && unit.sub !== 'exited' && !isTarget(unit.id) ? [unit.id] : [];
+    }),
+  ),
 ];
+
+export const isTarget = (unit: string): boolean => unit.endsWith('.target');
 
 /** Whether a service writes to the shared data, so that two of them destroy it: mail store, databases, indexes. */
 export const writesData = (unit: string): boolean =>
   /^(bm-core|bm-cyrus-imapd|cyrus(-imapd|2\d*)?|bm-postgresql|postgresql(@.*|-\d+)?|bm-elasticsearch|elasticsearch|opensearch|mariadb|mysqld?|slapd|influxdb|bm-keydb)\.service$/.test(unit);
-
-/** Targets, and services that only start instances of themselves, do no work of their own. */
-export const isFrame = (unit: string): boolean => unit.endsWith('.target') || unit === 'postgresql.service' || unit === 'postfix.service';
