@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { promises as files } from 'node:fs';
 import type { ConfiguredHost, SshConnection, SshEndpoint, Sudo } from '../config/configuration.ts';
 import type { Host, Privilege, Transport } from '../hosts/host.ts';
 import type { SshTarget } from '../hosts/target.ts';
@@ -17,7 +17,7 @@ export async function connect(name: string, side: Side, configured: ConfiguredHo
     }
     case 'recording': {
       const { recordingHost } = await import('../hosts/recording.ts');
-      const snapshot = readSnapshot(await readFile(connection.path, 'utf8'), connection.path);
+      const snapshot = readSnapshot(await files.readFile(connection.path, 'utf8'), connection.path);
       const named = [snapshot.hosts.a, snapshot.hosts.b].find((host) => host.name === name);
       return recordingHost(named ?? snapshot.hosts[side]);
     }

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { promises as files } from 'node:fs';
 import type { Reporter, Style } from '../report/reporter.ts';
 import type { Report } from '../sdk/index.ts';
 import { styleOf } from './terminal.ts';
@@ -54,7 +54,7 @@ export async function writeReports(report: Report, formats: readonly Format[], c
     const text = render(report, style);
     if (path === undefined) await writeOut(text);
     else {
-      await writeFile(path, text).catch((error: unknown) => {
+      await files.writeFile(path, text).catch((error: unknown) => {
         throw new UsageError(`cannot write ${path}: ${error instanceof Error ? error.message : 'failed'}`);
       });
     }

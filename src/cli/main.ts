@@ -1,9 +1,15 @@
+import { writeSync } from 'node:fs';
 import { version } from './version.ts';
 
-// Nothing but the version is loaded for `halint --version`: it must cost hardly more than an empty node.
+// Nothing but the version is loaded for `halint --version`: it must cost hardly more than an empty node, and already
+// the stream behind process.stdout would be seen.
 if (process.argv.length === 3 && (process.argv[2] === '--version' || process.argv[2] === '-V')) {
-  process.stdout.write(`${version}\n`);
+  writeSync(1, `${version}\n`);
 } else {
-  const { run } = await import('./program.ts');
-  process.exitCode = await run(process.argv.slice(2));
+  void import('./code-cache.ts')
+    .then(() => import('./program.ts'))
+    .then(({ run }) => run(process.argv.slice(2)))
+    .then((code) => {
+      process.exitCode = code;
+    });
 }

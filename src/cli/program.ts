@@ -114,6 +114,13 @@ function describe(signal: AbortSignal, finish: (code: number) => void): Command 
       finish(await rulesExplain(id));
     });
 
+  withConfig(program.command('config').description('The configuration, halint.yaml.').command('check'))
+    .description('Checks halint.yaml and touches no host.')
+    .action(async (options: { config?: string }) => {
+      const { configCheck } = await import('./commands/config.ts');
+      finish(await configCheck(options));
+    });
+
   program
     .command('report')
     .description('Works on reports that were made before.')

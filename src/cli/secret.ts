@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { promises as files } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import type { SecretOrigin } from '../config/configuration.ts';
@@ -15,7 +15,7 @@ export async function readSecret(origin: SecretOrigin, what: string): Promise<st
       return value;
     }
     case 'file': {
-      const text = await readFile(origin.path, 'utf8').catch((error: unknown) => {
+      const text = await files.readFile(origin.path, 'utf8').catch((error: unknown) => {
         throw new UsageError(`${what}: cannot read ${origin.path}: ${error instanceof Error ? error.message : 'unreadable'}`);
       });
       return text.replace(/\r?\n$/, '');

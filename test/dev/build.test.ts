@@ -5,25 +5,25 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const entry = join(root, 'dist', 'halint.mjs');
+const entry = join(root, 'dist', 'halint.cjs');
 const build = (...argv: readonly string[]): Buffer => execFileSync(process.execPath, [join(root, 'src/dev/build.mjs'), ...argv]);
 
-/** The files that loading one loads with it: static imports, and theirs. */
+/** The files that loading one loads with it: what it requires at its top level, and what those do. */
 function loadedWith(file: string, seen: Set<string> = new Set()): ReadonlySet<string> {
   if (seen.has(file)) return seen;
   seen.add(file);
-  for (const [, path] of readFileSync(file, 'utf8').matchAll(/^(?:import|export|\})[^;'"()]*?(?:from )?"(\.[^"]+)";$/gm)) {
+  for (const [, path] of readFileSync(file, 'utf8').matchAll(/^(?:var \w+ = )?require\("(\.[^"]+)"\);$/gm)) {
     if (path !== undefined) loadedWith(join(dirname(file), path), seen);
   }
   return seen;
 }
 
-/** Names of the sources in bundled files, from the comments that esbuild puts before each. */
+/** Names of the sources in bundled files, from the line that the build puts before each. */
 const sourcesIn = (files: Iterable<string>): string =>
-  [...files].flatMap((file) => readFileSync(file, 'utf8').match(/^ *\/\/ (?:node_modules|src|rules)\/\S+$/gm) ?? []).join('\n');
+  [...files].flatMap((file) => /^\/\/ of (.*)$/m.exec(readFileSync(file, 'utf8'))?.[1]?.split(' ') ?? []).join('\n');
 
 const program = (): string => {
-  const path = /import\("(\.\/chunks\/program-[^"]+)"\)/.exec(readFileSync(entry, 'utf8'))?.[1];
+  const path = /require\("(\.\/chunks\/program-[^"]+)"\)/.exec(readFileSync(entry, 'utf8'))?.[1];
   if (path === undefined) throw new Error('the entry does not load the program lazily');
   return join(dirname(entry), path);
 };
@@ -41,7 +41,7 @@ describe('the built command', () => {
   it('loads no SSH, no YAML, no XML, no compiler, no reporter and no rule before a command needs it', () => {
     const sources = sourcesIn(loadedWith(program()));
     expect(sources).toContain('node_modules/commander/');
-    expect(sources).not.toMatch(/node_modules\/(ssh2|yaml|fast-xml-parser|ipaddr\.js|ajv)\/|src\/report\/|^ *\/\/ rules\//m);
+    expect(sources).not.toMatch(/node_modules\/(ssh2|yaml|fast-xml-parser|ipaddr\.js|ajv)\/|src\/report\/|^rules\//m);
   });
 
   it('is not built again when no input has changed', () => {

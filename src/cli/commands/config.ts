@@ -1,0 +1,14 @@
+import { loadConfiguration } from '../choose.ts';
+import { exitCode } from '../exit-code.ts';
+import { writeOut } from '../format.ts';
+
+/** `halint config check`: whether halint.yaml is right, without a host. Every problem in it is told with its place. */
+export async function configCheck(options: { readonly config?: string }): Promise<number> {
+  const configuration = await loadConfiguration(options.config);
+  const lines = configuration.pairs.map(({ pair, sides }) => {
+    const hosts = (['a', 'b'] as const).map((side) => `${pair.hosts[side].name} (${sides[side].connection.kind} ${pair.hosts[side].address})`);
+    return `${pair.name}: ${hosts.join(' and ')}, profile ${pair.policy.profile}`;
+  });
+  await writeOut([`${configuration.file} is valid`, ...lines, ''].join('\n'));
+  return exitCode.clean;
+}
