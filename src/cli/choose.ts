@@ -8,8 +8,8 @@ import { UsageError } from './usage-error.ts';
 export async function loadConfiguration(path: string | undefined): Promise<Configuration> {
   const { load } = await import('../config/load.ts');
   let loaded = load(path);
-  // The rules load only where the file names some: they are the largest part of halint.
   if (loaded.ok && Object.keys(loaded.configuration.rules).length > 0) {
+    // Rules load only where the file names some: their ids are all that has to be known of them.
     const { rules } = await import('../../rules/index.ts');
     loaded = load(path, new Set(rules.map(({ id }) => id)));
   }
