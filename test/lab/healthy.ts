@@ -4,14 +4,28 @@
  */
 export interface TrueOfTheLab {
   readonly because: string;
+  /** `rule host subject` */
   readonly lines: readonly string[];
 }
 
-export const pacemakerPair: readonly TrueOfTheLab[] = [];
+const everyPair: readonly TrueOfTheLab[] = [
+  {
+    because: 'the hosts are namespaces, which systemd-detect-virt calls a container',
+    lines: ['sizing/no-container alpha virtualisation', 'sizing/no-container beta virtualisation'],
+  },
+];
 
-/** Verdicts that cannot be given on namespace hosts, as `rule host`. */
+export const pacemakerPair: readonly TrueOfTheLab[] = [
+  ...everyPair,
+  {
+    because: 'the lab has BMCs, and no power switch or shared disk as a second way to fence',
+    lines: ['fencing/second-method pair alpha (after-failover)', 'fencing/second-method pair beta (after-failover)'],
+  },
+];
+
+/** Verdicts that cannot be given on these hosts, as `rule host`. */
 export const pacemakerUnknowns: readonly TrueOfTheLab[] = [];
 
-export const keepalivedPair: readonly TrueOfTheLab[] = [];
+export const keepalivedPair: readonly TrueOfTheLab[] = [...everyPair];
 
 export const linesOf = (all: readonly TrueOfTheLab[]): string[] => all.flatMap(({ lines }) => lines);

@@ -70,6 +70,7 @@ fleet-down) fleet_down ;;
 __fleet_host) fleet_host "$2" ;;
 __host_root) host_root "$2" ;;
 __supervise) supervise "$2" ;;
+__boot) boot_after_self_test "$2" ;;
 __chassis) shift && chassis "$@" ;;
 '') usage ;;
 *)

@@ -64,7 +64,7 @@ export async function bringUp(kind: PairKind, again = false): Promise<void> {
     await lab('disk', 'docs', '64', 'none');
     await succeed('env', ['LAB_KIND=uml', join(here, 'lab.sh'), 'up', 'alpha', 'beta'], 300);
     await lab('up', 'gamma');
-  } else await lab('up');
+  } else await lab('up', 'alpha', 'beta', 'gamma');
   await provision(kind);
   await writeFile(marker, kind);
 }

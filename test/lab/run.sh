@@ -22,7 +22,7 @@ mkdir -p "$LAB_RUN"
 [ "$(stat -f -c %T "$LAB_RUN")" != overlayfs ] || skip "$LAB_RUN lies on an overlay, which cannot carry another one; point LAB_RUN elsewhere"
 
 missing=
-for need in debootstrap:debootstrap ip:iproute2 nsenter:util-linux setpriv:util-linux mkfs.ext4:e2fsprogs losetup:mount ssh-keygen:openssh-client ssh:openssh-client; do
+for need in debootstrap:debootstrap ip:iproute2 nsenter:util-linux setpriv:util-linux mkfs.ext4:e2fsprogs losetup:mount ssh-keygen:openssh-client ssh:openssh-client python3:python3-minimal blkid:util-linux; do
   command -v "${need%%:*}" >/dev/null || missing="$missing ${need#*:}"
 done
 if [ -n "$missing" ]; then

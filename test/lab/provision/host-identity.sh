@@ -6,7 +6,7 @@ mkdir -p /etc/systemd/logind.conf.d
 printf '[Login]\nHandlePowerKey=ignore\n' >/etc/systemd/logind.conf.d/fencing.conf
 printf 'manual\n' >/etc/postgresql/15/main/start.conf
 sysctl -q -p /etc/sysctl.d/01-bluemind.conf -p /etc/sysctl.conf
-if [ "$(hostname -s)" = beta ]; then printf 'local stratum 3\nallow\n' >/etc/chrony/chrony.conf
-else printf 'server beta iburst\nlocal stratum 5\n' >/etc/chrony/chrony.conf; fi
+printf 'server gamma iburst\ndriftfile /var/lib/chrony/chrony.drift\n' >/etc/chrony/chrony.conf
 systemctl restart systemd-logind
-systemctl enable --now chrony
+systemctl enable chrony
+systemctl restart chrony

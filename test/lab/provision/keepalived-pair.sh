@@ -1,5 +1,5 @@
 #!/bin/bash
-# Makes alpha and beta (running, `lab.sh up`) a healthy mail pair that a person switches over: keepalived moves the
+# Makes alpha and beta (running with gamma: `lab.sh up alpha beta gamma`) a healthy mail pair that a person switches over: keepalived moves the
 # virtual IP and nothing else; the file systems are mounted and the services run on alpha, started by hand.
 . "$(dirname "$(readlink -f "$0")")/pair.sh"
 
@@ -37,3 +37,4 @@ on alpha sh -ec 'for dir; do
     lun=${dir#/var/}; mount -t ext4 "/dev/san/$(echo "${lun#spool/}" | tr / -)" "$dir"
   done
   systemctl start postgresql@15-main cyrus-imapd postfix@- bm-node bm-elasticsearch bm-core bm-nginx' sh $SHARED
+for h in alpha beta; do on $h chronyc waitsync 30 0 0 1; done

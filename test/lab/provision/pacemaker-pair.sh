@@ -1,6 +1,7 @@
 #!/bin/bash
-# Makes alpha and beta (running, `lab.sh up`) a healthy mail pair under Pacemaker: corosync with two rings, fencing
-# through both BMCs, the virtual IP, eleven file systems and the services in one group. Ends when all of it runs on alpha.
+# Makes alpha and beta (running with gamma: `lab.sh up alpha beta gamma`) a healthy mail pair under Pacemaker: corosync with two rings, fencing
+# through both BMCs, the virtual IP, eleven file systems and the services in one group. Ends when all of it runs on alpha and
+# beta was fenced once.
 . "$(dirname "$(readlink -f "$0")")/pair.sh"
 
 sync_tools() { # the folders by lsyncd, a member of the group; single files by csync2, which the active host starts
@@ -15,6 +16,10 @@ group mail {
   include /etc/aliases;
   include /etc/imapd.conf;
   include /etc/cyrus.conf;
+  include /etc/default/saslauthd;
+  include /etc/postgresql/15/main/pg_hba.conf;
+  include /etc/postgresql/15/main/pg_ident.conf;
+  include /etc/postgresql/15/main/postgresql.conf;
   include /etc/sysctl.conf;
   include /etc/sysctl.d/01-bluemind.conf;
   include /etc/ssl/certs/bm_cert.pem;
@@ -90,7 +95,7 @@ cib() {
   local dir id members=
   timeouts() { echo "op start timeout=$1 interval=0 op stop timeout=$1 interval=0 op monitor interval=$2 timeout=$1"; }
   fence() { # HOST NUMBER EXTRA
-    echo "primitive fence-$1 stonith:fence_ipmilan params ip=$NET.0.10$2 username=ADMIN password=bmcpass lanplus=1 cipher=3 method=onoff \
+    echo "primitive fence-$1 stonith:fence_ipmilan params ip=$NET.0.10$2 username=fence password=bmcpass lanplus=1 cipher=3 method=onoff \
       pcmk_host_list=$1 pcmk_host_check=static-list $3 op monitor interval=120s timeout=60s
     location fence-$1-elsewhere fence-$1 -inf: $1"
   }
@@ -127,5 +132,10 @@ cib | put alpha /root/cluster.crm 600
 on alpha sh -c 'crm -F configure load replace /root/cluster.crm; rm /root/cluster.crm'
 until_ok 120 running lsyncd alpha
 until_ok 30 running fence-alpha beta
+# The proof that fencing works: beta is switched off and on through its BMC, and joins again.
+on alpha stonith_admin --reboot beta --tolerance 0 --timeout 60
+until_ok 90 online
+until_ok 30 running fence-alpha beta
 until_ok 30 running fence-beta alpha
 on alpha crm_verify -L
+for h in alpha beta; do on $h chronyc waitsync 30 0 0 1; done

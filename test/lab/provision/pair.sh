@@ -39,6 +39,7 @@ lun_name() { local n=${1#/var/}; n=${n#spool/}; echo "san/${n//\//-}"; }
 # first content; the mount points below are left empty on both hosts.
 mail_pair() {
   local h log
+  time_server
   both_inside mail-packages.sh
   log=$(mktemp)
   inside alpha mail-config.sh >"$log.paths" 2>"$log" || { cat "$log" >&2; return 1; }
@@ -46,6 +47,12 @@ mail_pair() {
   rm "$log" "$log.paths"
   both_inside host-identity.sh
   shared_disks
+}
+
+# gamma is no member of the pair: it tells both the time.
+time_server() {
+  put gamma /etc/chrony/chrony.conf <<<$'local stratum 3\nallow'
+  on gamma systemctl restart chrony
 }
 
 shared_disks() {

@@ -21,7 +21,7 @@ describe('the pair is healthy, say its own tools', () => {
   });
 
   test('each host reaches the other BMC', async () => {
-    const status = 'ipmitool -I lanplus -C 3 -U ADMIN -P bmcpass chassis power status -H';
+    const status = 'ipmitool -I lanplus -C 3 -U fence -P bmcpass chassis power status -H';
     expect(await on('alpha', `${status} beta-bmc`)).toContain('Chassis Power is on');
     expect(await on('beta', `${status} alpha-bmc`)).toContain('Chassis Power is on');
   });

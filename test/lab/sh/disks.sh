@@ -17,15 +17,30 @@ disk() {
 }
 
 attach() {
-  local h=$1 loop mm
+  local h=$1 loop mm node major minor
   loop=$(losetup -f --show "$3") || die losetup
   mm=$(cat "/sys/block/${loop#/dev/}/dev")
   # The host sees the LUN under its own name and, as in every /dev, under the kernel's.
   printf '%s %s %s\n' "$2" "${mm%:*}" "${mm#*:}" "${loop#/dev/}" "${mm%:*}" "${mm#*:}" >>"$HD/$h/luns"
+  udev_record "$h" "$2" "$3" "$mm"
   tail -2 "$HD/$h/luns" | while read -r node major minor; do
     nsenter -t "$(host_pid "$h")" -m -r -w -- /bin/sh -c 'umask 022; mkdir -p "${1%/*}"; umask 117; mknod "$@"' \
       sh "/dev/$node" b "$major" "$minor"
   done
+}
+
+# HOST NAME IMAGE MAJOR:MINOR: what udev would know of the LUN, for lsblk: content, and an identity that is the same on
+# every host. No udev runs in the hosts, so its database is written for it (and again at each boot of the host).
+udev_record() {
+  local d=$HD/$1/udev serial
+  serial=$(echo "$ID $2" | md5sum | cut -c1-25)
+  mkdir -p "$d"
+  {
+    echo I:1
+    blkid -p -o udev "$3" | sed 's/^/E:/'
+    printf '%s\n' "E:ID_SERIAL=36000$serial" "E:ID_SERIAL_SHORT=6000$serial" "E:ID_WWN=0x6000${serial:0:12}" "E:ID_WWN_WITH_EXTENSION=0x6000$serial"
+  } >"$d/b$4"
+  nsenter -t "$(host_pid "$1")" -m -r -w -- /bin/sh -c 'mkdir -p /run/udev/data; cat >"$1"' sh "/run/udev/data/b$4" <"$d/b$4"
 }
 
 disks_down() {

@@ -10,7 +10,8 @@ host_root() {
   mount_kernel_views "$m"
   mount_dev "$m" "$d/luns"
   mount -t tmpfs -o mode=755,nosuid,nodev,size=256m tmpfs "$m/run"
-  mkdir -p "$m/run/lock" "$m/run/sshd"
+  mkdir -p "$m/run/lock" "$m/run/sshd" "$m/run/udev/data"
+  [ ! -d "$d/udev" ] || cp "$d/udev/"* "$m/run/udev/data/" # see disks.sh: what udev would know of the LUNs
   mount -t tmpfs -o mode=1777,nosuid,nodev,size=512m tmpfs "$m/tmp"
   mount -t cgroup2 cgroup2 "$m/sys/fs/cgroup"
   hostname "$h"

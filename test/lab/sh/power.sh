@@ -18,7 +18,7 @@ power() {
     ;;
   off)
     touch "$d/stay-off"
-    rm -f "$d/fault-mounts"
+    rm -f "$d/fault-mounts" "$d/post"
     p=$(host_pid "$h")
     running "$h" && kill -KILL "$p"
     echo 1 2>/dev/null >"$(cgroup_of "$h")/cgroup.kill"
