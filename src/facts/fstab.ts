@@ -25,8 +25,9 @@ export const fstab = defineFact({
       const line = index + 1;
       const fields = text.trim().split(/[ \t]+/);
       if (text.trim() === '' || text.trim().startsWith('#')) continue;
-      const [source, target, fstype, options] = fields;
-      if (source === undefined || target === undefined || fstype === undefined) malformed.push({ line, text });
+      const [source, target, fstype, options, frequency = '0', pass = '0'] = fields;
+      const complete = source !== undefined && target !== undefined && fstype !== undefined;
+      if (!complete || ![frequency, pass].every((field) => /^[+-]?\d+$/.test(field))) malformed.push({ line, text });
       else {
         mounts.push({
           source: unescapeMount(source),

@@ -35,11 +35,18 @@ function parseRow(line: string, number: number): Mount | undefined {
     target: unescapeMount(target),
     source: unescapeMount(source),
     fstype,
-    options: [...new Set([...options.split(','), ...(superOptions ?? '').split(',')])].filter((option) => option !== ''),
+    options: merged(options, superOptions ?? ''),
     device,
     root: unescapeMount(root),
     line: number,
   };
+}
+
+/** Options of the mount and of its file system. `rw` counts only when both have it, as findmnt(8) shows it. */
+function merged(ofMount: string, ofFileSystem: string): readonly string[] {
+  const all = new Set([...ofMount.split(','), ...ofFileSystem.split(',')]);
+  if (all.has('ro')) all.delete('rw');
+  return [...all].filter((option) => option !== '');
 }
 
 function splitOnce(text: string, separator: string): [string, string] {
