@@ -1,0 +1,29 @@
+import { runningUnits } from '../../src/facts/running-units.ts';
+import { runningOf } from '../../src/facts/service-units.ts';
+import { sockets } from '../../src/facts/sockets.ts';
+import type { Finding } from '../../src/sdk/index.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+/** Ports of which a running service opens at least one, whatever its configuration leaves out. */
+const ports: readonly (readonly [RegExp, readonly number[]])[] = [
+  [/^postfix(@-)?\.service$/, [25, 465, 587]],
+  [/^(bm-)?cyrus(-imapd)?\.service$/, [143, 993, 1143, 24, 2400, 4190]],
+  [/^(bm-)?nginx\.service$/, [80, 443]],
+  [/^bm-elasticsearch\.service$/, [9200, 9300]],
+];
+
+export default hostRule({
+  severity: 'error',
+  summary: 'Services that run have their ports open',
+  why: 'systemd and the cluster believe that the service works, while no client reaches it: nothing switches over.',
+  remedy: 'Look what it says: journalctl -u UNIT; check that nothing else holds the port: ss -lntp; and let the cluster use an agent that tests the service.',
+  references: ['man:ss(8)', 'bluemind:ports'],
+  reads: { runningUnits, sockets },
+  check: ({ runningUnits, sockets }) =>
+    ports.flatMap(([name, wanted]): readonly Finding[] => {
+      const named = runningUnits.units.filter(({ id, sub }) => name.test(id) && sub === 'running').map(({ id }) => id);
+      const [unit] = runningOf(runningUnits, named);
+      if (unit === undefined || sockets.some(({ protocol, port }) => protocol === 'tcp' && wanted.includes(port))) return [];
+      return [{ subject: unit, message: `${unit} runs, but listens on none of its ports`, expected: `one of ${wanted.join(', ')}`, actual: 'none of them' }];
+    }),
+});
