@@ -1,5 +1,6 @@
 import type { CommandSource, FileSource, GlobSource, ListingSource, Mask, Source } from '../sdk/index.ts';
 import { sourceKey } from '../sdk/index.ts';
+import { heldShell } from './held-digest.ts';
 import type { CollectRequest, Privilege } from './host.ts';
 
 /**
@@ -52,6 +53,7 @@ export function buildScript(request: CollectRequest, nonce: string): string {
     ...numbered.map(({ source, index }) => `# ${index} ${JSON.stringify(sourceKey(source))}`),
     '{',
     `N=${quote(nonce)} K=${quote(request.digestKey)} CAP=${sourceCap}`,
+    heldShell(),
     preamble,
     'fast() {',
     'exec 3>&1',
@@ -261,10 +263,11 @@ if [ -n "$r" ]; then eval "for f in $r; do [ -d \"\$f\" ] && near \"\$f\" && tre
 frame listed "$i"; }
 tree() { have find || { frame not "$i" tools find; return 0; }
 timeout -k 1 10 find "$1" -xdev ! -type d -exec stat --printf '%f\t%U\t%G\t%u\t%g\t%s\t%Y\t%h\t%N\n' {} + 2>/dev/null; }
-sums() { g=$1; shift; dirs=; while [ "$1" != -- ]; do [ -d "$1" ] && near "$1" && dirs="$dirs $1"; shift; done; shift
+# sums plain|keyed|held TREE... -- PATH...
+sums() { g=$1; shift; k=$K; [ "$g" != held ] || held || return 0; dirs=; while [ "$1" != -- ]; do [ -d "$1" ] && near "$1" && dirs="$dirs $1"; shift; done; shift
 for f do shift; [ -f "$f" ] && [ -r "$f" ] && set -- "$@" "$f"; done
 { [ $# -eq 0 ] || timeout -k 1 30 sha256sum -- "$@" 2>/dev/null
 [ -z "$dirs" ] || timeout -k 1 30 find $dirs -xdev -type f -size -65536k -exec sha256sum -- {} + 2>/dev/null; } |
-if [ "$g" = plain ]; then cat; else while read -r s f; do d=$(printf '%s%s' "$K" "$s" | sha256sum); printf '%s  %s\n' "${"$"}{d%% *}" "$f"; done; fi; }
+if [ "$g" = plain ]; then cat; else while read -r s f; do d=$(printf '%s%s' "$k" "$s" | sha256sum); printf '%s  %s\n' "${"$"}{d%% *}" "$f"; done; fi; }
 have timeout || { frame begin 1 "$(id -u)" 0 0; frame lacks timeout; frame end; exit 0; }
 frame begin 1 "$(id -u)" "$(date +%s.%N)"`;

@@ -4,6 +4,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import type { AnyReading, GlobSource, HostSnapshot, ListedFile, ListingSource, Source } from '../sdk/index.ts';
 import { notRead, readAs, sourceKey } from '../sdk/index.ts';
 import { globMatcher } from './frames.ts';
+import { heldDigest, heldKey, hostKeyFiles } from './held-digest.ts';
 import type { CollectRequest, Host } from './host.ts';
 import { maskText } from './mask.ts';
 import type { RecordedCommands } from './recorded-commands.ts';
@@ -215,7 +216,13 @@ class TreeReader {
     const real = this.#resolve(path);
     if (real === undefined || !statSync(real).isFile()) return kind === 'plain' ? this.#metadata.get(path)?.digest : undefined;
     const plain = createHash('sha256').update(readFileSync(real)).digest('hex');
+    if (kind === 'held') return this.#heldDigest(plain);
     return kind === 'plain' ? plain : createHash('sha256').update(this.#key + plain).digest('hex');
+  }
+
+  #heldDigest(plain: string): string | undefined {
+    const key = hostKeyFiles.map((path) => this.#resolve(path)).find((path) => path !== undefined && statSync(path).isFile());
+    return key === undefined ? undefined : heldDigest(heldKey(readFileSync(key)), plain);
   }
 }
 

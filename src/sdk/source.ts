@@ -55,8 +55,11 @@ export interface ListingSource {
   readonly id: string;
   /** Paths and shell patterns; a path that ends in `/**` stands for every file below it on the same file system. */
   readonly paths: readonly string[];
-  /** `keyed`: digests that are comparable only within one run, for files that hold secrets. */
-  readonly digest: 'none' | 'plain' | 'keyed';
+  /**
+   * `keyed`: digests that are comparable only within one run, for files that hold secrets. `held`: under a key that
+   * never leaves its host, comparable only with other times on the same host.
+   */
+  readonly digest: 'none' | 'plain' | 'keyed' | 'held';
 }
 
 export type Source = FileSource | GlobSource | CommandSource | ListingSource;

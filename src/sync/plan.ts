@@ -1,5 +1,6 @@
 import type { FileClass } from '../facts/manifest/file-class.ts';
 import type { Side } from '../sdk/index.ts';
+import type { AgreedState } from './base.ts';
 import type { FileState } from './file-state.ts';
 
 /**
@@ -34,6 +35,23 @@ export interface PlanBody {
   readonly order: readonly (readonly string[])[];
   /** What the plan leaves alone and a person has to decide. Nothing of it is carried out. */
   readonly open: readonly OpenItem[];
+  /** Files that were in step when the plan was made: apply records them as agreed (`nextBase`), on each host its own state. */
+  readonly agreed: readonly AgreedItem[];
+  readonly proof: PlanProof;
+}
+
+export interface AgreedItem {
+  readonly path: string;
+  readonly class: FileClass;
+  readonly states: Readonly<Record<Side, AgreedState>>;
+}
+
+/** What the audit says of the snapshot with the plan carried out on it (see `prove.ts`). */
+export interface PlanProof {
+  /** Rules that found what the plan repairs: they are judged again after apply. */
+  readonly rules: readonly string[];
+  /** Findings that are gone afterwards, as `rule: subject`. */
+  readonly gone: readonly string[];
 }
 
 export interface PlanHost {
