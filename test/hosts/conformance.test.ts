@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -286,9 +286,18 @@ describe.skipIf(missing !== undefined)(`over SSH (skipped here: ${missing ?? 'no
       }
     });
 
-    it('leaves no files behind', () => {
-      expect(readdirSync(tmpdir()).filter((entry) => entry.startsWith('halint-ssh-'))).toEqual([]);
-      expect(existsSync(sshd.knownHosts)).toBe(true);
+    it('leaves no files behind, whether it succeeds or fails', async () => {
+      const before = process.env.TMPDIR;
+      const scratch = mkdtempSync(join(folder, 'scratch-'));
+      process.env.TMPDIR = scratch;
+      try {
+        await run(make(sshd.target), 'echo');
+        await refusal(run(with_({ fingerprints: [fingerprintOf(sshd.userKey)] }), 'echo'));
+      } finally {
+        if (before === undefined) delete process.env.TMPDIR;
+        else process.env.TMPDIR = before;
+      }
+      expect(readdirSync(scratch)).toEqual([]);
     });
   });
 });
