@@ -20,6 +20,8 @@ export interface SyncedFile {
   readonly access?: Access;
   /** Seconds since the epoch, by the host's clock. */
   readonly modified?: number;
+  /** Bytes. */
+  readonly size: number;
 }
 
 export interface SyncedFiles {
@@ -79,8 +81,9 @@ function closed(pattern: string, folders: readonly ListedFile[], account: Reader
   return shut === undefined ? undefined : `${shut.path} may not be entered`;
 }
 
-const syncedFile = ({ path, type, target, digest, access, modified }: ListedFile): SyncedFile => ({
+const syncedFile = ({ path, type, target, digest, access, modified, size }: ListedFile): SyncedFile => ({
   path,
+  size,
   class: classOf(path),
   type,
   ...(target === undefined ? {} : { target }),
