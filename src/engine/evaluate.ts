@@ -20,12 +20,21 @@ import { contextOf } from './select.ts';
 
 const sides: readonly Side[] = ['a', 'b'];
 
+export type FactsOfPair = Readonly<Record<Side, HostFacts>>;
+
+/** The facts of both hosts; parsed once, however many ask for them. */
+export const factsOfPair = (snapshot: Snapshot, pair: Pair): FactsOfPair => ({
+  a: new HostFacts(snapshot.hosts.a, contextOf(pair, 'a')),
+  b: new HostFacts(snapshot.hosts.b, contextOf(pair, 'b')),
+});
+
 /** Judges a snapshot. Pure: the same snapshot, pair and rules give the same results, in the same order. */
-export function evaluate(snapshot: Snapshot, pair: Pair, rules: readonly NamedRule[]): readonly Result[] {
-  const facts = {
-    a: new HostFacts(snapshot.hosts.a, contextOf(pair, 'a')),
-    b: new HostFacts(snapshot.hosts.b, contextOf(pair, 'b')),
-  };
+export function evaluate(
+  snapshot: Snapshot,
+  pair: Pair,
+  rules: readonly NamedRule[],
+  facts: FactsOfPair = factsOfPair(snapshot, pair),
+): readonly Result[] {
   return rules.flatMap(({ id, rule, off }): Result[] => {
     if (off !== undefined) return [{ ...describe(id, rule), verdict: 'skip', reason: `turned off: ${off}`, findings: [] }];
     switch (rule.scope) {
@@ -38,8 +47,6 @@ export function evaluate(snapshot: Snapshot, pair: Pair, rules: readonly NamedRu
     }
   });
 }
-
-type FactsOfPair = Readonly<Record<Side, HostFacts>>;
 
 interface Gathered {
   readonly values: Readonly<Record<string, unknown>>;

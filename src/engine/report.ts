@@ -8,29 +8,29 @@ import type {
   Result,
   RuleReport,
   Severity,
-  Side,
   Snapshot,
   UnknownFact,
   Verdict,
 } from '../sdk/index.ts';
 import { severities } from '../sdk/index.ts';
-import { evaluate } from './evaluate.ts';
-import { HostFacts } from './facts.ts';
-import { contextOf, factsOf, selectRules } from './select.ts';
+import { evaluate, factsOfPair } from './evaluate.ts';
+import type { HostFacts } from './facts.ts';
+import { factsOf, selectRules } from './select.ts';
 
 const verdictOrder: readonly Verdict[] = ['fail', 'unknown', 'waived', 'skip', 'pass'];
 
 /** Judges one pair's snapshot and makes its part of the report document. */
 export function reportPair(snapshot: Snapshot, pair: Pair, allRules: readonly NamedRule[]): PairReport {
   const rules = selectRules(allRules, pair);
-  const results = [...evaluate(snapshot, pair, rules)].sort(byUrgency);
+  const facts = factsOfPair(snapshot, pair);
+  const results = [...evaluate(snapshot, pair, rules, facts)].sort(byUrgency);
   return {
     pair: pair.name,
     profile: pair.policy.profile,
     takenAt: snapshot.takenAt,
     hosts: {
-      a: reportHost(snapshot, pair, rules, 'a'),
-      b: reportHost(snapshot, pair, rules, 'b'),
+      a: reportHost(snapshot, pair, rules, facts.a),
+      b: reportHost(snapshot, pair, rules, facts.b),
     },
     results,
     counts: count(results),
@@ -50,9 +50,9 @@ export function assembleReport(version: string, pairs: readonly PairReport[], ru
   return { schemaVersion: 1, halint: version, pairs, rules: texts };
 }
 
-function reportHost(snapshot: Snapshot, pair: Pair, rules: readonly NamedRule[], side: Side): HostReport {
+function reportHost(snapshot: Snapshot, pair: Pair, rules: readonly NamedRule[], facts: HostFacts): HostReport {
+  const { side } = facts.context;
   const { via, status, error, duration } = snapshot.hosts[side];
-  const facts = new HostFacts(snapshot.hosts[side], contextOf(pair, side));
   const unknownFacts = factsOf(rules).flatMap((definition): UnknownFact[] => {
     const fact = facts.get(definition);
     return fact.known ? [] : [{ fact: definition.id, reason: fact.reason, detail: fact.detail }];

@@ -1,9 +1,18 @@
 const special = /([*?]|\[[^\]]*\])/;
 
+/** Patterns as regular expressions; undefined: it is a plain path, or a range in it runs backwards, which no shell would match. */
+const compiled = new Map<string, RegExp | undefined>();
+
 /** Whether a path matches a pattern of a listing: a shell pattern whose `*` and `?` stop at a slash, or `FOLDER/**`. */
 export function matchesPattern(pattern: string, path: string): boolean {
   if (pattern.endsWith('/**')) return path.startsWith(pattern.slice(0, -2));
-  if (!special.test(pattern)) return pattern === path;
+  // Policy and manifest have a few hundred patterns, each of which is asked about many paths of many hosts.
+  if (!compiled.has(pattern)) compiled.set(pattern, compile(pattern));
+  return compiled.get(pattern)?.test(path) ?? pattern === path;
+}
+
+function compile(pattern: string): RegExp | undefined {
+  if (!special.test(pattern)) return undefined;
   const body = pattern
     .split(special)
     .map((part, i) => {
@@ -11,7 +20,11 @@ export function matchesPattern(pattern: string, path: string): boolean {
       return part === '*' ? '[^/]*' : part === '?' ? '[^/]' : part.replace('[!', '[^');
     })
     .join('');
-  return new RegExp(`^${body}$`).test(path);
+  try {
+    return new RegExp(`^${body}$`);
+  } catch {
+    return undefined;
+  }
 }
 
 export const isPattern = (pattern: string): boolean => pattern.endsWith('/**') || special.test(pattern);
