@@ -1,10 +1,19 @@
+import type { BlockDevices } from '../../src/facts/block-devices.ts';
 import { blockDevices } from '../../src/facts/block-devices.ts';
 import { deviceOf, isDrbd, sameDisks, stackOf } from '../../src/facts/block-stack.ts';
 import { dataMounts } from '../../src/facts/data-mounts.ts';
+import type { Mount } from '../../src/facts/mount-table.ts';
 import { isClusterType } from '../../src/facts/mount-table.ts';
 import { mounts } from '../../src/facts/mounts.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
+
+/** What is mounted from block devices, cluster file systems left out. */
+const blockMounts = (side: { readonly mounts: readonly Mount[]; readonly blockDevices: BlockDevices }) =>
+  side.mounts.flatMap((mount) => {
+    const device = isClusterType(mount.fstype) ? undefined : deviceOf(side.blockDevices, mount);
+    return device === undefined ? [] : [{ mount, device }];
+  });
 
 export default pairRule({
   severity: 'critical',
@@ -15,12 +24,10 @@ export default pairRule({
   reads: { mounts, blockDevices },
   check: ({ policy, a, b }) => {
     const found = new Map<string, Finding>();
-    for (const here of a.mounts) {
-      const mine = deviceOf(a.blockDevices, here);
-      if (mine === undefined || isClusterType(here.fstype)) continue;
-      for (const there of b.mounts) {
-        const theirs = deviceOf(b.blockDevices, there);
-        if (theirs === undefined || mine.uuid !== theirs.uuid || (mine.uuid === undefined && mine.name !== theirs.name)) continue;
+    const others = blockMounts(b);
+    for (const { mount: here, device: mine } of blockMounts(a)) {
+      for (const { mount: there, device: theirs } of others) {
+        if (mine.uuid !== theirs.uuid || (mine.uuid === undefined && mine.name !== theirs.name)) continue;
         // Two primaries of DRBD are a split brain, and reported as that.
         if (stackOf(a.blockDevices, mine).some(isDrbd) && stackOf(b.blockDevices, theirs).some(isDrbd)) continue;
         const same = sameDisks(a.blockDevices, mine, b.blockDevices, theirs);

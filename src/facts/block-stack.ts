@@ -19,9 +19,9 @@ export function stackOf(devices: BlockDevices, top: BlockDevice): readonly Block
 
 /** The device that a mount table's row lies on; undefined for network and virtual file systems. */
 export function deviceOf(devices: BlockDevices, mount: Mount): BlockDevice | undefined {
-  const byNumber = [...devices.values()].find((device) => device.number === mount.device);
+  for (const device of devices.values()) if (device.number === mount.device) return device;
   // btrfs and others mount under an anonymous number: their source still names the device.
-  return byNumber ?? deviceNamed(devices, mount.source);
+  return mount.source.startsWith('/dev/') ? deviceNamed(devices, mount.source) : undefined;
 }
 
 /** Names of a logical volume in the device mapper double their dashes: `vg-a`, `lv` is `vg--a-lv`. */

@@ -23,15 +23,17 @@ export function readDrbd(text: string, path: string): readonly DrbdStatement[] |
   return reader.fault ?? statements;
 }
 
-/** Words are bare or in double quotes; a hash begins a comment that ends with the line. */
+/** Words are bare or in double quotes, on one line; a hash begins a comment that ends with the line. */
 function tokensOf(text: string): readonly Token[] {
   const tokens: Token[] = [];
-  let line = 1;
-  for (const [found, quoted, mark] of text.matchAll(/\n|#[^\n]*|"((?:[^"\\\n]|\\.)*)"|([{};])|[^\s{};#"]+/g)) {
-    if (found === '\n') line += 1;
-    else if (quoted !== undefined) tokens.push({ kind: 'word', text: quoted, line });
-    else if (mark === '{' || mark === '}' || mark === ';') tokens.push({ kind: mark, text: found, line });
-    else if (!found.startsWith('#')) tokens.push({ kind: 'word', text: found, line });
+  for (const [index, row] of text.split('\n').entries()) {
+    if (/^\s*(?:#|$)/.test(row)) continue;
+    const line = index + 1;
+    for (const [found, quoted, mark] of row.matchAll(/#.*|"((?:[^"\\]|\\.)*)"|([{};])|[^\s{};#"]+/g)) {
+      if (quoted !== undefined) tokens.push({ kind: 'word', text: quoted, line });
+      else if (mark === '{' || mark === '}' || mark === ';') tokens.push({ kind: mark, text: found, line });
+      else if (!found.startsWith('#')) tokens.push({ kind: 'word', text: found, line });
+    }
   }
   return tokens;
 }

@@ -74,18 +74,22 @@ export function readSections(text: string, path: string, { kind }: Dialect): rea
   return open.length === 0 ? settings : `${path}: the section ${open.at(-1)?.name ?? ''} is not closed`;
 }
 
+const words = {
+  lvm: /#.*|"((?:[^"\\]|\\.)*)"|[{}[\]=,]|[^\s{}[\]=,"#]+/g,
+  multipath: /[#!].*|"((?:[^"]|"")*)"|[{}]|[^\s{}"#!][^\s{}"]*/g,
+};
+
+/** Line by line: neither file has quoted words over several lines, and most of a stock lvm.conf is comment. */
 function tokensOf(text: string, kind: Dialect['kind']): readonly Token[] {
   const tokens: Token[] = [];
-  let line = 1;
-  const pattern =
-    kind === 'lvm'
-      ? /\n|#[^\n]*|"((?:[^"\\]|\\.)*)"|[{}[\]=,]|[^\s{}[\]=,"#]+/g
-      : /\n|[#!][^\n]*|"((?:[^"\n]|"")*)"|[{}]|[^\s{}"#!][^\s{}"]*/g;
-  for (const [found, quoted] of text.matchAll(pattern)) {
-    if (quoted !== undefined) tokens.push({ text: quoted.replaceAll('""', '"'), quoted: true, line });
-    else if (kind === 'lvm' ? !found.startsWith('#') : !/^[#!]/.test(found)) tokens.push({ text: found, quoted: false, line });
-    line += found.split('\n').length - 1;
+  for (const [index, row] of text.split('\n').entries()) {
+    if (/^\s*(?:#|$)/.test(row)) continue;
+    const line = index + 1;
+    for (const [found, quoted] of row.matchAll(words[kind])) {
+      if (quoted !== undefined) tokens.push({ text: quoted.replaceAll('""', '"'), quoted: true, line });
+      else if (!found.startsWith('#') && !(kind === 'multipath' && found.startsWith('!'))) tokens.push({ text: found, quoted: false, line });
+    }
+    tokens.push({ text: '\n', quoted: false, line });
   }
-  tokens.push({ text: '\n', quoted: false, line });
   return tokens;
 }
