@@ -1,56 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { rules } from '../../rules/index.ts';
+import type { Case, Ground } from '../../src/dev/cases/case.ts';
+import { casesOf, pairOf, snapshotOf } from '../../src/dev/cases/case.ts';
 import { evaluate, mirrored } from '../../src/engine/evaluate.ts';
 import { contextOf, factsOf } from '../../src/engine/select.ts';
 import type { NamedRule, Pair, Result, Side, Snapshot } from '../../src/sdk/index.ts';
 import { notRead, otherSide, sourceKey } from '../../src/sdk/index.ts';
 import { healthyPair, healthySnapshot } from './healthy.ts';
-import type { Change } from './overlay.ts';
-import { overlay } from './overlay.ts';
 
-/** What a fixture file says about one finding; texts need only be contained. */
-interface Expected {
-  readonly host: Side | 'pair';
-  readonly subject: string;
-  readonly moment?: 'now' | 'after-reboot' | 'after-failover';
-  readonly actual?: string;
-  readonly line?: number;
-}
-
-interface Case {
-  readonly name: string;
-  readonly changes?: readonly Change[];
-  /** Seconds by which each host's clock is ahead of the controller's; without it the snapshot has no clocks. */
-  readonly clocks?: Readonly<Record<Side, number>>;
-  /** Merged over the healthy pair; `policy` is merged key by key. */
-  readonly pair?: Partial<Omit<Pair, 'policy'>> & { readonly policy?: Partial<Pair['policy']> };
-  readonly expect: readonly Expected[] | 'pass' | 'skip' | 'unknown';
-}
-
-function casesOf(id: string): readonly Case[] {
-  const path = fileURLToPath(new URL(`../../fixtures/rules/${id}.yaml`, import.meta.url));
-  if (!existsSync(path)) return [];
-  const { cases } = parse(readFileSync(path, 'utf8')) as { cases: readonly Case[] };
-  return cases;
-}
-
-const pairOf = (each: Case): Pair => ({
-  ...healthyPair,
-  ...each.pair,
-  policy: { ...healthyPair.policy, ...each.pair?.policy },
-});
-
-const snapshotOf = (each: Case): Snapshot => {
-  const { hosts, ...rest } = overlay(healthySnapshot, each.changes ?? []);
-  const { clocks } = each;
-  if (clocks === undefined) return { ...rest, hosts };
-  const at = 1_795_343_700;
-  const set = (side: Side) => ({ ...hosts[side], clock: at + clocks[side], clockReference: at, clockUncertainty: 0.01 });
-  return { ...rest, hosts: { a: set('a'), b: set('b') } };
-};
+const folder = fileURLToPath(new URL('../../fixtures/rules/', import.meta.url));
+const ground: Ground = { pair: healthyPair, snapshot: healthySnapshot };
 
 const judge = (rule: NamedRule, snapshot: Snapshot, pair: Pair): readonly Result[] => evaluate(snapshot, pair, [rule]);
 
@@ -69,7 +29,7 @@ function frozen<T>(value: T): T {
 }
 
 describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
-  const cases = casesOf(id);
+  const cases: readonly Case[] = casesOf(folder, id);
 
   it('does not fail on the healthy pair', () => {
     const results = judge(rule, frozen(healthySnapshot), healthyPair);
@@ -78,7 +38,7 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
   });
 
   it.each(cases.map((each) => [each.name, each] as const))('%s', (_, each) => {
-    const results = judge(rule, snapshotOf(each), pairOf(each));
+    const results = judge(rule, snapshotOf(ground, each), pairOf(ground, each));
     if (typeof each.expect === 'string') {
       expect(found(results)).toEqual([]);
       return expect(verdicts(results)).toContain(each.expect);
@@ -102,7 +62,7 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
   const failing = cases.filter((each) => typeof each.expect !== 'string');
 
   it.each(failing.map((each) => [each.name, each] as const))('says all that a reader needs: %s', (_, each) => {
-    for (const finding of found(judge(rule, snapshotOf(each), pairOf(each)))) {
+    for (const finding of found(judge(rule, snapshotOf(ground, each), pairOf(ground, each)))) {
       for (const text of [finding.subject, finding.message, finding.expected, finding.actual, finding.remedy]) {
         expect(text).toMatch(/\S/);
         expect(text).not.toMatch(/undefined|\[object |NaN/);
@@ -112,13 +72,13 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
   });
 
   it.each(failing.map((each) => [each.name, each] as const))('mirrors when the hosts change places: %s', (_, each) => {
-    const snapshot = snapshotOf(each);
-    const swapped = mirrored(snapshot, pairOf(each));
+    const snapshot = snapshotOf(ground, each);
+    const swapped = mirrored(snapshot, pairOf(ground, each));
     const flip = (host: Side | 'pair') => (host === 'pair' ? host : otherSide(host));
     const key = (finding: ReturnType<typeof found>[number], host = finding.host): string =>
       // What is said of each host may come in either order.
       JSON.stringify([host, finding.subject, finding.moment, finding.actual.split(/\W+/).sort()]);
-    const straight = found(judge(rule, snapshot, pairOf(each))).map((finding) => key(finding)).sort();
+    const straight = found(judge(rule, snapshot, pairOf(ground, each))).map((finding) => key(finding)).sort();
     const mirror = found(judge(rule, swapped.snapshot, swapped.pair)).map((finding) => key(finding, flip(finding.host)));
     expect(mirror.sort()).toEqual(straight);
   });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { globMatcher } from '../../src/hosts/frames.ts';
-import type { AnyReading, HostSnapshot, ListedFile, ReadingFailure, Side, Snapshot, TextFile } from '../../src/sdk/index.ts';
-import { notRead, readAs } from '../../src/sdk/index.ts';
+import { globMatcher } from '../../hosts/frames.ts';
+import type { AnyReading, HostSnapshot, ListedFile, ReadingFailure, Side, Snapshot, TextFile } from '../../sdk/index.ts';
+import { notRead, readAs } from '../../sdk/index.ts';
 
 /**
  * One change of a case: what differs from `fixtures/healthy`. Exactly one of `file`, `command`, `metadata` names what;
