@@ -43,9 +43,10 @@ function mapsIn({ key, value, line }: KeyValue, settings: readonly KeyValue[]): 
   const words = expand(value, settings).split(/[\s,{}]+/);
   return words.flatMap((word) => {
     const bare = word.replace(/^proxy:/, '');
-    const match = /^([a-z][a-z0-9_]*):(.+)$/.exec(bare);
+    const match = /^([a-z][a-z0-9_]*):(.*)$/.exec(bare);
     const [, type, name] = match ?? [];
     if (type === undefined || name === undefined || transports.has(type) || name.startsWith('//')) return [];
+    // Of `inline:{…}` only the type is left: the braces are cut above, because `pipemap:{…}` holds further tables.
     return knownTypes.has(type) || name.startsWith('/') ? [{ type, name, parameter: key, line }] : [];
   });
 }

@@ -48,20 +48,25 @@ export function parsePostfix(text: string): readonly KeyValue[] {
 
 /** imapd.conf(5): `name: value`, `#` only at the beginning of a line, `\` at its end continues it. */
 export function parseColon(text: string): readonly KeyValue[] {
-  const found: { key: string; value: string; line: number }[] = [];
-  let open: { value: string } | undefined;
+  const found: { raw: string; readonly line: number }[] = [];
+  let open: { raw: string } | undefined;
   for (const [line, raw] of lines(text)) {
     const more = raw.endsWith('\\');
     const part = more ? raw.slice(0, -1) : raw;
-    if (open !== undefined) open.value = `${open.value}${part.trim()}`;
-    else if (!isComment(raw) && raw.includes(':')) {
-      const [key, value] = split(part, part.indexOf(':'));
-      open = { value };
-      found.push(Object.assign(open, { key, line }));
+    if (open !== undefined) open.raw += part;
+    else if (!isComment(raw)) {
+      const begun = { raw: part, line };
+      found.push(begun);
+      open = begun;
     }
     if (!more) open = undefined;
   }
-  return found;
+  return found.flatMap(({ raw, line }) => {
+    const at = raw.indexOf(':');
+    if (at < 0) return [];
+    const [key, value] = split(raw, at);
+    return [{ key, value, line }];
+  });
 }
 
 /** sysctl.d(5): `name = value` or `name/with/slashes = value`; a leading `-` only silences errors. */
