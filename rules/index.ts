@@ -14,6 +14,29 @@ import bootEnabledAlike from './boot/enabled-alike.ts';
 import bootRemoteMountsWaitForNetwork from './boot/remote-mounts-wait-for-network.ts';
 import bootServiceUnitsDisabled from './boot/service-units-disabled.ts';
 import bootSharedDiskNotMountedAtBoot from './boot/shared-disk-not-mounted-at-boot.ts';
+import clusterAgentsMaintained from './cluster/agents-maintained.ts';
+import clusterConfigurationValid from './cluster/configuration-valid.ts';
+import clusterConsensusAboveToken from './cluster/consensus-above-token.ts';
+import clusterCorosyncConfReadable from './cluster/corosync-conf-readable.ts';
+import clusterCorosyncConfSame from './cluster/corosync-conf-same.ts';
+import clusterFailuresMoveServices from './cluster/failures-move-services.ts';
+import clusterKeyProtected from './cluster/key-protected.ts';
+import clusterKeysSame from './cluster/keys-same.ts';
+import clusterLocalFilesystemNotCloned from './cluster/local-filesystem-not-cloned.ts';
+import clusterNoLeftoverMoves from './cluster/no-leftover-moves.ts';
+import clusterNodeNamesAndAddresses from './cluster/node-names-and-addresses.ts';
+import clusterNodesOnline from './cluster/nodes-online.ts';
+import clusterNothingHeldBack from './cluster/nothing-held-back.ts';
+import clusterResourcesMonitored from './cluster/resources-monitored.ts';
+import clusterResourcesRun from './cluster/resources-run.ts';
+import clusterRingsConnected from './cluster/rings-connected.ts';
+import clusterServicesKeptTogether from './cluster/services-kept-together.ts';
+import clusterServicesNotTargets from './cluster/services-not-targets.ts';
+import clusterServicesStayAfterRecovery from './cluster/services-stay-after-recovery.ts';
+import clusterStackRunning from './cluster/stack-running.ts';
+import clusterStopTimeoutsLongEnough from './cluster/stop-timeouts-long-enough.ts';
+import clusterTrafficEncrypted from './cluster/traffic-encrypted.ts';
+import clusterTwoRings from './cluster/two-rings.ts';
 import driftCyrusDataOnSharedPath from './drift/cyrus-data-on-shared-path.ts';
 import driftDataDirectoriesSameLinks from './drift/data-directories-same-links.ts';
 import driftDatabaseAccessCoversBothHosts from './drift/database-access-covers-both-hosts.ts';
@@ -81,7 +104,9 @@ import monitoringScheduledOnBoth from './monitoring/scheduled-on-both.ts';
 import monitoringVendorChecksInstalled from './monitoring/vendor-checks-installed.ts';
 import networkClockSynchronised from './network/clock-synchronised.ts';
 import networkClocksAgree from './network/clocks-agree.ts';
+import networkDefaultRouteAlike from './network/default-route-alike.ts';
 import networkHostNameFullyQualified from './network/host-name-fully-qualified.ts';
+import networkOwnAddressesDiffer from './network/own-addresses-differ.ts';
 import networkPeerNameResolves from './network/peer-name-resolves.ts';
 import networkServicesNotBoundToOwnAddress from './network/services-not-bound-to-own-address.ts';
 import packagesBluemindVersionsAgree from './packages/bluemind-versions-agree.ts';
@@ -120,6 +145,7 @@ import securityCertificateValid from './security/certificate-valid.ts';
 import securitySecretsNotWorldReadable from './security/secrets-not-world-readable.ts';
 import securityTokensAndKeyStoresRestricted from './security/tokens-and-key-stores-restricted.ts';
 import servicesNoUnitFailed from './services/no-unit-failed.ts';
+import servicesPortsOpen from './services/ports-open.ts';
 import servicesRunningOnActive from './services/running-on-active.ts';
 import servicesStoppedOnPassive from './services/stopped-on-passive.ts';
 import servicesUnitFilesReloaded from './services/unit-files-reloaded.ts';
@@ -213,6 +239,29 @@ export const rules: readonly NamedRule[] = [
   { id: 'boot/remote-mounts-wait-for-network', rule: bootRemoteMountsWaitForNetwork },
   { id: 'boot/service-units-disabled', rule: bootServiceUnitsDisabled },
   { id: 'boot/shared-disk-not-mounted-at-boot', rule: bootSharedDiskNotMountedAtBoot },
+  { id: 'cluster/agents-maintained', rule: clusterAgentsMaintained },
+  { id: 'cluster/configuration-valid', rule: clusterConfigurationValid },
+  { id: 'cluster/consensus-above-token', rule: clusterConsensusAboveToken },
+  { id: 'cluster/corosync-conf-readable', rule: clusterCorosyncConfReadable },
+  { id: 'cluster/corosync-conf-same', rule: clusterCorosyncConfSame },
+  { id: 'cluster/failures-move-services', rule: clusterFailuresMoveServices },
+  { id: 'cluster/key-protected', rule: clusterKeyProtected },
+  { id: 'cluster/keys-same', rule: clusterKeysSame },
+  { id: 'cluster/local-filesystem-not-cloned', rule: clusterLocalFilesystemNotCloned },
+  { id: 'cluster/no-leftover-moves', rule: clusterNoLeftoverMoves },
+  { id: 'cluster/node-names-and-addresses', rule: clusterNodeNamesAndAddresses },
+  { id: 'cluster/nodes-online', rule: clusterNodesOnline },
+  { id: 'cluster/nothing-held-back', rule: clusterNothingHeldBack },
+  { id: 'cluster/resources-monitored', rule: clusterResourcesMonitored },
+  { id: 'cluster/resources-run', rule: clusterResourcesRun },
+  { id: 'cluster/rings-connected', rule: clusterRingsConnected },
+  { id: 'cluster/services-kept-together', rule: clusterServicesKeptTogether },
+  { id: 'cluster/services-not-targets', rule: clusterServicesNotTargets },
+  { id: 'cluster/services-stay-after-recovery', rule: clusterServicesStayAfterRecovery },
+  { id: 'cluster/stack-running', rule: clusterStackRunning },
+  { id: 'cluster/stop-timeouts-long-enough', rule: clusterStopTimeoutsLongEnough },
+  { id: 'cluster/traffic-encrypted', rule: clusterTrafficEncrypted },
+  { id: 'cluster/two-rings', rule: clusterTwoRings },
   { id: 'drift/cyrus-data-on-shared-path', rule: driftCyrusDataOnSharedPath },
   { id: 'drift/data-directories-same-links', rule: driftDataDirectoriesSameLinks },
   { id: 'drift/database-access-covers-both-hosts', rule: driftDatabaseAccessCoversBothHosts },
@@ -280,7 +329,9 @@ export const rules: readonly NamedRule[] = [
   { id: 'monitoring/vendor-checks-installed', rule: monitoringVendorChecksInstalled },
   { id: 'network/clock-synchronised', rule: networkClockSynchronised },
   { id: 'network/clocks-agree', rule: networkClocksAgree },
+  { id: 'network/default-route-alike', rule: networkDefaultRouteAlike },
   { id: 'network/host-name-fully-qualified', rule: networkHostNameFullyQualified },
+  { id: 'network/own-addresses-differ', rule: networkOwnAddressesDiffer },
   { id: 'network/peer-name-resolves', rule: networkPeerNameResolves },
   { id: 'network/services-not-bound-to-own-address', rule: networkServicesNotBoundToOwnAddress },
   { id: 'packages/bluemind-versions-agree', rule: packagesBluemindVersionsAgree },
@@ -319,6 +370,7 @@ export const rules: readonly NamedRule[] = [
   { id: 'security/secrets-not-world-readable', rule: securitySecretsNotWorldReadable },
   { id: 'security/tokens-and-key-stores-restricted', rule: securityTokensAndKeyStoresRestricted },
   { id: 'services/no-unit-failed', rule: servicesNoUnitFailed },
+  { id: 'services/ports-open', rule: servicesPortsOpen },
   { id: 'services/running-on-active', rule: servicesRunningOnActive },
   { id: 'services/stopped-on-passive', rule: servicesStoppedOnPassive },
   { id: 'services/unit-files-reloaded', rule: servicesUnitFilesReloaded },

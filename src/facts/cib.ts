@@ -74,7 +74,7 @@ function parsed(text: string, origin: Cib['origin'], what: string): Fact<Cib> {
 /** What systemd says of Pacemaker; undefined when it says nothing of use. */
 function isRunning(shown: Reading<CommandOutput>): boolean | undefined {
   const blocks = shown.read ? shown.value.stdout.split(/\n\s*\n/) : [];
-  const block = blocks.find((each) => /^Id=pacemaker\.service$/m.test(each)) ?? '';
+  const block = blocks.filter((each) => /^Id=pacemaker\.service$/m.test(each)).at(-1) ?? '';
   const state = /^ActiveState=(\w+)$/m.exec(block)?.[1];
   return state === undefined ? undefined : !['inactive', 'failed', 'activating'].includes(state);
 }

@@ -62,6 +62,7 @@ import { postfixMapTypes } from './postfix-main.ts';
 import { postgresqlConfig } from './postgresql-config.ts';
 import { postgresqlStart } from './postgresql-start.ts';
 import { quorumState } from './quorum-state.ts';
+import { routes } from './routes.ts';
 import { runningUnits } from './running-units.ts';
 import { sbdDisk } from './sbd-disk.ts';
 import { sbd } from './sbd.ts';
@@ -140,6 +141,7 @@ export const facts: readonly AnyFact[] = [
   postgresqlConfig,
   postgresqlStart,
   quorumState,
+  routes,
   runningUnits,
   sbdDisk,
   sbd,

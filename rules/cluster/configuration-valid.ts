@@ -1,0 +1,17 @@
+import { cibCheck } from '../../src/facts/cib-check.ts';
+import { clusterRule } from '../../src/sdk/index.ts';
+
+export default clusterRule({
+  severity: 'error',
+  summary: 'Pacemaker finds no error in its configuration',
+  why: 'What Pacemaker cannot read it leaves out: a constraint or an operation that everybody believes in does not exist.',
+  remedy: 'Read all messages with `crm_verify -L -V` and mend what they name.',
+  references: ['man:crm_verify(8)'],
+  reads: { cibCheck },
+  appliesTo: ({ cibCheck }) => (cibCheck.running ? true : 'Pacemaker does not run here'),
+  check: ({ cibCheck: { errors } }) =>
+    errors
+      // That fencing is missing has a rule of its own.
+      .filter((error) => !/STONITH|stonith-enabled|fencing-enabled|shared data need|fence devices|fencing resources/i.test(error))
+      .map((error) => ({ subject: error.replace(/[:,].*$/, ''), message: 'Pacemaker finds an error in its configuration', expected: 'no error', actual: error, moment: 'after-failover' as const })),
+});

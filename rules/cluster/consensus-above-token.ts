@@ -1,0 +1,21 @@
+import { corosyncConf, corosyncInUse, setting } from '../../src/facts/corosync-conf.ts';
+import { clusterRule } from '../../src/sdk/index.ts';
+
+export default clusterRule({
+  severity: 'warning',
+  summary: 'The consensus timeout is above the token timeout',
+  why: 'corosync needs at least 1.2 times the token to agree on a new membership; less makes it form and lose memberships in turn.',
+  remedy: 'Remove `consensus` from corosync.conf: corosync derives it from the token.',
+  references: ['man:corosync.conf(5)'],
+  reads: { corosyncConf },
+  appliesTo: ({ corosyncConf }) => corosyncInUse(corosyncConf),
+  check: ({ corosyncConf }) => {
+    const found = setting(corosyncConf, 'totem.consensus');
+    const token = Number(setting(corosyncConf, 'totem.token')?.value ?? 3000);
+    // Two nodes may do with less, as long as it is more than join and not more than the token: the man page says so.
+    const least = corosyncConf.nodes.length === 2 ? Number(setting(corosyncConf, 'totem.join')?.value ?? 50) + 1 : 1.2 * token;
+    if (found === undefined || Number(found.value) >= least) return [];
+    const at = { path: corosyncConf.path, line: found.line };
+    return [{ subject: 'totem.consensus', message: 'The consensus timeout is too short', expected: `at least ${least} ms`, actual: `${found.value} ms`, at }];
+  },
+});

@@ -1,0 +1,47 @@
+import { corosyncConf } from '../../src/facts/corosync-conf.ts';
+import type { Section } from '../../src/facts/grammar/corosync-conf.ts';
+import type { Side } from '../../src/sdk/index.ts';
+import { pairRule } from '../../src/sdk/index.ts';
+
+export default pairRule({
+  severity: 'error',
+  summary: 'corosync.conf says the same on both hosts',
+  why: 'Different rings, keys or timeouts keep a host out of the cluster at its next start, or make the two judge a failure differently.',
+  remedy: 'Decide which one is right, raise config_version, then `pcs cluster sync && pcs cluster reload corosync` or `csync2 -xv` and `corosync-cfgtool -R`.',
+  references: ['man:corosync.conf(5)'],
+  reads: { corosyncConf },
+  appliesTo: ({ a, b }) => (a.corosyncConf.configured || b.corosyncConf.configured ? true : 'corosync is not configured'),
+  check: ({ a, b }) => {
+    const { path } = a.corosyncConf;
+    if (!a.corosyncConf.configured || !b.corosyncConf.configured) {
+      const host: Side = a.corosyncConf.configured ? 'b' : 'a';
+      return [{ host, subject: path, message: 'corosync.conf is missing on one host', expected: 'the file of the other host', actual: 'no such file', moment: 'after-reboot' }];
+    }
+    if (a.corosyncConf.problems.length + b.corosyncConf.problems.length > 0) return [];
+    const [left, right] = [settingsOf(a.corosyncConf.root), settingsOf(b.corosyncConf.root)];
+    const names = [...new Set([...left.keys(), ...right.keys()])].sort();
+    return names
+      .filter((name) => left.get(name) !== right.get(name))
+      .map((name) => ({
+        subject: name,
+        message: `${name} differs in corosync.conf`,
+        expected: 'the same value on both hosts',
+        actual: [left.get(name) ?? 'not set', right.get(name) ?? 'not set'].sort().join(' | '),
+        moment: 'after-reboot' as const,
+      }));
+  },
+});
+
+/** Values by their dotted names; nodes and other repeated sections by their place. The local bind address may differ. */
+function settingsOf(section: Section, prefix = ''): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const { key, value } of section.values) if (key !== 'bindnetaddr') found.set(`${prefix}${key}`, value);
+  const seen = new Map<string, number>();
+  for (const inner of section.sections) {
+    const count = (seen.get(inner.name) ?? 0) + 1;
+    seen.set(inner.name, count);
+    const label = section.sections.filter(({ name }) => name === inner.name).length > 1 ? `${inner.name}[${count}]` : inner.name;
+    for (const [name, value] of settingsOf(inner, `${prefix}${label}.`)) found.set(name, value);
+  }
+  return found;
+}

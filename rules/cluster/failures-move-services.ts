@@ -1,0 +1,22 @@
+import { configurationInForce, metaOf, servicePrimitives } from '../../src/facts/cib-lookup.ts';
+import { parseScore } from '../../src/facts/cib-values.ts';
+import { cib } from '../../src/facts/cib.ts';
+import { clusterRule } from '../../src/sdk/index.ts';
+
+export default clusterRule({
+  severity: 'warning',
+  summary: 'A service that keeps failing moves to the other host, and old failures expire or are counted',
+  why: 'With migration-threshold at its default Pacemaker restarts a failing service on the same host for ever, where the other host could run it.',
+  remedy: '`pcs resource defaults update migration-threshold=3 failure-timeout=3600s` or `crm configure rsc_defaults migration-threshold=3 failure-timeout=3600s`.',
+  references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#resource-meta-attributes'],
+  reads: { cib },
+  appliesTo: ({ cib }) => (servicePrimitives(cib).length === 0 ? 'the cluster has no services' : configurationInForce(cib)),
+  check: ({ cib }) => {
+    const endless = servicePrimitives(cib).filter((placed) => {
+      const threshold = metaOf(cib, placed, 'migration-threshold');
+      return threshold === undefined || threshold === '0' || (parseScore(threshold) ?? 0) >= 1_000_000;
+    });
+    const subjects = [...new Set(endless.map(({ primitive, within }) => within[0]?.id ?? primitive.id))];
+    return subjects.map((subject) => ({ subject, message: `${subject} is restarted on the same host for ever`, expected: 'migration-threshold 1 to 5', actual: 'migration-threshold INFINITY', moment: 'after-failover' as const }));
+  },
+});

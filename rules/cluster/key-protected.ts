@@ -1,0 +1,21 @@
+import { clusterKeys } from '../../src/facts/cluster-keys.ts';
+import type { Finding } from '../../src/sdk/index.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+export default hostRule({
+  severity: 'error',
+  summary: 'Only root may read the key of the cluster',
+  why: 'Whoever reads the key can join the cluster and start, stop or fence.',
+  remedy: '`chown root:root /etc/corosync/authkey && chmod 0400 /etc/corosync/authkey` (for /etc/pacemaker/authkey: root:haclient, 0640).',
+  references: ['man:corosync-keygen(8)'],
+  reads: { clusterKeys },
+  appliesTo: ({ clusterKeys }) => (clusterKeys.some(({ access }) => access !== undefined) ? true : 'there is no cluster key, or nobody recorded its mode'),
+  check: ({ clusterKeys }) =>
+    clusterKeys.flatMap(({ path, access }): Finding[] => {
+      if (access === undefined) return [];
+      const allowed = path === '/etc/pacemaker/authkey' ? 0o640 : 0o600;
+      if ((access.mode & ~allowed) === 0 && access.uid === 0) return [];
+      const actual = `${access.mode.toString(8).padStart(4, '0')} ${access.user}:${access.group}`;
+      return [{ subject: path, message: `${path} can be read or changed by others than root`, expected: `at most 0${allowed.toString(8)}, owner root`, actual }];
+    }),
+});

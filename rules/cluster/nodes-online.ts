@@ -1,0 +1,34 @@
+import { describeNode } from '../../src/facts/cluster-state-model.ts';
+import { clusterState } from '../../src/facts/cluster-state.ts';
+import { nodeName } from '../../src/facts/node-name.ts';
+import type { Finding, Outcome } from '../../src/sdk/index.ts';
+import { pairRule } from '../../src/sdk/index.ts';
+
+export default pairRule({
+  severity: 'critical',
+  summary: 'Both nodes are online in the cluster',
+  why: 'Nothing can fail over to a node that is offline, and a node that is UNCLEAN blocks the takeover until it is fenced.',
+  remedy: 'UNCLEAN: see why fencing fails (`stonith_admin --history \\*`, `journalctl -u pacemaker`). Make sure that the node is really off before `stonith_admin --confirm NODE`. Then start it and its cluster.',
+  references: ['man:crm_mon(8)', 'man:stonith_admin(8)'],
+  reads: {},
+  optional: { clusterState, nodeName },
+  check: ({ a, b }): Outcome => {
+    const sides = [a, b].map(({ clusterState, nodeName, host }) => ({ state: clusterState, name: nodeName.known ? nodeName.value : host.name }));
+    const unread = sides.map(({ state }) => state).find((state) => !state.known);
+    const views = sides.flatMap(({ state, name }) => (state.known && state.value.running ? [{ nodes: state.value.nodes, viewer: name }] : []));
+    const stopped = sides.filter(({ state }) => state.known && !state.value.running).map(({ name }) => name);
+    const found = new Map<string, Finding>();
+    for (const { nodes, viewer } of views) {
+      for (const node of nodes) {
+        const lost = !node.online || node.unclean || node.pending;
+        // Its stack is stopped, or it runs a partition of its own: other rules report these.
+        const runs = views.some((view) => view.viewer === node.name && view.viewer !== viewer);
+        if (node.type === 'ping' || !lost || (runs && !node.pending) || (stopped.includes(node.name) && !node.unclean)) continue;
+        const actual = describeNode(node);
+        found.set(node.name, { subject: node.name, message: `${node.name} is ${actual} in the cluster`, expected: 'online', actual });
+      }
+    }
+    if (found.size === 0 && unread !== undefined && !unread.known) return unread;
+    return [...found.values()];
+  },
+});

@@ -1,0 +1,23 @@
+import { linkState } from '../../src/facts/link-state.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+export default hostRule({
+  severity: 'error',
+  summary: 'Each ring reaches the other host',
+  why: 'With one ring down the cluster goes on over the other, unnoticed, until that fails as well.',
+  remedy: 'Look at `corosync-cfgtool -s` and `ip -s link` on both hosts; mend the cable, VLAN or firewall (UDP 5405 and up) of the ring that is named.',
+  references: ['man:corosync-cfgtool(8)'],
+  reads: { linkState },
+  appliesTo: ({ linkState }) => (linkState.running ? true : 'corosync does not run here'),
+  check: ({ linkState: { links } }) => {
+    const faulty = links.filter(({ faults }) => faults.length > 0);
+    // All rings down: the host is alone, which the rules on quorum and nodes report.
+    if (faulty.length === links.length && links.length > 1) return [];
+    return faulty.map(({ id, address, faults }) => ({
+      subject: `ring ${id}`,
+      message: `Ring ${id} does not reach every node`,
+      expected: 'connected',
+      actual: `${address}: ${faults.map(({ node, status }) => `${node === '' ? '' : `node ${node} `}${status}`).join(', ')}`,
+    }));
+  },
+});

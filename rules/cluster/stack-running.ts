@@ -1,0 +1,27 @@
+import { cib } from '../../src/facts/cib.ts';
+import { corosyncConf } from '../../src/facts/corosync-conf.ts';
+import { runningUnits } from '../../src/facts/running-units.ts';
+import { isActive, startsAtBoot } from '../../src/facts/unit-state.ts';
+import { unitOf } from '../../src/facts/units.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+export default hostRule({
+  severity: 'critical',
+  summary: 'Where a cluster is configured, corosync and Pacemaker run',
+  why: 'While the cluster stack is down nobody watches the services, nothing is fenced and nothing fails over; the other host may fence this one as soon as it comes back.',
+  remedy: 'Find out why it ended (`journalctl -u corosync -u pacemaker`), then `pcs cluster start` or `systemctl start corosync pacemaker`. If it is a left-over of an earlier set-up, remove the packages and their configuration.',
+  references: ['man:corosync(8)', 'man:pacemakerd(8)'],
+  reads: { corosyncConf, cib, runningUnits },
+  // Debian's package brings a configuration of one node: nobody set up a cluster there.
+  appliesTo: ({ corosyncConf, cib }) => (corosyncConf.nodes.length > 1 || corosyncConf.problems.length > 0 || cib.resources.length > 0 ? true : 'no cluster is configured'),
+  check: ({ runningUnits }) => {
+    const down = ['corosync', 'pacemaker'].filter((name) => isActive(unitOf(runningUnits, name)) === false);
+    if (down.length === 0) return [];
+    const states = down.map((name) => {
+      const unit = unitOf(runningUnits, name);
+      const state = unit?.load === 'not-found' ? 'not installed' : (unit?.active ?? '');
+      return `${name} ${state}, ${startsAtBoot(runningUnits, name) === true ? 'started at boot' : 'not started at boot'}`;
+    });
+    return [{ subject: 'cluster stack', message: 'A cluster is configured, but its stack is down', expected: 'corosync and pacemaker active', actual: states.join('; ') }];
+  },
+});

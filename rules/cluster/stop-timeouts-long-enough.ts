@@ -1,0 +1,35 @@
+import { attribute, configurationInForce, servicePrimitives } from '../../src/facts/cib-lookup.ts';
+import type { Primitive } from '../../src/facts/cib-model.ts';
+import { parseSeconds } from '../../src/facts/cib-values.ts';
+import { cib } from '../../src/facts/cib.ts';
+import type { Finding } from '../../src/sdk/index.ts';
+import { clusterRule } from '../../src/sdk/index.ts';
+
+export default clusterRule({
+  severity: 'error',
+  summary: 'Stopping a resource may take as long as it needs, and its failure is not ignored',
+  why: 'A stop that is cut off counts as failed: the node is fenced in the middle of an orderly move, or with on-fail=ignore the service runs twice.',
+  remedy: '`pcs resource update RESOURCE op stop timeout=120s` or `crm configure edit RESOURCE`; remove on-fail from the stop operation.',
+  references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#resource-operations', 'man:systemd.service(5)'],
+  reads: { cib },
+  appliesTo: ({ cib }) => configurationInForce(cib),
+  check: ({ cib }) => {
+    const general = parseSeconds(attribute(cib.operationDefaults, 'timeout') ?? attribute(cib.properties, 'default-action-timeout')) ?? 20;
+    return servicePrimitives(cib).flatMap(({ primitive }): Finding[] => {
+      const stop = primitive.operations.find(({ name }) => name === 'stop');
+      const timeout = stop?.timeout ?? general;
+      const needs = leastStop(primitive);
+      const short = { subject: primitive.id, message: `The stop of ${primitive.id} is cut off too early`, expected: `at least ${needs} s`, actual: `${timeout} s` };
+      const ignored = { subject: primitive.id, message: `A failed stop of ${primitive.id} does not lead to fencing`, expected: 'on-fail=fence (default)', actual: `on-fail=${stop?.onFail ?? ''}` };
+      const careless = stop?.onFail === 'ignore' || stop?.onFail === 'block';
+      return [...(timeout < needs ? [{ ...short, moment: 'after-failover' as const }] : []), ...(careless ? [{ ...ignored, moment: 'after-failover' as const }] : [])];
+    });
+  },
+});
+
+/** Seconds that the agents' own metadata ask for; systemd gives a unit 90 s to stop unless it says otherwise. */
+function leastStop(primitive: Primitive): number {
+  if (/^(systemd|service|lsb)$/.test(primitive.class)) return 90;
+  const known: Readonly<Record<string, number>> = { Filesystem: 60, 'LVM-activate': 90, LVM: 30, pgsql: 60, drbd: 100 };
+  return known[primitive.type] ?? 20;
+}
