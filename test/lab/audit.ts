@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
 import type { PairReport, Report, Side } from '../../src/sdk/index.ts';
 import { run, runProgram } from './lab.ts';
 
@@ -27,8 +28,9 @@ export interface Audit {
 
 const net = process.env['LAB_NET'] ?? '10.77';
 
-/** The built command; LAB_HALINT names another build. */
-const command = process.env['LAB_HALINT'] ?? join(import.meta.dirname, '../../dist/halint.cjs');
+/** The built command of this folder, or of another checkout that LAB_HALINT names. */
+const root = process.env['LAB_HALINT'] ?? join(import.meta.dirname, '../..');
+const command = join(root, packageJson.bin.halint);
 
 /** The names of the hosts, by side. */
 export const names: Readonly<Record<Side, string>> = { a: 'alpha', b: 'beta' };
@@ -124,7 +126,7 @@ export function expectFindings(report: PairReport, always: readonly string[], be
   expect({
     missing: always.filter((line) => !found.includes(line)),
     besides: found.filter((line) => !always.includes(line)),
-  }).toEqual({ missing: [], besides: [...besides].sort() });
+  }, JSON.stringify(found.filter((line) => !always.includes(line)), null, 1)).toEqual({ missing: [], besides: [...besides].sort() });
 }
 
 /** The report without what may differ between two runs on an unchanged pair: times, and the name of the way in. */
