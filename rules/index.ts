@@ -19,6 +19,7 @@ import clusterConfigurationValid from './cluster/configuration-valid.ts';
 import clusterConsensusAboveToken from './cluster/consensus-above-token.ts';
 import clusterCorosyncConfReadable from './cluster/corosync-conf-readable.ts';
 import clusterCorosyncConfSame from './cluster/corosync-conf-same.ts';
+import clusterFailuresCleared from './cluster/failures-cleared.ts';
 import clusterFailuresMoveServices from './cluster/failures-move-services.ts';
 import clusterKeyProtected from './cluster/key-protected.ts';
 import clusterKeysSame from './cluster/keys-same.ts';
@@ -27,6 +28,7 @@ import clusterNoLeftoverMoves from './cluster/no-leftover-moves.ts';
 import clusterNodeNamesAndAddresses from './cluster/node-names-and-addresses.ts';
 import clusterNodesOnline from './cluster/nodes-online.ts';
 import clusterNothingHeldBack from './cluster/nothing-held-back.ts';
+import clusterResourcesInPlace from './cluster/resources-in-place.ts';
 import clusterResourcesMonitored from './cluster/resources-monitored.ts';
 import clusterResourcesRun from './cluster/resources-run.ts';
 import clusterRingsConnected from './cluster/rings-connected.ts';
@@ -168,6 +170,7 @@ import storageLockManagerFences from './storage/lock-manager-fences.ts';
 import storageLunsSeenByBoth from './storage/luns-seen-by-both.ts';
 import storageLvmSystemIdSourceSet from './storage/lvm-system-id-source-set.ts';
 import storageLvmSystemIdsDiffer from './storage/lvm-system-ids-differ.ts';
+import storageMountPointsEmpty from './storage/mount-points-empty.ts';
 import storageMultipathGivesUp from './storage/multipath-gives-up.ts';
 import storageMultipathMapReachable from './storage/multipath-map-reachable.ts';
 import storageMultipathNamesAgree from './storage/multipath-names-agree.ts';
@@ -244,6 +247,7 @@ export const rules: readonly NamedRule[] = [
   { id: 'cluster/consensus-above-token', rule: clusterConsensusAboveToken },
   { id: 'cluster/corosync-conf-readable', rule: clusterCorosyncConfReadable },
   { id: 'cluster/corosync-conf-same', rule: clusterCorosyncConfSame },
+  { id: 'cluster/failures-cleared', rule: clusterFailuresCleared },
   { id: 'cluster/failures-move-services', rule: clusterFailuresMoveServices },
   { id: 'cluster/key-protected', rule: clusterKeyProtected },
   { id: 'cluster/keys-same', rule: clusterKeysSame },
@@ -252,6 +256,7 @@ export const rules: readonly NamedRule[] = [
   { id: 'cluster/node-names-and-addresses', rule: clusterNodeNamesAndAddresses },
   { id: 'cluster/nodes-online', rule: clusterNodesOnline },
   { id: 'cluster/nothing-held-back', rule: clusterNothingHeldBack },
+  { id: 'cluster/resources-in-place', rule: clusterResourcesInPlace },
   { id: 'cluster/resources-monitored', rule: clusterResourcesMonitored },
   { id: 'cluster/resources-run', rule: clusterResourcesRun },
   { id: 'cluster/rings-connected', rule: clusterRingsConnected },
@@ -393,6 +398,7 @@ export const rules: readonly NamedRule[] = [
   { id: 'storage/luns-seen-by-both', rule: storageLunsSeenByBoth },
   { id: 'storage/lvm-system-id-source-set', rule: storageLvmSystemIdSourceSet },
   { id: 'storage/lvm-system-ids-differ', rule: storageLvmSystemIdsDiffer },
+  { id: 'storage/mount-points-empty', rule: storageMountPointsEmpty },
   { id: 'storage/multipath-gives-up', rule: storageMultipathGivesUp },
   { id: 'storage/multipath-map-reachable', rule: storageMultipathMapReachable },
   { id: 'storage/multipath-names-agree', rule: storageMultipathNamesAgree },

@@ -45,6 +45,7 @@ import { lvmConfig } from './lvm-config.ts';
 import { lvmSystemId } from './lvm-system-id.ts';
 import { mapFiles } from './map-files.ts';
 import { memorySettings } from './memory-settings.ts';
+import { mountPoints } from './mount-points.ts';
 import { mountUnits } from './mount-units.ts';
 import { mounts } from './mounts.ts';
 import { multipathConfig } from './multipath-config.ts';
@@ -124,6 +125,7 @@ export const facts: readonly AnyFact[] = [
   lvmSystemId,
   mapFiles,
   memorySettings,
+  mountPoints,
   mountUnits,
   mounts,
   multipathConfig,
