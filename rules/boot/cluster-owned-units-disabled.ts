@@ -18,6 +18,14 @@ export default hostRule({
     clusterUnits(cib).flatMap(({ unit, resource }): Finding[] => {
       const chain = bootChain(units, unit);
       if (chain === undefined) return [];
-      return [{ subject: unit, message: `a boot starts the service of the resource ${resource}`, expected: 'disabled', actual: `started by ${chain.slice(0, -1).join(', ') || 'its own links'}`, moment: 'after-reboot' }];
+      return [
+        {
+          subject: unit,
+          message: `a boot starts the service of the resource ${resource}`,
+          expected: 'disabled',
+          actual: `started by ${chain.slice(0, -1).join(', ') || 'its own links'}`,
+          moment: 'after-reboot',
+        },
+      ];
     }),
 });

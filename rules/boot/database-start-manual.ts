@@ -10,7 +10,8 @@ export default hostRule({
   references: ['man:pg_createcluster(1)', 'https://wiki.debian.org/PostgreSql'],
   reads: { postgresqlStart },
   appliesTo({ policy, postgresqlStart }) {
-    if (!policy.sharedPaths.some((path) => isBelow('/var/lib/postgresql', path) || isBelow(path, '/var/lib/postgresql'))) return 'the database is not on shared storage';
+    if (!policy.sharedPaths.some((path) => isBelow('/var/lib/postgresql', path) || isBelow(path, '/var/lib/postgresql')))
+      return 'the database is not on shared storage';
     return postgresqlStart.length > 0 || 'there is no /etc/postgresql/*/*/start.conf';
   },
   check: ({ postgresqlStart }) =>

@@ -6,8 +6,29 @@ import { pairRule } from '../../src/sdk/index.ts';
 
 /** Units below the services that both hosts need in the same way; the services themselves must not start on either. */
 const wanted = [
-  'corosync', 'corosync-qdevice', 'pacemaker', 'pcsd', 'sbd', 'heartbeat', 'keepalived', 'booth', 'drbd', 'dlm', 'lvmlockd', 'iscsid', 'open-iscsi', 'iscsi',
-  'multipathd', 'blk-availability', 'lvm2-monitor', 'lsyncd', 'csync2.socket', 'incron', 'bm-node', 'bm-pimp', 'bm-iptables',
+  'corosync',
+  'corosync-qdevice',
+  'pacemaker',
+  'pcsd',
+  'sbd',
+  'heartbeat',
+  'keepalived',
+  'booth',
+  'drbd',
+  'dlm',
+  'lvmlockd',
+  'iscsid',
+  'open-iscsi',
+  'iscsi',
+  'multipathd',
+  'blk-availability',
+  'lvm2-monitor',
+  'lsyncd',
+  'csync2.socket',
+  'incron',
+  'bm-node',
+  'bm-pimp',
+  'bm-iptables',
 ].map(unitName);
 
 const word = (units: Units, name: string): string => (startsAtBoot(units, name) === true ? 'started by a boot' : 'not started by a boot');
@@ -16,12 +37,18 @@ export default pairRule({
   severity: 'warning',
   summary: 'A boot starts the same units of the cluster, of the storage and of synchronisation on both hosts',
   why: 'The pair was tested in one direction only: after a reboot of the other host a part is missing, and it cannot take over.',
-  remedy: 'Decide for both hosts: systemctl enable UNIT or systemctl disable UNIT. Whether corosync and pacemaker are enabled is a choice, but one for the pair.',
+  remedy:
+    'Decide for both hosts: systemctl enable UNIT or systemctl disable UNIT. Whether corosync and pacemaker are enabled is a choice, but one for the pair.',
   references: ['man:systemctl(1)', 'https://clusterlabs.org/projects/pacemaker/doc/2.1/Clusters_from_Scratch/html/verification.html'],
   reads: { units },
   check: ({ a, b }) =>
     wanted
-      .filter((name) => startsAtBoot(a.units, name) !== undefined && startsAtBoot(b.units, name) !== undefined && startsAtBoot(a.units, name) !== startsAtBoot(b.units, name))
+      .filter(
+        (name) =>
+          startsAtBoot(a.units, name) !== undefined &&
+          startsAtBoot(b.units, name) !== undefined &&
+          startsAtBoot(a.units, name) !== startsAtBoot(b.units, name),
+      )
       .map((name) => ({
         subject: name,
         message: `a boot starts ${name} on one host only`,

@@ -11,7 +11,8 @@ export default hostRule({
   severity: 'critical',
   summary: 'A boot starts no mail service by itself',
   why: 'A host that comes back while the other one is active starts its services beside it: without data, or on the data that the other host has.',
-  remedy: 'systemctl disable UNIT (bluemind.target, postgresql, postfix, bm-*) on both hosts; the cluster manager or a person starts them after the data is there.',
+  remedy:
+    'systemctl disable UNIT (bluemind.target, postgresql, postfix, bm-*) on both hosts; the cluster manager or a person starts them after the data is there.',
   references: ['bluemind:high-availability', 'man:systemctl(1)'],
   reads: { units },
   optional: { cib },
@@ -26,14 +27,12 @@ export default hostRule({
       const starts = causes.get(cause)?.starts ?? [];
       causes.set(cause, { by: chain.length > 1 ? (chain[0] ?? '') : 'its own links', starts: name === cause ? starts : [...starts, name] });
     }
-    return [...causes].map(
-      ([unit, { by, starts }]): Finding => ({
-        subject: unit,
-        message: `a boot starts ${unit}`,
-        expected: 'disabled',
-        actual: `started by ${by}${starts.length === 0 ? '' : `, and starts ${starts.join(', ')}`}`,
-        moment: 'after-reboot',
-      }),
-    );
+    return [...causes].map(([unit, { by, starts }]): Finding => ({
+      subject: unit,
+      message: `a boot starts ${unit}`,
+      expected: 'disabled',
+      actual: `started by ${by}${starts.length === 0 ? '' : `, and starts ${starts.join(', ')}`}`,
+      moment: 'after-reboot',
+    }));
   },
 });

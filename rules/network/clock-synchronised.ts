@@ -9,5 +9,7 @@ export default hostRule({
   references: ['man:chronyc(1)', 'man:timedatectl(1)'],
   reads: { timeSynchronisation },
   check: ({ timeSynchronisation: { synchronised, detail } }) =>
-    synchronised ? [] : [{ subject: 'system clock', message: 'the clock follows no time server', expected: 'synchronised', actual: detail }],
+    synchronised
+      ? []
+      : [{ subject: 'system clock', message: 'the clock follows no time server', expected: 'synchronised', actual: detail }],
 });

@@ -11,5 +11,12 @@ export default hostRule({
   check: ({ ownName: { fqdn, hostname } }) =>
     fqdn !== undefined && fqdn.includes('.') && !fqdn.startsWith('localhost')
       ? []
-      : [{ subject: hostname, message: 'the host does not know its full name', expected: 'a name with a domain', actual: fqdn ?? 'hostname -f fails' }],
+      : [
+          {
+            subject: hostname,
+            message: 'the host does not know its full name',
+            expected: 'a name with a domain',
+            actual: fqdn ?? 'hostname -f fails',
+          },
+        ],
 });

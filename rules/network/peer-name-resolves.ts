@@ -13,7 +13,10 @@ function judge(names: Names, peer: string, peerAddresses: Interfaces, host: Side
     {
       subject: peer,
       host,
-      message: found.length === 0 ? 'the name of the other host does not resolve' : 'the name of the other host resolves to an address that it does not hold',
+      message:
+        found.length === 0
+          ? 'the name of the other host does not resolve'
+          : 'the name of the other host resolves to an address that it does not hold',
       expected: 'an address of the other host',
       actual: found.join(', ') || 'nothing',
       ...(line === undefined ? {} : { at: line.at }),
@@ -28,5 +31,8 @@ export default pairRule({
   remedy: 'Add a line with the address and the names of the other host to /etc/hosts, on both hosts.',
   references: ['man:hosts(5)', 'https://clusterlabs.org/projects/pacemaker/doc/2.1/Clusters_from_Scratch/html/cluster-setup.html'],
   reads: { names, addresses },
-  check: ({ pair, a, b }) => [...judge(a.names, pair.hosts.b.name, b.addresses, 'a'), ...judge(b.names, pair.hosts.a.name, a.addresses, 'b')],
+  check: ({ pair, a, b }) => [
+    ...judge(a.names, pair.hosts.b.name, b.addresses, 'a'),
+    ...judge(b.names, pair.hosts.a.name, a.addresses, 'b'),
+  ],
 });

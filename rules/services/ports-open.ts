@@ -16,7 +16,8 @@ export default hostRule({
   severity: 'error',
   summary: 'Services that run have their ports open',
   why: 'systemd and the cluster believe that the service works, while no client reaches it: nothing switches over.',
-  remedy: 'Look what it says: journalctl -u UNIT; check that nothing else holds the port: ss -lntp; and let the cluster use an agent that tests the service.',
+  remedy:
+    'Look what it says: journalctl -u UNIT; check that nothing else holds the port: ss -lntp; and let the cluster use an agent that tests the service.',
   references: ['man:ss(8)', 'bluemind:ports'],
   reads: { runningUnits, sockets },
   check: ({ runningUnits, sockets }) =>
@@ -24,6 +25,13 @@ export default hostRule({
       const named = runningUnits.units.filter(({ id, sub }) => name.test(id) && sub === 'running').map(({ id }) => id);
       const [unit] = runningOf(runningUnits, named);
       if (unit === undefined || sockets.some(({ protocol, port }) => protocol === 'tcp' && wanted.includes(port))) return [];
-      return [{ subject: unit, message: `${unit} runs, but listens on none of its ports`, expected: `one of ${wanted.join(', ')}`, actual: 'none of them' }];
+      return [
+        {
+          subject: unit,
+          message: `${unit} runs, but listens on none of its ports`,
+          expected: `one of ${wanted.join(', ')}`,
+          actual: 'none of them',
+        },
+      ];
     }),
 });

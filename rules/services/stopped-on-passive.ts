@@ -14,7 +14,8 @@ export default pairRule({
   references: ['bluemind:high-availability', 'http://www.postfix.org/NFS_README.html'],
   reads: { runningUnits, addresses },
   optional: { cib },
-  appliesTo: ({ pair, a, b }) => activeHost({ a, b }, pair.virtualIps) !== undefined || 'not exactly one host holds the floating address, so none is the passive one',
+  appliesTo: ({ pair, a, b }) =>
+    activeHost({ a, b }, pair.virtualIps) !== undefined || 'not exactly one host holds the floating address, so none is the passive one',
   check({ pair, policy, a, b }): readonly Finding[] {
     const holder = activeHost({ a, b }, pair.virtualIps);
     if (holder === undefined) return [];
@@ -26,6 +27,12 @@ export default pairRule({
     return runningOf(passive.runningUnits, wanted)
       .filter((unit) => !(writesData(unit) && there.includes(unit)))
       .sort()
-      .map((unit) => ({ subject: unit, host: otherSide(holder), message: `${unit} runs on the passive host`, expected: 'inactive', actual: 'active' }));
+      .map((unit) => ({
+        subject: unit,
+        host: otherSide(holder),
+        message: `${unit} runs on the passive host`,
+        expected: 'inactive',
+        actual: 'active',
+      }));
   },
 });

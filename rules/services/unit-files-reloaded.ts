@@ -12,14 +12,12 @@ export default hostRule({
   check: ({ runningUnits }) =>
     runningUnits.units
       .filter(({ needsReload }) => needsReload)
-      .map(
-        ({ id, fragment }): Finding => ({
-          subject: id,
-          message: 'the unit file changed since systemd read it',
-          expected: 'NeedDaemonReload=no',
-          actual: 'NeedDaemonReload=yes',
-          ...(fragment === '' ? {} : { at: { path: fragment } }),
-          moment: 'after-reboot',
-        }),
-      ),
+      .map(({ id, fragment }): Finding => ({
+        subject: id,
+        message: 'the unit file changed since systemd read it',
+        expected: 'NeedDaemonReload=no',
+        actual: 'NeedDaemonReload=yes',
+        ...(fragment === '' ? {} : { at: { path: fragment } }),
+        moment: 'after-reboot',
+      })),
 });

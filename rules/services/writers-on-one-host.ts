@@ -7,7 +7,8 @@ export default pairRule({
   severity: 'critical',
   summary: 'Services that write to the mail store or to databases run on one host only',
   why: 'Two writers destroy the data when the storage is shared, and each host collects mail of its own when it is not.',
-  remedy: 'Stop the service on the host that does not hold the floating address (systemctl stop UNIT), check that fencing works, and let only the cluster manager start it.',
+  remedy:
+    'Stop the service on the host that does not hold the floating address (systemctl stop UNIT), check that fencing works, and let only the cluster manager start it.',
   references: ['bluemind:high-availability', 'https://www.postgresql.org/docs/current/different-replication-solutions.html'],
   reads: { runningUnits },
   optional: { cib },
@@ -15,6 +16,13 @@ export default pairRule({
     const wanted = exclusiveUnits(policy, a.cib.known ? a.cib.value : b.cib.known ? b.cib.value : undefined);
     const left = runningOf(a.runningUnits, wanted);
     const both = runningOf(b.runningUnits, wanted).filter((unit) => left.includes(unit) && writesData(unit));
-    return both.sort().map((unit) => ({ subject: unit, message: `${unit} runs on both hosts`, expected: 'active on one host', actual: 'active on both hosts' }));
+    return both
+      .sort()
+      .map((unit) => ({
+        subject: unit,
+        message: `${unit} runs on both hosts`,
+        expected: 'active on one host',
+        actual: 'active on both hosts',
+      }));
   },
 });

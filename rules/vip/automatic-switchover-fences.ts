@@ -23,14 +23,12 @@ export default hostRule({
     return unread === undefined || `nobody can say what ${unread.event} does: ${unread.command} was not read`;
   },
   check: ({ keepalived, notifyScripts }) =>
-    unfencedTakeOvers(keepalived, notifyScripts).map(
-      ({ notify, action, path, line }): Finding => ({
-        subject: notify.command,
-        message: `${notify.event} takes over without fencing the other host`,
-        expected: 'the other host is fenced first, or a person switches over',
-        actual: action,
-        at: { path, line },
-        moment: 'after-failover',
-      }),
-    ),
+    unfencedTakeOvers(keepalived, notifyScripts).map(({ notify, action, path, line }): Finding => ({
+      subject: notify.command,
+      message: `${notify.event} takes over without fencing the other host`,
+      expected: 'the other host is fenced first, or a person switches over',
+      actual: action,
+      at: { path, line },
+      moment: 'after-failover',
+    })),
 });

@@ -12,13 +12,15 @@ import { otherSide, pairRule } from '../../src/sdk/index.ts';
 const mounted = (table: readonly Mount[], paths: readonly string[]): readonly string[] =>
   paths.filter((path) => table.some(({ target }) => target === path));
 
-const running = (units: Units, names: readonly string[]): readonly string[] => names.filter((name) => isActive(unitOf(units, name)) === true);
+const running = (units: Units, names: readonly string[]): readonly string[] =>
+  names.filter((name) => isActive(unitOf(units, name)) === true);
 
 export default pairRule({
   severity: 'critical',
   summary: 'The floating address, the data and the mail services are on one host',
   why: 'Clients are sent to a host that has no mail, while the host that has it is not reached.',
-  remedy: 'Put the address, the file systems and the services into one group, so that they move together: pcs resource group add, crm configure group. Then move the group as a whole.',
+  remedy:
+    'Put the address, the file systems and the services into one group, so that they move together: pcs resource group add, crm configure group. Then move the group as a whole.',
   references: ['bluemind:high-availability', 'https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/html/collective.html'],
   reads: { addresses, mounts, runningUnits },
   appliesTo: ({ pair, a, b }) => activeHost({ a, b }, pair.virtualIps) !== undefined || 'not exactly one host holds the floating address',

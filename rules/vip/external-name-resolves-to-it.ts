@@ -16,7 +16,8 @@ export default hostRule({
     if (pair.externalHost === undefined) return 'the pair declares no external name';
     if (pair.virtualIps.length === 0) return 'the pair declares no floating address';
     // Behind a translation the world’s address differs from the one that the hosts hold: nothing to compare.
-    const translated = (names.addresses.get(pair.externalHost) ?? []).some((address) => !isPrivate(address)) && pair.virtualIps.every(isPrivate);
+    const translated =
+      (names.addresses.get(pair.externalHost) ?? []).some((address) => !isPrivate(address)) && pair.virtualIps.every(isPrivate);
     return translated ? 'the name resolves to a public address in front of private floating addresses' : true;
   },
   check({ pair, names }) {

@@ -22,7 +22,9 @@ export default hostRule({
     pair.virtualIps
       .filter((address) => ipaddr.isValid(address))
       .flatMap((floating): Finding[] => {
-        const own = allAddresses(addresses).filter(({ address, scope }) => !pair.virtualIps.map(canonical).includes(address) && scope === 'global');
+        const own = allAddresses(addresses).filter(
+          ({ address, scope }) => !pair.virtualIps.map(canonical).includes(address) && scope === 'global',
+        );
         if (own.some((each) => covers(each, floating))) return [];
         return [
           {

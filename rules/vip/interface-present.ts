@@ -8,7 +8,8 @@ export default hostRule({
   severity: 'error',
   summary: 'The interface that an address resource names exists on each host',
   why: 'After a switch-over the address would not come up: the other host calls its interface differently.',
-  remedy: 'Give the interfaces the same names on both hosts (systemd.link(5)), or leave out nic so that the agent finds the interface by its network.',
+  remedy:
+    'Give the interfaces the same names on both hosts (systemd.link(5)), or leave out nic so that the agent finds the interface by its network.',
   references: ['man:ocf_heartbeat_IPaddr2(7)', 'man:systemd.link(5)'],
   reads: { cib, addresses },
   appliesTo: ({ cib }) => configurationInForce(cib),

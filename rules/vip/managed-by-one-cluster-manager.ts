@@ -1,15 +1,11 @@
-import { canonical } from '../../src/facts/addresses.ts';
+import { managersOf } from '../../src/facts/address-managers.ts';
 import { cib } from '../../src/facts/cib.ts';
-import { configurationInForce, isOcf, servicePrimitives } from '../../src/facts/cib-lookup.ts';
+import { configurationInForce } from '../../src/facts/cib-lookup.ts';
 import { keepalived } from '../../src/facts/keepalived.ts';
 import { units } from '../../src/facts/units.ts';
 import { vrrpInForce } from '../../src/facts/vrrp.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
-
-/** Agents that give an address to a host, also those of clouds, and the parameters that hold it. */
-const agents = ['IPaddr2', 'IPaddr', 'IPv6addr', 'aws-vpc-move-ip', 'awsvip', 'gcp-vpc-move-vip', 'gcp-vpc-move-route', 'openstack-virtual-ip'];
-const parameters = new Set(['ip', 'ipv6addr', 'secondary_private_ip', 'alias_ip']);
 
 export default hostRule({
   severity: 'error',
@@ -26,15 +22,12 @@ export default hostRule({
     return managed || policy.failover === 'automatic' || 'a person switches over: no cluster manager is expected';
   },
   check({ pair, cib, keepalived, units }): readonly Finding[] {
-    const pacemaker = configurationInForce(cib) === true ? servicePrimitives(cib).filter(({ primitive }) => isOcf(primitive, ...agents)) : [];
+    const pacemaker = configurationInForce(cib) === true ? cib : undefined;
     const vrrp = vrrpInForce(keepalived, units) === true ? keepalived.instances : [];
     // A stack that is down is a fault of its own.
-    if (pacemaker.length === 0 && vrrp.length === 0 && cib.origin === 'left-over') return [];
+    if (pacemaker === undefined && vrrp.length === 0 && cib.origin === 'left-over') return [];
     return pair.virtualIps.flatMap((address): Finding[] => {
-      const managers = [
-        ...pacemaker.filter(({ primitive }) => primitive.instance.some(({ values }) => values.some(({ name, value }) => parameters.has(name) && canonical(value.split('/')[0] ?? '') === canonical(address)))).map(({ primitive }) => `Pacemaker (${primitive.id})`),
-        ...vrrp.filter((each) => each.addresses.some((one) => one.address === canonical(address))).map(({ name }) => `keepalived (${name})`),
-      ];
+      const managers = managersOf(address, pacemaker, vrrp);
       if (managers.length === 1) return [];
       const none = managers.length === 0;
       return [

@@ -16,14 +16,12 @@ export default hostRule({
   check: ({ keepalived }) =>
     keepalived.instances
       .filter(({ state, nopreempt, preemptDelay }) => state === 'MASTER' && (nopreempt || preemptDelay > 0))
-      .map(
-        ({ name, nopreempt, at }): Finding => ({
-          subject: name,
-          message: `${nopreempt ? 'nopreempt' : 'preempt_delay'} has no effect`,
-          expected: 'state BACKUP',
-          actual: 'state MASTER',
-          at,
-          moment: 'after-reboot',
-        }),
-      ),
+      .map(({ name, nopreempt, at }): Finding => ({
+        subject: name,
+        message: `${nopreempt ? 'nopreempt' : 'preempt_delay'} has no effect`,
+        expected: 'state BACKUP',
+        actual: 'state MASTER',
+        at,
+        moment: 'after-reboot',
+      })),
 });

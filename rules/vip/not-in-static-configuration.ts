@@ -17,7 +17,9 @@ export default hostRule({
         .filter((each) => each.address === canonical(address))
         .map((each) => ({
           subject: address,
-          message: each.atBoot ? 'a boot would bring up the floating address' : 'the host’s own network configuration holds the floating address',
+          message: each.atBoot
+            ? 'a boot would bring up the floating address'
+            : 'the host’s own network configuration holds the floating address',
           expected: 'only the cluster manager adds it',
           actual: `${each.at.path} gives it to an interface`,
           at: each.at,

@@ -21,6 +21,15 @@ export default hostRule({
       if (master === undefined || notify.some(({ event }) => event === 'notify')) return [];
       const missing = leaving.filter((each) => !notify.some(({ event }) => event === each));
       if (missing.length === 0) return [];
-      return [{ subject: name, message: 'not every way out of the master state runs a script', expected: leaving.join(', '), actual: `no ${missing.join(', no ')}`, at: master.at, moment: 'after-failover' }];
+      return [
+        {
+          subject: name,
+          message: 'not every way out of the master state runs a script',
+          expected: leaving.join(', '),
+          actual: `no ${missing.join(', no ')}`,
+          at: master.at,
+          moment: 'after-failover',
+        },
+      ];
     }),
 });

@@ -17,7 +17,9 @@ export default pairRule({
   },
   check({ a, b }) {
     const programs = [a, b].flatMap(({ keepalived: { instances, groups, scripts } }) =>
-      [...instances.flatMap(({ notify }) => notify), ...groups.flatMap(({ notify }) => notify), ...scripts].map(({ command }) => programOf(command)),
+      [...instances.flatMap(({ notify }) => notify), ...groups.flatMap(({ notify }) => notify), ...scripts].map(({ command }) =>
+        programOf(command),
+      ),
     );
     return [...new Set(programs)]
       .filter((path) => {
@@ -25,6 +27,11 @@ export default pairRule({
         return left !== undefined && right !== undefined && left.text !== right.text;
       })
       .sort()
-      .map((path) => ({ subject: path, message: 'the script differs between the hosts', expected: 'the same text on both hosts', actual: 'different texts' }));
+      .map((path) => ({
+        subject: path,
+        message: 'the script differs between the hosts',
+        expected: 'the same text on both hosts',
+        actual: 'different texts',
+      }));
   },
 });

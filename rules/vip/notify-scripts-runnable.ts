@@ -7,7 +7,11 @@ import { vrrpInForce } from '../../src/facts/vrrp.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
-const commandsOf = (keepalived: Keepalived) => [...keepalived.instances.flatMap(({ notify }) => notify), ...keepalived.groups.flatMap(({ notify }) => notify), ...keepalived.scripts];
+const commandsOf = (keepalived: Keepalived) => [
+  ...keepalived.instances.flatMap(({ notify }) => notify),
+  ...keepalived.groups.flatMap(({ notify }) => notify),
+  ...keepalived.scripts,
+];
 
 /** What is wrong with the program; undefined when nothing is, or when nobody looked into its folder. */
 function fault(path: string, { files }: NotifyScripts): string | undefined {
@@ -17,7 +21,9 @@ function fault(path: string, { files }: NotifyScripts): string | undefined {
   if (listed.type !== 'file' || listed.access === undefined) return undefined;
   const { mode, uid } = listed.access;
   if ((mode & 0o111) === 0) return `mode ${mode.toString(8)}: it is not executable`;
-  return (mode & 0o022) !== 0 || uid !== 0 ? `mode ${mode.toString(8)}, owner ${listed.access.user}: others than root may change it` : undefined;
+  return (mode & 0o022) !== 0 || uid !== 0
+    ? `mode ${mode.toString(8)}, owner ${listed.access.user}: others than root may change it`
+    : undefined;
 }
 
 export default hostRule({
@@ -36,6 +42,17 @@ export default hostRule({
     commandsOf(keepalived).flatMap(({ command, at }): Finding[] => {
       const path = programOf(command);
       const wrong = path.startsWith('/') ? fault(path, notifyScripts) : undefined;
-      return wrong === undefined ? [] : [{ subject: path, message: 'keepalived cannot run this script safely', expected: 'executable, writable by root only', actual: wrong, at, moment: 'after-failover' }];
+      return wrong === undefined
+        ? []
+        : [
+            {
+              subject: path,
+              message: 'keepalived cannot run this script safely',
+              expected: 'executable, writable by root only',
+              actual: wrong,
+              at,
+              moment: 'after-failover',
+            },
+          ];
     }),
 });

@@ -10,15 +10,22 @@ export default hostRule({
   remedy: 'Set cidr_netmask of the IPaddr2 resource, or the prefix in virtual_ipaddress, to that of the interface’s own address.',
   references: ['man:ocf_heartbeat_IPaddr2(7)', 'man:keepalived.conf(5)'],
   reads: { addresses },
-  appliesTo: ({ pair, addresses }) => pair.virtualIps.some((address) => holds(addresses, address) !== undefined) || 'the host holds no floating address',
+  appliesTo: ({ pair, addresses }) =>
+    pair.virtualIps.some((address) => holds(addresses, address) !== undefined) || 'the host holds no floating address',
   check: ({ pair, addresses }) =>
     pair.virtualIps.flatMap((address): Finding[] => {
       const floating = holds(addresses, address);
       if (floating === undefined || floating.prefix === (floating.family === 'inet' ? 32 : 128)) return [];
       const beside = allAddresses(addresses).filter(
-        (each) => each.interface === floating.interface && each.family === floating.family && each.scope === 'global' && !pair.virtualIps.map(canonical).includes(each.address),
+        (each) =>
+          each.interface === floating.interface &&
+          each.family === floating.family &&
+          each.scope === 'global' &&
+          !pair.virtualIps.map(canonical).includes(each.address),
       );
-      const sameNetwork = beside.filter((each) => ipaddr.parse(floating.address).match(ipaddr.parse(each.address), Math.min(each.prefix, floating.prefix)));
+      const sameNetwork = beside.filter((each) =>
+        ipaddr.parse(floating.address).match(ipaddr.parse(each.address), Math.min(each.prefix, floating.prefix)),
+      );
       if (sameNetwork.length === 0 || sameNetwork.some(({ prefix }) => prefix === floating.prefix)) return [];
       return [
         {

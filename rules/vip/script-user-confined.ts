@@ -7,7 +7,8 @@ export default hostRule({
   severity: 'warning',
   summary: 'keepalived runs scripts only with enable_script_security',
   why: 'Without it keepalived runs scripts as root even where somebody else may change them or a folder above them.',
-  remedy: 'Write enable_script_security, and script_user with the account that the scripts need, into global_defs; check with keepalived -t.',
+  remedy:
+    'Write enable_script_security, and script_user with the account that the scripts need, into global_defs; check with keepalived -t.',
   references: ['man:keepalived.conf(5)'],
   reads: { keepalived },
   optional: { units },

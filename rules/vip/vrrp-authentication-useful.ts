@@ -8,7 +8,8 @@ export default hostRule({
   severity: 'warning',
   summary: 'VRRP authentication is used only with unicast peers, and without AH',
   why: 'The password of multicast adverts is readable by everyone on the network and was taken out of the protocol; AH makes adverts fail when their order changes.',
-  remedy: 'Use unicast_peer with unicast_src_ip (and auth_type PASS if at all), or leave out the authentication block on both hosts at the same time.',
+  remedy:
+    'Use unicast_peer with unicast_src_ip (and auth_type PASS if at all), or leave out the authentication block on both hosts at the same time.',
   references: ['man:keepalived.conf(5)', 'rfc:3768#10'],
   reads: { keepalived },
   optional: { units },
@@ -16,9 +17,22 @@ export default hostRule({
   check: ({ keepalived }) =>
     keepalived.instances.flatMap(({ name, at, authentication, unicastPeers }): Finding[] => {
       if (authentication === undefined) return [];
-      const plain = authentication.type === 'AH' ? 'auth_type AH' : unicastPeers === undefined ? `auth_type ${authentication.type} with multicast` : undefined;
+      const plain =
+        authentication.type === 'AH'
+          ? 'auth_type AH'
+          : unicastPeers === undefined
+            ? `auth_type ${authentication.type} with multicast`
+            : undefined;
       return plain === undefined
         ? []
-        : [{ subject: name, message: 'the authentication protects nothing', expected: 'unicast peers, or no authentication', actual: plain, at }];
+        : [
+            {
+              subject: name,
+              message: 'the authentication protects nothing',
+              expected: 'unicast peers, or no authentication',
+              actual: plain,
+              at,
+            },
+          ];
     }),
 });

@@ -44,7 +44,12 @@ export default pairRule({
     const [left, right] = [alone(a.keepalived, b.keepalived), alone(b.keepalived, a.keepalived)];
     const differing = left.filter((each) => right.some((other) => addressList(other) === addressList(each)));
     return [
-      ...differing.map((each) => differs(each, right.filter((other) => addressList(other) === addressList(each)))),
+      ...differing.map((each) =>
+        differs(
+          each,
+          right.filter((other) => addressList(other) === addressList(each)),
+        ),
+      ),
       ...left.filter((each) => !differing.includes(each)).map((each) => missing(each, 'a')),
       ...right.filter((each) => !differing.some((other) => addressList(other) === addressList(each))).map((each) => missing(each, 'b')),
     ];

@@ -28,9 +28,12 @@ export default pairRule({
   },
   check: ({ a, b }) =>
     vrrpPairs(a.keepalived, b.keepalived).flatMap(({ routerId, a: left, b: right }): Finding[] => {
-      const differing = settings.filter(([, value]) => value(left) !== value(right)).map(([name, value]) => ({ name, values: [value(left), value(right)] }));
+      const differing = settings
+        .filter(([, value]) => value(left) !== value(right))
+        .map(([name, value]) => ({ name, values: [value(left), value(right)] }));
       if (differing.length === 0) return [];
-      const secret = (name: string, values: readonly string[]): string => (name === 'auth_pass' ? 'differ' : [...values].sort().join(' and '));
+      const secret = (name: string, values: readonly string[]): string =>
+        name === 'auth_pass' ? 'differ' : [...values].sort().join(' and ');
       return [
         {
           subject: `virtual_router_id ${routerId}`,

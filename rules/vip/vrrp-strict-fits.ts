@@ -24,7 +24,8 @@ export default hostRule({
   severity: 'error',
   summary: 'VRRP instances work as configured: strict mode forbids nothing they use, and packets to the address are accepted',
   why: 'In strict mode keepalived ignores settings or refuses the instance, and a host that is not the owner of the address drops all mail connections to it.',
-  remedy: 'Take out vrrp_strict and strict_mode, and no_accept; or keep strict mode, take out what it forbids and write accept (version 3).',
+  remedy:
+    'Take out vrrp_strict and strict_mode, and no_accept; or keep strict mode, take out what it forbids and write accept (version 3).',
   references: ['man:keepalived.conf(5)', 'rfc:5798#6.1'],
   reads: { keepalived },
   optional: { units },
@@ -34,6 +35,15 @@ export default hostRule({
       const found = conflicts(instance);
       if (found.length === 0) return [];
       const expected = instance.strict ? 'no strict mode' : 'accept';
-      return [{ subject: instance.name, message: 'the instance does not work as configured', expected, actual: found.join('; '), at: instance.at, moment: 'after-failover' }];
+      return [
+        {
+          subject: instance.name,
+          message: 'the instance does not work as configured',
+          expected,
+          actual: found.join('; '),
+          at: instance.at,
+          moment: 'after-failover',
+        },
+      ];
     }),
 });

@@ -12,12 +12,18 @@ function judge(own: VrrpInstance, other: VrrpInstance, peerAddresses: Fact<Inter
     { subject: `virtual_router_id ${routerId}`, host, message, expected, actual, at: own.at },
   ];
   const peers = own.unicastPeers;
-  if (peers === undefined) return other.unicastPeers === undefined ? [] : finding('adverts are multicast, those of the other host are unicast', 'unicast_peer on both hosts', 'no unicast_peer');
+  if (peers === undefined)
+    return other.unicastPeers === undefined
+      ? []
+      : finding('adverts are multicast, those of the other host are unicast', 'unicast_peer on both hosts', 'no unicast_peer');
   if (peers.length === 0) return finding('unicast_peer is empty, so adverts may be multicast', 'the address of the other host', 'no peer');
   const source = other.sourceAddress === undefined ? undefined : canonical(other.sourceAddress);
-  if (source !== undefined) return peers.includes(source) ? [] : finding('the other host sends from an address that is not a peer', source, peers.join(', '));
+  if (source !== undefined)
+    return peers.includes(source) ? [] : finding('the other host sends from an address that is not a peer', source, peers.join(', '));
   if (!peerAddresses.known) return [];
-  return peers.some((peer) => holds(peerAddresses.value, peer) !== undefined) ? [] : finding('no peer is an address of the other host', 'an address of the other host', peers.join(', '));
+  return peers.some((peer) => holds(peerAddresses.value, peer) !== undefined)
+    ? []
+    : finding('no peer is an address of the other host', 'an address of the other host', peers.join(', '));
 }
 
 export default pairRule({
@@ -31,7 +37,9 @@ export default pairRule({
   appliesTo({ a, b }) {
     const inForce = [vrrpInForce(a.keepalived, a.units), vrrpInForce(b.keepalived, b.units)].find((each) => each !== true);
     if (inForce !== undefined) return inForce;
-    const unicast = vrrpPairs(a.keepalived, b.keepalived).some((each) => each.a.unicastPeers !== undefined || each.b.unicastPeers !== undefined);
+    const unicast = vrrpPairs(a.keepalived, b.keepalived).some(
+      (each) => each.a.unicastPeers !== undefined || each.b.unicastPeers !== undefined,
+    );
     return unicast || 'no VRRP instance uses unicast';
   },
   check: ({ a, b }) =>

@@ -43,9 +43,19 @@ export const addresses = defineFact({
   id: 'addresses',
   describes: 'Interfaces and the addresses that the host holds now',
   sources: {
-    json: command(['ip', '-j', 'addr'], { recordedAs: [['ip', '-j', 'addr', 'show'], ['ip', '-j', 'a']] }),
+    json: command(['ip', '-j', 'addr'], {
+      recordedAs: [
+        ['ip', '-j', 'addr', 'show'],
+        ['ip', '-j', 'a'],
+      ],
+    }),
     // Versions before 4.14 (Red Hat 7) know no JSON; it costs a few milliseconds on the others.
-    text: command(['ip', 'addr'], { recordedAs: [['ip', 'addr', 'show'], ['ip', 'a']] }),
+    text: command(['ip', 'addr'], {
+      recordedAs: [
+        ['ip', 'addr', 'show'],
+        ['ip', 'a'],
+      ],
+    }),
   },
   parse({ json, text }) {
     const answered = json.read && json.value.exit === 0 ? parseJson(json.value.stdout) : undefined;

@@ -6,7 +6,8 @@ import type { Directive } from './grammar/keepalived-text.ts';
 import type { Keepalived, NotifyScript, VirtualAddress, VrrpInstance } from './keepalived-model.ts';
 
 const at = ({ path, line }: Directive): Location => ({ path, line });
-const named = (directives: readonly Directive[], keyword: string): readonly Directive[] => directives.filter((each) => each.keyword === keyword);
+const named = (directives: readonly Directive[], keyword: string): readonly Directive[] =>
+  directives.filter((each) => each.keyword === keyword);
 const lastOf = (directives: readonly Directive[], ...keywords: readonly string[]): Directive | undefined =>
   directives.filter((each) => keywords.includes(each.keyword)).at(-1);
 const wordOf = (directives: readonly Directive[], keyword: string): string | undefined => lastOf(directives, keyword)?.args[0];
@@ -53,14 +54,17 @@ function instanceFrom(directive: Directive, global: readonly Directive[]): VrrpI
     version: numberOf(block, 'version') ?? numberOf(global, 'vrrp_version'),
     sourceAddress: wordOf(block, 'unicast_src_ip') ?? wordOf(block, 'mcast_src_ip'),
     accept: lastOf(block, 'accept', 'no_accept') === undefined ? undefined : lastOf(block, 'accept', 'no_accept')?.keyword === 'accept',
-    unicastPeers: lastOf(block, 'unicast_peer') === undefined ? undefined : blockOf(block, 'unicast_peer').map(({ keyword }) => canonical(keyword)),
+    unicastPeers:
+      lastOf(block, 'unicast_peer') === undefined ? undefined : blockOf(block, 'unicast_peer').map(({ keyword }) => canonical(keyword)),
     authentication: authenticationOf(blockOf(block, 'authentication')),
     priority: numberOf(block, 'priority') ?? 100,
     advertInterval: numberOf(block, 'advert_int') ?? 1,
     nopreempt: lastOf(block, 'nopreempt', 'preempt')?.keyword === 'nopreempt',
     preemptDelay: numberOf(block, 'preempt_delay') ?? 0,
     strict: isOn(block, 'strict_mode') ?? isOn(global, 'vrrp_strict') ?? false,
-    addresses: [...blockOf(block, 'virtual_ipaddress'), ...blockOf(block, 'virtual_ipaddress_excluded')].flatMap((each) => addressFrom(each) ?? []),
+    addresses: [...blockOf(block, 'virtual_ipaddress'), ...blockOf(block, 'virtual_ipaddress_excluded')].flatMap(
+      (each) => addressFrom(each) ?? [],
+    ),
     notify: notifyOf(block),
     tracked: blockOf(block, 'track_script').map(({ keyword }) => keyword),
     directives: block,

@@ -24,7 +24,9 @@ export const keepalived = defineFact({
   },
   parse({ main, beside, below, debian, redhat, dropIns, hostname }, { host }): Fact<Keepalived> {
     const settings = [debian, redhat].flatMap((each) => (each.read ? [each.value] : []));
-    const lines = [...settings, ...(dropIns.read ? dropIns.value : [])].flatMap(({ text }) => text.split('\n')).filter((line) => !/^\s*#/.test(line));
+    const lines = [...settings, ...(dropIns.read ? dropIns.value : [])]
+      .flatMap(({ text }) => text.split('\n'))
+      .filter((line) => !/^\s*#/.test(line));
     const path = option(lines, 'f', 'use-file') ?? '/etc/keepalived/keepalived.conf';
     const others = [...(beside.read ? beside.value : []), ...(below.read ? below.value : [])];
     const text = path === '/etc/keepalived/keepalived.conf' ? main : undefined;
@@ -62,7 +64,11 @@ function resolve(pattern: string, from: string): string {
 /** Files that an include names: none is fine for keepalived; one outside the folders that were read is undefined. */
 function matching(files: readonly TextFile[], pattern: string): readonly TextFile[] | undefined {
   if (!/^\/etc\/keepalived\/([^/]+\/)?[^/]*\.conf$/.test(pattern)) return undefined;
-  const source = pattern.replaceAll(/[.+^$|()\\]/g, String.raw`\$&`).replaceAll('*', '[^/]*').replaceAll('?', '[^/]').replaceAll(/\{([^{}]*)\}/g, (_, all: string) => `(?:${all.replaceAll(',', '|')})`);
+  const source = pattern
+    .replaceAll(/[.+^$|()\\]/g, String.raw`\$&`)
+    .replaceAll('*', '[^/]*')
+    .replaceAll('?', '[^/]')
+    .replaceAll(/\{([^{}]*)\}/g, (_, all: string) => `(?:${all.replaceAll(',', '|')})`);
   try {
     const matcher = new RegExp(`^${source}$`);
     return files.filter(({ path }) => matcher.test(path)).sort((x, y) => (x.path < y.path ? -1 : 1));

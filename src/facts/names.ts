@@ -39,14 +39,19 @@ export const names = defineFact({
       // Where nothing can be asked (a rendered tree), the file that comes first for most hosts still answers.
       const written = reading.read || reading.reason !== 'not-collected' ? [] : hosts.filter((line) => isNamed(line, name));
       if (written.length > 0) {
-        addresses.set(name, written.map(({ address }) => address));
+        addresses.set(
+          name,
+          written.map(({ address }) => address),
+        );
         continue;
       }
       if (!reading.read) return unknownFrom(reading, `getent ahosts ${name}`);
       const { exit, stdout } = reading.value;
       // 2: the name is in none of the databases. Anything else but success is a failure of getent itself.
       if (exit !== 0 && exit !== 2) return unknown('unparsable', `getent ahosts ${name} failed with ${exit}`);
-      addresses.set(name, [...new Set(stdout.split('\n').flatMap((line) => (line.trim() === '' ? [] : [canonical(line.split(/\s+/)[0] ?? '')])))]);
+      addresses.set(name, [
+        ...new Set(stdout.split('\n').flatMap((line) => (line.trim() === '' ? [] : [canonical(line.split(/\s+/)[0] ?? '')]))),
+      ]);
     }
     return known<Names>({ addresses, hosts });
   },
@@ -61,7 +66,6 @@ export const hostsLines = (text: string): readonly HostsLine[] =>
   });
 
 /** The line of /etc/hosts that gives a name, where there is one. */
-export const hostsLineOf = (all: Names, name: string): HostsLine | undefined =>
-  all.hosts.find((line) => isNamed(line, name));
+export const hostsLineOf = (all: Names, name: string): HostsLine | undefined => all.hosts.find((line) => isNamed(line, name));
 
 const isNamed = (line: HostsLine, name: string): boolean => line.names.some((each) => each.toLowerCase() === name.toLowerCase());

@@ -15,7 +15,16 @@ const mask: readonly Mask[] = [
 ];
 
 /** Folders in which packages and people put scripts for keepalived; elsewhere nothing is looked for. */
-const folders = ['/etc/keepalived', '/etc/keepalived/scripts', '/etc/keepalived/scripts.d', '/etc/keepalived/bin', '/usr/libexec/keepalived', '/usr/local/bin', '/usr/local/sbin', '/opt/keepalived'];
+const folders = [
+  '/etc/keepalived',
+  '/etc/keepalived/scripts',
+  '/etc/keepalived/scripts.d',
+  '/etc/keepalived/bin',
+  '/usr/libexec/keepalived',
+  '/usr/local/bin',
+  '/usr/local/sbin',
+  '/opt/keepalived',
+];
 
 /** Scripts that keepalived may call. */
 export const notifyScripts = defineFact({
@@ -27,7 +36,10 @@ export const notifyScripts = defineFact({
     bin: glob('/usr/local/bin/*.sh', { mask }),
     sbin: glob('/usr/local/sbin/*.sh', { mask }),
     libexec: glob('/usr/libexec/keepalived/*', { mask }),
-    files: listing('notify-scripts', folders.map((folder) => `${folder}/*`)),
+    files: listing(
+      'notify-scripts',
+      folders.map((folder) => `${folder}/*`),
+    ),
   },
   parse({ own, below, bin, sbin, libexec, files }) {
     // A folder that is missing from a rendered tree hides no script that a notify line names: rules say so by path.

@@ -17,7 +17,8 @@ export const postgresqlStart = defineFact({
   describes: 'Which database clusters start together with postgresql.service',
   sources: { files: glob('/etc/postgresql/*/*/start.conf') },
   parse({ files }) {
-    if (!files.read) return files.reason === 'absent' ? known<readonly PostgresqlStart[]>([]) : unknownFrom(files, '/etc/postgresql/*/*/start.conf');
+    if (!files.read)
+      return files.reason === 'absent' ? known<readonly PostgresqlStart[]>([]) : unknownFrom(files, '/etc/postgresql/*/*/start.conf');
     return known<readonly PostgresqlStart[]>(
       files.value.flatMap(({ path, text }) => {
         const [, , , version, name] = path.split('/');

@@ -16,7 +16,10 @@ export interface Route {
 export const routes = defineFact({
   id: 'routes',
   describes: 'Where the host sends packets now',
-  sources: { route: command(['ip', '-j', 'route'], { recordedAs: [['ip', '-j', 'route', 'show']] }), text: command(['ip', 'route'], { recordedAs: [['ip', 'route', 'show']] }) },
+  sources: {
+    route: command(['ip', '-j', 'route'], { recordedAs: [['ip', '-j', 'route', 'show']] }),
+    text: command(['ip', 'route'], { recordedAs: [['ip', 'route', 'show']] }),
+  },
   parse({ route, text }) {
     const rows = route.read && route.value.exit === 0 ? fromJson(route.value.stdout) : undefined;
     if (rows !== undefined) return known<readonly Route[]>(rows);
@@ -50,7 +53,13 @@ function fromJson(output: string): readonly Route[] | undefined {
   if (!Array.isArray(rows)) return undefined;
   return rows.flatMap((row: unknown): Route[] => {
     if (typeof row !== 'object' || row === null) return [];
-    const { dst, gateway, dev, protocol, metric }: { dst?: unknown; gateway?: unknown; dev?: unknown; protocol?: unknown; metric?: unknown } = row;
+    const {
+      dst,
+      gateway,
+      dev,
+      protocol,
+      metric,
+    }: { dst?: unknown; gateway?: unknown; dev?: unknown; protocol?: unknown; metric?: unknown } = row;
     return typeof dst === 'string' ? [route(dst, text(gateway), text(dev), text(protocol), typeof metric === 'number' ? metric : 0)] : [];
   });
 }

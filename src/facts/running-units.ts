@@ -10,7 +10,7 @@ export const runningUnits = defineFact({
   parse(readings, context) {
     const all = units.parse(readings, context);
     if (!all.known || all.value.manager === 'systemd') return all;
-    const why = readings.show.read ? readings.show.value.stderr.trim().split('\n')[0] ?? '' : readings.show.detail;
+    const why = readings.show.read ? (readings.show.value.stderr.trim().split('\n')[0] ?? '') : readings.show.detail;
     return readings.show.read || readings.show.reason === 'absent'
       ? unknown('not-collected', `the host runs no systemd: ${why}`)
       : unknown(readings.show.reason, `systemctl show: ${why}`);

@@ -4,12 +4,19 @@ import type { Cib } from './cib-model.ts';
 import { clusterUnits } from './cluster-units.ts';
 import { unitName } from './unit-names.ts';
 import { isActive } from './unit-state.ts';
-import type { Units } from './units.ts';
+import type { Unit, Units } from './units.ts';
 import { unitOf } from './units.ts';
 
 /** Units that may run on one host only: those of the policy, and those that the cluster starts on one host. */
 export const exclusiveUnits = (policy: Policy, cib?: Cib): readonly string[] => [
-  ...new Set([...policy.serviceUnits.map(unitName), ...(cib === undefined ? [] : clusterUnits(cib).filter(({ cloned }) => !cloned).map(({ unit }) => unit))]),
+  ...new Set([
+    ...policy.serviceUnits.map(unitName),
+    ...(cib === undefined
+      ? []
+      : clusterUnits(cib)
+          .filter(({ cloned }) => !cloned)
+          .map(({ unit }) => unit)),
+  ]),
 ];
 
 /**
@@ -29,4 +36,17 @@ export const isTarget = (unit: string): boolean => unit.endsWith('.target');
 
 /** Whether a service writes to the shared data, so that two of them destroy it: mail store, databases, indexes. */
 export const writesData = (unit: string): boolean =>
-  /^(bm-core|bm-cyrus-imapd|cyrus(-imapd|2\d*)?|bm-postgresql|postgresql(@.*|-\d+)?|bm-elasticsearch|elasticsearch|opensearch|mariadb|mysqld?|slapd|influxdb|bm-keydb)\.service$/.test(unit);
+  /^(bm-core|bm-cyrus-imapd|cyrus(-imapd|2\d*)?|bm-postgresql|postgresql(@.*|-\d+)?|bm-elasticsearch|elasticsearch|opensearch|mariadb|mysqld?|slapd|influxdb|bm-keydb)\.service$/.test(
+    unit,
+  );
+
+/**
+ * Of these the ones that ought to run on the active host and do not: installed, and wanted by the cluster or by
+ * whoever enabled them, or failed.
+ */
+export const stoppedOf = (units: Units, wanted: readonly string[], owned: readonly string[]): readonly Unit[] =>
+  wanted.flatMap((name) => {
+    const unit = unitOf(units, name);
+    if (unit === undefined || unit.load !== 'loaded' || isActive(unit) !== false || isTarget(unit.id)) return [];
+    return owned.includes(name) || unit.enablement === 'enabled' || unit.active === 'failed' ? [unit] : [];
+  });

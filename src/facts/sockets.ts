@@ -16,7 +16,15 @@ export interface ListeningSocket {
 export const sockets = defineFact({
   id: 'sockets',
   describes: 'Addresses and ports on which services listen now',
-  sources: { ss: command(['ss', '-Hlntup'], { recordedAs: [['ss', '-Hlntp'], ['ss', '-tulpn'], ['ss', '-lntup']] }) },
+  sources: {
+    ss: command(['ss', '-Hlntup'], {
+      recordedAs: [
+        ['ss', '-Hlntp'],
+        ['ss', '-tulpn'],
+        ['ss', '-lntup'],
+      ],
+    }),
+  },
   parse({ ss }) {
     if (!ss.read) return unknownFrom(ss, 'ss -Hlntup');
     if (ss.value.exit !== 0) return unknown('unparsable', `ss -Hlntup failed: ${ss.value.stderr.trim().split('\n')[0] ?? ''}`);

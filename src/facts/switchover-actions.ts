@@ -16,11 +16,14 @@ export interface TakeOver {
 const takesOver =
   /\b(systemctl|service|rc-service)\b.*\b(start|restart|isolate)\b|\/etc\/init\.d\/\S+\s+(re)?start\b|\bbmctl\s+(re)?start|\binvoke-rc\.d\s+\S+\s+(re)?start|\bdrbdadm\s+(\S+\s+)*primary\b|\bdrbdsetup\s+primary\b|\b(vg|lv)change\s.*-a\s*e?y|\bpg_ctl(cluster)?\b.*\b(start|promote)\b|\bzpool\s+import\b|(^|[\s;&|(/])mount(\.\w+)?\s+(?!.*(\s-o\s*|,)remount,ro)/;
 
-const fences = /\bfence_\w+|\bstonith_admin\b|\bipmi-?tool\b.*\b(power|chassis)\b.*\b(off|reset|cycle)\b|\bipmi-?power\b|\bpowerman\b|\bvirsh\s+(destroy|reset)\b|\betherwake\b/;
+const fences =
+  /\bfence_\w+|\bstonith_admin\b|\bipmi-?tool\b.*\b(power|chassis)\b.*\b(off|reset|cycle)\b|\bipmi-?power\b|\bpowerman\b|\bvirsh\s+(destroy|reset)\b|\betherwake\b/;
 
 /** Notify commands that run when the host becomes master, of instances and of their groups. */
 export const masterCommands = (keepalived: Keepalived): readonly NotifyScript[] =>
-  [...keepalived.instances, ...keepalived.groups].flatMap(({ notify }) => notify.filter(({ event }) => event === 'notify_master' || event === 'notify'));
+  [...keepalived.instances, ...keepalived.groups].flatMap(({ notify }) =>
+    notify.filter(({ event }) => event === 'notify_master' || event === 'notify'),
+  );
 
 const isComment = (line: string): boolean => /^\s*(#|:|echo\b|logger\b|$)/.test(line);
 
@@ -42,5 +45,9 @@ export function unfencedTakeOvers(keepalived: Keepalived, scripts: NotifyScripts
 export const unreadCommands = (keepalived: Keepalived, scripts: NotifyScripts): readonly NotifyScript[] =>
   masterCommands(keepalived).filter(({ command }) => {
     const program = programOf(command);
-    return !takesOver.test(command) && !scripts.texts.has(program) && !/(^|\/)(logger|echo|true|mail|sendmail|systemctl|ip|arping|curl|wget|touch)$/.test(program);
+    return (
+      !takesOver.test(command) &&
+      !scripts.texts.has(program) &&
+      !/(^|\/)(logger|echo|true|mail|sendmail|systemctl|ip|arping|curl|wget|touch)$/.test(program)
+    );
   });

@@ -35,7 +35,12 @@ export const timeSynchronisation = defineFact({
       const service = /^NTP=yes$/m.test(timedatectl.value.stdout) ? 'a time service is enabled' : 'no time service is enabled';
       return known<TimeSynchronisation>({ synchronised: value === 'yes', by: 'systemd', detail: `NTPSynchronized=${value}, ${service}` });
     }
-    const why = !timedatectl.read ? timedatectl.detail || 'timedatectl is not there' : timedatectl.value.stderr.trim().split('\n')[0] ?? '';
-    return unknown(timedatectl.read || timedatectl.reason === 'absent' ? 'not-collected' : timedatectl.reason, `neither chrony nor systemd tells: ${why}`);
+    const why = !timedatectl.read
+      ? timedatectl.detail || 'timedatectl is not there'
+      : (timedatectl.value.stderr.trim().split('\n')[0] ?? '');
+    return unknown(
+      timedatectl.read || timedatectl.reason === 'absent' ? 'not-collected' : timedatectl.reason,
+      `neither chrony nor systemd tells: ${why}`,
+    );
   },
 });

@@ -5,7 +5,31 @@ import { unitOf } from './units.ts';
 
 /** Targets that every boot reaches. */
 const bootTargets = new Set(
-  ['default', 'multi-user', 'graphical', 'sysinit', 'basic', 'sockets', 'timers', 'paths', 'local-fs', 'local-fs-pre', 'remote-fs', 'remote-fs-pre', 'network', 'network-online', 'network-pre', 'time-sync', 'getty', 'nss-lookup', 'cloud-init', 'runlevel2', 'runlevel3', 'runlevel4', 'runlevel5'].map((name) => `${name}.target`),
+  [
+    'default',
+    'multi-user',
+    'graphical',
+    'sysinit',
+    'basic',
+    'sockets',
+    'timers',
+    'paths',
+    'local-fs',
+    'local-fs-pre',
+    'remote-fs',
+    'remote-fs-pre',
+    'network',
+    'network-online',
+    'network-pre',
+    'time-sync',
+    'getty',
+    'nss-lookup',
+    'cloud-init',
+    'runlevel2',
+    'runlevel3',
+    'runlevel4',
+    'runlevel5',
+  ].map((name) => `${name}.target`),
 );
 
 /** Whether there is such a unit on the host; undefined when nothing is known about it. */

@@ -39,7 +39,8 @@ export interface Units {
   readonly sysv: readonly string[];
 }
 
-const properties = 'Id,Names,LoadState,ActiveState,SubState,Result,UnitFileState,FragmentPath,DropInPaths,Requires,Wants,After,WantedBy,RequiredBy,NeedDaemonReload';
+const properties =
+  'Id,Names,LoadState,ActiveState,SubState,Result,UnitFileState,FragmentPath,DropInPaths,Requires,Wants,After,WantedBy,RequiredBy,NeedDaemonReload';
 
 /** States of the units that rules ask about. Which are asked depends on the pair's policy. */
 export const units = defineFact({
@@ -76,10 +77,15 @@ type Properties = ReadonlyMap<string, string>;
 function blocksOf(text: string): readonly Properties[] {
   return text
     .split(/\n\s*\n/)
-    .map((block) => new Map(block.split('\n').flatMap((line): [string, string][] => {
-      const at = line.indexOf('=');
-      return at <= 0 ? [] : [[line.slice(0, at), line.slice(at + 1).trim()]];
-    })))
+    .map(
+      (block) =>
+        new Map(
+          block.split('\n').flatMap((line): [string, string][] => {
+            const at = line.indexOf('=');
+            return at <= 0 ? [] : [[line.slice(0, at), line.slice(at + 1).trim()]];
+          }),
+        ),
+    )
     .filter((block) => block.has('Id') || block.has('Names'));
 }
 
@@ -88,8 +94,17 @@ const words = (text: string | undefined): readonly string[] => (text ?? '').spli
 function unitFrom(block: Properties, disk: Links): Unit {
   const id = block.get('Id') ?? words(block.get('Names'))[0] ?? '';
   const names = [...new Set([id, ...words(block.get('Names'))])];
-  const wantedBy = [...words(block.get('WantedBy')), ...words(block.get('RequiredBy')), ...names.flatMap((name) => disk.wantedBy.get(name) ?? [])];
-  const optional = { load: block.get('LoadState'), active: block.get('ActiveState'), sub: block.get('SubState'), result: block.get('Result') };
+  const wantedBy = [
+    ...words(block.get('WantedBy')),
+    ...words(block.get('RequiredBy')),
+    ...names.flatMap((name) => disk.wantedBy.get(name) ?? []),
+  ];
+  const optional = {
+    load: block.get('LoadState'),
+    active: block.get('ActiveState'),
+    sub: block.get('SubState'),
+    result: block.get('Result'),
+  };
   return {
     id,
     names,
@@ -125,5 +140,4 @@ const fromDisk = (disk: Links, seen: ReadonlySet<string>): readonly Unit[] =>
 const unique = (all: readonly Unit[]): readonly Unit[] => [...new Map(all.map((unit) => [unit.id, unit])).values()];
 
 /** The unit of that name or alias (`.service` may be left out); undefined when nothing is known about it. */
-export const unitOf = (all: Units, name: string): Unit | undefined =>
-  all.units.find(({ names }) => names.includes(unitName(name)));
+export const unitOf = (all: Units, name: string): Unit | undefined => all.units.find(({ names }) => names.includes(unitName(name)));

@@ -57,15 +57,26 @@ describe('addresses', () => {
   });
 
   it.each([
-    ['2: eth0.57@eth0: <BROADCAST,UP,LOWER_UP> mtu 1500 state UP\n    inet 10.1.0.5/27 scope global eth0.57:vip\n', { interface: 'eth0.57', prefix: 27, label: 'eth0.57:vip' }],
-    ['4: tun0: <POINTOPOINT,UP> mtu 1500 state UNKNOWN\n    inet 10.1.0.5 peer 10.1.0.6/32 scope global tun0\n', { interface: 'tun0', prefix: 32 }],
+    [
+      '2: eth0.57@eth0: <BROADCAST,UP,LOWER_UP> mtu 1500 state UP\n    inet 10.1.0.5/27 scope global eth0.57:vip\n',
+      { interface: 'eth0.57', prefix: 27, label: 'eth0.57:vip' },
+    ],
+    [
+      '4: tun0: <POINTOPOINT,UP> mtu 1500 state UNKNOWN\n    inet 10.1.0.5 peer 10.1.0.6/32 scope global tun0\n',
+      { interface: 'tun0', prefix: 32 },
+    ],
     ['4: eth0: <UP> mtu 1500 state UP\n    inet 10.1.0.5/24 brd + scope global dynamic eth0\n', { dynamic: true }],
   ])('reads the text of other interfaces: %s', (text, expected) => {
-    expect(holds(interfaces(oldVersion, output(`1: lo: <LOOPBACK,UP> mtu 65536 state UNKNOWN\n${text}`)), '10.1.0.5')).toMatchObject(expected);
+    expect(holds(interfaces(oldVersion, output(`1: lo: <LOOPBACK,UP> mtu 65536 state UNKNOWN\n${text}`)), '10.1.0.5')).toMatchObject(
+      expected,
+    );
   });
 
   it('is unknown without an interface that every host has, so that a cut text is never "no address"', () => {
-    expect(addresses.parse({ json: output('[]'), text: notRead('absent', '') }, context)).toMatchObject({ known: false, reason: 'unparsable' });
+    expect(addresses.parse({ json: output('[]'), text: notRead('absent', '') }, context)).toMatchObject({
+      known: false,
+      reason: 'unparsable',
+    });
   });
 
   it.each([

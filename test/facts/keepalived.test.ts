@@ -12,7 +12,11 @@ const read = (text: string, configId = 'mail-a') => readKeepalived(text, path, {
 
 /** `a b{c d}` for a directive with a block. */
 const outline = (directives: readonly Directive[] | string): string =>
-  typeof directives === 'string' ? directives : directives.map(({ keyword, args, block }) => [keyword, ...args].join(' ') + (block === undefined ? '' : `{${outline(block)}}`)).join('; ');
+  typeof directives === 'string'
+    ? directives
+    : directives
+        .map(({ keyword, args, block }) => [keyword, ...args].join(' ') + (block === undefined ? '' : `{${outline(block)}}`))
+        .join('; ');
 
 describe('keepalived.conf as text', () => {
   it.each([
@@ -21,8 +25,16 @@ describe('keepalived.conf as text', () => {
     ['a block on one line', 'virtual_ipaddress { 10.0.0.1/24 }\n', 'virtual_ipaddress{10.0.0.1/24}'],
     ['a brace without a blank before it', 'vrrp_instance VI_1{\n}\n', 'vrrp_instance VI_1{}'],
     ['quotes keep blanks and braces', 'notify "/bin/x {a} # b" root\n', 'notify /bin/x {a} # b root'],
-    ['a condition that holds, one that does not', '@mail-a priority 150\n@mail-b priority 100\n@^mail-b state BACKUP\n', 'priority 150; state BACKUP'],
-    ['parameters, also within each other', '$NET=10.0\n$IP=${NET}.1\naddr ${IP}.5\nplain $NET end\nscript $UNKNOWN\n', 'addr 10.0.1.5; plain 10.0 end; script $UNKNOWN'],
+    [
+      'a condition that holds, one that does not',
+      '@mail-a priority 150\n@mail-b priority 100\n@^mail-b state BACKUP\n',
+      'priority 150; state BACKUP',
+    ],
+    [
+      'parameters, also within each other',
+      '$NET=10.0\n$IP=${NET}.1\naddr ${IP}.5\nplain $NET end\nscript $UNKNOWN\n',
+      'addr 10.0.1.5; plain 10.0 end; script $UNKNOWN',
+    ],
     ['a parameter of several lines', '$VI= \\\nvrrp_instance V${N} { \\\n  priority 1 \\\n}\n$N=1\n$VI\n', 'vrrp_instance V1{priority 1}'],
     ['a block that never ends', 'vrrp_instance V {\n', 'the configuration ends inside a block'],
     ['a block that was not opened', '}\n', `${path}:1 closes a block that was not opened`],
@@ -43,19 +55,36 @@ describe('keepalived', () => {
   const none = notRead('absent', '');
   const fact = (main: string | undefined, files: readonly TextFile[] = [], debian = '') =>
     keepalived.parse(
-      { main: main === undefined ? none : readAs({ path, text: main }), beside: readAs(files), below: readAs([]), debian: readAs({ path: '/etc/default/keepalived', text: debian }), redhat: none, dropIns: readAs([]), hostname: none },
+      {
+        main: main === undefined ? none : readAs({ path, text: main }),
+        beside: readAs(files),
+        below: readAs([]),
+        debian: readAs({ path: '/etc/default/keepalived', text: debian }),
+        redhat: none,
+        dropIns: readAs([]),
+        hostname: none,
+      },
       contextOf(healthyPair, 'a'),
     );
 
   it('reads an instance with defaults, addresses and scripts', () => {
-    const value = fact(`global_defs {\n vrrp_strict\n}\nvrrp_instance V {\n interface eth0\n virtual_router_id 51\n nopreempt\n unicast_peer { 10.0.0.2 }\n virtual_ipaddress {\n 10.0.0.9/24 dev eth1 label eth1:1\n 2001:DB8::9\n }\n notify_master "/bin/up now" root\n}\n`);
+    const value = fact(
+      `global_defs {\n vrrp_strict\n}\nvrrp_instance V {\n interface eth0\n virtual_router_id 51\n nopreempt\n unicast_peer { 10.0.0.2 }\n virtual_ipaddress {\n 10.0.0.9/24 dev eth1 label eth1:1\n 2001:DB8::9\n }\n notify_master "/bin/up now" root\n}\n`,
+    );
     expect(value).toMatchObject({
       known: true,
       value: {
         configured: true,
         instances: [
           {
-            name: 'V', interface: 'eth0', routerId: 51, priority: 100, advertInterval: 1, nopreempt: true, strict: true, unicastPeers: ['10.0.0.2'],
+            name: 'V',
+            interface: 'eth0',
+            routerId: 51,
+            priority: 100,
+            advertInterval: 1,
+            nopreempt: true,
+            strict: true,
+            unicastPeers: ['10.0.0.2'],
             addresses: [{ address: '10.0.0.9', prefix: 24, device: 'eth1', at: { line: 10 } }, { address: '2001:db8::9' }],
             notify: [{ event: 'notify_master', command: '/bin/up now root', at: { line: 13 } }],
           },

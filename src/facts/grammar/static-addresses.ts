@@ -45,7 +45,9 @@ export function fromInterfaces(files: readonly ConfigText[]): readonly StaticAdd
 
 /** systemd-networkd: `Address=` in `[Network]` and `[Address]`. */
 export const fromNetworkd = (file: ConfigText): readonly StaticAddress[] =>
-  numbered(file).flatMap(({ line, at }) => (/^Address\s*=/i.test(line) ? addressOf(line.slice(line.indexOf('=') + 1).trim(), at, true) : []));
+  numbered(file).flatMap(({ line, at }) =>
+    /^Address\s*=/i.test(line) ? addressOf(line.slice(line.indexOf('=') + 1).trim(), at, true) : [],
+  );
 
 /** NetworkManager's key files: `address1=10.0.0.5/24,10.0.0.1`, and the older `addresses=…;`. */
 export function fromKeyFile(file: ConfigText): readonly StaticAddress[] {
@@ -61,7 +63,12 @@ export function fromIfcfg(file: ConfigText): readonly StaticAddress[] {
   const atBoot = !/^\s*(ONBOOT=["']?no|STARTMODE=["']?(manual|off))/im.test(file.text);
   return numbered(file).flatMap(({ line, at }) => {
     const [, value] = /^(?:IPADDR\w*|IPV6ADDR\w*)\s*=\s*(.*)$/.exec(line) ?? [];
-    return value === undefined ? [] : value.replaceAll(/["']/g, '').split(/\s+/).flatMap((each) => addressOf(each, at, atBoot));
+    return value === undefined
+      ? []
+      : value
+          .replaceAll(/["']/g, '')
+          .split(/\s+/)
+          .flatMap((each) => addressOf(each, at, atBoot));
   });
 }
 

@@ -1,0 +1,34 @@
+// ocf_heartbeat_IPaddr2(7), keepalived.conf(5)
+import { canonical } from './addresses.ts';
+import { isOcf, servicePrimitives } from './cib-lookup.ts';
+import type { Cib } from './cib-model.ts';
+import type { VrrpInstance } from './keepalived-model.ts';
+
+/** Agents that give an address to a host, also those of clouds, and the parameters that hold it. */
+const agents = [
+  'IPaddr2',
+  'IPaddr',
+  'IPv6addr',
+  'aws-vpc-move-ip',
+  'awsvip',
+  'gcp-vpc-move-vip',
+  'gcp-vpc-move-route',
+  'openstack-virtual-ip',
+];
+const parameters = new Set(['ip', 'ipv6addr', 'secondary_private_ip', 'alias_ip']);
+
+/** Who would move a floating address: resources of Pacemaker (where its configuration is in force) and VRRP instances, in words. */
+export function managersOf(address: string, cib: Cib | undefined, instances: readonly VrrpInstance[]): readonly string[] {
+  const wanted = canonical(address);
+  const resources = (cib === undefined ? [] : servicePrimitives(cib)).filter(
+    ({ primitive }) =>
+      isOcf(primitive, ...agents) &&
+      primitive.instance.some(({ values }) =>
+        values.some(({ name, value }) => parameters.has(name) && canonical(value.split('/')[0] ?? '') === wanted),
+      ),
+  );
+  return [
+    ...resources.map(({ primitive }) => `Pacemaker (${primitive.id})`),
+    ...instances.filter(({ addresses }) => addresses.some((each) => each.address === wanted)).map(({ name }) => `keepalived (${name})`),
+  ];
+}
