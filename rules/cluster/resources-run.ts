@@ -5,7 +5,7 @@ import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'error',
-  summary: 'Every resource runs, on one node, without failures',
+  summary: 'Every resource runs, on one node',
   why: 'A resource that failed or is blocked is a service that is down, or one that will not start where the cluster wants to take it.',
   remedy: 'Read why: `crm_mon -1rf`, `journalctl -u pacemaker`. Mend the cause, then `pcs resource cleanup RESOURCE` or `crm resource cleanup RESOURCE`.',
   references: ['man:crm_mon(8)', 'man:crm_resource(8)'],
@@ -23,7 +23,7 @@ export default clusterRule({
       const failure = failures.find(({ resource }) => resource === id);
       const why = failure === undefined ? '' : `: ${failure.task} on ${failure.node} ${failure.status}${failure.reason === '' ? '' : ` (${failure.reason})`}`;
       const elsewhere = cloned && resources.some((other) => other.active && other.within[0] === within[0]);
-      const state = blocked ? 'blocked' : failed ? `failed, ${role}` : !active && !elsewhere ? 'stopped' : !cloned && nodes.length > 1 ? `active on ${nodes.join(' and ')}` : failure === undefined ? undefined : 'running after a failure';
+      const state = blocked ? 'blocked' : failed ? `failed, ${role}` : !active && !elsewhere ? 'stopped' : !cloned && nodes.length > 1 ? `active on ${nodes.join(' and ')}` : undefined;
       // When a member of a group fails, those behind it are stopped too: the first one is the finding.
       const subject = state === 'stopped' && why === '' ? (within[0] ?? id) : id;
       if (state === undefined || found.has(subject) || (state === 'stopped' && why === '' && within.some((outer) => groupHas(found, resources, outer)))) continue;

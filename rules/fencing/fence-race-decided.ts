@@ -1,4 +1,4 @@
-import { configurationInForce } from '../../src/facts/cib-lookup.ts';
+import { configurationInForce, fencingEnabled } from '../../src/facts/cib-lookup.ts';
 import { cib } from '../../src/facts/cib.ts';
 import { delays, methodsFor, nodeNames, priorityDelay } from '../../src/facts/fence-devices.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
@@ -11,6 +11,7 @@ export default clusterRule({
   references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#special-meta-attributes-for-fencing-resources'],
   reads: { cib },
   appliesTo: ({ cib }) => {
+    if (!fencingEnabled(cib)) return 'fencing is switched off: fencing/fencing-enabled reports it';
     if (nodeNames(cib).length !== 2) return 'the cluster does not have two nodes';
     if (!nodeNames(cib).every((node) => methodsFor(cib, node).some((devices) => devices.length > 0))) return 'not every node can be fenced';
     return configurationInForce(cib);

@@ -1,3 +1,4 @@
+import { fencingEnabled } from '../../src/facts/cib-lookup.ts';
 import { cib } from '../../src/facts/cib.ts';
 import { clusterState } from '../../src/facts/cluster-state.ts';
 import { fenceDevices } from '../../src/facts/fence-devices.ts';
@@ -12,6 +13,7 @@ export default clusterRule({
   reads: { clusterState, cib },
   appliesTo: ({ clusterState, cib }) => {
     if (!clusterState.running) return 'Pacemaker does not run here: its history is gone';
+    if (!fencingEnabled(cib)) return 'fencing is switched off: fencing/fencing-enabled reports it';
     return fenceDevices(cib).length === 0 ? 'there is no fence device' : true;
   },
   check: ({ clusterState: { fencing } }) => {

@@ -1,4 +1,4 @@
-import { configurationInForce } from '../../src/facts/cib-lookup.ts';
+import { configurationInForce, fencingEnabled } from '../../src/facts/cib-lookup.ts';
 import { cib } from '../../src/facts/cib.ts';
 import { fenceDevices, isOnBoard, methodsFor, nodeNames, watchdogFencing } from '../../src/facts/fence-devices.ts';
 import type { Finding } from '../../src/sdk/index.ts';
@@ -12,6 +12,7 @@ export default clusterRule({
   references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#fencing-topologies'],
   reads: { cib },
   appliesTo: ({ cib }) => {
+    if (!fencingEnabled(cib)) return 'fencing is switched off: fencing/fencing-enabled reports it';
     if (fenceDevices(cib).length === 0) return 'there is no fence device';
     return configurationInForce(cib);
   },

@@ -23,7 +23,8 @@ export const clusterState = defineFact({
       if (exit === 102 || exit === 107 || notRunning.test(said)) return known(stopped);
       return unknown(/denied|not permitted/i.test(said) ? 'denied' : 'unparsable', `crm_mon: ${said.trim().split('\n')[0] ?? `exit status ${exit}`}`);
     }
-    const root = readXml(stdout);
+    // The history of every operation is most of the text, and what matters of it stands among the failures.
+    const root = readXml(stdout.replace(/<node_history>[\s\S]*<\/node_history>/, ''));
     if (typeof root === 'string') return unknown('unparsable', `crm_mon: ${root}`);
     const state = readClusterState(root);
     return typeof state === 'string' ? unknown('unparsable', `crm_mon: ${state}`) : known(state);

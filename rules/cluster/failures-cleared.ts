@@ -1,0 +1,20 @@
+import { clusterState } from '../../src/facts/cluster-state.ts';
+import type { Finding } from '../../src/sdk/index.ts';
+import { clusterRule } from '../../src/sdk/index.ts';
+
+export default clusterRule({
+  severity: 'warning',
+  summary: 'No old failure counts against a resource that runs',
+  why: 'Failures that nobody cleared count towards migration-threshold and keep the resource away from a host that is well again.',
+  remedy: 'Find out what happened (`journalctl -u pacemaker`), then `pcs resource cleanup RESOURCE` or `crm resource cleanup RESOURCE`.',
+  references: ['man:crm_mon(8)', 'man:crm_resource(8)'],
+  reads: { clusterState },
+  appliesTo: ({ clusterState }) => (clusterState.running ? true : 'Pacemaker does not run here'),
+  check: ({ clusterState: { resources, failures } }) =>
+    resources.flatMap(({ id, agent, active, failed, blocked }): Finding[] => {
+      const failure = failures.find(({ resource }) => resource === id);
+      if (failure === undefined || !active || failed || blocked || agent.startsWith('stonith:')) return [];
+      const actual = `${failure.task} on ${failure.node} ${failure.status}${failure.reason === '' ? '' : ` (${failure.reason})`}`;
+      return [{ subject: id, message: `An earlier failure of ${id} still counts`, expected: 'no failed action', actual, moment: 'after-failover' }];
+    }),
+});
