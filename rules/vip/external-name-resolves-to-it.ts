@@ -1,9 +1,7 @@
-import ipaddr from 'ipaddr.js';
 import { canonical } from '../../src/facts/addresses.ts';
 import { hostsLineOf, names } from '../../src/facts/names.ts';
+import { isPublic } from '../../src/facts/networks.ts';
 import { hostRule } from '../../src/sdk/index.ts';
-
-const isPrivate = (address: string): boolean => !ipaddr.isValid(address) || ipaddr.parse(address).range() !== 'unicast';
 
 export default hostRule({
   severity: 'error',
@@ -16,8 +14,8 @@ export default hostRule({
     if (pair.externalHost === undefined) return 'the pair declares no external name';
     if (pair.virtualIps.length === 0) return 'the pair declares no floating address';
     // Behind a translation the world’s address differs from the one that the hosts hold: nothing to compare.
-    const translated =
-      (names.addresses.get(pair.externalHost) ?? []).some((address) => !isPrivate(address)) && pair.virtualIps.every(isPrivate);
+    const found = names.addresses.get(pair.externalHost) ?? [];
+    const translated = found.length > 0 && found.every(isPublic) && !pair.virtualIps.some(isPublic);
     return translated ? 'the name resolves to a public address in front of private floating addresses' : true;
   },
   check({ pair, names }) {

@@ -1,14 +1,7 @@
-import ipaddr from 'ipaddr.js';
-import type { Address } from '../../src/facts/addresses.ts';
 import { addresses, allAddresses, canonical } from '../../src/facts/addresses.ts';
+import { covers, isAddress } from '../../src/facts/networks.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
-
-function covers({ address, prefix, family }: Address, floating: string): boolean {
-  const [own, other] = [ipaddr.parse(address), ipaddr.parse(floating)];
-  if (own.kind() !== other.kind() || prefix >= (family === 'inet' ? 32 : 128)) return false;
-  return other.match(own, prefix);
-}
 
 export default hostRule({
   severity: 'error',
@@ -17,10 +10,10 @@ export default hostRule({
   remedy: 'Give the host a static address in the network of the floating address, on the interface that is to carry it.',
   references: ['man:ocf_heartbeat_IPaddr2(7)'],
   reads: { addresses },
-  appliesTo: ({ pair }) => pair.virtualIps.some((address) => ipaddr.isValid(address)) || 'the pair declares no floating address',
+  appliesTo: ({ pair }) => pair.virtualIps.some((address) => isAddress(address)) || 'the pair declares no floating address',
   check: ({ pair, addresses }) =>
     pair.virtualIps
-      .filter((address) => ipaddr.isValid(address))
+      .filter((address) => isAddress(address))
       .flatMap((floating): Finding[] => {
         const own = allAddresses(addresses).filter(
           ({ address, scope }) => !pair.virtualIps.map(canonical).includes(address) && scope === 'global',

@@ -1,5 +1,5 @@
-import ipaddr from 'ipaddr.js';
 import type { Finding } from '../../src/sdk/index.ts';
+import { hostPrefix, sameNetwork } from '../../src/facts/networks.ts';
 import { addresses, allAddresses, canonical, holds } from '../../src/facts/addresses.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
@@ -15,7 +15,7 @@ export default hostRule({
   check: ({ pair, addresses }) =>
     pair.virtualIps.flatMap((address): Finding[] => {
       const floating = holds(addresses, address);
-      if (floating === undefined || floating.prefix === (floating.family === 'inet' ? 32 : 128)) return [];
+      if (floating === undefined || floating.prefix === hostPrefix(floating)) return [];
       const beside = allAddresses(addresses).filter(
         (each) =>
           each.interface === floating.interface &&
@@ -23,15 +23,13 @@ export default hostRule({
           each.scope === 'global' &&
           !pair.virtualIps.map(canonical).includes(each.address),
       );
-      const sameNetwork = beside.filter((each) =>
-        ipaddr.parse(floating.address).match(ipaddr.parse(each.address), Math.min(each.prefix, floating.prefix)),
-      );
-      if (sameNetwork.length === 0 || sameNetwork.some(({ prefix }) => prefix === floating.prefix)) return [];
+      const related = beside.filter((each) => sameNetwork(floating.address, each.address, Math.min(each.prefix, floating.prefix)));
+      if (related.length === 0 || related.some(({ prefix }) => prefix === floating.prefix)) return [];
       return [
         {
           subject: address,
           message: 'the floating address has another prefix length than the host’s own address beside it',
-          expected: [...new Set(sameNetwork.map(({ prefix }) => `/${prefix}`))].join(' or '),
+          expected: [...new Set(related.map(({ prefix }) => `/${prefix}`))].join(' or '),
           actual: `/${floating.prefix} on ${floating.interface}`,
         },
       ];

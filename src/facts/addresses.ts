@@ -132,7 +132,11 @@ function addressFrom(row: Row, ifname: string): Address | undefined {
 }
 
 /** One spelling for each address: IPv6 in its shortest form, IPv4 in dots (mapped into IPv6 as well); other texts stay as they are. */
-export const canonical = (address: string): string => (ipaddr.isValid(address) ? ipaddr.process(address).toString() : address);
+export function canonical(address: string): string {
+  if (!ipaddr.isValid(address)) return address;
+  const parsed = ipaddr.parse(address);
+  return parsed instanceof ipaddr.IPv6 && parsed.isIPv4MappedAddress() ? parsed.toIPv4Address().toString() : parsed.toString();
+}
 
 /** All addresses of a host. */
 export const allAddresses = (all: Interfaces): readonly Address[] => all.flatMap((each) => each.addresses);
