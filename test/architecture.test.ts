@@ -17,7 +17,7 @@ const rooms: readonly Room[] = [
   { folder: 'src/sdk', mayImport: [], because: 'it is the contract that authors of rules and facts read in one sitting' },
   {
     folder: 'src/facts',
-    mayImport: ['src/sdk', 'yaml', 'fast-xml-parser', 'ipaddr.js', 'node:crypto', 'node:net'],
+    mayImport: ['src/sdk', 'yaml', 'fast-xml-parser', 'ipaddr.js', 'luaparse', 'node:crypto', 'node:net'],
     because: 'a fact describes what to read and parses it; it never runs or opens anything',
   },
   { folder: 'rules', mayImport: ['src/sdk', 'src/facts'], because: 'a rule is a pure function of facts and policy, or verdicts could not be repeated' },
@@ -27,10 +27,10 @@ const rooms: readonly Room[] = [
     because: 'collecting knows sources and readings, and neither facts nor rules',
   },
   { folder: 'src/engine', mayImport: ['src/sdk'], because: 'judging is pure: no console, no files, no processes' },
-  { folder: 'src/report', mayImport: ['src/sdk', 'chalk', 'fast-xml-parser', 'node:crypto'], because: 'a reporter turns the report document into text and does nothing else' },
+  { folder: 'src/report', mayImport: ['src/sdk', 'chalk', 'fast-xml-parser', 'yaml', 'node:crypto'], because: 'a reporter turns the report document into text and does nothing else' },
   {
     folder: 'src/config',
-    mayImport: ['src/sdk', 'schemas', 'yaml', 'ipaddr.js', 'ajv', 'halint:validators', 'node:fs', 'node:fs/promises', 'node:path', 'node:os', 'node:url'],
+    mayImport: ['src/sdk', 'schemas', 'yaml', 'ipaddr.js', 'ajv', 'halint:*', 'node:buffer', 'node:fs', 'node:fs/promises', 'node:path', 'node:os', 'node:url'],
     because: 'configuration turns files into validated values and opens no connection',
   },
 ];
@@ -69,7 +69,7 @@ describe('the house', () => {
 
   it('prints, exits and reads the clock only at its edge', () => {
     const pure = everything.filter((path) => /^(rules|src\/(sdk|facts|engine|report))\//.test(path));
-    const breaches = pure.filter((path) => /\b(console|process|Date\.now|new Date\(\)|Math\.random|performance)\b/.test(code(path)));
+    const breaches = pure.filter((path) => /\b(console\.|process\.|Date\.now|new Date\(\)|Math\.random|performance)\b/.test(code(path)));
     expect(breaches).toEqual([]);
   });
 

@@ -25,6 +25,8 @@ const reporters: Readonly<Record<string, () => Promise<Reporter>>> = {
   prometheus: async () => (await import('../report/prometheus.ts')).prometheus,
   nagios: async () => (await import('../report/nagios.ts')).nagios,
   tap: async () => (await import('../report/tap.ts')).tap,
+  'remedy-sh': async () => (await import('../report/remedy-script.ts')).remedyScript,
+  'remedy-ansible': async () => (await import('../report/remedy-playbook.ts')).remedyPlaybook,
 };
 
 export const formatNames: readonly string[] = Object.keys(reporters);
@@ -43,6 +45,13 @@ export function parseFormats(values: readonly string[]): readonly Format[] {
     throw new UsageError('only one format can go to standard output; give the others a file: --format junit=report.xml');
   }
   return formats;
+}
+
+/** `--remedy FILE.sh` or `--remedy FILE.yml`: the remedies, as a list of steps for a person or for Ansible. */
+export function remedyFormat(path: string): Format {
+  if (/\.sh$/.test(path)) return { name: 'remedy-sh', path };
+  if (/\.ya?ml$/.test(path)) return { name: 'remedy-ansible', path };
+  throw new UsageError(`--remedy takes a file that ends in .sh (steps for a shell) or .yml (an Ansible playbook), not ${path}`);
 }
 
 /** Renders the report in every format and writes each to its place. */

@@ -61,6 +61,7 @@ function describe(signal: AbortSignal, finish: (code: number) => void): Command 
         .choices(['critical', 'error', 'warning', 'info'])
         .default('warning'),
     )
+    .option('--remedy <file>', 'also write what to do: steps as FILE.sh, or an Ansible playbook as FILE.yml; nothing of it is run')
     .option('--snapshot <file>', 'judge this snapshot again instead of reading hosts')
     .option('--debug', 'with --verbose: what each command cost on the hosts')
     .addHelpText('after', exitCodes)

@@ -8,6 +8,8 @@ import { junit } from './junit.ts';
 import { markdown } from './markdown.ts';
 import { nagios } from './nagios.ts';
 import { prometheus } from './prometheus.ts';
+import { remedyPlaybook } from './remedy-playbook.ts';
+import { remedyScript } from './remedy-script.ts';
 import type { Reporter } from './reporter.ts';
 import { sarif } from './sarif.ts';
 import { tap } from './tap.ts';
@@ -28,6 +30,8 @@ export const reporters = {
   prometheus,
   nagios,
   tap,
+  'remedy-sh': remedyScript,
+  'remedy-ansible': remedyPlaybook,
 } as const satisfies Readonly<Record<string, Reporter>>;
 
 export type ReporterName = keyof typeof reporters;

@@ -5,7 +5,7 @@ import type { Voice } from '../audit.ts';
 import { gatherPair, inParallel } from '../audit.ts';
 import { choosePairs, chooseRules, loadConfiguration } from '../choose.ts';
 import { exitCodeOf } from '../exit-code.ts';
-import { parseFormats, writeReports } from '../format.ts';
+import { parseFormats, remedyFormat, writeReports } from '../format.ts';
 import { readSnapshot } from '../snapshot-file.ts';
 import { UsageError } from '../usage-error.ts';
 import { version } from '../version.ts';
@@ -17,6 +17,7 @@ export interface CheckOptions {
   readonly format: readonly string[];
   readonly failOn: Severity;
   readonly snapshot?: string;
+  readonly remedy?: string;
   readonly debug?: boolean;
   readonly color?: boolean;
 }
@@ -26,7 +27,7 @@ const pairsAtOnce = 16;
 
 /** `halint check`: gather, judge, report. The result is the exit code. */
 export async function check(options: CheckOptions, voice: Voice): Promise<number> {
-  const formats = parseFormats(options.format);
+  const formats = [...parseFormats(options.format), ...(options.remedy === undefined ? [] : [remedyFormat(options.remedy)])];
   const configuration = await loadConfiguration(options.config);
   const rules = await chooseRules(configuration, options.rule);
   const pairs = choosePairs(configuration, options.pair);
