@@ -18,12 +18,22 @@ export interface Autofs {
 export const autofs = defineFact({
   id: 'autofs',
   describes: 'Maps of the automounter',
-  sources: { master: file('/etc/auto.master'), parts: glob('/etc/auto.master.d/*.autofs'), maps: glob('/etc/auto.*') },
-  parse({ master, parts, maps }): Fact<Autofs> {
+  sources: {
+    master: file('/etc/auto.master'),
+    parts: glob('/etc/auto.master.d/*.autofs'),
+    // Every /etc/auto.* but auto.master and the folder auto.master.d.
+    maps: glob('/etc/auto.[!m]*'),
+    mapsWithM: glob('/etc/auto.m[!a]*'),
+    mapsWithMa: glob('/etc/auto.ma[!s]*'),
+  },
+  parse({ master, parts, maps, mapsWithM, mapsWithMa }): Fact<Autofs> {
     if (!master.read) return master.reason === 'absent' ? known<Autofs>({ mounts: [], opaque: [] }) : unknownFrom(master, '/etc/auto.master');
     if (!parts.read && parts.reason !== 'absent') return unknownFrom(parts, '/etc/auto.master.d');
-    if (!maps.read && maps.reason !== 'absent') return unknownFrom(maps, '/etc/auto.*');
-    const files = maps.read ? maps.value : [];
+    const files: TextFile[] = [];
+    for (const reading of [maps, mapsWithM, mapsWithMa]) {
+      if (!reading.read && reading.reason !== 'absent') return unknownFrom(reading, '/etc/auto.*');
+      if (reading.read) files.push(...reading.value);
+    }
     const mounts: AutofsMount[] = [];
     const opaque: Autofs['opaque'][number][] = [];
     for (const { words } of [master.value, ...(parts.read ? parts.value : [])].flatMap(linesOf)) {

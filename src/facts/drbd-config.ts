@@ -22,7 +22,8 @@ const nothing: DrbdConfig = { configured: false, resources: [], common: [], cano
 /** Where DRBD's configuration can be read; `drbdState` names its resources by the same files. */
 export const drbdConfigSources = {
   drbdConf: file(main, { mask }),
-  drbdFolder: glob('/etc/drbd.d/*', { mask }),
+  drbdFolder: glob('/etc/drbd.d/*.res', { mask }),
+  drbdCommon: glob('/etc/drbd.d/*.conf', { mask }),
   linstor: glob('/var/lib/linstor.d/*.res', { mask }),
 };
 
@@ -31,9 +32,9 @@ export const drbdConfig = defineFact({
   id: 'drbd-config',
   describes: 'DRBD’s resources as configured',
   sources: drbdConfigSources,
-  parse({ drbdConf, drbdFolder, linstor }): Fact<DrbdConfig> {
+  parse({ drbdConf, drbdFolder, drbdCommon, linstor }): Fact<DrbdConfig> {
     if (!drbdConf.read) return drbdConf.reason === 'absent' ? known(nothing) : unknownFrom(drbdConf, main);
-    const folders = [drbdFolder, linstor];
+    const folders = [drbdFolder, drbdCommon, linstor];
     const included: TextFile[] = folders.flatMap((reading) => (reading.read ? [...reading.value] : []));
     const lost = folders.find((reading) => !reading.read && reading.reason !== 'absent');
     const found = follow(drbdConf.value, included, new Set());
@@ -75,7 +76,7 @@ function follow(from: TextFile, files: readonly TextFile[], seen: ReadonlySet<st
 
 /** Places whose files were read: nothing there that matches is nothing to include. */
 const isKnownPlace = (pattern: string): boolean =>
-  /^\/etc\/drbd\.d\/[^/]*$/.test(pattern) || /^\/var\/lib\/linstor\.d\/[^/]*\.res$/.test(pattern);
+  /^\/etc\/drbd\.d\/[^/]*\.(res|conf)$/.test(pattern) || /^\/var\/lib\/linstor\.d\/[^/]*\.res$/.test(pattern);
 
 const wildcard = (pattern: string): RegExp =>
   new RegExp(`^${pattern.replaceAll(/[.+^${}()|\\]/g, String.raw`\$&`).replaceAll('*', '[^/]*').replaceAll('?', '[^/]')}$`);

@@ -221,11 +221,11 @@ while [ -n "$p" ]; do case "$far" in *"
 $p
 "*) return 1 ;; esac; p=${"$"}{p%/*}; done
 return 0; }
-# pick INDEX PATH: may it be read? Says why not.
+# pick INDEX PATH: may it be read? Says why not. A link to /dev/null (a masked unit) is as absent.
 pick() {
 near "$2" || { frame not "$1" remote "$2"; return 1; }
 [ -e "$2" ] || { if [ -L "$2" ]; then frame not "$1" dangling "$2"; else parent "$1" "$2"; fi; return 1; }
-[ -f "$2" ] || { frame not "$1" special "$2"; return 1; }
+[ -f "$2" ] || { if [ "$2" -ef /dev/null ]; then frame not "$1" absent "$2"; else frame not "$1" special "$2"; fi; return 1; }
 [ -r "$2" ] || { frame not "$1" denied "$2"; return 1; }
 return 0; }
 # parent INDEX PATH: a file is absent only when its folder may be searched

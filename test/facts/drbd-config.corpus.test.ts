@@ -14,7 +14,7 @@ const rows = corpus === undefined ? [] : readFileSync(join(folder, 'expected', '
 
 const configOf = (text: string): Fact<DrbdConfig> =>
   drbdConfig.parse(
-    { drbdConf: readAs({ path: '/etc/drbd.conf', text }), drbdFolder: notRead('absent', ''), linstor: notRead('absent', '') },
+    { drbdConf: readAs({ path: '/etc/drbd.conf', text }), drbdFolder: notRead('absent', ''), drbdCommon: notRead('absent', ''), linstor: notRead('absent', '') },
     contextOf(healthyPair, 'a'),
   );
 
