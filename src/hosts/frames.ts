@@ -67,7 +67,7 @@ class FrameReader {
   #uid: number | undefined;
   #clock: number | undefined;
   #lacks: string | undefined;
-  #sizes = new Map<string, number>();
+  #sizes: readonly (readonly [path: string, size: number])[] = [];
   #open: { index: number; stdout: Buffer; times?: readonly [number, number] } | undefined;
   #text: { index: number; path: string; body: Buffer } | undefined;
   #listed: { index: number; files: string; sums: string } | undefined;
@@ -77,7 +77,7 @@ class FrameReader {
   constructor(sources: readonly Source[]) {
     this.#sources = sources;
     sources.forEach((source, index) => {
-      if (source.kind === 'file') this.#own(source.path, index);
+      if (source.kind === 'file' && source.mask === undefined) this.#own(source.path, index);
     });
   }
 
@@ -139,7 +139,7 @@ class FrameReader {
       const pending = this.#batchStarted && !this.#batchDone;
       this.#readings.set(
         index,
-        failure ?? (pending ? notRead('not-collected', 'the files did not arrive whole') : readAs(files)),
+        failure ?? (pending ? notRead('not-collected', 'the files did not arrive whole') : readAs(inOrder(files))),
       );
     }
     const readings: Record<string, AnyReading> = {};
@@ -202,32 +202,37 @@ class FrameReader {
 
   /** The output of `head -v`: each file under a header line, its length known from `stat` unless it changed. */
   #files(body: Buffer): void {
-    const paths = [...this.#sizes.keys()];
+    // A file that several sources ask for, by its path and through globs, is printed as often and stored once.
+    const stored = new Set<string>();
+    const store = (path: string, reading: AnyReading): void => {
+      if (!stored.has(path)) this.#storeBatched(path, reading);
+      stored.add(path);
+    };
     let at = 0;
-    paths.forEach((path, i) => {
+    this.#sizes.forEach(([path, listed], i) => {
       const header = Buffer.from(`${at === 0 ? '' : '\n'}==> ${path} <==\n`);
       if (!body.subarray(at, at + header.length).equals(header)) {
-        this.#storeBatched(path, notRead('not-collected', `${path} changed or vanished while it was read`));
+        store(path, notRead('not-collected', `${path} changed or vanished while it was read`));
         return;
       }
       const start = at + header.length;
-      const size = Math.min(this.#sizes.get(path) ?? 0, sourceCap + 1);
+      const size = Math.min(listed, sourceCap + 1);
       let end = start + size;
-      const following = paths[i + 1];
+      const following = this.#sizes[i + 1]?.[0];
       const boundary = following === undefined ? undefined : Buffer.from(`\n==> ${following} <==\n`);
       const fits =
         boundary === undefined ? end === body.length : body.subarray(end, end + boundary.length).equals(boundary);
       if (!fits) {
         const found = boundary === undefined ? body.length : body.indexOf(boundary, start);
         if (found < 0) {
-          this.#storeBatched(path, notRead('not-collected', `${path} changed while it was read`));
+          store(path, notRead('not-collected', `${path} changed while it was read`));
           at = body.length;
           return;
         }
         end = found;
       }
       const content = body.subarray(start, end);
-      this.#storeBatched(
+      store(
         path,
         content.length > sourceCap
           ? notRead('too-large', `${path} is larger than ${sourceCap} bytes`)
@@ -237,12 +242,14 @@ class FrameReader {
     });
   }
 
-  /** Stores a batched file with whoever asked for it: by its path, or by a glob that matches it. */
+  /** Stores a batched file with whoever asked for it: by its path, or by a glob without a mask that matches it. */
   #storeBatched(path: string, reading: AnyReading): void {
     for (const index of this.#owners.get(path) ?? []) this.#readings.set(index, reading);
     for (const index of this.#globs.keys()) {
       const source = this.#sources[index];
-      if (source?.kind === 'glob' && globMatcher(source.pattern).test(path)) this.#store(index, path, reading);
+      // A masked glob gets its texts in frames of their own; this one is as it stands on the host.
+      if (source?.kind !== 'glob' || source.mask !== undefined) continue;
+      if (globMatcher(source.pattern).test(path)) this.#store(index, path, reading);
     }
   }
 
@@ -284,6 +291,9 @@ class FrameReader {
   }
 }
 
+/** In the order of their names: a file that other sources ask for too has come out of its turn. */
+const inOrder = (files: readonly TextFile[]): readonly TextFile[] => [...files].sort((x, y) => (x.path < y.path ? -1 : 1));
+
 const number = (word: string | undefined): number | undefined => {
   const value = Number(word);
   return word === undefined || word === '' || Number.isNaN(value) ? undefined : value;
@@ -308,13 +318,12 @@ function failure(why: string, what: string): AnyReading | undefined {
   }
 }
 
-function readSizes(text: string): Map<string, number> {
-  const sizes = new Map<string, number>();
-  for (const line of text.split('\n')) {
+/** In the order of the files, repeated ones repeated. */
+function readSizes(text: string): readonly (readonly [string, number])[] {
+  return text.split('\n').flatMap((line): (readonly [string, number])[] => {
     const match = /^(\d+) (.+)$/.exec(line);
-    if (match?.[1] !== undefined && match[2] !== undefined) sizes.set(match[2], Number(match[1]));
-  }
-  return sizes;
+    return match?.[1] === undefined || match[2] === undefined ? [] : [[match[2], Number(match[1])]];
+  });
 }
 
 /** Lines of sha256sum: digest, two blanks, path. */

@@ -55,6 +55,22 @@ describe('the collection script', () => {
     expect(reading(none)).toEqual({ read: true, value: [] });
   });
 
+  it('reads a file once that several sources ask for, and hands no text to a source that wants it masked', async () => {
+    const mask = [{ kind: 'value', after: 'password *= *', until: 'line' }] as const;
+    const sources = [file(at('two.res')), glob(at('*.res')), glob(at('t*.res')), file(at('one')), glob(at('sec*.ini'), { mask }), file(at('secret.ini'))];
+    const reading = await collect(sources);
+    const forged = { path: at('two.res'), text: '==> forged <==\n' };
+    expect(sources.slice(0, 4).map(reading)).toMatchObject([
+      { value: forged },
+      { value: [{ path: at('empty.res'), text: '' }, forged] },
+      { value: [forged] },
+      { value: { text: 'first\nsecond' } },
+    ]);
+    const masked = reading(glob(at('sec*.ini')));
+    expect(masked).toMatchObject({ value: [{ path: at('secret.ini') }] });
+    expect(JSON.stringify(masked)).not.toContain('hunter2');
+  });
+
   it('reads files of the kernel, which have no size', async () => {
     const source = file('/proc/self/mountinfo');
     expect((await collect([source]))(source)).toMatchObject({ read: true, value: { text: expect.stringMatching(/ - /) } });
