@@ -26,8 +26,12 @@ export function manifestFile(path: string): FileSource {
   return mask === undefined ? file(path) : file(path, { mask });
 }
 
-/** Digests of these are keyed for one run, so that nobody can guess a password from a digest. */
-export const isKeyed = (pattern: string): boolean => {
-  const entry = manifestEntry(pattern);
-  return entry.class === 'shared-secret' || entry.mask !== undefined;
-};
+const isSecret = (entry: ManifestEntry): boolean => entry.class === 'shared-secret' || entry.mask !== undefined;
+const secrets = manifestEntries.filter(isSecret);
+
+/**
+ * Whether digests of what a pattern matches must be keyed for one run, so that nobody can guess a password from a
+ * digest: it is a secret, or could match one, or nothing is known of it.
+ */
+export const isKeyed = (pattern: string): boolean =>
+  isSecret(manifestEntry(pattern)) || secrets.some((secret) => matchesPattern(pattern, secret.pattern));

@@ -33,7 +33,7 @@ describe('the manifest of files', () => {
   });
 
   it('never gives a plain digest to what is secret, or has a secret in it, or is not known', () => {
-    for (const path of ['/etc/ssl/certs/bm_cert.pem', '/etc/bm/bm.ini', '/etc/cyrus-replication', '/srv/somebody/else', '/etc/**']) {
+    for (const path of ['/etc/ssl/certs/bm_cert.pem', '/etc/bm/bm.ini', '/etc/cyrus-replication', '/srv/somebody/else', '/etc/**', '/etc/postfix/*-flat', '/etc/nginx/**']) {
       expect(isKeyed(path), path).toBe(true);
     }
     expect(isKeyed('/etc/aliases')).toBe(false);
