@@ -15,6 +15,7 @@ import bootRemoteMountsWaitForNetwork from './boot/remote-mounts-wait-for-networ
 import bootServiceUnitsDisabled from './boot/service-units-disabled.ts';
 import bootSharedDiskNotMountedAtBoot from './boot/shared-disk-not-mounted-at-boot.ts';
 import clusterAgentsMaintained from './cluster/agents-maintained.ts';
+import clusterConfigurationConsistent from './cluster/configuration-consistent.ts';
 import clusterConfigurationValid from './cluster/configuration-valid.ts';
 import clusterConsensusAboveToken from './cluster/consensus-above-token.ts';
 import clusterCorosyncConfReadable from './cluster/corosync-conf-readable.ts';
@@ -77,6 +78,7 @@ import fencingFencingEnabled from './fencing/fencing-enabled.ts';
 import fencingFencingTested from './fencing/fencing-tested.ts';
 import fencingHeartbeatFences from './fencing/heartbeat-fences.ts';
 import fencingIpmi2Session from './fencing/ipmi-2-session.ts';
+import fencingLevelsNameDevices from './fencing/levels-name-devices.ts';
 import fencingNoDefaultAccount from './fencing/no-default-account.ts';
 import fencingOwnBmcReadable from './fencing/own-bmc-readable.ts';
 import fencingPeerBmcAnswers from './fencing/peer-bmc-answers.ts';
@@ -243,6 +245,7 @@ export const rules: readonly NamedRule[] = [
   { id: 'boot/service-units-disabled', rule: bootServiceUnitsDisabled },
   { id: 'boot/shared-disk-not-mounted-at-boot', rule: bootSharedDiskNotMountedAtBoot },
   { id: 'cluster/agents-maintained', rule: clusterAgentsMaintained },
+  { id: 'cluster/configuration-consistent', rule: clusterConfigurationConsistent },
   { id: 'cluster/configuration-valid', rule: clusterConfigurationValid },
   { id: 'cluster/consensus-above-token', rule: clusterConsensusAboveToken },
   { id: 'cluster/corosync-conf-readable', rule: clusterCorosyncConfReadable },
@@ -305,6 +308,7 @@ export const rules: readonly NamedRule[] = [
   { id: 'fencing/fencing-tested', rule: fencingFencingTested },
   { id: 'fencing/heartbeat-fences', rule: fencingHeartbeatFences },
   { id: 'fencing/ipmi-2-session', rule: fencingIpmi2Session },
+  { id: 'fencing/levels-name-devices', rule: fencingLevelsNameDevices },
   { id: 'fencing/no-default-account', rule: fencingNoDefaultAccount },
   { id: 'fencing/own-bmc-readable', rule: fencingOwnBmcReadable },
   { id: 'fencing/peer-bmc-answers', rule: fencingPeerBmcAnswers },

@@ -27,6 +27,7 @@ const nothing: Cib = {
   nodes: [],
   resources: [],
   constraints: [],
+  tags: [],
   fencingLevels: [],
   resourceDefaults: [],
   operationDefaults: [],

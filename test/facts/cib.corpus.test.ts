@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { allPrimitives, memberNodes } from '../../src/facts/cib-lookup.ts';
+import { allPrimitives, fencingEnabled, memberNodes, monitors, servicePrimitives } from '../../src/facts/cib-lookup.ts';
 import { cib } from '../../src/facts/cib.ts';
+import { fenceDevices, watchdogFencing } from '../../src/facts/fence-devices.ts';
 import { notRead, readAs } from '../../src/sdk/index.ts';
 import { contextOf } from '../../src/engine/select.ts';
 import { healthyPair } from '../rules/healthy.ts';
@@ -50,5 +51,18 @@ describe.skipIf(corpus === undefined)('cib, as another program reads it (skipped
       .map(({ primitive }) => primitive.id);
     expect(parameters).toEqual(expected.fence_devices.map(({ id }) => id));
     expect(ids(found.constraints)).toEqual(ids(Object.values(expected.constraints).flat()));
+  });
+
+  const rows = corpus === undefined ? [] : readFileSync(join(folder, 'expected', 'labels.tsv'), 'utf8').trim().split('\n').slice(1);
+  it.each(rows.map((row) => row.split('\t')))('%s, as crm_verify judges it', (name = '', ...labels) => {
+    const text = readFileSync(join(folder, name), 'utf8');
+    const fact = read(text);
+    if (!fact.known) throw new Error(fact.detail);
+    const unmonitored = servicePrimitives(fact.value).filter(({ primitive }) => monitors(primitive).length === 0);
+    expect(unmonitored.length).toBe(Number(labels[4]));
+    // crm_verify 2.1.5 does not know the coming names of the properties: there it is wrong.
+    if (text.includes('fencing-enabled')) return;
+    const unfenced = fencingEnabled(fact.value) && fenceDevices(fact.value).length === 0 && !watchdogFencing(fact.value);
+    expect(unfenced).toBe((labels[8] ?? '').split(',').includes('no-fence-devices'));
   });
 });

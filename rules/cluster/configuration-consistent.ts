@@ -1,0 +1,31 @@
+import { cibCheck } from '../../src/facts/cib-check.ts';
+import { allPrimitives, configurationInForce } from '../../src/facts/cib-lookup.ts';
+import { cib } from '../../src/facts/cib.ts';
+import { clusterRule } from '../../src/sdk/index.ts';
+
+export default clusterRule({
+  severity: 'error',
+  summary: 'The configuration names only what exists, and nothing twice',
+  why: 'Pacemaker drops a constraint on a resource that does not exist, and one of two operations with the same name and interval.',
+  remedy: 'Correct or remove the element that is named (`pcs constraint remove ID`, `crm configure edit ID`), then `crm_verify -L -V`.',
+  references: ['man:crm_verify(8)', 'https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#resource-constraints'],
+  reads: { cib },
+  optional: { cibCheck },
+  appliesTo: ({ cib, cibCheck }) => (cibCheck.known && cibCheck.value.running ? 'Pacemaker has checked its configuration itself' : configurationInForce(cib)),
+  check: ({ cib }) => {
+    const resources = new Set(cib.resources.map(({ id }) => id));
+    for (const { primitive, within } of allPrimitives(cib)) [primitive, ...within].forEach(({ id }) => resources.add(id));
+    const named = cib.constraints.flatMap((constraint) => {
+      const own = constraint.kind === 'order' ? [constraint.first, constraint.then] : constraint.kind === 'colocation' ? [constraint.resource, constraint.with] : [constraint.resource];
+      return [...own, ...constraint.sets.flatMap(({ ids }) => ids)].flatMap((id) => (id === undefined ? [] : [{ constraint: constraint.id, id }]));
+    });
+    const lost = named.filter(({ id }) => !resources.has(id) && !cib.tags.includes(id));
+    const twice = allPrimitives(cib).flatMap(({ primitive: { operations } }) =>
+      operations.filter(({ name, interval = 0 }, i) => operations.slice(0, i).some((other) => other.name === name && (other.interval ?? 0) === interval)),
+    );
+    return [
+      ...lost.map(({ constraint, id }) => ({ subject: constraint, message: `The constraint ${constraint} names a resource that does not exist`, expected: 'a resource of the cluster', actual: id, moment: 'after-failover' as const })),
+      ...twice.map(({ id, name, interval = 0 }) => ({ subject: id, message: `The operation ${id} has the name and interval of another one`, expected: 'one operation for each name and interval', actual: `${name} every ${interval} s` })),
+    ];
+  },
+});

@@ -1,0 +1,23 @@
+import { configurationInForce } from '../../src/facts/cib-lookup.ts';
+import { cib } from '../../src/facts/cib.ts';
+import { fenceDevices } from '../../src/facts/fence-devices.ts';
+import type { Finding } from '../../src/sdk/index.ts';
+import { clusterRule } from '../../src/sdk/index.ts';
+
+export default clusterRule({
+  severity: 'error',
+  summary: 'Fencing levels name fence devices that exist',
+  why: 'A level with a device that does not exist always fails: Pacemaker goes on to the next level, or to none.',
+  remedy: '`pcs stonith level remove LEVEL NODE` and add it again with the right device, or `crm configure edit` the fencing topology.',
+  references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#fencing-topologies'],
+  reads: { cib },
+  appliesTo: ({ cib }) => (cib.fencingLevels.length === 0 ? 'there are no fencing levels' : configurationInForce(cib)),
+  check: ({ cib }) => {
+    const devices = fenceDevices(cib).map(({ id }) => id);
+    return cib.fencingLevels.flatMap((level): Finding[] =>
+      level.devices
+        .filter((id) => !devices.includes(id))
+        .map((id) => ({ subject: level.id, message: `The fencing level ${level.id} names a device that does not exist`, expected: devices.join(', '), actual: id, moment: 'after-failover' })),
+    );
+  },
+});
