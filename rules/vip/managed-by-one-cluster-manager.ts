@@ -1,9 +1,10 @@
 import { managersOf } from '../../src/facts/address-managers.ts';
 import { cib } from '../../src/facts/cib.ts';
 import { configurationInForce } from '../../src/facts/cib-lookup.ts';
+import { heartbeat } from '../../src/facts/heartbeat.ts';
 import { keepalived } from '../../src/facts/keepalived.ts';
 import { units } from '../../src/facts/units.ts';
-import { vrrpInForce } from '../../src/facts/vrrp.ts';
+import { isIdle, vrrpInForce } from '../../src/facts/vrrp.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
@@ -15,19 +16,20 @@ export default hostRule({
     'pcs resource create vip ocf:heartbeat:IPaddr2 ip=ADDRESS cidr_netmask=PREFIX --group GROUP, or crm configure primitive vip IPaddr2 params ip=ADDRESS cidr_netmask=PREFIX; or a virtual_ipaddress of keepalived, not both.',
   references: ['man:ocf_heartbeat_IPaddr2(7)', 'man:keepalived.conf(5)', 'bluemind:high-availability'],
   reads: { cib, keepalived },
-  optional: { units },
+  optional: { units, heartbeat },
   appliesTo({ pair, policy, cib, keepalived, units }) {
     if (pair.virtualIps.length === 0) return 'the pair declares no floating address';
     const managed = configurationInForce(cib) === true || vrrpInForce(keepalived, units) === true;
     return managed || policy.failover === 'automatic' || 'a person switches over: no cluster manager is expected';
   },
-  check({ pair, cib, keepalived, units }): readonly Finding[] {
+  check({ pair, cib, keepalived, heartbeat, units }): readonly Finding[] {
     const pacemaker = configurationInForce(cib) === true ? cib : undefined;
     const vrrp = vrrpInForce(keepalived, units) === true ? keepalived.instances : [];
+    const older = heartbeat.known && heartbeat.value.configured && !isIdle(units, 'heartbeat') ? heartbeat.value : undefined;
     // A stack that is down is a fault of its own.
-    if (pacemaker === undefined && vrrp.length === 0 && cib.origin === 'left-over') return [];
+    if (pacemaker === undefined && older === undefined && vrrp.length === 0 && cib.origin === 'left-over') return [];
     return pair.virtualIps.flatMap((address): Finding[] => {
-      const managers = managersOf(address, pacemaker, vrrp);
+      const managers = managersOf(address, { cib: pacemaker, instances: vrrp, heartbeat: older });
       if (managers.length === 1) return [];
       const none = managers.length === 0;
       return [

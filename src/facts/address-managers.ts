@@ -2,6 +2,7 @@
 import { canonical } from './addresses.ts';
 import { isOcf, servicePrimitives } from './cib-lookup.ts';
 import type { Cib } from './cib-model.ts';
+import type { Heartbeat } from './heartbeat.ts';
 import type { VrrpInstance } from './keepalived-model.ts';
 
 /** Agents that give an address to a host, also those of clouds, and the parameters that hold it. */
@@ -17,8 +18,19 @@ const agents = [
 ];
 const parameters = new Set(['ip', 'ipv6addr', 'secondary_private_ip', 'alias_ip']);
 
-/** Who would move a floating address: resources of Pacemaker (where its configuration is in force) and VRRP instances, in words. */
-export function managersOf(address: string, cib: Cib | undefined, instances: readonly VrrpInstance[]): readonly string[] {
+/** Addresses in a line of haresources: `10.0.0.5`, `IPaddr::10.0.0.5/24/eth0`, `IPaddr2::10.0.0.5/24`. */
+const ofHeartbeat = (heartbeat: Heartbeat): readonly string[] =>
+  heartbeat.resources.flatMap(({ names }) => names.map((name) => canonical(/^(?:IP[\w]*::)?([\da-f.:]+)/i.exec(name)?.[1] ?? '')));
+
+/** What may manage addresses on a host; each is given only where its configuration is in force. */
+export interface AddressManagers {
+  readonly cib?: Cib | undefined;
+  readonly instances: readonly VrrpInstance[];
+  readonly heartbeat?: Heartbeat | undefined;
+}
+
+/** Who would move a floating address, in words. */
+export function managersOf(address: string, { cib, instances, heartbeat }: AddressManagers): readonly string[] {
   const wanted = canonical(address);
   const resources = (cib === undefined ? [] : servicePrimitives(cib)).filter(
     ({ primitive }) =>
@@ -30,5 +42,6 @@ export function managersOf(address: string, cib: Cib | undefined, instances: rea
   return [
     ...resources.map(({ primitive }) => `Pacemaker (${primitive.id})`),
     ...instances.filter(({ addresses }) => addresses.some((each) => each.address === wanted)).map(({ name }) => `keepalived (${name})`),
+    ...(heartbeat !== undefined && ofHeartbeat(heartbeat).includes(wanted) ? ['Heartbeat (haresources)'] : []),
   ];
 }

@@ -30,20 +30,28 @@ const folders = [
 export const notifyScripts = defineFact({
   id: 'notify-scripts',
   describes: 'Scripts that keepalived may call when a host becomes active or passive',
+  // By the names that such scripts have; all files of a folder of programs would be too many.
   sources: {
     own: glob('/etc/keepalived/*.sh', { mask }),
+    ownNotify: glob('/etc/keepalived/*notify*', { mask }),
+    ownMaster: glob('/etc/keepalived/*master*', { mask }),
     below: glob('/etc/keepalived/*/*.sh', { mask }),
-    bin: glob('/usr/local/bin/*.sh', { mask }),
-    sbin: glob('/usr/local/sbin/*.sh', { mask }),
+    scripts: glob('/etc/keepalived/scripts/*', { mask }),
+    local: glob('/usr/local/*bin/*.sh', { mask }),
+    localNotify: glob('/usr/local/*bin/*notify*', { mask }),
+    localMaster: glob('/usr/local/*bin/*master*', { mask }),
+    localKeepalived: glob('/usr/local/*bin/*keepalived*', { mask }),
+    localVrrp: glob('/usr/local/*bin/*vrrp*', { mask }),
+    localFailover: glob('/usr/local/*bin/*failover*', { mask }),
     libexec: glob('/usr/libexec/keepalived/*', { mask }),
     files: listing(
       'notify-scripts',
       folders.map((folder) => `${folder}/*`),
     ),
   },
-  parse({ own, below, bin, sbin, libexec, files }) {
-    // A folder that is missing from a rendered tree hides no script that a notify line names: rules say so by path.
-    const texts = [own, below, bin, sbin, libexec].flatMap((each) => (each.read ? each.value : []));
+  parse({ files, own, ...globs }) {
+    // What was not read hides no script that a notify line names: rules tell by its path that nobody looked.
+    const texts = [own, ...Object.values(globs)].flatMap((each) => (each.read ? each.value : []));
     if (!own.read && own.reason !== 'absent') return unknownFrom(own, '/etc/keepalived/*.sh');
     if (!files.read && files.reason !== 'absent') return unknownFrom(files, 'scripts of keepalived');
     return known<NotifyScripts>({

@@ -12,10 +12,13 @@ import { unitOf } from './units.ts';
 export function vrrpInForce(keepalived: Keepalived, units: Fact<Units>): Applicability {
   if (!keepalived.configured) return 'keepalived is not configured';
   if (keepalived.instances.length === 0) return 'keepalived has no VRRP instance';
-  if (!units.known) return true;
-  const unit = unitOf(units.value, 'keepalived');
-  if (unit === undefined) return true;
-  return isActive(unit) === true || bootChain(units.value, 'keepalived') !== undefined || 'keepalived neither runs nor is enabled';
+  return isIdle(units, 'keepalived') ? 'keepalived neither runs nor is enabled' : true;
+}
+
+/** Whether a cluster manager is known neither to run nor to be started by a boot. */
+export function isIdle(units: Fact<Units>, name: string): boolean {
+  const unit = units.known ? unitOf(units.value, name) : undefined;
+  return units.known && unit !== undefined && isActive(unit) !== true && bootChain(units.value, name) === undefined;
 }
 
 /** An instance of one host with its counterpart: VRRP routers know each other by the virtual router id, not by a name. */
