@@ -128,11 +128,13 @@ import quorumQuorateNow from './quorum/quorate-now.ts';
 import quorumTwoNodeMode from './quorum/two-node-mode.ts';
 import quorumWaitsForBothAtStart from './quorum/waits-for-both-at-start.ts';
 import replicationDisksUpToDate from './replication/disks-up-to-date.ts';
+import replicationDrbdCloneOptions from './replication/drbd-clone-options.ts';
 import replicationDrbdConfiguredAlike from './replication/drbd-configured-alike.ts';
 import replicationFenceHandlerSet from './replication/fence-handler-set.ts';
 import replicationFencingFreezesWrites from './replication/fencing-freezes-writes.ts';
 import replicationFencingOrQuorum from './replication/fencing-or-quorum.ts';
 import replicationFencingSet from './replication/fencing-set.ts';
+import replicationMountsFollowPrimary from './replication/mounts-follow-primary.ts';
 import replicationNoSplitBrain from './replication/no-split-brain.ts';
 import replicationOnePrimaryConfigured from './replication/one-primary-configured.ts';
 import replicationPrimaryBesideServices from './replication/primary-beside-services.ts';
@@ -181,7 +183,6 @@ import storageMultipathPathsRedundant from './storage/multipath-paths-redundant.
 import storageNestedMountsOrdered from './storage/nested-mounts-ordered.ts';
 import storageNetworkDataMountedHard from './storage/network-data-mounted-hard.ts';
 import storageNotMountedOnBoth from './storage/not-mounted-on-both.ts';
-import storagePlainFilesystemNotCloned from './storage/plain-filesystem-not-cloned.ts';
 import storagePostfixQueueLocal from './storage/postfix-queue-local.ts';
 import storageSanDiskMultipathed from './storage/san-disk-multipathed.ts';
 import storageSharedVolumeGroupProtected from './storage/shared-volume-group-protected.ts';
@@ -358,11 +359,13 @@ export const rules: readonly NamedRule[] = [
   { id: 'quorum/two-node-mode', rule: quorumTwoNodeMode },
   { id: 'quorum/waits-for-both-at-start', rule: quorumWaitsForBothAtStart },
   { id: 'replication/disks-up-to-date', rule: replicationDisksUpToDate },
+  { id: 'replication/drbd-clone-options', rule: replicationDrbdCloneOptions },
   { id: 'replication/drbd-configured-alike', rule: replicationDrbdConfiguredAlike },
   { id: 'replication/fence-handler-set', rule: replicationFenceHandlerSet },
   { id: 'replication/fencing-freezes-writes', rule: replicationFencingFreezesWrites },
   { id: 'replication/fencing-or-quorum', rule: replicationFencingOrQuorum },
   { id: 'replication/fencing-set', rule: replicationFencingSet },
+  { id: 'replication/mounts-follow-primary', rule: replicationMountsFollowPrimary },
   { id: 'replication/no-split-brain', rule: replicationNoSplitBrain },
   { id: 'replication/one-primary-configured', rule: replicationOnePrimaryConfigured },
   { id: 'replication/primary-beside-services', rule: replicationPrimaryBesideServices },
@@ -411,7 +414,6 @@ export const rules: readonly NamedRule[] = [
   { id: 'storage/nested-mounts-ordered', rule: storageNestedMountsOrdered },
   { id: 'storage/network-data-mounted-hard', rule: storageNetworkDataMountedHard },
   { id: 'storage/not-mounted-on-both', rule: storageNotMountedOnBoth },
-  { id: 'storage/plain-filesystem-not-cloned', rule: storagePlainFilesystemNotCloned },
   { id: 'storage/postfix-queue-local', rule: storagePostfixQueueLocal },
   { id: 'storage/san-disk-multipathed', rule: storageSanDiskMultipathed },
   { id: 'storage/shared-volume-group-protected', rule: storageSharedVolumeGroupProtected },

@@ -11,7 +11,7 @@ export default clusterRule({
   severity: 'error',
   summary: 'A cluster file system has its lock manager in the cluster',
   why: 'Without locks that both hosts honour, a file system mounted on both is destroyed; without a resource nobody starts them after a failover.',
-  remedy: 'pcs resource create dlm ocf:pacemaker:controld op monitor interval=30s on-fail=fence clone interleave=true ordered=true, with order and colocation before the file system; or a plain file system on one host at a time.',
+  remedy: 'pcs resource create dlm ocf:pacemaker:controld op monitor interval=30s on-fail=fence clone interleave=true ordered=true (crm configure primitive dlm ocf:pacemaker:controld, then clone), with order and colocation before the file system; or a plain file system on one host at a time.',
   references: ['man:gfs2(5)', 'man:dlm_controld(8)'],
   reads: { cib },
   appliesTo: ({ cib }) => {

@@ -29,7 +29,8 @@ export default pairRule({
         const root = separate.length === 0 ? mountOf(own.mounts, path) : undefined;
         if (root !== undefined && (!own.dataDirectories.has(path) || planned.some((target) => isBelow(path, target)))) return [];
         return (root === undefined ? separate : [root]).flatMap((mount) => {
-          if (isNetworkMount(mount) || isClusterType(mount.fstype)) return [];
+          // An automount point shows what it mounts only after somebody looked.
+          if (isNetworkMount(mount) || isClusterType(mount.fstype) || mount.fstype === 'autofs') return [];
           const device = deviceOf(own.blockDevices, mount);
           const disks = device === undefined ? [] : disksBelow(own.blockDevices, device);
           const reachable =
