@@ -71,9 +71,10 @@ const stamp = ({ modified, access }: SyncedFile): string =>
     ...(access === undefined ? [] : [`${access.user}:${access.group} ${octal(access.mode)}`]),
   ].join(', ');
 
-const mayDiffer = (path: string, { key }: SettingDifference): boolean =>
+/** Keys of the hardware, as the manifest names them. */
+export const mayDiffer = (path: string, { key }: SettingDifference): boolean =>
   (manifestEntry(path).mayDiffer ?? []).some((one) => (one.endsWith('*') ? key.startsWith(one.slice(0, -1)) : key === one));
 
 /** Each host names itself there: that both hosts do so is a fault of its own, with its own rule. */
-const isNodeBound = ({ key, a, b }: SettingDifference, nodeA: NodeNames, nodeB: NodeNames): boolean =>
+export const isNodeBound = ({ key, a, b }: SettingDifference, nodeA: NodeNames, nodeB: NodeNames): boolean =>
   a !== undefined && b !== undefined && boundTo({ key, value: a }, nodeA) !== undefined && boundTo({ key, value: b }, nodeB) !== undefined;

@@ -43,7 +43,8 @@ export interface PlanBody {
 export interface AgreedItem {
   readonly path: string;
   readonly class: FileClass;
-  readonly states: Readonly<Record<Side, AgreedState>>;
+  /** Absent: it is gone on both hosts, and the agreement forgets it. */
+  readonly states?: Readonly<Record<Side, AgreedState>>;
 }
 
 /** What the audit says of the snapshot with the plan carried out on it (see `prove.ts`). */
