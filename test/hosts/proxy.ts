@@ -19,7 +19,7 @@ export interface TestProxy {
 }
 
 /** `delay`: milliseconds that each piece of data takes in each direction. */
-export async function startProxy(target: number, delay = 0): Promise<TestProxy> {
+export async function startProxy(target: number, delay = 0, host = '127.0.0.1'): Promise<TestProxy> {
   const sockets = new Set<Socket>();
   let frozen = false;
   let connections = 0;
@@ -27,7 +27,7 @@ export async function startProxy(target: number, delay = 0): Promise<TestProxy> 
   let roundTrips = 0;
   const server = createServer((client) => {
     connections++;
-    const upstream = createConnection({ host: '127.0.0.1', port: target, noDelay: true });
+    const upstream = createConnection({ host, port: target, noDelay: true });
     client.setNoDelay(true);
     // Depth of the last piece that arrived at each end: what is sent next depends on it.
     const seen = { client: 0, server: 0 };

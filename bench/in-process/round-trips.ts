@@ -1,0 +1,50 @@
+/** Round trips to a host through a proxy that delays: PORT USER KEY KNOWN_HOSTS. Prints JSON. */
+import { contextOf, factsOf, sourcesOf } from '../../src/engine/select.ts';
+import { opensshTransport } from '../../src/hosts/openssh.ts';
+import { remoteHost } from '../../src/hosts/remote.ts';
+import { ssh2Transport } from '../../src/hosts/ssh2.ts';
+import type { SshTarget } from '../../src/hosts/target.ts';
+import { rules } from '../../rules/index.ts';
+import type { Source } from '../../src/sdk/index.ts';
+import { file, listing } from '../../src/sdk/index.ts';
+import { startProxy } from '../../test/hosts/proxy.ts';
+import { healthyPair } from '../../test/rules/healthy.ts';
+
+const [port = '', user = '', identityFile = '', knownHosts = ''] = process.argv.slice(2);
+
+const names = Array.from({ length: 200 }, (_, i) => `/etc/halint-bench-${i}`);
+const cases: Readonly<Record<string, readonly Source[]>> = {
+  'one rule': sourcesOf(factsOf(rules.slice(0, 1)), contextOf(healthyPair, 'a')),
+  [`all ${rules.length} rules`]: sourcesOf(factsOf(rules), contextOf(healthyPair, 'a')),
+  '5 files': [...names.slice(0, 5).map((name) => file(name)), listing('bench', names.slice(0, 5), 'plain')],
+  '200 files': [...names.map((name) => file(name)), listing('bench', names, 'plain')],
+};
+
+const found: Record<string, Record<string, number>> = {};
+for (const [client, transportOf] of Object.entries({ ssh2: ssh2Transport, OpenSSH: opensshTransport })) {
+  for (const [name, sources] of Object.entries(cases)) {
+    const proxy = await startProxy(Number(port), 20, '127.0.0.2');
+    const target: SshTarget = {
+      name: 'mail-a',
+      address: '127.0.0.1',
+      port: proxy.port,
+      user,
+      identityFiles: [identityFile],
+      agentSocket: 'none',
+      knownHostsFiles: [knownHosts],
+      hostKeyAlias: 'mail-a',
+      fingerprints: [],
+      jump: [],
+      connectTimeout: 10,
+      sshConfig: 'none',
+    };
+    const host = remoteHost('mail-a', transportOf(target), { kind: 'none' });
+    const snapshot = await host.collect({ sources, digestKey: 'a'.repeat(64), secrets: {}, deadline: 60 }, new AbortController().signal);
+    if (snapshot.status !== 'complete') throw new Error(snapshot.error ?? snapshot.status);
+    // The proxy accepts at once: the round trip of TCP's own handshake is not delayed, and counts.
+    (found[client] ??= {})[name] = proxy.roundTrips() + 1;
+    await proxy.close();
+  }
+}
+process.stdout.write(JSON.stringify(found));
+process.exit(0);

@@ -1,0 +1,22 @@
+/** Prints the collection script that `halint facts` sends to mail-a of a configuration: CONFIG [KIND]. With KIND, only sources of that kind. */
+import { load } from '../../src/config/load.ts';
+import { contextOf, sourcesOf } from '../../src/engine/select.ts';
+import { facts } from '../../src/facts/index.ts';
+import { buildScript } from '../../src/hosts/script.ts';
+import type { Source } from '../../src/sdk/index.ts';
+
+const loaded = load(process.argv[2]);
+const pair = loaded.ok ? loaded.configuration.pairs[0]?.pair : undefined;
+if (pair === undefined) throw new Error('there is no pair in the configuration');
+
+const kindOf = (source: Source): string => {
+  if (source.kind === 'command') return source.lane === 'slow' ? 'slow command' : 'command';
+  if (source.kind === 'listing') return source.digest === 'none' ? 'listing' : 'listing with digests';
+  return source.mask === undefined ? source.kind : `masked ${source.kind}`;
+};
+
+const kind = process.argv[3];
+const sources = sourcesOf(facts, contextOf(pair, 'a')).filter((source) => kind === undefined || kindOf(source) === kind);
+// For people, and for who wants to know how many there are.
+process.stderr.write(`${sources.length}\n`);
+process.stdout.write(buildScript({ sources, digestKey: 'a'.repeat(64), secrets: {}, deadline: 60 }, 'b'.repeat(32)));

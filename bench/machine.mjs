@@ -1,0 +1,153 @@
+/** The folder, the built command, the programs and the sshds that the parts of the benchmark share. */
+import { execFileSync, spawn } from 'node:child_process';
+import { accessSync, constants, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createConnection, createServer } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+export const halint = join(root, 'dist', 'halint.cjs');
+export const folder = mkdtempSync(join(tmpdir(), 'halint-bench-'));
+
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const children = new Set();
+process.on('exit', () => {
+  for (const child of children) child.kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
+});
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
+
+/** @returns {string | undefined} */
+export function programPath(/** @type {string} */ name) {
+  return [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin'].map((path) => join(path, name)).find((path) => {
+    try {
+      accessSync(path, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Why no sshd can be started here, or undefined. */
+export function noSshd() {
+  const missing = ['sshd', 'ssh', 'ssh-keygen'].filter((name) => programPath(name) === undefined);
+  return missing.length === 0 ? undefined : `needs ${missing.join(', ')}: apt-get install openssh-server openssh-client`;
+}
+
+const freePort = () =>
+  new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+
+/** @type {ReturnType<typeof start> | undefined} */
+let started;
+
+/**
+ * Two sshds, mail-a on 127.0.0.2 and mail-b on 127.0.0.3, that this user logs in to with a key of its own, and the
+ * halint.yaml of that pair. Both read this very machine.
+ */
+export const hosts = () => (started ??= start());
+
+async function start() {
+  if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
+  const port = /** @type {number} */ (await freePort());
+  const key = join(folder, 'id_bench');
+  for (const path of [key, join(folder, 'host_key')]) execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'halint bench', '-f', path]);
+  const words = (/** @type {string} */ path) => readFileSync(`${path}.pub`, 'utf8').split(' ').slice(0, 2).join(' ');
+  writeFileSync(join(folder, 'authorized_keys'), `${words(key)}\n`, { mode: 0o600 });
+  const knownHosts = join(folder, 'known_hosts');
+  const addresses = ['127.0.0.2', '127.0.0.3'];
+  writeFileSync(knownHosts, addresses.map((address) => `[${address}]:${port} ${words(join(folder, 'host_key'))}\n`).join(''));
+  for (const address of addresses) await startSshd(address, port);
+  const user = userInfo().username;
+  const configs = { ssh2: writeConfig('ssh2', port, key, knownHosts), openssh: writeConfig('openssh', port, key, knownHosts) };
+  return { user, port, key, knownHosts, addresses, configs };
+}
+
+async function startSshd(/** @type {string} */ address, /** @type {number} */ port) {
+  const file = join(folder, `sshd_${address}`);
+  writeFileSync(
+    file,
+    [
+      `Port ${port}`,
+      `ListenAddress ${address}`,
+      `HostKey ${join(folder, 'host_key')}`,
+      `AuthorizedKeysFile ${join(folder, 'authorized_keys')}`,
+      'PidFile none',
+      'UsePAM no',
+      'StrictModes no',
+      'PasswordAuthentication no',
+      'KbdInteractiveAuthentication no',
+      'PermitRootLogin yes',
+      // bash reads ~/.bashrc for commands over ssh unless this says that it is no first shell: this user's is not what is measured.
+      'SetEnv SHLVL=2',
+      'MaxStartups 200',
+      'MaxSessions 200',
+      'LogLevel ERROR',
+      '',
+    ].join('\n'),
+  );
+  const child = spawn(programPath('sshd') ?? 'sshd', ['-D', '-e', '-f', file], { stdio: 'ignore' });
+  children.add(child);
+  for (let tries = 0; tries < 200; tries++) {
+    const open = await new Promise((resolve) => {
+      const socket = createConnection({ host: address, port }, () => resolve(true)).on('error', () => resolve(false));
+      socket.once('data', () => socket.destroy());
+    });
+    if (open) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error(`sshd does not listen on ${address}:${port}`);
+}
+
+/** The halint.yaml of the pair, read by one of the two SSH clients. `files`: those that must be equal, instead of the profile's. */
+export function writeConfig(
+  /** @type {string} */ transport,
+  /** @type {number} */ port,
+  /** @type {string} */ key,
+  /** @type {string} */ knownHosts,
+  /** @type {readonly string[] | undefined} */ files = undefined,
+) {
+  const path = join(folder, `halint-${transport}${files === undefined ? '' : '-files'}.yaml`);
+  const policy = files === undefined ? '' : `  policy: { syncedFiles: ${JSON.stringify(files)} }\n`;
+  writeFileSync(
+    path,
+    `defaults: { user: ${userInfo().username}, port: ${port}, transport: ${transport}, sudo: false, identityFile: ${key}, knownHosts: ${knownHosts} }
+pair:
+  name: mail
+  virtualIps: [192.0.2.10]
+${policy}  hosts:
+    a: { name: mail-a, address: 127.0.0.2 }
+    b: { name: mail-b, address: 127.0.0.3 }
+`,
+  );
+  return path;
+}
+
+/** Bundles a file of bench/in-process, which uses halint's own modules, and gives the path of the result. */
+export async function bundled(/** @type {string} */ name) {
+  const { build } = await import('esbuild');
+  const { validatorsForEsbuild } = await import('../src/dev/validators.mjs');
+  const outfile = join(folder, `${name}.mjs`);
+  await build({
+    entryPoints: [join(root, 'bench/in-process', `${name}.ts`)],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    absWorkingDir: root,
+    // What a module finds beside itself is where its source lies.
+    define: { 'import.meta.url': JSON.stringify(pathToFileURL(join(root, 'test/rules/healthy.ts')).href) },
+    banner: { js: "import { createRequire as benchRequire } from 'node:module';\nconst require = benchRequire(process.argv[1]), __filename = process.argv[1], __dirname = '.';" },
+    external: ['cpu-features', '*.node', 'ts-morph'],
+    plugins: [validatorsForEsbuild],
+    logLevel: 'warning',
+  });
+  return outfile;
+}

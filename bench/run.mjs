@@ -1,0 +1,26 @@
+/** `npm run bench [-- PART…]`: prints what halint costs, as ratios to a floor that is measured in the same run. */
+import { cpus, loadavg } from 'node:os';
+import { coldRun } from './cold-run.mjs';
+import { fleet } from './fleet.mjs';
+import { judging } from './judging.mjs';
+import { peers } from './peers.mjs';
+import { probe } from './probe.mjs';
+import { roundTrips } from './round-trips.mjs';
+import { startup } from './startup.mjs';
+
+const parts = { startup, 'cold-run': coldRun, probe, 'round-trips': roundTrips, fleet, judging, peers };
+
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !(name in parts));
+if (unknown.length > 0) {
+  console.error(`no part is called ${unknown.join(', ')}; there are: ${Object.keys(parts).join(', ')}`);
+  process.exit(2);
+}
+const busy = loadavg()[0] ?? 0;
+console.log(`halint bench: node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, load ${busy.toFixed(1)}`);
+console.log('Medians of interleaved rounds (n, least … most). Only ratios travel to another machine.');
+for (const [name, part] of Object.entries(parts)) {
+  if (names.length > 0 && !names.includes(name)) continue;
+  await part();
+}
+process.exit(0);
