@@ -92,22 +92,28 @@ function parseReport(stdout: string, exit: number, stderr: string): Report {
 
 const place = (side: Side | undefined): string => (side === undefined ? 'pair' : names[side]);
 
-/** Every finding as `rule host subject`, with the moment where it is not now; sorted. */
-export function findings(report: PairReport): string[] {
+function named(report: PairReport): { readonly line: string; readonly said: string }[] {
   return report.results
     .filter((result) => result.verdict === 'fail')
     .flatMap((result) =>
-      result.findings.map((finding) =>
-        [
+      result.findings.map((finding) => ({
+        line: [
           result.rule,
           place(finding.host ?? result.host),
           finding.subject,
           ...(finding.moment === 'now' ? [] : [`(${finding.moment})`]),
         ].join(' '),
-      ),
-    )
-    .sort();
+        said: `${finding.message}: ${finding.actual}`,
+      })),
+    );
 }
+
+/** Every finding as `rule host subject`, with the moment where it is not now; sorted. */
+export const findings = (report: PairReport): string[] => named(report).map(({ line }) => line).sort();
+
+/** What the findings of these lines say: message and what was seen. */
+export const saidBy = (report: PairReport, lines: readonly string[]): string[] =>
+  named(report).filter(({ line }) => lines.includes(line)).map(({ said }) => said);
 
 /** Every verdict that nobody can give, as `rule host`; sorted. */
 export const unknowns = (report: PairReport): string[] =>

@@ -8,7 +8,7 @@ package() { # NAME, its tree is $build/NAME
     >"$build/$1/DEBIAN/control"
   dpkg-deb -b "$build/$1" "$build/$1.deb" >/dev/null
 }
-unit() { # NAME AFTER
+unit() { # NAME AFTER PORT: what it does is to listen
   mkdir -p "$build/$1/lib/systemd/system"
   cat >"$build/$1/lib/systemd/system/$1.service" <<E
 [Unit]
@@ -18,7 +18,7 @@ PartOf=bluemind.target
 ConditionPathExists=!/etc/bm/$1.disabled
 
 [Service]
-ExecStart=/usr/bin/sleep infinity
+ExecStart=/usr/bin/nc -lk 0.0.0.0 $3
 TimeoutStartSec=90s
 Restart=on-failure
 
@@ -27,10 +27,10 @@ WantedBy=bluemind.target
 E
   package "$1"
 }
-unit bm-node ''
-unit bm-elasticsearch ''
-unit bm-core 'bm-node.service postgresql@15-main.service'
-unit bm-nginx bm-core.service
+unit bm-node '' 8022
+unit bm-elasticsearch '' 9200
+unit bm-core 'bm-node.service postgresql@15-main.service' 8090
+unit bm-nginx bm-core.service 443
 
 mkdir -p "$build/bm-checks/usr/share/bm-checks"
 for check in core es imap node smtp webserver; do

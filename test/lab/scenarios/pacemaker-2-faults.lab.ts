@@ -1,8 +1,10 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { Access } from '../audit.ts';
-import { check, expectFindings } from '../audit.ts';
+import { check, expectFindings, saidBy } from '../audit.ts';
 import { linesOf, pacemakerPair } from '../healthy.ts';
 import { bringUp, during, lab, on } from '../lab.ts';
+
+const net = process.env['LAB_NET'] ?? '10.77';
 
 beforeAll(() => bringUp('pacemaker'));
 
@@ -13,6 +15,8 @@ interface Fault {
   /** `rule host subject` of each finding that the fault adds to those of the healthy pair, and of no other. */
   readonly finds: readonly string[];
   readonly access?: Access;
+  /** What the finding says was seen. */
+  readonly says?: RegExp;
 }
 
 const nothing = (): Promise<unknown> => Promise.resolve();
@@ -25,39 +29,45 @@ const faults: readonly Fault[] = [
     name: 'one ext4 is mounted on both hosts',
     plant: () => on('beta', 'mount -t ext4 /dev/san/bm-docs /var/spool/bm-docs'),
     heal: () => on('beta', 'umount /var/spool/bm-docs'),
-    finds: [],
+    finds: ['storage/not-mounted-on-both pair /var/spool/bm-docs'],
   },
   {
     name: 'fencing is off',
     plant: () => on('alpha', 'crm_attribute -t crm_config -n stonith-enabled -v false').then(settled),
     heal: () => on('alpha', 'crm_attribute -t crm_config -n stonith-enabled -v true').then(settled),
-    finds: [],
+    finds: ['fencing/fencing-enabled pair stonith-enabled (after-failover)'],
   },
   {
     name: 'the fence devices are crossed: each would shoot the host that asks',
     plant: () => crossFenceDevices('102', '101'),
     heal: () => crossFenceDevices('101', '102'),
-    finds: [],
+    finds: [
+      'fencing/device-points-to-its-target pair fence-alpha (after-failover)',
+      'fencing/device-points-to-its-target pair fence-beta (after-failover)',
+    ],
   },
   {
     name: 'the BMC of beta is dead',
+    says: /does not answer/,
     plant: () => lab('fault', 'bmc-dead', 'beta'),
     heal: () => lab('fault', 'bmc-up', 'beta'),
-    finds: [],
+    finds: [`fencing/peer-bmc-answers alpha ${net}.0.102 (after-failover)`],
   },
   {
     name: 'the BMC of beta refuses the password',
+    says: /password/,
     plant: nothing,
     heal: nothing,
     access: { bmcOfB: { password: { env: 'LAB_WRONG' } }, env: { LAB_WRONG: 'not-the-password' } },
-    finds: [],
+    finds: [`fencing/peer-bmc-answers alpha ${net}.0.102 (after-failover)`],
   },
   {
     name: 'the account on the BMC of beta may look but not cut the power',
+    says: /may not switch power/,
     plant: nothing,
     heal: nothing,
     access: { bmcOfB: { user: 'viewer', password: { env: 'LAB_VIEWER' } }, env: { LAB_VIEWER: 'viewpass' } },
-    finds: [],
+    finds: [`fencing/peer-bmc-answers alpha ${net}.0.102 (after-failover)`],
   },
   {
     name: 'files drifted: a text, a secret, a mode, and one that is missing',
@@ -76,24 +86,31 @@ const faults: readonly Fault[] = [
         `cp -a /root/main.cf /etc/postfix/main.cf; cp -a /root/bm-core.tok /root/mcast.id /etc/bm/
          chmod 640 /etc/bm/bm.ini; rm /root/main.cf /root/bm-core.tok /root/mcast.id`,
       ),
-    finds: [],
+    finds: [
+      'drift/synced-files-equal pair /etc/bm/bm-core.tok',
+      'drift/synced-files-equal pair /etc/postfix/main.cf',
+      'identity/same-installation beta /etc/bm/mcast.id',
+      'security/secrets-not-world-readable beta /etc/bm/bm.ini',
+    ],
   },
   {
     name: 'lsyncd runs both ways',
     plant: () => on('beta', 'systemctl start lsyncd'),
     heal: () => on('beta', 'systemctl stop lsyncd'),
-    finds: [],
+    finds: [
+      'services/stopped-on-passive beta lsyncd.service',
+      'sync/lsyncd-one-way pair lsyncd',
+    ],
   },
   {
     name: 'a unit that the cluster owns is enabled on beta',
     plant: () => on('beta', 'systemctl enable cyrus-imapd'),
     heal: () => on('beta', 'systemctl disable cyrus-imapd'),
-    finds: [],
+    finds: ['boot/cluster-owned-units-disabled beta cyrus-imapd.service (after-reboot)'],
   },
 ];
 
 async function crossFenceDevices(alpha: string, beta: string): Promise<void> {
-  const net = process.env['LAB_NET'] ?? '10.77';
   await on(
     'alpha',
     `crm_resource -r fence-alpha -p ip -v ${net}.0.${alpha}; crm_resource -r fence-beta -p ip -v ${net}.0.${beta}`,
@@ -101,10 +118,11 @@ async function crossFenceDevices(alpha: string, beta: string): Promise<void> {
   await settled();
 }
 
-test.each(faults.map((fault) => [fault.name, fault] as const))('%s', async (_, { plant, heal, finds, access }) => {
+test.each(faults.map((fault) => [fault.name, fault] as const))('%s', async (_, { plant, heal, finds, access, says }) => {
   await during(plant, heal, async () => {
     const { report, exit } = await check(access);
     expectFindings(report, linesOf(pacemakerPair), finds);
+    if (says !== undefined) expect(saidBy(report, finds).join('\n')).toMatch(says);
     expect(finds).not.toEqual([]);
     expect(exit).toBe(1);
   });
