@@ -1,5 +1,6 @@
 import { drbdConfig } from '../../src/facts/drbd-config.ts';
 import { drbdState } from '../../src/facts/drbd-state.ts';
+import { nodeName } from '../../src/facts/node-name.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
@@ -8,12 +9,12 @@ export default hostRule({
   why: 'A resource that is down on this host is not replicated to it: the host cannot take over.',
   remedy: 'Let the cluster start it (pcs resource refresh, crm resource refresh), or drbdadm up RESOURCE where no cluster does.',
   references: ['man:drbdadm(8)'],
-  reads: { drbdConfig, drbdState },
+  reads: { drbdConfig, drbdState, nodeName },
   appliesTo: ({ drbdConfig }) => drbdConfig.configured || 'DRBD has no resource',
-  check: ({ host, drbdConfig, drbdState }) =>
+  check: ({ drbdConfig, drbdState, nodeName }) =>
     drbdConfig.resources
       // A resource may belong to other hosts; names in `on` are what uname -n prints.
-      .filter(({ hosts }) => hosts.length === 0 || hosts.some((name) => name.split('.')[0] === host.name.split('.')[0]))
+      .filter(({ hosts }) => hosts.length === 0 || hosts.includes(nodeName))
       .filter(({ name }) => !drbdState.resources.some((each) => each.name === name))
       .map(({ name, at }) => ({
         subject: name,
