@@ -41,6 +41,11 @@ export class Page {
     for (const [index, each] of wrap(line, room).entries()) this.#push(' '.repeat(index === 0 ? indent : indent + 2), each, tone);
   }
 
+  /** A line of a table, as it is. */
+  row(line: string, indent: number): void {
+    this.#push(' '.repeat(indent), line, 'plain');
+  }
+
   /** `name: text`, for lists. */
   item(name: string, line: string, tone: Tone = 'plain'): void {
     this.paragraph(`${name}: ${line}`, 2, tone);

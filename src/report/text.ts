@@ -3,6 +3,7 @@ import type { HostReport, PairReport, Report, Result, Severity } from '../sdk/in
 import { severities } from '../sdk/index.ts';
 import type { PlacedFinding } from './findings.ts';
 import { counted, findingsOf, groupBy, locationText, momentText, placeOf } from './findings.ts';
+import { momentTable } from './moments.ts';
 import { Page } from './page.ts';
 import { reporter } from './reporter.ts';
 import { summary } from './summary.ts';
@@ -34,6 +35,9 @@ function headline(page: Page, pair: PairReport): void {
   for (const host of [pair.hosts.a, pair.hosts.b]) {
     page.item(host.name, `${host.address}, ${host.via}: ${howRead(host)}`, host.status === 'complete' ? 'plain' : 'unknown');
   }
+  const table = momentTable(pair);
+  if (table.length > 0) page.blank();
+  for (const row of table) page.row(row, 2);
 }
 
 function howRead(host: HostReport): string {
