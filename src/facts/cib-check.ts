@@ -24,7 +24,7 @@ export const cibCheck = defineFact({
       return known({ running: false, errors: [], warnings: [] });
     }
     const messages = (level: string): string[] =>
-      [...said.matchAll(new RegExp(`^(?:\\([^)]*\\)\\s*)?(?:[\\w-]+:? +)?${level}: +(.*)$`, 'gm'))].flatMap((match) => match[1]?.trim() ?? []);
+      [...said.matchAll(new RegExp(`^\\s*(?:\\([^)]*\\)\\s*)?(?:[\\w-]+:? +)?${level}: +(.*)$`, 'gm'))].flatMap((match) => match[1]?.trim() ?? []);
     const [errors, warnings] = [messages('error'), messages('warning')];
     if (exit !== 0 && errors.length + warnings.length === 0) return unknown('unparsable', `crm_verify ended with status ${exit}: ${said.trim().split('\n')[0] ?? ''}`);
     return known({ running: true, errors, warnings });
