@@ -33,5 +33,5 @@ function perfdata(report: Report): string {
   ].join(' ');
 }
 
-/** A bar would start performance data; older web interfaces show markup as markup. */
-const plain = (text: string): string => text.replaceAll('|', '/').replaceAll('<', '[').replaceAll('>', ']').replaceAll('\n', ' ');
+/** A bar would start performance data; older web interfaces show markup as markup. No brackets: `##[` is a command for CI. */
+const plain = (text: string): string => text.replaceAll('|', '/').replaceAll('<', '(').replaceAll('>', ')').replaceAll('\n', ' ');
