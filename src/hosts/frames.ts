@@ -59,6 +59,8 @@ class FrameReader {
   readonly #sources: readonly Source[];
   readonly #readings = new Map<number, AnyReading>();
   readonly #globs = new Map<number, TextFile[]>();
+  /** Of the globs without a mask. */
+  readonly #matchers = new Map<number, RegExp>();
   readonly #globFailures = new Map<number, AnyReading>();
   readonly #owners = new Map<string, number[]>();
   readonly #costs = new Map<number, number>();
@@ -245,11 +247,8 @@ class FrameReader {
   /** Stores a batched file with whoever asked for it: by its path, or by a glob without a mask that matches it. */
   #storeBatched(path: string, reading: AnyReading): void {
     for (const index of this.#owners.get(path) ?? []) this.#readings.set(index, reading);
-    for (const index of this.#globs.keys()) {
-      const source = this.#sources[index];
-      // A masked glob gets its texts in frames of their own; this one is as it stands on the host.
-      if (source?.kind !== 'glob' || source.mask !== undefined) continue;
-      if (globMatcher(source.pattern).test(path)) this.#store(index, path, reading);
+    for (const [index, matcher] of this.#matchers) {
+      if (this.#globs.has(index) && matcher.test(path)) this.#store(index, path, reading);
     }
   }
 
