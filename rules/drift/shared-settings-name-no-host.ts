@@ -4,7 +4,7 @@ import { manifestEntry } from '../../src/facts/manifest/manifest.ts';
 import { boundTo, nodeNames } from '../../src/facts/node-bound.ts';
 import { sharedTexts } from '../../src/facts/shared-texts.ts';
 import { shown } from '../../src/facts/text-difference.ts';
-import { clusterRule } from '../../src/sdk/index.ts';
+import { clusterRule, unknown } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'error',
@@ -16,7 +16,7 @@ export default clusterRule({
   optional: { addresses },
   check({ pair, host, peer, sharedTexts, hostNames, addresses }) {
     const node = nodeNames(pair, [host, peer], hostNames, addresses);
-    return sharedTexts
+    const findings = sharedTexts.texts
       .filter(({ path }) => manifestEntry(path).holdsAddresses === true)
       .flatMap(({ path, settings }) =>
         (settings ?? []).flatMap((setting) => {
@@ -35,5 +35,7 @@ export default clusterRule({
           ];
         }),
       );
+    const dark = sharedTexts.unread.find(({ pattern }) => manifestEntry(pattern).holdsAddresses === true);
+    return findings.length > 0 || dark === undefined ? findings : unknown('denied', dark.why);
   },
 });

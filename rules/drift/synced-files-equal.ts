@@ -19,7 +19,7 @@ export default pairRule({
   check({ a, b, pair }) {
     const side = (view: typeof a): DriftSide => ({
       name: view.host.name,
-      texts: view.sharedTexts.known ? view.sharedTexts.value : [],
+      texts: view.sharedTexts.known ? view.sharedTexts.value.texts : [],
       node: nodeNames(pair, [view.host], view.hostNames, view.addresses),
     });
     const { different, unread } = compareSynced(a.syncedFiles, b.syncedFiles, ['shared-text', 'shared-secret', 'shared-public', 'host-variant']);

@@ -1,7 +1,8 @@
 // postmap(1), postalias(1): the compiled tables beside their texts
 import type { Fact, ListedFile } from '../sdk/index.ts';
-import { defineFact, known, listing, unknownFrom } from '../sdk/index.ts';
+import { defineFact, file, known, listing, unknown, unknownFrom } from '../sdk/index.ts';
 import type { PostfixMap } from './postfix-main.ts';
+import { hiddenBy } from './readable.ts';
 
 /** Files under /etc/postfix and the aliases: type and time of each, by path. */
 export type MapFiles = Readonly<Record<string, ListedFile>>;
@@ -10,9 +11,11 @@ export type MapFiles = Readonly<Record<string, ListedFile>>;
 export const mapFiles = defineFact({
   id: 'map-files',
   describes: 'Postfix’s lookup tables and their texts, with their times',
-  sources: { files: listing('map-files', ['/etc/postfix/**', '/etc/aliases', '/etc/aliases.*', '/etc/mail/aliases', '/etc/mail/aliases.*']) },
-  parse({ files }): Fact<MapFiles> {
+  sources: { files: listing('map-files', ['/etc/postfix/**', '/etc/aliases', '/etc/aliases.*', '/etc/mail/aliases', '/etc/mail/aliases.*', '/etc/postfix']), status: file('/proc/self/status') },
+  parse({ files, status }): Fact<MapFiles> {
     if (!files.read) return files.reason === 'absent' ? known<MapFiles>({}) : unknownFrom(files, '/etc/postfix');
+    const hidden = hiddenBy(files.value, status);
+    if (hidden !== undefined) return unknown('denied', hidden);
     return known<MapFiles>(Object.fromEntries(files.value.map((each) => [each.path, each])));
   },
 });

@@ -1,6 +1,7 @@
 // nginx: sites-available and sites-enabled as Debian and BlueMind use them
 import type { Fact, ListedFile } from '../sdk/index.ts';
-import { defineFact, known, listing, unknownFrom } from '../sdk/index.ts';
+import { defineFact, file, known, listing, unknown, unknownFrom } from '../sdk/index.ts';
+import { hiddenBy } from './readable.ts';
 
 export interface NginxLink {
   readonly path: string;
@@ -14,9 +15,11 @@ export interface NginxLink {
 export const nginxLinks = defineFact({
   id: 'nginx-links',
   describes: 'Links in nginx’s configuration, and whether they lead anywhere',
-  sources: { tree: listing('nginx-tree', ['/etc/nginx/**', '/etc/nginx/*']) },
-  parse({ tree }): Fact<readonly NginxLink[]> {
+  sources: { tree: listing('nginx-tree', ['/etc/nginx/**', '/etc/nginx/*', '/etc/nginx']), status: file('/proc/self/status') },
+  parse({ tree, status }): Fact<readonly NginxLink[]> {
     if (!tree.read) return tree.reason === 'absent' ? known<readonly NginxLink[]>([]) : unknownFrom(tree, '/etc/nginx');
+    const hidden = hiddenBy(tree.value, status);
+    if (hidden !== undefined) return unknown('denied', hidden);
     const files = new Map(tree.value.map((each) => [each.path, each]));
     return known<readonly NginxLink[]>([...files.values()].filter(({ type }) => type === 'link').flatMap((link) => linkFrom(link, files)));
   },

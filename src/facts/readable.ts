@@ -28,6 +28,17 @@ export function readerAccount(status: Reading<TextFile>): ReaderAccount | undefi
   return { uid, groups: [gid, ...groups], seesAll };
 }
 
+/**
+ * Why a listing does not tell what is there: a folder in it may not be entered, or nobody knows as whom it was made.
+ * A listing names its folders for this.
+ */
+export function hiddenBy(files: readonly ListedFile[], status: Reading<TextFile>): string | undefined {
+  const account = readerAccount(status);
+  if (account === undefined) return 'it cannot be told which account listed the files';
+  const shut = files.find((each) => each.type === 'directory' && !mayEnter(each, account));
+  return shut === undefined ? undefined : `${shut.path} may not be entered`;
+}
+
 /** Whether the account may reach what is in a folder (its search bit), by owner, group and others, as path_resolution(7) has it. */
 export function mayEnter(folder: ListedFile, account: ReaderAccount): boolean {
   if (account.seesAll || folder.access === undefined) return true;

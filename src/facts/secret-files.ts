@@ -1,8 +1,9 @@
 // stat(1)
 import type { Access, Fact, ListedFile } from '../sdk/index.ts';
-import { defineFact, known, listing, unknown, unknownFrom } from '../sdk/index.ts';
+import { defineFact, file, known, listing, unknown, unknownFrom } from '../sdk/index.ts';
 import { manifestEntries } from './manifest/entries.ts';
 import { matchesPattern } from './manifest/pattern.ts';
+import { hiddenBy } from './readable.ts';
 
 export interface SecretFile {
   readonly path: string;
@@ -20,6 +21,8 @@ const patterns = manifestEntries
   .filter(({ pattern }) => pattern !== '/etc/imapd.conf' && !pattern.startsWith('/etc/telegraf/'))
   .map(({ pattern }) => pattern);
 
+const folders = ['/etc/bm', '/etc/ssl/certs', '/etc/postfix', '/etc/nginx'];
+
 /** Whether the rules on secrets judge who may read a file. */
 export const isSecretFile = (path: string): boolean => [...patterns, ...keyStores].some((pattern) => matchesPattern(pattern, path));
 
@@ -27,9 +30,11 @@ export const isSecretFile = (path: string): boolean => [...patterns, ...keyStore
 export const secretFiles = defineFact({
   id: 'secret-files',
   describes: 'Owners and modes of the files that hold secrets',
-  sources: { files: listing('secret-files', [...new Set([...patterns, ...keyStores])]) },
-  parse({ files }): Fact<readonly SecretFile[]> {
+  sources: { files: listing('secret-files', [...new Set([...patterns, ...keyStores]), ...folders]), status: file('/proc/self/status') },
+  parse({ files, status }): Fact<readonly SecretFile[]> {
     if (!files.read) return files.reason === 'absent' ? known<readonly SecretFile[]>([]) : unknownFrom(files, 'files with secrets');
+    const hidden = hiddenBy(files.value, status);
+    if (hidden !== undefined) return unknown('denied', hidden);
     const bare = files.value.find(({ type, access }) => type === 'file' && access === undefined);
     if (bare !== undefined) return unknown('not-collected', `nobody recorded the owner and mode of ${bare.path}`);
     return known<readonly SecretFile[]>(files.value.flatMap(secretFile));

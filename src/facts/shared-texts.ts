@@ -1,6 +1,6 @@
 // postconf(5), imapd.conf(5), sysctl.d(5), postgresql.conf, YAML
-import type { Sources } from '../sdk/index.ts';
-import { defineFact, known, unknown, unknownFrom } from '../sdk/index.ts';
+import type { FileSource, GlobSource } from '../sdk/index.ts';
+import { defineFact, known, unknownFrom } from '../sdk/index.ts';
 import type { KeyValue } from './grammar/key-values.ts';
 import { parseText } from './grammar/text-format.ts';
 import { manifestEntries } from './manifest/entries.ts';
@@ -13,7 +13,13 @@ export interface SharedText {
 }
 
 const readable = manifestEntries.filter(({ format }) => format !== undefined);
-const sources: Sources = Object.fromEntries(readable.map(({ pattern }) => [pattern, manifestSource(pattern)]));
+const sources: Readonly<Record<string, FileSource | GlobSource>> = Object.fromEntries(readable.map(({ pattern }) => [pattern, manifestSource(pattern)]));
+
+export interface SharedTexts {
+  readonly texts: readonly SharedText[];
+  /** Files and patterns that could not be read: what they set, nobody knows. */
+  readonly unread: readonly { readonly pattern: string; readonly why: string }[];
+}
 
 /** The settings in those files of the pair whose format is known; what stands for a secret is a digest of it. */
 export const sharedTexts = defineFact({
@@ -21,26 +27,20 @@ export const sharedTexts = defineFact({
   describes: 'Settings in the configuration files that both hosts share, secrets hidden',
   sources,
   parse(readings) {
-    const texts: SharedText[] = [];
-    let read = 0;
-    let failed = unknown('not-collected', 'no configuration file');
-    for (const [pattern, reading] of Object.entries(readings)) {
-      if (!reading.read) {
-        if (reading.reason === 'absent') read += 1;
-        else failed = unknownFrom(reading, pattern);
-        continue;
-      }
-      read += 1;
-      const { value } = reading;
-      const files = Array.isArray(value) ? value : [value];
-      for (const each of files) {
-        if (!('text' in each)) continue;
-        const { format } = manifestEntry(each.path);
-        if (format !== undefined) texts.push({ path: each.path, settings: parseText(format, each.text) });
-      }
-    }
-    // One file out of reach only costs the details of its differences; all of them mean that nobody looked.
-    return read === 0 ? failed : known<readonly SharedText[]>(texts);
+    const failed = Object.entries(readings).flatMap(([pattern, reading]) =>
+      reading.read || reading.reason === 'absent' ? [] : [{ pattern, failure: unknownFrom(reading, pattern) }],
+    );
+    const [first] = failed;
+    if (first !== undefined && failed.length === Object.keys(readings).length) return first.failure;
+    const files = Object.values(readings).flatMap((reading) => {
+      if (!reading.read) return [];
+      return 'text' in reading.value ? [reading.value] : reading.value;
+    });
+    const texts = files.flatMap((each): SharedText[] => {
+      const { format } = manifestEntry(each.path);
+      return format === undefined ? [] : [{ path: each.path, settings: parseText(format, each.text) }];
+    });
+    return known<SharedTexts>({ texts, unread: failed.map(({ pattern, failure }) => ({ pattern, why: failure.detail })) });
   },
 });
 

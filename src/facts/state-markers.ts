@@ -3,7 +3,7 @@ import type { Fact } from '../sdk/index.ts';
 import { defineFact, file, known, listing, unknown, unknownFrom } from '../sdk/index.ts';
 import { manifestEntries } from './manifest/entries.ts';
 import { manifestEntry } from './manifest/manifest.ts';
-import { mayEnter, readerAccount } from './readable.ts';
+import { hiddenBy } from './readable.ts';
 
 export interface StateMarker {
   readonly path: string;
@@ -19,12 +19,11 @@ const patterns = manifestEntries.filter((entry) => entry.class === 'state-flag')
 export const stateMarkers = defineFact({
   id: 'state-markers',
   describes: 'Marker files that change what BlueMind does on this host',
-  sources: { markers: listing('state-markers', [...patterns, '/etc/bm', '/root']), status: file('/proc/self/status') },
+  sources: { markers: listing('state-markers', [...patterns, '/etc/bm']), status: file('/proc/self/status') },
   parse({ markers, status }): Fact<readonly StateMarker[]> {
     if (!markers.read) return markers.reason === 'absent' ? known<readonly StateMarker[]>([]) : unknownFrom(markers, '/etc/bm');
-    const account = readerAccount(status);
-    const folder = markers.value.find(({ path }) => path === '/etc/bm');
-    if (account === undefined || (folder !== undefined && !mayEnter(folder, account))) return unknown('denied', '/etc/bm may not be entered');
+    const hidden = hiddenBy(markers.value.filter(({ path }) => path === '/etc/bm'), status);
+    if (hidden !== undefined) return unknown('denied', hidden);
     return known<readonly StateMarker[]>(
       markers.value.flatMap(({ path }) => {
         const { effect, class: kind } = manifestEntry(path);

@@ -4,6 +4,7 @@ import { cyrusConfig } from '../../src/facts/cyrus-config.ts';
 import { elasticsearchConfig } from '../../src/facts/elasticsearch-config.ts';
 import { firewallHosts } from '../../src/facts/firewall-hosts.ts';
 import { keyStoreAge } from '../../src/facts/key-store-age.ts';
+import { mapFiles } from '../../src/facts/map-files.ts';
 import { memorySettings } from '../../src/facts/memory-settings.ts';
 import { nginxLinks } from '../../src/facts/nginx-links.ts';
 import { clusterSettings, postgresqlConfig } from '../../src/facts/postgresql-config.ts';
@@ -140,9 +141,26 @@ describe('what is made from other things', () => {
 describe('shared texts', () => {
   it('are those that could be read; one out of reach costs its details only', () => {
     const texts = value(parseFact(sharedTexts, { '/etc/sysctl.conf': 'a = 1\n', '/etc/bm/bm.ini': notRead('denied', 'x'), '/usr/share/bm-elasticsearch/config/elasticsearch.yml': '{' }));
-    expect(texts).toEqual([
-      { path: '/usr/share/bm-elasticsearch/config/elasticsearch.yml', settings: undefined },
-      { path: '/etc/sysctl.conf', settings: [{ key: 'a', value: '1', line: 1 }] },
-    ]);
+    expect(texts).toEqual({
+      texts: [
+        { path: '/usr/share/bm-elasticsearch/config/elasticsearch.yml', settings: undefined },
+        { path: '/etc/sysctl.conf', settings: [{ key: 'a', value: '1', line: 1 }] },
+      ],
+      unread: [{ pattern: '/etc/bm/bm.ini', why: expect.stringContaining('x') }],
+    });
+  });
+});
+
+describe('a folder that may not be entered', () => {
+  const shut = (path: string): ListedFile => listed(path, { type: 'directory', access: { mode: 0o700, user: 'root', group: 'root', uid: 0, gid: 0 } });
+  const status = 'Uid:\t7\t7\t7\t7\nGid:\t7\t7\t7\t7\nGroups:\t\nCapEff:\t0000000000000000\n';
+  it.each([
+    ['secrets', parseFact(secretFiles, { files: readAs([shut('/etc/bm')]), status })],
+    ['the age of the key store', parseFact(keyStoreAge, { files: readAs([shut('/etc/bm')]), status })],
+    ['memory settings', parseFact(memorySettings, { meminfo: 'MemTotal: 1 kB\n', files: readAs([shut('/etc/bm/default')]), status })],
+    ['tables', parseFact(mapFiles, { files: readAs([shut('/etc/postfix')]), status })],
+    ['links', parseFact(nginxLinks, { tree: readAs([shut('/etc/nginx')]), status })],
+  ])('hides %s, which are unknown and not absent', (_, fact) => {
+    expect(fact).toMatchObject({ known: false, reason: 'denied', detail: expect.stringMatching(/may not be entered/) });
   });
 });
