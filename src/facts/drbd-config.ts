@@ -79,7 +79,7 @@ const isKnownPlace = (pattern: string): boolean =>
   /^\/etc\/drbd\.d\/[^/]*\.(res|conf)$/.test(pattern) || /^\/var\/lib\/linstor\.d\/[^/]*\.res$/.test(pattern);
 
 const wildcard = (pattern: string): RegExp =>
-  new RegExp(`^${pattern.replaceAll(/[.+^${}()|\\]/g, String.raw`\$&`).replaceAll('*', '[^/]*').replaceAll('?', '[^/]')}$`);
+  new RegExp(`^${pattern.replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`).replaceAll('*', '[^/]*').replaceAll('?', '[^/]')}$`);
 
 /**
  * The option as it is in force for a resource: connections and volumes win over the resource, which wins over `common`.
