@@ -119,7 +119,7 @@ function half(snapshot: HostSnapshot, pair: Pair, side: Side): Half {
     base: base.known ? base.value : notRead(base.reason === 'unparsable' ? 'not-collected' : base.reason, base.detail),
     drift: {
       name,
-      texts: settings.known ? settings.value : [],
+      texts: settings.known ? settings.value.texts : [],
       node: names.known ? nodeNames(pair, [pair.hosts[side]], names.value, interfaces) : { addresses: [], names: [name] },
     },
   };
