@@ -59,7 +59,7 @@ class FrameReader {
   readonly #sources: readonly Source[];
   readonly #readings = new Map<number, AnyReading>();
   readonly #globs = new Map<number, TextFile[]>();
-  /** Of the globs without a mask. */
+  /** Of the globs that are batched. */
   readonly #matchers = new Map<number, RegExp>();
   readonly #globFailures = new Map<number, AnyReading>();
   readonly #owners = new Map<string, number[]>();
@@ -79,7 +79,9 @@ class FrameReader {
   constructor(sources: readonly Source[]) {
     this.#sources = sources;
     sources.forEach((source, index) => {
+      // What has a mask gets its texts in frames of its own; a batched text is as it stands on the host.
       if (source.kind === 'file' && source.mask === undefined) this.#own(source.path, index);
+      if (source.kind === 'glob' && source.mask === undefined) this.#matchers.set(index, globMatcher(source.pattern));
     });
   }
 
