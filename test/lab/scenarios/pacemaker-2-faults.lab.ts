@@ -14,6 +14,8 @@ interface Fault {
   readonly heal: () => Promise<unknown>;
   /** `rule host subject` of each finding that the fault adds to those of the healthy pair, and of no other. */
   readonly finds: readonly string[];
+  /** Findings of the healthy pair that make no sense beside the fault, whose rules are skipped then. */
+  readonly hides?: readonly string[];
   readonly access?: Access;
   /** What the finding says was seen. */
   readonly says?: RegExp;
@@ -36,6 +38,7 @@ const faults: readonly Fault[] = [
     plant: () => on('alpha', 'crm_attribute -t crm_config -n stonith-enabled -v false').then(settled),
     heal: () => on('alpha', 'crm_attribute -t crm_config -n stonith-enabled -v true').then(settled),
     finds: ['fencing/fencing-enabled pair stonith-enabled (after-failover)'],
+    hides: ['fencing/second-method pair alpha (after-failover)', 'fencing/second-method pair beta (after-failover)'],
   },
   {
     name: 'the fence devices are crossed: each would shoot the host that asks',
@@ -118,10 +121,11 @@ async function crossFenceDevices(alpha: string, beta: string): Promise<void> {
   await settled();
 }
 
-test.each(faults.map((fault) => [fault.name, fault] as const))('%s', async (_, { plant, heal, finds, access, says }) => {
+test.each(faults.map((fault) => [fault.name, fault] as const))('%s', async (_, { plant, heal, finds, hides = [], access, says }) => {
   await during(plant, heal, async () => {
     const { report, exit } = await check(access);
-    expectFindings(report, linesOf(pacemakerPair), finds);
+    const always = linesOf(pacemakerPair).filter((line) => !hides.includes(line));
+    expectFindings(report, always, finds);
     if (says !== undefined) expect(saidBy(report, finds).join('\n')).toMatch(says);
     expect(finds).not.toEqual([]);
     expect(exit).toBe(1);
