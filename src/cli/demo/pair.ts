@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -74,5 +75,11 @@ export function withFaults(side: Side, key: string, reading: AnyReading): AnyRea
   const { value } = reading;
   if ('stdout' in value) return readAs({ ...value, stdout: edit(value.stdout) });
   if ('text' in value) return readAs({ ...value, text: edit(value.text) });
-  return reading;
+  // A file whose text was changed has another digest as well.
+  const touched = (path: string): boolean => faults.some((fault) => fault.side === side && fault.key === `file:${path}`);
+  const listed = value.filter((file) => 'type' in file);
+  if (listed.length === 0) return reading;
+  return readAs(listed.map((file) => (touched(file.path) && file.digest !== undefined ? { ...file, digest: sha256(`planted ${file.digest}`) } : file)));
 }
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -1,0 +1,109 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { halint } from './halint.ts';
+
+const healthy = fileURLToPath(new URL('../../fixtures/healthy/', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'halint-check-'));
+const at = (name: string): string => join(folder, name);
+const config = (text: string): string => {
+  writeFileSync(at('halint.yaml'), text);
+  return at('halint.yaml');
+};
+
+beforeAll(() => cpSync(healthy, at('pair'), { recursive: true }));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('halint check', () => {
+  it('is clean on the healthy pair, from any folder below its halint.yaml', async () => {
+    const { status, stdout } = await halint(['check'], { cwd: at('pair/a/root/etc') });
+    expect(stdout).toContain('No findings');
+    expect(status).toBe(0);
+  });
+
+  it('exits with 1 for findings, and with 0 where they are below --fail-on', async () => {
+    cpSync(at('pair'), at('drift'), { recursive: true });
+    writeFileSync(at('drift/b/root/etc/aliases'), 'postmaster: nobody\n');
+    const strict = await halint(['check', '-c', at('drift/halint.yaml'), '-r', 'drift/*', '-f', 'json']);
+    expect(strict.status).toBe(1);
+    expect(JSON.parse(strict.stdout).pairs[0].findings.error).toBe(1);
+    const lenient = await halint(['check', '-c', at('drift/halint.yaml'), '-r', 'drift/*', '--fail-on', 'critical']);
+    expect(lenient.status).toBe(0);
+  });
+
+  it('gives the same bytes for the same snapshot', async () => {
+    const gathered = await halint(['gather', '-c', at('pair/halint.yaml'), '-o', at('snapshot.json')]);
+    expect(gathered).toMatchObject({ status: 0, stdout: '' });
+    const judge = () => halint(['check', '-c', at('pair/halint.yaml'), '--snapshot', at('snapshot.json'), '-f', 'json']);
+    const [first, second] = [await judge(), await judge()];
+    expect(first.status).toBe(0);
+    expect(second.stdout).toBe(first.stdout);
+  });
+
+  it('reports an unreachable host, calls nothing about it green, and exits with 3', async () => {
+    const file = config(`pair:
+  name: mail
+  hosts:
+    a: { name: mail-a, address: 127.0.0.1, port: 9, transport: ssh2, fingerprint: 'SHA256:${'A'.repeat(43)}', connectTimeout: 2 }
+    b: { name: mail-b, transport: tree, path: pair/b }
+`);
+    const { status, stdout } = await halint(['check', '-c', file, '-f', 'json']);
+    expect(status).toBe(3);
+    const [pair] = JSON.parse(stdout).pairs;
+    expect(pair.hosts.a).toMatchObject({ status: 'unreachable', error: expect.stringMatching(/127\.0\.0\.1/) });
+    const green = pair.results.filter(({ host, verdict }: { host?: string; verdict: string }) => host !== 'b' && verdict === 'pass');
+    expect(green).toEqual([]);
+  });
+
+  it('says what is wrong in halint.yaml, where, and what was meant, and exits with 2', async () => {
+    const file = config('pair:\n  hosts:\n    a: { adress: 192.0.2.11 }\n    b: { address: 192.0.2.12 }\n');
+    const { status, stderr } = await halint(['check', '-c', file]);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/halint\.yaml:3:10: .*adress.*"address"/);
+  });
+
+  it('turns a rule off with its reason, and refuses a rule that does not exist', async () => {
+    const base = readFileSync(join(healthy, 'halint.yaml'), 'utf8').replaceAll('path: ', 'path: pair/');
+    const off = config(`${base}rules:\n  fencing/second-method: { severity: 'off', reason: no second strip here }\n`);
+    const report = JSON.parse((await halint(['check', '-c', off, '-r', 'fencing/second-method', '-f', 'json'])).stdout);
+    expect(report.pairs[0].results).toMatchObject([{ verdict: 'skip', reason: 'turned off: no second strip here' }]);
+    const wrong = await halint(['check', '-c', config(`${base}rules:\n  fencing/second-metod: 'off'\n`)]);
+    expect(wrong).toMatchObject({ status: 2, stderr: expect.stringMatching(/fencing\/second-metod.*fencing\/second-method/) });
+  });
+
+  it('writes several formats at once, one of them to standard output', async () => {
+    const { status, stdout } = await halint(['check', '-c', at('pair/halint.yaml'), '-f', 'text', '-f', `junit=${at('halint.xml')}`, '--remedy', at('todo.sh')]);
+    expect([status, stdout.includes('SUMMARY')]).toEqual([0, true]);
+    expect(readFileSync(at('halint.xml'), 'utf8')).toMatch(/^<\?xml .*\n<testsuites>/);
+    expect(readFileSync(at('todo.sh'), 'utf8')).toContain('There is nothing to do');
+    expect(await halint(['check', '-f', 'text', '-f', 'json'])).toMatchObject({ status: 2, stderr: expect.stringMatching(/only one format/) });
+  });
+});
+
+describe('other commands', () => {
+  it('prints facts of a tree with where they are from', async () => {
+    const { status, stdout } = await halint(['facts', '--tree', join(healthy, 'a'), 'fstab', 'mounts', '--format', 'json']);
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout).facts.fstab).toMatchObject({ known: true, sources: ['file:/etc/fstab'] });
+  });
+
+  it('lists and explains rules', async () => {
+    const list = await halint(['rules', 'list', '--category', 'fencing', '--format', 'json']);
+    expect(JSON.parse(list.stdout).length).toBeGreaterThan(10);
+    expect((await halint(['rules', 'explain', 'fencing/fencing-enabled'])).stdout).toMatch(/pcs property set stonith-enabled=true/);
+    expect(await halint(['rules', 'explain', 'fencing/nothing'])).toMatchObject({ status: 2 });
+  });
+
+  it('renders a report again', async () => {
+    const file = fileURLToPath(new URL('../../fixtures/reports/faults.json', import.meta.url));
+    expect((await halint(['report', 'render', file])).stdout).toContain('SUMMARY');
+    expect(await halint(['report', 'render', join(healthy, 'halint.yaml')])).toMatchObject({ status: 2, stderr: expect.stringMatching(/not JSON/) });
+  });
+
+  it('tells its version, and what it does not know', async () => {
+    expect(await halint(['--version'])).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+    expect(await halint(['chek'])).toMatchObject({ status: 2, stderr: expect.stringMatching(/check/) });
+  });
+});

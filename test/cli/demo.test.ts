@@ -1,0 +1,39 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { halint } from './halint.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'halint-demo-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('halint demo', () => {
+  it('audits the embedded pair over SSH and finds exactly what was planted', async () => {
+    const { status, stdout } = await halint(['demo', '--output', folder, '--no-color']);
+    expect(status).toBe(0);
+    expect(stdout).toContain('report.junit.xml');
+    const { pairs } = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'));
+    const [pair] = pairs;
+    expect([pair.hosts.a, pair.hosts.b]).toMatchObject([
+      { status: 'complete', via: expect.stringMatching(/^ssh2 halint@127\.0\.0\.1:\d+$/) },
+      { status: 'complete' },
+    ]);
+    expect(pair.counts.unknown).toBe(0);
+    const failed = pair.results.filter((result: { verdict: string }) => result.verdict === 'fail');
+    const found = failed.flatMap(({ rule, findings }: { rule: string; findings: { host?: string; subject: string; moment: string }[] }) =>
+      findings.map(({ host, subject, moment }) => `${rule} ${host ?? 'pair'} ${subject} ${moment}`),
+    );
+    expect(found.sort()).toEqual([
+      'boot/cluster-mount-not-in-fstab b /var/lib/postgresql after-reboot',
+      'drift/synced-files-equal pair /etc/aliases now',
+      'fencing/fencing-enabled pair stonith-enabled after-failover',
+      'storage/data-on-block-device a /var/spool/cyrus now',
+    ]);
+  });
+
+  it('says where the folder cannot be made, and that this is usage', async () => {
+    const { status, stderr } = await halint(['demo', '--output', '/etc/passwd/demo']);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^halint: cannot make the folder \/etc\/passwd\/demo: /);
+  });
+});
