@@ -190,7 +190,7 @@ class TreeReader {
   }
 
   #listed(path: string, digestKind: ListingSource['digest']): ListedFile[] {
-    const metadata = this.#metadata.get(path);
+    const metadata = this.#recorded(path);
     const digest = this.#digest(path, digestKind);
     const sum = digest === undefined ? {} : { digest };
     const stat = lstatSync(join(this.#tree.root, path), { throwIfNoEntry: false });
@@ -200,6 +200,14 @@ class TreeReader {
       return [{ ...own, ...metadata, type: 'link', target: readlinkSync(join(this.#tree.root, path)), ...sum }];
     }
     return [{ ...own, type: stat.isDirectory() ? 'directory' : 'file', ...metadata, ...sum }];
+  }
+
+  /** What was recorded of a file, but for its digest: whether that may be told depends on who asks. */
+  #recorded(path: string): ListedFile | undefined {
+    const found = this.#metadata.get(path);
+    if (found === undefined) return undefined;
+    const { digest: _digest, ...rest } = found;
+    return rest;
   }
 
   #below(folder: string): string[] {
@@ -214,10 +222,10 @@ class TreeReader {
   #digest(path: string, kind: ListingSource['digest']): string | undefined {
     if (kind === 'none') return undefined;
     const real = this.#resolve(path);
-    if (real === undefined || !statSync(real).isFile()) return kind === 'plain' ? this.#metadata.get(path)?.digest : undefined;
-    const plain = createHash('sha256').update(readFileSync(real)).digest('hex');
-    if (kind === 'held') return this.#heldDigest(plain);
-    return kind === 'plain' ? plain : createHash('sha256').update(this.#key + plain).digest('hex');
+    const here = real !== undefined && statSync(real).isFile();
+    const plain = here ? createHash('sha256').update(readFileSync(real)).digest('hex') : this.#metadata.get(path)?.digest;
+    if (plain === undefined || kind === 'plain') return plain;
+    return kind === 'held' ? this.#heldDigest(plain) : createHash('sha256').update(this.#key + plain).digest('hex');
   }
 
   #heldDigest(plain: string): string | undefined {
