@@ -23,9 +23,9 @@ const sides: readonly Side[] = ['a', 'b'];
 export type FactsOfPair = Readonly<Record<Side, HostFacts>>;
 
 /** The facts of both hosts; parsed once, however many ask for them. */
-export const factsOfPair = (snapshot: Snapshot, pair: Pair): FactsOfPair => ({
-  a: new HostFacts(snapshot.hosts.a, contextOf(pair, 'a')),
-  b: new HostFacts(snapshot.hosts.b, contextOf(pair, 'b')),
+export const factsOfPair = (snapshot: Snapshot, pair: Pair, before?: FactsOfPair): FactsOfPair => ({
+  a: new HostFacts(snapshot.hosts.a, contextOf(pair, 'a'), before?.a),
+  b: new HostFacts(snapshot.hosts.b, contextOf(pair, 'b'), before?.b),
 });
 
 /** Judges a snapshot. Pure: the same snapshot, pair and rules give the same results, in the same order. */

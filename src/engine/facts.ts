@@ -6,19 +6,33 @@ export class HostFacts {
   readonly context: HostContext;
   readonly #snapshot: HostSnapshot;
   readonly #facts = new Map<string, Fact<unknown>>();
+  readonly #before: HostFacts | undefined;
 
-  constructor(snapshot: HostSnapshot, context: HostContext) {
+  /** `before`: facts of the same host in another snapshot; what was parsed from the very same readings is taken from there. */
+  constructor(snapshot: HostSnapshot, context: HostContext, before?: HostFacts) {
     const clock = clockOffset(snapshot);
     this.context = clock === undefined ? context : { ...context, clock };
     this.#snapshot = snapshot;
+    if (before?.context.pair === context.pair && before.context.clock === undefined && clock === undefined) this.#before = before;
   }
 
   get(definition: AnyFact): Fact<unknown> {
     const found = this.#facts.get(definition.id);
     if (found !== undefined) return found;
-    const fact = this.#parse(definition);
+    const fact = this.#unchanged(definition)?.get(definition) ?? this.#parse(definition);
     this.#facts.set(definition.id, fact);
     return fact;
+  }
+
+  /** Where the fact was parsed already, from the very same readings. */
+  #unchanged(definition: AnyFact): HostFacts | undefined {
+    const before = this.#before;
+    if (before === undefined || before.#snapshot.status !== this.#snapshot.status) return undefined;
+    const same = (source: Source): boolean => {
+      const key = sourceKey(source);
+      return before.#snapshot.readings[key] === this.#snapshot.readings[key];
+    };
+    return Object.values(definition.sources(this.context)).every(same) ? before : undefined;
   }
 
   #parse(definition: AnyFact): Fact<unknown> {

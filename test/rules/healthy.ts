@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { rules } from '../../rules/index.ts';
+import type { Ground } from '../../src/dev/cases/case.ts';
+import { withVariants } from '../../src/dev/cases/variant.ts';
 import { load } from '../../src/config/load.ts';
 import { gather } from '../../src/engine/gather.ts';
 import { contextOf, sourcesOf } from '../../src/engine/select.ts';
@@ -37,6 +39,12 @@ export const healthySnapshot: Snapshot = await gather(
   { a: tree('a'), b: tree('b') },
   options,
   new AbortController().signal,
+);
+
+/** The healthy pair with its variants: what cases start from. */
+export const healthyGround: Ground = withVariants(
+  { pair: healthyPair, snapshot: healthySnapshot },
+  fileURLToPath(new URL('../../fixtures/variants/', import.meta.url)),
 );
 
 /** The readings of one host for every fact, those among them that no rule reads. */

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { profiles } from '../../config/profiles.ts';
 import { evaluate } from '../../engine/evaluate.ts';
 import type { NamedRule, Pair, Result, Side, Snapshot } from '../../sdk/index.ts';
 import type { Change } from './overlay.ts';
-import { overlay } from './overlay.ts';
+import { listingsOf, overlay } from './overlay.ts';
 
 /** What a case says about one finding; texts need only be contained. */
 export interface Expected {
@@ -16,21 +17,31 @@ export interface Expected {
 }
 
 /** A named situation of a rule, as its fixture file has it: the healthy pair, what differs, and what must come out. */
-export interface Case {
+export interface Case extends Difference {
   readonly name: string;
+  /** Which healthy pair it starts from: the name of a file in `fixtures/variants`. Absent: the one in `fixtures/healthy`. */
+  readonly on?: string;
+  /** All findings of the rule in this situation, or a verdict without findings. */
+  readonly expect: readonly Expected[] | 'pass' | 'skip' | 'unknown';
+  /** Other rules that rightly report as well, because the situation holds a fault of theirs or a consequence that needs its own repair. */
+  readonly alsoFails?: readonly string[];
+}
+
+/** How a situation differs from the pair that it starts from. */
+export interface Difference {
   readonly changes?: readonly Change[];
   /** Seconds by which each host's clock is ahead of the controller's; without it the snapshot has no clocks. */
   readonly clocks?: Readonly<Record<Side, number>>;
-  /** Merged over the healthy pair; `policy` is merged key by key. */
+  /** Merged over the pair; `policy` is merged key by key, over the values of its profile where it names one. */
   readonly pair?: Partial<Omit<Pair, 'policy'>> & { readonly policy?: Partial<Pair['policy']> };
-  /** All findings of the rule in this situation, or a verdict without findings. */
-  readonly expect: readonly Expected[] | 'pass' | 'skip' | 'unknown';
 }
 
 /** A pair and its snapshot that cases start from. */
 export interface Ground {
   readonly pair: Pair;
   readonly snapshot: Snapshot;
+  /** Other healthy pairs, by name. */
+  readonly variants?: Readonly<Record<string, Ground>>;
 }
 
 /** The cases of a rule, from `FOLDER/<id>.yaml`; none when there is no such file. */
@@ -41,17 +52,32 @@ export function casesOf(folder: string, id: string): readonly Case[] {
   return document?.cases ?? [];
 }
 
-export const pairOf = (ground: Ground, { pair }: Case): Pair => ({
-  ...ground.pair,
-  ...pair,
-  policy: { ...ground.pair.policy, ...pair?.policy },
-});
+/** The healthy pair that a case starts from. */
+export function groundOf(ground: Ground, { on }: Pick<Case, 'on'>): Ground {
+  if (on === undefined) return ground;
+  const variant = ground.variants?.[on];
+  if (variant === undefined) throw new Error(`there is no healthy pair named ${on}`);
+  return variant;
+}
+
+export const pairOf = (ground: Ground, each: Case): Pair => pairWith(groundOf(ground, each).pair, each);
+
+export const snapshotOf = (ground: Ground, each: Case): Snapshot => snapshotWith(groundOf(ground, each), each);
+
+/** The pair with a difference applied. */
+export function pairWith(before: Pair, { pair }: Difference): Pair {
+  if (pair === undefined) return before;
+  const profile = pair.policy?.profile;
+  const policy = profile === undefined ? before.policy : profiles[profile];
+  return { ...before, ...pair, policy: { ...policy, ...pair.policy } };
+}
 
 /** The moment at which a case's clocks are read; any would do. */
 const moment = 1_795_343_700;
 
-export function snapshotOf(ground: Ground, { changes, clocks }: Case): Snapshot {
-  const { hosts, ...rest } = overlay(ground.snapshot, changes ?? []);
+/** The snapshot with a difference applied. */
+export function snapshotWith(ground: Ground, { changes, clocks }: Difference): Snapshot {
+  const { hosts, ...rest } = overlay(ground.snapshot, changes ?? [], listingsOf(ground.pair));
   if (clocks === undefined) return { ...rest, hosts };
   const set = (side: Side) => ({ ...hosts[side], clock: moment + clocks[side], clockReference: moment, clockUncertainty: 0.01 });
   return { ...rest, hosts: { a: set('a'), b: set('b') } };

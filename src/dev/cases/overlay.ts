@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { contextOf } from '../../engine/select.ts';
+import { facts } from '../../facts/index.ts';
 import { globMatcher } from '../../hosts/frames.ts';
-import type { AnyReading, HostSnapshot, ListedFile, ReadingFailure, Side, Snapshot, TextFile } from '../../sdk/index.ts';
-import { notRead, readAs } from '../../sdk/index.ts';
+import type { AnyReading, HostSnapshot, ListedFile, Pair, ReadingFailure, Side, Snapshot, TextFile } from '../../sdk/index.ts';
+import { notRead, readAs, sourceKey } from '../../sdk/index.ts';
 
 /**
  * One change of a case: what differs from `fixtures/healthy`. Exactly one of `file`, `command`, `metadata` names what;
@@ -22,25 +24,53 @@ export interface Change {
   readonly append?: string;
   /** Pairs of an exact text (it must occur) and its replacement (every occurrence). */
   readonly replace?: readonly (readonly [string, string])[];
+  /** Pairs of a regular expression (it must match) and the replacement of every match. */
+  readonly substitute?: readonly (readonly [string, string])[];
   readonly fails?: ReadingFailure;
   readonly set?: Partial<ListedFile> & { readonly mode?: string; readonly user?: string; readonly group?: string; readonly uid?: number; readonly gid?: number };
 }
 
+/** Whether a listing would hold a path, by the key of the listing's source. */
+export type Listings = ReadonlyMap<string, (path: string) => boolean>;
+
+const listingsByPair = new WeakMap<Pair, Listings>();
+
+/** What the listings of all facts look at. A listing that is not among them is taken to hold any path. */
+export function listingsOf(pair: Pair): Listings {
+  const found = listingsByPair.get(pair);
+  if (found !== undefined) return found;
+  const listings = new Map<string, (path: string) => boolean>();
+  for (const source of facts.flatMap((fact) => Object.values(fact.sources(contextOf(pair, 'a'))))) {
+    if (source.kind === 'listing') listings.set(sourceKey(source), covers(source.paths));
+  }
+  listingsByPair.set(pair, listings);
+  return listings;
+}
+
+function covers(patterns: readonly string[]): (path: string) => boolean {
+  const tests = patterns.map((pattern) => {
+    if (pattern.endsWith('/**')) return (path: string) => path.startsWith(pattern.slice(0, -2));
+    const matcher = globMatcher(pattern);
+    return (path: string) => matcher.test(path);
+  });
+  return (path) => tests.some((test) => test(path));
+}
+
 /** The snapshot with the changes made, as if the hosts had been so when they were read. */
-export function overlay(snapshot: Snapshot, changes: readonly Change[]): Snapshot {
+export function overlay(snapshot: Snapshot, changes: readonly Change[], listings: Listings): Snapshot {
   const hosts = { ...snapshot.hosts };
   for (const change of changes) {
     const sides: readonly Side[] = change.host === 'both' ? ['a', 'b'] : [change.host];
-    for (const side of sides) hosts[side] = applyChange(hosts[side], change);
+    for (const side of sides) hosts[side] = applyChange(hosts[side], change, listings);
   }
   return { ...snapshot, hosts };
 }
 
-function applyChange(host: HostSnapshot, change: Change): HostSnapshot {
+function applyChange(host: HostSnapshot, change: Change, listings: Listings): HostSnapshot {
   const readings: Record<string, AnyReading> = { ...host.readings };
   let hits = 0;
   for (const [key, reading] of Object.entries(readings)) {
-    const changed = changeReading(key, reading, change);
+    const changed = changeReading(key, reading, change, listings);
     if (changed === undefined) continue;
     readings[key] = changed;
     hits += 1;
@@ -49,7 +79,7 @@ function applyChange(host: HostSnapshot, change: Change): HostSnapshot {
   return { ...host, readings };
 }
 
-function changeReading(key: string, reading: AnyReading, change: Change): AnyReading | undefined {
+function changeReading(key: string, reading: AnyReading, change: Change, listings: Listings): AnyReading | undefined {
   const at = key.indexOf(':');
   const kind = key.slice(0, at);
   const name = key.slice(at + 1);
@@ -61,7 +91,9 @@ function changeReading(key: string, reading: AnyReading, change: Change): AnyRea
   if (kind === 'command' && change.command !== undefined && isCommand(name, change.command)) {
     return changeCommand(reading, change);
   }
-  if (kind === 'listing' && change.metadata !== undefined) return changeMetadata(reading, change.metadata, change);
+  if (kind === 'listing' && change.metadata !== undefined && listings.get(key)?.(change.metadata) !== false) {
+    return changeMetadata(reading, change.metadata, change);
+  }
   return undefined;
 }
 
@@ -75,6 +107,11 @@ function edited(before: string, change: Change): string {
   for (const [from, to] of change.replace ?? []) {
     if (!text.includes(from)) throw new Error(`the text to replace is not there: ${from}`);
     text = text.replaceAll(from, to);
+  }
+  for (const [pattern, to] of change.substitute ?? []) {
+    const expression = new RegExp(pattern, 'gm');
+    if (text.search(expression) === -1) throw new Error(`nothing there matches ${pattern}`);
+    text = text.replace(expression, to);
   }
   return text + (change.append ?? '');
 }
@@ -103,7 +140,7 @@ function changeListedFile(reading: AnyReading, path: string, change: Change): An
   const files = reading.value.filter(isListed);
   if (!files.some((file) => file.path === path)) return undefined;
   if (change.fails === 'absent') return readAs(files.filter((file) => file.path !== path));
-  const digest = createHash('sha256').update(JSON.stringify([change.text, change.append, change.replace])).digest('hex');
+  const digest = createHash('sha256').update(JSON.stringify([change.text, change.append, change.replace, change.substitute])).digest('hex');
   return readAs(files.map((file) => (file.path === path && file.digest !== undefined ? { ...file, digest } : file)));
 }
 
