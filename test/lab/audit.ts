@@ -15,6 +15,8 @@ export interface Access {
   /** What host b's BMC is said to be; merged over the truth. */
   readonly bmcOfB?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
+  /** Seconds for the run on each host; hosts with their own kernel are slow. */
+  readonly deadline?: number;
 }
 
 export interface Audit {
@@ -56,6 +58,7 @@ function configuration(access: Access): string {
       },
     },
     defaults: {
+      ...(access.deadline === undefined ? {} : { deadline: access.deadline }),
       user: access.user ?? 'root',
       sudo: access.sudo ?? false,
       transport: access.transport ?? 'ssh2',

@@ -11,11 +11,12 @@ bmc_up() {
   mkdir -p "$d/state/$h"
   ip addr add "$ip/32" dev "${BRIDGES[0]}" 2>/dev/null
   bmc_files "$h" "$d" "$ip"
-  # The base root's own binary with the base root's own libraries: the machine needs no package for it.
-  "$BASE/lib64/ld-linux-x86-64.so.2" --library-path "$BASE/lib/x86_64-linux-gnu:$BASE/usr/lib/x86_64-linux-gnu" \
+  # The base root's own binary with the base root's own libraries: the machine needs no package for it. Both are in
+  # sessions of their own: they outlive whoever brought the lab up.
+  setsid "$BASE/lib64/ld-linux-x86-64.so.2" --library-path "$BASE/lib/x86_64-linux-gnu:$BASE/usr/lib/x86_64-linux-gnu" \
     "$BASE/usr/bin/ipmi_sim" -n -c "$d/lan.conf" -f "$d/emu" -s "$d/state" </dev/null >"$d/log" 2>&1 &
   echo $! >"$d/pid"
-  python3 "$DIR/bmc-door.py" "$ip" 623 6230 viewer=2 </dev/null >"$d/door.log" 2>&1 &
+  setsid python3 "$DIR/bmc-door.py" "$ip" 623 6230 viewer=2 </dev/null >"$d/door.log" 2>&1 &
   echo $! >>"$d/pid"
   disown -a
 }
