@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ConfiguredPair } from '../config/configuration.ts';
 import { gather } from '../engine/gather.ts';
-import type { NamedRule, Side, Snapshot } from '../sdk/index.ts';
+import type { AnyFact, NamedRule, Side, Snapshot } from '../sdk/index.ts';
 import { otherSide } from '../sdk/index.ts';
 import { connect } from './connect.ts';
 import { readSecret } from './secret.ts';
@@ -14,8 +14,8 @@ export interface Voice {
   readonly signal: AbortSignal;
 }
 
-/** Reads both hosts of a configured pair, for these rules. */
-export async function gatherPair(configured: ConfiguredPair, rules: readonly NamedRule[], voice: Voice): Promise<Snapshot> {
+/** Reads both hosts of a configured pair, for these rules and for facts that no rule reads. */
+export async function gatherPair(configured: ConfiguredPair, rules: readonly NamedRule[], voice: Voice, also: readonly AnyFact[] = []): Promise<Snapshot> {
   const { pair, sides } = configured;
   const [a, b] = await Promise.all([
     connect(pair.hosts.a.name, 'a', sides.a, voice.detail),
@@ -34,6 +34,7 @@ export async function gatherPair(configured: ConfiguredPair, rules: readonly Nam
       deadline: Math.max(sides.a.deadline, sides.b.deadline),
     },
     voice.signal,
+    also,
   );
 }
 

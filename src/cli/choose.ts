@@ -27,6 +27,13 @@ export function choosePairs(configuration: Configuration, names: readonly string
   return configuration.pairs.filter(({ pair }) => names.length === 0 || names.includes(pair.name));
 }
 
+/** The one pair that was named, or the only one there is. */
+export function choosePair(configuration: Configuration, names: readonly string[]): ConfiguredPair {
+  const [pair, ...others] = choosePairs(configuration, names);
+  if (pair !== undefined && others.length === 0) return pair;
+  throw new UsageError(`one pair at a time; name it with --pair (${configuration.pairs.map(({ pair: each }) => each.name).join(', ')})`);
+}
+
 /** All rules with the configuration's settings; with patterns, only those whose ids match one (`fencing/*`). */
 export async function chooseRules(configuration: Configuration | undefined, patterns: readonly string[]): Promise<readonly NamedRule[]> {
   const { rules } = await import('../../rules/index.ts');

@@ -13,6 +13,19 @@ export const exitCode = {
   hygiene: 5,
 } as const;
 
+/** Exit codes of `halint sync …`, beside 2, 3 and 4 of `exitCode`. */
+export const syncExitCode = {
+  /** In step, or applied. */
+  inStep: 0,
+  pending: 10,
+  /** A person has to decide something. */
+  conflict: 11,
+  /** Nothing was written, because nobody may now: roles, a stale plan, a split brain. */
+  refused: 12,
+  rolledBack: 13,
+  rollbackIncomplete: 14,
+} as const;
+
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 
 /** What a report means for whoever started halint: a CI job, a timer, a person. */

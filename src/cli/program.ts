@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { Voice } from './audit.ts';
 import { exitCode } from './exit-code.ts';
+import { describeSync } from './sync-program.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
@@ -92,6 +93,8 @@ function describe(signal: AbortSignal, finish: (code: number) => void): Command 
       const { factsCommand } = await import('./commands/facts.ts');
       finish(await factsCommand(names, options, voice()));
     });
+
+  describeSync(program, { withConfig, voice, color, finish });
 
   const rules = program.command('rules').description('The rules that halint judges by.');
   rules

@@ -1,4 +1,4 @@
-import type { HostSnapshot, Pair, SecretName, Side, Snapshot, Source } from '../sdk/index.ts';
+import type { AnyFact, HostSnapshot, Pair, SecretName, Side, Snapshot, Source } from '../sdk/index.ts';
 import { contextOf, factsOf, sourcesOf } from './select.ts';
 import type { NamedRule } from '../sdk/index.ts';
 
@@ -26,15 +26,16 @@ export interface GatherOptions {
   readonly deadline: number;
 }
 
-/** Reads both hosts at the same time, each in one go, and puts their readings into a snapshot. */
+/** Reads both hosts at the same time, each in one go, for the rules and any facts beside them, and puts their readings into a snapshot. */
 export async function gather(
   pair: Pair,
   rules: readonly NamedRule[],
   hosts: Readonly<Record<Side, Collector>>,
   options: GatherOptions,
   signal: AbortSignal,
+  also: readonly AnyFact[] = [],
 ): Promise<Snapshot> {
-  const facts = factsOf(rules);
+  const facts = [...new Set([...factsOf(rules), ...also])];
   const read = (side: Side): Promise<HostSnapshot> =>
     hosts[side].collect(
       {

@@ -63,7 +63,7 @@ function contentOutcome(decided: PathDecision, content: Decision, access: Decisi
     after,
     validators: change.action === 'delete' ? [] : care.validators,
     activations: care.activations,
-    difference: [...contentDifference(kind, viewed(context, to, state.path, before), viewed(context, from, state.path, source)), ...(sameAccessText(before, after) ? [] : accessDifference(before, after))],
+    difference: [...(state.note === undefined ? [] : [{ mark: '!', text: state.note } as const]), ...contentDifference(kind, viewed(context, to, state.path, before), viewed(context, from, state.path, source)), ...(sameAccessText(before, after) ? [] : accessDifference(before, after))],
   };
   return { items: [item], open: [] };
 }
@@ -149,8 +149,8 @@ function openItem({ state, class: kind }: PathDecision, decision: Decision, cont
   };
 }
 
-const settingsOf = ({ settings }: PathDecision['state'], kind: PathDecision['class'], { names }: ItemContext): readonly string[] =>
-  settings === undefined || settings.length === 0 || kind === 'shared-secret' ? [] : [`${settings.slice(0, 4).map((each) => settingLine(each, names)).join('; ')}${settings.length > 4 ? '; …' : ''}.`];
+const settingsOf = ({ settings, note }: PathDecision['state'], kind: PathDecision['class'], { names }: ItemContext): readonly string[] =>
+  note !== undefined ? [note] : settings === undefined || settings.length === 0 || kind === 'shared-secret' ? [] : [`${settings.slice(0, 4).map((each) => settingLine(each, names)).join('; ')}${settings.length > 4 ? '; …' : ''}.`];
 
 function choicesFor(kind: OpenKind, path: string, { active, names }: ItemContext): readonly string[] {
   if (kind === 'conflict') return [active, otherSide(active)].map((side) => `--take ${names[side]}:${path}`);

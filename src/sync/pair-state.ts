@@ -11,6 +11,8 @@ import { syncedFiles, unreadReason } from '../facts/synced-files.ts';
 import type { SettingDifference } from '../facts/text-difference.ts';
 import { differences } from '../facts/text-difference.ts';
 import { addresses } from '../facts/addresses.ts';
+import type { Certificates } from '../facts/certificates.ts';
+import { certificates, dateOf } from '../facts/certificates.ts';
 import { clusterState } from '../facts/cluster-state.ts';
 import { drbdState } from '../facts/drbd-state.ts';
 import { hostIdentity } from '../facts/host-identity.ts';
@@ -40,6 +42,8 @@ export interface PathState {
   readonly equal: Observed['equal'];
   /** Settings that differ, those that may differ left out; undefined where the format is not known. */
   readonly settings?: readonly SettingDifference[];
+  /** Anything else that may be told of the difference: what the certificates in it say. */
+  readonly note?: string;
   /** Seconds since the epoch, by each host's clock. */
   readonly modified: Readonly<Record<Side, number | undefined>>;
 }
@@ -61,6 +65,7 @@ interface Half extends RoleView {
   readonly held: ReadonlyMap<string, string>;
   readonly texts: ReadonlyMap<string, string>;
   readonly maps: MapFiles;
+  readonly served: Certificates['served'];
   readonly machine: string | undefined;
   readonly drift: DriftSide;
   readonly base: Parameters<typeof agreedBase>[0]['a'];
@@ -98,6 +103,7 @@ function half(snapshot: HostSnapshot, pair: Pair, side: Side): Half {
   const [files, held, texts, maps] = [factOf(snapshot, facts, syncedFiles), factOf(snapshot, facts, heldFiles), factOf(snapshot, facts, syncTexts), factOf(snapshot, facts, mapFiles)];
   const [identity, base, names] = [factOf(snapshot, facts, hostIdentity), factOf(snapshot, facts, agreedState), factOf(snapshot, facts, hostNames)];
   const [settings, interfaces] = [factOf(snapshot, facts, sharedTexts), factOf(snapshot, facts, addresses)];
+  const served = factOf(snapshot, facts, certificates);
   const machineId = identity.known ? identity.value.find(({ name }) => name === 'machine id')?.value : undefined;
   const { name } = pair.hosts[side];
   return {
@@ -115,6 +121,7 @@ function half(snapshot: HostSnapshot, pair: Pair, side: Side): Half {
     held: held.known ? held.value : new Map<string, string>(),
     texts: texts.known ? texts.value : new Map<string, string>(),
     maps: maps.known ? maps.value : {},
+    served: served.known ? served.value.served : [],
     machine: machineId === undefined ? undefined : machineDigest(machineId),
     base: base.known ? base.value : notRead(base.reason === 'unparsable' ? 'not-collected' : base.reason, base.detail),
     drift: {
@@ -138,6 +145,8 @@ function pathState(path: string, { left, right, a, b }: Halves): PathState {
   const base = { path, states, modified: { a: x?.modified, b: y?.modified } };
   if (x?.type !== 'file' || y?.type !== 'file' || x.digest === undefined || y.digest === undefined) return { ...base, equal: 'unseen' };
   if (x.digest === y.digest) return { ...base, equal: 'same' };
+  const note = certificateNote(path, a, b);
+  if (note !== undefined) return { ...base, equal: 'different', note };
   const [mine, theirs] = [settingsOf(a.drift.texts, path), settingsOf(b.drift.texts, path)];
   const found = mine === undefined || theirs === undefined ? undefined : differences(mine, theirs);
   if (found === undefined) return { ...base, equal: 'different' };
@@ -146,6 +155,15 @@ function pathState(path: string, { left, right, a, b }: Halves): PathState {
   if (found.length === 0) return { ...base, equal: 'different', settings: [] };
   if (binding.length === 0) return { ...base, equal: 'same', settings: [] };
   return { ...base, equal: binding.length < found.length ? 'mixed' : 'different', settings: binding };
+}
+
+/** What is public about two files of certificates that differ. */
+function certificateNote(path: string, a: Half, b: Half): string | undefined {
+  const told = ([a, b] as const).map(({ served, drift }) => {
+    const first = served.find((each) => each.path === path)?.certificates[0];
+    return first === undefined ? undefined : `${drift.name}: certificate of ${first.names.join(', ')}, until ${dateOf(first.notAfter)}`;
+  });
+  return told.includes(undefined) ? undefined : `${told.join('; ')}.`;
 }
 
 /** What is known of one path on one host; `held` gives digests that hold until the plan is applied. */

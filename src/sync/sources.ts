@@ -1,4 +1,5 @@
 import { addresses } from '../facts/addresses.ts';
+import { certificates } from '../facts/certificates.ts';
 import { clusterState } from '../facts/cluster-state.ts';
 import { drbdState } from '../facts/drbd-state.ts';
 import { hostIdentity } from '../facts/host-identity.ts';
@@ -79,5 +80,5 @@ export const syncTexts = defineFact({
 /** Everything that sync reads beside what the rules read. */
 export const syncFacts: readonly AnyFact[] = [
   syncedFiles, sharedTexts, heldFiles, agreedState, syncTexts, mapFiles, hostIdentity, hostNames, nodeName,
-  addresses, clusterState, quorumState, drbdState, mounts, runningUnits,
+  addresses, certificates, clusterState, quorumState, drbdState, mounts, runningUnits,
 ];

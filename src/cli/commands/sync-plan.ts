@@ -1,0 +1,103 @@
+import { writeFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { neutraliseJson } from '../../report/neutralise.ts';
+import type { Pair } from '../../sdk/index.ts';
+import type { Planned } from '../../sync/make-plan.ts';
+import { makePlan } from '../../sync/make-plan.ts';
+import type { Take } from '../../sync/path-decisions.ts';
+import type { Plan } from '../../sync/plan.ts';
+import { renderPlan, renderRefusal } from '../../sync/render.ts';
+import { syncFacts } from '../../sync/sources.ts';
+import type { Voice } from '../audit.ts';
+import { gatherPair } from '../audit.ts';
+import { choosePair, chooseRules, loadConfiguration } from '../choose.ts';
+import { exitCode, syncExitCode } from '../exit-code.ts';
+import { writeOut } from '../format.ts';
+import { styleOf } from '../terminal.ts';
+import { UsageError } from '../usage-error.ts';
+import { version } from '../version.ts';
+
+export interface SyncPlanOptions {
+  readonly config?: string;
+  readonly pair: readonly string[];
+  readonly output?: string;
+  readonly format: 'text' | 'json';
+  readonly take: readonly string[];
+  readonly delete?: boolean;
+  /** Hours that the plan is good for. */
+  readonly valid: string;
+  readonly color?: boolean;
+}
+
+/** `halint sync plan`: what sync would do, as a document. Writes nothing on a host. */
+export async function syncPlanCommand(options: SyncPlanOptions, voice: Voice): Promise<number> {
+  const configuration = await loadConfiguration(options.config);
+  const configured = choosePair(configuration, options.pair);
+  const takes = options.take.map((text) => parseTake(text, configured.pair));
+  const hours = Number(options.valid);
+  if (!(hours > 0 && hours <= 24 * 30)) throw new UsageError(`--valid takes hours, up to 720, and not "${options.valid}"`);
+  const rules = await chooseRules(configuration, []);
+  const snapshot = await gatherPair(configured, rules, voice, syncFacts);
+  const created = Date.parse(snapshot.takenAt);
+  const planned = makePlan(snapshot, configured.pair, rules, {
+    halint: version,
+    createdAt: snapshot.takenAt,
+    expiresAt: new Date(created + hours * 3_600_000).toISOString(),
+    takes,
+    delete: options.delete === true,
+    ...user(),
+  });
+  if (planned.kind === 'plan' && planned.idle.length > 0) {
+    const names = planned.idle.map(({ side, pattern }) => `${configured.pair.hosts[side].name}:${pattern}`);
+    throw new UsageError(`there is nothing to take: ${names.join(', ')} (in step, unknown, or not a shared file); see: halint sync status`);
+  }
+  await tell(planned, configured.pair, options);
+  return planCode(planned);
+}
+
+async function tell(planned: Planned, pair: Pair, { output, format, color }: SyncPlanOptions): Promise<void> {
+  const style = styleOf(process.stdout, process.env, color);
+  if (planned.kind === 'refused') {
+    const refusal = { refused: planned.reasons, open: planned.open };
+    await writeOut(format === 'json' ? `${neutraliseJson(JSON.stringify(refusal, undefined, 1))}\n` : renderRefusal(pair.name, planned.reasons, planned.open, style));
+    return;
+  }
+  const document = `${neutraliseJson(JSON.stringify(planned.plan, undefined, 1))}\n`;
+  if (output !== undefined) {
+    await writeFile(output, document, { mode: 0o600 }).catch((error: unknown) => {
+      throw new UsageError(`cannot write ${output}: ${error instanceof Error ? error.message : 'failed'}`);
+    });
+  }
+  await writeOut(format === 'json' ? document : renderPlan(planned.plan, style) + next(planned.plan, output));
+}
+
+function next({ items, open, id }: Plan, output: string | undefined): string {
+  if (items.length === 0) return open.length === 0 ? '\nBoth hosts are in step.\n' : '\nNothing would be changed.\n';
+  return output === undefined ? `\nKeep it with -o FILE; halint sync apply FILE carries out exactly this (${id.slice(0, 12)}), or nothing.\n` : `\nhalint sync apply ${output}\n`;
+}
+
+/** What a plan means for whoever asked: refused, something to decide, changes wait, something unread, in step. */
+export function planCode(planned: Planned): number {
+  if (planned.kind === 'refused') return syncExitCode.refused;
+  const { items, open } = planned.plan;
+  if (open.some(({ kind }) => kind === 'conflict' || kind === 'refused' || kind === 'report')) return syncExitCode.conflict;
+  if (items.length > 0 || open.some(({ kind }) => kind === 'needs-delete')) return syncExitCode.pending;
+  return open.length > 0 || planned.plan.agreed.length === 0 ? exitCode.incomplete : syncExitCode.inStep;
+}
+
+/** `mail-a:/etc/aliases`: a host of the pair by its name, and a path or pattern. */
+export function parseTake(text: string, { hosts }: Pair): Take {
+  const at = text.indexOf(':/');
+  const name = at < 0 ? text : text.slice(0, at);
+  const side = (['a', 'b'] as const).find((each) => hosts[each].name === name || hosts[each].address === name);
+  if (at < 0 || side === undefined) throw new UsageError(`--take wants HOST:PATH with a host of the pair (${hosts.a.name}, ${hosts.b.name}) and a path from the root, and not "${text}"`);
+  return { side, pattern: text.slice(at + 1) };
+}
+
+function user(): { readonly by?: string } {
+  try {
+    return { by: userInfo().username };
+  } catch {
+    return {}; // an account without a name, as in some containers
+  }
+}

@@ -1,0 +1,40 @@
+import { neutraliseJson } from '../../report/neutralise.ts';
+import { renderStatus } from '../../sync/render.ts';
+import { syncFacts } from '../../sync/sources.ts';
+import type { SyncStatus } from '../../sync/status.ts';
+import { syncStatus } from '../../sync/status.ts';
+import type { Voice } from '../audit.ts';
+import { gatherPair } from '../audit.ts';
+import { choosePair, loadConfiguration } from '../choose.ts';
+import { exitCode, syncExitCode } from '../exit-code.ts';
+import { writeOut } from '../format.ts';
+import { styleOf } from '../terminal.ts';
+
+export interface SyncStatusOptions {
+  readonly config?: string;
+  readonly pair: readonly string[];
+  readonly format: 'text' | 'json';
+  readonly color?: boolean;
+}
+
+/** `halint sync status`: what is in step, who moved, what contradicts. Writes nothing. */
+export async function syncStatusCommand(options: SyncStatusOptions, voice: Voice): Promise<number> {
+  const configured = choosePair(await loadConfiguration(options.config), options.pair);
+  const status = syncStatus(await gatherPair(configured, [], voice, syncFacts), configured.pair);
+  await writeOut(
+    options.format === 'json'
+      ? `${neutraliseJson(JSON.stringify(status, undefined, 1))}\n`
+      : renderStatus(status, styleOf(process.stdout, process.env, options.color)),
+  );
+  return statusCode(status);
+}
+
+/** The worst that there is: nothing may be written, a person has to decide, changes wait, something could not be read. */
+export function statusCode({ roles, counts }: SyncStatus): number {
+  const different = counts.pending + counts.conflict + counts.refused + counts['needs-delete'] + counts.report;
+  if (roles.active === undefined && different > 0) return syncExitCode.refused;
+  if (counts.conflict + counts.refused + counts.report > 0) return syncExitCode.conflict;
+  if (different > 0) return syncExitCode.pending;
+  // Nobody could look, or there is nothing to look at: no reason to call it in step.
+  return counts.unknown > 0 || roles.active === undefined || counts['in-step'] === 0 ? exitCode.incomplete : syncExitCode.inStep;
+}
