@@ -143,7 +143,7 @@ export async function bundled(/** @type {string} */ name) {
     target: 'node20',
     absWorkingDir: root,
     // What a module finds beside itself is where its source lies.
-    define: { 'import.meta.url': JSON.stringify(pathToFileURL(join(root, 'test/rules/healthy.ts')).href) },
+    define: { 'import.meta.url': JSON.stringify(pathToFileURL(join(root, 'bench/in-process/recorded-pair.ts')).href) },
     banner: { js: "import { createRequire as benchRequire } from 'node:module';\nconst require = benchRequire(process.argv[1]), __filename = process.argv[1], __dirname = '.';" },
     external: ['cpu-features', '*.node', 'ts-morph'],
     plugins: [validatorsForEsbuild],

@@ -4,7 +4,7 @@ import { createConnection } from 'node:net';
 import ssh2 from 'ssh2';
 
 const [host = '', port = '', username = '', keyFile = '', script = ''] = process.argv.slice(2);
-const key = readFileSync(keyFile);
+const login = { type: 'publickey', username, key: readFileSync(keyFile) } as const;
 const client = new ssh2.Client();
 client.on('ready', () => {
   client.exec('sh -s', (error, channel) => {
@@ -23,7 +23,7 @@ const sock = createConnection({ host, port: Number(port), noDelay: true }, () =>
   client.connect({
     sock,
     username,
-    authHandler: [{ type: 'publickey', username, key }],
+    authHandler: [login],
     algorithms: { kex: ['curve25519-sha256'], cipher: ['aes128-gcm@openssh.com'] },
     hostVerifier: () => true,
   });

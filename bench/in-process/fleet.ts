@@ -1,5 +1,8 @@
 /** Many connections from one process: PORT USER KEY KNOWN_HOSTS COUNT. Prints JSON. */
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createConnection } from 'node:net';
+import ssh2 from 'ssh2';
 import { rules } from '../../rules/index.ts';
 import { contextOf, factsOf, sourcesOf } from '../../src/engine/select.ts';
 import { readFrames } from '../../src/hosts/frames.ts';
@@ -9,7 +12,7 @@ import { ssh2Transport } from '../../src/hosts/ssh2.ts';
 import type { SshTarget } from '../../src/hosts/target.ts';
 import type { Source } from '../../src/sdk/index.ts';
 import { file, listing } from '../../src/sdk/index.ts';
-import { healthyPair } from '../../test/rules/healthy.ts';
+import { recordedPair } from './recorded-pair.ts';
 
 const [port = '', user = '', identityFile = '', knownHosts = '', count = ''] = process.argv.slice(2);
 const target: SshTarget = {
@@ -38,18 +41,52 @@ const collect = async (): Promise<void> => {
 const processor = (since?: NodeJS.CpuUsage): NodeJS.CpuUsage => process.cpuUsage(since);
 const milliseconds = ({ user: own, system }: NodeJS.CpuUsage): number => (own + system) / 1000;
 
-await collect();
-const before = processor();
-let left = Number(count);
-await Promise.all(
-  Array.from({ length: 16 }, async () => {
-    while (left-- > 0) await collect();
-  }),
-);
-const perHost = milliseconds(processor(before)) / Number(count);
+/** The least that ssh2 itself needs: the same script over a connection that checks and remembers nothing. */
+const login = { type: 'publickey', username: user, key: readFileSync(identityFile) } as const;
+const script = buildScript(request(small), 'b'.repeat(32));
+const bare = (): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const client = new ssh2.Client();
+    client.on('error', reject);
+    client.on('close', () => resolve());
+    client.on('ready', () => {
+      client.exec('sh -s', (error, channel) => {
+        if (error !== undefined) return reject(error);
+        channel.resume();
+        channel.stderr.resume();
+        channel.on('close', () => client.end());
+        channel.end(script);
+      });
+    });
+    const sock = createConnection({ host: '127.0.0.2', port: Number(port), noDelay: true }, () =>
+      client.connect({
+        sock,
+        username: user,
+        authHandler: [login],
+        algorithms: { kex: ['curve25519-sha256'], cipher: ['aes128-gcm@openssh.com'], serverHostKey: ['ssh-ed25519'] },
+        hostVerifier: () => true,
+      }),
+    );
+  });
+
+async function measure(task: () => Promise<void>): Promise<number> {
+  await task();
+  const before = processor();
+  let left = Number(count);
+  // As many at a time as halint sets up to one address.
+  await Promise.all(
+    Array.from({ length: 8 }, async () => {
+      while (left-- > 0) await task();
+    }),
+  );
+  return milliseconds(processor(before)) / Number(count);
+}
+
+const perHost = await measure(collect);
+const bareHost = await measure(bare);
 
 // The output of a whole script, read as often.
-const sources = sourcesOf(factsOf(rules), contextOf(healthyPair, 'a'));
+const sources = sourcesOf(factsOf(rules), contextOf(recordedPair, 'a'));
 const nonce = 'b'.repeat(32);
 const output = execFileSync('sh', ['-s'], { input: buildScript(request(sources), nonce), stdio: ['pipe', 'pipe', 'ignore'] });
 const beforeReading = processor();
@@ -58,5 +95,5 @@ for (let i = 0; i < 50; i++) {
   readFrames(output, nonce, sources);
 }
 const reading = milliseconds(processor(beforeReading)) / 50;
-process.stdout.write(JSON.stringify({ perHost, reading, bytes: output.length, sources: sources.length }));
+process.stdout.write(JSON.stringify({ perHost, bareHost, reading, bytes: output.length, sources: sources.length }));
 process.exit(0);

@@ -8,9 +8,10 @@ import { rules } from '../../rules/index.ts';
 import { evaluate, factsOfPair } from '../../src/engine/evaluate.ts';
 import { reportPair } from '../../src/engine/report.ts';
 import type { AnyReading, HostSnapshot, Snapshot } from '../../src/sdk/index.ts';
-import { healthyPair, healthySnapshot } from '../../test/rules/healthy.ts';
+import { recordedPair, recordedSnapshot } from './recorded-pair.ts';
 
 const [mode = '', path = '', count = ''] = process.argv.slice(2);
+const recorded = await recordedSnapshot();
 
 /** Another pair's recording: comments, the cluster's epoch and the name of the pair differ, so that no text is equal. */
 function vary(host: HostSnapshot, i: number): HostSnapshot {
@@ -25,8 +26,8 @@ function vary(host: HostSnapshot, i: number): HostSnapshot {
 function write(): void {
   const file = openSync(path, 'w');
   for (let i = 0; i < Number(count); i++) {
-    const { a, b } = healthySnapshot.hosts;
-    writeSync(file, `${JSON.stringify({ ...healthySnapshot, pair: `mail-${i}`, hosts: { a: vary(a, i), b: vary(b, i) } })}\n`);
+    const { a, b } = recorded.hosts;
+    writeSync(file, `${JSON.stringify({ ...recorded, pair: `mail-${i}`, hosts: { a: vary(a, i), b: vary(b, i) } })}\n`);
   }
   closeSync(file);
 }
@@ -48,14 +49,14 @@ async function eachLine(use: (line: string) => void): Promise<void> {
 async function read(): Promise<void> {
   let pairs = 0;
   let failed = 0;
-  const facts = factsOfPair(healthySnapshot, healthyPair);
-  evaluate(healthySnapshot, healthyPair, rules, facts);
+  const facts = factsOfPair(recorded, recordedPair);
+  evaluate(recorded, recordedPair, rules, facts);
   const before = process.cpuUsage();
   await eachLine((line) => {
     const snapshot: Snapshot = JSON.parse(line);
     pairs++;
-    if (mode === 'rules') failed += evaluate(snapshot, healthyPair, rules, facts).filter(({ verdict }) => verdict === 'fail').length;
-    if (mode === 'judge') failed += reportPair(snapshot, healthyPair, rules).counts.fail;
+    if (mode === 'rules') failed += evaluate(snapshot, recordedPair, rules, facts).filter(({ verdict }) => verdict === 'fail').length;
+    if (mode === 'judge') failed += reportPair(snapshot, recordedPair, rules).counts.fail;
   });
   const { user, system } = process.cpuUsage(before);
   const megabytes = process.resourceUsage().maxRSS / 1024;

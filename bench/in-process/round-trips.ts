@@ -8,14 +8,14 @@ import { rules } from '../../rules/index.ts';
 import type { Source } from '../../src/sdk/index.ts';
 import { file, listing } from '../../src/sdk/index.ts';
 import { startProxy } from '../../test/hosts/proxy.ts';
-import { healthyPair } from '../../test/rules/healthy.ts';
+import { recordedPair } from './recorded-pair.ts';
 
 const [port = '', user = '', identityFile = '', knownHosts = ''] = process.argv.slice(2);
 
 const names = Array.from({ length: 200 }, (_, i) => `/etc/halint-bench-${i}`);
 const cases: Readonly<Record<string, readonly Source[]>> = {
-  'one rule': sourcesOf(factsOf(rules.slice(0, 1)), contextOf(healthyPair, 'a')),
-  [`all ${rules.length} rules`]: sourcesOf(factsOf(rules), contextOf(healthyPair, 'a')),
+  'one rule': sourcesOf(factsOf(rules.slice(0, 1)), contextOf(recordedPair, 'a')),
+  [`all ${rules.length} rules`]: sourcesOf(factsOf(rules), contextOf(recordedPair, 'a')),
   '5 files': [...names.slice(0, 5).map((name) => file(name)), listing('bench', names.slice(0, 5), 'plain')],
   '200 files': [...names.map((name) => file(name)), listing('bench', names, 'plain')],
 };
