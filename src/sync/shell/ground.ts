@@ -29,10 +29,13 @@ write_text() { printf '%s' "$2" 2>/dev/null >"$1"; }
 # Items: lines of number, action, digest kind, mode, user, group, state before, recipe, its text, path.
 COUNT=0
 load() { COUNT=0
-while IFS="$TAB" read -r i a s m u g o r y p; do COUNT=$i
+while IFS="$TAB" read -r i a s m u g o r y p; do [ -n "$i" ] || continue; COUNT=$i
 eval "A_$i=\$a S_$i=\$s M_$i=\$m U_$i=\$u G_$i=\$g O_$i=\$o R_$i=\$r Y_$i=\$y P_$i=\$p"; done; }
 item() { eval "a=\$A_$1 s=\$S_$1 m=\$M_$1 u=\$U_$1 g=\$G_$1 o=\$O_$1 r=\$R_$1 y=\$Y_$1 p=\$P_$1"
 i=$1 file=$R$p; dir=${'$'}{file%/*}; tmp=$dir/.${'$'}{file##*/}.halint.$TOKEN; keep=$tmp.old; copy=$B/files$p; }
+is() { [ -e "$1" ] || [ -L "$1" ]; }
+# same ONE OTHER: two names of one file; -ef would follow links
+same() { if [ -L "$1" ] || [ -L "$2" ]; then [ "$(stat -c %d:%i -- "$1" 2>/dev/null)" = "$(stat -c %d:%i -- "$2" 2>/dev/null)" ]; else [ "$1" -ef "$2" ]; fi; }
 # each FUNCTION: for every item in order, until one fails
 each() { at=1; while [ "$at" -le "$COUNT" ]; do item "$at"; "$1" || return 1; at=$((at+1)); done; }
 # reversed FUNCTION: for every item, last one first, whatever fails
@@ -40,7 +43,7 @@ reversed() { at=$COUNT all=0; while [ "$at" -ge 1 ]; do item "$at"; "$1" || all=
 # digests VARIABLE WHICH: the digest of each item's file, tmp, keep or copy; absent, or other for what is no file
 digests() { dv=$1 dw=$2 dx=; set --
 di=1; while [ "$di" -le "$COUNT" ]; do item "$di"; eval "dp=\$$dw"
-if [ -L "$dp" ]; then eval "${'$'}{dv}_$di=other"
+if [ -L "$dp" ]; then dh=$(readlink -n -- "$dp" | sha256sum); eval "${'$'}{dv}_$di=link-${'$'}{dh%% *}"
 elif [ -f "$dp" ]; then set -- "$@" "$dp"; dx="$dx $di"; eval "${'$'}{dv}_$di=unreadable"
 elif [ -e "$dp" ]; then eval "${'$'}{dv}_$di=other"; else eval "${'$'}{dv}_$di=absent"; fi; di=$((di+1)); done
 [ $# -gt 0 ] || return 0

@@ -18,7 +18,7 @@ flock -n 9 || { no refused "another halint is at work there: $(flat 2>/dev/null 
 else
 mkdir "$S/lock.d" 2>/dev/null || { stale || { no refused "another halint is at work there: $(flat 2>/dev/null <"$S/owner")"; return 1; }; }
 LOCKED=$S/lock.d; fi
-write_text "$S/owner" "$OWNER, process $$, boot $BOOT, until $(($(date +%s) + EXPIRY))
+fx write_text "$S/owner" "$OWNER, process $$, boot $BOOT, until $(($(date +%s) + EXPIRY))
 " || { no failed "$S/owner cannot be written"; return 1; }
 managers || return 1
 for lj in "$S"/journal/*; do [ -f "$lj" ] || continue; case $lj in *.new) continue ;; esac
@@ -43,6 +43,7 @@ append() { printf '%s\n' "$2" 2>/dev/null >>"$1"; }
 noted() { nr=1; while IFS= read -r nl; do [ "$nl" != "$1" ] || nr=0; done <"$J"; return $nr; }
 # begin: the transaction is written down as a whole, then the journal says that it is there
 begin() { B=$S/backup/$PLAN J=$S/journal/$PLAN
+if [ "$(cat "$B/outcome" 2>/dev/null)" = 'rolled back' ]; then fx mv -T -- "$B" "$B.$TOKEN"; fi
 [ ! -e "$B" ] || { [ ! -e "$J" ] && [ ! -e "$B/outcome" ] && fx rm -rf -- "$B"; } || { no refused "this plan was carried out there already (halint sync rollback takes it back)"; return 1; }
 fx mkdir -m 700 -- "$B" && fx mkdir -m 700 -- "$B/files" && fx mkdir -m 700 -- "$B/work" || { no failed "the backup folder cannot be made"; return 1; }
 put_text "$B/about" "$ABOUT

@@ -7,17 +7,17 @@ export const lookShell = String.raw`SOUND=
 # sound PATH: the path below R may be written as root
 sound() { case $1 in *//*|*/../*|*/./*|*/..|*/.) no refused "$1 is no plain path"; return 1 ;; esac
 near "$R$1" || { no refused "$1 lies on a network file system"; return 1; }
-sq=${'$'}{1%/*}; case "$SOUND" in *"$NL$sq/$NL"*) return 0 ;; esac
+sq=${'$'}{1%/*} sk=$NL${'$'}{1%/*}/$NL; case "$SOUND" in *"$sk"*) return 0 ;; esac
 real "$sq" || return 1
 set -- "$R/"; while [ -n "$sq" ]; do set -- "$@" "$R$sq"; sq=${'$'}{sq%/*}; done
 so=$(stat -c '%u %a %n' -- "$@" 2>/dev/null) || { no refused "a folder above it cannot be examined"; return 1; }
-while IFS=' ' read -r su sm sn; do
-[ "$su" = 0 ] || [ "$su" = "$ME" ] || { no refused "the folder ${'$'}{sn#"$R"} belongs to another account (uid $su), which could redirect what root writes"; return 1; }
-case $sm in *[2367]|*[2367]?) no refused "the folder ${'$'}{sn#"$R"} is writable by others than its owner (mode $sm)"; return 1 ;; esac
+while IFS=' ' read -r su sm sn; do sn=${'$'}{sn#"$R"}
+[ "$su" = 0 ] || [ "$su" = "$ME" ] || no refused "the folder $sn belongs to another account (uid $su), which could redirect what root writes"
+case $sm in *[2367]|*[2367]?) no refused "the folder $sn is writable by others than its owner (mode $sm)" ;; esac
 done <<EOF_SOUND
 $so
 EOF_SOUND
-case $CODE in '') SOUND="$SOUND$NL$2/$NL"; SOUND="$SOUND$NL${'$'}{2#"$R"}/$NL"; return 0 ;; *) return 1 ;; esac; }
+[ -z "$CODE" ] && SOUND="$SOUND$sk"; }
 # real FOLDER: every step down to it is a folder and no link; shell builtins only, so that it can be asked often
 real() { rq=$1; while [ -n "$rq" ]; do
 [ ! -L "$R$rq" ] || { no refused "the folder $rq is a symbolic link"; return 1; }
@@ -25,13 +25,13 @@ real() { rq=$1; while [ -n "$rq" ]; do
 rq=${'$'}{rq%/*}; done; return 0; }
 # writable_item: the item's own target is one that a rename replaces whole
 writable_item() { sound "$p" || { WHY="$p: $WHY"; return 1; }
-[ ! -e "$tmp" ] && [ ! -L "$tmp" ] && [ ! -e "$keep" ] && [ ! -L "$keep" ] || { no refused "$p: a temporary file of this plan is there already"; return 1; }; }
+! is "$tmp" && ! is "$keep" || { no refused "$p: a temporary file of this plan is there already"; return 1; }; }
 # attributes: no target and no folder of one is immutable or append-only, no target has a second name
-attributes() { set --; ai=1; while [ "$ai" -le "$COUNT" ]; do item "$ai"; [ -e "$file" ] && set -- "$@" "$file"; ai=$((ai+1)); done
+attributes() { set --; ai=1; while [ "$ai" -le "$COUNT" ]; do item "$ai"; is "$file" && set -- "$@" "$file"; ai=$((ai+1)); done
 if [ $# -gt 0 ]; then ao=$(stat -c '%h %n' -- "$@" 2>/dev/null | grep -v '^1 ' | head -n 1)
 [ -z "$ao" ] || { no refused "${'$'}{ao#* }: it has ${'$'}{ao%% *} names (hard links), and replacing one would part them"; return 1; }
 ao=$(ls -ld -- "$@" 2>/dev/null | grep '^..........+' | head -n 1)
-[ -z "$ao" ] || have getfacl && have setfacl || [ -z "$ao" ] || { no refused "a target has an access control list, and there is no setfacl to keep it"; return 1; }; fi
+[ -z "$ao" ] || { have getfacl && have setfacl; } || { no refused "a target has an access control list, and there is no setfacl to keep it"; return 1; }; fi
 have lsattr || return 0
 folders; IFS=$NL; for af in $FOLDERS; do set -- "$@" "$af"; done; IFS=" $TAB$NL"
 [ $# -gt 0 ] || return 0
@@ -46,12 +46,13 @@ IFS=' '; set -- $(stat -f -c '%a %S %d %c' -- "$rf" 2>/dev/null)
 done; IFS=" $TAB$NL"; return 0; }
 # Looks: lines of number, kind of digest (p plain, h held, n none), path.
 LOOKS=0
-load_looks() { while IFS="$TAB" read -r i s p; do LOOKS=$i; eval "LK_$i=\$s LP_$i=\$p"; done; }
+load_looks() { while IFS="$TAB" read -r i s p; do [ -n "$i" ] || continue; LOOKS=$i; eval "LK_$i=\$s LP_$i=\$p"; done; }
 look() { set --; lk=1 lplain= lheld=
 while [ "$lk" -le "$LOOKS" ]; do eval "p=\$LP_$lk s=\$LK_$lk"
 if ! near "$R$p"; then frame far "$p"
-elif [ -e "$R$p" ] || [ -L "$R$p" ]; then set -- "$@" "$R$p"; else frame gone "$p"; fi; lk=$((lk+1)); done
+elif is "$R$p"; then set -- "$@" "$R$p"; else frame gone "$p"; fi; lk=$((lk+1)); done
 PRINT=
+frame agreed; [ ! -f "$S/base/agreed.json" ] || cat -- "$S/base/agreed.json"
 [ $# -gt 0 ] || return 0
 frame stats; stat --printf '%f\t%U\t%G\t%s\t%h\t%N\n' -- "$@" 2>/dev/null
 sums p; sums h
@@ -67,6 +68,6 @@ frame sums held; lhk=$k
 sha256sum -- "$@" 2>/dev/null | while read -r dh lf; do dh=$(printf '%s%s' "$lhk" "${'$'}{dh#\\}" | sha256sum); printf '%s  %s\n' "${'$'}{dh%% *}" "$lf"; done; }
 # unmoved: nothing that was looked at has changed since; a digest is more than a time stamp, so look again at both
 unmoved() { up=$PRINT; set --; lk=1; while [ "$lk" -le "$LOOKS" ]; do eval "p=\$LP_$lk"
-if [ -e "$R$p" ] || [ -L "$R$p" ]; then set -- "$@" "$R$p"; fi; lk=$((lk+1)); done
+if is "$R$p"; then set -- "$@" "$R$p"; fi; lk=$((lk+1)); done
 un=; [ $# -eq 0 ] || un=$(stat -c '%n %d %i %s %f %u %g %h %y %z' -- "$@" 2>/dev/null)
 [ "$un" = "$up" ]; }`;

@@ -1,0 +1,257 @@
+import { randomBytes } from 'node:crypto';
+import type { Side } from '../sdk/index.ts';
+import { otherSide } from '../sdk/index.ts';
+import { contentChecks } from './content-checks.ts';
+import { ContentStream } from './content-stream.ts';
+import type { HostAccess } from './host-access.ts';
+import { openSession } from './host-access.ts';
+import type { HostWork } from './host-work.ts';
+import { hostWork } from './host-work.ts';
+import { baseFor } from './next-agreement.ts';
+import type { SyncExit, SyncOutcome } from './outcome.ts';
+import { refused, syncExit } from './outcome.ts';
+import type { Plan } from './plan.ts';
+import { isUnaltered } from './plan-id.ts';
+import { movedSince, seenStates } from './seen-states.ts';
+import type { PhaseEnd, Session } from './session.ts';
+import type { WriterFrame } from './writer-frames.ts';
+
+export interface ApplyOptions {
+  readonly hosts: Readonly<Record<Side, HostAccess>>;
+  /** Name of the configured pair: the plan has to be for it. */
+  readonly pair: string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Who is active now, asked before anything is staged and once more before the commit point; a text: why nobody can say. */
+  readonly active: () => Promise<{ readonly side: Side } | string>;
+  /** Whether the manifest and the policy let halint write a path of this class. */
+  readonly allowed: (path: string, fileClass: string) => boolean;
+  /** Who does it, for the lock and for whoever finds it held. */
+  readonly owner: string;
+  readonly say: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+const sides = ['a', 'b'] as const;
+
+type Ends = Readonly<Record<Side, PhaseEnd>>;
+
+/** Carries a plan out on both hosts exactly as it stands, or refuses and says which field of which item moved. */
+export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<SyncOutcome> {
+  const why = await unfitToApply(plan, options);
+  if (why !== undefined) return why;
+  if (plan.items.length === 0 && plan.agreed.length === 0) return { exit: syncExit.done, lines: ['The plan holds nothing to do.'] };
+  const work = hostWork(plan, randomBytes(8).toString('hex'));
+  if (typeof work === 'string') return refused(`${work}.`, nothingChanged);
+  return new Apply(plan, options, work).run();
+}
+
+const nothingChanged = 'Nothing was changed.';
+const newPlan = 'Make a new plan: halint sync plan.';
+
+/** Everything about a plan that can be refused without asking a host. */
+async function unfitToApply(plan: Plan, { pair, now, active, allowed }: ApplyOptions): Promise<SyncOutcome | undefined> {
+  if (!isUnaltered(plan)) return refused('The plan was changed after it was made: its id is not that of its content.', newPlan);
+  if (plan.pair !== pair) return refused(`The plan is for the pair ${plan.pair}, not for ${pair}.`);
+  if (!(now() < Date.parse(plan.expiresAt))) return refused(`The plan expired at ${plan.expiresAt}.`, newPlan);
+  const outside = plan.items.find((item) => !allowed(item.path, item.class));
+  if (outside !== undefined) return refused(`${outside.id}: halint's manifest and the policy do not allow to write ${outside.path} as ${outside.class}.`);
+  return rolesMoved(plan, await active());
+}
+
+function rolesMoved(plan: Plan, found: { readonly side: Side } | string): SyncOutcome | undefined {
+  if (typeof found === 'string') return refused(`It is not certain which host is active: ${found}.`, nothingChanged);
+  if (found.side === plan.roles.active) return undefined;
+  return refused(`The roles moved since the plan was made: ${plan.hosts[found.side].name} is active now.`, nothingChanged, newPlan);
+}
+
+class Apply {
+  readonly #plan: Plan;
+  readonly #options: ApplyOptions;
+  readonly #work: Readonly<Record<Side, HostWork>>;
+  readonly #streams: Record<Side, ContentStream>;
+  #sessions: Readonly<Record<Side, Session>> | undefined;
+
+  constructor(plan: Plan, options: ApplyOptions, work: Readonly<Record<Side, HostWork>>) {
+    this.#plan = plan;
+    this.#options = options;
+    this.#work = work;
+    const from = (side: Side): ContentStream => new ContentStream(work[side], { work: work[otherSide(side)], session: () => this.#sessions?.[otherSide(side)] }, contentChecks);
+    this.#streams = { a: from('a'), b: from('b') };
+  }
+
+  async run(): Promise<SyncOutcome> {
+    const { hosts, owner, signal } = this.#options;
+    const open = (side: Side): Session =>
+      openSession(hosts[side], { owner, signal, onContent: (piece) => this.#streams[side].onContent(piece), onLine: (words) => this.#streams[side].onLine(words) }, this.#work[side].plan);
+    const sessions = { a: open('a'), b: open('b') };
+    this.#sessions = sessions;
+    try {
+      return await this.#phases(sessions);
+    } finally {
+      await Promise.all(sides.map((side) => sessions[side].close()));
+    }
+  }
+
+  async #phases(sessions: Readonly<Record<Side, Session>>): Promise<SyncOutcome> {
+    const looked = await this.#look(sessions);
+    if ('exit' in looked) return looked;
+    const staged = await this.#stage(sessions);
+    if ('exit' in staged) return staged;
+    const moved = rolesMoved(this.#plan, await this.#options.active());
+    if (moved !== undefined) return this.#withdraw(sessions, moved);
+    const ready = await this.#base(sessions, looked, staged);
+    if (ready !== undefined) return ready;
+    return (await this.#commit(sessions)) ?? this.#settle(sessions);
+  }
+
+  /** Both hosts are who the plan says, nobody else is at work there, and nothing has moved. */
+  async #look(sessions: Readonly<Record<Side, Session>>): Promise<Ends | SyncOutcome> {
+    const opened = await both((side) => sessions[side].opened);
+    for (const side of sides) {
+      const end = opened[side];
+      if (!end.ok) return refused(`${end.why}.`, nothingChanged, 'Both hosts must be there: nothing is repaired on one side alone.');
+      const stranger = this.#strangeness(side, sessions[side].begun);
+      if (stranger !== undefined) return refused(stranger, nothingChanged);
+    }
+    const ends = await both((side) => sessions[side].phase('look\n', 120));
+    const failed = this.#failure(ends);
+    if (failed !== undefined) return refused(...failed.lines, nothingChanged);
+    const moved = sides.flatMap((side) => this.#movedOn(side, ends[side].frames));
+    return moved.length === 0 ? ends : refused(...moved.map((line) => `${line}.`), nothingChanged, newPlan);
+  }
+
+  #strangeness(side: Side, begun: readonly string[]): string | undefined {
+    const { name } = this.#plan.hosts[side];
+    const { machine } = this.#plan.hosts[side];
+    const real = (this.#options.hosts[side].root ?? '') === '';
+    if (real && begun[2] !== '0') return `${name}: writing needs root there; set sudo, or log in as root.`;
+    if (machine !== undefined && begun[3] !== machine) return `${name}: this is not the machine that the plan was made for (machine id).`;
+    return undefined;
+  }
+
+  #movedOn(side: Side, frames: readonly WriterFrame[]): readonly string[] {
+    const { hosts } = this.#options;
+    return movedSince(this.#work[side].expectations, seenStates(frames, hosts[side].root ?? ''), hosts[side].name);
+  }
+
+  /** Content goes over, is checked, and stands beside its targets; both hosts hold what they need to go on alone. */
+  async #stage(sessions: Readonly<Record<Side, Session>>): Promise<Ends | SyncOutcome> {
+    const patience = 180 + (this.#work.a.plan.bytes + this.#work.b.plan.bytes) / 1_000_000;
+    const changed = sides.filter((side) => this.#work[side].items.length > 0);
+    const staging = both((side) => (changed.includes(side) ? sessions[side].expect(patience) : Promise.resolve(fine)));
+    // A source that is a destination as well sends first: its own staging ends in the answer that is waited for last.
+    const sending = sides.filter((side) => this.#work[side].contents.size > 0);
+    for (const side of sending) sessions[side].send('send\n');
+    const sent = await Promise.race([this.#allSent(sending, sessions, patience), staging.then(() => undefined)]);
+    if (sent !== undefined) {
+      const fault = sides.map((side) => this.#streams[side].fault).find((each) => each !== undefined) ?? sent.fault;
+      if (fault !== undefined) {
+        // A host that waits for content takes every word for it, so its input ends instead.
+        for (const side of changed) sessions[side].hangUp();
+        return this.#withdraw(sessions, { exit: syncExit.rolledBack, lines: [`${fault}.`] }, await staging);
+      }
+      for (const side of changed) sessions[side].send(`${this.#streams[otherSide(side)].digests()}prepare\n`);
+    }
+    const ends = await staging;
+    return this.#failure(ends) === undefined ? ends : this.#withdraw(sessions, this.#failure(ends) ?? refused(), ends);
+  }
+
+  /** A source tells in a frame that it has sent everything, or why not. */
+  async #allSent(sending: readonly Side[], sessions: Readonly<Record<Side, Session>>, patience: number): Promise<{ readonly fault?: string }> {
+    const ends = await Promise.all(sending.map((side) => sessions[side].heardAll(patience)));
+    const fault = ends.find((end) => end !== undefined);
+    return fault === undefined ? {} : { fault };
+  }
+
+  /** The last vote: the next agreed state is there, and nothing has moved since it was looked at. */
+  async #base(sessions: Readonly<Record<Side, Session>>, looked: Ends, staged: Ends): Promise<SyncOutcome | undefined> {
+    const documents = { a: this.#agreement('a', sessions, looked, staged), b: this.#agreement('b', sessions, looked, staged) };
+    const ends = await both((side) => sessions[side].phase(Buffer.concat([Buffer.from(`base ${documents[side].length}\n`), documents[side]]), 120));
+    const failed = this.#failure(ends);
+    return failed === undefined ? undefined : this.#withdraw(sessions, failed, ends);
+  }
+
+  #agreement(side: Side, sessions: Readonly<Record<Side, Session>>, looked: Ends, staged: Ends): Buffer {
+    return baseFor(side, {
+      plan: this.#plan,
+      items: this.#work[side].items,
+      machine: sessions[side].begun[3] ?? '',
+      writtenAt: new Date(this.#options.now()).toISOString(),
+      looked: looked[side].frames,
+      staged: staged[side].frames,
+    });
+  }
+
+  /** The host that decides goes first; when another one cannot follow, it goes back. */
+  async #commit(sessions: Readonly<Record<Side, Session>>): Promise<SyncOutcome | undefined> {
+    const decider: Side = this.#work.a.plan.decides ? 'a' : 'b';
+    for (const side of [decider, otherSide(decider)]) {
+      this.#options.say(`${sessions[side].name}: the files are put in place`);
+      const end = await sessions[side].phase('commit\n', 600);
+      for (const { words } of end.frames) if (words[0] === 'activation') this.#options.say(`${sessions[side].name}: ${words.slice(1).join(' ')}`);
+      if (end.ok) continue;
+      if (end.code === 'lost') return lostOutcome(end.why);
+      const failed = this.#failureOf(side, end);
+      return this.#withdraw(sessions, failed, { ...neither, [side]: end });
+    }
+    return undefined;
+  }
+
+  async #settle(sessions: Readonly<Record<Side, Session>>): Promise<SyncOutcome> {
+    const ends = await both((side) => sessions[side].phase('settle\n', 120));
+    await both((side) => (ends[side].ok ? sessions[side].phase('quit\n', 10) : Promise.resolve(fine)));
+    const failed = this.#failure(ends);
+    if (failed !== undefined) return { exit: syncExit.incomplete, lines: ['The files are in place on both hosts, but the end could not be written down.', ...failed.lines, runRecover] };
+    const count = this.#plan.items.length;
+    return { exit: syncExit.done, lines: [`Applied: ${count} ${count === 1 ? 'item' : 'items'}, plan ${this.#plan.id}.`, `To take it back: halint sync rollback ${this.#plan.id}`] };
+  }
+
+  /** Both hosts go back to what was there; `ends` are those that have done so already. */
+  async #withdraw(sessions: Readonly<Record<Side, Session>>, outcome: SyncOutcome, ends: Ends = neither): Promise<SyncOutcome> {
+    const undone = await both((side) => (ends[side].ok ? sessions[side].phase('undo\n', 300) : Promise.resolve(ends[side])));
+    const left = sides.flatMap((side): readonly string[] => {
+      const end = undone[side];
+      if (end.ok || (end.code !== 'incomplete' && end.code !== 'lost')) return [];
+      const spoiled = end.frames.flatMap(({ words }) => (words[0] === 'spoiled' ? [`${sessions[side].name}: ${words.slice(1).join(' ')}.`] : []));
+      if (end.code === 'lost' && outcome.lines.includes(`${end.why}.`)) return spoiled;
+      return spoiled.length > 0 ? spoiled : [`${end.why}.`];
+    });
+    const lost = sides.some((side) => !undone[side].ok && ['lost', 'incomplete'].includes(codeOf(undone[side])));
+    if (!lost) return { ...outcome, lines: [...outcome.lines, outcome.exit === syncExit.refused ? nothingChanged : 'Everything is as it was before.'] };
+    return { exit: syncExit.incomplete, lines: [...outcome.lines, ...left, runRecover] };
+  }
+
+  /** The first thing that went wrong on a host, as an outcome; undefined: nothing did. */
+  #failure(ends: Ends): SyncOutcome | undefined {
+    const bad = sides.filter((side) => !ends[side].ok);
+    const outcomes = bad.map((side) => this.#failureOf(side, ends[side]));
+    const [first] = outcomes;
+    if (first === undefined) return undefined;
+    const exit = outcomes.reduce<SyncExit>((worst, each) => (each.exit > worst ? each.exit : worst), first.exit);
+    return { exit, lines: outcomes.flatMap(({ lines }) => lines) };
+  }
+
+  #failureOf(side: Side, end: PhaseEnd): SyncOutcome {
+    const { name } = this.#options.hosts[side];
+    if (end.ok) return { exit: syncExit.done, lines: [] };
+    if (end.code === 'moved') {
+      const moved = this.#movedOn(side, end.frames);
+      return refused(...(moved.length === 0 ? [`${name}: ${end.why}.`] : moved.map((line) => `${line}.`)), newPlan);
+    }
+    const line = end.code === 'lost' ? `${end.why}.` : `${name}: ${end.why}.`;
+    return { exit: end.code === 'refused' ? syncExit.refused : syncExit.rolledBack, lines: [line] };
+  }
+}
+
+const fine: PhaseEnd = { ok: true, frames: [] };
+const neither: Ends = { a: fine, b: fine };
+const codeOf = (end: PhaseEnd): string => (end.ok ? 'ok' : end.code);
+const runRecover = 'Run: halint sync recover. It looks at what is there and ends what was begun, forwards or backwards.';
+
+const lostOutcome = (why: string): SyncOutcome => ({ exit: syncExit.incomplete, lines: [`${why}.`, 'Nobody knows from here whether the files were put in place.', runRecover] });
+
+async function both<T>(task: (side: Side) => Promise<T>): Promise<Readonly<Record<Side, T>>> {
+  const [a, b] = await Promise.all([task('a'), task('b')]);
+  return { a, b };
+}

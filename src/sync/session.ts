@@ -1,0 +1,208 @@
+import type { Privilege, Transport } from '../hosts/host.ts';
+import { TransportError } from '../hosts/host.ts';
+import { commandLine, passwordPrompt, readyMark } from '../hosts/script.ts';
+import type { WriterFrame } from './writer-frames.ts';
+import { WriterFrameReader } from './writer-frames.ts';
+
+/** How one phase ended on a host. */
+export type PhaseEnd =
+  | { readonly ok: true; readonly frames: readonly WriterFrame[] }
+  /** The host said no and why. `incomplete`: not everything could be put back. */
+  | { readonly ok: false; readonly code: 'refused' | 'failed' | 'moved' | 'incomplete'; readonly why: string; readonly frames: readonly WriterFrame[] }
+  /** The session ended, or took too long: what happened there is not known. */
+  | { readonly ok: false; readonly code: 'lost'; readonly why: string; readonly frames: readonly WriterFrame[] };
+
+export interface SessionOptions {
+  /** For messages. */
+  readonly name: string;
+  readonly transport: Transport;
+  readonly privilege: Privilege;
+  readonly nonce: string;
+  readonly script: string;
+  /** Seconds for the whole session. */
+  readonly deadline: number;
+  readonly signal: AbortSignal;
+  readonly onContent?: (piece: Buffer) => void;
+  readonly onLine?: (words: readonly string[]) => void;
+}
+
+interface Waiting {
+  readonly settle: (end: PhaseEnd) => void;
+  readonly frames: WriterFrame[];
+  readonly timer: NodeJS.Timeout;
+}
+
+function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let settle: ((value: T) => void) | undefined;
+  const promise = new Promise<T>((resolve) => (settle = resolve));
+  return { promise, resolve: (value) => settle?.(value) };
+}
+
+/**
+ * One connection to one host for all phases of a transaction: the lock there lives as long as it does, and a controller
+ * that dies is noticed at once. Every phase has a deadline of its own, whatever the transport calls back or does not.
+ */
+export class Session {
+  readonly name: string;
+  readonly #stop = new AbortController();
+  readonly #reader: WriterFrameReader;
+  #stdin: { write(data: Buffer): void; end(): void } | undefined;
+  #waiting: Waiting | undefined;
+  #sending: ((why: string | undefined) => void) | undefined;
+  #over: string | undefined;
+  #begun: WriterFrame['words'] | undefined;
+  /** Resolves when the command has ended, however. */
+  readonly ended: Promise<void>;
+  /** Whether the script has begun there. */
+  readonly opened: Promise<PhaseEnd>;
+
+  constructor(options: SessionOptions) {
+    this.name = options.name;
+    const opening = deferred<PhaseEnd>();
+    this.opened = opening.promise;
+    this.#reader = new WriterFrameReader(options.nonce, {
+      onContent: (piece) => options.onContent?.(piece),
+      onLine: (words) => {
+        options.onLine?.(words);
+        if (words[0] === 'begin') {
+          this.#begun = words;
+          opening.resolve({ ok: true, frames: [{ words, body: Buffer.alloc(0) }] });
+        } else if (words[0] === 'lacks') {
+          opening.resolve({ ok: false, code: 'refused', why: `${words.slice(1).join(' ')} must be there, and is not`, frames: [] });
+        } else this.#ending(words);
+      },
+      onFrame: (frame) => {
+        if (frame.words[0] !== 'ok' && frame.words[0] !== 'no') this.#waiting?.frames.push(frame);
+      },
+    });
+    this.ended = this.#run(options).then((why) => {
+      this.#over = why;
+      opening.resolve({ ok: false, code: 'lost', why, frames: [] });
+      this.#lose(why);
+    });
+  }
+
+  /** Words of the first frame: version, uid, digest of the machine id. */
+  get begun(): readonly string[] {
+    return this.#begun ?? [];
+  }
+
+  /** Sends bytes without waiting for anything. */
+  send(data: string | Buffer): void {
+    if (this.#over === undefined) this.#stdin?.write(typeof data === 'string' ? Buffer.from(data) : data);
+  }
+
+  /** Sends a command and waits for its end, at most so many seconds. */
+  phase(command: string | Buffer, seconds: number): Promise<PhaseEnd> {
+    if (this.#over !== undefined) return Promise.resolve({ ok: false, code: 'lost', why: this.#over, frames: [] });
+    const end = this.expect(seconds);
+    this.send(command);
+    return end;
+  }
+
+  /** Waits for the end of a phase whose command is sent piece by piece. */
+  expect(seconds: number): Promise<PhaseEnd> {
+    const { promise, resolve } = deferred<PhaseEnd>();
+    const timer = setTimeout(() => {
+      this.#lose(`${this.name} did not answer within ${seconds} s`);
+      this.#stop.abort();
+    }, seconds * 1000);
+    this.#waiting = { settle: resolve, frames: [], timer };
+    return promise;
+  }
+
+  /** Waits until the host has sent all contents; a text: why it did not. */
+  heardAll(seconds: number): Promise<string | undefined> {
+    if (this.#over !== undefined) return Promise.resolve(this.#over);
+    const { promise, resolve } = deferred<string | undefined>();
+    const timer = setTimeout(() => resolve(`${this.name} did not send everything within ${seconds} s`), seconds * 1000);
+    this.#sending = (why) => {
+      clearTimeout(timer);
+      resolve(why);
+    };
+    return promise;
+  }
+
+  /** Ends the input, in the middle of a content where need be: the host takes back what is not committed. */
+  hangUp(): void {
+    if (this.#over === undefined) this.#stdin?.end();
+    this.#stdin = undefined;
+  }
+
+  /** Ends the session: the host undoes what is not committed, by itself. */
+  close(): Promise<void> {
+    this.hangUp();
+    const timer = setTimeout(() => this.#stop.abort(), 15_000);
+    return this.ended.finally(() => clearTimeout(timer));
+  }
+
+  #ending(words: readonly string[]): void {
+    if (words[0] === 'sent') this.#sending?.(undefined);
+    if (words[0] === 'unsent') this.#sending?.(`${this.name}: ${words.slice(1).join(' ')}`);
+    const waiting = this.#waiting;
+    if (waiting === undefined || (words[0] !== 'ok' && words[0] !== 'no')) return;
+    // The frames before this one are whole: its line has come, so the reader has handed them over.
+    this.#waiting = undefined;
+    clearTimeout(waiting.timer);
+    const { frames } = waiting;
+    if (words[0] === 'ok') return waiting.settle({ ok: true, frames });
+    const code = words[2];
+    waiting.settle({
+      ok: false,
+      code: code === 'refused' || code === 'moved' || code === 'incomplete' ? code : 'failed',
+      why: words.slice(3).join(' '),
+      frames,
+    });
+  }
+
+  #lose(why: string): void {
+    this.#sending?.(why);
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    if (waiting === undefined) return;
+    clearTimeout(waiting.timer);
+    waiting.settle({ ok: false, code: 'lost', why, frames: waiting.frames });
+  }
+
+  async #run(options: SessionOptions): Promise<string> {
+    const { privilege, transport, script } = options;
+    let said = '';
+    let printed = '';
+    let asked = false;
+    let started = privilege.kind !== 'sudo-password';
+    try {
+      const { exit } = await transport.exec({
+        commandLine: commandLine(privilege),
+        deadline: options.deadline,
+        signal: AbortSignal.any([options.signal, this.#stop.signal]),
+        onOpen: (stdin) => {
+          this.#stdin = stdin;
+          if (started) stdin.write(Buffer.from(script));
+        },
+        onStdout: (chunk) => {
+          if (!started) {
+            printed += chunk.toString('utf8');
+            if (printed.includes(readyMark)) {
+              started = true;
+              this.#stdin?.write(Buffer.from(script));
+            }
+          }
+          this.#reader.accept(chunk);
+        },
+        onStderr: (chunk) => {
+          said = `${said}${chunk.toString('utf8')}`.slice(-4096);
+          if (privilege.kind !== 'sudo-password' || started) return;
+          if (!asked && said.includes(passwordPrompt)) {
+            asked = true;
+            this.#stdin?.write(Buffer.from(`${privilege.password}\n`));
+          } else if (said.includes('Sorry, try again')) this.#stdin?.end();
+        },
+      });
+      const words = said.replaceAll(passwordPrompt, '').trim().split('\n').at(-1)?.slice(0, 200) ?? '';
+      return `the session on ${this.name} ended${exit === undefined ? '' : ` with status ${exit}`}${words === '' ? '' : `: ${words}`}`;
+    } catch (error) {
+      if (!(error instanceof TransportError)) throw error;
+      return `${this.name}: ${error.message}`;
+    }
+  }
+}

@@ -1,0 +1,40 @@
+/** The loop that takes one line at a time from the controller, and what happens when no line comes any more. */
+export const mainShell = String.raw`done_with() { if [ $? -eq 0 ] && [ -z "$CODE" ]; then frame ok "$1"; return 0; fi; refuse "$1"; }
+refuse() { frame "no" "$1" "${'$'}{CODE:-failed}" "${'$'}{WHY:-it failed}"; return 1; }
+# give_up PHASE: takes back what was staged, then says why
+give_up() { trap '' TERM INT; uc=${'$'}{CODE:-failed}; if undo && forget; then :; else uc=incomplete; fi; CODE=$uc; refuse "$1"; leave; }
+leave() { unlock; ended; [ -z "$WATCH" ] || kill "$WATCH" 2>/dev/null; exit 0; }
+opened() { [ -n "$BEGUN" ] || begin; }
+# look_again: what moved is told by field, by whoever knows what was expected
+look_again() { [ "$CODE" != moved ] || { la=$WHY; CODE=; look; CODE=moved WHY=$la; }; }
+# hang_up: nobody is there any more. A host that was told to be ready and does not decide waits for recover; nothing else is in doubt.
+hang_up() { trap '' TERM INT; if [ -n "$BEGUN" ] && [ -z "$SWAPPED" ]; then if [ -n "$DECIDES" ] || ! noted ready; then uc=failed; undo && forget || uc=incomplete; frame no input "$uc" "the connection ended, and what was staged is taken back"; fi; fi; leave; }
+trap 'hang_up' TERM INT
+WATCH= BORN=$(cut -d' ' -f22 "/proc/$$/stat")
+( trap 'kill $w; exit' TERM; exec </dev/null >/dev/null 2>&1 9>&-; sleep "$EXPIRY" & w=$!; wait $w; [ "$(cut -d' ' -f22 "/proc/$$/stat")" != "$BORN" ] || kill -TERM $$ ) &
+WATCH=$!
+have timeout && have sha256sum && have stat && have find || { frame lacks "coreutils and findutils"; leave; }
+machine=; [ -r "$R/etc/machine-id" ] && { read -r machine <"$R/etc/machine-id"; machine=$(printf 'halint machine id\n%s' "$machine" | sha256sum); machine=${'$'}{machine%% *}; }
+frame begin 1 "$ME" "$machine"
+while read -r word x1 x2; do CODE= WHY=
+case $word in
+look) lock && each writable_item && attributes && room; [ -n "$CODE" ] || look; done_with look || leave ;;
+send) if send; then frame sent; else frame unsent "$WHY"; fi ;;
+put) { opened && put "$x1" "$x2"; } || give_up stage ;;
+sent) sent "$x1" "$x2" ;;
+prepare) { opened && prepare && report_new; } || give_up stage; frame ok stage ;;
+base) if opened && take_base "$x1" && ready; then frame ok base; else look_again; give_up base; fi ;;
+commit) trap '' TERM INT; if ready && commit; then frame ok commit; else look_again; give_up commit; fi ;;
+settle) settle; done_with settle ;;
+undo) give_up undo ;;
+lock) lock; done_with lock || leave ;;
+survey) survey; done_with survey ;;
+outcome) outcome "$x1"; done_with outcome ;;
+finish) trap '' TERM INT; finish "$x1"; done_with finish ;;
+abandon) trap '' TERM INT; abandon "$x1"; done_with abandon ;;
+restorable) restorable "$x1"; done_with restorable ;;
+restore) trap '' TERM INT; restore "$x1"; done_with restore ;;
+quit) leave ;;
+*) CODE=failed WHY="it does not know the word $word"; refuse "$word" ;;
+esac; done
+hang_up`;

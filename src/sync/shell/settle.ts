@@ -1,0 +1,53 @@
+/** The end of a transaction: the new agreed state, the clean-up, what stays for a later rollback; and `recover`. */
+export const settleShell = String.raw`# take_base BYTES: the next agreed state, beside the backup until everything else is done
+take_base() { fx rm -f -- "$B/base.new" "$B/base.part"; tmp=$B/base.part; fx receive "$1" || { no failed "the agreed state cannot be written: $said"; return 1; }
+[ "$(stat -c %s -- "$tmp")" = "$1" ] || { no failed "the agreed state did not arrive whole"; return 1; }
+if [ -f "$S/base/agreed.json" ]; then fx rm -f -- "$B/base.old"; fx copy_to "$S/base/agreed.json" "$B/base.old" && fx sync -- "$B/base.old" || { no failed "$said"; return 1; }; fi
+fx sync -- "$tmp" && fx mv -fT -- "$tmp" "$B/base.new" && fx sync -- "$B" && note ready || { no failed "the agreed state cannot be made durable"; return 1; }; }
+# place_base FILE: it becomes the agreed state in one rename
+place_base() { [ -f "$1" ] || return 0; fx rm -f -- "$S/base/.agreed.new"
+fx copy_to "$1" "$S/base/.agreed.new" && fx sync -- "$S/base/.agreed.new" && fx mv -fT -- "$S/base/.agreed.new" "$S/base/agreed.json" && fx sync -- "$S/base"; }
+drop_kept() { fx rm -f -- "$keep" "$tmp"; }
+# settle: nothing can fail any more but the disk, and then recover does it again
+settle() { place_base "$B/base.new" && each drop_kept && sync_folders && put_text "$B/outcome" applied && fx rm -f -- "$J" && fx sync -- "$S/journal" || { no failed "the end could not be written down"; return 1; }
+BEGUN=; say "plan $PLAN: finished"; prune; return 0; }
+# prune: the last twenty plans can be taken back
+prune() { ls -1t -- "$S/backup" 2>/dev/null | tail -n +21 | while read -r pb; do [ -f "$S/backup/$pb/outcome" ] && [ ! -e "$S/journal/$pb" ] && rm -rf -- "$S/backup/$pb"; done; return 0; }
+# survey: every transaction that did not end, and what its journal says
+survey() { for vj in "$S"/journal/*; do [ -f "$vj" ] || continue; case $vj in *.new) fx rm -f -- "$vj"; continue ;; esac
+vp=${'$'}{vj##*/}; frame unfinished "$vp" "$(while IFS= read -r vl; do printf '%s ' "$vl" | tr ' ' '-'; printf ' '; done <"$vj")"
+frame about "$vp"; cat -- "$S/backup/$vp/about" 2>/dev/null; frame told; done
+# What was prepared before there was a journal has touched nothing else.
+for vb in "$S"/backup/*; do [ -d "$vb" ] || continue; [ -e "$vb/outcome" ] || [ -e "$S/journal/${'$'}{vb##*/}" ] || fx rm -rf -- "$vb"; done; return 0; }
+outcome() { if [ -f "$S/backup/$1/outcome" ]; then frame outcome "$1" "$(cat "$S/backup/$1/outcome")"; else frame outcome "$1" none; fi; }
+# finish PLAN: after the commit point, whoever decided it
+finish() { resume "$1" || { no failed "what was written down of the plan is damaged"; return 1; }
+BEGUN=1; noted commit || note commit || return 1
+if ! noted swapped; then if ! go_on; then if undo && forget; then return 1; else CODE=incomplete; return 1; fi; fi; fi
+settle; }
+# abandon PLAN: before the commit point, or on the way back
+abandon() { resume "$1" || { no incomplete "what was written down of the plan is damaged: $S/backup/$1"; return 1; }
+BEGUN=1; if noted 'roll back'; then take_back; return; fi
+undo && forget || { no incomplete "not everything could be put back"; return 1; }; }
+# restorable PLAN, restore PLAN: takes a finished plan back, all of it or nothing
+restorable() { [ "$(cat "$S/backup/$1/outcome" 2>/dev/null)" = applied ] || { no refused "there is no backup of that plan there"; return 1; }
+resume "$1" || { no failed "what was written down of the plan is damaged"; return 1; }
+digests NOW file || { no failed "a digest cannot be computed"; return 1; }
+each untouched || return 1
+SOUND=; each safe; }
+restore() { restorable "$1" || return 1
+fx rm -rf -- "$B/undone"; fx mkdir -m 700 -- "$B/undone" && each aside && fx sync_below "$B/undone" || { no failed "what is there now cannot be set aside"; return 1; }
+put_text "$J" "halint journal 1
+commit
+swapped
+roll back
+" || { no failed "the journal cannot be written"; return 1; }
+take_back; }
+# aside: what the plan had written stays beside the backup: the other host may have changed since
+aside() { ! is "$file" || { fx cp -a -T -- "$file" "$B/undone/$i" && { [ -L "$file" ] || fx sync -- "$B/undone/$i"; }; }; }
+untouched() { eval "tn=\$NEW_$i tc=\$NOW_$i"; [ "$tn" = "$tc" ] || { no refused "$p: digest moved since the plan was carried out; what is there now would be lost"; return 1; }; }
+safe() { sound "$p" || { WHY="$p: $WHY"; return 1; }; }
+take_back() { BEGUN=1; undo || { no incomplete "not everything could be put back"; return 1; }
+if [ -f "$B/base.old" ]; then place_base "$B/base.old"; else fx rm -f -- "$S/base/agreed.json"; fi
+put_text "$B/outcome" 'rolled back' && fx rm -f -- "$J" && fx sync -- "$S/journal" || { no failed "the end could not be written down"; return 1; }
+BEGUN=; say "plan $PLAN: taken back"; return 0; }`;

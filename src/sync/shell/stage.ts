@@ -1,0 +1,91 @@
+/**
+ * Before the commit point: the new files stand whole, with owner and mode, beside their targets; what is there now is
+ * copied and compared; everything is durable; the validators have looked at it. Nothing that a service reads has
+ * changed so far.
+ */
+export const stageShell = String.raw`# put ITEM BYTES: takes so many bytes of standard input; the shell never sees them
+put() { item "$1"; fx receive "$2" || { no failed "$p: writing it beside the target failed: $(printf '%s' "$said" | flat)"; return 1; }; }
+receive() { said=$(dd of="$tmp" conv=excl oflag=nofollow iflag=fullblock,count_bytes count="$1" bs=64k status=none 2>&1); }
+copy_to() { said=$(dd if="$1" of="$2" iflag=nofollow oflag=nofollow conv=excl bs=64k status=none 2>&1 </dev/null); }
+# The content stays, mode and owner change: made beside the target too, so that both change at once.
+own_content() { [ "$a" != set-access ] || fx copy_to "$file" "$tmp" || { no failed "$p: $(printf '%s' "$said" | flat)"; return 1; }; }
+make_link() { [ "$r" != link ] || fx quiet ln -s -- "$y" "$tmp" || { no failed "$p: $said"; return 1; }; }
+# staged PATH: where the content of a path is that this plan writes, or where it is now
+staged() { from=$R$1 sj=1; while [ "$sj" -le "$COUNT" ]; do eval "sp=\$P_$sj sa=\$A_$sj"
+[ "$sp" != "$1" ] || [ "$sa" = delete ] || from=${'$'}{R}${'$'}{1%/*}/.${'$'}{1##*/}.halint.$TOKEN; sj=$((sj+1)); done; }
+regenerate() { [ "$a" = regenerate ] || return 0
+case $r in postalias) rt=postalias ;; postmap|postmap-flat) rt=postmap ;; *) no refused "$p: halint cannot make it anew ($r)"; return 1 ;; esac
+have "$rt" || { no refused "$p: $rt is not installed there"; return 1; }
+case $p in *.lmdb) rk=lmdb rs=lmdb ;; *.cdb) rk=cdb rs=cdb ;; *) rs=db; rk=$(postconf -h default_database_type 2>/dev/null); [ "$rk" = btree ] || rk=hash ;; esac
+staged "$y"; rw=$B/work/$i rn=${'$'}{y##*/}
+fx mkdir -m 700 -- "$rw" && fx copy_to "$from" "$rw/$rn" || { no failed "$p: $(printf '%s' "$said" | flat)"; return 1; }
+fx limited 60 "$rt" "$rk:$rw/$rn" || { no failed "$p: $rt: $(printf '%s' "$said" | flat)"; return 1; }
+fx copy_to "$rw/$rn.$rs" "$tmp" || { no failed "$p: $rt made no $rn.$rs"; return 1; }; }
+# limited SECONDS COMMAND...: with a deadline, without input; what it says is cut
+limited() { lt=$1; shift
+said=$( { timeout -k 2 "$lt" "$@" </dev/null 2>&1 9>&-; printf '%s\n' $? >&4; } 4>"$B/exit" | head -c 4096 | flat)
+read -r lr <"$B/exit"; [ "$lr" = 0 ]; }
+# Owner and mode, in as few processes as there are different ones; before the rename, so that nobody ever sees others.
+access() { ac= ; set --; ci=1; while [ "$ci" -le "$COUNT" ]; do item "$ci"
+if [ "$a" != delete ] && [ "$r" != link ]; then if [ "$m" = - ]; then like || return 1
+else [ "$ac" = "$m $u:$g" ] || { grant "$@" || return 1; set --; ac="$m $u:$g"; }; set -- "$@" "$tmp"; fi; fi; ci=$((ci+1)); done
+grant "$@"; }
+grant() { [ $# -gt 0 ] || return 0
+fx quiet chown -h -- "${'$'}{ac#* }" "$@" && fx quiet chmod -- "${'$'}{ac%% *}" "$@" || { no failed "owner and mode $ac cannot be set: $said"; return 1; }; }
+quiet() { said=$("$@" 2>&1 </dev/null | flat; ) ; [ -z "$said" ]; }
+# The plan does not say: as the file that is there, or as root's own.
+like() { if [ "$o" = absent ]; then fx quiet chmod 644 -- "$tmp"; else fx quiet chown -h --reference="$file" -- "$tmp" && fx quiet chmod --reference="$file" -- "$tmp"; fi || { no failed "$p: $said"; return 1; }; }
+# Access control lists stay what they are there; the security label is what the policy gives the target, not the temporary name.
+labels() { [ "$a" != delete ] && [ "$r" != link ] || return 0
+if [ -e "$file" ] && have getfacl && have setfacl; then la=$(getfacl -cps -- "$file" 2>/dev/null)
+[ -z "$la" ] || fx set_list || { no failed "$p: its access control list cannot be kept"; return 1; }; fi
+[ -d /sys/fs/selinux ] && [ -e /sys/fs/selinux/enforce ] && have chcon || return 0
+lc=; have matchpathcon && lc=$(matchpathcon -n -- "$p" 2>/dev/null)
+if [ -n "$lc" ]; then fx quiet chcon -h -- "$lc" "$tmp"; elif [ -e "$file" ]; then fx quiet chcon -h --reference="$file" -- "$tmp"; fi || { no failed "$p: $said"; return 1; }; }
+set_list() { printf '%s\n' "$la" | setfacl --set-file=- -- "$tmp" 2>/dev/null; }
+durable() { set --; ti=1; while [ "$ti" -le "$COUNT" ]; do item "$ti"; [ "$a" = delete ] || [ -L "$tmp" ] || set -- "$@" "$tmp"; ti=$((ti+1)); done
+[ $# -eq 0 ] || fx sync -- "$@"; }
+# Copies, never hard links: a second name would share the fate of the file.
+back_up() { set --; bi=1; while [ "$bi" -le "$COUNT" ]; do item "$bi"; is "$file" && set -- "$@" ".$p"; bi=$((bi+1)); done
+[ $# -gt 0 ] || return 0
+fx copy_all "$@" || { no failed "the backup failed: $said"; return 1; }
+set --; bi=1; while [ "$bi" -le "$COUNT" ]; do item "$bi"; [ -e "$copy" ] && [ ! -L "$copy" ] && set -- "$@" "$copy"; bi=$((bi+1)); done
+{ [ $# -eq 0 ] || fx sync -- "$@"; } && fx sync_below "$B/files" || { no failed "the backup cannot be made durable"; return 1; }; }
+copy_all() { said=$( { cd "$R/" && cp -a --parents --sparse=never -t "$B/files" -- "$@"; } 2>&1 </dev/null | flat); [ -z "$said" ]; }
+sync_below() { find "$1" -type d -exec sync -- {} +; }
+# weigh: what the backup holds is what is there, and what was staged is what was sent
+weigh() { digests OLD copy && digests NOW file && digests NEW tmp || { no failed "a digest cannot be computed"; return 1; }
+each weighed || return 1
+wm=; wi=1; while [ "$wi" -le "$COUNT" ]; do eval "wm=\"\$wm$wi \$OLD_$wi \$NEW_$wi\$NL\""; wi=$((wi+1)); done
+put_text "$B/manifest" "$wm" || { no failed "the manifest cannot be written"; return 1; }; }
+weighed() { eval "wo=\$OLD_$i wc=\$NOW_$i wn=\$NEW_$i"
+[ "$wo" = "$wc" ] || { no refused "$p: digest moved while it was backed up"; return 1; }
+case $a in delete) [ "$wn" = absent ] ;; write) [ "$r" = link ] || { eval "dh=\$SENT_$i"; keyed "$i"; [ "$wn" = "$dh" ]; } ;; set-access) [ "$wn" = "$wo" ] ;; *) [ "$wn" != absent ] ;; esac ||
+{ no failed "$p: what arrived is not what was sent (digest)"; return 1; }; }
+# sent ITEM DIGEST: what the controller has sent
+sent() { eval "SENT_$1=\$2"; }
+# check VALIDATOR ITEM: 0 is fit, 3 is a tool that is not there, anything else is a no
+check() { item "$2"; check_text "$1" || { no refused "$p: no validator is called $1"; return 1; }
+cw=$B/work/check; fx rm -rf -- "$cw"; fx mkdir -m 700 -- "$cw"
+limited "$CS" sh -c "$CT" halint-check "$tmp" "$file" "$cw" "$R" "$B/work/staged" && return 0
+cs=; [ "$s" != p ] || [ -z "$said" ] || cs=": $said"
+case $lr in 3) no refused "$p: it cannot be validated ($1): a tool is missing there$cs" ;; 124|137) no refused "$p: validating it ($1) did not end within $CS s" ;;
+*) no refused "$p: $1 says no$cs" ;; esac; return 1; }
+list_staged() { ls=; li=1; while [ "$li" -le "$COUNT" ]; do item "$li"; [ "$a" = delete ] || ls="$ls$tmp$TAB$p$NL"; li=$((li+1)); done; write_text "$B/work/staged" "$ls"; }
+# report_new: what the new files are, for the next agreed state
+report_new() { rl= ; set --; ni=1; while [ "$ni" -le "$COUNT" ]; do item "$ni"; [ "$a" = delete ] || [ -L "$tmp" ] || { set -- "$@" "$tmp"; rl="$rl $ni"; }; ni=$((ni+1)); done
+[ $# -gt 0 ] || return 0
+k=; held; nk=$k
+ns=$(stat -c '%f %U %G %s' -- "$@") && nd=$(sha256sum -- "$@") || { no failed "what was staged cannot be examined"; return 1; }
+while IFS=' ' read -r dh _; do dh=${'$'}{dh#\\}; set -- $rl; eval "s=\$S_$1"; [ "$s" = p ] || { [ -n "$nk" ] && dh=$(printf '%s%s' "$nk" "$dh" | sha256sum); dh=${'$'}{dh%% *}; }
+frame new "$1" "$s" "$dh" "${'$'}{ns%%"$NL"*}"; ns=${'$'}{ns#*"$NL"}; rl=${'$'}{rl#* $1}; done <<EOF_NEW
+$nd
+EOF_NEW
+}
+# send: what the other host shall have, as it was looked at
+send() { for sk in $SENDS; do eval "p=\$LP_$sk"; frame content "$sk"; dd if="$R$p" iflag=nofollow bs=64k status=none 2>/dev/null || { no failed "$p: it cannot be read"; return 1; }; done; return 0; }
+# prepare: everything after the content has arrived, up to the vote
+prepare() { each own_content && each make_link && each regenerate && access && each labels && durable && back_up && weigh || { [ -n "$CODE" ] || no failed "staging failed"; return 1; }
+fx list_staged; checks || return 1
+fx rm -rf -- "$B/work" && sync_folders && fx sync -- "$B" || { no failed "what was staged cannot be made durable"; return 1; }
+note prepared || { no failed "the journal cannot be written"; return 1; }; }`;

@@ -1,0 +1,81 @@
+/**
+ * From the commit point on. Each target is replaced by one rename; the file that was there keeps a second name beside
+ * it until the end, so that an edit which comes in the last moment is seen and not lost, and so that taking back is one
+ * rename as well. Every step can be done again: `finish` and `undo` look at what is there and not at what they remember.
+ */
+export const swapShell = String.raw`# swap: idempotent, for one item
+swap() { real "${'$'}{p%/*}" || { WHY="$p: $WHY"; return 1; }
+case $a in
+delete) is "$file" || ! is "$keep" || return 0
+fx quiet mv -fT -- "$file" "$keep" || { no failed "$p: $said"; return 1; } ;;
+*) if ! is "$tmp"; then is "$file" && return 0; no failed "$p: what was staged is gone"; return 1; fi
+if [ "$o" = absent ]; then
+same "$file" "$tmp" || fx quiet ln -PT -- "$tmp" "$file" || { no refused "$p: somebody made it meanwhile"; return 1; }
+fx rm -f -- "$tmp"
+else
+is "$keep" || fx quiet ln -PT -- "$file" "$keep" || { no failed "$p: $said"; return 1; }
+same "$file" "$keep" || { no refused "$p: somebody replaced it meanwhile"; return 1; }
+fx quiet mv -fT -- "$tmp" "$file" || { no failed "$p: $said"; return 1; }
+fi ;; esac; }
+# kept: what was replaced is what the plan was made for; an edit of the last moment is put back by undo
+kept() { digests KEPT keep || { no failed "a digest cannot be computed"; return 1; }; each kept_one; }
+kept_one() { eval "ko=\$OLD_$i kk=\$KEPT_$i"; [ "$kk" = absent ] || [ "$kk" = "$ko" ] || { no refused "$p: digest moved between the last look and the swap"; return 1; }; }
+# placed: what is there now is what was staged
+placed() { digests NOW file || { no failed "a digest cannot be computed"; return 1; }; each placed_one; }
+placed_one() { eval "pn=\$NEW_$i pc=\$NOW_$i"; [ "$pn" = "$pc" ] || { no failed "$p: digest is not what was staged"; return 1; }; }
+swap_all() { each swap && sync_folders && kept && placed; }
+# commit: the only line that decides
+commit() { note commit || { no failed "the journal cannot be written"; return 1; }; go_on; }
+# decide: the last moment in which nothing has changed
+ready() { SOUND=; unmoved || { CODE=; no moved "something moved after it was looked at"; return 1; }; each ready_one && attributes; }
+ready_one() { sound "$p" || { WHY="$p: $WHY"; return 1; }; [ "$a" = delete ] || is "$tmp" || { no failed "$p: what was staged is gone"; return 1; }; }
+go_on() { swap_all && activate_all && placed && note swapped || { [ -n "$CODE" ] || no failed "the swap could not be carried out"; return 1; }
+SWAPPED=1; si=1; while [ "$si" -le "$COUNT" ]; do item "$si"; say "plan $PLAN: $a $p"; si=$((si+1)); done; }
+SWAPPED=
+# activate_all: a ledger in the journal; what is not crossed out is done (again), even when no file is left to change
+activate_all() { for id in $ACTIVATIONS; do noted "activated $id" && continue
+act_text "$id" || { no failed "no activation is called $id"; return 1; }
+fx limited "$CS" sh -c "$CT" halint-activate "$R" "$B"
+case $lr in 0|3) note "activated $id" || return 1 ;; *) no failed "$id failed${'$'}{said:+: $said}"; return 1 ;; esac
+case $lr in 3) frame activation "$id" nothing ;; *) frame activation "$id" "$(printf '%s' "$said" | head -c 200)" ;; esac; done; return 0; }
+# undo: everything as it was, last item first; what somebody else has changed meanwhile is left alone and told
+undo() { [ -n "$BEGUN" ] || return 0
+noted undo || { note undo || return 1; }
+manifest; SPOILED=; UNDONE=; [ ! -f "$B/manifest" ] || digests KEPT keep
+reversed unswap; sync_folders
+restored || SPOILED=1
+if [ -n "$UNDONE" ]; then for id in $ACTIVATIONS; do act_text "$id" && { limited "$CS" sh -c "$CT" halint-activate "$R" "$B" back; case $lr in 0|3) ;; *) SPOILED=1; frame spoiled "$id failed after the files were put back" ;; esac; }; done; fi
+[ -z "$SPOILED" ]; }
+unswap() { case $a in
+delete) is "$keep" || { from_copy; return; }
+if is "$file"; then spoil "somebody made it anew; the former one is kept as $keep"; return 1; fi
+put_back; fx quiet mv -fT -- "$keep" "$file" ;;
+*) if [ "$o" = absent ]; then unmake
+elif ! is "$keep"; then if is "$tmp"; then fx rm -f -- "$tmp"; else from_copy; fi
+elif same "$file" "$keep"; then fx rm -f -- "$keep" && fx rm -f -- "$tmp"
+elif mine; then put_back; fx quiet mv -fT -- "$keep" "$file" && fx rm -f -- "$tmp"
+else spoil "somebody has changed it since; the former one is kept as $keep"; return 1; fi ;; esac; }
+unmake() { if is "$tmp"; then ! same "$file" "$tmp" || { put_back; fx rm -f -- "$file"; }; fx rm -f -- "$tmp"
+elif ! is "$file"; then return 0
+elif mine; then put_back; fx rm -f -- "$file"
+else eval "un=\$NEW_$i"; [ -z "$un" ] || { spoil "somebody has changed it since, so it stays"; return 1; }; fi; }
+# mine: the target is what this plan put there
+mine() { eval "mn=\$NEW_$i"; digest_of "$file"; [ -n "$mn" ] && [ "$dh" = "$mn" ]; }
+digest_of() { dh=absent; if [ -L "$1" ]; then dh=$(readlink -n -- "$1" | sha256sum); dh=link-${'$'}{dh%% *}; return 0; fi; [ -f "$1" ] || return 0; dh=$(sha256sum <"$1" 2>/dev/null); dh=${'$'}{dh%% *}; keyed "$i"; }
+spoil() { SPOILED=1; frame spoiled "$p: $1"; }
+# from_copy: neither name of the old file is left beside the target, so it comes from the backup
+from_copy() { eval "fo=\$OLD_$i"; digest_of "$file"
+[ -n "$fo" ] && [ "$fo" != absent ] || return 0
+[ "$dh" != "$fo" ] || [ "$(stat -c '%f %u %g' -- "$copy")" != "$(stat -c '%f %u %g' -- "$file")" ] || return 0
+mine || { [ "$a" = delete ] && [ "$dh" = absent ]; } || { spoil "somebody has changed it since; the former one is in $copy"; return 1; }
+cd "$dir" 2>/dev/null && cd / && real "${'$'}{p%/*}" || { spoil "its folder is not what it was; the former one is in $copy"; return 1; }
+digest_of "$copy"; [ "$dh" = "$fo" ] || { spoil "its backup $copy is damaged"; return 1; }
+fx rm -f -- "$tmp"; fx quiet cp -a --sparse=never -T -- "$copy" "$tmp" && fx sync -- "$tmp" && fx quiet mv -fT -- "$tmp" "$file" || { spoil "it cannot be restored: $said"; return 1; }
+put_back; }
+put_back() { UNDONE=1; eval "BACK_$i=1"; }
+# restored: by digest, not by the return code of a copy
+restored() { [ -f "$B/manifest" ] || return 0
+digests NOW file || return 1; each restored_one; }
+restored_one() { eval "ro=\$OLD_$i rc=\$NOW_$i rk=\$KEPT_$i rb=\$BACK_$i"; [ -n "$rb" ] || return 0; [ "$rc" = "$ro" ] || { [ -n "$rk" ] && [ "$rc" = "$rk" ]; } || spoil "it is not what it was before"; return 0; }
+# forget: after a verified undo nothing is left of the transaction
+forget() { [ -n "$BEGUN" ] || return 0; fx rm -f -- "$J" && fx sync -- "$S/journal" && fx rm -rf -- "$B" && fx sync -- "$S/backup"; BEGUN=; }`;
