@@ -6,7 +6,7 @@ import { rules } from '../../rules/index.ts';
 import { casesOf, isFailing } from '../../src/dev/cases/case.ts';
 import { rulePages } from '../../src/dev/rule-pages.ts';
 import { rulesOf, seedTopics } from '../../src/dev/seed-topics.ts';
-import { healthyPair, healthySnapshot } from '../rules/healthy.ts';
+import { healthyGround } from '../rules/healthy.ts';
 
 const fixtures = fileURLToPath(new URL('../../fixtures/rules/', import.meta.url));
 const folder = fileURLToPath(new URL('../../docs/rules/', import.meta.url));
@@ -15,7 +15,7 @@ const folder = fileURLToPath(new URL('../../docs/rules/', import.meta.url));
 const pages = rulePages({
   rules,
   casesOf: (id) => casesOf(fixtures, id),
-  ground: { pair: healthyPair, snapshot: healthySnapshot },
+  ground: healthyGround,
 });
 
 if (process.env['UPDATE'] === '1') {

@@ -7,10 +7,10 @@ import { evaluate, mirrored } from '../../src/engine/evaluate.ts';
 import { contextOf, factsOf } from '../../src/engine/select.ts';
 import type { NamedRule, Pair, Result, Side, Snapshot } from '../../src/sdk/index.ts';
 import { notRead, otherSide, sourceKey } from '../../src/sdk/index.ts';
-import { healthyPair, healthySnapshot } from './healthy.ts';
+import { healthyGround, healthyPair, healthySnapshot } from './healthy.ts';
 
 const folder = fileURLToPath(new URL('../../fixtures/rules/', import.meta.url));
-const ground: Ground = { pair: healthyPair, snapshot: healthySnapshot };
+const ground: Ground = healthyGround;
 
 const judge = (rule: NamedRule, snapshot: Snapshot, pair: Pair): readonly Result[] => evaluate(snapshot, pair, [rule]);
 

@@ -5,7 +5,7 @@ import { profiles } from '../../config/profiles.ts';
 import { evaluate } from '../../engine/evaluate.ts';
 import type { NamedRule, Pair, Result, Side, Snapshot } from '../../sdk/index.ts';
 import type { Change } from './overlay.ts';
-import { listingsOf, overlay } from './overlay.ts';
+import { asRead, listingsOf, overlay } from './overlay.ts';
 
 /** What a case says about one finding; texts need only be contained. */
 export interface Expected {
@@ -76,8 +76,10 @@ export function pairWith(before: Pair, { pair }: Difference): Pair {
 const moment = 1_795_343_700;
 
 /** The snapshot with a difference applied. */
-export function snapshotWith(ground: Ground, { changes, clocks }: Difference): Snapshot {
-  const { hosts, ...rest } = overlay(ground.snapshot, changes ?? [], listingsOf(ground.pair));
+export function snapshotWith(ground: Ground, difference: Difference): Snapshot {
+  const { changes, clocks } = difference;
+  const pair = pairWith(ground.pair, difference);
+  const { hosts, ...rest } = overlay(asRead(ground.snapshot, ground.pair, pair), changes ?? [], listingsOf(pair));
   if (clocks === undefined) return { ...rest, hosts };
   const set = (side: Side) => ({ ...hosts[side], clock: moment + clocks[side], clockReference: moment, clockUncertainty: 0.01 });
   return { ...rest, hosts: { a: set('a'), b: set('b') } };

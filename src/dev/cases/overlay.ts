@@ -56,6 +56,34 @@ function covers(patterns: readonly string[]): (path: string) => boolean {
   return (path) => tests.some((test) => test(path));
 }
 
+/**
+ * The readings under the names that they have for another pair's configuration: which units and files are asked for
+ * depends on it. What the new configuration does not list is left out.
+ */
+export function asRead(snapshot: Snapshot, before: Pair, after: Pair): Snapshot {
+  if (before === after) return snapshot;
+  const of = (side: Side): HostSnapshot => {
+    const host = snapshot.hosts[side];
+    const readings: Record<string, AnyReading> = { ...host.readings };
+    for (const fact of facts) {
+      const old = fact.sources(contextOf(before, side));
+      for (const [name, source] of Object.entries(fact.sources(contextOf(after, side)))) {
+        const was = old[name];
+        const reading = was === undefined ? undefined : host.readings[sourceKey(was)];
+        if (reading === undefined || was === undefined) continue;
+        if (source.kind === 'listing' && was.kind === 'listing' && source.paths.join('\n') !== was.paths.join('\n')) {
+          readings[sourceKey(source)] = listed(reading, covers(source.paths));
+        } else readings[sourceKey(source)] = reading;
+      }
+    }
+    return { ...host, readings };
+  };
+  return { ...snapshot, hosts: { a: of('a'), b: of('b') } };
+}
+
+const listed = (reading: AnyReading, holds: (path: string) => boolean): AnyReading =>
+  reading.read && Array.isArray(reading.value) ? readAs(reading.value.filter(isListed).filter(({ path }) => holds(path))) : reading;
+
 /** The snapshot with the changes made, as if the hosts had been so when they were read. */
 export function overlay(snapshot: Snapshot, changes: readonly Change[], listings: Listings): Snapshot {
   const hosts = { ...snapshot.hosts };
