@@ -26,7 +26,10 @@ export interface Viewed {
  */
 export function contentDifference(kind: FileClass, now: Viewed, next: Viewed): readonly DifferenceLine[] {
   if (now.state.type === 'unknown' || next.state.type === 'unknown') return [];
-  if (kind === 'shared-secret') return [remark(`${describe(now.state)} becomes ${describe(next.state)}; the content is secret and not shown`)];
+  if (kind === 'shared-secret') {
+    const [before, after] = [describe(now.state), describe(next.state)];
+    return [remark(before === after ? 'the content is another one; it is secret and not shown' : `${before} becomes ${after}; the content is secret and not shown`)];
+  }
   if (now.state.type === 'link' || next.state.type === 'link' || now.state.type !== next.state.type) {
     const [before, after] = [describe(now.state), describe(next.state)];
     const head = [remark(`${before} becomes ${after}`)];
