@@ -12,7 +12,7 @@ export const seedTopics: readonly SeedTopic[] = [
   { topic: 'Shared storage on a SAN: Fibre Channel', rules: ['storage/luns-seen-by-both', 'storage/multipath-paths-redundant', 'storage/san-disk-multipathed', 'storage/multipath-not-bypassed'] },
   { topic: 'Shared storage on a SAN: iSCSI', rules: ['storage/iscsi-initiator-names-differ', 'storage/iscsi-logs-in-at-boot'] },
   { topic: 'Cluster file systems (GFS2, OCFS2)', rules: ['storage/cluster-filesystem-locked', 'storage/lock-manager-fences'] },
-  { topic: 'One file system, one host', rules: ['storage/not-mounted-on-both', 'storage/plain-filesystem-not-cloned', 'storage/volumes-active-on-one-host'] },
+  { topic: 'One file system, one host', rules: ['storage/not-mounted-on-both', 'cluster/local-filesystem-not-cloned', 'storage/volumes-active-on-one-host'] },
   { topic: 'Data replication and its split brain (DRBD)', rules: ['replication/*'] },
   { topic: 'No NFS for Cyrus: /var/spool/cyrus and /var/lib/cyrus', rules: ['storage/data-on-block-device', 'boot/data-mounts-on-block-device', 'storage/cluster-filesystem-on-block-device'] },
   { topic: 'Directories that both hosts must reach, under the cluster’s management', rules: ['storage/data-on-shared-storage', 'storage/data-managed-by-cluster', 'drift/cyrus-data-on-shared-path', 'drift/database-on-shared-path'] },
