@@ -1,0 +1,199 @@
+import { chmodSync, lstatSync, mkdirSync, symlinkSync, statSync, readlinkSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { TwoRoots } from './two-roots.ts';
+
+let pair: TwoRoots;
+beforeEach(() => {
+  pair = new TwoRoots();
+});
+afterEach(() => pair.remove());
+
+const drift = (path: string, active: string | Buffer = 'new\n', passive: string | Buffer | undefined = 'old\n', mode = 0o644): void => {
+  pair.write('a', path, active, mode);
+  if (passive !== undefined) pair.write('b', path, passive, 0o600);
+};
+
+describe('applying a plan', () => {
+  it('replaces a file by the one of the other host, with owner and mode', async () => {
+    drift('/etc/cyrus.conf');
+    const outcome = await pair.apply(pair.plan(['/etc/cyrus.conf']));
+    expect(outcome).toMatchObject({ exit: 0 });
+    expect(pair.read('b', '/etc/cyrus.conf')).toBe('new\n');
+    expect(statSync(pair.path('b', '/etc/cyrus.conf')).mode & 0o7777).toBe(0o644);
+    expect([...pair.leftOvers('a'), ...pair.leftOvers('b')]).toEqual([]);
+  });
+
+  it('takes any bytes, and none at all', async () => {
+    const bytes = Buffer.from(Array.from({ length: 300_000 }, (_, i) => (i * 7919) % 256));
+    pair.write('a', '/etc/cyrus-hsm', bytes);
+    pair.write('a', '/etc/cyrus-admins', '');
+    expect(await pair.apply(pair.plan(['/etc/cyrus-hsm', '/etc/cyrus-admins']))).toMatchObject({ exit: 0 });
+    expect(pair.read('b', '/etc/cyrus-hsm')).toBe(bytes.toString('utf8'));
+    expect(pair.read('b', '/etc/cyrus-admins')).toBe('');
+  });
+
+  it('deletes after a backup, sets mode and owner alone, and makes links', async () => {
+    pair.write('b', '/etc/cyrus-hsm', 'gone on the active host\n');
+    drift('/etc/cyrus.conf', 'same\n', 'same\n');
+    symlinkSync('cyrus.conf', pair.path('a', '/etc/cyrus-annotations'));
+    const plan = pair.plan([{ path: '/etc/cyrus-hsm', action: 'delete' }, { path: '/etc/cyrus.conf', action: 'set-access' }, '/etc/cyrus-annotations']);
+    expect(await pair.apply(plan)).toMatchObject({ exit: 0 });
+    expect(pair.read('b', '/etc/cyrus-hsm')).toBeUndefined();
+    expect(pair.read('b', `/var/lib/halint/backup/${plan.id}/files/etc/cyrus-hsm`)).toBe('gone on the active host\n');
+    expect(statSync(pair.path('b', '/etc/cyrus.conf')).mode & 0o7777).toBe(0o644);
+    expect(readlinkSync(pair.path('b', '/etc/cyrus-annotations'))).toBe('cyrus.conf');
+  });
+
+  it('writes on both hosts in one transaction', async () => {
+    drift('/etc/cyrus.conf');
+    pair.write('b', '/etc/cyrus-hsm', 'of the passive host\n');
+    const plan = pair.plan(['/etc/cyrus.conf', { path: '/etc/cyrus-hsm', from: 'b', to: 'a', resolution: { take: 'b' } }]);
+    expect(await pair.apply(plan)).toMatchObject({ exit: 0 });
+    expect(pair.read('b', '/etc/cyrus.conf')).toBe('new\n');
+    expect(pair.read('a', '/etc/cyrus-hsm')).toBe('of the passive host\n');
+  });
+
+  it('records what both hosts have agreed on, each with its own digests of what is secret', async () => {
+    drift('/etc/cyrus.conf');
+    drift('/etc/bm/bm-core.tok', 'secret-of-the-pair', 'another-secret');
+    const plan = pair.plan(['/etc/cyrus.conf', '/etc/bm/bm-core.tok']);
+    expect(await pair.apply(plan)).toMatchObject({ exit: 0 });
+    for (const side of ['a', 'b'] as const) {
+      const base: unknown = JSON.parse(pair.read(side, '/var/lib/halint/base/agreed.json') ?? '');
+      expect(base).toMatchObject({
+        agreement: plan.id,
+        machine: plan.hosts[side].machine,
+        files: { '/etc/cyrus.conf': { state: pair.state(side, '/etc/cyrus.conf') }, '/etc/bm/bm-core.tok': { state: pair.state(side, '/etc/bm/bm-core.tok') } },
+      });
+    }
+  });
+
+  it('keeps its own files for root alone', async () => {
+    drift('/etc/cyrus.conf');
+    await pair.apply(pair.plan(['/etc/cyrus.conf']));
+    for (const path of ['/var/lib/halint', '/var/lib/halint/backup', '/var/lib/halint/base']) expect(statSync(pair.path('b', path)).mode & 0o7777).toBe(0o700);
+    expect(statSync(pair.path('b', '/var/lib/halint/base/agreed.json')).mode & 0o077).toBe(0);
+  });
+
+  it('makes derived files anew on their own host, from the text that the plan brings', async () => {
+    pair.program('postconf', 'echo hash');
+    pair.program('postalias', 'f=${1#hash:}; { echo compiled; cat "$f"; } >"$f.db"');
+    drift('/etc/aliases', 'root: admin\n', 'root: nobody\n');
+    pair.write('b', '/etc/aliases.db', 'compiled\nroot: nobody\n');
+    const plan = pair.plan(['/etc/aliases', { path: '/etc/aliases.db', action: 'regenerate', recipe: { id: 'postalias', from: '/etc/aliases' } }]);
+    expect(await pair.apply(plan)).toMatchObject({ exit: 0 });
+    expect(pair.read('b', '/etc/aliases.db')).toBe('compiled\nroot: admin\n');
+  });
+
+  it('carries a plan out once', async () => {
+    drift('/etc/cyrus.conf');
+    const plan = pair.plan(['/etc/cyrus.conf']);
+    await pair.apply(plan);
+    expect(await pair.apply(plan)).toMatchObject({ exit: 12 });
+  });
+});
+
+describe('a plan is refused, and nothing is written', () => {
+  const untouched = async (outcome: ReturnType<TwoRoots['apply']>, words: RegExp): Promise<void> => {
+    const { exit, lines } = await outcome;
+    expect({ exit, text: lines.join(' ') }).toEqual({ exit: 12, text: expect.stringMatching(words) });
+    expect(pair.read('b', '/etc/cyrus.conf')).toBe('old\n');
+    expect([...pair.leftOvers('a'), ...pair.leftOvers('b')]).toEqual([]);
+  };
+
+  beforeEach(() => drift('/etc/cyrus.conf'));
+
+  it('when it was changed after it was made', async () => {
+    const plan = pair.plan(['/etc/cyrus.conf']);
+    await untouched(pair.apply({ ...plan, expiresAt: '2999-01-01T00:00:00Z' }), /its id is not/);
+  });
+
+  it('when it has expired, or is for another pair', async () => {
+    await untouched(pair.apply(pair.plan(['/etc/cyrus.conf'], { expiresAt: '2020-01-01T00:00:00Z' })), /expired at 2020/);
+    await untouched(pair.apply(pair.plan(['/etc/cyrus.conf'], { pair: 'other' })), /for the pair other/);
+  });
+
+  it('when a host is another machine', async () => {
+    const plan = pair.plan(['/etc/cyrus.conf']);
+    pair.write('b', '/etc/machine-id', 'another\n');
+    await untouched(pair.apply(plan), /node-b: this is not the machine/);
+  });
+
+  it('when the roles are not what they were', async () => {
+    const plan = pair.plan(['/etc/cyrus.conf']);
+    await untouched(pair.apply(plan, { options: { active: async () => ({ side: 'b' }) } }), /node-b is active now/);
+    await untouched(pair.apply(plan, { options: { active: async () => 'both hosts hold the floating address' } }), /both hosts hold/);
+  });
+
+  it('when a failover comes after staging', async () => {
+    let asked = 0;
+    await untouched(pair.apply(pair.plan(['/etc/cyrus.conf']), { options: { active: async () => ({ side: asked++ === 0 ? 'a' : 'b' }) } }), /roles moved/);
+  });
+
+  it('when a file moved on either host since, naming item and field', async () => {
+    const plan = pair.plan(['/etc/cyrus.conf']);
+    pair.write('a', '/etc/cyrus.conf', 'NEW\n');
+    await untouched(pair.apply(plan), /b:\/etc\/cyrus\.conf: digest moved on node-a/);
+    pair.write('a', '/etc/cyrus.conf', 'new\n');
+    chmodSync(pair.path('b', '/etc/cyrus.conf'), 0o640);
+    await untouched(pair.apply(plan), /b:\/etc\/cyrus\.conf: mode moved on node-b/);
+  });
+
+  it('when a folder above a target is a link, or others may write in it', async () => {
+    drift('/etc/nginx/sites/bm');
+    const plan = pair.plan(['/etc/cyrus.conf', { path: '/etc/nginx/sites/bm', validators: [] }]);
+    chmodSync(pair.path('b', '/etc/nginx'), 0o777);
+    await untouched(pair.apply(plan), /\/etc\/nginx is writable by others/);
+    pair.write('b', '/etc/real/sites/bm', 'old\n', 0o600);
+    const { renameSync } = await import('node:fs');
+    renameSync(pair.path('b', '/etc/nginx'), pair.path('b', '/etc/former'));
+    symlinkSync('former', pair.path('b', '/etc/nginx'));
+    await untouched(pair.apply(plan), /\/etc\/nginx is a symbolic link/);
+  });
+
+  it('when the target has a second name', async () => {
+    const { linkSync } = await import('node:fs');
+    linkSync(pair.path('b', '/etc/cyrus.conf'), pair.path('b', '/etc/other-name'));
+    await untouched(pair.apply(pair.plan(['/etc/cyrus.conf'])), /hard links/);
+  });
+
+  it('when the folder of a new file is not there', async () => {
+    pair.write('a', '/etc/bm-new/file', 'x');
+    await untouched(pair.apply(pair.plan(['/etc/cyrus.conf', '/etc/bm-new/file'])), /\/etc\/bm-new is not there/);
+  });
+
+  it('when the manifest does not allow the path', async () => {
+    await untouched(pair.apply(pair.plan(['/etc/cyrus.conf']), { options: { allowed: (path) => path !== '/etc/cyrus.conf' } }), /do not allow to write/);
+  });
+
+  it('when its path is not a plain one', async () => {
+    for (const path of ['/etc/$(reboot)', '/etc/../root/x', '/etc/a\nb', "/etc/it's", '/etc//x']) {
+      const item = pair.plan(['/etc/cyrus.conf']).items[0];
+      if (item === undefined) throw new Error('no item');
+      await untouched(pair.apply(pair.plan([{ ...item, path, id: `b:${path}` }])), /characters that halint does not write to/);
+    }
+  });
+
+  it('when another halint is at work there', async () => {
+    const plan = pair.plan(['/etc/cyrus.conf']);
+    let second: ReturnType<TwoRoots['apply']> | undefined;
+    let asked = 0;
+    const first = pair.apply(plan, {
+      options: {
+        active: async () => {
+          if (asked++ === 1) second = pair.apply(plan);
+          await second?.then((outcome) => expect(outcome).toMatchObject({ exit: 12, lines: [expect.stringMatching(/another halint is at work there: test, process \d+/), expect.anything(), expect.anything()] }));
+          return { side: 'a' };
+        },
+      },
+    });
+    expect(await first).toMatchObject({ exit: 0 });
+    expect(second).toBeDefined();
+  });
+
+  it('when halint’s own folder there is not root’s alone', async () => {
+    mkdirSync(pair.path('b', '/var/lib/halint'), { mode: 0o755 });
+    await untouched(pair.apply(pair.plan(['/etc/cyrus.conf'])), /must be root's alone/);
+    expect(lstatSync(pair.path('b', '/etc/cyrus.conf')).nlink).toBe(1);
+  });
+});
