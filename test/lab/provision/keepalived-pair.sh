@@ -29,6 +29,7 @@ E
 holds_vip() { "$LAB" exec "$1" ip -o -4 addr show dev eth0 | grep -q " $VIP/"; }
 
 mail_pair
+sync_tools
 keepalived alpha 2 1 150
 until_ok 20 holds_vip alpha
 keepalived beta 1 2 100
@@ -36,5 +37,5 @@ keepalived beta 1 2 100
 on alpha sh -ec 'for dir; do
     lun=${dir#/var/}; mount -t ext4 "/dev/san/$(echo "${lun#spool/}" | tr / -)" "$dir"
   done
-  systemctl start postgresql@15-main cyrus-imapd postfix@- bm-node bm-elasticsearch bm-core bm-nginx' sh $SHARED
+  systemctl start postgresql@15-main cyrus-imapd postfix@- bm-node bm-elasticsearch bm-core bm-nginx lsyncd' sh $SHARED
 for h in alpha beta; do on $h chronyc waitsync 30 0 0 1; done

@@ -69,3 +69,44 @@ shared_disks() {
     done; rmdir /mnt/lun' sh $SHARED
   for h in alpha beta; do on $h sh -ec 'for dir; do mkdir -p "$dir"; find "$dir" -mindepth 1 -delete; done' sh $SHARED; done
 }
+
+# Configuration is copied to the peer: folders by lsyncd, which runs on the active host only; single files by csync2, which
+# cron starts there.
+sync_tools() {
+  local h peer
+  on alpha sh -ec 'csync2 -k /etc/csync2.key; chmod 600 /etc/csync2.key
+    for f in /etc/csync2_ssl; do openssl req -x509 -newkey rsa:2048 -nodes -days 3650 -subj /CN=csync2 -keyout ${f}_key.pem -out ${f}_cert.pem; done
+    chmod 600 /etc/csync2_ssl_key.pem'
+  put alpha /etc/csync2.cfg 600 <<'E'
+group mail {
+  host alpha beta;
+  key /etc/csync2.key;
+  include /etc/aliases;
+  include /etc/imapd.conf;
+  include /etc/cyrus.conf;
+  include /etc/default/saslauthd;
+  include /etc/postgresql/15/main/pg_hba.conf;
+  include /etc/postgresql/15/main/pg_ident.conf;
+  include /etc/postgresql/15/main/postgresql.conf;
+  include /etc/sysctl.conf;
+  include /etc/sysctl.d/01-bluemind.conf;
+  include /etc/ssl/certs/bm_cert.pem;
+  auto none;
+}
+E
+  put alpha /etc/cron.d/csync2 <<E
+*/5 * * * * root ip -4 -o addr show | grep -q 'inet $VIP/' && csync2 -x
+E
+  on alpha rsync -aR /etc/csync2.key /etc/csync2.cfg /etc/csync2_ssl_key.pem /etc/csync2_ssl_cert.pem /etc/cron.d/csync2 beta-hb:/
+  for h in alpha beta; do
+    peer=$([ $h = alpha ] && echo beta || echo alpha)
+    put $h /etc/lsyncd/lsyncd.conf.lua <<E
+settings { logfile = "/var/log/lsyncd/lsyncd.log", statusFile = "/run/lsyncd.status", nodaemon = false, insist = true }
+for _, folder in ipairs{ "/etc/bm", "/etc/postfix", "/var/lib/bm-ca", "/usr/share/bm-elasticsearch/config" } do
+  sync { default.rsyncssh, source = folder, host = "$peer-hb", targetdir = folder, delete = false, delay = 5,
+         exclude = { "*.disabled", "/default" }, rsync = { archive = true, xattrs = true } }
+end
+E
+    on $h sh -c 'mkdir -p /var/log/lsyncd; systemctl enable --now csync2.socket'
+  done
+}
