@@ -21,6 +21,11 @@ console.log(`halint bench: node ${process.versions.node}, ${cpus().length} × ${
 console.log('Medians of interleaved rounds (n, least … most). Only ratios travel to another machine.');
 for (const [name, part] of Object.entries(parts)) {
   if (names.length > 0 && !names.includes(name)) continue;
-  await part();
+  try {
+    await part();
+  } catch (error) {
+    console.log(`  ${name} failed: ${error instanceof Error ? error.message : error}`);
+    process.exitCode = 1;
+  }
 }
-process.exit(0);
+process.exit();
