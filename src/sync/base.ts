@@ -24,6 +24,11 @@ export interface BaseDocument {
   /** ISO 8601, UTC. */
   readonly writtenAt: string;
   readonly files: Readonly<Record<string, BaseEntry>>;
+  /**
+   * Paths and patterns that were there when it was written, and not in step or not to be read: nothing is agreed about
+   * them. Without this list they would look as if they had come into being since.
+   */
+  readonly disputed: readonly string[];
 }
 
 export interface BaseEntry {
@@ -32,7 +37,7 @@ export interface BaseEntry {
 }
 
 export type Base =
-  | { readonly agreed: true; readonly agreement: string; readonly files: ReadonlyMap<string, Readonly<Record<Side, AgreedState>>> }
+  | { readonly agreed: true; readonly agreement: string; readonly files: ReadonlyMap<string, Readonly<Record<Side, AgreedState>>>; readonly disputed: readonly string[] }
   | { readonly agreed: false; readonly why: string };
 
 /** By this a document names a machine: machine-id(5) asks not to publish the id itself. */
@@ -58,7 +63,7 @@ export function agreedBase(
     if (left === undefined || right === undefined || left.class !== right.class) return none('the two hosts’ copies name different files');
     files.set(path, { a: left.state, b: right.state });
   }
-  return { agreed: true, agreement: a.agreement, files };
+  return { agreed: true, agreement: a.agreement, files, disputed: [...new Set([...a.disputed, ...b.disputed])] };
 }
 
 const none = (why: string): Base => ({ agreed: false, why });
@@ -68,7 +73,8 @@ export function readBase(reading: Reading<TextFile>): BaseDocument | string {
   if (!reading.read) return reading.reason === 'absent' ? 'nothing was agreed yet' : `the agreed state cannot be read: ${reading.detail}`;
   const document = parseJson(reading.value.text);
   if (!isRecord(document) || document['schemaVersion'] !== 1 || !isRecord(document['files'])) return 'the agreed state is damaged, or of another version';
-  const { pair, agreement, machine, writtenAt } = document;
+  const { pair, agreement, machine, writtenAt, disputed } = document;
+  if (!isPaths(disputed)) return 'the agreed state is damaged';
   if (typeof pair !== 'string' || typeof agreement !== 'string' || typeof machine !== 'string' || typeof writtenAt !== 'string') return 'the agreed state is damaged';
   const files: Record<string, BaseEntry> = {};
   for (const [path, entry] of Object.entries(document['files'])) {
@@ -77,13 +83,15 @@ export function readBase(reading: Reading<TextFile>): BaseDocument | string {
     if (state === undefined || kind === undefined) return 'the agreed state is damaged';
     files[path] = { class: kind, state };
   }
-  return { schemaVersion: 1, pair, agreement, machine, writtenAt, files };
+  return { schemaVersion: 1, pair, agreement, machine, writtenAt, files, disputed };
 }
 
 const classes: readonly FileClass[] = ['shared-text', 'shared-secret', 'shared-public', 'derived', 'identity-same', 'identity-different', 'host-variant', 'state-flag'];
 
 type Row = Readonly<Record<string, unknown>>;
 const isRecord = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isPaths = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every((each) => typeof each === 'string');
 
 function parseJson(text: string): unknown {
   try {
@@ -129,7 +137,7 @@ export interface AgreedFile {
  */
 export function nextBase(
   previous: BaseDocument | undefined,
-  now: Pick<BaseDocument, 'pair' | 'agreement' | 'machine' | 'writtenAt'>,
+  now: Pick<BaseDocument, 'pair' | 'agreement' | 'machine' | 'writtenAt' | 'disputed'>,
   agreed: readonly AgreedFile[],
 ): BaseDocument {
   const files: Record<string, BaseEntry> = { ...previous?.files };
@@ -138,5 +146,5 @@ export function nextBase(
     else files[path] = { class: kind, state };
   }
   const sorted = Object.fromEntries(Object.entries(files).sort(([x], [y]) => (x < y ? -1 : 1)));
-  return { schemaVersion: 1, ...now, files: sorted };
+  return { schemaVersion: 1, ...now, disputed: now.disputed.filter((path) => sorted[path] === undefined), files: sorted };
 }

@@ -1,4 +1,5 @@
 import type { NamedRule, Pair, Side, Snapshot } from '../sdk/index.ts';
+import { classRows } from './decision-table.ts';
 import { regenerations } from './derived.ts';
 import type { ItemContext } from './items.ts';
 import { agreedOf, outcomeOf } from './items.ts';
@@ -7,7 +8,7 @@ import type { PairState } from './pair-state.ts';
 import { pairState } from './pair-state.ts';
 import type { PathDecision, Take, Wishes } from './path-decisions.ts';
 import { activeSide, decideAll, idleTakes } from './path-decisions.ts';
-import type { OpenItem, Plan, PlanHost, PlanItem, PlanProof } from './plan.ts';
+import type { AgreedItem, OpenItem, Plan, PlanHost, PlanItem, PlanProof } from './plan.ts';
 import { withId } from './plan-id.ts';
 import { prove } from './prove.ts';
 import { carriedOut } from './simulate.ts';
@@ -46,6 +47,7 @@ export function makePlan(snapshot: Snapshot, pair: Pair, rules: readonly NamedRu
   const rest = secondPlan(snapshot, pair, proved.draft, options);
   if (rest.length > 0) return { kind: 'refused', reasons: [`a second plan would not be empty: ${rest.join(', ')}`], open: draft.open };
   const { items, open } = proved.draft;
+  const agreed = agreedIn(state, decided);
   const plan = withId({
     schemaVersion: 1,
     halint: options.halint,
@@ -58,7 +60,8 @@ export function makePlan(snapshot: Snapshot, pair: Pair, rules: readonly NamedRu
     items,
     order: orderOf(items),
     open,
-    agreed: decided.flatMap((each) => agreedOf(each, state.base.agreed && state.base.files.has(each.state.path)) ?? []),
+    agreed,
+    disputed: disputedIn(state, decided, [...agreed, ...items]),
     proof: proved.proof,
   });
   return { kind: 'plan', plan, idle: idleTakes(options.takes, decided) };
@@ -74,6 +77,16 @@ export const contextOf = (pair: Pair, state: PairState, by?: string): ItemContex
 function planHost(pair: Pair, { machines }: PairState, { hostKeys }: PlanOptions, side: Side): PlanHost {
   const [machine, hostKey] = [machines[side], hostKeys?.[side]];
   return { name: pair.hosts[side].name, ...(machine === undefined ? {} : { machine }), ...(hostKey === undefined ? {} : { hostKey }) };
+}
+
+export const agreedIn = ({ base }: PairState, decided: readonly PathDecision[]): readonly AgreedItem[] =>
+  decided.flatMap((each) => agreedOf(each, base.agreed && base.files.has(each.state.path)) ?? []);
+
+/** What is there, or may be there, and is settled neither by what is in step nor by what will be. */
+export function disputedIn({ blind }: PairState, decided: readonly PathDecision[], settled: readonly { readonly path: string }[]): readonly string[] {
+  const known = new Set(settled.map(({ path }) => path));
+  const there = decided.filter(({ class: kind, state: { states } }) => classRows[kind].treatment === 'table' && (states.a.type !== 'absent' || states.b.type !== 'absent'));
+  return [...new Set([...there.map(({ state }) => state.path), ...blind.map(({ path }) => path)])].filter((path) => !known.has(path)).sort();
 }
 
 /** Items and open questions of all paths, derived files among them, in the order of their paths. */

@@ -30,7 +30,7 @@ export function baseFor(side: Side, { plan, items, machine, writtenAt, looked, s
       return { path: item.path, class: item.class, ...(state === undefined ? {} : { state }) };
     });
   const inStep = plan.agreed.map(({ path, class: kind, states }): AgreedFile => ({ path, class: kind, ...(states === undefined ? {} : { state: states[side] }) }));
-  const now = { pair: plan.pair, agreement: plan.id, machine, writtenAt };
+  const now = { pair: plan.pair, agreement: plan.id, machine, writtenAt, disputed: plan.disputed };
   return Buffer.from(`${JSON.stringify(nextBase(previous, now, [...inStep, ...carried]), undefined, 1)}\n`);
 }
 

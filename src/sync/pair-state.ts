@@ -185,6 +185,7 @@ function stateOf(path: string, file: SyncedFile | undefined, files: SyncedFiles,
 export function observed({ path, states, equal }: PathState, base: Base, active: Side): Observed {
   const passive = active === 'a' ? 'b' : 'a';
   const entry = base.agreed ? base.files.get(path) : undefined;
-  const known: PathBase = !base.agreed ? { known: 'none' } : entry === undefined ? { known: 'absent' } : { known: 'agreed', active: entry[active], passive: entry[passive] };
+  const disputed = !base.agreed || (entry === undefined && base.disputed.some((pattern) => pattern === path || matchesPattern(pattern, path)));
+  const known: PathBase = disputed ? { known: 'none' } : entry === undefined ? { known: 'absent' } : { known: 'agreed', active: entry[active], passive: entry[passive] };
   return { class: classOf(path), base: known, active: states[active], passive: states[passive], equal };
 }

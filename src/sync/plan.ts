@@ -37,6 +37,8 @@ export interface PlanBody {
   readonly open: readonly OpenItem[];
   /** Files that were in step when the plan was made: apply records them as agreed (`nextBase`), on each host its own state. */
   readonly agreed: readonly AgreedItem[];
+  /** Paths and patterns that are there and that neither the items nor `agreed` settle: the next agreement says nothing about them. */
+  readonly disputed: readonly string[];
   readonly proof: PlanProof;
 }
 

@@ -130,6 +130,7 @@ export class TwoRoots {
       order: [items.map(({ id }) => id)],
       open: [],
       agreed: [],
+      disputed: [],
       proof: { rules: [], gone: [] },
       ...more,
     };
