@@ -202,14 +202,21 @@ import syncReceiverStartsNothing from './sync/receiver-starts-nothing.ts';
 import syncStateMarkersLeftAlone from './sync/state-markers-left-alone.ts';
 import syncTargetIsPeer from './sync/target-is-peer.ts';
 import syncToolConfigured from './sync/tool-configured.ts';
+import updateBothHostsUpgraded from './update/both-hosts-upgraded.ts';
+import updateClusterManagerPaused from './update/cluster-manager-paused.ts';
+import updateDatabaseUpgradeFinished from './update/database-upgrade-finished.ts';
 import updateMailPackagesUpgradedByHand from './update/mail-packages-upgraded-by-hand.ts';
 import updateNeedrestartLeavesServicesAlone from './update/needrestart-leaves-services-alone.ts';
+import updateNoMaskLeftOver from './update/no-mask-left-over.ts';
+import updateNoPackageHeld from './update/no-package-held.ts';
+import updatePassiveHostGuarded from './update/passive-host-guarded.ts';
 import vipAutomaticSwitchoverFences from './vip/automatic-switchover-fences.ts';
 import vipBesideData from './vip/beside-data.ts';
 import vipExternalNameResolvesToIt from './vip/external-name-resolves-to-it.ts';
 import vipHostInItsNetwork from './vip/host-in-its-network.ts';
 import vipInterfacePresent from './vip/interface-present.ts';
 import vipManagedByOneClusterManager from './vip/managed-by-one-cluster-manager.ts';
+import vipManagerRunsOnBoth from './vip/manager-runs-on-both.ts';
 import vipNopreemptWithBackupState from './vip/nopreempt-with-backup-state.ts';
 import vipNotInStaticConfiguration from './vip/not-in-static-configuration.ts';
 import vipNotifyCoversLeaving from './vip/notify-covers-leaving.ts';
@@ -433,14 +440,21 @@ export const rules: readonly NamedRule[] = [
   { id: 'sync/state-markers-left-alone', rule: syncStateMarkersLeftAlone },
   { id: 'sync/target-is-peer', rule: syncTargetIsPeer },
   { id: 'sync/tool-configured', rule: syncToolConfigured },
+  { id: 'update/both-hosts-upgraded', rule: updateBothHostsUpgraded },
+  { id: 'update/cluster-manager-paused', rule: updateClusterManagerPaused },
+  { id: 'update/database-upgrade-finished', rule: updateDatabaseUpgradeFinished },
   { id: 'update/mail-packages-upgraded-by-hand', rule: updateMailPackagesUpgradedByHand },
   { id: 'update/needrestart-leaves-services-alone', rule: updateNeedrestartLeavesServicesAlone },
+  { id: 'update/no-mask-left-over', rule: updateNoMaskLeftOver },
+  { id: 'update/no-package-held', rule: updateNoPackageHeld },
+  { id: 'update/passive-host-guarded', rule: updatePassiveHostGuarded },
   { id: 'vip/automatic-switchover-fences', rule: vipAutomaticSwitchoverFences },
   { id: 'vip/beside-data', rule: vipBesideData },
   { id: 'vip/external-name-resolves-to-it', rule: vipExternalNameResolvesToIt },
   { id: 'vip/host-in-its-network', rule: vipHostInItsNetwork },
   { id: 'vip/interface-present', rule: vipInterfacePresent },
   { id: 'vip/managed-by-one-cluster-manager', rule: vipManagedByOneClusterManager },
+  { id: 'vip/manager-runs-on-both', rule: vipManagerRunsOnBoth },
   { id: 'vip/nopreempt-with-backup-state', rule: vipNopreemptWithBackupState },
   { id: 'vip/not-in-static-configuration', rule: vipNotInStaticConfiguration },
   { id: 'vip/notify-covers-leaving', rule: vipNotifyCoversLeaving },

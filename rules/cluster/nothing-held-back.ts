@@ -4,12 +4,15 @@ import { cib } from '../../src/facts/cib.ts';
 import { clusterState } from '../../src/facts/cluster-state.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
+const paused = 'an update pauses the cluster: update/cluster-manager-paused judges it';
+
 export default clusterRule({
   severity: 'error',
   summary: 'No node is on standby or in maintenance, and the cluster manages every resource',
   why: 'What someone paused for some work and forgot does not fail over: the cluster looks green and is a single host.',
   remedy: '`pcs property set maintenance-mode=false`, `pcs node unstandby NODE`, `pcs node unmaintenance NODE`, `pcs resource manage RESOURCE`, `pcs resource enable RESOURCE` (crm: `crm node online`, `crm node ready`, `crm resource manage`, `crm resource start`).',
   references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#cluster-options', 'man:crm_mon(8)'],
+  notDuring: { 'pre-update': paused, 'mid-update': paused },
   reads: { cib },
   optional: { clusterState },
   appliesTo: ({ cib }) => configurationInForce(cib),

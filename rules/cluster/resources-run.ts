@@ -3,12 +3,15 @@ import { clusterState } from '../../src/facts/cluster-state.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
+const paused = 'an update pauses the cluster: update/cluster-manager-paused judges it';
+
 export default clusterRule({
   severity: 'error',
   summary: 'Every resource runs, on one node',
   why: 'A resource that failed or is blocked is a service that is down, or one that will not start where the cluster wants to take it.',
   remedy: 'Read why: `crm_mon -1rf`, `journalctl -u pacemaker`. Mend the cause, then `pcs resource cleanup RESOURCE` or `crm resource cleanup RESOURCE`.',
   references: ['man:crm_mon(8)', 'man:crm_resource(8)'],
+  notDuring: { 'pre-update': paused, 'mid-update': paused },
   reads: { clusterState },
   appliesTo: ({ clusterState }) => {
     if (!clusterState.running) return 'Pacemaker does not run here';

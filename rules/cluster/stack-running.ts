@@ -5,12 +5,15 @@ import { isActive, startsAtBoot } from '../../src/facts/unit-state.ts';
 import { unitOf } from '../../src/facts/units.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
+const paused = 'an update pauses the cluster: update/cluster-manager-paused judges it';
+
 export default hostRule({
   severity: 'critical',
   summary: 'Where a cluster is configured, corosync and Pacemaker run',
   why: 'While the cluster stack is down nobody watches the services, nothing is fenced and nothing fails over; the other host may fence this one as soon as it comes back.',
   remedy: 'Find out why it ended (`journalctl -u corosync -u pacemaker`), then `pcs cluster start` or `systemctl start corosync pacemaker`. If it is a left-over of an earlier set-up, remove the packages and their configuration.',
   references: ['man:corosync(8)', 'man:pacemakerd(8)'],
+  notDuring: { 'pre-update': paused, 'mid-update': paused },
   reads: { corosyncConf, cib, runningUnits },
   // Debian's package brings a configuration of one node: nobody set up a cluster there.
   appliesTo: ({ corosyncConf, cib }) => (corosyncConf.nodes.length > 1 || corosyncConf.problems.length > 0 || cib.resources.length > 0 ? true : 'no cluster is configured'),

@@ -8,10 +8,12 @@ export default hostRule({
   remedy: 'Delete the file when the job that made it is over (rm FILE), then restart the service that reads it on the active host.',
   references: ['bluemind:high-availability'],
   profiles: ['bluemind'],
+  notDuring: { 'mid-update': 'the upgrade makes and removes such files' },
   reads: { stateMarkers },
   check: ({ stateMarkers }) =>
     stateMarkers
-      .filter(({ service }) => service === undefined)
+      // That of PostgreSQL has a remedy of its own: update/database-upgrade-finished.
+      .filter(({ path, service }) => service === undefined && path !== '/etc/bm/pg.need.postupgrade')
       .map(({ path, effect }) => ({
         subject: path,
         message: `while ${path} is there, ${effect}`,

@@ -3,6 +3,8 @@ import { mounts } from '../../src/facts/mounts.ts';
 import { stateMarkers } from '../../src/facts/state-markers.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
+const guard = 'an update needs the markers: update/passive-host-guarded judges them';
+
 export default hostRule({
   severity: 'critical',
   summary: 'No marker file keeps a service of BlueMind from starting',
@@ -10,6 +12,7 @@ export default hostRule({
   remedy: 'Delete the marker (rm /etc/bm/SERVICE.disabled) and, on the active host, start the service. While packages are updated the marker is right: delete it afterwards.',
   references: ['man:systemd.unit(5)', 'bluemind:high-availability'],
   profiles: ['bluemind'],
+  notDuring: { 'pre-update': guard, 'mid-update': guard },
   reads: { stateMarkers, mounts },
   check({ policy, stateMarkers, mounts }) {
     const serves = policy.sharedPaths.some((path) => (mountOf(mounts, path)?.target ?? '/') !== '/');

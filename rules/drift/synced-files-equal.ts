@@ -14,6 +14,7 @@ export default pairRule({
   why: 'After a failover the service runs with the other host’s files: an old certificate, a missing domain, another database password. Most of this shows only then.',
   remedy: 'Find out which host is right (the active one, as a rule), then bring the other one in step: halint sync plan, halint sync apply.',
   references: ['bluemind:high-availability', 'bluemind:services-and-data'],
+  notDuring: { 'mid-update': 'one host is upgraded before the other: judged again when both are' },
   reads: { syncedFiles, hostNames },
   optional: { sharedTexts, addresses },
   check({ a, b, pair }) {

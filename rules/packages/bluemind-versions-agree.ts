@@ -9,6 +9,7 @@ export default pairRule({
   remedy: 'Update the packages on the host that is behind, with the cluster’s handling of the services off, then compare again: apt-get install --only-upgrade "bm-*"',
   references: ['bluemind:high-availability', 'bluemind:update'],
   profiles: ['bluemind'],
+  notDuring: { 'mid-update': 'one host is upgraded before the other: update/both-hosts-upgraded says which is still to do' },
   reads: { packages },
   appliesTo: ({ a, b }) =>
     [a, b].some(({ packages }) => [...packages.installed.keys()].some(isBlueMind)) || 'no BlueMind package is installed on either host',

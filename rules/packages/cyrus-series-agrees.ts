@@ -9,6 +9,7 @@ export default pairRule({
   remedy: 'Install the same Cyrus packages on both hosts before the next failover.',
   references: ['https://www.cyrusimap.org/imap/download/upgrade.html'],
   profiles: ['bluemind', 'cyrus'],
+  notDuring: { 'mid-update': 'one host is upgraded before the other: judged again when both are' },
   reads: { packages },
   appliesTo: ({ a, b }) => [a, b].some(({ packages }) => installed(packages) !== '') || 'it is not installed as a package on either host',
   check({ a, b }) {

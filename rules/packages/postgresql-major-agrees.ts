@@ -9,6 +9,7 @@ export default pairRule({
   remedy: 'Install the same postgresql-N packages on both hosts and remove what is not used; upgrade the data once, on the active host.',
   references: ['https://www.postgresql.org/docs/current/upgrading.html'],
   profiles: ['bluemind', 'cyrus'],
+  notDuring: { 'mid-update': 'one host is upgraded before the other: judged again when both are' },
   reads: { packages },
   appliesTo: ({ a, b }) => [a, b].some(({ packages }) => installed(packages) !== '') || 'it is not installed as a package on either host',
   check({ a, b }) {

@@ -16,6 +16,8 @@ export default pairRule({
     pair.virtualIps.flatMap((address): Finding[] => {
       const holders = holdersOf({ a, b }, address);
       if (holders.length === 1) return [];
+      // In an update the managers are stopped, and the address with them.
+      if (holders.length === 0 && (pair.phase === 'pre-update' || pair.phase === 'mid-update')) return [];
       const where = [holds(a.addresses, address), holds(b.addresses, address)].map((each) => each?.interface ?? 'not there');
       return [
         {

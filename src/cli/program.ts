@@ -62,6 +62,9 @@ function describe(signal: AbortSignal, finish: (code: number) => void): Command 
         .choices(['critical', 'error', 'warning', 'info'])
         .default('warning'),
     )
+    .addOption(
+      new Option('--phase <name>', 'judge for this phase of an update, and say its next step').choices(['pre-update', 'mid-update', 'post-update']),
+    )
     .option('--remedy <file>', 'also write what to do: steps as FILE.sh, or an Ansible playbook as FILE.yml; nothing of it is run')
     .option('--snapshot <file>', 'judge this snapshot again instead of reading hosts')
     .option('--debug', 'with --verbose: what each command cost on the hosts')
@@ -189,4 +192,5 @@ Exit codes: 0 clean, 1 findings at or above --fail-on, 2 usage or configuration,
 Examples:
   halint check --fail-on error -f junit=halint.xml
   halint check --rule 'fencing/*' --rule storage
+  halint check --phase pre-update              before the packages are upgraded; then mid-update, then post-update
 `;

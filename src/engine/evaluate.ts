@@ -16,7 +16,7 @@ import type {
 } from '../sdk/index.ts';
 import { otherSide } from '../sdk/index.ts';
 import { HostFacts } from './facts.ts';
-import { contextOf } from './select.ts';
+import { contextOf, passedOver } from './select.ts';
 
 const sides: readonly Side[] = ['a', 'b'];
 
@@ -37,6 +37,8 @@ export function evaluate(
 ): readonly Result[] {
   return rules.flatMap(({ id, rule, off }): Result[] => {
     if (off !== undefined) return [{ ...describe(id, rule), verdict: 'skip', reason: `turned off: ${off}`, findings: [] }];
+    const reason = passedOver(rule, pair);
+    if (reason !== undefined) return [{ ...describe(id, rule), verdict: 'skip', reason, findings: [] }];
     switch (rule.scope) {
       case 'host':
         return sides.map((side) => judgeHost(id, rule, pair, facts[side]));

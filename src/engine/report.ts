@@ -15,6 +15,7 @@ import type {
 import { severities } from '../sdk/index.ts';
 import { evaluate, factsOfPair } from './evaluate.ts';
 import type { HostFacts } from './facts.ts';
+import { nextStep } from './next-step.ts';
 import { factsOf, selectRules } from './select.ts';
 
 const verdictOrder: readonly Verdict[] = ['fail', 'unknown', 'waived', 'skip', 'pass'];
@@ -27,6 +28,7 @@ export function reportPair(snapshot: Snapshot, pair: Pair, allRules: readonly Na
   return {
     pair: pair.name,
     profile: pair.policy.profile,
+    ...(pair.phase === undefined ? {} : { phase: pair.phase, nextStep: nextStep(results, pair.phase) }),
     takenAt: snapshot.takenAt,
     hosts: {
       a: reportHost(snapshot, pair, rules, facts.a),

@@ -1,9 +1,19 @@
-import type { AnyFact, HostContext, NamedRule, Pair, Severity, Side, Source } from '../sdk/index.ts';
+import type { AnyFact, HostContext, NamedRule, Pair, Rule, Severity, Side, Source, UpdatePhase } from '../sdk/index.ts';
 import { otherSide, sourceKey } from '../sdk/index.ts';
 
-/** The rules that are judged for a pair: those of its profile. */
+/** The rules that are judged for a pair: those of its profile, and of the phase of an update where one is running. */
 export function selectRules(rules: readonly NamedRule[], pair: Pair): readonly NamedRule[] {
-  return rules.filter(({ rule }) => rule.profiles === undefined || rule.profiles.includes(pair.policy.profile));
+  return rules.filter(
+    ({ rule }) => (rule.profiles === undefined || rule.profiles.includes(pair.policy.profile)) && (rule.phases === undefined || isOf(rule.phases, pair)),
+  );
+}
+
+const isOf = (phases: readonly UpdatePhase[], { phase }: Pair): boolean => phase !== undefined && phases.includes(phase);
+
+/** Why a rule is not judged in the phase of an update that the pair is in, or without one; undefined where it is. */
+export function passedOver({ phases, notDuring }: Rule, pair: Pair): string | undefined {
+  if (phases !== undefined && !isOf(phases, pair)) return `it is judged in an update only: --phase ${phases.join(' or ')}`;
+  return pair.phase === undefined ? undefined : notDuring?.[pair.phase];
 }
 
 /** What halint.yaml says about a rule: another severity, or that it is off, and why. */

@@ -77,3 +77,14 @@ export const describeNode = (node: NodeState): string => {
   if (!node.online) return 'OFFLINE';
   return node.maintenance ? 'maintenance' : node.standby ? 'standby' : 'online';
 };
+
+/** Whether the cluster leaves its services alone: maintenance mode as a whole or node by node, or no service is managed. */
+export function pausedIn({ options, nodes, resources }: ClusterState): boolean {
+  const members = nodes.filter(({ type }) => type !== 'ping');
+  const services = resources.filter(({ agent }) => !agent.startsWith('stonith:'));
+  return (
+    options['maintenance-mode'] === 'true' ||
+    (members.length > 0 && members.every(({ maintenance }) => maintenance)) ||
+    (services.length > 0 && services.every(({ managed }) => !managed))
+  );
+}

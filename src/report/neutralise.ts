@@ -1,4 +1,4 @@
-import type { HostReport, PairReport, Report, ReportedFinding, Result, RuleReport } from '../sdk/index.ts';
+import type { HostReport, NextStep, PairReport, Report, ReportedFinding, Result, RuleReport } from '../sdk/index.ts';
 
 /**
  * What a host sends is hostile until shown otherwise: it may hold terminal escapes, text that reorders what follows it,
@@ -62,9 +62,14 @@ function neutralisePair(pair: PairReport): PairReport {
     ...pair,
     pair: visible(pair.pair),
     takenAt: visible(pair.takenAt),
+    ...(pair.nextStep === undefined ? {} : { nextStep: neutraliseStep(pair.nextStep) }),
     hosts: { a: neutraliseHost(pair.hosts.a), b: neutraliseHost(pair.hosts.b) },
     results: pair.results.map(neutraliseResult),
   };
+}
+
+function neutraliseStep({ text, rule, ...step }: NextStep): NextStep {
+  return { ...step, text: visible(text), ...(rule === undefined ? {} : { rule: visible(rule) }) };
 }
 
 function neutraliseHost(host: HostReport): HostReport {

@@ -15,7 +15,7 @@ export interface Statement {
  * One to three statements, each of which can be read alone.
  */
 export function summary(report: Report): readonly Statement[] {
-  return [whatIsWrong(report), whatIsUnknown(report), whatToDo(report)].filter((statement) => statement !== undefined);
+  return [whatIsWrong(report), whatIsUnknown(report), nextInUpdate(report) ?? whatToDo(report)].filter((statement) => statement !== undefined);
 }
 
 const sum = (report: Report, of: (pair: PairReport) => number): number =>
@@ -113,6 +113,17 @@ const urgency: readonly Moment[] = ['now', 'after-failover', 'after-reboot'];
 const moreUrgent = (left: PlacedFinding, right: PlacedFinding): number =>
   severities.indexOf(left.result.severity) - severities.indexOf(right.result.severity) ||
   urgency.indexOf(left.finding.moment) - urgency.indexOf(right.finding.moment);
+
+/** In an update the order of its steps decides what comes first. */
+function nextInUpdate(report: Report): Statement | undefined {
+  const steps = report.pairs.flatMap((pair) => (pair.nextStep === undefined ? [] : [{ pair, step: pair.nextStep, phase: pair.phase ?? '' }]));
+  const chosen = steps.find(({ step }) => step.rule !== undefined) ?? steps[0];
+  if (chosen === undefined) return undefined;
+  const { pair, step, phase } = chosen;
+  const places = [...(step.host === undefined ? [] : [pair.hosts[step.host].name]), ...(report.pairs.length > 1 ? [`pair ${pair.pair}`] : [])];
+  const where = places.length === 0 ? '' : ` on ${places.join(' of ')}`;
+  return { full: `Next step of the update (${phase})${where}: ${step.text}`, short: `Next step${where}: ${/^.*?[.;](?= )/.exec(step.text)?.[0] ?? step.text}` };
+}
 
 function whatToDo(report: Report): Statement | undefined {
   const [worst] = [...findingsOf(report)].sort(moreUrgent);

@@ -35,9 +35,16 @@ function headline(page: Page, pair: PairReport): void {
   for (const host of [pair.hosts.a, pair.hosts.b]) {
     page.item(host.name, `${host.address}, ${host.via}: ${howRead(host)}`, host.status === 'complete' ? 'plain' : 'unknown');
   }
+  update(page, pair);
   const table = momentTable(pair);
   if (table.length > 0) page.blank();
   for (const row of table) page.row(row, 2);
+}
+
+/** In an update the next step is what the reader came for: it stands at the top in full. */
+function update(page: Page, { hosts, phase, nextStep }: PairReport): void {
+  if (phase === undefined || nextStep === undefined) return;
+  page.item(phase, `next step${nextStep.host === undefined ? '' : ` on ${hosts[nextStep.host].name}`}: ${nextStep.text}`, 'bold');
 }
 
 function howRead(host: HostReport): string {

@@ -31,7 +31,17 @@ export interface Pair {
   readonly externalHost?: string;
   readonly hosts: Readonly<Record<Side, HostIdentity>>;
   readonly policy: Policy;
+  /** Where a running update of the software stands; absent: none is running. The person who updates says so on the command line. */
+  readonly phase?: UpdatePhase;
 }
+
+/**
+ * The vendor's order of an update: the handling of high availability is off and nothing is upgraded yet; packages are
+ * being upgraded on both hosts; the post-install configuration is done and the handling is to be on again.
+ */
+export type UpdatePhase = 'pre-update' | 'mid-update' | 'post-update';
+
+export const updatePhases: readonly UpdatePhase[] = ['pre-update', 'mid-update', 'post-update'];
 
 export type Profile = 'bluemind' | 'cyrus' | 'generic';
 

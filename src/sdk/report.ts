@@ -1,6 +1,6 @@
 import type { UnknownReason } from './fact.ts';
 import type { Finding, Severity } from './finding.ts';
-import type { Profile, Side } from './pair.ts';
+import type { Profile, Side, UpdatePhase } from './pair.ts';
 
 /** `unknown` is never green: it means that nobody can say. */
 export type Verdict = 'pass' | 'fail' | 'unknown' | 'skip' | 'waived';
@@ -58,9 +58,23 @@ export interface Counts {
   readonly waived: number;
 }
 
+/** What to do next in an update, by what was found. */
+export interface NextStep {
+  /** One or two sentences. */
+  readonly text: string;
+  /** The host on which it is to be done; absent: both, or the text says which. */
+  readonly host?: Side;
+  /** The rule whose verdict stands in the way; absent: nothing does, and the update goes on. */
+  readonly rule?: string;
+}
+
 export interface PairReport {
   readonly pair: string;
   readonly profile: Profile;
+  /** Which phase of an update it was judged for; absent: none is running. */
+  readonly phase?: UpdatePhase;
+  /** Present exactly when `phase` is. */
+  readonly nextStep?: NextStep;
   readonly takenAt: string;
   readonly hosts: Readonly<Record<Side, HostReport>>;
   /** Sorted: verdict (fail, unknown, waived, skip, pass), then severity, then rule, then host. */

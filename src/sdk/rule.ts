@@ -1,6 +1,6 @@
 import type { AnyFact, Fact, FactValue, Unknown } from './fact.ts';
 import type { Finding, Severity } from './finding.ts';
-import type { HostIdentity, Pair, Policy, Profile, Side } from './pair.ts';
+import type { HostIdentity, Pair, Policy, Profile, Side, UpdatePhase } from './pair.ts';
 
 /** Facts that a rule names; the keys become the names of `check`'s argument. */
 export type Reads = Readonly<Record<string, AnyFact>>;
@@ -21,6 +21,10 @@ export interface RuleText {
   readonly references: readonly [string, ...string[]];
   /** Profiles in which the rule is judged. Absent: all. */
   readonly profiles?: readonly Profile[];
+  /** Phases of an update in which alone the rule is judged. Absent: in all of them, and when no update is running. */
+  readonly phases?: readonly UpdatePhase[];
+  /** Phases of an update in which the state that must hold is given up by intention, each with the reason for the skip. */
+  readonly notDuring?: Readonly<Partial<Record<UpdatePhase, string>>>;
 }
 
 interface Subject {

@@ -53,18 +53,27 @@ const host: fc.Arbitrary<HostReport> = fc.record(
   { requiredKeys: ['name', 'address', 'via', 'status', 'duration', 'unknownFacts'] },
 );
 
+const update = fc.oneof(
+  fc.constant({}),
+  fc.record({
+    phase: fc.constantFrom('pre-update', 'mid-update', 'post-update'),
+    nextStep: fc.record({ text: hostile, host: side, rule: hostile }, { requiredKeys: ['text'] }),
+  }),
+);
+
 const pair: fc.Arbitrary<PairReport> = fc
   .record({
     pair: hostile, profile: fc.constantFrom('bluemind', 'cyrus', 'generic'), hosts: fc.record({ a: host, b: host }),
     takenAt: fc.oneof(fc.date({ noInvalidDate: true }).map((date) => date.toISOString()), hostile),
-    results: fc.array(result, { maxLength: 6 }),
+    results: fc.array(result, { maxLength: 6 }), update,
   })
-  .map((part) => {
+  .map(({ update: step, ...part }) => {
     const count = (verdict: Result['verdict']): number => part.results.filter((each) => each.verdict === verdict).length;
     const found = (wanted: Result['severity']): number =>
       part.results.filter((each) => each.verdict === 'fail' && each.severity === wanted).reduce((sum, each) => sum + each.findings.length, 0);
     return {
       ...part,
+      ...step,
       counts: { pass: count('pass'), fail: count('fail'), unknown: count('unknown'), skip: count('skip'), waived: count('waived') },
       findings: { critical: found('critical'), error: found('error'), warning: found('warning'), info: found('info') },
     };

@@ -24,7 +24,7 @@ const read = (name: string): Schema => JSON.parse(readFileSync(path(`schemas/${n
 const typed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   report: {
     Report: 'report', PairReport: 'report', HostReport: 'report', UnknownFact: 'report', Result: 'report',
-    ReportedFinding: 'report', RuleReport: 'report', Counts: 'report', Location: 'fact', DriftItem: 'finding',
+    ReportedFinding: 'report', NextStep: 'report', RuleReport: 'report', Counts: 'report', Location: 'fact', DriftItem: 'finding',
     Severity: 'finding', Side: 'pair',
   },
   snapshot: { Snapshot: 'snapshot', HostSnapshot: 'snapshot', TextFile: 'reading', CommandOutput: 'reading', ListedFile: 'reading', Access: 'reading' },
@@ -33,6 +33,7 @@ const typed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 /** Enumerations inside a definition, as `definition.property`, and the type that each spells out. */
 const enumerated: readonly (readonly [string, string, string, string])[] = [
   ['report', 'PairReport.profile', 'pair', 'Profile'],
+  ['report', 'PairReport.phase', 'pair', 'UpdatePhase'],
   ['report', 'UnknownFact.reason', 'fact', 'UnknownReason'],
   ['report', 'Result.verdict', 'report', 'Verdict'],
   ['report', 'ReportedFinding.moment', 'finding', 'Moment'],

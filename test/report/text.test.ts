@@ -72,6 +72,16 @@ describe('the text report', () => {
     expect(rendered).toContain('6 rules could not be judged (not a pass): mail-b could not be read.');
   });
 
+  it('puts the next step of an update at the top in full, and into the summary in place of the first repair', () => {
+    const document = documentOf('faults');
+    const nextStep = { text: 'Guard the passive host: mask its units. Then look again.', host: 'b' as const, rule: 'update/passive-host-guarded' };
+    const updating = { ...document, pairs: document.pairs.map((pair) => ({ ...pair, phase: 'pre-update' as const, nextStep })) };
+    const flat = (rendered: string): string => rendered.replaceAll(/\s+/g, ' ');
+    expect(flat(text(updating, plain))).toMatch(/pre-update:? next step on \S+: Guard the passive host: mask its units\. Then look again\./);
+    const last = summary(updating).at(-1);
+    expect(last).toMatchObject({ full: expect.stringMatching(/^Next step of the update \(pre-update\) on /), short: expect.stringMatching(/mask its units\.$/) });
+  });
+
   it('does not call a report without verdicts a pass', () => {
     const document = documentOf('green');
     const counts = { pass: 0, fail: 0, unknown: 0, skip: 0, waived: 0 };

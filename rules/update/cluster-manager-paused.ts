@@ -1,0 +1,48 @@
+import { configurationInForce, property } from '../../src/facts/cib-lookup.ts';
+import { parseBoolean } from '../../src/facts/cib-values.ts';
+import { cib } from '../../src/facts/cib.ts';
+import { pausedIn } from '../../src/facts/cluster-state-model.ts';
+import { clusterState } from '../../src/facts/cluster-state.ts';
+import { runningUnits } from '../../src/facts/running-units.ts';
+import { isActive, isInstalled } from '../../src/facts/unit-state.ts';
+import { unitOf } from '../../src/facts/units.ts';
+import type { Finding, Outcome } from '../../src/sdk/index.ts';
+import { pairRule } from '../../src/sdk/index.ts';
+
+const managers = ['pacemaker', 'keepalived', 'heartbeat'];
+
+export default pairRule({
+  severity: 'critical',
+  summary: 'During an update no cluster manager moves, starts or fences anything',
+  why: 'The upgrade stops and starts services. A manager that watches takes that for a failure: it moves the service to the other host, whose packages have another version, or fences a host in the middle of its upgrade.',
+  remedy:
+    '`pcs property set maintenance-mode=true` (crm: `crm configure property maintenance-mode=true`), or stop the cluster on both hosts; keepalived and Heartbeat: `systemctl stop keepalived`, `systemctl stop heartbeat` on both hosts, the one without the floating address first.',
+  references: ['bluemind:high-availability', 'https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#cluster-options', 'man:keepalived(8)'],
+  phases: ['pre-update', 'mid-update'],
+  reads: { runningUnits },
+  optional: { cib, clusterState },
+  appliesTo: ({ a, b }) =>
+    [a, b].some(({ runningUnits }) => managers.some((name) => isInstalled(unitOf(runningUnits, name)) !== false)) || 'no cluster manager is installed: people switch over by hand',
+  check({ a, b }): Outcome {
+    const findings: Finding[] = [];
+    const watching = [a, b].filter(({ runningUnits }) => isActive(unitOf(runningUnits, 'pacemaker')) === true);
+    const paused = watching.map(({ cib, clusterState }) => {
+      if (clusterState.known && clusterState.value.running) return pausedIn(clusterState.value);
+      if (cib.known && configurationInForce(cib.value) === true) return parseBoolean(property(cib.value, 'maintenance-mode')) === true;
+      return clusterState.known ? cib : clusterState;
+    });
+    if (paused.includes(false)) {
+      const actual = `active on ${watching.length === 2 ? 'both hosts' : 'one host'}, not in maintenance mode`;
+      findings.push({ subject: 'pacemaker', message: 'Pacemaker manages the services during the update', expected: 'maintenance-mode=true, or not running', actual });
+    }
+    for (const [host, { runningUnits }] of [['a', a], ['b', b]] as const) {
+      for (const name of ['keepalived', 'heartbeat']) {
+        const unit = unitOf(runningUnits, name);
+        if (unit === undefined || isActive(unit) !== true) continue;
+        findings.push({ subject: unit.id, host, message: `${unit.id} runs during the update`, expected: 'stopped', actual: unit.active ?? '' });
+      }
+    }
+    const unread = paused.find((each) => typeof each !== 'boolean' && !each.known);
+    return findings.length === 0 && typeof unread === 'object' && !unread.known ? unread : findings;
+  },
+});

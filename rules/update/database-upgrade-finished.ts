@@ -1,0 +1,31 @@
+import { mountOf } from '../../src/facts/mount-table.ts';
+import { mounts } from '../../src/facts/mounts.ts';
+import { stateMarkers } from '../../src/facts/state-markers.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+const path = '/etc/bm/pg.need.postupgrade';
+
+export default hostRule({
+  severity: 'error',
+  summary: 'The upgrade of PostgreSQL was finished after the packages were upgraded',
+  why: 'A new major version of PostgreSQL starts without statistics and with indexes that may have to be rebuilt. Until the job that does it has run the database is slow, and it runs again when the service moves to a host that still has the marker.',
+  remedy: 'On the host that serves: systemctl start bm-postgresql-postupgrade, and see that it ends well (journalctl -u bm-postgresql-postupgrade). On the other host delete the marker after that: rm /etc/bm/pg.need.postupgrade.',
+  references: ['bluemind:update', 'https://www.postgresql.org/docs/current/pgupgrade.html'],
+  profiles: ['bluemind'],
+  notDuring: { 'mid-update': 'the upgrade of the packages makes the marker, and the job runs after it' },
+  reads: { stateMarkers, mounts },
+  check({ policy, stateMarkers, mounts }) {
+    if (!stateMarkers.some((marker) => marker.path === path)) return [];
+    const serves = policy.sharedPaths.some((shared) => (mountOf(mounts, shared)?.target ?? '/') !== '/');
+    return [
+      {
+        subject: path,
+        message: 'PostgreSQL waits for its upgrade to be finished',
+        expected: 'no such file',
+        actual: 'it is there',
+        at: { path },
+        moment: serves ? 'now' : 'after-failover',
+      },
+    ];
+  },
+});

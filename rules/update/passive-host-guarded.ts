@@ -1,0 +1,39 @@
+import { addresses } from '../../src/facts/addresses.ts';
+import { mounts } from '../../src/facts/mounts.ts';
+import { packages } from '../../src/facts/packages.ts';
+import { runningUnits } from '../../src/facts/running-units.ts';
+import { servingHost } from '../../src/facts/serving-host.ts';
+import { stateMarkers } from '../../src/facts/state-markers.ts';
+import { startableBy } from '../../src/facts/update-guard.ts';
+import type { Finding } from '../../src/sdk/index.ts';
+import { otherSide, pairRule } from '../../src/sdk/index.ts';
+
+export default pairRule({
+  severity: 'critical',
+  summary: 'During an update nothing can start BlueMind on the host that does not serve',
+  why: 'The packages’ installation scripts start BlueMind at the end of an upgrade: on Debian bluemind.target, on Red Hat each of its services. On the passive host that is a second BlueMind beside the first, on the same data or on none.',
+  remedy:
+    'On the passive host, before its packages: systemctl mask bluemind.target and the bm- services that are named (on Debian masking the target is enough where there is one), or touch /etc/bm/SERVICE.disabled for each of them. Take it away after the update.',
+  references: ['bluemind:high-availability', 'bluemind:update', 'man:systemctl(1)', 'man:systemd.unit(5)'],
+  profiles: ['bluemind'],
+  phases: ['pre-update', 'mid-update'],
+  reads: { packages, runningUnits, stateMarkers, addresses, mounts },
+  appliesTo: ({ a, b }) => [a, b].some(({ packages }) => packages.installed.has('bm-core')) || 'BlueMind’s packages are installed on neither host',
+  check({ pair, policy, a, b }) {
+    const serving = servingHost({ a, b }, pair);
+    const open = { a: startableBy(a, policy), b: startableBy(b, policy) };
+    // Where nobody serves at the moment, one of the hosts must be guarded: the other one will serve afterwards.
+    if (serving === undefined && (open.a.length === 0 || open.b.length === 0)) return [];
+    const host = serving === undefined ? undefined : otherSide(serving);
+    const units = host === undefined ? [...new Set([...open.a, ...open.b])].sort() : open[host];
+    if (units.length === 0) return [];
+    const finding: Finding = {
+      subject: units.includes('bluemind.target') ? 'bluemind.target' : (units[0] ?? ''),
+      ...(host === undefined ? {} : { host }),
+      message: host === undefined ? 'neither host serves, and the installation scripts start BlueMind on both' : 'the installation scripts start BlueMind on the passive host',
+      expected: 'masked, or a marker /etc/bm/SERVICE.disabled for each service',
+      actual: `nothing keeps ${units.join(', ')} from starting`,
+    };
+    return [finding];
+  },
+});

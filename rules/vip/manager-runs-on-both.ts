@@ -1,0 +1,32 @@
+import { runningUnits } from '../../src/facts/running-units.ts';
+import { isActive, startsAtBoot } from '../../src/facts/unit-state.ts';
+import { unitOf } from '../../src/facts/units.ts';
+import type { Finding } from '../../src/sdk/index.ts';
+import { pairRule } from '../../src/sdk/index.ts';
+
+const managers = ['keepalived', 'heartbeat'];
+const paused = 'an update needs it stopped: update/cluster-manager-paused judges it';
+
+export default pairRule({
+  severity: 'critical',
+  summary: 'keepalived or Heartbeat, where it is in use, runs on both hosts',
+  why: 'The host on which it is stopped does not take the floating address when the other one dies, or has let go of it already.',
+  remedy: 'Find out why it ended (journalctl -u keepalived), check its configuration (keepalived -t), then systemctl start keepalived.',
+  references: ['man:keepalived(8)', 'rfc:5798#6.4'],
+  notDuring: { 'pre-update': paused, 'mid-update': paused },
+  reads: { runningUnits },
+  appliesTo: ({ a, b }) =>
+    managers.some((name) => [a, b].some(({ runningUnits }) => isActive(unitOf(runningUnits, name)) === true || startsAtBoot(runningUnits, name) === true)) ||
+    'neither keepalived nor Heartbeat is in use: no host runs it or starts it at boot',
+  check: ({ a, b }) =>
+    managers.flatMap((name): readonly Finding[] => {
+      const inUse = [a, b].some(({ runningUnits }) => isActive(unitOf(runningUnits, name)) === true || startsAtBoot(runningUnits, name) === true);
+      if (!inUse) return [];
+      return ([['a', a], ['b', b]] as const).flatMap(([host, { runningUnits }]) => {
+        const unit = unitOf(runningUnits, name);
+        if (isActive(unit) !== false) return [];
+        const actual = unit?.load === 'not-found' ? 'not installed' : (unit?.active ?? '');
+        return [{ subject: `${name}.service`, host, message: `${name} does not run`, expected: 'active', actual }];
+      });
+    }),
+});
