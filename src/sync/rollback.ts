@@ -16,9 +16,10 @@ export async function rollback(plan: string, options: RecoverOptions): Promise<S
   const open = (side: Side): Session => openSession(options.hosts[side], { owner: options.owner, signal: options.signal });
   const sessions = { a: open('a'), b: open('b') };
   try {
-    for (const command of ['opened', 'lock', `restorable ${plan}`]) {
+    for (const command of ['opened', 'lock', `restorable ${plan}`, `mark ${plan}`]) {
       const ends = await Promise.all(sides.map((side) => (command === 'opened' ? sessions[side].opened : sessions[side].phase(`${command}\n`, 120))));
       const why = ends.flatMap((end, i) => (end.ok ? [] : [sentence(sessions[sides[i] ?? 'a'], end)]));
+      if (why.length > 0 && command.startsWith('mark')) return { exit: syncExit.incomplete, lines: [...why, 'Run: halint sync recover.'] };
       if (why.length > 0) return refused(...why, 'Nothing was changed.');
     }
     const ends = await Promise.all(sides.map((side) => sessions[side].phase(`restore ${plan}\n`, 600)));

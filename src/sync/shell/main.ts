@@ -10,8 +10,11 @@ look_again() { [ "$CODE" != moved ] || { la=$WHY; CODE=; look; CODE=moved WHY=$l
 # hang_up: nobody is there any more. A host that was told to be ready and does not decide waits for recover; nothing else is in doubt.
 hang_up() { trap '' TERM INT; if [ -n "$BEGUN" ] && [ -z "$SWAPPED" ]; then if [ -n "$DECIDES" ] || ! noted ready; then uc=failed; undo && forget || uc=incomplete; frame no input "$uc" "the connection ended, and what was staged is taken back"; fi; fi; leave; }
 trap 'hang_up' TERM INT
-WATCH= BORN=$(cut -d' ' -f22 "/proc/$$/stat")
-( trap 'kill $w; exit' TERM; exec </dev/null >/dev/null 2>&1 9>&-; sleep "$EXPIRY" & w=$!; wait $w; [ "$(cut -d' ' -f22 "/proc/$$/stat")" != "$BORN" ] || kill -TERM $$ ) &
+# A connection that dies without a word would leave the host locked: after EXPIRY the run takes itself back.
+born() { bp=; read -r bp <"/proc/$$/stat" || return; set -- $bp; shift 21; BORN=$1; } 2>/dev/null
+WATCH=; born; mine_since=$BORN
+( trap 'kill $w; exit' TERM; exec </dev/null >/dev/null 2>&1 9>&-; wt=0 w=
+while [ $wt -lt "$EXPIRY" ]; do sleep 5 & w=$!; wait $w; wt=$((wt+5)); born && [ "$BORN" = "$mine_since" ] || exit; done; kill -TERM $$ ) &
 WATCH=$!
 have timeout && have sha256sum && have stat && have find || { frame lacks "coreutils and findutils"; leave; }
 machine=; [ -r "$R/etc/machine-id" ] && { read -r machine <"$R/etc/machine-id"; machine=$(printf 'halint machine id\n%s' "$machine" | sha256sum); machine=${'$'}{machine%% *}; }
@@ -33,6 +36,7 @@ outcome) outcome "$x1"; done_with outcome ;;
 finish) trap '' TERM INT; finish "$x1"; done_with finish ;;
 abandon) trap '' TERM INT; abandon "$x1"; done_with abandon ;;
 restorable) restorable "$x1"; done_with restorable ;;
+mark) mark "$x1"; done_with mark ;;
 restore) trap '' TERM INT; restore "$x1"; done_with restore ;;
 quit) leave ;;
 *) CODE=failed WHY="it does not know the word $word"; refuse "$word" ;;

@@ -15,7 +15,7 @@ BEGUN=; say "plan $PLAN: finished"; prune; return 0; }
 prune() { ls -1t -- "$S/backup" 2>/dev/null | tail -n +21 | while read -r pb; do [ -f "$S/backup/$pb/outcome" ] && [ ! -e "$S/journal/$pb" ] && rm -rf -- "$S/backup/$pb"; done; return 0; }
 # survey: every transaction that did not end, and what its journal says
 survey() { for vj in "$S"/journal/*; do [ -f "$vj" ] || continue; case $vj in *.new) fx rm -f -- "$vj"; continue ;; esac
-vp=${'$'}{vj##*/}; frame unfinished "$vp" "$(while IFS= read -r vl; do printf '%s ' "$vl" | tr ' ' '-'; printf ' '; done <"$vj")"
+vp=${'$'}{vj##*/}; frame unfinished "$vp" "$(while IFS= read -r vl; do printf '%s' "$vl" | tr ' ' '-'; printf ' '; done <"$vj")"
 frame about "$vp"; cat -- "$S/backup/$vp/about" 2>/dev/null; frame told; done
 # What was prepared before there was a journal has touched nothing else.
 for vb in "$S"/backup/*; do [ -d "$vb" ] || continue; [ -e "$vb/outcome" ] || [ -e "$S/journal/${'$'}{vb##*/}" ] || fx rm -rf -- "$vb"; done; return 0; }
@@ -29,20 +29,23 @@ settle; }
 abandon() { resume "$1" || { no incomplete "what was written down of the plan is damaged: $S/backup/$1"; return 1; }
 BEGUN=1; if noted 'roll back'; then take_back; return; fi
 undo && forget || { no incomplete "not everything could be put back"; return 1; }; }
-# restorable PLAN, restore PLAN: takes a finished plan back, all of it or nothing
+# restorable PLAN, mark PLAN, restore PLAN: takes a finished plan back, all of it or nothing; with the mark on one host the
+# whole is decided for both
 restorable() { [ "$(cat "$S/backup/$1/outcome" 2>/dev/null)" = applied ] || { no refused "there is no backup of that plan there"; return 1; }
 resume "$1" || { no failed "what was written down of the plan is damaged"; return 1; }
 digests NOW file || { no failed "a digest cannot be computed"; return 1; }
 each untouched || return 1
 SOUND=; each safe; }
-restore() { restorable "$1" || return 1
+mark() { restorable "$1" || return 1
 fx rm -rf -- "$B/undone"; fx mkdir -m 700 -- "$B/undone" && each aside && fx sync_below "$B/undone" || { no failed "what is there now cannot be set aside"; return 1; }
 put_text "$J" "halint journal 1
 commit
 swapped
 roll back
 " || { no failed "the journal cannot be written"; return 1; }
-take_back; }
+MARKED=1; }
+MARKED=
+restore() { [ -n "$MARKED" ] || mark "$1" || return 1; MARKED=; take_back; }
 # aside: what the plan had written stays beside the backup: the other host may have changed since
 aside() { ! is "$file" || { fx cp -a -T -- "$file" "$B/undone/$i" && { [ -L "$file" ] || fx sync -- "$B/undone/$i"; }; }; }
 untouched() { eval "tn=\$NEW_$i tc=\$NOW_$i"; [ "$tn" = "$tc" ] || { no refused "$p: digest moved since the plan was carried out; what is there now would be lost"; return 1; }; }

@@ -56,7 +56,7 @@ sync_below() { find "$1" -type d -exec sync -- {} +; }
 # weigh: what the backup holds is what is there, and what was staged is what was sent
 weigh() { digests OLD copy && digests NOW file && digests NEW tmp || { no failed "a digest cannot be computed"; return 1; }
 each weighed || return 1
-wm=; wi=1; while [ "$wi" -le "$COUNT" ]; do eval "wm=\"\$wm$wi \$OLD_$wi \$NEW_$wi\$NL\""; wi=$((wi+1)); done
+wm=; wi=1; while [ "$wi" -le "$COUNT" ]; do eval "wo=\$OLD_$wi wn=\$NEW_$wi"; wm="$wm$wi $wo $wn$NL"; wi=$((wi+1)); done
 put_text "$B/manifest" "$wm" || { no failed "the manifest cannot be written"; return 1; }; }
 weighed() { eval "wo=\$OLD_$i wc=\$NOW_$i wn=\$NEW_$i"
 [ "$wo" = "$wc" ] || { no refused "$p: digest moved while it was backed up"; return 1; }
