@@ -21,15 +21,24 @@ export async function connect(name: string, side: Side, configured: ConfiguredHo
       const named = [snapshot.hosts.a, snapshot.hosts.b].find((host) => host.name === name);
       return recordingHost(named ?? snapshot.hosts[side]);
     }
-    case 'local': {
-      const [{ remoteHost }, { localTransport }] = await Promise.all([import('../hosts/remote.ts'), import('../hosts/local.ts')]);
-      return remoteHost(name, localTransport(), await privilegeOf(connection.sudo, name));
-    }
+    case 'local':
     case 'ssh': {
-      const { remoteHost } = await import('../hosts/remote.ts');
-      return remoteHost(name, await sshTransport(name, connection, say), await privilegeOf(connection.sudo, name));
+      const [{ remoteHost }, { transport, privilege }] = await Promise.all([import('../hosts/remote.ts'), reach(name, connection, say)]);
+      return remoteHost(name, transport, privilege);
     }
   }
+}
+
+/** How a live host is reached and how one becomes root there: for reading and, in sync, for writing. */
+export async function reach(
+  name: string,
+  connection: Extract<ConfiguredHost['connection'], { kind: 'local' | 'ssh' }>,
+  say: (line: string) => void,
+): Promise<{ readonly transport: Transport; readonly privilege: Privilege }> {
+  const privilege = await privilegeOf(connection.sudo, name);
+  if (connection.kind === 'ssh') return { transport: await sshTransport(name, connection, say), privilege };
+  const { localTransport } = await import('../hosts/local.ts');
+  return { transport: localTransport(), privilege };
 }
 
 async function privilegeOf(sudo: Sudo, name: string): Promise<Privilege> {

@@ -41,6 +41,36 @@ export function describeSync(program: Command, { withConfig, voice, color, finis
       const { syncPlanCommand } = await import('./commands/sync-plan.ts');
       finish(await syncPlanCommand({ ...options, ...color() }, voice()));
     });
+
+  withConfig(sync.command('apply'))
+    .summary('carry out a plan, exactly')
+    .description('Carries out a plan exactly as it stands, or refuses and says which field of which item moved. Everything is staged and checked before anything is replaced; what fails is taken back.')
+    .argument('<plan>', 'the file that halint sync plan -o wrote')
+    .option('-p, --pair <name>', 'the pair, where the configuration has several', collect, none)
+    .option('--expect <id>', 'refuse unless the plan has this id (for approvals in CI)')
+    .action(async (file: string, options) => {
+      const { syncApplyCommand } = await import('./commands/sync-apply.ts');
+      finish(await syncApplyCommand(file, options, voice()));
+    });
+
+  withConfig(sync.command('recover'))
+    .summary('end what a crash left')
+    .description('Ends on both hosts what was begun and did not end, from the journals there: forwards after the commit point, backwards before it.')
+    .option('-p, --pair <name>', 'the pair, where the configuration has several', collect, none)
+    .action(async (options) => {
+      const { syncRecoverCommand } = await import('./commands/sync-recover.ts');
+      finish(await syncRecoverCommand(options, voice()));
+    });
+
+  withConfig(sync.command('rollback'))
+    .summary('take back a plan that was carried out')
+    .description('Restores what a plan replaced, from the backups on the hosts, verified by digest; refused when a file has changed since.')
+    .argument('<plan-id>', 'as halint sync apply printed it')
+    .option('-p, --pair <name>', 'the pair, where the configuration has several', collect, none)
+    .action(async (plan: string, options) => {
+      const { syncRollbackCommand } = await import('./commands/sync-rollback.ts');
+      finish(await syncRollbackCommand(plan, options, voice()));
+    });
 }
 
 const exitCodes = `

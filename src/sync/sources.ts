@@ -82,3 +82,6 @@ export const syncFacts: readonly AnyFact[] = [
   syncedFiles, sharedTexts, heldFiles, agreedState, syncTexts, mapFiles, hostIdentity, hostNames, nodeName,
   addresses, certificates, clusterState, quorumState, drbdState, mounts, runningUnits,
 ];
+
+/** What tells who is active, and no more: asked again right before something is written. */
+export const roleFacts: readonly AnyFact[] = [nodeName, addresses, clusterState, quorumState, drbdState, mounts, runningUnits];

@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import type { ConfiguredPair } from '../../config/configuration.ts';
+import { reportPair } from '../../engine/report.ts';
+import type { Side } from '../../sdk/index.ts';
+import { mayWrite } from '../../sync/allowed-paths.ts';
+import { applyPlan } from '../../sync/apply.ts';
+import { refused } from '../../sync/outcome.ts';
+import { pairState } from '../../sync/pair-state.ts';
+import type { Plan } from '../../sync/plan.ts';
+import { readPlan } from '../../sync/plan-document.ts';
+import { roleFacts } from '../../sync/sources.ts';
+import type { Voice } from '../audit.ts';
+import { gatherPair } from '../audit.ts';
+import { choosePair, chooseRules, loadConfiguration, rulesFor } from '../choose.ts';
+import { writeOut } from '../format.ts';
+import { UsageError } from '../usage-error.ts';
+import { owner, tellOutcome, writeAccess } from '../write-access.ts';
+
+export interface SyncApplyOptions {
+  readonly config?: string;
+  readonly pair: readonly string[];
+  /** The id that was approved. */
+  readonly expect?: string;
+}
+
+/** `halint sync apply PLAN`: carries a plan out, then judges again by the rules that had found what it repairs. */
+export async function syncApplyCommand(file: string, options: SyncApplyOptions, voice: Voice): Promise<number> {
+  const configuration = await loadConfiguration(options.config);
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new UsageError(`cannot read ${file}: ${error instanceof Error ? error.message : 'unreadable'}`);
+  });
+  const plan = readPlan(text);
+  if (typeof plan === 'string') return tellOutcome(refused(`${file} is refused: ${plan}.`));
+  if (options.expect !== undefined && options.expect !== plan.id) return tellOutcome(refused(`${file} is refused: its id is ${plan.id}, and ${options.expect.slice(0, 80)} was expected.`));
+  const configured = choosePair(configuration, options.pair.length > 0 ? options.pair : [plan.pair]);
+  const outcome = await applyPlan(plan, {
+    hosts: await writeAccess(configured, voice),
+    pair: configured.pair.name,
+    now: () => Date.now(),
+    active: () => activeHost(configured, voice),
+    allowed: (path, fileClass) => mayWrite(configured.pair.policy, path, fileClass),
+    owner: owner(),
+    say: voice.detail,
+    signal: voice.signal,
+  });
+  const code = await tellOutcome(outcome);
+  if (code === 0) await writeOut(await judgedAgain(plan, configured, await chooseRules(configuration, []), voice));
+  return code;
+}
+
+/** Who is active now, by the same signals that the plan was made on. */
+async function activeHost(configured: ConfiguredPair, voice: Voice): Promise<{ readonly side: Side } | string> {
+  const { roles } = pairState(await gatherPair(configured, [], voice, roleFacts), configured.pair);
+  return roles.settled ? { side: roles.active } : roles.reasons.join('; ');
+}
+
+/** What the rules say now that had found what the plan was for. */
+async function judgedAgain(plan: Plan, configured: ConfiguredPair, rules: Awaited<ReturnType<typeof chooseRules>>, voice: Voice): Promise<string> {
+  const concerned = rulesFor(configured, rules).filter(({ id }) => plan.proof.rules.includes(id));
+  if (concerned.length === 0) return '';
+  const { results } = reportPair(await gatherPair(configured, concerned, voice), configured.pair, concerned);
+  const bad = [...new Set(results.filter(({ verdict }) => verdict === 'fail' || verdict === 'unknown').map(({ rule, verdict }) => `${rule} (${verdict === 'fail' ? 'still finds something' : 'cannot tell'})`))];
+  return bad.length === 0 ? `Judged again by ${concerned.length} ${concerned.length === 1 ? 'rule' : 'rules'}: what they had found is gone.\n` : `Judged again: ${bad.join(', ')}. See: halint check\n`;
+}
