@@ -150,7 +150,7 @@ export class Session {
     waiting.settle({
       ok: false,
       code: code === 'refused' || code === 'moved' || code === 'incomplete' ? code : 'failed',
-      why: words.slice(3).join(' '),
+      why: words.slice(3).join(' ').trim(),
       frames,
     });
   }

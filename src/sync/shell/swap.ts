@@ -46,7 +46,8 @@ reversed unswap; sync_folders
 restored || SPOILED=1
 if [ -n "$UNDONE" ]; then for id in $ACTIVATIONS; do act_text "$id" && { limited "$CS" sh -c "$CT" halint-activate "$R" "$B" back; case $lr in 0|3) ;; *) SPOILED=1; frame spoiled "$id failed after the files were put back" ;; esac; }; done; fi
 [ -z "$SPOILED" ]; }
-unswap() { case $a in
+unswap() { real "${'$'}{p%/*}" || { spoil "its folder is not what it was; the former one is in $copy"; return 1; }
+case $a in
 delete) is "$keep" || { from_copy; return; }
 if is "$file"; then spoil "somebody made it anew; the former one is kept as $keep"; return 1; fi
 put_back; fx quiet mv -fT -- "$keep" "$file" ;;
