@@ -33,6 +33,11 @@ const rooms: readonly Room[] = [
     mayImport: ['src/sdk', 'schemas', 'yaml', 'ipaddr.js', 'ajv', 'halint:*', 'node:buffer', 'node:fs', 'node:fs/promises', 'node:path', 'node:os', 'node:url'],
     because: 'configuration turns files into validated values and opens no connection',
   },
+  {
+    folder: 'src/site',
+    mayImport: ['src/sdk', 'src/facts', 'src/config', 'yaml', 'node:crypto', 'node:fs', 'node:path', 'node:vm'],
+    because: 'a site’s own rules and expectations become rules like any other; the compiler that checks them is given to it, so that ordinary runs do not load it',
+  },
 ];
 
 const sourcesIn = (folder: string): string[] =>

@@ -1,7 +1,7 @@
 import type { Configuration, ConfiguredPair } from '../config/configuration.ts';
 import { applySettings } from '../engine/select.ts';
 import { globMatcher } from '../hosts/frames.ts';
-import type { NamedRule } from '../sdk/index.ts';
+import type { ScopedRule } from '../site/expectations.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Loads halint.yaml; every problem in it, with its place, is the error. */
@@ -11,7 +11,9 @@ export async function loadConfiguration(path: string | undefined): Promise<Confi
   if (loaded.ok && Object.keys(loaded.configuration.rules).length > 0) {
     // Rules load only where the file names some: their ids are all that has to be known of them.
     const { rules } = await import('../../rules/index.ts');
-    loaded = load(path, new Set(rules.map(({ id }) => id)));
+    const { expect } = loaded.configuration;
+    const own = [...expect.map(({ id }) => `expect/${id}`), ...(await siteIds(loaded.configuration))];
+    loaded = load(path, new Set([...rules.map(({ id }) => id), ...own]));
   }
   if (loaded.ok) return loaded.configuration;
   const { renderProblems } = await import('../config/problem.ts');
@@ -34,13 +36,41 @@ export function choosePair(configuration: Configuration, names: readonly string[
   throw new UsageError(`one pair at a time; name it with --pair (${configuration.pairs.map(({ pair: each }) => each.name).join(', ')})`);
 }
 
-/** All rules with the configuration's settings; with patterns, only those whose ids match one (`fencing/*`). */
-export async function chooseRules(configuration: Configuration | undefined, patterns: readonly string[]): Promise<readonly NamedRule[]> {
+/**
+ * All rules with the configuration's settings: those that halint brings, those that the table `expect` makes, and those
+ * of the site's own folder. With patterns, only those whose ids match one (`fencing/*`).
+ */
+export async function chooseRules(configuration: Configuration | undefined, patterns: readonly string[]): Promise<readonly ScopedRule[]> {
   const { rules } = await import('../../rules/index.ts');
-  const settled = applySettings(rules, configuration?.rules ?? {});
+  const all: readonly ScopedRule[] = [...rules, ...(await expectedRules(configuration)), ...(await siteRules(configuration))];
+  const settled = applySettings(all, configuration?.rules ?? {});
   if (patterns.length === 0) return settled;
   const matchers = patterns.map((pattern) => globMatcher(pattern.includes('/') ? pattern : `${pattern}/*`));
   const chosen = settled.filter(({ id }) => matchers.some((matcher) => matcher.test(id)));
   if (chosen.length === 0) throw new UsageError(`no rule matches ${patterns.join(', ')}; see: halint rules list`);
   return chosen;
+}
+
+/** The rules without those that are for another pair only. */
+export const rulesFor = ({ pair }: ConfiguredPair, rules: readonly ScopedRule[]): readonly ScopedRule[] =>
+  rules.filter((rule) => rule.pair === undefined || rule.pair === pair.name);
+
+async function expectedRules(configuration: Configuration | undefined): Promise<readonly ScopedRule[]> {
+  if (configuration === undefined || configuration.expect.length === 0) return [];
+  const { compileExpectations, refusedExpectations } = await import('../site/expectations.ts');
+  const refused = refusedExpectations(configuration.expect);
+  if (refused.length > 0) throw new UsageError(refused.join('\n'));
+  return compileExpectations(configuration.expect);
+}
+
+async function siteIds({ siteRules: folder }: Configuration): Promise<readonly string[]> {
+  if (folder === undefined) return [];
+  const { siteFiles } = await import('../site/folder.ts');
+  return siteFiles(folder).files.map(({ id }) => id);
+}
+
+async function siteRules(configuration: Configuration | undefined): Promise<readonly ScopedRule[]> {
+  if (configuration?.siteRules === undefined) return [];
+  const { loadSiteRules } = await import('./site.ts');
+  return loadSiteRules(configuration.siteRules);
 }

@@ -120,6 +120,32 @@ function describe(signal: AbortSignal, finish: (code: number) => void): Command 
       const { rulesExplain } = await import('./commands/rules.ts');
       finish(await rulesExplain(id));
     });
+  const ofSite = (command: Command): Command =>
+    withConfig(command).option('--folder <folder>', 'where the rules are; default: siteRules of the configuration');
+  ofSite(rules.command('new'))
+    .summary('write a rule of your own, to be changed')
+    .description('Writes a rule of your own and its test cases, to be changed into what you want.')
+    .argument('<id>', 'CATEGORY/NAME, for example our/backup-agent-runs')
+    .option('--pair', 'a rule that sees both hosts at once')
+    .action(async (id: string, options) => {
+      const { rulesNew } = await import('./commands/site-rules.ts');
+      finish(await rulesNew(id, options));
+    });
+  ofSite(rules.command('check'))
+    .summary('check the rules of your own')
+    .description('Checks the rules of your own: their types, that they read what they declare, and that they only judge.')
+    .action(async (options) => {
+      const { rulesCheck } = await import('./commands/site-rules.ts');
+      finish(await rulesCheck(options));
+    });
+  ofSite(rules.command('test'))
+    .summary('run the cases of the rules of your own')
+    .description('Runs the cases of the rules of your own, CATEGORY/NAME.yaml, on a healthy pair that halint brings.')
+    .argument('[id...]', 'only these rules')
+    .action(async (ids: string[], options) => {
+      const { rulesTest } = await import('./commands/site-rules.ts');
+      finish(await rulesTest(ids, options));
+    });
 
   withConfig(program.command('config').description('The configuration, halint.yaml.').command('check'))
     .description('Checks halint.yaml and touches no host.')

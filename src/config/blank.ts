@@ -22,6 +22,11 @@ export function secretSpans(document: Document.Parsed): readonly Span[] {
       const name = isScalar(pair.key) ? String(pair.key.value) : '';
       // `sudo` takes true, false or a mapping; a text there might be a password at the wrong place.
       if (name === 'sudo' && isScalar(pair.value) && typeof pair.value.value !== 'boolean') add(pair.value);
+      // `key: db_password, equals: …`: what is expected of a secret is the secret.
+      if (isMap(pair.value)) {
+        const key = pair.value.get('key');
+        if (typeof key === 'string' && secretName.test(key)) for (const item of pair.value.items) if (isExpectation(item)) add(item.value);
+      }
       if (!secretName.test(name)) return;
       if (!isMap(pair.value)) return add(pair.value);
       for (const item of pair.value.items) if (!isOrigin(item)) add(item.value);
@@ -29,6 +34,9 @@ export function secretSpans(document: Document.Parsed): readonly Span[] {
   });
   return spans;
 }
+
+const isExpectation = (item: unknown): item is { readonly value: unknown } =>
+  isPair(item) && isScalar(item.key) && (item.key.value === 'equals' || item.key.value === 'matches');
 
 /** `env: NAME`, `file: PATH`, `prompt: true`: not secret. A value of `env` that cannot be a variable's name might be. */
 function isOrigin(item: unknown): boolean {

@@ -1,4 +1,5 @@
 import type { Pair, Severity, Side } from '../sdk/index.ts';
+import type { Expectation } from './expect.ts';
 
 /** Everything that halint.yaml says, checked, with defaults and profiles applied. Nothing was opened to make it. */
 export interface Configuration {
@@ -8,6 +9,10 @@ export interface Configuration {
   readonly pairs: readonly ConfiguredPair[];
   /** By rule id; what is not here is judged with the rule's own severity. */
   readonly rules: Readonly<Record<string, RuleSetting>>;
+  /** Plain assertions, of all pairs and of single ones. */
+  readonly expect: readonly Expectation[];
+  /** Absolute path of the folder with the organisation's own rules. */
+  readonly siteRules?: string;
 }
 
 export interface ConfiguredPair {

@@ -99,7 +99,7 @@ export function secretOf(secret: SecretDocument, folders: Folders): SecretOrigin
   return secret.file === undefined ? { kind: 'prompt' } : { kind: 'file', path: absolute(secret.file, folders) };
 }
 
-function absolute(path: string, { base, home }: Folders): string {
+export function absolute(path: string, { base, home }: Folders): string {
   if (path === '~' || path.startsWith('~/')) return join(home, path.slice(1));
   return isAbsolute(path) ? path : resolve(base, path);
 }

@@ -1,6 +1,7 @@
 import type { Profile, Severity } from '../sdk/index.ts';
 import validate from 'halint:validator/config';
 import type { SchemaFault } from 'halint:validator/config';
+import type { ExpectedFormat } from './expect.ts';
 
 /** halint.yaml as it is written; schemas/config.schema.json describes it, and nothing but it is accepted. */
 export interface ConfigDocument {
@@ -8,6 +9,33 @@ export interface ConfigDocument {
   readonly pairs?: readonly PairDocument[];
   readonly defaults?: ConnectionDocument;
   readonly rules?: Readonly<Record<string, RuleDocument>>;
+  readonly expect?: ExpectTable;
+  readonly siteRules?: string;
+}
+
+/** Plain assertions by name. */
+type ExpectTable = Readonly<Record<string, ExpectDocument>>;
+
+/** One assertion; which keys may stand together is for `expect.ts` to say. */
+export interface ExpectDocument {
+  readonly severity?: Severity;
+  readonly why?: string;
+  readonly file?: string;
+  readonly unit?: string;
+  readonly package?: string;
+  readonly sysctl?: string;
+  readonly key?: string;
+  readonly format?: ExpectedFormat;
+  readonly equals?: string | number | boolean;
+  readonly matches?: string;
+  readonly absent?: true;
+  readonly across?: 'equal' | 'different';
+  readonly present?: boolean;
+  readonly mode?: string;
+  readonly owner?: string;
+  readonly state?: 'active' | 'inactive';
+  readonly enablement?: string;
+  readonly installed?: boolean;
 }
 
 export interface PairDocument {
@@ -16,6 +44,7 @@ export interface PairDocument {
   readonly virtualIps?: readonly string[];
   readonly externalUrl?: string;
   readonly policy?: PolicyDocument;
+  readonly expect?: ExpectTable;
   readonly hosts: { readonly a: HostDocument; readonly b: HostDocument };
 }
 

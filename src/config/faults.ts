@@ -87,7 +87,9 @@ function unknownKey(fault: Fault, place: string, source: YamlSource): Problem {
   const shown = describeValue(key);
   const known = keysOf(lookup(fault.wanted, ['properties']));
   const message =
-    known.length === 0
+    fault.path.at(-1) === 'expect'
+      ? `${shown} is no name for an expectation; expected small letters, digits and hyphens, for example relay-host`
+      : known.length === 0
       ? `${shown} is not a rule id; expected category/rule, as "halint rules list" prints them`
       : `unknown key ${shown} in ${place}${didYouMean(key, known) || `; known here: ${known.join(', ')}`}`;
   return source.problemAt([...fault.path, key], 'key', message);

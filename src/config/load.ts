@@ -4,10 +4,13 @@ import { homedir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Configuration } from './configuration.ts';
 import type { Report } from './connection.ts';
+import { absolute } from './connection.ts';
 import { checkDocument } from './document.ts';
+import { resolveExpectations } from './expect.ts';
 import { schemaProblems } from './faults.ts';
 import type { Problem } from './problem.ts';
 import { resolvePairs, resolveRules } from './resolve.ts';
+import type { Path } from './yaml-source.ts';
 import { parseYaml } from './yaml-source.ts';
 
 export type Loaded =
@@ -107,8 +110,12 @@ export function parseConfiguration(text: string, context: ParseContext): Loaded 
   const folders = { base: dirname(context.file), home: context.home };
   const pairs = resolvePairs(checked.document, folders, report);
   const rules = resolveRules(checked.document, context.ruleIds, report);
+  const placeOf = (path: Path) => ({ path: context.display, line: source.problemAt(path, 'key', '').line });
+  const expect = resolveExpectations(checked.document, pairs, placeOf, report);
   if (problems.length > 0) return { ok: false, problems: inOrder(problems) };
-  return { ok: true, configuration: { file: context.file, pairs, rules } };
+  const { siteRules } = checked.document;
+  const site = siteRules === undefined ? {} : { siteRules: absolute(siteRules, folders) };
+  return { ok: true, configuration: { file: context.file, pairs, rules, expect, ...site } };
 }
 
 /** In the order of the file; a fault of `defaults` is found for every host, and told once. */

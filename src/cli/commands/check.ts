@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { assembleReport, reportPair } from '../../engine/report.ts';
-import type { NamedRule, PairReport, Severity, Snapshot } from '../../sdk/index.ts';
+import type { ScopedRule } from '../../site/expectations.ts';
+import type { PairReport, Severity, Snapshot, UpdatePhase } from '../../sdk/index.ts';
 import type { Voice } from '../audit.ts';
 import { gatherPair, inParallel } from '../audit.ts';
-import { choosePairs, chooseRules, loadConfiguration } from '../choose.ts';
+import { choosePairs, chooseRules, loadConfiguration, rulesFor } from '../choose.ts';
 import { exitCodeOf } from '../exit-code.ts';
 import { parseFormats, remedyFormat, writeReports } from '../format.ts';
 import { readSnapshot } from '../snapshot-file.ts';
@@ -17,6 +18,7 @@ export interface CheckOptions {
   readonly format: readonly string[];
   readonly failOn: Severity;
   readonly snapshot?: string;
+  readonly phase?: UpdatePhase;
   readonly remedy?: string;
   readonly debug?: boolean;
   readonly color?: boolean;
@@ -28,25 +30,33 @@ const pairsAtOnce = 16;
 /** `halint check`: gather, judge, report. The result is the exit code. */
 export async function check(options: CheckOptions, voice: Voice): Promise<number> {
   const formats = [...parseFormats(options.format), ...(options.remedy === undefined ? [] : [remedyFormat(options.remedy)])];
+  if (options.phase !== undefined && options.rule.length > 0) {
+    throw new UsageError('--phase needs all rules to know the next step of the update; leave --rule out');
+  }
   const configuration = await loadConfiguration(options.config);
   const rules = await chooseRules(configuration, options.rule);
-  const pairs = choosePairs(configuration, options.pair);
+  const pairs = inPhase(choosePairs(configuration, options.pair), options.phase);
   const reports =
     options.snapshot === undefined
       ? await inParallel(pairs, pairsAtOnce, async (configured): Promise<PairReport> => {
-          const snapshot = await gatherPair(configured, rules, voice);
+          const own = rulesFor(configured, rules);
+          const snapshot = await gatherPair(configured, own, voice);
           if (options.debug === true) tellCosts(snapshot, voice);
-          return reportPair(snapshot, configured.pair, rules);
+          return reportPair(snapshot, configured.pair, own);
         })
       : [await judgeFile(options.snapshot, pairs, rules)];
   await writeReports(assembleReport(version, reports, rules), formats, options.color);
   return exitCodeOf(reports, options.failOn);
 }
 
+/** The pairs with the phase of the update that the person who runs it named. */
+const inPhase = (pairs: ReturnType<typeof choosePairs>, phase: UpdatePhase | undefined): ReturnType<typeof choosePairs> =>
+  phase === undefined ? pairs : pairs.map((configured) => ({ ...configured, pair: { ...configured.pair, phase } }));
+
 async function judgeFile(
   path: string,
   pairs: ReturnType<typeof choosePairs>,
-  rules: readonly NamedRule[],
+  rules: readonly ScopedRule[],
 ): Promise<PairReport> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw new UsageError(`cannot read ${path}: ${error instanceof Error ? error.message : 'unreadable'}`);
@@ -54,7 +64,7 @@ async function judgeFile(
   const snapshot = readSnapshot(text, path);
   const configured = pairs.length === 1 ? pairs[0] : pairs.find(({ pair }) => pair.name === snapshot.pair);
   if (configured === undefined) throw new UsageError(`${path} is of the pair "${snapshot.pair}", which halint.yaml does not have`);
-  return reportPair(snapshot, configured.pair, rules);
+  return reportPair(snapshot, configured.pair, rulesFor(configured, rules));
 }
 
 /** What each command cost on the hosts, dearest first. */

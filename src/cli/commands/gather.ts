@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { Voice } from '../audit.ts';
 import { gatherPair } from '../audit.ts';
-import { choosePairs, chooseRules, loadConfiguration } from '../choose.ts';
+import { choosePairs, chooseRules, loadConfiguration, rulesFor } from '../choose.ts';
 import { exitCode } from '../exit-code.ts';
 import { writeOut } from '../format.ts';
 import { UsageError } from '../usage-error.ts';
@@ -20,7 +20,7 @@ export async function gatherCommand(options: GatherCommandOptions, voice: Voice)
   if (configured === undefined || pairs.length > 1) {
     throw new UsageError(`a snapshot holds one pair; name it with --pair (${pairs.map(({ pair }) => pair.name).join(', ')})`);
   }
-  const snapshot = await gatherPair(configured, await chooseRules(configuration, []), voice);
+  const snapshot = await gatherPair(configured, rulesFor(configured, await chooseRules(configuration, [])), voice);
   const text = `${JSON.stringify(snapshot, undefined, 1)}\n`;
   if (options.output === undefined) await writeOut(text);
   // A snapshot holds configuration of both hosts (secrets only as digests): for the owner's eyes.

@@ -10,7 +10,7 @@ import { renderPlan, renderRefusal } from '../../sync/render.ts';
 import { syncFacts } from '../../sync/sources.ts';
 import type { Voice } from '../audit.ts';
 import { gatherPair } from '../audit.ts';
-import { choosePair, chooseRules, loadConfiguration } from '../choose.ts';
+import { choosePair, chooseRules, loadConfiguration, rulesFor } from '../choose.ts';
 import { exitCode, syncExitCode } from '../exit-code.ts';
 import { writeOut } from '../format.ts';
 import { styleOf } from '../terminal.ts';
@@ -36,7 +36,7 @@ export async function syncPlanCommand(options: SyncPlanOptions, voice: Voice): P
   const takes = options.take.map((text) => parseTake(text, configured.pair));
   const hours = Number(options.valid);
   if (!(hours > 0 && hours <= 24 * 30)) throw new UsageError(`--valid takes hours, up to 720, and not "${options.valid}"`);
-  const rules = await chooseRules(configuration, []);
+  const rules = rulesFor(configured, await chooseRules(configuration, []));
   const snapshot = await gatherPair(configured, rules, voice, syncFacts);
   const created = Date.parse(snapshot.takenAt);
   const planned = makePlan(snapshot, configured.pair, rules, {

@@ -1,0 +1,69 @@
+import { resolve } from 'node:path';
+import { factsOf } from '../../engine/select.ts';
+import { isRuleId, readSiteFile, shown, siteFiles } from '../../site/folder.ts';
+import { loadConfiguration } from '../choose.ts';
+import { exitCode } from '../exit-code.ts';
+import { writeOut } from '../format.ts';
+import { compileSite, loadSiteRules } from '../site.ts';
+import { UsageError } from '../usage-error.ts';
+
+export interface SiteRulesOptions {
+  readonly config?: string;
+  /** The folder; default: the one that halint.yaml names. */
+  readonly folder?: string;
+}
+
+/** Where the site's rules are: as the command line says, else as halint.yaml does. */
+async function folderOf({ config, folder }: SiteRulesOptions): Promise<string> {
+  if (folder !== undefined) return resolve(folder);
+  const { siteRules, file } = await loadConfiguration(config);
+  if (siteRules === undefined) throw new UsageError(`${file} names no folder for rules of your own; add "siteRules: site-rules", or give --folder`);
+  return siteRules;
+}
+
+/** `halint rules new CATEGORY/NAME`: a rule and its cases, to be changed into what is wanted. */
+export async function rulesNew(id: string, options: SiteRulesOptions & { readonly pair?: boolean }): Promise<number> {
+  if (!isRuleId(id)) throw new UsageError(`"${id}" cannot be a rule; expected CATEGORY/NAME in small letters, digits and hyphens, for example our/first-rule`);
+  const { rules } = await import('../../../rules/index.ts');
+  if (rules.some((rule) => rule.id === id)) throw new UsageError(`halint brings a rule ${id} already; see: halint rules explain ${id}`);
+  const folder = await folderOf(options);
+  const { newSiteRule } = await import('../../dev/site-new.ts');
+  const result = newSiteRule(folder, id, options.pair === true ? 'pair' : 'host');
+  if ('taken' in result) throw new UsageError(`${result.taken} is there already`);
+  const paths = result.written.map((path) => shown(path, process.cwd()));
+  await writeOut(`${paths.join('\n')}\nChange them into what you want; then: halint rules check, halint rules test\n`);
+  return exitCode.clean;
+}
+
+/** `halint rules check`: whether the site's rules are rules, read what they declare and are pure; and what they would gather. */
+export async function rulesCheck(options: SiteRulesOptions): Promise<number> {
+  const folder = await folderOf(options);
+  const { files, problems } = siteFiles(folder);
+  // Compiled anew, whatever the cache says: who asks wants to know what is true now.
+  const compiled = await compileSite(files.map((file) => ({ ...file, text: readSiteFile(file) })));
+  const found = [...problems, ...[...compiled.values()].flatMap((each) => ('problems' in each ? each.problems : []))];
+  if (found.length > 0) {
+    await writeOut(`${found.join('\n')}\n${found.length} problem${found.length === 1 ? '' : 's'}\n`);
+    return exitCode.usage;
+  }
+  const rules = await loadSiteRules(folder);
+  const lines = rules.map((rule) => `${rule.id}: judged per ${rule.rule.scope}, gathers ${factsOf([rule]).map(({ id }) => id).join(', ') || 'nothing'}`);
+  await writeOut(`${lines.join('\n')}\n${rules.length} rule${rules.length === 1 ? '' : 's'}, no problem\n`);
+  return exitCode.clean;
+}
+
+/** `halint rules test`: the cases of the site's rules, on the healthy pair that halint brings. */
+export async function rulesTest(ids: readonly string[], options: SiteRulesOptions): Promise<number> {
+  const folder = await folderOf(options);
+  const rules = await loadSiteRules(folder);
+  const unknown = ids.find((id) => rules.every((rule) => rule.id !== id));
+  if (unknown !== undefined) throw new UsageError(`there is no rule "${unknown}" in ${folder}; there are: ${rules.map(({ id }) => id).join(', ')}`);
+  const { testSiteRules } = await import('../../dev/site-test.ts');
+  const tests = await testSiteRules(ids.length === 0 ? rules : rules.filter(({ id }) => ids.includes(id)), folder);
+  const lines = tests.flatMap(({ id, passed, failures }) => [
+    `${failures.length === 0 ? 'ok  ' : 'FAIL'} ${id}: ${passed} of ${passed + failures.length} as expected`,
+    ...failures.map((failure) => `     ${failure}`),
+  ]);
+  await writeOut(`${lines.join('\n')}\n`);
+  return tests.some(({ failures }) => failures.length > 0) ? exitCode.findings : exitCode.clean;
+}

@@ -1,0 +1,190 @@
+import type { Location, Severity } from '../sdk/index.ts';
+import type { ConfiguredPair } from './configuration.ts';
+import type { Report } from './connection.ts';
+import type { ConfigDocument, ExpectDocument } from './document.ts';
+import type { Path } from './yaml-source.ts';
+
+/** How a text is read key by key. `shell`: KEY=value as a shell reads it, quotes and all. */
+export type ExpectedFormat = 'equals' | 'shell' | 'ini' | 'yaml' | 'postfix' | 'colon' | 'postgresql';
+
+/** What must hold of one value: of a key in a file, of a kernel setting, of a package's version. */
+export type ValueTest =
+  | { readonly kind: 'equals'; readonly text: string }
+  | { readonly kind: 'matches'; readonly pattern: RegExp }
+  /** It must not be set, or not be installed. */
+  | { readonly kind: 'absent' }
+  /** Only of packages: installed, in whatever version. */
+  | { readonly kind: 'present' }
+  /** Of both hosts together. */
+  | { readonly kind: 'across'; readonly must: 'equal' | 'different' };
+
+export type Assertion =
+  | { readonly kind: 'setting'; readonly path: string; readonly format: ExpectedFormat; readonly key: string; readonly test: ValueTest }
+  | { readonly kind: 'package'; readonly name: string; readonly test: ValueTest }
+  | { readonly kind: 'sysctl'; readonly key: string; readonly test: ValueTest }
+  /** The bytes of a file, compared by a digest that is keyed for the run. */
+  | { readonly kind: 'content'; readonly path: string; readonly must: 'equal' | 'different' }
+  | {
+      readonly kind: 'file';
+      readonly path: string;
+      readonly present: boolean;
+      /** Permission bits. */
+      readonly mode?: number;
+      readonly user?: string;
+      readonly group?: string;
+    }
+  | { readonly kind: 'unit'; readonly unit: string; readonly state?: 'active' | 'inactive'; readonly enablement?: string };
+
+/** One row of the table `expect` of halint.yaml. */
+export interface Expectation {
+  /** Unique in the file; the rule's id is `expect/<id>`. */
+  readonly id: string;
+  readonly severity: Severity;
+  readonly why?: string;
+  /** The pair that it is about; absent: all. */
+  readonly pair?: string;
+  readonly assertion: Assertion;
+  /** Where it stands, for references and problems. */
+  readonly at: Required<Location>;
+}
+
+/** Names the line of a place of the document. */
+export type PlaceOf = (path: Path) => Required<Location>;
+
+/** The rows of all tables, of the file and of its pairs. What makes no sense is reported; the result holds only when nothing was. */
+export function resolveExpectations(
+  document: ConfigDocument,
+  pairs: readonly ConfiguredPair[],
+  placeOf: PlaceOf,
+  report: Report,
+): readonly Expectation[] {
+  const tables = [
+    { rows: document.expect, place: ['expect'], pair: undefined },
+    ...(document.pair === undefined ? [] : [{ rows: document.pair.expect, place: ['pair', 'expect'], pair: pairs[0] }]),
+    ...(document.pairs ?? []).map(({ expect }, index) => ({ rows: expect, place: ['pairs', index, 'expect'], pair: pairs[index] })),
+  ];
+  const seen = new Map<string, number>();
+  return tables.flatMap(({ rows, place, pair }) =>
+    Object.entries(rows ?? {}).flatMap(([id, row]): Expectation[] => {
+      const path = [...place, id];
+      const at = placeOf(path);
+      const before = seen.get(id);
+      if (before !== undefined) report(path, 'key', `another expectation is called "${id}" already, in line ${before}; each needs a name of its own, whatever pair it is of`);
+      seen.set(id, at.line);
+      const assertion = assertionOf(row, (key, message) => report(key === undefined ? path : [...path, key], key === undefined ? 'key' : 'value', message));
+      if (assertion === undefined) return [];
+      const { severity = 'warning', why } = row;
+      return [{ id, severity, ...(why === undefined ? {} : { why }), ...(pair === undefined ? {} : { pair: pair.pair.name }), assertion, at }];
+    }),
+  );
+}
+
+/** Keys whose values are secrets: `db_password`, `auth.token`; not `password_min_length`. */
+const secretKey = /(pas+(w(or)?d|phrase)|pwd|secret|token)s?$/i;
+
+type Complain = (key: keyof ExpectDocument | undefined, message: string) => void;
+
+/** Which keys may stand beside which subject. */
+const verbs = {
+  key: ['format', 'equals', 'matches', 'absent', 'across'],
+  file: ['present', 'mode', 'owner', 'across'],
+  unit: ['state', 'enablement'],
+  package: ['installed', 'equals', 'matches', 'across'],
+  sysctl: ['equals', 'matches', 'across'],
+} as const satisfies Readonly<Record<string, readonly (keyof ExpectDocument)[]>>;
+
+const subjects = ['file', 'unit', 'package', 'sysctl'] as const;
+const common: readonly string[] = ['severity', 'why', 'file', 'unit', 'package', 'sysctl', 'key'];
+
+function assertionOf(row: ExpectDocument, complain: Complain): Assertion | undefined {
+  const named = subjects.filter((subject) => row[subject] !== undefined);
+  const [subject] = named;
+  if (subject === undefined || named.length > 1) {
+    complain(undefined, `an expectation is about exactly one of ${subjects.join(', ')}; here ${subject === undefined ? 'is none of them' : `are ${named.join(' and ')}`}`);
+    return undefined;
+  }
+  if (row.key !== undefined && subject !== 'file') complain('key', 'key has a meaning beside file only');
+  const about = subject === 'file' && row.key !== undefined ? 'key' : subject;
+  const allowed: readonly string[] = verbs[about];
+  const label = about === 'key' ? 'a key in a file' : `a ${about}`;
+  const foreign = Object.keys(row).filter((key) => !allowed.includes(key) && !common.includes(key));
+  for (const key of foreign) complain(isVerb(key) ? key : undefined, `${key} says nothing about ${label}; known here: ${allowed.join(', ')}`);
+  const given = allowed.filter((key) => key !== 'format' && key in row);
+  if (given.length === 0) complain(undefined, `what is expected of ${label} is missing; one of ${allowed.filter((key) => key !== 'format').join(', ')}`);
+  if (foreign.length > 0 || given.length === 0) return undefined;
+  return about === 'file' || about === 'unit' ? stateOf(row, given, complain) : valueOf(row, given, complain);
+}
+
+const isVerb = (key: string): key is keyof ExpectDocument => Object.values(verbs).some((known) => known.some((each) => each === key));
+
+/** Assertions that may say several things at once. */
+function stateOf(row: ExpectDocument, given: readonly string[], complain: Complain): Assertion | undefined {
+  if (row.unit !== undefined) {
+    const { unit, state, enablement } = row;
+    return { kind: 'unit', unit, ...(state === undefined ? {} : { state }), ...(enablement === undefined ? {} : { enablement }) };
+  }
+  const path = plainPath(row, complain);
+  if (path === undefined) return undefined;
+  if (row.across !== undefined) {
+    if (given.length > 1) complain('across', `across compares what is in the file; put ${given.filter((key) => key !== 'across').join(' and ')} into an expectation of its own`);
+    return { kind: 'content', path, must: row.across };
+  }
+  const { present = true, mode, owner } = row;
+  if (!present && given.length > 1) complain('present', 'a file that must not be there has neither mode nor owner');
+  const [user, group] = owner?.split(':') ?? [];
+  return {
+    kind: 'file',
+    path,
+    present,
+    ...(mode === undefined ? {} : { mode: Number.parseInt(mode, 8) }),
+    ...(user === undefined || user === '' ? {} : { user }),
+    ...(group === undefined ? {} : { group }),
+  };
+}
+
+/** Assertions about one value, which say exactly one thing. */
+function valueOf(row: ExpectDocument, given: readonly string[], complain: Complain): Assertion | undefined {
+  if (given.length > 1) complain(undefined, `${given.join(' and ')} exclude each other; make it two expectations`);
+  const test = testOf(row, complain);
+  if (test === undefined) return undefined;
+  if (row.sysctl !== undefined) return { kind: 'sysctl', key: row.sysctl.replaceAll('/', '.'), test };
+  if (row.package !== undefined) return { kind: 'package', name: row.package, test };
+  const path = plainPath(row, complain);
+  const { key = '', format } = row;
+  if (path === undefined) return undefined;
+  if (secretKey.test(key) && (test.kind === 'equals' || test.kind === 'matches')) {
+    complain('key', 'a secret is never written into this file, nor read from a host; "across: equal" compares it without showing it');
+  }
+  return { kind: 'setting', path, format: format ?? formatOf(path), key, test };
+}
+
+function testOf(row: ExpectDocument, complain: Complain): ValueTest | undefined {
+  if (row.installed !== undefined) return { kind: row.installed ? 'present' : 'absent' };
+  if (row.absent !== undefined) return { kind: 'absent' };
+  if (row.across !== undefined) return { kind: 'across', must: row.across };
+  if (row.equals !== undefined) return { kind: 'equals', text: String(row.equals) };
+  try {
+    return { kind: 'matches', pattern: new RegExp(row.matches ?? '') };
+  } catch (error) {
+    complain('matches', `expected a regular expression; ${error instanceof Error ? error.message.replace(/^.*: /, '') : 'this is none'}`);
+    return undefined;
+  }
+}
+
+function plainPath({ file = '' }: ExpectDocument, complain: Complain): string | undefined {
+  const path = file.replace(/\/+$/, '');
+  if (!/[*?[\]]/.test(path) && path !== '') return path;
+  complain('file', 'expected the path of one file, not of a pattern');
+  return undefined;
+}
+
+/** How a file is read when the table does not say, by its name. */
+function formatOf(path: string): ExpectedFormat {
+  if (/\.ya?ml$/.test(path)) return 'yaml';
+  if (/\.(ini|cnf)$/.test(path)) return 'ini';
+  if (/^\/etc\/postfix\/.*\.cf$/.test(path)) return 'postfix';
+  if (/^\/etc\/(imapd\.conf$|cyrus-)/.test(path)) return 'colon';
+  if (/\/postgresql(\.auto)?\.conf$/.test(path)) return 'postgresql';
+  if (/^\/etc\/(default|sysconfig)\/|\/os-release$/.test(path)) return 'shell';
+  return 'equals';
+}

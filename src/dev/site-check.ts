@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Diagnostic, Node, SourceFile } from 'ts-morph';
+import { ModuleKind, ModuleResolutionKind, Project, ScriptTarget, ts } from 'ts-morph';
+import type { SiteFile } from '../site/folder.ts';
+import { shown } from '../site/folder.ts';
+import type { Compiled } from '../site/load.ts';
+import { purityProblems } from './site-purity.ts';
+import { readsProblems } from './site-reads.ts';
+
+/** What is wrong at a node of a rule, and what to do about it, in one sentence. */
+export interface Complaint {
+  readonly at: Node;
+  readonly message: string;
+}
+
+/** The folder of halint itself, wherever the bundle has put this file: the types of the SDK and the facts lie in it. */
+function halintRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'src', 'site', 'halint.ts')) && dirname(folder) !== folder) folder = dirname(folder);
+  return folder;
+}
+
+/** One project for as many rules as there are: reading the types of all facts is most of the work. */
+function newProject(): Project {
+  return new Project({
+    skipAddingFilesFromTsConfig: true,
+    compilerOptions: {
+      target: ScriptTarget.ES2022,
+      lib: ['lib.es2023.d.ts'],
+      module: ModuleKind.ESNext,
+      moduleResolution: ModuleResolutionKind.Bundler,
+      allowImportingTsExtensions: true,
+      noEmit: true,
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noUncheckedIndexedAccess: true,
+      noImplicitReturns: true,
+      noFallthroughCasesInSwitch: true,
+      skipLibCheck: true,
+      // A rule lives in the language alone: no Node, no browser.
+      types: [],
+      paths: { halint: [join(halintRoot(), 'src', 'site', 'halint.ts')] },
+    },
+  });
+}
+
+/**
+ * Checks site rules and compiles those that pass: they are of the shape of a rule, their types are right, they read what
+ * they declare and nothing else, and nothing of them depends on the world, the time, chance or an earlier call. Every
+ * problem begins with FILE:LINE:COLUMN, the file as one would name it in `cwd`.
+ */
+export function checkSite(files: readonly (SiteFile & { readonly text: string })[], cwd: string): Promise<ReadonlyMap<string, Compiled>> {
+  const project = newProject();
+  const sources = files.map(({ id, path, text }) => ({ id, path, text, source: project.createSourceFile(path, text, { overwrite: true }) }));
+  const result = new Map<string, Compiled>();
+  for (const { id, path, text, source } of sources) {
+    const problems = problemsIn(project, source, shown(path, cwd));
+    result.set(id, problems.length > 0 ? { problems } : { code: transpile(text, path) });
+  }
+  return Promise.resolve(result);
+}
+
+function problemsIn(project: Project, source: SourceFile, file: string): readonly string[] {
+  const own = [...purityProblems(source), ...readsProblems(source)].map(({ at, message }) => {
+    const { line, column } = source.getLineAndColumnAtPos(at.getStart());
+    return { line, column, message };
+  });
+  const program = project.getProgram();
+  const found = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map((diagnostic) => ({
+    ...placeOf(source, diagnostic),
+    message: sentence(diagnostic),
+  }));
+  // The checks know better what to do where both have something to say.
+  const types = found.filter(({ line }) => !own.some((each) => each.line === line));
+  return [...own, ...types]
+    .sort((x, y) => x.line - y.line || x.column - y.column)
+    .map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`);
+}
+
+function placeOf(source: SourceFile, diagnostic: Diagnostic): { readonly line: number; readonly column: number } {
+  return source.getLineAndColumnAtPos(diagnostic.getStart() ?? 0);
+}
+
+/** The compiler's sentence; of its chain the first, which says what, and the last, which says why. */
+function sentence(diagnostic: Diagnostic): string {
+  const lines = ts.flattenDiagnosticMessageText(diagnostic.compilerObject.messageText, '\n').split('\n').map((line) => line.trim());
+  const [first = '', ...rest] = lines;
+  const last = rest.at(-1);
+  return `${first.replace(/\.$/, '')}${last === undefined ? '' : `: ${last.replace(/\.$/, '')}`} (TypeScript ${diagnostic.getCode()})`;
+}
+
+/** JavaScript in which an import is a call of `require`, see `src/site/run.ts`. Lines stay where they are as far as they can. */
+function transpile(text: string, path: string): string {
+  return ts.transpileModule(text, {
+    fileName: path,
+    compilerOptions: { target: ScriptTarget.ES2022, module: ModuleKind.CommonJS, removeComments: false, newLine: ts.NewLineKind.LineFeed },
+  }).outputText;
+}

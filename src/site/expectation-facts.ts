@@ -1,0 +1,158 @@
+import type { Assertion, ExpectedFormat } from '../config/expect.ts';
+import { facts } from '../facts/index.ts';
+import type { KeyValue } from '../facts/grammar/key-values.ts';
+import { lastOf, parseEquals } from '../facts/grammar/key-values.ts';
+import { parseText } from '../facts/grammar/text-format.ts';
+import { manifestEntries } from '../facts/manifest/entries.ts';
+import { manifestEntry } from '../facts/manifest/manifest.ts';
+import { foldersOf, matchesPattern } from '../facts/manifest/pattern.ts';
+import { isNetworkType, mountOf } from '../facts/mount-table.ts';
+import { mounts } from '../facts/mounts.ts';
+import { hiddenBy } from '../facts/readable.ts';
+import { units } from '../facts/units.ts';
+import type { Fact, FileSource, HostContext, ListedFile, Mask, Pair, Side } from '../sdk/index.ts';
+import { command, defineFact, file, known, listing, otherSide, unknown, unknownFrom } from '../sdk/index.ts';
+
+type Of<K extends Assertion['kind']> = Extract<Assertion, { readonly kind: K }>;
+
+/** What one key of a file, or one kernel setting, is set to. */
+export interface SetValue {
+  /** Undefined: it is not set. */
+  readonly setting: KeyValue | undefined;
+  /** Why it is not set, where there is a better reason than that. */
+  readonly missing: string;
+}
+
+/** Where secrets usually stand. It hides too much rather than too little: what is hidden can still be compared between hosts. */
+const secrets: readonly Mask[] = [
+  {
+    kind: 'value',
+    line: '^[[:space:]]*["A-Za-z0-9_. -]*([Pp][Aa][Ss][Ss][Ww]([Oo][Rr])?[Dd]|[Pp][Aa][Ss][Ss][Pp][Hh][Rr][Aa][Ss][Ee]|[Pp][Ww][Dd]|[Ss][Ee][Cc][Rr][Ee][Tt]|[Tt][Oo][Kk][Ee][Nn])["]?[[:space:]]*[=:]',
+    after: '^[^=:]*[=:][[:space:]]*',
+    until: 'line',
+  },
+  { kind: 'value', after: '://[^/@:[:space:]]*:' },
+  { kind: 'pem-private-key' },
+];
+
+const sourcesByPair = new WeakMap<Pair, Record<Side, ReadonlyMap<string, FileSource>>>();
+
+/** The text of a file, with the mask that other facts use for the same file: a snapshot holds each file once. */
+function textOf(path: string, context: HostContext): FileSource {
+  const { pair } = context;
+  const known = sourcesByPair.get(pair) ?? { a: filesOf(contextFor(context, 'a')), b: filesOf(contextFor(context, 'b')) };
+  sourcesByPair.set(pair, known);
+  return known[context.side].get(path) ?? file(path, { mask: manifestEntry(path).mask ?? secrets });
+}
+
+const contextFor = ({ pair }: HostContext, side: Side): HostContext => ({ side, pair, host: pair.hosts[side], peer: pair.hosts[otherSide(side)] });
+
+const filesOf = (context: HostContext): ReadonlyMap<string, FileSource> =>
+  new Map(
+    facts
+      .flatMap((fact) => Object.values(fact.sources(context)))
+      .flatMap((source): [string, FileSource][] => (source.kind === 'file' ? [[source.path, source]] : [])),
+  );
+
+/** Whether a file is a secret as a whole, so that its text is never read. */
+export function isSecretAsWhole(path: string): boolean {
+  const entry = manifestEntries.find(({ pattern }) => matchesPattern(pattern, path));
+  return entry === undefined ? secretPaths.test(path) : entry.class === 'shared-secret' && entry.mask === undefined;
+}
+
+const secretPaths = /^\/etc\/(shadow|gshadow|security\/opasswd)-?$|\.(key|jks|p12|pfx|keytab)$|^\/etc\/ssh\/ssh_host_[a-z0-9]+_key$/;
+
+/** A key of a file. */
+export const settingFact = (id: string, { path, format, key }: Of<'setting'>) =>
+  defineFact({
+    id,
+    describes: `What ${key} is set to in ${path}`,
+    sources: (context) => ({ text: textOf(path, context) }),
+    parse({ text }): Fact<SetValue> {
+      if (!text.read) return text.reason === 'absent' ? known({ setting: undefined, missing: `there is no ${path}` }) : unknownFrom(text, path);
+      const settings = read(format, text.value.text);
+      if (settings === undefined) return unknown('unparsable', `${path} cannot be read as ${format}`);
+      return known({ setting: lastOf(settings, key), missing: 'not set' });
+    },
+  });
+
+function read(format: ExpectedFormat, text: string): readonly KeyValue[] | undefined {
+  if (format === 'equals') return plainSettings(text);
+  if (format === 'shell') return plainSettings(text).map((each) => ({ ...each, key: each.key.replace(/^export\s+/, ''), value: unquoted(each.value) }));
+  return parseText(format, text);
+}
+
+/** `key = value`; unlike sysctl's files, names are taken as they stand. */
+const plainSettings = (text: string): readonly KeyValue[] =>
+  text.split('\n').flatMap((raw, index) => {
+    const at = raw.indexOf('=');
+    if (at < 0 || /^\s*[#;]/.test(raw)) return [];
+    return [{ key: raw.slice(0, at).trim(), value: raw.slice(at + 1).trim(), line: index + 1 }];
+  });
+
+const unquoted = (value: string): string => /^(["'])(.*)\1(\s*#.*)?$/.exec(value)?.[2] ?? value.replace(/\s+#.*$/, '');
+
+/** A file's type, owner and mode; undefined where there is none. */
+export const fileFact = (id: string, path: string, digest: 'none' | 'keyed') =>
+  defineFact({
+    id,
+    describes: digest === 'none' ? `Whether ${path} is there, and whose it is` : `The digest of ${path}`,
+    // Folders, because a file that is not listed may be hidden in one that cannot be entered.
+    sources: { files: listing(id, [path, ...foldersOf(path)], digest), status: file('/proc/self/status'), mountinfo: file('/proc/self/mountinfo') },
+    parse({ files, status, mountinfo }, context): Fact<ListedFile | undefined> {
+      const table = mounts.parse({ mountinfo }, context);
+      if (table.known && isNetworkType(mountOf(table.value, path)?.fstype ?? '')) {
+        return unknown('not-collected', `${path} lies on a network mount, which is never touched`);
+      }
+      if (!files.read) return files.reason === 'absent' ? known(undefined) : unknownFrom(files, path);
+      const found = files.value.find((each) => each.path === path);
+      const hidden = found === undefined ? hiddenBy(files.value, status) : undefined;
+      return hidden === undefined ? known(found) : unknown('denied', hidden);
+    },
+  });
+
+/** What is named, for one pair or (undefined) for all. */
+export interface Named {
+  readonly name: string;
+  readonly pair: string | undefined;
+}
+
+const namesFor = (all: readonly Named[], context: HostContext): readonly string[] => [
+  ...new Set(all.flatMap(({ name, pair }) => (pair === undefined || pair === context.pair.name ? [name] : []))),
+];
+
+/** All units of the table, asked for at once, whatever their number; the answer is read as that of the fact `units`. */
+export const unitsFact = (named: readonly Named[]) =>
+  defineFact({
+    id: 'expect/units',
+    describes: 'State and enablement of the units that halint.yaml has expectations of',
+    sources: (context) => {
+      const { show, links } = units.sources(context);
+      return { show: command([...head(show.argv), ...namesFor(named, context)], { recordedAs: [['systemctl', 'show', '*']] }), links };
+    },
+    parse: (readings, context) => units.parse(readings, context),
+  });
+
+/** `systemctl show -p PROPERTIES`, without the units that the fact `units` asks for. */
+const head = ([program, ...rest]: readonly [string, ...string[]]): readonly [string, ...string[]] => [program, ...rest.slice(0, 3)];
+
+/** All kernel settings of the table, asked for at once. */
+export const sysctlFact = (named: readonly Named[]) =>
+  defineFact({
+    id: 'expect/sysctl',
+    describes: 'Kernel settings that halint.yaml has expectations of',
+    sources: (context) => ({ running: command(['sysctl', ...namesFor(named, context)], { recordedAs: [['sysctl', '-a'], ['sysctl', '*']] }) }),
+    parse({ running }): Fact<SysctlValues> {
+      if (!running.read) return unknownFrom(running, 'sysctl');
+      const { stdout, stderr, exit } = running.value;
+      if (stdout === '' && exit !== 0 && !/No such file|unknown key/.test(stderr)) return unknown('unparsable', `sysctl: ${stderr.trim().split('\n')[0] ?? ''}`);
+      const absent = [...stderr.matchAll(/cannot stat \/proc\/sys\/([^\s:]+): No such file|["'‘]([^\s"'’]+)["'’] is an unknown key/g)];
+      return known({ settings: parseEquals(stdout), absent: absent.map(([, path, key]) => key ?? path?.replaceAll('/', '.') ?? '') });
+    },
+  });
+
+export interface SysctlValues {
+  readonly settings: readonly KeyValue[];
+  /** Names that the kernel does not have. What is neither here nor among the settings is not known. */
+  readonly absent: readonly string[];
+}
