@@ -2,8 +2,9 @@ import { configurationInForce } from '../../src/facts/cib-lookup.ts';
 import { cib } from '../../src/facts/cib.ts';
 import { fenceDevices } from '../../src/facts/fence-devices.ts';
 import { nodeName } from '../../src/facts/node-name.ts';
+import type { OwnBmc } from '../../src/facts/own-bmc.ts';
 import { ownBmc } from '../../src/facts/own-bmc.ts';
-import type { Finding } from '../../src/sdk/index.ts';
+import type { Finding, HostIdentity } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({
@@ -16,11 +17,11 @@ export default pairRule({
   appliesTo: ({ a, b }) => {
     const applies = configurationInForce(a.cib) === true ? true : configurationInForce(b.cib);
     if (applies !== true) return applies;
-    return a.ownBmc.address === undefined && b.ownBmc.address === undefined ? 'neither host knows the address of its own BMC' : true;
+    return ownersOf(a, b).length === 0 ? 'neither the hosts nor halint.yaml tell the address of a BMC' : true;
   },
   check: ({ a, b }) => {
     const { cib } = configurationInForce(a.cib) === true ? a : b;
-    const owners = [a, b].flatMap(({ nodeName, ownBmc }) => (ownBmc.address === undefined ? [] : [{ node: nodeName, bmc: ownBmc.address }]));
+    const owners = ownersOf(a, b);
     return fenceDevices(cib).flatMap(({ id, address, targets }) => {
       const owner = owners.find(({ bmc }) => bmc === address);
       if (address === undefined || owner === undefined || targets === undefined) return [];
@@ -35,3 +36,16 @@ export default pairRule({
     });
   },
 });
+
+interface Known {
+  readonly ownBmc: OwnBmc;
+  readonly nodeName: string;
+  readonly host: HostIdentity;
+}
+
+/** Whose BMC has which address: by the hosts' own word; where neither can say (no driver, no tool), by halint.yaml. */
+function ownersOf(...hosts: readonly Known[]): readonly { readonly node: string; readonly bmc: string }[] {
+  const own = hosts.flatMap(({ nodeName, ownBmc }) => (ownBmc.address === undefined ? [] : [{ node: nodeName, bmc: ownBmc.address }]));
+  if (own.length > 0) return own;
+  return hosts.flatMap(({ nodeName, host }) => (host.bmc === undefined ? [] : [{ node: nodeName, bmc: host.bmc.address }]));
+}

@@ -3,6 +3,7 @@ import type { Fact } from '../sdk/index.ts';
 import { command, defineFact, known, unknown, unknownFrom } from '../sdk/index.ts';
 import type { ClusterState } from './cluster-state-model.ts';
 import { stopped } from './cluster-state-model.ts';
+import { readerStatus, refusedReader } from './cluster-access.ts';
 import { readClusterState } from './cluster-state-reader.ts';
 import { readXml } from './grammar/xml.ts';
 
@@ -14,13 +15,14 @@ export const clusterState = defineFact({
     monitor: command(['crm_mon', '-1', '--include=all', '--output-as=xml'], {
       recordedAs: [['crm_mon', '-1', '--output-as=xml'], ['crm_mon', '--output-as=xml']],
     }),
+    status: readerStatus,
   },
-  parse({ monitor }): Fact<ClusterState> {
+  parse({ monitor, status }): Fact<ClusterState> {
     if (!monitor.read) return monitor.reason === 'absent' ? known(stopped) : unknownFrom(monitor, 'crm_mon');
     const { stdout, stderr, exit } = monitor.value;
     if (exit !== 0) {
       const said = `${stderr}\n${stdout}`;
-      if (exit === 102 || exit === 107 || notRunning.test(said)) return known(stopped);
+      if (exit === 102 || exit === 107 || notRunning.test(said)) return refusedReader(status, said) ?? known(stopped);
       return unknown(/denied|not permitted/i.test(said) ? 'denied' : 'unparsable', `crm_mon: ${said.trim().split('\n')[0] ?? `exit status ${exit}`}`);
     }
     // The history of every operation is most of the text, and what matters of it stands among the failures.

@@ -76,6 +76,11 @@ const notNumbers = (root: Section): CorosyncConf['problems'] =>
 /** Whether rules about the content have something to judge; else the reason why not. */
 export function corosyncInUse(conf: CorosyncConf): Applicability {
   if (!conf.configured) return 'corosync is not configured';
+  // What Debian's package installs, until somebody configures a cluster.
+  const addresses = conf.nodes.flatMap(({ rings }) => Object.values(rings));
+  if (conf.nodes.length === 1 && addresses.length > 0 && addresses.every((address) => /^127\.|^::1$|^localhost$/.test(address))) {
+    return 'corosync.conf is the package’s sample: one node on the loopback address';
+  }
   return conf.problems.length === 0 ? true : 'corosync refuses its configuration: cluster/corosync-conf-readable reports it';
 }
 

@@ -1,6 +1,7 @@
 // corosync-cfgtool(8)
 import type { Fact } from '../sdk/index.ts';
 import { command, defineFact, known, unknown, unknownFrom } from '../sdk/index.ts';
+import { readerStatus, refusedReader } from './cluster-access.ts';
 
 /** One ring (knet: link) of corosync as this host sees it. */
 export interface Link {
@@ -19,13 +20,13 @@ export interface LinkState {
 export const linkState = defineFact({
   id: 'link-state',
   describes: 'Whom the host reaches over each ring of corosync',
-  sources: { tool: command(['corosync-cfgtool', '-s']) },
-  parse({ tool }): Fact<LinkState> {
+  sources: { tool: command(['corosync-cfgtool', '-s']), status: readerStatus },
+  parse({ tool, status }): Fact<LinkState> {
     if (!tool.read) return tool.reason === 'absent' ? known({ running: false, links: [] }) : unknownFrom(tool, 'corosync-cfgtool');
     const { stdout, stderr, exit } = tool.value;
     const blocks = stdout.split(/^(?=(?:LINK|RING) ID \d)/m).filter((block) => /^(?:LINK|RING) ID/.test(block));
     if (blocks.length > 0) return known({ running: true, links: blocks.map(readBlock) });
-    if (/could not initialize|CS_ERR_LIBRARY|not running|error 2\b/i.test(stderr + stdout)) return known({ running: false, links: [] });
+    if (/could not initialize|CS_ERR_LIBRARY|not running|error 2\b/i.test(stderr + stdout)) return refusedReader(status, stderr) ?? known({ running: false, links: [] });
     return unknown('unparsable', `corosync-cfgtool: ${(stderr || stdout).trim().split('\n')[0] ?? ''} (exit status ${exit})`);
   },
 });

@@ -1,6 +1,7 @@
 // corosync-quorumtool(8)
 import type { Fact } from '../sdk/index.ts';
 import { command, defineFact, known, unknown, unknownFrom } from '../sdk/index.ts';
+import { readerStatus, refusedReader } from './cluster-access.ts';
 
 export interface QuorumState {
   /** Whether corosync answered on this host; when it did not, the rest is empty. */
@@ -22,13 +23,13 @@ const down: QuorumState = { running: false, quorate: false, ringId: '', flags: [
 export const quorumState = defineFact({
   id: 'quorum-state',
   describes: 'Quorum and membership as the host sees them now',
-  sources: { tool: command(['corosync-quorumtool', '-s']) },
-  parse({ tool }): Fact<QuorumState> {
+  sources: { tool: command(['corosync-quorumtool', '-s']), status: readerStatus },
+  parse({ tool, status }): Fact<QuorumState> {
     if (!tool.read) return tool.reason === 'absent' ? known(down) : unknownFrom(tool, 'corosync-quorumtool');
     const { stdout, stderr, exit } = tool.value;
     // Exit 2 means "no quorum"; the report is printed all the same.
     if (!/^Quorate:/m.test(stdout)) {
-      if (/CS_ERR_LIBRARY|CS_ERR_TRY_AGAIN|Cannot initialize|not running|Connection refused/i.test(stderr + stdout)) return known(down);
+      if (/CS_ERR_LIBRARY|CS_ERR_TRY_AGAIN|Cannot initialize|not running|Connection refused/i.test(stderr + stdout)) return refusedReader(status, stderr) ?? known(down);
       return unknown('unparsable', `corosync-quorumtool: ${(stderr || stdout).trim().split('\n')[0] ?? ''} (exit status ${exit})`);
     }
     const field = (name: string): string | undefined => new RegExp(`^${name}:[ \\t]*(.*?)[ \\t]*$`, 'm').exec(stdout)?.[1];

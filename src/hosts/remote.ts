@@ -91,10 +91,11 @@ const seconds = (milliseconds: number): number => Math.round(milliseconds) / 100
 function explainSilence(stderr: string, noise: string, exit: number | undefined, privilege: Privilege): string {
   const said = stderr.replaceAll(passwordPrompt, '').trim();
   const sudo = privilege.kind !== 'none';
+  // A wrong password comes first: sudo then asks again, gets none, and says that as well.
+  if (sudo && /Sorry, try again|incorrect password/.test(said)) return 'sudo refused the password';
   if (sudo && /a password is required|no password was provided/.test(said)) {
     return 'sudo asks for a password there: allow it without one (NOPASSWD), or give halint the password';
   }
-  if (sudo && /Sorry, try again|incorrect password/.test(said)) return 'sudo refused the password';
   if (sudo && /not in the sudoers|not allowed to (execute|run)/.test(said)) {
     return 'this account may not run sh through sudo there';
   }
