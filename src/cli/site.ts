@@ -12,11 +12,14 @@ export const compileSite: Compile = async (files) => {
   return checkSite(files, process.cwd());
 };
 
+/** Where this account keeps what was compiled for this halint. */
+export const siteCache = (): RuleCache => new RuleCache(cacheFolder(process.env, homedir()), version);
+
 /** The rules of a site's folder, from the cache where they have not changed. */
 export async function loadSiteRules(folder: string): Promise<readonly NamedRule[]> {
   const { rules } = await import('../../rules/index.ts');
   const loaded = await loadSite(folder, {
-    cache: new RuleCache(cacheFolder(process.env, homedir()), version),
+    cache: siteCache(),
     compile: compileSite,
     taken: new Set(rules.map(({ id }) => id)),
   });

@@ -42,7 +42,8 @@ beforeAll(() => {
   newSiteRule(folder, 'our/release', 'pair');
 });
 
-describe('a folder of site rules', () => {
+// The compiler takes seconds, on a busy machine many.
+describe('a folder of site rules', { timeout: 120_000 }, () => {
   it('holds after "rules new" rules that pass their checks and their cases', async () => {
     const tests = await testSiteRules(await rulesOf(), folder);
     expect(tests).toEqual([

@@ -4,7 +4,7 @@ import { isRuleId, readSiteFile, shown, siteFiles } from '../../site/folder.ts';
 import { loadConfiguration } from '../choose.ts';
 import { exitCode } from '../exit-code.ts';
 import { writeOut } from '../format.ts';
-import { compileSite, loadSiteRules } from '../site.ts';
+import { compileSite, loadSiteRules, siteCache } from '../site.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface SiteRulesOptions {
@@ -40,7 +40,13 @@ export async function rulesCheck(options: SiteRulesOptions): Promise<number> {
   const folder = await folderOf(options);
   const { files, problems } = siteFiles(folder);
   // Compiled anew, whatever the cache says: who asks wants to know what is true now.
-  const compiled = await compileSite(files.map((file) => ({ ...file, text: readSiteFile(file) })));
+  const read = files.map((file) => ({ ...file, text: readSiteFile(file) }));
+  const compiled = await compileSite(read);
+  const cache = siteCache();
+  for (const { id, text } of read) {
+    const each = compiled.get(id);
+    if (each !== undefined && 'code' in each) cache.put(id, text, each.code);
+  }
   const found = [...problems, ...[...compiled.values()].flatMap((each) => ('problems' in each ? each.problems : []))];
   if (found.length > 0) {
     await writeOut(`${found.join('\n')}\n${found.length} problem${found.length === 1 ? '' : 's'}\n`);
