@@ -1,3 +1,4 @@
+import { parseEquals } from '../facts/grammar/key-values.ts';
 import type { Access, AnyReading, ListedFile, Side, Snapshot, TextFile } from '../sdk/index.ts';
 import { notRead, readAs } from '../sdk/index.ts';
 import type { FileAccess } from './file-state.ts';
@@ -17,8 +18,9 @@ function withItem(snapshot: Snapshot, item: PlanItem, now: number): Snapshot {
   const { hosts } = snapshot;
   const [from, to] = [hosts[item.from], hosts[item.to]];
   const peer = hosts[item.to === 'a' ? 'b' : 'a'];
+  const texts = { before: textOf(to.readings, item.path), after: textOf(from.readings, item.path) };
   const readings = Object.fromEntries(
-    Object.entries(to.readings).map(([key, reading]) => [key, changed(key, reading, { item, now, source: from.readings[key], peer: peer.readings[key] })]),
+    Object.entries(to.readings).map(([key, reading]) => [key, changed(key, reading, { item, now, texts, source: from.readings[key], peer: peer.readings[key] })]),
   );
   const side: Side = item.to;
   return { ...snapshot, hosts: { ...hosts, [side]: { ...to, readings } } };
@@ -28,6 +30,8 @@ interface Change {
   readonly item: PlanItem;
   /** Seconds since the epoch. */
   readonly now: number;
+  /** The text at the path, on the destination before and on the source; absent where no reading shows it. */
+  readonly texts: { readonly before: string | undefined; readonly after: string | undefined };
   /** The same reading on the host that is copied from. */
   readonly source: AnyReading | undefined;
   /** The same reading on the other host. */
@@ -42,6 +46,7 @@ function changed(key: string, reading: AnyReading, change: Change): AnyReading {
   if (item.action !== 'write' && item.action !== 'delete') return reading;
   if (kind === 'file') return name !== item.path ? reading : item.action === 'delete' ? notRead('absent', item.path) : (source ?? reading);
   if (kind === 'glob') return changedGlob(reading, change);
+  if (kind === 'command' && item.activations.includes('sysctl-load') && name.startsWith('sysctl ')) return loaded(reading, change);
   // What a tool says of this very file (its certificates, its key) it will say on the other host as well.
   const shows = kind === 'command' && name.split(' ').some((word) => word.replaceAll(/['"]/g, '') === item.path);
   return shows && item.action === 'write' ? (source ?? reading) : reading;
@@ -71,10 +76,35 @@ function owned(file: ListedFile, access: FileAccess | undefined): ListedFile {
   return { ...file, access: { ...before, ...access } };
 }
 
-function changedGlob(reading: AnyReading, { item, source }: Change): AnyReading {
+function changedGlob(reading: AnyReading, { item, source, texts }: Change): AnyReading {
   if (!reading.read || !Array.isArray(reading.value)) return reading;
-  const copied = item.action === 'write' ? textsIn(source).filter(({ path }) => path === item.path) : [];
-  const before = textsIn(reading);
-  if (copied.length === 0 && !before.some(({ path }) => path === item.path)) return reading;
-  return readAs([...before.filter(({ path }) => path !== item.path), ...copied].sort(byPath));
+  const [before, there] = [textsIn(reading), textsIn(source)];
+  const copied = item.action === 'write' ? there.filter(({ path }) => path === item.path) : [];
+  // Another name of the same file (a link) shows the new text as well.
+  const isAlias = ({ path, text }: TextFile): boolean => texts.after !== undefined && text === texts.before && there.some((each) => each.path === path && each.text === texts.after);
+  const others = before.filter(({ path }) => path !== item.path).map((each) => (item.action === 'write' && isAlias(each) ? { ...each, text: texts.after ?? '' } : each));
+  return readAs([...others, ...copied].sort(byPath));
+}
+
+/** The text at a path, out of whichever reading shows it. */
+function textOf(readings: Readonly<Record<string, AnyReading>>, path: string): string | undefined {
+  for (const reading of Object.values(readings)) {
+    if (!reading.read) continue;
+    const { value } = reading;
+    const found = (Array.isArray(value) ? value : [value]).filter(isText).find((each) => each.path === path);
+    if (found !== undefined) return found.text;
+  }
+  return undefined;
+}
+
+/** The kernel's settings once the file is loaded: sysctl(8) prints `key = value`. */
+function loaded(reading: AnyReading, { item, texts }: Change): AnyReading {
+  if (!reading.read || !('stdout' in reading.value) || item.action !== 'write') return reading;
+  const settings = new Map(parseEquals(texts.after ?? '').map(({ key, value }) => [key, value]));
+  const lines = reading.value.stdout.split('\n').map((line) => {
+    const [key] = line.split(' = ', 1);
+    const value = settings.get(key ?? '');
+    return value === undefined ? line : `${key} = ${value}`;
+  });
+  return readAs({ ...reading.value, stdout: lines.join('\n') });
 }

@@ -7,7 +7,7 @@ import { rules } from '../../../rules/index.ts';
 import { gather } from '../../../src/engine/gather.ts';
 import { heldDigest, heldKey } from '../../../src/hosts/held-digest.ts';
 import { treeHost } from '../../../src/hosts/tree.ts';
-import type { Side, Snapshot } from '../../../src/sdk/index.ts';
+import type { NamedRule, Side, Snapshot } from '../../../src/sdk/index.ts';
 import type { BaseDocument } from '../../../src/sync/base.ts';
 import { baseFile, nextBase } from '../../../src/sync/base.ts';
 import type { Planned, PlanOptions } from '../../../src/sync/make-plan.ts';
@@ -16,6 +16,9 @@ import { syncFacts } from '../../../src/sync/sources.ts';
 import { healthyPair } from '../../rules/healthy.ts';
 
 const healthy = fileURLToPath(new URL('../../../fixtures/healthy/', import.meta.url));
+
+/** The rules on drift: a plan is proved with these here, and with all rules where a test says so. */
+export const driftRules: readonly NamedRule[] = rules.filter(({ id }) => id.startsWith('drift/'));
 
 export const takenAt = '2026-11-22T10:35:00.000Z';
 export const options: PlanOptions = { halint: 'test', createdAt: takenAt, expiresAt: '2026-11-23T10:35:00.000Z', takes: [], delete: false };
@@ -89,16 +92,32 @@ export class PlantedPair {
     return this;
   }
 
+  /** What a command printed on one host it prints on the other as well. */
+  copyCommand(from: Side, to: Side, argv: string): this {
+    cpSync(this.output(from, argv), this.output(to, argv));
+    return this;
+  }
+
+  appendOutput(side: Side, argv: string, text: string): this {
+    appendFileSync(this.output(side, argv), text);
+    return this;
+  }
+
+  private output(side: Side, argv: string): string {
+    const row = readFileSync(join(this.folder, side, 'commands', 'index.tsv'), 'utf8').split('\n').find((line) => line.startsWith(`${argv}\t`));
+    return join(this.folder, side, 'commands', row?.split('\t')[2] ?? '');
+  }
+
   held(side: Side, path: string): string {
     const content = createHash('sha256').update(readFileSync(this.real(side, path))).digest('hex');
     return heldDigest(heldKey(readFileSync(this.real(side, '/etc/ssh/ssh_host_ed25519_key'))), content);
   }
 
-  snapshot(): Promise<Snapshot> {
+  snapshot(judged: readonly NamedRule[] = driftRules): Promise<Snapshot> {
     const tree = (side: Side) => treeHost(healthyPair.hosts[side].name, join(this.folder, side));
     return gather(
       healthyPair,
-      rules,
+      judged,
       { a: tree('a'), b: tree('b') },
       { version: 'test', takenAt, digestKey: '7'.repeat(64), secrets: { a: {}, b: {} }, deadline: 10 },
       new AbortController().signal,
@@ -119,8 +138,8 @@ export class PlantedPair {
     return this;
   }
 
-  async plan(wishes: Partial<PlanOptions> = {}): Promise<Planned> {
-    return makePlan(await this.snapshot(), healthyPair, rules, { ...options, ...wishes });
+  async plan(wishes: Partial<PlanOptions> = {}, judged: readonly NamedRule[] = driftRules): Promise<Planned> {
+    return makePlan(await this.snapshot(judged), healthyPair, judged, { ...options, ...wishes });
   }
 
   remove(): void {
