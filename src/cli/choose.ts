@@ -1,6 +1,6 @@
 import type { Configuration, ConfiguredPair } from '../config/configuration.ts';
 import { applySettings } from '../engine/select.ts';
-import { globMatcher } from '../hosts/frames.ts';
+import { globMatcher } from '../hosts/glob.ts';
 import type { ScopedRule } from '../site/expectations.ts';
 import { UsageError } from './usage-error.ts';
 

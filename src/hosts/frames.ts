@@ -1,5 +1,7 @@
-import type { AnyReading, FileType, ListedFile, Source, TextFile } from '../sdk/index.ts';
+import type { AnyReading, Source, TextFile } from '../sdk/index.ts';
 import { notRead, readAs, sourceKey } from '../sdk/index.ts';
+import { globMatcher } from './glob.ts';
+import { parseStatLine, readSizes, readSums } from './listing-lines.ts';
 import { sourceCap } from './script.ts';
 
 /** What the collection script printed, as far as it came. */
@@ -317,67 +319,4 @@ function failure(why: string, what: string): AnyReading | undefined {
     default:
       return undefined;
   }
-}
-
-/** In the order of the files, repeated ones repeated. */
-function readSizes(text: string): readonly (readonly [string, number])[] {
-  return text.split('\n').flatMap((line): (readonly [string, number])[] => {
-    const match = /^(\d+) (.+)$/.exec(line);
-    return match?.[1] === undefined || match[2] === undefined ? [] : [[match[2], Number(match[1])]];
-  });
-}
-
-/** Lines of sha256sum: digest, two blanks, path. */
-function readSums(text: string): Map<string, string> {
-  const sums = new Map<string, string>();
-  for (const line of text.split('\n')) {
-    const match = /^([0-9a-f]{64}) [ *](.+)$/.exec(line);
-    if (match?.[1] !== undefined && match[2] !== undefined) sums.set(match[2], match[1]);
-  }
-  return sums;
-}
-
-/** `mode-in-hex user group uid gid size mtime links "name" -> "target"`, tab-separated, names quoted as in C. */
-function parseStatLine(line: string): ListedFile | undefined {
-  const fields = line.split('\t');
-  const [mode, user, group, uid, gid, size, modified, links, names] = fields;
-  const name = /^"((?:[^"\\]|\\.)*)"(?: -> "((?:[^"\\]|\\.)*)")?$/.exec(names ?? '');
-  const bits = Number.parseInt(mode ?? '', 16);
-  if (name?.[1] === undefined || Number.isNaN(bits) || user === undefined || group === undefined) return undefined;
-  return {
-    path: unescapeC(name[1]),
-    type: fileType(bits),
-    access: { mode: bits & 0o7777, user, group, uid: Number(uid), gid: Number(gid) },
-    size: Number(size),
-    modified: Number(modified),
-    links: Number(links),
-    ...(name[2] === undefined ? {} : { target: unescapeC(name[2]) }),
-  };
-}
-
-const unescapeC = (text: string): string => text.replace(/\\(["\\])/g, '$1');
-
-function fileType(bits: number): FileType {
-  switch (bits & 0o170000) {
-    case 0o100000:
-      return 'file';
-    case 0o040000:
-      return 'directory';
-    case 0o120000:
-      return 'link';
-    default:
-      return 'other';
-  }
-}
-
-/** The regular expression of a shell pattern: `*` and `?` do not match a slash. */
-export function globMatcher(pattern: string): RegExp {
-  const body = pattern
-    .split(/([*?]|\[[^\]]*\])/)
-    .map((part, i) => {
-      if (i % 2 === 0) return part.replaceAll(/[.+^${}()|\\/[\]]/g, String.raw`\$&`);
-      return part === '*' ? '[^/]*' : part === '?' ? '[^/]' : part.replace('[!', '[^');
-    })
-    .join('');
-  return new RegExp(`^${body}$`);
 }

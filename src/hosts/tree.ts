@@ -3,7 +3,7 @@ import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, statSyn
 import { dirname, join, relative, sep } from 'node:path';
 import type { AnyReading, GlobSource, HostSnapshot, ListedFile, ListingSource, Source } from '../sdk/index.ts';
 import { notRead, readAs, sourceKey } from '../sdk/index.ts';
-import { globMatcher } from './frames.ts';
+import { globMatcher } from './glob.ts';
 import { heldDigest, heldKey, hostKeyFiles } from './held-digest.ts';
 import type { CollectRequest, Host } from './host.ts';
 import { maskText } from './mask.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { contextOf } from '../../engine/select.ts';
 import { facts } from '../../facts/index.ts';
-import { globMatcher } from '../../hosts/frames.ts';
+import { globMatcher } from '../../hosts/glob.ts';
 import type { AnyReading, HostSnapshot, ListedFile, Pair, ReadingFailure, Side, Snapshot, TextFile } from '../../sdk/index.ts';
 import { notRead, readAs, sourceKey } from '../../sdk/index.ts';
 

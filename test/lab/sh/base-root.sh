@@ -21,12 +21,12 @@ MASKED_UNITS="console-getty.service getty@.service systemd-udevd.service systemd
 
 base_recipe() { cat "$DIR/sh/base-root.sh" "$DIR/sh/base-users.sh" "$DIR/sh/kernel-host-init.sh" | cksum; }
 
-# The first package source that this machine is set up with.
+# The first package source that this machine is set up with; nothing where it has none, and debootstrap takes its own.
 mirror() {
   [ -z "${LAB_MIRROR:-}" ] || { echo "$LAB_MIRROR"; return; }
   cat /etc/apt/sources.list.d/*.sources 2>/dev/null | awk '/^URIs:/{print $2; exit}' | grep . ||
     awk '$1=="deb"{for(i=2;i<=NF;i++) if($i ~ /:\/\//){print $i; exit}}' /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null |
-    grep . || echo http://deb.debian.org/debian
+    grep . || true
 }
 
 build() {
