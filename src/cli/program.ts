@@ -112,11 +112,18 @@ function describe(signal: AbortSignal, finish: (code: number) => void): Command 
       const { rulesList } = await import('./commands/rules.ts');
       finish(await rulesList(options));
     });
-  rules
-    .command('explain')
-    .description('Tells what a rule wants, why, and what to do.')
+  withConfig(rules.command('explain'))
+    .description('Tells what a rule wants, why, and what to do; with --finding, what its findings rest on and what would turn them.')
     .argument('<id>', 'for example storage/data-on-block-device')
-    .action(async (id: string) => {
+    .option('--finding', 'judge the rule, and for each finding show the evidence and the smallest change of it that turns the verdict')
+    .option('--snapshot <file>', 'with --finding: judge this snapshot instead of reading hosts')
+    .option('-p, --pair <name>', 'with --finding: the pair, where the configuration has several', collect, none)
+    .addOption(new Option('--phase <name>', 'with --finding: judge for this phase of an update').choices(['pre-update', 'mid-update', 'post-update']))
+    .action(async (id: string, options) => {
+      if (options.finding === true) {
+        const { explainFinding } = await import('./commands/explain-finding.ts');
+        return finish(await explainFinding(id, options, voice()));
+      }
       const { rulesExplain } = await import('./commands/rules.ts');
       finish(await rulesExplain(id));
     });

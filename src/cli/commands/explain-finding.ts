@@ -1,0 +1,111 @@
+import { readFile } from 'node:fs/promises';
+import type { Counterfactual } from '../../engine/counterfactual.ts';
+import { counterfactual } from '../../engine/counterfactual.ts';
+import { evaluate } from '../../engine/evaluate.ts';
+import { evidenceOf, factsOfRule, sidesOf, tellingLines } from '../../engine/evidence.ts';
+import { visible } from '../../report/neutralise.ts';
+import type { NamedRule, Pair, ReportedFinding, Result, Snapshot, UpdatePhase } from '../../sdk/index.ts';
+import type { Voice } from '../audit.ts';
+import { gatherPair } from '../audit.ts';
+import { choosePair, choosePairs, chooseRules, loadConfiguration } from '../choose.ts';
+import { exitCode } from '../exit-code.ts';
+import { writeOut } from '../format.ts';
+import { readSnapshot } from '../snapshot-file.ts';
+import { UsageError } from '../usage-error.ts';
+
+export interface ExplainOptions {
+  readonly config?: string;
+  readonly pair: readonly string[];
+  readonly snapshot?: string;
+  readonly phase?: UpdatePhase;
+}
+
+/** Lines of evidence that are shown for one finding, and characters of a line around what matters in it. */
+const mostLines = 12;
+const around = 70;
+
+/**
+ * `halint rules explain ID --finding`: for each finding of the rule what it rests on, and the smallest change of that
+ * under which the rule would pass. Exits with 1 where there are findings, 3 where the rule could not be judged.
+ */
+export async function explainFinding(id: string, options: ExplainOptions, voice: Voice): Promise<number> {
+  const configuration = await loadConfiguration(options.config);
+  const named = (await chooseRules(configuration, [])).find((each) => each.id === id);
+  if (named === undefined) throw new UsageError(`there is no rule "${id}"; see: halint rules list`);
+  const text = options.snapshot === undefined ? undefined : await readText(options.snapshot);
+  const recorded = text === undefined || options.snapshot === undefined ? undefined : readSnapshot(text, options.snapshot);
+  const ofRecorded = choosePairs(configuration, options.pair).find(({ pair }) => pair.name === recorded?.pair);
+  const configured = ofRecorded ?? choosePair(configuration, options.pair);
+  const pair: Pair = options.phase === undefined ? configured.pair : { ...configured.pair, phase: options.phase };
+  const snapshot = recorded ?? (await gatherPair(configured, [named], voice));
+  const results = evaluate(snapshot, pair, [named]);
+  await writeOut(`${explained(snapshot, pair, named, results).join('\n')}\n`);
+  if (results.some(({ verdict }) => verdict === 'fail')) return exitCode.findings;
+  return results.some(({ verdict }) => verdict === 'unknown') ? exitCode.incomplete : exitCode.clean;
+}
+
+const readText = (path: string): Promise<string> =>
+  readFile(path, 'utf8').catch((error: unknown) => {
+    throw new UsageError(`cannot read ${path}: ${error instanceof Error ? error.message : 'unreadable'}`);
+  });
+
+function explained(snapshot: Snapshot, pair: Pair, named: NamedRule, results: readonly Result[]): readonly string[] {
+  const findings = results.flatMap((result) => result.findings);
+  return [
+    `${named.id}: ${named.rule.summary}.`,
+    ...results.flatMap(({ host, verdict, reason }) => (verdict === 'fail' ? [] : [`  ${host === undefined ? 'pair' : pair.hosts[host].name}: ${verdict}${reason === undefined ? '' : ` (${visible(reason)})`}`])),
+    ...findings.flatMap((finding) => oneFinding(snapshot, pair, named, finding)),
+  ];
+}
+
+function oneFinding(snapshot: Snapshot, pair: Pair, named: NamedRule, finding: ReportedFinding): readonly string[] {
+  const facts = factsOfRule(named);
+  const perSide = sidesOf(named, finding).map((side) => evidenceOf(snapshot, pair, facts, side));
+  const lines = tellingLines(perSide.flatMap(({ texts }) => texts), finding, mostLines);
+  const { found, tried } = counterfactual(snapshot, pair, named, finding);
+  return [
+    '',
+    `${finding.host === undefined ? 'pair' : pair.hosts[finding.host].name}: ${visible(finding.message)}`,
+    `  expected  ${visible(finding.expected)}`,
+    `  actual    ${visible(finding.actual)}`,
+    '',
+    `  Evidence, from ${facts.map(({ id }) => id).join(', ')}:`,
+    ...lines.map(({ text, line, content }) => `    ${pair.hosts[text.side].name} ${visible(shown(text.name))}:${line}: ${visible(excerpt(content, content.indexOf(finding.subject)))}`),
+    ...(lines.length === 0 ? perSide.flatMap(({ texts }) => texts).slice(0, mostLines).map(({ side, name, lines: all }) => `    ${pair.hosts[side].name} ${visible(shown(name))}: ${all.length} lines, none of which names it`) : []),
+    ...perSide.flatMap(({ unread }) => unread).filter(({ reason }) => reason !== 'absent').map(({ side, key, reason }) => `    ${pair.hosts[side].name} ${visible(shown(key))}: ${reason}`),
+    '',
+    ...(found === undefined ? [`  No single change turns the verdict (${tried} were tried).`] : turning(pair, found)),
+  ];
+}
+
+function turning(pair: Pair, { sides, name, line, removed, added, verdict }: Counterfactual): readonly string[] {
+  const hosts = sides.map((side) => pair.hosts[side].name).join(' and ');
+  const at = firstDifference(removed[0] ?? '', added[0] ?? '');
+  const told = (sign: string, all: readonly string[]): readonly string[] => [
+    ...all.slice(0, 6).map((each) => `    ${sign} ${visible(excerpt(each, at))}`),
+    ...(all.length > 6 ? [`    ${sign} and ${all.length - 6} more lines`] : []),
+  ];
+  return [
+    `  The smallest change that turns it, on ${hosts} in ${visible(shown(name))}${line === undefined ? '' : `:${line}`}:`,
+    ...told('-', removed),
+    ...told('+', added),
+    verdict === 'pass' ? '  With it the rule passes.' : '  With it this finding goes; others of the rule stay.',
+  ];
+}
+
+const shown = (name: string): string => (name.length > 80 ? `${name.slice(0, 77)}...` : name);
+
+function firstDifference(left: string, right: string): number {
+  let at = 0;
+  while (at < Math.min(left.length, right.length) && left[at] === right[at]) at += 1;
+  return at;
+}
+
+/** A line, or of a long one what stands around a place. */
+function excerpt(line: string, at: number): string {
+  const text = line.trimEnd();
+  if (text.length <= 2 * around) return text;
+  const start = Math.max(0, at - around);
+  const end = Math.min(text.length, start + 2 * around);
+  return `${start > 0 ? '...' : ''}${text.slice(start, end)}${end < text.length ? '...' : ''}`;
+}
