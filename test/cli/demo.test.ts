@@ -32,8 +32,8 @@ describe('halint demo', () => {
   });
 
   it('says where the folder cannot be made, and that this is usage', async () => {
-    const { status, stderr } = await halint(['demo', '--output', '/etc/passwd/demo']);
+    const { status, stderr } = await halint(['demo', '--output', '/proc/halint']);
     expect(status).toBe(2);
-    expect(stderr).toMatch(/^halint: cannot make the folder \/etc\/passwd\/demo: /);
+    expect(stderr).toMatch(/^halint: cannot make the folder \/proc\/halint: /);
   });
 });

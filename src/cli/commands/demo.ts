@@ -29,8 +29,9 @@ export interface DemoOptions {
  */
 export async function demo(options: DemoOptions, voice: Voice): Promise<number> {
   const folder = resolve(options.output);
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
-    throw new UsageError(`cannot make the folder ${folder}: ${error instanceof Error ? error.message : 'failed'}`);
+  // Not recursive: below /proc, Node 20 then tries for ever.
+  await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw new UsageError(`cannot make the folder ${folder}: ${error.message}`);
   });
   const servers = { a: await serve('a'), b: await serve('b') };
   try {
