@@ -29,6 +29,11 @@ const rooms: readonly Room[] = [
   { folder: 'src/engine', mayImport: ['src/sdk'], because: 'judging is pure: no console, no files, no processes' },
   { folder: 'src/report', mayImport: ['src/sdk', 'chalk', 'fast-xml-parser', 'yaml', 'node:crypto'], because: 'a reporter turns the report document into text and does nothing else' },
   {
+    folder: 'src/sync',
+    mayImport: ['src/sdk', 'src/facts', 'src/engine', 'src/hosts', 'src/report', 'halint:*', 'chalk', 'diff', 'yaml', 'node:crypto'],
+    because: 'a repair is decided by pure code and carried out through the interface of a host, with no decision left',
+  },
+  {
     folder: 'src/config',
     mayImport: ['src/sdk', 'schemas', 'yaml', 'ipaddr.js', 'ajv', 'halint:*', 'node:buffer', 'node:fs', 'node:fs/promises', 'node:path', 'node:os', 'node:url'],
     because: 'configuration turns files into validated values and opens no connection',
