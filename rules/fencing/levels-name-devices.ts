@@ -11,7 +11,10 @@ export default clusterRule({
   remedy: '`pcs stonith level remove LEVEL NODE` and add it again with the right device, or `crm configure edit` the fencing topology.',
   references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#fencing-topologies'],
   reads: { cib },
-  appliesTo: ({ cib }) => (cib.fencingLevels.length === 0 ? 'there are no fencing levels' : configurationInForce(cib)),
+  appliesTo: ({ cib }) => {
+    if (cib.fencingLevels.length === 0) return 'there are no fencing levels';
+    return fenceDevices(cib).length === 0 ? 'there is no fence device' : configurationInForce(cib);
+  },
   check: ({ cib }) => {
     const devices = fenceDevices(cib).map(({ id }) => id);
     return cib.fencingLevels.flatMap((level): Finding[] =>

@@ -13,7 +13,11 @@ export default clusterRule({
   reads: { cib },
   appliesTo: ({ cib }) => {
     if (!fencingEnabled(cib)) return 'fencing is switched off: fencing/fencing-enabled reports it';
-    if (fenceDevices(cib).length === 0) return 'there is no fence device';
+    const devices = fenceDevices(cib).map(({ id }) => id);
+    if (devices.length === 0) return 'there is no fence device';
+    if (cib.fencingLevels.some((level) => level.devices.some((id) => !devices.includes(id)))) {
+      return 'a fencing level names a device that is not there: fencing/levels-name-devices reports it';
+    }
     return configurationInForce(cib);
   },
   check: ({ cib }) => {

@@ -26,6 +26,8 @@ export default pairRule({
     if (there.length === 0) return [];
     return runningOf(passive.runningUnits, wanted)
       .filter((unit) => !(writesData(unit) && there.includes(unit)))
+      // Which host pushes the configuration is for sync/lsyncd-one-way and sync/pushes-from-active.
+      .filter((unit) => unit !== 'lsyncd.service')
       .sort()
       .map((unit) => ({
         subject: unit,

@@ -1,4 +1,4 @@
-import type { AnyFact, AnyReading, Fact, HostContext, HostSnapshot, Source } from '../sdk/index.ts';
+import type { AnyFact, AnyReading, Fact, HostContext, HostSnapshot, Source, Sources } from '../sdk/index.ts';
 import { notRead, sourceKey, unknown } from '../sdk/index.ts';
 
 /** The facts of one host, each parsed from the snapshot's readings when it is first asked for. */
@@ -7,6 +7,7 @@ export class HostFacts {
   readonly #snapshot: HostSnapshot;
   readonly #facts = new Map<string, Fact<unknown>>();
   readonly #before: HostFacts | undefined;
+  readonly #sources = new Map<string, Sources>();
 
   /** `before`: facts of the same host in another snapshot; what was parsed from the very same readings is taken from there. */
   constructor(snapshot: HostSnapshot, context: HostContext, before?: HostFacts) {
@@ -32,7 +33,16 @@ export class HostFacts {
       const key = sourceKey(source);
       return before.#snapshot.readings[key] === this.#snapshot.readings[key];
     };
-    return Object.values(definition.sources(this.context)).every(same) ? before : undefined;
+    return Object.values(this.#sourcesOf(definition)).every(same) ? before : undefined;
+  }
+
+  #sourcesOf(definition: AnyFact): Sources {
+    if (this.#before !== undefined) return this.#before.#sourcesOf(definition);
+    const found = this.#sources.get(definition.id);
+    if (found !== undefined) return found;
+    const sources = definition.sources(this.context);
+    this.#sources.set(definition.id, sources);
+    return sources;
   }
 
   #parse(definition: AnyFact): Fact<unknown> {
@@ -40,7 +50,7 @@ export class HostFacts {
       return unknown('not-collected', this.#snapshot.error ?? 'the host could not be reached');
     }
     const readings: Record<string, AnyReading> = {};
-    for (const [name, source] of Object.entries(definition.sources(this.context))) {
+    for (const [name, source] of Object.entries(this.#sourcesOf(definition))) {
       readings[name] = this.#reading(source);
     }
     return parseWith(definition, readings, this.context);
