@@ -113,7 +113,7 @@ const clip = (text: string): string => (text.length > 120 ? `${text.slice(0, 117
 function example(title: string, each: Case, named: NamedRule, source: PageSource): string[] {
   const results = judgeCase(source.ground, named, each);
   const findings = results.flatMap((result) => result.findings);
-  const situation = { ...(each.changes === undefined ? {} : { changes: each.changes }), ...(each.pair === undefined ? {} : { pair: each.pair }), ...(each.clocks === undefined ? {} : { clocks: each.clocks }) };
+  const situation = { ...(each.on === undefined ? {} : { on: each.on }), ...(each.changes === undefined ? {} : { changes: each.changes }), ...(each.pair === undefined ? {} : { pair: each.pair }), ...(each.clocks === undefined ? {} : { clocks: each.clocks }) };
   const verdict = [...new Set(results.map((result) => result.verdict))].join(', ');
   return [
     `## ${title}: ${each.name}`,
