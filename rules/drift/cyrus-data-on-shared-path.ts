@@ -1,5 +1,7 @@
 import { cyrusConfig } from '../../src/facts/cyrus-config.ts';
+import { withoutCyrus } from '../../src/facts/generation.ts';
 import { isBelow } from '../../src/facts/mount-table.ts';
+import { packages } from '../../src/facts/packages.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
@@ -9,7 +11,10 @@ export default clusterRule({
   remedy: 'Move the partition below a shared path with Cyrus stopped and correct imapd.conf or cyrus-partitions on both hosts, or add the directory to the shared storage and to policy.sharedPaths.',
   references: ['bluemind:high-availability', 'man:imapd.conf(5)'],
   reads: { cyrusConfig },
-  appliesTo({ policy, cyrusConfig }) {
+  optional: { packages },
+  appliesTo({ policy, cyrusConfig, packages }) {
+    const none = packages.known ? withoutCyrus(packages.value) : undefined;
+    if (none !== undefined) return none;
     if (cyrusConfig === undefined) return 'there is no imapd.conf';
     return policy.sharedPaths.length > 0 || 'the policy names no shared paths';
   },

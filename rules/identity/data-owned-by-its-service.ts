@@ -1,6 +1,8 @@
 import { dataDirectories } from '../../src/facts/data-directories.ts';
+import { withoutCyrus } from '../../src/facts/generation.ts';
 import { mountOf } from '../../src/facts/mount-table.ts';
 import { mounts } from '../../src/facts/mounts.ts';
+import { packages } from '../../src/facts/packages.ts';
 import { octal } from '../../src/facts/secret-files.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
@@ -15,10 +17,12 @@ export default hostRule({
   remedy: 'If the accounts have the same numbers on both hosts, chown -R the directory (cyrus:mail, postgres:postgres) with the service stopped; if not, make the numbers equal first.',
   references: ['bluemind:high-availability', 'man:chown(1)'],
   reads: { dataDirectories, mounts },
-  check: ({ dataDirectories, mounts }) =>
+  optional: { packages },
+  check: ({ dataDirectories, mounts, packages }) =>
     // On the passive host the directory is the empty mount point, which may belong to anybody.
     [...dataDirectories.values()].flatMap(({ path, access }): Finding[] => {
       const owner = owners[path];
+      if (owner === 'cyrus' && packages.known && withoutCyrus(packages.value) !== undefined) return [];
       if (owner === undefined || access === undefined || (mountOf(mounts, path)?.target ?? '/') === '/' || access.user === owner) return [];
       const actual = `${access.user}:${access.group} (${access.uid}:${access.gid}), ${octal(access.mode)}`;
       return [{ subject: path, message: `${path} does not belong to ${owner}`, expected: owner, actual, at: { path } }];

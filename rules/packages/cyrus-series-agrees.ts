@@ -1,3 +1,4 @@
+import { withoutCyrus } from '../../src/facts/generation.ts';
 import { packages, series } from '../../src/facts/packages.ts';
 import type { Packages } from '../../src/facts/packages.ts';
 import { pairRule } from '../../src/sdk/index.ts';
@@ -11,7 +12,10 @@ export default pairRule({
   profiles: ['bluemind', 'cyrus'],
   notDuring: { 'mid-update': 'one host is upgraded before the other: judged again when both are' },
   reads: { packages },
-  appliesTo: ({ a, b }) => [a, b].some(({ packages }) => installed(packages) !== '') || 'it is not installed as a package on either host',
+  appliesTo({ a, b }) {
+    const none = withoutCyrus(a.packages) ?? withoutCyrus(b.packages);
+    return none ?? ([a, b].some(({ packages }) => installed(packages) !== '') || 'it is not installed as a package on either host');
+  },
   check({ a, b }) {
     const [left, right] = [installed(a.packages), installed(b.packages)];
     if (left === right) return [];

@@ -3,6 +3,8 @@ import { addresses } from '../../src/facts/addresses.ts';
 import { cib } from '../../src/facts/cib.ts';
 import { configurationInForce } from '../../src/facts/cib-lookup.ts';
 import { clusterUnits } from '../../src/facts/cluster-units.ts';
+import { generationOf, unitsIn } from '../../src/facts/generation.ts';
+import { packages } from '../../src/facts/packages.ts';
 import { runningUnits } from '../../src/facts/running-units.ts';
 import { exclusiveUnits, runningOf, stoppedOf } from '../../src/facts/service-units.ts';
 import { isActive } from '../../src/facts/unit-state.ts';
@@ -21,7 +23,7 @@ export default pairRule({
   references: ['bluemind:services-and-data', 'man:systemctl(1)'],
   notDuring: { 'mid-update': 'the upgrade stops and starts services, and the post-install configuration is still to come' },
   reads: { runningUnits, addresses },
-  optional: { cib },
+  optional: { cib, packages },
   appliesTo: ({ pair, a, b }) =>
     activeHost({ a, b }, pair.virtualIps) !== undefined || 'not exactly one host holds the floating address, so none is the active one',
   check({ pair, policy, a, b }): readonly Finding[] {
@@ -29,7 +31,7 @@ export default pairRule({
     if (holder === undefined) return [];
     const [active, passive] = holder === 'a' ? [a, b] : [b, a];
     const configuration = active.cib.known && configurationInForce(active.cib.value) === true ? active.cib.value : undefined;
-    const wanted = exclusiveUnits(policy, configuration);
+    const wanted = unitsIn(active.packages.known ? generationOf(active.packages.value) : 'unknown', exclusiveUnits(policy, configuration));
     if (runningOf(active.runningUnits, wanted).length === 0) {
       // All of it on the other host: the address is on the wrong one, which is a fault of its own.
       const elsewhere = runningOf(passive.runningUnits, wanted).length > 0;

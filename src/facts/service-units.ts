@@ -21,16 +21,22 @@ export const exclusiveUnits = (policy: Policy, cib?: Cib): readonly string[] => 
 
 /**
  * Of these the ones that run now, by the name that systemd gives them. Targets, and services that are only there to
- * start others (Debian's postgresql.service and postfix.service: active, but exited), do no work of their own.
+ * start others (Debian's postgresql.service and postfix.service: active, but exited), do no work of their own: their
+ * instances do, whatever their version or cluster is called.
  */
 export const runningOf = (units: Units, wanted: readonly string[]): readonly string[] => [
   ...new Set(
-    wanted.flatMap((name) => {
+    [...wanted, ...instancesOf(units, wanted)].flatMap((name) => {
       const unit = unitOf(units, name);
       return unit !== undefined && isActive(unit) === true && unit.sub !== 'exited' && !isTarget(unit.id) ? [unit.id] : [];
     }),
   ),
 ];
+
+function instancesOf({ units }: Units, wanted: readonly string[]): readonly string[] {
+  const starters = ['postgresql', 'postfix'].filter((name) => wanted.includes(`${name}.service`));
+  return units.flatMap(({ id }) => (starters.some((name) => id.startsWith(`${name}@`)) ? [id] : []));
+}
 
 export const isTarget = (unit: string): boolean => unit.endsWith('.target');
 

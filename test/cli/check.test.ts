@@ -42,6 +42,14 @@ describe('halint check', () => {
     expect(second.stdout).toBe(first.stdout);
   });
 
+  it('says the next step of an update, and needs all rules for it', async () => {
+    const { status, stdout } = await halint(['check', '-c', at('pair/halint.yaml'), '--phase', 'pre-update', '-f', 'json']);
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout).pairs[0]).toMatchObject({ phase: 'pre-update', nextStep: { rule: 'update/cluster-manager-paused' } });
+    const some = await halint(['check', '-c', at('pair/halint.yaml'), '--phase', 'pre-update', '-r', 'update/*']);
+    expect(some).toMatchObject({ status: 2, stderr: expect.stringContaining('--rule') });
+  });
+
   it('reports an unreachable host, calls nothing about it green, and exits with 3', async () => {
     const file = config(`pair:
   name: mail
