@@ -1,0 +1,210 @@
+import { join, relative, sep } from 'node:path';
+import type { Node as AnyNode, PropertySignature, Symbol as Named, Type } from 'ts-morph';
+import { Node, Project } from 'ts-morph';
+import { rules } from '../../rules/index.ts';
+import type { NamedRule } from '../sdk/index.ts';
+
+/** One field of the value of a fact, and who reads it. */
+export interface MappedField {
+  /** `Unit.active`: the type that declares it, and its name. */
+  readonly name: string;
+  /** Ids of the rules that read it and that declare the fact, themselves or through functions beside the facts. */
+  readonly rules: readonly string[];
+  /** Ids of other facts whose parsers read it. */
+  readonly facts: readonly string[];
+  /** Other rooms of halint that read it: `sync`. */
+  readonly rooms: readonly string[];
+  /** Nobody reads it, of whatever fact: no rule, no room, and no fact but those whose values hold it. */
+  readonly unread: boolean;
+  /** The file that declares it. */
+  readonly file: string;
+}
+
+export interface MappedFact {
+  readonly id: string;
+  readonly describes: string;
+  readonly file: string;
+  readonly fields: readonly MappedField[];
+}
+
+/** Fields that become the place of a finding when a whole value is taken for one, which no access shows. */
+const places = new Set(['path', 'line']);
+
+/** A top-level declaration of src/facts, a rule's file, or a file of another room: what it reads and what it calls. */
+interface Reader {
+  readonly fields: Set<AnyNode>;
+  readonly calls: Set<AnyNode>;
+}
+
+/** Which rule reads which field of which fact: by types, through destructuring and the functions beside the facts. */
+export function factMap(root: string, all: readonly NamedRule[] = rules): readonly MappedFact[] {
+  const project = new Project({ tsConfigFilePath: join(root, 'tsconfig.json'), skipAddingFilesFromTsConfig: true });
+  const globs = ['rules/*/*.ts', 'src/{sdk,facts,sync,engine,site,cli}/**/*.ts'];
+  project.addSourceFilesAtPaths(globs.map((glob) => join(root, glob)));
+  const pathOf = (node: AnyNode): string => relative(root, node.getSourceFile().getFilePath()).split(sep).join('/');
+  const inFacts = (node: AnyNode): boolean => pathOf(node).startsWith('src/facts/');
+  const readers = new Map<AnyNode, Reader>();
+  for (const source of project.getSourceFiles()) {
+    const path = pathOf(source);
+    if (path.startsWith('src/sdk/') || /^src\/facts\/index\.ts$|^src\/site\/(facts|halint)\.ts$/.test(path)) continue;
+    if (!inFacts(source)) readers.set(source, readerOf(source, inFacts));
+    else for (const declaration of topLevel(source)) readers.set(declaration, readerOf(declaration, inFacts));
+  }
+  const facts = [...readers.keys()].flatMap(factOf);
+  const isFact = new Set<AnyNode>(facts.map(({ node }) => node));
+  /** Everything that a reader reads, itself and by what it calls; facts that it names are not called. */
+  const reads = (start: AnyNode): ReadonlySet<AnyNode> => {
+    const seen = new Set<AnyNode>([start]);
+    const found = new Set<AnyNode>();
+    for (const node of seen) {
+      const reader = readers.get(node);
+      reader?.fields.forEach((field) => found.add(field));
+      reader?.calls.forEach((called) => isFact.has(called) || seen.add(called));
+    }
+    return found;
+  };
+  const byRule = all.map(({ id, rule }) => ({
+    id,
+    declared: new Set([...Object.values(rule.reads), ...Object.values(rule.optional)].map((fact) => fact.id)),
+    fields: readBy([...readers.keys()].find((node) => pathOf(node) === `rules/${id}.ts`), reads),
+  }));
+  const byFact = facts.map(({ id, node }) => ({ id, fields: reads(node) }));
+  const byRoom = [...readers.keys()]
+    .filter((node) => Node.isSourceFile(node) && pathOf(node).startsWith('src/'))
+    .map((node) => ({ room: pathOf(node).split('/')[1] ?? '', fields: reads(node) }));
+  const held = new Map(facts.map(({ id, node }) => [id, fieldsOf(node, inFacts)]));
+  const isUnread = (field: PropertySignature): boolean =>
+    !places.has(field.getName()) &&
+    ![...byRule, ...byRoom].some((each) => each.fields.has(field)) &&
+    !byFact.some(({ id, fields }) => fields.has(field) && held.get(id)?.has(field) !== true);
+  return facts
+    .map(({ id, describes, node }): MappedFact => {
+      const fields = [...(held.get(id) ?? [])].map((field): MappedField => ({
+        name: nameOf(field),
+        file: pathOf(field),
+        unread: isUnread(field),
+        rules: byRule.filter((each) => each.declared.has(id) && each.fields.has(field)).map((each) => each.id),
+        facts: byFact.filter((each) => each.id !== id && each.fields.has(field)).map((each) => each.id).sort(),
+        rooms: [...new Set(byRoom.filter((each) => each.fields.has(field)).map(({ room }) => room))].sort(),
+      }));
+      return { id, describes, file: pathOf(node), fields: fields.sort((x, y) => (x.name < y.name ? -1 : 1)) };
+    })
+    .sort((x, y) => (x.id < y.id ? -1 : 1));
+}
+
+const readBy = (node: AnyNode | undefined, reads: (start: AnyNode) => ReadonlySet<AnyNode>): ReadonlySet<AnyNode> => (node === undefined ? new Set() : reads(node));
+
+function topLevel(source: AnyNode): readonly AnyNode[] {
+  return source.forEachChildAsArray().flatMap((statement): AnyNode[] => {
+    if (Node.isSyntaxList(statement)) return [...topLevel(statement)];
+    if (Node.isVariableStatement(statement)) return statement.getDeclarations();
+    return Node.isFunctionDeclaration(statement) || Node.isClassDeclaration(statement) ? [statement] : [];
+  });
+}
+
+/** What one piece of code reads by name, and which declarations of src/facts it refers to. */
+function readerOf(start: AnyNode, inFacts: (node: AnyNode) => boolean): Reader {
+  const fields = new Set<AnyNode>();
+  const calls = new Set<AnyNode>();
+  const mark = (symbol: Named | undefined): void => symbol?.getDeclarations().forEach((node) => Node.isPropertySignature(node) && inFacts(node) && fields.add(node));
+  start.forEachDescendant((node) => {
+    if (Node.isPropertyAccessExpression(node)) mark(node.getNameNode().getSymbol());
+    else if (Node.isElementAccessExpression(node)) {
+      const key = node.getArgumentExpression();
+      if (Node.isStringLiteral(key)) mark(node.getExpression().getType().getProperty(key.getLiteralValue()));
+    } else if (Node.isObjectBindingPattern(node)) {
+      const type = node.getType();
+      const bound = node.getElements().map((element) => element.getPropertyNameNode()?.getText() ?? element.getName());
+      for (const name of bound) for (const part of type.isUnion() ? type.getUnionTypes() : [type]) mark(part.getProperty(name));
+    } else if (Node.isIdentifier(node)) {
+      const symbol = node.getSymbol();
+      for (const target of (symbol?.getAliasedSymbol() ?? symbol)?.getDeclarations() ?? []) {
+        const top = Node.isVariableDeclaration(target) || Node.isFunctionDeclaration(target) || Node.isClassDeclaration(target);
+        if (top && target !== start && inFacts(target)) calls.add(target);
+      }
+    }
+  });
+  return { fields, calls };
+}
+
+/** The fact that a declaration defines, if it does. */
+function factOf(node: AnyNode): readonly { readonly id: string; readonly describes: string; readonly node: AnyNode }[] {
+  const call = Node.isVariableDeclaration(node) ? node.getInitializer() : undefined;
+  if (!Node.isCallExpression(call) || call.getExpression().getText() !== 'defineFact') return [];
+  const [spec] = call.getArguments();
+  const text = (key: string): string => {
+    const property = Node.isObjectLiteralExpression(spec) ? spec.getProperty(key) : undefined;
+    const value = Node.isPropertyAssignment(property) ? property.getInitializer() : undefined;
+    return Node.isStringLiteral(value) || Node.isNoSubstitutionTemplateLiteral(value) ? value.getLiteralValue() : '';
+  };
+  const id = text('id');
+  return id === '' ? [] : [{ id, describes: text('describes'), node }];
+}
+
+/** Every field that a fact's value has, at any depth, of the types that src/facts declares. */
+function fieldsOf(fact: AnyNode, inFacts: (node: AnyNode) => boolean): ReadonlySet<PropertySignature> {
+  const fields = new Set<PropertySignature>();
+  const seen = new Set<Type['compilerType']>();
+  const walk = (type: Type): void => {
+    if (seen.has(type.compilerType)) return;
+    seen.add(type.compilerType);
+    for (const part of [...type.getUnionTypes(), ...type.getIntersectionTypes(), ...type.getTypeArguments(), ...type.getAliasTypeArguments()]) walk(part);
+    for (const property of type.isObject() ? type.getProperties() : []) {
+      for (const declaration of property.getDeclarations()) {
+        if (!Node.isPropertySignature(declaration) || !inFacts(declaration)) continue;
+        fields.add(declaration);
+        walk(property.getTypeAtLocation(fact));
+      }
+    }
+  };
+  const [value] = fact.getType().getTypeArguments();
+  if (value !== undefined) walk(value);
+  return fields;
+}
+
+function nameOf(field: PropertySignature): string {
+  const owner = field.getFirstAncestor((node) => Node.isInterfaceDeclaration(node) || Node.isTypeAliasDeclaration(node));
+  const name = Node.isInterfaceDeclaration(owner) || Node.isTypeAliasDeclaration(owner) ? owner.getName() : '';
+  return `${name}.${field.getName()}`;
+}
+
+/** The map as a page. */
+export function renderFactMap(facts: readonly MappedFact[]): string {
+  const unread = new Map<string, string[]>();
+  for (const { id, fields } of facts) {
+    for (const field of fields.filter((each) => each.unread)) {
+      const line = `\`${field.name}\` (\`${field.file}\`)`;
+      unread.set(line, [...(unread.get(line) ?? []), id]);
+    }
+  }
+  const count = facts.reduce((sum, { fields }) => sum + fields.length, 0);
+  const code = (ids: readonly string[]): string => ids.map((id) => `\`${id}\``).join(', ');
+  return [
+    '<!-- Generated by `npm run generate` from the sources of rules and facts. Do not edit. -->',
+    '# Which rule reads which field of which fact',
+    '',
+    `${facts.length} facts with ${count} fields. A rule reads a field itself or through a function that lies beside the facts. A type that several facts share`,
+    'counts for each fact that the rule declares. *Other readers* are parsers of other facts, and rooms of halint in italics.',
+    '',
+    '## Fields that nothing reads',
+    '',
+    'They are parsed and shown by `halint facts`, and no rule, fact or room asks for them by name.',
+    '',
+    ...(unread.size === 0 ? ['None.'] : [...unread].map(([line, ids]) => `- ${line}, in ${code([...new Set(ids)])}`).sort()),
+    '',
+    ...facts.flatMap(({ id, describes, file, fields }) => [
+      `## ${id}`,
+      '',
+      `${describes} (\`${file}\`).`,
+      '',
+      ...(fields.length === 0
+        ? ['Its value is plain: a text, a number, or types of the SDK.']
+        : [
+            '| field | rules | other readers |',
+            '|---|---|---|',
+            ...fields.map(({ name, rules: readers, facts: others, rooms }) => `| \`${name}\` | ${code(readers)} | ${[code(others), rooms.map((room) => `*${room}*`).join(', ')].filter((text) => text !== '').join(', ')} |`),
+          ]),
+      '',
+    ]),
+  ].join('\n');
+}
