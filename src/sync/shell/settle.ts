@@ -7,9 +7,10 @@ fx sync -- "$tmp" && fx mv -fT -- "$tmp" "$B/base.new" && fx sync -- "$B" && not
 # place_base FILE: it becomes the agreed state in one rename
 place_base() { [ -f "$1" ] || return 0; fx rm -f -- "$S/base/.agreed.new"
 fx copy_to "$1" "$S/base/.agreed.new" && fx sync -- "$S/base/.agreed.new" && fx mv -fT -- "$S/base/.agreed.new" "$S/base/agreed.json" && fx sync -- "$S/base"; }
-drop_kept() { fx rm -f -- "$keep" "$tmp"; }
+drop_kept() { set --; ki=1; while [ "$ki" -le "$COUNT" ]; do item "$ki"; set -- "$@" "$keep" "$tmp"; [ $# -lt 200 ] || { fx rm -f -- "$@" || return 1; set --; }; ki=$((ki+1)); done
+[ $# -eq 0 ] || fx rm -f -- "$@"; }
 # settle: nothing can fail any more but the disk, and then recover does it again
-settle() { place_base "$B/base.new" && each drop_kept && sync_folders && put_text "$B/outcome" applied && fx rm -f -- "$J" && fx sync -- "$S/journal" || { no failed "the end could not be written down"; return 1; }
+settle() { place_base "$B/base.new" && drop_kept && sync_folders && put_text "$B/outcome" applied && fx rm -f -- "$J" && fx sync -- "$S/journal" || { no failed "the end could not be written down"; return 1; }
 BEGUN=; say "plan $PLAN: finished"; prune; return 0; }
 # prune: the last twenty plans can be taken back
 prune() { ls -1t -- "$S/backup" 2>/dev/null | tail -n +21 | while read -r pb; do [ -f "$S/backup/$pb/outcome" ] && [ ! -e "$S/journal/$pb" ] && rm -rf -- "$S/backup/$pb"; done; return 0; }

@@ -32,7 +32,8 @@ else [ "$ac" = "$m $u:$g" ] || { grant "$@" || return 1; set --; ac="$m $u:$g"; 
 grant "$@"; }
 grant() { [ $# -gt 0 ] || return 0
 fx quiet chown -h -- "${'$'}{ac#* }" "$@" && fx quiet chmod -- "${'$'}{ac%% *}" "$@" || { no failed "owner and mode $ac cannot be set: $said"; return 1; }; }
-quiet() { said=$("$@" 2>&1 </dev/null | flat; ) ; [ -z "$said" ]; }
+# One process each: with thousands of files every further one is felt.
+quiet() { said=$("$@" 2>&1 </dev/null) && [ -z "$said" ] && return 0; said=$(printf '%s' "$said" | flat); return 1; }
 # The plan does not say: as the file that is there, or as root's own.
 like() { if [ "$o" = absent ]; then fx quiet chmod 644 -- "$tmp"; else fx quiet chown -h --reference="$file" -- "$tmp" && fx quiet chmod --reference="$file" -- "$tmp"; fi || { no failed "$p: $said"; return 1; }; }
 # Access control lists stay what they are there; the security label is what the policy gives the target, not the temporary name.

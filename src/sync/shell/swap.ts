@@ -30,7 +30,8 @@ commit() { note commit || { no failed "the journal cannot be written"; return 1;
 ready() { SOUND=; unmoved || { CODE=; no moved "something moved after it was looked at"; return 1; }; each ready_one && attributes; }
 ready_one() { sound "$p" || { WHY="$p: $WHY"; return 1; }; [ "$a" = delete ] || is "$tmp" || { no failed "$p: what was staged is gone"; return 1; }; }
 go_on() { swap_all && activate_all && placed && note swapped || { [ -n "$CODE" ] || no failed "the swap could not be carried out"; return 1; }
-SWAPPED=1; si=1; while [ "$si" -le "$COUNT" ]; do item "$si"; say "plan $PLAN: $a $p"; si=$((si+1)); done; }
+SWAPPED=1; [ "$COUNT" -eq 0 ] || tell_items | logger -t halint 2>/dev/null 9>&-; return 0; }
+tell_items() { si=1; while [ "$si" -le "$COUNT" ]; do eval "a=\$A_$si p=\$P_$si"; printf 'plan %s: %s %s\n' "$PLAN" "$a" "$p"; si=$((si+1)); done; }
 SWAPPED=
 # activate_all: a ledger in the journal; what is not crossed out is done (again), even when no file is left to change
 activate_all() { for id in $ACTIVATIONS; do noted "activated $id" && continue
