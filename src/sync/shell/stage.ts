@@ -13,7 +13,17 @@ make_link() { [ "$r" != link ] || fx quiet ln -s -- "$y" "$tmp" || { no failed "
 # staged PATH: where the content of a path is that this plan writes, or where it is now
 staged() { from=$R$1 sj=1; while [ "$sj" -le "$COUNT" ]; do eval "sp=\$P_$sj sa=\$A_$sj"
 [ "$sp" != "$1" ] || [ "$sa" = delete ] || from=${'$'}{R}${'$'}{1%/*}/.${'$'}{1##*/}.halint.$TOKEN; sj=$((sj+1)); done; }
+# The key store that BlueMind's node agent reads: certificate, chain and key as a JKS under the product's own fixed password.
+key_store() { have openssl || { no refused "$p: openssl is not installed there"; return 1; }
+kt=; for kc in keytool /usr/lib/jvm/bm-jdk/bin/keytool /usr/lib/jvm/*/bin/keytool /usr/lib/jvm/*/jre/bin/keytool; do [ -n "$kt" ] || ! have "$kc" || kt=$kc; done
+[ -n "$kt" ] || { no refused "$p: there is no keytool (of a Java) to make it with"; return 1; }
+staged "$y"; rw=$B/work/$i
+fx mkdir -m 700 -- "$rw" && fx copy_to "$from" "$rw/pem" || { no failed "$p: $(printf '%s' "$said" | flat)"; return 1; }
+fx limited 60 openssl pkcs12 -export -in "$rw/pem" -inkey "$rw/pem" -certfile "$rw/pem" -name 'bm certificate' -password pass:bluemind -out "$rw/p12" &&
+fx limited 60 "$kt" -importkeystore -noprompt -srckeystore "$rw/p12" -srcstoretype PKCS12 -srcstorepass bluemind -destkeystore "$rw/jks" -deststoretype JKS -deststorepass bluemind || { no failed "$p: it cannot be made from $y"; return 1; }
+fx copy_to "$rw/jks" "$tmp" || { no failed "$p: keytool made nothing"; return 1; }; }
 regenerate() { [ "$a" = regenerate ] || return 0
+case $r in bm-key-store) key_store; return ;; esac
 case $r in postalias) rt=postalias ;; postmap|postmap-flat) rt=postmap ;; *) no refused "$p: halint cannot make it anew ($r)"; return 1 ;; esac
 have "$rt" || { no refused "$p: $rt is not installed there"; return 1; }
 case $p in *.lmdb) rk=lmdb rs=lmdb ;; *.cdb) rk=cdb rs=cdb ;; *) rs=db; rk=$(postconf -h default_database_type 2>/dev/null); [ "$rk" = btree ] || rk=hash ;; esac

@@ -85,6 +85,19 @@ describe('applying a plan', () => {
     expect(pair.read('b', '/etc/aliases.db')).toBe('compiled\nroot: admin\n');
   });
 
+  it('makes BlueMind’s key store anew from the certificate that the plan brings', async () => {
+    pair.program('openssl', 'while [ $# -gt 0 ]; do case $1 in -in) i=$2 ;; -out) o=$2 ;; esac; shift; done; { echo p12; cat "$i"; } >"$o"');
+    pair.program('keytool', 'while [ $# -gt 0 ]; do case $1 in -srckeystore) i=$2 ;; -destkeystore) o=$2 ;; esac; shift; done; { echo jks; cat "$i"; } >"$o"');
+    drift('/etc/ssl/certs/bm_cert.pem', 'new certificate', 'old certificate');
+    pair.write('b', '/etc/bm/bm.jks', 'old', 0o400);
+    const plan = pair.plan([
+      { path: '/etc/ssl/certs/bm_cert.pem', validators: [], activations: [] },
+      { path: '/etc/bm/bm.jks', action: 'regenerate', recipe: { id: 'bm-key-store', from: '/etc/ssl/certs/bm_cert.pem' } },
+    ]);
+    expect(await pair.apply(plan)).toMatchObject({ exit: 0 });
+    expect(pair.read('b', '/etc/bm/bm.jks')).toBe('jks\np12\nnew certificate');
+  });
+
   it('carries a plan out once', async () => {
     drift('/etc/cyrus.conf');
     const plan = pair.plan(['/etc/cyrus.conf']);
