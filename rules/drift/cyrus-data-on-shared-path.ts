@@ -13,9 +13,9 @@ export default clusterRule({
   reads: { cyrusConfig },
   optional: { packages },
   appliesTo({ policy, cyrusConfig, packages }) {
+    if (cyrusConfig === undefined) return 'there is no imapd.conf';
     const none = packages.known ? withoutCyrus(packages.value) : undefined;
     if (none !== undefined) return none;
-    if (cyrusConfig === undefined) return 'there is no imapd.conf';
     return policy.sharedPaths.length > 0 || 'the policy names no shared paths';
   },
   check: ({ policy, cyrusConfig }) =>

@@ -13,8 +13,8 @@ export default pairRule({
   notDuring: { 'mid-update': 'one host is upgraded before the other: judged again when both are' },
   reads: { packages },
   appliesTo({ a, b }) {
-    const none = withoutCyrus(a.packages) ?? withoutCyrus(b.packages);
-    return none ?? ([a, b].some(({ packages }) => installed(packages) !== '') || 'it is not installed as a package on either host');
+    if (![a, b].some(({ packages }) => installed(packages) !== '')) return 'it is not installed as a package on either host';
+    return withoutCyrus(a.packages) ?? withoutCyrus(b.packages) ?? true;
   },
   check({ a, b }) {
     const [left, right] = [installed(a.packages), installed(b.packages)];
