@@ -3,7 +3,6 @@ import { command, defineFact, known, unknown, unknownFrom } from '../sdk/index.t
 
 export interface FailedUnit {
   readonly id: string;
-  readonly load: string;
   readonly sub: string;
   readonly description: string;
 }
@@ -25,7 +24,7 @@ export const failedUnits = defineFact({
 
 /** `● UNIT LOAD ACTIVE SUB DESCRIPTION`; older versions print the dot even without a terminal. */
 function unitFrom(line: string): FailedUnit[] {
-  const [id, load, active, sub, ...description] = line.replace(/^[●×*\s]+/, '').split(/\s+/);
-  if (id === undefined || load === undefined || sub === undefined || active !== 'failed') return [];
-  return [{ id, load, sub, description: description.join(' ') }];
+  const [id, , active, sub, ...description] = line.replace(/^[●×*\s]+/, '').split(/\s+/);
+  if (id === undefined || sub === undefined || active !== 'failed') return [];
+  return [{ id, sub, description: description.join(' ') }];
 }
