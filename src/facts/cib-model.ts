@@ -154,7 +154,7 @@ export interface Cib {
   readonly nodes: readonly ClusterNode[];
   readonly resources: readonly Resource[];
   readonly constraints: readonly Constraint[];
-  /** Ids of tags: a constraint may name one in place of its resources. */
+  /** Ids of tags and of templates: a constraint may name one in place of its resources. */
   readonly tags: readonly string[];
   readonly fencingLevels: readonly FencingLevel[];
   readonly resourceDefaults: readonly AttributeSet[];

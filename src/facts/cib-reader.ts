@@ -22,7 +22,7 @@ export function readCib(root: XmlElement, origin: Cib['origin']): Cib | undefine
     nodes: childrenOf(section('nodes'), 'node').map((node) => readNode(node, index)),
     resources: (section('resources')?.children ?? []).flatMap((element) => readResource(element, index)),
     constraints: (section('constraints')?.children ?? []).flatMap(readConstraint),
-    tags: childrenOf(section('tags'), 'tag').map((tag) => tag.attributes['id'] ?? ''),
+    tags: [...childrenOf(section('tags'), 'tag'), ...childrenOf(section('resources'), 'template')].map(({ attributes }) => attributes['id'] ?? ''),
     fencingLevels: childrenOf(section('fencing-topology'), 'fencing-level').map(readLevel),
     resourceDefaults: attributeSets(section('rsc_defaults'), 'meta_attributes', index),
     operationDefaults: attributeSets(section('op_defaults'), 'meta_attributes', index),
