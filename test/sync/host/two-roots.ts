@@ -125,7 +125,13 @@ export class TwoRoots {
       createdAt: new Date().toISOString(),
       expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
       hosts: { a: this.#host('a'), b: this.#host('b') },
-      roles: { active: 'a' as const, signals: [] },
+      roles: {
+        active: 'a' as const,
+        signals: [
+          { signal: 'virtual-address' as const, active: 'a' as const, seen: 'the floating address is on node-a' },
+          { signal: 'services' as const, active: 'a' as const, seen: 'the services run on node-a' },
+        ],
+      },
       items,
       order: [items.map(({ id }) => id)],
       open: [],
