@@ -103,6 +103,7 @@ function describe(signal: AbortSignal, finish: (code: number) => void): Command 
   rules
     .command('list')
     .description('Lists rules, one in a line.')
+    .option('-c, --config <file>', 'with the expectations, site rules and settings of this configuration')
     .option('--category <name>')
     .option('--severity <name>')
     .option('--profile <name>')

@@ -69,6 +69,12 @@ describe('site rules on the command line', { timeout: 120_000 }, () => {
     ]);
   });
 
+  it('are listed with the configuration that names them', async () => {
+    const { stdout } = await run('rules', 'list', '--config', 'halint.yaml');
+    expect(stdout).toMatch(/^expect\/aliases-mode +warning +\/etc\/aliases has mode 0600$/m);
+    expect(stdout).toMatch(/^our\/release +info +Both hosts run the same release of the system$/m);
+  });
+
   it('are compiled again when they change, and only then', async () => {
     const path = join(folder, 'site-rules/our/release.ts');
     writeFileSync(path, `${readFileSync(path, 'utf8')}\n// changed\n`);

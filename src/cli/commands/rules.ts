@@ -1,10 +1,12 @@
 import type { NamedRule } from '../../sdk/index.ts';
-import { chooseRules } from '../choose.ts';
+import { chooseRules, loadConfiguration } from '../choose.ts';
 import { exitCode } from '../exit-code.ts';
 import { writeOut } from '../format.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface RulesListOptions {
+  /** Given: with its expectations, site rules and settings. */
+  readonly config?: string;
   readonly category?: string;
   readonly severity?: string;
   readonly profile?: string;
@@ -14,7 +16,7 @@ export interface RulesListOptions {
 
 /** `halint rules list`: every rule in a line, or as JSON. */
 export async function rulesList(options: RulesListOptions): Promise<number> {
-  const chosen = (await chooseRules(undefined, [])).filter((named) => matches(named, options));
+  const chosen = (await chooseRules(await configurationOf(options.config), [])).filter((named) => matches(named, options));
   if (options.format === 'json') {
     await writeOut(`${JSON.stringify(chosen.map(asDocument), undefined, 2)}\n`);
     return exitCode.clean;
@@ -24,6 +26,8 @@ export async function rulesList(options: RulesListOptions): Promise<number> {
   await writeOut(`${lines.join('')}${chosen.length} rules\n`);
   return exitCode.clean;
 }
+
+const configurationOf = (path: string | undefined) => (path === undefined ? undefined : loadConfiguration(path));
 
 function matches({ id, rule }: NamedRule, { category, severity, profile, fact }: RulesListOptions): boolean {
   const reads = [...Object.values(rule.reads), ...Object.values(rule.optional)].map((each) => each.id);
