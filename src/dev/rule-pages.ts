@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { contextOf } from '../engine/select.ts';
-import type { AnyFact, NamedRule, ReportedFinding } from '../sdk/index.ts';
+import type { AnyFact, NamedRule, ReportedFinding, Rule } from '../sdk/index.ts';
 import type { Case, Ground } from './cases/case.ts';
 import { isFailing, judgeCase } from './cases/case.ts';
 import { rulesOf, seedTopics } from './seed-topics.ts';
@@ -68,6 +68,7 @@ function rulePage(named: NamedRule, source: PageSource): string {
     '',
     `Severity ${rule.severity}; judged ${scopeText[rule.scope]}; profiles: ${(rule.profiles ?? ['all']).join(', ')}.`,
     '',
+    ...duringUpdates(rule),
     '## Why',
     '',
     rule.why,
@@ -87,6 +88,13 @@ function rulePage(named: NamedRule, source: PageSource): string {
     ...rule.references.map((reference) => `- ${reference.startsWith('http') ? `<${reference}>` : reference}`),
     '',
   ].join('\n');
+}
+
+/** What becomes of a rule in the phases of an update, where that is not the ordinary thing. */
+function duringUpdates({ phases, notDuring }: Rule): readonly string[] {
+  if (phases !== undefined) return [`Judged in an update only: \`--phase ${phases.join('` or `--phase ')}\`.`, ''];
+  const passed = Object.entries(notDuring ?? {});
+  return passed.length === 0 ? [] : ['Not judged in an update:', '', ...passed.map(([phase, reason]) => `- \`--phase ${phase}\`: ${reason}.`), ''];
 }
 
 const scopeText = { host: 'on each host', pair: 'on both hosts together', cluster: 'on what both nodes hold in common' } as const;

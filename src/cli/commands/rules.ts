@@ -1,4 +1,5 @@
 import type { NamedRule } from '../../sdk/index.ts';
+import { updatePhases } from '../../sdk/index.ts';
 import { chooseRules, loadConfiguration } from '../choose.ts';
 import { exitCode } from '../exit-code.ts';
 import { writeOut } from '../format.ts';
@@ -48,6 +49,7 @@ const asDocument = ({ id, rule }: NamedRule) => ({
   remedy: rule.remedy,
   references: rule.references,
   profiles: rule.profiles ?? ['bluemind', 'cyrus', 'generic'],
+  phases: rule.phases ?? ['none', ...updatePhases.filter((phase) => rule.notDuring?.[phase] === undefined)],
   reads: Object.values(rule.reads).map((fact) => fact.id),
   optional: Object.values(rule.optional).map((fact) => fact.id),
 });
