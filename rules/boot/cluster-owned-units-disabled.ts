@@ -1,6 +1,7 @@
 import { cib } from '../../src/facts/cib.ts';
 import { configurationInForce } from '../../src/facts/cib-lookup.ts';
 import { clusterUnits } from '../../src/facts/cluster-units.ts';
+import { unitName } from '../../src/facts/unit-names.ts';
 import { bootChain } from '../../src/facts/unit-state.ts';
 import { units } from '../../src/facts/units.ts';
 import type { Finding } from '../../src/sdk/index.ts';
@@ -14,10 +15,15 @@ export default hostRule({
   references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/html/resources.html', 'man:systemctl(1)'],
   reads: { units, cib },
   appliesTo: ({ cib }) => configurationInForce(cib),
-  check: ({ units, cib }) =>
-    clusterUnits(cib).flatMap(({ unit, resource }): Finding[] => {
+  check: ({ policy, units, cib }) => {
+    const owned = clusterUnits(cib);
+    const services = policy.serviceUnits.map(unitName);
+    return owned.flatMap(({ unit, resource }): Finding[] => {
       const chain = bootChain(units, unit);
       if (chain === undefined) return [];
+      // Pulled in by something that the cluster does not own: that is to be disabled, and boot/service-units-disabled says so.
+      const cause = chain[1] ?? chain[0];
+      if (services.includes(unit) && !owned.some((each) => each.unit === cause)) return [];
       return [
         {
           subject: unit,
@@ -27,5 +33,6 @@ export default hostRule({
           moment: 'after-reboot',
         },
       ];
-    }),
+    });
+  },
 });

@@ -23,7 +23,8 @@ export default hostRule({
     for (const name of policy.serviceUnits.map(unitName)) {
       const chain = bootChain(units, name);
       const cause = chain === undefined ? undefined : (chain[1] ?? chain[0]);
-      if (chain === undefined || cause === undefined || owned.has(name) || owned.has(cause)) continue;
+      // What the cluster owns and is started by its own links is for boot/cluster-owned-units-disabled.
+      if (chain === undefined || cause === undefined || owned.has(cause)) continue;
       const starts = causes.get(cause)?.starts ?? [];
       causes.set(cause, { by: chain.length > 1 ? (chain[0] ?? '') : 'its own links', starts: name === cause ? starts : [...starts, name] });
     }
