@@ -20,8 +20,9 @@ export default pairRule({
   check: ({ policy, pair, a, b }) =>
     (['a', 'b'] as const).flatMap((side) => {
       const [own, other] = side === 'a' ? [a, b] : [b, a];
-      const hasAddress = pair.virtualIps.some((address) => holds(own.addresses, address) !== undefined);
-      if (!hasAddress && !hasDataMounted(policy, own.mounts)) return [];
+      // An address on both hosts, which another rule reports, tells nothing about which of them is active.
+      const isHolder = pair.virtualIps.some((address) => holds(own.addresses, address) !== undefined && holds(other.addresses, address) === undefined);
+      if (!isHolder && !hasDataMounted(policy, own.mounts)) return [];
       // What the cluster would mount is not on the local disk: it is not mounted, which is another fault.
       const planned = clusterMounts(own.cib).map(({ target }) => target);
       return policy.sharedPaths.flatMap((path) => {

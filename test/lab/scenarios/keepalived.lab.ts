@@ -42,7 +42,8 @@ test('keepalived is stopped on both: the virtual IP is nowhere', async () => {
     },
     () => check(access),
   );
-  expectFindings(report, linesOf(keepalivedPair), [`vip/one-holder pair ${vip}`]);
+  const stopped = ['alpha', 'beta'].map((host) => `vip/manager-runs-on-both ${host} keepalived.service`);
+  expectFindings(report, linesOf(keepalivedPair), [...stopped, `vip/one-holder pair ${vip}`]);
   expect(exit).toBe(1);
 });
 
