@@ -72,7 +72,7 @@ export class ContentStream {
     }
     now.hash.update(piece);
     now.judged?.push(Buffer.from(piece));
-    this.#destination.session()?.send(Buffer.from(piece));
+    this.#destination.session()?.send(piece);
   }
 
   /** Lines for the destination: what each content was, so that it can see that it has arrived. */

@@ -68,6 +68,17 @@ describe('applying a plan', () => {
     }
   });
 
+  it('records an agreement alone, where both hosts are in step already', async () => {
+    pair.write('a', '/etc/cyrus.conf', 'same\n');
+    pair.write('b', '/etc/cyrus.conf', 'same\n');
+    const states = { a: pair.state('a', '/etc/cyrus.conf'), b: pair.state('b', '/etc/cyrus.conf') };
+    if (states.a.type !== 'file' || states.b.type !== 'file') throw new Error('no files');
+    const plan = pair.plan([], { order: [], agreed: [{ path: '/etc/cyrus.conf', class: 'shared-text', states: { a: states.a, b: states.b } }] });
+    const outcome = await pair.apply(plan);
+    expect(`${outcome.exit} ${outcome.lines.join(' ')}`).toMatch(/^0 /);
+    for (const side of ['a', 'b'] as const) expect(JSON.parse(pair.read(side, '/var/lib/halint/base/agreed.json') ?? '')).toMatchObject({ agreement: plan.id, files: { '/etc/cyrus.conf': { state: states[side] } } });
+  });
+
   it('keeps its own files for root alone', async () => {
     drift('/etc/cyrus.conf');
     await pair.apply(pair.plan(['/etc/cyrus.conf']));
