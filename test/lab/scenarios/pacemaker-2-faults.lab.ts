@@ -29,7 +29,8 @@ const settled = (): Promise<string> => on('alpha', 'crm_resource --wait --timeou
 const faults: readonly Fault[] = [
   {
     name: 'one ext4 is mounted on both hosts',
-    plant: () => on('beta', 'mount -t ext4 /dev/san/bm-docs /var/spool/bm-docs'),
+    // Not while the cluster still probes where its resources are: it would find the second mount and recover.
+    plant: () => settled().then(() => on('beta', 'mount -t ext4 /dev/san/bm-docs /var/spool/bm-docs')),
     heal: () => on('beta', 'umount /var/spool/bm-docs'),
     finds: ['storage/not-mounted-on-both pair /var/spool/bm-docs'],
   },
