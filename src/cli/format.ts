@@ -1,6 +1,7 @@
 import { promises as files } from 'node:fs';
 import type { Reporter, Style } from '../report/reporter.ts';
 import type { Report } from '../sdk/index.ts';
+import { writeOut } from './standard-output.ts';
 import { styleOf } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -68,15 +69,4 @@ export async function writeReports(report: Report, formats: readonly Format[], c
       });
     }
   }
-}
-
-/** Writes to standard output and waits until it is taken: a pipe may be slow, and the process ends afterwards. */
-export function writeOut(text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    // `halint check | head`: the reader has what it wanted, and the exit code is still the audit's.
-    process.stdout.once('error', (error: NodeJS.ErrnoException) => (error.code === 'EPIPE' ? resolve() : reject(error)));
-    process.stdout.write(text, (error) => {
-      if (error === undefined || error === null) resolve();
-    });
-  });
 }

@@ -5,7 +5,7 @@ import type { HostAccess } from '../sync/host-access.ts';
 import type { SyncOutcome } from '../sync/outcome.ts';
 import type { Voice } from './audit.ts';
 import { reach } from './connect.ts';
-import { writeOut } from './format.ts';
+import { writeOut } from './standard-output.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 

@@ -160,5 +160,5 @@ if (process.argv.includes('--force') || !isCurrent(digest)) {
 }
 
 if (process.argv.includes('--code-cache') && process.exitCode === undefined && !hasCodeCache()) {
-  execFileSync(process.execPath, [join(root, 'src/dev/code-cache.mjs'), dist], { stdio: 'inherit' });
+  execFileSync(process.execPath, [join(root, 'src/dev/code-cache.mjs'), dist], { stdio: ['ignore', 'ignore', 'inherit'] });
 }

@@ -1,6 +1,6 @@
 import { loadConfiguration } from '../choose.ts';
 import { exitCode } from '../exit-code.ts';
-import { writeOut } from '../format.ts';
+import { writeOut } from '../standard-output.ts';
 
 /** `halint config check`: whether halint.yaml is right, without a host. Every problem in it is told with its place. */
 export async function configCheck(options: { readonly config?: string }): Promise<number> {

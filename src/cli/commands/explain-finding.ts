@@ -9,8 +9,8 @@ import type { Voice } from '../audit.ts';
 import { gatherPair } from '../audit.ts';
 import { choosePair, choosePairs, chooseRules, loadConfiguration } from '../choose.ts';
 import { exitCode } from '../exit-code.ts';
-import { writeOut } from '../format.ts';
 import { readSnapshot } from '../snapshot-file.ts';
+import { writeOut } from '../standard-output.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface ExplainOptions {

@@ -11,8 +11,8 @@ import type { Voice } from '../audit.ts';
 import { choosePairs, loadConfiguration } from '../choose.ts';
 import { connect } from '../connect.ts';
 import { exitCode } from '../exit-code.ts';
-import { writeOut } from '../format.ts';
 import { readSnapshot } from '../snapshot-file.ts';
+import { writeOut } from '../standard-output.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface FactsOptions {

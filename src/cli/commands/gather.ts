@@ -3,7 +3,7 @@ import type { Voice } from '../audit.ts';
 import { gatherPair } from '../audit.ts';
 import { choosePairs, chooseRules, loadConfiguration, rulesFor } from '../choose.ts';
 import { exitCode } from '../exit-code.ts';
-import { writeOut } from '../format.ts';
+import { writeOut } from '../standard-output.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface GatherCommandOptions {

@@ -2,7 +2,7 @@ import type { NamedRule } from '../../sdk/index.ts';
 import { updatePhases } from '../../sdk/index.ts';
 import { chooseRules, loadConfiguration } from '../choose.ts';
 import { exitCode } from '../exit-code.ts';
-import { writeOut } from '../format.ts';
+import { writeOut } from '../standard-output.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface RulesListOptions {

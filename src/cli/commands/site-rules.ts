@@ -3,8 +3,8 @@ import { factsOf } from '../../engine/select.ts';
 import { isRuleId, readSiteFile, shown, siteFiles } from '../../site/folder.ts';
 import { loadConfiguration } from '../choose.ts';
 import { exitCode } from '../exit-code.ts';
-import { writeOut } from '../format.ts';
 import { compileSite, loadSiteRules, siteCache } from '../site.ts';
+import { writeOut } from '../standard-output.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface SiteRulesOptions {

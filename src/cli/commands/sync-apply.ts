@@ -12,7 +12,7 @@ import { roleFacts } from '../../sync/sources.ts';
 import type { Voice } from '../audit.ts';
 import { gatherPair } from '../audit.ts';
 import { choosePair, chooseRules, loadConfiguration, rulesFor } from '../choose.ts';
-import { writeOut } from '../format.ts';
+import { writeOut } from '../standard-output.ts';
 import { UsageError } from '../usage-error.ts';
 import { owner, tellOutcome, writeAccess } from '../write-access.ts';
 

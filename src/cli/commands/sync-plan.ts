@@ -12,7 +12,7 @@ import type { Voice } from '../audit.ts';
 import { gatherPair } from '../audit.ts';
 import { choosePair, chooseRules, loadConfiguration, rulesFor } from '../choose.ts';
 import { exitCode, syncExitCode } from '../exit-code.ts';
-import { writeOut } from '../format.ts';
+import { writeOut } from '../standard-output.ts';
 import { styleOf } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 import { version } from '../version.ts';

@@ -7,7 +7,7 @@ import type { Voice } from '../audit.ts';
 import { gatherPair } from '../audit.ts';
 import { choosePair, loadConfiguration } from '../choose.ts';
 import { exitCode, syncExitCode } from '../exit-code.ts';
-import { writeOut } from '../format.ts';
+import { writeOut } from '../standard-output.ts';
 import { styleOf } from '../terminal.ts';
 
 export interface SyncStatusOptions {

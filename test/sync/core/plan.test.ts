@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { rules } from '../../../rules/index.ts';
 import { run } from '../../../src/cli/program.ts';
+import * as output from '../../../src/cli/standard-output.ts';
 import { reportPair } from '../../../src/engine/report.ts';
 import type { Snapshot } from '../../../src/sdk/index.ts';
 import type { Planned } from '../../../src/sync/make-plan.ts';
@@ -181,15 +182,12 @@ describe('without an agreement', () => {
 describe('the command line', () => {
   async function halint(...argv: readonly string[]): Promise<{ code: number; out: string; err: string }> {
     let [out, err] = ['', ''];
-    const write = (keep: (text: string) => void) => (chunk: string | Uint8Array, ...rest: readonly unknown[]): boolean => {
-      keep(String(chunk));
-      const done = rest.find((each) => typeof each === 'function');
-      if (typeof done === 'function') done();
-      return true;
-    };
     const spies = [
-      vi.spyOn(process.stdout, 'write').mockImplementation(write((text) => (out += text))),
-      vi.spyOn(process.stderr, 'write').mockImplementation(write((text) => (err += text))),
+      vi.spyOn(output, 'writeOut').mockImplementation(async (text) => void (out += text)),
+      vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+        err += String(text);
+        return true;
+      }),
     ];
     const code = await run([...argv, '-c', pair.config]).finally(() => spies.forEach((spy) => spy.mockRestore()));
     return { code, out, err };
