@@ -1,4 +1,5 @@
 import { copies, copyJobs } from '../../src/facts/copy-jobs.ts';
+import { copyLists } from '../../src/facts/copy-lists.ts';
 import { cronJobs } from '../../src/facts/cron-jobs.ts';
 import { csync2 } from '../../src/facts/csync2.ts';
 import { incron } from '../../src/facts/incron.ts';
@@ -25,7 +26,7 @@ export default hostRule({
   why: 'A copied machine id, name, address or initiator name gives two hosts one identity: clusters, SANs and SSH then mistake one for the other.',
   remedy: 'Copy single files and folders by name instead of /etc as a whole, or exclude these paths.',
   references: ['man:lvmsystemid(7)', 'man:machine-id(5)'],
-  reads: { lsyncd, csync2, incron, cronJobs },
+  reads: { lsyncd, csync2, incron, cronJobs, copyLists },
   check: (view) =>
     copyJobs(view).flatMap((job): Finding[] => {
       const harmed = identity.filter(([path]) => copies(job, path));

@@ -1,4 +1,5 @@
-import { copies, copyJobs } from '../../src/facts/copy-jobs.ts';
+import { copies, copyJobs, unreadLists } from '../../src/facts/copy-jobs.ts';
+import { copyLists } from '../../src/facts/copy-lists.ts';
 import { cronJobs } from '../../src/facts/cron-jobs.ts';
 import { csync2 } from '../../src/facts/csync2.ts';
 import { incron } from '../../src/facts/incron.ts';
@@ -6,8 +7,11 @@ import { lsyncd } from '../../src/facts/lsyncd.ts';
 import { syncedFiles } from '../../src/facts/synced-files.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
-/** Files that are regenerated, or that a difference makes an incident of, are nobody's to copy. */
-const copied = ['shared-text', 'shared-secret', 'shared-public', 'host-variant'];
+/**
+ * Files that are regenerated, that a difference makes an incident of, or of which some keys belong to the hardware, are
+ * nobody's to copy whole; rules on drift compare them.
+ */
+const copied = ['shared-text', 'shared-secret', 'shared-public'];
 
 export default pairRule({
   severity: 'warning',
@@ -16,8 +20,12 @@ export default pairRule({
   remedy: 'Add the missing paths to lsyncd, csync2, or incron, or keep them equal by configuration management and set this rule to off with that reason.',
   references: ['bluemind:high-availability'],
   profiles: ['bluemind', 'cyrus'],
-  reads: { lsyncd, csync2, incron, cronJobs, syncedFiles },
-  appliesTo: ({ a, b }) => copyJobs(a).length + copyJobs(b).length > 0 || 'no tool copies anything, which another rule reports',
+  reads: { lsyncd, csync2, incron, cronJobs, copyLists, syncedFiles },
+  appliesTo({ a, b }) {
+    const [list] = [...unreadLists(a), ...unreadLists(b)];
+    if (list !== undefined) return `what ${list} tells rsync to copy is not known`;
+    return copyJobs(a).length + copyJobs(b).length > 0 || 'no tool copies anything, which another rule reports';
+  },
   check({ a, b }) {
     const jobs = [...copyJobs(a), ...copyJobs(b)];
     const listed = new Set(

@@ -1,4 +1,5 @@
 import { copies, copyJobs } from '../../src/facts/copy-jobs.ts';
+import { copyLists } from '../../src/facts/copy-lists.ts';
 import { cronJobs } from '../../src/facts/cron-jobs.ts';
 import { csync2 } from '../../src/facts/csync2.ts';
 import { incron } from '../../src/facts/incron.ts';
@@ -12,7 +13,7 @@ export default hostRule({
   why: 'A database that is copied file by file while it runs is inconsistent in the copy; copied onto shared storage, it destroys what is there.',
   remedy: 'Take the data directories out of lsyncd, csync2, incron and cron. They belong on shared or replicated block storage.',
   references: ['https://www.elastic.co/guide/en/elasticsearch/reference/current/important-settings.html', 'https://www.postgresql.org/docs/current/backup-file.html'],
-  reads: { lsyncd, csync2, incron, cronJobs },
+  reads: { lsyncd, csync2, incron, cronJobs, copyLists },
   check: (view) =>
     copyJobs(view).flatMap((job): Finding[] =>
       view.policy.blockPaths

@@ -1,4 +1,5 @@
 import { copies, copyJobs } from '../../src/facts/copy-jobs.ts';
+import { copyLists } from '../../src/facts/copy-lists.ts';
 import { cronJobs } from '../../src/facts/cron-jobs.ts';
 import { csync2 } from '../../src/facts/csync2.ts';
 import { incron } from '../../src/facts/incron.ts';
@@ -16,7 +17,7 @@ export default hostRule({
   remedy: 'Exclude *.disabled from what is copied below /etc/bm: exclude = { "*.disabled" } (lsyncd), exclude *.disabled; (csync2), --exclude=*.disabled (rsync).',
   references: ['bluemind:update', 'man:systemd.unit(5)'],
   profiles: ['bluemind'],
-  reads: { lsyncd, csync2, incron, cronJobs },
+  reads: { lsyncd, csync2, incron, cronJobs, copyLists },
   check: (view) =>
     copyJobs(view)
       .filter((job) => copies(job, marker))

@@ -1,4 +1,5 @@
 import { copyJobs } from '../../src/facts/copy-jobs.ts';
+import { copyLists } from '../../src/facts/copy-lists.ts';
 import { cronJobs } from '../../src/facts/cron-jobs.ts';
 import { csync2 } from '../../src/facts/csync2.ts';
 import { incron } from '../../src/facts/incron.ts';
@@ -12,7 +13,7 @@ export default pairRule({
   remedy: 'Set up lsyncd, csync2, or incron with rsync for the files of the vendor’s list, started by the cluster on the active host.',
   references: ['bluemind:high-availability', 'man:lsyncd(1)', 'man:csync2(1)', 'man:incrontab(5)'],
   profiles: ['bluemind', 'cyrus'],
-  reads: { lsyncd, csync2, incron, cronJobs },
+  reads: { lsyncd, csync2, incron, cronJobs, copyLists },
   check({ a, b }) {
     if (copyJobs(a).length > 0 || copyJobs(b).length > 0) return [];
     // A configuration that decides by conditions may copy something; nobody can say what.

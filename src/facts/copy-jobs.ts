@@ -1,8 +1,9 @@
 import type { Location } from '../sdk/index.ts';
 import type { CronJob } from './cron-jobs.ts';
+import type { CopyLists } from './copy-lists.ts';
 import type { Csync2 } from './csync2.ts';
 import type { Incron } from './incron.ts';
-import type { Lsyncd } from './lsyncd.ts';
+import type { Lsyncd, LsyncdSync } from './lsyncd.ts';
 import { matchesPattern } from './manifest/pattern.ts';
 import { isBelow } from './mount-table.ts';
 
@@ -22,14 +23,13 @@ interface Configured {
   readonly csync2: Csync2;
   readonly incron: Incron;
   readonly cronJobs: readonly CronJob[];
+  readonly copyLists: CopyLists;
 }
 
 /** Everything that is copied to another machine, by whichever tool. */
-export function copyJobs({ lsyncd, csync2, incron, cronJobs }: Configured): readonly CopyJob[] {
+export function copyJobs({ lsyncd, csync2, incron, cronJobs, copyLists }: Configured): readonly CopyJob[] {
   return [
-    ...lsyncd.syncs.flatMap(({ source, host, exclude, path, line }): CopyJob[] =>
-      source === undefined || host === undefined ? [] : [{ tool: 'lsyncd', source, excludes: exclude, at: { path, line } }],
-    ),
+    ...lsyncd.syncs.flatMap(lsyncdJobs),
     ...csync2.groups.flatMap((group) =>
       group.includes.map(({ text, line }): CopyJob => ({
         tool: 'csync2',
@@ -40,12 +40,48 @@ export function copyJobs({ lsyncd, csync2, incron, cronJobs }: Configured): read
     ),
     ...incron.watches
       .filter(({ command }) => copiesAway(command))
-      .map(({ watched, path, line }): CopyJob => ({ tool: 'incron', source: watched, excludes: [], at: { path, line } })),
+      .flatMap(({ watched, command, path, line }): CopyJob[] => {
+        const named = rsyncJobs(command, copyLists);
+        // Names that incron puts in ($@/$#), or none at all: it is what was watched that is copied.
+        return (named.length > 0 ? named : [{ source: watched, excludes: [] }]).map((each) => ({ tool: 'incron', ...each, at: { path, line } }));
+      }),
     ...cronJobs.flatMap(({ command, path, line }): CopyJob[] =>
-      rsyncSources(command).map((source) => ({ tool: 'cron', source, excludes: [], at: { path, line } })),
+      rsyncJobs(command, copyLists).map((each) => ({ tool: 'cron', ...each, at: { path, line } })),
     ),
   ];
 }
+
+/** One job; with filter rules one for each that lets something pass. */
+function lsyncdJobs({ source, host, exclude, filter, path, line }: LsyncdSync): readonly CopyJob[] {
+  if (source === undefined || host === undefined) return [];
+  const job = { tool: 'lsyncd', source, excludes: exclude, at: { path, line } } as const;
+  const rules = (filter ?? []).map((rule) => ({ passes: rule.startsWith('+'), pattern: rule.replace(/^\s*[+-]\s*/, '') }));
+  const within = (pattern: string): string => (pattern.startsWith('/') ? `${source}${pattern}`.replace(/\/\*\*\*?$/, '') : pattern);
+  const refused = (until: number): readonly string[] => rules.slice(0, until).flatMap(({ passes, pattern }) => (passes ? [] : [within(pattern)]));
+  const everything = rules.findIndex(({ passes, pattern }) => !passes && /^\*+$/.test(pattern));
+  const counted = everything < 0 ? rules : rules.slice(0, everything);
+  const passing = counted.flatMap(({ passes, pattern }, i) => (passes && !pattern.endsWith('/') ? [{ ...job, source: within(pattern), excludes: [...exclude, ...refused(i)] }] : []));
+  return everything < 0 ? [{ ...job, excludes: [...exclude, ...refused(rules.length)] }] : passing;
+}
+
+interface Named {
+  readonly source: string;
+  readonly excludes: readonly string[];
+}
+
+/** What a command line of rsync copies; a list that nobody read stands for what it names. */
+function rsyncJobs(command: string, lists: CopyLists): readonly Named[] {
+  const named = (option: string): readonly string[] => [...command.matchAll(new RegExp(`\\s--${option}=(\\S+)`, 'g'))].map((match) => match[1] ?? '');
+  const excludes = [...named('exclude'), ...named('exclude-from').flatMap((path) => lists.get(path) ?? [])];
+  const from = named('files-from');
+  const sources = rsyncSources(command);
+  if (from.length === 0 || sources.length === 0) return sources.map((source) => ({ source, excludes }));
+  return from.flatMap((list) => lists.get(list) ?? [list]).map((source) => ({ source: source.replace(/(?<=.)\/+(\*\*)?$/, ''), excludes }));
+}
+
+/** Files that say what is copied, and that were not read. */
+export const unreadLists = ({ incron, cronJobs, copyLists }: Pick<Configured, 'incron' | 'cronJobs' | 'copyLists'>): readonly string[] =>
+  [...incron.watches, ...cronJobs].flatMap(({ command }) => [...command.matchAll(/\brsync\b.*\s--files-from=(\S+)/g)].map((match) => match[1] ?? '')).filter((list) => !copyLists.has(list));
 
 /** A command line that sends files to another machine. */
 export const copiesAway = (command: string): boolean => /\b(rsync|scp|csync2|unison)\b/.test(command);

@@ -13,6 +13,7 @@ import { cibCheck } from './cib-check.ts';
 import { cib } from './cib.ts';
 import { clusterKeys } from './cluster-keys.ts';
 import { clusterState } from './cluster-state.ts';
+import { copyLists } from './copy-lists.ts';
 import { corosyncConf } from './corosync-conf.ts';
 import { crashDumps } from './crash-dumps.ts';
 import { cronJobs } from './cron-jobs.ts';
@@ -93,6 +94,7 @@ export const facts: readonly AnyFact[] = [
   cib,
   clusterKeys,
   clusterState,
+  copyLists,
   corosyncConf,
   crashDumps,
   cronJobs,

@@ -20,6 +20,8 @@ export interface LsyncdSync {
   readonly delay: number;
   /** Patterns that are left out; undefined when they are in a file or computed. */
   readonly exclude: readonly string[];
+  /** rsync's filter rules (`+ /aliases`, `- *`), of which the first that matches counts; absent: everything is copied. */
+  readonly filter?: readonly string[];
 }
 
 export interface Lsyncd {
@@ -69,6 +71,7 @@ function syncsFrom(table: LuaTable, path: string, line: number): LsyncdSync[] {
   const erase = table.fields.get('delete');
   const delay = table.fields.get('delay');
   const exclude = table.fields.get('exclude');
+  const filter = strings(table.fields.get('filter'));
   return [
     {
       path,
@@ -79,10 +82,14 @@ function syncsFrom(table: LuaTable, path: string, line: number): LsyncdSync[] {
       ...(target === undefined ? {} : { target: target.replace(/(?<=.)\/+$/, '') }),
       delete: erase === false ? false : erase === 'startup' || erase === 'running' ? erase : true,
       delay: typeof delay === 'number' ? delay : 15,
-      exclude: isTable(exclude) ? exclude.list.filter((each) => typeof each === 'string') : typeof exclude === 'string' ? [exclude] : [],
+      exclude: strings(exclude) ?? [],
+      ...(filter === undefined ? {} : { filter }),
     },
   ];
 }
+
+const strings = (value: LuaValue | undefined): readonly string[] | undefined =>
+  isTable(value) ? value.list.filter((each) => typeof each === 'string') : typeof value === 'string' ? [value] : undefined;
 
 /** `mail-b:/etc/bm` and `root@mail-b::module` are another machine; `/backup` is this one. */
 function splitTarget(target: string | undefined): [string | undefined, string | undefined] {

@@ -12,6 +12,7 @@ export { cibCheck } from '../facts/cib-check.ts';
 export { cib } from '../facts/cib.ts';
 export { clusterKeys } from '../facts/cluster-keys.ts';
 export { clusterState } from '../facts/cluster-state.ts';
+export { copyLists } from '../facts/copy-lists.ts';
 export { corosyncConf } from '../facts/corosync-conf.ts';
 export { crashDumps } from '../facts/crash-dumps.ts';
 export { cronJobs } from '../facts/cron-jobs.ts';
