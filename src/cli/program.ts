@@ -10,11 +10,8 @@ const none: readonly string[] = [];
 
 /** Runs halint with these arguments and gives the exit code. Commands load when they are called. */
 export async function run(argv: readonly string[]): Promise<number> {
-  const stop = new AbortController();
-  process.once('SIGINT', () => stop.abort());
-  process.once('SIGTERM', () => stop.abort());
   let code: number = exitCode.usage;
-  const program = describe(stop.signal, (result) => {
+  const program = describe((result) => {
     code = result;
   });
   try {
@@ -32,7 +29,15 @@ export async function run(argv: readonly string[]): Promise<number> {
   }
 }
 
-function describe(signal: AbortSignal, finish: (code: number) => void): Command {
+/** Aborts when somebody stops halint. Made when a command begins that has something to end in good order. */
+function stopped(): AbortSignal {
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
+  process.once('SIGTERM', () => stop.abort());
+  return stop.signal;
+}
+
+function describe(finish: (code: number) => void): Command {
   const program = new Command('halint');
   program
     .description('Checks a two-host high-availability mail cluster: reads both hosts, judges them together, reports.')
@@ -45,7 +50,7 @@ function describe(signal: AbortSignal, finish: (code: number) => void): Command 
 
   const voice = (): Voice => {
     const { verbose } = program.opts<{ verbose?: boolean }>();
-    return { detail: (line) => verbose === true && process.stderr.write(`${line}\n`), signal };
+    return { detail: (line) => verbose === true && process.stderr.write(`${line}\n`), signal: stopped() };
   };
   const color = (): { color?: boolean } => (program.opts<{ color: boolean }>().color ? {} : { color: false });
   const withConfig = (command: Command): Command =>
