@@ -1,6 +1,6 @@
 /** The folder, the built command, the programs and the sshds that the parts of the benchmark share. */
 import { execFileSync, spawn } from 'node:child_process';
-import { accessSync, constants, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, appendFileSync, constants, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createConnection, createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -36,13 +36,20 @@ export function noSshd() {
   return missing.length === 0 ? undefined : `needs ${missing.join(', ')}: apt-get install openssh-server openssh-client`;
 }
 
-const freePort = () =>
+export const freePort = () =>
   new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const address = server.address();
       server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
     });
   });
+
+/** Starts a daemon that ends with the benchmark. */
+export function startChild(/** @type {string} */ name, /** @type {readonly string[]} */ argv, /** @type {NodeJS.ProcessEnv} */ env = {}) {
+  const child = spawn(programPath(name) ?? name, argv, { stdio: 'ignore', env: { ...process.env, ...env } });
+  children.add(child);
+  return child;
+}
 
 /** @type {ReturnType<typeof start> | undefined} */
 let started;
@@ -69,6 +76,13 @@ async function start() {
   return { user, port, key, knownHosts, addresses, configs };
 }
 
+/** The two hosts' key is that of this name as well: a proxy's port is another one each time, an alias is not. */
+export function appendKnownHost(/** @type {string} */ alias) {
+  const knownHosts = join(folder, 'known_hosts');
+  const key = readFileSync(knownHosts, 'utf8').split('\n')[0]?.split(' ').slice(1).join(' ');
+  appendFileSync(knownHosts, `${alias} ${key}\n`);
+}
+
 async function startSshd(/** @type {string} */ address, /** @type {number} */ port) {
   const file = join(folder, `sshd_${address}`);
   writeFileSync(
@@ -92,8 +106,7 @@ async function startSshd(/** @type {string} */ address, /** @type {number} */ po
       '',
     ].join('\n'),
   );
-  const child = spawn(programPath('sshd') ?? 'sshd', ['-D', '-e', '-f', file], { stdio: 'ignore' });
-  children.add(child);
+  startChild('sshd', ['-D', '-e', '-f', file]);
   for (let tries = 0; tries < 200; tries++) {
     const open = await new Promise((resolve) => {
       const socket = createConnection({ host: address, port }, () => resolve(true)).on('error', () => resolve(false));

@@ -7,8 +7,9 @@ import { peers } from './peers.mjs';
 import { probe } from './probe.mjs';
 import { roundTrips } from './round-trips.mjs';
 import { startup } from './startup.mjs';
+import { sync } from './sync.mjs';
 
-const parts = { startup, 'cold-run': coldRun, probe, 'round-trips': roundTrips, fleet, judging, peers };
+const parts = { startup, 'cold-run': coldRun, probe, 'round-trips': roundTrips, fleet, judging, peers, sync };
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !(name in parts));

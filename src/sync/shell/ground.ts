@@ -60,7 +60,7 @@ folder() { case $FOLDERS in *"$NL$dir$NL"*) ;; *) FOLDERS=$FOLDERS$dir$NL ;; esa
 # sync_folders: what was renamed, made or removed in the items' folders is durable afterwards
 sync_folders() { folders; set --; IFS=$NL; for sf in $FOLDERS; do [ -d "$sf" ] && set -- "$@" "$sf"; done; IFS=" $TAB$NL"
 [ $# -eq 0 ] || fx sync -- "$@"; }
-say() { have logger && logger -t halint -- "$1" 2>/dev/null 9>&-; :; }
+say() { have logger && logger -t halint -- "$1" </dev/null 2>/dev/null 9>&-; :; }
 far=$NL
 while read -r _ _ _ _ point rest; do
 case "$rest" in *' - nfs'*|*' - cifs '*|*' - smb'*|*' - fuse.'*|*' - gluster'*|*' - ceph '*|*' - 9p '*|*' - afs '*|*' - autofs '*|*' - lustre '*|*' - beegfs '*)

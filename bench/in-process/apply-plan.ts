@@ -1,0 +1,68 @@
+/**
+ * Carries FOLDER/plan.json out on FOLDER/a and FOLDER/b over SSH, as `halint sync apply` does: FOLDER CLIENT PORT USER KEY
+ * KNOWN_HOSTS [DELAY]. With a delay (milliseconds), through proxies that count round trips. Prints JSON.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { contextOf, sourcesOf } from '../../src/engine/select.ts';
+import { opensshTransport } from '../../src/hosts/openssh.ts';
+import { remoteHost } from '../../src/hosts/remote.ts';
+import { ssh2Transport } from '../../src/hosts/ssh2.ts';
+import type { SshTarget } from '../../src/hosts/target.ts';
+import type { Side } from '../../src/sdk/index.ts';
+import { applyPlan } from '../../src/sync/apply.ts';
+import { readPlan } from '../../src/sync/plan-document.ts';
+import { roleFacts } from '../../src/sync/sources.ts';
+import { startProxy } from '../../test/hosts/proxy.ts';
+import { benchPair } from './bench-pair.ts';
+
+const [folder = '', client = '', port = '', user = '', identityFile = '', knownHosts = '', delay] = process.argv.slice(2);
+
+const addresses = { a: '127.0.0.2', b: '127.0.0.3' } as const;
+const transportOf = client === 'openssh' ? opensshTransport : ssh2Transport;
+const proxies = delay === undefined ? undefined : { a: await startProxy(Number(port), Number(delay), addresses.a), b: await startProxy(Number(port), Number(delay), addresses.b) };
+
+const target = (side: Side): SshTarget => ({
+  name: `mail-${side}`,
+  address: proxies === undefined ? addresses[side] : '127.0.0.1',
+  port: proxies?.[side].port ?? Number(port),
+  user,
+  identityFiles: [identityFile],
+  agentSocket: 'none',
+  knownHostsFiles: [knownHosts],
+  hostKeyAlias: 'mail-a',
+  fingerprints: [],
+  jump: [],
+  connectTimeout: 10,
+  sshConfig: 'none',
+});
+
+/** Who is active is asked of both hosts as the command does; what one machine with two addresses answers does not count. */
+async function active(): Promise<{ readonly side: Side }> {
+  await Promise.all(
+    (['a', 'b'] as const).map((side) => {
+      const host = remoteHost(`mail-${side}`, transportOf({ ...target(side), address: addresses[side], port: Number(port) }), { kind: 'none' });
+      return host.collect({ sources: sourcesOf(roleFacts, contextOf(benchPair, side)), digestKey: 'a'.repeat(64), secrets: {}, deadline: 60 }, new AbortController().signal);
+    }),
+  );
+  return { side: 'a' };
+}
+
+const plan = readPlan(readFileSync(join(folder, 'plan.json'), 'utf8'));
+if (typeof plan === 'string') throw new Error(plan);
+const access = (side: Side) => ({ name: `mail-${side}`, transport: transportOf(target(side)), privilege: { kind: 'none' } as const, root: join(folder, side), path: join(folder, 'bin') });
+const began = performance.now();
+const outcome = await applyPlan(plan, {
+  hosts: { a: access('a'), b: access('b') },
+  pair: 'mail',
+  now: () => Date.now(),
+  active: delay === undefined ? active : async () => ({ side: 'a' }),
+  allowed: () => true,
+  owner: 'bench',
+  say: () => undefined,
+  signal: new AbortController().signal,
+});
+if (outcome.exit !== 0) throw new Error(outcome.lines.join(' '));
+const trips = proxies === undefined ? undefined : Math.max(proxies.a.roundTrips(), proxies.b.roundTrips()) + 1;
+process.stdout.write(JSON.stringify({ ms: performance.now() - began, rss: process.resourceUsage().maxRSS / 1024, trips }));
+process.exit(0);
