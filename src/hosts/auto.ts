@@ -1,7 +1,8 @@
-import { access } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { listAgent } from './agent.ts';
 import type { Transport } from './host.ts';
 import { TransportError } from './host.ts';
+import type { KeyFile } from './keys.ts';
 import { defaultIdentityFiles, readKeyFile, unsupported } from './keys.ts';
 import { fingerprint, keyType } from './known-hosts.ts';
 import { certificateOnly } from './host-key.ts';
@@ -71,7 +72,7 @@ async function resolve(target: SshTarget): Promise<Resolved> {
   }
   // Whoever gives a password means to use it, and OpenSSH could not be given it.
   if (target.password === undefined) reasons.push(...(await identitiesOfOthers(complete)));
-  const authority = certificateOnly(await identityOf(complete));
+  const authority = certificateOnly(identityOf(complete));
   if (authority !== undefined) reasons.push('host certificates (@cert-authority in known_hosts)');
   const jump: SshTarget[] = [];
   for (const hop of hops ?? []) {
@@ -85,19 +86,28 @@ async function resolve(target: SshTarget): Promise<Resolved> {
   return reasons.length > 0 ? { reasons } : { target: { ...complete, jump } };
 }
 
+/** A key file that cannot be read is for the login to name. */
+function readable(path: string): KeyFile | undefined {
+  try {
+    return readKeyFile(path);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Identities that only OpenSSH can use: certificates and FIDO keys, in files and in the agent. */
 async function identitiesOfOthers(target: SshTarget): Promise<readonly string[]> {
   const reasons: string[] = [];
   const named = target.identityFiles.length > 0;
   const wanted: Buffer[] = [];
   for (const path of named ? target.identityFiles : defaultIdentityFiles()) {
-    const file = await readKeyFile(path).catch(() => undefined);
+    const file = readable(path);
     if (file === undefined) continue;
     if (file.publicKey !== undefined) wanted.push(file.publicKey);
     const why = file.publicKey === undefined ? undefined : unsupported(keyType(file.publicKey));
     if (why !== undefined) reasons.push(`${why} (${path})`);
     const certificate = `${file.path}-cert.pub`;
-    if (await access(certificate).then(() => true, () => false)) reasons.push(`a certificate (${certificate})`);
+    if (existsSync(certificate)) reasons.push(`a certificate (${certificate})`);
   }
   const socket = agentOf(target);
   const held = socket === undefined ? [] : await listAgent(socket, AbortSignal.timeout(2000)).catch(() => []);

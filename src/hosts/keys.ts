@@ -1,8 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { ParsedKey } from 'ssh2';
 import { WireReader } from './agent.ts';
+import { FileMemory } from './file-memory.ts';
 import { keyType } from './known-hosts.ts';
 import { expandHome } from './target.ts';
 
@@ -39,22 +40,14 @@ export interface KeyFile {
   readonly version: string;
 }
 
+const described = new FileMemory(describeKey);
+
 /** Reads a private key file; undefined when there is none. Other errors are thrown as the system gives them. */
-export async function readKeyFile(file: string): Promise<KeyFile | undefined> {
-  const path = expandHome(file);
-  let text: string;
-  let version: string;
-  try {
-    const status = await stat(path);
-    if (!status.isFile()) return undefined;
-    version = `${status.mtimeMs} ${status.size} ${status.ino}`;
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
+export const readKeyFile = (file: string): KeyFile | undefined => described.get(expandHome(file));
+
+function describeKey(text: string, path: string, version: string): KeyFile {
   const header = openSshHeader(text);
-  const publicKey = header?.publicKey ?? (await publicKeyBeside(path));
+  const publicKey = header?.publicKey ?? publicKeyBeside(path);
   const encrypted = header?.encrypted ?? /^-----BEGIN ENCRYPTED|^Proc-Type: 4,ENCRYPTED|^Encryption: (?!none)/m.test(text);
   return { path, text, version, encrypted, ...(publicKey === undefined ? {} : { publicKey }) };
 }
@@ -75,8 +68,13 @@ function openSshHeader(text: string): { readonly encrypted: boolean; readonly pu
   return { encrypted: cipher !== 'none', ...(publicKey === undefined ? {} : { publicKey }) };
 }
 
-async function publicKeyBeside(path: string): Promise<Buffer | undefined> {
-  const text = await readFile(`${path}.pub`, 'utf8').catch(() => '');
+function publicKeyBeside(path: string): Buffer | undefined {
+  let text: string;
+  try {
+    text = readFileSync(`${path}.pub`, 'utf8');
+  } catch {
+    return undefined;
+  }
   const [type, encoded] = text.trim().split(/\s+/);
   const blob = Buffer.from(encoded ?? '', 'base64');
   return type !== undefined && keyType(blob) === type ? blob : undefined;

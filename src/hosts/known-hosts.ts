@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { FileMemory } from './file-memory.ts';
 import { expandHome } from './target.ts';
 
 /** One usable line of a known_hosts file: sshd(8), SSH_KNOWN_HOSTS FILE FORMAT. */
@@ -119,20 +119,19 @@ export function defaultKnownHostsFiles(): readonly string[] {
   ];
 }
 
+const parsed = new FileMemory((text, file) => parseKnownHosts(text, file));
+
 /** All records of some files. A file that is not there has none; one that cannot be read is named in `unreadable`. */
-export async function readKnownHosts(
-  files: readonly string[],
-): Promise<{ readonly records: readonly HostKeyRecord[]; readonly unreadable: readonly string[] }> {
+export function readKnownHosts(files: readonly string[]): { readonly records: readonly HostKeyRecord[]; readonly unreadable: readonly string[] } {
   const wanted = files.length === 0 ? defaultKnownHostsFiles() : files.map(expandHome);
   const unreadable: string[] = [];
-  const read = wanted.map(async (file) => {
+  const records = wanted.flatMap((file) => {
     try {
-      return parseKnownHosts(await readFile(file, 'utf8'), file);
+      return parsed.get(file) ?? [];
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-      if (code !== 'ENOENT') unreadable.push(`${file} (${code})`);
+      unreadable.push(`${file} (${error instanceof Error && 'code' in error ? String(error.code) : String(error)})`);
       return [];
     }
   });
-  return { records: (await Promise.all(read)).flat(), unreadable };
+  return { records, unreadable };
 }

@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import type { AnyAuthMethod, OpenSSHAgent, ParsedKey, SignCallback, SigningRequestOptions } from 'ssh2';
 import type { AgentIdentity } from './agent.ts';
 import { listAgent } from './agent.ts';
@@ -31,7 +31,7 @@ export async function* loginMethods(
   const { default: ssh2 } = await import('ssh2');
   const socket = agentOf(target);
   const held = socket === undefined ? [] : await agentIdentities(socket, log, limits);
-  const files = await keyFiles(target, log);
+  const files = keyFiles(target, log);
   const inAgent = (file: KeyFile): AgentIdentity | undefined =>
     held.find((identity) => file.publicKey !== undefined && identity.blob.equals(file.publicKey));
   const named = target.identityFiles.length > 0;
@@ -117,28 +117,27 @@ async function agentIdentities(socket: string, log: LoginLog, limits: Limits): P
   }
 }
 
-async function keyFiles(target: SshTarget, log: LoginLog): Promise<readonly KeyFile[]> {
+function keyFiles(target: SshTarget, log: LoginLog): readonly KeyFile[] {
   const files: KeyFile[] = [];
   const named = target.identityFiles.length > 0;
   for (const path of named ? target.identityFiles : defaultIdentityFiles()) {
     try {
-      const file = await readKeyFile(path);
+      const file = readKeyFile(path);
       if (file !== undefined) files.push(file);
       else if (named) log.skipped.push(`${path}: there is no such file`);
     } catch (error) {
       log.skipped.push(`${path}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  await nameCertificates(files.map((file) => file.path), log);
+  nameCertificates(files.map((file) => file.path), log);
   return files;
 }
 
 /** ssh offers `FILE-cert.pub` beside a key by itself; ssh2 cannot, so it is named. */
-async function nameCertificates(files: readonly string[], log: LoginLog): Promise<void> {
+function nameCertificates(files: readonly string[], log: LoginLog): void {
   for (const file of files) {
     const certificate = `${file}-cert.pub`;
-    const there = await access(certificate).then(() => true, () => false);
-    if (there) log.skipped.push(`${certificate}: a certificate`);
+    if (existsSync(certificate)) log.skipped.push(`${certificate}: a certificate`);
   }
 }
 

@@ -105,7 +105,7 @@ function ownOptions(node: SshTarget): readonly string[] {
  */
 async function pinOptions(node: SshTarget, folder: string, index: number): Promise<readonly string[]> {
   if (node.fingerprints.length === 0) return [];
-  const { records } = await readKnownHosts(node.knownHostsFiles);
+  const { records } = readKnownHosts(node.knownHostsFiles);
   const revoked = records
     .filter((record) => record.marker === 'revoked')
     .map((record) => `@revoked ${record.hosts} ${record.type} ${record.key.toString('base64')}\n`);

@@ -135,7 +135,7 @@ describe.skipIf(!withKeys)('ssh2 (logging in; skipped where ssh-keygen is not in
       expect(await Promise.all([run(with_), run(with_), run(with_)])).toEqual(['ran\n', 'ran\n', 'ran\n']);
       expect(asked).toBe(1);
       expect(log.filter((line) => line.startsWith('auth')).every((line) => line === 'auth publickey')).toBe(true);
-      const known = await readKeyFile(encrypted);
+      const known = readKeyFile(encrypted);
       expect(known).toMatchObject({ encrypted: true });
       if (known !== undefined) expect(loadKey(known, passphrase)).toBe(loadKey(known, passphrase));
     });
