@@ -36,8 +36,19 @@ export interface Placed {
   readonly within: readonly Container[];
 }
 
+/** Most rules about the cluster ask for the primitives of the same CIB. */
+const placed = new WeakMap<Cib, readonly Placed[]>();
+
 /** All primitives of groups, clones and bundles as well, in document order. Fence devices are among them. */
 export function allPrimitives(cib: Cib): readonly Placed[] {
+  const before = placed.get(cib);
+  if (before !== undefined) return before;
+  const all = primitivesOf(cib);
+  placed.set(cib, all);
+  return all;
+}
+
+function primitivesOf(cib: Cib): readonly Placed[] {
   return cib.resources.flatMap((resource): Placed[] => {
     switch (resource.kind) {
       case 'primitive':

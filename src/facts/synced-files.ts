@@ -77,7 +77,8 @@ const unequal: readonly FileClass[] = ['derived', 'identity-different', 'state-f
 const isUnread = ({ path, type, digest }: ListedFile): boolean => type === 'file' && digest === undefined && !unequal.includes(classOf(path));
 
 function closed(pattern: string, folders: readonly ListedFile[], account: ReaderAccount): string | undefined {
-  const shut = folders.find(({ path, ...rest }) => foldersOf(pattern).includes(path) && !mayEnter({ path, ...rest }, account));
+  const above = foldersOf(pattern);
+  const shut = folders.find((folder) => above.includes(folder.path) && !mayEnter(folder, account));
   return shut === undefined ? undefined : `${shut.path} may not be entered`;
 }
 

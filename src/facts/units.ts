@@ -139,5 +139,17 @@ const fromDisk = (disk: Links, seen: ReadonlySet<string>): readonly Unit[] =>
 /** Asking for `chronyd` and `chrony` gives one unit twice. */
 const unique = (all: readonly Unit[]): readonly Unit[] => [...new Map(all.map((unit) => [unit.id, unit])).values()];
 
+/** The units of one host by name and alias: some hundred questions are asked about them. */
+const indices = new WeakMap<Units, ReadonlyMap<string, Unit>>();
+
+function byName(all: Units): ReadonlyMap<string, Unit> {
+  const before = indices.get(all);
+  if (before !== undefined) return before;
+  // Backwards, because the first of two units of one name counts.
+  const index = new Map(all.units.toReversed().flatMap((unit) => unit.names.map((name) => [name, unit] as const)));
+  indices.set(all, index);
+  return index;
+}
+
 /** The unit of that name or alias (`.service` may be left out); undefined when nothing is known about it. */
-export const unitOf = (all: Units, name: string): Unit | undefined => all.units.find(({ names }) => names.includes(unitName(name)));
+export const unitOf = (all: Units, name: string): Unit | undefined => byName(all).get(unitName(name));

@@ -7,9 +7,19 @@ import { isPattern, matchesPattern } from './pattern.ts';
 /** A file of which nothing is known is treated as if it were a secret: compared, never shown. */
 const stranger = (path: string): ManifestEntry => ({ pattern: path, class: 'shared-secret' });
 
+/** What was looked up before: every host of a fleet asks about the same paths. Bounded, because hosts name some of them. */
+const lookedUp = new Map<string, ManifestEntry>();
+const mostLookedUp = 10_000;
+
 /** What is known of a path, or of a pattern that stands in the manifest as it is or lies within one of its entries. */
-export const manifestEntry = (path: string): ManifestEntry =>
-  manifestEntries.find(({ pattern }) => pattern === path || matchesPattern(pattern, path)) ?? stranger(path);
+export function manifestEntry(path: string): ManifestEntry {
+  const before = lookedUp.get(path);
+  if (before !== undefined) return before;
+  const entry = manifestEntries.find(({ pattern }) => pattern === path || matchesPattern(pattern, path)) ?? stranger(path);
+  if (lookedUp.size >= mostLookedUp) lookedUp.clear();
+  lookedUp.set(path, entry);
+  return entry;
+}
 
 export const classOf = (path: string): FileClass => manifestEntry(path).class;
 
