@@ -7,7 +7,7 @@ import type { HostAccess } from './host-access.ts';
 import { openSession } from './host-access.ts';
 import type { HostWork } from './host-work.ts';
 import { hostWork } from './host-work.ts';
-import { baseFor } from './next-agreement.ts';
+import { baseFor, isAgreementOf } from './next-agreement.ts';
 import type { SyncExit, SyncOutcome } from './outcome.ts';
 import { refused, syncExit } from './outcome.ts';
 import type { Plan } from './plan.ts';
@@ -117,6 +117,8 @@ class Apply {
     const ends = await both((side) => sessions[side].phase('look\n', 120));
     const failed = this.#failure(ends);
     if (failed !== undefined) return refused(...failed.lines, nothingChanged);
+    const stale = sides.find((side) => !isAgreementOf(this.#plan, ends[side].frames));
+    if (stale !== undefined) return refused(`${this.#plan.hosts[stale].name}: something else was agreed on since the plan was made.`, nothingChanged, newPlan);
     const moved = sides.flatMap((side) => this.#movedOn(side, ends[side].frames));
     return moved.length === 0 ? ends : refused(...moved.map((line) => `${line}.`), nothingChanged, newPlan);
   }

@@ -17,6 +17,13 @@ export interface AgreementInput {
   readonly staged: readonly WriterFrame[];
 }
 
+/** Whether a host still holds the agreement that the plan was made against; a plan without one was made against none that counts. */
+export function isAgreementOf({ agreement }: Plan, looked: readonly WriterFrame[]): boolean {
+  if (agreement === undefined) return true;
+  const held = readBase({ read: true, value: { path: '', text: looked.find(({ words }) => words[0] === 'agreed')?.body.toString('utf8') ?? '' } });
+  return typeof held !== 'string' && held.agreement === agreement;
+}
+
 /** What one host keeps as the agreed state once the plan is carried out: the bytes of its document. */
 export function baseFor(side: Side, { plan, items, machine, writtenAt, looked, staged }: AgreementInput): Buffer {
   const found = looked.find(({ words }) => words[0] === 'agreed')?.body.toString('utf8') ?? '';
