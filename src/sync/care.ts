@@ -53,3 +53,6 @@ const entries: readonly CareEntry[] = [
 
 /** What is known of a path; nothing for a path that needs no care. */
 export const careFor = (path: string): Care => entries.find(({ pattern }) => pattern === path || matchesPattern(pattern, path)) ?? none;
+
+/** The patterns of the files that are replaced together as this group. */
+export const groupPatterns = (group: string): readonly string[] => entries.filter((entry) => entry.group === group).map(({ pattern }) => pattern);

@@ -41,6 +41,9 @@ export function direction(found: Readonly<Record<Side, Unfinished | undefined>>,
   return committed ? 'finish' : 'abandon';
 }
 
+/** What is said when every run has ended. */
+export const nothingToRecover = 'There is nothing to recover.';
+
 /** Ends on both hosts what a crash left: each file is the old or the new one afterwards, and no journal is left. */
 export async function recover(options: RecoverOptions): Promise<SyncOutcome> {
   const open = (side: Side): Session => openSession(options.hosts[side], { owner: options.owner, signal: options.signal, recovers: true });
@@ -89,7 +92,7 @@ async function recoverWith(sessions: Sessions, say: (line: string) => void): Pro
     if (exit === syncExit.done) lines.push(way === 'finish' ? `Plan ${plan} is carried out on both hosts.` : `Plan ${plan} is taken back on both hosts: everything is as it was before.`);
   }
   await Promise.all(sides.map((side) => sessions[side].phase('quit\n', 10)));
-  return { exit, lines: plans.length === 0 ? ['There is nothing to recover.'] : lines };
+  return { exit, lines: plans.length === 0 ? [nothingToRecover] : lines };
 }
 
 /** The deciding host first: what it cannot do, the other one must not do. */
