@@ -1,4 +1,6 @@
 /** Round trips to a host through a proxy that delays: PORT USER KEY KNOWN_HOSTS. Prints JSON. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { contextOf, factsOf, sourcesOf } from '../../src/engine/select.ts';
 import { opensshTransport } from '../../src/hosts/openssh.ts';
 import { remoteHost } from '../../src/hosts/remote.ts';
@@ -46,5 +48,17 @@ for (const [client, transportOf] of Object.entries({ ssh2: ssh2Transport, OpenSS
     await proxy.close();
   }
 }
+/** What OpenSSH by itself cannot do without: the same server, a command that reads and says nothing. */
+async function bare(): Promise<number> {
+  const proxy = await startProxy(Number(port), 20, '127.0.0.2');
+  const options = ['BatchMode=yes', 'IdentitiesOnly=yes', 'HostKeyAlias=mail-a', `UserKnownHostsFile=${knownHosts}`, 'UpdateHostKeys=no'];
+  const words = ['-F', 'none', '-i', identityFile, '-p', String(proxy.port), ...options.flatMap((option) => ['-o', option]), `${user}@127.0.0.1`, 'true'];
+  await promisify(execFile)('ssh', words);
+  const count = proxy.roundTrips() + 1;
+  await proxy.close();
+  return count;
+}
+
+found['OpenSSH'] = { ...found['OpenSSH'], 'nothing but `ssh HOST true`': await bare() };
 process.stdout.write(JSON.stringify(found));
 process.exit(0);
