@@ -5,6 +5,8 @@ import type { AnyFact, NamedRule, Side, Snapshot } from '../sdk/index.ts';
 import { otherSide } from '../sdk/index.ts';
 import { connect } from './connect.ts';
 import { readSecret } from './secret.ts';
+import { openSnapshot } from './snapshot-file.ts';
+import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
 /** What a run tells while it goes on; nothing of it is part of a report. */
@@ -36,6 +38,14 @@ export async function gatherPair(configured: ConfiguredPair, rules: readonly Nam
     voice.signal,
     also,
   );
+}
+
+/** Both hosts as they are now, or as a file of `halint gather` holds them; the file has to be of that pair. */
+export async function takeSnapshot(file: string | undefined, configured: ConfiguredPair, rules: readonly NamedRule[], voice: Voice, also: readonly AnyFact[]): Promise<Snapshot> {
+  if (file === undefined) return gatherPair(configured, rules, voice, also);
+  const snapshot = await openSnapshot(file);
+  if (snapshot.pair !== configured.pair.name) throw new UsageError(`${file} is of the pair "${snapshot.pair}", and not of "${configured.pair.name}"`);
+  return snapshot;
 }
 
 /** The secrets that sources on one host may need: both BMCs are tried from both hosts. */

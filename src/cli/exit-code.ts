@@ -1,7 +1,7 @@
 import type { PairReport, Severity } from '../sdk/index.ts';
 import { severities } from '../sdk/index.ts';
 
-/** Exit codes of `halint check` and its relatives. Where several apply the order is 4, 2, 1, 3, 5, 0. */
+/** Exit codes of `halint check` and its relatives; `halint sync` has more, see `src/sync/outcome.ts`. Where several apply the order is 4, 2, 1, 3, 5, 0. */
 export const exitCode = {
   clean: 0,
   findings: 1,
@@ -11,19 +11,6 @@ export const exitCode = {
   incomplete: 3,
   internal: 4,
   hygiene: 5,
-} as const;
-
-/** Exit codes of `halint sync …`, beside 2, 3 and 4 of `exitCode`. */
-export const syncExitCode = {
-  /** In step, or applied. */
-  inStep: 0,
-  pending: 10,
-  /** A person has to decide something. */
-  conflict: 11,
-  /** Nothing was written, because nobody may now: roles, a stale plan, a split brain. */
-  refused: 12,
-  rolledBack: 13,
-  rollbackIncomplete: 14,
 } as const;
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import validate from 'halint:validator/snapshot';
 import type { Snapshot } from '../sdk/index.ts';
 import { UsageError } from './usage-error.ts';
@@ -15,4 +16,12 @@ export function readSnapshot(text: string, file: string): Snapshot {
   if (conforms(value)) return value;
   const fault = validate.errors?.[0];
   throw new UsageError(`${file} is no snapshot of halint: ${fault?.instancePath ?? ''} breaks the rule "${fault?.keyword ?? 'schema'}"`);
+}
+
+/** The snapshot in a file that somebody named. */
+export async function openSnapshot(path: string): Promise<Snapshot> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new UsageError(`cannot read ${path}: ${error instanceof Error ? error.message : 'unreadable'}`);
+  });
+  return readSnapshot(text, path);
 }

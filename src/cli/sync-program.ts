@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { Option } from 'commander';
+import { Argument, Option } from 'commander';
 import type { Voice } from './audit.ts';
 
 /** What the program gives to a part of itself. */
@@ -12,6 +12,8 @@ export interface Wiring {
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 const none: readonly string[] = [];
+const snapshot = '--snapshot <file>';
+const snapshotMeans = 'of what halint gather kept, instead of the hosts';
 const format = (): Option => new Option('-f, --format <name>', 'how to print it').choices(['text', 'json']).default('text');
 
 /** `halint sync …`. Commands load when they are called. */
@@ -22,6 +24,7 @@ export function describeSync(program: Command, { withConfig, voice, color, finis
     .summary('what is in step, and who moved')
     .description('Compares the shared files of both hosts with what was agreed last. Writes nothing.')
     .option('-p, --pair <name>', 'the pair, where the configuration has several', collect, none)
+    .option(snapshot, snapshotMeans)
     .addOption(format())
     .action(async (options) => {
       const { syncStatusCommand } = await import('./commands/sync-status.ts');
@@ -32,6 +35,7 @@ export function describeSync(program: Command, { withConfig, voice, color, finis
     .summary('what would be done')
     .description('Makes a plan: what would be copied, deleted or made anew, and what only a person can decide. Writes nothing on a host.')
     .option('-p, --pair <name>', 'the pair, where the configuration has several', collect, none)
+    .option(snapshot, snapshotMeans)
     .option('-o, --output <file>', 'keep the plan, for halint sync apply')
     .option('--take <host:path>', 'decide: both hosts shall have this as that host has it; a pattern may stand for many (repeatable)', collect, none)
     .option('--delete', 'deletions may be part of the plan')
@@ -53,6 +57,22 @@ export function describeSync(program: Command, { withConfig, voice, color, finis
       finish(await syncApplyCommand(file, options, voice()));
     });
 
+  withConfig(sync.command('watch'))
+    .summary('keep the pair in step, until a person is needed')
+    .description(
+      'Stays in the foreground and copies what changes on the active host to the other one, by the same decisions as sync plan. ' +
+        'Ends by itself at a conflict (11) and when the roles change or contradict each other (12); SIGTERM ends it after what is being done.',
+    )
+    .option('-p, --pair <name>', 'the pair, where the configuration has several', collect, none)
+    .option('--scan-every <time>', 'look at everything so often, whatever was noticed (90s, 5m, 1h)', '5m')
+    .option('--when-active', 'work only while the host that halint runs on is the active one, and wait otherwise (a service on both hosts)')
+    .option('--follow-role', 'when the roles change, go on from the host that is active then')
+    .option('--delete', 'what is deleted on the active host is deleted on the other one too')
+    .action(async (options) => {
+      const { syncWatchCommand } = await import('./commands/sync-watch.ts');
+      finish(await syncWatchCommand(options, voice()));
+    });
+
   withConfig(sync.command('recover'))
     .summary('end what a crash left')
     .description('Ends on both hosts what was begun and did not end, from the journals there: forwards after the commit point, backwards before it.')
@@ -70,6 +90,19 @@ export function describeSync(program: Command, { withConfig, voice, color, finis
     .action(async (plan: string, options) => {
       const { syncRollbackCommand } = await import('./commands/sync-rollback.ts');
       finish(await syncRollbackCommand(plan, options, voice()));
+    });
+
+  withConfig(sync.command('generate'))
+    .summary('configuration for lsyncd, csync2, incron or rsync')
+    .description('Writes the configuration of a tool that copies the shared files, from the same list and classes of files that halint goes by, with what starts it on the active host only. Writes nothing on a host.')
+    .addArgument(new Argument('<tool>', 'which tool').choices(['lsyncd', 'csync2', 'incron', 'rsync']))
+    .option('-p, --pair <name>', 'the pair, where the configuration has several', collect, none)
+    .option(snapshot, snapshotMeans)
+    .option('-o, --output <folder>', 'write the files into a folder, one below it for each host')
+    .option('--force', 'overwrite what is in that folder')
+    .action(async (tool, options) => {
+      const { syncGenerateCommand } = await import('./commands/sync-generate.ts');
+      finish(await syncGenerateCommand(tool, options, voice()));
     });
 }
 

@@ -25,7 +25,7 @@ export function regenerations(state: PairState, items: readonly PlanItem[], unto
 }
 
 /** BlueMind compiles `X-flat` and renames the result to the table of `X`. */
-function recipeFor(path: string, known: ReadonlyMap<string, PathState>): Recipe | undefined {
+export function recipeFor(path: string, known: { readonly has: (path: string) => boolean }): Recipe | undefined {
   const { from } = manifestEntry(path);
   if (path === '/etc/bm/bm.jks' && from !== undefined) return { id: 'bm-key-store', from };
   const plain = path.replace(/\.(db|lmdb|cdb)$/, '');

@@ -1,10 +1,12 @@
-/** Exit codes of the commands that change hosts. */
+/** Exit codes of `halint sync …`, beside 2 (usage), 3 (incomplete) and 4 (internal) of every command. */
 export const syncExit = {
   /** In step, or applied. */
   done: 0,
+  /** Changes wait, and nobody has to decide anything. */
   pending: 10,
+  /** A person has to decide something. */
   conflict: 11,
-  /** Nothing was changed, because halint would not go on. */
+  /** Nothing was changed, because halint would not go on: roles, a stale plan, a split brain. */
   refused: 12,
   /** It was begun and failed; everything is as it was before. */
   rolledBack: 13,

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { assembleReport, reportPair } from '../../engine/report.ts';
 import type { ScopedRule } from '../../site/expectations.ts';
 import type { PairReport, Severity, Snapshot, UpdatePhase } from '../../sdk/index.ts';
@@ -7,7 +6,7 @@ import { gatherPair, inParallel } from '../audit.ts';
 import { choosePairs, chooseRules, loadConfiguration, rulesFor } from '../choose.ts';
 import { exitCodeOf } from '../exit-code.ts';
 import { parseFormats, remedyFormat, writeReports } from '../format.ts';
-import { readSnapshot } from '../snapshot-file.ts';
+import { openSnapshot } from '../snapshot-file.ts';
 import { UsageError } from '../usage-error.ts';
 import { version } from '../version.ts';
 
@@ -58,10 +57,7 @@ async function judgeFile(
   pairs: ReturnType<typeof choosePairs>,
   rules: readonly ScopedRule[],
 ): Promise<PairReport> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new UsageError(`cannot read ${path}: ${error instanceof Error ? error.message : 'unreadable'}`);
-  });
-  const snapshot = readSnapshot(text, path);
+  const snapshot = await openSnapshot(path);
   const configured = pairs.length === 1 ? pairs[0] : pairs.find(({ pair }) => pair.name === snapshot.pair);
   if (configured === undefined) throw new UsageError(`${path} is of the pair "${snapshot.pair}", which halint.yaml does not have`);
   return reportPair(snapshot, configured.pair, rulesFor(configured, rules));

@@ -12,7 +12,7 @@ export interface GatherCommandOptions {
   readonly output?: string;
 }
 
-/** `halint gather -o FILE`: the readings of one pair, to be judged later with `halint check --snapshot FILE`. */
+/** `halint gather -o FILE`: the readings of one pair, for `--snapshot FILE` of check, sync status, sync plan and sync generate. */
 export async function gatherCommand(options: GatherCommandOptions, voice: Voice): Promise<number> {
   const configuration = await loadConfiguration(options.config);
   const pairs = choosePairs(configuration, options.pair);
@@ -20,7 +20,10 @@ export async function gatherCommand(options: GatherCommandOptions, voice: Voice)
   if (configured === undefined || pairs.length > 1) {
     throw new UsageError(`a snapshot holds one pair; name it with --pair (${pairs.map(({ pair }) => pair.name).join(', ')})`);
   }
-  const snapshot = await gatherPair(configured, rulesFor(configured, await chooseRules(configuration, [])), voice);
+  const { syncFacts } = await import('../../sync/sources.ts');
+  const { groundFacts } = await import('../../sync/generate/ground.ts');
+  const rules = rulesFor(configured, await chooseRules(configuration, []));
+  const snapshot = await gatherPair(configured, rules, voice, [...syncFacts, ...groundFacts]);
   const text = `${JSON.stringify(snapshot, undefined, 1)}\n`;
   if (options.output === undefined) await writeOut(text);
   // A snapshot holds configuration of both hosts (secrets only as digests): for the owner's eyes.

@@ -6,12 +6,13 @@ import type { Planned } from '../../sync/make-plan.ts';
 import { makePlan } from '../../sync/make-plan.ts';
 import type { Take } from '../../sync/path-decisions.ts';
 import type { Plan } from '../../sync/plan.ts';
+import { syncExit } from '../../sync/outcome.ts';
 import { renderPlan, renderRefusal } from '../../sync/render.ts';
 import { syncFacts } from '../../sync/sources.ts';
 import type { Voice } from '../audit.ts';
-import { gatherPair } from '../audit.ts';
+import { takeSnapshot } from '../audit.ts';
 import { choosePair, chooseRules, loadConfiguration, rulesFor } from '../choose.ts';
-import { exitCode, syncExitCode } from '../exit-code.ts';
+import { exitCode } from '../exit-code.ts';
 import { writeOut } from '../standard-output.ts';
 import { styleOf } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
@@ -20,6 +21,7 @@ import { version } from '../version.ts';
 export interface SyncPlanOptions {
   readonly config?: string;
   readonly pair: readonly string[];
+  readonly snapshot?: string;
   readonly output?: string;
   readonly format: 'text' | 'json';
   readonly take: readonly string[];
@@ -37,7 +39,7 @@ export async function syncPlanCommand(options: SyncPlanOptions, voice: Voice): P
   const hours = Number(options.valid);
   if (!(hours > 0 && hours <= 24 * 30)) throw new UsageError(`--valid takes hours, up to 720, and not "${options.valid}"`);
   const rules = rulesFor(configured, await chooseRules(configuration, []));
-  const snapshot = await gatherPair(configured, rules, voice, syncFacts);
+  const snapshot = await takeSnapshot(options.snapshot, configured, rules, voice, syncFacts);
   const created = Date.parse(snapshot.takenAt);
   const planned = makePlan(snapshot, configured.pair, rules, {
     halint: version,
@@ -78,11 +80,11 @@ function next({ items, open, id }: Plan, output: string | undefined): string {
 
 /** What a plan means for whoever asked: refused, something to decide, changes wait, something unread, in step. */
 export function planCode(planned: Planned): number {
-  if (planned.kind === 'refused') return syncExitCode.refused;
+  if (planned.kind === 'refused') return syncExit.refused;
   const { items, open } = planned.plan;
-  if (open.some(({ kind }) => kind === 'conflict' || kind === 'refused' || kind === 'report')) return syncExitCode.conflict;
-  if (items.length > 0 || open.some(({ kind }) => kind === 'needs-delete')) return syncExitCode.pending;
-  return open.length > 0 || planned.plan.agreed.length === 0 ? exitCode.incomplete : syncExitCode.inStep;
+  if (open.some(({ kind }) => kind === 'conflict' || kind === 'refused' || kind === 'report')) return syncExit.conflict;
+  if (items.length > 0 || open.some(({ kind }) => kind === 'needs-delete')) return syncExit.pending;
+  return open.length > 0 || planned.plan.agreed.length === 0 ? exitCode.incomplete : syncExit.done;
 }
 
 /** `mail-a:/etc/aliases`: a host of the pair by its name, and a path or pattern. */

@@ -1,18 +1,20 @@
 import { neutraliseJson } from '../../report/neutralise.ts';
+import { syncExit } from '../../sync/outcome.ts';
 import { renderStatus } from '../../sync/render.ts';
 import { syncFacts } from '../../sync/sources.ts';
 import type { SyncStatus } from '../../sync/status.ts';
 import { syncStatus } from '../../sync/status.ts';
 import type { Voice } from '../audit.ts';
-import { gatherPair } from '../audit.ts';
+import { takeSnapshot } from '../audit.ts';
 import { choosePair, loadConfiguration } from '../choose.ts';
-import { exitCode, syncExitCode } from '../exit-code.ts';
+import { exitCode } from '../exit-code.ts';
 import { writeOut } from '../standard-output.ts';
 import { styleOf } from '../terminal.ts';
 
 export interface SyncStatusOptions {
   readonly config?: string;
   readonly pair: readonly string[];
+  readonly snapshot?: string;
   readonly format: 'text' | 'json';
   readonly color?: boolean;
 }
@@ -20,7 +22,7 @@ export interface SyncStatusOptions {
 /** `halint sync status`: what is in step, who moved, what contradicts. Writes nothing. */
 export async function syncStatusCommand(options: SyncStatusOptions, voice: Voice): Promise<number> {
   const configured = choosePair(await loadConfiguration(options.config), options.pair);
-  const status = syncStatus(await gatherPair(configured, [], voice, syncFacts), configured.pair);
+  const status = syncStatus(await takeSnapshot(options.snapshot, configured, [], voice, syncFacts), configured.pair);
   await writeOut(
     options.format === 'json'
       ? `${neutraliseJson(JSON.stringify(status, undefined, 1))}\n`
@@ -32,9 +34,9 @@ export async function syncStatusCommand(options: SyncStatusOptions, voice: Voice
 /** The worst that there is: nothing may be written, a person has to decide, changes wait, something could not be read. */
 export function statusCode({ roles, counts }: SyncStatus): number {
   const different = counts.pending + counts.conflict + counts.refused + counts['needs-delete'] + counts.report;
-  if (roles.active === undefined && different > 0) return syncExitCode.refused;
-  if (counts.conflict + counts.refused + counts.report > 0) return syncExitCode.conflict;
-  if (different > 0) return syncExitCode.pending;
+  if (roles.active === undefined && different > 0) return syncExit.refused;
+  if (counts.conflict + counts.refused + counts.report > 0) return syncExit.conflict;
+  if (different > 0) return syncExit.pending;
   // Nobody could look, or there is nothing to look at: no reason to call it in step.
-  return counts.unknown > 0 || roles.active === undefined || counts['in-step'] === 0 ? exitCode.incomplete : syncExitCode.inStep;
+  return counts.unknown > 0 || roles.active === undefined || counts['in-step'] === 0 ? exitCode.incomplete : syncExit.done;
 }

@@ -1,0 +1,98 @@
+import type { GeneratedFile } from './generated-file.ts';
+import { comment, onBoth } from './generated-file.ts';
+import type { Ground } from './ground.ts';
+import type { Step } from './guide.ts';
+
+/** What ties the unit of a tool to the active host, and how that is set up, as steps for a person. */
+export interface Tie {
+  readonly files: readonly GeneratedFile[];
+  readonly steps: readonly Step[];
+}
+
+/** Lets whoever moves the floating address start a unit where the address is, and stop it before the address goes. */
+export function tieTo(unit: string, ground: Ground): Tie {
+  switch (ground.mover.by) {
+    case 'pacemaker':
+      return pacemaker(unit, ground.mover);
+    case 'keepalived':
+      return keepalived(unit, ground.mover.instance);
+    case 'person':
+      return {
+        files: [],
+        steps: [
+          {
+            say: `Nothing on these hosts moves the floating address by itself: at every change-over stop ${unit} on the old active host before the address goes, and start it on the new one.`,
+            run: [`systemctl stop ${unit}`, `systemctl start ${unit}`],
+          },
+        ],
+      };
+  }
+}
+
+function pacemaker(unit: string, { resource, agents }: Extract<Ground['mover'], { readonly by: 'pacemaker' }>): Tie {
+  if (agents.includes(`systemd:${unit}`)) return { files: [], steps: [{ say: `The cluster has a resource systemd:${unit} already: see that it is placed with ${resource} and started after it.` }] };
+  const id = `p_${unit}`;
+  const why = comment(
+    '#',
+    `${unit} runs where ${resource} is, is started after it and stopped before it. It may fail without moving the mail service (critical=false), and gets another try after ten minutes. Pacemaker alone starts it: its unit is enabled on no host.`,
+  );
+  const pcs = `#!/bin/sh
+${why}
+# Once, on one host.
+set -e
+pcs resource create ${id} systemd:${unit} op start timeout=60s op stop timeout=60s op monitor interval=30s timeout=60s meta critical=false failure-timeout=600s
+pcs constraint colocation add ${id} with ${resource} INFINITY
+pcs constraint order start ${resource} then start ${id}
+`;
+  const crm = `${why}
+# Once, on one host: crm configure load update cluster.crm
+primitive ${id} systemd:${unit} op start timeout=60s interval=0 op stop timeout=60s interval=0 op monitor interval=30s timeout=60s meta critical=false failure-timeout=600s
+colocation c_${unit}_with_address inf: ${id} ${resource}
+order o_${unit}_after_address Mandatory: ${resource} ${id}
+`;
+  return {
+    files: [
+      { path: 'cluster.pcs.sh', mode: 0o755, content: pcs },
+      { path: 'cluster.crm', mode: 0o644, content: crm },
+    ],
+    steps: [{ say: 'Give the unit to the cluster, once, on one host, by one of these.', run: ['sh cluster.pcs.sh', 'crm configure load update cluster.crm'] }],
+  };
+}
+
+function keepalived(unit: string, instance: string): Tie {
+  const script = `/etc/keepalived/halint-notify.sh`;
+  return {
+    files: [
+      ...onBoth(
+        script,
+        0o755,
+        `#!/bin/sh
+# keepalived calls it at every change of state (keepalived.conf(5), notify): INSTANCE or GROUP, its name, the state.
+# ${unit} runs on the host that has the address, and nowhere else.
+case $3 in
+MASTER) exec systemctl start ${unit} ;;
+BACKUP | FAULT | STOP) exec systemctl stop ${unit} ;;
+*)
+  logger -t halint-notify "unknown state $3: ${unit} is stopped"
+  exec systemctl stop ${unit}
+  ;;
+esac
+`,
+      ),
+      {
+        path: 'keepalived.conf.part',
+        mode: 0o644,
+        content: `# Add these lines to /etc/keepalived/keepalived.conf on both hosts; the rest of it belongs to each host and is not copied.
+global_defs {
+  script_user root           # the script starts and stops a unit
+  enable_script_security     # and keepalived runs no script that others than root may write
+}
+vrrp_instance ${instance} {
+  notify ${script}
+}
+`,
+      },
+    ],
+    steps: [{ say: 'Add the lines of keepalived.conf.part to the configuration of keepalived on both hosts, check it and reload it.', run: ['keepalived -t && systemctl reload keepalived'] }],
+  };
+}

@@ -1,0 +1,86 @@
+import type { GeneratedFile } from './generated-file.ts';
+import { onBoth } from './generated-file.ts';
+import type { Ground } from './ground.ts';
+import type { Step } from './guide.ts';
+import { guide } from './guide.ts';
+import { activeScript, paths, regenerateScript } from './host-scripts.ts';
+
+const key = '/etc/csync2.key_mail';
+
+/** csync2, started by cron on the active host. */
+export function csync2Files(ground: Ground): readonly GeneratedFile[] {
+  const folder = ground.family === 'redhat' ? '/etc/csync2' : '/etc';
+  return [
+    ...onBoth(`${folder}/csync2.cfg`, 0o644, configuration(ground)),
+    ...onBoth(
+      '/etc/cron.d/halint-csync2',
+      0o644,
+      `# Every minute, on the active host alone: csync2 -x sends what has changed here since the last run. A run that takes longer
+# is waited for by nobody; a conflict is printed, and cron mails it.
+MAILTO=root
+* * * * * root ${paths.active} && flock -n /run/halint-csync2.lock /usr/sbin/csync2 -x
+`,
+    ),
+    ...activeScript(ground),
+    ...regenerateScript(ground),
+    guide(ground, 'csync2', steps(ground), false),
+  ];
+}
+
+const steps = ({ hosts }: Ground): readonly Step[] => [
+  { say: 'Install csync2 on both hosts, and make the folder for what it overwrites.', run: ['install -d -m 700 /var/lib/csync2/backup'] },
+  { say: `Make the key of the group on one host, and bring it to the other one by a safe way (scp), with mode 600. Whoever has it can write the shared files.`, run: [`csync2 -k ${key}`] },
+  {
+    say: 'Make a TLS key and certificate on each host. csync2 remembers the other host’s certificate at the first connection: make that on a network that you trust.',
+    run: ['openssl req -x509 -newkey rsa:4096 -nodes -days 3650 -subj /CN=$(hostname) -keyout /etc/csync2_ssl_key.pem -out /etc/csync2_ssl_cert.pem', 'chmod 600 /etc/csync2_ssl_key.pem'],
+  },
+  { say: `Let port 30865 through between ${hosts.a.address} and ${hosts.b.address}, and for nobody else. Listening is harmless on both hosts: only csync2 -x sends.`, run: ['systemctl enable --now csync2.socket'] },
+  { say: 'With both hosts in step, once on both: what is there counts as known.', run: ['csync2 -cIr /'] },
+  { say: 'Check it on the active host: this ends with 2 when both are in step (not with 0), and names conflicts.', run: ['csync2 -T'] },
+  { say: 'A conflict is settled by a person, on the host that is right; or by halint sync plan --take HOST:FILE.', run: ['csync2 -f FILE && csync2 -x'] },
+];
+
+function configuration(ground: Ground): string {
+  const { hosts, shared } = ground;
+  const member = ({ node, address }: { readonly node: string; readonly address: string }): string => `${node}${/^[\d.]+$/.test(address) ? `@${address}` : ''}`;
+  return `# csync2 on both hosts, made by halint sync generate. The same file on both.
+# Every connection is encrypted, because no nossl line says otherwise: secrets are among the files.
+group mail
+{
+	# csync2 compares these names with what hostname prints; behind the @ is the address that it connects to.
+	host ${member(hosts.a)} ${member(hosts.b)};
+	key ${key};
+
+	# Files of the manifest, also those that are not there yet.
+${shared.includes.map((each) => `\tinclude ${each.replace(/\/\*\*$/, '')};`).join('\n')}
+
+	# What stays on its own host. Of the lines that match a file the last one counts, so these come last.
+${shared.excludes.map((each) => `\texclude ${each.replace(/\/\*\*$/, '')};`).join('\n')}
+	exclude *~ .*.sw? *.dpkg-* .~tmp~;
+
+	# Conflicts are left to a person. "auto younger" and its like throw one of two versions away, and csync2 cannot even
+	# know which is the younger: it compares times in whole seconds, and a file that was changed twice in one second with the
+	# same size does not count as changed at all.
+	auto none;
+
+	# What an overwritten file was. Only root may read it: secrets are among the files.
+	backup-directory /var/lib/csync2/backup;
+	backup-generations 5;
+${actions(ground)}}
+`;
+}
+
+/** On the host that receives: tables are made anew, and no service is started or restarted. */
+function actions({ tables }: Ground): string {
+  const texts = [...new Set(tables.filter(({ recipe }) => recipe.id !== 'bm-key-store').map(({ recipe }) => recipe.from))];
+  if (texts.length === 0) return '';
+  return `
+	# On the host that receives. Nothing is restarted: on the passive host that would be a start.
+	action
+	{
+${texts.map((path) => `\t\tpattern ${path};`).join('\n')}
+		exec "${paths.regenerate}";
+		logfile "/var/log/csync2_action.log";
+	}
+`;
+}
