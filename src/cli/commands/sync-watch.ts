@@ -1,0 +1,114 @@
+import type { ConfiguredPair } from '../../config/configuration.ts';
+import type { Collector } from '../../engine/gather.ts';
+import { inotifyNotifier } from '../../hosts/inotify-notices.ts';
+import { LastingTransport } from '../../hosts/lasting.ts';
+import { localNotifier } from '../../hosts/local-notices.ts';
+import type { Notifier } from '../../hosts/notices.ts';
+import { remoteHost } from '../../hosts/remote.ts';
+import type { Side } from '../../sdk/index.ts';
+import type { HostAccess } from '../../sync/host-access.ts';
+import { recover } from '../../sync/recover.ts';
+import { PairReading } from '../../sync/watch/reading.ts';
+import { Repair } from '../../sync/watch/repair.ts';
+import type { Duty } from '../../sync/watch/watch.ts';
+import { Watch } from '../../sync/watch/watch.ts';
+import type { Voice } from '../audit.ts';
+import { choosePair, chooseRules, loadConfiguration, rulesFor } from '../choose.ts';
+import { UsageError } from '../usage-error.ts';
+import { version } from '../version.ts';
+import { owner, tellOutcome, writeAccess } from '../write-access.ts';
+
+export interface SyncWatchOptions {
+  readonly config?: string;
+  readonly pair: readonly string[];
+  readonly scanEvery: string;
+  readonly whenActive?: boolean;
+  readonly followRole?: boolean;
+  readonly delete?: boolean;
+}
+
+/** `halint sync watch`: keeps the passive host in step until a person is needed, or a signal ends it. */
+export async function syncWatchCommand(options: SyncWatchOptions, voice: Voice): Promise<number> {
+  const scanEvery = milliseconds(options.scanEvery);
+  const configuration = await loadConfiguration(options.config);
+  const configured = choosePair(configuration, options.pair);
+  const duty = dutyOf(options, configured);
+  const { pair } = configured;
+  const access = await writeAccess(configured, voice);
+  const read = lasting(access, true);
+  const write = lasting(access, false);
+  const now = (): number => performance.timeOrigin + performance.now();
+  const say = (line: string): void => void process.stdout.write(`${stamp()}${line}\n`);
+  const reading = new PairReading({
+    pair,
+    rules: rulesFor(configured, await chooseRules(configuration, [])),
+    hosts: { a: reader(access.a, read.a), b: reader(access.b, read.b) },
+    halint: version,
+    deadline: Math.max(configured.sides.a.deadline, configured.sides.b.deadline),
+    now,
+    signal: voice.signal,
+  });
+  const hosts = { a: { ...access.a, transport: write.a }, b: { ...access.b, transport: write.b } };
+  const repair = new Repair({ pair, reading, hosts, halint: version, owner: owner(), delete: options.delete === true, now, say, detail: voice.detail });
+  const watch = new Watch({
+    pair,
+    duty,
+    scanEvery,
+    notifiers: { a: notifierOf(configured, 'a', access.a), b: notifierOf(configured, 'b', access.b) },
+    round: (what, active) => repair.round(what, active),
+    roles: () => reading.roles(),
+    recover: () => recover({ hosts, owner: owner(), say: voice.detail, signal: new AbortController().signal }),
+    now,
+    sleep,
+    random: Math.random,
+    say,
+    stop: voice.signal,
+  });
+  try {
+    return await tellOutcome(await watch.run());
+  } finally {
+    for (const each of [read.a, read.b, write.a, write.b]) each.close();
+  }
+}
+
+function lasting(access: Readonly<Record<Side, HostAccess>>, endByThemselves: boolean): Readonly<Record<Side, LastingTransport>> {
+  const of = (side: Side): LastingTransport => new LastingTransport(access[side].transport, access[side].privilege, { endByThemselves });
+  return { a: of('a'), b: of('b') };
+}
+
+const reader = ({ name, privilege }: HostAccess, transport: LastingTransport): Collector => remoteHost(name, transport, privilege);
+
+/** On this very machine Node watches by itself; elsewhere the host needs inotifywait. */
+const notifierOf = ({ sides }: ConfiguredPair, side: Side, { name, transport, privilege }: HostAccess): Notifier =>
+  sides[side].connection.kind === 'local' ? localNotifier(name) : inotifyNotifier(name, transport, privilege);
+
+function dutyOf({ whenActive, followRole }: SyncWatchOptions, { pair, sides }: ConfiguredPair): Duty {
+  if (whenActive === true && followRole === true) throw new UsageError('--when-active is for a watch on each host, --follow-role for one elsewhere: not both');
+  if (followRole === true) return { kind: 'any' };
+  if (whenActive !== true) return { kind: 'present' };
+  const own = (['a', 'b'] as const).filter((side) => sides[side].connection.kind === 'local');
+  const [side] = own;
+  if (side === undefined || own.length > 1) throw new UsageError(`--when-active wants to know which host it runs on: one of ${pair.hosts.a.name} and ${pair.hosts.b.name} has to say transport: local`);
+  return { kind: 'own', side };
+}
+
+/** `90s`, `5m`, `1h`. */
+function milliseconds(text: string): number {
+  const match = /^(\d+)(s|m|h)$/.exec(text);
+  const value = Number(match?.[1]) * (match?.[2] === 's' ? 1000 : match?.[2] === 'm' ? 60_000 : 3_600_000);
+  if (match === null || value < 10_000 || value > 86_400_000) throw new UsageError(`--scan-every takes a time from 10s to 24h, such as 90s, 5m or 1h, and not "${text}"`);
+  return value;
+}
+
+/** journald stamps lines by itself. */
+const stamp = (): string => (process.env['JOURNAL_STREAM'] === undefined ? `${new Date().toISOString().slice(0, 19)}Z ` : '');
+
+const sleep = (time: number, wake: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (wake.aborted) return resolve();
+    const timer = setTimeout(resolve, time);
+    wake.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    }, { once: true });
+  });

@@ -1,0 +1,225 @@
+import { randomBytes } from 'node:crypto';
+import type { ExecRequest, ExecResult, Privilege, Transport } from './host.ts';
+import { TransportError } from './host.ts';
+import { commandLine, passwordPrompt, readyMark } from './script.ts';
+
+/** Seconds after which the connection is made anew, between two commands. */
+const longest = 12 * 3600;
+/** Seconds within which a connection that stood before must answer, or it is made anew. */
+const patience = 10;
+/** Milliseconds that a command may take to end by itself after its input has ended, before the connection is given up. */
+const grace = 500;
+
+type Stdin = Parameters<ExecRequest['onOpen']>[0];
+
+export interface LastingOptions {
+  /** The commands end by themselves (scripts that only read): the end of their input need not reach them. */
+  readonly endByThemselves: boolean;
+}
+
+/**
+ * One connection, one sudo and one login shell for many commands, one after the other: a shell there starts `sh -s` for
+ * each. What each command is told and tells is the same as over a connection of its own. When its input ends before
+ * it does, the connection is given up, so that the far side sees the end; the next command gets a new one.
+ */
+export class LastingTransport implements Transport {
+  readonly via: string;
+  readonly #inner: Transport;
+  readonly #privilege: Privilege;
+  readonly #options: LastingOptions;
+  #line: Line | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(inner: Transport, privilege: Privilege, options: LastingOptions) {
+    this.via = inner.via;
+    this.#inner = inner;
+    this.#privilege = privilege;
+    this.#options = options;
+  }
+
+  exec(request: ExecRequest): Promise<ExecResult> {
+    if (request.commandLine !== commandLine(this.#privilege)) return this.#inner.exec(request);
+    const result = this.#turn.then(() => this.#exec(request));
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+
+  close(): void {
+    this.#line?.hangUp();
+    this.#line = undefined;
+  }
+
+  async #exec(request: ExecRequest): Promise<ExecResult> {
+    const standing = this.#line;
+    if (standing !== undefined && standing.usable) {
+      const answer = await standing.run(request, this.#options, patience);
+      if (answer !== 'silent') return answer;
+    }
+    standing?.hangUp();
+    if (request.signal.aborted) throw new TransportError('run', 'stopped');
+    this.#line = new Line(this.#inner, this.#privilege);
+    const answer = await this.#line.run(request, this.#options, request.deadline);
+    if (answer === 'silent') throw new TransportError('deadline', `${this.via} did not answer within ${request.deadline} s`);
+    return answer;
+  }
+}
+
+interface Running {
+  readonly request: ExecRequest;
+  readonly settle: (result: ExecResult | 'silent' | TransportError) => void;
+  begun: boolean;
+}
+
+/** One connection with the shell that starts commands. */
+class Line {
+  readonly #nonce = randomBytes(16).toString('hex');
+  readonly #privilege: Privilege;
+  readonly #stop = new AbortController();
+  readonly #born = performance.now();
+  #stdin: Stdin | undefined;
+  #ready = false;
+  #over: TransportError | undefined;
+  #running: Running | undefined;
+  #held = Buffer.alloc(0);
+  #said = '';
+  #asked = false;
+
+  constructor(inner: Transport, privilege: Privilege) {
+    this.#privilege = privilege;
+    const ended = inner.exec({
+      commandLine: commandLine(privilege),
+      deadline: 2 * longest,
+      signal: this.#stop.signal,
+      onOpen: (stdin) => {
+        this.#stdin = stdin;
+        if (privilege.kind !== 'sudo-password') stdin.write(Buffer.from(this.#script()));
+      },
+      onStdout: (chunk) => this.#heard(chunk),
+      onStderr: (chunk) => this.#complained(chunk),
+    });
+    void ended.then(
+      () => this.#lost(undefined),
+      (error: unknown) => {
+        if (!(error instanceof TransportError)) throw error;
+        this.#lost(error);
+      },
+    );
+  }
+
+  get usable(): boolean {
+    return this.#over === undefined && this.#stdin !== undefined && performance.now() - this.#born < longest * 1000;
+  }
+
+  hangUp(): void {
+    this.#stdin?.end();
+    this.#stdin = undefined;
+    if (this.#over === undefined) setTimeout(() => this.#stop.abort(), 2000).unref();
+  }
+
+  /** Runs one command; `silent`: nothing was started, because nobody answered in time. */
+  async run(request: ExecRequest, { endByThemselves }: LastingOptions, seconds: number): Promise<ExecResult | 'silent'> {
+    if (this.#over !== undefined) throw this.#over;
+    const timers: NodeJS.Timeout[] = [];
+    const answer = await new Promise<ExecResult | 'silent' | TransportError>((settle) => {
+      const running: Running = { request, settle, begun: false };
+      this.#running = running;
+      timers.push(setTimeout(() => !running.begun && settle('silent'), seconds * 1000));
+      timers.push(setTimeout(() => settle(new TransportError('deadline', `it did not end within ${request.deadline} s`)), request.deadline * 1000));
+      request.signal.addEventListener('abort', () => settle(new TransportError('run', 'stopped')), { once: true });
+      this.#onBegun = () => {
+        let open = true;
+        request.onOpen({
+          write: (data) => open && this.#stdin?.write(data),
+          end: () => {
+            open = false;
+            if (!endByThemselves) timers.push(setTimeout(() => this.hangUp(), grace));
+          },
+        });
+        if (this.#privilege.kind === 'sudo-password') request.onStdout(Buffer.from(`${readyMark}\n`));
+      };
+      if (this.#ready) this.#stdin?.write(Buffer.from('run\n'));
+    });
+    for (const timer of timers) clearTimeout(timer);
+    const running = this.#running;
+    this.#running = undefined;
+    if (typeof answer === 'object' && !(answer instanceof TransportError)) return answer;
+    // Whatever still runs there must not be taken for the next command.
+    if (running !== undefined) this.hangUp();
+    this.#stop.abort();
+    if (answer instanceof TransportError) throw answer;
+    return answer;
+  }
+
+  #onBegun: () => void = () => undefined;
+
+  /** `read` takes single bytes, so that what follows `run` is left for the command. */
+  #script(): string {
+    return `{ N=${this.#nonce}
+printf '@%s ready\\n' "$N"
+while read -r word; do [ "$word" = run ] || exit 0
+printf '@%s go\\n' "$N"; sh -s; printf '@%s ended %s\\n' "$N" $?; done; exit 0; }
+`;
+  }
+
+  #heard(chunk: Buffer): void {
+    let rest = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
+    const mark = Buffer.from(`@${this.#nonce} `);
+    for (;;) {
+      const start = rest.indexOf(mark);
+      if (start < 0) break;
+      this.#pass(rest.subarray(0, start));
+      const end = rest.indexOf(0x0a, start);
+      if (end < 0) {
+        this.#held = Buffer.from(rest.subarray(start));
+        return;
+      }
+      this.#word(rest.subarray(start + mark.length, end).toString('latin1'));
+      rest = rest.subarray(end + 1);
+    }
+    // Only the beginning of a mark is held back, and no text begins with the nonce by chance.
+    const at = rest.lastIndexOf(0x40);
+    const tail = at >= 0 && mark.indexOf(rest.subarray(at)) === 0 ? at : rest.length;
+    this.#pass(rest.subarray(0, tail));
+    this.#held = Buffer.from(rest.subarray(tail));
+  }
+
+  #pass(piece: Buffer): void {
+    if (piece.length === 0) return;
+    if (this.#running?.begun === true) return this.#running.request.onStdout(piece);
+    // Before the shell is there: banners, rc files, and the mark that the password was taken.
+    if (!this.#ready && this.#privilege.kind === 'sudo-password' && piece.includes(readyMark)) this.#stdin?.write(Buffer.from(this.#script()));
+  }
+
+  #word(line: string): void {
+    const [word, status] = line.split(' ');
+    if (word === 'ready') {
+      this.#ready = true;
+      if (this.#running !== undefined) this.#stdin?.write(Buffer.from('run\n'));
+    } else if (word === 'go' && this.#running !== undefined) {
+      this.#running.begun = true;
+      this.#onBegun();
+    } else if (word === 'ended') this.#running?.settle({ exit: Number(status) });
+  }
+
+  #complained(chunk: Buffer): void {
+    if (this.#running?.begun === true) return this.#running.request.onStderr(chunk);
+    this.#said = `${this.#said}${chunk.toString('utf8')}`.slice(-2048);
+    if (this.#privilege.kind !== 'sudo-password') return;
+    if (!this.#asked && this.#said.includes(passwordPrompt)) {
+      this.#asked = true;
+      this.#said = '';
+      this.#stdin?.write(Buffer.from(`${this.#privilege.password}\n`));
+    } else if (this.#said.includes('Sorry, try again')) this.#stdin?.end();
+  }
+
+  #lost(why: TransportError | undefined): void {
+    this.#over = why ?? new TransportError('run', 'the connection ended');
+    this.#stdin = undefined;
+    const running = this.#running;
+    if (running === undefined) return;
+    // Why no command could be started (what sudo said, for example) is for whoever wanted it.
+    if (!running.begun) running.request.onStderr(Buffer.from(this.#said));
+    // What a command told until then is known; how it ended is not.
+    running.settle(running.begun ? {} : (why ?? {}));
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * That something on a host may have changed. A notice is a hint and never the truth: it says where to look, and a change
+ * without one is found by the next full scan.
+ */
+export type Notice =
+  /** A path was renamed to or away, was closed by whoever wrote it, removed or given other access; or it is being written. */
+  | { readonly kind: 'touched'; readonly path: string; readonly as: 'renamed' | 'closed' | 'open' }
+  /** A folder came, went or was replaced: what has to be watched is no longer what is watched. */
+  | { readonly kind: 'folder'; readonly path: string }
+  /** Notices may have been lost: only a full scan tells what has changed. */
+  | { readonly kind: 'lost'; readonly why: string };
+
+/** What is watched: folders by themselves, and folders with everything below them. Absolute paths, without a slash at the end. */
+export interface WatchedGround {
+  readonly folders: readonly string[];
+  readonly trees: readonly string[];
+}
+
+/** Whether the watches of a host stand. `lacks`: the host has nothing to watch with, and trying again is of no use. */
+export type Standing = { readonly ok: true; readonly folders: number } | { readonly ok: false; readonly lacks: boolean; readonly why: string };
+
+/** Watches that were set up on a host, or are being set up. */
+export interface FolderWatch {
+  /** Every change after this moment is noticed, or a `lost` notice comes. */
+  readonly standing: Promise<Standing>;
+  /** Why no more notices come; resolves when that is so, after `stop` as well. */
+  readonly over: Promise<string>;
+  stop(): void;
+}
+
+/** A way to watch folders on one host. */
+export interface Notifier {
+  /** For people: `inotifywait on mail-a`. */
+  readonly means: string;
+  watch(ground: WatchedGround, listener: (notice: Notice) => void): FolderWatch;
+}
+
+/**
+ * Tells from the number of events that the kernel's queue may have overflowed. inotify(7) says so by an event of its own,
+ * which neither inotifywait (3.22 prints nothing) nor Node's watcher passes on. Whoever lost events has just been
+ * given a full queue of them, so a burst of half a queue counts as a loss.
+ */
+export class BurstMeter {
+  readonly #limit: number;
+  /** Milliseconds. */
+  readonly #window: number;
+  #count = 0;
+  #since = -Infinity;
+
+  /** `queue`: fs.inotify.max_queued_events of the host. */
+  constructor(queue: number, window = 10_000) {
+    this.#limit = Math.max(1, Math.floor(queue / 2));
+    this.#window = window;
+  }
+
+  /** Counts one event; true when there may have been more than arrived. */
+  count(now: number): boolean {
+    if (now - this.#since > this.#window) {
+      this.#since = now;
+      this.#count = 0;
+    }
+    this.#count += 1;
+    if (this.#count < this.#limit) return false;
+    this.#since = now;
+    this.#count = 0;
+    return true;
+  }
+}
+
+/** What proc_sys_fs_inotify(5) gives where nobody changed it. */
+export const usualQueue = 16_384;

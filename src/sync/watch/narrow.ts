@@ -1,0 +1,53 @@
+import { isPattern, matchesPattern } from '../../facts/manifest/pattern.ts';
+import type { AnyFact, HostSnapshot, NamedRule, Pair, Snapshot, Source } from '../../sdk/index.ts';
+import { sourceKey } from '../../sdk/index.ts';
+import { baseFile } from '../base.ts';
+import { careFor, groupPatterns } from '../care.ts';
+
+/**
+ * The pair as if it shared only the files that these paths are about: they, and everything that is replaced together with
+ * them. What is read, decided and planned with it is what would be for the whole pair, for these files.
+ */
+export function narrowed(pair: Pair, paths: readonly string[]): Pair {
+  const patterns = new Set(paths.filter((path) => pair.policy.syncedFiles.some((pattern) => pattern === path || matchesPattern(pattern, path))));
+  const groups = new Set(paths.flatMap((path) => careFor(path).group ?? []));
+  for (const group of groups) {
+    for (const pattern of pair.policy.syncedFiles) if (groupPatterns(group).some((own) => overlap(own, pattern))) patterns.add(pattern);
+  }
+  return { ...pair, policy: { ...pair.policy, syncedFiles: [...patterns].sort() } };
+}
+
+const overlap = (x: string, y: string): boolean => x === y || matchesPattern(x, y) || matchesPattern(y, x);
+
+/** Files of the kernel and of halint itself that cost nothing to read and may change at any time. */
+const always = [baseFile, '/proc/self/mountinfo', '/proc/self/status'];
+
+/** Whether what a source shows may have changed together with the files of the patterns. Commands are not: they ask for other things. */
+export function shows(source: Source, patterns: readonly string[]): boolean {
+  switch (source.kind) {
+    case 'file':
+      return always.includes(source.path) || patterns.some((pattern) => overlap(pattern, source.path));
+    case 'glob':
+      return patterns.some((pattern) => overlap(pattern, source.pattern) || (isPattern(pattern) && pattern.split('/*')[0] === source.pattern.split('/*')[0]));
+    case 'listing':
+      // A listing of the narrowed policy is a narrow one; another counts when it shows one of the paths.
+      return source.id.startsWith('sync') || patterns.some((pattern) => source.paths.some((path) => overlap(pattern, path)));
+    case 'command':
+      return source.argv.some((word) => word.split(' ').some((part) => patterns.includes(part.replaceAll(/['"]/g, ''))));
+  }
+}
+
+/** A snapshot with fresh readings over those of an earlier one. */
+export function freshened(earlier: Snapshot, fresh: Snapshot): Snapshot {
+  const over = (before: HostSnapshot, now: HostSnapshot): HostSnapshot => ({ ...now, readings: { ...before.readings, ...now.readings } });
+  return { ...fresh, hosts: { a: over(earlier.hosts.a, fresh.hosts.a), b: over(earlier.hosts.b, fresh.hosts.b) } };
+}
+
+/** What a snapshot lacks of these sources. */
+export const missingIn = ({ readings }: HostSnapshot, sources: readonly Source[]): readonly Source[] => sources.filter((source) => readings[sourceKey(source)] === undefined);
+
+/** The rules that read nothing but these facts: a plan is proved with them, so that no more has to be read. */
+export function rulesOver(rules: readonly NamedRule[], facts: readonly AnyFact[]): readonly NamedRule[] {
+  const known = new Set(facts.map(({ id }) => id));
+  return rules.filter(({ rule, off }) => off === undefined && [...Object.values(rule.reads), ...Object.values(rule.optional)].every(({ id }) => known.has(id)));
+}

@@ -1,0 +1,216 @@
+import type { NamedRule, Pair, Side } from '../../sdk/index.ts';
+import { mayWrite } from '../allowed-paths.ts';
+import { applyPlan } from '../apply.ts';
+import type { HostAccess } from '../host-access.ts';
+import { makePlan } from '../make-plan.ts';
+import type { SyncOutcome } from '../outcome.ts';
+import { syncExit } from '../outcome.ts';
+import type { PairState } from '../pair-state.ts';
+import { pairState } from '../pair-state.ts';
+import type { Plan, PlanItem } from '../plan.ts';
+import { prove } from '../prove.ts';
+import { attendedLine, changeLine, conflictLines, leftLine, namesOf } from './lines.ts';
+import { agreesAnew, carryingDisputes, withoutItems } from './plan-part.ts';
+import type { PairReading, Picture } from './reading.ts';
+import { Told } from './told.ts';
+import { isPassing, waitsForPerson } from './unattended.ts';
+
+export type What = 'everything' | readonly string[];
+
+/** What became of one look at the pair. */
+export type Round =
+  | { readonly kind: 'done'; readonly changes: number; /** To be looked at again, because something was in the way. */ readonly again?: { readonly what: What; readonly wait: number } }
+  | { readonly kind: 'away'; readonly side: Side; readonly why: string }
+  | { readonly kind: 'unsettled'; readonly reasons: readonly string[] }
+  | { readonly kind: 'turned'; readonly active: Side }
+  | { readonly kind: 'conflict'; readonly lines: readonly string[] }
+  /** A transaction was cut off, or could not be put back. */
+  | { readonly kind: 'broken'; readonly lines: readonly string[] };
+
+export interface RepairOptions {
+  readonly pair: Pair;
+  readonly reading: PairReading;
+  readonly hosts: Readonly<Record<Side, HostAccess>>;
+  readonly halint: string;
+  readonly owner: string;
+  readonly delete: boolean;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly say: (line: string) => void;
+  readonly detail: (line: string) => void;
+}
+
+/** A group that could not be done: not tried again before `until`, unless its files are not what they were. */
+interface Held {
+  readonly state: string;
+  readonly until: number;
+}
+
+/** Milliseconds: a plan is carried out at once or not at all. */
+const validity = 600_000;
+const leastWait = 200;
+const mostWait = 300_000;
+
+/** Looks at the pair and repairs what may be repaired without a person, by the same table, plan and apply as the commands. */
+export class Repair {
+  readonly #options: RepairOptions;
+  readonly #told: Told;
+  readonly #held = new Map<string, Held>();
+  readonly #failures = new Map<string, number>();
+
+  constructor(options: RepairOptions) {
+    this.#options = options;
+    this.#told = new Told(options.say);
+  }
+
+  /** One look, and what follows from it, with `active` as the host that is copied from. */
+  round(what: What, active: Side): Promise<Round> {
+    return this.#round(what, active, false);
+  }
+
+  /** `alone`: it is a part of something that failed as a whole. */
+  async #round(what: What, active: Side, alone: boolean): Promise<Round> {
+    const { reading } = this.#options;
+    const picture = what === 'everything' ? await reading.whole() : await reading.of(what);
+    return picture.kind === 'away' ? picture : this.#consider(picture, active, alone);
+  }
+
+  async #consider(picture: Extract<Picture, { kind: 'seen' }>, active: Side, alone: boolean): Promise<Round> {
+    const { pair, snapshot, whole } = picture;
+    const { halint, reading, now } = this.#options;
+    const state = pairState(snapshot, pair);
+    if (!state.roles.settled) return { kind: 'unsettled', reasons: state.roles.reasons };
+    if (state.roles.active !== active) return { kind: 'turned', active: state.roles.active };
+    // Without an agreement a plan for some files would be the agreement on all of them.
+    if (!whole && !state.base.agreed) return this.#round('everything', active, alone);
+    const planned = makePlan(snapshot, pair, reading.rules, {
+      halint,
+      createdAt: snapshot.takenAt,
+      expiresAt: new Date(now() + validity).toISOString(),
+      takes: [],
+      delete: this.#options.delete,
+    });
+    const open = (planned.kind === 'plan' ? planned.plan.open : planned.open).filter(({ path }) => !isPassing(path));
+    const conflicts = open.filter(({ kind }) => kind === 'conflict');
+    if (conflicts.length > 0) return { kind: 'conflict', lines: conflictLines(conflicts, pair, active) };
+    if (planned.kind === 'refused') {
+      this.#told.once('plan', `nothing is changed: ${planned.reasons.join('; ')}`);
+      return { kind: 'done', changes: 0 };
+    }
+    for (const each of open) this.#told.once(`open ${each.path}`, leftLine(each));
+    if (whole) this.#forget(planned.plan);
+    const plan = this.#unattended(carryingDisputes(planned.plan, state.base), pair);
+    if (plan.items.length < planned.plan.items.length && !this.#proved(plan, picture, reading.rules)) return { kind: 'done', changes: 0 };
+    if (plan.items.length === 0 && !agreesAnew(plan, state.base, whole)) return { kind: 'done', changes: 0 };
+    return this.#apply(plan, state, active, alone);
+  }
+
+  /** Without what waits for a person, what is about to vanish, and what has failed and has not changed since. */
+  #unattended(plan: Plan, pair: Pair): Plan {
+    const left = new Set<string>();
+    for (const item of plan.items) {
+      const why = waitsForPerson(item);
+      if (isPassing(item.path) || why !== undefined) left.add(item.id);
+      if (why !== undefined) this.#told.once(`open ${item.path}`, attendedLine(item, why, namesOf(pair)));
+    }
+    for (const group of plan.order) {
+      const held = this.#held.get(group.join(' '));
+      if (held !== undefined && held.state === stateOf(plan, group) && this.#options.now() < held.until) for (const id of group) left.add(id);
+    }
+    return withoutItems(plan, left);
+  }
+
+  #proved(plan: Plan, { pair, snapshot }: Extract<Picture, { kind: 'seen' }>, rules: readonly NamedRule[]): boolean {
+    const proof = prove(snapshot, pair, rules, plan.items);
+    if (!proof.holds) this.#told.once('plan', `nothing is changed: without what is left alone, ${[...proof.faults.values()].join('; ')}`);
+    return proof.holds;
+  }
+
+  async #apply(plan: Plan, state: PairState, active: Side, alone: boolean): Promise<Round> {
+    const { pair, hosts, owner, detail, now, reading } = this.#options;
+    // The plan's own look at the roles is the first one, at most moments old; the second is right before the commit point.
+    let asked = false;
+    const outcome = await applyPlan(plan, {
+      hosts,
+      pair: pair.name,
+      now,
+      active: async () => {
+        if (asked) return reading.stillActive();
+        asked = true;
+        return { side: active };
+      },
+      allowed: (path, kind) => mayWrite(pair.policy, path, kind),
+      owner,
+      say: detail,
+      // What has begun is ended, whoever wants to go.
+      signal: new AbortController().signal,
+    });
+    if (outcome.exit === syncExit.done) return this.#done(plan);
+    if (outcome.exit === syncExit.incomplete) return { kind: 'broken', lines: outcome.lines };
+    return this.#failed(plan, outcome, state, active, alone);
+  }
+
+  #done(plan: Plan): Round {
+    const { pair, say } = this.#options;
+    this.#told.over('plan');
+    this.#failures.delete(plan.order.flat().join(' '));
+    for (const group of plan.order) this.#held.delete(group.join(' '));
+    for (const item of plan.items) {
+      this.#told.over(`open ${item.path}`);
+      say(changeLine(item, namesOf(pair)));
+    }
+    if (plan.items.length === 0) this.#options.detail('what is in step is agreed on');
+    return { kind: 'done', changes: plan.items.length };
+  }
+
+  /** What failed together is tried group by group; what failed alone waits, or is left until it changes. */
+  async #failed(plan: Plan, outcome: SyncOutcome, state: PairState, active: Side, alone: boolean): Promise<Round> {
+    if (plan.order.length > 1 && !alone) {
+      const rounds: Round[] = [];
+      for (const group of plan.order) {
+        const round = await this.#round(pathsOf(plan, group), active, true);
+        if (round.kind !== 'done') return round;
+        rounds.push(round);
+      }
+      return merged(rounds);
+    }
+    const { now } = this.#options;
+    const key = plan.order.flat().join(' ');
+    const names = plan.order.length === 0 ? 'the agreement' : pathsOf(plan, plan.order.flat()).join(', ');
+    const reason = outcome.lines.join(' ');
+    const failures = (this.#failures.get(key) ?? 0) + 1;
+    this.#failures.set(key, failures);
+    const lasting = outcome.exit === syncExit.rolledBack;
+    const wait = Math.min(mostWait, leastWait * 2 ** Math.min(failures - 1, 20));
+    // Held for half of the wait: scans in between leave it alone, and the next try finds it free.
+    for (const group of plan.order) this.#held.set(group.join(' '), { state: stateOf(plan, group), until: lasting ? Infinity : now() + wait / 2 });
+    // A file that moved while it was looked at is no news.
+    if (lasting) this.#told.once(`failed ${key}`, `left alone until it changes: ${names}: ${reason}`);
+    else if (failures > 2 || !/ moved /.test(reason)) this.#told.once(`failed ${key}`, `not now: ${names}: ${reason}`);
+    const what = plan.order.length > 0 ? pathsOf(plan, plan.order.flat()) : state.base.agreed ? plan.agreed.map(({ path }) => path) : 'everything';
+    return { kind: 'done', changes: 0, ...(lasting ? {} : { again: { what, wait } }) };
+  }
+
+  /** After a look at everything, what is no longer so is forgotten. */
+  #forget(plan: Plan): void {
+    const groups = new Set(plan.order.map((group) => group.join(' ')));
+    for (const key of this.#held.keys()) if (!groups.has(key)) this.#held.delete(key);
+    this.#told.keep(new Set(['plan', ...[...plan.open, ...plan.items].map(({ path }) => `open ${path}`), ...[...groups, ''].map((key) => `failed ${key}`)]));
+  }
+}
+
+const itemsOf = (plan: Plan, group: readonly string[]): readonly PlanItem[] => plan.items.filter(({ id }) => group.includes(id));
+const pathsOf = (plan: Plan, group: readonly string[]): readonly string[] => [...new Set(itemsOf(plan, group).map(({ path }) => path))];
+const stateOf = (plan: Plan, group: readonly string[]): string => JSON.stringify(itemsOf(plan, group).map(({ source, before }) => [source, before]));
+
+function merged(rounds: readonly Round[]): Round {
+  const done = rounds.filter((round) => round.kind === 'done');
+  const again = done.flatMap((round) => round.again ?? []);
+  const paths = again.flatMap(({ what }) => (what === 'everything' ? [] : what));
+  const what: What = again.some((each) => each.what === 'everything') ? 'everything' : paths;
+  return {
+    kind: 'done',
+    changes: done.reduce((sum, { changes }) => sum + changes, 0),
+    ...(again.length === 0 ? {} : { again: { what, wait: Math.min(...again.map(({ wait }) => wait)) } }),
+  };
+}

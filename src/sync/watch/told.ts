@@ -1,0 +1,26 @@
+/** Says what stays as it is once, and again only when it changes. */
+export class Told {
+  readonly #say: (line: string) => void;
+  readonly #lines = new Map<string, string>();
+
+  constructor(say: (line: string) => void) {
+    this.#say = say;
+  }
+
+  /** `about` names the thing that the line is about. */
+  once(about: string, line: string): void {
+    if (this.#lines.get(about) === line) return;
+    this.#lines.set(about, line);
+    this.#say(line);
+  }
+
+  /** It is no longer so; told again when it comes back. */
+  over(about: string): boolean {
+    return this.#lines.delete(about);
+  }
+
+  /** Forgets what is about something else than these. */
+  keep(about: ReadonlySet<string>): void {
+    for (const each of this.#lines.keys()) if (!about.has(each)) this.#lines.delete(each);
+  }
+}

@@ -1,0 +1,36 @@
+import { matchesPattern } from '../../facts/manifest/pattern.ts';
+import type { PlanItem } from '../plan.ts';
+
+/** Files by which a host could lock everybody out, cut itself off or change its kernel: a person is there when they change. */
+const delicate: readonly { readonly pattern: string; readonly why: string }[] = [
+  { pattern: '/etc/sysctl.conf', why: 'it would be loaded into the running kernel' },
+  { pattern: '/etc/sysctl.d/**', why: 'it would be loaded into the running kernel' },
+  ...['/etc/ssh/**', '/etc/sudoers', '/etc/sudoers.d/**', '/etc/pam.d/**', '/etc/security/**', '/etc/passwd', '/etc/group', '/etc/shadow', '/etc/gshadow'].map((pattern) => ({ pattern, why: 'a fault in it locks people out' })),
+  ...['/etc/network/**', '/etc/netplan/**', '/etc/nftables.conf', '/etc/nftables.d/**', '/etc/iptables/**', '/etc/init.d/bm-iptables'].map((pattern) => ({ pattern, why: 'a fault in it cuts the host off' })),
+  ...['/etc/corosync/**', '/etc/pacemaker/**', '/etc/keepalived/**', '/etc/drbd.conf', '/etc/drbd.d/**'].map((pattern) => ({ pattern, why: 'a fault in it breaks the cluster' })),
+];
+
+/** Why an item is left to a person, however right it is; undefined: it may be done by itself. */
+export function waitsForPerson({ path, activations }: Pick<PlanItem, 'path' | 'activations'>): string | undefined {
+  const found = delicate.find(({ pattern }) => pattern === path || matchesPattern(pattern, path));
+  if (found !== undefined) return found.why;
+  return activations.includes('sysctl-load') ? 'it would be loaded into the running kernel' : undefined;
+}
+
+/** Names that editors, sed, package managers and halint itself give to files that live for moments. */
+const passingNames: readonly RegExp[] = [
+  /^\..+\.sw[a-z]$/, // vim: swap
+  /^4913$/, // vim: may it write in the folder?
+  /~$/, // vim, emacs: the version before
+  /^#.+#$/,
+  /^\.#/, // emacs: unsaved, lock
+  /^sed[A-Za-z0-9]{6}$/, // sed -i
+  /\.dpkg-(new|tmp)$/,
+  /^\..+\.halint\.[0-9a-f]{16}(\.old)?$/,
+];
+
+/** Whether a file of this name is about to vanish by itself: nothing is copied, and nothing is in conflict, because of it. */
+export const isPassing = (path: string): boolean => {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return passingNames.some((pattern) => pattern.test(name));
+};

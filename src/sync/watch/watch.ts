@@ -1,0 +1,333 @@
+import type { FolderWatch, Notice, Notifier } from '../../hosts/notices.ts';
+import type { Pair, Side } from '../../sdk/index.ts';
+import { otherSide } from '../../sdk/index.ts';
+import type { SyncOutcome } from '../outcome.ts';
+import { refused, syncExit } from '../outcome.ts';
+import { nothingToRecover } from '../recover.ts';
+import type { Roles } from '../roles.ts';
+import { Backlog } from './backlog.ts';
+import { Backoff } from './backoff.ts';
+import { concerns, concernsFolder, groundOf } from './ground.ts';
+import { namesOf } from './lines.ts';
+import type { Round, What } from './repair.ts';
+import { Told } from './told.ts';
+import { isPassing } from './unattended.ts';
+
+/**
+ * Who this watch works for. `present`: the host that is active when it starts, until that changes. `own`: this host,
+ * whenever it is the active one. `any`: whichever host is active.
+ */
+export type Duty = { readonly kind: 'present' } | { readonly kind: 'own'; readonly side: Side } | { readonly kind: 'any' };
+
+type Away = { readonly kind: 'away'; readonly side: Side; readonly why: string };
+
+export interface WatchOptions {
+  readonly pair: Pair;
+  readonly duty: Duty;
+  /** Milliseconds between two looks at everything. */
+  readonly scanEvery: number;
+  readonly notifiers: Readonly<Record<Side, Notifier>>;
+  readonly round: (what: What, active: Side) => Promise<Round>;
+  readonly roles: () => Promise<Roles | Away>;
+  readonly recover: () => Promise<SyncOutcome>;
+  /** Milliseconds since the epoch, never backwards. */
+  readonly now: () => number;
+  /** Waits so many milliseconds, or until the signal says that something has happened. */
+  readonly sleep: (milliseconds: number, wake: AbortSignal) => Promise<void>;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  /** One line in the log. */
+  readonly say: (line: string) => void;
+  /** Ends the watch, after what is being done. */
+  readonly stop: AbortSignal;
+}
+
+/** Milliseconds. */
+const rolesEvery = 10_000;
+const standingWithin = 30_000;
+const folderQuiet = 50;
+/** A look at everything waits no longer than this for somebody to finish a file. */
+const writingMost = 10_000;
+
+/**
+ * Keeps the passive host in step with the active one. Notices say where to look; what is done follows from a look at
+ * both hosts. It never decides a conflict and never outlives its role: both end it, with what a person has to do.
+ */
+export class Watch {
+  readonly #options: WatchOptions;
+  readonly #backlog = new Backlog();
+  readonly #told: Told;
+  readonly #retry: Backoff;
+  readonly #rewatch: Backoff;
+  #side: Side | undefined;
+  #previous: Side | undefined;
+  #watching: FolderWatch | undefined;
+  #watchAt = Infinity;
+  #scanAt = 0;
+  #rolesAt = 0;
+  #blockedUntil = 0;
+  #recoverFirst = true;
+  #doubts = 0;
+  #wake = new AbortController();
+  /** Folders that came or went: looked at once the watches know of them. */
+  readonly #folders = new Set<string>();
+
+  constructor(options: WatchOptions) {
+    this.#options = options;
+    this.#told = new Told(options.say);
+    this.#retry = new Backoff(1000, 60_000, options.random);
+    this.#rewatch = new Backoff(1000, 60_000, options.random);
+  }
+
+  async run(): Promise<SyncOutcome> {
+    const { stop } = this.#options;
+    const woken = (): void => this.#poke();
+    stop.addEventListener('abort', woken);
+    try {
+      while (!stop.aborted) {
+        const outcome = await this.#step();
+        if (outcome !== undefined && !stop.aborted) return outcome;
+        await this.#rest();
+      }
+      return { exit: syncExit.done, lines: ['Stopped.'] };
+    } finally {
+      stop.removeEventListener('abort', woken);
+      this.#watching?.stop();
+    }
+  }
+
+  /** Does what is due, one thing at a time; an outcome ends the watch. */
+  async #step(): Promise<SyncOutcome | undefined> {
+    const { now } = this.#options;
+    if (now() < this.#blockedUntil) return undefined;
+    if (this.#side === undefined) return now() < this.#rolesAt ? undefined : this.#takeUp();
+    if (now() >= this.#watchAt) await this.#watchFolders(this.#side);
+    if (this.#recoverFirst) return this.#recover();
+    const due = this.#backlog.next();
+    if (now() >= this.#scanDue()) return this.#look('everything', this.#side);
+    if (due !== undefined && due <= now()) return this.#look(this.#backlog.take(now()), this.#side);
+    return now() >= this.#rolesAt ? this.#checkRoles(this.#side) : undefined;
+  }
+
+  #scanDue(): number {
+    return this.#backlog.writing(this.#options.now()) ? this.#scanAt + writingMost : this.#scanAt;
+  }
+
+  /** Waits for the next thing that is due, or for a notice. */
+  async #rest(): Promise<void> {
+    const { now, sleep, stop } = this.#options;
+    const due = this.#side === undefined ? [this.#rolesAt] : [this.#backlog.next() ?? Infinity, this.#scanDue(), this.#rolesAt, this.#watchAt];
+    const wait = Math.max(Math.min(...due), this.#blockedUntil) - now();
+    if (wait <= 0 || stop.aborted) return;
+    this.#wake = new AbortController();
+    await sleep(Math.min(wait, 60_000), this.#wake.signal);
+  }
+
+  #poke(): void {
+    this.#wake.abort();
+  }
+
+  /** Finds out for whom to work, and begins. */
+  async #takeUp(): Promise<SyncOutcome | undefined> {
+    const { duty, roles, pair, say, now } = this.#options;
+    const found = await roles();
+    this.#rolesAt = now() + rolesEvery;
+    if ('kind' in found) return this.#away(found);
+    if (!found.settled) return this.#doubt(found.reasons);
+    this.#sure();
+    const { active } = found;
+    const names = namesOf(pair);
+    if (duty.kind === 'own' && duty.side !== active) {
+      this.#told.once('waiting', `${names[active]} is the active host; ${names[duty.side]} waits`);
+      return undefined;
+    }
+    // The direction turns round on the second look that says so, never on one alone.
+    if (this.#previous !== undefined && this.#previous !== active) {
+      this.#previous = active;
+      return undefined;
+    }
+    this.#told.over('waiting');
+    say(`${names[active]} is the active host: ${names[otherSide(active)]} is kept in step with it`);
+    this.#side = active;
+    this.#recoverFirst = true;
+    this.#watchAt = now();
+    this.#scanAt = now();
+    return undefined;
+  }
+
+  async #checkRoles(side: Side): Promise<SyncOutcome | undefined> {
+    const found = await this.#options.roles();
+    this.#rolesAt = this.#options.now() + rolesEvery;
+    if ('kind' in found) return this.#away(found);
+    if (!found.settled) return this.#doubt(found.reasons);
+    this.#sure();
+    return found.active === side ? undefined : this.#turned(found.active);
+  }
+
+  async #look(what: What, side: Side): Promise<SyncOutcome | undefined> {
+    const { now, round, scanEvery } = this.#options;
+    if (what === 'everything') {
+      this.#backlog.clear();
+      this.#told.over('lost');
+      this.#scanAt = now() + scanEvery;
+    }
+    const result = await round(what, side);
+    switch (result.kind) {
+      case 'done':
+        this.#sure();
+        this.#rolesAt = now() + rolesEvery;
+        if (result.again !== undefined) this.#backlog.giveBack(result.again.what, now() + result.again.wait);
+        return undefined;
+      case 'away':
+        this.#backlog.giveBack(what, now());
+        return this.#away(result);
+      case 'unsettled':
+        this.#backlog.giveBack(what, now());
+        return this.#doubt(result.reasons);
+      case 'turned':
+        return this.#turned(result.active);
+      case 'conflict':
+        return { exit: syncExit.conflict, lines: result.lines };
+      case 'broken':
+        this.#told.once('broken', `cut off: ${result.lines.join(' ')}`);
+        this.#backlog.giveBack('everything', now());
+        this.#recoverFirst = true;
+        this.#blockedUntil = now() + this.#retry.next();
+        return undefined;
+    }
+  }
+
+  /** Ends what an earlier run, or a lost connection, left half done. */
+  async #recover(): Promise<SyncOutcome | undefined> {
+    const { recover, say, now } = this.#options;
+    const outcome = await recover();
+    if (outcome.exit === syncExit.incomplete && !outcome.lines.some((line) => / did not answer | ended| broke /.test(line))) return outcome;
+    if (outcome.exit !== syncExit.done) {
+      this.#told.once('recover', `not now: ${outcome.lines.join(' ')}`);
+      this.#blockedUntil = now() + this.#retry.next();
+      return undefined;
+    }
+    this.#recoverFirst = false;
+    this.#told.over('recover');
+    this.#told.over('broken');
+    for (const line of outcome.lines) if (line !== nothingToRecover) say(line);
+    return undefined;
+  }
+
+  /** A host cannot be reached: what was heard of waits, and the tries become rarer. */
+  #away({ side, why }: Away): undefined {
+    const { pair, now } = this.#options;
+    const wait = this.#retry.next();
+    this.#told.once(`away ${side}`, `${pair.hosts[side].name} cannot be read (${why}): changes wait`);
+    this.#blockedUntil = now() + wait;
+    // What happened there meanwhile nobody has told.
+    if (this.#retry.failures > 3) this.#scanAt = now();
+    return undefined;
+  }
+
+  #sure(): void {
+    const { pair, say } = this.#options;
+    this.#doubts = 0;
+    this.#retry.reset();
+    this.#told.over('doubt');
+    for (const side of ['a', 'b'] as const) if (this.#told.over(`away ${side}`)) say(`${pair.hosts[side].name} is back`);
+  }
+
+  /** Nobody can say who is active: one look may fall into a restart of a resource, the second one counts. */
+  #doubt(reasons: readonly string[]): SyncOutcome | undefined {
+    const { duty, now } = this.#options;
+    this.#doubts += 1;
+    this.#blockedUntil = now() + rolesEvery / 2;
+    const why = reasons.join('; ');
+    if (duty.kind !== 'present') {
+      this.#told.once('doubt', `nothing is changed while it is not certain which host is active: ${why}`);
+      return undefined;
+    }
+    if (this.#doubts < 2) return undefined;
+    return refused(`Stopped: it is not certain which host is active: ${why}.`, 'Nothing was changed since. Mend that first (halint check says more), then start the watch again.');
+  }
+
+  /** The other host is active now. What was not copied yet stays where it is; the last agreement tells whose it is. */
+  #turned(active: Side): SyncOutcome | undefined {
+    const { duty, pair, say } = this.#options;
+    const { name } = pair.hosts[active];
+    const waiting = this.#backlog.everything || this.#backlog.size > 0 ? ' Changes that were not copied yet are a conflict now, and nothing reverts them.' : '';
+    if (duty.kind === 'present') {
+      return refused(`Stopped: ${name} is the active host now.${waiting}`, 'See: halint sync status. Then start the watch again: it works from the host that is active (--follow-role goes on by itself).');
+    }
+    say(`${name} is the active host now; nothing is changed until that is certain.${waiting}`);
+    this.#previous = this.#side ?? active;
+    this.#side = undefined;
+    this.#rolesAt = 0;
+    this.#watchAt = Infinity;
+    this.#watching?.stop();
+    this.#watching = undefined;
+    this.#backlog.clear();
+    return undefined;
+  }
+
+  /** New watches stand before the old ones go, and a look follows: what falls in between is seen by one of the three. */
+  async #watchFolders(side: Side): Promise<void> {
+    const { notifiers, pair, now, say, scanEvery, sleep } = this.#options;
+    this.#watchAt = Infinity;
+    const notifier = notifiers[side];
+    const watching = notifier.watch(groundOf(pair.policy.syncedFiles), (notice) => this.#heard(notice));
+    const late = new AbortController();
+    const standing = await Promise.race([
+      watching.standing,
+      sleep(standingWithin, late.signal).then(() => ({ ok: false, lacks: false, why: 'the watches did not stand in time' }) as const),
+    ]);
+    late.abort();
+    for (const folder of this.#folders) this.#lookInto(folder);
+    this.#folders.clear();
+    if (standing.ok) {
+      this.#watching?.stop();
+      this.#watching = watching;
+      void watching.over.then((why) => this.#ended(watching, why));
+      this.#rewatch.reset();
+      this.#told.over('poll');
+      this.#told.once('watch', `changes are noticed by ${notifier.means}`);
+      return;
+    }
+    watching.stop();
+    const every = `every ${Math.round(scanEvery / 1000)} s`;
+    if (!standing.lacks) this.#watchAt = now() + this.#rewatch.next();
+    this.#told.over('watch');
+    if (standing.lacks) this.#told.once('poll', `${pair.hosts[side].name}: ${standing.why}; changes are found by looking at everything, ${every}`);
+    else this.#told.once('poll', `${notifier.means} cannot watch (${standing.why}); until it can, everything is looked at ${every}`);
+    if (this.#watching !== undefined) say(`${pair.hosts[side].name}: the former watches stay`);
+  }
+
+  #ended(watching: FolderWatch, why: string): void {
+    if (this.#watching !== watching || this.#options.stop.aborted) return;
+    this.#watching = undefined;
+    this.#told.once('poll', `no more notices (${why}): the watches are set up again, and everything is looked at`);
+    this.#watchAt = this.#options.now() + this.#rewatch.next();
+    this.#backlog.all(this.#watchAt);
+    this.#poke();
+  }
+
+  #heard(notice: Notice): void {
+    const { pair, now } = this.#options;
+    const { syncedFiles } = pair.policy;
+    const at = now();
+    if (notice.kind === 'lost') {
+      this.#told.once('lost', `notices may be lost (${notice.why}): everything is looked at`);
+      this.#backlog.all(at);
+    } else if (notice.kind === 'folder') {
+      if (!concernsFolder(syncedFiles, notice.path)) return;
+      this.#folders.add(notice.path);
+      this.#watchAt = Math.min(this.#watchAt, at + folderQuiet);
+    } else if (!isPassing(notice.path) && concerns(syncedFiles, notice.path)) this.#backlog.note(notice.path, notice.as, at);
+    else return;
+    this.#poke();
+  }
+
+  /** In a tree that is shared whole only what is in the folder can have changed; elsewhere anything. */
+  #lookInto(folder: string): void {
+    const { pair, now } = this.#options;
+    const inside = `${folder}/**`;
+    if (concerns(pair.policy.syncedFiles, inside)) this.#backlog.note(inside, 'renamed', now());
+    else this.#backlog.all(now());
+  }
+}
