@@ -1,6 +1,7 @@
 import type { AnyReading, Source, TextFile } from '../sdk/index.ts';
 import { notRead, readAs, sourceKey } from '../sdk/index.ts';
 import { globMatcher } from './glob.ts';
+import { readHeadOutput, textReading } from './head-output.ts';
 import { parseStatLine, readSizes, readSums } from './listing-lines.ts';
 import { sourceCap } from './script.ts';
 
@@ -113,7 +114,7 @@ class FrameReader {
         return;
       case 'files':
         this.#batchStarted = true;
-        if (whole) this.#files(body);
+        if (whole) for (const [path, reading] of readHeadOutput(body, this.#sizes)) this.#storeBatched(path, reading);
         return;
       case 'done':
         this.#batchDone = true;
@@ -187,72 +188,24 @@ class FrameReader {
     if (text === undefined || text.index !== index) return;
     this.#text = undefined;
     if (status === 124 || status === 137) {
-      this.#store(index, text.path, notRead('timeout', text.path));
+      this.#store(index, notRead('timeout', text.path));
     } else if (status !== 0) {
-      this.#store(index, text.path, notRead('not-collected', `${text.path}: reading it failed (status ${status})`));
-    } else this.#keep(index, text.path, text.body);
+      this.#store(index, notRead('not-collected', `${text.path}: reading it failed (status ${status})`));
+    } else this.#store(index, textReading(text.path, text.body));
   }
 
-  #keep(index: number, path: string, body: Buffer): void {
-    if (body.length > sourceCap) {
-      this.#store(index, path, notRead('too-large', `${path} is larger than ${sourceCap} bytes`));
-    } else this.#store(index, path, readAs({ path, text: body.toString('utf8') }));
-  }
-
-  #store(index: number, _path: string, reading: AnyReading): void {
+  #store(index: number, reading: AnyReading): void {
     const files = this.#globs.get(index);
     if (files === undefined) this.#readings.set(index, reading);
     else if (reading.read && 'text' in reading.value) files.push(reading.value);
     else if (!reading.read) this.#globFailures.set(index, reading);
   }
 
-  /** The output of `head -v`: each file under a header line, its length known from `stat` unless it changed. */
-  #files(body: Buffer): void {
-    // A file that several sources ask for, by its path and through globs, is printed as often and stored once.
-    const stored = new Set<string>();
-    const store = (path: string, reading: AnyReading): void => {
-      if (!stored.has(path)) this.#storeBatched(path, reading);
-      stored.add(path);
-    };
-    let at = 0;
-    this.#sizes.forEach(([path, listed], i) => {
-      const header = Buffer.from(`${at === 0 ? '' : '\n'}==> ${path} <==\n`);
-      if (!body.subarray(at, at + header.length).equals(header)) {
-        store(path, notRead('not-collected', `${path} changed or vanished while it was read`));
-        return;
-      }
-      const start = at + header.length;
-      const size = Math.min(listed, sourceCap + 1);
-      let end = start + size;
-      const following = this.#sizes[i + 1]?.[0];
-      const boundary = following === undefined ? undefined : Buffer.from(`\n==> ${following} <==\n`);
-      const fits =
-        boundary === undefined ? end === body.length : body.subarray(end, end + boundary.length).equals(boundary);
-      if (!fits) {
-        const found = boundary === undefined ? body.length : body.indexOf(boundary, start);
-        if (found < 0) {
-          store(path, notRead('not-collected', `${path} changed while it was read`));
-          at = body.length;
-          return;
-        }
-        end = found;
-      }
-      const content = body.subarray(start, end);
-      store(
-        path,
-        content.length > sourceCap
-          ? notRead('too-large', `${path} is larger than ${sourceCap} bytes`)
-          : readAs({ path, text: content.toString('utf8') }),
-      );
-      at = end;
-    });
-  }
-
   /** Stores a batched file with whoever asked for it: by its path, or by a glob without a mask that matches it. */
   #storeBatched(path: string, reading: AnyReading): void {
     for (const index of this.#owners.get(path) ?? []) this.#readings.set(index, reading);
     for (const [index, matcher] of this.#matchers) {
-      if (this.#globs.has(index) && matcher.test(path)) this.#store(index, path, reading);
+      if (this.#globs.has(index) && matcher.test(path)) this.#store(index, reading);
     }
   }
 
