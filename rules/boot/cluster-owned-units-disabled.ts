@@ -13,6 +13,7 @@ export default hostRule({
   why: 'The host starts the service on its own when it boots, also while the other host runs it; Pacemaker then finds it active twice, or the data is written twice.',
   remedy: 'systemctl disable UNIT on both hosts; the cluster starts it.',
   references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/html/resources.html', 'man:systemctl(1)'],
+  policy: ['serviceUnits'],
   reads: { units, cib },
   appliesTo: ({ cib }) => configurationInForce(cib),
   check: ({ policy, units, cib }) => {

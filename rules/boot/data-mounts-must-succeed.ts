@@ -8,6 +8,7 @@ export default hostRule({
   why: 'With nofail a mount that failed goes unnoticed, and the services start on the empty directory below it.',
   remedy: 'Remove nofail from the line in /etc/fstab, then systemctl daemon-reload.',
   references: ['man:fstab(5)', 'man:systemd.mount(5)'],
+  policy: ['sharedPaths'],
   reads: { fstab },
   check: ({ policy, fstab }) =>
     dataMounts(policy, fstab.mounts)

@@ -11,6 +11,7 @@ export default hostRule({
   why: 'The kernel numbers disks as it finds them: after a reboot the same name can be another disk.',
   remedy: 'Use UUID=… (blkid shows it), /dev/VG/LV or /dev/mapper/ALIAS in /etc/fstab.',
   references: ['man:fstab(5)', 'man:udev(7)'],
+  policy: ['sharedPaths'],
   reads: { fstab },
   check: ({ policy, fstab }) =>
     dataMounts(policy, fstab.mounts)

@@ -10,6 +10,7 @@ export default hostRule({
   why: 'At the next boot or the next mount by hand Cyrus, PostgreSQL or Elasticsearch work on NFS, which loses mail and corrupts indexes.',
   remedy: 'Remove the line from /etc/fstab (the mount unit, the automounter’s map), and let the cluster mount a block device there.',
   references: ['bluemind:high-availability', 'man:fstab(5)', 'man:systemd.mount(5)', 'man:autofs(5)'],
+  policy: ['blockPaths', 'nfsCyrusData', 'nfsCyrusLib'],
   reads: { fstab, mountUnits, autofs },
   check: ({ policy, fstab, mountUnits, autofs }) => {
     const rows = [

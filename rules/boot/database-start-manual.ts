@@ -8,6 +8,7 @@ export default hostRule({
   why: 'start.conf says auto: whatever starts postgresql.service (a boot, an upgrade of the packages, a person) starts the database of the pair on this host too.',
   remedy: 'Write manual into start.conf on both hosts, then systemctl daemon-reload; the cluster starts postgresql@VERSION-main.',
   references: ['man:pg_createcluster(1)', 'https://wiki.debian.org/PostgreSql'],
+  policy: ['sharedPaths'],
   reads: { postgresqlStart },
   appliesTo({ policy, postgresqlStart }) {
     if (!policy.sharedPaths.some((path) => isBelow('/var/lib/postgresql', path) || isBelow(path, '/var/lib/postgresql')))

@@ -14,6 +14,7 @@ export default hostRule({
   remedy:
     'systemctl disable UNIT (bluemind.target, postgresql, postfix, bm-*) on both hosts; the cluster manager or a person starts them after the data is there.',
   references: ['bluemind:high-availability', 'man:systemctl(1)'],
+  policy: ['serviceUnits'],
   reads: { units },
   optional: { cib },
   check({ policy, units, cib }) {

@@ -14,6 +14,7 @@ export default pairRule({
   why: 'A host that reboots mounts the file system while the other one uses it: two hosts on one ext4 or xfs destroy it.',
   remedy: 'Add noauto to the line in /etc/fstab, and mount by the same hand or script that moves the services.',
   references: ['man:fstab(5)', 'bluemind:high-availability'],
+  policy: ['sharedPaths'],
   reads: { cib, fstab, blockDevices },
   appliesTo: ({ a, b }) =>
     (configurationInForce(a.cib) !== true && configurationInForce(b.cib) !== true) || 'Pacemaker is in charge, and other rules judge its mounts',

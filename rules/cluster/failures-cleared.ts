@@ -9,11 +9,14 @@ export default clusterRule({
   remedy: 'Find out what happened (`journalctl -u pacemaker`), then `pcs resource cleanup RESOURCE` or `crm resource cleanup RESOURCE`.',
   references: ['man:crm_mon(8)', 'man:crm_resource(8)'],
   reads: { clusterState },
+  parameters: {
+    tolerated: { kind: 'number', default: 0, unit: 'failed actions', minimum: 0, whole: true, describes: 'Failed actions of one resource that may stand uncleared', source: 'each of them counts towards migration-threshold' },
+  },
   appliesTo: ({ clusterState }) => (clusterState.running ? true : 'Pacemaker does not run here'),
-  check: ({ clusterState: { resources, failures } }) =>
+  check: ({ clusterState: { resources, failures }, parameters: { tolerated } }) =>
     resources.flatMap(({ id, agent, active, failed, blocked }): Finding[] => {
-      const failure = failures.find(({ resource }) => resource === id);
-      if (failure === undefined || !active || failed || blocked || agent.startsWith('stonith:')) return [];
+      const [failure, ...more] = failures.filter(({ resource }) => resource === id);
+      if (failure === undefined || more.length < tolerated || !active || failed || blocked || agent.startsWith('stonith:')) return [];
       const actual = `${failure.task} on ${failure.node} ${failure.status}${failure.reason === '' ? '' : ` (${failure.reason})`}`;
       return [{ subject: id, message: `An earlier failure of ${id} still counts`, expected: 'no failed action', actual, moment: 'after-failover' }];
     }),

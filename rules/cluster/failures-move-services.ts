@@ -10,11 +10,14 @@ export default clusterRule({
   remedy: '`pcs resource defaults update migration-threshold=3 failure-timeout=3600s` or `crm configure rsc_defaults migration-threshold=3 failure-timeout=3600s`.',
   references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#resource-meta-attributes'],
   reads: { cib },
+  parameters: {
+    most: { kind: 'number', default: 999_999, unit: 'failures', minimum: 1, whole: true, describes: 'Failures on one host after which a service must have moved', source: 'Pacemaker’s INFINITY is 1000000' },
+  },
   appliesTo: ({ cib }) => (servicePrimitives(cib).length === 0 ? 'the cluster has no services' : configurationInForce(cib)),
-  check: ({ cib }) => {
+  check: ({ cib, parameters: { most } }) => {
     const endless = servicePrimitives(cib).filter((placed) => {
       const threshold = metaOf(cib, placed, 'migration-threshold');
-      return threshold === undefined || threshold === '0' || (parseScore(threshold) ?? 0) >= 1_000_000;
+      return threshold === undefined || threshold === '0' || (parseScore(threshold) ?? 0) > most;
     });
     const subjects = [...new Set(endless.map(({ primitive, within }) => within[0]?.id ?? primitive.id))];
     return subjects.map((subject) => ({ subject, message: `${subject} is restarted on the same host for ever`, expected: 'migration-threshold 1 to 5', actual: 'migration-threshold INFINITY', moment: 'after-failover' as const }));

@@ -1,5 +1,4 @@
 import { attribute, configurationInForce, servicePrimitives } from '../../src/facts/cib-lookup.ts';
-import type { Primitive } from '../../src/facts/cib-model.ts';
 import { parseSeconds } from '../../src/facts/cib-values.ts';
 import { cib } from '../../src/facts/cib.ts';
 import type { Finding } from '../../src/sdk/index.ts';
@@ -12,13 +11,23 @@ export default clusterRule({
   remedy: '`pcs resource update RESOURCE op stop timeout=120s` or `crm configure edit RESOURCE`; remove on-fail from the stop operation.',
   references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#resource-operations', 'man:systemd.service(5)'],
   reads: { cib },
+  parameters: {
+    least: {
+      kind: 'table',
+      default: { systemd: 90, service: 90, lsb: 90, Filesystem: 60, 'LVM-activate': 90, LVM: 30, pgsql: 60, drbd: 100, others: 20 },
+      unit: 's',
+      minimum: 0,
+      describes: 'Seconds that a stop needs at least, by type of the agent (a unit’s name without .service) or its class; others: for agents without a row',
+      source: 'metadata of the agents, systemd’s own 90 s, Pacemaker’s default of 20 s',
+    },
+  },
   appliesTo: ({ cib }) => configurationInForce(cib),
-  check: ({ cib }) => {
+  check: ({ cib, parameters: { least } }) => {
     const general = parseSeconds(attribute(cib.operationDefaults, 'timeout') ?? attribute(cib.properties, 'default-action-timeout')) ?? 20;
     return servicePrimitives(cib).flatMap(({ primitive }): Finding[] => {
       const stop = primitive.operations.find(({ name }) => name === 'stop');
       const timeout = stop?.timeout ?? general;
-      const needs = leastStop(primitive);
+      const needs = least[primitive.type] ?? least[primitive.class] ?? least['others'] ?? 0;
       const short = { subject: primitive.id, message: `The stop of ${primitive.id} is cut off too early`, expected: `at least ${needs} s`, actual: `${timeout} s` };
       const ignored = { subject: primitive.id, message: `A failed stop of ${primitive.id} does not lead to fencing`, expected: 'on-fail=fence (default)', actual: `on-fail=${stop?.onFail ?? ''}` };
       const careless = stop?.onFail === 'ignore' || stop?.onFail === 'block';
@@ -26,10 +35,3 @@ export default clusterRule({
     });
   },
 });
-
-/** Seconds that the agents' own metadata ask for; systemd gives a unit 90 s to stop unless it says otherwise. */
-function leastStop(primitive: Primitive): number {
-  if (/^(systemd|service|lsb)$/.test(primitive.class)) return 90;
-  const known: Readonly<Record<string, number>> = { Filesystem: 60, 'LVM-activate': 90, LVM: 30, pgsql: 60, drbd: 100 };
-  return known[primitive.type] ?? 20;
-}

@@ -10,6 +10,7 @@ export default clusterRule({
   why: 'Mail in a partition elsewhere stays on the host that received it: after a failover those mailboxes are empty.',
   remedy: 'Move the partition below a shared path with Cyrus stopped and correct imapd.conf or cyrus-partitions on both hosts, or add the directory to the shared storage and to policy.sharedPaths.',
   references: ['bluemind:high-availability', 'man:imapd.conf(5)'],
+  policy: ['sharedPaths'],
   reads: { cyrusConfig },
   optional: { packages },
   appliesTo({ policy, cyrusConfig, packages }) {

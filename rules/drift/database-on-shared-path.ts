@@ -8,6 +8,7 @@ export default clusterRule({
   why: 'A database elsewhere stays behind on its host: after a failover the other one serves an old or an empty one.',
   remedy: 'Stop PostgreSQL, move the data below the shared directory (/var/lib/postgresql), set data_directory in postgresql.conf on both hosts, start it on the active one.',
   references: ['bluemind:high-availability', 'https://www.postgresql.org/docs/current/runtime-config-file-locations.html'],
+  policy: ['sharedPaths'],
   reads: { postgresqlConfig },
   appliesTo({ policy, postgresqlConfig }) {
     if (postgresqlConfig.files.length === 0) return 'there is no PostgreSQL configuration under /etc/postgresql';

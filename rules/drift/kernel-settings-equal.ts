@@ -1,10 +1,8 @@
 import { sideBySide } from '../../src/facts/drift-description.ts';
 import type { KernelSettings } from '../../src/facts/kernel-settings.ts';
 import { kernelSettings } from '../../src/facts/kernel-settings.ts';
+import { matchesPattern } from '../../src/facts/manifest/pattern.ts';
 import { pairRule } from '../../src/sdk/index.ts';
-
-/** Sized by the kernel from the memory of the host. */
-const hardware = ['fs.file-max'];
 
 /** A setting that a file gives is judged where it is: there, or in the comparison of the files. */
 const inFile = ({ configured, unapplied }: KernelSettings, key: string): boolean => [...configured, ...unapplied].some((setting) => setting.key === key);
@@ -16,10 +14,13 @@ export default pairRule({
   remedy: 'Write the setting to a file in /etc/sysctl.d on both hosts and run sysctl --system, or set the other host’s value (sysctl -w KEY=VALUE).',
   references: ['man:sysctl(8)', 'man:sysctl.d(5)'],
   reads: { kernelSettings },
-  check: ({ a, b }) =>
+  parameters: {
+    ignored: { kind: 'texts', default: ['fs.file-max'], describes: 'Settings (shell patterns) that may differ', source: 'the kernel sizes fs.file-max by the memory of the host' },
+  },
+  check: ({ a, b, parameters: { ignored } }) =>
     a.kernelSettings.running.flatMap(({ key, value }) => {
       const other = b.kernelSettings.running.find((setting) => setting.key === key)?.value;
-      if (other === undefined || other === value || hardware.includes(key) || inFile(a.kernelSettings, key) || inFile(b.kernelSettings, key)) return [];
+      if (other === undefined || other === value || ignored.some((pattern) => matchesPattern(pattern, key)) || inFile(a.kernelSettings, key) || inFile(b.kernelSettings, key)) return [];
       return [{ subject: key, message: `${key} differs and stands in no file`, expected: 'one value', actual: sideBySide([a.host.name, value], [b.host.name, other]) }];
     }),
 });

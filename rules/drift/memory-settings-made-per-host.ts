@@ -10,6 +10,7 @@ export default pairRule({
   remedy: 'Take /etc/bm/default out of the synchronisation and let bm-pimp write the files anew on each host (systemctl restart bm-pimp).',
   references: ['bluemind:automatic-memory-adjustment'],
   profiles: ['bluemind'],
+  policy: ['sizingTolerance'],
   reads: { memorySettings },
   appliesTo: ({ a, b }) =>
     (a.memorySettings.files.length > 0 && b.memorySettings.files.length > 0) || 'one of the hosts has no computed memory settings',

@@ -13,6 +13,7 @@ export default hostRule({
   references: ['man:systemd.unit(5)', 'bluemind:high-availability'],
   profiles: ['bluemind'],
   notDuring: { 'pre-update': guard, 'mid-update': guard },
+  policy: ['sharedPaths'],
   reads: { stateMarkers, mounts },
   check({ policy, stateMarkers, mounts }) {
     const serves = policy.sharedPaths.some((path) => (mountOf(mounts, path)?.target ?? '/') !== '/');

@@ -8,6 +8,7 @@ export default pairRule({
   why: 'Copied to the other host, a machine id, a host key or a network configuration makes two hosts one, and a marker that holds a service back on the passive host stops it on the active one.',
   remedy: 'Take the path out of policy.syncedFiles in halint.yaml, and out of the lists of lsyncd, csync2 or incron if it is there; name the files instead of their folder.',
   references: ['bluemind:high-availability', 'man:machine-id(5)', 'man:lvmsystemid(7)'],
+  policy: ['syncedFiles'],
   reads: { syncedFiles },
   check({ policy, a, b }) {
     const there = [...a.syncedFiles.files, ...b.syncedFiles.files].map(({ path }) => path);

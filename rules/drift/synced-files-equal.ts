@@ -15,6 +15,7 @@ export default pairRule({
   remedy: 'Find out which host is right (the active one, as a rule), then bring the other one in step: halint sync plan, halint sync apply.',
   references: ['bluemind:high-availability', 'bluemind:services-and-data'],
   notDuring: { 'mid-update': 'one host is upgraded before the other: judged again when both are' },
+  policy: ['syncedFiles'],
   reads: { syncedFiles, hostNames },
   optional: { sharedTexts, addresses },
   check({ a, b, pair }) {

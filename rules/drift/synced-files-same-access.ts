@@ -19,6 +19,7 @@ export default pairRule({
   remedy: 'Give the file the owner and mode that it has on the host where the service runs: chown USER:GROUP FILE; chmod MODE FILE. Synchronise with owners (rsync -a, csync2).',
   references: ['bluemind:high-availability', 'man:chown(1)'],
   notDuring: { 'mid-update': 'one host is upgraded before the other: judged again when both are' },
+  policy: ['syncedFiles'],
   reads: { syncedFiles },
   check({ a, b }) {
     const findings = a.syncedFiles.files.filter(isJudged).flatMap((left): Finding[] => {

@@ -10,12 +10,15 @@ export default clusterRule({
   remedy: '`pcs property set priority-fencing-delay=…` to at least twice the largest pcmk_delay_max, or remove the devices’ delays.',
   references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#cluster-options'],
   reads: { cib },
+  parameters: {
+    factor: { kind: 'number', default: 2, unit: '', minimum: 1, describes: 'How many times the devices’ longest own delay the delay by priority must be', source: 'Pacemaker Explained, priority-fencing-delay' },
+  },
   appliesTo: ({ cib }) => (priorityDelay(cib) > 0 ? configurationInForce(cib) : 'no priority-fencing-delay is set'),
-  check: ({ cib }) => {
+  check: ({ cib, parameters: { factor } }) => {
     const waits = fenceDevices(cib).flatMap((device) => nodeNames(cib).filter((node) => mayFence(device, node)).map((node) => delays(device, node)));
     const longest = Math.max(0, ...waits.map(({ fixed, random }) => fixed + random));
-    if (priorityDelay(cib) >= 2 * longest) return [];
+    if (priorityDelay(cib) >= factor * longest) return [];
     const message = 'The devices’ own delays can outweigh the delay by priority';
-    return [{ subject: 'priority-fencing-delay', message, expected: `at least ${2 * longest} s`, actual: `${priorityDelay(cib)} s`, moment: 'after-failover' }];
+    return [{ subject: 'priority-fencing-delay', message, expected: `at least ${factor * longest} s`, actual: `${priorityDelay(cib)} s`, moment: 'after-failover' }];
   },
 });

@@ -14,13 +14,16 @@ export default clusterRule({
   references: ['man:sbd(8)', 'https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#cluster-options'],
   reads: { sbd, cib },
   optional: { sbdDisk },
+  parameters: {
+    factor: { kind: 'number', default: 1.2, unit: '', minimum: 1, describes: 'How many times msgwait the fencing timeout must be', source: 'man:sbd(8)' },
+  },
   appliesTo: ({ sbd, cib }) => (sbd.devices.length === 0 ? 'SBD uses no disks' : configurationInForce(cib)),
-  check: ({ cib, sbdDisk: disks }): Outcome => {
+  check: ({ cib, sbdDisk: disks, parameters: { factor } }): Outcome => {
     if (!disks.known) return disks;
     const longest = Math.max(0, ...disks.value.map(({ msgwaitTimeout }) => msgwaitTimeout ?? 0));
     if (longest === 0) return unknown('not-collected', 'no header of an SBD disk could be read');
     const timeout = parseSeconds(property(cib, 'stonith-timeout')) ?? 60;
-    const needs = Math.ceil(longest * 1.2);
+    const needs = Math.ceil(longest * factor);
     if (timeout >= needs) return [];
     return [{ subject: 'stonith-timeout', message: 'Fencing is given up before SBD can report success', expected: `at least ${needs} s`, actual: `${timeout} s`, moment: 'after-failover' }];
   },

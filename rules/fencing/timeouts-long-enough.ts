@@ -12,11 +12,14 @@ export default clusterRule({
   remedy: '`pcs property set stonith-timeout=…` (crm: `crm configure property stonith-timeout=…`) or pcmk_reboot_timeout on the device, above delay + power_wait + twice power_timeout for a reboot by off and on.',
   references: ['man:fence_ipmilan(8)', 'https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#cluster-options'],
   reads: { cib },
+  parameters: {
+    margin: { kind: 'number', default: 0, unit: 's', minimum: 0, describes: 'Seconds that the timeout must leave beyond what the device may need', source: 'none is documented; slow BMCs want some' },
+  },
   appliesTo: ({ cib }) => {
     if (fenceDevices(cib).length === 0) return 'there is no fence device';
     return configurationInForce(cib);
   },
-  check: ({ cib }) => {
+  check: ({ cib, parameters: { margin } }) => {
     const general = parseSeconds(property(cib, 'stonith-timeout')) ?? 60;
     return fenceDevices(cib)
       .filter(({ agent }) => agent.startsWith('fence_'))
@@ -24,7 +27,7 @@ export default clusterRule({
         const seconds = (name: string, otherwise: number): number => parseSeconds(device.parameter(name)) ?? otherwise;
         const timeout = seconds('pcmk_reboot_timeout', general);
         // The delay counts against the timeout of the whole operation only in the agent's own `delay`.
-        const needs = seconds('delay', 0) + seconds('power_wait', usesIpmitool(device.agent) ? 2 : 0) + seconds('power_timeout', 20);
+        const needs = margin + seconds('delay', 0) + seconds('power_wait', usesIpmitool(device.agent) ? 2 : 0) + seconds('power_timeout', 20);
         if (timeout >= needs) return [];
         return [
           {

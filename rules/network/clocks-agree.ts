@@ -7,6 +7,7 @@ export default pairRule({
   why: 'Logs of a failover cannot be put in order, tokens and certificates are refused, and what is newer on one host looks older than it is.',
   remedy: 'Run chrony on both hosts with the same sources: systemctl enable --now chrony; then chronyc makestep on the host that is off.',
   references: ['man:chronyd(8)', 'man:corosync.conf(5)'],
+  policy: ['maxClockSkew'],
   reads: { hostClock },
   appliesTo: ({ a, b }) =>
     (a.hostClock.offset !== undefined && b.hostClock.offset !== undefined) ||

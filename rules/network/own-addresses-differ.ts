@@ -1,14 +1,13 @@
 import type { Interfaces } from '../../src/facts/addresses.ts';
 import { addresses, canonical, holds } from '../../src/facts/addresses.ts';
+import { matchesPattern } from '../../src/facts/manifest/pattern.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
-/** Bridges that container and virtualisation software gives the same address on every host, unreachable from outside. */
-const isInner = (name: string): boolean =>
-  /^(lo|docker\d*|br-[0-9a-f]{12}|virbr\d+|cni\d*|podman\d*|lxcbr\d+|lxdbr\d+|cbr\d+|flannel.*|cali.*|kube-.*|dummy\d+)$/.test(name);
+const inner = ['lo', 'docker*', 'br-????????????', 'virbr*', 'cni*', 'podman*', 'lxcbr*', 'lxdbr*', 'cbr*', 'flannel*', 'cali*', 'kube-*', 'dummy*'];
 
-const outer = (all: Interfaces) =>
+const outer = (all: Interfaces, ignored: readonly string[]) =>
   all
-    .filter(({ name }) => !isInner(name))
+    .filter(({ name }) => !ignored.some((pattern) => matchesPattern(pattern, name)))
     .flatMap((each) => each.addresses)
     .filter(({ scope }) => scope === 'global');
 
@@ -20,10 +19,13 @@ export default pairRule({
     'Take the address off the host that must not have it (ip addr del ADDRESS dev INTERFACE). If it is a floating address, declare it in halint.yaml, so that it is judged as one.',
   references: ['rfc:5227', 'man:ip-address(8)'],
   reads: { addresses },
-  check({ pair, a, b }) {
+  parameters: {
+    ignored: { kind: 'texts', default: inner, describes: 'Interfaces (shell patterns) whose addresses may be the same on both hosts', source: 'bridges that container and virtualisation software makes, unreachable from outside' },
+  },
+  check({ pair, a, b, parameters: { ignored } }) {
     const floating = pair.virtualIps.map(canonical);
-    const shared = outer(a.addresses).filter(
-      ({ address }) => !floating.includes(address) && outer(b.addresses).some((each) => each.address === address),
+    const shared = outer(a.addresses, ignored).filter(
+      ({ address }) => !floating.includes(address) && outer(b.addresses, ignored).some((each) => each.address === address),
     );
     return [...new Set(shared.map(({ address }) => address))].map((address) => ({
       subject: address,

@@ -11,6 +11,7 @@ export default pairRule({
   why: 'A primary without services was promoted by hand: the host that runs the services cannot mount the device after its next start.',
   remedy: 'On the host that does not use the data: drbdadm secondary RESOURCE.',
   references: ['man:drbdadm(8)'],
+  policy: ['sharedPaths'],
   reads: { drbdState, mounts, blockDevices },
   appliesTo: ({ a, b }) => a.drbdState.resources.length + b.drbdState.resources.length > 0 || 'DRBD has no resource that is up',
   check: ({ policy, a, b }) =>

@@ -10,6 +10,7 @@ export default hostRule({
   why: 'BlueMind’s own certificates live 499 days, and its pages say it plainly: mail stops working when they expire. A renewal reaches only the host that it is done on.',
   remedy: 'Renew the certificate (Security > Certificate in the administration pages, or bmupdatecert), then bring the other host in step.',
   references: ['bluemind:certificates'],
+  policy: ['certificateDays'],
   reads: { certificates, wallClock },
   appliesTo: ({ certificates }) => certificates.served.length > 0 || 'there is no bm_cert.pem',
   check: ({ certificates, wallClock: now, policy }) =>

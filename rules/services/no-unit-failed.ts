@@ -10,6 +10,7 @@ export default hostRule({
   why: 'What has failed here will not work after a switch-over either, or hides the next fault; a unit over its start limit is not started again by anyone.',
   remedy: 'systemctl status UNIT; journalctl -u UNIT; repair it, then systemctl reset-failed UNIT.',
   references: ['man:systemctl(1)', 'man:systemd.unit(5)'],
+  policy: ['serviceUnits'],
   reads: { failedUnits },
   optional: { addresses, cib },
   check({ pair, policy, failedUnits, addresses, cib }) {

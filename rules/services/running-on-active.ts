@@ -22,6 +22,7 @@ export default pairRule({
     'Look why it stopped (systemctl status UNIT, journalctl -u UNIT), then start it by its manager: pcs resource cleanup, crm resource cleanup, or systemctl start UNIT.',
   references: ['bluemind:services-and-data', 'man:systemctl(1)'],
   notDuring: { 'mid-update': 'the upgrade stops and starts services, and the post-install configuration is still to come' },
+  policy: ['serviceUnits'],
   reads: { runningUnits, addresses },
   optional: { cib, packages },
   appliesTo: ({ pair, a, b }) =>

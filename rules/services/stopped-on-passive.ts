@@ -12,6 +12,7 @@ export default pairRule({
   why: 'It works on data that is not there or not its own: mail gets stuck in a queue that nobody looks at, connections end on the wrong host.',
   remedy: 'systemctl stop UNIT on the passive host, and systemctl disable UNIT, so that only the cluster manager starts it.',
   references: ['bluemind:high-availability', 'http://www.postfix.org/NFS_README.html'],
+  policy: ['serviceUnits'],
   reads: { runningUnits, addresses },
   optional: { cib },
   appliesTo: ({ pair, a, b }) =>

@@ -10,6 +10,7 @@ export default pairRule({
   remedy:
     'Stop the service on the host that does not hold the floating address (systemctl stop UNIT), check that fencing works, and let only the cluster manager start it.',
   references: ['bluemind:high-availability', 'https://www.postgresql.org/docs/current/different-replication-solutions.html'],
+  policy: ['serviceUnits'],
   reads: { runningUnits },
   optional: { cib },
   check({ policy, a, b }) {

@@ -10,6 +10,7 @@ export default pairRule({
   why: 'Either host has to carry the whole load alone. The smaller one does not, and that shows after the failover, when nothing else is left.',
   remedy: 'Give the smaller host the processors and memory of the other one.',
   references: ['bluemind:high-availability', 'bluemind:hardware-sizing'],
+  policy: ['sizingTolerance'],
   reads: { hardware },
   check({ a, b, policy }) {
     const compare = (subject: string, left: number, right: number, show: (value: number) => string): Finding[] => {

@@ -15,9 +15,13 @@ export default hostRule({
   remedy: 'Give both hosts the processors and memory of the vendor’s table for your number of units (users weighted by what they use).',
   references: ['bluemind:hardware-sizing'],
   profiles: ['bluemind'],
+  policy: ['sizingUnits'],
   reads: { hardware, packages },
+  parameters: {
+    shortfall: { kind: 'number', default: 0.07, unit: '', minimum: 0, maximum: 0.5, describes: 'Fraction of the memory that the kernel may report less than what is built in', source: 'firmware and the kernel itself take their part' },
+  },
   appliesTo: ({ policy }) => policy.sizingUnits !== undefined || 'halint.yaml does not say how many units there are (policy.sizingUnits)',
-  check({ hardware, packages, policy }) {
+  check({ hardware, packages, policy, parameters: { shortfall } }) {
     const units = policy.sizingUnits ?? 0;
     const major = Number.parseInt(upstreamVersion(packages.installed.get('bm-core')?.version ?? '4'), 10);
     const cores = pick(coresTable, units) ?? Math.ceil((units / 1000) * 2);
@@ -27,7 +31,7 @@ export default hostRule({
     if (hardware.cores < cores) {
       findings.push({ subject: 'processors', message: `too few processors for ${units} units`, expected: `at least ${cores}`, actual: `${hardware.cores}` });
     }
-    if (gigabytes < memory * 0.93) {
+    if (gigabytes < memory * (1 - shortfall)) {
       findings.push({ subject: 'memory', message: `too little memory for ${units} units`, expected: `at least ${memory} GB`, actual: `${gigabytes.toFixed(1)} GiB` });
     }
     return findings;

@@ -11,6 +11,7 @@ export default pairRule({
   remedy: 'Give both hosts the same memory.',
   references: ['bluemind:memory-tuning'],
   profiles: ['bluemind'],
+  policy: ['sizingTolerance'],
   reads: { hardware },
   appliesTo: ({ a, b, policy }) => {
     const [less, more] = [Math.min(a.hardware.memory, b.hardware.memory), Math.max(a.hardware.memory, b.hardware.memory)];

@@ -16,13 +16,15 @@ export default hostRule({
   references: ['bluemind:prerequisites', 'bluemind:hardware-sizing'],
   profiles: ['bluemind'],
   reads: { hardware, packages },
+  parameters: {
+    shortfall: { kind: 'number', default: 0.07, unit: '', minimum: 0, maximum: 0.5, describes: 'Fraction of the memory that the kernel may report less than what is built in', source: 'firmware and the kernel itself take their part' },
+  },
   appliesTo: ({ packages }) => packages.installed.has('bm-core') || 'BlueMind is not installed as packages here',
-  check({ hardware, packages }) {
+  check({ hardware, packages, parameters: { shortfall } }) {
     const version = upstreamVersion(packages.installed.get('bm-core')?.version ?? '');
     const least = minimum(Number.parseInt(version, 10));
-    // The kernel reports less than what is built in: firmware and the kernel itself take their part.
     const memory: Finding[] =
-      hardware.memory >= least.memory * gib * 0.93
+      hardware.memory >= least.memory * gib * (1 - shortfall)
         ? []
         : [
             {

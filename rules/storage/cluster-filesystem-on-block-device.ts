@@ -10,6 +10,7 @@ export default clusterRule({
   why: 'After the next start of the resource Cyrus, PostgreSQL or Elasticsearch work on NFS, which loses mail and corrupts indexes.',
   remedy: 'Move the data to a block device and change the resource: pcs resource update ID device=/dev/VG/LV fstype=xfs, or crm configure edit ID.',
   references: ['bluemind:high-availability', 'man:ocf_heartbeat_Filesystem(7)'],
+  policy: ['blockPaths', 'nfsCyrusData', 'nfsCyrusLib'],
   reads: { cib },
   appliesTo: ({ cib }) => configurationInForce(cib),
   check: ({ policy, cib }) =>

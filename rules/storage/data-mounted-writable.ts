@@ -11,6 +11,7 @@ export default hostRule({
   why: 'A read-only file system takes no mail; a kernel that made it so found an error on the disk or in the file system.',
   remedy: 'Read the kernel’s messages (journalctl -k), move the services to the other host, unmount, check the file system (e2fsck -f, xfs_repair -n) and the disk.',
   references: ['man:ext4(5)', 'man:mount(8)'],
+  policy: ['sharedPaths'],
   reads: { mounts },
   appliesTo: ({ policy, mounts }) => dataMounts(policy, mounts).length > 0 || 'no data directory is mounted here',
   check: ({ policy, mounts }) =>

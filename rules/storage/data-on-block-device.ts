@@ -8,6 +8,7 @@ export default hostRule({
   why: 'Cyrus, PostgreSQL and Elasticsearch rely on locking and mmap that NFS and its kin do not give: mail is lost and indexes are corrupted.',
   remedy: 'Put the directory on a block device (Fibre Channel, iSCSI, DRBD), move the data with the services stopped, and let the cluster mount it.',
   references: ['bluemind:high-availability', 'https://www.cyrusimap.org/imap/concepts/deployment/storage.html'],
+  policy: ['blockPaths', 'nfsCyrusData', 'nfsCyrusLib'],
   reads: { mounts },
   check: ({ policy, mounts }) =>
     networkFaults(policy, mounts).map(({ path, mount }) => ({

@@ -10,6 +10,7 @@ export default pairRule({
   why: 'The other host cannot take over: the disk is not there when the cluster wants to mount it.',
   remedy: 'Give the other host access (zoning, LUN masking, the target’s ACL), rescan there (rescan-scsi-bus.sh, iscsiadm -m session --rescan) and compare lsblk -o NAME,WWN.',
   references: ['bluemind:high-availability', 'man:lsblk(8)'],
+  policy: ['sharedPaths'],
   reads: { mounts, blockDevices },
   check: ({ policy, a, b }) =>
     (['a', 'b'] as const).flatMap((side) => {

@@ -9,6 +9,7 @@ export default pairRule({
   why: 'When a mount fails after a failover, the services start on the old copy below it: users see old mail, and new mail lands there.',
   remedy: 'On the host where nothing is mounted: move the content away (mv PATH/* /root/old/), then chattr +i PATH, so that nothing can be written below the mount.',
   references: ['man:chattr(1)', 'man:mount(8)'],
+  policy: ['sharedPaths'],
   reads: { mounts, mountPoints },
   check: ({ policy, a, b }) =>
     (['a', 'b'] as const).flatMap((side) => {

@@ -10,6 +10,7 @@ export default hostRule({
   why: 'The one path that is used is a single point of failure, and the map that would survive its loss is not in use.',
   remedy: 'Mount /dev/mapper/ALIAS, or let LVM use only the map (multipath_component_detection, a filter or a devices file), and start the resource again.',
   references: ['man:multipath.conf(5)', 'man:lvm.conf(5)'],
+  policy: ['sharedPaths'],
   reads: { mounts, blockDevices },
   check: ({ policy, mounts, blockDevices }) =>
     dataMounts(policy, mounts).flatMap((mount) => {

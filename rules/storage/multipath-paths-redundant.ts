@@ -8,14 +8,18 @@ export default hostRule({
   remedy: 'multipath -ll names the lost path; check its cable, port, zone or portal (iscsiadm -m session -P 3), then multipathd reconfigure.',
   references: ['man:multipath(8)', 'man:multipathd(8)'],
   reads: { multipathMaps },
+  parameters: {
+    least: { kind: 'number', default: 2, unit: 'paths', minimum: 2, whole: true, describes: 'Usable paths that each disk must have', source: 'one path more than the first failure takes' },
+  },
   appliesTo: ({ multipathMaps }) => multipathMaps.length > 0 || 'no multipath map',
-  check: ({ multipathMaps }) =>
+  check: ({ multipathMaps, parameters: { least } }) =>
     multipathMaps
-      .filter((map) => usablePaths(map).length === 1)
+      // Without any path it is another rule's fault.
+      .filter((map) => usablePaths(map).length > 0 && usablePaths(map).length < least)
       .map((map) => ({
         subject: map.name,
-        message: `the multipath disk ${map.name} has one usable path`,
-        expected: 'two or more usable paths',
+        message: `the multipath disk ${map.name} has ${usablePaths(map).length} usable path${usablePaths(map).length === 1 ? '' : 's'}`,
+        expected: `${least} or more usable paths`,
         actual: map.paths.map(({ device, mapperState, checkerState }) => `${device} ${mapperState} ${checkerState}`).join(', '),
       })),
 });

@@ -11,6 +11,7 @@ export default hostRule({
   why: 'With soft, a file server that is away for a moment makes writes fail; programs that do not look lose what they wrote.',
   remedy: 'Replace soft or softerr by hard in /etc/fstab or in the resource’s options, unmount and mount again.',
   references: ['man:nfs(5)', 'https://www.postgresql.org/docs/current/creating-cluster.html#CREATING-CLUSTER-NFS'],
+  policy: ['sharedPaths'],
   reads: { mounts, fstab },
   check: ({ policy, mounts, fstab }) => {
     const rows = [

@@ -21,6 +21,7 @@ export default pairRule({
   why: 'ext4, xfs and their kin believe that nobody else writes to their disk: two hosts destroy the file system within minutes.',
   remedy: 'Stop the services and unmount on the host that is not meant to be active, now; then check the file system (e2fsck -f, xfs_repair -n) before it is used again, and find out why fencing did not prevent it.',
   references: ['bluemind:high-availability', 'man:ocf_heartbeat_Filesystem(7)', 'https://www.kernel.org/doc/html/latest/filesystems/ext4/mmp.html'],
+  policy: ['sharedPaths'],
   reads: { mounts, blockDevices },
   check: ({ policy, a, b }) => {
     const found = new Map<string, Finding>();

@@ -11,6 +11,7 @@ export default hostRule({
   why: 'Two Postfix instances on one queue lose mail, and on NFS nothing keeps a second host from starting one.',
   remedy: 'Put the queue on a block device that the cluster mounts before Postfix starts.',
   references: ['https://www.postfix.org/NFS_README.html'],
+  policy: ['blockPaths'],
   reads: { mounts },
   appliesTo: ({ policy }) => !policy.blockPaths.some((path) => isBelow(queue, path)) || 'the policy puts the queue among the data that need a block device',
   check: ({ mounts }) => {

@@ -10,6 +10,7 @@ export default hostRule({
   why: 'One cable, switch or portal takes the disk away from a host that is otherwise well.',
   remedy: 'Connect the host to a second fabric or portal, install multipath-tools, and mount the map in place of the disk.',
   references: ['man:multipath(8)', 'man:iscsiadm(8)'],
+  policy: ['sharedPaths'],
   reads: { mounts, blockDevices },
   check: ({ policy, mounts, blockDevices }) => {
     const disks = dataMounts(policy, mounts).flatMap((mount) => {

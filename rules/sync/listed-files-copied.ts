@@ -20,6 +20,7 @@ export default pairRule({
   remedy: 'Add the missing paths to lsyncd, csync2, or incron, or keep them equal by configuration management and set this rule to off with that reason.',
   references: ['bluemind:high-availability'],
   profiles: ['bluemind', 'cyrus'],
+  policy: ['syncedFiles'],
   reads: { lsyncd, csync2, incron, cronJobs, copyLists, syncedFiles },
   appliesTo({ a, b }) {
     const [list] = [...unreadLists(a), ...unreadLists(b)];

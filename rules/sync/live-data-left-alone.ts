@@ -13,6 +13,7 @@ export default hostRule({
   why: 'A database that is copied file by file while it runs is inconsistent in the copy; copied onto shared storage, it destroys what is there.',
   remedy: 'Take the data directories out of lsyncd, csync2, incron and cron. They belong on shared or replicated block storage.',
   references: ['https://www.elastic.co/guide/en/elasticsearch/reference/current/important-settings.html', 'https://www.postgresql.org/docs/current/backup-file.html'],
+  policy: ['blockPaths'],
   reads: { lsyncd, csync2, incron, cronJobs, copyLists },
   check: (view) =>
     copyJobs(view).flatMap((job): Finding[] =>

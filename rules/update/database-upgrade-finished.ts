@@ -13,6 +13,7 @@ export default hostRule({
   references: ['bluemind:update', 'https://www.postgresql.org/docs/current/pgupgrade.html'],
   profiles: ['bluemind'],
   notDuring: { 'mid-update': 'the upgrade of the packages makes the marker, and the job runs after it' },
+  policy: ['sharedPaths'],
   reads: { stateMarkers, mounts },
   check({ policy, stateMarkers, mounts }) {
     if (!stateMarkers.some((marker) => marker.path === path)) return [];

@@ -14,6 +14,7 @@ export default pairRule({
   remedy: 'systemctl unmask UNIT on the host that is named. It must stay disabled: only the cluster manager starts it.',
   references: ['man:systemctl(1)', 'bluemind:high-availability'],
   notDuring: { 'pre-update': guard, 'mid-update': guard },
+  policy: ['serviceUnits'],
   reads: { units },
   optional: { cib },
   check({ policy, a, b }): readonly Finding[] {

@@ -17,6 +17,7 @@ export default pairRule({
   references: ['bluemind:high-availability', 'bluemind:update', 'man:systemctl(1)', 'man:systemd.unit(5)'],
   profiles: ['bluemind'],
   phases: ['pre-update', 'mid-update'],
+  policy: ['serviceUnits', 'sharedPaths'],
   reads: { packages, runningUnits, stateMarkers, addresses, mounts },
   appliesTo: ({ a, b }) => [a, b].some(({ packages }) => packages.installed.has('bm-core')) || 'BlueMind’s packages are installed on neither host',
   check({ pair, policy, a, b }) {

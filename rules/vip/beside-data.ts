@@ -22,6 +22,7 @@ export default pairRule({
   remedy:
     'Put the address, the file systems and the services into one group, so that they move together: pcs resource group add, crm configure group. Then move the group as a whole.',
   references: ['bluemind:high-availability', 'https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/html/collective.html'],
+  policy: ['serviceUnits', 'sharedPaths'],
   reads: { addresses, mounts, runningUnits },
   appliesTo: ({ pair, a, b }) => activeHost({ a, b }, pair.virtualIps) !== undefined || 'not exactly one host holds the floating address',
   check({ pair, policy, a, b }): readonly Finding[] {

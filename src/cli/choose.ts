@@ -1,6 +1,8 @@
 import type { Configuration, ConfiguredPair } from '../config/configuration.ts';
+import type { KnownRules } from '../config/rule-settings.ts';
 import { applySettings } from '../engine/select.ts';
 import { globMatcher } from '../hosts/glob.ts';
+import type { Rule } from '../sdk/index.ts';
 import type { ScopedRule } from '../site/expectations.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -8,16 +10,23 @@ import { UsageError } from './usage-error.ts';
 export async function loadConfiguration(path: string | undefined): Promise<Configuration> {
   const { load } = await import('../config/load.ts');
   let loaded = load(path);
-  if (loaded.ok && Object.keys(loaded.configuration.rules).length > 0) {
-    // Rules load only where the file names some: their ids are all that has to be known of them.
-    const { rules } = await import('../../rules/index.ts');
-    const { expect } = loaded.configuration;
-    const own = [...expect.map(({ id }) => `expect/${id}`), ...(await siteIds(loaded.configuration))];
-    loaded = load(path, new Set([...rules.map(({ id }) => id), ...own]));
-  }
+  if (loaded.ok && Object.keys(loaded.configuration.rules).length > 0) loaded = load(path, await knownRules(loaded.configuration));
   if (loaded.ok) return loaded.configuration;
   const { renderProblems } = await import('../config/problem.ts');
   throw new UsageError(renderProblems(loaded.problems));
+}
+
+/** What the settings of a configuration are checked against. Rules load only where it has some. */
+async function knownRules(configuration: Configuration): Promise<KnownRules> {
+  const { rules } = await import('../../rules/index.ts');
+  const known = new Map<string, Pick<Rule, 'parameters' | 'policy'>>(rules.map(({ id, rule }) => [id, rule]));
+  for (const { id } of configuration.expect) known.set(`expect/${id}`, { parameters: {} });
+  const own = await siteIds(configuration);
+  // Of site rules the ids are enough, unless somebody sets a parameter of one: to know them the rules must be compiled.
+  const tuned = own.some((id) => configuration.rules[id]?.parameters !== undefined);
+  for (const id of own) known.set(id, { parameters: {} });
+  if (tuned) for (const { id, rule } of await siteRules(configuration)) known.set(id, rule);
+  return known;
 }
 
 /** The pairs that were named, or all. */

@@ -118,6 +118,15 @@ function describe(finish: (code: number) => void): Command {
       const { rulesList } = await import('./commands/rules.ts');
       finish(await rulesList(options));
     });
+  rules
+    .command('count')
+    .description('Counts the rules by category, by profile and by topic of the vendor’s high-availability guide.')
+    .option('-c, --config <file>', 'with the expectations and site rules of this configuration')
+    .option('-f, --format <name>', 'text or json', 'text')
+    .action(async (options) => {
+      const { rulesCount } = await import('./commands/rules.ts');
+      finish(await rulesCount(options));
+    });
   withConfig(rules.command('explain'))
     .description('Tells what a rule wants, why, and what to do; with --finding, what its findings rest on and what would turn them.')
     .argument('<id>', 'for example storage/data-on-block-device')
@@ -131,7 +140,7 @@ function describe(finish: (code: number) => void): Command {
         return finish(await explainFinding(id, options, voice()));
       }
       const { rulesExplain } = await import('./commands/rules.ts');
-      finish(await rulesExplain(id));
+      finish(await rulesExplain(id, options));
     });
   const ofSite = (command: Command): Command =>
     withConfig(command).option('--folder <folder>', 'where the rules are; default: siteRules of the configuration');

@@ -1,4 +1,4 @@
-import type { Pair, Severity, Side } from '../sdk/index.ts';
+import type { Pair, ParameterValue, Severity, Side } from '../sdk/index.ts';
 import type { Expectation } from './expect.ts';
 
 /** Everything that halint.yaml says, checked, with defaults and profiles applied. Nothing was opened to make it. */
@@ -20,9 +20,11 @@ export interface ConfiguredPair {
   readonly sides: Readonly<Record<Side, ConfiguredHost>>;
 }
 
+/** What halint.yaml says about a rule: another severity or that it is off, and why; and values of its parameters. */
 export interface RuleSetting {
-  readonly severity: Severity | 'off';
+  readonly severity?: Severity | 'off';
   readonly reason?: string;
+  readonly parameters?: Readonly<Record<string, ParameterValue>>;
 }
 
 export interface ConfiguredHost {

@@ -5,9 +5,11 @@ import type { ExpectedFormat } from './expect.ts';
 
 /** halint.yaml as it is written; schemas/config.schema.json describes it, and nothing but it is accepted. */
 export interface ConfigDocument {
+  readonly extends?: OneOrMany<string>;
   readonly pair?: PairDocument;
   readonly pairs?: readonly PairDocument[];
   readonly defaults?: ConnectionDocument;
+  readonly policy?: PolicyDocument;
   readonly rules?: Readonly<Record<string, RuleDocument>>;
   readonly expect?: ExpectTable;
   readonly siteRules?: string;
@@ -116,7 +118,11 @@ export interface PolicyDocument {
   readonly sizingTolerance?: number;
 }
 
-export type RuleDocument = Severity | 'off' | { readonly severity: Severity | 'off'; readonly reason: string };
+export type RuleDocument =
+  | Severity
+  | 'off'
+  /** Other keys are the rule's parameters; `parameters.ts` reads them. */
+  | { readonly severity?: Severity | 'off'; readonly reason?: string; readonly [parameter: string]: unknown };
 
 const conforms = (value: unknown): value is ConfigDocument => validate(value);
 

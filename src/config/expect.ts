@@ -1,7 +1,7 @@
 import type { Location, Severity } from '../sdk/index.ts';
 import type { ConfiguredPair } from './configuration.ts';
-import type { Report } from './connection.ts';
 import type { ConfigDocument, ExpectDocument } from './document.ts';
+import type { Layer } from './layers.ts';
 import type { Path } from './yaml-source.ts';
 
 /** How a text is read key by key. `shell`: KEY=value as a shell reads it, quotes and all. */
@@ -48,35 +48,45 @@ export interface Expectation {
   readonly at: Required<Location>;
 }
 
-/** Names the line of a place of the document. */
-export type PlaceOf = (path: Path) => Required<Location>;
-
-/** The rows of all tables, of the file and of its pairs. What makes no sense is reported; the result holds only when nothing was. */
-export function resolveExpectations(
-  document: ConfigDocument,
-  pairs: readonly ConfiguredPair[],
-  placeOf: PlaceOf,
-  report: Report,
-): readonly Expectation[] {
-  const tables = [
-    { rows: document.expect, place: ['expect'], pair: undefined },
-    ...(document.pair === undefined ? [] : [{ rows: document.pair.expect, place: ['pair', 'expect'], pair: pairs[0] }]),
-    ...(document.pairs ?? []).map(({ expect }, index) => ({ rows: expect, place: ['pairs', index, 'expect'], pair: pairs[index] })),
-  ];
-  const seen = new Map<string, number>();
-  return tables.flatMap(({ rows, place, pair }) =>
+/**
+ * The rows of all tables, of the files and of their pairs; of two files that name a row alike the later one's counts.
+ * What makes no sense is reported; the result holds only when nothing was.
+ */
+export function resolveExpectations(layers: readonly Layer[], pairs: readonly ConfiguredPair[]): readonly Expectation[] {
+  const seen = new Map<string, string>();
+  return tablesOf(layers, pairs).flatMap(({ rows, place, pair, layer: { display, source, report } }) =>
     Object.entries(rows ?? {}).flatMap(([id, row]): Expectation[] => {
       const path = [...place, id];
-      const at = placeOf(path);
+      const at = { path: display, line: source.problemAt(path, 'key', '').line };
       const before = seen.get(id);
-      if (before !== undefined) report(path, 'key', `another expectation is called "${id}" already, in line ${before}; each needs a name of its own, whatever pair it is of`);
-      seen.set(id, at.line);
+      if (before !== undefined) report(path, 'key', `another expectation is called "${id}" already, in ${before}; each needs a name of its own, whatever pair it is of`);
+      seen.set(id, `line ${at.line} of ${display}`);
       const assertion = assertionOf(row, (key, message) => report(key === undefined ? path : [...path, key], key === undefined ? 'key' : 'value', message));
       if (assertion === undefined) return [];
       const { severity = 'warning', why } = row;
       return [{ id, severity, ...(why === undefined ? {} : { why }), ...(pair === undefined ? {} : { pair: pair.pair.name }), assertion, at }];
     }),
   );
+}
+
+interface Table {
+  readonly layer: Layer;
+  readonly rows: ConfigDocument['expect'];
+  readonly place: Path;
+  readonly pair: ConfiguredPair | undefined;
+}
+
+function tablesOf(layers: readonly Layer[], pairs: readonly ConfiguredPair[]): readonly Table[] {
+  return layers.flatMap((layer, index): readonly Table[] => {
+    const { expect, pair, pairs: several = [] } = layer.document;
+    const above = layers.slice(index + 1);
+    const left = Object.entries(expect ?? {}).filter(([id]) => !above.some(({ document }) => Object.hasOwn(document.expect ?? {}, id)));
+    return [
+      { layer, rows: Object.fromEntries(left), place: ['expect'], pair: undefined },
+      ...(pair === undefined ? [] : [{ layer, rows: pair.expect, place: ['pair', 'expect'], pair: pairs[0] }]),
+      ...several.map((each, at) => ({ layer, rows: each.expect, place: ['pairs', at, 'expect'], pair: pairs[at] })),
+    ];
+  });
 }
 
 /** Keys whose values are secrets: `db_password`, `auth.token`; not `password_min_length`. */

@@ -4,14 +4,15 @@ import { homedir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Configuration } from './configuration.ts';
 import type { Report } from './connection.ts';
-import { absolute } from './connection.ts';
-import { checkDocument } from './document.ts';
+import type { ConnectionDocument } from './document.ts';
 import { resolveExpectations } from './expect.ts';
-import { schemaProblems } from './faults.ts';
+import type { Layer, ReadText } from './layers.ts';
+import { readLayers } from './layers.ts';
+import type { PolicyChange } from './policy.ts';
 import type { Problem } from './problem.ts';
-import { resolvePairs, resolveRules } from './resolve.ts';
-import type { Path } from './yaml-source.ts';
-import { parseYaml } from './yaml-source.ts';
+import { resolvePairs } from './resolve.ts';
+import type { KnownRules } from './rule-settings.ts';
+import { resolveRules } from './rule-settings.ts';
 
 export type Loaded =
   | { readonly ok: true; readonly configuration: Configuration }
@@ -23,23 +24,26 @@ export interface LoadOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The file, as the command line names it; absent: searched upwards from `cwd`. */
   readonly config?: string;
-  /** Ids of all rules; given, settings for other ids are problems. */
-  readonly ruleIds?: ReadonlySet<string>;
+  /** All rules by id; given, settings for other ids and parameters are problems. */
+  readonly rules?: KnownRules;
 }
 
 /** Names of the file, in order of preference. */
 export const configNames: readonly string[] = ['halint.yaml', 'halint.yml', '.halint.yaml'];
 
-/** `loadConfiguration` for this process: `config` is what --config names, `ruleIds` as there. */
-export const load = (config?: string, ruleIds?: ReadonlySet<string>): Loaded =>
+/** `loadConfiguration` for this process: `config` is what --config names, `rules` as there. */
+export const load = (config?: string, rules?: KnownRules): Loaded =>
   loadConfiguration({
     cwd: process.cwd(),
     env: process.env,
     ...(config === undefined ? {} : { config }),
-    ...(ruleIds === undefined ? {} : { ruleIds }),
+    ...(rules === undefined ? {} : { rules }),
   });
 
-/** Finds, reads and checks halint.yaml. Touches nothing but that file. Never throws for what is in it. */
+/** Whether there is a halint.yaml for this process without --config. */
+export const isConfigured = (): boolean => (process.env['HALINT_CONFIG'] ?? '') !== '' || findUpwards(process.cwd()) !== undefined;
+
+/** Finds, reads and checks halint.yaml. Touches nothing but that file and those that it extends. Never throws for what is in it. */
 export function loadConfiguration(options: LoadOptions): Loaded {
   const named = options.config ?? (options.env['HALINT_CONFIG'] || undefined);
   const file = named === undefined ? findUpwards(options.cwd) : resolve(options.cwd, named);
@@ -48,22 +52,29 @@ export function loadConfiguration(options: LoadOptions): Loaded {
   }
   const shown = relative(options.cwd, file);
   const display = shown === '' || shown.startsWith('..') ? file : shown;
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(file);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'error';
+  const read = readText(file);
+  if ('failure' in read) {
     const origin = options.config === undefined && named !== undefined ? ' (HALINT_CONFIG names it)' : '';
-    return refuse(display, `${readFailures[code] ?? `it cannot be read (${code})`}${origin}`);
+    return refuse(display, `${read.failure}${origin}`);
   }
-  if (!isUtf8(bytes)) return refuse(display, 'it is not UTF-8 text');
-  return parseConfiguration(bytes.toString('utf8'), {
+  return parseConfiguration(read.text, {
     file,
     display,
     home: options.env['HOME'] ?? homedir(),
-    ...(options.ruleIds === undefined ? {} : { ruleIds: options.ruleIds }),
+    read: readText,
+    ...(options.rules === undefined ? {} : { rules: options.rules }),
   });
 }
+
+const readText: ReadText = (path) => {
+  try {
+    const bytes = readFileSync(path);
+    return isUtf8(bytes) ? { text: bytes.toString('utf8') } : { failure: 'it is not UTF-8 text' };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'error';
+    return { failure: readFailures[code] ?? `it cannot be read (${code})` };
+  }
+};
 
 const readFailures: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
@@ -92,34 +103,42 @@ export interface ParseContext {
   /** What problems call the file. */
   readonly display: string;
   readonly home: string;
-  readonly ruleIds?: ReadonlySet<string>;
+  /** Opens what the file extends; absent: nothing is there. */
+  readonly read?: ReadText;
+  readonly rules?: KnownRules;
 }
 
 /**
- * Checks the text of a halint.yaml. Pure. All problems of one kind are told at once: first those of YAML, then those
- * of form (schemas/config.schema.json), then those of meaning, because each needs the ones before to be absent.
+ * Checks the text of a halint.yaml, and of what it extends. All problems of one kind are told at once: first those of
+ * YAML and of form (schemas/config.schema.json), then those of meaning, because these need the others to be absent.
  */
 export function parseConfiguration(text: string, context: ParseContext): Loaded {
-  const parsed = parseYaml(text, context.display);
-  if ('problems' in parsed) return { ok: false, problems: inOrder(parsed.problems) };
-  const { source } = parsed;
-  const checked = checkDocument(source.value);
-  if ('faults' in checked) return { ok: false, problems: inOrder(schemaProblems(checked.faults, source)) };
   const problems: Problem[] = [];
-  const report: Report = (path, part, message) => problems.push(source.problemAt(path, part, message));
+  const read = readLayers(text, context, context.home, context.read ?? (() => ({ failure: 'there is no such file' })), problems);
+  if (read === undefined || problems.length > 0) return { ok: false, problems: inOrder(problems, context.display) };
+  const { own, below, profile = 'bluemind' } = read;
+  const layers = [...below, own];
+  const policies = layers.map(({ document, report }): PolicyChange => ({ changes: document.policy ?? {}, place: ['policy'], report, shared: true }));
+  const defaults = layers.reduce<ConnectionDocument>((all, { document }) => ({ ...all, ...document.defaults }), {});
   const folders = { base: dirname(context.file), home: context.home };
-  const pairs = resolvePairs(checked.document, folders, report);
-  const rules = resolveRules(checked.document, context.ruleIds, report);
-  const placeOf = (path: Path) => ({ path: context.display, line: source.problemAt(path, 'key', '').line });
-  const expect = resolveExpectations(checked.document, pairs, placeOf, report);
-  if (problems.length > 0) return { ok: false, problems: inOrder(problems) };
-  const { siteRules } = checked.document;
-  const site = siteRules === undefined ? {} : { siteRules: absolute(siteRules, folders) };
-  return { ok: true, configuration: { file: context.file, pairs, rules, expect, ...site } };
+  const pairs = resolvePairs(own.document, { defaults, profile, policies }, folders, reportTo(layers, own));
+  const rules = resolveRules(layers, context.rules);
+  const expect = resolveExpectations(layers, pairs);
+  if (problems.length > 0) return { ok: false, problems: inOrder(problems, context.display) };
+  const siteRules = layers.findLast(({ document }) => document.siteRules !== undefined)?.document.siteRules;
+  return { ok: true, configuration: { file: context.file, pairs, rules, expect, ...(siteRules === undefined ? {} : { siteRules }) } };
 }
 
-/** In the order of the file; a fault of `defaults` is found for every host, and told once. */
-function inOrder(problems: readonly Problem[]): readonly Problem[] {
-  const once = new Map(problems.map((problem) => [`${problem.line}:${problem.column}:${problem.message}`, problem]));
-  return [...once.values()].sort((left, right) => left.line - right.line || left.column - right.column);
+/** Tells a problem of `defaults` where the setting stands, which may be in a file that is extended. */
+const reportTo = (layers: readonly Layer[], own: Layer): Report => (path, part, message) => {
+  const [room, key = ''] = path;
+  const origin = room === 'defaults' ? layers.findLast(({ document }) => Object.hasOwn(document.defaults ?? {}, key)) : undefined;
+  (origin ?? own).report(path, part, message);
+};
+
+/** In the order of the files; a fault of `defaults` is found for every host, and told once. */
+function inOrder(problems: readonly Problem[], first: string): readonly Problem[] {
+  const once = new Map(problems.map((problem) => [`${problem.file}:${problem.line}:${problem.column}:${problem.message}`, problem]));
+  const rank = ({ file }: Problem): string => (file === first ? '' : file);
+  return [...once.values()].sort((left, right) => (rank(left) < rank(right) ? -1 : rank(left) > rank(right) ? 1 : left.line - right.line || left.column - right.column));
 }

@@ -7,12 +7,21 @@ import type { Path } from './yaml-source.ts';
 
 const lists = ['sharedPaths', 'blockPaths', 'serviceUnits', 'syncedFiles'] as const;
 
-/** The profile's policy with the changes that halint.yaml makes to it. */
-export function policyOf(profile: Profile, changes: PolicyDocument, place: Path, report: Report): Policy {
-  const base = profiles[profile];
-  const changed = (key: (typeof lists)[number]): readonly string[] =>
-    changedList(base[key], changes[key], [...place, key], profile, report);
-  const { sharedPaths: _s, blockPaths: _b, serviceUnits: _u, syncedFiles: _f, ...plain } = changes;
+/** What a file, or a pair in it, wants otherwise. */
+export interface PolicyChange {
+  readonly changes: PolicyDocument;
+  readonly place: Path;
+  readonly report: Report;
+  /** Made for pairs of any profile: it may remove what another profile than this pair's has. */
+  readonly shared: boolean;
+}
+
+/** The profile's policy with the changes that are made to it, one after the other. */
+export const policyOf = (profile: Profile, all: readonly PolicyChange[]): Policy => all.reduce(changedPolicy, profiles[profile]);
+
+function changedPolicy(base: Policy, change: PolicyChange): Policy {
+  const { sharedPaths: _s, blockPaths: _b, serviceUnits: _u, syncedFiles: _f, ...plain } = change.changes;
+  const changed = (key: (typeof lists)[number]): readonly string[] => changedList(base, key, change);
   return {
     ...base,
     ...plain,
@@ -23,20 +32,17 @@ export function policyOf(profile: Profile, changes: PolicyDocument, place: Path,
   };
 }
 
-function changedList(
-  base: readonly string[],
-  change: ListDocument | undefined,
-  place: Path,
-  profile: Profile,
-  report: Report,
-): readonly string[] {
+function changedList(policy: Policy, key: (typeof lists)[number], { changes, place, report, shared }: PolicyChange): readonly string[] {
+  const change: ListDocument | undefined = changes[key];
+  const base = policy[key];
   if (change === undefined) return base;
   if (isList(change)) return unique(change);
   const remove = change.remove ?? [];
+  const elsewhere = shared ? Object.values(profiles).flatMap((profile) => profile[key]) : [];
   remove.forEach((item, index) => {
-    if (base.includes(item)) return;
+    if (base.includes(item) || elsewhere.includes(item)) return;
     // Removing what is not there is a typing error, and would leave in force what somebody wanted gone.
-    report([...place, 'remove', index], 'value', `"${item}" is not in the list of profile ${profile}${didYouMean(item, base)}`);
+    report([...place, key, 'remove', index], 'value', `"${item}" is not in the list of profile ${policy.profile}${didYouMean(item, base)}`);
   });
   return unique([...base.filter((item) => !remove.includes(item)), ...(change.add ?? [])]);
 }

@@ -1,15 +1,23 @@
-import type { Bmc, HostIdentity, Side } from '../sdk/index.ts';
+import type { Bmc, HostIdentity, Profile, Side } from '../sdk/index.ts';
 import { addressKey, parseAddress } from './address.ts';
-import type { ConfiguredHost, ConfiguredPair, RuleSetting } from './configuration.ts';
+import type { ConfiguredHost, ConfiguredPair } from './configuration.ts';
 import type { Folders, Report } from './connection.ts';
 import { connectionOf, secretOf } from './connection.ts';
 import type { ConfigDocument, ConnectionDocument, HostDocument, PairDocument } from './document.ts';
-import { didYouMean } from './faults.ts';
+import type { PolicyChange } from './policy.ts';
 import { policyOf } from './policy.ts';
 import type { Path } from './yaml-source.ts';
 
+/** What holds for all pairs of a file, where a pair does not say otherwise. */
+export interface Common {
+  readonly defaults: ConnectionDocument;
+  readonly profile: Profile;
+  /** In the order in which they are made. */
+  readonly policies: readonly PolicyChange[];
+}
+
 /** The pairs of a document that the schema accepts. What makes no sense is reported; the result holds only when nothing was. */
-export function resolvePairs(document: ConfigDocument, folders: Folders, report: Report): readonly ConfiguredPair[] {
+export function resolvePairs(document: ConfigDocument, common: Common, folders: Folders, report: Report): readonly ConfiguredPair[] {
   const { pair, pairs } = document;
   if (pair !== undefined && pairs !== undefined) report(['pairs'], 'key', 'pair and pairs exclude each other; put all pairs under pairs');
   if (pair === undefined && pairs === undefined) report([], 'value', 'expected the key "pair" (one pair) or "pairs" (a list)');
@@ -19,7 +27,7 @@ export function resolvePairs(document: ConfigDocument, folders: Folders, report:
   ];
   const seen = new Set<string>();
   return written.flatMap((each) => {
-    const resolved = resolvePair(each.pair, each.place, document.defaults ?? {}, folders, report);
+    const resolved = resolvePair(each.pair, each.place, common, folders, report);
     const { name } = each.pair;
     if (resolved === undefined) return [];
     if (seen.has(resolved.pair.name)) {
@@ -34,13 +42,13 @@ export function resolvePairs(document: ConfigDocument, folders: Folders, report:
 function resolvePair(
   written: PairDocument,
   place: Path,
-  defaults: ConnectionDocument,
+  { defaults, profile, policies }: Common,
   folders: Folders,
   report: Report,
 ): ConfiguredPair | undefined {
   const virtualIps = virtualIpsOf(written, place, report);
   const externalHost = externalHostOf(written, place, report);
-  const policy = policyOf(written.profile ?? 'bluemind', written.policy ?? {}, [...place, 'policy'], report);
+  const policy = policyOf(written.profile ?? profile, [...policies, { changes: written.policy ?? {}, place: [...place, 'policy'], report, shared: false }]);
   const resolveHost = (side: Side): ConfiguredHost | undefined => {
     const host = written.hosts[side];
     const hostPlace = [...place, 'hosts', side];
@@ -147,17 +155,4 @@ function identityOf(host: HostDocument, side: Side): HostIdentity {
     ...(host.bmc.cipherSuite === undefined ? {} : { cipherSuite: host.bmc.cipherSuite }),
   };
   return { name: host.name ?? address, address, ...(bmc === undefined ? {} : { bmc }) };
-}
-
-/** Rule settings; with `known`, an id that no rule has is a problem, because it would silently change nothing. */
-export function resolveRules(
-  document: ConfigDocument,
-  known: ReadonlySet<string> | undefined,
-  report: Report,
-): Readonly<Record<string, RuleSetting>> {
-  const settings = Object.entries(document.rules ?? {}).map(([id, setting]) => {
-    if (known !== undefined && !known.has(id)) report(['rules', id], 'key', `there is no rule "${id}"${didYouMean(id, known)}`);
-    return [id, typeof setting === 'string' ? { severity: setting } : setting] as const;
-  });
-  return Object.fromEntries(settings);
 }

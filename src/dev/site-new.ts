@@ -4,8 +4,6 @@ import { dirname, join } from 'node:path';
 /** A rule that passes its check and its cases as it stands, to be changed into what is wanted. */
 const hostRule = `import { facts, hostRule } from 'halint';
 
-const supported = ['debian', 'ubuntu', 'rhel', 'rocky', 'almalinux'];
-
 export default hostRule({
   severity: 'warning',
   // The state that must hold, as one sentence without a full stop.
@@ -15,8 +13,17 @@ export default hostRule({
   references: ['https://wiki.example.org/our-rules'],
   // What check gets; nothing else is gathered for it. "halint facts" shows what there is.
   reads: { system: facts.operatingSystem },
+  // What halint.yaml may set under rules, for this rule: number, numbers, texts or table.
+  parameters: {
+    supported: {
+      kind: 'texts',
+      default: ['debian', 'ubuntu', 'rhel', 'rocky', 'almalinux'],
+      describes: 'Distributions that we support, by the ID of /etc/os-release',
+      source: 'our contract',
+    },
+  },
   // No finding is a pass. appliesTo, beside check, may give the reason why the rule means nothing on a host.
-  check: ({ system }) =>
+  check: ({ system, parameters: { supported } }) =>
     supported.includes(system.id)
       ? []
       : [
@@ -68,6 +75,11 @@ cases:
   - name: a distribution made of one that we support
     changes:
       - { host: both, file: /etc/os-release, replace: [["ID=debian", "ID=ubuntu"]] }
+    expect: pass
+  - name: one that halint.yaml adds
+    parameters: { supported: [debian, arch] }
+    changes:
+      - { host: b, file: /etc/os-release, replace: [["ID=debian", "ID=arch"]] }
     expect: pass
 `;
 

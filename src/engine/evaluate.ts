@@ -8,13 +8,14 @@ import type {
   Outcome,
   Pair,
   PairRule,
+  Policy,
   ReportedFinding,
   Result,
   Rule,
   Side,
   Snapshot,
 } from '../sdk/index.ts';
-import { otherSide } from '../sdk/index.ts';
+import { otherSide, parametersOf } from '../sdk/index.ts';
 import { HostFacts } from './facts.ts';
 import { contextOf, passedOver } from './select.ts';
 
@@ -35,17 +36,19 @@ export function evaluate(
   rules: readonly NamedRule[],
   facts: FactsOfPair = factsOfPair(snapshot, pair),
 ): readonly Result[] {
-  return rules.flatMap(({ id, rule, off }): Result[] => {
+  return rules.flatMap((named): Result[] => {
+    const { id, rule, off } = named;
     if (off !== undefined) return [{ ...describe(id, rule), verdict: 'skip', reason: `turned off: ${off}`, findings: [] }];
     const reason = passedOver(rule, pair);
     if (reason !== undefined) return [{ ...describe(id, rule), verdict: 'skip', reason, findings: [] }];
+    const subject: Subject = { pair, policy: pair.policy, parameters: parametersOf(named) };
     switch (rule.scope) {
       case 'host':
-        return sides.map((side) => judgeHost(id, rule, pair, facts[side]));
+        return sides.map((side) => judgeHost(id, rule, subject, facts[side]));
       case 'cluster':
-        return [judgeCluster(id, rule, pair, facts)];
+        return [judgeCluster(id, rule, subject, facts)];
       case 'pair':
-        return [judgePair(id, rule, pair, facts)];
+        return [judgePair(id, rule, subject, facts)];
     }
   });
 }
@@ -69,21 +72,27 @@ function gatherValues(rule: Rule, facts: HostFacts): Gathered {
   return blind === undefined ? { values } : { values, blind };
 }
 
-const subject = (pair: Pair) => ({ pair, policy: pair.policy });
-
-function hostView(pair: Pair, facts: HostFacts, values: Gathered['values']): object {
-  const { side, host, peer } = facts.context;
-  return { ...subject(pair), side, host, peer, ...values };
+/** What every view of a rule holds, beside facts and hosts. */
+interface Subject {
+  readonly pair: Pair;
+  readonly policy: Policy;
+  readonly parameters: ReturnType<typeof parametersOf>;
 }
 
-function judgeHost(id: string, rule: HostRule, pair: Pair, facts: HostFacts): Result {
+function hostView(subject: Subject, facts: HostFacts, values: Gathered['values']): object {
+  const { side, host, peer } = facts.context;
+  return { ...subject, side, host, peer, ...values };
+}
+
+function judgeHost(id: string, rule: HostRule, subject: Subject, facts: HostFacts): Result {
   const base = { ...describe(id, rule), host: facts.context.side };
   const { values, blind } = gatherValues(rule, facts);
   if (blind !== undefined) return { ...base, verdict: 'unknown', reason: blind, findings: [] };
-  return { ...base, ...judge(rule, hostView(pair, facts, values), facts.context.side) };
+  return { ...base, ...judge(rule, hostView(subject, facts, values), facts.context.side) };
 }
 
-function judgePair(id: string, rule: PairRule, pair: Pair, facts: FactsOfPair): Result {
+function judgePair(id: string, rule: PairRule, subject: Subject, facts: FactsOfPair): Result {
+  const { pair } = subject;
   const base = describe(id, rule);
   const gathered = { a: gatherValues(rule, facts.a), b: gatherValues(rule, facts.b) };
   const blind = sides.flatMap((side) => {
@@ -92,7 +101,7 @@ function judgePair(id: string, rule: PairRule, pair: Pair, facts: FactsOfPair): 
   });
   if (blind[0] !== undefined) return { ...base, verdict: 'unknown', reason: blind.join('; '), findings: [] };
   const view = {
-    ...subject(pair),
+    ...subject,
     a: { host: pair.hosts.a, ...gathered.a.values },
     b: { host: pair.hosts.b, ...gathered.b.values },
   };
@@ -103,12 +112,13 @@ function judgePair(id: string, rule: PairRule, pair: Pair, facts: FactsOfPair): 
  * What the cluster holds in common is judged as each host has it; equal findings are one finding of the pair. A fault
  * that one host shows counts even while the other cannot be read; without a fault, both must be known.
  */
-function judgeCluster(id: string, rule: ClusterRule, pair: Pair, facts: FactsOfPair): Result {
+function judgeCluster(id: string, rule: ClusterRule, subject: Subject, facts: FactsOfPair): Result {
+  const { pair } = subject;
   const base = describe(id, rule);
   const perSide = sides.map((side) => {
     const { values, blind } = gatherValues(rule, facts[side]);
     if (blind !== undefined) return { blind: `${pair.hosts[side].name}: ${blind}` };
-    return { judged: judge(rule, hostView(pair, facts[side], values)), side };
+    return { judged: judge(rule, hostView(subject, facts[side], values)), side };
   });
   const judged = perSide.flatMap((each) => (each.judged === undefined ? [] : [each]));
   const findings = new Map<string, ReportedFinding>();

@@ -1,4 +1,4 @@
-import type { AnyFact, HostContext, NamedRule, Pair, Rule, Severity, Side, Source, UpdatePhase } from '../sdk/index.ts';
+import type { AnyFact, HostContext, NamedRule, Pair, ParameterValue, Rule, Severity, Side, Source, UpdatePhase } from '../sdk/index.ts';
 import { otherSide, sourceKey } from '../sdk/index.ts';
 
 /** The rules that are judged for a pair: those of its profile, and of the phase of an update where one is running. */
@@ -16,10 +16,11 @@ export function passedOver({ phases, notDuring }: Rule, pair: Pair): string | un
   return pair.phase === undefined ? undefined : notDuring?.[pair.phase];
 }
 
-/** What halint.yaml says about a rule: another severity, or that it is off, and why. */
+/** What halint.yaml says about a rule: another severity or that it is off, and why; and values of its parameters. */
 export interface RuleSetting {
-  readonly severity: Severity | 'off';
+  readonly severity?: Severity | 'off';
   readonly reason?: string;
+  readonly parameters?: Readonly<Record<string, ParameterValue>>;
 }
 
 /** The rules with the settings of halint.yaml applied. Settings of unknown rules have been refused before. */
@@ -30,8 +31,13 @@ export function applySettings(
   return rules.map((named) => {
     const setting = settings[named.id];
     if (setting === undefined) return named;
-    if (setting.severity === 'off') return { ...named, off: setting.reason ?? 'no reason given' };
-    return { ...named, rule: { ...named.rule, severity: setting.severity } };
+    const { severity, reason = 'no reason given', parameters } = setting;
+    if (severity === 'off') return { ...named, off: reason };
+    return {
+      ...named,
+      ...(severity === undefined ? {} : { rule: { ...named.rule, severity } }),
+      ...(parameters === undefined ? {} : { set: parameters }),
+    };
   });
 }
 

@@ -10,6 +10,7 @@ export * from './reading.ts';
 export * from './pair.ts';
 export * from './fact.ts';
 export * from './finding.ts';
+export * from './parameter.ts';
 export * from './rule.ts';
 export * from './snapshot.ts';
 export * from './report.ts';

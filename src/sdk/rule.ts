@@ -1,5 +1,6 @@
 import type { AnyFact, Fact, FactValue, Unknown } from './fact.ts';
 import type { Finding, Severity } from './finding.ts';
+import type { Parameters, ParameterValue, ParameterValues } from './parameter.ts';
 import type { HostIdentity, Pair, Policy, Profile, Side, UpdatePhase } from './pair.ts';
 
 /** Facts that a rule names; the keys become the names of `check`'s argument. */
@@ -25,15 +26,19 @@ export interface RuleText {
   readonly phases?: readonly UpdatePhase[];
   /** Phases of an update in which the state that must hold is given up by intention, each with the reason for the skip. */
   readonly notDuring?: Readonly<Partial<Record<UpdatePhase, string>>>;
+  /** Values of the pair's policy that the rule reads, itself or through functions beside the facts. For people. */
+  readonly policy?: readonly (keyof Policy)[];
 }
 
-interface Subject {
+interface Subject<P extends Parameters> {
   readonly pair: Pair;
   readonly policy: Policy;
+  /** The rule's own parameters, as halint.yaml sets them. */
+  readonly parameters: ParameterValues<P>;
 }
 
 /** What a host rule sees: one host, its facts by name, and the policy. */
-export type HostView<R extends Reads, O extends Reads> = Subject & {
+export type HostView<R extends Reads, O extends Reads, P extends Parameters = Record<never, never>> = Subject<P> & {
   readonly side: Side;
   readonly host: HostIdentity;
   readonly peer: HostIdentity;
@@ -47,7 +52,7 @@ export type SideView<R extends Reads, O extends Reads> = {
   Facts<O>;
 
 /** What a pair rule sees: both hosts at once. */
-export type PairView<R extends Reads, O extends Reads> = Subject & {
+export type PairView<R extends Reads, O extends Reads, P extends Parameters = Record<never, never>> = Subject<P> & {
   readonly a: SideView<R, O>;
   readonly b: SideView<R, O>;
 };
@@ -61,10 +66,12 @@ export type Applicability = true | string;
  */
 export type Outcome = readonly Finding[] | Unknown;
 
-interface RuleSpec<R extends Reads, O extends Reads, View> extends RuleText {
+interface RuleSpec<R extends Reads, O extends Reads, P extends Parameters, View> extends RuleText {
   readonly reads: R;
   /** Facts that may be unknown: the rule gets a `Fact` and must look. For rules that reason about absence. */
   readonly optional?: O;
+  /** What an administrator may set for this rule; `check` gets the values by these names. */
+  readonly parameters?: P;
   readonly appliesTo?: (view: View) => Applicability;
   /** Pure. */
   readonly check: (view: View) => Outcome;
@@ -73,6 +80,7 @@ interface RuleSpec<R extends Reads, O extends Reads, View> extends RuleText {
 interface RuleBase extends RuleText {
   readonly reads: Reads;
   readonly optional: Reads;
+  readonly parameters: Parameters;
   readonly appliesTo: (view: never) => Applicability;
   readonly check: (view: never) => Outcome;
 }
@@ -97,20 +105,22 @@ export interface ClusterRule extends RuleBase {
 
 export type Rule = HostRule | PairRule | ClusterRule;
 
-export const hostRule = <const R extends Reads, const O extends Reads = Record<never, never>>(
-  spec: RuleSpec<R, O, HostView<R, O>>,
+export const hostRule = <const R extends Reads, const O extends Reads = Record<never, never>, const P extends Parameters = Record<never, never>>(
+  spec: RuleSpec<R, O, P, HostView<R, O, P>>,
 ): HostRule => ({ scope: 'host', ...complete(spec) });
 
-export const pairRule = <const R extends Reads, const O extends Reads = Record<never, never>>(
-  spec: RuleSpec<R, O, PairView<R, O>>,
+export const pairRule = <const R extends Reads, const O extends Reads = Record<never, never>, const P extends Parameters = Record<never, never>>(
+  spec: RuleSpec<R, O, P, PairView<R, O, P>>,
 ): PairRule => ({ scope: 'pair', ...complete(spec) });
 
-export const clusterRule = <const R extends Reads, const O extends Reads = Record<never, never>>(
-  spec: RuleSpec<R, O, HostView<R, O>>,
+export const clusterRule = <const R extends Reads, const O extends Reads = Record<never, never>, const P extends Parameters = Record<never, never>>(
+  spec: RuleSpec<R, O, P, HostView<R, O, P>>,
 ): ClusterRule => ({ scope: 'cluster', ...complete(spec) });
 
-function complete<R extends Reads, O extends Reads, View>(spec: RuleSpec<R, O, View>) {
-  return { ...spec, optional: spec.optional ?? {}, appliesTo: spec.appliesTo ?? ((): Applicability => true) };
+const none: Readonly<Record<never, never>> = {};
+
+function complete<R extends Reads, O extends Reads, P extends Parameters, View>(spec: RuleSpec<R, O, P, View>) {
+  return { ...spec, optional: spec.optional ?? {}, parameters: spec.parameters ?? none, appliesTo: spec.appliesTo ?? ((): Applicability => true) };
 }
 
 /** A rule with its id, which is the path of its file: `storage/cyrus-spool-on-block-device`. */
@@ -119,4 +129,12 @@ export interface NamedRule {
   readonly rule: Rule;
   /** Why it is turned off in halint.yaml. Such a rule is reported as skipped, and its facts are not gathered for it. */
   readonly off?: string;
+  /** Parameters that halint.yaml sets, checked; the others have their defaults. */
+  readonly set?: Readonly<Record<string, ParameterValue>>;
+}
+
+/** The values of a rule's parameters: what is set, else their defaults. */
+export function parametersOf({ rule, set = {} }: NamedRule): Readonly<Record<string, ParameterValue>> {
+  if (rule.parameters === none) return none;
+  return Object.fromEntries(Object.entries(rule.parameters).map(([name, { default: usual }]) => [name, set[name] ?? usual]));
 }

@@ -48,11 +48,11 @@ describe('site rules on the command line', { timeout: 120_000 }, () => {
     expect(await run('rules', 'new', 'Our')).toMatchObject({ status: 2 });
     const checked = await run('rules', 'check');
     expect(checked.stdout).toBe('our/distribution: judged per host, gathers operating-system\nour/release: judged per pair, gathers operating-system\n2 rules, no problem\n');
-    expect(await run('rules', 'test')).toMatchObject({ status: 0, stdout: 'ok   our/distribution: 3 of 3 as expected\nok   our/release: 3 of 3 as expected\n' });
+    expect(await run('rules', 'test')).toMatchObject({ status: 0, stdout: 'ok   our/distribution: 4 of 4 as expected\nok   our/release: 3 of 3 as expected\n' });
   });
 
   it('are judged like built-in ones, with the table of expectations, and without the compiler', async () => {
-    writeFileSync(config, `${pair}${expectTable}rules: { our/release: { severity: info, reason: "for now" }, expect/relay: off }\n`);
+    writeFileSync(config, `${pair}${expectTable}rules: { our/release: { severity: info, reason: "for now" }, expect/relay: { severity: off, reason: later } }\n`);
     rmSync(seen, { force: true });
     const result = await run('check', '-f', 'json', '--rule', 'our', '--rule', 'expect');
     expect(existsSync(seen)).toBe(false);
@@ -67,6 +67,22 @@ describe('site rules on the command line', { timeout: 120_000 }, () => {
       'our/distribution b pass warning',
       'our/release pair pass info',
     ]);
+  });
+
+  it('are explained like built-in ones, with what can be set and what is', async () => {
+    writeFileSync(config, `${pair}rules: { our/distribution: { supported: [arch] } }\n`);
+    const explained = await run('rules', 'explain', 'our/distribution');
+    expect(explained).toMatchObject({ status: 0, stderr: '' });
+    expect(explained.stdout).toContain('The host runs a distribution that we support.');
+    expect(explained.stdout).toContain('supported: arch (default debian, ubuntu, rhel, rocky, almalinux). Distributions that we support');
+    expect(await run('check', '-f', 'json', '--rule', 'our/distribution')).toMatchObject({ status: 1, stdout: expect.stringContaining('"expected": "arch"') });
+    expect(await run('rules', 'explain', 'our/distributions')).toMatchObject({ status: 2, stderr: expect.stringContaining('near it: our/distribution') });
+  });
+
+  it('have their parameters checked', async () => {
+    writeFileSync(config, `${pair}rules:\n  our/distribution: { suported: [arch] }\n`);
+    expect(await run('config', 'check')).toMatchObject({ status: 2, stderr: expect.stringContaining('halint.yaml:10:23: our/distribution has no parameter "suported"; did you mean "supported"?') });
+    writeFileSync(config, `${pair}${expectTable}rules: { our/release: { severity: info, reason: "for now" }, expect/relay: { severity: off, reason: later } }\n`);
   });
 
   it('are listed with the configuration that names them', async () => {

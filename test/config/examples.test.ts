@@ -3,10 +3,12 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
+import { rules } from '../../rules/index.ts';
 import { loadConfiguration, parseConfiguration } from '../../src/config/load.ts';
 import { renderProblems } from '../../src/config/problem.ts';
 
 const examples = fileURLToPath(new URL('../../examples', import.meta.url));
+const known = new Map(rules.map(({ id, rule }) => [id, rule]));
 const text = (name: string): string => readFileSync(join(examples, name), 'utf8');
 const yaml = readdirSync(examples).filter((name) => name.endsWith('.yaml'));
 const configurations = yaml.filter((name) => name.startsWith('halint'));
@@ -20,7 +22,7 @@ const at = (value: unknown, ...path: readonly string[]): object | undefined =>
 
 describe('examples', () => {
   it.each(configurations)('%s loads without a problem', (name) => {
-    const loaded = loadConfiguration({ cwd: examples, env: {}, config: name });
+    const loaded = loadConfiguration({ cwd: examples, env: {}, config: name, rules: known });
     expect(loaded.ok ? '' : renderProblems(loaded.problems)).toBe('');
   });
 
@@ -31,7 +33,7 @@ describe('examples', () => {
 
   it.each(configurations)('%s loads with everything in force that its comments show', (name) => {
     const file = join(examples, name);
-    const loaded = parseConfiguration(inForce(name), { file, display: name, home: '/home/me' });
+    const loaded = parseConfiguration(inForce(name), { file, display: name, home: '/home/me', rules: known, read: (path) => ({ text: readFileSync(path, 'utf8') }) });
     expect(loaded.ok ? '' : renderProblems(loaded.problems)).toBe('');
   });
 

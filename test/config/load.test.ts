@@ -50,7 +50,8 @@ pair:
       transport: ssh2
       jump: []
 rules:
-  vip/held: off
+  vip/held: { severity: off, reason: no floating address yet }
+  vip/shown: warning
   storage/mounts: { severity: info, reason: being moved }
 `;
 
@@ -123,10 +124,11 @@ describe('a halint.yaml that is right', () => {
 
   it('reads off and no as texts, as YAML 1.2 has it', () => {
     expect(configurationOf(full).rules).toEqual({
-      'vip/held': { severity: 'off' },
+      'vip/held': { severity: 'off', reason: 'no floating address yet' },
+      'vip/shown': { severity: 'warning' },
       'storage/mounts': { severity: 'info', reason: 'being moved' },
     });
-    expect(configurationOf(`%YAML 1.1\n---\n${smallest}\nrules: { vip/held: off }`).rules).toEqual({ 'vip/held': { severity: 'off' } });
+    expect(configurationOf(`%YAML 1.1\n---\n${smallest}\nrules: { vip/held: { severity: off, reason: no } }`).rules).toEqual({ 'vip/held': { severity: 'off', reason: 'no' } });
   });
 
   it('may begin with a byte order mark and end its lines as Windows does', () => {

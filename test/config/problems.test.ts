@@ -1,13 +1,31 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfiguration } from '../../src/config/load.ts';
 import { renderProblems } from '../../src/config/problem.ts';
+import type { KnownRules } from '../../src/config/rule-settings.ts';
+import type { Rule } from '../../src/sdk/index.ts';
 
 const context = { file: '/etc/halint/halint.yaml', display: 'halint.yaml', home: '/home/me' };
 
-const problemsOf = (text: string, ruleIds?: readonly string[]): string => {
-  const loaded = parseConfiguration(text, { ...context, ...(ruleIds === undefined ? {} : { ruleIds: new Set(ruleIds) }) });
+const problemsOf = (text: string, rules?: KnownRules): string => {
+  const loaded = parseConfiguration(text, { ...context, ...(rules === undefined ? {} : { rules }) });
   return loaded.ok ? 'no problem' : renderProblems(loaded.problems);
 };
+
+const text = { describes: 'For tests', source: 'this test' };
+const rules: KnownRules = new Map<string, Pick<Rule, 'parameters' | 'policy'>>([
+  ['storage/mounts', { parameters: {}, policy: ['sharedPaths'] }],
+  [
+    'vip/held',
+    {
+      parameters: {
+        seconds: { kind: 'number', default: 3, unit: 's', minimum: 0, maximum: 60, ...text },
+        ports: { kind: 'numbers', default: [25], unit: '', minimum: 1, whole: true, ...text },
+        names: { kind: 'texts', default: [], ...text },
+        least: { kind: 'table', default: { drbd: 100 }, unit: 's', minimum: 0, ...text },
+      },
+    },
+  ],
+]);
 
 const hosts = `
   hosts:
@@ -28,7 +46,7 @@ const cases: readonly (readonly [string, string, string])[] = [
   ['aliases that multiply', bomb(), 'this cannot be read as YAML: its aliases'],
   ['an unknown key, nearly right', `pair:\n  virtualIp: [192.0.2.10]${hosts}`, '2:3: unknown key "virtualIp" in pair; did you mean "virtualIps"?'],
   ['a key in another style', 'pair:\n  hosts:\n    a: { address: x1, identity-file: k }\n    b: { address: x2 }', '3:23: unknown key "identity-file" in pair.hosts.a; did you mean "identityFile"?'],
-  ['an unknown key, far from any', `pair:${hosts}colour: red`, '5:1: unknown key "colour" in the file; known here: pair, pairs, defaults, rules, expect, siteRules'],
+  ['an unknown key, far from any', `pair:${hosts}colour: red`, '5:1: unknown key "colour" in the file; known here: extends, pair, pairs, defaults, policy, rules, expect, siteRules'],
   ['a wrong type', `defaults:\n  port: "22"\npair:${hosts}`, '2:9: defaults.port: expected a port, a whole number from 1 to 65535, found "22"'],
   ['a port out of range', `defaults: { port: 70000 }\npair:${hosts}`, 'found 70000'],
   ['a missing host', 'pair:\n  hosts:\n    a: { address: x1 }', '2:3: pair.hosts needs the key "b"'],
@@ -55,14 +73,24 @@ const cases: readonly (readonly [string, string, string])[] = [
   ['a file list that removes nothing', `pair:\n  policy: { syncedFiles: { remove: [/etc/alias] } }${hosts}`, '"/etc/alias" is not in the list of profile bluemind; did you mean "/etc/aliases"?'],
   ['a relative path in a policy', `pair:\n  policy: { sharedPaths: [var] }${hosts}`, 'expected an absolute path, found "var"'],
   ['an unknown severity', `pair:${hosts}rules: { vip/held: of }`, 'found "of"; did you mean "off"?'],
-  ['a severity without reason', `pair:${hosts}rules: { vip/held: { severity: off } }`, 'rules.vip/held needs the key "reason"'],
-  ['a rule id without category', `pair:${hosts}rules: { held: off }`, '"held" is not a rule id'],
-  ['a rule that does not exist', `pair:${hosts}rules:\n  vip/hold: off`, '6:3: there is no rule "vip/hold"; did you mean "vip/held"?'],
+  ['a rule that is off without a reason', `pair:${hosts}rules:\n  vip/held: off`, '6:13: a rule that is off needs a reason, which reports repeat: { severity: off, reason: "why" }'],
+  ['a rule that is off without a reason, in a mapping', `pair:${hosts}rules: { vip/held: { severity: off } }`, 'a rule that is off needs a reason'],
+  ['a rule id without category', `pair:${hosts}rules: { held: info }`, '"held" is not a rule id'],
+  ['a rule that does not exist', `pair:${hosts}rules:\n  vip/hold: info`, '6:3: there is no rule "vip/hold"; did you mean "vip/held"?'],
+  ['a parameter that does not exist', `pair:${hosts}rules:\n  vip/held: { second: 3 }`, '6:15: vip/held has no parameter "second"; did you mean "seconds"?'],
+  ['a parameter far from any', `pair:${hosts}rules:\n  vip/held: { colour: 3 }`, 'known here: severity, reason, seconds, ports, names, least'],
+  ['a parameter of a rule that has none', `pair:${hosts}rules:\n  storage/mounts: { days: 3 }`, 'storage/mounts has no parameter "days"; known here: severity, reason'],
+  ['policy as a parameter', `pair:${hosts}rules:\n  storage/mounts: { sharedPaths: [/data] }`, 'sharedPaths is policy, which storage/mounts reads: it stands under "policy"'],
+  ['a parameter of another kind', `pair:${hosts}rules:\n  vip/held: { seconds: soon }`, '6:24: rules.vip/held.seconds: expected a number of s from 0 to 60, found "soon"'],
+  ['a parameter out of range', `pair:${hosts}rules:\n  vip/held: { seconds: 61 }`, 'expected a number of s from 0 to 60, found 61'],
+  ['an item of a parameter', `pair:${hosts}rules:\n  vip/held: { ports: [25, 2.5] }`, '6:27: rules.vip/held.ports.1: expected a whole number, 1 or more, found 2.5'],
+  ['a parameter that should be a list', `pair:${hosts}rules:\n  vip/held: { names: eth0 }`, 'rules.vip/held.names: expected a list of texts, found "eth0"'],
+  ['a row of a table', `pair:${hosts}rules:\n  vip/held: { least: { pgsql: long } }`, '6:31: rules.vip/held.least.pgsql: expected a number of s, 0 or more, found "long"'],
 ];
 
 describe('a halint.yaml that is wrong', () => {
   it.each(cases)('%s', (_name, text, expected) => {
-    expect(problemsOf(text, ['vip/held', 'storage/mounts'])).toContain(expected);
+    expect(problemsOf(text, rules)).toContain(expected);
   });
 
   it('shows the line and marks the place', () => {

@@ -130,7 +130,7 @@ interface Flip {
 }
 
 function flipOf(rule: NamedRule): Flip | undefined {
-  const cases = casesOf(folder, rule.id);
+  const cases = casesOf(folder, rule.id).filter(({ parameters }) => parameters === undefined);
   const failing = cases.filter(isFailing);
   const judged = (from: Start): boolean => evaluate(from.snapshot, from.pair, [rule], from.facts).some(({ verdict }) => verdict === 'pass');
   for (const each of failing.slice(0, 2)) {

@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { rules } from '../../rules/index.ts';
 import type { Case, Ground } from '../../src/dev/cases/case.ts';
-import { casesOf, pairOf, snapshotOf } from '../../src/dev/cases/case.ts';
-import { evaluate, mirrored } from '../../src/engine/evaluate.ts';
+import { casesOf, judgeCase, pairOf, ruleIn, snapshotOf } from '../../src/dev/cases/case.ts';
+import { evaluate, factsOfPair, mirrored } from '../../src/engine/evaluate.ts';
 import { contextOf, factsOf } from '../../src/engine/select.ts';
 import type { NamedRule, Pair, Result, Side, Snapshot } from '../../src/sdk/index.ts';
 import { notRead, otherSide, sourceKey } from '../../src/sdk/index.ts';
@@ -18,6 +18,17 @@ const found = (results: readonly Result[]) =>
   results.flatMap((result) => result.findings).map((finding) => ({ ...finding, host: finding.host ?? ('pair' as const) }));
 
 const verdicts = (results: readonly Result[]): string[] => results.map((result) => result.verdict);
+
+/** The pair, which notes what is asked of its policy. */
+const watched = (pair: Pair, asked: Set<string>): Pair => ({
+  ...pair,
+  policy: new Proxy(pair.policy, {
+    get(policy, key) {
+      asked.add(String(key));
+      return Reflect.get(policy, key);
+    },
+  }),
+});
 
 /** Objects all the way down, so that a rule that writes to a fact throws. */
 function frozen<T>(value: T): T {
@@ -38,7 +49,7 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
   });
 
   it.each(cases.map((each) => [each.name, each] as const))('%s', (_, each) => {
-    const results = judge(rule, snapshotOf(ground, each), pairOf(ground, each));
+    const results = judgeCase(ground, rule, each);
     if (typeof each.expect === 'string') {
       expect(found(results)).toEqual([]);
       return expect(verdicts(results)).toContain(each.expect);
@@ -59,10 +70,33 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
     expect(cases.length).toBeGreaterThan(failing.length);
   });
 
+  it.each(Object.keys(rule.rule.parameters))('has a case in which the parameter %s turns the verdict', (name) => {
+    const turned = cases.filter((each) => {
+      if (each.parameters?.[name] === undefined) return false;
+      const { [name]: _, ...others } = each.parameters;
+      return found(judgeCase(ground, rule, each)).length > 0 !== found(judgeCase(ground, rule, { ...each, parameters: others })).length > 0;
+    });
+    expect(turned).not.toEqual([]);
+  });
+
+  it('says which values of the policy it reads', () => {
+    const own = new Set<string>();
+    const withFacts = new Set<string>();
+    const grounds = [ground, ...Object.values(ground.variants ?? {}), ...cases.map((each) => ({ snapshot: snapshotOf(ground, each), pair: pairOf(ground, each) }))];
+    for (const { snapshot, pair } of grounds) {
+      evaluate(snapshot, watched(pair, own), [rule], factsOfPair(snapshot, pair));
+      evaluate(snapshot, watched(pair, withFacts), [rule]);
+    }
+    // What only its facts read may be said as well, where it decides what the rule compares.
+    const said = rule.rule.policy ?? [];
+    expect(said).toEqual(expect.arrayContaining([...own]));
+    expect([...own, ...withFacts]).toEqual(expect.arrayContaining([...said]));
+  });
+
   const failing = cases.filter((each) => typeof each.expect !== 'string');
 
   it.each(failing.map((each) => [each.name, each] as const))('says all that a reader needs: %s', (_, each) => {
-    for (const finding of found(judge(rule, snapshotOf(ground, each), pairOf(ground, each)))) {
+    for (const finding of found(judgeCase(ground, rule, each))) {
       for (const text of [finding.subject, finding.message, finding.expected, finding.actual, finding.remedy]) {
         expect(text).toMatch(/\S/);
         expect(text).not.toMatch(/undefined|\[object |NaN/);
@@ -78,8 +112,8 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
     const key = (finding: ReturnType<typeof found>[number], host = finding.host): string =>
       // What is said of each host may come in either order.
       JSON.stringify([host, finding.subject, finding.moment, finding.actual.split(/\W+/).sort()]);
-    const straight = found(judge(rule, snapshot, pairOf(ground, each))).map((finding) => key(finding)).sort();
-    const mirror = found(judge(rule, swapped.snapshot, swapped.pair)).map((finding) => key(finding, flip(finding.host)));
+    const straight = found(judgeCase(ground, rule, each)).map((finding) => key(finding)).sort();
+    const mirror = found(judge(ruleIn(rule, each), swapped.snapshot, swapped.pair)).map((finding) => key(finding, flip(finding.host)));
     expect(mirror.sort()).toEqual(straight);
   });
 

@@ -1,5 +1,8 @@
 import type { NamedRule } from '../../sdk/index.ts';
-import { updatePhases } from '../../sdk/index.ts';
+import { severities, updatePhases } from '../../sdk/index.ts';
+import { nearest } from '../../config/suggest.ts';
+import { countRules } from '../../dev/rule-counts.ts';
+import { knobsOf } from '../../dev/rule-knobs.ts';
 import { chooseRules, loadConfiguration } from '../choose.ts';
 import { exitCode } from '../exit-code.ts';
 import { writeOut } from '../standard-output.ts';
@@ -52,24 +55,23 @@ const asDocument = ({ id, rule }: NamedRule) => ({
   phases: rule.phases ?? ['none', ...updatePhases.filter((phase) => rule.notDuring?.[phase] === undefined)],
   reads: Object.values(rule.reads).map((fact) => fact.id),
   optional: Object.values(rule.optional).map((fact) => fact.id),
+  parameters: rule.parameters,
+  policy: rule.policy ?? [],
 });
 
-/** `halint rules explain ID`: what a rule wants, why, and what to do. */
-export async function rulesExplain(id: string): Promise<number> {
-  const all = await chooseRules(undefined, []);
-  const named = all.find((each) => each.id === id);
-  if (named === undefined) {
-    const near = all.filter((each) => each.id.includes(id)).map((each) => each.id);
-    throw new UsageError(`there is no rule "${id}"${near.length > 0 ? `; near it: ${near.join(', ')}` : ''}`);
-  }
+/** `halint rules explain ID`: what a rule wants, why, what to do, and what can be set. */
+export async function rulesExplain(id: string, options: { readonly config?: string }): Promise<number> {
+  const named = await ruleNamed(id, options.config);
   const { rule } = named;
   const facts = [...Object.values(rule.reads), ...Object.values(rule.optional)];
+  const { parameters, policy } = knobsOf(named);
   await writeOut(
     [
       `${id} (${rule.severity}, judged per ${rule.scope})`,
       '',
       `  ${rule.summary}.`,
       '',
+      ...(named.off === undefined ? [] : [`Turned off: ${named.off}`, '']),
       `Why: ${rule.why}`,
       '',
       `Remedy: ${rule.remedy}`,
@@ -77,8 +79,58 @@ export async function rulesExplain(id: string): Promise<number> {
       'Reads:',
       ...facts.map((fact) => `  ${fact.id}: ${fact.describes}`),
       '',
+      ...(parameters.length === 0 ? [] : [`Parameters, set in halint.yaml under rules: ${id}:`, ...parameters.map((each) => `  ${each.name}: ${each.set ?? each.usual}${each.set === undefined ? '' : ` (default ${each.usual})`}. ${each.describes} (${each.source}).`), '']),
+      ...(policy.length === 0 ? [] : ['Policy, set in halint.yaml for all pairs or for one:', ...policy.map((each) => `  ${each.name}: ${each.describes}`), '']),
       'References:',
       ...rule.references.map((reference) => `  ${reference}`),
+      '',
+    ].join('\n'),
+  );
+  return exitCode.clean;
+}
+
+/** The rule, as a named configuration settles it; rules of a site are looked for in the configuration that is found. */
+async function ruleNamed(id: string, config: string | undefined): Promise<NamedRule> {
+  const brought = await chooseRules(await configurationOf(config), []);
+  const found = brought.find((each) => each.id === id);
+  if (found !== undefined) return found;
+  const all = config === undefined ? await rulesHere(brought) : brought;
+  const named = all.find((each) => each.id === id);
+  if (named !== undefined) return named;
+  const ids = all.map((each) => each.id);
+  const parts = ids.filter((each) => each.includes(id));
+  const meant = parts.length > 0 ? parts.join(', ') : nearest(id, ids);
+  throw new UsageError(`there is no rule "${id}"${meant === undefined ? '; see: halint rules list' : `; near it: ${meant}`}`);
+}
+
+/** With the rules that the configuration of this folder adds, where there is one. */
+async function rulesHere(brought: readonly NamedRule[]): Promise<readonly NamedRule[]> {
+  const { isConfigured } = await import('../../config/load.ts');
+  return isConfigured() ? chooseRules(await loadConfiguration(undefined), []) : brought;
+}
+
+/** `halint rules count`: how many rules there are, by category, profile and topic of the vendor's guide. */
+export async function rulesCount(options: { readonly config?: string; readonly format: string }): Promise<number> {
+  const counts = countRules(await chooseRules(await configurationOf(options.config), []));
+  if (options.format === 'json') {
+    await writeOut(`${JSON.stringify(counts, undefined, 2)}\n`);
+    return exitCode.clean;
+  }
+  const row = (count: number, text: string): string => `${String(count).padStart(5)}  ${text}`;
+  await writeOut(
+    [
+      `${counts.rules} rules`,
+      '',
+      'By category:',
+      ...counts.categories.map(({ category, rules, severities: of }) =>
+        row(rules, `${category.padEnd(12)} ${severities.filter((each) => of[each] > 0).map((each) => `${of[each]} ${each}`).join(', ')}`),
+      ),
+      '',
+      'Judged under each profile:',
+      ...Object.entries(counts.profiles).map(([profile, rules]) => row(rules, profile)),
+      '',
+      'By topic of the vendor’s high-availability guide:',
+      ...counts.topics.map(({ topic, rules }) => row(rules, topic)),
       '',
     ].join('\n'),
   );

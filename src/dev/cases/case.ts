@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { profiles } from '../../config/profiles.ts';
 import { evaluate } from '../../engine/evaluate.ts';
-import type { NamedRule, Pair, Result, Side, Snapshot } from '../../sdk/index.ts';
+import type { NamedRule, Pair, ParameterValue, Result, Side, Snapshot } from '../../sdk/index.ts';
 import type { Change } from './overlay.ts';
 import { asRead, listingsOf, overlay } from './overlay.ts';
 
@@ -23,6 +23,8 @@ export interface Case extends Difference {
   readonly on?: string;
   /** All findings of the rule in this situation, or a verdict without findings. */
   readonly expect: readonly Expected[] | 'pass' | 'skip' | 'unknown';
+  /** What halint.yaml sets for the rule; tables and lists as a whole. */
+  readonly parameters?: Readonly<Record<string, ParameterValue>>;
   /** Other rules that rightly report as well, because the situation holds a fault of theirs or a consequence that needs its own repair. */
   readonly alsoFails?: readonly string[];
 }
@@ -87,6 +89,9 @@ export function snapshotWith(ground: Ground, difference: Difference): Snapshot {
 
 /** The rule's results in the situation of the case. */
 export const judgeCase = (ground: Ground, rule: NamedRule, each: Case): readonly Result[] =>
-  evaluate(snapshotOf(ground, each), pairOf(ground, each), [rule]);
+  evaluate(snapshotOf(ground, each), pairOf(ground, each), [ruleIn(rule, each)]);
+
+/** The rule with the parameters of the case. */
+export const ruleIn = (rule: NamedRule, { parameters }: Case): NamedRule => (parameters === undefined ? rule : { ...rule, set: parameters });
 
 export const isFailing = (each: Case): boolean => typeof each.expect !== 'string' && each.expect.length > 0;

@@ -1,0 +1,60 @@
+/**
+ * A value of one rule that an administrator may want to set otherwise: a limit, a factor, a list. halint.yaml sets it
+ * under `rules`, for all pairs of the file. What describes a pair, or is read by facts and by several rules, is policy
+ * instead, and is set there; no value is both.
+ */
+export type Parameter = NumberParameter | NumbersParameter | TextsParameter | TableParameter;
+
+interface ParameterText {
+  /** What the value means, as the beginning of a sentence without a full stop: "Days before …". */
+  readonly describes: string;
+  /** Where the default comes from: a man page, a vendor's page, or the reason in a few words. */
+  readonly source: string;
+}
+
+/** What a number may be; bounds are included. */
+interface NumberRange {
+  /** `s`, `days`, `paths`; empty for a factor. */
+  readonly unit: string;
+  readonly minimum: number;
+  readonly maximum?: number;
+  /** Only whole numbers. */
+  readonly whole?: boolean;
+}
+
+export interface NumberParameter extends ParameterText, NumberRange {
+  readonly kind: 'number';
+  readonly default: number;
+}
+
+/** A list of numbers; halint.yaml replaces it as a whole. */
+export interface NumbersParameter extends ParameterText, NumberRange {
+  readonly kind: 'numbers';
+  readonly default: readonly number[];
+}
+
+/** A list of texts; halint.yaml replaces it as a whole. */
+export interface TextsParameter extends ParameterText {
+  readonly kind: 'texts';
+  readonly default: readonly string[];
+}
+
+/** Numbers by name; halint.yaml changes or adds the names that it gives, and leaves the others. */
+export interface TableParameter extends ParameterText, NumberRange {
+  readonly kind: 'table';
+  readonly default: Readonly<Record<string, number>>;
+}
+
+export type Parameters = Readonly<Record<string, Parameter>>;
+
+export type ParameterValue = number | readonly number[] | readonly string[] | Readonly<Record<string, number>>;
+
+interface ValueOfKind {
+  readonly number: number;
+  readonly numbers: readonly number[];
+  readonly texts: readonly string[];
+  readonly table: Readonly<Record<string, number>>;
+}
+
+/** What `check` gets for the parameters that a rule declares. */
+export type ParameterValues<P extends Parameters> = { readonly [K in keyof P]: ValueOfKind[P[K]['kind']] };
