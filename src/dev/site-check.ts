@@ -1,19 +1,13 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Diagnostic, Node, SourceFile } from 'ts-morph';
+import type { Diagnostic, SourceFile } from 'ts-morph';
 import { ModuleKind, ModuleResolutionKind, Project, ScriptTarget, ts } from 'ts-morph';
 import type { SiteFile } from '../site/folder.ts';
 import { shown } from '../site/folder.ts';
 import type { Compiled } from '../site/load.ts';
 import { purityProblems } from './site-purity.ts';
 import { readsProblems } from './site-reads.ts';
-
-/** What is wrong at a node of a rule, and what to do about it, in one sentence. */
-export interface Complaint {
-  readonly at: Node;
-  readonly message: string;
-}
 
 /** The folder of halint itself, wherever the bundle has put this file: the types of the SDK and the facts lie in it. */
 function halintRoot(): string {

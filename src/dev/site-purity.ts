@@ -1,6 +1,6 @@
 import type { Identifier, SourceFile } from 'ts-morph';
 import { Node, SyntaxKind, VariableDeclarationKind } from 'ts-morph';
-import type { Complaint } from './site-check.ts';
+import type { Complaint } from './site-complaint.ts';
 
 /** What is part of the language and depends on nothing but its arguments. */
 const pure = new Set([

@@ -1,6 +1,6 @@
 import type { ObjectLiteralExpression, SourceFile, Symbol as Named, Type } from 'ts-morph';
 import { Node } from 'ts-morph';
-import type { Complaint } from './site-check.ts';
+import type { Complaint } from './site-complaint.ts';
 
 const makers = /^(hostRule|pairRule|clusterRule)$/;
 

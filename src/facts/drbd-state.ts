@@ -2,30 +2,10 @@
 import type { Fact } from '../sdk/index.ts';
 import { command, defineFact, file, known, unknown, unknownFrom } from '../sdk/index.ts';
 import { drbdConfig, drbdConfigSources } from './drbd-config.ts';
+import type { DrbdConnection, DrbdResourceState } from './grammar/drbd-status.ts';
 import { readProcDrbd, readStatusJson } from './grammar/drbd-status.ts';
 
-export interface DrbdConnection {
-  /** Absent in 8.4, which knows one peer. */
-  readonly peer?: string;
-  /** `Connected`, `StandAlone`, `Connecting` (8.4: `WFConnection`), `SyncTarget`, … */
-  readonly state: string;
-  /** `Primary`, `Secondary`, `Unknown`. */
-  readonly peerRole: string;
-  readonly peerDisks: readonly string[];
-}
-
-export interface DrbdResourceState {
-  /** Name of the resource; `drbd<minor>` where 8.4 runs something that is not configured. */
-  readonly name: string;
-  readonly minors: readonly number[];
-  /** `Primary`, `Secondary`. */
-  readonly role: string;
-  /** `UpToDate`, `Inconsistent`, `Outdated`, `Diskless`, … of each volume. */
-  readonly disks: readonly string[];
-  readonly connections: readonly DrbdConnection[];
-  /** DRBD 9: false while writing is held up because there is no quorum. */
-  readonly quorum?: boolean;
-}
+export type { DrbdConnection, DrbdResourceState };
 
 export interface DrbdState {
   /** Version of the kernel module, for example `8.4.11`; absent when it is not loaded. */

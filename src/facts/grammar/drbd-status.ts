@@ -1,5 +1,27 @@
 // drbdsetup-9.0(8), /proc/drbd of DRBD 8.4
-import type { DrbdConnection, DrbdResourceState } from '../drbd-state.ts';
+
+export interface DrbdConnection {
+  /** Absent in 8.4, which knows one peer. */
+  readonly peer?: string;
+  /** `Connected`, `StandAlone`, `Connecting` (8.4: `WFConnection`), `SyncTarget`, … */
+  readonly state: string;
+  /** `Primary`, `Secondary`, `Unknown`. */
+  readonly peerRole: string;
+  readonly peerDisks: readonly string[];
+}
+
+export interface DrbdResourceState {
+  /** Name of the resource; `drbd<minor>` where 8.4 runs something that is not configured. */
+  readonly name: string;
+  readonly minors: readonly number[];
+  /** `Primary`, `Secondary`. */
+  readonly role: string;
+  /** `UpToDate`, `Inconsistent`, `Outdated`, `Diskless`, … of each volume. */
+  readonly disks: readonly string[];
+  readonly connections: readonly DrbdConnection[];
+  /** DRBD 9: false while writing is held up because there is no quorum. */
+  readonly quorum?: boolean;
+}
 
 /**
  * `/proc/drbd` of 8.4: ` 0: cs:Connected ro:Primary/Secondary ds:UpToDate/UpToDate C r-----`, own state before the
