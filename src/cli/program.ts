@@ -71,7 +71,7 @@ function describe(finish: (code: number) => void): Command {
       new Option('--phase <name>', 'judge for this phase of an update, and say its next step').choices(['pre-update', 'mid-update', 'post-update']),
     )
     .option('--remedy <file>', 'also write what to do: steps as FILE.sh, or an Ansible playbook as FILE.yml; nothing of it is run')
-    .option('--snapshot <file>', 'judge this snapshot again instead of reading hosts')
+    .option('--snapshot <file>', 'judge this snapshot instead of reading hosts; FILE.ndjson has one a line (repeatable)', collect, none)
     .option('--debug', 'with --verbose: what each command cost on the hosts')
     .addHelpText('after', exitCodes)
     .action(async (options) => {
@@ -235,7 +235,8 @@ Examples:
 
 const exitCodes = `
 Exit codes: 0 clean, 1 findings at or above --fail-on, 2 usage or configuration, 3 something could not be read,
-4 internal error, 5 waiver or baseline hygiene. Where several apply: 4, 2, 1, 3, 5.
+4 internal error, 5 waiver or baseline hygiene. Where several apply: 4, 2, 1, 3, 5. With -f nagios, those of a
+monitoring plugin: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.
 
 Examples:
   halint check --fail-on error -f junit=halint.xml

@@ -1,4 +1,6 @@
+import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
 import validate from 'halint:validator/snapshot';
 import type { Snapshot } from '../sdk/index.ts';
 import { UsageError } from './usage-error.ts';
@@ -18,10 +20,28 @@ export function readSnapshot(text: string, file: string): Snapshot {
   throw new UsageError(`${file} is no snapshot of halint: ${fault?.instancePath ?? ''} breaks the rule "${fault?.keyword ?? 'schema'}"`);
 }
 
+/** The snapshots in a file that somebody named: one, or one a line where the name ends in `.ndjson`. Holds one at a time. */
+export async function* snapshotsIn(path: string): AsyncGenerator<Snapshot> {
+  if (!path.endsWith('.ndjson')) return yield await openSnapshot(path);
+  let number = 0;
+  try {
+    for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+      number++;
+      if (line.trim() !== '') yield readSnapshot(line, `${path}:${number}`);
+    }
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw unreadable(path, error);
+  }
+}
+
 /** The snapshot in a file that somebody named. */
 export async function openSnapshot(path: string): Promise<Snapshot> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new UsageError(`cannot read ${path}: ${error instanceof Error ? error.message : 'unreadable'}`);
+    throw unreadable(path, error);
   });
   return readSnapshot(text, path);
 }
+
+const unreadable = (path: string, error: unknown): UsageError =>
+  new UsageError(`cannot read ${path}: ${error instanceof Error ? error.message : 'unreadable'}`);

@@ -7,7 +7,7 @@ import { unknownSentences } from './unknown.ts';
 
 /**
  * What a Nagios or Icinga plugin prints: state and summary in the first line, performance data behind a bar, one line
- * per finding after it. The state is also the exit code that the caller should give (0, 1, 2, 3).
+ * per finding after it.
  */
 export const nagios = reporter((report) => {
   const first = `HALINT ${nagiosState(report)} - ${summary(report).map(({ short }) => plain(short)).join(' ')}`;
@@ -23,6 +23,9 @@ export function nagiosState(report: Report): 'OK' | 'WARNING' | 'CRITICAL' | 'UN
   const judged = pairs.length > 0 && pairs.every(({ counts }) => counts.pass + counts.fail + counts.waived > 0);
   return judged && pairs.every((pair) => unknownSentences(pair).length === 0) ? 'OK' : 'UNKNOWN';
 }
+
+/** Exit code of a plugin (Monitoring Plugins Development Guidelines, "Plugin Return Codes"). */
+export const pluginExit = (report: Report): number => ['OK', 'WARNING', 'CRITICAL', 'UNKNOWN'].indexOf(nagiosState(report));
 
 function perfdata(report: Report): string {
   const total = (of: (pair: Report['pairs'][number]) => number): number => report.pairs.reduce((sum, pair) => sum + of(pair), 0);

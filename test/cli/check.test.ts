@@ -42,6 +42,31 @@ describe('halint check', () => {
     expect(second.stdout).toBe(first.stdout);
   });
 
+  it('judges as many recorded pairs as a file has lines, and refuses two recordings of one pair', async () => {
+    const recorded = JSON.parse(readFileSync(at('snapshot.json'), 'utf8'));
+    const line = (pair: string): string => `${JSON.stringify({ ...recorded, pair })}\n`;
+    const pair = readFileSync(join(healthy, 'halint.yaml'), 'utf8').split('\n').slice(3).join('\n').replaceAll('path: ', 'path: pair/').replaceAll(/^/gm, '  ');
+    const file = config(`pairs:\n  - name: north\n${pair}\n  - name: south\n${pair}\n`);
+    const judge = (lines: string) => {
+      writeFileSync(at('night.ndjson'), lines);
+      return halint(['check', '-c', file, '--snapshot', at('night.ndjson'), '-f', 'json']);
+    };
+    const { status, stdout } = await judge(`${line('north')}\n${line('south')}`);
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout).pairs).toMatchObject([{ pair: 'north' }, { pair: 'south' }]);
+    expect(await judge(line('north').repeat(2))).toMatchObject({ status: 2, stderr: expect.stringContaining('second snapshot of the pair "north"') });
+    expect(await judge(`${line('north')}{"pair":`)).toMatchObject({ status: 2, stderr: expect.stringContaining('night.ndjson:2 is not JSON') });
+    expect(await judge('\n')).toMatchObject({ status: 2, stderr: expect.stringContaining('there is no snapshot in') });
+  });
+
+  it('has the exit codes of a monitoring plugin where its output is that of one', async () => {
+    const plugin = (...more: readonly string[]) => halint(['check', '-f', 'nagios', ...more]);
+    expect(await plugin('-c', at('pair/halint.yaml'))).toMatchObject({ status: 0, stdout: expect.stringMatching(/^HALINT OK/) });
+    expect(await plugin('-c', at('drift/halint.yaml'), '-r', 'drift/*')).toMatchObject({ status: 2, stdout: expect.stringMatching(/^HALINT CRITICAL/) });
+    const absent = config(`${readFileSync(join(healthy, 'halint.yaml'), 'utf8').replace('path: a', 'path: pair/nowhere').replace('path: b', 'path: pair/b')}`);
+    expect(await plugin('-c', absent, '-r', 'storage/*')).toMatchObject({ status: 3, stdout: expect.stringMatching(/^HALINT UNKNOWN/) });
+  });
+
   it('says the next step of an update, and needs all rules for it', async () => {
     const { status, stdout } = await halint(['check', '-c', at('pair/halint.yaml'), '--phase', 'pre-update', '-f', 'json']);
     expect(status).toBe(1);
@@ -77,7 +102,7 @@ describe('halint check', () => {
     const off = config(`${base}rules:\n  fencing/second-method: { severity: 'off', reason: no second strip here }\n`);
     const report = JSON.parse((await halint(['check', '-c', off, '-r', 'fencing/second-method', '-f', 'json'])).stdout);
     expect(report.pairs[0].results).toMatchObject([{ verdict: 'skip', reason: 'turned off: no second strip here' }]);
-    const wrong = await halint(['check', '-c', config(`${base}rules:\n  fencing/second-metod: 'off'\n`)]);
+    const wrong = await halint(['check', '-c', config(`${base}rules:\n  fencing/second-metod: warning\n`)]);
     expect(wrong).toMatchObject({ status: 2, stderr: expect.stringMatching(/fencing\/second-metod.*fencing\/second-method/) });
   });
 

@@ -6,7 +6,7 @@ import { gatherPair, inParallel } from '../audit.ts';
 import { choosePairs, chooseRules, loadConfiguration, rulesFor } from '../choose.ts';
 import { exitCodeOf } from '../exit-code.ts';
 import { parseFormats, remedyFormat, writeReports } from '../format.ts';
-import { openSnapshot } from '../snapshot-file.ts';
+import { snapshotsIn } from '../snapshot-file.ts';
 import { UsageError } from '../usage-error.ts';
 import { version } from '../version.ts';
 
@@ -16,7 +16,7 @@ export interface CheckOptions {
   readonly rule: readonly string[];
   readonly format: readonly string[];
   readonly failOn: Severity;
-  readonly snapshot?: string;
+  readonly snapshot: readonly string[];
   readonly phase?: UpdatePhase;
   readonly remedy?: string;
   readonly debug?: boolean;
@@ -36,31 +36,42 @@ export async function check(options: CheckOptions, voice: Voice): Promise<number
   const rules = await chooseRules(configuration, options.rule);
   const pairs = inPhase(choosePairs(configuration, options.pair), options.phase);
   const reports =
-    options.snapshot === undefined
+    options.snapshot.length === 0
       ? await inParallel(pairs, pairsAtOnce, async (configured): Promise<PairReport> => {
           const own = rulesFor(configured, rules);
           const snapshot = await gatherPair(configured, own, voice);
           if (options.debug === true) tellCosts(snapshot, voice);
           return reportPair(snapshot, configured.pair, own);
         })
-      : [await judgeFile(options.snapshot, pairs, rules)];
-  await writeReports(assembleReport(version, reports, rules), formats, options.color);
-  return exitCodeOf(reports, options.failOn);
+      : await judgeFiles(options.snapshot, pairs, rules);
+  const report = assembleReport(version, reports, rules);
+  await writeReports(report, formats, options.color);
+  // A monitoring system runs the command itself as its plugin, and plugins have exit codes of their own.
+  const asPlugin = formats.some(({ name, path }) => name === 'nagios' && path === undefined);
+  if (!asPlugin) return exitCodeOf(reports, options.failOn);
+  const { pluginExit } = await import('../../report/nagios.ts');
+  return pluginExit(report);
 }
 
 /** The pairs with the phase of the update that the person who runs it named. */
 const inPhase = (pairs: ReturnType<typeof choosePairs>, phase: UpdatePhase | undefined): ReturnType<typeof choosePairs> =>
   phase === undefined ? pairs : pairs.map((configured) => ({ ...configured, pair: { ...configured.pair, phase } }));
 
-async function judgeFile(
-  path: string,
-  pairs: ReturnType<typeof choosePairs>,
-  rules: readonly ScopedRule[],
-): Promise<PairReport> {
-  const snapshot = await openSnapshot(path);
-  const configured = pairs.length === 1 ? pairs[0] : pairs.find(({ pair }) => pair.name === snapshot.pair);
-  if (configured === undefined) throw new UsageError(`${path} is of the pair "${snapshot.pair}", which halint.yaml does not have`);
-  return reportPair(snapshot, configured.pair, rulesFor(configured, rules));
+async function judgeFiles(paths: readonly string[], pairs: ReturnType<typeof choosePairs>, rules: readonly ScopedRule[]): Promise<readonly PairReport[]> {
+  const reports: PairReport[] = [];
+  for (const path of paths) {
+    for await (const snapshot of snapshotsIn(path)) {
+      // Of one pair, a snapshot is taken for what it says, whatever name the pair had when it was taken.
+      const configured = pairs.length === 1 ? pairs[0] : pairs.find(({ pair }) => pair.name === snapshot.pair);
+      if (configured === undefined) throw new UsageError(`${path} is of the pair "${snapshot.pair}", which halint.yaml does not have`);
+      if (reports.some(({ pair }) => pair === configured.pair.name)) {
+        throw new UsageError(`${path} is a second snapshot of the pair "${configured.pair.name}"; judge one of a pair at a time`);
+      }
+      reports.push(reportPair(snapshot, configured.pair, rulesFor(configured, rules)));
+    }
+  }
+  if (reports.length === 0) throw new UsageError(`there is no snapshot in ${paths.join(', ')}`);
+  return reports;
 }
 
 /** What each command cost on the hosts, dearest first. */
