@@ -92,7 +92,9 @@ export function pairState(snapshot: Snapshot, pair: Pair): PairState {
   // What was agreed and is gone on both hosts would not be missed otherwise.
   const managed = (path: string): boolean => pair.policy.syncedFiles.some((pattern) => matchesPattern(pattern, path));
   if (base.agreed) for (const path of base.files.keys()) if (managed(path)) names.add(path);
-  const paths = [...names].sort().map((path) => pathState(path, { left, right, a, b }));
+  // The listing keys a digest by the pattern that led to the file, not by what the file turned out to be.
+  const keyed = (path: string): boolean => pair.policy.syncedFiles.some((pattern) => isKeyed(pattern) && (pattern === path || matchesPattern(pattern, path)));
+  const paths = [...names].sort().map((path) => pathState(path, { left, right, a, b, keyed }));
   return { ...shared, base, paths, blind: blind.filter(({ path }) => isPattern(path)) };
 }
 
@@ -137,11 +139,13 @@ interface Halves {
   readonly right: SyncedFiles;
   readonly a: Half;
   readonly b: Half;
+  /** Whether the digest of a path is good for this run only. */
+  readonly keyed: (path: string) => boolean;
 }
 
-function pathState(path: string, { left, right, a, b }: Halves): PathState {
+function pathState(path: string, { left, right, a, b, keyed }: Halves): PathState {
   const [x, y] = [left, right].map(({ files }) => files.find((file) => file.path === path));
-  const states = { a: stateOf(path, x, left, a.held), b: stateOf(path, y, right, b.held) };
+  const states = { a: stateOf(path, x, left, keyed(path) ? a.held : undefined), b: stateOf(path, y, right, keyed(path) ? b.held : undefined) };
   const base = { path, states, modified: { a: x?.modified, b: y?.modified } };
   if (x?.type !== 'file' || y?.type !== 'file' || x.digest === undefined || y.digest === undefined) return { ...base, equal: 'unseen' };
   if (x.digest === y.digest) return { ...base, equal: 'same' };
@@ -166,8 +170,8 @@ function certificateNote(path: string, a: Half, b: Half): string | undefined {
   return told.includes(undefined) ? undefined : `${told.join('; ')}.`;
 }
 
-/** What is known of one path on one host; `held` gives digests that hold until the plan is applied. */
-function stateOf(path: string, file: SyncedFile | undefined, files: SyncedFiles, held: ReadonlyMap<string, string>): FileState {
+/** What is known of one path on one host; `held`: its digest was keyed, and these hold until the plan is applied. */
+function stateOf(path: string, file: SyncedFile | undefined, files: SyncedFiles, held: ReadonlyMap<string, string> | undefined): FileState {
   const why = unreadReason(files, path);
   if (why !== undefined) return { type: 'unknown', why };
   if (file === undefined) return absent;
@@ -176,7 +180,7 @@ function stateOf(path: string, file: SyncedFile | undefined, files: SyncedFiles,
   if (type === 'link') return { type, target: target ?? '', ...access };
   if (type !== 'file') return { type, ...access };
   if (digest === undefined) return { type, size, ...access };
-  if (!isKeyed(path)) return { type, size, digest: { kind: 'plain', value: digest }, ...access };
+  if (held === undefined) return { type, size, digest: { kind: 'plain', value: digest }, ...access };
   const own = held.get(path);
   return { type, size, ...(own === undefined ? {} : { digest: { kind: 'held', value: own } as const }), ...access };
 }
