@@ -68,16 +68,17 @@ function configuration(access: Access): string {
   });
 }
 
-/** Runs the built command, `halint check --format json`, against the two hosts. It must end within two minutes. */
-export async function check(access: Access = {}): Promise<Audit> {
+/** Runs the built command against the two hosts. It must end within two minutes. */
+export async function halint(args: readonly string[], access: Access = {}): Promise<{ readonly exit: number; readonly stdout: string; readonly stderr: string }> {
   const path = join(run, 'halint.yaml');
   await writeFile(path, configuration(access));
+  return runProgram(process.execPath, [command, ...args, '--config', path], { seconds: 120, env: { LAB_BMC_PASSWORD: 'bmcpass', ...access.env } });
+}
+
+/** `halint check --format json` against the two hosts. */
+export async function check(access: Access = {}): Promise<Audit> {
   const started = performance.now();
-  const { exit, stdout, stderr } = await runProgram(
-    process.execPath,
-    [command, 'check', '--config', path, '--format', 'json'],
-    { seconds: 120, env: { LAB_BMC_PASSWORD: 'bmcpass', ...access.env } },
-  );
+  const { exit, stdout, stderr } = await halint(['check', '--format', 'json'], access);
   const seconds = (performance.now() - started) / 1000;
   const report = parseReport(stdout, exit, stderr).pairs[0];
   if (report === undefined) throw new Error('the report has no pair');
