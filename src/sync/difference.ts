@@ -102,7 +102,7 @@ export function accessDifference(now: FileState, next: FileState): readonly Diff
 
 /** The setting that differs, as each host has it: `key: 1 → 2`, seen from `from`. */
 export function settingLine({ key, a, b }: SettingDifference, names: Readonly<Record<Side, string>>): string {
-  const value = (text: string | undefined): string => (text === undefined ? 'not there' : text === '' ? 'there' : redactValue(key, shown(text)));
+  const value = (text: string | undefined): string => (text === undefined ? 'not there' : /^(, )*$/.test(text) ? 'there' : redactValue(key, shown(text)));
   const label = redactLines(shown(key)).join(' ');
   return `${label}: ${names.a} ${value(a)}, ${names.b} ${value(b)}`;
 }
