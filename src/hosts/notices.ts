@@ -35,6 +35,30 @@ export interface Notifier {
   watch(ground: WatchedGround, listener: (notice: Notice) => void): FolderWatch;
 }
 
+/** The first notifier, and the second one where the host has nothing for the first. */
+export function firstOf(first: Notifier, second: Notifier): Notifier {
+  let chosen = first;
+  const watch: Notifier['watch'] = (ground, listener) => {
+    if (chosen === second) return second.watch(ground, listener);
+    const own = first.watch(ground, listener);
+    let other: FolderWatch | undefined;
+    const standing = own.standing.then((is) => {
+      if (is.ok || !is.lacks) return is;
+      chosen = second;
+      other = second.watch(ground, listener);
+      return other.standing;
+    });
+    const over = standing.then(() => (other ?? own).over);
+    return { standing, over, stop: () => [own, other].forEach((each) => each?.stop()) };
+  };
+  return {
+    get means() {
+      return chosen.means;
+    },
+    watch,
+  };
+}
+
 /**
  * Tells from the number of events that the kernel's queue may have overflowed. inotify(7) says so by an event of its own,
  * which neither inotifywait (3.22 prints nothing) nor Node's watcher passes on. Whoever lost events has just been

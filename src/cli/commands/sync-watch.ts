@@ -1,9 +1,11 @@
 import type { ConfiguredPair } from '../../config/configuration.ts';
 import type { Collector } from '../../engine/gather.ts';
 import { inotifyNotifier } from '../../hosts/inotify-notices.ts';
+import { kernelTables } from '../../hosts/kernel-tables.ts';
 import { LastingTransport } from '../../hosts/lasting.ts';
 import { localNotifier } from '../../hosts/local-notices.ts';
 import type { Notifier } from '../../hosts/notices.ts';
+import { firstOf } from '../../hosts/notices.ts';
 import { remoteHost } from '../../hosts/remote.ts';
 import type { Side } from '../../sdk/index.ts';
 import type { HostAccess } from '../../sync/host-access.ts';
@@ -43,6 +45,7 @@ export async function syncWatchCommand(options: SyncWatchOptions, voice: Voice):
     pair,
     rules: rulesFor(configured, await chooseRules(configuration, [])),
     hosts: { a: reader(access.a, read.a), b: reader(access.b, read.b) },
+    tables: (side) => kernelTables(read[side], access[side].privilege, voice.signal),
     halint: version,
     deadline: Math.max(configured.sides.a.deadline, configured.sides.b.deadline),
     now,
@@ -78,9 +81,11 @@ function lasting(access: Readonly<Record<Side, HostAccess>>, endByThemselves: bo
 
 const reader = ({ name, privilege }: HostAccess, transport: LastingTransport): Collector => remoteHost(name, transport, privilege);
 
-/** On this very machine Node watches by itself; elsewhere the host needs inotifywait. */
-const notifierOf = ({ sides }: ConfiguredPair, side: Side, { name, transport, privilege }: HostAccess): Notifier =>
-  sides[side].connection.kind === 'local' ? localNotifier(name) : inotifyNotifier(name, transport, privilege);
+/** inotifywait, which tells when a file is closed; where there is none, Node's own watcher on the machine that halint runs on. */
+function notifierOf({ sides }: ConfiguredPair, side: Side, { name, transport, privilege }: HostAccess): Notifier {
+  const there = inotifyNotifier(name, transport, privilege);
+  return sides[side].connection.kind === 'local' ? firstOf(there, localNotifier(name)) : there;
+}
 
 function dutyOf({ whenActive, followRole }: SyncWatchOptions, { pair, sides }: ConfiguredPair): Duty {
   if (whenActive === true && followRole === true) throw new UsageError('--when-active is for a watch on each host, --follow-role for one elsewhere: not both');

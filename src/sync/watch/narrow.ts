@@ -19,14 +19,11 @@ export function narrowed(pair: Pair, paths: readonly string[]): Pair {
 
 const overlap = (x: string, y: string): boolean => x === y || matchesPattern(x, y) || matchesPattern(y, x);
 
-/** Files of the kernel and of halint itself that cost nothing to read and may change at any time. */
-const always = [baseFile, '/proc/self/mountinfo', '/proc/self/status'];
-
 /** Whether what a source shows may have changed together with the files of the patterns. Commands are not: they ask for other things. */
 export function shows(source: Source, patterns: readonly string[]): boolean {
   switch (source.kind) {
     case 'file':
-      return always.includes(source.path) || patterns.some((pattern) => overlap(pattern, source.path));
+      return source.path === baseFile || patterns.some((pattern) => overlap(pattern, source.path));
     case 'glob':
       return patterns.some((pattern) => overlap(pattern, source.pattern) || (isPattern(pattern) && pattern.split('/*')[0] === source.pattern.split('/*')[0]));
     case 'listing':

@@ -1,8 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Collector } from '../../engine/gather.ts';
 import { contextOf, sourcesOf } from '../../engine/select.ts';
-import type { AnyReading, HostSnapshot, NamedRule, Pair, Side, Snapshot, Source } from '../../sdk/index.ts';
-import { file, sourceKey } from '../../sdk/index.ts';
+import type { HostSnapshot, NamedRule, Pair, Side, Snapshot, Source } from '../../sdk/index.ts';
+import { sourceKey } from '../../sdk/index.ts';
 import type { Roles } from '../roles.ts';
 import { pairState } from '../pair-state.ts';
 import { roleFacts, syncFacts } from '../sources.ts';
@@ -17,6 +17,8 @@ export interface ReadingOptions {
   readonly pair: Pair;
   readonly rules: readonly NamedRule[];
   readonly hosts: Readonly<Record<Side, Collector>>;
+  /** A digest of the kernel's mounts and addresses on a host; undefined: nobody can say. */
+  readonly tables: (side: Side) => Promise<string | undefined>;
   readonly halint: string;
   /** Seconds for each host. */
   readonly deadline: number;
@@ -27,9 +29,6 @@ export interface ReadingOptions {
 
 /** Milliseconds that a full reading of the roles is good for, as long as the kernel's own tables stay as they were. */
 const rolesHold = 10_000;
-
-/** Addresses and mounts as the kernel has them: what a failover moves first, and what costs nothing to read. */
-const tables: readonly Source[] = [file('/proc/self/mountinfo'), file('/proc/net/fib_trie'), file('/proc/net/if_inet6')];
 
 const sides = ['a', 'b'] as const;
 type Wanted = Readonly<Record<Side, readonly Source[]>>;
@@ -44,7 +43,7 @@ export class PairReading {
   readonly rules: readonly NamedRule[];
   #key = randomBytes(32).toString('hex');
   #last: Snapshot | undefined;
-  #roles: { readonly at: number; readonly tables: string; readonly found: Roles } | undefined;
+  #roles: { readonly at: number; readonly tables: string | undefined; readonly found: Roles } | undefined;
 
   constructor(options: ReadingOptions) {
     this.#options = options;
@@ -55,12 +54,13 @@ export class PairReading {
   async whole(): Promise<Picture> {
     const { pair } = this.#options;
     this.#key = randomBytes(32).toString('hex');
-    const all = (side: Side): readonly Source[] => unique([...sourcesOf(syncFacts, contextOf(pair, side)), ...tables]);
+    const all = (side: Side): readonly Source[] => sourcesOf(syncFacts, contextOf(pair, side));
+    const tables = await this.#tables();
     const snapshot = await this.#read({ a: all('a'), b: all('b') });
     const away = awayIn(snapshot);
     if (away !== undefined) return away;
     this.#last = snapshot;
-    this.#remember(snapshot);
+    this.#remember(snapshot, tables);
     return { kind: 'seen', pair, snapshot, whole: true };
   }
 
@@ -69,25 +69,21 @@ export class PairReading {
     const earlier = this.#last;
     if (earlier === undefined) return this.whole();
     const pair = narrowed(this.#options.pair, paths);
-    const roles = this.#rolesHold() ? [] : roleFacts;
     const wanted = (side: Side): readonly Source[] => {
-      const context = contextOf(pair, side);
-      const sources = sourcesOf(syncFacts, context);
-      const fresh = sources.filter((source) => shows(source, pair.policy.syncedFiles));
-      return unique([...fresh, ...missingIn(earlier.hosts[side], sources), ...sourcesOf(roles, context), ...tables]);
+      const sources = sourcesOf(syncFacts, contextOf(pair, side));
+      return unique([...sources.filter((source) => shows(source, pair.policy.syncedFiles)), ...missingIn(earlier.hosts[side], sources)]);
     };
-    const fresh = await this.#read({ a: wanted('a'), b: wanted('b') });
+    const holding = this.#rolesHold();
+    const [fresh, tables] = await Promise.all([this.#read({ a: wanted('a'), b: wanted('b') }), holding ? this.#tables() : undefined]);
     const away = awayIn(fresh);
     if (away !== undefined) return away;
     let snapshot = freshened(earlier, fresh);
-    if (roles.length > 0) this.#remember(snapshot);
-    else if (digestOf(snapshot) !== this.#roles?.tables) {
+    if (!holding || tables === undefined || tables !== this.#roles?.tables) {
       const again = await this.#readRoles();
       if (again.kind === 'away') return again;
       snapshot = freshened(snapshot, again.snapshot);
+      this.#last = freshened(earlier, again.snapshot);
     }
-    // Roles that were read since are not older than what is kept; narrow listings say nothing of other files.
-    this.#last = { ...earlier, hosts: { a: withRoles(earlier.hosts.a, snapshot.hosts.a, this.#roleKeys('a')), b: withRoles(earlier.hosts.b, snapshot.hosts.b, this.#roleKeys('b')) } };
     return { kind: 'seen', pair, snapshot, whole: false };
   }
 
@@ -100,9 +96,9 @@ export class PairReading {
   /** Whether the host is still the active one: the last answer, where the kernel's tables still are what they were; or a new one. */
   async stillActive(): Promise<{ readonly side: Side } | string> {
     if (this.#rolesHold()) {
-      const now = await this.#read({ a: tables, b: tables });
+      const now = await this.#tables();
       const found = this.#roles?.found;
-      if (awayIn(now) === undefined && digestOf(now) === this.#roles?.tables && found?.settled === true) return { side: found.active };
+      if (now !== undefined && now === this.#roles?.tables && found?.settled === true) return { side: found.active };
     }
     const roles = await this.roles();
     if ('kind' in roles) return `${this.#options.pair.hosts[roles.side].name}: ${roles.why}`;
@@ -115,22 +111,25 @@ export class PairReading {
     return found.signals.some(({ signal }) => signal === 'virtual-address' || signal === 'storage');
   }
 
+  /** The tables are read before the rest: what moves in between is seen as a move. */
   async #readRoles(): Promise<{ readonly kind: 'roles'; readonly snapshot: Snapshot } | Extract<Picture, { kind: 'away' }>> {
     const { pair } = this.#options;
-    const wanted = (side: Side): readonly Source[] => unique([...sourcesOf(roleFacts, contextOf(pair, side)), ...tables]);
+    const tables = await this.#tables();
+    const wanted = (side: Side): readonly Source[] => sourcesOf(roleFacts, contextOf(pair, side));
     const snapshot = await this.#read({ a: wanted('a'), b: wanted('b') });
     const away = awayIn(snapshot);
     if (away !== undefined) return away;
-    this.#remember(snapshot);
+    this.#remember(snapshot, tables);
     return { kind: 'roles', snapshot };
   }
 
-  #remember(snapshot: Snapshot): void {
-    this.#roles = { at: this.#options.now(), tables: digestOf(snapshot), found: pairState(snapshot, this.#options.pair).roles };
+  #remember(snapshot: Snapshot, tables: string | undefined): void {
+    this.#roles = { at: this.#options.now(), tables, found: pairState(snapshot, this.#options.pair).roles };
   }
 
-  #roleKeys(side: Side): readonly string[] {
-    return sourcesOf(roleFacts, contextOf(this.#options.pair, side)).map(sourceKey);
+  async #tables(): Promise<string | undefined> {
+    const [a, b] = await Promise.all(sides.map((side) => this.#options.tables(side)));
+    return a === undefined || b === undefined ? undefined : `${a} ${b}`;
   }
 
   async #read(wanted: Wanted): Promise<Snapshot> {
@@ -145,20 +144,6 @@ export class PairReading {
 function awayIn({ hosts }: Snapshot): Extract<Picture, { kind: 'away' }> | undefined {
   const side = sides.find((each) => hosts[each].status !== 'complete');
   return side === undefined ? undefined : { kind: 'away', side, why: hosts[side].error ?? 'no answer' };
-}
-
-/** The kernel's tables of both hosts in one value. A table that is not there (IPv6 switched off) is a state as well. */
-const digestOf = ({ hosts }: Snapshot): string =>
-  createHash('sha256')
-    .update(JSON.stringify(sides.map((side) => tables.map((source) => hosts[side].readings[sourceKey(source)]))))
-    .digest('hex');
-
-function withRoles(kept: HostSnapshot, now: HostSnapshot, keys: readonly string[]): HostSnapshot {
-  const roles = keys.flatMap((key): readonly (readonly [string, AnyReading])[] => {
-    const reading = now.readings[key];
-    return reading === undefined ? [] : [[key, reading]];
-  });
-  return { ...kept, readings: { ...kept.readings, ...Object.fromEntries(roles) } };
 }
 
 const unique = (sources: readonly Source[]): readonly Source[] => [...new Map(sources.map((source) => [sourceKey(source), source])).values()];

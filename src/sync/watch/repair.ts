@@ -70,14 +70,17 @@ export class Repair {
 
   /** `alone`: it is a part of something that failed as a whole. */
   async #round(what: What, active: Side, alone: boolean): Promise<Round> {
-    const { reading } = this.#options;
+    const { reading, now, detail } = this.#options;
+    const began = now();
     const picture = what === 'everything' ? await reading.whole() : await reading.of(what);
+    detail(`looked at ${what === 'everything' ? what : what.join(', ')} in ${Math.round(now() - began)} ms`);
     return picture.kind === 'away' ? picture : this.#consider(picture, active, alone);
   }
 
   async #consider(picture: Extract<Picture, { kind: 'seen' }>, active: Side, alone: boolean): Promise<Round> {
     const { pair, snapshot, whole } = picture;
-    const { halint, reading, now } = this.#options;
+    const { halint, reading, now, detail } = this.#options;
+    const began = now();
     const state = pairState(snapshot, pair);
     if (!state.roles.settled) return { kind: 'unsettled', reasons: state.roles.reasons };
     if (state.roles.active !== active) return { kind: 'turned', active: state.roles.active };
@@ -90,6 +93,7 @@ export class Repair {
       takes: [],
       delete: this.#options.delete,
     });
+    detail(`decided in ${Math.round(now() - began)} ms`);
     const open = (planned.kind === 'plan' ? planned.plan.open : planned.open).filter(({ path }) => !isPassing(path));
     const conflicts = open.filter(({ kind }) => kind === 'conflict');
     if (conflicts.length > 0) return { kind: 'conflict', lines: conflictLines(conflicts, pair, active) };
@@ -130,6 +134,7 @@ export class Repair {
     const { pair, hosts, owner, detail, now, reading } = this.#options;
     // The plan's own look at the roles is the first one, at most moments old; the second is right before the commit point.
     let asked = false;
+    const began = now();
     const outcome = await applyPlan(plan, {
       hosts,
       pair: pair.name,
@@ -145,6 +150,7 @@ export class Repair {
       // What has begun is ended, whoever wants to go.
       signal: new AbortController().signal,
     });
+    detail(`carried out in ${Math.round(now() - began)} ms`);
     if (outcome.exit === syncExit.done) return this.#done(plan);
     if (outcome.exit === syncExit.incomplete) return { kind: 'broken', lines: outcome.lines };
     return this.#failed(plan, outcome, state, active, alone);

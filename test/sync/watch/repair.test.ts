@@ -1,0 +1,191 @@
+import { mkdirSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Repair } from '../../../src/sync/watch/repair.ts';
+import { sleep, WatchedPair } from './watched-pair.ts';
+
+let pair: WatchedPair;
+let lines: string[];
+let repair: Repair;
+beforeEach(async () => {
+  pair = new WatchedPair();
+  for (const name of ['one', 'two', 'three']) pair.both(`/etc/bm-eas/${name}`, `${name}\n`);
+  pair.both('/etc/cyrus-hsm', 'hsm\n');
+  pair.both('/etc/bm/proxy-vars', 'proxy=http://user:canary-9482@proxy\n');
+  lines = [];
+  repair = pair.repair((line) => lines.push(line));
+  expect(await repair.round('everything', 'a')).toEqual({ kind: 'done', changes: 0 });
+});
+afterEach(() => pair.remove());
+
+describe('a look at what was hinted at', () => {
+  it('copies what the active host changed, and says one line of it', async () => {
+    pair.save('a', '/etc/bm-eas/one', 'changed\n');
+    expect(await repair.round(['/etc/bm-eas/one'], 'a')).toEqual({ kind: 'done', changes: 1 });
+    expect(pair.read('b', '/etc/bm-eas/one')).toBe('changed\n');
+    expect(lines).toEqual(['mail-b: /etc/bm-eas/one written, as on mail-a (changed-on-active)']);
+  });
+
+  it('looks at nothing else', async () => {
+    pair.save('a', '/etc/bm-eas/one', 'changed\n');
+    pair.save('a', '/etc/bm-eas/two', 'changed as well\n');
+    await repair.round(['/etc/bm-eas/one'], 'a');
+    expect(pair.read('b', '/etc/bm-eas/two')).toBe('two\n');
+    await repair.round(['/etc/bm-eas/two'], 'a');
+    expect(pair.read('b', '/etc/bm-eas/two')).toBe('changed as well\n');
+  });
+
+  it('changes nothing for its own echo, or when a file was saved as it was', async () => {
+    pair.save('a', '/etc/bm-eas/one', 'changed\n');
+    await repair.round(['/etc/bm-eas/one'], 'a');
+    const before = pair.read('b', '/var/lib/halint/base/agreed.json');
+    pair.save('a', '/etc/bm-eas/one', 'changed\n');
+    expect(await repair.round(['/etc/bm-eas/one', '/etc/bm-eas/two'], 'a')).toEqual({ kind: 'done', changes: 0 });
+    expect(pair.read('b', '/var/lib/halint/base/agreed.json')).toBe(before);
+  });
+
+  it('agrees on what a person made the same on both hosts, so that the next change is one again', async () => {
+    pair.both('/etc/bm-eas/one', 'by hand, twice\n');
+    expect(await repair.round(['/etc/bm-eas/one'], 'a')).toEqual({ kind: 'done', changes: 0 });
+    pair.save('a', '/etc/bm-eas/one', 'next\n');
+    expect(await repair.round(['/etc/bm-eas/one'], 'a')).toEqual({ kind: 'done', changes: 1 });
+  });
+
+  it('takes secrets along, twice in a row, and tells nothing of them', async () => {
+    for (const word of ['first-canary', 'second-canary']) {
+      pair.save('a', '/etc/bm/proxy-vars', `proxy=http://user:${word}@proxy\n`);
+      expect(await repair.round(['/etc/bm/proxy-vars'], 'a')).toEqual({ kind: 'done', changes: 1 });
+      expect(pair.read('b', '/etc/bm/proxy-vars')).toContain(word);
+    }
+    expect(lines.join('\n')).not.toContain('canary');
+  });
+
+  it('keeps what it does not look at as it was agreed, and disputed what was disputed', async () => {
+    pair.write('b', '/etc/bm-eas/.one.swp', 'an editor on the passive host');
+    await repair.round('everything', 'a');
+    pair.save('a', '/etc/bm-eas/one', 'changed\n');
+    await repair.round(['/etc/bm-eas/one'], 'a');
+    const agreed = JSON.parse(pair.read('a', '/var/lib/halint/base/agreed.json') ?? '{}') as { files: Record<string, unknown>; disputed: string[] };
+    expect(Object.keys(agreed.files)).toEqual(expect.arrayContaining(['/etc/bm-eas/one', '/etc/bm-eas/two', '/etc/cyrus-hsm']));
+    expect(agreed.disputed).toContain('/etc/bm-eas/.one.swp');
+  });
+
+  it('copies what is in a new folder once the other host has the folder: halint makes none unasked', async () => {
+    pair.save('a', '/etc/bm-eas/new/deep/file', 'deep\n');
+    expect(await repair.round(['/etc/bm-eas/new/**'], 'a')).toMatchObject({ kind: 'done', changes: 0, again: { what: ['/etc/bm-eas/new/deep/file'] } });
+    expect(lines.join()).toMatch(/^not now: .*the folder \/etc\/bm-eas\/new\/deep is not there/);
+    mkdirSync(pair.path('b', '/etc/bm-eas/new/deep'), { recursive: true, mode: 0o755 });
+    await sleep(100);
+    expect(await repair.round(['/etc/bm-eas/new/deep/file'], 'a')).toEqual({ kind: 'done', changes: 1 });
+    expect(pair.read('b', '/etc/bm-eas/new/deep/file')).toBe('deep\n');
+  });
+});
+
+describe('what is left to a person', () => {
+  it('deletions, without --delete', async () => {
+    pair.delete('a', '/etc/bm-eas/one');
+    expect(await repair.round(['/etc/bm-eas/one'], 'a')).toEqual({ kind: 'done', changes: 0 });
+    expect(pair.read('b', '/etc/bm-eas/one')).toBe('one\n');
+    await repair.round('everything', 'a');
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(/^left alone: \/etc\/bm-eas\/one: .*--delete/);
+  });
+
+  it('and with --delete they are done', async () => {
+    pair.delete('a', '/etc/bm-eas/one');
+    expect(await pair.repair(undefined, { delete: true }).round(['/etc/bm-eas/one'], 'a')).toEqual({ kind: 'done', changes: 1 });
+    expect(pair.read('b', '/etc/bm-eas/one')).toBeUndefined();
+    expect(pair.kept('b')).toContain('one\n');
+  });
+
+  it.each([
+    ['the passive host changed a file', () => pair.save('b', '/etc/bm-eas/one', 'on the wrong host\n'), '/etc/bm-eas/one'],
+    ['both hosts changed it', () => (pair.save('a', '/etc/bm-eas/one', 'x\n'), pair.save('b', '/etc/bm-eas/one', 'y\n')), '/etc/bm-eas/one'],
+    ['the passive host has a new file', () => pair.save('b', '/etc/bm-eas/stray', 'stray\n'), '/etc/bm-eas/stray'],
+  ])('conflicts: %s', async (_name, act, path) => {
+    act();
+    const before = pair.read('b', path);
+    const round = await repair.round([path], 'a');
+    expect(round).toMatchObject({ kind: 'conflict' });
+    expect(round.kind === 'conflict' && round.lines.join('\n')).toMatch(new RegExp(`Stopped: a file is in conflict[\\s\\S]*${path}: [\\s\\S]*--take mail-a:`));
+    expect(pair.read('b', path)).toBe(before);
+  });
+
+  it('files that belong to an editor on the passive host are no conflict and are not copied from the active one', async () => {
+    pair.write('b', '/etc/bm-eas/.one.swp', 'swap');
+    pair.write('a', '/etc/bm-eas/two~', 'before');
+    expect(await repair.round('everything', 'a')).toEqual({ kind: 'done', changes: 0 });
+    expect(pair.read('b', '/etc/bm-eas/two~')).toBeUndefined();
+  });
+
+  it('what a validator refuses stays, is tried again later, and holds up nothing else', async () => {
+    pair.remove();
+    pair = new WatchedPair(['/etc/bm-eas/**', '/etc/sudoers.d/*', '/etc/imapd.conf']);
+    pair.both('/etc/imapd.conf', 'sievedir: /var\n');
+    pair.both('/etc/bm-eas/one', 'one\n');
+    repair = pair.repair((line) => lines.push(line));
+    await repair.round('everything', 'a');
+    pair.save('a', '/etc/imapd.conf', 'no setting at all\n');
+    pair.save('a', '/etc/bm-eas/one', 'changed\n');
+    const round = await repair.round('everything', 'a');
+    expect(round).toMatchObject({ kind: 'done', changes: 1, again: { what: ['/etc/imapd.conf'] } });
+    expect(pair.read('b', '/etc/bm-eas/one')).toBe('changed\n');
+    expect(pair.read('b', '/etc/imapd.conf')).toBe('sievedir: /var\n');
+    expect(lines.filter((line) => /^not now: \/etc\/imapd.conf: .*imapd says no/.test(line))).toHaveLength(1);
+    pair.save('a', '/etc/imapd.conf', 'sievedir: /srv\n');
+    expect(await repair.round(['/etc/imapd.conf'], 'a')).toEqual({ kind: 'done', changes: 1 });
+  });
+
+  it('what would be loaded into the running kernel', async () => {
+    pair.remove();
+    pair = new WatchedPair(['/etc/sysctl.conf']);
+    pair.both('/etc/sysctl.conf', 'vm.swappiness = 10\n');
+    repair = pair.repair((line) => lines.push(line));
+    await repair.round('everything', 'a');
+    pair.save('a', '/etc/sysctl.conf', 'vm.swappiness = 20\n');
+    expect(await repair.round(['/etc/sysctl.conf'], 'a')).toMatchObject({ kind: 'done', changes: 0 });
+    expect(pair.read('b', '/etc/sysctl.conf')).toBe('vm.swappiness = 10\n');
+    expect(lines.join()).toMatch(/left alone: \/etc\/sysctl.conf.*running kernel/);
+  });
+});
+
+describe('roles', () => {
+  it('are asked anew when the kernel’s tables moved, and the other host being active ends it', async () => {
+    pair.save('a', '/etc/bm-eas/one', 'changed\n');
+    pair.active = 'b';
+    expect(await repair.round(['/etc/bm-eas/one'], 'a')).toEqual({ kind: 'turned', active: 'b' });
+    expect(pair.read('b', '/etc/bm-eas/one')).toBe('one\n');
+  });
+
+  it('contradicting each other end it', async () => {
+    pair.active = 'both';
+    expect(await repair.round(['/etc/bm-eas/one'], 'a')).toMatchObject({ kind: 'unsettled' });
+  });
+
+  it('are asked again before the commit point: a failover while the files are staged changes nothing', async () => {
+    const turning = pair.repair(undefined, { b: { transport: turnsWhenStaged(pair) } });
+    await turning.round('everything', 'a');
+    pair.save('a', '/etc/bm-eas/one', 'changed\n');
+    expect(await turning.round(['/etc/bm-eas/one'], 'a')).toMatchObject({ kind: 'done', changes: 0, again: { what: ['/etc/bm-eas/one'] } });
+    expect(pair.read('b', '/etc/bm-eas/one')).toBe('one\n');
+  });
+});
+
+/** The other host becomes active once the first content has arrived there. */
+function turnsWhenStaged(world: WatchedPair) {
+  const { transport } = world.access('b');
+  return {
+    via: transport.via,
+    exec: (request: Parameters<typeof transport.exec>[0]) =>
+      transport.exec({
+        ...request,
+        onOpen: (stdin) =>
+          request.onOpen({
+            write: (data) => {
+              if (data.toString('latin1').startsWith('put ')) world.active = 'b';
+              stdin.write(data);
+            },
+            end: () => stdin.end(),
+          }),
+      }),
+  };
+}
