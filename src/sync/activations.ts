@@ -12,12 +12,19 @@ export interface Activation {
   readonly timeout: number;
 }
 
-const runs = (unit: string): string => `systemctl is-active --quiet ${unit} 2>/dev/null || { echo "${unit} does not run there: nothing to do"; exit 3; }`;
+/** Under which names the services run: a distribution's own, an instance that the cluster starts, BlueMind's. */
+const idle = (name: string, units: string): string => `systemctl is-active --quiet ${units} 2>/dev/null || { echo "${name} does not run there: nothing to do"; exit 3; }`;
+
+/** Reloads what runs of them; a unit that knows no reload is left to a person. */
+const reload = (name: string, units: string): string => `${idle(name, units)}
+for u in ${units}; do systemctl is-active --quiet "$u" 2>/dev/null || continue
+[ "$(systemctl show -p CanReload --value "$u" 2>/dev/null)" != no ] || { echo "$u knows no reload: restart it when it suits"; exit 3; }
+systemctl reload "$u" 2>&1 && systemctl is-active --quiet "$u" || exit 1; done`;
 
 export const activations: Readonly<Record<ActivationId, Activation>> = {
-  'postfix-reload': { timeout: 60, shell: `${runs('postfix')}\npostfix reload 2>&1 && postfix status 2>&1` },
-  'nginx-reload': { timeout: 60, shell: `${runs('nginx')}\nsystemctl reload nginx 2>&1 && systemctl is-active --quiet nginx` },
-  'postgresql-reload': { timeout: 60, shell: `${runs('postgresql')}\nsystemctl reload postgresql 2>&1` },
+  'postfix-reload': { timeout: 60, shell: `${idle('postfix', `postfix 'postfix@*'`)}\npostfix reload 2>&1 && postfix status 2>&1` },
+  'nginx-reload': { timeout: 60, shell: reload('nginx', 'nginx bm-nginx') },
+  'postgresql-reload': { timeout: 60, shell: reload('postgresql', `'postgresql@*' postgresql bm-postgresql`) },
   // sysctl(8) leaves what a file no longer says: the values from before are kept, and set again on the way back.
   'sysctl-load': {
     timeout: 60,

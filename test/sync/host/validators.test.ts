@@ -161,6 +161,16 @@ describe('activations', () => {
     for (const id of ['postfix-reload', 'nginx-reload', 'postgresql-reload'] as const) expect(run(id)).toMatch(/^3 \w+ does not run there: nothing to do$/);
   });
 
+  it('reload what runs, under whichever name, and restart nothing that knows no reload', () => {
+    const log = join(folder, 'log');
+    program('systemctl', `case "$1 $*" in is-active*bm-nginx*) exit 0 ;; is-active*) exit 3 ;; show*) echo yes ;; *) echo "$*" >>${log} ;; esac`);
+    expect(run('nginx-reload')).toBe('0');
+    expect(readFileSync(log, 'utf8')).toBe('reload bm-nginx\n');
+    program('systemctl', `case "$1 $*" in is-active*bm-nginx*) exit 0 ;; is-active*) exit 3 ;; show*) echo no ;; *) echo "$*" >>${log} ;; esac`);
+    expect(run('nginx-reload')).toBe('3 bm-nginx knows no reload: restart it when it suits');
+    expect(readFileSync(log, 'utf8')).toBe('reload bm-nginx\n');
+  });
+
   it('never restart what belongs to the cluster', () => {
     expect(run('bm-restart-by-hand')).toMatch(/^3 restart the BlueMind services when it suits/);
   });
