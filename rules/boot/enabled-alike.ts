@@ -6,29 +6,9 @@ import { pairRule } from '../../src/sdk/index.ts';
 
 /** Units below the services that both hosts need in the same way; the services themselves must not start on either. */
 const wanted = [
-  'corosync',
-  'corosync-qdevice',
-  'pacemaker',
-  'pcsd',
-  'sbd',
-  'heartbeat',
-  'keepalived',
-  'booth',
-  'drbd',
-  'dlm',
-  'lvmlockd',
-  'iscsid',
-  'open-iscsi',
-  'iscsi',
-  'multipathd',
-  'blk-availability',
-  'lvm2-monitor',
-  'lsyncd',
-  'csync2.socket',
-  'incron',
-  'bm-node',
-  'bm-pimp',
-  'bm-iptables',
+  'corosync', 'corosync-qdevice', 'pacemaker', 'pcsd', 'sbd', 'heartbeat', 'keepalived', 'booth', 'drbd', 'dlm',
+  'lvmlockd', 'iscsid', 'open-iscsi', 'iscsi', 'multipathd', 'blk-availability', 'lvm2-monitor', 'lsyncd',
+  'csync2.socket', 'incron', 'bm-node', 'bm-pimp', 'bm-iptables',
 ].map(unitName);
 
 const word = (units: Units, name: string): string => (startsAtBoot(units, name) === true ? 'started by a boot' : 'not started by a boot');
@@ -40,6 +20,9 @@ export default pairRule({
   remedy:
     'Decide for both hosts: systemctl enable UNIT or systemctl disable UNIT. Whether corosync and pacemaker are enabled is a choice, but one for the pair.',
   references: ['man:systemctl(1)', 'https://clusterlabs.org/projects/pacemaker/doc/2.1/Clusters_from_Scratch/html/verification.html'],
+  explainedBy: {
+    'boot/cluster-owned-units-disabled': (own, other) => own.subject === other.subject,
+  },
   reads: { units },
   check: ({ a, b }) =>
     wanted

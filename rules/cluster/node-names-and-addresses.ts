@@ -10,6 +10,10 @@ export default hostRule({
   why: 'A node whose name or ring address is not its own cannot join, and a ring on a floating or leased address breaks when that moves.',
   remedy: 'Write the output of `uname -n` and the host’s own static addresses into the node list of corosync.conf on both hosts, then restart the cluster.',
   references: ['man:corosync.conf(5)'],
+  explainedBy: {
+    // A copy of the other host has that one's address in place of its own.
+    'network/own-addresses-differ': (own) => own.actual.endsWith('not held by the host'),
+  },
   reads: { corosyncConf, nodeName, addresses },
   appliesTo: ({ corosyncConf }) => (corosyncConf.nodes.length === 0 && corosyncConf.configured ? 'corosync.conf has no node list' : corosyncInUse(corosyncConf)),
   check: ({ pair, corosyncConf, nodeName, addresses }) => {

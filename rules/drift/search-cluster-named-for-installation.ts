@@ -10,6 +10,9 @@ export default hostRule({
   remedy: 'Set cluster.name in elasticsearch.yml to what /etc/bm/mcast.id says (bluemind-ID), the same on both hosts; restart bm-elasticsearch on the active one.',
   references: ['bluemind:high-availability'],
   profiles: ['bluemind'],
+  explainedBy: {
+    'identity/same-installation': (_, other) => other.subject === '/etc/bm/mcast.id',
+  },
   reads: { elasticsearchConfig, installation },
   appliesTo({ elasticsearchConfig, installation }) {
     if (elasticsearchConfig === undefined) return 'BlueMind’s Elasticsearch is not installed';

@@ -10,6 +10,10 @@ export default hostRule({
   why: 'Each node may have to run each device; an agent that is missing, or that lacks the tool it calls, cannot fence.',
   remedy: 'Debian: `apt install fence-agents ipmitool` (external/* plugins: cluster-glue); Red Hat: `dnf install fence-agents-ipmilan ipmitool`; SUSE: `zypper install fence-agents ipmitool`.',
   references: ['man:fence_ipmilan(8)', 'man:stonith_admin(8)'],
+  explainedBy: {
+    // An agent for tests is replaced, not installed.
+    'fencing/device-is-real': (own, other) => own.expected.endsWith(`for ${other.subject}`),
+  },
   reads: { cib, fenceTools },
   appliesTo: ({ cib }) => (fenceDevices(cib).length === 0 ? 'there is no fence device' : configurationInForce(cib)),
   check: ({ cib, fenceTools }) => {

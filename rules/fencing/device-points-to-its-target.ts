@@ -13,6 +13,10 @@ export default pairRule({
   why: 'With crossed addresses a host that fences its peer switches itself off, or the wrong one dies while the failed one goes on.',
   remedy: 'Exchange the addresses: `pcs stonith update DEVICE ip=ADDRESS`, `crm resource param DEVICE set ip ADDRESS`. Compare with `ipmitool lan print` on each host, then test: `pcs stonith fence NODE`.',
   references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#fencing', 'man:ipmitool(1)'],
+  explainedBy: {
+    // A name that no node has.
+    'fencing/target-names-known': (own, other) => other.subject.startsWith(`${own.subject}: `),
+  },
   reads: { cib, ownBmc, nodeName },
   appliesTo: ({ a, b }) => {
     const applies = configurationInForce(a.cib) === true ? true : configurationInForce(b.cib);

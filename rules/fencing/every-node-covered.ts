@@ -9,6 +9,10 @@ export default clusterRule({
   why: 'A node that no device may fence blocks the takeover: the survivor waits for a fencing that cannot happen.',
   remedy: 'Add the node to `pcmk_host_list` or `pcmk_host_map` of a device: `pcs stonith update DEVICE pcmk_host_list=NODE`, `crm resource param DEVICE set pcmk_host_list NODE`.',
   references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#special-meta-attributes-for-fencing-resources'],
+  explainedBy: {
+    // The device that should cover the node has the other one for its target.
+    'fencing/device-points-to-its-target': (own, other) => other.actual.endsWith(`the BMC of ${own.subject}`),
+  },
   reads: { cib },
   appliesTo: ({ cib }) => {
     if (fenceDevices(cib).length === 0) return 'there is no fence device';

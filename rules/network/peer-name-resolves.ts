@@ -30,6 +30,10 @@ export default pairRule({
   why: 'Cluster tools, fencing and synchronisation speak to the other host by its name; a wrong address reaches nobody, or the host itself.',
   remedy: 'Add a line with the address and the names of the other host to /etc/hosts, on both hosts.',
   references: ['man:hosts(5)', 'https://clusterlabs.org/projects/pacemaker/doc/2.1/Clusters_from_Scratch/html/cluster-setup.html'],
+  explainedBy: {
+    // The ring misses the same address.
+    'cluster/node-names-and-addresses': (own, other) => other.actual === `${own.actual}: not held by the host`,
+  },
   reads: { names, addresses },
   check: ({ pair, a, b }) => [
     ...judge(a.names, pair.hosts.b.name, b.addresses, 'a'),

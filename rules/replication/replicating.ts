@@ -7,6 +7,9 @@ export default pairRule({
   why: 'What is written now exists once: if this host is lost, so is all mail since the connection broke.',
   remedy: 'Look at the link and the peer (drbdadm status, ping over the replication network, firewall for the resource’s port), then drbdadm connect RESOURCE.',
   references: ['man:drbdadm(8)', 'https://linbit.com/drbd-user-guide/drbd-guide-9_0-en/#s-connection-states'],
+  explainedBy: {
+    'replication/resources-up': (own, other) => own.subject === other.subject,
+  },
   reads: { drbdState },
   appliesTo: ({ a, b }) => a.drbdState.resources.length + b.drbdState.resources.length > 0 || 'DRBD has no resource that is up',
   check: ({ a, b }) => {

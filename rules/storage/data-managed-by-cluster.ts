@@ -13,6 +13,10 @@ export default clusterRule({
   why: 'After a failover the services start without this directory’s data: mail, search index or database are missing or old.',
   remedy: 'Move the directory to the shared storage and add a Filesystem resource to the group: pcs resource create ID ocf:heartbeat:Filesystem device=… directory=… fstype=… --group GROUP, or crm configure primitive.',
   references: ['bluemind:high-availability', 'man:ocf_heartbeat_Filesystem(7)'],
+  explainedBy: {
+    // Nothing that only one host has can be mounted by a cluster.
+    'storage/data-on-shared-storage': (own, other) => own.subject === other.subject,
+  },
   policy: ['sharedPaths'],
   reads: { cib, dataDirectories, mounts },
   appliesTo: ({ cib }) => configurationInForce(cib),

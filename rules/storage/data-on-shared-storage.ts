@@ -16,6 +16,8 @@ export default pairRule({
   why: 'Data on a local disk stay behind when the services move: the other host starts with nothing, or with an old copy.',
   remedy: 'Put the directory on a SAN volume or a DRBD device that both hosts have, and move the data with the services stopped.',
   references: ['bluemind:high-availability'],
+  // What both hosts have mounted both can reach, whatever its disk does not tell.
+  explainedBy: { 'storage/not-mounted-on-both': (own, other) => own.subject === other.subject },
   policy: ['sharedPaths'],
   reads: { mounts, blockDevices, dataDirectories, addresses, cib },
   check: ({ policy, pair, a, b }) =>

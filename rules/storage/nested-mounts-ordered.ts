@@ -28,6 +28,10 @@ export default clusterRule({
   why: 'Mounted in the wrong order, the outer file system hides the inner one: services write to the wrong disk, or find nothing.',
   remedy: 'Put the inner resource after the outer one in the same group (pcs resource group add GROUP ID --after OUTER), or add an order and a colocation constraint.',
   references: ['man:ocf_heartbeat_Filesystem(7)'],
+  explainedBy: {
+    // A place in the group is a place in its order.
+    'cluster/services-kept-together': (own, other) => own.subject === other.subject,
+  },
   reads: { cib },
   appliesTo: ({ cib }) => configurationInForce(cib),
   check: ({ cib }) => {

@@ -10,6 +10,10 @@ export default pairRule({
   why: 'The passive host’s old configuration overwrites what the service has just written on the active one, and deletes what is new there.',
   remedy: 'Stop lsyncd on the passive host (systemctl disable --now lsyncd) and let the cluster start it beside the service.',
   references: ['https://lsyncd.github.io/lsyncd/manual/config/layer4/', 'bluemind:high-availability'],
+  explainedBy: {
+    // Which host is the active one cannot be told while address and data are apart.
+    'vip/beside-data': () => true,
+  },
   reads: { lsyncd, units, addresses },
   appliesTo({ a, b, pair }) {
     const holders = [a, b].filter((each) => pair.virtualIps.some((ip) => holds(each.addresses, ip) !== undefined));

@@ -9,6 +9,10 @@ export default hostRule({
   why: 'The agents find the interface by that network, and neighbours send their answers there; without it the address comes up on the wrong interface or not at all.',
   remedy: 'Give the host a static address in the network of the floating address, on the interface that is to carry it.',
   references: ['man:ocf_heartbeat_IPaddr2(7)'],
+  explainedBy: {
+    // The address that it would have there is missing.
+    'cluster/node-names-and-addresses': (own, other) => own.host === other.host && other.actual.endsWith('not held by the host'),
+  },
   reads: { addresses },
   appliesTo: ({ pair }) => pair.virtualIps.some((address) => isAddress(address)) || 'the pair declares no floating address',
   check: ({ pair, addresses }) =>

@@ -15,6 +15,9 @@ export default hostRule({
   remedy:
     'pcs resource create vip ocf:heartbeat:IPaddr2 ip=ADDRESS cidr_netmask=PREFIX --group GROUP, or crm configure primitive vip IPaddr2 params ip=ADDRESS cidr_netmask=PREFIX; or a virtual_ipaddress of keepalived, not both.',
   references: ['man:ocf_heartbeat_IPaddr2(7)', 'man:keepalived.conf(5)', 'bluemind:high-availability'],
+  explainedBy: {
+    'vip/vrrp-settings-agree': (own, other) => own.actual === 'none' && other.actual.includes('virtual_ipaddress') && other.actual.includes(own.subject),
+  },
   policy: ['failover'],
   reads: { cib, keepalived },
   optional: { units, heartbeat },

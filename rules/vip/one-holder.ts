@@ -10,6 +10,9 @@ export default pairRule({
   remedy:
     'Held by both: find out which host has the data, take the address off the other one (ip addr del ADDRESS dev INTERFACE) after its services are stopped, and repair the link between the managers (corosync rings; VRRP is IP protocol 112). Held by none: start its resource (pcs resource cleanup, crm resource cleanup) or keepalived.',
   references: ['bluemind:high-availability', 'rfc:5798#6.4', 'man:ocf_heartbeat_IPaddr2(7)'],
+  explainedBy: {
+    'vip/managed-by-one-cluster-manager': (own, other) => own.subject === other.subject && own.actual === 'on neither host',
+  },
   reads: { addresses },
   appliesTo: ({ pair }) => pair.virtualIps.length > 0 || 'the pair declares no floating address',
   check: ({ pair, a, b }) =>

@@ -9,6 +9,10 @@ export default pairRule({
   why: 'With equal priorities the higher source address decides, and for a moment both may be master.',
   remedy: 'Give the hosts priorities that are 50 apart; nopreempt, not equality, keeps the address where it is.',
   references: ['man:keepalived.conf(5)', 'rfc:5798#6.4.3'],
+  explainedBy: {
+    // With two instances of one number, nothing tells which of them the other host answers.
+    'vip/vrrp-router-id-unique': (own, other) => own.subject === other.subject,
+  },
   reads: { keepalived },
   optional: { units },
   appliesTo({ a, b }) {

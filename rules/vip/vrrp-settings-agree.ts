@@ -20,6 +20,10 @@ export default pairRule({
   why: 'A router drops adverts that do not fit its own configuration and so believes that it is alone: both hosts take the address.',
   remedy: 'Make the instances alike on both hosts but for state, priority and unicast addresses; check with keepalived -t and reload.',
   references: ['man:keepalived.conf(5)', 'rfc:5798#7.1'],
+  explainedBy: {
+    // With two instances of one number, nothing tells which of them the other host answers.
+    'vip/vrrp-router-id-unique': (own, other) => own.subject === other.subject,
+  },
   reads: { keepalived },
   optional: { units },
   appliesTo({ a, b }) {

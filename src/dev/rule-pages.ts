@@ -52,6 +52,8 @@ function indexPage({ rules }: PageSource): string {
 }
 
 const link = (id: string): string => `[${id}](${id}.md)`;
+/** From one rule's page to another's. */
+const above = (id: string): string => `[${id}](../${id}.md)`;
 
 function rulePage(named: NamedRule, source: PageSource): string {
   const { id, rule } = named;
@@ -68,6 +70,7 @@ function rulePage(named: NamedRule, source: PageSource): string {
     `Severity ${rule.severity}; judged ${scopeText[rule.scope]}; profiles: ${(rule.profiles ?? ['all']).join(', ')}.`,
     '',
     ...duringUpdates(rule),
+    ...leftOut(rule),
     '## Why',
     '',
     rule.why,
@@ -108,6 +111,12 @@ function duringUpdates({ phases, notDuring }: Rule): readonly string[] {
   if (phases !== undefined) return [`Judged in an update only: \`--phase ${phases.join('` or `--phase ')}\`.`, ''];
   const passed = Object.entries(notDuring ?? {});
   return passed.length === 0 ? [] : ['Not judged in an update:', '', ...passed.map(([phase, reason]) => `- \`--phase ${phase}\`: ${reason}.`), ''];
+}
+
+/** Rules that report in place of this one. */
+function leftOut({ explainedBy = {} }: Rule): readonly string[] {
+  const causes = Object.keys(explainedBy);
+  return causes.length === 0 ? [] : [`What ${causes.map(above).join(' or ')} explains is reported there, and not here as well.`, ''];
 }
 
 const scopeText = { host: 'on each host', pair: 'on both hosts together', cluster: 'on what both nodes hold in common' } as const;

@@ -16,6 +16,7 @@ import type {
   Snapshot,
 } from '../sdk/index.ts';
 import { otherSide, parametersOf } from '../sdk/index.ts';
+import { withoutConsequences } from './consequences.ts';
 import { HostFacts } from './facts.ts';
 import { contextOf, passedOver } from './select.ts';
 
@@ -36,7 +37,7 @@ export function evaluate(
   rules: readonly NamedRule[],
   facts: FactsOfPair = factsOfPair(snapshot, pair),
 ): readonly Result[] {
-  return rules.flatMap((named): Result[] => {
+  const results = rules.flatMap((named): Result[] => {
     const { id, rule, off } = named;
     if (off !== undefined) return [{ ...describe(id, rule), verdict: 'skip', reason: `turned off: ${off}`, findings: [] }];
     const reason = passedOver(rule, pair);
@@ -51,6 +52,7 @@ export function evaluate(
         return [judgePair(id, rule, subject, facts)];
     }
   });
+  return withoutConsequences(results, rules);
 }
 
 interface Gathered {

@@ -26,6 +26,11 @@ export interface RuleText {
   readonly phases?: readonly UpdatePhase[];
   /** Phases of an update in which the state that must hold is given up by intention, each with the reason for the skip. */
   readonly notDuring?: Readonly<Partial<Record<UpdatePhase, string>>>;
+  /**
+   * Rules whose findings explain findings of this one: a repair of `other` repairs `own` as well, so that `own` is left out
+   * while `other` is reported. Nothing is left out where the other rule is off, unknown or not asked.
+   */
+  readonly explainedBy?: Readonly<Record<string, (own: Finding, other: Finding) => boolean>>;
   /** Values of the pair's policy that the rule reads, itself or through functions beside the facts. For people. */
   readonly policy?: readonly (keyof Policy)[];
 }

@@ -73,6 +73,52 @@ describe('verdicts', () => {
   });
 });
 
+describe('a finding that another explains', () => {
+  const cause: NamedRule = { id: 'test/cause', rule: perHost };
+  const consequence: NamedRule = { id: 'test/consequence', rule: { ...perHost, explainedBy: { 'test/cause': (own, other) => own.subject === other.subject } } };
+  const ofConsequence = (rules: readonly NamedRule[], reading = text('3')) => evaluate(snapshot(reading, text('2')), pair, rules).filter(({ rule }) => rule === 'test/consequence');
+
+  it('is left out, and the verdict says where it is reported', () => {
+    const [left, right] = ofConsequence([consequence, cause]);
+    expect(left).toMatchObject({ verdict: 'skip', reason: 'test/cause reports what explains it', findings: [] });
+    expect(right?.verdict).toBe('pass');
+  });
+
+  it.each([
+    ['is off', { ...cause, off: 'not here' }],
+    ['is not asked', { ...cause, id: 'test/other' }],
+    ['is judged in another phase only', { ...cause, rule: { ...perHost, phases: ['mid-update'] as const } }],
+    ['finds nothing', { ...cause, rule: absence }],
+    ['cannot be judged', { ...cause, rule: doubtful }],
+    ['finds something else', { ...cause, rule: hostRule({ ...words, reads: {}, check: () => [{ subject: 'letter', message: 'it is odd', expected: 'a', actual: 'b' }] }) }],
+  ])('is reported while the other rule %s', (_, other) => {
+    expect(ofConsequence([other, consequence])[0]).toMatchObject({ verdict: 'fail', findings: [{ subject: 'number' }] });
+  });
+
+  it('stays beside findings that nothing explains', () => {
+    const two: NamedRule = {
+      ...consequence,
+      rule: { ...hostRule({ ...words, reads: { number }, check: ({ number }) => [...odd(number), ...odd(number).map((each) => ({ ...each, subject: 'sum' }))] }), explainedBy: consequence.rule.explainedBy ?? {} },
+    };
+    expect(ofConsequence([two, cause])[0]).toMatchObject({ verdict: 'fail', findings: [{ subject: 'sum' }] });
+  });
+});
+
+describe('parameters', () => {
+  const least = { kind: 'number', default: 3, unit: '', minimum: 0, describes: 'Least number', source: 'this test' } as const;
+  const rule = hostRule({ ...words, reads: { number }, parameters: { least }, check: ({ number, parameters }) => (number < parameters.least ? odd(1) : []) });
+  const named: NamedRule = { id: 'test/rule', rule };
+  const of = (each: NamedRule): string[] => evaluate(snapshot(text('4'), text('2')), pair, [each]).map(({ verdict }) => verdict);
+
+  it('have their defaults, or what the configuration sets, and leave the rule as it is', () => {
+    expect(of(named)).toEqual(['pass', 'fail']);
+    const [set] = applySettings([named], { 'test/rule': { parameters: { least: 5 } } });
+    expect(set === undefined ? [] : of(set)).toEqual(['fail', 'fail']);
+    expect(set?.rule.severity).toBe('error');
+    expect(of(named)).toEqual(['pass', 'fail']);
+  });
+});
+
 describe('selection', () => {
   const named: NamedRule = { id: 'test/rule', rule: perHost };
 

@@ -19,6 +19,14 @@ const expected: Readonly<Record<string, { readonly judged: readonly string[]; re
     judged: ['replication/fencing-set', 'replication/no-split-brain', 'replication/drbd-clone-options', 'boot/drbd-left-to-cluster', 'fencing/every-node-covered', 'storage/data-on-shared-storage'],
     skipped: { 'storage/multipath-paths-redundant': /no multipath map/, 'storage/iscsi-logs-in-at-boot': /no iSCSI/, 'storage/volumes-active-on-one-host': /no volume group is seen by both/ },
   },
+  'pacemaker-drbd9': {
+    judged: ['replication/fence-handler-set', 'replication/no-split-brain', 'replication/replicating', 'replication/writes-are-synchronous', 'storage/data-on-shared-storage'],
+    skipped: { 'storage/multipath-paths-redundant': /no multipath map/ },
+  },
+  updating: {
+    judged: ['update/cluster-manager-paused', 'update/passive-host-guarded', 'update/both-hosts-upgraded', 'update/no-package-held', 'fencing/every-node-covered'],
+    skipped: { 'cluster/nothing-held-back': /update/ },
+  },
   'pacemaker-gfs2': {
     judged: ['storage/cluster-filesystem-locked', 'storage/lock-manager-fences', 'cluster/local-filesystem-not-cloned', 'storage/not-mounted-on-both', 'storage/mount-points-empty'],
     skipped: { 'storage/lvm-system-id-source-set': /system id/, 'replication/fencing-set': /DRBD/ },

@@ -55,6 +55,7 @@ const asDocument = ({ id, rule }: NamedRule) => ({
   phases: rule.phases ?? ['none', ...updatePhases.filter((phase) => rule.notDuring?.[phase] === undefined)],
   reads: Object.values(rule.reads).map((fact) => fact.id),
   optional: Object.values(rule.optional).map((fact) => fact.id),
+  explainedBy: Object.keys(rule.explainedBy ?? {}),
   parameters: rule.parameters,
   policy: rule.policy ?? [],
 });
@@ -79,6 +80,7 @@ export async function rulesExplain(id: string, options: { readonly config?: stri
       'Reads:',
       ...facts.map((fact) => `  ${fact.id}: ${fact.describes}`),
       '',
+      ...(rule.explainedBy === undefined ? [] : ['Not reported as well while one of these reports what explains it:', ...Object.keys(rule.explainedBy).map((cause) => `  ${cause}`), '']),
       ...(parameters.length === 0 ? [] : [`Parameters, set in halint.yaml under rules: ${id}:`, ...parameters.map((each) => `  ${each.name}: ${each.set ?? each.usual}${each.set === undefined ? '' : ` (default ${each.usual})`}. ${each.describes} (${each.source}).`), '']),
       ...(policy.length === 0 ? [] : ['Policy, set in halint.yaml for all pairs or for one:', ...policy.map((each) => `  ${each.name}: ${each.describes}`), '']),
       'References:',

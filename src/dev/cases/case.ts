@@ -25,8 +25,10 @@ export interface Case extends Difference {
   readonly expect: readonly Expected[] | 'pass' | 'skip' | 'unknown';
   /** What halint.yaml sets for the rule; tables and lists as a whole. */
   readonly parameters?: Readonly<Record<string, ParameterValue>>;
-  /** Other rules that rightly report as well, because the situation holds a fault of theirs or a consequence that needs its own repair. */
-  readonly alsoFails?: readonly string[];
+  /** Other rules that rightly report as well, each with the reason why its fault is another one, or needs a repair of its own. */
+  readonly alsoFails?: Readonly<Record<string, string>>;
+  /** The rule that reports the fault in place of this one, unless it is off. */
+  readonly explainedBy?: string;
 }
 
 /** How a situation differs from the pair that it starts from. */

@@ -1,0 +1,23 @@
+import type { NamedRule, ReportedFinding, Result } from '../sdk/index.ts';
+
+/**
+ * The results without findings that others explain (`explainedBy`): what would go with the repair of another finding is
+ * reported when that one is not. A rule that is off, unknown or not asked explains nothing.
+ */
+export function withoutConsequences(results: readonly Result[], rules: readonly NamedRule[]): readonly Result[] {
+  if (results.every(({ findings }) => findings.length === 0)) return results;
+  const explained = new Map(rules.flatMap(({ id, rule }) => (rule.explainedBy === undefined ? [] : [[id, Object.entries(rule.explainedBy)] as const])));
+  const findingsOf = (id: string): readonly ReportedFinding[] => results.flatMap(({ rule, findings }) => (rule === id ? findings : []));
+  return results.map((result) => {
+    const relations = result.findings.length === 0 ? undefined : explained.get(result.rule);
+    if (relations === undefined) return result;
+    const causes = new Set<string>();
+    const left = result.findings.filter((own) => {
+      const cause = relations.find(([id, explains]) => findingsOf(id).some((other) => explains(own, other)));
+      if (cause !== undefined) causes.add(cause[0]);
+      return cause === undefined;
+    });
+    if (left.length > 0) return left.length === result.findings.length ? result : { ...result, findings: left };
+    return { ...result, verdict: 'skip', reason: `${[...causes].join(' and ')} reports what explains it`, findings: [] };
+  });
+}
