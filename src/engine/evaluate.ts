@@ -1,5 +1,6 @@
 import type {
   Applicability,
+  BlindingFact,
   ClusterRule,
   Fact,
   Finding,
@@ -14,6 +15,7 @@ import type {
   Rule,
   Side,
   Snapshot,
+  Unknown,
 } from '../sdk/index.ts';
 import { otherSide, parametersOf } from '../sdk/index.ts';
 import { withoutConsequences } from './consequences.ts';
@@ -57,22 +59,27 @@ export function evaluate(
 
 interface Gathered {
   readonly values: Readonly<Record<string, unknown>>;
-  /** Why the rule cannot be judged: its first unknown fact. */
-  readonly blind?: string;
+  /** Why the rule cannot be judged: its first unknown fact, in words and by name. */
+  readonly blind?: { readonly reason: string; readonly by: BlindingFact };
 }
 
 /** The values of a rule's facts on one host, under the names that the rule gave them. */
 function gatherValues(rule: Rule, facts: HostFacts): Gathered {
   const values: Record<string, unknown> = {};
-  let blind: string | undefined;
+  let blind: Gathered['blind'];
   for (const [name, definition] of Object.entries(rule.reads)) {
     const fact: Fact<unknown> = facts.get(definition);
     if (fact.known) values[name] = fact.value;
-    else blind ??= `${definition.id} is unknown (${fact.reason}): ${fact.detail}`;
+    else blind ??= blindness(definition.id, fact, facts.context.side);
   }
   for (const [name, definition] of Object.entries(rule.optional)) values[name] = facts.get(definition);
   return blind === undefined ? { values } : { values, blind };
 }
+
+const blindness = (fact: string, { reason, detail }: Unknown, side: Side): NonNullable<Gathered['blind']> => ({
+  reason: `${fact} is unknown (${reason}): ${detail}`,
+  by: { side, fact, reason },
+});
 
 /** What every view of a rule holds, beside facts and hosts. */
 interface Subject {
@@ -89,7 +96,7 @@ function hostView(subject: Subject, facts: HostFacts, values: Gathered['values']
 function judgeHost(id: string, rule: HostRule, subject: Subject, facts: HostFacts): Result {
   const base = { ...describe(id, rule), host: facts.context.side };
   const { values, blind } = gatherValues(rule, facts);
-  if (blind !== undefined) return { ...base, verdict: 'unknown', reason: blind, findings: [] };
+  if (blind !== undefined) return { ...base, verdict: 'unknown', reason: blind.reason, blindedBy: [blind.by], findings: [] };
   return { ...base, ...judge(rule, hostView(subject, facts, values), facts.context.side) };
 }
 
@@ -98,10 +105,10 @@ function judgePair(id: string, rule: PairRule, subject: Subject, facts: FactsOfP
   const base = describe(id, rule);
   const gathered = { a: gatherValues(rule, facts.a), b: gatherValues(rule, facts.b) };
   const blind = sides.flatMap((side) => {
-    const reason = gathered[side].blind;
-    return reason === undefined ? [] : [`${pair.hosts[side].name}: ${reason}`];
+    const { blind: why } = gathered[side];
+    return why === undefined ? [] : [{ ...why, reason: `${pair.hosts[side].name}: ${why.reason}` }];
   });
-  if (blind[0] !== undefined) return { ...base, verdict: 'unknown', reason: blind.join('; '), findings: [] };
+  if (blind.length > 0) return { ...base, verdict: 'unknown', ...together(blind), findings: [] };
   const view = {
     ...subject,
     a: { host: pair.hosts.a, ...gathered.a.values },
@@ -119,7 +126,7 @@ function judgeCluster(id: string, rule: ClusterRule, subject: Subject, facts: Fa
   const base = describe(id, rule);
   const perSide = sides.map((side) => {
     const { values, blind } = gatherValues(rule, facts[side]);
-    if (blind !== undefined) return { blind: `${pair.hosts[side].name}: ${blind}` };
+    if (blind !== undefined) return { blind: { ...blind, reason: `${pair.hosts[side].name}: ${blind.reason}` } };
     return { judged: judge(rule, hostView(subject, facts[side], values)), side };
   });
   const judged = perSide.flatMap((each) => (each.judged === undefined ? [] : [each]));
@@ -130,13 +137,19 @@ function judgeCluster(id: string, rule: ClusterRule, subject: Subject, facts: Fa
   if (findings.size > 0) return { ...base, verdict: 'fail', findings: [...findings.values()] };
   const blind = perSide.flatMap((each) => {
     if (each.blind !== undefined) return [each.blind];
-    return each.judged.verdict === 'unknown' ? [`${pair.hosts[each.side].name}: ${each.judged.reason ?? ''}`] : [];
+    return each.judged.verdict === 'unknown' ? [{ reason: `${pair.hosts[each.side].name}: ${each.judged.reason ?? ''}` }] : [];
   });
-  if (blind.length > 0) return { ...base, verdict: 'unknown', reason: blind.join('; '), findings: [] };
+  if (blind.length > 0) return { ...base, verdict: 'unknown', ...together(blind), findings: [] };
   const skipped = judged.filter(({ judged: outcome }) => outcome.verdict === 'skip');
   const reason = skipped[0]?.judged.reason;
   if (skipped.length === judged.length && reason !== undefined) return { ...base, verdict: 'skip', reason, findings: [] };
   return { ...base, verdict: 'pass', findings: [] };
+}
+
+/** Why a verdict over both hosts is unknown. */
+function together(blind: readonly { readonly reason: string; readonly by?: BlindingFact }[]): Pick<Result, 'reason' | 'blindedBy'> {
+  const by = blind.flatMap((each) => (each.by === undefined ? [] : [each.by]));
+  return { reason: blind.map(({ reason }) => reason).join('; '), ...(by.length === 0 ? {} : { blindedBy: by }) };
 }
 
 /** Two findings of one rule with this in common are the same fault. */

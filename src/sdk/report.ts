@@ -14,6 +14,8 @@ export interface Result {
   readonly verdict: Verdict;
   /** Why it is unknown, skipped or waived. */
   readonly reason?: string;
+  /** The facts for want of which it is unknown, one a host; absent when it is for another reason. */
+  readonly blindedBy?: readonly BlindingFact[];
   /** Non-empty exactly when the verdict is `fail` or `waived`. */
   readonly findings: readonly ReportedFinding[];
 }
@@ -23,6 +25,13 @@ export type ReportedFinding = Omit<Finding, 'moment' | 'remedy'> & {
   readonly moment: NonNullable<Finding['moment']>;
   readonly remedy: string;
 };
+
+/** A fact of a host that a rule would have needed. */
+export interface BlindingFact {
+  readonly side: Side;
+  readonly fact: string;
+  readonly reason: UnknownReason;
+}
 
 export interface UnknownFact {
   readonly fact: string;

@@ -23,7 +23,7 @@ const read = (name: string): Schema => JSON.parse(readFileSync(path(`schemas/${n
 /** Definitions of a schema that stand for a type of the SDK, and the file that declares it. */
 const typed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   report: {
-    Report: 'report', PairReport: 'report', HostReport: 'report', UnknownFact: 'report', Result: 'report',
+    Report: 'report', PairReport: 'report', HostReport: 'report', UnknownFact: 'report', BlindingFact: 'report', Result: 'report',
     ReportedFinding: 'report', NextStep: 'report', RuleReport: 'report', Counts: 'report', Location: 'fact', DriftItem: 'finding',
     Severity: 'finding', Side: 'pair',
   },
@@ -35,6 +35,7 @@ const enumerated: readonly (readonly [string, string, string, string])[] = [
   ['report', 'PairReport.profile', 'pair', 'Profile'],
   ['report', 'PairReport.phase', 'pair', 'UpdatePhase'],
   ['report', 'UnknownFact.reason', 'fact', 'UnknownReason'],
+  ['report', 'BlindingFact.reason', 'fact', 'UnknownReason'],
   ['report', 'Result.verdict', 'report', 'Verdict'],
   ['report', 'ReportedFinding.moment', 'finding', 'Moment'],
   ['snapshot', 'ReadingFailed.reason', 'reading', 'ReadingFailure'],
