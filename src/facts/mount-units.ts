@@ -1,6 +1,7 @@
 // systemd.mount(5), systemd.automount(5), systemd-escape(1)
 import type { Fact, TextFile } from '../sdk/index.ts';
 import { defineFact, glob, known, listing, unknownFrom } from '../sdk/index.ts';
+import { parseUnitFile } from './grammar/unit-file.ts';
 import type { Mount } from './mount-table.ts';
 
 /** A unit of the administrator that mounts something. */
@@ -40,26 +41,27 @@ export const mountUnits = defineFact({
   },
 });
 
+/** A masked unit is a link to /dev/null and has no text; one without What, or whose Where is not its name, systemd refuses: none of them mounts anything. */
 function unitFrom({ text, path }: TextFile, enabled: ReadonlySet<string>): MountUnit[] {
   const unit = path.slice(path.lastIndexOf('/') + 1);
-  const rows = text.split('\n');
-  const line = rows.findIndex((row) => /^\s*Where\s*=/.test(row));
-  // Of several assignments the last one holds.
-  const value = (key: string): string | undefined =>
-    rows.map((row) => new RegExp(String.raw`^\s*${key}\s*=\s*(.*?)\s*$`).exec(row)?.[1]).filter((found) => found !== undefined).at(-1);
-  // A masked unit is a link to /dev/null: it has no text.
-  if (text.trim() === '') return [];
+  const automount = unit.endsWith('.automount');
+  const settings = parseUnitFile(text).filter(({ section }) => section === (automount ? 'Automount' : 'Mount'));
+  // Of several assignments the last one holds, and an empty one takes the others back.
+  const last = (key: string) => settings.filter((setting) => setting.key === key).at(-1);
+  const value = (key: string): string => (last(key)?.value ?? '').replaceAll('%%', '%');
+  const target = value('Where') === '' ? unescapeUnit(unit) : value('Where').replace(/(?<=.)\/+$/, '').replaceAll(/\/{2,}/g, '/');
+  if (settings.length === 0 || target !== unescapeUnit(unit) || (!automount && value('What') === '')) return [];
   return [
     {
       unit,
       path,
-      automount: unit.endsWith('.automount'),
+      automount,
       enabled: enabled.has(unit),
-      target: value('Where') ?? unescapeUnit(unit),
-      source: value('What') ?? '',
-      fstype: value('Type') ?? '',
-      options: (value('Options') ?? '').split(',').filter((option) => option !== ''),
-      line: line + 1 || 1,
+      target,
+      source: value('What'),
+      fstype: value('Type'),
+      options: value('Options').split(',').map((option) => option.trim()).filter((option) => option !== ''),
+      line: (last('Where') ?? settings[0])?.line ?? 1,
     },
   ];
 }
