@@ -5,7 +5,7 @@ import type { Finding } from '../../src/sdk/index.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
-  severity: 'error',
+  severity: 'critical',
   summary: 'Fence devices name nodes that exist',
   why: 'A misspelt name in the target list means that nobody fences the node that was meant.',
   remedy: 'Write the names as `crm_node -l` prints them into `pcmk_host_list` and `pcmk_host_map`.',

@@ -10,9 +10,6 @@ export default pairRule({
   references: ['bluemind:high-availability', 'bluemind:update'],
   profiles: ['bluemind'],
   notDuring: { 'mid-update': 'one host is upgraded before the other: update/both-hosts-upgraded says which is still to do' },
-  explainedBy: {
-    'monitoring/vendor-checks-installed': (own, other) => own.subject === other.subject && own.actual.includes('not installed'),
-  },
   reads: { packages },
   appliesTo: ({ a, b }) =>
     [a, b].some(({ packages }) => [...packages.installed.keys()].some(isBlueMind)) || 'no BlueMind package is installed on either host',

@@ -9,7 +9,7 @@ import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
-  severity: 'error',
+  severity: 'critical',
   summary: 'Each floating address is managed by one cluster manager',
   why: 'An address that nobody manages stays where it is when its host dies; one that two managers manage is taken away from one by the other.',
   remedy:

@@ -17,7 +17,7 @@ function collide(one: VrrpInstance, other: VrrpInstance): boolean {
 }
 
 export default hostRule({
-  severity: 'error',
+  severity: 'critical',
   summary: 'No two VRRP instances of an interface share a virtual_router_id',
   why: 'Each instance takes the adverts of the other one for its own: addresses come and go.',
   remedy: 'Give each instance a number of its own (1 to 255), the same on both hosts.',

@@ -1,19 +1,22 @@
-import type { NamedRule, ReportedFinding, Result } from '../sdk/index.ts';
+import type { NamedRule, ReportedFinding, Result, Severity } from '../sdk/index.ts';
+import { severities } from '../sdk/index.ts';
 
 /**
  * The results without findings that others explain (`explainedBy`): what would go with the repair of another finding is
- * reported when that one is not. A rule that is off, unknown or not asked explains nothing.
+ * reported when that one is not. A rule that is off, unknown or not asked explains nothing, and neither does one that is
+ * taken less seriously: a gate that lets warnings through must not let through what a warning explains.
  */
 export function withoutConsequences(results: readonly Result[], rules: readonly NamedRule[]): readonly Result[] {
   if (results.every(({ findings }) => findings.length === 0)) return results;
   const explained = new Map(rules.flatMap(({ id, rule }) => (rule.explainedBy === undefined ? [] : [[id, Object.entries(rule.explainedBy)] as const])));
-  const findingsOf = (id: string): readonly ReportedFinding[] => results.flatMap(({ rule, findings }) => (rule === id ? findings : []));
+  const findingsOf = (id: string, least: Severity): readonly ReportedFinding[] =>
+    results.flatMap(({ rule, severity, findings }) => (rule === id && severities.indexOf(severity) <= severities.indexOf(least) ? findings : []));
   return results.map((result) => {
     const relations = result.findings.length === 0 ? undefined : explained.get(result.rule);
     if (relations === undefined) return result;
     const causes = new Set<string>();
     const left = result.findings.filter((own) => {
-      const cause = relations.find(([id, explains]) => findingsOf(id).some((other) => explains(own, other)));
+      const cause = relations.find(([id, explains]) => findingsOf(id, result.severity).some((other) => explains(own, other)));
       if (cause !== undefined) causes.add(cause[0]);
       return cause === undefined;
     });

@@ -88,6 +88,7 @@ describe('a finding that another explains', () => {
     ['is off', { ...cause, off: 'not here' }],
     ['is not asked', { ...cause, id: 'test/other' }],
     ['is judged in another phase only', { ...cause, rule: { ...perHost, phases: ['mid-update'] as const } }],
+    ['is taken less seriously', { ...cause, rule: { ...perHost, severity: 'warning' as const } }],
     ['finds nothing', { ...cause, rule: absence }],
     ['cannot be judged', { ...cause, rule: doubtful }],
     ['finds something else', { ...cause, rule: hostRule({ ...words, reads: {}, check: () => [{ subject: 'letter', message: 'it is odd', expected: 'a', actual: 'b' }] }) }],
