@@ -23,8 +23,9 @@ function watchHere(ground: WatchedGround, listener: (notice: Notice) => void, ro
     if (meter.count(performance.now())) listener({ kind: 'lost', why: 'so many changes at once that some may not have been told' });
     if (file === null) return listener({ kind: 'lost', why: `a change in ${folder} was told without a name` });
     const path = folder === '/' ? `/${file}` : `${folder}/${file}`;
-    // A watched folder that goes is told under its own name, as if it were in itself.
-    if (isFolder(root + path) || (event === 'rename' && !isFolder(root + folder))) listener({ kind: 'folder', path });
+    // A watched folder that goes is told by the one above it, or under its own name as if it were in itself.
+    const gone = event === 'rename' && (watchers.has(path) || !isFolder(root + folder));
+    if (gone || isFolder(root + path)) listener({ kind: 'folder', path });
     // Node does not say when a file is closed, so that whoever changes it in place counts as writing still.
     listener({ kind: 'touched', path, as: event === 'rename' ? 'closed' : 'open' });
   };

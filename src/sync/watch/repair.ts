@@ -50,6 +50,8 @@ interface Held {
 const validity = 600_000;
 const leastWait = 200;
 const mostWait = 300_000;
+/** Halvings: enough for any number of groups. */
+const deepest = 16;
 
 /** Looks at the pair and repairs what may be repaired without a person, by the same table, plan and apply as the commands. */
 export class Repair {
@@ -57,6 +59,8 @@ export class Repair {
   readonly #told: Told;
   readonly #held = new Map<string, Held>();
   readonly #failures = new Map<string, number>();
+  /** Failures in a row of plans with more than one group. */
+  #together = 0;
 
   constructor(options: RepairOptions) {
     this.#options = options;
@@ -65,19 +69,19 @@ export class Repair {
 
   /** One look, and what follows from it, with `active` as the host that is copied from. */
   round(what: What, active: Side): Promise<Round> {
-    return this.#round(what, active, false);
+    return this.#round(what, active, 0);
   }
 
-  /** `alone`: it is a part of something that failed as a whole. */
-  async #round(what: What, active: Side, alone: boolean): Promise<Round> {
+  /** `depth`: how often what failed as a whole was halved to come here. */
+  async #round(what: What, active: Side, depth: number): Promise<Round> {
     const { reading, now, detail } = this.#options;
     const began = now();
     const picture = what === 'everything' ? await reading.whole() : await reading.of(what);
     detail(`looked at ${what === 'everything' ? what : what.join(', ')} in ${Math.round(now() - began)} ms`);
-    return picture.kind === 'away' ? picture : this.#consider(picture, active, alone);
+    return picture.kind === 'away' ? picture : this.#consider(picture, active, depth);
   }
 
-  async #consider(picture: Extract<Picture, { kind: 'seen' }>, active: Side, alone: boolean): Promise<Round> {
+  async #consider(picture: Extract<Picture, { kind: 'seen' }>, active: Side, depth: number): Promise<Round> {
     const { pair, snapshot, whole } = picture;
     const { halint, reading, now, detail } = this.#options;
     const began = now();
@@ -85,7 +89,7 @@ export class Repair {
     if (!state.roles.settled) return { kind: 'unsettled', reasons: state.roles.reasons };
     if (state.roles.active !== active) return { kind: 'turned', active: state.roles.active };
     // Without an agreement a plan for some files would be the agreement on all of them.
-    if (!whole && !state.base.agreed) return this.#round('everything', active, alone);
+    if (!whole && !state.base.agreed) return this.#round('everything', active, depth);
     const planned = makePlan(snapshot, pair, reading.rules, {
       halint,
       createdAt: snapshot.takenAt,
@@ -106,7 +110,7 @@ export class Repair {
     const plan = this.#unattended(carryingDisputes(planned.plan, state.base), pair);
     if (plan.items.length < planned.plan.items.length && !this.#proved(plan, picture, reading.rules)) return { kind: 'done', changes: 0 };
     if (plan.items.length === 0 && !agreesAnew(plan, state.base, whole)) return { kind: 'done', changes: 0 };
-    return this.#apply(plan, state, active, alone);
+    return this.#apply(plan, state, active, depth);
   }
 
   /** Without what waits for a person, what is about to vanish, and what has failed and has not changed since. */
@@ -130,7 +134,7 @@ export class Repair {
     return proof.holds;
   }
 
-  async #apply(plan: Plan, state: PairState, active: Side, alone: boolean): Promise<Round> {
+  async #apply(plan: Plan, state: PairState, active: Side, depth: number): Promise<Round> {
     const { pair, hosts, owner, detail, now, reading } = this.#options;
     // The plan's own look at the roles is the first one, at most moments old; the second is right before the commit point.
     let asked = false;
@@ -153,12 +157,13 @@ export class Repair {
     detail(`carried out in ${Math.round(now() - began)} ms`);
     if (outcome.exit === syncExit.done) return this.#done(plan);
     if (outcome.exit === syncExit.incomplete) return { kind: 'broken', lines: outcome.lines };
-    return this.#failed(plan, outcome, state, active, alone);
+    return this.#failed(plan, outcome, state, active, depth);
   }
 
   #done(plan: Plan): Round {
     const { pair, say } = this.#options;
     this.#told.over('plan');
+    this.#together = 0;
     this.#failures.delete(plan.order.flat().join(' '));
     for (const group of plan.order) this.#held.delete(group.join(' '));
     for (const item of plan.items) {
@@ -169,12 +174,16 @@ export class Repair {
     return { kind: 'done', changes: plan.items.length };
   }
 
-  /** What failed together is tried group by group; what failed alone waits, or is left until it changes. */
-  async #failed(plan: Plan, outcome: SyncOutcome, state: PairState, active: Side, alone: boolean): Promise<Round> {
-    if (plan.order.length > 1 && !alone) {
+  /** What failed together is tried in halves, down to single groups; what failed alone waits, or is left until it changes. */
+  async #failed(plan: Plan, outcome: SyncOutcome, state: PairState, active: Side, depth: number): Promise<Round> {
+    if (plan.order.length > 1 && depth < deepest) {
+      // Most likely one of the files was saved once more; the second failure in a row has another reason.
+      this.#together += 1;
+      if (this.#together < 2) return { kind: 'done', changes: 0, again: { what: pathsOf(plan, plan.order.flat()), wait: leastWait / 4 } };
+      const half = Math.ceil(plan.order.length / 2);
       const rounds: Round[] = [];
-      for (const group of plan.order) {
-        const round = await this.#round(pathsOf(plan, group), active, true);
+      for (const part of [plan.order.slice(0, half), plan.order.slice(half)]) {
+        const round = await this.#round(pathsOf(plan, part.flat()), active, depth + 1);
         if (round.kind !== 'done') return round;
         rounds.push(round);
       }

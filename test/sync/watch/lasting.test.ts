@@ -1,0 +1,110 @@
+import { spawnSync } from 'node:child_process';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { ExecResult, Transport } from '../../../src/hosts/host.ts';
+import { TransportError } from '../../../src/hosts/host.ts';
+import { kernelTables } from '../../../src/hosts/kernel-tables.ts';
+import { LastingTransport } from '../../../src/hosts/lasting.ts';
+import { localTransport } from '../../../src/hosts/local.ts';
+
+let connections = 0;
+const counting: Transport = {
+  via: 'counted',
+  exec: (request) => {
+    connections += 1;
+    return localTransport().exec(request);
+  },
+};
+const kept: LastingTransport[] = [];
+const lasting = (inner: Transport, endByThemselves: boolean): LastingTransport => {
+  connections = 0;
+  const transport = new LastingTransport(inner, { kind: 'none' }, { endByThemselves });
+  kept.push(transport);
+  return transport;
+};
+afterEach(() => {
+  for (const each of kept.splice(0)) each.close();
+});
+
+interface Said extends ExecResult {
+  readonly out: string;
+  readonly err: string;
+}
+
+async function run(transport: Transport, script: string, { end = true, deadline = 10, signal = new AbortController().signal, send }: { end?: boolean; deadline?: number; signal?: AbortSignal; send?: (stdin: { write(data: Buffer): void; end(): void }) => void } = {}): Promise<Said> {
+  let out = '';
+  let err = '';
+  const result = await transport.exec({
+    commandLine: 'sh -s',
+    deadline,
+    signal,
+    onOpen: (stdin) => {
+      stdin.write(Buffer.from(script));
+      if (end) stdin.end();
+      send?.(stdin);
+    },
+    onStdout: (chunk) => void (out += chunk.toString('latin1')),
+    onStderr: (chunk) => void (err += chunk.toString('latin1')),
+  });
+  return { ...result, out, err };
+}
+
+describe('many commands over one connection', () => {
+  it('say what they say, end as they end, and know nothing of one another', async () => {
+    const transport = lasting(counting, true);
+    expect(await run(transport, '{ x=1; trap "echo bye" EXIT; printf "a@b\\n@"; exit 3; }\n')).toEqual({ exit: 3, out: 'a@b\n@bye\n', err: '' });
+    expect(await run(transport, '{ echo "x is [$x]"; echo wrong >&2; exit 0; }\n')).toEqual({ exit: 0, out: 'x is []\n', err: 'wrong\n' });
+    const many = await Promise.all(Array.from({ length: 10 }, (_, i) => run(transport, `{ echo ${i}; exit 0; }\n`)));
+    expect(many.map(({ out }) => out)).toEqual(Array.from({ length: 10 }, (_, i) => `${i}\n`));
+    expect(connections).toBe(1);
+  });
+
+  it('get any bytes on standard input, and give any back', async () => {
+    const transport = lasting(counting, false);
+    const bytes = Buffer.from(Array.from({ length: 300_000 }, (_, i) => (i * 7919) % 256));
+    const { out } = await run(transport, `{ head -c ${bytes.length}; exit 0; }\n`, { end: false, send: (stdin) => setTimeout(() => stdin.write(bytes), 50) });
+    expect(Buffer.from(out, 'latin1').equals(bytes)).toBe(true);
+    expect((await run(transport, '{ echo next; exit 0; }\n', { end: false })).out).toBe('next\n');
+    expect(connections).toBe(1);
+  });
+
+  it('see the end of their input, at the price of the connection; the next one has another', async () => {
+    const transport = lasting(counting, false);
+    const { out } = await run(transport, '{ while read -r x; do echo "got $x"; done; echo "nobody there"; exit 0; }\n');
+    expect(out).toBe('nobody there\n');
+    expect((await run(transport, '{ echo again; exit 0; }\n')).out).toBe('again\n');
+    expect(connections).toBe(2);
+  });
+
+  it('survive a connection that broke in between, and one that broke beneath them is told', async () => {
+    const transport = lasting(counting, true);
+    const first = await run(transport, '{ echo "$PPID"; exit 0; }\n');
+    spawnSync('kill', ['-9', first.out.trim()]);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect((await run(transport, '{ echo alive; exit 0; }\n')).out).toBe('alive\n');
+    const broken = await run(transport, '{ echo begun; kill -9 "$PPID"; sleep 1; exit 0; }\n');
+    expect([broken.out, broken.exit]).toEqual(['begun\n', undefined]);
+  });
+
+  it('that take too long are given up with their connection', async () => {
+    const transport = lasting(counting, true);
+    await expect(run(transport, '{ sleep 30; exit 0; }\n', { deadline: 0.3 })).rejects.toThrow(TransportError);
+    expect((await run(transport, '{ echo next; exit 0; }\n')).out).toBe('next\n');
+  });
+
+  it('are not begun on a connection that can not be made, which says why', async () => {
+    const refusing: Transport = { via: 'refusing', exec: () => Promise.reject(new TransportError('connect', 'no route to host')) };
+    await expect(run(lasting(refusing, true), '{ exit 0; }\n')).rejects.toThrow('no route to host');
+    const complaining: Transport = { via: 'sudo', exec: async (request) => (request.onStderr(Buffer.from('sudo: a password is required\n')), { exit: 1 }) };
+    expect(await run(lasting(complaining, true), '{ exit 0; }\n')).toMatchObject({ err: 'sudo: a password is required\n' });
+  });
+
+  it('read the kernel’s tables in a few milliseconds, the same each time while nothing moves', async () => {
+    const transport = lasting(counting, true);
+    const signal = new AbortController().signal;
+    const first = await kernelTables(transport, { kind: 'none' }, signal);
+    expect(first).toMatch(/^[0-9a-f]{64}$/);
+    expect(await kernelTables(transport, { kind: 'none' }, signal)).toBe(first);
+    const refusing: Transport = { via: 'refusing', exec: () => Promise.reject(new TransportError('connect', 'no route to host')) };
+    expect(await kernelTables(refusing, { kind: 'none' }, signal)).toBeUndefined();
+  });
+});
