@@ -17,14 +17,21 @@ export interface Host {
   collect(request: CollectRequest, signal: AbortSignal): Promise<HostSnapshot>;
 }
 
+/** Standard input of a command that runs. */
+export interface Stdin {
+  /** Undefined where the data went on at once; else a promise that is fulfilled when there is room for more, or nobody reads any more. */
+  write(data: Buffer): void | Promise<void>;
+  end(): void;
+}
+
 /** The command line that a remote login shell is given: one of few constants, see `script.ts`. */
 export interface ExecRequest {
   readonly commandLine: string;
-  /** Called with each piece of standard output as it arrives. */
-  readonly onStdout: (chunk: Buffer) => void;
+  /** Called with each piece of standard output as it arrives. A promise that it gives back is waited for before the next piece is read. */
+  readonly onStdout: (chunk: Buffer) => void | Promise<void>;
   readonly onStderr: (chunk: Buffer) => void;
   /** Hands over standard input: called once, when the channel is open. */
-  readonly onOpen: (stdin: { write(data: Buffer): void; end(): void }) => void;
+  readonly onOpen: (stdin: Stdin) => void;
   /** Seconds for everything from the first packet to the end of the command. */
   readonly deadline: number;
   readonly signal: AbortSignal;

@@ -129,7 +129,7 @@ class Line {
       this.#onBegun = () => {
         let open = true;
         request.onOpen({
-          write: (data) => open && this.#stdin?.write(data),
+          write: (data) => (open ? this.#stdin?.write(data) : undefined),
           end: () => {
             open = false;
             if (!endByThemselves) timers.push(setTimeout(() => this.hangUp(), grace));
@@ -161,17 +161,18 @@ printf '@%s go\\n' "$N"; sh -s; printf '@%s ended %s\\n' "$N" $?; done; exit 0; 
 `;
   }
 
-  #heard(chunk: Buffer): void {
+  #heard(chunk: Buffer): void | Promise<void> {
+    let busy: void | Promise<void> = undefined;
     let rest = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
     const mark = Buffer.from(`@${this.#nonce} `);
     for (;;) {
       const start = rest.indexOf(mark);
       if (start < 0) break;
-      this.#pass(rest.subarray(0, start));
+      busy = this.#pass(rest.subarray(0, start)) ?? busy;
       const end = rest.indexOf(0x0a, start);
       if (end < 0) {
         this.#held = Buffer.from(rest.subarray(start));
-        return;
+        return busy;
       }
       this.#word(rest.subarray(start + mark.length, end).toString('latin1'));
       rest = rest.subarray(end + 1);
@@ -179,15 +180,26 @@ printf '@%s go\\n' "$N"; sh -s; printf '@%s ended %s\\n' "$N" $?; done; exit 0; 
     // Only the beginning of a mark is held back, and no text begins with the nonce by chance.
     const at = rest.lastIndexOf(0x40);
     const tail = at >= 0 && mark.indexOf(rest.subarray(at)) === 0 ? at : rest.length;
-    this.#pass(rest.subarray(0, tail));
-    this.#held = Buffer.from(rest.subarray(tail));
+    busy = this.#pass(rest.subarray(0, tail)) ?? busy;
+    const held = Buffer.from(rest.subarray(tail));
+    this.#held = held;
+    // Two programs may talk to each other through here: neither is to wait for a byte that is held back for long.
+    if (held.length > 0) setTimeout(() => this.#held === held && this.#release(), 20);
+    return busy;
   }
 
-  #pass(piece: Buffer): void {
-    if (piece.length === 0) return;
+  #release(): void {
+    const held = this.#held;
+    this.#held = Buffer.alloc(0);
+    void this.#pass(held);
+  }
+
+  #pass(piece: Buffer): void | Promise<void> {
+    if (piece.length === 0) return undefined;
     if (this.#running?.begun === true) return this.#running.request.onStdout(piece);
     // Before the shell is there: banners, rc files, and the mark that the password was taken.
-    if (!this.#ready && this.#privilege.kind === 'sudo-password' && piece.includes(readyMark)) this.#stdin?.write(Buffer.from(this.#script()));
+    if (!this.#ready && this.#privilege.kind === 'sudo-password' && piece.includes(readyMark)) return this.#stdin?.write(Buffer.from(this.#script()));
+    return undefined;
   }
 
   #word(line: string): void {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readFrom, writeTo } from './flow.ts';
 import type { Transport } from './host.ts';
 import { TransportError } from './host.ts';
 
@@ -17,7 +18,7 @@ export function localTransport(): Transport {
           child.kill('SIGKILL');
           reject(new TransportError('deadline', `this machine did not answer within ${request.deadline} s`));
         }, request.deadline * 1000);
-        child.stdout.on('data', request.onStdout);
+        readFrom(child.stdout, request.onStdout);
         child.stderr.on('data', request.onStderr);
         child.stdin.on('error', () => {
           // The shell ended before it had read everything; how it ended is told by `close`.
@@ -32,7 +33,7 @@ export function localTransport(): Transport {
           resolve(exit === null ? {} : { exit });
         });
         request.onOpen({
-          write: (data) => child.stdin.write(data),
+          write: (data) => writeTo(child.stdin, data),
           end: () => child.stdin.end(),
         });
       }),

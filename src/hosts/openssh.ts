@@ -1,5 +1,6 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { spawn } from 'node:child_process';
+import { readFrom, writeTo } from './flow.ts';
 import { connectionSetups } from './gate.ts';
 import type { ExecRequest, ExecResult, Transport } from './host.ts';
 import { TransportError } from './host.ts';
@@ -99,9 +100,10 @@ function ending(
 ): Promise<ExecResult> {
   return new Promise((resolve, reject) => {
     const said = new HeadAndTail();
-    child.stdout.on('data', (chunk: Buffer) => {
+    readFrom(child.stdout, (chunk) => {
       established();
-      request.onStdout(chunk);
+      input.forget();
+      return request.onStdout(chunk);
     });
     child.stderr.on('data', (chunk: Buffer) => {
       said.add(chunk);
@@ -139,13 +141,18 @@ function end(child: ChildProcessWithoutNullStreams): void {
 
 /** Standard input that is given again to a second `ssh`, when the first one ended before it had logged in. */
 class ReplayedInput {
-  readonly #written: Buffer[] = [];
+  #written: Buffer[] | undefined = [];
   #ended = false;
   #child: ChildProcessWithoutNullStreams | undefined;
 
-  write(data: Buffer): void {
-    this.#written.push(data);
-    this.#child?.stdin.write(data);
+  write(data: Buffer): Promise<void> | undefined {
+    this.#written?.push(data);
+    return this.#child === undefined ? undefined : writeTo(this.#child.stdin, data);
+  }
+
+  /** The far command has answered: there will be no second `ssh`. */
+  forget(): void {
+    this.#written = undefined;
   }
 
   end(): void {
@@ -155,7 +162,7 @@ class ReplayedInput {
 
   attach(child: ChildProcessWithoutNullStreams): void {
     this.#child = child;
-    for (const data of this.#written) child.stdin.write(data);
+    for (const data of this.#written ?? []) child.stdin.write(data);
     if (this.#ended) child.stdin.end();
   }
 }

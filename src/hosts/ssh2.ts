@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Client, ClientChannel } from 'ssh2';
+import { readFrom, writeTo } from './flow.ts';
 import { connectionSetups } from './gate.ts';
 import type { ExecRequest, ExecResult, Transport } from './host.ts';
 import { TransportError } from './host.ts';
@@ -103,8 +104,8 @@ function run(client: Client, channel: ClientChannel, target: SshTarget, request:
   return new Promise((resolve, reject) => {
     let exit: number | undefined;
     let broke: string | undefined;
-    // Both streams are read all the time: one that is not read stops the channel after 2 MiB, and it never closes.
-    channel.on('data', request.onStdout);
+    // Both streams are read to their end: one that is not read stops the channel after 2 MiB, and it never closes.
+    readFrom(channel, request.onStdout);
     channel.stderr.on('data', request.onStderr);
     channel.on('error', (error: Error) => (broke ??= error.message));
     channel.stderr.on('error', (error: Error) => (broke ??= error.message));
@@ -120,8 +121,7 @@ function run(client: Client, channel: ClientChannel, target: SshTarget, request:
       reject(new TransportError('run', `the connection to ${target.name} broke while the collection ran: ${why}`));
     });
     request.onOpen({
-      // Never waited for: ssh2 forgets the callback of a write when the channel has closed meanwhile.
-      write: (data) => void channel.write(data),
+      write: (data) => writeTo(channel, data),
       end: () => void channel.end(),
     });
   });

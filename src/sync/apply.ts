@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Side } from '../sdk/index.ts';
 import { otherSide } from '../sdk/index.ts';
-import { contentChecks } from './content-checks.ts';
-import { ContentStream } from './content-stream.ts';
 import type { HostAccess } from './host-access.ts';
 import { openSession } from './host-access.ts';
 import type { HostWork } from './host-work.ts';
@@ -13,7 +11,9 @@ import { refused, syncExit } from './outcome.ts';
 import type { Plan } from './plan.ts';
 import { isUnaltered } from './plan-id.ts';
 import { movedSince, seenStates } from './seen-states.ts';
-import type { PhaseEnd, Session } from './session.ts';
+import type { Ends, PhaseEnd, Session } from './session.ts';
+import type { Way } from './ways.ts';
+import { waysOf } from './ways.ts';
 import type { WriterFrame } from './writer-frames.ts';
 
 export interface ApplyOptions {
@@ -33,8 +33,6 @@ export interface ApplyOptions {
 }
 
 const sides = ['a', 'b'] as const;
-
-type Ends = Readonly<Record<Side, PhaseEnd>>;
 
 /** Carries a plan out on both hosts exactly as it stands, or refuses and says which field of which item moved. */
 export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<SyncOutcome> {
@@ -69,23 +67,25 @@ class Apply {
   readonly #plan: Plan;
   readonly #options: ApplyOptions;
   readonly #work: Readonly<Record<Side, HostWork>>;
-  readonly #streams: Record<Side, ContentStream>;
-  #sessions: Readonly<Record<Side, Session>> | undefined;
+  /** What carries contents now. */
+  #way: Way | undefined;
 
   constructor(plan: Plan, options: ApplyOptions, work: Readonly<Record<Side, HostWork>>) {
     this.#plan = plan;
     this.#options = options;
     this.#work = work;
-    const from = (side: Side): ContentStream => new ContentStream(work[side], { work: work[otherSide(side)], session: () => this.#sessions?.[otherSide(side)] }, contentChecks);
-    this.#streams = { a: from('a'), b: from('b') };
   }
 
   async run(): Promise<SyncOutcome> {
     const { hosts, owner, signal } = this.#options;
+    const part = (side: Side): 'source' | 'destination' => (this.#way?.source === side ? 'source' : 'destination');
     const open = (side: Side): Session =>
-      openSession(hosts[side], { owner, signal, onContent: (piece) => this.#streams[side].onContent(piece), onLine: (words) => this.#streams[side].onLine(words) }, this.#work[side].plan);
+      openSession(
+        hosts[side],
+        { owner, signal, onContent: (piece) => this.#way?.carrier.onPiece(piece, part(side)), onLine: (words) => this.#way?.carrier.onLine(words, part(side)) },
+        this.#work[side].plan,
+      );
     const sessions = { a: open('a'), b: open('b') };
-    this.#sessions = sessions;
     try {
       return await this.#phases(sessions);
     } finally {
@@ -96,7 +96,7 @@ class Apply {
   async #phases(sessions: Readonly<Record<Side, Session>>): Promise<SyncOutcome> {
     const looked = await this.#look(sessions);
     if ('exit' in looked) return looked;
-    const staged = await this.#stage(sessions);
+    const staged = await this.#stage(sessions, looked);
     if ('exit' in staged) return staged;
     const moved = rolesMoved(this.#plan, await this.#options.active());
     if (moved !== undefined) return this.#withdraw(sessions, moved);
@@ -138,32 +138,23 @@ class Apply {
   }
 
   /** Content goes over, is checked, and stands beside its targets; both hosts hold what they need to go on alone. */
-  async #stage(sessions: Readonly<Record<Side, Session>>): Promise<Ends | SyncOutcome> {
+  async #stage(sessions: Readonly<Record<Side, Session>>, looked: Ends): Promise<Ends | SyncOutcome> {
     const patience = 180 + (this.#work.a.plan.bytes + this.#work.b.plan.bytes) / 1_000_000;
     const changed = sides.filter((side) => this.#work[side].items.length > 0);
     const staging = both((side) => (changed.includes(side) ? sessions[side].expect(patience) : Promise.resolve(fine)));
-    // A source that is a destination as well sends first: its own staging ends in the answer that is waited for last.
-    const sending = sides.filter((side) => this.#work[side].contents.size > 0);
-    for (const side of sending) sessions[side].send('send\n');
-    const sent = await Promise.race([this.#allSent(sending, sessions, patience), staging.then(() => undefined)]);
-    if (sent !== undefined) {
-      const fault = sides.map((side) => this.#streams[side].fault).find((each) => each !== undefined) ?? sent.fault;
-      if (fault !== undefined) {
-        // A host that waits for content takes every word for it, so its input ends instead.
-        for (const side of changed) sessions[side].hangUp();
-        return this.#withdraw(sessions, { exit: syncExit.rolledBack, lines: [`${fault}.`] }, await staging);
-      }
-      for (const side of changed) sessions[side].send(`${this.#streams[otherSide(side)].digests()}prepare\n`);
+    const ways = waysOf(this.#work, sessions, looked);
+    // One after the other: a host that sends does not read, so two that send to each other could wait for ever.
+    for (const way of ways) {
+      this.#way = way;
+      const fault = await way.carrier.carry(patience);
+      if (fault === undefined) continue;
+      // A host that waits for content takes every word for it, so its input ends instead.
+      for (const side of changed) sessions[side].hangUp();
+      return this.#withdraw(sessions, { exit: syncExit.rolledBack, lines: [`${fault}.`] }, await staging);
     }
+    for (const side of changed) sessions[side].send(`${ways.filter(({ source }) => source !== side).map(({ carrier }) => carrier.digests()).join('')}prepare\n`);
     const ends = await staging;
     return this.#failure(ends) === undefined ? ends : this.#withdraw(sessions, this.#failure(ends) ?? refused(), ends);
-  }
-
-  /** A source tells in a frame that it has sent everything, or why not. */
-  async #allSent(sending: readonly Side[], sessions: Readonly<Record<Side, Session>>, patience: number): Promise<{ readonly fault?: string }> {
-    const ends = await Promise.all(sending.map((side) => sessions[side].heardAll(patience)));
-    const fault = ends.find((end) => end !== undefined);
-    return fault === undefined ? {} : { fault };
   }
 
   /** The last vote: the next agreed state is there, and nothing has moved since it was looked at. */

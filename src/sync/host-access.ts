@@ -19,7 +19,7 @@ export interface HostAccess {
 export interface OpenOptions {
   readonly owner: string;
   readonly signal: AbortSignal;
-  readonly onContent?: (piece: Buffer) => void;
+  readonly onContent?: (piece: Buffer) => void | Promise<void>;
   readonly onLine?: (words: readonly string[]) => void;
   readonly recovers?: boolean;
 }

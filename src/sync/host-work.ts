@@ -1,4 +1,6 @@
 import type { Side } from '../sdk/index.ts';
+import { forRsync } from './carrier.ts';
+import { contentChecks } from './content-checks.ts';
 import type { FileState } from './file-state.ts';
 import { accessOf } from './file-state.ts';
 import type { Plan, PlanItem } from './plan.ts';
@@ -24,6 +26,8 @@ export interface HostWork {
   readonly expectations: readonly Expectation[];
   /** By the number of the look (from 1): the item whose content it is. */
   readonly contents: ReadonlyMap<number, PlanItem>;
+  /** Those of `contents` that rsync may carry. */
+  readonly bulk: ReadonlyMap<number, PlanItem>;
 }
 
 /** Everything the two hosts have to do, or why the plan cannot be carried out at all. */
@@ -84,16 +88,21 @@ function workOf(plan: Plan, ordered: readonly PlanItem[], side: Side, decider: S
     ...items.flatMap(({ recipe, source, id }) => (recipe === undefined || written.has(recipe.from) ? [] : [{ path: recipe.from, expected: source, item: id, as: 'source' as const }])),
   ];
   const contents = new Map<number, PlanItem>();
+  const bulk = new Map<number, PlanItem>();
+  const carried = carriedItems(ordered);
   const looks = expectations.map(({ path, expected, item }, i): WriterLook => {
     const outgoingItem = outgoing.find(({ id }) => id === item);
-    const send = outgoingItem?.action === 'write' && expected.type === 'file';
-    if (send && outgoingItem !== undefined) contents.set(i + 1, outgoingItem);
-    return { path, digest: digestKind(expected), send };
+    if (outgoingItem?.action !== 'write' || expected.type !== 'file') return { path, digest: digestKind(expected), send: 'no' };
+    contents.set(i + 1, outgoingItem);
+    if (!carried.has(outgoingItem)) return { path, digest: digestKind(expected), send: 'stream' };
+    bulk.set(i + 1, outgoingItem);
+    return { path, digest: digestKind(expected), send: 'bulk' };
   });
   return {
     items,
     expectations,
     contents,
+    bulk,
     plan: {
       id: plan.id,
       token,
@@ -102,11 +111,16 @@ function workOf(plan: Plan, ordered: readonly PlanItem[], side: Side, decider: S
       checks: checksOf(plan, items),
       activations: [...new Set(items.flatMap(({ activations }) => activations))],
       bytes: 2 * items.reduce((sum, { after }) => sum + (after.type === 'file' ? after.size : 0), 0),
+      bulky: carried.size > 0,
       decides: side === decider,
       about: [`pair ${plan.pair.replaceAll(/[^ -~]/g, '?')}`, `side ${side}`, `decides ${decider}`, `hosts ${plan.hosts.a.machine ?? '-'} ${plan.hosts.b.machine ?? '-'}`],
     },
   };
 }
+
+/** Both directions together: rsync is worth its start or not. */
+const carriedItems = (ordered: readonly PlanItem[]): ReadonlySet<PlanItem> =>
+  forRsync(ordered.filter(({ action, from, to }) => action === 'write' && from !== to), contentChecks.wants);
 
 const digestKind = (state: FileState): WriterLook['digest'] => (state.type !== 'file' ? 'none' : (state.digest?.kind ?? 'none'));
 

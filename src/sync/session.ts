@@ -1,6 +1,7 @@
-import type { Privilege, Transport } from '../hosts/host.ts';
+import type { Privilege, Stdin, Transport } from '../hosts/host.ts';
 import { TransportError } from '../hosts/host.ts';
 import { commandLine, passwordPrompt, readyMark } from '../hosts/script.ts';
+import type { Side } from '../sdk/index.ts';
 import type { WriterFrame } from './writer-frames.ts';
 import { WriterFrameReader } from './writer-frames.ts';
 
@@ -12,6 +13,9 @@ export type PhaseEnd =
   /** The session ended, or took too long: what happened there is not known. */
   | { readonly ok: false; readonly code: 'lost'; readonly why: string; readonly frames: readonly WriterFrame[] };
 
+/** How one phase ended on both hosts. */
+export type Ends = Readonly<Record<Side, PhaseEnd>>;
+
 export interface SessionOptions {
   /** For messages. */
   readonly name: string;
@@ -22,7 +26,7 @@ export interface SessionOptions {
   /** Seconds for the whole session. */
   readonly deadline: number;
   readonly signal: AbortSignal;
-  readonly onContent?: (piece: Buffer) => void;
+  readonly onContent?: (piece: Buffer) => void | Promise<void>;
   readonly onLine?: (words: readonly string[]) => void;
 }
 
@@ -46,7 +50,7 @@ export class Session {
   readonly name: string;
   readonly #stop = new AbortController();
   readonly #reader: WriterFrameReader;
-  #stdin: { write(data: Buffer): void; end(): void } | undefined;
+  #stdin: Stdin | undefined;
   #waiting: Waiting | undefined;
   #sending: ((why: string | undefined) => void) | undefined;
   #over: string | undefined;
@@ -87,9 +91,10 @@ export class Session {
     return this.#begun ?? [];
   }
 
-  /** Sends bytes without waiting for anything. */
-  send(data: string | Buffer): void {
-    if (this.#over === undefined) this.#stdin?.write(typeof data === 'string' ? Buffer.from(data) : data);
+  /** Sends bytes without waiting for an answer. A promise: it is fulfilled when there is room for more. */
+  send(data: string | Buffer): Promise<void> | undefined {
+    if (this.#over !== undefined) return undefined;
+    return this.#stdin?.write(typeof data === 'string' ? Buffer.from(data) : data) ?? undefined;
   }
 
   /** Sends a command and waits for its end, at most so many seconds. */
@@ -187,7 +192,7 @@ export class Session {
               this.#stdin?.write(Buffer.from(script));
             }
           }
-          this.#reader.accept(chunk);
+          return this.#reader.accept(chunk);
         },
         onStderr: (chunk) => {
           said = `${said}${chunk.toString('utf8')}`.slice(-4096);

@@ -4,6 +4,7 @@ import { groundShell } from './shell/ground.ts';
 import { lockShell } from './shell/lock.ts';
 import { lookShell } from './shell/look.ts';
 import { mainShell } from './shell/main.ts';
+import { rsyncShell } from './shell/rsync.ts';
 import { settleShell } from './shell/settle.ts';
 import { stageShell } from './shell/stage.ts';
 import { swapShell } from './shell/swap.ts';
@@ -27,8 +28,8 @@ export interface WriterItem {
 export interface WriterLook {
   readonly path: string;
   readonly digest: 'plain' | 'held' | 'none';
-  /** Its content is for the other host. */
-  readonly send: boolean;
+  /** Its content is for the other host: always by halint's own stream, or by rsync where both hosts have it. */
+  readonly send: 'no' | 'stream' | 'bulk';
 }
 
 export interface WriterPlan {
@@ -41,6 +42,8 @@ export interface WriterPlan {
   readonly activations: readonly string[];
   /** Bytes that it will write. */
   readonly bytes: number;
+  /** It sends or takes contents that rsync may carry. */
+  readonly bulky: boolean;
   /** This host's journal is the one that decides after a crash. */
   readonly decides: boolean;
   /** Lines for `recover`, none of them secret. */
@@ -66,7 +69,7 @@ export interface WriterOptions {
   readonly recovers?: boolean;
 }
 
-const noPlan: WriterPlan = { id: '', token: '', items: [], looks: [], checks: [], activations: [], bytes: 0, decides: false, about: [] };
+const noPlan: WriterPlan = { id: '', token: '', items: [], looks: [], checks: [], activations: [], bytes: 0, bulky: false, decides: false, about: [] };
 
 /**
  * Characters that mean nothing to a shell, to stat or to sha256sum; a path with others is refused before anything is
@@ -86,10 +89,12 @@ export function writerScript(options: WriterOptions, plan: WriterPlan = noPlan):
     '# halint: writes what a reviewed plan says, and nothing else.',
     '{',
     `N=${quote(options.nonce)} K=${quote(options.key)} R=${quote(options.root)} EXPIRY=${options.expiry} OWNER=${quote(options.owner)}`,
-    `PLAN=${quote(plan.id)} TOKEN=${quote(plan.token)} BYTES=${plan.bytes} DECIDES=${plan.decides ? 1 : ''} UNFINISHED=${options.recovers === true ? 'allowed' : ''}`,
-    `SENDS=${quote(plan.looks.flatMap(({ send }, i) => (send ? [i + 1] : [])).join(' '))} ACTIVATIONS=${quote(plan.activations.join(' '))}`,
+    `PLAN=${quote(plan.id)} BYTES=${plan.bytes} DECIDES=${plan.decides ? 1 : ''} UNFINISHED=${options.recovers === true ? 'allowed' : ''}`,
+    `SENDS=${quote(numbers(plan, 'stream'))} BULK=${quote(numbers(plan, 'bulk'))} BULKY=${plan.bulky ? 1 : ''}`,
+    `ACTIVATIONS=${quote(plan.activations.join(' '))}`,
     `ABOUT=${quote(about)}`,
     `ITEMS=${quote(items)}`,
+    `LOOKED=${quote(plan.looks.map(({ path: each, digest }, i) => [i + 1, digest[0], each].join('\t')).join('\n'))} HELD=${plan.looks.some(({ digest }) => digest === 'held') ? 1 : ''}`,
     `PATH=${options.path === undefined ? '' : `${quote(options.path)}:`}${path}`,
     heldShell(options.root),
     stopShell(options.stopAfter),
@@ -100,20 +105,20 @@ export function writerScript(options: WriterOptions, plan: WriterPlan = noPlan):
     validatorShell(),
     activationShell(),
     `checks() { ${plan.checks.map(({ validator, item }) => `check ${validator} ${item}`).concat(':').join(' && ')}; }`,
+    rsyncShell,
     swapShell,
     settleShell,
-    `load <<'EOF_ITEMS'`,
-    items,
-    'EOF_ITEMS',
-    `load_looks <<'EOF_LOOKS'`,
-    plan.looks.map(({ path: each, digest }, i) => [i + 1, digest[0], each].join('\t')).join('\n'),
-    'EOF_LOOKS',
+    `token ${quote(plan.token)}`,
+    'load',
+    'load_looks',
     'B=$S/backup/$PLAN J=$S/journal/$PLAN',
     mainShell,
     '}',
     '',
   ].join('\n');
 }
+
+const numbers = ({ looks }: WriterPlan, way: WriterLook['send']): string => looks.flatMap(({ send }, i) => (send === way ? [i + 1] : [])).join(' ');
 
 function itemLine(item: WriterItem, index: number): string {
   const { access, recipe } = item;

@@ -34,7 +34,7 @@ function shellTransport(path: string, options: readonly string[]): Transport {
         child.stderr.on('data', request.onStderr);
         child.stdin.on('error', () => undefined);
         child.on('close', (exit) => resolve(exit === null ? {} : { exit }));
-        request.onOpen({ write: (data) => child.stdin.write(data), end: () => child.stdin.end() });
+        request.onOpen({ write: (data) => void child.stdin.write(data), end: () => child.stdin.end() });
       }),
   };
 }

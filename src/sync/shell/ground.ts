@@ -24,15 +24,16 @@ no() { [ -n "$CODE" ] || { CODE=$1; shift; WHY=$*; }; return 1; }
 CODE= WHY=
 fx() { "$@"; fxr=$?; after; return $fxr; }
 # put_text FILE TEXT: a small file, whole or not there at all, durable
-put_text() { fx write_text "$1.new" "$2" && fx sync -- "$1.new" && fx mv -fT -- "$1.new" "$1" && fx sync -- "$(dirname -- "$1")"; }
+put_text() { fx write_text "$1.new" "$2" && fx sync -- "$1.new" && fx mv -fT -- "$1.new" "$1" && fx sync -- "${'$'}{1%/*}"; }
 write_text() { printf '%s' "$2" 2>/dev/null >"$1"; }
+# A shell looks a variable up among all that share its hash, the oldest first: what is used often is there before the items.
+COUNT=0 LOOKS=0 IFS_=$IFS FOLDERS= PICKED= a= ac= ao= at= cc= dh= di= dir= dk= dl= dp= dv= dw= el= file= from= g= i= keep= kk= ko= line= m= n= np= o= p= pc= pf= pg= pick= pm= pn= pr= r= rq= s= sf= sq= tmp= u= wc= wn= wo= y= x=
 # Items: lines of number, action, digest kind, mode, user, group, state before, recipe, its text, path.
-COUNT=0
-load() { COUNT=0
-while IFS="$TAB" read -r i a s m u g o r y p; do [ -n "$i" ] || continue; COUNT=$i
-eval "A_$i=\$a S_$i=\$s M_$i=\$m U_$i=\$u G_$i=\$g O_$i=\$o R_$i=\$r Y_$i=\$y P_$i=\$p"; done; }
-item() { eval "a=\$A_$1 s=\$S_$1 m=\$M_$1 u=\$U_$1 g=\$G_$1 o=\$O_$1 r=\$R_$1 y=\$Y_$1 p=\$P_$1"
-i=$1 file=$R$p; dir=${'$'}{file%/*}; tmp=$dir/.${'$'}{file##*/}.halint.$TOKEN; keep=$tmp.old; copy=$B/files$p; }
+load() { COUNT=0; IFS=$NL; for line in $ITEMS; do COUNT=$((COUNT+1)); eval "I_$COUNT=\$line"; done; IFS=$IFS_; }
+item() { IFS=$TAB; eval "fields \$I_$1"; IFS=$IFS_; }
+# What is staged, and the former file from the swap to the end, stand under their own names in folders beside the targets.
+fields() { i=$1 a=$2 s=$3 m=$4 u=$5 g=$6 o=$7 r=$8 y=$9 p=${'$'}{10}; file=$R$p; dir=${'$'}{file%/*}; tmp=$dir/$STAGE/${'$'}{file##*/}; keep=$dir/$STAGE.old/${'$'}{file##*/}; copy=$B/files$p; }
+token() { TOKEN=$1 STAGE=.halint.$1; }
 is() { [ -e "$1" ] || [ -L "$1" ]; }
 # same ONE OTHER: two names of one file; -ef would follow links
 same() { if [ -L "$1" ] || [ -L "$2" ]; then [ "$(stat -c %d:%i -- "$1" 2>/dev/null)" = "$(stat -c %d:%i -- "$2" 2>/dev/null)" ]; else [ "$1" -ef "$2" ]; fi; }
@@ -40,30 +41,35 @@ same() { if [ -L "$1" ] || [ -L "$2" ]; then [ "$(stat -c %d:%i -- "$1" 2>/dev/n
 each() { at=1; while [ "$at" -le "$COUNT" ]; do item "$at"; "$1" || return 1; at=$((at+1)); done; }
 # reversed FUNCTION: for every item, last one first, whatever fails
 reversed() { at=$COUNT all=0; while [ "$at" -ge 1 ]; do item "$at"; "$1" || all=1; at=$((at-1)); done; return $all; }
+# pack PICK RUN: what PICK finds in each item, to RUN as arguments, at most a hundred at a time: a program costs more than
+# a hundred files, and a longer list would be copied again with every word. PICKED are the items' numbers.
+pack() { packed item "$COUNT" "$1" "$2"; }
+packed() { pg=$1 pm=$2 pf=$3 pr=$4 pn=1 PICKED=; set --
+while [ "$pn" -le "$pm" ]; do "$pg" "$pn"; pick=; "$pf"; [ -z "$pick" ] || { set -- "$@" "$pick"; PICKED="$PICKED $pn"; }
+[ $# -lt 100 ] || { "$pr" "$@" || return 1; set --; PICKED=; }; pn=$((pn+1)); done
+[ $# -eq 0 ] || "$pr" "$@"; }
 # digests VARIABLE WHICH: the digest of each item's file, tmp, keep or copy; absent, or other for what is no file
-digests() { dv=$1 dw=$2 dx=; set --
-di=1; while [ "$di" -le "$COUNT" ]; do item "$di"; eval "dp=\$$dw"
-if [ -L "$dp" ]; then dh=$(readlink -n -- "$dp" | sha256sum); eval "${'$'}{dv}_$di=link-${'$'}{dh%% *}"
-elif [ -f "$dp" ]; then set -- "$@" "$dp"; dx="$dx $di"; eval "${'$'}{dv}_$di=unreadable"
-elif [ -e "$dp" ]; then eval "${'$'}{dv}_$di=other"; else eval "${'$'}{dv}_$di=absent"; fi; di=$((di+1)); done
-[ $# -gt 0 ] || return 0
-dout=$(sha256sum -- "$@" 2>/dev/null) || return 1
-set -- $dx
-while IFS=' ' read -r dh _; do dh=${'$'}{dh#\\}; keyed "$1"; eval "${'$'}{dv}_$1=\$dh"; shift; done <<EOF_DIGESTS
-$dout
-EOF_DIGESTS
-}
-# keyed ITEM: what is secret is remembered under the key of this transaction only
-keyed() { eval "dk=\$S_$1"; [ "$dk" = p ] || { dh=$(printf '%s%s' "$K" "$dh" | sha256sum); dh=${'$'}{dh%% *}; }; }
-folders() { FOLDERS=$NL; each folder; }
-folder() { case $FOLDERS in *"$NL$dir$NL"*) ;; *) FOLDERS=$FOLDERS$dir$NL ;; esac; }
+digests() { dv=$1 dw=$2; pack digest_of_one digest_all; }
+digest_of_one() { eval "dp=\$$dw"
+if [ -L "$dp" ]; then dh=$(readlink -n -- "$dp" | sha256sum); eval "${'$'}{dv}_$i=link-${'$'}{dh%% *}"
+elif [ -f "$dp" ]; then pick=$dp; eval "${'$'}{dv}_$i=unreadable"
+elif [ -e "$dp" ]; then eval "${'$'}{dv}_$i=other"; else eval "${'$'}{dv}_$i=absent"; fi; }
+digest_all() { dl=$(sha256sum -- "$@" 2>/dev/null) || return 1
+set -- $PICKED; IFS=$NL; for dh in $dl; do dh=${'$'}{dh%% *}; dh=${'$'}{dh#\\}; item "$1"; keyed; eval "${'$'}{dv}_$1=\$dh"; shift; done; IFS=$IFS_; }
+# keyed: what is secret is remembered under the key of this transaction only
+keyed() { [ "$s" = p ] || { dh=$(printf '%s%s' "$K" "$dh" | sha256sum); dh=${'$'}{dh%% *}; }; }
+folders() { FOLDERS=$NL x=; each folder; }
+folder() { [ "$dir" != "$x" ] || return 0; x=$dir; case $FOLDERS in *"$NL$dir$NL"*) ;; *) FOLDERS=$FOLDERS$dir$NL ;; esac; }
+# in_folders COMMAND...: with the items' folders that are there, a hundred at a time
+in_folders() { folders; line=$*; set --; IFS=$NL
+for sf in $FOLDERS; do [ ! -d "$sf" ] || set -- "$@" "$sf"; [ $# -lt 100 ] || { IFS=$IFS_; fx $line "$@" || return 1; set --; IFS=$NL; }; done; IFS=$IFS_
+[ $# -eq 0 ] || fx $line "$@"; }
 # sync_folders: what was renamed, made or removed in the items' folders is durable afterwards
-sync_folders() { folders; set --; IFS=$NL; for sf in $FOLDERS; do [ -d "$sf" ] && set -- "$@" "$sf"; done; IFS=" $TAB$NL"
-[ $# -eq 0 ] || fx sync -- "$@"; }
+sync_folders() { in_folders sync --; }
 say() { have logger && logger -t halint -- "$1" </dev/null 2>/dev/null 9>&-; :; }
 far=$NL
 while read -r _ _ _ _ point rest; do
 case "$rest" in *' - nfs'*|*' - cifs '*|*' - smb'*|*' - fuse.'*|*' - gluster'*|*' - ceph '*|*' - 9p '*|*' - afs '*|*' - autofs '*|*' - lustre '*|*' - beegfs '*)
 [ "$point" = / ] || far="$far$point$NL" ;; esac
 done </proc/self/mountinfo
-near() { np=$1; while [ -n "$np" ]; do case "$far" in *"$NL$np$NL"*) return 1 ;; esac; np=${'$'}{np%/*}; done; return 0; }`;
+near() { [ "$far" != "$NL" ] || return 0; np=$1; while [ -n "$np" ]; do case "$far" in *"$NL$np$NL"*) return 1 ;; esac; np=${'$'}{np%/*}; done; return 0; }`;

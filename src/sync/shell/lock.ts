@@ -50,13 +50,14 @@ put_text "$B/about" "$ABOUT
 " && put_text "$B/items" "$ITEMS
 " && fx sync -- "$S/backup" || { no failed "the plan cannot be written down there"; return 1; }
 put_text "$J" "halint journal 1
-" || { no failed "the journal cannot be begun"; return 1; }; BEGUN=1; }
+" || { no failed "the journal cannot be begun"; return 1; }; BEGUN=1
+make_stages || { no failed "a folder for what is staged cannot be made: $said"; return 1; }; }
 BEGUN= DECIDED=
 # resume PLAN: takes up what an earlier run wrote down
 resume() { PLAN=$1 B=$S/backup/$1 J=$S/journal/$1
 [ -f "$B/about" ] && [ -f "$B/items" ] || return 1
-while IFS= read -r rl; do case $rl in 'token '*) TOKEN=${'$'}{rl#token } ;; 'key '*) K=${'$'}{rl#key } ;; 'activation '*) ACTIVATIONS="$ACTIVATIONS ${'$'}{rl#activation }" ;; esac; done <"$B/about"
-load <"$B/items"; manifest; }
+while IFS= read -r rl; do case $rl in 'token '*) token "${'$'}{rl#token }" ;; 'key '*) K=${'$'}{rl#key } ;; 'activation '*) ACTIVATIONS="$ACTIVATIONS ${'$'}{rl#activation }" ;; esac; done <"$B/about"
+ITEMS=$(cat "$B/items"); load; manifest; }
 # manifest: the digests that were there before and shall be there after, by item
 manifest() { [ -f "$B/manifest" ] || return 0
 while IFS=' ' read -r mi mo mn; do eval "OLD_$mi=\$mo NEW_$mi=\$mn"; done <"$B/manifest"; }`;

@@ -24,50 +24,48 @@ real() { rq=$1; while [ -n "$rq" ]; do
 [ -d "$R$rq" ] || { no refused "the folder $rq is not there"; return 1; }
 rq=${'$'}{rq%/*}; done; return 0; }
 # writable_item: the item's own target is one that a rename replaces whole
-writable_item() { sound "$p" || { WHY="$p: $WHY"; return 1; }
-! is "$tmp" && ! is "$keep" || { no refused "$p: a temporary file of this plan is there already"; return 1; }; }
+writable_item() { sound "$p" || { WHY="$p: $WHY"; return 1; }; }
+target() { ! is "$file" || pick=$file; }
 # attributes: no target and no folder of one is immutable or append-only, no target has a second name
-attributes() { set --; ai=1; while [ "$ai" -le "$COUNT" ]; do item "$ai"; is "$file" && set -- "$@" "$file"; ai=$((ai+1)); done
-if [ $# -gt 0 ]; then ao=$(stat -c '%h %n' -- "$@" 2>/dev/null | grep -v '^1 ' | head -n 1)
+attributes() { ACLS=$NL; pack target attributes_of && { ! have lsattr || in_folders unchangeable; }; }
+attributes_of() { ao=$(stat -c '%h %n' -- "$@" 2>/dev/null | grep -v '^1 ' | head -n 1)
 [ -z "$ao" ] || { no refused "${'$'}{ao#* }: it has ${'$'}{ao%% *} names (hard links), and replacing one would part them"; return 1; }
-ao=$(ls -ld -- "$@" 2>/dev/null | grep '^..........+' | head -n 1)
-[ -z "$ao" ] || { have getfacl && have setfacl; } || { no refused "a target has an access control list, and there is no setfacl to keep it"; return 1; }; fi
-have lsattr || return 0
-folders; IFS=$NL; for af in $FOLDERS; do set -- "$@" "$af"; done; IFS=" $TAB$NL"
-[ $# -gt 0 ] || return 0
-ao=$(lsattr -d -- "$@" 2>/dev/null | grep '^[^ ]*[ia][^ ]* ' | head -n 1)
+ao=$(ls -ld -- "$@" 2>/dev/null | sed -n 's/^..........+[^"]*"\(.*\)".*/\1/p')
+[ -z "$ao" ] || { have getfacl && have setfacl; } || { no refused "a target has an access control list, and there is no setfacl to keep it"; return 1; }
+ACLS=$ACLS$ao$NL; ! have lsattr || unchangeable "$@"; }
+unchangeable() { ao=$(lsattr -d -- "$@" 2>/dev/null | grep '^[^ ]*[ia][^ ]* ' | head -n 1)
 [ -z "$ao" ] || { no refused "${'$'}{ao#* }: it is immutable or append-only (lsattr: ${'$'}{ao%% *})"; return 1; }; }
 # room: the content fits beside the targets and in the backup, with a margin
 room() { folders; [ "$COUNT" -gt 0 ] || return 0; IFS=$NL; for rf in "$S" $FOLDERS; do [ -d "$rf" ] || continue
 IFS=' '; set -- $(stat -f -c '%a %S %d %c' -- "$rf" 2>/dev/null)
 [ $# -eq 4 ] || continue
-[ $(($1 * $2 / 1024)) -gt $((BYTES / 1024 + 256)) ] || { IFS=" $TAB$NL"; no refused "$rf: $(($1 * $2 / 1024)) KiB are free, and $((BYTES / 1024 + 256)) KiB are needed"; return 1; }
-[ "$4" = 0 ] || [ "$3" -gt $((COUNT + 16)) ] || { IFS=" $TAB$NL"; no refused "$rf: only $3 inodes are free"; return 1; }
-done; IFS=" $TAB$NL"; return 0; }
+[ $(($1 * $2 / 1024)) -gt $((BYTES / 1024 + 256)) ] || { IFS=$IFS_; no refused "$rf: $(($1 * $2 / 1024)) KiB are free, and $((BYTES / 1024 + 256)) KiB are needed"; return 1; }
+[ "$4" = 0 ] || [ "$3" -gt $((COUNT + 16)) ] || { IFS=$IFS_; no refused "$rf: only $3 inodes are free"; return 1; }
+done; IFS=$IFS_; return 0; }
 # Looks: lines of number, kind of digest (p plain, h held, n none), path.
-LOOKS=0
-load_looks() { while IFS="$TAB" read -r i s p; do [ -n "$i" ] || continue; LOOKS=$i; eval "LK_$i=\$s LP_$i=\$p"; done; }
-look() { set --; lk=1 lplain= lheld=
-while [ "$lk" -le "$LOOKS" ]; do eval "p=\$LP_$lk s=\$LK_$lk"
-if ! near "$R$p"; then frame far "$p"
-elif is "$R$p"; then set -- "$@" "$R$p"; else frame gone "$p"; fi; lk=$((lk+1)); done
-PRINT=
+load_looks() { LOOKS=0; IFS=$NL; for line in $LOOKED; do LOOKS=$((LOOKS+1)); eval "L_$LOOKS=\$line"; done; IFS=$IFS_; }
+glance() { IFS=$TAB; eval "glanced \$L_$1"; IFS=$IFS_; }
+glanced() { i=$1 s=$2 p=$3 file=$R$3; }
+look() { packed glance "$LOOKS" look_near look_nothing
 frame agreed; [ ! -f "$S/base/agreed.json" ] || cat -- "$S/base/agreed.json"
-[ $# -gt 0 ] || return 0
-frame stats; stat --printf '%f\t%U\t%G\t%s\t%h\t%N\n' -- "$@" 2>/dev/null
-sums p; sums h
+frame stats; packed glance "$LOOKS" look_there look_stats
+frame sums plain; packed glance "$LOOKS" look_plain look_sums
+if [ "$HELD" = 1 ] && held; then lk=$k; frame sums held; packed glance "$LOOKS" look_held look_held_sums; fi
 frame looked
-PRINT=$(stat -c '%n %d %i %s %f %u %g %h %y %z' -- "$@" 2>/dev/null); }
-# sums KIND: digests of the files whose digest is of that kind
-sums() { set -- "$1"; lk=1; while [ "$lk" -le "$LOOKS" ]; do eval "p=\$LP_$lk s=\$LK_$lk"
-[ "$s" = "$1" ] && [ ! -L "$R$p" ] && [ -f "$R$p" ] && near "$R$p" && set -- "$@" "$R$p"; lk=$((lk+1)); done
-lkind=$1; shift; [ $# -gt 0 ] || return 0
-if [ "$lkind" = p ]; then frame sums plain; sha256sum -- "$@" 2>/dev/null; return 0; fi
-held || return 0
-frame sums held; lhk=$k
-sha256sum -- "$@" 2>/dev/null | while read -r dh lf; do dh=$(printf '%s%s' "$lhk" "${'$'}{dh#\\}" | sha256sum); printf '%s  %s\n' "${'$'}{dh%% *}" "$lf"; done; }
+PRINT=$(prints); }
+look_near() { if ! near "$file"; then frame far "$p"; elif ! is "$file"; then frame gone "$p"; fi; }
+look_nothing() { :; }
+look_there() { ! is "$file" || ! near "$file" || pick=$file; }
+look_stats() { stat --printf '%f\t%U\t%G\t%s\t%h\t%N\n' -- "$@" 2>/dev/null; :; }
+look_sum() { [ "$s" != "$1" ] || [ -L "$file" ] || [ ! -f "$file" ] || ! near "$file" || pick=$file; }
+look_plain() { look_sum p; }
+look_held() { look_sum h; }
+look_sums() { sha256sum -- "$@" 2>/dev/null; :; }
+look_held_sums() { sha256sum -- "$@" 2>/dev/null | while read -r dh line; do dh=$(printf '%s%s' "$lk" "${'$'}{dh#\\}" | sha256sum); printf '%s  %s\n' "${'$'}{dh%% *}" "$line"; done; }
+prints() { packed glance "$LOOKS" target print_of; }
+print_of() { stat -c '%d %i %s %f %u %g %h %y %z %n' -- "$@" 2>/dev/null; :; }
 # unmoved: nothing that was looked at has changed since; a digest is more than a time stamp, so look again at both
-unmoved() { up=$PRINT; set --; lk=1; while [ "$lk" -le "$LOOKS" ]; do eval "p=\$LP_$lk"
-if is "$R$p"; then set -- "$@" "$R$p"; fi; lk=$((lk+1)); done
-un=; [ $# -eq 0 ] || un=$(stat -c '%n %d %i %s %f %u %g %h %y %z' -- "$@" 2>/dev/null)
-[ "$un" = "$up" ]; }`;
+unmoved() { [ "$(prints)" = "$PRINT" ]; }
+# moved_path: the first path that is not what it was; nothing: none
+moved_path() { un=$(prints); [ "$un" != "$PRINT" ] || return 0
+un=$(printf '%s\n%s\n' "$un" "$PRINT" | sort | uniq -u | head -n 1); un=/${'$'}{un#*/}; printf '%s' "${'$'}{un#"$R"}"; }`;

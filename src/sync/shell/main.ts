@@ -21,9 +21,11 @@ machine=; [ -r "$R/etc/machine-id" ] && { read -r machine <"$R/etc/machine-id"; 
 frame begin 1 "$ME" "$machine"
 while read -r word x1 x2; do CODE= WHY=
 case $word in
-look) lock && each writable_item && attributes && room; [ -n "$CODE" ] || look; done_with look || leave ;;
-send) if send; then frame sent; else frame unsent "$WHY"; fi ;;
+look) lock && each writable_item && attributes && room; [ -n "$CODE" ] || { look; [ -z "$BULKY" ] || frame rsync "$(rsync_protocol)"; }; done_with look || leave ;;
+send) [ "$x1" != all ] || SENDS="$SENDS $BULK"; if send; then frame sent; else frame unsent "$WHY"; fi ;;
 put) { opened && put "$x1" "$x2"; } || give_up stage ;;
+offer) if offer "$x1"; then frame sent; else frame unsent "$WHY"; fi ;;
+fetch) { opened && fetch; } || give_up stage ;;
 sent) sent "$x1" "$x2" ;;
 prepare) { opened && prepare && report_new; } || give_up stage; frame ok stage ;;
 base) if opened && take_base "$x1" && ready; then frame ok base; else look_again; give_up base; fi ;;

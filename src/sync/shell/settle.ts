@@ -7,8 +7,10 @@ fx sync -- "$tmp" && fx mv -fT -- "$tmp" "$B/base.new" && fx sync -- "$B" && not
 # place_base FILE: it becomes the agreed state in one rename
 place_base() { [ -f "$1" ] || return 0; fx rm -f -- "$S/base/.agreed.new"
 fx copy_to "$1" "$S/base/.agreed.new" && fx sync -- "$S/base/.agreed.new" && fx mv -fT -- "$S/base/.agreed.new" "$S/base/agreed.json" && fx sync -- "$S/base"; }
-drop_kept() { set --; ki=1; while [ "$ki" -le "$COUNT" ]; do item "$ki"; set -- "$@" "$keep" "$tmp"; [ $# -lt 200 ] || { fx rm -f -- "$@" || return 1; set --; }; ki=$((ki+1)); done
-[ $# -eq 0 ] || fx rm -f -- "$@"; }
+drop_kept() { pack kept_name rm_all && pack staged_name rm_all && drop_stages; }
+kept_name() { ! is "$keep" || pick=$keep; }
+staged_name() { ! is "$tmp" || pick=$tmp; }
+rm_all() { fx rm -f -- "$@"; }
 # settle: nothing can fail any more but the disk, and then recover does it again
 settle() { place_base "$B/base.new" && drop_kept && sync_folders && put_text "$B/outcome" applied && fx rm -f -- "$J" && fx sync -- "$S/journal" || { no failed "the end could not be written down"; return 1; }
 BEGUN=; say "plan $PLAN: finished"; prune; return 0; }

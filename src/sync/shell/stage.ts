@@ -5,14 +5,19 @@
  */
 export const stageShell = String.raw`# put ITEM BYTES: takes so many bytes of standard input; the shell never sees them
 put() { item "$1"; fx receive "$2" || { no failed "$p: writing it beside the target failed: $(printf '%s' "$said" | flat)"; return 1; }; }
-receive() { said=$(dd of="$tmp" conv=excl oflag=nofollow iflag=fullblock,count_bytes count="$1" bs=64k status=none 2>&1); }
+receive() { dd of="$tmp" conv=excl oflag=nofollow iflag=fullblock,count_bytes count="$1" bs=64k status=none 2>"$B/said" || { said=$(cat "$B/said"); return 1; }; }
 copy_to() { said=$(dd if="$1" of="$2" iflag=nofollow oflag=nofollow conv=excl bs=64k status=none 2>&1 </dev/null); }
+# make_stages, drop_stages: folders of root's alone beside the targets, invisible to whatever reads *.conf there
+make_stages() { folders; IFS=$NL; for sf in $FOLDERS; do IFS=$IFS_; real "${'$'}{sf#"$R"}" && fx quiet mkdir -m 700 -- "$sf/$STAGE" "$sf/$STAGE.old" || return 1; done; IFS=$IFS_; }
+drop_stages() { folders; set --; IFS=$NL; for sf in $FOLDERS; do for sq in "$sf/$STAGE" "$sf/$STAGE.old"; do [ ! -d "$sq" ] || set -- "$@" "$sq"; done
+[ $# -lt 100 ] || { IFS=$IFS_; fx rmdir -- "$@" 2>/dev/null; set --; IFS=$NL; }; done; IFS=$IFS_
+[ $# -eq 0 ] || fx rmdir -- "$@" 2>/dev/null; return 0; }
+in_stages() { line=$*; folders; IFS=$NL; for sf in $FOLDERS; do IFS=$IFS_; [ ! -d "$sf/$STAGE" ] || fx $line "$sf/$STAGE" || return 1; done; IFS=$IFS_; }
 # The content stays, mode and owner change: made beside the target too, so that both change at once.
 own_content() { [ "$a" != set-access ] || fx copy_to "$file" "$tmp" || { no failed "$p: $(printf '%s' "$said" | flat)"; return 1; }; }
 make_link() { [ "$r" != link ] || fx quiet ln -s -- "$y" "$tmp" || { no failed "$p: $said"; return 1; }; }
 # staged PATH: where the content of a path is that this plan writes, or where it is now
-staged() { from=$R$1 sj=1; while [ "$sj" -le "$COUNT" ]; do eval "sp=\$P_$sj sa=\$A_$sj"
-[ "$sp" != "$1" ] || [ "$sa" = delete ] || from=${'$'}{R}${'$'}{1%/*}/.${'$'}{1##*/}.halint.$TOKEN; sj=$((sj+1)); done; }
+staged() { from=$R$1; case $NL$ITEMS$NL in *"$TAB$1$NL"*) sq=$from; from=${'$'}{sq%/*}/$STAGE/${'$'}{sq##*/}; [ -e "$from" ] || from=$sq ;; esac; }
 # The key store that BlueMind's node agent reads: certificate, chain and key as a JKS under the product's own fixed password.
 key_store() { have openssl || { no refused "$p: openssl is not installed there"; return 1; }
 kt=; for kc in keytool /usr/lib/jvm/bm-jdk/bin/keytool /usr/lib/jvm/*/bin/keytool /usr/lib/jvm/*/jre/bin/keytool; do [ -n "$kt" ] || ! have "$kc" || kt=$kc; done
@@ -36,9 +41,10 @@ limited() { lt=$1; shift
 said=$( { timeout -k 2 "$lt" "$@" </dev/null 2>&1 9>&-; printf '%s\n' $? >&4; } 4>"$B/exit" | head -c 4096 | flat)
 read -r lr <"$B/exit"; [ "$lr" = 0 ]; }
 # Owner and mode, in as few processes as there are different ones; before the rename, so that nobody ever sees others.
-access() { ac= ; set --; ci=1; while [ "$ci" -le "$COUNT" ]; do item "$ci"
-if [ "$a" != delete ] && [ "$r" != link ]; then if [ "$m" = - ]; then like || return 1
-else [ "$ac" = "$m $u:$g" ] || { grant "$@" || return 1; set --; ac="$m $u:$g"; }; set -- "$@" "$tmp"; fi; fi; ci=$((ci+1)); done
+access() { ac=; set --; ci=1; while [ "$ci" -le "$COUNT" ]; do item "$ci"; ci=$((ci+1))
+[ "$a" != delete ] && [ "$r" != link ] || continue
+if [ "$m" = - ]; then like || return 1; continue; fi
+[ "$ac" = "$m $u:$g" ] && [ $# -lt 100 ] || { grant "$@" || return 1; set --; ac="$m $u:$g"; }; set -- "$@" "$tmp"; done
 grant "$@"; }
 grant() { [ $# -gt 0 ] || return 0
 fx quiet chown -h -- "${'$'}{ac#* }" "$@" && fx quiet chmod -- "${'$'}{ac%% *}" "$@" || { no failed "owner and mode $ac cannot be set: $said"; return 1; }; }
@@ -48,30 +54,31 @@ quiet() { said=$("$@" 2>&1 </dev/null) && [ -z "$said" ] && return 0; said=$(pri
 like() { if [ "$o" = absent ]; then fx quiet chmod 644 -- "$tmp"; else fx quiet chown -h --reference="$file" -- "$tmp" && fx quiet chmod --reference="$file" -- "$tmp"; fi || { no failed "$p: $said"; return 1; }; }
 # Access control lists stay what they are there; the security label is what the policy gives the target, not the temporary name.
 labels() { [ "$a" != delete ] && [ "$r" != link ] || return 0
-if [ -e "$file" ] && have getfacl && have setfacl; then la=$(getfacl -cps -- "$file" 2>/dev/null)
-[ -z "$la" ] || fx set_list || { no failed "$p: its access control list cannot be kept"; return 1; }; fi
+case $ACLS in *"$NL$file$NL"*) la=$(getfacl -cps -- "$file" 2>/dev/null)
+[ -z "$la" ] || fx set_list || { no failed "$p: its access control list cannot be kept"; return 1; } ;; esac
 [ -d /sys/fs/selinux ] && [ -e /sys/fs/selinux/enforce ] && have chcon || return 0
 lc=; have matchpathcon && lc=$(matchpathcon -n -- "$p" 2>/dev/null)
 if [ -n "$lc" ]; then fx quiet chcon -h -- "$lc" "$tmp"; elif [ -e "$file" ]; then fx quiet chcon -h --reference="$file" -- "$tmp"; fi || { no failed "$p: $said"; return 1; }; }
 set_list() { printf '%s\n' "$la" | setfacl --set-file=- -- "$tmp" 2>/dev/null; }
-durable() { set --; ti=1; while [ "$ti" -le "$COUNT" ]; do item "$ti"; [ "$a" = delete ] || [ -L "$tmp" ] || set -- "$@" "$tmp"; ti=$((ti+1)); done
-[ $# -eq 0 ] || fx sync -- "$@"; }
+durable() { pack fresh sync_all && in_stages sync --; }
+fresh() { [ "$a" = delete ] || [ -L "$tmp" ] || pick=$tmp; }
+sync_all() { fx sync -- "$@"; }
 # Copies, never hard links: a second name would share the fate of the file.
-back_up() { set --; bi=1; while [ "$bi" -le "$COUNT" ]; do item "$bi"; is "$file" && set -- "$@" ".$p"; bi=$((bi+1)); done
-[ $# -gt 0 ] || return 0
-fx copy_all "$@" || { no failed "the backup failed: $said"; return 1; }
-set --; bi=1; while [ "$bi" -le "$COUNT" ]; do item "$bi"; [ -e "$copy" ] && [ ! -L "$copy" ] && set -- "$@" "$copy"; bi=$((bi+1)); done
-{ [ $# -eq 0 ] || fx sync -- "$@"; } && fx sync_below "$B/files" || { no failed "the backup cannot be made durable"; return 1; }; }
-copy_all() { said=$( { cd "$R/" && cp -a --parents --sparse=never -t "$B/files" -- "$@"; } 2>&1 </dev/null | flat); [ -z "$said" ]; }
+back_up() { pack former copy_all || { no failed "the backup failed: $said"; return 1; }
+pack copied sync_all && fx sync_below "$B/files" || { no failed "the backup cannot be made durable"; return 1; }; }
+former() { ! is "$file" || pick=.$p; }
+copied() { [ -L "$copy" ] || [ ! -e "$copy" ] || pick=$copy; }
+copy_all() { fx copy_below "$@" && [ -z "$said" ]; }
+copy_below() { said=$( { cd "$R/" && cp -a --parents --sparse=never -t "$B/files" -- "$@"; } 2>&1 </dev/null | flat); }
 sync_below() { find "$1" -type d -exec sync -- {} +; }
 # weigh: what the backup holds is what is there, and what was staged is what was sent
 weigh() { digests OLD copy && digests NOW file && digests NEW tmp || { no failed "a digest cannot be computed"; return 1; }
 each weighed || return 1
-wm=; wi=1; while [ "$wi" -le "$COUNT" ]; do eval "wo=\$OLD_$wi wn=\$NEW_$wi"; wm="$wm$wi $wo $wn$NL"; wi=$((wi+1)); done
-put_text "$B/manifest" "$wm" || { no failed "the manifest cannot be written"; return 1; }; }
+fx write_manifest "$B/manifest.new" && fx sync -- "$B/manifest.new" && fx mv -fT -- "$B/manifest.new" "$B/manifest" && fx sync -- "$B" || { no failed "the manifest cannot be written"; return 1; }; }
+write_manifest() { { wi=1; while [ "$wi" -le "$COUNT" ]; do eval "printf '%s %s %s\n' $wi \"\$OLD_$wi\" \"\$NEW_$wi\""; wi=$((wi+1)); done; } 2>/dev/null >"$1"; }
 weighed() { eval "wo=\$OLD_$i wc=\$NOW_$i wn=\$NEW_$i"
 [ "$wo" = "$wc" ] || { no refused "$p: digest moved while it was backed up"; return 1; }
-case $a in delete) [ "$wn" = absent ] ;; write) [ "$r" = link ] || { eval "dh=\$SENT_$i"; keyed "$i"; [ "$wn" = "$dh" ]; } ;; set-access) [ "$wn" = "$wo" ] ;; *) [ "$wn" != absent ] ;; esac ||
+case $a in delete) [ "$wn" = absent ] ;; write) [ "$r" = link ] || { eval "dh=\$SENT_$i"; keyed; [ "$wn" = "$dh" ]; } ;; set-access) [ "$wn" = "$wo" ] ;; *) [ "$wn" != absent ] ;; esac ||
 { no failed "$p: what arrived is not what was sent (digest)"; return 1; }; }
 # sent ITEM DIGEST: what the controller has sent
 sent() { eval "SENT_$1=\$2"; }
@@ -82,19 +89,22 @@ limited "$CS" sh -c "$CT" halint-check "$tmp" "$file" "$cw" "$R" "$B/work/staged
 cs=; [ "$s" != p ] || [ -z "$said" ] || cs=": $said"
 case $lr in 3) no refused "$p: it cannot be validated ($1): a tool is missing there$cs" ;; 124|137) no refused "$p: validating it ($1) did not end within $CS s" ;;
 *) no refused "$p: $1 says no$cs" ;; esac; return 1; }
-list_staged() { ls=; li=1; while [ "$li" -le "$COUNT" ]; do item "$li"; [ "$a" = delete ] || ls="$ls$tmp$TAB$p$NL"; li=$((li+1)); done; write_text "$B/work/staged" "$ls"; }
-# report_new: what the new files are, for the next agreed state
-report_new() { rl= ; set --; ni=1; while [ "$ni" -le "$COUNT" ]; do item "$ni"; [ "$a" = delete ] || [ -L "$tmp" ] || { set -- "$@" "$tmp"; rl="$rl $ni"; }; ni=$((ni+1)); done
-[ $# -gt 0 ] || return 0
-k=; held; nk=$k
-ns=$(stat -c '%f %U %G %s' -- "$@") && nd=$(sha256sum -- "$@") || { no failed "what was staged cannot be examined"; return 1; }
-while IFS=' ' read -r dh _; do dh=${'$'}{dh#\\}; set -- $rl; eval "s=\$S_$1"; [ "$s" = p ] || { [ -n "$nk" ] && dh=$(printf '%s%s' "$nk" "$dh" | sha256sum); dh=${'$'}{dh%% *}; }
-frame new "$1" "$s" "$dh" "${'$'}{ns%%"$NL"*}"; ns=${'$'}{ns#*"$NL"}; rl=${'$'}{rl#* $1}; done <<EOF_NEW
-$nd
-EOF_NEW
-}
-# send: what the other host shall have, as it was looked at
-send() { for sk in $SENDS; do eval "p=\$LP_$sk"; frame content "$sk"; dd if="$R$p" iflag=nofollow bs=64k status=none 2>/dev/null || { no failed "$p: it cannot be read"; return 1; }; done; return 0; }
+list_staged() { { each staged_line; } 2>/dev/null >"$B/work/staged"; }
+staged_line() { [ "$a" = delete ] || printf '%s\t%s\n' "$tmp" "$p"; }
+# report_new: what the new files are, for the next agreed state; what is not secret was digested before
+report_new() { k=; case "$NL$ITEMS" in *"${'$'}{TAB}h$TAB"*) held ;; esac; lk=$k; pack fresh report_all; }
+report_all() { ns=$(stat -c '%f %U %G %s' -- "$@") || { no failed "what was staged cannot be examined"; return 1; }
+set -- $PICKED; IFS=$NL; for line in $ns; do item "$1"; shift; eval "dh=\$NEW_$i"
+if [ "$s" != p ]; then dh=$(sha256sum <"$tmp") || { no failed "$p: it cannot be read"; return 1; }; dh=${'$'}{dh%% *}; [ -z "$lk" ] || { dh=$(printf '%s%s' "$lk" "$dh" | sha256sum); dh=${'$'}{dh%% *}; }; fi
+frame new "$i" "$s" "$dh" "$line"; done; IFS=$IFS_; }
+# send: what the other host shall have, as it was looked at. What it is was told before, so many can follow each other;
+# what nobody outside can compare goes alone, and never through a link.
+send() { sn=; set --; for x in $SENDS; do glance "$x"
+if [ "$s" = p ]; then sn="$sn $x"; set -- "$@" "$file"; [ $# -lt 100 ] || { send_some "$@" || return 1; sn=; set --; }
+else send_some "$@" || return 1; sn=; set --; frame content "$x"; dd if="$file" iflag=nofollow bs=64k status=none 2>/dev/null || { no failed "$p: it cannot be read"; return 1; }; fi; done
+send_some "$@" || return 1
+un=$(moved_path); [ -z "$un" ] || { no failed "$un moved while it was read"; return 1; }; }
+send_some() { [ $# -gt 0 ] || return 0; frame content$sn; cat -- "$@" 2>/dev/null || { un=$(moved_path); no failed "${'$'}{un:-one of the files from $1 to $p} cannot be read"; return 1; }; }
 # prepare: everything after the content has arrived, up to the vote
 prepare() { each own_content && each make_link && each regenerate && access && each labels && durable && back_up && weigh || { [ -n "$CODE" ] || no failed "staging failed"; return 1; }
 fx list_staged; checks || return 1

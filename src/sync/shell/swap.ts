@@ -3,35 +3,45 @@
  * it until the end, so that an edit which comes in the last moment is seen and not lost, and so that taking back is one
  * rename as well. Every step can be done again: `finish` and `undo` look at what is there and not at what they remember.
  */
-export const swapShell = String.raw`# swap: idempotent, for one item
-swap() { real "${'$'}{p%/*}" || { WHY="$p: $WHY"; return 1; }
-case $a in
-delete) is "$file" || ! is "$keep" || return 0
-fx quiet mv -fT -- "$file" "$keep" || { no failed "$p: $said"; return 1; } ;;
-*) if ! is "$tmp"; then is "$file" && return 0; no failed "$p: what was staged is gone"; return 1; fi
-if [ "$o" = absent ]; then
-same "$file" "$tmp" || fx quiet ln -PT -- "$tmp" "$file" || { no refused "$p: somebody made it meanwhile"; return 1; }
-fx rm -f -- "$tmp"
-else
-is "$keep" || fx quiet ln -PT -- "$file" "$keep" || { no failed "$p: $said"; return 1; }
-same "$file" "$keep" || { no refused "$p: somebody replaced it meanwhile"; return 1; }
-fx quiet mv -fT -- "$tmp" "$file" || { no failed "$p: $said"; return 1; }
-fi ;; esac; }
+export const swapShell = String.raw`# swap_all: in order; items that follow each other in one folder and come about in one way share their programs
+swap_all() { sw= sd= sn= sc=0 si=1; while [ "$si" -le "$COUNT" ]; do item "$si"
+case $a in delete) sx=swap_gone ;; *) sx=swap_old; [ "$o" != absent ] || sx=swap_new ;; esac
+[ "$sx $dir" = "$sw $sd" ] && [ "$sc" -lt 50 ] || { swap_some || return 1; item "$si"; sw=$sx sd=$dir sn= sc=0; }
+sn="$sn $si" sc=$((sc+1)) si=$((si+1)); done
+swap_some && sync_folders && kept && placed; }
+# swap_some: idempotent, for the items whose numbers are in sn
+swap_some() { [ -n "$sn" ] || return 0; for x in $sn; do break; done; item "$x"
+real "${'$'}{sd#"$R"}" || { WHY="$p: $WHY"; return 1; }; "$sw"; }
+# on WHICH ITEMS COMMAND...: a command with one path of each of these items
+on() { ow=$1 ol=$2; shift 2; [ -n "$ol" ] || return 0; for oi in $ol; do item "$oi"; eval "set -- \"\$@\" \"\$$ow\""; done; fx quiet "$@"; }
+swap_gone() { sl=; for x in $sn; do item "$x"; if is "$file" || ! is "$keep"; then sl="$sl $x"; fi; done
+on file "$sl" mv -f -t "$sd/$STAGE.old" -- || { no failed "$said"; return 1; }; }
+lost() { is "$file" || { no failed "$p: what was staged is gone"; return 1; }; }
+swap_new() { sl= sr=; for x in $sn; do item "$x"; if ! is "$tmp"; then lost || return 1; continue; fi; sr="$sr $x"; same "$file" "$tmp" || sl="$sl $x"; done
+on tmp "$sl" ln -P -t "$sd" -- || { for x in $sl; do item "$x"; ! is "$file" || same "$file" "$tmp" || no refused "$p: somebody made it meanwhile"; done; no failed "$said"; return 1; }
+on tmp "$sr" rm -f --; }
+swap_old() { sl= sr= sm=; for x in $sn; do item "$x"; if ! is "$tmp"; then lost || return 1
+# Renamed before a power loss brought the other name back.
+elif same "$file" "$tmp"; then sr="$sr $x"
+else sm="$sm $x"; is "$keep" || sl="$sl $x"; fi; done
+on tmp "$sr" rm -f -- && on file "$sl" ln -P -t "$sd/$STAGE.old" -- || { no failed "$said"; return 1; }
+for x in $sm; do item "$x"; same "$file" "$keep" || { no refused "$p: somebody replaced it meanwhile"; return 1; }; done
+on tmp "$sm" mv -f -t "$sd" -- || { no failed "$said"; return 1; }; }
 # kept: what was replaced is what the plan was made for; an edit of the last moment is put back by undo
 kept() { digests KEPT keep || { no failed "a digest cannot be computed"; return 1; }; each kept_one; }
 kept_one() { eval "ko=\$OLD_$i kk=\$KEPT_$i"; [ "$kk" = absent ] || [ "$kk" = "$ko" ] || { no refused "$p: digest moved between the last look and the swap"; return 1; }; }
 # placed: what is there now is what was staged
 placed() { digests NOW file || { no failed "a digest cannot be computed"; return 1; }; each placed_one; }
 placed_one() { eval "pn=\$NEW_$i pc=\$NOW_$i"; [ "$pn" = "$pc" ] || { no failed "$p: digest is not what was staged"; return 1; }; }
-swap_all() { each swap && sync_folders && kept && placed; }
 # commit: the only line that decides
 commit() { note commit || { no failed "the journal cannot be written"; return 1; }; go_on; }
 # ready: the last moment in which nothing has changed
 ready() { SOUND=; unmoved || { CODE=; no moved "something moved after it was looked at"; return 1; }; each ready_one && attributes; }
 ready_one() { sound "$p" || { WHY="$p: $WHY"; return 1; }; [ "$a" = delete ] || is "$tmp" || { no failed "$p: what was staged is gone"; return 1; }; }
-go_on() { swap_all && activate_all && placed && note swapped || { [ -n "$CODE" ] || no failed "the swap could not be carried out"; return 1; }
+go_on() { swap_all && { [ -z "$ACTIVATIONS" ] || { activate_all && placed; }; } && note swapped || { [ -n "$CODE" ] || no failed "the swap could not be carried out"; return 1; }
 SWAPPED=1; [ "$COUNT" -eq 0 ] || tell_items | logger -t halint 2>/dev/null 9>&-; return 0; }
-tell_items() { si=1; while [ "$si" -le "$COUNT" ]; do eval "a=\$A_$si p=\$P_$si"; printf 'plan %s: %s %s\n' "$PLAN" "$a" "$p"; si=$((si+1)); done; }
+tell_items() { each tell_item; }
+tell_item() { printf 'plan %s: %s %s\n' "$PLAN" "$a" "$p"; }
 SWAPPED=
 # activate_all: a ledger in the journal; what is not crossed out is done (again), even when no file is left to change
 activate_all() { for id in $ACTIVATIONS; do noted "activated $id" && continue
@@ -43,7 +53,7 @@ case $lr in 3) frame activation "$id" nothing ;; *) frame activation "$id" "$(pr
 undo() { [ -n "$BEGUN" ] || return 0
 noted undo || { note undo || return 1; }
 manifest; SPOILED=; UNDONE=; [ ! -f "$B/manifest" ] || digests KEPT keep
-reversed unswap; sync_folders
+reversed unswap; drop_stages; sync_folders
 restored || SPOILED=1
 if [ -n "$UNDONE" ]; then for id in $ACTIVATIONS; do act_text "$id" && { limited "$CS" sh -c "$CT" halint-activate "$R" "$B" back; case $lr in 0|3) ;; *) SPOILED=1; frame spoiled "$id failed after the files were put back" ;; esac; }; done; fi
 [ -z "$SPOILED" ]; }
@@ -52,8 +62,9 @@ case $a in
 delete) is "$keep" || { from_copy; return; }
 if is "$file"; then spoil "somebody made it anew; the former one is kept as $keep"; return 1; fi
 put_back; fx quiet mv -fT -- "$keep" "$file" ;;
-*) if [ "$o" = absent ]; then unmake
-elif ! is "$keep"; then if is "$tmp"; then fx rm -f -- "$tmp"; else from_copy; fi
+*) if [ "$o" = absent ]; then unmake; return; fi
+! is "$tmp" || ! same "$file" "$tmp" || fx rm -f -- "$tmp"
+if ! is "$keep"; then if is "$tmp"; then fx rm -f -- "$tmp"; else from_copy; fi
 elif same "$file" "$keep"; then fx rm -f -- "$keep" && fx rm -f -- "$tmp"
 elif mine; then put_back; fx quiet mv -fT -- "$keep" "$file" && fx rm -f -- "$tmp"
 else spoil "somebody has changed it since; the former one is kept as $keep"; return 1; fi ;; esac; }
@@ -63,7 +74,7 @@ elif mine; then put_back; fx rm -f -- "$file"
 else eval "un=\$NEW_$i"; [ -z "$un" ] || { spoil "somebody has changed it since, so it stays"; return 1; }; fi; }
 # mine: the target is what this plan put there
 mine() { eval "mn=\$NEW_$i"; digest_of "$file"; [ -n "$mn" ] && [ "$dh" = "$mn" ]; }
-digest_of() { dh=absent; if [ -L "$1" ]; then dh=$(readlink -n -- "$1" | sha256sum); dh=link-${'$'}{dh%% *}; return 0; fi; [ -f "$1" ] || return 0; dh=$(sha256sum <"$1" 2>/dev/null); dh=${'$'}{dh%% *}; keyed "$i"; }
+digest_of() { dh=absent; if [ -L "$1" ]; then dh=$(readlink -n -- "$1" | sha256sum); dh=link-${'$'}{dh%% *}; return 0; fi; [ -f "$1" ] || return 0; dh=$(sha256sum <"$1" 2>/dev/null); dh=${'$'}{dh%% *}; keyed; }
 spoil() { SPOILED=1; frame spoiled "$p: $1"; }
 # from_copy: neither name of the old file is left beside the target, so it comes from the backup
 from_copy() { eval "fo=\$OLD_$i"; digest_of "$file"
@@ -72,7 +83,7 @@ from_copy() { eval "fo=\$OLD_$i"; digest_of "$file"
 mine || { [ "$a" = delete ] && [ "$dh" = absent ]; } || { spoil "somebody has changed it since; the former one is in $copy"; return 1; }
 cd "$dir" 2>/dev/null && cd / && real "${'$'}{p%/*}" || { spoil "its folder is not what it was; the former one is in $copy"; return 1; }
 digest_of "$copy"; [ "$dh" = "$fo" ] || { spoil "its backup $copy is damaged"; return 1; }
-fx rm -f -- "$tmp"; fx quiet cp -a --sparse=never -T -- "$copy" "$tmp" && fx sync -- "$tmp" && fx quiet mv -fT -- "$tmp" "$file" || { spoil "it cannot be restored: $said"; return 1; }
+[ -d "$dir/$STAGE" ] || fx mkdir -m 700 -- "$dir/$STAGE"; fx rm -f -- "$tmp"; fx quiet cp -a --sparse=never -T -- "$copy" "$tmp" && fx sync -- "$tmp" && fx quiet mv -fT -- "$tmp" "$file" || { spoil "it cannot be restored: $said"; return 1; }
 put_back; }
 put_back() { UNDONE=1; eval "BACK_$i=1"; }
 # restored: by digest, not by the return code of a copy

@@ -55,7 +55,7 @@ describe('somebody else, meanwhile', () => {
 
   it('edits it in place in the very moment of the swap: put back with the edit, not with the backup', async () => {
     // The renaming itself comes late, and the edit before it: after every look that the script could take.
-    pair.program('mv', 'for last; do :; done; case "$*" in *-fT*.halint.*/etc/cyrus.conf) case "$*" in *.old*) ;; *) echo edit >>"$last" ;; esac ;; esac; exec /bin/mv "$@"');
+    pair.program('mv', 'for last; do :; done; case "$*" in -f\\ -t\\ */etc\\ --\\ *.halint.*/cyrus.conf) case "$*" in *.old/*) ;; *) echo edit >>"$3/cyrus.conf" ;; esac ;; esac; exec /bin/mv "$@"');
     expect(said(await pair.apply(pair.plan(['/etc/cyrus.conf'])))).toMatch(/^12 node-b: \/etc\/cyrus\.conf: digest moved between the last look and the swap/);
     expect(pair.read('b', '/etc/cyrus.conf')).toBe('old\nedit\n');
     nothingLeft();
