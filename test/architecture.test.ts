@@ -77,6 +77,17 @@ describe.each(rooms.map((room) => [room.folder, room] as const))('%s', (folder, 
 describe('the house', () => {
   const everything = ['src', 'rules'].flatMap(sourcesIn);
 
+  it('has no circles: what a file needs, it can be read without what needs it', () => {
+    const files = new Set(sourcesIn('src'));
+    const importers = new Map([...files].map((path) => [path, importsOf(path).filter((name) => files.has(name))]));
+    // What imports nothing that is left is taken away; what stays for ever goes round in circles.
+    for (let before = -1; before !== importers.size; ) {
+      before = importers.size;
+      for (const [path, names] of importers) if (!names.some((name) => importers.has(name))) importers.delete(path);
+    }
+    expect([...importers.keys()]).toEqual([]);
+  });
+
   it('prints, exits and reads the clock only at its edge', () => {
     const pure = everything.filter((path) => /^(rules|src\/(sdk|facts|engine|report))\//.test(path));
     const breaches = pure.filter((path) => /\b(console\.|process\.|Date\.now|new Date\(\)|Math\.random|performance)\b/.test(code(path)));

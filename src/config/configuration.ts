@@ -1,5 +1,5 @@
 import type { Pair, ParameterValue, Severity, Side } from '../sdk/index.ts';
-import type { Expectation } from './expect.ts';
+import type { Expectation } from './expectation.ts';
 
 /** Everything that halint.yaml says, checked, with defaults and profiles applied. Nothing was opened to make it. */
 export interface Configuration {

@@ -1,7 +1,7 @@
 import type { Profile, Severity } from '../sdk/index.ts';
 import validate from 'halint:validator/config';
 import type { SchemaFault } from 'halint:validator/config';
-import type { ExpectedFormat } from './expect.ts';
+import type { ExpectedFormat } from './expectation.ts';
 
 /** halint.yaml as it is written; schemas/config.schema.json describes it, and nothing but it is accepted. */
 export interface ConfigDocument {

@@ -1,4 +1,4 @@
-import type { Assertion, ExpectedFormat } from '../config/expect.ts';
+import type { Assertion, ExpectedFormat } from '../config/expectation.ts';
 import { facts } from '../facts/index.ts';
 import type { KeyValue } from '../facts/grammar/key-values.ts';
 import { lastOf, parseEquals } from '../facts/grammar/key-values.ts';

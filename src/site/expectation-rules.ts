@@ -1,4 +1,4 @@
-import type { Assertion, Expectation, ValueTest } from '../config/expect.ts';
+import type { Assertion, Expectation, ValueTest } from '../config/expectation.ts';
 import { packages, upstreamVersion } from '../facts/packages.ts';
 import { octal } from '../facts/secret-files.ts';
 import { unitName } from '../facts/unit-names.ts';

@@ -1,4 +1,4 @@
-import type { Expectation } from '../config/expect.ts';
+import type { Expectation } from '../config/expectation.ts';
 import type { NamedRule, Rule } from '../sdk/index.ts';
 import type { Named } from './expectation-facts.ts';
 import { fileFact, isSecretAsWhole, settingFact, sysctlFact, unitsFact } from './expectation-facts.ts';
