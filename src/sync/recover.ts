@@ -5,6 +5,7 @@ import { openSession } from './host-access.ts';
 import type { SyncExit, SyncOutcome } from './outcome.ts';
 import { refused, syncExit } from './outcome.ts';
 import type { PhaseEnd, Session } from './session.ts';
+import { spoiledLines } from './spoiled.ts';
 import type { WriterFrame } from './writer-frames.ts';
 
 const sides = ['a', 'b'] as const;
@@ -69,15 +70,22 @@ async function recoverWith(sessions: Sessions, say: (line: string) => void): Pro
     for (const side of orderOf(found)) {
       const end = await sessions[side].phase(`${way} ${plan}\n`, 600);
       for (const { words } of end.frames) if (words[0] === 'activation') say(`${sessions[side].name}: ${words.slice(1).join(' ')}`);
-      // A host that cannot go on goes back by itself, and the other one with it.
-      if (!end.ok && way === 'finish' && end.code !== 'lost' && end.code !== 'incomplete') {
-        way = 'abandon';
-        for (const other of done) finished[other] = true;
-        lines.push(`${sessions[side].name}: ${end.why}; plan ${plan} was taken back there.`);
-      } else if (!end.ok) {
+      if (!end.ok && end.code === 'lost') {
+        // How it ended there nobody knows, so nothing is decided for the other host either.
         exit = syncExit.incomplete;
-        lines.push(`${sessions[side].name}: ${end.why}.`, ...spoiled(sessions[side], end.frames));
-      } else if (way === 'finish') done.push(side);
+        lines.push(`${end.why}.`);
+        break;
+      }
+      if (end.ok) {
+        if (way === 'finish') done.push(side);
+        continue;
+      }
+      // A host that cannot go on goes back by itself, and the other one with it.
+      const wentBack = way === 'finish' && end.code !== 'incomplete';
+      if (way === 'finish') for (const other of done) finished[other] = true;
+      way = 'abandon';
+      if (!wentBack) exit = syncExit.incomplete;
+      lines.push(`${sessions[side].name}: ${end.why}${wentBack ? `; plan ${plan} was taken back there` : ''}.`, ...spoiledLines(sessions[side].name, end.frames));
     }
     // Half of a rollback is the rest of it on the other host.
     const back = way === 'abandon' && (done.length > 0 || sides.some((side) => found[side]?.lines.includes('roll-back')));
@@ -86,12 +94,13 @@ async function recoverWith(sessions: Sessions, say: (line: string) => void): Pro
       const end = await sessions[side].phase(`restore ${plan}\n`, 600);
       if (!end.ok) {
         exit = syncExit.incomplete;
-        lines.push(`${sessions[side].name}: ${end.why}.`, ...spoiled(sessions[side], end.frames));
+        lines.push(`${sessions[side].name}: ${end.why}.`, ...spoiledLines(sessions[side].name, end.frames));
       }
     }
     if (exit === syncExit.done) lines.push(way === 'finish' ? `Plan ${plan} is carried out on both hosts.` : `Plan ${plan} is taken back on both hosts: everything is as it was before.`);
   }
   await Promise.all(sides.map((side) => sessions[side].phase('quit\n', 10)));
+  if (exit !== syncExit.done) lines.push('Then run halint sync recover again.');
   return { exit, lines: plans.length === 0 ? [nothingToRecover] : lines };
 }
 
@@ -132,6 +141,3 @@ async function hasEnded(session: Session, plan: string): Promise<boolean> {
   const end = await session.phase(`outcome ${plan}\n`, 30);
   return end.frames.some(({ words }) => words[0] === 'outcome' && words[2] === 'applied');
 }
-
-const spoiled = (session: Session, frames: readonly WriterFrame[]): readonly string[] =>
-  frames.flatMap(({ words }) => (words[0] === 'spoiled' ? [`${session.name}: ${words.slice(1).join(' ')}.`] : []));

@@ -4,6 +4,7 @@ import type { SyncOutcome } from './outcome.ts';
 import { refused, syncExit } from './outcome.ts';
 import type { RecoverOptions } from './recover.ts';
 import type { PhaseEnd, Session } from './session.ts';
+import { spoiledLines } from './spoiled.ts';
 
 const sides = ['a', 'b'] as const;
 
@@ -23,7 +24,7 @@ export async function rollback(plan: string, options: RecoverOptions): Promise<S
       if (why.length > 0) return refused(...why, 'Nothing was changed.');
     }
     const ends = await Promise.all(sides.map((side) => sessions[side].phase(`restore ${plan}\n`, 600)));
-    const failed = ends.flatMap((end, i) => (end.ok ? [] : [sentence(sessions[sides[i] ?? 'a'], end), ...spoiled(sessions[sides[i] ?? 'a'], end)]));
+    const failed = ends.flatMap((end, i) => (end.ok ? [] : [sentence(sessions[sides[i] ?? 'a'], end), ...spoiledLines(sessions[sides[i] ?? 'a'].name, end.frames)]));
     await Promise.all(sides.map((side) => sessions[side].phase('quit\n', 10)));
     if (failed.length > 0) return { exit: syncExit.incomplete, lines: [...failed, 'Run: halint sync recover.'] };
     return { exit: syncExit.done, lines: [`Plan ${plan} is taken back on both hosts.`] };
@@ -33,6 +34,3 @@ export async function rollback(plan: string, options: RecoverOptions): Promise<S
 }
 
 const sentence = (session: Session, end: PhaseEnd): string => (end.ok ? '' : end.code === 'lost' ? `${end.why}.` : `${session.name}: ${end.why}.`);
-
-const spoiled = (session: Session, end: PhaseEnd): readonly string[] =>
-  end.frames.flatMap(({ words }) => (words[0] === 'spoiled' ? [`${session.name}: ${words.slice(1).join(' ')}.`] : []));
