@@ -1,5 +1,12 @@
 import { parseDocument } from 'yaml';
-import type { ContentJudge } from './content-stream.ts';
+import type { PlanItem } from './plan.ts';
+
+export interface ContentJudge {
+  /** Whether `judge` wants the content of this item. */
+  readonly wants: (item: PlanItem) => boolean;
+  /** Why the content is not fit; undefined: it is. */
+  readonly judge: (item: PlanItem, content: Buffer) => string | undefined;
+}
 
 /** Formats that no program on a host can be trusted to check: a parser here reads the content on its way. */
 export const contentChecks: ContentJudge = {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Carrier } from './carrier.ts';
+import type { ContentJudge } from './content-checks.ts';
 import type { HostWork } from './host-work.ts';
 import type { PlanItem } from './plan.ts';
 import type { Session } from './session.ts';
@@ -21,13 +22,6 @@ interface Passing {
   readonly hash: ReturnType<typeof createHash>;
   sent: number;
   judged: Buffer[] | undefined;
-}
-
-export interface ContentJudge {
-  /** Whether `judge` wants the content of this item. */
-  readonly wants: (item: PlanItem) => boolean;
-  /** Why the content is not fit; undefined: it is. */
-  readonly judge: (item: PlanItem, content: Buffer) => string | undefined;
 }
 
 /**
