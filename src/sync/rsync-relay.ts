@@ -47,6 +47,7 @@ export class RsyncRelay implements Carrier {
     const fetched = new Promise<void>((resolve) => (this.#fetched = resolve));
     const sent = this.#source.heardAll(seconds);
     this.#destination.send('fetch\n');
+    void this.#destination.ended.then(() => this.#giveUp());
     // The source ends its part in any case; the destination may end its session instead, which its phase tells.
     const why = await sent;
     if (why !== undefined || this.#fault !== undefined) return this.#fault ?? why;
@@ -68,7 +69,7 @@ export class RsyncRelay implements Carrier {
     else if (word === 'no') this.#giveUp();
   }
 
-  /** The destination has given up: the source is not to wait. */
+  /** The destination has given up, or is gone: the source is not to wait. */
   #giveUp(): void {
     if (this.#began) this.#toSource.end();
     else this.#source.send('offer nothing\n');
