@@ -31,8 +31,9 @@ export const activations: Readonly<Record<ActivationId, Activation>> = {
     shell: String.raw`command -v sysctl >/dev/null 2>&1 || { echo 'sysctl is not installed'; exit 1; }
 files="$1/etc/sysctl.d/01-bluemind.conf $1/etc/sysctl.conf"
 if [ "$3" = back ]; then [ ! -s "$2/sysctl.old" ] || sysctl -q -e -p "$2/sysctl.old" 2>&1; exit; fi
-for f in $files; do [ -f "$f" ] || continue
-[ -e "$2/sysctl.old" ] || { awk -F= '/^[ \t]*-?[A-Za-z0-9_.\/-]+[ \t]*=/ { gsub(/[ \t-]/, "", $1); print $1 }' $(ls $files 2>/dev/null) | sort -u | while read -r key; do value=$(sysctl -n -e "$key" 2>/dev/null) && [ -n "$value" ] && printf '%s = %s\n' "$key" "$value"; done >"$2/sysctl.part" && mv -f "$2/sysctl.part" "$2/sysctl.old"; }
+there=; for f in $files; do [ ! -f "$f" ] || there="$there $f"; done
+for f in $there; do
+[ -e "$2/sysctl.old" ] || { awk -F= '/^[ \t]*-?[A-Za-z0-9_.\/-]+[ \t]*=/ { gsub(/[ \t-]/, "", $1); print $1 }' $there | sort -u | while read -r key; do value=$(sysctl -n -e "$key" 2>/dev/null) && [ -n "$value" ] && printf '%s = %s\n' "$key" "$value"; done >"$2/sysctl.part" && mv -f "$2/sysctl.part" "$2/sysctl.old"; }
 sysctl -q -e -p "$f" 2>&1 || exit 1; done`,
   },
   // Its services belong to the cluster manager, and a restart is felt by every user: a person chooses the moment.

@@ -151,7 +151,7 @@ describe('programs that judge', () => {
 
 describe('activations', () => {
   const run = (id: ActivationId, more: readonly string[] = []): string => {
-    const { status, stdout } = spawnSync('sh', ['-c', activations[id].shell, 'activate', join(folder, 'root'), folder, ...more], { encoding: 'utf8', env: { PATH: `${join(folder, 'bin')}:/usr/sbin:/usr/bin:/sbin:/bin` } });
+    const { status, stdout } = spawnSync('sh', ['-c', activations[id].shell, 'activate', join(folder, 'root'), folder, ...more], { encoding: 'utf8', env: { PATH: `${join(folder, 'bin')}:/usr/sbin:/usr/bin:/sbin:/bin`, QUOTING_STYLE: 'c' } });
     return `${status} ${stdout.trim()}`.trim();
   };
 
