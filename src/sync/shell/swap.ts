@@ -14,14 +14,14 @@ swap_some() { [ -n "$sn" ] || return 0; for x in $sn; do break; done; item "$x"
 real "${'$'}{sd#"$R"}" || { WHY="$p: $WHY"; return 1; }; "$sw"; }
 # on WHICH ITEMS COMMAND...: a command with one path of each of these items
 on() { ow=$1 ol=$2; shift 2; [ -n "$ol" ] || return 0; for oi in $ol; do item "$oi"; eval "set -- \"\$@\" \"\$$ow\""; done; fx quiet "$@"; }
-swap_gone() { sl=; for x in $sn; do item "$x"; if is "$file" || ! is "$keep"; then sl="$sl $x"; fi; done
-on file "$sl" mv -f -t "$sd/$STAGE.old" -- || { no failed "$said"; return 1; }; }
+# A power loss can bring back the name from which a file was renamed, beside the new one: both are one file then.
+swap_gone() { sl= sr=; for x in $sn; do item "$x"; if is "$file" && same "$file" "$keep"; then sr="$sr $x"; elif is "$file" || ! is "$keep"; then sl="$sl $x"; fi; done
+on file "$sr" rm -f -- && on file "$sl" mv -f -t "$sd/$STAGE.old" -- || { no failed "$said"; return 1; }; }
 lost() { is "$file" || { no failed "$p: what was staged is gone"; return 1; }; }
 swap_new() { sl= sr=; for x in $sn; do item "$x"; if ! is "$tmp"; then lost || return 1; continue; fi; sr="$sr $x"; same "$file" "$tmp" || sl="$sl $x"; done
 on tmp "$sl" ln -P -t "$sd" -- || { for x in $sl; do item "$x"; ! is "$file" || same "$file" "$tmp" || no refused "$p: somebody made it meanwhile"; done; no failed "$said"; return 1; }
 on tmp "$sr" rm -f --; }
 swap_old() { sl= sr= sm=; for x in $sn; do item "$x"; if ! is "$tmp"; then lost || return 1
-# Renamed before a power loss brought the other name back.
 elif same "$file" "$tmp"; then sr="$sr $x"
 else sm="$sm $x"; is "$keep" || sl="$sl $x"; fi; done
 on tmp "$sr" rm -f -- && on file "$sl" ln -P -t "$sd/$STAGE.old" -- || { no failed "$said"; return 1; }
@@ -60,6 +60,7 @@ if [ -n "$UNDONE" ]; then for id in $ACTIVATIONS; do act_text "$id" && { limited
 unswap() { real "${'$'}{p%/*}" || { spoil "its folder is not what it was; the former one is in $copy"; return 1; }
 case $a in
 delete) is "$keep" || { from_copy; return; }
+if is "$file" && same "$file" "$keep"; then fx rm -f -- "$keep"; return; fi
 if is "$file"; then spoil "somebody made it anew; the former one is kept as $keep"; return 1; fi
 put_back; fx quiet mv -fT -- "$keep" "$file" ;;
 *) if [ "$o" = absent ]; then unmake; return; fi
