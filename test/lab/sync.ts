@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Access } from './audit.ts';
@@ -57,8 +56,11 @@ export async function leftOvers(): Promise<string[]> {
   return found.flatMap((text, i) => text.split('\n').filter((line) => line !== '').map((line) => `${i === 0 ? names.a : names.b} ${line}`));
 }
 
-/** The peer is as it was or as the active host is, file by file, and never anything else. */
-export const oldOrNew = (before: Both, now: Both): boolean => now.a === before.a && linesIn(now.b).every((line, i) => line === linesIn(before.b)[i] || line === linesIn(before.a)[i]);
+/** What of the peer is neither as it was nor as it is on the active host, or moved on the active host; none when all is well. */
+export const neitherOldNorNew = (before: Both, now: Both): string[] => [
+  ...linesIn(now.b).filter((line, i) => line !== linesIn(before.b)[i] && line !== linesIn(before.a)[i]),
+  ...linesIn(now.a).filter((line, i) => line !== linesIn(before.a)[i]),
+];
 
 const linesIn = (text: string): string[] => text.split('\n');
 
@@ -115,10 +117,4 @@ function readProcess(path: string): string {
   } catch {
     return ''; // it has ended meanwhile
   }
-}
-
-/** Starts `halint sync apply` and gives a way to kill it. */
-export function applyToKill(configuration: string, command: string): { readonly kill: () => void; readonly ended: Promise<number | null> } {
-  const child = spawn(process.execPath, [command, 'sync', 'apply', planFile, '--config', configuration], { stdio: 'ignore', env: { ...process.env, LAB_BMC_PASSWORD: 'bmcpass' } });
-  return { kill: () => child.kill('SIGKILL'), ended: new Promise((resolve) => child.on('exit', (code) => resolve(code))) };
 }

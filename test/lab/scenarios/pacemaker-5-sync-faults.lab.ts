@@ -1,0 +1,289 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { names } from '../audit.ts';
+import { bringUp, during, lab, on } from '../lab.ts';
+import type { Both } from '../sync.ts';
+import { apply, bothStates, inPlaceOf, leftOvers, neitherOldNorNew, plan, planId, reached, sync } from '../sync.ts';
+
+const hosts = [names.a, names.b];
+const yml = '/usr/share/bm-elasticsearch/config/elasticsearch.yml';
+/** Their folder is one that nothing else on the host writes to. */
+const folder = '/usr/share/bm-elasticsearch/config';
+const files = ['/etc/aliases', '/etc/sysctl.conf', yml];
+let before: Both;
+
+/** Three files that are changed on the active host, and a plan for that. */
+async function plantAndPlan(): Promise<void> {
+  const mark = Date.now();
+  await on(names.a, `echo "host${mark}: root" >>/etc/aliases; newaliases; echo "# ${mark}" >>/etc/sysctl.conf; echo "# ${mark}" >>${yml}`);
+  const made = await plan();
+  expect(`${made.exit} ${made.said}`).toMatch(/^10 /);
+  before = await bothStates(files);
+}
+
+beforeAll(async () => {
+  await bringUp('pacemaker');
+  for (const host of hosts) await on(host, 'systemctl stop cron; rm -rf /var/lib/halint; rm -f /etc/bm/bm.jks /etc/cyrus-proxypassword');
+  // lsyncd would carry the drift over by itself.
+  await on(names.a, 'crm_resource --resource lsyncd --set-parameter target-role --meta --parameter-value Stopped; i=0; while pgrep -x lsyncd; do sleep .2; i=$((i+1)); [ $i -lt 50 ] || exit 1; done');
+  await on(names.a, `rsync -aR ${files.join(' ')} /etc/imapd.conf /etc/ssl/certs/bm_cert.pem ${names.b}-hb:/; ssh ${names.b}-hb newaliases`);
+  expect((await plan()).exit).toBe(0);
+  expect((await apply()).exit).toBe(0);
+});
+afterAll(async () => {
+  await on(names.a, 'crm_resource --resource lsyncd --delete-parameter target-role --meta');
+  for (const host of hosts) await on(host, 'systemctl start cron');
+});
+
+describe('refused before anything is staged: exit 12, and both hosts are bit for bit what they were', () => {
+  beforeAll(plantAndPlan);
+  const refusedWith = async (...said: readonly RegExp[]): Promise<void> => {
+    const at = await bothStates(files);
+    const refusal = await apply();
+    expect(`${refusal.exit} ${refusal.said}`).toMatch(/^12 /);
+    for (const pattern of said) expect(refusal.said).toMatch(pattern);
+    expect(await bothStates(files)).toEqual(at);
+  };
+
+  test('both hosts hold the floating address', () =>
+    during(
+      () => on(names.b, 'ip addr add "$(ip -o -4 addr show eth0 | awk \'{print $4; exit}\' | sed "s/[0-9]*\\/.*/100/")/24" dev eth0'),
+      () => on(names.b, 'ip addr del "$(ip -o -4 addr show eth0 | awk \'{print $4; exit}\' | sed "s/[0-9]*\\/.*/100/")/24" dev eth0'),
+      () => refusedWith(/not certain which host is active.*both/s, /Nothing was changed/),
+    ));
+
+  test('the other host is gone', () =>
+    during(
+      () => lab('fault', 'link-down', names.b, 'eth0'),
+      () => lab('fault', 'heal'),
+      async () => {
+        const at = await on(names.a, `sha256sum ${files.join(' ')}`);
+        const refusal = await apply();
+        expect(`${refusal.exit} ${refusal.said}`).toMatch(/^12 .*beta/s);
+        expect(refusal.said).toMatch(/Nothing was changed/);
+        expect(await on(names.a, `sha256sum ${files.join(' ')}`)).toBe(at);
+      },
+    ));
+
+  test('a second administrator has edited the target since the plan was made', async () => {
+    await on(names.b, 'cp -p /etc/aliases /root/aliases; echo "second: admin" >>/etc/aliases');
+    await refusedWith(/b:\/etc\/aliases: size, digest moved on beta since the plan was made/, /halint sync plan/);
+    expect(await on(names.b, 'tail -n 1 /etc/aliases')).toBe('second: admin\n');
+    await on(names.b, 'mv /root/aliases /etc/aliases');
+  });
+
+  test('a second administrator has edited the source since', async () => {
+    await on(names.a, 'cp -p /etc/aliases /root/aliases; echo "another: admin" >>/etc/aliases');
+    await refusedWith(/\/etc\/aliases: size, digest moved on alpha since the plan was made/);
+    await on(names.a, 'mv /root/aliases /etc/aliases');
+  });
+
+  test('the target is immutable (where the host’s file system knows that)', async () => {
+    const known = (await on(names.b, `chattr +i ${yml} 2>/dev/null && echo yes || true`)) === 'yes\n';
+    if (!known) return;
+    try {
+      await refusedWith(/elasticsearch\.yml: it is immutable or append-only/);
+    } finally {
+      await on(names.b, `chattr -i ${yml}`);
+    }
+  });
+
+  test('a folder above the target is a symbolic link now', () =>
+    during(
+      () => on(names.b, `mv ${folder} /root/config; ln -s /root/config ${folder}`),
+      () => on(names.b, `rm ${folder}; mv /root/config ${folder}`),
+      () => refusedWith(/elasticsearch\.yml: the folder \S+ is a symbolic link/),
+    ));
+
+  test('others than root may write in a folder above the target', () =>
+    during(
+      () => on(names.b, `chmod 777 ${folder}`),
+      () => on(names.b, `chmod 755 ${folder}`),
+      () => refusedWith(/writable by others than its owner \(mode 777\)/),
+    ));
+
+  test('the disk of the target is full', () =>
+    during(
+      () => on(names.b, `cp -a ${folder} /run/config; mount -t tmpfs -o size=64k,mode=755 lab ${folder}; cp -a /run/config/. ${folder}/; head -c 1M /dev/zero >${folder}/fill 2>/dev/null || true`),
+      () => on(names.b, `umount ${folder}; rm -rf /run/config`),
+      () => refusedWith(/bm-elasticsearch\/config: \d+ KiB are free, and \d+ KiB are needed/),
+    ));
+
+  test('a package manager is at work', () =>
+    during(
+      () => on(names.b, `python3 -c 'import fcntl,time; f=open("/var/lib/dpkg/lock-frontend","w"); fcntl.lockf(f,fcntl.LOCK_EX); time.sleep(60)' >/dev/null 2>&1 & echo $! >/run/lab-lock; sleep 1`),
+      () => on(names.b, 'kill $(cat /run/lab-lock)'),
+      () => refusedWith(/beta: a package manager is at work there/),
+    ));
+
+  test('another halint is at work', () =>
+    inPlaceOf(names.b, '/usr/sbin/postalias', ': >/run/lab-reached; sleep 6; exec REAL "$@"', async () => {
+      const first = apply();
+      await reached(names.b);
+      const second = await apply();
+      expect(`${second.exit} ${second.said}`).toMatch(/^12 .*another halint is at work there: halint/s);
+      expect((await first).exit).toBe(0);
+    }));
+
+  test('with every fault gone the plan was carried out, and nothing is left over', async () => {
+    expect(await leftOvers()).toEqual([]);
+    const { a, b } = await bothStates(files);
+    expect(b).toBe(a);
+  });
+});
+
+describe('failed before the commit point: nothing is replaced, what was staged is gone', () => {
+  beforeAll(plantAndPlan);
+  const failedWith = async (exit: 12 | 13, ...said: readonly RegExp[]): Promise<void> => {
+    const failure = await apply();
+    expect(`${failure.exit} ${failure.said}`).toMatch(new RegExp(`^${exit} `));
+    for (const pattern of said) expect(failure.said).toMatch(pattern);
+    expect(await bothStates(files)).toEqual(before);
+  };
+
+  /** Only as a validator: the same program makes the table. */
+  const asValidator = (script: string): string => `case "$*" in *check/map*) ${script} ;; esac; exec REAL "$@"`;
+  test.each([
+    ['says no', 'echo "postalias: fatal: bad line" >&2; exit 1', /postalias says no: .*bad line/],
+    ['hangs', 'trap "" TERM; while :; do sleep 100; done', /validating it \(postalias\) did not end within \d+ s/],
+    ['floods', 'yes "flood of output" | head -c 20000000; exit 1', /postalias says no: flood of output/],
+  ])('a validator that %s', (_, script, said) => inPlaceOf(names.b, '/usr/sbin/postalias', asValidator(script), () => failedWith(12, said)));
+
+  test('a program that is missing', () =>
+    during(
+      () => on(names.b, ': >/run/none; mount --bind /run/none /usr/sbin/postalias'),
+      () => on(names.b, 'umount /usr/sbin/postalias'),
+      () => failedWith(12, /postalias is not installed there/),
+    ));
+
+  test('a file system that becomes read-only', () =>
+    during(
+      () => lab('fault', 'readonly', names.b, folder),
+      () => lab('fault', 'heal'),
+      () => failedWith(13, /beta: .*bm-elasticsearch\/config.*Read-only file system/, /Everything is as it was before/),
+    ));
+
+  test('a disk that fills up while the content arrives', () =>
+    during(
+      () => on(names.b, `cp -a ${folder} /run/config; mount -t tmpfs -o size=1m,mode=755 lab ${folder}; cp -a /run/config/. ${folder}/`),
+      () => on(names.b, `umount ${folder}; rm -rf /run/config`),
+      () => inPlaceOf(names.b, '/usr/bin/dd', `case "$*" in *elasticsearch*) REAL if=/dev/zero of=${folder}/fill bs=4k 2>/dev/null ;; esac; exec REAL "$@"`, async () => {
+        const failure = await apply();
+        expect(`${failure.exit} ${failure.said}`).toMatch(/^13 .*No space left on device/s);
+        expect(await bothStates(['/etc/aliases', '/etc/sysctl.conf'])).toEqual({ a: before.a.split('\n').slice(0, 4).join('\n') + '\n', b: before.b.split('\n').slice(0, 4).join('\n') + '\n' });
+        await on(names.b, `rm -f ${folder}/fill; cmp ${yml} /run/config/elasticsearch.yml`);
+      }),
+    ));
+
+  test('a folder that becomes a symbolic link while files are staged in it', () =>
+    inPlaceOf(names.b, '/usr/sbin/postalias', `[ -L ${folder} ] || { mv ${folder} /root/config; ln -s /root/config ${folder}; }; exec REAL "$@"`, async () => {
+      const failure = await apply();
+      expect(`${failure.exit} ${failure.said}`).toMatch(/^1[234] .*symbolic link/s);
+      await on(names.b, `rm ${folder}; mv /root/config ${folder}`);
+      // Nothing was written through the link; what lay staged behind it is told, and recover takes it away.
+      expect(await bothStates(files)).toEqual(before);
+      if (failure.exit === 14) expect((await sync(['recover'])).exit).toBe(0);
+    }));
+
+  test('an administrator who edits the target while it is staged', () =>
+    inPlaceOf(names.b, '/usr/sbin/postalias', `grep -q late ${yml} || echo "# late" >>${yml}; exec REAL "$@"`, async () => {
+      const failure = await apply();
+      expect(`${failure.exit} ${failure.said}`).toMatch(/^12 .*elasticsearch\.yml.*moved/s);
+      expect(await on(names.b, `tail -n 1 ${yml}`)).toBe('# late\n');
+      await on(names.b, `sed -i '$d' ${yml}`);
+    }));
+
+  test('sudo is taken away half-way', () =>
+    inPlaceOf(names.b, '/usr/sbin/postalias', 'mv /etc/sudoers.d/admin /root/sudoers-admin 2>/dev/null; exec REAL "$@"', async () => {
+      const failure = await apply({ user: 'admin', sudo: true });
+      expect(`${failure.exit} ${failure.said}`).toMatch(/^12 .*not certain which host is active/s);
+      expect(await bothStates(files)).toEqual(before);
+      await on(names.b, 'mv /root/sudoers-admin /etc/sudoers.d/admin');
+    }));
+
+  test('with every fault gone the very same plan is carried out', async () => {
+    expect(await leftOvers()).toEqual([]);
+    expect((await apply()).exit).toBe(0);
+    const { a, b } = await bothStates(files);
+    expect(b).toBe(a);
+  });
+});
+
+describe('the connection is cut in each phase: each file is old or new, and recover ends it', () => {
+  beforeEach(plantAndPlan);
+
+  /** Programs that each phase runs on the host, and what must come of it when the connection goes there. */
+  const phases: readonly (readonly [phase: string, program: string, only: string, outcome: RegExp])[] = [
+    ['looks', '/usr/bin/lsattr', '*', /^12 /],
+    ['stages', '/usr/sbin/postalias', '*', /^1[34] /],
+    ['commits', '/usr/sbin/sysctl', '*', /^14 .*halint sync recover/s],
+    ['settles', '/usr/bin/logger', '*finished*', /^(0|14) /],
+  ];
+
+  test.each(phases)('while the host %s', async (_, program, only, outcome) => {
+    const failure = await inPlaceOf(names.b, program, `case "$*" in ${only}) : >/run/lab-reached; sleep 3 ;; esac; exec REAL "$@"`, async () => {
+      const running = apply();
+      await reached(names.b);
+      await lab('fault', 'kill-ssh', names.b);
+      return running;
+    });
+    expect(`${failure.exit} ${failure.said}`).toMatch(outcome);
+    await on(names.b, 'i=0; while flock -n /var/lib/halint/lock true; [ $? -ne 0 ]; do sleep .2; i=$((i+1)); [ $i -lt 100 ] || exit 1; done');
+    expect(neitherOldNorNew(before, await bothStates(files))).toEqual([]);
+    expect((await sync(['recover'])).exit).toBe(0);
+    const { b } = await bothStates(files);
+    expect([before.a, before.b]).toContain(b);
+    expect(await leftOvers()).toEqual([]);
+  });
+});
+
+describe('failed after the swap', () => {
+  beforeEach(plantAndPlan);
+
+  test('an activation that fails: every file is what it was, by digest, and what was active is active again', async () => {
+    const failure = await inPlaceOf(names.b, '/usr/sbin/sysctl', 'case "$*" in *sysctl.old) exec REAL "$@" ;; *-p*) echo "sysctl: cannot set"; exit 1 ;; esac; exec REAL "$@"', () => apply());
+    expect(`${failure.exit} ${failure.said}`).toMatch(/^13 .*sysctl-load failed.*cannot set/s);
+    expect(failure.said).toMatch(/Everything is as it was before/);
+    expect(await bothStates(files)).toEqual(before);
+    expect(await leftOvers()).toEqual([]);
+    expect((await apply()).exit).toBe(0);
+  });
+
+  test('and one that fails on the way back as well: exit 14, and the message says what to do', async () => {
+    const failure = await inPlaceOf(names.b, '/usr/sbin/sysctl', 'case "$*" in *-p*) echo "sysctl: cannot set"; exit 1 ;; esac; exec REAL "$@"', () => apply());
+    expect(`${failure.exit} ${failure.said}`).toMatch(/^14 .*sysctl-load failed.*halint sync recover/s);
+    expect(await bothStates(files)).toEqual(before);
+    expect((await sync(['recover'])).exit).toBe(0);
+    expect(await leftOvers()).toEqual([]);
+    expect(await bothStates(files)).toEqual(before);
+  });
+
+  test('rollback of what was applied: the files of both hosts, by digest', async () => {
+    expect((await apply()).exit).toBe(0);
+    expect((await sync(['rollback', planId()])).exit).toBe(0);
+    expect(await bothStates(files)).toEqual(before);
+  });
+});
+
+describe('a host that dies', () => {
+  beforeEach(plantAndPlan);
+
+  test('the host loses its power while it commits, and comes back', async () => {
+    await inPlaceOf(names.b, '/usr/sbin/sysctl', ': >/run/lab-reached; sleep 20; exec REAL "$@"', async () => {
+      const running = apply();
+      await reached(names.b);
+      await lab('power', names.b, 'reset');
+      expect((await running).exit).toBe(14);
+    }).catch((error: unknown) => {
+      // The fake was mounted on a file system that the power took with it.
+      if (!String(error).includes('umount')) throw error;
+    });
+    // The hosts see each other again once the host has booted.
+    await on(names.a, 'i=0; until crm_mon -1 | grep -q "Online: \\[ alpha beta \\]" && [ "$i" -gt 8 ]; do sleep .5; i=$((i+1)); [ $i -lt 160 ] || exit 1; done');
+    expect(neitherOldNorNew(before, await bothStates(files))).toEqual([]);
+    const done = await sync(['recover']);
+    expect(`${done.exit} ${done.said}`).toMatch(/^0 .*is carried out on both hosts/s);
+    const { a, b } = await bothStates(files);
+    expect(b).toBe(a);
+    expect(await leftOvers()).toEqual([]);
+  });
+});
