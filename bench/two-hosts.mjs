@@ -67,7 +67,7 @@ const sshdConfig = (/** @type {string} */ folder, /** @type {string} */ address,
     'PermitRootLogin yes',
     'SetEnv SHLVL=2',
     'MaxStartups 200',
-    'LogLevel ERROR',
+    'LogLevel QUIET',
     '',
   ].join('\n');
 
@@ -80,11 +80,12 @@ const freePort = () =>
   });
 
 /**
- * Starts the two hosts in an empty folder.
+ * Starts the two hosts in a folder, which is made where it is not there and goes with them.
  * @param {string} folder
  */
 export async function startTwoHosts(folder) {
   mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
+  mkdirSync(folder, { recursive: true });
   const port = /** @type {number} */ (await freePort());
   const key = join(folder, 'id_hosts');
   for (const path of [key, join(folder, 'host_key')]) execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'two hosts', '-f', path]);
@@ -131,11 +132,13 @@ pair:
     );
     return file;
   };
+  /** Whether something has been agreed on, so that a change can be told from a first contact. */
+  const agreed = (/** @type {Side} */ side) => existsSync(path(side, '/var/lib/halint/base/agreed.json'));
   const stop = () => {
     for (const child of Object.values(children)) child.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
   };
-  return { port, key, knownHosts, addresses, pids, path, on, setRole, config, stop };
+  return { port, key, knownHosts, addresses, pids, path, on, setRole, config, agreed, stop };
 }
 
 /** One sshd in a namespace of its own; the namespace goes with it. */

@@ -35,9 +35,8 @@ interface Draft {
   readonly open: readonly OpenItem[];
 }
 
-/** Makes the plan of a pair out of one snapshot, and proves it on that snapshot. Pure: the same input, the same plan. */
-export function makePlan(snapshot: Snapshot, pair: Pair, rules: readonly NamedRule[], options: PlanOptions): Planned {
-  const state = pairState(snapshot, pair);
+/** Makes the plan of a pair out of one snapshot (`state`: as sync reads it), and proves it on that snapshot. Pure: the same input, the same plan. */
+export function makePlan(snapshot: Snapshot, pair: Pair, rules: readonly NamedRule[], options: PlanOptions, state: PairState = pairState(snapshot, pair)): Planned {
   const decided = decideAll(state, options);
   const context = contextOf(pair, state, options.by);
   const draft = draftOf(state, decided, context);

@@ -43,8 +43,14 @@ export function freshened(earlier: Snapshot, fresh: Snapshot): Snapshot {
 /** What a snapshot lacks of these sources. */
 export const missingIn = ({ readings }: HostSnapshot, sources: readonly Source[]): readonly Source[] => sources.filter((source) => readings[sourceKey(source)] === undefined);
 
-/** The rules that read nothing but these facts: a plan is proved with them, so that no more has to be read. */
-export function rulesOver(rules: readonly NamedRule[], facts: readonly AnyFact[]): readonly NamedRule[] {
-  const known = new Set(facts.map(({ id }) => id));
-  return rules.filter(({ rule, off }) => off === undefined && [...Object.values(rule.reads), ...Object.values(rule.optional)].every(({ id }) => known.has(id)));
+/**
+ * The rules that a plan is proved with: those that see the files, and read nothing that is not read anyway. What the
+ * others see (the cluster, its mounts) is no other after a file was copied.
+ */
+export function rulesOnFiles(rules: readonly NamedRule[], known: readonly AnyFact[], files: readonly AnyFact[]): readonly NamedRule[] {
+  const [all, some] = [known, files].map((facts) => new Set(facts.map(({ id }) => id)));
+  return rules.filter(({ rule, off }) => {
+    const read = [...Object.values(rule.reads), ...Object.values(rule.optional)];
+    return off === undefined && read.every(({ id }) => all?.has(id)) && read.some(({ id }) => some?.has(id));
+  });
 }

@@ -1,4 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { certificates } from '../../facts/certificates.ts';
+import { mapFiles } from '../../facts/map-files.ts';
+import { sharedTexts } from '../../facts/shared-texts.ts';
+import { syncedFiles } from '../../facts/synced-files.ts';
 import type { Collector } from '../../engine/gather.ts';
 import { contextOf, sourcesOf } from '../../engine/select.ts';
 import type { HostSnapshot, NamedRule, Pair, Side, Snapshot, Source } from '../../sdk/index.ts';
@@ -6,7 +10,7 @@ import { sourceKey } from '../../sdk/index.ts';
 import type { Roles } from '../roles.ts';
 import { pairState } from '../pair-state.ts';
 import { roleFacts, syncFacts } from '../sources.ts';
-import { freshened, missingIn, narrowed, rulesOver, shows } from './narrow.ts';
+import { freshened, missingIn, narrowed, rulesOnFiles, shows } from './narrow.ts';
 
 /** What was read for a look at the pair, or why nothing is known of it now. */
 export type Picture =
@@ -47,7 +51,7 @@ export class PairReading {
 
   constructor(options: ReadingOptions) {
     this.#options = options;
-    this.rules = rulesOver(options.rules, syncFacts);
+    this.rules = rulesOnFiles(options.rules, syncFacts, [syncedFiles, sharedTexts, mapFiles, certificates]);
   }
 
   /** Everything that sync looks at. */

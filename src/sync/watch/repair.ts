@@ -90,13 +90,8 @@ export class Repair {
     if (state.roles.active !== active) return { kind: 'turned', active: state.roles.active };
     // Without an agreement a plan for some files would be the agreement on all of them.
     if (!whole && !state.base.agreed) return this.#round('everything', active, depth);
-    const planned = makePlan(snapshot, pair, reading.rules, {
-      halint,
-      createdAt: snapshot.takenAt,
-      expiresAt: new Date(now() + validity).toISOString(),
-      takes: [],
-      delete: this.#options.delete,
-    });
+    const wishes = { takes: [], delete: this.#options.delete };
+    const planned = makePlan(snapshot, pair, reading.rules, { halint, createdAt: snapshot.takenAt, expiresAt: new Date(now() + validity).toISOString(), ...wishes }, state);
     detail(`decided in ${Math.round(now() - began)} ms`);
     const open = (planned.kind === 'plan' ? planned.plan.open : planned.open).filter(({ path }) => !isPassing(path));
     const conflicts = open.filter(({ kind }) => kind === 'conflict');
