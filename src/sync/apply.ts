@@ -36,7 +36,7 @@ const sides = ['a', 'b'] as const;
 
 /** Carries a plan out on both hosts exactly as it stands, or refuses and says which field of which item moved. */
 export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<SyncOutcome> {
-  const why = await unfitToApply(plan, options);
+  const why = unfitToApply(plan, options);
   if (why !== undefined) return why;
   if (plan.items.length === 0 && plan.agreed.length === 0) return { exit: syncExit.done, lines: ['The plan holds nothing to do.'] };
   const work = hostWork(plan, randomBytes(8).toString('hex'));
@@ -48,13 +48,13 @@ const nothingChanged = 'Nothing was changed.';
 const newPlan = 'Make a new plan: halint sync plan.';
 
 /** Everything about a plan that can be refused without asking a host. */
-async function unfitToApply(plan: Plan, { pair, now, active, allowed }: ApplyOptions): Promise<SyncOutcome | undefined> {
+function unfitToApply(plan: Plan, { pair, now, allowed }: ApplyOptions): SyncOutcome | undefined {
   if (!isUnaltered(plan)) return refused('The plan was changed after it was made: its id is not that of its content.', newPlan);
   if (plan.pair !== pair) return refused(`The plan is for the pair ${plan.pair}, not for ${pair}.`);
   if (!(now() < Date.parse(plan.expiresAt))) return refused(`The plan expired at ${plan.expiresAt}.`, newPlan);
   const outside = plan.items.find((item) => !allowed(item.path, item.class));
   if (outside !== undefined) return refused(`${outside.id}: halint's manifest and the policy do not allow to write ${outside.path} as ${outside.class}.`);
-  return rolesMoved(plan, await active());
+  return undefined;
 }
 
 function rolesMoved(plan: Plan, found: { readonly side: Side } | string): SyncOutcome | undefined {
@@ -98,16 +98,19 @@ class Apply {
     if ('exit' in looked) return looked;
     const staged = await this.#stage(sessions, looked);
     if ('exit' in staged) return staged;
-    const moved = rolesMoved(this.#plan, await this.#options.active());
+    const [found, unready] = await Promise.all([this.#options.active(), this.#base(sessions, looked, staged)]);
+    if (unready !== undefined) return unready;
+    const moved = rolesMoved(this.#plan, found);
     if (moved !== undefined) return this.#withdraw(sessions, moved);
-    const ready = await this.#base(sessions, looked, staged);
-    if (ready !== undefined) return ready;
     return (await this.#commit(sessions)) ?? this.#settle(sessions);
   }
 
   /** Both hosts are who the plan says, nobody else is at work there, and nothing has moved. */
   async #look(sessions: Readonly<Record<Side, Session>>): Promise<Ends | SyncOutcome> {
-    const opened = await both((side) => sessions[side].opened);
+    // The hosts have done nothing so far but start a shell.
+    const [found, opened] = await Promise.all([this.#options.active(), both((side) => sessions[side].opened)]);
+    const moved = rolesMoved(this.#plan, found);
+    if (moved !== undefined) return moved;
     for (const side of sides) {
       const end = opened[side];
       if (!end.ok) return refused(`${end.why}.`, nothingChanged, 'Both hosts must be there: nothing is repaired on one side alone.');
@@ -119,8 +122,8 @@ class Apply {
     if (failed !== undefined) return refused(...failed.lines, nothingChanged);
     const stale = sides.find((side) => !isAgreementOf(this.#plan, ends[side].frames));
     if (stale !== undefined) return refused(`${this.#plan.hosts[stale].name}: something else was agreed on since the plan was made.`, nothingChanged, newPlan);
-    const moved = sides.flatMap((side) => this.#movedOn(side, ends[side].frames));
-    return moved.length === 0 ? ends : refused(...moved.map((line) => `${line}.`), nothingChanged, newPlan);
+    const changed = sides.flatMap((side) => this.#movedOn(side, ends[side].frames));
+    return changed.length === 0 ? ends : refused(...changed.map((line) => `${line}.`), nothingChanged, newPlan);
   }
 
   #strangeness(side: Side, begun: readonly string[]): string | undefined {
@@ -192,8 +195,7 @@ class Apply {
   }
 
   async #settle(sessions: Readonly<Record<Side, Session>>): Promise<SyncOutcome> {
-    const ends = await both((side) => sessions[side].phase('settle\n', 120));
-    await both((side) => (ends[side].ok ? sessions[side].phase('quit\n', 10) : Promise.resolve(fine)));
+    const ends = await both((side) => sessions[side].phase('settle\nquit\n', 120));
     const failed = this.#failure(ends);
     if (failed !== undefined) return { exit: syncExit.incomplete, lines: ['The files are in place on both hosts, but the end could not be written down.', ...failed.lines, runRecover] };
     const count = this.#plan.items.length;

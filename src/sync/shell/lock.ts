@@ -2,7 +2,7 @@
  * One writer at a time on a host, and what it is about to do written down before it does anything. The lock dies with
  * the process that holds it (flock); where there is no flock, a folder with an owner, a boot id and an expiry.
  */
-export const lockShell = String.raw`BOOT=$(cat /proc/sys/kernel/random/boot_id 2>/dev/null)
+export const lockShell = String.raw`BOOT=; [ ! -r /proc/sys/kernel/random/boot_id ] || read -r BOOT </proc/sys/kernel/random/boot_id
 # home: the folder of halint's own files, for root only
 home() { for hd in "$R/var" "$R/var/lib"; do [ -d "$hd" ] && [ ! -L "$hd" ] || { no refused "${'$'}{hd#"$R"} is no folder"; return 1; }; done
 near "$S" || { no refused "$S lies on a network file system: what halint remembers of a host must stay on it"; return 1; }
@@ -45,10 +45,11 @@ noted() { nr=1; while IFS= read -r nl; do [ "$nl" != "$1" ] || nr=0; done <"$J";
 begin() { B=$S/backup/$PLAN J=$S/journal/$PLAN
 if [ "$(cat "$B/outcome" 2>/dev/null)" = 'rolled back' ]; then fx mv -T -- "$B" "$B.$TOKEN"; fi
 [ ! -e "$B" ] || { [ ! -e "$J" ] && [ ! -e "$B/outcome" ] && fx rm -rf -- "$B"; } || { no refused "this plan was carried out there already (halint sync rollback takes it back)"; return 1; }
-fx mkdir -m 700 -- "$B" && fx mkdir -m 700 -- "$B/files" && fx mkdir -m 700 -- "$B/work" || { no failed "the backup folder cannot be made"; return 1; }
-put_text "$B/about" "$ABOUT
-" && put_text "$B/items" "$ITEMS
-" && fx sync -- "$S/backup" || { no failed "the plan cannot be written down there"; return 1; }
+fx mkdir -m 700 -- "$B" "$B/files" "$B/work" || { no failed "the backup folder cannot be made"; return 1; }
+# Nobody reads these before there is a journal.
+fx write_text "$B/about" "$ABOUT
+" && fx write_text "$B/items" "$ITEMS
+" && fx sync -- "$B/about" "$B/items" "$B" "$S/backup" || { no failed "the plan cannot be written down there"; return 1; }
 put_text "$J" "halint journal 1
 " || { no failed "the journal cannot be begun"; return 1; }; BEGUN=1
 make_stages || { no failed "a folder for what is staged cannot be made: $said"; return 1; }; }

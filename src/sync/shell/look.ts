@@ -26,15 +26,18 @@ rq=${'$'}{rq%/*}; done; return 0; }
 # writable_item: the item's own target is one that a rename replaces whole
 writable_item() { sound "$p" || { WHY="$p: $WHY"; return 1; }; }
 target() { ! is "$file" || pick=$file; }
-# attributes: no target and no folder of one is immutable or append-only, no target has a second name
+# attributes: no target and no folder of one is immutable or append-only, no target has a second name. Whatever of it
+# changes later moves the time stamp that is looked at before the swap.
 attributes() { ACLS=$NL; pack target attributes_of && { ! have lsattr || in_folders unchangeable; }; }
-attributes_of() { ao=$(stat -c '%h %n' -- "$@" 2>/dev/null | grep -v '^1 ' | head -n 1)
-[ -z "$ao" ] || { no refused "${'$'}{ao#* }: it has ${'$'}{ao%% *} names (hard links), and replacing one would part them"; return 1; }
-ao=$(ls -ld -- "$@" 2>/dev/null | sed -n 's/^..........+[^"]*"\(.*\)".*/\1/p')
+attributes_of() { ao=$(find "$@" -maxdepth 0 -links +1 -print -quit 2>/dev/null)
+[ -z "$ao" ] || { no refused "$ao: it has another name (hard links), and replacing one would part them"; return 1; }
+ao=$(ls -ld -- "$@" 2>/dev/null)
+case $NL$ao in *"$NL"??????????+*) ao=$(printf '%s\n' "$ao" | sed -n 's/^..........+[^"]*"\(.*\)".*/\1/p')
 [ -z "$ao" ] || { have getfacl && have setfacl; } || { no refused "a target has an access control list, and there is no setfacl to keep it"; return 1; }
-ACLS=$ACLS$ao$NL; ! have lsattr || unchangeable "$@"; }
-unchangeable() { ao=$(lsattr -d -- "$@" 2>/dev/null | grep '^[^ ]*[ia][^ ]* ' | head -n 1)
-[ -z "$ao" ] || { no refused "${'$'}{ao#* }: it is immutable or append-only (lsattr: ${'$'}{ao%% *})"; return 1; }; }
+ACLS=$ACLS$ao$NL ;; esac
+! have lsattr || unchangeable "$@"; }
+unchangeable() { ao=$(lsattr -d -- "$@" 2>/dev/null); IFS=$NL; for line in $ao; do case ${'$'}{line%% *} in *[ia]*) IFS=$IFS_
+no refused "${'$'}{line#* }: it is immutable or append-only (lsattr: ${'$'}{line%% *})"; return 1 ;; esac; done; IFS=$IFS_; }
 # room: the content fits beside the targets and in the backup, with a margin
 room() { folders; [ "$COUNT" -gt 0 ] || return 0; IFS=$NL; for rf in "$S" $FOLDERS; do [ -d "$rf" ] || continue
 IFS=' '; set -- $(stat -f -c '%a %S %d %c' -- "$rf" 2>/dev/null)

@@ -1,11 +1,11 @@
 /** The end of a transaction: the new agreed state, the clean-up, what stays for a later rollback; and `recover`. */
 export const settleShell = String.raw`# take_base BYTES: the next agreed state, beside the backup until everything else is done
-take_base() { fx rm -f -- "$B/base.new" "$B/base.part"; tmp=$B/base.part; fx receive "$1" || { no failed "the agreed state cannot be written: $said"; return 1; }
+take_base() { [ ! -e "$B/base.part" ] || fx rm -f -- "$B/base.part"; tmp=$B/base.part; fx receive "$1" || { no failed "the agreed state cannot be written: $said"; return 1; }
 [ "$(stat -c %s -- "$tmp")" = "$1" ] || { no failed "the agreed state did not arrive whole"; return 1; }
-if [ -f "$S/base/agreed.json" ]; then fx rm -f -- "$B/base.old"; fx copy_to "$S/base/agreed.json" "$B/base.old" && fx sync -- "$B/base.old" || { no failed "$said"; return 1; }; fi
+if [ -f "$S/base/agreed.json" ]; then [ ! -e "$B/base.old" ] || fx rm -f -- "$B/base.old"; fx copy_to "$S/base/agreed.json" "$B/base.old" && fx sync -- "$B/base.old" || { no failed "$said"; return 1; }; fi
 fx sync -- "$tmp" && fx mv -fT -- "$tmp" "$B/base.new" && fx sync -- "$B" && note ready || { no failed "the agreed state cannot be made durable"; return 1; }; }
 # place_base FILE: it becomes the agreed state in one rename
-place_base() { [ -f "$1" ] || return 0; fx rm -f -- "$S/base/.agreed.new"
+place_base() { [ -f "$1" ] || return 0; [ ! -e "$S/base/.agreed.new" ] || fx rm -f -- "$S/base/.agreed.new"
 fx copy_to "$1" "$S/base/.agreed.new" && fx sync -- "$S/base/.agreed.new" && fx mv -fT -- "$S/base/.agreed.new" "$S/base/agreed.json" && fx sync -- "$S/base"; }
 drop_kept() { pack kept_name rm_all && pack staged_name rm_all && drop_stages; }
 kept_name() { ! is "$keep" || pick=$keep; }

@@ -69,7 +69,7 @@ pack copied sync_all && fx sync_below "$B/files" || { no failed "the backup cann
 former() { ! is "$file" || pick=.$p; }
 copied() { [ -L "$copy" ] || [ ! -e "$copy" ] || pick=$copy; }
 copy_all() { fx copy_below "$@" && [ -z "$said" ]; }
-copy_below() { said=$( { cd "$R/" && cp -a --parents --sparse=never -t "$B/files" -- "$@"; } 2>&1 </dev/null | flat); }
+copy_below() { said=$(cd "$R/" && cp -a --parents --sparse=never -t "$B/files" -- "$@" 2>&1 </dev/null); [ -z "$said" ] || said=$(printf '%s' "$said" | flat); }
 sync_below() { find "$1" -type d -exec sync -- {} +; }
 # weigh: what the backup holds is what is there, and what was staged is what was sent
 weigh() { digests OLD copy && digests NOW file && digests NEW tmp || { no failed "a digest cannot be computed"; return 1; }

@@ -36,7 +36,7 @@ placed_one() { eval "pn=\$NEW_$i pc=\$NOW_$i"; [ "$pn" = "$pc" ] || { no failed 
 # commit: the only line that decides
 commit() { note commit || { no failed "the journal cannot be written"; return 1; }; go_on; }
 # ready: the last moment in which nothing has changed
-ready() { SOUND=; unmoved || { CODE=; no moved "something moved after it was looked at"; return 1; }; each ready_one && attributes; }
+ready() { SOUND=; unmoved || { CODE=; no moved "something moved after it was looked at"; return 1; }; each ready_one; }
 ready_one() { sound "$p" || { WHY="$p: $WHY"; return 1; }; [ "$a" = delete ] || is "$tmp" || { no failed "$p: what was staged is gone"; return 1; }; }
 go_on() { swap_all && { [ -z "$ACTIVATIONS" ] || { activate_all && placed; }; } && note swapped || { [ -n "$CODE" ] || no failed "the swap could not be carried out"; return 1; }
 SWAPPED=1; [ "$COUNT" -eq 0 ] || tell_items | logger -t halint 2>/dev/null 9>&-; return 0; }
