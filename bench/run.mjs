@@ -8,8 +8,9 @@ import { probe } from './probe.mjs';
 import { roundTrips } from './round-trips.mjs';
 import { startup } from './startup.mjs';
 import { sync } from './sync.mjs';
+import { watch } from './watch.mjs';
 
-const parts = { startup, 'cold-run': coldRun, probe, 'round-trips': roundTrips, fleet, judging, peers, sync };
+const parts = { startup, 'cold-run': coldRun, probe, 'round-trips': roundTrips, fleet, judging, peers, sync, watch };
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !(name in parts));
