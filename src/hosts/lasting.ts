@@ -120,12 +120,14 @@ class Line {
   async run(request: ExecRequest, { endByThemselves }: LastingOptions, seconds: number): Promise<ExecResult | 'silent'> {
     if (this.#over !== undefined) throw this.#over;
     const timers: NodeJS.Timeout[] = [];
+    let stopped = (): void => undefined;
     const answer = await new Promise<ExecResult | 'silent' | TransportError>((settle) => {
       const running: Running = { request, settle, begun: false };
       this.#running = running;
       timers.push(setTimeout(() => !running.begun && settle('silent'), seconds * 1000));
       timers.push(setTimeout(() => settle(new TransportError('deadline', `it did not end within ${request.deadline} s`)), request.deadline * 1000));
-      request.signal.addEventListener('abort', () => settle(new TransportError('run', 'stopped')), { once: true });
+      stopped = (): void => settle(new TransportError('run', 'stopped'));
+      request.signal.addEventListener('abort', stopped);
       this.#onBegun = () => {
         let open = true;
         request.onOpen({
@@ -140,6 +142,7 @@ class Line {
       if (this.#ready) this.#stdin?.write(Buffer.from('run\n'));
     });
     for (const timer of timers) clearTimeout(timer);
+    request.signal.removeEventListener('abort', stopped);
     const running = this.#running;
     this.#running = undefined;
     if (typeof answer === 'object' && !(answer instanceof TransportError)) return answer;
