@@ -11,6 +11,7 @@ import bootDataMountsOnBlockDevice from './boot/data-mounts-on-block-device.ts';
 import bootDatabaseStartManual from './boot/database-start-manual.ts';
 import bootDrbdLeftToCluster from './boot/drbd-left-to-cluster.ts';
 import bootEnabledAlike from './boot/enabled-alike.ts';
+import bootFstabLinesComplete from './boot/fstab-lines-complete.ts';
 import bootRemoteMountsWaitForNetwork from './boot/remote-mounts-wait-for-network.ts';
 import bootServiceUnitsDisabled from './boot/service-units-disabled.ts';
 import bootSharedDiskNotMountedAtBoot from './boot/shared-disk-not-mounted-at-boot.ts';
@@ -33,10 +34,12 @@ import clusterResourcesInPlace from './cluster/resources-in-place.ts';
 import clusterResourcesMonitored from './cluster/resources-monitored.ts';
 import clusterResourcesRun from './cluster/resources-run.ts';
 import clusterRingsConnected from './cluster/rings-connected.ts';
+import clusterRingsOnTwoNetworks from './cluster/rings-on-two-networks.ts';
 import clusterServicesKeptTogether from './cluster/services-kept-together.ts';
 import clusterServicesNotTargets from './cluster/services-not-targets.ts';
 import clusterServicesStayAfterRecovery from './cluster/services-stay-after-recovery.ts';
 import clusterStackRunning from './cluster/stack-running.ts';
+import clusterStartTimeoutsLongEnough from './cluster/start-timeouts-long-enough.ts';
 import clusterStopTimeoutsLongEnough from './cluster/stop-timeouts-long-enough.ts';
 import clusterTrafficEncrypted from './cluster/traffic-encrypted.ts';
 import clusterTwoRings from './cluster/two-rings.ts';
@@ -78,7 +81,9 @@ import fencingFencingEnabled from './fencing/fencing-enabled.ts';
 import fencingFencingTested from './fencing/fencing-tested.ts';
 import fencingHeartbeatFences from './fencing/heartbeat-fences.ts';
 import fencingIpmi2Session from './fencing/ipmi-2-session.ts';
+import fencingLastFencingSucceeded from './fencing/last-fencing-succeeded.ts';
 import fencingLevelsNameDevices from './fencing/levels-name-devices.ts';
+import fencingMpathKeysDiffer from './fencing/mpath-keys-differ.ts';
 import fencingNoDefaultAccount from './fencing/no-default-account.ts';
 import fencingOwnBmcReadable from './fencing/own-bmc-readable.ts';
 import fencingPeerBmcAnswers from './fencing/peer-bmc-answers.ts';
@@ -110,6 +115,7 @@ import networkClockSynchronised from './network/clock-synchronised.ts';
 import networkClocksAgree from './network/clocks-agree.ts';
 import networkDefaultRouteAlike from './network/default-route-alike.ts';
 import networkHostNameFullyQualified from './network/host-name-fully-qualified.ts';
+import networkMtuAgrees from './network/mtu-agrees.ts';
 import networkOwnAddressesDiffer from './network/own-addresses-differ.ts';
 import networkPeerNameResolves from './network/peer-name-resolves.ts';
 import networkServicesNotBoundToOwnAddress from './network/services-not-bound-to-own-address.ts';
@@ -130,6 +136,7 @@ import quorumWaitsForBothAtStart from './quorum/waits-for-both-at-start.ts';
 import replicationDisksUpToDate from './replication/disks-up-to-date.ts';
 import replicationDrbdCloneOptions from './replication/drbd-clone-options.ts';
 import replicationDrbdConfiguredAlike from './replication/drbd-configured-alike.ts';
+import replicationDrbdModuleAlike from './replication/drbd-module-alike.ts';
 import replicationFenceHandlerSet from './replication/fence-handler-set.ts';
 import replicationFencingFreezesWrites from './replication/fencing-freezes-writes.ts';
 import replicationFencingOrQuorum from './replication/fencing-or-quorum.ts';
@@ -147,6 +154,7 @@ import replicationWritesAreSynchronous from './replication/writes-are-synchronou
 import securityCertificateFitsItsKey from './security/certificate-fits-its-key.ts';
 import securityCertificateNamesExternalHost from './security/certificate-names-external-host.ts';
 import securityCertificateNotAboutToExpire from './security/certificate-not-about-to-expire.ts';
+import securityCertificateReadable from './security/certificate-readable.ts';
 import securityCertificateValid from './security/certificate-valid.ts';
 import securitySecretsNotWorldReadable from './security/secrets-not-world-readable.ts';
 import securityTokensAndKeyStoresRestricted from './security/tokens-and-key-stores-restricted.ts';
@@ -192,6 +200,7 @@ import syncCsync2LeavesConflicts from './sync/csync2-leaves-conflicts.ts';
 import syncCsync2MembersMatch from './sync/csync2-members-match.ts';
 import syncIdentityLeftAlone from './sync/identity-left-alone.ts';
 import syncIncronSeesRenames from './sync/incron-sees-renames.ts';
+import syncIncronSeesSubfolders from './sync/incron-sees-subfolders.ts';
 import syncIncronWatchesOnce from './sync/incron-watches-once.ts';
 import syncListedFilesCopied from './sync/listed-files-copied.ts';
 import syncLiveDataLeftAlone from './sync/live-data-left-alone.ts';
@@ -249,6 +258,7 @@ export const rules: readonly NamedRule[] = [
   { id: 'boot/database-start-manual', rule: bootDatabaseStartManual },
   { id: 'boot/drbd-left-to-cluster', rule: bootDrbdLeftToCluster },
   { id: 'boot/enabled-alike', rule: bootEnabledAlike },
+  { id: 'boot/fstab-lines-complete', rule: bootFstabLinesComplete },
   { id: 'boot/remote-mounts-wait-for-network', rule: bootRemoteMountsWaitForNetwork },
   { id: 'boot/service-units-disabled', rule: bootServiceUnitsDisabled },
   { id: 'boot/shared-disk-not-mounted-at-boot', rule: bootSharedDiskNotMountedAtBoot },
@@ -271,10 +281,12 @@ export const rules: readonly NamedRule[] = [
   { id: 'cluster/resources-monitored', rule: clusterResourcesMonitored },
   { id: 'cluster/resources-run', rule: clusterResourcesRun },
   { id: 'cluster/rings-connected', rule: clusterRingsConnected },
+  { id: 'cluster/rings-on-two-networks', rule: clusterRingsOnTwoNetworks },
   { id: 'cluster/services-kept-together', rule: clusterServicesKeptTogether },
   { id: 'cluster/services-not-targets', rule: clusterServicesNotTargets },
   { id: 'cluster/services-stay-after-recovery', rule: clusterServicesStayAfterRecovery },
   { id: 'cluster/stack-running', rule: clusterStackRunning },
+  { id: 'cluster/start-timeouts-long-enough', rule: clusterStartTimeoutsLongEnough },
   { id: 'cluster/stop-timeouts-long-enough', rule: clusterStopTimeoutsLongEnough },
   { id: 'cluster/traffic-encrypted', rule: clusterTrafficEncrypted },
   { id: 'cluster/two-rings', rule: clusterTwoRings },
@@ -316,7 +328,9 @@ export const rules: readonly NamedRule[] = [
   { id: 'fencing/fencing-tested', rule: fencingFencingTested },
   { id: 'fencing/heartbeat-fences', rule: fencingHeartbeatFences },
   { id: 'fencing/ipmi-2-session', rule: fencingIpmi2Session },
+  { id: 'fencing/last-fencing-succeeded', rule: fencingLastFencingSucceeded },
   { id: 'fencing/levels-name-devices', rule: fencingLevelsNameDevices },
+  { id: 'fencing/mpath-keys-differ', rule: fencingMpathKeysDiffer },
   { id: 'fencing/no-default-account', rule: fencingNoDefaultAccount },
   { id: 'fencing/own-bmc-readable', rule: fencingOwnBmcReadable },
   { id: 'fencing/peer-bmc-answers', rule: fencingPeerBmcAnswers },
@@ -348,6 +362,7 @@ export const rules: readonly NamedRule[] = [
   { id: 'network/clocks-agree', rule: networkClocksAgree },
   { id: 'network/default-route-alike', rule: networkDefaultRouteAlike },
   { id: 'network/host-name-fully-qualified', rule: networkHostNameFullyQualified },
+  { id: 'network/mtu-agrees', rule: networkMtuAgrees },
   { id: 'network/own-addresses-differ', rule: networkOwnAddressesDiffer },
   { id: 'network/peer-name-resolves', rule: networkPeerNameResolves },
   { id: 'network/services-not-bound-to-own-address', rule: networkServicesNotBoundToOwnAddress },
@@ -368,6 +383,7 @@ export const rules: readonly NamedRule[] = [
   { id: 'replication/disks-up-to-date', rule: replicationDisksUpToDate },
   { id: 'replication/drbd-clone-options', rule: replicationDrbdCloneOptions },
   { id: 'replication/drbd-configured-alike', rule: replicationDrbdConfiguredAlike },
+  { id: 'replication/drbd-module-alike', rule: replicationDrbdModuleAlike },
   { id: 'replication/fence-handler-set', rule: replicationFenceHandlerSet },
   { id: 'replication/fencing-freezes-writes', rule: replicationFencingFreezesWrites },
   { id: 'replication/fencing-or-quorum', rule: replicationFencingOrQuorum },
@@ -385,6 +401,7 @@ export const rules: readonly NamedRule[] = [
   { id: 'security/certificate-fits-its-key', rule: securityCertificateFitsItsKey },
   { id: 'security/certificate-names-external-host', rule: securityCertificateNamesExternalHost },
   { id: 'security/certificate-not-about-to-expire', rule: securityCertificateNotAboutToExpire },
+  { id: 'security/certificate-readable', rule: securityCertificateReadable },
   { id: 'security/certificate-valid', rule: securityCertificateValid },
   { id: 'security/secrets-not-world-readable', rule: securitySecretsNotWorldReadable },
   { id: 'security/tokens-and-key-stores-restricted', rule: securityTokensAndKeyStoresRestricted },
@@ -430,6 +447,7 @@ export const rules: readonly NamedRule[] = [
   { id: 'sync/csync2-members-match', rule: syncCsync2MembersMatch },
   { id: 'sync/identity-left-alone', rule: syncIdentityLeftAlone },
   { id: 'sync/incron-sees-renames', rule: syncIncronSeesRenames },
+  { id: 'sync/incron-sees-subfolders', rule: syncIncronSeesSubfolders },
   { id: 'sync/incron-watches-once', rule: syncIncronWatchesOnce },
   { id: 'sync/listed-files-copied', rule: syncListedFilesCopied },
   { id: 'sync/live-data-left-alone', rule: syncLiveDataLeftAlone },

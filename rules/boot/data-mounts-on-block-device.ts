@@ -1,8 +1,10 @@
 import { autofs } from '../../src/facts/autofs.ts';
-import { plannedNetworkMounts } from '../../src/facts/block-data.ts';
+import { blockOnlyPaths, plannedNetworkMounts } from '../../src/facts/block-data.ts';
 import { fstab, mountsAtBoot } from '../../src/facts/fstab.ts';
+import { isBelow } from '../../src/facts/mount-table.ts';
 import { mountUnits } from '../../src/facts/mount-units.ts';
-import { hostRule } from '../../src/sdk/index.ts';
+import type { Outcome } from '../../src/sdk/index.ts';
+import { hostRule, unknown } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'critical',
@@ -12,19 +14,23 @@ export default hostRule({
   references: ['bluemind:high-availability', 'man:fstab(5)', 'man:systemd.mount(5)', 'man:autofs(5)'],
   policy: ['blockPaths', 'nfsCyrusData', 'nfsCyrusLib'],
   reads: { fstab, mountUnits, autofs },
-  check: ({ policy, fstab, mountUnits, autofs }) => {
+  check: ({ policy, fstab, mountUnits, autofs }): Outcome => {
     const rows = [
       ...fstab.mounts.map((mount) => ({ ...mount, path: '/etc/fstab', by: 'fstab', boot: mountsAtBoot(mount) })),
       ...mountUnits.map((mount) => ({ ...mount, by: mount.unit, boot: mount.enabled })),
       ...autofs.mounts.map((mount) => ({ ...mount, by: 'the automounter', boot: true })),
     ];
-    return plannedNetworkMounts(policy, rows).map(({ target, source, fstype, by, boot, path, line }) => ({
+    const findings = plannedNetworkMounts(policy, rows).map(({ target, source, fstype, by, boot, path, line }) => ({
       subject: target,
       message: `${by} mounts ${target} from a network file system${boot ? '' : ' on request'}`,
       expected: 'a file system on a block device (ext4, xfs, …), mounted by the cluster',
       actual: `${fstype === '' ? 'network file system' : fstype} from ${source}`,
       at: { path, line },
-      moment: boot ? 'after-reboot' : 'after-failover',
+      moment: boot ? ('after-reboot' as const) : ('after-failover' as const),
     }));
+    // A map of LDAP, NIS or a program may mount anything below its folder; /- is one of whole paths.
+    const dark = autofs.opaque.find(({ folder }) => folder === '/-' || blockOnlyPaths(policy).some((path) => isBelow(path, folder)));
+    if (findings.length > 0 || dark === undefined) return findings;
+    return unknown('not-collected', `the automounter’s map ${dark.map} for ${dark.folder} is no file`);
   },
 });

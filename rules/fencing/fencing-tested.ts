@@ -10,6 +10,10 @@ export default clusterRule({
   why: 'Credentials, privileges and cables are proven only by a real fencing; an untested device fails in the night when it is needed.',
   remedy: 'In a maintenance window fence each node from the other: `pcs stonith fence NODE`, `crm node fence NODE` or `stonith_admin --reboot NODE`.',
   references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Clusters_from_Scratch/singlehtml/#configure-fencing', 'man:stonith_admin(8)'],
+  explainedBy: {
+    // An attempt that failed is more than none.
+    'fencing/last-fencing-succeeded': (own) => own.actual.endsWith(' failed'),
+  },
   reads: { clusterState, cib },
   appliesTo: ({ clusterState, cib }) => {
     if (!clusterState.running) return 'Pacemaker does not run here: its history is gone';

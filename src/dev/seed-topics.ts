@@ -20,7 +20,7 @@ export const seedTopics: readonly SeedTopic[] = [
   { topic: 'One URL', rules: ['vip/external-name-resolves-to-it', 'security/certificate-names-external-host'] },
   { topic: 'Configuration files in step', rules: ['drift/synced-files-equal', 'sync/listed-files-copied', 'sync/tool-configured'] },
   { topic: 'elasticsearch.yml, aliases, aliases.db, sysctl.conf, bm_cert.pem, CA certificate', rules: ['drift/synced-files-equal', 'drift/postfix-maps-current', 'drift/kernel-settings-equal', 'security/certificate-valid'] },
-  { topic: 'incron', rules: ['sync/incron-sees-renames', 'sync/incron-watches-once'] },
+  { topic: 'incron', rules: ['sync/incron-sees-renames', 'sync/incron-watches-once', 'sync/incron-sees-subfolders'] },
   { topic: 'rsync over ssh', rules: ['sync/live-data-left-alone', 'sync/identity-left-alone'] },
   { topic: 'lsyncd', rules: ['sync/lsyncd-one-way', 'sync/pushes-from-active', 'sync/lsyncd-keeps-deletions', 'sync/target-is-peer'] },
   { topic: 'csync2', rules: ['sync/csync2-members-match', 'sync/csync2-leaves-conflicts', 'sync/csync2-encrypted', 'sync/receiver-starts-nothing'] },

@@ -47,8 +47,6 @@ export interface ResourceState {
 }
 
 export interface FailedAction {
-  /** `p_vip_monitor_10000`. */
-  readonly key: string;
   readonly resource: string;
   readonly task: string;
   readonly node: string;

@@ -74,7 +74,6 @@ function readFailure(failure: XmlElement): FailedAction {
   const task = word(failure, 'task');
   const cut = key.lastIndexOf(`_${task}_`);
   return {
-    key,
     resource: cut > 0 ? key.slice(0, cut) : key,
     task,
     node: word(failure, 'node'),

@@ -37,12 +37,12 @@ describe('what stays with a host', () => {
 
   it('are its names and primary addresses, not what the service brings along', () => {
     const interfaces = known([{ ...link, addresses: [address('10.20.1.11'), address('10.20.0.50'), address('10.20.0.77', { secondary: true }), address('10.20.0.78', { prefix: 32 })] }]);
-    const names = { configured: 'mail-a', qualified: 'mail.example.org', asked: true, hosts: [] };
+    const names = { configured: 'mail-a', qualified: 'mail.example.org' };
     expect(nodeNames(healthyPair, [healthyPair.hosts.a], names, interfaces)).toEqual({ addresses: ['10.20.0.11', '10.20.1.11'], names: ['mail-a'] });
   });
 
   it('are what the pair declares where nobody could ask', () => {
-    const names = { configured: undefined, qualified: undefined, asked: false, hosts: [] };
+    const names = { configured: undefined, qualified: undefined };
     expect(nodeNames(healthyPair, [healthyPair.hosts.b], names, unknown('denied', 'x'))).toEqual({ addresses: ['10.20.0.12'], names: ['mail-b'] });
   });
 });

@@ -1,0 +1,20 @@
+import { sideBySide } from '../../src/facts/drift-description.ts';
+import { drbdState } from '../../src/facts/drbd-state.ts';
+import { pairRule } from '../../src/sdk/index.ts';
+
+export default pairRule({
+  severity: 'warning',
+  summary: 'Both hosts run the same version of DRBD in the kernel',
+  why: 'Two versions talk by the protocol of the older one, and what was tested on one host is not what runs on the other. It comes from a module built for another kernel, or from a host that was not rebooted after an upgrade.',
+  remedy: 'Install the same kernel and DRBD packages on both hosts, look that modinfo drbd names the version that cat /proc/drbd shows, and reboot the host that is behind, with the services on the other.',
+  references: ['man:drbd.conf(5)', 'https://linbit.com/drbd-user-guide/drbd-guide-9_0-en/'],
+  notDuring: { 'mid-update': 'the hosts are upgraded one after the other' },
+  reads: { drbdState },
+  appliesTo: ({ a, b }) => (a.drbdState.version !== undefined && b.drbdState.version !== undefined) || 'DRBD is not loaded on both hosts',
+  check({ a, b }) {
+    const { version: left = '' } = a.drbdState;
+    const { version: right = '' } = b.drbdState;
+    if (left === right) return [];
+    return [{ subject: 'drbd', message: 'the hosts run different versions of DRBD', expected: 'the same version', actual: sideBySide([a.host.name, left], [b.host.name, right]), at: { path: '/proc/drbd' } }];
+  },
+});

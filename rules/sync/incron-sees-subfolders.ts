@@ -1,0 +1,33 @@
+import { copiesAway } from '../../src/facts/copy-jobs.ts';
+import { incron } from '../../src/facts/incron.ts';
+import { isBelow } from '../../src/facts/mount-table.ts';
+import { compareVersions, packages, upstreamVersion } from '../../src/facts/packages.ts';
+import { syncedFiles } from '../../src/facts/synced-files.ts';
+import type { Finding } from '../../src/sdk/index.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+const parent = (path: string): string => path.slice(0, path.lastIndexOf('/'));
+
+export default hostRule({
+  severity: 'warning',
+  summary: 'incron watches the folders below as well, where files of the list lie',
+  why: 'Before 0.5.11, or with recursive=false, incron sees one folder only: a change further down is never copied.',
+  remedy: 'Add a line for each folder below to incron’s table, or install incron 0.5.12 and take recursive=false out of the mask.',
+  references: ['man:incrontab(5)', 'https://github.com/ar-/incron'],
+  policy: ['syncedFiles'],
+  reads: { incron, packages, syncedFiles },
+  appliesTo: ({ incron }) => incron.watches.some(({ command }) => copiesAway(command)) || 'incron copies nothing here',
+  check({ incron, packages, syncedFiles }) {
+    const version = packages.installed.get('incron')?.version;
+    const plain = version !== undefined && compareVersions(upstreamVersion(version), '0.5.11') < 0;
+    const copying = incron.watches.filter(({ command }) => copiesAway(command));
+    const flat = copying.filter(({ options }) => plain || options.includes('recursive=false'));
+    const folders = [...new Set(syncedFiles.files.filter(({ type }) => type === 'file').map(({ path }) => parent(path)))];
+    return flat.flatMap(({ watched, path, line, options }): Finding[] => {
+      const unseen = folders.filter((folder) => folder !== watched && isBelow(folder, watched) && !copying.some((each) => each.watched === folder));
+      if (unseen.length === 0) return [];
+      const why = options.includes('recursive=false') ? 'recursive=false' : `incron ${version ?? ''}`;
+      return [{ subject: watched, message: `incron does not see what changes in the folders below ${watched}`, expected: `a watch for each of ${unseen.join(', ')}`, actual: `${why} watches ${watched} only`, at: { path, line } }];
+    });
+  },
+});
