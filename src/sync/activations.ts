@@ -36,8 +36,9 @@ for f in $there; do
 [ -e "$2/sysctl.old" ] || { awk -F= '/^[ \t]*-?[A-Za-z0-9_.\/-]+[ \t]*=/ { gsub(/[ \t-]/, "", $1); print $1 }' $there | sort -u | while read -r key; do value=$(sysctl -n -e "$key" 2>/dev/null) && [ -n "$value" ] && printf '%s = %s\n' "$key" "$value"; done >"$2/sysctl.part" && mv -f "$2/sysctl.part" "$2/sysctl.old"; }
 sysctl -q -e -p "$f" 2>&1 || exit 1; done`,
   },
-  // Its services belong to the cluster manager, and a restart is felt by every user: a person chooses the moment.
-  'bm-restart-by-hand': { timeout: 5, shell: `echo 'restart the BlueMind services when it suits'; exit 3` },
+  // Its services belong to the cluster manager, and a restart is felt by every user: a person chooses the moment
+  // and is told by the outcome.
+  'bm-restart-by-hand': { timeout: 10, shell: `${idle('BlueMind', `bm-core 'bm-*'`)}\necho 'restart the BlueMind services when it suits'` },
 };
 
 const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;

@@ -12,6 +12,7 @@ import type { Plan } from './plan.ts';
 import { isUnaltered } from './plan-id.ts';
 import { movedSince, seenStates } from './seen-states.ts';
 import type { Ends, PhaseEnd, Session } from './session.ts';
+import { spoiledLines } from './spoiled.ts';
 import type { Way } from './ways.ts';
 import { waysOf } from './ways.ts';
 import type { WriterFrame } from './writer-frames.ts';
@@ -67,6 +68,8 @@ class Apply {
   readonly #plan: Plan;
   readonly #options: ApplyOptions;
   readonly #work: Readonly<Record<Side, HostWork>>;
+  /** What is left to a person, told at the end. */
+  readonly #byHand: string[] = [];
   /** What carries contents now. */
   #way: Way | undefined;
 
@@ -185,7 +188,11 @@ class Apply {
     for (const side of [decider, otherSide(decider)]) {
       this.#options.say(`${sessions[side].name}: the files are put in place`);
       const end = await sessions[side].phase('commit\n', 600);
-      for (const { words } of end.frames) if (words[0] === 'activation') this.#options.say(`${sessions[side].name}: ${words.slice(1).join(' ')}`);
+      for (const { words } of end.frames) {
+        if (words[0] !== 'activation') continue;
+        this.#options.say(`${sessions[side].name}: ${words.slice(1).join(' ')}`);
+        if (words[1] === 'bm-restart-by-hand' && words[2] !== 'nothing') this.#byHand.push(`${sessions[side].name}: ${words.slice(2).join(' ').trim()}.`);
+      }
       if (end.ok) continue;
       if (end.code === 'lost') return lostOutcome(end.why);
       const failed = this.#failureOf(side, end);
@@ -199,7 +206,7 @@ class Apply {
     const failed = this.#failure(ends);
     if (failed !== undefined) return { exit: syncExit.incomplete, lines: ['The files are in place on both hosts, but the end could not be written down.', ...failed.lines, runRecover] };
     const count = this.#plan.items.length;
-    return { exit: syncExit.done, lines: [`Applied: ${count} ${count === 1 ? 'item' : 'items'}, plan ${this.#plan.id}.`, `To take it back: halint sync rollback ${this.#plan.id}`] };
+    return { exit: syncExit.done, lines: [`Applied: ${count} ${count === 1 ? 'item' : 'items'}, plan ${this.#plan.id}.`, ...this.#byHand, `To take it back: halint sync rollback ${this.#plan.id}`] };
   }
 
   /** Both hosts go back to what was there; `ends` are those that have done so already. */
@@ -208,7 +215,7 @@ class Apply {
     const left = sides.flatMap((side): readonly string[] => {
       const end = undone[side];
       if (end.ok || (end.code !== 'incomplete' && end.code !== 'lost')) return [];
-      const spoiled = end.frames.flatMap(({ words }) => (words[0] === 'spoiled' ? [`${sessions[side].name}: ${words.slice(1).join(' ')}.`] : []));
+      const spoiled = spoiledLines(sessions[side].name, end.frames);
       if (end.code === 'lost' && outcome.lines.includes(`${end.why}.`)) return spoiled;
       return spoiled.length > 0 ? spoiled : [`${end.why}.`];
     });
