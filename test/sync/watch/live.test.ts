@@ -94,8 +94,9 @@ describe('a watch on real files', () => {
     expect(outcome?.exit).toBe(11);
     expect([pair.read('a', '/etc/bm-eas/one'), pair.read('b', '/etc/bm-eas/one')]).toEqual(['on the right one\n', 'on the wrong host\n']);
     pair.save('b', '/etc/bm-eas/one', 'on the right one\n');
+    const before = pair.read('b', '/var/lib/halint/base/agreed.json');
     running = pair.start();
-    await sleep(300);
+    expect(await until(() => pair.read('b', '/var/lib/halint/base/agreed.json') !== before)).toBe(true);
     pair.save('a', '/etc/bm-eas/one', 'next\n');
     expect(await follows('/etc/bm-eas/one')).toBe(true);
   });
