@@ -1,4 +1,4 @@
-import { copiesAway } from '../../src/facts/copy-jobs.ts';
+import { copiesAway, isForCopying } from '../../src/facts/copy-jobs.ts';
 import { incron } from '../../src/facts/incron.ts';
 import { isBelow } from '../../src/facts/mount-table.ts';
 import { compareVersions, packages, upstreamVersion } from '../../src/facts/packages.ts';
@@ -22,7 +22,7 @@ export default hostRule({
     const plain = version !== undefined && compareVersions(upstreamVersion(version), '0.5.11') < 0;
     const copying = incron.watches.filter(({ command }) => copiesAway(command));
     const flat = copying.filter(({ options }) => plain || options.includes('recursive=false'));
-    const folders = [...new Set(syncedFiles.files.filter(({ type }) => type === 'file').map(({ path }) => parent(path)))];
+    const folders = [...new Set(syncedFiles.files.filter(({ type, class: kind }) => type === 'file' && isForCopying(kind)).map(({ path }) => parent(path)))];
     return flat.flatMap(({ watched, path, line, options }): Finding[] => {
       const unseen = folders.filter((folder) => folder !== watched && isBelow(folder, watched) && !copying.some((each) => each.watched === folder));
       if (unseen.length === 0) return [];

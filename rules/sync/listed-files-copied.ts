@@ -1,4 +1,4 @@
-import { copies, copyJobs, unreadLists } from '../../src/facts/copy-jobs.ts';
+import { copies, copyJobs, isForCopying, unreadLists } from '../../src/facts/copy-jobs.ts';
 import { copyLists } from '../../src/facts/copy-lists.ts';
 import { cronJobs } from '../../src/facts/cron-jobs.ts';
 import { csync2 } from '../../src/facts/csync2.ts';
@@ -6,12 +6,6 @@ import { incron } from '../../src/facts/incron.ts';
 import { lsyncd } from '../../src/facts/lsyncd.ts';
 import { syncedFiles } from '../../src/facts/synced-files.ts';
 import { pairRule } from '../../src/sdk/index.ts';
-
-/**
- * Files that are regenerated, that a difference makes an incident of, or of which some keys belong to the hardware, are
- * nobody's to copy whole; rules on drift compare them.
- */
-const copied = ['shared-text', 'shared-secret', 'shared-public'];
 
 export default pairRule({
   severity: 'warning',
@@ -30,7 +24,7 @@ export default pairRule({
   check({ a, b }) {
     const jobs = [...copyJobs(a), ...copyJobs(b)];
     const listed = new Set(
-      [...a.syncedFiles.files, ...b.syncedFiles.files].filter((file) => file.type === 'file' && copied.includes(file.class)).map(({ path }) => path),
+      [...a.syncedFiles.files, ...b.syncedFiles.files].filter((file) => file.type === 'file' && isForCopying(file.class)).map(({ path }) => path),
     );
     const missing = [...listed].filter((path) => !jobs.some((job) => copies(job, path))).sort();
     if (missing.length === 0) return [];

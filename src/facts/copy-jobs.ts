@@ -4,8 +4,15 @@ import type { CopyLists } from './copy-lists.ts';
 import type { Csync2 } from './csync2.ts';
 import type { Incron } from './incron.ts';
 import type { Lsyncd, LsyncdSync } from './lsyncd.ts';
+import type { FileClass } from './manifest/file-class.ts';
 import { matchesPattern } from './manifest/pattern.ts';
 import { isBelow } from './mount-table.ts';
+
+/**
+ * Whether a tool that copies whole files is meant to copy one of this class. Files that are regenerated, that a difference
+ * makes an incident of, or of which some keys belong to the hardware, are not; rules on drift compare them.
+ */
+export const isForCopying = (kind: FileClass): boolean => kind === 'shared-text' || kind === 'shared-secret' || kind === 'shared-public';
 
 export type CopyTool = 'lsyncd' | 'csync2' | 'incron' | 'cron';
 
