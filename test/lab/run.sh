@@ -40,5 +40,6 @@ trap end EXIT
 trap 'exit 130' INT TERM
 
 "$lab" down >/dev/null
+rm -f "$LAB_RUN/pair" # of a run that was killed
 "$lab" build || exit 1
 npx vitest run --config test/lab/vitest.config.ts "$@"
