@@ -1,6 +1,5 @@
-import { configurationInForce } from '../../src/facts/cib-lookup.ts';
 import { cib } from '../../src/facts/cib.ts';
-import { fenceDevices, usesIpmitool } from '../../src/facts/fence-devices.ts';
+import { devicesInForce, fenceDevices, usesIpmitool } from '../../src/facts/fence-devices.ts';
 import { fenceTools } from '../../src/facts/fence-tools.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
@@ -15,7 +14,7 @@ export default hostRule({
     'fencing/device-is-real': (own, other) => own.expected.endsWith(`for ${other.subject}`),
   },
   reads: { cib, fenceTools },
-  appliesTo: ({ cib }) => (fenceDevices(cib).length === 0 ? 'there is no fence device' : configurationInForce(cib)),
+  appliesTo: ({ cib }) => devicesInForce(cib),
   check: ({ cib, fenceTools }) => {
     const needs = new Map<string, string>();
     for (const { id, agent, parameter } of fenceDevices(cib)) {

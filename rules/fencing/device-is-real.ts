@@ -1,6 +1,5 @@
-import { configurationInForce } from '../../src/facts/cib-lookup.ts';
 import { cib } from '../../src/facts/cib.ts';
-import { fenceDevices, isPretence } from '../../src/facts/fence-devices.ts';
+import { devicesInForce, faultyDevices, isPretence } from '../../src/facts/fence-devices.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
@@ -10,18 +9,11 @@ export default clusterRule({
   remedy: 'Replace it by a device of its own power path: a BMC, a power switch, a hypervisor, SBD with a watchdog.',
   references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#fencing'],
   reads: { cib },
-  appliesTo: ({ cib }) => {
-    if (fenceDevices(cib).length === 0) return 'there is no fence device';
-    return configurationInForce(cib);
-  },
+  appliesTo: ({ cib }) => devicesInForce(cib),
   check: ({ cib }) =>
-    fenceDevices(cib)
-      .filter((device) => isPretence(device))
-      .map((device) => ({
-        subject: device.id,
-        message: `${device.id} is an agent for tests or one that needs the failed host`,
-        expected: 'a device that works while the target hangs',
-        actual: device.agent,
-        moment: 'after-failover' as const,
-      })),
+    faultyDevices(cib, (device) =>
+      isPretence(device)
+        ? { message: `${device.id} is an agent for tests or one that needs the failed host`, expected: 'a device that works while the target hangs', actual: device.agent }
+        : undefined,
+    ),
 });

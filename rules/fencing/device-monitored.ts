@@ -1,7 +1,6 @@
-import { configurationInForce, monitors } from '../../src/facts/cib-lookup.ts';
+import { monitors } from '../../src/facts/cib-lookup.ts';
 import { cib } from '../../src/facts/cib.ts';
-import { fenceDevices } from '../../src/facts/fence-devices.ts';
-import type { Finding } from '../../src/sdk/index.ts';
+import { devicesInForce, faultyDevices } from '../../src/facts/fence-devices.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
@@ -14,16 +13,13 @@ export default clusterRule({
   parameters: {
     longest: { kind: 'number', default: 3600, unit: 's', minimum: 1, describes: 'Longest interval between two looks at a device', source: 'a night is too long to be without fencing; Clusters from Scratch uses 60 s' },
   },
-  appliesTo: ({ cib }) => {
-    if (fenceDevices(cib).length === 0) return 'there is no fence device';
-    return configurationInForce(cib);
-  },
+  appliesTo: ({ cib }) => devicesInForce(cib),
   check: ({ cib, parameters: { longest } }) =>
-    fenceDevices(cib).flatMap((device): Finding[] => {
-      const interval = Math.min(...monitors(device.placed.primitive).map((each) => each.interval ?? Infinity));
-      if (interval <= longest) return [];
+    faultyDevices(cib, ({ id, placed }) => {
+      const interval = Math.min(...monitors(placed.primitive).map((each) => each.interval ?? Infinity));
+      if (interval <= longest) return undefined;
       const none = interval === Infinity;
-      const message = none ? `${device.id} has no recurring monitor operation` : `${device.id} is looked at too seldom`;
-      return [{ subject: device.id, message, expected: `a monitor operation every ${longest} s at least`, actual: none ? 'none' : `every ${interval} s`, moment: 'after-failover' }];
+      const message = none ? `${id} has no recurring monitor operation` : `${id} is looked at too seldom`;
+      return { message, expected: `a monitor operation every ${longest} s at least`, actual: none ? 'none' : `every ${interval} s` };
     }),
 });

@@ -1,6 +1,5 @@
-import { configurationInForce } from '../../src/facts/cib-lookup.ts';
 import { cib } from '../../src/facts/cib.ts';
-import { fenceDevices, isFabric, watchdogFencing } from '../../src/facts/fence-devices.ts';
+import { devicesInForce, fenceDevices, isFabric, watchdogFencing } from '../../src/facts/fence-devices.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
@@ -10,10 +9,7 @@ export default clusterRule({
   remedy: 'Add a power device as first level, or let the watchdog daemon restart the node: `ln -s /usr/share/cluster/fence_scsi_check /etc/watchdog.d/`.',
   references: ['man:fence_scsi(8)', 'man:fence_mpath(8)'],
   reads: { cib },
-  appliesTo: ({ cib }) => {
-    if (fenceDevices(cib).length === 0) return 'there is no fence device';
-    return configurationInForce(cib);
-  },
+  appliesTo: ({ cib }) => devicesInForce(cib),
   check: ({ cib }) => {
     const devices = fenceDevices(cib);
     if (watchdogFencing(cib) || !devices.every(isFabric)) return [];

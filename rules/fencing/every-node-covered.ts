@@ -1,6 +1,5 @@
-import { configurationInForce } from '../../src/facts/cib-lookup.ts';
 import { cib } from '../../src/facts/cib.ts';
-import { fenceDevices, methodsFor, nodeNames } from '../../src/facts/fence-devices.ts';
+import { devicesInForce, fenceDevices, methodsFor, nodeNames } from '../../src/facts/fence-devices.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
@@ -14,10 +13,7 @@ export default clusterRule({
     'fencing/device-points-to-its-target': (own, other) => other.actual.endsWith(`the BMC of ${own.subject}`),
   },
   reads: { cib },
-  appliesTo: ({ cib }) => {
-    if (fenceDevices(cib).length === 0) return 'there is no fence device';
-    return configurationInForce(cib);
-  },
+  appliesTo: ({ cib }) => devicesInForce(cib),
   check: ({ cib }) =>
     nodeNames(cib)
       .filter((node) => !methodsFor(cib, node).some((devices) => devices.length > 0))

@@ -1,7 +1,6 @@
-import { configurationInForce } from '../../src/facts/cib-lookup.ts';
 import { parseBoolean } from '../../src/facts/cib-values.ts';
 import { cib } from '../../src/facts/cib.ts';
-import { fenceDevices } from '../../src/facts/fence-devices.ts';
+import { devicesInForce, faultyDevices } from '../../src/facts/fence-devices.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
@@ -11,18 +10,11 @@ export default clusterRule({
   remedy: '`pcs stonith update DEVICE lanplus=1` or `crm resource param DEVICE set lanplus 1`.',
   references: ['man:fence_ipmilan(8)', 'man:fence_idrac(8)'],
   reads: { cib },
-  appliesTo: ({ cib }) => {
-    if (fenceDevices(cib).length === 0) return 'there is no fence device';
-    return configurationInForce(cib);
-  },
+  appliesTo: ({ cib }) => devicesInForce(cib),
   check: ({ cib }) =>
-    fenceDevices(cib)
-      .filter((device) => /^fence_(ipmilan|idrac|imm)$/.test(device.agent) && parseBoolean(device.parameter('lanplus')) !== true)
-      .map((device) => ({
-        subject: device.id,
-        message: `${device.id} speaks IPMI 1.5`,
-        expected: 'lanplus=1',
-        actual: `lanplus=${device.parameter('lanplus') ?? '(not set, so 0)'}`,
-        moment: 'after-failover' as const,
-      })),
+    faultyDevices(cib, ({ id, agent, parameter }) =>
+      /^fence_(ipmilan|idrac|imm)$/.test(agent) && parseBoolean(parameter('lanplus')) !== true
+        ? { message: `${id} speaks IPMI 1.5`, expected: 'lanplus=1', actual: `lanplus=${parameter('lanplus') ?? '(not set, so 0)'}` }
+        : undefined,
+    ),
 });

@@ -1,6 +1,5 @@
-import { configurationInForce } from '../../src/facts/cib-lookup.ts';
 import { cib } from '../../src/facts/cib.ts';
-import { fenceDevices } from '../../src/facts/fence-devices.ts';
+import { devicesInForce, fenceDevices } from '../../src/facts/fence-devices.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
@@ -13,7 +12,7 @@ export default clusterRule({
   reads: { cib },
   appliesTo: ({ cib }) => {
     if (cib.fencingLevels.length === 0) return 'there are no fencing levels';
-    return fenceDevices(cib).length === 0 ? 'there is no fence device' : configurationInForce(cib);
+    return devicesInForce(cib);
   },
   check: ({ cib }) => {
     const devices = fenceDevices(cib).map(({ id }) => id);

@@ -1,6 +1,5 @@
-import { configurationInForce } from '../../src/facts/cib-lookup.ts';
 import { cib } from '../../src/facts/cib.ts';
-import { fenceDevices } from '../../src/facts/fence-devices.ts';
+import { devicesInForce, faultyDevices } from '../../src/facts/fence-devices.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 /** Accounts that a BMC has when it leaves the factory: iDRAC, Supermicro, iLO, IMM/XCC. */
@@ -17,18 +16,11 @@ export default clusterRule({
   remedy: 'Create an account of its own with the privilege OPERATOR on the BMC, and change the default account’s password.',
   references: ['man:fence_idrac(8)', 'man:fence_ipmilan(8)', 'https://www.dell.com/support/kbdoc/en-us/000133536/'],
   reads: { cib },
-  appliesTo: ({ cib }) => {
-    if (fenceDevices(cib).length === 0) return 'there is no fence device';
-    return configurationInForce(cib);
-  },
+  appliesTo: ({ cib }) => devicesInForce(cib),
   check: ({ cib }) =>
-    fenceDevices(cib)
-      .filter((device) => isDefaultAccount(device.agent, device.user))
-      .map((device) => ({
-        subject: device.id,
-        message: `${device.id} logs in with the vendor’s default account`,
-        expected: 'an account for fencing alone',
-        actual: `user ${device.user ?? ''}`,
-        moment: 'now' as const,
-      })),
+    faultyDevices(cib, ({ id, agent, user = '' }) =>
+      isDefaultAccount(agent, user)
+        ? { message: `${id} logs in with the vendor’s default account`, expected: 'an account for fencing alone', actual: `user ${user}`, moment: 'now' }
+        : undefined,
+    ),
 });

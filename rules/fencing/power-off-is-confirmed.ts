@@ -1,6 +1,5 @@
-import { configurationInForce } from '../../src/facts/cib-lookup.ts';
 import { cib } from '../../src/facts/cib.ts';
-import { fenceDevices } from '../../src/facts/fence-devices.ts';
+import { devicesInForce, faultyDevices } from '../../src/facts/fence-devices.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
@@ -10,18 +9,11 @@ export default clusterRule({
   remedy: '`pcs stonith update DEVICE method=onoff` or `crm resource param DEVICE set method onoff`.',
   references: ['man:fence_ipmilan(8)'],
   reads: { cib },
-  appliesTo: ({ cib }) => {
-    if (fenceDevices(cib).length === 0) return 'there is no fence device';
-    return configurationInForce(cib);
-  },
+  appliesTo: ({ cib }) => devicesInForce(cib),
   check: ({ cib }) =>
-    fenceDevices(cib)
-      .filter((device) => device.parameter('method') === 'cycle')
-      .map((device) => ({
-        subject: device.id,
-        message: `${device.id} uses the power cycle of the BMC, which nobody verifies`,
-        expected: 'method=onoff',
-        actual: 'method=cycle',
-        moment: 'after-failover' as const,
-      })),
+    faultyDevices(cib, ({ id, parameter }) =>
+      parameter('method') === 'cycle'
+        ? { message: `${id} uses the power cycle of the BMC, which nobody verifies`, expected: 'method=onoff', actual: 'method=cycle' }
+        : undefined,
+    ),
 });

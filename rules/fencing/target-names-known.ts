@@ -1,6 +1,5 @@
-import { configurationInForce } from '../../src/facts/cib-lookup.ts';
 import { cib } from '../../src/facts/cib.ts';
-import { fenceDevices } from '../../src/facts/fence-devices.ts';
+import { devicesInForce, fenceDevices } from '../../src/facts/fence-devices.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
@@ -11,10 +10,7 @@ export default clusterRule({
   remedy: 'Write the names as `crm_node -l` prints them into `pcmk_host_list` and `pcmk_host_map`.',
   references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#special-meta-attributes-for-fencing-resources'],
   reads: { cib },
-  appliesTo: ({ cib }) => {
-    if (fenceDevices(cib).length === 0) return 'there is no fence device';
-    return configurationInForce(cib);
-  },
+  appliesTo: ({ cib }) => devicesInForce(cib),
   check: ({ cib }) => {
     const nodes = cib.nodes.map(({ uname }) => uname);
     const exists = (name: string): boolean => nodes.some((node) => node.toLowerCase() === name.toLowerCase());

@@ -1,8 +1,7 @@
-import { configurationInForce, property } from '../../src/facts/cib-lookup.ts';
+import { property } from '../../src/facts/cib-lookup.ts';
 import { parseSeconds } from '../../src/facts/cib-values.ts';
 import { cib } from '../../src/facts/cib.ts';
-import { fenceDevices, usesIpmitool } from '../../src/facts/fence-devices.ts';
-import type { Finding } from '../../src/sdk/index.ts';
+import { devicesInForce, faultyDevices, usesIpmitool } from '../../src/facts/fence-devices.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
@@ -15,29 +14,16 @@ export default clusterRule({
   parameters: {
     margin: { kind: 'number', default: 0, unit: 's', minimum: 0, describes: 'Seconds that the timeout must leave beyond what the device may need', source: 'none is documented; slow BMCs want some' },
   },
-  appliesTo: ({ cib }) => {
-    if (fenceDevices(cib).length === 0) return 'there is no fence device';
-    return configurationInForce(cib);
-  },
+  appliesTo: ({ cib }) => devicesInForce(cib),
   check: ({ cib, parameters: { margin } }) => {
     const general = parseSeconds(property(cib, 'stonith-timeout')) ?? 60;
-    return fenceDevices(cib)
-      .filter(({ agent }) => agent.startsWith('fence_'))
-      .flatMap((device): Finding[] => {
-        const seconds = (name: string, otherwise: number): number => parseSeconds(device.parameter(name)) ?? otherwise;
-        const timeout = seconds('pcmk_reboot_timeout', general);
-        // The delay counts against the timeout of the whole operation only in the agent's own `delay`.
-        const needs = margin + seconds('delay', 0) + seconds('power_wait', usesIpmitool(device.agent) ? 2 : 0) + seconds('power_timeout', 20);
-        if (timeout >= needs) return [];
-        return [
-          {
-            subject: device.id,
-            message: `Pacemaker gives up on ${device.id} before its own timeout ends`,
-            expected: `at least ${needs} s`,
-            actual: `${timeout} s`,
-            moment: 'after-failover',
-          },
-        ];
-      });
+    return faultyDevices(cib, ({ id, agent, parameter }) => {
+      const seconds = (name: string, otherwise: number): number => parseSeconds(parameter(name)) ?? otherwise;
+      const timeout = seconds('pcmk_reboot_timeout', general);
+      // The delay counts against the timeout of the whole operation only in the agent's own `delay`.
+      const needs = margin + seconds('delay', 0) + seconds('power_wait', usesIpmitool(agent) ? 2 : 0) + seconds('power_timeout', 20);
+      if (!agent.startsWith('fence_') || timeout >= needs) return undefined;
+      return { message: `Pacemaker gives up on ${id} before its own timeout ends`, expected: `at least ${needs} s`, actual: `${timeout} s` };
+    });
   },
 });

@@ -1,6 +1,6 @@
-import { configurationInForce, metaOf } from '../../src/facts/cib-lookup.ts';
+import { metaOf } from '../../src/facts/cib-lookup.ts';
 import { cib } from '../../src/facts/cib.ts';
-import { fenceDevices } from '../../src/facts/fence-devices.ts';
+import { devicesInForce, faultyDevices } from '../../src/facts/fence-devices.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
@@ -10,18 +10,11 @@ export default clusterRule({
   remedy: '`pcs stonith update DEVICE meta provides=unfencing` or `crm resource meta DEVICE set provides unfencing`.',
   references: ['man:fence_scsi(8)', 'man:fence_mpath(8)'],
   reads: { cib },
-  appliesTo: ({ cib }) => {
-    if (fenceDevices(cib).length === 0) return 'there is no fence device';
-    return configurationInForce(cib);
-  },
+  appliesTo: ({ cib }) => devicesInForce(cib),
   check: ({ cib }) =>
-    fenceDevices(cib)
-      .filter((device) => /^fence_(scsi|mpath)$/.test(device.agent) && metaOf(cib, device.placed, 'provides') !== 'unfencing')
-      .map((device) => ({
-        subject: device.id,
-        message: `${device.id} does not declare that it provides unfencing`,
-        expected: 'meta provides=unfencing',
-        actual: metaOf(cib, device.placed, 'provides') ?? 'not set',
-        moment: 'after-failover' as const,
-      })),
+    faultyDevices(cib, ({ id, agent, placed }) => {
+      const provides = metaOf(cib, placed, 'provides');
+      if (!/^fence_(scsi|mpath)$/.test(agent) || provides === 'unfencing') return undefined;
+      return { message: `${id} does not declare that it provides unfencing`, expected: 'meta provides=unfencing', actual: provides ?? 'not set' };
+    }),
 });

@@ -1,5 +1,6 @@
 // Pacemaker Explained, "Fencing"; fence_ipmilan(8)
-import { allPrimitives, attribute, memberNodes, metaOf, parameter } from './cib-lookup.ts';
+import type { Applicability, Finding } from '../sdk/index.ts';
+import { allPrimitives, attribute, configurationInForce, memberNodes, metaOf, parameter } from './cib-lookup.ts';
 import type { Cib } from './cib-model.ts';
 import type { Placed } from './cib-lookup.ts';
 import { parseSeconds } from './cib-values.ts';
@@ -39,6 +40,16 @@ export function fenceDevices(cib: Cib): readonly FenceDevice[] {
       };
     });
 }
+
+/** Whether rules about fence devices have something to judge; else the reason why not. */
+export const devicesInForce = (cib: Cib): Applicability => (fenceDevices(cib).length === 0 ? 'there is no fence device' : configurationInForce(cib));
+
+/** What is wrong with single devices, as findings about them: what breaks fencing is noticed at the next failover. */
+export const faultyDevices = (cib: Cib, fault: (device: FenceDevice) => Omit<Finding, 'subject'> | undefined): readonly Finding[] =>
+  fenceDevices(cib).flatMap((device): readonly Finding[] => {
+    const found = fault(device);
+    return found === undefined ? [] : [{ subject: device.id, moment: 'after-failover', ...found }];
+  });
 
 type Lookup = (name: string) => string | undefined;
 
