@@ -21,6 +21,7 @@ function watchThere(name: string, transport: Transport, privilege: Privilege, ro
   let settle: (standing: Standing) => void = () => undefined;
   const standing = new Promise<Standing>((resolve) => (settle = resolve));
   const reader = new InotifyReader(nonce, root, { onNotice: listener, onStanding: (is) => settle(is), now: () => performance.now() });
+  let stdinOf: { write(data: Buffer): void } | undefined;
   let said = '';
   let started = privilege.kind !== 'sudo-password';
   let asked = false;
@@ -48,7 +49,6 @@ function watchThere(name: string, transport: Transport, privilege: Privilege, ro
       stdinOf?.write(Buffer.from(`${privilege.password}\n`));
     },
   });
-  let stdinOf: { write(data: Buffer): void } | undefined;
   const over = run.then(
     () => `it ended on ${name}${lastLine(said.replaceAll(passwordPrompt, ''))}`,
     (error: unknown) => {

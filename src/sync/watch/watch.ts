@@ -1,4 +1,4 @@
-import type { FolderWatch, Notice, Notifier } from '../../hosts/notices.ts';
+import type { Notice, Notifier } from '../../hosts/notices.ts';
 import type { Pair, Side } from '../../sdk/index.ts';
 import { otherSide } from '../../sdk/index.ts';
 import type { SyncOutcome } from '../outcome.ts';
@@ -12,6 +12,7 @@ import { namesOf } from './lines.ts';
 import type { Round, What } from './repair.ts';
 import { Told } from './told.ts';
 import { isPassing } from './unattended.ts';
+import { Watches } from './watches.ts';
 
 /**
  * Who this watch works for. `present`: the host that is active when it starts, until that changes. `own`: this host,
@@ -44,8 +45,6 @@ export interface WatchOptions {
 
 /** Milliseconds. */
 const rolesEvery = 10_000;
-const standingWithin = 30_000;
-const folderQuiet = 50;
 /** A look at everything waits no longer than this for somebody to finish a file. */
 const writingMost = 10_000;
 
@@ -58,11 +57,9 @@ export class Watch {
   readonly #backlog = new Backlog();
   readonly #told: Told;
   readonly #retry: Backoff;
-  readonly #rewatch: Backoff;
+  readonly #watches: Watches;
   #side: Side | undefined;
   #previous: Side | undefined;
-  #watching: FolderWatch | undefined;
-  #watchAt = Infinity;
   #scanAt = 0;
   #rolesAt = 0;
   #blockedUntil = 0;
@@ -76,7 +73,19 @@ export class Watch {
     this.#options = options;
     this.#told = new Told(options.say);
     this.#retry = new Backoff(1000, 60_000, options.random);
-    this.#rewatch = new Backoff(1000, 60_000, options.random);
+    const { now, sleep, scanEvery } = options;
+    this.#watches = new Watches({
+      now,
+      sleep,
+      scanEvery,
+      told: this.#told,
+      backoff: new Backoff(1000, 60_000, options.random),
+      onNotice: (notice) => this.#heard(notice),
+      onGap: (until) => {
+        this.#backlog.all(until);
+        this.#poke();
+      },
+    });
   }
 
   async run(): Promise<SyncOutcome> {
@@ -92,7 +101,7 @@ export class Watch {
       return { exit: syncExit.done, lines: ['Stopped.'] };
     } finally {
       stop.removeEventListener('abort', woken);
-      this.#watching?.stop();
+      this.#watches.stop();
     }
   }
 
@@ -101,7 +110,7 @@ export class Watch {
     const { now } = this.#options;
     if (now() < this.#blockedUntil) return undefined;
     if (this.#side === undefined) return now() < this.#rolesAt ? undefined : this.#takeUp();
-    if (now() >= this.#watchAt) await this.#watchFolders(this.#side);
+    if (now() >= this.#watches.due) await this.#watchFolders(this.#side);
     if (this.#recoverFirst) return this.#recover();
     const due = this.#backlog.next();
     if (now() >= this.#scanDue()) return this.#look('everything', this.#side);
@@ -116,7 +125,7 @@ export class Watch {
   /** Waits for the next thing that is due, or for a notice. */
   async #rest(): Promise<void> {
     const { now, sleep, stop } = this.#options;
-    const due = this.#side === undefined ? [this.#rolesAt] : [this.#backlog.next() ?? Infinity, this.#scanDue(), this.#rolesAt, this.#watchAt];
+    const due = this.#side === undefined ? [this.#rolesAt] : [this.#backlog.next() ?? Infinity, this.#scanDue(), this.#rolesAt, this.#watches.due];
     const wait = Math.max(Math.min(...due), this.#blockedUntil) - now();
     if (wait <= 0 || stop.aborted) return;
     this.#wake = new AbortController();
@@ -150,7 +159,7 @@ export class Watch {
     say(`${names[active]} is the active host: ${names[otherSide(active)]} is kept in step with it`);
     this.#side = active;
     this.#recoverFirst = true;
-    this.#watchAt = now();
+    this.#watches.due = now();
     this.#scanAt = now();
     return undefined;
   }
@@ -259,52 +268,17 @@ export class Watch {
     this.#previous = this.#side ?? active;
     this.#side = undefined;
     this.#rolesAt = 0;
-    this.#watchAt = Infinity;
-    this.#watching?.stop();
-    this.#watching = undefined;
+    this.#watches.stop();
     this.#backlog.clear();
     return undefined;
   }
 
-  /** New watches stand before the old ones go, and a look follows: what falls in between is seen by one of the three. */
+  /** A look follows, into the folders that came or went or at everything. */
   async #watchFolders(side: Side): Promise<void> {
-    const { notifiers, pair, now, say, scanEvery, sleep } = this.#options;
-    this.#watchAt = Infinity;
-    const notifier = notifiers[side];
-    const watching = notifier.watch(groundOf(pair.policy.syncedFiles), (notice) => this.#heard(notice));
-    const late = new AbortController();
-    const standing = await Promise.race([
-      watching.standing,
-      sleep(standingWithin, late.signal).then(() => ({ ok: false, lacks: false, why: 'the watches did not stand in time' }) as const),
-    ]);
-    late.abort();
+    const { notifiers, pair } = this.#options;
+    await this.#watches.setUp(notifiers[side], groundOf(pair.policy.syncedFiles));
     for (const folder of this.#folders) this.#lookInto(folder);
     this.#folders.clear();
-    if (standing.ok) {
-      this.#watching?.stop();
-      this.#watching = watching;
-      void watching.over.then((why) => this.#ended(watching, why));
-      this.#rewatch.reset();
-      this.#told.over('poll');
-      this.#told.once('watch', `changes are noticed by ${notifier.means}`);
-      return;
-    }
-    watching.stop();
-    const every = `every ${Math.round(scanEvery / 1000)} s`;
-    if (!standing.lacks) this.#watchAt = now() + this.#rewatch.next();
-    this.#told.over('watch');
-    if (standing.lacks) this.#told.once('poll', `${pair.hosts[side].name}: ${standing.why}; changes are found by looking at everything, ${every}`);
-    else this.#told.once('poll', `${notifier.means} cannot watch (${standing.why}); until it can, everything is looked at ${every}`);
-    if (this.#watching !== undefined) say(`${pair.hosts[side].name}: the former watches stay`);
-  }
-
-  #ended(watching: FolderWatch, why: string): void {
-    if (this.#watching !== watching || this.#options.stop.aborted) return;
-    this.#watching = undefined;
-    this.#told.once('poll', `no more notices (${why}): the watches are set up again, and everything is looked at`);
-    this.#watchAt = this.#options.now() + this.#rewatch.next();
-    this.#backlog.all(this.#watchAt);
-    this.#poke();
   }
 
   #heard(notice: Notice): void {
@@ -317,7 +291,7 @@ export class Watch {
     } else if (notice.kind === 'folder') {
       if (!concernsFolder(syncedFiles, notice.path)) return;
       this.#folders.add(notice.path);
-      this.#watchAt = Math.min(this.#watchAt, at + folderQuiet);
+      this.#watches.renew(at);
     } else if (!isPassing(notice.path) && concerns(syncedFiles, notice.path)) this.#backlog.note(notice.path, notice.as, at);
     else return;
     this.#poke();

@@ -4,7 +4,12 @@ import type { ExecResult, Transport } from '../../../src/hosts/host.ts';
 import { TransportError } from '../../../src/hosts/host.ts';
 import { kernelTables } from '../../../src/hosts/kernel-tables.ts';
 import { LastingTransport } from '../../../src/hosts/lasting.ts';
+import { inotifyNotifier } from '../../../src/hosts/inotify-notices.ts';
 import { localTransport } from '../../../src/hosts/local.ts';
+import { remoteHost } from '../../../src/hosts/remote.ts';
+import { passwordPrompt, readyMark } from '../../../src/hosts/script.ts';
+import { file } from '../../../src/sdk/index.ts';
+import { hasProgram } from '../../hosts/machine.ts';
 
 let connections = 0;
 const counting: Transport = {
@@ -106,5 +111,44 @@ describe('many commands over one connection', () => {
     expect(await kernelTables(transport, { kind: 'none' }, signal)).toBe(first);
     const refusing: Transport = { via: 'refusing', exec: () => Promise.reject(new TransportError('connect', 'no route to host')) };
     expect(await kernelTables(refusing, { kind: 'none' }, signal)).toBeUndefined();
+  });
+});
+
+describe('sudo with a password', () => {
+  const privilege = { kind: 'sudo-password', password: 'canary-word' } as const;
+  /** sudo as it asks and answers, once for each connection. */
+  const sudo: Transport = {
+    via: 'sudo',
+    exec: (request) => {
+      connections += 1;
+      const asks = `printf ${passwordPrompt} >&2; read -r word; [ "$word" = canary-word ] || { echo "Sorry, try again." >&2; exit 1; }; echo ${readyMark}; exec sh -s`;
+      return localTransport().exec({ ...request, commandLine: asks });
+    },
+  };
+
+  it('is asked once for all commands of a connection', async () => {
+    connections = 0;
+    const transport = new LastingTransport(sudo, privilege, { endByThemselves: true });
+    kept.push(transport);
+    const request = { sources: [file('/proc/version')], digestKey: '7'.repeat(64), secrets: {}, deadline: 10 };
+    const signal = new AbortController().signal;
+    for (let i = 0; i < 2; i++) expect((await remoteHost('here', transport, privilege).collect(request, signal)).status).toBe('complete');
+    expect(await kernelTables(transport, privilege, signal)).toMatch(/^[0-9a-f]{64}$/);
+    expect(connections).toBe(1);
+  });
+
+  it('that is wrong is told, and nothing is begun', async () => {
+    const wrong = { kind: 'sudo-password', password: 'other' } as const;
+    const transport = new LastingTransport(sudo, wrong, { endByThemselves: true });
+    kept.push(transport);
+    const request = { sources: [file('/proc/version')], digestKey: '7'.repeat(64), secrets: {}, deadline: 10 };
+    expect(await remoteHost('here', transport, wrong).collect(request, new AbortController().signal)).toMatchObject({ status: 'unreachable', error: 'sudo refused the password' });
+  });
+
+  it.skipIf(!hasProgram('inotifywait'))('is given to a watch as well (needs inotifywait)', async () => {
+    const watch = inotifyNotifier('here', sudo, privilege).watch({ folders: ['/proc'], trees: [] }, () => undefined);
+    expect(await watch.standing).toMatchObject({ ok: true });
+    watch.stop();
+    await watch.over;
   });
 });

@@ -151,7 +151,7 @@ describe('what it does of itself', () => {
     const stage = ending(new Stage(), 11 * minute);
     stage.standing = { ok: false, lacks: true, why: 'there is no inotifywait (package inotify-tools)' };
     await stage.run();
-    expect(stage.said).toContain('mail-a: there is no inotifywait (package inotify-tools); changes are found by looking at everything, every 300 s');
+    expect(stage.said).toContain('inotifywait on mail-a is not to be had: there is no inotifywait (package inotify-tools); changes are found by looking at everything, every 300 s');
     expect(stage.watches).toHaveLength(1);
     expect(stage.looks).toHaveLength(3);
   });
