@@ -77,9 +77,9 @@ describe('refused before anything is staged: exit 12, and both hosts are bit for
     await on(names.a, 'mv /root/aliases /etc/aliases');
   });
 
-  test('the target is immutable (where the host’s file system knows that)', async () => {
+  test('the target is immutable', async ({ skip }) => {
     const known = (await on(names.b, `chattr +i ${yml} 2>/dev/null && echo yes || true`)) === 'yes\n';
-    if (!known) return;
+    skip(!known, 'the file system below the hosts knows no immutable files');
     try {
       await refusedWith(/elasticsearch\.yml: it is immutable or append-only/);
     } finally {
