@@ -14,9 +14,12 @@ function startsAfter(cib: Cib, parent: ClusterMount, child: ClusterMount): boole
   const group = parent.placed.within.find((each) => each.kind === 'group');
   const members = group?.kind === 'group' ? group.members.map(({ id }) => id) : [];
   if (members.includes(child.resource)) return members.indexOf(parent.resource) < members.indexOf(child.resource);
-  return constraintsOf(cib, 'order').some(({ first, then, sets }) => {
-    const inSets = sets.flatMap(({ ids }) => ids);
-    const at = (mount: ClusterMount): number => inSets.findIndex((id) => names(mount).includes(id));
+  return constraintsOf(cib, 'order').some(({ first, then, sets, orderKind = 'Mandatory' }) => {
+    // An optional order counts only when both happen to start at once.
+    if (orderKind === 'Optional') return false;
+    // Members of a set follow one another, unless it says that they may start together.
+    const steps = sets.flatMap(({ ids, sequential }) => (sequential ? ids.map((id) => [id]) : [ids]));
+    const at = (mount: ClusterMount): number => steps.findIndex((ids) => ids.some((id) => names(mount).includes(id)));
     if (at(parent) >= 0 && at(child) >= 0) return at(parent) < at(child);
     return first !== undefined && then !== undefined && names(parent).includes(first) && names(child).includes(then);
   });

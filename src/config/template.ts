@@ -23,7 +23,7 @@ export function renderTemplate(answers: TemplateAnswers): string {
     ...bmc(answers, side),
   ];
   return [
-    '# What halint audits: a pair of hosts that back each other up. Every key: schemas/config.schema.json.',
+    '# What halint audits: a pair of hosts that back each other up. Every key: schemas/halint.schema.json.',
     '# Secrets never stand here; they come from { env: VARIABLE }, { file: PATH } or { prompt: true }.',
     '',
     '# How the hosts are reached, where a host below does not say something else.',
