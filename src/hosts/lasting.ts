@@ -130,11 +130,13 @@ class Line {
       request.signal.addEventListener('abort', stopped);
       this.#onBegun = () => {
         let open = true;
+        // Whoever learns late that his command has ended must not speak into the next one, nor end its input.
+        const mine = (): boolean => open && this.#running === running;
         request.onOpen({
-          write: (data) => (open ? this.#stdin?.write(data) : undefined),
+          write: (data) => (mine() ? this.#stdin?.write(data) : undefined),
           end: () => {
+            if (mine() && !endByThemselves) timers.push(setTimeout(() => this.#running === running && this.hangUp(), grace));
             open = false;
-            if (!endByThemselves) timers.push(setTimeout(() => this.hangUp(), grace));
           },
         });
         if (this.#privilege.kind === 'sudo-password') request.onStdout(Buffer.from(`${readyMark}\n`));

@@ -48,8 +48,9 @@ interface Held {
 
 /** Milliseconds: a plan is carried out at once or not at all. */
 const validity = 600_000;
-const leastWait = 200;
-const mostWait = 300_000;
+/** Milliseconds before what failed is tried again: the first time, how much longer each time, and at most. */
+const soon = [200, 2, 300_000] as const;
+const rarely = [5000, 4, 3_600_000] as const;
 /** Halvings: enough for any number of groups. */
 const deepest = 16;
 
@@ -169,12 +170,12 @@ export class Repair {
     return { kind: 'done', changes: plan.items.length };
   }
 
-  /** What failed together is tried in halves, down to single groups; what failed alone waits, or is left until it changes. */
+  /** What failed together is tried in halves, down to single groups; what failed alone waits, longer each time. */
   async #failed(plan: Plan, outcome: SyncOutcome, state: PairState, active: Side, depth: number): Promise<Round> {
     if (plan.order.length > 1 && depth < deepest) {
       // Most likely one of the files was saved once more; the second failure in a row has another reason.
       this.#together += 1;
-      if (this.#together < 2) return { kind: 'done', changes: 0, again: { what: pathsOf(plan, plan.order.flat()), wait: leastWait / 4 } };
+      if (this.#together < 2) return { kind: 'done', changes: 0, again: { what: pathsOf(plan, plan.order.flat()), wait: soon[0] / 4 } };
       const half = Math.ceil(plan.order.length / 2);
       const rounds: Round[] = [];
       for (const part of [plan.order.slice(0, half), plan.order.slice(half)]) {
@@ -190,15 +191,15 @@ export class Repair {
     const reason = outcome.lines.join(' ');
     const failures = (this.#failures.get(key) ?? 0) + 1;
     this.#failures.set(key, failures);
-    const lasting = outcome.exit === syncExit.rolledBack;
-    const wait = Math.min(mostWait, leastWait * 2 ** Math.min(failures - 1, 20));
+    // What was begun and taken back is tried far more rarely: a service may have been told to reload, in vain.
+    const [least, growth, most] = outcome.exit === syncExit.rolledBack ? rarely : soon;
+    const wait = Math.min(most, least * growth ** Math.min(failures - 1, 20));
     // Held for half of the wait: scans in between leave it alone, and the next try finds it free.
-    for (const group of plan.order) this.#held.set(group.join(' '), { state: stateOf(plan, group), until: lasting ? Infinity : now() + wait / 2 });
+    for (const group of plan.order) this.#held.set(group.join(' '), { state: stateOf(plan, group), until: now() + wait / 2 });
     // A file that moved while it was looked at is no news.
-    if (lasting) this.#told.once(`failed ${key}`, `left alone until it changes: ${names}: ${reason}`);
-    else if (failures > 2 || !/ moved /.test(reason)) this.#told.once(`failed ${key}`, `not now: ${names}: ${reason}`);
+    if (failures > 2 || !/ moved /.test(reason)) this.#told.once(`failed ${key}`, `not now: ${names}: ${reason}`);
     const what = plan.order.length > 0 ? pathsOf(plan, plan.order.flat()) : state.base.agreed ? plan.agreed.map(({ path }) => path) : 'everything';
-    return { kind: 'done', changes: 0, ...(lasting ? {} : { again: { what, wait } }) };
+    return { kind: 'done', changes: 0, again: { what, wait } };
   }
 
   /** After a look at everything, what is no longer so is forgotten. */

@@ -80,6 +80,18 @@ describe('many commands over one connection', () => {
     expect(connections).toBe(2);
   });
 
+  it('are left in peace by whoever learns late that his own has ended', async () => {
+    const transport = lasting(counting, false);
+    let late: { write(data: Buffer): void; end(): void } | undefined;
+    await run(transport, '{ exit 0; }\n', { end: false, send: (stdin) => (late = stdin) });
+    late?.end();
+    const next = run(transport, '{ sleep 1; read -r x; echo "heard $x"; exit 0; }\n', { end: false, send: (stdin) => setTimeout(() => stdin.write(Buffer.from('mine\n')), 900) });
+    late?.write(Buffer.from('not mine\n'));
+    setTimeout(() => late?.end(), 100);
+    expect((await next).out).toBe('heard mine\n');
+    expect(connections).toBe(1);
+  });
+
   it('survive a connection that broke in between, and one that broke beneath them is told', async () => {
     const transport = lasting(counting, true);
     const first = await run(transport, '{ echo "$PPID"; exit 0; }\n');
