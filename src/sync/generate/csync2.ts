@@ -21,7 +21,7 @@ MAILTO=root
 * * * * * root ${paths.active} && flock -n /run/halint-csync2.lock /usr/sbin/csync2 -x
 `,
     ),
-    ...activeScript(ground),
+    ...activeScript(ground, ', and what has changed on both is a conflict, which csync2 leaves alone.'),
     ...regenerateScript(ground),
     guide(ground, 'csync2', steps(ground), false),
   ];
@@ -37,6 +37,7 @@ const steps = ({ hosts }: Ground): readonly Step[] => [
   { say: `Let port 30865 through between ${hosts.a.address} and ${hosts.b.address}, and for nobody else. Listening is harmless on both hosts: only csync2 -x sends.`, run: ['systemctl enable --now csync2.socket'] },
   { say: 'With both hosts in step, once on both: what is there counts as known.', run: ['csync2 -cIr /'] },
   { say: 'Check it on the active host: this ends with 2 when both are in step (not with 0), and names conflicts.', run: ['csync2 -T'] },
+  { say: 'What is removed on the active host is removed on the other one as well, and kept in /var/lib/csync2/backup there. While both hosts hold the floating address both send, and what has changed on both is a conflict.' },
   { say: 'A conflict is settled by a person, on the host that is right; or by halint sync plan --take HOST:FILE.', run: ['csync2 -f FILE && csync2 -x'] },
 ];
 

@@ -14,7 +14,7 @@ export function guide(ground: Ground, tool: string, steps: readonly Step[], over
   const before: readonly Step[] = [
     { say: 'Bring both hosts in step first. What differs at the start is overwritten later, or stays different.', run: ['halint sync plan -o plan.json', 'halint sync apply plan.json'] },
     ...(overSsh ? [trust(ground)] : []),
-    { say: `Copy the folder of each host to its root, owned by root: ${hosts.a.name}/ to ${hosts.a.name}, ${hosts.b.name}/ to ${hosts.b.name}.`, run: [`rsync -rp ${hosts.a.name}/ root@${hosts.a.address}:/`, `rsync -rp ${hosts.b.name}/ root@${hosts.b.address}:/`] },
+    { say: `Copy the folder of each host to its root. -rE leaves owners and modes of the folders that are there as they are; -a would not.`, run: [`rsync -rE ${hosts.a.name}/ root@${hosts.a.address}:/`, `rsync -rE ${hosts.b.name}/ root@${hosts.b.address}:/`] },
   ];
   const after: readonly Step[] = [{ say: 'Afterwards halint judges the whole.', run: ['halint check', 'halint sync status'] }];
   const numbered = [...before, ...steps, ...after].map(({ say, run }, i) => {

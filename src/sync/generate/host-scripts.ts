@@ -20,14 +20,14 @@ export PATH
 /** ssh as a job calls it: it asks nobody, and a host that does not answer is given up. */
 export const ssh = 'ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=5 -o ServerAliveCountMax=3';
 
-/** The script that tells whether this host is the active one. */
-export const activeScript = ({ virtualIps }: Ground): readonly GeneratedFile[] =>
+const refusing = ` and neither receives, see ${paths.receive}: nothing is copied at all.`;
+
+/** The script that tells whether this host is the active one; `receiver`: what a tool does that has no say on the receiving host. */
+export const activeScript = ({ virtualIps }: Ground, receiver: string = refusing): readonly GeneratedFile[] =>
   onBoth(
     paths.active,
     0o755,
-    `${shell}# Ends with 0 on the host that holds a floating address of the pair, and with 1 on the other one. Whatever copies files
-# asks this first, at every run: only the active host may send. While both hosts hold an address (split brain) both
-# may send and neither receives, see ${paths.receive}: nothing is copied at all.
+    `${shell}${comment('#', `Ends with 0 on the host that holds a floating address of the pair, and with 1 on the other one. Whatever copies files asks this first, at every run: only the active host may send. While both hosts hold an address (split brain) both may send${receiver}`)}
 for address in ${virtualIps.join(' ')}; do
   ip -o address show to "$address" 2>/dev/null | grep -q . && exit 0
 done

@@ -15,7 +15,7 @@ async function install(tool: string): Promise<void> {
   const made = await sync(['generate', tool, '--output', folder]);
   expect(`${made.exit} ${made.said}`).toMatch(/^0 /);
   for (const host of hosts) {
-    const { exit, stderr } = await runProgram('rsync', ['-rp', '-e', `ssh -F ${join(run, 'ssh_config')}`, `${join(folder, host)}/`, `${host}:/`], { seconds: 30 });
+    const { exit, stderr } = await runProgram('rsync', ['-rE', '-e', `ssh -F ${join(run, 'ssh_config')}`, `${join(folder, host)}/`, `${host}:/`], { seconds: 30 });
     expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
   }
 }
