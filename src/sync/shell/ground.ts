@@ -29,7 +29,7 @@ write_text() { printf '%s' "$2" 2>/dev/null >"$1"; }
 # A shell looks a variable up among all that share its hash, the oldest first: what is used often is there before the items.
 COUNT=0 LOOKS=0 IFS_=$IFS FOLDERS= PICKED= a= ac= ao= at= cc= dh= di= dir= dk= dl= dp= dv= dw= el= file= from= g= i= keep= kk= ko= line= m= n= np= o= p= pc= pf= pg= pick= pm= pn= pr= r= rq= s= sf= sq= tmp= u= wc= wn= wo= y= x=
 # Items: lines of number, action, digest kind, mode, user, group, state before, recipe, its text, path.
-load() { COUNT=0; IFS=$NL; for line in $ITEMS; do COUNT=$((COUNT+1)); eval "I_$COUNT=\$line"; done; IFS=$IFS_; }
+load() { COUNT=0 FOLDERS= SECRETS=; case $NL$ITEMS in *"${'$'}{TAB}h$TAB"*) SECRETS=1 ;; esac; IFS=$NL; for line in $ITEMS; do COUNT=$((COUNT+1)); eval "I_$COUNT=\$line"; done; IFS=$IFS_; }
 item() { IFS=$TAB; eval "fields \$I_$1"; IFS=$IFS_; }
 # What is staged, and the former file from the swap to the end, stand under their own names in folders beside the targets.
 fields() { i=$1 a=$2 s=$3 m=$4 u=$5 g=$6 o=$7 r=$8 y=$9 p=${'$'}{10}; file=$R$p; dir=${'$'}{file%/*}; tmp=$dir/$STAGE/${'$'}{file##*/}; keep=$dir/$STAGE.old/${'$'}{file##*/}; copy=$B/files$p; }
@@ -55,10 +55,10 @@ if [ -L "$dp" ]; then dh=$(readlink -n -- "$dp" | sha256sum); eval "${'$'}{dv}_$
 elif [ -f "$dp" ]; then pick=$dp; eval "${'$'}{dv}_$i=unreadable"
 elif [ -e "$dp" ]; then eval "${'$'}{dv}_$i=other"; else eval "${'$'}{dv}_$i=absent"; fi; }
 digest_all() { dl=$(sha256sum -- "$@" 2>/dev/null) || return 1
-set -- $PICKED; IFS=$NL; for dh in $dl; do dh=${'$'}{dh%% *}; dh=${'$'}{dh#\\}; item "$1"; keyed; eval "${'$'}{dv}_$1=\$dh"; shift; done; IFS=$IFS_; }
+set -- $PICKED; IFS=$NL; for dh in $dl; do dh=${'$'}{dh%% *}; dh=${'$'}{dh#\\}; [ -z "$SECRETS" ] || { item "$1"; keyed; }; eval "${'$'}{dv}_$1=\$dh"; shift; done; IFS=$IFS_; }
 # keyed: what is secret is remembered under the key of this transaction only
 keyed() { [ "$s" = p ] || { dh=$(printf '%s%s' "$K" "$dh" | sha256sum); dh=${'$'}{dh%% *}; }; }
-folders() { FOLDERS=$NL x=; each folder; }
+folders() { [ -z "$FOLDERS" ] || return 0; FOLDERS=$NL x=; each folder; }
 folder() { [ "$dir" != "$x" ] || return 0; x=$dir; case $FOLDERS in *"$NL$dir$NL"*) ;; *) FOLDERS=$FOLDERS$dir$NL ;; esac; }
 # in_folders COMMAND...: with the items' folders that are there, a hundred at a time
 in_folders() { folders; line=$*; set --; IFS=$NL

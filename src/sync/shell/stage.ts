@@ -8,7 +8,7 @@ put() { item "$1"; fx receive "$2" || { no failed "$p: writing it beside the tar
 receive() { dd of="$tmp" conv=excl oflag=nofollow iflag=fullblock,count_bytes count="$1" bs=64k status=none 2>"$B/said" || { said=$(cat "$B/said"); return 1; }; }
 copy_to() { said=$(dd if="$1" of="$2" iflag=nofollow oflag=nofollow conv=excl bs=64k status=none 2>&1 </dev/null); }
 # make_stages, drop_stages: folders of root's alone beside the targets, invisible to whatever reads *.conf there
-make_stages() { folders; IFS=$NL; for sf in $FOLDERS; do IFS=$IFS_; real "${'$'}{sf#"$R"}" && fx quiet mkdir -m 700 -- "$sf/$STAGE" "$sf/$STAGE.old" || return 1; done; IFS=$IFS_; }
+make_stages() { folders; IFS=$NL; for sf in $FOLDERS; do IFS=$IFS_; real "${'$'}{sf#"$R"}" && fx quiet mkdir -m 700 -- "$sf/$STAGE" "$sf/$STAGE.old" || return 1; STAGES="$STAGES$(stat -c %i -- "$sf/$STAGE") $sf$NL"; done; IFS=$IFS_; }
 drop_stages() { folders; set --; IFS=$NL; for sf in $FOLDERS; do for sq in "$sf/$STAGE" "$sf/$STAGE.old"; do [ ! -d "$sq" ] || set -- "$@" "$sq"; done
 [ $# -lt 100 ] || { IFS=$IFS_; fx rmdir -- "$@" 2>/dev/null; set --; IFS=$NL; }; done; IFS=$IFS_
 [ $# -eq 0 ] || fx rmdir -- "$@" 2>/dev/null; return 0; }
@@ -52,7 +52,9 @@ fx quiet chown -h -- "${'$'}{ac#* }" "$@" && fx quiet chmod -- "${'$'}{ac%% *}" 
 quiet() { said=$("$@" 2>&1 </dev/null) && [ -z "$said" ] && return 0; said=$(printf '%s' "$said" | flat); return 1; }
 # The plan does not say: as the file that is there, or as root's own.
 like() { if [ "$o" = absent ]; then fx quiet chmod 644 -- "$tmp"; else fx quiet chown -h --reference="$file" -- "$tmp" && fx quiet chmod --reference="$file" -- "$tmp"; fi || { no failed "$p: $said"; return 1; }; }
+produce() { own_content && make_link && regenerate; }
 # Access control lists stay what they are there; the security label is what the policy gives the target, not the temporary name.
+label_all() { [ "$ACLS" = "$NL" ] && { [ ! -d /sys/fs/selinux ] || [ ! -e /sys/fs/selinux/enforce ]; } || each labels; }
 labels() { [ "$a" != delete ] && [ "$r" != link ] || return 0
 case $ACLS in *"$NL$file$NL"*) la=$(getfacl -cps -- "$file" 2>/dev/null)
 [ -z "$la" ] || fx set_list || { no failed "$p: its access control list cannot be kept"; return 1; } ;; esac
@@ -60,12 +62,14 @@ case $ACLS in *"$NL$file$NL"*) la=$(getfacl -cps -- "$file" 2>/dev/null)
 lc=; have matchpathcon && lc=$(matchpathcon -n -- "$p" 2>/dev/null)
 if [ -n "$lc" ]; then fx quiet chcon -h -- "$lc" "$tmp"; elif [ -e "$file" ]; then fx quiet chcon -h --reference="$file" -- "$tmp"; fi || { no failed "$p: $said"; return 1; }; }
 set_list() { printf '%s\n' "$la" | setfacl --set-file=- -- "$tmp" 2>/dev/null; }
-durable() { pack fresh sync_all && in_stages sync --; }
+# Many files in one go of the file system: each by itself would be a commit of the journal. syncfs(2) tells what it could
+# not write since Linux 5.8; for few files it is never used, because it also writes whatever else waits there.
+durable() { if [ "$COUNT" -gt 100 ]; then in_stages sync -f --; else pack fresh sync_all && in_stages sync --; fi; }
 fresh() { [ "$a" = delete ] || [ -L "$tmp" ] || pick=$tmp; }
 sync_all() { fx sync -- "$@"; }
 # Copies, never hard links: a second name would share the fate of the file.
 back_up() { pack former copy_all || { no failed "the backup failed: $said"; return 1; }
-pack copied sync_all && fx sync_below "$B/files" || { no failed "the backup cannot be made durable"; return 1; }; }
+{ if [ "$COUNT" -gt 100 ]; then fx sync -f -- "$B/files"; else pack copied sync_all && fx sync_below "$B/files"; fi; } || { no failed "the backup cannot be made durable"; return 1; }; }
 former() { ! is "$file" || pick=.$p; }
 copied() { [ -L "$copy" ] || [ ! -e "$copy" ] || pick=$copy; }
 copy_all() { fx copy_below "$@" && [ -z "$said" ]; }
@@ -92,7 +96,7 @@ case $lr in 3) no refused "$p: it cannot be validated ($1): a tool is missing th
 list_staged() { { each staged_line; } 2>/dev/null >"$B/work/staged"; }
 staged_line() { [ "$a" = delete ] || printf '%s\t%s\n' "$tmp" "$p"; }
 # report_new: what the new files are, for the next agreed state; what is not secret was digested before
-report_new() { k=; case "$NL$ITEMS" in *"${'$'}{TAB}h$TAB"*) held ;; esac; lk=$k; pack fresh report_all; }
+report_new() { k=; [ -z "$SECRETS" ] || held; lk=$k; pack fresh report_all; }
 report_all() { ns=$(stat -c '%f %U %G %s' -- "$@") || { no failed "what was staged cannot be examined"; return 1; }
 set -- $PICKED; IFS=$NL; for line in $ns; do item "$1"; shift; eval "dh=\$NEW_$i"
 if [ "$s" != p ]; then dh=$(sha256sum <"$tmp") || { no failed "$p: it cannot be read"; return 1; }; dh=${'$'}{dh%% *}; [ -z "$lk" ] || { dh=$(printf '%s%s' "$lk" "$dh" | sha256sum); dh=${'$'}{dh%% *}; }; fi
@@ -106,7 +110,7 @@ send_some "$@" || return 1
 un=$(moved_path); [ -z "$un" ] || { no failed "$un moved while it was read"; return 1; }; }
 send_some() { [ $# -gt 0 ] || return 0; frame content$sn; cat -- "$@" 2>/dev/null || { un=$(moved_path); no failed "${'$'}{un:-one of the files from $1 to $p} cannot be read"; return 1; }; }
 # prepare: everything after the content has arrived, up to the vote
-prepare() { each own_content && each make_link && each regenerate && access && each labels && durable && back_up && weigh || { [ -n "$CODE" ] || no failed "staging failed"; return 1; }
+prepare() { each produce && access && label_all && durable && back_up && weigh || { [ -n "$CODE" ] || no failed "staging failed"; return 1; }
 fx list_staged; checks || return 1
 fx rm -rf -- "$B/work" && sync_folders && fx sync -- "$B" || { no failed "what was staged cannot be made durable"; return 1; }
 note prepared || { no failed "the journal cannot be written"; return 1; }; }`;

@@ -57,7 +57,7 @@ reversed unswap; drop_stages; sync_folders
 restored || SPOILED=1
 if [ -n "$UNDONE" ]; then for id in $ACTIVATIONS; do act_text "$id" && { limited "$CS" sh -c "$CT" halint-activate "$R" "$B" back; case $lr in 0|3) ;; *) SPOILED=1; frame spoiled "$id failed after the files were put back" ;; esac; }; done; fi
 [ -z "$SPOILED" ]; }
-unswap() { real "${'$'}{p%/*}" || { spoil "its folder is not what it was; the former one is in $copy"; return 1; }
+unswap() { real "${'$'}{p%/*}" || { ! elsewhere || return 0; spoil "its folder is not what it was; the former one is in $copy"; return 1; }
 case $a in
 delete) is "$keep" || { from_copy; return; }
 if is "$file" && same "$file" "$keep"; then fx rm -f -- "$keep"; return; fi
@@ -69,6 +69,17 @@ if ! is "$keep"; then if is "$tmp"; then fx rm -f -- "$tmp"; else from_copy; fi
 elif same "$file" "$keep"; then fx rm -f -- "$keep" && fx rm -f -- "$tmp"
 elif mine; then put_back; fx quiet mv -fT -- "$keep" "$file" && fx rm -f -- "$tmp"
 else spoil "somebody has changed it since; the former one is kept as $keep"; return 1; fi ;; esac; }
+# elsewhere: the folder went away, or a link came in its place, before any of its items was swapped: nothing of it has
+# changed, and what was staged is found by its inode and the name that only this plan knows, without following a link
+elsewhere() { case $WENT in *"$NL$dir$NL"*) return 0 ;; esac
+en=$i ed=$dir ei= ef=; IFS=$NL; for line in $STAGES; do [ "${'$'}{line#* }" != "$dir" ] || ei=${'$'}{line%% *}; done; IFS=$IFS_
+eq=${'$'}{p%/*}; while [ -n "$eq" ]; do eq=${'$'}{eq%/*}; CODE=; [ -z "$eq" ] || ! real "$eq" || break; done; CODE=
+[ -z "$ei" ] || [ -z "$eq" ] || ef=$(find "$R$eq" -xdev -inum "$ei" -type d -name "$STAGE" -print -quit 2>/dev/null); ef=${'$'}{ef%/*}
+er=1; [ -z "$ef" ] || { er=0 x=1; while [ "$x" -le "$COUNT" ]; do item "$x"; [ "$dir" != "$ed" ] || still_there || er=1; x=$((x+1)); done; }
+item "$en"; [ "$er" = 0 ] && fx find "$ef/$STAGE" "$ef/$STAGE.old" -xdev -delete && fx sync -- "$ef" && WENT=$WENT$dir$NL; }
+still_there() { e1=$ef/${'$'}{file##*/} e2=$ef/$STAGE/${'$'}{file##*/}; ! is "$ef/$STAGE.old/${'$'}{file##*/}" || return 1
+[ "$a" = delete ] || [ "$o" != absent ] || ! is "$e1" || { is "$e2" && ! same "$e1" "$e2"; }; }
+WENT=$NL STAGES=
 unmake() { if is "$tmp"; then ! same "$file" "$tmp" || { put_back; fx rm -f -- "$file"; }; fx rm -f -- "$tmp"
 elif ! is "$file"; then return 0
 elif mine; then put_back; fx rm -f -- "$file"
