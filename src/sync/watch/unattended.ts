@@ -26,11 +26,8 @@ const passingNames: readonly RegExp[] = [
   /^\.#/, // emacs: unsaved, lock
   /^sed[A-Za-z0-9]{6}$/, // sed -i
   /\.dpkg-(new|tmp)$/,
-  /^\..+\.halint\.[0-9a-f]{16}(\.old)?$/,
+  /^\.halint\.[0-9a-f]{16}$/,
 ];
 
 /** Whether a file of this name is about to vanish by itself: nothing is copied, and nothing is in conflict, because of it. */
-export const isPassing = (path: string): boolean => {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  return passingNames.some((pattern) => pattern.test(name));
-};
+export const isPassing = (path: string): boolean => path.split('/').some((name) => passingNames.some((pattern) => pattern.test(name)));

@@ -73,8 +73,9 @@ class Churn {
   }
 }
 
-const names = (side: Side): readonly string[] => readdirSync(pair.path(side, folder)).sort();
-const state = (side: Side): string => names(side).map((name) => `${name} ${(statSync(pair.path(side, `${folder}/${name}`)).mode & 0o7777).toString(8)} ${pair.read(side, `${folder}/${name}`) ?? ''}`).join('');
+const names = (side: Side): readonly string[] => readdirSync(pair.path(side, folder)).filter((name) => !name.startsWith('.halint.')).sort();
+const modeOf = (side: Side, name: string): number => (statSync(pair.path(side, `${folder}/${name}`), { throwIfNoEntry: false })?.mode ?? 0) & 0o7777;
+const state = (side: Side): string => names(side).map((name) => `${name} ${modeOf(side, name).toString(8)} ${pair.read(side, `${folder}/${name}`) ?? ''}`).join('');
 const equal = (): boolean => state('a') === state('b');
 
 describe(`${changes} random changes (HALINT_CHURN), seed ${seed} (HALINT_CHURN_SEED)`, () => {
@@ -130,7 +131,7 @@ function decide(churn: Churn): void {
   for (const name of names(keep)) {
     const path = `${folder}/${name}`;
     pair.write(other, path, pair.read(keep, path) ?? '');
-    chmodSync(pair.path(other, path), statSync(pair.path(keep, path)).mode & 0o7777);
+    chmodSync(pair.path(other, path), modeOf(keep, name));
   }
   churn.own[other].clear();
 }
