@@ -18,8 +18,8 @@ export interface CyrusPartition {
 export interface CyrusConfig {
   readonly settings: readonly KeyValue[];
   readonly partitions: readonly CyrusPartition[];
-  /** Where mailboxes.db, quotas and the like are. */
-  readonly configDirectory: string | undefined;
+  /** Where mailboxes.db, quotas and the like are, as imapd.conf sets it. */
+  readonly configDirectory: { readonly folder: string; readonly path: string; readonly line: number } | undefined;
 }
 
 /** Cyrus IMAP's configuration and where it keeps mail; undefined: no Cyrus here. Secrets are hidden. */
@@ -32,11 +32,12 @@ export const cyrusConfig = defineFact({
     if (!partitions.read && partitions.reason !== 'absent') return unknownFrom(partitions, '/etc/cyrus-partitions');
     if (!imapd.read) return known<CyrusConfig | undefined>(undefined);
     const settings = parseColon(imapd.value.text);
+    const directory = lastOf(settings, 'configdirectory');
     const files = [imapd.value, ...(partitions.read ? [partitions.value] : [])];
     return known<CyrusConfig | undefined>({
       settings,
       partitions: files.flatMap(partitionsIn),
-      configDirectory: lastOf(settings, 'configdirectory')?.value,
+      configDirectory: directory === undefined ? undefined : { folder: directory.value, path: imapd.value.path, line: directory.line },
     });
   },
 });
