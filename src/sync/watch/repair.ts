@@ -205,7 +205,7 @@ export class Repair {
   /** After a look at everything, what is no longer so is forgotten. */
   #forget(plan: Plan): void {
     const groups = new Set(plan.order.map((group) => group.join(' ')));
-    for (const key of this.#held.keys()) if (!groups.has(key)) this.#held.delete(key);
+    for (const kept of [this.#held, this.#failures]) for (const key of kept.keys()) if (!groups.has(key)) kept.delete(key);
     this.#told.keep(new Set(['plan', ...[...plan.open, ...plan.items].map(({ path }) => `open ${path}`), ...[...groups, ''].map((key) => `failed ${key}`)]));
   }
 }

@@ -176,7 +176,8 @@ export class Watch {
   async #look(what: What, side: Side): Promise<SyncOutcome | undefined> {
     const { now, round, scanEvery } = this.#options;
     if (what === 'everything') {
-      this.#backlog.clear();
+      // What is not due yet stays: a file that is being written, and what has to wait before it is tried again.
+      this.#backlog.take(now());
       this.#told.over('lost');
       this.#scanAt = now() + scanEvery;
     }

@@ -164,6 +164,22 @@ describe('what it does of itself', () => {
   });
 });
 
+describe('what has to wait', () => {
+  it('is tried again at its time, also when everything was looked at meanwhile', async () => {
+    const stage = ending(new Stage().at(2000, () => stage.touched('/etc/aliases')), 7 * minute);
+    stage.next = (what) => ({ kind: 'done', changes: 0, ...(what !== 'everything' && stage.looks.length === 2 ? { again: { what, wait: 5.5 * minute } } : {}) });
+    await stage.run();
+    expect(stage.looks.map(({ what }) => what)).toEqual(['everything', ['/etc/aliases'], 'everything', ['/etc/aliases']]);
+  });
+
+  it('is not looked at while it is being written, not even with everything', async () => {
+    const stage = new Stage();
+    for (let at = 298_000; at < 303_000; at += 250) stage.at(at, () => stage.notice({ kind: 'touched', path: '/etc/aliases', as: 'open' }));
+    await ending(stage, 6 * minute).run();
+    expect(stage.looks.filter(({ at }) => at > 298_000)[0]?.at).toBeGreaterThan(303_000);
+  });
+});
+
 describe('the peer', () => {
   it('away and back: the backlog is kept, tries become rarer, and nothing is forgotten', async () => {
     const stage = new Stage();
