@@ -7,7 +7,7 @@ import { checkDocument } from './document.ts';
 import { didYouMean, schemaProblems } from './faults.ts';
 import type { Problem } from './problem.ts';
 import { profiles } from './profiles.ts';
-import type { YamlSource } from './yaml-source.ts';
+import type { Path, YamlSource } from './yaml-source.ts';
 import { parseYaml } from './yaml-source.ts';
 
 /** A file of the configuration: halint.yaml, or one that it extends. */
@@ -33,57 +33,83 @@ export interface Layers {
 /** The text of a file, or why there is none, as a sentence without the file's name. */
 export type ReadText = (path: string) => { readonly text: string } | { readonly failure: string };
 
-interface Opened {
-  readonly file: string;
-  readonly display: string;
-  /** Files on the way from halint.yaml to this one, it included. */
-  readonly way: readonly Opened[];
-}
-
 /**
  * Reads a configuration and what it extends, depth first: what a file extends stands below it, and of two that it
  * names the later above the earlier. A file that several extend counts once, where it comes first. Problems of form in
  * any of them are told together; problems of meaning are the caller's, through each layer's `report`.
  */
 export function readLayers(text: string, at: { readonly file: string; readonly display: string }, home: string, read: ReadText, problems: Problem[]): Layers | undefined {
-  const found: Layer[] = [];
+  const below: Layer[] = [];
   const seen = new Set<string>();
   let profile: Profile | undefined;
-
-  const open = (content: string, { file, display, way }: Opened): Layer | undefined => {
-    const parsed = parseYaml(content, display);
-    if ('problems' in parsed) return void problems.push(...parsed.problems);
-    const { source } = parsed;
-    const checked = checkDocument(source.value);
-    if ('faults' in checked) return void problems.push(...schemaProblems(checked.faults, source));
-    const report: Report = (path, part, message) => problems.push(source.problemAt(path, part, message));
-    const folders = { base: dirname(file), home };
-    const named = typeof checked.document.extends === 'string' ? [checked.document.extends] : (checked.document.extends ?? []);
-    named.forEach((name, index) => {
-      const place = typeof checked.document.extends === 'string' ? ['extends'] : ['extends', index];
-      if (isProfile(name)) return void (profile = name);
-      if (!/[./~]/.test(name)) return report(place, 'value', `there is no profile "${name}"${didYouMean(name, Object.keys(profiles)) || `; there are ${Object.keys(profiles).join(', ')}; a file of this name is ./${name}`}`);
-      const path = absolute(name, folders);
-      const loop = way.findIndex((each) => each.file === path);
-      if (loop >= 0) return report(place, 'value', `it extends itself: ${[...way.slice(loop), { display: way[loop]?.display ?? name }].map((each) => each.display).join(' → ')}`);
-      if (seen.has(path)) return;
-      seen.add(path);
-      const bytes = read(path);
-      if ('failure' in bytes) return report(place, 'value', `${name}: ${bytes.failure}`);
-      const shown = isAbsolute(name) || name.startsWith('~') ? path : normalize(join(dirname(display), name));
-      const next = { file: path, display: shown };
-      const layer = open(bytes.text, { ...next, way: [...way, { ...next, way: [] }] });
-      if (layer === undefined) return;
-      for (const key of ['pair', 'pairs'] as const) {
-        if (layer.document[key] !== undefined) layer.report([key], 'key', `a file that others extend says what holds for pairs, and names none; ${key} belongs into ${basename(at.file)}`);
+  const descend = (layer: Layer, above: readonly Layer[]): void => {
+    const way = [...above, layer];
+    for (const { name, place } of namesIn(layer.document)) {
+      if (isProfile(name)) {
+        profile = name;
+        continue;
       }
-      found.push(layer);
-    });
-    return { document: rebased(checked.document, folders), file, display, source, report };
+      const refuse = (message: string): void => layer.report(place, 'value', message);
+      const file = absolute(name, { base: dirname(layer.file), home });
+      const loop = way.slice(way.findIndex((each) => each.file === file));
+      if (!/[./~]/.test(name)) refuse(noProfile(name));
+      else if (way.some((each) => each.file === file)) refuse(`it extends itself: ${[...loop, ...loop.slice(0, 1)].map(({ display }) => display).join(' → ')}`);
+      else if (!seen.has(file)) {
+        seen.add(file);
+        const content = read(file);
+        if ('failure' in content) {
+          refuse(`${name}: ${content.failure}`);
+          continue;
+        }
+        const next = layerOf(content.text, { file, display: displayed(name, file, layer) }, home, problems);
+        if (next === undefined) continue;
+        refusePairs(next, basename(at.file));
+        descend(next, way);
+        below.push(next);
+      }
+    }
   };
+  const own = layerOf(text, at, home, problems);
+  if (own === undefined) return undefined;
+  descend(own, []);
+  return { own, below, ...(profile === undefined ? {} : { profile }) };
+}
 
-  const own = open(text, { ...at, way: [{ ...at, way: [] }] });
-  return own === undefined ? undefined : { own, below: found, ...(profile === undefined ? {} : { profile }) };
+/** One file, checked for its form; what is wrong with that is told. */
+function layerOf(text: string, { file, display }: { readonly file: string; readonly display: string }, home: string, problems: Problem[]): Layer | undefined {
+  const parsed = parseYaml(text, display);
+  if ('problems' in parsed) {
+    problems.push(...parsed.problems);
+    return undefined;
+  }
+  const { source } = parsed;
+  const checked = checkDocument(source.value);
+  if ('faults' in checked) {
+    problems.push(...schemaProblems(checked.faults, source));
+    return undefined;
+  }
+  const report: Report = (path, part, message) => problems.push(source.problemAt(path, part, message));
+  return { document: rebased(checked.document, { base: dirname(file), home }), file, display, source, report };
+}
+
+/** What a document extends, each with its place. */
+function namesIn({ extends: named }: ConfigDocument): readonly { readonly name: string; readonly place: Path }[] {
+  if (named === undefined) return [];
+  return typeof named === 'string' ? [{ name: named, place: ['extends'] }] : named.map((name, index) => ({ name, place: ['extends', index] }));
+}
+
+/** As the user would write it, seen from where halint.yaml is shown. */
+const displayed = (name: string, file: string, from: Layer): string => (isAbsolute(name) || name.startsWith('~') ? file : normalize(join(dirname(from.display), name)));
+
+function noProfile(name: string): string {
+  const known = Object.keys(profiles);
+  return `there is no profile "${name}"${didYouMean(name, known) || `; there are ${known.join(', ')}; a file of this name is ./${name}`}`;
+}
+
+function refusePairs({ document, report }: Layer, main: string): void {
+  for (const key of ['pair', 'pairs'] as const) {
+    if (document[key] !== undefined) report([key], 'key', `a file that others extend says what holds for pairs, and names none; ${key} belongs into ${main}`);
+  }
 }
 
 const isProfile = (name: string): name is Profile => Object.hasOwn(profiles, name);
