@@ -103,6 +103,8 @@ class Delivery {
   #size = 0;
   #timer: NodeJS.Timeout | undefined;
   #ended = false;
+  /** What has gone on waits for room there. */
+  #busy: Promise<void> | undefined;
 
   constructor(session: Session) {
     this.#session = session;
@@ -112,25 +114,30 @@ class Delivery {
     if (this.#ended) return undefined;
     this.#pieces.push(Buffer.from(piece));
     this.#size += piece.length;
-    if (this.#size >= delivery) return this.#flush();
-    this.#timer ??= setTimeout(() => void this.#flush(), quiet);
-    return undefined;
+    if (this.#size >= delivery) this.#flush();
+    else this.#timer ??= setTimeout(() => this.#flush(), quiet);
+    return this.#busy;
   }
 
   end(): void {
     if (this.#ended) return;
-    void this.#flush();
+    this.#flush();
     this.#ended = true;
     this.#session.send('0\n');
   }
 
-  #flush(): Promise<void> | undefined {
+  #flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#size === 0) return undefined;
+    if (this.#size === 0) return;
     const whole = Buffer.concat([Buffer.from(`${this.#size}\n`), ...this.#pieces]);
     this.#pieces = [];
     this.#size = 0;
-    return this.#session.send(whole);
+    const busy = this.#session.send(whole);
+    if (busy === undefined) return;
+    this.#busy = busy;
+    void busy.then(() => {
+      if (this.#busy === busy) this.#busy = undefined;
+    });
   }
 }

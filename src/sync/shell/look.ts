@@ -63,7 +63,7 @@ look_stats() { stat --printf '%f\t%U\t%G\t%s\t%h\t%N\n' -- "$@" 2>/dev/null; :; 
 look_sum() { [ "$s" != "$1" ] || [ -L "$file" ] || [ ! -f "$file" ] || ! near "$file" || pick=$file; }
 look_plain() { look_sum p; }
 look_held() { look_sum h; }
-look_sums() { sha256sum -- "$@" 2>/dev/null; :; }
+look_sums() { sums_of "$@" 2>/dev/null; :; }
 look_held_sums() { sha256sum -- "$@" 2>/dev/null | while read -r dh line; do dh=$(printf '%s%s' "$lk" "${'$'}{dh#\\}" | sha256sum); printf '%s  %s\n' "${'$'}{dh%% *}" "$line"; done; }
 prints() { packed glance "$LOOKS" target print_of; }
 print_of() { stat -c '%d %i %s %f %u %g %h %y %z %n' -- "$@" 2>/dev/null; :; }
