@@ -50,6 +50,8 @@ export function settleRoles(pair: Pair, views: Views): Roles {
   const unreachable = sides.flatMap((side) =>
     views[side].status === 'complete' ? [] : [`${pair.hosts[side].name} could not be read${views[side].status === 'partial' ? ' to the end' : ''}: ${views[side].error ?? 'no answer'}`],
   );
+  // Of a host that nobody reached each signal would say the same once more.
+  if (sides.some((side) => views[side].status === 'unreachable')) return { settled: false, reasons: unreachable, signals: [] };
   const heard = [virtualAddress(pair, views), clusterManager(pair, views), storage(pair, views), services(pair, views)];
   const signals = heard.filter((each) => 'signal' in each);
   const refusals = heard.flatMap((each) => ('refuse' in each ? [each.refuse] : []));
@@ -60,7 +62,7 @@ export function settleRoles(pair: Pair, views: Views): Roles {
   }
   if (signals.length < 2) {
     const silent = heard.flatMap((each) => ('silent' in each ? [each.silent] : []));
-    reasons.push(`${signals.length === 0 ? 'no signal says' : 'only one signal says'} which host is active (${silent.join('; ')})`);
+    reasons.push(`${signals.length === 0 ? 'no signal says' : 'only one signal says'} which host is active${silent.length === 0 ? '' : ` (${silent.join('; ')})`}`);
   }
   return reasons.length === 0 && first !== undefined ? { settled: true, active: first.active, signals } : { settled: false, reasons, signals };
 }
