@@ -1,7 +1,7 @@
 import type { PairReport, Severity } from '../sdk/index.ts';
 import { severities } from '../sdk/index.ts';
 
-/** Exit codes of `halint check` and its relatives; `halint sync` has more, see `src/sync/outcome.ts`. Where several apply the order is 4, 2, 1, 3, 5, 0. */
+/** Exit codes of `halint check` and its relatives; `halint sync` has more, see `src/sync/outcome.ts`. Where several apply the order is 4, 2, 1, 3, 0. */
 export const exitCode = {
   clean: 0,
   findings: 1,
@@ -10,7 +10,6 @@ export const exitCode = {
   /** A host or a fact could not be read, so that something could not be judged. */
   incomplete: 3,
   internal: 4,
-  hygiene: 5,
 } as const;
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];

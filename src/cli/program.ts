@@ -235,8 +235,8 @@ Examples:
 
 const exitCodes = `
 Exit codes: 0 clean, 1 findings at or above --fail-on, 2 usage or configuration, 3 something could not be read,
-4 internal error, 5 waiver or baseline hygiene. Where several apply: 4, 2, 1, 3, 5. With -f nagios, those of a
-monitoring plugin: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.
+4 internal error. Where several apply: 4, 2, 1, 3. With -f nagios, those of a monitoring plugin: 0 OK, 1 WARNING,
+2 CRITICAL, 3 UNKNOWN.
 
 Examples:
   halint check --fail-on error -f junit=halint.xml
