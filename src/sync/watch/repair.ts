@@ -189,7 +189,9 @@ export class Repair {
     const key = plan.order.flat().join(' ');
     const names = plan.order.length === 0 ? 'the agreement' : pathsOf(plan, plan.order.flat()).join(', ');
     const reason = outcome.lines.join(' ');
-    const failures = (this.#failures.get(key) ?? 0) + 1;
+    // Files that are not what they were at the last try are tried as if for the first time.
+    const again = plan.order.every((group) => this.#held.get(group.join(' '))?.state === stateOf(plan, group));
+    const failures = again ? (this.#failures.get(key) ?? 0) + 1 : 1;
     this.#failures.set(key, failures);
     // What was begun and taken back is tried far more rarely: a service may have been told to reload, in vain.
     const [least, growth, most] = outcome.exit === syncExit.rolledBack ? rarely : soon;
