@@ -57,6 +57,7 @@ const outcome = await applyPlan(plan, {
   pair: 'mail',
   now: () => Date.now(),
   active: delay === undefined ? active : async () => ({ side: 'a' }),
+  by: 'person',
   allowed: () => true,
   owner: 'bench',
   say: () => undefined,

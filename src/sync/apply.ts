@@ -3,7 +3,7 @@ import type { Side } from '../sdk/index.ts';
 import { otherSide } from '../sdk/index.ts';
 import type { HostAccess } from './host-access.ts';
 import { openSession } from './host-access.ts';
-import type { HostWork } from './host-work.ts';
+import type { Author, HostWork } from './host-work.ts';
 import { hostWork } from './host-work.ts';
 import { baseFor, isAgreementOf } from './next-agreement.ts';
 import type { SyncExit, SyncOutcome } from './outcome.ts';
@@ -27,6 +27,8 @@ export interface ApplyOptions {
   readonly active: () => Promise<{ readonly side: Side } | string>;
   /** Whether the manifest and the policy let halint write a path of this class. */
   readonly allowed: (path: string, fileClass: string) => boolean;
+  /** What `sync watch` did is kept apart from what a person may want to take back. */
+  readonly by: Author;
   /** Who does it, for the lock and for whoever finds it held. */
   readonly owner: string;
   readonly say: (line: string) => void;
@@ -40,7 +42,7 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Sync
   const why = unfitToApply(plan, options);
   if (why !== undefined) return why;
   if (plan.items.length === 0 && plan.agreed.length === 0) return { exit: syncExit.done, lines: ['The plan holds nothing to do.'] };
-  const work = hostWork(plan, randomBytes(8).toString('hex'));
+  const work = hostWork(plan, randomBytes(8).toString('hex'), options.by);
   if (typeof work === 'string') return refused(`${work}.`, nothingChanged);
   return new Apply(plan, options, work).run();
 }

@@ -30,8 +30,11 @@ export interface HostWork {
   readonly bulk: ReadonlyMap<number, PlanItem>;
 }
 
+/** Who wanted a plan carried out: a person who had read it, or `sync watch`. */
+export type Author = 'person' | 'watch';
+
 /** Everything the two hosts have to do, or why the plan cannot be carried out at all. */
-export function hostWork(plan: Plan, token: string): Readonly<Record<Side, HostWork>> | string {
+export function hostWork(plan: Plan, token: string, by: Author): Readonly<Record<Side, HostWork>> | string {
   const ordered = inOrder(plan);
   if (typeof ordered === 'string') return ordered;
   for (const item of ordered) {
@@ -42,7 +45,8 @@ export function hostWork(plan: Plan, token: string): Readonly<Record<Side, HostW
   const twice = paths.find((path, i) => paths.indexOf(path) !== i);
   if (twice !== undefined) return `${twice} stands in the plan twice`;
   const decider = deciderOf(plan, ordered);
-  return { a: workOf(plan, ordered, 'a', decider, token), b: workOf(plan, ordered, 'b', decider, token) };
+  const whole = { token, decider, by };
+  return { a: workOf(plan, ordered, 'a', whole), b: workOf(plan, ordered, 'b', whole) };
 }
 
 /** The host whose journal decides: the only one that changes, or else the active one. */
@@ -77,7 +81,15 @@ function unfit({ path, action, before, after, recipe, source }: PlanItem): strin
   return action === 'set-access' && (before.type !== 'file' || access === undefined) ? 'mode and owner are set on files only' : undefined;
 }
 
-function workOf(plan: Plan, ordered: readonly PlanItem[], side: Side, decider: Side, token: string): HostWork {
+/** What both halves of a transaction have in common. */
+interface Whole {
+  readonly token: string;
+  /** The host whose journal decides. */
+  readonly decider: Side;
+  readonly by: Author;
+}
+
+function workOf(plan: Plan, ordered: readonly PlanItem[], side: Side, { token, decider, by }: Whole): HostWork {
   const items = ordered.filter(({ to }) => to === side);
   const outgoing = ordered.filter(({ from, to, action }) => from === side && to !== side && action !== 'delete');
   const written = new Set(items.filter(({ action }) => action === 'write').map(({ path }) => path));
@@ -113,7 +125,7 @@ function workOf(plan: Plan, ordered: readonly PlanItem[], side: Side, decider: S
       bytes: 2 * items.reduce((sum, { after }) => sum + (after.type === 'file' ? after.size : 0), 0),
       bulky: carried.size > 0,
       decides: side === decider,
-      about: [`pair ${plan.pair.replaceAll(/[^ -~]/g, '?')}`, `side ${side}`, `decides ${decider}`, `hosts ${plan.hosts.a.machine ?? '-'} ${plan.hosts.b.machine ?? '-'}`],
+      about: [`pair ${plan.pair.replaceAll(/[^ -~]/g, '?')}`, `side ${side}`, `by ${by}`, `decides ${decider}`, `hosts ${plan.hosts.a.machine ?? '-'} ${plan.hosts.b.machine ?? '-'}`],
     },
   };
 }

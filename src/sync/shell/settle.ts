@@ -14,8 +14,14 @@ rm_all() { fx rm -f -- "$@"; }
 # settle: nothing can fail any more but the disk, and then recover does it again
 settle() { place_base "$B/base.new" && drop_kept && sync_folders && put_text "$B/outcome" applied && fx rm -f -- "$J" && fx sync -- "$S/journal" || { no failed "the end could not be written down"; return 1; }
 BEGUN=; say "plan $PLAN: finished"; prune; return 0; }
-# prune: the last twenty plans can be taken back
-prune() { ls -1t -- "$S/backup" 2>/dev/null | tail -n +21 | while read -r pb; do [ -f "$S/backup/$pb/outcome" ] && [ ! -e "$S/journal/$pb" ] && rm -rf -- "$S/backup/$pb"; done; return 0; }
+# prune: a person's last twenty plans can be taken back, and the last twenty changes that sync watch followed
+prune() { pw=$(grep -lx 'by watch' "$S"/backup/*/about 2>/dev/null)
+ls -1tN -- "$S/backup" 2>/dev/null | { po=0 pf=0; while read -r pb; do case "
+$pw
+" in *"
+$S/backup/$pb/about
+"*) pf=$((pf+1)); pn=$pf ;; *) po=$((po+1)); pn=$po ;; esac
+[ "$pn" -le 20 ] || [ ! -f "$S/backup/$pb/outcome" ] || [ -e "$S/journal/$pb" ] || rm -rf -- "$S/backup/$pb"; done; }; return 0; }
 # survey: every transaction that did not end, and what its journal says
 survey() { for vj in "$S"/journal/*; do [ -f "$vj" ] || continue; case $vj in *.new) fx rm -f -- "$vj"; continue ;; esac
 vp=${'$'}{vj##*/}; frame unfinished "$vp" "$(while IFS= read -r vl; do printf '%s' "$vl" | tr ' ' '-'; printf ' '; done <"$vj")"

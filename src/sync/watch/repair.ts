@@ -138,6 +138,7 @@ export class Repair {
     const outcome = await applyPlan(plan, {
       hosts,
       pair: pair.name,
+      by: 'watch',
       now,
       active: async () => {
         if (asked) return reading.stillActive();

@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, mkdirSync, symlinkSync, statSync, readlinkSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, symlinkSync, statSync, readlinkSync, utimesSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TwoRoots } from './two-roots.ts';
 
@@ -42,6 +42,25 @@ describe('applying a plan', () => {
     expect(pair.read('b', `/var/lib/halint/backup/${plan.id}/files/etc/cyrus-hsm`)).toBe('gone on the active host\n');
     expect(statSync(pair.path('b', '/etc/cyrus.conf')).mode & 0o7777).toBe(0o644);
     expect(readlinkSync(pair.path('b', '/etc/cyrus-annotations'))).toBe('cyrus.conf');
+  });
+
+  it('keeps the last twenty plans of a person and the last twenty of sync watch, so that neither drives out the other', async () => {
+    const ended = (by: string, i: number): string => {
+      const folder = `/var/lib/halint/backup/${by}-${i}`;
+      pair.write('b', `${folder}/outcome`, 'applied');
+      pair.write('b', `${folder}/about`, `side b\nby ${by}\ndecides b\n`);
+      utimesSync(pair.path('b', folder), 1000 - i, 1000 - i);
+      return folder;
+    };
+    drift('/etc/cyrus-hsm');
+    expect(await pair.apply(pair.plan(['/etc/cyrus-hsm']))).toMatchObject({ exit: 0 });
+    const [watched, own] = ['watch', 'person'].map((by) => Array.from({ length: 25 }, (_, i) => ended(by, i)));
+    drift('/etc/cyrus.conf');
+    expect(await pair.apply(pair.plan(['/etc/cyrus.conf']))).toMatchObject({ exit: 0 });
+    const left = (folders: readonly string[] = []) => folders.filter((folder) => existsSync(pair.path('b', folder)));
+    expect(left(watched)).toEqual(watched?.slice(0, 20));
+    // Both plans that were just carried out are a person's as well.
+    expect(left(own)).toEqual(own?.slice(0, 18));
   });
 
   it('writes on both hosts in one transaction', async () => {

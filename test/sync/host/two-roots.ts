@@ -102,6 +102,7 @@ export class TwoRoots {
       pair: 'mail',
       now: () => Date.now(),
       active: async () => ({ side: 'a' }),
+      by: 'person',
       allowed: () => true,
       owner: 'test',
       say: () => undefined,
