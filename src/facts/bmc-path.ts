@@ -42,7 +42,8 @@ export const bmcPath = defineFact({
       ['fence_ipmilan', '-C', '3', '-a', address, '*'],
       ['ipmipower', '-h', address, '*'],
     ];
-    const login = ['-v', '-I', 'lanplus', '-N', '1', '-R', '1', ...cipher, '-L', 'OPERATOR', '-H', address];
+    // Three tries of two seconds each: real controllers are slow, and a packet may be lost.
+    const login = ['-v', '-I', 'lanplus', '-N', '2', '-R', '2', ...cipher, '-L', 'OPERATOR', '-H', address];
     return {
       ping: command(['bash', '-c', ping, 'presence-ping', address], { lane: 'slow', timeout: 6 }),
       ...(user === undefined
