@@ -1,7 +1,8 @@
 // corosync.conf(5), votequorum(5)
 import type { Applicability, Fact } from '../sdk/index.ts';
-import { defineFact, file, known, unknownFrom } from '../sdk/index.ts';
+import { defineFact, known, unknownFrom } from '../sdk/index.ts';
 import type { Section } from './grammar/corosync-conf.ts';
+import { manifestFile } from './manifest/manifest.ts';
 import { readCorosyncConf, sectionsOf, valueOf } from './grammar/corosync-conf.ts';
 
 export interface CorosyncNode {
@@ -34,7 +35,7 @@ const empty: Section = { name: '', line: 0, values: [], sections: [] };
 export const corosyncConf = defineFact({
   id: 'corosync-conf',
   describes: 'corosync’s configuration: rings, nodes, quorum, encryption',
-  sources: { conf: file(path) },
+  sources: { conf: manifestFile(path) },
   parse({ conf }): Fact<CorosyncConf> {
     const nothing: CorosyncConf = { configured: false, path, nodes: [], rings: [], transport: '', root: empty, problems: [] };
     if (!conf.read) return conf.reason === 'absent' ? known(nothing) : unknownFrom(conf, path);

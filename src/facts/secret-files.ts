@@ -17,8 +17,8 @@ export const isKeyStore = (path: string): boolean => keyStores.includes(path);
 
 const patterns = manifestEntries
   .filter(({ class: kind, mask, pattern }) => (kind === 'shared-secret' || mask !== undefined || keyStores.includes(pattern)) && !pattern.endsWith('/**'))
-  // Plain lists of settings, unless somebody has put a password there: their packages make them readable for all.
-  .filter(({ pattern }) => pattern !== '/etc/imapd.conf' && !pattern.startsWith('/etc/telegraf/'))
+  // Plain lists of settings, unless somebody has put a password or key there: their packages make them readable for all.
+  .filter(({ pattern }) => !['/etc/imapd.conf', '/etc/corosync/corosync.conf'].includes(pattern) && !pattern.startsWith('/etc/telegraf/'))
   .map(({ pattern }) => pattern);
 
 const folders = ['/etc/bm', '/etc/ssl/certs', '/etc/postfix', '/etc/nginx'];

@@ -3,6 +3,9 @@ import type { ManifestEntry } from './file-class.ts';
 
 const password: Mask = { kind: 'value', line: '^[[:space:]]*[A-Za-z_.-]*([Pp]assword|[Pp]asswd|[Tt]oken|[Ss]ecret)', after: '[=:][[:space:]]*', until: 'line' };
 
+/** corosync.conf(5), totem.key: the shared key may stand in the text itself. */
+const sharedKey: Mask = { kind: 'value', line: '^[[:space:]]*key[[:space:]]*:', after: ':[[:space:]]*', until: 'line' };
+
 /**
  * Every file of a pair that halint knows by name; the first entry that matches a path counts. Sources: the vendor's
  * pages on high availability and on services and data, its package scripts, and the manuals of the services.
@@ -101,6 +104,10 @@ export const manifestEntries: readonly ManifestEntry[] = [
   { pattern: '/etc/cron.d/bm-webmail', class: 'shared-text' },
   { pattern: '/etc/cron.daily/bm-cyrus-imapd', class: 'shared-text' },
   { pattern: '/usr/bin/bm-post-full-backup.sh', class: 'shared-text' },
+
+  // The cluster. No profile lists them: the cluster's own tools bring them to both hosts, and a site may want halint to.
+  { pattern: '/etc/corosync/corosync.conf', class: 'shared-text', mask: [sharedKey] },
+  { pattern: '/etc/corosync/uidgid.d/**', class: 'shared-text' },
 
   // What belongs to one host.
   ...[
