@@ -42,13 +42,22 @@ const entries: readonly CareEntry[] = [
   { pattern: '/etc/sysctl.conf', validators: ['sysctl'], activations: ['sysctl-load'], group: 'sysctl', rank: 0 },
   { pattern: '/etc/sysctl.d/*', validators: ['sysctl'], activations: ['sysctl-load'], group: 'sysctl', rank: 0 },
   { pattern: '/usr/share/bm-elasticsearch/config/elasticsearch.yml', validators: ['yaml'], activations: ['bm-restart-by-hand'] },
+  { pattern: '/etc/bm/*.pem', validators: ['pem'], activations: ['bm-restart-by-hand'] },
   { pattern: '/etc/bm/*.ini', validators: ['ini'], activations: ['bm-restart-by-hand'] },
   { pattern: '/etc/bm/**', validators: [], activations: ['bm-restart-by-hand'] },
   { pattern: '/etc/imapd.conf', validators: ['imapd'], activations: [] },
+  { pattern: '/etc/postgresql/*/*/postgresql.conf', validators: ['postgresql'], activations: ['postgresql-reload'] },
+  { pattern: '/etc/postgresql/*/*/postgresql.conf.local', validators: ['postgresql'], activations: ['postgresql-reload'] },
   { pattern: '/etc/postgresql/**', validators: [], activations: ['postgresql-reload'] },
   { pattern: '/etc/sudoers', validators: ['sudoers'], activations: [] },
   { pattern: '/etc/sudoers.d/*', validators: ['sudoers'], activations: [] },
   { pattern: '/etc/ssh/sshd_config', validators: ['sshd'], activations: [] },
+  // Reloading them moves the service or a ring: a person chooses the moment.
+  { pattern: '/etc/corosync/corosync.conf', validators: ['corosync'], activations: [] },
+  { pattern: '/etc/keepalived/**', validators: ['keepalived'], activations: [], group: 'keepalived', rank: 0 },
+  { pattern: '/etc/init.d/*', validators: ['script'], activations: [] },
+  { pattern: '/etc/cron.daily/*', validators: ['script'], activations: [] },
+  { pattern: '/usr/bin/bm-post-full-backup.sh', validators: ['script'], activations: [] },
 ];
 
 /** What is known of a path; nothing for a path that needs no care. */

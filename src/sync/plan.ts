@@ -111,7 +111,12 @@ export type ValidatorId =
   | 'ini'
   | 'imapd'
   | 'sudoers'
-  | 'sshd';
+  | 'sshd'
+  | 'pem'
+  | 'script'
+  | 'corosync'
+  | 'keepalived'
+  | 'postgresql';
 
 /** What has to be told to a service after the swap, if it runs there; the host side knows each. */
 export type ActivationId = 'postfix-reload' | 'nginx-reload' | 'sysctl-load' | 'postgresql-reload' | 'bm-restart-by-hand';

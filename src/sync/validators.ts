@@ -1,27 +1,7 @@
 import type { ValidatorId } from './plan.ts';
-
-/**
- * A look at a staged file on the host that shall have it, before anything reads it. The text is POSIX sh and gets
- * `$1` the staged file, `$2` the target, `$3` an empty folder for itself, `$4` the root (empty on a real host) and `$5` a
- * list of everything staged (staged file, tab, path). It ends with 0 when the file is fit, with 3 when a tool is missing,
- * so that nobody knows, and with anything else when the file is not fit; what it printed is the reason.
- */
-export interface Validator {
-  readonly shell: string;
-  /** Seconds. */
-  readonly timeout: number;
-  /** It judges the whole folder, so that once for a group is enough. */
-  readonly whole: boolean;
-}
-
-const tool = (name: string): string => `command -v ${name} >/dev/null 2>&1 || { echo "${name} is not installed"; exit 3; }`;
-
-/** `tree FOLDER`: a copy of the folder with what is staged for it, in `$3/tree`. */
-const tree = String.raw`tree() { cp -a -- "$4$1" "$3/tree" && while IFS="$(printf '\t')" read -r t p; do case $p in "$1"/*) cp -a -T -- "$t" "$3/tree/${'$'}{p#"$1"/}" || exit 1 ;; esac; done <"$5"; }`;
-const inTree = (folder: string): string => `${tree}\ntree ${folder} "$2" "$3" "$4" "$5"`;
-
-const staged = (shell: string, timeout = 15): Validator => ({ shell, timeout, whole: false });
-const whole = (shell: string, timeout = 20): Validator => ({ shell, timeout, whole: true });
+import { serviceValidators } from './service-validators.ts';
+import type { Validator } from './validator.ts';
+import { inTree, staged, tool, whole } from './validator.ts';
 
 /** Both files as programs print them, so that only what the staged one adds counts. */
 export const validators: Readonly<Record<ValidatorId, Validator>> = {
@@ -58,6 +38,17 @@ nginx -t -q -c "$3/tree/nginx.conf" -g "pid $3/pid;" 2>&1`),
   imapd: staged(String.raw`awk '/^[ \t]*(#|$)/ { next } !/^[A-Za-z0-9_@.-]+[ \t]*:/ { print "line " NR " is no setting"; bad = 1 } END { exit bad }' "$1"`),
   sudoers: staged(`${tool('visudo')}\nvisudo -cqf "$1" 2>&1`),
   sshd: staged(`${tool('sshd')}\n"$(command -v sshd)" -t -f "$1" 2>&1`),
+  // Files of PEM blocks without a passphrase. Dates are not judged: an expired one is the same on both hosts.
+  pem: staged(`${tool('openssl')}
+grep -qE -- '-----BEGIN ([A-Z]+ )*(CERTIFICATE|PRIVATE KEY)-----' "$1" || { echo 'it holds neither a certificate nor a private key'; exit 1; }
+! grep -q -- '-----BEGIN .*CERTIFICATE-----' "$1" || openssl x509 -in "$1" -noout >/dev/null 2>&1 || { echo 'its first certificate cannot be read'; exit 1; }
+! grep -q -- '-----BEGIN .*PRIVATE KEY-----' "$1" || openssl pkey -in "$1" -passin pass: -noout >/dev/null 2>&1 || { echo 'its private key cannot be read, or wants a passphrase'; exit 1; }`),
+  // The shell that runs it reads it without running it. Of other interpreters nobody would say what they do meanwhile.
+  script: staged(String.raw`first=; read -r first <"$1"
+case $first in '#!'*bash*) i=bash ;; '#!'*/sh|'#!'*/sh\ *|'#!'*\ sh|'#!'*/dash*) i=sh ;; *) exit 0 ;; esac
+command -v $i >/dev/null 2>&1 || { echo "$i is not installed"; exit 3; }
+said=$($i -n "$1" 2>&1) && exit 0; printf '%s\n' "$said" | sed "s#$1: *##"; exit 1`),
+  ...serviceValidators,
 };
 
 function mapShell(name: string): string {

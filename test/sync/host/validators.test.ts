@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -77,6 +77,14 @@ describe.skipIf(!openssl)('certificates (needs openssl)', () => {
     expect(words).not.toContain(line);
   });
 
+  it('and keys in files of their own are read, whatever their dates say', () => {
+    for (const name of ['rsa certificate', 'ec certificate', 'rsa key', 'ec key']) expect(judge('pem', '/etc/bm/nodeclient.pem', of(name))).toBe('0');
+    expect(judge('pem', '/etc/bm/nodeclient.pem', of('ec certificate') + of('rsa key'))).toBe('0');
+    expect(judge('pem', '/etc/bm/nodeclient.pem', of('rsa key').slice(0, 400))).toMatch(/^1 its private key cannot be read/);
+    expect(judge('pem', '/etc/bm/nodeclient.pem', of('rsa certificate').slice(0, 400))).toMatch(/^1 its first certificate cannot be read/);
+    expect(judge('pem', '/etc/bm/nodeclient.pem', 'hello\n')).toMatch(/^1 it holds neither/);
+  });
+
   it('of an authority are only those', () => {
     expect(judge('certificate-authority', '/var/lib/bm-ca/cacert.pem', of('rsa certificate'))).toBe('0');
     expect(judge('certificate-authority', '/var/lib/bm-ca/cacert.pem', of('leaf certificate'))).toMatch(/^1 it is not the certificate of an authority/);
@@ -93,6 +101,16 @@ describe('texts', () => {
   ])('%s lets pass what is fit and nothing else', (id, target, good, bad) => {
     expect(judge(id, target, good)).toBe('0');
     expect(judge(id, target, bad)).toMatch(/^1 ./);
+  });
+
+  it('that a shell runs are read by that shell and not run; other programs are not judged', () => {
+    const ran = join(folder, 'ran');
+    expect(judge('script', '/etc/init.d/bm-iptables', `#!/bin/sh -e\ntouch ${ran}\n`)).toBe('0');
+    expect(judge('script', '/etc/init.d/bm-iptables', '#!/bin/sh\nif true; then echo\n')).toMatch(/^1 .*unexpected/);
+    expect(judge('script', '/usr/bin/x', '#!/usr/bin/env bash\na=(1 2)\n')).toBe('0');
+    expect(judge('script', '/usr/bin/x', '#!/bin/bash\na=(1 2\n')).toMatch(/^1 ./);
+    expect(judge('script', '/usr/bin/x', `#!/usr/bin/perl\nBEGIN { system "touch ${ran}" }\n`)).toBe('0');
+    expect(existsSync(ran)).toBe(false);
   });
 
   it('are read by a parser on their way, which tells the place and not the text', () => {
@@ -133,6 +151,17 @@ describe('programs that judge', () => {
     program('nginx', `while [ "$1" != -c ]; do shift; done; f=$(sed 's/include \\(.*\\);/\\1/' "$2"); grep -q good "$f" || { echo "emerg: unknown directive in $f"; exit 1; }`);
     expect(judge('nginx', '/etc/nginx/sites/bm', 'good and new\n')).toBe('0');
     expect(judge('nginx', '/etc/nginx/sites/bm', 'bad\n')).toMatch(/^1 emerg: unknown directive in .*\/scratch\/tree\/sites\/bm/);
+  });
+
+  it('nginx: a staged file that is enabled by a link is what is read, and nothing is written through a link', () => {
+    place('root/etc/nginx/nginx.conf', 'include /etc/nginx/sites-enabled/bm;\n');
+    const live = place('root/etc/nginx/sites-available/bm', 'good\n');
+    mkdirSync(join(folder, 'root/etc/nginx/sites-enabled'));
+    symlinkSync('/etc/nginx/sites-available/bm', join(folder, 'root/etc/nginx/sites-enabled/bm'));
+    program('nginx', `while [ "$1" != -c ]; do shift; done; f=$(sed 's/include \\(.*\\);/\\1/' "$2"); grep -q good "$f" || { echo "emerg: unknown directive in $f"; exit 1; }`);
+    expect(judge('nginx', '/etc/nginx/sites-available/bm', 'good and new\n')).toBe('0');
+    expect(judge('nginx', '/etc/nginx/sites-available/bm', 'bad\n')).toMatch(/^1 emerg: unknown directive in .*\/scratch\/tree\/sites-enabled\/bm/);
+    expect(readFileSync(live, 'utf8')).toBe('good\n');
   });
 
   it('maps: a warning is a no', () => {
