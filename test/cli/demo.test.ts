@@ -1,7 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import ssh2 from 'ssh2';
 import { afterAll, describe, expect, it } from 'vitest';
+import { makeHostKey } from '../../src/cli/demo/host-key.ts';
 import { halint } from './halint.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'halint-demo-'));
@@ -35,5 +37,19 @@ describe('halint demo', () => {
     const { status, stderr } = await halint(['demo', '--output', '/proc/halint']);
     expect(status).toBe(2);
     expect(stderr).toMatch(/^halint: cannot make the folder \/proc\/halint: /);
+  });
+});
+
+describe('the host key of the demo', () => {
+  it('is whole, however many are made', async () => {
+    // One in 256 that ssh2 makes is not: of 2,000, all but surely some.
+    for (let made = 0; made < 2000; made += 1) {
+      const key = await makeHostKey();
+      const parsed = ssh2.utils.parseKey(key.private);
+      if (parsed instanceof Error) throw parsed;
+      // Four bytes of length, "ssh-ed25519", four bytes of length, 32 bytes of key.
+      expect(parsed.getPublicSSH()).toHaveLength(4 + 11 + 4 + 32);
+      expect(key.fingerprint).toMatch(/^SHA256:[A-Za-z0-9+/]{43}$/);
+    }
   });
 });

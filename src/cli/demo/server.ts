@@ -1,7 +1,9 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import type { AnyReading } from '../../sdk/index.ts';
 import { answer, readScript } from './answer.ts';
+import { makeHostKey } from './host-key.ts';
 
 /** An SSH server of this process, on loopback, that answers the collection script as one host of the demo. */
 export interface DemoServer {
@@ -10,8 +12,6 @@ export interface DemoServer {
   readonly password: string;
   /** `SHA256:…` of its host key. */
   readonly fingerprint: string;
-  /** How many commands it was asked to run, over all connections. */
-  readonly execs: () => number;
   close(): void;
 }
 
@@ -21,15 +21,10 @@ export async function startDemoServer(
   clock: () => number,
 ): Promise<DemoServer> {
   const { default: ssh2 } = await import('ssh2');
-  const { createHash } = await import('node:crypto');
-  const hostKey = ssh2.utils.generateKeyPairSync('ed25519');
-  const parsed = ssh2.utils.parseKey(hostKey.public);
-  if (parsed instanceof Error) throw parsed;
-  const digest = createHash('sha256').update(parsed.getPublicSSH()).digest('base64').replace(/=+$/, '');
+  const hostKey = await makeHostKey();
   const user = 'halint';
   const password = randomBytes(24).toString('base64url');
-  let execs = 0;
-  const server = new ssh2.Server({ hostKeys: [hostKey.private] }, (client) => {
+  const ssh = new ssh2.Server({ hostKeys: [hostKey.private] }, (client) => {
     client.on('error', () => {
       // The client has gone; there is nobody left to tell.
     });
@@ -39,7 +34,6 @@ export async function startDemoServer(
     });
     client.on('session', (accept) => {
       accept().on('exec', (acceptExec) => {
-        execs += 1;
         const channel = acceptExec();
         const chunks: Buffer[] = [];
         channel.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -53,15 +47,16 @@ export async function startDemoServer(
       });
     });
   });
+  // Without `noDelay` each answer would wait for a delayed acknowledgement; ssh2's own listener has no such option.
+  const server = createServer({ noDelay: true }, (socket) => ssh.injectSocket(socket));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   return {
-    port: typeof address === 'object' && address !== null && 'port' in address ? address.port : 0,
+    port: typeof address === 'object' && address !== null ? address.port : 0,
     user,
     password,
-    fingerprint: `SHA256:${digest}`,
-    execs: () => execs,
+    fingerprint: hostKey.fingerprint,
     close: () => server.close(),
   };
 }
