@@ -3,6 +3,7 @@ import type { Access, FileType, HostContext, ListedFile } from '../sdk/index.ts'
 import { defineFact, file, known, listing, unknown, unknownFrom } from '../sdk/index.ts';
 import type { FileClass } from './manifest/file-class.ts';
 import { classOf, isKeyed } from './manifest/manifest.ts';
+import { isNoConfiguration } from './manifest/passing-names.ts';
 import { foldersOf, matchesPattern } from './manifest/pattern.ts';
 import { isNetworkType, mountOf } from './mount-table.ts';
 import { mounts } from './mounts.ts';
@@ -59,8 +60,10 @@ export const syncedFiles = defineFact({
       const why = remote ? 'it lies on a network file system, which is not touched' : closed(pattern, folders.value, account);
       return why === undefined ? [] : [{ pattern, why }];
     });
-    // A pattern may match a folder: what is in it counts only where the policy names it.
-    const listed = [...plain.value, ...secret.value].filter(({ type }) => type !== 'directory');
+    // A pattern may match a folder: what is in it counts only where the policy names it. What an editor or an update
+    // leaves there for a moment counts nowhere.
+    const { syncedFiles: wanted } = context.pair.policy;
+    const listed = [...plain.value, ...secret.value].filter(({ type, path }) => type !== 'directory' && !isNoConfiguration(path, wanted));
     const files = new Map(listed.map((each) => [each.path, each]));
     const unread = [...files.values()].filter(isUnread).map(({ path }) => ({ pattern: path, why: 'its content could not be read' }));
     return known<SyncedFiles>({

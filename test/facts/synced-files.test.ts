@@ -26,6 +26,13 @@ describe('files to keep equal', () => {
     expect(parsed([listed('/etc/aliases'), listed('/etc/aliases.db', {})]).files).toMatchObject([{ path: '/etc/aliases', class: 'shared-text' }, { class: 'derived' }]);
   });
 
+  it('are not what an editor, an update or halint leaves beside them for a moment, readable or not', () => {
+    const swap: ListedFile = { path: '/etc/bm/local/.hosts.swp', type: 'file', size: 1 };
+    const found = parsed([listed('/etc/bm/local/hosts'), swap, listed('/etc/bm/local/hosts~'), listed('/etc/bm/local/.halint.0123456789abcdef/hosts'), listed('/etc/bm/local/hosts.dpkg-old')]);
+    expect(found.files.map(({ path }) => path)).toEqual(['/etc/bm/local/hosts', '/etc/bm/local/hosts.dpkg-old']);
+    expect(found.unread).toEqual([]);
+  });
+
   it('are unread without a digest, and out of sight on a network file system', () => {
     const bare: ListedFile = { path: '/etc/aliases', type: 'file', size: 1 };
     expect(parsed([bare])).toEqual({ files: [], unread: [{ pattern: '/etc/aliases', why: 'its content could not be read' }] });

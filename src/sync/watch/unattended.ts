@@ -17,17 +17,5 @@ export function waitsForPerson({ path, activations }: Pick<PlanItem, 'path' | 'a
   return activations.includes('sysctl-load') ? 'it would be loaded into the running kernel' : undefined;
 }
 
-/** Names that editors, sed, package managers and halint itself give to files that live for moments. */
-const passingNames: readonly RegExp[] = [
-  /^\..+\.sw[a-z]$/, // vim: swap
-  /^4913$/, // vim: may it write in the folder?
-  /~$/, // vim, emacs: the version before
-  /^#.+#$/,
-  /^\.#/, // emacs: unsaved, lock
-  /^sed[A-Za-z0-9]{6}$/, // sed -i
-  /\.dpkg-(new|tmp)$/,
-  /^\.halint\.[0-9a-f]{16}$/,
-];
-
-/** Whether a file of this name is about to vanish by itself: nothing is copied, and nothing is in conflict, because of it. */
-export const isPassing = (path: string): boolean => path.split('/').some((name) => passingNames.some((pattern) => pattern.test(name)));
+/** One definition for what is noticed, looked at and judged. */
+export { isPassing } from '../../facts/manifest/passing-names.ts';

@@ -47,7 +47,10 @@ beforeAll(async () => {
     .append('a', '/etc/bm/bm.ini', `db-password = ${canary}\n`)
     .edit('a', certificate, '-----BEGIN CERTIFICATE-----', `# ${canary}\n-----BEGIN CERTIFICATE-----`)
     .write('b', '/etc/bm/mcast.id', 'another installation')
-    .append('a', '/etc/sysctl.conf', 'vm.swappiness = 1\n');
+    .append('a', '/etc/sysctl.conf', 'vm.swappiness = 1\n')
+    .write('a', '/etc/bm/local/.hosts.swp', 'b0VIM')
+    .write('b', '/etc/bm/local/hosts~', 'before')
+    .write('b', '/etc/bm/local/.halint.0123456789abcdef/hosts', 'staged');
   snapshot = await pair.snapshot(rules);
   plan = planOf(makePlan(snapshot, healthyPair, driftRules, options));
 }, 120_000);
@@ -67,6 +70,14 @@ describe('a plan', () => {
     expect({ recipe, action, from, to }).toEqual({ recipe: { id: 'postalias', from: '/etc/aliases' }, action: 'regenerate', from: 'b', to: 'b' });
     expect(plan.order).toContainEqual(['b:/etc/aliases', 'b:/etc/aliases.db']);
     expect(plan.order.flat().sort()).toEqual(plan.items.map(({ id }) => id).sort());
+  });
+
+  it('and the status of the pair say nothing of what an editor or halint has there for a moment', () => {
+    const { items, open: left, agreed, disputed } = plan;
+    const told = [...items, ...left, ...agreed, ...syncStatus(snapshot, healthyPair).files].map(({ path }) => path);
+    expect([...told, ...disputed].filter((path) => path.startsWith('/etc/bm/local/'))).toEqual([]);
+    const { results } = reportPair(snapshot, healthyPair, driftRules);
+    expect(JSON.stringify(results)).not.toContain('/etc/bm/local/');
   });
 
   it('gives back what is gone on the passive host', () => {
