@@ -32,6 +32,12 @@ export interface ExecRequest {
   readonly onStderr: (chunk: Buffer) => void;
   /** Hands over standard input: called once, when the channel is open. */
   readonly onOpen: (stdin: Stdin) => void;
+  /**
+   * Told before `onOpen` which key the machine itself proved to have: `SHA256:…`, as ssh-keygen -l shows it. A transport
+   * that cannot know stays silent: ssh tells its caller nothing but log lines, and where it tells more by configuration
+   * (KnownHostsCommand, VisualHostKey) that is the user's.
+   */
+  readonly onHostKey?: (fingerprint: string) => void;
   /** Seconds for everything from the first packet to the end of the command. */
   readonly deadline: number;
   readonly signal: AbortSignal;

@@ -77,6 +77,7 @@ class Line {
   readonly #stop = new AbortController();
   readonly #born = performance.now();
   #stdin: Stdin | undefined;
+  #hostKey: string | undefined;
   #ready = false;
   #over: TransportError | undefined;
   #running: Running | undefined;
@@ -94,6 +95,7 @@ class Line {
         this.#stdin = stdin;
         if (privilege.kind !== 'sudo-password') stdin.write(Buffer.from(this.#script()));
       },
+      onHostKey: (fingerprint) => (this.#hostKey = fingerprint),
       onStdout: (chunk) => this.#heard(chunk),
       onStderr: (chunk) => this.#complained(chunk),
     });
@@ -132,6 +134,7 @@ class Line {
         let open = true;
         // Whoever learns late that his command has ended must not speak into the next one, nor end its input.
         const mine = (): boolean => open && this.#running === running;
+        if (this.#hostKey !== undefined) request.onHostKey?.(this.#hostKey);
         request.onOpen({
           write: (data) => (mine() ? this.#stdin?.write(data) : undefined),
           end: () => {

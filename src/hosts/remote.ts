@@ -32,6 +32,7 @@ async function collect(
   let first: number | undefined;
   let failure: TransportError | undefined;
   let exit: number | undefined;
+  let hostKey: string | undefined;
   const stop = new AbortController();
   try {
     const result = await transport.exec({
@@ -55,6 +56,7 @@ async function collect(
         if (!stdout.add(chunk)) stop.abort();
       },
       onStderr: (chunk) => stderr.add(chunk),
+      onHostKey: (fingerprint) => (hostKey = fingerprint),
     });
     exit = result.exit;
   } catch (error) {
@@ -63,7 +65,7 @@ async function collect(
   }
   const duration = seconds(performance.now() - began);
   const collected = readFrames(stdout.bytes(), nonce, request.sources);
-  const base = { name, via: transport.via, duration, costs: collected.costs };
+  const base = { name, via: transport.via, ...(hostKey === undefined ? {} : { hostKey }), duration, costs: collected.costs };
   if (!collected.begun) {
     const error = failure?.message ?? explainSilence(stderr.text(), collected.noise, exit, privilege);
     return { ...base, status: 'unreachable', error, readings: {} };

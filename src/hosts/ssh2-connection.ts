@@ -135,6 +135,8 @@ export interface Connection {
   readonly client: Client;
   /** Ends it at once; ssh2's own `destroy` does nothing once it has said goodbye. */
   readonly destroy: () => void;
+  /** `SHA256:…` of the host key that was verified. */
+  readonly hostKey: string;
 }
 
 /**
@@ -151,8 +153,8 @@ export async function logIn(target: Target, limits: Limits, open: () => Promise<
     if (algorithms.serverHostKey.length === 0) throw mismatch ?? noUsableRecord(identity);
     const stream = await open();
     try {
-      const client = await negotiate(target, identity, algorithms, stream, limits);
-      return { client, destroy: () => void stream.destroy() };
+      const logged = await negotiate(target, identity, algorithms, stream, limits);
+      return { ...logged, destroy: () => void stream.destroy() };
     } catch (error) {
       stream.destroy();
       if (mismatch !== undefined && error instanceof TransportError && error.step === 'host-key' && !(error instanceof OtherKey)) throw mismatch;
@@ -177,13 +179,14 @@ async function negotiate(
   algorithms: ReturnType<typeof offer>,
   sock: Duplex,
   limits: Limits,
-): Promise<Client> {
+): Promise<Pick<Connection, 'client' | 'hostKey'>> {
   const { default: ssh2 } = await import('ssh2');
   const client = new ssh2.Client();
   const log: LoginLog = { tried: [], skipped: [] };
   let phase: 'handshake' | 'authenticate' | 'open' = 'handshake';
   let strict = false;
   let accepted: readonly string[] | undefined;
+  let hostKey = '';
   const methods = loginMethods(target, log, limits, () => accepted);
   const work = new Promise<Client>((resolve, reject) => {
     const fail = (error: TransportError): void => {
@@ -244,12 +247,13 @@ async function negotiate(
       hostVerifier: (key: Buffer) => {
         const refusal = refuseKey(identity, key);
         if (refusal !== undefined) fail(refusal);
+        else hostKey = fingerprint(key);
         return refusal === undefined;
       },
     });
   });
   try {
-    return await limits.race(work);
+    return { client: await limits.race(work), hostKey };
   } catch (error) {
     client.destroy();
     throw error;

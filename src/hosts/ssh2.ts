@@ -30,7 +30,8 @@ async function exec(target: SshTarget, request: ExecRequest): Promise<ExecResult
     }
     const connection = await connect(target, through, limits);
     connections.push(connection);
-    const { client } = connection;
+    const { client, hostKey } = connection;
+    request.onHostKey?.(hostKey);
     limits.enter(`opening a session on ${target.name}`, target.connectTimeout);
     const { ended } = await limits.race(start(client, target, request));
     limits.enter(`running the collection on ${target.name}`);

@@ -20,8 +20,6 @@ export interface PlanOptions extends Wishes {
   readonly expiresAt: string;
   /** Who gives the words in `takes`, where it is known. */
   readonly by?: string;
-  /** `SHA256:…` of the hosts' SSH keys, where the transport said them. */
-  readonly hostKeys?: Readonly<Partial<Record<Side, string>>>;
 }
 
 export type Planned =
@@ -53,7 +51,7 @@ export function makePlan(snapshot: Snapshot, pair: Pair, rules: readonly NamedRu
     pair: pair.name,
     createdAt: options.createdAt,
     expiresAt: options.expiresAt,
-    hosts: { a: planHost(pair, state, options, 'a'), b: planHost(pair, state, options, 'b') },
+    hosts: { a: planHost(pair, state, snapshot, 'a'), b: planHost(pair, state, snapshot, 'b') },
     roles: { active: state.roles.active, signals: state.roles.signals },
     ...(state.base.agreed ? { agreement: state.base.agreement } : {}),
     items,
@@ -73,8 +71,8 @@ export const contextOf = (pair: Pair, state: PairState, by?: string): ItemContex
   ...(by === undefined ? {} : { by }),
 });
 
-function planHost(pair: Pair, { machines }: PairState, { hostKeys }: PlanOptions, side: Side): PlanHost {
-  const [machine, hostKey] = [machines[side], hostKeys?.[side]];
+function planHost(pair: Pair, { machines }: PairState, { hosts }: Snapshot, side: Side): PlanHost {
+  const [machine, { hostKey }] = [machines[side], hosts[side]];
   return { name: pair.hosts[side].name, ...(machine === undefined ? {} : { machine }), ...(hostKey === undefined ? {} : { hostKey }) };
 }
 

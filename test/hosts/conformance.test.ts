@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Transport } from '../../src/hosts/host.ts';
+import { LastingTransport } from '../../src/hosts/lasting.ts';
 import { localTransport } from '../../src/hosts/local.ts';
 import { opensshTransport } from '../../src/hosts/openssh.ts';
 import { remoteHost } from '../../src/hosts/remote.ts';
@@ -123,6 +124,28 @@ describe.skipIf(missing !== undefined)(`over SSH (skipped here: ${missing ?? 'no
 
     it('says how the host is reached', () => {
       expect(make(sshd.target).via).toBe(`${name} ${sshd.target.user}@127.0.0.1:${sshd.port}`);
+    });
+
+    // ssh tells its caller no key, so that nothing is said there rather than guessed.
+    it('tells which of its keys the machine itself proved to have, before anything is sent, or nothing', async () => {
+      const path = knownHosts(`[127.0.0.1]:${sshd.port} ${publicWords(sshd.hostKeys.rsa)}`);
+      const expected = (key: string): string | undefined => (name === 'ssh2' ? fingerprintOf(key) : undefined);
+      expect((await collect(make(sshd.target), sources)).hostKey).toBe(expected(sshd.hostKeys.ed25519));
+      expect((await collect(with_({ knownHostsFiles: [path] }), sources)).hostKey).toBe(expected(sshd.hostKeys.rsa));
+      const kept = new LastingTransport(make(sshd.target), { kind: 'none' }, { endByThemselves: true });
+      try {
+        for (let i = 0; i < 2; i += 1) expect((await collect(kept, sources)).hostKey).toBe(expected(sshd.hostKeys.ed25519));
+      } finally {
+        kept.close();
+      }
+    });
+
+    it('tells the key of the machine and not of the jump host', async () => {
+      const behind = await startSshd();
+      cleanups.push(behind.stop);
+      const { hostKey, status } = await collect(make({ ...behind.target, jump: [{ ...sshd.target, name: 'jump' }] }), sources);
+      expect(status).toBe('complete');
+      expect(hostKey).toBe(name === 'ssh2' ? fingerprintOf(behind.hostKeys.ed25519) : undefined);
     });
 
     it('tolerates a banner and a login shell that prints', async () => {
