@@ -88,6 +88,13 @@ describe('the house', () => {
     expect([...importers.keys()]).toEqual([]);
   });
 
+  it('has its command line on top: nothing imports it', () => {
+    const breaches = everything
+      .filter((path) => !path.startsWith('src/cli/'))
+      .flatMap((path) => importsOf(path).filter((name) => name.startsWith('src/cli/')).map((name) => `${path} imports ${name}`));
+    expect(breaches).toEqual([]);
+  });
+
   it('prints, exits and reads the clock only at its edge', () => {
     const pure = everything.filter((path) => /^(rules|src\/(sdk|facts|engine|report))\//.test(path));
     const breaches = pure.filter((path) => /\b(console\.|process\.|Date\.now|new Date\(\)|Math\.random|performance)\b/.test(code(path)));

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { rules } from '../../rules/index.ts';
-import { embeddedPair } from '../cli/demo/pair.ts';
+import { embeddedPair } from '../hosts/embedded-pair.ts';
 import { load } from '../config/load.ts';
 import { evaluate } from '../engine/evaluate.ts';
 import { gather } from '../engine/gather.ts';

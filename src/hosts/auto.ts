@@ -10,7 +10,8 @@ import { opensshTransport } from './openssh.ts';
 import type { SshOptions } from './ssh-config.ts';
 import { askSsh, needsOpenssh, parseJumps, targetFrom } from './ssh-config.ts';
 import { ssh2Transport } from './ssh2.ts';
-import { identityOf, minimumRsaBits, offer } from './ssh2-connection.ts';
+import { offer } from './ssh2-algorithms.ts';
+import { identityOf, minimumRsaBits } from './ssh2-connection.ts';
 import type { SshTarget } from './target.ts';
 import { agentOf, refuseUnsafe } from './target.ts';
 

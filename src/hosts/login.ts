@@ -6,7 +6,7 @@ import type { KeyFile } from './keys.ts';
 import { defaultIdentityFiles, loadKey, readKeyFile, unsupported } from './keys.ts';
 import { fingerprint, keyType } from './known-hosts.ts';
 import type { Limits } from './limits.ts';
-import type { SshTarget } from './target.ts';
+import type { CompleteTarget, SshTarget } from './target.ts';
 import { agentOf } from './target.ts';
 
 /** What happened while logging in, for the error text when it fails. */
@@ -21,7 +21,7 @@ export interface LoginLog {
  * come to that. `accepted` gives the methods that the host has said it takes, or undefined before it has said so.
  */
 export async function* loginMethods(
-  target: SshTarget & { readonly user: string },
+  target: CompleteTarget,
   log: LoginLog,
   limits: Limits,
   accepted: () => readonly string[] | undefined,
@@ -76,7 +76,7 @@ export async function* loginMethods(
 }
 
 async function* passwordMethods(
-  target: SshTarget & { readonly user: string },
+  target: CompleteTarget,
   log: LoginLog,
   limits: Limits,
   accepted: () => readonly string[] | undefined,

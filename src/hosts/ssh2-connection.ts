@@ -1,7 +1,5 @@
-import type { Socket } from 'node:net';
-import { createConnection } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Algorithms, AuthHandlerMiddleware, Client, NegotiatedAlgorithms } from 'ssh2';
+import type { AuthHandlerMiddleware, Client, NegotiatedAlgorithms } from 'ssh2';
 import { TransportError } from './host.ts';
 import type { HostIdentity } from './host-key.ts';
 import { certificateOnly, checkHostKey, describeRecords, recordedAlgorithms, signatureAlgorithms } from './host-key.ts';
@@ -9,104 +7,12 @@ import { fingerprint, keyType, readKnownHosts } from './known-hosts.ts';
 import type { Limits } from './limits.ts';
 import type { LoginLog } from './login.ts';
 import { loginMethods, printable } from './login.ts';
-import type { AlgorithmChoice, SshTarget } from './target.ts';
+import { offer } from './ssh2-algorithms.ts';
+import type { CompleteTarget, SshTarget } from './target.ts';
 import { describeTarget } from './target.ts';
-
-type Target = SshTarget & { readonly port: number; readonly user: string };
-
-/**
- * What is offered, best first. Nothing with SHA-1, and no Diffie-Hellman group exchange: Node checks the group that the
- * host sends for primality, which blocks this process for more than a second.
- */
-const offered = {
-  kex: [
-    'curve25519-sha256',
-    'curve25519-sha256@libssh.org',
-    'ecdh-sha2-nistp256',
-    'ecdh-sha2-nistp384',
-    'ecdh-sha2-nistp521',
-    'diffie-hellman-group14-sha256',
-    'diffie-hellman-group16-sha512',
-    'diffie-hellman-group18-sha512',
-  ],
-  serverHostKey: ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521', 'rsa-sha2-512', 'rsa-sha2-256'],
-  cipher: ['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com', 'chacha20-poly1305@openssh.com', 'aes128-ctr', 'aes192-ctr', 'aes256-ctr'],
-  hmac: ['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com', 'hmac-sha2-256', 'hmac-sha2-512'],
-  compress: ['none'],
-} satisfies Algorithms;
-
-/** What is left of our offer under a choice; `without` takes away host key algorithms that were tried already. */
-export function offer(choice: AlgorithmChoice, recorded: readonly string[] | undefined, without: readonly string[] = []) {
-  const keep = <T extends string>(all: readonly T[], wanted: readonly string[] | undefined): T[] =>
-    all.filter((name) => wanted?.includes(name) ?? true);
-  return {
-    kex: keep(offered.kex, choice.kex),
-    serverHostKey: keep(keep(offered.serverHostKey, choice.hostKeys), recorded).filter((name) => !without.includes(name)),
-    cipher: keep(offered.cipher, choice.ciphers),
-    hmac: keep(offered.hmac, choice.macs),
-    compress: offered.compress,
-  };
-}
 
 /** Smallest RSA host key that is accepted, in bits; what distributions ask of OpenSSH (`RequiredRSASize`). */
 export const minimumRsaBits = 2048;
-
-/** Opens the TCP connection ourselves: without `noDelay`, each packet of ssh2 would wait for a delayed acknowledgement. */
-export function openSocket(target: Target, limits: Limits): Promise<Duplex> {
-  return new Promise((resolve, reject) => {
-    const { address, port, family } = target;
-    const socket = createConnection({ host: address, port, noDelay: true, ...(family === undefined ? {} : { family }) });
-    const stop = (): void => void socket.destroy();
-    limits.signal.addEventListener('abort', stop, { once: true });
-    // Stays attached for good: an error that nobody listens to would end the process.
-    socket.on('error', (error) => reject(connectError(target, error)));
-    socket.on('close', () => limits.signal.removeEventListener('abort', stop));
-    socket.once('connect', () => resolve(sentTogether(socket)));
-    if (limits.signal.aborted) stop();
-  });
-}
-
-/**
- * The same socket, which sends with one system call what is written to it in one turn: ssh2 writes the length, the body
- * and the tag of each packet by themselves, and those calls are the largest part of what a connection costs us.
- */
-function sentTogether(socket: Socket): Socket {
-  let held = false;
-  socket.write = new Proxy(socket.write, {
-    apply(write, self, written) {
-      if (!held) {
-        held = true;
-        socket.cork();
-        setImmediate(() => {
-          held = false;
-          socket.uncork();
-        });
-      }
-      return Reflect.apply(write, self, written);
-    },
-  });
-  return socket;
-}
-
-function connectError(target: Target, error: Error): TransportError {
-  const code = 'code' in error ? String(error.code) : '';
-  const where = `${target.address}, port ${target.port}`;
-  switch (code) {
-    case 'ENOTFOUND':
-      return new TransportError('resolve', `there is no address for the name ${target.address}`);
-    case 'EAI_AGAIN':
-      return new TransportError('resolve', `the name ${target.address} cannot be resolved now: no name server answers`);
-    case 'ECONNREFUSED':
-      return new TransportError('connect', `${where} refuses connections: sshd does not run there, or a firewall rejects them`);
-    case 'EHOSTUNREACH':
-    case 'ENETUNREACH':
-      return new TransportError('connect', `${where} cannot be reached: no route, or the host is down (${code})`);
-    case 'ETIMEDOUT':
-      return new TransportError('connect', `${where} does not answer`);
-    default:
-      return new TransportError('connect', `no connection to ${where}: ${error.message || code}`);
-  }
-}
 
 /** Thrown when a host shows a key whose fingerprint is not configured, while it may have others that are. */
 class OtherKey extends TransportError {
@@ -143,7 +49,7 @@ export interface Connection {
  * Logs in to one host over streams that `open` makes. A fingerprint does not tell the type of its key: a host that
  * shows another one is asked again for the types that it has not shown.
  */
-export async function logIn(target: Target, limits: Limits, open: () => Promise<Duplex>): Promise<Connection> {
+export async function logIn(target: CompleteTarget, limits: Limits, open: () => Promise<Duplex>): Promise<Connection> {
   const identity = identityOf(target);
   const hopeless = certificateOnly(identity);
   if (hopeless !== undefined) throw new TransportError('host-key', hopeless.sentence);
@@ -174,7 +80,7 @@ function noUsableRecord(identity: HostIdentity): TransportError {
 }
 
 async function negotiate(
-  target: Target,
+  target: CompleteTarget,
   identity: HostIdentity,
   algorithms: ReturnType<typeof offer>,
   sock: Duplex,
@@ -283,7 +189,7 @@ function rsaBits(key: Buffer): number | undefined {
 }
 
 /** Without strict key exchange only AES-GCM is safe from prefix truncation (Terrapin). */
-function refuseWithoutStrict(target: Target, strict: boolean, negotiated: NegotiatedAlgorithms): TransportError | undefined {
+function refuseWithoutStrict(target: CompleteTarget, strict: boolean, negotiated: NegotiatedAlgorithms): TransportError | undefined {
   const gcm = (cipher: string): boolean => cipher.includes('-gcm');
   if (strict || (gcm(negotiated.cs.cipher) && gcm(negotiated.sc.cipher))) return undefined;
   return new TransportError(
@@ -292,7 +198,7 @@ function refuseWithoutStrict(target: Target, strict: boolean, negotiated: Negoti
   );
 }
 
-function sessionError(target: Target, identity: HostIdentity, phase: 'handshake' | 'authenticate' | 'open', error: Error, log: LoginLog): TransportError {
+function sessionError(target: CompleteTarget, identity: HostIdentity, phase: 'handshake' | 'authenticate' | 'open', error: Error, log: LoginLog): TransportError {
   const text = printable(error.message);
   if (phase === 'authenticate') {
     const many = /too many authentication failures/i.test(text) ? '; name the one key to use, so that no other uses up a try' : '';
@@ -311,7 +217,7 @@ function sessionError(target: Target, identity: HostIdentity, phase: 'handshake'
   return new TransportError('connect', `${target.name} ended the connection before any key was agreed on (${text}): sshd refuses this address or has too many connections (MaxStartups), or something else answers there`);
 }
 
-function loginFailed(target: Target, log: LoginLog, accepted: readonly string[] | undefined): TransportError {
+function loginFailed(target: CompleteTarget, log: LoginLog, accepted: readonly string[] | undefined): TransportError {
   const takes = accepted === undefined ? '' : `; the host takes ${printable(accepted.join(', '))}`;
   const what = log.tried.length === 0 ? 'there is nothing to log in with' : 'refused';
   return new TransportError('authenticate', `cannot log in to ${describeTarget(target)}: ${what}${takes}${loginStory(log)}`);

@@ -7,7 +7,8 @@ import { TransportError } from './host.ts';
 import { Limits } from './limits.ts';
 import { printable } from './login.ts';
 import type { Connection } from './ssh2-connection.ts';
-import { logIn, openSocket } from './ssh2-connection.ts';
+import { logIn } from './ssh2-connection.ts';
+import { openSocket } from './ssh2-socket.ts';
 import type { SshTarget } from './target.ts';
 import { describeTarget, refuseUnsafe, withDefaults } from './target.ts';
 

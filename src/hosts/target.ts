@@ -43,6 +43,9 @@ export interface SshTarget {
   readonly sshConfig?: string;
 }
 
+/** A target of which nothing is left for ssh_config to say. */
+export type CompleteTarget = SshTarget & { readonly port: number; readonly user: string };
+
 /** Names of algorithms, as ssh_config and RFC 4250 spell them. */
 export interface AlgorithmChoice {
   readonly kex?: readonly string[];
@@ -59,7 +62,7 @@ export function describeTarget(target: SshTarget): string {
 }
 
 /** The same target with the defaults that ssh has when no ssh_config is read. */
-export function withDefaults(target: SshTarget): SshTarget & { readonly port: number; readonly user: string } {
+export function withDefaults(target: SshTarget): CompleteTarget {
   return { ...target, port: target.port ?? 22, user: target.user ?? userInfo().username };
 }
 

@@ -1,17 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { profiles } from '../../config/profiles.ts';
 import type { AnyReading, Pair, Side } from '../../sdk/index.ts';
 import { readAs } from '../../sdk/index.ts';
-
-/** Where the recorded pair lies: in the package, above this file, wherever the bundle has put it. */
-export function embeddedPair(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'fixtures', 'healthy')) && dirname(folder) !== folder) folder = dirname(folder);
-  return join(folder, 'fixtures', 'healthy');
-}
 
 /** The pair as its halint.yaml would declare it. */
 export const demoPair: Pair = {
