@@ -1,10 +1,10 @@
-/** The folder, the built command, the programs and the sshds that the parts of the benchmark share. */
-import { execFileSync, spawn } from 'node:child_process';
-import { accessSync, appendFileSync, constants, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createConnection, createServer } from 'node:net';
+/** The folder, the built command and the sshds that the parts of the benchmark share. */
+import { spawn } from 'node:child_process';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { prepareLogin, programPath, untilListening, writeSshdConfig } from './sshd.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 export const halint = join(root, 'dist', 'halint.cjs');
@@ -18,31 +18,11 @@ process.on('exit', () => {
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
 
-/** @returns {string | undefined} */
-export function programPath(/** @type {string} */ name) {
-  return [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin'].map((path) => join(path, name)).find((path) => {
-    try {
-      accessSync(path, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
-
 /** Why no sshd can be started here, or undefined. */
 export function noSshd() {
   const missing = ['sshd', 'ssh', 'ssh-keygen'].filter((name) => programPath(name) === undefined);
   return missing.length === 0 ? undefined : `needs ${missing.join(', ')}: apt-get install openssh-server openssh-client`;
 }
-
-export const freePort = () =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 
 /** Starts a daemon that ends with the benchmark. */
 export function startChild(/** @type {string} */ name, /** @type {readonly string[]} */ argv, /** @type {NodeJS.ProcessEnv} */ env = {}) {
@@ -61,19 +41,15 @@ let started;
 export const hosts = () => (started ??= start());
 
 async function start() {
-  if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
-  const port = /** @type {number} */ (await freePort());
-  const key = join(folder, 'id_bench');
-  for (const path of [key, join(folder, 'host_key')]) execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'halint bench', '-f', path]);
-  const words = (/** @type {string} */ path) => readFileSync(`${path}.pub`, 'utf8').split(' ').slice(0, 2).join(' ');
-  writeFileSync(join(folder, 'authorized_keys'), `${words(key)}\n`, { mode: 0o600 });
-  const knownHosts = join(folder, 'known_hosts');
   const addresses = ['127.0.0.2', '127.0.0.3'];
-  writeFileSync(knownHosts, addresses.map((address) => `[${address}]:${port} ${words(join(folder, 'host_key'))}\n`).join(''));
-  for (const address of addresses) await startSshd(address, port);
-  const user = userInfo().username;
+  const login = await prepareLogin(folder, addresses);
+  for (const address of addresses) {
+    const sshd = startChild('sshd', ['-D', '-e', '-f', writeSshdConfig(folder, address, login.port)]);
+    await untilListening(sshd, address, login.port);
+  }
+  const { port, key, knownHosts } = login;
   const configs = { ssh2: writeConfig('ssh2', port, key, knownHosts), openssh: writeConfig('openssh', port, key, knownHosts) };
-  return { user, port, key, knownHosts, addresses, configs };
+  return { user: userInfo().username, ...login, addresses, configs };
 }
 
 /** The two hosts' key is that of this name as well: a proxy's port is another one each time, an alias is not. */
@@ -81,41 +57,6 @@ export function appendKnownHost(/** @type {string} */ alias) {
   const knownHosts = join(folder, 'known_hosts');
   const key = readFileSync(knownHosts, 'utf8').split('\n')[0]?.split(' ').slice(1).join(' ');
   appendFileSync(knownHosts, `${alias} ${key}\n`);
-}
-
-async function startSshd(/** @type {string} */ address, /** @type {number} */ port) {
-  const file = join(folder, `sshd_${address}`);
-  writeFileSync(
-    file,
-    [
-      `Port ${port}`,
-      `ListenAddress ${address}`,
-      `HostKey ${join(folder, 'host_key')}`,
-      `AuthorizedKeysFile ${join(folder, 'authorized_keys')}`,
-      'PidFile none',
-      'UsePAM no',
-      'StrictModes no',
-      'PasswordAuthentication no',
-      'KbdInteractiveAuthentication no',
-      'PermitRootLogin yes',
-      // bash reads ~/.bashrc for commands over ssh unless this says that it is no first shell: this user's is not what is measured.
-      'SetEnv SHLVL=2',
-      'MaxStartups 200',
-      'MaxSessions 200',
-      'LogLevel ERROR',
-      '',
-    ].join('\n'),
-  );
-  startChild('sshd', ['-D', '-e', '-f', file]);
-  for (let tries = 0; tries < 200; tries++) {
-    const open = await new Promise((resolve) => {
-      const socket = createConnection({ host: address, port }, () => resolve(true)).on('error', () => resolve(false));
-      socket.once('data', () => socket.destroy());
-    });
-    if (open) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error(`sshd does not listen on ${address}:${port}`);
 }
 
 /** The halint.yaml of the pair, read by one of the two SSH clients. `files`: those that must be equal, instead of the profile's. */

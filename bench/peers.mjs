@@ -2,8 +2,9 @@
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { line, note, title } from './lines.mjs';
-import { folder, halint, hosts, noSshd, programPath, writeConfig } from './machine.mjs';
+import { folder, halint, hosts, noSshd, writeConfig } from './machine.mjs';
 import { ratios, rounds, run } from './rounds.mjs';
+import { programPath } from './sshd.mjs';
 
 /** Forty files that every Linux has some of. */
 const files = readdirSync('/etc', { withFileTypes: true })

@@ -3,8 +3,9 @@ import { closeSync, cpSync, mkdirSync, openSync, rmSync, utimesSync, writeFileSy
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { fact, line, note, title } from './lines.mjs';
-import { appendKnownHost, bundled, folder, freePort, hosts, noSshd, programPath, startChild } from './machine.mjs';
+import { appendKnownHost, bundled, folder, hosts, noSshd, startChild } from './machine.mjs';
 import { ratios, rounds, run } from './rounds.mjs';
+import { freePort, programPath } from './sshd.mjs';
 
 const mebibyte = 1024 * 1024;
 

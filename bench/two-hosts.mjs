@@ -4,30 +4,19 @@
  * addresses, the services, the mounted data) follows a file `/etc/role` of each host.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { accessSync, chmodSync, constants, cpSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { createConnection, createServer } from 'node:net';
+import { chmodSync, cpSync, existsSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { prepareLogin, programPath, untilListening, writeSshdConfig } from './sshd.mjs';
 
 /** @typedef {'a' | 'b'} Side */
 
 const programs = ['sshd', 'ssh', 'ssh-keygen', 'unshare', 'nsenter', 'ip', 'systemctl'];
 
-/** @returns {string | undefined} */
-const find = (/** @type {string} */ name) =>
-  [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/usr/bin', '/sbin', '/bin'].map((path) => join(path, name)).find((path) => {
-    try {
-      accessSync(path, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-
 /** Why there can be no two hosts here, or undefined. */
 export function noTwoHosts() {
   if (userInfo().uid !== 0) return 'needs root, for mount namespaces';
-  const missing = programs.filter((name) => find(name) === undefined);
+  const missing = programs.filter((name) => programPath(name) === undefined);
   if (missing.length > 0) return `needs ${missing.join(', ')}`;
   try {
     execFileSync('unshare', ['-m', '--propagation', 'private', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'], { stdio: 'ignore' });
@@ -53,47 +42,14 @@ case $unit in bm-core.service|postgresql.service) s=$state u=$sub ;; *) s=inacti
 printf 'Id=%s\\nNames=%s\\nLoadState=loaded\\nActiveState=%s\\nSubState=%s\\nUnitFileState=disabled\\n\\n' "$unit" "$unit" "$s" "$u" ;; esac; done
 `;
 
-const sshdConfig = (/** @type {string} */ folder, /** @type {string} */ address, /** @type {number} */ port) =>
-  [
-    `Port ${port}`,
-    `ListenAddress ${address}`,
-    `HostKey ${join(folder, 'host_key')}`,
-    `AuthorizedKeysFile ${join(folder, 'authorized_keys')}`,
-    'PidFile none',
-    'UsePAM no',
-    'StrictModes no',
-    'PasswordAuthentication no',
-    'KbdInteractiveAuthentication no',
-    'PermitRootLogin yes',
-    'SetEnv SHLVL=2',
-    'MaxStartups 200',
-    'LogLevel QUIET',
-    '',
-  ].join('\n');
-
-const freePort = () =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
-
 /**
  * Starts the two hosts in a folder, which is made where it is not there and goes with them.
  * @param {string} folder
  */
 export async function startTwoHosts(folder) {
-  mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
   mkdirSync(folder, { recursive: true });
-  const port = /** @type {number} */ (await freePort());
-  const key = join(folder, 'id_hosts');
-  for (const path of [key, join(folder, 'host_key')]) execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'two hosts', '-f', path]);
-  const words = (/** @type {string} */ path) => readFileSync(`${path}.pub`, 'utf8').split(' ').slice(0, 2).join(' ');
-  writeFileSync(join(folder, 'authorized_keys'), `${words(key)}\n`, { mode: 0o600 });
-  const knownHosts = join(folder, 'known_hosts');
   const addresses = { a: '127.0.0.2', b: '127.0.0.3' };
-  writeFileSync(knownHosts, Object.values(addresses).map((address) => `[${address}]:${port} ${words(join(folder, 'host_key'))}\n`).join(''));
+  const { port, key, knownHosts } = await prepareLogin(folder, Object.values(addresses));
   const children = { a: await startHost(folder, 'a', addresses.a, port), b: await startHost(folder, 'b', addresses.b, port) };
   const pids = { a: children.a.pid ?? 0, b: children.b.pid ?? 0 };
 
@@ -159,10 +115,9 @@ async function startHost(/** @type {string} */ folder, /** @type {Side} */ side,
     writeFileSync(join(root, 'bin', name), text);
     chmodSync(join(root, 'bin', name), 0o755);
   }
-  const config = join(folder, `sshd_${side}`);
-  writeFileSync(config, sshdConfig(folder, address, port));
-  const sshd = realpathSync(find('sshd') ?? 'sshd');
-  const over = ['ip', 'systemctl'].map((name) => `mount --bind ${join(root, 'bin', name)} ${realpathSync(find(name) ?? name)}`);
+  const config = writeSshdConfig(folder, address, port);
+  const sshd = realpathSync(programPath('sshd') ?? 'sshd');
+  const over = ['ip', 'systemctl'].map((name) => `mount --bind ${join(root, 'bin', name)} ${realpathSync(programPath(name) ?? name)}`);
   const script = [
     'set -e',
     ...over,
@@ -174,14 +129,6 @@ async function startHost(/** @type {string} */ folder, /** @type {Side} */ side,
   ].join('\n');
   const child = spawn('unshare', ['-m', '--propagation', 'private', 'sh', '-c', script], { stdio: ['ignore', 'ignore', 'inherit'] });
   process.on('exit', () => child.kill('SIGKILL'));
-  for (let tries = 0; tries < 200; tries++) {
-    if (child.exitCode !== null) throw new Error(`the host ${side} did not start`);
-    const open = await new Promise((resolve) => {
-      const socket = createConnection({ host: address, port }, () => resolve(true)).on('error', () => resolve(false));
-      socket.once('data', () => socket.destroy());
-    });
-    if (open) return child;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error(`the host ${side} does not listen`);
+  await untilListening(child, address, port);
+  return child;
 }

@@ -6,8 +6,9 @@ import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fact, line, note, title } from './lines.mjs';
-import { folder, halint, programPath } from './machine.mjs';
+import { folder, halint } from './machine.mjs';
 import { median, ratios } from './rounds.mjs';
+import { programPath } from './sshd.mjs';
 import { noTwoHosts, startTwoHosts } from './two-hosts.mjs';
 
 const changes = Number(process.env.HALINT_BENCH_CHANGES ?? 200);

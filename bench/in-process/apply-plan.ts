@@ -15,6 +15,7 @@ import { readPlan } from '../../src/sync/plan-document.ts';
 import { roleFacts } from '../../src/sync/sources.ts';
 import { startProxy } from '../../test/hosts/proxy.ts';
 import { benchPair } from './bench-pair.ts';
+import { targetAt } from './target.ts';
 
 const [folder = '', client = '', port = '', user = '', identityFile = '', knownHosts = '', delay] = process.argv.slice(2);
 
@@ -22,26 +23,15 @@ const addresses = { a: '127.0.0.2', b: '127.0.0.3' } as const;
 const transportOf = client === 'openssh' ? opensshTransport : ssh2Transport;
 const proxies = delay === undefined ? undefined : { a: await startProxy(Number(port), Number(delay), addresses.a), b: await startProxy(Number(port), Number(delay), addresses.b) };
 
-const target = (side: Side): SshTarget => ({
-  name: `mail-${side}`,
-  address: proxies === undefined ? addresses[side] : '127.0.0.1',
-  port: proxies?.[side].port ?? Number(port),
-  user,
-  identityFiles: [identityFile],
-  agentSocket: 'none',
-  knownHostsFiles: [knownHosts],
-  hostKeyAlias: 'mail-a',
-  fingerprints: [],
-  jump: [],
-  connectTimeout: 10,
-  sshConfig: 'none',
-});
+const login = { user, identityFile, knownHosts };
+const direct = (side: Side): SshTarget => targetAt(login, `mail-${side}`, addresses[side], Number(port));
+const target = (side: Side): SshTarget => (proxies === undefined ? direct(side) : targetAt(login, `mail-${side}`, '127.0.0.1', proxies[side].port));
 
 /** Who is active is asked of both hosts as the command does; what one machine with two addresses answers does not count. */
 async function active(): Promise<{ readonly side: Side }> {
   await Promise.all(
     (['a', 'b'] as const).map((side) => {
-      const host = remoteHost(`mail-${side}`, transportOf({ ...target(side), address: addresses[side], port: Number(port) }), { kind: 'none' });
+      const host = remoteHost(`mail-${side}`, transportOf(direct(side)), { kind: 'none' });
       return host.collect({ sources: sourcesOf(roleFacts, contextOf(benchPair, side)), digestKey: 'a'.repeat(64), secrets: {}, deadline: 60 }, new AbortController().signal);
     }),
   );

@@ -5,12 +5,12 @@ import { contextOf, factsOf, sourcesOf } from '../../src/engine/select.ts';
 import { opensshTransport } from '../../src/hosts/openssh.ts';
 import { remoteHost } from '../../src/hosts/remote.ts';
 import { ssh2Transport } from '../../src/hosts/ssh2.ts';
-import type { SshTarget } from '../../src/hosts/target.ts';
 import { rules } from '../../rules/index.ts';
 import type { Source } from '../../src/sdk/index.ts';
 import { file, listing } from '../../src/sdk/index.ts';
 import { startProxy } from '../../test/hosts/proxy.ts';
 import { recordedPair } from './recorded-pair.ts';
+import { targetAt } from './target.ts';
 
 const [port = '', user = '', identityFile = '', knownHosts = ''] = process.argv.slice(2);
 
@@ -26,21 +26,7 @@ const found: Record<string, Record<string, number>> = {};
 for (const [client, transportOf] of Object.entries({ ssh2: ssh2Transport, OpenSSH: opensshTransport })) {
   for (const [name, sources] of Object.entries(cases)) {
     const proxy = await startProxy(Number(port), 20, '127.0.0.2');
-    const target: SshTarget = {
-      name: 'mail-a',
-      address: '127.0.0.1',
-      port: proxy.port,
-      user,
-      identityFiles: [identityFile],
-      agentSocket: 'none',
-      knownHostsFiles: [knownHosts],
-      hostKeyAlias: 'mail-a',
-      fingerprints: [],
-      jump: [],
-      connectTimeout: 10,
-      sshConfig: 'none',
-    };
-    const host = remoteHost('mail-a', transportOf(target), { kind: 'none' });
+    const host = remoteHost('mail-a', transportOf(targetAt({ user, identityFile, knownHosts }, 'mail-a', '127.0.0.1', proxy.port)), { kind: 'none' });
     const snapshot = await host.collect({ sources, digestKey: 'a'.repeat(64), secrets: {}, deadline: 60 }, new AbortController().signal);
     if (snapshot.status !== 'complete') throw new Error(snapshot.error ?? snapshot.status);
     // The proxy accepts at once: the round trip of TCP's own handshake is not delayed, and counts.
@@ -48,6 +34,7 @@ for (const [client, transportOf] of Object.entries({ ssh2: ssh2Transport, OpenSS
     await proxy.close();
   }
 }
+
 /** What OpenSSH by itself cannot do without: the same server, a command that reads and says nothing. */
 async function bare(): Promise<number> {
   const proxy = await startProxy(Number(port), 20, '127.0.0.2');
