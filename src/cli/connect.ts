@@ -34,9 +34,11 @@ export async function reach(
   name: string,
   connection: Extract<ConfiguredHost['connection'], { kind: 'local' | 'ssh' }>,
   say: (line: string) => void,
+  /** As a person is asked for its secrets. */
+  account = name,
 ): Promise<{ readonly transport: Transport; readonly privilege: Privilege }> {
-  const privilege = await privilegeOf(connection.sudo, name);
-  if (connection.kind === 'ssh') return { transport: await sshTransport(name, connection, say), privilege };
+  const privilege = await privilegeOf(connection.sudo, account);
+  if (connection.kind === 'ssh') return { transport: await sshTransport(name, connection, say, account), privilege };
   const { localTransport } = await import('../hosts/local.ts');
   return { transport: localTransport(), privilege };
 }
@@ -46,8 +48,8 @@ async function privilegeOf(sudo: Sudo, name: string): Promise<Privilege> {
   return { kind: 'sudo-password', password: await readSecret(sudo.password, `sudo password on ${name}`) };
 }
 
-async function sshTransport(name: string, connection: SshConnection, say: (line: string) => void): Promise<Transport> {
-  const target = targetOf(name, connection, connection);
+async function sshTransport(name: string, connection: SshConnection, say: (line: string) => void, account: string): Promise<Transport> {
+  const target = targetOf(name, connection, connection, account);
   switch (connection.client) {
     case 'ssh2':
       return (await import('../hosts/ssh2.ts')).ssh2Transport(target);
@@ -62,10 +64,10 @@ async function sshTransport(name: string, connection: SshConnection, say: (line:
   }
 }
 
-function targetOf(name: string, endpoint: SshEndpoint, connection: SshConnection): SshTarget {
+function targetOf(name: string, endpoint: SshEndpoint, connection: SshConnection, account = name): SshTarget {
   if (endpoint.address === '') throw new UsageError(`${name} has no address`);
   const { user, port } = endpoint;
-  const password = lazySecret(endpoint.password, `password of ${name}`);
+  const password = lazySecret(endpoint.password, `password of ${account}`);
   const passphrase = endpoint.passphrase;
   const hops = endpoint === connection ? (connection.jump ?? []) : [];
   return {

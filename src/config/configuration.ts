@@ -29,6 +29,8 @@ export interface RuleSetting {
 
 export interface ConfiguredHost {
   readonly connection: Connection;
+  /** How it is reached to write to it; absent: as to read it. */
+  readonly write?: WriteConnection;
   /** Seconds after which the run on this host ends with what it has. */
   readonly deadline: number;
   readonly bmcPassword?: SecretOrigin;
@@ -49,6 +51,9 @@ export type Connection =
   | { readonly kind: 'tree'; readonly path: string }
   /** A snapshot file. */
   | { readonly kind: 'recording'; readonly path: string };
+
+/** How a host can be reached that can be written to. */
+export type WriteConnection = Extract<Connection, { readonly kind: 'ssh' | 'local' }>;
 
 export type Sudo =
   | { readonly kind: 'none' }

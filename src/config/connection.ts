@@ -62,13 +62,18 @@ function endpoint(from: JumpDocument, folders: Folders): SshEndpoint {
     address: from.address,
     ...(from.user === undefined ? {} : { user: from.user }),
     ...(from.port === undefined ? {} : { port: from.port }),
-    identityFiles: many(from.identityFile).map((path) => absolute(path, folders)),
-    ...(from.passphrase === undefined ? {} : { passphrase: secretOf(from.passphrase, folders) }),
-    ...(from.password === undefined ? {} : { password: secretOf(from.password, folders) }),
+    ...credentialsOf(from, folders),
     fingerprints: many(from.fingerprint).map((text) => text.replace(/=$/, '')),
     knownHosts: many(from.knownHosts).map((path) => absolute(path, folders)),
   };
 }
+
+/** What an account logs in with. */
+export const credentialsOf = (from: Pick<JumpDocument, 'identityFile' | 'passphrase' | 'password'>, folders: Folders): Pick<SshEndpoint, 'identityFiles' | 'passphrase' | 'password'> => ({
+  identityFiles: many(from.identityFile).map((path) => absolute(path, folders)),
+  ...(from.passphrase === undefined ? {} : { passphrase: secretOf(from.passphrase, folders) }),
+  ...(from.password === undefined ? {} : { password: secretOf(from.password, folders) }),
+});
 
 function jumpsOf(
   jump: NonNullable<ConnectionDocument['jump']>,
@@ -89,7 +94,7 @@ function jumpsOf(
   });
 }
 
-function sudoOf(sudo: ConnectionDocument['sudo'], folders: Folders): Sudo {
+export function sudoOf(sudo: ConnectionDocument['sudo'], folders: Folders): Sudo {
   if (sudo === undefined || sudo === false) return { kind: 'none' };
   return sudo === true ? { kind: 'sudo' } : { kind: 'sudo-password', password: secretOf(sudo.password, folders) };
 }

@@ -73,6 +73,16 @@ export interface ConnectionDocument {
   readonly jump?: OneOrMany<string | JumpDocument>;
   readonly connectTimeout?: number;
   readonly deadline?: number;
+  readonly write?: WriteDocument;
+}
+
+/** The account that writes, where it is not the one that reads. */
+export interface WriteDocument {
+  readonly user?: string;
+  readonly identityFile?: OneOrMany<string>;
+  readonly passphrase?: SecretDocument;
+  readonly password?: SecretDocument;
+  readonly sudo?: boolean | { readonly password: SecretDocument };
 }
 
 export interface HostDocument extends ConnectionDocument {

@@ -135,11 +135,13 @@ function connection(defaults: ConnectionDocument, folders: Folders): ConnectionD
     ...(each.passphrase === undefined ? {} : { passphrase: secret(each.passphrase) }),
     ...(each.password === undefined ? {} : { password: secret(each.password) }),
   });
-  const { sudo, jump } = defaults;
+  const { sudo, jump, write } = defaults;
+  const privileged = (each: ConnectionDocument['sudo']): Pick<ConnectionDocument, 'sudo'> => (typeof each === 'object' ? { sudo: { password: secret(each.password) } } : {});
   const hop = <H>(each: H): H => (typeof each === 'object' && each !== null ? of(each) : each);
   return {
     ...of(defaults),
-    ...(typeof sudo === 'object' ? { sudo: { password: secret(sudo.password) } } : {}),
+    ...privileged(sudo),
+    ...(write === undefined ? {} : { write: { ...of(write), ...privileged(write.sudo) } }),
     ...(jump === undefined ? {} : { jump: Array.isArray(jump) ? jump.map(hop) : hop(jump) }),
   };
 }

@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Configuration } from './configuration.ts';
 import type { Report } from './connection.ts';
-import type { ConnectionDocument } from './document.ts';
+import type { ConnectionDocument, WriteDocument } from './document.ts';
 import { resolveExpectations } from './expect.ts';
 import type { Layer, ReadText } from './layers.ts';
 import { readLayers } from './layers.ts';
@@ -13,6 +13,7 @@ import type { Problem } from './problem.ts';
 import { resolvePairs } from './resolve.ts';
 import type { KnownRules } from './rule-settings.ts';
 import { resolveRules } from './rule-settings.ts';
+import { writeOf } from './write-account.ts';
 
 export type Loaded =
   | { readonly ok: true; readonly configuration: Configuration }
@@ -119,7 +120,7 @@ export function parseConfiguration(text: string, context: ParseContext): Loaded 
   const { own, below, profile = 'bluemind' } = read;
   const layers = [...below, own];
   const policies = layers.map(({ document, report }): PolicyChange => ({ changes: document.policy ?? {}, place: ['policy'], report, shared: true }));
-  const defaults = layers.reduce<ConnectionDocument>((all, { document }) => ({ ...all, ...document.defaults }), {});
+  const defaults = layers.reduce<ConnectionDocument>((all, { document }) => ({ ...all, ...document.defaults, ...together(all.write, document.defaults?.write) }), {});
   const folders = { base: dirname(context.file), home: context.home };
   const pairs = resolvePairs(own.document, { defaults, profile, policies }, folders, reportTo(layers, own));
   const rules = resolveRules(layers, context.rules);
@@ -127,6 +128,12 @@ export function parseConfiguration(text: string, context: ParseContext): Loaded 
   if (problems.length > 0) return { ok: false, problems: inOrder(problems, context.display) };
   const siteRules = layers.findLast(({ document }) => document.siteRules !== undefined)?.document.siteRules;
   return { ok: true, configuration: { file: context.file, pairs, rules, expect, ...(siteRules === undefined ? {} : { siteRules }) } };
+}
+
+/** The account that writes is a mapping in a mapping. */
+function together(below: WriteDocument | undefined, above: WriteDocument | undefined): Pick<ConnectionDocument, 'write'> {
+  const write = writeOf(above, below);
+  return write === undefined ? {} : { write };
 }
 
 /** Tells a problem of `defaults` where the setting stands, which may be in a file that is extended. */

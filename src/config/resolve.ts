@@ -6,6 +6,7 @@ import { connectionOf, secretOf } from './connection.ts';
 import type { ConfigDocument, ConnectionDocument, HostDocument, PairDocument } from './document.ts';
 import type { PolicyChange } from './policy.ts';
 import { policyOf } from './policy.ts';
+import { writeConnectionOf } from './write-account.ts';
 import type { Path } from './yaml-source.ts';
 
 /** What holds for all pairs of a file, where a pair does not say otherwise. */
@@ -56,8 +57,10 @@ function resolvePair(
     const connection = connectionOf(host, defaults, { host: hostPlace, defaults: ['defaults'] }, folders, report);
     if (connection === undefined) return undefined;
     const password = host.bmc?.password;
+    const write = writeConnectionOf(connection, host, defaults, { host: hostPlace, defaults: ['defaults'] }, folders, report);
     return {
       connection,
+      ...(write === undefined ? {} : { write }),
       deadline: host.deadline ?? defaults.deadline ?? 60,
       ...(password === undefined ? {} : { bmcPassword: secretOf(password, folders) }),
     };

@@ -34,6 +34,8 @@ export function renderTemplate(answers: TemplateAnswers): string {
       : '  sudo: false                 # true: read as root through sudo, without a password',
     '  # identityFile: ~/.ssh/id_ed25519',
     '  # jump: admin@bastion.example.org',
+    '  # By which sync writes, where that is another account than the one that reads:',
+    '  # write: { user: halint-sync, identityFile: ~/.ssh/halint-sync, sudo: true }',
     '',
     'pair:',
     `  profile: ${answers.profile.padEnd(19)} # bluemind, cyrus or generic`,

@@ -130,6 +130,8 @@ describe('a secret that stands in the file', () => {
     ['where the YAML is broken', 'password: hunter2: x'],
     ['behind a broken alias', 'password: *hunter2'],
     ['in a jump host', 'jump: root:hunter2@bastion'],
+    ['for the account that writes', 'write: { password: hunter2 }'],
+    ['for sudo of the account that writes', 'write: { sudo: { password: hunter2 } }'],
   ];
 
   it.each(places)('%s is refused and not repeated', (_name, line) => {
