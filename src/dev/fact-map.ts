@@ -130,7 +130,7 @@ function readerOf(start: AnyNode, inFacts: (node: AnyNode) => boolean): Reader {
 /** The fact that a declaration defines, if it does. */
 function factOf(node: AnyNode): readonly { readonly id: string; readonly describes: string; readonly node: AnyNode }[] {
   const call = Node.isVariableDeclaration(node) ? node.getInitializer() : undefined;
-  if (!Node.isCallExpression(call) || call.getExpression().getText() !== 'defineFact') return [];
+  if (!Node.isCallExpression(call) || !/^define(Host)?Fact$/.test(call.getExpression().getText())) return [];
   const [spec] = call.getArguments();
   const text = (key: string): string => {
     const property = Node.isObjectLiteralExpression(spec) ? spec.getProperty(key) : undefined;

@@ -36,7 +36,7 @@ function factNames() {
     .filter((file) => file.endsWith('.ts') && file !== 'index.ts')
     .sort()
     .flatMap((file) =>
-      [...readFileSync(join(folder, file), 'utf8').matchAll(/^export const (\w+) = defineFact\(/gm)].map((match) => ({ file, name: match[1] })),
+      [...readFileSync(join(folder, file), 'utf8').matchAll(/^export const (\w+) = define(?:Host)?Fact\(/gm)].map((match) => ({ file, name: match[1] })),
     );
 }
 

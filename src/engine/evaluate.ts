@@ -10,6 +10,7 @@ import type {
   Pair,
   PairRule,
   Policy,
+  Reads,
   ReportedFinding,
   Result,
   Rule,
@@ -18,7 +19,9 @@ import type {
   Unknown,
 } from '../sdk/index.ts';
 import { otherSide, parametersOf } from '../sdk/index.ts';
+import { once } from '../sdk/once.ts';
 import { withoutConsequences } from './consequences.ts';
+import { FactMemory } from './fact-memory.ts';
 import { HostFacts } from './facts.ts';
 import { contextOf, passedOver } from './select.ts';
 
@@ -26,10 +29,10 @@ const sides: readonly Side[] = ['a', 'b'];
 
 export type FactsOfPair = Readonly<Record<Side, HostFacts>>;
 
-/** The facts of both hosts; parsed once, however many ask for them. */
-export const factsOfPair = (snapshot: Snapshot, pair: Pair, before?: FactsOfPair): FactsOfPair => ({
-  a: new HostFacts(snapshot.hosts.a, contextOf(pair, 'a'), before?.a),
-  b: new HostFacts(snapshot.hosts.b, contextOf(pair, 'b'), before?.b),
+/** The facts of both hosts; parsed once, however many ask for them, and where the hosts are equal, once for both. */
+export const factsOfPair = (snapshot: Snapshot, pair: Pair, before?: FactsOfPair, memory = new FactMemory()): FactsOfPair => ({
+  a: new HostFacts(snapshot.hosts.a, contextOf(pair, 'a'), before?.a, memory),
+  b: new HostFacts(snapshot.hosts.b, contextOf(pair, 'b'), before?.b, memory),
 });
 
 /** Judges a snapshot. Pure: the same snapshot, pair and rules give the same results, in the same order. */
@@ -57,26 +60,27 @@ export function evaluate(
   return withoutConsequences(results, rules);
 }
 
-interface Gathered {
-  readonly values: Readonly<Record<string, unknown>>;
-  /** Why the rule cannot be judged: its first unknown fact, in words and by name. */
-  readonly blind?: { readonly reason: string; readonly by: BlindingFact };
+/** Why a rule cannot be judged: its first unknown fact, in words and by name. */
+interface Blind {
+  readonly reason: string;
+  readonly by: BlindingFact;
 }
 
-/** The values of a rule's facts on one host, under the names that the rule gave them. */
-function gatherValues(rule: Rule, facts: HostFacts): Gathered {
-  const values: Record<string, unknown> = {};
-  let blind: Gathered['blind'];
-  for (const [name, definition] of Object.entries(rule.reads)) {
+/** Adds to a view the values of a rule's facts on one host, under the names that the rule gave them. Says what blinds the rule there. */
+function addValues(view: Record<string, unknown>, rule: Rule, facts: HostFacts): Blind | undefined {
+  let blind: Blind | undefined;
+  for (const [name, definition] of entries(rule.reads)) {
     const fact: Fact<unknown> = facts.get(definition);
-    if (fact.known) values[name] = fact.value;
+    if (fact.known) view[name] = fact.value;
     else blind ??= blindness(definition.id, fact, facts.context.side);
   }
-  for (const [name, definition] of Object.entries(rule.optional)) values[name] = facts.get(definition);
-  return blind === undefined ? { values } : { values, blind };
+  for (const [name, definition] of entries(rule.optional)) view[name] = facts.get(definition);
+  return blind;
 }
 
-const blindness = (fact: string, { reason, detail }: Unknown, side: Side): NonNullable<Gathered['blind']> => ({
+const entries = once((reads: Reads) => Object.entries(reads));
+
+const blindness = (fact: string, { reason, detail }: Unknown, side: Side): Blind => ({
   reason: `${fact} is unknown (${reason}): ${detail}`,
   by: { side, fact, reason },
 });
@@ -88,32 +92,29 @@ interface Subject {
   readonly parameters: ReturnType<typeof parametersOf>;
 }
 
-function hostView(subject: Subject, facts: HostFacts, values: Gathered['values']): object {
+/** What a rule sees of one host, or why it sees too little. */
+function hostView(rule: Rule, { pair, policy, parameters }: Subject, facts: HostFacts): { readonly view: object; readonly blind: Blind | undefined } {
   const { side, host, peer } = facts.context;
-  return { ...subject, side, host, peer, ...values };
+  const view = { pair, policy, parameters, side, host, peer };
+  return { view, blind: addValues(view, rule, facts) };
 }
 
 function judgeHost(id: string, rule: HostRule, subject: Subject, facts: HostFacts): Result {
   const base = { ...describe(id, rule), host: facts.context.side };
-  const { values, blind } = gatherValues(rule, facts);
+  const { view, blind } = hostView(rule, subject, facts);
   if (blind !== undefined) return { ...base, verdict: 'unknown', reason: blind.reason, blindedBy: [blind.by], findings: [] };
-  return { ...base, ...judge(rule, hostView(subject, facts, values), facts.context.side) };
+  return { ...base, ...judge(rule, view, facts.context.side) };
 }
 
 function judgePair(id: string, rule: PairRule, subject: Subject, facts: FactsOfPair): Result {
-  const { pair } = subject;
+  const { pair, policy, parameters } = subject;
   const base = describe(id, rule);
-  const gathered = { a: gatherValues(rule, facts.a), b: gatherValues(rule, facts.b) };
+  const view = { pair, policy, parameters, a: { host: pair.hosts.a }, b: { host: pair.hosts.b } };
   const blind = sides.flatMap((side) => {
-    const { blind: why } = gathered[side];
+    const why = addValues(view[side], rule, facts[side]);
     return why === undefined ? [] : [{ ...why, reason: `${pair.hosts[side].name}: ${why.reason}` }];
   });
   if (blind.length > 0) return { ...base, verdict: 'unknown', ...together(blind), findings: [] };
-  const view = {
-    ...subject,
-    a: { host: pair.hosts.a, ...gathered.a.values },
-    b: { host: pair.hosts.b, ...gathered.b.values },
-  };
   return { ...base, ...judge(rule, view) };
 }
 
@@ -125,9 +126,9 @@ function judgeCluster(id: string, rule: ClusterRule, subject: Subject, facts: Fa
   const { pair } = subject;
   const base = describe(id, rule);
   const perSide = sides.map((side) => {
-    const { values, blind } = gatherValues(rule, facts[side]);
+    const { view, blind } = hostView(rule, subject, facts[side]);
     if (blind !== undefined) return { blind: { ...blind, reason: `${pair.hosts[side].name}: ${blind.reason}` } };
-    return { judged: judge(rule, hostView(subject, facts[side], values)), side };
+    return { judged: judge(rule, view), side };
   });
   const judged = perSide.flatMap((each) => (each.judged === undefined ? [] : [each]));
   const findings = new Map<string, ReportedFinding>();

@@ -1,3 +1,4 @@
+import type { FactMemory } from './fact-memory.ts';
 import type { AnyFact, AnyReading, Fact, HostContext, HostSnapshot, Source, Sources } from '../sdk/index.ts';
 import { notRead, sourceKey, unknown } from '../sdk/index.ts';
 
@@ -8,12 +9,17 @@ export class HostFacts {
   readonly #facts = new Map<string, Fact<unknown>>();
   readonly #before: HostFacts | undefined;
   readonly #sources = new Map<string, Sources>();
+  readonly #memory: FactMemory | undefined;
 
-  /** `before`: facts of the same host in another snapshot; what was parsed from the very same readings is taken from there. */
-  constructor(snapshot: HostSnapshot, context: HostContext, before?: HostFacts) {
+  /**
+   * `before`: facts of the same host in another snapshot; what was parsed from the very same readings is taken from there.
+   * `memory`: facts of any host; what was parsed from equal readings is taken from there.
+   */
+  constructor(snapshot: HostSnapshot, context: HostContext, before?: HostFacts, memory?: FactMemory) {
     const clock = clockOffset(snapshot);
     this.context = clock === undefined ? context : { ...context, clock };
     this.#snapshot = snapshot;
+    this.#memory = memory;
     if (before?.context.pair === context.pair && before.context.clock === undefined && clock === undefined) this.#before = before;
   }
 
@@ -49,11 +55,9 @@ export class HostFacts {
     if (this.#snapshot.status === 'unreachable') {
       return unknown('not-collected', this.#snapshot.error ?? 'the host could not be reached');
     }
-    const readings: Record<string, AnyReading> = {};
-    for (const [name, source] of Object.entries(this.#sourcesOf(definition))) {
-      readings[name] = this.#reading(source);
-    }
-    return parseWith(definition, readings, this.context);
+    const named = Object.entries(this.#sourcesOf(definition)).map(([name, source]) => [name, this.#reading(source)] as const);
+    const parse = (): Fact<unknown> => parseWith(definition, Object.fromEntries(named), this.context);
+    return this.#memory === undefined ? parse() : this.#memory.fact(definition, named, parse);
   }
 
   #reading(source: Source): AnyReading {

@@ -14,16 +14,17 @@ import type {
 } from '../sdk/index.ts';
 import { severities } from '../sdk/index.ts';
 import { evaluate, factsOfPair } from './evaluate.ts';
+import type { FactMemory } from './fact-memory.ts';
 import type { HostFacts } from './facts.ts';
 import { nextStep } from './next-step.ts';
 import { factsOf, selectRules } from './select.ts';
 
 const verdictOrder: readonly Verdict[] = ['fail', 'unknown', 'waived', 'skip', 'pass'];
 
-/** Judges one pair's snapshot and makes its part of the report document. */
-export function reportPair(snapshot: Snapshot, pair: Pair, allRules: readonly NamedRule[]): PairReport {
+/** Judges one pair's snapshot and makes its part of the report document. `memory`: one for all pairs of a run. */
+export function reportPair(snapshot: Snapshot, pair: Pair, allRules: readonly NamedRule[], memory?: FactMemory): PairReport {
   const rules = selectRules(allRules, pair);
-  const facts = factsOfPair(snapshot, pair);
+  const facts = factsOfPair(snapshot, pair, undefined, memory);
   const results = [...evaluate(snapshot, pair, rules, facts)].sort(byUrgency);
   return {
     pair: pair.name,

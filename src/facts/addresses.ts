@@ -1,6 +1,8 @@
 // ip-address(8): `ip -j addr`
+import { isIPv4 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { command, defineFact, known, unknown, unknownFrom } from '../sdk/index.ts';
+import { once } from '../sdk/once.ts';
 import { readIpAddr } from './grammar/ip-addr-text.ts';
 
 export interface Address {
@@ -133,17 +135,19 @@ function addressFrom(row: Row, ifname: string): Address | undefined {
 
 /** One spelling for each address: IPv6 in its shortest form, IPv4 in dots (mapped into IPv6 as well); other texts stay as they are. */
 export function canonical(address: string): string {
-  if (!ipaddr.isValid(address)) return address;
+  if (isIPv4(address) || !ipaddr.isValid(address)) return address;
   const parsed = ipaddr.parse(address);
   return parsed instanceof ipaddr.IPv6 && parsed.isIPv4MappedAddress() ? parsed.toIPv4Address().toString() : parsed.toString();
 }
 
 /** All addresses of a host. */
-export const allAddresses = (all: Interfaces): readonly Address[] => all.flatMap((each) => each.addresses);
+export const allAddresses = once((all: Interfaces): readonly Address[] => all.flatMap((each) => each.addresses));
 
 /** Where the host holds an address; undefined when it does not hold it. */
-export const holds = (all: Interfaces, address: string): Address | undefined =>
-  allAddresses(all).find((each) => each.address === canonical(address));
+export function holds(all: Interfaces, address: string): Address | undefined {
+  const wanted = canonical(address);
+  return allAddresses(all).find((each) => each.address === wanted);
+}
 
 /** The interface of that name or alternative name. */
 export const interfaceOf = (all: Interfaces, name: string): Interface | undefined =>

@@ -1,6 +1,6 @@
 // ipmitool(1); IPMI 2.0 §13 (RMCP+ sessions); ASF 2.0 §3.2.4 (presence ping)
 import type { AnyReading, CommandOutput, Fact, Sources } from '../sdk/index.ts';
-import { command, defineFact, known, unknown, unknownFrom } from '../sdk/index.ts';
+import { command, defineHostFact, known, unknown, unknownFrom } from '../sdk/index.ts';
 import type { BmcAnswer } from './bmc-answer.ts';
 import { classify } from './bmc-answer.ts';
 
@@ -26,7 +26,7 @@ const ping = [
  * would fence, at the least privilege that may switch power. The password reaches the host over standard input and
  * the tool through its environment.
  */
-export const bmcPath = defineFact({
+export const bmcPath = defineHostFact({
   id: 'bmc-path',
   describes: 'Whether the other host’s management controller answers this host',
   sources: ({ peer: { bmc } }): Sources => {

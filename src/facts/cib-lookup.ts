@@ -1,6 +1,7 @@
 import type { AttributeSet, Cib, ClusterNode, Constraint, Container, Operation, Primitive } from './cib-model.ts';
 import { parseBoolean } from './cib-values.ts';
 import type { Applicability } from '../sdk/index.ts';
+import { once } from '../sdk/once.ts';
 
 /** Whether rules about the cluster's configuration have something to judge; else the reason why not. */
 export function configurationInForce(cib: Cib): Applicability {
@@ -13,13 +14,14 @@ export function configurationInForce(cib: Cib): Applicability {
  * a rule switches on and off are passed over unless asked for.
  */
 export function attribute(sets: readonly AttributeSet[], name: string): string | undefined {
-  const ordered = sets.filter((set) => !set.conditional).sort((x, y) => y.score - x.score);
-  for (const set of ordered) {
-    const pair = set.values.find((each) => each.name === name);
-    if (pair !== undefined) return pair.value;
-  }
-  return undefined;
+  return valuesOf(sets).get(name);
 }
+
+const valuesOf = once((sets: readonly AttributeSet[]): ReadonlyMap<string, string> => {
+  const ordered = sets.filter((set) => !set.conditional).sort((x, y) => y.score - x.score);
+  // Backwards, because the first of two values of one name counts.
+  return new Map(ordered.flatMap((set) => set.values.map(({ name, value }) => [name, value] as const)).reverse());
+});
 
 /** A cluster property under its present or its coming name: Pacemaker renames `stonith-*` to `fencing-*`. */
 export function property(cib: Cib, name: string): string | undefined {
@@ -36,20 +38,9 @@ export interface Placed {
   readonly within: readonly Container[];
 }
 
-/** Most rules about the cluster ask for the primitives of the same CIB. */
-const placed = new WeakMap<Cib, readonly Placed[]>();
-
 /** All primitives of groups, clones and bundles as well, in document order. Fence devices are among them. */
-export function allPrimitives(cib: Cib): readonly Placed[] {
-  const before = placed.get(cib);
-  if (before !== undefined) return before;
-  const all = primitivesOf(cib);
-  placed.set(cib, all);
-  return all;
-}
-
-function primitivesOf(cib: Cib): readonly Placed[] {
-  return cib.resources.flatMap((resource): Placed[] => {
+export const allPrimitives = once((cib: Cib): readonly Placed[] =>
+  cib.resources.flatMap((resource): Placed[] => {
     switch (resource.kind) {
       case 'primitive':
         return [{ primitive: resource, within: [] }];
@@ -64,12 +55,11 @@ function primitivesOf(cib: Cib): readonly Placed[] {
         return member.members.map((primitive) => ({ primitive, within: [resource, member] }));
       }
     }
-  });
-}
+  }),
+);
 
 /** Primitives that do work, without the fence devices. */
-export const servicePrimitives = (cib: Cib): readonly Placed[] =>
-  allPrimitives(cib).filter(({ primitive }) => primitive.class !== 'stonith');
+export const servicePrimitives = once((cib: Cib): readonly Placed[] => allPrimitives(cib).filter(({ primitive }) => primitive.class !== 'stonith'));
 
 /** A parameter of the agent. */
 export const parameter = (primitive: Primitive, name: string): string | undefined => attribute(primitive.instance, name);

@@ -1,5 +1,6 @@
 // cibadmin(8); Pacemaker Explained
 import type { Fact, Mask, Reading, CommandOutput, TextFile } from '../sdk/index.ts';
+import { Recent } from '../sdk/recent.ts';
 import { command, defineFact, file, known, unknown, unknownFrom } from '../sdk/index.ts';
 import type { Cib } from './cib-model.ts';
 import { readCib } from './cib-reader.ts';
@@ -64,7 +65,13 @@ function fromDisk(disk: Reading<TextFile>, origin: 'left-over' | 'file'): Fact<C
   return disk.reason === 'absent' ? known(nothing) : unknownFrom(disk, path);
 }
 
-function parsed(text: string, origin: Cib['origin'], what: string): Fact<Cib> {
+/** Both hosts have the same CIB, though not the same of all else that this fact is made from: characters of some twenty. */
+const lately = new Recent<Fact<Cib>>(1024 * 1024);
+
+const parsed = (text: string, origin: Cib['origin'], what: string): Fact<Cib> =>
+  lately.get(`${what} ${origin} ${text}`, text.length, () => parse(text, origin, what));
+
+function parse(text: string, origin: Cib['origin'], what: string): Fact<Cib> {
   // The status section is most of the text and not configuration: leaving it out keeps this quick.
   const root = readXml(text.replace(/<status>[\s\S]*<\/status>/, ''));
   if (typeof root === 'string') return unknown('unparsable', `${what}: ${root}`);

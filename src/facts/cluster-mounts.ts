@@ -1,4 +1,5 @@
 // ocf_heartbeat_Filesystem(7): the mounts that Pacemaker makes
+import { once } from '../sdk/once.ts';
 import type { Cib, Primitive } from './cib-model.ts';
 import type { Placed } from './cib-lookup.ts';
 import { isOcf, parameter, servicePrimitives } from './cib-lookup.ts';
@@ -12,8 +13,8 @@ export interface ClusterMount extends Mount {
 }
 
 /** Every Filesystem resource that says where it mounts. */
-export function clusterMounts(cib: Cib): readonly ClusterMount[] {
-  return servicePrimitives(cib).flatMap((placed): ClusterMount[] => {
+export const clusterMounts = once((cib: Cib): readonly ClusterMount[] =>
+  servicePrimitives(cib).flatMap((placed): ClusterMount[] => {
     const { primitive } = placed;
     const target = parameter(primitive, 'directory');
     if (!isOcf(primitive, 'Filesystem') || target === undefined || target === '') return [];
@@ -28,8 +29,8 @@ export function clusterMounts(cib: Cib): readonly ClusterMount[] {
         line: 1,
       },
     ];
-  });
-}
+  }),
+);
 
 /** LVM-activate resources, with the volume group that they activate. */
 export const activatedGroups = (cib: Cib): readonly { readonly primitive: Primitive; readonly volumeGroup: string; readonly mode: string }[] =>

@@ -1,4 +1,5 @@
 // Pacemaker Explained, "Resource Classes"
+import { once } from '../sdk/once.ts';
 import type { Cib } from './cib-model.ts';
 import { servicePrimitives } from './cib-lookup.ts';
 import { unitName } from './unit-names.ts';
@@ -13,11 +14,12 @@ export interface ClusterUnit {
 }
 
 /** Units that resources of the classes `systemd`, `service` and `lsb` name. */
-export const clusterUnits = (cib: Cib): readonly ClusterUnit[] =>
+export const clusterUnits = once((cib: Cib): readonly ClusterUnit[] =>
   servicePrimitives(cib)
     .filter(({ primitive }) => ['systemd', 'service', 'lsb'].includes(primitive.class))
     .map(({ primitive, within }) => ({
       unit: unitName(primitive.type),
       resource: primitive.id,
       cloned: within.some(({ kind }) => kind === 'clone'),
-    }));
+    })),
+);

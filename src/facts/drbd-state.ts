@@ -24,13 +24,13 @@ export const drbdState = defineFact({
       recordedAs: [['drbdsetup', 'status', '--json']],
     }),
   },
-  parse(readings, context): Fact<DrbdState> {
+  parse(readings): Fact<DrbdState> {
     const { proc, status } = readings;
     if (!proc.read) return proc.reason === 'absent' ? known<DrbdState>({ resources: [] }) : unknownFrom(proc, '/proc/drbd');
     const version = /^version: *([\d.]+)/m.exec(proc.value.text)?.[1];
     if (version === undefined) return unknown('unparsable', '/proc/drbd names no version');
     if (version.startsWith('8.')) {
-      const config = drbdConfig.parse(readings, context);
+      const config = drbdConfig.parse(readings);
       const nameOf = (minor: number): string | undefined =>
         config.known ? config.value.resources.find(({ minors }) => minors.includes(minor))?.name : undefined;
       const resources = readProcDrbd(proc.value.text, nameOf);

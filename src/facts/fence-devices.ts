@@ -1,5 +1,6 @@
 // Pacemaker Explained, "Fencing"; fence_ipmilan(8)
 import type { Applicability, Finding } from '../sdk/index.ts';
+import { once } from '../sdk/once.ts';
 import { allPrimitives, attribute, configurationInForce, memberNodes, metaOf, parameter } from './cib-lookup.ts';
 import type { Cib } from './cib-model.ts';
 import type { Placed } from './cib-lookup.ts';
@@ -20,8 +21,8 @@ export interface FenceDevice {
 }
 
 /** All primitives of the class `stonith`, in document order. */
-export function fenceDevices(cib: Cib): readonly FenceDevice[] {
-  return allPrimitives(cib)
+export const fenceDevices = once((cib: Cib): readonly FenceDevice[] =>
+  allPrimitives(cib)
     .filter(({ primitive }) => primitive.class === 'stonith')
     .map((placed) => {
       const { primitive } = placed;
@@ -38,8 +39,8 @@ export function fenceDevices(cib: Cib): readonly FenceDevice[] {
         ...(targets === undefined ? {} : { targets }),
         parameter: value,
       };
-    });
-}
+    }),
+);
 
 /** Whether rules about fence devices have something to judge; else the reason why not. */
 export const devicesInForce = (cib: Cib): Applicability => (fenceDevices(cib).length === 0 ? 'there is no fence device' : configurationInForce(cib));

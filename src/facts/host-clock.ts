@@ -1,6 +1,6 @@
 // date(1), proc_uptime(5)
 import type { ClockOffset } from '../sdk/index.ts';
-import { defineFact, file, known, unknown, unknownFrom } from '../sdk/index.ts';
+import { defineHostFact, file, known, unknown, unknownFrom } from '../sdk/index.ts';
 
 export interface HostClock {
   /** Seconds since the host booted. */
@@ -10,7 +10,7 @@ export interface HostClock {
 }
 
 /** The host's clock beside the controller's: two hosts read by one controller can be compared through it. */
-export const hostClock = defineFact({
+export const hostClock = defineHostFact({
   id: 'host-clock',
   describes: 'How far the host’s clock is from the controller’s, and since when the host runs',
   sources: { uptime: file('/proc/uptime') },

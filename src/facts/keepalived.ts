@@ -1,6 +1,6 @@
 // keepalived.conf(5), keepalived(8)
 import type { Fact, Mask, TextFile } from '../sdk/index.ts';
-import { defineFact, file, glob, known, unknown, unknownFrom } from '../sdk/index.ts';
+import { defineHostFact, file, glob, known, unknown, unknownFrom } from '../sdk/index.ts';
 import type { Keepalived } from './keepalived-model.ts';
 import { keepalivedFrom } from './keepalived-reader.ts';
 import { readKeepalived } from './grammar/keepalived-text.ts';
@@ -10,7 +10,7 @@ const mask: readonly Mask[] = [{ kind: 'value', after: '(auth_pass|auth_hmac[a-z
 const nothing: Keepalived = { configured: false, path: '', global: [], instances: [], groups: [], scripts: [], directives: [] };
 
 /** keepalived’s configuration with what it includes, as this host reads it. */
-export const keepalived = defineFact({
+export const keepalived = defineHostFact({
   id: 'keepalived',
   describes: 'keepalived’s VRRP instances, scripts and global settings',
   sources: {

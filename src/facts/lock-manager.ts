@@ -18,8 +18,8 @@ export const lockManager = defineFact({
   id: 'lock-manager',
   describes: 'Mounted cluster file systems, and the lock manager below them',
   sources: (context) => ({ mountinfo: mounts.sources(context).mountinfo, config: command(['dlm_tool', 'dump_config']) }),
-  parse(readings, context) {
-    const table = mounts.parse(readings, context);
+  parse(readings) {
+    const table = mounts.parse(readings);
     if (!table.known) return table;
     const found = table.value.filter(({ fstype }) => isClusterType(fstype));
     if (found.length === 0) return known<LockManager>({ mounts: [], running: false });

@@ -13,8 +13,8 @@ export const mountPoints = defineFact({
   id: 'mount-points',
   describes: 'Which data directories hold folders',
   sources: (context) => ({ folders: dataDirectories.sources(context).folders }),
-  parse(readings, context) {
-    const listed = dataDirectories.parse(readings, context);
+  parse(readings) {
+    const listed = dataDirectories.parse(readings);
     if (!listed.known) return listed;
     const found = new Map<string, { readonly hasFolders: boolean }>();
     for (const [path, { links, type }] of listed.value) {

@@ -1,6 +1,6 @@
 // getent(1), nsswitch.conf(5), hosts(5)
 import type { CommandOutput, Location, Reading } from '../sdk/index.ts';
-import { command, defineFact, file, known, unknown, unknownFrom } from '../sdk/index.ts';
+import { command, defineHostFact, file, known, unknown, unknownFrom } from '../sdk/index.ts';
 import { canonical } from './addresses.ts';
 
 export interface HostsLine {
@@ -18,7 +18,7 @@ export interface Names {
 const ask = (name: string) => command(['getent', 'ahosts', name], { lane: 'slow', timeout: 10 });
 
 /** The names of the pair as this host sees them, through the same way that its services take. */
-export const names = defineFact({
+export const names = defineHostFact({
   id: 'names',
   describes: 'How the host resolves the names of the pair',
   sources: ({ pair, host, peer }) => ({

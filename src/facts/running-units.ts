@@ -7,8 +7,8 @@ export const runningUnits = defineFact({
   id: 'running-units',
   describes: 'Which services run now',
   sources: units.sources,
-  parse(readings, context) {
-    const all = units.parse(readings, context);
+  parse(readings) {
+    const all = units.parse(readings);
     if (!all.known || all.value.manager === 'systemd') return all;
     const why = readings.show.read ? (readings.show.value.stderr.trim().split('\n')[0] ?? '') : readings.show.detail;
     return readings.show.read || readings.show.reason === 'absent'

@@ -1,6 +1,7 @@
 // stat(1), sha256sum(1)
-import type { Access, FileType, HostContext, ListedFile } from '../sdk/index.ts';
-import { defineFact, file, known, listing, unknown, unknownFrom } from '../sdk/index.ts';
+import type { Access, FileType, ListedFile, Policy } from '../sdk/index.ts';
+import { defineHostFact, file, known, listing, unknown, unknownFrom } from '../sdk/index.ts';
+import { once } from '../sdk/once.ts';
 import type { FileClass } from './manifest/file-class.ts';
 import { classOf, isKeyed } from './manifest/manifest.ts';
 import { isNoConfiguration } from './manifest/passing-names.ts';
@@ -31,17 +32,19 @@ export interface SyncedFiles {
   readonly unread: readonly { readonly pattern: string; readonly why: string }[];
 }
 
-const patternsOf = ({ pair }: HostContext, keyed: boolean): readonly string[] =>
-  pair.policy.syncedFiles.filter((pattern) => isKeyed(pattern) === keyed);
+/** What is listed for a policy. */
+const listings = once(({ syncedFiles: patterns }: Policy) => ({
+  plain: listing('synced-files', patterns.filter((pattern) => !isKeyed(pattern)), 'plain'),
+  secret: listing('synced-secrets', patterns.filter(isKeyed), 'keyed'),
+  folders: listing('synced-folders', [...new Set(patterns.flatMap(foldersOf))]),
+}));
 
 /** The files that the policy wants equal on both hosts, with digests; secrets with keyed ones. */
-export const syncedFiles = defineFact({
+export const syncedFiles = defineHostFact({
   id: 'synced-files',
   describes: 'Files that must be equal on both hosts: type, owner, mode, digest',
   sources: (context) => ({
-    plain: listing('synced-files', patternsOf(context, false), 'plain'),
-    secret: listing('synced-secrets', patternsOf(context, true), 'keyed'),
-    folders: listing('synced-folders', [...new Set(context.pair.policy.syncedFiles.flatMap(foldersOf))]),
+    ...listings(context.pair.policy),
     mountinfo: file('/proc/self/mountinfo'),
     status: file('/proc/self/status'),
   }),
@@ -52,7 +55,7 @@ export const syncedFiles = defineFact({
     if (!plain.read || !secret.read || !folders.read) return unknown('not-collected', 'the listing of the files that must be equal');
     const account = readerAccount(status);
     if (account === undefined) return unknown('unparsable', 'it cannot be told which account read the files');
-    const table = mounts.parse({ mountinfo }, context);
+    const table = mounts.parse({ mountinfo });
     if (!table.known) return table;
     const hidden = context.pair.policy.syncedFiles.flatMap((pattern) => {
       const mount = mountOf(table.value, foldersOf(pattern).at(-1) ?? '/');

@@ -1,5 +1,7 @@
 // systemctl(1), systemd.unit(5), systemd-sysv-generator(8)
+import type { Policy } from '../sdk/index.ts';
 import { command, defineFact, known, unknown, unknownFrom } from '../sdk/index.ts';
+import { once } from '../sdk/once.ts';
 import type { Links } from './unit-links.ts';
 import { enablementLinks, linksOf, sysvOf } from './unit-links.ts';
 import { unitName, unitsToAsk } from './unit-names.ts';
@@ -42,14 +44,16 @@ export interface Units {
 const properties =
   'Id,Names,LoadState,ActiveState,SubState,Result,UnitFileState,FragmentPath,DropInPaths,Requires,Wants,After,WantedBy,RequiredBy,NeedDaemonReload';
 
+const sourcesFor = once((policy: Policy) => ({
+  show: command(['systemctl', 'show', '-p', properties, ...unitsToAsk(policy)], { recordedAs: [['systemctl', 'show', '*']] }),
+  links: enablementLinks,
+}));
+
 /** States of the units that rules ask about. Which are asked depends on the pair's policy. */
 export const units = defineFact({
   id: 'units',
   describes: 'Which services run, and which a boot would start',
-  sources: ({ pair }) => ({
-    show: command(['systemctl', 'show', '-p', properties, ...unitsToAsk(pair.policy)], { recordedAs: [['systemctl', 'show', '*']] }),
-    links: enablementLinks,
-  }),
+  sources: ({ pair }) => sourcesFor(pair.policy),
   parse({ show, links }) {
     const disk = linksOf(links.read ? links.value : []);
     const sysv = links.read ? sysvOf(links.value) : [];
@@ -139,17 +143,8 @@ const fromDisk = (disk: Links, seen: ReadonlySet<string>): readonly Unit[] =>
 /** Asking for `chronyd` and `chrony` gives one unit twice. */
 const unique = (all: readonly Unit[]): readonly Unit[] => [...new Map(all.map((unit) => [unit.id, unit])).values()];
 
-/** The units of one host by name and alias: some hundred questions are asked about them. */
-const indices = new WeakMap<Units, ReadonlyMap<string, Unit>>();
-
-function byName(all: Units): ReadonlyMap<string, Unit> {
-  const before = indices.get(all);
-  if (before !== undefined) return before;
-  // Backwards, because the first of two units of one name counts.
-  const index = new Map(all.units.toReversed().flatMap((unit) => unit.names.map((name) => [name, unit] as const)));
-  indices.set(all, index);
-  return index;
-}
+/** By name and alias: some hundred questions are asked about them. Backwards, because the first of two units of one name counts. */
+const byName = once((all: Units): ReadonlyMap<string, Unit> => new Map(all.units.toReversed().flatMap((unit) => unit.names.map((name) => [name, unit] as const))));
 
 /** The unit of that name or alias (`.service` may be left out); undefined when nothing is known about it. */
 export const unitOf = (all: Units, name: string): Unit | undefined => byName(all).get(unitName(name));

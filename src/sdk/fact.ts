@@ -66,6 +66,12 @@ export interface FactDefinition<T, S extends Sources = Sources> {
   readonly parse: (readings: Readings<S>, context: HostContext) => Fact<T>;
 }
 
+/** A fact that is nothing but what was read: equal readings give an equal fact, of whatever host. */
+export interface PlainFactDefinition<T, S extends Sources = Sources> extends FactDefinition<T, S> {
+  readonly parse: (readings: Readings<S>) => Fact<T>;
+  readonly plain: true;
+}
+
 /** The value type of a fact definition. */
 export type FactValue<F> = F extends FactDefinition<infer T, infer _S> ? T : never;
 
@@ -73,18 +79,25 @@ interface FactSpec<T, S extends Sources> {
   readonly id: string;
   readonly describes: string;
   readonly sources: S | ((context: HostContext) => S);
+  parse(readings: Readings<S>): Fact<T>;
+}
+
+interface HostFactSpec<T, S extends Sources> extends Omit<FactSpec<T, S>, 'parse'> {
   parse(readings: Readings<S>, context: HostContext): Fact<T>;
 }
 
 /** Declares a fact. `sources` may be a function where they depend on the pair's configuration. */
-export function defineFact<T, const S extends Sources>(spec: FactSpec<T, S>): FactDefinition<T, S> {
-  const { sources } = spec;
-  return {
-    id: spec.id,
-    describes: spec.describes,
-    sources: typeof sources === 'function' ? sources : () => sources,
-    parse: (readings, context) => spec.parse(readings, context),
-  };
+export function defineFact<T, const S extends Sources>(spec: FactSpec<T, S>): PlainFactDefinition<T, S> {
+  return { ...declared(spec), parse: (readings) => spec.parse(readings), plain: true };
+}
+
+/** Declares a fact whose parser must know the host that it is about, or its pair. */
+export function defineHostFact<T, const S extends Sources>(spec: HostFactSpec<T, S>): FactDefinition<T, S> {
+  return { ...declared(spec), parse: (readings, context) => spec.parse(readings, context) };
+}
+
+function declared<S extends Sources>({ id, describes, sources }: Pick<FactSpec<unknown, S>, 'id' | 'describes' | 'sources'>) {
+  return { id, describes, sources: typeof sources === 'function' ? sources : () => sources };
 }
 
 /** Any fact, whatever its value and sources: what the engine and the collectors handle. */
@@ -94,4 +107,5 @@ export interface AnyFact {
   readonly describes: string;
   readonly sources: (context: HostContext) => Sources;
   readonly parse: (readings: never, context: HostContext) => Fact<unknown>;
+  readonly plain?: true;
 }

@@ -1,3 +1,5 @@
+import { once } from './once.ts';
+
 /**
  * A source describes something to read on a host: a file, the files that a glob matches, what a command prints, or
  * the metadata and digests of files. A source is data. It performs no I/O; `hosts/` turns it into readings.
@@ -88,7 +90,7 @@ export const listing = (
 ): ListingSource => ({ kind: 'listing', id, paths, digest });
 
 /** The stable name of a source: equal sources have equal keys, and a snapshot stores readings under them. */
-export function sourceKey(source: Source): string {
+export const sourceKey = once((source: Source): string => {
   switch (source.kind) {
     case 'file':
       return `file:${source.path}`;
@@ -99,7 +101,7 @@ export function sourceKey(source: Source): string {
     case 'listing':
       return `listing:${source.id}`;
   }
-}
+});
 
 function quoteWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;

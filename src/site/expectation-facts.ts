@@ -99,8 +99,8 @@ export const fileFact = (id: string, path: string, digest: 'none' | 'keyed') =>
     describes: digest === 'none' ? `Whether ${path} is there, and whose it is` : `The digest of ${path}`,
     // Folders, because a file that is not listed may be hidden in one that cannot be entered.
     sources: { files: listing(id, [path, ...foldersOf(path)], digest), status: file('/proc/self/status'), mountinfo: file('/proc/self/mountinfo') },
-    parse({ files, status, mountinfo }, context): Fact<ListedFile | undefined> {
-      const table = mounts.parse({ mountinfo }, context);
+    parse({ files, status, mountinfo }): Fact<ListedFile | undefined> {
+      const table = mounts.parse({ mountinfo });
       if (table.known && isNetworkType(mountOf(table.value, path)?.fstype ?? '')) {
         return unknown('not-collected', `${path} lies on a network mount, which is never touched`);
       }
@@ -130,7 +130,7 @@ export const unitsFact = (named: readonly Named[]) =>
       const { show, links } = units.sources(context);
       return { show: command([...head(show.argv), ...namesFor(named, context)], { recordedAs: [['systemctl', 'show', '*']] }), links };
     },
-    parse: (readings, context) => units.parse(readings, context),
+    parse: (readings) => units.parse(readings),
   });
 
 /** `systemctl show -p PROPERTIES`, without the units that the fact `units` asks for. */

@@ -1,15 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { contextOf } from '../../src/engine/select.ts';
+import { healthyHost } from '../rules/healthy.ts';
 import { addresses, canonical, holds, interfaceOf } from '../../src/facts/addresses.ts';
 import type { CommandOutput, Reading } from '../../src/sdk/index.ts';
 import { notRead, readAs } from '../../src/sdk/index.ts';
-import { healthyHost, healthyPair } from '../rules/healthy.ts';
 
-const context = contextOf(healthyPair, 'a');
 const output = (stdout: string, stderr = '', exit = 0): Reading<CommandOutput> => readAs({ stdout, stderr, exit });
 
 function interfaces(json: Reading<CommandOutput>, text: Reading<CommandOutput> = notRead('not-collected', '')) {
-  const fact = addresses.parse({ json, text }, context);
+  const fact = addresses.parse({ json, text });
   if (!fact.known) throw new Error(fact.detail);
   return fact.value;
 }
@@ -73,7 +71,7 @@ describe('addresses', () => {
   });
 
   it('is unknown without an interface that every host has, so that a cut text is never "no address"', () => {
-    expect(addresses.parse({ json: output('[]'), text: notRead('absent', '') }, context)).toMatchObject({
+    expect(addresses.parse({ json: output('[]'), text: notRead('absent', '') })).toMatchObject({
       known: false,
       reason: 'unparsable',
     });

@@ -5,8 +5,6 @@ import { allPrimitives, fencingEnabled, memberNodes, monitors, servicePrimitives
 import { cib } from '../../src/facts/cib.ts';
 import { fenceDevices, watchdogFencing } from '../../src/facts/fence-devices.ts';
 import { notRead, readAs } from '../../src/sdk/index.ts';
-import { contextOf } from '../../src/engine/select.ts';
-import { healthyPair } from '../rules/healthy.ts';
 
 const corpus = process.env['HALINT_CORPUS'];
 
@@ -21,7 +19,7 @@ interface Reading {
 
 const missing = notRead('not-collected', 'test');
 const read = (text: string) =>
-  cib.parse({ cibadmin: readAs({ stdout: text, stderr: '', exit: 0 }), disk: missing, units: missing }, contextOf(healthyPair, 'a'));
+  cib.parse({ cibadmin: readAs({ stdout: text, stderr: '', exit: 0 }), disk: missing, units: missing });
 
 describe.skipIf(corpus === undefined)('cib, as another program reads it (skipped: HALINT_CORPUS is not set)', () => {
   const folder = join(corpus ?? '', 'cib');

@@ -17,7 +17,7 @@ const disk = (text: string): Reading<TextFile> => readAs({ path: '/var/lib/pacem
 const pacemaker = (state: string) => printed(`Id=corosync.service\nActiveState=active\n\nId=pacemaker.service\nActiveState=${state}\n`);
 
 function read(configuration: string) {
-  const fact = cib.parse({ cibadmin: printed(`<cib epoch="1"><configuration>${configuration}</configuration><status/></cib>`), disk: none, units: none }, context);
+  const fact = cib.parse({ cibadmin: printed(`<cib epoch="1"><configuration>${configuration}</configuration><status/></cib>`), disk: none, units: none });
   if (!fact.known) throw new Error(fact.detail);
   return fact.value;
 }
@@ -32,7 +32,7 @@ describe('where the configuration comes from', () => {
     ['a rendered tree', notRead('not-collected', ''), disk(text), notRead('not-collected', ''), 'file'],
     ['nowhere', none, none, none, 'none'],
   ])('%s', (_, cibadmin, file, units, origin) => {
-    expect(cib.parse({ cibadmin, disk: file, units }, context)).toMatchObject({ known: true, value: { origin } });
+    expect(cib.parse({ cibadmin, disk: file, units })).toMatchObject({ known: true, value: { origin } });
   });
 
   it.each([
@@ -41,7 +41,7 @@ describe('where the configuration comes from', () => {
     ['entities of its own', printed('<!DOCTYPE cib [<!ENTITY a "b">]><cib><configuration/></cib>'), none],
     ['a disk that may not be read', refused, notRead('denied', '')],
   ])('is unknown when it is %s', (_, cibadmin, file) => {
-    expect(cib.parse({ cibadmin, disk: file, units: none }, context)).toMatchObject({ known: false });
+    expect(cib.parse({ cibadmin, disk: file, units: none })).toMatchObject({ known: false });
   });
 });
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { contextOf } from '../../src/engine/select.ts';
 import { cibCheck } from '../../src/facts/cib-check.ts';
 import { clusterState } from '../../src/facts/cluster-state.ts';
 import { heartbeat } from '../../src/facts/heartbeat.ts';
@@ -8,9 +7,7 @@ import { quorumState } from '../../src/facts/quorum-state.ts';
 import { sbd } from '../../src/facts/sbd.ts';
 import type { CommandOutput, Reading, TextFile } from '../../src/sdk/index.ts';
 import { notRead, readAs } from '../../src/sdk/index.ts';
-import { healthyPair } from '../rules/healthy.ts';
 
-const context = contextOf(healthyPair, 'a');
 const ran = (stdout: string, stderr = '', exit = 0): Reading<CommandOutput> => readAs({ stdout, stderr, exit });
 const file = (path: string, text: string): Reading<TextFile> => readAs({ path, text });
 const absent = notRead('absent', 'test');
@@ -28,7 +25,7 @@ describe('crm_mon', () => {
     '<fence_history><fence_event action="reboot" target="b" status="pending" origin="a"/></fence_history>';
 
   it.each(['pacemaker-result', 'crm_mon'])('reads <%s>', (root) => {
-    const fact = clusterState.parse({ status, monitor: ran(`<?xml version="1.0"?>\n<${root} version="2.0.3">${body}</${root}>`) }, context);
+    const fact = clusterState.parse({ status, monitor: ran(`<?xml version="1.0"?>\n<${root} version="2.0.3">${body}</${root}>`) });
     expect(fact).toMatchObject({
       known: true,
       value: {
@@ -47,11 +44,11 @@ describe('crm_mon', () => {
     ['1.1', '', 'Connection to cluster failed: Transport endpoint is not connected\n', 107],
     ['2.0', '', 'crm_mon: Error: cluster is not available on this node\n', 1],
   ])('knows that the cluster is down (%s)', (_, stdout, stderr, exit) => {
-    expect(clusterState.parse({ status, monitor: ran(stdout, stderr, exit) }, context)).toMatchObject({ known: true, value: { running: false } });
+    expect(clusterState.parse({ status, monitor: ran(stdout, stderr, exit) })).toMatchObject({ known: true, value: { running: false } });
   });
 
   it('does not take a refusal for a cluster that is down', () => {
-    expect(clusterState.parse({ status, monitor: ran('', 'crm_mon: Permission denied\n', 4) }, context)).toMatchObject({ known: false, reason: 'denied' });
+    expect(clusterState.parse({ status, monitor: ran('', 'crm_mon: Permission denied\n', 4) })).toMatchObject({ known: false, reason: 'denied' });
   });
 });
 
@@ -59,18 +56,18 @@ describe('corosync-quorumtool', () => {
   it('reads members beside a quorum device, which is none', () => {
     const text =
       'Quorum information\n------------------\nNodes:            1\nNode ID:          1\nRing ID:          1.a4\nQuorate:          Yes\n\nVotequorum information\n----------------------\nExpected votes:   3\nTotal votes:      2\nFlags:            Quorate Qdevice \n\nMembership information\n----------------------\n    Nodeid      Votes    Qdevice Name\n         1          1    A,V,NMW alpha (local)\n         0          1            Qdevice\n';
-    expect(quorumState.parse({ status, tool: ran(text) }, context)).toMatchObject({
+    expect(quorumState.parse({ status, tool: ran(text) })).toMatchObject({
       known: true,
       value: { running: true, quorate: true, ringId: '1.a4', expectedVotes: 3, flags: ['Quorate', 'Qdevice'], members: [{ id: '1', name: 'alpha', local: true }] },
     });
   });
 
   it('is lost quorum with exit status 2, not a failure', () => {
-    expect(quorumState.parse({ status, tool: ran('Quorate:          No\nTotal votes:      1\n', '', 2) }, context)).toMatchObject({ known: true, value: { quorate: false, totalVotes: 1 } });
+    expect(quorumState.parse({ status, tool: ran('Quorate:          No\nTotal votes:      1\n', '', 2) })).toMatchObject({ known: true, value: { quorate: false, totalVotes: 1 } });
   });
 
   it('is down', () => {
-    expect(quorumState.parse({ status, tool: ran('', 'Cannot initialize CMAP service\n', 1) }, context)).toMatchObject({ known: true, value: { running: false } });
+    expect(quorumState.parse({ status, tool: ran('', 'Cannot initialize CMAP service\n', 1) })).toMatchObject({ known: true, value: { running: false } });
   });
 });
 
@@ -80,7 +77,7 @@ describe('corosync-cfgtool', () => {
     ['3.0', 'LINK ID 0\n\taddr\t= 10.0.0.1\n\tstatus:\n\t\tnodeid  1:\tlink enabled:1\tlink connected:1\n\t\tnodeid  2:\tlink enabled:1\tlink connected:0\n', [{ node: '2', status: 'link enabled:1\tlink connected:0' }]],
     ['2.4', 'RING ID 0\n\tid\t= 10.0.0.1\n\tstatus\t= ring 0 active with no faults\n', []],
   ])('reads the words of corosync %s', (_, text, faults) => {
-    expect(linkState.parse({ status, tool: ran(`Printing link status.\n${text}`) }, context)).toEqual({ known: true, value: { running: true, links: [{ id: 0, address: '10.0.0.1', faults }] } });
+    expect(linkState.parse({ status, tool: ran(`Printing link status.\n${text}`) })).toEqual({ known: true, value: { running: true, links: [{ id: 0, address: '10.0.0.1', faults }] } });
   });
 });
 
@@ -89,7 +86,7 @@ it.each([
   ['   error: Resource start-up disabled\n', 78, ['Resource start-up disabled']],
   ['(cluster_status@status.c:113) \twarning: Fencing and resource management disabled\n', 0, []],
 ])('crm_verify says %j', (stderr, exit, errors) => {
-  expect(cibCheck.parse({ status, verify: ran('', stderr, exit) }, context)).toMatchObject({ known: true, value: { running: true, errors } });
+  expect(cibCheck.parse({ status, verify: ran('', stderr, exit) })).toMatchObject({ known: true, value: { running: true, errors } });
 });
 
 it.each([
@@ -97,12 +94,12 @@ it.each([
   ["export SBD_DEVICE='/dev/a /dev/b'\n#SBD_WATCHDOG_TIMEOUT=9\n", ['/dev/a', '/dev/b'], 5],
   ['SBD_DEVICE=\n', [], 5],
 ])('sbd reads %j', (text, devices, watchdogTimeout) => {
-  expect(sbd.parse({ redhat: absent, debian: file('/etc/default/sbd', text) }, context)).toMatchObject({ known: true, value: { configured: true, devices, watchdogTimeout } });
+  expect(sbd.parse({ redhat: absent, debian: file('/etc/default/sbd', text) })).toMatchObject({ known: true, value: { configured: true, devices, watchdogTimeout } });
 });
 
 it('joins lines of haresources that a backslash continues', () => {
   const text = '# comment\nalpha 10.0.0.5 \\\n  Filesystem::/dev/sdb1::/srv \\\n  postfix\nbeta apache\n';
-  expect(heartbeat.parse({ config: absent, resources: file('/etc/ha.d/haresources', text) }, context)).toMatchObject({
+  expect(heartbeat.parse({ config: absent, resources: file('/etc/ha.d/haresources', text) })).toMatchObject({
     value: { resources: [{ node: 'alpha', names: ['10.0.0.5', 'Filesystem::/dev/sdb1::/srv', 'postfix'], line: 2 }, { node: 'beta', names: ['apache'], line: 5 }] },
   });
 });
@@ -111,10 +108,10 @@ describe('an account that the cluster does not answer', () => {
   const refused = (stderr: string) => readAs({ stdout: '', stderr, exit: 1 });
 
   it.each([
-    ['crm_mon', clusterState.parse({ status: plainAccount, monitor: refused('crm_mon: Connection to cluster failed: Transport endpoint is not connected\n') }, context)],
-    ['corosync-quorumtool', quorumState.parse({ status: plainAccount, tool: refused('Cannot initialize QUORUM service\n') }, context)],
-    ['corosync-cfgtool', linkState.parse({ status: plainAccount, tool: refused('Could not initialize corosync configuration API error 2\n') }, context)],
-    ['crm_verify', cibCheck.parse({ status: plainAccount, verify: refused('qb_ipcc_us_recv_ready: Permission denied\nerror: Live CIB query failed\n') }, context)],
+    ['crm_mon', clusterState.parse({ status: plainAccount, monitor: refused('crm_mon: Connection to cluster failed: Transport endpoint is not connected\n') })],
+    ['corosync-quorumtool', quorumState.parse({ status: plainAccount, tool: refused('Cannot initialize QUORUM service\n') })],
+    ['corosync-cfgtool', linkState.parse({ status: plainAccount, tool: refused('Could not initialize corosync configuration API error 2\n') })],
+    ['crm_verify', cibCheck.parse({ status: plainAccount, verify: refused('qb_ipcc_us_recv_ready: Permission denied\nerror: Live CIB query failed\n') })],
   ])('%s: cannot tell a refusal from a stopped cluster', (_, fact) => {
     expect(fact).toMatchObject({ known: false, reason: 'denied' });
   });

@@ -3,10 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { DrbdConfig } from '../../src/facts/drbd-config.ts';
 import { drbdConfig, drbdOption } from '../../src/facts/drbd-config.ts';
-import { contextOf } from '../../src/engine/select.ts';
 import type { Fact } from '../../src/sdk/index.ts';
 import { notRead, readAs } from '../../src/sdk/index.ts';
-import { healthyPair } from '../rules/healthy.ts';
 
 const corpus = process.env['HALINT_CORPUS'];
 const folder = join(corpus ?? '', 'drbd');
@@ -15,7 +13,6 @@ const rows = corpus === undefined ? [] : readFileSync(join(folder, 'expected', '
 const configOf = (text: string): Fact<DrbdConfig> =>
   drbdConfig.parse(
     { drbdConf: readAs({ path: '/etc/drbd.conf', text }), drbdFolder: notRead('absent', ''), drbdCommon: notRead('absent', ''), linstor: notRead('absent', '') },
-    contextOf(healthyPair, 'a'),
   );
 
 /** What is in force, in one spelling: `drbdadm dump` moves what `common` says into the resources. */

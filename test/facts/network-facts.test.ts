@@ -34,11 +34,11 @@ describe('sockets', () => {
       { address: '::', port: 25, processes: ['master'] },
     ],
   ])('%s', (line, expected) => {
-    expect(sockets.parse({ ss: output(`${line}\n`) }, context)).toMatchObject({ known: true, value: [expected] });
+    expect(sockets.parse({ ss: output(`${line}\n`) })).toMatchObject({ known: true, value: [expected] });
   });
 
   it('is unknown when a line is no socket', () => {
-    expect(sockets.parse({ ss: output('Cannot open netlink socket\n') }, context)).toMatchObject({ known: false });
+    expect(sockets.parse({ ss: output('Cannot open netlink socket\n') })).toMatchObject({ known: false });
   });
 });
 
@@ -63,7 +63,7 @@ describe('time synchronisation', () => {
     ],
     ['nobody can tell', absent, output('', 1, 'Failed to connect to bus\n'), { known: false }],
   ])('%s', (_, tracking, timedatectl, expected) => {
-    expect(timeSynchronisation.parse({ tracking, timedatectl }, context)).toMatchObject(expected);
+    expect(timeSynchronisation.parse({ tracking, timedatectl })).toMatchObject(expected);
   });
 });
 
@@ -115,7 +115,7 @@ describe('own name', () => {
       { hostname: 'mail-a', fqdn: 'mail-a.example.org' },
     ],
   ])('%s', (_, readings, expected) => {
-    expect(ownName.parse(readings, context)).toEqual({ known: true, value: expected });
+    expect(ownName.parse(readings)).toEqual({ known: true, value: expected });
   });
 });
 
@@ -136,7 +136,7 @@ describe('routes', () => {
       ),
     ],
   ])('the default route with the lowest metric counts: %s', (_, route, plain) => {
-    const fact = routes.parse({ route, text: plain }, context);
+    const fact = routes.parse({ route, text: plain });
     expect(fact.known && defaultRoute(fact.value)).toMatchObject({ gateway: '10.0.0.2', interface: 'eth1', metric: 50 });
   });
 });
@@ -147,7 +147,7 @@ describe('failed units', () => {
     ['● bm-core.service loaded failed failed BlueMind core\n● x.mount not-found failed failed x.mount\n', ['bm-core.service', 'x.mount']],
     ['', []],
   ])('%j', (stdout, expected) => {
-    const fact = failedUnits.parse({ failed: output(stdout) }, context);
+    const fact = failedUnits.parse({ failed: output(stdout) });
     expect(fact.known && fact.value.map(({ id }) => id)).toEqual(expected);
   });
 });

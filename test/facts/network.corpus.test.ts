@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { contextOf } from '../../src/engine/select.ts';
 import { fromInterfaces } from '../../src/facts/grammar/static-addresses.ts';
 import { readIpAddr } from '../../src/facts/grammar/ip-addr-text.ts';
 import { readKeepalived } from '../../src/facts/grammar/keepalived-text.ts';
@@ -10,10 +9,8 @@ import { hostsLines } from '../../src/facts/names.ts';
 import { sockets } from '../../src/facts/sockets.ts';
 import { units } from '../../src/facts/units.ts';
 import { readAs } from '../../src/sdk/index.ts';
-import { healthyPair } from '../rules/healthy.ts';
 
 const corpus = process.env['HALINT_CORPUS'];
-const context = contextOf(healthyPair, 'a');
 const filesOf = (folder: string, end: string): readonly string[] =>
   corpus === undefined
     ? []
@@ -86,7 +83,7 @@ describe.skipIf(corpus === undefined)('network files of others (skipped: HALINT_
 
   it.each(filesOf('insights/netstat', '.txt').filter((name) => /^ss_/i.test(name)))('ss %s: every listening socket', (name) => {
     const text = textOf('insights/netstat', name);
-    const fact = sockets.parse({ ss: readAs({ stdout: text, stderr: '', exit: 0 }) }, context);
+    const fact = sockets.parse({ ss: readAs({ stdout: text, stderr: '', exit: 0 }) });
     if (!fact.known) throw new Error(fact.detail);
     expect(fact.value).toHaveLength(text.split('\n').filter((line) => /^(tcp|udp)\s/.test(line)).length);
   });
@@ -95,7 +92,7 @@ describe.skipIf(corpus === undefined)('network files of others (skipped: HALINT_
     'systemctl show %s: every unit',
     (name) => {
       const text = textOf('insights/systemctl_show', name);
-      const fact = units.parse({ show: readAs({ stdout: text, stderr: '', exit: 0 }), links: readAs([]) }, context);
+      const fact = units.parse({ show: readAs({ stdout: text, stderr: '', exit: 0 }), links: readAs([]) });
       if (!fact.known) throw new Error(fact.detail);
       expect(fact.value.units.map(({ id }) => id)).toEqual([...text.matchAll(/^Id=(.+)$/gm)].map((match) => match[1]));
     },

@@ -1,16 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { contextOf } from '../../src/engine/select.ts';
 import { runningUnits } from '../../src/facts/running-units.ts';
 import { bootChain, isActive, startsAtBoot } from '../../src/facts/unit-state.ts';
 import { unitOf, units } from '../../src/facts/units.ts';
 import type { CommandOutput, ListedFile, Reading } from '../../src/sdk/index.ts';
 import { notRead, readAs } from '../../src/sdk/index.ts';
-import { healthyPair } from '../rules/healthy.ts';
 
-const context = contextOf(healthyPair, 'a');
 const output = (stdout: string, stderr = '', exit = 0): Reading<CommandOutput> => readAs({ stdout, stderr, exit });
 const link = (path: string, target = '/lib/x'): ListedFile => ({ path, type: 'link', size: 0, target });
-const parse = (show: Reading<CommandOutput>, links: readonly ListedFile[] = []) => units.parse({ show, links: readAs(links) }, context);
+const parse = (show: Reading<CommandOutput>, links: readonly ListedFile[] = []) => units.parse({ show, links: readAs(links) });
 
 function knownUnits(show: string, links: readonly ListedFile[] = []) {
   const fact = parse(output(show), links);
@@ -103,7 +100,6 @@ describe('units', () => {
     expect(
       runningUnits.parse(
         { show: noSystemd, links: readAs([link('/etc/systemd/system/multi-user.target.wants/postfix.service')]) },
-        context,
       ),
     ).toMatchObject({
       known: false,

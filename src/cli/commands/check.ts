@@ -1,3 +1,4 @@
+import { FactMemory } from '../../engine/fact-memory.ts';
 import { assembleReport, reportPair } from '../../engine/report.ts';
 import type { ScopedRule } from '../../site/expectations.ts';
 import type { PairReport, Severity, Snapshot, UpdatePhase } from '../../sdk/index.ts';
@@ -35,15 +36,16 @@ export async function check(options: CheckOptions, voice: Voice): Promise<number
   const configuration = await loadConfiguration(options.config);
   const rules = await chooseRules(configuration, options.rule);
   const pairs = inPhase(choosePairs(configuration, options.pair), options.phase);
+  const memory = new FactMemory();
   const reports =
     options.snapshot.length === 0
       ? await inParallel(pairs, pairsAtOnce, async (configured): Promise<PairReport> => {
           const own = rulesFor(configured, rules);
           const snapshot = await gatherPair(configured, own, voice);
           if (options.debug === true) tellCosts(snapshot, voice);
-          return reportPair(snapshot, configured.pair, own);
+          return reportPair(snapshot, configured.pair, own, memory);
         })
-      : await judgeFiles(options.snapshot, pairs, rules);
+      : await judgeFiles(options.snapshot, pairs, rules, memory);
   const report = assembleReport(version, reports, rules);
   await writeReports(report, formats, options.color);
   // A monitoring system runs the command itself as its plugin, and plugins have exit codes of their own.
@@ -57,7 +59,7 @@ export async function check(options: CheckOptions, voice: Voice): Promise<number
 const inPhase = (pairs: ReturnType<typeof choosePairs>, phase: UpdatePhase | undefined): ReturnType<typeof choosePairs> =>
   phase === undefined ? pairs : pairs.map((configured) => ({ ...configured, pair: { ...configured.pair, phase } }));
 
-async function judgeFiles(paths: readonly string[], pairs: ReturnType<typeof choosePairs>, rules: readonly ScopedRule[]): Promise<readonly PairReport[]> {
+async function judgeFiles(paths: readonly string[], pairs: ReturnType<typeof choosePairs>, rules: readonly ScopedRule[], memory: FactMemory): Promise<readonly PairReport[]> {
   const reports: PairReport[] = [];
   for (const path of paths) {
     for await (const snapshot of snapshotsIn(path)) {
@@ -67,7 +69,7 @@ async function judgeFiles(paths: readonly string[], pairs: ReturnType<typeof cho
       if (reports.some(({ pair }) => pair === configured.pair.name)) {
         throw new UsageError(`${path} is a second snapshot of the pair "${configured.pair.name}"; judge one of a pair at a time`);
       }
-      reports.push(reportPair(snapshot, configured.pair, rulesFor(configured, rules)));
+      reports.push(reportPair(snapshot, configured.pair, rulesFor(configured, rules), memory));
     }
   }
   if (reports.length === 0) throw new UsageError(`there is no snapshot in ${paths.join(', ')}`);

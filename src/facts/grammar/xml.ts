@@ -21,16 +21,8 @@ const parser = new XMLParser({
   ignorePiTags: true,
 });
 
-let last: { readonly text: string; readonly result: XmlElement | string } | undefined;
-
 /** The root element of a whole, well-formed document, or a sentence on why there is none. */
 export function readXml(text: string): XmlElement | string {
-  // Several facts read the CIB, and both hosts have the same: the last document is likely the next one.
-  if (last?.text !== text) last = { text, result: parseXml(text) };
-  return last.result;
-}
-
-function parseXml(text: string): XmlElement | string {
   if (/<!(?:DOCTYPE|ENTITY)/i.test(text)) return 'it declares a document type or entities';
   try {
     const valid = XMLValidator.validate(text);
