@@ -54,10 +54,14 @@ export async function chooseRules(configuration: Configuration | undefined, patt
   const all: readonly ScopedRule[] = [...rules, ...(await expectedRules(configuration)), ...(await siteRules(configuration))];
   const settled = applySettings(all, configuration?.rules ?? {});
   if (patterns.length === 0) return settled;
-  const matchers = patterns.map((pattern) => globMatcher(pattern.includes('/') ? pattern : `${pattern}/*`));
-  const chosen = settled.filter(({ id }) => matchers.some((matcher) => matcher.test(id)));
-  if (chosen.length === 0) throw new UsageError(`no rule matches ${patterns.join(', ')}; see: halint rules list`);
-  return chosen;
+  const chosen = patterns.map((pattern) => {
+    const matcher = globMatcher(pattern.includes('/') ? pattern : `${pattern}/*`);
+    const matching = settled.filter(({ id }) => matcher.test(id));
+    // Each pattern by itself: what is mistyped would be judged by nobody, and look clean.
+    if (matching.length === 0) throw new UsageError(`no rule matches ${pattern}; see: halint rules list`);
+    return matching;
+  });
+  return settled.filter((rule) => chosen.some((matching) => matching.includes(rule)));
 }
 
 /** The rules without those that are for another pair only. */

@@ -1,18 +1,20 @@
 import { promises as files } from 'node:fs';
 import type { Reporter, Style } from '../report/reporter.ts';
 import type { Report } from '../sdk/index.ts';
+import type { FormatName } from './format-names.ts';
+import { formatNames } from './format-names.ts';
 import { writeOut } from './standard-output.ts';
 import { styleOf } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
 /** One `--format NAME[=PATH]`. Without a path the report goes to standard output. */
 export interface Format {
-  readonly name: string;
+  readonly name: FormatName;
   readonly path?: string;
 }
 
 /** Reporters by name; each loads when it is used. */
-const reporters: Readonly<Record<string, () => Promise<Reporter>>> = {
+const reporters: Readonly<Record<FormatName, () => Promise<Reporter>>> = {
   text: async () => (await import('../report/text.ts')).text,
   json: async () => (await import('../report/json.ts')).json,
   junit: async () => (await import('../report/junit.ts')).junit,
@@ -30,14 +32,14 @@ const reporters: Readonly<Record<string, () => Promise<Reporter>>> = {
   'remedy-ansible': async () => (await import('../report/remedy-playbook.ts')).remedyPlaybook,
 };
 
-export const formatNames: readonly string[] = Object.keys(reporters);
+const isFormat = (name: string): name is FormatName => formatNames.some((known) => known === name);
 
 /** Reads the values of `--format`: known names, and at most one of them to standard output. */
 export function parseFormats(values: readonly string[]): readonly Format[] {
   const formats = (values.length === 0 ? ['text'] : values).map((value): Format => {
     const at = value.indexOf('=');
     const name = at < 0 ? value : value.slice(0, at);
-    if (reporters[name] === undefined) {
+    if (!isFormat(name)) {
       throw new UsageError(`there is no format "${name}"; there are: ${formatNames.join(', ')}`);
     }
     return at < 0 ? { name } : { name, path: value.slice(at + 1) };
@@ -58,8 +60,7 @@ export function remedyFormat(path: string): Format {
 /** Renders the report in every format and writes each to its place. */
 export async function writeReports(report: Report, formats: readonly Format[], color?: boolean): Promise<void> {
   for (const { name, path } of formats) {
-    const render = await reporters[name]?.();
-    if (render === undefined) continue;
+    const render = await reporters[name]();
     const style: Style = path === undefined ? styleOf(process.stdout, process.env, color) : { color: false, width: 100 };
     const text = render(report, style);
     if (path === undefined) await writeOut(text);

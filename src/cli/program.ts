@@ -1,12 +1,15 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { Voice } from './audit.ts';
 import { exitCode } from './exit-code.ts';
+import { formatNames } from './format-names.ts';
+import { endHelp, optionDescription } from './help.ts';
 import { describeSync } from './sync-program.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 const none: readonly string[] = [];
+const asTextOrJson = (): Option => new Option('-f, --format <name>', 'how to print it').choices(['text', 'json']).default('text');
 
 /** Runs halint with these arguments and gives the exit code. Commands load when they are called. */
 export async function run(argv: readonly string[]): Promise<number> {
@@ -37,7 +40,8 @@ function stopped(): AbortSignal {
   return stop.signal;
 }
 
-function describe(finish: (code: number) => void): Command {
+/** The command line as it is typed and as help tells it; `finish` gets the exit code. */
+export function describe(finish: (code: number) => void): Command {
   const program = new Command('halint');
   program
     .description('Checks a two-host high-availability mail cluster: reads both hosts, judges them together, reports.')
@@ -45,8 +49,7 @@ function describe(finish: (code: number) => void): Command {
     .option('-v, --verbose', 'say what is being done, on standard error')
     .option('--no-color', 'no colours (NO_COLOR does the same)')
     .exitOverride()
-    .configureHelp({ showGlobalOptions: true })
-    .addHelpText('after', examples);
+    .configureHelp({ showGlobalOptions: true, optionDescription });
 
   const voice = (): Voice => {
     const { verbose } = program.opts<{ verbose?: boolean }>();
@@ -61,7 +64,7 @@ function describe(finish: (code: number) => void): Command {
     .description('Reads both hosts of each pair, judges them, and reports. Nothing is written on a host.')
     .option('-p, --pair <name>', 'only this pair (repeatable)', collect, none)
     .option('-r, --rule <pattern>', 'only rules whose id matches, for example fencing/* (repeatable)', collect, none)
-    .option('-f, --format <name[=path]>', 'text, json or junit; with a path, into that file (repeatable)', collect, none)
+    .option('-f, --format <name[=path]>', `${formatNames.join(', ')}; with a path, into that file (repeatable); default: text`, collect, none)
     .addOption(
       new Option('--fail-on <severity>', 'exit with 1 when a finding is at least this bad')
         .choices(['critical', 'error', 'warning', 'info'])
@@ -73,7 +76,6 @@ function describe(finish: (code: number) => void): Command {
     .option('--remedy <file>', 'also write what to do: steps as FILE.sh, or an Ansible playbook as FILE.yml; nothing of it is run')
     .option('--snapshot <file>', 'judge this snapshot instead of reading hosts; FILE.ndjson has one a line (repeatable)', collect, none)
     .option('--debug', 'with --verbose: what each command cost on the hosts')
-    .addHelpText('after', exitCodes)
     .action(async (options) => {
       const { check } = await import('./commands/check.ts');
       finish(await check({ ...options, ...color() }, voice()));
@@ -96,7 +98,7 @@ function describe(finish: (code: number) => void): Command {
     .option('--tree <folder>', 'read a rendered root, or a recording, instead of a host')
     .option('--host <name>', 'only this host of the configuration')
     .option('--snapshot <file>', 'read a snapshot instead of a host')
-    .option('-f, --format <name>', 'text or json', 'text')
+    .addOption(asTextOrJson())
     .action(async (names: string[], options) => {
       const { factsCommand } = await import('./commands/facts.ts');
       finish(await factsCommand(names, options, voice()));
@@ -109,11 +111,11 @@ function describe(finish: (code: number) => void): Command {
     .command('list')
     .description('Lists rules, one in a line.')
     .option('-c, --config <file>', 'with the expectations, site rules and settings of this configuration')
-    .option('--category <name>')
-    .option('--severity <name>')
-    .option('--profile <name>')
+    .option('--category <name>', 'only rules of this category, for example fencing')
+    .addOption(new Option('--severity <name>', 'only rules of this severity').choices(['critical', 'error', 'warning', 'info']))
+    .addOption(new Option('--profile <name>', 'only rules that are judged under this profile').choices(['bluemind', 'cyrus', 'generic']))
     .option('--fact <id>', 'only rules that read this fact')
-    .option('-f, --format <name>', 'text or json', 'text')
+    .addOption(asTextOrJson())
     .action(async (options) => {
       const { rulesList } = await import('./commands/rules.ts');
       finish(await rulesList(options));
@@ -122,7 +124,7 @@ function describe(finish: (code: number) => void): Command {
     .command('count')
     .description('Counts the rules by category, by profile and by topic of the vendor’s high-availability guide.')
     .option('-c, --config <file>', 'with the expectations and site rules of this configuration')
-    .option('-f, --format <name>', 'text or json', 'text')
+    .addOption(asTextOrJson())
     .action(async (options) => {
       const { rulesCount } = await import('./commands/rules.ts');
       finish(await rulesCount(options));
@@ -181,8 +183,8 @@ function describe(finish: (code: number) => void): Command {
     .description('Works on reports that were made before.')
     .command('render')
     .description('Renders a JSON report in another format.')
-    .argument('<file>')
-    .option('-f, --format <name[=path]>', 'text, json or junit (repeatable)', collect, none)
+    .argument('<file>', 'the report, as halint check -f json=FILE wrote it')
+    .option('-f, --format <name[=path]>', `${formatNames.join(', ')}; with a path, into that file (repeatable); default: text`, collect, none)
     .action(async (file: string, options: { format: readonly string[] }) => {
       const { render } = await import('./commands/render.ts');
       finish(await render(file, options.format, color().color));
@@ -196,7 +198,7 @@ function describe(finish: (code: number) => void): Command {
     .option('--host-b <address>', 'address of the other host')
     .option('--vip <address>', 'floating address of the service (repeatable)', collect, none)
     .option('--url <url>', 'the URL that users open')
-    .option('--profile <name>', 'bluemind, cyrus or generic')
+    .addOption(new Option('--profile <name>', 'what runs on the pair').choices(['bluemind', 'cyrus', 'generic']))
     .option('--user <name>', 'account on the hosts')
     .option('--sudo', 'read as root through sudo')
     .option('--no-sudo', 'read what the account may')
@@ -220,26 +222,6 @@ function describe(finish: (code: number) => void): Command {
       finish(await demo({ ...options, ...color() }, voice()));
     });
 
+  endHelp(program);
   return program;
 }
-
-const examples = `
-Examples:
-  halint demo                                        see it work, without any host
-  halint init                                        write a halint.yaml for two hosts
-  halint check                                       audit the pair of ./halint.yaml
-  halint check -f text -f junit=halint.xml           for a person and for CI
-  halint gather -o tonight.json                      read now, judge later:
-  halint check --snapshot tonight.json
-`;
-
-const exitCodes = `
-Exit codes: 0 clean, 1 findings at or above --fail-on, 2 usage or configuration, 3 something could not be read,
-4 internal error. Where several apply: 4, 2, 1, 3. With -f nagios, those of a monitoring plugin: 0 OK, 1 WARNING,
-2 CRITICAL, 3 UNKNOWN.
-
-Examples:
-  halint check --fail-on error -f junit=halint.xml
-  halint check --rule 'fencing/*' --rule storage
-  halint check --phase pre-update              before the packages are upgraded; then mid-update, then post-update
-`;

@@ -18,7 +18,7 @@ const format = (): Option => new Option('-f, --format <name>', 'how to print it'
 
 /** `halint sync …`. Commands load when they are called. */
 export function describeSync(program: Command, { withConfig, voice, color, finish }: Wiring): void {
-  const sync = program.command('sync').description('Brings the files that both hosts share in step, by a plan that is reviewed first.').addHelpText('after', exitCodes);
+  const sync = program.command('sync').description('Brings the files that both hosts share in step, by a plan that is reviewed first.');
 
   withConfig(sync.command('status'))
     .summary('what is in step, and who moved')
@@ -105,8 +105,3 @@ export function describeSync(program: Command, { withConfig, voice, color, finis
       finish(await syncGenerateCommand(tool, options, voice()));
     });
 }
-
-const exitCodes = `
-Exit codes: 0 in step or applied, 10 changes pending, 11 conflict, 12 refused (nothing written), 13 failed and rolled
-back, 14 failed and rollback incomplete; 2 usage or configuration, 3 something could not be read, 4 internal error.
-`;

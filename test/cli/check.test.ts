@@ -33,6 +33,11 @@ describe('halint check', () => {
     expect(lenient.status).toBe(0);
   });
 
+  it('judges nothing where one of several patterns matches no rule', async () => {
+    const { status, stdout, stderr } = await halint(['check', '-c', at('pair/halint.yaml'), '-r', 'drift/*', '-r', 'fencng']);
+    expect({ status, stdout, stderr }).toEqual({ status: 2, stdout: '', stderr: 'halint: no rule matches fencng; see: halint rules list\n' });
+  });
+
   it('gives the same bytes for the same snapshot', async () => {
     const gathered = await halint(['gather', '-c', at('pair/halint.yaml'), '-o', at('snapshot.json')]);
     expect(gathered).toMatchObject({ status: 0, stdout: '' });

@@ -28,6 +28,14 @@ describe('halint rules count', () => {
   });
 });
 
+describe('halint rules list', () => {
+  it('refuses what no rule can match, because an empty list would look like an answer', async () => {
+    expect(await halint(['rules', 'list', '--category', 'fencng'], { cwd: folder })).toMatchObject({ status: 2, stderr: 'halint: there is no category "fencng"; near it: fencing\n' });
+    expect(await halint(['rules', 'list', '--fact', 'cibs'], { cwd: folder })).toMatchObject({ status: 2, stderr: 'halint: there is no fact "cibs"; near it: cib\n' });
+    expect(await halint(['rules', 'list', '--severity', 'high'], { cwd: folder })).toMatchObject({ status: 2, stderr: expect.stringContaining('critical, error, warning, info') });
+  });
+});
+
 describe('halint rules explain', () => {
   it('tells the parameters of a rule, and what a configuration sets', async () => {
     const usual = await halint(['rules', 'explain', 'storage/multipath-paths-redundant'], { cwd: folder });

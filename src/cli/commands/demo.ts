@@ -45,12 +45,16 @@ export async function demo(options: DemoOptions, voice: Voice): Promise<number> 
       voice.signal,
     );
     const report = assembleReport(version, [reportPair(snapshot, demoPair, rules)], rules);
-    const files = { text: 'report.txt', junit: 'report.junit.xml', json: 'report.json' };
+    const files = [
+      { name: 'text', path: join(folder, 'report.txt') },
+      { name: 'junit', path: join(folder, 'report.junit.xml') },
+      { name: 'json', path: join(folder, 'report.json') },
+    ] as const;
     await writeReports(report, [{ name: 'text' }], options.color);
-    await writeReports(report, Object.entries(files).map(([name, file]) => ({ name, path: join(folder, file) })));
+    await writeReports(report, files);
     process.stdout.write(
       `\nThe pair above is embedded and its faults are planted; it was read over SSH from 127.0.0.1:${servers.a.port} and :${servers.b.port}.\n` +
-        Object.values(files).map((file) => `  ${join(folder, file)}\n`).join(''),
+        files.map(({ path }) => `  ${path}\n`).join(''),
     );
     const read = [snapshot.hosts.a, snapshot.hosts.b].every((host) => host.status === 'complete');
     return read ? exitCode.clean : exitCode.incomplete;

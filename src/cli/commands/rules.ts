@@ -15,12 +15,19 @@ export interface RulesListOptions {
   readonly severity?: string;
   readonly profile?: string;
   readonly fact?: string;
-  readonly format: string;
+  readonly format: 'text' | 'json';
 }
 
 /** `halint rules list`: every rule in a line, or as JSON. */
 export async function rulesList(options: RulesListOptions): Promise<number> {
-  const chosen = (await chooseRules(await configurationOf(options.config), [])).filter((named) => matches(named, options));
+  const all = await chooseRules(await configurationOf(options.config), []);
+  // Nothing would be listed, which looks as if there were no such rules.
+  refuseUnknown('category', options.category, all.map(({ id }) => categoryOf(id)));
+  if (options.fact !== undefined) {
+    const { facts } = await import('../../facts/index.ts');
+    refuseUnknown('fact', options.fact, facts.map(({ id }) => id));
+  }
+  const chosen = all.filter((named) => matches(named, options));
   if (options.format === 'json') {
     await writeOut(`${JSON.stringify(chosen.map(asDocument), undefined, 2)}\n`);
     return exitCode.clean;
@@ -31,12 +38,21 @@ export async function rulesList(options: RulesListOptions): Promise<number> {
   return exitCode.clean;
 }
 
+const categoryOf = (id: string): string => id.slice(0, id.indexOf('/'));
+
+function refuseUnknown(what: string, named: string | undefined, known: readonly string[]): void {
+  if (named === undefined || known.includes(named)) return;
+  const meant = nearest(named, known);
+  const others = meant === undefined ? `; there are: ${[...new Set(known)].join(', ')}` : `; near it: ${meant}`;
+  throw new UsageError(`there is no ${what} "${named}"${others}`);
+}
+
 const configurationOf = (path: string | undefined) => (path === undefined ? undefined : loadConfiguration(path));
 
 function matches({ id, rule }: NamedRule, { category, severity, profile, fact }: RulesListOptions): boolean {
   const reads = [...Object.values(rule.reads), ...Object.values(rule.optional)].map((each) => each.id);
   return (
-    (category === undefined || id.startsWith(`${category}/`)) &&
+    (category === undefined || categoryOf(id) === category) &&
     (severity === undefined || rule.severity === severity) &&
     (profile === undefined || rule.profiles === undefined || rule.profiles.some((each) => each === profile)) &&
     (fact === undefined || reads.includes(fact))
@@ -112,7 +128,7 @@ async function rulesHere(brought: readonly NamedRule[]): Promise<readonly NamedR
 }
 
 /** `halint rules count`: how many rules there are, by category, profile and topic of the vendor's guide. */
-export async function rulesCount(options: { readonly config?: string; readonly format: string }): Promise<number> {
+export async function rulesCount(options: { readonly config?: string; readonly format: 'text' | 'json' }): Promise<number> {
   const counts = countRules(await chooseRules(await configurationOf(options.config), []));
   if (options.format === 'json') {
     await writeOut(`${JSON.stringify(counts, undefined, 2)}\n`);
