@@ -1,5 +1,6 @@
 import type { AnyFact, HostContext, NamedRule, Pair, ParameterValue, Rule, Severity, Side, Source, UpdatePhase } from '../sdk/index.ts';
 import { otherSide, sourceKey } from '../sdk/index.ts';
+import { once } from '../sdk/once.ts';
 
 /** The rules that are judged for a pair: those of its profile, and of the phase of an update where one is running. */
 export function selectRules(rules: readonly NamedRule[], pair: Pair): readonly NamedRule[] {
@@ -42,14 +43,14 @@ export function applySettings(
 }
 
 /** Every fact that at least one of the rules reads, once each. */
-export function factsOf(rules: readonly NamedRule[]): readonly AnyFact[] {
+export const factsOf = once((rules: readonly NamedRule[]): readonly AnyFact[] => {
   const facts = new Map<string, AnyFact>();
   for (const { rule, off } of rules) {
     if (off !== undefined) continue;
     for (const fact of [...Object.values(rule.reads), ...Object.values(rule.optional)]) facts.set(fact.id, fact);
   }
   return [...facts.values()];
-}
+});
 
 /** What a fact may know before anything is read: its host, the other one, and their pair. */
 export function contextOf(pair: Pair, side: Side): HostContext {

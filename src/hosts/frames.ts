@@ -1,5 +1,6 @@
-import type { AnyReading, Source, TextFile } from '../sdk/index.ts';
+import type { AnyReading, GlobSource, Source, TextFile } from '../sdk/index.ts';
 import { notRead, readAs, sourceKey } from '../sdk/index.ts';
+import { once } from '../sdk/once.ts';
 import { globMatcher } from './glob.ts';
 import { readHeadOutput, textReading } from './head-output.ts';
 import { parseStatLine, readSizes, readSums } from './listing-lines.ts';
@@ -58,6 +59,8 @@ export function readFrames(bytes: Buffer, nonce: string, sources: readonly Sourc
   return { ...reader.result(), noise: noise.toString('utf8').slice(0, 1024) };
 }
 
+const matcherOf = once(({ pattern }: GlobSource) => globMatcher(pattern));
+
 class FrameReader {
   readonly #sources: readonly Source[];
   readonly #readings = new Map<number, AnyReading>();
@@ -84,7 +87,7 @@ class FrameReader {
     sources.forEach((source, index) => {
       // What has a mask gets its texts in frames of its own; a batched text is as it stands on the host.
       if (source.kind === 'file' && source.mask === undefined) this.#own(source.path, index);
-      if (source.kind === 'glob' && source.mask === undefined) this.#matchers.set(index, globMatcher(source.pattern));
+      if (source.kind === 'glob' && source.mask === undefined) this.#matchers.set(index, matcherOf(source));
     });
   }
 

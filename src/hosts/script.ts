@@ -1,5 +1,6 @@
 import type { CommandSource, FileSource, GlobSource, ListingSource, Mask, Source } from '../sdk/index.ts';
 import { sourceKey } from '../sdk/index.ts';
+import { once } from '../sdk/once.ts';
 import { heldShell } from './held-digest.ts';
 import type { CollectRequest, Privilege } from './host.ts';
 
@@ -128,31 +129,37 @@ function lines(source: Source, index: number, request: CollectRequest): string[]
   }
 }
 
-const maskedFile = (index: number, path: string, mask: readonly Mask[]): string =>
-  `masked ${index} ${path} ${quote(maskProgram(mask))}`;
+const maskedFile = (index: number, path: string, mask: readonly Mask[]): string => `masked ${index} ${path} ${quotedProgram(mask)}`;
+
+const quotedProgram = once((mask: readonly Mask[]) => quote(maskProgram(mask)));
 
 function commandLines(source: CommandSource, index: number, request: CollectRequest): string {
   const secrets = Object.entries(source.secretEnv ?? {}).flatMap(([variable, name]) => {
     const value = request.secrets[name];
     return value === undefined ? [] : [`${variable}=${quote(value)}; export ${variable}; `];
   });
-  const words = source.argv.map(quote).join(' ');
-  const mask = source.mask === undefined ? quote('') : quote(maskProgram(source.mask));
-  const run = `run ${index} ${source.timeout ?? 10} ${mask} ${words}`;
+  const run = `run ${index} ${whatRuns(source)}`;
   return secrets.length === 0 ? run : `( ${secrets.join('')}${run} )`;
 }
 
+// The hosts of a fleet are asked for the same sources: some of them have hundreds of words.
+const whatRuns = once(({ argv, timeout = 10, mask }: CommandSource): string =>
+  [timeout, quote(mask === undefined ? '' : maskProgram(mask)), ...argv.map(quote)].join(' '),
+);
+
 function listingLines(source: ListingSource, index: number): string {
-  const trees = source.paths.filter((path) => path.endsWith('/**')).map((path) => quote(path.slice(0, -3)));
-  const paths = source.paths.filter((path) => !path.endsWith('/**')).map(shellPattern);
-  return [
-    'set --',
-    paths.length === 0
-      ? ':'
-      : `for f in ${paths.join(' ')}; do { [ -e "$f" ] || [ -L "$f" ]; } && near "$f" && set -- "$@" "$f"; done`,
-    `list ${index} ${source.digest} ${quote(trees.length === 0 ? '' : trees.join(' '))} "$@"`,
-  ].join('\n');
+  const { collect, trees } = whatIsListed(source);
+  return `set --\n${collect}\nlist ${index} ${source.digest} ${trees} "$@"`;
 }
+
+const whatIsListed = once(({ paths }: ListingSource) => {
+  const trees = paths.filter((path) => path.endsWith('/**')).map((path) => quote(path.slice(0, -3)));
+  const words = paths.filter((path) => !path.endsWith('/**')).map(shellPattern);
+  return {
+    collect: words.length === 0 ? ':' : `for f in ${words.join(' ')}; do { [ -e "$f" ] || [ -L "$f" ]; } && near "$f" && set -- "$@" "$f"; done`,
+    trees: quote(trees.join(' ')),
+  };
+});
 
 /** A glob as a shell word: everything but `*`, `?` and `[…]` is quoted. */
 export function shellPattern(pattern: string): string {
