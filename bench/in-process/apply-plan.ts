@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { contextOf, sourcesOf } from '../../src/engine/select.ts';
 import { opensshTransport } from '../../src/hosts/openssh.ts';
-import { remoteHost } from '../../src/hosts/remote.ts';
+import type { Host } from '../../src/hosts/host.ts';
 import { ssh2Transport } from '../../src/hosts/ssh2.ts';
 import type { SshTarget } from '../../src/hosts/target.ts';
 import type { Side } from '../../src/sdk/index.ts';
@@ -24,16 +24,15 @@ const transportOf = client === 'openssh' ? opensshTransport : ssh2Transport;
 const proxies = delay === undefined ? undefined : { a: await startProxy(Number(port), Number(delay), addresses.a), b: await startProxy(Number(port), Number(delay), addresses.b) };
 
 const login = { user, identityFile, knownHosts };
-const direct = (side: Side): SshTarget => targetAt(login, `mail-${side}`, addresses[side], Number(port));
-const target = (side: Side): SshTarget => (proxies === undefined ? direct(side) : targetAt(login, `mail-${side}`, '127.0.0.1', proxies[side].port));
+const target = (side: Side): SshTarget =>
+  proxies === undefined ? targetAt(login, `mail-${side}`, addresses[side], Number(port)) : targetAt(login, `mail-${side}`, '127.0.0.1', proxies[side].port);
 
 /** Who is active is asked of both hosts as the command does; what one machine with two addresses answers does not count. */
-async function active(): Promise<{ readonly side: Side }> {
+async function active(hosts: Readonly<Record<Side, Host>>): Promise<{ readonly side: Side }> {
   await Promise.all(
-    (['a', 'b'] as const).map((side) => {
-      const host = remoteHost(`mail-${side}`, transportOf(direct(side)), { kind: 'none' });
-      return host.collect({ sources: sourcesOf(roleFacts, contextOf(benchPair, side)), digestKey: 'a'.repeat(64), secrets: {}, deadline: 60 }, new AbortController().signal);
-    }),
+    (['a', 'b'] as const).map((side) =>
+      hosts[side].collect({ sources: sourcesOf(roleFacts, contextOf(benchPair, side)), digestKey: 'a'.repeat(64), secrets: {}, deadline: 60 }, new AbortController().signal),
+    ),
   );
   return { side: 'a' };
 }
@@ -46,7 +45,7 @@ const outcome = await applyPlan(plan, {
   hosts: { a: access('a'), b: access('b') },
   pair: 'mail',
   now: () => Date.now(),
-  active: delay === undefined ? active : async () => ({ side: 'a' }),
+  active,
   by: 'person',
   allowed: () => true,
   owner: 'bench',

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ConfiguredPair } from '../config/configuration.ts';
+import type { Collector } from '../engine/gather.ts';
 import { gather } from '../engine/gather.ts';
 import type { AnyFact, NamedRule, Side, Snapshot } from '../sdk/index.ts';
 import { otherSide } from '../sdk/index.ts';
@@ -23,11 +24,17 @@ export async function gatherPair(configured: ConfiguredPair, rules: readonly Nam
     connect(pair.hosts.a.name, 'a', sides.a, voice.detail),
     connect(pair.hosts.b.name, 'b', sides.b, voice.detail),
   ]);
+  return gatherFrom({ a, b }, configured, rules, voice, also);
+}
+
+/** The same, of hosts that are reached already. */
+export async function gatherFrom(hosts: Readonly<Record<Side, Collector>>, configured: ConfiguredPair, rules: readonly NamedRule[], voice: Voice, also: readonly AnyFact[] = []): Promise<Snapshot> {
+  const { pair, sides } = configured;
   const secrets = { a: await secretsOf(configured, 'a'), b: await secretsOf(configured, 'b') };
   return gather(
     pair,
     rules,
-    { a, b },
+    hosts,
     {
       version,
       takenAt: new Date().toISOString(),

@@ -20,6 +20,7 @@ import { cronJobs } from './cron-jobs.ts';
 import { csync2 } from './csync2.ts';
 import { cyrusConfig } from './cyrus-config.ts';
 import { dataDirectories } from './data-directories.ts';
+import { dataServices } from './data-services.ts';
 import { drbdConfig } from './drbd-config.ts';
 import { drbdState } from './drbd-state.ts';
 import { elasticsearchConfig } from './elasticsearch-config.ts';
@@ -101,6 +102,7 @@ export const facts: readonly AnyFact[] = [
   csync2,
   cyrusConfig,
   dataDirectories,
+  dataServices,
   drbdConfig,
   drbdState,
   elasticsearchConfig,

@@ -10,7 +10,8 @@ const header = (path: string, first: boolean): Buffer => Buffer.from(`${first ? 
 
 /**
  * Cuts the output of `head -v` into files: each stands under a header line, and its length is known from `stat` (`sizes`)
- * unless it changed in between. A file that several sources ask for is printed as often, and given once.
+ * unless it changed in between (files of the kernel have no size). A file that several sources ask for is printed as
+ * often, and given once. An empty file follows the last one, so that an end that was cut off is seen.
  */
 export function readHeadOutput(body: Buffer, sizes: readonly (readonly [path: string, size: number])[]): ReadonlyMap<string, AnyReading> {
   const files = new Map<string, AnyReading>();
@@ -24,8 +25,7 @@ export function readHeadOutput(body: Buffer, sizes: readonly (readonly [path: st
       return give(path, notRead('not-collected', `${path} changed or vanished while it was read`));
     }
     const start = at + own.length;
-    const following = sizes[i + 1]?.[0];
-    const end = endOf(body, start, listed, following === undefined ? undefined : header(following, false));
+    const end = endOf(body, start, listed, header(sizes[i + 1]?.[0] ?? '/dev/null', false));
     if (end === undefined) {
       at = body.length;
       return give(path, notRead('not-collected', `${path} changed while it was read`));
@@ -37,8 +37,7 @@ export function readHeadOutput(body: Buffer, sizes: readonly (readonly [path: st
 }
 
 /** Where the file that begins at `start` ends: after its size when the next header stands there, else at that header. */
-function endOf(body: Buffer, start: number, listed: number, next: Buffer | undefined): number | undefined {
-  if (next === undefined) return body.length;
+function endOf(body: Buffer, start: number, listed: number, next: Buffer): number | undefined {
   const end = start + Math.min(listed, sourceCap + 1);
   if (body.subarray(end, end + next.length).equals(next)) return end;
   const found = body.indexOf(next, start);

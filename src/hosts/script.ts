@@ -88,10 +88,9 @@ const isPlainFile = (item: Numbered): item is Numbered<FileSource> =>
 const isVirtual = (path: string): boolean => path.startsWith('/proc/') || path.startsWith('/sys/');
 
 function virtualFiles(items: readonly Numbered[]): string[] {
-  return items
-    .filter(isPlainFile)
-    .filter(({ source }) => isVirtual(source.path))
-    .map(({ source, index }) => `virtual ${index} ${quote(source.path)}`);
+  const files = items.filter(isPlainFile).filter(({ source }) => isVirtual(source.path));
+  if (files.length === 0) return [];
+  return ['set --', ...files.map(({ source, index }) => `pick ${index} ${quote(source.path)} && set -- "$@" ${quote(source.path)}`), 'virtual "$@"'];
 }
 
 function batchedFiles(items: readonly Numbered[]): string[] {
@@ -238,29 +237,41 @@ return 0; }
 # parent INDEX PATH: a file is absent only when its folder may be searched
 parent() { d=${"$"}{2%/*}; while [ -n "$d" ] && [ ! -e "$d" ]; do d=${"$"}{d%/*}; done
 if [ -z "$d" ] || [ -x "$d" ]; then frame not "$1" absent "$2"; else frame not "$1" denied "$2"; fi; }
-virtual() { pick "$1" "$2" || return 0; frame text "$1" "$2"; timeout -k 1 5 head -c $((CAP+1)) <"$2" 2>/dev/null; frame ok "$1" $?; }
+# /dev/null comes last: its header tells that those before it are whole
+virtual() { [ $# -gt 0 ] || return 0
+frame sizes; printf '0 %s\n' "$@"
+frame files; timeout -k 1 5 head -v -c $((CAP+1)) -- "$@" /dev/null 2>/dev/null
+frame done; }
 batch() { [ $# -gt 0 ] || return 0
 frame sizes; timeout -k 1 10 stat -L -c '%s %n' -- "$@" 2>/dev/null
-frame files; timeout -k 1 20 head -v -c $((CAP+1)) -- "$@" 2>/dev/null
+frame files; timeout -k 1 20 head -v -c $((CAP+1)) -- "$@" /dev/null 2>/dev/null
 frame done; }
 secrets() { while IFS= read -r s; do s=$(printf '%s%s' "$K" "$s" | sha256sum); printf '%.32s ' "$s"; done; }
 # hide PROGRAM: standard input with its secrets replaced by keyed digests
-hide() { c=$(cat; printf x); c=${"$"}{c%x}
-D=$(printf '%s' "$c" | awk -v mode=list "$1" | secrets) && printf '%s' "$c" | D="$D" awk -v mode=hide "$1"; }
+hide() { c=$(cat; printf x); c=${"$"}{c%x}; hidden "$1"; }
+# hidden PROGRAM: the same of the text c; what holds no secret is printed as it is
+hidden() { D=$(printf '%s' "$c" | awk -v mode=list "$1" | secrets) || return
+case $D$c in ''|*"PRIVATE KEY-----"*) ;; "$c") printf '%s' "$c"; return ;; esac
+printf '%s' "$c" | D="$D" awk -v mode=hide "$1"; }
 masked() { pick "$1" "$2" || return 0
 if ! have awk || ! have sha256sum; then frame not "$1" tools "$2"; return 0; fi
-frame text "$1" "$2"; timeout -k 1 5 head -c $((CAP+1)) <"$2" | hide "$3"; frame ok "$1" $?; }
+frame text "$1" "$2"; c=$(timeout -k 1 5 head -c $((CAP+1)) <"$2"; printf x%s $?)
+r=${"$"}{c##*x} c=${"$"}{c%x*}; hidden "$3" || r=1; frame ok "$1" "$r"; }
 # run INDEX SECONDS MASK COMMAND...
 run() { i=$1 t=$2 m=$3; shift 3
 have "$1" || { frame not "$i" absent "$1"; return 0; }
 if [ -n "$m" ] && { ! have awk || ! have sha256sum; }; then frame not "$i" tools "$1"; return 0; fi
 ticks; T0=$T; frame out "$i"
 if [ -z "$m" ]; then
-e=$( { { timeout -k 1 "$t" "$@" 2>&4; printf '\n%s' $? >&4; } | head -c $((CAP+1)) >&3; } 4>&1 | tail -c 1100 )
+{ { timeout -k 1 "$t" "$@" 2>&4; printf '\n%s' $? >&4; } | head -c $((CAP+1)) >&3; } 4>&1 | ran
 else
-e=$( { { timeout -k 1 "$t" "$@" 2>&4; printf '\n%s' $? >&4; } | head -c $((CAP+1)) | hide "$m" >&3; } 4>&1 | tail -c 1100 )
-fi
-ticks; frame err "$i" "$T0" "$T"; printf '%s' "$e"; frame ran "$i"; }
+{ { timeout -k 1 "$t" "$@" 2>&4; printf '\n%s' $? >&4; } | head -c $((CAP+1)) | hide "$m" >&3; } 4>&1 | ran
+fi; }
+# ran: the end of what a command complained of, and its exit status; a program for that would cost more than the command
+ran() { e=
+while IFS= read -r l || [ -n "$l" ]; do [ ${"$"}{#l} -le 500 ] || l=$(printf '%.500s' "$l"); [ ${"$"}{#e} -le 500 ] || e=; e="$e$l
+"; l=; done
+ticks; frame err "$i" "$T0" "$T"; printf '%s' "${"$"}{e%?}"; frame ran "$i"; }
 # list INDEX DIGEST TREES PATH...
 list() { i=$1 g=$2 r=$3; shift 3
 frame list "$i"

@@ -19,6 +19,7 @@ export { cronJobs } from '../facts/cron-jobs.ts';
 export { csync2 } from '../facts/csync2.ts';
 export { cyrusConfig } from '../facts/cyrus-config.ts';
 export { dataDirectories } from '../facts/data-directories.ts';
+export { dataServices } from '../facts/data-services.ts';
 export { drbdConfig } from '../facts/drbd-config.ts';
 export { drbdState } from '../facts/drbd-state.ts';
 export { elasticsearchConfig } from '../facts/elasticsearch-config.ts';

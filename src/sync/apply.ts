@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import type { Host } from '../hosts/host.ts';
+import { remoteHost } from '../hosts/remote.ts';
 import type { Side } from '../sdk/index.ts';
 import { otherSide } from '../sdk/index.ts';
 import type { HostAccess } from './host-access.ts';
@@ -23,8 +25,8 @@ export interface ApplyOptions {
   readonly pair: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Who is active now, asked before anything is staged and once more before the commit point; a text: why nobody can say. */
-  readonly active: () => Promise<{ readonly side: Side } | string>;
+  /** Who is active now, asked of both hosts before anything is staged and once more before the commit point; a text: why nobody can say. */
+  readonly active: (hosts: Readonly<Record<Side, Host>>) => Promise<{ readonly side: Side } | string>;
   /** Whether the manifest and the policy let halint write a path of this class. */
   readonly allowed: (path: string, fileClass: string) => boolean;
   /** What `sync watch` did is kept apart from what a person may want to take back. */
@@ -103,7 +105,7 @@ class Apply {
     if ('exit' in looked) return looked;
     const staged = await this.#stage(sessions, looked);
     if ('exit' in staged) return staged;
-    const [found, unready] = await Promise.all([this.#options.active(), this.#base(sessions, looked, staged)]);
+    const [unready, found] = await Promise.all([this.#base(sessions, looked, staged), this.#active(sessions)]);
     if (unready !== undefined) return unready;
     const moved = rolesMoved(this.#plan, found);
     if (moved !== undefined) return this.#withdraw(sessions, moved);
@@ -112,32 +114,25 @@ class Apply {
 
   /** Both hosts are who the plan says, nobody else is at work there, and nothing has moved. */
   async #look(sessions: Readonly<Record<Side, Session>>): Promise<Ends | SyncOutcome> {
-    // The hosts have done nothing so far but start a shell.
-    const [found, opened] = await Promise.all([this.#options.active(), both((side) => sessions[side].opened)]);
-    const moved = rolesMoved(this.#plan, found);
-    if (moved !== undefined) return moved;
+    const looking = both((side) => sessions[side].phase('look\n', 120));
+    const [found, ends, opened] = await Promise.all([this.#active(sessions), looking, both((side) => sessions[side].opened)]);
     for (const side of sides) {
       const end = opened[side];
       if (!end.ok) return refused(`${end.why}.`, nothingChanged, 'Both hosts must be there: nothing is repaired on one side alone.');
-      const stranger = this.#strangeness(side, sessions[side].begun);
-      if (stranger !== undefined) return refused(stranger, nothingChanged);
     }
-    const ends = await both((side) => sessions[side].phase('look\n', 120));
     const failed = this.#failure(ends);
     if (failed !== undefined) return refused(...failed.lines, nothingChanged);
+    const moved = rolesMoved(this.#plan, found);
+    if (moved !== undefined) return moved;
     const stale = sides.find((side) => !isAgreementOf(this.#plan, ends[side].frames));
     if (stale !== undefined) return refused(`${this.#plan.hosts[stale].name}: something else was agreed on since the plan was made.`, nothingChanged, newPlan);
     const changed = sides.flatMap((side) => this.#movedOn(side, ends[side].frames));
     return changed.length === 0 ? ends : refused(...changed.map((line) => `${line}.`), nothingChanged, newPlan);
   }
 
-  #strangeness(side: Side, begun: readonly string[]): string | undefined {
-    const { name } = this.#plan.hosts[side];
-    const { machine } = this.#plan.hosts[side];
-    const real = (this.#options.hosts[side].root ?? '') === '';
-    if (real && begun[2] !== '0') return `${name}: writing needs root there; set sudo, or log in as root.`;
-    if (machine !== undefined && begun[3] !== machine) return `${name}: this is not the machine that the plan was made for (machine id).`;
-    return undefined;
+  #active(sessions: Readonly<Record<Side, Session>>): ReturnType<ApplyOptions['active']> {
+    const host = (side: Side): Host => remoteHost(sessions[side].name, sessions[side].reader, { kind: 'none' });
+    return this.#options.active({ a: host('a'), b: host('b') });
   }
 
   #movedOn(side: Side, frames: readonly WriterFrame[]): readonly string[] {

@@ -45,7 +45,7 @@ export function openSession(access: HostAccess, options: OpenOptions, plan?: Wri
     transport: access.transport,
     privilege: access.privilege,
     nonce,
-    script: writerScript(writer, plan),
+    script: (first) => writerScript(writer, plan, first),
     deadline: sessionSeconds + 60,
     signal: options.signal,
     ...(options.onContent === undefined ? {} : { onContent: options.onContent }),

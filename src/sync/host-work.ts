@@ -125,6 +125,7 @@ function workOf(plan: Plan, ordered: readonly PlanItem[], side: Side, { token, d
       bytes: 2 * items.reduce((sum, { after }) => sum + (after.type === 'file' ? after.size : 0), 0),
       bulky: carried.size > 0,
       decides: side === decider,
+      ...(plan.hosts[side].machine === undefined ? {} : { machine: plan.hosts[side].machine }),
       about: [`pair ${plan.pair.replaceAll(/[^ -~]/g, '?')}`, `side ${side}`, `by ${by}`, `decides ${decider}`, `hosts ${plan.hosts.a.machine ?? '-'} ${plan.hosts.b.machine ?? '-'}`],
     },
   };

@@ -20,7 +20,7 @@ import { hostNames } from '../facts/host-names.ts';
 import { mounts } from '../facts/mounts.ts';
 import { nodeName } from '../facts/node-name.ts';
 import { quorumState } from '../facts/quorum-state.ts';
-import { runningUnits } from '../facts/running-units.ts';
+import { dataServices } from '../facts/data-services.ts';
 import { HostFacts } from '../engine/facts.ts';
 import { contextOf } from '../engine/select.ts';
 import type { HostSnapshot, Pair, Side, Snapshot } from '../sdk/index.ts';
@@ -118,7 +118,7 @@ function half(snapshot: HostSnapshot, pair: Pair, side: Side): Half {
     quorum: factOf(snapshot, facts, quorumState),
     drbd: factOf(snapshot, facts, drbdState),
     mounts: factOf(snapshot, facts, mounts),
-    units: factOf(snapshot, facts, runningUnits),
+    units: factOf(snapshot, facts, dataServices),
     files: files.known ? files.value : files.detail,
     held: held.known ? held.value : new Map<string, string>(),
     texts: texts.known ? texts.value : new Map<string, string>(),

@@ -22,7 +22,8 @@ export interface SessionOptions {
   readonly transport: Transport;
   readonly privilege: Privilege;
   readonly nonce: string;
-  readonly script: string;
+  /** `first`: what was to be sent before there was anything to send it to. */
+  readonly script: (first: string) => string;
   /** Seconds for the whole session. */
   readonly deadline: number;
   readonly signal: AbortSignal;
@@ -50,8 +51,15 @@ export class Session {
   readonly name: string;
   readonly #stop = new AbortController();
   readonly #reader: WriterFrameReader;
+  readonly #via: string;
   #stdin: Stdin | undefined;
-  #waiting: Waiting | undefined;
+  /**
+   * What is said before the script has begun. Until it is sent it becomes part of it (lines of text only); afterwards it
+   * waits, because a shell reads further than the end of its script.
+   */
+  #early: Buffer[] | undefined = [];
+  /** Phases that were asked for, in their order: the host answers them in the same. */
+  #waiting: readonly Waiting[] = [];
   #sending: ((why: string | undefined) => void) | undefined;
   #over: string | undefined;
   #begun: WriterFrame['words'] | undefined;
@@ -62,6 +70,7 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.name = options.name;
+    this.#via = options.transport.via;
     const opening = deferred<PhaseEnd>();
     this.opened = opening.promise;
     this.#reader = new WriterFrameReader(options.nonce, {
@@ -70,13 +79,14 @@ export class Session {
         options.onLine?.(words);
         if (words[0] === 'begin') {
           this.#begun = words;
+          this.#flush();
           opening.resolve({ ok: true, frames: [{ words, body: Buffer.alloc(0) }] });
         } else if (words[0] === 'lacks') {
           opening.resolve({ ok: false, code: 'refused', why: `${words.slice(1).join(' ')} must be there, and is not`, frames: [] });
         } else this.#ending(words);
       },
       onFrame: (frame) => {
-        if (frame.words[0] !== 'ok' && frame.words[0] !== 'no') this.#waiting?.frames.push(frame);
+        if (frame.words[0] !== 'ok' && frame.words[0] !== 'no') this.#waiting[0]?.frames.push(frame);
       },
     });
     this.ended = this.#run(options).then((why) => {
@@ -94,10 +104,13 @@ export class Session {
   /** Sends bytes without waiting for an answer. A promise: it is fulfilled when there is room for more. */
   send(data: string | Buffer): Promise<void> | undefined {
     if (this.#over !== undefined) return undefined;
-    return this.#stdin?.write(typeof data === 'string' ? Buffer.from(data) : data) ?? undefined;
+    const bytes = typeof data === 'string' ? Buffer.from(data) : data;
+    if (this.#early === undefined) return this.#stdin?.write(bytes) ?? undefined;
+    this.#early.push(bytes);
+    return undefined;
   }
 
-  /** Sends a command and waits for its end, at most so many seconds. */
+  /** Sends a command and waits for its end, at most so many seconds. A second one may be sent before the first has ended. */
   phase(command: string | Buffer, seconds: number): Promise<PhaseEnd> {
     if (this.#over !== undefined) return Promise.resolve({ ok: false, code: 'lost', why: this.#over, frames: [] });
     const end = this.expect(seconds);
@@ -112,8 +125,24 @@ export class Session {
       this.#lose(`${this.name} did not answer within ${seconds} s`);
       this.#stop.abort();
     }, seconds * 1000);
-    this.#waiting = { settle: resolve, frames: [], timer };
+    this.#waiting = [...this.#waiting, { settle: resolve, frames: [], timer }];
     return promise;
+  }
+
+  /** What an audit runs on a host, run over this session: no further connection, login or sudo, and no further round trip. */
+  get reader(): Transport {
+    return {
+      via: this.#via,
+      exec: async ({ onOpen, onStdout, deadline }) => {
+        const pieces: Buffer[] = [];
+        onOpen({ write: (data) => void pieces.push(data), end: () => undefined });
+        const script = Buffer.concat(pieces);
+        const end = await this.phase(Buffer.concat([Buffer.from(`collect ${script.length}\n`), script]), deadline);
+        if (!end.ok) throw new TransportError('run', end.why);
+        for (const { words, body } of end.frames) if (words[0] === 'collected') await onStdout(body);
+        return { exit: 0 };
+      },
+    };
   }
 
   /** Waits until the host has sent all contents; a text: why it did not. */
@@ -132,6 +161,7 @@ export class Session {
   hangUp(): void {
     if (this.#over === undefined) this.#stdin?.end();
     this.#stdin = undefined;
+    this.#early = undefined;
   }
 
   /** Ends the session: the host undoes what is not committed, by itself. */
@@ -144,10 +174,10 @@ export class Session {
   #ending(words: readonly string[]): void {
     if (words[0] === 'sent') this.#sending?.(undefined);
     if (words[0] === 'unsent') this.#sending?.(`${this.name}: ${words.slice(1).join(' ')}`);
-    const waiting = this.#waiting;
+    const [waiting, ...later] = this.#waiting;
     if (waiting === undefined || (words[0] !== 'ok' && words[0] !== 'no')) return;
     // The frames before this one are whole: its line has come, so the reader has handed them over.
-    this.#waiting = undefined;
+    this.#waiting = later;
     clearTimeout(waiting.timer);
     const { frames } = waiting;
     if (words[0] === 'ok') return waiting.settle({ ok: true, frames });
@@ -162,11 +192,26 @@ export class Session {
 
   #lose(why: string): void {
     this.#sending?.(why);
-    const waiting = this.#waiting;
-    this.#waiting = undefined;
-    if (waiting === undefined) return;
-    clearTimeout(waiting.timer);
-    waiting.settle({ ok: false, code: 'lost', why, frames: waiting.frames });
+    const all = this.#waiting;
+    this.#waiting = [];
+    for (const { timer, settle, frames } of all) {
+      clearTimeout(timer);
+      settle({ ok: false, code: 'lost', why, frames });
+    }
+  }
+
+  /** A moment later: whoever opened the session may still have something to say first. */
+  #start(script: SessionOptions['script']): void {
+    setImmediate(() => {
+      this.#stdin?.write(Buffer.from(script(Buffer.concat(this.#early ?? []).toString('utf8'))));
+      this.#early = [];
+    });
+  }
+
+  #flush(): void {
+    const late = this.#early ?? [];
+    this.#early = undefined;
+    if (late.length > 0) this.send(Buffer.concat(late));
   }
 
   async #run(options: SessionOptions): Promise<string> {
@@ -182,14 +227,14 @@ export class Session {
         signal: AbortSignal.any([options.signal, this.#stop.signal]),
         onOpen: (stdin) => {
           this.#stdin = stdin;
-          if (started) stdin.write(Buffer.from(script));
+          if (started) this.#start(script);
         },
         onStdout: (chunk) => {
           if (!started) {
             printed += chunk.toString('utf8');
             if (printed.includes(readyMark)) {
               started = true;
-              this.#stdin?.write(Buffer.from(script));
+              this.#start(script);
             }
           }
           return this.#reader.accept(chunk);

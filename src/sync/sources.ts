@@ -12,7 +12,7 @@ import { mapFiles } from '../facts/map-files.ts';
 import { mounts } from '../facts/mounts.ts';
 import { nodeName } from '../facts/node-name.ts';
 import { quorumState } from '../facts/quorum-state.ts';
-import { runningUnits } from '../facts/running-units.ts';
+import { dataServices } from '../facts/data-services.ts';
 import { sharedTexts } from '../facts/shared-texts.ts';
 import { syncedFiles } from '../facts/synced-files.ts';
 import type { AnyFact, Pair, Reading, Sources, TextFile } from '../sdk/index.ts';
@@ -80,8 +80,8 @@ export const syncTexts = defineFact({
 /** Everything that sync reads beside what the rules read. */
 export const syncFacts: readonly AnyFact[] = [
   syncedFiles, sharedTexts, heldFiles, agreedState, syncTexts, mapFiles, hostIdentity, hostNames, nodeName,
-  addresses, certificates, clusterState, quorumState, drbdState, mounts, runningUnits,
+  addresses, certificates, clusterState, quorumState, drbdState, mounts, dataServices,
 ];
 
 /** What tells who is active, and no more: asked again right before something is written. */
-export const roleFacts: readonly AnyFact[] = [nodeName, addresses, clusterState, quorumState, drbdState, mounts, runningUnits];
+export const roleFacts: readonly AnyFact[] = [nodeName, addresses, clusterState, quorumState, drbdState, mounts, dataServices];

@@ -48,6 +48,8 @@ export interface WriterPlan {
   readonly decides: boolean;
   /** Lines for `recover`, none of them secret. */
   readonly about: readonly string[];
+  /** Digest of the machine id that the plan was made for, where it is known. */
+  readonly machine?: string;
 }
 
 export interface WriterOptions {
@@ -80,8 +82,12 @@ export const isPlainPath = (path: string): boolean =>
 
 const quote = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`;
 
-/** The script of one session with one host. Content is not in it: it follows on standard input, when the host asks. */
-export function writerScript(options: WriterOptions, plan: WriterPlan = noPlan): string {
+/**
+ * The script of one session with one host. `first`: lines that it obeys before those that follow on standard input. A
+ * shell may have read further than the end of its script when it begins, so nothing may follow the script at once.
+ * Content is not in it: it comes when the host asks.
+ */
+export function writerScript(options: WriterOptions, plan: WriterPlan = noPlan, first = ''): string {
   const items = plan.items.map(itemLine).join('\n');
   const about = [...plan.about, `token ${plan.token}`, `key ${options.key}`, ...plan.activations.map((id) => `activation ${id}`)].join('\n');
   const path = '/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin';
@@ -89,7 +95,7 @@ export function writerScript(options: WriterOptions, plan: WriterPlan = noPlan):
     '# halint: writes what a reviewed plan says, and nothing else.',
     '{',
     `N=${quote(options.nonce)} K=${quote(options.key)} R=${quote(options.root)} EXPIRY=${options.expiry} OWNER=${quote(options.owner)}`,
-    `PLAN=${quote(plan.id)} BYTES=${plan.bytes} DECIDES=${plan.decides ? 1 : ''} UNFINISHED=${options.recovers === true ? 'allowed' : ''}`,
+    `PLAN=${quote(plan.id)} MACHINE=${quote(plan.machine ?? '')} BYTES=${plan.bytes} DECIDES=${plan.decides ? 1 : ''} UNFINISHED=${options.recovers === true ? 'allowed' : ''}`,
     `SENDS=${quote(numbers(plan, 'stream'))} BULK=${quote(numbers(plan, 'bulk'))} BULKY=${plan.bulky ? 1 : ''}`,
     `ACTIVATIONS=${quote(plan.activations.join(' '))}`,
     `ABOUT=${quote(about)}`,
@@ -113,6 +119,9 @@ export function writerScript(options: WriterOptions, plan: WriterPlan = noPlan):
     'load_looks',
     'B=$S/backup/$PLAN J=$S/journal/$PLAN',
     mainShell,
+    ...(first === '' ? [] : [`obey <<'${options.nonce}'`, `${first}${options.nonce}`]),
+    'obey',
+    'hang_up',
     '}',
     '',
   ].join('\n');

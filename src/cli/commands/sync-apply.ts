@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { ConfiguredPair } from '../../config/configuration.ts';
+import type { Collector } from '../../engine/gather.ts';
 import { reportPair } from '../../engine/report.ts';
 import type { Side } from '../../sdk/index.ts';
 import { mayWrite } from '../../sync/allowed-paths.ts';
@@ -10,7 +11,7 @@ import type { Plan } from '../../sync/plan.ts';
 import { readPlan } from '../../sync/plan-document.ts';
 import { roleFacts } from '../../sync/sources.ts';
 import type { Voice } from '../audit.ts';
-import { gatherPair } from '../audit.ts';
+import { gatherFrom, gatherPair } from '../audit.ts';
 import { choosePair, chooseRules, loadConfiguration, rulesFor } from '../choose.ts';
 import { writeOut } from '../standard-output.ts';
 import { UsageError } from '../usage-error.ts';
@@ -37,7 +38,7 @@ export async function syncApplyCommand(file: string, options: SyncApplyOptions, 
     hosts: await writeAccess(configured, voice),
     pair: configured.pair.name,
     now: () => Date.now(),
-    active: () => activeHost(configured, voice),
+    active: (hosts) => activeHost(configured, hosts, voice),
     by: 'person',
     allowed: (path, fileClass) => mayWrite(configured.pair.policy, path, fileClass),
     owner: owner(),
@@ -50,8 +51,8 @@ export async function syncApplyCommand(file: string, options: SyncApplyOptions, 
 }
 
 /** Who is active now, by the same signals that the plan was made on. */
-async function activeHost(configured: ConfiguredPair, voice: Voice): Promise<{ readonly side: Side } | string> {
-  const { roles } = pairState(await gatherPair(configured, [], voice, roleFacts), configured.pair);
+async function activeHost(configured: ConfiguredPair, hosts: Readonly<Record<Side, Collector>>, voice: Voice): Promise<{ readonly side: Side } | string> {
+  const { roles } = pairState(await gatherFrom(hosts, configured, [], voice, roleFacts), configured.pair);
   return roles.settled ? { side: roles.active } : roles.reasons.join('; ');
 }
 

@@ -28,9 +28,11 @@ stale() { so=$(flat 2>/dev/null <"$S/owner"); [ -n "$so" ] || return 1
 sb=${'$'}{so##*boot }; sb=${'$'}{sb%%,*}; sp=${'$'}{so##*process }; sp=${'$'}{sp%%,*}; st=${'$'}{so##*until }
 [ "$sb" != "$BOOT" ] || [ ! -d "/proc/$sp" ] || [ "$(date +%s)" -gt "${'$'}{st%% *}" ]; }
 # managers: no package manager holds its lock, and no configuration manager is at work
-managers() { for mf in /var/lib/dpkg/lock-frontend /var/lib/dpkg/lock /var/lib/apt/lists/lock /var/lib/rpm/.rpm.lock; do
-[ -e "$R$mf" ] || continue; mi=$(stat -c %i -- "$R$mf" 2>/dev/null)
-while read -r _ _ _ _ _ ml _; do [ "${'$'}{ml##*:}" != "$mi" ] || { no refused "a package manager is at work there ($mf is held)"; return 1; }; done </proc/locks; done
+managers() { set --; for mf in /var/lib/dpkg/lock-frontend /var/lib/dpkg/lock /var/lib/apt/lists/lock /var/lib/rpm/.rpm.lock; do [ ! -e "$R$mf" ] || set -- "$@" "$R$mf"; done
+[ $# -eq 0 ] || ml=$(stat -c '%i %n' -- "$@" 2>/dev/null); [ $# -eq 0 ] || while read -r mi mf; do
+while read -r _ _ _ _ _ mx _; do [ "${'$'}{mx##*:}" != "$mi" ] || { no refused "a package manager is at work there (${'$'}{mf#"$R"} is held)"; return 1; }; done </proc/locks; done <<EOF_MANAGERS
+$ml
+EOF_MANAGERS
 mf=$R/opt/puppetlabs/puppet/cache/state/agent_catalog_run.lock
 if [ -s "$mf" ] && read -r mi <"$mf" && [ -d "/proc/$mi" ]; then no refused "Puppet is at work there"; return 1; fi
 return 0; }
@@ -43,15 +45,15 @@ append() { printf '%s\n' "$2" 2>/dev/null >>"$1"; }
 noted() { nr=1; while IFS= read -r nl; do [ "$nl" != "$1" ] || nr=0; done <"$J"; return $nr; }
 # begin: the transaction is written down as a whole, then the journal says that it is there
 begin() { B=$S/backup/$PLAN J=$S/journal/$PLAN
-if [ "$(cat "$B/outcome" 2>/dev/null)" = 'rolled back' ]; then fx mv -T -- "$B" "$B.$TOKEN"; fi
+first_line "$B/outcome"; if [ "$fl" = 'rolled back' ]; then fx mv -T -- "$B" "$B.$TOKEN"; fi
 [ ! -e "$B" ] || { [ ! -e "$J" ] && [ ! -e "$B/outcome" ] && fx rm -rf -- "$B"; } || { no refused "this plan was carried out there already (halint sync rollback takes it back)"; return 1; }
 fx mkdir -m 700 -- "$B" "$B/files" "$B/work" || { no failed "the backup folder cannot be made"; return 1; }
 # Nobody reads these before there is a journal.
 fx write_text "$B/about" "$ABOUT
 " && fx write_text "$B/items" "$ITEMS
-" && fx sync -- "$B/about" "$B/items" "$B" "$S/backup" || { no failed "the plan cannot be written down there"; return 1; }
-put_text "$J" "halint journal 1
-" || { no failed "the journal cannot be begun"; return 1; }; BEGUN=1
+" && fx write_text "$J.new" "halint journal 1
+" && fx sync -- "$B/about" "$B/items" "$J.new" "$B" "$S/backup" || { no failed "the plan cannot be written down there"; return 1; }
+fx mv -fT -- "$J.new" "$J" && fx sync -- "$S/journal" || { no failed "the journal cannot be begun"; return 1; }; BEGUN=1
 make_stages || { no failed "a folder for what is staged cannot be made: $said"; return 1; }; }
 BEGUN= DECIDED=
 # resume PLAN: takes up what an earlier run wrote down

@@ -29,9 +29,10 @@ target() { ! is "$file" || pick=$file; }
 # attributes: no target and no folder of one is immutable or append-only, no target has a second name. Whatever of it
 # changes later moves the time stamp that is looked at before the swap.
 attributes() { ACLS=$NL; pack target attributes_of && { ! have lsattr || in_folders unchangeable; }; }
-attributes_of() { ao=$(find "$@" -maxdepth 0 -links +1 -print -quit 2>/dev/null)
-[ -z "$ao" ] || { no refused "$ao: it has another name (hard links), and replacing one would part them"; return 1; }
-ao=$(ls -ld -- "$@" 2>/dev/null)
+attributes_of() { ao=$(ls -ld -- "$@" 2>/dev/null)
+while read -r _ line an; do [ "${'$'}{line:-1}" = 1 ] || { an=${'$'}{an#*\"}; no refused "${'$'}{an%%\"*}: it has another name (hard links), and replacing one would part them"; return 1; }; done <<EOF_LINKS
+$ao
+EOF_LINKS
 case $NL$ao in *"$NL"??????????+*) ao=$(printf '%s\n' "$ao" | sed -n 's/^..........+[^"]*"\(.*\)".*/\1/p')
 [ -z "$ao" ] || { have getfacl && have setfacl; } || { no refused "a target has an access control list, and there is no setfacl to keep it"; return 1; }
 ACLS=$ACLS$ao$NL ;; esac
@@ -39,12 +40,15 @@ ACLS=$ACLS$ao$NL ;; esac
 unchangeable() { ao=$(lsattr -d -- "$@" 2>/dev/null); IFS=$NL; for line in $ao; do case ${'$'}{line%% *} in *[ia]*) IFS=$IFS_
 no refused "${'$'}{line#* }: it is immutable or append-only (lsattr: ${'$'}{line%% *})"; return 1 ;; esac; done; IFS=$IFS_; }
 # room: the content fits beside the targets and in the backup, with a margin
-room() { folders; [ "$COUNT" -gt 0 ] || return 0; IFS=$NL; for rf in "$S" $FOLDERS; do [ -d "$rf" ] || continue
-IFS=' '; set -- $(stat -f -c '%a %S %d %c' -- "$rf" 2>/dev/null)
-[ $# -eq 4 ] || continue
-[ $(($1 * $2 / 1024)) -gt $((BYTES / 1024 + 256)) ] || { IFS=$IFS_; no refused "$rf: $(($1 * $2 / 1024)) KiB are free, and $((BYTES / 1024 + 256)) KiB are needed"; return 1; }
-[ "$4" = 0 ] || [ "$3" -gt $((COUNT + 16)) ] || { IFS=$IFS_; no refused "$rf: only $3 inodes are free"; return 1; }
-done; IFS=$IFS_; return 0; }
+room() { [ "$COUNT" -gt 0 ] || return 0; room_in "$S" && in_folders room_in; }
+room_in() { ro=$(stat -f -c '%a %S %d %c %n' -- "$@" 2>/dev/null)
+while read -r ra rb rc rd rf; do [ -n "$rf" ] || continue
+[ $((ra * rb / 1024)) -gt $((BYTES / 1024 + 256)) ] || { no refused "$rf: $((ra * rb / 1024)) KiB are free, and $((BYTES / 1024 + 256)) KiB are needed"; return 1; }
+[ "$rd" = 0 ] || [ "$rc" -gt $((COUNT + 16)) ] || { no refused "$rf: only $rc inodes are free"; return 1; }
+done <<EOF_ROOM
+$ro
+EOF_ROOM
+}
 # Looks: lines of number, kind of digest (p plain, h held, n none), path.
 load_looks() { LOOKS=0; IFS=$NL; for line in $LOOKED; do LOOKS=$((LOOKS+1)); eval "L_$LOOKS=\$line"; done; IFS=$IFS_; }
 glance() { IFS=$TAB; eval "glanced \$L_$1"; IFS=$IFS_; }

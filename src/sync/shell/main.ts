@@ -1,28 +1,25 @@
-/** The loop that takes one line at a time from the controller, and what happens when no line comes any more. */
+/** What one line of the controller means, and what happens when no line comes any more. */
 export const mainShell = String.raw`done_with() { if [ $? -eq 0 ] && [ -z "$CODE" ]; then frame ok "$1"; return 0; fi; refuse "$1"; }
 refuse() { frame "no" "$1" "${'$'}{CODE:-failed}" "${'$'}{WHY:-it failed}"; return 1; }
 # give_up PHASE: takes back what was staged, then says why
 give_up() { trap '' TERM INT; uc=${'$'}{CODE:-failed}; if undo && forget; then :; else uc=incomplete; fi; CODE=$uc; refuse "$1"; leave; }
 leave() { unlock; ended; [ -z "$WATCH" ] || kill "$WATCH" 2>/dev/null; exit 0; }
+# itself: this is the machine that the plan was made for, and root's right to write is there
+itself() { [ -n "$R" ] || [ "$ME" = 0 ] || { no refused "writing needs root there; set sudo, or log in as root"; return 1; }
+[ -z "$MACHINE" ] || [ "$machine" = "$MACHINE" ] || no refused "this is not the machine that the plan was made for (machine id)"; }
+# collect BYTES: a script that reads and ends by itself; its text is never an argument, and none of it is left for the loop
+collect() { ct=$(dd iflag=fullblock,count_bytes count="$1" bs=64k status=none 2>/dev/null); frame collected; ( trap - PIPE HUP; printf '%s' "$ct" | sh -s 2>/dev/null 9>&- ); ct=; }
 opened() { [ -n "$BEGUN" ] || begin; }
 # look_again: what moved is told by field, by whoever knows what was expected
 look_again() { [ "$CODE" != moved ] || { la=$WHY; CODE=; look; CODE=moved WHY=$la; }; }
 # hang_up: nobody is there any more. A host that was told to be ready and does not decide waits for recover; nothing else is in doubt.
 hang_up() { trap '' TERM INT; if [ -n "$BEGUN" ] && [ -z "$SWAPPED" ]; then if [ -n "$DECIDES" ] || ! noted ready; then uc=failed; undo && forget || uc=incomplete; frame no input "$uc" "the connection ended, and what was staged is taken back"; fi; fi; leave; }
-trap 'hang_up' TERM INT
-# A connection that dies without a word would leave the host locked: after EXPIRY the run takes itself back.
-born() { bp=; read -r bp <"/proc/$$/stat" || return; set -- $bp; shift 21; BORN=$1; } 2>/dev/null
-WATCH=; born; mine_since=$BORN
-( trap 'kill $w; exit' TERM; exec </dev/null >/dev/null 2>&1 9>&-; wt=0 w=
-while [ $wt -lt "$EXPIRY" ]; do sleep 5 & w=$!; wait $w; wt=$((wt+5)); born && [ "$BORN" = "$mine_since" ] || exit; done; kill -TERM $$ ) &
-WATCH=$!
-have timeout && have sha256sum && have stat && have find || { frame lacks "coreutils and findutils"; leave; }
-machine=; [ -r "$R/etc/machine-id" ] && { read -r machine <"$R/etc/machine-id"; machine=$(printf 'halint machine id\n%s' "$machine" | sha256sum); machine=${'$'}{machine%% *}; }
-frame begin 1 "$ME" "$machine"
-while read -r word x1 x2; do CODE= WHY=
+# obey: one line after the other from standard input, until there is none
+obey() { while read -r word x1 x2; do CODE= WHY=
 case $word in
-look) lock && each writable_item && attributes && room; [ -n "$CODE" ] || { look; [ -z "$BULKY" ] || frame rsync "$(rsync_protocol)"; }; done_with look || leave ;;
+look) itself && lock && each writable_item && attributes && room; [ -n "$CODE" ] || { look; [ -z "$BULKY" ] || frame rsync "$(rsync_protocol)"; }; done_with look || leave ;;
 send) [ "$x1" != all ] || SENDS="$SENDS $BULK"; if send; then frame sent; else frame unsent "$WHY"; fi ;;
+collect) collect "$x1"; frame ok collect ;;
 put) { opened && put "$x1" "$x2"; } || give_up stage ;;
 offer) if offer "$x1"; then frame sent; else frame unsent "$WHY"; fi ;;
 fetch) { opened && fetch; } || give_up stage ;;
@@ -42,5 +39,15 @@ mark) mark "$x1"; done_with mark ;;
 restore) trap '' TERM INT; restore "$x1"; done_with restore ;;
 quit) leave ;;
 *) CODE=failed WHY="it does not know the word $word"; refuse "$word" ;;
-esac; done
-hang_up`;
+esac; done; }
+
+trap 'hang_up' TERM INT
+# A connection that dies without a word would leave the host locked: after EXPIRY the run takes itself back.
+born() { bp=; read -r bp <"/proc/$$/stat" || return; set -- $bp; shift 21; BORN=$1; } 2>/dev/null
+WATCH=; born; mine_since=$BORN
+( trap 'kill $w; exit' TERM; exec </dev/null >/dev/null 2>&1 9>&-; wt=0 w=
+while [ $wt -lt "$EXPIRY" ]; do sleep 5 & w=$!; wait $w; wt=$((wt+5)); born && [ "$BORN" = "$mine_since" ] || exit; done; kill -TERM $$ ) &
+WATCH=$!
+have timeout && have sha256sum && have stat && have find || { frame lacks "coreutils and findutils"; leave; }
+machine=; [ -r "$R/etc/machine-id" ] && { read -r machine <"$R/etc/machine-id"; machine=$(printf 'halint machine id\n%s' "$machine" | sha256sum); machine=${'$'}{machine%% *}; }
+frame begin 1 "$ME" "$machine"`;

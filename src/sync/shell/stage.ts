@@ -8,11 +8,12 @@ put() { item "$1"; fx receive "$2" || { no failed "$p: writing it beside the tar
 receive() { dd of="$tmp" conv=excl oflag=nofollow iflag=fullblock,count_bytes count="$1" bs=64k status=none 2>"$B/said" || { said=$(cat "$B/said"); return 1; }; }
 copy_to() { said=$(dd if="$1" of="$2" iflag=nofollow oflag=nofollow conv=excl bs=64k status=none 2>&1 </dev/null); }
 # make_stages, drop_stages: folders of root's alone beside the targets, invisible to whatever reads *.conf there
-make_stages() { folders; IFS=$NL; for sf in $FOLDERS; do IFS=$IFS_; real "${'$'}{sf#"$R"}" && fx quiet mkdir -m 700 -- "$sf/$STAGE" "$sf/$STAGE.old" || return 1; STAGES="$STAGES$(stat -c %i -- "$sf/$STAGE") $sf$NL"; done; IFS=$IFS_; }
+make_stages() { in_folders make_some; }
+make_some() { for sq do real "${'$'}{sq#"$R"}" || return 1; shift; set -- "$@" "$sq/$STAGE" "$sq/$STAGE.old"; done
+fx quiet mkdir -m 700 -- "$@" && STAGES=$STAGES$(stat -c '%i %n' -- "$@")$NL; }
 drop_stages() { folders; set --; IFS=$NL; for sf in $FOLDERS; do for sq in "$sf/$STAGE" "$sf/$STAGE.old"; do [ ! -d "$sq" ] || set -- "$@" "$sq"; done
 [ $# -lt 100 ] || { IFS=$IFS_; fx rmdir -- "$@" 2>/dev/null; set --; IFS=$NL; }; done; IFS=$IFS_
 [ $# -eq 0 ] || fx rmdir -- "$@" 2>/dev/null; return 0; }
-in_stages() { line=$*; folders; IFS=$NL; for sf in $FOLDERS; do IFS=$IFS_; [ ! -d "$sf/$STAGE" ] || fx $line "$sf/$STAGE" || return 1; done; IFS=$IFS_; }
 # The content stays, mode and owner change: made beside the target too, so that both change at once.
 own_content() { [ "$a" != set-access ] || fx copy_to "$file" "$tmp" || { no failed "$p: $(printf '%s' "$said" | flat)"; return 1; }; }
 make_link() { [ "$r" != link ] || fx quiet ln -s -- "$y" "$tmp" || { no failed "$p: $said"; return 1; }; }
@@ -64,21 +65,21 @@ if [ -n "$lc" ]; then fx quiet chcon -h -- "$lc" "$tmp"; elif [ -e "$file" ]; th
 set_list() { printf '%s\n' "$la" | setfacl --set-file=- -- "$tmp" 2>/dev/null; }
 # Many files in one go of the file system: each by itself would be a commit of the journal. syncfs(2) tells what it could
 # not write since Linux 5.8; for few files it is never used, because it also writes whatever else waits there.
-durable() { if [ "$COUNT" -gt 100 ]; then in_stages sync -f --; else pack fresh sync_all && in_stages sync --; fi; }
+durable() { if [ "$COUNT" -gt 100 ]; then fx sync -f -- "$B/files" && in_folders sync -f --
+else set --; sx=1; while [ "$sx" -le "$COUNT" ]; do item "$sx"; sx=$((sx+1)); for sq in "$tmp" "$copy"; do [ -L "$sq" ] || [ ! -f "$sq" ] || set -- "$@" "$sq"; done; done
+fx sync -- "$@" "$B/manifest.new" && in_folders sync_some && fx sync_below "$B/files"; fi && fx mv -fT -- "$B/manifest.new" "$B/manifest" && fx sync -- "$B"; }
+sync_some() { for sq do shift; set -- "$@" "$sq/$STAGE" "$sq"; done; sync -- "$@"; }
 fresh() { [ "$a" = delete ] || [ -L "$tmp" ] || pick=$tmp; }
-sync_all() { fx sync -- "$@"; }
 # Copies, never hard links: a second name would share the fate of the file.
-back_up() { pack former copy_all || { no failed "the backup failed: $said"; return 1; }
-{ if [ "$COUNT" -gt 100 ]; then fx sync -f -- "$B/files"; else pack copied sync_all && fx sync_below "$B/files"; fi; } || { no failed "the backup cannot be made durable"; return 1; }; }
+back_up() { pack former copy_all || { no failed "the backup failed: $said"; return 1; }; }
 former() { ! is "$file" || pick=.$p; }
-copied() { [ -L "$copy" ] || [ ! -e "$copy" ] || pick=$copy; }
 copy_all() { fx copy_below "$@" && [ -z "$said" ]; }
 copy_below() { said=$(cd "$R/" && cp -a --parents --sparse=never -t "$B/files" -- "$@" 2>&1 </dev/null); [ -z "$said" ] || said=$(printf '%s' "$said" | flat); }
 sync_below() { find "$1" -type d -exec sync -- {} +; }
 # weigh: what the backup holds is what is there, and what was staged is what was sent
-weigh() { digests OLD copy && digests NOW file && digests NEW tmp || { no failed "a digest cannot be computed"; return 1; }
+weigh() { digests OLD copy NOW file NEW tmp || { no failed "a digest cannot be computed"; return 1; }
 each weighed || return 1
-fx write_manifest "$B/manifest.new" && fx sync -- "$B/manifest.new" && fx mv -fT -- "$B/manifest.new" "$B/manifest" && fx sync -- "$B" || { no failed "the manifest cannot be written"; return 1; }; }
+fx write_manifest "$B/manifest.new" || { no failed "the manifest cannot be written"; return 1; }; }
 write_manifest() { { wi=1; while [ "$wi" -le "$COUNT" ]; do eval "printf '%s %s %s\n' $wi \"\$OLD_$wi\" \"\$NEW_$wi\""; wi=$((wi+1)); done; } 2>/dev/null >"$1"; }
 weighed() { eval "wo=\$OLD_$i wc=\$NOW_$i wn=\$NEW_$i"
 [ "$wo" = "$wc" ] || { no refused "$p: digest moved while it was backed up"; return 1; }
@@ -110,7 +111,7 @@ send_some "$@" || return 1
 un=$(moved_path); [ -z "$un" ] || { no failed "$un moved while it was read"; return 1; }; }
 send_some() { [ $# -gt 0 ] || return 0; frame content$sn; cat -- "$@" 2>/dev/null || { un=$(moved_path); no failed "${'$'}{un:-one of the files from $1 to $p} cannot be read"; return 1; }; }
 # prepare: everything after the content has arrived, up to the vote
-prepare() { each produce && access && label_all && durable && back_up && weigh || { [ -n "$CODE" ] || no failed "staging failed"; return 1; }
+prepare() { each produce && access && label_all && back_up && weigh || { [ -n "$CODE" ] || no failed "staging failed"; return 1; }
 fx list_staged; checks || return 1
-fx rm -rf -- "$B/work" && sync_folders && fx sync -- "$B" || { no failed "what was staged cannot be made durable"; return 1; }
+fx rm -rf -- "$B/work" && durable || { no failed "what was staged cannot be made durable"; return 1; }
 note prepared || { no failed "the journal cannot be written"; return 1; }; }`;

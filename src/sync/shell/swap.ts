@@ -8,7 +8,8 @@ swap_all() { sw= sd= sn= sc=0 si=1; while [ "$si" -le "$COUNT" ]; do item "$si"
 case $a in delete) sx=swap_gone ;; *) sx=swap_old; [ "$o" != absent ] || sx=swap_new ;; esac
 [ "$sx $dir" = "$sw $sd" ] && [ "$sc" -lt 50 ] || { swap_some || return 1; item "$si"; sw=$sx sd=$dir sn= sc=0; }
 sn="$sn $si" sc=$((sc+1)) si=$((si+1)); done
-swap_some && sync_folders && kept && placed; }
+swap_some && sync_folders && digests KEPT keep NOW file || { no failed "a digest cannot be computed"; return 1; }
+each kept_one && each placed_one; }
 # swap_some: idempotent, for the items whose numbers are in sn
 swap_some() { [ -n "$sn" ] || return 0; for x in $sn; do break; done; item "$x"
 real "${'$'}{sd#"$R"}" || { WHY="$p: $WHY"; return 1; }; "$sw"; }
@@ -27,8 +28,7 @@ else sm="$sm $x"; is "$keep" || sl="$sl $x"; fi; done
 on tmp "$sr" rm -f -- && on file "$sl" ln -P -t "$sd/$STAGE.old" -- || { no failed "$said"; return 1; }
 for x in $sm; do item "$x"; same "$file" "$keep" || { no refused "$p: somebody replaced it meanwhile"; return 1; }; done
 on tmp "$sm" mv -f -t "$sd" -- || { no failed "$said"; return 1; }; }
-# kept: what was replaced is what the plan was made for; an edit of the last moment is put back by undo
-kept() { digests KEPT keep || { no failed "a digest cannot be computed"; return 1; }; each kept_one; }
+# kept_one: what was replaced is what the plan was made for; an edit of the last moment is put back by undo
 kept_one() { eval "ko=\$OLD_$i kk=\$KEPT_$i"; [ "$kk" = absent ] || [ "$kk" = "$ko" ] || { no refused "$p: digest moved between the last look and the swap"; return 1; }; }
 # placed: what is there now is what was staged
 placed() { digests NOW file || { no failed "a digest cannot be computed"; return 1; }; each placed_one; }
@@ -72,7 +72,7 @@ else spoil "somebody has changed it since; the former one is kept as $keep"; ret
 # elsewhere: the folder went away, or a link came in its place, before any of its items was swapped: nothing of it has
 # changed, and what was staged is found by its inode and the name that only this plan knows, without following a link
 elsewhere() { case $WENT in *"$NL$dir$NL"*) return 0 ;; esac
-en=$i ed=$dir ei= ef=; IFS=$NL; for line in $STAGES; do [ "${'$'}{line#* }" != "$dir" ] || ei=${'$'}{line%% *}; done; IFS=$IFS_
+en=$i ed=$dir ei= ef=; IFS=$NL; for line in $STAGES; do [ "${'$'}{line#* }" != "$dir/$STAGE" ] || ei=${'$'}{line%% *}; done; IFS=$IFS_
 eq=${'$'}{p%/*}; while [ -n "$eq" ]; do eq=${'$'}{eq%/*}; CODE=; [ -z "$eq" ] || ! real "$eq" || break; done; CODE=
 [ -z "$ei" ] || [ -z "$eq" ] || ef=$(find "$R$eq" -xdev -inum "$ei" -type d -name "$STAGE" -print -quit 2>/dev/null); ef=${'$'}{ef%/*}
 er=1; [ -z "$ef" ] || { er=0 x=1; while [ "$x" -le "$COUNT" ]; do item "$x"; [ "$dir" != "$ed" ] || still_there || er=1; x=$((x+1)); done; }
