@@ -35,6 +35,10 @@ export function findingsOf(report: Report, verdict: Extract<Verdict, 'fail' | 'w
   );
 }
 
+/** How many rules came to one of these verdicts; one that is judged on each host is still one rule. */
+export const rulesWith = (pairs: readonly PairReport[], ...verdicts: readonly Verdict[]): number =>
+  new Set(pairs.flatMap(({ results }) => results.filter(({ verdict }) => verdicts.includes(verdict)).map(({ rule }) => rule))).size;
+
 /** `/etc/fstab:14`, `/etc/fstab`, or nothing. */
 export function locationText(finding: ReportedFinding): string {
   if (finding.at === undefined) return '';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { HostReport, PairReport, Report, Severity } from '../sdk/index.ts';
 import { severities } from '../sdk/index.ts';
 import type { PlacedFinding } from './findings.ts';
-import { findingsOf, groupBy, locationText, momentText, placeOf } from './findings.ts';
+import { counted, findingsOf, groupBy, locationText, momentText, placeOf } from './findings.ts';
 import { reporter } from './reporter.ts';
 import { summary } from './summary.ts';
 import { unknownSentences } from './unknown.ts';
@@ -47,7 +47,7 @@ function pairSection(report: Report, pair: PairReport): string {
   return `<section>
 <h2>${escaped(pair.pair)} (${pair.profile}), ${escaped(pair.takenAt)}</h2>
 ${table(['host', 'address', 'read by', 'state'], [pair.hosts.a, pair.hosts.b].map(hostRow))}
-${severities.map((severity) => severityPart(report, pair, severity)).join('')}${unknownPart(pair)}${waivedPart(pair)}<p>${pair.counts.pass} passed, ${pair.counts.skip} skipped because they do not apply here.</p>
+${severities.map((severity) => severityPart(report, pair, severity)).join('')}${unknownPart(pair)}${waivedPart(pair)}<p>${counted(pair.counts.pass, 'check')} passed, ${pair.counts.skip} skipped because they do not apply here.</p>
 </section>`;
 }
 

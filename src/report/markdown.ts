@@ -1,7 +1,7 @@
 import type { PairReport, Report, Severity } from '../sdk/index.ts';
 import { severities } from '../sdk/index.ts';
 import type { PlacedFinding } from './findings.ts';
-import { findingsOf, groupBy, locationText, momentText, placeOf } from './findings.ts';
+import { counted, findingsOf, groupBy, locationText, momentText, placeOf } from './findings.ts';
 import { reporter } from './reporter.ts';
 import { summary } from './summary.ts';
 import { unknownSentences } from './unknown.ts';
@@ -21,7 +21,7 @@ function pairLines(report: Report, pair: PairReport): readonly string[] {
     ...severities.flatMap((severity) => severityLines(report, pair, severity)),
     ...(unknown.length === 0 ? [] : ['', '### Not judged', '', ...unknown.map((line) => `- ${prose(line)}`)]),
     ...waivedLines(pair),
-    ...['', `${pass} passed, ${skip} skipped because they do not apply here.`],
+    ...['', `${counted(pass, 'check')} passed, ${skip} skipped because they do not apply here.`],
   ];
 }
 

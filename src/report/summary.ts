@@ -1,7 +1,7 @@
 import type { Moment, PairReport, Report, ReportedFinding, Severity, Side } from '../sdk/index.ts';
 import { severities } from '../sdk/index.ts';
 import type { PlacedFinding } from './findings.ts';
-import { counted, findingsOf, momentText, severityCounts } from './findings.ts';
+import { counted, findingsOf, momentText, rulesWith, severityCounts } from './findings.ts';
 import { blindSpots, reasonText } from './unknown.ts';
 
 /** One statement, in full, and for where there is less room. */
@@ -18,9 +18,6 @@ export function summary(report: Report): readonly Statement[] {
   return [whatIsWrong(report), whatIsUnknown(report), nextInUpdate(report) ?? whatToDo(report)].filter((statement) => statement !== undefined);
 }
 
-const sum = (report: Report, of: (pair: PairReport) => number): number =>
-  report.pairs.reduce((total, pair) => total + of(pair), 0);
-
 function whatIsWrong(report: Report): Statement {
   const wrong = report.pairs.filter((pair) => severityCounts(pair.findings) !== '');
   const [first] = wrong;
@@ -32,10 +29,10 @@ function whatIsWrong(report: Report): Statement {
 }
 
 function nothingIsWrong(report: Report): Statement {
-  const judged = sum(report, ({ counts }) => counts.pass + counts.fail + counts.waived);
-  const waived = sum(report, ({ counts }) => counts.waived);
+  const judged = rulesWith(report.pairs, 'pass', 'fail', 'waived');
+  const waived = rulesWith(report.pairs, 'waived');
   if (judged === 0) return { full: 'Nothing was judged: this is not a pass.', short: 'Nothing was judged: not a pass.' };
-  const found = sum(report, ({ counts }) => counts.unknown) > 0 ? 'No findings in what could be judged' : 'No findings';
+  const found = rulesWith(report.pairs, 'unknown') > 0 ? 'No findings in what could be judged' : 'No findings';
   const pairs = report.pairs.length > 1 ? ` on ${report.pairs.length} pairs` : '';
   const accepted = waived > 0 ? `, ${waived} waived` : '';
   const short = `No findings (${counted(judged, 'rule')}${accepted}).`;
@@ -85,7 +82,7 @@ function worse(left: SeverityCounts, right: SeverityCounts): number {
 }
 
 function whatIsUnknown(report: Report): Statement | undefined {
-  const count = sum(report, ({ counts }) => counts.unknown);
+  const count = rulesWith(report.pairs, 'unknown');
   const hosts = report.pairs
     .flatMap((pair) => [pair.hosts.a, pair.hosts.b])
     .filter(({ status }) => status !== 'complete')

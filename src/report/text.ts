@@ -2,7 +2,7 @@ import { Chalk } from 'chalk';
 import type { HostReport, PairReport, Report, Result, Severity } from '../sdk/index.ts';
 import { severities } from '../sdk/index.ts';
 import type { PlacedFinding } from './findings.ts';
-import { counted, findingsOf, groupBy, locationText, momentText, placeOf } from './findings.ts';
+import { counted, findingsOf, groupBy, locationText, momentText, placeOf, rulesWith } from './findings.ts';
 import { momentTable } from './moments.ts';
 import { Page } from './page.ts';
 import { reporter } from './reporter.ts';
@@ -120,7 +120,7 @@ function waived(page: Page, pair: PairReport): void {
 /** Never a wall: what could not be known, host by host and reason by reason, and how many rules that blinds. */
 function unknowns(page: Page, pair: PairReport): void {
   if (pair.counts.unknown === 0) return;
-  page.heading('unknown', `NOT JUDGED (${counted(pair.counts.unknown, 'rule')}): unknown is not a pass`);
+  page.heading('unknown', `NOT JUDGED (${counted(rulesWith([pair], 'unknown'), 'rule')}): unknown is not a pass`);
   for (const spot of blindSpots(pair)) {
     page.item(pair.hosts[spot.side].name, blindSpotText(spot));
     const byDetail = groupBy(spot.facts, ({ detail }) => detail);
@@ -143,5 +143,5 @@ const some = (names: readonly string[]): string =>
 function rest(page: Page, pair: PairReport): void {
   const { pass, skip } = pair.counts;
   page.blank();
-  page.paragraph(`${pass} passed, ${skip} skipped because they do not apply here.`, 0, 'dim');
+  page.paragraph(`${counted(pass, 'check')} passed, ${skip} skipped because they do not apply here.`, 0, 'dim');
 }
