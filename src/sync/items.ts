@@ -8,6 +8,7 @@ import { accessDifference, contentDifference, describe, settingLine } from './di
 import type { FileAccess, FileState } from './file-state.ts';
 import { accessOf } from './file-state.ts';
 import type { PairState } from './pair-state.ts';
+import { folderObstacle } from './parent-folders.ts';
 import type { PathDecision } from './path-decisions.ts';
 import { isQuiet, sideOf } from './path-decisions.ts';
 import type { AgreedItem, OpenItem, OpenKind, PlanItem, Resolution } from './plan.ts';
@@ -46,6 +47,8 @@ function contentOutcome(decided: PathDecision, content: Decision, access: Decisi
     const why = 'No digest of it would hold until the plan is applied: read the hosts as root, which can derive one.';
     return { items: [], open: [{ ...openItem(decided, content, context), kind: 'unknown', decision: 'no-precondition', why, choices: [] }] };
   }
+  const obstacle = change.action === 'write' ? folderObstacle(state.path, hostOf(context, to), hostOf(context, from)) : undefined;
+  if (obstacle !== undefined) return { items: [], open: [{ ...openItem(decided, content, context), kind: 'refused', decision: 'no-folder', ...obstacle }] };
   const wanted = access?.change === undefined ? accessOf(before) : accessOf(state.states[sideOf(access.change.from, context.active)]);
   const after = change.action === 'delete' ? ({ type: 'absent' } as const) : arrived(source, wanted ?? accessOf(source));
   const care = careFor(state.path);
@@ -67,6 +70,8 @@ function contentOutcome(decided: PathDecision, content: Decision, access: Decisi
   };
   return { items: [item], open: [] };
 }
+
+const hostOf = ({ names, state }: ItemContext, side: Side) => ({ name: names[side], folders: state.folders[side] });
 
 const resolution = (take: Side, { by }: ItemContext): Resolution => ({ take, ...(by === undefined ? {} : { by }) });
 

@@ -30,6 +30,8 @@ import { agreedBase, machineDigest } from './base.ts';
 import type { Observed, PathBase } from './decide.ts';
 import type { FileState } from './file-state.ts';
 import { absent } from './file-state.ts';
+import type { Folder, SyncedFolders } from './parent-folders.ts';
+import { foldersFor, syncedFolders } from './parent-folders.ts';
 import { factOf } from './read-facts.ts';
 import type { Roles, RoleView } from './roles.ts';
 import { settleRoles } from './roles.ts';
@@ -56,12 +58,15 @@ export interface PairState {
   readonly paths: readonly PathState[];
   /** Patterns of which nobody can say what matches them. */
   readonly blind: readonly { readonly path: string; readonly side: Side; readonly why: string }[];
+  /** The folders above the paths, as far as they are known. */
+  readonly folders: Readonly<Record<Side, ReadonlyMap<string, Folder>>>;
   readonly texts: Readonly<Record<Side, ReadonlyMap<string, string>>>;
   readonly maps: Readonly<Record<Side, MapFiles>>;
 }
 
 interface Half extends RoleView {
   readonly files: SyncedFiles | string;
+  readonly folders: SyncedFolders | undefined;
   readonly held: ReadonlyMap<string, string>;
   readonly texts: ReadonlyMap<string, string>;
   readonly maps: MapFiles;
@@ -83,7 +88,7 @@ export function pairState(snapshot: Snapshot, pair: Pair): PairState {
       const { files } = halves[side];
       return typeof files === 'string' ? [{ path: '/', side, why: files }] : [];
     });
-    return { ...shared, base, paths: [], blind };
+    return { ...shared, base, paths: [], folders: { a: new Map(), b: new Map() }, blind };
   }
   const [left, right] = [a.files, b.files];
   const blind = [...blindIn(left, 'a'), ...blindIn(right, 'b')];
@@ -95,7 +100,8 @@ export function pairState(snapshot: Snapshot, pair: Pair): PairState {
   // The listing keys a digest by the pattern that led to the file, not by what the file turned out to be.
   const keyed = (path: string): boolean => pair.policy.syncedFiles.some((pattern) => isKeyed(pattern) && (pattern === path || matchesPattern(pattern, path)));
   const paths = [...names].sort().map((path) => pathState(path, { left, right, a, b, keyed }));
-  return { ...shared, base, paths, blind: blind.filter(({ path }) => isPattern(path)) };
+  const folders = { a: foldersFor(names, left.files, a.folders), b: foldersFor(names, right.files, b.folders) };
+  return { ...shared, base, paths, folders, blind: blind.filter(({ path }) => isPattern(path)) };
 }
 
 const blindIn = (files: SyncedFiles, side: Side): PairState['blind'] => files.unread.map(({ pattern, why }) => ({ path: pattern, side, why }));
@@ -104,6 +110,7 @@ function half(snapshot: HostSnapshot, pair: Pair, side: Side): Half {
   const facts = new HostFacts(snapshot, contextOf(pair, side));
   const [files, held, texts, maps] = [factOf(snapshot, facts, syncedFiles), factOf(snapshot, facts, heldFiles), factOf(snapshot, facts, syncTexts), factOf(snapshot, facts, mapFiles)];
   const [identity, base, names] = [factOf(snapshot, facts, hostIdentity), factOf(snapshot, facts, agreedState), factOf(snapshot, facts, hostNames)];
+  const folders = factOf(snapshot, facts, syncedFolders);
   const [settings, interfaces] = [factOf(snapshot, facts, sharedTexts), factOf(snapshot, facts, addresses)];
   const served = factOf(snapshot, facts, certificates);
   const machineId = identity.known ? identity.value.find(({ name }) => name === 'machine id')?.value : undefined;
@@ -120,6 +127,7 @@ function half(snapshot: HostSnapshot, pair: Pair, side: Side): Half {
     mounts: factOf(snapshot, facts, mounts),
     units: factOf(snapshot, facts, dataServices),
     files: files.known ? files.value : files.detail,
+    folders: folders.known ? folders.value : undefined,
     held: held.known ? held.value : new Map<string, string>(),
     texts: texts.known ? texts.value : new Map<string, string>(),
     maps: maps.known ? maps.value : {},

@@ -18,6 +18,7 @@ import { syncedFiles } from '../facts/synced-files.ts';
 import type { AnyFact, Pair, Reading, Sources, TextFile } from '../sdk/index.ts';
 import { defineFact, file, known, listing, unknownFrom } from '../sdk/index.ts';
 import { baseFile } from './base.ts';
+import { syncedFolders } from './parent-folders.ts';
 
 /** Files whose digests are keyed: they are listed once more, with digests that hold until the plan is applied. */
 function heldPatterns({ policy }: Pair): readonly string[] {
@@ -79,7 +80,7 @@ export const syncTexts = defineFact({
 
 /** Everything that sync reads beside what the rules read. */
 export const syncFacts: readonly AnyFact[] = [
-  syncedFiles, sharedTexts, heldFiles, agreedState, syncTexts, mapFiles, hostIdentity, hostNames, nodeName,
+  syncedFiles, syncedFolders, sharedTexts, heldFiles, agreedState, syncTexts, mapFiles, hostIdentity, hostNames, nodeName,
   addresses, certificates, clusterState, quorumState, drbdState, mounts, dataServices,
 ];
 

@@ -82,6 +82,7 @@ export function stateOf(world: World): PairState {
       return { path, states: { a: told('a', path, a), b: told('b', path, b) }, equal, modified: { a: undefined, b: undefined } };
     }),
     blind: [],
+    folders: { a: new Map(), b: new Map() },
     texts: { a: new Map(), b: new Map() },
     maps: { a: {}, b: {} },
   };

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Repair } from '../../../src/sync/watch/repair.ts';
 import { sleep, WatchedPair } from './watched-pair.ts';
@@ -67,11 +67,15 @@ describe('a look at what was hinted at', () => {
     expect(lines.join('\n')).not.toContain('canary');
   });
 
-  it('keeps what it does not look at as it was agreed', async () => {
+  it('keeps what it does not look at as it was agreed, and disputed what was disputed', async () => {
+    symlinkSync('one', pair.path('a', '/etc/bm-eas/kind'));
+    pair.write('b', '/etc/bm-eas/kind', 'a file on one host and a link on the other\n');
+    await repair.round('everything', 'a');
     pair.save('a', '/etc/bm-eas/four', 'changed\n');
     await repair.round(['/etc/bm-eas/four'], 'a');
-    const { files } = JSON.parse(pair.read('a', '/var/lib/halint/base/agreed.json') ?? '{}') as { files: Record<string, unknown> };
-    expect(Object.keys(files)).toEqual(expect.arrayContaining(['/etc/bm-eas/four', '/etc/bm-eas/two', '/etc/bm/proxy-vars']));
+    const agreed = JSON.parse(pair.read('a', '/var/lib/halint/base/agreed.json') ?? '{}') as { files: Record<string, unknown>; disputed: string[] };
+    expect(Object.keys(agreed.files)).toEqual(expect.arrayContaining(['/etc/bm-eas/four', '/etc/bm-eas/two', '/etc/bm/proxy-vars']));
+    expect(agreed.disputed).toContain('/etc/bm-eas/kind');
   });
 
   it('copies what is in a new folder once the other host has the folder: halint makes none unasked', async () => {
