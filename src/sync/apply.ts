@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { Host } from '../hosts/host.ts';
 import { remoteHost } from '../hosts/remote.ts';
 import type { Side } from '../sdk/index.ts';
-import { otherSide } from '../sdk/index.ts';
+import { command, otherSide } from '../sdk/index.ts';
 import type { HostAccess } from './host-access.ts';
-import { openSession } from './host-access.ts';
+import { guardSeconds, openSession } from './host-access.ts';
 import type { Author, HostWork } from './host-work.ts';
 import { hostWork } from './host-work.ts';
 import { baseFor, isAgreementOf } from './next-agreement.ts';
@@ -109,7 +109,7 @@ class Apply {
     if (unready !== undefined) return unready;
     const moved = rolesMoved(this.#plan, found);
     if (moved !== undefined) return this.#withdraw(sessions, moved);
-    return (await this.#commit(sessions)) ?? this.#settle(sessions);
+    return (await this.#commit(sessions)) ?? (await this.#reachAnew(sessions)) ?? this.#settle(sessions);
   }
 
   /** Both hosts are who the plan says, nobody else is at work there, and nothing has moved. */
@@ -198,8 +198,32 @@ class Apply {
     return undefined;
   }
 
+  /** A host that could have cut itself off has to let a new connection in; if not, it goes back, by itself where it must. */
+  async #reachAnew(sessions: Readonly<Record<Side, Session>>): Promise<SyncOutcome | undefined> {
+    const side = this.#guarded;
+    if (side === undefined) return undefined;
+    const { hosts, say, signal } = this.#options;
+    const { name, transport, privilege } = hosts[side];
+    say(`${name}: a new connection is tried before the files stay`);
+    const { status, error } = await remoteHost(name, transport, privilege).collect({ sources: [command(['uname', '-n'])], digestKey: '', secrets: {}, deadline: 30 }, signal);
+    if (status === 'complete') return undefined;
+    const failed = `${name}: with the new files no connection can be made (${error ?? 'no answer'}).`;
+    const outcome = await this.#withdraw(sessions, { exit: syncExit.rolledBack, lines: [failed] });
+    if (outcome.exit !== syncExit.incomplete) return outcome;
+    return { ...outcome, lines: [...outcome.lines, `${name} takes the files back by itself ${guardSeconds} s after they were put in place: wait for that first.`] };
+  }
+
+  /** The host with a dead-man switch; there is one at most, and its journal decides. */
+  get #guarded(): Side | undefined {
+    return sides.find((side) => this.#work[side].plan.guarded);
+  }
+
   async #settle(sessions: Readonly<Record<Side, Session>>): Promise<SyncOutcome> {
-    const ends = await both((side) => sessions[side].phase('settle\nquit\n', 120));
+    const settle = (side: Side): Promise<PhaseEnd> => sessions[side].phase('settle\nquit\n', 120);
+    const first = this.#guarded;
+    // Once it has settled nothing takes it back, so the other host comes after it.
+    const ready = first === undefined ? undefined : await settle(first);
+    const ends = ready?.ok === false ? { ...neither, [first ?? 'a']: ready } : await both((side) => (ready !== undefined && side === first ? Promise.resolve(ready) : settle(side)));
     const failed = this.#failure(ends);
     if (failed !== undefined) return { exit: syncExit.incomplete, lines: ['The files are in place on both hosts, but the end could not be written down.', ...failed.lines, runRecover] };
     const count = this.#plan.items.length;

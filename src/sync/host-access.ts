@@ -14,6 +14,7 @@ export interface HostAccess {
   /** Tests only, see `WriterOptions`. */
   readonly path?: string;
   readonly stopAfter?: number;
+  readonly patience?: number;
 }
 
 export interface OpenOptions {
@@ -27,6 +28,9 @@ export interface OpenOptions {
 /** Seconds that a transaction may take on a host, after which it takes itself back. */
 export const sessionSeconds = 1800;
 
+/** Seconds after its commit in which a plan under a dead-man switch has to be settled: a new connection, and the rest of this one. */
+export const guardSeconds = 120;
+
 /** Starts the writing script on a host: it takes the lock there when it is told to, and writes nothing before. */
 export function openSession(access: HostAccess, options: OpenOptions, plan?: WriterPlan): Session {
   const nonce = randomBytes(16).toString('hex');
@@ -36,6 +40,7 @@ export function openSession(access: HostAccess, options: OpenOptions, plan?: Wri
     key: randomBytes(32).toString('hex'),
     owner: options.owner.replaceAll(/[^ -~]|,/g, '?').slice(0, 120),
     expiry: sessionSeconds,
+    patience: access.patience ?? guardSeconds,
     ...(access.path === undefined ? {} : { path: access.path }),
     ...(access.stopAfter === undefined ? {} : { stopAfter: access.stopAfter }),
     ...(options.recovers === undefined ? {} : { recovers: options.recovers }),

@@ -1,6 +1,7 @@
 import type { Side } from '../sdk/index.ts';
 import { forRsync } from './carrier.ts';
 import { contentChecks } from './content-checks.ts';
+import { whyDelicate } from './delicate.ts';
 import type { FileState } from './file-state.ts';
 import { accessOf } from './file-state.ts';
 import type { Plan, PlanItem } from './plan.ts';
@@ -44,12 +45,14 @@ export function hostWork(plan: Plan, token: string, by: Author): Readonly<Record
   const paths = ordered.map(({ to, path }) => `${to}:${path}`);
   const twice = paths.find((path, i) => paths.indexOf(path) !== i);
   if (twice !== undefined) return `${twice} stands in the plan twice`;
-  const decider = deciderOf(plan, ordered);
+  const delicate = ordered.filter((item) => whyDelicate(item) !== undefined);
+  if (new Set(delicate.map(({ to }) => to)).size > 1) return `it changes files on both hosts by which they could cut themselves off (${delicate.map(({ id }) => id).join(', ')}): bring one of them in step by hand, so that one host stays to help the other`;
+  const decider = delicate[0]?.to ?? deciderOf(plan, ordered);
   const whole = { token, decider, by };
   return { a: workOf(plan, ordered, 'a', whole), b: workOf(plan, ordered, 'b', whole) };
 }
 
-/** The host whose journal decides: the only one that changes, or else the active one. */
+/** The host whose journal decides, unless one has a dead-man switch: the only one that changes, or else the active one. */
 function deciderOf(plan: Plan, items: readonly PlanItem[]): Side {
   const changed = new Set(items.map(({ to }) => to));
   const [only] = changed;
@@ -125,6 +128,7 @@ function workOf(plan: Plan, ordered: readonly PlanItem[], side: Side, { token, d
       bytes: 2 * items.reduce((sum, { after }) => sum + (after.type === 'file' ? after.size : 0), 0),
       bulky: carried.size > 0,
       decides: side === decider,
+      guarded: items.some((item) => whyDelicate(item) !== undefined),
       ...(plan.hosts[side].machine === undefined ? {} : { machine: plan.hosts[side].machine }),
       about: [`pair ${plan.pair.replaceAll(/[^ -~]/g, '?')}`, `side ${side}`, `by ${by}`, `decides ${decider}`, `hosts ${plan.hosts.a.machine ?? '-'} ${plan.hosts.b.machine ?? '-'}`],
     },

@@ -46,6 +46,8 @@ export interface WriterPlan {
   readonly bulky: boolean;
   /** This host's journal is the one that decides after a crash. */
   readonly decides: boolean;
+  /** A dead-man switch: what is committed is taken back by the host itself, unless it is settled in time. */
+  readonly guarded: boolean;
   /** Lines for `recover`, none of them secret. */
   readonly about: readonly string[];
   /** Digest of the machine id that the plan was made for, where it is known. */
@@ -63,6 +65,8 @@ export interface WriterOptions {
   readonly owner: string;
   /** Seconds after which the script ends by itself. */
   readonly expiry: number;
+  /** Seconds that a guarded plan waits to be settled after its commit. */
+  readonly patience: number;
   /** Folders to look for programs in before the system's own (tests). */
   readonly path?: string;
   /** Tests only: the script kills itself after so many changes of the file system. */
@@ -71,7 +75,7 @@ export interface WriterOptions {
   readonly recovers?: boolean;
 }
 
-const noPlan: WriterPlan = { id: '', token: '', items: [], looks: [], checks: [], activations: [], bytes: 0, bulky: false, decides: false, about: [] };
+const noPlan: WriterPlan = { id: '', token: '', items: [], looks: [], checks: [], activations: [], bytes: 0, bulky: false, decides: false, guarded: false, about: [] };
 
 /**
  * Characters that mean nothing to a shell, to stat or to sha256sum; a path with others is refused before anything is
@@ -95,7 +99,7 @@ export function writerScript(options: WriterOptions, plan: WriterPlan = noPlan, 
     '# halint: writes what a reviewed plan says, and nothing else.',
     '{',
     `N=${quote(options.nonce)} K=${quote(options.key)} R=${quote(options.root)} EXPIRY=${options.expiry} OWNER=${quote(options.owner)}`,
-    `PLAN=${quote(plan.id)} MACHINE=${quote(plan.machine ?? '')} BYTES=${plan.bytes} DECIDES=${plan.decides ? 1 : ''} UNFINISHED=${options.recovers === true ? 'allowed' : ''}`,
+    `PLAN=${quote(plan.id)} MACHINE=${quote(plan.machine ?? '')} GUARD=${plan.guarded ? options.patience : ''} BYTES=${plan.bytes} DECIDES=${plan.decides ? 1 : ''} UNFINISHED=${options.recovers === true ? 'allowed' : ''}`,
     `SENDS=${quote(numbers(plan, 'stream'))} BULK=${quote(numbers(plan, 'bulk'))} BULKY=${plan.bulky ? 1 : ''}`,
     `ACTIVATIONS=${quote(plan.activations.join(' '))}`,
     `ABOUT=${quote(about)}`,

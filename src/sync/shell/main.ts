@@ -3,7 +3,7 @@ export const mainShell = String.raw`done_with() { if [ $? -eq 0 ] && [ -z "$CODE
 refuse() { frame "no" "$1" "${'$'}{CODE:-failed}" "${'$'}{WHY:-it failed}"; return 1; }
 # give_up PHASE: takes back what was staged, then says why
 give_up() { trap '' TERM INT; uc=${'$'}{CODE:-failed}; if undo && forget; then :; else uc=incomplete; fi; CODE=$uc; refuse "$1"; leave; }
-leave() { unlock; ended; [ -z "$WATCH" ] || kill "$WATCH" 2>/dev/null; exit 0; }
+leave() { unlock; ended; [ -z "$WATCH$GUARDIAN" ] || kill $WATCH $GUARDIAN 2>/dev/null; exit 0; }
 # itself: this is the machine that the plan was made for, and root's right to write is there
 itself() { [ -n "$R" ] || [ "$ME" = 0 ] || { no refused "writing needs root there; set sudo, or log in as root"; return 1; }
 [ -z "$MACHINE" ] || [ "$machine" = "$MACHINE" ] || no refused "this is not the machine that the plan was made for (machine id)"; }
@@ -13,7 +13,8 @@ opened() { [ -n "$BEGUN" ] || begin; }
 # look_again: what moved is told by field, by whoever knows what was expected
 look_again() { [ "$CODE" != moved ] || { la=$WHY; CODE=; look; CODE=moved WHY=$la; }; }
 # hang_up: nobody is there any more. A host that was told to be ready and does not decide waits for recover; nothing else is in doubt.
-hang_up() { trap '' TERM INT; if [ -n "$BEGUN" ] && [ -z "$SWAPPED" ]; then if [ -n "$DECIDES" ] || ! noted ready; then uc=failed; undo && forget || uc=incomplete; frame no input "$uc" "the connection ended, and what was staged is taken back"; fi; fi; leave; }
+hang_up() { trap '' TERM INT; if [ -n "$BEGUN" ] && [ -n "$SWAPPED" ] && [ -n "$GUARD" ]; then say "plan $PLAN: nobody confirmed it, so it is taken back"; uc=failed; undo && forget || uc=incomplete; frame no input "$uc" "nobody confirmed it, so it is taken back"
+elif [ -n "$BEGUN" ] && [ -z "$SWAPPED" ]; then if [ -n "$DECIDES" ] || ! noted ready; then uc=failed; undo && forget || uc=incomplete; frame no input "$uc" "the connection ended, and what was staged is taken back"; fi; fi; leave; }
 # obey: one line after the other from standard input, until there is none
 obey() { while read -r word x1 x2; do CODE= WHY=
 case $word in
@@ -26,8 +27,8 @@ fetch) { opened && fetch; } || give_up stage ;;
 sent) sent "$x1" "$x2" ;;
 prepare) { opened && prepare && report_new; } || give_up stage; frame ok stage ;;
 base) if opened && take_base "$x1" && ready; then frame ok base; else look_again; give_up base; fi ;;
-commit) trap '' TERM INT; if ready && commit; then frame ok commit; else look_again; give_up commit; fi ;;
-settle) settle; done_with settle ;;
+commit) trap '' TERM INT; if ready && commit; then guard; frame ok commit; else look_again; give_up commit; fi ;;
+settle) GUARD=; trap '' TERM INT; settle; done_with settle ;;
 undo) give_up undo ;;
 lock) lock; done_with lock || leave ;;
 survey) survey; done_with survey ;;
@@ -44,10 +45,13 @@ esac; done; }
 trap 'hang_up' TERM INT
 # A connection that dies without a word would leave the host locked: after EXPIRY the run takes itself back.
 born() { bp=; read -r bp <"/proc/$$/stat" || return; set -- $bp; shift 21; BORN=$1; } 2>/dev/null
-WATCH=; born; mine_since=$BORN
-( trap 'kill $w; exit' TERM; exec </dev/null >/dev/null 2>&1 9>&-; wt=0 w=
-while [ $wt -lt "$EXPIRY" ]; do sleep 5 & w=$!; wait $w; wt=$((wt+5)); born && [ "$BORN" = "$mine_since" ] || exit; done; kill -TERM $$ ) &
+end_after() { trap 'kill $w; exit' TERM; exec </dev/null >/dev/null 2>&1 9>&-; wt=0 w=
+while [ $wt -lt "$1" ]; do sleep 5 & w=$!; wait $w; wt=$((wt+5)); born && [ "$BORN" = "$mine_since" ] || exit; done; kill -TERM $$; }
+WATCH= GUARDIAN=; born; mine_since=$BORN
+( end_after "$EXPIRY" ) &
 WATCH=$!
+# guard: a dead-man switch. The files by which a host can be cut off stay only if somebody gets through to say so.
+guard() { [ -n "$GUARD" ] || return 0; trap 'hang_up' TERM INT; ( end_after "$GUARD" ) & GUARDIAN=$!; }
 have timeout && have sha256sum && have stat && have find || { frame lacks "coreutils and findutils"; leave; }
 machine=; [ -r "$R/etc/machine-id" ] && { read -r machine <"$R/etc/machine-id"; machine=$(printf 'halint machine id\n%s' "$machine" | sha256sum); machine=${'$'}{machine%% *}; }
 frame begin 1 "$ME" "$machine"`;

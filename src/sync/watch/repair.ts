@@ -1,6 +1,8 @@
+import { isPassing } from '../../facts/manifest/passing-names.ts';
 import type { NamedRule, Pair, Side } from '../../sdk/index.ts';
 import { mayWrite } from '../allowed-paths.ts';
 import { applyPlan } from '../apply.ts';
+import { whyDelicate } from '../delicate.ts';
 import type { HostAccess } from '../host-access.ts';
 import { makePlan } from '../make-plan.ts';
 import type { SyncOutcome } from '../outcome.ts';
@@ -13,7 +15,6 @@ import { attendedLine, changeLine, conflictLines, leftLine, namesOf } from './li
 import { agreesAnew, carryingDisputes, withoutItems } from './plan-part.ts';
 import type { PairReading, Picture } from './reading.ts';
 import { Told } from './told.ts';
-import { isPassing, waitsForPerson } from './unattended.ts';
 
 export type What = 'everything' | readonly string[];
 
@@ -113,7 +114,7 @@ export class Repair {
   #unattended(plan: Plan, pair: Pair): Plan {
     const left = new Set<string>();
     for (const item of plan.items) {
-      const why = waitsForPerson(item);
+      const why = whyDelicate(item);
       if (isPassing(item.path) || why !== undefined) left.add(item.id);
       if (why !== undefined) this.#told.once(`open ${item.path}`, attendedLine(item, why, namesOf(pair)));
     }

@@ -11,7 +11,7 @@ import { concerns, concernsFolder, groundOf } from './ground.ts';
 import { namesOf } from './lines.ts';
 import type { Round, What } from './repair.ts';
 import { Told } from './told.ts';
-import { isPassing } from './unattended.ts';
+import { isPassing } from '../../facts/manifest/passing-names.ts';
 import { Watches } from './watches.ts';
 
 /**

@@ -3,7 +3,8 @@ import { file, glob, listing } from '../../../src/sdk/index.ts';
 import { concerns, concernsFolder, groundOf } from '../../../src/sync/watch/ground.ts';
 import { narrowed, shows } from '../../../src/sync/watch/narrow.ts';
 import { agreesAnew, carryingDisputes, withoutItems } from '../../../src/sync/watch/plan-part.ts';
-import { isPassing, waitsForPerson } from '../../../src/sync/watch/unattended.ts';
+import { isPassing } from '../../../src/facts/manifest/passing-names.ts';
+import { whyDelicate } from '../../../src/sync/delicate.ts';
 import { isUnaltered } from '../../../src/sync/plan-id.ts';
 import { healthyPair } from '../../rules/healthy.ts';
 import { TwoRoots } from '../host/two-roots.ts';
@@ -66,11 +67,11 @@ describe('a part of a plan', () => {
 
 describe('nobody is there', () => {
   it.each(['/etc/sysctl.conf', '/etc/ssh/sshd_config', '/etc/sudoers.d/admins', '/etc/nftables.conf', '/etc/netplan/01.yaml', '/etc/corosync/corosync.conf', '/etc/pam.d/sshd'])('%s waits for a person', (path) => {
-    expect(waitsForPerson({ path, activations: [] })).toBeDefined();
+    expect(whyDelicate({ path, activations: [] })).toBeDefined();
   });
 
   it.each(['/etc/aliases', '/etc/postfix/main.cf', '/etc/ssl/certs/bm_cert.pem', '/etc/bm/bm.ini'])('%s does not', (path) => {
-    expect(waitsForPerson({ path, activations: ['postfix-reload'] })).toBeUndefined();
+    expect(whyDelicate({ path, activations: ['postfix-reload'] })).toBeUndefined();
   });
 
   it.each(['.main.cf.swp', '.main.cf.swx', '4913', 'main.cf~', '#main.cf#', '.#main.cf', 'sedAb12Cd', 'main.cf.dpkg-new', '.halint.0123456789abcdef', '.halint.0123456789abcdef/main.cf'])('%s is about to vanish', (name) => {

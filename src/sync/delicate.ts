@@ -1,7 +1,7 @@
-import { matchesPattern } from '../../facts/manifest/pattern.ts';
-import type { PlanItem } from '../plan.ts';
+import { matchesPattern } from '../facts/manifest/pattern.ts';
+import type { PlanItem } from './plan.ts';
 
-/** Files by which a host could lock everybody out, cut itself off or change its kernel: a person is there when they change. */
+/** Files by which a host could lock everybody out, cut itself off or change its kernel. */
 const delicate: readonly { readonly pattern: string; readonly why: string }[] = [
   { pattern: '/etc/sysctl.conf', why: 'it would be loaded into the running kernel' },
   { pattern: '/etc/sysctl.d/**', why: 'it would be loaded into the running kernel' },
@@ -10,12 +10,12 @@ const delicate: readonly { readonly pattern: string; readonly why: string }[] = 
   ...['/etc/corosync/**', '/etc/pacemaker/**', '/etc/keepalived/**', '/etc/drbd.conf', '/etc/drbd.d/**'].map((pattern) => ({ pattern, why: 'a fault in it breaks the cluster' })),
 ];
 
-/** Why an item is left to a person, however right it is; undefined: it may be done by itself. */
-export function waitsForPerson({ path, activations }: Pick<PlanItem, 'path' | 'activations'>): string | undefined {
+/**
+ * Why an item is done under a dead-man switch by `sync apply`, and left to a person by `sync watch`, however right it is;
+ * undefined: it may be done by itself.
+ */
+export function whyDelicate({ path, activations }: Pick<PlanItem, 'path' | 'activations'>): string | undefined {
   const found = delicate.find(({ pattern }) => pattern === path || matchesPattern(pattern, path));
   if (found !== undefined) return found.why;
   return activations.includes('sysctl-load') ? 'it would be loaded into the running kernel' : undefined;
 }
-
-/** One definition for what is noticed, looked at and judged. */
-export { isPassing } from '../../facts/manifest/passing-names.ts';

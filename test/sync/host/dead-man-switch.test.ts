@@ -1,0 +1,83 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Transport } from '../../../src/hosts/host.ts';
+import { TransportError } from '../../../src/hosts/host.ts';
+import { localTransport } from '../../../src/hosts/local.ts';
+import type { SyncOutcome } from '../../../src/sync/outcome.ts';
+import { TwoRoots } from './two-roots.ts';
+
+const sshd = '/etc/ssh/sshd_config';
+let pair: TwoRoots;
+
+beforeEach(() => {
+  pair = new TwoRoots();
+  pair.write('a', sshd, 'PermitRootLogin prohibit-password\n');
+  pair.write('b', sshd, 'PermitRootLogin no\n');
+});
+afterEach(() => pair.remove());
+
+const said = ({ exit, lines }: SyncOutcome): string => `${exit} ${lines.join(' ')}`;
+
+/** A host that lets only so many connections in. */
+function doors(open: number, shut: () => Promise<never>): Transport {
+  const inner = localTransport();
+  let tries = 0;
+  return { via: inner.via, exec: (request) => (++tries > open ? shut() : inner.exec(request)) };
+}
+
+const refusedNow = (): Promise<never> => Promise.reject(new TransportError('authenticate', 'node-b does not take this key any more'));
+
+function asBefore(): void {
+  expect(pair.read('b', sshd)).toBe('PermitRootLogin no\n');
+  expect(pair.leftOvers('b')).toEqual([]);
+}
+
+describe('a plan with a file by which a host could be cut off', () => {
+  it('stays when a new connection gets through', async () => {
+    const lines: string[] = [];
+    expect((await pair.apply(pair.plan([sshd]), { options: { say: (line) => lines.push(line) } })).exit).toBe(0);
+    expect(pair.read('b', sshd)).toBe('PermitRootLogin prohibit-password\n');
+    expect(lines).toContain('node-b: a new connection is tried before the files stay');
+    expect([...pair.leftOvers('a'), ...pair.leftOvers('b')]).toEqual([]);
+  });
+
+  it('is taken back when none does, while the old connection still stands', async () => {
+    const outcome = await pair.apply(pair.plan([sshd]), { b: { transport: doors(1, refusedNow) } });
+    expect(said(outcome)).toBe('13 node-b: with the new files no connection can be made (node-b does not take this key any more). Everything is as it was before.');
+    asBefore();
+    expect(pair.leftOvers('a')).toEqual([]);
+  });
+
+  it('is taken back by the host itself when the controller is gone', async () => {
+    const controller = new AbortController();
+    const gone = (): Promise<never> => {
+      controller.abort();
+      return new Promise(() => undefined);
+    };
+    void pair.apply(pair.plan([sshd]), { b: { transport: doors(1, gone) }, options: { signal: controller.signal } });
+    await expect.poll(() => [controller.signal.aborted, pair.read('b', sshd)], { timeout: 20_000 }).toEqual([true, 'PermitRootLogin no\n']);
+    await expect.poll(() => pair.leftOvers('b'), { timeout: 20_000 }).toEqual([]);
+    expect((await pair.recover()).exit).toBe(0);
+    expect(pair.leftOvers('a')).toEqual([]);
+    expect(pair.read('b', sshd)).toBe('PermitRootLogin no\n');
+  });
+
+  it('is taken back by the host itself when its network is: nobody says anything, and the connection does not end', async () => {
+    const hanging = async (): Promise<never> => {
+      await sleep(9000);
+      throw new TransportError('connect', 'node-b does not answer');
+    };
+    const outcome = await pair.apply(pair.plan([sshd]), { b: { transport: doors(1, hanging), patience: 5 } });
+    expect(said(outcome)).toMatch(/^14 node-b: with the new files no connection can be made \(node-b does not answer\)\. .*node-b takes the files back by itself 120 s after/);
+    asBefore();
+    expect((await pair.recover()).exit).toBe(0);
+    asBefore();
+  });
+
+  it('is not carried out where both hosts could be cut off by it', async () => {
+    pair.write('a', '/etc/sudoers.d/mail', 'x\n');
+    pair.write('b', '/etc/sudoers.d/mail', 'y\n');
+    const plan = pair.plan([sshd, { path: '/etc/sudoers.d/mail', from: 'b', to: 'a' }]);
+    expect(said(await pair.apply(plan))).toMatch(/^12 it changes files on both hosts by which they could cut themselves off .* Nothing was changed\.$/);
+  });
+});
