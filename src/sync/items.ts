@@ -47,8 +47,8 @@ function contentOutcome(decided: PathDecision, content: Decision, access: Decisi
     const why = 'No digest of it would hold until the plan is applied: read the hosts as root, which can derive one.';
     return { items: [], open: [{ ...openItem(decided, content, context), kind: 'unknown', decision: 'no-precondition', why, choices: [] }] };
   }
-  const obstacle = change.action === 'write' ? folderObstacle(state.path, hostOf(context, to), hostOf(context, from)) : undefined;
-  if (obstacle !== undefined) return { items: [], open: [{ ...openItem(decided, content, context), kind: 'refused', decision: 'no-folder', ...obstacle }] };
+  const obstacle = folderObstacle(state.path, hostOf(context, to), hostOf(context, from));
+  if (obstacle !== undefined) return { items: [], open: [{ ...openItem(decided, content, context), kind: 'refused', decision: 'folder', ...obstacle }] };
   const wanted = access?.change === undefined ? accessOf(before) : accessOf(state.states[sideOf(access.change.from, context.active)]);
   const after = change.action === 'delete' ? ({ type: 'absent' } as const) : arrived(source, wanted ?? accessOf(source));
   const care = careFor(state.path);

@@ -95,6 +95,11 @@ export function folderObstacle(
   from: { readonly name: string; readonly folders: ReadonlyMap<string, Folder> },
 ): { readonly why: string; readonly choices: readonly string[] } | undefined {
   const above = foldersAbove(path);
+  const open = above.find((folder) => isOpen(to.folders.get(folder)));
+  if (open !== undefined) {
+    const why = `The folder ${open} is writable by others than its owner on ${to.name}, who could lead root elsewhere: nothing is written below.`;
+    return { why, choices: [`on ${to.name}: chmod go-w ${word(open)}, where nothing needs it otherwise`] };
+  }
   const first = above.find((folder) => (to.folders.get(folder)?.is ?? 'folder') !== 'folder');
   if (first === undefined) return undefined;
   if (to.folders.get(first)?.is !== 'absent') {
@@ -107,6 +112,9 @@ export function folderObstacle(
     choices: missing.map((folder) => `on ${to.name}: ${maker(folder, from.folders.get(folder), from.name)}`),
   };
 }
+
+/** The rule of the host side (`shell/look.ts`), as far as it does not depend on the account that writes. */
+const isOpen = (folder: Folder | undefined): boolean => folder?.is === 'folder' && ((folder.access?.mode ?? 0) & 0o022) !== 0;
 
 function maker(path: string, model: Folder | undefined, name: string): string {
   if (model?.is !== 'folder' || model.access === undefined) return `mkdir ${word(path)}, with owner and mode as on ${name} (stat -c '%U:%G %a' ${word(path)})`;

@@ -47,10 +47,10 @@ export function syncStatus(snapshot: Snapshot, pair: Pair): SyncStatus {
   const { items, open } = draftOf(state, decided, contextOf(pair, state));
   const names = { a: pair.hosts.a.name, b: pair.hosts.b.name };
   const derived = items.filter(({ action }) => action === 'regenerate');
-  // A pattern that could not be looked at, and what cannot be held until apply or has no folder to stand in, only the
+  // A pattern that could not be looked at, and what cannot be held until apply or has no fit folder to stand in, only the
   // draft knows of.
   const known = new Set(decided.map((each) => each.state.path));
-  const blind = open.filter(({ path, decision }) => !known.has(path) || decision === 'no-precondition' || decision === 'no-folder');
+  const blind = open.filter(({ path, decision }) => !known.has(path) || decision === 'no-precondition' || decision === 'folder');
   const lost = new Set(blind.map(({ path }) => path));
   const files = [
     ...decided.filter((each) => !lost.has(each.state.path)).flatMap((each) => fileStatus(each, state, names, derived)),

@@ -96,6 +96,16 @@ describe('what is in the way of a file', () => {
     expect(folderObstacle('/etc/x/f', to, view({ '/etc/x': { is: 'folder' } }, 'mail-a'))?.choices).toEqual(["on mail-b: mkdir /etc/x, with owner and mode as on mail-a (stat -c '%U:%G %a' /etc/x)"]);
   });
 
+  it('is a folder that others may write in', () => {
+    const open = (mode: number): Folder => ({ is: 'folder', access: { mode, user: 'root', group: 'mail' } });
+    for (const mode of [0o775, 0o757, 0o1777, 0o2770]) {
+      const obstacle = folderObstacle('/etc/x/y/f', view({ '/etc/x': open(mode), '/etc/x/y': there }, 'mail-b'), view({}, 'mail-a'));
+      expect(obstacle?.why).toBe('The folder /etc/x is writable by others than its owner on mail-b, who could lead root elsewhere: nothing is written below.');
+      expect(obstacle?.choices).toEqual(['on mail-b: chmod go-w /etc/x, where nothing needs it otherwise']);
+    }
+    for (const mode of [0o755, 0o700, 0o2750]) expect(folderObstacle('/etc/x/f', view({ '/etc/x': open(mode) }, 'mail-b'), view({}, 'mail-a'))).toBeUndefined();
+  });
+
   it('is a link in its place', () => {
     expect(folderObstacle('/etc/x/f', view({ '/etc/x': { is: 'link' } }, 'mail-b'), view({}, 'mail-a'))).toEqual({ why: '/etc/x is a symbolic link on mail-b, and root is not led through it: nothing is written below.', choices: [] });
   });
@@ -109,15 +119,15 @@ describe('a plan', () => {
   });
   afterEach(() => planted.remove());
   const about = (planned: Planned, path: string) =>
-    (planned.kind === 'plan' ? [...planned.plan.items.map(({ id }) => id), ...planned.plan.open.filter((each) => each.path === path).map(({ kind, decision }) => `${kind} ${decision}`)] : planned.reasons).filter((each) => each.includes(path) || /^\w+ no-folder$/.test(each));
+    (planned.kind === 'plan' ? [...planned.plan.items.map(({ id }) => id), ...planned.plan.open.filter((each) => each.path === path).map(({ kind, decision }) => `${kind} ${decision}`)] : planned.reasons).filter((each) => each.includes(path) || /^\w+ folder$/.test(each));
 
   it('says that a file has no folder there, instead of being refused when it is carried out', async () => {
     await planted.agree();
     const path = '/etc/bm/local/sub/hosts';
     planted.write('a', path, '192.0.2.1 x\n');
-    expect(about(await planted.plan(), path)).toEqual(['refused no-folder']);
+    expect(about(await planted.plan(), path)).toEqual(['refused folder']);
     const snapshot = await planted.snapshot();
-    expect(syncStatus(snapshot, healthyPair).files.find((each) => each.path === path)).toMatchObject({ standing: 'refused', decision: 'no-folder', why: expect.stringContaining('/etc/bm/local') });
+    expect(syncStatus(snapshot, healthyPair).files.find((each) => each.path === path)).toMatchObject({ standing: 'refused', decision: 'folder', why: expect.stringContaining('/etc/bm/local') });
     mkdirSync(planted.real('b', '/etc/bm/local/sub'), { recursive: true });
     expect(about(await planted.plan(), path)).toEqual([`b:${path}`]);
     rmSync(planted.real('b', '/etc/bm/local'), { recursive: true });
