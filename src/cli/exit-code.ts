@@ -12,7 +12,7 @@ export const exitCode = {
   internal: 4,
 } as const;
 
-export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
+type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 
 /** What a report means for whoever started halint: a CI job, a timer, a person. */
 export function exitCodeOf(pairs: readonly PairReport[], failOn: Severity): ExitCode {

@@ -7,7 +7,7 @@ interface Stream {
 }
 
 /** Whether to colour. NO_COLOR (no-color.org) wins over FORCE_COLOR, and chalk by itself knows only the latter. */
-export function colorsOf(stream: Stream, env: NodeJS.ProcessEnv, flag?: boolean): boolean {
+function colorsOf(stream: Stream, env: NodeJS.ProcessEnv, flag?: boolean): boolean {
   if (flag !== undefined) return flag;
   if (env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== '') return false;
   const forced = env['FORCE_COLOR'];

@@ -30,7 +30,7 @@ export interface LoadOptions {
 }
 
 /** Names of the file, in order of preference. */
-export const configNames: readonly string[] = ['halint.yaml', 'halint.yml', '.halint.yaml'];
+const configNames: readonly string[] = ['halint.yaml', 'halint.yml', '.halint.yaml'];
 
 /** `loadConfiguration` for this process: `config` is what --config names, `rules` as there. */
 export const load = (config?: string, rules?: KnownRules): Loaded =>

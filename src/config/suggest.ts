@@ -16,7 +16,7 @@ export function nearest(written: string, known: Iterable<string>): string | unde
  * Optimal string alignment distance: insertions, deletions, substitutions, and swaps of neighbours count one each.
  * Words beyond 64 characters are not compared: nobody mistypes those.
  */
-export function editDistance(left: string, right: string): number {
+function editDistance(left: string, right: string): number {
   if (left.length > 64 || right.length > 64) return Infinity;
   const rows: number[][] = [Array.from({ length: right.length + 1 }, (_, column) => column)];
   const cell = (row: number, column: number): number => rows[row]?.[column] ?? Infinity;

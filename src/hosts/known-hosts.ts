@@ -109,7 +109,7 @@ export function sameBytes(a: Buffer, b: Buffer): boolean {
 }
 
 /** The files that OpenSSH reads when its configuration names none. */
-export function defaultKnownHostsFiles(): readonly string[] {
+function defaultKnownHostsFiles(): readonly string[] {
   const own = join(homedir(), '.ssh');
   return [
     join(own, 'known_hosts'),

@@ -161,7 +161,7 @@ const whatIsListed = once(({ paths }: ListingSource) => {
 });
 
 /** A glob as a shell word: everything but `*`, `?` and `[…]` is quoted. */
-export function shellPattern(pattern: string): string {
+function shellPattern(pattern: string): string {
   return pattern
     .split(/([*?]|\[[^\]]*\])/)
     .map((part, i) => (i % 2 === 1 ? part : part === '' ? '' : quote(part)))

@@ -28,7 +28,7 @@ export function askSsh(target: SshTarget, config: string | undefined): Promise<S
   });
 }
 
-export function parseOptions(text: string): SshOptions {
+function parseOptions(text: string): SshOptions {
   const options = new Map<string, string[]>();
   for (const line of text.split('\n')) {
     const match = /^(\S+) (.*)$/.exec(line);

@@ -8,7 +8,7 @@ import { csv } from '../../src/report/csv.ts';
 import { findingsOf } from '../../src/report/findings.ts';
 import { github } from '../../src/report/github.ts';
 import { html } from '../../src/report/html.ts';
-import { reporters } from '../../src/report/index.ts';
+import { reporters } from './reporters.ts';
 import { markdown } from '../../src/report/markdown.ts';
 import { nagios, nagiosState } from '../../src/report/nagios.ts';
 import { visible } from '../../src/report/neutralise.ts';

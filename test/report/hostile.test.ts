@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { reporters } from '../../src/report/index.ts';
+import { reporters } from './reporters.ts';
 import { neutraliseJson, visible, visibleLines } from '../../src/report/neutralise.ts';
 import { anyReport } from './arbitrary-report.ts';
 import { documentOf, isReport } from './documents.ts';

@@ -26,7 +26,7 @@ export interface InitOptions {
   readonly force?: boolean;
 }
 
-export interface InitTerminal {
+interface InitTerminal {
   /** Asks one question; absent where there is no terminal, and flags must answer everything. */
   readonly ask?: (question: string) => Promise<string>;
   readonly say: (line: string) => void;

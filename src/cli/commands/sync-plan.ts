@@ -79,7 +79,7 @@ function next({ items, open, id }: Plan, output: string | undefined): string {
 }
 
 /** What a plan means for whoever asked: refused, something to decide, changes wait, something unread, in step. */
-export function planCode(planned: Planned): number {
+function planCode(planned: Planned): number {
   if (planned.kind === 'refused') return syncExit.refused;
   const { items, open } = planned.plan;
   if (open.some(({ kind }) => kind === 'conflict' || kind === 'refused' || kind === 'report')) return syncExit.conflict;
@@ -88,7 +88,7 @@ export function planCode(planned: Planned): number {
 }
 
 /** `mail-a:/etc/aliases`: a host of the pair by its name, and a path or pattern. */
-export function parseTake(text: string, { hosts }: Pair): Take {
+function parseTake(text: string, { hosts }: Pair): Take {
   const at = text.indexOf(':/');
   const name = at < 0 ? text : text.slice(0, at);
   const side = (['a', 'b'] as const).find((each) => hosts[each].name === name || hosts[each].address === name);

@@ -32,7 +32,7 @@ export async function syncStatusCommand(options: SyncStatusOptions, voice: Voice
 }
 
 /** The worst that there is: nothing may be written, a person has to decide, changes wait, something could not be read. */
-export function statusCode({ roles, counts }: SyncStatus): number {
+function statusCode({ roles, counts }: SyncStatus): number {
   const different = counts.pending + counts.conflict + counts.refused + counts['needs-delete'] + counts.report;
   if (roles.active === undefined && different > 0) return syncExit.refused;
   if (counts.conflict + counts.refused + counts.report > 0) return syncExit.conflict;
