@@ -1,8 +1,7 @@
-import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import validate from 'halint:validator/snapshot';
 import type { Snapshot } from '../sdk/index.ts';
+import { linesOf } from './lines.ts';
 import { UsageError } from './usage-error.ts';
 
 const conforms = (value: unknown): value is Snapshot => validate(value);
@@ -25,7 +24,7 @@ export async function* snapshotsIn(path: string): AsyncGenerator<Snapshot> {
   if (!path.endsWith('.ndjson')) return yield await openSnapshot(path);
   let number = 0;
   try {
-    for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+    for await (const line of linesOf(path)) {
       number++;
       if (line.trim() !== '') yield readSnapshot(line, `${path}:${number}`);
     }

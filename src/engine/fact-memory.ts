@@ -6,9 +6,9 @@ export type Named = readonly (readonly [name: string, reading: AnyReading])[];
 
 /**
  * Characters of readings that are remembered at most, and of readings that remembered facts were parsed from: those of
- * three pairs that have nothing in common. More costs memory and saves nothing where what is alike comes again and again.
+ * two pairs that have nothing in common. More costs memory and saves nothing where what is alike comes again and again.
  */
-const usualLimit = 4 * 1024 * 1024;
+const usualLimit = 2 * 1024 * 1024;
 
 /**
  * Facts by what they were parsed from. The hosts of a pair are alike by intention, and those of a fleet have packages and

@@ -65,8 +65,8 @@ function fromDisk(disk: Reading<TextFile>, origin: 'left-over' | 'file'): Fact<C
   return disk.reason === 'absent' ? known(nothing) : unknownFrom(disk, path);
 }
 
-/** Both hosts have the same CIB, though not the same of all else that this fact is made from: characters of some twenty. */
-const lately = new Recent<Fact<Cib>>(1024 * 1024);
+/** Both hosts have the same CIB, though not the same of all else that this fact is made from: characters of some ten. */
+const lately = new Recent<Fact<Cib>>(256 * 1024);
 
 const parsed = (text: string, origin: Cib['origin'], what: string): Fact<Cib> =>
   lately.get(`${what} ${origin} ${text}`, text.length, () => parse(text, origin, what));
