@@ -1,5 +1,5 @@
 import { hostname, userInfo } from 'node:os';
-import type { ConfiguredPair, WriteConnection } from '../config/configuration.ts';
+import type { ConfiguredHost, ConfiguredPair, WriteConnection } from '../config/configuration.ts';
 import type { Side } from '../sdk/index.ts';
 import type { HostAccess } from '../sync/host-access.ts';
 import type { SyncOutcome } from '../sync/outcome.ts';
@@ -10,14 +10,21 @@ import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
 /** Both hosts of a pair with the right to write, by the account that has it; a snapshot or a rendered tree can only be read. */
-export async function writeAccess({ pair, sides }: ConfiguredPair, voice: Voice): Promise<Readonly<Record<Side, HostAccess>>> {
-  const access = async (side: Side): Promise<HostAccess> => {
-    const { connection: reading, write: connection = reading } = sides[side];
-    const { name } = pair.hosts[side];
-    if (connection.kind !== 'ssh' && connection.kind !== 'local') throw new UsageError(`${name} is a ${connection.kind} and no live host: there is nothing to write to`);
-    return { name, ...(await reach(name, connection, voice.detail, accountOf(name, sides[side].write))) };
-  };
-  return { a: await access('a'), b: await access('b') };
+export const writeAccess = ({ pair, sides }: ConfiguredPair, voice: Voice): Promise<Readonly<Record<Side, HostAccess>>> =>
+  both((side) => live(pair.hosts[side].name, sides[side].write ?? sides[side].connection, voice, sides[side].write));
+
+/** The same hosts by the account that audits them, where that is another one. */
+export const readAccess = ({ pair, sides }: ConfiguredPair, voice: Voice, writing: Readonly<Record<Side, HostAccess>>): Promise<Readonly<Record<Side, HostAccess>>> =>
+  both(async (side) => (sides[side].write === undefined ? writing[side] : live(pair.hosts[side].name, sides[side].connection, voice)));
+
+async function live(name: string, connection: ConfiguredHost['connection'], voice: Voice, write?: WriteConnection): Promise<HostAccess> {
+  if (connection.kind !== 'ssh' && connection.kind !== 'local') throw new UsageError(`${name} is a ${connection.kind} and no live host: there is nothing to write to`);
+  return { name, ...(await reach(name, connection, voice.detail, accountOf(name, write))) };
+}
+
+/** One after the other: a person may be asked for secrets. */
+async function both<T>(task: (side: Side) => Promise<T>): Promise<Readonly<Record<Side, T>>> {
+  return { a: await task('a'), b: await task('b') };
 }
 
 /** Whose secrets are asked for, where that is not plain from the host's name. */

@@ -7,6 +7,7 @@ import type { HostAccess } from './host-access.ts';
 import { guardSeconds, openSession } from './host-access.ts';
 import type { Author, HostWork } from './host-work.ts';
 import { hostWork } from './host-work.ts';
+import { otherHostKeys } from './host-keys.ts';
 import { baseFor, isAgreementOf } from './next-agreement.ts';
 import type { SyncExit, SyncOutcome } from './outcome.ts';
 import { refused, syncExit } from './outcome.ts';
@@ -120,6 +121,8 @@ class Apply {
       const end = opened[side];
       if (!end.ok) return refused(`${end.why}.`, nothingChanged, 'Both hosts must be there: nothing is repaired on one side alone.');
     }
+    const others = otherHostKeys(this.#plan, keysOf(sessions));
+    if (others.length > 0) return refused(...others, nothingChanged, newPlan);
     const failed = this.#failure(ends);
     if (failed !== undefined) return refused(...failed.lines, nothingChanged);
     const moved = rolesMoved(this.#plan, found);
@@ -266,6 +269,11 @@ class Apply {
     return { exit: end.code === 'refused' ? syncExit.refused : syncExit.rolledBack, lines: [line] };
   }
 }
+
+const keysOf = ({ a, b }: Readonly<Record<Side, Session>>): Readonly<Partial<Record<Side, string>>> => ({
+  ...(a.hostKey === undefined ? {} : { a: a.hostKey }),
+  ...(b.hostKey === undefined ? {} : { b: b.hostKey }),
+});
 
 const fine: PhaseEnd = { ok: true, frames: [] };
 const neither: Ends = { a: fine, b: fine };

@@ -63,6 +63,7 @@ export class Session {
   #sending: ((why: string | undefined) => void) | undefined;
   #over: string | undefined;
   #begun: WriterFrame['words'] | undefined;
+  #hostKey: string | undefined;
   /** Resolves when the command has ended, however. */
   readonly ended: Promise<void>;
   /** Whether the script has begun there. */
@@ -99,6 +100,11 @@ export class Session {
   /** Words of the first frame: version, uid, digest of the machine id. */
   get begun(): readonly string[] {
     return this.#begun ?? [];
+  }
+
+  /** Fingerprint of the SSH host key that the machine proved to have; undefined where no transport tells it. */
+  get hostKey(): string | undefined {
+    return this.#hostKey;
   }
 
   /** Sends bytes without waiting for an answer. A promise: it is fulfilled when there is room for more. */
@@ -225,6 +231,7 @@ export class Session {
         commandLine: commandLine(privilege),
         deadline: options.deadline,
         signal: AbortSignal.any([options.signal, this.#stop.signal]),
+        onHostKey: (fingerprint) => (this.#hostKey = fingerprint),
         onOpen: (stdin) => {
           this.#stdin = stdin;
           if (started) this.#start(script);

@@ -18,7 +18,7 @@ import type { Voice } from '../audit.ts';
 import { choosePair, chooseRules, loadConfiguration, rulesFor } from '../choose.ts';
 import { UsageError } from '../usage-error.ts';
 import { version } from '../version.ts';
-import { owner, tellOutcome, writeAccess } from '../write-access.ts';
+import { owner, readAccess, tellOutcome, writeAccess } from '../write-access.ts';
 
 export interface SyncWatchOptions {
   readonly config?: string;
@@ -37,15 +37,16 @@ export async function syncWatchCommand(options: SyncWatchOptions, voice: Voice):
   const duty = dutyOf(options, configured);
   const { pair } = configured;
   const access = await writeAccess(configured, voice);
-  const read = lasting(access, true);
+  const readers = await readAccess(configured, voice, access);
+  const read = lasting(readers, true);
   const write = lasting(access, false);
   const now = (): number => performance.timeOrigin + performance.now();
   const say = (line: string): void => void process.stdout.write(`${stamp()}${line}\n`);
   const reading = new PairReading({
     pair,
     rules: rulesFor(configured, await chooseRules(configuration, [])),
-    hosts: { a: reader(access.a, read.a), b: reader(access.b, read.b) },
-    tables: (side) => kernelTables(read[side], access[side].privilege, voice.signal),
+    hosts: { a: reader(readers.a, read.a), b: reader(readers.b, read.b) },
+    tables: (side) => kernelTables(read[side], readers[side].privilege, voice.signal),
     halint: version,
     deadline: Math.max(configured.sides.a.deadline, configured.sides.b.deadline),
     now,
@@ -57,7 +58,7 @@ export async function syncWatchCommand(options: SyncWatchOptions, voice: Voice):
     pair,
     duty,
     scanEvery,
-    notifiers: { a: notifierOf(configured, 'a', access.a), b: notifierOf(configured, 'b', access.b) },
+    notifiers: { a: notifierOf(configured, 'a', readers.a), b: notifierOf(configured, 'b', readers.b) },
     round: (what, active) => repair.round(what, active),
     roles: () => reading.roles(),
     recover: () => recover({ hosts, owner: owner(), say: voice.detail, signal: new AbortController().signal }),

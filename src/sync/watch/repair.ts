@@ -95,7 +95,7 @@ export class Repair {
     const wishes = { takes: [], delete: this.#options.delete };
     const planned = makePlan(snapshot, pair, reading.rules, { halint, createdAt: snapshot.takenAt, expiresAt: new Date(now() + validity).toISOString(), ...wishes }, state);
     detail(`decided in ${Math.round(now() - began)} ms`);
-    const open = (planned.kind === 'plan' ? planned.plan.open : planned.open).filter(({ path }) => !isPassing(path));
+    const open = (planned.kind === 'plan' ? planned.plan.open : planned.open).filter(({ path }) => !isPassing(path, pair.policy.syncedFiles));
     const conflicts = open.filter(({ kind }) => kind === 'conflict');
     if (conflicts.length > 0) return { kind: 'conflict', lines: conflictLines(conflicts, pair, active) };
     if (planned.kind === 'refused') {
@@ -115,7 +115,7 @@ export class Repair {
     const left = new Set<string>();
     for (const item of plan.items) {
       const why = whyDelicate(item);
-      if (isPassing(item.path) || why !== undefined) left.add(item.id);
+      if (isPassing(item.path, pair.policy.syncedFiles) || why !== undefined) left.add(item.id);
       if (why !== undefined) this.#told.once(`open ${item.path}`, attendedLine(item, why, namesOf(pair)));
     }
     for (const group of plan.order) {

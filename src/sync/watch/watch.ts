@@ -290,10 +290,10 @@ export class Watch {
       this.#told.once('lost', `notices may be lost (${notice.why}): everything is looked at`);
       this.#backlog.all(at);
     } else if (notice.kind === 'folder') {
-      if (isPassing(notice.path) || !concernsFolder(syncedFiles, notice.path)) return;
+      if (isPassing(notice.path, syncedFiles) || !concernsFolder(syncedFiles, notice.path)) return;
       this.#folders.add(notice.path);
       this.#watches.renew(at);
-    } else if (!isPassing(notice.path) && concerns(syncedFiles, notice.path)) this.#backlog.note(notice.path, notice.as, at);
+    } else if (!isPassing(notice.path, syncedFiles) && concerns(syncedFiles, notice.path)) this.#backlog.note(notice.path, notice.as, at);
     else return;
     this.#poke();
   }

@@ -38,6 +38,31 @@ function meanwhile(word: string, happens: () => void): Transport {
   };
 }
 
+describe('another machine in the place of the one that the plan was made for', () => {
+  it('is refused by its SSH host key', async () => {
+    const inner = localTransport();
+    const transport: Transport = {
+      via: inner.via,
+      exec: (request) => {
+        request.onHostKey?.('SHA256:new');
+        return inner.exec(request);
+      },
+    };
+    const { hosts } = pair.plan(['/etc/cyrus.conf']);
+    const plan = pair.plan(['/etc/cyrus.conf'], { hosts: { ...hosts, b: { ...hosts.b, hostKey: 'SHA256:old' } } });
+    expect(said(await pair.apply(plan, { b: { transport } }))).toMatch(/^12 node-b shows the SSH host key SHA256:new, and showed SHA256:old when the plan was made/);
+    expect(pair.read('b', '/etc/cyrus.conf')).toBe('old\n');
+    nothingLeft();
+  });
+
+  it('is refused by its machine id, before anything is written there', async () => {
+    const plan = pair.plan(['/etc/cyrus.conf']);
+    pair.write('b', '/etc/machine-id', 'fedcba9876543210fedcba9876543210\n');
+    expect(said(await pair.apply(plan))).toBe('12 node-b: this is not the machine that the plan was made for (machine id). Nothing was changed.');
+    expect(pair.read('b', '/var/lib/halint/lock')).toBeUndefined();
+  });
+});
+
 describe('somebody else, meanwhile', () => {
   it('edits the target between staging and the last vote: refused, the edit stays', async () => {
     const transport = meanwhile('base ', () => pair.write('b', '/etc/cyrus.conf', 'edited by a person\n'));
