@@ -1,49 +1,29 @@
 /**
- * Judges pairs from an NDJSON file, one after the other, as a person with a disk full of recordings would.
- * `write FILE COUNT`: writes recordings. `parse|rules|judge FILE`: prints what that took, as JSON.
- * `rules` has the facts already (those of the first pair) and only judges; `judge` parses them from the readings.
+ * Judges pairs of one fleet from an NDJSON file, one after the other, as a person with a disk full of recordings would.
+ * `write FILE COUNT`: writes recordings. `parse|rules|judge|judge-alone FILE`: prints what that took, as JSON.
+ * `rules` has the facts already (those of one pair, and what rules derive from them) and only judges; `judge` parses them from
+ * the readings and remembers what pairs have in common, as the command does; `judge-alone` remembers nothing of other pairs,
+ * which is what a fleet without anything in common costs.
  */
-import { closeSync, createReadStream, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { rules } from '../../rules/index.ts';
+import { linesOf } from '../../src/cli/lines.ts';
+import { FactMemory } from '../../src/engine/fact-memory.ts';
 import { evaluate, factsOfPair } from '../../src/engine/evaluate.ts';
 import { reportPair } from '../../src/engine/report.ts';
-import type { AnyReading, HostSnapshot, Snapshot } from '../../src/sdk/index.ts';
-import { recordedPair, recordedSnapshot } from './recorded-pair.ts';
+import type { Snapshot } from '../../src/sdk/index.ts';
+import { fleetLines, fleetPair, recordedPair, recordedSnapshot } from './recorded-pair.ts';
 
 const [mode = '', path = '', count = ''] = process.argv.slice(2);
 const recorded = await recordedSnapshot();
 
-/** Another pair's recording: comments, the cluster's epoch and the name of the pair differ, so that no text is equal. */
-function vary(host: HostSnapshot, i: number): HostSnapshot {
-  const change = (reading: AnyReading): AnyReading => {
-    if (!reading.read || !('text' in reading.value)) return reading;
-    const text = reading.value.text.replace(/ epoch="\d+"/, ` epoch="${i + 1}"`).replace(/^#.*$/m, `# pair ${i}`);
-    return { read: true, value: { ...reading.value, text } };
-  };
-  return { ...host, readings: Object.fromEntries(Object.entries(host.readings).map(([key, reading]) => [key, change(reading)])) };
-}
-
 function write(): void {
   const file = openSync(path, 'w');
+  const line = fleetLines(recorded);
   for (let i = 0; i < Number(count); i++) {
-    const { a, b } = recorded.hosts;
-    writeSync(file, `${JSON.stringify({ ...recorded, pair: `mail-${i}`, hosts: { a: vary(a, i), b: vary(b, i) } })}\n`);
+    writeSync(file, `${line(i)}\n`);
   }
   closeSync(file);
-}
-
-/** Calls back with each line of a file; holds one line and one block at a time. */
-async function eachLine(use: (line: string) => void): Promise<void> {
-  let held: Buffer[] = [];
-  for await (const block of createReadStream(path, { highWaterMark: 256 * 1024 })) {
-    let rest: Buffer = block;
-    for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
-      use(Buffer.concat([...held, rest.subarray(0, end)]).toString('utf8'));
-      held = [];
-      rest = rest.subarray(end + 1);
-    }
-    if (rest.length > 0) held.push(rest);
-  }
 }
 
 async function read(): Promise<void> {
@@ -51,13 +31,14 @@ async function read(): Promise<void> {
   let failed = 0;
   const facts = factsOfPair(recorded, recordedPair);
   evaluate(recorded, recordedPair, rules, facts);
+  const memory = new FactMemory();
   const before = process.cpuUsage();
-  await eachLine((line) => {
+  for await (const line of linesOf(path)) {
     const snapshot: Snapshot = JSON.parse(line);
-    pairs++;
     if (mode === 'rules') failed += evaluate(snapshot, recordedPair, rules, facts).filter(({ verdict }) => verdict === 'fail').length;
-    if (mode === 'judge') failed += reportPair(snapshot, recordedPair, rules).counts.fail;
-  });
+    if (mode.startsWith('judge')) failed += reportPair(snapshot, fleetPair(pairs), rules, mode === 'judge' ? memory : undefined).counts.fail;
+    pairs++;
+  }
   const { user, system } = process.cpuUsage(before);
   const megabytes = process.resourceUsage().maxRSS / 1024;
   process.stdout.write(JSON.stringify({ milliseconds: (user + system) / 1000 / pairs, megabytes, pairs, failed, rules: rules.length }));
