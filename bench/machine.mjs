@@ -85,23 +85,50 @@ ${policy}  hosts:
 
 /** Bundles a file of bench/in-process, which uses halint's own modules, and gives the path of the result. */
 export async function bundled(/** @type {string} */ name) {
+  const outfile = join(folder, `${name}.mjs`);
+  await bundle(name, outfile, {
+    format: 'esm',
+    banner: { js: "import { createRequire as benchRequire } from 'node:module';\nconst require = benchRequire(process.argv[1]), __filename = process.argv[1], __dirname = '.';" },
+  });
+  return outfile;
+}
+
+/**
+ * The same for what stands for a command: with the code that V8 made of it at hand, as the published command has it. Its
+ * first run makes that code, and is one to drop.
+ */
+export async function commandOf(/** @type {string} */ name) {
+  const outfile = join(folder, `${name}.cjs`);
+  await bundle(name, outfile, { format: 'cjs' });
+  const start = join(folder, `${name}.start.cjs`);
+  writeFileSync(
+    start,
+    `const { existsSync, readFileSync, writeFileSync } = require('node:fs');
+const file = ${JSON.stringify(outfile)};
+const cachedData = existsSync(file + '.cache') ? readFileSync(file + '.cache') : undefined;
+const script = new (require('node:vm').Script)(require('node:module').wrap(readFileSync(file, 'utf8')), { filename: file, cachedData });
+if (cachedData === undefined) process.on('exit', () => writeFileSync(file + '.cache', script.createCachedData()));
+script.runInThisContext()(exports, require, module, file, ${JSON.stringify(folder)});
+`,
+  );
+  return start;
+}
+
+async function bundle(/** @type {string} */ name, /** @type {string} */ outfile, /** @type {import('esbuild').BuildOptions} */ options) {
   const { build } = await import('esbuild');
   const { validatorsForEsbuild } = await import('../src/dev/validators.mjs');
-  const outfile = join(folder, `${name}.mjs`);
   await build({
     entryPoints: [join(root, 'bench/in-process', `${name}.ts`)],
     outfile,
     bundle: true,
-    format: 'esm',
+    ...options,
     platform: 'node',
     target: 'node20',
     absWorkingDir: root,
     // What a module finds beside itself is where its source lies.
     define: { 'import.meta.url': JSON.stringify(pathToFileURL(join(root, 'bench/in-process/recorded-pair.ts')).href) },
-    banner: { js: "import { createRequire as benchRequire } from 'node:module';\nconst require = benchRequire(process.argv[1]), __filename = process.argv[1], __dirname = '.';" },
     external: ['cpu-features', '*.node', 'ts-morph'],
     plugins: [validatorsForEsbuild],
     logLevel: 'warning',
   });
-  return outfile;
 }

@@ -3,7 +3,7 @@ import { closeSync, cpSync, mkdirSync, openSync, rmSync, utimesSync, writeFileSy
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { fact, line, note, title } from './lines.mjs';
-import { appendKnownHost, bundled, folder, hosts, noSshd, startChild } from './machine.mjs';
+import { appendKnownHost, bundled, commandOf, folder, hosts, noSshd, startChild } from './machine.mjs';
 import { ratios, rounds, run } from './rounds.mjs';
 import { freePort, programPath } from './sshd.mjs';
 
@@ -28,7 +28,7 @@ export async function sync() {
   if (missing !== undefined) return note(`skipped: ${missing}`);
   const ssh = await hosts();
   appendKnownHost('mail-a');
-  const programs = { write: await bundled('write-plan'), apply: await bundled('apply-plan') };
+  const programs = { write: await bundled('write-plan'), apply: await commandOf('apply-plan') };
   const peer = await csync2();
   if (peer === undefined) note('csync2 is skipped: apt-get install csync2');
   for (const load of loads) if (wanted === undefined || load.name.startsWith(wanted)) await measure(load, ssh, programs, peer);

@@ -21,11 +21,7 @@ const [folder = '', client = '', port = '', user = '', identityFile = '', knownH
 
 const addresses = { a: '127.0.0.2', b: '127.0.0.3' } as const;
 const transportOf = client === 'openssh' ? opensshTransport : ssh2Transport;
-const proxies = delay === undefined ? undefined : { a: await startProxy(Number(port), Number(delay), addresses.a), b: await startProxy(Number(port), Number(delay), addresses.b) };
-
 const login = { user, identityFile, knownHosts };
-const target = (side: Side): SshTarget =>
-  proxies === undefined ? targetAt(login, `mail-${side}`, addresses[side], Number(port)) : targetAt(login, `mail-${side}`, '127.0.0.1', proxies[side].port);
 
 /** Who is active is asked of both hosts as the command does; what one machine with two addresses answers does not count. */
 async function active(hosts: Readonly<Record<Side, Host>>): Promise<{ readonly side: Side }> {
@@ -37,22 +33,29 @@ async function active(hosts: Readonly<Record<Side, Host>>): Promise<{ readonly s
   return { side: 'a' };
 }
 
-const plan = readPlan(readFileSync(join(folder, 'plan.json'), 'utf8'));
-if (typeof plan === 'string') throw new Error(plan);
-const access = (side: Side) => ({ name: `mail-${side}`, transport: transportOf(target(side)), privilege: { kind: 'none' } as const, root: join(folder, side), path: join(folder, 'bin') });
-const began = performance.now();
-const outcome = await applyPlan(plan, {
-  hosts: { a: access('a'), b: access('b') },
-  pair: 'mail',
-  now: () => Date.now(),
-  active,
-  by: 'person',
-  allowed: () => true,
-  owner: 'bench',
-  say: () => undefined,
-  signal: new AbortController().signal,
-});
-if (outcome.exit !== 0) throw new Error(outcome.lines.join(' '));
-const trips = proxies === undefined ? undefined : Math.max(proxies.a.roundTrips(), proxies.b.roundTrips()) + 1;
-process.stdout.write(JSON.stringify({ ms: performance.now() - began, rss: process.resourceUsage().maxRSS / 1024, trips }));
-process.exit(0);
+async function main(): Promise<void> {
+  const plan = readPlan(readFileSync(join(folder, 'plan.json'), 'utf8'));
+  if (typeof plan === 'string') throw new Error(plan);
+  const proxies = delay === undefined ? undefined : { a: await startProxy(Number(port), Number(delay), addresses.a), b: await startProxy(Number(port), Number(delay), addresses.b) };
+  const target = (side: Side): SshTarget =>
+    proxies === undefined ? targetAt(login, `mail-${side}`, addresses[side], Number(port)) : targetAt(login, `mail-${side}`, '127.0.0.1', proxies[side].port);
+  const access = (side: Side) => ({ name: `mail-${side}`, transport: transportOf(target(side)), privilege: { kind: 'none' } as const, root: join(folder, side), path: join(folder, 'bin') });
+  const began = performance.now();
+  const outcome = await applyPlan(plan, {
+    hosts: { a: access('a'), b: access('b') },
+    pair: 'mail',
+    now: () => Date.now(),
+    active,
+    by: 'person',
+    allowed: () => true,
+    owner: 'bench',
+    say: () => undefined,
+    signal: new AbortController().signal,
+  });
+  if (outcome.exit !== 0) throw new Error(outcome.lines.join(' '));
+  const trips = proxies === undefined ? undefined : Math.max(proxies.a.roundTrips(), proxies.b.roundTrips()) + 1;
+  process.stdout.write(JSON.stringify({ ms: performance.now() - began, rss: process.resourceUsage().maxRSS / 1024, trips }));
+  process.exit(0);
+}
+
+void main();
