@@ -194,7 +194,7 @@ class Apply {
         if (words[1] === 'bm-restart-by-hand' && words[2] !== 'nothing') this.#byHand.push(`${sessions[side].name}: ${words.slice(2).join(' ').trim()}.`);
       }
       if (end.ok) continue;
-      if (end.code === 'lost') return lostOutcome(end.why);
+      if (end.code === 'lost') return lostOutcome(end.why, ...this.#takesBack(side));
       const failed = this.#failureOf(side, end);
       return this.#withdraw(sessions, failed, { ...neither, [side]: end });
     }
@@ -213,7 +213,12 @@ class Apply {
     const failed = `${name}: with the new files no connection can be made (${error ?? 'no answer'}).`;
     const outcome = await this.#withdraw(sessions, { exit: syncExit.rolledBack, lines: [failed] });
     if (outcome.exit !== syncExit.incomplete) return outcome;
-    return { ...outcome, lines: [...outcome.lines, `${name} takes the files back by itself ${guardSeconds} s after they were put in place: wait for that first.`] };
+    return { ...outcome, lines: [...outcome.lines, ...this.#takesBack(side)] };
+  }
+
+  #takesBack(side: Side): readonly string[] {
+    if (side !== this.#guarded) return [];
+    return [`${this.#options.hosts[side].name} takes the files back by itself ${guardSeconds} s after they were put in place: wait for that first.`];
   }
 
   /** The host with a dead-man switch; there is one at most, and its journal decides. */
@@ -280,7 +285,10 @@ const neither: Ends = { a: fine, b: fine };
 const codeOf = (end: PhaseEnd): string => (end.ok ? 'ok' : end.code);
 const runRecover = 'Run: halint sync recover. It looks at what is there and ends what was begun, forwards or backwards.';
 
-const lostOutcome = (why: string): SyncOutcome => ({ exit: syncExit.incomplete, lines: [`${why}.`, 'Nobody knows from here whether the files were put in place.', runRecover] });
+const lostOutcome = (why: string, ...more: readonly string[]): SyncOutcome => ({
+  exit: syncExit.incomplete,
+  lines: [`${why}.`, 'Nobody knows from here whether the files were put in place.', runRecover, ...more],
+});
 
 async function both<T>(task: (side: Side) => Promise<T>): Promise<Readonly<Record<Side, T>>> {
   const [a, b] = await Promise.all([task('a'), task('b')]);

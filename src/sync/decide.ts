@@ -8,8 +8,6 @@ import { accessOf, sameAccess, sameContent } from './file-state.ts';
 /** A host by what it does for the service now. */
 export type Role = 'active' | 'passive';
 
-export const otherRole = (role: Role): Role => (role === 'active' ? 'passive' : 'active');
-
 /** What the last agreement says of one path, for both hosts. */
 export type PathBase =
   | { readonly known: 'none' }

@@ -61,9 +61,12 @@ elif [ -e "$dp" ]; then eval "${'$'}{dv}_$i=other"; else eval "${'$'}{dv}_$i=abs
 # sums_of FILE...: the tool of coreutils, or openssl's where there is much: several times quicker, and written alike
 sums_of() { if [ -n "$BULKY" ] && have openssl; then openssl dgst -sha256 -r "$@"; else sha256sum -- "$@"; fi; }
 digest_all() { dl=$(sums_of "$@" 2>/dev/null) || return 1
-IFS=$IFS_; set -- $PICKED; IFS=$NL; for dh in $dl; do IFS=$IFS_; dh=${'$'}{dh%% *}; dh=${'$'}{dh#\\}; digested "$1"; [ -z "$SECRETS" ] || keyed; eval "${'$'}{dv}_$i=\$dh"; shift; done; }
-# keyed: what is secret is remembered under the key of this transaction only
-keyed() { [ "$s" = p ] || { dh=$(printf '%s%s' "$K" "$dh" | sha256sum); dh=${'$'}{dh%% *}; }; }
+IFS=$IFS_; set -- $PICKED; IFS=$NL; for dh in $dl; do IFS=$IFS_; dh=${'$'}{dh%% *}; dh=${'$'}{dh#\\}; digested "$1"; keyed; eval "${'$'}{dv}_$i=\$dh"; shift; done; }
+# keyed: the digest of a secret stands on the disk under the key of this transaction only. What is compared with that is
+# keyed as well; before anything was read from there, digests are compared as they are, in memory.
+keyed() { [ -z "$KEYED" ] || key_digest; }
+KEYED=
+key_digest() { case $s$dh in p*|?absent|?other|?unreadable|?link-*) ;; *) dh=$(printf '%s%s' "$K" "$dh" | sha256sum); dh=${'$'}{dh%% *} ;; esac; }
 folders() { [ -z "$FOLDERS" ] || return 0; FOLDERS=$NL x=; each folder; }
 folder() { [ "$dir" != "$x" ] || return 0; x=$dir; case $FOLDERS in *"$NL$dir$NL"*) ;; *) FOLDERS=$FOLDERS$dir$NL ;; esac; }
 # in_folders COMMAND...: with the items' folders that are there, a hundred at a time

@@ -63,4 +63,5 @@ while IFS= read -r rl; do case $rl in 'token '*) token "${'$'}{rl#token }" ;; 'k
 ITEMS=$(cat "$B/items"); load; manifest; }
 # manifest: the digests that were there before and shall be there after, by item
 manifest() { [ -f "$B/manifest" ] || return 0
+KEYED=1
 while IFS=' ' read -r mi mo mn; do eval "OLD_$mi=\$mo NEW_$mi=\$mn"; done <"$B/manifest"; }`;

@@ -80,7 +80,9 @@ sync_below() { find "$1" -type d -exec sync -- {} +; }
 weigh() { digests OLD copy NOW file NEW tmp || { no failed "a digest cannot be computed"; return 1; }
 each weighed || return 1
 fx write_manifest "$B/manifest.new" || { no failed "the manifest cannot be written"; return 1; }; }
-write_manifest() { { wi=1; while [ "$wi" -le "$COUNT" ]; do eval "printf '%s %s %s\n' $wi \"\$OLD_$wi\" \"\$NEW_$wi\""; wi=$((wi+1)); done; } 2>/dev/null >"$1"; }
+write_manifest() { { wi=1; while [ "$wi" -le "$COUNT" ]; do [ -z "$SECRETS" ] || item "$wi"
+eval "dh=\$OLD_$wi"; [ -z "$SECRETS" ] || key_digest; wo=$dh; eval "dh=\$NEW_$wi"; [ -z "$SECRETS" ] || key_digest
+printf '%s %s %s\n' "$wi" "$wo" "$dh"; wi=$((wi+1)); done; } 2>/dev/null >"$1"; }
 weighed() { eval "wo=\$OLD_$i wc=\$NOW_$i wn=\$NEW_$i"
 [ "$wo" = "$wc" ] || { no refused "$p: digest moved while it was backed up"; return 1; }
 case $a in delete) [ "$wn" = absent ] ;; write) [ "$r" = link ] || { eval "dh=\$SENT_$i"; keyed; [ "$wn" = "$dh" ]; } ;; set-access) [ "$wn" = "$wo" ] ;; *) [ "$wn" != absent ] ;; esac ||
