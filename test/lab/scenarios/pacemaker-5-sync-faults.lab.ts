@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { names } from '../audit.ts';
 import { bringUp, during, lab, on } from '../lab.ts';
 import type { Both } from '../sync.ts';
@@ -27,7 +27,8 @@ beforeAll(async () => {
   // lsyncd would carry the drift over by itself.
   await on(names.a, 'crm_resource --resource lsyncd --set-parameter target-role --meta --parameter-value Stopped; i=0; while pgrep -x lsyncd; do sleep .2; i=$((i+1)); [ $i -lt 50 ] || exit 1; done');
   await on(names.a, `rsync -aR ${files.join(' ')} /etc/imapd.conf /etc/ssl/certs/bm_cert.pem ${names.b}-hb:/; ssh ${names.b}-hb newaliases`);
-  expect((await plan()).exit).toBe(0);
+  // The cluster may still be moving what it has just been told to stop.
+  await vi.waitFor(async () => expect(await plan()).toMatchObject({ exit: 0 }), { timeout: 60_000, interval: 3000 });
   expect((await apply()).exit).toBe(0);
 });
 afterAll(async () => {
