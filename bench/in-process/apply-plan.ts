@@ -15,6 +15,7 @@ import { readPlan } from '../../src/sync/plan-document.ts';
 import { roleFacts } from '../../src/sync/sources.ts';
 import { startProxy } from '../../test/hosts/proxy.ts';
 import { benchPair } from './bench-pair.ts';
+import { peakMemory } from './peak-memory.ts';
 import { targetAt } from './target.ts';
 
 const [folder = '', client = '', port = '', user = '', identityFile = '', knownHosts = '', delay] = process.argv.slice(2);
@@ -54,7 +55,7 @@ async function main(): Promise<void> {
   });
   if (outcome.exit !== 0) throw new Error(outcome.lines.join(' '));
   const trips = proxies === undefined ? undefined : Math.max(proxies.a.roundTrips(), proxies.b.roundTrips()) + 1;
-  process.stdout.write(JSON.stringify({ ms: performance.now() - began, rss: process.resourceUsage().maxRSS / 1024, trips }));
+  process.stdout.write(JSON.stringify({ ms: performance.now() - began, rss: peakMemory(), trips }));
   process.exit(0);
 }
 

@@ -13,6 +13,7 @@ import { evaluate, factsOfPair } from '../../src/engine/evaluate.ts';
 import { reportPair } from '../../src/engine/report.ts';
 import type { Snapshot } from '../../src/sdk/index.ts';
 import { fleetLines, fleetPair, recordedPair, recordedSnapshot } from './recorded-pair.ts';
+import { peakMemory } from './peak-memory.ts';
 
 const [mode = '', path = '', count = ''] = process.argv.slice(2);
 const recorded = await recordedSnapshot();
@@ -40,7 +41,7 @@ async function read(): Promise<void> {
     pairs++;
   }
   const { user, system } = process.cpuUsage(before);
-  const megabytes = process.resourceUsage().maxRSS / 1024;
+  const megabytes = peakMemory();
   process.stdout.write(JSON.stringify({ milliseconds: (user + system) / 1000 / pairs, megabytes, pairs, failed, rules: rules.length }));
 }
 
