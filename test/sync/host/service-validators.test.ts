@@ -1,45 +1,15 @@
-import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { networkInterfaces, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { contextOf } from '../../../src/engine/select.ts';
 import { corosyncConf } from '../../../src/facts/corosync-conf.ts';
 import { classOf, manifestFile } from '../../../src/facts/manifest/manifest.ts';
 import { careFor } from '../../../src/sync/care.ts';
-import type { ValidatorId } from '../../../src/sync/plan.ts';
-import { validators } from '../../../src/sync/validators.ts';
 import { healthyPair } from '../../rules/healthy.ts';
+import { inFolder, judge, place, program, useHostFolder } from './judged-file.ts';
 import { TwoRoots } from './two-roots.ts';
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'halint-services-'));
-  mkdirSync(join(folder, 'bin'));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-function place(path: string, text: string): string {
-  const full = join(folder, path);
-  mkdirSync(dirname(full), { recursive: true });
-  writeFileSync(full, text);
-  return full;
-}
-
-function program(name: string, shell: string): void {
-  chmodSync(place(join('bin', name), `#!/bin/sh\n${shell}\n`), 0o755);
-}
-
-/** Runs a validator as the script does: its status, and what it said. */
-function judge(id: ValidatorId, target: string, text: string): string {
-  const staged = place(`root${dirname(target)}/.halint.x/${target.split('/').at(-1)}`, text);
-  const list = place('list', `${staged}\t${target}\n`);
-  mkdirSync(join(folder, 'scratch'));
-  const { status, stdout } = spawnSync('sh', ['-c', validators[id].shell, 'check', staged, join(folder, 'root', target), join(folder, 'scratch'), join(folder, 'root'), list], { encoding: 'utf8', env: { PATH: `${join(folder, 'bin')}:/usr/sbin:/usr/bin:/sbin:/bin` } });
-  rmSync(join(folder, 'scratch'), { recursive: true });
-  rmSync(dirname(staged), { recursive: true });
-  return `${status} ${stdout.trim()}`.trim();
-}
+useHostFolder();
 
 const installed = (name: string): boolean => existsSync(`/usr/sbin/${name}`);
 
@@ -98,7 +68,7 @@ describe('what keepalived includes', () => {
     expect(judge('keepalived', '/etc/keepalived/absolute.conf', instance('bogus on'))).toMatch(/^1 .*[Uu]nknown keyword 'bogus'/);
     expect(judge('keepalived', target, instance('').slice(0, -3))).toMatch(/^1 .*missing '}'s/);
     expect(judge('keepalived', target, instance('').replace('51', '999'))).toMatch(/^1 .*999/);
-    expect(readFileSync(join(folder, 'root/etc/keepalived/keepalived.conf'), 'utf8')).toBe(main());
+    expect(readFileSync(inFolder('root/etc/keepalived/keepalived.conf'), 'utf8')).toBe(main());
   });
 
   real('is not blamed for what stands in the files of the host already', () => {
@@ -138,7 +108,7 @@ describe.skipIf(!existsSync('/usr/lib/postgresql/15/bin/postgres'))('postgresql.
     place(`root${target}`, text(''));
     expect(judge('postgresql', `${target}.local`, 'work_mem = 8MB\n')).toBe('0');
     expect(judge('postgresql', `${target}.local`, 'work_men = 8MB\n')).toMatch(/^1 unrecognized configuration parameter "work_men" in file "\/etc\/postgresql\/15\/main\/postgresql\.conf\.local" line 1/);
-    rmSync(join(folder, `root${target}`));
+    rmSync(inFolder(`root${target}`));
     expect(judge('postgresql', `${target}.local`, 'work_men = 8MB\n')).toBe('0');
   });
 

@@ -1,42 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ActivationId, ValidatorId } from '../../../src/sync/plan.ts';
 import { activations } from '../../../src/sync/activations.ts';
 import { contentChecks } from '../../../src/sync/content-checks.ts';
-import { validators } from '../../../src/sync/validators.ts';
+import { inFolder, judge, place, program, useHostFolder } from './judged-file.ts';
 import { TwoRoots } from './two-roots.ts';
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'halint-validators-'));
-  mkdirSync(join(folder, 'bin'));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-function place(path: string, text: string): string {
-  const full = join(folder, path);
-  mkdirSync(dirname(full), { recursive: true });
-  writeFileSync(full, text);
-  return full;
-}
-
-function program(name: string, shell: string): void {
-  chmodSync(place(join('bin', name), `#!/bin/sh\n${shell}\n`), 0o755);
-}
-
-/** Runs a validator as the script does: its status, and what it said. */
-function judge(id: ValidatorId, target: string, text: string): string {
-  const staged = place(`root${dirname(target)}/.staged.halint.x`, text);
-  const list = place('list', `${staged}\t${target}\n`);
-  mkdirSync(join(folder, 'scratch'));
-  const path = `${join(folder, 'bin')}:/usr/sbin:/usr/bin:/sbin:/bin`;
-  const { status, stdout } = spawnSync('sh', ['-c', validators[id].shell, 'check', staged, join(folder, 'root', target), join(folder, 'scratch'), join(folder, 'root'), list], { encoding: 'utf8', env: { PATH: path }, timeout: 20_000 });
-  rmSync(join(folder, 'scratch'), { recursive: true });
-  return `${status} ${stdout.trim()}`.trim();
-}
+useHostFolder();
 
 const openssl = spawnSync('openssl', ['version']).status === 0;
 
@@ -104,7 +77,7 @@ describe('texts', () => {
   });
 
   it('that a shell runs are read by that shell and not run; other programs are not judged', () => {
-    const ran = join(folder, 'ran');
+    const ran = inFolder('ran');
     expect(judge('script', '/etc/init.d/bm-iptables', `#!/bin/sh -e\ntouch ${ran}\n`)).toBe('0');
     expect(judge('script', '/etc/init.d/bm-iptables', '#!/bin/sh\nif true; then echo\n')).toMatch(/^1 .*unexpected/);
     expect(judge('script', '/usr/bin/x', '#!/usr/bin/env bash\na=(1 2)\n')).toBe('0');
@@ -142,7 +115,7 @@ describe('programs that judge', () => {
     program('postconf', `shift; case "$2" in -M) exit 0 ;; esac; sed -n 's/^\\([a-z]*\\) = .*/postconf: warning: unused parameter: \\1/p' "$1/main.cf" >&2`);
     expect(judge('postfix', '/etc/postfix/main.cf', 'old = 2\n')).toBe('0');
     expect(judge('postfix', '/etc/postfix/main.cf', 'old = 2\ntypo = 1\n')).toBe('1 unused parameter: typo');
-    expect(readFileSync(join(folder, 'root/etc/postfix/main.cf'), 'utf8')).toBe('old = 1\n');
+    expect(readFileSync(inFolder('root/etc/postfix/main.cf'), 'utf8')).toBe('old = 1\n');
   });
 
   it('nginx: the staged files in a copy of their folder, includes led to the copy', () => {
@@ -156,8 +129,8 @@ describe('programs that judge', () => {
   it('nginx: a staged file that is enabled by a link is what is read, and nothing is written through a link', () => {
     place('root/etc/nginx/nginx.conf', 'include /etc/nginx/sites-enabled/bm;\n');
     const live = place('root/etc/nginx/sites-available/bm', 'good\n');
-    mkdirSync(join(folder, 'root/etc/nginx/sites-enabled'));
-    symlinkSync('/etc/nginx/sites-available/bm', join(folder, 'root/etc/nginx/sites-enabled/bm'));
+    mkdirSync(inFolder('root/etc/nginx/sites-enabled'));
+    symlinkSync('/etc/nginx/sites-available/bm', inFolder('root/etc/nginx/sites-enabled/bm'));
     program('nginx', `while [ "$1" != -c ]; do shift; done; f=$(sed 's/include \\(.*\\);/\\1/' "$2"); grep -q good "$f" || { echo "emerg: unknown directive in $f"; exit 1; }`);
     expect(judge('nginx', '/etc/nginx/sites-available/bm', 'good and new\n')).toBe('0');
     expect(judge('nginx', '/etc/nginx/sites-available/bm', 'bad\n')).toMatch(/^1 emerg: unknown directive in .*\/scratch\/tree\/sites-enabled\/bm/);
@@ -180,7 +153,7 @@ describe('programs that judge', () => {
 
 describe('activations', () => {
   const run = (id: ActivationId, more: readonly string[] = []): string => {
-    const { status, stdout } = spawnSync('sh', ['-c', activations[id].shell, 'activate', join(folder, 'root'), folder, ...more], { encoding: 'utf8', env: { PATH: `${join(folder, 'bin')}:/usr/sbin:/usr/bin:/sbin:/bin`, QUOTING_STYLE: 'c' } });
+    const { status, stdout } = spawnSync('sh', ['-c', activations[id].shell, 'activate', inFolder('root'), inFolder(), ...more], { encoding: 'utf8', env: { PATH: `${inFolder('bin')}:/usr/sbin:/usr/bin:/sbin:/bin`, QUOTING_STYLE: 'c' } });
     return `${status} ${stdout.trim()}`.trim();
   };
 
@@ -191,7 +164,7 @@ describe('activations', () => {
   });
 
   it('reload what runs, under whichever name, and restart nothing that knows no reload', () => {
-    const log = join(folder, 'log');
+    const log = inFolder('log');
     program('systemctl', `case "$1 $*" in is-active*bm-nginx*) exit 0 ;; is-active*) exit 3 ;; show*) echo yes ;; *) echo "$*" >>${log} ;; esac`);
     expect(run('nginx-reload')).toBe('0');
     expect(readFileSync(log, 'utf8')).toBe('reload bm-nginx\n');
@@ -209,7 +182,7 @@ describe('activations', () => {
 
   it('sysctl keeps the values from before, and sets them again on the way back', () => {
     place('root/etc/sysctl.conf', 'vm.swappiness = 1\n');
-    const log = join(folder, 'log');
+    const log = inFolder('log');
     program('sysctl', `case "$1" in -n) echo 60 ;; *) for last; do :; done; cat "$last" >>${log} ;; esac`);
     expect(run('sysctl-load')).toBe('0');
     expect(readFileSync(log, 'utf8')).toBe('vm.swappiness = 1\n');
