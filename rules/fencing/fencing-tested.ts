@@ -2,9 +2,9 @@ import { fencingEnabled } from '../../src/facts/cib-lookup.ts';
 import { cib } from '../../src/facts/cib.ts';
 import { clusterState } from '../../src/facts/cluster-state.ts';
 import { fenceDevices } from '../../src/facts/fence-devices.ts';
-import { clusterRule } from '../../src/sdk/index.ts';
+import { pairRule } from '../../src/sdk/index.ts';
 
-export default clusterRule({
+export default pairRule({
   severity: 'warning',
   summary: 'Fencing has succeeded at least once',
   why: 'Credentials, privileges and cables are proven only by a real fencing; an untested device fails in the night when it is needed.',
@@ -15,12 +15,15 @@ export default clusterRule({
     'fencing/last-fencing-succeeded': (own) => own.actual.endsWith(' failed'),
   },
   reads: { clusterState, cib },
-  appliesTo: ({ clusterState, cib }) => {
-    if (!clusterState.running) return 'Pacemaker does not run here: its history is gone';
-    if (!fencingEnabled(cib)) return 'fencing is switched off: fencing/fencing-enabled reports it';
-    return fenceDevices(cib).length === 0 ? 'there is no fence device' : true;
+  appliesTo: ({ a, b }) => {
+    const inCluster = [a, b].filter(({ clusterState }) => clusterState.running);
+    if (inCluster.length === 0) return 'Pacemaker runs on neither host: its history is gone';
+    if (!inCluster.some(({ cib }) => fencingEnabled(cib))) return 'fencing is switched off: fencing/fencing-enabled reports it';
+    return inCluster.some(({ cib }) => fenceDevices(cib).length > 0) || 'there is no fence device';
   },
-  check: ({ clusterState: { fencing } }) => {
+  check: ({ a, b }) => {
+    // Either host's memory will do: a node that was fenced joins with an empty history, and is told the other's seconds later.
+    const fencing = [a, b].flatMap(({ clusterState }) => clusterState.fencing);
     if (fencing.some(({ status }) => status === 'success')) return [];
     const failed = fencing.find(({ status }) => status === 'failed');
     const actual = failed === undefined ? 'no fencing since the cluster was started' : `${failed.action} of ${failed.target} failed`;

@@ -130,13 +130,12 @@ export const unknowns = (report: PairReport): string[] =>
 export const passes = (report: PairReport): string[] =>
   report.results.filter((result) => result.verdict === 'pass').map((result) => `${result.rule} ${place(result.host)}`);
 
-/** Fails unless the findings are those that always hold, and exactly these besides. */
+/** Fails unless the findings are those that always hold, and exactly these besides; says what the others saw. */
 export function expectFindings(report: PairReport, always: readonly string[], besides: readonly string[] = []): void {
   const found = findings(report);
-  expect({
-    missing: always.filter((line) => !found.includes(line)),
-    besides: found.filter((line) => !always.includes(line)),
-  }, JSON.stringify(found.filter((line) => !always.includes(line)), null, 1)).toEqual({ missing: [], besides: [...besides].sort() });
+  const others = found.filter((line) => !always.includes(line));
+  const unforeseen = others.filter((line) => !besides.includes(line));
+  expect({ missing: always.filter((line) => !found.includes(line)), besides: others }, saidBy(report, unforeseen).join('\n')).toEqual({ missing: [], besides: [...besides].sort() });
 }
 
 /** The report without what may differ between two runs on an unchanged pair: times, and the name of the way in. */
