@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ExecResult, Transport } from '../../../src/hosts/host.ts';
+import type { ExecResult, Stdin, Transport } from '../../../src/hosts/host.ts';
 import { TransportError } from '../../../src/hosts/host.ts';
 import { kernelTables } from '../../../src/hosts/kernel-tables.ts';
 import { LastingTransport } from '../../../src/hosts/lasting.ts';
@@ -35,20 +35,34 @@ interface Said extends ExecResult {
   readonly err: string;
 }
 
-async function run(transport: Transport, script: string, { end = true, deadline = 10, signal = new AbortController().signal, send }: { end?: boolean; deadline?: number; signal?: AbortSignal; send?: (stdin: { write(data: Buffer): void; end(): void }) => void } = {}): Promise<Said> {
+interface How {
+  readonly end?: boolean;
+  readonly deadline?: number;
+  readonly signal?: AbortSignal;
+  readonly send?: (stdin: Stdin) => void;
+  /** Said to the command once it has complained: the two outputs come by ways of their own, in any order. */
+  readonly onceHeard?: string;
+}
+
+async function run(transport: Transport, script: string, { end = true, deadline = 10, signal = new AbortController().signal, send, onceHeard }: How = {}): Promise<Said> {
   let out = '';
   let err = '';
+  let input: Stdin | undefined;
   const result = await transport.exec({
     commandLine: 'sh -s',
     deadline,
     signal,
     onOpen: (stdin) => {
+      input = stdin;
       stdin.write(Buffer.from(script));
       if (end) stdin.end();
       send?.(stdin);
     },
     onStdout: (chunk) => void (out += chunk.toString('latin1')),
-    onStderr: (chunk) => void (err += chunk.toString('latin1')),
+    onStderr: (chunk) => {
+      err += chunk.toString('latin1');
+      if (onceHeard !== undefined) input?.write(Buffer.from(onceHeard));
+    },
   });
   return { ...result, out, err };
 }
@@ -57,7 +71,7 @@ describe('many commands over one connection', () => {
   it('say what they say, end as they end, and know nothing of one another', async () => {
     const transport = lasting(counting, true);
     expect(await run(transport, '{ x=1; trap "echo bye" EXIT; printf "a@b\\n@"; exit 3; }\n')).toEqual({ exit: 3, out: 'a@b\n@bye\n', err: '' });
-    expect(await run(transport, '{ echo "x is [$x]"; echo wrong >&2; exit 0; }\n')).toEqual({ exit: 0, out: 'x is []\n', err: 'wrong\n' });
+    expect(await run(transport, '{ echo "x is [$x]"; echo wrong >&2; read -r heard; exit 0; }\n', { end: false, onceHeard: 'yes\n' })).toEqual({ exit: 0, out: 'x is []\n', err: 'wrong\n' });
     const many = await Promise.all(Array.from({ length: 10 }, (_, i) => run(transport, `{ echo ${i}; exit 0; }\n`)));
     expect(many.map(({ out }) => out)).toEqual(Array.from({ length: 10 }, (_, i) => `${i}\n`));
     expect(connections).toBe(1);
