@@ -15,6 +15,7 @@ export interface HostAccess {
   readonly path?: string;
   readonly stopAfter?: number;
   readonly patience?: number;
+  readonly silence?: number;
 }
 
 export interface OpenOptions {
@@ -28,6 +29,12 @@ export interface OpenOptions {
 /** Seconds that a transaction may take on a host, after which it takes itself back. */
 export const sessionSeconds = 1800;
 
+/**
+ * Seconds without a word from the controller, which says one every `beatSeconds`, after which a host that waits for one
+ * takes back what is not committed and lets its lock go: nobody is there, whatever TCP believes.
+ */
+export const silentSeconds = 240;
+
 /** Seconds after its commit in which a plan under a dead-man switch has to be settled: a new connection, and the rest of this one. */
 export const guardSeconds = 120;
 
@@ -40,6 +47,8 @@ export function openSession(access: HostAccess, options: OpenOptions, plan?: Wri
     key: randomBytes(32).toString('hex'),
     owner: options.owner.replaceAll(/[^ -~]|,/g, '?').slice(0, 120),
     expiry: sessionSeconds,
+    // Nothing is said to a host while content is on its way, to it or before it; as long as that may take.
+    silence: access.silence ?? silentSeconds + Math.ceil((plan?.bytes ?? 0) / 1_000_000),
     patience: access.patience ?? guardSeconds,
     ...(access.path === undefined ? {} : { path: access.path }),
     ...(access.stopAfter === undefined ? {} : { stopAfter: access.stopAfter }),

@@ -37,6 +37,9 @@ interface Waiting {
   readonly timer: NodeJS.Timeout;
 }
 
+/** Seconds between two signs of life to a host that waits for a word. */
+export const beatSeconds = 20;
+
 function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
   let settle: ((value: T) => void) | undefined;
   const promise = new Promise<T>((resolve) => (settle = resolve));
@@ -52,6 +55,7 @@ export class Session {
   readonly #stop = new AbortController();
   readonly #reader: WriterFrameReader;
   readonly #via: string;
+  readonly #beat: NodeJS.Timeout;
   #stdin: Stdin | undefined;
   /**
    * What is said before the script has begun. Until it is sent it becomes part of it (lines of text only); afterwards it
@@ -90,7 +94,9 @@ export class Session {
         if (frame.words[0] !== 'ok' && frame.words[0] !== 'no') this.#waiting[0]?.frames.push(frame);
       },
     });
+    this.#beat = setInterval(() => this.#signOfLife(), beatSeconds * 1000);
     this.ended = this.#run(options).then((why) => {
+      clearInterval(this.#beat);
       this.#over = why;
       opening.resolve({ ok: false, code: 'lost', why, frames: [] });
       this.#lose(why);
@@ -155,11 +161,13 @@ export class Session {
   heardAll(seconds: number): Promise<string | undefined> {
     if (this.#over !== undefined) return Promise.resolve(this.#over);
     const { promise, resolve } = deferred<string | undefined>();
-    const timer = setTimeout(() => resolve(`${this.name} did not send everything within ${seconds} s`), seconds * 1000);
-    this.#sending = (why) => {
+    const heard = (why: string | undefined): void => {
       clearTimeout(timer);
+      this.#sending = undefined;
       resolve(why);
     };
+    const timer = setTimeout(() => heard(`${this.name} did not send everything within ${seconds} s`), seconds * 1000);
+    this.#sending = heard;
     return promise;
   }
 
@@ -194,6 +202,11 @@ export class Session {
       why: words.slice(3).join(' ').trim(),
       frames,
     });
+  }
+
+  /** Only between phases and contents: within one the host may take any byte for content. */
+  #signOfLife(): void {
+    if (this.#waiting.length === 0 && this.#sending === undefined && this.#early === undefined) this.send('beat\n');
   }
 
   #lose(why: string): void {

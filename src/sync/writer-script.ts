@@ -65,6 +65,8 @@ export interface WriterOptions {
   readonly owner: string;
   /** Seconds after which the script ends by itself. */
   readonly expiry: number;
+  /** Seconds without a word, while it waits for one, after which the script ends by itself. */
+  readonly silence: number;
   /** Seconds that a guarded plan waits to be settled after its commit. */
   readonly patience: number;
   /** Folders to look for programs in before the system's own (tests). */
@@ -98,7 +100,7 @@ export function writerScript(options: WriterOptions, plan: WriterPlan = noPlan, 
   return [
     '# halint: writes what a reviewed plan says, and nothing else.',
     '{',
-    `N=${quote(options.nonce)} K=${quote(options.key)} R=${quote(options.root)} EXPIRY=${options.expiry} OWNER=${quote(options.owner)}`,
+    `N=${quote(options.nonce)} K=${quote(options.key)} R=${quote(options.root)} EXPIRY=${options.expiry} SILENCE=${options.silence} OWNER=${quote(options.owner)}`,
     `PLAN=${quote(plan.id)} MACHINE=${quote(plan.machine ?? '')} GUARD=${plan.guarded ? options.patience : ''} BYTES=${plan.bytes} DECIDES=${plan.decides ? 1 : ''} UNFINISHED=${options.recovers === true ? 'allowed' : ''}`,
     `SENDS=${quote(numbers(plan, 'stream'))} BULK=${quote(numbers(plan, 'bulk'))} BULKY=${plan.bulky ? 1 : ''}`,
     `ACTIVATIONS=${quote(plan.activations.join(' '))}`,

@@ -38,17 +38,23 @@ abandon) trap '' TERM INT; abandon "$x1"; done_with abandon ;;
 restorable) restorable "$x1"; done_with restorable ;;
 mark) mark "$x1"; done_with mark ;;
 restore) trap '' TERM INT; restore "$x1"; done_with restore ;;
+beat) ;;
 quit) leave ;;
 *) CODE=failed WHY="it does not know the word $word"; refuse "$word" ;;
 esac; done; }
 
 trap 'hang_up' TERM INT
-# A connection that dies without a word would leave the host locked: after EXPIRY the run takes itself back.
+# A connection that dies without a word would leave the host locked: after EXPIRY, or when nobody speaks to it, the run takes itself back.
 born() { bp=; read -r bp <"/proc/$$/stat" || return; set -- $bp; shift 21; BORN=$1; } 2>/dev/null
-end_after() { trap 'kill $w; exit' TERM; exec </dev/null >/dev/null 2>&1 9>&-; wt=0 w=
-while [ $wt -lt "$1" ]; do sleep 5 & w=$!; wait $w; wt=$((wt+5)); born && [ "$BORN" = "$mine_since" ] || exit; done; kill -TERM $$; }
+# unheard: it waits for a word (nothing runs beneath it but who asks), and has read none since that was asked last
+unheard() { up=$uh uk=; read -r _ uh <"/proc/$$/io" && { read -r uk <"/proc/$$/task/$$/children" || [ -n "$uk" ]; } && [ "$uh" = "$up" ] || return 1
+case ${'$'}{uk% } in *' '*) return 1 ;; esac; }
+# end_after SECONDS [SILENCE]
+end_after() { trap 'kill $w; exit' TERM; exec </dev/null >/dev/null 2>&1 9>&-; wt=0 ws=0 uh= w=
+while [ $wt -lt "$1" ] && [ $ws -lt "${'$'}{2:-$1}" ]; do sleep 5 & w=$!; wait $w; wt=$((wt+5)); born && [ "$BORN" = "$mine_since" ] || exit
+if unheard; then ws=$((ws+5)); else ws=0; fi; done; kill -TERM $$; }
 WATCH= GUARDIAN=; born; mine_since=$BORN
-( end_after "$EXPIRY" ) &
+( end_after "$EXPIRY" "$SILENCE" ) &
 WATCH=$!
 # guard: a dead-man switch. The files by which a host can be cut off stay only if somebody gets through to say so.
 guard() { [ -n "$GUARD" ] || return 0; trap 'hang_up' TERM INT; ( end_after "$GUARD" ) & GUARDIAN=$!; }
