@@ -1,5 +1,7 @@
 # Two bridges in the machine's own network namespace: eth0 of the hosts is NET.0.0/24 (ssh, BMCs, the virtual IP),
-# eth1 is NET.1.0/24 (cluster interconnect). The machine is NET.0.1.
+# eth1 is NET.1.0/24 (cluster interconnect). The machine is NET.0.1. A bridge without an address of its own takes the least
+# of its ports', which changes when a fenced host's cable is plugged in again: the other host would then talk to the machine
+# and to the BMCs on it by an address that is gone, until its ARP cache notices.
 
 BRIDGES=("${ID}br0" "${ID}br1")
 
@@ -8,7 +10,7 @@ net_up() {
   for i in 0 1; do
     b=${BRIDGES[i]}
     [ -d "/sys/class/net/$b" ] && continue
-    ip link add "$b" type bridge forward_delay 0 stp_state 0 mcast_snooping 0 || die "bridge $b"
+    ip link add "$b" address "$(printf '02:77:%02x:ff:00:%02x' "${NET##*.}" "$i")" type bridge forward_delay 0 stp_state 0 mcast_snooping 0 || die "bridge $b"
     ip addr add "$NET.$i.1/24" dev "$b"
     ip link set "$b" up
   done
