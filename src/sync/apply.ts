@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Host } from '../hosts/host.ts';
+import { kernelTables } from '../hosts/kernel-tables.ts';
 import { remoteHost } from '../hosts/remote.ts';
 import type { Side } from '../sdk/index.ts';
 import { command, otherSide } from '../sdk/index.ts';
-import type { HostAccess } from './host-access.ts';
+import type { ApplyOptions } from './apply-options.ts';
 import { guardSeconds, openSession } from './host-access.ts';
-import type { Author, HostWork } from './host-work.ts';
+import type { HostWork } from './host-work.ts';
 import { hostWork } from './host-work.ts';
 import { otherHostKeys } from './host-keys.ts';
 import { baseFor, isAgreementOf } from './next-agreement.ts';
@@ -19,24 +20,6 @@ import { spoiledLines } from './spoiled.ts';
 import type { Way } from './ways.ts';
 import { waysOf } from './ways.ts';
 import type { WriterFrame } from './writer-frames.ts';
-
-export interface ApplyOptions {
-  readonly hosts: Readonly<Record<Side, HostAccess>>;
-  /** Name of the configured pair: the plan has to be for it. */
-  readonly pair: string;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
-  /** Who is active now, asked of both hosts before anything is staged and once more before the commit point; a text: why nobody can say. */
-  readonly active: (hosts: Readonly<Record<Side, Host>>) => Promise<{ readonly side: Side } | string>;
-  /** Whether the manifest and the policy let halint write a path of this class. */
-  readonly allowed: (path: string, fileClass: string) => boolean;
-  /** What `sync watch` did is kept apart from what a person may want to take back. */
-  readonly by: Author;
-  /** Who does it, for the lock and for whoever finds it held. */
-  readonly owner: string;
-  readonly say: (line: string) => void;
-  readonly signal: AbortSignal;
-}
 
 const sides = ['a', 'b'] as const;
 
@@ -134,8 +117,10 @@ class Apply {
   }
 
   #active(sessions: Readonly<Record<Side, Session>>): ReturnType<ApplyOptions['active']> {
-    const host = (side: Side): Host => remoteHost(sessions[side].name, sessions[side].reader, { kind: 'none' });
-    return this.#options.active({ a: host('a'), b: host('b') });
+    const privilege = { kind: 'none' } as const;
+    const host = (side: Side): Host => remoteHost(sessions[side].name, sessions[side].reader, privilege);
+    const tables = (side: Side): Promise<string | undefined> => kernelTables(sessions[side].reader, privilege, this.#options.signal);
+    return this.#options.active({ hosts: { a: host('a'), b: host('b') }, tables });
   }
 
   #movedOn(side: Side, frames: readonly WriterFrame[]): readonly string[] {

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import type { ConfiguredPair } from '../../config/configuration.ts';
-import type { Collector } from '../../engine/gather.ts';
 import { reportPair } from '../../engine/report.ts';
 import type { Side } from '../../sdk/index.ts';
 import { mayWrite } from '../../sync/allowed-paths.ts';
+import type { Asked } from '../../sync/apply-options.ts';
 import { applyPlan } from '../../sync/apply.ts';
+import { KnownRoles, tablesOfBoth } from '../../sync/known-roles.ts';
 import { refused } from '../../sync/outcome.ts';
 import { pairState } from '../../sync/pair-state.ts';
 import type { Plan } from '../../sync/plan.ts';
@@ -34,11 +35,12 @@ export async function syncApplyCommand(file: string, options: SyncApplyOptions, 
   if (typeof plan === 'string') return tellOutcome(refused(`${file} is refused: ${plan}.`));
   if (options.expect !== undefined && options.expect !== plan.id) return tellOutcome(refused(`${file} is refused: its id is ${plan.id}, and ${options.expect.slice(0, 80)} was expected.`));
   const configured = choosePair(configuration, options.pair.length > 0 ? options.pair : [plan.pair]);
+  const known = new KnownRoles(() => performance.now());
   const outcome = await applyPlan(plan, {
     hosts: await writeAccess(configured, voice),
     pair: configured.pair.name,
     now: () => Date.now(),
-    active: (hosts) => activeHost(configured, hosts, voice),
+    active: (asked) => activeHost(configured, asked, known, voice),
     by: 'person',
     allowed: (path, fileClass) => mayWrite(configured.pair.policy, path, fileClass),
     owner: owner(),
@@ -50,9 +52,17 @@ export async function syncApplyCommand(file: string, options: SyncApplyOptions, 
   return code;
 }
 
-/** Who is active now, by the same signals that the plan was made on. */
-async function activeHost(configured: ConfiguredPair, hosts: Readonly<Record<Side, Collector>>, voice: Voice): Promise<{ readonly side: Side } | string> {
-  const { roles } = pairState(await gatherFrom(hosts, configured, [], voice, roleFacts), configured.pair);
+/**
+ * Who is active now, by the same signals that the plan was made on; the second time by the kernel's tables alone, where
+ * these show the roles and are what they were.
+ */
+async function activeHost(configured: ConfiguredPair, { hosts, tables }: Asked, known: KnownRoles, voice: Voice): Promise<{ readonly side: Side } | string> {
+  const side = known.mayHold ? known.activeWith(await tablesOfBoth(tables)) : undefined;
+  if (side !== undefined) return { side };
+  // One after the other on each host, the tables first.
+  const [before, snapshot] = await Promise.all([tablesOfBoth(tables), gatherFrom(hosts, configured, [], voice, roleFacts)]);
+  const { roles } = pairState(snapshot, configured.pair);
+  known.remember(roles, before);
   return roles.settled ? { side: roles.active } : roles.reasons.join('; ');
 }
 

@@ -7,6 +7,7 @@ import type { Collector } from '../../engine/gather.ts';
 import { contextOf, sourcesOf } from '../../engine/select.ts';
 import type { HostSnapshot, NamedRule, Pair, Side, Snapshot, Source } from '../../sdk/index.ts';
 import { sourceKey } from '../../sdk/index.ts';
+import { KnownRoles, tablesOfBoth } from '../known-roles.ts';
 import type { Roles } from '../roles.ts';
 import { pairState } from '../pair-state.ts';
 import { roleFacts, syncFacts } from '../sources.ts';
@@ -31,9 +32,6 @@ export interface ReadingOptions {
   readonly signal: AbortSignal;
 }
 
-/** Milliseconds that a full reading of the roles is good for, as long as the kernel's own tables stay as they were. */
-const rolesHold = 10_000;
-
 const sides = ['a', 'b'] as const;
 type Wanted = Readonly<Record<Side, readonly Source[]>>;
 
@@ -47,10 +45,11 @@ export class PairReading {
   readonly rules: readonly NamedRule[];
   #key = randomBytes(32).toString('hex');
   #last: Snapshot | undefined;
-  #roles: { readonly at: number; readonly tables: string | undefined; readonly found: Roles } | undefined;
+  readonly #known: KnownRoles;
 
   constructor(options: ReadingOptions) {
     this.#options = options;
+    this.#known = new KnownRoles(options.now);
     this.rules = rulesOnFiles(options.rules, syncFacts, [syncedFiles, sharedTexts, mapFiles, certificates]);
   }
 
@@ -77,12 +76,12 @@ export class PairReading {
       const sources = sourcesOf(syncFacts, contextOf(pair, side));
       return unique([...sources.filter((source) => shows(source, pair.policy.syncedFiles)), ...missingIn(earlier.hosts[side], sources)]);
     };
-    const holding = this.#rolesHold();
+    const holding = this.#known.mayHold;
     const [fresh, tables] = await Promise.all([this.#read({ a: wanted('a'), b: wanted('b') }), holding ? this.#tables() : undefined]);
     const away = awayIn(fresh);
     if (away !== undefined) return away;
     let snapshot = freshened(earlier, fresh);
-    if (!holding || tables === undefined || tables !== this.#roles?.tables) {
+    if (!holding || this.#known.activeWith(tables) === undefined) {
       const again = await this.#readRoles();
       if (again.kind === 'away') return again;
       snapshot = freshened(snapshot, again.snapshot);
@@ -99,20 +98,13 @@ export class PairReading {
 
   /** Whether the host is still the active one: the last answer, where the kernel's tables still are what they were; or a new one. */
   async stillActive(): Promise<{ readonly side: Side } | string> {
-    if (this.#rolesHold()) {
-      const now = await this.#tables();
-      const found = this.#roles?.found;
-      if (now !== undefined && now === this.#roles?.tables && found?.settled === true) return { side: found.active };
+    if (this.#known.mayHold) {
+      const side = this.#known.activeWith(await this.#tables());
+      if (side !== undefined) return { side };
     }
     const roles = await this.roles();
     if ('kind' in roles) return `${this.#options.pair.hosts[roles.side].name}: ${roles.why}`;
     return roles.settled ? { side: roles.active } : roles.reasons.join('; ');
-  }
-
-  #rolesHold(): boolean {
-    const { at, found } = this.#roles ?? {};
-    if (at === undefined || found?.settled !== true || this.#options.now() - at > rolesHold) return false;
-    return found.signals.some(({ signal }) => signal === 'virtual-address' || signal === 'storage');
   }
 
   /** The tables are read before the rest: what moves in between is seen as a move. */
@@ -128,12 +120,11 @@ export class PairReading {
   }
 
   #remember(snapshot: Snapshot, tables: string | undefined): void {
-    this.#roles = { at: this.#options.now(), tables, found: pairState(snapshot, this.#options.pair).roles };
+    this.#known.remember(pairState(snapshot, this.#options.pair).roles, tables);
   }
 
-  async #tables(): Promise<string | undefined> {
-    const [a, b] = await Promise.all(sides.map((side) => this.#options.tables(side)));
-    return a === undefined || b === undefined ? undefined : `${a} ${b}`;
+  #tables(): Promise<string | undefined> {
+    return tablesOfBoth(this.#options.tables);
   }
 
   async #read(wanted: Wanted): Promise<Snapshot> {

@@ -7,7 +7,7 @@ import { localTransport } from '../../../src/hosts/local.ts';
 import { heldDigest, heldKey } from '../../../src/hosts/held-digest.ts';
 import type { Transport } from '../../../src/hosts/host.ts';
 import { machineDigest } from '../../../src/sync/base.ts';
-import type { ApplyOptions } from '../../../src/sync/apply.ts';
+import type { ApplyOptions } from '../../../src/sync/apply-options.ts';
 import { applyPlan } from '../../../src/sync/apply.ts';
 import type { FileState } from '../../../src/sync/file-state.ts';
 import type { HostAccess } from '../../../src/sync/host-access.ts';
