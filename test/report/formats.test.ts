@@ -26,7 +26,7 @@ const forAny = (check: (report: Report) => void): void => {
 
 const { text: _text, json: _json, junit: _junit, ...others } = reporters;
 describe.each(Object.entries(others))('the %s report', (name, render) => {
-  it.each(['faults', 'hostile', 'unreachable'])('of %s is as expected', (document) => {
+  it.each(['faults', 'hostile', 'unreachable', 'fleet'])('of %s is as expected', (document) => {
     const rendered = render(documentOf(document), style);
     expect(rendered).toBe(golden(`${document}.${name}`, rendered));
   });
