@@ -27,7 +27,7 @@ const rooms: readonly Room[] = [
     because: 'collecting knows sources and readings, and neither facts nor rules',
   },
   { folder: 'src/engine', mayImport: ['src/sdk'], because: 'judging is pure: no console, no files, no processes' },
-  { folder: 'src/report', mayImport: ['src/sdk', 'chalk', 'fast-xml-parser', 'yaml', 'node:crypto'], because: 'a reporter turns the report document into text and does nothing else' },
+  { folder: 'src/report', mayImport: ['src/sdk', 'chalk', 'fast-xml-parser', 'yaml', 'node:crypto', 'node:zlib'], because: 'a reporter turns the report document into text and does nothing else' },
   {
     folder: 'src/sync',
     mayImport: ['src/sdk', 'src/facts', 'src/engine', 'src/hosts', 'src/report', 'halint:*', 'chalk', 'diff', 'yaml', 'node:crypto'],

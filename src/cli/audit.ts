@@ -67,17 +67,3 @@ async function secretsOf({ pair, sides }: ConfiguredPair, side: Side) {
     ...(peer === undefined ? {} : { 'peer-bmc-password': peer }),
   } as const;
 }
-
-/** Runs a task for every item, a few at a time, and gives the results in the order of the items. */
-export async function inParallel<T, R>(items: readonly T[], limit: number, task: (item: T) => Promise<R>): Promise<readonly R[]> {
-  const results: R[] = new Array<R>(items.length);
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    for (let i = next++; i < items.length; i = next++) {
-      const item = items[i];
-      if (item !== undefined) results[i] = await task(item);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
-  return results;
-}

@@ -5,7 +5,7 @@ import { severities } from '../sdk/index.ts';
 export const exitCode = {
   clean: 0,
   findings: 1,
-  /** The command line or the configuration is wrong; nothing was judged. */
+  /** The command line, the configuration or a recording is wrong, or a report cannot be written. */
   usage: 2,
   /** A host or a fact could not be read, so that something could not be judged. */
   incomplete: 3,
@@ -14,13 +14,25 @@ export const exitCode = {
 
 type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 
-/** What a report means for whoever started halint: a CI job, a timer, a person. */
-export function exitCodeOf(pairs: readonly PairReport[], failOn: Severity): ExitCode {
-  const counted = severities.slice(0, severities.indexOf(failOn) + 1);
-  if (pairs.some((pair) => counted.some((severity) => pair.findings[severity] > 0))) return exitCode.findings;
-  const judged = pairs.some((pair) => pair.results.length > 0);
-  const whole = pairs.every(
-    (pair) => pair.counts.unknown === 0 && pair.hosts.a.status === 'complete' && pair.hosts.b.status === 'complete',
-  );
-  return judged && whole ? exitCode.clean : exitCode.incomplete;
+/** What all pairs together mean for whoever started halint: a CI job, a timer, a person. */
+export class Outcome {
+  readonly #counted: readonly Severity[];
+  #found = false;
+  #judged = false;
+  #whole = true;
+
+  constructor(failOn: Severity) {
+    this.#counted = severities.slice(0, severities.indexOf(failOn) + 1);
+  }
+
+  add({ findings, results, counts, hosts }: PairReport): void {
+    if (this.#counted.some((severity) => findings[severity] > 0)) this.#found = true;
+    if (results.length > 0) this.#judged = true;
+    if (counts.unknown > 0 || hosts.a.status !== 'complete' || hosts.b.status !== 'complete') this.#whole = false;
+  }
+
+  get exitCode(): ExitCode {
+    if (this.#found) return exitCode.findings;
+    return this.#judged && this.#whole ? exitCode.clean : exitCode.incomplete;
+  }
 }

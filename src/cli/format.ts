@@ -1,10 +1,6 @@
-import { promises as files } from 'node:fs';
-import type { Reporter, Style } from '../report/reporter.ts';
-import type { Report } from '../sdk/index.ts';
+import type { Reporter } from '../report/reporter.ts';
 import type { FormatName } from './format-names.ts';
 import { formatNames } from './format-names.ts';
-import { writeOut } from './standard-output.ts';
-import { styleOf } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
 /** One `--format NAME[=PATH]`. Without a path the report goes to standard output. */
@@ -32,6 +28,8 @@ const reporters: Readonly<Record<FormatName, () => Promise<Reporter>>> = {
   'remedy-ansible': async () => (await import('../report/remedy-playbook.ts')).remedyPlaybook,
 };
 
+export const reporterOf = (name: FormatName): Promise<Reporter> => reporters[name]();
+
 const isFormat = (name: string): name is FormatName => formatNames.some((known) => known === name);
 
 /** Reads the values of `--format`: known names, and at most one of them to standard output. */
@@ -55,19 +53,4 @@ export function remedyFormat(path: string): Format {
   if (/\.sh$/.test(path)) return { name: 'remedy-sh', path };
   if (/\.ya?ml$/.test(path)) return { name: 'remedy-ansible', path };
   throw new UsageError(`--remedy takes a file that ends in .sh (steps for a shell) or .yml (an Ansible playbook), not ${path}`);
-}
-
-/** Renders the report in every format and writes each to its place. */
-export async function writeReports(report: Report, formats: readonly Format[], color?: boolean): Promise<void> {
-  for (const { name, path } of formats) {
-    const render = await reporters[name]();
-    const style: Style = path === undefined ? styleOf(process.stdout, process.env, color) : { color: false, width: 100 };
-    const text = render(report, style);
-    if (path === undefined) await writeOut(text);
-    else {
-      await files.writeFile(path, text).catch((error: unknown) => {
-        throw new UsageError(`cannot write ${path}: ${error instanceof Error ? error.message : 'failed'}`);
-      });
-    }
-  }
 }

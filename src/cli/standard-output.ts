@@ -1,14 +1,18 @@
-import { writeSync } from 'node:fs';
+import { write } from 'node:fs';
+import { promisify } from 'node:util';
+
+const writeTo = promisify(write);
 
 /**
- * Writes to standard output and waits until it is taken: a pipe may be slow, and the process ends afterwards. Not
- * through `process.stdout` where that can be avoided: the streams behind it are a sixth of what a short command costs.
+ * Writes to standard output and waits until it is taken: a pipe may be slow, and the process ends afterwards. The process goes
+ * on meanwhile, because hosts may be talking to it. Not through `process.stdout` where that can be avoided: the streams behind
+ * it are a sixth of what a short command costs.
  */
 export async function writeOut(text: string): Promise<void> {
   const bytes = Buffer.from(text);
   let written = 0;
   try {
-    while (written < bytes.length) written += writeSync(1, bytes, written);
+    while (written < bytes.length) written += (await writeTo(1, bytes, written)).bytesWritten;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     // `halint check | head`: the reader has what it wanted, and the exit code is still the audit's.
@@ -21,8 +25,11 @@ export async function writeOut(text: string): Promise<void> {
 
 const writeThroughStream = (bytes: Buffer): Promise<void> =>
   new Promise((resolve, reject) => {
-    process.stdout.once('error', (error: NodeJS.ErrnoException) => (error.code === 'EPIPE' ? resolve() : reject(error)));
+    const failed = (error: NodeJS.ErrnoException): void => (error.code === 'EPIPE' ? resolve() : reject(error));
+    process.stdout.once('error', failed);
     process.stdout.write(bytes, (error) => {
-      if (error === undefined || error === null) resolve();
+      if (error !== undefined && error !== null) return;
+      process.stdout.off('error', failed);
+      resolve();
     });
   });

@@ -41,16 +41,14 @@ export function reportPair(snapshot: Snapshot, pair: Pair, allRules: readonly Na
   };
 }
 
-/** Puts pairs together into the document that reporters render. */
-export function assembleReport(version: string, pairs: readonly PairReport[], rules: readonly NamedRule[]): Report {
-  const judged = new Set(pairs.flatMap((pair) => pair.results.map((result) => result.rule)));
+/** What stands around the pairs in the document that reporters render: texts about these rules, whether or not they come to be judged. */
+export function reportHead(version: string, rules: readonly NamedRule[]): Omit<Report, 'pairs'> {
   const texts: Record<string, RuleReport> = {};
   for (const { id, rule } of rules) {
-    if (!judged.has(id)) continue;
     const { severity, summary, why, remedy, references } = rule;
     texts[id] = { severity, summary, why, remedy, references };
   }
-  return { schemaVersion: 1, halint: version, pairs, rules: texts };
+  return { schemaVersion: 1, halint: version, rules: texts };
 }
 
 function reportHost(snapshot: Snapshot, pair: Pair, rules: readonly NamedRule[], facts: HostFacts): HostReport {

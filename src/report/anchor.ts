@@ -29,14 +29,14 @@ export function anchorOf({ pair, result, finding }: PlacedFinding): Anchor {
 const staysInside = (path: string): boolean =>
   !path.includes('\\') && path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
 
-/** The same fault has the same fingerprint in every run, wherever its line moved; equal ones are told apart by number. */
-export function fingerprints(findings: readonly PlacedFinding[]): readonly string[] {
+/** The same fault has the same fingerprint in every run, wherever its line moved; equal ones of one document are told apart by number. */
+export function fingerprints(): (placed: PlacedFinding) => string {
   const seen = new Map<string, number>();
-  return findings.map(({ pair, result, finding }) => {
+  return ({ pair, result, finding }) => {
     const identity = [pair.pair, result.rule, finding.host ?? result.host, finding.subject, finding.moment];
     const digest = createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 32);
     const count = (seen.get(digest) ?? 0) + 1;
     seen.set(digest, count);
     return `${digest}:${count}`;
-  });
+  };
 }

@@ -1,31 +1,47 @@
 import type { Severity } from '../sdk/index.ts';
+import type { Anchor } from './anchor.ts';
 import { anchorOf, pairFile } from './anchor.ts';
 import { findingsOf, groupBy, sentence } from './findings.ts';
 import { reporter } from './reporter.ts';
 import { unknownSentences } from './unknown.ts';
-import { attributes, xmlDocument } from './xml.ts';
+import { attributes, xmlDeclaration, xmlOf } from './xml.ts';
 
 const severities: Readonly<Record<Severity, string>> = { critical: 'error', error: 'error', warning: 'warning', info: 'info' };
 
-/** Checkstyle XML (checkstyle-report-1.0.0.xsd), which most code review tools read. */
-export const checkstyle = reporter((report) => {
-  const found = findingsOf(report).map((placed) => ({
-    ...anchorOf(placed),
-    severity: severities[placed.result.severity],
-    message: sentence(placed),
-    source: `halint.${placed.result.rule}`,
-  }));
-  const unknown = report.pairs
-    .flatMap(unknownSentences)
-    .map((message) => ({ ...pairFile, severity: 'error', message, source: 'halint.not-judged' }));
-  const files = groupBy([...found, ...unknown], ({ path }) => path);
-  return xmlDocument({
-    checkstyle: {
-      ...attributes({ version: '10.0' }),
-      file: [...files].map(([name, errors]) => ({
-        ...attributes({ name }),
-        error: errors.map(({ line, severity, message, source }) => attributes({ line, severity, message, source })),
-      })),
+/** Checkstyle XML (checkstyle-report-1.0.0.xsd), which most code review tools read. Errors stand under their files, whichever pair they are of. */
+export const checkstyle = reporter(() => {
+  const found: Entry[] = [];
+  const unknown: Entry[] = [];
+  return {
+    start: xmlDeclaration,
+    pair: (pair) => {
+      for (const placed of findingsOf(pair)) {
+        const { path, line } = anchorOf(placed);
+        const { rule, severity } = placed.result;
+        found.push({ path, line, severity: severities[severity], message: sentence(placed), source: `halint.${rule}` });
+      }
+      for (const message of unknownSentences(pair)) unknown.push({ ...pairFile, severity: 'error', message, source: 'halint.not-judged' });
+      return '';
     },
-  });
+    end: () => {
+      const files = groupBy([...found, ...unknown], ({ path }) => path);
+      return [
+        xmlOf({
+          checkstyle: {
+            ...attributes({ version: '10.0' }),
+            file: [...files].map(([name, errors]) => ({
+              ...attributes({ name }),
+              error: errors.map(({ line, severity, message, source }) => attributes({ line, severity, message, source })),
+            })),
+          },
+        }),
+      ];
+    },
+  };
 });
+
+interface Entry extends Anchor {
+  readonly severity: string;
+  readonly message: string;
+  readonly source: string;
+}

@@ -12,17 +12,19 @@ type Row = Readonly<Record<(typeof columns)[number], string>>;
  * One row per finding, one per result without findings, one per host that was not read (RFC 4180, with line feeds). Every cell is quoted, and none
  * starts with what a spreadsheet would take for a formula: such a cell gets an apostrophe before it.
  */
-export const csv = reporter((report) => {
-  const rows = report.pairs.flatMap((pair) => [
-    ...(['a', 'b'] as const).flatMap((side) => unread(pair, side)),
-    ...pair.results.flatMap((result) =>
-      result.findings.length === 0 ? [row(pair, result)] : result.findings.map((finding) => row(pair, result, finding)),
-    ),
-  ]);
-  return [columns.join(','), ...rows.map((each) => columns.map((column) => cell(each[column])).join(','))]
-    .map((line) => `${line}\n`)
-    .join('');
-});
+export const csv = reporter(() => ({
+  start: `${columns.join(',')}\n`,
+  pair: (pair) =>
+    [
+      ...(['a', 'b'] as const).flatMap((side) => unread(pair, side)),
+      ...pair.results.flatMap((result) =>
+        result.findings.length === 0 ? [row(pair, result)] : result.findings.map((finding) => row(pair, result, finding)),
+      ),
+    ]
+      .map((each) => `${columns.map((column) => cell(each[column])).join(',')}\n`)
+      .join(''),
+  end: () => [],
+}));
 
 /** A host that was not read has a row of its own, or a table without its rules would look complete. */
 function unread(pair: PairReport, side: Side): readonly Row[] {

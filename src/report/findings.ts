@@ -1,4 +1,4 @@
-import type { Moment, PairReport, Report, ReportedFinding, Result, Severity, Side, Verdict } from '../sdk/index.ts';
+import type { Moment, PairReport, ReportedFinding, Result, Severity, Side, Verdict } from '../sdk/index.ts';
 
 /** A finding with everything around it that a flat format needs. */
 export interface PlacedFinding {
@@ -19,25 +19,16 @@ export const momentText: Readonly<Record<Moment, string>> = {
 export const placeOf = (pair: PairReport, side: Side | undefined): string =>
   side === undefined ? `pair ${pair.pair}` : pair.hosts[side].name;
 
-/** All findings of results with this verdict, worst first within each pair. */
-export function findingsOf(report: Report, verdict: Extract<Verdict, 'fail' | 'waived'> = 'fail'): readonly PlacedFinding[] {
-  return report.pairs.flatMap((pair) =>
-    pair.results
-      .filter((result) => result.verdict === verdict)
-      .flatMap((result) =>
-        result.findings.map((finding) => ({
-          pair,
-          result,
-          finding,
-          place: placeOf(pair, finding.host ?? result.host),
-        })),
-      ),
-  );
+/** All findings of a pair in results with this verdict, worst first. */
+export function findingsOf(pair: PairReport, verdict: Extract<Verdict, 'fail' | 'waived'> = 'fail'): readonly PlacedFinding[] {
+  return pair.results
+    .filter((result) => result.verdict === verdict)
+    .flatMap((result) => result.findings.map((finding) => ({ pair, result, finding, place: placeOf(pair, finding.host ?? result.host) })));
 }
 
-/** How many rules came to one of these verdicts; one that is judged on each host is still one rule. */
-export const rulesWith = (pairs: readonly PairReport[], ...verdicts: readonly Verdict[]): number =>
-  new Set(pairs.flatMap(({ results }) => results.filter(({ verdict }) => verdicts.includes(verdict)).map(({ rule }) => rule))).size;
+/** The rules that came to one of these verdicts; one that is judged on each host is still one rule. */
+export const rulesWith = ({ results }: PairReport, ...verdicts: readonly Verdict[]): ReadonlySet<string> =>
+  new Set(results.filter(({ verdict }) => verdicts.includes(verdict)).map(({ rule }) => rule));
 
 /** `/etc/fstab:14`, `/etc/fstab`, or nothing. */
 export function locationText(finding: ReportedFinding): string {

@@ -3,7 +3,7 @@ import { anchorOf, pairFile } from './anchor.ts';
 import type { Anchor } from './anchor.ts';
 import { findingsOf, sentence } from './findings.ts';
 import { reporter } from './reporter.ts';
-import { summary } from './summary.ts';
+import { Summary } from './summary.ts';
 import { unknownSentences } from './unknown.ts';
 
 type Command = 'error' | 'warning' | 'notice';
@@ -24,27 +24,46 @@ const shownPerStep = 10;
  * Workflow commands that annotate a GitHub Actions run: the worst of each kind, then how many more there are, then the
  * summary as plain lines of the log.
  */
-export const github = reporter((report) => {
-  const unknown = report.pairs.flatMap((pair) =>
-    unknownSentences(pair).map((message): Annotation => ({ command: 'error', anchor: pairFile, title: `${pair.pair}: not judged`, message })),
-  );
-  const found = findingsOf(report).map((placed): Annotation => {
-    const { rule, severity } = placed.result;
-    return { command: commands[severity], anchor: anchorOf(placed), title: `${severity}: ${rule}`, message: sentence(placed) };
-  });
-  // Findings first: where there is room for ten, they are what can be acted upon. One place is kept for the unknown.
-  const lines = (['error', 'warning', 'notice'] as const).flatMap((command) => {
-    const own = found.filter((each) => each.command === command);
-    return limited(command, own, command === 'error' ? unknown : []);
-  });
-  return `${[...lines, ...summary(report).map(({ full }) => full)].join('\n')}\n`;
+export const github = reporter(() => {
+  const summary = new Summary();
+  const found = { error: new First(), warning: new First(), notice: new First() };
+  const unknown = new First();
+  return {
+    pair: (pair) => {
+      summary.add(pair);
+      for (const message of unknownSentences(pair)) unknown.add({ command: 'error', anchor: pairFile, title: `${pair.pair}: not judged`, message });
+      for (const placed of findingsOf(pair)) {
+        const { rule, severity } = placed.result;
+        const command = commands[severity];
+        found[command].add({ command, anchor: anchorOf(placed), title: `${severity}: ${rule}`, message: sentence(placed) });
+      }
+      return '';
+    },
+    end: () => {
+      const lines = [...limited('error', found.error, unknown), ...limited('warning', found.warning), ...limited('notice', found.notice)];
+      return [...lines, ...summary.statements().map(({ full }) => full)].map((each) => `${each}\n`);
+    },
+  };
 });
 
-function limited(command: Command, found: readonly Annotation[], unknown: readonly Annotation[]): readonly string[] {
-  const all = [...found.slice(0, shownPerStep - 2), ...unknown.slice(0, 1), ...found.slice(shownPerStep - 2), ...unknown.slice(1)];
-  if (all.length <= shownPerStep) return all.map(line);
+/** As many annotations of a kind as may be shown, and how many there were. */
+class First {
+  readonly shown: Annotation[] = [];
+  count = 0;
+
+  add(annotation: Annotation): void {
+    this.count += 1;
+    if (this.shown.length < shownPerStep) this.shown.push(annotation);
+  }
+}
+
+/** Findings first: where there is room for ten, they are what can be acted upon. One place is kept for the unknown. */
+function limited(command: Command, found: First, unknown = new First()): readonly string[] {
+  const all = [...found.shown.slice(0, shownPerStep - 2), ...unknown.shown.slice(0, 1), ...found.shown.slice(shownPerStep - 2), ...unknown.shown.slice(1)];
+  const count = found.count + unknown.count;
+  if (count <= shownPerStep) return all.map(line);
   const shown = all.slice(0, shownPerStep - 1);
-  const more = `${all.length - shown.length} more; the log and the other reports have all of them`;
+  const more = `${count - shown.length} more; the log and the other reports have all of them`;
   return [...shown, { command, anchor: pairFile, title: 'halint', message: more }].map(line);
 }
 

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { HostReport, PairReport, Report, Severity } from '../sdk/index.ts';
+import type { HostReport, PairReport, Severity } from '../sdk/index.ts';
 import { severities } from '../sdk/index.ts';
 import type { PlacedFinding } from './findings.ts';
 import { counted, findingsOf, groupBy, locationText, momentText, placeOf } from './findings.ts';
+import { Held } from './held.ts';
+import type { ReportHead } from './reporter.ts';
 import { reporter } from './reporter.ts';
-import { summary } from './summary.ts';
+import type { Statement } from './statement.ts';
+import { Summary } from './summary.ts';
 import { unknownSentences } from './unknown.ts';
 
 const css = `
@@ -21,33 +24,48 @@ h3 { border-left: .5rem solid #888; padding-left: .5rem; } .critical { border-co
 const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(css).digest('base64')}'; base-uri 'none'; form-action 'none'`;
 
 /** One file without scripts, links or anything to fetch, also well-formed as XML. For reading, archiving and printing. */
-export const html = reporter(
-  (report) => `<!DOCTYPE html>
+export const html = reporter((head) => {
+  const summary = new Summary();
+  const names: string[] = [];
+  const sections = new Held();
+  return {
+    pair: (pair) => {
+      summary.add(pair);
+      names.push(pair.pair);
+      sections.add(`${pairSection(head, pair)}\n`);
+      return '';
+    },
+    *end() {
+      yield pageStart(names, summary.statements());
+      if (names.length === 0) yield '\n';
+      yield* sections;
+      yield '</body>\n</html>\n';
+    },
+  };
+});
+
+const pageStart = (names: readonly string[], statements: readonly Statement[]): string => `<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8"/>
 <meta http-equiv="Content-Security-Policy" content="${policy}"/>
 <meta name="viewport" content="width=device-width, initial-scale=1"/>
 <meta name="referrer" content="no-referrer"/>
-<title>halint: ${report.pairs.map(({ pair }) => escaped(pair)).join(', ')}</title>
+<title>halint: ${names.map(escaped).join(', ')}</title>
 <style>${css}</style>
 </head>
 <body>
 <h1>halint</h1>
 <section class="summary">
-${summary(report).map(({ full }) => `<p>${escaped(full)}</p>`).join('\n')}
+${statements.map(({ full }) => `<p>${escaped(full)}</p>`).join('\n')}
 </section>
-${report.pairs.map((pair) => pairSection(report, pair)).join('\n')}
-</body>
-</html>
-`,
-);
+`;
 
-function pairSection(report: Report, pair: PairReport): string {
+function pairSection(head: ReportHead, pair: PairReport): string {
   return `<section>
 <h2>${escaped(pair.pair)} (${pair.profile}), ${escaped(pair.takenAt)}</h2>
 ${table(['host', 'address', 'read by', 'state'], [pair.hosts.a, pair.hosts.b].map(hostRow))}
-${severities.map((severity) => severityPart(report, pair, severity)).join('')}${unknownPart(pair)}${waivedPart(pair)}<p>${counted(pair.counts.pass, 'check')} passed, ${pair.counts.skip} skipped because they do not apply here.</p>
+${severities.map((severity) => severityPart(head, pair, severity)).join('')}${unknownPart(pair)}${waivedPart(pair)}<p>${counted(pair.counts.pass, 'check')} passed, ${pair.counts.skip} skipped because they do not apply here.</p>
 </section>`;
 }
 
@@ -55,15 +73,15 @@ const hostRow = ({ name, address, via, status, error }: HostReport): readonly st
   ...[name, address, via, error === undefined ? status : `${status}: ${error}`],
 ];
 
-function severityPart(report: Report, pair: PairReport, severity: Severity): string {
-  const found = findingsOf({ ...report, pairs: [pair] }).filter(({ result }) => result.severity === severity);
+function severityPart(head: ReportHead, pair: PairReport, severity: Severity): string {
+  const found = findingsOf(pair).filter(({ result }) => result.severity === severity);
   if (found.length === 0) return '';
-  const rules = [...groupBy(found, ({ result }) => result.rule)].map(([rule, ofRule]) => ruleArticle(report, rule, ofRule));
+  const rules = [...groupBy(found, ({ result }) => result.rule)].map(([rule, ofRule]) => ruleArticle(head, rule, ofRule));
   return `<h3 class="${severity}">${severity} (${pair.findings[severity]})</h3>\n${rules.join('')}`;
 }
 
-function ruleArticle(report: Report, rule: string, found: readonly PlacedFinding[]): string {
-  const told = report.rules[rule];
+function ruleArticle({ rules }: ReportHead, rule: string, found: readonly PlacedFinding[]): string {
+  const told = rules[rule];
   const rows = found.map(({ place, finding }) => [
     ...[place, finding.subject, momentText[finding.moment], finding.message, finding.expected, finding.actual],
     locationText(finding),

@@ -1,5 +1,6 @@
-import type { Reporter } from './reporter.ts';
+import { JsonList, nested } from './json-list.ts';
 import { neutraliseJson } from './neutralise.ts';
+import type { Reporter } from './reporter.ts';
 
 /** The order in which the document's own keys are read best. Other keys (rule ids) follow, by code units. */
 const order = [
@@ -16,11 +17,30 @@ const rank = new Map(order.map((key, index) => [key, index]));
  * The document itself, against schemas/report.schema.json. The same document gives the same bytes, in whatever order
  * its keys were set. Invisible characters and CI commands are escaped, which JSON readers undo.
  */
-export const json: Reporter = (report) => `${neutraliseJson(JSON.stringify(report, ordered, 2))}\n`;
+export const json: Reporter = ({ schemaVersion, halint, rules }) => {
+  const pairs = new JsonList(1);
+  const judged = new Set<string>();
+  return {
+    start: neutraliseJson(`{\n  "schemaVersion": ${schemaVersion},\n  "halint": ${JSON.stringify(halint)},\n  "pairs": `),
+    pair: (pair) => {
+      for (const { rule } of pair.results) judged.add(rule);
+      return neutraliseJson(pairs.item(ordered(pair)));
+    },
+    end: () => {
+      const texts = Object.fromEntries(Object.entries(rules).filter(([id]) => judged.has(id)));
+      return [pairs.end(), neutraliseJson(`,\n  "rules": ${nested(ordered(texts), 1)}\n}\n`)];
+    },
+  };
+};
 
-function ordered(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([left], [right]) => compareKeys(left, right)));
+function ordered(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(ordered);
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([left], [right]) => compareKeys(left, right))
+      .map(([key, each]) => [key, ordered(each)]),
+  );
 }
 
 function compareKeys(left: string, right: string): number {

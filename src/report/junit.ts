@@ -1,25 +1,29 @@
-import type { PairReport, Report, Result, RuleReport, Side } from '../sdk/index.ts';
+import type { PairReport, Result, RuleReport, Side } from '../sdk/index.ts';
 import { counted, locationText, momentText, placeOf } from './findings.ts';
+import type { ReportHead } from './reporter.ts';
 import { reporter } from './reporter.ts';
 import { reasonOf } from './unknown.ts';
-import { attributes, decimal, xmlDocument } from './xml.ts';
+import { attributes, decimal, xmlDeclaration, xmlWithin } from './xml.ts';
 
 /**
  * JUnit XML in a dialect that both Jenkins' xUnit schema (junit-10.xsd) and Ant's (JUnit.xsd) accept, and that GitLab,
  * Azure DevOps and Buildkite read: a suite per host and one for the pair, a case per rule. A failed rule is a failure,
  * whatever its severity; a rule that could not be judged is an error, because it must not look like a pass.
  */
-export const junit = reporter((report) => {
-  const names = new Set<string>();
-  const suites = report.pairs.flatMap((pair) => [
-    suite(report, pair, 'a', names),
-    suite(report, pair, 'b', names),
-    suite(report, pair, undefined, names),
-  ]);
-  return xmlDocument({
-    testsuites: { testsuite: suites.map((each, id) => ({ ...each, ...attributes({ id }) })) },
-  });
+export const junit = reporter((head) => {
+  const suites = new Set<string>();
+  let count = 0;
+  return {
+    start: xmlDeclaration,
+    pair: (pair) => {
+      const made = places.map((side) => ({ ...suite(head, pair, side, suites), ...attributes({ id: count++ }) }));
+      return `${count > places.length ? '' : '<testsuites>\n'}${xmlWithin('testsuites', { testsuite: made })}`;
+    },
+    end: () => [count === 0 ? '<testsuites/>\n' : '</testsuites>\n'],
+  };
 });
+
+const places: readonly (Side | undefined)[] = ['a', 'b', undefined];
 
 interface Case {
   readonly classname: string;
@@ -34,23 +38,25 @@ interface Outcome {
   readonly text: string;
 }
 
-function suite(report: Report, pair: PairReport, side: Side | undefined, names: Set<string>): object {
+/** `suites`: the names of those before. No two are equal, so that cases need names of their own only within their suite. */
+function suite({ rules }: ReportHead, pair: PairReport, side: Side | undefined, suites: Set<string>): object {
   const place = side === undefined ? 'pair' : pair.hosts[side].name;
-  const prefix = `${token(pair.pair)}.${token(place)}`;
+  const own = unique(`${token(pair.pair)}.${token(place)}`, suites);
+  const names = new Set<string>();
   const cases = [
-    ...(side === undefined ? [] : [readingCase(pair, side, prefix)]),
+    ...(side === undefined ? [] : [readingCase(pair, side, own)]),
     ...pair.results
       .filter((result) => result.host === side)
       .map((result): Case => {
         const category = result.rule.split('/')[0] ?? '';
         const name = `${result.rule}: ${result.summary}`;
-        return { classname: `${prefix}.${token(category)}`, name, outcome: outcomeOf(pair, result, report.rules) };
+        return { classname: `${own}.${token(category)}`, name, outcome: outcomeOf(pair, result, rules) };
       }),
   ];
   const count = (kind: Outcome['kind']): number => cases.filter(({ outcome }) => outcome?.kind === kind).length;
   return {
     ...attributes({
-      name: unique(prefix, names),
+      name: own,
       package: '',
       timestamp: timestamp(pair.takenAt),
       hostname: token(side === undefined ? pair.pair : place),
@@ -71,11 +77,11 @@ function suite(report: Report, pair: PairReport, side: Side | undefined, names: 
 }
 
 /** One case per host that no rule can hide: a host that was not read is an error even where no rule was selected. */
-function readingCase(pair: PairReport, side: Side, prefix: string): Case {
+function readingCase(pair: PairReport, side: Side, suite: string): Case {
   const { status, error } = pair.hosts[side];
   const message = status === 'partial' ? 'the host was read only in part' : 'the host could not be read';
   return {
-    classname: `${prefix}.reading`,
+    classname: `${suite}.reading`,
     name: 'reading: The host was read completely',
     outcome:
       status === 'complete' ? undefined : { kind: 'error', type: `unknown.${status}`, message, text: error ?? message },

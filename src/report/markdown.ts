@@ -1,40 +1,54 @@
-import type { PairReport, Report, Severity } from '../sdk/index.ts';
+import type { PairReport, Severity } from '../sdk/index.ts';
 import { severities } from '../sdk/index.ts';
 import type { PlacedFinding } from './findings.ts';
 import { counted, findingsOf, groupBy, locationText, momentText, placeOf } from './findings.ts';
+import { Held } from './held.ts';
+import type { ReportHead } from './reporter.ts';
 import { reporter } from './reporter.ts';
-import { summary } from './summary.ts';
+import { Summary } from './summary.ts';
 import { unknownSentences } from './unknown.ts';
 
 /** GitHub-flavoured Markdown, for merge requests, job summaries and tickets. The summary comes first, as readers there expect. */
-export const markdown = reporter((report) => {
-  const head = ['# halint', '', ...summary(report).map(({ full }) => `- ${prose(full)}`)];
-  return `${[...head, ...report.pairs.flatMap((pair) => pairLines(report, pair))].join('\n')}\n`;
+export const markdown = reporter((head) => {
+  const summary = new Summary();
+  const pairs = new Held();
+  return {
+    start: '# halint\n\n',
+    pair: (pair) => {
+      summary.add(pair);
+      pairs.add(`${pairLines(head, pair).join('\n')}\n`);
+      return '';
+    },
+    *end() {
+      yield* summary.statements().map(({ full }) => `- ${prose(full)}\n`);
+      yield* pairs;
+    },
+  };
 });
 
-function pairLines(report: Report, pair: PairReport): readonly string[] {
+function pairLines(head: ReportHead, pair: PairReport): readonly string[] {
   const { pass, skip } = pair.counts;
   const unknown = unknownSentences(pair);
   return [
     ...['', `## ${prose(pair.pair)} (${pair.profile}), ${prose(pair.takenAt)}`, ''],
     ...table(['host', 'address', 'read by', 'state'], [pair.hosts.a, pair.hosts.b].map((host) => [host.name, host.address, host.via, host.status])),
-    ...severities.flatMap((severity) => severityLines(report, pair, severity)),
+    ...severities.flatMap((severity) => severityLines(head, pair, severity)),
     ...(unknown.length === 0 ? [] : ['', '### Not judged', '', ...unknown.map((line) => `- ${prose(line)}`)]),
     ...waivedLines(pair),
     ...['', `${counted(pass, 'check')} passed, ${skip} skipped because they do not apply here.`],
   ];
 }
 
-function severityLines(report: Report, pair: PairReport, severity: Severity): readonly string[] {
-  const found = findingsOf({ ...report, pairs: [pair] }).filter(({ result }) => result.severity === severity);
+function severityLines(head: ReportHead, pair: PairReport, severity: Severity): readonly string[] {
+  const found = findingsOf(pair).filter(({ result }) => result.severity === severity);
   if (found.length === 0) return [];
   const title = `${severity.slice(0, 1).toUpperCase()}${severity.slice(1)}`;
-  const rules = [...groupBy(found, ({ result }) => result.rule)].flatMap(([rule, ofRule]) => ruleLines(report, rule, ofRule));
+  const rules = [...groupBy(found, ({ result }) => result.rule)].flatMap(([rule, ofRule]) => ruleLines(head, rule, ofRule));
   return ['', `### ${title} (${pair.findings[severity]})`, ...rules];
 }
 
-function ruleLines(report: Report, rule: string, found: readonly PlacedFinding[]): readonly string[] {
-  const told = report.rules[rule];
+function ruleLines({ rules: texts }: ReportHead, rule: string, found: readonly PlacedFinding[]): readonly string[] {
+  const told = texts[rule];
   const rows = found.map(({ place, finding }) => [
     ...[place, finding.subject, momentText[finding.moment], finding.message, finding.expected, finding.actual],
     locationText(finding),

@@ -47,17 +47,17 @@ export function neutraliseJson(json: string): string {
     .replaceAll(loggingCommand, escapeAll);
 }
 
-/** The same document with every text made visible and inert. */
-export function neutralise(report: Report): Report {
+/** What stands around the pairs of a document, with every text made visible and inert. */
+export function neutraliseHead(head: Omit<Report, 'pairs'>): Omit<Report, 'pairs'> {
   return {
-    schemaVersion: report.schemaVersion,
-    halint: visible(report.halint),
-    pairs: report.pairs.map(neutralisePair),
-    rules: Object.fromEntries(Object.entries(report.rules).map(([id, rule]) => [visible(id), neutraliseRule(rule)])),
+    schemaVersion: head.schemaVersion,
+    halint: visible(head.halint),
+    rules: Object.fromEntries(Object.entries(head.rules).map(([id, rule]) => [visible(id), neutraliseRule(rule)])),
   };
 }
 
-function neutralisePair(pair: PairReport): PairReport {
+/** The same for one pair. */
+export function neutralisePair(pair: PairReport): PairReport {
   return {
     ...pair,
     pair: visible(pair.pair),

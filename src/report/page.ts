@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import type { Severity } from '../sdk/index.ts';
-import type { Statement } from './summary.ts';
+import type { Statement } from './statement.ts';
 import { columns, wrap } from './wrap.ts';
 
 /** How a line is meant; what it looks like is decided here and nowhere else. Colour adds to the words, never replaces them. */
@@ -10,7 +10,8 @@ export type Tone = Severity | 'unknown' | 'bold' | 'dim' | 'plain';
 export class Page {
   readonly #width: number;
   readonly #paint: Readonly<Record<Tone, (line: string) => string>>;
-  readonly #lines: string[] = [];
+  #lines: string[] = [];
+  #begun = false;
 
   constructor(width: number, chalk: ChalkInstance) {
     this.#width = width;
@@ -27,7 +28,7 @@ export class Page {
   }
 
   blank(): void {
-    if (this.#lines.length > 0) this.#lines.push('');
+    if (this.#begun) this.#lines.push('');
   }
 
   heading(tone: Tone, line: string): void {
@@ -78,12 +79,16 @@ export class Page {
     for (const line of texts.flat()) this.#push('', line, 'plain');
   }
 
-  toString(): string {
-    return `${this.#lines.join('\n')}\n`;
+  /** The lines since the last time. */
+  take(): string {
+    const text = this.#lines.map((line) => `${line}\n`).join('');
+    this.#lines = [];
+    return text;
   }
 
   #push(indent: string, line: string, tone: Tone): void {
     const shown = line === '' ? '' : this.#paint[tone](line);
     this.#lines.push((indent + shown).trimEnd());
+    this.#begun = true;
   }
 }

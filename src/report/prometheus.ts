@@ -1,6 +1,5 @@
 import { severities } from '../sdk/index.ts';
-import type { PairReport, Report, Verdict } from '../sdk/index.ts';
-import { groupBy } from './findings.ts';
+import type { PairReport, Verdict } from '../sdk/index.ts';
 import { reporter } from './reporter.ts';
 
 interface Sample {
@@ -14,18 +13,25 @@ const verdicts: readonly Verdict[] = ['pass', 'fail', 'unknown', 'skip', 'waived
  * Gauges for node_exporter's textfile collector (Prometheus text format 0.0.4). Zeros are written, so that an alert
  * ends; alert on halint_host_read and on results of verdict unknown too: they make every other number less than true.
  */
-export const prometheus = reporter((report) =>
-  [
-    metric('halint_last_run_timestamp_seconds', 'When reading began.', Math.min, samples(report, lastRun)),
-    metric('halint_host_read', 'Whether the host was read completely.', Math.min, samples(report, hostRead)),
-    metric('halint_host_read_duration_seconds', 'How long reading the host took.', Math.max, samples(report, readDuration)),
-    metric('halint_results', 'Results by verdict.', add, samples(report, results)),
-    metric('halint_findings', 'Findings that are not waived, by severity.', add, samples(report, findings)),
-    metric('halint_rule_findings', 'Findings of each rule that has any; host is empty for the pair.', add, samples(report, ruleFindings)),
-  ].join(''),
-);
-
-const samples = (report: Report, of: (pair: PairReport) => readonly Sample[]): readonly Sample[] => report.pairs.flatMap(of);
+export const prometheus = reporter(() => {
+  const metrics = [
+    metric('halint_last_run_timestamp_seconds', 'When reading began.', Math.min, lastRun),
+    metric('halint_host_read', 'Whether the host was read completely.', Math.min, hostRead),
+    metric('halint_host_read_duration_seconds', 'How long reading the host took.', Math.max, readDuration),
+    metric('halint_results', 'Results by verdict.', add, results),
+    metric('halint_findings', 'Findings that are not waived, by severity.', add, findings),
+    metric('halint_rule_findings', 'Findings of each rule that has any; host is empty for the pair.', add, ruleFindings),
+  ];
+  return {
+    pair: (pair) => {
+      for (const each of metrics) each.add(pair);
+      return '';
+    },
+    *end() {
+      for (const each of metrics) yield* each.lines();
+    },
+  };
+});
 
 const add = (left: number, right: number): number => left + right;
 
@@ -58,12 +64,27 @@ const ruleFindings = (pair: PairReport): readonly Sample[] =>
       }),
     );
 
+interface Metric {
+  add(pair: PairReport): void;
+  lines(): Iterable<string>;
+}
+
 /** Prometheus refuses a file in which a series comes twice, so samples with equal labels become one. */
-function metric(name: string, help: string, combine: (left: number, right: number) => number, all: readonly Sample[]): string {
-  const series = [...groupBy(all, ({ labels }) => labelText(labels))].map(
-    ([labels, same]) => `${name}{${labels}} ${same.map(({ value }) => value).reduce((left, right) => combine(left, right))}\n`,
-  );
-  return `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${series.join('')}`;
+function metric(name: string, help: string, combine: (left: number, right: number) => number, samples: (pair: PairReport) => readonly Sample[]): Metric {
+  const series = new Map<string, number>();
+  return {
+    add: (pair) => {
+      for (const { labels, value } of samples(pair)) {
+        const text = labelText(labels);
+        const before = series.get(text);
+        series.set(text, before === undefined ? value : combine(before, value));
+      }
+    },
+    *lines() {
+      yield `# HELP ${name} ${help}\n# TYPE ${name} gauge\n`;
+      for (const [labels, value] of series) yield `${name}{${labels}} ${value}\n`;
+    },
+  };
 }
 
 const labelText = (labels: Sample['labels']): string =>

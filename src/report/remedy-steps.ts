@@ -1,6 +1,5 @@
-import type { Report } from '../sdk/index.ts';
-import type { PlacedFinding } from './findings.ts';
-import { counted, findingsOf } from './findings.ts';
+import type { PairReport } from '../sdk/index.ts';
+import { counted, findingsOf, sentence } from './findings.ts';
 
 /** One thing to do, for every finding that it mends. */
 export interface RemedyStep {
@@ -8,7 +7,10 @@ export interface RemedyStep {
   readonly remedy: string;
   /** Commands that the remedy quotes, in its order. A person chooses among them: pcs or crm, this value or that. */
   readonly commands: readonly string[];
-  readonly findings: readonly PlacedFinding[];
+  /** The findings, each as one line. */
+  readonly findings: readonly string[];
+  /** The names of the hosts to do it on. A finding of the pair as a whole is mended from its first host. */
+  readonly hosts: readonly string[];
 }
 
 /**
@@ -18,18 +20,26 @@ export interface RemedyStep {
 const order = ['fencing', 'quorum', 'cluster', 'replication', 'vip', 'storage', 'boot', 'services', 'network', 'identity', 'packages', 'update', 'drift', 'sync', 'security', 'sizing', 'monitoring'];
 
 /** The remedies of all findings, each once, in the order in which to take them. */
-export function remedySteps(report: Report): readonly RemedyStep[] {
-  const steps = new Map<string, PlacedFinding[]>();
-  for (const placed of findingsOf(report)) {
-    const key = JSON.stringify([placed.result.rule, placed.finding.remedy]);
-    steps.set(key, [...(steps.get(key) ?? []), placed]);
+export class RemedySteps {
+  readonly #steps = new Map<string, { readonly rule: string; readonly remedy: string; readonly findings: string[]; readonly hosts: Set<string> }>();
+
+  add(pair: PairReport): void {
+    for (const placed of findingsOf(pair)) {
+      const { rule, host } = placed.result;
+      const { remedy } = placed.finding;
+      const key = JSON.stringify([rule, remedy]);
+      const step = this.#steps.get(key) ?? { rule, remedy, findings: [], hosts: new Set() };
+      this.#steps.set(key, step);
+      step.findings.push(sentence(placed));
+      step.hosts.add(pair.hosts[placed.finding.host ?? host ?? 'a'].name);
+    }
   }
-  return [...steps.values()].flatMap((findings): RemedyStep[] => {
-    const [first] = findings;
-    if (first === undefined) return [];
-    const { remedy } = first.finding;
-    return [{ rule: first.result.rule, remedy, commands: commandsIn(remedy), findings }];
-  }).sort((left, right) => rank(left.rule) - rank(right.rule));
+
+  inOrder(): readonly RemedyStep[] {
+    return [...this.#steps.values()]
+      .map(({ rule, remedy, findings, hosts }) => ({ rule, remedy, commands: commandsIn(remedy), findings, hosts: [...hosts] }))
+      .sort((left, right) => rank(left.rule) - rank(right.rule));
+  }
 }
 
 const rank = (rule: string): number => {
@@ -42,10 +52,9 @@ const commandsIn = (remedy: string): readonly string[] =>
   [...remedy.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? '').filter((text) => /^[a-z][\w./-]* \S/.test(text));
 
 /** What the steps cannot cover, because nobody could look: one line each. */
-export const notJudged = (report: Report): readonly string[] =>
-  report.pairs.flatMap((pair) => [
-    ...[pair.hosts.a, pair.hosts.b]
-      .filter((host) => host.status !== 'complete')
-      .map((host) => `${host.name} could not be read${host.status === 'partial' ? ' to the end' : ''}: ${host.error ?? host.status}. Mend that first, then check again.`),
-    ...(pair.counts.unknown > 0 ? [`${counted(pair.counts.unknown, 'verdict is', 'verdicts are')} unknown for ${pair.pair}: halint check says why.`] : []),
-  ]);
+export const notJudged = (pair: PairReport): readonly string[] => [
+  ...[pair.hosts.a, pair.hosts.b]
+    .filter((host) => host.status !== 'complete')
+    .map((host) => `${host.name} could not be read${host.status === 'partial' ? ' to the end' : ''}: ${host.error ?? host.status}. Mend that first, then check again.`),
+  ...(pair.counts.unknown > 0 ? [`${counted(pair.counts.unknown, 'verdict is', 'verdicts are')} unknown for ${pair.pair}: halint check says why.`] : []),
+];

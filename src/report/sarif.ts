@@ -1,7 +1,9 @@
-import type { PairReport, Report, RuleReport, Severity } from '../sdk/index.ts';
+import type { PairReport, RuleReport, Severity } from '../sdk/index.ts';
 import { anchorOf, fingerprints } from './anchor.ts';
 import type { PlacedFinding } from './findings.ts';
 import { findingsOf, momentText, sentence } from './findings.ts';
+import { JsonList } from './json-list.ts';
+import type { ReportHead } from './reporter.ts';
 import { reporter } from './reporter.ts';
 import { unknownSentences } from './unknown.ts';
 
@@ -10,30 +12,31 @@ import { unknownSentences } from './unknown.ts';
  * fingerprints under the one key that GitHub reads. What could not be judged is a notification of a run that did not
  * succeed; what is waived is suppressed.
  */
-export const sarif = reporter((report) => {
-  const log = {
-    $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
-    version: '2.1.0',
-    runs: report.pairs.map((pair) => run(report, pair)),
+export const sarif = reporter((head) => {
+  const runs = new JsonList(1);
+  return {
+    start: `{\n  "$schema": "${schema}",\n  "version": "2.1.0",\n  "runs": `,
+    pair: (pair) => runs.item(run(head, pair)),
+    end: () => [`${runs.end()}\n}\n`],
   };
-  return `${JSON.stringify(log, null, 2)}\n`;
 });
+
+const schema = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 
 const levels: Readonly<Record<Severity, string>> = { critical: 'error', error: 'error', warning: 'warning', info: 'note' };
 
-function run(report: Report, pair: PairReport): object {
-  const ids = [...new Set(pair.results.map(({ rule }) => rule))].filter((id) => Object.hasOwn(report.rules, id));
-  const alone = { ...report, pairs: [pair] };
-  const findings = [...findingsOf(alone, 'fail'), ...findingsOf(alone, 'waived')];
-  const marks = fingerprints(findings);
+function run(head: ReportHead, pair: PairReport): object {
+  const ids = [...new Set(pair.results.map(({ rule }) => rule))].filter((id) => Object.hasOwn(head.rules, id));
+  const findings = [...findingsOf(pair, 'fail'), ...findingsOf(pair, 'waived')];
+  const mark = fingerprints();
   const unknown = unknownSentences(pair);
   return {
     tool: {
       driver: {
         name: 'halint',
-        version: report.halint,
+        version: head.halint,
         rules: ids.flatMap((id) => {
-          const rule = report.rules[id];
+          const rule = head.rules[id];
           return rule === undefined ? [] : [descriptor(id, rule)];
         }),
       },
@@ -45,7 +48,7 @@ function run(report: Report, pair: PairReport): object {
         toolExecutionNotifications: unknown.map((text) => ({ level: 'error', message: { text } })),
       },
     ],
-    results: findings.map((each, index) => result(each, marks[index] ?? '', ids.indexOf(each.result.rule))),
+    results: findings.map((each) => result(each, mark(each), ids.indexOf(each.result.rule))),
     columnKind: 'utf16CodeUnits',
   };
 }

@@ -1,42 +1,71 @@
-import type { Moment, PairReport, Report, ReportedFinding, Severity, Side } from '../sdk/index.ts';
+import type { PairReport, Severity, Side } from '../sdk/index.ts';
 import { severities } from '../sdk/index.ts';
-import type { PlacedFinding } from './findings.ts';
-import { counted, findingsOf, momentText, rulesWith, severityCounts } from './findings.ts';
+import { counted, rulesWith, severityCounts } from './findings.ts';
+import { FirstThings } from './first-things.ts';
+import type { Statement } from './statement.ts';
 import { blindSpots, reasonText } from './unknown.ts';
-
-/** One statement, in full, and for where there is less room. */
-export interface Statement {
-  readonly full: string;
-  readonly short: string;
-}
 
 /**
  * What somebody must know who reads nothing else: what is wrong and where, what nobody could judge, what to do first.
- * One to three statements, each of which can be read alone.
+ * One to three statements, each of which can be read alone. Of a pair it keeps what one of them may have to tell, and not its results.
  */
-export function summary(report: Report): readonly Statement[] {
-  return [whatIsWrong(report), whatIsUnknown(report), nextInUpdate(report) ?? whatToDo(report)].filter((statement) => statement !== undefined);
-}
+export class Summary {
+  #pairs = 0;
+  /** Of the first pair, for a report of one. */
+  #onFirst: Statement | undefined;
+  /** The pairs with findings, and how many of which severity. */
+  readonly #wrong: string[] = [];
+  readonly #rules = { judged: new Set<string>(), waived: new Set<string>(), unknown: new Set<string>() };
+  readonly #notRead: string[] = [];
+  readonly #reasons: string[] = [];
+  readonly #first = new FirstThings();
 
-function whatIsWrong(report: Report): Statement {
-  const wrong = report.pairs.filter((pair) => severityCounts(pair.findings) !== '');
-  const [first] = wrong;
-  if (first === undefined) return nothingIsWrong(report);
-  if (report.pairs.length === 1) return wrongOnPair(first);
-  const short = `${wrong.length} of ${counted(report.pairs.length, 'pair')} with findings`;
-  const named = wrong.map((pair) => `${pair.pair} (${severityCounts(mostGrave(pair.findings))})`);
-  return { full: `${short}: ${named.join(', ')}.`, short: `${short}.` };
-}
+  add(pair: PairReport): void {
+    this.#pairs += 1;
+    if (this.#pairs === 1) this.#onFirst = wrongOnPair(pair);
+    if (severityCounts(pair.findings) !== '') this.#wrong.push(`${pair.pair} (${severityCounts(mostGrave(pair.findings))})`);
+    for (const rule of rulesWith(pair, 'pass', 'fail', 'waived')) this.#rules.judged.add(rule);
+    for (const rule of rulesWith(pair, 'waived')) this.#rules.waived.add(rule);
+    for (const rule of rulesWith(pair, 'unknown')) this.#rules.unknown.add(rule);
+    const notRead = [pair.hosts.a, pair.hosts.b].filter(({ status }) => status !== 'complete');
+    this.#notRead.push(...notRead.map(({ name, status }) => `${name} ${status === 'unreachable' ? 'could not be read' : 'was read only in part'}`));
+    this.#reasons.push(...reasons(pair));
+    this.#first.add(pair);
+  }
 
-function nothingIsWrong(report: Report): Statement {
-  const judged = rulesWith(report.pairs, 'pass', 'fail', 'waived');
-  const waived = rulesWith(report.pairs, 'waived');
-  if (judged === 0) return { full: 'Nothing was judged: this is not a pass.', short: 'Nothing was judged: not a pass.' };
-  const found = rulesWith(report.pairs, 'unknown') > 0 ? 'No findings in what could be judged' : 'No findings';
-  const pairs = report.pairs.length > 1 ? ` on ${report.pairs.length} pairs` : '';
-  const accepted = waived > 0 ? `, ${waived} waived` : '';
-  const short = `No findings (${counted(judged, 'rule')}${accepted}).`;
-  return { full: `${found}: ${counted(judged, 'rule')} judged${pairs}${accepted}.`, short };
+  statements(): readonly Statement[] {
+    return [this.#whatIsWrong(), this.#whatIsUnknown(), this.#first.statement(this.#pairs > 1)].filter((statement) => statement !== undefined);
+  }
+
+  #whatIsWrong(): Statement {
+    if (this.#wrong.length === 0) return this.#nothingIsWrong();
+    if (this.#pairs === 1 && this.#onFirst !== undefined) return this.#onFirst;
+    const short = `${this.#wrong.length} of ${counted(this.#pairs, 'pair')} with findings`;
+    return { full: `${short}: ${this.#wrong.join(', ')}.`, short: `${short}.` };
+  }
+
+  #nothingIsWrong(): Statement {
+    const { judged, waived, unknown } = this.#rules;
+    if (judged.size === 0) return { full: 'Nothing was judged: this is not a pass.', short: 'Nothing was judged: not a pass.' };
+    const found = unknown.size > 0 ? 'No findings in what could be judged' : 'No findings';
+    const pairs = this.#pairs > 1 ? ` on ${this.#pairs} pairs` : '';
+    const accepted = waived.size > 0 ? `, ${waived.size} waived` : '';
+    const short = `No findings (${counted(judged.size, 'rule')}${accepted}).`;
+    return { full: `${found}: ${counted(judged.size, 'rule')} judged${pairs}${accepted}.`, short };
+  }
+
+  #whatIsUnknown(): Statement | undefined {
+    const hosts = this.#notRead;
+    if (this.#rules.unknown.size === 0) {
+      return hosts.length === 0 ? undefined : { full: `Not a pass: ${hosts.join(', ')}.`, short: `Not a pass: ${hosts[0] ?? ''}.` };
+    }
+    const because = hosts.length > 0 ? hosts : this.#reasons;
+    const rules = counted(this.#rules.unknown.size, 'rule');
+    return {
+      full: `${rules} could not be judged (not a pass)${because.length === 0 ? '' : `: ${because.join(', ')}`}.`,
+      short: `${rules} not judged: not a pass.`,
+    };
+  }
 }
 
 const places: readonly (Side | undefined)[] = ['a', 'b', undefined];
@@ -81,64 +110,8 @@ function worse(left: SeverityCounts, right: SeverityCounts): number {
   return differing === undefined ? 0 : right[differing] - left[differing];
 }
 
-function whatIsUnknown(report: Report): Statement | undefined {
-  const count = rulesWith(report.pairs, 'unknown');
-  const hosts = report.pairs
-    .flatMap((pair) => [pair.hosts.a, pair.hosts.b])
-    .filter(({ status }) => status !== 'complete')
-    .map(({ name, status }) => `${name} ${status === 'unreachable' ? 'could not be read' : 'was read only in part'}`);
-  if (count === 0) {
-    return hosts.length === 0 ? undefined : { full: `Not a pass: ${hosts.join(', ')}.`, short: `Not a pass: ${hosts[0] ?? ''}.` };
-  }
-  const because = hosts.length > 0 ? hosts : report.pairs.flatMap(reasons);
-  const rules = counted(count, 'rule');
-  return {
-    full: `${rules} could not be judged (not a pass)${because.length === 0 ? '' : `: ${because.join(', ')}`}.`,
-    short: `${rules} not judged: not a pass.`,
-  };
-}
-
 const reasons = (pair: PairReport): readonly string[] =>
   blindSpots(pair).map(({ side, reason, facts }) => {
     const what = facts.length === 1 ? (facts[0]?.fact ?? '') : counted(facts.length, 'fact');
     return `${what} of ${pair.hosts[side].name} (${reasonText[reason]})`;
   });
-
-/** What is wrong now comes before what will be. */
-const urgency: readonly Moment[] = ['now', 'after-failover', 'after-reboot'];
-
-const moreUrgent = (left: PlacedFinding, right: PlacedFinding): number =>
-  severities.indexOf(left.result.severity) - severities.indexOf(right.result.severity) ||
-  urgency.indexOf(left.finding.moment) - urgency.indexOf(right.finding.moment);
-
-/** In an update the order of its steps decides what comes first. */
-function nextInUpdate(report: Report): Statement | undefined {
-  const steps = report.pairs.flatMap((pair) => (pair.nextStep === undefined ? [] : [{ pair, step: pair.nextStep, phase: pair.phase ?? '' }]));
-  const chosen = steps.find(({ step }) => step.rule !== undefined) ?? steps[0];
-  if (chosen === undefined) return undefined;
-  const { pair, step, phase } = chosen;
-  const places = [...(step.host === undefined ? [] : [pair.hosts[step.host].name]), ...(report.pairs.length > 1 ? [`pair ${pair.pair}`] : [])];
-  const where = places.length === 0 ? '' : ` on ${places.join(' of ')}`;
-  return { full: `Next step of the update (${phase})${where}: ${step.text}`, short: `Next step${where}: ${/^.*?[.;](?= )/.exec(step.text)?.[0] ?? step.text}` };
-}
-
-function whatToDo(report: Report): Statement | undefined {
-  const [worst] = [...findingsOf(report)].sort(moreUrgent);
-  const grave = worst !== undefined && ['critical', 'error'].includes(worst.result.severity);
-  const unread = report.pairs.flatMap(({ hosts }) => [hosts.a, hosts.b]).find(({ status }) => status === 'unreachable');
-  if (!grave && unread !== undefined) {
-    const short = `Do this first: make ${unread.name} readable`;
-    return { full: `${short} (${unread.error ?? 'no reason is known'}).`, short: `${short}.` };
-  }
-  if (worst === undefined) return undefined;
-  const of = report.pairs.length > 1 && worst.finding.host !== undefined ? ` of pair ${worst.pair.pair}` : '';
-  return firstStep(`${worst.place}${of}`, worst.finding);
-}
-
-function firstStep(place: string, { subject, moment, remedy }: ReportedFinding): Statement {
-  const step = (remedy.split('\n')[0] ?? '').replace(/:$/, '.');
-  return {
-    full: `Do this first on ${place} for ${subject} (wrong ${momentText[moment]}): ${step}`,
-    short: `Do this first on ${place}: ${step}`,
-  };
-}

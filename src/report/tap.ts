@@ -1,5 +1,6 @@
 import type { PairReport, Result, Side } from '../sdk/index.ts';
 import { locationText, momentText, placeOf } from './findings.ts';
+import { Held } from './held.ts';
 import { reporter } from './reporter.ts';
 
 interface Point {
@@ -11,11 +12,22 @@ interface Point {
 }
 
 /** TAP version 14: a test point per rule and place. Unknown is `not ok`; waived is `not ok # TODO`, which harnesses accept. */
-export const tap = reporter((report) => {
-  const points = report.pairs.flatMap((pair) => [hostPoint(pair, 'a'), hostPoint(pair, 'b'), ...pair.results.map((each) => point(pair, each))]);
-  // A plan of no tests would count as a success.
-  if (points.length === 0) return 'TAP version 14\nBail out! Nothing was judged.\n';
-  return `TAP version 14\n1..${points.length}\n${points.map(lines).join('')}`;
+export const tap = reporter(() => {
+  // The number of all points stands before the first.
+  const points = new Held();
+  let count = 0;
+  return {
+    start: 'TAP version 14\n',
+    pair: (pair) => {
+      for (const each of [hostPoint(pair, 'a'), hostPoint(pair, 'b'), ...pair.results.map((result) => point(pair, result))]) points.add(lines(each, ++count));
+      return '';
+    },
+    *end() {
+      // A plan of no tests would count as a success.
+      yield count === 0 ? 'Bail out! Nothing was judged.\n' : `1..${count}\n`;
+      yield* points;
+    },
+  };
 });
 
 function hostPoint(pair: PairReport, side: Side): Point {
@@ -56,8 +68,8 @@ const failed = (pair: PairReport, result: Result): object => ({
   })),
 });
 
-function lines({ ok, description, directive, diagnostics }: Point, index: number): string {
-  const head = `${ok ? 'ok' : 'not ok'} ${index + 1} - ${escaped(description)}${directive === undefined ? '' : ` # ${escaped(directive)}`}\n`;
+function lines({ ok, description, directive, diagnostics }: Point, number: number): string {
+  const head = `${ok ? 'ok' : 'not ok'} ${number} - ${escaped(description)}${directive === undefined ? '' : ` # ${escaped(directive)}`}\n`;
   if (diagnostics === undefined) return head;
   // JSON is YAML (flow style), so no text can leave its place in the block.
   const block = Object.entries(diagnostics).filter(([, value]) => value !== undefined);

@@ -1,12 +1,13 @@
 import { Chalk } from 'chalk';
-import type { HostReport, PairReport, Report, Result, Severity } from '../sdk/index.ts';
+import type { HostReport, PairReport, Result, Severity } from '../sdk/index.ts';
 import { severities } from '../sdk/index.ts';
 import type { PlacedFinding } from './findings.ts';
 import { counted, findingsOf, groupBy, locationText, momentText, placeOf, rulesWith } from './findings.ts';
 import { momentTable } from './moments.ts';
 import { Page } from './page.ts';
+import type { ReportHead } from './reporter.ts';
 import { reporter } from './reporter.ts';
-import { summary } from './summary.ts';
+import { Summary } from './summary.ts';
 import { blindSpots, blindSpotText, otherUnknown } from './unknown.ts';
 import { shortened } from './wrap.ts';
 
@@ -16,18 +17,25 @@ const toldInFull = 5;
 const longestValue = 400;
 
 /** For a person: what is wrong and where, why it matters, what to do; then what nobody knows; a summary last. */
-export const text = reporter((report, style) => {
+export const text = reporter((head, style) => {
   const page = new Page(Math.max(40, style.width), new Chalk({ level: style.color ? 1 : 0 }));
-  for (const pair of report.pairs) {
-    headline(page, pair);
-    failures(page, report, pair);
-    waived(page, pair);
-    unknowns(page, pair);
-    rest(page, pair);
-  }
-  page.heading('bold', 'SUMMARY');
-  page.atMost(4, summary(report));
-  return page.toString();
+  const summary = new Summary();
+  return {
+    pair: (pair) => {
+      summary.add(pair);
+      headline(page, pair);
+      failures(page, head, pair);
+      waived(page, pair);
+      unknowns(page, pair);
+      rest(page, pair);
+      return page.take();
+    },
+    end: () => {
+      page.heading('bold', 'SUMMARY');
+      page.atMost(4, summary.statements());
+      return [page.take()];
+    },
+  };
 });
 
 function headline(page: Page, pair: PairReport): void {
@@ -66,20 +74,20 @@ const label: Readonly<Record<Severity, string>> = {
   info: 'INFO',
 };
 
-function failures(page: Page, report: Report, pair: PairReport): void {
-  const findings = findingsOf({ ...report, pairs: [pair] });
+function failures(page: Page, head: ReportHead, pair: PairReport): void {
+  const findings = findingsOf(pair);
   for (const severity of severities) {
     const group = findings.filter(({ result }) => result.severity === severity);
     if (group.length === 0) continue;
     page.heading(severity, `${label[severity]} (${pair.findings[severity]})`);
     for (const [rule, ofRule] of groupBy(group, ({ result }) => result.rule)) {
-      failedRule(page, report, rule, severity, ofRule);
+      failedRule(page, head, rule, severity, ofRule);
     }
   }
 }
 
-function failedRule(page: Page, report: Report, rule: string, severity: Severity, found: readonly PlacedFinding[]): void {
-  const told = report.rules[rule];
+function failedRule(page: Page, { rules }: ReportHead, rule: string, severity: Severity, found: readonly PlacedFinding[]): void {
+  const told = rules[rule];
   page.blank();
   page.paragraph(`[${label[severity].toLowerCase()}] ${rule}`, 0, severity);
   const mustHold = told?.summary ?? found[0]?.result.summary;
@@ -120,7 +128,7 @@ function waived(page: Page, pair: PairReport): void {
 /** Never a wall: what could not be known, host by host and reason by reason, and how many rules that blinds. */
 function unknowns(page: Page, pair: PairReport): void {
   if (pair.counts.unknown === 0) return;
-  page.heading('unknown', `NOT JUDGED (${counted(rulesWith([pair], 'unknown'), 'rule')}): unknown is not a pass`);
+  page.heading('unknown', `NOT JUDGED (${counted(rulesWith(pair, 'unknown').size, 'rule')}): unknown is not a pass`);
   for (const spot of blindSpots(pair)) {
     page.item(pair.hosts[spot.side].name, blindSpotText(spot));
     const byDetail = groupBy(spot.facts, ({ detail }) => detail);

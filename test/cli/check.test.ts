@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +17,12 @@ const config = (text: string): string => {
 
 beforeAll(() => cpSync(healthy, at('pair'), { recursive: true }));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A configuration of healthy pairs, each read from trees. */
+const pairsCalled = (...names: readonly string[]): string => {
+  const pair = readFileSync(join(healthy, 'halint.yaml'), 'utf8').split('\n').slice(3).join('\n').replaceAll('path: ', 'path: pair/').replaceAll(/^/gm, '  ');
+  return `pairs:\n${names.map((name) => `  - name: ${name}\n${pair}\n`).join('')}`;
+};
 
 describe('halint check', () => {
   it('is clean on the healthy pair, from any folder below its halint.yaml', async () => {
@@ -50,8 +58,7 @@ describe('halint check', () => {
   it('judges as many recorded pairs as a file has lines, and refuses two recordings of one pair', async () => {
     const recorded = JSON.parse(readFileSync(at('snapshot.json'), 'utf8'));
     const line = (pair: string): string => `${JSON.stringify({ ...recorded, pair })}\n`;
-    const pair = readFileSync(join(healthy, 'halint.yaml'), 'utf8').split('\n').slice(3).join('\n').replaceAll('path: ', 'path: pair/').replaceAll(/^/gm, '  ');
-    const file = config(`pairs:\n  - name: north\n${pair}\n  - name: south\n${pair}\n`);
+    const file = config(pairsCalled('north', 'south'));
     const judge = (lines: string) => {
       writeFileSync(at('night.ndjson'), lines);
       return halint(['check', '-c', file, '--snapshot', at('night.ndjson'), '-f', 'json']);
@@ -62,6 +69,43 @@ describe('halint check', () => {
     expect(await judge(line('north').repeat(2))).toMatchObject({ status: 2, stderr: expect.stringContaining('second snapshot of the pair "north"') });
     expect(await judge(`${line('north')}{"pair":`)).toMatchObject({ status: 2, stderr: expect.stringContaining('night.ndjson:2 is not JSON') });
     expect(await judge('\n')).toMatchObject({ status: 2, stderr: expect.stringContaining('there is no snapshot in') });
+  });
+
+  it('writes each of several formats as it writes it alone, and leaves none in part', async () => {
+    const recorded = JSON.parse(readFileSync(at('snapshot.json'), 'utf8'));
+    const line = (pair: string): string => `${JSON.stringify({ ...recorded, pair })}\n`;
+    const file = config(pairsCalled('north', 'south'));
+    const judge = (lines: string, ...formats: readonly string[]) => {
+      writeFileSync(at('night.ndjson'), lines);
+      return halint(['check', '-c', file, '--snapshot', at('night.ndjson'), ...formats.flatMap((format) => ['-f', format])]);
+    };
+    const both = line('north') + line('south');
+    const names = ['json', 'junit', 'csv', 'tap', 'html', 'checkstyle'];
+    const together = await judge(both, 'text', ...names.map((name) => `${name}=${at(`night.${name}`)}`));
+    expect(together).toMatchObject({ status: 0, stdout: (await judge(both, 'text')).stdout });
+    for (const name of names) expect(readFileSync(at(`night.${name}`), 'utf8')).toBe((await judge(both, name)).stdout);
+    const untouched = readFileSync(at('night.csv'), 'utf8');
+    expect(await judge('\n', `csv=${at('night.csv')}`)).toMatchObject({ status: 2 });
+    expect(readFileSync(at('night.csv'), 'utf8')).toBe(untouched);
+    expect(await judge(`${line('north')}{"pair":`, `csv=${at('night.csv')}`)).toMatchObject({ status: 2 });
+    expect(readFileSync(at('night.csv'), 'utf8')).toBe('');
+    expect(await judge(both, `csv=${at('night.csv')}`, `json=${at('nowhere/night.json')}`)).toMatchObject({ status: 2, stderr: expect.stringContaining('cannot write') });
+  });
+
+  it('reports pairs in the order of the configuration, however long each takes', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const address = silent.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    const slow = `address: 127.0.0.1, port: ${port}, transport: ssh2, fingerprint: 'SHA256:${'A'.repeat(43)}', connectTimeout: 1`;
+    const file = config(pairsCalled('north', 'south').replace('address: 10.20.0.11, transport: tree, path: pair/a', slow));
+    const { status, stdout } = await halint(['check', '-c', file, '-r', 'storage/*', '-f', 'json']);
+    silent.close();
+    expect(status).toBe(3);
+    expect(JSON.parse(stdout).pairs).toMatchObject([
+      { pair: 'north', hosts: { a: { status: 'unreachable' } } },
+      { pair: 'south', hosts: { a: { status: 'complete' } } },
+    ]);
   });
 
   it('has the exit codes of a monitoring plugin where its output is that of one', async () => {

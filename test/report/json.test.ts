@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { json } from '../../src/report/json.ts';
 import { anyReport } from './arbitrary-report.ts';
 import { caseNames, documentOf, isReport } from './documents.ts';
+import { reporters } from './reporters.ts';
 
 const style = { color: false, width: 80 };
+const { json } = reporters;
 
 /** The same value with the keys of every object in the opposite order. */
 function reversed(value: unknown): unknown {

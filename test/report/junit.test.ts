@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { junit } from '../../src/report/junit.ts';
 import { anyReport } from './arbitrary-report.ts';
 import { caseNames, documentOf, golden } from './documents.ts';
+import { reporters } from './reporters.ts';
 import { elements, type Element } from './xml-elements.ts';
 
 const style = { color: false, width: 80 };
+const { junit } = reporters;
 
 /** What both schemas ask for, told again: see the two XSDs that the last test runs, where they are at hand. */
 function violations(xml: string): readonly string[] {

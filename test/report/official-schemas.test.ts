@@ -5,13 +5,12 @@ import { join } from 'node:path';
 import Ajv from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkstyle } from '../../src/report/checkstyle.ts';
-import { gitlab } from '../../src/report/gitlab.ts';
-import { sarif } from '../../src/report/sarif.ts';
 import { anyReport } from './arbitrary-report.ts';
 import { caseNames, documentOf } from './documents.ts';
+import { reporters } from './reporters.ts';
 
 const style = { color: false, width: 80 };
+const { checkstyle, gitlab, sarif } = reporters;
 const samples = [...caseNames.map(documentOf), ...fc.sample(anyReport, { numRuns: 60, seed: 2 })];
 
 interface Region {

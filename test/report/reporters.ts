@@ -11,13 +11,15 @@ import { nagios } from '../../src/report/nagios.ts';
 import { prometheus } from '../../src/report/prometheus.ts';
 import { remedyPlaybook } from '../../src/report/remedy-playbook.ts';
 import { remedyScript } from '../../src/report/remedy-script.ts';
-import type { Reporter } from '../../src/report/reporter.ts';
+import type { Reporter, Style } from '../../src/report/reporter.ts';
 import { sarif } from '../../src/report/sarif.ts';
 import { tap } from '../../src/report/tap.ts';
 import { text } from '../../src/report/text.ts';
+import { Summary } from '../../src/report/summary.ts';
+import type { PairReport, Report } from '../../src/sdk/index.ts';
 
 /** All reporters by the name that `--format` takes, none left out. */
-export const reporters = {
+const begin = {
   text,
   json,
   junit,
@@ -34,3 +36,37 @@ export const reporters = {
   'remedy-sh': remedyScript,
   'remedy-ansible': remedyPlaybook,
 } as const satisfies Readonly<Record<FormatName, Reporter>>;
+
+/** A whole document, made pair by pair as the command does. */
+const whole =
+  (name: FormatName) =>
+  ({ pairs, ...head }: Report, style: Style): string => {
+    const rendering = begin[name](head, style);
+    const parts = [rendering.start ?? '', ...pairs.map((pair) => rendering.pair(pair))];
+    return [...parts, ...rendering.end()].join('');
+  };
+
+export const reporters = {
+  text: whole('text'),
+  json: whole('json'),
+  junit: whole('junit'),
+  sarif: whole('sarif'),
+  html: whole('html'),
+  markdown: whole('markdown'),
+  github: whole('github'),
+  gitlab: whole('gitlab'),
+  checkstyle: whole('checkstyle'),
+  csv: whole('csv'),
+  prometheus: whole('prometheus'),
+  nagios: whole('nagios'),
+  tap: whole('tap'),
+  'remedy-sh': whole('remedy-sh'),
+  'remedy-ansible': whole('remedy-ansible'),
+} as const satisfies Readonly<Record<FormatName, (report: Report, style: Style) => string>>;
+
+/** What the summary says of these pairs. */
+export function summaryOf(pairs: readonly PairReport[]) {
+  const summary = new Summary();
+  for (const pair of pairs) summary.add(pair);
+  return summary.statements();
+}

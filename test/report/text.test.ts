@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { summary } from '../../src/report/summary.ts';
-import { text } from '../../src/report/text.ts';
 import { columns, wrap } from '../../src/report/wrap.ts';
 import { caseNames, documentOf, golden } from './documents.ts';
+import { reporters, summaryOf } from './reporters.ts';
 
+const { text } = reporters;
 const plain = { color: false, width: 80 };
 const linesAfter = (rendered: string, heading: string): readonly string[] => {
   const lines = rendered.trimEnd().split('\n');
@@ -78,7 +78,7 @@ describe('the text report', () => {
     const updating = { ...document, pairs: document.pairs.map((pair) => ({ ...pair, phase: 'pre-update' as const, nextStep })) };
     const flat = (rendered: string): string => rendered.replaceAll(/\s+/g, ' ');
     expect(flat(text(updating, plain))).toMatch(/pre-update:? next step on \S+: Guard the passive host: mask its units\. Then look again\./);
-    const last = summary(updating).at(-1);
+    const last = summaryOf(updating.pairs).at(-1);
     expect(last).toMatchObject({ full: expect.stringMatching(/^Next step of the update \(pre-update\) on /), short: expect.stringMatching(/mask its units\.$/) });
   });
 
@@ -86,7 +86,7 @@ describe('the text report', () => {
     const document = documentOf('green');
     const counts = { pass: 0, fail: 0, unknown: 0, skip: 0, waived: 0 };
     const empty = { ...document, pairs: document.pairs.map((pair) => ({ ...pair, results: [], counts })) };
-    expect(summary(empty)).toMatchObject([{ full: 'Nothing was judged: this is not a pass.' }]);
+    expect(summaryOf(empty.pairs)).toMatchObject([{ full: 'Nothing was judged: this is not a pass.' }]);
   });
 });
 

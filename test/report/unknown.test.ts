@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { assembleReport, reportPair } from '../../src/engine/report.ts';
+import { reportHead, reportPair } from '../../src/engine/report.ts';
 import { blindSpots, otherUnknown, reasonOf } from '../../src/report/unknown.ts';
 import type { NamedRule, Pair, Snapshot } from '../../src/sdk/index.ts';
 import { defineFact, file, hostRule, known, pairRule, unknownFrom } from '../../src/sdk/index.ts';
@@ -47,7 +47,7 @@ describe('what could not be judged, as the engine says it', () => {
   const judged = reportPair(snapshot, pair, rules);
 
   it('is a document that the schema accepts', () => {
-    expect(isReport(JSON.parse(JSON.stringify(assembleReport('0.1.0', [judged], rules))))).toBe(true);
+    expect(isReport(JSON.parse(JSON.stringify({ ...reportHead('0.1.0', rules), pairs: [judged] })))).toBe(true);
   });
 
   it('is counted at the facts of the host that blind the rule', () => {

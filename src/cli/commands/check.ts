@@ -1,12 +1,15 @@
+import type { ConfiguredPair } from '../../config/configuration.ts';
 import { FactMemory } from '../../engine/fact-memory.ts';
-import { assembleReport, reportPair } from '../../engine/report.ts';
-import type { ScopedRule } from '../../site/expectations.ts';
+import { reportHead, reportPair } from '../../engine/report.ts';
 import type { PairReport, Severity, Snapshot, UpdatePhase } from '../../sdk/index.ts';
 import type { Voice } from '../audit.ts';
-import { gatherPair, inParallel } from '../audit.ts';
+import { gatherPair } from '../audit.ts';
 import { choosePairs, chooseRules, loadConfiguration, rulesFor } from '../choose.ts';
-import { exitCodeOf } from '../exit-code.ts';
-import { parseFormats, remedyFormat, writeReports } from '../format.ts';
+import { Outcome } from '../exit-code.ts';
+import { parseFormats, remedyFormat } from '../format.ts';
+import type { Pace } from '../in-order.ts';
+import { inOrder } from '../in-order.ts';
+import { writeReports } from '../report-output.ts';
 import { snapshotsIn } from '../snapshot-file.ts';
 import { UsageError } from '../usage-error.ts';
 import { version } from '../version.ts';
@@ -24,8 +27,8 @@ export interface CheckOptions {
   readonly color?: boolean;
 }
 
-/** Pairs that are read at the same time; a pair is gathered, judged and forgotten before the next one takes its place. */
-const pairsAtOnce = 16;
+/** A pair is gathered, judged, reported and forgotten. Behind one that does not answer, a few minutes' worth of others may wait. */
+const pace: Pace = { atOnce: 16, ahead: 256 };
 
 /** `halint check`: gather, judge, report. The result is the exit code. */
 export async function check(options: CheckOptions, voice: Voice): Promise<number> {
@@ -37,43 +40,53 @@ export async function check(options: CheckOptions, voice: Voice): Promise<number
   const rules = await chooseRules(configuration, options.rule);
   const pairs = inPhase(choosePairs(configuration, options.pair), options.phase);
   const memory = new FactMemory();
+  const judge = (snapshot: Snapshot, configured: ConfiguredPair): PairReport => reportPair(snapshot, configured.pair, rulesFor(configured, rules), memory);
   const reports =
     options.snapshot.length === 0
-      ? await inParallel(pairs, pairsAtOnce, async (configured): Promise<PairReport> => {
-          const own = rulesFor(configured, rules);
-          const snapshot = await gatherPair(configured, own, voice);
+      ? inOrder(pairs, pace, async (configured) => {
+          const snapshot = await gatherPair(configured, rulesFor(configured, rules), voice);
           if (options.debug === true) tellCosts(snapshot, voice);
-          return reportPair(snapshot, configured.pair, own, memory);
+          return judge(snapshot, configured);
         })
-      : await judgeFiles(options.snapshot, pairs, rules, memory);
-  const report = assembleReport(version, reports, rules);
-  await writeReports(report, formats, options.color);
+      : judgeFiles(options.snapshot, pairs, judge);
   // A monitoring system runs the command itself as its plugin, and plugins have exit codes of their own.
   const asPlugin = formats.some(({ name, path }) => name === 'nagios' && path === undefined);
-  if (!asPlugin) return exitCodeOf(reports, options.failOn);
-  const { pluginExit } = await import('../../report/nagios.ts');
-  return pluginExit(report);
+  const outcome = asPlugin ? new (await import('../../report/nagios.ts')).NagiosTotals() : new Outcome(options.failOn);
+  await writeReports(reportHead(version, rules), addedUp(reports, outcome), formats, options.color);
+  return outcome.exitCode;
+}
+
+/** The same reports; what they come to is known when the last has passed. */
+async function* addedUp(reports: AsyncIterable<PairReport>, outcome: { add(pair: PairReport): void }): AsyncGenerator<PairReport> {
+  for await (const pair of reports) {
+    outcome.add(pair);
+    yield pair;
+  }
 }
 
 /** The pairs with the phase of the update that the person who runs it named. */
-const inPhase = (pairs: ReturnType<typeof choosePairs>, phase: UpdatePhase | undefined): ReturnType<typeof choosePairs> =>
+const inPhase = (pairs: readonly ConfiguredPair[], phase: UpdatePhase | undefined): readonly ConfiguredPair[] =>
   phase === undefined ? pairs : pairs.map((configured) => ({ ...configured, pair: { ...configured.pair, phase } }));
 
-async function judgeFiles(paths: readonly string[], pairs: ReturnType<typeof choosePairs>, rules: readonly ScopedRule[], memory: FactMemory): Promise<readonly PairReport[]> {
-  const reports: PairReport[] = [];
+async function* judgeFiles(
+  paths: readonly string[],
+  pairs: readonly ConfiguredPair[],
+  judge: (snapshot: Snapshot, configured: ConfiguredPair) => PairReport,
+): AsyncGenerator<PairReport> {
+  const byName = new Map(pairs.map((configured) => [configured.pair.name, configured]));
+  const judged = new Set<string>();
   for (const path of paths) {
     for await (const snapshot of snapshotsIn(path)) {
       // Of one pair, a snapshot is taken for what it says, whatever name the pair had when it was taken.
-      const configured = pairs.length === 1 ? pairs[0] : pairs.find(({ pair }) => pair.name === snapshot.pair);
+      const configured = pairs.length === 1 ? pairs[0] : byName.get(snapshot.pair);
       if (configured === undefined) throw new UsageError(`${path} is of the pair "${snapshot.pair}", which halint.yaml does not have`);
-      if (reports.some(({ pair }) => pair === configured.pair.name)) {
-        throw new UsageError(`${path} is a second snapshot of the pair "${configured.pair.name}"; judge one of a pair at a time`);
-      }
-      reports.push(reportPair(snapshot, configured.pair, rulesFor(configured, rules), memory));
+      const { name } = configured.pair;
+      if (judged.has(name)) throw new UsageError(`${path} is a second snapshot of the pair "${name}"; judge one of a pair at a time`);
+      judged.add(name);
+      yield judge(snapshot, configured);
     }
   }
-  if (reports.length === 0) throw new UsageError(`there is no snapshot in ${paths.join(', ')}`);
-  return reports;
+  if (judged.size === 0) throw new UsageError(`there is no snapshot in ${paths.join(', ')}`);
 }
 
 /** What each command cost on the hosts, dearest first. */

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { rules } from '../../../rules/index.ts';
 import { gather } from '../../engine/gather.ts';
-import { assembleReport, reportPair } from '../../engine/report.ts';
+import { reportHead, reportPair } from '../../engine/report.ts';
 import { contextOf, factsOf, sourcesOf } from '../../engine/select.ts';
 import { embeddedPair } from '../../hosts/embedded-pair.ts';
 import { remoteHost } from '../../hosts/remote.ts';
@@ -15,7 +15,7 @@ import { demoPair, withFaults } from '../demo/pair.ts';
 import type { DemoServer } from '../demo/server.ts';
 import { startDemoServer } from '../demo/server.ts';
 import { exitCode } from '../exit-code.ts';
-import { writeReports } from '../format.ts';
+import { writeReports } from '../report-output.ts';
 import { UsageError } from '../usage-error.ts';
 import { version } from '../version.ts';
 
@@ -44,17 +44,16 @@ export async function demo(options: DemoOptions, voice: Voice): Promise<number> 
       { version, takenAt: new Date().toISOString(), digestKey: '0'.repeat(64), secrets: { a: {}, b: {} }, deadline: 30 },
       voice.signal,
     );
-    const report = assembleReport(version, [reportPair(snapshot, demoPair, rules)], rules);
-    const files = [
+    const formats = [
+      { name: 'text' },
       { name: 'text', path: join(folder, 'report.txt') },
       { name: 'junit', path: join(folder, 'report.junit.xml') },
       { name: 'json', path: join(folder, 'report.json') },
     ] as const;
-    await writeReports(report, [{ name: 'text' }], options.color);
-    await writeReports(report, files);
+    await writeReports(reportHead(version, rules), [reportPair(snapshot, demoPair, rules)], formats, options.color);
     process.stdout.write(
       `\nThe pair above is embedded and its faults are planted; it was read over SSH from 127.0.0.1:${servers.a.port} and :${servers.b.port}.\n` +
-        files.map(({ path }) => `  ${path}\n`).join(''),
+        formats.flatMap((format) => ('path' in format ? [`  ${format.path}\n`] : [])).join(''),
     );
     const read = [snapshot.hosts.a, snapshot.hosts.b].every((host) => host.status === 'complete');
     return read ? exitCode.clean : exitCode.incomplete;

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import validate from 'halint:validator/report';
 import type { Report } from '../../sdk/index.ts';
 import { exitCode } from '../exit-code.ts';
-import { parseFormats, writeReports } from '../format.ts';
+import { parseFormats } from '../format.ts';
+import { writeReports } from '../report-output.ts';
 import { UsageError } from '../usage-error.ts';
 
 const conforms = (value: unknown): value is Report => validate(value);
@@ -12,7 +13,8 @@ export async function render(path: string, formats: readonly string[], color?: b
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw new UsageError(`cannot read ${path}: ${error instanceof Error ? error.message : 'unreadable'}`);
   });
-  await writeReports(parseReport(text, path), parseFormats(formats), color);
+  const { pairs, ...head } = parseReport(text, path);
+  await writeReports(head, pairs, parseFormats(formats), color);
   return exitCode.clean;
 }
 

@@ -1,0 +1,86 @@
+import type { HostReport, Moment, PairReport, ReportedFinding } from '../sdk/index.ts';
+import { severities } from '../sdk/index.ts';
+import type { PlacedFinding } from './findings.ts';
+import { findingsOf, momentText } from './findings.ts';
+import type { Statement } from './statement.ts';
+
+/** What to do first, over all pairs: of what comes into question, the first of each kind is enough to know. */
+export class FirstThings {
+  #worst: Worst | undefined;
+  #unread: Pick<HostReport, 'name' | 'error'> | undefined;
+  #step: Step | undefined;
+
+  add(pair: PairReport): void {
+    const step = stepOf(pair);
+    if (this.#step === undefined || (!this.#step.hindered && step?.hindered === true)) this.#step = step;
+    this.#unread ??= [pair.hosts.a, pair.hosts.b].find(({ status }) => status === 'unreachable');
+    for (const placed of findingsOf(pair)) {
+      const rank = urgency(placed);
+      if (this.#worst === undefined || rank < this.#worst.rank) this.#worst = { rank, pair: pair.pair, place: placed.place, finding: placed.finding };
+    }
+  }
+
+  /** In an update the order of its steps decides what comes first. `several`: pairs have to be named. */
+  statement(several: boolean): Statement | undefined {
+    return this.#step === undefined ? this.#whatToDo(several) : nextInUpdate(this.#step, several);
+  }
+
+  #whatToDo(several: boolean): Statement | undefined {
+    const [worst, unread] = [this.#worst, this.#unread];
+    const grave = worst !== undefined && worst.rank < leastGrave;
+    if (!grave && unread !== undefined) {
+      const short = `Do this first: make ${unread.name} readable`;
+      return { full: `${short} (${unread.error ?? 'no reason is known'}).`, short: `${short}.` };
+    }
+    if (worst === undefined) return undefined;
+    const of = several && worst.finding.host !== undefined ? ` of pair ${worst.pair}` : '';
+    return firstStep(`${worst.place}${of}`, worst.finding);
+  }
+}
+
+interface Worst {
+  readonly rank: number;
+  readonly pair: string;
+  readonly place: string;
+  readonly finding: ReportedFinding;
+}
+
+/** What is wrong now comes before what will be. */
+const moments: readonly Moment[] = ['now', 'after-failover', 'after-reboot'];
+
+/** Less is more urgent: first by severity, then by moment. */
+const urgency = ({ result, finding }: PlacedFinding): number => severities.indexOf(result.severity) * moments.length + moments.indexOf(finding.moment);
+
+/** Critical findings and errors are more urgent than this. */
+const leastGrave = severities.indexOf('warning') * moments.length;
+
+function firstStep(place: string, { subject, moment, remedy }: ReportedFinding): Statement {
+  const step = (remedy.split('\n')[0] ?? '').replace(/:$/, '.');
+  return {
+    full: `Do this first on ${place} for ${subject} (wrong ${momentText[moment]}): ${step}`,
+    short: `Do this first on ${place}: ${step}`,
+  };
+}
+
+/** The next step of a pair's update. */
+interface Step {
+  readonly text: string;
+  readonly phase: string;
+  readonly pair: string;
+  /** Names it. */
+  readonly host?: string;
+  /** Whether something stands in the way of the update; such a step comes before one that goes on with it. */
+  readonly hindered: boolean;
+}
+
+function stepOf({ pair, phase, nextStep, hosts }: PairReport): Step | undefined {
+  if (nextStep === undefined) return undefined;
+  const { text, host, rule } = nextStep;
+  return { text, phase: phase ?? '', pair, ...(host === undefined ? {} : { host: hosts[host].name }), hindered: rule !== undefined };
+}
+
+function nextInUpdate({ text, phase, pair, host }: Step, several: boolean): Statement {
+  const places = [...(host === undefined ? [] : [host]), ...(several ? [`pair ${pair}`] : [])];
+  const where = places.length === 0 ? '' : ` on ${places.join(' of ')}`;
+  return { full: `Next step of the update (${phase})${where}: ${text}`, short: `Next step${where}: ${/^.*?[.;](?= )/.exec(text)?.[0] ?? text}` };
+}

@@ -1,0 +1,22 @@
+/** JSON, indented by two as everything here is, that stands this many levels deep in a document. */
+export const nested = (value: unknown, depth: number): string => JSON.stringify(value, undefined, 2).replaceAll('\n', `\n${'  '.repeat(depth)}`);
+
+/** A list in a JSON document, written item by item: together what JSON.stringify makes of the whole list. */
+export class JsonList {
+  readonly #depth: number;
+  #empty = true;
+
+  constructor(depth: number) {
+    this.#depth = depth;
+  }
+
+  item(value: unknown): string {
+    const before = this.#empty ? '[' : ',';
+    this.#empty = false;
+    return `${before}\n${'  '.repeat(this.#depth + 1)}${nested(value, this.#depth + 1)}`;
+  }
+
+  end(): string {
+    return this.#empty ? '[]' : `\n${'  '.repeat(this.#depth)}]`;
+  }
+}
