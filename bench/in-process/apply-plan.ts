@@ -56,6 +56,7 @@ async function main(): Promise<void> {
     pair: 'mail',
     now: () => Date.now(),
     active,
+    services: [],
     by: 'person',
     allowed: () => true,
     owner: 'bench',

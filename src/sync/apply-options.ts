@@ -1,4 +1,5 @@
 import type { Host } from '../hosts/host.ts';
+import type { Service } from '../hosts/service.ts';
 import type { Side } from '../sdk/index.ts';
 import type { HostAccess } from './host-access.ts';
 import type { Author } from './host-work.ts';
@@ -13,6 +14,8 @@ export interface ApplyOptions {
   readonly active: (asked: Asked) => Promise<{ readonly side: Side } | string>;
   /** Whether the manifest and the policy let halint write a path of this class. */
   readonly allowed: (path: string, fileClass: string) => boolean;
+  /** What users of the pair talk to: what of it answers before the active host is changed has to answer afterwards. */
+  readonly services: readonly Service[];
   /** What `sync watch` did is kept apart from what a person may want to take back. */
   readonly by: Author;
   /** Who does it, for the lock and for whoever finds it held. */

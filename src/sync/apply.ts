@@ -13,9 +13,10 @@ import { baseFor, isAgreementOf } from './next-agreement.ts';
 import type { SyncExit, SyncOutcome } from './outcome.ts';
 import { refused, syncExit } from './outcome.ts';
 import type { Plan } from './plan.ts';
-import { isUnaltered } from './plan-id.ts';
+import { newPlan, nothingChanged, rolesMoved, unfitToApply } from './plan-refusals.ts';
 import { movedSince, seenStates } from './seen-states.ts';
 import type { Ends, PhaseEnd, Session } from './session.ts';
+import { SmokeTest } from './smoke-test.ts';
 import { spoiledLines } from './spoiled.ts';
 import type { Way } from './ways.ts';
 import { waysOf } from './ways.ts';
@@ -33,31 +34,14 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Sync
   return new Apply(plan, options, work).run();
 }
 
-const nothingChanged = 'Nothing was changed.';
-const newPlan = 'Make a new plan: halint sync plan.';
-
-/** Everything about a plan that can be refused without asking a host. */
-function unfitToApply(plan: Plan, { pair, now, allowed }: ApplyOptions): SyncOutcome | undefined {
-  if (!isUnaltered(plan)) return refused('The plan was changed after it was made: its id is not that of its content.', newPlan);
-  if (plan.pair !== pair) return refused(`The plan is for the pair ${plan.pair}, not for ${pair}.`);
-  if (!(now() < Date.parse(plan.expiresAt))) return refused(`The plan expired at ${plan.expiresAt}.`, newPlan);
-  const outside = plan.items.find((item) => !allowed(item.path, item.class));
-  if (outside !== undefined) return refused(`${outside.id}: halint's manifest and the policy do not allow to write ${outside.path} as ${outside.class}.`);
-  return undefined;
-}
-
-function rolesMoved(plan: Plan, found: { readonly side: Side } | string): SyncOutcome | undefined {
-  if (typeof found === 'string') return refused(`It is not certain which host is active: ${found}.`, nothingChanged);
-  if (found.side === plan.roles.active) return undefined;
-  return refused(`The roles moved since the plan was made: ${plan.hosts[found.side].name} is active now.`, nothingChanged, newPlan);
-}
-
 class Apply {
   readonly #plan: Plan;
   readonly #options: ApplyOptions;
   readonly #work: Readonly<Record<Side, HostWork>>;
   /** What is left to a person, told at the end. */
   readonly #byHand: string[] = [];
+  /** Only where the host is changed that serves users. */
+  readonly #smoke: SmokeTest | undefined;
   /** What carries contents now. */
   #way: Way | undefined;
 
@@ -65,6 +49,7 @@ class Apply {
     this.#plan = plan;
     this.#options = options;
     this.#work = work;
+    if (work[plan.roles.active].items.length > 0 && options.services.length > 0) this.#smoke = new SmokeTest(options.services, options.signal);
   }
 
   async run(): Promise<SyncOutcome> {
@@ -87,13 +72,14 @@ class Apply {
   async #phases(sessions: Readonly<Record<Side, Session>>): Promise<SyncOutcome> {
     const looked = await this.#look(sessions);
     if ('exit' in looked) return looked;
-    const staged = await this.#stage(sessions, looked);
+    const [staged, served] = await Promise.all([this.#stage(sessions, looked), this.#smoke?.before()]);
     if ('exit' in staged) return staged;
+    if (served !== undefined) this.#options.say(served);
     const [unready, found] = await Promise.all([this.#base(sessions, looked, staged), this.#active(sessions)]);
     if (unready !== undefined) return unready;
     const moved = rolesMoved(this.#plan, found);
     if (moved !== undefined) return this.#withdraw(sessions, moved);
-    return (await this.#commit(sessions)) ?? (await this.#reachAnew(sessions)) ?? this.#settle(sessions);
+    return (await this.#commit(sessions)) ?? (await this.#reachAnew(sessions)) ?? (await this.#stillServed(sessions)) ?? this.#settle(sessions);
   }
 
   /** Both hosts are who the plan says, nobody else is at work there, and nothing has moved. */
@@ -199,6 +185,15 @@ class Apply {
     const outcome = await this.#withdraw(sessions, { exit: syncExit.rolledBack, lines: [failed] });
     if (outcome.exit !== syncExit.incomplete) return outcome;
     return { ...outcome, lines: [...outcome.lines, ...this.#takesBack(side)] };
+  }
+
+  /** What answered before has to answer again; if not, both hosts go back, and it is told whether that helped. */
+  async #stillServed(sessions: Readonly<Record<Side, Session>>): Promise<SyncOutcome | undefined> {
+    const silent = await this.#smoke?.silent();
+    if (silent === undefined) return undefined;
+    const outcome = await this.#withdraw(sessions, { exit: syncExit.rolledBack, lines: [`With the new files users are not served: no answer from ${silent}.`] });
+    const still = await this.#smoke?.silent();
+    return still === undefined ? outcome : { ...outcome, lines: [...outcome.lines, `Look at once: there is still no answer from ${still}.`] };
   }
 
   #takesBack(side: Side): readonly string[] {

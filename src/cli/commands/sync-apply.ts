@@ -10,6 +10,7 @@ import { refused } from '../../sync/outcome.ts';
 import { pairState } from '../../sync/pair-state.ts';
 import type { Plan } from '../../sync/plan.ts';
 import { readPlan } from '../../sync/plan-document.ts';
+import { servicesAt } from '../../sync/services-at.ts';
 import { roleFacts } from '../../sync/sources.ts';
 import type { Voice } from '../audit.ts';
 import { gatherFrom, gatherPair } from '../audit.ts';
@@ -41,6 +42,7 @@ export async function syncApplyCommand(file: string, options: SyncApplyOptions, 
     pair: configured.pair.name,
     now: () => Date.now(),
     active: (asked) => activeHost(configured, asked, known, voice),
+    services: servicesAt(configured.pair.virtualIps, configured.pair.externalHost),
     by: 'person',
     allowed: (path, fileClass) => mayWrite(configured.pair.policy, path, fileClass),
     owner: owner(),

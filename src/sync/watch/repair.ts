@@ -140,6 +140,8 @@ export class Repair {
       hosts,
       pair: pair.name,
       by: 'watch',
+      // Only the passive host is changed, and it serves nobody.
+      services: [],
       now,
       active: async () => {
         if (asked) return reading.stillActive();

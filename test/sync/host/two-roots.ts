@@ -103,6 +103,7 @@ export class TwoRoots {
       now: () => Date.now(),
       active: async () => ({ side: 'a' }),
       by: 'person',
+      services: [],
       allowed: () => true,
       owner: 'test',
       say: () => undefined,
