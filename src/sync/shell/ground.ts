@@ -27,7 +27,7 @@ fx() { "$@"; fxr=$?; after; return $fxr; }
 put_text() { fx write_text "$1.new" "$2" && fx sync -- "$1.new" && fx mv -fT -- "$1.new" "$1" && fx sync -- "${'$'}{1%/*}"; }
 write_text() { printf '%s' "$2" 2>/dev/null >"$1"; }
 # A shell looks a variable up among all that share its hash, the oldest first: what is used often is there before the items.
-COUNT=0 LOOKS=0 DIGESTS=0 IFS_=$IFS FOLDERS= PICKED= a= ac= ao= at= cc= dh= di= dir= dk= dl= dn= dp= dv= dw= el= fc= file= fl= from= g= i= keep= kk= ko= line= m= n= np= o= p= pc= pf= pg= pick= pm= pn= pr= r= rq= s= sf= sq= tmp= u= wc= wn= wo= y= x=
+COUNT=0 LOOKS=0 IFS_=$IFS FOLDERS= PICKED= a= ac= ao= at= cc= dh= di= dir= dk= dl= dn= dp= dv= dw= fc= file= fl= from= g= gb= gl= i= keep= kk= ko= line= m= n= nl= np= o= p= pc= pf= pg= pick= pm= pn= pr= r= rq= s= sf= si= sl= sm= sq= sr= sw= tmp= u= wc= wl= wn= wo= y= x=
 # Items: lines of number, action, digest kind, mode, user, group, state before, recipe, its text, path.
 load() { COUNT=0 FOLDERS= SECRETS=; case $NL$ITEMS in *"${'$'}{TAB}h$TAB"*) SECRETS=1 ;; esac; IFS=$NL; for line in $ITEMS; do COUNT=$((COUNT+1)); eval "I_$COUNT=\$line"; done; IFS=$IFS_; }
 item() { IFS=$TAB; eval "fields \$I_$1"; IFS=$IFS_; }
@@ -41,27 +41,38 @@ is() { [ -e "$1" ] || [ -L "$1" ]; }
 same() { if [ -L "$1" ] || [ -L "$2" ]; then [ "$(stat -c %d:%i -- "$1" 2>/dev/null)" = "$(stat -c %d:%i -- "$2" 2>/dev/null)" ]; else [ "$1" -ef "$2" ]; fi; }
 # each FUNCTION: for every item in order, until one fails
 each() { at=1; while [ "$at" -le "$COUNT" ]; do item "$at"; "$1" || return 1; at=$((at+1)); done; }
+# each_number FUNCTION: the same, of what can do without the item: with its number in x
+each_number() { x=1; while [ "$x" -le "$COUNT" ]; do "$1" || return 1; x=$((x+1)); done; }
 # reversed FUNCTION: for every item, last one first, whatever fails
 reversed() { at=$COUNT all=0; while [ "$at" -ge 1 ]; do item "$at"; "$1" || all=1; at=$((at-1)); done; return $all; }
-# pack PICK RUN: what PICK finds in each item, to RUN as arguments, at most a hundred at a time: a program costs more than
-# a hundred files, and a longer list would be copied again with every word. PICKED are the items' numbers.
+# pack PICK RUN: what PICK finds in each item, to RUN as arguments, some hundreds at a time: a program costs more than a
+# hundred files. PICKED are the items' numbers.
 pack() { packed item "$COUNT" "$1" "$2"; }
-packed() { pg=$1 pm=$2 pf=$3 pr=$4 pn=1 PICKED=; set --
-while [ "$pn" -le "$pm" ]; do "$pg" "$pn"; pick=; "$pf"; [ -z "$pick" ] || { set -- "$@" "$pick"; PICKED="$PICKED $pn"; }
-[ $# -lt 100 ] || { "$pr" "$@" || return 1; set --; PICKED=; }; pn=$((pn+1)); done
-[ $# -eq 0 ] || "$pr" "$@"; }
+packed() { pg=$1 pm=$2 pf=$3 pr=$4 pn=1 PICKED= nl= nb=; gather_none
+while [ "$pn" -le "$pm" ]; do "$pg" "$pn"; pick=; "$pf"; [ -z "$pick" ] || { nl="$nl $pn"; gather "$pick"; }
+[ -n "$gl" ] || { PICKED=$PICKED$nl nl=; [ ${'$'}{#gb} -lt $FULL ] || pack_off || return 1; }; pn=$((pn+1)); done
+pack_off; }
+pack_off() { [ -n "$gb$gl" ] || return 0; PICKED=$PICKED$nl; with "$gb$gl" "$pr" || return 1; PICKED= nl=; gather_none; }
+# gather LINE: to what is gathered, gb and then gl. A shell copies all of a text to make it longer by a word, so the long
+# one becomes longer only when the short one is full.
+gather() { gl=$gl$NL$1; [ ${'$'}{#gl} -lt 1000 ] || gb=$gb$gl gl=; }
+gather_none() { gb= gl=; }
+# FULL: bytes of paths that are enough for one program, far below what it may be given
+FULL=50000
+# with LINES COMMAND...: with each line as an argument
+with() { wl=$1; shift; set -f; IFS=$NL; set -- "$@" $wl; IFS=$IFS_; set +f; "$@"; }
 # digests VARIABLE WHICH...: the digest of each item's file, tmp, keep or copy; absent, or other for what is no file. All
 # that is asked for together is one program's work.
-digests() { DIGESTS=$(($#/2)) dw=$*; packed digested $((COUNT*DIGESTS)) digest_of_one digest_all; }
-digested() { dn=$((($1-1)/DIGESTS+1)); item "$dn"; dn=$((($1-1)%DIGESTS)); set -- $dw; shift $((2*dn)); dv=$1; eval "dp=\$$2"; }
-digest_of_one() {
-if [ -L "$dp" ]; then dh=$(readlink -n -- "$dp" | sha256sum); eval "${'$'}{dv}_$i=link-${'$'}{dh%% *}"
-elif [ -f "$dp" ]; then pick=$dp; eval "${'$'}{dv}_$i=unreadable"
-elif [ -e "$dp" ]; then eval "${'$'}{dv}_$i=other"; else eval "${'$'}{dv}_$i=absent"; fi; }
+digests() { dw=$* dv= nl= dn=1; gather_none; while [ "$dn" -le "$COUNT" ]; do item "$dn"; set -- $dw
+while [ $# -gt 0 ]; do eval "dp=\$$2"
+if [ -L "$dp" ]; then dh=$(readlink -n -- "$dp" | sha256sum); eval "${'$'}{1}_$i=link-${'$'}{dh%% *}"
+elif [ -f "$dp" ]; then nl="$nl ${'$'}{1}_$i"; eval "${'$'}{1}_$i=unreadable"; gather "$dp"; [ -n "$gl" ] || dv=$dv$nl nl=
+elif [ -e "$dp" ]; then eval "${'$'}{1}_$i=other"; else eval "${'$'}{1}_$i=absent"; fi; shift 2; done
+[ -n "$gl" ] || [ ${'$'}{#gb} -lt $FULL ] || digest_all || return 1; dn=$((dn+1)); done; digest_all; }
+digest_all() { [ -n "$gb$gl" ] || return 0; dl=$(with "$gb$gl" sums_of 2>/dev/null) || return 1
+set -- $dv$nl; set -f; IFS=$NL; for dh in $dl; do dh=${'$'}{dh%% *}; dh=${'$'}{dh#\\}; [ -z "$KEYED" ] || { item "${'$'}{1##*_}"; key_digest; }; eval "$1=\$dh"; shift; done; set +f; IFS=$IFS_; dv= nl=; gather_none; }
 # sums_of FILE...: the tool of coreutils, or openssl's where there is much: several times quicker, and written alike
 sums_of() { if [ -n "$BULKY" ] && have openssl; then openssl dgst -sha256 -r "$@"; else sha256sum -- "$@"; fi; }
-digest_all() { dl=$(sums_of "$@" 2>/dev/null) || return 1
-IFS=$IFS_; set -- $PICKED; IFS=$NL; for dh in $dl; do IFS=$IFS_; dh=${'$'}{dh%% *}; dh=${'$'}{dh#\\}; digested "$1"; keyed; eval "${'$'}{dv}_$i=\$dh"; shift; done; }
 # keyed: the digest of a secret stands on the disk under the key of this transaction only. What is compared with that is
 # keyed as well; before anything was read from there, digests are compared as they are, in memory.
 keyed() { [ -z "$KEYED" ] || key_digest; }
@@ -69,10 +80,10 @@ KEYED=
 key_digest() { case $s$dh in p*|?absent|?other|?unreadable|?link-*) ;; *) dh=$(printf '%s%s' "$K" "$dh" | sha256sum); dh=${'$'}{dh%% *} ;; esac; }
 folders() { [ -z "$FOLDERS" ] || return 0; FOLDERS=$NL x=; each folder; }
 folder() { [ "$dir" != "$x" ] || return 0; x=$dir; case $FOLDERS in *"$NL$dir$NL"*) ;; *) FOLDERS=$FOLDERS$dir$NL ;; esac; }
-# in_folders COMMAND...: with the items' folders that are there, a hundred at a time
-in_folders() { folders; fc=$*; set --; IFS=$NL
-for sf in $FOLDERS; do [ ! -d "$sf" ] || set -- "$@" "$sf"; [ $# -lt 100 ] || { IFS=$IFS_; fx $fc "$@" || return 1; set --; IFS=$NL; }; done; IFS=$IFS_
-[ $# -eq 0 ] || fx $fc "$@"; }
+# in_folders COMMAND...: with the items' folders that are there, some hundreds at a time
+in_folders() { folders; fc=$*; gather_none; IFS=$NL; for sf in $FOLDERS; do [ ! -d "$sf" ] || gather "$sf"
+[ -n "$gl" ] || [ ${'$'}{#gb} -lt $FULL ] || { IFS=$IFS_; in_these || return 1; IFS=$NL; }; done; IFS=$IFS_; in_these; }
+in_these() { [ -z "$gb$gl" ] || { with "$gb$gl" fx $fc && gather_none; }; }
 # sync_folders: what was renamed, made or removed in the items' folders is durable afterwards
 sync_folders() { in_folders sync --; }
 say() { have logger && logger -t halint -- "$1" </dev/null 2>/dev/null 9>&-; :; }

@@ -9,11 +9,10 @@ receive() { dd of="$tmp" conv=excl oflag=nofollow iflag=fullblock,count_bytes co
 copy_to() { said=$(dd if="$1" of="$2" iflag=nofollow oflag=nofollow conv=excl bs=64k status=none 2>&1 </dev/null); }
 # make_stages, drop_stages: folders of root's alone beside the targets, invisible to whatever reads *.conf there
 make_stages() { in_folders make_some; }
-make_some() { for sq do real "${'$'}{sq#"$R"}" || return 1; shift; set -- "$@" "$sq/$STAGE" "$sq/$STAGE.old"; done
-fx quiet mkdir -m 700 -- "$@" && STAGES=$STAGES$(stat -c '%i %n' -- "$@")$NL; }
-drop_stages() { folders; set --; IFS=$NL; for sf in $FOLDERS; do for sq in "$sf/$STAGE" "$sf/$STAGE.old"; do [ ! -d "$sq" ] || set -- "$@" "$sq"; done
-[ $# -lt 100 ] || { IFS=$IFS_; fx rmdir -- "$@" 2>/dev/null; set --; IFS=$NL; }; done; IFS=$IFS_
-[ $# -eq 0 ] || fx rmdir -- "$@" 2>/dev/null; return 0; }
+make_some() { ds=; for sq do real "${'$'}{sq#"$R"}" || return 1; ds=$ds$NL$sq/$STAGE$NL$sq/$STAGE.old; done
+with "$ds" fx quiet mkdir -m 700 -- && STAGES=$STAGES$(with "$ds" stat -c '%i %n' --)$NL; }
+drop_stages() { in_folders drop_some; return 0; }
+drop_some() { ds=; for sq do for sq in "$sq/$STAGE" "$sq/$STAGE.old"; do [ ! -d "$sq" ] || ds=$ds$NL$sq; done; done; [ -z "$ds" ] || with "$ds" rmdir -- 2>/dev/null; return 0; }
 # The content stays, mode and owner change: made beside the target too, so that both change at once.
 own_content() { [ "$a" != set-access ] || fx copy_to "$file" "$tmp" || { no failed "$p: $(printf '%s' "$said" | flat)"; return 1; }; }
 make_link() { [ "$r" != link ] || fx quiet ln -s -- "$y" "$tmp" || { no failed "$p: $said"; return 1; }; }
@@ -42,13 +41,12 @@ limited() { lt=$1; shift
 said=$( { timeout -k 2 "$lt" "$@" </dev/null 2>&1 9>&-; printf '%s\n' $? >&4; } 4>"$B/exit" | head -c 4096 | flat)
 read -r lr <"$B/exit"; [ "$lr" = 0 ]; }
 # Owner and mode, in as few processes as there are different ones; before the rename, so that nobody ever sees others.
-access() { ac=; set --; ci=1; while [ "$ci" -le "$COUNT" ]; do item "$ci"; ci=$((ci+1))
-[ "$a" != delete ] && [ "$r" != link ] || continue
-if [ "$m" = - ]; then like || return 1; continue; fi
-[ "$ac" = "$m $u:$g" ] && [ $# -lt 100 ] || { grant "$@" || return 1; set --; ac="$m $u:$g"; }; set -- "$@" "$tmp"; done
-grant "$@"; }
-grant() { [ $# -gt 0 ] || return 0
-fx quiet chown -h -- "${'$'}{ac#* }" "$@" && fx quiet chmod -- "${'$'}{ac%% *}" "$@" || { no failed "owner and mode $ac cannot be set: $said"; return 1; }; }
+access() { ac=; gather_none; each access_of && grant; }
+access_of() { [ "$a" != delete ] && [ "$r" != link ] || return 0
+[ "$m" != - ] || { like; return; }
+[ "$ac" = "$m $u:$g" ] && { [ -n "$gl" ] || [ ${'$'}{#gb} -lt $FULL ]; } || { grant || return 1; ac="$m $u:$g"; }; gather "$tmp"; }
+grant() { [ -n "$gb$gl" ] || return 0
+with "$gb$gl" fx quiet chown -h -- "${'$'}{ac#* }" && with "$gb$gl" fx quiet chmod -- "${'$'}{ac%% *}" || { no failed "owner and mode $ac cannot be set: $said"; return 1; }; gather_none; }
 # One process each: with thousands of files every further one is felt.
 quiet() { said=$("$@" 2>&1 </dev/null) && [ -z "$said" ] && return 0; said=$(printf '%s' "$said" | flat); return 1; }
 # The plan does not say: as the file that is there, or as root's own.
@@ -66,8 +64,8 @@ set_list() { printf '%s\n' "$la" | setfacl --set-file=- -- "$tmp" 2>/dev/null; }
 # Many files in one go of the file system: each by itself would be a commit of the journal. syncfs(2) tells what it could
 # not write since Linux 5.8; for few files it is never used, because it also writes whatever else waits there.
 durable() { if [ "$COUNT" -gt 100 ]; then fx sync -f -- "$B/files" && in_folders sync -f --
-else set --; sx=1; while [ "$sx" -le "$COUNT" ]; do item "$sx"; sx=$((sx+1)); for sq in "$tmp" "$copy"; do [ -L "$sq" ] || [ ! -f "$sq" ] || set -- "$@" "$sq"; done; done
-fx sync -- "$@" "$B/manifest.new" && in_folders sync_some && fx sync_below "$B/files"; fi && fx mv -fT -- "$B/manifest.new" "$B/manifest" && fx sync -- "$B"; }
+else gather_none; each lasting; with "$gb$gl" fx sync -- "$B/manifest.new" && in_folders sync_some && fx sync_below "$B/files"; fi && fx mv -fT -- "$B/manifest.new" "$B/manifest" && fx sync -- "$B"; }
+lasting() { for sq in "$tmp" "$copy"; do [ -L "$sq" ] || [ ! -f "$sq" ] || gather "$sq"; done; }
 sync_some() { for sq do shift; set -- "$@" "$sq/$STAGE" "$sq"; done; sync -- "$@"; }
 fresh() { [ "$a" = delete ] || [ -L "$tmp" ] || pick=$tmp; }
 # Copies, never hard links: a second name would share the fate of the file.
@@ -78,11 +76,13 @@ copy_below() { said=$(cd "$R/" && cp -a --parents --sparse=never -t "$B/files" -
 sync_below() { find "$1" -type d -exec sync -- {} +; }
 # weigh: what the backup holds is what is there, and what was staged is what was sent
 weigh() { digests OLD copy NOW file NEW tmp || { no failed "a digest cannot be computed"; return 1; }
-each weighed || return 1
+each_number weighed_one || return 1
 fx write_manifest "$B/manifest.new" || { no failed "the manifest cannot be written"; return 1; }; }
 write_manifest() { { wi=1; while [ "$wi" -le "$COUNT" ]; do [ -z "$SECRETS" ] || item "$wi"
 eval "dh=\$OLD_$wi"; [ -z "$SECRETS" ] || key_digest; wo=$dh; eval "dh=\$NEW_$wi"; [ -z "$SECRETS" ] || key_digest
 printf '%s %s %s\n' "$wi" "$wo" "$dh"; wi=$((wi+1)); done; } 2>/dev/null >"$1"; }
+# What was sent, arrived, and took the place of what was saved is seen by its numbers alone.
+weighed_one() { eval "wo=\$OLD_$x wc=\$NOW_$x wn=\$NEW_$x dh=\$SENT_$x"; [ "$wo" = "$wc" ] && [ "$wn" = "$dh" ] || { item "$x"; weighed; }; }
 weighed() { eval "wo=\$OLD_$i wc=\$NOW_$i wn=\$NEW_$i"
 [ "$wo" = "$wc" ] || { no refused "$p: digest moved while it was backed up"; return 1; }
 case $a in delete) [ "$wn" = absent ] ;; write) [ "$r" = link ] || { eval "dh=\$SENT_$i"; keyed; [ "$wn" = "$dh" ]; } ;; set-access) [ "$wn" = "$wo" ] ;; *) [ "$wn" != absent ] ;; esac ||
@@ -101,19 +101,19 @@ staged_line() { [ "$a" = delete ] || printf '%s\t%s\n' "$tmp" "$p"; }
 # report_new: what the new files are, for the next agreed state; what is not secret was digested before
 report_new() { k=; [ -z "$SECRETS" ] || held; lk=$k; pack fresh report_all; }
 report_all() { ns=$(stat -c '%f %U %G %s' -- "$@") || { no failed "what was staged cannot be examined"; return 1; }
-set -- $PICKED; IFS=$NL; for line in $ns; do item "$1"; shift; eval "dh=\$NEW_$i"
+set -- $PICKED; IFS=$NL; for line in $ns; do i=$1 s=p; shift; [ -z "$SECRETS" ] || item "$i"; eval "dh=\$NEW_$i"
 if [ "$s" != p ]; then dh=$(sha256sum <"$tmp") || { no failed "$p: it cannot be read"; return 1; }; dh=${'$'}{dh%% *}; [ -z "$lk" ] || { dh=$(printf '%s%s' "$lk" "$dh" | sha256sum); dh=${'$'}{dh%% *}; }; fi
-frame new "$i" "$s" "$dh" "$line"; done; IFS=$IFS_; }
+printf '\n@%s new %s %s %s %s\n' "$N" "$i" "$s" "$dh" "$line" 2>/dev/null; done; IFS=$IFS_; }
 # send: what the other host shall have, as it was looked at. What it is was told before, so many can follow each other;
 # what nobody outside can compare goes alone, and never through a link.
-send() { sn=; set --; for x in $SENDS; do glance "$x"
-if [ "$s" = p ]; then sn="$sn $x"; set -- "$@" "$file"; [ $# -lt 100 ] || { send_some "$@" || return 1; sn=; set --; }
-else send_some "$@" || return 1; sn=; set --; frame content "$x"; dd if="$file" iflag=nofollow bs=64k status=none 2>/dev/null || { no failed "$p: it cannot be read"; return 1; }; fi; done
-send_some "$@" || return 1
+send() { sn=; gather_none; for x in $SENDS; do glance "$x"
+if [ "$s" = p ]; then sn="$sn $x"; gather "$file"; [ -n "$gl" ] || [ ${'$'}{#gb} -lt $FULL ] || send_some || return 1
+else send_some || return 1; frame content "$x"; dd if="$file" iflag=nofollow bs=64k status=none 2>/dev/null || { no failed "$p: it cannot be read"; return 1; }; fi; done
+send_some || return 1
 un=$(moved_path); [ -z "$un" ] || { no failed "$un moved while it was read"; return 1; }; }
-send_some() { [ $# -gt 0 ] || return 0; frame content$sn; cat -- "$@" 2>/dev/null || { un=$(moved_path); no failed "${'$'}{un:-one of the files from $1 to $p} cannot be read"; return 1; }; }
+send_some() { [ -n "$gb$gl" ] || return 0; frame content$sn; with "$gb$gl" cat -- 2>/dev/null || { un=$(moved_path); no failed "${'$'}{un:-one of the files up to $p} cannot be read"; return 1; }; sn=; gather_none; }
 # prepare: everything after the content has arrived, up to the vote
-prepare() { each produce && access && label_all && back_up && weigh || { [ -n "$CODE" ] || no failed "staging failed"; return 1; }
+prepare() { case $ITEMS in *"$TAB"set-access"$TAB"*|*"$TAB"link"$TAB"*|*"$TAB"regenerate"$TAB"*) each produce ;; esac && access && label_all && back_up && weigh || { [ -n "$CODE" ] || no failed "staging failed"; return 1; }
 fx list_staged; checks || return 1
 fx rm -rf -- "$B/work" && durable || { no failed "what was staged cannot be made durable"; return 1; }
 note prepared || { no failed "the journal cannot be written"; return 1; }; }`;

@@ -4,35 +4,35 @@
  * rename as well. Every step can be done again: `finish` and `undo` look at what is there and not at what they remember.
  */
 export const swapShell = String.raw`# swap_all: in order; items that follow each other in one folder and come about in one way share their programs
-swap_all() { sw= sd= sn= sc=0 si=1; while [ "$si" -le "$COUNT" ]; do item "$si"
-case $a in delete) sx=swap_gone ;; *) sx=swap_old; [ "$o" != absent ] || sx=swap_new ;; esac
-[ "$sx $dir" = "$sw $sd" ] && [ "$sc" -lt 50 ] || { swap_some || return 1; item "$si"; sw=$sx sd=$dir sn= sc=0; }
-sn="$sn $si" sc=$((sc+1)) si=$((si+1)); done
+swap_all() { sw= sd= sl= sr= sm= sc=0 si=1; while [ "$si" -le "$COUNT" ]; do item "$si"
+case $a in delete) sx=gone ;; *) sx=old; [ "$o" != absent ] || sx=new ;; esac
+[ "$sx $dir" = "$sw $sd" ] && [ "$sc" -lt 100 ] || { swap_some || return 1; real "${'$'}{p%/*}" || { WHY="$p: $WHY"; return 1; }; sw=$sx sd=$dir; }
+"sort_$sx" || return 1; sc=$((sc+1)) si=$((si+1)); done
 swap_some && sync_folders && digests KEPT keep NOW file || { no failed "a digest cannot be computed"; return 1; }
-each kept_one && each placed_one; }
-# swap_some: idempotent, for the items whose numbers are in sn
-swap_some() { [ -n "$sn" ] || return 0; for x in $sn; do break; done; item "$x"
-real "${'$'}{sd#"$R"}" || { WHY="$p: $WHY"; return 1; }; "$sw"; }
-# on WHICH ITEMS COMMAND...: a command with one path of each of these items
-on() { ow=$1 ol=$2; shift 2; [ -n "$ol" ] || return 0; for oi in $ol; do item "$oi"; eval "set -- \"\$@\" \"\$$ow\""; done; fx quiet "$@"; }
-# A power loss can bring back the name from which a file was renamed, beside the new one: both are one file then.
-swap_gone() { sl= sr=; for x in $sn; do item "$x"; if is "$file" && same "$file" "$keep"; then sr="$sr $x"; elif is "$file" || ! is "$keep"; then sl="$sl $x"; fi; done
-on file "$sr" rm -f -- && on file "$sl" mv -f -t "$sd/$STAGE.old" -- || { no failed "$said"; return 1; }; }
+each_number kept_one && each_number placed_one; }
+# swap_some: what was sorted since the last time. Of sl the names are given to or taken from what is there, those in sr
+# are removed, those in sm put in place. What was done already is in none of them.
+swap_some() { [ "$sc" = 0 ] || "swap_$sw" || return 1; sl= sr= sm= sc=0; }
+# on NAMES COMMAND...: with these names, where there are any
+on() { [ -z "$1" ] || { ol=$1; shift; with "$ol" fx quiet "$@"; }; }
 lost() { is "$file" || { no failed "$p: what was staged is gone"; return 1; }; }
-swap_new() { sl= sr=; for x in $sn; do item "$x"; if ! is "$tmp"; then lost || return 1; continue; fi; sr="$sr $x"; same "$file" "$tmp" || sl="$sl $x"; done
-on tmp "$sl" ln -P -t "$sd" -- || { for x in $sl; do item "$x"; ! is "$file" || same "$file" "$tmp" || no refused "$p: somebody made it meanwhile"; done; no failed "$said"; return 1; }
-on tmp "$sr" rm -f --; }
-swap_old() { sl= sr= sm=; for x in $sn; do item "$x"; if ! is "$tmp"; then lost || return 1
-elif same "$file" "$tmp"; then sr="$sr $x"
-else sm="$sm $x"; is "$keep" || sl="$sl $x"; fi; done
-on tmp "$sr" rm -f -- && on file "$sl" ln -P -t "$sd/$STAGE.old" -- || { no failed "$said"; return 1; }
-for x in $sm; do item "$x"; same "$file" "$keep" || { no refused "$p: somebody replaced it meanwhile"; return 1; }; done
-on tmp "$sm" mv -f -t "$sd" -- || { no failed "$said"; return 1; }; }
+# A power loss can bring back the name from which a file was renamed, beside the new one: both are one file then.
+sort_gone() { if is "$file" && same "$file" "$keep"; then sr=$sr$NL$file; elif is "$file" || ! is "$keep"; then sl=$sl$NL$file; fi; }
+swap_gone() { on "$sr" rm -f -- && on "$sl" mv -f -t "$sd/$STAGE.old" -- || { no failed "$said"; return 1; }; }
+sort_new() { is "$tmp" || { lost; return; }; sr=$sr$NL$tmp; same "$file" "$tmp" || sl=$sl$NL$tmp; }
+swap_new() { on "$sl" ln -P -t "$sd" -- || { IFS=$NL; for line in $sl; do file=$sd/${'$'}{line##*/}; ! is "$file" || same "$file" "$line" || no refused "${'$'}{file#"$R"}: somebody made it meanwhile"; done; IFS=$IFS_; no failed "$said"; return 1; }
+on "$sr" rm -f --; }
+sort_old() { if ! is "$tmp"; then lost; elif same "$file" "$tmp"; then sr=$sr$NL$tmp
+else sm=$sm$NL$tmp; is "$keep" || sl=$sl$NL$file; fi; }
+swap_old() { on "$sr" rm -f -- && on "$sl" ln -P -t "$sd/$STAGE.old" -- || { no failed "$said"; return 1; }
+IFS=$NL; for line in $sm; do line=${'$'}{line##*/}; same "$sd/$line" "$sd/$STAGE.old/$line" || no refused "${'$'}{sd#"$R"}/$line: somebody replaced it meanwhile" || break; done; IFS=$IFS_
+[ -z "$CODE" ] || return 1
+on "$sm" mv -f -t "$sd" -- || { no failed "$said"; return 1; }; }
 # kept_one: what was replaced is what the plan was made for; an edit of the last moment is put back by undo
-kept_one() { eval "ko=\$OLD_$i kk=\$KEPT_$i"; [ "$kk" = absent ] || [ "$kk" = "$ko" ] || { no refused "$p: digest moved between the last look and the swap"; return 1; }; }
+kept_one() { eval "ko=\$OLD_$x kk=\$KEPT_$x"; [ "$kk" = absent ] || [ "$kk" = "$ko" ] || { item "$x"; no refused "$p: digest moved between the last look and the swap"; return 1; }; }
 # placed: what is there now is what was staged
-placed() { digests NOW file || { no failed "a digest cannot be computed"; return 1; }; each placed_one; }
-placed_one() { eval "pn=\$NEW_$i pc=\$NOW_$i"; [ "$pn" = "$pc" ] || { no failed "$p: digest is not what was staged"; return 1; }; }
+placed() { digests NOW file || { no failed "a digest cannot be computed"; return 1; }; each_number placed_one; }
+placed_one() { eval "pn=\$NEW_$x pc=\$NOW_$x"; [ "$pn" = "$pc" ] || { item "$x"; no failed "$p: digest is not what was staged"; return 1; }; }
 # commit: the only line that decides
 commit() { note commit || { no failed "the journal cannot be written"; return 1; }; go_on; }
 # ready: the last moment in which nothing has changed
