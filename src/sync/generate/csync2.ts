@@ -4,6 +4,7 @@ import type { Ground } from './ground.ts';
 import type { Step } from './guide.ts';
 import { guide } from './guide.ts';
 import { activeScript, paths, regenerateScript } from './host-scripts.ts';
+import { staging } from './shared-set.ts';
 
 const key = '/etc/csync2.key_mail';
 
@@ -57,7 +58,7 @@ ${shared.includes.map((each) => `\tinclude ${each.replace(/\/\*\*$/, '')};`).joi
 
 	# What stays on its own host. Of the lines that match a file the last one counts, so these come last.
 ${shared.excludes.map((each) => `\texclude ${each.replace(/\/\*\*$/, '')};`).join('\n')}
-	exclude *~ .*.sw? *.dpkg-* .~tmp~;
+	exclude *~ .*.sw? *.dpkg-* .~tmp~ ${staging};
 
 	# Conflicts are left to a person. "auto younger" and its like throw one of two versions away, and csync2 cannot even
 	# know which is the younger: it compares times in whole seconds, and a file that was changed twice in one second with the

@@ -1,6 +1,7 @@
 import type { GeneratedFile } from './generated-file.ts';
 import { comment, onBoth } from './generated-file.ts';
 import type { Ground } from './ground.ts';
+import { staging } from './shared-set.ts';
 
 /** Where the scripts live on the hosts, and the lists that they copy by. */
 export const paths = {
@@ -165,7 +166,8 @@ ${shared.includes.map((each) => each.replace(/\*\*$/, '')).join('\n')}
       paths.never,
       0o644,
       `# What stays on its own host although a pattern of ${paths.shared} would match it.
-${shared.excludes.map((each) => each.replace(/\/\*\*$/, '/')).join('\n')}${shared.excludes.length === 0 ? '' : '\n'}`,
+${[staging, ...shared.excludes.map((each) => each.replace(/\/\*\*$/, '/'))].join('\n')}
+`,
     ),
   ];
 }

@@ -7,6 +7,7 @@ import { peerOf } from './ground.ts';
 import { activeScript, paths, receiveScript, regenerateScript, rsyncOptions, ssh } from './host-scripts.ts';
 import { guide, leftOutLines } from './guide.ts';
 import type { SharedFolder } from './shared-set.ts';
+import { staging } from './shared-set.ts';
 
 /** lsyncd on the active host, started by whoever moves the floating address. */
 export function lsyncdFiles(ground: Ground): readonly GeneratedFile[] {
@@ -90,7 +91,7 @@ ${leftOut(ground)}`;
 }
 
 function syncBlock({ path, names, except }: SharedFolder, address: string): string {
-  const rules = [...except.map((each) => `- ${each}`), ...(names.length === 0 ? [] : [...names.map((name) => `+ /${name}`), '- *'])];
+  const rules = [`- ${staging}`, ...except.map((each) => `- ${each}`), ...(names.length === 0 ? [] : [...names.map((name) => `+ /${name}`), '- *'])];
   const fields = [
     'default.rsync',
     `source = "${path}/"`,
@@ -99,7 +100,7 @@ function syncBlock({ path, names, except }: SharedFolder, address: string): stri
     'delay = 1',
     'exitcodes = exitcodes',
     'rsync = options',
-    ...(rules.length === 0 ? [] : [`filter = {\n    ${rules.map((rule) => `"${rule}"`).join(',\n    ')},\n  }`]),
+    `filter = {\n    ${rules.map((rule) => `"${rule}"`).join(',\n    ')},\n  }`,
   ];
   return `sync {\n  ${fields.join(',\n  ')},\n}\n`;
 }

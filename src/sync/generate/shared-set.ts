@@ -30,6 +30,9 @@ export interface SharedSet {
   readonly leftOut: readonly LeftOut[];
 }
 
+/** Where `sync apply` and `sync watch` stage files, beside their targets: theirs for moments, and nobody's to copy. */
+export const staging = '.halint.*';
+
 const reasons: Readonly<Record<Exclude<FileClass, 'shared-text' | 'shared-secret' | 'shared-public'>, string>> = {
   derived: 'made anew on its own host from its text, never copied',
   'identity-same': 'the identity of the installation: a difference is an incident, not drift',

@@ -104,7 +104,7 @@ E
 settings { logfile = "/var/log/lsyncd/lsyncd.log", statusFile = "/run/lsyncd.status", nodaemon = false, insist = true }
 for _, folder in ipairs{ "/etc/bm", "/etc/postfix", "/var/lib/bm-ca", "/usr/share/bm-elasticsearch/config" } do
   sync { default.rsyncssh, source = folder, host = "$peer-hb", targetdir = folder, delete = false, delay = 5,
-         exclude = { "*.disabled", "/default" }, rsync = { archive = true, xattrs = true } }
+         exclude = { "*.disabled", "/default", ".halint.*" }, rsync = { archive = true, xattrs = true } }
 end
 E
     on $h sh -c 'mkdir -p /var/log/lsyncd; systemctl enable --now csync2.socket'
