@@ -3,6 +3,7 @@ import type { KnownRules } from '../config/rule-settings.ts';
 import { applySettings } from '../engine/select.ts';
 import { globMatcher } from '../hosts/glob.ts';
 import type { Rule } from '../sdk/index.ts';
+import { once } from '../sdk/once.ts';
 import type { ScopedRule } from '../site/expectations.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -66,7 +67,9 @@ export async function chooseRules(configuration: Configuration | undefined, patt
 
 /** The rules without those that are for another pair only. */
 export const rulesFor = ({ pair }: ConfiguredPair, rules: readonly ScopedRule[]): readonly ScopedRule[] =>
-  rules.filter((rule) => rule.pair === undefined || rule.pair === pair.name);
+  areForAll(rules) ? rules : rules.filter((rule) => rule.pair === undefined || rule.pair === pair.name);
+
+const areForAll = once((rules: readonly ScopedRule[]) => rules.every((rule) => rule.pair === undefined));
 
 async function expectedRules(configuration: Configuration | undefined): Promise<readonly ScopedRule[]> {
   if (configuration === undefined || configuration.expect.length === 0) return [];

@@ -43,18 +43,18 @@ export function evaluate(
   facts: FactsOfPair = factsOfPair(snapshot, pair),
 ): readonly Result[] {
   const results = rules.flatMap((named): Result[] => {
-    const { id, rule, off } = named;
-    if (off !== undefined) return [{ ...describe(id, rule), verdict: 'skip', reason: `turned off: ${off}`, findings: [] }];
+    const { rule, off } = named;
+    if (off !== undefined) return [{ ...described(named), verdict: 'skip', reason: `turned off: ${off}`, findings: [] }];
     const reason = passedOver(rule, pair);
-    if (reason !== undefined) return [{ ...describe(id, rule), verdict: 'skip', reason, findings: [] }];
+    if (reason !== undefined) return [{ ...described(named), verdict: 'skip', reason, findings: [] }];
     const subject: Subject = { pair, policy: pair.policy, parameters: parametersOf(named) };
     switch (rule.scope) {
       case 'host':
-        return sides.map((side) => judgeHost(id, rule, subject, facts[side]));
+        return sides.map((side) => judgeHost(passed(named)[side], rule, subject, facts[side]));
       case 'cluster':
-        return [judgeCluster(id, rule, subject, facts)];
+        return [judgeCluster(passed(named).pair, rule, subject, facts)];
       case 'pair':
-        return [judgePair(id, rule, subject, facts)];
+        return [judgePair(passed(named).pair, rule, subject, facts)];
     }
   });
   return withoutConsequences(results, rules);
@@ -99,32 +99,29 @@ function hostView(rule: Rule, { pair, policy, parameters }: Subject, facts: Host
   return { view, blind: addValues(view, rule, facts) };
 }
 
-function judgeHost(id: string, rule: HostRule, subject: Subject, facts: HostFacts): Result {
-  const base = { ...describe(id, rule), host: facts.context.side };
+function judgeHost(pass: Pass, rule: HostRule, subject: Subject, facts: HostFacts): Result {
   const { view, blind } = hostView(rule, subject, facts);
-  if (blind !== undefined) return { ...base, verdict: 'unknown', reason: blind.reason, blindedBy: [blind.by], findings: [] };
-  return { ...base, ...judge(rule, view, facts.context.side) };
+  if (blind !== undefined) return { ...pass, verdict: 'unknown', reason: blind.reason, blindedBy: [blind.by] };
+  return resultOf(pass, judge(rule, view, facts.context.side));
 }
 
-function judgePair(id: string, rule: PairRule, subject: Subject, facts: FactsOfPair): Result {
+function judgePair(pass: Pass, rule: PairRule, subject: Subject, facts: FactsOfPair): Result {
   const { pair, policy, parameters } = subject;
-  const base = describe(id, rule);
   const view = { pair, policy, parameters, a: { host: pair.hosts.a }, b: { host: pair.hosts.b } };
   const blind = sides.flatMap((side) => {
     const why = addValues(view[side], rule, facts[side]);
     return why === undefined ? [] : [{ ...why, reason: `${pair.hosts[side].name}: ${why.reason}` }];
   });
-  if (blind.length > 0) return { ...base, verdict: 'unknown', ...together(blind), findings: [] };
-  return { ...base, ...judge(rule, view) };
+  if (blind.length > 0) return { ...pass, verdict: 'unknown', ...together(blind) };
+  return resultOf(pass, judge(rule, view));
 }
 
 /**
  * What the cluster holds in common is judged as each host has it; equal findings are one finding of the pair. A fault
  * that one host shows counts even while the other cannot be read; without a fault, both must be known.
  */
-function judgeCluster(id: string, rule: ClusterRule, subject: Subject, facts: FactsOfPair): Result {
+function judgeCluster(pass: Pass, rule: ClusterRule, subject: Subject, facts: FactsOfPair): Result {
   const { pair } = subject;
-  const base = describe(id, rule);
   const perSide = sides.map((side) => {
     const { view, blind } = hostView(rule, subject, facts[side]);
     if (blind !== undefined) return { blind: { ...blind, reason: `${pair.hosts[side].name}: ${blind.reason}` } };
@@ -135,16 +132,16 @@ function judgeCluster(id: string, rule: ClusterRule, subject: Subject, facts: Fa
   for (const { judged: outcome } of judged) {
     for (const finding of outcome.findings) findings.set(identity(finding), findings.get(identity(finding)) ?? finding);
   }
-  if (findings.size > 0) return { ...base, verdict: 'fail', findings: [...findings.values()] };
+  if (findings.size > 0) return { ...pass, verdict: 'fail', findings: [...findings.values()] };
   const blind = perSide.flatMap((each) => {
     if (each.blind !== undefined) return [each.blind];
     return each.judged.verdict === 'unknown' ? [{ reason: `${pair.hosts[each.side].name}: ${each.judged.reason ?? ''}` }] : [];
   });
-  if (blind.length > 0) return { ...base, verdict: 'unknown', ...together(blind), findings: [] };
+  if (blind.length > 0) return { ...pass, verdict: 'unknown', ...together(blind) };
   const skipped = judged.filter(({ judged: outcome }) => outcome.verdict === 'skip');
   const reason = skipped[0]?.judged.reason;
-  if (skipped.length === judged.length && reason !== undefined) return { ...base, verdict: 'skip', reason, findings: [] };
-  return { ...base, verdict: 'pass', findings: [] };
+  if (skipped.length === judged.length && reason !== undefined) return { ...pass, verdict: 'skip', reason };
+  return pass;
 }
 
 /** Why a verdict over both hosts is unknown. */
@@ -157,9 +154,19 @@ function together(blind: readonly { readonly reason: string; readonly by?: Blind
 const identity = (finding: ReportedFinding): string =>
   JSON.stringify([finding.subject, finding.moment, finding.host, finding.actual, finding.expected]);
 
-const describe = (id: string, rule: Rule) => ({ rule: id, severity: rule.severity, summary: rule.summary });
+const described = ({ id, rule }: NamedRule) => ({ rule: id, severity: rule.severity, summary: rule.summary });
+
+type Pass = Result & { readonly verdict: 'pass' };
+
+/** What a rule comes to where it finds nothing: for each place one and the same result, for most verdicts of most pairs are this. */
+const passed = once((named: NamedRule): Readonly<Record<Side | 'pair', Pass>> => {
+  const pair: Pass = { ...described(named), verdict: 'pass', findings: [] };
+  return { pair, a: { ...pair, host: 'a' }, b: { ...pair, host: 'b' } };
+});
 
 type Judged = Pick<Result, 'verdict' | 'reason' | 'findings'>;
+
+const resultOf = (pass: Pass, judged: Judged): Result => (judged.verdict === 'pass' ? pass : { ...pass, ...judged });
 
 function judge(rule: Rule, view: object, side?: Side): Judged {
   const applies = call<Applicability>(rule.appliesTo, view);

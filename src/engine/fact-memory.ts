@@ -16,7 +16,8 @@ const usualLimit = 2 * 1024 * 1024;
  * what was read are remembered, and what nobody asks for is forgotten, so that memory stays flat.
  */
 export class FactMemory {
-  readonly #readings: Recent<Seen>;
+  /** By the long part of what was read, and then by the rest. */
+  readonly #readings: Recent<Map<string, Seen>>;
   readonly #facts: Recent<Fact<unknown>>;
   readonly #definitions = new WeakMap<AnyFact, number>();
   readonly #last = new WeakMap<AnyReading, Seen>();
@@ -44,8 +45,10 @@ export class FactMemory {
   #seen(reading: AnyReading): Seen {
     const last = this.#last.get(reading);
     if (last !== undefined) return last;
-    const text = textOf(reading);
-    const seen = this.#readings.get(text, text.length, () => ({ number: this.#numbers++, size: text.length }));
+    const { about, text } = partsOf(reading);
+    const alike = this.#readings.get(text, text.length, () => new Map());
+    const seen = alike.get(about) ?? { number: this.#numbers++, size: text.length };
+    alike.set(about, seen);
     this.#last.set(reading, seen);
     return seen;
   }
@@ -63,11 +66,10 @@ interface Seen {
   readonly size: number;
 }
 
-/** A reading as one text; equal texts are equal readings. Long contents are copied as they stand, which is quick. */
-export function textOf(reading: AnyReading): string {
-  if (!reading.read) return JSON.stringify(reading);
-  const { value } = reading;
-  if ('text' in value) return `file ${value.path.length} ${value.path}${value.text}`;
-  if ('stdout' in value) return `command ${value.exit} ${value.stderr.length} ${value.stderr}${value.stdout}`;
-  return JSON.stringify(reading);
+/** A reading as its long text, which is not copied, and the rest about it; two that are equal in both are equal. */
+export function partsOf(reading: AnyReading): { readonly about: string; readonly text: string } {
+  if (reading.read && 'text' in reading.value) return { about: `file ${reading.value.path}`, text: reading.value.text };
+  if (!reading.read || !('stdout' in reading.value)) return { about: 'other', text: JSON.stringify(reading) };
+  const { exit, stderr, stdout } = reading.value;
+  return { about: `command ${exit} ${stderr.length}`, text: stderr + stdout };
 }

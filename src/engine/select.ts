@@ -4,10 +4,19 @@ import { once } from '../sdk/once.ts';
 
 /** The rules that are judged for a pair: those of its profile, and of the phase of an update where one is running. */
 export function selectRules(rules: readonly NamedRule[], pair: Pair): readonly NamedRule[] {
-  return rules.filter(
-    ({ rule }) => (rule.profiles === undefined || rule.profiles.includes(pair.policy.profile)) && (rule.phases === undefined || isOf(rule.phases, pair)),
-  );
+  const selections = selectionsOf(rules);
+  const key = `${pair.policy.profile} ${pair.phase ?? ''}`;
+  const selected =
+    selections.get(key) ??
+    rules.filter(
+      ({ rule }) => (rule.profiles === undefined || rule.profiles.includes(pair.policy.profile)) && (rule.phases === undefined || isOf(rule.phases, pair)),
+    );
+  selections.set(key, selected);
+  return selected;
 }
+
+/** The same list for all pairs of a profile and a phase, so that what is worked out for it is worked out once. */
+const selectionsOf = once((_rules: readonly NamedRule[]) => new Map<string, readonly NamedRule[]>());
 
 const isOf = (phases: readonly UpdatePhase[], { phase }: Pair): boolean => phase !== undefined && phases.includes(phase);
 

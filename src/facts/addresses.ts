@@ -1,5 +1,5 @@
 // ip-address(8): `ip -j addr`
-import { isIPv4 } from 'node:net';
+import { isIP, isIPv4 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { command, defineFact, known, unknown, unknownFrom } from '../sdk/index.ts';
 import { once } from '../sdk/once.ts';
@@ -119,7 +119,7 @@ function interfaceFrom(row: unknown): Interface[] | undefined {
 function addressFrom(row: Row, ifname: string): Address | undefined {
   const { family, local, prefixlen, scope, label } = row;
   if (family !== 'inet' && family !== 'inet6') return undefined;
-  if (typeof local !== 'string' || typeof prefixlen !== 'number' || !ipaddr.isValid(local)) return undefined;
+  if (typeof local !== 'string' || typeof prefixlen !== 'number' || (isIP(local) === 0 && !ipaddr.isValid(local))) return undefined;
   return {
     address: canonical(local),
     prefix: prefixlen,

@@ -2,7 +2,7 @@
 import { command, defineFact, known, unknown, unknownFrom } from '../sdk/index.ts';
 import type { Mount } from './mount-table.ts';
 import { isClusterType } from './mount-table.ts';
-import { mounts } from './mounts.ts';
+import { mounts, mountTable } from './mounts.ts';
 
 export interface LockManager {
   /** Cluster file systems (GFS2, OCFS2) that are mounted now. */
@@ -19,7 +19,7 @@ export const lockManager = defineFact({
   describes: 'Mounted cluster file systems, and the lock manager below them',
   sources: (context) => ({ mountinfo: mounts.sources(context).mountinfo, config: command(['dlm_tool', 'dump_config']) }),
   parse(readings) {
-    const table = mounts.parse(readings);
+    const table = mountTable(readings.mountinfo);
     if (!table.known) return table;
     const found = table.value.filter(({ fstype }) => isClusterType(fstype));
     if (found.length === 0) return known<LockManager>({ mounts: [], running: false });

@@ -33,7 +33,7 @@ export const isClusterType = (fstype: string): boolean => clusterTypes.has(fstyp
 
 /** Whether `path` is `folder` or lies below it. */
 export const isBelow = (path: string, folder: string): boolean =>
-  path === folder || folder === '/' || path.startsWith(`${folder}/`);
+  folder === '/' || (path.startsWith(folder) && (path.length === folder.length || path[folder.length] === '/'));
 
 /**
  * The mount that a path lies on: the one with the longest target above it, and of equal ones the last in the table,

@@ -1,5 +1,7 @@
 // proc_pid_mountinfo(5)
+import type { Fact, Reading, TextFile } from '../sdk/index.ts';
 import { defineFact, file, known, unknown, unknownFrom } from '../sdk/index.ts';
+import { once } from '../sdk/once.ts';
 import type { Mount } from './mount-table.ts';
 import { unescapeMount } from './mount-table.ts';
 
@@ -8,20 +10,23 @@ export const mounts = defineFact({
   id: 'mounts',
   describes: 'What is mounted now',
   sources: { mountinfo: file('/proc/self/mountinfo') },
-  parse({ mountinfo }) {
-    if (!mountinfo.read) return unknownFrom(mountinfo, 'the kernel’s mount table');
-    const { text, path } = mountinfo.value;
-    const table: Mount[] = [];
-    for (const [index, line] of text.split('\n').entries()) {
-      if (line === '') continue;
-      const mount = parseRow(line, index + 1);
-      if (mount === undefined) return unknown('unparsable', `${path}:${index + 1} is not a row of a mount table`);
-      table.push(mount);
-    }
-    // Without a root the table is cut off or not one at all, and every path would look unmounted.
-    if (!table.some((mount) => mount.target === '/')) return unknown('unparsable', `${path} holds no root file system`);
-    return known(table);
-  },
+  parse: ({ mountinfo }) => mountTable(mountinfo),
+});
+
+/** The table that a reading holds; several facts are made from it. */
+export const mountTable = once((mountinfo: Reading<TextFile>): Fact<readonly Mount[]> => {
+  if (!mountinfo.read) return unknownFrom(mountinfo, 'the kernel’s mount table');
+  const { text, path } = mountinfo.value;
+  const table: Mount[] = [];
+  for (const [index, line] of text.split('\n').entries()) {
+    if (line === '') continue;
+    const mount = parseRow(line, index + 1);
+    if (mount === undefined) return unknown('unparsable', `${path}:${index + 1} is not a row of a mount table`);
+    table.push(mount);
+  }
+  // Without a root the table is cut off or not one at all, and every path would look unmounted.
+  if (!table.some((mount) => mount.target === '/')) return unknown('unparsable', `${path} holds no root file system`);
+  return known(table);
 });
 
 /** `id parent major:minor root target options [optional…] - fstype source superoptions` */

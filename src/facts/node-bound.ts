@@ -31,7 +31,10 @@ const lists = /^(mynetworks|mydestination|proxy_interfaces|debug_peer_list|smtpd
 /** The word of a setting that names one host, or undefined. */
 export function boundTo({ key, value }: Pick<KeyValue, 'key' | 'value'>, node: NodeNames): string | undefined {
   if (key !== 'myhostname' && lists.test(key)) return undefined;
-  const words = `${key} ${value}`.split(/[^\w.:-]+/).map((word) => word.replace(/^([\d.]+|[\w.-]+):\d+$/, '$1'));
+  const text = `${key} ${value}`;
+  // Most settings name no host at all, and need not be taken apart.
+  if (![...node.addresses, ...node.names].some((each) => text.includes(each))) return undefined;
+  const words = text.split(/[^\w.:-]+/).map((word) => word.replace(/^([\d.]+|[\w.-]+):\d+$/, '$1'));
   return words.find((word) => node.addresses.includes(word) || node.names.includes(word));
 }
 

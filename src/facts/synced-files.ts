@@ -7,8 +7,7 @@ import { classOf, isKeyed } from './manifest/manifest.ts';
 import { isNoConfiguration } from './manifest/passing-names.ts';
 import { foldersOf, matchesPattern } from './manifest/pattern.ts';
 import { isNetworkType, mountOf } from './mount-table.ts';
-import { mounts } from './mounts.ts';
-import type { ReaderAccount } from './readable.ts';
+import { mountTable } from './mounts.ts';
 import { mayEnter, readerAccount } from './readable.ts';
 
 export interface SyncedFile {
@@ -55,12 +54,13 @@ export const syncedFiles = defineHostFact({
     if (!plain.read || !secret.read || !folders.read) return unknown('not-collected', 'the listing of the files that must be equal');
     const account = readerAccount(status);
     if (account === undefined) return unknown('unparsable', 'it cannot be told which account read the files');
-    const table = mounts.parse({ mountinfo });
+    const table = mountTable(mountinfo);
     if (!table.known) return table;
+    const shut = folders.value.filter((folder) => !mayEnter(folder, account)).map(({ path }) => path);
     const hidden = context.pair.policy.syncedFiles.flatMap((pattern) => {
       const mount = mountOf(table.value, foldersOf(pattern).at(-1) ?? '/');
       const remote = mount !== undefined && isNetworkType(mount.fstype);
-      const why = remote ? 'it lies on a network file system, which is not touched' : closed(pattern, folders.value, account);
+      const why = remote ? 'it lies on a network file system, which is not touched' : closed(pattern, shut);
       return why === undefined ? [] : [{ pattern, why }];
     });
     // A pattern may match a folder: what is in it counts only where the policy names it. What an editor or an update
@@ -82,10 +82,10 @@ const unequal: readonly FileClass[] = ['derived', 'identity-different', 'state-f
 /** A regular file without a digest was there and could not be read, or was too large to be. */
 const isUnread = ({ path, type, digest }: ListedFile): boolean => type === 'file' && digest === undefined && !unequal.includes(classOf(path));
 
-function closed(pattern: string, folders: readonly ListedFile[], account: ReaderAccount): string | undefined {
+function closed(pattern: string, shut: readonly string[]): string | undefined {
   const above = foldersOf(pattern);
-  const shut = folders.find((folder) => above.includes(folder.path) && !mayEnter(folder, account));
-  return shut === undefined ? undefined : `${shut.path} may not be entered`;
+  const first = shut.find((folder) => above.includes(folder));
+  return first === undefined ? undefined : `${first} may not be entered`;
 }
 
 const syncedFile = ({ path, type, target, digest, access, modified, size }: ListedFile): SyncedFile => ({

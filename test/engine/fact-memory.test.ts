@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FactMemory, textOf } from '../../src/engine/fact-memory.ts';
+import { FactMemory, partsOf } from '../../src/engine/fact-memory.ts';
 import { HostFacts } from '../../src/engine/facts.ts';
 import { contextOf } from '../../src/engine/select.ts';
 import { facts } from '../../src/facts/index.ts';
@@ -18,13 +18,15 @@ const anyReading: fc.Arbitrary<AnyReading> = fc.oneof(
   fc.record({ reason: fc.constantFrom('absent', 'denied'), detail: text }).map(({ reason, detail }) => notRead(reason, detail)),
 );
 
-describe('the text of a reading', () => {
+describe('what a reading is told from others by', () => {
+  const name = (reading: AnyReading): string => JSON.stringify(partsOf(reading));
+
   it('is the same for equal readings, and another one for others', () => {
     fc.assert(
       fc.property(anyReading, anyReading, (one, other) => {
-        expect(textOf(structuredClone(one))).toBe(textOf(one));
+        expect(name(structuredClone(one))).toBe(name(one));
         // Nothing in a list is an empty list, of texts or of files.
-        expect(textOf(one) === textOf(other)).toBe(JSON.stringify(one) === JSON.stringify(other));
+        expect(name(one) === name(other)).toBe(JSON.stringify(one) === JSON.stringify(other));
       }),
       { numRuns: 2000 },
     );

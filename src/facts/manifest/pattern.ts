@@ -31,6 +31,15 @@ export const isPattern = (pattern: string): boolean => pattern.endsWith('/**') |
 
 /** The folders above a path or above the first special step of a pattern, the root not among them, outermost first. */
 export function foldersOf(pattern: string): readonly string[] {
+  const found = above.get(pattern) ?? foldersAbove(pattern);
+  above.set(pattern, found);
+  return found;
+}
+
+/** By pattern: as few as are compiled, and asked for as often. */
+const above = new Map<string, readonly string[]>();
+
+function foldersAbove(pattern: string): readonly string[] {
   const steps = pattern.split('/').slice(1);
   const literal = steps.findIndex((step) => special.test(step));
   const names = steps.slice(0, literal < 0 ? -1 : literal);
