@@ -1,4 +1,5 @@
 import type { HostReport, NextStep, PairReport, Report, ReportedFinding, Result, RuleReport } from '../sdk/index.ts';
+import { once } from '../sdk/once.ts';
 
 /**
  * What a host sends is hostile until shown otherwise: it may hold terminal escapes, text that reorders what follows it,
@@ -17,8 +18,12 @@ const workflowCommand = /::(?=[a-z-]*[g-z])/gi;
 /** `##vso[` and `##[` (Azure, older GitHub runners), `##teamcity[`: commands anywhere in a line. */
 const loggingCommand = /##(?=[a-z.]*\[)/gi;
 
+/** Printable ASCII without `::` and `##`: nothing below would change it, and nearly all texts are such. */
+const harmless = /^(?:[ -"$-9;-~]|#(?!#)|:(?!:))*$/;
+
 /** One line, every character of which can be seen, that no terminal or CI runner obeys. */
 export function visible(text: string): string {
+  if (harmless.test(text)) return text;
   return inert(text.replaceAll(/\r?\n|\r/g, String.raw`\n`).replaceAll('\t', ' ').replaceAll(invisible, escaped));
 }
 
@@ -56,17 +61,17 @@ export function neutraliseHead(head: Omit<Report, 'pairs'>): Omit<Report, 'pairs
   };
 }
 
-/** The same for one pair. */
-export function neutralisePair(pair: PairReport): PairReport {
-  return {
+/** The same for one pair; once for all formats that are written of it. */
+export const neutralisePair = once(
+  (pair: PairReport): PairReport => ({
     ...pair,
     pair: visible(pair.pair),
     takenAt: visible(pair.takenAt),
     ...(pair.nextStep === undefined ? {} : { nextStep: neutraliseStep(pair.nextStep) }),
     hosts: { a: neutraliseHost(pair.hosts.a), b: neutraliseHost(pair.hosts.b) },
     results: pair.results.map(neutraliseResult),
-  };
-}
+  }),
+);
 
 function neutraliseStep({ text, rule, ...step }: NextStep): NextStep {
   return { ...step, text: visible(text), ...(rule === undefined ? {} : { rule: visible(rule) }) };

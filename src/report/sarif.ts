@@ -3,7 +3,6 @@ import { anchorOf, fingerprints } from './anchor.ts';
 import type { PlacedFinding } from './findings.ts';
 import { findingsOf, momentText, sentence } from './findings.ts';
 import { JsonList } from './json-list.ts';
-import type { ReportHead } from './reporter.ts';
 import { reporter } from './reporter.ts';
 import { unknownSentences } from './unknown.ts';
 
@@ -14,9 +13,10 @@ import { unknownSentences } from './unknown.ts';
  */
 export const sarif = reporter((head) => {
   const runs = new JsonList(1);
+  const descriptors = new Map(Object.entries(head.rules).map(([id, rule]) => [id, descriptor(id, rule)]));
   return {
     start: `{\n  "$schema": "${schema}",\n  "version": "2.1.0",\n  "runs": `,
-    pair: (pair) => runs.item(run(head, pair)),
+    pair: (pair) => runs.item(run(head.halint, descriptors, pair)),
     end: () => [`${runs.end()}\n}\n`],
   };
 });
@@ -25,8 +25,8 @@ const schema = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schem
 
 const levels: Readonly<Record<Severity, string>> = { critical: 'error', error: 'error', warning: 'warning', info: 'note' };
 
-function run(head: ReportHead, pair: PairReport): object {
-  const ids = [...new Set(pair.results.map(({ rule }) => rule))].filter((id) => Object.hasOwn(head.rules, id));
+function run(version: string, descriptors: ReadonlyMap<string, object>, pair: PairReport): object {
+  const ids = [...new Set(pair.results.map(({ rule }) => rule))].filter((id) => descriptors.has(id));
   const findings = [...findingsOf(pair, 'fail'), ...findingsOf(pair, 'waived')];
   const mark = fingerprints();
   const unknown = unknownSentences(pair);
@@ -34,11 +34,8 @@ function run(head: ReportHead, pair: PairReport): object {
     tool: {
       driver: {
         name: 'halint',
-        version: head.halint,
-        rules: ids.flatMap((id) => {
-          const rule = head.rules[id];
-          return rule === undefined ? [] : [descriptor(id, rule)];
-        }),
+        version,
+        rules: ids.map((id) => descriptors.get(id)),
       },
     },
     automationDetails: { id: `halint/${pair.pair}/${pair.profile}/` },
