@@ -4,7 +4,7 @@ import { TransportError } from './host.ts';
 import { commandLine, readyMark } from './script.ts';
 
 /** Mounts and addresses as the kernel has them: what a failover moves first. proc(5). */
-const tables = '/proc/self/mountinfo /proc/net/fib_trie /proc/net/if_inet6';
+export const kernelTableFiles = '/proc/self/mountinfo /proc/net/fib_trie /proc/net/if_inet6';
 
 /** Seconds. */
 const within = 10;
@@ -16,7 +16,7 @@ const within = 10;
  */
 export async function kernelTables(transport: Transport, privilege: Privilege, signal: AbortSignal): Promise<string | undefined> {
   const nonce = randomBytes(16).toString('hex');
-  const script = `{ echo ${nonce}; cat ${tables} 2>/dev/null; echo ${nonce}; exit 0; }\n`;
+  const script = `{ echo ${nonce}; cat ${kernelTableFiles} 2>/dev/null; echo ${nonce}; exit 0; }\n`;
   const heard: Buffer[] = [];
   try {
     await transport.exec({

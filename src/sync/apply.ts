@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { Host } from '../hosts/host.ts';
-import { kernelTables } from '../hosts/kernel-tables.ts';
 import { remoteHost } from '../hosts/remote.ts';
 import type { Side } from '../sdk/index.ts';
 import { command, otherSide } from '../sdk/index.ts';
@@ -103,10 +102,8 @@ class Apply {
   }
 
   #active(sessions: Readonly<Record<Side, Session>>): ReturnType<ApplyOptions['active']> {
-    const privilege = { kind: 'none' } as const;
-    const host = (side: Side): Host => remoteHost(sessions[side].name, sessions[side].reader, privilege);
-    const tables = (side: Side): Promise<string | undefined> => kernelTables(sessions[side].reader, privilege, this.#options.signal);
-    return this.#options.active({ hosts: { a: host('a'), b: host('b') }, tables });
+    const host = (side: Side): Host => remoteHost(sessions[side].name, sessions[side].reader, { kind: 'none' });
+    return this.#options.active({ hosts: { a: host('a'), b: host('b') }, tables: (side) => sessions[side].tables() });
   }
 
   #movedOn(side: Side, frames: readonly WriterFrame[]): readonly string[] {

@@ -23,7 +23,7 @@ export function seenStates(frames: readonly WriterFrame[], root: string): Readon
   for (const { words, body } of frames) {
     if (words[0] !== 'stats') continue;
     for (const line of body.toString('utf8').split('\n')) {
-      const [mode, user, group, size, , names] = line.split('\t');
+      const [, mode, user, group, size, , names] = line.split('\t');
       const name = /^"((?:[^"\\]|\\.)*)"(?: -> "((?:[^"\\]|\\.)*)")?$/.exec(names ?? '');
       const bits = Number.parseInt(mode ?? '', 16);
       if (name?.[1] === undefined || Number.isNaN(bits) || user === undefined || group === undefined) continue;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Privilege, Stdin, Transport } from '../hosts/host.ts';
 import { TransportError } from '../hosts/host.ts';
 import { commandLine, passwordPrompt, readyMark } from '../hosts/script.ts';
@@ -155,6 +156,13 @@ export class Session {
         return { exit: 0 };
       },
     };
+  }
+
+  /** A digest of the host's mounts and addresses, see `kernelTables`, once what was asked before is done; undefined: they could not be read. */
+  async tables(): Promise<string | undefined> {
+    const end = await this.phase('tables\n', 120);
+    const read = end.frames.find(({ words }) => words[0] === 'collected')?.body;
+    return !end.ok || read === undefined || read.length === 0 ? undefined : createHash('sha256').update(read).digest('hex');
   }
 
   /** Waits until the host has sent all contents; a text: why it did not. */

@@ -15,7 +15,8 @@ umask 077
 cd /
 trap '' PIPE HUP
 S=$R/var/lib/halint
-ME=$(id -u)
+while read -r fl _ ME _; do [ "$fl" != Uid: ] || break; ME=; done </proc/self/status
+[ -n "$ME" ] || ME=$(id -u)
 frame() { printf '\n@%s %s\n' "$N" "$*" 2>/dev/null; }
 have() { command -v "$1" >/dev/null 2>&1; }
 flat() { tr '\n\t' '  ' | tr -dc '\040-\176' | head -c 400; }
@@ -29,7 +30,7 @@ write_text() { printf '%s' "$2" 2>/dev/null >"$1"; }
 # A shell looks a variable up among all that share its hash, the oldest first: what is used often is there before the items.
 COUNT=0 LOOKS=0 IFS_=$IFS FOLDERS= PICKED= a= ac= ao= at= cc= dh= di= dir= dk= dl= dn= dp= dv= dw= fc= file= fl= from= g= gb= gl= i= keep= kk= ko= line= m= n= nl= np= o= p= pc= pf= pg= pick= pm= pn= pr= r= rq= s= sf= si= sl= sm= sq= sr= sw= tmp= u= wc= wl= wn= wo= y= x=
 # Items: lines of number, action, digest kind, mode, user, group, state before, recipe, its text, path.
-load() { COUNT=0 FOLDERS= SECRETS=; case $NL$ITEMS in *"${'$'}{TAB}h$TAB"*) SECRETS=1 ;; esac; IFS=$NL; for line in $ITEMS; do COUNT=$((COUNT+1)); eval "I_$COUNT=\$line"; done; IFS=$IFS_; }
+load() { COUNT=0 FOLDERS= OWNED= SECRETS=; case $NL$ITEMS in *"${'$'}{TAB}h$TAB"*) SECRETS=1 ;; esac; IFS=$NL; for line in $ITEMS; do COUNT=$((COUNT+1)); eval "I_$COUNT=\$line"; done; IFS=$IFS_; }
 item() { IFS=$TAB; eval "fields \$I_$1"; IFS=$IFS_; }
 # What is staged, and the former file from the swap to the end, stand under their own names in folders beside the targets.
 fields() { i=$1 a=$2 s=$3 m=$4 u=$5 g=$6 o=$7 r=$8 y=$9 p=${'$'}{10}; file=$R$p; dir=${'$'}{file%/*}; tmp=$dir/$STAGE/${'$'}{file##*/}; keep=$dir/$STAGE.old/${'$'}{file##*/}; copy=$B/files$p; }

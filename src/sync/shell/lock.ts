@@ -9,7 +9,7 @@ near "$S" || { no refused "$S lies on a network file system: what halint remembe
 for hd in "$S" "$S/base" "$S/backup" "$S/journal"; do
 [ ! -L "$hd" ] || { no refused "$hd is a symbolic link"; return 1; }
 if [ ! -d "$hd" ]; then fx mkdir -m 700 -- "$hd" 2>/dev/null && fx sync -- "${'$'}{hd%/*}" || { no failed "$hd cannot be made"; return 1; }; fi; done
-set -- $(stat -c '%u %a' -- "$S"); { [ "$1" = 0 ] || [ "$1" = "$ME" ]; } && [ "$2" = 700 ] || { no refused "$S must be root's alone (mode 700)"; return 1; }; }
+owned "$S"; whose "$OWNER_OF"; { [ "$wu" = 0 ] || [ "$wu" = "$ME" ]; } && [ "$wm" = 448 ] || { no refused "$S must be root's alone (mode 700)"; return 1; }; }
 lock() { home || return 1
 if have flock; then
 ( : >>"$S/lock" ) 2>/dev/null || { no failed "$S/lock cannot be written"; return 1; }
@@ -18,7 +18,8 @@ flock -n 9 || { no refused "another halint is at work there: $(flat 2>/dev/null 
 else
 mkdir "$S/lock.d" 2>/dev/null || { stale || { no refused "another halint is at work there: $(flat 2>/dev/null <"$S/owner")"; return 1; }; }
 LOCKED=$S/lock.d; fi
-fx write_text "$S/owner" "$OWNER, process $$, boot $BOOT, until $(($(date +%s) + EXPIRY))
+lu=; [ -z "$LOCKED" ] || lu=", until $(($(date +%s) + EXPIRY))"
+fx write_text "$S/owner" "$OWNER, process $$, boot $BOOT$lu
 " || { no failed "$S/owner cannot be written"; return 1; }
 managers || return 1
 for lj in "$S"/journal/*; do [ -f "$lj" ] || continue; case $lj in *.new) continue ;; esac

@@ -1,3 +1,5 @@
+import { kernelTableFiles } from '../../hosts/kernel-tables.ts';
+
 /** What one line of the controller means, and what happens when no line comes any more. */
 export const mainShell = String.raw`done_with() { if [ $? -eq 0 ] && [ -z "$CODE" ]; then frame ok "$1"; return 0; fi; refuse "$1"; }
 refuse() { frame "no" "$1" "${'$'}{CODE:-failed}" "${'$'}{WHY:-it failed}"; return 1; }
@@ -9,6 +11,8 @@ itself() { [ -n "$R" ] || [ "$ME" = 0 ] || { no refused "writing needs root ther
 [ -z "$MACHINE" ] || [ "$machine" = "$MACHINE" ] || no refused "this is not the machine that the plan was made for (machine id)"; }
 # collect BYTES: a script that reads and ends by itself; its text is never an argument, and none of it is left for the loop
 collect() { ct=$(dd iflag=fullblock,count_bytes count="$1" bs=64k status=none 2>/dev/null); frame collected; ( trap - PIPE HUP; printf '%s' "$ct" | sh -s 2>/dev/null 9>&- ); ct=; }
+# tables: what the kernel has of mounts and addresses, as kernelTables reads it
+tables() { frame collected; cat ${kernelTableFiles} 2>/dev/null 9>&-; }
 opened() { [ -n "$BEGUN" ] || begin; }
 # look_again: what moved is told by field, by whoever knows what was expected
 look_again() { [ "$CODE" != moved ] || { la=$WHY; CODE=; look; CODE=moved WHY=$la; }; }
@@ -21,6 +25,7 @@ case $word in
 look) itself && lock && each writable_item && attributes && room; [ -n "$CODE" ] || { look; [ -z "$BULKY" ] || frame rsync "$(rsync_protocol)"; }; done_with look || leave ;;
 send) [ "$x1" != all ] || SENDS="$SENDS $BULK"; if send; then frame sent; else frame unsent "$WHY"; fi ;;
 collect) collect "$x1"; frame ok collect ;;
+tables) tables; frame ok tables ;;
 put) { opened && put "$x1" "$x2"; } || give_up stage ;;
 offer) if offer "$x1"; then frame sent; else frame unsent "$WHY"; fi ;;
 fetch) { opened && fetch; } || give_up stage ;;

@@ -1,9 +1,10 @@
 /** The end of a transaction: the new agreed state, the clean-up, what stays for a later rollback; and `recover`. */
 export const settleShell = String.raw`# take_base BYTES: the next agreed state, beside the backup until everything else is done
-take_base() { [ ! -e "$B/base.part" ] || fx rm -f -- "$B/base.part"; tmp=$B/base.part; fx receive "$1" || { no failed "the agreed state cannot be written: $said"; return 1; }
+take_base() { [ ! -e "$B/base.new" ] || fx rm -f -- "$B/base.new"; tmp=$B/base.new; fx receive "$1" || { no failed "the agreed state cannot be written: $said"; return 1; }
 [ "$(stat -c %s -- "$tmp")" = "$1" ] || { no failed "the agreed state did not arrive whole"; return 1; }
 set -- "$tmp"; if [ -f "$S/base/agreed.json" ]; then [ ! -e "$B/base.old" ] || fx rm -f -- "$B/base.old"; fx copy_to "$S/base/agreed.json" "$B/base.old" || { no failed "$said"; return 1; }; set -- "$@" "$B/base.old"; fi
-fx sync -- "$@" && fx mv -fT -- "$tmp" "$B/base.new" && fx sync -- "$B" && note ready || { no failed "the agreed state cannot be made durable"; return 1; }; }
+# In any order, and the manifest's own name with it: nobody decides before all of this is durable.
+fx append "$J" ready && fx sync -- "$@" "$B" "$J" || { no failed "the agreed state cannot be made durable"; return 1; }; }
 # place_base FILE: it becomes the agreed state in one rename
 place_base() { [ -f "$1" ] || return 0; [ ! -e "$S/base/.agreed.new" ] || fx rm -f -- "$S/base/.agreed.new"
 fx copy_to "$1" "$S/base/.agreed.new" && fx sync -- "$S/base/.agreed.new" && fx mv -fT -- "$S/base/.agreed.new" "$S/base/agreed.json" && fx sync -- "$S/base"; }
@@ -15,9 +16,10 @@ rm_all() { fx rm -f -- "$@"; }
 settle() { set --; if [ -f "$B/base.new" ]; then [ ! -e "$S/base/.agreed.new" ] || fx rm -f -- "$S/base/.agreed.new"
 fx copy_to "$B/base.new" "$S/base/.agreed.new" && set -- "$S/base/.agreed.new" || { no failed "$said"; return 1; }; fi
 fx write_text "$B/outcome.new" applied && fx sync -- "$@" "$B/outcome.new" &&
-{ [ $# -eq 0 ] || fx mv -fT -- "$1" "$S/base/agreed.json"; } && fx mv -fT -- "$B/outcome.new" "$B/outcome" && drop_kept && fx sync -- "$S/base" "$B" && sync_folders &&
+{ [ $# -eq 0 ] || fx mv -fT -- "$1" "$S/base/agreed.json"; } && fx mv -fT -- "$B/outcome.new" "$B/outcome" && drop_kept && settled &&
 fx rm -f -- "$J" && fx sync -- "$S/journal" || { no failed "the end could not be written down"; return 1; }
 BEGUN=; say "plan $PLAN: finished"; prune; return 0; }
+settled() { if [ "$COUNT" = 0 ]; then fx sync -- "$S/base" "$B"; else in_folders sync -- "$S/base" "$B"; fi; }
 # prune: a person's last twenty plans can be taken back, and the last twenty changes that sync watch followed
 prune() { set -- "$S"/backup/*; [ $# -gt 20 ] || return 0
 pw=$(grep -lx 'by watch' "$S"/backup/*/about 2>/dev/null)

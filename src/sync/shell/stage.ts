@@ -64,7 +64,9 @@ set_list() { printf '%s\n' "$la" | setfacl --set-file=- -- "$tmp" 2>/dev/null; }
 # Many files in one go of the file system: each by itself would be a commit of the journal. syncfs(2) tells what it could
 # not write since Linux 5.8; for few files it is never used, because it also writes whatever else waits there.
 durable() { if [ "$COUNT" -gt 100 ]; then fx sync -f -- "$B/files" && in_folders sync -f --
-else gather_none; each lasting; with "$gb$gl" fx sync -- "$B/manifest.new" && in_folders sync_some && fx sync_below "$B/files"; fi && fx mv -fT -- "$B/manifest.new" "$B/manifest" && fx sync -- "$B"; }
+else gather_none; each lasting; ancestors; if [ -z "$aa" ]; then with "$gb$gl" fx sync -- "$B/manifest.new" && in_folders sync_some && fx sync_below "$B/files"
+else IFS=$NL; for sf in $FOLDERS; do gather "$sf/$STAGE"; gather "$sf"; done
+for sf in $aa; do sq=$B/files${'$'}{sf#"$R"}; [ ! -d "$sq" ] || gather "$sq"; done; IFS=$IFS_; with "$gb$gl" fx sync -- "$B/manifest.new"; fi; fi && fx mv -fT -- "$B/manifest.new" "$B/manifest"; }
 lasting() { for sq in "$tmp" "$copy"; do [ -L "$sq" ] || [ ! -f "$sq" ] || gather "$sq"; done; }
 sync_some() { for sq do shift; set -- "$@" "$sq/$STAGE" "$sq"; done; sync -- "$@"; }
 fresh() { [ "$a" = delete ] || [ -L "$tmp" ] || pick=$tmp; }
@@ -116,4 +118,4 @@ send_some() { [ -n "$gb$gl" ] || return 0; frame content$sn; with "$gb$gl" cat -
 prepare() { case $ITEMS in *"$TAB"set-access"$TAB"*|*"$TAB"link"$TAB"*|*"$TAB"regenerate"$TAB"*) each produce ;; esac && access && label_all && back_up && weigh || { [ -n "$CODE" ] || no failed "staging failed"; return 1; }
 fx list_staged; checks || return 1
 fx rm -rf -- "$B/work" && durable || { no failed "what was staged cannot be made durable"; return 1; }
-note prepared || { no failed "the journal cannot be written"; return 1; }; }`;
+fx append "$J" prepared || { no failed "the journal cannot be written"; return 1; }; }`;
