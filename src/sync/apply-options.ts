@@ -1,11 +1,15 @@
 import type { Host } from '../hosts/host.ts';
 import type { Service } from '../hosts/service.ts';
 import type { Side } from '../sdk/index.ts';
-import type { HostAccess } from './host-access.ts';
+import type { HostAccess, OpenOptions } from './host-access.ts';
 import type { Author } from './host-work.ts';
+import type { Session } from './session.ts';
+import type { WriterPlan } from './writer-script.ts';
 
 export interface ApplyOptions {
   readonly hosts: Readonly<Record<Side, HostAccess>>;
+  /** How a session with a host is had; by itself a new one is opened. */
+  readonly open?: (side: Side, options: OpenOptions, plan: WriterPlan) => Session;
   /** Name of the configured pair: the plan has to be for it. */
   readonly pair: string;
   /** Milliseconds since the epoch. */

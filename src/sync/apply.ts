@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { Host } from '../hosts/host.ts';
 import { remoteHost } from '../hosts/remote.ts';
 import type { Side } from '../sdk/index.ts';
 import { command, otherSide } from '../sdk/index.ts';
@@ -15,6 +14,7 @@ import type { Plan } from './plan.ts';
 import { newPlan, nothingChanged, rolesMoved, unfitToApply } from './plan-refusals.ts';
 import { movedSince, seenStates } from './seen-states.ts';
 import type { Ends, PhaseEnd, Session } from './session.ts';
+import { hostOver, tablesOver } from './session-reading.ts';
 import { SmokeTest } from './smoke-test.ts';
 import { spoiledLines } from './spoiled.ts';
 import type { Way } from './ways.ts';
@@ -52,11 +52,11 @@ class Apply {
   }
 
   async run(): Promise<SyncOutcome> {
-    const { hosts, owner, signal } = this.#options;
+    const { hosts, owner, signal, open: opened = (side, options, plan) => openSession(hosts[side], options, plan) } = this.#options;
     const part = (side: Side): 'source' | 'destination' => (this.#way?.source === side ? 'source' : 'destination');
     const open = (side: Side): Session =>
-      openSession(
-        hosts[side],
+      opened(
+        side,
         { owner, signal, onContent: (piece) => this.#way?.carrier.onPiece(piece, part(side)), onLine: (words) => this.#way?.carrier.onLine(words, part(side)) },
         this.#work[side].plan,
       );
@@ -102,8 +102,7 @@ class Apply {
   }
 
   #active(sessions: Readonly<Record<Side, Session>>): ReturnType<ApplyOptions['active']> {
-    const host = (side: Side): Host => remoteHost(sessions[side].name, sessions[side].reader, { kind: 'none' });
-    return this.#options.active({ hosts: { a: host('a'), b: host('b') }, tables: (side) => sessions[side].tables() });
+    return this.#options.active({ hosts: { a: hostOver(sessions.a), b: hostOver(sessions.b) }, tables: (side) => tablesOver(sessions[side]) });
   }
 
   #movedOn(side: Side, frames: readonly WriterFrame[]): readonly string[] {

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Privilege, Transport } from '../hosts/host.ts';
+import type { SessionListener } from './session.ts';
 import { Session } from './session.ts';
 import type { WriterOptions, WriterPlan } from './writer-script.ts';
-import { writerScript } from './writer-script.ts';
+import { planScript, writerScript } from './writer-script.ts';
 
 /** How sync reaches one host with the right to write. */
 export interface HostAccess {
@@ -18,11 +19,9 @@ export interface HostAccess {
   readonly silence?: number;
 }
 
-export interface OpenOptions {
+export interface OpenOptions extends SessionListener {
   readonly owner: string;
   readonly signal: AbortSignal;
-  readonly onContent?: (piece: Buffer) => void | Promise<void>;
-  readonly onLine?: (words: readonly string[]) => void;
   readonly recovers?: boolean;
 }
 
@@ -40,29 +39,52 @@ export const guardSeconds = 120;
 
 /** Starts the writing script on a host: it takes the lock there when it is told to, and writes nothing before. */
 export function openSession(access: HostAccess, options: OpenOptions, plan?: WriterPlan): Session {
-  const nonce = randomBytes(16).toString('hex');
-  const writer: WriterOptions = {
+  return start(access, writerOf(access, options), options, sessionSeconds, (writer, first) => writerScript(writer, plan, first));
+}
+
+/** A session that stands and has no plan yet: no lock is held for it there, and nothing happens until it is given one. */
+export interface WaitingSession {
+  readonly session: Session;
+  readonly give: (listener: SessionListener, plan: WriterPlan) => Session;
+}
+
+/** `seconds`: how long it may wait. */
+export function openWaiting(access: HostAccess, options: OpenOptions, seconds: number): WaitingSession {
+  const writer: WriterOptions = { ...writerOf(access, options), waits: true };
+  const session = start(access, writer, options, seconds + sessionSeconds, (_, first) => writerScript(writer, undefined, first));
+  return {
+    session,
+    give: (listener, plan) => {
+      session.take(listener, planScript(writer, plan));
+      return session;
+    },
+  };
+}
+
+function writerOf(access: HostAccess, options: OpenOptions): WriterOptions {
+  return {
     root: access.root ?? '',
-    nonce,
+    nonce: randomBytes(16).toString('hex'),
     key: randomBytes(32).toString('hex'),
     owner: options.owner.replaceAll(/[^ -~]|,/g, '?').slice(0, 120),
     expiry: sessionSeconds,
-    // Nothing is said to a host while content is on its way, to it or before it; as long as that may take.
-    silence: access.silence ?? silentSeconds + Math.ceil((plan?.bytes ?? 0) / 1_000_000),
+    silence: access.silence ?? silentSeconds,
     patience: access.patience ?? guardSeconds,
     ...(access.path === undefined ? {} : { path: access.path }),
     ...(access.stopAfter === undefined ? {} : { stopAfter: access.stopAfter }),
     ...(options.recovers === undefined ? {} : { recovers: options.recovers }),
   };
+}
+
+function start(access: HostAccess, writer: WriterOptions, options: OpenOptions, seconds: number, script: (writer: WriterOptions, first: string) => string): Session {
   return new Session({
     name: access.name,
     transport: access.transport,
     privilege: access.privilege,
-    nonce,
-    script: (first) => writerScript(writer, plan, first),
-    deadline: sessionSeconds + 60,
+    nonce: writer.nonce,
+    script: (first) => script(writer, first),
+    deadline: seconds + 60,
     signal: options.signal,
-    ...(options.onContent === undefined ? {} : { onContent: options.onContent }),
-    ...(options.onLine === undefined ? {} : { onLine: options.onLine }),
+    listener: options,
   });
 }

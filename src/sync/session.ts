@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Privilege, Stdin, Transport } from '../hosts/host.ts';
 import { TransportError } from '../hosts/host.ts';
 import { commandLine, passwordPrompt, readyMark } from '../hosts/script.ts';
@@ -17,6 +16,12 @@ export type PhaseEnd =
 /** How one phase ended on both hosts. */
 export type Ends = Readonly<Record<Side, PhaseEnd>>;
 
+/** Who hears what a host tells beside the ends of phases. */
+export interface SessionListener {
+  readonly onContent?: (piece: Buffer) => void | Promise<void>;
+  readonly onLine?: (words: readonly string[]) => void;
+}
+
 export interface SessionOptions {
   /** For messages. */
   readonly name: string;
@@ -28,8 +33,7 @@ export interface SessionOptions {
   /** Seconds for the whole session. */
   readonly deadline: number;
   readonly signal: AbortSignal;
-  readonly onContent?: (piece: Buffer) => void | Promise<void>;
-  readonly onLine?: (words: readonly string[]) => void;
+  readonly listener: SessionListener;
 }
 
 interface Waiting {
@@ -37,6 +41,9 @@ interface Waiting {
   readonly frames: WriterFrame[];
   readonly timer: NodeJS.Timeout;
 }
+
+/** Seconds within which a host that waits for a plan takes it. */
+const takingSeconds = 10;
 
 /** Seconds between two signs of life to a host that waits for a word. */
 export const beatSeconds = 20;
@@ -53,10 +60,12 @@ function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
  */
 export class Session {
   readonly name: string;
+  /** How the host is reached, for reports. */
+  readonly via: string;
   readonly #stop = new AbortController();
   readonly #reader: WriterFrameReader;
-  readonly #via: string;
   readonly #beat: NodeJS.Timeout;
+  #listener: SessionListener;
   #stdin: Stdin | undefined;
   /**
    * What is said before the script has begun. Until it is sent it becomes part of it (lines of text only); afterwards it
@@ -76,13 +85,14 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.name = options.name;
-    this.#via = options.transport.via;
+    this.#listener = options.listener;
+    this.via = options.transport.via;
     const opening = deferred<PhaseEnd>();
     this.opened = opening.promise;
     this.#reader = new WriterFrameReader(options.nonce, {
-      onContent: (piece) => options.onContent?.(piece),
+      onContent: (piece) => this.#listener.onContent?.(piece),
       onLine: (words) => {
-        options.onLine?.(words);
+        this.#listener.onLine?.(words);
         if (words[0] === 'begin') {
           this.#begun = words;
           this.#flush();
@@ -131,6 +141,19 @@ export class Session {
     return end;
   }
 
+  /** A session that has waited gets its plan: what is asked next is done with it. A host that stood ready and does not answer at once is not there. */
+  take(listener: SessionListener, plan: string): void {
+    this.#listener = listener;
+    void this.phase(`plan ${plan.length + 1}\n${plan}\n`, this.#early === undefined ? takingSeconds : 60);
+  }
+
+  /** Ends a session that has nothing to do; the connection stays for whoever wants it next. */
+  async dismiss(): Promise<void> {
+    this.send('quit\n');
+    const timer = setTimeout(() => this.#stop.abort(), 2000);
+    await this.ended.finally(() => clearTimeout(timer));
+  }
+
   /** Waits for the end of a phase whose command is sent piece by piece. */
   expect(seconds: number): Promise<PhaseEnd> {
     const { promise, resolve } = deferred<PhaseEnd>();
@@ -140,29 +163,6 @@ export class Session {
     }, seconds * 1000);
     this.#waiting = [...this.#waiting, { settle: resolve, frames: [], timer }];
     return promise;
-  }
-
-  /** What an audit runs on a host, run over this session: no further connection, login or sudo, and no further round trip. */
-  get reader(): Transport {
-    return {
-      via: this.#via,
-      exec: async ({ onOpen, onStdout, deadline }) => {
-        const pieces: Buffer[] = [];
-        onOpen({ write: (data) => void pieces.push(data), end: () => undefined });
-        const script = Buffer.concat(pieces);
-        const end = await this.phase(Buffer.concat([Buffer.from(`collect ${script.length}\n`), script]), deadline);
-        if (!end.ok) throw new TransportError('run', end.why);
-        for (const { words, body } of end.frames) if (words[0] === 'collected') await onStdout(body);
-        return { exit: 0 };
-      },
-    };
-  }
-
-  /** A digest of the host's mounts and addresses, see `kernelTables`, once what was asked before is done; undefined: they could not be read. */
-  async tables(): Promise<string | undefined> {
-    const end = await this.phase('tables\n', 120);
-    const read = end.frames.find(({ words }) => words[0] === 'collected')?.body;
-    return !end.ok || read === undefined || read.length === 0 ? undefined : createHash('sha256').update(read).digest('hex');
   }
 
   /** Waits until the host has sent all contents; a text: why it did not. */

@@ -75,6 +75,8 @@ export interface WriterOptions {
   readonly stopAfter?: number;
   /** Recovery: transactions that did not end are what it is there for. */
   readonly recovers?: boolean;
+  /** It is given its plan later, and is nothing but a shell that waits until then. */
+  readonly waits?: boolean;
 }
 
 const noPlan: WriterPlan = { id: '', token: '', items: [], looks: [], checks: [], activations: [], bytes: 0, bulky: false, decides: false, guarded: false, about: [] };
@@ -94,19 +96,12 @@ const quote = (word: string): string => `'${word.replaceAll("'", String.raw`'\''
  * Content is not in it: it comes when the host asks.
  */
 export function writerScript(options: WriterOptions, plan: WriterPlan = noPlan, first = ''): string {
-  const items = plan.items.map(itemLine).join('\n');
-  const about = [...plan.about, `token ${plan.token}`, `key ${options.key}`, ...plan.activations.map((id) => `activation ${id}`)].join('\n');
   const path = '/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin';
   return [
     '# halint: writes what a reviewed plan says, and nothing else.',
     '{',
-    `N=${quote(options.nonce)} K=${quote(options.key)} R=${quote(options.root)} EXPIRY=${options.expiry} SILENCE=${options.silence} OWNER=${quote(options.owner)}`,
-    `PLAN=${quote(plan.id)} MACHINE=${quote(plan.machine ?? '')} GUARD=${plan.guarded ? options.patience : ''} BYTES=${plan.bytes} DECIDES=${plan.decides ? 1 : ''} UNFINISHED=${options.recovers === true ? 'allowed' : ''}`,
-    `SENDS=${quote(numbers(plan, 'stream'))} BULK=${quote(numbers(plan, 'bulk'))} BULKY=${plan.bulky ? 1 : ''}`,
-    `ACTIVATIONS=${quote(plan.activations.join(' '))}`,
-    `ABOUT=${quote(about)}`,
-    `ITEMS=${quote(items)}`,
-    `LOOKED=${quote(plan.looks.map(({ path: each, digest }, i) => [i + 1, digest[0], each].join('\t')).join('\n'))} HELD=${plan.looks.some(({ digest }) => digest === 'held') ? 1 : ''}`,
+    `N=${quote(options.nonce)} K=${quote(options.key)} R=${quote(options.root)} EXPIRY=${options.expiry} OWNER=${quote(options.owner)}`,
+    `UNFINISHED=${options.recovers === true ? 'allowed' : ''} WAITS=${options.waits === true ? 1 : ''}`,
     `PATH=${options.path === undefined ? '' : `${quote(options.path)}:`}${path}`,
     heldShell(options.root),
     stopShell(options.stopAfter),
@@ -116,20 +111,37 @@ export function writerScript(options: WriterOptions, plan: WriterPlan = noPlan, 
     stageShell,
     validatorShell(),
     activationShell(),
-    `checks() { ${plan.checks.map(({ validator, item }) => `check ${validator} ${item}`).concat(':').join(' && ')}; }`,
     rsyncShell,
     swapShell,
     settleShell,
-    `token ${quote(plan.token)}`,
-    'load',
-    'load_looks',
-    'B=$S/backup/$PLAN J=$S/journal/$PLAN',
+    planScript(options, plan),
     mainShell,
     ...(first === '' ? [] : [`obey <<'${options.nonce}'`, `${first}${options.nonce}`]),
     'obey',
     'hang_up',
     '}',
     '',
+  ].join('\n');
+}
+
+/** What of the script is about the plan: a session that has waited for one is given it alone. ASCII, so that its length is the shell's. */
+export function planScript(options: WriterOptions, plan: WriterPlan): string {
+  const items = plan.items.map(itemLine).join('\n');
+  const about = [...plan.about, `token ${plan.token}`, `key ${options.key}`, ...plan.activations.map((id) => `activation ${id}`)].join('\n');
+  // Nothing is said to a host while content is on its way, to it or before it; as long as that may take.
+  const silence = options.silence + Math.ceil(plan.bytes / 1_000_000);
+  return [
+    `PLAN=${quote(plan.id)} MACHINE=${quote(plan.machine ?? '')} GUARD=${plan.guarded ? options.patience : ''} BYTES=${plan.bytes} DECIDES=${plan.decides ? 1 : ''} SILENCE=${silence}`,
+    `SENDS=${quote(numbers(plan, 'stream'))} BULK=${quote(numbers(plan, 'bulk'))} BULKY=${plan.bulky ? 1 : ''}`,
+    `ACTIVATIONS=${quote(plan.activations.join(' '))}`,
+    `ABOUT=${quote(about)}`,
+    `ITEMS=${quote(items)}`,
+    `LOOKED=${quote(plan.looks.map(({ path: each, digest }, i) => [i + 1, digest[0], each].join('\t')).join('\n'))} HELD=${plan.looks.some(({ digest }) => digest === 'held') ? 1 : ''}`,
+    `checks() { ${plan.checks.map(({ validator, item }) => `check ${validator} ${item}`).concat(':').join(' && ')}; }`,
+    `token ${quote(plan.token)}`,
+    'load',
+    'load_looks',
+    'B=$S/backup/$PLAN J=$S/journal/$PLAN',
   ].join('\n');
 }
 

@@ -13,6 +13,7 @@ import { recover } from '../../sync/recover.ts';
 import { PairReading } from '../../sync/watch/reading.ts';
 import { Repair } from '../../sync/watch/repair.ts';
 import type { Duty } from '../../sync/watch/watch.ts';
+import { WaitingSessions } from '../../sync/watch/waiting-sessions.ts';
 import { Watch } from '../../sync/watch/watch.ts';
 import type { Voice } from '../audit.ts';
 import { choosePair, chooseRules, loadConfiguration, rulesFor } from '../choose.ts';
@@ -53,7 +54,8 @@ export async function syncWatchCommand(options: SyncWatchOptions, voice: Voice):
     signal: voice.signal,
   });
   const hosts = { a: { ...access.a, transport: write.a }, b: { ...access.b, transport: write.b } };
-  const repair = new Repair({ pair, reading, hosts, halint: version, owner: owner(), delete: options.delete === true, now, say, detail: voice.detail });
+  const sessions = new WaitingSessions(hosts, owner(), now);
+  const repair = new Repair({ pair, reading, hosts, sessions, halint: version, owner: owner(), delete: options.delete === true, now, say, detail: voice.detail });
   const watch = new Watch({
     pair,
     duty,
@@ -61,7 +63,7 @@ export async function syncWatchCommand(options: SyncWatchOptions, voice: Voice):
     notifiers: { a: notifierOf(configured, 'a', readers.a), b: notifierOf(configured, 'b', readers.b) },
     round: (what, active) => repair.round(what, active),
     roles: () => reading.roles(),
-    recover: () => recover({ hosts, owner: owner(), say: voice.detail, signal: new AbortController().signal }),
+    recover: () => sessions.recovering(() => recover({ hosts, owner: owner(), say: voice.detail, signal: new AbortController().signal })),
     now,
     sleep,
     random: Math.random,
@@ -71,6 +73,7 @@ export async function syncWatchCommand(options: SyncWatchOptions, voice: Voice):
   try {
     return await tellOutcome(await watch.run());
   } finally {
+    await sessions.dismiss();
     for (const each of [read.a, read.b, write.a, write.b]) each.close();
   }
 }

@@ -88,9 +88,11 @@ in_these() { [ -z "$gb$gl" ] || { with "$gb$gl" fx $fc && gather_none; }; }
 # sync_folders: what was renamed, made or removed in the items' folders is durable afterwards
 sync_folders() { in_folders sync --; }
 say() { have logger && logger -t halint -- "$1" </dev/null 2>/dev/null 9>&-; :; }
-far=$NL
+# far_away: the mount points of network file systems, as they are now
+far_away() { far=$NL
 while read -r _ _ _ _ point rest; do
 case "$rest" in *' - nfs'*|*' - cifs '*|*' - smb'*|*' - fuse.'*|*' - gluster'*|*' - ceph '*|*' - 9p '*|*' - afs '*|*' - autofs '*|*' - lustre '*|*' - beegfs '*)
 [ "$point" = / ] || far="$far$point$NL" ;; esac
-done </proc/self/mountinfo
+done </proc/self/mountinfo; }
+far_away
 near() { [ "$far" != "$NL" ] || return 0; np=$1; while [ -n "$np" ]; do case "$far" in *"$NL$np$NL"*) return 1 ;; esac; np=${'$'}{np%/*}; done; return 0; }`;

@@ -13,6 +13,8 @@ itself() { [ -n "$R" ] || [ "$ME" = 0 ] || { no refused "writing needs root ther
 collect() { ct=$(dd iflag=fullblock,count_bytes count="$1" bs=64k status=none 2>/dev/null); frame collected; ( trap - PIPE HUP; printf '%s' "$ct" | sh -s 2>/dev/null 9>&- ); ct=; }
 # tables: what the kernel has of mounts and addresses, as kernelTables reads it
 tables() { frame collected; cat ${kernelTableFiles} 2>/dev/null 9>&-; }
+# take_plan BYTES: the plan of a session that has waited for one. It held no lock so far, and nobody had to watch it.
+take_plan() { ct=$(dd iflag=fullblock,count_bytes count="$1" bs=64k status=none 2>/dev/null); [ "${'$'}{#ct}" = "$(($1-1))" ] && eval "$ct" || leave; ct=; far_away; watch; }
 opened() { [ -n "$BEGUN" ] || begin; }
 # look_again: what moved is told by field, by whoever knows what was expected
 look_again() { [ "$CODE" != moved ] || { la=$WHY; CODE=; look; CODE=moved WHY=$la; }; }
@@ -25,6 +27,7 @@ case $word in
 look) itself && lock && each writable_item && attributes && room; [ -n "$CODE" ] || { look; [ -z "$BULKY" ] || frame rsync "$(rsync_protocol)"; }; done_with look || leave ;;
 send) [ "$x1" != all ] || SENDS="$SENDS $BULK"; if send; then frame sent; else frame unsent "$WHY"; fi ;;
 collect) collect "$x1"; frame ok collect ;;
+plan) take_plan "$x1"; frame ok plan ;;
 tables) tables; frame ok tables ;;
 put) { opened && put "$x1" "$x2"; } || give_up stage ;;
 offer) if offer "$x1"; then frame sent; else frame unsent "$WHY"; fi ;;
@@ -59,8 +62,8 @@ end_after() { trap 'kill $w; exit' TERM; exec </dev/null >/dev/null 2>&1 9>&-; w
 while [ $wt -lt "$1" ] && [ $ws -lt "${'$'}{2:-$1}" ]; do sleep 5 & w=$!; wait $w; wt=$((wt+5)); born && [ "$BORN" = "$mine_since" ] || exit
 if unheard; then ws=$((ws+5)); else ws=0; fi; done; kill -TERM $$; }
 WATCH= GUARDIAN=; born; mine_since=$BORN
-( end_after "$EXPIRY" "$SILENCE" ) &
-WATCH=$!
+watch() { ( end_after "$EXPIRY" "$SILENCE" ) & WATCH=$!; }
+[ -n "$WAITS" ] || watch
 # guard: a dead-man switch. The files by which a host can be cut off stay only if somebody gets through to say so.
 guard() { [ -n "$GUARD" ] || return 0; trap 'hang_up' TERM INT; ( end_after "$GUARD" ) & GUARDIAN=$!; }
 have timeout && have sha256sum && have stat && have find || { frame lacks "coreutils and findutils"; leave; }

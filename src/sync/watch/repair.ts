@@ -15,6 +15,7 @@ import { attendedLine, changeLine, conflictLines, leftLine, namesOf } from './li
 import { agreesAnew, carryingDisputes, withoutItems } from './plan-part.ts';
 import type { PairReading, Picture } from './reading.ts';
 import { Told } from './told.ts';
+import type { WaitingSessions } from './waiting-sessions.ts';
 
 export type What = 'everything' | readonly string[];
 
@@ -32,6 +33,8 @@ export interface RepairOptions {
   readonly pair: Pair;
   readonly reading: PairReading;
   readonly hosts: Readonly<Record<Side, HostAccess>>;
+  /** Sessions that stand before there is something to do. */
+  readonly sessions?: WaitingSessions;
   readonly halint: string;
   readonly owner: string;
   readonly delete: boolean;
@@ -132,12 +135,13 @@ export class Repair {
   }
 
   async #apply(plan: Plan, state: PairState, active: Side, depth: number): Promise<Round> {
-    const { pair, hosts, owner, detail, now, reading } = this.#options;
+    const { pair, hosts, owner, detail, now, reading, sessions } = this.#options;
     // The plan's own look at the roles is the first one, at most moments old; the second is right before the commit point.
     let asked = false;
     const began = now();
     const outcome = await applyPlan(plan, {
       hosts,
+      ...(sessions === undefined ? {} : { open: (...of) => sessions.open(...of) }),
       pair: pair.name,
       by: 'watch',
       // Only the passive host is changed, and it serves nobody.
@@ -155,7 +159,10 @@ export class Repair {
       signal: new AbortController().signal,
     });
     detail(`carried out in ${Math.round(now() - began)} ms`);
-    if (outcome.exit === syncExit.done) return this.#done(plan);
+    if (outcome.exit === syncExit.done) {
+      sessions?.prepare();
+      return this.#done(plan);
+    }
     if (outcome.exit === syncExit.incomplete) return { kind: 'broken', lines: outcome.lines };
     return this.#failed(plan, outcome, state, active, depth);
   }

@@ -1,4 +1,4 @@
-import type { Notice, Notifier } from '../../hosts/notices.ts';
+import type { Notifier } from '../../hosts/notices.ts';
 import type { Pair, Side } from '../../sdk/index.ts';
 import { otherSide } from '../../sdk/index.ts';
 import type { SyncOutcome } from '../outcome.ts';
@@ -7,11 +7,11 @@ import { nothingToRecover } from '../recover.ts';
 import type { Roles } from '../roles.ts';
 import { Backlog } from './backlog.ts';
 import { Backoff } from './backoff.ts';
-import { concerns, concernsFolder, groundOf } from './ground.ts';
+import { groundOf } from './ground.ts';
+import { Hints } from './hints.ts';
 import { namesOf } from './lines.ts';
 import type { Round, What } from './repair.ts';
 import { Told } from './told.ts';
-import { isPassing } from '../../facts/manifest/passing-names.ts';
 import { Watches } from './watches.ts';
 
 /**
@@ -66,8 +66,7 @@ export class Watch {
   #recoverFirst = true;
   #doubts = 0;
   #wake = new AbortController();
-  /** Folders that came or went: looked at once the watches know of them. */
-  readonly #folders = new Set<string>();
+  readonly #hints: Hints;
 
   constructor(options: WatchOptions) {
     this.#options = options;
@@ -80,12 +79,16 @@ export class Watch {
       scanEvery,
       told: this.#told,
       backoff: new Backoff(1000, 60_000, options.random),
-      onNotice: (notice) => this.#heard(notice),
+      onNotice: (notice) => {
+        if (this.#hints.heard(notice)) this.#poke();
+      },
       onGap: (until) => {
         this.#backlog.all(until);
         this.#poke();
       },
     });
+    const { pair } = options;
+    this.#hints = new Hints({ files: pair.policy.syncedFiles, backlog: this.#backlog, told: this.#told, now, renewWatches: (at) => this.#watches.renew(at) });
   }
 
   async run(): Promise<SyncOutcome> {
@@ -278,31 +281,6 @@ export class Watch {
   async #watchFolders(side: Side): Promise<void> {
     const { notifiers, pair } = this.#options;
     await this.#watches.setUp(notifiers[side], groundOf(pair.policy.syncedFiles));
-    for (const folder of this.#folders) this.#lookInto(folder);
-    this.#folders.clear();
-  }
-
-  #heard(notice: Notice): void {
-    const { pair, now } = this.#options;
-    const { syncedFiles } = pair.policy;
-    const at = now();
-    if (notice.kind === 'lost') {
-      this.#told.once('lost', `notices may be lost (${notice.why}): everything is looked at`);
-      this.#backlog.all(at);
-    } else if (notice.kind === 'folder') {
-      if (isPassing(notice.path, syncedFiles) || !concernsFolder(syncedFiles, notice.path)) return;
-      this.#folders.add(notice.path);
-      this.#watches.renew(at);
-    } else if (!isPassing(notice.path, syncedFiles) && concerns(syncedFiles, notice.path)) this.#backlog.note(notice.path, notice.as, at);
-    else return;
-    this.#poke();
-  }
-
-  /** In a tree that is shared whole only what is in the folder can have changed; elsewhere anything. */
-  #lookInto(folder: string): void {
-    const { pair, now } = this.#options;
-    const inside = `${folder}/**`;
-    if (concerns(pair.policy.syncedFiles, inside)) this.#backlog.note(inside, 'renamed', now());
-    else this.#backlog.all(now());
+    this.#hints.watched();
   }
 }

@@ -14,6 +14,7 @@ import { recover } from '../../../src/sync/recover.ts';
 import { PairReading } from '../../../src/sync/watch/reading.ts';
 import { Repair } from '../../../src/sync/watch/repair.ts';
 import type { Duty } from '../../../src/sync/watch/watch.ts';
+import { WaitingSessions } from '../../../src/sync/watch/waiting-sessions.ts';
 import { Watch } from '../../../src/sync/watch/watch.ts';
 import { healthyPair } from '../../rules/healthy.ts';
 import { PlantedPair, driftRules } from '../core/planted.ts';
@@ -192,7 +193,8 @@ export class WatchedPair {
     const stop = new AbortController();
     const reading = this.reading();
     const hosts = { a: this.access('a'), b: this.access('b') };
-    const repair = new Repair({ pair: this.pair, reading, hosts, halint: 'test', owner: 'test', delete: options.delete ?? false, now, say, detail: () => undefined });
+    const sessions = new WaitingSessions(hosts, 'test', now);
+    const repair = new Repair({ pair: this.pair, reading, hosts, sessions, halint: 'test', owner: 'test', delete: options.delete ?? false, now, say, detail: () => undefined });
     const watch = new Watch({
       pair: this.pair,
       duty: options.duty ?? { kind: 'present' },
@@ -200,14 +202,14 @@ export class WatchedPair {
       notifiers: options.notifiers ?? { a: localNotifier('mail-a', this.root('a')), b: localNotifier('mail-b', this.root('b')) },
       round: (what, active) => repair.round(what, active),
       roles: () => reading.roles(),
-      recover: () => recover({ hosts, owner: 'test', say: () => undefined, signal: new AbortController().signal }),
+      recover: () => sessions.recovering(() => recover({ hosts, owner: 'test', say: () => undefined, signal: new AbortController().signal })),
       now,
       sleep,
       random: () => 0,
       say,
       stop: stop.signal,
     });
-    const ended = watch.run();
+    const ended = watch.run().finally(() => sessions.dismiss());
     return {
       lines,
       ended,
