@@ -114,7 +114,9 @@ class Apply {
   async #stage(sessions: Readonly<Record<Side, Session>>, looked: Ends): Promise<Ends | SyncOutcome> {
     const patience = 180 + (this.#work.a.plan.bytes + this.#work.b.plan.bytes) / 1_000_000;
     const changed = sides.filter((side) => this.#work[side].items.length > 0);
-    const staging = both((side) => (changed.includes(side) ? sessions[side].expect(patience) : Promise.resolve(fine)));
+    const staging = both((side) => sessions[side].expect(patience));
+    // While the contents are on their way.
+    for (const side of changed) sessions[side].send('begin\n');
     const ways = waysOf(this.#work, sessions, looked);
     // One after the other: a host that sends does not read, so two that send to each other could wait for ever.
     for (const way of ways) {
@@ -122,10 +124,11 @@ class Apply {
       const fault = await way.carrier.carry(patience);
       if (fault === undefined) continue;
       // A host that waits for content takes every word for it, so its input ends instead.
-      for (const side of changed) sessions[side].hangUp();
+      for (const side of sides) if (changed.includes(side)) sessions[side].hangUp(); else sessions[side].send('begun\n');
       return this.#withdraw(sessions, { exit: syncExit.rolledBack, lines: [`${fault}.`] }, await staging);
     }
     for (const side of changed) sessions[side].send(`${ways.filter(({ source }) => source !== side).map(({ carrier }) => carrier.digests()).join('')}prepare\n`);
+    for (const side of sides) if (!changed.includes(side)) sessions[side].send('begin\nbegun\n');
     const ends = await staging;
     return this.#failure(ends) === undefined ? ends : this.#withdraw(sessions, this.#failure(ends) ?? refused(), ends);
   }

@@ -130,9 +130,10 @@ export function planScript(options: WriterOptions, plan: WriterPlan): string {
   const about = [...plan.about, `token ${plan.token}`, `key ${options.key}`, ...plan.activations.map((id) => `activation ${id}`)].join('\n');
   // Nothing is said to a host while content is on its way, to it or before it; as long as that may take.
   const silence = options.silence + Math.ceil(plan.bytes / 1_000_000);
+  const works = plan.bulky || plan.checks.length > 0 || plan.items.some(({ action }) => action === 'regenerate');
   return [
     `PLAN=${quote(plan.id)} MACHINE=${quote(plan.machine ?? '')} GUARD=${plan.guarded ? options.patience : ''} BYTES=${plan.bytes} DECIDES=${plan.decides ? 1 : ''} SILENCE=${silence}`,
-    `SENDS=${quote(numbers(plan, 'stream'))} BULK=${quote(numbers(plan, 'bulk'))} BULKY=${plan.bulky ? 1 : ''}`,
+    `SENDS=${quote(numbers(plan, 'stream'))} BULK=${quote(numbers(plan, 'bulk'))} BULKY=${plan.bulky ? 1 : ''} WORKS=${works ? 1 : ''}`,
     `ACTIVATIONS=${quote(plan.activations.join(' '))}`,
     `ABOUT=${quote(about)}`,
     `ITEMS=${quote(items)}`,

@@ -48,7 +48,8 @@ noted() { nr=1; while IFS= read -r nl; do [ "$nl" != "$1" ] || nr=0; done <"$J";
 begin() { B=$S/backup/$PLAN J=$S/journal/$PLAN
 first_line "$B/outcome"; if [ "$fl" = 'rolled back' ]; then fx mv -T -- "$B" "$B.$TOKEN"; fi
 [ ! -e "$B" ] || { [ ! -e "$J" ] && [ ! -e "$B/outcome" ] && fx rm -rf -- "$B"; } || { no refused "this plan was carried out there already (halint sync rollback takes it back)"; return 1; }
-fx mkdir -m 700 -- "$B" "$B/files" "$B/work" || { no failed "the backup folder cannot be made"; return 1; }
+set -- "$B" "$B/files"; [ -z "$WORKS" ] || set -- "$@" "$B/work"
+fx mkdir -m 700 -- "$@" || { no failed "the backup folder cannot be made"; return 1; }
 # Nobody reads these before there is a journal.
 fx write_text "$B/about" "$ABOUT
 " && fx write_text "$B/items" "$ITEMS

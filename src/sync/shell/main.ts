@@ -29,6 +29,8 @@ send) [ "$x1" != all ] || SENDS="$SENDS $BULK"; if send; then frame sent; else f
 collect) collect "$x1"; frame ok collect ;;
 plan) take_plan "$x1"; frame ok plan ;;
 tables) tables; frame ok tables ;;
+begin) opened || give_up stage ;;
+begun) frame ok stage ;;
 put) { opened && put "$x1" "$x2"; } || give_up stage ;;
 offer) if offer "$x1"; then frame sent; else frame unsent "$WHY"; fi ;;
 fetch) { opened && fetch; } || give_up stage ;;

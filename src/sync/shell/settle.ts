@@ -1,10 +1,12 @@
 /** The end of a transaction: the new agreed state, the clean-up, what stays for a later rollback; and `recover`. */
 export const settleShell = String.raw`# take_base BYTES: the next agreed state, beside the backup until everything else is done
-take_base() { [ ! -e "$B/base.new" ] || fx rm -f -- "$B/base.new"; tmp=$B/base.new; fx receive "$1" || { no failed "the agreed state cannot be written: $said"; return 1; }
-[ "$(stat -c %s -- "$tmp")" = "$1" ] || { no failed "the agreed state did not arrive whole"; return 1; }
+take_base() { [ ! -e "$B/base.new" ] || fx rm -f -- "$B/base.new"; tmp=$B/base.new tb=; fx take_bytes "$1" || { no failed "the agreed state cannot be written: $(flat <"$B/said")"; return 1; }
+while read -r line tw _; do case $tw in byte*) tb=$line ;; esac; done <"$B/said"; [ "$tb" = "$1" ] || { no failed "the agreed state did not arrive whole"; return 1; }
 set -- "$tmp"; if [ -f "$S/base/agreed.json" ]; then [ ! -e "$B/base.old" ] || fx rm -f -- "$B/base.old"; fx copy_to "$S/base/agreed.json" "$B/base.old" || { no failed "$said"; return 1; }; set -- "$@" "$B/base.old"; fi
 # In any order, and the manifest's own name with it: nobody decides before all of this is durable.
 fx append "$J" ready && fx sync -- "$@" "$B" "$J" || { no failed "the agreed state cannot be made durable"; return 1; }; }
+# take_bytes BYTES: dd tells how many there were
+take_bytes() { dd of="$tmp" conv=excl oflag=nofollow iflag=fullblock,count_bytes count="$1" bs=64k 2>"$B/said"; }
 # place_base FILE: it becomes the agreed state in one rename
 place_base() { [ -f "$1" ] || return 0; [ ! -e "$S/base/.agreed.new" ] || fx rm -f -- "$S/base/.agreed.new"
 fx copy_to "$1" "$S/base/.agreed.new" && fx sync -- "$S/base/.agreed.new" && fx mv -fT -- "$S/base/.agreed.new" "$S/base/agreed.json" && fx sync -- "$S/base"; }

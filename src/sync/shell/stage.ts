@@ -116,6 +116,6 @@ un=$(moved_path); [ -z "$un" ] || { no failed "$un moved while it was read"; ret
 send_some() { [ -n "$gb$gl" ] || return 0; frame content$sn; with "$gb$gl" cat -- 2>/dev/null || { un=$(moved_path); no failed "${'$'}{un:-one of the files up to $p} cannot be read"; return 1; }; sn=; gather_none; }
 # prepare: everything after the content has arrived, up to the vote
 prepare() { case $ITEMS in *"$TAB"set-access"$TAB"*|*"$TAB"link"$TAB"*|*"$TAB"regenerate"$TAB"*) each produce ;; esac && access && label_all && back_up && weigh || { [ -n "$CODE" ] || no failed "staging failed"; return 1; }
-fx list_staged; checks || return 1
-fx rm -rf -- "$B/work" && durable || { no failed "what was staged cannot be made durable"; return 1; }
+[ -z "$WORKS" ] || fx list_staged; checks || return 1
+{ [ -z "$WORKS" ] || fx rm -rf -- "$B/work"; } && durable || { no failed "what was staged cannot be made durable"; return 1; }
 fx append "$J" prepared || { no failed "the journal cannot be written"; return 1; }; }`;
