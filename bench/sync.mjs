@@ -9,7 +9,10 @@ import { freePort, programPath } from './sshd.mjs';
 
 const mebibyte = 1024 * 1024;
 
-/** @typedef {{ name: string, files: number, size: number, rounds: number, limits: { care?: number, rss?: number } }} Load */
+/**
+ * `lacks`: a program that the two hosts of halint do not have, so that it carries the contents by itself.
+ * @typedef {{ name: string, files: number, size: number, rounds: number, lacks?: 'rsync', limits: { care?: number, rss?: number } }} Load
+ */
 
 /** @type {readonly Load[]} */
 const loads = [
@@ -17,6 +20,7 @@ const loads = [
   { name: '40 files', files: 40, size: 2000, rounds: 7, limits: { care: 0.5 } },
   { name: '2,000 files', files: 2000, size: 2000, rounds: 3, limits: { care: 1.2 } },
   { name: '200 MB in one file, every hundredth block changed', files: 1, size: 200 * mebibyte, rounds: 3, limits: { rss: 150 } },
+  { name: '200 MB in one file, without rsync on the hosts', files: 1, size: 200 * mebibyte, rounds: 3, lacks: 'rsync', limits: { care: 2, rss: 150 } },
 ];
 
 /** Names of loads begin with it; all of them without it. */
@@ -42,7 +46,8 @@ async function measure(/** @type {Load} */ load, /** @type {Ssh} */ { user, port
   /** @type {Record<string, number[]>} */
   const beside = { plan: [], rss: [] };
   const halint = (/** @type {string} */ client) => {
-    const at = makeHosts(`${load.files}-${load.size}-halint-${client}`, load);
+    const at = makeHosts(`halint-${client}`, load);
+    if (load.lacks !== undefined) program(at, load.lacks, 127);
     const argv = [programs.apply, at, client, String(port), user, key, knownHosts];
     return async () => {
       drift(at, load);
@@ -52,8 +57,8 @@ async function measure(/** @type {Load} */ load, /** @type {Ssh} */ { user, port
       return ms;
     };
   };
-  const rsync = makeHosts(`${load.files}-${load.size}-rsync`, load);
-  const careful = makeHosts(`${load.files}-${load.size}-careful`, load);
+  const rsync = makeHosts('rsync', load);
+  const careful = makeHosts('careful', load);
   const cases = {
     halint: halint('ssh2'),
     openssh: halint('openssh'),
@@ -82,7 +87,7 @@ async function measure(/** @type {Load} */ load, /** @type {Ssh} */ { user, port
   line('  memory of halint at most', beside['rss'] ?? [], 'MiB', load.limits.rss === undefined ? undefined : { most: load.limits.rss });
   if (load.size > mebibyte) return;
   for (const client of ['ssh2', 'openssh']) {
-    const at = makeHosts(`${load.files}-${load.size}-trips-${client}`, load);
+    const at = makeHosts(`trips-${client}`, load);
     drift(at, load);
     await run([process.execPath, programs.write, at]);
     const { stdout } = await run([process.execPath, programs.apply, at, client, String(port), user, key, knownHosts, '20']);
@@ -106,12 +111,12 @@ rsync -a --fsync $1/b/stage/ $1/b/etc/bench/ && find $1/b/etc/bench -type d -exe
 $2 "$3@127.0.0.3" "cd $1/b/etc/bench && sha256sum -c --quiet" <"$1/sums"`;
 
 /** Two hosts as two folders with the same files, a hundred in each folder. */
-function makeHosts(/** @type {string} */ name, /** @type {Load} */ { files, size }) {
-  const at = join(folder, 'sync', name);
+function makeHosts(/** @type {string} */ name, /** @type {Load} */ { files, size, lacks }) {
+  const at = join(folder, 'sync', [files, size, lacks, name].join('-'));
   for (const side of ['a', 'b']) for (const each of ['var/lib', 'etc/bench']) mkdirSync(join(at, side, each), { recursive: true, mode: 0o755 });
   // Nothing of a benchmark gets into the machine's own log.
   mkdirSync(join(at, 'bin'));
-  writeFileSync(join(at, 'bin', 'logger'), '#!/bin/sh\nexit 0\n', { mode: 0o755 });
+  program(at, 'logger', 0);
   for (let i = 0; i < files; i++) {
     mkdirSync(join(at, 'a', pathOf(i), '..'), { recursive: true, mode: 0o755 });
     writeFileSync(join(at, 'a', pathOf(i)), randomBytes(size));
@@ -119,6 +124,9 @@ function makeHosts(/** @type {string} */ name, /** @type {Load} */ { files, size
   cpSync(join(at, 'a/etc/bench'), join(at, 'b/etc/bench'), { recursive: true, preserveTimestamps: true });
   return at;
 }
+
+/** A program that only ends, in the place of the one that the machine has. */
+const program = (/** @type {string} */ at, /** @type {string} */ name, /** @type {number} */ exit) => writeFileSync(join(at, 'bin', name), `#!/bin/sh\nexit ${exit}\n`, { mode: 0o755 });
 
 const pathOf = (/** @type {number} */ i) => `etc/bench/d${Math.floor(i / 100)}/file-${i}.conf`;
 
@@ -149,7 +157,7 @@ async function csync2() {
   mkdirSync(system);
   writeFileSync(join(system, 'key'), randomBytes(32).toString('hex'));
   const env = { CSYNC2_SYSTEM_DIR: system };
-  const at = makeHosts('csync2', { name: '', files: 0, size: 0, rounds: 0, limits: {} });
+  const at = makeHosts('of-csync2', { name: '', files: 0, size: 0, rounds: 0, limits: {} });
   const config = `nossl * *;
 group bench { host 127.0.0.2 127.0.0.3; key ${system}/key; include %root%/etc/bench; auto left; }
 prefix root { on 127.0.0.2: ${at}/a; on 127.0.0.3: ${at}/b; }
@@ -161,7 +169,7 @@ prefix root { on 127.0.0.2: ${at}/a; on 127.0.0.3: ${at}/b; }
     stop: () => child.kill('SIGTERM'),
     roundOf: (/** @type {Load} */ load) => {
       for (const side of ['a', 'b']) rmSync(join(at, side, 'etc/bench'), { recursive: true });
-      const source = makeHosts(`${load.files}-${load.size}-csync2`, load);
+      const source = makeHosts('csync2', load);
       for (const side of ['a', 'b']) cpSync(join(source, side, 'etc/bench'), join(at, side, 'etc/bench'), { recursive: true, preserveTimestamps: true });
       return async () => {
         drift(at, load);
