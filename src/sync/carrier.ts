@@ -18,6 +18,14 @@ export interface Carrier {
   digests(): string;
 }
 
+/** What each item has to be, as the destination takes it: its number there (from 1) and its digest. */
+export function sentLines(digests: readonly (readonly [item: number, digest: string])[]): string {
+  const lines = digests.map(([item, digest]) => `${item} ${digest}\n`);
+  if (lines.length <= 50) return lines.map((line) => `sent ${line}`).join('');
+  const all = lines.join('');
+  return `sent many ${all.length}\n${all}`;
+}
+
 /** Bytes, and number of files, from which handing them to rsync is quicker than one program for each file. */
 const much = { bytes: 8 * 1024 * 1024, files: 100 } as const;
 

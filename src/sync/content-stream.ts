@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Carrier } from './carrier.ts';
+import { sentLines } from './carrier.ts';
 import type { ContentJudge } from './content-checks.ts';
 import type { HostWork } from './host-work.ts';
 import type { PlanItem } from './plan.ts';
@@ -35,7 +36,7 @@ export class ContentStream implements Carrier {
   readonly #sessions: Ends;
   readonly #whole: boolean;
   readonly #judge: ContentJudge;
-  readonly #digests: string[] = [];
+  readonly #digests: (readonly [item: number, digest: string])[] = [];
   /** Contents that were announced; the first one is passing. */
   #passing: Passing[] = [];
   #last: PlanItem | undefined;
@@ -95,7 +96,7 @@ export class ContentStream implements Carrier {
 
   digests(): string {
     this.#expectNone();
-    return this.#digests.join('');
+    return sentLines(this.#digests);
   }
 
   #send(data: string | Buffer): Promise<void> | undefined {
@@ -125,7 +126,7 @@ export class ContentStream implements Carrier {
       const why = this.#judge.judge(now.item, Buffer.concat(now.judged));
       if (why !== undefined) this.#fault = `${now.item.id}: ${why}`;
     }
-    this.#digests.push(`sent ${now.number} ${value}\n`);
+    this.#digests.push([now.number, value]);
     this.#begin();
   }
 }

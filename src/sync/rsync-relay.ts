@@ -1,4 +1,5 @@
 import type { Carrier } from './carrier.ts';
+import { sentLines } from './carrier.ts';
 import type { PlanItem } from './plan.ts';
 import type { Session } from './session.ts';
 
@@ -81,7 +82,7 @@ export class RsyncRelay implements Carrier {
   }
 
   digests(): string {
-    return this.#wanted.map(({ item, number }) => `sent ${number} ${item.source.type === 'file' ? (item.source.digest?.value ?? '') : ''}\n`).join('');
+    return sentLines(this.#wanted.map(({ item, number }) => [number, item.source.type === 'file' ? (item.source.digest?.value ?? '') : '']));
   }
 }
 

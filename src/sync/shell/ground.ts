@@ -41,7 +41,7 @@ is() { [ -e "$1" ] || [ -L "$1" ]; }
 # same ONE OTHER: two names of one file; -ef would follow links
 same() { if [ -L "$1" ] || [ -L "$2" ]; then [ "$(stat -c %d:%i -- "$1" 2>/dev/null)" = "$(stat -c %d:%i -- "$2" 2>/dev/null)" ]; else [ "$1" -ef "$2" ]; fi; }
 # each FUNCTION: for every item in order, until one fails
-each() { at=1; while [ "$at" -le "$COUNT" ]; do item "$at"; "$1" || return 1; at=$((at+1)); done; }
+each() { IFS=$NL; for line in $ITEMS; do IFS=$TAB; fields $line; IFS=$IFS_; "$1" || return 1; done; IFS=$IFS_; }
 # each_number FUNCTION: the same, of what can do without the item: with its number in x
 each_number() { x=1; while [ "$x" -le "$COUNT" ]; do "$1" || return 1; x=$((x+1)); done; }
 # reversed FUNCTION: for every item, last one first, whatever fails
@@ -49,9 +49,9 @@ reversed() { at=$COUNT all=0; while [ "$at" -ge 1 ]; do item "$at"; "$1" || all=
 # pack PICK RUN: what PICK finds in each item, to RUN as arguments, some hundreds at a time: a program costs more than a
 # hundred files. PICKED are the items' numbers.
 pack() { packed item "$COUNT" "$1" "$2"; }
-packed() { pg=$1 pm=$2 pf=$3 pr=$4 pn=1 PICKED= nl= nb=; gather_none
-while [ "$pn" -le "$pm" ]; do "$pg" "$pn"; pick=; "$pf"; [ -z "$pick" ] || { nl="$nl $pn"; gather "$pick"; }
-[ -n "$gl" ] || { PICKED=$PICKED$nl nl=; [ ${'$'}{#gb} -lt $FULL ] || pack_off || return 1; }; pn=$((pn+1)); done
+packed() { case $1 in item) pg=fields pm=$ITEMS ;; *) pg=glanced pm=$LOOKED ;; esac; pf=$3 pr=$4 PICKED= nl=; gather_none
+IFS=$NL; for line in $pm; do IFS=$TAB; "$pg" $line; IFS=$IFS_ pick=; "$pf"; [ -z "$pick" ] || { nl="$nl $i"; gather "$pick"; }
+[ -n "$gl" ] || { PICKED=$PICKED$nl nl=; [ ${'$'}{#gb} -lt $FULL ] || pack_off || return 1; }; done; IFS=$IFS_
 pack_off; }
 pack_off() { [ -n "$gb$gl" ] || return 0; PICKED=$PICKED$nl; with "$gb$gl" "$pr" || return 1; PICKED= nl=; gather_none; }
 # gather LINE: to what is gathered, gb and then gl. A shell copies all of a text to make it longer by a word, so the long
@@ -64,12 +64,12 @@ FULL=50000
 with() { wl=$1; shift; set -f; IFS=$NL; set -- "$@" $wl; IFS=$IFS_; set +f; "$@"; }
 # digests VARIABLE WHICH...: the digest of each item's file, tmp, keep or copy; absent, or other for what is no file. All
 # that is asked for together is one program's work.
-digests() { dw=$* dv= nl= dn=1; gather_none; while [ "$dn" -le "$COUNT" ]; do item "$dn"; set -- $dw
-while [ $# -gt 0 ]; do eval "dp=\$$2"
-if [ -L "$dp" ]; then dh=$(readlink -n -- "$dp" | sha256sum); eval "${'$'}{1}_$i=link-${'$'}{dh%% *}"
-elif [ -f "$dp" ]; then nl="$nl ${'$'}{1}_$i"; eval "${'$'}{1}_$i=unreadable"; gather "$dp"; [ -n "$gl" ] || dv=$dv$nl nl=
-elif [ -e "$dp" ]; then eval "${'$'}{1}_$i=other"; else eval "${'$'}{1}_$i=absent"; fi; shift 2; done
-[ -n "$gl" ] || [ ${'$'}{#gb} -lt $FULL ] || digest_all || return 1; dn=$((dn+1)); done; digest_all; }
+digests() { dw= dv= nl=; while [ $# -gt 0 ]; do dw="$dw digested $1 \"\$$2\";"; shift 2; done
+eval "digest_item() { $dw digest_full; }"; gather_none; each digest_item && digest_all; }
+digest_full() { [ -n "$gl" ] || [ ${'$'}{#gb} -lt $FULL ] || digest_all; }
+digested() { dp=$2; if [ -f "$dp" ] && [ ! -L "$dp" ]; then nl="$nl ${'$'}{1}_$i"; gather "$dp"; [ -n "$gl" ] || dv=$dv$nl nl=
+elif [ -L "$dp" ]; then dh=$(readlink -n -- "$dp" | sha256sum); eval "${'$'}{1}_$i=link-${'$'}{dh%% *}"
+elif [ -e "$dp" ]; then eval "${'$'}{1}_$i=other"; else eval "${'$'}{1}_$i=absent"; fi; }
 digest_all() { [ -n "$gb$gl" ] || return 0; dl=$(with "$gb$gl" sums_of 2>/dev/null) || return 1
 set -- $dv$nl; set -f; IFS=$NL; for dh in $dl; do dh=${'$'}{dh%% *}; dh=${'$'}{dh#\\}; [ -z "$KEYED" ] || { item "${'$'}{1##*_}"; key_digest; }; eval "$1=\$dh"; shift; done; set +f; IFS=$IFS_; dv= nl=; gather_none; }
 # sums_of FILE...: the tool of coreutils, or openssl's where there is much: several times quicker, and written alike
@@ -78,7 +78,7 @@ sums_of() { if [ -n "$BULKY" ] && have openssl; then openssl dgst -sha256 -r "$@
 # keyed as well; before anything was read from there, digests are compared as they are, in memory.
 keyed() { [ -z "$KEYED" ] || key_digest; }
 KEYED=
-key_digest() { case $s$dh in p*|?absent|?other|?unreadable|?link-*) ;; *) dh=$(printf '%s%s' "$K" "$dh" | sha256sum); dh=${'$'}{dh%% *} ;; esac; }
+key_digest() { case $s$dh in p*|?absent|?other|?link-*) ;; *) dh=$(printf '%s%s' "$K" "$dh" | sha256sum); dh=${'$'}{dh%% *} ;; esac; }
 folders() { [ -z "$FOLDERS" ] || return 0; FOLDERS=$NL x=; each folder; }
 folder() { [ "$dir" != "$x" ] || return 0; x=$dir; case $FOLDERS in *"$NL$dir$NL"*) ;; *) FOLDERS=$FOLDERS$dir$NL ;; esac; }
 # in_folders COMMAND...: with the items' folders that are there, some hundreds at a time

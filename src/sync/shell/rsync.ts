@@ -19,10 +19,9 @@ exec 6<&0 7>&1
 rs=$(rsync -rI --blocking-io --no-implied-dirs --no-specials --no-devices --no-links --timeout=300 --files-from=:/halint --copy-dest="$R/" -e "sh $B/work/relay" halint:/ "$B/work/tree/" 5>&1 >/dev/null 2>"$B/said" </dev/null 9>&-; printf %s $?)
 exec 6<&- 7>&-
 [ "$rs" = 0 ] || { no failed "rsync ended with $rs: $(flat <"$B/said")"; return 1; }
-fd=; gather_none; x=1; while [ "$x" -le "$COUNT" ]; do item "$x"; x=$((x+1)); ft=$B/work/tree$p
-[ "$a" = write ] && [ -f "$ft" ] && [ ! -L "$ft" ] && ! is "$tmp" || continue
-[ "$dir" = "$fd" ] && { [ -n "$gl" ] || [ ${'$'}{#gb} -lt $FULL ]; } || { arrived || return 1; fd=$dir; }; gather "$ft"; done
-arrived && frame fetched; }
+fd=; gather_none; each arrived_one && arrived && frame fetched; }
+arrived_one() { ft=$B/work/tree$p; [ "$a" = write ] && [ -f "$ft" ] && [ ! -L "$ft" ] && ! is "$tmp" || return 0
+[ "$dir" = "$fd" ] && { [ -n "$gl" ] || [ ${'$'}{#gb} -lt $FULL ]; } || { arrived || return 1; fd=$dir; }; gather "$ft"; }
 arrived() { [ -z "$gb$gl" ] || with "$gb$gl" fx quiet mv -n -t "$fd/$STAGE" -- || { no failed "what rsync brought cannot be staged: $said"; return 1; }; gather_none; }
 RELAY="printf '\n@%s relay %s\n' '$N' \"\$*\" >&7
 exec 3<&0

@@ -10,10 +10,9 @@ take_bytes() { dd of="$tmp" conv=excl oflag=nofollow iflag=fullblock,count_bytes
 # place_base FILE: it becomes the agreed state in one rename
 place_base() { [ -f "$1" ] || return 0; [ ! -e "$S/base/.agreed.new" ] || fx rm -f -- "$S/base/.agreed.new"
 fx copy_to "$1" "$S/base/.agreed.new" && fx sync -- "$S/base/.agreed.new" && fx mv -fT -- "$S/base/.agreed.new" "$S/base/agreed.json" && fx sync -- "$S/base"; }
-drop_kept() { pack kept_name rm_all && pack staged_name rm_all && drop_stages; }
-kept_name() { ! is "$keep" || pick=$keep; }
-staged_name() { ! is "$tmp" || pick=$tmp; }
-rm_all() { fx rm -f -- "$@"; }
+drop_kept() { gather_none; each drop_names && drop_gathered && drop_stages; }
+drop_names() { ! is "$keep" || gather "$keep"; ! is "$tmp" || gather "$tmp"; [ -n "$gl" ] || [ ${'$'}{#gb} -lt $FULL ] || drop_gathered; }
+drop_gathered() { [ -z "$gb$gl" ] || with "$gb$gl" fx rm -f -- || return 1; gather_none; }
 # settle: nothing can fail any more but the disk, and then recover does it again
 settle() { set --; if [ -f "$B/base.new" ]; then [ ! -e "$S/base/.agreed.new" ] || fx rm -f -- "$S/base/.agreed.new"
 fx copy_to "$B/base.new" "$S/base/.agreed.new" && set -- "$S/base/.agreed.new" || { no failed "$said"; return 1; }; fi

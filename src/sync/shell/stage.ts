@@ -80,17 +80,18 @@ sync_below() { find "$1" -type d -exec sync -- {} +; }
 weigh() { digests OLD copy NOW file NEW tmp || { no failed "a digest cannot be computed"; return 1; }
 each_number weighed_one || return 1
 fx write_manifest "$B/manifest.new" || { no failed "the manifest cannot be written"; return 1; }; }
-write_manifest() { { wi=1; while [ "$wi" -le "$COUNT" ]; do [ -z "$SECRETS" ] || item "$wi"
-eval "dh=\$OLD_$wi"; [ -z "$SECRETS" ] || key_digest; wo=$dh; eval "dh=\$NEW_$wi"; [ -z "$SECRETS" ] || key_digest
-printf '%s %s %s\n' "$wi" "$wo" "$dh"; wi=$((wi+1)); done; } 2>/dev/null >"$1"; }
+write_manifest() { { if [ -n "$SECRETS" ]; then each keyed_line; else each_number plain_line; fi; } 2>/dev/null >"$1"; }
+plain_line() { eval "printf '%s %s %s\n' $x \$OLD_$x \$NEW_$x"; }
+keyed_line() { eval "dh=\$OLD_$i"; key_digest; wo=$dh; eval "dh=\$NEW_$i"; key_digest; printf '%s %s %s\n' "$i" "$wo" "$dh"; }
 # What was sent, arrived, and took the place of what was saved is seen by its numbers alone.
 weighed_one() { eval "wo=\$OLD_$x wc=\$NOW_$x wn=\$NEW_$x dh=\$SENT_$x"; [ "$wo" = "$wc" ] && [ "$wn" = "$dh" ] || { item "$x"; weighed; }; }
 weighed() { eval "wo=\$OLD_$i wc=\$NOW_$i wn=\$NEW_$i"
 [ "$wo" = "$wc" ] || { no refused "$p: digest moved while it was backed up"; return 1; }
 case $a in delete) [ "$wn" = absent ] ;; write) [ "$r" = link ] || { eval "dh=\$SENT_$i"; keyed; [ "$wn" = "$dh" ]; } ;; set-access) [ "$wn" = "$wo" ] ;; *) [ "$wn" != absent ] ;; esac ||
 { no failed "$p: what arrived is not what was sent (digest)"; return 1; }; }
-# sent ITEM DIGEST: what the controller has sent
-sent() { eval "SENT_$1=\$2"; }
+# sent ITEM DIGEST: what the controller has sent. sent many BYTES: lines of these follow; read by itself, a shell takes
+# every byte of a line one by one.
+sent() { if [ "$1" = many ]; then IFS=$NL; for line in $(dd iflag=fullblock,count_bytes count="$2" bs=64k status=none 2>/dev/null); do sv=${'$'}{line#* }; eval "SENT_${'$'}{line%% *}=\$sv"; done; IFS=$IFS_; else eval "SENT_$1=\$2"; fi; }
 # check VALIDATOR ITEM: 0 is fit, 3 is a tool that is not there, anything else is a no
 check() { item "$2"; check_text "$1" || { no refused "$p: no validator is called $1"; return 1; }
 cw=$B/work/check; fx rm -rf -- "$cw"; fx mkdir -m 700 -- "$cw"

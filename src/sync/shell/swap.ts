@@ -4,12 +4,12 @@
  * rename as well. Every step can be done again: `finish` and `undo` look at what is there and not at what they remember.
  */
 export const swapShell = String.raw`# swap_all: in order; items that follow each other in one folder and come about in one way share their programs
-swap_all() { sw= sd= sl= sr= sm= sc=0 si=1; while [ "$si" -le "$COUNT" ]; do item "$si"
-case $a in delete) sx=gone ;; *) sx=old; [ "$o" != absent ] || sx=new ;; esac
-[ "$sx $dir" = "$sw $sd" ] && [ "$sc" -lt 100 ] || { swap_some || return 1; real "${'$'}{p%/*}" || { WHY="$p: $WHY"; return 1; }; sw=$sx sd=$dir; }
-"sort_$sx" || return 1; sc=$((sc+1)) si=$((si+1)); done
-swap_some && sync_folders && digests KEPT keep NOW file || { no failed "a digest cannot be computed"; return 1; }
+swap_all() { sw= sd= sl= sr= sm= sc=0
+each sorted && swap_some && sync_folders && digests KEPT keep NOW file || { no failed "a digest cannot be computed"; return 1; }
 each_number kept_one && each_number placed_one; }
+sorted() { case $a in delete) sx=gone ;; *) sx=old; [ "$o" != absent ] || sx=new ;; esac
+[ "$sx $dir" = "$sw $sd" ] && [ "$sc" -lt 100 ] || { swap_some || return 1; real "${'$'}{p%/*}" || { WHY="$p: $WHY"; return 1; }; sw=$sx sd=$dir; }
+"sort_$sx" || return 1; sc=$((sc+1)); }
 # swap_some: what was sorted since the last time. Of sl the names are given to or taken from what is there, those in sr
 # are removed, those in sm put in place. What was done already is in none of them.
 swap_some() { [ "$sc" = 0 ] || "swap_$sw" || return 1; sl= sr= sm= sc=0; }
@@ -36,8 +36,8 @@ placed_one() { eval "pn=\$NEW_$x pc=\$NOW_$x"; [ "$pn" = "$pc" ] || { item "$x";
 # commit: the only line that decides
 commit() { note commit || { no failed "the journal cannot be written"; return 1; }; go_on; }
 # ready: the last moment in which nothing has changed
-ready() { SOUND=; unmoved || { CODE=; no moved "something moved after it was looked at"; return 1; }; each ready_one; }
-ready_one() { sound "$p" || { WHY="$p: $WHY"; return 1; }; [ "$a" = delete ] || is "$tmp" || { no failed "$p: what was staged is gone"; return 1; }; }
+ready() { SOUND=; unmoved || { CODE=; no moved "something moved after it was looked at"; return 1; }; rd=; each ready_one; }
+ready_one() { [ "$dir" = "$rd" ] || sound "$p" || { WHY="$p: $WHY"; return 1; }; rd=$dir; [ "$a" = delete ] || is "$tmp" || { no failed "$p: what was staged is gone"; return 1; }; }
 go_on() { swap_all && { [ -z "$ACTIVATIONS" ] || { activate_all && placed; }; } && note swapped || { [ -n "$CODE" ] || no failed "the swap could not be carried out"; return 1; }
 SWAPPED=1; [ "$COUNT" -eq 0 ] || tell_items | logger -t halint 2>/dev/null 9>&-; return 0; }
 tell_items() { each tell_item; }
