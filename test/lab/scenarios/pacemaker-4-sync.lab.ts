@@ -45,7 +45,8 @@ describe('end to end: drift is found, planned, repaired, and gone', () => {
     const first = await plan();
     expect(first.exit).toBe(11);
     expect(first.said).toContain(`--take ${names.a}:${certificate}`);
-    expect(first.said).toContain('it is secret and not shown');
+    // Its size may be the same or not: keys and signatures have chance in theirs.
+    expect(first.said).toContain('is secret and not shown');
   });
 
   test('a decision makes it a plan; afterwards both hosts agree', async () => {
@@ -106,13 +107,13 @@ describe('end to end: drift is found, planned, repaired, and gone', () => {
   test('a repair of the active host is taken back when users are not served with it: Postfix is fine, and port 25 is closed', async () => {
     const master = '/etc/postfix/master.cf';
     const before = await bothStates([master]);
-    await on(names.b, `sed -i 's/^smtp  *inet/#&/' ${master}`);
+    await on(names.b, `sed -i 's/^smtp  *inet/#lab#&/' ${master}`);
     expect(await plan(['--take', `${names.b}:${master}`])).toMatchObject({ exit: 10 });
     const failure = await apply();
     expect(`${failure.exit} ${failure.said}`).toMatch(/^13 .*users are not served: no answer from SMTP at [\d.]+, port 25\.\nEverything is as it was before/s);
     expect((await bothStates([master])).a).toBe(before.a);
     expect(await leftOvers()).toEqual([]);
-    await on(names.b, `sed -i 's/^#\\(smtp  *inet\\)/\\1/' ${master}`);
+    await on(names.b, `sed -i 's/^#lab#//' ${master}`);
     expect(await bothStates([master])).toEqual(before);
   });
 });
