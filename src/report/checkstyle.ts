@@ -2,6 +2,7 @@ import type { Severity } from '../sdk/index.ts';
 import type { Anchor } from './anchor.ts';
 import { anchorOf, pairFile } from './anchor.ts';
 import { findingsOf, groupBy, sentence } from './findings.ts';
+import { detached } from './held.ts';
 import { reporter } from './reporter.ts';
 import { unknownSentences } from './unknown.ts';
 import { attributes, xmlDeclaration, xmlOf } from './xml.ts';
@@ -18,9 +19,9 @@ export const checkstyle = reporter(() => {
       for (const placed of findingsOf(pair)) {
         const { path, line } = anchorOf(placed);
         const { rule, severity } = placed.result;
-        found.push({ path, line, severity: severities[severity], message: sentence(placed), source: `halint.${rule}` });
+        found.push({ path, line, severity: severities[severity], message: detached(sentence(placed)), source: `halint.${rule}` });
       }
-      for (const message of unknownSentences(pair)) unknown.push({ ...pairFile, severity: 'error', message, source: 'halint.not-judged' });
+      for (const message of unknownSentences(pair)) unknown.push({ ...pairFile, severity: 'error', message: detached(message), source: 'halint.not-judged' });
       return '';
     },
     end: () => {

@@ -3,6 +3,7 @@ import type { Severity } from '../sdk/index.ts';
 import { anchorOf, fingerprints, pairFile } from './anchor.ts';
 import type { PlacedFinding } from './findings.ts';
 import { findingsOf, sentence } from './findings.ts';
+import { detached } from './held.ts';
 import { JsonList } from './json-list.ts';
 import { reporter } from './reporter.ts';
 import { unknownSentences } from './unknown.ts';
@@ -18,7 +19,7 @@ export const gitlab = reporter(() => {
   return {
     pair: (pair) => {
       const index = pairs++;
-      unknown.push(...unknownSentences(pair).map((description) => notJudged(description, [index, pair.pair, description])));
+      unknown.push(...unknownSentences(pair).map((description) => notJudged(detached(description), [index, pair.pair, description])));
       return findingsOf(pair).map((placed) => entries.item(found(placed, mark(placed)))).join('');
     },
     end: () => [...unknown.map((each) => entries.item(each)), `${entries.end()}\n`],

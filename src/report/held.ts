@@ -1,6 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
-/** Characters that are gathered before they are packed: packing little at a time would save little. */
+/** Bytes that are gathered before they are packed: packing little at a time would save little. */
 const usualBlock = 256 * 1024;
 
 /**
@@ -10,7 +10,7 @@ const usualBlock = 256 * 1024;
 export class Held implements Iterable<string> {
   readonly #packed: Buffer[] = [];
   readonly #block: number;
-  #open: string[] = [];
+  #open: Buffer[] = [];
   #size = 0;
 
   constructor(block = usualBlock) {
@@ -18,17 +18,21 @@ export class Held implements Iterable<string> {
   }
 
   add(text: string): void {
-    this.#open.push(text);
-    this.#size += text.length;
+    const bytes = Buffer.from(text);
+    this.#open.push(bytes);
+    this.#size += bytes.length;
     if (this.#size < this.#block) return;
-    this.#packed.push(deflateRawSync(this.#open.join(''), { level: 1 }));
+    this.#packed.push(deflateRawSync(Buffer.concat(this.#open), { level: 1 }));
     this.#open = [];
     this.#size = 0;
   }
 
   /** All of it, in the order in which it came. */
   *[Symbol.iterator](): Generator<string> {
-    for (const packed of this.#packed) yield inflateRawSync(packed).toString('utf8');
-    if (this.#size > 0) yield this.#open.join('');
+    for (const packed of this.#packed) yield inflateRawSync(packed).toString();
+    if (this.#size > 0) yield Buffer.concat(this.#open).toString();
   }
 }
+
+/** The same text in memory of its own. To V8 a line of a file is a part of that file's text, and keeps all of it. */
+export const detached = (text: string): string => Buffer.from(text).toString();

@@ -1,5 +1,6 @@
 import type { PairReport } from '../sdk/index.ts';
 import { counted, findingsOf, sentence } from './findings.ts';
+import { detached } from './held.ts';
 
 /** One thing to do, for every finding that it mends. */
 export interface RemedyStep {
@@ -28,9 +29,9 @@ export class RemedySteps {
       const { rule, host } = placed.result;
       const { remedy } = placed.finding;
       const key = JSON.stringify([rule, remedy]);
-      const step = this.#steps.get(key) ?? { rule, remedy, findings: [], hosts: new Set() };
+      const step = this.#steps.get(key) ?? { rule, remedy: detached(remedy), findings: [], hosts: new Set() };
       this.#steps.set(key, step);
-      step.findings.push(sentence(placed));
+      step.findings.push(detached(sentence(placed)));
       step.hosts.add(pair.hosts[placed.finding.host ?? host ?? 'a'].name);
     }
   }

@@ -1,7 +1,11 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Held } from '../../src/report/held.ts';
 import { JsonList } from '../../src/report/json-list.ts';
+import { documentOf } from './documents.ts';
+import { begin } from './reporters.ts';
 
 describe('a list in JSON that is written item by item', () => {
   it('is the text that JSON.stringify makes of the whole list', () => {
@@ -26,5 +30,34 @@ describe('text that waits to be written', () => {
         expect([...held].join('')).toBe(texts.join(''));
       }),
     );
+  });
+});
+
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
+
+describe.each(Object.entries(begin))('the %s report of a fleet', (_, reporter) => {
+  /** A text as a parser cuts it out of a file of 20 kB. */
+  const cut = (text: string): string => `${text}, as it stands there\n${'#'.repeat(20_000)}`.split('\n')[0] ?? '';
+  const [pair] = documentOf('faults').pairs;
+  const { rules } = documentOf('faults');
+
+  it('keeps nothing of what the findings were made from', () => {
+    const rendering = reporter({ schemaVersion: 1, halint: '0.1.0', rules }, { color: false, width: 80 });
+    collectGarbage();
+    const before = process.memoryUsage().heapUsed;
+    for (let i = 0; i < 50; i++) {
+      if (pair === undefined) throw new Error('the document has no pair');
+      const results = pair.results.map((result) => ({
+        ...result,
+        ...(result.reason === undefined ? {} : { reason: cut(result.reason) }),
+        findings: result.findings.map((finding) => ({ ...finding, subject: cut(`${finding.subject} ${i}`), actual: cut(finding.actual), remedy: cut(finding.remedy) })),
+      }));
+      rendering.pair({ ...pair, pair: `mail-${i}`, results });
+    }
+    collectGarbage();
+    // The files of one pair are a megabyte here, and those of fifty would be sixty.
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(10e6);
+    expect([...rendering.end()].at(-1) ?? '\n').toMatch(/\n$/);
   });
 });

@@ -19,7 +19,7 @@ import { Summary } from '../../src/report/summary.ts';
 import type { PairReport, Report } from '../../src/sdk/index.ts';
 
 /** All reporters by the name that `--format` takes, none left out. */
-const begin = {
+export const begin = {
   text,
   json,
   junit,
