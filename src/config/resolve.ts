@@ -1,4 +1,4 @@
-import type { Bmc, HostIdentity, Profile, Side } from '../sdk/index.ts';
+import type { Bmc, HostIdentity, Policy, Profile, Side } from '../sdk/index.ts';
 import { addressKey, parseAddress } from './address.ts';
 import type { ConfiguredHost, ConfiguredPair } from './configuration.ts';
 import type { Folders, Report } from './connection.ts';
@@ -27,8 +27,9 @@ export function resolvePairs(document: ConfigDocument, common: Common, folders: 
     ...(pairs ?? []).map((each, index) => ({ pair: each, place: ['pairs', index] })),
   ];
   const seen = new Set<string>();
+  const policies = new Map<string, Policy>();
   return written.flatMap((each) => {
-    const resolved = resolvePair(each.pair, each.place, common, folders, report);
+    const resolved = resolvePair(each.pair, each.place, common, folders, report, policies);
     const { name } = each.pair;
     if (resolved === undefined) return [];
     if (seen.has(resolved.pair.name)) {
@@ -46,10 +47,11 @@ function resolvePair(
   { defaults, profile, policies }: Common,
   folders: Folders,
   report: Report,
+  known: Map<string, Policy>,
 ): ConfiguredPair | undefined {
   const virtualIps = virtualIpsOf(written, place, report);
   const externalHost = externalHostOf(written, place, report);
-  const policy = policyOf(written.profile ?? profile, [...policies, { changes: written.policy ?? {}, place: [...place, 'policy'], report, shared: false }]);
+  const policy = oneOf(known, policyOf(written.profile ?? profile, [...policies, { changes: written.policy ?? {}, place: [...place, 'policy'], report, shared: false }]));
   const resolveHost = (side: Side): ConfiguredHost | undefined => {
     const host = written.hosts[side];
     const hostPlace = [...place, 'hosts', side];
@@ -79,6 +81,14 @@ function resolvePair(
     },
     sides: { a: sides.a, b: sides.b },
   };
+}
+
+/** Equal policies are one: what facts work out for a policy is then worked out, and kept, once for a fleet. */
+function oneOf(known: Map<string, Policy>, policy: Policy): Policy {
+  const text = JSON.stringify(policy);
+  const same = known.get(text) ?? policy;
+  known.set(text, same);
+  return same;
 }
 
 function virtualIpsOf(written: PairDocument, place: Path, report: Report): readonly string[] {
