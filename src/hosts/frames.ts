@@ -1,9 +1,10 @@
 import type { AnyReading, GlobSource, Source, TextFile } from '../sdk/index.ts';
 import { notRead, readAs, sourceKey } from '../sdk/index.ts';
 import { once } from '../sdk/once.ts';
-import { globMatcher } from './glob.ts';
+import { globMatcher, literalStart } from './glob.ts';
 import { readHeadOutput, textReading } from './head-output.ts';
-import { parseStatLine, readSizes, readSums } from './listing-lines.ts';
+import { ListingFrames, outOfTime } from './listing-frames.ts';
+import { readSizes } from './listing-lines.ts';
 import { sourceCap } from './script.ts';
 
 /** What the collection script printed, as far as it came. */
@@ -59,14 +60,14 @@ export function readFrames(bytes: Buffer, nonce: string, sources: readonly Sourc
   return { ...reader.result(), noise: noise.toString('utf8').slice(0, 1024) };
 }
 
-const matcherOf = once(({ pattern }: GlobSource) => globMatcher(pattern));
+const matcherOf = once(({ pattern }: GlobSource) => ({ start: literalStart(pattern), whole: globMatcher(pattern) }));
 
 class FrameReader {
   readonly #sources: readonly Source[];
   readonly #readings = new Map<number, AnyReading>();
   readonly #globs = new Map<number, TextFile[]>();
   /** Of the globs that are batched. */
-  readonly #matchers = new Map<number, RegExp>();
+  readonly #matchers = new Map<number, ReturnType<typeof matcherOf>>();
   readonly #globFailures = new Map<number, AnyReading>();
   readonly #owners = new Map<string, number[]>();
   readonly #costs = new Map<number, number>();
@@ -76,9 +77,10 @@ class FrameReader {
   #clock: number | undefined;
   #lacks: string | undefined;
   #sizes: readonly (readonly [path: string, size: number])[] = [];
-  #open: { index: number; stdout: Buffer; times?: readonly [number, number] } | undefined;
+  /** What commands printed, until it is told how they ended. */
+  readonly #outs = new Map<number, Buffer>();
+  readonly #listings = new ListingFrames();
   #text: { index: number; path: string; body: Buffer } | undefined;
-  #listed: { index: number; files: string; sums: string } | undefined;
   #batchStarted = false;
   #batchDone = false;
 
@@ -105,7 +107,9 @@ class FrameReader {
       case 'not':
         return this.#not(index, words[2] ?? '', words.slice(3).join(' '));
       case 'glob':
-        this.#globs.set(index, this.#globs.get(index) ?? []);
+        // A masked one comes again when the lane did not end in which it was read.
+        this.#globs.set(index, []);
+        this.#globFailures.delete(index);
         return;
       case 'text':
         this.#text = { index, path: words.slice(2).join(' '), body: body };
@@ -123,18 +127,20 @@ class FrameReader {
         this.#batchDone = true;
         return;
       case 'out':
-        this.#open = { index, stdout: body };
+        this.#outs.set(index, body);
         return;
       case 'err':
         return this.#ran(index, Number(words[2]), Number(words[3]), body.toString('utf8'), whole);
-      case 'list':
-        this.#listed = { index, files: body.toString('utf8'), sums: '' };
-        return;
       case 'sums':
-        if (this.#listed?.index === index) this.#listed.sums = body.toString('utf8');
+        if (whole) this.#listings.sums(words[1] ?? '', body.toString('utf8'));
         return;
-      case 'listed':
-        return this.#list(index);
+      case 'tree':
+        return this.#listings.tree(index, body.toString('utf8'));
+      case 'grown':
+        return this.#listings.grown(index, Number(words[2]));
+      case 'list':
+        if (whole) this.#listings.list(words.slice(1).map(Number), body.toString('utf8'));
+        return;
       case 'end':
         this.#complete = true;
         return;
@@ -152,6 +158,10 @@ class FrameReader {
         failure ?? (pending ? notRead('not-collected', 'the files did not arrive whole') : readAs(inOrder(files))),
       );
     }
+    this.#sources.forEach((source, index) => {
+      const reading = source.kind === 'listing' && !this.#readings.has(index) ? this.#listings.reading(index, source) : undefined;
+      if (reading !== undefined) this.#readings.set(index, reading);
+    });
     const readings: Record<string, AnyReading> = {};
     const costs: Record<string, number> = {};
     this.#sources.forEach((source, index) => {
@@ -190,7 +200,7 @@ class FrameReader {
     const text = this.#text;
     if (text === undefined || text.index !== index) return;
     this.#text = undefined;
-    if (status === 124 || status === 137) {
+    if (outOfTime(status)) {
       this.#store(index, notRead('timeout', text.path));
     } else if (status !== 0) {
       this.#store(index, notRead('not-collected', `${text.path}: reading it failed (status ${status})`));
@@ -208,14 +218,14 @@ class FrameReader {
   #storeBatched(path: string, reading: AnyReading): void {
     for (const index of this.#owners.get(path) ?? []) this.#readings.set(index, reading);
     for (const [index, matcher] of this.#matchers) {
-      if (this.#globs.has(index) && matcher.test(path)) this.#store(index, reading);
+      if (path.startsWith(matcher.start) && matcher.whole.test(path) && this.#globs.has(index)) this.#store(index, reading);
     }
   }
 
   #ran(index: number, started: number, ended: number, rest: string, whole: boolean): void {
-    const open = this.#open;
-    this.#open = undefined;
-    if (!whole || open === undefined || open.index !== index) return;
+    const stdout = this.#outs.get(index);
+    this.#outs.delete(index);
+    if (!whole || stdout === undefined) return;
     this.#costs.set(index, Math.max(0, Math.round((ended - started) * 100) / 100));
     const source = this.#sources[index];
     const name = source?.kind === 'command' ? source.argv[0] : '?';
@@ -224,29 +234,13 @@ class FrameReader {
     const stderr = rest.slice(0, Math.max(0, split)).slice(-1024);
     if (!Number.isInteger(exit)) {
       this.#readings.set(index, notRead('not-collected', `${name}: no exit status arrived`));
-    } else if (exit === 124 || exit === 137) {
+    } else if (outOfTime(exit)) {
       this.#readings.set(index, notRead('timeout', `${name} did not end in time`));
-    } else if (open.stdout.length > sourceCap) {
+    } else if (stdout.length > sourceCap) {
       this.#readings.set(index, notRead('too-large', `${name} printed more than ${sourceCap} bytes`));
     } else {
-      this.#readings.set(index, readAs({ stdout: open.stdout.toString('utf8'), stderr, exit }));
+      this.#readings.set(index, readAs({ stdout: stdout.toString('utf8'), stderr, exit }));
     }
-  }
-
-  #list(index: number): void {
-    const listed = this.#listed;
-    this.#listed = undefined;
-    if (listed === undefined || listed.index !== index) return;
-    const sums = readSums(listed.sums);
-    const files = listed.files
-      .split('\n')
-      .map(parseStatLine)
-      .filter((file) => file !== undefined)
-      .map((file) => {
-        const digest = sums.get(file.path);
-        return digest === undefined ? file : { ...file, digest };
-      });
-    if (!this.#readings.has(index)) this.#readings.set(index, readAs(files));
   }
 }
 

@@ -1,8 +1,9 @@
-import type { CommandSource, FileSource, GlobSource, ListingSource, Mask, Source } from '../sdk/index.ts';
-import { sourceKey } from '../sdk/index.ts';
+import type { FileSource, GlobSource, ListingSource, Mask, Source } from '../sdk/index.ts';
 import { once } from '../sdk/once.ts';
 import { heldShell } from './held-digest.ts';
 import type { CollectRequest, Privilege } from './host.ts';
+import { maskProgram } from './mask-program.ts';
+import { environment, scriptFunctions, sharedFunctions } from './shell-functions.ts';
 
 /**
  * The one POSIX sh script that reads everything on a host. It is sent over standard input, so that neither its text
@@ -39,32 +40,37 @@ export function commandLine(privilege: Privilege): string {
   }
 }
 
-/** Quotes a word for sh. Callers have refused NUL and newline before. */
-function quote(word: string): string {
-  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
-}
+const withinQuotes = (text: string): string => text.replaceAll("'", String.raw`'\''`);
+
+/** Quotes a text for sh, where it needs that. Callers have refused NUL before, and newlines in words. */
+const quote = (text: string): string => (/^[\w@%+:,./-]+$/.test(text) ? text : `'${withinQuotes(text)}'`);
 
 /** Builds the script; source `i` of the request is source `i` of the frames. */
 export function buildScript(request: CollectRequest, nonce: string): string {
   const numbered = request.sources.map((source, index) => ({ source, index }));
-  const slow = numbered.filter(({ source }) => source.kind === 'command' && source.lane === 'slow');
-  const fast = numbered.filter((item) => !slow.includes(item));
+  const isSlow = ({ source }: Numbered): boolean => source.kind === 'command' && source.lane === 'slow';
+  const slow = numbered.filter(isSlow);
+  const fast = numbered.filter((item) => !isSlow(item));
   return [
-    '# halint: reads, writes nothing. What it reads, by number:',
-    ...numbered.map(({ source, index }) => `# ${index} ${JSON.stringify(sourceKey(source))}`),
+    '# halint: reads, writes nothing. The number in each call is that of a source.',
     '{',
     `N=${quote(nonce)} K=${quote(request.digestKey)} CAP=${sourceCap}`,
+    environment,
+    `P=${quotedFunctions}`,
+    'eval "$P"',
     heldShell(),
-    preamble,
+    scriptFunctions,
+    'have timeout || { frame begin 1 "$(id -u)" 0; frame lacks timeout; frame end; exit 0; }',
+    'frame begin 1 "$(id -u)" "$(date +%s.%N)"',
     'fast() {',
     'exec 3>&1',
-    ...virtualFiles(fast),
     ...batchedFiles(fast),
-    ...fast.flatMap(({ source, index }) => lines(source, index, request)),
+    ...listings(fast),
+    ...lanes(fast, request),
     '}',
     'slow() {',
     'exec 3>&1',
-    ...slow.flatMap(({ source, index }) => lines(source, index, request)),
+    ...lanes(slow, request),
     ':',
     '}',
     // The slow lane runs beside the fast one; its frames wait in the pipe until the fast lane has printed all of its own.
@@ -76,6 +82,8 @@ export function buildScript(request: CollectRequest, nonce: string): string {
   ].join('\n');
 }
 
+const quotedFunctions = quote(sharedFunctions);
+
 interface Numbered<S extends Source = Source> {
   readonly source: S;
   readonly index: number;
@@ -83,82 +91,148 @@ interface Numbered<S extends Source = Source> {
 
 const isPlainFile = (item: Numbered): item is Numbered<FileSource> =>
   item.source.kind === 'file' && item.source.mask === undefined;
-
-/** Files of the kernel have no size until they are read. */
-const isVirtual = (path: string): boolean => path.startsWith('/proc/') || path.startsWith('/sys/');
-
-function virtualFiles(items: readonly Numbered[]): string[] {
-  const files = items.filter(isPlainFile).filter(({ source }) => isVirtual(source.path));
-  if (files.length === 0) return [];
-  return ['set --', ...files.map(({ source, index }) => `pick ${index} ${quote(source.path)} && set -- "$@" ${quote(source.path)}`), 'virtual "$@"'];
-}
+const isPlainGlob = (item: Numbered): item is Numbered<GlobSource> =>
+  item.source.kind === 'glob' && item.source.mask === undefined;
 
 function batchedFiles(items: readonly Numbered[]): string[] {
-  const plain = items.filter(isPlainFile).filter(({ source }) => !isVirtual(source.path));
-  const globs = items.filter(
-    (item): item is Numbered<GlobSource> => item.source.kind === 'glob' && item.source.mask === undefined,
-  );
+  const plain = items.filter(isPlainFile);
+  const globs = items.filter(isPlainGlob);
   if (plain.length + globs.length === 0) return [];
   return [
-    'set --',
-    ...plain.map(({ source, index }) => `pick ${index} ${quote(source.path)} && set -- "$@" ${quote(source.path)}`),
-    ...globs.flatMap(({ source, index }) => [
-      `frame glob ${index}`,
-      `for f in ${shellPattern(source.pattern)}; do [ -e "$f" ] && pick ${index} "$f" && set -- "$@" "$f"; done`,
-    ]),
-    'batch "$@"',
+    'F=',
+    ...plain.map(({ source, index }) => `want ${index} ${quote(source.path)}`),
+    ...globs.map(({ source, index }) => `wants ${index} ${patternOf(source)}`),
+    'batch',
   ];
 }
 
-function lines(source: Source, index: number, request: CollectRequest): string[] {
-  switch (source.kind) {
-    case 'file':
-      return source.mask === undefined ? [] : [maskedFile(index, quote(source.path), source.mask)];
-    case 'glob':
-      return source.mask === undefined
-        ? []
-        : [
-            `frame glob ${index}`,
-            `for f in ${shellPattern(source.pattern)}; do [ -e "$f" ] && ${maskedFile(index, '"$f"', source.mask)}; done`,
-          ];
-    case 'command':
-      return [commandLines(source, index, request)];
-    case 'listing':
-      return [listingLines(source, index)];
+/** Seconds of a command that asks for no others. */
+const defaultTimeout = 10;
+
+/** The most seconds that a source of the slow lane may have to run with others in one shell. */
+const sharedSeconds = 10;
+
+/** The seconds that a shell with several commands has beyond the time of one: what hangs in it is then known to have had its own. */
+const beyond = 2;
+
+/** Fewer cost less by themselves than the programs around a lane. */
+const leastShared = 3;
+
+/** Commands and masked files: together in one shell where that is worth it, and each by itself where it may take its time. */
+function lanes(items: readonly Numbered[], request: CollectRequest): string[] {
+  const shared: string[] = [];
+  const quoted: string[] = [];
+  const alone: string[] = [];
+  let seconds = 0;
+  for (const { source, index } of items) {
+    const call = callOf(source);
+    if (call === undefined) continue;
+    const secrets = secretsOf(source, request);
+    const text = inSubshell(secrets, `${call.verb} ${index} ${call.rest}`);
+    if (call.patient) alone.push(text);
+    else {
+      shared.push(text);
+      quoted.push(inSubshell(withinQuotes(secrets), `${call.verb} ${index} ${call.quotedRest}`));
+      seconds = Math.max(seconds, call.seconds);
+    }
   }
+  if (shared.length < leastShared) return [...shared, ...alone];
+  return [`lane ${Math.min(sharedSeconds, seconds) + beyond} '${quoted.join('\n')}'`, ...alone];
 }
 
-const maskedFile = (index: number, path: string, mask: readonly Mask[]): string => `masked ${index} ${path} ${quotedProgram(mask)}`;
+const inSubshell = (settings: string, text: string): string => (settings === '' ? text : `( ${settings}${text} )`);
+
+/** What of a call does not change from host to host. */
+interface Call {
+  /** The shell function; after it comes the number of the source. */
+  readonly verb: string;
+  readonly rest: string;
+  /** The same within single quotes. */
+  readonly quotedRest: string;
+  readonly seconds: number;
+  /** It may take so long that it has no part in what others share. */
+  readonly patient: boolean;
+}
+
+/** Seconds to read one masked file. */
+const fileSeconds = 5;
+
+// The hosts of a fleet are asked for the same sources: some of them have hundreds of words.
+const callOf = once((source: Source): Call | undefined => {
+  switch (source.kind) {
+    case 'file':
+      return source.mask === undefined ? undefined : fileCall('masked', `${quote(source.path)} ${quotedProgram(source.mask)}`);
+    case 'glob':
+      return source.mask === undefined ? undefined : fileCall('masks', `${quotedProgram(source.mask)} ${patternOf(source)}`);
+    case 'command': {
+      const { argv, timeout = defaultTimeout, mask } = source;
+      const kernelFile = kernelFiles.get(argv.join(' '));
+      const [verb, rest] =
+        kernelFile === undefined
+          ? ['run', [timeout, quote(mask === undefined ? '' : maskProgram(mask)), ...argv.map(quote)].join(' ')]
+          : ['told', `${kernelFile} ${argv.join(' ')}`];
+      return { verb, rest, quotedRest: withinQuotes(rest), seconds: timeout, patient: source.lane === 'slow' && timeout > sharedSeconds };
+    }
+    case 'listing':
+      return undefined;
+  }
+});
+
+const fileCall = (verb: string, rest: string): Call => ({ verb, rest, quotedRest: withinQuotes(rest), seconds: fileSeconds, patient: false });
 
 const quotedProgram = once((mask: readonly Mask[]) => quote(maskProgram(mask)));
 
-function commandLines(source: CommandSource, index: number, request: CollectRequest): string {
-  const secrets = Object.entries(source.secretEnv ?? {}).flatMap(([variable, name]) => {
-    const value = request.secrets[name];
-    return value === undefined ? [] : [`${variable}=${quote(value)}; export ${variable}; `];
-  });
-  const run = `run ${index} ${whatRuns(source)}`;
-  return secrets.length === 0 ? run : `( ${secrets.join('')}${run} )`;
+/** What the kernel has in a file of one line as well: uname(2), gethostname(2). */
+const kernelFiles: ReadonlyMap<string, string> = new Map([
+  ['hostname', '/proc/sys/kernel/hostname'],
+  ['uname -n', '/proc/sys/kernel/hostname'],
+  ['uname -r', '/proc/sys/kernel/osrelease'],
+]);
+
+/** Sets the secrets of the configuration for one command, if it is given any. */
+function secretsOf(source: Source, { secrets }: CollectRequest): string {
+  if (source.kind !== 'command' || source.secretEnv === undefined) return '';
+  return Object.entries(source.secretEnv)
+    .map(([variable, name]) => ({ variable, value: secrets[name] }))
+    .map(({ variable, value }) => (value === undefined ? '' : `${variable}=${quote(value)}; export ${variable}; `))
+    .join('');
 }
 
-// The hosts of a fleet are asked for the same sources: some of them have hundreds of words.
-const whatRuns = once(({ argv, timeout = 10, mask }: CommandSource): string =>
-  [timeout, quote(mask === undefined ? '' : maskProgram(mask)), ...argv.map(quote)].join(' '),
-);
+/** All listings at once, in the order of `inListOrder`. */
+function listings(items: readonly Numbered[]): string[] {
+  const ordered = inListOrder(items);
+  if (ordered.length === 0) return [];
+  const kinds = [...new Set(ordered.map(({ source }) => source.digest))];
+  return [
+    'L=',
+    ...kinds.flatMap((kind) => {
+      const ofKind = ordered.filter(({ source }) => source.digest === kind).map(({ source }) => whatIsListed(source));
+      const collect = [`S= g=${kind}`, ...ofKind.map(({ words }) => words)];
+      return kind === 'none' ? collect : [...collect, `sums ${[kind, ...ofKind.map(({ trees }) => trees)].join(' ')}`];
+    }),
+    ...ordered.flatMap(({ source, index }) => (whatIsListed(source).trees === '' ? [] : [`tree ${index} ${whatIsListed(source).trees}`])),
+    `lists ${ordered.map(({ index }) => index).join(' ')}`,
+  ];
+}
 
-function listingLines(source: ListingSource, index: number): string {
-  const { collect, trees } = whatIsListed(source);
-  return `set --\n${collect}\nlist ${index} ${source.digest} ${trees} "$@"`;
+/** Those with digests of one kind stand together. */
+function inListOrder(items: readonly Numbered[]): readonly Numbered<ListingSource>[] {
+  const all = items.filter((item): item is Numbered<ListingSource> => item.source.kind === 'listing');
+  return (['plain', 'keyed', 'held', 'none'] as const).flatMap((kind) => all.filter(({ source }) => source.digest === kind));
 }
 
 const whatIsListed = once(({ paths }: ListingSource) => {
-  const trees = paths.filter((path) => path.endsWith('/**')).map((path) => quote(path.slice(0, -3)));
   const words = paths.filter((path) => !path.endsWith('/**')).map(shellPattern);
   return {
-    collect: words.length === 0 ? ':' : `for f in ${words.join(' ')}; do { [ -e "$f" ] || [ -L "$f" ]; } && near "$f" && set -- "$@" "$f"; done`,
-    trees: quote(trees.join(' ')),
+    words: ['L="$L/./$nl"', ...(words.length === 0 ? [] : [`adds ${words.join(' ')}`])].join('\n'),
+    trees: paths
+      .filter((path) => path.endsWith('/**'))
+      .map((path) => quote(path.slice(0, -3)))
+      .join(' '),
   };
 });
+
+const patternOf = once(({ pattern }: GlobSource) => shellPattern(pattern));
 
 /** A glob as a shell word: everything but `*`, `?` and `[…]` is quoted. */
 function shellPattern(pattern: string): string {
@@ -167,125 +241,3 @@ function shellPattern(pattern: string): string {
     .map((part, i) => (i % 2 === 1 ? part : part === '' ? '' : quote(part)))
     .join('');
 }
-
-/**
- * An awk program with two modes. `list` prints each secret on a line of its own; `hide` prints the text with the
- * n-th secret replaced by `secret:` and the n-th word of `$D`.
- */
-function maskProgram(masks: readonly Mask[]): string {
-  const values = masks.filter((mask) => mask.kind === 'value');
-  const set = values.map(
-    (mask, i) =>
-      `LINE[${i}]=${awkString(mask.line ?? '')};AFTER[${i}]=${awkString(mask.after)};WHOLE[${i}]=${mask.until === 'line' ? 1 : 0}`,
-  );
-  const pem = masks.some((mask) => mask.kind === 'pem-private-key');
-  return [
-    `BEGIN{P=${values.length};${set.join(';')}${set.length > 0 ? ';' : ''}n=split(ENVIRON["D"],D," ")}`,
-    pem ? '/-----BEGIN [A-Z ]*PRIVATE KEY-----/{gone=1}' : '',
-    pem ? 'gone{if(/-----END [A-Z ]*PRIVATE KEY-----/)gone=0;next}' : '',
-    maskFunctions,
-    '{line=$0;for(i=0;i<P;i++)if(LINE[i]==""||line~LINE[i])line=scan(line,i);if(mode=="hide")print line}',
-  ].join('\n');
-}
-
-const awkString = (text: string): string => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
-
-const maskFunctions = String.raw`function scan(line,i,  out,rest,q,v,e){out="";rest=line
-while(match(rest,AFTER[i])){out=out substr(rest,1,RSTART+RLENGTH-1);rest=substr(rest,RSTART+RLENGTH);q=substr(rest,1,1)
-if(WHOLE[i]){v=rest;rest=""}
-else if(q=="\""||q=="\047"){out=out q;rest=substr(rest,2);e=index(rest,q);v=e?substr(rest,1,e-1):rest;rest=substr(rest,length(v)+1)}
-else{e=match(rest,/[ \t;,<>"\047]/);v=e?substr(rest,1,e-1):rest;rest=substr(rest,length(v)+1)}
-if(v!=""&&substr(v,1,7)!="secret:"){s++;if(mode=="list")print v;v="secret:" (mode=="hide"?D[s]:s)}
-out=out v;if(RLENGTH<1&&v=="")break}
-return out rest}`;
-
-/** Shell functions of the script. Every command they start has a timeout; nothing reads the script's own input. */
-const preamble = String.raw`PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin
-LC_ALL=C LANG=C TZ=UTC QUOTING_STYLE=c SYSTEMD_COLORS=0 SYSTEMD_PAGER=
-export PATH LC_ALL LANG TZ QUOTING_STYLE SYSTEMD_COLORS SYSTEMD_PAGER
-unset CDPATH ENV BASH_ENV
-IFS=' 	
-'
-umask 077
-cd /
-exec </dev/null
-frame() { printf '\n@%s %s\n' "$N" "$*"; }
-ticks() { read -r T _ </proc/uptime; }
-have() { command -v "$1" >/dev/null 2>&1; }
-far='
-'
-while read -r _ _ _ _ point rest; do
-case "$rest" in *' - nfs'*|*' - cifs '*|*' - smb'*|*' - fuse.'*|*' - gluster'*|*' - ceph '*|*' - 9p '*|*' - afs '*|*' - autofs '*|*' - lustre '*|*' - beegfs '*)
-[ "$point" = / ] || far="$far$point
-" ;; esac
-done </proc/self/mountinfo
-# near PATH: it does not lie below a network mount or an automount point
-near() { case "$far" in '
-') return 0 ;; esac
-p=$1
-while [ -n "$p" ]; do case "$far" in *"
-$p
-"*) return 1 ;; esac; p=${"$"}{p%/*}; done
-return 0; }
-# pick INDEX PATH: may it be read? Says why not. A link to /dev/null (a masked unit) is as absent.
-pick() {
-near "$2" || { frame not "$1" remote "$2"; return 1; }
-[ -e "$2" ] || { if [ -L "$2" ]; then frame not "$1" dangling "$2"; else parent "$1" "$2"; fi; return 1; }
-[ -f "$2" ] || { if [ "$2" -ef /dev/null ]; then frame not "$1" absent "$2"; else frame not "$1" special "$2"; fi; return 1; }
-[ -r "$2" ] || { frame not "$1" denied "$2"; return 1; }
-return 0; }
-# parent INDEX PATH: a file is absent only when its folder may be searched
-parent() { d=${"$"}{2%/*}; while [ -n "$d" ] && [ ! -e "$d" ]; do d=${"$"}{d%/*}; done
-if [ -z "$d" ] || [ -x "$d" ]; then frame not "$1" absent "$2"; else frame not "$1" denied "$2"; fi; }
-# /dev/null comes last: its header tells that those before it are whole
-virtual() { [ $# -gt 0 ] || return 0
-frame sizes; printf '0 %s\n' "$@"
-frame files; timeout -k 1 5 head -v -c $((CAP+1)) -- "$@" /dev/null 2>/dev/null
-frame done; }
-batch() { [ $# -gt 0 ] || return 0
-frame sizes; timeout -k 1 10 stat -L -c '%s %n' -- "$@" 2>/dev/null
-frame files; timeout -k 1 20 head -v -c $((CAP+1)) -- "$@" /dev/null 2>/dev/null
-frame done; }
-secrets() { while IFS= read -r s; do s=$(printf '%s%s' "$K" "$s" | sha256sum); printf '%.32s ' "$s"; done; }
-# hide PROGRAM: standard input with its secrets replaced by keyed digests
-hide() { c=$(cat; printf x); c=${"$"}{c%x}; hidden "$1"; }
-# hidden PROGRAM: the same of the text c; what holds no secret is printed as it is
-hidden() { D=$(printf '%s' "$c" | awk -v mode=list "$1" | secrets) || return
-case $D$c in ''|*"PRIVATE KEY-----"*) ;; "$c") printf '%s' "$c"; return ;; esac
-printf '%s' "$c" | D="$D" awk -v mode=hide "$1"; }
-masked() { pick "$1" "$2" || return 0
-if ! have awk || ! have sha256sum; then frame not "$1" tools "$2"; return 0; fi
-frame text "$1" "$2"; c=$(timeout -k 1 5 head -c $((CAP+1)) <"$2"; printf x%s $?)
-r=${"$"}{c##*x} c=${"$"}{c%x*}; hidden "$3" || r=1; frame ok "$1" "$r"; }
-# run INDEX SECONDS MASK COMMAND...
-run() { i=$1 t=$2 m=$3; shift 3
-have "$1" || { frame not "$i" absent "$1"; return 0; }
-if [ -n "$m" ] && { ! have awk || ! have sha256sum; }; then frame not "$i" tools "$1"; return 0; fi
-ticks; T0=$T; frame out "$i"
-if [ -z "$m" ]; then
-{ { timeout -k 1 "$t" "$@" 2>&4; printf '\n%s' $? >&4; } | head -c $((CAP+1)) >&3; } 4>&1 | ran
-else
-{ { timeout -k 1 "$t" "$@" 2>&4; printf '\n%s' $? >&4; } | head -c $((CAP+1)) | hide "$m" >&3; } 4>&1 | ran
-fi; }
-# ran: the end of what a command complained of, and its exit status; a program for that would cost more than the command
-ran() { e=
-while IFS= read -r l || [ -n "$l" ]; do [ ${"$"}{#l} -le 500 ] || l=$(printf '%.500s' "$l"); [ ${"$"}{#e} -le 500 ] || e=; e="$e$l
-"; l=; done
-ticks; frame err "$i" "$T0" "$T"; printf '%s' "${"$"}{e%?}"; frame ran "$i"; }
-# list INDEX DIGEST TREES PATH...
-list() { i=$1 g=$2 r=$3; shift 3
-frame list "$i"
-[ $# -eq 0 ] || timeout -k 1 10 stat --printf '%f\t%U\t%G\t%u\t%g\t%s\t%Y\t%h\t%N\n' -- "$@" 2>/dev/null
-if [ -n "$r" ]; then eval "for f in $r; do [ -d \"\$f\" ] && near \"\$f\" && tree \"\$f\"; done"; fi
-[ "$g" = none ] || { frame sums "$i"; eval "sums $g $r -- \"\$@\""; }
-frame listed "$i"; }
-tree() { have find || { frame not "$i" tools find; return 0; }
-timeout -k 1 10 find "$1" -xdev ! -type d -exec stat --printf '%f\t%U\t%G\t%u\t%g\t%s\t%Y\t%h\t%N\n' {} + 2>/dev/null; }
-# sums plain|keyed|held TREE... -- PATH...
-sums() { g=$1; shift; k=$K; [ "$g" != held ] || held || return 0; dirs=; while [ "$1" != -- ]; do [ -d "$1" ] && near "$1" && dirs="$dirs $1"; shift; done; shift
-for f do shift; [ -f "$f" ] && [ -r "$f" ] && set -- "$@" "$f"; done
-{ [ $# -eq 0 ] || timeout -k 1 30 sha256sum -- "$@" 2>/dev/null
-[ -z "$dirs" ] || timeout -k 1 30 find $dirs -xdev -type f -size -65536k -exec sha256sum -- {} + 2>/dev/null; } |
-if [ "$g" = plain ]; then cat; else while read -r s f; do d=$(printf '%s%s' "$k" "$s" | sha256sum); printf '%s  %s\n' "${"$"}{d%% *}" "$f"; done; fi; }
-have timeout || { frame begin 1 "$(id -u)" 0 0; frame lacks timeout; frame end; exit 0; }
-frame begin 1 "$(id -u)" "$(date +%s.%N)"`;
