@@ -115,8 +115,8 @@ class Apply {
     const patience = 180 + (this.#work.a.plan.bytes + this.#work.b.plan.bytes) / 1_000_000;
     const changed = sides.filter((side) => this.#work[side].items.length > 0);
     const staging = both((side) => sessions[side].expect(patience));
-    // While the contents are on their way.
-    for (const side of changed) sessions[side].send('begin\n');
+    // Both at once, before there is any content.
+    for (const side of sides) sessions[side].send(changed.includes(side) ? 'begin\n' : 'begin\nbegun\n');
     const ways = waysOf(this.#work, sessions, looked);
     // One after the other: a host that sends does not read, so two that send to each other could wait for ever.
     for (const way of ways) {
@@ -124,11 +124,10 @@ class Apply {
       const fault = await way.carrier.carry(patience);
       if (fault === undefined) continue;
       // A host that waits for content takes every word for it, so its input ends instead.
-      for (const side of sides) if (changed.includes(side)) sessions[side].hangUp(); else sessions[side].send('begun\n');
+      for (const side of changed) sessions[side].hangUp();
       return this.#withdraw(sessions, { exit: syncExit.rolledBack, lines: [`${fault}.`] }, await staging);
     }
     for (const side of changed) sessions[side].send(`${ways.filter(({ source }) => source !== side).map(({ carrier }) => carrier.digests()).join('')}prepare\n`);
-    for (const side of sides) if (!changed.includes(side)) sessions[side].send('begin\nbegun\n');
     const ends = await staging;
     return this.#failure(ends) === undefined ? ends : this.#withdraw(sessions, this.#failure(ends) ?? refused(), ends);
   }
