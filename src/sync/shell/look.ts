@@ -12,8 +12,9 @@ real "$sq" || return 1
 sv=$1; set -- "$R/"; while [ -n "$sq" ]; do set -- "$@" "$R$sq"; sq=${'$'}{sq%/*}; done
 above "$OWNED"; [ "$sc" = $# ] || { [ -n "$CODE" ] || above "$(stat --printf "$PRINTED" -- "$@" 2>/dev/null)"; [ -n "$CODE" ] || [ "$sc" = $# ] || no refused "a folder above it cannot be examined"; }
 [ -z "$CODE" ] && SOUND="$SOUND$sk"; }
-# above LINES: those among what was printed of folders that lie above the path sv; sc is their number
-above() { sc=0; while read -r line; do [ -n "$line" ] || continue; whose "$line"; case $sv in "${'$'}{wn%/}"/*) ;; *) continue ;; esac; sc=$((sc+1))
+# above LINES: those among what was printed of folders that lie above the path sv; sc is their number. The slash stands in
+# the quotes: bash matches nothing with a pattern that begins with an empty quoted text.
+above() { sc=0; while read -r line; do [ -n "$line" ] || continue; whose "$line"; case $sv in "${'$'}{wn%/}/"*) ;; *) continue ;; esac; sc=$((sc+1))
 [ "$wu" = 0 ] || [ "$wu" = "$ME" ] || no refused "the folder $wn belongs to another account (uid $wu), which could redirect what root writes"
 [ $((wm & 18)) = 0 ] || no refused "the folder $wn is writable by others than its owner (mode $(printf %o "$wm"))"; done <<EOF_ABOVE
 $1

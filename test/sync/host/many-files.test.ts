@@ -1,5 +1,9 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Transport } from '../../../src/hosts/host.ts';
+import { localTransport } from '../../../src/hosts/local.ts';
+import type { Side } from '../../../src/sdk/index.ts';
+import type { HostAccess } from '../../../src/sync/host-access.ts';
 import type { Plan } from '../../../src/sync/plan.ts';
 import { rollback } from '../../../src/sync/rollback.ts';
 import { TwoRoots } from './two-roots.ts';
@@ -43,18 +47,28 @@ afterEach(() => pair.remove());
 const states = (): readonly string[] => paths.map((path) => JSON.stringify(pair.state('b', path)));
 const nothingLeft = (): void => expect([...pair.leftOvers('a'), ...pair.leftOvers('b')]).toEqual([]);
 
-describe.each(['stream', 'rsync'])('hundreds of files, carried by %s', (carrier) => {
+/** Both hosts have bash as their sh, as RHEL has. */
+function withBash(): Partial<Record<Side, Partial<HostAccess>>> {
+  const inner = localTransport();
+  const transport: Transport = { via: 'bash', exec: (request) => inner.exec({ ...request, commandLine: 'exec bash --posix -s' }) };
+  return { a: { transport }, b: { transport } };
+}
+
+describe.each([
+  { carrier: 'stream', sh: 'the sh of this machine', more: {} },
+  { carrier: 'rsync', sh: 'bash', more: withBash() },
+])('hundreds of files, carried by $carrier, where sh is $sh', ({ carrier, more }) => {
   beforeEach(() => {
     if (carrier === 'stream') pair.program('rsync', 'exit 127');
   });
 
   it('are all as on the other host, and as they were after a rollback', { timeout: 120_000 }, async () => {
     const before = states();
-    const { exit, lines } = await pair.apply(plan);
+    const { exit, lines } = await pair.apply(plan, more);
     expect(`${exit} ${lines.join(' ')}`).toMatch(/^0 /);
     expect(states()).toEqual(paths.map((path) => JSON.stringify(pair.state('a', path))));
     nothingLeft();
-    expect(await rollback(plan.id, { hosts: { a: pair.access('a'), b: pair.access('b') }, owner: 'test', say: () => undefined, signal: new AbortController().signal })).toMatchObject({ exit: 0 });
+    expect(await rollback(plan.id, { hosts: { a: pair.access('a', more.a), b: pair.access('b', more.b) }, owner: 'test', say: () => undefined, signal: new AbortController().signal })).toMatchObject({ exit: 0 });
     expect(states()).toEqual(before);
     nothingLeft();
   });
