@@ -1,5 +1,6 @@
 /** `npm run bench [-- PART…]`: prints what halint costs, as ratios to a floor that is measured in the same run. */
 import { cpus, loadavg } from 'node:os';
+import { check } from './check.mjs';
 import { coldRun } from './cold-run.mjs';
 import { fleet } from './fleet.mjs';
 import { judging } from './judging.mjs';
@@ -10,7 +11,7 @@ import { startup } from './startup.mjs';
 import { sync } from './sync.mjs';
 import { watch } from './watch.mjs';
 
-const parts = { startup, 'cold-run': coldRun, probe, 'round-trips': roundTrips, fleet, judging, peers, sync, watch };
+const parts = { startup, 'cold-run': coldRun, probe, 'round-trips': roundTrips, fleet, judging, check, peers, sync, watch };
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !(name in parts));

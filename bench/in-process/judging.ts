@@ -1,17 +1,18 @@
 /**
  * Judges pairs of one fleet from an NDJSON file, one after the other, as a person with a disk full of recordings would.
- * `write FILE COUNT`: writes recordings. `parse|rules|judge|judge-alone FILE`: prints what that took, as JSON.
+ * `write FILE COUNT`: writes recordings; `configure FILE COUNT`: the halint.yaml of their pairs, every third with a policy by which
+ * there are findings, and what cannot be judged. `parse|rules|judge|judge-alone FILE`: prints what that took, as JSON.
  * `rules` has the facts already (those of one pair, and what rules derive from them) and only judges; `judge` parses them from
  * the readings and remembers what pairs have in common, as the command does; `judge-alone` remembers nothing of other pairs,
  * which is what a fleet without anything in common costs.
  */
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { rules } from '../../rules/index.ts';
 import { linesOf } from '../../src/cli/lines.ts';
 import { FactMemory } from '../../src/engine/fact-memory.ts';
 import { evaluate, factsOfPair } from '../../src/engine/evaluate.ts';
 import { reportPair } from '../../src/engine/report.ts';
-import type { Snapshot } from '../../src/sdk/index.ts';
+import type { HostIdentity, Snapshot } from '../../src/sdk/index.ts';
 import { fleetLines, fleetPair, recordedPair, recordedSnapshot } from './recorded-pair.ts';
 import { peakMemory } from './peak-memory.ts';
 
@@ -25,6 +26,16 @@ function write(): void {
     writeSync(file, `${line(i)}\n`);
   }
   closeSync(file);
+}
+
+function configure(): void {
+  const host = ({ name, address, bmc }: HostIdentity) => ({ name, address, ...(bmc === undefined ? {} : { bmc: { ...bmc, user: 'fence' } }) });
+  const pairs = Array.from({ length: Number(count) }, (_, i) => {
+    const { name, virtualIps, externalHost, hosts } = fleetPair(i);
+    const policy = i % 3 === 0 ? { policy: { certificateDays: 3650, sharedPaths: { add: ['/srv/archive'] } } } : {};
+    return `  - ${JSON.stringify({ name, virtualIps, externalUrl: `https://${externalHost}/`, ...policy, hosts: { a: host(hosts.a), b: host(hosts.b) } })}\n`;
+  });
+  writeFileSync(path, `pairs:\n${pairs.join('')}`);
 }
 
 async function read(): Promise<void> {
@@ -46,4 +57,5 @@ async function read(): Promise<void> {
 }
 
 if (mode === 'write') write();
+else if (mode === 'configure') configure();
 else await read();
