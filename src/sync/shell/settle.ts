@@ -7,15 +7,15 @@ set -- "$tmp"; if [ -f "$S/base/agreed.json" ]; then [ ! -e "$B/base.old" ] || f
 fx append "$J" ready && fx sync -- "$@" "$B" "$J" || { no failed "the agreed state cannot be made durable"; return 1; }; }
 # take_bytes BYTES: dd tells how many there were
 take_bytes() { dd of="$tmp" conv=excl oflag=nofollow iflag=fullblock,count_bytes count="$1" bs=64k 2>"$B/said"; }
+# new_base FILE: a copy of it beside the agreed state
+new_base() { [ ! -e "$S/base/.agreed.new" ] || fx rm -f -- "$S/base/.agreed.new"; fx copy_to "$1" "$S/base/.agreed.new"; }
 # place_base FILE: it becomes the agreed state in one rename
-place_base() { [ -f "$1" ] || return 0; [ ! -e "$S/base/.agreed.new" ] || fx rm -f -- "$S/base/.agreed.new"
-fx copy_to "$1" "$S/base/.agreed.new" && fx sync -- "$S/base/.agreed.new" && fx mv -fT -- "$S/base/.agreed.new" "$S/base/agreed.json" && fx sync -- "$S/base"; }
+place_base() { [ -f "$1" ] || return 0; new_base "$1" && fx sync -- "$S/base/.agreed.new" && fx mv -fT -- "$S/base/.agreed.new" "$S/base/agreed.json" && fx sync -- "$S/base"; }
 drop_kept() { gather_none; each drop_names && drop_gathered && drop_stages; }
 drop_names() { ! is "$keep" || gather "$keep"; ! is "$tmp" || gather "$tmp"; [ -n "$gl" ] || [ ${'$'}{#gb} -lt $FULL ] || drop_gathered; }
 drop_gathered() { [ -z "$gb$gl" ] || with "$gb$gl" fx rm -f -- || return 1; gather_none; }
 # settle: nothing can fail any more but the disk, and then recover does it again
-settle() { set --; if [ -f "$B/base.new" ]; then [ ! -e "$S/base/.agreed.new" ] || fx rm -f -- "$S/base/.agreed.new"
-fx copy_to "$B/base.new" "$S/base/.agreed.new" && set -- "$S/base/.agreed.new" || { no failed "$said"; return 1; }; fi
+settle() { set --; if [ -f "$B/base.new" ]; then new_base "$B/base.new" && set -- "$S/base/.agreed.new" || { no failed "$said"; return 1; }; fi
 fx write_text "$B/outcome.new" applied && fx sync -- "$@" "$B/outcome.new" &&
 { [ $# -eq 0 ] || fx mv -fT -- "$1" "$S/base/agreed.json"; } && fx mv -fT -- "$B/outcome.new" "$B/outcome" && drop_kept && settled &&
 fx rm -f -- "$J" && fx sync -- "$S/journal" || { no failed "the end could not be written down"; return 1; }
