@@ -28,11 +28,24 @@ const rooms: readonly Room[] = [
   },
   { folder: 'src/engine', mayImport: ['src/sdk'], because: 'judging is pure: no console, no files, no processes' },
   { folder: 'src/report', mayImport: ['src/sdk', 'chalk', 'fast-xml-parser', 'yaml', 'node:crypto', 'node:zlib'], because: 'a reporter turns the report document into text and does nothing else' },
+  { folder: 'src/sync/state', mayImport: ['src/sdk', 'src/facts', 'src/engine', 'node:crypto'], because: 'it says what is there, what was agreed on and who is active, and decides nothing' },
+  { folder: 'src/sync/decide', mayImport: ['src/sdk', 'src/facts', 'src/engine', 'src/sync/state'], because: 'what becomes of a path follows from one table and what is there' },
   {
-    folder: 'src/sync',
-    mayImport: ['src/sdk', 'src/facts', 'src/engine', 'src/hosts', 'src/report', 'halint:*', 'chalk', 'diff', 'yaml', 'node:crypto'],
-    because: 'a repair is decided by pure code and carried out through the interface of a host, with no decision left',
+    folder: 'src/sync/plan',
+    mayImport: ['src/sdk', 'src/facts', 'src/engine', 'src/report', 'src/sync/state', 'src/sync/decide', 'halint:*', 'chalk', 'diff', 'node:crypto'],
+    because: 'a plan is a document: to make, prove and read one opens nothing',
   },
+  {
+    folder: 'src/sync/apply',
+    mayImport: ['src/sdk', 'src/hosts', 'src/sync/state', 'src/sync/plan', 'yaml', 'node:crypto'],
+    because: 'a plan is carried out as it stands, through the interface of a host and with no decision left',
+  },
+  {
+    folder: 'src/sync/watch',
+    mayImport: ['src/sdk', 'src/facts', 'src/engine', 'src/hosts', 'src/sync/state', 'src/sync/decide', 'src/sync/plan', 'src/sync/apply', 'node:crypto'],
+    because: 'what it repairs, it plans, proves and applies like a person would',
+  },
+  { folder: 'src/sync/generate', mayImport: ['src/sdk', 'src/facts', 'src/engine', 'src/report', 'src/sync/state', 'src/sync/plan'], because: 'it writes configuration for other tools, and touches no host' },
   {
     folder: 'src/config',
     mayImport: ['src/sdk', 'schemas', 'yaml', 'ipaddr.js', 'ajv', 'halint:*', 'node:buffer', 'node:fs', 'node:fs/promises', 'node:path', 'node:os', 'node:url'],

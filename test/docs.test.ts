@@ -8,7 +8,7 @@ import { afterAll, describe as group, expect, it } from 'vitest';
 import { exitCode } from '../src/cli/exit-code.ts';
 import { formatNames } from '../src/cli/format-names.ts';
 import { describe } from '../src/cli/program.ts';
-import { syncExit } from '../src/sync/outcome.ts';
+import { syncExit } from '../src/sync/apply/outcome.ts';
 import { halint } from './cli/halint.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -4,9 +4,9 @@ import { createReadStream, lstatSync, readdirSync, writeFileSync } from 'node:fs
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { FileState } from '../../src/sync/file-state.ts';
-import type { PlanItem } from '../../src/sync/plan.ts';
-import { withId } from '../../src/sync/plan-id.ts';
+import type { FileState } from '../../src/sync/state/file-state.ts';
+import type { PlanItem } from '../../src/sync/plan/plan.ts';
+import { withId } from '../../src/sync/plan/plan-id.ts';
 
 const folder = process.argv[2] ?? '';
 const { username } = userInfo();

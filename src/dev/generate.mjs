@@ -1,4 +1,4 @@
-// Writes what is derived from the folders, rules/index.ts and src/facts/index.ts, and from sync's decision table, src/sync/DECISIONS.md. `node src/dev/generate.mjs`; `--check` only compares and
+// Writes what is derived from the folders, rules/index.ts and src/facts/index.ts, and from sync's decision table, src/sync/decide/DECISIONS.md. `node src/dev/generate.mjs`; `--check` only compares and
 // exits with 1 when something is stale.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -65,7 +65,7 @@ function factIndex() {
 
 /** The table's module holds data and types only, so that its JavaScript can be run as it stands. */
 async function decisions() {
-  const { code } = transformSync(readFileSync(join(root, 'src', 'sync', 'decision-table.ts'), 'utf8'), { loader: 'ts', format: 'esm' });
+  const { code } = transformSync(readFileSync(join(root, 'src', 'sync', 'decide', 'decision-table.ts'), 'utf8'), { loader: 'ts', format: 'esm' });
   const { contentRows, accessRows, classRows } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
   const any = (values) => (values === undefined ? '' : values.join(' or '));
   const row = (cells) => `| ${cells.join(' | ')} |`;
@@ -106,7 +106,7 @@ const derived = {
   'rules/index.ts': ruleIndex(),
   'src/facts/index.ts': factIndex(),
   'src/site/facts.ts': siteFacts(),
-  'src/sync/DECISIONS.md': await decisions(),
+  'src/sync/decide/DECISIONS.md': await decisions(),
 };
 const stale = Object.entries(derived).filter(([path, text]) => {
   try {

@@ -20,7 +20,7 @@ export async function gatherCommand(options: GatherCommandOptions, voice: Voice)
   if (configured === undefined || pairs.length > 1) {
     throw new UsageError(`a snapshot holds one pair; name it with --pair (${pairs.map(({ pair }) => pair.name).join(', ')})`);
   }
-  const { syncFacts } = await import('../../sync/sources.ts');
+  const { syncFacts } = await import('../../sync/state/sources.ts');
   const { groundFacts } = await import('../../sync/generate/ground.ts');
   const rules = rulesFor(configured, await chooseRules(configuration, []));
   const snapshot = await gatherPair(configured, rules, voice, [...syncFacts, ...groundFacts]);

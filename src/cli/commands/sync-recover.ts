@@ -1,4 +1,4 @@
-import { recover } from '../../sync/recover.ts';
+import { recover } from '../../sync/apply/recover.ts';
 import type { Voice } from '../audit.ts';
 import { choosePair, loadConfiguration } from '../choose.ts';
 import { owner, tellOutcome, writeAccess } from '../write-access.ts';

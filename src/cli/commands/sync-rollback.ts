@@ -1,4 +1,4 @@
-import { rollback } from '../../sync/rollback.ts';
+import { rollback } from '../../sync/apply/rollback.ts';
 import type { Voice } from '../audit.ts';
 import { choosePair, loadConfiguration } from '../choose.ts';
 import { owner, tellOutcome, writeAccess } from '../write-access.ts';

@@ -1,9 +1,9 @@
 import { neutraliseJson } from '../../report/neutralise.ts';
-import { syncExit } from '../../sync/outcome.ts';
-import { renderStatus } from '../../sync/render.ts';
-import { syncFacts } from '../../sync/sources.ts';
-import type { SyncStatus } from '../../sync/status.ts';
-import { syncStatus } from '../../sync/status.ts';
+import { syncExit } from '../../sync/apply/outcome.ts';
+import { renderStatus } from '../../sync/plan/render.ts';
+import { syncFacts } from '../../sync/state/sources.ts';
+import type { SyncStatus } from '../../sync/plan/status.ts';
+import { syncStatus } from '../../sync/plan/status.ts';
 import type { Voice } from '../audit.ts';
 import { takeSnapshot } from '../audit.ts';
 import { choosePair, loadConfiguration } from '../choose.ts';

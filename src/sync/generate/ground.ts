@@ -15,9 +15,9 @@ import { HostFacts } from '../../engine/facts.ts';
 import { contextOf } from '../../engine/select.ts';
 import type { AnyFact, Fact, FactDefinition, HostSnapshot, Pair, Side, Snapshot, Sources } from '../../sdk/index.ts';
 import { otherSide } from '../../sdk/index.ts';
-import { recipeFor } from '../derived.ts';
-import type { Recipe } from '../plan.ts';
-import { factOf } from '../read-facts.ts';
+import { recipeFor } from '../plan/derived.ts';
+import type { Recipe } from '../plan/plan.ts';
+import { factOf } from '../state/read-facts.ts';
 import type { SharedSet } from './shared-set.ts';
 import { sharedSet } from './shared-set.ts';
 

@@ -1,6 +1,6 @@
 import type { Pair, Side } from '../../sdk/index.ts';
 import { otherSide } from '../../sdk/index.ts';
-import type { OpenItem, PlanItem } from '../plan.ts';
+import type { OpenItem, PlanItem } from '../plan/plan.ts';
 
 type Names = Readonly<Record<Side, string>>;
 

@@ -1,8 +1,8 @@
 import { isPattern, matchesPattern } from '../../facts/manifest/pattern.ts';
 import type { AnyFact, HostSnapshot, NamedRule, Pair, Snapshot, Source } from '../../sdk/index.ts';
 import { sourceKey } from '../../sdk/index.ts';
-import { baseFile } from '../base.ts';
-import { careFor, groupPatterns } from '../care.ts';
+import { baseFile } from '../state/base.ts';
+import { careFor, groupPatterns } from '../plan/care.ts';
 
 /**
  * The pair as if it shared only the files that these paths are about: they, and everything that is replaced together with

@@ -1,7 +1,7 @@
-import type { Base } from '../base.ts';
-import { movedFields } from '../file-state.ts';
-import type { Plan } from '../plan.ts';
-import { withId } from '../plan-id.ts';
+import type { Base } from '../state/base.ts';
+import { movedFields } from '../state/file-state.ts';
+import type { Plan } from '../plan/plan.ts';
+import { withId } from '../plan/plan-id.ts';
 
 /** The plan without the groups that these items are in: a group is whole or not done at all. What they are about stays disputed. */
 export function withoutItems(plan: Plan, ids: ReadonlySet<string>): Plan {

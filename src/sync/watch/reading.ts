@@ -7,10 +7,10 @@ import type { Collector } from '../../engine/gather.ts';
 import { contextOf, sourcesOf } from '../../engine/select.ts';
 import type { HostSnapshot, NamedRule, Pair, Side, Snapshot, Source } from '../../sdk/index.ts';
 import { sourceKey } from '../../sdk/index.ts';
-import { KnownRoles, tablesOfBoth } from '../known-roles.ts';
-import type { Roles } from '../roles.ts';
-import { pairState } from '../pair-state.ts';
-import { roleFacts, syncFacts } from '../sources.ts';
+import { KnownRoles, tablesOfBoth } from '../state/known-roles.ts';
+import type { Roles } from '../state/roles.ts';
+import { pairState } from '../decide/pair-state.ts';
+import { roleFacts, syncFacts } from '../state/sources.ts';
 import { freshened, missingIn, narrowed, rulesOnFiles, shows } from './narrow.ts';
 
 /** What was read for a look at the pair, or why nothing is known of it now. */

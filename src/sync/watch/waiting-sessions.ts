@@ -1,10 +1,10 @@
 import type { Side } from '../../sdk/index.ts';
-import type { HostAccess, OpenOptions, WaitingSession } from '../host-access.ts';
-import { openSession, openWaiting } from '../host-access.ts';
-import type { SyncOutcome } from '../outcome.ts';
-import { syncExit } from '../outcome.ts';
-import type { Session } from '../session.ts';
-import type { WriterPlan } from '../writer-script.ts';
+import type { HostAccess, OpenOptions, WaitingSession } from '../apply/host-access.ts';
+import { openSession, openWaiting } from '../apply/host-access.ts';
+import type { SyncOutcome } from '../apply/outcome.ts';
+import { syncExit } from '../apply/outcome.ts';
+import type { Session } from '../apply/session.ts';
+import type { WriterPlan } from '../apply/writer-script.ts';
 
 /** Seconds. */
 const longest = 6 * 3600;

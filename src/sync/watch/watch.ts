@@ -1,10 +1,10 @@
 import type { Notifier } from '../../hosts/notices.ts';
 import type { Pair, Side } from '../../sdk/index.ts';
 import { otherSide } from '../../sdk/index.ts';
-import type { SyncOutcome } from '../outcome.ts';
-import { refused, syncExit } from '../outcome.ts';
-import { nothingToRecover } from '../recover.ts';
-import type { Roles } from '../roles.ts';
+import type { SyncOutcome } from '../apply/outcome.ts';
+import { refused, syncExit } from '../apply/outcome.ts';
+import { nothingToRecover } from '../apply/recover.ts';
+import type { Roles } from '../state/roles.ts';
 import { Backlog } from './backlog.ts';
 import { Backoff } from './backoff.ts';
 import { groundOf } from './ground.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { notRead, readAs } from '../../../src/sdk/index.ts';
-import type { BaseDocument } from '../../../src/sync/base.ts';
-import { agreedBase, machineDigest, nextBase } from '../../../src/sync/base.ts';
+import type { BaseDocument } from '../../../src/sync/state/base.ts';
+import { agreedBase, machineDigest, nextBase } from '../../../src/sync/state/base.ts';
 
 const state = { type: 'file', size: 1, digest: { kind: 'plain', value: 'a'.repeat(64) }, access: { mode: 0o644, user: 'root', group: 'root' } } as const;
 const machines = { a: machineDigest('1'.repeat(32)), b: machineDigest('2'.repeat(32)) };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { FileClass } from '../../../src/facts/manifest/file-class.ts';
-import type { Observed, PathBase, Role } from '../../../src/sync/decide.ts';
-import { decide } from '../../../src/sync/decide.ts';
-import type { AgreedState } from '../../../src/sync/base.ts';
-import type { FileState, RegularFile } from '../../../src/sync/file-state.ts';
-import { absent } from '../../../src/sync/file-state.ts';
+import type { Observed, PathBase, Role } from '../../../src/sync/decide/decide.ts';
+import { decide } from '../../../src/sync/decide/decide.ts';
+import type { AgreedState } from '../../../src/sync/state/base.ts';
+import type { FileState, RegularFile } from '../../../src/sync/state/file-state.ts';
+import { absent } from '../../../src/sync/state/file-state.ts';
 
 const file = (content: string, mode = 0o644): RegularFile => ({
   type: 'file',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { lookUp } from '../../../src/sync/decide.ts';
-import type { Cell, Row } from '../../../src/sync/decision-table.ts';
-import { accessRows, cells, classRows, contentRows, matches } from '../../../src/sync/decision-table.ts';
+import { lookUp } from '../../../src/sync/decide/decide.ts';
+import type { Cell, Row } from '../../../src/sync/decide/decision-table.ts';
+import { accessRows, cells, classRows, contentRows, matches } from '../../../src/sync/decide/decision-table.ts';
 
 /** What is expected of every cell with settled roles, written down by hand: base, active, passive, between, verdict, action. */
 const content: readonly string[] = [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { carriedOut } from '../../../src/sync/simulate.ts';
-import { otherHostKeys } from '../../../src/sync/host-keys.ts';
-import { makePlan } from '../../../src/sync/make-plan.ts';
+import { carriedOut } from '../../../src/sync/plan/simulate.ts';
+import { otherHostKeys } from '../../../src/sync/apply/host-keys.ts';
+import { makePlan } from '../../../src/sync/plan/make-plan.ts';
 import type { Snapshot } from '../../../src/sdk/index.ts';
 import { healthyPair } from '../../rules/healthy.ts';
 import { driftRules, options, PlantedPair } from './planted.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { makePlan } from '../../../src/sync/make-plan.ts';
+import { makePlan } from '../../../src/sync/plan/make-plan.ts';
 import { healthyPair } from '../../rules/healthy.ts';
 import { options, PlantedPair } from './planted.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { KnownRoles, tablesOfBoth } from '../../../src/sync/known-roles.ts';
-import type { Roles } from '../../../src/sync/roles.ts';
-import type { RoleSignal } from '../../../src/sync/plan.ts';
+import { KnownRoles, tablesOfBoth } from '../../../src/sync/state/known-roles.ts';
+import type { Roles } from '../../../src/sync/state/roles.ts';
+import type { RoleSignal } from '../../../src/sync/state/roles.ts';
 
 const settled = (...signals: readonly RoleSignal['signal'][]): Roles => ({ settled: true, active: 'b', signals: signals.map((signal) => ({ signal, active: 'b', seen: '' })) });
 

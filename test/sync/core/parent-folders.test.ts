@@ -7,10 +7,10 @@ import { localTransport } from '../../../src/hosts/local.ts';
 import { remoteHost } from '../../../src/hosts/remote.ts';
 import type { FileType, ListedFile, Pair } from '../../../src/sdk/index.ts';
 import { listing, notRead, readAs, sourceKey } from '../../../src/sdk/index.ts';
-import type { Planned } from '../../../src/sync/make-plan.ts';
-import type { Folder } from '../../../src/sync/parent-folders.ts';
-import { folderObstacle, foldersAbove, foldersFor, syncedFolders } from '../../../src/sync/parent-folders.ts';
-import { syncStatus } from '../../../src/sync/status.ts';
+import type { Planned } from '../../../src/sync/plan/make-plan.ts';
+import type { Folder } from '../../../src/sync/state/parent-folders.ts';
+import { folderObstacle, foldersAbove, foldersFor, syncedFolders } from '../../../src/sync/state/parent-folders.ts';
+import { syncStatus } from '../../../src/sync/plan/status.ts';
 import { healthyPair } from '../../rules/healthy.ts';
 import { PlantedPair } from './planted.ts';
 

@@ -8,11 +8,11 @@ import { gather } from '../../../src/engine/gather.ts';
 import { heldDigest, heldKey } from '../../../src/hosts/held-digest.ts';
 import { treeHost } from '../../../src/hosts/tree.ts';
 import type { NamedRule, Side, Snapshot } from '../../../src/sdk/index.ts';
-import type { BaseDocument } from '../../../src/sync/base.ts';
-import { baseFile, nextBase } from '../../../src/sync/base.ts';
-import type { Planned, PlanOptions } from '../../../src/sync/make-plan.ts';
-import { makePlan } from '../../../src/sync/make-plan.ts';
-import { syncFacts } from '../../../src/sync/sources.ts';
+import type { BaseDocument } from '../../../src/sync/state/base.ts';
+import { baseFile, nextBase } from '../../../src/sync/state/base.ts';
+import type { Planned, PlanOptions } from '../../../src/sync/plan/make-plan.ts';
+import { makePlan } from '../../../src/sync/plan/make-plan.ts';
+import { syncFacts } from '../../../src/sync/state/sources.ts';
 import { healthyPair } from '../../rules/healthy.ts';
 
 const healthy = fileURLToPath(new URL('../../../fixtures/healthy/', import.meta.url));

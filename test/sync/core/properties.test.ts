@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Side } from '../../../src/sdk/index.ts';
 import { otherSide } from '../../../src/sdk/index.ts';
-import { accessRows, contentRows } from '../../../src/sync/decision-table.ts';
-import { noWishes } from '../../../src/sync/path-decisions.ts';
-import type { PlanItem } from '../../../src/sync/plan.ts';
+import { accessRows, contentRows } from '../../../src/sync/decide/decision-table.ts';
+import { noWishes } from '../../../src/sync/decide/path-decisions.ts';
+import type { PlanItem } from '../../../src/sync/plan/plan.ts';
 import type { Drafted, Files, Raw, World } from './world.ts';
 import { anyWishes, anyWorld, applied, draft, mirrored, paths, raw, rawOf } from './world.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { contentDifference } from '../../../src/sync/difference.ts';
-import { redactLines } from '../../../src/sync/redact.ts';
+import { contentDifference } from '../../../src/sync/plan/difference.ts';
+import { redactLines } from '../../../src/sync/plan/redact.ts';
 
 const canary = 'Xq7Rz2Kp';
 const state = { type: 'file', size: 1 } as const;

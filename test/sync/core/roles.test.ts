@@ -5,8 +5,8 @@ import type { Mount } from '../../../src/facts/mount-table.ts';
 import type { Units } from '../../../src/facts/units.ts';
 import type { Fact, Side } from '../../../src/sdk/index.ts';
 import { known, unknown } from '../../../src/sdk/index.ts';
-import type { RoleView } from '../../../src/sync/roles.ts';
-import { settleRoles } from '../../../src/sync/roles.ts';
+import type { RoleView } from '../../../src/sync/state/roles.ts';
+import { settleRoles } from '../../../src/sync/state/roles.ts';
 import { healthyPair } from '../../rules/healthy.ts';
 
 const vip = healthyPair.virtualIps[0] ?? '';

@@ -3,13 +3,13 @@ import fc from 'fast-check';
 import { isKeyed } from '../../../src/facts/manifest/manifest.ts';
 import type { Side } from '../../../src/sdk/index.ts';
 import { otherSide } from '../../../src/sdk/index.ts';
-import type { AgreedState, Base } from '../../../src/sync/base.ts';
-import type { FileState } from '../../../src/sync/file-state.ts';
-import { agreedIn, disputedIn, draftOf } from '../../../src/sync/make-plan.ts';
-import type { PairState, PathState } from '../../../src/sync/pair-state.ts';
-import type { Wishes } from '../../../src/sync/path-decisions.ts';
-import { decideAll, noWishes } from '../../../src/sync/path-decisions.ts';
-import type { AgreedItem, OpenItem, PlanItem } from '../../../src/sync/plan.ts';
+import type { AgreedState, Base } from '../../../src/sync/state/base.ts';
+import type { FileState } from '../../../src/sync/state/file-state.ts';
+import { agreedIn, disputedIn, draftOf } from '../../../src/sync/plan/make-plan.ts';
+import type { PairState, PathState } from '../../../src/sync/decide/pair-state.ts';
+import type { Wishes } from '../../../src/sync/decide/path-decisions.ts';
+import { decideAll, noWishes } from '../../../src/sync/decide/path-decisions.ts';
+import type { AgreedItem, OpenItem, PlanItem } from '../../../src/sync/plan/plan.ts';
 
 /** A pair of hosts as a model: what each has at each path, without file systems, networks or texts. */
 export type Raw =

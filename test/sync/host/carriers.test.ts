@@ -3,8 +3,8 @@ import { appendFileSync, existsSync, readFileSync, renameSync, symlinkSync, trun
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { localTransport } from '../../../src/hosts/local.ts';
 import type { Transport } from '../../../src/hosts/host.ts';
-import { senderFlags } from '../../../src/sync/rsync-relay.ts';
-import type { SyncOutcome } from '../../../src/sync/outcome.ts';
+import { senderFlags } from '../../../src/sync/apply/rsync-relay.ts';
+import type { SyncOutcome } from '../../../src/sync/apply/outcome.ts';
 import { TwoRoots, cut } from './two-roots.ts';
 
 const rsync = spawnSync('sh', ['-c', 'command -v rsync'], { encoding: 'utf8' }).stdout.trim();

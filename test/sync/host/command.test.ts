@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { run } from '../../../src/cli/program.ts';
-import { mayWrite } from '../../../src/sync/allowed-paths.ts';
+import { mayWrite } from '../../../src/sync/state/allowed-paths.ts';
 import { TwoRoots } from './two-roots.ts';
 
 describe('paths that a plan may write', () => {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Plan } from '../../../src/sync/plan.ts';
+import type { Plan } from '../../../src/sync/plan/plan.ts';
 import type { Side } from '../../../src/sdk/index.ts';
 import { TwoRoots, cut } from './two-roots.ts';
 

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Transport } from '../../../src/hosts/host.ts';
 import { TransportError } from '../../../src/hosts/host.ts';
 import { localTransport } from '../../../src/hosts/local.ts';
-import type { SyncOutcome } from '../../../src/sync/outcome.ts';
+import type { SyncOutcome } from '../../../src/sync/apply/outcome.ts';
 import { TwoRoots } from './two-roots.ts';
 
 const sshd = '/etc/ssh/sshd_config';

@@ -3,8 +3,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
-import type { ValidatorId } from '../../../src/sync/plan.ts';
-import { validators } from '../../../src/sync/validators.ts';
+import type { ValidatorId } from '../../../src/sync/plan/plan.ts';
+import { validators } from '../../../src/sync/apply/validators.ts';
 
 let folder = '';
 

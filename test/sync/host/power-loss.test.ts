@@ -3,7 +3,7 @@ import { chmodSync, linkSync, lstatSync, mkdirSync, readFileSync, readdirSync, r
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { localTransport } from '../../../src/hosts/local.ts';
-import type { Plan } from '../../../src/sync/plan.ts';
+import type { Plan } from '../../../src/sync/plan/plan.ts';
 import type { Survivor } from './durable-model.ts';
 import { DurableModel } from './durable-model.ts';
 import { readTrace, replay, tracedCalls } from './traced.ts';

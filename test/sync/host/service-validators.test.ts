@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { contextOf } from '../../../src/engine/select.ts';
 import { corosyncConf } from '../../../src/facts/corosync-conf.ts';
 import { classOf, manifestFile } from '../../../src/facts/manifest/manifest.ts';
-import { careFor } from '../../../src/sync/care.ts';
+import { careFor } from '../../../src/sync/plan/care.ts';
 import { healthyPair } from '../../rules/healthy.ts';
 import { inFolder, judge, place, program, useHostFolder } from './judged-file.ts';
 import { TwoRoots } from './two-roots.ts';

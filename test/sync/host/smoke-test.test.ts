@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Service } from '../../../src/hosts/service.ts';
-import { servicesAt } from '../../../src/sync/services-at.ts';
-import { SmokeTest } from '../../../src/sync/smoke-test.ts';
+import { servicesAt } from '../../../src/sync/apply/services-at.ts';
+import { SmokeTest } from '../../../src/sync/apply/smoke-test.ts';
 import { hasProgram } from '../../hosts/machine.ts';
 import { TwoRoots } from './two-roots.ts';
 

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { RecoverOptions } from '../../../src/sync/recover.ts';
-import { rollback } from '../../../src/sync/rollback.ts';
+import type { RecoverOptions } from '../../../src/sync/apply/recover.ts';
+import { rollback } from '../../../src/sync/apply/rollback.ts';
 import { TwoRoots } from './two-roots.ts';
 
 let pair: TwoRoots;

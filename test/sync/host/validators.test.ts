@@ -3,9 +3,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ActivationId, ValidatorId } from '../../../src/sync/plan.ts';
-import { activations } from '../../../src/sync/activations.ts';
-import { contentChecks } from '../../../src/sync/content-checks.ts';
+import type { ActivationId, ValidatorId } from '../../../src/sync/plan/plan.ts';
+import { activations } from '../../../src/sync/apply/activations.ts';
+import { contentChecks } from '../../../src/sync/apply/content-checks.ts';
 import { inFolder, judge, place, program, useHostFolder } from './judged-file.ts';
 import { TwoRoots } from './two-roots.ts';
 

@@ -4,8 +4,8 @@ import { concerns, concernsFolder, groundOf } from '../../../src/sync/watch/grou
 import { narrowed, shows } from '../../../src/sync/watch/narrow.ts';
 import { agreesAnew, carryingDisputes, withoutItems } from '../../../src/sync/watch/plan-part.ts';
 import { isPassing } from '../../../src/facts/manifest/passing-names.ts';
-import { whyDelicate } from '../../../src/sync/delicate.ts';
-import { isUnaltered } from '../../../src/sync/plan-id.ts';
+import { whyDelicate } from '../../../src/sync/plan/delicate.ts';
+import { isUnaltered } from '../../../src/sync/plan/plan-id.ts';
 import { healthyPair } from '../../rules/healthy.ts';
 import { TwoRoots } from '../host/two-roots.ts';
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Transport } from '../../../src/hosts/host.ts';
 import { localTransport } from '../../../src/hosts/local.ts';
-import type { HostAccess } from '../../../src/sync/host-access.ts';
-import type { Plan } from '../../../src/sync/plan.ts';
+import type { HostAccess } from '../../../src/sync/apply/host-access.ts';
+import type { Plan } from '../../../src/sync/plan/plan.ts';
 import { WaitingSessions } from '../../../src/sync/watch/waiting-sessions.ts';
 import { TwoRoots } from '../host/two-roots.ts';
 

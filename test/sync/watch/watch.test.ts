@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { FolderWatch, Notice, Notifier, Standing } from '../../../src/hosts/notices.ts';
 import type { Side } from '../../../src/sdk/index.ts';
-import type { SyncOutcome } from '../../../src/sync/outcome.ts';
-import type { Roles } from '../../../src/sync/roles.ts';
+import type { SyncOutcome } from '../../../src/sync/apply/outcome.ts';
+import type { Roles } from '../../../src/sync/state/roles.ts';
 import type { Round, What } from '../../../src/sync/watch/repair.ts';
 import type { Duty } from '../../../src/sync/watch/watch.ts';
 import { Watch } from '../../../src/sync/watch/watch.ts';

@@ -1,0 +1,36 @@
+import type { Host } from '../../hosts/host.ts';
+import type { Service } from '../../hosts/service.ts';
+import type { Side } from '../../sdk/index.ts';
+import type { HostAccess, OpenOptions } from './host-access.ts';
+import type { Author } from './host-work.ts';
+import type { Session } from './session.ts';
+import type { WriterPlan } from './writer-script.ts';
+
+export interface ApplyOptions {
+  readonly hosts: Readonly<Record<Side, HostAccess>>;
+  /** How a session with a host is had; by itself a new one is opened. */
+  readonly open?: (side: Side, options: OpenOptions, plan: WriterPlan) => Session;
+  /** Name of the configured pair: the plan has to be for it. */
+  readonly pair: string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Who is active now, asked of both hosts before anything is staged and once more before the commit point; a text: why nobody can say. */
+  readonly active: (asked: Asked) => Promise<{ readonly side: Side } | string>;
+  /** Whether the manifest and the policy let halint write a path of this class. */
+  readonly allowed: (path: string, fileClass: string) => boolean;
+  /** What users of the pair talk to: what of it answers before the active host is changed has to answer afterwards. */
+  readonly services: readonly Service[];
+  /** What `sync watch` did is kept apart from what a person may want to take back. */
+  readonly by: Author;
+  /** Who does it, for the lock and for whoever finds it held. */
+  readonly owner: string;
+  readonly say: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** The two hosts for whoever asks them about their roles: over the sessions that stand. */
+export interface Asked {
+  readonly hosts: Readonly<Record<Side, Host>>;
+  /** See `kernelTables`. */
+  readonly tables: (side: Side) => Promise<string | undefined>;
+}

@@ -1,0 +1,30 @@
+import { parseDocument } from 'yaml';
+import type { PlanItem } from '../plan/plan.ts';
+
+export interface ContentJudge {
+  /** Whether `judge` wants the content of this item. */
+  readonly wants: (item: PlanItem) => boolean;
+  /** Why the content is not fit; undefined: it is. */
+  readonly judge: (item: PlanItem, content: Buffer) => string | undefined;
+}
+
+/** Formats that no program on a host can be trusted to check: a parser here reads the content on its way. */
+export const contentChecks: ContentJudge = {
+  wants: ({ validators }) => validators.includes('yaml') || validators.includes('ini'),
+  judge(item, content) {
+    const text = content.toString('utf8');
+    if (text.includes('\u0000') || text.includes('\uFFFD')) return 'it is no text in UTF-8';
+    return item.validators.includes('yaml') ? judgeYaml(text) : judgeIni(text);
+  },
+};
+
+/** Only the place is told, never the text: it may hold what nobody shall see. */
+function judgeYaml(text: string): string | undefined {
+  const [error] = parseDocument(text, { strict: true, uniqueKeys: true }).errors;
+  return error === undefined ? undefined : `it is no YAML (line ${error.linePos?.[0].line ?? '?'}, ${error.code})`;
+}
+
+function judgeIni(text: string): string | undefined {
+  const bad = text.split(/\r?\n/).findIndex((line) => !/^\s*([#;].*|\[[^\]]+\]\s*|[^=[\]\s][^=]*=.*|)$/.test(line));
+  return bad < 0 ? undefined : `line ${bad + 1} is neither a section nor a setting`;
+}

@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import type { Carrier } from './carrier.ts';
+import { sentLines } from './carrier.ts';
+import type { ContentJudge } from './content-checks.ts';
+import type { HostWork } from './host-work.ts';
+import type { PlanItem } from '../plan/plan.ts';
+import type { Session } from './session.ts';
+
+interface Ends {
+  readonly source: Session;
+  readonly destination: Session;
+}
+
+/** Most of a content that is kept to be looked at by a parser; the rest only passes through. */
+const judgedCap = 1024 * 1024;
+
+/** A content that passes: counted and digested on its way, kept only where a parser here has to judge it. */
+interface Passing {
+  readonly item: PlanItem;
+  /** The destination counts its items from 1. */
+  readonly number: number;
+  readonly size: number;
+  readonly hash: ReturnType<typeof createHash>;
+  sent: number;
+  judged: Buffer[] | undefined;
+}
+
+/**
+ * Passes contents from the source's session to the destination's, through memory only. The source tells which contents
+ * follow each other, and their sizes are those of the plan: a source that has moved sends too much or too little, or
+ * something else, and the run ends, because the destination would take what follows for content.
+ */
+export class ContentStream implements Carrier {
+  readonly #source: HostWork;
+  readonly #destination: HostWork;
+  readonly #sessions: Ends;
+  readonly #whole: boolean;
+  readonly #judge: ContentJudge;
+  readonly #digests: (readonly [item: number, digest: string])[] = [];
+  /** Contents that were announced; the first one is passing. */
+  #passing: Passing[] = [];
+  #last: PlanItem | undefined;
+  #fault: string | undefined;
+
+  /** `whole`: it also carries what rsync could carry. */
+  constructor(source: HostWork, destination: HostWork, sessions: Ends, whole: boolean, judge: ContentJudge) {
+    this.#source = source;
+    this.#destination = destination;
+    this.#sessions = sessions;
+    this.#whole = whole;
+    this.#judge = judge;
+  }
+
+  async carry(seconds: number): Promise<string | undefined> {
+    this.#sessions.source.send(this.#whole ? 'send all\n' : 'send\n');
+    const why = await this.#sessions.source.heardAll(seconds);
+    return why ?? this.#fault;
+  }
+
+  onLine(words: readonly string[], from: 'source' | 'destination'): void {
+    if (from === 'destination') return;
+    this.#expectNone();
+    if (words[0] !== 'content') return;
+    for (const word of words.slice(1)) {
+      const item = this.#source.contents.get(Number(word));
+      const number = item === undefined ? 0 : this.#destination.items.indexOf(item) + 1;
+      if (item === undefined || number === 0 || item.source.type !== 'file') {
+        this.#fault ??= 'a host sent something that it was not asked for';
+        return;
+      }
+      const { size } = item.source;
+      const judged = size <= judgedCap && this.#judge.wants(item) ? [] : undefined;
+      this.#passing.push({ item, number, size, hash: createHash('sha256'), sent: 0, judged });
+    }
+    this.#begin();
+  }
+
+  onPiece(piece: Buffer): Promise<void> | undefined {
+    let busy: Promise<void> | undefined;
+    for (let rest = piece; rest.length > 0 && this.#fault === undefined; ) {
+      const [now] = this.#passing;
+      if (now === undefined) {
+        this.#fault = `${this.#last?.id ?? 'a file'}: size moved while it was read`;
+        return undefined;
+      }
+      const part = rest.subarray(0, now.size - now.sent);
+      rest = rest.subarray(part.length);
+      now.sent += part.length;
+      now.hash.update(part);
+      now.judged?.push(Buffer.from(part));
+      busy = this.#send(part) ?? busy;
+      if (now.sent === now.size) this.#finish(now);
+    }
+    return busy;
+  }
+
+  digests(): string {
+    this.#expectNone();
+    return sentLines(this.#digests);
+  }
+
+  #send(data: string | Buffer): Promise<void> | undefined {
+    return this.#sessions.destination.send(data);
+  }
+
+  #begin(): void {
+    const [now] = this.#passing;
+    if (now === undefined || this.#fault !== undefined) return;
+    this.#send(`put ${now.number} ${now.size}\n`);
+    if (now.size === 0) this.#finish(now);
+  }
+
+  #expectNone(): void {
+    const [now] = this.#passing;
+    if (now !== undefined) this.#fault ??= `${now.item.id}: size moved while it was read`;
+    this.#passing = [];
+  }
+
+  #finish(now: Passing): void {
+    this.#passing.shift();
+    this.#last = now.item;
+    const value = now.hash.digest('hex');
+    const expected = now.item.source.type === 'file' ? now.item.source.digest : undefined;
+    if (expected?.kind === 'plain' && expected.value !== value) this.#fault = `${now.item.id}: digest moved while it was read`;
+    else if (now.judged !== undefined) {
+      const why = this.#judge.judge(now.item, Buffer.concat(now.judged));
+      if (why !== undefined) this.#fault = `${now.item.id}: ${why}`;
+    }
+    this.#digests.push([now.number, value]);
+    this.#begin();
+  }
+}

@@ -1,0 +1,203 @@
+import type { DriftSide } from '../../facts/drift-description.ts';
+import { isNodeBound, mayDiffer } from '../../facts/drift-description.ts';
+import { nodeNames } from '../../facts/node-bound.ts';
+import { classOf, isKeyed } from '../../facts/manifest/manifest.ts';
+import { isPattern, matchesPattern } from '../../facts/manifest/pattern.ts';
+import type { MapFiles } from '../../facts/map-files.ts';
+import { mapFiles } from '../../facts/map-files.ts';
+import { settingsOf, sharedTexts } from '../../facts/shared-texts.ts';
+import type { SyncedFile, SyncedFiles } from '../../facts/synced-files.ts';
+import { syncedFiles, unreadReason } from '../../facts/synced-files.ts';
+import type { SettingDifference } from '../../facts/text-difference.ts';
+import { differences } from '../../facts/text-difference.ts';
+import { addresses } from '../../facts/addresses.ts';
+import type { Certificates } from '../../facts/certificates.ts';
+import { certificates, dateOf } from '../../facts/certificates.ts';
+import { clusterState } from '../../facts/cluster-state.ts';
+import { drbdState } from '../../facts/drbd-state.ts';
+import { hostIdentity } from '../../facts/host-identity.ts';
+import { hostNames } from '../../facts/host-names.ts';
+import { mounts } from '../../facts/mounts.ts';
+import { nodeName } from '../../facts/node-name.ts';
+import { quorumState } from '../../facts/quorum-state.ts';
+import { dataServices } from '../../facts/data-services.ts';
+import { HostFacts } from '../../engine/facts.ts';
+import { contextOf } from '../../engine/select.ts';
+import type { HostSnapshot, Pair, Side, Snapshot } from '../../sdk/index.ts';
+import { notRead } from '../../sdk/index.ts';
+import type { Base } from '../state/base.ts';
+import { agreedBase, machineDigest } from '../state/base.ts';
+import type { Observed, PathBase } from './decide.ts';
+import type { FileState } from '../state/file-state.ts';
+import { absent } from '../state/file-state.ts';
+import type { Folder, SyncedFolders } from '../state/parent-folders.ts';
+import { foldersFor, syncedFolders } from '../state/parent-folders.ts';
+import { factOf } from '../state/read-facts.ts';
+import type { Roles, RoleView } from '../state/roles.ts';
+import { settleRoles } from '../state/roles.ts';
+import { agreedState, heldFiles, syncTexts } from '../state/sources.ts';
+
+/** One path as sync sees it. */
+export interface PathState {
+  readonly path: string;
+  readonly states: Readonly<Record<Side, FileState>>;
+  readonly equal: Observed['equal'];
+  /** Settings that differ, those that may differ left out; undefined where the format is not known. */
+  readonly settings?: readonly SettingDifference[];
+  /** Anything else that may be told of the difference: what the certificates in it say. */
+  readonly note?: string;
+  /** Seconds since the epoch, by each host's clock. */
+  readonly modified: Readonly<Record<Side, number | undefined>>;
+}
+
+/** Everything that sync decides on, out of one snapshot. */
+export interface PairState {
+  readonly roles: Roles;
+  readonly base: Base;
+  readonly machines: Readonly<Record<Side, string | undefined>>;
+  readonly paths: readonly PathState[];
+  /** Patterns of which nobody can say what matches them. */
+  readonly blind: readonly { readonly path: string; readonly side: Side; readonly why: string }[];
+  /** The folders above the paths, as far as they are known. */
+  readonly folders: Readonly<Record<Side, ReadonlyMap<string, Folder>>>;
+  readonly texts: Readonly<Record<Side, ReadonlyMap<string, string>>>;
+  readonly maps: Readonly<Record<Side, MapFiles>>;
+}
+
+interface Half extends RoleView {
+  readonly files: SyncedFiles | string;
+  readonly folders: SyncedFolders | undefined;
+  readonly held: ReadonlyMap<string, string>;
+  readonly texts: ReadonlyMap<string, string>;
+  readonly maps: MapFiles;
+  readonly served: Certificates['served'];
+  readonly machine: string | undefined;
+  readonly drift: DriftSide;
+  readonly base: Parameters<typeof agreedBase>[0]['a'];
+}
+
+/** Reads a snapshot for sync. Pure. */
+export function pairState(snapshot: Snapshot, pair: Pair): PairState {
+  const halves = { a: half(snapshot.hosts.a, pair, 'a'), b: half(snapshot.hosts.b, pair, 'b') };
+  const { a, b } = halves;
+  const machines = { a: a.machine, b: b.machine };
+  const shared = { roles: settleRoles(pair, halves), machines, texts: { a: a.texts, b: b.texts }, maps: { a: a.maps, b: b.maps } };
+  const base = agreedBase({ a: a.base, b: b.base }, pair.name, machines);
+  if (typeof a.files === 'string' || typeof b.files === 'string') {
+    const blind = (['a', 'b'] as const).flatMap((side) => {
+      const { files } = halves[side];
+      return typeof files === 'string' ? [{ path: '/', side, why: files }] : [];
+    });
+    return { ...shared, base, paths: [], folders: { a: new Map(), b: new Map() }, blind };
+  }
+  const [left, right] = [a.files, b.files];
+  const blind = [...blindIn(left, 'a'), ...blindIn(right, 'b')];
+  const names = new Set([...left.files, ...right.files].map(({ path }) => path));
+  for (const { path } of blind) if (!isPattern(path)) names.add(path);
+  // What was agreed and is gone on both hosts would not be missed otherwise.
+  const managed = (path: string): boolean => pair.policy.syncedFiles.some((pattern) => matchesPattern(pattern, path));
+  if (base.agreed) for (const path of base.files.keys()) if (managed(path)) names.add(path);
+  // The listing keys a digest by the pattern that led to the file, not by what the file turned out to be.
+  const keyed = (path: string): boolean => pair.policy.syncedFiles.some((pattern) => isKeyed(pattern) && (pattern === path || matchesPattern(pattern, path)));
+  const paths = [...names].sort().map((path) => pathState(path, { left, right, a, b, keyed }));
+  const folders = { a: foldersFor(names, left.files, a.folders), b: foldersFor(names, right.files, b.folders) };
+  return { ...shared, base, paths, folders, blind: blind.filter(({ path }) => isPattern(path)) };
+}
+
+const blindIn = (files: SyncedFiles, side: Side): PairState['blind'] => files.unread.map(({ pattern, why }) => ({ path: pattern, side, why }));
+
+function half(snapshot: HostSnapshot, pair: Pair, side: Side): Half {
+  const facts = new HostFacts(snapshot, contextOf(pair, side));
+  const [files, held, texts, maps] = [factOf(snapshot, facts, syncedFiles), factOf(snapshot, facts, heldFiles), factOf(snapshot, facts, syncTexts), factOf(snapshot, facts, mapFiles)];
+  const [identity, base, names] = [factOf(snapshot, facts, hostIdentity), factOf(snapshot, facts, agreedState), factOf(snapshot, facts, hostNames)];
+  const folders = factOf(snapshot, facts, syncedFolders);
+  const [settings, interfaces] = [factOf(snapshot, facts, sharedTexts), factOf(snapshot, facts, addresses)];
+  const served = factOf(snapshot, facts, certificates);
+  const machineId = identity.known ? identity.value.find(({ name }) => name === 'machine id')?.value : undefined;
+  const { name } = pair.hosts[side];
+  return {
+    status: snapshot.status,
+    ...(snapshot.error === undefined ? {} : { error: snapshot.error }),
+    ...(snapshot.clockReference === undefined ? {} : { readAt: snapshot.clockReference }),
+    nodeName: factOf(snapshot, facts, nodeName),
+    addresses: interfaces,
+    cluster: factOf(snapshot, facts, clusterState),
+    quorum: factOf(snapshot, facts, quorumState),
+    drbd: factOf(snapshot, facts, drbdState),
+    mounts: factOf(snapshot, facts, mounts),
+    units: factOf(snapshot, facts, dataServices),
+    files: files.known ? files.value : files.detail,
+    folders: folders.known ? folders.value : undefined,
+    held: held.known ? held.value : new Map<string, string>(),
+    texts: texts.known ? texts.value : new Map<string, string>(),
+    maps: maps.known ? maps.value : {},
+    served: served.known ? served.value.served : [],
+    machine: machineId === undefined ? undefined : machineDigest(machineId),
+    base: base.known ? base.value : notRead(base.reason === 'unparsable' ? 'not-collected' : base.reason, base.detail),
+    drift: {
+      name,
+      texts: settings.known ? settings.value.texts : [],
+      node: names.known ? nodeNames(pair, [pair.hosts[side]], names.value, interfaces) : { addresses: [], names: [name] },
+    },
+  };
+}
+
+interface Halves {
+  readonly left: SyncedFiles;
+  readonly right: SyncedFiles;
+  readonly a: Half;
+  readonly b: Half;
+  /** Whether the digest of a path is good for this run only. */
+  readonly keyed: (path: string) => boolean;
+}
+
+function pathState(path: string, { left, right, a, b, keyed }: Halves): PathState {
+  const [x, y] = [left, right].map(({ files }) => files.find((file) => file.path === path));
+  const states = { a: stateOf(path, x, left, keyed(path) ? a.held : undefined), b: stateOf(path, y, right, keyed(path) ? b.held : undefined) };
+  const base = { path, states, modified: { a: x?.modified, b: y?.modified } };
+  if (x?.type !== 'file' || y?.type !== 'file' || x.digest === undefined || y.digest === undefined) return { ...base, equal: 'unseen' };
+  if (x.digest === y.digest) return { ...base, equal: 'same' };
+  const note = certificateNote(path, a, b);
+  if (note !== undefined) return { ...base, equal: 'different', note };
+  const [mine, theirs] = [settingsOf(a.drift.texts, path), settingsOf(b.drift.texts, path)];
+  const found = mine === undefined || theirs === undefined ? undefined : differences(mine, theirs);
+  if (found === undefined) return { ...base, equal: 'different' };
+  const binding = found.filter((each) => !mayDiffer(path, each) && !isNodeBound(each, a.drift.node, b.drift.node));
+  // Comments and blanks: the bytes differ, nothing that counts does, and nothing that may differ either.
+  if (found.length === 0) return { ...base, equal: 'different', settings: [] };
+  if (binding.length === 0) return { ...base, equal: 'same', settings: [] };
+  return { ...base, equal: binding.length < found.length ? 'mixed' : 'different', settings: binding };
+}
+
+/** What is public about two files of certificates that differ. */
+function certificateNote(path: string, a: Half, b: Half): string | undefined {
+  const told = ([a, b] as const).map(({ served, drift }) => {
+    const first = served.find((each) => each.path === path)?.certificates[0];
+    return first === undefined ? undefined : `${drift.name}: certificate of ${first.names.join(', ')}, until ${dateOf(first.notAfter)}`;
+  });
+  return told.includes(undefined) ? undefined : `${told.join('; ')}.`;
+}
+
+/** What is known of one path on one host; `held`: its digest was keyed, and these hold until the plan is applied. */
+function stateOf(path: string, file: SyncedFile | undefined, files: SyncedFiles, held: ReadonlyMap<string, string> | undefined): FileState {
+  const why = unreadReason(files, path);
+  if (why !== undefined) return { type: 'unknown', why };
+  if (file === undefined) return absent;
+  const { type, access: recorded, target, size, digest } = file;
+  const access = recorded === undefined ? {} : { access: { mode: recorded.mode, user: recorded.user, group: recorded.group } };
+  if (type === 'link') return { type, target: target ?? '', ...access };
+  if (type !== 'file') return { type, ...access };
+  if (digest === undefined) return { type, size, ...access };
+  if (held === undefined) return { type, size, digest: { kind: 'plain', value: digest }, ...access };
+  const own = held.get(path);
+  return { type, size, ...(own === undefined ? {} : { digest: { kind: 'held', value: own } as const }), ...access };
+}
+
+/** A path in the words of the decision table. `active` may be a guess while roles are unsettled: verdicts do not depend on it then. */
+export function observed({ path, states, equal }: PathState, base: Base, active: Side): Observed {
+  const passive = active === 'a' ? 'b' : 'a';
+  const entry = base.agreed ? base.files.get(path) : undefined;
+  const disputed = !base.agreed || (entry === undefined && base.disputed.some((pattern) => pattern === path || matchesPattern(pattern, path)));
+  const known: PathBase = disputed ? { known: 'none' } : entry === undefined ? { known: 'absent' } : { known: 'agreed', active: entry[active], passive: entry[passive] };
+  return { class: classOf(path), base: known, active: states[active], passive: states[passive], equal };
+}

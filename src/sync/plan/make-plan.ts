@@ -1,0 +1,142 @@
+import type { NamedRule, Pair, Side, Snapshot } from '../../sdk/index.ts';
+import { classRows } from '../decide/decision-table.ts';
+import { regenerations } from './derived.ts';
+import type { ItemContext } from './items.ts';
+import { agreedOf, outcomeOf } from './items.ts';
+import { orderOf } from './order.ts';
+import type { PairState } from '../decide/pair-state.ts';
+import { pairState } from '../decide/pair-state.ts';
+import type { PathDecision, Take, Wishes } from '../decide/path-decisions.ts';
+import { activeSide, decideAll, idleTakes } from '../decide/path-decisions.ts';
+import type { AgreedItem, OpenItem, Plan, PlanHost, PlanItem, PlanProof } from './plan.ts';
+import { withId } from './plan-id.ts';
+import { prove } from './prove.ts';
+import { carriedOut } from './simulate.ts';
+
+export interface PlanOptions extends Wishes {
+  readonly halint: string;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly expiresAt: string;
+  /** Who gives the words in `takes`, where it is known. */
+  readonly by?: string;
+}
+
+export type Planned =
+  | { readonly kind: 'plan'; readonly plan: Plan; readonly idle: readonly Take[] }
+  /** There is no plan, and nothing may be written; `open` says what is not in step. */
+  | { readonly kind: 'refused'; readonly reasons: readonly string[]; readonly open: readonly OpenItem[] };
+
+/** What is to be done, before it is proved. */
+interface Draft {
+  readonly items: readonly PlanItem[];
+  readonly open: readonly OpenItem[];
+}
+
+/** Makes the plan of a pair out of one snapshot (`state`: as sync reads it), and proves it on that snapshot. Pure: the same input, the same plan. */
+export function makePlan(snapshot: Snapshot, pair: Pair, rules: readonly NamedRule[], options: PlanOptions, state: PairState = pairState(snapshot, pair)): Planned {
+  const decided = decideAll(state, options);
+  const context = contextOf(pair, state, options.by);
+  const draft = draftOf(state, decided, context);
+  if (!state.roles.settled) return { kind: 'refused', reasons: state.roles.reasons, open: draft.open };
+  const proved = withoutHarm(snapshot, pair, rules, draft, state);
+  if (proved.proof === undefined) return { kind: 'refused', reasons: proved.reasons, open: draft.open };
+  const rest = secondPlan(snapshot, pair, proved.draft, options);
+  if (rest.length > 0) return { kind: 'refused', reasons: [`a second plan would not be empty: ${rest.join(', ')}`], open: draft.open };
+  const { items, open } = proved.draft;
+  const agreed = agreedIn(state, decided);
+  const plan = withId({
+    schemaVersion: 1,
+    halint: options.halint,
+    pair: pair.name,
+    createdAt: options.createdAt,
+    expiresAt: options.expiresAt,
+    hosts: { a: planHost(pair, state, snapshot, 'a'), b: planHost(pair, state, snapshot, 'b') },
+    roles: { active: state.roles.active, signals: state.roles.signals },
+    ...(state.base.agreed ? { agreement: state.base.agreement } : {}),
+    items,
+    order: orderOf(items),
+    open,
+    agreed,
+    disputed: disputedIn(state, decided, [...agreed, ...items]),
+    proof: proved.proof,
+  });
+  return { kind: 'plan', plan, idle: idleTakes(options.takes, decided) };
+}
+
+export const contextOf = (pair: Pair, state: PairState, by?: string): ItemContext => ({
+  state,
+  active: activeSide(state),
+  names: { a: pair.hosts.a.name, b: pair.hosts.b.name },
+  ...(by === undefined ? {} : { by }),
+});
+
+function planHost(pair: Pair, { machines }: PairState, { hosts }: Snapshot, side: Side): PlanHost {
+  const [machine, { hostKey }] = [machines[side], hosts[side]];
+  return { name: pair.hosts[side].name, ...(machine === undefined ? {} : { machine }), ...(hostKey === undefined ? {} : { hostKey }) };
+}
+
+export const agreedIn = ({ base }: PairState, decided: readonly PathDecision[]): readonly AgreedItem[] =>
+  decided.flatMap((each) => agreedOf(each, base.agreed && base.files.has(each.state.path)) ?? []);
+
+/** What is there, or may be there, and is settled neither by what is in step nor by what will be. */
+export function disputedIn({ blind }: PairState, decided: readonly PathDecision[], settled: readonly { readonly path: string }[]): readonly string[] {
+  const known = new Set(settled.map(({ path }) => path));
+  const there = decided.filter(({ class: kind, state: { states } }) => classRows[kind].treatment === 'table' && (states.a.type !== 'absent' || states.b.type !== 'absent'));
+  return [...new Set([...there.map(({ state }) => state.path), ...blind.map(({ path }) => path)])].filter((path) => !known.has(path)).sort();
+}
+
+/** Items and open questions of all paths, derived files among them, in the order of their paths. */
+export function draftOf(state: PairState, decided: readonly PathDecision[], context: ItemContext): Draft {
+  const outcomes = decided.map((each) => outcomeOf(each, context));
+  const items = state.roles.settled ? outcomes.flatMap((each) => each.items) : [];
+  const open = outcomes.flatMap((each) => each.open);
+  const disputed = new Set(open.filter(({ subject }) => subject === 'content').map(({ path }) => path));
+  const blind = state.blind.map(({ path, side, why }): OpenItem => ({
+    path,
+    class: 'shared-secret',
+    kind: 'unknown',
+    subject: 'content',
+    decision: 'unseen',
+    why: `Nobody can say what is there on ${context.names[side]}: ${why}.`,
+    choices: [],
+    difference: [],
+  }));
+  return { items: [...items, ...regenerations(state, items, disputed)], open: [...open, ...blind] };
+}
+
+interface Proved {
+  readonly draft: Draft;
+  readonly proof?: PlanProof;
+  readonly reasons: readonly string[];
+}
+
+/** Takes items that would do harm out of the plan, says why, and proves the rest. A fault of no item in particular is a refusal. */
+function withoutHarm(snapshot: Snapshot, pair: Pair, rules: readonly NamedRule[], draft: Draft, state: PairState): Proved {
+  const proof = prove(snapshot, pair, rules, draft.items);
+  if (proof.holds) return { draft, proof: proof.proof, reasons: [] };
+  const { faults } = proof;
+  const held = draft.items.filter(({ path }) => faults.has(path));
+  if (held.length === 0) return { draft, reasons: [...faults.values()] };
+  const open = held.map((item): OpenItem => ({
+    path: item.path,
+    class: item.class,
+    kind: 'refused',
+    subject: item.action === 'set-access' ? 'access' : 'content',
+    decision: 'not-proved',
+    why: `Left alone, because ${faults.get(item.path) ?? 'it cannot be proved'}.`,
+    choices: [],
+    difference: item.difference,
+  }));
+  const paths = new Set(held.map(({ path }) => path));
+  const items = draft.items.filter(({ path, recipe }) => !paths.has(path) && (recipe === undefined || !paths.has(recipe.from)));
+  return withoutHarm(snapshot, pair, rules, { items, open: [...draft.open, ...open] }, state);
+}
+
+/** What a plan made after this one would carry out, but for what was held back. */
+function secondPlan(snapshot: Snapshot, pair: Pair, { items, open }: Draft, wishes: Wishes): readonly string[] {
+  const state = pairState(carriedOut(snapshot, items), pair);
+  const again = draftOf(state, decideAll(state, wishes), contextOf(pair, state));
+  const held = new Set(open.filter(({ decision }) => decision === 'not-proved').map(({ path }) => path));
+  return again.items.filter(({ path, recipe }) => !held.has(path) && (recipe === undefined || !held.has(recipe.from))).map(({ id }) => id);
+}

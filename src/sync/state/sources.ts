@@ -1,0 +1,88 @@
+import { addresses } from '../../facts/addresses.ts';
+import { certificates } from '../../facts/certificates.ts';
+import { clusterState } from '../../facts/cluster-state.ts';
+import { drbdState } from '../../facts/drbd-state.ts';
+import { hostIdentity } from '../../facts/host-identity.ts';
+import { hostNames } from '../../facts/host-names.ts';
+import { manifestEntries } from '../../facts/manifest/entries.ts';
+import type { FileClass } from '../../facts/manifest/file-class.ts';
+import { classOf, isKeyed, manifestFile, manifestSource } from '../../facts/manifest/manifest.ts';
+import { isPattern, matchesPattern } from '../../facts/manifest/pattern.ts';
+import { mapFiles } from '../../facts/map-files.ts';
+import { mounts } from '../../facts/mounts.ts';
+import { nodeName } from '../../facts/node-name.ts';
+import { quorumState } from '../../facts/quorum-state.ts';
+import { dataServices } from '../../facts/data-services.ts';
+import { sharedTexts } from '../../facts/shared-texts.ts';
+import { syncedFiles } from '../../facts/synced-files.ts';
+import type { AnyFact, Pair, Reading, Sources, TextFile } from '../../sdk/index.ts';
+import { defineFact, file, known, listing, unknownFrom } from '../../sdk/index.ts';
+import { baseFile } from './base.ts';
+import { syncedFolders } from './parent-folders.ts';
+
+/** Files whose digests are keyed: they are listed once more, with digests that hold until the plan is applied. */
+function heldPatterns({ policy }: Pair): readonly string[] {
+  const keyed = policy.syncedFiles.filter(isKeyed);
+  // A folder of harmless texts may hold a secret one that the manifest knows by name.
+  const inside = manifestEntries.map(({ pattern }) => pattern).filter((pattern) => isKeyed(pattern) && policy.syncedFiles.some((wide) => isPattern(wide) && matchesPattern(wide, pattern)));
+  return [...new Set([...keyed, ...inside])].sort();
+}
+
+/** Digests of secret files under the host's own key, by path. */
+export const heldFiles = defineFact({
+  id: 'sync-held-files',
+  describes: 'Digests of secret files under a key of their own host',
+  sources: ({ pair }) => ({ files: listing('sync-held', heldPatterns(pair), 'held') }),
+  parse({ files }) {
+    if (!files.read) return unknownFrom(files, 'the listing of secret files');
+    return known<ReadonlyMap<string, string>>(new Map(files.value.flatMap(({ path, digest }) => (digest === undefined ? [] : [[path, digest] as const]))));
+  },
+});
+
+/** The host's copy of the last agreed state, as it was read: `base.ts` brings the two copies together. */
+export const agreedState = defineFact({
+  id: 'sync-agreed-state',
+  describes: 'What both hosts agreed on last',
+  sources: { base: file(baseFile) },
+  parse: ({ base }) => known<Reading<TextFile>>(base),
+});
+
+const shown: readonly FileClass[] = ['shared-text', 'shared-public', 'host-variant'];
+
+/** The sources of texts that may be shown, masked; a folder in which the manifest knows of a secret is not read. */
+function textSources({ policy }: Pair): Sources {
+  const found = policy.syncedFiles.flatMap((pattern) => {
+    if (!shown.includes(classOf(pattern))) return [];
+    if (!isPattern(pattern)) return [[pattern, manifestFile(pattern)] as const];
+    const secret = manifestEntries.some((entry) => entry.pattern !== pattern && isKeyed(entry.pattern) && matchesPattern(pattern, entry.pattern));
+    if (secret || isKeyed(pattern)) return [];
+    const flat = pattern.endsWith('/**') ? pattern.slice(0, -1) : pattern;
+    return [[pattern, manifestSource(flat)] as const];
+  });
+  return Object.fromEntries(found);
+}
+
+/** Texts of the shared files, for differences that people read. What is not here is compared by digest alone. */
+export const syncTexts = defineFact({
+  id: 'sync-texts',
+  describes: 'Texts of the files that both hosts share, secrets hidden',
+  sources: ({ pair }) => textSources(pair),
+  parse(readings) {
+    const texts = new Map<string, string>();
+    for (const reading of Object.values(readings)) {
+      if (!reading.read) continue;
+      const { value } = reading;
+      for (const each of Array.isArray(value) ? value : [value]) if ('text' in each && shown.includes(classOf(each.path))) texts.set(each.path, each.text);
+    }
+    return known<ReadonlyMap<string, string>>(texts);
+  },
+});
+
+/** Everything that sync reads beside what the rules read. */
+export const syncFacts: readonly AnyFact[] = [
+  syncedFiles, syncedFolders, sharedTexts, heldFiles, agreedState, syncTexts, mapFiles, hostIdentity, hostNames, nodeName,
+  addresses, certificates, clusterState, quorumState, drbdState, mounts, dataServices,
+];
+
+/** What tells who is active, and no more: asked again right before something is written. */
+export const roleFacts: readonly AnyFact[] = [nodeName, addresses, clusterState, quorumState, drbdState, mounts, dataServices];
