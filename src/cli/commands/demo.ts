@@ -74,7 +74,7 @@ async function serve(side: Side): Promise<DemoServer> {
   // The recorded host hides its secrets under the key of the run that asks; the demo always asks with the same one.
   await load('0'.repeat(64));
   const missing = notRead('not-collected', 'the embedded pair does not have it');
-  return startDemoServer((key) => withFaults(side, key, readings[key] ?? missing), () => Date.now() / 1000);
+  return startDemoServer(sources, (key) => withFaults(side, key, readings[key] ?? missing), () => Date.now() / 1000);
 }
 
 const client = (server: DemoServer, side: Side) =>

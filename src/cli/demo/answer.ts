@@ -1,36 +1,33 @@
-import type { AnyReading, CommandOutput, ListedFile, TextFile } from '../../sdk/index.ts';
+import type { AnyReading, CommandOutput, ListedFile, Source, TextFile } from '../../sdk/index.ts';
+import { sourceKey } from '../../sdk/index.ts';
 
-/** What a collection script asks for, as its own first lines say. */
-export interface Asked {
-  readonly nonce: string;
-  readonly digestKey: string;
-  /** Source keys by their numbers. */
-  readonly keys: readonly string[];
-}
+/** The nonce by which a collection script cuts its output; undefined when it is no collection script. */
+export const nonceOf = (script: string): string | undefined => /^N=([0-9a-f]{32}) K=[0-9a-f]+ /m.exec(script)?.[1];
 
-/** Reads the script's header; undefined when it is no collection script. */
-export function readScript(script: string): Asked | undefined {
-  const nonce = /^N='([0-9a-f]{32})' K='([0-9a-f]+)'/m.exec(script);
-  if (nonce?.[1] === undefined || nonce[2] === undefined) return undefined;
-  const keys = [...script.matchAll(/^# \d+ (".*")$/gm)].map((match) => String(JSON.parse(match[1] ?? '""')));
-  return { nonce: nonce[1], digestKey: nonce[2], keys };
-}
-
-/** Prints readings as the script would print them on a real host. */
-export function answer(asked: Asked, readingOf: (key: string) => AnyReading, clock: number): Buffer {
+/** Prints readings as the script for these sources would print them on a real host. */
+export function answer(nonce: string, sources: readonly Source[], readingOf: (key: string) => AnyReading, clock: number): Buffer {
   const parts: string[] = [];
-  const frame = (...words: readonly (string | number)[]): number => parts.push(`\n@${asked.nonce} ${words.join(' ')}\n`);
+  const sums = new Map<string, string[]>();
+  const frame = (...words: readonly (string | number)[]): number => parts.push(`\n@${nonce} ${words.join(' ')}\n`);
   frame('begin', 1, 0, clock);
-  asked.keys.forEach((key, index) => {
+  sources.forEach((source, index) => {
+    const key = sourceKey(source);
     const reading = readingOf(key);
-    if (key.startsWith('glob:')) frame('glob', index);
+    if (source.kind === 'glob') frame('glob', index);
     if (!reading.read) return void frame('not', index, refusal(reading.reason), key.slice(key.indexOf(':') + 1));
     const { value } = reading;
     if ('stdout' in value) printCommand(index, value, frame, parts);
     else if ('text' in value) printText(index, value, frame, parts);
-    else if (key.startsWith('glob:')) value.forEach((file) => 'text' in file && printText(index, file, frame, parts));
-    else printListing(index, value.filter((file) => 'type' in file), frame, parts);
+    else if (source.kind === 'listing') {
+      const files = value.filter((file) => 'type' in file);
+      printListing(index, files, frame, parts);
+      sums.set(source.digest, [...(sums.get(source.digest) ?? []), ...files.flatMap(sumLine)]);
+    } else value.forEach((file) => 'text' in file && printText(index, file, frame, parts));
   });
+  for (const [kind, lines] of sums) {
+    frame('sums', kind);
+    parts.push(...lines);
+  }
   frame('end');
   return Buffer.from(parts.join(''));
 }
@@ -53,11 +50,10 @@ function printCommand(index: number, output: CommandOutput, frame: Frame, parts:
 
 function printListing(index: number, files: readonly ListedFile[], frame: Frame, parts: string[]): void {
   frame('list', index);
-  parts.push(...files.map(statLine));
-  frame('sums', index);
-  parts.push(...files.flatMap((file) => (file.digest === undefined ? [] : [`${file.digest}  ${file.path}\n`])));
-  frame('listed', index);
+  parts.push(bound, ...files.map(statLine), bound);
 }
+
+const sumLine = ({ digest, path }: ListedFile): string[] => (digest === undefined ? [] : [`${digest}  ${path}\n`]);
 
 const typeBits = { file: 0o100000, directory: 0o040000, link: 0o120000, other: 0o010000 };
 
@@ -68,6 +64,9 @@ function statLine(file: ListedFile): string {
   const name = JSON.stringify(file.path) + (file.target === undefined ? '' : ` -> ${JSON.stringify(file.target)}`);
   return `${[bits, user, group, uid, gid, file.size, file.modified ?? 0, file.links ?? 1, name].join('\t')}\n`;
 }
+
+/** What stands before the paths of a listing and after them. */
+const bound = statLine({ path: '/./', type: 'directory', size: 0 });
 
 /** The word with which the script says why it read nothing. */
 function refusal(reason: string): string {

@@ -1,8 +1,8 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import type { AnyReading } from '../../sdk/index.ts';
-import { answer, readScript } from './answer.ts';
+import type { AnyReading, Source } from '../../sdk/index.ts';
+import { answer, nonceOf } from './answer.ts';
 import { makeHostKey } from './host-key.ts';
 
 /** An SSH server of this process, on loopback, that answers the collection script as one host of the demo. */
@@ -15,8 +15,9 @@ export interface DemoServer {
   close(): void;
 }
 
-/** Starts a server that knows one login and one thing to do: to answer scripts with `readingOf`. */
+/** Starts a server that knows one login and one thing to do: to answer the script for these sources with `readingOf`. */
 export async function startDemoServer(
+  sources: readonly Source[],
   readingOf: (key: string) => AnyReading,
   clock: () => number,
 ): Promise<DemoServer> {
@@ -38,10 +39,10 @@ export async function startDemoServer(
         const chunks: Buffer[] = [];
         channel.on('data', (chunk: Buffer) => chunks.push(chunk));
         channel.on('end', () => {
-          const asked = readScript(Buffer.concat(chunks).toString('utf8'));
-          if (asked === undefined) channel.stderr.write('this host answers halint only\n');
-          else channel.write(answer(asked, readingOf, clock()));
-          channel.exit(asked === undefined ? 1 : 0);
+          const nonce = nonceOf(Buffer.concat(chunks).toString('utf8'));
+          if (nonce === undefined) channel.stderr.write('this host answers halint only\n');
+          else channel.write(answer(nonce, sources, readingOf, clock()));
+          channel.exit(nonce === undefined ? 1 : 0);
           channel.end();
         });
       });
