@@ -14,7 +14,7 @@ interface Definition {
 const { definitions }: { readonly definitions: Readonly<Record<string, Definition>> } = JSON.parse(readFileSync(path('schemas/plan.schema.json'), 'utf8'));
 
 const project = new Project({ tsConfigFilePath: path('tsconfig.json'), skipAddingFilesFromTsConfig: true });
-project.addSourceFilesAtPaths([path('src/sync/plan/plan.ts'), path('src/sync/state/file-state.ts'), path('src/sync/state/base.ts'), path('src/facts/manifest/file-class.ts'), path('src/sdk/*.ts')]);
+project.addSourceFilesAtPaths([path('src/sync/plan/plan.ts'), path('src/sync/state/file-state.ts'), path('src/sync/state/roles.ts'), path('src/sync/state/base.ts'), path('src/facts/manifest/file-class.ts'), path('src/sdk/*.ts')]);
 
 function typeOf(name: string) {
   for (const source of project.getSourceFiles()) {
