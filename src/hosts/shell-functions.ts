@@ -150,8 +150,8 @@ have find || { frame not "$i" tools find; return 0; }
 frame tree "$i"; lines; timeout -k 1 10 find $D -xdev ! -type d -exec stat --printf "$about" {} + 2>/dev/null
 r=$?; words; frame grown "$i" "$r"; }
 # sums plain|keyed|held TREE...: digests of the files S and of those below the trees
-sums() { g=$1; shift; k=$K; [ "$g" != held ] || held || return 0
-below "$@"; [ -n "$S$D" ] || return 0
+sums() { g=$1; shift; k=$K; below "$@"; [ -n "$S$D" ] || return 0
+[ "$g" != held ] || held || return 0
 frame sums "$g"; lines
 if [ "$g" = plain ]; then summed; else summed | { words; rekeyed; }; fi
 words; }

@@ -85,11 +85,13 @@ look_held_sums() { sha256sum -- "$@" 2>/dev/null | while read -r dh line; do dh=
 prints() { packed glance "$LOOKS" look_there print_of; }
 print_of() { stat --printf "$PRINTED" -- "$@" 2>/dev/null; :; }
 # unmoved: nothing that was looked at has changed since; a digest is more than a time stamp, so look again at both. Where
-# there is little, the folders above the items are looked at by the same program.
+# there is little, the folders above the items are looked at by the same program, before them. Lines are counted, not
+# searched for: a shell compares a pattern in the middle of a text at every byte of it.
 unmoved() { OWNED= aa=; [ "$LOOKS" -gt 50 ] || ancestors; [ -n "$aa" ] || { [ "$(prints)" = "$PRINT" ]; return; }
 gather_none; ui=1; while [ "$ui" -le "$LOOKS" ]; do glance "$ui"; ui=$((ui+1)) pick=; look_there; [ -z "$pick" ] || gather "$pick"; done
-un=$NL$(with "$gb$gl$NL$aa" stat --printf "$PRINTED" -- 2>/dev/null)$NL
-uo=${'$'}{un%"$NL"*"$TAB\"$R/\"$NL"*}; OWNED=${'$'}{un#"$uo"}; [ "${'$'}{uo#"$NL"}" = "$PRINT" ]; }
+un=$(with "$aa$gb$gl" stat --printf "$PRINTED" -- 2>/dev/null); set -f; IFS=$NL; set -- $un
+while [ "$an" -ge 0 ] && [ $# -gt 0 ]; do OWNED=$OWNED$1$NL an=$((an-1)); shift; done
+un=$*; set +f; IFS=$IFS_; [ "$an" -lt 0 ] && [ "$un" = "$PRINT" ]; }
 # moved_path: the first path that is not what it was; nothing: none
 moved_path() { un=$(prints); [ "$un" != "$PRINT" ] || return 0
 un=$(printf '%s\n%s\n' "$un" "$PRINT" | sort | uniq -u | head -n 1); un=${'$'}{un#*\"}; un=${'$'}{un%%\"*}; printf '%s' "${'$'}{un#"$R"}"; }`;
