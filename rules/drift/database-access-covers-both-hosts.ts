@@ -1,4 +1,4 @@
-import { inRange, isAddress } from '../../src/facts/node-bound.ts';
+import { inRange, isAddress } from '../../src/facts/networks.ts';
 import { postgresqlConfig } from '../../src/facts/postgresql-config.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 

@@ -1,5 +1,5 @@
 import { bmIni, bmSetting } from '../../src/facts/bm-ini.ts';
-import { isAddress, isLoopback } from '../../src/facts/node-bound.ts';
+import { isAddress, isLoopback } from '../../src/facts/networks.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({

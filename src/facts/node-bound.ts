@@ -1,8 +1,8 @@
-import ipaddr from 'ipaddr.js';
 import type { Fact, HostIdentity, Pair } from '../sdk/index.ts';
 import type { Interfaces } from './addresses.ts';
 import type { KeyValue } from './grammar/key-values.ts';
 import type { HostNames } from './host-names.ts';
+import { isAddress } from './networks.ts';
 
 /** By what a setting can name one host of the pair instead of the service. */
 export interface NodeNames {
@@ -22,7 +22,7 @@ export function nodeNames(pair: Pair, hosts: readonly HostIdentity[], names: Hos
   const all = [...declared, ...held.map(({ address }) => address), names.configured, names.qualified].filter((each) => each !== undefined);
   const moving = [...pair.virtualIps, pair.externalHost];
   const fixed = [...new Set(all)].filter((each) => !moving.includes(each) && each !== 'localhost');
-  return { addresses: fixed.filter((each) => ipaddr.isValid(each)), names: fixed.filter((each) => !ipaddr.isValid(each)) };
+  return { addresses: fixed.filter(isAddress), names: fixed.filter((each) => !isAddress(each)) };
 }
 
 /** Settings that list hosts: there both hosts belong in, and one alone is no binding. */
@@ -37,23 +37,3 @@ export function boundTo({ key, value }: Pick<KeyValue, 'key' | 'value'>, node: N
   const words = text.split(/[^\w.:-]+/).map((word) => word.replace(/^([\d.]+|[\w.-]+):\d+$/, '$1'));
   return words.find((word) => node.addresses.includes(word) || node.names.includes(word));
 }
-
-/** Whether an address lies in a range such as `10.20.0.0/24` or `10.20.0.0/255.255.255.0`; false when either makes no sense. */
-export function inRange(address: string, range: string): boolean {
-  const [network, suffix] = range.split('/');
-  if (network === undefined || !ipaddr.isValid(address) || !ipaddr.isValid(network)) return false;
-  const [one, base] = [ipaddr.parse(address), ipaddr.parse(network)];
-  if (one.kind() !== base.kind()) return false;
-  const full = base.kind() === 'ipv4' ? 32 : 128;
-  const prefix = suffix === undefined ? full : /^\d+$/.test(suffix) ? Number(suffix) : maskLength(suffix);
-  return prefix !== undefined && prefix <= full && one.match(base, prefix);
-}
-
-function maskLength(mask: string): number | undefined {
-  return ipaddr.isValid(mask) ? (ipaddr.parse(mask).prefixLengthFromSubnetMask() ?? undefined) : undefined;
-}
-
-export const isAddress = (text: string): boolean => ipaddr.isValid(text);
-export const isLoopback = (text: string): boolean => text === 'localhost' || (ipaddr.isValid(text) && ipaddr.parse(text).range() === 'loopback');
-/** An address of the internet: what a name resolves to where a gateway translates to the virtual address. */
-export const isPublic = (text: string): boolean => ipaddr.isValid(text) && ipaddr.parse(text).range() === 'unicast';

@@ -1,10 +1,30 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { FileSource, HostSnapshot } from '../sdk/index.ts';
+import { file, sourceKey } from '../sdk/index.ts';
 import type { Privilege, Transport } from './host.ts';
 import { TransportError } from './host.ts';
 import { commandLine, readyMark } from './script.ts';
 
+const paths = ['/proc/self/mountinfo', '/proc/net/fib_trie', '/proc/net/if_inet6'];
+
 /** Mounts and addresses as the kernel has them: what a failover moves first. proc(5). */
-export const kernelTableFiles = '/proc/self/mountinfo /proc/net/fib_trie /proc/net/if_inet6';
+export const kernelTableFiles = paths.join(' ');
+
+/** The same, as sources of a reading. */
+export const kernelTableSources: readonly FileSource[] = paths.map((path) => file(path));
+
+/** The digest of a reading with these sources, as `kernelTables` makes it; undefined: they could not be read. */
+export function kernelTablesIn({ readings }: HostSnapshot): string | undefined {
+  const hash = createHash('sha256');
+  for (const source of kernelTableSources) {
+    const reading = readings[sourceKey(source)];
+    // Without IPv6 there is no table of its addresses.
+    if (reading?.read === false && reading.reason === 'absent') continue;
+    if (reading?.read !== true || typeof reading.value !== 'object' || !('text' in reading.value)) return undefined;
+    hash.update(reading.value.text);
+  }
+  return hash.digest('hex');
+}
 
 /** Seconds. */
 const within = 10;

@@ -23,7 +23,9 @@ case "$rest" in *' - nfs'*|*' - cifs '*|*' - smb'*|*' - fuse.'*|*' - gluster'*|*
 # systemd has an automount point there everywhere, and nothing that is read lies below it
 case "$point" in /|/proc/sys/fs/binfmt_misc) ;; *) far="$far$point
 " ;; esac ;; esac
-done </proc/self/mountinfo`;
+done </proc/self/mountinfo
+while read -r fl _ U _; do [ "$fl" != Uid: ] || break; U=; done </proc/self/status
+[ -n "$U" ] || U=$(id -u)`;
 
 /**
  * Functions that the shell of a lane has as well. There Q is 1: the lane's own limits hold, and what it starts is not

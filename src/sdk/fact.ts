@@ -88,7 +88,25 @@ interface HostFactSpec<T, S extends Sources> extends Omit<FactSpec<T, S>, 'parse
 
 /** Declares a fact. `sources` may be a function where they depend on the pair's configuration. */
 export function defineFact<T, const S extends Sources>(spec: FactSpec<T, S>): PlainFactDefinition<T, S> {
-  return { ...declared(spec), parse: (readings) => spec.parse(readings), plain: true };
+  return { ...declared(spec), parse: parsedOnce((readings) => spec.parse(readings)), plain: true };
+}
+
+/** The very same readings give the fact that they gave before: whoever looks at a pair again parses only what was read anew. */
+function parsedOnce<S extends Sources, T>(parse: (readings: Readings<S>) => Fact<T>): (readings: Readings<S>) => Fact<T> {
+  const done = new WeakMap<object, { readonly readings: Readings<S>; readonly fact: Fact<T> }>();
+  return (readings) => {
+    const [first] = Object.values(readings);
+    const before = first === undefined ? undefined : done.get(first);
+    if (before !== undefined && same(before.readings, readings)) return before.fact;
+    const fact = parse(readings);
+    if (first !== undefined) done.set(first, { readings, fact });
+    return fact;
+  };
+}
+
+function same(before: Readonly<Record<string, unknown>>, now: Readonly<Record<string, unknown>>): boolean {
+  const names = Object.keys(now);
+  return names.length === Object.keys(before).length && names.every((name) => before[name] === now[name]);
 }
 
 /** Declares a fact whose parser must know the host that it is about, or its pair. */

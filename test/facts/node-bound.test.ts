@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { boundTo, inRange, isLoopback, nodeNames } from '../../src/facts/node-bound.ts';
+import { inRange, isLoopback } from '../../src/facts/networks.ts';
+import { boundTo, nodeNames } from '../../src/facts/node-bound.ts';
 import { known, unknown } from '../../src/sdk/index.ts';
 import { healthyPair } from '../rules/healthy.ts';
 

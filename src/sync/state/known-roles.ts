@@ -37,7 +37,7 @@ export class KnownRoles {
 }
 
 /** The tables of both hosts as one text; undefined where those of one could not be read. */
-export async function tablesOfBoth(tables: (side: Side) => Promise<string | undefined>): Promise<string | undefined> {
+export async function tablesOfBoth(tables: (side: Side) => Promise<string | undefined> | string | undefined): Promise<string | undefined> {
   const [a, b] = await Promise.all([tables('a'), tables('b')]);
   return a === undefined || b === undefined ? undefined : `${a} ${b}`;
 }

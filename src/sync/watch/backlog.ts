@@ -10,7 +10,7 @@ export interface Patience {
 
 /** A rename brings a whole file; whoever closes one may write again; while one is open it is half a file most of the time. */
 export const usualPatience: Readonly<Record<How, Patience>> = {
-  renamed: { quiet: 10, most: 500 },
+  renamed: { quiet: 4, most: 500 },
   closed: { quiet: 50, most: 1000 },
   open: { quiet: 600, most: 10_000 },
 };

@@ -6,6 +6,7 @@ import { syncedFiles } from '../../facts/synced-files.ts';
 import type { Collector } from '../../engine/gather.ts';
 import { contextOf, sourcesOf } from '../../engine/select.ts';
 import type { HostSnapshot, NamedRule, Pair, Side, Snapshot, Source } from '../../sdk/index.ts';
+import { kernelTableSources, kernelTablesIn } from '../../hosts/kernel-tables.ts';
 import { sourceKey } from '../../sdk/index.ts';
 import { KnownRoles, tablesOfBoth } from '../state/known-roles.ts';
 import type { Roles } from '../state/roles.ts';
@@ -77,11 +78,12 @@ export class PairReading {
       return unique([...sources.filter((source) => shows(source, pair.policy.syncedFiles)), ...missingIn(earlier.hosts[side], sources)]);
     };
     const holding = this.#known.mayHold;
-    const [fresh, tables] = await Promise.all([this.#read({ a: wanted('a'), b: wanted('b') }), holding ? this.#tables() : undefined]);
+    const tables = holding ? kernelTableSources : [];
+    const fresh = await this.#read({ a: [...wanted('a'), ...tables], b: [...wanted('b'), ...tables] });
     const away = awayIn(fresh);
     if (away !== undefined) return away;
     let snapshot = freshened(earlier, fresh);
-    if (!holding || this.#known.activeWith(tables) === undefined) {
+    if (!holding || this.#known.activeWith(await tablesOfBoth((side) => kernelTablesIn(fresh.hosts[side]))) === undefined) {
       const again = await this.#readRoles();
       if (again.kind === 'away') return again;
       snapshot = freshened(snapshot, again.snapshot);
@@ -96,10 +98,10 @@ export class PairReading {
     return read.kind === 'away' ? read : pairState(read.snapshot, this.#options.pair).roles;
   }
 
-  /** Whether the host is still the active one: the last answer, where the kernel's tables still are what they were; or a new one. */
-  async stillActive(): Promise<{ readonly side: Side } | string> {
+  /** Whether the host is still the active one: the last answer, where the kernel's tables (asked over whatever stands) still are what they were; or a new one. */
+  async stillActive(tables: ReadingOptions['tables']): Promise<{ readonly side: Side } | string> {
     if (this.#known.mayHold) {
-      const side = this.#known.activeWith(await this.#tables());
+      const side = this.#known.activeWith(await tablesOfBoth(tables));
       if (side !== undefined) return { side };
     }
     const roles = await this.roles();

@@ -147,8 +147,8 @@ export class Repair {
       // Only the passive host is changed, and it serves nobody.
       services: [],
       now,
-      active: async () => {
-        if (asked) return reading.stillActive();
+      active: async ({ tables }) => {
+        if (asked) return reading.stillActive(tables);
         asked = true;
         return { side: active };
       },

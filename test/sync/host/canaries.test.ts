@@ -94,7 +94,7 @@ describe.skipIf(!existsSync('/proc/self/cmdline'))('secrets (needs /proc)', () =
   });
 
   it('leave no temporary file behind when the run is killed and recovered', async () => {
-    for (const stopAfter of [30, 45, 60]) {
+    for (const stopAfter of [20, 30, 45]) {
       const plan = pair.plan([path]);
       const outcome = await pair.apply(plan, { b: { stopAfter } });
       await pair.recover();

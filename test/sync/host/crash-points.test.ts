@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Plan } from '../../../src/sync/plan/plan.ts';
 import type { Side } from '../../../src/sdk/index.ts';
@@ -85,6 +86,20 @@ async function everyPoint(side: Side): Promise<readonly string[]> {
   }
 }
 
+/** The last effect on the host that changes after which recover still goes back. */
+async function lastBeforeCommit(): Promise<number> {
+  let [back, forward] = [1, 200];
+  while (forward - back > 1) {
+    const point = Math.floor((back + forward) / 2);
+    pair.remove();
+    begin();
+    const { exit } = await pair.apply(plan, { b: { stopAfter: point } });
+    if (exit !== 0 && (await expectRecovered()) === 'old') back = point;
+    else forward = point;
+  }
+  return back;
+}
+
 describe('a run that is killed after any of its effects', () => {
   it('on the host that changes: recover goes back before the commit point and forward after it', { timeout: 600_000 }, async () => {
     const ends = await everyPoint('b');
@@ -98,14 +113,27 @@ describe('a run that is killed after any of its effects', () => {
   });
 
   it('in recover itself, which then ends in a second one', { timeout: 600_000 }, async () => {
-    // Points around the commit line, where there is most to do in both directions.
-    for (const [first, again] of [[60, 3], [60, 9], [88, 4], [88, 15], [100, 8], [110, 2]] as const) {
+    // There is most to do in both directions around the effect that decides.
+    const last = await lastBeforeCommit();
+    for (const [first, again] of [[last - 8, 3], [last, 9], [last + 1, 4], [last + 4, 15], [last + 9, 8], [last + 14, 2]] as const) {
       pair.remove();
       begin();
       await pair.apply(plan, { b: { stopAfter: first } });
       await pair.recover({ b: { stopAfter: again } });
       await expectRecovered();
     }
+  });
+});
+
+describe('a run that was staging, and whose journal a power loss has taken', () => {
+  it('is cleared away by the next one', async () => {
+    await pair.apply(plan, { b: { stopAfter: 20 } });
+    const journal = pair.path('b', '/var/lib/halint/journal');
+    expect(readdirSync(journal)).toEqual([plan.id]);
+    rmSync(join(journal, plan.id));
+    expect(pair.leftOvers('b')).not.toEqual([]);
+    expect(await pair.apply(plan)).toMatchObject({ exit: 0 });
+    expect([...pair.leftOvers('a'), ...pair.leftOvers('b')]).toEqual([]);
   });
 });
 

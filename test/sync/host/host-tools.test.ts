@@ -51,7 +51,7 @@ describe.skipIf(!mayMount)('a host without flock (needs root and unshare)', () =
   });
 
   it('is not kept locked by a run that was killed', { timeout: 60_000 }, async () => {
-    await pair.apply(pair.plan(['/etc/cyrus.conf']), { b: { transport: without('flock'), stopAfter: 30 } });
+    await pair.apply(pair.plan(['/etc/cyrus.conf']), { b: { transport: without('flock'), stopAfter: 20 } });
     expect(existsSync(pair.path('b', '/var/lib/halint/lock.d'))).toBe(true);
     expect(said(await pair.recover({ b: { transport: without('flock') } }))).toMatch(/^0 /);
     expect(pair.read('b', '/etc/cyrus.conf')).toBe('old\n');

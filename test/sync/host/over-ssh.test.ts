@@ -29,7 +29,7 @@ describe.skipIf(missing !== undefined).each([
     pair.write('b', '/etc/cyrus-hsm', 'old\n');
     const plan = pair.plan(['/etc/cyrus-hsm']);
     const overSsh = { a: { transport: transport() }, b: { transport: transport() } };
-    expect(await pair.apply(plan, { ...overSsh, b: { ...overSsh.b, stopAfter: 30 } })).not.toMatchObject({ exit: 0 });
+    expect(await pair.apply(plan, { ...overSsh, b: { ...overSsh.b, stopAfter: 20 } })).not.toMatchObject({ exit: 0 });
     expect(await pair.recover(overSsh)).toMatchObject({ exit: 0 });
     expect(pair.read('b', '/etc/cyrus-hsm')).toBe('old\n');
     const outcome = await pair.apply(plan, overSsh);

@@ -4,15 +4,31 @@ import type { DurableModel } from './durable-model.ts';
 export interface Traced {
   readonly call: string;
   readonly text: string;
+  /** What the process had taken from the mode of what it makes. */
+  readonly umask: number;
 }
 
 /** Calls that change a file system, or make a change durable. */
-export const tracedCalls = 'openat,open,creat,write,pwrite64,copy_file_range,sendfile,ftruncate,fsync,fdatasync,syncfs,sync,rename,renameat,renameat2,link,linkat,symlink,symlinkat,unlink,unlinkat,rmdir,mkdir,mkdirat,chmod,fchmod,fchmodat';
+export const tracedCalls = 'openat,open,creat,write,pwrite64,copy_file_range,sendfile,ftruncate,fsync,fdatasync,syncfs,sync,rename,renameat,renameat2,link,linkat,symlink,symlinkat,unlink,unlinkat,rmdir,mkdir,mkdirat,chmod,fchmod,fchmodat,umask,clone,clone3,fork,vfork';
 
 /** Successful calls in the order in which they ended; those of several processes are put together again. */
 export function readTrace(text: string): readonly Traced[] {
+  const calls = [...endedCalls(text)];
+  // A child has its parent's; it may be seen at work before the call that made it has ended.
+  const inherited = new Map<string, number>();
+  followUmasks(calls, inherited);
+  return followUmasks(calls, inherited);
+}
+
+interface Ended {
+  readonly pid: string;
+  readonly call: string;
+  readonly text: string;
+  readonly result: string;
+}
+
+function* endedCalls(text: string): Generator<Ended> {
   const open = new Map<string, string>();
-  const calls: Traced[] = [];
   for (const line of text.split('\n')) {
     const match = /^(\d+) +(.*)$/.exec(line);
     const [, pid = '', rest = ''] = match ?? [];
@@ -24,9 +40,19 @@ export function readTrace(text: string): readonly Traced[] {
     const resumed = /^<\.\.\. \w+ resumed>(.*)$/.exec(rest);
     const whole = resumed?.[1] === undefined ? rest : `${open.get(pid) ?? ''}${resumed[1]}`;
     const call = /^(\w+)\((.*)\) += (\d+)/.exec(whole);
-    if (call?.[1] !== undefined && call[2] !== undefined) calls.push({ call: call[1], text: `${call[2]}) = ${whole.slice(whole.lastIndexOf(') = ') + 4)}` });
+    if (call?.[1] !== undefined && call[2] !== undefined) yield { pid, call: call[1], text: `${call[2]}) = ${whole.slice(whole.lastIndexOf(') = ') + 4)}`, result: call[3] ?? '' };
   }
-  return calls;
+}
+
+/** umask(2) of each process as the calls go by; `inherited`: with which each one began, and into which it is written. */
+function followUmasks(calls: readonly Ended[], inherited: Map<string, number>): readonly Traced[] {
+  const now = new Map<string, number>();
+  return calls.map(({ pid, call, text, result }) => {
+    const umask = now.get(pid) ?? inherited.get(pid) ?? 0o022;
+    if (call === 'umask') now.set(pid, Number.parseInt(text, 8));
+    if (/^(clone3?|v?fork)$/.test(call)) inherited.set(result, umask);
+    return { call, text, umask };
+  });
 }
 
 const bytes = (hex: string): Buffer => Buffer.from(hex.replaceAll(String.raw`\x`, ''), 'hex');
@@ -35,7 +61,7 @@ const strings = (text: string): readonly string[] => [...text.matchAll(/"((?:\\x
 const descriptors = (text: string): readonly string[] => [...text.matchAll(/\b\d+<((?:\\x[0-9a-f]{2}|[^>\\])*)>/g)].map((match) => (match[1] ?? '').replaceAll(/\\x([0-9a-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))));
 
 /** Does to the model what a call did to the folder; false when it did not concern it. */
-export function replay(model: DurableModel, { call, text }: Traced, root: string): boolean {
+export function replay(model: DurableModel, { call, text, umask }: Traced, root: string): boolean {
   const within = (path: string | undefined): string | undefined => (path === undefined ? undefined : path === root ? '' : path.startsWith(`${root}/`) ? path.slice(root.length) : undefined);
   // The arguments of *at calls are relative to a folder that -y names; scripts here give whole paths or stand in root.
   const dirs = descriptors(text);
@@ -47,7 +73,7 @@ export function replay(model: DurableModel, { call, text }: Traced, root: string
     case 'openat':
     case 'creat': {
       if (first === undefined || !/O_CREAT|O_TRUNC/.test(text)) return false;
-      if (!model.exists(first)) model.make(first, 'file', Number.parseInt(/, 0([0-7]+)\)/.exec(text)?.[1] ?? '600', 8) & 0o700);
+      if (!model.exists(first)) model.make(first, 'file', Number.parseInt(/, 0([0-7]+)\)/.exec(text)?.[1] ?? '600', 8) & ~umask);
       else if (/O_TRUNC/.test(text)) model.truncate(first);
       else return false;
       return true;

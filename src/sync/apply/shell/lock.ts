@@ -21,7 +21,7 @@ LOCKED=$S/lock.d; fi
 lu=; [ -z "$LOCKED" ] || lu=", until $(($(date +%s) + EXPIRY))"
 fx write_text "$S/owner" "$OWNER, process $$, boot $BOOT$lu
 " || { no failed "$S/owner cannot be written"; return 1; }
-managers || return 1
+managers && sweep || return 1
 for lj in "$S"/journal/*; do [ -f "$lj" ] || continue; case $lj in *.new) continue ;; esac
 [ "$UNFINISHED" = allowed ] || { no refused "an earlier run did not end there (plan ${'$'}{lj##*/}); halint sync recover ends it"; return 1; }; done; return 0; }
 # stale: whoever made the lock folder is gone
@@ -50,20 +50,25 @@ first_line "$B/outcome"; if [ "$fl" = 'rolled back' ]; then fx mv -T -- "$B" "$B
 [ ! -e "$B" ] || { [ ! -e "$J" ] && [ ! -e "$B/outcome" ] && fx rm -rf -- "$B"; } || { no refused "this plan was carried out there already (halint sync rollback takes it back)"; return 1; }
 set -- "$B" "$B/files"; [ -z "$WORKS" ] || set -- "$@" "$B/work"
 fx mkdir -m 700 -- "$@" || { no failed "the backup folder cannot be made"; return 1; }
-# Nobody reads these before there is a journal.
 fx write_text "$B/about" "$ABOUT
 " && fx write_text "$B/items" "$ITEMS
-" && fx write_text "$J.new" "halint journal 1
-" && fx sync -- "$B/about" "$B/items" "$J.new" "$B" "$S/backup" || { no failed "the plan cannot be written down there"; return 1; }
-fx mv -fT -- "$J.new" "$J" && fx sync -- "$S/journal" || { no failed "the journal cannot be begun"; return 1; }; BEGUN=1
+" && fx sync -- "$B/about" "$B/items" "$B" "$S/backup" || { no failed "the plan cannot be written down there"; return 1; }
+# From here on there may be folders beside the targets. The journal itself is durable before anything is decided.
+fx write_text "$J" "halint journal 1
+" || { no failed "the journal cannot be begun"; return 1; }; BEGUN=1
 make_stages || { no failed "a folder for what is staged cannot be made: $said"; return 1; }; }
-BEGUN= DECIDED=
+BEGUN=
+# sweep: what an earlier run had prepared, and a journal was not written for or a power loss has taken. It has decided nothing:
+# all that there may be of it are its backup and what it staged.
+sweep() { for vb in "$S"/backup/*; do [ -d "$vb" ] || continue
+[ -e "$vb/outcome" ] || [ -e "$S/journal/${'$'}{vb##*/}" ] || { ( ! resume "${'$'}{vb##*/}" || { gather_none; each left_over && drop_gathered; drop_stages; } ); fx rm -rf -- "$vb"; }; done; return 0; }
+left_over() { real "${'$'}{p%/*}" || { CODE=; return 0; }; [ -L "$dir/$STAGE" ] || ! is "$tmp" || gather "$tmp"; }
 # resume PLAN: takes up what an earlier run wrote down
 resume() { PLAN=$1 B=$S/backup/$1 J=$S/journal/$1
 [ -f "$B/about" ] && [ -f "$B/items" ] || return 1
 while IFS= read -r rl; do case $rl in 'token '*) token "${'$'}{rl#token }" ;; 'key '*) K=${'$'}{rl#key } ;; 'activation '*) ACTIVATIONS="$ACTIVATIONS ${'$'}{rl#activation }" ;; esac; done <"$B/about"
 ITEMS=$(cat "$B/items"); load; manifest; }
-# manifest: the digests that were there before and shall be there after, by item
-manifest() { [ -f "$B/manifest" ] || return 0
+# manifest: the digests that were there before and shall be there after, by item. It is whole once the journal goes on after it.
+manifest() { [ -f "$B/manifest" ] && { [ ! -e "$J" ] || noted prepared || noted commit; } || return 0
 KEYED=1
 while IFS=' ' read -r mi mo mn; do eval "OLD_$mi=\$mo NEW_$mi=\$mn"; done <"$B/manifest"; }`;

@@ -3,8 +3,8 @@ export const settleShell = String.raw`# take_base BYTES: the next agreed state, 
 take_base() { [ ! -e "$B/base.new" ] || fx rm -f -- "$B/base.new"; tmp=$B/base.new tb=; fx take_bytes "$1" || { no failed "the agreed state cannot be written: $(flat <"$B/said")"; return 1; }
 while read -r line tw _; do case $tw in byte*) tb=$line ;; esac; done <"$B/said"; [ "$tb" = "$1" ] || { no failed "the agreed state did not arrive whole"; return 1; }
 set -- "$tmp"; if [ -f "$S/base/agreed.json" ]; then [ ! -e "$B/base.old" ] || fx rm -f -- "$B/base.old"; fx copy_to "$S/base/agreed.json" "$B/base.old" || { no failed "$said"; return 1; }; set -- "$@" "$B/base.old"; fi
-# In any order, and the manifest's own name with it: nobody decides before all of this is durable.
-fx append "$J" ready && fx sync -- "$@" "$B" "$J" || { no failed "the agreed state cannot be made durable"; return 1; }; }
+# In any order, and the names of the manifest and of the journal with it: nobody decides before all of this is durable.
+fx append "$J" ready && fx sync -- "$@" "$B" "$J" "$S/journal" || { no failed "the agreed state cannot be made durable"; return 1; }; }
 # take_bytes BYTES: dd tells how many there were
 take_bytes() { dd of="$tmp" conv=excl oflag=nofollow iflag=fullblock,count_bytes count="$1" bs=64k 2>"$B/said"; }
 # new_base FILE: a copy of it beside the agreed state
@@ -34,8 +34,7 @@ $S/backup/$pb/about
 survey() { for vj in "$S"/journal/*; do [ -f "$vj" ] || continue; case $vj in *.new) fx rm -f -- "$vj"; continue ;; esac
 vp=${'$'}{vj##*/}; frame unfinished "$vp" "$(while IFS= read -r vl; do printf '%s' "$vl" | tr ' ' '-'; printf ' '; done <"$vj")"
 frame about "$vp"; cat -- "$S/backup/$vp/about" 2>/dev/null; frame told; done
-# What was prepared before there was a journal has touched nothing else.
-for vb in "$S"/backup/*; do [ -d "$vb" ] || continue; [ -e "$vb/outcome" ] || [ -e "$S/journal/${'$'}{vb##*/}" ] || fx rm -rf -- "$vb"; done; return 0; }
+return 0; }
 outcome() { if [ -f "$S/backup/$1/outcome" ]; then frame outcome "$1" "$(cat "$S/backup/$1/outcome")"; else frame outcome "$1" none; fi; }
 # finish PLAN: after the commit point, whoever decided it
 finish() { resume "$1" || { no failed "what was written down of the plan is damaged"; return 1; }

@@ -4,7 +4,9 @@
  * changed so far.
  */
 export const stageShell = String.raw`# put ITEM BYTES: takes so many bytes of standard input; the shell never sees them
-put() { item "$1"; fx receive "$2" || { no failed "$p: writing it beside the target failed: $(printf '%s' "$said" | flat)"; return 1; }; }
+put() { item "$1"; masks; fx receive "$2" || { no failed "$p: writing it beside the target failed: $(printf '%s' "$said" | flat)"; return 1; }; umask 077; }
+# masks: what is made next has the mode that it shall have, where dd can give it: in a folder that is root's alone
+masks() { case $m in [0-7][0-7][0-7]) mk=${'$'}{m#?}; umask "$((7-${'$'}{m%??}))$((7-${'$'}{mk%?}))$((7-${'$'}{m#??}))" ;; esac; }
 receive() { dd of="$tmp" conv=excl oflag=nofollow iflag=fullblock,count_bytes count="$1" bs=64k status=none 2>"$B/said" || { said=$(cat "$B/said"); return 1; }; }
 copy_to() { said=$(dd if="$1" of="$2" iflag=nofollow oflag=nofollow conv=excl bs=64k status=none 2>&1 </dev/null); }
 # make_stages, drop_stages: folders of root's alone beside the targets, invisible to whatever reads *.conf there
@@ -41,9 +43,13 @@ limited() { lt=$1; shift
 said=$( { timeout -k 2 "$lt" "$@" </dev/null 2>&1 9>&-; printf '%s\n' $? >&4; } 4>"$B/exit" | head -c 4096 | flat)
 read -r lr <"$B/exit"; [ "$lr" = 0 ]; }
 # Owner and mode, in as few processes as there are different ones; before the rename, so that nobody ever sees others.
-access() { ac=; gather_none; each access_of && grant; }
+# What is right already is left: SEEN_1 and so on are what stat says of what is staged.
+access() { AGAIN= ac=; pack fresh see && gather_none && each access_of && grant && label_all && { [ -z "$AGAIN" ] || pack fresh see; }; }
+see() { ns=$(stat -c '%a %f %U %G %s' -- "$@") || { no failed "what was staged cannot be examined"; return 1; }
+set -- $PICKED; IFS=$NL; for line in $ns; do eval "SEEN_$1=\$line"; shift; done; IFS=$IFS_; }
 access_of() { [ "$a" != delete ] && [ "$r" != link ] || return 0
-[ "$m" != - ] || { like; return; }
+[ "$m" != - ] || { AGAIN=1; like; return; }
+eval "line=\$SEEN_$i"; case $line in "$m "*" $u $g "*) return 0 ;; esac; AGAIN=1
 [ "$ac" = "$m $u:$g" ] && { [ -n "$gl" ] || [ ${'$'}{#gb} -lt $FULL ]; } || { grant || return 1; ac="$m $u:$g"; }; gather "$tmp"; }
 grant() { [ -n "$gb$gl" ] || return 0
 with "$gb$gl" fx quiet chown -h -- "${'$'}{ac#* }" && with "$gb$gl" fx quiet chmod -- "${'$'}{ac%% *}" || { no failed "owner and mode $ac cannot be set: $said"; return 1; }; gather_none; }
@@ -60,13 +66,13 @@ case $ACLS in *"$NL$file$NL"*) la=$(getfacl -cps -- "$file" 2>/dev/null)
 [ -d /sys/fs/selinux ] && [ -e /sys/fs/selinux/enforce ] && have chcon || return 0
 lc=; have matchpathcon && lc=$(matchpathcon -n -- "$p" 2>/dev/null)
 if [ -n "$lc" ]; then fx quiet chcon -h -- "$lc" "$tmp"; elif [ -e "$file" ]; then fx quiet chcon -h --reference="$file" -- "$tmp"; fi || { no failed "$p: $said"; return 1; }; }
-set_list() { printf '%s\n' "$la" | setfacl --set-file=- -- "$tmp" 2>/dev/null; }
+set_list() { AGAIN=1; printf '%s\n' "$la" | setfacl --set-file=- -- "$tmp" 2>/dev/null; }
 # Many files in one go of the file system: each by itself would be a commit of the journal. syncfs(2) tells what it could
 # not write since Linux 5.8; for few files it is never used, because it also writes whatever else waits there.
 durable() { if [ "$COUNT" -gt 100 ]; then fx sync -f -- "$B/files" && in_folders sync -f --
-else gather_none; each lasting; ancestors; if [ -z "$aa" ]; then with "$gb$gl" fx sync -- "$B/manifest.new" && in_folders sync_some && fx sync_below "$B/files"
+else gather_none; each lasting; ancestors; if [ -z "$aa" ]; then with "$gb$gl" fx sync -- "$B/manifest" && in_folders sync_some && fx sync_below "$B/files"
 else IFS=$NL; for sf in $FOLDERS; do gather "$sf/$STAGE"; gather "$sf"; done
-for sf in $aa; do sq=$B/files${'$'}{sf#"$R"}; [ ! -d "$sq" ] || gather "$sq"; done; IFS=$IFS_; with "$gb$gl" fx sync -- "$B/manifest.new"; fi; fi && fx mv -fT -- "$B/manifest.new" "$B/manifest"; }
+for sf in $aa; do sq=$B/files${'$'}{sf#"$R"}; [ ! -d "$sq" ] || gather "$sq"; done; IFS=$IFS_; with "$gb$gl" fx sync -- "$B/manifest"; fi; fi; }
 lasting() { for sq in "$tmp" "$copy"; do [ -L "$sq" ] || [ ! -f "$sq" ] || gather "$sq"; done; }
 sync_some() { for sq do shift; set -- "$@" "$sq/$STAGE" "$sq"; done; sync -- "$@"; }
 fresh() { [ "$a" = delete ] || [ -L "$tmp" ] || pick=$tmp; }
@@ -79,7 +85,7 @@ sync_below() { find "$1" -type d -exec sync -- {} +; }
 # weigh: what the backup holds is what is there, and what was staged is what was sent
 weigh() { digests OLD copy NOW file NEW tmp || { no failed "a digest cannot be computed"; return 1; }
 each_number weighed_one || return 1
-fx write_manifest "$B/manifest.new" || { no failed "the manifest cannot be written"; return 1; }; }
+fx write_manifest "$B/manifest" || { no failed "the manifest cannot be written"; return 1; }; }
 write_manifest() { { if [ -n "$SECRETS" ]; then each keyed_line; else each_number plain_line; fi; } 2>/dev/null >"$1"; }
 plain_line() { eval "printf '%s %s %s\n' $x \$OLD_$x \$NEW_$x"; }
 keyed_line() { eval "dh=\$OLD_$i"; key_digest; wo=$dh; eval "dh=\$NEW_$i"; key_digest; printf '%s %s %s\n' "$i" "$wo" "$dh"; }
@@ -103,10 +109,9 @@ list_staged() { { each staged_line; } 2>/dev/null >"$B/work/staged"; }
 staged_line() { [ "$a" = delete ] || printf '%s\t%s\n' "$tmp" "$p"; }
 # report_new: what the new files are, for the next agreed state; what is not secret was digested before
 report_new() { k=; [ -z "$SECRETS" ] || held; lk=$k; pack fresh report_all; }
-report_all() { ns=$(stat -c '%f %U %G %s' -- "$@") || { no failed "what was staged cannot be examined"; return 1; }
-set -- $PICKED; IFS=$NL; for line in $ns; do i=$1 s=p; shift; [ -z "$SECRETS" ] || item "$i"; eval "dh=\$NEW_$i"
+report_all() { for i in $PICKED; do s=p; [ -z "$SECRETS" ] || item "$i"; eval "dh=\$NEW_$i line=\$SEEN_$i"
 if [ "$s" != p ]; then dh=$(sha256sum <"$tmp") || { no failed "$p: it cannot be read"; return 1; }; dh=${'$'}{dh%% *}; [ -z "$lk" ] || { dh=$(printf '%s%s' "$lk" "$dh" | sha256sum); dh=${'$'}{dh%% *}; }; fi
-printf '\n@%s new %s %s %s %s\n' "$N" "$i" "$s" "$dh" "$line" 2>/dev/null; done; IFS=$IFS_; }
+printf '\n@%s new %s %s %s %s\n' "$N" "$i" "$s" "$dh" "${'$'}{line#* }" 2>/dev/null; done; }
 # send: what the other host shall have, as it was looked at. What it is was told before, so many can follow each other;
 # what nobody outside can compare goes alone, and never through a link.
 send() { sn=; gather_none; for x in $SENDS; do glance "$x"
@@ -116,7 +121,7 @@ send_some || return 1
 un=$(moved_path); [ -z "$un" ] || { no failed "$un moved while it was read"; return 1; }; }
 send_some() { [ -n "$gb$gl" ] || return 0; frame content$sn; with "$gb$gl" cat -- 2>/dev/null || { un=$(moved_path); no failed "${'$'}{un:-one of the files up to $p} cannot be read"; return 1; }; sn=; gather_none; }
 # prepare: everything after the content has arrived, up to the vote
-prepare() { case $ITEMS in *"$TAB"set-access"$TAB"*|*"$TAB"link"$TAB"*|*"$TAB"regenerate"$TAB"*) each produce ;; esac && access && label_all && back_up && weigh || { [ -n "$CODE" ] || no failed "staging failed"; return 1; }
+prepare() { case $ITEMS in *"$TAB"set-access"$TAB"*|*"$TAB"link"$TAB"*|*"$TAB"regenerate"$TAB"*) each produce ;; esac && access && back_up && weigh || { [ -n "$CODE" ] || no failed "staging failed"; return 1; }
 [ -z "$WORKS" ] || fx list_staged; checks || return 1
 { [ -z "$WORKS" ] || fx rm -rf -- "$B/work"; } && durable || { no failed "what was staged cannot be made durable"; return 1; }
 fx append "$J" prepared || { no failed "the journal cannot be written"; return 1; }; }`;
