@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { validatorsForVite } from './src/dev/validators.mjs';
 
@@ -10,5 +11,7 @@ export default defineConfig({
     setupFiles: ['test/setup.ts'],
     testTimeout: 30_000,
     pool: 'threads',
+    // On two processors vitest would use one.
+    poolOptions: { threads: { maxThreads: Math.max(2, availableParallelism() - 1) } },
   },
 });

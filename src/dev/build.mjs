@@ -17,6 +17,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const dist = join(root, 'dist');
 const entry = 'halint.cjs';
 const stamp = join(dist, '.inputs');
+const cacheStamp = join(dist, '.code-cache');
 
 /** Everything that can change what is built; walked on every `npm run build`, in a few milliseconds. */
 const inputs = ['src', 'rules', 'schemas', 'fixtures/healthy', 'package.json', 'package-lock.json'];
@@ -142,10 +143,8 @@ function sweep(/** @type {ReadonlySet<string>} */ written) {
   }
 }
 
-const hasCodeCache = () => {
-  const program = readdirSync(join(dist, 'chunks')).find((name) => readFileSync(join(dist, entry), 'utf8').includes(`chunks/${name}`) && name.startsWith('program-'));
-  return program !== undefined && existsSync(join(dist, 'chunks', `${program}.cache`));
-};
+/** Some chunks may be as they were and keep theirs, others not: the whole is made for one state of what is built. */
+const hasCodeCache = (/** @type {string} */ digest) => existsSync(cacheStamp) && readFileSync(cacheStamp, 'utf8') === digest;
 
 const digest = digestOfInputs();
 if (process.argv.includes('--force') || !isCurrent(digest)) {
@@ -159,6 +158,7 @@ if (process.argv.includes('--force') || !isCurrent(digest)) {
   }
 }
 
-if (process.argv.includes('--code-cache') && process.exitCode === undefined && !hasCodeCache()) {
+if (process.argv.includes('--code-cache') && process.exitCode === undefined && !hasCodeCache(digest)) {
   execFileSync(process.execPath, [join(root, 'src/dev/code-cache.mjs'), dist], { stdio: ['ignore', 'ignore', 'inherit'] });
+  writeFileSync(cacheStamp, digest);
 }
