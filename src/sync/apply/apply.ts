@@ -132,7 +132,7 @@ class Apply {
     return this.#failure(ends) === undefined ? ends : this.#withdraw(sessions, this.#failure(ends) ?? refused(), ends);
   }
 
-  /** The last vote: the next agreed state is there, and nothing has moved since it was looked at. */
+  /** The last vote: the next agreed state is there, and nothing has moved since it was looked at. The host that decides looks once more right before it does, and not now. */
   async #base(sessions: Readonly<Record<Side, Session>>, looked: Ends, staged: Ends): Promise<SyncOutcome | undefined> {
     const documents = { a: this.#agreement('a', sessions, looked, staged), b: this.#agreement('b', sessions, looked, staged) };
     const ends = await both((side) => sessions[side].phase(Buffer.concat([Buffer.from(`base ${documents[side].length}\n`), documents[side]]), 120));

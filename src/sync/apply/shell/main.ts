@@ -13,8 +13,11 @@ itself() { [ -n "$R" ] || [ "$ME" = 0 ] || { no refused "writing needs root ther
 collect() { ct=$(dd iflag=fullblock,count_bytes count="$1" bs=64k status=none 2>/dev/null); frame collected; ( trap - PIPE HUP; printf '%s' "$ct" | sh -s 2>/dev/null 9>&- ); ct=; }
 # tables: what the kernel has of mounts and addresses, as kernelTables reads it
 tables() { frame collected; cat ${kernelTableFiles} 2>/dev/null 9>&-; }
-# take_plan BYTES: the plan of a session that has waited for one. It held no lock so far, and nobody had to watch it.
-take_plan() { ct=$(dd iflag=fullblock,count_bytes count="$1" bs=64k status=none 2>/dev/null); [ "${'$'}{#ct}" = "$(($1-1))" ] && eval "$ct" || leave; ct=; far_away; watch; }
+# take_plan BYTES: the plan of a session that has waited for one. It held no lock so far, and nobody had to watch it. A short
+# text is read by the shell itself: byte by byte, and yet before a program has started.
+take_plan() { ct=; if [ "$1" -lt 4096 ]; then while [ "${'$'}{#ct}" -lt "$1" ] && IFS= read -r line; do ct=$ct$line$NL; done; ct=${'$'}{ct%"$NL"}
+else ct=$(dd iflag=fullblock,count_bytes count="$1" bs=64k status=none 2>/dev/null); fi
+[ "${'$'}{#ct}" = "$(($1-1))" ] && eval "$ct" || leave; ct=; far_away; watch; }
 opened() { [ -n "$BEGUN" ] || begin; }
 # look_again: what moved is told by field, by whoever knows what was expected
 look_again() { [ "$CODE" != moved ] || { la=$WHY; CODE=; look; CODE=moved WHY=$la; }; }
@@ -36,7 +39,7 @@ offer) if offer "$x1"; then frame sent; else frame unsent "$WHY"; fi ;;
 fetch) { opened && fetch; } || give_up stage ;;
 sent) sent "$x1" "$x2" ;;
 prepare) { opened && prepare && report_new; } || give_up stage; frame ok stage ;;
-base) if opened && take_base "$x1" && ready; then frame ok base; else look_again; give_up base; fi ;;
+base) if opened && take_base "$x1" && { [ -n "$DECIDES" ] || ready; }; then frame ok base; else look_again; give_up base; fi ;;
 commit) trap '' TERM INT; if ready && commit; then guard; frame ok commit; else look_again; give_up commit; fi ;;
 settle) GUARD=; trap '' TERM INT; settle; done_with settle ;;
 undo) give_up undo ;;
