@@ -19,8 +19,8 @@ export interface LastingOptions {
 
 /**
  * One connection, one sudo and one login shell for many commands, one after the other: a shell there starts `sh -s` for
- * each. What each command is told and tells is the same as over a connection of its own. When its input ends before
- * it does, the connection is given up, so that the far side sees the end; the next command gets a new one.
+ * each, beforehand where the commands only read. What each command is told and tells is the same as over a connection
+ * of its own. When its input ends before it does, the connection is given up, so that the far side sees the end; the next command gets a new one.
  */
 export class LastingTransport implements Transport {
   readonly via: string;
@@ -68,6 +68,8 @@ interface Running {
   readonly request: ExecRequest;
   readonly settle: (result: ExecResult | 'silent' | TransportError) => void;
   begun: boolean;
+  /** Somebody there has answered. */
+  heard: boolean;
 }
 
 /** One connection with the shell that starts commands. */
@@ -79,6 +81,8 @@ class Line {
   #stdin: Stdin | undefined;
   #hostKey: string | undefined;
   #ready = false;
+  /** A shell stands there for a command that nobody has asked for yet. */
+  #armed: 'no' | 'asked' | 'yes' = 'no';
   #over: TransportError | undefined;
   #running: Running | undefined;
   #held = Buffer.alloc(0);
@@ -124,9 +128,9 @@ class Line {
     const timers: NodeJS.Timeout[] = [];
     let stopped = (): void => undefined;
     const answer = await new Promise<ExecResult | 'silent' | TransportError>((settle) => {
-      const running: Running = { request, settle, begun: false };
+      const running: Running = { request, settle, begun: false, heard: false };
       this.#running = running;
-      timers.push(setTimeout(() => !running.begun && settle('silent'), seconds * 1000));
+      timers.push(setTimeout(() => !running.heard && settle('silent'), seconds * 1000));
       timers.push(setTimeout(() => settle(new TransportError('deadline', `it did not end within ${request.deadline} s`)), request.deadline * 1000));
       stopped = (): void => settle(new TransportError('run', 'stopped'));
       request.signal.addEventListener('abort', stopped);
@@ -144,13 +148,18 @@ class Line {
         });
         if (this.#privilege.kind === 'sudo-password') request.onStdout(Buffer.from(`${readyMark}\n`));
       };
-      if (this.#ready) this.#stdin?.write(Buffer.from('run\n'));
+      if (this.#armed === 'yes') this.#begin(running);
+      else if (this.#ready) this.#arm();
     });
     for (const timer of timers) clearTimeout(timer);
     request.signal.removeEventListener('abort', stopped);
     const running = this.#running;
     this.#running = undefined;
-    if (typeof answer === 'object' && !(answer instanceof TransportError)) return answer;
+    if (typeof answer === 'object' && !(answer instanceof TransportError)) {
+      // What only reads may be given to a second shell when the first one turns out to be dead: the next one starts at once.
+      if (endByThemselves) this.#arm();
+      return answer;
+    }
     // Whatever still runs there must not be taken for the next command.
     if (running !== undefined) this.hangUp();
     this.#stop.abort();
@@ -159,6 +168,18 @@ class Line {
   }
 
   #onBegun: () => void = () => undefined;
+
+  #arm(): void {
+    if (this.#armed !== 'no' || this.#over !== undefined) return;
+    this.#armed = 'asked';
+    this.#stdin?.write(Buffer.from('run\n'));
+  }
+
+  #begin(running: Running): void {
+    this.#armed = 'no';
+    running.begun = true;
+    this.#onBegun();
+  }
 
   /** `read` takes single bytes, so that what follows `run` is left for the command. */
   #script(): string {
@@ -204,7 +225,10 @@ printf '@%s go\\n' "$N"; sh -s; printf '@%s ended %s\\n' "$N" $?; done; exit 0; 
 
   #pass(piece: Buffer): void | Promise<void> {
     if (piece.length === 0) return undefined;
-    if (this.#running?.begun === true) return this.#running.request.onStdout(piece);
+    if (this.#running?.begun === true) {
+      this.#running.heard = true;
+      return this.#running.request.onStdout(piece);
+    }
     // Before the shell is there: banners, rc files, and the mark that the password was taken.
     if (!this.#ready && this.#privilege.kind === 'sudo-password' && piece.includes(readyMark)) return this.#stdin?.write(Buffer.from(this.#script()));
     return undefined;
@@ -214,11 +238,17 @@ printf '@%s go\\n' "$N"; sh -s; printf '@%s ended %s\\n' "$N" $?; done; exit 0; 
     const [word, status] = line.split(' ');
     if (word === 'ready') {
       this.#ready = true;
-      if (this.#running !== undefined) this.#stdin?.write(Buffer.from('run\n'));
-    } else if (word === 'go' && this.#running !== undefined) {
-      this.#running.begun = true;
-      this.#onBegun();
-    } else if (word === 'ended') this.#running?.settle({ exit: Number(status) });
+      if (this.#running !== undefined) this.#arm();
+    } else if (word === 'go') {
+      this.#armed = 'yes';
+      if (this.#running === undefined) return;
+      this.#running.heard = true;
+      this.#begin(this.#running);
+    } else if (word === 'ended') {
+      // One that nobody has given anything to has ended by itself: the next command gets another.
+      this.#armed = 'no';
+      this.#running?.settle({ exit: Number(status) });
+    }
   }
 
   #complained(chunk: Buffer): void {

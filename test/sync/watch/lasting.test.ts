@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ExecResult, Stdin, Transport } from '../../../src/hosts/host.ts';
 import { TransportError } from '../../../src/hosts/host.ts';
@@ -103,6 +105,21 @@ describe('many commands over one connection', () => {
     late?.write(Buffer.from('not mine\n'));
     setTimeout(() => late?.end(), 100);
     expect((await next).out).toBe('heard mine\n');
+    expect(connections).toBe(1);
+  });
+
+  it('find a shell that waits for them, and another one when that has died', async () => {
+    const transport = lasting(counting, true);
+    const outer = Number((await run(transport, '{ echo "$PPID"; exit 0; }\n')).out);
+    const waiting = (): readonly number[] => readFileSync(`/proc/${outer}/task/${outer}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+    await expect.poll(waiting).toHaveLength(1);
+    const [first] = waiting();
+    expect((await run(transport, '{ echo $$; exit 0; }\n')).out).toBe(`${first}\n`);
+    await expect.poll(waiting).toHaveLength(1);
+    process.kill(waiting()[0] ?? 0, 'SIGKILL');
+    await expect.poll(waiting).toEqual([]);
+    await sleep(200); // until that is told
+    expect((await run(transport, '{ echo again; exit 0; }\n')).out).toBe('again\n');
     expect(connections).toBe(1);
   });
 
