@@ -11,6 +11,9 @@ export async function roundTrips() {
   appendKnownHost('mail-a');
   const { stdout } = await run([process.execPath, await bundled('round-trips'), String(port), user, key, knownHosts]);
   for (const [client, counts] of Object.entries(JSON.parse(stdout))) {
-    for (const [what, count] of Object.entries(counts)) fact(`${client}, ${what}`, count, '', { most: 9 });
+    for (const [what, { counted, timed }] of Object.entries(counts)) {
+      fact(`${client}, ${what}`, counted, '', { most: 9 });
+      fact('  by the time that delays add', timed, '');
+    }
   }
 }

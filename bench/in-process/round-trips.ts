@@ -22,29 +22,48 @@ const cases: Readonly<Record<string, readonly Source[]>> = {
   '200 files': [...names.map((name) => file(name)), listing('bench', names, 'plain')],
 };
 
-const found: Record<string, Record<string, number>> = {};
+/** Milliseconds that each piece takes in each direction: the difference between a run with the one and with the other is waiting. */
+const delays = [20, 120] as const;
+
+interface Waited {
+  /** The longest chain of question and answer that the proxy saw; a question that nobody waited for can make it longer. */
+  readonly counted: number;
+  /** How many times both directions' delay the whole took. */
+  readonly timed: number;
+}
+
+/** Runs the same with both delays. The proxy accepts at once: the round trip of TCP's own handshake is not delayed, and counts. */
+async function waited(run: (port: number) => Promise<void>): Promise<Waited> {
+  const runs = [];
+  for (const delay of delays) {
+    const proxy = await startProxy(Number(port), delay, '127.0.0.2');
+    const began = performance.now();
+    await run(proxy.port);
+    runs.push({ time: performance.now() - began, counted: proxy.roundTrips() + 1 });
+    await proxy.close();
+  }
+  const [quick, slow] = runs;
+  if (quick === undefined || slow === undefined) throw new Error('two delays');
+  return { counted: slow.counted, timed: (slow.time - quick.time) / (2 * (delays[1] - delays[0])) + 1 };
+}
+
+const found: Record<string, Record<string, Waited>> = {};
 for (const [client, transportOf] of Object.entries({ ssh2: ssh2Transport, OpenSSH: opensshTransport })) {
   for (const [name, sources] of Object.entries(cases)) {
-    const proxy = await startProxy(Number(port), 20, '127.0.0.2');
-    const host = remoteHost('mail-a', transportOf(targetAt({ user, identityFile, knownHosts }, 'mail-a', '127.0.0.1', proxy.port)), { kind: 'none' });
-    const snapshot = await host.collect({ sources, digestKey: 'a'.repeat(64), secrets: {}, deadline: 60 }, new AbortController().signal);
-    if (snapshot.status !== 'complete') throw new Error(snapshot.error ?? snapshot.status);
-    // The proxy accepts at once: the round trip of TCP's own handshake is not delayed, and counts.
-    (found[client] ??= {})[name] = proxy.roundTrips() + 1;
-    await proxy.close();
+    (found[client] ??= {})[name] = await waited(async (at) => {
+      const host = remoteHost('mail-a', transportOf(targetAt({ user, identityFile, knownHosts }, 'mail-a', '127.0.0.1', at)), { kind: 'none' });
+      const snapshot = await host.collect({ sources, digestKey: 'a'.repeat(64), secrets: {}, deadline: 60 }, new AbortController().signal);
+      if (snapshot.status !== 'complete') throw new Error(snapshot.error ?? snapshot.status);
+    });
   }
 }
 
 /** What OpenSSH by itself cannot do without: the same server, a command that reads and says nothing. */
-async function bare(): Promise<number> {
-  const proxy = await startProxy(Number(port), 20, '127.0.0.2');
-  const options = ['BatchMode=yes', 'IdentitiesOnly=yes', 'HostKeyAlias=mail-a', `UserKnownHostsFile=${knownHosts}`, 'UpdateHostKeys=no'];
-  const words = ['-F', 'none', '-i', identityFile, '-p', String(proxy.port), ...options.flatMap((option) => ['-o', option]), `${user}@127.0.0.1`, 'true'];
-  await promisify(execFile)('ssh', words);
-  const count = proxy.roundTrips() + 1;
-  await proxy.close();
-  return count;
-}
+const bare = (): Promise<Waited> =>
+  waited(async (at) => {
+    const options = ['BatchMode=yes', 'IdentitiesOnly=yes', 'HostKeyAlias=mail-a', `UserKnownHostsFile=${knownHosts}`, 'UpdateHostKeys=no'];
+    await promisify(execFile)('ssh', ['-F', 'none', '-i', identityFile, '-p', String(at), ...options.flatMap((option) => ['-o', option]), `${user}@127.0.0.1`, 'true']);
+  });
 
 found['OpenSSH'] = { ...found['OpenSSH'], 'nothing but `ssh HOST true`': await bare() };
 process.stdout.write(JSON.stringify(found));

@@ -4,7 +4,7 @@
  * changed so far.
  */
 export const stageShell = String.raw`# put ITEM BYTES: takes so many bytes of standard input; the shell never sees them
-put() { item "$1"; masks; fx receive "$2" || { no failed "$p: writing it beside the target failed: $(printf '%s' "$said" | flat)"; return 1; }; umask 077; }
+put() { item "$1"; masks; fx receive "$2"; mk=$?; umask 077; [ "$mk" = 0 ] || { no failed "$p: writing it beside the target failed: $(printf '%s' "$said" | flat)"; return 1; }; }
 # masks: what is made next has the mode that it shall have, where dd can give it: in a folder that is root's alone
 masks() { case $m in [0-7][0-7][0-7]) mk=${'$'}{m#?}; umask "$((7-${'$'}{m%??}))$((7-${'$'}{mk%?}))$((7-${'$'}{m#??}))" ;; esac; }
 receive() { dd of="$tmp" conv=excl oflag=nofollow iflag=fullblock,count_bytes count="$1" bs=64k status=none 2>"$B/said" || { said=$(cat "$B/said"); return 1; }; }
