@@ -20,7 +20,8 @@ export interface LastingOptions {
 /**
  * One connection, one sudo and one login shell for many commands, one after the other: a shell there starts `sh -s` for
  * each, beforehand where the commands only read. What each command is told and tells is the same as over a connection
- * of its own. When its input ends before it does, the connection is given up, so that the far side sees the end; the next command gets a new one.
+ * of its own. When its input ends before it does, the connection is given up, so that the far side sees the end; the
+ * next command gets a new one.
  */
 export class LastingTransport implements Transport {
   readonly via: string;
