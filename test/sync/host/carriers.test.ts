@@ -147,7 +147,7 @@ describe.each([
       const { path: _path, ...rest } = { path: filler, validators: [], activations: [] };
       const full = pair.plan([{ path: filler, ...rest, before: { type: 'absent' } }, { path: `${folder}/other`, ...rest }]);
       // A host that reports more room than it has, as with quotas.
-      pair.program('stat', 'case "$*" in *-f*) echo "9999999 4096 99999 99999" ;; *) exec /usr/bin/stat "$@" ;; esac');
+      pair.program('stat', 'case "$1" in -f) echo "9999999 4096 99999 99999" ;; *) exec /usr/bin/stat "$@" ;; esac');
       expect(said(await pair.apply(full, { b: { transport } }))).toMatch(/^13 node-b: .*No space left on device/);
       nothingLeft();
     });
