@@ -24,7 +24,7 @@ export default hostRule({
       const at = { path: postfixMain?.path ?? '/etc/postfix/main.cf', line: map.line };
       if (state.state === 'missing') return [{ ...base, message: `${map.parameter} names ${map.type}:${map.name}, which is not compiled`, actual: 'no such file', at }];
       if (state.state !== 'stale') return [];
-      return [{ ...base, message: `${state.compiled} is older than ${state.source}`, actual: `${state.behind} s older`, at: { path: state.source } }];
+      return [{ ...base, message: `${state.compiled} is older than ${state.source}`, actual: `${state.behind} s older`, measured: true, at: { path: state.source } }];
     });
     const dark = states.find(({ state }) => state.state === 'undated' || state.state === 'out-of-sight');
     if (findings.length > 0 || dark === undefined) return findings;

@@ -14,6 +14,6 @@ export default hostRule({
   check({ timeSynchronisation: { synchronised, detail, offset = 0 }, parameters: { largest } }) {
     if (!synchronised) return [{ subject: 'system clock', message: 'the clock follows no time server', expected: 'synchronised', actual: detail }];
     if (Math.abs(offset) <= largest) return [];
-    return [{ subject: 'system clock', message: 'the clock is far from its time server', expected: `at most ${largest} s`, actual: `${Math.abs(offset)} s, ${detail}` }];
+    return [{ subject: 'system clock', message: 'the clock is far from its time server', expected: `at most ${largest} s`, actual: `${Math.abs(offset)} s, ${detail}`, measured: true }];
   },
 });

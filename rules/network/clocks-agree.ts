@@ -24,6 +24,7 @@ export default pairRule({
         message: `the two clocks are ${apart.toFixed(1)} s apart`,
         expected: `at most ${policy.maxClockSkew} s`,
         actual: `${apart.toFixed(1)} s (measured to ${(left.uncertainty + right.uncertainty).toFixed(2)} s)`,
+        measured: true,
       },
     ];
   },

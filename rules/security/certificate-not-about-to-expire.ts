@@ -21,9 +21,9 @@ export default hostRule({
       return [
         {
           subject: path,
-          message: `the certificate in ${path} expires soon`,
+          message: `the certificate in ${path} expires in ${left} days`,
           expected: `at least ${policy.certificateDays} days left`,
-          actual: `${left} days, until ${dateOf(first.notAfter)}`,
+          actual: `valid until ${dateOf(first.notAfter)}`,
           at: { path, line: first.line },
         },
       ];

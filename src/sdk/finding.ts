@@ -22,6 +22,8 @@ export interface Finding {
   readonly message: string;
   readonly expected: string;
   readonly actual: string;
+  /** `actual` is a measurement (seconds apart, seconds late), which the next run finds a little different: still the same finding. */
+  readonly measured?: true;
   /** Default `now`. */
   readonly moment?: Moment;
   /** Only in pair rules: the host that is wrong. Absent: the pair as a whole. */
