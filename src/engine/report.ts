@@ -13,6 +13,7 @@ import type {
   Verdict,
 } from '../sdk/index.ts';
 import { severities } from '../sdk/index.ts';
+import type { Accept } from './accept.ts';
 import { evaluate, factsOfPair } from './evaluate.ts';
 import type { FactMemory } from './fact-memory.ts';
 import type { HostFacts } from './facts.ts';
@@ -22,22 +23,23 @@ import { factsOf, selectRules } from './select.ts';
 const verdictOrder: readonly Verdict[] = ['fail', 'unknown', 'waived', 'skip', 'pass'];
 
 /** Judges one pair's snapshot and makes its part of the report document. `memory`: one for all pairs of a run. */
-export function reportPair(snapshot: Snapshot, pair: Pair, allRules: readonly NamedRule[], memory?: FactMemory): PairReport {
+export function reportPair(snapshot: Snapshot, pair: Pair, allRules: readonly NamedRule[], memory?: FactMemory, accept?: Accept): PairReport {
   const rules = selectRules(allRules, pair);
   const facts = factsOfPair(snapshot, pair, undefined, memory);
-  const results = [...evaluate(snapshot, pair, rules, facts)].sort(byUrgency);
+  const hosts = { a: reportHost(snapshot, pair, rules, facts.a), b: reportHost(snapshot, pair, rules, facts.b) };
+  const judged = evaluate(snapshot, pair, rules, facts);
+  const { results: accepted, notes } = accept?.(judged, hosts, snapshot.takenAt) ?? { results: judged, notes: [] };
+  const results = [...accepted].sort(byUrgency);
   return {
     pair: pair.name,
     profile: pair.policy.profile,
     ...(pair.phase === undefined ? {} : { phase: pair.phase, nextStep: nextStep(results, pair.phase) }),
     takenAt: snapshot.takenAt,
-    hosts: {
-      a: reportHost(snapshot, pair, rules, facts.a),
-      b: reportHost(snapshot, pair, rules, facts.b),
-    },
+    hosts,
     results,
     counts: count(results),
     findings: countFindings(results),
+    ...(notes.length === 0 ? {} : { hygiene: notes }),
   };
 }
 

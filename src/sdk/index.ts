@@ -13,4 +13,5 @@ export * from './finding.ts';
 export * from './parameter.ts';
 export * from './rule.ts';
 export * from './snapshot.ts';
+export * from './waiver.ts';
 export * from './report.ts';

@@ -1,11 +1,15 @@
 import type { UnknownReason } from './fact.ts';
 import type { Finding, Severity } from './finding.ts';
 import type { Profile, Side, UpdatePhase } from './pair.ts';
+import type { HygieneNote } from './waiver.ts';
 
 /** `unknown` is never green: it means that nobody can say. */
 export type Verdict = 'pass' | 'fail' | 'unknown' | 'skip' | 'waived';
 
-/** A rule's verdict on one host, or (host absent) on the pair. */
+/**
+ * A rule's verdict on one host, or (host absent) on the pair. Where some of its findings are accepted and others are not, the rule
+ * has several results there: what fails, and what is waived, one for each reason.
+ */
 export interface Result {
   readonly rule: string;
   readonly severity: Severity;
@@ -91,6 +95,8 @@ export interface PairReport {
   readonly counts: Counts;
   /** Findings (not waived) by severity. */
   readonly findings: Readonly<Record<Severity, number>>;
+  /** What is to be put in order about waivers and the baseline; absent: nothing is. */
+  readonly hygiene?: readonly HygieneNote[];
 }
 
 /** The one document that every reporter renders. */
