@@ -11,13 +11,15 @@ import { UsageError } from './usage-error.ts';
 export async function loadConfiguration(path: string | undefined): Promise<Configuration> {
   const { load } = await import('../config/load.ts');
   let loaded = load(path);
-  if (loaded.ok && Object.keys(loaded.configuration.rules).length > 0) loaded = load(path, await knownRules(loaded.configuration));
+  if (loaded.ok && namesRules(loaded.configuration)) loaded = load(path, await knownRules(loaded.configuration));
   if (loaded.ok) return loaded.configuration;
   const { renderProblems } = await import('../config/problem.ts');
   throw new UsageError(renderProblems(loaded.problems));
 }
 
-/** What the settings of a configuration are checked against. Rules load only where it has some. */
+const namesRules = ({ rules, pairs }: Configuration): boolean => Object.keys(rules).length > 0 || pairs.some(({ waivers }) => waivers.length > 0);
+
+/** What the settings and waivers of a configuration are checked against. Rules load only where it has some. */
 async function knownRules(configuration: Configuration): Promise<KnownRules> {
   const { rules } = await import('../../rules/index.ts');
   const known = new Map<string, Pick<Rule, 'parameters' | 'policy'>>(rules.map(({ id, rule }) => [id, rule]));

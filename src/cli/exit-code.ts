@@ -1,7 +1,7 @@
 import type { PairReport, Severity } from '../sdk/index.ts';
 import { severities } from '../sdk/index.ts';
 
-/** Exit codes of `halint check` and its relatives; `halint sync` has more, see `src/sync/apply/outcome.ts`. Where several apply the order is 4, 2, 1, 3, 0. */
+/** Exit codes of `halint check` and its relatives; `halint sync` has more, see `src/sync/apply/outcome.ts`. Where several apply the order is 4, 2, 1, 3, 5, 0. */
 export const exitCode = {
   clean: 0,
   findings: 1,
@@ -10,6 +10,8 @@ export const exitCode = {
   /** A host or a fact could not be read, so that something could not be judged. */
   incomplete: 3,
   internal: 4,
+  /** A waiver has expired, or a waiver or an entry of the baseline accepts what is not there any more. */
+  hygiene: 5,
 } as const;
 
 type ExitCode = (typeof exitCode)[keyof typeof exitCode];
@@ -20,19 +22,22 @@ export class Outcome {
   #found = false;
   #judged = false;
   #whole = true;
+  #orderly = true;
 
   constructor(failOn: Severity) {
     this.#counted = severities.slice(0, severities.indexOf(failOn) + 1);
   }
 
-  add({ findings, results, counts, hosts }: PairReport): void {
+  add({ findings, results, counts, hosts, hygiene = [] }: PairReport): void {
     if (this.#counted.some((severity) => findings[severity] > 0)) this.#found = true;
     if (results.length > 0) this.#judged = true;
     if (counts.unknown > 0 || hosts.a.status !== 'complete' || hosts.b.status !== 'complete') this.#whole = false;
+    if (hygiene.some(({ kind }) => kind !== 'expires-soon')) this.#orderly = false;
   }
 
   get exitCode(): ExitCode {
     if (this.#found) return exitCode.findings;
-    return this.#judged && this.#whole ? exitCode.clean : exitCode.incomplete;
+    if (!this.#judged || !this.#whole) return exitCode.incomplete;
+    return this.#orderly ? exitCode.clean : exitCode.hygiene;
   }
 }

@@ -13,6 +13,7 @@ export const formatNames = [
   'prometheus',
   'nagios',
   'tap',
+  'waivers',
   'remedy-sh',
   'remedy-ansible',
 ] as const;

@@ -24,6 +24,7 @@ const reporters: Readonly<Record<FormatName, () => Promise<Reporter>>> = {
   prometheus: async () => (await import('../report/prometheus.ts')).prometheus,
   nagios: async () => (await import('../report/nagios.ts')).nagios,
   tap: async () => (await import('../report/tap.ts')).tap,
+  waivers: async () => (await import('../report/waivers.ts')).waivers,
   'remedy-sh': async () => (await import('../report/remedy-script.ts')).remedyScript,
   'remedy-ansible': async () => (await import('../report/remedy-playbook.ts')).remedyPlaybook,
 };

@@ -9,8 +9,8 @@ export interface HelpEnding {
 }
 
 const exitsOfCheck = `0 clean, 1 findings at or above --fail-on, 2 usage or configuration, 3 something could not be read,
-4 internal error. Where several apply: 4, 2, 1, 3. With -f nagios, those of a monitoring plugin: 0 OK, 1 WARNING,
-2 CRITICAL, 3 UNKNOWN.`;
+4 internal error, 5 only a waiver or the baseline is out of date. Where several apply: 4, 2, 1, 3, 5. With -f nagios,
+those of a monitoring plugin: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.`;
 const exitsOfSync = `0 in step or applied, 10 changes pending, 11 conflict, 12 refused (nothing written), 13 failed and rolled
 back, 14 failed and rollback incomplete; 2 usage or configuration, 3 something could not be read, 4 internal error.`;
 const exitsOfReading = '0 done, 2 usage or configuration, 3 something could not be read, 4 internal error.';
@@ -35,6 +35,8 @@ export const endings: Readonly<Record<string, HelpEnding>> = {
       ['halint check --fail-on error -f junit=halint.xml'],
       ["halint check --rule 'fencing/*' --rule storage"],
       ['halint check --remedy steps.sh', 'and what to do, as steps'],
+      ['halint check -f waivers', 'what is found, in the form that accepts it'],
+      ['halint check --baseline known.json --update-baseline', 'from then on only what is new counts'],
       ['halint check --phase pre-update', 'before packages are upgraded; then mid-update, post-update'],
     ],
   },

@@ -73,6 +73,9 @@ export function describe(finish: (code: number) => void): Command {
     .addOption(
       new Option('--phase <name>', 'judge for this phase of an update, and say its next step').choices(['pre-update', 'mid-update', 'post-update']),
     )
+    .option('--baseline <file>', 'findings that were there before and do not count; default: baseline of the configuration')
+    .option('--update-baseline', 'write the baseline anew: all that is found now; what could not be judged stays in it')
+    .option('--prune-baseline', 'take out of the baseline what is gone')
     .option('--remedy <file>', 'also write what to do: steps as FILE.sh, or an Ansible playbook as FILE.yml; nothing of it is run')
     .option('--snapshot <file>', 'judge this snapshot instead of reading hosts; FILE.ndjson has one a line (repeatable)', collect, none)
     .option('--debug', 'with --verbose: what each command cost on the hosts')

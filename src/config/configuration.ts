@@ -1,4 +1,4 @@
-import type { Pair, ParameterValue, Severity, Side } from '../sdk/index.ts';
+import type { Pair, ParameterValue, Severity, Side, Waiver } from '../sdk/index.ts';
 import type { Expectation } from './expectation.ts';
 
 /** Everything that halint.yaml says, checked, with defaults and profiles applied. Nothing was opened to make it. */
@@ -11,6 +11,8 @@ export interface Configuration {
   readonly rules: Readonly<Record<string, RuleSetting>>;
   /** Plain assertions, of all pairs and of single ones. */
   readonly expect: readonly Expectation[];
+  /** Absolute path of the baseline; whether it is there is for whoever judges by it to find out. */
+  readonly baseline?: string;
   /** Absolute path of the folder with the organisation's own rules. */
   readonly siteRules?: string;
 }
@@ -18,6 +20,7 @@ export interface Configuration {
 export interface ConfiguredPair {
   readonly pair: Pair;
   readonly sides: Readonly<Record<Side, ConfiguredHost>>;
+  readonly waivers: readonly Waiver[];
 }
 
 /** What halint.yaml says about a rule: another severity or that it is off, and why; and values of its parameters. */

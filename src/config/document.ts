@@ -1,4 +1,4 @@
-import type { Profile, Severity } from '../sdk/index.ts';
+import type { Moment, Profile, Severity } from '../sdk/index.ts';
 import validate from 'halint:validator/config';
 import type { SchemaFault } from 'halint:validator/config';
 import type { ExpectedFormat } from './expectation.ts';
@@ -12,7 +12,21 @@ export interface ConfigDocument {
   readonly policy?: PolicyDocument;
   readonly rules?: Readonly<Record<string, RuleDocument>>;
   readonly expect?: ExpectTable;
+  readonly waivers?: readonly WaiverDocument[];
+  readonly baseline?: string;
   readonly siteRules?: string;
+}
+
+export interface WaiverDocument {
+  readonly rule: string;
+  readonly pair?: string;
+  readonly host?: string;
+  readonly subject: string;
+  readonly moment?: Moment;
+  readonly value?: string;
+  readonly reason: string;
+  readonly owner: string;
+  readonly expires: string;
 }
 
 /** Plain assertions by name. */

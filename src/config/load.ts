@@ -13,6 +13,7 @@ import type { Problem } from './problem.ts';
 import { resolvePairs } from './resolve.ts';
 import type { KnownRules } from './rule-settings.ts';
 import { resolveRules } from './rule-settings.ts';
+import { withWaivers } from './waivers.ts';
 import { writeOf } from './write-account.ts';
 
 export type Loaded =
@@ -122,13 +123,20 @@ export function parseConfiguration(text: string, context: ParseContext): Loaded 
   const policies = layers.map(({ document, report }): PolicyChange => ({ changes: document.policy ?? {}, place: ['policy'], report, shared: true }));
   const defaults = layers.reduce<ConnectionDocument>((all, { document }) => ({ ...all, ...document.defaults, ...together(all.write, document.defaults?.write) }), {});
   const folders = { base: dirname(context.file), home: context.home };
-  const pairs = resolvePairs(own.document, { defaults, profile, policies }, folders, reportTo(layers, own));
+  const bare = resolvePairs(own.document, { defaults, profile, policies }, folders, reportTo(layers, own));
   const rules = resolveRules(layers, context.rules);
+  const pairs = withWaivers(bare, layers, context.rules);
   const expect = resolveExpectations(layers, pairs);
   if (problems.length > 0) return { ok: false, problems: inOrder(problems, context.display) };
-  const siteRules = layers.findLast(({ document }) => document.siteRules !== undefined)?.document.siteRules;
-  return { ok: true, configuration: { file: context.file, pairs, rules, expect, ...(siteRules === undefined ? {} : { siteRules }) } };
+  const [baseline, siteRules] = [last(layers, 'baseline'), last(layers, 'siteRules')];
+  return {
+    ok: true,
+    configuration: { file: context.file, pairs, rules, expect, ...(baseline === undefined ? {} : { baseline }), ...(siteRules === undefined ? {} : { siteRules }) },
+  };
 }
+
+/** What the uppermost file says that says something. */
+const last = (layers: readonly Layer[], key: 'baseline' | 'siteRules'): string | undefined => layers.findLast(({ document }) => document[key] !== undefined)?.document[key];
 
 /** The account that writes is a mapping in a mapping. */
 function together(below: WriteDocument | undefined, above: WriteDocument | undefined): Pick<ConnectionDocument, 'write'> {

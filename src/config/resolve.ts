@@ -80,6 +80,7 @@ function resolvePair(
       policy,
     },
     sides: { a: sides.a, b: sides.b },
+    waivers: [],
   };
 }
 

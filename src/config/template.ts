@@ -58,6 +58,9 @@ export function renderTemplate(answers: TemplateAnswers): string {
     '# rules:',
     '#   category/rule: { severity: info, reason: "why, for whoever reads the report" }',
     '',
+    '# Findings that somebody accepts until a day; "halint check -f waivers" prints them in this form.',
+    '# waivers: [{ rule: category/rule, subject: "as reports have it", reason: "why", owner: "who", expires: 2027-12-31 }]',
+    '',
   ].join('\n');
 }
 

@@ -4,6 +4,7 @@ import { severities } from '../sdk/index.ts';
 import type { PlacedFinding } from './findings.ts';
 import { counted, findingsOf, groupBy, locationText, momentText, placeOf } from './findings.ts';
 import { Held } from './held.ts';
+import { hygieneSentences } from './hygiene.ts';
 import type { ReportHead } from './reporter.ts';
 import { reporter } from './reporter.ts';
 import type { Statement } from './statement.ts';
@@ -65,7 +66,7 @@ function pairSection(head: ReportHead, pair: PairReport): string {
   return `<section>
 <h2>${escaped(pair.pair)} (${pair.profile}), ${escaped(pair.takenAt)}</h2>
 ${table(['host', 'address', 'read by', 'state'], [pair.hosts.a, pair.hosts.b].map(hostRow))}
-${severities.map((severity) => severityPart(head, pair, severity)).join('')}${unknownPart(pair)}${waivedPart(pair)}<p>${counted(pair.counts.pass, 'check')} passed, ${pair.counts.skip} skipped because they do not apply here.</p>
+${severities.map((severity) => severityPart(head, pair, severity)).join('')}${unknownPart(pair)}${waivedPart(pair)}${hygienePart(pair)}<p>${counted(pair.counts.pass, 'check')} passed, ${pair.counts.skip} skipped because they do not apply here.</p>
 </section>`;
 }
 
@@ -110,6 +111,12 @@ function waivedPart(pair: PairReport): string {
     result.findings.map((each) => [result.rule, placeOf(pair, each.host ?? result.host), each.subject, result.reason ?? '']),
   );
   return `<h3>waived (${pair.counts.waived})</h3>\n${table(['rule', 'where', 'what', 'reason'], rows)}\n`;
+}
+
+function hygienePart(pair: PairReport): string {
+  const hygiene = hygieneSentences(pair);
+  if (hygiene.length === 0) return '';
+  return `<h3>waivers and baseline, to be put in order (${hygiene.length})</h3>\n<ul>${hygiene.map((line) => `<li>${escaped(line)}</li>`).join('')}</ul>\n`;
 }
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>

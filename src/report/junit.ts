@@ -1,5 +1,6 @@
 import type { PairReport, Result, RuleReport, Side } from '../sdk/index.ts';
 import { counted, locationText, momentText, placeOf } from './findings.ts';
+import { hygieneSentences } from './hygiene.ts';
 import type { ReportHead } from './reporter.ts';
 import { reporter } from './reporter.ts';
 import { reasonOf } from './unknown.ts';
@@ -44,7 +45,7 @@ function suite({ rules }: ReportHead, pair: PairReport, side: Side | undefined, 
   const own = unique(`${token(pair.pair)}.${token(place)}`, suites);
   const names = new Set<string>();
   const cases = [
-    ...(side === undefined ? [] : [readingCase(pair, side, own)]),
+    ...(side === undefined ? hygieneCases(pair, own) : [readingCase(pair, side, own)]),
     ...pair.results
       .filter((result) => result.host === side)
       .map((result): Case => {
@@ -86,6 +87,17 @@ function readingCase(pair: PairReport, side: Side, suite: string): Case {
     outcome:
       status === 'complete' ? undefined : { kind: 'error', type: `unknown.${status}`, message, text: error ?? message },
   };
+}
+
+/** A case where anything was accepted, or is to be put in order: a failure when a waiver or an entry of the baseline is out of date. */
+function hygieneCases(pair: PairReport, suite: string): readonly Case[] {
+  const { counts, hygiene = [] } = pair;
+  if (counts.waived === 0 && hygiene.length === 0) return [];
+  const sentences = hygieneSentences(pair);
+  const others = sentences.length > 1 ? ` (and ${counted(sentences.length - 1, 'other')})` : '';
+  const inOrder = hygiene.every(({ kind }) => kind === 'expires-soon');
+  const outcome: Outcome = { kind: 'failure', type: 'hygiene', message: `${sentences[0] ?? ''}${others}`, text: sentences.join('\n') };
+  return [{ classname: `${suite}.accepted`, name: 'accepted: What is accepted is there, and is accepted still', outcome: inOrder ? undefined : outcome }];
 }
 
 function outcomeOf(pair: PairReport, result: Result, rules: Readonly<Record<string, RuleReport>>): Outcome | undefined {

@@ -3,6 +3,7 @@ import { severities } from '../sdk/index.ts';
 import type { PlacedFinding } from './findings.ts';
 import { counted, findingsOf, groupBy, locationText, momentText, placeOf } from './findings.ts';
 import { Held } from './held.ts';
+import { hygieneSentences } from './hygiene.ts';
 import type { ReportHead } from './reporter.ts';
 import { reporter } from './reporter.ts';
 import { Summary } from './summary.ts';
@@ -29,12 +30,14 @@ export const markdown = reporter((head) => {
 function pairLines(head: ReportHead, pair: PairReport): readonly string[] {
   const { pass, skip } = pair.counts;
   const unknown = unknownSentences(pair);
+  const hygiene = hygieneSentences(pair);
   return [
     ...['', `## ${prose(pair.pair)} (${pair.profile}), ${prose(pair.takenAt)}`, ''],
     ...table(['host', 'address', 'read by', 'state'], [pair.hosts.a, pair.hosts.b].map((host) => [host.name, host.address, host.via, host.status])),
     ...severities.flatMap((severity) => severityLines(head, pair, severity)),
     ...(unknown.length === 0 ? [] : ['', '### Not judged', '', ...unknown.map((line) => `- ${prose(line)}`)]),
     ...waivedLines(pair),
+    ...(hygiene.length === 0 ? [] : ['', '### Waivers and baseline, to be put in order', '', ...hygiene.map((line) => `- ${prose(line)}`)]),
     ...['', `${counted(pass, 'check')} passed, ${skip} skipped because they do not apply here.`],
   ];
 }

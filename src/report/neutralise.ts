@@ -1,4 +1,4 @@
-import type { HostReport, NextStep, PairReport, Report, ReportedFinding, Result, RuleReport } from '../sdk/index.ts';
+import type { HostReport, HygieneNote, NextStep, PairReport, Report, ReportedFinding, Result, RuleReport } from '../sdk/index.ts';
 import { once } from '../sdk/once.ts';
 
 /**
@@ -70,6 +70,7 @@ export const neutralisePair = once(
     ...(pair.nextStep === undefined ? {} : { nextStep: neutraliseStep(pair.nextStep) }),
     hosts: { a: neutraliseHost(pair.hosts.a), b: neutraliseHost(pair.hosts.b) },
     results: pair.results.map(neutraliseResult),
+    ...(pair.hygiene === undefined ? {} : { hygiene: pair.hygiene.map(neutraliseNote) }),
   }),
 );
 
@@ -113,6 +114,11 @@ function neutraliseFinding(finding: ReportedFinding): ReportedFinding {
     ...(finding.at === undefined ? {} : { at: { ...finding.at, path: visible(finding.at.path) } }),
     ...(finding.drift === undefined ? {} : { drift: { path: visible(finding.drift.path) } }),
   };
+}
+
+function neutraliseNote(note: HygieneNote): HygieneNote {
+  const { rule, subject, text, at } = note;
+  return { ...note, rule: visible(rule), subject: visible(subject), text: visible(text), ...(at === undefined ? {} : { at: { ...at, path: visible(at.path) } }) };
 }
 
 function neutraliseRule(rule: RuleReport): RuleReport {

@@ -20,6 +20,7 @@ export const prometheus = reporter(() => {
     metric('halint_host_read_duration_seconds', 'How long reading the host took.', Math.max, readDuration),
     metric('halint_results', 'Results by verdict.', add, results),
     metric('halint_findings', 'Findings that are not waived, by severity.', add, findings),
+    metric('halint_acceptance_out_of_order', 'Waivers and entries of the baseline that have expired or accept what is not there.', add, outOfOrder),
     metric('halint_rule_findings', 'Findings of each rule that has any; host is empty for the pair.', add, ruleFindings),
   ];
   return {
@@ -53,6 +54,9 @@ const results = ({ pair, counts }: PairReport): readonly Sample[] =>
 
 const findings = (pair: PairReport): readonly Sample[] =>
   severities.map((severity) => ({ labels: { pair: pair.pair, severity }, value: pair.findings[severity] }));
+
+const outOfOrder = ({ pair, hygiene = [] }: PairReport): readonly Sample[] =>
+  [{ labels: { pair }, value: hygiene.filter(({ kind }) => kind !== 'expires-soon').length }];
 
 const ruleFindings = (pair: PairReport): readonly Sample[] =>
   pair.results

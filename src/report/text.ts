@@ -3,6 +3,7 @@ import type { HostReport, PairReport, Result, Severity } from '../sdk/index.ts';
 import { severities } from '../sdk/index.ts';
 import type { PlacedFinding } from './findings.ts';
 import { counted, findingsOf, groupBy, locationText, momentText, placeOf, rulesWith } from './findings.ts';
+import { hygieneSentences } from './hygiene.ts';
 import { momentTable } from './moments.ts';
 import { Page } from './page.ts';
 import type { ReportHead } from './reporter.ts';
@@ -26,6 +27,7 @@ export const text = reporter((head, style) => {
       headline(page, pair);
       failures(page, head, pair);
       waived(page, pair);
+      hygiene(page, pair);
       unknowns(page, pair);
       rest(page, pair);
       return page.take();
@@ -123,6 +125,13 @@ function waived(page: Page, pair: PairReport): void {
     const subjects = result.findings.map((each) => `${placeOf(pair, each.host ?? result.host)}: ${each.subject}`);
     page.item(result.rule, `${subjects.join(', ')} (${result.reason ?? 'no reason was given'})`);
   }
+}
+
+function hygiene(page: Page, pair: PairReport): void {
+  const sentences = hygieneSentences(pair);
+  if (sentences.length === 0) return;
+  page.heading('warning', `WAIVERS AND BASELINE, TO BE PUT IN ORDER (${sentences.length})`);
+  for (const sentence of sentences) page.paragraph(`- ${sentence}`, 2, 'plain');
 }
 
 /** Never a wall: what could not be known, host by host and reason by reason, and how many rules that blinds. */

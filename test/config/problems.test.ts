@@ -33,6 +33,8 @@ const hosts = `
     b: { name: mail-b, address: 192.0.2.12 }
 `;
 
+const waiver = 'rule: vip/held, subject: eth0, reason: until the switch is there, owner: ops@example.org';
+
 /** What is wrong, the text, and the place and words that the first problem must hold. */
 const cases: readonly (readonly [string, string, string])[] = [
   ['an empty file', '', 'halint.yaml:1:1: the file: expected a mapping with pair or pairs, found nothing'],
@@ -46,7 +48,7 @@ const cases: readonly (readonly [string, string, string])[] = [
   ['aliases that multiply', bomb(), 'this cannot be read as YAML: its aliases'],
   ['an unknown key, nearly right', `pair:\n  virtualIp: [192.0.2.10]${hosts}`, '2:3: unknown key "virtualIp" in pair; did you mean "virtualIps"?'],
   ['a key in another style', 'pair:\n  hosts:\n    a: { address: x1, identity-file: k }\n    b: { address: x2 }', '3:23: unknown key "identity-file" in pair.hosts.a; did you mean "identityFile"?'],
-  ['an unknown key, far from any', `pair:${hosts}colour: red`, '5:1: unknown key "colour" in the file; known here: extends, pair, pairs, defaults, policy, rules, expect, siteRules'],
+  ['an unknown key, far from any', `pair:${hosts}colour: red`, '5:1: unknown key "colour" in the file; known here: extends, pair, pairs, defaults, policy, rules, expect, waivers, baseline, siteRules'],
   ['a wrong type', `defaults:\n  port: "22"\npair:${hosts}`, '2:9: defaults.port: expected a port, a whole number from 1 to 65535, found "22"'],
   ['a port out of range', `defaults: { port: 70000 }\npair:${hosts}`, 'found 70000'],
   ['a missing host', 'pair:\n  hosts:\n    a: { address: x1 }', '2:3: pair.hosts needs the key "b"'],
@@ -86,6 +88,14 @@ const cases: readonly (readonly [string, string, string])[] = [
   ['an item of a parameter', `pair:${hosts}rules:\n  vip/held: { ports: [25, 2.5] }`, '6:27: rules.vip/held.ports.1: expected a whole number, 1 or more, found 2.5'],
   ['a parameter that should be a list', `pair:${hosts}rules:\n  vip/held: { names: eth0 }`, 'rules.vip/held.names: expected a list of texts, found "eth0"'],
   ['a row of a table', `pair:${hosts}rules:\n  vip/held: { least: { pgsql: long } }`, '6:31: rules.vip/held.least.pgsql: expected a number of s, 0 or more, found "long"'],
+  ['a waiver without its end', `pair:${hosts}waivers:\n  - { rule: vip/held, subject: eth0, reason: r, owner: o }`, '6:5: waivers[0] needs the key "expires"'],
+  ['a waiver that ends on no day', `pair:${hosts}waivers:\n  - { ${waiver}, expires: 2026-02-30 }`, 'there is no day 2026-02-30'],
+  ['a waiver that ends some time', `pair:${hosts}waivers:\n  - { ${waiver}, expires: soon }`, 'waivers[0].expires: expected a day, YYYY-MM-DD, found "soon"'],
+  ['a waiver without a reason', `pair:${hosts}waivers: [{ rule: vip/held, subject: eth0, reason: " ", owner: o, expires: 2027-01-01 }]`, 'waivers[0].reason: expected a sentence, found " "'],
+  ['a waiver of a rule that does not exist', `pair:${hosts}waivers:\n  - { ${waiver.replace('held', 'hold')}, expires: 2027-01-01 }`, '6:13: there is no rule "vip/hold"; did you mean "vip/held"?'],
+  ['a waiver on a host of another pair', `pair:${hosts}waivers:\n  - { ${waiver}, host: mail-c, expires: 2027-01-01 }`, 'there is no host "mail-c"; did you mean "mail-a"?'],
+  ['a waiver of another pair', `${pairs('north', 'south')}\nwaivers:\n  - { ${waiver}, pair: nort, expires: 2027-01-01 }`, 'there is no pair "nort"; did you mean "north"?'],
+  ['a waiver of whichever pair', `${pairs('north', 'south')}\nwaivers:\n  - { ${waiver}, expires: 2027-01-01 }`, 'a waiver holds for one pair: name it (pair), or the host (host)'],
 ];
 
 describe('a halint.yaml that is wrong', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { HostReport, PairReport, Report, ReportedFinding, Result } from '../../src/sdk/index.ts';
+import type { HostReport, HygieneNote, PairReport, Report, ReportedFinding, Result } from '../../src/sdk/index.ts';
 
 const attacks = [
   '\u001b[31m', '\u009b2J', '\u0007', '\0', '\r', '\n', '\t', '\u202e', '\u2066', '\u200b', '\ufeff', '\u{e0041}', '\ud800', '\udfff',
@@ -23,7 +23,7 @@ const finding: fc.Arbitrary<ReportedFinding> = fc.record(
   {
     subject: hostile, message: hostile, expected: hostile, actual: hostile, moment, remedy: hostile, host: side,
     at: fc.record({ path: hostile, line: fc.integer({ min: 1 }) }, { requiredKeys: ['path'] }),
-    drift: fc.record({ path: hostile }),
+    drift: fc.record({ path: hostile }), measured: fc.constant(true as const),
   },
   { requiredKeys: ['subject', 'message', 'expected', 'actual', 'moment', 'remedy'] },
 );
@@ -61,19 +61,26 @@ const update = fc.oneof(
   }),
 );
 
+const note: fc.Arbitrary<HygieneNote> = fc.record(
+  { kind: fc.constantFrom('expired', 'expires-soon', 'unused', 'changed'), rule: hostile, subject: hostile, text: hostile, host: side, at: fc.record({ path: hostile, line: fc.integer({ min: 1 }) }) },
+  { requiredKeys: ['kind', 'rule', 'subject', 'text'] },
+);
+const hygiene = fc.oneof(fc.constant({}), fc.record({ hygiene: fc.array(note, { minLength: 1, maxLength: 3 }) }));
+
 const pair: fc.Arbitrary<PairReport> = fc
   .record({
     pair: hostile, profile: fc.constantFrom('bluemind', 'cyrus', 'generic'), hosts: fc.record({ a: host, b: host }),
     takenAt: fc.oneof(fc.date({ noInvalidDate: true }).map((date) => date.toISOString()), hostile),
-    results: fc.array(result, { maxLength: 6 }), update,
+    results: fc.array(result, { maxLength: 6 }), update, tidiness: hygiene,
   })
-  .map(({ update: step, ...part }) => {
+  .map(({ update: step, tidiness, ...part }) => {
     const count = (verdict: Result['verdict']): number => part.results.filter((each) => each.verdict === verdict).length;
     const found = (wanted: Result['severity']): number =>
       part.results.filter((each) => each.verdict === 'fail' && each.severity === wanted).reduce((sum, each) => sum + each.findings.length, 0);
     return {
       ...part,
       ...step,
+      ...tidiness,
       counts: { pass: count('pass'), fail: count('fail'), unknown: count('unknown'), skip: count('skip'), waived: count('waived') },
       findings: { critical: found('critical'), error: found('error'), warning: found('warning'), info: found('info') },
     };

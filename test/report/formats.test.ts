@@ -20,7 +20,7 @@ const forAny = (check: (report: Report) => void): void => {
 const { text: _text, json: _json, junit: _junit, ...others } = reporters;
 const { checkstyle, csv, github, html, markdown, nagios, prometheus, tap } = reporters;
 describe.each(Object.entries(others))('the %s report', (name, render) => {
-  it.each(['faults', 'hostile', 'unreachable', 'fleet'])('of %s is as expected', (document) => {
+  it.each(['faults', 'hostile', 'unreachable', 'fleet', 'waived'])('of %s is as expected', (document) => {
     const rendered = render(documentOf(document), style);
     expect(rendered).toBe(golden(`${document}.${name}`, rendered));
   });

@@ -15,6 +15,7 @@ import type { Reporter, Style } from '../../src/report/reporter.ts';
 import { sarif } from '../../src/report/sarif.ts';
 import { tap } from '../../src/report/tap.ts';
 import { text } from '../../src/report/text.ts';
+import { waivers } from '../../src/report/waivers.ts';
 import { Summary } from '../../src/report/summary.ts';
 import type { PairReport, Report } from '../../src/sdk/index.ts';
 
@@ -33,6 +34,7 @@ export const begin = {
   prometheus,
   nagios,
   tap,
+  waivers,
   'remedy-sh': remedyScript,
   'remedy-ansible': remedyPlaybook,
 } as const satisfies Readonly<Record<FormatName, Reporter>>;
@@ -60,6 +62,7 @@ export const reporters = {
   prometheus: whole('prometheus'),
   nagios: whole('nagios'),
   tap: whole('tap'),
+  waivers: whole('waivers'),
   'remedy-sh': whole('remedy-sh'),
   'remedy-ansible': whole('remedy-ansible'),
 } as const satisfies Readonly<Record<FormatName, (report: Report, style: Style) => string>>;

@@ -1,11 +1,12 @@
-import type { ConfiguredPair } from '../../config/configuration.ts';
+import type { Configuration, ConfiguredPair } from '../../config/configuration.ts';
 import { FactMemory } from '../../engine/fact-memory.ts';
 import { reportHead, reportPair } from '../../engine/report.ts';
 import type { PairReport, Severity, Snapshot, UpdatePhase } from '../../sdk/index.ts';
+import { Acceptance } from '../acceptance.ts';
 import type { Voice } from '../audit.ts';
 import { gatherPair } from '../audit.ts';
 import { choosePairs, chooseRules, loadConfiguration, rulesFor } from '../choose.ts';
-import { Outcome } from '../exit-code.ts';
+import { exitCode, Outcome } from '../exit-code.ts';
 import { parseFormats, remedyFormat } from '../format.ts';
 import type { Pace } from '../in-order.ts';
 import { inOrder } from '../in-order.ts';
@@ -23,6 +24,9 @@ export interface CheckOptions {
   readonly snapshot: readonly string[];
   readonly phase?: UpdatePhase;
   readonly remedy?: string;
+  readonly baseline?: string;
+  readonly updateBaseline?: boolean;
+  readonly pruneBaseline?: boolean;
   readonly debug?: boolean;
   readonly color?: boolean;
 }
@@ -39,8 +43,10 @@ export async function check(options: CheckOptions, voice: Voice): Promise<number
   const configuration = await loadConfiguration(options.config);
   const rules = await chooseRules(configuration, options.rule);
   const pairs = inPhase(choosePairs(configuration, options.pair), options.phase);
+  const acceptance = await Acceptance.of({ ...options, ...baselineOf(options, configuration) });
   const memory = new FactMemory();
-  const judge = (snapshot: Snapshot, configured: ConfiguredPair): PairReport => reportPair(snapshot, configured.pair, rulesFor(configured, rules), memory);
+  const judge = (snapshot: Snapshot, configured: ConfiguredPair): PairReport =>
+    reportPair(snapshot, configured.pair, rulesFor(configured, rules), memory, acceptance.for(configured));
   const reports =
     options.snapshot.length === 0
       ? inOrder(pairs, pace, async (configured) => {
@@ -53,7 +59,16 @@ export async function check(options: CheckOptions, voice: Voice): Promise<number
   const asPlugin = formats.some(({ name, path }) => name === 'nagios' && path === undefined);
   const outcome = asPlugin ? new (await import('../../report/nagios.ts')).NagiosTotals() : new Outcome(options.failOn);
   await writeReports(reportHead(version, rules), addedUp(reports, outcome), formats, options.color);
-  return outcome.exitCode;
+  await acceptance.finish(configuration.pairs);
+  const { exitCode: code } = outcome;
+  if (code === exitCode.hygiene) process.stderr.write('halint: waivers or the baseline are not in order (exit code 5); the report says which\n');
+  return code;
+}
+
+/** A path on the command line is relative to where halint runs, one in halint.yaml to that file. */
+function baselineOf({ baseline }: CheckOptions, { baseline: configured }: Configuration): { readonly baseline?: string } {
+  const path = baseline ?? configured;
+  return path === undefined ? {} : { baseline: path };
 }
 
 /** The same reports; what they come to is known when the last has passed. */
