@@ -20,7 +20,7 @@ export function withoutConsequences(results: readonly Result[], rules: readonly 
       if (cause !== undefined) causes.add(cause[0]);
       return cause === undefined;
     });
-    if (left.length > 0) return left.length === result.findings.length ? result : { ...result, findings: left };
+    if (left.length > 0) return left.length === result.findings.length ? result : { ...result, findings: left, explainedBy: [...causes] };
     return { ...result, verdict: 'skip', reason: `${[...causes].join(' and ')} reports what explains it`, findings: [] };
   });
 }

@@ -99,6 +99,7 @@ function neutraliseResult(result: Result): Result {
     rule: visible(result.rule),
     summary: visible(result.summary),
     ...(result.reason === undefined ? {} : { reason: visible(result.reason) }),
+    ...(result.explainedBy === undefined ? {} : { explainedBy: result.explainedBy.map(visible) }),
     findings: result.findings.map(neutraliseFinding),
   };
 }

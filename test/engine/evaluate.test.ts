@@ -67,6 +67,12 @@ describe('verdicts', () => {
     expect(result).not.toHaveProperty('host');
   });
 
+  it('says of a failure that one host showed why the other one showed nothing', () => {
+    const of = (right: AnyReading) => evaluate(snapshot(text('3'), right), pair, [{ id: 'test/rule', rule: common }])[0];
+    expect(of(denied)).toMatchObject({ verdict: 'fail', reason: 'right: number is unknown (denied): /number: no', blindedBy: [{ side: 'b', fact: 'number', reason: 'denied' }] });
+    expect(of(text('2'))).not.toHaveProperty('reason');
+  });
+
   it('says which fact blinds a rule, and why', () => {
     const [result] = evaluate(snapshot(denied, denied), pair, [{ id: 'test/rule', rule: together }]);
     expect(result?.reason).toBe('left: number is unknown (denied): /number: no; right: number is unknown (denied): /number: no');
@@ -101,7 +107,8 @@ describe('a finding that another explains', () => {
       ...consequence,
       rule: { ...hostRule({ ...words, reads: { number }, check: ({ number }) => [...odd(number), ...odd(number).map((each) => ({ ...each, subject: 'sum' }))] }), explainedBy: consequence.rule.explainedBy ?? {} },
     };
-    expect(ofConsequence([two, cause])[0]).toMatchObject({ verdict: 'fail', findings: [{ subject: 'sum' }] });
+    expect(ofConsequence([two, cause])[0]).toMatchObject({ verdict: 'fail', findings: [{ subject: 'sum' }], explainedBy: ['test/cause'] });
+    expect(ofConsequence([two])[0]).not.toHaveProperty('explainedBy');
   });
 });
 
