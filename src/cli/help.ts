@@ -38,6 +38,7 @@ export const endings: Readonly<Record<string, HelpEnding>> = {
       ['halint check -f waivers', 'what is found, in the form that accepts it'],
       ['halint check --baseline known.json --update-baseline', 'from then on only what is new counts'],
       ['halint check --phase pre-update', 'before packages are upgraded; then mid-update, post-update'],
+      ['halint check --shard 1/1 -f json=part-1.json', 'of a fleet the I-th of N parts; then: halint report merge'],
     ],
   },
   'halint gather': {
@@ -97,10 +98,20 @@ export const endings: Readonly<Record<string, HelpEnding>> = {
   },
   'halint config': { exits, examples: [['halint config check']] },
   'halint config check': { exits, examples: [['halint config check'], ['halint config check --config halint.yaml']] },
-  'halint report': { exits, examples: [['halint report render halint.json -f html=halint.html']] },
+  'halint report': {
+    exits: 'each command says its own: halint help report merge.',
+    examples: [['halint report render halint.json -f html=halint.html'], ['halint report merge halint.json -f text', 'the parts of check --shard as one']],
+  },
   'halint report render': {
     exits,
     examples: [['halint report render halint.json -f html=halint.html', 'halint.json is of halint check -f json=halint.json'], ['halint report render halint.json -f markdown']],
+  },
+  'halint report merge': {
+    exits: exitsOfCheck,
+    examples: [
+      ['halint report merge halint.json', 'the reports of all parts: part-1.json part-2.json …'],
+      ['halint report merge halint.json --fail-on error -f text -f junit=halint.xml'],
+    ],
   },
   'halint init': {
     exits,

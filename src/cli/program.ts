@@ -3,6 +3,7 @@ import type { Voice } from './audit.ts';
 import { exitCode } from './exit-code.ts';
 import { formatNames } from './format-names.ts';
 import { endHelp, optionDescription } from './help.ts';
+import { describeReport } from './report-program.ts';
 import { describeSync } from './sync-program.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
@@ -64,6 +65,7 @@ export function describe(finish: (code: number) => void): Command {
     .description('Reads both hosts of each pair, judges them, and reports. Nothing is written on a host.')
     .option('-p, --pair <name>', 'only this pair (repeatable)', collect, none)
     .option('-r, --rule <pattern>', 'only rules whose id matches, for example fencing/* (repeatable)', collect, none)
+    .option('--shard <i/n>', 'only the I-th of N parts of the pairs, for example 2/5; `halint report merge` puts their reports together')
     .option('-f, --format <name[=path]>', `${formatNames.join(', ')}; with a path, into that file (repeatable); default: text`, collect, none)
     .addOption(
       new Option('--fail-on <severity>', 'exit with 1 when a finding is at least this bad')
@@ -181,17 +183,7 @@ export function describe(finish: (code: number) => void): Command {
       finish(await configCheck(options));
     });
 
-  program
-    .command('report')
-    .description('Works on reports that were made before.')
-    .command('render')
-    .description('Renders a JSON report in another format.')
-    .argument('<file>', 'the report, as halint check -f json=FILE wrote it')
-    .option('-f, --format <name[=path]>', `${formatNames.join(', ')}; with a path, into that file (repeatable); default: text`, collect, none)
-    .action(async (file: string, options: { format: readonly string[] }) => {
-      const { render } = await import('./commands/render.ts');
-      finish(await render(file, options.format, color().color));
-    });
+  describeReport(program, { color, finish });
 
   program
     .command('init')

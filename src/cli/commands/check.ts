@@ -6,11 +6,11 @@ import { Acceptance } from '../acceptance.ts';
 import type { Voice } from '../audit.ts';
 import { gatherPair } from '../audit.ts';
 import { choosePairs, chooseRules, loadConfiguration, rulesFor } from '../choose.ts';
-import { exitCode, Outcome } from '../exit-code.ts';
 import { parseFormats, remedyFormat } from '../format.ts';
 import type { Pace } from '../in-order.ts';
 import { inOrder } from '../in-order.ts';
-import { writeReports } from '../report-output.ts';
+import { writeJudged } from '../judged-output.ts';
+import { shardOf } from '../shard.ts';
 import { snapshotsIn } from '../snapshot-file.ts';
 import { UsageError } from '../usage-error.ts';
 import { version } from '../version.ts';
@@ -19,6 +19,7 @@ export interface CheckOptions {
   readonly config?: string;
   readonly pair: readonly string[];
   readonly rule: readonly string[];
+  readonly shard?: string;
   readonly format: readonly string[];
   readonly failOn: Severity;
   readonly snapshot: readonly string[];
@@ -40,9 +41,13 @@ export async function check(options: CheckOptions, voice: Voice): Promise<number
   if (options.phase !== undefined && options.rule.length > 0) {
     throw new UsageError('--phase needs all rules to know the next step of the update; leave --rule out');
   }
+  if (options.shard !== undefined && (options.updateBaseline === true || options.pruneBaseline === true)) {
+    throw new UsageError('a baseline is written from all pairs, or shards that run at once would lose what the others wrote; leave --shard out');
+  }
   const configuration = await loadConfiguration(options.config);
   const rules = await chooseRules(configuration, options.rule);
-  const pairs = inPhase(choosePairs(configuration, options.pair), options.phase);
+  const chosen = inPhase(choosePairs(configuration, options.pair), options.phase);
+  const pairs = shardOf(chosen, options.shard);
   const acceptance = await Acceptance.of({ ...options, ...baselineOf(options, configuration) });
   const memory = new FactMemory();
   const judge = (snapshot: Snapshot, configured: ConfiguredPair): PairReport =>
@@ -54,14 +59,9 @@ export async function check(options: CheckOptions, voice: Voice): Promise<number
           if (options.debug === true) tellCosts(snapshot, voice);
           return judge(snapshot, configured);
         })
-      : judgeFiles(options.snapshot, pairs, judge);
-  // A monitoring system runs the command itself as its plugin, and plugins have exit codes of their own.
-  const asPlugin = formats.some(({ name, path }) => name === 'nagios' && path === undefined);
-  const outcome = asPlugin ? new (await import('../../report/nagios.ts')).NagiosTotals() : new Outcome(options.failOn);
-  await writeReports(reportHead(version, rules), addedUp(reports, outcome), formats, options.color);
+      : judgeFiles(options.snapshot, chosen, new Set(pairs), judge);
+  const code = await writeJudged(reportHead(version, rules), reports, formats, options.failOn, options.color);
   await acceptance.finish(configuration.pairs);
-  const { exitCode: code } = outcome;
-  if (code === exitCode.hygiene) process.stderr.write('halint: waivers or the baseline are not in order (exit code 5); the report says which\n');
   return code;
 }
 
@@ -71,21 +71,15 @@ function baselineOf({ baseline }: CheckOptions, { baseline: configured }: Config
   return path === undefined ? {} : { baseline: path };
 }
 
-/** The same reports; what they come to is known when the last has passed. */
-async function* addedUp(reports: AsyncIterable<PairReport>, outcome: { add(pair: PairReport): void }): AsyncGenerator<PairReport> {
-  for await (const pair of reports) {
-    outcome.add(pair);
-    yield pair;
-  }
-}
-
 /** The pairs with the phase of the update that the person who runs it named. */
 const inPhase = (pairs: readonly ConfiguredPair[], phase: UpdatePhase | undefined): readonly ConfiguredPair[] =>
   phase === undefined ? pairs : pairs.map((configured) => ({ ...configured, pair: { ...configured.pair, phase } }));
 
+/** Judges the snapshots of `mine`; those of other pairs, which are for other shards, are passed over. */
 async function* judgeFiles(
   paths: readonly string[],
   pairs: readonly ConfiguredPair[],
+  mine: ReadonlySet<ConfiguredPair>,
   judge: (snapshot: Snapshot, configured: ConfiguredPair) => PairReport,
 ): AsyncGenerator<PairReport> {
   const byName = new Map(pairs.map((configured) => [configured.pair.name, configured]));
@@ -95,13 +89,14 @@ async function* judgeFiles(
       // Of one pair, a snapshot is taken for what it says, whatever name the pair had when it was taken.
       const configured = pairs.length === 1 ? pairs[0] : byName.get(snapshot.pair);
       if (configured === undefined) throw new UsageError(`${path} is of the pair "${snapshot.pair}", which halint.yaml does not have`);
+      if (!mine.has(configured)) continue;
       const { name } = configured.pair;
       if (judged.has(name)) throw new UsageError(`${path} is a second snapshot of the pair "${name}"; judge one of a pair at a time`);
       judged.add(name);
       yield judge(snapshot, configured);
     }
   }
-  if (judged.size === 0) throw new UsageError(`there is no snapshot in ${paths.join(', ')}`);
+  if (judged.size === 0) throw new UsageError(`there is no snapshot ${mine.size < pairs.length ? 'of a pair of this shard ' : ''}in ${paths.join(', ')}`);
 }
 
 /** What each command cost on the hosts, dearest first. */

@@ -1,0 +1,36 @@
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import { formatNames } from './format-names.ts';
+import type { Wiring } from './sync-program.ts';
+
+const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+const none: readonly string[] = [];
+const intoFormats = ['-f, --format <name[=path]>', `${formatNames.join(', ')}; with a path, into that file (repeatable); default: text`] as const;
+const failOn = (means: string): Option => new Option('--fail-on <severity>', means).choices(['critical', 'error', 'warning', 'info']).default('warning');
+
+/** `halint report …`: what is done with reports that `halint check -f json=FILE` wrote. Commands load when they are called. */
+export function describeReport(program: Command, { color, finish }: Pick<Wiring, 'color' | 'finish'>): void {
+  const report = program.command('report').description('Works on reports that were made before.');
+
+  report
+    .command('render')
+    .description('Renders a JSON report in another format.')
+    .argument('<file>', 'the report, as halint check -f json=FILE wrote it')
+    .option(...intoFormats, collect, none)
+    .action(async (file: string, options: { format: readonly string[] }) => {
+      const { render } = await import('./commands/render.ts');
+      finish(await render(file, options.format, color().color));
+    });
+
+  report
+    .command('merge')
+    .summary('the reports of several shards as one')
+    .description('Makes one report of the JSON reports that halint check --shard wrote, in every format of check and with its exit code.')
+    .argument('<file...>', 'the reports, in the order in which their pairs shall stand')
+    .option(...intoFormats, collect, none)
+    .addOption(failOn('exit with 1 when a finding is at least this bad'))
+    .action(async (files: readonly string[], options) => {
+      const { reportMerge } = await import('./commands/report-merge.ts');
+      finish(await reportMerge(files, { ...options, ...color() }));
+    });
+}
