@@ -106,6 +106,14 @@ export const endings: Readonly<Record<string, HelpEnding>> = {
     exits,
     examples: [['halint report render halint.json -f html=halint.html', 'halint.json is of halint check -f json=halint.json'], ['halint report render halint.json -f markdown']],
   },
+  'halint report compare': {
+    exits: `1 something at or above --fail-on is new, has another value or is accepted no longer; 3 nothing is, but something
+that was judged before was not judged now; 0 neither; 2 usage, or a file is no report; 4 internal error.`,
+    examples: [
+      ['halint report compare halint.json halint.json', 'the earlier report first: yesterday.json today.json'],
+      ['halint report compare halint.json halint.json -f json --fail-on error'],
+    ],
+  },
   'halint report merge': {
     exits: exitsOfCheck,
     examples: [

@@ -23,6 +23,19 @@ export function describeReport(program: Command, { color, finish }: Pick<Wiring,
     });
 
   report
+    .command('compare')
+    .summary('what is new, gone, or known no longer')
+    .description('Compares two JSON reports of the same pairs: what is new, what is gone, and what was judged before and cannot be any more.')
+    .argument('<old>', 'the earlier report, as halint check -f json=FILE wrote it')
+    .argument('<new>', 'the later one')
+    .addOption(new Option('-f, --format <name>', 'how to print it').choices(['text', 'json']).default('text'))
+    .addOption(failOn('exit with 1 when something new is at least this bad'))
+    .action(async (old: string, now: string, options) => {
+      const { reportCompare } = await import('./commands/report-compare.ts');
+      finish(await reportCompare(old, now, { ...options, ...color() }));
+    });
+
+  report
     .command('merge')
     .summary('the reports of several shards as one')
     .description('Makes one report of the JSON reports that halint check --shard wrote, in every format of check and with its exit code.')

@@ -9,6 +9,7 @@ import { Page } from './page.ts';
 import type { ReportHead } from './reporter.ts';
 import { reporter } from './reporter.ts';
 import { Summary } from './summary.ts';
+import { timeText } from './time.ts';
 import { blindSpots, blindSpotText, otherUnknown } from './unknown.ts';
 import { shortened } from './wrap.ts';
 
@@ -41,7 +42,7 @@ export const text = reporter((head, style) => {
 });
 
 function headline(page: Page, pair: PairReport): void {
-  page.heading('bold', `${pair.pair} (${pair.profile}), ${pair.takenAt.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')}`);
+  page.heading('bold', `${pair.pair} (${pair.profile}), ${timeText(pair.takenAt)}`);
   for (const host of [pair.hosts.a, pair.hosts.b]) {
     page.item(host.name, `${host.address}, ${host.via}: ${howRead(host)}`, host.status === 'complete' ? 'plain' : 'unknown');
   }

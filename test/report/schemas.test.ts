@@ -27,6 +27,10 @@ const typed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     ReportedFinding: 'report', NextStep: 'report', RuleReport: 'report', Counts: 'report', Location: 'fact', DriftItem: 'finding',
     Severity: 'finding', Side: 'pair',
   },
+  comparison: {
+    Comparison: 'comparison', LonePair: 'comparison', PairComparison: 'comparison', ComparedReport: 'comparison', UnreadHost: 'comparison',
+    ComparedFinding: 'comparison', ComparedPlace: 'comparison', Standing: 'comparison', FoundVerdict: 'comparison', Severity: 'finding', Verdict: 'report',
+  },
   snapshot: { Snapshot: 'snapshot', HostSnapshot: 'snapshot', TextFile: 'reading', CommandOutput: 'reading', ListedFile: 'reading', Access: 'reading' },
 };
 
@@ -38,6 +42,8 @@ const enumerated: readonly (readonly [string, string, string, string])[] = [
   ['report', 'BlindingFact.reason', 'fact', 'UnknownReason'],
   ['report', 'Result.verdict', 'report', 'Verdict'],
   ['report', 'ReportedFinding.moment', 'finding', 'Moment'],
+  ['comparison', 'ComparedReport.phase', 'pair', 'UpdatePhase'],
+  ['comparison', 'ComparedFinding.moment', 'finding', 'Moment'],
   ['snapshot', 'ReadingFailed.reason', 'reading', 'ReadingFailure'],
   ['snapshot', 'ListedFile.type', 'reading', 'FileType'],
 ];

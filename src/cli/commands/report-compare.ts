@@ -1,0 +1,24 @@
+import { compareReports, isLessKnown, isWorse } from '../../engine/compare.ts';
+import { comparisonText } from '../../report/comparison.ts';
+import { neutraliseJson } from '../../report/neutralise.ts';
+import type { Severity } from '../../sdk/index.ts';
+import { exitCode } from '../exit-code.ts';
+import { openPairs } from '../report-file.ts';
+import { writeOut } from '../standard-output.ts';
+import { styleOf } from '../terminal.ts';
+
+export interface CompareOptions {
+  readonly format: 'text' | 'json';
+  readonly failOn: Severity;
+  readonly color?: boolean;
+}
+
+/** `halint report compare OLD NEW`: what is new, gone, accepted, or known no longer. The result is the exit code. */
+export async function reportCompare(oldPath: string, newPath: string, options: CompareOptions): Promise<number> {
+  const comparison = compareReports(await openPairs(oldPath), await openPairs(newPath));
+  await writeOut(
+    options.format === 'json' ? `${neutraliseJson(JSON.stringify(comparison, undefined, 2))}\n` : comparisonText(comparison, styleOf(process.stdout, process.env, options.color)),
+  );
+  if (isWorse(comparison, options.failOn)) return exitCode.findings;
+  return isLessKnown(comparison) ? exitCode.incomplete : exitCode.clean;
+}
