@@ -114,6 +114,10 @@ that was judged before was not judged now; 0 neither; 2 usage, or a file is no r
       ['halint report compare halint.json halint.json -f json --fail-on error'],
     ],
   },
+  'halint report trend': {
+    exits,
+    examples: [['halint report trend halint.json', 'all that were kept: reports/*.json'], ['halint report trend halint.json -f csv', 'for a spreadsheet']],
+  },
   'halint report merge': {
     exits: exitsOfCheck,
     examples: [

@@ -36,6 +36,17 @@ export function describeReport(program: Command, { color, finish }: Pick<Wiring,
     });
 
   report
+    .command('trend')
+    .summary('how it went, and since when something is open')
+    .description('Tells of many JSON reports, in the order of their time, what each comes to, and since when there is what is open in the newest.')
+    .argument('<file...>', 'the reports, in any order')
+    .addOption(new Option('-f, --format <name>', 'how to print it; csv has a row for each report').choices(['text', 'json', 'csv']).default('text'))
+    .action(async (files: readonly string[], options) => {
+      const { reportTrend } = await import('./commands/report-trend.ts');
+      finish(await reportTrend(files, { ...options, ...color() }));
+    });
+
+  report
     .command('merge')
     .summary('the reports of several shards as one')
     .description('Makes one report of the JSON reports that halint check --shard wrote, in every format of check and with its exit code.')

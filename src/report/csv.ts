@@ -21,7 +21,7 @@ export const csv = reporter(() => ({
         result.findings.length === 0 ? [row(pair, result)] : result.findings.map((finding) => row(pair, result, finding)),
       ),
     ]
-      .map((each) => `${columns.map((column) => cell(each[column])).join(',')}\n`)
+      .map((each) => `${columns.map((column) => csvCell(each[column])).join(',')}\n`)
       .join(''),
   end: () => [],
 }));
@@ -58,4 +58,5 @@ function row(pair: PairReport, result: Result, finding?: ReportedFinding): Row {
 /** Spreadsheets also take the full-width forms of these for the start of a formula. */
 const formula = /^\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/;
 
-const cell = (text: string): string => `"${(formula.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+/** A cell of a table, quoted; no spreadsheet takes it for a formula. */
+export const csvCell = (text: string): string => `"${(formula.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;

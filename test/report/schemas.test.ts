@@ -31,6 +31,7 @@ const typed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     Comparison: 'comparison', LonePair: 'comparison', PairComparison: 'comparison', ComparedReport: 'comparison', UnreadHost: 'comparison',
     ComparedFinding: 'comparison', ComparedPlace: 'comparison', Standing: 'comparison', FoundVerdict: 'comparison', Severity: 'finding', Verdict: 'report',
   },
+  trend: { Trend: 'trend', PairTrend: 'trend', TrendLine: 'trend', OpenFinding: 'trend', Severity: 'finding' },
   snapshot: { Snapshot: 'snapshot', HostSnapshot: 'snapshot', TextFile: 'reading', CommandOutput: 'reading', ListedFile: 'reading', Access: 'reading' },
 };
 
@@ -44,6 +45,7 @@ const enumerated: readonly (readonly [string, string, string, string])[] = [
   ['report', 'ReportedFinding.moment', 'finding', 'Moment'],
   ['comparison', 'ComparedReport.phase', 'pair', 'UpdatePhase'],
   ['comparison', 'ComparedFinding.moment', 'finding', 'Moment'],
+  ['trend', 'OpenFinding.moment', 'finding', 'Moment'],
   ['snapshot', 'ReadingFailed.reason', 'reading', 'ReadingFailure'],
   ['snapshot', 'ListedFile.type', 'reading', 'FileType'],
 ];
