@@ -31,15 +31,16 @@ export function withoutAccepted(results: readonly Result[], reasonFor: (result: 
 
 /**
  * Whether a finding of this rule would have been seen, had it been there: the rule was judged wherever it could be, of hosts that
- * were read completely. What could not be judged is neither there nor gone.
+ * were read completely, and nothing of it is left out because another rule explains it. What could not be judged is neither there
+ * nor gone.
  */
 export function wasJudged(results: readonly Result[], hosts: PairReport['hosts'], rule: string, host: Side | undefined): boolean {
   const concerned = results.filter((result) => result.rule === rule && (host === undefined || result.host === undefined || result.host === host));
   return (
     concerned.length > 0 &&
-    concerned.every(({ verdict, host: side }) => {
+    concerned.every(({ verdict, host: side, inPart, explainedBy }) => {
       const read = side === undefined ? [hosts.a, hosts.b] : [hosts[side]];
-      return verdict !== 'unknown' && verdict !== 'skip' && read.every(({ status }) => status === 'complete');
+      return verdict !== 'unknown' && verdict !== 'skip' && inPart === undefined && explainedBy === undefined && read.every(({ status }) => status === 'complete');
     })
   );
 }

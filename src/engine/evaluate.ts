@@ -137,7 +137,7 @@ function judgeCluster(pass: Pass, rule: ClusterRule, subject: Subject, facts: Fa
     return each.judged.verdict === 'unknown' ? [{ reason: `${pair.hosts[each.side].name}: ${each.judged.reason ?? ''}` }] : [];
   });
   // What the other host may have shown is not in a verdict of one host, and the verdict says so.
-  if (findings.size > 0) return { ...pass, verdict: 'fail', findings: [...findings.values()], ...(blind.length === 0 ? {} : together(blind)) };
+  if (findings.size > 0) return { ...pass, verdict: 'fail', findings: [...findings.values()], ...(blind.length === 0 ? {} : { inPart: true, ...together(blind) }) };
   if (blind.length > 0) return { ...pass, verdict: 'unknown', ...together(blind) };
   const skipped = judged.filter(({ judged: outcome }) => outcome.verdict === 'skip');
   const reason = skipped[0]?.judged.reason;

@@ -80,7 +80,7 @@ const isGraver = (one: Judgement, other: Judgement): boolean =>
 
 const keyOf = ({ rule, judgedOn }: Place): string => JSON.stringify([rule, judgedOn ?? null]);
 
-function judgementOf({ verdict, reason, blindedBy, explainedBy = [] }: Result): Judgement {
+function judgementOf({ verdict, inPart, reason, explainedBy = [] }: Result): Judgement {
   const because = reason === undefined ? {} : { reason };
   switch (verdict) {
     case 'unknown':
@@ -90,9 +90,9 @@ function judgementOf({ verdict, reason, blindedBy, explainedBy = [] }: Result): 
     case 'pass':
       return { standing: 'judged', explainedBy, verdict };
     case 'fail':
-      // A failure has a reason where only one of the hosts could be judged.
-      return reason === undefined && blindedBy === undefined ? { standing: 'judged', explainedBy, verdict } : { standing: 'unknown', ...because, explainedBy, verdict };
+      return inPart === true ? { standing: 'unknown', ...because, explainedBy, verdict } : { standing: 'judged', explainedBy, verdict };
     case 'waived':
-      return blindedBy === undefined ? { standing: 'judged', explainedBy, verdict } : { standing: 'unknown', reason: 'one of the hosts could not be judged', explainedBy, verdict };
+      // Its reason is why it is accepted.
+      return inPart === true ? { standing: 'unknown', reason: 'one of the hosts could not be judged', explainedBy, verdict } : { standing: 'judged', explainedBy, verdict };
   }
 }

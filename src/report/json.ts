@@ -5,7 +5,7 @@ import type { Reporter } from './reporter.ts';
 /** The order in which the document's own keys are read best. Other keys (rule ids) follow, by code units. */
 const order = [
   ...['schemaVersion', 'halint', 'pair', 'profile', 'phase', 'nextStep', 'text', 'takenAt', 'name', 'address', 'via', 'status', 'error', 'duration'],
-  ...['kind', 'rule', 'severity', 'summary', 'host', 'verdict', 'reason', 'subject', 'moment', 'message', 'expected', 'actual', 'measured'],
+  ...['kind', 'rule', 'severity', 'summary', 'host', 'verdict', 'reason', 'inPart', 'explainedBy', 'subject', 'moment', 'message', 'expected', 'actual', 'measured'],
   ...['at', 'path', 'line', 'why', 'remedy', 'references', 'drift', 'fact', 'detail', 'unknownFacts', 'a', 'b'],
   ...['hosts', 'counts', 'pass', 'fail', 'unknown', 'skip', 'waived', 'critical', 'warning', 'info'],
   ...['findings', 'hygiene', 'results', 'pairs', 'rules'],

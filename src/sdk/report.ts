@@ -16,11 +16,13 @@ export interface Result {
   readonly summary: string;
   readonly host?: Side;
   readonly verdict: Verdict;
-  /** Why it is unknown, skipped or waived; of a failure, why it was judged on one host only. */
+  /** Of what was found: the rule was judged on one host only, and the other one may show more. */
+  readonly inPart?: true;
+  /** Why it is unknown, skipped or waived; of a failure, why it was judged in part. */
   readonly reason?: string;
-  /** The facts for want of which it is unknown, or a failure is judged on one host only, one a host; absent when it is for another reason. */
+  /** The facts for want of which it is unknown, or is judged in part, one a host; absent when it is for another reason. */
   readonly blindedBy?: readonly BlindingFact[];
-  /** Of a failure: the rules whose findings explain others of this rule, which are left out. */
+  /** Of what was found: the rules whose findings explain others of this rule, which are left out. */
   readonly explainedBy?: readonly string[];
   /** Non-empty exactly when the verdict is `fail` or `waived`. */
   readonly findings: readonly ReportedFinding[];

@@ -86,6 +86,10 @@ describe('halint report merge', () => {
     expect([judged.status, (await merge(...files, ...options)).status]).toEqual([code, code]);
   });
 
+  it('exits with 5 where only waivers are out of date, as check does', async () => {
+    expect(await merge(kept('waived.json', documentOf('waived')), '-f', 'json')).toMatchObject({ status: 5, stderr: expect.stringMatching(/exit code 5/) });
+  });
+
   it('refuses a pair that is in two reports, and names both', async () => {
     const [first = '', second = ''] = parts();
     expect(await merge(first, second, first)).toMatchObject(refusal(/the pair "north" is in .*part-1\.json and in .*part-1\.json/));

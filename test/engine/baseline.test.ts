@@ -56,6 +56,13 @@ describe('a baseline', () => {
     expect(baselineOf([spools()], hosts(['a']), night, before, 'left')).toEqual(before);
   });
 
+  it.each([['was judged on one host only', { inPart: true }], ['leaves out what others explain', { explainedBy: ['storage/cause'] }]] as const)('says nothing of a rule that %s, and keeps what it does not tell', (_, mark) => {
+    const before = made([spools('/one', '/two')]);
+    const half = [{ ...spools('/two'), ...mark }];
+    expect(judged(half, before).notes).toEqual([]);
+    expect(made(half, before, 'left')).toEqual(before);
+  });
+
   it('loses by pruning what is gone, and takes nothing new', () => {
     const before = made([spools('/one', '/two')]);
     expect(made([spools('/two', '/three')], before, 'left').findings.map(({ subject }) => subject)).toEqual(['/two']);

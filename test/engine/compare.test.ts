@@ -62,16 +62,15 @@ describe('a finding that the new report does not have is not gone', () => {
 
   it('where its host could not be read, whatever was said of the rule', () => {
     const onPair = result('cluster/quorum', 'fail', [finding('votes', { host: 'b' }), finding('expected')]);
-    const now = pairReport([result('cluster/quorum', 'fail', [finding('other')], { reason: 'mail-b: corosync is unknown' })], { unread: 'b' });
+    const now = pairReport([result('cluster/quorum', 'fail', [finding('other')], { inPart: true, reason: 'mail-b: corosync is unknown' })], { unread: 'b' });
     const { noLongerKnown, gone } = comparePair(pairReport([onPair]), now);
     expect(noLongerKnown).toMatchObject([{ subject: 'votes', reason: 'mail-b could not be read' }, { subject: 'expected', reason: 'mail-b: corosync is unknown' }]);
     expect(gone).toEqual([]);
   });
 
   it('where a failure of the cluster was seen on one host only', () => {
-    const blind = { blindedBy: [{ side: 'b', fact: 'cib', reason: 'denied' }] } as const;
     for (const verdict of ['fail', 'waived'] as const) {
-      const now = pairReport([result('cluster/quorum', verdict, [finding('other')], blind)]);
+      const now = pairReport([result('cluster/quorum', verdict, [finding('other')], { inPart: true })]);
       expect(told(comparePair(pairReport([result('cluster/quorum', 'fail', [finding('votes')])]), now))).toEqual({ appeared: ['other'], noLongerKnown: ['votes'] });
     }
   });

@@ -13,17 +13,17 @@ interface Judged {
   readonly on?: Side;
   readonly severity?: Severity;
   readonly reason?: string;
-  readonly blindedBy?: Result['blindedBy'];
+  readonly inPart?: true;
   readonly explainedBy?: readonly string[];
 }
 
 /** A rule's result; its findings are those of `found`. */
-export function result(rule: string, verdict: Verdict, found: readonly ReportedFinding[] = [], { on, severity = 'error', reason, blindedBy, explainedBy }: Judged = {}): Result {
+export function result(rule: string, verdict: Verdict, found: readonly ReportedFinding[] = [], { on, severity = 'error', reason, inPart, explainedBy }: Judged = {}): Result {
   return {
     rule, severity, summary: rule, verdict, findings: found,
     ...(on === undefined ? {} : { host: on }),
     ...(reason === undefined ? {} : { reason }),
-    ...(blindedBy === undefined ? {} : { blindedBy }),
+    ...(inPart === undefined ? {} : { inPart }),
     ...(explainedBy === undefined ? {} : { explainedBy }),
   };
 }

@@ -32,7 +32,7 @@ const ruleId = hostile.map((text) => `boot/${text}`);
 const named = { rule: ruleId, severity, summary: hostile, host: side };
 const result: fc.Arbitrary<Result> = fc.oneof(
   fc.record(
-    { ...named, verdict: fc.constantFrom('fail', 'waived'), reason: hostile, findings: fc.array(finding, { minLength: 1, maxLength: 3 }) },
+    { ...named, verdict: fc.constantFrom('fail', 'waived'), reason: hostile, inPart: fc.constant(true as const), explainedBy: fc.array(ruleId, { minLength: 1, maxLength: 2 }), findings: fc.array(finding, { minLength: 1, maxLength: 3 }) },
     { requiredKeys: ['rule', 'severity', 'summary', 'verdict', 'findings'] },
   ),
   fc.record(
