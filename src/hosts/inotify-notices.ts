@@ -168,7 +168,7 @@ export class InotifyReader {
     const path = full.slice(this.#root.length).replace(/\/$/, '');
     const own = names.some((name) => name === 'DELETE_SELF' || name === 'MOVE_SELF' || name === 'UNMOUNT');
     if (own || (names.includes('ISDIR') && !names.includes('ATTRIB'))) return this.#listener.onNotice({ kind: 'folder', path });
-    const as = names.some((name) => name.startsWith('MOVED_')) ? 'renamed' : names.includes('CREATE') ? 'open' : 'closed';
+    const as = names.includes('MOVED_TO') ? 'renamed' : names.includes('CREATE') ? 'open' : 'closed';
     this.#listener.onNotice({ kind: 'touched', path, as });
   }
 }

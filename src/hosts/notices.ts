@@ -3,7 +3,7 @@
  * without one is found by the next full scan.
  */
 export type Notice =
-  /** A path was renamed to or away, was closed by whoever wrote it, removed or given other access; or it is being written. */
+  /** Something whole was renamed to a path; it was closed by whoever wrote it, renamed away, removed or given other access; or it is being written. */
   | { readonly kind: 'touched'; readonly path: string; readonly as: 'renamed' | 'closed' | 'open' }
   /** A folder came, went or was replaced: what has to be watched is no longer what is watched. */
   | { readonly kind: 'folder'; readonly path: string }

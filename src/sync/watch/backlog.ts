@@ -8,9 +8,9 @@ export interface Patience {
   readonly most: number;
 }
 
-/** A rename brings a whole file; whoever closes one may write again; while one is open it is half a file most of the time. */
+/** A rename brings a whole file; whoever closes one may write again, and in place of one that is taken away another may come; while one is open it is half a file most of the time. */
 export const usualPatience: Readonly<Record<How, Patience>> = {
-  renamed: { quiet: 4, most: 500 },
+  renamed: { quiet: 1, most: 500 },
   closed: { quiet: 50, most: 1000 },
   open: { quiet: 600, most: 10_000 },
 };

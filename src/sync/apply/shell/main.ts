@@ -13,11 +13,11 @@ itself() { [ -n "$R" ] || [ "$ME" = 0 ] || { no refused "writing needs root ther
 collect() { ct=$(dd iflag=fullblock,count_bytes count="$1" bs=64k status=none 2>/dev/null); frame collected; ( trap - PIPE HUP; printf '%s' "$ct" | sh -s 2>/dev/null 9>&- ); ct=; }
 # tables: what the kernel has of mounts and addresses, as kernelTables reads it
 tables() { frame collected; cat ${kernelTableFiles} 2>/dev/null 9>&-; }
-# take_plan BYTES: the plan of a session that has waited for one. It held no lock so far, and nobody had to watch it. A short
+# take_plan BYTES: the plan of a session that has waited for one. It held no lock so far, and nobody has to watch it before it does. A short
 # text is read by the shell itself: byte by byte, and yet before a program has started.
 take_plan() { ct=; if [ "$1" -lt 4096 ]; then while [ "${'$'}{#ct}" -lt "$1" ] && IFS= read -r line; do ct=$ct$line$NL; done; ct=${'$'}{ct%"$NL"}
 else ct=$(dd iflag=fullblock,count_bytes count="$1" bs=64k status=none 2>/dev/null); fi
-[ "${'$'}{#ct}" = "$(($1-1))" ] && eval "$ct" || leave; ct=; far_away; watch; }
+[ "${'$'}{#ct}" = "$(($1-1))" ] && eval "$ct" || leave; ct=; far_away; }
 opened() { [ -n "$BEGUN" ] || begin; }
 # look_again: what moved is told by field, by whoever knows what was expected
 look_again() { [ "$CODE" != moved ] || { la=$WHY; CODE=; look; CODE=moved WHY=$la; }; }
@@ -27,7 +27,7 @@ elif [ -n "$BEGUN" ] && [ -z "$SWAPPED" ]; then if [ -n "$DECIDES" ] || ! noted 
 # obey: one line after the other from standard input, until there is none
 obey() { while read -r word x1 x2; do CODE= WHY=
 case $word in
-look) itself && lock && each writable_item && attributes && room; [ -n "$CODE" ] || { look; [ -z "$BULKY" ] || frame rsync "$(rsync_protocol)"; }; done_with look || leave ;;
+look) itself && lock && each writable_item && attributes && room; [ -n "$CODE" ] || { look; [ -z "$BULKY" ] || frame rsync "$(rsync_protocol)"; }; done_with look || leave; [ -n "$WATCH" ] || watch ;;
 send) [ "$x1" != all ] || SENDS="$SENDS $BULK"; if send; then frame sent; else frame unsent "$WHY"; fi ;;
 collect) collect "$x1"; frame ok collect ;;
 plan) take_plan "$x1"; frame ok plan ;;
