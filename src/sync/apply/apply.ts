@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { remoteHost } from '../../hosts/remote.ts';
 import type { Side } from '../../sdk/index.ts';
 import { command, otherSide } from '../../sdk/index.ts';
+import { AgreementVote } from './agreement-vote.ts';
 import type { ApplyOptions } from './apply-options.ts';
 import { guardSeconds, openSession } from './host-access.ts';
 import type { HostWork } from './host-work.ts';
 import { hostWork } from './host-work.ts';
 import { otherHostKeys } from './host-keys.ts';
-import { baseFor, isAgreementOf } from './next-agreement.ts';
+import { isAgreementOf } from './next-agreement.ts';
 import type { SyncExit, SyncOutcome } from './outcome.ts';
 import { refused, syncExit } from './outcome.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -18,7 +19,7 @@ import { hostOver, tablesOver } from './session-reading.ts';
 import { SmokeTest } from './smoke-test.ts';
 import { spoiledLines } from './spoiled.ts';
 import type { Way } from './ways.ts';
-import { waysOf } from './ways.ts';
+import { wayAhead, waysOf } from './ways.ts';
 import type { WriterFrame } from './writer-frames.ts';
 
 const sides = ['a', 'b'] as const;
@@ -71,10 +72,11 @@ class Apply {
   async #phases(sessions: Readonly<Record<Side, Session>>): Promise<SyncOutcome> {
     const looked = await this.#look(sessions);
     if ('exit' in looked) return looked;
-    const [staged, served] = await Promise.all([this.#stage(sessions, looked), this.#smoke?.before()]);
+    const vote = new AgreementVote({ plan: this.#plan, work: this.#work, sessions, looked, writtenAt: new Date(this.#options.now()).toISOString() });
+    const [staged, served] = await Promise.all([this.#stage(sessions, looked, vote), this.#smoke?.before()]);
     if ('exit' in staged) return staged;
     if (served !== undefined) this.#options.say(served);
-    const [unready, found] = await Promise.all([this.#base(sessions, looked, staged), this.#active(sessions)]);
+    const [unready, found] = await Promise.all([this.#agree(sessions, vote, staged), this.#active(sessions)]);
     if (unready !== undefined) return unready;
     const moved = rolesMoved(this.#plan, found);
     if (moved !== undefined) return this.#withdraw(sessions, moved);
@@ -84,6 +86,7 @@ class Apply {
   /** Both hosts are who the plan says, nobody else is at work there, and nothing has moved. */
   async #look(sessions: Readonly<Record<Side, Session>>): Promise<Ends | SyncOutcome> {
     const looking = both((side) => sessions[side].phase('look\n', 120));
+    this.#way = wayAhead(this.#work, sessions, this.#patience);
     const [found, ends, opened] = await Promise.all([this.#active(sessions), looking, both((side) => sessions[side].opened)]);
     for (const side of sides) {
       const end = opened[side];
@@ -101,6 +104,11 @@ class Apply {
     return changed.length === 0 ? ends : refused(...changed.map((line) => `${line}.`), nothingChanged, newPlan);
   }
 
+  /** Seconds within which everything is to be staged. */
+  get #patience(): number {
+    return 180 + (this.#work.a.plan.bytes + this.#work.b.plan.bytes) / 1_000_000;
+  }
+
   #active(sessions: Readonly<Record<Side, Session>>): ReturnType<ApplyOptions['active']> {
     return this.#options.active({ hosts: { a: hostOver(sessions.a), b: hostOver(sessions.b) }, tables: (side) => tablesOver(sessions[side]) });
   }
@@ -111,13 +119,13 @@ class Apply {
   }
 
   /** Content goes over, is checked, and stands beside its targets; both hosts hold what they need to go on alone. */
-  async #stage(sessions: Readonly<Record<Side, Session>>, looked: Ends): Promise<Ends | SyncOutcome> {
-    const patience = 180 + (this.#work.a.plan.bytes + this.#work.b.plan.bytes) / 1_000_000;
+  async #stage(sessions: Readonly<Record<Side, Session>>, looked: Ends, vote: AgreementVote): Promise<Ends | SyncOutcome> {
+    const [patience, ahead] = [this.#patience, this.#way];
     const changed = sides.filter((side) => this.#work[side].items.length > 0);
     const staging = both((side) => sessions[side].expect(patience));
     // Both at once, before there is any content.
     for (const side of sides) sessions[side].send(changed.includes(side) ? 'begin\n' : 'begin\nbegun\n');
-    const ways = waysOf(this.#work, sessions, looked);
+    const ways = ahead === undefined ? waysOf(this.#work, sessions, looked) : [ahead];
     // One after the other: a host that sends does not read, so two that send to each other could wait for ever.
     for (const way of ways) {
       this.#way = way;
@@ -128,27 +136,15 @@ class Apply {
       return this.#withdraw(sessions, { exit: syncExit.rolledBack, lines: [`${fault}.`] }, await staging);
     }
     for (const side of changed) sessions[side].send(`${ways.filter(({ source }) => source !== side).map(({ carrier }) => carrier.digests()).join('')}prepare\n`);
+    if (ahead !== undefined) vote.askAhead(patience);
     const ends = await staging;
     return this.#failure(ends) === undefined ? ends : this.#withdraw(sessions, this.#failure(ends) ?? refused(), ends);
   }
 
-  /** The last vote: the next agreed state is there, and nothing has moved since it was looked at. The host that decides looks once more right before it does, and not now. */
-  async #base(sessions: Readonly<Record<Side, Session>>, looked: Ends, staged: Ends): Promise<SyncOutcome | undefined> {
-    const documents = { a: this.#agreement('a', sessions, looked, staged), b: this.#agreement('b', sessions, looked, staged) };
-    const ends = await both((side) => sessions[side].phase(Buffer.concat([Buffer.from(`base ${documents[side].length}\n`), documents[side]]), 120));
+  async #agree(sessions: Readonly<Record<Side, Session>>, vote: AgreementVote, staged: Ends): Promise<SyncOutcome | undefined> {
+    const ends = await vote.cast(staged);
     const failed = this.#failure(ends);
     return failed === undefined ? undefined : this.#withdraw(sessions, failed, ends);
-  }
-
-  #agreement(side: Side, sessions: Readonly<Record<Side, Session>>, looked: Ends, staged: Ends): Buffer {
-    return baseFor(side, {
-      plan: this.#plan,
-      items: this.#work[side].items,
-      machine: sessions[side].begun[3] ?? '',
-      writtenAt: new Date(this.#options.now()).toISOString(),
-      looked: looked[side].frames,
-      staged: staged[side].frames,
-    });
   }
 
   /** The host that decides goes first; when another one cannot follow, it goes back. */

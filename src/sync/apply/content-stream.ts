@@ -41,6 +41,10 @@ export class ContentStream implements Carrier {
   #passing: Passing[] = [];
   #last: PlanItem | undefined;
   #fault: string | undefined;
+  /** Whether the source has sent everything; undefined: it was not asked yet. */
+  #heard: Promise<string | undefined> | undefined;
+  /** What has come before the destination may take anything. */
+  #held: Buffer[] | undefined;
 
   /** `whole`: it also carries what rsync could carry. */
   constructor(source: HostWork, destination: HostWork, sessions: Ends, whole: boolean, judge: ContentJudge) {
@@ -51,9 +55,15 @@ export class ContentStream implements Carrier {
     this.#judge = judge;
   }
 
+  /** Asks for the contents before anybody knows whether the plan can be carried out; they wait in memory until `carry`. */
+  askAhead(seconds: number): void {
+    this.#held = [];
+    this.#heard = this.#ask(seconds);
+  }
+
   async carry(seconds: number): Promise<string | undefined> {
-    this.#sessions.source.send(this.#whole ? 'send all\n' : 'send\n');
-    const why = await this.#sessions.source.heardAll(seconds);
+    this.#release();
+    const why = await (this.#heard ?? this.#ask(seconds));
     return why ?? this.#fault;
   }
 
@@ -99,8 +109,23 @@ export class ContentStream implements Carrier {
     return sentLines(this.#digests);
   }
 
+  #ask(seconds: number): Promise<string | undefined> {
+    const { source } = this.#sessions;
+    source.send(this.#whole ? 'send all\n' : 'send\n');
+    return source.heardAll(seconds);
+  }
+
   #send(data: string | Buffer): Promise<void> | undefined {
-    return this.#sessions.destination.send(data);
+    if (this.#held === undefined) return this.#sessions.destination.send(data);
+    // A copy: what a connection hands over is its own again afterwards.
+    this.#held.push(Buffer.from(data));
+    return undefined;
+  }
+
+  #release(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    if (held.length > 0) this.#send(Buffer.concat(held));
   }
 
   #begin(): void {

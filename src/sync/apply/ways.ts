@@ -8,6 +8,8 @@ import type { HostWork } from './host-work.ts';
 import { RsyncRelay } from './rsync-relay.ts';
 import type { Ends, Session } from './session.ts';
 
+const sides = ['a', 'b'] as const;
+
 /** A carrier and the host from which it carries. */
 export interface Way {
   readonly source: Side;
@@ -17,7 +19,7 @@ export interface Way {
 /** The ways on which all contents of a plan get to their hosts, in order: rsync where the plan is worth it and both hosts have it. */
 export function waysOf(work: Readonly<Record<Side, HostWork>>, sessions: Readonly<Record<Side, Session>>, looked: Ends): readonly Way[] {
   const rsync = speaksRsync(looked, 'a') && speaksRsync(looked, 'b');
-  return (['a', 'b'] as const).flatMap((source): readonly Way[] => {
+  return sides.flatMap((source): readonly Way[] => {
     const { contents, bulk } = work[source];
     const to = otherSide(source);
     const ends = { source: sessions[source], destination: sessions[to] };
@@ -27,6 +29,26 @@ export function waysOf(work: Readonly<Record<Side, HostWork>>, sessions: Readonl
       ...(relayed.length > 0 ? [{ source, carrier: new RsyncRelay(ends.source, ends.destination, relayed) }] : []),
     ];
   });
+}
+
+/** Bytes that may be read, and wait in memory, for a plan that is perhaps refused. */
+const little = 256 * 1024;
+
+/**
+ * The one way of a plan whose contents are little, not secret, and all from one host, asked for in the same breath as the look:
+ * nothing is written for that anywhere, and a round trip is saved.
+ */
+export function wayAhead(work: Readonly<Record<Side, HostWork>>, sessions: Readonly<Record<Side, Session>>, seconds: number): Way | undefined {
+  const [source, ...more] = sides.filter((side) => work[side].contents.size > 0);
+  if (source === undefined || more.length > 0) return undefined;
+  const { contents, bulk } = work[source];
+  const files = [...contents.values()].map((item) => item.source);
+  const bytes = files.reduce((sum, file) => sum + (file.type === 'file' && file.digest?.kind === 'plain' ? file.size : Infinity), 0);
+  if (bulk.size > 0 || bytes > little) return undefined;
+  const to = otherSide(source);
+  const carrier = new ContentStream(work[source], work[to], { source: sessions[source], destination: sessions[to] }, true, contentChecks);
+  carrier.askAhead(seconds);
+  return { source, carrier };
 }
 
 const speaksRsync = (looked: Ends, side: Side): boolean =>
