@@ -1,15 +1,14 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { formatNames } from './format-names.ts';
-import type { Wiring } from './sync-program.ts';
+import type { Wiring } from './options.ts';
+import { asTextOrJson, collect, none } from './options.ts';
 
-const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
-const none: readonly string[] = [];
 const intoFormats = ['-f, --format <name[=path]>', `${formatNames.join(', ')}; with a path, into that file (repeatable); default: text`] as const;
 const failOn = (means: string): Option => new Option('--fail-on <severity>', means).choices(['critical', 'error', 'warning', 'info']).default('warning');
 
 /** `halint report …`: what is done with reports that `halint check -f json=FILE` wrote. Commands load when they are called. */
-export function describeReport(program: Command, { color, finish }: Pick<Wiring, 'color' | 'finish'>): void {
+export function describeReport(program: Command, { color, finish }: Wiring): void {
   const report = program.command('report').description('Works on reports that were made before.');
 
   report
@@ -28,7 +27,7 @@ export function describeReport(program: Command, { color, finish }: Pick<Wiring,
     .description('Compares two JSON reports of the same pairs: what is new, what is gone, and what was judged before and cannot be any more.')
     .argument('<old>', 'the earlier report, as halint check -f json=FILE wrote it')
     .argument('<new>', 'the later one')
-    .addOption(new Option('-f, --format <name>', 'how to print it').choices(['text', 'json']).default('text'))
+    .addOption(asTextOrJson())
     .addOption(failOn('exit with 1 when something new is at least this bad'))
     .action(async (old: string, now: string, options) => {
       const { reportCompare } = await import('./commands/report-compare.ts');

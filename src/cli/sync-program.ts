@@ -1,20 +1,10 @@
 import type { Command } from 'commander';
-import { Argument, Option } from 'commander';
-import type { Voice } from './audit.ts';
+import { Argument } from 'commander';
+import type { Wiring } from './options.ts';
+import { asTextOrJson, collect, none } from './options.ts';
 
-/** What the program gives to a part of itself. */
-export interface Wiring {
-  readonly withConfig: (command: Command) => Command;
-  readonly voice: () => Voice;
-  readonly color: () => { color?: boolean };
-  readonly finish: (code: number) => void;
-}
-
-const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
-const none: readonly string[] = [];
 const snapshot = '--snapshot <file>';
 const snapshotMeans = 'of what halint gather kept, instead of the hosts';
-const format = (): Option => new Option('-f, --format <name>', 'how to print it').choices(['text', 'json']).default('text');
 
 /** `halint sync …`. Commands load when they are called. */
 export function describeSync(program: Command, { withConfig, voice, color, finish }: Wiring): void {
@@ -25,7 +15,7 @@ export function describeSync(program: Command, { withConfig, voice, color, finis
     .description('Compares the shared files of both hosts with what was agreed last. Writes nothing.')
     .option('-p, --pair <name>', 'the pair, where the configuration has several', collect, none)
     .option(snapshot, snapshotMeans)
-    .addOption(format())
+    .addOption(asTextOrJson())
     .action(async (options) => {
       const { syncStatusCommand } = await import('./commands/sync-status.ts');
       finish(await syncStatusCommand({ ...options, ...color() }, voice()));
@@ -40,7 +30,7 @@ export function describeSync(program: Command, { withConfig, voice, color, finis
     .option('--take <host:path>', 'decide: both hosts shall have this as that host has it; a pattern may stand for many (repeatable)', collect, none)
     .option('--delete', 'deletions may be part of the plan')
     .option('--valid <hours>', 'how long the plan may be applied', '24')
-    .addOption(format())
+    .addOption(asTextOrJson())
     .action(async (options) => {
       const { syncPlanCommand } = await import('./commands/sync-plan.ts');
       finish(await syncPlanCommand({ ...options, ...color() }, voice()));

@@ -68,6 +68,17 @@ const lazyChildProcess = {
   },
 };
 
+/** Schemas as JSON: an object that long costs V8 several times what JSON.parse takes, and every start has to load one. */
+const schemasAsJson = {
+  name: 'halint-schemas',
+  setup(/** @type {import('esbuild').PluginBuild} */ build) {
+    build.onLoad({ filter: /\.schema\.json$/ }, ({ path }) => {
+      const json = JSON.stringify(JSON.parse(readFileSync(path, 'utf8')));
+      return { contents: `export default JSON.parse(${JSON.stringify(json)});` };
+    });
+  },
+};
+
 async function bundle() {
   const { build } = await import('esbuild');
   const { validatorsForEsbuild } = await import('./validators.mjs');
@@ -87,7 +98,7 @@ async function bundle() {
     // Only yaml hides its own, under the name that browsers get; it is the same code.
     alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
     external,
-    plugins: [validatorsForEsbuild, versionInline, lazyChildProcess],
+    plugins: [validatorsForEsbuild, versionInline, lazyChildProcess, schemasAsJson],
     write: false,
     metafile: true,
     logLevel: 'warning',

@@ -33,6 +33,16 @@ group('help', () => {
     expect(text).not.toContain('default: []');
   });
 
+  it.each(commands.slice(1))('of %s is the same where its first word alone is described', (words, command) => {
+    const helpOf = (one: Command | undefined): string => {
+      let text = '';
+      one?.configureOutput({ writeOut: (part) => (text += part) }).outputHelp();
+      return text;
+    };
+    const alone = commandsOf(describe(() => undefined, words.split(' ')[1])).find(([known]) => known === words)?.[1];
+    expect(helpOf(alone)).toBe(helpOf(command));
+  });
+
   it('ends no command that there is not', () => {
     expect(Object.keys(endings).filter((words) => commands.every(([known]) => known !== words))).toEqual([]);
   });
