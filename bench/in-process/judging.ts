@@ -9,6 +9,7 @@
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { rules } from '../../rules/index.ts';
 import { linesOf } from '../../src/cli/lines.ts';
+import { fleet, modestHeap } from '../../src/cli/modest-heap.ts';
 import { FactMemory } from '../../src/engine/fact-memory.ts';
 import { evaluate, factsOfPair } from '../../src/engine/evaluate.ts';
 import { reportPair } from '../../src/engine/report.ts';
@@ -49,7 +50,8 @@ async function read(): Promise<void> {
     const snapshot: Snapshot = JSON.parse(line);
     if (mode === 'rules') failed += evaluate(snapshot, recordedPair, rules, facts).filter(({ verdict }) => verdict === 'fail').length;
     if (mode.startsWith('judge')) failed += reportPair(snapshot, fleetPair(pairs), rules, mode === 'judge' ? memory : undefined).counts.fail;
-    pairs++;
+    // As the command does.
+    if (++pairs === fleet) modestHeap();
   }
   const { user, system } = process.cpuUsage(before);
   const megabytes = peakMemory();

@@ -2,6 +2,7 @@ import type { ReportHead } from '../report/reporter.ts';
 import type { PairReport, Severity } from '../sdk/index.ts';
 import { exitCode, Outcome } from './exit-code.ts';
 import type { Format } from './format.ts';
+import { fleet, modestHeap } from './modest-heap.ts';
 import { writeReports } from './report-output.ts';
 
 /** Writes the reports of pairs as they come, and gives the exit code that all of them come to. */
@@ -17,7 +18,9 @@ export async function writeJudged(head: ReportHead, reports: AsyncIterable<PairR
 
 /** The same reports; what they come to is known when the last has passed. */
 async function* addedUp(reports: AsyncIterable<PairReport>, outcome: { add(pair: PairReport): void }): AsyncGenerator<PairReport> {
+  let pairs = 0;
   for await (const pair of reports) {
+    if (++pairs === fleet) modestHeap();
     outcome.add(pair);
     yield pair;
   }
