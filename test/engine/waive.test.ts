@@ -80,6 +80,13 @@ describe('a waiver that accepts nothing', () => {
     expect(judge(results, [waiver()], today, read).notes).toEqual([]);
   });
 
+  it('is told apart from one whose finding another waiver accepts', () => {
+    expect(judge([spool], [waiver({ value: 'nfs4' }), waiver({ value: 'nfs3' })]).notes).toMatchObject([{ kind: 'unused' }]);
+    const renewed = judge([spool], [waiver({ expires: '2026-06-30' }), waiver()]);
+    expect(renewed.results[0]?.verdict).toBe('waived');
+    expect(renewed.notes).toMatchObject([{ kind: 'expired', text: expect.stringContaining('Another one accepts what is there: delete this one.') }]);
+  });
+
   it('is not called so beside another that accepts the same', () => {
     expect(judge([spool], [waiver(), waiver({ host: 'a' })]).notes).toEqual([]);
   });
