@@ -1,4 +1,4 @@
-import type { Moment, Profile, Severity } from '../sdk/index.ts';
+import type { Profile, Severity, Waiver } from '../sdk/index.ts';
 import validate from 'halint:validator/config';
 import type { SchemaFault } from 'halint:validator/config';
 import type { ExpectedFormat } from './expectation.ts';
@@ -17,17 +17,8 @@ export interface ConfigDocument {
   readonly siteRules?: string;
 }
 
-export interface WaiverDocument {
-  readonly rule: string;
-  readonly pair?: string;
-  readonly host?: string;
-  readonly subject: string;
-  readonly moment?: Moment;
-  readonly value?: string;
-  readonly reason: string;
-  readonly owner: string;
-  readonly expires: string;
-}
+/** A waiver as it is written: the host by its name, and the pair where the host does not tell. */
+export type WaiverDocument = Omit<Waiver, 'host' | 'at'> & { readonly pair?: string; readonly host?: string };
 
 /** Plain assertions by name. */
 type ExpectTable = Readonly<Record<string, ExpectDocument>>;
