@@ -3,6 +3,7 @@ import type { Accepted } from './accept.ts';
 import { wasJudged, withoutAccepted } from './accept.ts';
 import type { FindingPlace } from './finding-identity.ts';
 import { identity, identityOf, lastingValue, onOneLine, placeIn } from './finding-identity.ts';
+import { compareText } from './text-order.ts';
 
 /** A finding that was there when the baseline was made; hosts by name. */
 export interface BaselineEntry extends FindingPlace {
@@ -50,7 +51,7 @@ function entryOf(hosts: PairReport['hosts'], result: Result, finding: ReportedFi
 
 const keyOf = (entry: BaselineEntry): string => `${identity(entry)} ${JSON.stringify(entry.value ?? null)}`;
 
-const byText = (left: BaselineEntry, right: BaselineEntry): number => (keyOf(left) < keyOf(right) ? -1 : keyOf(left) > keyOf(right) ? 1 : 0);
+const byText = (left: BaselineEntry, right: BaselineEntry): number => compareText(keyOf(left), keyOf(right));
 
 const sideOf = (hosts: PairReport['hosts'], name: string | undefined) => (name === undefined ? undefined : (['a', 'b'] as const).find((side) => hosts[side].name === name));
 

@@ -4,6 +4,7 @@ import { severities } from '../sdk/index.ts';
 import { identityOf, lastingValue } from './finding-identity.ts';
 import type { Place } from './judgements.ts';
 import { placeOfFinding } from './judgements.ts';
+import { compareText } from './text-order.ts';
 
 /** A finding of a report, with what two reports are compared by. */
 export interface Found {
@@ -33,9 +34,6 @@ const byUrgency = (left: Found, right: Found): number =>
   compareText(left.identity, right.identity) ||
   compareText(left.verdict, right.verdict) ||
   compareText(left.value ?? '', right.value ?? '');
-
-/** By code units. */
-const compareText = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
 
 /** The findings that both reports have, one with one, and those that only one has. */
 export interface Matched {

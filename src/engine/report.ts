@@ -19,6 +19,7 @@ import type { FactMemory } from './fact-memory.ts';
 import type { HostFacts } from './facts.ts';
 import { nextStep } from './next-step.ts';
 import { factsOf, selectRules } from './select.ts';
+import { compareText } from './text-order.ts';
 
 const verdictOrder: readonly Verdict[] = ['fail', 'unknown', 'waived', 'skip', 'pass'];
 
@@ -72,9 +73,6 @@ function byUrgency(left: Result, right: Result): number {
     compareText(left.host ?? '', right.host ?? '')
   );
 }
-
-/** By code units, so that the order does not depend on a locale. */
-const compareText = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);
 
 function count(results: readonly Result[]): Counts {
   const of = (verdict: Verdict): number => results.filter((result) => result.verdict === verdict).length;

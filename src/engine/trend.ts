@@ -5,6 +5,7 @@ import type { Found } from './found.ts';
 import { foundIn } from './found.ts';
 import type { Place } from './judgements.ts';
 import { Judgements } from './judgements.ts';
+import { compareText } from './text-order.ts';
 
 /** What a report says, but for when. Nights are much alike: equal ones are kept once. */
 interface Said extends Omit<TrendLine, 'takenAt'> {
@@ -134,6 +135,3 @@ function followed({ place, severity, rule, host, subject, moment }: Kind, number
 }
 
 const keyOf = ({ rule, host, subject, moment }: OpenFinding): string => JSON.stringify([rule, host ?? null, subject, moment]);
-
-/** By code units. */
-const compareText = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);

@@ -19,7 +19,7 @@ import { hostOver, tablesOver } from './session-reading.ts';
 import { SmokeTest } from './smoke-test.ts';
 import { spoiledLines } from './spoiled.ts';
 import type { Way } from './ways.ts';
-import { wayAhead, waysOf } from './ways.ts';
+import { askAhead, waysOf } from './ways.ts';
 import type { WriterFrame } from './writer-frames.ts';
 
 const sides = ['a', 'b'] as const;
@@ -86,7 +86,7 @@ class Apply {
   /** Both hosts are who the plan says, nobody else is at work there, and nothing has moved. */
   async #look(sessions: Readonly<Record<Side, Session>>): Promise<Ends | SyncOutcome> {
     const looking = both((side) => sessions[side].phase('look\n', 120));
-    this.#way = wayAhead(this.#work, sessions, this.#patience);
+    this.#way = askAhead(this.#work, sessions, this.#patience);
     const [found, ends, opened] = await Promise.all([this.#active(sessions), looking, both((side) => sessions[side].opened)]);
     for (const side of sides) {
       const end = opened[side];

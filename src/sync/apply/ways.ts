@@ -38,7 +38,7 @@ const little = 256 * 1024;
  * The one way of a plan whose contents are little, not secret, and all from one host, asked for in the same breath as the look:
  * nothing is written for that anywhere, and a round trip is saved.
  */
-export function wayAhead(work: Readonly<Record<Side, HostWork>>, sessions: Readonly<Record<Side, Session>>, seconds: number): Way | undefined {
+export function askAhead(work: Readonly<Record<Side, HostWork>>, sessions: Readonly<Record<Side, Session>>, seconds: number): Way | undefined {
   const [source, ...more] = sides.filter((side) => work[side].contents.size > 0);
   if (source === undefined || more.length > 0) return undefined;
   const { contents, bulk } = work[source];
