@@ -1,8 +1,8 @@
-import { autofs } from '../../src/facts/autofs.ts';
-import { configurationInForce } from '../../src/facts/cib-lookup.ts';
-import { cib } from '../../src/facts/cib.ts';
-import { clusterMounts } from '../../src/facts/cluster-mounts.ts';
-import { mountUnits } from '../../src/facts/mount-units.ts';
+import { autofs } from '../../src/facts/storage/autofs.ts';
+import { configurationInForce } from '../../src/facts/cluster/cib-lookup.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import { clusterMounts } from '../../src/facts/storage/cluster-mounts.ts';
+import { mountUnits } from '../../src/facts/storage/mount-units.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({

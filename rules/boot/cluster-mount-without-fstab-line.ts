@@ -1,7 +1,7 @@
-import { configurationInForce } from '../../src/facts/cib-lookup.ts';
-import { cib } from '../../src/facts/cib.ts';
-import { clusterMounts } from '../../src/facts/cluster-mounts.ts';
-import { fstab, mountsAtBoot } from '../../src/facts/fstab.ts';
+import { configurationInForce } from '../../src/facts/cluster/cib-lookup.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import { clusterMounts } from '../../src/facts/storage/cluster-mounts.ts';
+import { fstab, mountsAtBoot } from '../../src/facts/storage/fstab.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({

@@ -1,9 +1,9 @@
-import { cib } from '../../src/facts/cib.ts';
-import { configurationInForce } from '../../src/facts/cib-lookup.ts';
-import { clusterUnits } from '../../src/facts/cluster-units.ts';
-import { unitName } from '../../src/facts/unit-names.ts';
-import { bootChain } from '../../src/facts/unit-state.ts';
-import { units } from '../../src/facts/units.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import { configurationInForce } from '../../src/facts/cluster/cib-lookup.ts';
+import { clusterUnits } from '../../src/facts/services/cluster-units.ts';
+import { unitName } from '../../src/facts/units/unit-names.ts';
+import { bootChain } from '../../src/facts/units/unit-state.ts';
+import { units } from '../../src/facts/units/units.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 

@@ -1,5 +1,5 @@
-import { dataMounts } from '../../src/facts/data-mounts.ts';
-import { fstab, mountsAtBoot } from '../../src/facts/fstab.ts';
+import { dataMounts } from '../../src/facts/storage/data-mounts.ts';
+import { fstab, mountsAtBoot } from '../../src/facts/storage/fstab.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({

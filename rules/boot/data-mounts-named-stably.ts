@@ -1,5 +1,5 @@
-import { dataMounts } from '../../src/facts/data-mounts.ts';
-import { fstab } from '../../src/facts/fstab.ts';
+import { dataMounts } from '../../src/facts/storage/data-mounts.ts';
+import { fstab } from '../../src/facts/storage/fstab.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 /** Names that the kernel gives in the order in which it finds the disks. */

@@ -1,8 +1,8 @@
-import { autofs } from '../../src/facts/autofs.ts';
-import { blockOnlyPaths, plannedNetworkMounts } from '../../src/facts/block-data.ts';
-import { fstab, mountsAtBoot } from '../../src/facts/fstab.ts';
-import { isBelow } from '../../src/facts/mount-table.ts';
-import { mountUnits } from '../../src/facts/mount-units.ts';
+import { autofs } from '../../src/facts/storage/autofs.ts';
+import { blockOnlyPaths, plannedNetworkMounts } from '../../src/facts/storage/block-data.ts';
+import { fstab, mountsAtBoot } from '../../src/facts/storage/fstab.ts';
+import { isBelow } from '../../src/facts/storage/mount-table.ts';
+import { mountUnits } from '../../src/facts/storage/mount-units.ts';
 import type { Outcome } from '../../src/sdk/index.ts';
 import { hostRule, unknown } from '../../src/sdk/index.ts';
 

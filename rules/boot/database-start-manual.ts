@@ -1,6 +1,6 @@
-import { postgresqlStart } from '../../src/facts/postgresql-start.ts';
+import { postgresqlStart } from '../../src/facts/applications/postgresql-start.ts';
 import { hostRule } from '../../src/sdk/index.ts';
-import { isBelow } from '../../src/facts/mount-table.ts';
+import { isBelow } from '../../src/facts/storage/mount-table.ts';
 
 export default hostRule({
   severity: 'error',

@@ -1,7 +1,7 @@
-import { configurationInForce, isOcf, servicePrimitives } from '../../src/facts/cib-lookup.ts';
-import { cib } from '../../src/facts/cib.ts';
-import { bootChain } from '../../src/facts/unit-state.ts';
-import { units } from '../../src/facts/units.ts';
+import { configurationInForce, isOcf, servicePrimitives } from '../../src/facts/cluster/cib-lookup.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import { bootChain } from '../../src/facts/units/unit-state.ts';
+import { units } from '../../src/facts/units/units.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({

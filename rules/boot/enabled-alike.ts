@@ -1,7 +1,7 @@
-import { unitName } from '../../src/facts/unit-names.ts';
-import { startsAtBoot } from '../../src/facts/unit-state.ts';
-import { units } from '../../src/facts/units.ts';
-import type { Units } from '../../src/facts/units.ts';
+import { unitName } from '../../src/facts/units/unit-names.ts';
+import { startsAtBoot } from '../../src/facts/units/unit-state.ts';
+import { units } from '../../src/facts/units/units.ts';
+import type { Units } from '../../src/facts/units/units.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
 /** Units below the services that both hosts need in the same way; the services themselves must not start on either. */

@@ -1,4 +1,4 @@
-import { fstab } from '../../src/facts/fstab.ts';
+import { fstab } from '../../src/facts/storage/fstab.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({

@@ -1,6 +1,6 @@
-import { blockDevices } from '../../src/facts/block-devices.ts';
-import { deviceNamed, disksBelow } from '../../src/facts/block-stack.ts';
-import { fstab, mountsAtBoot } from '../../src/facts/fstab.ts';
+import { blockDevices } from '../../src/facts/storage/block-devices.ts';
+import { deviceNamed, disksBelow } from '../../src/facts/storage/block-stack.ts';
+import { fstab, mountsAtBoot } from '../../src/facts/storage/fstab.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({

@@ -1,11 +1,11 @@
-import { isNetworkMount } from '../../src/facts/block-data.ts';
-import { blockDevices } from '../../src/facts/block-devices.ts';
-import { deviceNamed, disksBelow, isDrbd, isSan, sameDisks, stackOf } from '../../src/facts/block-stack.ts';
-import { configurationInForce } from '../../src/facts/cib-lookup.ts';
-import { cib } from '../../src/facts/cib.ts';
-import { dataMounts } from '../../src/facts/data-mounts.ts';
-import { fstab, mountsAtBoot } from '../../src/facts/fstab.ts';
-import { isClusterType } from '../../src/facts/mount-table.ts';
+import { isNetworkMount } from '../../src/facts/storage/block-data.ts';
+import { blockDevices } from '../../src/facts/storage/block-devices.ts';
+import { deviceNamed, disksBelow, isDrbd, isSan, sameDisks, stackOf } from '../../src/facts/storage/block-stack.ts';
+import { configurationInForce } from '../../src/facts/cluster/cib-lookup.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import { dataMounts } from '../../src/facts/storage/data-mounts.ts';
+import { fstab, mountsAtBoot } from '../../src/facts/storage/fstab.ts';
+import { isClusterType } from '../../src/facts/storage/mount-table.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({

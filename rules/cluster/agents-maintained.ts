@@ -1,5 +1,5 @@
-import { agentOf, configurationInForce, servicePrimitives } from '../../src/facts/cib-lookup.ts';
-import { cib } from '../../src/facts/cib.ts';
+import { agentOf, configurationInForce, servicePrimitives } from '../../src/facts/cluster/cib-lookup.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 

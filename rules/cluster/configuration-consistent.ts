@@ -1,6 +1,6 @@
-import { cibCheck } from '../../src/facts/cib-check.ts';
-import { allPrimitives, configurationInForce } from '../../src/facts/cib-lookup.ts';
-import { cib } from '../../src/facts/cib.ts';
+import { cibCheck } from '../../src/facts/cluster/cib-check.ts';
+import { allPrimitives, configurationInForce } from '../../src/facts/cluster/cib-lookup.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({

@@ -1,4 +1,4 @@
-import { cibCheck } from '../../src/facts/cib-check.ts';
+import { cibCheck } from '../../src/facts/cluster/cib-check.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({

@@ -1,4 +1,4 @@
-import { corosyncConf, corosyncInUse, setting } from '../../src/facts/corosync-conf.ts';
+import { corosyncConf, corosyncInUse, setting } from '../../src/facts/cluster/corosync-conf.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({

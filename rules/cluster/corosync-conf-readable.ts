@@ -1,4 +1,4 @@
-import { corosyncConf } from '../../src/facts/corosync-conf.ts';
+import { corosyncConf } from '../../src/facts/cluster/corosync-conf.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({

@@ -1,4 +1,4 @@
-import { corosyncConf } from '../../src/facts/corosync-conf.ts';
+import { corosyncConf } from '../../src/facts/cluster/corosync-conf.ts';
 import type { Section } from '../../src/facts/grammar/corosync-conf.ts';
 import type { Side } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';

@@ -1,6 +1,6 @@
-import { configurationInForce, metaOf, servicePrimitives } from '../../src/facts/cib-lookup.ts';
-import { parseScore } from '../../src/facts/cib-values.ts';
-import { cib } from '../../src/facts/cib.ts';
+import { configurationInForce, metaOf, servicePrimitives } from '../../src/facts/cluster/cib-lookup.ts';
+import { parseScore } from '../../src/facts/cluster/cib-values.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({

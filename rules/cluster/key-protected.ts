@@ -1,4 +1,4 @@
-import { clusterKeys } from '../../src/facts/cluster-keys.ts';
+import { clusterKeys } from '../../src/facts/cluster/cluster-keys.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 

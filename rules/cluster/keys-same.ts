@@ -1,5 +1,5 @@
-import { clusterKeys } from '../../src/facts/cluster-keys.ts';
-import { corosyncConf } from '../../src/facts/corosync-conf.ts';
+import { clusterKeys } from '../../src/facts/cluster/cluster-keys.ts';
+import { corosyncConf } from '../../src/facts/cluster/corosync-conf.ts';
 import type { Finding, Side } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 

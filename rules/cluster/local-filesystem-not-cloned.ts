@@ -1,6 +1,6 @@
-import { configurationInForce, isOcf, parameter, servicePrimitives } from '../../src/facts/cib-lookup.ts';
-import { parseBoolean } from '../../src/facts/cib-values.ts';
-import { cib } from '../../src/facts/cib.ts';
+import { configurationInForce, isOcf, parameter, servicePrimitives } from '../../src/facts/cluster/cib-lookup.ts';
+import { parseBoolean } from '../../src/facts/cluster/cib-values.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 

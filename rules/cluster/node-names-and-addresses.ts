@@ -1,6 +1,6 @@
-import { addresses } from '../../src/facts/addresses.ts';
-import { corosyncConf, corosyncInUse } from '../../src/facts/corosync-conf.ts';
-import { nodeName } from '../../src/facts/node-name.ts';
+import { addresses } from '../../src/facts/network/addresses.ts';
+import { corosyncConf, corosyncInUse } from '../../src/facts/cluster/corosync-conf.ts';
+import { nodeName } from '../../src/facts/identity/node-name.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 

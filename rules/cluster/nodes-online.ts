@@ -1,6 +1,6 @@
-import { describeNode } from '../../src/facts/cluster-state-model.ts';
-import { clusterState } from '../../src/facts/cluster-state.ts';
-import { nodeName } from '../../src/facts/node-name.ts';
+import { describeNode } from '../../src/facts/cluster/cluster-state-model.ts';
+import { clusterState } from '../../src/facts/cluster/cluster-state.ts';
+import { nodeName } from '../../src/facts/identity/node-name.ts';
 import type { Finding, Outcome } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 

@@ -1,7 +1,7 @@
-import { attribute, configurationInForce, metaOf, property, servicePrimitives } from '../../src/facts/cib-lookup.ts';
-import { parseBoolean } from '../../src/facts/cib-values.ts';
-import { cib } from '../../src/facts/cib.ts';
-import { clusterState } from '../../src/facts/cluster-state.ts';
+import { attribute, configurationInForce, metaOf, property, servicePrimitives } from '../../src/facts/cluster/cib-lookup.ts';
+import { parseBoolean } from '../../src/facts/cluster/cib-values.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import { clusterState } from '../../src/facts/cluster/cluster-state.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 const paused = 'an update pauses the cluster: update/cluster-manager-paused judges it';

@@ -1,8 +1,8 @@
-import { addresses } from '../../src/facts/addresses.ts';
-import { configurationInForce, isOcf, metaOf, parameter, servicePrimitives } from '../../src/facts/cib-lookup.ts';
-import { mounts } from '../../src/facts/mounts.ts';
-import { cib } from '../../src/facts/cib.ts';
-import { clusterState } from '../../src/facts/cluster-state.ts';
+import { addresses } from '../../src/facts/network/addresses.ts';
+import { configurationInForce, isOcf, metaOf, parameter, servicePrimitives } from '../../src/facts/cluster/cib-lookup.ts';
+import { mounts } from '../../src/facts/storage/mounts.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import { clusterState } from '../../src/facts/cluster/cluster-state.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({

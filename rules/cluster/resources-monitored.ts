@@ -1,5 +1,5 @@
-import { configurationInForce, monitors, servicePrimitives } from '../../src/facts/cib-lookup.ts';
-import { cib } from '../../src/facts/cib.ts';
+import { configurationInForce, monitors, servicePrimitives } from '../../src/facts/cluster/cib-lookup.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({

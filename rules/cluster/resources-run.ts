@@ -1,5 +1,5 @@
-import type { ResourceState } from '../../src/facts/cluster-state-model.ts';
-import { clusterState } from '../../src/facts/cluster-state.ts';
+import type { ResourceState } from '../../src/facts/cluster/cluster-state-model.ts';
+import { clusterState } from '../../src/facts/cluster/cluster-state.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 

@@ -1,4 +1,4 @@
-import { linkState } from '../../src/facts/link-state.ts';
+import { linkState } from '../../src/facts/cluster/link-state.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({

@@ -1,8 +1,8 @@
-import type { Address, Interfaces } from '../../src/facts/addresses.ts';
-import { addresses, allAddresses, canonical } from '../../src/facts/addresses.ts';
-import type { CorosyncConf } from '../../src/facts/corosync-conf.ts';
-import { corosyncConf, corosyncInUse } from '../../src/facts/corosync-conf.ts';
-import { covers } from '../../src/facts/networks.ts';
+import type { Address, Interfaces } from '../../src/facts/network/addresses.ts';
+import { addresses, allAddresses, canonical } from '../../src/facts/network/addresses.ts';
+import type { CorosyncConf } from '../../src/facts/cluster/corosync-conf.ts';
+import { corosyncConf, corosyncInUse } from '../../src/facts/cluster/corosync-conf.ts';
+import { covers } from '../../src/facts/network/networks.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 

@@ -1,7 +1,7 @@
-import { allPrimitives, configurationInForce, constraintsOf, isOcf, servicePrimitives } from '../../src/facts/cib-lookup.ts';
-import type { Cib } from '../../src/facts/cib-model.ts';
-import { parseScore } from '../../src/facts/cib-values.ts';
-import { cib } from '../../src/facts/cib.ts';
+import { allPrimitives, configurationInForce, constraintsOf, isOcf, servicePrimitives } from '../../src/facts/cluster/cib-lookup.ts';
+import type { Cib } from '../../src/facts/cluster/cib-model.ts';
+import { parseScore } from '../../src/facts/cluster/cib-values.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 

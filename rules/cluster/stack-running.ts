@@ -1,8 +1,8 @@
-import { cib } from '../../src/facts/cib.ts';
-import { corosyncConf } from '../../src/facts/corosync-conf.ts';
-import { runningUnits } from '../../src/facts/running-units.ts';
-import { isActive, startsAtBoot } from '../../src/facts/unit-state.ts';
-import { unitOf } from '../../src/facts/units.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import { corosyncConf } from '../../src/facts/cluster/corosync-conf.ts';
+import { runningUnits } from '../../src/facts/units/running-units.ts';
+import { isActive, startsAtBoot } from '../../src/facts/units/unit-state.ts';
+import { unitOf } from '../../src/facts/units/units.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 const paused = 'an update pauses the cluster: update/cluster-manager-paused judges it';

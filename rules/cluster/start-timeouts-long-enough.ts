@@ -1,6 +1,6 @@
-import { attribute, configurationInForce, servicePrimitives } from '../../src/facts/cib-lookup.ts';
-import { parseSeconds } from '../../src/facts/cib-values.ts';
-import { cib } from '../../src/facts/cib.ts';
+import { attribute, configurationInForce, servicePrimitives } from '../../src/facts/cluster/cib-lookup.ts';
+import { parseSeconds } from '../../src/facts/cluster/cib-values.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 

@@ -1,7 +1,7 @@
-import { cyrusConfig } from '../../src/facts/cyrus-config.ts';
-import { withoutCyrus } from '../../src/facts/generation.ts';
-import { isBelow } from '../../src/facts/mount-table.ts';
-import { packages } from '../../src/facts/packages.ts';
+import { cyrusConfig } from '../../src/facts/applications/cyrus-config.ts';
+import { withoutCyrus } from '../../src/facts/packages/generation.ts';
+import { isBelow } from '../../src/facts/storage/mount-table.ts';
+import { packages } from '../../src/facts/packages/packages.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({

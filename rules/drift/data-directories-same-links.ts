@@ -1,5 +1,5 @@
-import { dataDirectories } from '../../src/facts/data-directories.ts';
-import { sideBySide } from '../../src/facts/drift-description.ts';
+import { dataDirectories } from '../../src/facts/storage/data-directories.ts';
+import { sideBySide } from '../../src/facts/drift/drift-description.ts';
 import type { Finding, ListedFile } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 

@@ -1,5 +1,5 @@
-import { inRange, isAddress } from '../../src/facts/networks.ts';
-import { postgresqlConfig } from '../../src/facts/postgresql-config.ts';
+import { inRange, isAddress } from '../../src/facts/network/networks.ts';
+import { postgresqlConfig } from '../../src/facts/applications/postgresql-config.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({

@@ -1,5 +1,5 @@
-import { isBelow } from '../../src/facts/mount-table.ts';
-import { clusterSettings, postgresqlConfig } from '../../src/facts/postgresql-config.ts';
+import { isBelow } from '../../src/facts/storage/mount-table.ts';
+import { clusterSettings, postgresqlConfig } from '../../src/facts/applications/postgresql-config.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({

@@ -1,4 +1,4 @@
-import { clusterSettings, postgresqlConfig } from '../../src/facts/postgresql-config.ts';
+import { clusterSettings, postgresqlConfig } from '../../src/facts/applications/postgresql-config.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 /** PostgreSQL accepts any unambiguous beginning of these words. */

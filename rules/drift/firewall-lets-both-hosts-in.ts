@@ -1,5 +1,5 @@
-import { firewallHosts } from '../../src/facts/firewall-hosts.ts';
-import { inRange, isAddress } from '../../src/facts/networks.ts';
+import { firewallHosts } from '../../src/facts/security/firewall-hosts.ts';
+import { inRange, isAddress } from '../../src/facts/network/networks.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({

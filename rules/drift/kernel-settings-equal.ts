@@ -1,6 +1,6 @@
-import { sideBySide } from '../../src/facts/drift-description.ts';
-import type { KernelSettings } from '../../src/facts/kernel-settings.ts';
-import { kernelSettings } from '../../src/facts/kernel-settings.ts';
+import { sideBySide } from '../../src/facts/drift/drift-description.ts';
+import type { KernelSettings } from '../../src/facts/machine/kernel-settings.ts';
+import { kernelSettings } from '../../src/facts/machine/kernel-settings.ts';
 import { matchesPattern } from '../../src/facts/manifest/pattern.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 

@@ -1,4 +1,4 @@
-import { kernelSettings } from '../../src/facts/kernel-settings.ts';
+import { kernelSettings } from '../../src/facts/machine/kernel-settings.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 

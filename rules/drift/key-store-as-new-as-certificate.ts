@@ -1,5 +1,5 @@
-import { dateOf } from '../../src/facts/certificates.ts';
-import { keyStoreAge } from '../../src/facts/key-store-age.ts';
+import { dateOf } from '../../src/facts/security/certificates.ts';
+import { keyStoreAge } from '../../src/facts/security/key-store-age.ts';
 import { hostRule, unknown } from '../../src/sdk/index.ts';
 
 export default hostRule({

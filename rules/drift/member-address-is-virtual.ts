@@ -1,5 +1,5 @@
-import { bmIni, bmSetting } from '../../src/facts/bm-ini.ts';
-import { isAddress, isLoopback } from '../../src/facts/networks.ts';
+import { bmIni, bmSetting } from '../../src/facts/applications/bm-ini.ts';
+import { isAddress, isLoopback } from '../../src/facts/network/networks.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({

@@ -1,4 +1,4 @@
-import { memorySettings } from '../../src/facts/memory-settings.ts';
+import { memorySettings } from '../../src/facts/applications/memory-settings.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
 const gigabytes = (kilobytes: number): string => `${(kilobytes / 1024 / 1024).toFixed(1)} GB`;

@@ -1,4 +1,4 @@
-import { nginxLinks } from '../../src/facts/nginx-links.ts';
+import { nginxLinks } from '../../src/facts/applications/nginx-links.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({

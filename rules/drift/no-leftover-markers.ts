@@ -1,4 +1,4 @@
-import { stateMarkers } from '../../src/facts/state-markers.ts';
+import { stateMarkers } from '../../src/facts/applications/state-markers.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({

@@ -1,5 +1,5 @@
-import { mapFiles, mapState } from '../../src/facts/map-files.ts';
-import { postfixMain } from '../../src/facts/postfix-main.ts';
+import { mapFiles, mapState } from '../../src/facts/applications/map-files.ts';
+import { postfixMain } from '../../src/facts/applications/postfix-main.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule, unknown } from '../../src/sdk/index.ts';
 

@@ -1,4 +1,4 @@
-import { postfixMain, postfixMapTypes } from '../../src/facts/postfix-main.ts';
+import { postfixMain, postfixMapTypes } from '../../src/facts/applications/postfix-main.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({

@@ -1,6 +1,6 @@
-import { elasticsearchConfig } from '../../src/facts/elasticsearch-config.ts';
+import { elasticsearchConfig } from '../../src/facts/applications/elasticsearch-config.ts';
 import { lastOf } from '../../src/facts/grammar/key-values.ts';
-import { installation } from '../../src/facts/installation.ts';
+import { installation } from '../../src/facts/identity/installation.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({

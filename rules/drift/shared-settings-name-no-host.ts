@@ -1,9 +1,9 @@
-import { addresses } from '../../src/facts/addresses.ts';
-import { hostNames } from '../../src/facts/host-names.ts';
+import { addresses } from '../../src/facts/network/addresses.ts';
+import { hostNames } from '../../src/facts/identity/host-names.ts';
 import { manifestEntry } from '../../src/facts/manifest/manifest.ts';
-import { boundTo, nodeNames } from '../../src/facts/node-bound.ts';
-import { sharedTexts } from '../../src/facts/shared-texts.ts';
-import { shown } from '../../src/facts/text-difference.ts';
+import { boundTo, nodeNames } from '../../src/facts/drift/node-bound.ts';
+import { sharedTexts } from '../../src/facts/drift/shared-texts.ts';
+import { shown } from '../../src/facts/drift/text-difference.ts';
 import { clusterRule, unknown } from '../../src/sdk/index.ts';
 
 export default clusterRule({

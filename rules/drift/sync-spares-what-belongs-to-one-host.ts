@@ -1,5 +1,5 @@
 import { classOf } from '../../src/facts/manifest/manifest.ts';
-import { syncedFiles } from '../../src/facts/synced-files.ts';
+import { syncedFiles } from '../../src/facts/drift/synced-files.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({

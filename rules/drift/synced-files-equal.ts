@@ -1,11 +1,11 @@
-import { addresses } from '../../src/facts/addresses.ts';
-import type { DriftSide } from '../../src/facts/drift-description.ts';
-import { driftFinding } from '../../src/facts/drift-description.ts';
-import { hostNames } from '../../src/facts/host-names.ts';
-import { nodeNames } from '../../src/facts/node-bound.ts';
-import { sharedTexts } from '../../src/facts/shared-texts.ts';
-import { compareSynced } from '../../src/facts/synced-comparison.ts';
-import { syncedFiles } from '../../src/facts/synced-files.ts';
+import { addresses } from '../../src/facts/network/addresses.ts';
+import type { DriftSide } from '../../src/facts/drift/drift-description.ts';
+import { driftFinding } from '../../src/facts/drift/drift-description.ts';
+import { hostNames } from '../../src/facts/identity/host-names.ts';
+import { nodeNames } from '../../src/facts/drift/node-bound.ts';
+import { sharedTexts } from '../../src/facts/drift/shared-texts.ts';
+import { compareSynced } from '../../src/facts/drift/synced-comparison.ts';
+import { syncedFiles } from '../../src/facts/drift/synced-files.ts';
 import { pairRule, unknown } from '../../src/sdk/index.ts';
 
 export default pairRule({

@@ -1,8 +1,8 @@
-import { sideBySide } from '../../src/facts/drift-description.ts';
+import { sideBySide } from '../../src/facts/drift/drift-description.ts';
 import { classOf } from '../../src/facts/manifest/manifest.ts';
-import { isSecretFile, octal } from '../../src/facts/secret-files.ts';
-import type { SyncedFile } from '../../src/facts/synced-files.ts';
-import { syncedFiles } from '../../src/facts/synced-files.ts';
+import { isSecretFile, octal } from '../../src/facts/security/secret-files.ts';
+import type { SyncedFile } from '../../src/facts/drift/synced-files.ts';
+import { syncedFiles } from '../../src/facts/drift/synced-files.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { pairRule, unknown } from '../../src/sdk/index.ts';
 

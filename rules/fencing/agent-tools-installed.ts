@@ -1,6 +1,6 @@
-import { cib } from '../../src/facts/cib.ts';
-import { devicesInForce, fenceDevices, usesIpmitool } from '../../src/facts/fence-devices.ts';
-import { fenceTools } from '../../src/facts/fence-tools.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import { devicesInForce, fenceDevices, usesIpmitool } from '../../src/facts/fencing/fence-devices.ts';
+import { fenceTools } from '../../src/facts/fencing/fence-tools.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({

@@ -1,5 +1,5 @@
-import { addresses } from '../../src/facts/addresses.ts';
-import { ownBmc } from '../../src/facts/own-bmc.ts';
+import { addresses } from '../../src/facts/network/addresses.ts';
+import { ownBmc } from '../../src/facts/fencing/own-bmc.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({

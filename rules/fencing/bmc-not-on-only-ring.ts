@@ -1,5 +1,5 @@
-import { corosyncConf, corosyncInUse } from '../../src/facts/corosync-conf.ts';
-import { ownBmc } from '../../src/facts/own-bmc.ts';
+import { corosyncConf, corosyncInUse } from '../../src/facts/cluster/corosync-conf.ts';
+import { ownBmc } from '../../src/facts/fencing/own-bmc.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({

@@ -1,8 +1,8 @@
-import { configurationInForce } from '../../src/facts/cib-lookup.ts';
-import { cib } from '../../src/facts/cib.ts';
-import { fenceDevices, usesIpmitool } from '../../src/facts/fence-devices.ts';
-import { nodeName } from '../../src/facts/node-name.ts';
-import { ownBmc } from '../../src/facts/own-bmc.ts';
+import { configurationInForce } from '../../src/facts/cluster/cib-lookup.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import { fenceDevices, usesIpmitool } from '../../src/facts/fencing/fence-devices.ts';
+import { nodeName } from '../../src/facts/identity/node-name.ts';
+import { ownBmc } from '../../src/facts/fencing/own-bmc.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({

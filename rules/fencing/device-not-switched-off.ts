@@ -1,5 +1,5 @@
-import { cib } from '../../src/facts/cib.ts';
-import { devicesInForce, faultyDevices, isDisabled } from '../../src/facts/fence-devices.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import { devicesInForce, faultyDevices, isDisabled } from '../../src/facts/fencing/fence-devices.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({

@@ -1,6 +1,6 @@
-import { bmcPath } from '../../src/facts/bmc-path.ts';
-import { clusterState } from '../../src/facts/cluster-state.ts';
-import { usesIpmitool } from '../../src/facts/fence-devices.ts';
+import { bmcPath } from '../../src/facts/fencing/bmc-path.ts';
+import { clusterState } from '../../src/facts/cluster/cluster-state.ts';
+import { usesIpmitool } from '../../src/facts/fencing/fence-devices.ts';
 import type { Finding, Outcome } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 

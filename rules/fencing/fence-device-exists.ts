@@ -1,6 +1,6 @@
-import { configurationInForce, fencingEnabled } from '../../src/facts/cib-lookup.ts';
-import { cib } from '../../src/facts/cib.ts';
-import { fenceDevices, watchdogFencing } from '../../src/facts/fence-devices.ts';
+import { configurationInForce, fencingEnabled } from '../../src/facts/cluster/cib-lookup.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import { fenceDevices, watchdogFencing } from '../../src/facts/fencing/fence-devices.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({

@@ -1,7 +1,7 @@
-import { fencingEnabled } from '../../src/facts/cib-lookup.ts';
-import { cib } from '../../src/facts/cib.ts';
-import { clusterState } from '../../src/facts/cluster-state.ts';
-import { fenceDevices } from '../../src/facts/fence-devices.ts';
+import { fencingEnabled } from '../../src/facts/cluster/cib-lookup.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import { clusterState } from '../../src/facts/cluster/cluster-state.ts';
+import { fenceDevices } from '../../src/facts/fencing/fence-devices.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({

@@ -1,6 +1,6 @@
-import { heartbeat } from '../../src/facts/heartbeat.ts';
-import { isActive, startsAtBoot } from '../../src/facts/unit-state.ts';
-import { unitOf, units } from '../../src/facts/units.ts';
+import { heartbeat } from '../../src/facts/cluster/heartbeat.ts';
+import { isActive, startsAtBoot } from '../../src/facts/units/unit-state.ts';
+import { unitOf, units } from '../../src/facts/units/units.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({

@@ -1,6 +1,6 @@
-import { parseBoolean } from '../../src/facts/cib-values.ts';
-import { cib } from '../../src/facts/cib.ts';
-import { devicesInForce, faultyDevices } from '../../src/facts/fence-devices.ts';
+import { parseBoolean } from '../../src/facts/cluster/cib-values.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import { devicesInForce, faultyDevices } from '../../src/facts/fencing/fence-devices.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({

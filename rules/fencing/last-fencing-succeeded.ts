@@ -1,4 +1,4 @@
-import { clusterState } from '../../src/facts/cluster-state.ts';
+import { clusterState } from '../../src/facts/cluster/cluster-state.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 

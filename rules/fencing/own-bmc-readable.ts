@@ -1,4 +1,4 @@
-import { ownBmc } from '../../src/facts/own-bmc.ts';
+import { ownBmc } from '../../src/facts/fencing/own-bmc.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({

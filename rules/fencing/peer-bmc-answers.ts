@@ -1,5 +1,5 @@
-import { meaning } from '../../src/facts/bmc-answer.ts';
-import { bmcPath } from '../../src/facts/bmc-path.ts';
+import { meaning } from '../../src/facts/fencing/bmc-answer.ts';
+import { bmcPath } from '../../src/facts/fencing/bmc-path.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({

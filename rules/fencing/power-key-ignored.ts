@@ -1,9 +1,9 @@
-import { configurationInForce } from '../../src/facts/cib-lookup.ts';
-import { cib } from '../../src/facts/cib.ts';
-import { fenceDevices, isOnBoard } from '../../src/facts/fence-devices.ts';
-import { logind } from '../../src/facts/logind.ts';
-import { isActive, startsAtBoot } from '../../src/facts/unit-state.ts';
-import { unitOf, units } from '../../src/facts/units.ts';
+import { configurationInForce } from '../../src/facts/cluster/cib-lookup.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import { fenceDevices, isOnBoard } from '../../src/facts/fencing/fence-devices.ts';
+import { logind } from '../../src/facts/fencing/logind.ts';
+import { isActive, startsAtBoot } from '../../src/facts/units/unit-state.ts';
+import { unitOf, units } from '../../src/facts/units/units.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({

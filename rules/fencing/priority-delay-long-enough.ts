@@ -1,6 +1,6 @@
-import { configurationInForce } from '../../src/facts/cib-lookup.ts';
-import { cib } from '../../src/facts/cib.ts';
-import { delays, fenceDevices, mayFence, nodeNames, priorityDelay } from '../../src/facts/fence-devices.ts';
+import { configurationInForce } from '../../src/facts/cluster/cib-lookup.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import { delays, fenceDevices, mayFence, nodeNames, priorityDelay } from '../../src/facts/fencing/fence-devices.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({

@@ -1,4 +1,4 @@
-import { sbd } from '../../src/facts/sbd.ts';
+import { sbd } from '../../src/facts/fencing/sbd.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({

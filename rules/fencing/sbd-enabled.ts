@@ -1,8 +1,8 @@
-import { cib } from '../../src/facts/cib.ts';
-import { fenceDevices, watchdogFencing } from '../../src/facts/fence-devices.ts';
-import { sbd } from '../../src/facts/sbd.ts';
-import { isActive, startsAtBoot } from '../../src/facts/unit-state.ts';
-import { unitOf, units } from '../../src/facts/units.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import { fenceDevices, watchdogFencing } from '../../src/facts/fencing/fence-devices.ts';
+import { sbd } from '../../src/facts/fencing/sbd.ts';
+import { isActive, startsAtBoot } from '../../src/facts/units/unit-state.ts';
+import { unitOf, units } from '../../src/facts/units/units.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 

@@ -1,5 +1,5 @@
-import { sbdDisk } from '../../src/facts/sbd-disk.ts';
-import { sbd } from '../../src/facts/sbd.ts';
+import { sbdDisk } from '../../src/facts/fencing/sbd-disk.ts';
+import { sbd } from '../../src/facts/fencing/sbd.ts';
 import type { Finding, Outcome } from '../../src/sdk/index.ts';
 import { hostRule, unknown } from '../../src/sdk/index.ts';
 

@@ -1,6 +1,6 @@
-import { configurationInForce, property } from '../../src/facts/cib-lookup.ts';
-import { parseBoolean } from '../../src/facts/cib-values.ts';
-import { cib } from '../../src/facts/cib.ts';
+import { configurationInForce, property } from '../../src/facts/cluster/cib-lookup.ts';
+import { parseBoolean } from '../../src/facts/cluster/cib-values.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({

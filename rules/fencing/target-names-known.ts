@@ -1,5 +1,5 @@
-import { cib } from '../../src/facts/cib.ts';
-import { devicesInForce, fenceDevices } from '../../src/facts/fence-devices.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import { devicesInForce, fenceDevices } from '../../src/facts/fencing/fence-devices.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 

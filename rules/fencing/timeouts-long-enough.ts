@@ -1,7 +1,7 @@
-import { property } from '../../src/facts/cib-lookup.ts';
-import { parseSeconds } from '../../src/facts/cib-values.ts';
-import { cib } from '../../src/facts/cib.ts';
-import { devicesInForce, faultyDevices, usesIpmitool } from '../../src/facts/fence-devices.ts';
+import { property } from '../../src/facts/cluster/cib-lookup.ts';
+import { parseSeconds } from '../../src/facts/cluster/cib-values.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import { devicesInForce, faultyDevices, usesIpmitool } from '../../src/facts/fencing/fence-devices.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({

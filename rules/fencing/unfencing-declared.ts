@@ -1,6 +1,6 @@
-import { metaOf } from '../../src/facts/cib-lookup.ts';
-import { cib } from '../../src/facts/cib.ts';
-import { devicesInForce, faultyDevices } from '../../src/facts/fence-devices.ts';
+import { metaOf } from '../../src/facts/cluster/cib-lookup.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import { devicesInForce, faultyDevices } from '../../src/facts/fencing/fence-devices.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({

@@ -1,8 +1,8 @@
-import { configurationInForce } from '../../src/facts/cib-lookup.ts';
-import { cib } from '../../src/facts/cib.ts';
-import { corosyncConf, isTwoNode } from '../../src/facts/corosync-conf.ts';
-import { fenceDevices, watchdogFencing } from '../../src/facts/fence-devices.ts';
-import { sbd } from '../../src/facts/sbd.ts';
+import { configurationInForce } from '../../src/facts/cluster/cib-lookup.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import { corosyncConf, isTwoNode } from '../../src/facts/cluster/corosync-conf.ts';
+import { fenceDevices, watchdogFencing } from '../../src/facts/fencing/fence-devices.ts';
+import { sbd } from '../../src/facts/fencing/sbd.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({

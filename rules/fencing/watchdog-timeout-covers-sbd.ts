@@ -1,8 +1,8 @@
-import { configurationInForce, property } from '../../src/facts/cib-lookup.ts';
-import { parseSeconds } from '../../src/facts/cib-values.ts';
-import { cib } from '../../src/facts/cib.ts';
-import { watchdogFencing } from '../../src/facts/fence-devices.ts';
-import { sbd } from '../../src/facts/sbd.ts';
+import { configurationInForce, property } from '../../src/facts/cluster/cib-lookup.ts';
+import { parseSeconds } from '../../src/facts/cluster/cib-values.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import { watchdogFencing } from '../../src/facts/fencing/fence-devices.ts';
+import { sbd } from '../../src/facts/fencing/sbd.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({

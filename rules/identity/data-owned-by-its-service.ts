@@ -1,9 +1,9 @@
-import { dataDirectories } from '../../src/facts/data-directories.ts';
-import { withoutCyrus } from '../../src/facts/generation.ts';
-import { mountOf } from '../../src/facts/mount-table.ts';
-import { mounts } from '../../src/facts/mounts.ts';
-import { packages } from '../../src/facts/packages.ts';
-import { octal } from '../../src/facts/secret-files.ts';
+import { dataDirectories } from '../../src/facts/storage/data-directories.ts';
+import { withoutCyrus } from '../../src/facts/packages/generation.ts';
+import { mountOf } from '../../src/facts/storage/mount-table.ts';
+import { mounts } from '../../src/facts/storage/mounts.ts';
+import { packages } from '../../src/facts/packages/packages.ts';
+import { octal } from '../../src/facts/security/secret-files.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 

@@ -1,4 +1,4 @@
-import { hostIdentity } from '../../src/facts/host-identity.ts';
+import { hostIdentity } from '../../src/facts/identity/host-identity.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
 const remedies: Readonly<Record<string, string>> = {

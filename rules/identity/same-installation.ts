@@ -1,5 +1,5 @@
-import { sideBySide } from '../../src/facts/drift-description.ts';
-import { installation } from '../../src/facts/installation.ts';
+import { sideBySide } from '../../src/facts/drift/drift-description.ts';
+import { installation } from '../../src/facts/identity/installation.ts';
 import type { Finding, Side } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 

@@ -1,5 +1,5 @@
-import { accounts, serviceGroups, serviceUsers } from '../../src/facts/accounts.ts';
-import { sideBySide } from '../../src/facts/drift-description.ts';
+import { accounts, serviceGroups, serviceUsers } from '../../src/facts/identity/accounts.ts';
+import { sideBySide } from '../../src/facts/drift/drift-description.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({

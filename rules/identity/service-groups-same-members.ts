@@ -1,6 +1,6 @@
-import type { Accounts } from '../../src/facts/accounts.ts';
-import { accounts, serviceGroups, serviceUsers } from '../../src/facts/accounts.ts';
-import { sideBySide } from '../../src/facts/drift-description.ts';
+import type { Accounts } from '../../src/facts/identity/accounts.ts';
+import { accounts, serviceGroups, serviceUsers } from '../../src/facts/identity/accounts.ts';
+import { sideBySide } from '../../src/facts/drift/drift-description.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 

@@ -1,4 +1,4 @@
-import { crashDumps } from '../../src/facts/crash-dumps.ts';
+import { crashDumps } from '../../src/facts/applications/crash-dumps.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({

@@ -1,5 +1,5 @@
-import { cronJobs } from '../../src/facts/cron-jobs.ts';
-import type { CronJob } from '../../src/facts/cron-jobs.ts';
+import { cronJobs } from '../../src/facts/sync/cron-jobs.ts';
+import type { CronJob } from '../../src/facts/sync/cron-jobs.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
 const checks = (jobs: readonly CronJob[]): readonly CronJob[] => jobs.filter(({ command }) => /\/bm-checks\/|bm_check_all|bm-node\/monitoring\//.test(command));

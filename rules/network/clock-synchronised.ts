@@ -1,4 +1,4 @@
-import { timeSynchronisation } from '../../src/facts/time-synchronisation.ts';
+import { timeSynchronisation } from '../../src/facts/machine/time-synchronisation.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({

@@ -1,4 +1,4 @@
-import { hostClock } from '../../src/facts/host-clock.ts';
+import { hostClock } from '../../src/facts/machine/host-clock.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({

@@ -1,4 +1,4 @@
-import { defaultRoute, routes } from '../../src/facts/routes.ts';
+import { defaultRoute, routes } from '../../src/facts/network/routes.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 

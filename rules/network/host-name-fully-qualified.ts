@@ -1,4 +1,4 @@
-import { ownName } from '../../src/facts/own-name.ts';
+import { ownName } from '../../src/facts/identity/own-name.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({

@@ -1,7 +1,7 @@
-import type { Address, Interfaces } from '../../src/facts/addresses.ts';
-import { addresses } from '../../src/facts/addresses.ts';
-import { sideBySide } from '../../src/facts/drift-description.ts';
-import { covers } from '../../src/facts/networks.ts';
+import type { Address, Interfaces } from '../../src/facts/network/addresses.ts';
+import { addresses } from '../../src/facts/network/addresses.ts';
+import { sideBySide } from '../../src/facts/drift/drift-description.ts';
+import { covers } from '../../src/facts/network/networks.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 

@@ -1,5 +1,5 @@
-import type { Interfaces } from '../../src/facts/addresses.ts';
-import { addresses, canonical, holds } from '../../src/facts/addresses.ts';
+import type { Interfaces } from '../../src/facts/network/addresses.ts';
+import { addresses, canonical, holds } from '../../src/facts/network/addresses.ts';
 import { matchesPattern } from '../../src/facts/manifest/pattern.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 

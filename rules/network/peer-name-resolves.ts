@@ -1,7 +1,7 @@
-import { addresses, holds } from '../../src/facts/addresses.ts';
-import { hostsLineOf, names } from '../../src/facts/names.ts';
-import type { Names } from '../../src/facts/names.ts';
-import type { Interfaces } from '../../src/facts/addresses.ts';
+import { addresses, holds } from '../../src/facts/network/addresses.ts';
+import { hostsLineOf, names } from '../../src/facts/network/names.ts';
+import type { Names } from '../../src/facts/network/names.ts';
+import type { Interfaces } from '../../src/facts/network/addresses.ts';
 import type { Finding, Side } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 

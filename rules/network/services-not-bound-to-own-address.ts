@@ -1,5 +1,5 @@
-import { addresses, allAddresses, canonical } from '../../src/facts/addresses.ts';
-import { sockets } from '../../src/facts/sockets.ts';
+import { addresses, allAddresses, canonical } from '../../src/facts/network/addresses.ts';
+import { sockets } from '../../src/facts/network/sockets.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 

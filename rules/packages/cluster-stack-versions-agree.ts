@@ -1,4 +1,4 @@
-import { packages, upstreamVersion } from '../../src/facts/packages.ts';
+import { packages, upstreamVersion } from '../../src/facts/packages/packages.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 

@@ -1,6 +1,6 @@
-import { withoutCyrus } from '../../src/facts/generation.ts';
-import { packages, series } from '../../src/facts/packages.ts';
-import type { Packages } from '../../src/facts/packages.ts';
+import { withoutCyrus } from '../../src/facts/packages/generation.ts';
+import { packages, series } from '../../src/facts/packages/packages.ts';
+import type { Packages } from '../../src/facts/packages/packages.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({

@@ -1,5 +1,5 @@
-import { glibcSeries, operatingSystem } from '../../src/facts/operating-system.ts';
-import { packages } from '../../src/facts/packages.ts';
+import { glibcSeries, operatingSystem } from '../../src/facts/packages/operating-system.ts';
+import { packages } from '../../src/facts/packages/packages.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({

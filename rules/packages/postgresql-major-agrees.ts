@@ -1,5 +1,5 @@
-import { packages, series } from '../../src/facts/packages.ts';
-import type { Packages } from '../../src/facts/packages.ts';
+import { packages, series } from '../../src/facts/packages/packages.ts';
+import type { Packages } from '../../src/facts/packages/packages.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({

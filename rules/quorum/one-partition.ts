@@ -1,7 +1,7 @@
-import { partitionOf } from '../../src/facts/partition.ts';
-import { clusterState } from '../../src/facts/cluster-state.ts';
-import { nodeName } from '../../src/facts/node-name.ts';
-import { quorumState } from '../../src/facts/quorum-state.ts';
+import { partitionOf } from '../../src/facts/cluster/partition.ts';
+import { clusterState } from '../../src/facts/cluster/cluster-state.ts';
+import { nodeName } from '../../src/facts/identity/node-name.ts';
+import { quorumState } from '../../src/facts/cluster/quorum-state.ts';
 import type { Outcome } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 

@@ -1,4 +1,4 @@
-import { quorumState } from '../../src/facts/quorum-state.ts';
+import { quorumState } from '../../src/facts/cluster/quorum-state.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({

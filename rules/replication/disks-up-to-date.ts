@@ -1,4 +1,4 @@
-import { drbdState } from '../../src/facts/drbd-state.ts';
+import { drbdState } from '../../src/facts/replication/drbd-state.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({

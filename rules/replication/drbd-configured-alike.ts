@@ -1,4 +1,4 @@
-import { drbdConfig } from '../../src/facts/drbd-config.ts';
+import { drbdConfig } from '../../src/facts/replication/drbd-config.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 

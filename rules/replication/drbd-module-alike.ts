@@ -1,5 +1,5 @@
-import { sideBySide } from '../../src/facts/drift-description.ts';
-import { drbdState } from '../../src/facts/drbd-state.ts';
+import { sideBySide } from '../../src/facts/drift/drift-description.ts';
+import { drbdState } from '../../src/facts/replication/drbd-state.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({

@@ -1,5 +1,5 @@
-import { drbdConfig, drbdOption } from '../../src/facts/drbd-config.ts';
-import { drbdState } from '../../src/facts/drbd-state.ts';
+import { drbdConfig, drbdOption } from '../../src/facts/replication/drbd-config.ts';
+import { drbdState } from '../../src/facts/replication/drbd-state.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 

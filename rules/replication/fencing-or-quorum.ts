@@ -1,4 +1,4 @@
-import { drbdConfig, drbdOption } from '../../src/facts/drbd-config.ts';
+import { drbdConfig, drbdOption } from '../../src/facts/replication/drbd-config.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({

@@ -1,7 +1,7 @@
-import type { Cib } from '../../src/facts/cib-model.ts';
-import { configurationInForce, constraintsOf, isOcf, servicePrimitives } from '../../src/facts/cib-lookup.ts';
-import { cib } from '../../src/facts/cib.ts';
-import { clusterMounts } from '../../src/facts/cluster-mounts.ts';
+import type { Cib } from '../../src/facts/cluster/cib-model.ts';
+import { configurationInForce, constraintsOf, isOcf, servicePrimitives } from '../../src/facts/cluster/cib-lookup.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import { clusterMounts } from '../../src/facts/storage/cluster-mounts.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 const promotedRole = /^(promoted|master)$/i;

@@ -1,5 +1,5 @@
-import type { DrbdResourceState } from '../../src/facts/drbd-state.ts';
-import { drbdState, isConnected } from '../../src/facts/drbd-state.ts';
+import type { DrbdResourceState } from '../../src/facts/replication/drbd-state.ts';
+import { drbdState, isConnected } from '../../src/facts/replication/drbd-state.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
 const shown = (state: DrbdResourceState | undefined): string =>

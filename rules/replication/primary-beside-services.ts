@@ -1,8 +1,8 @@
-import { deviceOf, isDrbd, stackOf } from '../../src/facts/block-stack.ts';
-import { blockDevices } from '../../src/facts/block-devices.ts';
-import { hasDataMounted } from '../../src/facts/data-mounts.ts';
-import { drbdState } from '../../src/facts/drbd-state.ts';
-import { mounts } from '../../src/facts/mounts.ts';
+import { deviceOf, isDrbd, stackOf } from '../../src/facts/storage/block-stack.ts';
+import { blockDevices } from '../../src/facts/storage/block-devices.ts';
+import { hasDataMounted } from '../../src/facts/storage/data-mounts.ts';
+import { drbdState } from '../../src/facts/replication/drbd-state.ts';
+import { mounts } from '../../src/facts/storage/mounts.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({

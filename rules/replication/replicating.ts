@@ -1,4 +1,4 @@
-import { drbdState, isConnected } from '../../src/facts/drbd-state.ts';
+import { drbdState, isConnected } from '../../src/facts/replication/drbd-state.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({

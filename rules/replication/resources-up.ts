@@ -1,6 +1,6 @@
-import { drbdConfig } from '../../src/facts/drbd-config.ts';
-import { drbdState } from '../../src/facts/drbd-state.ts';
-import { nodeName } from '../../src/facts/node-name.ts';
+import { drbdConfig } from '../../src/facts/replication/drbd-config.ts';
+import { drbdState } from '../../src/facts/replication/drbd-state.ts';
+import { nodeName } from '../../src/facts/identity/node-name.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({

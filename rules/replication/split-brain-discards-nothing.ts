@@ -1,4 +1,4 @@
-import { drbdConfig, drbdOption } from '../../src/facts/drbd-config.ts';
+import { drbdConfig, drbdOption } from '../../src/facts/replication/drbd-config.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 /** Policies under which nothing is thrown away: `disconnect`; and those that pick a side only when it changed nothing. */

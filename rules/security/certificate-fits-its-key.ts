@@ -1,4 +1,4 @@
-import { certificates } from '../../src/facts/certificates.ts';
+import { certificates } from '../../src/facts/security/certificates.ts';
 import { hostRule, unknown } from '../../src/sdk/index.ts';
 
 const path = '/etc/ssl/certs/bm_cert.pem';

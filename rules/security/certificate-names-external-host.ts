@@ -1,5 +1,5 @@
-import { bmIni, bmSetting } from '../../src/facts/bm-ini.ts';
-import { certificates, nameCovers } from '../../src/facts/certificates.ts';
+import { bmIni, bmSetting } from '../../src/facts/applications/bm-ini.ts';
+import { certificates, nameCovers } from '../../src/facts/security/certificates.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({

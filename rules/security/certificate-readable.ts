@@ -1,4 +1,4 @@
-import { certificates } from '../../src/facts/certificates.ts';
+import { certificates } from '../../src/facts/security/certificates.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 

@@ -1,5 +1,5 @@
-import { certificates, dateOf } from '../../src/facts/certificates.ts';
-import { wallClock } from '../../src/facts/wall-clock.ts';
+import { certificates, dateOf } from '../../src/facts/security/certificates.ts';
+import { wallClock } from '../../src/facts/machine/wall-clock.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 

@@ -1,4 +1,4 @@
-import { isKeyStore, octal, secretFiles, tokenFile } from '../../src/facts/secret-files.ts';
+import { isKeyStore, octal, secretFiles, tokenFile } from '../../src/facts/security/secret-files.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({

@@ -1,7 +1,7 @@
-import { addresses, holds } from '../../src/facts/addresses.ts';
-import { cib } from '../../src/facts/cib.ts';
-import { failedUnits } from '../../src/facts/failed-units.ts';
-import { exclusiveUnits } from '../../src/facts/service-units.ts';
+import { addresses, holds } from '../../src/facts/network/addresses.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import { failedUnits } from '../../src/facts/units/failed-units.ts';
+import { exclusiveUnits } from '../../src/facts/services/service-units.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({

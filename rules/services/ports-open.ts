@@ -1,6 +1,6 @@
-import { runningUnits } from '../../src/facts/running-units.ts';
-import { runningOf } from '../../src/facts/service-units.ts';
-import { sockets } from '../../src/facts/sockets.ts';
+import { runningUnits } from '../../src/facts/units/running-units.ts';
+import { runningOf } from '../../src/facts/services/service-units.ts';
+import { sockets } from '../../src/facts/network/sockets.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 

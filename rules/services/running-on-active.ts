@@ -1,14 +1,14 @@
-import { activeHost } from '../../src/facts/active-host.ts';
-import { addresses } from '../../src/facts/addresses.ts';
-import { cib } from '../../src/facts/cib.ts';
-import { configurationInForce } from '../../src/facts/cib-lookup.ts';
-import { clusterUnits } from '../../src/facts/cluster-units.ts';
-import { generationOf, unitsIn } from '../../src/facts/generation.ts';
-import { packages } from '../../src/facts/packages.ts';
-import { runningUnits } from '../../src/facts/running-units.ts';
-import { exclusiveUnits, runningOf, stoppedOf } from '../../src/facts/service-units.ts';
-import { isActive } from '../../src/facts/unit-state.ts';
-import { unitOf } from '../../src/facts/units.ts';
+import { activeHost } from '../../src/facts/vip/active-host.ts';
+import { addresses } from '../../src/facts/network/addresses.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import { configurationInForce } from '../../src/facts/cluster/cib-lookup.ts';
+import { clusterUnits } from '../../src/facts/services/cluster-units.ts';
+import { generationOf, unitsIn } from '../../src/facts/packages/generation.ts';
+import { packages } from '../../src/facts/packages/packages.ts';
+import { runningUnits } from '../../src/facts/units/running-units.ts';
+import { exclusiveUnits, runningOf, stoppedOf } from '../../src/facts/services/service-units.ts';
+import { isActive } from '../../src/facts/units/unit-state.ts';
+import { unitOf } from '../../src/facts/units/units.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 

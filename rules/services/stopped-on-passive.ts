@@ -1,8 +1,8 @@
-import { activeHost } from '../../src/facts/active-host.ts';
-import { addresses } from '../../src/facts/addresses.ts';
-import { cib } from '../../src/facts/cib.ts';
-import { runningUnits } from '../../src/facts/running-units.ts';
-import { exclusiveUnits, runningOf, writesData } from '../../src/facts/service-units.ts';
+import { activeHost } from '../../src/facts/vip/active-host.ts';
+import { addresses } from '../../src/facts/network/addresses.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import { runningUnits } from '../../src/facts/units/running-units.ts';
+import { exclusiveUnits, runningOf, writesData } from '../../src/facts/services/service-units.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { otherSide, pairRule } from '../../src/sdk/index.ts';
 

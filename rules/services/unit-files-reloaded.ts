@@ -1,4 +1,4 @@
-import { runningUnits } from '../../src/facts/running-units.ts';
+import { runningUnits } from '../../src/facts/units/running-units.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 

@@ -1,6 +1,6 @@
-import { cib } from '../../src/facts/cib.ts';
-import { runningUnits } from '../../src/facts/running-units.ts';
-import { exclusiveUnits, runningOf, writesData } from '../../src/facts/service-units.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import { runningUnits } from '../../src/facts/units/running-units.ts';
+import { exclusiveUnits, runningOf, writesData } from '../../src/facts/services/service-units.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({

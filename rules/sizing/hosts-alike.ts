@@ -1,4 +1,4 @@
-import { hardware } from '../../src/facts/hardware.ts';
+import { hardware } from '../../src/facts/machine/hardware.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 

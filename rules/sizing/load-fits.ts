@@ -1,5 +1,5 @@
-import { hardware } from '../../src/facts/hardware.ts';
-import { packages, upstreamVersion } from '../../src/facts/packages.ts';
+import { hardware } from '../../src/facts/machine/hardware.ts';
+import { packages, upstreamVersion } from '../../src/facts/packages/packages.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 

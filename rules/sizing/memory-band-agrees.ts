@@ -1,4 +1,4 @@
-import { hardware } from '../../src/facts/hardware.ts';
+import { hardware } from '../../src/facts/machine/hardware.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
 /** Megabytes at which BlueMind's memory tuning (bm-pimp) chooses other settings for PostgreSQL and the Java heaps. */

@@ -1,4 +1,4 @@
-import { hardware } from '../../src/facts/hardware.ts';
+import { hardware } from '../../src/facts/machine/hardware.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({

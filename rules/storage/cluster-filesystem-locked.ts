@@ -1,7 +1,7 @@
-import { configurationInForce, isOcf, servicePrimitives } from '../../src/facts/cib-lookup.ts';
-import { cib } from '../../src/facts/cib.ts';
-import { clusterMounts } from '../../src/facts/cluster-mounts.ts';
-import { isClusterType } from '../../src/facts/mount-table.ts';
+import { configurationInForce, isOcf, servicePrimitives } from '../../src/facts/cluster/cib-lookup.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import { clusterMounts } from '../../src/facts/storage/cluster-mounts.ts';
+import { isClusterType } from '../../src/facts/storage/mount-table.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 /** What starts a lock manager: dlm_controld for GFS2 and OCFS2, o2cb for OCFS2 alone. */

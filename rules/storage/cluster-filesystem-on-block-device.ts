@@ -1,7 +1,7 @@
-import { plannedNetworkMounts } from '../../src/facts/block-data.ts';
-import { configurationInForce } from '../../src/facts/cib-lookup.ts';
-import { cib } from '../../src/facts/cib.ts';
-import { clusterMounts } from '../../src/facts/cluster-mounts.ts';
+import { plannedNetworkMounts } from '../../src/facts/storage/block-data.ts';
+import { configurationInForce } from '../../src/facts/cluster/cib-lookup.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import { clusterMounts } from '../../src/facts/storage/cluster-mounts.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({

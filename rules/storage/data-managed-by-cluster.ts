@@ -1,10 +1,10 @@
-import { isNetworkMount } from '../../src/facts/block-data.ts';
-import { configurationInForce } from '../../src/facts/cib-lookup.ts';
-import { cib } from '../../src/facts/cib.ts';
-import { clusterMounts } from '../../src/facts/cluster-mounts.ts';
-import { dataDirectories } from '../../src/facts/data-directories.ts';
-import { isBelow, isClusterType, mountOf } from '../../src/facts/mount-table.ts';
-import { mounts } from '../../src/facts/mounts.ts';
+import { isNetworkMount } from '../../src/facts/storage/block-data.ts';
+import { configurationInForce } from '../../src/facts/cluster/cib-lookup.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import { clusterMounts } from '../../src/facts/storage/cluster-mounts.ts';
+import { dataDirectories } from '../../src/facts/storage/data-directories.ts';
+import { isBelow, isClusterType, mountOf } from '../../src/facts/storage/mount-table.ts';
+import { mounts } from '../../src/facts/storage/mounts.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({

@@ -1,5 +1,5 @@
-import { dataMounts } from '../../src/facts/data-mounts.ts';
-import { mounts } from '../../src/facts/mounts.ts';
+import { dataMounts } from '../../src/facts/storage/data-mounts.ts';
+import { mounts } from '../../src/facts/storage/mounts.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 /** `emergency_ro` and `shutdown` are how newer kernels say that a file system stopped itself: the mount still reads `rw`. */

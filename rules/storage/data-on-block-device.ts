@@ -1,5 +1,5 @@
-import { networkFaults } from '../../src/facts/block-data.ts';
-import { mounts } from '../../src/facts/mounts.ts';
+import { networkFaults } from '../../src/facts/storage/block-data.ts';
+import { mounts } from '../../src/facts/storage/mounts.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({

@@ -1,13 +1,13 @@
-import { addresses, holds } from '../../src/facts/addresses.ts';
-import { isNetworkMount } from '../../src/facts/block-data.ts';
-import { blockDevices } from '../../src/facts/block-devices.ts';
-import { deviceOf, disksBelow, isDrbd, isSan, sameDisks, stackOf } from '../../src/facts/block-stack.ts';
-import { cib } from '../../src/facts/cib.ts';
-import { clusterMounts } from '../../src/facts/cluster-mounts.ts';
-import { dataDirectories } from '../../src/facts/data-directories.ts';
-import { hasDataMounted, ownMounts } from '../../src/facts/data-mounts.ts';
-import { isBelow, isClusterType, mountOf } from '../../src/facts/mount-table.ts';
-import { mounts } from '../../src/facts/mounts.ts';
+import { addresses, holds } from '../../src/facts/network/addresses.ts';
+import { isNetworkMount } from '../../src/facts/storage/block-data.ts';
+import { blockDevices } from '../../src/facts/storage/block-devices.ts';
+import { deviceOf, disksBelow, isDrbd, isSan, sameDisks, stackOf } from '../../src/facts/storage/block-stack.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import { clusterMounts } from '../../src/facts/storage/cluster-mounts.ts';
+import { dataDirectories } from '../../src/facts/storage/data-directories.ts';
+import { hasDataMounted, ownMounts } from '../../src/facts/storage/data-mounts.ts';
+import { isBelow, isClusterType, mountOf } from '../../src/facts/storage/mount-table.ts';
+import { mounts } from '../../src/facts/storage/mounts.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({

@@ -1,4 +1,4 @@
-import { lockManager } from '../../src/facts/lock-manager.ts';
+import { lockManager } from '../../src/facts/storage/lock-manager.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({

@@ -1,6 +1,6 @@
-import { ownMounts } from '../../src/facts/data-mounts.ts';
-import { mountPoints } from '../../src/facts/mount-points.ts';
-import { mounts } from '../../src/facts/mounts.ts';
+import { ownMounts } from '../../src/facts/storage/data-mounts.ts';
+import { mountPoints } from '../../src/facts/storage/mount-points.ts';
+import { mounts } from '../../src/facts/storage/mounts.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({

@@ -1,5 +1,5 @@
-import { multipathConfig } from '../../src/facts/multipath-config.ts';
-import { multipathMaps } from '../../src/facts/multipath-maps.ts';
+import { multipathConfig } from '../../src/facts/storage/multipath-config.ts';
+import { multipathMaps } from '../../src/facts/storage/multipath-maps.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 

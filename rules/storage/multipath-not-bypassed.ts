@@ -1,7 +1,7 @@
-import { blockDevices } from '../../src/facts/block-devices.ts';
-import { deviceOf, stackOf } from '../../src/facts/block-stack.ts';
-import { dataMounts } from '../../src/facts/data-mounts.ts';
-import { mounts } from '../../src/facts/mounts.ts';
+import { blockDevices } from '../../src/facts/storage/block-devices.ts';
+import { deviceOf, stackOf } from '../../src/facts/storage/block-stack.ts';
+import { dataMounts } from '../../src/facts/storage/data-mounts.ts';
+import { mounts } from '../../src/facts/storage/mounts.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({

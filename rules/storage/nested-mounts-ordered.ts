@@ -1,9 +1,9 @@
-import type { Cib } from '../../src/facts/cib-model.ts';
-import { configurationInForce, constraintsOf } from '../../src/facts/cib-lookup.ts';
-import { cib } from '../../src/facts/cib.ts';
-import type { ClusterMount } from '../../src/facts/cluster-mounts.ts';
-import { clusterMounts } from '../../src/facts/cluster-mounts.ts';
-import { isBelow } from '../../src/facts/mount-table.ts';
+import type { Cib } from '../../src/facts/cluster/cib-model.ts';
+import { configurationInForce, constraintsOf } from '../../src/facts/cluster/cib-lookup.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import type { ClusterMount } from '../../src/facts/storage/cluster-mounts.ts';
+import { clusterMounts } from '../../src/facts/storage/cluster-mounts.ts';
+import { isBelow } from '../../src/facts/storage/mount-table.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 /** The names by which constraints can mean a resource: its own, and those of what it lies in. */

@@ -1,7 +1,7 @@
-import { isNetworkMount } from '../../src/facts/block-data.ts';
-import { dataMounts } from '../../src/facts/data-mounts.ts';
-import { fstab, mountsAtBoot } from '../../src/facts/fstab.ts';
-import { mounts } from '../../src/facts/mounts.ts';
+import { isNetworkMount } from '../../src/facts/storage/block-data.ts';
+import { dataMounts } from '../../src/facts/storage/data-mounts.ts';
+import { fstab, mountsAtBoot } from '../../src/facts/storage/fstab.ts';
+import { mounts } from '../../src/facts/storage/mounts.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 

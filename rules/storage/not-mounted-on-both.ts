@@ -1,10 +1,10 @@
-import type { BlockDevices } from '../../src/facts/block-devices.ts';
-import { blockDevices } from '../../src/facts/block-devices.ts';
-import { deviceOf, isDrbd, sameDisks, stackOf } from '../../src/facts/block-stack.ts';
-import { dataMounts } from '../../src/facts/data-mounts.ts';
-import type { Mount } from '../../src/facts/mount-table.ts';
-import { isClusterType } from '../../src/facts/mount-table.ts';
-import { mounts } from '../../src/facts/mounts.ts';
+import type { BlockDevices } from '../../src/facts/storage/block-devices.ts';
+import { blockDevices } from '../../src/facts/storage/block-devices.ts';
+import { deviceOf, isDrbd, sameDisks, stackOf } from '../../src/facts/storage/block-stack.ts';
+import { dataMounts } from '../../src/facts/storage/data-mounts.ts';
+import type { Mount } from '../../src/facts/storage/mount-table.ts';
+import { isClusterType } from '../../src/facts/storage/mount-table.ts';
+import { mounts } from '../../src/facts/storage/mounts.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 

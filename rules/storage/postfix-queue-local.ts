@@ -1,6 +1,6 @@
-import { isNetworkMount } from '../../src/facts/block-data.ts';
-import { isBelow, mountOf, mountsBelow } from '../../src/facts/mount-table.ts';
-import { mounts } from '../../src/facts/mounts.ts';
+import { isNetworkMount } from '../../src/facts/storage/block-data.ts';
+import { isBelow, mountOf, mountsBelow } from '../../src/facts/storage/mount-table.ts';
+import { mounts } from '../../src/facts/storage/mounts.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 const queue = '/var/spool/postfix';

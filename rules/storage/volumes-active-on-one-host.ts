@@ -1,10 +1,10 @@
-import { blockDevices } from '../../src/facts/block-devices.ts';
-import { deviceOf } from '../../src/facts/block-stack.ts';
-import { cib } from '../../src/facts/cib.ts';
-import { isClusterType } from '../../src/facts/mount-table.ts';
-import { mounts } from '../../src/facts/mounts.ts';
-import { activeVolumes, sharedGroups } from '../../src/facts/shared-groups.ts';
-import { volumeGroups } from '../../src/facts/volume-groups.ts';
+import { blockDevices } from '../../src/facts/storage/block-devices.ts';
+import { deviceOf } from '../../src/facts/storage/block-stack.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import { isClusterType } from '../../src/facts/storage/mount-table.ts';
+import { mounts } from '../../src/facts/storage/mounts.ts';
+import { activeVolumes, sharedGroups } from '../../src/facts/storage/shared-groups.ts';
+import { volumeGroups } from '../../src/facts/storage/volume-groups.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({

@@ -1,5 +1,5 @@
-import { copiesAway } from '../../src/facts/copy-jobs.ts';
-import { incron } from '../../src/facts/incron.ts';
+import { copiesAway } from '../../src/facts/sync/copy-jobs.ts';
+import { incron } from '../../src/facts/sync/incron.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 

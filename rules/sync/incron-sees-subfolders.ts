@@ -1,8 +1,8 @@
-import { copiesAway, isForCopying } from '../../src/facts/copy-jobs.ts';
-import { incron } from '../../src/facts/incron.ts';
-import { isBelow } from '../../src/facts/mount-table.ts';
-import { compareVersions, packages, upstreamVersion } from '../../src/facts/packages.ts';
-import { syncedFiles } from '../../src/facts/synced-files.ts';
+import { copiesAway, isForCopying } from '../../src/facts/sync/copy-jobs.ts';
+import { incron } from '../../src/facts/sync/incron.ts';
+import { isBelow } from '../../src/facts/storage/mount-table.ts';
+import { compareVersions, packages, upstreamVersion } from '../../src/facts/packages/packages.ts';
+import { syncedFiles } from '../../src/facts/drift/synced-files.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 

@@ -1,4 +1,4 @@
-import { incron } from '../../src/facts/incron.ts';
+import { incron } from '../../src/facts/sync/incron.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 

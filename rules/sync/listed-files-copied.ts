@@ -1,10 +1,10 @@
-import { copies, copyJobs, isForCopying, unreadLists } from '../../src/facts/copy-jobs.ts';
-import { copyLists } from '../../src/facts/copy-lists.ts';
-import { cronJobs } from '../../src/facts/cron-jobs.ts';
-import { csync2 } from '../../src/facts/csync2.ts';
-import { incron } from '../../src/facts/incron.ts';
-import { lsyncd } from '../../src/facts/lsyncd.ts';
-import { syncedFiles } from '../../src/facts/synced-files.ts';
+import { copies, copyJobs, isForCopying, unreadLists } from '../../src/facts/sync/copy-jobs.ts';
+import { copyLists } from '../../src/facts/sync/copy-lists.ts';
+import { cronJobs } from '../../src/facts/sync/cron-jobs.ts';
+import { csync2 } from '../../src/facts/sync/csync2.ts';
+import { incron } from '../../src/facts/sync/incron.ts';
+import { lsyncd } from '../../src/facts/sync/lsyncd.ts';
+import { syncedFiles } from '../../src/facts/drift/synced-files.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({

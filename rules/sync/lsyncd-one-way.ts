@@ -1,7 +1,7 @@
-import { lsyncd } from '../../src/facts/lsyncd.ts';
-import { isBelow } from '../../src/facts/mount-table.ts';
-import { isActive, startsAtBoot } from '../../src/facts/unit-state.ts';
-import { unitOf, units } from '../../src/facts/units.ts';
+import { lsyncd } from '../../src/facts/sync/lsyncd.ts';
+import { isBelow } from '../../src/facts/storage/mount-table.ts';
+import { isActive, startsAtBoot } from '../../src/facts/units/unit-state.ts';
+import { unitOf, units } from '../../src/facts/units/units.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 

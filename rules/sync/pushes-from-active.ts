@@ -1,7 +1,7 @@
-import { addresses, holds } from '../../src/facts/addresses.ts';
-import { lsyncd } from '../../src/facts/lsyncd.ts';
-import { isActive } from '../../src/facts/unit-state.ts';
-import { unitOf, units } from '../../src/facts/units.ts';
+import { addresses, holds } from '../../src/facts/network/addresses.ts';
+import { lsyncd } from '../../src/facts/sync/lsyncd.ts';
+import { isActive } from '../../src/facts/units/unit-state.ts';
+import { unitOf, units } from '../../src/facts/units/units.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({

@@ -1,4 +1,4 @@
-import { csync2 } from '../../src/facts/csync2.ts';
+import { csync2 } from '../../src/facts/sync/csync2.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 

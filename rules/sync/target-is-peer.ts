@@ -1,4 +1,4 @@
-import { lsyncd } from '../../src/facts/lsyncd.ts';
+import { lsyncd } from '../../src/facts/sync/lsyncd.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 

@@ -1,5 +1,5 @@
-import { compareVersions, packages } from '../../src/facts/packages.ts';
-import type { Packages } from '../../src/facts/packages.ts';
+import { compareVersions, packages } from '../../src/facts/packages/packages.ts';
+import type { Packages } from '../../src/facts/packages/packages.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 

@@ -1,11 +1,11 @@
-import { configurationInForce, property } from '../../src/facts/cib-lookup.ts';
-import { parseBoolean } from '../../src/facts/cib-values.ts';
-import { cib } from '../../src/facts/cib.ts';
-import { pausedIn } from '../../src/facts/cluster-state-model.ts';
-import { clusterState } from '../../src/facts/cluster-state.ts';
-import { runningUnits } from '../../src/facts/running-units.ts';
-import { isActive, isInstalled } from '../../src/facts/unit-state.ts';
-import { unitOf } from '../../src/facts/units.ts';
+import { configurationInForce, property } from '../../src/facts/cluster/cib-lookup.ts';
+import { parseBoolean } from '../../src/facts/cluster/cib-values.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import { pausedIn } from '../../src/facts/cluster/cluster-state-model.ts';
+import { clusterState } from '../../src/facts/cluster/cluster-state.ts';
+import { runningUnits } from '../../src/facts/units/running-units.ts';
+import { isActive, isInstalled } from '../../src/facts/units/unit-state.ts';
+import { unitOf } from '../../src/facts/units/units.ts';
 import type { Finding, Outcome } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 

@@ -1,6 +1,6 @@
-import { mountOf } from '../../src/facts/mount-table.ts';
-import { mounts } from '../../src/facts/mounts.ts';
-import { stateMarkers } from '../../src/facts/state-markers.ts';
+import { mountOf } from '../../src/facts/storage/mount-table.ts';
+import { mounts } from '../../src/facts/storage/mounts.ts';
+import { stateMarkers } from '../../src/facts/applications/state-markers.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 const path = '/etc/bm/pg.need.postupgrade';

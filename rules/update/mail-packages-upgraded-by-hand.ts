@@ -1,4 +1,4 @@
-import { automaticUpdates } from '../../src/facts/automatic-updates.ts';
+import { automaticUpdates } from '../../src/facts/packages/automatic-updates.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 

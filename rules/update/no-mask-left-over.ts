@@ -1,7 +1,7 @@
-import { cib } from '../../src/facts/cib.ts';
-import { exclusiveUnits } from '../../src/facts/service-units.ts';
-import type { Unit, Units } from '../../src/facts/units.ts';
-import { units, unitOf } from '../../src/facts/units.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import { exclusiveUnits } from '../../src/facts/services/service-units.ts';
+import type { Unit, Units } from '../../src/facts/units/units.ts';
+import { units, unitOf } from '../../src/facts/units/units.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { otherSide, pairRule } from '../../src/sdk/index.ts';
 

@@ -1,4 +1,4 @@
-import { packages } from '../../src/facts/packages.ts';
+import { packages } from '../../src/facts/packages/packages.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({

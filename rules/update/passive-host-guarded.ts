@@ -1,10 +1,10 @@
-import { addresses } from '../../src/facts/addresses.ts';
-import { mounts } from '../../src/facts/mounts.ts';
-import { packages } from '../../src/facts/packages.ts';
-import { runningUnits } from '../../src/facts/running-units.ts';
-import { servingHost } from '../../src/facts/serving-host.ts';
-import { stateMarkers } from '../../src/facts/state-markers.ts';
-import { startableBy } from '../../src/facts/update-guard.ts';
+import { addresses } from '../../src/facts/network/addresses.ts';
+import { mounts } from '../../src/facts/storage/mounts.ts';
+import { packages } from '../../src/facts/packages/packages.ts';
+import { runningUnits } from '../../src/facts/units/running-units.ts';
+import { servingHost } from '../../src/facts/services/serving-host.ts';
+import { stateMarkers } from '../../src/facts/applications/state-markers.ts';
+import { startableBy } from '../../src/facts/packages/update-guard.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { otherSide, pairRule } from '../../src/sdk/index.ts';
 

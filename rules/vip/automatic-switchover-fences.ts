@@ -1,8 +1,8 @@
-import { keepalived } from '../../src/facts/keepalived.ts';
-import { notifyScripts } from '../../src/facts/notify-scripts.ts';
-import { unfencedTakeOvers, unreadCommands } from '../../src/facts/switchover-actions.ts';
-import { units } from '../../src/facts/units.ts';
-import { vrrpInForce } from '../../src/facts/vrrp.ts';
+import { keepalived } from '../../src/facts/vip/keepalived.ts';
+import { notifyScripts } from '../../src/facts/vip/notify-scripts.ts';
+import { unfencedTakeOvers, unreadCommands } from '../../src/facts/vip/switchover-actions.ts';
+import { units } from '../../src/facts/units/units.ts';
+import { vrrpInForce } from '../../src/facts/vip/vrrp.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 

@@ -1,11 +1,11 @@
-import { activeHost } from '../../src/facts/active-host.ts';
-import { addresses } from '../../src/facts/addresses.ts';
-import { mounts } from '../../src/facts/mounts.ts';
-import type { Mount } from '../../src/facts/mount-table.ts';
-import { runningUnits } from '../../src/facts/running-units.ts';
-import { isActive } from '../../src/facts/unit-state.ts';
-import { unitOf } from '../../src/facts/units.ts';
-import type { Units } from '../../src/facts/units.ts';
+import { activeHost } from '../../src/facts/vip/active-host.ts';
+import { addresses } from '../../src/facts/network/addresses.ts';
+import { mounts } from '../../src/facts/storage/mounts.ts';
+import type { Mount } from '../../src/facts/storage/mount-table.ts';
+import { runningUnits } from '../../src/facts/units/running-units.ts';
+import { isActive } from '../../src/facts/units/unit-state.ts';
+import { unitOf } from '../../src/facts/units/units.ts';
+import type { Units } from '../../src/facts/units/units.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { otherSide, pairRule } from '../../src/sdk/index.ts';
 

@@ -1,6 +1,6 @@
-import { canonical } from '../../src/facts/addresses.ts';
-import { hostsLineOf, names } from '../../src/facts/names.ts';
-import { isPublic } from '../../src/facts/networks.ts';
+import { canonical } from '../../src/facts/network/addresses.ts';
+import { hostsLineOf, names } from '../../src/facts/network/names.ts';
+import { isPublic } from '../../src/facts/network/networks.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({

@@ -1,5 +1,5 @@
-import { addresses, allAddresses, canonical } from '../../src/facts/addresses.ts';
-import { covers, isAddress } from '../../src/facts/networks.ts';
+import { addresses, allAddresses, canonical } from '../../src/facts/network/addresses.ts';
+import { covers, isAddress } from '../../src/facts/network/networks.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 

@@ -1,6 +1,6 @@
-import { addresses, interfaceOf } from '../../src/facts/addresses.ts';
-import { cib } from '../../src/facts/cib.ts';
-import { configurationInForce, isOcf, parameter, servicePrimitives } from '../../src/facts/cib-lookup.ts';
+import { addresses, interfaceOf } from '../../src/facts/network/addresses.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import { configurationInForce, isOcf, parameter, servicePrimitives } from '../../src/facts/cluster/cib-lookup.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 

@@ -1,10 +1,10 @@
-import { managersOf } from '../../src/facts/address-managers.ts';
-import { cib } from '../../src/facts/cib.ts';
-import { configurationInForce } from '../../src/facts/cib-lookup.ts';
-import { heartbeat } from '../../src/facts/heartbeat.ts';
-import { keepalived } from '../../src/facts/keepalived.ts';
-import { units } from '../../src/facts/units.ts';
-import { isIdle, vrrpInForce } from '../../src/facts/vrrp.ts';
+import { managersOf } from '../../src/facts/vip/address-managers.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import { configurationInForce } from '../../src/facts/cluster/cib-lookup.ts';
+import { heartbeat } from '../../src/facts/cluster/heartbeat.ts';
+import { keepalived } from '../../src/facts/vip/keepalived.ts';
+import { units } from '../../src/facts/units/units.ts';
+import { isIdle, vrrpInForce } from '../../src/facts/vip/vrrp.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 

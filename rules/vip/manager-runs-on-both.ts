@@ -1,6 +1,6 @@
-import { runningUnits } from '../../src/facts/running-units.ts';
-import { isActive, startsAtBoot } from '../../src/facts/unit-state.ts';
-import { unitOf } from '../../src/facts/units.ts';
+import { runningUnits } from '../../src/facts/units/running-units.ts';
+import { isActive, startsAtBoot } from '../../src/facts/units/unit-state.ts';
+import { unitOf } from '../../src/facts/units/units.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 

@@ -1,6 +1,6 @@
-import { keepalived } from '../../src/facts/keepalived.ts';
-import { units } from '../../src/facts/units.ts';
-import { vrrpInForce } from '../../src/facts/vrrp.ts';
+import { keepalived } from '../../src/facts/vip/keepalived.ts';
+import { units } from '../../src/facts/units/units.ts';
+import { vrrpInForce } from '../../src/facts/vip/vrrp.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 

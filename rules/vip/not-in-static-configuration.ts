@@ -1,5 +1,5 @@
-import { canonical } from '../../src/facts/addresses.ts';
-import { staticAddresses } from '../../src/facts/static-addresses.ts';
+import { canonical } from '../../src/facts/network/addresses.ts';
+import { staticAddresses } from '../../src/facts/network/static-addresses.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 

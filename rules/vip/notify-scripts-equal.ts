@@ -1,7 +1,7 @@
-import { keepalived } from '../../src/facts/keepalived.ts';
-import { notifyScripts, programOf } from '../../src/facts/notify-scripts.ts';
-import { units } from '../../src/facts/units.ts';
-import { vrrpInForce } from '../../src/facts/vrrp.ts';
+import { keepalived } from '../../src/facts/vip/keepalived.ts';
+import { notifyScripts, programOf } from '../../src/facts/vip/notify-scripts.ts';
+import { units } from '../../src/facts/units/units.ts';
+import { vrrpInForce } from '../../src/facts/vip/vrrp.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({

@@ -1,9 +1,9 @@
-import { keepalived } from '../../src/facts/keepalived.ts';
-import type { Keepalived } from '../../src/facts/keepalived-model.ts';
-import { notifyScripts, programOf } from '../../src/facts/notify-scripts.ts';
-import type { NotifyScripts } from '../../src/facts/notify-scripts.ts';
-import { units } from '../../src/facts/units.ts';
-import { vrrpInForce } from '../../src/facts/vrrp.ts';
+import { keepalived } from '../../src/facts/vip/keepalived.ts';
+import type { Keepalived } from '../../src/facts/vip/keepalived-model.ts';
+import { notifyScripts, programOf } from '../../src/facts/vip/notify-scripts.ts';
+import type { NotifyScripts } from '../../src/facts/vip/notify-scripts.ts';
+import { units } from '../../src/facts/units/units.ts';
+import { vrrpInForce } from '../../src/facts/vip/vrrp.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 

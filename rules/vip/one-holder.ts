@@ -1,5 +1,5 @@
-import { holdersOf } from '../../src/facts/active-host.ts';
-import { addresses, holds } from '../../src/facts/addresses.ts';
+import { holdersOf } from '../../src/facts/vip/active-host.ts';
+import { addresses, holds } from '../../src/facts/network/addresses.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 

@@ -1,6 +1,6 @@
 import type { Finding } from '../../src/sdk/index.ts';
-import { hostPrefix, sameNetwork } from '../../src/facts/networks.ts';
-import { addresses, allAddresses, canonical, holds } from '../../src/facts/addresses.ts';
+import { hostPrefix, sameNetwork } from '../../src/facts/network/networks.ts';
+import { addresses, allAddresses, canonical, holds } from '../../src/facts/network/addresses.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({

@@ -1,5 +1,5 @@
-import { cib } from '../../src/facts/cib.ts';
-import { configurationInForce, isOcf, parameter, servicePrimitives } from '../../src/facts/cib-lookup.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import { configurationInForce, isOcf, parameter, servicePrimitives } from '../../src/facts/cluster/cib-lookup.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 

@@ -1,7 +1,7 @@
-import { keepalived } from '../../src/facts/keepalived.ts';
-import type { VrrpInstance } from '../../src/facts/keepalived-model.ts';
-import { units } from '../../src/facts/units.ts';
-import { vrrpInForce } from '../../src/facts/vrrp.ts';
+import { keepalived } from '../../src/facts/vip/keepalived.ts';
+import type { VrrpInstance } from '../../src/facts/vip/keepalived-model.ts';
+import { units } from '../../src/facts/units/units.ts';
+import { vrrpInForce } from '../../src/facts/vip/vrrp.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 

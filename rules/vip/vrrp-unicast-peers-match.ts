@@ -1,9 +1,9 @@
-import type { Interfaces } from '../../src/facts/addresses.ts';
-import { addresses, canonical, holds } from '../../src/facts/addresses.ts';
-import { keepalived } from '../../src/facts/keepalived.ts';
-import type { VrrpInstance } from '../../src/facts/keepalived-model.ts';
-import { units } from '../../src/facts/units.ts';
-import { vrrpInForce, vrrpPairs } from '../../src/facts/vrrp.ts';
+import type { Interfaces } from '../../src/facts/network/addresses.ts';
+import { addresses, canonical, holds } from '../../src/facts/network/addresses.ts';
+import { keepalived } from '../../src/facts/vip/keepalived.ts';
+import type { VrrpInstance } from '../../src/facts/vip/keepalived-model.ts';
+import { units } from '../../src/facts/units/units.ts';
+import { vrrpInForce, vrrpPairs } from '../../src/facts/vip/vrrp.ts';
 import type { Fact, Finding, Side } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 

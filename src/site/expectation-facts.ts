@@ -6,10 +6,10 @@ import { parseText } from '../facts/grammar/text-format.ts';
 import { manifestEntries } from '../facts/manifest/entries.ts';
 import { manifestEntry } from '../facts/manifest/manifest.ts';
 import { foldersOf, matchesPattern } from '../facts/manifest/pattern.ts';
-import { isNetworkType, mountOf } from '../facts/mount-table.ts';
-import { mounts } from '../facts/mounts.ts';
+import { isNetworkType, mountOf } from '../facts/storage/mount-table.ts';
+import { mounts } from '../facts/storage/mounts.ts';
 import { hiddenBy } from '../facts/readable.ts';
-import { units } from '../facts/units.ts';
+import { units } from '../facts/units/units.ts';
 import type { Fact, FileSource, HostContext, ListedFile, Mask, Pair, Side } from '../sdk/index.ts';
 import { command, defineFact, file, known, listing, otherSide, unknown, unknownFrom } from '../sdk/index.ts';
 

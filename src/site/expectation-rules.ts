@@ -1,9 +1,9 @@
 import type { Assertion, Expectation, ValueTest } from '../config/expectation.ts';
-import { packages, upstreamVersion } from '../facts/packages.ts';
-import { octal } from '../facts/secret-files.ts';
-import { unitName } from '../facts/unit-names.ts';
-import { isActive, isInstalled } from '../facts/unit-state.ts';
-import { unitOf } from '../facts/units.ts';
+import { packages, upstreamVersion } from '../facts/packages/packages.ts';
+import { octal } from '../facts/security/secret-files.ts';
+import { unitName } from '../facts/units/unit-names.ts';
+import { isActive, isInstalled } from '../facts/units/unit-state.ts';
+import { unitOf } from '../facts/units/units.ts';
 import type { Finding, Location, Outcome, Pair, Rule, RuleText, Unknown } from '../sdk/index.ts';
 import { hostRule, pairRule, unknown } from '../sdk/index.ts';
 import type { fileFact, settingFact, sysctlFact, unitsFact } from './expectation-facts.ts';

@@ -27,10 +27,10 @@ export * as facts from './facts.ts';
 
 export type { KeyValue } from '../facts/grammar/key-values.ts';
 export { lastOf } from '../facts/grammar/key-values.ts';
-export type { Mount } from '../facts/mount-table.ts';
-export { isBelow, isNetworkType, mountOf, mountsBelow } from '../facts/mount-table.ts';
-export type { InstalledPackage, Packages } from '../facts/packages.ts';
-export { series, upstreamVersion } from '../facts/packages.ts';
-export type { Unit, Units } from '../facts/units.ts';
-export { unitOf } from '../facts/units.ts';
-export { isActive, isInstalled, startsAtBoot } from '../facts/unit-state.ts';
+export type { Mount } from '../facts/storage/mount-table.ts';
+export { isBelow, isNetworkType, mountOf, mountsBelow } from '../facts/storage/mount-table.ts';
+export type { InstalledPackage, Packages } from '../facts/packages/packages.ts';
+export { series, upstreamVersion } from '../facts/packages/packages.ts';
+export type { Unit, Units } from '../facts/units/units.ts';
+export { unitOf } from '../facts/units/units.ts';
+export { isActive, isInstalled, startsAtBoot } from '../facts/units/unit-state.ts';

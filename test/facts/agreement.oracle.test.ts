@@ -5,10 +5,10 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { fstab } from '../../src/facts/fstab.ts';
+import { fstab } from '../../src/facts/storage/fstab.ts';
 import { lastOf } from '../../src/facts/grammar/key-values.ts';
-import { mountUnits } from '../../src/facts/mount-units.ts';
-import { postfixMain } from '../../src/facts/postfix-main.ts';
+import { mountUnits } from '../../src/facts/storage/mount-units.ts';
+import { postfixMain } from '../../src/facts/applications/postfix-main.ts';
 import { readAs } from '../../src/sdk/index.ts';
 import { parseFact } from './parse-fact.ts';
 

@@ -2,7 +2,7 @@ import { manifestEntries } from '../../facts/manifest/entries.ts';
 import type { FileClass } from '../../facts/manifest/file-class.ts';
 import { classOf } from '../../facts/manifest/manifest.ts';
 import { isPattern, matchesPattern } from '../../facts/manifest/pattern.ts';
-import type { SyncedFiles } from '../../facts/synced-files.ts';
+import type { SyncedFiles } from '../../facts/drift/synced-files.ts';
 
 /** Why a path of the policy is not for a tool that copies whole files. */
 export interface LeftOut {

@@ -1,8 +1,8 @@
 import { structuredPatch } from 'diff';
 import type { FileClass } from '../../facts/manifest/file-class.ts';
-import type { SettingDifference } from '../../facts/text-difference.ts';
-import { shown } from '../../facts/text-difference.ts';
-import { octal } from '../../facts/secret-files.ts';
+import type { SettingDifference } from '../../facts/drift/text-difference.ts';
+import { shown } from '../../facts/drift/text-difference.ts';
+import { octal } from '../../facts/security/secret-files.ts';
 import type { Side } from '../../sdk/index.ts';
 import type { FileState } from '../state/file-state.ts';
 import { accessOf } from '../state/file-state.ts';

@@ -1,15 +1,15 @@
-import type { Interfaces } from '../../facts/addresses.ts';
-import { holds } from '../../facts/addresses.ts';
-import type { ClusterState, ResourceState } from '../../facts/cluster-state-model.ts';
-import { describeNode } from '../../facts/cluster-state-model.ts';
-import { dataMounts } from '../../facts/data-mounts.ts';
-import type { DrbdState } from '../../facts/drbd-state.ts';
-import type { Mount } from '../../facts/mount-table.ts';
-import { isClusterType, isNetworkType } from '../../facts/mount-table.ts';
-import type { QuorumState } from '../../facts/quorum-state.ts';
-import { unitName } from '../../facts/unit-names.ts';
-import { isActive } from '../../facts/unit-state.ts';
-import type { Units } from '../../facts/units.ts';
+import type { Interfaces } from '../../facts/network/addresses.ts';
+import { holds } from '../../facts/network/addresses.ts';
+import type { ClusterState, ResourceState } from '../../facts/cluster/cluster-state-model.ts';
+import { describeNode } from '../../facts/cluster/cluster-state-model.ts';
+import { dataMounts } from '../../facts/storage/data-mounts.ts';
+import type { DrbdState } from '../../facts/replication/drbd-state.ts';
+import type { Mount } from '../../facts/storage/mount-table.ts';
+import { isClusterType, isNetworkType } from '../../facts/storage/mount-table.ts';
+import type { QuorumState } from '../../facts/cluster/quorum-state.ts';
+import { unitName } from '../../facts/units/unit-names.ts';
+import { isActive } from '../../facts/units/unit-state.ts';
+import type { Units } from '../../facts/units/units.ts';
 import type { Fact, HostSnapshot, Pair, Side } from '../../sdk/index.ts';
 
 export type SignalName = 'virtual-address' | 'cluster-manager' | 'storage' | 'services';

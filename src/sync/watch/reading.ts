@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { certificates } from '../../facts/certificates.ts';
-import { mapFiles } from '../../facts/map-files.ts';
-import { sharedTexts } from '../../facts/shared-texts.ts';
-import { syncedFiles } from '../../facts/synced-files.ts';
+import { certificates } from '../../facts/security/certificates.ts';
+import { mapFiles } from '../../facts/applications/map-files.ts';
+import { sharedTexts } from '../../facts/drift/shared-texts.ts';
+import { syncedFiles } from '../../facts/drift/synced-files.ts';
 import type { Collector } from '../../engine/gather.ts';
 import { contextOf, sourcesOf } from '../../engine/select.ts';
 import { kernelTableSources, kernelTablesIn } from '../../hosts/kernel-tables.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Interfaces } from '../../../src/facts/addresses.ts';
-import type { ClusterState, NodeState, ResourceState } from '../../../src/facts/cluster-state-model.ts';
-import type { Mount } from '../../../src/facts/mount-table.ts';
-import type { Units } from '../../../src/facts/units.ts';
+import type { Interfaces } from '../../../src/facts/network/addresses.ts';
+import type { ClusterState, NodeState, ResourceState } from '../../../src/facts/cluster/cluster-state-model.ts';
+import type { Mount } from '../../../src/facts/storage/mount-table.ts';
+import type { Units } from '../../../src/facts/units/units.ts';
 import type { Fact, Side } from '../../../src/sdk/index.ts';
 import { known, unknown } from '../../../src/sdk/index.ts';
 import type { RoleView } from '../../../src/sync/state/roles.ts';

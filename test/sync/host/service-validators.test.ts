@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { contextOf } from '../../../src/engine/select.ts';
-import { corosyncConf } from '../../../src/facts/corosync-conf.ts';
+import { corosyncConf } from '../../../src/facts/cluster/corosync-conf.ts';
 import { classOf, manifestFile } from '../../../src/facts/manifest/manifest.ts';
 import { careFor } from '../../../src/sync/plan/care.ts';
 import { healthyPair } from '../../rules/healthy.ts';

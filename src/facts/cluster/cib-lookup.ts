@@ -1,0 +1,94 @@
+import type { AttributeSet, Cib, ClusterNode, Constraint, Container, Operation, Primitive } from './cib-model.ts';
+import { parseBoolean } from './cib-values.ts';
+import type { Applicability } from '../../sdk/index.ts';
+import { once } from '../../sdk/once.ts';
+
+/** Whether rules about the cluster's configuration have something to judge; else the reason why not. */
+export function configurationInForce(cib: Cib): Applicability {
+  if (cib.origin === 'none') return 'Pacemaker is not configured';
+  return cib.origin === 'left-over' ? 'Pacemaker is not running: the configuration on its disk is not in force' : true;
+}
+
+/**
+ * The value of a name in sets of attributes as Pacemaker finds it: higher score first, then document order. Sets that
+ * a rule switches on and off are passed over unless asked for.
+ */
+export function attribute(sets: readonly AttributeSet[], name: string): string | undefined {
+  return valuesOf(sets).get(name);
+}
+
+const valuesOf = once((sets: readonly AttributeSet[]): ReadonlyMap<string, string> => {
+  const ordered = sets.filter((set) => !set.conditional).sort((x, y) => y.score - x.score);
+  // Backwards, because the first of two values of one name counts.
+  return new Map(ordered.flatMap((set) => set.values.map(({ name, value }) => [name, value] as const)).reverse());
+});
+
+/** A cluster property under its present or its coming name: Pacemaker renames `stonith-*` to `fencing-*`. */
+export function property(cib: Cib, name: string): string | undefined {
+  const renamed = name.replace(/^stonith-/, 'fencing-').replace(/^fence-reaction$/, 'fencing-reaction');
+  return attribute(cib.properties, renamed) ?? attribute(cib.properties, name);
+}
+
+/** Whether fencing is switched on: it is unless someone switched it off. */
+export const fencingEnabled = (cib: Cib): boolean => parseBoolean(property(cib, 'stonith-enabled')) !== false;
+
+/** A primitive with what it lies in, from the outside in. */
+export interface Placed {
+  readonly primitive: Primitive;
+  readonly within: readonly Container[];
+}
+
+/** All primitives of groups, clones and bundles as well, in document order. Fence devices are among them. */
+export const allPrimitives = once((cib: Cib): readonly Placed[] =>
+  cib.resources.flatMap((resource): Placed[] => {
+    switch (resource.kind) {
+      case 'primitive':
+        return [{ primitive: resource, within: [] }];
+      case 'group':
+        return resource.members.map((primitive) => ({ primitive, within: [resource] }));
+      case 'bundle':
+        return resource.member === undefined ? [] : [{ primitive: resource.member, within: [resource] }];
+      case 'clone': {
+        const { member } = resource;
+        if (member === undefined) return [];
+        if (member.kind === 'primitive') return [{ primitive: member, within: [resource] }];
+        return member.members.map((primitive) => ({ primitive, within: [resource, member] }));
+      }
+    }
+  }),
+);
+
+/** Primitives that do work, without the fence devices. */
+export const servicePrimitives = once((cib: Cib): readonly Placed[] => allPrimitives(cib).filter(({ primitive }) => primitive.class !== 'stonith'));
+
+/** A parameter of the agent. */
+export const parameter = (primitive: Primitive, name: string): string | undefined => attribute(primitive.instance, name);
+
+/** A meta attribute: the primitive's own, else of what it lies in, else the cluster's default. */
+export function metaOf(cib: Cib, { primitive, within }: Placed, name: string): string | undefined {
+  const chain = [primitive.meta, ...within.map((container) => container.meta).reverse(), cib.resourceDefaults];
+  for (const sets of chain) {
+    const value = attribute(sets, name);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+/** Names like `ocf:heartbeat:IPaddr2`, `systemd:postfix`, `stonith:fence_ipmilan`. */
+export const agentOf = (primitive: Primitive): string =>
+  [primitive.class, primitive.provider, primitive.type].filter((part) => part !== undefined && part !== '').join(':');
+
+/** Whether it is `ocf:<any provider>:<type>`. */
+export const isOcf = (primitive: Primitive, ...types: readonly string[]): boolean =>
+  primitive.class === 'ocf' && types.includes(primitive.type);
+
+/** Recurring monitors that are switched on. */
+export const monitors = (primitive: Primitive): readonly Operation[] =>
+  primitive.operations.filter((op) => op.name === 'monitor' && op.enabled && (op.interval ?? 0) > 0);
+
+/** Nodes that run resources: no remote and no ping nodes. */
+export const memberNodes = (cib: Cib): readonly ClusterNode[] =>
+  cib.nodes.filter((node) => node.type === 'member' || node.type === 'normal' || node.type === '');
+
+export const constraintsOf = <K extends Constraint['kind']>(cib: Cib, kind: K): readonly Extract<Constraint, { kind: K }>[] =>
+  cib.constraints.filter((constraint): constraint is Extract<Constraint, { kind: K }> => constraint.kind === kind);

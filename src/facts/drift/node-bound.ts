@@ -1,0 +1,39 @@
+import type { Fact, HostIdentity, Pair } from '../../sdk/index.ts';
+import type { Interfaces } from '../network/addresses.ts';
+import type { KeyValue } from '../grammar/key-values.ts';
+import type { HostNames } from '../identity/host-names.ts';
+import { isAddress } from '../network/networks.ts';
+
+/** By what a setting can name one host of the pair instead of the service. */
+export interface NodeNames {
+  readonly addresses: readonly string[];
+  readonly names: readonly string[];
+}
+
+/**
+ * Addresses and names that stay with a host when the service moves. Of what the host holds now only primary addresses
+ * count: a cluster manager adds floating ones as secondary, or with a prefix of a single host.
+ */
+export function nodeNames(pair: Pair, hosts: readonly HostIdentity[], names: HostNames, interfaces: Fact<Interfaces>): NodeNames {
+  const held = interfaces.known
+    ? interfaces.value.flatMap((each) => each.addresses).filter(({ scope, secondary, prefix, family }) => scope === 'global' && !secondary && prefix < (family === 'inet' ? 32 : 128))
+    : [];
+  const declared = hosts.flatMap(({ name, address }) => [name, address]);
+  const all = [...declared, ...held.map(({ address }) => address), names.configured, names.qualified].filter((each) => each !== undefined);
+  const moving = [...pair.virtualIps, pair.externalHost];
+  const fixed = [...new Set(all)].filter((each) => !moving.includes(each) && each !== 'localhost');
+  return { addresses: fixed.filter(isAddress), names: fixed.filter((each) => !isAddress(each)) };
+}
+
+/** Settings that list hosts: there both hosts belong in, and one alone is no binding. */
+const lists = /^(mynetworks|mydestination|proxy_interfaces|debug_peer_list|smtpd_authorized_\w+|smtpd_client_event_limit_exceptions|other-urls|discovery\..*|.*\bhostname)$/;
+
+/** The word of a setting that names one host, or undefined. */
+export function boundTo({ key, value }: Pick<KeyValue, 'key' | 'value'>, node: NodeNames): string | undefined {
+  if (key !== 'myhostname' && lists.test(key)) return undefined;
+  const text = `${key} ${value}`;
+  // Most settings name no host at all, and need not be taken apart.
+  if (![...node.addresses, ...node.names].some((each) => text.includes(each))) return undefined;
+  const words = text.split(/[^\w.:-]+/).map((word) => word.replace(/^([\d.]+|[\w.-]+):\d+$/, '$1'));
+  return words.find((word) => node.addresses.includes(word) || node.names.includes(word));
+}

@@ -1,0 +1,58 @@
+// sbd(8), /etc/sysconfig/sbd and /etc/default/sbd
+import type { Fact } from '../../sdk/index.ts';
+import { defineFact, file, known, unknownFrom } from '../../sdk/index.ts';
+
+export interface Sbd {
+  /** Whether there is a configuration file at all. */
+  readonly configured: boolean;
+  readonly path: string;
+  /** Shared disks with message slots; empty: the watchdog alone ("diskless"). */
+  readonly devices: readonly string[];
+  readonly watchdogDevice: string;
+  /** Seconds; 5 when none is written. 0 means that no watchdog is used. */
+  readonly watchdogTimeout: number;
+  /** `SBD_PACEMAKER`: whether it watches the health of the cluster too. */
+  readonly pacemaker: boolean;
+  readonly delayStart: string;
+  /** Every assignment as it was written, with its line. */
+  readonly settings: Readonly<Record<string, { readonly value: string; readonly line: number }>>;
+}
+
+/** How storage-based fencing is set up on the host. */
+export const sbd = defineFact({
+  id: 'sbd',
+  describes: 'Storage-based fencing and its watchdog, as configured',
+  sources: { redhat: file('/etc/sysconfig/sbd'), debian: file('/etc/default/sbd') },
+  parse({ redhat, debian }): Fact<Sbd> {
+    const found = redhat.read ? redhat : debian;
+    if (!found.read) {
+      const failed = [redhat, debian].find((each) => !each.read && each.reason !== 'absent' && each.reason !== 'not-collected');
+      if (failed !== undefined && !failed.read) return unknownFrom(failed, 'sbd’s configuration');
+      if (!redhat.read && !debian.read && redhat.reason === 'not-collected' && debian.reason === 'not-collected') {
+        return unknownFrom(debian, 'sbd’s configuration');
+      }
+      return known(fromSettings('/etc/sysconfig/sbd', {}, false));
+    }
+    const settings: Record<string, { value: string; line: number }> = {};
+    for (const [i, row] of found.value.text.split('\n').entries()) {
+      const [, name, quoted, bare] = /^\s*(?:export\s+)?([A-Z_]+)=(?:["'](.*?)["']|([^\s#]*))/.exec(row) ?? [];
+      if (name !== undefined) settings[name] = { value: quoted ?? bare ?? '', line: i + 1 };
+    }
+    return known(fromSettings(found.value.path, settings, true));
+  },
+});
+
+function fromSettings(path: string, settings: Sbd['settings'], configured: boolean): Sbd {
+  const value = (name: string): string | undefined => settings[name]?.value;
+  const timeout = Number.parseInt(value('SBD_WATCHDOG_TIMEOUT') ?? '5', 10);
+  return {
+    configured,
+    path,
+    devices: (value('SBD_DEVICE') ?? '').split(/[;\s]+/).filter((device) => device !== ''),
+    watchdogDevice: value('SBD_WATCHDOG_DEV') ?? '/dev/watchdog',
+    watchdogTimeout: Number.isNaN(timeout) ? 5 : timeout,
+    pacemaker: /^(yes|1|true|y|on)$/i.test(value('SBD_PACEMAKER') ?? 'yes'),
+    delayStart: value('SBD_DELAY_START') ?? 'no',
+    settings,
+  };
+}

@@ -1,0 +1,30 @@
+// hostname(5), hosts(5), hostname(1)
+import { command, defineFact, file, known, unknownFrom } from '../../sdk/index.ts';
+
+export interface HostNames {
+  /** What /etc/hostname sets at boot; undefined where there is no such file or nothing in it. */
+  readonly configured: string | undefined;
+  /** What `hostname -f` answers; undefined when the name resolves to nothing, or when it could not be asked. */
+  readonly qualified: string | undefined;
+}
+
+/** The host's own names. */
+export const hostNames = defineFact({
+  id: 'host-names',
+  describes: 'The host’s own names: the one set at boot, and the qualified one',
+  sources: {
+    hostname: file('/etc/hostname'),
+    // It may wait for a name server.
+    qualified: command(['hostname', '-f'], { timeout: 5, lane: 'slow', recordedAs: [['hostname', '--fqdn']] }),
+  },
+  parse({ hostname, qualified }) {
+    if (!hostname.read && hostname.reason !== 'absent') return unknownFrom(hostname, '/etc/hostname');
+    const configured = hostname.read ? firstLine(hostname.value.text) : undefined;
+    const answer = qualified.read && qualified.value.exit === 0 ? firstLine(qualified.value.stdout) : undefined;
+    return known<HostNames>({ configured, qualified: answer });
+  },
+});
+
+/** The first line that is not a comment (hostname(5)). */
+const firstLine = (text: string): string | undefined =>
+  text.split('\n').map((line) => line.trim()).find((line) => line !== '' && !line.startsWith('#'));

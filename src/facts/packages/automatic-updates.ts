@@ -1,0 +1,47 @@
+// apt.conf(5), unattended-upgrade(8), dnf-automatic(8), needrestart(1)
+import { defineFact, file, glob, known, unknownFrom } from '../../sdk/index.ts';
+import type { Location } from '../../sdk/index.ts';
+import { readAptConf } from '../grammar/apt-conf.ts';
+
+export interface AutomaticUpdates {
+  /** Where apt is told to install upgrades by itself; undefined when it is not. */
+  readonly apt: Location | undefined;
+  /** Patterns of packages that apt leaves alone (`Unattended-Upgrade::Package-Blacklist`), as regular expressions. */
+  readonly aptLeavesAlone: readonly string[];
+  /** Where dnf-automatic is told to apply updates; undefined when it is not. */
+  readonly dnf: Location | undefined;
+  /** Patterns of packages that dnf leaves alone (`exclude` in dnf.conf). */
+  readonly dnfLeavesAlone: readonly string[];
+  /** Whether needrestart is installed with its configuration, and what of it speaks of BlueMind's services. */
+  readonly needrestart: 'absent' | 'protects-bluemind' | 'restarts-anything';
+}
+
+/** Whether packages are upgraded without anybody asking, and which are left out of that. */
+export const automaticUpdates = defineFact({
+  id: 'automatic-updates',
+  describes: 'Whether packages are upgraded without anybody asking, and which are left out',
+  sources: {
+    apt: glob('/etc/apt/apt.conf.d/*'),
+    dnfAutomatic: file('/etc/dnf/automatic.conf'),
+    dnf: file('/etc/dnf/dnf.conf'),
+    needrestart: file('/etc/needrestart/needrestart.conf'),
+    needrestartParts: glob('/etc/needrestart/conf.d/*'),
+  },
+  parse({ apt, dnfAutomatic, dnf, needrestart, needrestartParts }) {
+    for (const reading of [apt, dnfAutomatic, dnf, needrestart, needrestartParts]) {
+      if (!reading.read && reading.reason !== 'absent') return unknownFrom(reading, 'the settings of automatic updates');
+    }
+    const options = (apt.read ? apt.value : []).flatMap(({ path, text }) => readAptConf(text).map((option) => ({ ...option, path })));
+    const on = options.filter(({ name }) => name === 'APT::Periodic::Unattended-Upgrade').at(-1);
+    const applies = dnfAutomatic.read ? /^\s*apply_updates\s*=\s*(yes|true|1)\s*$/im.exec(dnfAutomatic.value.text) : null;
+    const excluded = dnf.read ? /^\s*exclude(?:pkgs)?\s*=\s*(.+)$/m.exec(dnf.value.text)?.[1] : undefined;
+    const parts = needrestartParts.read ? needrestartParts.value : [];
+    return known<AutomaticUpdates>({
+      apt: on !== undefined && on.value !== '0' && on.value !== '' ? { path: on.path, line: on.line } : undefined,
+      aptLeavesAlone: options.filter(({ name }) => name === 'Unattended-Upgrade::Package-Blacklist').map(({ value }) => value),
+      dnf: applies === null ? undefined : { path: '/etc/dnf/automatic.conf' },
+      dnfLeavesAlone: excluded?.trim().split(/[\s,]+/) ?? [],
+      needrestart: !needrestart.read ? 'absent' : parts.some(({ text }) => /\bbm-/.test(text.replaceAll(/^\s*#.*$/gm, ''))) ? 'protects-bluemind' : 'restarts-anything',
+    });
+  },
+});

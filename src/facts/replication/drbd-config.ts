@@ -1,0 +1,97 @@
+// drbd.conf-8.4(5), drbd.conf-9.0(5)
+import type { Fact, TextFile } from '../../sdk/index.ts';
+import { defineFact, file, glob, known, unknown, unknownFrom } from '../../sdk/index.ts';
+import type { DrbdOption, DrbdResource } from './drbd-model.ts';
+import { optionsIn, resourceFrom } from './drbd-model.ts';
+import type { DrbdStatement } from '../grammar/drbd-conf.ts';
+import { canonicalDrbd, readDrbd } from '../grammar/drbd-conf.ts';
+
+export interface DrbdConfig {
+  /** Whether there is a configuration at all; the packages bring an empty one. */
+  readonly configured: boolean;
+  readonly resources: readonly DrbdResource[];
+  /** Options of the `common` section, which hold where a resource says nothing. */
+  readonly common: readonly DrbdOption[];
+  readonly canonicalCommon: string;
+}
+
+const mask = [{ kind: 'value', line: 'shared-secret', after: 'shared-secret[ \t]+' }] as const;
+const main = '/etc/drbd.conf';
+const nothing: DrbdConfig = { configured: false, resources: [], common: [], canonicalCommon: '' };
+
+/** Where DRBD's configuration can be read; `drbdState` names its resources by the same files. */
+export const drbdConfigSources = {
+  drbdConf: file(main, { mask }),
+  drbdFolder: glob('/etc/drbd.d/*.res', { mask }),
+  drbdCommon: glob('/etc/drbd.d/*.conf', { mask }),
+  linstor: glob('/var/lib/linstor.d/*.res', { mask }),
+};
+
+/** DRBD's resources as configured, with includes followed. The shared secret is a digest. */
+export const drbdConfig = defineFact({
+  id: 'drbd-config',
+  describes: 'DRBD’s resources as configured',
+  sources: drbdConfigSources,
+  parse({ drbdConf, drbdFolder, drbdCommon, linstor }): Fact<DrbdConfig> {
+    if (!drbdConf.read) return drbdConf.reason === 'absent' ? known(nothing) : unknownFrom(drbdConf, main);
+    const folders = [drbdFolder, drbdCommon, linstor];
+    const included: TextFile[] = folders.flatMap((reading) => (reading.read ? [...reading.value] : []));
+    const lost = folders.find((reading) => !reading.read && reading.reason !== 'absent');
+    const found = follow(drbdConf.value, included, new Set());
+    // A folder that cannot be read matters only to a configuration that includes something from it.
+    if (typeof found === 'string') return lost?.read === false && /not read/.test(found) ? unknownFrom(lost, found) : unknown('unparsable', found);
+    const common = found.filter(({ words }) => words[0] === 'common').flatMap(({ body }) => body ?? []);
+    const resources = found.map(resourceFrom).filter((resource) => resource !== undefined);
+    return known<DrbdConfig>({
+      configured: resources.length > 0,
+      resources,
+      common: optionsIn(common),
+      canonicalCommon: canonicalDrbd(common),
+    });
+  },
+});
+
+/** A file's statements with those of the files that it includes in their place; a text when something is missing. */
+function follow(from: TextFile, files: readonly TextFile[], seen: ReadonlySet<string>): readonly DrbdStatement[] | string {
+  const statements = readDrbd(from.text, from.path);
+  if (typeof statements === 'string') return statements;
+  const all: DrbdStatement[] = [];
+  for (const statement of statements) {
+    const [keyword, target] = statement.words;
+    if (keyword !== 'include' || target === undefined) {
+      all.push(statement);
+      continue;
+    }
+    const pattern = target.startsWith('/') ? target : `${from.path.slice(0, from.path.lastIndexOf('/'))}/${target}`;
+    const matches = files.filter(({ path }) => wildcard(pattern).test(path) && !seen.has(path) && path !== from.path);
+    if (matches.length === 0 && !isKnownPlace(pattern)) return `${from.path}:${statement.line}: ${pattern} was not read`;
+    for (const match of matches) {
+      const below = follow(match, files, new Set([...seen, from.path]));
+      if (typeof below === 'string') return below;
+      all.push(...below);
+    }
+  }
+  return all;
+}
+
+/** Places whose files were read: nothing there that matches is nothing to include. */
+const isKnownPlace = (pattern: string): boolean =>
+  /^\/etc\/drbd\.d\/[^/]*\.(res|conf)$/.test(pattern) || /^\/var\/lib\/linstor\.d\/[^/]*\.res$/.test(pattern);
+
+const wildcard = (pattern: string): RegExp =>
+  new RegExp(`^${pattern.replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`).replaceAll('*', '[^/]*').replaceAll('?', '[^/]')}$`);
+
+/**
+ * The option as it is in force for a resource: connections and volumes win over the resource, which wins over `common`.
+ * Several where connections differ; none where DRBD's default holds.
+ */
+export function drbdOption(config: DrbdConfig, resource: DrbdResource, name: string): readonly DrbdOption[] {
+  const named = (options: readonly DrbdOption[]): readonly DrbdOption[] => options.filter((option) => option.name === name);
+  const nearest = named(resource.innerOptions);
+  if (nearest.length > 0) return nearest;
+  const own = named(resource.options).at(-1) ?? named(config.common).at(-1);
+  return own === undefined ? [] : [own];
+}
+
+/** Whether a switch is on: `yes`, or the bare name. */
+export const isOn = (options: readonly DrbdOption[]): boolean => options.some(({ value }) => value === 'yes');

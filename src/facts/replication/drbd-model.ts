@@ -1,0 +1,90 @@
+// drbd.conf-8.4(5), drbd.conf-9.0(5): what resources, hosts and options mean
+import type { Location } from '../../sdk/index.ts';
+import type { DrbdStatement } from '../grammar/drbd-conf.ts';
+import { canonicalDrbd } from '../grammar/drbd-conf.ts';
+
+/** One option as written. */
+export interface DrbdOption {
+  /** `net`, `disk`, `handlers`, `options`, `startup`. */
+  readonly section: string;
+  readonly name: string;
+  /** `yes` for an option without a value. */
+  readonly value: string;
+  readonly at: Required<Location>;
+}
+
+export interface DrbdResource {
+  readonly name: string;
+  readonly at: Required<Location>;
+  /** Names in its `on` sections. */
+  readonly hosts: readonly string[];
+  /** Hosts without a disk (`disk none`): they only have a vote. */
+  readonly disklessHosts: readonly string[];
+  /** Minor numbers of its devices: `/dev/drbd<minor>`. */
+  readonly minors: readonly number[];
+  /** Names of its backing devices. */
+  readonly disks: readonly string[];
+  readonly options: readonly DrbdOption[];
+  /** Options of single connections and volumes, which win over those of the resource. */
+  readonly innerOptions: readonly DrbdOption[];
+  /** One text for one meaning; equal on both hosts when the configuration is. */
+  readonly canonical: string;
+}
+
+const sections = ['net', 'disk', 'handlers', 'options', 'startup'];
+/** Sections of other sections in which options may be overridden. */
+const inner = ['connection', 'connection-mesh', 'volume', 'on'];
+
+const at = ({ path, line }: DrbdStatement): Required<Location> => ({ path, line });
+
+/** The options that stand directly in a body; 8.3's `protocol` and `syncer` at the places that they have today. */
+export function optionsIn(body: readonly DrbdStatement[]): readonly DrbdOption[] {
+  return body.flatMap((statement): DrbdOption[] => {
+    const [name, value] = statement.words;
+    if (name === 'protocol' && value !== undefined) return [{ section: 'net', name, value, at: at(statement) }];
+    const section = name === 'syncer' ? 'net' : name;
+    if (section === undefined || !sections.includes(section) || statement.body === undefined) return [];
+    return statement.body.flatMap((option) => {
+      const [key, ...words] = option.words;
+      return key === undefined ? [] : [{ section, name: key, value: words.length === 0 ? 'yes' : words.join(' '), at: at(option) }];
+    });
+  });
+}
+
+const below = (body: readonly DrbdStatement[]): readonly DrbdStatement[] =>
+  body.filter(({ words, body: inside }) => inside !== undefined && inner.includes(words[0] ?? '')).flatMap(({ body: inside }) => inside ?? []);
+
+const innerOptionsIn = (body: readonly DrbdStatement[]): readonly DrbdOption[] => {
+  const nested = below(body);
+  return nested.length === 0 ? [] : [...optionsIn(nested), ...innerOptionsIn(nested)];
+};
+
+const statementsOf = (body: readonly DrbdStatement[], name: string): readonly DrbdStatement[] =>
+  [...body, ...below(body), ...below(below(body))].filter(({ words, body: inside }) => words[0] === name && inside === undefined);
+
+/** `device /dev/drbd0;`, `device minor 0;`, `device /dev/drbd_mail minor 0;` */
+const minorOf = ({ words }: DrbdStatement): number | undefined => {
+  const text = words[words.indexOf('minor') + 1];
+  const minor = words.includes('minor') ? text : /^\/dev\/drbd(\d+)$/.exec(words[1] ?? '')?.[1];
+  return minor !== undefined && /^\d+$/.test(minor) ? Number(minor) : undefined;
+};
+
+export function resourceFrom(statement: DrbdStatement): DrbdResource | undefined {
+  const { words, body } = statement;
+  const name = words[1];
+  if (words[0] !== 'resource' || name === undefined || body === undefined) return undefined;
+  const on = body.filter((each) => each.words[0] === 'on' && each.body !== undefined);
+  const disks = statementsOf(body, 'disk').map((disk) => disk.words[1] ?? '');
+  const diskless = (each: DrbdStatement): boolean => statementsOf(each.body ?? [], 'disk').some((disk) => disk.words[1] === 'none');
+  return {
+    name,
+    at: at(statement),
+    hosts: on.flatMap((each) => each.words.slice(1)),
+    disklessHosts: on.filter(diskless).flatMap((each) => each.words.slice(1)),
+    minors: [...new Set(statementsOf(body, 'device').map(minorOf).filter((minor) => minor !== undefined))],
+    disks: [...new Set(disks.filter((disk) => disk !== '' && disk !== 'none'))],
+    options: optionsIn(body),
+    innerOptions: innerOptionsIn(body),
+    canonical: canonicalDrbd(body),
+  };
+}

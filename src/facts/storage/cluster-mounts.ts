@@ -1,0 +1,41 @@
+// ocf_heartbeat_Filesystem(7): the mounts that Pacemaker makes
+import { once } from '../../sdk/once.ts';
+import type { Cib, Primitive } from '../cluster/cib-model.ts';
+import type { Placed } from '../cluster/cib-lookup.ts';
+import { isOcf, parameter, servicePrimitives } from '../cluster/cib-lookup.ts';
+import type { Mount } from './mount-table.ts';
+
+/** What a Filesystem resource mounts. `line` is always 1: the cluster's configuration is not a file that people edit. */
+export interface ClusterMount extends Mount {
+  /** Name of the resource. */
+  readonly resource: string;
+  readonly placed: Placed;
+}
+
+/** Every Filesystem resource that says where it mounts. */
+export const clusterMounts = once((cib: Cib): readonly ClusterMount[] =>
+  servicePrimitives(cib).flatMap((placed): ClusterMount[] => {
+    const { primitive } = placed;
+    const target = parameter(primitive, 'directory');
+    if (!isOcf(primitive, 'Filesystem') || target === undefined || target === '') return [];
+    return [
+      {
+        resource: primitive.id,
+        placed,
+        target: target.length > 1 ? target.replace(/\/+$/, '') : target,
+        source: parameter(primitive, 'device') ?? '',
+        fstype: parameter(primitive, 'fstype') ?? '',
+        options: (parameter(primitive, 'options') ?? '').split(',').filter((option) => option !== ''),
+        line: 1,
+      },
+    ];
+  }),
+);
+
+/** LVM-activate resources, with the volume group that they activate. */
+export const activatedGroups = (cib: Cib): readonly { readonly primitive: Primitive; readonly volumeGroup: string; readonly mode: string }[] =>
+  servicePrimitives(cib).flatMap(({ primitive }) => {
+    const volumeGroup = parameter(primitive, 'vgname');
+    if (!isOcf(primitive, 'LVM-activate') || volumeGroup === undefined) return [];
+    return [{ primitive, volumeGroup, mode: parameter(primitive, 'vg_access_mode') ?? '' }];
+  });

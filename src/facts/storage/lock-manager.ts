@@ -1,0 +1,33 @@
+// gfs2(5), dlm_tool(8), dlm_controld(8)
+import { command, defineFact, known, unknown, unknownFrom } from '../../sdk/index.ts';
+import type { Mount } from './mount-table.ts';
+import { isClusterType } from './mount-table.ts';
+import { mounts, mountTable } from './mounts.ts';
+
+export interface LockManager {
+  /** Cluster file systems (GFS2, OCFS2) that are mounted now. */
+  readonly mounts: readonly Mount[];
+  /** Whether dlm_controld answers. */
+  readonly running: boolean;
+  /** Whether the lock manager waits for the fencing of a lost node before it goes on; absent when it does not run. */
+  readonly fencing?: boolean;
+}
+
+/** Cluster file systems that are mounted, and the lock manager that they need. Without such a mount nothing else counts. */
+export const lockManager = defineFact({
+  id: 'lock-manager',
+  describes: 'Mounted cluster file systems, and the lock manager below them',
+  sources: (context) => ({ mountinfo: mounts.sources(context).mountinfo, config: command(['dlm_tool', 'dump_config']) }),
+  parse(readings) {
+    const table = mountTable(readings.mountinfo);
+    if (!table.known) return table;
+    const found = table.value.filter(({ fstype }) => isClusterType(fstype));
+    if (found.length === 0) return known<LockManager>({ mounts: [], running: false });
+    const { config } = readings;
+    if (!config.read && config.reason !== 'absent') return unknownFrom(config, 'dlm_tool');
+    const fencing = config.read ? /^\s*enable_fencing\s*=\s*(\d+)/m.exec(config.value.stdout)?.[1] : undefined;
+    if (fencing !== undefined) return known<LockManager>({ mounts: found, running: true, fencing: fencing !== '0' });
+    const silent = !config.read || config.value.stdout.trim() === '' || /connect/.test(config.value.stdout + config.value.stderr);
+    return silent ? known<LockManager>({ mounts: found, running: false }) : unknown('unparsable', 'dlm_tool printed no enable_fencing');
+  },
+});

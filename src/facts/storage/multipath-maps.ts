@@ -1,0 +1,72 @@
+// multipathd(8): `show maps json`
+import { command, defineFact, known, unknown, unknownFrom } from '../../sdk/index.ts';
+
+export interface MultipathPath {
+  /** Kernel name of the path's disk. */
+  readonly device: string;
+  /** Whether the device mapper uses it: `active` or `failed`. */
+  readonly mapperState: string;
+  /** What the checker found: `ready`, `ghost`, `faulty`, `shaky`, `i/o pending`, … */
+  readonly checkerState: string;
+}
+
+export interface MultipathMap {
+  readonly name: string;
+  readonly wwid: string;
+  /** `dm-0` */
+  readonly kernelName: string;
+  /** `on` (for ever), `off`, `12 chk` (twelve more checks), `10 sec` (counting down), `-`. */
+  readonly queueing: string;
+  readonly paths: readonly MultipathPath[];
+}
+
+/** The multipath maps that the daemon manages, with the state of their paths. The daemon answers without touching them. */
+export const multipathMaps = defineFact({
+  id: 'multipath-maps',
+  describes: 'Multipath maps and the state of their paths',
+  sources: { maps: command(['multipathd', 'show', 'maps', 'json'], { recordedAs: [['multipathd', 'list', 'maps', 'json']] }) },
+  parse({ maps }) {
+    if (!maps.read) return maps.reason === 'absent' ? known<readonly MultipathMap[]>([]) : unknownFrom(maps, 'multipathd');
+    const { stdout, stderr, exit } = maps.value;
+    // Before 0.8 it exits with 0 when the daemon does not run; permission is refused with words of its own.
+    if (/permission deny|need to be root|permission denied/i.test(stdout + stderr)) return unknown('denied', 'multipathd: permission denied');
+    if (!stdout.trimStart().startsWith('{')) {
+      // Nothing answers on its socket: the daemon does not run, so no map is looked after.
+      if (exit !== 0 || /connect|error/i.test(stdout + stderr)) return known<readonly MultipathMap[]>([]);
+      return stdout.trim() === '' || stdout.trim() === 'ok' ? known<readonly MultipathMap[]>([]) : unknown('unparsable', 'multipathd did not print its JSON');
+    }
+    const found = readMaps(stdout);
+    return found === undefined ? unknown('unparsable', 'multipathd did not print its JSON') : known(found);
+  },
+});
+
+type Row = Readonly<Record<string, unknown>>;
+const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value);
+const rows = (value: unknown): readonly Row[] => (Array.isArray(value) ? value.filter(isRow) : []);
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+function readMaps(json: string): readonly MultipathMap[] | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+  if (!isRow(value) || !Array.isArray(value['maps'])) return undefined;
+  const found = rows(value['maps']).map((map) => ({
+    name: text(map['name']),
+    wwid: text(map['uuid']),
+    kernelName: text(map['sysfs']),
+    queueing: text(map['queueing']),
+    paths: rows(map['path_groups']).flatMap((group) => rows(group['paths'])).map((path) => ({
+      device: text(path['dev']),
+      mapperState: text(path['dm_st']),
+      checkerState: text(path['chk_st']),
+    })),
+  }));
+  return found.every(({ name, wwid }) => name !== '' && wwid !== '') ? found : undefined;
+}
+
+/** Paths that carry data, or would at once (`ghost`: the standby side of an active/passive array). */
+export const usablePaths = (map: MultipathMap): readonly MultipathPath[] =>
+  map.paths.filter(({ mapperState, checkerState }) => mapperState === 'active' && ['ready', 'ghost', ''].includes(checkerState));

@@ -1,0 +1,62 @@
+// vgs(8), lvmreport(7)
+import { command, defineFact, known, unknown, unknownFrom } from '../../sdk/index.ts';
+
+export interface VolumeGroup {
+  readonly name: string;
+  readonly uuid: string;
+  /** The host that owns it (lvmsystemid(7)); empty when nobody does. */
+  readonly systemId: string;
+  /** Locks of lvmlockd or clvmd guard it: it is made to be used by several hosts. */
+  readonly shared: boolean;
+  readonly tags: readonly string[];
+}
+
+const fields = 'vg_name,vg_uuid,vg_systemid,vg_attr,vg_tags';
+
+/**
+ * The volume groups that this host sees, those of other hosts among them. `--readonly` takes no locks and writes
+ * nothing, not even below /run.
+ */
+export const volumeGroups = defineFact({
+  id: 'volume-groups',
+  describes: 'LVM volume groups that the host sees, and who owns them',
+  sources: {
+    vgs: command(['vgs', '--foreign', '--shared', '--readonly', '--reportformat', 'json', '-o', fields], {
+      recordedAs: [
+        ['vgs', '--foreign', '--reportformat', 'json', '-o', fields],
+        ['vgs', '--foreign', '--reportformat', 'json', '-o', 'vg_name,vg_uuid,vg_systemid,vg_attr'],
+      ],
+    }),
+  },
+  parse({ vgs }) {
+    if (!vgs.read) return vgs.reason === 'absent' ? known<readonly VolumeGroup[]>([]) : unknownFrom(vgs, 'vgs');
+    if (vgs.value.exit !== 0) return unknown('unparsable', `vgs failed: ${vgs.value.stderr.trim().split('\n')[0] ?? ''}`);
+    const found = readReport(vgs.value.stdout);
+    return found === undefined ? unknown('unparsable', 'vgs did not print its JSON') : known(found);
+  },
+});
+
+type Row = Readonly<Record<string, unknown>>;
+const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value);
+const rows = (value: unknown): readonly Row[] => (Array.isArray(value) ? value.filter(isRow) : []);
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+function readReport(json: string): readonly VolumeGroup[] | undefined {
+  let value: unknown;
+  try {
+    // Warnings of LVM may stand before its report.
+    value = JSON.parse(json.slice(Math.max(0, json.indexOf('{'))));
+  } catch {
+    return undefined;
+  }
+  if (!isRow(value) || !Array.isArray(value['report'])) return undefined;
+  const found = rows(value['report']).flatMap((report) => rows(report['vg'])).map((group) => ({
+    name: text(group['vg_name']),
+    uuid: text(group['vg_uuid']),
+    systemId: text(group['vg_systemid']),
+    // Sixth attribute: `c` clustered, `s` shared.
+    shared: /^.{5}[cs]/.test(text(group['vg_attr'])),
+    tags: text(group['vg_tags']).split(',').filter((tag) => tag !== ''),
+  }));
+  return found.every(({ name, uuid }) => name !== '' && uuid !== '') ? found : undefined;
+}

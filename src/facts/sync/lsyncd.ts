@@ -1,0 +1,98 @@
+// https://lsyncd.github.io/lsyncd/manual/config/file/
+import { defineFact, glob, file, known, unknown, unknownFrom } from '../../sdk/index.ts';
+import type { TextFile } from '../../sdk/index.ts';
+import type { LuaTable, LuaValue } from '../grammar/lua-config.ts';
+import { readLua } from '../grammar/lua-config.ts';
+
+/** One `sync{…}` of lsyncd. What could not be told without running the file is absent. */
+export interface LsyncdSync {
+  readonly path: string;
+  readonly line: number;
+  /** `default.rsync`, `default.rsyncssh`, `default.direct`, or a name of the file's own. */
+  readonly layer?: string;
+  readonly source?: string;
+  /** The other machine: `host` of rsyncssh, or the part before the colon of an rsync target. */
+  readonly host?: string;
+  readonly target?: string;
+  /** lsyncd deletes on the target what is gone from the source, unless this is false. */
+  readonly delete: boolean | 'startup' | 'running';
+  /** Seconds; lsyncd's default is 15. */
+  readonly delay: number;
+  /** Patterns that are left out; undefined when they are in a file or computed. */
+  readonly exclude: readonly string[];
+  /** rsync's filter rules (`+ /aliases`, `- *`), of which the first that matches counts; absent: everything is copied. */
+  readonly filter?: readonly string[];
+}
+
+export interface Lsyncd {
+  readonly files: readonly string[];
+  readonly syncs: readonly LsyncdSync[];
+  /** False when a file decides by conditions what it syncs. */
+  readonly complete: boolean;
+}
+
+/** What lsyncd copies, from its configuration. No file: it copies nothing. */
+export const lsyncd = defineFact({
+  id: 'lsyncd',
+  describes: 'What lsyncd copies to the other host',
+  sources: { debian: glob('/etc/lsyncd/*.lua'), redhat: file('/etc/lsyncd.conf') },
+  parse({ debian, redhat }) {
+    if (!debian.read && debian.reason !== 'absent') return unknownFrom(debian, '/etc/lsyncd');
+    if (!redhat.read && redhat.reason !== 'absent') return unknownFrom(redhat, '/etc/lsyncd.conf');
+    const files: readonly TextFile[] = [...(debian.read ? debian.value : []), ...(redhat.read ? [redhat.value] : [])];
+    const syncs: LsyncdSync[] = [];
+    let complete = true;
+    for (const { path, text } of files) {
+      const lua = readLua(text);
+      if (lua === undefined) return unknown('unparsable', `${path} is not a Lua program`);
+      complete &&= lua.complete;
+      for (const { name, argument, line } of lua.calls) {
+        if (name === 'sync' && isTable(argument)) syncs.push(...syncsFrom(argument, path, line));
+      }
+    }
+    return known<Lsyncd>({ files: files.map(({ path }) => path), syncs, complete });
+  },
+});
+
+const isTable = (value: LuaValue | undefined): value is LuaTable => typeof value === 'object' && value !== null && value.kind === 'table';
+
+/** One sync; several where `target` lists machines. */
+function syncsFrom(table: LuaTable, path: string, line: number): LsyncdSync[] {
+  const text = (key: string): string | undefined => {
+    const value = table.fields.get(key);
+    return typeof value === 'string' ? value : undefined;
+  };
+  const [first] = table.list;
+  const layer = typeof first === 'object' && first !== null && first.kind === 'name' ? first.name : undefined;
+  const source = text('source');
+  const [targetHost, targetPath] = splitTarget(text('target'));
+  const host = text('host') ?? targetHost;
+  const target = text('targetdir') ?? targetPath;
+  const erase = table.fields.get('delete');
+  const delay = table.fields.get('delay');
+  const exclude = table.fields.get('exclude');
+  const filter = strings(table.fields.get('filter'));
+  return [
+    {
+      path,
+      line,
+      ...(layer === undefined ? {} : { layer }),
+      ...(source === undefined ? {} : { source: source.replace(/(?<=.)\/+$/, '') }),
+      ...(host === undefined ? {} : { host }),
+      ...(target === undefined ? {} : { target: target.replace(/(?<=.)\/+$/, '') }),
+      delete: erase === false ? false : erase === 'startup' || erase === 'running' ? erase : true,
+      delay: typeof delay === 'number' ? delay : 15,
+      exclude: strings(exclude) ?? [],
+      ...(filter === undefined ? {} : { filter }),
+    },
+  ];
+}
+
+const strings = (value: LuaValue | undefined): readonly string[] | undefined =>
+  isTable(value) ? value.list.filter((each) => typeof each === 'string') : typeof value === 'string' ? [value] : undefined;
+
+/** `mail-b:/etc/bm` and `root@mail-b::module` are another machine; `/backup` is this one. */
+function splitTarget(target: string | undefined): [string | undefined, string | undefined] {
+  const match = /^(?:[^@/]+@)?([^:/]+)::?(.*)$/.exec(target ?? '');
+  return match === null ? [undefined, target] : [match[1], match[2]];
+}

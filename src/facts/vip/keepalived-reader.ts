@@ -1,0 +1,100 @@
+// keepalived.conf(5)
+import ipaddr from 'ipaddr.js';
+import type { Location } from '../../sdk/index.ts';
+import { canonical } from '../network/addresses.ts';
+import type { Directive } from '../grammar/keepalived-text.ts';
+import type { Keepalived, NotifyScript, VirtualAddress, VrrpInstance } from './keepalived-model.ts';
+
+const at = ({ path, line }: Directive): Location => ({ path, line });
+const named = (directives: readonly Directive[], keyword: string): readonly Directive[] =>
+  directives.filter((each) => each.keyword === keyword);
+const lastOf = (directives: readonly Directive[], ...keywords: readonly string[]): Directive | undefined =>
+  directives.filter((each) => keywords.includes(each.keyword)).at(-1);
+const wordOf = (directives: readonly Directive[], keyword: string): string | undefined => lastOf(directives, keyword)?.args[0];
+
+function numberOf(directives: readonly Directive[], keyword: string): number | undefined {
+  const text = wordOf(directives, keyword);
+  return text !== undefined && /^\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
+}
+
+/** A switch: on when it stands alone. */
+function isOn(directives: readonly Directive[], keyword: string): boolean | undefined {
+  const found = lastOf(directives, keyword);
+  return found === undefined ? undefined : !/^(off|false|no)$/i.test(found.args[0] ?? 'on');
+}
+
+const notifyOf = (directives: readonly Directive[]): readonly NotifyScript[] =>
+  directives
+    .filter(({ keyword, args }) => /^notify(_[a-z_]+)?$/.test(keyword) && keyword !== 'notify_priority_changes' && args.length > 0)
+    .map((each) => ({ event: each.keyword, command: each.args.join(' '), at: at(each) }));
+
+function addressFrom(directive: Directive): VirtualAddress | undefined {
+  const [text, mask] = directive.keyword.split('/');
+  if (text === undefined || !ipaddr.isValid(text)) return undefined;
+  const device = directive.args[directive.args.indexOf('dev') + 1];
+  return {
+    address: canonical(text),
+    ...(mask === undefined || !/^\d+$/.test(mask) ? {} : { prefix: Number(mask) }),
+    ...(directive.args.includes('dev') && device !== undefined ? { device } : {}),
+    at: at(directive),
+  };
+}
+
+const blockOf = (directives: readonly Directive[], keyword: string): readonly Directive[] =>
+  named(directives, keyword).flatMap((each) => each.block ?? []);
+
+function instanceFrom(directive: Directive, global: readonly Directive[]): VrrpInstance {
+  const block = directive.block ?? [];
+  return {
+    name: directive.args[0] ?? '',
+    at: at(directive),
+    state: wordOf(block, 'state')?.toUpperCase(),
+    interface: wordOf(block, 'interface'),
+    routerId: numberOf(block, 'virtual_router_id'),
+    version: numberOf(block, 'version') ?? numberOf(global, 'vrrp_version'),
+    sourceAddress: wordOf(block, 'unicast_src_ip') ?? wordOf(block, 'mcast_src_ip'),
+    accept: lastOf(block, 'accept', 'no_accept') === undefined ? undefined : lastOf(block, 'accept', 'no_accept')?.keyword === 'accept',
+    unicastPeers:
+      lastOf(block, 'unicast_peer') === undefined ? undefined : blockOf(block, 'unicast_peer').map(({ keyword }) => canonical(keyword)),
+    authentication: authenticationOf(blockOf(block, 'authentication')),
+    priority: numberOf(block, 'priority') ?? 100,
+    advertInterval: numberOf(block, 'advert_int') ?? 1,
+    nopreempt: lastOf(block, 'nopreempt', 'preempt')?.keyword === 'nopreempt',
+    preemptDelay: numberOf(block, 'preempt_delay') ?? 0,
+    strict: isOn(block, 'strict_mode') ?? isOn(global, 'vrrp_strict') ?? false,
+    addresses: [...blockOf(block, 'virtual_ipaddress'), ...blockOf(block, 'virtual_ipaddress_excluded')].flatMap(
+      (each) => addressFrom(each) ?? [],
+    ),
+    notify: notifyOf(block),
+    tracked: blockOf(block, 'track_script').map(({ keyword }) => keyword),
+    directives: block,
+  };
+}
+
+function authenticationOf(block: readonly Directive[]): VrrpInstance['authentication'] | undefined {
+  const type = wordOf(block, 'auth_type');
+  const pass = wordOf(block, 'auth_pass');
+  return type === undefined ? undefined : { type: type.toUpperCase(), pass };
+}
+
+/** Gives the directives of a configuration their meaning. */
+export function keepalivedFrom(directives: readonly Directive[], path: string): Keepalived {
+  const global = blockOf(directives, 'global_defs');
+  return {
+    configured: true,
+    path,
+    global,
+    instances: named(directives, 'vrrp_instance').map((each) => instanceFrom(each, global)),
+    groups: named(directives, 'vrrp_sync_group').map((each) => ({
+      name: each.args[0] ?? '',
+      members: blockOf(each.block ?? [], 'group').flatMap(({ keyword, args }) => [keyword, ...args]),
+      notify: notifyOf(each.block ?? []),
+    })),
+    scripts: named(directives, 'vrrp_script').map((each) => ({
+      name: each.args[0] ?? '',
+      command: lastOf(each.block ?? [], 'script')?.args.join(' ') ?? '',
+      at: at(lastOf(each.block ?? [], 'script') ?? each),
+    })),
+    directives,
+  };
+}

@@ -1,0 +1,69 @@
+// keepalived.conf(5), "SCRIPTS"
+import type { ListedFile, Mask, TextFile } from '../../sdk/index.ts';
+import { defineFact, glob, known, listing, unknownFrom } from '../../sdk/index.ts';
+
+export interface NotifyScripts {
+  /** Texts by path, with what looks like a password replaced. */
+  readonly texts: ReadonlyMap<string, TextFile>;
+  /** Every file in the folders that were looked at, with owner and mode. */
+  readonly files: ReadonlyMap<string, ListedFile>;
+}
+
+const mask: readonly Mask[] = [
+  { kind: 'value', after: '([Pp][Aa][Ss][Ss][A-Za-z_]*|[Ss][Ee][Cc][Rr][Ee][Tt]|[Tt][Oo][Kk][Ee][Nn])[ \t]*[=:][ \t]*' },
+  { kind: 'value', line: '(ipmi|fence_|mysql|psql|curl)', after: '[ \t](-P|-p|-u|--password)[ \t=]+' },
+];
+
+/** Folders in which packages and people put scripts for keepalived; elsewhere nothing is looked for. */
+const folders = [
+  '/etc/keepalived',
+  '/etc/keepalived/scripts',
+  '/etc/keepalived/scripts.d',
+  '/etc/keepalived/bin',
+  '/usr/libexec/keepalived',
+  '/usr/local/bin',
+  '/usr/local/sbin',
+  '/opt/keepalived',
+];
+
+/** Scripts that keepalived may call. */
+export const notifyScripts = defineFact({
+  id: 'notify-scripts',
+  describes: 'Scripts that keepalived may call when a host becomes active or passive',
+  // By the names that such scripts have; all files of a folder of programs would be too many.
+  sources: {
+    own: glob('/etc/keepalived/*.sh', { mask }),
+    ownNotify: glob('/etc/keepalived/*notify*', { mask }),
+    ownMaster: glob('/etc/keepalived/*master*', { mask }),
+    below: glob('/etc/keepalived/*/*.sh', { mask }),
+    scripts: glob('/etc/keepalived/scripts/*', { mask }),
+    local: glob('/usr/local/*bin/*.sh', { mask }),
+    localNotify: glob('/usr/local/*bin/*notify*', { mask }),
+    localMaster: glob('/usr/local/*bin/*master*', { mask }),
+    localKeepalived: glob('/usr/local/*bin/*keepalived*', { mask }),
+    localVrrp: glob('/usr/local/*bin/*vrrp*', { mask }),
+    localFailover: glob('/usr/local/*bin/*failover*', { mask }),
+    libexec: glob('/usr/libexec/keepalived/*', { mask }),
+    files: listing(
+      'notify-scripts',
+      folders.map((folder) => `${folder}/*`),
+    ),
+  },
+  parse({ files, own, ...globs }) {
+    // What was not read hides no script that a notify line names: rules tell by its path that nobody looked.
+    const texts = [own, ...Object.values(globs)].flatMap((each) => (each.read ? each.value : []));
+    if (!own.read && own.reason !== 'absent') return unknownFrom(own, '/etc/keepalived/*.sh');
+    if (!files.read && files.reason !== 'absent') return unknownFrom(files, 'scripts of keepalived');
+    return known<NotifyScripts>({
+      texts: new Map(texts.map((text) => [text.path, text])),
+      files: new Map((files.read ? files.value : []).map((each) => [each.path, each])),
+    });
+  },
+});
+
+/** The program of a command line: its first word, past a shell or sudo before it. */
+export function programOf(command: string): string {
+  const words = command.split(/\s+/).filter((word) => word !== '');
+  const first = words.findIndex((word) => !/(^|\/)(sh|bash|dash|sudo|env|timeout|nice|setsid|nohup|\d+|-[a-z]+|\w+=\S*)$/.test(word));
+  return words[Math.max(0, first)] ?? '';
+}

@@ -1,0 +1,39 @@
+// keepalived.conf(5)
+import type { Applicability, Fact } from '../../sdk/index.ts';
+import type { Keepalived, VrrpInstance } from './keepalived-model.ts';
+import { bootChain, isActive } from '../units/unit-state.ts';
+import type { Units } from '../units/units.ts';
+import { unitOf } from '../units/units.ts';
+
+/**
+ * Whether rules about VRRP have something to judge: a configuration with instances, and a keepalived that runs or that
+ * a boot starts. A configuration whose unit nobody knows (a rendered tree) counts.
+ */
+export function vrrpInForce(keepalived: Keepalived, units: Fact<Units>): Applicability {
+  if (!keepalived.configured) return 'keepalived is not configured';
+  if (keepalived.instances.length === 0) return 'keepalived has no VRRP instance';
+  return isIdle(units, 'keepalived') ? 'keepalived neither runs nor is enabled' : true;
+}
+
+/** Whether a cluster manager is known neither to run nor to be started by a boot. */
+export function isIdle(units: Fact<Units>, name: string): boolean {
+  const unit = units.known ? unitOf(units.value, name) : undefined;
+  return units.known && unit !== undefined && isActive(unit) !== true && bootChain(units.value, name) === undefined;
+}
+
+/** An instance of one host with its counterpart: VRRP routers know each other by the virtual router id, not by a name. */
+export interface VrrpPair {
+  readonly routerId: number;
+  readonly a: VrrpInstance;
+  readonly b: VrrpInstance;
+}
+
+export const vrrpPairs = (a: Keepalived, b: Keepalived): readonly VrrpPair[] =>
+  a.instances.flatMap((instance) => {
+    const partner = b.instances.find((each) => each.routerId !== undefined && each.routerId === instance.routerId);
+    return partner === undefined || instance.routerId === undefined ? [] : [{ routerId: instance.routerId, a: instance, b: partner }];
+  });
+
+/** Addresses of an instance in a form that two hosts can be compared by. */
+export const addressList = (instance: VrrpInstance): string =>
+  [...new Set(instance.addresses.map(({ address }) => address))].sort().join(', ') || 'none';

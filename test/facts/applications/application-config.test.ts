@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import { bmIni, bmSetting } from '../../../src/facts/applications/bm-ini.ts';
+import { cyrusConfig } from '../../../src/facts/applications/cyrus-config.ts';
+import { elasticsearchConfig } from '../../../src/facts/applications/elasticsearch-config.ts';
+import { firewallHosts } from '../../../src/facts/security/firewall-hosts.ts';
+import { keyStoreAge } from '../../../src/facts/security/key-store-age.ts';
+import { mapFiles } from '../../../src/facts/applications/map-files.ts';
+import { memorySettings } from '../../../src/facts/applications/memory-settings.ts';
+import { nginxLinks } from '../../../src/facts/applications/nginx-links.ts';
+import { clusterSettings, postgresqlConfig } from '../../../src/facts/applications/postgresql-config.ts';
+import { secretFiles } from '../../../src/facts/security/secret-files.ts';
+import { sharedTexts } from '../../../src/facts/drift/shared-texts.ts';
+import { wallClock } from '../../../src/facts/machine/wall-clock.ts';
+import type { Fact, ListedFile } from '../../../src/sdk/index.ts';
+import { notRead, readAs } from '../../../src/sdk/index.ts';
+import { parseFact } from '../parse-fact.ts';
+
+const listed = (path: string, more: Partial<ListedFile> = {}): ListedFile => ({ path, type: 'file', size: 1, ...more });
+const value = <T>(fact: Fact<T>): T => {
+  if (!fact.known) throw new Error(fact.detail);
+  return fact.value;
+};
+
+describe('bm.ini', () => {
+  it('is read by section', () => {
+    const ini = value(parseFact(bmIni, { ini: '[other]\nhost = x\n[global]\nhost = 10.20.0.50\n' }));
+    expect(ini && bmSetting(ini, 'host')).toEqual({ key: 'host', value: '10.20.0.50', line: 4 });
+  });
+  it.each(['', 'host = 1\n', '[other]\na = 1\n'])('is no bm.ini without [global]: %j', (ini) => {
+    expect(parseFact(bmIni, { ini }).known).toBe(false);
+  });
+});
+
+describe('Cyrus', () => {
+  it('keeps mail in the partitions of both files', () => {
+    const config = value(
+      parseFact(cyrusConfig, {
+        imapd: 'configdirectory: /var/lib/cyrus\npartition-default: /var/spool/cyrus/mail\n@include: /etc/cyrus-partitions\n',
+        partitions: 'partition-d__x: /var/spool/cyrus/data/x\nmetapartition-d__x: /var/spool/cyrus/meta/x\narchivepartition-d__x: /var/spool/bm-hsm/x\npartition-odd: relative\n',
+      }),
+    );
+    expect(config?.configDirectory).toMatchObject({ folder: '/var/lib/cyrus', line: expect.any(Number) });
+    expect(config?.partitions.map(({ kind, name, folder, line }) => [kind, name, folder, line])).toEqual([
+      ['partition', 'default', '/var/spool/cyrus/mail', 2],
+      ['partition', 'd__x', '/var/spool/cyrus/data/x', 1],
+      ['metapartition', 'd__x', '/var/spool/cyrus/meta/x', 2],
+      ['archivepartition', 'd__x', '/var/spool/bm-hsm/x', 3],
+    ]);
+  });
+});
+
+describe('PostgreSQL', () => {
+  const main = readAs([{ path: '/etc/postgresql/15/main/postgresql.conf', text: "data_directory = '/a'\nfsync = on\n" }]);
+  const local = readAs([{ path: '/etc/postgresql/15/main/postgresql.conf.local', text: "data_directory = '/b'\n" }]);
+  it('takes the last word of each cluster', () => {
+    const config = value(parseFact(postgresqlConfig, { main, local }));
+    expect(clusterSettings(config, 'data_directory').map(({ setting }) => setting.value)).toEqual(['/b']);
+    expect(clusterSettings(config, 'fsync').map(({ path }) => path)).toEqual(['/etc/postgresql/15/main/postgresql.conf']);
+    expect(clusterSettings(config, 'nothing')).toEqual([]);
+  });
+  it('lets in whom pg_hba.conf names', () => {
+    const hba = 'local all all peer # x\nhost bm bm 10.0.0.0 255.255.255.0 md5\nhostssl all all ::1/128 scram-sha-256\nhostnogssenc a b samenet trust\nnonsense all all x\n';
+    expect(value(parseFact(postgresqlConfig, { hba })).access.map(({ type, address, line }) => [line, type, address])).toEqual([
+      [1, 'local', undefined],
+      [2, 'host', '10.0.0.0/255.255.255.0'],
+      [3, 'hostssl', '::1/128'],
+      [4, 'hostnogssenc', 'samenet'],
+    ]);
+  });
+});
+
+describe('Elasticsearch', () => {
+  it('is read as YAML, and unknown when it is none', () => {
+    expect(value(parseFact(elasticsearchConfig, { config: 'cluster.name: x\n' }))?.settings).toEqual([{ key: 'cluster.name', value: 'x', line: 1 }]);
+    expect(parseFact(elasticsearchConfig, { config: 'a: b: c\n' }).known).toBe(false);
+    expect(value(parseFact(elasticsearchConfig, {}))).toBeUndefined();
+  });
+});
+
+describe('BlueMind’s firewall', () => {
+  it.each([
+    ['bmHosts="10.0.0.1 10.0.0.2"\n', ['10.0.0.1', '10.0.0.2']],
+    ["  bmHosts='10.0.0.1,10.0.0.2'\n", ['10.0.0.1', '10.0.0.2']],
+    ['bmHosts=""\n', []],
+  ])('lets in: %j', (debian, hosts) => {
+    expect(value(parseFact(firewallHosts, { debian: `#!/bin/sh\n${debian}` }))).toMatchObject({ hosts, line: 2 });
+  });
+  it('lies elsewhere on Red Hat, or nowhere', () => {
+    expect(value(parseFact(firewallHosts, { redhat: 'bmHosts="1.2.3.4"\n' }))?.path).toBe('/etc/rc.d/init.d/bm-iptables');
+    expect(value(parseFact(firewallHosts, {}))).toBeUndefined();
+    expect(parseFact(firewallHosts, { debian: '#!/bin/sh\n' }).known).toBe(false);
+  });
+});
+
+describe('links of nginx', () => {
+  it('lead somewhere, nowhere, or out of sight', () => {
+    const link = (name: string, target: string): ListedFile => listed(`/etc/nginx/sites-enabled/${name}`, { type: 'link', target });
+    const tree = readAs([link('a', '../sites-available/a'), link('b', '/etc/nginx/sites-available/b'), link('c', '/usr/share/x'), link('d', '../sites-available'), listed('/etc/nginx/sites-available/a')]);
+    expect(value(parseFact(nginxLinks, { tree })).map(({ resolves }) => resolves)).toEqual([true, false, undefined, true]);
+    expect(value(parseFact(nginxLinks, {}))).toEqual([]);
+  });
+});
+
+describe('files with secrets', () => {
+  const access = { mode: 0o440, user: 'root', group: 'bluemind', uid: 0, gid: 841 };
+  it('come with who may read them; links have no mode of their own', () => {
+    const files = readAs([listed('/etc/bm/bm-core.tok', { access }), listed('/etc/ssl/certs/bm_cert.pem', { type: 'link', target: 'x', access })]);
+    expect(value(parseFact(secretFiles, { files }))).toEqual([{ path: '/etc/bm/bm-core.tok', access }]);
+  });
+  it('tell nothing in a tree without owners', () => {
+    expect(parseFact(secretFiles, { files: readAs([listed('/etc/bm/bm.ini')]) })).toMatchObject({ known: false, reason: 'not-collected' });
+  });
+});
+
+describe('the host’s time', () => {
+  it.each([
+    ['1795343582\n', 1795343582],
+    ['1795343582.123456789\n', 1795343582],
+    ['Timezone=Etc/UTC\nTimeUSec=Sun 2026-11-22 10:33:02 UTC\n', 1795343582],
+  ])('%j', (date, expected) => {
+    expect(value(parseFact(wallClock, { date }))).toBe(expected);
+  });
+  it.each(['', 'date: invalid\n', 'TimeUSec=n/a\n'])('is unknown: %j', (date) => {
+    expect(parseFact(wallClock, { date }).known).toBe(false);
+  });
+});
+
+describe('what is made from other things', () => {
+  it('has an age', () => {
+    const files = readAs([listed('/etc/ssl/certs/bm_cert.pem', { modified: 5 }), listed('/etc/bm/bm.jks', { modified: 4 })]);
+    expect(value(parseFact(keyStoreAge, { files }))).toEqual({ certificate: 5, store: 4, exists: true });
+    expect(value(parseFact(keyStoreAge, {}))).toMatchObject({ exists: false });
+  });
+  it('is sized by memory', () => {
+    const files = readAs([listed('/etc/bm/default/x.ini', { digest: 'aa' }), listed('/etc/bm/default/y.ini')]);
+    expect(value(parseFact(memorySettings, { meminfo: 'MemTotal:  16384 kB\n', files }))).toEqual({ memory: 16384, files: [{ path: '/etc/bm/default/x.ini', digest: 'aa' }] });
+    expect(parseFact(memorySettings, { meminfo: '' }).known).toBe(false);
+  });
+});
+
+describe('shared texts', () => {
+  it('are those that could be read; one out of reach costs its details only', () => {
+    const texts = value(parseFact(sharedTexts, { '/etc/sysctl.conf': 'a = 1\n', '/etc/bm/bm.ini': notRead('denied', 'x'), '/usr/share/bm-elasticsearch/config/elasticsearch.yml': '{' }));
+    expect(texts).toEqual({
+      texts: [
+        { path: '/usr/share/bm-elasticsearch/config/elasticsearch.yml', settings: undefined },
+        { path: '/etc/sysctl.conf', settings: [{ key: 'a', value: '1', line: 1 }] },
+      ],
+      unread: [{ pattern: '/etc/bm/bm.ini', why: expect.stringContaining('x') }],
+    });
+  });
+});
+
+describe('a folder that may not be entered', () => {
+  const shut = (path: string): ListedFile => listed(path, { type: 'directory', access: { mode: 0o700, user: 'root', group: 'root', uid: 0, gid: 0 } });
+  const status = 'Uid:\t7\t7\t7\t7\nGid:\t7\t7\t7\t7\nGroups:\t\nCapEff:\t0000000000000000\n';
+  it.each([
+    ['secrets', parseFact(secretFiles, { files: readAs([shut('/etc/bm')]), status })],
+    ['the age of the key store', parseFact(keyStoreAge, { files: readAs([shut('/etc/bm')]), status })],
+    ['memory settings', parseFact(memorySettings, { meminfo: 'MemTotal: 1 kB\n', files: readAs([shut('/etc/bm/default')]), status })],
+    ['tables', parseFact(mapFiles, { files: readAs([shut('/etc/postfix')]), status })],
+    ['links', parseFact(nginxLinks, { tree: readAs([shut('/etc/nginx')]), status })],
+  ])('hides %s, which are unknown and not absent', (_, fact) => {
+    expect(fact).toMatchObject({ known: false, reason: 'denied', detail: expect.stringMatching(/may not be entered/) });
+  });
+});
