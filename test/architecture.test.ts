@@ -58,6 +58,12 @@ const rooms: readonly Room[] = [
   },
 ];
 
+/** The folders of src/facts, from those that stand on nothing. ARCHITECTURE.md says what is in each. */
+const subjects = [
+  'manifest', 'grammar', 'machine', 'network', 'identity', 'units', 'applications', 'packages', 'security',
+  'replication', 'cluster', 'storage', 'fencing', 'vip', 'services', 'sync', 'drift',
+] as const;
+
 const sourcesIn = (folder: string): string[] =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
@@ -83,6 +89,30 @@ describe.each(rooms.map((room) => [room.folder, room] as const))('%s', (folder, 
         .filter((name) => !allowed(room, name))
         .map((name) => `${path} imports ${name}`),
     );
+    expect(breaches).toEqual([]);
+  });
+});
+
+describe('the subjects of facts', () => {
+  const subjectOf = (path: string): string => path.split('/').slice(2, -1).join('/');
+
+  it('are all of its folders, in the order of ARCHITECTURE.md', () => {
+    const listed = [...readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8').split('| folder of `src/facts` |')[1]?.split('\n\n')[0]?.matchAll(/^\| `([\w-]+)` \|/gm) ?? []];
+    expect(listed.map(([, name]) => name)).toEqual(subjects);
+    expect(new Set(sourcesIn('src/facts').map(subjectOf))).toEqual(new Set(['', ...subjects]));
+  });
+
+  it('import themselves and those before them: each can be read without what stands on it', () => {
+    // What lies above the folders is there for all of them; the index of all facts is for none.
+    const rank = new Map(['', ...subjects].map((subject, at) => [subject, at]));
+    const breaches = sourcesIn('src/facts')
+      .filter((path) => path !== 'src/facts/index.ts')
+      .flatMap((path) =>
+        importsOf(path)
+          .filter((name) => name.startsWith('src/facts/'))
+          .filter((name) => name === 'src/facts/index.ts' || (rank.get(subjectOf(name)) ?? Infinity) > (rank.get(subjectOf(path)) ?? -1))
+          .map((name) => `${path} imports ${name}`),
+      );
     expect(breaches).toEqual([]);
   });
 });
