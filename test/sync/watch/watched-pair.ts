@@ -17,7 +17,7 @@ import type { Duty } from '../../../src/sync/watch/watch.ts';
 import { WaitingSessions } from '../../../src/sync/watch/waiting-sessions.ts';
 import { Watch } from '../../../src/sync/watch/watch.ts';
 import { healthyPair } from '../../rules/healthy.ts';
-import { PlantedPair, driftRules } from '../core/planted.ts';
+import { PlantedPair, driftRules } from '../planted.ts';
 
 const account = userInfo().username;
 const now = (): number => performance.timeOrigin + performance.now();

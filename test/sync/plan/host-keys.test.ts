@@ -4,7 +4,7 @@ import { otherHostKeys } from '../../../src/sync/apply/host-keys.ts';
 import { makePlan } from '../../../src/sync/plan/make-plan.ts';
 import type { Snapshot } from '../../../src/sdk/index.ts';
 import { healthyPair } from '../../rules/healthy.ts';
-import { driftRules, options, PlantedPair } from './planted.ts';
+import { driftRules, options, PlantedPair } from '../planted.ts';
 
 const [first, second] = ['SHA256:AAAA', 'SHA256:BBBB'];
 

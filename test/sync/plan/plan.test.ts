@@ -16,7 +16,7 @@ import { renderPlan, renderStatus } from '../../../src/sync/plan/render.ts';
 import { carriedOut } from '../../../src/sync/plan/simulate.ts';
 import { syncStatus } from '../../../src/sync/plan/status.ts';
 import { healthyPair } from '../../rules/healthy.ts';
-import { driftRules, options, PlantedPair } from './planted.ts';
+import { driftRules, options, PlantedPair } from '../planted.ts';
 
 const style = { color: false, width: 100 };
 const canary = 'canary-Zq81-hunter2';

@@ -12,7 +12,7 @@ import type { Folder } from '../../../src/sync/state/parent-folders.ts';
 import { folderObstacle, foldersAbove, foldersFor, syncedFolders } from '../../../src/sync/state/parent-folders.ts';
 import { syncStatus } from '../../../src/sync/plan/status.ts';
 import { healthyPair } from '../../rules/healthy.ts';
-import { PlantedPair } from './planted.ts';
+import { PlantedPair } from '../planted.ts';
 
 const pair: Pair = { ...healthyPair, policy: { ...healthyPair.policy, syncedFiles: ['/etc/bm/bm.ini', '/etc/bm/local/**'] } };
 const root = 'Uid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nGroups:\t\nCapEff:\t000001ffffffffff\n';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makePlan } from '../../../src/sync/plan/make-plan.ts';
 import { healthyPair } from '../../rules/healthy.ts';
-import { options, PlantedPair } from './planted.ts';
+import { options, PlantedPair } from '../planted.ts';
 
 const store = '/etc/bm/bm.jks';
 const certificate = '/etc/ssl/certs/bm_cert.pem';

@@ -3,19 +3,19 @@ import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, w
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { rules } from '../../../rules/index.ts';
-import { gather } from '../../../src/engine/gather.ts';
-import { heldDigest, heldKey } from '../../../src/hosts/held-digest.ts';
-import { treeHost } from '../../../src/hosts/tree.ts';
-import type { NamedRule, Side, Snapshot } from '../../../src/sdk/index.ts';
-import type { BaseDocument } from '../../../src/sync/state/base.ts';
-import { baseFile, nextBase } from '../../../src/sync/state/base.ts';
-import type { Planned, PlanOptions } from '../../../src/sync/plan/make-plan.ts';
-import { makePlan } from '../../../src/sync/plan/make-plan.ts';
-import { syncFacts } from '../../../src/sync/state/sources.ts';
-import { healthyPair } from '../../rules/healthy.ts';
+import { rules } from '../../rules/index.ts';
+import { gather } from '../../src/engine/gather.ts';
+import { heldDigest, heldKey } from '../../src/hosts/held-digest.ts';
+import { treeHost } from '../../src/hosts/tree.ts';
+import type { NamedRule, Side, Snapshot } from '../../src/sdk/index.ts';
+import type { BaseDocument } from '../../src/sync/state/base.ts';
+import { baseFile, nextBase } from '../../src/sync/state/base.ts';
+import type { Planned, PlanOptions } from '../../src/sync/plan/make-plan.ts';
+import { makePlan } from '../../src/sync/plan/make-plan.ts';
+import { syncFacts } from '../../src/sync/state/sources.ts';
+import { healthyPair } from '../rules/healthy.ts';
 
-const healthy = fileURLToPath(new URL('../../../fixtures/healthy/', import.meta.url));
+const healthy = fileURLToPath(new URL('../../fixtures/healthy/', import.meta.url));
 
 /** The rules on drift: a plan is proved with these here, and with all rules where a test says so. */
 export const driftRules: readonly NamedRule[] = rules.filter(({ id }) => id.startsWith('drift/'));
