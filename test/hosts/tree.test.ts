@@ -36,9 +36,15 @@ describe('a rendered root', () => {
     expect(reading(glob('/etc/drbd.d/*.res'))).toMatchObject({ value: [{ path: '/etc/drbd.d/a.res' }, { path: '/etc/drbd.d/b.res' }] });
   });
 
-  it('never leaves the tree', async () => {
-    const { reading } = await read('rendered', [file('/etc/escape')]);
+  it('never leaves the tree, neither by the last step of a path nor by one on the way', async () => {
+    symlinkSync('/etc', join(folder, 'rendered/system'));
+    symlinkSync('../../../../../..', join(folder, 'rendered/above'));
+    const names = file('/above/etc/hostname');
+    const through = listing('l', ['/system/hostname', '/system/corosync/*', '/above/etc/passwd']);
+    const { reading } = await read('rendered', [file('/etc/escape'), names, through]);
     expect(reading(file('/etc/escape'))).toMatchObject({ read: false });
+    expect(reading(names)).toMatchObject({ read: false });
+    expect(reading(through)).toMatchObject({ value: [{ path: '/system/corosync/corosync.conf', type: 'file', size: 10 }] });
   });
 
   it('calls a file absent only when its folder was rendered, and commands not collected', async () => {

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import type { Stats } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { FileTree, TreeEntry } from './file-tree.ts';
+
+/**
+ * A folder that holds the files of a host below the paths that they have there. Owners and times of the folder's own
+ * files say nothing of the host's.
+ */
+export class FolderTree implements FileTree {
+  readonly #root: string;
+  readonly #linksAsText: boolean;
+
+  /** @param linksAsText a file may hold what a link points to, where links cannot be stored (some archives, git without core.symlinks) */
+  constructor(root: string, { linksAsText }: { readonly linksAsText: boolean }) {
+    this.#root = root;
+    this.#linksAsText = linksAsText;
+  }
+
+  entry(path: string): TreeEntry | undefined {
+    const stat = lstatSync(this.#at(path), { throwIfNoEntry: false });
+    if (stat === undefined) return undefined;
+    const type = typeOf(stat);
+    return { type, size: stat.size, ...(type === 'link' ? { target: readlinkSync(this.#at(path)) } : {}) };
+  }
+
+  names(folder: string): readonly string[] {
+    return this.entry(folder)?.type === 'directory' ? readdirSync(this.#at(folder)).sort() : [];
+  }
+
+  read(path: string): Buffer {
+    return readFileSync(this.#at(path));
+  }
+
+  digest(path: string): string {
+    return createHash('sha256').update(this.read(path)).digest('hex');
+  }
+
+  link(path: string, { type, size, target }: TreeEntry): string | undefined {
+    if (target !== undefined || !this.#linksAsText || type !== 'file' || size === 0 || size > 255) return target;
+    const text = this.read(path).toString('utf8');
+    if (!/^\.{0,2}\/?[\w.@/:-]+$/.test(text) || !text.includes('/')) return undefined;
+    const leadsTo = text.startsWith('/') ? text : join(dirname(path), text);
+    return this.entry(leadsTo) === undefined ? undefined : text;
+  }
+
+  /** Where a path of the host is; `join` keeps `..` below the root, because the path is absolute. */
+  #at(path: string): string {
+    return join(this.#root, join('/', path));
+  }
+}
+
+const typeOf = (stat: Stats): TreeEntry['type'] =>
+  stat.isFile() ? 'file' : stat.isDirectory() ? 'directory' : stat.isSymbolicLink() ? 'link' : 'other';
