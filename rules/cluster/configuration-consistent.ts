@@ -11,6 +11,7 @@ export default clusterRule({
   references: ['man:crm_verify(8)', 'https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#resource-constraints'],
   reads: { cib },
   optional: { cibCheck },
+  inPlaceOf: ['cibCheck'],
   appliesTo: ({ cib, cibCheck }) => (cibCheck.known && cibCheck.value.running ? 'Pacemaker has checked its configuration itself' : configurationInForce(cib)),
   check: ({ cib }) => {
     const resources = new Set(cib.resources.map(({ id }) => id));

@@ -3,10 +3,14 @@ import type { DriftSide } from '../../src/facts/drift/drift-description.ts';
 import { driftFinding } from '../../src/facts/drift/drift-description.ts';
 import { hostNames } from '../../src/facts/identity/host-names.ts';
 import { nodeNames } from '../../src/facts/drift/node-bound.ts';
+import { manifestEntry } from '../../src/facts/manifest/manifest.ts';
+import { matchesPattern } from '../../src/facts/manifest/pattern.ts';
+import type { SharedTexts } from '../../src/facts/drift/shared-texts.ts';
 import { sharedTexts } from '../../src/facts/drift/shared-texts.ts';
 import { compareSynced } from '../../src/facts/drift/synced-comparison.ts';
 import { syncedFiles } from '../../src/facts/drift/synced-files.ts';
-import { pairRule, unknown } from '../../src/sdk/index.ts';
+import type { Fact, HostIdentity } from '../../src/sdk/index.ts';
+import { pairRule, unknown, unreadOf } from '../../src/sdk/index.ts';
 
 export default pairRule({
   severity: 'error',
@@ -25,9 +29,30 @@ export default pairRule({
       node: nodeNames(pair, [view.host], view.hostNames, view.addresses),
     });
     const { different, unread } = compareSynced(a.syncedFiles, b.syncedFiles, ['shared-text', 'shared-secret', 'shared-public', 'host-variant']);
-    const findings = different.map((each) => driftFinding(each, side(a), side(b))).filter((each) => each !== undefined);
-    const [first] = unread;
+    // Whether a difference may be is seen in what the file sets; a difference whose settings nobody could read is in doubt.
+    const doubtful = different.flatMap(({ kind, path }) => (kind === 'content' ? unreadSettings(path, [a, b]) : []));
+    const findings = different
+      .filter(({ path }) => !doubtful.some((each) => each.path === path))
+      .map((each) => driftFinding(each, side(a), side(b)))
+      .filter((each) => each !== undefined);
+    const [first] = [...unread.map((each) => ({ ...each, host: each.side === 'a' ? a.host.name : b.host.name })), ...doubtful];
     if (findings.length > 0 || first === undefined) return findings;
-    return unknown('denied', `${first.path} on ${first.side === 'a' ? a.host.name : b.host.name} cannot be compared: ${first.why}`);
+    return unknown('denied', `${first.path} on ${first.host} cannot be compared: ${first.why}`);
   },
 });
+
+interface Doubt {
+  readonly path: string;
+  readonly host: string;
+  readonly why: string;
+}
+
+/** Hosts whose settings in a file could not be read, though its digest could. */
+function unreadSettings(path: string, views: readonly { readonly host: HostIdentity; readonly sharedTexts: Fact<SharedTexts> }[]): readonly Doubt[] {
+  if (manifestEntry(path).format === undefined) return [];
+  return views.flatMap(({ host, sharedTexts }): Doubt[] => {
+    const lost = unreadOf(sharedTexts);
+    const why = sharedTexts.known ? sharedTexts.value.unread.find(({ pattern }) => matchesPattern(pattern, path))?.why : lost?.detail;
+    return why === undefined ? [] : [{ path, host: host.name, why }];
+  });
+}

@@ -1,6 +1,6 @@
 import { addresses } from '../../src/facts/network/addresses.ts';
 import { ownBmc } from '../../src/facts/fencing/own-bmc.ts';
-import { hostRule } from '../../src/sdk/index.ts';
+import { hostRule, unknown } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'warning',
@@ -13,6 +13,7 @@ export default hostRule({
   check: ({ ownBmc, addresses }) => {
     const twin = addresses.find(({ mac }) => mac !== undefined && mac === ownBmc.mac);
     const actual = ownBmc.sharedPort ?? (twin === undefined ? undefined : `hardware address of ${twin.name}`);
+    if (actual === undefined && ownBmc.silent.includes('racadm')) return unknown('timeout', 'racadm, which knows the port of an iDRAC, did not answer');
     if (actual === undefined) return [];
     return [{ subject: ownBmc.address ?? '', message: 'The BMC shares a network port with the host', expected: 'a dedicated port', actual, moment: 'after-failover' }];
   },

@@ -4,8 +4,8 @@ import { mountOf } from '../../src/facts/storage/mount-table.ts';
 import { mounts } from '../../src/facts/storage/mounts.ts';
 import { packages } from '../../src/facts/packages/packages.ts';
 import { octal } from '../../src/facts/security/secret-files.ts';
-import type { Finding } from '../../src/sdk/index.ts';
-import { hostRule } from '../../src/sdk/index.ts';
+import type { Finding, Outcome } from '../../src/sdk/index.ts';
+import { hostRule, unreadOf } from '../../src/sdk/index.ts';
 
 /** Whose data it is, by what the packages set up. */
 const owners: Readonly<Record<string, string>> = { '/var/spool/cyrus': 'cyrus', '/var/lib/cyrus': 'cyrus', '/var/spool/sieve': 'cyrus', '/var/lib/postgresql': 'postgres' };
@@ -18,13 +18,16 @@ export default hostRule({
   references: ['bluemind:high-availability', 'man:chown(1)'],
   reads: { dataDirectories, mounts },
   optional: { packages },
-  check: ({ dataDirectories, mounts, packages }) =>
+  check({ dataDirectories, mounts, packages }): Outcome {
     // On the passive host the directory is the empty mount point, which may belong to anybody.
-    [...dataDirectories.values()].flatMap(({ path, access }): Finding[] => {
+    const findings = [...dataDirectories.values()].flatMap(({ path, access }): Finding[] => {
       const owner = owners[path];
       if (owner === 'cyrus' && packages.known && withoutCyrus(packages.value) !== undefined) return [];
       if (owner === undefined || access === undefined || (mountOf(mounts, path)?.target ?? '/') === '/' || access.user === owner) return [];
       const actual = `${access.user}:${access.group} (${access.uid}:${access.gid}), ${octal(access.mode)}`;
       return [{ subject: path, message: `${path} does not belong to ${owner}`, expected: owner, actual, at: { path } }];
-    }),
+    });
+    const undecided = findings.some(({ subject }) => owners[subject] === 'cyrus') ? unreadOf(packages) : undefined;
+    return undecided ?? findings;
+  },
 });

@@ -8,9 +8,10 @@ import { packages } from '../../src/facts/packages/packages.ts';
 import { runningUnits } from '../../src/facts/units/running-units.ts';
 import { exclusiveUnits, runningOf, stoppedOf } from '../../src/facts/services/service-units.ts';
 import { isActive } from '../../src/facts/units/unit-state.ts';
+import { unitName } from '../../src/facts/units/unit-names.ts';
 import { unitOf } from '../../src/facts/units/units.ts';
-import type { Finding } from '../../src/sdk/index.ts';
-import { pairRule } from '../../src/sdk/index.ts';
+import type { Outcome } from '../../src/sdk/index.ts';
+import { pairRule, unreadOf } from '../../src/sdk/index.ts';
 
 const nothing = 'no mail service runs on the host that holds the floating address';
 
@@ -27,7 +28,7 @@ export default pairRule({
   optional: { cib, packages },
   appliesTo: ({ pair, a, b }) =>
     activeHost({ a, b }, pair.virtualIps) !== undefined || 'not exactly one host holds the floating address, so none is the active one',
-  check({ pair, policy, a, b }): readonly Finding[] {
+  check({ pair, policy, a, b }): Outcome {
     const holder = activeHost({ a, b }, pair.virtualIps);
     if (holder === undefined) return [];
     const [active, passive] = holder === 'a' ? [a, b] : [b, a];
@@ -42,7 +43,12 @@ export default pairRule({
         : [{ subject: 'mail services', host: holder, message: nothing, expected: 'active', actual: 'none runs on either host' }];
     }
     const owned = configuration === undefined ? [] : clusterUnits(configuration).map(({ unit }) => unit);
-    return stoppedOf(active.runningUnits, wanted, owned).map(({ id, active: state, sub }) => ({
+    const stopped = stoppedOf(active.runningUnits, wanted, owned);
+    // An upgrade leaves units behind that are to stand still: without the packages nobody knows which.
+    const everywhere = unitsIn('5', wanted).map(unitName);
+    const undecided = stopped.some(({ id }) => !everywhere.includes(id)) ? unreadOf(active.packages) : undefined;
+    if (undecided !== undefined) return undecided;
+    return stopped.map(({ id, active: state, sub }) => ({
       subject: id,
       host: holder,
       message: `${id} does not run on the active host`,

@@ -1,4 +1,4 @@
-import { hardware } from '../../src/facts/machine/hardware.ts';
+import { virtualisation } from '../../src/facts/machine/virtualisation.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
@@ -7,11 +7,12 @@ export default hostRule({
   why: 'The vendor does not support containers (LXC): kernel settings, mounts and fencing belong to the machine below and not to the host.',
   remedy: 'Move the host to a virtual or physical machine.',
   references: ['bluemind:prerequisites', 'man:systemd-detect-virt(1)'],
-  reads: { hardware },
-  appliesTo: ({ hardware }) => hardware.virtualisation !== undefined || 'systemd-detect-virt is not there to tell',
-  check({ hardware: { virtualisation } }) {
+  reads: {},
+  optional: { virtualisation },
+  appliesTo: ({ virtualisation }) => virtualisation.known || 'systemd-detect-virt is not there to tell',
+  check({ virtualisation }) {
     const containers = ['lxc', 'lxc-libvirt', 'docker', 'podman', 'openvz', 'systemd-nspawn', 'container-other', 'proot', 'rkt', 'wsl'];
-    if (virtualisation === undefined || !containers.includes(virtualisation)) return [];
-    return [{ subject: 'virtualisation', message: 'the host is a container', expected: 'a physical or virtual machine', actual: virtualisation }];
+    if (!virtualisation.known || !containers.includes(virtualisation.value)) return [];
+    return [{ subject: 'virtualisation', message: 'the host is a container', expected: 'a physical or virtual machine', actual: virtualisation.value }];
   },
 });

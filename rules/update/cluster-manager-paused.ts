@@ -21,6 +21,7 @@ export default pairRule({
   phases: ['pre-update', 'mid-update'],
   reads: { runningUnits },
   optional: { cib, clusterState },
+  inPlaceOf: ['cib', 'clusterState'],
   appliesTo: ({ a, b }) =>
     [a, b].some(({ runningUnits }) => managers.some((name) => isInstalled(unitOf(runningUnits, name)) !== false)) || 'no cluster manager is installed: people switch over by hand',
   check({ a, b }): Outcome {
@@ -28,8 +29,10 @@ export default pairRule({
     const watching = [a, b].filter(({ runningUnits }) => isActive(unitOf(runningUnits, 'pacemaker')) === true);
     const paused = watching.map(({ cib, clusterState }) => {
       if (clusterState.known && clusterState.value.running) return pausedIn(clusterState.value);
-      if (cib.known && configurationInForce(cib.value) === true) return parseBoolean(property(cib.value, 'maintenance-mode')) === true;
-      return clusterState.known ? cib : clusterState;
+      if (cib.known && configurationInForce(cib.value) === true && parseBoolean(property(cib.value, 'maintenance-mode')) === true) return true;
+      // Without maintenance mode the resources can be unmanaged one by one, which only the cluster's state tells for sure.
+      if (!clusterState.known) return clusterState;
+      return cib.known ? false : cib;
     });
     if (paused.includes(false)) {
       const actual = `active on ${watching.length === 2 ? 'both hosts' : 'one host'}, not in maintenance mode`;
@@ -42,7 +45,7 @@ export default pairRule({
         findings.push({ subject: unit.id, host, message: `${unit.id} runs during the update`, expected: 'stopped', actual: unit.active ?? '' });
       }
     }
-    const unread = paused.find((each) => typeof each !== 'boolean' && !each.known);
-    return findings.length === 0 && typeof unread === 'object' && !unread.known ? unread : findings;
+    const unread = paused.find((each) => typeof each !== 'boolean');
+    return findings.length === 0 && unread !== undefined ? unread : findings;
   },
 });

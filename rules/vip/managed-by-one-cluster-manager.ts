@@ -5,8 +5,8 @@ import { heartbeat } from '../../src/facts/cluster/heartbeat.ts';
 import { keepalived } from '../../src/facts/vip/keepalived.ts';
 import { units } from '../../src/facts/units/units.ts';
 import { isIdle, vrrpInForce } from '../../src/facts/vip/vrrp.ts';
-import type { Finding } from '../../src/sdk/index.ts';
-import { hostRule } from '../../src/sdk/index.ts';
+import type { Finding, Outcome } from '../../src/sdk/index.ts';
+import { hostRule, unreadOf } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'critical',
@@ -26,13 +26,13 @@ export default hostRule({
     const managed = configurationInForce(cib) === true || vrrpInForce(keepalived, units) === true;
     return managed || policy.failover === 'automatic' || 'a person switches over: no cluster manager is expected';
   },
-  check({ pair, cib, keepalived, heartbeat, units }): readonly Finding[] {
+  check({ pair, cib, keepalived, heartbeat, units }): Outcome {
     const pacemaker = configurationInForce(cib) === true ? cib : undefined;
     const vrrp = vrrpInForce(keepalived, units) === true ? keepalived.instances : [];
     const older = heartbeat.known && heartbeat.value.configured && !isIdle(units, 'heartbeat') ? heartbeat.value : undefined;
     // A stack that is down is a fault of its own.
     if (pacemaker === undefined && older === undefined && vrrp.length === 0 && cib.origin === 'left-over') return [];
-    return pair.virtualIps.flatMap((address): Finding[] => {
+    const findings = pair.virtualIps.flatMap((address): Finding[] => {
       const managers = managersOf(address, { cib: pacemaker, instances: vrrp, heartbeat: older });
       if (managers.length === 1) return [];
       const none = managers.length === 0;
@@ -46,5 +46,7 @@ export default hostRule({
         },
       ];
     });
+    // One of several managers may be a configuration that nobody starts.
+    return findings.length === 0 ? findings : (unreadOf(units) ?? findings);
   },
 });

@@ -18,7 +18,7 @@ import type {
   Snapshot,
   Unknown,
 } from '../sdk/index.ts';
-import { otherSide, parametersOf } from '../sdk/index.ts';
+import { otherSide, parametersOf, unreadOf } from '../sdk/index.ts';
 import { once } from '../sdk/once.ts';
 import { withoutConsequences } from './consequences.ts';
 import { FactMemory } from './fact-memory.ts';
@@ -66,22 +66,57 @@ interface Blind {
   readonly by: BlindingFact;
 }
 
-/** Adds to a view the values of a rule's facts on one host, under the names that the rule gave them. Says what blinds the rule there. */
-function addValues(view: Record<string, unknown>, rule: Rule, facts: HostFacts): Blind | undefined {
+/** An optional fact of which nobody knows what it would have said, and whether the rule has asked. */
+interface Dim extends Blind {
+  asked: boolean;
+}
+
+/** What a rule lacks on one host. */
+interface Lack {
+  readonly blind: Blind | undefined;
+  readonly dim: readonly Dim[];
+}
+
+/**
+ * Adds to a view the values of a rule's facts on one host, under the names that the rule gave them. Says what the rule
+ * lacks there; `host` begins each reason where a view holds both hosts.
+ */
+function addValues(view: Record<string, unknown>, rule: Rule, facts: HostFacts, host = ''): Lack {
   let blind: Blind | undefined;
+  const dim: Dim[] = [];
   for (const [name, definition] of entries(rule.reads)) {
     const fact: Fact<unknown> = facts.get(definition);
     if (fact.known) view[name] = fact.value;
-    else blind ??= blindness(definition.id, fact, facts.context.side);
+    else blind ??= blindness(definition.id, fact, facts.context.side, host);
   }
-  for (const [name, definition] of entries(rule.optional)) view[name] = facts.get(definition);
-  return blind;
+  for (const [name, definition] of entries(rule.optional)) {
+    const fact = facts.get(definition);
+    const unread = unreadOf(fact);
+    if (unread === undefined || rule.inPlaceOf.includes(name)) {
+      view[name] = fact;
+      continue;
+    }
+    const note: Dim = { ...blindness(definition.id, unread, facts.context.side, host), asked: false };
+    dim.push(note);
+    view[name] = watched(unread, note);
+  }
+  return { blind, dim };
+}
+
+/** The same unknown fact, that notes when a rule asks whether it is known: only then does the verdict depend on it. */
+function watched(fact: Unknown, note: Dim): Unknown {
+  return Object.defineProperty({ ...fact }, 'known', {
+    get: () => {
+      note.asked = true;
+      return false;
+    },
+  });
 }
 
 const entries = once((reads: Reads) => Object.entries(reads));
 
-const blindness = (fact: string, { reason, detail }: Unknown, side: Side): Blind => ({
-  reason: `${fact} is unknown (${reason}): ${detail}`,
+const blindness = (fact: string, { reason, detail }: Unknown, side: Side, host: string): Blind => ({
+  reason: `${host}${fact} is unknown (${reason}): ${detail}`,
   by: { side, fact, reason },
 });
 
@@ -93,27 +128,25 @@ interface Subject {
 }
 
 /** What a rule sees of one host, or why it sees too little. */
-function hostView(rule: Rule, { pair, policy, parameters }: Subject, facts: HostFacts): { readonly view: object; readonly blind: Blind | undefined } {
+function hostView(rule: Rule, { pair, policy, parameters }: Subject, facts: HostFacts): { readonly view: object; readonly lack: Lack } {
   const { side, host, peer } = facts.context;
   const view = { pair, policy, parameters, side, host, peer };
-  return { view, blind: addValues(view, rule, facts) };
+  return { view, lack: addValues(view, rule, facts) };
 }
 
 function judgeHost(pass: Pass, rule: HostRule, subject: Subject, facts: HostFacts): Result {
-  const { view, blind } = hostView(rule, subject, facts);
-  if (blind !== undefined) return { ...pass, verdict: 'unknown', reason: blind.reason, blindedBy: [blind.by] };
-  return resultOf(pass, judge(rule, view, facts.context.side));
+  const { view, lack } = hostView(rule, subject, facts);
+  if (lack.blind !== undefined) return { ...pass, verdict: 'unknown', ...together([lack.blind]) };
+  return resultOf(pass, judge(rule, view, lack.dim, facts.context.side));
 }
 
 function judgePair(pass: Pass, rule: PairRule, subject: Subject, facts: FactsOfPair): Result {
   const { pair, policy, parameters } = subject;
   const view = { pair, policy, parameters, a: { host: pair.hosts.a }, b: { host: pair.hosts.b } };
-  const blind = sides.flatMap((side) => {
-    const why = addValues(view[side], rule, facts[side]);
-    return why === undefined ? [] : [{ ...why, reason: `${pair.hosts[side].name}: ${why.reason}` }];
-  });
+  const lacks = sides.map((side) => addValues(view[side], rule, facts[side], `${pair.hosts[side].name}: `));
+  const blind = lacks.flatMap((lack) => lack.blind ?? []);
   if (blind.length > 0) return { ...pass, verdict: 'unknown', ...together(blind) };
-  return resultOf(pass, judge(rule, view));
+  return resultOf(pass, judge(rule, view, lacks.flatMap(({ dim }) => dim)));
 }
 
 /**
@@ -123,9 +156,9 @@ function judgePair(pass: Pass, rule: PairRule, subject: Subject, facts: FactsOfP
 function judgeCluster(pass: Pass, rule: ClusterRule, subject: Subject, facts: FactsOfPair): Result {
   const { pair } = subject;
   const perSide = sides.map((side) => {
-    const { view, blind } = hostView(rule, subject, facts[side]);
-    if (blind !== undefined) return { blind: { ...blind, reason: `${pair.hosts[side].name}: ${blind.reason}` } };
-    return { judged: judge(rule, view), side };
+    const { view, lack } = hostView(rule, subject, facts[side]);
+    if (lack.blind !== undefined) return { blind: { ...lack.blind, reason: `${pair.hosts[side].name}: ${lack.blind.reason}` } };
+    return { judged: judge(rule, view, lack.dim), side };
   });
   const judged = perSide.flatMap((each) => (each.judged === undefined ? [] : [each]));
   const findings = new Map<string, ReportedFinding>();
@@ -134,7 +167,8 @@ function judgeCluster(pass: Pass, rule: ClusterRule, subject: Subject, facts: Fa
   }
   const blind = perSide.flatMap((each) => {
     if (each.blind !== undefined) return [each.blind];
-    return each.judged.verdict === 'unknown' ? [{ reason: `${pair.hosts[each.side].name}: ${each.judged.reason ?? ''}` }] : [];
+    const { verdict, reason = '', blindedBy } = each.judged;
+    return verdict === 'unknown' ? [{ reason: `${pair.hosts[each.side].name}: ${reason}`, by: blindedBy?.[0] }] : [];
   });
   // What the other host may have shown is not in a verdict of one host, and the verdict says so.
   if (findings.size > 0) return { ...pass, verdict: 'fail', findings: [...findings.values()], ...(blind.length === 0 ? {} : { inPart: true, ...together(blind) }) };
@@ -146,7 +180,7 @@ function judgeCluster(pass: Pass, rule: ClusterRule, subject: Subject, facts: Fa
 }
 
 /** Why a verdict over both hosts is unknown. */
-function together(blind: readonly { readonly reason: string; readonly by?: BlindingFact }[]): Pick<Result, 'reason' | 'blindedBy'> {
+function together(blind: readonly { readonly reason: string; readonly by?: BlindingFact | undefined }[]): Pick<Result, 'reason' | 'blindedBy'> {
   const by = blind.flatMap((each) => (each.by === undefined ? [] : [each.by]));
   return { reason: blind.map(({ reason }) => reason).join('; '), ...(by.length === 0 ? {} : { blindedBy: by }) };
 }
@@ -165,17 +199,28 @@ const passed = once((named: NamedRule): Readonly<Record<Side | 'pair', Pass>> =>
   return { pair, a: { ...pair, host: 'a' }, b: { ...pair, host: 'b' } };
 });
 
-type Judged = Pick<Result, 'verdict' | 'reason' | 'findings'>;
+type Judged = Pick<Result, 'verdict' | 'reason' | 'findings' | 'blindedBy'>;
 
 const resultOf = (pass: Pass, judged: Judged): Result => (judged.verdict === 'pass' ? pass : { ...pass, ...judged });
 
-function judge(rule: Rule, view: object, side?: Side): Judged {
+/**
+ * A rule copes with an optional fact that is not there, and not with one that nobody could read: where it asked for one
+ * to see whether it applies, it cannot tell, and where it asked for one and found nothing, something may have been there.
+ */
+function judge(rule: Rule, view: object, dim: readonly Dim[], side?: Side): Judged {
+  const cannotTell = (): Judged | undefined => {
+    const asked = dim.filter((each) => each.asked);
+    return asked.length === 0 ? undefined : { verdict: 'unknown', findings: [], ...together(asked) };
+  };
   const applies = call<Applicability>(rule.appliesTo, view);
+  const doubt = cannotTell();
+  if (doubt !== undefined) return doubt;
   if (applies !== true) return { verdict: 'skip', reason: applies, findings: [] };
   const outcome = call<Outcome>(rule.check, view);
   if ('known' in outcome) return { verdict: 'unknown', reason: outcome.detail, findings: [] };
   const findings = outcome.map((finding) => reported(rule, finding, side));
-  return { verdict: findings.length === 0 ? 'pass' : 'fail', findings };
+  if (findings.length > 0) return { verdict: 'fail', findings };
+  return cannotTell() ?? { verdict: 'pass', findings: [] };
 }
 
 /** `Rule` forgets which view its functions take; the view was made from the very facts that the rule named. */

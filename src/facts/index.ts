@@ -77,6 +77,7 @@ import { staticAddresses } from './network/static-addresses.ts';
 import { syncedFiles } from './drift/synced-files.ts';
 import { timeSynchronisation } from './machine/time-synchronisation.ts';
 import { units } from './units/units.ts';
+import { virtualisation } from './machine/virtualisation.ts';
 import { volumeGroups } from './storage/volume-groups.ts';
 import { wallClock } from './machine/wall-clock.ts';
 
@@ -159,6 +160,7 @@ export const facts: readonly AnyFact[] = [
   syncedFiles,
   timeSynchronisation,
   units,
+  virtualisation,
   volumeGroups,
   wallClock,
 ];

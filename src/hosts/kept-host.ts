@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AnyReading, GlobSource, HostSnapshot, ListedFile, ListingSource, Mask, Source } from '../sdk/index.ts';
-import { notRead, readAs, sourceKey } from '../sdk/index.ts';
+import { leftOut, notRead, readAs, sourceKey } from '../sdk/index.ts';
 import type { FileTree } from './file-tree.ts';
 import { filesBelow, resolveIn } from './file-tree.ts';
 import { globMatcher } from './glob.ts';
@@ -20,6 +20,11 @@ export interface KeptHost {
   readonly metadata: ReadonlyMap<string, ListedFile>;
   /** Whether a path that is not among the files was not on the host either, as far as who kept them has looked. */
   lookedFor(path: string): boolean;
+  /**
+   * Whether somebody chose what to keep for halint, so that what is missing may well not exist (a rendered tree); else
+   * it was on the host or not, and nobody knows.
+   */
+  readonly chosen: boolean;
   /** Why what is kept of a file is not what the host has: secrets were struck out, only its end was kept. */
   altered?(path: string, text: () => string): string | undefined;
 }
@@ -63,7 +68,7 @@ class KeptReader {
         return this.#listing(source);
       case 'command': {
         const output = this.#host.commands.find(source.argv, ...(source.recordedAs ?? []));
-        if (output === undefined) return notRead('not-collected', `${source.argv[0]} was not recorded`);
+        if (output === undefined) return this.#unkept(`${source.argv[0]} was not recorded`);
         if (output.exit === 127) return notRead('absent', source.argv[0]);
         return readAs({ ...output, stdout: maskText(output.stdout, source.mask, this.#key) });
       }
@@ -86,7 +91,11 @@ class KeptReader {
   }
 
   #missing(path: string): AnyReading {
-    return this.#host.lookedFor(path) ? notRead('absent', path) : notRead('not-collected', `${path} is not in ${this.#host.name}`);
+    return this.#host.lookedFor(path) ? notRead('absent', path) : this.#unkept(`${path} is not in ${this.#host.name}`);
+  }
+
+  #unkept(detail: string): AnyReading {
+    return this.#host.chosen ? leftOut(detail) : notRead('not-collected', detail);
   }
 
   #glob(source: GlobSource): AnyReading {
@@ -125,11 +134,14 @@ class KeptReader {
 
   /** What is in the tree comes from the tree; owners, modes and files beyond it come from the recording, if it has them. */
   #listing(source: ListingSource): AnyReading {
-    const paths = source.paths.flatMap((pattern) => (pattern.endsWith('/**') ? this.#below(pattern.slice(0, -3)) : this.#matches(pattern)));
+    const found = source.paths.map((pattern) => ({ pattern, paths: pattern.endsWith('/**') ? this.#below(pattern.slice(0, -3)) : this.#matches(pattern) }));
+    const paths = found.flatMap((each) => each.paths);
     const known = new Set(paths);
     const recorded = [...this.#host.metadata.keys()].filter((path) => !known.has(path) && isListed(source, path));
-    const lost = source.paths.map((pattern) => this.#missing(pattern)).find((each) => !each.read && each.reason !== 'absent');
-    if (lost !== undefined && paths.length + recorded.length === 0) return lost;
+    // Of what was chosen, one path that is there tells that the others were looked for.
+    const doubtful = this.#host.chosen && paths.length + recorded.length > 0 ? [] : found.filter((each) => each.paths.length === 0);
+    const lost = doubtful.map(({ pattern }) => this.#missing(pattern)).find((each) => !each.read && each.reason !== 'absent');
+    if (lost !== undefined) return lost;
     return readAs([...paths, ...recorded].flatMap((path) => this.#listed(path, source.digest)));
   }
 

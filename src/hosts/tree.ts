@@ -33,5 +33,5 @@ function keptIn(folder: string): KeptHost | undefined {
   // In a recording of a whole host a file that is not there is absent. A rendered root holds only what was rendered: a
   // file is absent only when its own folder is there, and not collected otherwise.
   const looked = (path: string): string => (recording ? `/${path.split('/')[1] ?? ''}` : dirname(path));
-  return { name: folder, files, commands, metadata, lookedFor: (path) => resolveIn(files, looked(path)) !== undefined };
+  return { name: folder, files, commands, metadata, chosen: true, lookedFor: (path) => resolveIn(files, looked(path)) !== undefined };
 }

@@ -15,6 +15,8 @@ export interface Unknown {
   readonly reason: UnknownReason;
   /** One line: which source, and what it said. */
   readonly detail: string;
+  /** Whoever rendered or recorded the host chose what to keep, and not what tells this. */
+  readonly leftOut?: true;
 }
 
 /** A typed value about one host, or the reason why it is not known. Never a default that looks like data. */
@@ -25,8 +27,16 @@ export const known = <T>(value: T): Known<T> => ({ known: true, value });
 export const unknown = (reason: UnknownReason, detail: string): Unknown => ({ known: false, reason, detail });
 
 /** Turns a failed reading into an unknown fact; `what` names the source for the reader. */
-export const unknownFrom = (reading: Extract<Reading<unknown>, { read: false }>, what: string): Unknown =>
-  unknown(reading.reason, reading.detail === '' ? what : `${what}: ${reading.detail}`);
+export const unknownFrom = ({ reason, detail, leftOut }: Extract<Reading<unknown>, { read: false }>, what: string): Unknown => ({
+  ...unknown(reason, detail === '' ? what : `${what}: ${detail}`),
+  ...(leftOut === true ? { leftOut } : {}),
+});
+
+/**
+ * Why nobody knows a fact that could have been known: it was neither read nor understood, and that not because there is
+ * nothing (`absent`) or because it was left out of what is judged. What follows from such a fact is not known either.
+ */
+export const unreadOf = (fact: Fact<unknown>): Unknown | undefined => (fact.known || fact.reason === 'absent' || fact.leftOut === true ? undefined : fact);
 
 /** Where a value came from, for findings and for `halint facts`. `line` counts from 1. */
 export interface Location {

@@ -16,7 +16,13 @@ export type ReadingFailure =
 /** What one source gave on one host: a value, or why there is none. */
 export type Reading<T> =
   | { readonly read: true; readonly value: T }
-  | { readonly read: false; readonly reason: ReadingFailure; readonly detail: string };
+  | {
+      readonly read: false;
+      readonly reason: ReadingFailure;
+      readonly detail: string;
+      /** Whoever rendered or recorded the host chose what to keep, and not this: it may well not exist. See `isLeftOut`. */
+      readonly leftOut?: true;
+    };
 
 /** One text file as it was read. */
 export interface TextFile {
@@ -79,3 +85,21 @@ export type AnyReading = Reading<TextFile | readonly TextFile[] | CommandOutput 
 export const readAs = <T>(value: T): Reading<T> => ({ read: true, value });
 
 export const notRead = (reason: ReadingFailure, detail: string): Reading<never> => ({ read: false, reason, detail });
+
+/** What a rendered tree or a recording does not hold. */
+export const leftOut = (detail: string): Reading<never> => ({ read: false, reason: 'not-collected', detail, leftOut: true });
+
+/**
+ * Whether a fact may do without a reading where another of its sources answers: a tree holds no answers of commands and
+ * the folders of one distribution. On a host that was really asked, what is not read may hold anything.
+ */
+export const isLeftOut = (reading: Reading<unknown>): boolean => !reading.read && reading.leftOut === true;
+
+/**
+ * The first of several readings of which nobody knows what it would have given: it was neither read, nor looked for in
+ * vain, nor left out.
+ */
+export const firstUnread = (...readings: readonly Reading<unknown>[]): Extract<Reading<unknown>, { read: false }> | undefined => {
+  for (const reading of readings) if (!reading.read && reading.reason !== 'absent' && !isLeftOut(reading)) return reading;
+  return undefined;
+};

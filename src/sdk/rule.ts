@@ -73,8 +73,14 @@ export type Outcome = readonly Finding[] | Unknown;
 
 interface RuleSpec<R extends Reads, O extends Reads, P extends Parameters, View> extends RuleText {
   readonly reads: R;
-  /** Facts that may be unknown: the rule gets a `Fact` and must look. For rules that reason about absence. */
+  /**
+   * Facts that may be unknown: the rule gets a `Fact` and must look. For rules that reason about absence. Where such a
+   * fact could not be read and the rule has looked, the engine turns its pass into unknown: what it would have said
+   * nobody knows.
+   */
   readonly optional?: O;
+  /** Optional facts for which other facts of this rule stand in: it comes to a verdict of its own where they are not read. */
+  readonly inPlaceOf?: readonly (keyof O & string)[];
   /** What an administrator may set for this rule; `check` gets the values by these names. */
   readonly parameters?: P;
   readonly appliesTo?: (view: View) => Applicability;
@@ -85,6 +91,7 @@ interface RuleSpec<R extends Reads, O extends Reads, P extends Parameters, View>
 interface RuleBase extends RuleText {
   readonly reads: Reads;
   readonly optional: Reads;
+  readonly inPlaceOf: readonly string[];
   readonly parameters: Parameters;
   readonly appliesTo: (view: never) => Applicability;
   readonly check: (view: never) => Outcome;
@@ -125,7 +132,7 @@ export const clusterRule = <const R extends Reads, const O extends Reads = Recor
 const none: Readonly<Record<never, never>> = {};
 
 function complete<R extends Reads, O extends Reads, P extends Parameters, View>(spec: RuleSpec<R, O, P, View>) {
-  return { ...spec, optional: spec.optional ?? {}, parameters: spec.parameters ?? none, appliesTo: spec.appliesTo ?? ((): Applicability => true) };
+  return { ...spec, optional: spec.optional ?? {}, inPlaceOf: spec.inPlaceOf ?? [], parameters: spec.parameters ?? none, appliesTo: spec.appliesTo ?? ((): Applicability => true) };
 }
 
 /** A rule with its id, which is the path of its file: `storage/cyrus-spool-on-block-device`. */

@@ -76,5 +76,6 @@ export { staticAddresses } from '../facts/network/static-addresses.ts';
 export { syncedFiles } from '../facts/drift/synced-files.ts';
 export { timeSynchronisation } from '../facts/machine/time-synchronisation.ts';
 export { units } from '../facts/units/units.ts';
+export { virtualisation } from '../facts/machine/virtualisation.ts';
 export { volumeGroups } from '../facts/storage/volume-groups.ts';
 export { wallClock } from '../facts/machine/wall-clock.ts';

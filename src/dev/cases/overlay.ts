@@ -3,7 +3,7 @@ import { contextOf } from '../../engine/select.ts';
 import { facts } from '../../facts/index.ts';
 import { globMatcher } from '../../hosts/glob.ts';
 import type { AnyReading, HostSnapshot, ListedFile, Pair, ReadingFailure, Side, Snapshot, TextFile } from '../../sdk/index.ts';
-import { notRead, readAs, sourceKey } from '../../sdk/index.ts';
+import { leftOut, notRead, readAs, sourceKey } from '../../sdk/index.ts';
 
 /**
  * One change of a case: what differs from `fixtures/healthy`. Exactly one of `file`, `command`, `metadata` names what;
@@ -26,7 +26,8 @@ export interface Change {
   readonly replace?: readonly (readonly [string, string])[];
   /** Pairs of a regular expression (it must match) and the replacement of every match. */
   readonly substitute?: readonly (readonly [string, string])[];
-  readonly fails?: ReadingFailure;
+  /** `left-out`: as of a rendered tree that does not hold it. */
+  readonly fails?: ReadingFailure | 'left-out';
   readonly set?: Partial<ListedFile> & { readonly mode?: string; readonly user?: string; readonly group?: string; readonly uid?: number; readonly gid?: number };
 }
 
@@ -145,13 +146,13 @@ function edited(before: string, change: Change): string {
 }
 
 function changeFile(reading: AnyReading, path: string, change: Change): AnyReading {
-  if (change.fails !== undefined) return notRead(change.fails, path);
+  if (change.fails !== undefined) return failed(change.fails, path);
   const before = reading.read && 'text' in reading.value ? reading.value.text : '';
   return readAs({ path, text: edited(before, change) });
 }
 
 function changeGlob(reading: AnyReading, path: string, change: Change): AnyReading {
-  if (change.fails !== undefined && change.fails !== 'absent') return notRead(change.fails, path);
+  if (change.fails !== undefined && change.fails !== 'absent') return failed(change.fails, path);
   const files = reading.read && Array.isArray(reading.value) ? reading.value.filter(isText) : [];
   const others = files.filter((file) => file.path !== path);
   if (change.fails === 'absent') return readAs(others);
@@ -192,7 +193,7 @@ function changeMetadata(reading: AnyReading, path: string, change: Change): AnyR
 }
 
 function changeCommand(reading: AnyReading, change: Change): AnyReading {
-  if (change.fails !== undefined) return notRead(change.fails, change.command ?? '');
+  if (change.fails !== undefined) return failed(change.fails, change.command ?? '');
   const before = reading.read && 'stdout' in reading.value ? reading.value : { stdout: '', stderr: '', exit: 0 };
   return readAs({
     stdout: edited(before.stdout, change),
@@ -200,3 +201,5 @@ function changeCommand(reading: AnyReading, change: Change): AnyReading {
     exit: change.exit ?? (change.stdout === undefined ? before.exit : 0),
   });
 }
+
+const failed = (fails: NonNullable<Change['fails']>, what: string): AnyReading => (fails === 'left-out' ? leftOut(what) : notRead(fails, what));

@@ -1,6 +1,6 @@
 // logind.conf(5)
 import type { Fact } from '../../sdk/index.ts';
-import { defineFact, file, glob, known, unknownFrom } from '../../sdk/index.ts';
+import { defineFact, file, glob, isLeftOut, firstUnread, known, unknownFrom } from '../../sdk/index.ts';
 
 export interface Logind {
   /** The last of all files that sets it wins; absent: logind's own default, `poweroff`. */
@@ -32,7 +32,7 @@ export const logind = defineFact({
     );
     const last = settings.at(-1);
     // A recording may lack the vendor's and the run-time folders: that matters where nothing else sets the key.
-    const missed = [vendor, run, etc].find((each) => !each.read && each.reason !== 'absent' && (last === undefined || each.reason !== 'not-collected'));
+    const missed = firstUnread(vendor, run, etc) ?? (last === undefined ? [vendor, run, etc].find(isLeftOut) : undefined);
     if (missed !== undefined && !missed.read) return unknownFrom(missed, 'drop-ins of logind.conf');
     return known(last === undefined || last.value === '' ? {} : { handlePowerKey: last });
   },

@@ -1,6 +1,6 @@
 // ipmitool(1), bmc-config(8), racadm getniccfg; IPMI 2.0 §23 (LAN configuration parameters)
 import type { CommandOutput, Fact, Reading } from '../../sdk/index.ts';
-import { command, defineFact, file, known, unknownFrom } from '../../sdk/index.ts';
+import { command, defineFact, file, firstUnread, isLeftOut, known, unknownFrom } from '../../sdk/index.ts';
 
 /** What the host learns from its own management controller, over the local bus. */
 export interface OwnBmc {
@@ -13,6 +13,8 @@ export interface OwnBmc {
   readonly sharedPort?: string;
   /** Tools that are there and could not reach the controller, with their own words. */
   readonly complaints: readonly { readonly tool: string; readonly text: string }[];
+  /** Tools that are there and did not answer in time, or may not be run: what they know, nobody knows. */
+  readonly silent: readonly string[];
   /** Whether the kernel offers the IPMI device of OpenIPMI; absent: nobody can say. */
   readonly driver?: boolean;
   /** Loaded kernel modules whose names begin with `ipmi_`. */
@@ -47,15 +49,17 @@ export const ownBmc = defineFact({
     })[0];
     const shared = racadm.read ? /^NIC Selection\s*=\s*(.*LOM.*?|Shared.*?)\s*$/im.exec(racadm.value.stdout)?.[1] : undefined;
     const complaints = asked.flatMap(([tool, reading]) => complaint(tool, reading));
-    if (answer === undefined && complaints.length === 0) {
-      // Nothing answered and nothing complained: a tool that was not asked, or did not end, may have known.
-      const silent = asked.map(([, reading]) => reading).find((reading) => !reading.read && reading.reason !== 'absent');
+    if (answer === undefined) {
+      // A tool that did not end may have known; so may one that was left out, where no other one has said that it sees none.
+      const readings = asked.map(([, reading]) => reading);
+      const silent = firstUnread(...readings) ?? (complaints.length === 0 ? readings.find(isLeftOut) : undefined);
       if (silent !== undefined && !silent.read) return unknownFrom(silent, 'the host’s own BMC');
     }
     return known({
       ...answer,
       ...(shared === undefined ? {} : { sharedPort: shared }),
       complaints,
+      silent: asked.flatMap(([tool, reading]) => (firstUnread(reading) === undefined ? [] : [tool])),
       ...(driver === undefined ? {} : { driver }),
       modules: loaded,
     });

@@ -1,6 +1,6 @@
 // sbd(8), /etc/sysconfig/sbd and /etc/default/sbd
 import type { Fact } from '../../sdk/index.ts';
-import { defineFact, file, known, unknownFrom } from '../../sdk/index.ts';
+import { defineFact, file, isLeftOut, firstUnread, known, unknownFrom } from '../../sdk/index.ts';
 
 export interface Sbd {
   /** Whether there is a configuration file at all. */
@@ -26,11 +26,8 @@ export const sbd = defineFact({
   parse({ redhat, debian }): Fact<Sbd> {
     const found = redhat.read ? redhat : debian;
     if (!found.read) {
-      const failed = [redhat, debian].find((each) => !each.read && each.reason !== 'absent' && each.reason !== 'not-collected');
-      if (failed !== undefined && !failed.read) return unknownFrom(failed, 'sbd’s configuration');
-      if (!redhat.read && !debian.read && redhat.reason === 'not-collected' && debian.reason === 'not-collected') {
-        return unknownFrom(debian, 'sbd’s configuration');
-      }
+      const failed = firstUnread(redhat, debian) ?? (isLeftOut(redhat) && isLeftOut(debian) ? found : undefined);
+      if (failed !== undefined) return unknownFrom(failed, 'sbd’s configuration');
       return known(fromSettings('/etc/sysconfig/sbd', {}, false));
     }
     const settings: Record<string, { value: string; line: number }> = {};

@@ -1,11 +1,14 @@
 // hostname(5), hosts(5), hostname(1)
-import { command, defineFact, file, known, unknownFrom } from '../../sdk/index.ts';
+import type { Unknown } from '../../sdk/index.ts';
+import { command, defineFact, file, firstUnread, known, unknownFrom } from '../../sdk/index.ts';
 
 export interface HostNames {
   /** What /etc/hostname sets at boot; undefined where there is no such file or nothing in it. */
   readonly configured: string | undefined;
   /** What `hostname -f` answers; undefined when the name resolves to nothing, or when it could not be asked. */
   readonly qualified: string | undefined;
+  /** Why `hostname -f` gave no answer of any kind; a name server may be out of reach. */
+  readonly unasked?: Unknown;
 }
 
 /** The host's own names. */
@@ -21,7 +24,8 @@ export const hostNames = defineFact({
     if (!hostname.read && hostname.reason !== 'absent') return unknownFrom(hostname, '/etc/hostname');
     const configured = hostname.read ? firstLine(hostname.value.text) : undefined;
     const answer = qualified.read && qualified.value.exit === 0 ? firstLine(qualified.value.stdout) : undefined;
-    return known<HostNames>({ configured, qualified: answer });
+    const silent = firstUnread(qualified);
+    return known<HostNames>({ configured, qualified: answer, ...(silent === undefined ? {} : { unasked: unknownFrom(silent, 'hostname -f') }) });
   },
 });
 

@@ -1,5 +1,5 @@
 // hostname(1), hostname(5), hosts(5)
-import { command, defineFact, file, known, unknown, unknownFrom } from '../../sdk/index.ts';
+import { command, defineFact, file, isLeftOut, known, unknown, unknownFrom } from '../../sdk/index.ts';
 import { hostsLines } from '../network/names.ts';
 
 export interface OwnName {
@@ -21,7 +21,7 @@ export const ownName = defineFact({
     hosts: file('/etc/hosts'),
   },
   parse({ hostname, fqdn, file: written, hosts }) {
-    if (!hostname.read && hostname.reason === 'not-collected' && written.read) {
+    if (isLeftOut(hostname) && written.read) {
       const name = written.value.text.trim();
       const line = hostsLines(hosts.read ? hosts.value.text : '').find(({ names }) => names.includes(name));
       return known<OwnName>({ hostname: name, fqdn: line?.names[0] ?? name });

@@ -1,32 +1,28 @@
-// proc_cpuinfo(5), proc_meminfo(5), systemd-detect-virt(1)
-import { command, defineFact, file, known, unknown, unknownFrom } from '../../sdk/index.ts';
+// proc_cpuinfo(5), proc_meminfo(5)
+import { defineFact, file, known, unknown, unknownFrom } from '../../sdk/index.ts';
 
 export interface Hardware {
   /** Logical processors that are online. */
   readonly cores: number;
   /** Memory that the kernel manages, in bytes: somewhat less than what is built in. */
   readonly memory: number;
-  /** `none` on bare metal, else what systemd-detect-virt calls it (`kvm`, `vmware`, `lxc`); absent where it cannot be told. */
-  readonly virtualisation?: string;
 }
 
-/** What sizing needs: processors and memory. */
+/** What sizing needs. */
 export const hardware = defineFact({
   id: 'hardware',
-  describes: 'Processors, memory and virtualisation',
+  describes: 'Processors and memory',
   sources: {
     cpuinfo: file('/proc/cpuinfo'),
     meminfo: file('/proc/meminfo'),
-    virtualisation: command(['systemd-detect-virt']),
   },
-  parse({ cpuinfo, meminfo, virtualisation }) {
+  parse({ cpuinfo, meminfo }) {
     if (!cpuinfo.read) return unknownFrom(cpuinfo, 'the processors');
     if (!meminfo.read) return unknownFrom(meminfo, 'the memory');
     const cores = cpuinfo.value.text.match(/^processor\s*:/gm)?.length ?? 0;
     const kilobytes = Number(/^MemTotal:\s*(\d+) kB/m.exec(meminfo.value.text)?.[1]);
     if (cores === 0) return unknown('unparsable', '/proc/cpuinfo names no processor');
     if (Number.isNaN(kilobytes)) return unknown('unparsable', '/proc/meminfo has no MemTotal');
-    const kind = virtualisation.read ? virtualisation.value.stdout.trim() : '';
-    return known<Hardware>({ cores, memory: kilobytes * 1024, ...(kind === '' ? {} : { virtualisation: kind }) });
+    return known<Hardware>({ cores, memory: kilobytes * 1024 });
   },
 });

@@ -1,6 +1,6 @@
 // sysctl(8), sysctl.d(5)
 import type { Fact, TextFile } from '../../sdk/index.ts';
-import { command, defineFact, file, glob, known, unknown, unknownFrom } from '../../sdk/index.ts';
+import { command, defineFact, file, firstUnread, glob, known, unknown, unknownFrom } from '../../sdk/index.ts';
 import type { KeyValue } from '../grammar/key-values.ts';
 import { parseEquals } from '../grammar/key-values.ts';
 
@@ -25,6 +25,9 @@ const asked = [
   'net.ipv4.ip_local_port_range',
 ] as const;
 
+/** A recording may hold all settings, some of which count what the kernel does. */
+const wanted: ReadonlySet<string> = new Set(asked);
+
 /** What the kernel runs with, and what it is told at boot. */
 export const kernelSettings = defineFact({
   id: 'kernel-settings',
@@ -37,10 +40,12 @@ export const kernelSettings = defineFact({
   },
   parse({ running, vendor, local, conf }): Fact<KernelSettings> {
     if (!running.read) return unknownFrom(running, 'sysctl');
+    const lost = firstUnread(vendor);
+    if (lost !== undefined) return unknownFrom(lost, '/usr/lib/sysctl.d');
     if (!local.read && local.reason !== 'absent') return unknownFrom(local, '/etc/sysctl.d');
     if (!conf.read && conf.reason !== 'absent') return unknownFrom(conf, '/etc/sysctl.conf');
     // An unknown key gives status 255 or 1 and the others all the same.
-    const values = parseEquals(running.value.stdout);
+    const values = parseEquals(running.value.stdout).filter(({ key }) => wanted.has(key));
     if (values.length === 0) return unknown('unparsable', `sysctl printed no setting: ${running.value.stderr.trim().split('\n')[0] ?? ''}`);
     const vendors = vendor.read ? vendor.value : [];
     const files = byName([...vendors, ...(local.read ? local.value : [])]);

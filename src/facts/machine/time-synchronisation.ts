@@ -1,5 +1,5 @@
 // chronyc(1) "tracking", timedatectl(1) "show"
-import { command, defineFact, known, unknown } from '../../sdk/index.ts';
+import { command, defineFact, firstUnread, known, unknown, unknownFrom } from '../../sdk/index.ts';
 
 export interface TimeSynchronisation {
   readonly synchronised: boolean;
@@ -29,6 +29,9 @@ export const timeSynchronisation = defineFact({
       const detail = follows ? `stratum ${stratum} by ${fields[1] ?? ''}` : `chrony: ${leap}`;
       return known<TimeSynchronisation>({ synchronised: follows, by: 'chrony', detail, ...(Number.isNaN(offset) ? {} : { offset }) });
     }
+    // systemd knows whether the kernel's clock is disciplined, and not how far it is off.
+    const lost = firstUnread(tracking);
+    if (lost !== undefined) return unknownFrom(lost, 'chronyc tracking');
     if (timedatectl.read && timedatectl.value.exit === 0) {
       const value = /^NTPSynchronized=(yes|no)$/m.exec(timedatectl.value.stdout)?.[1];
       if (value === undefined) return unknown('unparsable', 'timedatectl show does not say NTPSynchronized');

@@ -1,6 +1,6 @@
 // getent(1), nsswitch.conf(5), hosts(5)
 import type { CommandOutput, Location, Reading } from '../../sdk/index.ts';
-import { command, defineHostFact, file, known, unknown, unknownFrom } from '../../sdk/index.ts';
+import { command, defineHostFact, file, isLeftOut, known, unknown, unknownFrom } from '../../sdk/index.ts';
 import { canonical } from './addresses.ts';
 
 export interface HostsLine {
@@ -37,7 +37,7 @@ export const names = defineHostFact({
     const addresses = new Map<string, readonly string[]>();
     for (const [name, reading] of asked) {
       // Where nothing can be asked (a rendered tree), the file that comes first for most hosts still answers.
-      const written = reading.read || reading.reason !== 'not-collected' ? [] : hosts.filter((line) => isNamed(line, name));
+      const written = !isLeftOut(reading) ? [] : hosts.filter((line) => isNamed(line, name));
       if (written.length > 0) {
         addresses.set(
           name,

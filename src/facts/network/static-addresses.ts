@@ -1,6 +1,6 @@
 // interfaces(5), systemd.network(5), NetworkManager.conf(5), netplan(5)
 import type { Mask, Reading, TextFile } from '../../sdk/index.ts';
-import { defineFact, file, glob, known, unknown, unknownFrom } from '../../sdk/index.ts';
+import { defineFact, file, glob, isLeftOut, firstUnread, known, unknown, unknownFrom } from '../../sdk/index.ts';
 import type { StaticAddress } from '../grammar/static-addresses.ts';
 import { fromIfcfg, fromInterfaces, fromKeyFile, fromNetplan, fromNetworkd } from '../grammar/static-addresses.ts';
 
@@ -25,10 +25,10 @@ export const staticAddresses = defineFact({
   parse(readings) {
     const { interfaces, interfacesD, networkd, networkdDropIns, netplan, keyFiles, redhat, suse } = readings;
     const globs = [interfacesD, networkd, networkdDropIns, netplan, keyFiles, redhat, suse];
-    const lost = [interfaces, ...globs].find((each) => !each.read && each.reason !== 'absent' && each.reason !== 'not-collected');
-    if (lost !== undefined && !lost.read) return unknownFrom(lost, 'network configuration');
+    const lost = firstUnread(interfaces, ...globs);
+    if (lost !== undefined) return unknownFrom(lost, 'network configuration');
     // A rendered tree holds the folders of one of these; without any of them nothing was rendered.
-    if ([interfaces, ...globs].every((each) => !each.read && each.reason === 'not-collected')) {
+    if ([interfaces, ...globs].every(isLeftOut)) {
       return unknown('not-collected', 'no network configuration was read');
     }
     const yaml = texts(netplan).map(fromNetplan);

@@ -1,5 +1,5 @@
 // dpkg-query(1), rpm(8)
-import { command, defineFact, known, unknown, unknownFrom } from '../../sdk/index.ts';
+import { command, defineFact, firstUnread, known, unknown, unknownFrom } from '../../sdk/index.ts';
 
 export interface InstalledPackage {
   readonly name: string;
@@ -28,7 +28,8 @@ export const packages = defineFact({
   parse({ dpkg, rpm }) {
     // Debian can have rpm installed with an empty database; the other way round is not seen.
     if (dpkg.read && dpkg.value.exit === 0) return fromDpkg(dpkg.value.stdout);
-    if (!dpkg.read && dpkg.reason !== 'absent' && dpkg.reason !== 'not-collected') return unknownFrom(dpkg, 'dpkg-query');
+    const lost = firstUnread(dpkg);
+    if (lost !== undefined) return unknownFrom(lost, 'dpkg-query');
     if (rpm.read && rpm.value.exit === 0) return fromRpm(rpm.value.stdout);
     if (dpkg.read) return unknown('unparsable', `dpkg-query ended with status ${dpkg.value.exit}: ${dpkg.value.stderr.trim()}`);
     if (rpm.read) return unknown('unparsable', `rpm ended with status ${rpm.value.exit}: ${rpm.value.stderr.trim()}`);

@@ -1,5 +1,5 @@
 // drbd.conf-8.4(5), drbd.conf-9.0(5)
-import type { Fact, TextFile } from '../../sdk/index.ts';
+import type { Fact, Reading, TextFile, Unknown } from '../../sdk/index.ts';
 import { defineFact, file, glob, known, unknown, unknownFrom } from '../../sdk/index.ts';
 import type { DrbdOption, DrbdResource } from './drbd-model.ts';
 import { optionsIn, resourceFrom } from './drbd-model.ts';
@@ -34,12 +34,13 @@ export const drbdConfig = defineFact({
   sources: drbdConfigSources,
   parse({ drbdConf, drbdFolder, drbdCommon, linstor }): Fact<DrbdConfig> {
     if (!drbdConf.read) return drbdConf.reason === 'absent' ? known(nothing) : unknownFrom(drbdConf, main);
-    const folders = [drbdFolder, drbdCommon, linstor];
-    const included: TextFile[] = folders.flatMap((reading) => (reading.read ? [...reading.value] : []));
-    const lost = folders.find((reading) => !reading.read && reading.reason !== 'absent');
-    const found = follow(drbdConf.value, included, new Set());
-    // A folder that cannot be read matters only to a configuration that includes something from it.
-    if (typeof found === 'string') return lost?.read === false && /not read/.test(found) ? unknownFrom(lost, found) : unknown('unparsable', found);
+    const folders: readonly Folder[] = [
+      { holds: /^\/etc\/drbd\.d\/[^/]*\.res$/, reading: drbdFolder },
+      { holds: /^\/etc\/drbd\.d\/[^/]*\.conf$/, reading: drbdCommon },
+      { holds: /^\/var\/lib\/linstor\.d\/[^/]*\.res$/, reading: linstor },
+    ];
+    const found = follow(drbdConf.value, folders, new Set());
+    if ('known' in found) return found;
     const common = found.filter(({ words }) => words[0] === 'common').flatMap(({ body }) => body ?? []);
     const resources = found.map(resourceFrom).filter((resource) => resource !== undefined);
     return known<DrbdConfig>({
@@ -51,10 +52,20 @@ export const drbdConfig = defineFact({
   },
 });
 
-/** A file's statements with those of the files that it includes in their place; a text when something is missing. */
-function follow(from: TextFile, files: readonly TextFile[], seen: ReadonlySet<string>): readonly DrbdStatement[] | string {
+/** Files that a configuration may include, and what reading them gave. */
+interface Folder {
+  /** Paths, or patterns for them, that are among the files. */
+  readonly holds: RegExp;
+  readonly reading: Reading<readonly TextFile[]>;
+}
+
+/**
+ * A file's statements with those of the files that it includes in their place. A folder that cannot be read matters only
+ * to a configuration that includes something from it.
+ */
+function follow(from: TextFile, folders: readonly Folder[], seen: ReadonlySet<string>): readonly DrbdStatement[] | Unknown {
   const statements = readDrbd(from.text, from.path);
-  if (typeof statements === 'string') return statements;
+  if (typeof statements === 'string') return unknown('unparsable', statements);
   const all: DrbdStatement[] = [];
   for (const statement of statements) {
     const [keyword, target] = statement.words;
@@ -63,20 +74,21 @@ function follow(from: TextFile, files: readonly TextFile[], seen: ReadonlySet<st
       continue;
     }
     const pattern = target.startsWith('/') ? target : `${from.path.slice(0, from.path.lastIndexOf('/'))}/${target}`;
-    const matches = files.filter(({ path }) => wildcard(pattern).test(path) && !seen.has(path) && path !== from.path);
-    if (matches.length === 0 && !isKnownPlace(pattern)) return `${from.path}:${statement.line}: ${pattern} was not read`;
+    const place = folders.find(({ holds }) => holds.test(pattern))?.reading;
+    const where = `${from.path}:${statement.line}: ${pattern}`;
+    if (place?.read === false && place.reason !== 'absent') return unknownFrom(place, where);
+    const matches = folders
+      .flatMap(({ reading }) => (reading.read ? reading.value : []))
+      .filter(({ path }) => wildcard(pattern).test(path) && !seen.has(path) && path !== from.path);
+    if (matches.length === 0 && place === undefined) return unknown('unparsable', `${where} was not read`);
     for (const match of matches) {
-      const below = follow(match, files, new Set([...seen, from.path]));
-      if (typeof below === 'string') return below;
+      const below = follow(match, folders, new Set([...seen, from.path]));
+      if ('known' in below) return below;
       all.push(...below);
     }
   }
   return all;
 }
-
-/** Places whose files were read: nothing there that matches is nothing to include. */
-const isKnownPlace = (pattern: string): boolean =>
-  /^\/etc\/drbd\.d\/[^/]*\.(res|conf)$/.test(pattern) || /^\/var\/lib\/linstor\.d\/[^/]*\.res$/.test(pattern);
 
 const wildcard = (pattern: string): RegExp =>
   new RegExp(`^${pattern.replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`).replaceAll('*', '[^/]*').replaceAll('?', '[^/]')}$`);

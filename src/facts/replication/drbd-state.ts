@@ -31,8 +31,9 @@ export const drbdState = defineFact({
     if (version === undefined) return unknown('unparsable', '/proc/drbd names no version');
     if (version.startsWith('8.')) {
       const config = drbdConfig.parse(readings);
-      const nameOf = (minor: number): string | undefined =>
-        config.known ? config.value.resources.find(({ minors }) => minors.includes(minor))?.name : undefined;
+      // It counts devices; only the configuration says which of the other host's devices is the counterpart.
+      if (!config.known) return config;
+      const nameOf = (minor: number): string | undefined => config.value.resources.find(({ minors }) => minors.includes(minor))?.name;
       const resources = readProcDrbd(proc.value.text, nameOf);
       return typeof resources === 'string' ? unknown('unparsable', resources) : known<DrbdState>({ version, resources });
     }

@@ -1,6 +1,6 @@
 // systemctl(1), systemd.unit(5), systemd-sysv-generator(8)
 import type { Policy } from '../../sdk/index.ts';
-import { command, defineFact, known, unknown, unknownFrom } from '../../sdk/index.ts';
+import { command, defineFact, isLeftOut, firstUnread, known, unknown, unknownFrom } from '../../sdk/index.ts';
 import { once } from '../../sdk/once.ts';
 import type { Links } from './unit-links.ts';
 import { enablementLinks, linksOf, sysvOf } from './unit-links.ts';
@@ -55,6 +55,8 @@ export const units = defineFact({
   describes: 'Which services run, and which a boot would start',
   sources: ({ pair }) => sourcesFor(pair.policy),
   parse({ show, links }) {
+    const lost = firstUnread(show, links);
+    if (lost !== undefined) return unknownFrom(lost, lost === show ? 'systemctl show' : 'links that enable units');
     const disk = linksOf(links.read ? links.value : []);
     const sysv = links.read ? sysvOf(links.value) : [];
     // A name that systemd refuses makes it fail after all others were printed.
@@ -69,9 +71,8 @@ export const units = defineFact({
       return unknown('unparsable', `systemctl show failed: ${show.value.stderr.trim().split('\n')[0] ?? ''}`);
     }
     // Without a running systemd its files still say what a boot would start.
-    if (!show.read && show.reason !== 'absent' && show.reason !== 'not-collected') return unknownFrom(show, 'systemctl show');
     if (!links.read) return unknownFrom(links, 'links that enable units');
-    if (!show.read && show.reason === 'not-collected' && links.value.length === 0) return unknownFrom(show, 'systemctl show');
+    if (!show.read && isLeftOut(show) && links.value.length === 0) return unknownFrom(show, 'systemctl show');
     return known<Units>({ manager: 'none', units: fromDisk(disk, new Set()), sysv });
   },
 });

@@ -1,6 +1,6 @@
 // keepalived.conf(5), "SCRIPTS"
 import type { ListedFile, Mask, TextFile } from '../../sdk/index.ts';
-import { defineFact, glob, known, listing, unknownFrom } from '../../sdk/index.ts';
+import { defineFact, firstUnread, glob, known, listing, unknownFrom } from '../../sdk/index.ts';
 
 export interface NotifyScripts {
   /** Texts by path, with what looks like a password replaced. */
@@ -50,9 +50,11 @@ export const notifyScripts = defineFact({
     ),
   },
   parse({ files, own, ...globs }) {
-    // What was not read hides no script that a notify line names: rules tell by its path that nobody looked.
+    // Of scripts elsewhere, rules tell by the path that nobody looked.
     const texts = [own, ...Object.values(globs)].flatMap((each) => (each.read ? each.value : []));
     if (!own.read && own.reason !== 'absent') return unknownFrom(own, '/etc/keepalived/*.sh');
+    const lost = firstUnread(...Object.values(globs));
+    if (lost !== undefined) return unknownFrom(lost, 'scripts of keepalived');
     if (!files.read && files.reason !== 'absent') return unknownFrom(files, 'scripts of keepalived');
     return known<NotifyScripts>({
       texts: new Map(texts.map((text) => [text.path, text])),

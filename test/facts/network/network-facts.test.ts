@@ -8,14 +8,14 @@ import { defaultRoute, routes } from '../../../src/facts/network/routes.ts';
 import { sockets } from '../../../src/facts/network/sockets.ts';
 import { timeSynchronisation } from '../../../src/facts/machine/time-synchronisation.ts';
 import type { CommandOutput, Reading, TextFile } from '../../../src/sdk/index.ts';
-import { notRead, readAs } from '../../../src/sdk/index.ts';
+import { leftOut, notRead, readAs } from '../../../src/sdk/index.ts';
 import { healthyPair } from '../../rules/healthy.ts';
 
 const context = contextOf(healthyPair, 'a');
 const output = (stdout: string, exit = 0, stderr = ''): Reading<CommandOutput> => readAs({ stdout, stderr, exit });
 const text = (path: string, content: string): Reading<TextFile> => readAs({ path, text: content });
 const absent = notRead('absent', '');
-const notCollected = notRead('not-collected', 'test');
+const notCollected = leftOut('test');
 
 describe('sockets', () => {
   it.each([

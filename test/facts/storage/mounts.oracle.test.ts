@@ -30,9 +30,11 @@ function rowsOf(text: string, ...options: string[]): readonly Row[] {
 const word = fc.stringMatching(/^[a-z0-9._-]{1,12}$/);
 // findmnt resolves `.` and `..`, and so does mount(8); nobody writes them.
 const step = word.filter((each) => each !== '.' && each !== '..');
+// A table that begins with two numbers is mountinfo to libmount, and `0-0a` is two numbers to its scanf(3).
+const host = word.filter((each) => /^[a-z]/.test(each));
 const path = fc.array(step, { minLength: 1, maxLength: 4 }).map((steps) => `/${steps.join('/')}`);
 const row = fc.record({
-  source: fc.oneof(path, fc.tuple(word, path).map(([host, rest]) => `${host}:${rest}`), word.map((uuid) => `UUID=${uuid}`)),
+  source: fc.oneof(path, fc.tuple(host, path).map(([name, rest]) => `${name}:${rest}`), word.map((uuid) => `UUID=${uuid}`)),
   target: path.map((each) => each.replaceAll('.', String.raw`\040`)),
   fstype: fc.constantFrom('ext4', 'xfs', 'nfs4', 'gfs2', 'tmpfs'),
   options: fc.uniqueArray(word, { minLength: 1, maxLength: 4 }).map((words) => words.join(',')),
