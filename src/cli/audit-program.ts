@@ -53,7 +53,8 @@ export function describeFacts(program: Command, { withConfig, voice, finish }: W
     .description('Prints the facts of a host, with the sources that each came from.')
     .argument('[fact...]', 'only these facts')
     .option('--tree <folder>', 'read a rendered root, or a recording, instead of a host')
-    .option('--host <name>', 'only this host of the configuration')
+    .option('--archive <path>', 'read a report of sos or crm_report, or a tar archive, instead of a host')
+    .option('--host <name>', 'only this host of the configuration, or of the archive')
     .option('--snapshot <file>', 'read a snapshot instead of a host')
     .addOption(asTextOrJson())
     .action(async (names: string[], options) => {

@@ -1,10 +1,9 @@
-import { promises as files } from 'node:fs';
 import type { ConfiguredHost, SshConnection, SshEndpoint, Sudo } from '../config/configuration.ts';
 import type { Host, Privilege, Transport } from '../hosts/host.ts';
 import type { SshTarget } from '../hosts/target.ts';
 import type { Side } from '../sdk/index.ts';
 import { lazySecret, readSecret } from './secret.ts';
-import { readSnapshot } from './snapshot-file.ts';
+import { openSnapshot } from './snapshot-file.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Makes the host that a configuration describes. Opens nothing yet, except a snapshot's file. */
@@ -15,9 +14,13 @@ export async function connect(name: string, side: Side, configured: ConfiguredHo
       const { treeHost } = await import('../hosts/tree.ts');
       return treeHost(name, connection.path);
     }
+    case 'archive': {
+      const { archiveHost } = await import('../hosts/archive.ts');
+      return archiveHost(name, connection.path);
+    }
     case 'recording': {
       const { recordingHost } = await import('../hosts/recording.ts');
-      const snapshot = readSnapshot(await files.readFile(connection.path, 'utf8'), connection.path);
+      const snapshot = await openSnapshot(connection.path);
       const named = [snapshot.hosts.a, snapshot.hosts.b].find((host) => host.name === name);
       return recordingHost(named ?? snapshot.hosts[side]);
     }

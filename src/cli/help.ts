@@ -51,6 +51,7 @@ export const endings: Readonly<Record<string, HelpEnding>> = {
       ['halint facts --host mail-a mounts fstab'],
       ['halint facts --snapshot tonight.json -f json cib'],
       ['halint facts --tree rendered/mail-a postfix-main', 'of a folder, without any configuration'],
+      ['halint facts --archive sosreport-mail-a.tar.xz mounts', 'of what somebody sent'],
     ],
   },
   'halint sync': {

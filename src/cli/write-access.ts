@@ -9,7 +9,7 @@ import { writeOut } from './standard-output.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
-/** Both hosts of a pair with the right to write, by the account that has it; a snapshot or a rendered tree can only be read. */
+/** Both hosts of a pair with the right to write, by the account that has it; what is read from files can only be read. */
 export const writeAccess = ({ pair, sides }: ConfiguredPair, voice: Voice): Promise<Readonly<Record<Side, HostAccess>>> =>
   both((side) => live(pair.hosts[side].name, sides[side].write ?? sides[side].connection, voice, sides[side].write));
 
@@ -18,7 +18,7 @@ export const readAccess = ({ pair, sides }: ConfiguredPair, voice: Voice, writin
   both(async (side) => (sides[side].write === undefined ? writing[side] : live(pair.hosts[side].name, sides[side].connection, voice)));
 
 async function live(name: string, connection: ConfiguredHost['connection'], voice: Voice, write?: WriteConnection): Promise<HostAccess> {
-  if (connection.kind !== 'ssh' && connection.kind !== 'local') throw new UsageError(`${name} is a ${connection.kind} and no live host: there is nothing to write to`);
+  if (connection.kind !== 'ssh' && connection.kind !== 'local') throw new UsageError(`${name} is read from a ${connection.kind === 'tree' ? 'folder' : 'file'} (transport ${connection.kind}) and is no live host: there is nothing to write to`);
   return { name, ...(await reach(name, connection, voice.detail, accountOf(name, write))) };
 }
 

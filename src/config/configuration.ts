@@ -52,6 +52,8 @@ export type Connection =
   | { readonly kind: 'local'; readonly sudo: Sudo }
   /** A folder that holds the rendered root of the host. */
   | { readonly kind: 'tree'; readonly path: string }
+  /** What support tools collect (sos, crm_report), or a tar archive of a root; packed or unpacked. */
+  | { readonly kind: 'archive'; readonly path: string }
   /** A snapshot file. */
   | { readonly kind: 'recording'; readonly path: string };
 

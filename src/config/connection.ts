@@ -24,14 +24,15 @@ export function connectionOf(
   const merged: HostDocument = { ...defaults, ...host };
   const transport = merged.transport ?? 'auto';
   const sudo = sudoOf(merged.sudo, folders);
-  const needsPath = transport === 'tree' || transport === 'recording';
+  const needsPath = transport === 'tree' || transport === 'archive' || transport === 'recording';
   if (host.path !== undefined && !needsPath) {
-    report([...place.host, 'path'], 'key', `path has a meaning with transport tree or recording only; here it is ${transport}`);
+    report([...place.host, 'path'], 'key', `path has a meaning with transport tree, archive or recording only; here it is ${transport}`);
   }
   switch (transport) {
     case 'local':
       return { kind: 'local', sudo };
     case 'tree':
+    case 'archive':
     case 'recording':
       if (host.path !== undefined) return { kind: transport, path: absolute(host.path, folders) };
       report(place.host, 'key', `transport ${transport} needs the key "path"`);

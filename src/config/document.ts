@@ -55,7 +55,7 @@ export interface PairDocument {
   readonly hosts: { readonly a: HostDocument; readonly b: HostDocument };
 }
 
-export type TransportName = 'auto' | 'ssh2' | 'openssh' | 'local' | 'tree' | 'recording';
+export type TransportName = 'auto' | 'ssh2' | 'openssh' | 'local' | 'tree' | 'archive' | 'recording';
 
 /** Where a secret comes from. Exactly one key is there. */
 export interface SecretDocument {

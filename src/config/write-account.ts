@@ -25,8 +25,9 @@ export function writeConnectionOf(
   const said = (key: keyof WriteDocument): Path => [...(host.write?.[key] === undefined ? place.defaults : place.host), 'write', key];
   switch (reading.kind) {
     case 'tree':
+    case 'archive':
     case 'recording':
-      if (host.write !== undefined) report([...place.host, 'write'], 'key', `a ${reading.kind} can only be read`);
+      if (host.write !== undefined) report([...place.host, 'write'], 'key', `${reading.kind === 'archive' ? 'an' : 'a'} ${reading.kind} can only be read`);
       return undefined;
     case 'local': {
       const idle = (['user', 'identityFile', 'passphrase', 'password'] as const).find((key) => host.write?.[key] !== undefined);

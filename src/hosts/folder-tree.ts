@@ -19,7 +19,7 @@ export class FolderTree implements FileTree {
   }
 
   entry(path: string): TreeEntry | undefined {
-    const stat = lstatSync(this.#at(path), { throwIfNoEntry: false });
+    const stat = statOf(this.#at(path));
     if (stat === undefined) return undefined;
     const type = typeOf(stat);
     return { type, size: stat.size, ...(type === 'link' ? { target: readlinkSync(this.#at(path)) } : {}) };
@@ -48,6 +48,16 @@ export class FolderTree implements FileTree {
   /** Where a path of the host is; `join` keeps `..` below the root, because the path is absolute. */
   #at(path: string): string {
     return join(this.#root, join('/', path));
+  }
+}
+
+/** Nothing stands below a file, which lstat(2) has a word of its own for. */
+function statOf(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return undefined;
+    throw error;
   }
 }
 

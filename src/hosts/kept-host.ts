@@ -10,6 +10,9 @@ import { maskText } from './mask.ts';
 import type { RecordedCommands } from './recorded-commands.ts';
 import { sourceCap } from './script.ts';
 
+/** Tells a live host's collection as which account it runs. */
+const ofTheReader = '/proc/self/status';
+
 /** What somebody kept of a host: its files, and what commands printed there. */
 export interface KeptHost {
   /** For messages: `/etc/fstab is not in …`. */
@@ -91,6 +94,8 @@ class KeptReader {
   }
 
   #missing(path: string): AnyReading {
+    // Who kept the files could read them; what he could not read is missing, and not taken for absent.
+    if (path === ofTheReader) return leftOut(`${path} would be of whoever kept the host`);
     return this.#host.lookedFor(path) ? notRead('absent', path) : this.#unkept(`${path} is not in ${this.#host.name}`);
   }
 

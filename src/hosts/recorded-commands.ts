@@ -10,39 +10,45 @@ export interface RecordedCommands {
   all(...words: readonly string[]): readonly { readonly words: readonly string[]; readonly output: CommandOutput }[];
 }
 
-interface Row {
+/** One command that was recorded. */
+export interface RecordedCommand {
+  /** Its words, quoted or not. */
   readonly line: string;
   readonly exit: number;
-  readonly stdout: string;
-  readonly stderr: string;
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+}
+
+/** Finds commands among those that were recorded; by patterns only where they were recorded for halint, and mean what it asks. */
+export function commandsAmong(recorded: readonly RecordedCommand[], { byPattern }: { readonly byPattern: boolean }): RecordedCommands {
+  const output = ({ stdout, stderr, exit }: RecordedCommand): CommandOutput => ({ stdout: stdout(), stderr: stderr(), exit });
+  return {
+    find(...argvs) {
+      for (const argv of argvs.filter((each) => byPattern || each.at(-1) !== '*')) {
+        const one = recorded.find((each) => matches(each.line, argv));
+        if (one !== undefined) return output(one);
+      }
+      return undefined;
+    },
+    all(...words) {
+      return recorded
+        .filter((one) => matches(one.line, [...words, '*']))
+        .map((one) => ({ words: splitWords(one.line), output: output(one) }));
+    },
+  };
 }
 
 /** Reads `commands/index.tsv` of a recording: argv, exit status, file of stdout, file of stderr (`-`: none). */
 export function recordedCommands(folder: string): RecordedCommands {
   const index = join(folder, 'commands', 'index.tsv');
-  const rows = existsSync(index) ? readFileSync(index, 'utf8').split('\n').slice(1).flatMap(readRow) : [];
-  const text = (name: string): string => (name === '-' ? '' : readFileSync(join(folder, 'commands', name), 'utf8'));
-  const output = (row: Row): CommandOutput => ({ stdout: text(row.stdout), stderr: text(row.stderr), exit: row.exit });
-  return {
-    find(...argvs) {
-      for (const argv of argvs) {
-        const row = rows.find((each) => matches(each.line, argv));
-        if (row !== undefined) return output(row);
-      }
-      return undefined;
-    },
-    all(...words) {
-      return rows
-        .filter((row) => matches(row.line, [...words, '*']))
-        .map((row) => ({ words: splitWords(row.line), output: output(row) }));
-    },
-  };
+  const text = (name: string) => () => (name === '-' ? '' : readFileSync(join(folder, 'commands', name), 'utf8'));
+  return commandsAmong(existsSync(index) ? readFileSync(index, 'utf8').split('\n').slice(1).flatMap((line) => readRow(line, text)) : [], { byPattern: true });
 }
 
-function readRow(line: string): Row[] {
-  const [argv, exit, stdout, stderr] = line.split('\t');
-  if (argv === undefined || exit === undefined || stdout === undefined || stderr === undefined) return [];
-  return [{ line: argv, exit: Number(exit), stdout, stderr }];
+function readRow(row: string, text: (name: string) => () => string): RecordedCommand[] {
+  const [line, exit, stdout, stderr] = row.split('\t');
+  if (line === undefined || exit === undefined || stdout === undefined || stderr === undefined) return [];
+  return [{ line, exit: Number(exit), stdout: text(stdout), stderr: text(stderr) }];
 }
 
 /** Recorders write the words with or without quotes: both are compared without. */

@@ -56,7 +56,7 @@ const cases: readonly (readonly [string, string, string])[] = [
   ['an unknown profile', `pair:\n  profile: bluemnd${hosts}`, '2:12: pair.profile: expected one of bluemind, cyrus, generic, found "bluemnd"; did you mean "bluemind"?'],
   ['a host without address', 'pair:\n  hosts:\n    a: { name: x }\n    b: { address: x2 }', '3:5: a host that is reached over SSH needs the key "address"'],
   ['a tree without path', 'defaults: { transport: tree }\npair: { hosts: { a: { name: x }, b: { name: y, path: y } } }', 'transport tree needs the key "path"'],
-  ['a path for SSH', 'pair:\n  hosts:\n    a: { address: x1, path: r }\n    b: { address: x2 }', '3:23: path has a meaning with transport tree or recording only'],
+  ['a path for SSH', 'pair:\n  hosts:\n    a: { address: x1, path: r }\n    b: { address: x2 }', '3:23: path has a meaning with transport tree, archive or recording only'],
   ['a host name as virtual IP', `pair:\n  virtualIps: [mail.example.org]${hosts}`, '2:16: expected an IP address; a host name can move while nobody looks, found "mail.example.org"'],
   ['a prefix that is too long', `pair:\n  virtualIps: [192.0.2.10/33]${hosts}`, 'a prefix length of at most 32 (IPv4)'],
   ['an address that is none', `pair:\n  virtualIps: [192.0.2.300]${hosts}`, 'expected an IP address'],

@@ -15,6 +15,8 @@ export interface Access {
   /** What host b's BMC is said to be; merged over the truth. */
   readonly bmcOfB?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
+  /** Archives to read in place of the hosts. */
+  readonly archives?: Readonly<Record<Side, string>>;
   /** Seconds for the run on each host; hosts with their own kernel are slow. */
   readonly deadline?: number;
 }
@@ -37,6 +39,8 @@ const command = join(root, packageJson.bin.halint);
 /** The names of the hosts, by side. */
 export const names: Readonly<Record<Side, string>> = { a: 'alpha', b: 'beta' };
 
+const archive = ({ archives }: Access, side: Side) => (archives === undefined ? {} : { transport: 'archive', path: archives[side] });
+
 function configuration(access: Access): string {
   const bmc = (number: number) => ({
     address: `${net}.0.${100 + number}`,
@@ -53,8 +57,8 @@ function configuration(access: Access): string {
       externalUrl: 'https://mail.example.org/',
       policy: access.policy ?? { serviceUnits: { add: ['lsyncd'] } },
       hosts: {
-        a: { name: names.a, address: `${net}.0.11`, bmc: bmc(1) },
-        b: { name: names.b, address: `${net}.0.12`, bmc: { ...bmc(2), ...access.bmcOfB } },
+        a: { name: names.a, address: `${net}.0.11`, bmc: bmc(1), ...archive(access, 'a') },
+        b: { name: names.b, address: `${net}.0.12`, bmc: { ...bmc(2), ...access.bmcOfB }, ...archive(access, 'b') },
       },
     },
     defaults: {

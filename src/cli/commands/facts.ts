@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ConfiguredPair } from '../../config/configuration.ts';
 import { profiles } from '../../config/profiles.ts';
@@ -11,13 +10,14 @@ import type { Voice } from '../audit.ts';
 import { choosePairs, loadConfiguration } from '../choose.ts';
 import { connect } from '../connect.ts';
 import { exitCode } from '../exit-code.ts';
-import { readSnapshot } from '../snapshot-file.ts';
+import { openSnapshot } from '../snapshot-file.ts';
 import { writeOut } from '../standard-output.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface FactsOptions {
   readonly config?: string;
   readonly tree?: string;
+  readonly archive?: string;
   readonly host?: string;
   readonly snapshot?: string;
   readonly format: 'text' | 'json';
@@ -54,8 +54,14 @@ async function readSubjects(facts: readonly AnyFact[], options: FactsOptions, vo
     const side = pair.hosts.b.name === name ? 'b' : 'a';
     return [{ snapshot: await read(facts, pair, side, treeHost(name, options.tree), voice), pair, side }];
   }
+  if (options.archive !== undefined) {
+    const { archiveHost } = await import('../../hosts/archive.ts');
+    const pair = await configuredOrPlain(options, options.host ?? basename(options.archive));
+    const side = pair.hosts.b.name === options.host ? 'b' : 'a';
+    return [{ snapshot: await read(facts, pair, side, archiveHost(pair.hosts[side].name, options.archive), voice), pair, side }];
+  }
   if (options.snapshot !== undefined) {
-    const snapshot = readSnapshot(await readFile(options.snapshot, 'utf8'), options.snapshot);
+    const snapshot = await openSnapshot(options.snapshot);
     const pair = await configuredOrPlain(options, snapshot.hosts.a.name, snapshot.hosts.b.name);
     return (['a', 'b'] as const).map((side) => ({ snapshot: snapshot.hosts[side], pair, side }));
   }

@@ -56,6 +56,7 @@ export const addresses = defineFact({
       recordedAs: [
         ['ip', 'addr', 'show'],
         ['ip', 'a'],
+        ['ip', '-d', 'address'],
       ],
     }),
   },

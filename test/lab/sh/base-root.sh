@@ -7,7 +7,7 @@ PACKAGES="openssh-server openssh-client sudo iproute2 iputils-ping procps psmisc
  ipmitool freeipmi-tools openipmi csync2 lsyncd incron chrony
  user-mode-linux drbd-utils gfs2-utils dlm-controld lvm2 dmsetup mdadm multipath-tools open-iscsi tgt
  samba cifs-utils nfs-common nfs-kernel-server nfs-ganesha nfs-ganesha-vfs
- postgresql cyrus-imapd cyrus-admin sasl2-bin libsasl2-modules postfix"
+ postgresql cyrus-imapd cyrus-admin sasl2-bin libsasl2-modules postfix sosreport"
 
 # Services of those packages: a host starts what its provision says, and nothing else.
 OFF_SERVICES="blk-availability chrony corosync cyrus-imapd e2scrub_reap heartbeat logd incron keepalived lvm2-monitor mdadm-shutdown

@@ -1,0 +1,157 @@
+import type { Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import { posix } from 'node:path';
+import type { ReadEntry } from 'tar';
+import { Parser } from 'tar';
+import type { FileTree, TreeEntry } from './file-tree.ts';
+import { sourceCap } from './script.ts';
+import { ArchiveError, unpacked } from './unpacked.ts';
+
+/** Content that is kept of one archive, in bytes; more belongs on a disk. */
+const contentCap = 512 * 1024 * 1024;
+/** Nothing that halint asks for stands in logs, and they are most of what support tools collect. */
+const logs = /(?:^|\/)(?:var\/log|sos_logs|journal)\//;
+
+interface Kept extends TreeEntry {
+  readonly content?: Buffer;
+  readonly sha256?: string;
+}
+
+/**
+ * The files of a tar archive, compressed or not, in memory: nothing is unpacked to a disk. Of files that are larger
+ * than a host would send there is the digest and no content. Throws `ArchiveError` where it is none, or not whole.
+ */
+export async function readArchive(path: string, signal: AbortSignal): Promise<FileTree> {
+  const tree = new ArchiveTree();
+  let wrong: string | undefined;
+  let kept = 0;
+  const parser = new Parser({
+    onReadEntry: (entry) => {
+      collect(entry, (file) => {
+        kept += file.content?.length ?? 0;
+        tree.add(entry.path, file);
+      });
+    },
+    // What tar only remarks on (a header with an attribute that it does not know) loses no file.
+    onwarn: (code, message) => {
+      if (code !== 'TAR_ENTRY_INFO' && code !== 'TAR_ENTRY_UNSUPPORTED') wrong ??= String(message);
+    },
+  });
+  for await (const piece of unpacked(path, signal)) {
+    parser.write(piece);
+    if (wrong !== undefined) break;
+    if (kept > contentCap) throw new ArchiveError(`${path} holds more than ${contentCap / 1024 / 1024} MiB beside logs; unpack it and name the folder`);
+  }
+  if (wrong === undefined) parser.end();
+  if (wrong !== undefined || tree.empty) throw new ArchiveError(`${path} is no whole tar archive: ${wrong ?? 'it holds nothing'}`);
+  return tree;
+}
+
+/** Takes an entry's content as it comes; `done` is called once it is there. */
+function collect(entry: ReadEntry, done: (file: Kept) => void): void {
+  const about = describe(entry);
+  if (about.type !== 'file' || entry.type === 'Link' || logs.test(entry.path)) {
+    entry.resume();
+    return done(about);
+  }
+  const hash: Hash = createHash('sha256');
+  const content: Buffer[] = [];
+  entry.on('data', (piece: Buffer) => {
+    hash.update(piece);
+    if (about.size <= sourceCap) content.push(piece);
+  });
+  entry.on('end', () => done({ ...about, ...(about.size <= sourceCap ? { content: Buffer.concat(content) } : {}), sha256: hash.digest('hex') }));
+}
+
+function describe(entry: ReadEntry): TreeEntry {
+  const { mode, uid, gid, uname, gname, mtime, linkpath } = entry;
+  const type = typeOf(entry.type);
+  const owned = mode !== undefined && uid !== undefined && gid !== undefined;
+  return {
+    type,
+    size: entry.size,
+    ...(linkpath !== undefined && type !== 'directory' ? { target: linkpath } : {}),
+    ...(owned ? { access: { mode: mode & 0o7777, user: uname ?? String(uid), group: gname ?? String(gid), uid, gid } } : {}),
+    ...(mtime === undefined ? {} : { modified: Math.floor(mtime.getTime() / 1000) }),
+  };
+}
+
+function typeOf(type: string): TreeEntry['type'] {
+  switch (type) {
+    case 'File':
+    case 'OldFile':
+    case 'ContiguousFile':
+    case 'Link':
+      return 'file';
+    case 'Directory':
+    case 'GNUDumpDir':
+      return 'directory';
+    case 'SymbolicLink':
+      return 'link';
+    default:
+      return 'other';
+  }
+}
+
+class ArchiveTree implements FileTree {
+  readonly #entries = new Map<string, Kept>([['/', { type: 'directory', size: 0 }]]);
+  readonly #names = new Map<string, Set<string>>();
+
+  get empty(): boolean {
+    return this.#entries.size === 1;
+  }
+
+  /** A name with `..` in it is no file of the host; of two with the same name the later one counts, as tar unpacks them. */
+  add(name: string, file: Kept): void {
+    if (name.split('/').includes('..')) return;
+    const path = posix.join('/', name).replace(/(?<=.)\/$/, '');
+    this.#entries.set(path, this.#linked(file));
+    this.#nameIn(path);
+  }
+
+  /** A hard link has no content of its own: it is the file that it names, which came before it. */
+  #linked(file: Kept): Kept {
+    if (file.type !== 'file' || file.target === undefined) return file;
+    const { target, ...own } = file;
+    const first = this.#entries.get(posix.join('/', target));
+    return first?.type === 'file' ? first : { ...own, type: 'other' };
+  }
+
+  #nameIn(path: string): void {
+    if (path === '/') return;
+    const folder = posix.dirname(path);
+    const names = this.#names.get(folder) ?? new Set();
+    this.#names.set(folder, names.add(posix.basename(path)));
+    if (this.#entries.has(folder)) return;
+    // An archive of single files names no folders, and says nothing of their owners.
+    this.#entries.set(folder, { type: 'directory', size: 0 });
+    this.#nameIn(folder);
+  }
+
+  entry(path: string): TreeEntry | undefined {
+    const found = this.#entries.get(posix.join('/', path));
+    if (found === undefined) return undefined;
+    const { content: _content, sha256: _sha256, ...entry } = found;
+    return entry;
+  }
+
+  names(folder: string): readonly string[] {
+    return [...(this.#names.get(posix.join('/', folder)) ?? [])].sort();
+  }
+
+  read(path: string): Buffer {
+    const content = this.#entries.get(posix.join('/', path))?.content;
+    if (content === undefined) throw new ArchiveError(`the content of ${path} is not kept`);
+    return content;
+  }
+
+  digest(path: string): string {
+    const sha256 = this.#entries.get(posix.join('/', path))?.sha256;
+    if (sha256 === undefined) throw new ArchiveError(`the content of ${path} is not kept`);
+    return sha256;
+  }
+
+  link(_path: string, { type, target }: TreeEntry): string | undefined {
+    return type === 'link' ? target : undefined;
+  }
+}

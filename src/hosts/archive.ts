@@ -1,0 +1,59 @@
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { HostSnapshot } from '../sdk/index.ts';
+import { crmReportOf } from './crm-report.ts';
+import type { FileTree } from './file-tree.ts';
+import { resolveIn } from './file-tree.ts';
+import { FolderTree } from './folder-tree.ts';
+import type { CollectRequest, Host } from './host.ts';
+import type { KeptHost } from './kept-host.ts';
+import { readKept } from './kept-host.ts';
+import { PartOfTree } from './part-of-tree.ts';
+import { commandsAmong } from './recorded-commands.ts';
+import { sosReportOf } from './sos-report.ts';
+import { ArchiveError } from './unpacked.ts';
+
+/**
+ * What somebody who cannot let halint in sends instead: a report of sos, one of crm_report, or a tar archive of a root,
+ * each packed or unpacked. What it does not hold is not collected, and never absent, unless the report says that it looked.
+ */
+export function archiveHost(name: string, path: string): Host {
+  const via = `archive ${path}`;
+  return { via, collect: (request, signal) => collect(name, via, path, request, signal) };
+}
+
+async function collect(name: string, via: string, path: string, request: CollectRequest, signal: AbortSignal): Promise<HostSnapshot> {
+  const began = performance.now();
+  const late = AbortSignal.timeout(request.deadline * 1000);
+  const failed = (error: string): HostSnapshot => {
+    const duration = Math.round(performance.now() - began) / 1000;
+    return { name, via, status: 'unreachable', error, duration, readings: {}, costs: {} };
+  };
+  try {
+    const files = await open(path, AbortSignal.any([signal, late]));
+    return readKept(name, via, sosReportOf(files, path, name) ?? crmReportOf(files, path, name) ?? rootOf(files, path), request);
+  } catch (error) {
+    if (late.aborted) return failed(`${path} was not read within ${request.deadline} s`);
+    if (signal.aborted) return failed(`the run was ended while ${path} was read`);
+    if (error instanceof ArchiveError) return failed(error.message);
+    throw error;
+  }
+}
+
+async function open(path: string, signal: AbortSignal): Promise<FileTree> {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) throw new ArchiveError(`there is no ${path}`);
+  if (stat.isDirectory()) return new FolderTree(path, { linksAsText: false });
+  if (!stat.isFile()) throw new ArchiveError(`${path} is neither a file nor a folder`);
+  const { readArchive } = await import('./archive-tree.ts');
+  return readArchive(path, signal);
+}
+
+/** Files of a host and nothing else, at the top or in the one folder there: a file is absent only when its own folder is there. */
+function rootOf(archive: FileTree, name: string): KeptHost {
+  const tops = ['/', ...archive.names('/').map((top) => `/${top}`)];
+  const files = tops.map((top) => new PartOfTree(archive, top)).find((part) => part.entry('/etc') !== undefined);
+  if (files === undefined) throw new ArchiveError(`${name} holds no folder etc: it is no report of sos or crm_report, and no archive of a root`);
+  const lookedFor = (path: string): boolean => resolveIn(files, dirname(path)) !== undefined;
+  return { name, files, commands: commandsAmong([], { byPattern: false }), metadata: new Map(), chosen: false, lookedFor };
+}
