@@ -1,6 +1,6 @@
 // logind.conf(5)
 import type { Fact } from '../../sdk/index.ts';
-import { defineFact, file, glob, isLeftOut, firstUnread, known, unknownFrom } from '../../sdk/index.ts';
+import { defineFact, file, firstUnread, glob, isLeftOut, known, unknownFrom } from '../../sdk/index.ts';
 
 export interface Logind {
   /** The last of all files that sets it wins; absent: logind's own default, `poweroff`. */

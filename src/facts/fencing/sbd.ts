@@ -1,6 +1,6 @@
 // sbd(8), /etc/sysconfig/sbd and /etc/default/sbd
 import type { Fact } from '../../sdk/index.ts';
-import { defineFact, file, isLeftOut, firstUnread, known, unknownFrom } from '../../sdk/index.ts';
+import { defineFact, file, firstUnread, isLeftOut, known, unknownFrom } from '../../sdk/index.ts';
 
 export interface Sbd {
   /** Whether there is a configuration file at all. */

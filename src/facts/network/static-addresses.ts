@@ -1,6 +1,6 @@
 // interfaces(5), systemd.network(5), NetworkManager.conf(5), netplan(5)
 import type { Mask, Reading, TextFile } from '../../sdk/index.ts';
-import { defineFact, file, glob, isLeftOut, firstUnread, known, unknown, unknownFrom } from '../../sdk/index.ts';
+import { defineFact, file, firstUnread, glob, isLeftOut, known, unknown, unknownFrom } from '../../sdk/index.ts';
 import type { StaticAddress } from '../grammar/static-addresses.ts';
 import { fromIfcfg, fromInterfaces, fromKeyFile, fromNetplan, fromNetworkd } from '../grammar/static-addresses.ts';
 

@@ -1,6 +1,6 @@
 // systemctl(1), systemd.unit(5), systemd-sysv-generator(8)
 import type { Policy } from '../../sdk/index.ts';
-import { command, defineFact, isLeftOut, firstUnread, known, unknown, unknownFrom } from '../../sdk/index.ts';
+import { command, defineFact, firstUnread, isLeftOut, known, unknown, unknownFrom } from '../../sdk/index.ts';
 import { once } from '../../sdk/once.ts';
 import type { Links } from './unit-links.ts';
 import { enablementLinks, linksOf, sysvOf } from './unit-links.ts';
