@@ -19,10 +19,9 @@ export interface Voice {
 
 /** Reads both hosts of a configured pair, for these rules and for facts that no rule reads. */
 export async function gatherPair(configured: ConfiguredPair, rules: readonly NamedRule[], voice: Voice, also: readonly AnyFact[] = []): Promise<Snapshot> {
-  const { pair, sides } = configured;
   const [a, b] = await Promise.all([
-    connect(pair.hosts.a.name, 'a', sides.a, voice.detail),
-    connect(pair.hosts.b.name, 'b', sides.b, voice.detail),
+    connect(configured, 'a', voice.detail),
+    connect(configured, 'b', voice.detail),
   ]);
   return gatherFrom({ a, b }, configured, rules, voice, also);
 }

@@ -1,14 +1,16 @@
-import type { ConfiguredHost, SshConnection, SshEndpoint, Sudo } from '../config/configuration.ts';
+import type { ConfiguredHost, ConfiguredPair, SshConnection, SshEndpoint, Sudo } from '../config/configuration.ts';
 import type { Host, Privilege, Transport } from '../hosts/host.ts';
 import type { SshTarget } from '../hosts/target.ts';
 import type { Side } from '../sdk/index.ts';
+import { otherSide } from '../sdk/index.ts';
 import { lazySecret, readSecret } from './secret.ts';
 import { openSnapshot } from './snapshot-file.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Makes the host that a configuration describes. Opens nothing yet, except a snapshot's file. */
-export async function connect(name: string, side: Side, configured: ConfiguredHost, say: (line: string) => void): Promise<Host> {
-  const { connection } = configured;
+export async function connect({ pair, sides }: ConfiguredPair, side: Side, say: (line: string) => void): Promise<Host> {
+  const { connection } = sides[side];
+  const { name } = pair.hosts[side];
   switch (connection.kind) {
     case 'tree': {
       const { treeHost } = await import('../hosts/tree.ts');
@@ -16,7 +18,7 @@ export async function connect(name: string, side: Side, configured: ConfiguredHo
     }
     case 'archive': {
       const { archiveHost } = await import('../hosts/archive.ts');
-      return archiveHost(name, connection.path);
+      return archiveHost(name, connection.path, pair.hosts[otherSide(side)].name);
     }
     case 'recording': {
       const { recordingHost } = await import('../hosts/recording.ts');

@@ -6,6 +6,7 @@ import type { FileTree } from './file-tree.ts';
 import { resolveIn } from './file-tree.ts';
 import { FolderTree } from './folder-tree.ts';
 import type { CollectRequest, Host } from './host.ts';
+import { namesOneHost } from './host-name.ts';
 import type { KeptHost } from './kept-host.ts';
 import { readKept } from './kept-host.ts';
 import { PartOfTree } from './part-of-tree.ts';
@@ -17,12 +18,19 @@ import { ArchiveError } from './unpacked.ts';
  * What somebody who cannot let halint in sends instead: a report of sos, one of crm_report, or a tar archive of a root,
  * each packed or unpacked. What it does not hold is not collected, and never absent, unless the report says that it looked.
  */
-export function archiveHost(name: string, path: string): Host {
-  const via = `archive ${path}`;
-  return { via, collect: (request, signal) => collect(name, via, path, request, signal) };
+export function archiveHost(name: string, path: string, peer?: string): Host {
+  return { via: `archive ${path}`, collect: (request, signal) => collect({ name, path, peer }, request, signal) };
 }
 
-async function collect(name: string, via: string, path: string, request: CollectRequest, signal: AbortSignal): Promise<HostSnapshot> {
+interface Asked {
+  readonly name: string;
+  readonly path: string;
+  /** What the other host is called: an archive of that one was given in the wrong place. */
+  readonly peer: string | undefined;
+}
+
+async function collect({ name, path, peer }: Asked, request: CollectRequest, signal: AbortSignal): Promise<HostSnapshot> {
+  const via = `archive ${path}`;
   const began = performance.now();
   const late = AbortSignal.timeout(request.deadline * 1000);
   const failed = (error: string): HostSnapshot => {
@@ -31,13 +39,23 @@ async function collect(name: string, via: string, path: string, request: Collect
   };
   try {
     const files = await open(path, AbortSignal.any([signal, late]));
-    return readKept(name, via, sosReportOf(files, path, name) ?? crmReportOf(files, path, name) ?? rootOf(files, path), request);
+    const kept = sosReportOf(files, path, name) ?? crmReportOf(files, path, name) ?? rootOf(files, path);
+    refuseMixUp(kept, name, peer);
+    return readKept(name, via, kept, request);
   } catch (error) {
     if (late.aborted) return failed(`${path} was not read within ${request.deadline} s`);
     if (signal.aborted) return failed(`the run was ended while ${path} was read`);
     if (error instanceof ArchiveError) return failed(error.message);
     throw error;
   }
+}
+
+/** Nothing is as wrong as a report about the one host under the name of the other. */
+function refuseMixUp({ name: archive, files }: KeptHost, host: string, peer: string | undefined): void {
+  const path = resolveIn(files, '/etc/hostname');
+  const own = path === undefined || files.entry(path)?.type !== 'file' ? '' : files.read(path).toString('utf8').trim();
+  if (own === '' || peer === undefined || !namesOneHost(own, peer) || namesOneHost(own, host)) return;
+  throw new ArchiveError(`${archive} is of ${own} and stands for ${host} in halint.yaml: were the two exchanged, or is one given twice?`);
 }
 
 async function open(path: string, signal: AbortSignal): Promise<FileTree> {

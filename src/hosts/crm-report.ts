@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { FileTree, TreeEntry } from './file-tree.ts';
 import { resolveIn } from './file-tree.ts';
+import { namesOneHost } from './host-name.ts';
 import type { KeptHost } from './kept-host.ts';
 import type { RecordedCommand } from './recorded-commands.ts';
 import { commandsAmong } from './recorded-commands.ts';
@@ -38,9 +39,7 @@ export const crmCommandsOf = (archive: FileTree, host: string): RecordedCommand[
 
 /** Nodes are named as `uname -n` names the host, which is its full name or the first part of it. */
 const nodeNamed = (nodes: ReadonlyMap<string, string>, host: string): string | undefined =>
-  nodes.get(host) ?? [...nodes].find(([node]) => firstPart(node) === firstPart(host))?.[1];
-
-const firstPart = (name: string): string => name.split('.', 1)[0] ?? name;
+  nodes.get(host) ?? [...nodes].find(([node]) => namesOneHost(node, host))?.[1];
 
 /** Folders of nodes, by name: at the top, or in the one folder that the report is packed as. */
 function nodesOf(archive: FileTree): ReadonlyMap<string, string> {

@@ -59,6 +59,13 @@ describe('an archive of a root', () => {
     expect(reading(glob('/etc/drbd.d/*.res'))).toMatchObject({ value: [{ path: '/etc/drbd.d/a.res' }, { path: '/etc/drbd.d/b.res' }] });
   });
 
+  it('is refused in the place of the other host', async () => {
+    const inPlaceOf = (name: string, peer: string) => archiveHost(name, plain, peer).collect({ sources: [], digestKey: 'k', secrets: {}, deadline: 20 }, new AbortController().signal);
+    expect(await inPlaceOf('mail-b', 'mail-a.example.org')).toMatchObject({ status: 'unreachable', error: expect.stringMatching(/is of mail-a and stands for mail-b .* exchanged, or is one given twice/) });
+    expect(await inPlaceOf('mail-a.example.org', 'mail-b')).toMatchObject({ status: 'complete' });
+    expect(await inPlaceOf('left', 'right')).toMatchObject({ status: 'complete' });
+  });
+
   it('may lie in a folder of its own', async () => {
     expect((await read(pack('named.tgz', ['root']), [file('/etc/hostname')])).reading(file('/etc/hostname'))).toMatchObject({ read: true });
   });
@@ -97,8 +104,8 @@ describe('an archive of a root', () => {
     }
   });
 
-  it.each(['xz', 'bzip2', 'zstd'])('reads what %s has compressed', async (program) => {
-    if (spawnSync(program, ['--version']).error !== undefined) return; // this machine has no such program
+  const isMissing = (program: string): boolean => spawnSync(program, ['--version']).error !== undefined;
+  describe.each(['xz', 'bzip2', 'zstd'])('%s', (program) => it.skipIf(isMissing(program))('has compressed it (skipped: not installed)', async () => {
     const packed = join(folder, `root.tar.${program}`);
     writeFileSync(packed, execFileSync(program, ['-c', plain], { maxBuffer: 1 << 26 }));
     expect((await read(packed, [file('/etc/hostname')])).reading(file('/etc/hostname'))).toMatchObject({ read: true });
@@ -106,7 +113,7 @@ describe('an archive of a root', () => {
     expect(await refusal(packed)).toMatch(/is not whole|no whole tar archive/);
     vi.stubEnv('PATH', '/nonexistent');
     expect(await refusal(packed)).toMatch(new RegExp(`there is no ${program} here .*install it .*or unpack`));
-  });
+  }));
 
   it('is nothing at all where it is not whole, or no archive', async () => {
     const cut = (name: string, from: string): string => {

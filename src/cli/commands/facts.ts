@@ -76,8 +76,8 @@ async function readSubjects(facts: readonly AnyFact[], options: FactsOptions, vo
 }
 
 async function readConfigured(facts: readonly AnyFact[], configured: ConfiguredPair, side: Side, voice: Voice): Promise<Subject> {
-  const { pair, sides } = configured;
-  const host = await connect(pair.hosts[side].name, side, sides[side], voice.detail);
+  const { pair } = configured;
+  const host = await connect(configured, side, voice.detail);
   return { snapshot: await read(facts, pair, side, host, voice), pair, side };
 }
 

@@ -51,8 +51,8 @@ function used(): readonly string[] {
 
 const question = command(['id', '-u']);
 
-async function read({ sides }: ConfiguredPair): Promise<unknown> {
-  const host = await connect('mail-a', 'a', sides.a, voice.detail);
+async function read(configured: ConfiguredPair): Promise<unknown> {
+  const host = await connect(configured, 'a', voice.detail);
   const snapshot = await host.collect({ sources: [question], digestKey: 'a'.repeat(64), secrets: {}, deadline: 20 }, voice.signal);
   return snapshot.readings[sourceKey(question)];
 }
