@@ -4,7 +4,7 @@ import { evaluate } from '../../src/engine/evaluate.ts';
 import { reportPair } from '../../src/engine/report.ts';
 import { applySettings, factsOf, sourcesOf, contextOf } from '../../src/engine/select.ts';
 import type { AnyReading, HostSnapshot, NamedRule, Pair, Rule, Snapshot } from '../../src/sdk/index.ts';
-import { clusterRule, defineFact, file, hostRule, known, notRead, pairRule, readAs, unknown, unknownFrom } from '../../src/sdk/index.ts';
+import { clusterRule, defineFact, file, hostRule, known, leftOut, notRead, pairRule, readAs, unknown, unknownFrom } from '../../src/sdk/index.ts';
 
 const pair: Pair = {
   name: 'mail',
@@ -59,6 +59,31 @@ describe('verdicts', () => {
     ['a check can answer that it does not know', doubtful, text('2'), text('2'), ['unknown', 'unknown']],
   ] as const)('%s', (_, rule, a, b, expected) => {
     expect(verdicts(rule, a, b)).toEqual(expected);
+  });
+
+  const ifKnown = hostRule({ ...words, reads: {}, optional: { number }, check: ({ number }) => (number.known ? odd(number.value) : []) });
+  const whereKnown = hostRule({ ...words, reads: {}, optional: { number }, appliesTo: ({ number }) => number.known || 'there is no number', check: () => odd(1) });
+  const indifferent = hostRule({ ...words, reads: {}, optional: { number }, check: () => [] });
+  const standIn = hostRule({ ...words, reads: {}, optional: { number }, inPlaceOf: ['number'], check: ({ number }) => (number.known ? odd(number.value) : []) });
+  const ifBothKnown = pairRule({ ...words, reads: {}, optional: { number }, check: ({ a, b }) => (a.number.known && b.number.known ? odd(a.number.value + b.number.value) : []) });
+
+  it.each([
+    ['is none to a rule where there is nothing', ifKnown, notRead('absent', ''), 'pass'],
+    ['is none to a rule where a tree left it out', ifKnown, leftOut(''), 'pass'],
+    ['makes a pass unknown where nobody could read it', ifKnown, denied, 'unknown'],
+    ['makes a pass unknown where it made no sense', ifKnown, text('x'), 'unknown'],
+    ['leaves open whether a rule applies where nobody could read it', whereKnown, denied, 'unknown'],
+    ['decides whether a rule applies where there is nothing', whereKnown, notRead('absent', ''), 'skip'],
+    ['does not matter to a rule that does not ask', indifferent, denied, 'pass'],
+    ['does not matter to a rule that judges in its place', standIn, denied, 'pass'],
+    ['takes no fault away', absence, denied, 'fail'],
+  ] as const)('an optional fact %s', (_, rule, reading, verdict) => {
+    expect(verdicts(rule, reading, text('2'))[0]).toBe(verdict);
+  });
+
+  it('says which optional fact it could not do without, and on which host', () => {
+    const [result] = evaluate(snapshot(text('2'), denied), pair, [{ id: 'test/rule', rule: ifBothKnown }]);
+    expect(result).toMatchObject({ verdict: 'unknown', reason: 'right: number is unknown (denied): /number: no', blindedBy: [{ side: 'b', fact: 'number', reason: 'denied' }] });
   });
 
   it('reports equal findings of a cluster once', () => {
