@@ -13,7 +13,8 @@ export default hostRule({
   check: ({ ownBmc, addresses }) => {
     const twin = addresses.find(({ mac }) => mac !== undefined && mac === ownBmc.mac);
     const actual = ownBmc.sharedPort ?? (twin === undefined ? undefined : `hardware address of ${twin.name}`);
-    if (actual === undefined && ownBmc.silent.includes('racadm')) return unknown('timeout', 'racadm, which knows the port of an iDRAC, did not answer');
+    const racadmFailed = ownBmc.silent.includes('racadm') || ownBmc.complaints.some(({ tool }) => tool === 'racadm');
+    if (actual === undefined && racadmFailed) return unknown('timeout', 'racadm, which knows the port of an iDRAC, gave no answer');
     if (actual === undefined) return [];
     return [{ subject: ownBmc.address ?? '', message: 'The BMC shares a network port with the host', expected: 'a dedicated port', actual, moment: 'after-failover' }];
   },

@@ -9,7 +9,7 @@ import { remoteHost } from '../../hosts/remote.ts';
 import { ssh2Transport } from '../../hosts/ssh2.ts';
 import { treeHost } from '../../hosts/tree.ts';
 import type { AnyReading, Side } from '../../sdk/index.ts';
-import { notRead } from '../../sdk/index.ts';
+import { isLeftOut, notRead } from '../../sdk/index.ts';
 import type { Voice } from '../audit.ts';
 import { demoPair, withFaults } from '../demo/pair.ts';
 import type { DemoServer } from '../demo/server.ts';
@@ -73,8 +73,10 @@ async function serve(side: Side): Promise<DemoServer> {
   };
   // The recorded host hides its secrets under the key of the run that asks; the demo always asks with the same one.
   await load('0'.repeat(64));
-  const missing = notRead('not-collected', 'the embedded pair does not have it');
-  return startDemoServer(sources, (key) => withFaults(side, key, readings[key] ?? missing), () => Date.now() / 1000);
+  // What the recording does not hold, the machine that the server plays does not have.
+  const missing = notRead('absent', 'the embedded pair does not have it');
+  const held = (key: string): AnyReading => (readings[key] === undefined || isLeftOut(readings[key]) ? missing : readings[key]);
+  return startDemoServer(sources, (key) => withFaults(side, key, held(key)), () => Date.now() / 1000);
 }
 
 const client = (server: DemoServer, side: Side) =>

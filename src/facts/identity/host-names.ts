@@ -1,6 +1,7 @@
 // hostname(5), hosts(5), hostname(1)
-import type { Unknown } from '../../sdk/index.ts';
-import { command, defineFact, file, firstUnread, known, unknownFrom } from '../../sdk/index.ts';
+import type { CommandOutput, Reading, Unknown } from '../../sdk/index.ts';
+import { command, defineFact, file, firstUnread, known, unknown, unknownFrom } from '../../sdk/index.ts';
+import { cannotSay } from './own-name.ts';
 
 export interface HostNames {
   /** What /etc/hostname sets at boot; undefined where there is no such file or nothing in it. */
@@ -24,10 +25,15 @@ export const hostNames = defineFact({
     if (!hostname.read && hostname.reason !== 'absent') return unknownFrom(hostname, '/etc/hostname');
     const configured = hostname.read ? firstLine(hostname.value.text) : undefined;
     const answer = qualified.read && qualified.value.exit === 0 ? firstLine(qualified.value.stdout) : undefined;
-    const silent = firstUnread(qualified);
-    return known<HostNames>({ configured, qualified: answer, ...(silent === undefined ? {} : { unasked: unknownFrom(silent, 'hostname -f') }) });
+    return known<HostNames>({ configured, qualified: answer, ...unanswered(qualified) });
   },
 });
+
+function unanswered(qualified: Reading<CommandOutput>): Pick<HostNames, 'unasked'> {
+  if (qualified.read) return cannotSay(qualified.value) ? { unasked: unknown('timeout', `hostname -f: ${qualified.value.stderr.trim()}`) } : {};
+  const lost = firstUnread(qualified);
+  return lost === undefined ? {} : { unasked: unknownFrom(lost, 'hostname -f') };
+}
 
 /** The first line that is not a comment (hostname(5)). */
 const firstLine = (text: string): string | undefined =>

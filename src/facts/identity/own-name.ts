@@ -1,4 +1,5 @@
 // hostname(1), hostname(5), hosts(5)
+import type { CommandOutput } from '../../sdk/index.ts';
 import { command, defineFact, file, isLeftOut, known, unknown, unknownFrom } from '../../sdk/index.ts';
 import { hostsLines } from '../network/names.ts';
 
@@ -30,6 +31,10 @@ export const ownName = defineFact({
     const short = hostname.value.stdout.trim();
     if (short === '') return unknown('unparsable', 'hostname printed nothing');
     if (!fqdn.read) return fqdn.reason === 'absent' ? known<OwnName>({ hostname: short }) : unknownFrom(fqdn, 'hostname -f');
+    if (cannotSay(fqdn.value)) return unknown('timeout', `hostname -f: ${fqdn.value.stderr.trim()}`);
     return known<OwnName>({ hostname: short, ...(fqdn.value.exit === 0 ? { fqdn: fqdn.value.stdout.trim() } : {}) });
   },
 });
+
+/** EAI_AGAIN of getaddrinfo(3): no name server answered, and the name may well resolve. */
+export const cannotSay = ({ exit, stderr }: CommandOutput): boolean => exit !== 0 && /temporary failure/i.test(stderr);

@@ -30,6 +30,8 @@ export const multipathMaps = defineFact({
     const { stdout, stderr, exit } = maps.value;
     // Before 0.8 it exits with 0 when the daemon does not run; permission is refused with words of its own.
     if (/permission deny|need to be root|permission denied/i.test(stdout + stderr)) return unknown('denied', 'multipathd: permission denied');
+    // A daemon that is busy with paths that go answers `timeout` or `fail`, or not in time: then the maps matter most.
+    if (/^(timeout|fail)$|receiving packet/im.test(`${stdout.trim()}\n${stderr}`)) return unknown('timeout', `multipathd: ${(stdout.trim() || stderr.trim()).split('\n')[0] ?? ''}`);
     if (!stdout.trimStart().startsWith('{')) {
       // Nothing answers on its socket: the daemon does not run, so no map is looked after.
       if (exit !== 0 || /connect|error/i.test(stdout + stderr)) return known<readonly MultipathMap[]>([]);

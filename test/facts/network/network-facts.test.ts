@@ -3,6 +3,7 @@ import { contextOf } from '../../../src/engine/select.ts';
 import { failedUnits } from '../../../src/facts/units/failed-units.ts';
 import { names } from '../../../src/facts/network/names.ts';
 import { programOf } from '../../../src/facts/vip/notify-scripts.ts';
+import { hostNames } from '../../../src/facts/identity/host-names.ts';
 import { ownName } from '../../../src/facts/identity/own-name.ts';
 import { defaultRoute, routes } from '../../../src/facts/network/routes.ts';
 import { sockets } from '../../../src/facts/network/sockets.ts';
@@ -116,6 +117,12 @@ describe('own name', () => {
     ],
   ])('%s', (_, readings, expected) => {
     expect(ownName.parse(readings)).toEqual({ known: true, value: expected });
+  });
+
+  it('may have a domain that no name server could be asked for', () => {
+    const fqdn = readAs({ stdout: '', stderr: 'hostname: Temporary failure in name resolution\n', exit: 1 });
+    expect(ownName.parse({ hostname: output('mail-a\n'), fqdn, file: absent, hosts: absent })).toMatchObject({ known: false, reason: 'timeout' });
+    expect(hostNames.parse({ hostname: text('/etc/hostname', 'mail-a\n'), qualified: fqdn })).toMatchObject({ value: { configured: 'mail-a', qualified: undefined, unasked: { reason: 'timeout' } } });
   });
 });
 

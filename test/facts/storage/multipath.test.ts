@@ -23,6 +23,8 @@ describe('multipath', () => {
     ['is not installed', undefined, { known: true, value: [] }],
     ['does not run (0.9)', { stdout: '', stderr: 'error -1 connecting to multipathd\n', exit: 1 }, { known: true, value: [] }],
     ['does not run (0.7, exit 0)', { stdout: 'error -1 connecting to multipathd\n', exit: 0 }, { known: true, value: [] }],
+    ['is too busy to answer', { stdout: 'timeout\n', exit: 1 }, { known: false, reason: 'timeout' }],
+    ['answers too late', { stdout: '', stderr: 'timeout receiving packet\n', exit: 1 }, { known: false, reason: 'timeout' }],
     ['refuses a plain user', { stdout: 'permission deny: need to be root\n', exit: 1 }, { known: false, reason: 'denied' }],
     ['prints half of its JSON', { stdout: '{ "maps": [{' }, { known: false, reason: 'unparsable' }],
   ])('says so when the daemon %s', (_, maps, expected) => {

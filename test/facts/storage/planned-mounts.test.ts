@@ -64,8 +64,13 @@ describe('the lock manager', () => {
     ['it fences', gfs, 'daemon_debug=0\nenable_fencing=1\n', { running: true, fencing: true }],
     ['it does not fence', gfs, 'enable_fencing=0\n', { running: true, fencing: false }],
     ['it does not run', gfs, 'cannot connect to dlm_controld\n', { running: false }],
+    ['it does not run, and dlm_tool 4.2 says nothing', gfs, '', { running: false }],
     ['it is not installed', gfs, undefined, { running: false }],
   ])('%s', (_, mountinfo, config, value) => {
     expect(parseFact(lockManager, { mountinfo, ...(config === undefined ? {} : { config }) })).toMatchObject({ known: true, value });
+  });
+
+  it('is not said to stand still where dlm_tool failed for another reason', () => {
+    expect(parseFact(lockManager, { mountinfo: gfs, config: { stdout: '', stderr: 'cannot allocate memory\n', exit: 1 } })).toMatchObject({ known: false, reason: 'unparsable' });
   });
 });
