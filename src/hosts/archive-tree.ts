@@ -4,9 +4,10 @@ import { posix } from 'node:path';
 import type { ReadEntry } from 'tar';
 import { Parser } from 'tar';
 import type { FileTree, TreeEntry } from './file-tree.ts';
-import { sourceCap } from './script.ts';
 import { ArchiveError, unpacked } from './unpacked.ts';
 
+/** Content that is kept of one file, in bytes: the list of what sos collected on a large host is longer than any source may be. */
+const fileCap = 16 * 1024 * 1024;
 /** Content that is kept of one archive, in bytes; more belongs on a disk. */
 const contentCap = 512 * 1024 * 1024;
 /** Nothing that halint asks for stands in logs, and they are most of what support tools collect. */
@@ -18,8 +19,8 @@ interface Kept extends TreeEntry {
 }
 
 /**
- * The files of a tar archive, compressed or not, in memory: nothing is unpacked to a disk. Of files that are larger
- * than a host would send there is the digest and no content. Throws `ArchiveError` where it is none, or not whole.
+ * The files of a tar archive, compressed or not, in memory: nothing is unpacked to a disk. Of very large
+ * files there is the digest and no content. Throws `ArchiveError` where it is none, or not whole.
  */
 export async function readArchive(path: string, signal: AbortSignal): Promise<FileTree> {
   const tree = new ArchiveTree();
@@ -58,9 +59,9 @@ function collect(entry: ReadEntry, done: (file: Kept) => void): void {
   const content: Buffer[] = [];
   entry.on('data', (piece: Buffer) => {
     hash.update(piece);
-    if (about.size <= sourceCap) content.push(piece);
+    if (about.size <= fileCap) content.push(piece);
   });
-  entry.on('end', () => done({ ...about, ...(about.size <= sourceCap ? { content: Buffer.concat(content) } : {}), sha256: hash.digest('hex') }));
+  entry.on('end', () => done({ ...about, ...(about.size <= fileCap ? { content: Buffer.concat(content) } : {}), sha256: hash.digest('hex') }));
 }
 
 function describe(entry: ReadEntry): TreeEntry {

@@ -73,6 +73,7 @@ class KeptReader {
         const output = this.#host.commands.find(source.argv, ...(source.recordedAs ?? []));
         if (output === undefined) return this.#unkept(`${source.argv[0]} was not recorded`);
         if (output.exit === 127) return notRead('absent', source.argv[0]);
+        if (Buffer.byteLength(output.stdout) > sourceCap) return notRead('too-large', `${source.argv[0]} printed more than ${sourceCap} bytes`);
         return readAs({ ...output, stdout: maskText(output.stdout, source.mask, this.#key) });
       }
     }
