@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { resolveIn } from './file-tree.ts';
 import { FolderTree } from './folder-tree.ts';
@@ -17,15 +17,15 @@ export function treeHost(name: string, folder: string): Host {
   return {
     via,
     collect: (request) => {
-      const kept = keptIn(folder);
-      if (kept !== undefined) return Promise.resolve(readKept(name, via, kept, request));
-      return Promise.resolve({ name, via, status: 'unreachable', error: `there is no folder ${folder}`, duration: 0, readings: {}, costs: {} });
+      const stat = statSync(folder, { throwIfNoEntry: false });
+      if (stat?.isDirectory() === true) return Promise.resolve(readKept(name, via, keptIn(folder), request));
+      const error = stat === undefined ? `there is no folder ${folder}` : `${folder} is no folder; transport archive reads tar archives and reports of sos`;
+      return Promise.resolve({ name, via, status: 'unreachable', error, duration: 0, readings: {}, costs: {} });
     },
   };
 }
 
-function keptIn(folder: string): KeptHost | undefined {
-  if (!existsSync(folder)) return undefined;
+function keptIn(folder: string): KeptHost {
   const recording = existsSync(join(folder, 'root'));
   const files = new FolderTree(recording ? join(folder, 'root') : folder, { linksAsText: recording });
   const commands = recordedCommands(folder);

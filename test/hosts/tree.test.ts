@@ -69,6 +69,7 @@ describe('a rendered root', () => {
 
   it('says that it is not there', async () => {
     expect((await read('nowhere', [])).snapshot).toMatchObject({ status: 'unreachable', error: expect.stringContaining('nowhere') });
+    expect((await read('rendered/etc/corosync/corosync.conf', [])).snapshot).toMatchObject({ status: 'unreachable', error: expect.stringMatching(/is no folder; transport archive reads/) });
   });
 });
 
