@@ -1,4 +1,6 @@
 // drbdsetup-9.0(8), /proc/drbd of DRBD 8.4
+import type { Row } from './json.ts';
+import { parseJson, rows } from './json.ts';
 
 export interface DrbdConnection {
   /** Absent in 8.4, which knows one peer. */
@@ -51,19 +53,11 @@ export function readProcDrbd(text: string, nameOf: (minor: number) => string | u
   return [...found.values()];
 }
 
-type Row = Readonly<Record<string, unknown>>;
-const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value);
-const rows = (value: unknown): readonly Row[] => (Array.isArray(value) ? value.filter(isRow) : []);
 const text = (value: unknown): string => (typeof value === 'string' ? value : 'Unknown');
 
 /** `drbdsetup status --json` of DRBD 9; undefined when it is something else. */
 export function readStatusJson(json: string): readonly DrbdResourceState[] | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(json);
   if (!Array.isArray(value)) return undefined;
   const found = rows(value).map(resourceFrom).filter((resource) => resource !== undefined);
   return found.length === value.length ? found : undefined;

@@ -4,6 +4,8 @@ import ipaddr from 'ipaddr.js';
 import { command, defineFact, known, unknown, unknownFrom } from '../../sdk/index.ts';
 import { once } from '../../sdk/once.ts';
 import { readIpAddr } from '../grammar/ip-addr-text.ts';
+import type { Row } from '../grammar/json.ts';
+import { isRow, parseJson } from '../grammar/json.ts';
 
 export interface Address {
   /** In its shortest form, without prefix length: `10.20.0.50`, `2001:db8::50`. */
@@ -78,16 +80,6 @@ export const addresses = defineFact({
   },
 });
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-type Row = Readonly<Record<string, unknown>>;
-const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value);
 const strings = (value: unknown): readonly string[] => (Array.isArray(value) ? value.filter((each) => typeof each === 'string') : []);
 
 /** An empty list for the empty objects that some versions print for interfaces that a filter left out. */

@@ -1,5 +1,6 @@
 // ip-route(8): `ip -j route`
 import { command, defineFact, known, unknown, unknownFrom } from '../../sdk/index.ts';
+import { parseJson } from '../grammar/json.ts';
 
 /** A route of the main table, IPv4. */
 export interface Route {
@@ -43,13 +44,8 @@ function route(destination: string, gateway?: string, device?: string, protocol?
 }
 
 function fromJson(output: string): readonly Route[] | undefined {
-  let rows: unknown;
-  try {
-    // No route at all prints nothing in some versions.
-    rows = output.trim() === '' ? [] : JSON.parse(output);
-  } catch {
-    return undefined;
-  }
+  // No route at all prints nothing in some versions.
+  const rows = output.trim() === '' ? [] : parseJson(output);
   if (!Array.isArray(rows)) return undefined;
   return rows.flatMap((row: unknown): Route[] => {
     if (typeof row !== 'object' || row === null) return [];

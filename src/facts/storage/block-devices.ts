@@ -1,5 +1,6 @@
 // lsblk(8)
 import { command, defineFact, known, unknown, unknownFrom } from '../../sdk/index.ts';
+import { isRow, parseJson } from '../grammar/json.ts';
 
 /** One block device, as the kernel and udev know it. */
 export interface BlockDevice {
@@ -48,7 +49,7 @@ export const blockDevices = defineFact({
     if (!lsblk.read) return unknownFrom(lsblk, 'lsblk');
     // 32: none of the devices asked for was found, 64: some; without names, both mean a host without devices.
     if (lsblk.value.exit !== 0) return unknown('unparsable', `lsblk failed: ${lsblk.value.stderr.trim().split('\n')[0] ?? ''}`);
-    const rows = jsonOf(lsblk.value.stdout);
+    const rows = parseJson(lsblk.value.stdout);
     if (!isRow(rows) || !Array.isArray(rows['blockdevices'])) return unknown('unparsable', 'lsblk did not print its JSON');
     const found = new Map<string, BlockDevice>();
     const sound = rows['blockdevices'].every((row) => collect(row, undefined, found));
@@ -56,16 +57,6 @@ export const blockDevices = defineFact({
   },
 });
 
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-type Row = Readonly<Record<string, unknown>>;
-const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value);
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined);
 
 /** A device with several parents (a path of a multipath map, a leg of a mirror) is printed below each of them. */

@@ -1,5 +1,6 @@
 // multipathd(8): `show maps json`
 import { command, defineFact, known, unknown, unknownFrom } from '../../sdk/index.ts';
+import { isRow, parseJson, rows } from '../grammar/json.ts';
 
 export interface MultipathPath {
   /** Kernel name of the path's disk. */
@@ -42,18 +43,10 @@ export const multipathMaps = defineFact({
   },
 });
 
-type Row = Readonly<Record<string, unknown>>;
-const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value);
-const rows = (value: unknown): readonly Row[] => (Array.isArray(value) ? value.filter(isRow) : []);
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 function readMaps(json: string): readonly MultipathMap[] | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(json);
   if (!isRow(value) || !Array.isArray(value['maps'])) return undefined;
   const found = rows(value['maps']).map((map) => ({
     name: text(map['name']),

@@ -1,5 +1,6 @@
 // vgs(8), lvmreport(7)
 import { command, defineFact, known, unknown, unknownFrom } from '../../sdk/index.ts';
+import { isRow, parseJson, rows } from '../grammar/json.ts';
 
 export interface VolumeGroup {
   readonly name: string;
@@ -36,19 +37,11 @@ export const volumeGroups = defineFact({
   },
 });
 
-type Row = Readonly<Record<string, unknown>>;
-const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value);
-const rows = (value: unknown): readonly Row[] => (Array.isArray(value) ? value.filter(isRow) : []);
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 function readReport(json: string): readonly VolumeGroup[] | undefined {
-  let value: unknown;
-  try {
-    // Warnings of LVM may stand before its report.
-    value = JSON.parse(json.slice(Math.max(0, json.indexOf('{'))));
-  } catch {
-    return undefined;
-  }
+  // Warnings of LVM may stand before its report.
+  const value = parseJson(json.slice(Math.max(0, json.indexOf('{'))));
   if (!isRow(value) || !Array.isArray(value['report'])) return undefined;
   const found = rows(value['report']).flatMap((report) => rows(report['vg'])).map((group) => ({
     name: text(group['vg_name']),
