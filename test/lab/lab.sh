@@ -7,6 +7,7 @@
 #
 #   lab.sh build              make or complete the base root (debootstrap and packages, about 2.5 minutes)
 #   lab.sh up [HOST...]       start hosts (default: alpha beta); those that run already are left alone
+#   lab.sh kernel             choose the user-mode Linux that boots on this CPU; fails with the reason where none does
 #   lab.sh down               stop everything; no process, mount, link, loop device or host state stays
 #   lab.sh purge              down, and delete the base root
 #   lab.sh status             what runs
@@ -20,7 +21,8 @@
 #   lab.sh fault NAME ...     `lab.sh fault` alone lists them; `lab.sh fault heal` ends all that can be ended
 #
 # Environment: LAB_RUN (/tmp/lab-run: all state), LAB_ID (lab: prefix of links and cgroups), LAB_NET (10.77),
-# LAB_KIND (systemd or uml, for hosts that `up` makes), LAB_MIRROR (Debian mirror; default: the machine's own).
+# LAB_KIND (systemd or uml, for hosts that `up` makes), LAB_MIRROR (Debian mirror; default: the machine's own),
+# LAB_KERNELS (candidates for the user-mode Linux; default: bookworm trixie sid. LAB_KERNELS=sid forces that one).
 set -u
 SELF=$(readlink -f "$0")
 DIR=$(dirname "$SELF")
@@ -39,7 +41,7 @@ die() {
 }
 alive() { [ -n "${1:-}" ] && [ -d "/proc/$1" ]; }
 
-for part in base-root network bmc host-state host-boot power up-down disks faults latency fleet; do
+for part in base-root user-mode-kernel network bmc host-state host-boot power up-down disks faults latency fleet; do
   # shellcheck source=/dev/null
   . "$DIR/sh/$part.sh"
 done
@@ -47,16 +49,17 @@ done
 usage() { sed -n '2,/^set -u/p' "$SELF" | sed 's/^# \{0,1\}//;/^set -u/d'; }
 
 case ${1:-} in
-build | up | down | purge | power | disk | fault | fleet | fleet-down | exec | put | listing)
+build | kernel | up | down | purge | power | disk | fault | fleet | fleet-down | exec | put | listing)
   [ "$(id -u)" = 0 ] || die "needs root"
   ;;
 esac
 
 case ${1:-} in
 build) build ;;
+kernel) build >&2 && kernel_choose ;;
 up) shift && up "$@" ;;
 down) down ;;
-purge) down && rm -rf "$BASE" "$RUN/build.log" && rmdir "$RUN" 2>/dev/null && say "base root removed" ;;
+purge) down && rm -rf "$BASE" "$RUN"/kernel* "$RUN/build.log" && rmdir "$RUN" 2>/dev/null && say "base root removed" ;;
 status) status ;;
 exec) shift && in_host "$@" ;;
 ssh) shift && exec ssh -F "$RUN/ssh_config" "$@" ;;
@@ -70,6 +73,7 @@ fleet-down) fleet_down ;;
 __fleet_host) fleet_host "$2" ;;
 __host_root) host_root "$2" ;;
 __supervise) supervise "$2" ;;
+__kernel) shift && kernel_exec "$@" ;;
 __boot) boot_after_self_test "$2" ;;
 __chassis) shift && chassis "$@" ;;
 '') usage ;;

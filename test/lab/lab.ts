@@ -50,6 +50,12 @@ export const lab = (...args: readonly string[]): Promise<string> => succeed(join
 /** A line of sh, as root inside a host, past the network. */
 export const on = (host: string, line: string): Promise<string> => lab('exec', host, 'sh', '-ec', line);
 
+/** The reason for which no host with a kernel of its own can run here; undefined when one can. Makes that kernel's root. */
+export async function lacksUserModeKernel(): Promise<string | undefined> {
+  const { exit, stderr } = await runProgram(join(here, 'lab.sh'), ['kernel'], { seconds: 900 });
+  return exit === 0 ? undefined : stderr.trim();
+}
+
 export type PairKind = 'pacemaker' | 'keepalived' | 'kernel';
 
 const marker = join(run, 'pair');

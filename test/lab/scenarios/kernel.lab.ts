@@ -1,6 +1,6 @@
-import { beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { check, findings } from '../audit.ts';
-import { bringUp, during, lab, on, provision } from '../lab.ts';
+import { bringUp, during, lab, lacksUserModeKernel, on, provision } from '../lab.ts';
 
 /** These hosts are no finished mail pair, so each fault is judged by what it adds to the findings before it. */
 let before: string[];
@@ -9,7 +9,13 @@ const access = { policy: { failover: 'manual' }, deadline: 110 } as const;
 // Three user-mode kernels share the machine's processors with everything else.
 vi.setConfig({ testTimeout: 300_000 });
 
+const lacking = await lacksUserModeKernel();
+if (lacking !== undefined) console.warn(`skipped: ${lacking}`);
+
+beforeEach(({ skip }) => skip(lacking !== undefined, lacking));
+
 beforeAll(async () => {
+  if (lacking !== undefined) return;
   await bringUp('kernel');
   before = findings((await check(access)).report);
 });

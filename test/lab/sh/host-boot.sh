@@ -71,7 +71,7 @@ make_lun_node() {
   [ -e "$1" ] || mknod -m 660 "$1" b "$2" "$3"
 }
 
-# HOST: becomes the user-mode kernel of HOST (Linux 6.1 with nfs, nfsd, drbd, gfs2, dlm and more as modules).
+# HOST: becomes the user-mode kernel of HOST (user-mode-kernel.sh; nfs, nfsd, drbd, gfs2, dlm and more as modules).
 kernel_start() {
   local h=$1 d=$HD/$1 n name disks='' luns='' letter=b f
   n=$(number_of "$h")
@@ -86,8 +86,9 @@ kernel_start() {
     letter=$(tr a-y b-z <<<$letter)
   done
   # gro=1: without it each large frame is logged and transfers crawl. noreboot: the supervisor restarts it.
+  export TMPDIR=/dev/shm HOME="$d"
   # shellcheck disable=SC2086
-  exec env TMPDIR=/dev/shm HOME="$d" "$BASE/usr/bin/linux.uml" mem=768M umid="$ID-$h" uml_dir="$d/" ubda="$d/disk.img" $disks \
+  kernel_exec "$(cat "$RUN/kernel")" mem=768M umid="$ID-$h" uml_dir="$d/" ubda="$d/disk.img" $disks \
     root=/dev/root rootfstype=hostfs rootflags="$BASE" ro init=/usr/local/sbin/lab-kernel-host-init \
     labnet="$NET.0.$((10 + n)),$NET.1.$((10 + n)),$NET.0.1" labhost="$h" labluns="$luns" \
     vec0:transport=tap,ifname="$(cable "$h" 0)",depth=128,gro=1,mac="$(mac "$h" 0)" \

@@ -5,6 +5,7 @@ up() {
   local h n new='' t0
   t0=$(date +%s%N)
   [ $# -gt 0 ] || set -- alpha beta
+  [ "$KIND" != uml ] || [ -e "$RUN/kernel" ] || kernel_choose >/dev/null || exit 1
   mkdir -p "$HD" "$RUN/bmc"
   net_up
   n=$(for h in $(hosts); do number_of "$h"; done | sort -n | tail -1)
