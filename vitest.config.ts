@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { shellForVite } from './src/dev/shell-text.mjs';
 import { validatorsForVite } from './src/dev/validators.mjs';
 
 export default defineConfig({
-  plugins: [validatorsForVite],
+  plugins: [validatorsForVite, shellForVite],
   test: {
     // Real processes on a busy machine: in CI a second try decides whether a failure was the machine's or ours.
     retry: process.env['CI'] === undefined ? 0 : 1,

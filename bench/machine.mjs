@@ -116,6 +116,7 @@ script.runInThisContext()(exports, require, module, file, ${JSON.stringify(folde
 
 async function bundle(/** @type {string} */ name, /** @type {string} */ outfile, /** @type {import('esbuild').BuildOptions} */ options) {
   const { build } = await import('esbuild');
+  const { shellForEsbuild } = await import('../src/dev/shell-text.mjs');
   const { validatorsForEsbuild } = await import('../src/dev/validators.mjs');
   await build({
     entryPoints: [join(root, 'bench/in-process', `${name}.ts`)],
@@ -128,7 +129,7 @@ async function bundle(/** @type {string} */ name, /** @type {string} */ outfile,
     // What a module finds beside itself is where its source lies.
     define: { 'import.meta.url': JSON.stringify(pathToFileURL(join(root, 'bench/in-process/recorded-pair.ts')).href) },
     external: ['cpu-features', '*.node', 'ts-morph'],
-    plugins: [validatorsForEsbuild],
+    plugins: [validatorsForEsbuild, shellForEsbuild],
     logLevel: 'warning',
   });
 }

@@ -81,6 +81,7 @@ const schemasAsJson = {
 
 async function bundle() {
   const { build } = await import('esbuild');
+  const { shellForEsbuild } = await import('./shell-text.mjs');
   const { validatorsForEsbuild } = await import('./validators.mjs');
   return build({
     absWorkingDir: root,
@@ -98,7 +99,7 @@ async function bundle() {
     // Only yaml hides its own, under the name that browsers get; it is the same code.
     alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
     external,
-    plugins: [validatorsForEsbuild, versionInline, lazyChildProcess, schemasAsJson],
+    plugins: [validatorsForEsbuild, shellForEsbuild, versionInline, lazyChildProcess, schemasAsJson],
     write: false,
     metafile: true,
     logLevel: 'warning',

@@ -3,7 +3,13 @@ import { once } from '../sdk/once.ts';
 import { heldShell } from './held-digest.ts';
 import type { CollectRequest, Privilege } from './host.ts';
 import { maskProgram } from './mask-program.ts';
-import { environment, scriptFunctions, sharedFunctions } from './shell-functions.ts';
+import commands from './shell/commands.sh';
+import environment from './shell/environment.sh';
+import files from './shell/files.sh';
+import lanesOfCommands from './shell/lanes.sh';
+import listingsAndDigests from './shell/listings.sh';
+import masking from './shell/masking.sh';
+import reading from './shell/reading.sh';
 
 /**
  * The one POSIX sh script that reads everything on a host. It is sent over standard input, so that neither its text
@@ -82,7 +88,10 @@ export function buildScript(request: CollectRequest, nonce: string): string {
   ].join('\n');
 }
 
-const quotedFunctions = quote(sharedFunctions);
+/** The shell of a lane has these as well. */
+const quotedFunctions = quote([reading, masking, commands].join('\n'));
+
+const scriptFunctions = [files, lanesOfCommands, listingsAndDigests].join('\n');
 
 interface Numbered<S extends Source = Source> {
   readonly source: S;

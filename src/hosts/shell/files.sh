@@ -1,0 +1,50 @@
+# shellcheck shell=sh
+# Files without a mask: all of them by one stat(1) and one head(1). They may not touch what a lane touches: only the
+# script itself has these functions.
+
+# lines: from here on words are split at newlines only, and no pattern is expanded
+lines() {
+  IFS=$nl
+  set -f
+}
+
+# words: as a shell begins
+words() {
+  IFS=" 	$nl"
+  set +f
+}
+
+# want INDEX PATH: adds it to F, whose lines are the files that are read at once
+want() {
+  case $2 in
+  *"$nl"*)
+    frame not "$1" special 'a name of two lines'
+    return 0
+    ;;
+  esac
+  pick "$1" "$2" && F="$F$2$nl"
+}
+
+# wants INDEX PATH...: those of a glob that are there
+wants() {
+  frame glob "$1"
+  index=$1
+  shift
+  for path; do
+    [ -e "$path" ] && want "$index" "$path"
+  done
+}
+
+# batch: the sizes and texts of F. /dev/null comes last, because its header tells that those before it are whole.
+batch() {
+  [ -n "$F" ] || return 0
+  lines
+  frame sizes
+  # shellcheck disable=SC2086  # a list of lines
+  timeout -k 1 10 stat -L -c '%s %n' -- $F 2>/dev/null
+  frame files
+  # shellcheck disable=SC2086
+  timeout -k 1 20 head -v -c $((CAP + 1)) -- $F /dev/null 2>/dev/null
+  words
+  frame 'done'
+}

@@ -1,0 +1,103 @@
+# shellcheck shell=sh
+# Files and output with secrets: what leaves the host has a keyed digest in the place of each. A lane's shell has these
+# functions as well. PROGRAM is the awk program of mask-program.ts.
+
+# seven TEXT...: the digest of each text under the key k. Up to seven share a program, which reads each from a pipe of
+# its own: exec takes descriptors of one digit, and three are taken.
+seven() {
+  n=3
+  fds=
+  deep "$@"
+}
+
+# deep TEXT...: the first text becomes descriptor n of all that follows, the last one starts the program
+deep() {
+  printf '%s%s' "$k" "$1" | {
+    eval "exec $n<&0"
+    fds="$fds /proc/self/fd/$n"
+    n=$((n + 1))
+    shift
+    if [ $# -gt 0 ]; then
+      deep "$@"
+    else
+      # shellcheck disable=SC2086  # a list of words
+      sha256sum $fds
+    fi
+  }
+}
+
+# secrets: each line of standard input as the beginning of its digest
+secrets() {
+  k=$K
+  set --
+  {
+    while IFS= read -r secret; do
+      set -- "$@" "$secret"
+      [ $# -lt 7 ] || {
+        seven "$@"
+        set --
+      }
+    done
+    [ $# -eq 0 ] || seven "$@"
+  } | while read -r digest _; do
+    printf '%.32s ' "$digest"
+  done
+}
+
+# hide PROGRAM: standard input, up to the cap, with its secrets replaced by keyed digests
+hide() {
+  # the last character keeps the newlines before it
+  c=$(
+    head -c $((CAP + 1))
+    printf x
+  )
+  c=${c%x}
+  hidden "$1"
+}
+
+# hidden PROGRAM: the same of the text c; what holds no secret is printed as it is
+hidden() {
+  D=$(printf '%s' "$c" | awk -v mode=list "$1" | secrets) || return
+  case $D$c in
+  '' | *"PRIVATE KEY-----"*) ;;
+  "$c")
+    printf '%s' "$c"
+    return
+    ;;
+  esac
+  printf '%s' "$c" | D="$D" awk -v mode=hide "$1"
+}
+
+# tools: what masking needs is installed
+tools() {
+  have awk && have sha256sum
+}
+
+# masked INDEX PATH PROGRAM
+masked() {
+  pick "$1" "$2" || return 0
+  tools || {
+    frame not "$1" tools "$2"
+    return 0
+  }
+  frame text "$1" "$2"
+  c=$(
+    limit 5 head -c $((CAP + 1)) <"$2"
+    printf x%s $?
+  )
+  status=${c##*x}
+  c=${c%x*}
+  hidden "$3" || status=1
+  frame ok "$1" "$status"
+}
+
+# masks INDEX PROGRAM PATH...
+masks() {
+  frame glob "$1"
+  index=$1
+  program=$2
+  shift 2
+  for path; do
+    [ -e "$path" ] && masked "$index" "$path" "$program"
+  done
+}
