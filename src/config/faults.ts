@@ -1,5 +1,5 @@
 import type { SchemaFault } from 'halint:validator/config';
-import schema from '../../schemas/config.schema.json' with { type: 'json' };
+import configSchema from '../../schemas/config.schema.json' with { type: 'json' };
 import { describeValue } from './blank.ts';
 import type { Problem } from './problem.ts';
 import { nearest } from './suggest.ts';
@@ -14,14 +14,17 @@ interface Fault extends SchemaFault {
   readonly wanted: unknown;
 }
 
-/** Turns what the schema says into problems for a person: where, what was expected, what stands there. */
-export function schemaProblems(faults: readonly SchemaFault[], source: YamlSource): Problem[] {
+/**
+ * Turns the faults that a validator found into problems for a person: the place, what was expected, what was found.
+ * `schema`: the JSON Schema of that validator; by default the one of halint.yaml.
+ */
+export function schemaProblems(faults: readonly SchemaFault[], source: YamlSource, schema: unknown = configSchema): Problem[] {
   // `if` only says that `then` or `else` did not hold, and those have said it better.
   return faults
     .filter(({ keyword }) => keyword !== 'if')
     .map((fault) => {
       const path = pathOf(fault.instancePath);
-      return schemaProblem({ ...fault, path, data: lookup(source.value, path), wanted: schemaAt(path, source.value) }, source);
+      return schemaProblem({ ...fault, path, data: lookup(source.value, path), wanted: schemaAt(schema, path, source.value) }, source);
     });
 }
 
@@ -29,26 +32,26 @@ export function schemaProblems(faults: readonly SchemaFault[], source: YamlSourc
  * The part of the schema that says what should stand at a path. The fault's own `schemaPath` does not tell: it starts
  * anew at every `$ref`.
  */
-function schemaAt(path: Path, document: unknown): unknown {
+function schemaAt(schema: unknown, path: Path, document: unknown): unknown {
   let value = document;
-  let wanted = settle(schema, value);
+  let wanted = settle(schema, schema, value);
   for (const step of path) {
     const inList = Array.isArray(value);
     value = lookup(value, [step]);
     const named = lookup(wanted, ['properties', step]) ?? Object.values(lookup(wanted, ['patternProperties']) ?? {})[0];
-    wanted = settle(inList ? lookup(wanted, ['items']) : named, value);
+    wanted = settle(schema, inList ? lookup(wanted, ['items']) : named, value);
   }
   return wanted;
 }
 
 /** Follows references, and `if` to the branch that holds for the value; this schema asks for types only. */
-function settle(wanted: unknown, value: unknown): unknown {
+function settle(schema: unknown, wanted: unknown, value: unknown): unknown {
   const reference = lookup(wanted, ['$ref']);
-  if (typeof reference === 'string') return settle(lookup(schema, pathOf(reference)), value);
+  if (typeof reference === 'string') return settle(schema, lookup(schema, pathOf(reference)), value);
   const asked = lookup(wanted, ['if', 'type']);
   if (asked === undefined) return wanted;
   const holds = asked === 'array' ? Array.isArray(value) : typeof value === asked && value !== null && !Array.isArray(value);
-  return settle(lookup(wanted, [holds ? 'then' : 'else']), value);
+  return settle(schema, lookup(wanted, [holds ? 'then' : 'else']), value);
 }
 
 /** What a path leads to; nothing where it leads nowhere. */

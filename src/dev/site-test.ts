@@ -1,13 +1,16 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { rules } from '../../rules/index.ts';
 import { embeddedPair } from '../hosts/embedded-pair.ts';
 import { load } from '../config/load.ts';
+import { renderProblems } from '../config/problem.ts';
 import { evaluate } from '../engine/evaluate.ts';
 import { gather } from '../engine/gather.ts';
 import { treeHost } from '../hosts/tree.ts';
 import type { NamedRule, Pair, Result, Side } from '../sdk/index.ts';
 import type { Case, Ground } from './cases/case.ts';
-import { casesOf, isFailing, judgeCase } from './cases/case.ts';
+import { isFailing, judgeCase } from './cases/case.ts';
+import { readCases } from './cases/case-file.ts';
 import { withVariants } from './cases/variant.ts';
 
 /** How a rule fared. */
@@ -61,12 +64,12 @@ function testRule(ground: Ground, rule: NamedRule, folder: string): RuleTest {
   return { id, passed: outcomes.filter((each) => each === '').length, failures: [...outcomes.filter((each) => each !== ''), ...missing] };
 }
 
+/** The cases of a rule, or the mistakes in its file as one text. */
 function read(folder: string, id: string): readonly Case[] | string {
-  try {
-    return casesOf(folder, id);
-  } catch (error) {
-    return `${id}.yaml cannot be read: ${error instanceof Error ? error.message : 'it is no YAML'}`;
-  }
+  const path = join(folder, `${id}.yaml`);
+  if (!existsSync(path)) return [];
+  const cases = readCases(path);
+  return cases.ok ? cases.value.cases : renderProblems(cases.problems);
 }
 
 /** What did not come out as the case says; empty when all did. */

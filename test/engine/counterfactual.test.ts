@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { rules } from '../../rules/index.ts';
-import { casesOf, isFailing, pairOf, snapshotOf } from '../../src/dev/cases/case.ts';
+import { isFailing, pairOf, snapshotOf } from '../../src/dev/cases/case.ts';
+import { casesOf } from '../../src/dev/cases/case-file.ts';
 import { counterfactual } from '../../src/engine/counterfactual.ts';
 import { evaluate } from '../../src/engine/evaluate.ts';
 import { evidenceOf, factsOfRule, tellingLines } from '../../src/engine/evidence.ts';

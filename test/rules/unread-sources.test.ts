@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { rules } from '../../rules/index.ts';
-import { casesOf, pairOf, snapshotOf } from '../../src/dev/cases/case.ts';
+import { pairOf, snapshotOf } from '../../src/dev/cases/case.ts';
+import { casesOf } from '../../src/dev/cases/case-file.ts';
 import type { FactsOfPair } from '../../src/engine/evaluate.ts';
 import { evaluate, factsOfPair } from '../../src/engine/evaluate.ts';
 import { contextOf, factsOf } from '../../src/engine/select.ts';

@@ -1,6 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parse } from 'yaml';
 import { profiles } from '../../config/profiles.ts';
 import { evaluate } from '../../engine/evaluate.ts';
 import type { NamedRule, Pair, ParameterValue, Result, Side, Snapshot } from '../../sdk/index.ts';
@@ -46,14 +43,6 @@ export interface Ground {
   readonly snapshot: Snapshot;
   /** Other healthy pairs, by name. */
   readonly variants?: Readonly<Record<string, Ground>>;
-}
-
-/** The cases of a rule, from `FOLDER/<id>.yaml`; none when there is no such file. */
-export function casesOf(folder: string, id: string): readonly Case[] {
-  const path = join(folder, `${id}.yaml`);
-  if (!existsSync(path)) return [];
-  const document: { readonly cases?: readonly Case[] } | null = parse(readFileSync(path, 'utf8'));
-  return document?.cases ?? [];
 }
 
 /** The healthy pair that a case starts from. */
