@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ConfiguredPair } from '../config/configuration.ts';
 import type { Collector } from '../engine/gather.ts';
 import { gather } from '../engine/gather.ts';
+import { internalErrorIn } from '../engine/monitor.ts';
 import type { AnyFact, NamedRule, Side, Snapshot } from '../sdk/index.ts';
 import { otherSide } from '../sdk/index.ts';
 import { connect } from './connect.ts';
@@ -33,7 +34,7 @@ export async function gatherFrom(hosts: Readonly<Record<Side, Collector>>, confi
   return gather(
     pair,
     rules,
-    hosts,
+    { a: containing(hosts.a, pair.hosts.a.name, voice), b: containing(hosts.b, pair.hosts.b.name, voice) },
     {
       version,
       takenAt: new Date().toISOString(),
@@ -45,6 +46,30 @@ export async function gatherFrom(hosts: Readonly<Record<Side, Collector>>, confi
     also,
   );
 }
+
+/**
+ * The same host, of which an error while it is read makes it unreachable and ends nothing else. What the user has to put right
+ * (a secret's file that is not there) is no error of halint.
+ */
+function containing(host: Collector, name: string, voice: Voice): Collector {
+  const { via } = host;
+  return {
+    via,
+    collect: async (request, signal) => {
+      try {
+        return await host.collect(request, signal);
+      } catch (error) {
+        if (error instanceof UsageError) throw error;
+        voice.detail(internalError(`the reading of ${name}`, error));
+        return { name, via, status: 'unreachable', error: internalErrorIn(`the reading of ${name}`), duration: 0, readings: {}, costs: {} };
+      }
+    },
+  };
+}
+
+/** An error of halint itself, for whoever looks for it. */
+export const internalError = (what: string, error: unknown): string =>
+  `internal error in ${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 
 /** Both hosts as they are now, or as a file of `halint gather` holds them; the file has to be of that pair. */
 export async function takeSnapshot(file: string | undefined, configured: ConfiguredPair, rules: readonly NamedRule[], voice: Voice, also: readonly AnyFact[]): Promise<Snapshot> {

@@ -1,12 +1,15 @@
 import type { NamedRule, ReportedFinding, Result, Severity } from '../sdk/index.ts';
 import { severities } from '../sdk/index.ts';
+import type { Monitor } from './monitor.ts';
+import { contained, unmonitored } from './monitor.ts';
 
 /**
  * The results without findings that others explain (`explainedBy`): what would go with the repair of another finding is
  * reported when that one is not. A rule that is off, unknown or not asked explains nothing, and neither does one that is
- * taken less seriously: a gate that lets warnings through must not let through what a warning explains.
+ * taken less seriously: a gate that lets warnings through must not let through what a warning explains. Where the
+ * comparison itself throws, both findings are reported.
  */
-export function withoutConsequences(results: readonly Result[], rules: readonly NamedRule[]): readonly Result[] {
+export function withoutConsequences(results: readonly Result[], rules: readonly NamedRule[], monitor: Monitor = unmonitored): readonly Result[] {
   if (results.every(({ findings }) => findings.length === 0)) return results;
   const explained = new Map(rules.flatMap(({ id, rule }) => (rule.explainedBy === undefined ? [] : [[id, Object.entries(rule.explainedBy)] as const])));
   const findingsOf = (id: string, least: Severity): readonly ReportedFinding[] =>
@@ -16,7 +19,7 @@ export function withoutConsequences(results: readonly Result[], rules: readonly 
     if (relations === undefined) return result;
     const causes = new Set<string>();
     const left = result.findings.filter((own) => {
-      const cause = relations.find(([id, explains]) => findingsOf(id, result.severity).some((other) => explains(own, other)));
+      const cause = relations.find(([id, explains]) => findingsOf(id, result.severity).some((other) => contained(`rule ${result.rule}`, monitor, () => explains(own, other), () => false)));
       if (cause !== undefined) causes.add(cause[0]);
       return cause === undefined;
     });

@@ -23,6 +23,8 @@ import { once } from '../sdk/once.ts';
 import { withoutConsequences } from './consequences.ts';
 import { FactMemory } from './fact-memory.ts';
 import { HostFacts } from './facts.ts';
+import type { Monitor } from './monitor.ts';
+import { contained, internalErrorIn } from './monitor.ts';
 import { contextOf, passedOver } from './select.ts';
 
 const sides: readonly Side[] = ['a', 'b'];
@@ -30,9 +32,9 @@ const sides: readonly Side[] = ['a', 'b'];
 export type FactsOfPair = Readonly<Record<Side, HostFacts>>;
 
 /** The facts of both hosts; parsed once, however many ask for them, and where the hosts are equal, once for both. */
-export const factsOfPair = (snapshot: Snapshot, pair: Pair, before?: FactsOfPair, memory = new FactMemory()): FactsOfPair => ({
-  a: new HostFacts(snapshot.hosts.a, contextOf(pair, 'a'), before?.a, memory),
-  b: new HostFacts(snapshot.hosts.b, contextOf(pair, 'b'), before?.b, memory),
+export const factsOfPair = (snapshot: Snapshot, pair: Pair, before?: FactsOfPair, memory = new FactMemory(), monitor?: Monitor): FactsOfPair => ({
+  a: new HostFacts(snapshot.hosts.a, contextOf(pair, 'a'), before?.a, memory, monitor),
+  b: new HostFacts(snapshot.hosts.b, contextOf(pair, 'b'), before?.b, memory, monitor),
 });
 
 /** Judges a snapshot. Pure: the same snapshot, pair and rules give the same results, in the same order. */
@@ -47,7 +49,7 @@ export function evaluate(
     if (off !== undefined) return [{ ...described(named), verdict: 'skip', reason: `turned off: ${off}`, findings: [] }];
     const reason = passedOver(rule, pair);
     if (reason !== undefined) return [{ ...described(named), verdict: 'skip', reason, findings: [] }];
-    const subject: Subject = { pair, policy: pair.policy, parameters: parametersOf(named) };
+    const subject: Subject = { id: named.id, pair, policy: pair.policy, parameters: parametersOf(named) };
     switch (rule.scope) {
       case 'host':
         return sides.map((side) => judgeHost(passed(named)[side], rule, subject, facts[side]));
@@ -57,7 +59,7 @@ export function evaluate(
         return [judgePair(passed(named).pair, rule, subject, facts)];
     }
   });
-  return withoutConsequences(results, rules);
+  return withoutConsequences(results, rules, facts.a.monitor);
 }
 
 /** Why a rule cannot be judged: its first unknown fact, in words and by name. */
@@ -122,6 +124,8 @@ const blindness = (fact: string, { reason, detail }: Unknown, side: Side, host: 
 
 /** What every view of a rule holds, beside facts and hosts. */
 interface Subject {
+  /** Of the rule. */
+  readonly id: string;
   readonly pair: Pair;
   readonly policy: Policy;
   readonly parameters: ReturnType<typeof parametersOf>;
@@ -137,7 +141,7 @@ function hostView(rule: Rule, { pair, policy, parameters }: Subject, facts: Host
 function judgeHost(pass: Pass, rule: HostRule, subject: Subject, facts: HostFacts): Result {
   const { view, lack } = hostView(rule, subject, facts);
   if (lack.blind !== undefined) return { ...pass, verdict: 'unknown', ...together([lack.blind]) };
-  return resultOf(pass, judge(rule, view, lack.dim, facts.context.side));
+  return resultOf(pass, judge(subject, rule, view, lack.dim, facts.monitor, facts.context.side));
 }
 
 function judgePair(pass: Pass, rule: PairRule, subject: Subject, facts: FactsOfPair): Result {
@@ -146,7 +150,7 @@ function judgePair(pass: Pass, rule: PairRule, subject: Subject, facts: FactsOfP
   const lacks = sides.map((side) => addValues(view[side], rule, facts[side], `${pair.hosts[side].name}: `));
   const blind = lacks.flatMap((lack) => lack.blind ?? []);
   if (blind.length > 0) return { ...pass, verdict: 'unknown', ...together(blind) };
-  return resultOf(pass, judge(rule, view, lacks.flatMap(({ dim }) => dim)));
+  return resultOf(pass, judge(subject, rule, view, lacks.flatMap(({ dim }) => dim), facts.a.monitor));
 }
 
 /**
@@ -158,7 +162,7 @@ function judgeCluster(pass: Pass, rule: ClusterRule, subject: Subject, facts: Fa
   const perSide = sides.map((side) => {
     const { view, lack } = hostView(rule, subject, facts[side]);
     if (lack.blind !== undefined) return { blind: { ...lack.blind, reason: `${pair.hosts[side].name}: ${lack.blind.reason}` } };
-    return { judged: judge(rule, view, lack.dim), side };
+    return { judged: judge(subject, rule, view, lack.dim, facts[side].monitor), side };
   });
   const judged = perSide.flatMap((each) => (each.judged === undefined ? [] : [each]));
   const findings = new Map<string, ReportedFinding>();
@@ -203,11 +207,18 @@ type Judged = Pick<Result, 'verdict' | 'reason' | 'findings' | 'blindedBy'>;
 
 const resultOf = (pass: Pass, judged: Judged): Result => (judged.verdict === 'pass' ? pass : { ...pass, ...judged });
 
+/** An error in a rule leaves its own verdict unknown, and every other verdict as it is. */
+function judge({ id, pair }: Subject, rule: Rule, view: object, dim: readonly Dim[], monitor: Monitor, side?: Side): Judged {
+  const what = `rule ${id}${side === undefined ? '' : ` on ${pair.hosts[side].name}`}`;
+  const failed = (): Judged => ({ verdict: 'unknown', reason: internalErrorIn(id), findings: [] });
+  return contained(what, monitor, () => verdictOf(rule, view, dim, side), failed);
+}
+
 /**
  * A rule copes with an optional fact that is not there, and not with one that nobody could read: where it asked for one
  * to see whether it applies, it cannot tell, and where it asked for one and found nothing, something may have been there.
  */
-function judge(rule: Rule, view: object, dim: readonly Dim[], side?: Side): Judged {
+function verdictOf(rule: Rule, view: object, dim: readonly Dim[], side: Side | undefined): Judged {
   const cannotTell = (): Judged | undefined => {
     const asked = dim.filter((each) => each.asked);
     return asked.length === 0 ? undefined : { verdict: 'unknown', findings: [], ...together(asked) };

@@ -1,6 +1,8 @@
 import type { FactMemory } from './fact-memory.ts';
 import type { AnyFact, AnyReading, Fact, HostContext, HostSnapshot, Source, Sources } from '../sdk/index.ts';
 import { notRead, sourceKey, unknown } from '../sdk/index.ts';
+import type { Monitor } from './monitor.ts';
+import { contained, internalErrorIn, unmonitored } from './monitor.ts';
 
 /** The facts of one host, each parsed from the snapshot's readings when it is first asked for. */
 export class HostFacts {
@@ -10,16 +12,18 @@ export class HostFacts {
   readonly #before: HostFacts | undefined;
   readonly #sources = new Map<string, Sources>();
   readonly #memory: FactMemory | undefined;
+  readonly monitor: Monitor;
 
   /**
    * `before`: facts of the same host in another snapshot; what was parsed from the very same readings is taken from there.
    * `memory`: facts of any host; what was parsed from equal readings is taken from there.
    */
-  constructor(snapshot: HostSnapshot, context: HostContext, before?: HostFacts, memory?: FactMemory) {
+  constructor(snapshot: HostSnapshot, context: HostContext, before?: HostFacts, memory?: FactMemory, monitor = unmonitored) {
     const clock = clockOffset(snapshot);
     this.context = clock === undefined ? context : { ...context, clock };
     this.#snapshot = snapshot;
     this.#memory = memory;
+    this.monitor = monitor;
     if (before?.context.pair === context.pair && before.context.clock === undefined && clock === undefined) this.#before = before;
   }
 
@@ -56,12 +60,30 @@ export class HostFacts {
       return unknown('not-collected', this.#snapshot.error ?? 'the host could not be reached');
     }
     const named = Object.entries(this.#sourcesOf(definition)).map(([name, source]) => [name, this.#reading(source)] as const);
-    const parse = (): Fact<unknown> => parseWith(definition, Object.fromEntries(named), this.context);
+    const parse = (): Fact<unknown> => parseWith(definition, Object.fromEntries(named), this.context, this.monitor);
     return this.#memory === undefined ? parse() : this.#memory.fact(definition, named, parse);
   }
 
   #reading(source: Source): AnyReading {
-    return this.#snapshot.readings[sourceKey(source)] ?? notRead('not-collected', 'the snapshot does not hold it');
+    const reading = this.#snapshot.readings[sourceKey(source)];
+    if (reading === undefined) return notRead('not-collected', 'the snapshot does not hold it');
+    return fits(source, reading) ? reading : notRead('not-collected', `the snapshot holds another kind of reading under ${sourceKey(source)}`);
+  }
+}
+
+/** Whether a reading has the form that its source gives; a file with a snapshot may say anything. */
+function fits({ kind }: Source, reading: AnyReading): boolean {
+  if (!reading.read) return true;
+  const { value } = reading;
+  switch (kind) {
+    case 'file':
+      return 'text' in value;
+    case 'command':
+      return 'stdout' in value;
+    case 'glob':
+      return Array.isArray(value) && value.every((each) => 'text' in each);
+    case 'listing':
+      return Array.isArray(value) && value.every((each) => 'type' in each);
   }
 }
 
@@ -72,9 +94,11 @@ function clockOffset({ clock, clockReference, clockUncertainty }: HostSnapshot):
 
 /**
  * Calls a fact's parser. `AnyFact` forgets which readings a parser takes; they fit because the same definition named
- * the sources, and a snapshot from a file is checked against its schema before it gets here.
+ * the sources, and a snapshot from a file is checked against its schema before it gets here. A parser that throws all the
+ * same leaves its own fact unknown, and every other fact as it is.
  */
-function parseWith(definition: AnyFact, readings: Record<string, AnyReading>, context: HostContext): Fact<unknown> {
+function parseWith(definition: AnyFact, readings: Record<string, AnyReading>, context: HostContext, monitor: Monitor): Fact<unknown> {
   const parse: (readings: never, context: HostContext) => Fact<unknown> = definition.parse;
-  return Reflect.apply(parse, definition, [readings, context]);
+  const work = (): Fact<unknown> => Reflect.apply(parse, definition, [readings, context]);
+  return contained(`fact ${definition.id} of ${context.host.name}`, monitor, work, () => unknown('unparsable', internalErrorIn(definition.id)));
 }

@@ -13,6 +13,9 @@ const contentCap = 512 * 1024 * 1024;
 /** Nothing that halint asks for stands in logs, and they are most of what support tools collect. */
 const logs = /(?:^|\/)(?:var\/log|sos_logs|journal)\//;
 
+/** PATH_MAX. What is deeper no program could have opened, and each folder of a path takes memory. */
+const longestPath = 4096;
+
 interface Kept extends TreeEntry {
   readonly content?: Buffer;
   readonly sha256?: string;
@@ -28,6 +31,10 @@ export async function readArchive(path: string, signal: AbortSignal): Promise<Fi
   let kept = 0;
   const parser = new Parser({
     onReadEntry: (entry) => {
+      if (entry.path.length > longestPath) {
+        wrong ??= `it holds a path of ${entry.path.length} characters, and Linux has none of more than ${longestPath}`;
+        return entry.resume();
+      }
       collect(entry, (file) => {
         kept += file.content?.length ?? 0;
         tree.add(entry.path, file);
@@ -118,15 +125,17 @@ class ArchiveTree implements FileTree {
     return first?.type === 'file' ? first : { ...own, type: 'other' };
   }
 
+  /** Enters a path in its folder, and the folders that are not there yet in theirs. */
   #nameIn(path: string): void {
-    if (path === '/') return;
-    const folder = posix.dirname(path);
-    const names = this.#names.get(folder) ?? new Set();
-    this.#names.set(folder, names.add(posix.basename(path)));
-    if (this.#entries.has(folder)) return;
-    // An archive of single files names no folders, and says nothing of their owners.
-    this.#entries.set(folder, { type: 'directory', size: 0 });
-    this.#nameIn(folder);
+    for (let below = path; below !== '/'; ) {
+      const folder = posix.dirname(below);
+      const names = this.#names.get(folder) ?? new Set();
+      this.#names.set(folder, names.add(posix.basename(below)));
+      if (this.#entries.has(folder)) return;
+      // An archive of single files names no folders, and says nothing of their owners.
+      this.#entries.set(folder, { type: 'directory', size: 0 });
+      below = folder;
+    }
   }
 
   entry(path: string): TreeEntry | undefined {

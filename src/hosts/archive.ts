@@ -1,9 +1,10 @@
+import type { Stats } from 'node:fs';
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { HostSnapshot } from '../sdk/index.ts';
 import { crmReportOf } from './crm-report.ts';
 import type { FileTree } from './file-tree.ts';
-import { resolveIn } from './file-tree.ts';
+import { resolveIn, TreeError } from './file-tree.ts';
 import { FolderTree } from './folder-tree.ts';
 import type { CollectRequest, Host } from './host.ts';
 import { namesOneHost } from './host-name.ts';
@@ -45,7 +46,7 @@ async function collect({ name, path, peer }: Asked, request: CollectRequest, sig
   } catch (error) {
     if (late.aborted) return failed(`${path} was not read within ${request.deadline} s`);
     if (signal.aborted) return failed(`the run was ended while ${path} was read`);
-    if (error instanceof ArchiveError) return failed(error.message);
+    if (error instanceof ArchiveError || error instanceof TreeError) return failed(error.message);
     throw error;
   }
 }
@@ -59,12 +60,20 @@ function refuseMixUp({ name: archive, files }: KeptHost, host: string, peer: str
 }
 
 async function open(path: string, signal: AbortSignal): Promise<FileTree> {
-  const stat = statSync(path, { throwIfNoEntry: false });
+  const stat = statOf(path);
   if (stat === undefined) throw new ArchiveError(`there is no ${path}`);
   if (stat.isDirectory()) return new FolderTree(path, { linksAsText: false });
   if (!stat.isFile()) throw new ArchiveError(`${path} is neither a file nor a folder`);
   const { readArchive } = await import('./archive-tree.ts');
   return readArchive(path, signal);
+}
+
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    throw new ArchiveError(`cannot read ${path}: ${error instanceof Error ? error.message : 'failed'}`);
+  }
 }
 
 /** Files of a host and nothing else, at the top or in the one folder there: a file is absent only when its own folder is there. */

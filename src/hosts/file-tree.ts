@@ -54,9 +54,23 @@ export function resolveIn(tree: FileTree, path: string, depth = 0): string | und
 }
 
 /** Paths of the files (links included, folders not) below a folder, links not followed, in the order of their names. */
-export function filesBelow(tree: FileTree, folder: string): string[] {
-  return tree.names(folder).flatMap((name) => {
-    const path = `${folder === '/' ? '' : folder}/${name}`;
-    return tree.entry(path)?.type === 'directory' ? filesBelow(tree, path) : [path];
-  });
+export function filesBelow(tree: FileTree, folder: string): readonly string[] {
+  const found: string[] = [];
+  const left = [folder];
+  for (let path = left.pop(); path !== undefined; path = left.pop()) {
+    if (path !== folder && tree.entry(path)?.type !== 'directory') found.push(path);
+    else for (const name of tree.names(path).toReversed()) left.push(`${path === '/' ? '' : path}/${name}`);
+  }
+  return found;
+}
+
+/** Why something in a tree cannot be read: a folder that this account may not enter, a disk that fails. */
+export class TreeError extends Error {
+  readonly reason: 'denied' | 'not-collected';
+
+  constructor(reason: TreeError['reason'], message: string) {
+    super(message);
+    this.name = 'TreeError';
+    this.reason = reason;
+  }
 }

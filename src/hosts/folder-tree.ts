@@ -3,10 +3,11 @@ import type { Stats } from 'node:fs';
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { FileTree, TreeEntry } from './file-tree.ts';
+import { TreeError } from './file-tree.ts';
 
 /**
  * A folder that holds the files of a host below the paths that they have there. Owners and times of the folder's own
- * files say nothing of the host's.
+ * files say nothing of the host's. What this account may not read is not taken for absent: that throws a `TreeError`.
  */
 export class FolderTree implements FileTree {
   readonly #root: string;
@@ -19,18 +20,18 @@ export class FolderTree implements FileTree {
   }
 
   entry(path: string): TreeEntry | undefined {
-    const stat = statOf(this.#at(path));
+    const stat = tried(path, () => statOf(this.#at(path)));
     if (stat === undefined) return undefined;
     const type = typeOf(stat);
-    return { type, size: stat.size, ...(type === 'link' ? { target: readlinkSync(this.#at(path)) } : {}) };
+    return { type, size: stat.size, ...(type === 'link' ? { target: tried(path, () => readlinkSync(this.#at(path))) } : {}) };
   }
 
   names(folder: string): readonly string[] {
-    return this.entry(folder)?.type === 'directory' ? readdirSync(this.#at(folder)).sort() : [];
+    return this.entry(folder)?.type === 'directory' ? tried(folder, () => readdirSync(this.#at(folder)).sort()) : [];
   }
 
   read(path: string): Buffer {
-    return readFileSync(this.#at(path));
+    return tried(path, () => readFileSync(this.#at(path)));
   }
 
   digest(path: string): string {
@@ -48,6 +49,17 @@ export class FolderTree implements FileTree {
   /** Where a path of the host is; `join` keeps `..` below the root, because the path is absolute. */
   #at(path: string): string {
     return join(this.#root, join('/', path));
+  }
+}
+
+/** The same work; what the system says against it in words of the tree. `path`: as the host names it. */
+function tried<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    const denied = error.code === 'EACCES' || error.code === 'EPERM';
+    throw new TreeError(denied ? 'denied' : 'not-collected', `${path}: ${denied ? 'this account may not read it' : error.message}`);
   }
 }
 

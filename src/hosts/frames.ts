@@ -62,6 +62,18 @@ export function readFrames(bytes: Buffer, nonce: string, sources: readonly Sourc
 
 const matcherOf = once(({ pattern }: GlobSource) => ({ start: literalStart(pattern), whole: globMatcher(pattern) }));
 
+/** The kinds of source that a frame may be about, where it is about one source. */
+const kindsOf: ReadonlyMap<string, readonly Source['kind'][]> = new Map([
+  ['not', ['file', 'glob', 'command', 'listing']],
+  ['text', ['file', 'glob']],
+  ['ok', ['file', 'glob']],
+  ['glob', ['glob']],
+  ['out', ['command']],
+  ['err', ['command']],
+  ['tree', ['listing']],
+  ['grown', ['listing']],
+]);
+
 class FrameReader {
   readonly #sources: readonly Source[];
   readonly #readings = new Map<number, AnyReading>();
@@ -73,6 +85,8 @@ class FrameReader {
   readonly #costs = new Map<number, number>();
   #begun = false;
   #complete = false;
+  /** Sources about which frames of another kind came. */
+  readonly #misfits = new Set<number>();
   #uid: number | undefined;
   #clock: number | undefined;
   #lacks: string | undefined;
@@ -95,6 +109,7 @@ class FrameReader {
 
   accept({ words, body }: Frame, whole: boolean): void {
     const index = Number(words[1]);
+    if (!this.#fits(words[0] ?? '', index)) return;
     switch (words[0]) {
       case 'begin':
         this.#begun = true;
@@ -166,7 +181,9 @@ class FrameReader {
     const costs: Record<string, number> = {};
     this.#sources.forEach((source, index) => {
       const key = sourceKey(source);
-      readings[key] = this.#readings.get(index) ?? notRead('not-collected', 'the run ended before this was read');
+      readings[key] = this.#misfits.has(index)
+        ? notRead('not-collected', 'the host answered in another form than was asked for')
+        : (this.#readings.get(index) ?? notRead('not-collected', 'the run ended before this was read'));
       const cost = this.#costs.get(index);
       if (cost !== undefined) costs[key] = cost;
     });
@@ -179,6 +196,19 @@ class FrameReader {
       readings,
       costs,
     };
+  }
+
+  /**
+   * Whether a frame about one source is of the form that this kind of source has. A host that sends another one is not halint's
+   * script, and whatever it says of that source is not taken.
+   */
+  #fits(frame: string, index: number): boolean {
+    const kinds = kindsOf.get(frame);
+    if (kinds === undefined) return true;
+    const kind = this.#sources[index]?.kind;
+    if (kind !== undefined && kinds.includes(kind)) return true;
+    if (kind !== undefined) this.#misfits.add(index);
+    return false;
   }
 
   #own(path: string, index: number): void {
@@ -209,7 +239,9 @@ class FrameReader {
 
   #store(index: number, reading: AnyReading): void {
     const files = this.#globs.get(index);
-    if (files === undefined) this.#readings.set(index, reading);
+    // The texts of a pattern come after its own frame; without that, one text is no answer to it.
+    if (files === undefined && reading.read && this.#sources[index]?.kind === 'glob') this.#misfits.add(index);
+    else if (files === undefined) this.#readings.set(index, reading);
     else if (reading.read && 'text' in reading.value) files.push(reading.value);
     else if (!reading.read) this.#globFailures.set(index, reading);
   }
@@ -226,7 +258,8 @@ class FrameReader {
     const stdout = this.#outs.get(index);
     this.#outs.delete(index);
     if (!whole || stdout === undefined) return;
-    this.#costs.set(index, Math.max(0, Math.round((ended - started) * 100) / 100));
+    const cost = Math.max(0, Math.round((ended - started) * 100) / 100);
+    if (Number.isFinite(cost)) this.#costs.set(index, cost);
     const source = this.#sources[index];
     const name = source?.kind === 'command' ? source.argv[0] : '?';
     const split = rest.replace(/\n$/, '').lastIndexOf('\n');
@@ -249,7 +282,7 @@ const inOrder = (files: readonly TextFile[]): readonly TextFile[] => [...files].
 
 const number = (word: string | undefined): number | undefined => {
   const value = Number(word);
-  return word === undefined || word === '' || Number.isNaN(value) ? undefined : value;
+  return word === undefined || word === '' || !Number.isFinite(value) ? undefined : value;
 };
 
 function failure(why: string, what: string): AnyReading | undefined {

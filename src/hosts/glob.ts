@@ -1,14 +1,10 @@
-/** The regular expression of a shell pattern: `*` and `?` do not match a slash. */
-export function globMatcher(pattern: string): RegExp {
-  const body = pattern
-    .split(/([*?]|\[[^\]]*\])/)
-    .map((part, i) => {
-      if (i % 2 === 0) return part.replaceAll(/[.+^${}()|\\/[\]]/g, String.raw`\$&`);
-      return part === '*' ? '[^/]*' : part === '?' ? '[^/]' : part.replace('[!', '[^');
-    })
-    .join('');
-  return new RegExp(`^${body}$`);
-}
+import type { ShellPattern } from '../sdk/shell-pattern.ts';
+import { shellPattern } from '../sdk/shell-pattern.ts';
 
-/** What every match of a shell pattern begins with: asking for that first is quicker than the expression. */
+const nothing: ShellPattern = { test: () => false };
+
+/** A shell pattern as a matcher; one in which a range runs backwards matches nothing, as in a shell. */
+export const globMatcher = (pattern: string): ShellPattern => shellPattern(pattern) ?? nothing;
+
+/** What every match of a shell pattern begins with: asking for that first is quicker than the matcher. */
 export const literalStart = (pattern: string): string => pattern.split(/[*?[]/, 1)[0] ?? '';

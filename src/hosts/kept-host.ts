@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import type { AnyReading, GlobSource, HostSnapshot, ListedFile, ListingSource, Mask, Source } from '../sdk/index.ts';
 import { leftOut, notRead, readAs, sourceKey } from '../sdk/index.ts';
 import type { FileTree } from './file-tree.ts';
-import { filesBelow, resolveIn } from './file-tree.ts';
+import { filesBelow, resolveIn, TreeError } from './file-tree.ts';
 import { globMatcher } from './glob.ts';
 import { heldDigest, heldKey, hostKeyFiles } from './held-digest.ts';
 import type { CollectRequest } from './host.ts';
 import { maskText } from './mask.ts';
 import type { RecordedCommands } from './recorded-commands.ts';
 import { sourceCap } from './script.ts';
+import { ArchiveError } from './unpacked.ts';
 
 /** Tells a live host's collection as which account it runs. */
 const ofTheReader = '/proc/self/status';
@@ -61,7 +62,18 @@ class KeptReader {
     this.#key = key;
   }
 
+  /** What cannot be read is a reading that says so; it is never taken for absent, and the other sources are read. */
   read(source: Source): AnyReading {
+    try {
+      return this.#read(source);
+    } catch (error) {
+      if (error instanceof TreeError) return notRead(error.reason, error.message);
+      if (error instanceof ArchiveError) return notRead('not-collected', error.message);
+      throw error;
+    }
+  }
+
+  #read(source: Source): AnyReading {
     switch (source.kind) {
       case 'file':
         return this.#file(source.path, source.mask);
@@ -90,6 +102,7 @@ class KeptReader {
       const altered = this.#host.altered?.(real, () => text);
       return altered === undefined ? readAs({ path, text: maskText(text, mask, this.#key) }) : notRead('not-collected', altered);
     } catch (error) {
+      if (error instanceof TreeError) return notRead(error.reason, error.message);
       return notRead('denied', `${path}: ${error instanceof Error ? error.message : 'unreadable'}`);
     }
   }
@@ -175,7 +188,7 @@ class KeptReader {
     return rest;
   }
 
-  #below(folder: string): string[] {
+  #below(folder: string): readonly string[] {
     const inside = resolveIn(this.#files, folder);
     return inside === undefined ? [] : filesBelow(this.#files, inside).map((path) => `${folder}${path.slice(inside.length)}`);
   }

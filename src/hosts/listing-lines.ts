@@ -32,6 +32,7 @@ export function parseStatLine(line: string): ListedFile | undefined {
   const name = readNames(names ?? '');
   const bits = Number.parseInt(mode ?? '', 16);
   if (name === undefined || Number.isNaN(bits) || user === undefined || group === undefined) return undefined;
+  if (![uid, gid, size, modified, links].every((field) => Number.isInteger(Number(field ?? '?')))) return undefined;
   const file = {
     path: name.path,
     type: fileType(bits),

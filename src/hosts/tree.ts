@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { resolveIn } from './file-tree.ts';
+import type { HostSnapshot } from '../sdk/index.ts';
+import { resolveIn, TreeError } from './file-tree.ts';
 import { FolderTree } from './folder-tree.ts';
 import type { Host } from './host.ts';
 import type { KeptHost } from './kept-host.ts';
@@ -14,13 +15,19 @@ import { recordedMetadata } from './recorded-metadata.ts';
  */
 export function treeHost(name: string, folder: string): Host {
   const via = `tree ${folder}`;
+  const failed = (error: string): HostSnapshot => ({ name, via, status: 'unreachable', error, duration: 0, readings: {}, costs: {} });
   return {
     via,
     collect: (request) => {
-      const stat = statSync(folder, { throwIfNoEntry: false });
-      if (stat?.isDirectory() === true) return Promise.resolve(readKept(name, via, keptIn(folder), request));
-      const error = stat === undefined ? `there is no folder ${folder}` : `${folder} is no folder; transport archive reads tar archives and reports of sos`;
-      return Promise.resolve({ name, via, status: 'unreachable', error, duration: 0, readings: {}, costs: {} });
+      try {
+        const stat = statSync(folder, { throwIfNoEntry: false });
+        if (stat?.isDirectory() === true) return Promise.resolve(readKept(name, via, keptIn(folder), request));
+        return Promise.resolve(failed(stat === undefined ? `there is no folder ${folder}` : `${folder} is no folder; transport archive reads tar archives and reports of sos`));
+      } catch (error) {
+        // A folder, its index or its table that this account may not read.
+        if (error instanceof Error && (error instanceof TreeError || 'code' in error)) return Promise.resolve(failed(`cannot read ${folder}: ${error.message}`));
+        throw error;
+      }
     },
   };
 }

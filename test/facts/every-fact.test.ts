@@ -5,6 +5,7 @@ import { contextOf } from '../../src/engine/select.ts';
 import { facts } from '../../src/facts/index.ts';
 import type { AnyFact, AnyReading, HostSnapshot, ReadingFailure, Source } from '../../src/sdk/index.ts';
 import { notRead, readAs, sourceKey } from '../../src/sdk/index.ts';
+import { loud } from '../engine/loud.ts';
 import { healthyHost, healthyPair } from '../rules/healthy.ts';
 
 const context = contextOf(healthyPair, 'a');
@@ -16,7 +17,7 @@ function parsed(fact: AnyFact, readingOf: (source: Source) => AnyReading) {
     Object.values(fact.sources(context)).map((source) => [sourceKey(source), readingOf(source)]),
   );
   const snapshot: HostSnapshot = { name: 'a', via: 'test', status: 'complete', duration: 0, readings, costs: {} };
-  return new HostFacts(snapshot, context).get(fact);
+  return new HostFacts(snapshot, context, undefined, undefined, loud).get(fact);
 }
 
 const textReading = (source: Source, text: string): AnyReading => {

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { create } from 'tar';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { archiveHost } from '../../src/hosts/archive.ts';
@@ -36,6 +37,41 @@ const refusal = async (path: string, deadline?: number): Promise<string | undefi
   expect(snapshot).toMatchObject({ status: 'unreachable', readings: {} });
   return snapshot.error;
 };
+
+/** A tar archive in which the path of one file has this many folders: in a header of pax, as GNU tar and Python write long names. */
+function deepArchive(name: string, folders: number): string {
+  const block = (path: string, type: string, size: number): Buffer => {
+    const header = Buffer.alloc(512);
+    header.write(path.slice(0, 99));
+    header.write(`0000644\0${'0000000\0'.repeat(2)}${size.toString(8).padStart(11, '0')}\0${'0'.repeat(11)}\0        ${type}`, 100);
+    header.write('ustar\0' + '00', 257);
+    header.write(`${header.reduce((sum, byte) => sum + byte, 0).toString(8).padStart(6, '0')}\0 `, 148);
+    return header;
+  };
+  const padded = (text: string): Buffer => Buffer.concat([Buffer.from(text), Buffer.alloc((512 - (text.length % 512)) % 512)]);
+  const record = (value: string): string => {
+    const rest = ` path=${value}\n`;
+    const length = rest.length + String(rest.length + 5).length;
+    return `${length}${rest}`;
+  };
+  const pax = record(`etc/${'a/'.repeat(folders)}x`);
+  const bytes = Buffer.concat([block('pax', 'x', pax.length), padded(pax), block('x', '0', 1), padded('x'), Buffer.alloc(1024)]);
+  writeFileSync(join(folder, name), gzipSync(bytes));
+  return join(folder, name);
+}
+
+describe('an archive with a path of many folders', () => {
+  it('is read, as deep as Linux has paths', async () => {
+    const { snapshot, reading } = await read(deepArchive('deep.tar.gz', 2000), [file(`/etc/${'a/'.repeat(2000)}x`), listing('all', ['/etc/**'])]);
+    expect(snapshot.status).toBe('complete');
+    expect(reading(file(`/etc/${'a/'.repeat(2000)}x`))).toMatchObject({ value: { text: 'x' } });
+    expect(reading(listing('all', ['/etc/**']))).toMatchObject({ value: [{ type: 'file', size: 1 }] });
+  });
+
+  it('is refused where no program could have made it', async () => {
+    expect(await refusal(deepArchive('deeper.tar.gz', 20_000))).toMatch(/it holds a path of 40005 characters, and Linux has none of more than 4096/);
+  });
+});
 
 describe('an archive of a root', () => {
   write('root/etc/hostname', 'mail-a\n');

@@ -9,6 +9,7 @@ import { evaluate, factsOfPair } from '../../src/engine/evaluate.ts';
 import { contextOf, factsOf } from '../../src/engine/select.ts';
 import type { AnyReading, NamedRule, Pair, Side, Snapshot } from '../../src/sdk/index.ts';
 import { otherSide, readAs, sourceKey } from '../../src/sdk/index.ts';
+import { loud } from '../engine/loud.ts';
 import { healthyGround } from './healthy.ts';
 import { mutationsOf } from './mutations.ts';
 
@@ -38,14 +39,14 @@ function startWith(pair: Pair, snapshot: Snapshot, before?: FactsOfPair): Start 
     hosts[side] = { ...hosts[side], readings: { ...hosts[side].readings, 'command:cibadmin -Q': readAs({ ...reading.value, stdout }) } };
   }
   const lean = { ...snapshot, hosts };
-  return { pair, snapshot: lean, facts: factsOfPair(lean, pair, before) };
+  return { pair, snapshot: lean, facts: factsOfPair(lean, pair, before, undefined, loud) };
 }
 
 type Verdict = 'fail' | 'pass';
 
 /** Fail when it reports; pass when it says that nothing is wrong, or that it does not apply; otherwise neither. */
 function verdictOf(rule: NamedRule, from: Start, snapshot: Snapshot): Verdict | undefined {
-  const verdicts = evaluate(snapshot, from.pair, [rule], factsOfPair(snapshot, from.pair, from.facts)).map(({ verdict }) => verdict);
+  const verdicts = evaluate(snapshot, from.pair, [rule], factsOfPair(snapshot, from.pair, from.facts, undefined, loud)).map(({ verdict }) => verdict);
   if (verdicts.includes('fail')) return 'fail';
   return verdicts.includes('unknown') ? undefined : 'pass';
 }

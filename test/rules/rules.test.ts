@@ -9,12 +9,13 @@ import { evaluate, factsOfPair, mirrored } from '../../src/engine/evaluate.ts';
 import { contextOf, factsOf as factsNeeded } from '../../src/engine/select.ts';
 import type { NamedRule, Pair, Result, Side, Snapshot } from '../../src/sdk/index.ts';
 import { notRead, otherSide, sourceKey } from '../../src/sdk/index.ts';
+import { loud } from '../engine/loud.ts';
 import { healthyGround, healthyPair, healthySnapshot } from './healthy.ts';
 
 const folder = fileURLToPath(new URL('../../fixtures/rules/', import.meta.url));
 const ground: Ground = healthyGround;
 
-const judge = (rule: NamedRule, snapshot: Snapshot, pair: Pair): readonly Result[] => evaluate(snapshot, pair, [rule]);
+const judge = (rule: NamedRule, snapshot: Snapshot, pair: Pair): readonly Result[] => evaluate(snapshot, pair, [rule], factsOfPair(snapshot, pair, undefined, undefined, loud));
 
 const found = (results: readonly Result[]) =>
   results.flatMap((result) => result.findings).map((finding) => ({ ...finding, host: finding.host ?? ('pair' as const) }));
@@ -26,7 +27,7 @@ const parsed = new Map<Ground, FactsOfPair>();
 
 /** Facts of a healthy pair, parsed once. */
 function factsOf(each: Ground): FactsOfPair {
-  const facts = parsed.get(each) ?? factsOfPair(each.snapshot, each.pair);
+  const facts = parsed.get(each) ?? factsOfPair(each.snapshot, each.pair, undefined, undefined, loud);
   parsed.set(each, facts);
   return facts;
 }

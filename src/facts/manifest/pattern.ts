@@ -1,30 +1,21 @@
+import type { ShellPattern } from '../../sdk/shell-pattern.ts';
+import { shellPattern } from '../../sdk/shell-pattern.ts';
+
 const special = /([*?]|\[[^\]]*\])/;
 
-/** Patterns as regular expressions; undefined: it is a plain path, or a range in it runs backwards, which no shell would match. */
-const compiled = new Map<string, RegExp | undefined>();
+/** Patterns that were read; undefined: it is a plain path, or a range in it runs backwards, which no shell would match. */
+const known = new Map<string, ShellPattern | undefined>();
+/** Policy and manifest have a few hundred patterns, each of which is asked about many paths of many hosts; others come from hosts. */
+const mostKnown = 4096;
 
 /** Whether a path matches a pattern of a listing: a shell pattern whose `*` and `?` stop at a slash, or `FOLDER/**`. */
 export function matchesPattern(pattern: string, path: string): boolean {
   if (pattern.endsWith('/**')) return path.startsWith(pattern.slice(0, -2));
-  // Policy and manifest have a few hundred patterns, each of which is asked about many paths of many hosts.
-  if (!compiled.has(pattern)) compiled.set(pattern, compile(pattern));
-  return compiled.get(pattern)?.test(path) ?? pattern === path;
-}
-
-function compile(pattern: string): RegExp | undefined {
-  if (!special.test(pattern)) return undefined;
-  const body = pattern
-    .split(special)
-    .map((part, i) => {
-      if (i % 2 === 0) return part.replaceAll(/[.+^${}()|\\/[\]*?]/g, String.raw`\$&`);
-      return part === '*' ? '[^/]*' : part === '?' ? '[^/]' : part.replace('[!', '[^');
-    })
-    .join('');
-  try {
-    return new RegExp(`^${body}$`);
-  } catch {
-    return undefined;
+  if (!known.has(pattern)) {
+    if (known.size >= mostKnown) known.clear();
+    known.set(pattern, special.test(pattern) ? shellPattern(pattern) : undefined);
   }
+  return known.get(pattern)?.test(path) ?? pattern === path;
 }
 
 export const isPattern = (pattern: string): boolean => pattern.endsWith('/**') || special.test(pattern);
@@ -32,6 +23,7 @@ export const isPattern = (pattern: string): boolean => pattern.endsWith('/**') |
 /** The folders above a path or above the first special step of a pattern, the root not among them, outermost first. */
 export function foldersOf(pattern: string): readonly string[] {
   const found = above.get(pattern) ?? foldersAbove(pattern);
+  if (above.size >= mostKnown) above.clear();
   above.set(pattern, found);
   return found;
 }

@@ -1,6 +1,7 @@
 // drbd.conf-8.4(5), drbd.conf-9.0(5)
 import type { Fact, Reading, TextFile, Unknown } from '../../sdk/index.ts';
 import { defineFact, file, glob, known, unknown, unknownFrom } from '../../sdk/index.ts';
+import { matchesPattern } from '../manifest/pattern.ts';
 import type { DrbdOption, DrbdResource } from './drbd-model.ts';
 import { optionsIn, resourceFrom } from './drbd-model.ts';
 import type { DrbdStatement } from '../grammar/drbd-conf.ts';
@@ -59,6 +60,9 @@ interface Folder {
   readonly reading: Reading<readonly TextFile[]>;
 }
 
+/** Of all files together; real configurations have some hundreds. */
+const mostStatements = 100_000;
+
 /**
  * A file's statements with those of the files that it includes in their place. A folder that cannot be read matters only
  * to a configuration that includes something from it.
@@ -79,19 +83,18 @@ function follow(from: TextFile, folders: readonly Folder[], seen: ReadonlySet<st
     if (place?.read === false && place.reason !== 'absent') return unknownFrom(place, where);
     const matches = folders
       .flatMap(({ reading }) => (reading.read ? reading.value : []))
-      .filter(({ path }) => wildcard(pattern).test(path) && !seen.has(path) && path !== from.path);
+      .filter(({ path }) => matchesPattern(pattern, path) && !seen.has(path) && path !== from.path);
     if (matches.length === 0 && place === undefined) return unknown('unparsable', `${where} was not read`);
     for (const match of matches) {
       const below = follow(match, folders, new Set([...seen, from.path]));
       if ('known' in below) return below;
-      all.push(...below);
+      // Files that include each other several times are few bytes and any number of statements.
+      if (all.length + below.length > mostStatements) return unknown('unparsable', `${from.path} has more than ${mostStatements} statements with what it includes`);
+      for (const each of below) all.push(each);
     }
   }
   return all;
 }
-
-const wildcard = (pattern: string): RegExp =>
-  new RegExp(`^${pattern.replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`).replaceAll('*', '[^/]*').replaceAll('?', '[^/]')}$`);
 
 /**
  * The option as it is in force for a resource: connections and volumes win over the resource, which wins over `common`.

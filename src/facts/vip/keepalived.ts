@@ -4,6 +4,7 @@ import { defineHostFact, file, glob, known, unknown, unknownFrom } from '../../s
 import type { Keepalived } from './keepalived-model.ts';
 import { keepalivedFrom } from './keepalived-reader.ts';
 import { readKeepalived } from '../grammar/keepalived-text.ts';
+import { matchesPattern } from '../manifest/pattern.ts';
 
 const mask: readonly Mask[] = [{ kind: 'value', after: '(auth_pass|auth_hmac[a-z_]*|password)[ \t]+' }];
 
@@ -64,15 +65,15 @@ function resolve(pattern: string, from: string): string {
 /** Files that an include names: none is fine for keepalived; one outside the folders that were read is undefined. */
 function matching(files: readonly TextFile[], pattern: string): readonly TextFile[] | undefined {
   if (!/^\/etc\/keepalived\/([^/]+\/)?[^/]*\.conf$/.test(pattern)) return undefined;
-  const source = pattern
-    .replaceAll(/[.+^$|()\\]/g, String.raw`\$&`)
-    .replaceAll('*', '[^/]*')
-    .replaceAll('?', '[^/]')
-    .replaceAll(/\{([^{}]*)\}/g, (_, all: string) => `(?:${all.replaceAll(',', '|')})`);
-  try {
-    const matcher = new RegExp(`^${source}$`);
-    return files.filter(({ path }) => matcher.test(path)).sort((x, y) => (x.path < y.path ? -1 : 1));
-  } catch {
-    return undefined;
-  }
+  const patterns = alternatives(pattern);
+  return patterns && files.filter(({ path }) => patterns.some((each) => matchesPattern(each, path))).sort((x, y) => (x.path < y.path ? -1 : 1));
+}
+
+/** Patterns that one with `{a,b}` stands for; undefined where they are more than a person would write. */
+function alternatives(pattern: string): readonly string[] | undefined {
+  const [, before, choice, after] = /^([^{]*)\{([^{}]*)\}(.*)$/.exec(pattern) ?? [];
+  if (before === undefined || choice === undefined || after === undefined) return [pattern];
+  const rest = alternatives(after);
+  const all = rest && choice.split(',').flatMap((each) => rest.map((end) => `${before}${each}${end}`));
+  return all !== undefined && all.length <= 256 ? all : undefined;
 }
