@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { formatNames } from './format-names.ts';
 import type { Wiring } from './options.ts';
-import { asTextOrJson, collect, none } from './options.ts';
+import { asTextOrJson, collect, none, secondsOf } from './options.ts';
+import { reading } from './stopped.ts';
 
 /** `halint check`. */
 export function describeCheck(program: Command, { withConfig, voice, color, finish }: Wiring): void {
@@ -26,7 +27,8 @@ export function describeCheck(program: Command, { withConfig, voice, color, fini
     .option('--prune-baseline', 'take out of the baseline what is gone')
     .option('--remedy <file>', 'also write what to do: steps as FILE.sh, or an Ansible playbook as FILE.yml; nothing of it is run')
     .option('--snapshot <file>', 'judge this snapshot instead of reading hosts; FILE.ndjson has one a line (repeatable)', collect, none)
-    .option('--debug', 'with --verbose: what each command cost on the hosts')
+    .addOption(new Option('--judge-timeout <seconds>', 'judging one pair is ended after so many seconds, and the pair is reported as not judged').default(60).argParser(secondsOf))
+    .option('--debug', 'with --verbose: what each command cost on the hosts; and errors of halint itself in full')
     .action(async (options) => {
       const { check } = await import('./commands/check.ts');
       finish(await check({ ...options, ...color() }, voice()));
@@ -42,7 +44,7 @@ export function describeGather(program: Command, { withConfig, voice, finish }: 
     .option('-o, --output <file>', 'where to write it; default: standard output')
     .action(async (options) => {
       const { gatherCommand } = await import('./commands/gather.ts');
-      finish(await gatherCommand(options, voice()));
+      finish(await reading(voice(), (own) => gatherCommand(options, own)));
     });
 }
 
@@ -59,6 +61,6 @@ export function describeFacts(program: Command, { withConfig, voice, finish }: W
     .addOption(asTextOrJson())
     .action(async (names: string[], options) => {
       const { factsCommand } = await import('./commands/facts.ts');
-      finish(await factsCommand(names, options, voice()));
+      finish(await reading(voice(), (own) => factsCommand(names, options, own)));
     });
 }

@@ -15,6 +15,8 @@ import { version } from './version.ts';
 export interface Voice {
   /** One line for `--verbose`. */
   readonly detail: (line: string) => void;
+  /** Takes errors of halint itself, which are no part of a report in full; absent: they are details. */
+  readonly internal?: (line: string) => void;
   readonly signal: AbortSignal;
 }
 
@@ -60,7 +62,7 @@ function containing(host: Collector, name: string, voice: Voice): Collector {
         return await host.collect(request, signal);
       } catch (error) {
         if (error instanceof UsageError) throw error;
-        voice.detail(internalError(`the reading of ${name}`, error));
+        (voice.internal ?? voice.detail)(internalError(`the reading of ${name}`, error));
         return { name, via, status: 'unreachable', error: internalErrorIn(`the reading of ${name}`), duration: 0, readings: {}, costs: {} };
       }
     },

@@ -9,7 +9,7 @@ export interface Pace {
  * Runs a task for every item, a few at a time, and gives the results in the order of the items, each as soon as those before
  * it are there. Whoever takes them slowly slows the work down. After a failure nothing more is begun.
  */
-export async function* inOrder<T, R>(items: Iterable<T>, { atOnce, ahead }: Pace, task: (item: T) => Promise<R>): AsyncGenerator<R> {
+export async function* inOrder<T, R>(items: Iterable<T> | AsyncIterable<T>, { atOnce, ahead }: Pace, task: (item: T) => Promise<R>): AsyncGenerator<R> {
   const waiting: (() => void)[] = [];
   let free = atOnce;
   let ended = false;
@@ -28,7 +28,7 @@ export async function* inOrder<T, R>(items: Iterable<T>, { atOnce, ahead }: Pace
   };
   const results: Promise<R>[] = [];
   try {
-    for (const item of items) {
+    for await (const item of items) {
       const oldest = results.length < ahead ? undefined : results.shift();
       if (oldest !== undefined) yield await oldest;
       const result = whenFree(item);

@@ -8,6 +8,7 @@ import { describeReport } from './report-program.ts';
 import { describeRules } from './rules-program.ts';
 import { describeConfig, describeDemo, describeInit } from './setup-program.ts';
 import { describeSync } from './sync-program.ts';
+import { Stopped } from './stopped.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
@@ -23,6 +24,10 @@ export async function run(argv: readonly string[]): Promise<number> {
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.clean : exitCode.usage;
+    if (error instanceof Stopped) {
+      process.stderr.write(`halint: ${error.message}\n`);
+      return error.exitCode;
+    }
     if (error instanceof UsageError) {
       process.stderr.write(`halint: ${error.message}\n`);
       return exitCode.usage;
@@ -33,11 +38,23 @@ export async function run(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** Aborts when somebody stops halint. Made when a command begins that has something to end in good order. */
-function stopped(): AbortSignal {
+/** Milliseconds in which a command that only reads may end by itself after a signal. */
+const grace = 700;
+
+/**
+ * Aborts when somebody stops halint. Made when a command begins that has something to end in good order. What a command left open
+ * (a connection whose other side is silent) must not keep it there; one that writes on hosts ends what it has begun.
+ */
+function stopped({ writes }: { readonly writes: boolean }): AbortSignal {
   const stop = new AbortController();
-  process.once('SIGINT', () => stop.abort());
-  process.once('SIGTERM', () => stop.abort());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      const reason = new Stopped(signal);
+      stop.abort(reason);
+      if (writes) return;
+      setTimeout(() => process.exit(process.exitCode ?? reason.exitCode), grace).unref();
+    });
+  }
   return stop.signal;
 }
 
@@ -68,9 +85,9 @@ export function describe(finish: (code: number) => void, first = ''): Command {
     .exitOverride()
     .configureHelp({ showGlobalOptions: true, optionDescription });
 
-  const voice = (): Voice => {
+  const voice = (does: { readonly writes: boolean } = { writes: false }): Voice => {
     const { verbose } = program.opts<{ verbose?: boolean }>();
-    return { detail: (line) => verbose === true && process.stderr.write(`${line}\n`), signal: stopped() };
+    return { detail: (line) => verbose === true && process.stderr.write(`${line}\n`), signal: stopped(does) };
   };
   const color = (): { color?: boolean } => (program.opts<{ color: boolean }>().color ? {} : { color: false });
   const withConfig = (command: Command): Command =>

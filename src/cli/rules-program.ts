@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Wiring } from './options.ts';
 import { asTextOrJson, collect, none } from './options.ts';
+import { reading } from './stopped.ts';
 
 /** `halint rules …`. */
 export function describeRules(program: Command, { withConfig, voice, finish }: Wiring): void {
@@ -38,7 +39,7 @@ export function describeRules(program: Command, { withConfig, voice, finish }: W
     .action(async (id: string, options) => {
       if (options.finding === true) {
         const { explainFinding } = await import('./commands/explain-finding.ts');
-        return finish(await explainFinding(id, options, voice()));
+        return finish(await reading(voice(), (own) => explainFinding(id, options, own)));
       }
       const { rulesExplain } = await import('./commands/rules.ts');
       finish(await rulesExplain(id, options));

@@ -19,14 +19,21 @@ export function readSnapshot(text: string, file: string): Snapshot {
   throw new UsageError(`${file} is no snapshot of halint: ${fault?.instancePath ?? ''} breaks the rule "${fault?.keyword ?? 'schema'}"`);
 }
 
+/** A snapshot that nobody has parsed yet, and where it stands. */
+export interface SnapshotText {
+  readonly text: string;
+  /** `FILE` or `FILE:LINE`. */
+  readonly name: string;
+}
+
 /** The snapshots in a file that somebody named: one, or one a line where the name ends in `.ndjson`. Holds one at a time. */
-export async function* snapshotsIn(path: string): AsyncGenerator<Snapshot> {
-  if (!path.endsWith('.ndjson')) return yield await openSnapshot(path);
+export async function* snapshotsIn(path: string): AsyncGenerator<SnapshotText> {
+  if (!path.endsWith('.ndjson')) return yield { text: await textOf(path), name: path };
   let number = 0;
   try {
-    for await (const line of linesOf(path)) {
+    for await (const text of linesOf(path)) {
       number++;
-      if (line.trim() !== '') yield readSnapshot(line, `${path}:${number}`);
+      if (text.trim() !== '') yield { text, name: `${path}:${number}` };
     }
   } catch (error) {
     if (error instanceof UsageError) throw error;
@@ -35,12 +42,12 @@ export async function* snapshotsIn(path: string): AsyncGenerator<Snapshot> {
 }
 
 /** The snapshot in a file that somebody named. */
-export async function openSnapshot(path: string): Promise<Snapshot> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+export const openSnapshot = async (path: string): Promise<Snapshot> => readSnapshot(await textOf(path), path);
+
+const textOf = (path: string): Promise<string> =>
+  readFile(path, 'utf8').catch((error: unknown) => {
     throw unreadable(path, error);
   });
-  return readSnapshot(text, path);
-}
 
 const unreadable = (path: string, error: unknown): UsageError =>
   new UsageError(`cannot read ${path}: ${error instanceof Error ? error.message : 'unreadable'}`);

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { Argument } from 'commander';
 import type { Wiring } from './options.ts';
 import { asTextOrJson, collect, none } from './options.ts';
+import { reading } from './stopped.ts';
 
 const snapshot = '--snapshot <file>';
 const snapshotMeans = 'of what halint gather kept, instead of the hosts';
@@ -18,7 +19,7 @@ export function describeSync(program: Command, { withConfig, voice, color, finis
     .addOption(asTextOrJson())
     .action(async (options) => {
       const { syncStatusCommand } = await import('./commands/sync-status.ts');
-      finish(await syncStatusCommand({ ...options, ...color() }, voice()));
+      finish(await reading(voice(), (own) => syncStatusCommand({ ...options, ...color() }, own)));
     });
 
   withConfig(sync.command('plan'))
@@ -33,7 +34,7 @@ export function describeSync(program: Command, { withConfig, voice, color, finis
     .addOption(asTextOrJson())
     .action(async (options) => {
       const { syncPlanCommand } = await import('./commands/sync-plan.ts');
-      finish(await syncPlanCommand({ ...options, ...color() }, voice()));
+      finish(await reading(voice(), (own) => syncPlanCommand({ ...options, ...color() }, own)));
     });
 
   withConfig(sync.command('apply'))
@@ -44,7 +45,7 @@ export function describeSync(program: Command, { withConfig, voice, color, finis
     .option('--expect <id>', 'refuse unless the plan has this id (for approvals in CI)')
     .action(async (file: string, options) => {
       const { syncApplyCommand } = await import('./commands/sync-apply.ts');
-      finish(await syncApplyCommand(file, options, voice()));
+      finish(await syncApplyCommand(file, options, voice({ writes: true })));
     });
 
   withConfig(sync.command('watch'))
@@ -60,7 +61,7 @@ export function describeSync(program: Command, { withConfig, voice, color, finis
     .option('--delete', 'what is deleted on the active host is deleted on the other one too')
     .action(async (options) => {
       const { syncWatchCommand } = await import('./commands/sync-watch.ts');
-      finish(await syncWatchCommand(options, voice()));
+      finish(await syncWatchCommand(options, voice({ writes: true })));
     });
 
   withConfig(sync.command('recover'))
@@ -69,7 +70,7 @@ export function describeSync(program: Command, { withConfig, voice, color, finis
     .option('-p, --pair <name>', 'the pair, where the configuration has several', collect, none)
     .action(async (options) => {
       const { syncRecoverCommand } = await import('./commands/sync-recover.ts');
-      finish(await syncRecoverCommand(options, voice()));
+      finish(await syncRecoverCommand(options, voice({ writes: true })));
     });
 
   withConfig(sync.command('rollback'))
@@ -79,7 +80,7 @@ export function describeSync(program: Command, { withConfig, voice, color, finis
     .option('-p, --pair <name>', 'the pair, where the configuration has several', collect, none)
     .action(async (plan: string, options) => {
       const { syncRollbackCommand } = await import('./commands/sync-rollback.ts');
-      finish(await syncRollbackCommand(plan, options, voice()));
+      finish(await syncRollbackCommand(plan, options, voice({ writes: true })));
     });
 
   withConfig(sync.command('generate'))
@@ -92,6 +93,6 @@ export function describeSync(program: Command, { withConfig, voice, color, finis
     .option('--force', 'overwrite what is in that folder')
     .action(async (tool, options) => {
       const { syncGenerateCommand } = await import('./commands/sync-generate.ts');
-      finish(await syncGenerateCommand(tool, options, voice()));
+      finish(await reading(voice(), (own) => syncGenerateCommand(tool, options, own)));
     });
 }

@@ -16,6 +16,8 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const dist = join(root, 'dist');
 const entry = 'halint.cjs';
+/** The thread that judges pairs; it shares the command's chunks. */
+const judge = 'judge.cjs';
 const stamp = join(dist, '.inputs');
 const cacheStamp = join(dist, '.code-cache');
 
@@ -85,7 +87,7 @@ async function bundle() {
   const { validatorsForEsbuild } = await import('./validators.mjs');
   return build({
     absWorkingDir: root,
-    entryPoints: { halint: 'src/cli/main.ts' },
+    entryPoints: { halint: 'src/cli/main.ts', judge: 'src/cli/judge-main.ts' },
     outdir: dist,
     outExtension: { '.js': '.cjs' },
     chunkNames: 'chunks/[name]-[hash]',
@@ -110,7 +112,7 @@ async function bundle() {
 async function toCommonJs(/** @type {string} */ path, /** @type {string} */ text, /** @type {readonly string[]} */ sources) {
   const { transform } = await import('esbuild');
   // A bare import only brings esbuild's own functions early; the entry uses none, and who does imports them.
-  const source = path === entry ? text.replace(/^#!.*\n/, '').replace(/^import "\.[^"]+";\n/gm, '') : text;
+  const source = path === entry || path === judge ? text.replace(/^#!.*\n/, '').replace(/^import "\.[^"]+";\n/gm, '') : text;
   const { code } = await transform(source, {
     format: 'cjs',
     platform: 'node',

@@ -17,25 +17,41 @@ import type { Accept } from './accept.ts';
 import { evaluate, factsOfPair } from './evaluate.ts';
 import type { FactMemory } from './fact-memory.ts';
 import type { HostFacts } from './facts.ts';
+import type { Monitor } from './monitor.ts';
 import { nextStep } from './next-step.ts';
 import { factsOf, selectRules } from './select.ts';
 import { compareText } from './text-order.ts';
 
 const verdictOrder: readonly Verdict[] = ['fail', 'unknown', 'waived', 'skip', 'pass'];
 
+/** What judging a snapshot gives, before anything is accepted or counted. Plain data: it passes from thread to thread. */
+export interface JudgedPair {
+  readonly takenAt: string;
+  readonly hosts: PairReport['hosts'];
+  readonly results: readonly Result[];
+}
+
 /** Judges one pair's snapshot and makes its part of the report document. `memory`: one for all pairs of a run. */
-export function reportPair(snapshot: Snapshot, pair: Pair, allRules: readonly NamedRule[], memory?: FactMemory, accept?: Accept): PairReport {
+export const reportPair = (snapshot: Snapshot, pair: Pair, allRules: readonly NamedRule[], memory?: FactMemory, accept?: Accept): PairReport =>
+  reportJudged(judgePair(snapshot, pair, allRules, memory), pair, accept);
+
+/** Parses and judges one pair's snapshot. */
+export function judgePair(snapshot: Snapshot, pair: Pair, allRules: readonly NamedRule[], memory?: FactMemory, monitor?: Monitor): JudgedPair {
   const rules = selectRules(allRules, pair);
-  const facts = factsOfPair(snapshot, pair, undefined, memory);
+  const facts = factsOfPair(snapshot, pair, undefined, memory, monitor);
   const hosts = { a: reportHost(snapshot, pair, rules, facts.a), b: reportHost(snapshot, pair, rules, facts.b) };
-  const judged = evaluate(snapshot, pair, rules, facts);
-  const { results: accepted, notes } = accept?.(judged, hosts, snapshot.takenAt) ?? { results: judged, notes: [] };
+  return { takenAt: snapshot.takenAt, hosts, results: evaluate(snapshot, pair, rules, facts) };
+}
+
+/** A pair's part of the report document: what was found without what is accepted, in the order of its urgency, and counted. */
+export function reportJudged({ takenAt, hosts, results: judged }: JudgedPair, pair: Pair, accept?: Accept): PairReport {
+  const { results: accepted, notes } = accept?.(judged, hosts, takenAt) ?? { results: judged, notes: [] };
   const results = [...accepted].sort(byUrgency);
   return {
     pair: pair.name,
     profile: pair.policy.profile,
     ...(pair.phase === undefined ? {} : { phase: pair.phase, nextStep: nextStep(results, pair.phase) }),
-    takenAt: snapshot.takenAt,
+    takenAt,
     hosts,
     results,
     counts: count(results),

@@ -1,6 +1,7 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Configuration, ConfiguredPair } from '../../config/configuration.ts';
-import { FactMemory } from '../../engine/fact-memory.ts';
-import { reportHead, reportPair } from '../../engine/report.ts';
+import { reportHead } from '../../engine/report.ts';
 import type { PairReport, Severity, Snapshot, UpdatePhase } from '../../sdk/index.ts';
 import { Acceptance } from '../acceptance.ts';
 import type { Voice } from '../audit.ts';
@@ -10,8 +11,12 @@ import { parseFormats, remedyFormat } from '../format.ts';
 import type { Pace } from '../in-order.ts';
 import { inOrder } from '../in-order.ts';
 import { writeJudged } from '../judged-output.ts';
+import { Judge } from '../judging/judge.ts';
+import { inPhase } from '../judging/pair-of.ts';
+import { PairReports } from '../judging/pair-reports.ts';
 import { shardOf } from '../shard.ts';
 import { snapshotsIn } from '../snapshot-file.ts';
+import { orStopped } from '../stopped.ts';
 import { UsageError } from '../usage-error.ts';
 import { version } from '../version.ts';
 
@@ -28,12 +33,20 @@ export interface CheckOptions {
   readonly baseline?: string;
   readonly updateBaseline?: boolean;
   readonly pruneBaseline?: boolean;
+  /** Seconds. */
+  readonly judgeTimeout: number;
   readonly debug?: boolean;
   readonly color?: boolean;
 }
 
 /** A pair is gathered, judged, reported and forgotten. Behind one that does not answer, a few minutes' worth of others may wait. */
 const pace: Pace = { atOnce: 16, ahead: 256 };
+
+/** Most memory that judging one pair may take; a pair with large files takes some tens of MiB. */
+const judgingMemory = 1024;
+
+/** The thread that judges is a program of its own beside the command. */
+const judgeProgram = join(dirname(fileURLToPath(import.meta.url)), '..', 'judge.cjs');
 
 /** `halint check`: gather, judge, report. The result is the exit code. */
 export async function check(options: CheckOptions, voice: Voice): Promise<number> {
@@ -45,24 +58,47 @@ export async function check(options: CheckOptions, voice: Voice): Promise<number
     throw new UsageError('a baseline is written from all pairs, or shards that run at once would lose what the others wrote; leave --shard out');
   }
   const configuration = await loadConfiguration(options.config);
-  const rules = await chooseRules(configuration, options.rule);
-  const chosen = inPhase(choosePairs(configuration, options.pair), options.phase);
+  const chosen = choosePairs(configuration, options.pair);
   const pairs = shardOf(chosen, options.shard);
-  const acceptance = await Acceptance.of({ ...options, ...baselineOf(options, configuration) });
-  const memory = new FactMemory();
-  const judge = (snapshot: Snapshot, configured: ConfiguredPair): PairReport =>
-    reportPair(snapshot, configured.pair, rulesFor(configured, rules), memory, acceptance.for(configured));
-  const reports =
-    options.snapshot.length === 0
-      ? inOrder(pairs, pace, async (configured) => {
-          const snapshot = await gatherPair(configured, rulesFor(configured, rules), voice);
-          if (options.debug === true) tellCosts(snapshot, voice);
-          return judge(snapshot, configured);
-        })
-      : judgeFiles(options.snapshot, chosen, new Set(pairs), judge);
-  const code = await writeJudged(reportHead(version, rules), reports, formats, options.failOn, options.color);
-  await acceptance.finish(configuration.pairs);
-  return code;
+  const start = {
+    configuration,
+    rules: options.rule,
+    chosen: chosen.map(({ pair }) => pair.name),
+    mine: pairs.map(({ pair }) => pair.name),
+    ...(options.phase === undefined ? {} : { phase: options.phase }),
+  };
+  const tell = options.debug === true ? (line: string): void => void process.stderr.write(`${line}\n`) : voice.detail;
+  // New site rules are compiled once: the thread begins when they lie in the cache. Else it loads while the hosts are read.
+  const early = configuration.siteRules === undefined ? undefined : await chooseRules(configuration, options.rule);
+  const judge = new Judge(start, { seconds: options.judgeTimeout, mebibytes: judgingMemory }, judgeProgram, tell);
+  const stop = (): void => judge.close(voice.signal.reason);
+  voice.signal.addEventListener('abort', stop, { once: true });
+  try {
+    const rules = early ?? (await chooseRules(configuration, options.rule));
+    const acceptance = await Acceptance.of({ ...options, ...baselineOf(options, configuration) });
+    const made = new PairReports(start, judge, rules, acceptance);
+    const gathered = async (configured: ConfiguredPair): Promise<PairReport> => {
+      const snapshot = await gatherPair(inPhase(configured, options.phase), rulesFor(configured, rules), { ...voice, internal: tell });
+      if (options.debug === true) tellCosts(snapshot, voice);
+      return made.ofSnapshot(configured.pair.name, snapshot);
+    };
+    const reports = options.snapshot.length === 0 ? inOrder(pairs, pace, gathered) : judgedFiles(options.snapshot, made, pairs.length < chosen.length);
+    const code = await orStopped(voice.signal, writeJudged(reportHead(version, rules), untilStopped(reports, voice.signal), formats, options.failOn, options.color));
+    await acceptance.finish(configuration.pairs);
+    return code;
+  } finally {
+    voice.signal.removeEventListener('abort', stop);
+    judge.close();
+  }
+}
+
+/** The same reports; rejects where the next one is waited for and somebody stops halint, so that half a report is taken back. */
+async function* untilStopped(reports: AsyncGenerator<PairReport>, signal: AbortSignal): AsyncGenerator<PairReport> {
+  for (;;) {
+    const next = await orStopped(signal, reports.next());
+    if (next.done === true) return;
+    yield next.value;
+  }
 }
 
 /** A path on the command line is relative to where halint runs, one in halint.yaml to that file. */
@@ -71,32 +107,21 @@ function baselineOf({ baseline }: CheckOptions, { baseline: configured }: Config
   return path === undefined ? {} : { baseline: path };
 }
 
-/** The pairs with the phase of the update that the person who runs it named. */
-const inPhase = (pairs: readonly ConfiguredPair[], phase: UpdatePhase | undefined): readonly ConfiguredPair[] =>
-  phase === undefined ? pairs : pairs.map((configured) => ({ ...configured, pair: { ...configured.pair, phase } }));
+/** The next snapshot is read while one is judged and another one waits. */
+const filesPace: Pace = { atOnce: 3, ahead: 3 };
 
-/** Judges the snapshots of `mine`; those of other pairs, which are for other shards, are passed over. */
-async function* judgeFiles(
-  paths: readonly string[],
-  pairs: readonly ConfiguredPair[],
-  mine: ReadonlySet<ConfiguredPair>,
-  judge: (snapshot: Snapshot, configured: ConfiguredPair) => PairReport,
-): AsyncGenerator<PairReport> {
-  const byName = new Map(pairs.map((configured) => [configured.pair.name, configured]));
+/** Judges the snapshots in files; those of pairs that are for other shards are passed over. */
+async function* judgedFiles(paths: readonly string[], made: PairReports, sharded: boolean): AsyncGenerator<PairReport> {
   const judged = new Set<string>();
   for (const path of paths) {
-    for await (const snapshot of snapshotsIn(path)) {
-      // Of one pair, a snapshot is taken for what it says, whatever name the pair had when it was taken.
-      const configured = pairs.length === 1 ? pairs[0] : byName.get(snapshot.pair);
-      if (configured === undefined) throw new UsageError(`${path} is of the pair "${snapshot.pair}", which halint.yaml does not have`);
-      if (!mine.has(configured)) continue;
-      const { name } = configured.pair;
-      if (judged.has(name)) throw new UsageError(`${path} is a second snapshot of the pair "${name}"; judge one of a pair at a time`);
-      judged.add(name);
-      yield judge(snapshot, configured);
+    for await (const report of inOrder(snapshotsIn(path), filesPace, (text) => made.ofText(text))) {
+      if (report === undefined) continue;
+      if (judged.has(report.pair)) throw new UsageError(`${path} is a second snapshot of the pair "${report.pair}"; judge one of a pair at a time`);
+      judged.add(report.pair);
+      yield report;
     }
   }
-  if (judged.size === 0) throw new UsageError(`there is no snapshot ${mine.size < pairs.length ? 'of a pair of this shard ' : ''}in ${paths.join(', ')}`);
+  if (judged.size === 0) throw new UsageError(`there is no snapshot ${sharded ? 'of a pair of this shard ' : ''}in ${paths.join(', ')}`);
 }
 
 /** What each command cost on the hosts, dearest first. */

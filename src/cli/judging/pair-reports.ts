@@ -1,0 +1,72 @@
+import type { Configuration } from '../../config/configuration.ts';
+import { reportJudged } from '../../engine/report.ts';
+import { unjudged, unknownHosts } from '../../engine/unjudged.ts';
+import type { PairReport, Side, Snapshot } from '../../sdk/index.ts';
+import type { ScopedRule } from '../../site/expectations.ts';
+import type { Acceptance } from '../acceptance.ts';
+import { rulesFor } from '../choose.ts';
+import type { SnapshotText } from '../snapshot-file.ts';
+import type { Judge, Outcome } from './judge.ts';
+import type { SnapshotHead, WorkerStart } from './messages.ts';
+import { pairOf } from './pair-of.ts';
+
+/** Makes the reports of pairs from what the judging thread says of them. */
+export class PairReports {
+  readonly #start: Omit<WorkerStart, 'begun'>;
+  readonly #judge: Judge;
+  readonly #rules: readonly ScopedRule[];
+  readonly #acceptance: Acceptance;
+
+  constructor(start: Omit<WorkerStart, 'begun'>, judge: Judge, rules: readonly ScopedRule[], acceptance: Acceptance) {
+    this.#start = start;
+    this.#judge = judge;
+    this.#rules = rules;
+    this.#acceptance = acceptance;
+  }
+
+  get configuration(): Configuration {
+    return this.#start.configuration;
+  }
+
+  /** Of a pair that was gathered now. */
+  async ofSnapshot(pair: string, snapshot: Snapshot): Promise<PairReport> {
+    const report = this.#reportOf(await this.#judge.judge({ kind: 'snapshot', pair, snapshot }), { name: pair, via: 'snapshot', pair, head: snapshot });
+    if (report === undefined) throw new Error(`the pair ${pair} was passed over`);
+    return report;
+  }
+
+  /** Of a snapshot that somebody took; undefined where it is for another shard. */
+  async ofText({ text, name }: SnapshotText): Promise<PairReport | undefined> {
+    const outcome = await this.#judge.judge({ kind: 'text', text, name });
+    return this.#reportOf(outcome, { name, via: `snapshot ${name}`, pair: fieldIn(text, 'pair') ?? '', takenAt: fieldIn(text, 'takenAt') });
+  }
+
+  #reportOf(outcome: Outcome, about: About): PairReport | undefined {
+    if (outcome.kind === 'passed-over') return undefined;
+    const head = outcome.kind === 'ended' ? (outcome.head ?? about.head) : undefined;
+    const configured = pairOf(this.#start, outcome.kind === 'judged' ? outcome.pair : (head?.pair ?? about.pair), about.name);
+    if (configured === undefined) return undefined;
+    const { pair } = configured;
+    const accept = this.#acceptance.for(configured);
+    if (outcome.kind === 'judged') return reportJudged(outcome.judged, pair, accept);
+    const { reason } = outcome;
+    const host = (side: Side, { name, via, status, error, duration }: SnapshotHead['hosts'][Side]): PairReport['hosts'][Side] =>
+      ({ name, address: pair.hosts[side].address, via, status, ...(error === undefined ? {} : { error }), duration, unknownFacts: [] });
+    const hosts = head === undefined ? unknownHosts(pair, about.via, reason) : { a: host('a', head.hosts.a), b: host('b', head.hosts.b) };
+    const takenAt = head?.takenAt ?? about.takenAt ?? new Date().toISOString();
+    return reportJudged(unjudged({ takenAt, hosts }, pair, rulesFor(configured, this.#rules), reason), pair, accept);
+  }
+}
+
+/** What is known of a job besides its outcome. */
+interface About {
+  /** For messages. */
+  readonly name: string;
+  readonly via: string;
+  readonly pair: string;
+  readonly takenAt?: string | undefined;
+  readonly head?: SnapshotHead;
+}
+
+/** A field of the beginning of a snapshot, which was too large or too odd to be parsed. */
+const fieldIn = (text: string, field: 'pair' | 'takenAt'): string | undefined => new RegExp(`"${field}":\\s{0,20}"([^"\\\\]{1,200})"`).exec(text.slice(0, 2048))?.[1];

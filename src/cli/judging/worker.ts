@@ -1,0 +1,57 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { FactMemory } from '../../engine/fact-memory.ts';
+import type { Monitor } from '../../engine/monitor.ts';
+import { judgePair } from '../../engine/report.ts';
+import type { HostSnapshot, Side, Snapshot } from '../../sdk/index.ts';
+import type { ScopedRule } from '../../site/expectations.ts';
+import { chooseRules, rulesFor } from '../choose.ts';
+import { readSnapshot } from '../snapshot-file.ts';
+import { UsageError } from '../usage-error.ts';
+import { Begun } from './begun.ts';
+import type { Answer, Job, SnapshotHead, WorkerStart } from './messages.ts';
+import { pairOf } from './pair-of.ts';
+
+/**
+ * The thread in which snapshots are parsed and judged, one after the other. What a host sent may take any time or memory there:
+ * the main thread ends this one, and starts another for the pairs that are left.
+ */
+export async function work(): Promise<void> {
+  const port = parentPort;
+  if (port === null) throw new Error('this is for a worker thread');
+  const start: WorkerStart = workerData;
+  const say = (answer: Answer): void => port.postMessage(answer);
+  const begun = new Begun(start.begun);
+  const monitor: Monitor = {
+    begins: (what) => begun.set(what),
+    failed: (what, error) => say({ kind: 'internal', what, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+  };
+  let rules: readonly ScopedRule[];
+  try {
+    rules = await chooseRules(start.configuration, start.rules);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return say({ kind: 'refused', message: error.message });
+  }
+  const memory = new FactMemory();
+  port.on('message', (job: Job) => say(answerTo(job)));
+  say({ kind: 'ready' });
+
+  function answerTo(job: Job): Answer {
+    try {
+      begun.set(job.kind === 'text' ? job.name : 'the snapshot');
+      const snapshot = job.kind === 'text' ? readSnapshot(job.text, job.name) : job.snapshot;
+      say({ kind: 'head', head: headOf(snapshot) });
+      const configured = pairOf(start, job.kind === 'text' ? snapshot.pair : job.pair, job.kind === 'text' ? job.name : undefined);
+      if (configured === undefined) return { kind: 'passed-over' };
+      return { kind: 'judged', pair: configured.pair.name, judged: judgePair(snapshot, configured.pair, rulesFor(configured, rules), memory, monitor) };
+    } catch (error) {
+      if (error instanceof UsageError) return { kind: 'refused', message: error.message };
+      throw error;
+    }
+  }
+}
+
+function headOf({ pair, takenAt, hosts }: Snapshot): SnapshotHead {
+  const about = ({ readings: _readings, costs: _costs, ...rest }: HostSnapshot): SnapshotHead['hosts'][Side] => rest;
+  return { pair, takenAt, hosts: { a: about(hosts.a), b: about(hosts.b) } };
+}
