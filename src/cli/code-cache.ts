@@ -1,12 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import NodeModule, { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 
 /**
- * Loads the chunks of the built command with the code that V8 made of them when halint was built (FILE.cache beside
- * each chunk, see src/dev/code-cache.mjs): half of a start is compiling otherwise. V8 itself refuses code of another
- * version of itself, or for other flags, and compiles then; so does a chunk without such a file.
+ * Loads the chunks of the built command with the code that V8 made of them when halint was built: half of a start is
+ * compiling otherwise. `src/dev/code-cache.mjs` writes that code to dist/.code-cache, in a folder for each build of
+ * Node. No other build uses it: V8 of Node 20 accepts the code of other builds of its line and then crashes or
+ * computes wrong results (https://github.com/nodejs/node/issues/62781).
  */
 interface Chunk {
   exports: object;
@@ -39,9 +40,27 @@ function load(path: string): object {
   return chunk.exports;
 }
 
+const folderOfVersion = (dist: string): string => join(dist, '.code-cache', `${process.version}-${process.arch}`);
+
+/**
+ * The folder in dist/.code-cache for this build of Node. The version alone does not name a build, because distributions
+ * patch V8 without changing it; hence the size and the time of the executable.
+ */
+export function cacheFolder(dist: string): string {
+  const tag = process.getBuiltinModule('node:v8').cachedDataVersionTag();
+  const { size, mtimeMs } = statSync(process.execPath);
+  return join(folderOfVersion(dist), `${tag}-${size}-${Math.round(mtimeMs / 1000)}`);
+}
+
+// This file becomes a chunk, too. The module that knows the tag takes longer to load than a chunk takes to compile, so
+// it is not asked without need.
+const dist = dirname(__dirname);
+const folderOfCaches = existsSync(folderOfVersion(dist)) ? cacheFolder(dist) : undefined;
+
 function codeOf(path: string): { readonly cachedData: Buffer } | undefined {
+  if (folderOfCaches === undefined) return undefined;
   try {
-    return { cachedData: readFileSync(`${path}.cache`) };
+    return { cachedData: readFileSync(join(folderOfCaches, `${basename(path)}.cache`)) };
   } catch {
     return undefined;
   }

@@ -19,7 +19,7 @@ const entry = 'halint.cjs';
 /** The thread that judges pairs; it shares the command's chunks. */
 const judge = 'judge.cjs';
 const stamp = join(dist, '.inputs');
-const cacheStamp = join(dist, '.code-cache');
+const codeCaches = join(dist, '.code-cache');
 
 /** Everything that can change what is built; walked on every `npm run build`, in a few milliseconds. */
 const inputs = ['src', 'rules', 'schemas', 'fixtures/healthy', 'package.json', 'package-lock.json'];
@@ -134,11 +134,11 @@ async function write(/** @type {{ outputFiles: readonly import('esbuild').Output
       return { path, text: await toCommonJs(path, file.text, sources) };
     }),
   );
+  // V8 knows code that it made by the length of its source only.
+  rmSync(codeCaches, { recursive: true, force: true });
   for (const { path, text } of named.sort((x, y) => depth(x.path) - depth(y.path))) {
     const target = join(dist, path);
     mkdirSync(dirname(target), { recursive: true });
-    // V8 knows code that it made by the length of its source only.
-    if (!existsSync(target) || readFileSync(target, 'utf8') !== text) rmSync(`${target}.cache`, { force: true });
     writeFileSync(`${target}.${process.pid}`, text);
     chmodSync(`${target}.${process.pid}`, path === entry ? 0o755 : 0o644);
     renameSync(`${target}.${process.pid}`, target);
@@ -153,12 +153,9 @@ function sweep(/** @type {ReadonlySet<string>} */ written) {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
     const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-    if (!written.has(`chunks/${name.replace(/\.cache$/, '')}`) && age > 600_000) rmSync(path, { force: true });
+    if (!written.has(`chunks/${name}`) && age > 600_000) rmSync(path, { force: true });
   }
 }
-
-/** Some chunks may be as they were and keep theirs, others not: the whole is made for one state of what is built. */
-const hasCodeCache = (/** @type {string} */ digest) => existsSync(cacheStamp) && readFileSync(cacheStamp, 'utf8') === digest;
 
 const digest = digestOfInputs();
 if (process.argv.includes('--force') || !isCurrent(digest)) {
@@ -172,7 +169,6 @@ if (process.argv.includes('--force') || !isCurrent(digest)) {
   }
 }
 
-if (process.argv.includes('--code-cache') && process.exitCode === undefined && !hasCodeCache(digest)) {
+if (process.argv.includes('--code-cache') && process.exitCode === undefined) {
   execFileSync(process.execPath, [join(root, 'src/dev/code-cache.mjs'), dist], { stdio: ['ignore', 'ignore', 'inherit'] });
-  writeFileSync(cacheStamp, digest);
 }

@@ -1,11 +1,12 @@
 /**
- * Writes FILE.cache beside each chunk of the built command: the code that V8 makes of it, with every function that a
- * run of halint calls. `node src/dev/code-cache.mjs DIST >/dev/null`, in a process of its own, which runs what people run.
+ * Writes the code that V8 makes of each chunk of the built command, with every function that a run of halint calls, to
+ * dist/.code-cache, in a folder for this build of Node. `node src/dev/code-cache.mjs DIST >/dev/null`, in a process of
+ * its own, which runs what people run. Does nothing where the folder exists: a build of other chunks removes it.
  */
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 
 const dist = resolve(process.argv[2] ?? 'dist');
 const entry = readFileSync(join(dist, 'halint.cjs'), 'utf8');
@@ -16,8 +17,11 @@ function chunk(/** @type {string} */ name) {
   return createRequire(join(dist, 'halint.cjs'))(path);
 }
 
-/** @type {{ chunks: Map<string, { script?: import('node:vm').Script }> }} */
-const { chunks } = chunk('code-cache');
+/** @type {{ chunks: Map<string, { script?: import('node:vm').Script }>, cacheFolder(dist: string): string }} */
+const { chunks, cacheFolder } = chunk('code-cache');
+const target = cacheFolder(dist);
+if (existsSync(target)) process.exit(0);
+
 /** @type {{ run(argv: readonly string[]): Promise<number> }} */
 const { run } = chunk('program');
 
@@ -30,10 +34,13 @@ try {
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
+// In one step, so that a halint that starts meanwhile sees all of it or nothing.
+mkdirSync(dirname(target), { recursive: true });
+const staged = mkdtempSync(`${target}.`);
 for (const [path, { script }] of chunks) {
-  if (script === undefined) continue;
-  writeFileSync(`${path}.cache.${process.pid}`, script.createCachedData());
-  renameSync(`${path}.cache.${process.pid}`, `${path}.cache`);
+  if (script !== undefined) writeFileSync(join(staged, `${basename(path)}.cache`), script.createCachedData());
 }
+chmodSync(staged, 0o755);
+renameSync(staged, target);
 // The demo's servers may still say goodbye.
 process.exit(0);
