@@ -11,6 +11,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/setup.ts'],
     testTimeout: 30_000,
+    hookTimeout: 60_000,
     pool: 'threads',
     // On two processors vitest would use one.
     poolOptions: { threads: { maxThreads: Math.max(2, availableParallelism() - 1) } },

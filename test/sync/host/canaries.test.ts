@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync, existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { localTransport } from '../../../src/hosts/local.ts';
 import type { Transport } from '../../../src/hosts/host.ts';
@@ -57,7 +57,8 @@ function watched(record: string[]): Transport {
 
 describe.skipIf(!existsSync('/proc/self/cmdline'))('secrets (needs /proc)', () => {
   it('are in no argument, no environment, no plan, no message and no file but their own and the backup', async () => {
-    // Every program that the script starts writes its arguments down.
+    // Every program that the script starts writes its arguments down, whatever umask it has then.
+    writeFileSync(`${pair.folder}/argv`, '');
     for (const name of ['dd', 'mv', 'ln', 'rm', 'cp', 'sync', 'chmod', 'chown', 'sha256sum', 'stat', 'timeout', 'logger']) {
       const real = execFileSync('sh', ['-c', `command -v ${name} || true`], { encoding: 'utf8' }).trim();
       pair.program(name, `printf '%s\\n' "$0 $*" >>"\${0%/*}/../argv"; ${real === '' ? 'exit 0' : name === 'logger' ? 'exit 0' : `exec ${real} "$@"`}`);

@@ -6,13 +6,16 @@ import { localTransport } from '../../../src/hosts/local.ts';
 import type { SyncOutcome } from '../../../src/sync/apply/outcome.ts';
 import { TwoRoots } from './two-roots.ts';
 
-const sshd = '/etc/ssh/sshd_config';
+/** A file by which a host can cut itself off, and for which no program has to be there. */
+const firewall = '/etc/nftables.conf';
+const before = 'flush ruleset\n';
+const after = 'flush ruleset\ntable inet filter {}\n';
 let pair: TwoRoots;
 
 beforeEach(() => {
   pair = new TwoRoots();
-  pair.write('a', sshd, 'PermitRootLogin prohibit-password\n');
-  pair.write('b', sshd, 'PermitRootLogin no\n');
+  pair.write('a', firewall, after);
+  pair.write('b', firewall, before);
 });
 afterEach(() => pair.remove());
 
@@ -28,21 +31,21 @@ function doors(open: number, shut: () => Promise<never>): Transport {
 const refusedNow = (): Promise<never> => Promise.reject(new TransportError('authenticate', 'node-b does not take this key any more'));
 
 function asBefore(): void {
-  expect(pair.read('b', sshd)).toBe('PermitRootLogin no\n');
+  expect(pair.read('b', firewall)).toBe(before);
   expect(pair.leftOvers('b')).toEqual([]);
 }
 
 describe('a plan with a file by which a host could be cut off', () => {
   it('stays when a new connection gets through', async () => {
     const lines: string[] = [];
-    expect((await pair.apply(pair.plan([sshd]), { options: { say: (line) => lines.push(line) } })).exit).toBe(0);
-    expect(pair.read('b', sshd)).toBe('PermitRootLogin prohibit-password\n');
+    expect((await pair.apply(pair.plan([firewall]), { options: { say: (line) => lines.push(line) } })).exit).toBe(0);
+    expect(pair.read('b', firewall)).toBe(after);
     expect(lines).toContain('node-b: a new connection is tried before the files stay');
     expect([...pair.leftOvers('a'), ...pair.leftOvers('b')]).toEqual([]);
   });
 
   it('is taken back when none does, while the old connection still stands', async () => {
-    const outcome = await pair.apply(pair.plan([sshd]), { b: { transport: doors(1, refusedNow) } });
+    const outcome = await pair.apply(pair.plan([firewall]), { b: { transport: doors(1, refusedNow) } });
     expect(said(outcome)).toBe('13 node-b: with the new files no connection can be made (node-b does not take this key any more). Everything is as it was before.');
     asBefore();
     expect(pair.leftOvers('a')).toEqual([]);
@@ -54,12 +57,12 @@ describe('a plan with a file by which a host could be cut off', () => {
       controller.abort();
       return new Promise(() => undefined);
     };
-    void pair.apply(pair.plan([sshd]), { b: { transport: doors(1, gone) }, options: { signal: controller.signal } });
-    await expect.poll(() => [controller.signal.aborted, pair.read('b', sshd)], { timeout: 20_000 }).toEqual([true, 'PermitRootLogin no\n']);
+    void pair.apply(pair.plan([firewall]), { b: { transport: doors(1, gone) }, options: { signal: controller.signal } });
+    await expect.poll(() => [controller.signal.aborted, pair.read('b', firewall)], { timeout: 20_000 }).toEqual([true, before]);
     await expect.poll(() => pair.leftOvers('b'), { timeout: 20_000 }).toEqual([]);
     expect((await pair.recover()).exit).toBe(0);
     expect(pair.leftOvers('a')).toEqual([]);
-    expect(pair.read('b', sshd)).toBe('PermitRootLogin no\n');
+    expect(pair.read('b', firewall)).toBe(before);
   });
 
   it('is taken back by the host itself when its network is: nobody says anything, and the connection does not end', async () => {
@@ -67,7 +70,7 @@ describe('a plan with a file by which a host could be cut off', () => {
       await sleep(9000);
       throw new TransportError('connect', 'node-b does not answer');
     };
-    const outcome = await pair.apply(pair.plan([sshd]), { b: { transport: doors(1, hanging), patience: 5 } });
+    const outcome = await pair.apply(pair.plan([firewall]), { b: { transport: doors(1, hanging), patience: 5 } });
     expect(said(outcome)).toMatch(/^14 node-b: with the new files no connection can be made \(node-b does not answer\)\. .*node-b takes the files back by itself 120 s after/);
     asBefore();
     expect((await pair.recover()).exit).toBe(0);
@@ -77,7 +80,7 @@ describe('a plan with a file by which a host could be cut off', () => {
   it('is not carried out where both hosts could be cut off by it', async () => {
     pair.write('a', '/etc/sudoers.d/mail', 'x\n');
     pair.write('b', '/etc/sudoers.d/mail', 'y\n');
-    const plan = pair.plan([sshd, { path: '/etc/sudoers.d/mail', from: 'b', to: 'a' }]);
+    const plan = pair.plan([firewall, { path: '/etc/sudoers.d/mail', from: 'b', to: 'a' }]);
     expect(said(await pair.apply(plan))).toMatch(/^12 it changes files on both hosts by which they could cut themselves off .* Nothing was changed\.$/);
   });
 });

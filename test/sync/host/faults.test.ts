@@ -249,6 +249,18 @@ describe.skipIf(!immutable)('an immutable file (needs root, chattr and a file sy
   });
 });
 
+describe('a program that fails without a message', () => {
+  it.each([
+    ['the agreed state', '*/base.new*', /the agreed state cannot be written: the program that failed printed no message/],
+    ['the staged file', '*/cyrus.conf*', /writing it beside the target failed: the program that failed printed no message/],
+  ])('is given as the reason: dd of %s', async (_, what, reason) => {
+    pair.program('dd', `case "$*" in ${what}) exit 1 ;; esac; PATH=/usr/bin:/bin exec dd "$@"`);
+    expect(said(await pair.apply(pair.plan(['/etc/cyrus.conf'])))).toMatch(reason);
+    expect(pair.read('b', '/etc/cyrus.conf')).toBe('old\n');
+    nothingLeft();
+  });
+});
+
 const mayMount = asRoot && spawnSync('unshare', ['-m', 'true']).status === 0;
 
 describe.skipIf(!mayMount)('file systems (needs root and unshare)', () => {

@@ -46,6 +46,8 @@ export class TwoRoots {
   write(side: Side, path: string, content: string | Buffer, mode = 0o644): void {
     const full = this.path(side, path);
     mkdirSync(dirname(full), { recursive: true, mode: 0o755 });
+    // An ordinary user may not write a file of mode 0440 again.
+    if (existsSync(full)) chmodSync(full, mode | 0o200);
     writeFileSync(full, content);
     chmodSync(full, mode);
   }

@@ -20,8 +20,15 @@ while read -r fl _ ME _; do [ "$fl" != Uid: ] || break; ME=; done </proc/self/st
 frame() { printf '\n@%s %s\n' "$N" "$*" 2>/dev/null; }
 have() { command -v "$1" >/dev/null 2>&1; }
 flat() { tr '\n\t' '  ' | tr -dc '\040-\176' | head -c 400; }
-# no CODE REASON...: remembers why a phase does not go on; the first reason counts
-no() { [ -n "$CODE" ] || { CODE=$1; shift; WHY=$*; }; return 1; }
+# no CODE REASON...: remembers why a phase does not go on; the first reason counts. A program may fail without a message.
+no() {
+  [ -z "$CODE" ] || return 1
+  CODE=$1
+  shift
+  WHY=$*
+  case $WHY in *:|*': ') WHY="${'$'}{WHY% } the program that failed printed no message" ;; esac
+  return 1
+}
 CODE= WHY=
 fx() { "$@"; fxr=$?; after; return $fxr; }
 # put_text FILE TEXT: a small file, whole or not there at all, durable

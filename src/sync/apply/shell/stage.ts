@@ -4,7 +4,8 @@
  * changed so far.
  */
 export const stageShell = String.raw`# put ITEM BYTES: takes so many bytes of standard input; the shell never sees them
-put() { item "$1"; made_with_mode; fx receive "$2"; pe=$?; umask 077; [ "$pe" = 0 ] || { no failed "$p: writing it beside the target failed: $(printf '%s' "$said" | flat)"; return 1; }; }
+# The file for messages is made first: under the mode of a file that its owner may not write, nobody but root could write it again.
+put() { item "$1"; [ -e "$B/said" ] || : >"$B/said"; made_with_mode; fx receive "$2"; pe=$?; umask 077; [ "$pe" = 0 ] || { no failed "$p: writing it beside the target failed: $(printf '%s' "$said" | flat)"; return 1; }; }
 # made_with_mode: what is made next has the mode that it shall have, where dd can give it: in a folder that is root's alone
 made_with_mode() { case $m in [0-7][0-7][0-7]) mk=${'$'}{m#?}; umask "$((7-${'$'}{m%??}))$((7-${'$'}{mk%?}))$((7-${'$'}{m#??}))" ;; esac; }
 receive() { dd of="$tmp" conv=excl oflag=nofollow iflag=fullblock,count_bytes count="$1" bs=64k status=none 2>"$B/said" || { said=$(cat "$B/said"); return 1; }; }
