@@ -38,10 +38,11 @@ function installed(digest) {
 
 /**
  * Runs npm ci without install scripts: esbuild works without its own (it only replaces a wrapper), and ssh2 without
- * its native addon, which would need a compiler.
+ * its native addon, which would need a compiler. All packages but one are for development, which NODE_ENV=production
+ * would leave out.
  */
 function install() {
-  const argv = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  const argv = ['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   // Under `npm run`, the same npm; elsewhere the one in PATH (a .cmd file on Windows, hence the shell there).
   const npm = process.env.npm_execpath;
   const viaNode = npm !== undefined && /npm-cli\.c?js$/.test(npm);

@@ -12,6 +12,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundledPackages, notices } from './notices.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const dist = join(root, 'dist');
@@ -160,7 +161,9 @@ function sweep(/** @type {ReadonlySet<string>} */ written) {
 const digest = digestOfInputs();
 if (process.argv.includes('--force') || !isCurrent(digest)) {
   try {
-    sweep(await write(await bundle()));
+    const result = await bundle();
+    sweep(await write(result));
+    writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), notices(root, bundledPackages(root, result.metafile)));
     writeFileSync(stamp, digest);
   } catch (error) {
     // esbuild has already printed its own errors, with their places.

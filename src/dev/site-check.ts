@@ -9,11 +9,17 @@ import type { Compiled } from '../site/load.ts';
 import { purityProblems } from './site-purity.ts';
 import { readsProblems } from './site-reads.ts';
 
-/** The folder of halint itself, wherever the bundle has put this file: the types of the SDK and the facts lie in it. */
-function halintRoot(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'src', 'site', 'halint.ts')) && dirname(folder) !== folder) folder = dirname(folder);
-  return folder;
+/**
+ * What rules import as `halint`, wherever the bundle has put this file: the source in a clone, its declarations in a
+ * package (`types.mjs` writes them).
+ */
+function moduleHalint(): string {
+  for (let folder = dirname(fileURLToPath(import.meta.url)); dirname(folder) !== folder; folder = dirname(folder)) {
+    for (const path of ['src/site/halint.ts', 'dist/types/site/halint.d.ts']) {
+      if (existsSync(join(folder, path))) return join(folder, path);
+    }
+  }
+  throw new Error('the types of the module halint are missing: the installation is incomplete');
 }
 
 /** One project for as many rules as there are: reading the types of all facts is most of the work. */
@@ -35,7 +41,7 @@ function newProject(): Project {
       skipLibCheck: true,
       // A rule lives in the language alone: no Node, no browser.
       types: [],
-      paths: { halint: [join(halintRoot(), 'src', 'site', 'halint.ts')] },
+      paths: { halint: [moduleHalint()] },
     },
   });
 }

@@ -36,7 +36,7 @@ describe('the bootstrap of a fresh clone', () => {
   it('installs what the lock file names, without install scripts, and keeps standard output clean', () => {
     const first = bootstrap();
     expect(first).toMatchObject({ status: 0, stdout: '' });
-    expect(first.told).toMatch(/^ci --ignore-scripts /);
+    expect(first.told).toMatch(/^ci --include=dev --ignore-scripts /);
     expect(first.stderr).toContain('halint: installing packages, once');
   });
 
