@@ -10,6 +10,12 @@ import { ArchiveError, unpacked } from './unpacked.ts';
 const fileCap = 16 * 1024 * 1024;
 /** Content that is kept of one archive, in bytes; more belongs on a disk. */
 const contentCap = 512 * 1024 * 1024;
+/** Bytes of one archive once it is decompressed, logs included. */
+const unpackedCap = 8 * 1024 * 1024 * 1024;
+/** Files and folders of one archive, those included that only a longer name implies. */
+const entryCap = 250_000;
+/** PATH_MAX: a longer name is on no host. */
+const nameCap = 4096;
 /** Nothing that halint asks for stands in logs, and they are most of what support tools collect. */
 const logs = /(?:^|\/)(?:var\/log|sos_logs|journal)\//;
 
@@ -29,6 +35,7 @@ export async function readArchive(path: string, signal: AbortSignal): Promise<Fi
   const tree = new ArchiveTree();
   let wrong: string | undefined;
   let kept = 0;
+  let bytes = 0;
   const parser = new Parser({
     onReadEntry: (entry) => {
       if (entry.path.length > longestPath) {
@@ -37,7 +44,8 @@ export async function readArchive(path: string, signal: AbortSignal): Promise<Fi
       }
       collect(entry, (file) => {
         kept += file.content?.length ?? 0;
-        tree.add(entry.path, file);
+        if (entry.path.length > nameCap) wrong ??= `it has a name of ${entry.path.length} characters, and a path has at most ${nameCap}`;
+        else tree.add(entry.path, file);
       });
     },
     // What tar only remarks on (a header with an attribute that it does not know) loses no file.
@@ -48,6 +56,9 @@ export async function readArchive(path: string, signal: AbortSignal): Promise<Fi
   for await (const piece of unpacked(path, signal)) {
     parser.write(piece);
     if (wrong !== undefined) break;
+    bytes += piece.length;
+    if (bytes > unpackedCap) throw new ArchiveError(`${path} decompresses to more than ${unpackedCap / 1024 / 1024 / 1024} GiB; unpack it and name the folder`);
+    if (tree.size > entryCap) throw new ArchiveError(`${path} holds more than ${entryCap} files and folders; unpack what is needed and name the folder`);
     if (kept > contentCap) throw new ArchiveError(`${path} holds more than ${contentCap / 1024 / 1024} MiB beside logs; unpack it and name the folder`);
   }
   if (wrong === undefined) parser.end();
@@ -107,6 +118,10 @@ class ArchiveTree implements FileTree {
 
   get empty(): boolean {
     return this.#entries.size === 1;
+  }
+
+  get size(): number {
+    return this.#entries.size;
   }
 
   /** A name with `..` in it is no file of the host; of two with the same name the later one counts, as tar unpacks them. */

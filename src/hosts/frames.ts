@@ -2,6 +2,7 @@ import type { AnyReading, GlobSource, Source, TextFile } from '../sdk/index.ts';
 import { notRead, readAs, sourceKey } from '../sdk/index.ts';
 import { once } from '../sdk/once.ts';
 import { globMatcher, literalStart } from './glob.ts';
+import type { Sized } from './head-output.ts';
 import { readHeadOutput, textReading } from './head-output.ts';
 import { ListingFrames, outOfTime } from './listing-frames.ts';
 import { readSizes } from './listing-lines.ts';
@@ -90,7 +91,9 @@ class FrameReader {
   #uid: number | undefined;
   #clock: number | undefined;
   #lacks: string | undefined;
-  #sizes: readonly (readonly [path: string, size: number])[] = [];
+  /** Files as they were before they were read at once. */
+  #sizes: readonly Sized[] = [];
+  #batch: Buffer | undefined;
   /** What commands printed, until it is told how they ended. */
   readonly #outs = new Map<number, Buffer>();
   readonly #listings = new ListingFrames();
@@ -132,11 +135,10 @@ class FrameReader {
       case 'ok':
         return this.#ok(index, Number(words[2]));
       case 'sizes':
-        this.#sizes = readSizes(body.toString('utf8'));
-        return;
+        return this.#sized(readSizes(body.toString('utf8')));
       case 'files':
         this.#batchStarted = true;
-        if (whole) for (const [path, reading] of readHeadOutput(body, this.#sizes)) this.#storeBatched(path, reading);
+        if (whole) this.#batch = body;
         return;
       case 'done':
         this.#batchDone = true;
@@ -235,6 +237,14 @@ class FrameReader {
     } else if (status !== 0) {
       this.#store(index, notRead('not-collected', `${text.path}: reading it failed (status ${status})`));
     } else this.#store(index, textReading(text.path, text.body));
+  }
+
+  /** The sizes before the texts, and after them. */
+  #sized(sizes: readonly Sized[]): void {
+    const batch = this.#batch;
+    if (batch === undefined) this.#sizes = sizes;
+    else for (const [path, reading] of readHeadOutput(batch, this.#sizes, sizes)) this.#storeBatched(path, reading);
+    this.#batch = undefined;
   }
 
   #store(index: number, reading: AnyReading): void {

@@ -8,38 +8,79 @@ export const textReading = (path: string, body: Buffer): AnyReading =>
 
 const header = (path: string, first: boolean): Buffer => Buffer.from(`${first ? '' : '\n'}==> ${path} <==\n`);
 
+/** A file as stat(1) lists it. `stamp` is the time of its last change. */
+export interface Sized {
+  readonly path: string;
+  readonly size: number;
+  readonly stamp: string;
+}
+
+/** Files of the kernel have no size. Their texts are the kernel's own, so a header in them is head's. */
+const isSizeless = ({ path, size }: Sized): boolean => size === 0 && /^\/(?:proc|sys)\//.test(path);
+
+const lengthOf = ({ size }: Sized): number => Math.min(size, sourceCap + 1);
+
 /**
- * Cuts the output of `head -v` into files: each stands under a header line, and its length is known from `stat` (`sizes`)
- * unless it changed in between (files of the kernel have no size). A file that several sources ask for is printed as
- * often, and given once. An empty file follows the last one, so that an end that was cut off is seen.
+ * Cuts the output of `head -v` into files: each stands under a header line, and its length is known from `stat`. A file
+ * that several sources ask for is printed as often, and given once. An empty file follows the last one, so that an end
+ * that was cut off is seen.
+ *
+ * A file that changes while it is read may hold text that looks like the header and text of other files. So `stat` ran
+ * before and after, no header is searched for, and no length of a changed file counts: the files before the first one
+ * that changed are cut from the beginning, those after the last one from the end, and those between are not read.
  */
-export function readHeadOutput(body: Buffer, sizes: readonly (readonly [path: string, size: number])[]): ReadonlyMap<string, AnyReading> {
-  const files = new Map<string, AnyReading>();
-  const give = (path: string, reading: AnyReading): void => {
-    if (!files.has(path)) files.set(path, reading);
+export function readHeadOutput(body: Buffer, before: readonly Sized[], after: readonly Sized[]): ReadonlyMap<string, AnyReading> {
+  const later = new Map(after.map((sized) => [sized.path, sized]));
+  const isSame = (sized: Sized): boolean => {
+    const now = later.get(sized.path);
+    return now !== undefined && (isSizeless(sized) || (now.size === sized.size && now.stamp === sized.stamp));
   };
-  let at = 0;
-  sizes.forEach(([path, listed], i) => {
-    const own = header(path, at === 0);
-    if (!body.subarray(at, at + own.length).equals(own)) {
-      return give(path, notRead('not-collected', `${path} changed or vanished while it was read`));
-    }
-    const start = at + own.length;
-    const end = endOf(body, start, listed, header(sizes[i + 1]?.[0] ?? '/dev/null', false));
-    if (end === undefined) {
-      at = body.length;
-      return give(path, notRead('not-collected', `${path} changed while it was read`));
-    }
-    at = end;
-    give(path, textReading(path, body.subarray(start, end)));
+  const forwards = cutForwards(body, before, isSame);
+  const backwards = forwards.size === before.length ? new Map<number, Buffer>() : cutBackwards(body, before, forwards.size, isSame);
+  const files = new Map<string, AnyReading>();
+  before.forEach(({ path }, i) => {
+    if (files.has(path)) return;
+    const cut = forwards.get(i) ?? backwards.get(i);
+    files.set(path, cut === undefined ? notRead('not-collected', `${path}, or a file beside it, changed while it was read`) : textReading(path, cut));
   });
   return files;
 }
 
-/** Where the file that begins at `start` ends: after its size when the next header stands there, else at that header. */
-function endOf(body: Buffer, start: number, listed: number, next: Buffer): number | undefined {
-  const end = start + Math.min(listed, sourceCap + 1);
-  if (body.subarray(end, end + next.length).equals(next)) return end;
-  const found = body.indexOf(next, start);
-  return found < 0 ? undefined : found;
+/** By position, up to the first file that is not as it was listed. */
+function cutForwards(body: Buffer, sizes: readonly Sized[], isSame: (sized: Sized) => boolean): ReadonlyMap<number, Buffer> {
+  const files = new Map<number, Buffer>();
+  const headers = [...sizes.map(({ path }) => header(path, false)), trailer];
+  let at = 0;
+  for (const [i, sized] of sizes.entries()) {
+    const own = header(sized.path, at === 0);
+    if (!isSame(sized) || !startsAt(body, at, own)) return files;
+    const start = at + own.length;
+    const end = isSizeless(sized) ? body.indexOf(headers[i + 1] ?? trailer, start) : start + lengthOf(sized);
+    // The next one may have vanished.
+    if (end < start || !headers.some((next, j) => j > i && startsAt(body, end, next))) return files;
+    files.set(i, body.subarray(start, end));
+    at = end;
+  }
+  return files;
+}
+
+const trailer = header('/dev/null', false);
+
+const startsAt = (body: Buffer, at: number, text: Buffer): boolean => body.subarray(at, at + text.length).equals(text);
+
+/** From the last file to the first after `from` that is as it was listed; none where the end of the output is missing. */
+function cutBackwards(body: Buffer, sizes: readonly Sized[], from: number, isSame: (sized: Sized) => boolean): ReadonlyMap<number, Buffer> {
+  const files = new Map<number, Buffer>();
+  let end = body.length - trailer.length;
+  if (!startsAt(body, end, trailer)) return files;
+  for (let i = sizes.length - 1; i > from; i--) {
+    const sized = sizes[i];
+    if (sized === undefined || !isSame(sized)) break;
+    const own = header(sized.path, false);
+    const begin = isSizeless(sized) ? body.lastIndexOf(own, end - own.length) : end - lengthOf(sized) - own.length;
+    if (begin < 0 || !startsAt(body, begin, own)) break;
+    files.set(i, body.subarray(begin + own.length, end));
+    end = begin;
+  }
+  return files;
 }

@@ -1,11 +1,12 @@
 // stat(1), sha256sum(1): what they print for the collection script
 import type { FileType, ListedFile } from '../sdk/index.ts';
+import type { Sized } from './head-output.ts';
 
-/** In the order of the files, repeated ones repeated. */
-export function readSizes(text: string): readonly (readonly [string, number])[] {
-  return text.split('\n').flatMap((line): (readonly [string, number])[] => {
-    const match = /^(\d+) (.+)$/.exec(line);
-    return match?.[1] === undefined || match[2] === undefined ? [] : [[match[2], Number(match[1])]];
+/** `time of change, size, path`, in the order of the files, repeated ones repeated. */
+export function readSizes(text: string): readonly Sized[] {
+  return text.split('\n').flatMap((line): readonly Sized[] => {
+    const [, stamp, size, path] = /^(\S+ \S+ \S+) (\d+) (\/.*)$/.exec(line) ?? [];
+    return stamp === undefined || path === undefined ? [] : [{ path, size: Number(size), stamp }];
   });
 }
 

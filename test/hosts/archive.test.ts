@@ -27,6 +27,22 @@ function pack(archive: string, names: readonly string[], cwd = folder): string {
   return join(folder, archive);
 }
 
+/** A header of ustar: pax interchange format, POSIX.1-2001. */
+function tarHeader(name: string, size: number, type: string): Buffer {
+  const block = Buffer.alloc(512);
+  block.write(name, 0);
+  block.write('0000644\0', 100);
+  block.write('0000000\0', 108);
+  block.write('0000000\0', 116);
+  block.write(`${size.toString(8).padStart(11, '0')}\0`, 124);
+  block.write('00000000000\0', 136);
+  block.write('        ', 148);
+  block.write(type, 156);
+  block.write('ustar\x0000', 257);
+  block.write(`${block.reduce((sum, byte) => sum + byte, 0).toString(8).padStart(6, '0')}\0 `, 148);
+  return block;
+}
+
 async function read(path: string, sources: readonly Source[], name = 'mail-a', deadline = 20) {
   const snapshot = await archiveHost(name, path).collect({ sources, digestKey: 'k', secrets: {}, deadline }, new AbortController().signal);
   return { snapshot, reading: (source: Source) => snapshot.readings[sourceKey(source)] };
@@ -165,6 +181,24 @@ describe('an archive of a root', () => {
     expect(await refusal(pack('other.tar', ['hostname', 'drbd.d'], join(folder, 'root/etc')))).toMatch(/holds no folder etc: it is no report of sos/);
     expect(await refusal('/dev/null')).toBe('/dev/null is neither a file nor a folder');
   });
+
+  it('has no more names, and none longer, than a host has', async () => {
+    const long = join(folder, 'long.tar');
+    // One pax header with a path (POSIX pax format: length, blank, key=value, newline), and an empty file.
+    const name = `etc/${'a/'.repeat(3000)}x`;
+    const record = ` path=${name}\n`;
+    const pax = `${record.length + 4}${record}`;
+    writeFileSync(long, Buffer.concat([tarHeader('x', pax.length, 'x'), Buffer.from(pax.padEnd(Math.ceil(pax.length / 512) * 512, '\0')), tarHeader('x', 0, '0'), Buffer.alloc(1024)]));
+    expect(await refusal(long)).toMatch(/long\.tar is no whole tar archive: it has a name of 6005 characters, and a path has at most 4096/);
+    const many = join(folder, 'many.tar.gz');
+    const deep = (i: number): Buffer => {
+      const text = ` path=etc/${i}/${'a/'.repeat(1900)}x\n`;
+      const one = `${text.length + 4}${text}`;
+      return Buffer.concat([tarHeader('x', one.length, 'x'), Buffer.from(one.padEnd(Math.ceil(one.length / 512) * 512, '\0')), tarHeader('x', 0, '0')]);
+    };
+    writeFileSync(many, gzipSync(Buffer.concat([...Array.from({ length: 200 }, (_, i) => deep(i)), Buffer.alloc(1024)])));
+    expect(await refusal(many, 60)).toMatch(/many\.tar\.gz holds more than 250000 files and folders; unpack what is needed/);
+  }, 90_000);
 
   it('ends at its deadline', async () => {
     const bomb = join(folder, 'bomb.tar.gz');

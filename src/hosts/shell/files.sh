@@ -35,16 +35,23 @@ wants() {
   done
 }
 
-# batch: the sizes and texts of F. /dev/null comes last, because its header tells that those before it are whole.
+# batch: the sizes, texts and again sizes of F: a file that changes in between is noticed. /dev/null comes last, because
+# its header tells that those before it are whole.
 batch() {
   [ -n "$F" ] || return 0
   lines
-  frame sizes
-  # shellcheck disable=SC2086  # a list of lines
-  timeout -k 1 10 stat -L -c '%s %n' -- $F 2>/dev/null
+  sizes
   frame files
-  # shellcheck disable=SC2086
+  # shellcheck disable=SC2086  # a list of lines
   timeout -k 1 20 head -v -c $((CAP + 1)) -- $F /dev/null 2>/dev/null
+  sizes
   words
   frame 'done'
+}
+
+# sizes: when each file of F last changed, and how long it is
+sizes() {
+  frame sizes
+  # shellcheck disable=SC2086  # a list of lines
+  timeout -k 1 10 stat -L -c '%z %s %n' -- $F 2>/dev/null
 }
