@@ -6,7 +6,7 @@ export default hostRule({
   summary: 'The clock follows a time server, and closely',
   why: 'Two clocks that run free drift apart: logs of a failover cannot be put in order, tokens and certificates are refused, mail gets wrong dates.',
   remedy: 'systemctl enable --now chrony (chronyd on Red Hat), with the same servers on both hosts; chronyc sources must show one with ^*.',
-  references: ['man:chronyc(1)', 'man:timedatectl(1)'],
+  references: ['man:chronyc(1)', 'man:systemd-timesyncd.service(8)'],
   reads: { timeSynchronisation },
   parameters: {
     largest: { kind: 'number', default: 1, unit: 's', minimum: 0, describes: 'Largest accepted offset from the time server, as chrony estimates it', source: 'beyond a second logs cannot be put in one order' },

@@ -1,4 +1,4 @@
-// sbd(8): `sbd -d DEVICE dump`
+// sbd(8); the header on disk is struct sector_header_s of sbd's sbd.h
 import type { Fact } from '../../sdk/index.ts';
 import { command, defineFact, known, unknown, unknownFrom } from '../../sdk/index.ts';
 
@@ -11,13 +11,14 @@ export interface SbdDisk {
   readonly uuid?: string;
 }
 
-// The devices stand in a file on the host, so the host itself has to find them before it can read their headers.
+// The devices stand in a file on the host, so the host itself has to find them before it can read their headers. sbd dump
+// opens a disk for writing, to which udev reacts; dd does not. Direct: not what this host has read before.
 const script = `for f in /etc/sysconfig/sbd /etc/default/sbd; do
 [ -r "$f" ] || continue
 for d in $(sed -n 's/^[[:space:]]*SBD_DEVICE=//p' "$f" | tr -d "\\"'" | tr ';' ' '); do
 case $d in /dev/*) ;; *) continue ;; esac
 echo "==Device $d"
-if command -v sbd >/dev/null 2>&1; then timeout 5 sbd -d "$d" dump || echo "==Failed $?"; else echo "==Absent"; fi
+timeout 5 dd if="$d" bs=4096 count=1 iflag=direct 2>/dev/null | od -An -v -tx1 -N64
 done
 break
 done`;
@@ -26,7 +27,7 @@ done`;
 export const sbdDisk = defineFact({
   id: 'sbd-disk',
   describes: 'Headers of the disks for storage-based fencing',
-  sources: { dump: command(['sh', '-c', script], { lane: 'slow', timeout: 20, recordedAs: [['sbd', '-d', '*']] }) },
+  sources: { dump: command(['sh', '-c', script], { lane: 'slow', timeout: 20, recordedAs: [['sbd', '-d', '*'], ['sbd', 'dump', '*']] }) },
   parse({ dump }): Fact<readonly SbdDisk[]> {
     if (!dump.read) return unknownFrom(dump, 'sbd dump');
     const blocks = dump.value.stdout.split(/^(?===Device )/m).filter((block) => block.startsWith('==D'));
@@ -36,6 +37,20 @@ export const sbdDisk = defineFact({
 });
 
 function readHeader(block: string): SbdDisk {
+  const device = /^==Device (\S+)/.exec(block)?.[1] ?? '';
+  const bytes = Buffer.from(block.replace(/^.*/, '').replaceAll(/\s/g, ''), 'hex');
+  if (bytes.subarray(0, 8).toString('latin1') !== 'SBD_SBD_' || bytes.length < 49) return { device, ...readDump(block) };
+  // After the magic: version, slots, and from byte 12 on sector size and times in network byte order.
+  return {
+    device,
+    watchdogTimeout: bytes.readUInt32BE(16),
+    msgwaitTimeout: bytes.readUInt32BE(28),
+    uuid: bytes.toString('hex', 33, 49).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'),
+  };
+}
+
+/** Of `sbd -d DEVICE dump`, in recordings of before. */
+function readDump(block: string): Omit<SbdDisk, 'device'> {
   const number = (name: string): number | undefined => {
     const text = new RegExp(`^Timeout \\(${name}\\)\\s*:\\s*(\\d+)`, 'm').exec(block)?.[1];
     return text === undefined ? undefined : Number(text);
@@ -43,7 +58,6 @@ function readHeader(block: string): SbdDisk {
   const [watchdogTimeout, msgwaitTimeout] = [number('watchdog'), number('msgwait')];
   const uuid = /^UUID\s*:\s*(\S+)/m.exec(block)?.[1];
   return {
-    device: /^==Device (\S+)/.exec(block)?.[1] ?? '',
     ...(watchdogTimeout === undefined ? {} : { watchdogTimeout }),
     ...(msgwaitTimeout === undefined ? {} : { msgwaitTimeout }),
     ...(uuid === undefined ? {} : { uuid }),

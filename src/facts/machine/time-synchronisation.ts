@@ -1,5 +1,6 @@
-// chronyc(1) "tracking", timedatectl(1) "show"
-import { command, defineFact, firstUnread, known, unknown, unknownFrom } from '../../sdk/index.ts';
+// chronyc(1) "tracking", systemd-timesyncd.service(8)
+import type { CommandOutput, Fact, ListedFile, Reading } from '../../sdk/index.ts';
+import { command, defineFact, firstUnread, known, listing, unknown, unknownFrom } from '../../sdk/index.ts';
 
 export interface TimeSynchronisation {
   readonly synchronised: boolean;
@@ -11,15 +12,29 @@ export interface TimeSynchronisation {
   readonly offset?: number;
 }
 
-/** Whether the host's clock follows a time server now. */
+/** Services that keep the time, and do not tell how well when they are asked in the way of this fact. */
+const others = ['chrony', 'chronyd', 'ntp', 'ntpd', 'ntpsec', 'openntpd'].map((name) => `${name}.service`);
+const timesyncd = 'systemd-timesyncd.service';
+const asked = [timesyncd, ...others];
+
+/** Its time of change is that of the last answer of a time server. */
+const synchronisedFile = '/run/systemd/timesync/synchronized';
+
+/**
+ * Whether the host's clock follows a time server now. chronyc asks by UDP, because as root it would make a socket of its
+ * own below /run; timedatectl(1) is not asked, because systemd would start its daemon.
+ */
 export const timeSynchronisation = defineFact({
   id: 'time-synchronisation',
   describes: 'Whether the clock follows a time server',
   sources: {
-    tracking: command(['chronyc', '-n', '-c', 'tracking'], { recordedAs: [['chronyc', '-c', 'tracking']] }),
-    timedatectl: command(['timedatectl', 'show']),
+    tracking: command(['chronyc', '-h', '127.0.0.1', '-n', '-c', 'tracking'], {
+      recordedAs: [['chronyc', '-n', '-c', 'tracking'], ['chronyc', '-c', 'tracking']],
+    }),
+    services: command(['systemctl', 'is-active', ...asked], { recordedAs: [['timedatectl', 'show']] }),
+    timesync: listing('timesync', [synchronisedFile]),
   },
-  parse({ tracking, timedatectl }) {
+  parse({ tracking, services, timesync }) {
     if (tracking.read && tracking.value.exit === 0) {
       const fields = tracking.value.stdout.trim().split(',');
       const [stratum, offset, leap] = [Number(fields[2]), Number(fields[4]), fields[13]];
@@ -32,18 +47,31 @@ export const timeSynchronisation = defineFact({
     // systemd knows whether the kernel's clock is disciplined, and not how far it is off.
     const lost = firstUnread(tracking);
     if (lost !== undefined) return unknownFrom(lost, 'chronyc tracking');
-    if (timedatectl.read && timedatectl.value.exit === 0) {
-      const value = /^NTPSynchronized=(yes|no)$/m.exec(timedatectl.value.stdout)?.[1];
-      if (value === undefined) return unknown('unparsable', 'timedatectl show does not say NTPSynchronized');
-      const service = /^NTP=yes$/m.test(timedatectl.value.stdout) ? 'a time service is enabled' : 'no time service is enabled';
-      return known<TimeSynchronisation>({ synchronised: value === 'yes', by: 'systemd', detail: `NTPSynchronized=${value}, ${service}` });
+    if (!services.read) {
+      return unknown(services.reason === 'absent' ? 'not-collected' : services.reason, `neither chrony nor systemd tells: ${services.detail || 'there is no systemd'}`);
     }
-    const why = !timedatectl.read
-      ? timedatectl.detail || 'timedatectl is not there'
-      : (timedatectl.value.stderr.trim().split('\n')[0] ?? '');
-    return unknown(
-      timedatectl.read || timedatectl.reason === 'absent' ? 'not-collected' : timedatectl.reason,
-      `neither chrony nor systemd tells: ${why}`,
-    );
+    const { stdout } = services.value;
+    return stdout.includes('NTPSynchronized=') ? fromTimedatectl(stdout) : fromServices(services.value, timesync);
   },
 });
+
+/** In recordings of before. */
+function fromTimedatectl(stdout: string): Fact<TimeSynchronisation> {
+  const value = /^NTPSynchronized=(yes|no)$/m.exec(stdout)?.[1];
+  if (value === undefined) return unknown('unparsable', 'timedatectl show does not say NTPSynchronized');
+  const service = /^NTP=yes$/m.test(stdout) ? 'a time service is enabled' : 'no time service is enabled';
+  return known({ synchronised: value === 'yes', by: 'systemd', detail: `NTPSynchronized=${value}, ${service}` });
+}
+
+/** A line for each service; the status is 3 as soon as one of them is not active. */
+function fromServices({ stdout, stderr }: CommandOutput, timesync: Reading<readonly ListedFile[]>): Fact<TimeSynchronisation> {
+  const states = stdout.split('\n').filter((line) => line !== '');
+  if (states.length !== asked.length) return unknown('not-collected', `neither chrony nor systemd tells: ${stderr.trim().split('\n')[0] ?? ''}`);
+  const active = asked.filter((_, i) => states[i] === 'active' || states[i] === 'reloading');
+  const other = active.find((unit) => unit !== timesyncd);
+  if (other !== undefined) return unknown('not-collected', `${other} keeps the time, and does not tell how well`);
+  if (active.length === 0) return known({ synchronised: false, by: 'systemd', detail: 'no time service runs' });
+  if (!timesync.read && timesync.reason !== 'absent') return unknownFrom(timesync, synchronisedFile);
+  const synchronised = timesync.read && timesync.value.length > 0;
+  return known({ synchronised, by: 'systemd', detail: `systemd-timesyncd has ${synchronised ? 'an answer' : 'no answer yet'} of a time server` });
+}

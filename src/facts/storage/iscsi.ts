@@ -1,4 +1,4 @@
-// iscsiadm(8), iscsid.conf
+// iscsiadm(8), open-iscsi's records, iscsid.conf
 import type { Fact } from '../../sdk/index.ts';
 import { command, defineFact, file, known, unknown, unknownFrom } from '../../sdk/index.ts';
 
@@ -26,6 +26,15 @@ export interface Iscsi {
 const mask = [{ kind: 'value', line: 'password', after: 'password(_in)?[ \t]*=[ \t]*', until: 'line' }] as const;
 const path = '/etc/iscsi/initiatorname.iscsi';
 
+/** Where the distributions keep the records: open-iscsi's idbm, one file for each target, portal and interface. */
+const folders = ['/etc/iscsi/nodes', '/var/lib/iscsi/nodes'];
+
+// iscsiadm -m node would take the lock that a login needs. The files hold what it prints.
+const script = `for folder in ${folders.join(' ')}; do
+[ -d "$folder" ] || continue
+find "$folder" -type f -exec cat {} + || exit
+done`;
+
 /** ISCSI_ERR_NO_OBJS_FOUND: there is nothing to show. */
 const nothingFound = 21;
 
@@ -35,7 +44,7 @@ export const iscsi = defineFact({
   describes: 'iSCSI: this host’s name, its targets, its sessions',
   sources: {
     name: file(path),
-    nodes: command(['iscsiadm', '-m', 'node', '-o', 'show'], { mask }),
+    nodes: command(['sh', '-c', script], { mask, recordedAs: [['iscsiadm', '-m', 'node', '-o', 'show']] }),
     live: command(['iscsiadm', '-m', 'session']),
   },
   parse({ name, nodes, live }): Fact<Iscsi> {
@@ -43,9 +52,9 @@ export const iscsi = defineFact({
     const initiator = name.read ? /^\s*InitiatorName\s*=\s*(\S+)/m.exec(name.value.text)?.[1] : undefined;
     const texts: string[] = [];
     for (const reading of [nodes, live]) {
-      if (!reading.read && reading.reason !== 'absent') return unknownFrom(reading, 'iscsiadm');
+      if (!reading.read && reading.reason !== 'absent') return unknownFrom(reading, 'iSCSI records and sessions');
       if (reading.read && reading.value.exit !== 0 && reading.value.exit !== nothingFound) {
-        return unknown('unparsable', `iscsiadm failed: ${reading.value.stderr.trim().split('\n')[0] ?? ''}`);
+        return unknown('unparsable', `iSCSI records and sessions: ${reading.value.stderr.trim().split('\n')[0] ?? ''}`);
       }
       texts.push(reading.read && reading.value.exit === 0 ? reading.value.stdout : '');
     }

@@ -15,15 +15,16 @@ export interface VolumeGroup {
 const fields = 'vg_name,vg_uuid,vg_systemid,vg_attr,vg_tags';
 
 /**
- * The volume groups that this host sees, those of other hosts among them. `--readonly` takes no locks and writes
- * nothing, not even below /run.
+ * The volume groups that this host sees, those of other hosts among them. `--readonly` takes no locks, without
+ * hints nothing is written below /run/lvm, and the folder for locks, which lvm makes all the same, is one that is there.
  */
 export const volumeGroups = defineFact({
   id: 'volume-groups',
   describes: 'LVM volume groups that the host sees, and who owns them',
   sources: {
-    vgs: command(['vgs', '--foreign', '--shared', '--readonly', '--reportformat', 'json', '-o', fields], {
+    vgs: command(['vgs', '--config', 'devices/hints="none" global/locking_dir="/run"', '--foreign', '--shared', '--readonly', '--reportformat', 'json', '-o', fields], {
       recordedAs: [
+        ['vgs', '--foreign', '--shared', '--readonly', '--reportformat', 'json', '-o', fields],
         ['vgs', '--foreign', '--reportformat', 'json', '-o', fields],
         ['vgs', '--foreign', '--reportformat', 'json', '-o', 'vg_name,vg_uuid,vg_systemid,vg_attr'],
       ],

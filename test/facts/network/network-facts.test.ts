@@ -8,7 +8,7 @@ import { ownName } from '../../../src/facts/identity/own-name.ts';
 import { defaultRoute, routes } from '../../../src/facts/network/routes.ts';
 import { sockets } from '../../../src/facts/network/sockets.ts';
 import { timeSynchronisation } from '../../../src/facts/machine/time-synchronisation.ts';
-import type { CommandOutput, Reading, TextFile } from '../../../src/sdk/index.ts';
+import type { CommandOutput, ListedFile, Reading, TextFile } from '../../../src/sdk/index.ts';
 import { leftOut, notRead, readAs } from '../../../src/sdk/index.ts';
 import { healthyPair } from '../../rules/healthy.ts';
 
@@ -44,6 +44,9 @@ describe('sockets', () => {
 });
 
 describe('time synchronisation', () => {
+  const units = ['systemd-timesyncd', 'chrony', 'chronyd', 'ntp', 'ntpd', 'ntpsec', 'openntpd'];
+  const services = (...active: readonly string[]) => output(units.map((unit) => (active.includes(unit) ? 'active\n' : 'inactive\n')).join(''), 3);
+  const stamp = { path: '/run/systemd/timesync/synchronized', type: 'file', size: 0, modified: 1795343490, links: 1 } as const;
   const good =
     '0A140001,10.20.0.1,9,1795343490.648833981,-0.000002867,-0.000003515,0.000016742,-0.250,-0.000,0.211,0.000361188,0.000142056,32.5,Normal\n';
   it.each([
@@ -62,9 +65,14 @@ describe('time synchronisation', () => {
       output('NTP=no\nNTPSynchronized=no\n'),
       { value: { synchronised: false } },
     ],
-    ['nobody can tell', absent, output('', 1, 'Failed to connect to bus\n'), { known: false }],
-  ])('%s', (_, tracking, timedatectl, expected) => {
-    expect(timeSynchronisation.parse({ tracking, timedatectl })).toMatchObject(expected);
+    ['systemd-timesyncd has an answer', absent, services('systemd-timesyncd'), { value: { synchronised: true, by: 'systemd' } }, [stamp]],
+    ['systemd-timesyncd waits for one', absent, services('systemd-timesyncd'), { value: { synchronised: false } }, []],
+    ['chronyd is stopped, and no other service runs', output('506 Cannot talk to daemon\n', 1), services(), { value: { synchronised: false, detail: 'no time service runs' } }],
+    ['chronyd runs and does not answer by UDP', output('506 Cannot talk to daemon\n', 1), services('chrony'), { known: false, detail: expect.stringContaining('chrony.service') }],
+    ['ntpd keeps the time', absent, services('ntpsec'), { known: false, detail: expect.stringContaining('ntpsec.service') }],
+    ['none can tell', absent, output('', 1, 'Failed to connect to bus\n'), { known: false }],
+  ])('%s', (_, tracking, services, expected, files: readonly ListedFile[] = []) => {
+    expect(timeSynchronisation.parse({ tracking, services, timesync: readAs(files) })).toMatchObject(expected);
   });
 });
 
