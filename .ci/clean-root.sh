@@ -10,10 +10,9 @@
 # The root is mounted read-only in namespaces that end with the command: nothing stays mounted or running.
 set -euo pipefail
 ci=$(dirname "$(readlink -f "$0")")
-# shellcheck source=SCRIPTDIR/cache.sh
-. "$ci/cache.sh"
+# shellcheck source=.ci/node-lines.sh
+. "$ci/node-lines.sh"
 root=$cache/root
-npm=$cache/npm/node_modules/npm
 npm_cache=$cache/npm-cache
 
 # The first package source of this machine; without one, debootstrap takes its own.
@@ -41,11 +40,6 @@ build_root() {
   echo "$recipe" >"$root.complete"
 }
 
-# npm itself comes with no Node of the registry. This version runs on every line that halint supports.
-fetch_npm() {
-  [ -d "$npm" ] || npm install --prefix "$cache/npm" --no-save --ignore-scripts --loglevel=error npm@10 >/dev/null
-}
-
 # The packages of package-lock.json, so that `npm ci` needs no network in the root.
 fill_npm_cache() {
   local lock
@@ -66,7 +60,7 @@ archive_of_checkout() {
 }
 
 run() {
-  local node=$1 account=$2 work status=0
+  local node=$1 account=$2
   shift 2
   local settings=()
   while [ "$1" != -- ]; do
@@ -81,11 +75,24 @@ run() {
   chown -R "$(id_of "$account")" "$work/home"
   chmod 1777 "$work/tmp"
   settings+=("npm_config_registry=$(npm config get registry)")
-  unshare --mount --net --pid --ipc --uts --fork --kill-child \
-    "$ci/enter-clean-root.sh" "$root" "$work" "$node" "$npm" "$(id_of "$account")" "${settings[@]}" -- "$1" </dev/null || status=$?
-  rm -rf "$work"
+  unshare --mount --net --pid --ipc --uts --fork --kill-child "$ci/enter-clean-root.sh" \
+    "$root" "$work" "$node" "${npm_cli%/bin/*}" "$(id_of "$account")" "${settings[@]}" -- "$1" </dev/null &
+  # unshare ignores the signals that end this script.
+  child=$!
+  local status=0
+  wait "$child" || status=$?
+  child=
   return "$status"
 }
+
+end_run() {
+  [ -z "$child" ] || kill -KILL "$child" 2>/dev/null || true
+  [ -z "$work" ] || rm -rf "$work"
+}
+child=
+work=
+trap end_run EXIT
+trap 'exit 130' INT TERM
 
 id_of() { if [ "$1" = root ]; then echo 0:0; else echo 1000:1000; fi; }
 

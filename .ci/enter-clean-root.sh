@@ -41,8 +41,9 @@ mkdir -m 1777 "$root/dev/shm"
 ip link set lo up
 hostname clean-root
 
+# A child and not `exec`: with another account, the first process of the namespace would outlive `unshare`.
 # shellcheck disable=SC2016 # expanded by the shell in the root
-exec chroot --userspec="$account" --groups= "$root" /usr/bin/env -i \
+chroot --userspec="$account" --groups= "$root" /usr/bin/env -i \
   HOME=/home/tester PATH=/usr/local/bin:/usr/bin:/bin npm_config_offline=true npm_config_update_notifier=false \
   "${settings[@]}" setsid --wait sh -c '
     set -e
