@@ -9,7 +9,9 @@ export default pairRule({
   severity: 'critical',
   summary: 'lsyncd copies in one direction only',
   why: 'lsyncd cannot synchronise two hosts with each other: each undoes what the other has just copied, and its deletions travel both ways.',
-  remedy: 'Let the cluster start lsyncd on the active host (pcs resource create lsyncd systemd:lsyncd --group GROUP, or: crm configure primitive p_lsyncd systemd:lsyncd), and disable the unit on both: systemctl disable --now lsyncd.',
+  remedy:
+    'Stop lsyncd on both hosts and disable the unit: systemctl disable --now lsyncd. When only one host is active, let the cluster start it there: ' +
+    'pcs resource create lsyncd systemd:lsyncd --group GROUP, or crm configure primitive p_lsyncd systemd:lsyncd.',
   references: ['https://github.com/lsyncd/lsyncd#readme', 'man:lsyncd(1)'],
   reads: { lsyncd, units },
   appliesTo: ({ a, b }) => (a.lsyncd.syncs.length > 0 && b.lsyncd.syncs.length > 0) || 'lsyncd is configured on one host at most',

@@ -3,12 +3,17 @@ import { addresses, holds } from '../../src/facts/network/addresses.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
+/** Nothing may be started while both hold it, so the steps for either case are told apart. */
+const heldByBoth =
+  'Held by both: find out which host has the data, take the address off the other one (ip addr del ADDRESS dev INTERFACE) after its services are stopped, ' +
+  'and repair the link between the managers (corosync rings; VRRP is IP protocol 112).';
+const heldByNone = 'Held by none: start its resource (pcs resource cleanup, crm resource cleanup) or keepalived.';
+
 export default pairRule({
   severity: 'critical',
   summary: 'Exactly one host holds each floating address',
   why: 'On both hosts: clients reach either of them at random, which is what a split brain looks like from outside. On none: nobody reaches the service.',
-  remedy:
-    'Held by both: find out which host has the data, take the address off the other one (ip addr del ADDRESS dev INTERFACE) after its services are stopped, and repair the link between the managers (corosync rings; VRRP is IP protocol 112). Held by none: start its resource (pcs resource cleanup, crm resource cleanup) or keepalived.',
+  remedy: `${heldByBoth} ${heldByNone}`,
   references: ['bluemind:high-availability', 'rfc:5798#6.4', 'man:ocf_heartbeat_IPaddr2(7)'],
   explainedBy: {
     'vip/managed-by-one-cluster-manager': (own, other) => own.subject === other.subject && own.actual === 'on neither host',
@@ -28,6 +33,7 @@ export default pairRule({
           message: holders.length === 2 ? 'both hosts hold the floating address' : 'no host holds the floating address',
           expected: 'on one host',
           actual: holders.length === 2 ? `on both hosts (${[...new Set(where)].sort().join(', ')})` : 'on neither host',
+          remedy: holders.length === 2 ? heldByBoth : heldByNone,
         },
       ];
     }),

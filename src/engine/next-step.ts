@@ -1,4 +1,5 @@
 import type { NextStep, Result, UpdatePhase } from '../sdk/index.ts';
+import { isSecondWriter, repairsOf } from '../sdk/index.ts';
 
 /** A state that must hold before an update goes on, and what to do while it does not. */
 interface Gate {
@@ -77,6 +78,10 @@ export const gatingRules: readonly string[] = Object.values(plans).flatMap(({ ga
  */
 export function nextStep(results: readonly Result[], phase: UpdatePhase): NextStep {
   const { gates, then } = plans[phase];
+  const second = results.find((result) => result.verdict === 'fail' && !oneWriter.rules.includes(result.rule) && repairsOf(result).some(isSecondWriter));
+  if (second !== undefined) {
+    return { text: `Stop a second writer before anything else: "${second.summary}" does not hold. Start, move and fence nothing until it does.`, ...hostOf([second]), rule: second.rule };
+  }
   for (const { rules, step } of gates) {
     const stopping = results.filter(({ rule, verdict }) => rules.includes(rule) && (verdict === 'fail' || verdict === 'unknown'));
     const failed = stopping.filter(({ verdict }) => verdict === 'fail');

@@ -12,7 +12,7 @@ import type {
   UnknownFact,
   Verdict,
 } from '../sdk/index.ts';
-import { severities } from '../sdk/index.ts';
+import { compareRepairs, repairsOf, severities } from '../sdk/index.ts';
 import type { Accept } from './accept.ts';
 import { evaluate, factsOfPair } from './evaluate.ts';
 import type { FactMemory } from './fact-memory.ts';
@@ -84,10 +84,17 @@ function reportHost(snapshot: Snapshot, pair: Pair, rules: readonly NamedRule[],
 function byUrgency(left: Result, right: Result): number {
   return (
     verdictOrder.indexOf(left.verdict) - verdictOrder.indexOf(right.verdict) ||
+    mostUrgent(left, right) ||
     severities.indexOf(left.severity) - severities.indexOf(right.severity) ||
     compareText(left.rule, right.rule) ||
     compareText(left.host ?? '', right.host ?? '')
   );
+}
+
+/** Failures stand in the order in which to repair them. */
+function mostUrgent(left: Result, right: Result): number {
+  const [[first], [second]] = [repairsOf(left), repairsOf(right)];
+  return left.verdict !== 'fail' || first === undefined || second === undefined ? 0 : compareRepairs(first, second);
 }
 
 function count(results: readonly Result[]): Counts {

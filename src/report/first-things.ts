@@ -1,7 +1,6 @@
-import type { HostReport, Moment, PairReport, ReportedFinding } from '../sdk/index.ts';
-import { severities } from '../sdk/index.ts';
-import type { PlacedFinding } from './findings.ts';
-import { findingsOf, momentText } from './findings.ts';
+import type { HostReport, PairReport, Repair, ReportedFinding } from '../sdk/index.ts';
+import { compareRepairs, isSecondWriter } from '../sdk/index.ts';
+import { findingsOf, momentText, repairOf } from './findings.ts';
 import type { Statement } from './statement.ts';
 
 /** What to do first, over all pairs: of what comes into question, the first of each kind is enough to know. */
@@ -14,10 +13,10 @@ export class FirstThings {
     const step = stepOf(pair);
     if (this.#step === undefined || (!this.#step.hindered && step?.hindered === true)) this.#step = step;
     this.#unread ??= [pair.hosts.a, pair.hosts.b].find(({ status }) => status === 'unreachable');
-    for (const placed of findingsOf(pair)) {
-      const rank = urgency(placed);
-      if (this.#worst === undefined || rank < this.#worst.rank) this.#worst = { rank, pair: pair.pair, place: placed.place, finding: placed.finding };
-    }
+    const [placed] = findingsOf(pair);
+    if (placed === undefined) return;
+    const repair = repairOf(placed);
+    if (this.#worst === undefined || compareRepairs(repair, this.#worst.repair) < 0) this.#worst = { repair, pair: pair.pair, place: placed.place, finding: placed.finding };
   }
 
   /** In an update the order of its steps decides what comes first. `several`: pairs have to be named. */
@@ -27,35 +26,27 @@ export class FirstThings {
 
   #whatToDo(several: boolean): Statement | undefined {
     const [worst, unread] = [this.#worst, this.#unread];
-    const grave = worst !== undefined && worst.rank < leastGrave;
+    const grave = worst !== undefined && (worst.repair.severity === 'critical' || worst.repair.severity === 'error');
     if (!grave && unread !== undefined) {
       const short = `Do this first: make ${unread.name} readable`;
       return { full: `${short} (${unread.error ?? 'no reason is known'}).`, short: `${short}.` };
     }
     if (worst === undefined) return undefined;
     const of = several && worst.finding.host !== undefined ? ` of pair ${worst.pair}` : '';
-    return firstStep(`${worst.place}${of}`, worst.finding);
+    return firstStep(`${worst.place}${of}`, worst);
   }
 }
 
 interface Worst {
-  readonly rank: number;
+  readonly repair: Repair;
   readonly pair: string;
   readonly place: string;
   readonly finding: ReportedFinding;
 }
 
-/** What is wrong now comes before what will be. */
-const moments: readonly Moment[] = ['now', 'after-failover', 'after-reboot'];
-
-/** Less is more urgent: first by severity, then by moment. */
-const urgency = ({ result, finding }: PlacedFinding): number => severities.indexOf(result.severity) * moments.length + moments.indexOf(finding.moment);
-
-/** Critical findings and errors are more urgent than this. */
-const leastGrave = severities.indexOf('warning') * moments.length;
-
-function firstStep(place: string, { subject, moment, remedy }: ReportedFinding): Statement {
-  const step = (remedy.split('\n')[0] ?? '').replace(/:$/, '.');
+function firstStep(place: string, { repair, finding: { subject, moment, remedy } }: Worst): Statement {
+  const first = (remedy.split('\n')[0] ?? '').replace(/:$/, '.');
+  const step = isSecondWriter(repair) ? `${first} Until then start, move and fence nothing.` : first;
   return {
     full: `Do this first on ${place} for ${subject} (wrong ${momentText[moment]}): ${step}`,
     short: `Do this first on ${place}: ${step}`,

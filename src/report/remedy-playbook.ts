@@ -6,47 +6,70 @@ import { notJudged, RemedySteps } from './remedy-steps.ts';
 import { reporter } from './reporter.ts';
 
 /**
- * The remedies as an Ansible playbook of pauses: it shows each step on the hosts that it concerns and waits for a
+ * The remedies as an Ansible playbook of pauses: it shows each step with the hosts that it concerns and waits for a
  * person to say that it is done. It changes nothing itself; a team replaces pauses by tasks of its own as it likes.
+ * Each step is a play: Ansible finishes one play before the next, while the tasks of one play with `serial` would run
+ * to the end on one host first, and `pause` runs once whatever its condition says of the other hosts.
  */
 export const remedyPlaybook = reporter(({ halint }) => {
-  const plays = new Held();
+  // Before any pair is repaired, the second writers of all pairs are stopped.
+  const [stops, others] = [new Held(), new Held()];
   const blind: string[] = [];
   let count = 0;
   return {
-    start: `# What to do about the findings of halint ${halint}. Each task shows a step and waits; none changes a host.\n`,
+    start: `# What to do about the findings of halint ${halint}. Each play shows a step and waits; none changes a host.\n`,
     pair: (pair) => {
-      count += 1;
       blind.push(...notJudged(pair));
-      plays.add(stringify([play(pair)], { lineWidth: 0 }));
+      for (const { stop, text } of playsOf(pair)) {
+        count += 1;
+        (stop ? stops : others).add(text);
+      }
       return '';
     },
     *end() {
       for (const line of blind) yield `# ${line}\n`;
       yield count === 0 ? '\n[]\n' : '\n';
-      yield* plays;
+      yield* stops;
+      yield* others;
     },
   };
 });
 
-function play(pair: PairReport): object {
-  const steps = new RemedySteps();
-  steps.add(pair);
+interface Play {
+  readonly stop: boolean;
+  readonly text: string;
+}
+
+function playsOf(pair: PairReport): readonly Play[] {
+  const all = new RemedySteps();
+  all.add(pair);
+  const steps = all.inOrder();
+  const plays = steps.map((step, index): Play => ({ stop: step.stops, text: stringify([play(pair, step, `${index + 1} of ${steps.length}`)], { lineWidth: 0 }) }));
+  const barrier = all.barrier();
+  return barrier === undefined ? plays : [...plays, { stop: true, text: stringify([barrierPlay(pair, barrier)], { lineWidth: 0 }) }];
+}
+
+function play(pair: PairReport, step: RemedyStep, number: string): object {
+  const commands = step.commands.length === 0 ? [] : ['Commands to choose from:', ...step.commands.map((command) => `  ${command}`)];
   return {
-    name: `Mend ${pair.pair}, by the findings of ${pair.takenAt}`,
-    hosts: `${pair.hosts.a.name}:${pair.hosts.b.name}`,
+    name: `${pair.pair}, ${pair.takenAt}, step ${number}: ${step.rule}`,
+    hosts: step.hosts.join(':'),
     gather_facts: false,
-    serial: 1,
-    tasks: steps.inOrder().map(task),
+    tasks: [
+      {
+        name: step.rule,
+        ...pause([`On ${step.hosts.join(' and ')}:`, ...step.findings, step.remedy, ...commands]),
+        tags: [step.rule.split('/')[0] ?? 'halint'],
+      },
+    ],
   };
 }
 
-function task(step: RemedyStep): object {
-  const commands = step.commands.length === 0 ? [] : ['Commands to choose from:', ...step.commands.map((command) => `  ${command}`)];
-  return {
-    name: step.rule,
-    'ansible.builtin.pause': { prompt: [...step.findings, step.remedy, ...commands].join('\n').replaceAll('{{', '{ {').replaceAll('{%', '{ %') },
-    when: `inventory_hostname in ${JSON.stringify(step.hosts)}`,
-    tags: [step.rule.split('/')[0] ?? 'halint'],
-  };
+function barrierPlay(pair: PairReport, barrier: string): object {
+  const hosts = [pair.hosts.a.name, pair.hosts.b.name].join(':');
+  return { name: `${pair.pair}: one writer`, hosts, gather_facts: false, tasks: [{ name: 'Only one host writes', ...pause([barrier]), tags: ['always'] }] };
 }
+
+const pause = (lines: readonly string[]): object => ({
+  'ansible.builtin.pause': { prompt: lines.join('\n').replaceAll('{{', '{ {').replaceAll('{%', '{ %') },
+});

@@ -18,6 +18,9 @@ export const remedyScript = reporter(({ halint }) => {
     },
     end: () => {
       const steps = all.inOrder();
+      const barrier = all.barrier();
+      const wall = barrier === undefined ? [] : ['', comment(`!!! ${barrier}`)];
+      const firstAfter = steps.findIndex(({ stops }) => !stops);
       return [
         '#!/bin/sh',
         `# What to do about the findings of halint ${halint} on ${pairs.join(', ')}, in this order.`,
@@ -26,12 +29,14 @@ export const remedyScript = reporter(({ halint }) => {
         'exit 1',
         ...blind.map((line) => comment(`! ${line}`)),
         ...steps.flatMap((step, i) => [
+          ...(i === firstAfter ? wall : []),
           '',
           comment(`=== ${i + 1} of ${steps.length}: ${step.rule}`),
           ...step.findings.map(comment),
           comment(step.remedy),
           ...step.commands.map((command) => comment(`  ${command}`)),
         ]),
+        ...(firstAfter < 0 ? wall : []),
         ...(steps.length === 0 && blind.length === 0 ? ['', '# There is nothing to do.'] : []),
       ].map((line) => `${line}\n`);
     },

@@ -1,5 +1,6 @@
-import type { PairReport } from '../sdk/index.ts';
-import { counted, findingsOf, sentence } from './findings.ts';
+import type { PairReport, Repair } from '../sdk/index.ts';
+import { compareRepairs, isSecondWriter } from '../sdk/index.ts';
+import { counted, findingsOf, repairOf, sentence } from './findings.ts';
 import { detached } from './held.ts';
 
 /** One thing to do, for every finding that it mends. */
@@ -12,25 +13,32 @@ export interface RemedyStep {
   readonly findings: readonly string[];
   /** The names of the hosts to do it on. A finding of the pair as a whole is mended from its first host. */
   readonly hosts: readonly string[];
+  /** It stops a second writer: no other step may be taken before. */
+  readonly stops: boolean;
 }
 
-/**
- * In which order to mend: first what can make two hosts write at once, then what a failover needs, then what differs,
- * then how the pair is watched. Mending storage below a cluster that cannot fence is how mail is lost.
- */
-const order = ['fencing', 'quorum', 'cluster', 'replication', 'vip', 'storage', 'boot', 'services', 'network', 'identity', 'packages', 'update', 'drift', 'sync', 'security', 'sizing', 'monitoring'];
+interface Step extends Omit<RemedyStep, 'commands' | 'hosts' | 'stops'> {
+  readonly findings: string[];
+  readonly hosts: Set<string>;
+  /** The most urgent of its findings. */
+  repair: Repair;
+}
 
 /** The remedies of all findings, each once, in the order in which to take them. */
 export class RemedySteps {
-  readonly #steps = new Map<string, { readonly rule: string; readonly remedy: string; readonly findings: string[]; readonly hosts: Set<string> }>();
+  readonly #steps = new Map<string, Step>();
+  readonly #split: string[] = [];
 
   add(pair: PairReport): void {
+    if (findingsOf(pair).some((placed) => isSecondWriter(repairOf(placed)))) this.#split.push(detached(pair.pair));
     for (const placed of findingsOf(pair)) {
       const { rule, host } = placed.result;
       const { remedy } = placed.finding;
+      const repair = kept(repairOf(placed));
       const key = JSON.stringify([rule, remedy]);
-      const step = this.#steps.get(key) ?? { rule, remedy: detached(remedy), findings: [], hosts: new Set() };
+      const step = this.#steps.get(key) ?? { rule, remedy: detached(remedy), findings: [], hosts: new Set(), repair };
       this.#steps.set(key, step);
+      if (compareRepairs(repair, step.repair) < 0) step.repair = repair;
       step.findings.push(detached(sentence(placed)));
       step.hosts.add(pair.hosts[placed.finding.host ?? host ?? 'a'].name);
     }
@@ -38,15 +46,22 @@ export class RemedySteps {
 
   inOrder(): readonly RemedyStep[] {
     return [...this.#steps.values()]
-      .map(({ rule, remedy, findings, hosts }) => ({ rule, remedy, commands: commandsIn(remedy), findings, hosts: [...hosts] }))
-      .sort((left, right) => rank(left.rule) - rank(right.rule));
+      .sort((left, right) => compareRepairs(left.repair, right.repair))
+      .map(({ rule, remedy, findings, hosts, repair }) => ({ rule, remedy, commands: commandsIn(remedy), findings, hosts: [...hosts], stops: isSecondWriter(repair) }));
+  }
+
+  /** What stands between the steps that stop a second writer and all others; undefined where there is no second writer. */
+  barrier(): string | undefined {
+    if (this.#split.length === 0) return undefined;
+    return (
+      `Go no further with ${this.#split.join(', ')} until only one host writes, you know whose data stay, and halint check reports no second writer. ` +
+      'The steps after this one start, move or fence: taken before, they can destroy the only good copy of the data.'
+    );
   }
 }
 
-const rank = (rule: string): number => {
-  const at = order.indexOf(rule.split('/')[0] ?? '');
-  return at < 0 ? order.length : at;
-};
+/** Without the texts of the finding that the order does not depend on. */
+const kept = ({ rule, severity, finding: { moment, actual } }: Repair): Repair => ({ rule, severity, finding: { moment, actual: detached(actual) } });
 
 /** What stands between backquotes and is more than one word: `pcs property set stonith-enabled=true`. */
 const commandsIn = (remedy: string): readonly string[] =>

@@ -15,3 +15,4 @@ export * from './rule.ts';
 export * from './snapshot.ts';
 export * from './waiver.ts';
 export * from './report.ts';
+export * from './remedy-order.ts';

@@ -94,7 +94,7 @@ export interface PairReport {
   readonly nextStep?: NextStep;
   readonly takenAt: string;
   readonly hosts: Readonly<Record<Side, HostReport>>;
-  /** Sorted: verdict (fail, unknown, waived, skip, pass), then severity, then rule, then host. */
+  /** Sorted: verdict (fail, unknown, waived, skip, pass), failures in the order of repair, then severity, then rule, then host. */
   readonly results: readonly Result[];
   readonly counts: Counts;
   /** Findings (not waived) by severity. */
