@@ -7,7 +7,7 @@ export const exitCode = {
   findings: 1,
   /** The command line, the configuration or a recording is wrong, or a report cannot be written. */
   usage: 2,
-  /** A host or a fact could not be read, so that something could not be judged. */
+  /** A host or a fact could not be read, so that something could not be judged; or no rule was judged at all. */
   incomplete: 3,
   internal: 4,
   /** A waiver has expired, or a waiver or an entry of the baseline accepts what is not there any more. */
@@ -28,9 +28,9 @@ export class Outcome {
     this.#counted = severities.slice(0, severities.indexOf(failOn) + 1);
   }
 
-  add({ findings, results, counts, hosts, hygiene = [] }: PairReport): void {
+  add({ findings, counts, hosts, hygiene = [] }: PairReport): void {
     if (this.#counted.some((severity) => findings[severity] > 0)) this.#found = true;
-    if (results.length > 0) this.#judged = true;
+    if (counts.pass + counts.fail + counts.waived > 0) this.#judged = true;
     if (counts.unknown > 0 || hosts.a.status !== 'complete' || hosts.b.status !== 'complete') this.#whole = false;
     if (hygiene.some(({ kind }) => kind !== 'expires-soon')) this.#orderly = false;
   }

@@ -40,7 +40,7 @@ export function wasJudged(results: readonly Result[], hosts: PairReport['hosts']
     concerned.length > 0 &&
     concerned.every(({ verdict, host: side, inPart, explainedBy }) => {
       const read = side === undefined ? [hosts.a, hosts.b] : [hosts[side]];
-      return verdict !== 'unknown' && verdict !== 'skip' && inPart === undefined && explainedBy === undefined && read.every(({ status }) => status === 'complete');
+      return verdict !== 'unknown' && verdict !== 'skip' && verdict !== 'off' && inPart === undefined && explainedBy === undefined && read.every(({ status }) => status === 'complete');
     })
   );
 }

@@ -88,7 +88,7 @@ function turned(report: PairReport, judged: { readonly old: Judgements; readonly
 function compareRules(old: PairReport, now: PairReport): OnlyInOne {
   const without = (one: PairReport, other: PairReport): readonly string[] => {
     const known = new Set(other.results.map(({ rule }) => rule));
-    return [...new Set(one.results.filter(({ rule, verdict }) => verdict !== 'skip' && !known.has(rule)).map(({ rule }) => rule))].sort();
+    return [...new Set(one.results.filter(({ rule, verdict }) => verdict !== 'skip' && verdict !== 'off' && !known.has(rule)).map(({ rule }) => rule))].sort();
   };
   return { onlyOld: without(old, now), onlyNew: without(now, old) };
 }

@@ -46,7 +46,7 @@ export function evaluate(
 ): readonly Result[] {
   const results = rules.flatMap((named): Result[] => {
     const { rule, off } = named;
-    if (off !== undefined) return [{ ...described(named), verdict: 'skip', reason: `turned off: ${off}`, findings: [] }];
+    if (off !== undefined) return [{ ...described(named), verdict: 'off', reason: off, findings: [] }];
     const reason = passedOver(rule, pair);
     if (reason !== undefined) return [{ ...described(named), verdict: 'skip', reason, findings: [] }];
     const subject: Subject = { id: named.id, pair, policy: pair.policy, parameters: parametersOf(named) };
@@ -193,7 +193,12 @@ function together(blind: readonly { readonly reason: string; readonly by?: Blind
 const identity = (finding: ReportedFinding): string =>
   JSON.stringify([finding.subject, finding.moment, finding.host, finding.actual, finding.expected]);
 
-const described = ({ id, rule }: NamedRule) => ({ rule: id, severity: rule.severity, summary: rule.summary });
+const described = ({ id, rule, severityChanged }: NamedRule) => ({
+  rule: id,
+  severity: rule.severity,
+  ...(severityChanged === undefined ? {} : { severityChanged }),
+  summary: rule.summary,
+});
 
 type Pass = Result & { readonly verdict: 'pass' };
 

@@ -30,7 +30,7 @@ interface Judgement extends Stand {
 const sides: readonly Side[] = ['a', 'b'];
 /** Of several results of one place, which counts: findings that are accepted stand in a result of their own. */
 const standings: readonly Standing[] = ['unknown', 'judged', 'skipped', 'missing'];
-const verdicts: readonly Verdict[] = ['unknown', 'fail', 'waived', 'pass', 'skip'];
+const verdicts: readonly Verdict[] = ['unknown', 'fail', 'waived', 'pass', 'off', 'skip'];
 
 /** Of one report of a pair: where it says that nothing else is wrong, and where it cannot. Keeps nothing else of it. */
 export class Judgements {
@@ -86,6 +86,7 @@ function judgementOf({ verdict, inPart, reason, explainedBy = [] }: Result): Jud
     case 'unknown':
       return { standing: 'unknown', ...because, explainedBy, verdict };
     case 'skip':
+    case 'off':
       return { standing: 'skipped', ...because, explainedBy, verdict };
     case 'pass':
       return { standing: 'judged', explainedBy, verdict };

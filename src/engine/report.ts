@@ -22,7 +22,7 @@ import { nextStep } from './next-step.ts';
 import { factsOf, selectRules } from './select.ts';
 import { compareText } from './text-order.ts';
 
-const verdictOrder: readonly Verdict[] = ['fail', 'unknown', 'waived', 'skip', 'pass'];
+const verdictOrder: readonly Verdict[] = ['fail', 'unknown', 'waived', 'off', 'skip', 'pass'];
 
 /** What judging a snapshot gives, before anything is accepted or counted. Plain data: it passes from thread to thread. */
 export interface JudgedPair {
@@ -99,7 +99,8 @@ function mostUrgent(left: Result, right: Result): number {
 
 function count(results: readonly Result[]): Counts {
   const of = (verdict: Verdict): number => results.filter((result) => result.verdict === verdict).length;
-  return { pass: of('pass'), fail: of('fail'), unknown: of('unknown'), skip: of('skip'), waived: of('waived') };
+  const off = of('off');
+  return { pass: of('pass'), fail: of('fail'), unknown: of('unknown'), skip: of('skip'), waived: of('waived'), ...(off === 0 ? {} : { off }) };
 }
 
 function countFindings(results: readonly Result[]): Record<Severity, number> {

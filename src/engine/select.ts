@@ -45,7 +45,7 @@ export function applySettings(
     if (severity === 'off') return { ...named, off: reason };
     return {
       ...named,
-      ...(severity === undefined ? {} : { rule: { ...named.rule, severity } }),
+      ...(severity === undefined || severity === named.rule.severity ? {} : { rule: { ...named.rule, severity }, severityChanged: { from: named.rule.severity, reason } }),
       ...(parameters === undefined ? {} : { set: parameters }),
     };
   });

@@ -4,6 +4,7 @@ import { anchorOf, pairFile } from './anchor.ts';
 import { findingsOf, groupBy, sentence } from './findings.ts';
 import { detached } from './held.ts';
 import { reporter } from './reporter.ts';
+import { settingSentences } from './settings.ts';
 import { unknownSentences } from './unknown.ts';
 import { attributes, xmlDeclaration, xmlOf } from './xml.ts';
 
@@ -22,6 +23,7 @@ export const checkstyle = reporter(() => {
         found.push({ path, line, severity: severities[severity], message: detached(sentence(placed)), source: `halint.${rule}` });
       }
       for (const message of unknownSentences(pair)) unknown.push({ ...pairFile, severity: 'error', message: detached(message), source: 'halint.not-judged' });
+      for (const each of settingSentences(pair)) unknown.push({ ...pairFile, severity: 'info', message: detached(`${pair.pair}: ${each}`), source: 'halint.settings' });
       return '';
     },
     end: () => {

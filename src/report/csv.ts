@@ -3,7 +3,7 @@ import { reporter } from './reporter.ts';
 
 const columns = [
   ...['pair', 'taken_at', 'host', 'rule', 'severity', 'verdict', 'reason', 'subject', 'moment', 'message', 'expected'],
-  ...['actual', 'path', 'line', 'remedy'],
+  ...['actual', 'path', 'line', 'remedy', 'severity_changed'],
 ] as const;
 
 type Row = Readonly<Record<(typeof columns)[number], string>>;
@@ -52,6 +52,7 @@ function row(pair: PairReport, result: Result, finding?: ReportedFinding): Row {
     path: finding?.at?.path ?? '',
     line: finding?.at?.line === undefined ? '' : String(finding.at.line),
     remedy: finding?.remedy ?? '',
+    severity_changed: result.severityChanged === undefined ? '' : `from ${result.severityChanged.from}: ${result.severityChanged.reason}`,
   };
 }
 

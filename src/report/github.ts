@@ -2,7 +2,9 @@ import type { Severity } from '../sdk/index.ts';
 import { anchorOf, pairFile } from './anchor.ts';
 import type { Anchor } from './anchor.ts';
 import { findingsOf, sentence } from './findings.ts';
+import { detached } from './held.ts';
 import { reporter } from './reporter.ts';
+import { settingSentences } from './settings.ts';
 import { Summary } from './summary.ts';
 import { unknownSentences } from './unknown.ts';
 
@@ -28,9 +30,11 @@ export const github = reporter(() => {
   const summary = new Summary();
   const found = { error: new First(), warning: new First(), notice: new First() };
   const unknown = new First();
+  const settings: string[] = [];
   return {
     pair: (pair) => {
       summary.add(pair);
+      settings.push(...settingSentences(pair).map((each) => detached(`${pair.pair}: ${each}`)));
       for (const message of unknownSentences(pair)) unknown.add({ command: 'error', anchor: pairFile, title: `${pair.pair}: not judged`, message });
       for (const placed of findingsOf(pair)) {
         const { rule, severity } = placed.result;
@@ -41,7 +45,7 @@ export const github = reporter(() => {
     },
     end: () => {
       const lines = [...limited('error', found.error, unknown), ...limited('warning', found.warning), ...limited('notice', found.notice)];
-      return [...lines, ...summary.statements().map(({ full }) => full)].map((each) => `${each}\n`);
+      return [...lines, ...settings, ...summary.statements().map(({ full }) => full)].map((each) => `${each}\n`);
     },
   };
 });

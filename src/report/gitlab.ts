@@ -6,6 +6,7 @@ import { findingsOf, sentence } from './findings.ts';
 import { detached } from './held.ts';
 import { JsonList } from './json-list.ts';
 import { reporter } from './reporter.ts';
+import { settingSentences } from './settings.ts';
 import { unknownSentences } from './unknown.ts';
 
 const severities: Readonly<Record<Severity, string>> = { critical: 'blocker', error: 'critical', warning: 'minor', info: 'info' };
@@ -19,6 +20,9 @@ export const gitlab = reporter(() => {
   return {
     pair: (pair) => {
       const index = pairs++;
+      for (const each of settingSentences(pair)) {
+        unknown.push({ ...notJudged(detached(`${pair.pair}: ${each}`), [index, pair.pair, each]), check_name: 'halint/settings', severity: 'info' });
+      }
       unknown.push(...unknownSentences(pair).map((description) => notJudged(detached(description), [index, pair.pair, description])));
       return findingsOf(pair).map((placed) => entries.item(found(placed, mark(placed)))).join('');
     },

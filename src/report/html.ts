@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import type { HostReport, PairReport, Severity } from '../sdk/index.ts';
 import { severities } from '../sdk/index.ts';
 import type { PlacedFinding } from './findings.ts';
-import { counted, findingsOf, groupBy, locationText, momentText, placeOf } from './findings.ts';
+import { findingsOf, groupBy, locationText, momentText, placeOf } from './findings.ts';
 import { Held } from './held.ts';
 import { hygieneSentences } from './hygiene.ts';
 import type { ReportHead } from './reporter.ts';
 import { reporter } from './reporter.ts';
+import { changedSeverities, offRules, restSentence } from './settings.ts';
 import type { Statement } from './statement.ts';
 import { Summary } from './summary.ts';
 import { unknownSentences } from './unknown.ts';
@@ -66,7 +67,7 @@ function pairSection(head: ReportHead, pair: PairReport): string {
   return `<section>
 <h2>${escaped(pair.pair)} (${pair.profile}), ${escaped(pair.takenAt)}</h2>
 ${table(['host', 'address', 'read by', 'state'], [pair.hosts.a, pair.hosts.b].map(hostRow))}
-${severities.map((severity) => severityPart(head, pair, severity)).join('')}${unknownPart(pair)}${waivedPart(pair)}${hygienePart(pair)}<p>${counted(pair.counts.pass, 'check')} passed, ${pair.counts.skip} skipped because they do not apply here.</p>
+${severities.map((severity) => severityPart(head, pair, severity)).join('')}${unknownPart(pair)}${waivedPart(pair)}${hygienePart(pair)}${settingsPart(pair)}<p>${restSentence(pair)}</p>
 </section>`;
 }
 
@@ -117,6 +118,16 @@ function hygienePart(pair: PairReport): string {
   const hygiene = hygieneSentences(pair);
   if (hygiene.length === 0) return '';
   return `<h3>waivers and baseline, to be put in order (${hygiene.length})</h3>\n<ul>${hygiene.map((line) => `<li>${escaped(line)}</li>`).join('')}</ul>\n`;
+}
+
+function settingsPart(pair: PairReport): string {
+  const [off, changed] = [offRules(pair), changedSeverities(pair)];
+  const offRows = off.map(({ rule, severity, reason }) => [rule, severity, reason]);
+  const changedRows = changed.map(({ rule, severity, from, reason }) => [rule, severity, from, reason]);
+  return [
+    off.length === 0 ? '' : `<h3>off (${off.length})</h3>\n${table(['rule', 'severity', 'reason'], offRows)}\n`,
+    changed.length === 0 ? '' : `<h3>severity changed (${changed.length})</h3>\n${table(['rule', 'severity', 'instead of', 'reason'], changedRows)}\n`,
+  ].join('');
 }
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>

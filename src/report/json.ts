@@ -5,9 +5,9 @@ import type { Reporter } from './reporter.ts';
 /** The order in which the document's own keys are read best. Other keys (rule ids) follow, by code units. */
 const order = [
   ...['schemaVersion', 'halint', 'pair', 'profile', 'phase', 'nextStep', 'text', 'takenAt', 'name', 'address', 'via', 'status', 'error', 'duration'],
-  ...['kind', 'rule', 'severity', 'summary', 'host', 'verdict', 'reason', 'inPart', 'explainedBy', 'subject', 'moment', 'message', 'expected', 'actual', 'measured'],
+  ...['kind', 'rule', 'severity', 'severityChanged', 'from', 'summary', 'host', 'verdict', 'reason', 'inPart', 'explainedBy', 'subject', 'moment', 'message', 'expected', 'actual', 'measured'],
   ...['at', 'path', 'line', 'why', 'remedy', 'references', 'drift', 'fact', 'detail', 'unknownFacts', 'a', 'b'],
-  ...['hosts', 'counts', 'pass', 'fail', 'unknown', 'skip', 'waived', 'critical', 'warning', 'info'],
+  ...['hosts', 'counts', 'pass', 'fail', 'unknown', 'skip', 'waived', 'off', 'critical', 'warning', 'info'],
   ...['findings', 'hygiene', 'results', 'pairs', 'rules'],
 ];
 

@@ -3,6 +3,7 @@ import { counted, locationText, momentText, placeOf } from './findings.ts';
 import { hygieneSentences } from './hygiene.ts';
 import type { ReportHead } from './reporter.ts';
 import { reporter } from './reporter.ts';
+import { changedSeverities, changeSentence } from './settings.ts';
 import { reasonOf } from './unknown.ts';
 import { attributes, decimal, xmlDeclaration, xmlWithin } from './xml.ts';
 
@@ -72,7 +73,7 @@ function suite({ rules }: ReportHead, pair: PairReport, side: Side | undefined, 
       ...attributes({ classname: each.classname, name: unique(each.name, names, each.classname), time: decimal(0) }),
       ...outcomeElement(each.outcome),
     })),
-    'system-out': side === undefined ? '' : hostLine(pair, side),
+    'system-out': side === undefined ? changedSeverities(pair).map(changeSentence).join('\n') : hostLine(pair, side),
     'system-err': side === undefined ? '' : (pair.hosts[side].error ?? ''),
   };
 }
@@ -109,6 +110,8 @@ function outcomeOf(pair: PairReport, result: Result, rules: Readonly<Record<stri
       return { kind: 'error', type: `unknown.${reasonOf(result)}`, message: reason, text: reason };
     case 'skip':
       return { kind: 'skipped', type: 'skip', message: reason, text: reason };
+    case 'off':
+      return { kind: 'skipped', type: 'off', message: `off: ${reason}`, text: `off: ${reason}` };
     case 'waived':
       return { kind: 'skipped', type: 'waived', message: `waived: ${reason}`, text: `waived: ${reason}\n${told(pair, result, rules)}` };
     case 'fail': {

@@ -1,11 +1,12 @@
 import type { PairReport, Severity } from '../sdk/index.ts';
 import { severities } from '../sdk/index.ts';
 import type { PlacedFinding } from './findings.ts';
-import { counted, findingsOf, groupBy, locationText, momentText, placeOf } from './findings.ts';
+import { findingsOf, groupBy, locationText, momentText, placeOf } from './findings.ts';
 import { Held } from './held.ts';
 import { hygieneSentences } from './hygiene.ts';
 import type { ReportHead } from './reporter.ts';
 import { reporter } from './reporter.ts';
+import { changedSeverities, offRules, restSentence } from './settings.ts';
 import { Summary } from './summary.ts';
 import { unknownSentences } from './unknown.ts';
 
@@ -28,7 +29,6 @@ export const markdown = reporter((head) => {
 });
 
 function pairLines(head: ReportHead, pair: PairReport): readonly string[] {
-  const { pass, skip } = pair.counts;
   const unknown = unknownSentences(pair);
   const hygiene = hygieneSentences(pair);
   return [
@@ -38,7 +38,8 @@ function pairLines(head: ReportHead, pair: PairReport): readonly string[] {
     ...(unknown.length === 0 ? [] : ['', '### Not judged', '', ...unknown.map((line) => `- ${prose(line)}`)]),
     ...waivedLines(pair),
     ...(hygiene.length === 0 ? [] : ['', '### Waivers and baseline, to be put in order', '', ...hygiene.map((line) => `- ${prose(line)}`)]),
-    ...['', `${counted(pass, 'check')} passed, ${skip} skipped because they do not apply here.`],
+    ...settingLines(pair),
+    ...['', restSentence(pair)],
   ];
 }
 
@@ -71,6 +72,16 @@ function waivedLines(pair: PairReport): readonly string[] {
     result.findings.map((each) => [result.rule, placeOf(pair, each.host ?? result.host), each.subject, result.reason ?? '']),
   );
   return ['', '### Waived', '', ...table(['rule', 'where', 'what', 'reason'], rows)];
+}
+
+function settingLines(pair: PairReport): readonly string[] {
+  const [off, changed] = [offRules(pair), changedSeverities(pair)];
+  const offRows = off.map(({ rule, severity, reason }) => [rule, severity, reason]);
+  const changedRows = changed.map(({ rule, severity, from, reason }) => [rule, severity, from, reason]);
+  return [
+    ...(off.length === 0 ? [] : ['', `### Off (${off.length})`, '', ...table(['rule', 'severity', 'reason'], offRows)]),
+    ...(changed.length === 0 ? [] : ['', `### Severity changed (${changed.length})`, '', ...table(['rule', 'severity', 'instead of', 'reason'], changedRows)]),
+  ];
 }
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] => [

@@ -98,6 +98,7 @@ function neutraliseResult(result: Result): Result {
     ...result,
     rule: visible(result.rule),
     summary: visible(result.summary),
+    ...(result.severityChanged === undefined ? {} : { severityChanged: { from: result.severityChanged.from, reason: visible(result.severityChanged.reason) } }),
     ...(result.reason === undefined ? {} : { reason: visible(result.reason) }),
     ...(result.explainedBy === undefined ? {} : { explainedBy: result.explainedBy.map(visible) }),
     findings: result.findings.map(neutraliseFinding),

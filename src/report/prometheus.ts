@@ -1,13 +1,14 @@
 import { severities } from '../sdk/index.ts';
 import type { PairReport, Verdict } from '../sdk/index.ts';
 import { reporter } from './reporter.ts';
+import { changedSeverities, offRules } from './settings.ts';
 
 interface Sample {
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
 }
 
-const verdicts: readonly Verdict[] = ['pass', 'fail', 'unknown', 'skip', 'waived'];
+const verdicts: readonly Verdict[] = ['pass', 'fail', 'unknown', 'skip', 'off', 'waived'];
 
 /**
  * Gauges for node_exporter's textfile collector (Prometheus text format 0.0.4). Zeros are written, so that an alert
@@ -21,6 +22,8 @@ export const prometheus = reporter(() => {
     metric('halint_results', 'Results by verdict.', add, results),
     metric('halint_findings', 'Findings that are not waived, by severity.', add, findings),
     metric('halint_acceptance_out_of_order', 'Waivers and entries of the baseline that have expired or accept what is not there.', add, outOfOrder),
+    metric('halint_rule_off', 'Rules that the configuration turns off.', Math.max, rulesOff),
+    metric('halint_rule_severity_changed', 'Rules to which the configuration gives another severity.', Math.max, severitiesChanged),
     metric('halint_rule_findings', 'Findings of each rule that has any; host is empty for the pair.', add, ruleFindings),
   ];
   return {
@@ -50,13 +53,18 @@ const readDuration = (pair: PairReport): readonly Sample[] =>
   hosts(pair).map(({ name, duration }) => ({ labels: { pair: pair.pair, host: name }, value: duration }));
 
 const results = ({ pair, counts }: PairReport): readonly Sample[] =>
-  verdicts.map((verdict) => ({ labels: { pair, verdict }, value: counts[verdict] }));
+  verdicts.map((verdict) => ({ labels: { pair, verdict }, value: counts[verdict] ?? 0 }));
 
 const findings = (pair: PairReport): readonly Sample[] =>
   severities.map((severity) => ({ labels: { pair: pair.pair, severity }, value: pair.findings[severity] }));
 
 const outOfOrder = ({ pair, hygiene = [] }: PairReport): readonly Sample[] =>
   [{ labels: { pair }, value: hygiene.filter(({ kind }) => kind !== 'expires-soon').length }];
+
+const rulesOff = (pair: PairReport): readonly Sample[] => offRules(pair).map(({ rule, severity, reason }) => ({ labels: { pair: pair.pair, rule, severity, reason }, value: 1 }));
+
+const severitiesChanged = (pair: PairReport): readonly Sample[] =>
+  changedSeverities(pair).map(({ rule, severity, from, reason }) => ({ labels: { pair: pair.pair, rule, severity, from, reason }, value: 1 }));
 
 const ruleFindings = (pair: PairReport): readonly Sample[] =>
   pair.results

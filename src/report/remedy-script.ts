@@ -1,5 +1,6 @@
 import { notJudged, RemedySteps } from './remedy-steps.ts';
 import { reporter } from './reporter.ts';
+import { isJudged } from './unknown.ts';
 
 /**
  * The remedies as a shell script for a person to read, complete and run piece by piece. As it stands it does nothing:
@@ -9,9 +10,11 @@ export const remedyScript = reporter(({ halint }) => {
   const all = new RemedySteps();
   const pairs: string[] = [];
   const blind: string[] = [];
+  let judged = false;
   return {
     pair: (pair) => {
       all.add(pair);
+      if (isJudged(pair)) judged = true;
       pairs.push(`${pair.pair} (${pair.takenAt})`);
       blind.push(...notJudged(pair));
       return '';
@@ -37,7 +40,7 @@ export const remedyScript = reporter(({ halint }) => {
           ...step.commands.map((command) => comment(`  ${command}`)),
         ]),
         ...(firstAfter < 0 ? wall : []),
-        ...(steps.length === 0 && blind.length === 0 ? ['', '# There is nothing to do.'] : []),
+        ...(steps.length === 0 && blind.length === 0 && judged ? ['', '# There is nothing to do.'] : []),
       ].map((line) => `${line}\n`);
     },
   };

@@ -2,6 +2,7 @@ import type { PairReport, Repair } from '../sdk/index.ts';
 import { compareRepairs, isSecondWriter } from '../sdk/index.ts';
 import { counted, findingsOf, repairOf, sentence } from './findings.ts';
 import { detached } from './held.ts';
+import { settingSentences } from './settings.ts';
 
 /** One thing to do, for every finding that it mends. */
 export interface RemedyStep {
@@ -67,10 +68,11 @@ const kept = ({ rule, severity, finding: { moment, actual } }: Repair): Repair =
 const commandsIn = (remedy: string): readonly string[] =>
   [...remedy.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? '').filter((text) => /^[a-z][\w./-]* \S/.test(text));
 
-/** What the steps cannot cover, because nobody could look: one line each. */
+/** What the steps cannot cover, because nobody could look or the configuration turned it off: one line each. */
 export const notJudged = (pair: PairReport): readonly string[] => [
   ...[pair.hosts.a, pair.hosts.b]
     .filter((host) => host.status !== 'complete')
     .map((host) => `${host.name} could not be read${host.status === 'partial' ? ' to the end' : ''}: ${host.error ?? host.status}. Mend that first, then check again.`),
   ...(pair.counts.unknown > 0 ? [`${counted(pair.counts.unknown, 'verdict is', 'verdicts are')} unknown for ${pair.pair}: halint check says why.`] : []),
+  ...settingSentences(pair).map((each) => `${pair.pair}: ${each}`),
 ];

@@ -2,51 +2,86 @@ import type { PairReport, RuleReport, Severity } from '../sdk/index.ts';
 import { anchorOf, fingerprints } from './anchor.ts';
 import type { PlacedFinding } from './findings.ts';
 import { findingsOf, momentText, sentence } from './findings.ts';
+import { Held } from './held.ts';
 import { JsonList } from './json-list.ts';
+import { helpUriOf } from './reference-links.ts';
 import { reporter } from './reporter.ts';
+import { changedSeverities, changeSentence, offRules, offSentence } from './settings.ts';
 import { unknownSentences } from './unknown.ts';
 
 /**
- * SARIF 2.1.0 as code scanning takes it: a run per pair (a category of its own), every result with a file and a line,
- * fingerprints under the one key that GitHub reads. What could not be judged is a notification of a run that did not
- * succeed; what is waived is suppressed.
+ * SARIF 2.1.0 as code scanning takes it: one run for all pairs, because GitHub refuses a file of more than twenty, with each
+ * rule once. Every result has a file and a line, and its fingerprint under the one key that GitHub reads. A pair is an
+ * invocation of its own: what could not be judged is a notification of one that did not succeed, and what the configuration
+ * turned off or weighs otherwise overrides the rule there. What is waived is suppressed. Results are written as they come, and
+ * what is known only at the end stands after them.
  */
 export const sarif = reporter((head) => {
-  const runs = new JsonList(1);
-  const descriptors = new Map(Object.entries(head.rules).map(([id, rule]) => [id, descriptor(id, rule)]));
+  const results = new JsonList(3);
+  const invocations = new JsonList(3);
+  const held = new Held();
+  const ids = new Map<string, number>();
+  const mark = fingerprints();
+  const indexOf = (id: string): number => {
+    const index = ids.get(id) ?? ids.size;
+    if (Object.hasOwn(head.rules, id)) ids.set(id, index);
+    return ids.has(id) ? index : -1;
+  };
   return {
-    start: `{\n  "$schema": "${schema}",\n  "version": "2.1.0",\n  "runs": `,
-    pair: (pair) => runs.item(run(head.halint, descriptors, pair)),
-    end: () => [`${runs.end()}\n}\n`],
+    start: `{\n  "$schema": "${schema}",\n  "version": "2.1.0",\n  "runs": [\n    {\n      "results": `,
+    pair: (pair) => {
+      for (const { rule } of pair.results) indexOf(rule);
+      held.add(invocations.item(invocation(pair, indexOf)));
+      const found = [...findingsOf(pair, 'fail'), ...findingsOf(pair, 'waived')];
+      return found.map((each) => results.item(result(each, mark(each), indexOf(each.result.rule)))).join('');
+    },
+    *end() {
+      yield `${results.end()},\n      "invocations": `;
+      yield* held;
+      yield `${invocations.end()},\n`;
+      yield `      "tool": {\n        "driver": {\n          "name": "halint",\n          "version": ${JSON.stringify(head.halint)},\n          "rules": `;
+      const rules = new JsonList(5);
+      for (const id of ids.keys()) {
+        const rule = head.rules[id];
+        if (rule !== undefined) yield rules.item(descriptor(id, rule));
+      }
+      yield `${rules.end()}\n        }\n      },\n`;
+      yield `      "automationDetails": { "id": "halint/" },\n`;
+      yield `      "originalUriBaseIds": { "${root}": { "description": { "text": "The root of the repository, else the folder in which halint ran." } } },\n`;
+      yield '      "columnKind": "utf16CodeUnits"\n    }\n  ]\n}\n';
+    },
   };
 });
 
 const schema = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 
+/** What all paths are relative to. Its own address is left out: it is a path of the machine that ran halint. */
+const root = '%SRCROOT%';
+
 const levels: Readonly<Record<Severity, string>> = { critical: 'error', error: 'error', warning: 'warning', info: 'note' };
 
-function run(version: string, descriptors: ReadonlyMap<string, object>, pair: PairReport): object {
-  const ids = [...new Set(pair.results.map(({ rule }) => rule))].filter((id) => descriptors.has(id));
-  const findings = [...findingsOf(pair, 'fail'), ...findingsOf(pair, 'waived')];
-  const mark = fingerprints();
+/** SARIF §3.11.5 and §3.11.6: in a plain text message brackets begin a link and braces a placeholder, unless escaped or doubled. */
+const message = (text: string): { readonly text: string } => ({ text: text.replaceAll(/[\\[\]]/g, '\\$&').replaceAll(/[{}]/g, '$&$&') });
+
+function invocation(pair: PairReport, indexOf: (id: string) => number): object {
   const unknown = unknownSentences(pair);
+  const [off, changed] = [offRules(pair), changedSeverities(pair)];
+  const descriptorOf = (id: string): object => ({ id, ...(indexOf(id) < 0 ? {} : { index: indexOf(id) }) });
+  const notification = (text: string, rule?: string): object => ({
+    level: rule === undefined ? 'error' : 'note',
+    message: message(text),
+    ...(rule === undefined ? {} : { associatedRule: descriptorOf(rule) }),
+  });
+  const overrides = [
+    ...off.map(({ rule, reason }) => ({ descriptor: descriptorOf(rule), configuration: { enabled: false, properties: { reason } } })),
+    ...changed.map(({ rule, severity, from, reason }) => ({ descriptor: descriptorOf(rule), configuration: { level: levels[severity], properties: { from, reason } } })),
+  ];
+  const settings = [...off.map((each) => notification(offSentence(each), each.rule)), ...changed.map((each) => notification(changeSentence(each), each.rule))];
   return {
-    tool: {
-      driver: {
-        name: 'halint',
-        version,
-        rules: ids.map((id) => descriptors.get(id)),
-      },
-    },
-    automationDetails: { id: `halint/${pair.pair}/${pair.profile}/` },
-    invocations: [
-      {
-        executionSuccessful: unknown.length === 0,
-        toolExecutionNotifications: unknown.map((text) => ({ level: 'error', message: { text } })),
-      },
-    ],
-    results: findings.map((each) => result(each, mark(each), ids.indexOf(each.result.rule))),
-    columnKind: 'utf16CodeUnits',
+    executionSuccessful: unknown.length === 0,
+    toolExecutionNotifications: unknown.map((text) => notification(text)),
+    ...(overrides.length === 0 ? {} : { ruleConfigurationOverrides: overrides, toolConfigurationNotifications: settings }),
+    properties: { pair: pair.pair, profile: pair.profile, takenAt: pair.takenAt, counts: pair.counts },
   };
 }
 
@@ -54,35 +89,37 @@ function run(version: string, descriptors: ReadonlyMap<string, object>, pair: Pa
 const filled = (text: string, otherwise: string): string => [...(text.trim() === '' ? otherwise : text)].slice(0, 1024).join('');
 
 function descriptor(id: string, rule: RuleReport): object {
+  const helpUri = helpUriOf(rule.references);
   return {
     id,
     shortDescription: { text: filled(rule.summary, id) },
     fullDescription: { text: filled(rule.why, id) },
     help: { text: filled(`${rule.remedy}\n\nSee ${rule.references.join(', ')}`, id) },
+    ...(helpUri === undefined ? {} : { helpUri }),
     defaultConfiguration: { level: levels[rule.severity] },
     properties: { tags: ['high-availability', id.split('/')[0] ?? id], precision: 'high' },
   };
 }
 
 function result(placed: PlacedFinding, mark: string, ruleIndex: number): object {
-  const { result: judged, finding, place } = placed;
+  const { pair, result: judged, finding, place } = placed;
   const { path, line } = anchorOf(placed);
   return {
     ruleId: judged.rule,
     ...(ruleIndex < 0 ? {} : { ruleIndex }),
     level: levels[judged.severity],
-    message: { text: `${sentence(placed)}\nTo do: ${finding.remedy}` },
+    message: message(`${sentence(placed)}\nTo do: ${finding.remedy}`),
     locations: [
       {
         physicalLocation: {
-          artifactLocation: { uri: path.split('/').map(encodeURIComponent).join('/') },
+          artifactLocation: { uri: path.split('/').map(encodeURIComponent).join('/'), uriBaseId: root },
           region: { startLine: line, startColumn: 1, endLine: line, endColumn: 2 },
         },
         logicalLocations: [{ name: finding.subject, fullyQualifiedName: `${place}:${finding.subject}`, kind: 'resource' }],
       },
     ],
     partialFingerprints: { primaryLocationLineHash: mark },
-    properties: { host: place, moment: momentText[finding.moment] },
+    properties: { pair: pair.pair, host: place, moment: momentText[finding.moment] },
     ...(judged.verdict === 'waived'
       ? { suppressions: [{ kind: 'external', status: 'accepted', justification: judged.reason ?? 'no reason was given' }] }
       : {}),

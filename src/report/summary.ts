@@ -5,6 +5,9 @@ import { FirstThings } from './first-things.ts';
 import type { Statement } from './statement.ts';
 import { blindSpots, reasonText } from './unknown.ts';
 
+/** Pairs that a statement about a fleet names. */
+const pairsNamed = 3;
+
 /**
  * What somebody must know who reads nothing else: what is wrong and where, what nobody could judge, what to do first.
  * One to three statements, each of which can be read alone. Of a pair it keeps what one of them may have to tell, and not its results.
@@ -15,9 +18,9 @@ export class Summary {
   #onFirst: Statement | undefined;
   /** The pairs with findings, and how many of which severity. */
   readonly #wrong: string[] = [];
-  readonly #rules = { judged: new Set<string>(), waived: new Set<string>(), unknown: new Set<string>() };
-  readonly #notRead: string[] = [];
-  readonly #reasons: string[] = [];
+  readonly #rules = { judged: new Set<string>(), waived: new Set<string>(), unknown: new Set<string>(), off: new Set<string>() };
+  /** Pairs of which something could not be judged, and why; of a fleet the first few. */
+  readonly #blind: { pairs: number; readonly shown: { readonly pair: string; readonly because: readonly string[] }[] } = { pairs: 0, shown: [] };
   readonly #first = new FirstThings();
 
   add(pair: PairReport): void {
@@ -27,9 +30,13 @@ export class Summary {
     for (const rule of rulesWith(pair, 'pass', 'fail', 'waived')) this.#rules.judged.add(rule);
     for (const rule of rulesWith(pair, 'waived')) this.#rules.waived.add(rule);
     for (const rule of rulesWith(pair, 'unknown')) this.#rules.unknown.add(rule);
+    for (const rule of rulesWith(pair, 'off')) this.#rules.off.add(rule);
     const notRead = [pair.hosts.a, pair.hosts.b].filter(({ status }) => status !== 'complete');
-    this.#notRead.push(...notRead.map(({ name, status }) => `${name} ${status === 'unreachable' ? 'could not be read' : 'was read only in part'}`));
-    this.#reasons.push(...reasons(pair));
+    const unread = notRead.map(({ name, status }) => `${name} ${status === 'unreachable' ? 'could not be read' : 'was read only in part'}`);
+    const because = unread.length > 0 ? unread : reasons(pair);
+    if (unread.length === 0 && pair.counts.unknown === 0) return this.#first.add(pair);
+    this.#blind.pairs += 1;
+    if (this.#blind.pairs <= pairsNamed) this.#blind.shown.push({ pair: pair.pair, because });
     this.#first.add(pair);
   }
 
@@ -45,26 +52,35 @@ export class Summary {
   }
 
   #nothingIsWrong(): Statement {
-    const { judged, waived, unknown } = this.#rules;
-    if (judged.size === 0) return { full: 'Nothing was judged: this is not a pass.', short: 'Nothing was judged: not a pass.' };
+    const { judged, waived, unknown, off } = this.#rules;
+    if (judged.size === 0) {
+      const why = off.size > 0 ? ` (${counted(off.size, 'rule')} off)` : '';
+      return { full: `Nothing was judged${why}: this is not a pass.`, short: `Nothing was judged${why}: not a pass.` };
+    }
     const found = unknown.size > 0 ? 'No findings in what could be judged' : 'No findings';
     const pairs = this.#pairs > 1 ? ` on ${this.#pairs} pairs` : '';
-    const accepted = waived.size > 0 ? `, ${waived.size} waived` : '';
+    const accepted = `${waived.size > 0 ? `, ${waived.size} waived` : ''}${off.size > 0 ? `, ${off.size} off` : ''}`;
     const short = `No findings (${counted(judged.size, 'rule')}${accepted}).`;
     return { full: `${found}: ${counted(judged.size, 'rule')} judged${pairs}${accepted}.`, short };
   }
 
   #whatIsUnknown(): Statement | undefined {
-    const hosts = this.#notRead;
-    if (this.#rules.unknown.size === 0) {
-      return hosts.length === 0 ? undefined : { full: `Not a pass: ${hosts.join(', ')}.`, short: `Not a pass: ${hosts[0] ?? ''}.` };
-    }
-    const because = hosts.length > 0 ? hosts : this.#reasons;
+    const { pairs, shown } = this.#blind;
+    if (pairs === 0) return undefined;
+    const because = this.#pairs > 1 ? this.#blindPairs() : (shown[0]?.because ?? []).join(', ');
+    if (this.#rules.unknown.size === 0) return { full: `Not a pass: ${because}.`, short: `Not a pass: ${this.#pairs > 1 ? because : (shown[0]?.because[0] ?? '')}.` };
     const rules = counted(this.#rules.unknown.size, 'rule');
-    return {
-      full: `${rules} could not be judged (not a pass)${because.length === 0 ? '' : `: ${because.join(', ')}`}.`,
-      short: `${rules} not judged: not a pass.`,
-    };
+    return { full: `${rules} could not be judged (not a pass)${because === '' ? '' : `: ${because}`}.`, short: `${rules} not judged: not a pass.` };
+  }
+
+  /** `mail-1 (a1 could not be read), mail-2 (2 facts of a2 (permission denied)) and 7 more pairs`. */
+  #blindPairs(): string {
+    const { pairs, shown } = this.#blind;
+    const named = shown.map(({ pair, because: [first, ...others] }) => {
+      if (first === undefined) return pair;
+      return `${pair} (${first}${others.length === 0 ? '' : `, and ${counted(others.length, 'other reason')}`})`;
+    });
+    return `${named.join(', ')}${pairs > shown.length ? ` and ${counted(pairs - shown.length, 'more pair')}` : ''}`;
   }
 }
 

@@ -2,6 +2,7 @@ import type { PairReport, Result, Side } from '../sdk/index.ts';
 import { locationText, momentText, placeOf } from './findings.ts';
 import { Held } from './held.ts';
 import { reporter } from './reporter.ts';
+import { changedSeverities, changeSentence } from './settings.ts';
 
 interface Point {
   readonly ok: boolean;
@@ -19,6 +20,7 @@ export const tap = reporter(() => {
   return {
     start: 'TAP version 14\n',
     pair: (pair) => {
+      for (const change of changedSeverities(pair)) points.add(`# ${escaped(changeSentence(change))}\n`);
       for (const each of [hostPoint(pair, 'a'), hostPoint(pair, 'b'), ...pair.results.map((result) => point(pair, result))]) points.add(lines(each, ++count));
       return '';
     },
@@ -45,6 +47,8 @@ function point(pair: PairReport, result: Result): Point {
       return { ok: true, description };
     case 'skip':
       return { ok: true, description, directive: `SKIP ${reason}` };
+    case 'off':
+      return { ok: true, description, directive: `SKIP off: ${reason}` };
     case 'unknown':
       return { ok: false, description, diagnostics: { verdict: 'unknown', reason } };
     case 'waived':
@@ -56,6 +60,7 @@ function point(pair: PairReport, result: Result): Point {
 
 const failed = (pair: PairReport, result: Result): object => ({
   severity: result.severity,
+  severityChanged: result.severityChanged,
   findings: result.findings.map((finding) => ({
     host: placeOf(pair, finding.host ?? result.host),
     subject: finding.subject,

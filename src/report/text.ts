@@ -8,6 +8,7 @@ import { momentTable } from './moments.ts';
 import { Page } from './page.ts';
 import type { ReportHead } from './reporter.ts';
 import { reporter } from './reporter.ts';
+import { changedSeverities, offRules, restSentence } from './settings.ts';
 import { Summary } from './summary.ts';
 import { timeText } from './time.ts';
 import { blindSpots, blindSpotText, otherUnknown } from './unknown.ts';
@@ -30,6 +31,7 @@ export const text = reporter((head, style) => {
       waived(page, pair);
       hygiene(page, pair);
       unknowns(page, pair);
+      settings(page, pair);
       rest(page, pair);
       return page.take();
     },
@@ -158,8 +160,16 @@ const rulesOf = (results: readonly Result[]): readonly string[] => [...new Set(r
 const some = (names: readonly string[]): string =>
   names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
 
+/** What the configuration turned off or weighs otherwise, and why: a reader must not take it for what halint says by itself. */
+function settings(page: Page, pair: PairReport): void {
+  const [off, changed] = [offRules(pair), changedSeverities(pair)];
+  if (off.length > 0) page.heading('dim', `OFF (${counted(off.length, 'rule')}): turned off in the configuration`);
+  for (const { rule, severity, reason } of off) page.item(`${rule} (${severity})`, reason);
+  if (changed.length > 0) page.heading('dim', `SEVERITY CHANGED (${counted(changed.length, 'rule')})`);
+  for (const { rule, severity, from, reason } of changed) page.item(`${rule} (${severity} instead of ${from})`, reason);
+}
+
 function rest(page: Page, pair: PairReport): void {
-  const { pass, skip } = pair.counts;
   page.blank();
-  page.paragraph(`${counted(pass, 'check')} passed, ${skip} skipped because they do not apply here.`, 0, 'dim');
+  page.paragraph(restSentence(pair), 0, 'dim');
 }

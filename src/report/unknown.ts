@@ -46,6 +46,9 @@ export function otherUnknown(pair: PairReport): ReadonlyMap<string, readonly Res
   return groupBy(rest, ({ reason }) => reason ?? 'no reason was given');
 }
 
+/** Whether any rule came to a verdict. A pair of which nothing was judged is not clean. */
+export const isJudged = ({ counts: { pass, fail, waived } }: PairReport): boolean => pass + fail + waived > 0;
+
 /**
  * Everything that nobody could say, in a few sentences: one for each host that was not read, for each reason that made
  * rules blind, and for each other reason. Empty exactly when both hosts were read and every rule was judged.

@@ -1,6 +1,7 @@
 import type { PairReport, ReportedFinding, Result } from '../sdk/index.ts';
 import { neutraliseJson, neutralisePair } from './neutralise.ts';
 import type { Reporter } from './reporter.ts';
+import { settingSentences } from './settings.ts';
 import { unknownSentences } from './unknown.ts';
 
 const preface = `# Findings, written as waivers. Put those that you accept under "waivers" in halint.yaml, or in a file of their own
@@ -17,7 +18,9 @@ export const waivers: Reporter = () => {
   return {
     start: preface,
     pair: (pair) => {
-      const unknown = unknownSentences(neutralisePair(pair)).map((sentence) => `# not judged: ${sentence}\n`).join('');
+      const shown = neutralisePair(pair);
+      const notes = [...unknownSentences(shown).map((sentence) => `not judged: ${sentence}`), ...settingSentences(shown).map((sentence) => `${shown.pair}: ${sentence}`)];
+      const unknown = notes.map((note) => `# ${note}\n`).join('');
       const written = pair.results.filter(({ verdict }) => verdict === 'fail').flatMap((result) => result.findings.map((finding) => waiver(pair, result, finding)));
       if (written.length === 0) return unknown;
       const head = some ? '' : 'waivers:\n';

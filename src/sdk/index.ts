@@ -3,7 +3,7 @@
  *
  * Words, each with one meaning: a *host* is one machine of the *pair*; a *source* describes something to read; a
  * *reading* is what it gave; a *snapshot* holds all readings; a *fact* is a typed value parsed from readings, or
- * unknown; a *rule* judges facts and returns *findings*; a *verdict* is pass, fail, unknown, skip or waived.
+ * unknown; a *rule* judges facts and returns *findings*; a *verdict* is pass, fail, unknown, skip, off or waived.
  */
 export * from './source.ts';
 export * from './reading.ts';

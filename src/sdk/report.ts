@@ -3,8 +3,14 @@ import type { Finding, Severity } from './finding.ts';
 import type { Profile, Side, UpdatePhase } from './pair.ts';
 import type { HygieneNote } from './waiver.ts';
 
-/** `unknown` is never green: it means that nobody can say. */
-export type Verdict = 'pass' | 'fail' | 'unknown' | 'skip' | 'waived';
+/** `unknown` is never green: it means that nobody can say. `skip`: the rule does not apply. `off`: the configuration turns it off. */
+export type Verdict = 'pass' | 'fail' | 'unknown' | 'skip' | 'off' | 'waived';
+
+/** Another severity than the rule's own, which the configuration sets. */
+export interface SeverityChange {
+  readonly from: Severity;
+  readonly reason: string;
+}
 
 /**
  * A rule's verdict on one host, or (host absent) on the pair. Where some of its findings are accepted and others are not, the rule
@@ -13,12 +19,14 @@ export type Verdict = 'pass' | 'fail' | 'unknown' | 'skip' | 'waived';
 export interface Result {
   readonly rule: string;
   readonly severity: Severity;
+  /** Absent: it is the rule's own. */
+  readonly severityChanged?: SeverityChange;
   readonly summary: string;
   readonly host?: Side;
   readonly verdict: Verdict;
   /** Of what was found: the rule was judged on one host only, and the other one may show more. */
   readonly inPart?: true;
-  /** Why it is unknown, skipped or waived; of a failure, why it was judged in part. */
+  /** Why it is unknown, skipped, off or waived; of a failure, why it was judged in part. */
   readonly reason?: string;
   /** The facts for want of which it is unknown, or is judged in part, one a host; absent when it is for another reason. */
   readonly blindedBy?: readonly BlindingFact[];
@@ -73,6 +81,8 @@ export interface Counts {
   readonly unknown: number;
   readonly skip: number;
   readonly waived: number;
+  /** Absent: no rule is off. */
+  readonly off?: number;
 }
 
 /** What to do next in an update, by what was found. */
@@ -94,7 +104,7 @@ export interface PairReport {
   readonly nextStep?: NextStep;
   readonly takenAt: string;
   readonly hosts: Readonly<Record<Side, HostReport>>;
-  /** Sorted: verdict (fail, unknown, waived, skip, pass), failures in the order of repair, then severity, then rule, then host. */
+  /** Sorted: verdict (fail, unknown, waived, off, skip, pass), failures in the order of repair, then severity, then rule, then host. */
   readonly results: readonly Result[];
   readonly counts: Counts;
   /** Findings (not waived) by severity. */

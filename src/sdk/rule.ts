@@ -139,8 +139,10 @@ function complete<R extends Reads, O extends Reads, P extends Parameters, View>(
 export interface NamedRule {
   readonly id: string;
   readonly rule: Rule;
-  /** Why it is turned off in halint.yaml. Such a rule is reported as skipped, and its facts are not gathered for it. */
+  /** Why it is turned off in halint.yaml. Such a rule is reported as off, and its facts are not gathered for it. */
   readonly off?: string;
+  /** Of what severity it is without halint.yaml, and why that is changed; absent: it is not. */
+  readonly severityChanged?: { readonly from: Severity; readonly reason: string };
   /** Parameters that halint.yaml sets, checked; the others have their defaults. */
   readonly set?: Readonly<Record<string, ParameterValue>>;
 }

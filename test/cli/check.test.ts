@@ -149,8 +149,10 @@ describe('halint check', () => {
   it('turns a rule off with its reason, and refuses a rule that does not exist', async () => {
     const base = readFileSync(join(healthy, 'halint.yaml'), 'utf8').replaceAll('path: ', 'path: pair/');
     const off = config(`${base}rules:\n  fencing/second-method: { severity: 'off', reason: no second strip here }\n`);
-    const report = JSON.parse((await halint(['check', '-c', off, '-r', 'fencing/second-method', '-f', 'json'])).stdout);
-    expect(report.pairs[0].results).toMatchObject([{ verdict: 'skip', reason: 'turned off: no second strip here' }]);
+    const { status, stdout } = await halint(['check', '-c', off, '-r', 'fencing/second-method', '-f', 'json']);
+    expect(JSON.parse(stdout).pairs[0]).toMatchObject({ results: [{ verdict: 'off', reason: 'no second strip here' }], counts: { skip: 0, off: 1 } });
+    // Nothing was judged.
+    expect(status).toBe(3);
     const wrong = await halint(['check', '-c', config(`${base}rules:\n  fencing/second-metod: warning\n`)]);
     expect(wrong).toMatchObject({ status: 2, stderr: expect.stringMatching(/fencing\/second-metod.*fencing\/second-method/) });
   });
@@ -165,6 +167,12 @@ describe('halint check', () => {
 });
 
 describe('other commands', () => {
+  it('prints facts that are maps with what is in them', async () => {
+    const { stdout } = await halint(['facts', '--tree', join(healthy, 'a'), 'block-devices', '--format', 'json']);
+    expect(Object.keys(JSON.parse(stdout).facts['block-devices'].value).length).toBeGreaterThan(0);
+    expect((await halint(['facts', '--tree', join(healthy, 'a'), 'block-devices'])).stdout).toMatch(/"name": "/);
+  });
+
   it('prints facts of a tree with where they are from', async () => {
     const { status, stdout } = await halint(['facts', '--tree', join(healthy, 'a'), 'fstab', 'mounts', '--format', 'json']);
     expect(status).toBe(0);

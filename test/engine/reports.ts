@@ -43,7 +43,7 @@ export function pairReport(results: readonly Result[], { pair = 'mail', takenAt 
   return {
     pair, profile: 'generic', takenAt, results,
     hosts: { a: host(a, unread === 'a' ? 'unreachable' : 'complete'), b: host(b, unread === 'b' ? 'unreachable' : 'complete') },
-    counts: { pass: count('pass'), fail: count('fail'), unknown: count('unknown'), skip: count('skip'), waived: count('waived') },
+    counts: { pass: count('pass'), fail: count('fail'), unknown: count('unknown'), skip: count('skip'), waived: count('waived'), ...(count('off') === 0 ? {} : { off: count('off') }) },
     findings: { critical: found('critical'), error: found('error'), warning: found('warning'), info: found('info') },
   };
 }

@@ -29,14 +29,15 @@ const finding: fc.Arbitrary<ReportedFinding> = fc.record(
 );
 
 const ruleId = hostile.map((text) => `boot/${text}`);
-const named = { rule: ruleId, severity, summary: hostile, host: side };
+const severityChanged = fc.record({ from: severity, reason: hostile });
+const named = { rule: ruleId, severity, severityChanged, summary: hostile, host: side };
 const result: fc.Arbitrary<Result> = fc.oneof(
   fc.record(
     { ...named, verdict: fc.constantFrom('fail', 'waived'), reason: hostile, inPart: fc.constant(true as const), explainedBy: fc.array(ruleId, { minLength: 1, maxLength: 2 }), findings: fc.array(finding, { minLength: 1, maxLength: 3 }) },
     { requiredKeys: ['rule', 'severity', 'summary', 'verdict', 'findings'] },
   ),
   fc.record(
-    { ...named, verdict: fc.constantFrom('pass', 'unknown', 'skip'), reason: hostile, findings: fc.constant([]) },
+    { ...named, verdict: fc.constantFrom('pass', 'unknown', 'skip', 'off'), reason: hostile, findings: fc.constant([]) },
     { requiredKeys: ['rule', 'severity', 'summary', 'verdict', 'findings'] },
   ),
 );
@@ -81,7 +82,7 @@ const pair: fc.Arbitrary<PairReport> = fc
       ...part,
       ...step,
       ...tidiness,
-      counts: { pass: count('pass'), fail: count('fail'), unknown: count('unknown'), skip: count('skip'), waived: count('waived') },
+      counts: { pass: count('pass'), fail: count('fail'), unknown: count('unknown'), skip: count('skip'), waived: count('waived'), ...(count('off') === 0 ? {} : { off: count('off') }) },
       findings: { critical: found('critical'), error: found('error'), warning: found('warning'), info: found('info') },
     };
   });

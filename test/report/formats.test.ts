@@ -183,6 +183,7 @@ describe('TAP 14, as a harness reads it', () => {
     const blocks: unknown[] = [];
     let block: string[] | undefined;
     for (const line of lines) {
+      if (block === undefined && line.startsWith('# ')) continue;
       if (line === '  ---') block = [];
       else if (line === '  ...') {
         blocks.push(parseYaml((block ?? []).join('\n')));

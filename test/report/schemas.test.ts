@@ -24,7 +24,7 @@ const read = (name: string): Schema => JSON.parse(readFileSync(path(`schemas/${n
 const typed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   report: {
     Report: 'report', PairReport: 'report', HostReport: 'report', UnknownFact: 'report', BlindingFact: 'report', Result: 'report',
-    ReportedFinding: 'report', NextStep: 'report', RuleReport: 'report', Counts: 'report', Location: 'fact', DriftItem: 'finding',
+    ReportedFinding: 'report', NextStep: 'report', RuleReport: 'report', Counts: 'report', SeverityChange: 'report', Location: 'fact', DriftItem: 'finding',
     Severity: 'finding', Side: 'pair',
   },
   comparison: {

@@ -2,7 +2,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Configuration, ConfiguredPair } from '../../config/configuration.ts';
 import { reportHead } from '../../engine/report.ts';
+import { selectRules } from '../../engine/select.ts';
 import type { PairReport, Severity, Snapshot, UpdatePhase } from '../../sdk/index.ts';
+import type { ScopedRule } from '../../site/expectations.ts';
 import { Acceptance } from '../acceptance.ts';
 import type { Voice } from '../audit.ts';
 import { gatherPair } from '../audit.ts';
@@ -75,6 +77,7 @@ export async function check(options: CheckOptions, voice: Voice): Promise<number
   voice.signal.addEventListener('abort', stop, { once: true });
   try {
     const rules = early ?? (await chooseRules(configuration, options.rule));
+    refuseNoRule(pairs.map((configured) => inPhase(configured, options.phase)), rules, options.rule);
     const acceptance = await Acceptance.of({ ...options, ...baselineOf(options, configuration) });
     const made = new PairReports(start, judge, rules, acceptance);
     const gathered = async (configured: ConfiguredPair): Promise<PairReport> => {
@@ -99,6 +102,13 @@ async function* untilStopped(reports: AsyncGenerator<PairReport>, signal: AbortS
     if (next.done === true) return;
     yield next.value;
   }
+}
+
+/** Patterns that leave no rule for any pair select nothing, which must not look like a run that was clean. */
+function refuseNoRule(pairs: readonly ConfiguredPair[], rules: readonly ScopedRule[], patterns: readonly string[]): void {
+  if (patterns.length === 0 || pairs.some((configured) => selectRules(rulesFor(configured, rules), configured.pair).length > 0)) return;
+  const profiles = [...new Set(pairs.map(({ pair }) => pair.policy.profile))].join(', ');
+  throw new UsageError(`no rule that matches ${patterns.join(', ')} is for these pairs (profile ${profiles}); rules about an update need --phase`);
 }
 
 /** A path on the command line is relative to where halint runs, one in halint.yaml to that file. */

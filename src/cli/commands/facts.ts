@@ -11,6 +11,7 @@ import { choosePairs, loadConfiguration } from '../choose.ts';
 import { connect } from '../connect.ts';
 import { exitCode } from '../exit-code.ts';
 import { openSnapshot } from '../snapshot-file.ts';
+import { asJson } from '../fact-json.ts';
 import { writeOut } from '../standard-output.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -35,7 +36,7 @@ export async function factsCommand(names: readonly string[], options: FactsOptio
   const subjects = await readSubjects(wanted, options, voice);
   const documents = subjects.map(({ snapshot, pair, side }) => describeHost(wanted, snapshot, pair, side));
   const document = documents.length === 1 ? documents[0] : documents;
-  await writeOut(options.format === 'json' ? `${JSON.stringify(document, undefined, 2)}\n` : documents.map(asText).join('\n'));
+  await writeOut(options.format === 'json' ? `${asJson(document)}\n` : documents.map(asText).join('\n'));
   const unread = documents.some((host) => Object.values(host.facts).some((fact) => !fact.known));
   return unread ? exitCode.incomplete : exitCode.clean;
 }
@@ -131,7 +132,7 @@ function asText({ host, via, facts }: HostFactsDocument): string {
   const lines = Object.entries(facts).map(([id, { known, value, reason, detail, sources }]) =>
     [
       `${id}${known ? '' : `: unknown (${String(reason)}): ${String(detail)}`}`,
-      ...(known ? [JSON.stringify(value, undefined, 2)] : []),
+      ...(known ? [asJson(value)] : []),
       ...sources.map((source) => `  from ${source}`),
       '',
     ].join('\n'),
