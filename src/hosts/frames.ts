@@ -307,6 +307,8 @@ function failure(why: string, what: string): AnyReading | undefined {
       return notRead('not-collected', `${what} is not a regular file`);
     case 'remote':
       return notRead('not-collected', `${what} lies on a network file system, which is not touched`);
+    case 'silent':
+      return notRead('timeout', `${what} does not respond`);
     case 'tools':
       return notRead('not-collected', `${what}: the host lacks the tools to read it safely`);
     default:

@@ -1,5 +1,7 @@
+import { posix } from 'node:path';
 import type { FileSource, GlobSource, ListingSource, Mask, Source } from '../sdk/index.ts';
 import { once } from '../sdk/once.ts';
+import { literalStart } from './glob.ts';
 import { heldShell } from './held-digest.ts';
 import type { CollectRequest, Privilege } from './host.ts';
 import { maskProgram } from './mask-program.ts';
@@ -9,12 +11,14 @@ import files from './shell/files.sh';
 import lanesOfCommands from './shell/lanes.sh';
 import listingsAndDigests from './shell/listings.sh';
 import masking from './shell/masking.sh';
+import mounts from './shell/mounts.sh';
 import reading from './shell/reading.sh';
 
 /**
  * The one POSIX sh script that reads everything on a host. It is sent over standard input, so that neither its text
- * nor anything in it is ever a command-line argument there; it writes nothing, and it touches no path that lies on a
- * network file system (which may be dead): the kernel's mount table tells which those are.
+ * nor anything in it is ever a command-line argument there; it writes nothing. It touches no path that lies on a
+ * network file system, which may be dead (the kernel's mount table tells which those are), and none on a local one
+ * before that has answered a process of its own (shell/mounts.sh).
  *
  * What it prints is cut into frames by a random nonce that nothing on the host can know before it runs. Frames are not
  * length-prefixed: a length would have to be known before the first byte, so the output would have to be kept
@@ -66,8 +70,11 @@ export function buildScript(request: CollectRequest, nonce: string): string {
     'eval "$P"',
     heldShell(),
     scriptFunctions,
+    mounts,
     'have timeout || { frame begin 1 "$U" 0; frame lacks timeout; frame end; exit 0; }',
     'frame begin 1 "$U" "$(date +%s.%N)"',
+    ...foldersOf(numbered),
+    'settle',
     'fast() {',
     'exec 3>&1',
     ...batchedFiles(fast),
@@ -110,7 +117,7 @@ function batchedFiles(items: readonly Numbered[]): string[] {
   return [
     'F=',
     ...plain.map(({ source, index }) => `want ${index} ${quote(source.path)}`),
-    ...globs.map(({ source, index }) => `wants ${index} ${patternOf(source)}`),
+    ...globs.map(({ source, index }) => `wants ${index} ${quote(source.pattern)}`),
     'batch',
   ];
 }
@@ -137,11 +144,12 @@ function lanes(items: readonly Numbered[], request: CollectRequest): string[] {
     const call = callOf(source);
     if (call === undefined) continue;
     const secrets = secretsOf(source, request);
-    const text = inSubshell(secrets, `${call.verb} ${index} ${call.rest}`);
+    const first = call.guard === '' ? '' : `${call.guard.replace(' ', ` ${index} `)} && `;
+    const text = inSubshell(secrets, `${first}${call.verb} ${index} ${call.rest}`);
     if (call.patient) alone.push(text);
     else {
       shared.push(text);
-      quoted.push(inSubshell(withinQuotes(secrets), `${call.verb} ${index} ${call.quotedRest}`));
+      quoted.push(inSubshell(withinQuotes(secrets), `${withinQuotes(first)}${call.verb} ${index} ${call.quotedRest}`));
       seconds = Math.max(seconds, call.seconds);
     }
   }
@@ -153,6 +161,8 @@ const inSubshell = (settings: string, text: string): string => (settings === '' 
 
 /** What of a call does not change from host to host. */
 interface Call {
+  /** The shell function that decides whether the call is made, and its words; after its name comes the number of the source. */
+  readonly guard: string;
   /** The shell function; after it comes the number of the source. */
   readonly verb: string;
   readonly rest: string;
@@ -172,7 +182,7 @@ const callOf = once((source: Source): Call | undefined => {
     case 'file':
       return source.mask === undefined ? undefined : fileCall('masked', `${quote(source.path)} ${quotedProgram(source.mask)}`);
     case 'glob':
-      return source.mask === undefined ? undefined : fileCall('masks', `${quotedProgram(source.mask)} ${patternOf(source)}`);
+      return source.mask === undefined ? undefined : fileCall('masks', `${quotedProgram(source.mask)} ${patternOf(source)}`, `opens ${quote(source.pattern)}`);
     case 'command': {
       const { argv, timeout = defaultTimeout, mask } = source;
       const kernelFile = kernelFiles.get(argv.join(' '));
@@ -180,14 +190,35 @@ const callOf = once((source: Source): Call | undefined => {
         kernelFile === undefined
           ? ['run', [timeout, quote(mask === undefined ? '' : maskProgram(mask)), ...argv.map(quote)].join(' ')]
           : ['told', `${kernelFile} ${argv.join(' ')}`];
-      return { verb, rest, quotedRest: withinQuotes(rest), seconds: timeout, patient: source.lane === 'slow' && timeout > sharedSeconds };
+      return { guard: guardOf(argv), verb, rest, quotedRest: withinQuotes(rest), seconds: timeout, patient: source.lane === 'slow' && timeout > sharedSeconds };
     }
     case 'listing':
       return undefined;
   }
 });
 
-const fileCall = (verb: string, rest: string): Call => ({ verb, rest, quotedRest: withinQuotes(rest), seconds: fileSeconds, patient: false });
+const fileCall = (verb: string, rest: string, guard = ''): Call => ({ guard, verb, rest, quotedRest: withinQuotes(rest), seconds: fileSeconds, patient: false });
+
+/** The folders that programs read without being given them. */
+const programFolders: ReadonlyMap<string, string> = new Map([
+  ['postconf', '/etc/postfix'],
+  ['vgs', '/etc/lvm'],
+  ['lvm', '/etc/lvm'],
+  ['iscsiadm', '/etc/iscsi'],
+  ['dpkg-query', '/var/lib/dpkg'],
+  ['rpm', '/var/lib/rpm'],
+]);
+
+/** The paths that a command is known to read. */
+function pathsOf(argv: readonly string[]): readonly string[] {
+  const own = programFolders.get(argv[0] ?? '');
+  return [...argv.slice(1).filter((word) => /^\/[^\s*?[]+$/.test(word)), ...(own === undefined ? [] : [own])];
+}
+
+const guardOf = (argv: readonly string[]): string => {
+  const paths = pathsOf(argv);
+  return paths.length === 0 ? '' : ['touches', ...paths.map(quote)].join(' ');
+};
 
 const quotedProgram = once((mask: readonly Mask[]) => quote(maskProgram(mask)));
 
@@ -215,13 +246,46 @@ function listings(items: readonly Numbered[]): string[] {
   return [
     'L=',
     ...kinds.flatMap((kind) => {
-      const ofKind = ordered.filter(({ source }) => source.digest === kind).map(({ source }) => whatIsListed(source));
-      const collect = [`S= g=${kind}`, ...ofKind.map(({ words }) => words)];
-      return kind === 'none' ? collect : [...collect, `sums ${[kind, ...ofKind.map(({ trees }) => trees)].join(' ')}`];
+      const ofKind = ordered.filter(({ source }) => source.digest === kind);
+      const collect = [`S= g=${kind}`, ...ofKind.flatMap(({ source, index }) => ['L="$L/./$nl"', ...wordsOf(source, index)])];
+      return kind === 'none' ? collect : [...collect, `sums ${[kind, ...ofKind.map(({ source }) => treesOf(source))].join(' ')}`];
     }),
-    ...ordered.flatMap(({ source, index }) => (whatIsListed(source).trees === '' ? [] : [`tree ${index} ${whatIsListed(source).trees}`])),
+    ...ordered.flatMap(({ source, index }) => (treesOf(source) === '' ? [] : [`tree ${index} ${treesOf(source)}`])),
     `lists ${ordered.map(({ index }) => index).join(' ')}`,
   ];
+}
+
+function wordsOf(source: ListingSource, index: number): readonly string[] {
+  const words = source.paths.filter((path) => !path.endsWith('/**')).map(quote);
+  if (words.length === 0) return [];
+  return [source.data === true ? `data ${words.join(' ')}` : `adds ${index} ${words.join(' ')}`];
+}
+
+const treesOf = once(({ paths }: ListingSource) =>
+  paths
+    .filter((path) => path.endsWith('/**'))
+    .map((path) => quote(path.slice(0, -3)))
+    .join(' '),
+);
+
+/** Where files, patterns, listings and commands lead, but for data: the script asks the mounts there before it reads. */
+function foldersOf(items: readonly Numbered[]): readonly string[] {
+  const openings = new Set<string>();
+  const folders = new Set<string>();
+  const open = (pattern: string): void => void openings.add(posix.dirname(literalStart(pattern) + 'x'));
+  for (const { source } of items) {
+    if (source.kind === 'file') folders.add(posix.dirname(source.path));
+    else if (source.kind === 'glob') open(source.pattern);
+    else if (source.kind === 'command') for (const path of pathsOf(source.argv)) folders.add(path);
+    else if (source.data !== true) {
+      for (const path of source.paths) {
+        if (/[*?[]/.test(path)) open(path);
+        else folders.add(posix.dirname(path));
+      }
+    }
+  }
+  const list = (paths: Iterable<string>): string => `"$nl"${quote(`${[...paths].filter((path) => path !== '/').sort().join('\n')}\n`)}`;
+  return [`openings=${list(openings)}`, `folders=${list(new Set([...folders, ...openings]))}`];
 }
 
 /** Those with digests of one kind stand together. */
@@ -229,17 +293,6 @@ function inListOrder(items: readonly Numbered[]): readonly Numbered<ListingSourc
   const all = items.filter((item): item is Numbered<ListingSource> => item.source.kind === 'listing');
   return (['plain', 'keyed', 'held', 'none'] as const).flatMap((kind) => all.filter(({ source }) => source.digest === kind));
 }
-
-const whatIsListed = once(({ paths }: ListingSource) => {
-  const words = paths.filter((path) => !path.endsWith('/**')).map(shellPattern);
-  return {
-    words: ['L="$L/./$nl"', ...(words.length === 0 ? [] : [`adds ${words.join(' ')}`])].join('\n'),
-    trees: paths
-      .filter((path) => path.endsWith('/**'))
-      .map((path) => quote(path.slice(0, -3)))
-      .join(' '),
-  };
-});
 
 const patternOf = once(({ pattern }: GlobSource) => shellPattern(pattern));
 

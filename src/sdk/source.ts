@@ -62,6 +62,8 @@ export interface ListingSource {
    * never leaves its host, comparable only with other times on the same host.
    */
   readonly digest: 'none' | 'plain' | 'keyed' | 'held';
+  /** Folders of data: none is looked at where a process could hang in it. Such ones are as absent, and the mount table has them. */
+  readonly data?: boolean;
 }
 
 export type Source = FileSource | GlobSource | CommandSource | ListingSource;
@@ -87,7 +89,8 @@ export const listing = (
   id: string,
   paths: readonly string[],
   digest: ListingSource['digest'] = 'none',
-): ListingSource => ({ kind: 'listing', id, paths, digest });
+  options: Pick<ListingSource, 'data'> = {},
+): ListingSource => ({ kind: 'listing', id, paths, digest, ...options });
 
 /** The stable name of a source: equal sources have equal keys, and a snapshot stores readings under them. */
 export const sourceKey = once((source: Source): string => {

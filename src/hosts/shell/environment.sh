@@ -20,23 +20,6 @@ exec </dev/null
 Q=
 # in a lane: the commands that have come to their end before
 DONE=
-# the mount points that no path is touched below, one a line, with a newline before the first
-far='
-'
-while read -r _ _ _ _ point rest; do
-  case "$rest" in
-  *' - nfs'* | *' - cifs '* | *' - smb'* | *' - fuse.'* | *' - gluster'* | *' - ceph '* | *' - 9p '* | *' - afs '* | *' - autofs '* | *' - lustre '* | *' - beegfs '*)
-    case "$point" in
-    # systemd has an automount point there everywhere, and nothing that is read lies below it
-    / | /proc/sys/fs/binfmt_misc) ;;
-    *)
-      far="$far$point
-"
-      ;;
-    esac
-    ;;
-  esac
-done </proc/self/mountinfo
 while read -r field _ U _; do
   [ "$field" != Uid: ] || break
   U=

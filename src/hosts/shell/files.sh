@@ -1,6 +1,6 @@
 # shellcheck shell=sh
-# Files without a mask: all of them by one stat(1) and one head(1). They may not touch what a lane touches: only the
-# script itself has these functions.
+# Files without a mask: all of them by one stat(1), before and after, and one head(1). Only the script itself has these
+# functions.
 
 # lines: from here on words are split at newlines only, and no pattern is expanded
 lines() {
@@ -25,13 +25,17 @@ want() {
   pick "$1" "$2" && F="$F$2$nl"
 }
 
-# wants INDEX PATH...: those of a glob that are there
+# wants INDEX PATTERN: the files of a glob
 wants() {
+  opens "$1" "$2" || return 0
   frame glob "$1"
   index=$1
-  shift
+  IFS=$nl
+  # shellcheck disable=SC2086  # a pattern
+  set -- $2
+  IFS=" 	$nl"
   for path; do
-    [ -e "$path" ] && want "$index" "$path"
+    { [ -L "$path" ] || [ -e "$path" ]; } && want "$index" "$path"
   done
 }
 

@@ -28,9 +28,9 @@ lane() {
   {
     {
       printf '%s\n' \
-        "{ trap 'trap \"\" TERM; sleep 1; kill -KILL 0' TERM; exec </dev/null; Q=1 DONE= N='$N' K='$K' CAP=$CAP far=\$FAR; unset FAR" \
+        "{ trap 'trap \"\" TERM; sleep 1; kill -KILL 0' TERM; exec </dev/null; Q=1 DONE= N='$N' K='$K' CAP=$CAP far=\$FAR others=\$OTHERS proven=\$PROVEN silent=\$SILENT folders=; unset FAR OTHERS PROVEN SILENT" \
         "$P" "$2" 'frame all >&4; }' |
-        FAR="$far" timeout -k 1 "$1" sh -s 2>/dev/null
+        PATH=$PATH FAR=$far OTHERS=$others PROVEN=$proven SILENT=$silent timeout -k 1 "$1" sh -s 2>/dev/null
     } | {
       head -c $((4 * CAP))
       if IFS= read -r line || [ -n "$line" ]; then

@@ -3,26 +3,44 @@
 # Only the script itself has these functions. L: the paths, one a line; S: those whose digest is wanted.
 about='%f\t%U\t%G\t%u\t%g\t%s\t%Y\t%h\t%N\n'
 
-# adds PATH...: they belong to a listing, and g says which digest of it
+# adds INDEX PATTERN...: the paths belong to that listing, and g says which digest of it
 adds() {
-  for path; do
-    add
+  listing=$1
+  shift
+  for pattern; do
+    opens "$listing" "$pattern" || continue
+    IFS=$nl
+    # shellcheck disable=SC2086  # a pattern
+    for path in $pattern; do
+      IFS=" 	$nl"
+      add
+    done
+    IFS=" 	$nl"
   done
 }
 add() {
   case $path in
   *"$nl"*) return 0 ;;
   esac
-  near "$path" || return 0
+  ! within "$far" "$path" || return 0
   L="$L$path$nl"
-  [ "$g" = none ] || ! [ -f "$path" ] || ! [ -r "$path" ] || S="$S$path$nl"
+  [ "$g" != none ] || return 0
+  reach "$listing" "$path" || return 0
+  ! [ -f "$path" ] || ! [ -r "$path" ] || S="$S$path$nl"
+}
+
+# data PATH...: data belongs to a listing only where nothing can hang that looks at it
+data() {
+  for path; do
+    within "$shy" "$path" || ! near "$path" || L="$L$path$nl"
+  done
 }
 
 # below TREE...: D, those that are there
 below() {
   D=
   for path; do
-    [ -d "$path" ] && near "$path" && D="$D$path$nl"
+    near "$path" && [ -d "$path" ] && spans - "$path" >/dev/null && D="$D$path$nl"
   done
   [ -n "$D" ]
 }
@@ -56,10 +74,24 @@ apart() {
   done
 }
 
+# spans INDEX TREE: no silent mount stands in the tree, where find would look at it. Says why not.
+spans() {
+  case "$silent" in
+  *"$nl$2/"*)
+    mount=${silent#*"$nl$2/"}
+    frame not "$1" silent "$2/${mount%%"$nl"*}"
+    return 1
+    ;;
+  esac
+}
+
 # tree INDEX TREE...: everything below, but for folders
 tree() {
   i=$1
   shift
+  for path; do
+    opens "$i" "$path" && spans "$i" "$path" || return 0
+  done
   below "$@" || return 0
   have find || {
     frame not "$i" tools find
@@ -81,7 +113,7 @@ sums() {
   k=$K
   below "$@"
   [ -n "$S$D" ] || return 0
-  [ "$g" != held ] || held || return 0
+  [ "$g" != held ] || { near /etc/ssh && held; } || return 0
   frame sums "$g"
   lines
   if [ "$g" = plain ]; then

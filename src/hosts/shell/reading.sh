@@ -29,25 +29,156 @@ limit() {
   fi
 }
 
-# near PATH: it does not lie below a network mount or an automount point
-near() {
-  [ "$far" != "$nl" ] || return 0
-  prefix=$1
+# within LIST PATH: PATH, or a folder above it, stands in the list of mount points; mount is that one
+within() {
+  [ "$1" != "$nl" ] || return 1
+  prefix=$2
   while [ -n "$prefix" ]; do
-    case "$far" in
-    *"$nl$prefix$nl"*) return 1 ;;
+    case "$1" in
+    *"$nl$prefix$nl"*)
+      mount=$prefix
+      return 0
+      ;;
     esac
     prefix=${prefix%/*}
   done
-  return 0
+  return 1
+}
+
+# crosses LIST PATTERN: a mount point of the list stands where the pattern leads; mount is that one
+crosses() {
+  [ "$1" != "$nl" ] || return 1
+  prefix=$2
+  while [ -n "$prefix" ]; do
+    for mount in $1; do
+      # shellcheck disable=SC2254  # it is a pattern
+      case "$mount" in
+      $prefix) return 0 ;;
+      esac
+    done
+    prefix=${prefix%/*}
+  done
+  return 1
+}
+
+# near PATH: it does not lie on a mount that is not touched
+near() {
+  ! within "$far" "$1" && ! within "$silent" "$1"
+}
+
+# reach INDEX PATH: it is near, and so is what it is a symbolic link to. Says why not.
+reach() {
+  [ "$others$far" != "$nl$nl" ] || return 0
+  touches "$1" "$2" || return 1
+  [ -L "$2" ] || return 0
+  resolve "$2"
+  if within "$others" "$target" && ! within "$proven" "$target" && ! within "$silent" "$target"; then
+    prove "$nl$mount$nl"
+  fi
+  touches "$1" "$target"
+}
+
+# touches INDEX PATH...: what reads these touches no mount that is not touched. Says why not.
+touches() {
+  [ "$far$silent" != "$nl$nl" ] || return 0
+  number=$1
+  shift
+  for one; do
+    ! within "$silent" "$one" || {
+      frame not "$number" silent "$mount"
+      return 1
+    }
+    ! within "$far" "$one" || {
+      frame not "$number" remote "$one"
+      return 1
+    }
+  done
+}
+
+# opens INDEX PATTERN: the pattern leads over no mount that is not touched. Says why not.
+opens() {
+  [ "$far$silent" != "$nl$nl" ] || return 0
+  ! crosses "$silent" "$2" || {
+    frame not "$1" silent "$mount"
+    return 1
+  }
+  ! crosses "$far" "$2" || {
+    frame not "$1" remote "$2"
+    return 1
+  }
+}
+
+# resolve LINK: target is the path that it leads to
+resolve() {
+  target=$(readlink -- "$1")
+  case "$target" in
+  /*) ;;
+  *) target=${1%/*}/$target ;;
+  esac
+  while :; do
+    case "$target" in
+    *//*) target=${target%%//*}/${target#*//} ;;
+    */./*) target=${target%%/./*}/${target#*/./} ;;
+    */../*)
+      above=${target%%/../*}
+      target=${above%/*}/${target#*/../}
+      ;;
+    *) return 0 ;;
+    esac
+  done
+}
+
+# prove MOUNTS: each is proven or silent afterwards. A process of its own looks up names that are not there, which no
+# cache can answer, in the folders that will be read. One that hangs may never end: so it is not waited for, holds
+# nothing of the script's, and is the only one on that mount.
+prove() {
+  [ "$1" != "$nl" ] || return 0
+  unanswered=$(ask "$1")$nl
+  for point in $1; do
+    case "$unanswered" in
+    *"$nl$point$nl"*) silent="$silent$point$nl" ;;
+    *) proven="$proven$point$nl" ;;
+    esac
+  done
+}
+
+# ask MOUNTS: prints those that have not answered within three seconds
+ask() {
+  {
+    (
+      trap 'kill "$!"' TERM
+      sleep 3 &
+      wait
+      echo late
+    ) &
+    echo "$!"
+    for point in $1; do
+      { ! answers "$point" || printf '%s\n' "$point"; } &
+    done
+  } 2>/dev/null 3>&- 4>&- | {
+    left=$1
+    read -r timer
+    while [ "$left" != "$nl" ] && read -r answer && [ "$answer" != late ]; do
+      left="${left%%"$nl$answer$nl"*}$nl${left#*"$nl$answer$nl"}"
+    done
+    kill "$timer" 2>/dev/null
+    printf '%s' "$left"
+  }
+}
+
+# answers MOUNT
+answers() {
+  for folder in $folders; do
+    case "$folder/" in
+    "$1"/*) [ -e "$folder/.$N" ] || : ;;
+    esac
+  done
+  [ -e "$1/.$N" ] || [ -e "$1" ]
 }
 
 # pick INDEX PATH: may it be read? Says why not. A link to /dev/null (a masked unit) is as absent.
 pick() {
-  near "$2" || {
-    frame not "$1" remote "$2"
-    return 1
-  }
+  reach "$1" "$2" || return 1
   [ -e "$2" ] || {
     if [ -L "$2" ]; then
       frame not "$1" dangling "$2"
