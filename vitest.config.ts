@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { realmForVite } from './src/dev/realm.mjs';
 import { shellForVite } from './src/dev/shell-text.mjs';
 import { validatorsForVite } from './src/dev/validators.mjs';
 
 export default defineConfig({
-  plugins: [validatorsForVite, shellForVite],
+  plugins: [validatorsForVite, realmForVite, shellForVite],
   test: {
     // Real processes on a busy machine: in CI a second try decides whether a failure was the machine's or ours.
     retry: process.env['CI'] === undefined ? 0 : 1,

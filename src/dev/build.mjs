@@ -86,6 +86,7 @@ async function bundle() {
   const { build } = await import('esbuild');
   const { shellForEsbuild } = await import('./shell-text.mjs');
   const { validatorsForEsbuild } = await import('./validators.mjs');
+  const { realmForEsbuild } = await import('./realm.mjs');
   return build({
     absWorkingDir: root,
     entryPoints: { halint: 'src/cli/main.ts', judge: 'src/cli/judge-main.ts' },
@@ -102,7 +103,7 @@ async function bundle() {
     // Only yaml hides its own, under the name that browsers get; it is the same code.
     alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
     external,
-    plugins: [validatorsForEsbuild, shellForEsbuild, versionInline, lazyChildProcess, schemasAsJson],
+    plugins: [validatorsForEsbuild, realmForEsbuild, shellForEsbuild, versionInline, lazyChildProcess, schemasAsJson],
     write: false,
     metafile: true,
     logLevel: 'warning',

@@ -7,6 +7,7 @@ import type { SiteFile } from '../site/folder.ts';
 import { shown } from '../site/folder.ts';
 import type { Compiled } from '../site/load.ts';
 import { purityProblems } from './site-purity.ts';
+import { reachProblems } from './site-reach.ts';
 import { readsProblems } from './site-reads.ts';
 
 /**
@@ -63,7 +64,7 @@ export function checkSite(files: readonly (SiteFile & { readonly text: string })
 }
 
 function problemsIn(project: Project, source: SourceFile, file: string): readonly string[] {
-  const own = [...purityProblems(source), ...readsProblems(source)].map(({ at, message }) => {
+  const own = [...purityProblems(source), ...reachProblems(source), ...readsProblems(source)].map(({ at, message }) => {
     const { line, column } = source.getLineAndColumnAtPos(at.getStart());
     return { line, column, message };
   });

@@ -1,6 +1,9 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
+/** What a rule is written with, for its author to replace; `rules check` says where they did not. */
+export const placeholders: readonly string[] = ['What happens when it does not hold.', 'What to do, as steps or commands.'];
+
 /** A rule that passes its check and its cases as it stands, to be changed into what is wanted. */
 const hostRule = `import { facts, hostRule } from 'halint';
 

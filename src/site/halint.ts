@@ -1,7 +1,7 @@
 /**
  * The module `halint` as site rules import it: what a rule is made with, every fact that halint can gather, and the
  * questions that rules often ask of facts. It is the types that `halint rules check` compiles them against, and the
- * values that they get when they run.
+ * values that they get when they run (realm/module.ts; there, a fact is a name and no more).
  */
 export type {
   Access,

@@ -1,0 +1,71 @@
+import { mark } from './realm/decode.ts';
+
+/** What crosses the boundary beside texts and numbers. */
+export interface Boundary {
+  /** A number for an object that is sent once and then referred to. */
+  readonly hold: (value: object) => number;
+}
+
+/**
+ * The view of a rule as JSON, for `realm/decode.ts`. Values that many rules of a run see (facts, policy) are sent once;
+ * an optional fact that could not be read keeps its getter, by its place in the view.
+ */
+export const encodeView = (view: object, boundary: Boundary): string => JSON.stringify(viewOf(view, boundary, ''));
+
+function viewOf(view: object, boundary: Boundary, place: string): object {
+  return Object.fromEntries(
+    Object.entries(view).map(([name, value]: readonly [string, unknown]) => {
+      if (!isObject(value)) return [name, encode(value)];
+      // What a pair rule sees of each host is a view of its own.
+      if (place === '' && (name === 'a' || name === 'b')) return [name, viewOf(value, boundary, `${name}.`)];
+      if (isWatched(value)) return [name, { [mark]: 'unread', of: { ...textsOf(value), place: `${place}${name}` } }];
+      // These are small, and parameters are made for every call.
+      if (name === 'parameters' || name === 'host' || name === 'peer') return [name, encode(value)];
+      return [name, { [mark]: 'held', of: boundary.hold(value) }];
+    }),
+  );
+}
+
+/** One value as JSON. */
+export const encodeValue = (value: unknown): string => JSON.stringify(encode(value));
+
+function encode(value: unknown): unknown {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return value;
+    case 'number':
+      return Number.isFinite(value) ? value : { [mark]: 'number', of: String(value) };
+    case 'object':
+      return value === null ? null : encodeObject(value);
+    default:
+      return { [mark]: 'undefined' };
+  }
+}
+
+function encodeObject(value: object): unknown {
+  if (Array.isArray(value)) return value.map(encode);
+  if (value instanceof Map) return { [mark]: 'map', of: [...value].map(([key, each]) => [encode(key), encode(each)]) };
+  if (value instanceof Set) return { [mark]: 'set', of: [...value].map(encode) };
+  const record = Object.fromEntries(Object.entries(value).map(([key, each]) => [key, encode(each)]));
+  return Object.hasOwn(value, mark) ? { [mark]: 'object', of: record } : record;
+}
+
+/** Whether the engine wants to know that a rule asks for this fact (`watched` in engine/evaluate.ts). */
+const isWatched = (value: object): boolean => Object.getOwnPropertyDescriptor(value, 'known')?.get !== undefined;
+
+/** Its texts, without asking. */
+function textsOf(value: object): { readonly reason: string; readonly detail: string } {
+  const text = (key: string): string => String(Object.getOwnPropertyDescriptor(value, key)?.value ?? '');
+  return { reason: text('reason'), detail: text('detail') };
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+/** Asks a view for what a rule asked its copy, so that the engine sees it. */
+export function askAgain(view: object, places: readonly string[]): void {
+  for (const place of places) {
+    let value: unknown = view;
+    for (const step of [...place.split('.'), 'known']) value = isObject(value) ? Reflect.get(value, step) : undefined;
+  }
+}
