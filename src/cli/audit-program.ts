@@ -56,7 +56,7 @@ export function describeFacts(program: Command, { withConfig, voice, finish }: W
     .argument('[fact...]', 'only these facts')
     .option('--tree <folder>', 'read a rendered root, or a recording, instead of a host')
     .option('--archive <path>', 'read a report of sos or crm_report, or a tar archive, instead of a host')
-    .option('--host <name>', 'only this host of the configuration, or of the archive')
+    .option('--host <name>', 'only this host of the configuration, the archive or the snapshot')
     .option('--snapshot <file>', 'read a snapshot instead of a host')
     .addOption(asTextOrJson())
     .action(async (names: string[], options) => {

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import validate from 'halint:validator/baseline';
 import type { PairBaseline } from '../engine/baseline.ts';
+import { atMost, readNamedFile } from '../config/read-file.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A baseline as it is kept: schemas/baseline.schema.json. */
@@ -14,10 +16,12 @@ const conforms = (value: unknown): value is BaselineDocument => validate(value);
 
 /** The baseline that a file holds, by pair. */
 export async function readBaseline(path: string): Promise<ReadonlyMap<string, PairBaseline>> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    if (isMissing(error)) throw new UsageError(`there is no baseline ${path}: halint check --baseline ${path} --update-baseline writes it`);
-    throw new UsageError(`cannot read the baseline ${path}: ${error instanceof Error ? error.message : 'unreadable'}`);
-  });
+  const content = readNamedFile(path, atMost.baseline);
+  if ('failure' in content) {
+    if (content.code === 'ENOENT') throw new UsageError(`there is no baseline ${path}: halint check --baseline ${path} --update-baseline writes it`);
+    throw new UsageError(`cannot read the baseline ${path}: ${content.failure}`);
+  }
+  const text = content.bytes.toString('utf8');
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -30,11 +34,8 @@ export async function readBaseline(path: string): Promise<ReadonlyMap<string, Pa
 
 /** The same of a file that need not be there yet. */
 export async function readBaselineIfAny(path: string): Promise<ReadonlyMap<string, PairBaseline>> {
-  const there = await readFile(path).then(() => true, (error: unknown) => !isMissing(error));
-  return there ? readBaseline(path) : new Map();
+  return existsSync(path) ? readBaseline(path) : new Map();
 }
-
-const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
 /** Writes a baseline in place of the one that may be there: wholly, or not at all. Pairs without findings need no entry. */
 export async function writeBaseline(path: string, pairs: ReadonlyMap<string, PairBaseline>): Promise<void> {

@@ -1,9 +1,10 @@
+import { statSync } from 'node:fs';
 import type { ConfiguredHost, ConfiguredPair, SshConnection, SshEndpoint, Sudo } from '../config/configuration.ts';
 import type { Host, Privilege, Transport } from '../hosts/host.ts';
 import type { SshTarget } from '../hosts/target.ts';
 import type { Side } from '../sdk/index.ts';
 import { otherSide } from '../sdk/index.ts';
-import { lazySecret, readSecret } from './secret.ts';
+import { lazySecret, readSecret, refuseUnset } from './secret.ts';
 import { openSnapshot } from './snapshot-file.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -22,6 +23,9 @@ export async function connect({ pair, sides }: ConfiguredPair, side: Side, say: 
     }
     case 'recording': {
       const { recordingHost } = await import('../hosts/recording.ts');
+      if (statSync(connection.path, { throwIfNoEntry: false })?.isDirectory() === true) {
+        throw new UsageError(`${name}: ${connection.path} is a folder; transport recording reads a snapshot file of halint gather, and a folder is read by transport tree`);
+      }
       const snapshot = await openSnapshot(connection.path);
       const named = [snapshot.hosts.a, snapshot.hosts.b].find((host) => host.name === name);
       return recordingHost(named ?? snapshot.hosts[side]);
@@ -72,8 +76,10 @@ async function sshTransport(name: string, connection: SshConnection, say: (line:
 function targetOf(name: string, endpoint: SshEndpoint, connection: SshConnection, account = name): SshTarget {
   if (endpoint.address === '') throw new UsageError(`${name} has no address`);
   const { user, port } = endpoint;
+  if (endpoint.password !== undefined) refuseUnset(endpoint.password, `password of ${account}`);
   const password = lazySecret(endpoint.password, `password of ${account}`);
   const passphrase = endpoint.passphrase;
+  if (passphrase !== undefined) refuseUnset(passphrase, `passphrase of the key of ${account}`);
   const hops = endpoint === connection ? (connection.jump ?? []) : [];
   return {
     name,

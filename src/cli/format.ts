@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Reporter } from '../report/reporter.ts';
 import type { FormatName } from './format-names.ts';
 import { formatNames } from './format-names.ts';
@@ -46,6 +47,9 @@ export function parseFormats(values: readonly string[]): readonly Format[] {
   if (formats.filter(({ path }) => path === undefined).length > 1) {
     throw new UsageError('only one format can go to standard output; give the others a file: --format junit=report.xml');
   }
+  const paths = formats.flatMap(({ path }) => (path === undefined ? [] : [resolve(path)]));
+  const twice = paths.find((path, index) => path !== '/dev/null' && paths.indexOf(path) !== index);
+  if (twice !== undefined) throw new UsageError(`two reports cannot go to one file: ${twice}`);
   return formats;
 }
 

@@ -1,16 +1,19 @@
 import { Command, CommanderError, Option } from 'commander';
+import { untrustedVariable } from '../config/untrusted-variable.ts';
 import type { Voice } from './audit.ts';
 import { describeCheck, describeFacts, describeGather } from './audit-program.ts';
 import { exitCode } from './exit-code.ts';
 import { endHelp, optionDescription } from './help.ts';
 import type { Wiring } from './options.ts';
+import { forPeople } from './plain-text.ts';
 import { describeReport } from './report-program.ts';
 import { describeRules } from './rules-program.ts';
 import { describeConfig, describeDemo, describeInit } from './setup-program.ts';
-import { describeSync } from './sync-program.ts';
 import { Stopped } from './stopped.ts';
+import { describeSync } from './sync-program.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
+import { writeNow } from './write-now.ts';
 
 /** Runs halint with these arguments and gives the exit code. Commands load when they are called. */
 export async function run(argv: readonly string[]): Promise<number> {
@@ -36,6 +39,12 @@ export async function run(argv: readonly string[]): Promise<number> {
     process.stderr.write(`halint: internal error, please report it:\n${stack}\n`);
     return exitCode.internal;
   }
+}
+
+/** Help is short, and the process may end right after it. */
+function helpOut(text: string): void {
+  const failure = writeNow(forPeople(text));
+  if (failure !== undefined) throw new UsageError(failure);
 }
 
 /** Milliseconds in which a command that only reads may end by itself after a signal. */
@@ -83,6 +92,7 @@ export function describe(finish: (code: number) => void, first = ''): Command {
     .option('-v, --verbose', 'say what is being done, on standard error')
     .option('--no-color', 'no colours (NO_COLOR does the same)')
     .exitOverride()
+    .configureOutput({ writeOut: helpOut })
     .configureHelp({ showGlobalOptions: true, optionDescription });
 
   const voice = (does: { readonly writes: boolean } = { writes: false }): Voice => {
@@ -91,7 +101,12 @@ export function describe(finish: (code: number) => void, first = ''): Command {
   };
   const color = (): { color?: boolean } => (program.opts<{ color: boolean }>().color ? {} : { color: false });
   const withConfig = (command: Command): Command =>
-    command.addOption(new Option('-c, --config <file>', 'configuration; default: halint.yaml here or above').env('HALINT_CONFIG'));
+    command
+      .addOption(new Option('-c, --config <file>', 'configuration; default: halint.yaml here or above').env('HALINT_CONFIG'))
+      .option('--untrusted-config', 'refuse what a stranger’s configuration could do: site rules, secrets, logins, files outside its folder')
+      .on('option:untrusted-config', () => {
+        process.env[untrustedVariable] = '1';
+      });
 
   const wiring = { withConfig, voice, color, finish };
   const named = Object.entries(commands).filter(([name]) => name === first);

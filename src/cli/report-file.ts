@@ -1,17 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import validate from 'halint:validator/report';
 import { visible } from '../report/neutralise.ts';
 import type { Report } from '../sdk/index.ts';
+import { textOfFile } from './named-file.ts';
 import { UsageError } from './usage-error.ts';
 
 const conforms = (value: unknown): value is Report => validate(value);
 
 /** The report in a file that `halint check -f json=FILE` wrote; refused when it is none. */
 export async function openReport(path: string): Promise<Report> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new UsageError(`cannot read ${path}: ${error instanceof Error ? error.message : 'unreadable'}`);
-  });
-  return parseReport(text, path);
+  return parseReport(textOfFile(path, 'record'), path);
 }
 
 /** The same, of at least one pair, and of each pair once: what reports are put together and compared by. */
@@ -33,6 +30,6 @@ function parseReport(text: string, path: string): Report {
   } catch {
     throw new UsageError(`${path} is not JSON`);
   }
-  if (!conforms(value)) throw new UsageError(`${path} is no report of halint: ${visible(validate.errors?.[0]?.instancePath ?? '')} does not fit`);
+  if (!conforms(value)) throw new UsageError(`${path} is no report of halint: ${visible(validate.errors?.[0]?.instancePath || 'the document')} does not fit`);
   return value;
 }

@@ -1,50 +1,50 @@
-import { promises as files } from 'node:fs';
 import type { Rendering, ReportHead } from '../report/reporter.ts';
 import type { PairReport } from '../sdk/index.ts';
 import type { Format } from './format.ts';
 import { reporterOf } from './format.ts';
+import { forPeople } from './plain-text.ts';
+import type { ReplacedFile } from './replaced-file.ts';
+import { replaceFile } from './replaced-file.ts';
 import { writeOut } from './standard-output.ts';
 import { styleOf } from './terminal.ts';
-import { UsageError } from './usage-error.ts';
 
 /** Characters that are gathered before they are written. */
 const block = 64 * 1024;
 
 /**
  * Writes a report in every format to its place, pair by pair as they come, so that a fleet's report need not be held in memory.
- * Nothing is opened before the first pair is there. When no whole report comes about, files are left empty: half a table
- * would look like a whole one.
+ * Files are opened first: a place that cannot be written is told before a host is read. When no whole report comes about,
+ * files stay as they were: half a table would look like a whole one.
  */
 export async function writeReports(head: ReportHead, pairs: AsyncIterable<PairReport> | Iterable<PairReport>, formats: readonly Format[], color?: boolean): Promise<void> {
-  const outputs: Output[] = [];
-  const open = async (): Promise<readonly Output[]> => {
-    for (const format of formats.slice(outputs.length)) outputs.push(await outputOf(head, format, color));
-    return outputs;
-  };
+  const places: ReplacedFile[] = [];
   try {
+    for (const { name, path } of formats) places.push(path === undefined ? (name === 'text' ? terminal : standardOutput) : await replaceFile(path));
+    let outputs: readonly Output[] | undefined;
+    const rendered = async (): Promise<readonly Output[]> => (outputs ??= await Promise.all(formats.map((format, index) => outputOf(head, format, places[index] ?? standardOutput, color))));
     for await (const pair of pairs) {
-      for (const output of await open()) await output.pair(pair);
+      for (const output of await rendered()) await output.pair(pair);
     }
-    for (const output of await open()) await output.end();
+    for (const output of await rendered()) await output.end();
   } catch (error) {
-    for (const output of outputs) await output.takeBack();
+    // A report that was finished before another one failed stays.
+    for (const place of places) await place.discard();
     throw error;
   }
 }
 
-async function outputOf(head: ReportHead, { name, path }: Format, color?: boolean): Promise<Output> {
+async function outputOf(head: ReportHead, { name, path }: Format, place: ReplacedFile, color?: boolean): Promise<Output> {
   const begin = await reporterOf(name);
-  if (path !== undefined) return new Output(begin(head, { color: false, width: 100 }), await fileAt(path));
-  return new Output(begin(head, styleOf(process.stdout, process.env, color)), standardOutput);
+  return new Output(begin(head, path === undefined ? styleOf(process.stdout, process.env, color) : { color: false, width: 100 }), place);
 }
 
 /** One format on its way to one place. */
 class Output {
   readonly #rendering: Rendering;
-  readonly #place: Place;
+  readonly #place: ReplacedFile;
   #text: string;
 
-  constructor(rendering: Rendering, place: Place) {
+  constructor(rendering: Rendering, place: ReplacedFile) {
     this.#rendering = rendering;
     this.#place = place;
     this.#text = rendering.start ?? '';
@@ -57,11 +57,7 @@ class Output {
   async end(): Promise<void> {
     for (const piece of this.#rendering.end()) await this.#write(piece);
     await this.#place.write(this.#text);
-    await this.#place.close();
-  }
-
-  takeBack(): Promise<void> {
-    return this.#place.takeBack();
+    await this.#place.commit();
   }
 
   async #write(text: string): Promise<void> {
@@ -72,33 +68,8 @@ class Output {
   }
 }
 
-interface Place {
-  write(text: string): Promise<void>;
-  close(): Promise<void>;
-  takeBack(): Promise<void>;
-}
-
 const nothing = (): Promise<void> => Promise.resolve();
 
-const standardOutput: Place = { write: writeOut, close: nothing, takeBack: nothing };
-
-async function fileAt(path: string): Promise<Place> {
-  const refuse = (error: unknown): never => {
-    throw new UsageError(`cannot write ${path}: ${error instanceof Error ? error.message : 'failed'}`);
-  };
-  const file = await files.open(path, 'w').catch(refuse);
-  let closed = false;
-  const close = async (): Promise<void> => {
-    if (!closed) await file.close();
-    closed = true;
-  };
-  return {
-    write: (text) => file.writeFile(text).catch(refuse),
-    close,
-    takeBack: async () => {
-      // A report that was finished before another one failed stays. A pipe or a device has nothing to take back.
-      if (!closed && (await file.stat()).isFile()) await file.truncate(0);
-      await close();
-    },
-  };
-}
+/** The text report is for a person; all other formats are for programs. */
+const terminal: ReplacedFile = { write: (text) => writeOut(forPeople(text)), commit: nothing, discard: nothing };
+const standardOutput: ReplacedFile = { write: writeOut, commit: nothing, discard: nothing };

@@ -1,7 +1,7 @@
-import { promises as files } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import type { SecretOrigin } from '../config/configuration.ts';
+import { textOfFile } from './named-file.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Reads a secret from where the configuration says it is. Never from the command line, and it is never printed. */
@@ -14,14 +14,17 @@ export async function readSecret(origin: SecretOrigin, what: string): Promise<st
       }
       return value;
     }
-    case 'file': {
-      const text = await files.readFile(origin.path, 'utf8').catch((error: unknown) => {
-        throw new UsageError(`${what}: cannot read ${origin.path}: ${error instanceof Error ? error.message : 'unreadable'}`);
-      });
-      return text.replace(/\r?\n$/, '');
-    }
+    case 'file':
+      return textOfFile(origin.path, 'secret', `${what}: `).replace(/\r?\n$/, '');
     case 'prompt':
       return promptHidden(what);
+  }
+}
+
+/** Says at once that a variable is not set, and not only when a host asks for the secret. */
+export function refuseUnset(origin: SecretOrigin, what: string): void {
+  if (origin.kind === 'env' && (process.env[origin.variable] ?? '') === '') {
+    throw new UsageError(`${what}: the environment variable ${origin.variable} is not set`);
   }
 }
 

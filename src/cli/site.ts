@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { homeFolder } from '../hosts/account.ts';
 import type { NamedRule } from '../sdk/index.ts';
 import { cacheFolder, RuleCache } from '../site/cache.ts';
 import type { Compile } from '../site/load.ts';
@@ -13,7 +13,7 @@ export const compileSite: Compile = async (files) => {
 };
 
 /** Where this account keeps what was compiled for this halint. */
-export const siteCache = (): RuleCache => new RuleCache(cacheFolder(process.env, homedir()), version);
+export const siteCache = (): RuleCache => new RuleCache(cacheFolder(process.env, homeFolder()), version);
 
 /** The rules of a site's folder, from the cache where they have not changed. */
 export async function loadSiteRules(folder: string): Promise<readonly NamedRule[]> {

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import validate from 'halint:validator/snapshot';
 import type { Snapshot } from '../sdk/index.ts';
 import { linesOf } from './lines.ts';
+import { refuseUnreadable, textOfFile } from './named-file.ts';
 import { UsageError } from './usage-error.ts';
 
 const conforms = (value: unknown): value is Snapshot => validate(value);
@@ -16,7 +16,7 @@ export function readSnapshot(text: string, file: string): Snapshot {
   }
   if (conforms(value)) return value;
   const fault = validate.errors?.[0];
-  throw new UsageError(`${file} is no snapshot of halint: ${fault?.instancePath ?? ''} breaks the rule "${fault?.keyword ?? 'schema'}"`);
+  throw new UsageError(`${file} is no snapshot of halint: ${fault?.instancePath || 'the document'} breaks the rule "${fault?.keyword ?? 'schema'}"`);
 }
 
 /** A snapshot that nobody has parsed yet, and where it stands. */
@@ -29,6 +29,7 @@ export interface SnapshotText {
 /** The snapshots in a file that somebody named: one, or one a line where the name ends in `.ndjson`. Holds one at a time. */
 export async function* snapshotsIn(path: string): AsyncGenerator<SnapshotText> {
   if (!path.endsWith('.ndjson')) return yield { text: await textOf(path), name: path };
+  refuseUnreadable(path);
   let number = 0;
   try {
     for await (const text of linesOf(path)) {
@@ -44,10 +45,7 @@ export async function* snapshotsIn(path: string): AsyncGenerator<SnapshotText> {
 /** The snapshot in a file that somebody named. */
 export const openSnapshot = async (path: string): Promise<Snapshot> => readSnapshot(await textOf(path), path);
 
-const textOf = (path: string): Promise<string> =>
-  readFile(path, 'utf8').catch((error: unknown) => {
-    throw unreadable(path, error);
-  });
+const textOf = (path: string): Promise<string> => Promise.resolve(textOfFile(path, 'record'));
 
 const unreadable = (path: string, error: unknown): UsageError =>
   new UsageError(`cannot read ${path}: ${error instanceof Error ? error.message : 'unreadable'}`);

@@ -1,5 +1,7 @@
 import { write } from 'node:fs';
 import { promisify } from 'node:util';
+import { reasonOf } from './replaced-file.ts';
+import { UsageError } from './usage-error.ts';
 
 const writeTo = promisify(write);
 
@@ -17,19 +19,22 @@ export async function writeOut(text: string): Promise<void> {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     // `halint check | head`: the reader has what it wanted, and the exit code is still the audit's.
     if (code === 'EPIPE') return;
-    if (code !== 'EAGAIN') throw error;
+    if (code !== 'EAGAIN') throw failed(error);
     // Somebody made the pipe non-blocking and it is full: a stream can wait.
     await writeThroughStream(bytes.subarray(written));
   }
 }
 
+/** A full disk, a closed descriptor: nothing that halint could do better. */
+const failed = (error: unknown): UsageError => new UsageError(`cannot write to standard output: ${reasonOf(error)}`);
+
 const writeThroughStream = (bytes: Buffer): Promise<void> =>
   new Promise((resolve, reject) => {
-    const failed = (error: NodeJS.ErrnoException): void => (error.code === 'EPIPE' ? resolve() : reject(error));
-    process.stdout.once('error', failed);
+    const ended = (error: NodeJS.ErrnoException): void => (error.code === 'EPIPE' ? resolve() : reject(failed(error)));
+    process.stdout.once('error', ended);
     process.stdout.write(bytes, (error) => {
       if (error !== undefined && error !== null) return;
-      process.stdout.off('error', failed);
+      process.stdout.off('error', ended);
       resolve();
     });
   });

@@ -4,7 +4,7 @@ export class Stopped extends Error {
   readonly exitCode: number;
 
   constructor(signal: 'SIGINT' | 'SIGTERM') {
-    super(`stopped by ${signal} before everything was reported`);
+    super(`stopped by ${signal} before everything was reported; no report and no snapshot was written`);
     this.name = 'Stopped';
     this.exitCode = signal === 'SIGINT' ? 130 : 143;
   }

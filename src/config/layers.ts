@@ -5,8 +5,10 @@ import { absolute } from './connection.ts';
 import type { ConfigDocument, ConnectionDocument, SecretDocument } from './document.ts';
 import { checkDocument } from './document.ts';
 import { didYouMean, schemaProblems } from './faults.ts';
+import schema from '../../schemas/config.schema.json' with { type: 'json' };
 import type { Problem } from './problem.ts';
 import { profiles } from './profiles.ts';
+import { nearest } from './suggest.ts';
 import type { Path, YamlSource } from './yaml-source.ts';
 import { parseYaml } from './yaml-source.ts';
 
@@ -83,6 +85,12 @@ function layerOf(text: string, { file, display }: { readonly file: string; reado
     return undefined;
   }
   const { source } = parsed;
+  // Of another file, as `extends` may name one by mistake, nothing is quoted.
+  const other = otherFile(source.value);
+  if (other !== undefined) {
+    problems.push({ file: display, line: 1, column: 1, message: `${other}; it is no configuration of halint` });
+    return undefined;
+  }
   const checked = checkDocument(source.value);
   if ('faults' in checked) {
     problems.push(...schemaProblems(checked.faults, source));
@@ -91,6 +99,20 @@ function layerOf(text: string, { file, display }: { readonly file: string; reado
   const report: Report = (path, part, message) => problems.push(source.problemAt(path, part, message));
   return { document: rebased(checked.document, { base: dirname(file), home }), file, display, source, report };
 }
+
+/**
+ * Why a document is of another program; absent: it may be one of halint. The lines of /etc/shadow end in a colon, so that a
+ * whole password hash is the key of a mapping there.
+ */
+function otherFile(value: unknown): string | undefined {
+  if (typeof value === 'string' || typeof value === 'number') return 'the file: expected a mapping with pair or pairs, found one text';
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const keys = Object.keys(value);
+  if (keys.length === 0 || keys.some((key) => topKeys.includes(key) || nearest(key, topKeys) !== undefined)) return undefined;
+  return `the file: none of its keys is one of ${topKeys.join(', ')}`;
+}
+
+const topKeys: readonly string[] = Object.keys(schema.properties);
 
 /** What a document extends, each with its place. */
 function namesIn({ extends: named }: ConfigDocument): readonly { readonly name: string; readonly place: Path }[] {

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Configuration } from './configuration.ts';
@@ -10,9 +10,12 @@ import type { Layer, ReadText } from './layers.ts';
 import { readLayers } from './layers.ts';
 import type { PolicyChange } from './policy.ts';
 import type { Problem } from './problem.ts';
+import { atMost, readNamedFile } from './read-file.ts';
 import { resolvePairs } from './resolve.ts';
 import type { KnownRules } from './rule-settings.ts';
 import { resolveRules } from './rule-settings.ts';
+import { isInside, refuseUntrusted } from './untrusted.ts';
+import { untrustedVariable } from './untrusted-variable.ts';
 import { withWaivers } from './waivers.ts';
 import { writeOf } from './write-account.ts';
 
@@ -26,6 +29,8 @@ export interface LoadOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The file, as the command line names it; absent: searched upwards from `cwd`. */
   readonly config?: string;
+  /** The file comes from somebody who is not trusted: `untrusted.ts` says what it may not hold. */
+  readonly untrusted?: boolean;
   /** All rules by id; given, settings for other ids and parameters are problems. */
   readonly rules?: KnownRules;
 }
@@ -38,6 +43,7 @@ export const load = (config?: string, rules?: KnownRules): Loaded =>
   loadConfiguration({
     cwd: process.cwd(),
     env: process.env,
+    untrusted: process.env[untrustedVariable] === '1',
     ...(config === undefined ? {} : { config }),
     ...(rules === undefined ? {} : { rules }),
   });
@@ -54,7 +60,11 @@ export function loadConfiguration(options: LoadOptions): Loaded {
   }
   const shown = relative(options.cwd, file);
   const display = shown === '' || shown.startsWith('..') ? file : shown;
-  const read = readText(file);
+  const untrusted = options.untrusted === true;
+  const folder = dirname(file);
+  // A link that the repository holds may lead anywhere.
+  if (untrusted && !isInside(file, folder)) return refuse(display, 'it is a symbolic link that leads out of its folder (--untrusted-config)');
+  const read = readText('pipe')(file);
   if ('failure' in read) {
     const origin = options.config === undefined && named !== undefined ? ' (HALINT_CONFIG names it)' : '';
     return refuse(display, `${read.failure}${origin}`);
@@ -62,26 +72,27 @@ export function loadConfiguration(options: LoadOptions): Loaded {
   return parseConfiguration(read.text, {
     file,
     display,
-    home: options.env['HOME'] ?? homedir(),
-    read: readText,
+    home: homeOf(options.env),
+    read: (path) => (untrusted && !isInside(path, folder) ? { failure: 'it is not in the folder of the configuration, which is not trusted (--untrusted-config)' } : readText('no pipe')(path)),
+    ...(untrusted ? { untrusted } : {}),
     ...(options.rules === undefined ? {} : { rules: options.rules }),
   });
 }
 
-const readText: ReadText = (path) => {
+/** Where an account has no home folder and no entry in passwd, as in some containers, nothing lies below it. */
+function homeOf(env: LoadOptions['env']): string {
+  if (env['HOME'] !== undefined && env['HOME'] !== '') return env['HOME'];
   try {
-    const bytes = readFileSync(path);
-    return isUtf8(bytes) ? { text: bytes.toString('utf8') } : { failure: 'it is not UTF-8 text' };
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'error';
-    return { failure: readFailures[code] ?? `it cannot be read (${code})` };
+    return homedir();
+  } catch {
+    return '/nonexistent';
   }
-};
+}
 
-const readFailures: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EACCES: 'it may not be read by this account',
-  EISDIR: 'it is a folder; a file is expected',
+const readText = (pipe: 'pipe' | 'no pipe'): ReadText => (path) => {
+  const content = readNamedFile(path, atMost.configuration, pipe);
+  if ('failure' in content) return content;
+  return isUtf8(content.bytes) ? { text: content.bytes.toString('utf8') } : { failure: 'it is not UTF-8 text' };
 };
 
 const refuse = (file: string, message: string): Loaded => ({
@@ -105,6 +116,7 @@ export interface ParseContext {
   /** What problems call the file. */
   readonly display: string;
   readonly home: string;
+  readonly untrusted?: boolean;
   /** Opens what the file extends; absent: nothing is there. */
   readonly read?: ReadText;
   readonly rules?: KnownRules;
@@ -123,6 +135,7 @@ export function parseConfiguration(text: string, context: ParseContext): Loaded 
   const policies = layers.map(({ document, report }): PolicyChange => ({ changes: document.policy ?? {}, place: ['policy'], report, shared: true }));
   const defaults = layers.reduce<ConnectionDocument>((all, { document }) => ({ ...all, ...document.defaults, ...together(all.write, document.defaults?.write) }), {});
   const folders = { base: dirname(context.file), home: context.home };
+  if (context.untrusted === true) for (const layer of layers) refuseUntrusted(layer, folders, layer === own, defaults);
   const bare = resolvePairs(own.document, { defaults, profile, policies }, folders, reportTo(layers, own));
   const rules = resolveRules(layers, context.rules);
   const pairs = withWaivers(bare, layers, context.rules);

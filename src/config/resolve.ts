@@ -1,5 +1,5 @@
 import type { Bmc, HostIdentity, Policy, Profile, Side } from '../sdk/index.ts';
-import { addressKey, parseAddress } from './address.ts';
+import { addressKey, floatingFault, hostAddressFault, parseAddress } from './address.ts';
 import type { ConfiguredHost, ConfiguredPair } from './configuration.ts';
 import type { Folders, Report } from './connection.ts';
 import { connectionOf, secretOf } from './connection.ts';
@@ -95,6 +95,8 @@ function oneOf(known: Map<string, Policy>, policy: Policy): Policy {
 function virtualIpsOf(written: PairDocument, place: Path, report: Report): readonly string[] {
   const normal = (written.virtualIps ?? []).flatMap((text, index) => {
     const address = parseAddress(text);
+    const unfit = floatingFault(text);
+    if (unfit !== undefined) report([...place, 'virtualIps', index], 'value', unfit);
     if (address !== undefined) return [address.normal];
     const expected = text.includes('/')
       ? 'an IP address and a prefix length of at most 32 (IPv4) or 128 (IPv6)'
@@ -125,6 +127,8 @@ function refuseFloating(
   if (host.address === undefined) return;
   const key = addressKey(host.address);
   const at = [...place, 'address'];
+  const fault = hostAddressFault(host.address);
+  if (fault !== undefined) report(at, 'value', fault);
   if (virtualIps.some((address) => addressKey(address) === key)) {
     report(at, 'value', `${host.address} is a virtual IP: it leads to whichever host is active; give the host's own address`);
   } else if (externalHost !== undefined && addressKey(externalHost) === key) {

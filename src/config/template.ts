@@ -9,6 +9,8 @@ export interface TemplateAnswers {
   readonly user?: string;
   readonly sudo: boolean;
   readonly bmcUser?: string;
+  /** Where the schema for editors lies. */
+  readonly schema?: string;
 }
 
 /** The text of a commented halint.yaml. */
@@ -23,7 +25,8 @@ export function renderTemplate(answers: TemplateAnswers): string {
     ...bmc(answers, side),
   ];
   return [
-    '# What halint audits: a pair of hosts that back each other up. Every key: schemas/halint.schema.json.',
+    ...(answers.schema === undefined ? [] : [`# yaml-language-server: $schema=${answers.schema}`]),
+    '# What halint audits: a pair of hosts that back each other up. Every key: the schema, and README.md of halint.',
     '# Secrets never stand here; they come from { env: VARIABLE }, { file: PATH } or { prompt: true }.',
     '',
     '# How the hosts are reached, where a host below does not say something else.',

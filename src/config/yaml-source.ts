@@ -32,15 +32,17 @@ export function parseYaml(text: string, file: string): Parsed {
     });
     // Looked for when there is a problem to show, not before: a right file should cost nothing for it.
     let secrets: readonly Span[] | undefined;
+    // What is no mapping is no configuration but some other file, and its lines are not for the terminal.
+    const isMapping = isMap(document.contents);
     const problemIn = (span: Span, message: string): Problem => {
       const { line, col } = lines.linePos(span[0]);
-      const excerpt = excerptOf(text, span, (secrets ??= secretSpans(document)));
+      const excerpt = isMapping ? excerptOf(text, span, (secrets ??= secretSpans(document))) : undefined;
       return { file, line: Math.max(1, line), column: Math.max(1, col), message, ...(excerpt === undefined ? {} : { excerpt }) };
     };
     // A tag that nobody knows is a warning to the parser; here it is a text that lacks its quotes.
     // What follows the first few is mostly their consequence.
     const wrong = [...document.errors, ...document.warnings].slice(0, 20);
-    if (wrong.length > 0) return { problems: wrong.map((error) => problemIn(error.pos, sentence(error, text))) };
+    if (wrong.length > 0) return { problems: wrong.map((error) => problemIn(error.pos, sentence(error, isMapping ? text : ''))) };
     const value: unknown = document.toJS();
     const resolve = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node);
     return {

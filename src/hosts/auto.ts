@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { accountName, homeFolder } from './account.ts';
 import { listAgent } from './agent.ts';
 import type { Transport } from './host.ts';
 import { TransportError } from './host.ts';
@@ -33,9 +35,13 @@ export async function autoTransport(target: SshTarget): Promise<ChosenTransport>
     if (!(error instanceof TransportError)) throw error;
     return { transport: ssh2Transport(target), why: error.message };
   }
+  // OpenSSH does not run for a uid that passwd does not have ("No user exists for uid").
+  if (accountName() === undefined) {
+    return { transport: ssh2Transport(target), why: 'ssh2, because this account has no entry in passwd, and without one ssh does not run' };
+  }
   const resolved = await resolve(target);
   if ('missing' in resolved) {
-    return { transport: ssh2Transport(target), why: 'ssh2, because there is no ssh program on this machine' };
+    return { transport: withoutSshConfig(ssh2Transport(target)), why: 'ssh2, because there is no ssh program on this machine' };
   }
   if ('reasons' in resolved) {
     const transport = opensshTransport(target);
@@ -43,6 +49,20 @@ export async function autoTransport(target: SshTarget): Promise<ChosenTransport>
     return { transport, why: `openssh, because the ssh2 transport cannot do ${resolved.reasons.join(', ')}${unused}` };
   }
   return { transport: ssh2Transport(resolved.target), why: 'ssh2, which can honour everything that ssh -G says about this host' };
+}
+
+/** Names, ports and users of ssh_config mean nothing without the program that reads it: the error says so where there is one. */
+function withoutSshConfig(transport: Transport): Transport {
+  const file = join(homeFolder(), '.ssh', 'config');
+  if (!existsSync(file)) return transport;
+  return {
+    ...transport,
+    exec: (request) =>
+      transport.exec(request).catch((error: unknown) => {
+        if (!(error instanceof TransportError) || (error.step !== 'resolve' && error.step !== 'connect' && error.step !== 'authenticate')) throw error;
+        throw new TransportError(error.step, `${error.message}; ${file} was not read, because there is no ssh program on this machine`);
+      }),
+  };
 }
 
 type Resolved = { readonly target: SshTarget } | { readonly reasons: readonly string[] } | { readonly missing: true };

@@ -13,6 +13,8 @@ export interface HostIdentity {
   readonly fingerprints: readonly string[];
   readonly records: readonly HostKeyRecord[];
   readonly unreadable: readonly string[];
+  /** The known_hosts files that are read for this host. */
+  readonly files?: readonly string[];
 }
 
 export type HostKeyCheck =
@@ -136,12 +138,15 @@ function pinMismatch(identity: HostIdentity, shown: string): string {
   );
 }
 
+/** The further files that are read, so that a key is not recorded where halint does not look. */
+const others = ({ files = [] }: HostIdentity): string => (files.length === 0 ? '' : `; halint reads ${files.join(', ')} for this host`);
+
 function unknown(identity: HostIdentity, shown: string, type: string | undefined): string {
   const unread = identity.unreadable.length === 0 ? '' : ` (could not be read: ${identity.unreadable.join(', ')})`;
   const port = identity.port === 22 ? '' : ` -p ${identity.port}`;
   return (
     `the host key of ${naming(identity)} is not known${unread}: it shows ${shown}. ` +
     `Compare with ${onItsConsole(type)} on the host's own console; if they are equal, put the fingerprint into the configuration, ` +
-    `or record the key: ssh-keyscan${port} -t ${type ?? 'ed25519'} ${quote(identity.host)} > new-key, ssh-keygen -lf new-key must print the same, then append new-key to ~/.ssh/known_hosts`
+    `or record the key: ssh-keyscan${port} -t ${type ?? 'ed25519'} ${quote(identity.host)} > new-key, ssh-keygen -lf new-key must print the same, then append new-key to ${quote(identity.files?.[0] ?? '~/.ssh/known_hosts')}${others(identity)}`
   );
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { homeFolder } from './account.ts';
 import { join } from 'node:path';
 import type { ParsedKey } from 'ssh2';
 import { WireReader } from './agent.ts';
@@ -26,7 +26,7 @@ export function unsupported(type: string | undefined): string | undefined {
 
 /** Key files that ssh tries when it is told of none (ssh_config(5), IdentityFile), without those that ssh2 cannot use. */
 export function defaultIdentityFiles(): readonly string[] {
-  return ['id_rsa', 'id_ecdsa', 'id_ecdsa_sk', 'id_ed25519', 'id_ed25519_sk'].map((name) => join(homedir(), '.ssh', name));
+  return ['id_rsa', 'id_ecdsa', 'id_ecdsa_sk', 'id_ed25519', 'id_ed25519_sk'].map((name) => join(homeFolder(), '.ssh', name));
 }
 
 /** What a private key file tells without its passphrase. */

@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { homedir } from 'node:os';
+import { homeFolder } from './account.ts';
 import { join } from 'node:path';
 import { FileMemory } from './file-memory.ts';
 import { expandHome } from './target.ts';
@@ -110,7 +110,7 @@ export function sameBytes(a: Buffer, b: Buffer): boolean {
 
 /** The files that OpenSSH reads when its configuration names none. */
 function defaultKnownHostsFiles(): readonly string[] {
-  const own = join(homedir(), '.ssh');
+  const own = join(homeFolder(), '.ssh');
   return [
     join(own, 'known_hosts'),
     join(own, 'known_hosts2'),
@@ -122,16 +122,20 @@ function defaultKnownHostsFiles(): readonly string[] {
 const parsed = new FileMemory((text, file) => parseKnownHosts(text, file));
 
 /** All records of some files. A file that is not there has none; one that cannot be read is named in `unreadable`. */
-export function readKnownHosts(files: readonly string[]): { readonly records: readonly HostKeyRecord[]; readonly unreadable: readonly string[] } {
+export function readKnownHosts(files: readonly string[]): { readonly records: readonly HostKeyRecord[]; readonly unreadable: readonly string[]; readonly files: readonly string[] } {
   const wanted = files.length === 0 ? defaultKnownHostsFiles() : files.map(expandHome);
+  const usual = defaultKnownHostsFiles();
   const unreadable: string[] = [];
   const records = wanted.flatMap((file) => {
     try {
-      return parsed.get(file) ?? [];
+      const records = parsed.get(file);
+      // The usual files need not be there; one that the configuration names was meant to be.
+      if (records === undefined && !usual.includes(file)) unreadable.push(`${file} (there is no such file)`);
+      return records ?? [];
     } catch (error) {
       unreadable.push(`${file} (${error instanceof Error && 'code' in error ? String(error.code) : String(error)})`);
       return [];
     }
   });
-  return { records, unreadable };
+  return { records, unreadable, files: wanted };
 }

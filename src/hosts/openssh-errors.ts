@@ -18,6 +18,11 @@ interface Pattern {
 const patterns: readonly Pattern[] = [
   {
     step: 'configuration',
+    said: /No user exists for uid \d+|you don't exist, go away/,
+    explain: ([line]) => `ssh does not run on this machine: ${printable(line)} (the account that halint runs as has no entry in passwd); transport: ssh2 needs none`,
+  },
+  {
+    step: 'configuration',
     said: /(?:Bad configuration option|Unsupported option|[Kk]eyword \S+ extra arguments|Bad owner or permissions on|terminating, \d+ bad configuration options)[^\n]*/,
     explain: ([line]) =>
       /knownhostscommand/i.test(line)
@@ -88,7 +93,10 @@ const patterns: readonly Pattern[] = [
   {
     step: 'connect',
     said: /channel \d+: open failed: ([^\n]+)|stdio forwarding failed/,
-    explain: ([, why], target) => `the jump host cannot connect to ${describeTarget(target)}${why === undefined ? '' : `: ${printable(why)}`}`,
+    explain: ([, why], target, said) =>
+      target.jump.length > 0 || /stdio forwarding failed/.test(said)
+        ? `the jump host cannot connect to ${describeTarget(target)}${why === undefined ? '' : `: ${printable(why)}`}`
+        : `${target.name} lets this account log in but run nothing${why === undefined ? '' : `: ${printable(why)}`}`,
   },
   {
     step: 'open',
@@ -97,9 +105,15 @@ const patterns: readonly Pattern[] = [
   },
   {
     step: 'connect',
-    said: /(?:kex|ssh)_exchange_identification: [^\n]*|Connection timed out during banner exchange|Connection (?:closed|reset) by (?!remote host)[^\n]*/,
+    said: /(?:kex|ssh)_exchange_identification: [^\n]*|banner exchange: [^\n]*|Protocol major versions differ[^\n]*|Connection timed out during banner exchange|Connection (?:closed|reset) by (?!remote host)[^\n]*/,
     explain: ([line], target) =>
       `${target.name} ended the connection before any key was agreed on (${printable(line)}): sshd refuses this address or has too many connections (MaxStartups), or something else answers there`,
+  },
+  {
+    // Said before and after the login alike.
+    step: 'connect',
+    said: /ssh_dispatch_run_fatal: [^\n]*|Bad packet length[^\n]*|Received disconnect from [^\n]*|Disconnected from [^\n]*/,
+    explain: ([line], target) => `the connection to ${target.name} broke: ${printable(line)}`,
   },
   {
     step: 'run',

@@ -1,5 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
+import { homeFolder } from './account.ts';
 import { join } from 'node:path';
 import { readKnownHosts } from './known-hosts.ts';
 import type { SshTarget } from './target.ts';
@@ -61,7 +62,7 @@ export async function writeRunFiles(target: SshTarget, without: readonly (readon
   try {
     const config = join(folder, 'config');
     const own = target.sshConfig;
-    const include = own === 'none' ? [] : own === undefined ? [join(homedir(), '.ssh', 'config'), '/etc/ssh/ssh_config'] : [expandHome(own)];
+    const include = own === 'none' ? [] : own === undefined ? [join(homeFolder(), '.ssh', 'config'), '/etc/ssh/ssh_config'] : [expandHome(own)];
     const text = [...forcedOptions(target), ...include.map((path) => `Include ${quoted(path)}`), ''].join('\n');
     await writeFile(config, text, { mode: 0o600 });
     const nodes: Node[] = [];

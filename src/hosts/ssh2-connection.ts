@@ -104,7 +104,7 @@ async function negotiate(
       accepted = left ?? undefined;
       methods.next().then(
         (method) => (method.done === true ? fail(loginFailed(target, log, accepted)) : next(method.value)),
-        (error) => fail(error instanceof TransportError ? error : new TransportError('authenticate', String(error))),
+        (error) => fail(error instanceof TransportError ? error : new TransportError('authenticate', error instanceof Error ? error.message : String(error))),
       );
     };
     // Stays attached for good: ssh2 may report one failure several times, and an unheard one would end the process.

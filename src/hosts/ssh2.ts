@@ -10,7 +10,7 @@ import type { Connection } from './ssh2-connection.ts';
 import { logIn } from './ssh2-connection.ts';
 import { openSocket } from './ssh2-socket.ts';
 import type { SshTarget } from './target.ts';
-import { describeTarget, refuseUnsafe, withDefaults } from './target.ts';
+import { describeTarget, refuseNameless, refuseUnsafe, withDefaults } from './target.ts';
 
 /** SSH without an ssh program, by the ssh2 library: host keys verified, one connection and one command at a time. */
 export function ssh2Transport(target: SshTarget): Transport {
@@ -45,6 +45,7 @@ async function exec(target: SshTarget, request: ExecRequest): Promise<ExecResult
 
 async function connect(target: SshTarget, through: Connection | undefined, limits: Limits): Promise<Connection> {
   const complete = withDefaults(target);
+  refuseNameless(complete);
   const doing = `connecting to ${target.address}, port ${complete.port}`;
   // Waiting in line is nobody's silence: it does not count.
   const leave = await limits.untimed(() => connectionSetups.enter(`${target.address} ${complete.port}`, limits.signal));

@@ -1,5 +1,5 @@
-import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { accountName, homeFolder } from './account.ts';
 import { TransportError } from './host.ts';
 
 /** Where to log in over SSH, as whom and with what. The same value serves every SSH transport. */
@@ -56,14 +56,22 @@ export interface AlgorithmChoice {
 
 /** `root@192.0.2.1:22`, with what is not given left out. */
 export function describeTarget(target: SshTarget): string {
-  const user = target.user === undefined ? '' : `${target.user}@`;
+  const user = target.user === undefined || target.user === '' ? '' : `${target.user}@`;
   const host = target.address.includes(':') ? `[${target.address}]` : target.address;
   return `${user}${host}${target.port === undefined ? '' : `:${target.port}`}`;
 }
 
 /** The same target with the defaults that ssh has when no ssh_config is read. */
 export function withDefaults(target: SshTarget): CompleteTarget {
-  return { ...target, port: target.port ?? 22, user: target.user ?? userInfo().username };
+  const user = target.user ?? accountName();
+  return { ...target, port: target.port ?? 22, user: user ?? '' };
+}
+
+/** An account without a name cannot log in under it. */
+export function refuseNameless({ name, user }: CompleteTarget): void {
+  if (user !== '') return;
+  const who = `the account that halint runs as has no name (uid ${process.getuid?.() ?? '?'} is not in passwd)`;
+  throw new TransportError('configuration', `${name}: ${who}; say as whom to log in: user`);
 }
 
 /** `none` and an unset `SSH_AUTH_SOCK` both mean that there is no agent. */
@@ -73,7 +81,7 @@ export function agentOf(target: SshTarget): string | undefined {
 }
 
 export function expandHome(path: string): string {
-  return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : path;
+  return path === '~' || path.startsWith('~/') ? join(homeFolder(), path.slice(1)) : path;
 }
 
 /**

@@ -88,7 +88,7 @@ describe('halint check', () => {
     expect(await judge('\n', `csv=${at('night.csv')}`)).toMatchObject({ status: 2 });
     expect(readFileSync(at('night.csv'), 'utf8')).toBe(untouched);
     expect(await judge(`${line('north')}{"pair":`, `csv=${at('night.csv')}`)).toMatchObject({ status: 2 });
-    expect(readFileSync(at('night.csv'), 'utf8')).toBe('');
+    expect(readFileSync(at('night.csv'), 'utf8')).toBe(untouched);
     expect(await judge(both, `csv=${at('night.csv')}`, `json=${at('nowhere/night.json')}`)).toMatchObject({ status: 2, stderr: expect.stringContaining('cannot write') });
   });
 

@@ -47,7 +47,7 @@ describe('site rules on the command line', { timeout: 120_000 }, () => {
     expect(await run('rules', 'new', 'our/release', '--pair')).toMatchObject({ status: 2, stderr: expect.stringContaining('is there already') });
     expect(await run('rules', 'new', 'Our')).toMatchObject({ status: 2 });
     const checked = await run('rules', 'check');
-    expect(checked.stdout).toBe('our/distribution: judged per host, gathers operating-system\nour/release: judged per pair, gathers operating-system\n2 rules, no problem\n');
+    expect(checked.stdout).toBe('our/distribution: judged per host, gathers operating-system\nour/release: judged per pair, gathers operating-system\nour/distribution: why and remedy are still those of "halint rules new"; reports would show them\nour/release: why and remedy are still those of "halint rules new"; reports would show them\n2 rules, no problem\n');
     expect(await run('rules', 'test')).toMatchObject({ status: 0, stdout: 'ok   our/distribution: 4 of 4 as expected\nok   our/release: 3 of 3 as expected\n' });
   });
 

@@ -49,6 +49,7 @@ export async function demo(options: DemoOptions, voice: Voice): Promise<number> 
       { name: 'text', path: join(folder, 'report.txt') },
       { name: 'junit', path: join(folder, 'report.junit.xml') },
       { name: 'json', path: join(folder, 'report.json') },
+      { name: 'html', path: join(folder, 'report.html') },
     ] as const;
     await writeReports(reportHead(version, rules), [reportPair(snapshot, demoPair, rules)], formats, options.color);
     process.stdout.write(

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { Counterfactual } from '../../engine/counterfactual.ts';
 import { counterfactual } from '../../engine/counterfactual.ts';
 import { evaluate } from '../../engine/evaluate.ts';
@@ -11,6 +10,7 @@ import { choosePair, choosePairs, chooseRules, loadConfiguration } from '../choo
 import { exitCode } from '../exit-code.ts';
 import { readSnapshot } from '../snapshot-file.ts';
 import { writeOut } from '../standard-output.ts';
+import { textOfFile } from '../named-file.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface ExplainOptions {
@@ -32,7 +32,7 @@ export async function explainFinding(id: string, options: ExplainOptions, voice:
   const configuration = await loadConfiguration(options.config);
   const named = (await chooseRules(configuration, [])).find((each) => each.id === id);
   if (named === undefined) throw new UsageError(`there is no rule "${id}"; see: halint rules list`);
-  const text = options.snapshot === undefined ? undefined : await readText(options.snapshot);
+  const text = options.snapshot === undefined ? undefined : textOfFile(options.snapshot, 'record');
   const recorded = text === undefined || options.snapshot === undefined ? undefined : readSnapshot(text, options.snapshot);
   const ofRecorded = choosePairs(configuration, options.pair).find(({ pair }) => pair.name === recorded?.pair);
   const configured = ofRecorded ?? choosePair(configuration, options.pair);
@@ -43,11 +43,6 @@ export async function explainFinding(id: string, options: ExplainOptions, voice:
   if (results.some(({ verdict }) => verdict === 'fail')) return exitCode.findings;
   return results.some(({ verdict }) => verdict === 'unknown') ? exitCode.incomplete : exitCode.clean;
 }
-
-const readText = (path: string): Promise<string> =>
-  readFile(path, 'utf8').catch((error: unknown) => {
-    throw new UsageError(`cannot read ${path}: ${error instanceof Error ? error.message : 'unreadable'}`);
-  });
 
 function explained(snapshot: Snapshot, pair: Pair, named: NamedRule, results: readonly Result[]): readonly string[] {
   const findings = results.flatMap((result) => result.findings);

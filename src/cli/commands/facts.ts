@@ -34,6 +34,7 @@ export async function factsCommand(names: readonly string[], options: FactsOptio
   }
   const wanted = names.length === 0 ? facts : facts.filter((fact) => names.includes(fact.id));
   const subjects = await readSubjects(wanted, options, voice);
+  voice.signal.throwIfAborted();
   const documents = subjects.map(({ snapshot, pair, side }) => describeHost(wanted, snapshot, pair, side));
   const document = documents.length === 1 ? documents[0] : documents;
   await writeOut(options.format === 'json' ? `${asJson(document)}\n` : documents.map(asText).join('\n'));
@@ -64,7 +65,10 @@ async function readSubjects(facts: readonly AnyFact[], options: FactsOptions, vo
   if (options.snapshot !== undefined) {
     const snapshot = await openSnapshot(options.snapshot);
     const pair = await configuredOrPlain(options, snapshot.hosts.a.name, snapshot.hosts.b.name);
-    return (['a', 'b'] as const).map((side) => ({ snapshot: snapshot.hosts[side], pair, side }));
+    const { host } = options;
+    const sides = (['a', 'b'] as const).filter((side) => host === undefined || snapshot.hosts[side].name === host);
+    if (sides.length === 0) throw new UsageError(`no host is called "${host ?? ''}" in ${options.snapshot}; there are ${snapshot.hosts.a.name} and ${snapshot.hosts.b.name}`);
+    return sides.map((side) => ({ snapshot: snapshot.hosts[side], pair, side }));
   }
   const configuration = await loadConfiguration(options.config);
   const chosen = choosePairs(configuration, []).flatMap((configured) =>

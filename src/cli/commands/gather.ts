@@ -1,8 +1,8 @@
-import { writeFile } from 'node:fs/promises';
 import type { Voice } from '../audit.ts';
 import { gatherPair } from '../audit.ts';
 import { choosePairs, chooseRules, loadConfiguration, rulesFor } from '../choose.ts';
 import { exitCode } from '../exit-code.ts';
+import { replaceFile } from '../replaced-file.ts';
 import { writeOut } from '../standard-output.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -23,11 +23,19 @@ export async function gatherCommand(options: GatherCommandOptions, voice: Voice)
   const { syncFacts } = await import('../../sync/state/sources.ts');
   const { groundFacts } = await import('../../sync/generate/ground.ts');
   const rules = rulesFor(configured, await chooseRules(configuration, []));
-  const snapshot = await gatherPair(configured, rules, voice, [...syncFacts, ...groundFacts]);
-  const text = `${JSON.stringify(snapshot, undefined, 1)}\n`;
-  if (options.output === undefined) await writeOut(text);
-  // A snapshot holds configuration of both hosts (secrets only as digests): for the owner's eyes.
-  else await writeFile(options.output, text, { mode: 0o600 });
-  const whole = [snapshot.hosts.a, snapshot.hosts.b].every((host) => host.status === 'complete');
-  return whole ? exitCode.clean : exitCode.incomplete;
+  // Opened before a host is read. A snapshot holds configuration of both hosts (secrets only as digests): for the owner's eyes.
+  const file = options.output === undefined ? undefined : await replaceFile(options.output, 0o600);
+  try {
+    const snapshot = await gatherPair(configured, rules, voice, [...syncFacts, ...groundFacts]);
+    voice.signal.throwIfAborted();
+    const text = `${JSON.stringify(snapshot, undefined, 1)}\n`;
+    if (file === undefined) await writeOut(text);
+    else await file.write(text);
+    await file?.commit();
+    const whole = [snapshot.hosts.a, snapshot.hosts.b].every((host) => host.status === 'complete');
+    return whole ? exitCode.clean : exitCode.incomplete;
+  } catch (error) {
+    await file?.discard();
+    throw error;
+  }
 }

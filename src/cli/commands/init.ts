@@ -1,7 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { normalAddress, parseAddress } from '../../config/address.ts';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { floatingFault, hostAddressFault, normalAddress, parseAddress } from '../../config/address.ts';
 import { parseConfiguration } from '../../config/load.ts';
 import { renderProblems } from '../../config/problem.ts';
 import { profiles } from '../../config/profiles.ts';
@@ -49,7 +50,7 @@ interface Question {
 const isHost = (text: string): boolean => /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/.test(text) || normalAddress(text) !== undefined;
 
 const hostFault = (answer: string): string | undefined =>
-  isHost(answer) ? undefined : `"${answer}" is neither a host name nor an IP address`;
+  hostAddressFault(answer) ?? (isHost(answer) ? undefined : `"${answer}" is neither a host name nor an IP address`);
 
 const split = (text: string): readonly string[] => text.split(/[\s,]+/).filter((part) => part !== '');
 
@@ -76,6 +77,8 @@ const questions: readonly Question[] = [
       for (const each of split(answer)) {
         const address = parseAddress(each);
         if (address === undefined) return `"${each}" is not an IP address`;
+        const unfit = floatingFault(each);
+        if (unfit !== undefined) return unfit;
         if ([hostA, hostB].some((host) => host !== undefined && normalAddress(host) === address.normal)) {
           return `${each} is the address of a host; the floating one belongs to neither`;
         }
@@ -100,8 +103,8 @@ const questions: readonly Question[] = [
   {
     key: 'sudo',
     flag: '--sudo',
-    text: 'Read as root through sudo (yes or no)',
-    otherwise: 'no',
+    text: 'Read as root through sudo (yes or no; much can only be read by root)',
+    otherwise: 'yes',
     onlyIf: ({ user }) => user !== 'root',
     fault: (answer) => (/^(y|yes|n|no)$/i.test(answer) ? undefined : 'yes or no'),
   },
@@ -164,6 +167,15 @@ function flagged(options: InitOptions): Answers {
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
+/** The schema that halint brings, which editors check the file against. It lies above this file, wherever that was put. */
+function schemaHere(): { readonly schema?: string } {
+  for (let folder = dirname(fileURLToPath(import.meta.url)); dirname(folder) !== folder; folder = dirname(folder)) {
+    const schema = join(folder, 'schemas', 'halint.schema.json');
+    if (existsSync(schema)) return { schema: pathToFileURL(schema).href };
+  }
+  return {};
+}
+
 /** The text of the file that the answers make. It always passes validation: what would not is a usage error here. */
 function textOf(answers: Answers, file: string): string {
   const { profile = '', user, url, bmcUser } = answers;
@@ -176,6 +188,7 @@ function textOf(answers: Answers, file: string): string {
     ...(user ? { user } : {}),
     ...(url ? { externalUrl: url } : {}),
     ...(bmcUser ? { bmcUser } : {}),
+    ...schemaHere(),
   });
   const loaded = parseConfiguration(text, { file, display: file, home: '/' });
   if (!loaded.ok) throw new UsageError(`these answers do not fit together:\n${renderProblems(loaded.problems)}`);

@@ -5,6 +5,7 @@ import { countRules } from '../../dev/rule-counts.ts';
 import { knobsOf } from '../../dev/rule-knobs.ts';
 import { chooseRules, loadConfiguration } from '../choose.ts';
 import { exitCode } from '../exit-code.ts';
+import { forPeople } from '../plain-text.ts';
 import { writeOut } from '../standard-output.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -34,7 +35,7 @@ export async function rulesList(options: RulesListOptions): Promise<number> {
   }
   const width = Math.max(...chosen.map(({ id }) => id.length), 0);
   const lines = chosen.map(({ id, rule }) => `${id.padEnd(width)}  ${rule.severity.padEnd(8)}  ${rule.summary}\n`);
-  await writeOut(`${lines.join('')}${chosen.length} rules\n`);
+  await writeOut(forPeople(`${lines.join('')}${chosen.length} rules\n`));
   return exitCode.clean;
 }
 
@@ -83,7 +84,7 @@ export async function rulesExplain(id: string, options: { readonly config?: stri
   const facts = [...Object.values(rule.reads), ...Object.values(rule.optional)];
   const { parameters, policy } = knobsOf(named);
   await writeOut(
-    [
+    forPeople([
       `${id} (${rule.severity}, judged per ${rule.scope})`,
       '',
       `  ${rule.summary}.`,
@@ -102,7 +103,7 @@ export async function rulesExplain(id: string, options: { readonly config?: stri
       'References:',
       ...rule.references.map((reference) => `  ${reference}`),
       '',
-    ].join('\n'),
+    ].join('\n')),
   );
   return exitCode.clean;
 }
@@ -136,7 +137,7 @@ export async function rulesCount(options: { readonly config?: string; readonly f
   }
   const row = (count: number, text: string): string => `${String(count).padStart(5)}  ${text}`;
   await writeOut(
-    [
+    forPeople([
       `${counts.rules} rules`,
       '',
       'By category:',
@@ -150,7 +151,7 @@ export async function rulesCount(options: { readonly config?: string; readonly f
       'By topic of the vendor’s high-availability guide:',
       ...counts.topics.map(({ topic, rules }) => row(rules, topic)),
       '',
-    ].join('\n'),
+    ].join('\n')),
   );
   return exitCode.clean;
 }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { placeholders } from '../../dev/site-new.ts';
 import { factsOf } from '../../engine/select.ts';
 import { isRuleId, readSiteFile, shown, siteFiles } from '../../site/folder.ts';
 import { loadConfiguration } from '../choose.ts';
@@ -53,8 +54,9 @@ export async function rulesCheck(options: SiteRulesOptions): Promise<number> {
     return exitCode.usage;
   }
   const rules = await loadSiteRules(folder);
+  const unfinished = rules.flatMap(({ id, rule }) => (placeholders.some((text) => [rule.why, rule.remedy].includes(text)) ? [`${id}: why and remedy are still those of "halint rules new"; reports would show them`] : []));
   const lines = rules.map((rule) => `${rule.id}: judged per ${rule.rule.scope}, gathers ${factsOf([rule]).map(({ id }) => id).join(', ') || 'nothing'}`);
-  await writeOut(`${lines.join('\n')}\n${rules.length} rule${rules.length === 1 ? '' : 's'}, no problem\n`);
+  await writeOut(`${[...lines, ...unfinished].join('\n')}\n${rules.length} rule${rules.length === 1 ? '' : 's'}, no problem\n`);
   return exitCode.clean;
 }
 

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { ConfiguredPair } from '../../config/configuration.ts';
 import { reportPair } from '../../engine/report.ts';
 import type { Side } from '../../sdk/index.ts';
@@ -16,7 +15,7 @@ import type { Voice } from '../audit.ts';
 import { gatherFrom, gatherPair } from '../audit.ts';
 import { choosePair, chooseRules, loadConfiguration, rulesFor } from '../choose.ts';
 import { writeOut } from '../standard-output.ts';
-import { UsageError } from '../usage-error.ts';
+import { textOfFile } from '../named-file.ts';
 import { owner, tellOutcome, writeAccess } from '../write-access.ts';
 
 export interface SyncApplyOptions {
@@ -29,9 +28,7 @@ export interface SyncApplyOptions {
 /** `halint sync apply PLAN`: carries a plan out, then judges again by the rules that had found what it repairs. */
 export async function syncApplyCommand(file: string, options: SyncApplyOptions, voice: Voice): Promise<number> {
   const configuration = await loadConfiguration(options.config);
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new UsageError(`cannot read ${file}: ${error instanceof Error ? error.message : 'unreadable'}`);
-  });
+  const text = textOfFile(file, 'plan');
   const plan = readPlan(text);
   if (typeof plan === 'string') return tellOutcome(refused(`${file} is refused: ${plan}.`));
   if (options.expect !== undefined && options.expect !== plan.id) return tellOutcome(refused(`${file} is refused: its id is ${plan.id}, and ${options.expect.slice(0, 80)} was expected.`));
