@@ -34,7 +34,7 @@ export const github = reporter(() => {
   return {
     pair: (pair) => {
       summary.add(pair);
-      settings.push(...settingSentences(pair).map((each) => detached(`${pair.pair}: ${each}`)));
+      settings.push(...settingSentences(pair).map((each) => detached(`halint: ${pair.pair}: ${each}`)));
       for (const message of unknownSentences(pair)) unknown.add({ command: 'error', anchor: pairFile, title: `${pair.pair}: not judged`, message });
       for (const placed of findingsOf(pair)) {
         const { rule, severity } = placed.result;

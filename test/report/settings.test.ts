@@ -38,6 +38,12 @@ describe('a rule that is off', () => {
     expect(render(reportWith(off, changed), style)).not.toMatch(/[1-9]\d* skipped because|verdict="skip"\} [1-9]|"skip": [1-9]/);
   });
 
+  it('begins no workflow command, whatever the pair is called', () => {
+    const { pairs, ...head } = reportWith(off, changed);
+    const named = pairs.map((pair) => ({ ...pair, pair: ':' }));
+    expect(reporters.github({ ...head, pairs: named }, style)).not.toMatch(/^::/m);
+  });
+
   it('is valid in the document', () => {
     expect(isReport(reportWith(off, changed)), JSON.stringify(isReport.errors)).toBe(true);
   });
