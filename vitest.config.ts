@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 import { realmForVite } from './src/dev/realm.mjs';
 import { shellForVite } from './src/dev/shell-text.mjs';
 import { validatorsForVite } from './src/dev/validators.mjs';
+import { SkippedTests } from './test/skipped.ts';
 
 export default defineConfig({
   plugins: [validatorsForVite, realmForVite, shellForVite],
@@ -10,6 +11,8 @@ export default defineConfig({
     // Real processes on a busy machine: in CI a second try decides whether a failure was the machine's or ours.
     retry: process.env['CI'] === undefined ? 0 : 1,
     include: ['test/**/*.test.ts'],
+    // In this order, so that vitest's own summary comes last.
+    reporters: [new SkippedTests(), 'default'],
     setupFiles: ['test/setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -14,7 +14,7 @@ describe.each([
   ['local', () => localTransport()],
   ['ssh2', () => ssh2Transport(sshd.target)],
   ['openssh', () => opensshTransport(sshd.target)],
-] as const)('any transport: %s', (name, make) => {
+] as const)(`any transport: %s (all but local: skipped here: ${missing ?? 'no'})`, (name, make) => {
   // Skipped where no sshd can be started; `local` needs none.
   const test = it.skipIf(name !== 'local' && missing !== undefined);
 

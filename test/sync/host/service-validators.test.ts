@@ -27,7 +27,7 @@ describe('corosync.conf', () => {
     expect(Object.values(corosyncConf.sources(contextOf(healthyPair, 'a')))).toEqual([manifestFile(target)]);
   });
 
-  it.skipIf(!installed('corosync'))('passes where corosync -t passes it, and else with its words and the line', () => {
+  it.skipIf(!installed('corosync'))('passes where corosync -t passes it, and else with its words and the line (needs corosync)', () => {
     expect(judge('corosync', target, corosync())).toBe('0');
     expect(judge('corosync', target, corosync((text) => text.slice(0, text.indexOf('  }'))))).toBe('1 line 10: Missing closing brace');
     expect(judge('corosync', target, corosync((text) => text.replace('nodeid: 1', 'nodeid: x')))).toMatch(/^1 line 9: Value of key "nodelist\.node\.0\.nodeid" is expected to be integer/);
@@ -49,7 +49,7 @@ describe('corosync.conf', () => {
 /** An interface that VRRP accepts: keepalived takes no loopback. */
 const wire = Object.entries(networkInterfaces()).find(([, addresses]) => addresses?.some(({ internal, family }) => !internal && family === 'IPv4'))?.[0];
 
-describe('what keepalived includes', () => {
+describe('what keepalived includes (for keepalived itself: needs keepalived and a network interface)', () => {
   const target = '/etc/keepalived/conf.d/shared.conf';
   const main = (more = ''): string => `global_defs {\n  router_id mail\n}\ninclude conf.d/*.conf\ninclude /etc/keepalived/absolute.conf\n${more}`;
   const instance = (text: string): string => `vrrp_instance V {\n  state BACKUP\n  interface ${wire ?? 'none'}\n  virtual_router_id 51\n  priority 100\n  virtual_ipaddress {\n    192.0.2.1/24\n  }\n  ${text}\n}\n`;
@@ -124,7 +124,7 @@ describe('validators in an apply', () => {
   afterEach(() => pair.remove());
   const outcome = async (path: string): Promise<string> => JSON.stringify(await pair.apply(pair.plan([path])));
 
-  it.skipIf(!installed('corosync'))('let a sound corosync.conf through, and keep a broken one out', async () => {
+  it.skipIf(!installed('corosync'))('let a sound corosync.conf through, and keep a broken one out (needs corosync)', async () => {
     const path = '/etc/corosync/corosync.conf';
     pair.write('b', path, corosync());
     pair.write('a', path, corosync((text) => text.replace('mail-a', 'mail-b')));

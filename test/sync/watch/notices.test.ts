@@ -57,7 +57,7 @@ const notifiers: readonly (readonly [string, () => Notifier, string | undefined]
   ['Node’s watcher', () => localNotifier('here', root), undefined],
 ];
 
-describe.each(notifiers)('%s', (_name, notifier, missing) => {
+describe.each(notifiers)('%s (needs inotifywait, but for Node’s)', (_name, notifier, missing) => {
   it.skipIf(missing !== undefined)('notices every way of saving, again and again, and folders that come and go', { timeout: 20_000 }, async () => {
     expect(await start(notifier())).toMatchObject({ ok: true });
     for (const [way, save] of saves) {
@@ -93,7 +93,7 @@ describe.each(notifiers)('%s', (_name, notifier, missing) => {
   });
 });
 
-describe.skipIf(noInotify !== undefined)('inotifywait', () => {
+describe.skipIf(noInotify !== undefined)('inotifywait (needs inotify-tools)', () => {
   it('tells a file that is written from one that is whole', async () => {
     await start(inotifyNotifier('here', localTransport(), { kind: 'none' }, root));
     writeFileSync(at('etc/aliases.new'), 'new\n');
