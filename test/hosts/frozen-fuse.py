@@ -1,7 +1,8 @@
 """A FUSE file system that stops to answer, for a command in the same mount namespace.
 
 frozen-fuse.py FOLDER... -- COMMAND: mounts one on each folder, runs the command, prints to standard error
-"frozen: COUNT FOLDER" with the number of requests that each left unanswered, and lets go of them.
+"frozen: COUNT FOLDER" with the number of requests that each left unanswered, and how many processes still hold its standard
+input, and lets go of them.
 
 linux/fuse.h: it answers FUSE_INIT, and FUSE_GETATTR of the root with attributes that the kernel may keep for an hour, as a
 daemon would that froze later: stat of the mount point then works for ever, and everything else hangs.
@@ -37,6 +38,18 @@ def serve(fd, folder):
         os.write(fd, struct.pack('<IiQ', 16 + len(body), 0, unique) + body)
 
 
+def holders():
+    """How many other processes have this one's standard input open."""
+    own = os.readlink('/proc/self/fd/0')
+    count = 0
+    for pid in (name for name in os.listdir('/proc') if name.isdigit() and int(name) != os.getpid()):
+        try:
+            count += any(os.readlink(f'/proc/{pid}/fd/{fd}') == own for fd in os.listdir(f'/proc/{pid}/fd'))
+        except OSError:
+            pass
+    return count
+
+
 def main():
     split = sys.argv.index('--')
     folders, command = sys.argv[1:split], sys.argv[split + 1:]
@@ -51,6 +64,7 @@ def main():
         threading.Thread(target=serve, args=(fd, folder), daemon=True).start()
         os.stat(folder)
     status = subprocess.call(command)
+    print(f'input held by {holders()} processes', file=sys.stderr)
     for folder in folders:
         print(f'frozen: {unanswered[folder]} {folder}', file=sys.stderr)
     sys.stderr.flush()

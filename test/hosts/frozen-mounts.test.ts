@@ -67,6 +67,8 @@ async function collect(...frozen: readonly string[]): Promise<Ran> {
   child.stderr.on('data', (piece: Buffer) => said.push(piece));
   await new Promise((resolve) => child.on('close', resolve));
   const stderr = Buffer.concat(said).toString('utf8');
+  // A login would wait for whatever holds what the script was sent through.
+  expect(stderr).toContain('input held by 0 processes');
   const collected = readFrames(Buffer.concat(out), nonce, sources);
   return {
     collected,

@@ -153,7 +153,7 @@ ask() {
     ) &
     echo "$!"
     for point in $1; do
-      { ! answers "$point" || printf '%s\n' "$point"; } &
+      answers "$point" &
     done
   } 2>/dev/null 3>&- 4>&- | {
     left=$1
@@ -166,14 +166,18 @@ ask() {
   }
 }
 
-# answers MOUNT
+# answers MOUNT: prints it once all look-ups there came back. A program, because a shell that is merely forked keeps the
+# script's own input open, on which the login waits.
 answers() {
+  point=$1
+  set --
   for folder in $folders; do
     case "$folder/" in
-    "$1"/*) [ -e "$folder/.$N" ] || : ;;
+    "$point"/*) set -- "$@" "$folder/.$N" ;;
     esac
   done
-  [ -e "$1/.$N" ] || [ -e "$1" ]
+  # shellcheck disable=SC2016  # the new shell expands them
+  exec sh -c 'for name; do [ -e "$name" ] || :; done; [ ! -e "$0" ] || printf "%s\n" "$0"' "$point" "$@" "$point/.$N"
 }
 
 # pick INDEX PATH: may it be read? Says why not. A link to /dev/null (a masked unit) is as absent.

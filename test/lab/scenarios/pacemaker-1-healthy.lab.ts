@@ -68,14 +68,28 @@ describe('an audited host is bit for bit what it was', () => {
   /** What lies on other file systems: memory, and the shared disks on the host that has them. */
   const elsewhere = (host: string): Promise<string> =>
     on(host, `find /tmp /dev/shm /var/spool/bm-* /var/spool/sieve ! -name 'qb-*' -printf '%p %m %u %s %T@\\n' | grep -v '^/dev/shm ' | sort`);
+  /** Sessions of logins come and go, and journald and the cluster write; a daemon that was started, or its socket, is none of these. */
+  const login = String.raw`session|user[-@/]|user\.slice|/run/user|/run/utmp|/run/log/journal|systemd/journal/streams|systemd/transient|systemd/users|sudo/ts|systemd/units|/run/resource-agents|/run/crm`;
+  const lines = (host: string, command: string): Promise<string> => on(host, `${command} | grep -Ev '${login}' | sort`);
+  const units = (host: string): Promise<string> => lines(host, `systemctl list-units --no-legend --plain | awk '{print $1, $3}'`);
+  /** Daemons, and what an audit would leave behind: processes whose parent is pid 1. */
+  const daemons = (host: string): Promise<string> => lines(host, `ps --ppid 1 -o args= | grep -v 'systemd --user'`);
+  const runtime = (host: string): Promise<string> => lines(host, `find /run -mindepth 1 ! -type d -printf '%p %y %m %u\n'`);
   const everything = (): Promise<unknown[]> =>
-    Promise.all([names.a, names.b].flatMap((host): Promise<unknown>[] => [tree(host), elsewhere(host)]));
+    Promise.all([names.a, names.b].flatMap((host): Promise<unknown>[] => [tree, elsewhere, units, daemons, runtime].map((look) => look(host))));
 
   test('the comparison would notice: a file that was written and removed', async () => {
     const before = await tree('beta');
     expect(before.length).toBeGreaterThan(100);
     await on('beta', 'touch /etc/bm/x; rm /etc/bm/x');
     expect(await tree('beta')).not.toEqual(before);
+  });
+
+  test('the comparison would notice: a daemon that a question starts', async () => {
+    const before = [await units('beta'), await daemons('beta')];
+    await on('beta', 'timedatectl show');
+    expect([await units('beta'), await daemons('beta')]).not.toEqual(before);
+    await on('beta', 'systemctl stop systemd-timedated');
   });
 
   test.each(waysIn.slice(0, 4))('%s', async (_, access) => {
