@@ -20,14 +20,13 @@ export default pairRule({
       ...fstab.mounts.map(({ source }) => source),
       ...drbdConfig.resources.flatMap(({ disks }) => disks),
     ]);
-    // Partitions of a map are called mpatha1, mpatha-part1 or mpathap1.
-    const used = (name: string): boolean => sources.some((source) => new RegExp(`^/dev/mapper/${name}((-part|p)?\\d+)?$`).test(source));
+    const inUse = new Set(sources.flatMap(mapsOf));
     const nameOf = (side: typeof a, wwid: string): string | undefined => side.multipathConfig.aliases.get(wwid) ?? side.multipathConfig.bindings.get(wwid);
     const wwids = [a, b].flatMap(({ multipathConfig: { bindings, aliases } }) => [...bindings.keys(), ...aliases.keys()]);
     return [...new Set(wwids)].sort().flatMap((wwid) => {
       const names = [nameOf(a, wwid), nameOf(b, wwid)];
       const known = names.filter((name) => name !== undefined);
-      if (names[0] === names[1] || known.length < 2 || !known.some(used)) return [];
+      if (names[0] === names[1] || known.length < 2 || !known.some((name) => inUse.has(name))) return [];
       const [first = '', second = ''] = [...known].sort();
       return [
         {
@@ -41,3 +40,12 @@ export default pairRule({
     });
   },
 });
+
+/** The maps that a device may be, or be a partition of: those are called mpatha1, mpatha-part1 or mpathap1. */
+function mapsOf(source: string): readonly string[] {
+  const name = source.startsWith('/dev/mapper/') ? source.slice('/dev/mapper/'.length) : '';
+  const partition = /(?:-part|p)?\d{1,4}$/.exec(name.slice(-9))?.[0] ?? '';
+  const digits = partition.replace(/\D/g, '').length;
+  const withoutDigits = Array.from({ length: digits }, (_, i) => name.slice(0, name.length - i - 1));
+  return name === '' ? [] : [name, name.slice(0, name.length - partition.length), ...withoutDigits];
+}

@@ -1,4 +1,5 @@
 import { automaticUpdates } from '../../src/facts/packages/automatic-updates.ts';
+import { foreignExpression } from '../../src/facts/grammar/foreign-expression.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
@@ -38,10 +39,4 @@ export default hostRule({
 });
 
 /** unattended-upgrade(8): a pattern is a Python regular expression that is matched from the start of the name. */
-function matches(pattern: string, name: string): boolean {
-  try {
-    return new RegExp(`^(?:${pattern})`).test(name);
-  } catch {
-    return name.startsWith(pattern); // Python's expressions are not quite JavaScript's
-  }
-}
+const matches = (pattern: string, name: string): boolean => foreignExpression(`^(?:${pattern})`)?.test(name) ?? name.startsWith(pattern);

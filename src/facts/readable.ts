@@ -20,11 +20,11 @@ const passesOverPermissions = 0b110n;
 export function readerAccount(status: Reading<TextFile>): ReaderAccount | undefined {
   if (!status.read) return firstUnread(status) !== undefined ? undefined : { uid: 0, groups: [], seesAll: true };
   const { text } = status.value;
-  const uid = Number(/^Uid:\s+\d+\s+(\d+)/m.exec(text)?.[1]);
-  const gid = Number(/^Gid:\s+\d+\s+(\d+)/m.exec(text)?.[1]);
+  const uid = Number(/^Uid:[ \t]+\d+[ \t]+(\d+)/m.exec(text)?.[1]);
+  const gid = Number(/^Gid:[ \t]+\d+[ \t]+(\d+)/m.exec(text)?.[1]);
   if (!Number.isInteger(uid) || !Number.isInteger(gid)) return undefined;
   const groups = (/^Groups:[ \t]*([\d \t]*)/m.exec(text)?.[1] ?? '').split(/\s+/).filter((word) => word !== '').map(Number);
-  const capabilities = /^CapEff:\s+([0-9a-f]{1,16})$/m.exec(text)?.[1];
+  const capabilities = /^CapEff:[ \t]+([0-9a-f]{1,16})$/m.exec(text)?.[1];
   const seesAll = capabilities === undefined ? uid === 0 : (BigInt(`0x${capabilities}`) & passesOverPermissions) !== 0n;
   return { uid, groups: [gid, ...groups], seesAll };
 }

@@ -9,7 +9,7 @@ import { FolderTree } from './folder-tree.ts';
 import type { CollectRequest, Host } from './host.ts';
 import { namesOneHost } from './host-name.ts';
 import type { KeptHost } from './kept-host.ts';
-import { readKept } from './kept-host.ts';
+import { readKept, turn } from './kept-host.ts';
 import { PartOfTree } from './part-of-tree.ts';
 import { commandsAmong } from './recorded-commands.ts';
 import { sosReportOf } from './sos-report.ts';
@@ -40,9 +40,10 @@ async function collect({ name, path, peer }: Asked, request: CollectRequest, sig
   };
   try {
     const files = await open(path, AbortSignal.any([signal, late]));
+    await turn();
     const kept = sosReportOf(files, path, name) ?? crmReportOf(files, path, name) ?? rootOf(files, path);
     refuseMixUp(kept, name, peer);
-    return readKept(name, via, kept, request);
+    return await readKept(name, via, kept, request);
   } catch (error) {
     if (late.aborted) return failed(`${path} was not read within ${request.deadline} s`);
     if (signal.aborted) return failed(`the run was ended while ${path} was read`);

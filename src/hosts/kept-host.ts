@@ -33,11 +33,26 @@ export interface KeptHost {
   altered?(path: string, text: () => string): string | undefined;
 }
 
+/** Milliseconds of reading without a look at anything else. */
+const mostAtOnce = 20;
+
+let before: Promise<void> = Promise.resolve();
+/** Waits until whatever else there is to do is done, and other kept hosts that came first have had their turn: one reads at a time. */
+export const turn = (): Promise<void> => (before = before.then(() => new Promise((resolve) => setImmediate(resolve))));
+
 /** The readings that a kept host gives, in the shape of a host that was reached. */
-export function readKept(name: string, via: string, kept: KeptHost, request: CollectRequest): HostSnapshot {
+export async function readKept(name: string, via: string, kept: KeptHost, request: CollectRequest): Promise<HostSnapshot> {
   const began = performance.now();
   const reader = new KeptReader(kept, request.digestKey);
-  const readings = Object.fromEntries(request.sources.map((source) => [sourceKey(source), reader.read(source)]));
+  const readings: Record<string, AnyReading> = {};
+  let since = performance.now();
+  for (const source of request.sources) {
+    readings[sourceKey(source)] = reader.read(source);
+    // Files are read at once, which is quickest; a fleet of folders must not keep a signal waiting meanwhile.
+    if (performance.now() - since < mostAtOnce) continue;
+    await turn();
+    since = performance.now();
+  }
   const clock = recordedClock(kept.commands);
   const duration = Math.round(performance.now() - began) / 1000;
   return { name, via, costs: {}, ...(clock === undefined ? {} : { clock }), status: 'complete', duration, readings };

@@ -31,6 +31,7 @@ async function collect(
   let sent = { monotonic: began, wall: Date.now() };
   let first: number | undefined;
   let failure: TransportError | undefined;
+  let tooMuch: string | undefined;
   let exit: number | undefined;
   let hostKey: string | undefined;
   const stop = new AbortController();
@@ -53,7 +54,9 @@ async function collect(
       },
       onStdout: (chunk) => {
         if (first === undefined && chunk.includes(nonce)) first = performance.now();
-        if (!stdout.add(chunk)) stop.abort();
+        if (stdout.add(chunk)) return;
+        tooMuch = `it sent more than ${streamCap / 1024 / 1024} MiB; what came after that was not read`;
+        stop.abort();
       },
       onStderr: (chunk) => stderr.add(chunk),
       onHostKey: (fingerprint) => (hostKey = fingerprint),
@@ -67,7 +70,7 @@ async function collect(
   const collected = readFrames(stdout.bytes(), nonce, request.sources);
   const base = { name, via: transport.via, ...(hostKey === undefined ? {} : { hostKey }), duration, costs: collected.costs };
   if (!collected.begun) {
-    const error = failure?.message ?? explainSilence(stderr.text(), collected.noise, exit, privilege);
+    const error = tooMuch ?? failure?.message ?? explainSilence(stderr.text(), collected.noise, exit, privilege);
     return { ...base, status: 'unreachable', error, readings: {} };
   }
   if (collected.lacks !== undefined) {
@@ -83,7 +86,7 @@ async function collect(
           clockUncertainty: seconds(((first ?? sent.monotonic) - sent.monotonic) / 2),
         };
   if (collected.complete) return { ...base, ...clock, status: 'complete', readings: collected.readings };
-  const error = failure?.message ?? 'the connection ended before the host had sent everything';
+  const error = tooMuch ?? failure?.message ?? 'the connection ended before the host had sent everything';
   return { ...base, ...clock, status: 'partial', error, readings: collected.readings };
 }
 

@@ -5,7 +5,7 @@ import { resolveIn, TreeError } from './file-tree.ts';
 import { FolderTree } from './folder-tree.ts';
 import type { Host } from './host.ts';
 import type { KeptHost } from './kept-host.ts';
-import { readKept } from './kept-host.ts';
+import { readKept, turn } from './kept-host.ts';
 import { recordedCommands } from './recorded-commands.ts';
 import { recordedMetadata } from './recorded-metadata.ts';
 
@@ -18,14 +18,15 @@ export function treeHost(name: string, folder: string): Host {
   const failed = (error: string): HostSnapshot => ({ name, via, status: 'unreachable', error, duration: 0, readings: {}, costs: {} });
   return {
     via,
-    collect: (request) => {
+    collect: async (request) => {
+      await turn();
       try {
         const stat = statSync(folder, { throwIfNoEntry: false });
-        if (stat?.isDirectory() === true) return Promise.resolve(readKept(name, via, keptIn(folder), request));
-        return Promise.resolve(failed(stat === undefined ? `there is no folder ${folder}` : `${folder} is no folder; transport archive reads tar archives and reports of sos`));
+        if (stat?.isDirectory() === true) return await readKept(name, via, keptIn(folder), request);
+        return failed(stat === undefined ? `there is no folder ${folder}` : `${folder} is no folder; transport archive reads tar archives and reports of sos`);
       } catch (error) {
         // A folder, its index or its table that this account may not read.
-        if (error instanceof Error && (error instanceof TreeError || 'code' in error)) return Promise.resolve(failed(`cannot read ${folder}: ${error.message}`));
+        if (error instanceof Error && (error instanceof TreeError || 'code' in error)) return failed(`cannot read ${folder}: ${error.message}`);
         throw error;
       }
     },

@@ -19,7 +19,7 @@ export const memorySettings = defineFact({
     if (!files.read && files.reason !== 'absent') return unknownFrom(files, '/etc/bm/default');
     const hidden = files.read ? hiddenBy(files.value, status) : undefined;
     if (hidden !== undefined) return unknown('denied', hidden);
-    const memory = Number(/^MemTotal:\s*(\d+) kB/m.exec(meminfo.value.text)?.[1]);
+    const memory = Number(/^MemTotal:[ \t]*(\d{1,15}) kB/m.exec(meminfo.value.text)?.[1]);
     if (Number.isNaN(memory)) return unknown('unparsable', '/proc/meminfo has no MemTotal');
     return known<MemorySettings>({ memory, files: files.read ? files.value.flatMap(digested) : [] });
   },

@@ -26,7 +26,7 @@ export const cibCheck = defineFact({
     }
     if (/permission denied/i.test(said)) return unknown('denied', 'crm_verify may not ask the cluster as this account');
     const messages = (level: string): string[] =>
-      [...said.matchAll(new RegExp(`^\\s*(?:\\([^)]*\\)\\s*)?(?:[\\w-]+:? +)?${level}: +(.*)$`, 'gm'))].flatMap((match) => match[1]?.trim() ?? []);
+      said.split('\n').flatMap((line) => new RegExp(`^(?:\\([^)]*\\)[ \\t]*)?(?:[\\w-]+:? +)?${level}: +(.*)$`).exec(line.trim())?.[1]?.trim() ?? []);
     const [errors, warnings] = [messages('error'), messages('warning')];
     if (exit !== 0 && errors.length + warnings.length === 0) return unknown('unparsable', `crm_verify ended with status ${exit}: ${said.trim().split('\n')[0] ?? ''}`);
     return known({ running: true, errors, warnings });

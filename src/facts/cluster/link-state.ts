@@ -33,7 +33,7 @@ export const linkState = defineFact({
 
 function readBlock(block: string): Link {
   const id = Number(/ID (\d+)/.exec(block)?.[1]);
-  const address = /^\s*(?:addr|id)\s*=\s*(\S+)/m.exec(block)?.[1] ?? '';
+  const address = /^[ \t]*(?:addr|id)[ \t]*=[ \t]*(\S+)/m.exec(block)?.[1] ?? '';
   return { id, address, faults: block.split('\n').flatMap(readStatus) };
 }
 

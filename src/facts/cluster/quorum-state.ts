@@ -32,7 +32,7 @@ export const quorumState = defineFact({
       if (/CS_ERR_LIBRARY|CS_ERR_TRY_AGAIN|Cannot initialize|not running|Connection refused/i.test(stderr + stdout)) return refusedReader(status, stderr) ?? known(down);
       return unknown('unparsable', `corosync-quorumtool: ${(stderr || stdout).trim().split('\n')[0] ?? ''} (exit status ${exit})`);
     }
-    const field = (name: string): string | undefined => new RegExp(`^${name}:[ \\t]*(.*?)[ \\t]*$`, 'm').exec(stdout)?.[1];
+    const field = (name: string): string | undefined => new RegExp(`^${name}:(.*)$`, 'm').exec(stdout)?.[1]?.trim();
     const expected = Number.parseInt(field('Expected votes') ?? '', 10);
     const total = Number.parseInt(field('Total votes') ?? '', 10);
     const rows = stdout.slice(Math.max(0, stdout.indexOf('Membership information'))).split('\n');

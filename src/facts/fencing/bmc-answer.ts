@@ -21,7 +21,7 @@ const words: readonly (readonly [BmcAnswer, RegExp])[] = [
  */
 export function classify({ stdout, stderr, exit }: CommandOutput, present: boolean): BmcAnswer | undefined {
   const said = `${stdout}\n${stderr}`;
-  if (exit === 0 && /Chassis Power is (on|off)|Status: (ON|OFF)|: (on|off)\s*$/m.test(stdout)) return 'ok';
+  if (exit === 0 && /Chassis Power is (on|off)|Status: (ON|OFF)|: (on|off)[ \t]*\r?$/m.test(stdout)) return 'ok';
   for (const [answer, pattern] of words) if (pattern.test(said)) return answer;
   if (/Unable to establish (?:IPMI v2 \/ RMCP\+|LAN) session|Unable to obtain correct plug status/i.test(said)) {
     // ipmitool asks for cipher suites only after the BMC has answered a first question.

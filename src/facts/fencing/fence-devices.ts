@@ -5,6 +5,7 @@ import { allPrimitives, attribute, configurationInForce, memberNodes, metaOf, pa
 import type { Cib } from '../cluster/cib-model.ts';
 import type { Placed } from '../cluster/cib-lookup.ts';
 import { parseSeconds } from '../cluster/cib-values.ts';
+import { foreignExpression } from '../grammar/foreign-expression.ts';
 
 /** A fence device of the cluster, and whom it can switch off. */
 export interface FenceDevice {
@@ -116,14 +117,8 @@ export function methodsFor(cib: Cib, node: string): readonly (readonly FenceDevi
   return devices.filter((device) => mayFence(device, node)).map((device) => [device]);
 }
 
-function matches(pattern: string | undefined, node: string): boolean {
-  if (pattern === undefined) return false;
-  try {
-    return new RegExp(pattern).test(node);
-  } catch {
-    return false;
-  }
-}
+/** Pacemaker takes it for a POSIX extended regular expression. */
+const matches = (pattern: string | undefined, node: string): boolean => pattern !== undefined && foreignExpression(pattern)?.test(node) === true;
 
 /** Names of the nodes that run resources. */
 export const nodeNames = (cib: Cib): readonly string[] => memberNodes(cib).map(({ uname }) => uname);

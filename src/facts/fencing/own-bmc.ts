@@ -41,13 +41,13 @@ export const ownBmc = defineFact({
   parse({ ipmitool, freeipmi, racadm, devices, modules }): Fact<OwnBmc> {
     const asked = [['ipmitool', ipmitool], ['FreeIPMI', freeipmi], ['racadm', racadm]] as const;
     const loaded = modules.read ? [...modules.value.text.matchAll(/^(ipmi_\w+) /gm)].flatMap((match) => match[1] ?? []) : [];
-    const offered = devices.read ? /^\s*\d+ ipmidev$/m.test(devices.value.text) : undefined;
+    const offered = devices.read ? /^[ \t]*\d{1,9} ipmidev$/m.test(devices.value.text) : undefined;
     const driver = offered ?? (loaded.includes('ipmi_devintf') ? true : undefined);
     const answer = asked.flatMap(([by, reading]) => {
       const found = reading.read ? readers[by](reading.value.stdout) : {};
       return found.address === undefined ? [] : [{ by, ...found }];
     })[0];
-    const shared = racadm.read ? /^NIC Selection\s*=\s*(.*LOM.*?|Shared.*?)\s*$/im.exec(racadm.value.stdout)?.[1] : undefined;
+    const shared = racadm.read ? /^NIC Selection[ \t]*=(.*)$/im.exec(racadm.value.stdout)?.[1]?.trim() : undefined;
     const complaints = asked.flatMap(([tool, reading]) => complaint(tool, reading));
     if (answer === undefined) {
       // A tool that did not end may have known; so may one that was left out, where no other one has said that it sees none.
@@ -57,7 +57,7 @@ export const ownBmc = defineFact({
     }
     return known({
       ...answer,
-      ...(shared === undefined ? {} : { sharedPort: shared }),
+      ...(shared !== undefined && /LOM|^Shared/i.test(shared) ? { sharedPort: shared } : {}),
       complaints,
       silent: asked.flatMap(([tool, reading]) => (firstUnread(reading) === undefined ? [] : [tool])),
       ...(driver === undefined ? {} : { driver }),

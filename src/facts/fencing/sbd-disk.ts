@@ -52,11 +52,11 @@ function readHeader(block: string): SbdDisk {
 /** Of `sbd -d DEVICE dump`, in recordings of before. */
 function readDump(block: string): Omit<SbdDisk, 'device'> {
   const number = (name: string): number | undefined => {
-    const text = new RegExp(`^Timeout \\(${name}\\)\\s*:\\s*(\\d+)`, 'm').exec(block)?.[1];
+    const text = new RegExp(`^Timeout \\(${name}\\)[ \\t]*:[ \\t]*(\\d+)`, 'm').exec(block)?.[1];
     return text === undefined ? undefined : Number(text);
   };
   const [watchdogTimeout, msgwaitTimeout] = [number('watchdog'), number('msgwait')];
-  const uuid = /^UUID\s*:\s*(\S+)/m.exec(block)?.[1];
+  const uuid = /^UUID[ \t]*:[ \t]*(\S+)/m.exec(block)?.[1];
   return {
     ...(watchdogTimeout === undefined ? {} : { watchdogTimeout }),
     ...(msgwaitTimeout === undefined ? {} : { msgwaitTimeout }),

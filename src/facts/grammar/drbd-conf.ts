@@ -54,12 +54,12 @@ class Reader {
     let words: Token[] = [];
     for (let token = this.#tokens[this.#at]; token !== undefined && this.fault === undefined; token = this.#tokens[this.#at]) {
       this.#at += 1;
-      const first = words[0] ?? token;
-      const base = { words: words.map(({ text }) => text), path: this.#path, line: first.line };
       if (token.kind === 'word') {
         words.push(token);
         continue;
       }
+      const first = words[0] ?? token;
+      const base = { words: words.map(({ text }) => text), path: this.#path, line: first.line };
       if (token.kind === '}') {
         if (words.length > 0) this.#fail(first.line, `a semicolon is missing after ${first.text}`);
         else if (depth === 0) this.#fail(token.line, 'a closing brace without an opening one');

@@ -19,7 +19,7 @@ function split(line: string, at: number): readonly [string, string] {
 export function parseIni(text: string): readonly KeyValue[] {
   let section = '';
   return lines(text).flatMap(([line, raw]) => {
-    const header = /^\s*\[+([^\]]+)\]+\s*$/.exec(raw)?.[1];
+    const header = /^\[+([^[\]][^\]]*)\]+$/.exec(raw.trim())?.[1];
     if (header !== undefined) section = `${header.trim()}.`;
     const at = raw.indexOf('=');
     if (header !== undefined || isComment(raw, '#;') || at < 0) return [];

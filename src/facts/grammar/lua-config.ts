@@ -50,6 +50,9 @@ export function readLua(text: string): LuaConfig | undefined {
   return { calls: reader.calls, globals: reader.globals, complete: reader.complete };
 }
 
+/** Steps of a name, tables in tables, texts joined to texts. */
+const deepest = 50;
+
 const unresolved: Unresolved = { kind: 'unresolved' };
 
 class Reader {
@@ -132,7 +135,8 @@ class Reader {
     }
   }
 
-  value(expression: Expression): LuaValue {
+  value(expression: Expression, depth = 0): LuaValue {
+    if (depth > deepest) return unresolved;
     switch (expression.type) {
       case 'StringLiteral':
       case 'NumericLiteral':
@@ -141,7 +145,7 @@ class Reader {
       case 'NilLiteral':
         return null;
       case 'TableConstructorExpression':
-        return this.#table(expression);
+        return this.#table(expression, depth + 1);
       case 'Identifier':
         return this.globals.get(expression.name) ?? { kind: 'name', name: expression.name };
       case 'MemberExpression': {
@@ -149,7 +153,7 @@ class Reader {
         return name === undefined ? unresolved : { kind: 'name', name };
       }
       case 'BinaryExpression': {
-        const [left, right] = [this.value(expression.left), this.value(expression.right)];
+        const [left, right] = [this.value(expression.left, depth + 1), this.value(expression.right, depth + 1)];
         const plain = (value: LuaValue): value is string | number => typeof value === 'string' || typeof value === 'number';
         return expression.operator === '..' && plain(left) && plain(right) ? `${left}${right}` : unresolved;
       }
@@ -158,15 +162,15 @@ class Reader {
     }
   }
 
-  #table(expression: TableConstructorExpression): LuaTable {
+  #table(expression: TableConstructorExpression, depth: number): LuaTable {
     const list: LuaValue[] = [];
     const fields = new Map<string, LuaValue>();
     for (const field of expression.fields) {
-      const value = this.value(field.value);
+      const value = this.value(field.value, depth);
       if (field.type === 'TableValue') list.push(value);
       else if (field.type === 'TableKeyString') fields.set(field.key.name, value);
       else {
-        const key = this.value(field.key);
+        const key = this.value(field.key, depth);
         if (typeof key === 'string' || typeof key === 'number') fields.set(String(key), value);
       }
     }
@@ -174,9 +178,13 @@ class Reader {
   }
 
   #name(expression: Expression): string | undefined {
-    if (expression.type === 'Identifier') return expression.name;
-    if (expression.type !== 'MemberExpression') return undefined;
-    const base = this.#name(expression.base);
-    return base === undefined ? undefined : `${base}${expression.indexer}${expression.identifier.name}`;
+    const members: string[] = [];
+    let base = expression;
+    for (; base.type === 'MemberExpression'; base = base.base) {
+      // No program has such names, and what joins them would be as long as the file is deep.
+      if (members.length > deepest) return undefined;
+      members.push(`${base.indexer}${base.identifier.name}`);
+    }
+    return base.type === 'Identifier' ? `${base.name}${members.reverse().join('')}` : undefined;
   }
 }

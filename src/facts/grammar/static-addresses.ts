@@ -1,7 +1,8 @@
 // interfaces(5), systemd.network(5), nm-settings-keyfile(5), nm-settings-ifcfg-rh(5), ifcfg(5), netplan(5)
 import ipaddr from 'ipaddr.js';
-import { LineCounter, isMap, isScalar, isSeq, parseDocument, visit } from 'yaml';
+import { LineCounter, isMap, isScalar, isSeq, visit } from 'yaml';
 import type { Location } from '../../sdk/index.ts';
+import { readYaml } from './yaml-document.ts';
 
 /** An address that configuration gives to an interface. */
 export interface StaticAddress {
@@ -51,7 +52,7 @@ export const fromNetworkd = (file: ConfigText): readonly StaticAddress[] =>
 
 /** NetworkManager's key files: `address1=10.0.0.5/24,10.0.0.1`, and the older `addresses=…;`. */
 export function fromKeyFile(file: ConfigText): readonly StaticAddress[] {
-  const atBoot = !/^\s*autoconnect\s*=\s*(false|0|no)\s*$/m.test(file.text);
+  const atBoot = !/^[ \t]*autoconnect[ \t]*=[ \t]*(?:false|0|no)[ \t]*\r?$/m.test(file.text);
   return numbered(file).flatMap(({ line, at }) => {
     const [, value] = /^address(?:es)?\d*\s*=\s*(.*)$/.exec(line) ?? [];
     return value === undefined ? [] : value.split(';').flatMap((each) => addressOf(each.split(',')[0]?.trim() ?? '', at, atBoot));
@@ -60,7 +61,7 @@ export function fromKeyFile(file: ConfigText): readonly StaticAddress[] {
 
 /** ifcfg files of Red Hat and SUSE: `IPADDR`, `IPADDR1`, `IPADDR_x`, `IPV6ADDR`, `IPV6ADDR_SECONDARIES`. */
 export function fromIfcfg(file: ConfigText): readonly StaticAddress[] {
-  const atBoot = !/^\s*(ONBOOT=["']?no|STARTMODE=["']?(manual|off))/im.test(file.text);
+  const atBoot = !/^[ \t]*(ONBOOT=["']?no|STARTMODE=["']?(manual|off))/im.test(file.text);
   return numbered(file).flatMap(({ line, at }) => {
     const [, value] = /^(?:IPADDR\w*|IPV6ADDR\w*)\s*=\s*(.*)$/.exec(line) ?? [];
     return value === undefined
@@ -75,8 +76,8 @@ export function fromIfcfg(file: ConfigText): readonly StaticAddress[] {
 /** netplan: `addresses` of any device; items are texts or maps whose key is the address. Undefined when it is no YAML. */
 export function fromNetplan(file: ConfigText): readonly StaticAddress[] | undefined {
   const counter = new LineCounter();
-  const document = parseDocument(file.text, { lineCounter: counter });
-  if (document.errors.length > 0) return undefined;
+  const document = readYaml(file.text, counter);
+  if (document === undefined) return undefined;
   const found: StaticAddress[] = [];
   visit(document, {
     Pair(_, pair, ancestors) {
@@ -88,7 +89,7 @@ export function fromNetplan(file: ConfigText): readonly StaticAddress[] | undefi
         const scalar = isMap(item) ? item.items[0]?.key : item;
         if (!isScalar(scalar)) continue;
         const line = scalar.range == null ? {} : { line: counter.linePos(scalar.range[0]).line };
-        found.push(...addressOf(String(scalar.value), { path: file.path, ...line }, true));
+        for (const each of addressOf(String(scalar.value), { path: file.path, ...line }, true)) found.push(each);
       }
     },
   });

@@ -15,18 +15,19 @@ export interface UnitSetting {
 export function parseUnitFile(text: string): readonly UnitSetting[] {
   const settings: UnitSetting[] = [];
   let section: string | undefined;
-  let open: { readonly text: string; readonly line: number } | undefined;
+  let open: { readonly parts: string[]; readonly line: number } | undefined;
   for (const [index, raw] of text.replace(/^\ufeff/, '').split(/\r?\n/).entries()) {
     // Comments end no value that goes on; an empty line does.
     if (/^\s*[#;]/.test(raw)) continue;
     const before = open;
-    const whole = before === undefined ? raw.trimStart() : before.text + raw;
     const line = before?.line ?? index + 1;
     open = undefined;
-    if (/(^|[^\\])(\\\\)*\\$/.test(raw)) {
-      open = { text: `${whole.slice(0, -1)} `, line };
+    if (endsInBackslash(raw)) {
+      open = before ?? { parts: [], line };
+      open.parts.push(`${(before === undefined ? raw.trimStart() : raw).slice(0, -1)} `);
       continue;
     }
+    const whole = before === undefined ? raw.trimStart() : [...before.parts, raw].join('');
     const heading = /^\[([^\]]*)\]\s*$/.exec(whole);
     if (heading !== null) {
       section = heading[1];
@@ -37,4 +38,11 @@ export function parseUnitFile(text: string): readonly UnitSetting[] {
     settings.push({ section, key: whole.slice(0, sign).trim(), value: whole.slice(sign + 1).trim(), line });
   }
   return settings;
+}
+
+/** Whether the last character is a backslash that no other one escapes. */
+function endsInBackslash(line: string): boolean {
+  let count = 0;
+  while (line[line.length - 1 - count] === '\\') count++;
+  return count % 2 === 1;
 }

@@ -1,5 +1,6 @@
-import { LineCounter, isMap, isScalar, isSeq, parseDocument } from 'yaml';
+import { LineCounter, isMap, isScalar, isSeq } from 'yaml';
 import type { KeyValue } from './key-values.ts';
+import { readYaml } from './yaml-document.ts';
 
 /**
  * The settings of a YAML document with dotted keys, or undefined when it is none. `a: {b: 1}` and `a.b: 1` are the same
@@ -7,8 +8,8 @@ import type { KeyValue } from './key-values.ts';
  */
 export function parseYamlSettings(text: string): readonly KeyValue[] | undefined {
   const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter, logLevel: 'silent' });
-  if (document.errors.length > 0) return undefined;
+  const document = readYaml(text, counter);
+  if (document === undefined) return undefined;
   const found: KeyValue[] = [];
   const lineOf = (node: unknown): number => {
     const range = typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range) ? node.range : [0];
@@ -16,7 +17,6 @@ export function parseYamlSettings(text: string): readonly KeyValue[] | undefined
     return counter.linePos(typeof offset === 'number' ? offset : 0).line;
   };
   const walk = (node: unknown, key: string, line: number, depth: number): void => {
-    if (depth > 50) return;
     if (isMap(node)) {
       for (const pair of node.items) {
         const name = isScalar(pair.key) ? String(pair.key.value) : '?';

@@ -19,8 +19,8 @@ export const hardware = defineFact({
   parse({ cpuinfo, meminfo }) {
     if (!cpuinfo.read) return unknownFrom(cpuinfo, 'the processors');
     if (!meminfo.read) return unknownFrom(meminfo, 'the memory');
-    const cores = cpuinfo.value.text.match(/^processor\s*:/gm)?.length ?? 0;
-    const kilobytes = Number(/^MemTotal:\s*(\d+) kB/m.exec(meminfo.value.text)?.[1]);
+    const cores = cpuinfo.value.text.match(/^processor[ \t]*:/gm)?.length ?? 0;
+    const kilobytes = Number(/^MemTotal:[ \t]*(\d{1,15}) kB/m.exec(meminfo.value.text)?.[1]);
     if (cores === 0) return unknown('unparsable', '/proc/cpuinfo names no processor');
     if (Number.isNaN(kilobytes)) return unknown('unparsable', '/proc/meminfo has no MemTotal');
     return known<Hardware>({ cores, memory: kilobytes * 1024 });

@@ -73,7 +73,7 @@ export const addresses = defineFact({
     for (const row of rows) {
       const parsed = interfaceFrom(row);
       if (parsed === undefined) return unknown('unparsable', 'ip addr printed an interface that makes no sense');
-      found.push(...parsed);
+      for (const each of parsed) found.push(each);
     }
     if (!found.some(({ flags }) => flags.includes('LOOPBACK'))) return unknown('unparsable', 'ip addr lists no loopback interface');
     return known<Interfaces>(found);

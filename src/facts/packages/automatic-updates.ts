@@ -33,15 +33,15 @@ export const automaticUpdates = defineFact({
     }
     const options = (apt.read ? apt.value : []).flatMap(({ path, text }) => readAptConf(text).map((option) => ({ ...option, path })));
     const on = options.filter(({ name }) => name === 'APT::Periodic::Unattended-Upgrade').at(-1);
-    const applies = dnfAutomatic.read ? /^\s*apply_updates\s*=\s*(yes|true|1)\s*$/im.exec(dnfAutomatic.value.text) : null;
-    const excluded = dnf.read ? /^\s*exclude(?:pkgs)?\s*=\s*(.+)$/m.exec(dnf.value.text)?.[1] : undefined;
+    const applies = dnfAutomatic.read ? /^[ \t]*apply_updates[ \t]*=[ \t]*(?:yes|true|1)[ \t]*\r?$/im.test(dnfAutomatic.value.text) : false;
+    const excluded = dnf.read ? /^[ \t]*exclude(?:pkgs)?[ \t]*=[ \t]*(.+)$/m.exec(dnf.value.text)?.[1] : undefined;
     const parts = needrestartParts.read ? needrestartParts.value : [];
     return known<AutomaticUpdates>({
       apt: on !== undefined && on.value !== '0' && on.value !== '' ? { path: on.path, line: on.line } : undefined,
       aptLeavesAlone: options.filter(({ name }) => name === 'Unattended-Upgrade::Package-Blacklist').map(({ value }) => value),
-      dnf: applies === null ? undefined : { path: '/etc/dnf/automatic.conf' },
+      dnf: !applies ? undefined : { path: '/etc/dnf/automatic.conf' },
       dnfLeavesAlone: excluded?.trim().split(/[\s,]+/) ?? [],
-      needrestart: !needrestart.read ? 'absent' : parts.some(({ text }) => /\bbm-/.test(text.replaceAll(/^\s*#.*$/gm, ''))) ? 'protects-bluemind' : 'restarts-anything',
+      needrestart: !needrestart.read ? 'absent' : parts.some(({ text }) => text.split('\n').some((line) => !line.trimStart().startsWith('#') && /\bbm-/.test(line))) ? 'protects-bluemind' : 'restarts-anything',
     });
   },
 });

@@ -32,7 +32,7 @@ export const autofs = defineFact({
     const files: TextFile[] = [];
     for (const reading of [maps, mapsWithM, mapsWithMa]) {
       if (!reading.read && reading.reason !== 'absent') return unknownFrom(reading, '/etc/auto.*');
-      if (reading.read) files.push(...reading.value);
+      if (reading.read) for (const each of reading.value) files.push(each);
     }
     const mounts: AutofsMount[] = [];
     const opaque: Autofs['opaque'][number][] = [];

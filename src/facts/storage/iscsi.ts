@@ -49,7 +49,7 @@ export const iscsi = defineFact({
   },
   parse({ name, nodes, live }): Fact<Iscsi> {
     if (!name.read && name.reason !== 'absent') return unknownFrom(name, path);
-    const initiator = name.read ? /^\s*InitiatorName\s*=\s*(\S+)/m.exec(name.value.text)?.[1] : undefined;
+    const initiator = name.read ? /^[ \t]*InitiatorName[ \t]*=[ \t]*(\S+)/m.exec(name.value.text)?.[1] : undefined;
     const texts: string[] = [];
     for (const reading of [nodes, live]) {
       if (!reading.read && reading.reason !== 'absent') return unknownFrom(reading, 'iSCSI records and sessions');

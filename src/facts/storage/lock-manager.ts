@@ -25,7 +25,7 @@ export const lockManager = defineFact({
     if (found.length === 0) return known<LockManager>({ mounts: [], running: false });
     const { config } = readings;
     if (!config.read && config.reason !== 'absent') return unknownFrom(config, 'dlm_tool');
-    const fencing = config.read ? /^\s*enable_fencing\s*=\s*(\d+)/m.exec(config.value.stdout)?.[1] : undefined;
+    const fencing = config.read ? /^[ \t]*enable_fencing[ \t]*=[ \t]*(\d+)/m.exec(config.value.stdout)?.[1] : undefined;
     if (fencing !== undefined) return known<LockManager>({ mounts: found, running: true, fencing: fencing !== '0' });
     // Where dlm_controld does not run, dlm_tool says nothing and ends with 0, or that it cannot connect.
     const silent = !config.read || (config.value.stdout.trim() === '' && config.value.exit === 0) || /connect to|refused/i.test(config.value.stdout + config.value.stderr);

@@ -15,7 +15,7 @@ export const lvmConfig = defineFact({
       if (!reading.read && reading.reason !== 'absent') return unknownFrom(reading, path);
       const found = reading.read ? readSections(reading.value.text, path, { kind: 'lvm' }) : [];
       if (typeof found === 'string') return unknown('unparsable', found);
-      settings.push(...found);
+      for (const each of found) settings.push(each);
     }
     return known(settings);
   },

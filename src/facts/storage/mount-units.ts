@@ -33,7 +33,7 @@ export const mountUnits = defineFact({
     const found: TextFile[] = [];
     for (const reading of [mounts, automounts]) {
       if (!reading.read && reading.reason !== 'absent') return unknownFrom(reading, '/etc/systemd/system');
-      if (reading.read) found.push(...reading.value);
+      if (reading.read) for (const each of reading.value) found.push(each);
     }
     if (!links.read && links.reason !== 'absent') return unknownFrom(links, 'links that enable mount units');
     const enabled = new Set((links.read ? links.value : []).map(({ path }) => path.slice(path.lastIndexOf('/') + 1)));

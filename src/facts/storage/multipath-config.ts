@@ -29,7 +29,7 @@ export const multipathConfig = defineFact({
     for (const { text, path } of files) {
       const found = readSections(text, path, { kind: 'multipath' });
       if (typeof found === 'string') return unknown('unparsable', found);
-      settings.push(...found);
+      for (const each of found) settings.push(each);
     }
     return known<MultipathConfig>({
       settings,

@@ -51,7 +51,7 @@ export const csync2 = defineFact({
     const files: TextFile[] = [];
     for (const reading of Object.values(sources)) {
       if (!reading.read && reading.reason !== 'absent') return unknownFrom(reading, 'csync2’s configuration');
-      if (reading.read) files.push(...('text' in reading.value ? [reading.value] : reading.value));
+      if (reading.read) for (const each of 'text' in reading.value ? [reading.value] : reading.value) files.push(each);
     }
     const groups: Csync2Group[] = [];
     const noSsl: Csync2Word[] = [];
@@ -60,7 +60,7 @@ export const csync2 = defineFact({
       if (blocks === undefined) return unknown('unparsable', `${path} has unbalanced braces`);
       for (const block of blocks) {
         if (block.words[0]?.text === 'group') groups.push(groupFrom(path, block));
-        if (block.words[0]?.text === 'nossl') noSsl.push(...block.words.slice(1));
+        if (block.words[0]?.text === 'nossl') for (const each of block.words.slice(1)) noSsl.push(each);
       }
     }
     return known<Csync2>({ files: files.map(({ path }) => path), groups, noSsl });

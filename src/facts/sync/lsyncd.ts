@@ -47,7 +47,7 @@ export const lsyncd = defineFact({
       if (lua === undefined) return unknown('unparsable', `${path} is not a Lua program`);
       complete &&= lua.complete;
       for (const { name, argument, line } of lua.calls) {
-        if (name === 'sync' && isTable(argument)) syncs.push(...syncsFrom(argument, path, line));
+        if (name === 'sync' && isTable(argument)) for (const each of syncsFrom(argument, path, line)) syncs.push(each);
       }
     }
     return known<Lsyncd>({ files: files.map(({ path }) => path), syncs, complete });
