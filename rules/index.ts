@@ -27,20 +27,24 @@ import clusterKeyProtected from './cluster/key-protected.ts';
 import clusterKeysSame from './cluster/keys-same.ts';
 import clusterLocalFilesystemNotCloned from './cluster/local-filesystem-not-cloned.ts';
 import clusterNoLeftoverMoves from './cluster/no-leftover-moves.ts';
+import clusterNoOrphanedResources from './cluster/no-orphaned-resources.ts';
 import clusterNodeNamesAndAddresses from './cluster/node-names-and-addresses.ts';
 import clusterNodesOnline from './cluster/nodes-online.ts';
 import clusterNothingHeldBack from './cluster/nothing-held-back.ts';
+import clusterResourcesActiveOnce from './cluster/resources-active-once.ts';
 import clusterResourcesInPlace from './cluster/resources-in-place.ts';
 import clusterResourcesMonitored from './cluster/resources-monitored.ts';
 import clusterResourcesRun from './cluster/resources-run.ts';
 import clusterRingsConnected from './cluster/rings-connected.ts';
 import clusterRingsOnTwoNetworks from './cluster/rings-on-two-networks.ts';
 import clusterServicesKeptTogether from './cluster/services-kept-together.ts';
+import clusterServicesMayRunOnBoth from './cluster/services-may-run-on-both.ts';
 import clusterServicesNotTargets from './cluster/services-not-targets.ts';
 import clusterServicesStayAfterRecovery from './cluster/services-stay-after-recovery.ts';
 import clusterStackRunning from './cluster/stack-running.ts';
 import clusterStartTimeoutsLongEnough from './cluster/start-timeouts-long-enough.ts';
 import clusterStopTimeoutsLongEnough from './cluster/stop-timeouts-long-enough.ts';
+import clusterStorageStartsFirst from './cluster/storage-starts-first.ts';
 import clusterTrafficEncrypted from './cluster/traffic-encrypted.ts';
 import clusterTwoRings from './cluster/two-rings.ts';
 import driftCyrusDataOnSharedPath from './drift/cyrus-data-on-shared-path.ts';
@@ -98,6 +102,7 @@ import fencingSbdTimeoutCoversMessage from './fencing/sbd-timeout-covers-message
 import fencingSecondMethod from './fencing/second-method.ts';
 import fencingServicesRequireFencing from './fencing/services-require-fencing.ts';
 import fencingStartupFencingOn from './fencing/startup-fencing-on.ts';
+import fencingSurvivorMayFence from './fencing/survivor-may-fence.ts';
 import fencingTargetNamesKnown from './fencing/target-names-known.ts';
 import fencingTimeoutsLongEnough from './fencing/timeouts-long-enough.ts';
 import fencingUnfencingDeclared from './fencing/unfencing-declared.ts';
@@ -137,6 +142,7 @@ import replicationDisksUpToDate from './replication/disks-up-to-date.ts';
 import replicationDrbdCloneOptions from './replication/drbd-clone-options.ts';
 import replicationDrbdConfiguredAlike from './replication/drbd-configured-alike.ts';
 import replicationDrbdModuleAlike from './replication/drbd-module-alike.ts';
+import replicationFenceConstraintLifted from './replication/fence-constraint-lifted.ts';
 import replicationFenceHandlerSet from './replication/fence-handler-set.ts';
 import replicationFencingFreezesWrites from './replication/fencing-freezes-writes.ts';
 import replicationFencingOrQuorum from './replication/fencing-or-quorum.ts';
@@ -179,6 +185,7 @@ import storageDataOnSharedStorage from './storage/data-on-shared-storage.ts';
 import storageIscsiInitiatorNamesDiffer from './storage/iscsi-initiator-names-differ.ts';
 import storageIscsiLogsInAtBoot from './storage/iscsi-logs-in-at-boot.ts';
 import storageLockManagerFences from './storage/lock-manager-fences.ts';
+import storageLockManagerStartsFirst from './storage/lock-manager-starts-first.ts';
 import storageLunsSeenByBoth from './storage/luns-seen-by-both.ts';
 import storageLvmSystemIdSourceSet from './storage/lvm-system-id-source-set.ts';
 import storageLvmSystemIdsDiffer from './storage/lvm-system-ids-differ.ts';
@@ -274,20 +281,24 @@ export const rules: readonly NamedRule[] = [
   { id: 'cluster/keys-same', rule: clusterKeysSame },
   { id: 'cluster/local-filesystem-not-cloned', rule: clusterLocalFilesystemNotCloned },
   { id: 'cluster/no-leftover-moves', rule: clusterNoLeftoverMoves },
+  { id: 'cluster/no-orphaned-resources', rule: clusterNoOrphanedResources },
   { id: 'cluster/node-names-and-addresses', rule: clusterNodeNamesAndAddresses },
   { id: 'cluster/nodes-online', rule: clusterNodesOnline },
   { id: 'cluster/nothing-held-back', rule: clusterNothingHeldBack },
+  { id: 'cluster/resources-active-once', rule: clusterResourcesActiveOnce },
   { id: 'cluster/resources-in-place', rule: clusterResourcesInPlace },
   { id: 'cluster/resources-monitored', rule: clusterResourcesMonitored },
   { id: 'cluster/resources-run', rule: clusterResourcesRun },
   { id: 'cluster/rings-connected', rule: clusterRingsConnected },
   { id: 'cluster/rings-on-two-networks', rule: clusterRingsOnTwoNetworks },
   { id: 'cluster/services-kept-together', rule: clusterServicesKeptTogether },
+  { id: 'cluster/services-may-run-on-both', rule: clusterServicesMayRunOnBoth },
   { id: 'cluster/services-not-targets', rule: clusterServicesNotTargets },
   { id: 'cluster/services-stay-after-recovery', rule: clusterServicesStayAfterRecovery },
   { id: 'cluster/stack-running', rule: clusterStackRunning },
   { id: 'cluster/start-timeouts-long-enough', rule: clusterStartTimeoutsLongEnough },
   { id: 'cluster/stop-timeouts-long-enough', rule: clusterStopTimeoutsLongEnough },
+  { id: 'cluster/storage-starts-first', rule: clusterStorageStartsFirst },
   { id: 'cluster/traffic-encrypted', rule: clusterTrafficEncrypted },
   { id: 'cluster/two-rings', rule: clusterTwoRings },
   { id: 'drift/cyrus-data-on-shared-path', rule: driftCyrusDataOnSharedPath },
@@ -345,6 +356,7 @@ export const rules: readonly NamedRule[] = [
   { id: 'fencing/second-method', rule: fencingSecondMethod },
   { id: 'fencing/services-require-fencing', rule: fencingServicesRequireFencing },
   { id: 'fencing/startup-fencing-on', rule: fencingStartupFencingOn },
+  { id: 'fencing/survivor-may-fence', rule: fencingSurvivorMayFence },
   { id: 'fencing/target-names-known', rule: fencingTargetNamesKnown },
   { id: 'fencing/timeouts-long-enough', rule: fencingTimeoutsLongEnough },
   { id: 'fencing/unfencing-declared', rule: fencingUnfencingDeclared },
@@ -384,6 +396,7 @@ export const rules: readonly NamedRule[] = [
   { id: 'replication/drbd-clone-options', rule: replicationDrbdCloneOptions },
   { id: 'replication/drbd-configured-alike', rule: replicationDrbdConfiguredAlike },
   { id: 'replication/drbd-module-alike', rule: replicationDrbdModuleAlike },
+  { id: 'replication/fence-constraint-lifted', rule: replicationFenceConstraintLifted },
   { id: 'replication/fence-handler-set', rule: replicationFenceHandlerSet },
   { id: 'replication/fencing-freezes-writes', rule: replicationFencingFreezesWrites },
   { id: 'replication/fencing-or-quorum', rule: replicationFencingOrQuorum },
@@ -426,6 +439,7 @@ export const rules: readonly NamedRule[] = [
   { id: 'storage/iscsi-initiator-names-differ', rule: storageIscsiInitiatorNamesDiffer },
   { id: 'storage/iscsi-logs-in-at-boot', rule: storageIscsiLogsInAtBoot },
   { id: 'storage/lock-manager-fences', rule: storageLockManagerFences },
+  { id: 'storage/lock-manager-starts-first', rule: storageLockManagerStartsFirst },
   { id: 'storage/luns-seen-by-both', rule: storageLunsSeenByBoth },
   { id: 'storage/lvm-system-id-source-set', rule: storageLvmSystemIdSourceSet },
   { id: 'storage/lvm-system-ids-differ', rule: storageLvmSystemIdsDiffer },

@@ -1,7 +1,6 @@
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { configurationInForce } from '../../src/facts/cluster/cib-lookup.ts';
 import { clusterUnits } from '../../src/facts/services/cluster-units.ts';
-import { unitName } from '../../src/facts/units/unit-names.ts';
 import { bootChain } from '../../src/facts/units/unit-state.ts';
 import { units } from '../../src/facts/units/units.ts';
 import type { Finding } from '../../src/sdk/index.ts';
@@ -13,18 +12,17 @@ export default hostRule({
   why: 'The host starts the service on its own when it boots, also while the other host runs it; Pacemaker then finds it active twice, or the data is written twice.',
   remedy: 'systemctl disable UNIT on both hosts; the cluster starts it.',
   references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/html/resources.html', 'man:systemctl(1)'],
-  policy: ['serviceUnits'],
+  explainedBy: {
+    // Pulled in by a unit that the cluster does not own, which has to be disabled.
+    'boot/service-units-disabled': (own, other) => own.actual.startsWith('started by ') && own.actual.includes(other.subject),
+  },
   reads: { units, cib },
   appliesTo: ({ cib }) => configurationInForce(cib),
-  check: ({ policy, units, cib }) => {
+  check: ({ units, cib }) => {
     const owned = clusterUnits(cib);
-    const services = policy.serviceUnits.map(unitName);
     return owned.flatMap(({ unit, resource }): Finding[] => {
       const chain = bootChain(units, unit);
       if (chain === undefined) return [];
-      // Pulled in by something that the cluster does not own: that is to be disabled, and boot/service-units-disabled says so.
-      const cause = chain[1] ?? chain[0];
-      if (services.includes(unit) && !owned.some((each) => each.unit === cause)) return [];
       return [
         {
           subject: unit,

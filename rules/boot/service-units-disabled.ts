@@ -9,7 +9,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'critical',
-  summary: 'A boot starts no mail service by itself',
+  summary: 'A boot starts no mail service that the cluster does not own',
   why: 'A host that comes back while the other one is active starts its services beside it: without data, or on the data that the other host has.',
   remedy:
     'systemctl disable UNIT (bluemind.target, postgresql, postfix, bm-*) on both hosts; the cluster manager or a person starts them after the data is there.',
@@ -24,7 +24,7 @@ export default hostRule({
     for (const name of policy.serviceUnits.map(unitName)) {
       const chain = bootChain(units, name);
       const cause = chain === undefined ? undefined : (chain[1] ?? chain[0]);
-      // What the cluster owns and is started by its own links is for boot/cluster-owned-units-disabled.
+      // What the cluster owns is no part of the statement: boot/cluster-owned-units-disabled judges it.
       if (chain === undefined || cause === undefined || owned.has(cause)) continue;
       const starts = causes.get(cause)?.starts ?? [];
       causes.set(cause, { by: chain.length > 1 ? (chain[0] ?? '') : 'its own links', starts: name === cause ? starts : [...starts, name] });

@@ -1,17 +1,20 @@
 import { cibCheck } from '../../src/facts/cluster/cib-check.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
+/** Errors that say that there is no fencing. */
+const aboutFencing = /STONITH|stonith-enabled|fencing-enabled|shared data need|fence devices|fencing resources/i;
+
 export default clusterRule({
   severity: 'error',
   summary: 'Pacemaker finds no error in its configuration',
   why: 'What Pacemaker cannot read it leaves out: a constraint or an operation that everybody believes in does not exist.',
   remedy: 'Read all messages with `crm_verify -L -V` and mend what they name.',
   references: ['man:crm_verify(8)'],
+  explainedBy: {
+    'fencing/fence-device-exists': (own) => aboutFencing.test(own.actual),
+  },
   reads: { cibCheck },
   appliesTo: ({ cibCheck }) => (cibCheck.running ? true : 'Pacemaker does not run here'),
   check: ({ cibCheck: { errors } }) =>
-    errors
-      // That fencing is missing has a rule of its own.
-      .filter((error) => !/STONITH|stonith-enabled|fencing-enabled|shared data need|fence devices|fencing resources/i.test(error))
-      .map((error) => ({ subject: error.replace(/[:,].*$/, ''), message: 'Pacemaker finds an error in its configuration', expected: 'no error', actual: error, moment: 'after-failover' as const })),
+    errors.map((error) => ({ subject: error.replace(/[:,].*$/, ''), message: 'Pacemaker finds an error in its configuration', expected: 'no error', actual: error, moment: 'after-failover' as const })),
 });

@@ -7,6 +7,10 @@ export default clusterRule({
   why: 'corosync needs at least 1.2 times the token to agree on a new membership; less makes it form and lose memberships in turn.',
   remedy: 'Remove `consensus` from corosync.conf: corosync derives it from the token.',
   references: ['man:corosync.conf(5)'],
+  explainedBy: {
+    // corosync refuses a value that is shorter still.
+    'cluster/corosync-conf-readable': (own, other) => other.actual.startsWith(`${own.subject} `),
+  },
   reads: { corosyncConf },
   appliesTo: ({ corosyncConf }) => corosyncInUse(corosyncConf),
   check: ({ corosyncConf }) => {

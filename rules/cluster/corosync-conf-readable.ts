@@ -1,21 +1,40 @@
-import { corosyncConf } from '../../src/facts/cluster/corosync-conf.ts';
+import { clusterKeys } from '../../src/facts/cluster/cluster-keys.ts';
+import { corosyncConf, setting } from '../../src/facts/cluster/corosync-conf.ts';
+import { packages } from '../../src/facts/packages/packages.ts';
 import { hostRule } from '../../src/sdk/index.ts';
+
+const key = '/etc/corosync/authkey';
 
 export default hostRule({
   severity: 'error',
   summary: 'corosync accepts its configuration',
   why: 'The running cluster does not notice; at the next start corosync refuses the file and the host stays out of the cluster.',
-  remedy: 'Mend the line and check with `corosync -t`. A comment needs a line of its own: a # after a value belongs to the value.',
+  remedy: 'Correct the line and check with `corosync -t`. A comment needs a line of its own: a # after a value belongs to the value.',
   references: ['man:corosync.conf(5)', 'man:corosync(8)'],
   reads: { corosyncConf },
-  appliesTo: ({ corosyncConf }) => (corosyncConf.configured ? true : 'corosync is not configured'),
-  check: ({ corosyncConf: { path, problems } }) =>
-    problems.map(({ line, problem }) => ({
+  optional: { packages, clusterKeys },
+  inPlaceOf: ['packages', 'clusterKeys'],
+  appliesTo: ({ corosyncConf }) => corosyncConf.configured || 'corosync is not configured',
+  check: ({ corosyncConf, packages, clusterKeys }) => {
+    const { path, problems, refusals, root } = corosyncConf;
+    const version = packages.known ? packages.value.installed.get('corosync')?.version : undefined;
+    const older = /^(\d+:)?[12]\./.test(version ?? '');
+    const readable = root.sections.length > 0 || root.values.length > 0 || problems.length === 0;
+    const value = (name: string): string | undefined => setting(corosyncConf, `totem.${name}`)?.value;
+    const secured = value('secauth') === 'on' || [value('crypto_cipher'), value('crypto_hash')].some((each) => each !== undefined && each !== 'none');
+    const keyless = secured && value('keyfile') === undefined && value('key') === undefined && clusterKeys.known && clusterKeys.value.every((each) => each.path !== key);
+    const all = [
+      ...problems,
+      ...(older || !readable ? [] : refusals),
+      ...(keyless ? [{ line: setting(corosyncConf, 'totem.secauth')?.line ?? setting(corosyncConf, 'totem.crypto_cipher')?.line ?? 1, problem: `it encrypts, and there is no ${key}` }] : []),
+    ];
+    return all.map(({ line, problem }) => ({
       subject: `${path}:${line}`,
-      message: 'corosync refuses this line',
-      expected: 'a section, a closing brace or `key: value` that corosync knows',
+      message: 'corosync refuses this line, or what it means with the others',
+      expected: 'what `corosync -t` accepts',
       actual: problem,
       at: { path, line },
       moment: 'after-reboot' as const,
-    })),
+    }));
+  },
 });

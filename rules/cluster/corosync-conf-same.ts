@@ -9,15 +9,22 @@ export default pairRule({
   why: 'Different rings, keys or timeouts keep a host out of the cluster at its next start, or make the two judge a failure differently.',
   remedy: 'Decide which one is right, raise config_version, then `pcs cluster sync && pcs cluster reload corosync` or `csync2 -xv` and `corosync-cfgtool -R`.',
   references: ['man:corosync.conf(5)'],
+  explainedBy: {
+    // The value that one host has is none.
+    'cluster/corosync-conf-readable': (own, other) => other.actual.startsWith(`${own.subject} `),
+  },
   reads: { corosyncConf },
-  appliesTo: ({ a, b }) => (a.corosyncConf.configured || b.corosyncConf.configured ? true : 'corosync is not configured'),
+  appliesTo({ a, b }) {
+    if (!a.corosyncConf.configured && !b.corosyncConf.configured) return 'corosync is not configured';
+    const unreadable = [a, b].some(({ corosyncConf: { problems, root } }) => problems.length > 0 && root.sections.length === 0);
+    return !unreadable || 'corosync refuses its configuration: cluster/corosync-conf-readable reports it';
+  },
   check: ({ a, b }) => {
     const { path } = a.corosyncConf;
     if (!a.corosyncConf.configured || !b.corosyncConf.configured) {
       const host: Side = a.corosyncConf.configured ? 'b' : 'a';
       return [{ host, subject: path, message: 'corosync.conf is missing on one host', expected: 'the file of the other host', actual: 'no such file', moment: 'after-reboot' }];
     }
-    if (a.corosyncConf.problems.length + b.corosyncConf.problems.length > 0) return [];
     const [left, right] = [settingsOf(a.corosyncConf.root), settingsOf(b.corosyncConf.root)];
     const names = [...new Set([...left.keys(), ...right.keys()])].sort();
     return names

@@ -8,15 +8,18 @@ export default clusterRule({
   why: 'Failures that nobody cleared count towards migration-threshold and keep the resource away from a host that is well again.',
   remedy: 'Find out what happened (`journalctl -u pacemaker`), then `pcs resource cleanup RESOURCE` or `crm resource cleanup RESOURCE`.',
   references: ['man:crm_mon(8)', 'man:crm_resource(8)'],
+  explainedBy: {
+    'fencing/device-works': (own, other) => own.subject === other.subject,
+  },
   reads: { clusterState },
   parameters: {
     tolerated: { kind: 'number', default: 0, unit: 'failed actions', minimum: 0, whole: true, describes: 'Failed actions of one resource that may stand uncleared', source: 'each of them counts towards migration-threshold' },
   },
   appliesTo: ({ clusterState }) => (clusterState.running ? true : 'Pacemaker does not run here'),
   check: ({ clusterState: { resources, failures }, parameters: { tolerated } }) =>
-    resources.flatMap(({ id, agent, active, failed, blocked }): Finding[] => {
+    resources.flatMap(({ id, active, failed, blocked }): Finding[] => {
       const [failure, ...more] = failures.filter(({ resource }) => resource === id);
-      if (failure === undefined || more.length < tolerated || !active || failed || blocked || agent.startsWith('stonith:')) return [];
+      if (failure === undefined || more.length < tolerated || !active || failed || blocked) return [];
       const actual = `${failure.task} on ${failure.node} ${failure.status}${failure.reason === '' ? '' : ` (${failure.reason})`}`;
       return [{ subject: id, message: `An earlier failure of ${id} still counts`, expected: 'no failed action', actual, moment: 'after-failover' }];
     }),

@@ -8,6 +8,10 @@ export default clusterRule({
   why: '`crm_resource --move` and `--ban` write constraints that stay: later the services cannot run on the host that the cluster needs.',
   remedy: '`pcs resource clear RESOURCE`, `crm resource clear RESOURCE` or `crm_resource --clear --resource RESOURCE`.',
   references: ['man:crm_resource(8)'],
+  explainedBy: {
+    // The constraint keeps the services off a host.
+    'cluster/services-may-run-on-both': (own, other) => other.actual.startsWith(`${own.subject}, `),
+  },
   reads: { cib },
   appliesTo: ({ cib }) => configurationInForce(cib),
   check: ({ cib }) =>

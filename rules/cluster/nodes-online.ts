@@ -10,20 +10,26 @@ export default pairRule({
   why: 'Nothing can fail over to a node that is offline, and a node that is UNCLEAN blocks the takeover until it is fenced.',
   remedy: 'UNCLEAN: see why fencing fails (`stonith_admin --history \\*`, `journalctl -u pacemaker`). Make sure that the node is really off before `stonith_admin --confirm NODE`. Then start it and its cluster.',
   references: ['man:crm_mon(8)', 'man:stonith_admin(8)'],
+  explainedBy: {
+    // Each half of a split cluster sees the other one offline.
+    'quorum/one-partition': (own) => own.actual !== 'pending',
+    // The node's stack is stopped. One that is UNCLEAN has to be fenced beside that.
+    'cluster/stack-running': (own) => !own.actual.startsWith('UNCLEAN'),
+  },
   reads: {},
   optional: { clusterState, nodeName },
-  check: ({ a, b }): Outcome => {
+  check: ({ pair, a, b }): Outcome => {
     const sides = [a, b].map(({ clusterState, nodeName, host }) => ({ state: clusterState, name: nodeName.known ? nodeName.value : host.name }));
     const unread = sides.map(({ state }) => state).find((state) => !state.known);
-    const views = sides.flatMap(({ state, name }) => (state.known && state.value.running ? [{ nodes: state.value.nodes, viewer: name }] : []));
+    const views = sides.flatMap(({ state }) => (state.known && state.value.running ? [{ nodes: state.value.nodes }] : []));
+    // An update stops the cluster by intention.
+    const updating = pair.phase === 'pre-update' || pair.phase === 'mid-update';
     const stopped = sides.filter(({ state }) => state.known && !state.value.running).map(({ name }) => name);
     const found = new Map<string, Finding>();
-    for (const { nodes, viewer } of views) {
+    for (const { nodes } of views) {
       for (const node of nodes) {
         const lost = !node.online || node.unclean || node.pending;
-        // Its stack is stopped, or it runs a partition of its own: other rules report these.
-        const runs = views.some((view) => view.viewer === node.name && view.viewer !== viewer);
-        if (node.type === 'ping' || !lost || (runs && !node.pending) || (stopped.includes(node.name) && !node.unclean)) continue;
+        if (node.type === 'ping' || !lost || (updating && stopped.includes(node.name) && !node.unclean)) continue;
         const actual = describeNode(node);
         found.set(node.name, { subject: node.name, message: `${node.name} is ${actual} in the cluster`, expected: 'online', actual });
       }

@@ -1,5 +1,9 @@
 import { linkState } from '../../src/facts/cluster/link-state.ts';
+import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
+
+const noRing = 'All rings are down';
+const allDown = ({ message }: Finding): boolean => message.startsWith(noRing);
 
 export default hostRule({
   severity: 'error',
@@ -7,15 +11,19 @@ export default hostRule({
   why: 'With one ring down the cluster goes on over the other, unnoticed, until that fails as well.',
   remedy: 'Look at `corosync-cfgtool -s` and `ip -s link` on both hosts; mend the cable, VLAN or firewall (UDP 5405 and up) of the ring that is named.',
   references: ['man:corosync-cfgtool(8)'],
+  explainedBy: {
+    // With no ring left the host is alone: that is the fault, and both rings come back with its repair.
+    'quorum/one-partition': (own) => allDown(own),
+    'cluster/nodes-online': (own) => allDown(own),
+  },
   reads: { linkState },
   appliesTo: ({ linkState }) => (linkState.running ? true : 'corosync does not run here'),
   check: ({ linkState: { links } }) => {
     const faulty = links.filter(({ faults }) => faults.length > 0);
-    // All rings down: the host is alone, which the rules on quorum and nodes report.
-    if (faulty.length === links.length && links.length > 1) return [];
+    const all = faulty.length === links.length && links.length > 1;
     return faulty.map(({ id, address, faults }) => ({
       subject: `ring ${id}`,
-      message: `Ring ${id} does not reach every node`,
+      message: all ? `${noRing}, ring ${id} among them` : `Ring ${id} does not reach every node`,
       expected: 'connected',
       actual: `${address}: ${faults.map(({ node, status }) => `${node === '' ? '' : `node ${node} `}${status}`).join(', ')}`,
     }));

@@ -23,6 +23,10 @@ export default clusterRule({
       const members = group?.kind === 'group' ? group.members.length : 1;
       const stickiness = parseScore(metaOf(cib, placed, 'resource-stickiness')) ?? (placed.within.some(({ kind }) => kind === 'clone') ? 1 : 0);
       const subject = placed.within[0]?.id ?? placed.primitive.id;
+      if (stickiness < 0 && !found.has(subject)) {
+        found.set(subject, { subject, message: `${subject} leaves the node on which it runs`, expected: 'resource-stickiness of 0 or more', actual: `resource-stickiness ${stickiness}`, moment: 'now' });
+        continue;
+      }
       if (strongest === 0 || stickiness * members > strongest || found.has(subject)) continue;
       const actual = `stickiness ${stickiness}${members > 1 ? ` × ${members} members` : ''}, preference ${strongest} (${preferences.map(({ id }) => id).join(', ')})`;
       found.set(subject, { subject, message: `${subject} moves back by itself when its preferred node returns`, expected: 'a stickiness above the preference', actual, moment: 'after-failover' });

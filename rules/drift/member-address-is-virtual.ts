@@ -9,6 +9,9 @@ export default clusterRule({
   remedy: 'Set hz-member-address in /etc/bm/bm.ini to the virtual address on both hosts, then restart BlueMind on the active one (bmctl restart).',
   references: ['bluemind:high-availability'],
   profiles: ['bluemind'],
+  explainedBy: {
+    'drift/shared-settings-name-no-host': (own, other) => own.at?.path === other.at?.path && own.at?.line === other.at?.line,
+  },
   reads: { bmIni },
   appliesTo({ bmIni, pair }) {
     if (bmIni === undefined) return 'there is no bm.ini';
@@ -17,13 +20,12 @@ export default clusterRule({
   check({ pair, bmIni }) {
     const member = bmIni === undefined ? undefined : (bmSetting(bmIni, 'hz-member-address') ?? bmSetting(bmIni, 'host'));
     if (bmIni === undefined || member === undefined || !isAddress(member.value) || isLoopback(member.value)) return [];
-    // The address of one host is the fault of another rule.
-    const known = [...pair.virtualIps, pair.hosts.a.address, pair.hosts.b.address];
-    if (known.includes(member.value)) return [];
+    if (pair.virtualIps.includes(member.value)) return [];
+    const ofOne = [pair.hosts.a.address, pair.hosts.b.address].includes(member.value);
     return [
       {
         subject: `${bmIni.path} ${member.key}`,
-        message: `${member.key} in bm.ini is neither a virtual address nor an address of the pair`,
+        message: `${member.key} in bm.ini is ${ofOne ? 'the address of one host' : 'neither a virtual address nor an address of the pair'}`,
         expected: pair.virtualIps.join(' or '),
         actual: member.value,
         at: { path: bmIni.path, line: member.line },

@@ -14,7 +14,7 @@ const shown = ({ access }: SyncedFile): string => (access === undefined ? '' : `
 
 export default pairRule({
   severity: 'warning',
-  summary: 'Shared configuration files have the same owner and mode on both hosts',
+  summary: 'Shared configuration files without secrets have the same owner and mode on both hosts',
   why: 'A service that may read its file on one host and not on the other starts here and fails there.',
   remedy: 'Give the file the owner and mode that it has on the host where the service runs: chown USER:GROUP FILE; chmod MODE FILE. Synchronise with owners (rsync -a, csync2).',
   references: ['bluemind:high-availability', 'man:chown(1)'],

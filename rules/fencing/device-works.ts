@@ -1,4 +1,3 @@
-import { bmcPath } from '../../src/facts/fencing/bmc-path.ts';
 import { clusterState } from '../../src/facts/cluster/cluster-state.ts';
 import { usesIpmitool } from '../../src/facts/fencing/fence-devices.ts';
 import type { Finding, Outcome } from '../../src/sdk/index.ts';
@@ -8,26 +7,31 @@ export default pairRule({
   severity: 'error',
   summary: 'Fence devices run and their monitors succeed',
   why: 'Pacemaker has already found that it cannot reach the device: the next failover stops at fencing.',
-  remedy: 'Read the failure with `crm_mon -1rf`, try the agent by hand, mend the address or account, then `crm_resource --cleanup --resource DEVICE`.',
+  remedy: 'Read the failure with `crm_mon -1rf`, try the agent by hand, correct the address or account, then `crm_resource --cleanup --resource DEVICE`.',
   references: ['man:crm_mon(8)', 'man:crm_resource(8)'],
+  explainedBy: {
+    // Switched off by a person.
+    'fencing/device-not-switched-off': (own, other) => own.subject === other.subject,
+    // A dead BMC, asked directly.
+    'fencing/peer-bmc-answers': (own) => usesIpmitool(/\((\S+)\)/.exec(own.message)?.[1] ?? ''),
+  },
   reads: {},
-  optional: { clusterState, bmcPath },
+  optional: { clusterState },
   check: ({ a, b }): Outcome => {
     const views = [a, b].flatMap(({ clusterState }) => (clusterState.known && clusterState.value.running ? [clusterState.value] : []));
     const unread = [a, b].map(({ clusterState }) => clusterState).find((fact) => !fact.known);
-    const broken = [a, b].some(({ bmcPath }) => bmcPath.known && !['ok', 'present', undefined].includes(bmcPath.value.answer));
-    const devices = new Map<string, Finding>();
-    for (const { resources, failures } of views) {
-      for (const { id, agent, active, failed, targetRole } of resources) {
-        // Switched off by a person, or a dead BMC: other rules say that.
-        if (!agent.startsWith('stonith:') || /^stopped$/i.test(targetRole ?? '') || (broken && usesIpmitool(agent.slice(8)))) continue;
-        const failure = failures.find(({ resource }) => resource === id);
-        if (active && !failed && failure === undefined) continue;
-        const actual = failure === undefined ? (active ? 'failed' : 'not running') : `${failure.task} on ${failure.node}: ${failure.status}${failure.reason === '' ? '' : ` (${failure.reason})`}`;
-        devices.set(id, { subject: id, message: `The fence device ${id} does not work`, expected: 'running, no failed action', actual, moment: 'after-failover' });
-      }
-    }
-    if (devices.size === 0 && unread !== undefined && !unread.known) return unread;
-    return [...devices.values()];
+    const seen = views.flatMap(({ resources }) => resources.filter(({ agent }) => agent.startsWith('stonith:')));
+    const found = [...new Set(seen.map(({ id }) => id))].flatMap((id): Finding[] => {
+      const states = seen.filter((each) => each.id === id);
+      const failure = views.flatMap(({ failures }) => failures).find(({ resource }) => resource === id);
+      // In a split cluster each half sees the devices of the other half stopped.
+      const runs = states.some(({ active, failed }) => active && !failed);
+      if (runs && failure === undefined) return [];
+      const state = states.some(({ active }) => active) ? 'failed' : 'not running';
+      const actual = failure === undefined ? state : `${failure.task} on ${failure.node}: ${failure.status}${failure.reason === '' ? '' : ` (${failure.reason})`}`;
+      const agent = (states[0]?.agent ?? '').slice('stonith:'.length);
+      return [{ subject: id, message: `The fence device ${id} (${agent}) does not work`, expected: 'running, no failed action', actual, moment: 'after-failover' }];
+    });
+    return found.length === 0 && unread !== undefined && !unread.known ? unread : found;
   },
 });

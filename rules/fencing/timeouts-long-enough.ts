@@ -1,4 +1,4 @@
-import { property } from '../../src/facts/cluster/cib-lookup.ts';
+import { property, propertyName } from '../../src/facts/cluster/cib-lookup.ts';
 import { parseSeconds } from '../../src/facts/cluster/cib-values.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { devicesInForce, faultyDevices, usesIpmitool } from '../../src/facts/fencing/fence-devices.ts';
@@ -23,7 +23,8 @@ export default clusterRule({
       // The delay counts against the timeout of the whole operation only in the agent's own `delay`.
       const needs = margin + seconds('delay', 0) + seconds('power_wait', usesIpmitool(agent) ? 2 : 0) + seconds('power_timeout', 20);
       if (!agent.startsWith('fence_') || timeout >= needs) return undefined;
-      return { message: `Pacemaker gives up on ${id} before its own timeout ends`, expected: `at least ${needs} s`, actual: `${timeout} s` };
+      const where = parameter('pcmk_reboot_timeout') === undefined ? propertyName(cib, 'stonith-timeout') : 'pcmk_reboot_timeout';
+      return { message: `Pacemaker gives up on ${id} before its own timeout ends`, remedy: `Raise ${where} to ${needs} s or more.`, expected: `at least ${needs} s`, actual: `${timeout} s` };
     });
   },
 });

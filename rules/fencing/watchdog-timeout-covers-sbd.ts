@@ -1,4 +1,4 @@
-import { configurationInForce, property } from '../../src/facts/cluster/cib-lookup.ts';
+import { configurationInForce, property, propertyName } from '../../src/facts/cluster/cib-lookup.ts';
 import { parseSeconds } from '../../src/facts/cluster/cib-values.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { watchdogFencing } from '../../src/facts/fencing/fence-devices.ts';
@@ -19,6 +19,6 @@ export default hostRule({
     // A negative value lets Pacemaker compute it from SBD_WATCHDOG_TIMEOUT.
     if (timeout === undefined || timeout >= needs) return [];
     const message = 'A node is taken for dead before its watchdog must have bitten';
-    return [{ subject: 'stonith-watchdog-timeout', message, expected: `at least ${needs} s`, actual: `${timeout} s, SBD_WATCHDOG_TIMEOUT ${sbd.watchdogTimeout} s`, moment: 'after-failover' }];
+    return [{ subject: propertyName(cib, 'stonith-watchdog-timeout'), remedy: `\`pcs property set ${propertyName(cib, 'stonith-watchdog-timeout')}=…\`: twice SBD_WATCHDOG_TIMEOUT.`, message, expected: `at least ${needs} s`, actual: `${timeout} s, SBD_WATCHDOG_TIMEOUT ${sbd.watchdogTimeout} s`, moment: 'after-failover' }];
   },
 });

@@ -1,50 +1,62 @@
+import { attribute, configurationInForce, isOcf, servicePrimitives } from '../../src/facts/cluster/cib-lookup.ts';
 import type { Cib } from '../../src/facts/cluster/cib-model.ts';
-import { configurationInForce, constraintsOf, isOcf, servicePrimitives } from '../../src/facts/cluster/cib-lookup.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
-import { clusterMounts } from '../../src/facts/storage/cluster-mounts.ts';
+import { colocations, isBefore, isWith } from '../../src/facts/cluster/dependencies.ts';
+import { blockDevices } from '../../src/facts/storage/block-devices.ts';
+import { isDrbd, stackOf, volumeGroupOf } from '../../src/facts/storage/block-stack.ts';
+import { activatedGroups, clusterMounts } from '../../src/facts/storage/cluster-mounts.ts';
+import type { Finding } from '../../src/sdk/index.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
-
-const promotedRole = /^(promoted|master)$/i;
-
-/** Names of the DRBD clones and of what is in them. */
-const drbdNames = (cib: Cib): readonly string[] =>
-  servicePrimitives(cib)
-    .filter(({ primitive }) => isOcf(primitive, 'drbd', 'drbd-attr'))
-    .flatMap(({ primitive, within }) => [primitive.id, ...within.map(({ id }) => id)]);
 
 export default clusterRule({
   severity: 'critical',
-  summary: 'The cluster mounts a DRBD device where DRBD is promoted, after it was promoted',
-  why: 'Without both constraints a failover starts the file system on the secondary, or before the promotion: it fails, and the services stay down.',
-  remedy: 'pcs constraint colocation add GROUP with Promoted DRBD-CLONE INFINITY; pcs constraint order promote DRBD-CLONE then start GROUP (crm: colocation … inf: GROUP DRBD-CLONE:Master, order … DRBD-CLONE:promote GROUP:start).',
+  summary: 'What lies on DRBD is active where DRBD is promoted, after it was promoted',
+  why: 'Without both constraints a failover activates the volume group or the file system on the secondary, or before the promotion: it fails, and the services stay down.',
+  remedy: 'pcs constraint colocation add GROUP with Promoted DRBD-CLONE INFINITY; pcs constraint order promote DRBD-CLONE then start GROUP (crm: colocation … inf: GROUP DRBD-CLONE:Master, order … Mandatory: DRBD-CLONE:promote GROUP:start). Write the action of both sides: without then-action, "promote" is meant for GROUP as well and orders nothing.',
   references: ['https://linbit.com/drbd-user-guide/drbd-guide-9_0-en/#s-pacemaker-crm-drbd-backed-service', 'man:ocf_linbit_drbd(7)'],
   reads: { cib },
+  optional: { blockDevices },
+  inPlaceOf: ['blockDevices'],
   appliesTo: ({ cib }) => {
     const inForce = configurationInForce(cib);
     if (inForce !== true) return inForce;
-    return clusterMounts(cib).some(({ source }) => source.startsWith('/dev/drbd')) || 'the cluster mounts no DRBD device';
-  },
-  check: ({ cib }) => {
-    const drbd = drbdNames(cib);
     // DRBD that promotes itself when its device is opened needs no resource in the cluster.
-    if (drbd.length === 0) return [];
-    return clusterMounts(cib)
-      .filter(({ source }) => source.startsWith('/dev/drbd'))
-      .flatMap(({ resource, placed }) => {
-        const names = [resource, ...placed.within.map(({ id }) => id)];
-        const together = constraintsOf(cib, 'colocation').some(
-          ({ resource: one, with: other, withRole, sets }) =>
-            (names.includes(one ?? '') && drbd.includes(other ?? '') && promotedRole.test(withRole ?? '')) ||
-            (sets.some(({ ids }) => ids.some((id) => names.includes(id))) && sets.some(({ ids, role }) => promotedRole.test(role ?? '') && ids.some((id) => drbd.includes(id)))),
-        );
-        const ordered = constraintsOf(cib, 'order').some(
-          ({ first, then, firstAction, sets }) =>
-            (drbd.includes(first ?? '') && firstAction === 'promote' && names.includes(then ?? '')) ||
-            (sets.some(({ ids, action }) => action === 'promote' && ids.some((id) => drbd.includes(id))) && sets.some(({ ids }) => ids.some((id) => names.includes(id)))),
-        );
-        if (together && ordered) return [];
-        const missing = [...(together ? [] : ['colocation with the promoted role']), ...(ordered ? [] : ['order after the promotion'])].join(' and ');
-        return [{ subject: resource, message: `the resource ${resource} has no ${missing} of DRBD`, expected: 'colocation and order with the promotion', actual: `no ${missing}`, moment: 'after-failover' as const }];
+    return drbdClones(cib).length > 0 || 'the cluster manages no promotable DRBD resource';
+  },
+  check: ({ cib, blockDevices }) => {
+    const clones = drbdClones(cib);
+    const promotes = clones.map(({ primitive }) => `${primitive.id} promote`);
+    const devices = blockDevices.known ? [...blockDevices.value.values()] : [];
+    const onDrbd = new Set(devices.filter((device) => blockDevices.known && stackOf(blockDevices.value, device).some(isDrbd)).flatMap((device) => volumeGroupOf(device) ?? []));
+    // A secondary does not show what lies on it; where other devices hold no volume group either, DRBD does.
+    const elsewhere = devices.some((device) => device.content === 'LVM2_member' && blockDevices.known && !stackOf(blockDevices.value, device).some(isDrbd));
+    const tied = colocations(cib).filter(({ needs, together }) => together && promotes.includes(needs)).map(({ dependent }) => dependent.replace(/ \w+$/, ''));
+    const lying = [
+      ...clusterMounts(cib).filter(({ source }) => source.startsWith('/dev/drbd')).map(({ resource }) => resource),
+      ...activatedGroups(cib).filter(({ volumeGroup }) => onDrbd.has(volumeGroup) || (tied.length === 0 && !elsewhere)).map(({ primitive }) => primitive.id),
+    ];
+    const loose = clones
+      .filter(({ primitive }) => !tied.some((id) => isWith(cib, `${id} start`, `${primitive.id} promote`) || isWith(cib, `${id} promote`, `${primitive.id} promote`)))
+      .filter(() => lying.length === 0)
+      .map(({ primitive, within }): Finding => {
+        const subject = within[0]?.id ?? primitive.id;
+        return { subject, message: `no resource is tied to the promoted role of ${subject}`, expected: 'colocation with score INFINITY, and order after the promotion', actual: 'no colocation with the promoted role', moment: 'after-failover' };
       });
+    const judged = [...new Set([...lying, ...tied])].flatMap((id): Finding[] => {
+      const together = promotes.some((promote) => isWith(cib, `${id} start`, promote)) || (lying.includes(id) && isDual(cib));
+      const ordered = promotes.some((promote) => isBefore(cib, promote, `${id} start`));
+      if (together && ordered) return [];
+      const missing = [...(together ? [] : ['colocation with the promoted role']), ...(ordered ? [] : ['order after the promotion'])].join(' and ');
+      return [{ subject: id, message: `the resource ${id} has no mandatory ${missing} of DRBD`, expected: 'colocation with score INFINITY and mandatory order with the promotion', actual: `no ${missing}`, moment: 'after-failover' }];
+    });
+    // Of a group the first member stands for those behind it.
+    return [...loose, ...judged.filter(({ subject }) => !judged.some((other) => other.subject !== subject && isBefore(cib, `${other.subject} start`, `${subject} start`)))];
   },
 });
+
+const drbdClones = (cib: Cib) =>
+  servicePrimitives(cib).filter(({ primitive, within }) => isOcf(primitive, 'drbd') && within.some((each) => each.kind === 'clone' && each.promotable));
+
+/** Promoted on both hosts: where it runs it is promoted. */
+const isDual = (cib: Cib): boolean =>
+  drbdClones(cib).every(({ within }) => within.some(({ meta }) => Number(attribute(meta, 'promoted-max') ?? attribute(meta, 'master-max') ?? '1') > 1));

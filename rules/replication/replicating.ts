@@ -9,6 +9,8 @@ export default pairRule({
   references: ['man:drbdadm(8)', 'https://linbit.com/drbd-user-guide/drbd-guide-9_0-en/#s-connection-states'],
   explainedBy: {
     'replication/resources-up': (own, other) => own.subject === other.subject,
+    // A host that cut the connection, or two primaries that lost it, are a split brain.
+    'replication/no-split-brain': (own, other) => own.subject === other.subject,
   },
   reads: { drbdState },
   appliesTo: ({ a, b }) => a.drbdState.resources.length + b.drbdState.resources.length > 0 || 'DRBD has no resource that is up',
@@ -16,10 +18,8 @@ export default pairRule({
     const all = [...a.drbdState.resources, ...b.drbdState.resources];
     return [...new Set(all.map(({ name }) => name))].sort().flatMap((name) => {
       const sides = all.filter((each) => each.name === name);
-      const states = sides.flatMap(({ connections }) => connections.map(({ state }) => state));
-      // A host that cut the connection, or two primaries, are a split brain and reported as that.
-      const split = states.includes('StandAlone') || (sides.length === 2 && sides.every(({ role }) => role === 'Primary'));
-      if (split || sides.every(({ connections }) => connections.every(isConnected))) return [];
+      // A resource without a connection has no peer at all.
+      if (sides.every(({ connections }) => connections.length > 0 && connections.every(isConnected))) return [];
       return [
         {
           subject: name,

@@ -11,17 +11,19 @@ export default hostRule({
   remedy: 'Renew the certificate (Security > Certificate in the administration pages, or bmupdatecert), then bring the other host in step.',
   references: ['bluemind:certificates'],
   policy: ['certificateDays'],
+  explainedBy: {
+    'security/certificate-valid': (own, other) => own.subject === other.subject,
+  },
   reads: { certificates, wallClock },
   appliesTo: ({ certificates }) => certificates.served.length > 0 || 'there is no bm_cert.pem',
   check: ({ certificates, wallClock: now, policy }) =>
     certificates.served.flatMap(({ path, certificates: [first] }) => {
       const left = first === undefined ? Number.NaN : Math.floor((first.notAfter - now) / day);
-      // One that has expired is another rule's fault.
-      if (first === undefined || now >= first.notAfter || left >= policy.certificateDays) return [];
+      if (first === undefined || left >= policy.certificateDays) return [];
       return [
         {
           subject: path,
-          message: `the certificate in ${path} expires in ${left} days`,
+          message: now >= first.notAfter ? `the certificate in ${path} has expired` : `the certificate in ${path} expires in ${left} days`,
           expected: `at least ${policy.certificateDays} days left`,
           actual: `valid until ${dateOf(first.notAfter)}`,
           at: { path, line: first.line },

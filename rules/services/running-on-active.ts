@@ -15,6 +15,8 @@ import { pairRule, unreadOf } from '../../src/sdk/index.ts';
 
 const nothing = 'no mail service runs on the host that holds the floating address';
 
+const onTheOther = 'all of them run on the other host';
+
 export default pairRule({
   severity: 'error',
   summary: 'The mail services run on the host that holds the floating address',
@@ -23,6 +25,9 @@ export default pairRule({
     'Look why it stopped (systemctl status UNIT, journalctl -u UNIT), then start it by its manager: pcs resource cleanup, crm resource cleanup, or systemctl start UNIT.',
   references: ['bluemind:services-and-data', 'man:systemctl(1)'],
   notDuring: { 'mid-update': 'the upgrade stops and starts services, and the post-install configuration is still to come' },
+  explainedBy: {
+    'vip/beside-data': (own) => own.actual === onTheOther,
+  },
   policy: ['serviceUnits'],
   reads: { runningUnits, addresses },
   optional: { cib, packages },
@@ -35,12 +40,11 @@ export default pairRule({
     const configuration = active.cib.known && configurationInForce(active.cib.value) === true ? active.cib.value : undefined;
     const wanted = unitsIn(active.packages.known ? generationOf(active.packages.value) : 'unknown', exclusiveUnits(policy, configuration));
     if (runningOf(active.runningUnits, wanted).length === 0) {
-      // All of it on the other host: the address is on the wrong one, which is a fault of its own.
       const elsewhere = runningOf(passive.runningUnits, wanted).length > 0;
       const judged = wanted.some((unit) => isActive(unitOf(active.runningUnits, unit)) === false);
-      return elsewhere || !judged
-        ? []
-        : [{ subject: 'mail services', host: holder, message: nothing, expected: 'active', actual: 'none runs on either host' }];
+      if (!judged) return [];
+      const actual = elsewhere ? onTheOther : 'none runs on either host';
+      return [{ subject: 'mail services', host: holder, message: nothing, expected: 'active', actual }];
     }
     const owned = configuration === undefined ? [] : clusterUnits(configuration).map(({ unit }) => unit);
     const stopped = stoppedOf(active.runningUnits, wanted, owned);

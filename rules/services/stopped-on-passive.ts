@@ -2,7 +2,7 @@ import { activeHost } from '../../src/facts/vip/active-host.ts';
 import { addresses } from '../../src/facts/network/addresses.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { runningUnits } from '../../src/facts/units/running-units.ts';
-import { exclusiveUnits, runningOf, writesData } from '../../src/facts/services/service-units.ts';
+import { exclusiveUnits, runningOf } from '../../src/facts/services/service-units.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { otherSide, pairRule } from '../../src/sdk/index.ts';
 
@@ -12,6 +12,13 @@ export default pairRule({
   why: 'It works on data that is not there or not its own: mail gets stuck in a queue that nobody looks at, connections end on the wrong host.',
   remedy: 'systemctl stop UNIT on the passive host, and systemctl disable UNIT, so that only the cluster manager starts it.',
   references: ['bluemind:high-availability', 'http://www.postfix.org/NFS_README.html'],
+  explainedBy: {
+    // Nothing on the active host and everything here: the address is on the wrong host.
+    'vip/beside-data': (own, other) => other.expected.includes(own.subject.replace(/\.service$/, '')),
+    'services/writers-on-one-host': (own, other) => own.subject === other.subject,
+    'sync/lsyncd-one-way': (own, other) => own.subject === 'lsyncd.service' && other.moment === 'now',
+    'sync/pushes-from-active': (own) => own.subject === 'lsyncd.service',
+  },
   policy: ['serviceUnits'],
   reads: { runningUnits, addresses },
   optional: { cib },
@@ -20,15 +27,9 @@ export default pairRule({
   check({ pair, policy, a, b }): readonly Finding[] {
     const holder = activeHost({ a, b }, pair.virtualIps);
     if (holder === undefined) return [];
-    const [active, passive] = holder === 'a' ? [a, b] : [b, a];
+    const passive = holder === 'a' ? b : a;
     const wanted = exclusiveUnits(policy, a.cib.known ? a.cib.value : b.cib.known ? b.cib.value : undefined);
-    const there = runningOf(active.runningUnits, wanted);
-    // Nothing on the active host and everything here: then the address is on the wrong host, which is a fault of its own.
-    if (there.length === 0) return [];
-    return runningOf(passive.runningUnits, wanted)
-      .filter((unit) => !(writesData(unit) && there.includes(unit)))
-      // Which host pushes the configuration is for sync/lsyncd-one-way and sync/pushes-from-active.
-      .filter((unit) => unit !== 'lsyncd.service')
+    return [...runningOf(passive.runningUnits, wanted)]
       .sort()
       .map((unit) => ({
         subject: unit,

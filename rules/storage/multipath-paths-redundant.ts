@@ -7,6 +7,9 @@ export default hostRule({
   why: 'The next failed cable, switch or portal takes the disk away, and multipath was there to prevent that.',
   remedy: 'multipath -ll names the lost path; check its cable, port, zone or portal (iscsiadm -m session -P 3), then multipathd reconfigure.',
   references: ['man:multipath(8)', 'man:multipathd(8)'],
+  explainedBy: {
+    'storage/multipath-map-reachable': (own, other) => own.subject === other.subject,
+  },
   reads: { multipathMaps },
   parameters: {
     least: { kind: 'number', default: 2, unit: 'paths', minimum: 2, whole: true, describes: 'Usable paths that each disk must have', source: 'one path more than the first failure takes' },
@@ -14,8 +17,7 @@ export default hostRule({
   appliesTo: ({ multipathMaps }) => multipathMaps.length > 0 || 'no multipath map',
   check: ({ multipathMaps, parameters: { least } }) =>
     multipathMaps
-      // Without any path it is another rule's fault.
-      .filter((map) => usablePaths(map).length > 0 && usablePaths(map).length < least)
+      .filter((map) => usablePaths(map).length < least)
       .map((map) => ({
         subject: map.name,
         message: `the multipath disk ${map.name} has ${usablePaths(map).length} usable path${usablePaths(map).length === 1 ? '' : 's'}`,

@@ -21,6 +21,10 @@ export default pairRule({
   why: 'ext4, xfs and their kin believe that nobody else writes to their disk: two hosts destroy the file system within minutes.',
   remedy: 'Stop the services and unmount on the host that is not meant to be active, now; then check the file system (e2fsck -f, xfs_repair -n) before it is used again, and find out why fencing did not prevent it.',
   references: ['bluemind:high-availability', 'man:ocf_heartbeat_Filesystem(7)', 'https://www.kernel.org/doc/html/latest/filesystems/ext4/mmp.html'],
+  explainedBy: {
+    // Two primaries of DRBD let both hosts mount it.
+    'replication/no-split-brain': (own) => own.actual.endsWith(' over DRBD'),
+  },
   policy: ['sharedPaths'],
   reads: { mounts, blockDevices },
   check: ({ policy, a, b }) => {
@@ -29,9 +33,9 @@ export default pairRule({
     for (const { mount: here, device: mine } of blockMounts(a)) {
       for (const { mount: there, device: theirs } of others) {
         if (mine.uuid !== theirs.uuid || (mine.uuid === undefined && mine.name !== theirs.name)) continue;
-        // Two primaries of DRBD are a split brain, and reported as that.
-        if (stackOf(a.blockDevices, mine).some(isDrbd) && stackOf(b.blockDevices, theirs).some(isDrbd)) continue;
-        const same = sameDisks(a.blockDevices, mine, b.blockDevices, theirs);
+        // DRBD makes one device of the disks of both hosts.
+        const replicated = stackOf(a.blockDevices, mine).some(isDrbd) && stackOf(b.blockDevices, theirs).some(isDrbd);
+        const same = replicated || sameDisks(a.blockDevices, mine, b.blockDevices, theirs);
         // Hosts made from one image share the UUIDs of their own disks: without more, only data directories count.
         const data = dataMounts(policy, [here]).length > 0 && dataMounts(policy, [there]).length > 0;
         if (same === false || (same === undefined && (mine.uuid === undefined || !data))) continue;
@@ -43,7 +47,7 @@ export default pairRule({
           message: `the ${here.fstype} of ${places.join(' and ')} is mounted on both hosts`,
           expected: 'mounted on the active host only',
           actual:
-            `${here.fstype} ${mine.uuid ?? mine.name} on ${mine.name}, mounted on both hosts` +
+            `${here.fstype} ${mine.uuid ?? mine.name} on ${mine.name}, mounted on both hosts${replicated ? ' over DRBD' : ''}` +
             (same === undefined ? ' (its disks tell no identity: the same UUID at a data directory is the evidence)' : ''),
           at: { path: '/proc/self/mountinfo' },
         });

@@ -1,8 +1,6 @@
 import { blockDevices } from '../../src/facts/storage/block-devices.ts';
-import { deviceOf } from '../../src/facts/storage/block-stack.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { isClusterType } from '../../src/facts/storage/mount-table.ts';
-import { mounts } from '../../src/facts/storage/mounts.ts';
 import { activeVolumes, sharedGroups } from '../../src/facts/storage/shared-groups.ts';
 import { volumeGroups } from '../../src/facts/storage/volume-groups.ts';
 import { pairRule } from '../../src/sdk/index.ts';
@@ -13,24 +11,24 @@ export default pairRule({
   why: 'An active volume is one mount away from two hosts writing to it, and changes of its group are not seen by the other host.',
   remedy: 'On the host that is not meant to be active: vgchange -an VG, then find out what activated it (a boot without system id, a person, an initramfs).',
   references: ['man:lvmsystemid(7)', 'man:ocf_heartbeat_LVM-activate(7)'],
-  reads: { volumeGroups, blockDevices, cib, mounts },
+  explainedBy: {
+    // Mounted on both hosts is worse, and includes it.
+    'storage/not-mounted-on-both': (own, other) => other.actual.includes(` on ${own.subject}, mounted on both hosts`),
+  },
+  reads: { volumeGroups, blockDevices, cib },
   appliesTo: ({ a, b }) => sharedGroups(a, b).length > 0 || 'no volume group is seen by both hosts',
   check: ({ a, b }) =>
     sharedGroups(a, b)
       .filter(({ shared }) => !shared)
-      .flatMap(({ name }) => {
-        const mounted = (side: typeof a): readonly (string | undefined)[] => side.mounts.map((mount) => deviceOf(side.blockDevices, mount)?.name);
-        const [onA, onB] = [mounted(a), mounted(b)];
-        return activeVolumes(a.blockDevices, name)
+      .flatMap(({ name }) =>
+        activeVolumes(a.blockDevices, name)
           .filter((volume) => activeVolumes(b.blockDevices, name).some((other) => other.name === volume.name))
           .filter((volume) => !isClusterType(volume.content ?? ''))
-          // Mounted on both hosts is worse, and reported as that.
-          .filter((volume) => !(onA.includes(volume.name) && onB.includes(volume.name)))
           .map((volume) => ({
             subject: volume.name,
             message: `the logical volume ${volume.name} is active on both hosts`,
             expected: 'active on one host',
             actual: 'active on both',
-          }));
-      }),
+          })),
+      ),
 });

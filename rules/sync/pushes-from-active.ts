@@ -13,6 +13,8 @@ export default pairRule({
   explainedBy: {
     // Which host is the active one cannot be told while address and data are apart.
     'vip/beside-data': () => true,
+    // It runs on both hosts.
+    'sync/lsyncd-one-way': (_, other) => other.moment !== 'after-reboot',
   },
   reads: { lsyncd, units, addresses },
   appliesTo({ a, b, pair }) {
@@ -22,8 +24,6 @@ export default pairRule({
   },
   check({ a, b, pair }) {
     const running = ({ units }: typeof a): boolean => isActive(unitOf(units, 'lsyncd')) === true;
-    // On both hosts it is another fault, with a rule of its own.
-    if (running(a) && running(b)) return [];
     return (['a', 'b'] as const).flatMap((side) => {
       const each = side === 'a' ? a : b;
       const active = pair.virtualIps.some((ip) => holds(each.addresses, ip) !== undefined);

@@ -16,6 +16,8 @@ export default hostRule({
     'pcs resource create vip ocf:heartbeat:IPaddr2 ip=ADDRESS cidr_netmask=PREFIX --group GROUP, or crm configure primitive vip IPaddr2 params ip=ADDRESS cidr_netmask=PREFIX; or a virtual_ipaddress of keepalived, not both.',
   references: ['man:ocf_heartbeat_IPaddr2(7)', 'man:keepalived.conf(5)', 'bluemind:high-availability'],
   explainedBy: {
+    // Pacemaker holds the address in a configuration that is not in force.
+    'cluster/stack-running': (own) => own.actual === 'none',
     'vip/vrrp-settings-agree': (own, other) => own.actual === 'none' && other.actual.includes('virtual_ipaddress') && other.actual.includes(own.subject),
   },
   policy: ['failover'],
@@ -24,14 +26,13 @@ export default hostRule({
   appliesTo({ pair, policy, cib, keepalived, units }) {
     if (pair.virtualIps.length === 0) return 'the pair declares no floating address';
     const managed = configurationInForce(cib) === true || vrrpInForce(keepalived, units) === true;
+    if (!managed && (pair.phase === 'pre-update' || pair.phase === 'mid-update')) return 'an update stops the cluster manager';
     return managed || policy.failover === 'automatic' || 'a person switches over: no cluster manager is expected';
   },
   check({ pair, cib, keepalived, heartbeat, units }): Outcome {
     const pacemaker = configurationInForce(cib) === true ? cib : undefined;
     const vrrp = vrrpInForce(keepalived, units) === true ? keepalived.instances : [];
     const older = heartbeat.known && heartbeat.value.configured && !isIdle(units, 'heartbeat') ? heartbeat.value : undefined;
-    // A stack that is down is a fault of its own.
-    if (pacemaker === undefined && older === undefined && vrrp.length === 0 && cib.origin === 'left-over') return [];
     const findings = pair.virtualIps.flatMap((address): Finding[] => {
       const managers = managersOf(address, { cib: pacemaker, instances: vrrp, heartbeat: older });
       if (managers.length === 1) return [];

@@ -5,9 +5,9 @@ import { contained, unmonitored } from './monitor.ts';
 
 /**
  * The results without findings that others explain (`explainedBy`): what would go with the repair of another finding is
- * reported when that one is not. A rule that is off, unknown or not asked explains nothing, and neither does one that is
- * taken less seriously: a gate that lets warnings through must not let through what a warning explains. Where the
- * comparison itself throws, both findings are reported.
+ * reported when that one is not. A rule of which nothing is left still fails, and names the rules that explain it. A rule
+ * that is off, unknown or not asked explains nothing, and neither does one of a lower severity: a gate that lets warnings
+ * through must not let through what a warning explains. Where the comparison itself throws, both findings are reported.
  */
 export function withoutConsequences(results: readonly Result[], rules: readonly NamedRule[], monitor: Monitor = unmonitored): readonly Result[] {
   if (results.every(({ findings }) => findings.length === 0)) return results;
@@ -24,6 +24,6 @@ export function withoutConsequences(results: readonly Result[], rules: readonly 
       return cause === undefined;
     });
     if (left.length > 0) return left.length === result.findings.length ? result : { ...result, findings: left, explainedBy: [...causes] };
-    return { ...result, verdict: 'skip', reason: `${[...causes].join(' and ')} reports what explains it`, findings: [] };
+    return { ...result, reason: `${[...causes].join(' and ')} reports what explains it`, findings: [], explainedBy: [...causes] };
   });
 }

@@ -90,7 +90,7 @@ export function nextStep(results: readonly Result[], phase: UpdatePhase): NextSt
     if (first.verdict === 'unknown') return { text: `Find out by hand before going on: "${first.summary}" could not be judged (${first.reason ?? 'no reason is known'}).`, ...hostOf([first]), rule: first.rule };
     return { text: step, ...hostOf(failed), rule: first.rule };
   }
-  const grave = results.filter(({ verdict, severity }) => verdict === 'fail' && (severity === 'critical' || severity === 'error'));
+  const grave = results.filter(({ verdict, severity, findings }) => verdict === 'fail' && findings.length > 0 && (severity === 'critical' || severity === 'error'));
   const [worst] = grave;
   if (worst === undefined) return { text: then };
   const rules = [...new Set(grave.map(({ rule }) => rule))];

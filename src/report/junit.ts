@@ -10,7 +10,8 @@ import { attributes, decimal, xmlDeclaration, xmlWithin } from './xml.ts';
 /**
  * JUnit XML in a dialect that both Jenkins' xUnit schema (junit-10.xsd) and Ant's (JUnit.xsd) accept, and that GitLab,
  * Azure DevOps and Buildkite read: a suite per host and one for the pair, a case per rule. A failed rule is a failure,
- * whatever its severity; a rule that could not be judged is an error, because it must not look like a pass.
+ * whatever its severity; a rule that could not be judged is an error, because it must not look like a pass. A failure
+ * that another rule's findings explain is skipped, with that reason: the other rule is the failure.
  */
 export const junit = reporter((head) => {
   const suites = new Set<string>();
@@ -116,8 +117,9 @@ function outcomeOf(pair: PairReport, result: Result, rules: Readonly<Record<stri
       return { kind: 'skipped', type: 'waived', message: `waived: ${reason}`, text: `waived: ${reason}\n${told(pair, result, rules)}` };
     case 'fail': {
       const [first] = result.findings;
+      if (first === undefined) return { kind: 'skipped', type: 'explained', message: `fails: ${reason}`, text: `fails: ${reason}` };
       const others = result.findings.length > 1 ? ` (and ${counted(result.findings.length - 1, 'other')})` : '';
-      const message = first === undefined ? result.summary : `${first.subject}: ${first.message}${others}`;
+      const message = `${first.subject}: ${first.message}${others}`;
       return { kind: 'failure', type: result.severity, message, text: told(pair, result, rules) };
     }
   }

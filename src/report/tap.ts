@@ -54,6 +54,7 @@ function point(pair: PairReport, result: Result): Point {
     case 'waived':
       return { ok: false, description, directive: `TODO waived: ${reason}`, diagnostics: failed(pair, result) };
     case 'fail':
+      if (result.findings.length === 0) return { ok: false, description, directive: `TODO ${reason}` };
       return { ok: false, description, diagnostics: failed(pair, result) };
   }
 }

@@ -26,13 +26,13 @@ export interface Result {
   readonly verdict: Verdict;
   /** Of what was found: the rule was judged on one host only, and the other one may show more. */
   readonly inPart?: true;
-  /** Why it is unknown, skipped, off or waived; of a failure, why it was judged in part. */
+  /** Why it is unknown, skipped, off or waived; of a failure, why it was judged in part, or which rules explain all of it. */
   readonly reason?: string;
   /** The facts for want of which it is unknown, or is judged in part, one a host; absent when it is for another reason. */
   readonly blindedBy?: readonly BlindingFact[];
-  /** Of what was found: the rules whose findings explain others of this rule, which are left out. */
+  /** Of what was found: the rules whose findings explain findings of this rule, which are left out; where all are, `findings` is empty. */
   readonly explainedBy?: readonly string[];
-  /** Non-empty exactly when the verdict is `fail` or `waived`. */
+  /** Empty when the verdict is neither `fail` nor `waived`, and where other rules explain all that was found. */
   readonly findings: readonly ReportedFinding[];
 }
 

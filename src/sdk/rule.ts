@@ -28,7 +28,8 @@ export interface RuleText {
   readonly notDuring?: Readonly<Partial<Record<UpdatePhase, string>>>;
   /**
    * Rules whose findings explain findings of this one: a repair of `other` repairs `own` as well, so that `own` is left out
-   * while `other` is reported. Nothing is left out where the other rule is off, unknown or not asked.
+   * while `other` is reported. The rule still fails, and never passes for a statement that its facts contradict. Nothing is
+   * left out where the other rule is off, unknown or not asked.
    */
   readonly explainedBy?: Readonly<Record<string, (own: Finding, other: Finding) => boolean>>;
   /** Values of the pair's policy that the rule reads, itself or through functions beside the facts. For people. */

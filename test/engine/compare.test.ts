@@ -53,6 +53,7 @@ describe('a finding that the new report does not have is not gone', () => {
     ['its rule does not apply any more, or is off', [result('storage/spool', 'skip', [], { on: 'a', reason: 'turned off: not here' })], 'noLongerJudged', 'skipped', 'turned off: not here'],
     ['its rule was not judged at all', [result('boot/other', 'pass')], 'noLongerJudged', 'missing', 'the rule is not in this report'],
     ['its rule was judged on the other host only', [result('storage/spool', 'pass', [], { on: 'b' })], 'noLongerJudged', 'missing', 'the rule is not in this report'],
+    ['its rule fails, and another rule explains all of it', [result('storage/spool', 'fail', [], { on: 'a', explainedBy: ['storage/cause'] })], 'noLongerJudged', 'skipped', 'storage/cause may report what explains it'],
     ['its rule fails beside findings that others explain', [{ ...fails(['/data']), explainedBy: ['storage/cause'] }], 'noLongerJudged', 'skipped', 'storage/cause may report what explains it'],
   ] as const)('where %s', (_, now, list, otherwise, reason) => {
     const comparison = comparePair(pairReport(old), pairReport(now));

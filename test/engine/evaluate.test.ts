@@ -109,9 +109,9 @@ describe('a finding that another explains', () => {
   const consequence: NamedRule = { id: 'test/consequence', rule: { ...perHost, explainedBy: { 'test/cause': (own, other) => own.subject === other.subject } } };
   const ofConsequence = (rules: readonly NamedRule[], reading = text('3')) => evaluate(snapshot(reading, text('2')), pair, rules).filter(({ rule }) => rule === 'test/consequence');
 
-  it('is left out, and the verdict says where it is reported', () => {
+  it('is left out, and the rule still fails and says where it is reported', () => {
     const [left, right] = ofConsequence([consequence, cause]);
-    expect(left).toMatchObject({ verdict: 'skip', reason: 'test/cause reports what explains it', findings: [] });
+    expect(left).toMatchObject({ verdict: 'fail', reason: 'test/cause reports what explains it', explainedBy: ['test/cause'], findings: [] });
     expect(right?.verdict).toBe('pass');
   });
 

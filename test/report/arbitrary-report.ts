@@ -36,6 +36,11 @@ const result: fc.Arbitrary<Result> = fc.oneof(
     { ...named, verdict: fc.constantFrom('fail', 'waived'), reason: hostile, inPart: fc.constant(true as const), explainedBy: fc.array(ruleId, { minLength: 1, maxLength: 2 }), findings: fc.array(finding, { minLength: 1, maxLength: 3 }) },
     { requiredKeys: ['rule', 'severity', 'summary', 'verdict', 'findings'] },
   ),
+  // All that it found is explained by other rules.
+  fc.record(
+    { ...named, verdict: fc.constant('fail' as const), reason: hostile, explainedBy: fc.array(ruleId, { minLength: 1, maxLength: 2 }), findings: fc.constant([]) },
+    { requiredKeys: ['rule', 'severity', 'summary', 'verdict', 'explainedBy', 'findings'] },
+  ),
   fc.record(
     { ...named, verdict: fc.constantFrom('pass', 'unknown', 'skip', 'off'), reason: hostile, findings: fc.constant([]) },
     { requiredKeys: ['rule', 'severity', 'summary', 'verdict', 'findings'] },

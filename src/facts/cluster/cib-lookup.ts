@@ -23,10 +23,35 @@ const valuesOf = once((sets: readonly AttributeSet[]): ReadonlyMap<string, strin
   return new Map(ordered.flatMap((set) => set.values.map(({ name, value }) => [name, value] as const)).reverse());
 });
 
-/** A cluster property under its present or its coming name: Pacemaker renames `stonith-*` to `fencing-*`. */
-export function property(cib: Cib, name: string): string | undefined {
+/**
+ * The name under which a cluster property is in force: Pacemaker 3.0.2 renamed `stonith-*` to `fencing-*` and looks at the
+ * new name first; older versions ignore it. Configurations of Heartbeat's time have underscores.
+ */
+export function propertyName(cib: Cib, name: string): string {
   const renamed = name.replace(/^stonith-/, 'fencing-').replace(/^fence-reaction$/, 'fencing-reaction');
-  return attribute(cib.properties, renamed) ?? attribute(cib.properties, name);
+  const names = [...(renamed !== name && knowsNewNames(cib) !== false ? [renamed] : []), name, name.replaceAll('-', '_')];
+  return names.find((each) => attribute(cib.properties, each) !== undefined) ?? name;
+}
+
+/** A cluster property under the name that this version of Pacemaker reads. */
+export const property = (cib: Cib, name: string): string | undefined => attribute(cib.properties, propertyName(cib, name));
+
+/** Whether this version of Pacemaker knows `fencing-*`; undefined where the configuration does not say which version it is. */
+function knowsNewNames(cib: Cib): boolean | undefined {
+  const version = numbersOf(attribute(cib.properties, 'dc-version'));
+  if (version !== undefined) return isAtLeast(version, [3, 0, 2]);
+  const features = numbersOf(cib.header['crm_feature_set']);
+  return features === undefined ? undefined : isAtLeast(features, [3, 20, 5]);
+}
+
+function numbersOf(text: string | undefined): readonly number[] | undefined {
+  const [found] = /^\d+(?:\.\d+)*/.exec(text ?? '') ?? [];
+  return found?.split('.').map(Number);
+}
+
+function isAtLeast(version: readonly number[], least: readonly number[]): boolean {
+  const at = least.findIndex((part, i) => (version[i] ?? 0) !== part);
+  return at === -1 || (version[at] ?? 0) > (least[at] ?? 0);
 }
 
 /** Whether fencing is switched on: it is unless someone switched it off. */

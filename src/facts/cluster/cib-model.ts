@@ -89,9 +89,15 @@ export interface LocationConstraint extends ConstraintBase {
 
 export interface LocationRule {
   readonly score?: string;
+  readonly role?: string;
   /** `and` (default) or `or`. */
   readonly booleanOp: string;
   readonly expressions: readonly Readonly<Record<string, string>>[];
+  /** Rules inside this one, which count as further expressions. */
+  readonly rules: readonly LocationRule[];
+  /** Whether it depends on the date. */
+  readonly dated: boolean;
+  readonly scoreAttribute?: string;
 }
 
 export interface ColocationConstraint extends ConstraintBase {
@@ -156,6 +162,10 @@ export interface Cib {
   readonly constraints: readonly Constraint[];
   /** Ids of tags and of templates: a constraint may name one in place of its resources. */
   readonly tags: readonly string[];
+  /** What each tag stands for. */
+  readonly tagged: Readonly<Record<string, readonly string[]>>;
+  /** Names of the attributes that nodes have until they restart: agents and scripts set them. Empty in a file. */
+  readonly transientAttributes: readonly string[];
   readonly fencingLevels: readonly FencingLevel[];
   readonly resourceDefaults: readonly AttributeSet[];
   readonly operationDefaults: readonly AttributeSet[];

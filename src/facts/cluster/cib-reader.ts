@@ -1,6 +1,6 @@
 // Pacemaker Explained; the schemas in Pacemaker's xml/ folder (pacemaker-*.rng)
 import type {
-  AttributeSet, Bundle, Cib, Clone, ClusterNode, Constraint, FencingLevel, Group, Operation, Primitive, Resource, ResourceSet,
+  AttributeSet, Bundle, Cib, Clone, ClusterNode, Constraint, FencingLevel, Group, LocationRule, Operation, Primitive, Resource, ResourceSet,
 } from './cib-model.ts';
 import { parseScore, parseSeconds } from './cib-values.ts';
 import type { XmlElement } from '../grammar/xml.ts';
@@ -10,7 +10,7 @@ import { childOf, childrenOf } from '../grammar/xml.ts';
 type Index = ReadonlyMap<string, XmlElement>;
 
 /** Reads a `<cib>` element; undefined when it is none. */
-export function readCib(root: XmlElement, origin: Cib['origin']): Cib | undefined {
+export function readCib(root: XmlElement, origin: Cib['origin'], transientAttributes: readonly string[] = []): Cib | undefined {
   const configuration = childOf(root, 'configuration');
   if (root.tag !== 'cib' || configuration === undefined) return undefined;
   const index = indexOf(configuration);
@@ -23,6 +23,8 @@ export function readCib(root: XmlElement, origin: Cib['origin']): Cib | undefine
     resources: (section('resources')?.children ?? []).flatMap((element) => readResource(element, index)),
     constraints: (section('constraints')?.children ?? []).flatMap(readConstraint),
     tags: [...childrenOf(section('tags'), 'tag'), ...childrenOf(section('resources'), 'template')].map(({ attributes }) => attributes['id'] ?? ''),
+    tagged: Object.fromEntries(childrenOf(section('tags'), 'tag').map((tag) => [tag.attributes['id'] ?? '', childrenOf(tag, 'obj_ref').map((each) => each.attributes['id'] ?? '')])),
+    transientAttributes,
     fencingLevels: childrenOf(section('fencing-topology'), 'fencing-level').map(readLevel),
     resourceDefaults: attributeSets(section('rsc_defaults'), 'meta_attributes', index),
     operationDefaults: attributeSets(section('op_defaults'), 'meta_attributes', index),
@@ -199,10 +201,12 @@ function readConstraint(element: XmlElement): Constraint[] {
   }
 }
 
-const readRule = (rule: XmlElement) => ({
-  ...optional({ score: rule.attributes['score'] }),
+const readRule = (rule: XmlElement): LocationRule => ({
+  ...optional({ score: rule.attributes['score'], role: rule.attributes['role'], scoreAttribute: rule.attributes['score-attribute'] }),
   booleanOp: rule.attributes['boolean-op'] ?? 'and',
   expressions: childrenOf(rule, 'expression').map((expression) => expression.attributes),
+  rules: childrenOf(rule, 'rule').map(readRule),
+  dated: childrenOf(rule, 'date_expression').length > 0,
 });
 
 const resourceSets = (element: XmlElement): ResourceSet[] =>

@@ -18,7 +18,8 @@ export function parseSeconds(text: string | undefined): number | undefined {
   const plain = /^\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*$/i.exec(text ?? '');
   const unit = plain === null ? undefined : units[(plain[2] ?? '').toLowerCase()];
   if (plain !== null && unit !== undefined) return Number(plain[1]) * unit;
-  const iso = /^\s*P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?\s*$/.exec(text ?? '');
+  // Pacemaker does without the T before hours and seconds (`P10S`); only M needs it, to be minutes.
+  const iso = /^\s*P(?:(\d+)D)?T?(?:(\d+)H)?(?:(?<=T[^T]*)(\d+)M)?(?:(\d+)S)?\s*$/.exec(text ?? '');
   if (iso === null || iso.slice(1).every((part) => part === undefined)) return undefined;
   const [days = 0, hours = 0, minutes = 0, seconds = 0] = iso.slice(1).map((part) => Number(part ?? 0));
   return ((days * 24 + hours) * 60 + minutes) * 60 + seconds;

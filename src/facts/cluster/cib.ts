@@ -29,6 +29,8 @@ const nothing: Cib = {
   resources: [],
   constraints: [],
   tags: [],
+  tagged: {},
+  transientAttributes: [],
   fencingLevels: [],
   resourceDefaults: [],
   operationDefaults: [],
@@ -75,8 +77,14 @@ function parse(text: string, origin: Cib['origin'], what: string): Fact<Cib> {
   // The status section is most of the text and not configuration: leaving it out keeps this quick.
   const root = readXml(text.replace(/<status>[\s\S]*<\/status>/, ''));
   if (typeof root === 'string') return unknown('unparsable', `${what}: ${root}`);
-  const cib = readCib(root, origin);
+  const cib = readCib(root, origin, transientAttributes(text));
   return cib === undefined ? unknown('unparsable', `${what}: it is not a <cib> with a configuration`) : known(cib);
+}
+
+/** The attributes that nodes have until they restart, by name: the only part of the status that decides about placement. */
+function transientAttributes(text: string): readonly string[] {
+  const sections = text.match(/<transient_attributes[\s>][\s\S]*?<\/transient_attributes>/g) ?? [];
+  return [...new Set(sections.flatMap((section) => [...section.matchAll(/<nvpair\b[^>]*?\bname=["']([^"']*)["']/g)].map(([, name = '']) => name)))];
 }
 
 /** What systemd says of Pacemaker; undefined when it says nothing of use. */

@@ -49,7 +49,8 @@ function readResource(element: XmlElement, within: readonly string[], cloned: bo
           managed: yes(element, 'managed'),
           failed: yes(element, 'failed'),
           blocked: yes(element, 'blocked'),
-          orphaned: yes(element, 'orphaned'),
+          // Pacemaker 3 calls it removed.
+          orphaned: yes(element, 'orphaned') || yes(element, 'removed'),
           ...(target === undefined ? {} : { targetRole: target }),
           nodes: childrenOf(element, 'node').map((node) => word(node, 'name')),
           within,

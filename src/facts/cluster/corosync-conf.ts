@@ -2,6 +2,8 @@
 import type { Applicability, Fact } from '../../sdk/index.ts';
 import { defineFact, known, unknownFrom } from '../../sdk/index.ts';
 import type { Section } from '../grammar/corosync-conf.ts';
+import type { Refusal } from './corosync-acceptance.ts';
+import { refusedByThree, refusedValues } from './corosync-acceptance.ts';
 import { manifestFile } from '../manifest/manifest.ts';
 import { readCorosyncConf, sectionsOf, valueOf } from '../grammar/corosync-conf.ts';
 
@@ -24,8 +26,10 @@ export interface CorosyncConf {
   /** `quorum.device.model`: `net` for a quorum device. */
   readonly deviceModel?: string;
   readonly root: Section;
-  /** Why corosync would refuse the file; then nothing else of it is to be relied on. */
-  readonly problems: readonly { readonly line: number; readonly problem: string }[];
+  /** Why every version of corosync would refuse the file; then nothing else of it is to be relied on. */
+  readonly problems: readonly Refusal[];
+  /** Why corosync 3 would refuse it beside that. */
+  readonly refusals: readonly Refusal[];
 }
 
 const path = '/etc/corosync/corosync.conf';
@@ -37,7 +41,7 @@ export const corosyncConf = defineFact({
   describes: 'corosync’s configuration: rings, nodes, quorum, encryption',
   sources: { conf: manifestFile(path) },
   parse({ conf }): Fact<CorosyncConf> {
-    const nothing: CorosyncConf = { configured: false, path, nodes: [], rings: [], transport: '', root: empty, problems: [] };
+    const nothing: CorosyncConf = { configured: false, path, nodes: [], rings: [], transport: '', root: empty, problems: [], refusals: [] };
     if (!conf.read) return conf.reason === 'absent' ? known(nothing) : unknownFrom(conf, path);
     const root = readCorosyncConf(conf.value.text);
     if ('problem' in root) return known({ ...nothing, configured: true, problems: [root] });
@@ -55,24 +59,11 @@ export const corosyncConf = defineFact({
       transport: valueOf(sectionsOf(root, 'totem'), 'transport')?.value ?? 'knet',
       ...(deviceModel === undefined ? {} : { deviceModel }),
       root,
-      problems: notNumbers(root),
+      problems: refusedValues(root),
+      refusals: refusedByThree(root),
     });
   },
 });
-
-// Of the numbers those that people write; corosync reads the whole rest of the line, a `# comment` included.
-const numbers: readonly (readonly [string, readonly string[]])[] = [
-  ['totem', ['version', 'token', 'token_retransmit', 'token_retransmits_before_loss_const', 'consensus', 'join', 'netmtu', 'config_version']],
-  ['quorum', ['expected_votes', 'two_node', 'wait_for_all', 'auto_tie_breaker', 'last_man_standing', 'allow_downscale']],
-];
-
-const notNumbers = (root: Section): CorosyncConf['problems'] =>
-  numbers.flatMap(([section, keys]) =>
-    sectionsOf(root, section)
-      .flatMap(({ values }) => values)
-      .filter(({ key, value }) => keys.includes(key) && !/^\d+$/.test(value))
-      .map(({ key, value, line }) => ({ line, problem: `${section}.${key} is not a number: ${value === '' ? 'empty' : value}` })),
-  );
 
 /** Whether rules about the content have something to judge; else the reason why not. */
 export function corosyncInUse(conf: CorosyncConf): Applicability {

@@ -1,7 +1,7 @@
 // Pacemaker Explained, "Fencing"; fence_ipmilan(8)
 import type { Applicability, Finding } from '../../sdk/index.ts';
 import { once } from '../../sdk/once.ts';
-import { allPrimitives, attribute, configurationInForce, memberNodes, metaOf, parameter } from '../cluster/cib-lookup.ts';
+import { allPrimitives, attribute, configurationInForce, memberNodes, metaOf, parameter, property } from '../cluster/cib-lookup.ts';
 import type { Cib } from '../cluster/cib-model.ts';
 import type { Placed } from '../cluster/cib-lookup.ts';
 import { parseSeconds } from '../cluster/cib-values.ts';
@@ -128,6 +128,6 @@ export const priorityDelay = (cib: Cib): number =>
 
 /** Fencing through the watchdog alone: sbd without a disk. */
 export const watchdogFencing = (cib: Cib): boolean => {
-  const timeout = attribute(cib.properties, 'fencing-watchdog-timeout') ?? attribute(cib.properties, 'stonith-watchdog-timeout');
+  const timeout = property(cib, 'stonith-watchdog-timeout');
   return timeout !== undefined && !/^0(m?s|min)?$/.test(timeout.trim());
 };

@@ -39,3 +39,11 @@ export const activatedGroups = (cib: Cib): readonly { readonly primitive: Primit
     if (!isOcf(primitive, 'LVM-activate') || volumeGroup === undefined) return [];
     return [{ primitive, volumeGroup, mode: parameter(primitive, 'vg_access_mode') ?? '' }];
   });
+
+/** The volume group in the path of a device: `/dev/GROUP/VOLUME`, or `/dev/mapper/GROUP-VOLUME` with its dashes doubled. */
+export function volumeGroupNamed(device: string): string | undefined {
+  const [, mapped] = /^\/dev\/mapper\/((?:[^-]|--)+)-(?!-)/.exec(device) ?? [];
+  if (mapped !== undefined) return mapped.replaceAll('--', '-');
+  const [, group] = /^\/dev\/([^/]+)\/[^/]+$/.exec(device) ?? [];
+  return group === 'mapper' || group === 'disk' || group === 'drbd' ? undefined : group;
+}

@@ -1,0 +1,36 @@
+import { memberNodes } from '../../src/facts/cluster/cib-lookup.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import { placements } from '../../src/facts/cluster/placement.ts';
+import type { FenceDevice } from '../../src/facts/fencing/fence-devices.ts';
+import { devicesInForce, methodsFor } from '../../src/facts/fencing/fence-devices.ts';
+import { clusterRule } from '../../src/sdk/index.ts';
+
+export default clusterRule({
+  severity: 'critical',
+  summary: 'Another node may use a fence device of each node',
+  why: 'Pacemaker does not use a device on a node that a location constraint keeps it from. When only the lost node itself may use its device, nobody fences it and the takeover waits for ever.',
+  remedy: 'Remove the location constraint that keeps the device off the surviving node (`pcs constraint location remove ID`, `crm configure delete ID`). The useful direction is the other one: a device avoids its own target. In an opt-in cluster add a location constraint for each device. Check with `stonith_admin --list-registered` on both nodes.',
+  references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#fencing', 'man:stonith_admin(8)'],
+  reads: { cib },
+  appliesTo: ({ cib }) => (memberNodes(cib).length < 2 ? 'the configuration names fewer than two nodes' : devicesInForce(cib)),
+  check: ({ cib }) => {
+    const nodes = memberNodes(cib).map(({ uname }) => uname);
+    const placementOf = ({ id }: FenceDevice) => placements(cib).find(({ placed }) => placed.primitive.id === id);
+    return nodes.flatMap((target) => {
+      const methods = methodsFor(cib, target).filter((devices) => devices.length > 0);
+      const others = nodes.filter((node) => node !== target);
+      const usable = methods.some((devices) => others.some((node) => devices.every((device) => placementOf(device)?.nodes.has(node) === true)));
+      if (methods.length === 0 || usable) return [];
+      const why = methods.flat().flatMap((device) => (placementOf(device)?.bans ?? []).filter(({ node }) => others.includes(node)).map((ban) => `${device.id} not on ${ban.node} (${ban.constraint ?? 'location'}, ${ban.because})`));
+      return [
+        {
+          subject: target,
+          message: `No surviving node may use a fence device of ${target}`,
+          expected: `a device for ${target} that is allowed on ${others.join(' or ')}`,
+          actual: why.length === 0 ? 'the devices are not allowed on the other nodes' : [...new Set(why)].join('; '),
+          moment: 'after-failover' as const,
+        },
+      ];
+    });
+  },
+});

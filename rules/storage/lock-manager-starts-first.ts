@@ -1,0 +1,39 @@
+import { configurationInForce, isOcf, servicePrimitives } from '../../src/facts/cluster/cib-lookup.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
+import { isBefore } from '../../src/facts/cluster/dependencies.ts';
+import { activatedGroups, clusterMounts, volumeGroupNamed } from '../../src/facts/storage/cluster-mounts.ts';
+import { isClusterType } from '../../src/facts/storage/mount-table.ts';
+import type { Finding } from '../../src/sdk/index.ts';
+import { clusterRule } from '../../src/sdk/index.ts';
+
+export default clusterRule({
+  severity: 'error',
+  summary: 'The lock managers start before what they lock: DLM, then lvmlockd, then volume groups and file systems',
+  why: 'lvmlockd needs DLM, and shared volume groups and cluster file systems need their lock manager: started too early they fail, and nothing serves after the failover.',
+  remedy: 'One cloned group in the order dlm, lvmlockd (`interleave=true`), and a mandatory order from it to the volume groups and file systems: `pcs constraint order start LOCKS-clone then start RESOURCE`, `crm configure order NAME Mandatory: LOCKS-clone RESOURCE`.',
+  references: ['man:gfs2(5)', 'man:lvmlockd(8)', 'man:dlm_controld(8)'],
+  reads: { cib },
+  appliesTo: ({ cib }) => (lockers(cib).length === 0 ? 'the cluster starts no lock manager' : configurationInForce(cib)),
+  check: ({ cib }) => {
+    const named = (...types: readonly string[]): readonly string[] => lockers(cib).filter(({ type }) => types.includes(type)).map(({ id }) => id);
+    const [dlm, lvmlockd, o2cb] = [named('controld'), named('lvmlockd'), named('o2cb')];
+    const groups = activatedGroups(cib).filter(({ mode }) => mode === 'lvmlockd');
+    const mounts = clusterMounts(cib).filter(({ fstype }) => isClusterType(fstype));
+    const judge = (before: string, after: string): readonly Finding[] => {
+      if (isBefore(cib, `${before} start`, `${after} start`)) return [];
+      const actual = isBefore(cib, `${after} start`, `${before} start`) ? `${after} before ${before}` : 'no order';
+      return [{ subject: after, message: `${after} does not wait for ${before}`, expected: `${before} before ${after}`, actual, moment: 'after-failover' }];
+    };
+    const pairs = [
+      ...dlm.flatMap((one) => [...lvmlockd, ...o2cb].map((other) => [one, other] as const)),
+      ...lvmlockd.flatMap((one) => groups.map(({ primitive }) => [one, primitive.id] as const)),
+      ...groups.flatMap(({ primitive, volumeGroup }) => mounts.filter(({ source }) => volumeGroupNamed(source) === volumeGroup).map(({ resource }) => [primitive.id, resource] as const)),
+      ...mounts.flatMap(({ resource }) => (o2cb.length > 0 ? o2cb : dlm).map((one) => [one, resource] as const)),
+    ];
+    const found = new Map(pairs.flatMap(([before, after]) => judge(before, after).map((finding) => [after, finding] as const)).reverse());
+    return [...found.values()].reverse();
+  },
+});
+
+const lockers = (configuration: Parameters<typeof servicePrimitives>[0]) =>
+  servicePrimitives(configuration).map(({ primitive }) => primitive).filter((primitive) => isOcf(primitive, 'controld', 'lvmlockd', 'o2cb'));
