@@ -251,6 +251,7 @@ import vipVrrpRouterIdUnique from './vip/vrrp-router-id-unique.ts';
 import vipVrrpSettingsAgree from './vip/vrrp-settings-agree.ts';
 import vipVrrpStrictFits from './vip/vrrp-strict-fits.ts';
 import vipVrrpUnicastPeersMatch from './vip/vrrp-unicast-peers-match.ts';
+import vipVrrpWeightsMoveAddress from './vip/vrrp-weights-move-address.ts';
 
 /** Every rule that halint brings along, by id. */
 export const rules: readonly NamedRule[] = [
@@ -505,4 +506,5 @@ export const rules: readonly NamedRule[] = [
   { id: 'vip/vrrp-settings-agree', rule: vipVrrpSettingsAgree },
   { id: 'vip/vrrp-strict-fits', rule: vipVrrpStrictFits },
   { id: 'vip/vrrp-unicast-peers-match', rule: vipVrrpUnicastPeersMatch },
+  { id: 'vip/vrrp-weights-move-address', rule: vipVrrpWeightsMoveAddress },
 ];

@@ -11,6 +11,10 @@ export default hostRule({
   why: 'The running cluster does not notice; at the next start corosync refuses the file and the host stays out of the cluster.',
   remedy: 'Correct the line and check with `corosync -t`. A comment needs a line of its own: a # after a value belongs to the value.',
   references: ['man:corosync.conf(5)', 'man:corosync(8)'],
+  explainedBy: {
+    // The key is missing on one host.
+    'cluster/keys-same': (own, other) => own.actual.includes(other.subject) && other.actual === 'no such file',
+  },
   reads: { corosyncConf },
   optional: { packages, clusterKeys },
   inPlaceOf: ['packages', 'clusterKeys'],

@@ -1,5 +1,6 @@
 import { keepalived } from '../../src/facts/vip/keepalived.ts';
 import { units } from '../../src/facts/units/units.ts';
+import { trackedWeights } from '../../src/facts/vip/vrrp-weights.ts';
 import { vrrpInForce, vrrpPairs } from '../../src/facts/vip/vrrp.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
@@ -22,6 +23,7 @@ export default pairRule({
       if (left.priority === right.priority) return [];
       const [higher, host] = left.priority > right.priority ? ([left, 'a'] as const) : ([right, 'b'] as const);
       if (higher.nopreempt) return [];
+      const weighted = [trackedWeights(a.keepalived, left), trackedWeights(b.keepalived, right)].some((each) => each.length > 0);
       return [
         {
           subject: `virtual_router_id ${routerId}`,
@@ -31,6 +33,7 @@ export default pairRule({
           actual: `priority ${higher.priority} without nopreempt`,
           at: higher.at,
           moment: 'after-reboot',
+          ...(weighted ? { remedy: 'First remove the weights of what the instance tracks on both hosts: with nopreempt a lower priority moves nothing, and a failed check without a weight takes the instance to FAULT. Then state BACKUP and nopreempt on both hosts.' } : {}),
         },
       ];
     }),
