@@ -28,9 +28,10 @@ export function describeSync(program: Command, { withConfig, voice, color, finis
     .option('-p, --pair <name>', 'the pair, where the configuration has several', collect, none)
     .option(snapshot, snapshotMeans)
     .option('-o, --output <file>', 'keep the plan, for halint sync apply')
+    .option('--sign <key>', 'sign the kept plan with this SSH key, into a file beside it (.sig)')
     .option('--take <host:path>', 'decide: both hosts shall have this as that host has it; a pattern may stand for many (repeatable)', collect, none)
     .option('--delete', 'deletions may be part of the plan')
-    .option('--valid <hours>', 'how long the plan may be applied', '24')
+    .option('--valid <hours>', 'how long the plan may be applied, up to 24', '24')
     .addOption(asTextOrJson())
     .action(async (options) => {
       const { syncPlanCommand } = await import('./commands/sync-plan.ts');
@@ -42,6 +43,7 @@ export function describeSync(program: Command, { withConfig, voice, color, finis
     .description('Carries out a plan exactly as it stands, or refuses and says which field of which item moved. Everything is staged and checked before anything is replaced; what fails is taken back.')
     .argument('<plan>', 'the file that halint sync plan -o wrote')
     .option('-p, --pair <name>', 'the pair, where the configuration has several', collect, none)
+    .option('--signers <file>', 'refuse unless one of these signed the plan: an allowed_signers file, see ssh-keygen(1); default: planSigners of the configuration')
     .option('--expect <id>', 'refuse unless the plan has this id (for approvals in CI)')
     .action(async (file: string, options) => {
       const { syncApplyCommand } = await import('./commands/sync-apply.ts');

@@ -15,6 +15,8 @@ export interface Configuration {
   readonly baseline?: string;
   /** Absolute path of the folder with the organisation's own rules. */
   readonly siteRules?: string;
+  /** Absolute path of the file of those who may sign plans; where it is set, `sync apply` takes signed ones only. */
+  readonly planSigners?: string;
 }
 
 export interface ConfiguredPair {

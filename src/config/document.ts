@@ -15,6 +15,7 @@ export interface ConfigDocument {
   readonly waivers?: readonly WaiverDocument[];
   readonly baseline?: string;
   readonly siteRules?: string;
+  readonly planSigners?: string;
 }
 
 /** A waiver as it is written: the host by its name, and the pair where the host does not tell. */

@@ -138,12 +138,13 @@ const isProfile = (name: string): name is Profile => Object.hasOwn(profiles, nam
 
 /** The document with what it names relative to its own folder made absolute, so that it can stand in another's place. */
 function rebased(document: ConfigDocument, folders: Folders): ConfigDocument {
-  const { defaults, siteRules, baseline } = document;
+  const { defaults, siteRules, baseline, planSigners } = document;
   return {
     ...document,
     ...(defaults === undefined ? {} : { defaults: connection(defaults, folders) }),
     ...(siteRules === undefined ? {} : { siteRules: absolute(siteRules, folders) }),
     ...(baseline === undefined ? {} : { baseline: absolute(baseline, folders) }),
+    ...(planSigners === undefined ? {} : { planSigners: absolute(planSigners, folders) }),
   };
 }
 

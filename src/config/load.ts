@@ -141,15 +141,23 @@ export function parseConfiguration(text: string, context: ParseContext): Loaded 
   const pairs = withWaivers(bare, layers, context.rules);
   const expect = resolveExpectations(layers, pairs);
   if (problems.length > 0) return { ok: false, problems: inOrder(problems, context.display) };
-  const [baseline, siteRules] = [last(layers, 'baseline'), last(layers, 'siteRules')];
+  const [baseline, siteRules, planSigners] = [last(layers, 'baseline'), last(layers, 'siteRules'), last(layers, 'planSigners')];
   return {
     ok: true,
-    configuration: { file: context.file, pairs, rules, expect, ...(baseline === undefined ? {} : { baseline }), ...(siteRules === undefined ? {} : { siteRules }) },
+    configuration: {
+      file: context.file,
+      pairs,
+      rules,
+      expect,
+      ...(baseline === undefined ? {} : { baseline }),
+      ...(siteRules === undefined ? {} : { siteRules }),
+      ...(planSigners === undefined ? {} : { planSigners }),
+    },
   };
 }
 
 /** What the uppermost file says that says something. */
-const last = (layers: readonly Layer[], key: 'baseline' | 'siteRules'): string | undefined => layers.findLast(({ document }) => document[key] !== undefined)?.document[key];
+const last = (layers: readonly Layer[], key: 'baseline' | 'siteRules' | 'planSigners'): string | undefined => layers.findLast(({ document }) => document[key] !== undefined)?.document[key];
 
 /** The account that writes is a mapping in a mapping. */
 function together(below: WriteDocument | undefined, above: WriteDocument | undefined): Pick<ConnectionDocument, 'write'> {

@@ -4,6 +4,8 @@ declare module 'halint:validator/*' {
   export interface SchemaFault {
     /** JSON Pointer to the value. */
     readonly instancePath: string;
+    /** JSON Pointer into the schema. */
+    readonly schemaPath?: string;
     readonly keyword: string;
     readonly params: Readonly<Record<string, unknown>>;
   }

@@ -48,7 +48,7 @@ const cases: readonly (readonly [string, string, string])[] = [
   ['aliases that multiply', bomb(), 'this cannot be read as YAML: its aliases'],
   ['an unknown key, nearly right', `pair:\n  virtualIp: [192.0.2.10]${hosts}`, '2:3: unknown key "virtualIp" in pair; did you mean "virtualIps"?'],
   ['a key in another style', 'pair:\n  hosts:\n    a: { address: x1, identity-file: k }\n    b: { address: x2 }', '3:23: unknown key "identity-file" in pair.hosts.a; did you mean "identityFile"?'],
-  ['an unknown key, far from any', `pair:${hosts}colour: red`, '5:1: unknown key "colour" in the file; known here: extends, pair, pairs, defaults, policy, rules, expect, waivers, baseline, siteRules'],
+  ['an unknown key, far from any', `pair:${hosts}colour: red`, '5:1: unknown key "colour" in the file; known here: extends, pair, pairs, defaults, policy, rules, expect, waivers, baseline, siteRules, planSigners'],
   ['a wrong type', `defaults:\n  port: "22"\npair:${hosts}`, '2:9: defaults.port: expected a port, a whole number from 1 to 65535, found "22"'],
   ['a port out of range', `defaults: { port: 70000 }\npair:${hosts}`, 'found 70000'],
   ['a missing host', 'pair:\n  hosts:\n    a: { address: x1 }', '2:3: pair.hosts needs the key "b"'],

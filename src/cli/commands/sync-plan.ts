@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { neutraliseJson } from '../../report/neutralise.ts';
 import type { Pair } from '../../sdk/index.ts';
@@ -6,6 +6,7 @@ import type { Planned } from '../../sync/plan/make-plan.ts';
 import { makePlan } from '../../sync/plan/make-plan.ts';
 import type { Take } from '../../sync/decide/path-decisions.ts';
 import type { Plan } from '../../sync/plan/plan.ts';
+import { longestValidity } from '../../sync/plan/implausible.ts';
 import { syncExit } from '../../sync/apply/outcome.ts';
 import { renderPlan, renderRefusal } from '../../sync/plan/render.ts';
 import { syncFacts } from '../../sync/state/sources.ts';
@@ -13,6 +14,7 @@ import type { Voice } from '../audit.ts';
 import { takeSnapshot } from '../audit.ts';
 import { choosePair, chooseRules, loadConfiguration, rulesFor } from '../choose.ts';
 import { exitCode } from '../exit-code.ts';
+import { signatureOf, signPlan } from '../plan-signature.ts';
 import { writeOut } from '../standard-output.ts';
 import { styleOf } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
@@ -28,16 +30,19 @@ export interface SyncPlanOptions {
   readonly delete?: boolean;
   /** Hours that the plan is good for. */
   readonly valid: string;
+  /** The SSH key that signs the kept plan. */
+  readonly sign?: string;
   readonly color?: boolean;
 }
 
 /** `halint sync plan`: what sync would do, as a document. Writes nothing on a host. */
 export async function syncPlanCommand(options: SyncPlanOptions, voice: Voice): Promise<number> {
+  if (options.sign !== undefined && options.output === undefined) throw new UsageError('--sign signs the file that -o writes: give both');
   const configuration = await loadConfiguration(options.config);
   const configured = choosePair(configuration, options.pair);
   const takes = options.take.map((text) => parseTake(text, configured.pair));
   const hours = Number(options.valid);
-  if (!(hours > 0 && hours <= 24 * 30)) throw new UsageError(`--valid takes hours, up to 720, and not "${options.valid}"`);
+  if (!(hours > 0 && hours * 3_600_000 <= longestValidity)) throw new UsageError(`--valid takes hours, up to 24, and not "${options.valid}"`);
   const rules = rulesFor(configured, await chooseRules(configuration, []));
   const snapshot = await takeSnapshot(options.snapshot, configured, rules, voice, syncFacts);
   const created = Date.parse(snapshot.takenAt);
@@ -57,7 +62,7 @@ export async function syncPlanCommand(options: SyncPlanOptions, voice: Voice): P
   return planCode(planned);
 }
 
-async function tell(planned: Planned, pair: Pair, { output, format, color }: SyncPlanOptions): Promise<void> {
+async function tell(planned: Planned, pair: Pair, { output, format, color, sign }: SyncPlanOptions): Promise<void> {
   const style = styleOf(process.stdout, process.env, color);
   if (planned.kind === 'refused') {
     const refusal = { refused: planned.reasons, open: planned.open };
@@ -69,6 +74,9 @@ async function tell(planned: Planned, pair: Pair, { output, format, color }: Syn
     await writeFile(output, document, { mode: 0o600 }).catch((error: unknown) => {
       throw new UsageError(`cannot write ${output}: ${error instanceof Error ? error.message : 'failed'}`);
     });
+    // The signature of an earlier plan of this name is not for this one.
+    if (sign === undefined) await rm(signatureOf(output), { force: true });
+    else await signPlan(output, sign);
   }
   await writeOut(format === 'json' ? document : renderPlan(planned.plan, style) + next(planned.plan, output));
 }

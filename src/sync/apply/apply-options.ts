@@ -16,6 +16,11 @@ export interface ApplyOptions {
   readonly now: () => number;
   /** Who is active now, asked of both hosts before anything is staged and once more before the commit point; a text: why nobody can say. */
   readonly active: (asked: Asked) => Promise<{ readonly side: Side } | string>;
+  /**
+   * What in the plan is not what the hosts give now, one line each, asked while they are looked at; empty: nothing. Left out
+   * where this process has made the plan itself.
+   */
+  readonly confirm?: () => Promise<readonly string[]>;
   /** Whether the manifest and the policy let halint write a path of this class. */
   readonly allowed: (path: string, fileClass: string) => boolean;
   /** What users of the pair talk to: what of it answers before the active host is changed has to answer afterwards. */

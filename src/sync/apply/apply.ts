@@ -12,7 +12,7 @@ import { isAgreementOf } from './next-agreement.ts';
 import type { SyncExit, SyncOutcome } from './outcome.ts';
 import { refused, syncExit } from './outcome.ts';
 import type { Plan } from '../plan/plan.ts';
-import { newPlan, nothingChanged, rolesMoved, unfitToApply } from './plan-refusals.ts';
+import { newPlan, notDerived, nothingChanged, rolesMoved, unfitToApply } from './plan-refusals.ts';
 import { movedSince, seenStates } from './seen-states.ts';
 import type { Ends, PhaseEnd, Session } from './session.ts';
 import { hostOver, tablesOver } from './session-reading.ts';
@@ -87,7 +87,7 @@ class Apply {
   async #look(sessions: Readonly<Record<Side, Session>>): Promise<Ends | SyncOutcome> {
     const looking = both((side) => sessions[side].phase('look\n', 120));
     this.#way = askAhead(this.#work, sessions, this.#patience);
-    const [found, ends, opened] = await Promise.all([this.#active(sessions), looking, both((side) => sessions[side].opened)]);
+    const [found, ends, opened, altered] = await Promise.all([this.#active(sessions), looking, both((side) => sessions[side].opened), this.#options.confirm?.() ?? []]);
     for (const side of sides) {
       const end = opened[side];
       if (!end.ok) return refused(`${end.why}.`, nothingChanged, 'Both hosts must be there: nothing is repaired on one side alone.');
@@ -101,7 +101,8 @@ class Apply {
     const stale = sides.find((side) => !isAgreementOf(this.#plan, ends[side].frames));
     if (stale !== undefined) return refused(`${this.#plan.hosts[stale].name}: something else was agreed on since the plan was made.`, nothingChanged, newPlan);
     const changed = sides.flatMap((side) => this.#movedOn(side, ends[side].frames));
-    return changed.length === 0 ? ends : refused(...changed.map((line) => `${line}.`), nothingChanged, newPlan);
+    if (changed.length > 0) return refused(...changed.map((line) => `${line}.`), nothingChanged, newPlan);
+    return altered.length === 0 ? ends : refused(notDerived, ...altered, nothingChanged, newPlan);
   }
 
   /** Seconds within which everything is to be staged. */

@@ -6,6 +6,7 @@ import { isUnaltered } from '../plan/plan-id.ts';
 
 export const nothingChanged = 'Nothing was changed.';
 export const newPlan = 'Make a new plan: halint sync plan.';
+export const notDerived = 'This is not the plan that halint makes of these hosts: something moved since it was made, or the plan was altered.';
 
 /** What a plan is held against. */
 interface Terms {
@@ -19,9 +20,9 @@ interface Terms {
 export function unfitToApply(plan: Plan, { pair, now, allowed }: Terms): SyncOutcome | undefined {
   if (!isUnaltered(plan)) return refused('The plan was changed after it was made: its id is not that of its content.', newPlan);
   if (plan.pair !== pair) return refused(`The plan is for the pair ${plan.pair}, not for ${pair}.`);
-  if (!(now() < Date.parse(plan.expiresAt))) return refused(`The plan expired at ${plan.expiresAt}.`, newPlan);
+  if (!(now() < Date.parse(plan.expiresAt))) return refused(`The plan expired at ${plan.expiresAt} (expiresAt).`, newPlan);
   const outside = plan.items.find((item) => !allowed(item.path, item.class));
-  if (outside !== undefined) return refused(`${outside.id}: halint's manifest and the policy do not allow to write ${outside.path} as ${outside.class}.`);
+  if (outside !== undefined) return refused(`${outside.id}: halint's manifest and the policy do not allow to write this path in the class ${outside.class}.`);
   return undefined;
 }
 

@@ -1,19 +1,16 @@
 // corosync(8), keepalived(8), postgres(1)
 import type { ValidatorId } from '../plan/plan.ts';
 import type { Validator } from './validator.ts';
-import { inTree, staged, tool, whole } from './validator.ts';
+import corosyncTest from './shell/validators/corosync-test.sh';
+import nodeNames from './shell/validators/node-names.sh';
+import { apart, inTree, staged, tool, whole } from './validator.ts';
 
 /** Daemons that read their own configuration and end, without any effect on one that runs. */
 export const serviceValidators: Readonly<Record<Extract<ValidatorId, 'corosync' | 'keepalived' | 'postgresql'>, Validator>> = {
-  // Since 3.0 there is -c and the variable means nothing; before it is the other way round, and an option that is not
-  // known ends it. Told to log elsewhere than here, it says nothing.
-  corosync: staged(String.raw`${tool('corosync')}
-case $(corosync -h 2>&1) in
-*' -c '*) said=$(corosync -t -c "$1" 2>&1) ;;
-*) said=$(COROSYNC_MAIN_CONFIG_FILE=$1 corosync -t 2>&1) ;;
-esac && exit 0
-said=$(printf '%s\n' "$said" | sed "s#^parser error: $1:\([0-9]*\):#line \1:#; s#$1#it#g; s/^.*\] *//; s/^parse error in config: //; /exiting with status/d; /^ *$/d")
-printf '%s\n' "${'$'}{said:-corosync -t refuses it and logs why}"; exit 1`),
+  // `corosync -t` writes to the cluster's log and to syslog, and asks DNS for the names of nodes without a limit.
+  corosync: staged(`${tool('corosync')}
+${nodeNames}
+${apart('-m', corosyncTest)}`),
   // The manual's exit statuses are not those of 2.2 (5 and 6 for its 4 and 5), so what it says counts, and of that only
   // what it does not say of the files as they are: an interface that this host lacks is no fault of the staged file.
   keepalived: whole(String.raw`${tool('keepalived')}

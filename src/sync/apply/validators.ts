@@ -1,13 +1,16 @@
 import type { ValidatorId } from '../plan/plan.ts';
 import { serviceValidators } from './service-validators.ts';
 import type { Validator } from './validator.ts';
-import { inTree, staged, tool, whole } from './validator.ts';
+import nginxTest from './shell/validators/nginx-test.sh';
+import { apart, inTree, quote, staged, tool, whole } from './validator.ts';
 
 /** Both files as programs print them, so that only what the staged one adds counts. */
 export const validators: Readonly<Record<ValidatorId, Validator>> = {
-  // postconf(1): -n warns of what it does not know on standard error and ends with 0; `postfix check` makes folders.
+  // postconf(1): -n warns of what it does not know on standard error and ends with 0; `postfix check` makes folders. Postfix
+  // waits until a file is a second old, so the copies are given another time.
   postfix: whole(`${tool('postconf')}
 ${inTree('/etc/postfix')}
+find "$3/tree" -type f -exec touch -t 200001010000 {} +
 old=$(postconf -c "$4/etc/postfix" -n 2>&1 >/dev/null | sed 's/.*: warning: //' | grep -v '^$')
 new=$(postconf -c "$3/tree" -n 2>&1 >/dev/null; postconf -c "$3/tree" -M 2>&1 >/dev/null) || { printf '%s' "$new"; exit 1; }
 printf '%s\\n' "$new" | sed 's/.*: warning: //' | while IFS= read -r line; do [ -z "$line" ] || printf '%s\\n' "$old" | grep -qxF -- "$line" || { printf '%s\\n' "$line"; exit 1; }; done`),
@@ -25,11 +28,10 @@ k=$(openssl pkey -in "$1" -passin pass: -pubout -outform DER 2>/dev/null | opens
   'certificate-authority': staged(`${tool('openssl')}
 openssl x509 -in "$1" -noout -checkend 0 >/dev/null 2>&1 || { echo 'it is no certificate, or has expired'; exit 1; }
 openssl x509 -in "$1" -noout -text 2>/dev/null | grep -q 'CA:TRUE' || { echo 'it is not the certificate of an authority'; exit 1; }`),
-  // nginx(8): includes are absolute, so the copy's texts are led to the copy.
+  // nginx(8): -t writes the pid file, makes logs and folders and binds the ports, so it runs where that touches nothing.
   nginx: whole(`${tool('nginx')}
 ${inTree('/etc/nginx')}
-find "$3/tree" -type f -exec sed -i "s#/etc/nginx/#$3/tree/#g" {} +
-nginx -t -q -c "$3/tree/nginx.conf" -g "pid $3/pid;" 2>&1`),
+${apart('-mn', nginxTest)}`),
   // sysctl.conf(5). `sysctl -p` is an activation and no validator; keys of modules that are not loaded are allowed.
   sysctl: staged(String.raw`awk '/^[ \t]*([#;]|$)/ { next } !/^[ \t]*-?[A-Za-z0-9_.\/*:-]+[ \t]*=[ \t]*[^ \t]/ { print "line " NR " sets nothing"; bad = 1 } END { exit bad }' "$1"`),
   // What only a parser can judge was judged by the controller, see 'content-checks.ts'; here: it arrived as text.
@@ -61,8 +63,6 @@ cp -- "$1" "$3/map" && said=$(${name} "\${type:-hash}:$3/map" 2>&1) || { printf 
 function textShell(): string {
   return String.raw`[ "$(tr -d '\000' <"$1" | wc -c)" = "$(wc -c <"$1")" ] || { echo 'it holds NUL bytes'; exit 1; }`;
 }
-
-const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 /** The table as a shell function: `check_text ID` puts text and seconds into CT and CS. */
 export function validatorShell(table: Readonly<Record<string, Validator>> = validators): string {

@@ -54,6 +54,7 @@ export function makePlan(snapshot: Snapshot, pair: Pair, rules: readonly NamedRu
     hosts: { a: planHost(pair, state, snapshot, 'a'), b: planHost(pair, state, snapshot, 'b') },
     roles: { active: state.roles.active, signals: state.roles.signals },
     ...(state.base.agreed ? { agreement: state.base.agreement } : {}),
+    ...wishesOf(options),
     items,
     order: orderOf(items),
     open,
@@ -62,6 +63,12 @@ export function makePlan(snapshot: Snapshot, pair: Pair, rules: readonly NamedRu
     proof: proved.proof,
   });
   return { kind: 'plan', plan, idle: idleTakes(options.takes, decided) };
+}
+
+/** What apply needs to make the plan again. */
+function wishesOf({ takes, delete: deletes, by }: PlanOptions): Pick<Plan, 'wishes'> {
+  if (takes.length === 0 && !deletes) return {};
+  return { wishes: { takes: takes.map(({ side, pattern }) => ({ side, pattern })), delete: deletes, ...(by === undefined || takes.length === 0 ? {} : { by }) } };
 }
 
 export const contextOf = (pair: Pair, state: PairState, by?: string): ItemContext => ({

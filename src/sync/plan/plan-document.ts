@@ -1,5 +1,6 @@
 import validate from 'halint:validator/plan';
-import type { Plan } from './plan.ts';
+import { visible } from '../../report/neutralise.ts';
+import type { Plan, PlanItem } from './plan.ts';
 import { isUnaltered } from './plan-id.ts';
 
 const conforms = (value: unknown): value is Plan => validate(value);
@@ -12,12 +13,29 @@ export function readPlan(text: string): Plan | string {
   } catch (error) {
     return `it is not JSON: ${error instanceof Error ? error.message : 'unreadable'}`;
   }
-  if (!conforms(value)) {
-    const fault = validate.errors?.[0];
-    return `it is no plan of this halint: ${fault?.instancePath ?? ''} breaks the rule "${fault?.keyword ?? 'schema'}"`;
-  }
+  if (!conforms(value)) return `it is no plan of this halint: ${schemaFault(validate.errors ?? [])}`;
   if (!isUnaltered(value)) return 'it was altered after it was made: its id does not fit its content';
   return contradiction(value) ?? value;
+}
+
+type SchemaError = NonNullable<typeof validate.errors>[number];
+
+/** The deepest place that breaks the schema, with the member that is missing or too many. */
+function schemaFault(errors: readonly SchemaError[]): string {
+  const depth = ({ instancePath }: SchemaError): number => instancePath.split('/').length;
+  const told = errors.filter((each) => each.keyword !== 'oneOf' && !isOfOtherType(each, errors));
+  const deepest = [...(told.length > 0 ? told : errors)].sort((x, y) => depth(y) - depth(x))[0];
+  if (deepest === undefined) return 'it breaks the schema';
+  const { instancePath, keyword, params } = deepest;
+  const member: unknown = params['missingProperty'] ?? params['additionalProperty'];
+  return `${instancePath}${typeof member === 'string' ? `/${visible(member)}` : ''} breaks the rule "${keyword}"`;
+}
+
+/** A file is held against the schema of a link as well, and the other way round: only the one of its type says anything. */
+function isOfOtherType({ schemaPath = '', instancePath }: SchemaError, errors: readonly SchemaError[]): boolean {
+  const definition = (path: string): string => path.replace(/\/(required|additionalProperties|properties\/.*|type)$/, '');
+  const isWrongType = (each: SchemaError): boolean => each.keyword === 'const' && each.instancePath.endsWith('/type');
+  return errors.some((each) => isWrongType(each) && definition(each.schemaPath ?? '') === definition(schemaPath) && instancePath.startsWith(each.instancePath.slice(0, -'/type'.length)));
 }
 
 /** What a schema cannot say: every item stands in one group, and says the same in all its parts. */
@@ -25,10 +43,18 @@ function contradiction({ items, order }: Plan): string | undefined {
   const ids = new Set(items.map(({ id }) => id));
   if (ids.size !== items.length) return 'two of its items have one id';
   const ordered = order.flat();
-  if (ordered.length !== ids.size || !ordered.every((id) => ids.has(id))) return 'its order does not name each item once';
-  const odd = items.find(({ id, path, to, from, action, after, recipe }) => {
-    const local = action === 'regenerate';
-    return (id !== `${to}:${path}` && id !== `${to}:${path}#access`) || local !== (from === to) || local !== (recipe !== undefined) || (action === 'delete') !== (after.type === 'absent');
-  });
-  return odd === undefined ? undefined : `its item ${odd.id} contradicts itself`;
+  if (ordered.length !== ids.size || !ordered.every((id) => ids.has(id))) return 'its order does not name each of its items once by the id';
+  for (const item of items) {
+    const why = itemContradiction(item);
+    if (why !== undefined) return `items[${item.id}] contradicts itself: ${why}`;
+  }
+  return undefined;
+}
+
+function itemContradiction({ id, path, to, from, action, after, recipe }: PlanItem): string | undefined {
+  if (id !== `${to}:${path}${action === 'set-access' ? '#access' : ''}`) return 'its id is not that of the fields to, path and action';
+  const isLocal = action === 'regenerate';
+  if (isLocal !== (from === to)) return `the fields from and to do not fit the action ${action}`;
+  if (isLocal !== (recipe !== undefined)) return `a recipe does not fit the action ${action}, or is missing`;
+  return (action === 'delete') === (after.type === 'absent') ? undefined : `the field after, by its type, does not fit the action ${action}`;
 }

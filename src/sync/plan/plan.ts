@@ -27,6 +27,8 @@ export interface PlanBody {
   readonly roles: PlanRoles;
   /** The agreement (see `base.ts`) that the decisions were made against; absent: there was none that both hosts hold. */
   readonly agreement?: string;
+  /** What a person asked for; absent: nothing. With what the hosts say it decides all the rest, so that apply can make the plan again. */
+  readonly wishes?: PlanWishes;
   readonly items: readonly PlanItem[];
   /**
    * Ids of items that belong together, each group in the order in which it is carried out: an authority before the
@@ -41,6 +43,21 @@ export interface PlanBody {
   /** Paths and patterns that are there and that neither the items nor `agreed` settle: the next agreement says nothing about them. */
   readonly disputed: readonly string[];
   readonly proof: PlanProof;
+}
+
+export interface PlanWishes {
+  /** In the order in which they were given: the last one that fits a path counts. */
+  readonly takes: readonly PlanTake[];
+  /** Deletions were wanted. */
+  readonly delete: boolean;
+  /** Who asked, where it is known. */
+  readonly by?: string;
+}
+
+export interface PlanTake {
+  readonly side: Side;
+  /** A path, or a pattern as in a listing. */
+  readonly pattern: string;
 }
 
 export interface AgreedItem {

@@ -173,6 +173,13 @@ describe('a plan is refused, and nothing is written', () => {
     await untouched(pair.apply(pair.plan(['/etc/cyrus.conf']), { options: { active: async () => ({ side: asked++ === 0 ? 'a' : 'b' }) } }), /roles moved/);
   });
 
+  it('when it is not the plan that the hosts give now, naming the fields', async () => {
+    const plan = pair.plan(['/etc/cyrus.conf']);
+    await untouched(pair.apply(plan, { options: { confirm: async () => ['items[b:/etc/cyrus.conf].after.access.mode: the plan says 4777, the hosts give 0644.'] } }), /not the plan that halint makes.*after\.access\.mode/);
+    expect(await pair.apply(plan, { options: { confirm: async () => [] } })).toMatchObject({ exit: 0 });
+    pair.write('b', '/etc/cyrus.conf', 'old\n', 0o600);
+  });
+
   it('when a file moved on either host since, naming item and field', async () => {
     const plan = pair.plan(['/etc/cyrus.conf']);
     pair.write('a', '/etc/cyrus.conf', 'NEW\n');

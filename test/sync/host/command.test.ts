@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { run } from '../../../src/cli/program.ts';
 import { mayWrite } from '../../../src/sync/state/allowed-paths.ts';
 import { TwoRoots } from './two-roots.ts';
@@ -56,6 +56,19 @@ describe('halint sync apply', () => {
     expect(await apply()).toBe(12);
     keep(plan);
     expect(await apply('--expect', '0'.repeat(64))).toBe(12);
+  });
+
+  it('refuses a plan that was altered and given a new id, before it reaches a host', async () => {
+    pair.write('a', '/etc/aliases', 'new\n');
+    const [item = expect.fail('no item'), ...none] = pair.plan(['/etc/aliases']).items;
+    expect(none).toEqual([]);
+    const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    keep(pair.plan([{ ...item, validators: [] }], { expiresAt: '2099-01-01T00:00:00Z' }));
+    expect(await apply()).toBe(12);
+    const text = said.mock.calls.map(([piece]) => String(piece)).join('');
+    said.mockRestore();
+    expect(text).toContain('expiresAt: it is more than 24 hours after createdAt.\nitems[b:/etc/aliases].validators: for this path they are: postalias.\n');
+    expect(text).toContain('Nothing was changed.');
   });
 
   it('needs a file, and live hosts to write to', async () => {

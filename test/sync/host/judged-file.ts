@@ -30,6 +30,9 @@ export function program(name: string, shell: string): void {
   chmodSync(place(join('bin', name), `#!/bin/sh\n${shell}\n`), 0o755);
 }
 
+/** Whether a program can be given namespaces of its own here: by root, and not in every container. */
+export const canBeApart = spawnSync('unshare', ['-mn', 'sh', '-c', 'mount -t tmpfs x /run']).status === 0;
+
 /** Runs a validator as the script does, on a file that is staged for the target: its status, and what it said. */
 export function judge(id: ValidatorId, target: string, text: string): string {
   const staged = place(`root${dirname(target)}/.halint.x/${target.split('/').at(-1)}`, text);

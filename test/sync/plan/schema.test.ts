@@ -24,7 +24,7 @@ function typeOf(name: string) {
   throw new Error(`no type ${name}`);
 }
 
-const objects = ['Plan', 'PlanHost', 'PlanRoles', 'RoleSignal', 'PlanItem', 'Recipe', 'Resolution', 'DifferenceLine', 'OpenItem', 'AgreedItem', 'PlanProof', 'RegularFile', 'Digest', 'FileAccess'];
+const objects = ['Plan', 'PlanHost', 'PlanRoles', 'PlanWishes', 'PlanTake', 'RoleSignal', 'PlanItem', 'Recipe', 'Resolution', 'DifferenceLine', 'OpenItem', 'AgreedItem', 'PlanProof', 'RegularFile', 'Digest', 'FileAccess'];
 const words = ['Side', 'FileClass', 'PlanAction', 'RecipeId', 'ValidatorId', 'ActivationId', 'OpenKind', 'SignalName'];
 
 describe('the schema of the plan is what its types are', () => {

@@ -45,7 +45,7 @@ attributes() { ACLS=$NL; pack target attributes_of || return 1; have lsattr || r
 folders; gather_none; each there; al=$FOLDERS$gb$gl; [ "$al" = "$NL" ] || with "$al" unchangeable; }
 there() { ! is "$file" || gather "$file"; }
 attributes_of() { ao=$(ls -ld -- "$@" 2>/dev/null)
-IFS=$NL; for line in $ao; do case ${'$'}{line#* } in '1 '*) ;; *) al=${'$'}{line#* }; al=${'$'}{al#"${'$'}{al%%[! ]*}"}
+IFS=$NL; for line in $ao; do case $line in d*) continue ;; esac; case ${'$'}{line#* } in '1 '*) ;; *) al=${'$'}{line#* }; al=${'$'}{al#"${'$'}{al%%[! ]*}"}
 case $al in '1 '*) ;; *) IFS=$IFS_; al=${'$'}{al#*\"}; no refused "${'$'}{al%%\"*}: it has another name (hard links), and replacing one would part them"; return 1 ;; esac ;; esac; done; IFS=$IFS_
 case $NL$ao in *"$NL"??????????+*) ao=$(printf '%s\n' "$ao" | sed -n 's/^..........+[^"]*"\(.*\)".*/\1/p')
 [ -z "$ao" ] || { have getfacl && have setfacl; } || { no refused "a target has an access control list, and there is no setfacl to keep it"; return 1; }

@@ -99,12 +99,12 @@ case $a in delete) [ "$wn" = absent ] ;; write) [ "$r" = link ] || { eval "dh=\$
 # sent ITEM DIGEST: what the controller has sent. sent many BYTES: lines of these follow; read by itself, a shell takes
 # every byte of a line one by one.
 sent() { if [ "$1" = many ]; then IFS=$NL; for line in $(dd iflag=fullblock,count_bytes count="$2" bs=64k status=none 2>/dev/null); do sv=${'$'}{line#* }; eval "SENT_${'$'}{line%% *}=\$sv"; done; IFS=$IFS_; else eval "SENT_$1=\$2"; fi; }
-# check VALIDATOR ITEM: 0 is fit, 3 is a tool that is not there, anything else is a no
+# check VALIDATOR ITEM: 0 is fit, 3 is a tool that is not there, 4 is no namespace to test it in, anything else is a no
 check() { item "$2"; check_text "$1" || { no refused "$p: no validator is called $1"; return 1; }
 cw=$B/work/check; fx rm -rf -- "$cw"; fx mkdir -m 700 -- "$cw"
 limited "$CS" sh -c "$CT" halint-check "$tmp" "$file" "$cw" "$R" "$B/work/staged" && return 0
 cs=; [ "$s" != p ] || [ -z "$said" ] || cs=": $said"
-case $lr in 3) no refused "$p: it cannot be validated ($1): a tool is missing there$cs" ;; 124|137) no refused "$p: validating it ($1) did not end within $CS s" ;;
+case $lr in 3) no refused "$p: it cannot be validated ($1): a tool is missing there$cs" ;; 4) no refused "$p: it cannot be validated ($1)$cs" ;; 124|137) no refused "$p: validating it ($1) did not end within $CS s" ;;
 *) no refused "$p: $1 says no$cs" ;; esac; return 1; }
 list_staged() { { each staged_line; } 2>/dev/null >"$B/work/staged"; }
 staged_line() { [ "$a" = delete ] || printf '%s\t%s\n' "$tmp" "$p"; }
@@ -114,8 +114,9 @@ report_all() { for i in $PICKED; do s=p; [ -z "$SECRETS" ] || item "$i"; eval "d
 if [ "$s" != p ]; then dh=$(sha256sum <"$tmp") || { no failed "$p: it cannot be read"; return 1; }; dh=${'$'}{dh%% *}; [ -z "$lk" ] || { dh=$(printf '%s%s' "$lk" "$dh" | sha256sum); dh=${'$'}{dh%% *}; }; fi
 printf '\n@%s new %s %s %s %s\n' "$N" "$i" "$s" "$dh" "${'$'}{line#* }" 2>/dev/null; done; }
 # send: what the other host shall have, as it was looked at. What it is was told before, so many can follow each other;
-# what nobody outside can compare goes alone, and never through a link.
+# what nobody outside can compare goes alone, and never through a link. A pipe in its place would hang whoever reads it.
 send() { sn=; gather_none; for x in $SENDS; do glance "$x"
+[ -f "$file" ] && [ ! -L "$file" ] || { no failed "$p is no regular file any more"; return 1; }
 if [ "$s" = p ]; then sn="$sn $x"; gather "$file"; [ -n "$gl" ] || [ ${'$'}{#gb} -lt $FULL ] || send_some || return 1
 else send_some || return 1; frame content "$x"; dd if="$file" iflag=nofollow bs=64k status=none 2>/dev/null || { no failed "$p: it cannot be read"; return 1; }; fi; done
 send_some || return 1
