@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandOutput } from '../sdk/index.ts';
+import { recordingPath } from './recording-path.ts';
 
 /** Outputs of commands, found again by the words of the command. */
 export interface RecordedCommands {
@@ -40,9 +41,10 @@ export function commandsAmong(recorded: readonly RecordedCommand[], { byPattern 
 
 /** Reads `commands/index.tsv` of a recording: argv, exit status, file of stdout, file of stderr (`-`: none). */
 export function recordedCommands(folder: string): RecordedCommands {
-  const index = join(folder, 'commands', 'index.tsv');
-  const text = (name: string) => () => (name === '-' ? '' : readFileSync(join(folder, 'commands', name), 'utf8'));
-  return commandsAmong(existsSync(index) ? readFileSync(index, 'utf8').split('\n').slice(1).flatMap((line) => readRow(line, text)) : [], { byPattern: true });
+  const index = recordingPath(folder, 'commands', 'index.tsv');
+  const text = (name: string) => () => (name === '-' ? '' : readFileSync(recordingPath(folder, 'commands', name) ?? join(folder, 'commands', name), 'utf8'));
+  const rows = index === undefined ? [] : readFileSync(index, 'utf8').split('\n').slice(1);
+  return commandsAmong(rows.flatMap((line) => readRow(line, text)), { byPattern: true });
 }
 
 function readRow(row: string, text: (name: string) => () => string): RecordedCommand[] {

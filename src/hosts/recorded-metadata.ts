@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import type { ListedFile } from '../sdk/index.ts';
 import type { RecordedCommands } from './recorded-commands.ts';
+import { recordingPath } from './recording-path.ts';
 
 /**
  * Owners, modes and sizes in a recording: from `metadata.tsv` beside `root/` (path, type, mode, user, group, uid, gid,
@@ -25,8 +25,8 @@ export function recordedMetadata(folder: string, commands: RecordedCommands): Re
       if (digest !== undefined && file !== undefined) files.set(file.path, { ...file, digest });
     }
   }
-  const table = join(folder, 'metadata.tsv');
-  if (existsSync(table)) readFileSync(table, 'utf8').split('\n').map(fromTable).forEach(add);
+  const table = recordingPath(folder, 'metadata.tsv');
+  if (table !== undefined) readFileSync(table, 'utf8').split('\n').map(fromTable).forEach(add);
   return files;
 }
 

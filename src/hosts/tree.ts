@@ -1,5 +1,5 @@
-import { existsSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { HostSnapshot } from '../sdk/index.ts';
 import { resolveIn, TreeError } from './file-tree.ts';
 import { FolderTree } from './folder-tree.ts';
@@ -8,6 +8,7 @@ import type { KeptHost } from './kept-host.ts';
 import { readKept, turn } from './kept-host.ts';
 import { recordedCommands } from './recorded-commands.ts';
 import { recordedMetadata } from './recorded-metadata.ts';
+import { recordingPath } from './recording-path.ts';
 
 /**
  * A folder instead of a machine: either the rendered root of a host (for CI gates), or the recording of one, with its
@@ -34,8 +35,9 @@ export function treeHost(name: string, folder: string): Host {
 }
 
 function keptIn(folder: string): KeptHost {
-  const recording = existsSync(join(folder, 'root'));
-  const files = new FolderTree(recording ? join(folder, 'root') : folder, { linksAsText: recording });
+  const root = recordingPath(folder, 'root');
+  const recording = root !== undefined;
+  const files = new FolderTree(root ?? folder, { linksAsText: recording });
   const commands = recordedCommands(folder);
   const metadata = recordedMetadata(folder, commands);
   // In a recording of a whole host a file that is not there is absent. A rendered root holds only what was rendered: a

@@ -117,3 +117,36 @@ describe('a snapshot as a host', () => {
     expect(again.readings['file:/etc/fstab']).toMatchObject({ read: false, reason: 'not-collected' });
   });
 });
+
+describe('a recording that a stranger sent', () => {
+  const secret = join(folder, 'secret-of-this-machine');
+  writeFileSync(secret, 'stays here\n');
+  const index = 'command\texit\tstdout\tstderr\n';
+
+  it.each([
+    ['names an output outside by ..', () => write('outside-output/commands/index.tsv', `${index}hostname\t0\t../../secret-of-this-machine\t-\n`), 'outside-output'],
+    ['names an output that is a link outside', () => {
+      write('linked-output/commands/index.tsv', `${index}hostname\t0\tout\t-\n`);
+      symlinkSync(secret, join(folder, 'linked-output/commands/out'));
+    }, 'linked-output'],
+    ['has its index as a link outside', () => {
+      mkdirSync(join(folder, 'linked-index/commands'), { recursive: true });
+      symlinkSync(secret, join(folder, 'linked-index/commands/index.tsv'));
+    }, 'linked-index'],
+    ['has its table of metadata as a link outside', () => {
+      mkdirSync(join(folder, 'linked-table'), { recursive: true });
+      symlinkSync(secret, join(folder, 'linked-table/metadata.tsv'));
+    }, 'linked-table'],
+    ['has its root as a link to the root of this machine', () => {
+      mkdirSync(join(folder, 'linked-root'), { recursive: true });
+      symlinkSync('/', join(folder, 'linked-root/root'));
+    }, 'linked-root'],
+  ])('that %s is not read', async (_, prepare, name) => {
+    prepare();
+    const { snapshot, reading } = await read(name, [command(['hostname']), file('/etc/hostname')]);
+    // One output outside costs its own reading; where the recording itself lies elsewhere, nothing of it counts.
+    const why = snapshot.status === 'unreachable' ? snapshot.error : reading(command(['hostname']));
+    expect(JSON.stringify(why)).toContain('leads out of the recording');
+    expect(JSON.stringify(snapshot)).not.toContain('stays here');
+  });
+});
