@@ -7,7 +7,7 @@ export default hostRule({
   severity: 'error',
   summary: 'Every compiled table of Postfix is there and as new as its text',
   why: 'Postfix reads the compiled table only: mail to a new domain or alias is refused, and without the table all mail waits in the queue.',
-  remedy: 'Make the table anew on this host: newaliases for the aliases, postmap FILE for the others (BlueMind: postmap FILE-flat && mv FILE-flat.db FILE.db). Never copy it from the other host.',
+  remedy: 'Compile the table on this host: newaliases for the aliases, postmap FILE for the others (BlueMind: postmap FILE-flat && mv FILE-flat.db FILE.db). Never copy it from the other host.',
   references: ['http://www.postfix.org/DATABASE_README.html', 'man:postmap(1)', 'man:newaliases(1)', 'bluemind:high-availability'],
   reads: { postfixMain, mapFiles },
   appliesTo: ({ postfixMain }) => postfixMain !== undefined || 'there is no main.cf',
@@ -26,8 +26,9 @@ export default hostRule({
       if (state.state !== 'stale') return [];
       return [{ ...base, message: `${state.compiled} is older than ${state.source}`, actual: `${state.behind} s older`, measured: true, at: { path: state.source } }];
     });
-    const dark = states.find(({ state }) => state.state === 'undated' || state.state === 'out-of-sight');
+    const dark = states.find(({ state }) => state.state === 'undated' || state.state === 'out-of-sight')?.state;
     if (findings.length > 0 || dark === undefined) return findings;
-    return unknown('not-collected', `${dark.state.compiled} was not looked at, or nobody recorded its time`);
+    const { state, compiled } = dark;
+    return unknown('not-collected', state === 'undated' ? `the time of ${compiled} was not recorded` : `${compiled} is not among the files that were read`);
   },
 });

@@ -25,6 +25,14 @@ const suffixes: Readonly<Record<string, string>> = { hash: '.db', btree: '.db', 
 /** Whether the listing shows the folder that a table lies in. */
 const inSight = (name: string): boolean => name.startsWith('/etc/postfix/') || /^\/etc\/(mail\/)?aliases$/.test(name);
 
+/**
+ * Whether a table that is not among the files was never compiled. Tables are compiled on the host, so a rendered root, a
+ * checkout or an archive of one holds none. A listing that the host itself made counts the hard links of each file, and
+ * one compiled table shows that the others would have been kept too.
+ */
+const showsTables = (files: MapFiles): boolean =>
+  Object.values(files).some(({ path, links }) => links !== undefined || Object.values(suffixes).some((suffix) => path.endsWith(suffix)));
+
 export type MapState =
   | { readonly state: 'current' | 'missing' | 'out-of-sight' | 'undated'; readonly compiled: string }
   | { readonly state: 'stale'; readonly compiled: string; readonly source: string; readonly behind: number };
@@ -39,7 +47,7 @@ export function mapState({ type, name }: PostfixMap, files: MapFiles): MapState 
   const compiled = `${name}${suffix}`;
   if (!inSight(name)) return { state: 'out-of-sight', compiled };
   const table = files[compiled];
-  if (table === undefined) return { state: 'missing', compiled };
+  if (table === undefined) return { state: showsTables(files) ? 'missing' : 'out-of-sight', compiled };
   const text = files[`${name}-flat`] ?? files[name];
   if (text === undefined) return { state: 'current', compiled };
   if (text.modified === undefined || table.modified === undefined) return { state: 'undated', compiled };

@@ -46,6 +46,7 @@ describe('the kinds of tables that Postfix supports', () => {
 
 describe('a compiled table', () => {
   const file = (path: string, modified?: number): readonly [string, ListedFile] => [path, { path, type: 'file', size: 1, ...(modified === undefined ? {} : { modified }) }];
+  const onHost = (path: string): readonly [string, ListedFile] => [path, { path, type: 'file', size: 1, modified: 1, links: 1 }];
   const files = (...all: (readonly [string, ListedFile])[]): MapFiles => Object.fromEntries(all);
   const map = (type: string, name: string) => ({ type, name, parameter: 'x', line: 1 });
 
@@ -56,6 +57,10 @@ describe('a compiled table', () => {
     ['made from the flat text', map('hash', '/etc/postfix/x'), files(file('/etc/postfix/x', 9), file('/etc/postfix/x-flat', 4), file('/etc/postfix/x.db', 5)), 'current'],
     ['without a text', map('hash', '/etc/postfix/x'), files(file('/etc/postfix/x.db', 5)), 'current'],
     ['in a tree without times', map('hash', '/etc/postfix/x'), files(file('/etc/postfix/x'), file('/etc/postfix/x.db')), 'undated'],
+    ['never compiled on a host', map('hash', '/etc/aliases'), files(onHost('/etc/aliases')), 'missing'],
+    ['in a rendered root, which holds texts', map('hash', '/etc/aliases'), files(file('/etc/aliases')), 'out-of-sight'],
+    ['in an archive of texts, with their times', map('lmdb', '/etc/postfix/x'), files(file('/etc/postfix/x', 3), file('/etc/aliases', 3)), 'out-of-sight'],
+    ['left out of an archive that holds another table', map('hash', '/etc/postfix/x'), files(file('/etc/postfix/x', 3), file('/etc/aliases.db', 3)), 'missing'],
     ['elsewhere', map('hash', '/srv/x'), files(), 'out-of-sight'],
     ['that is none', map('pcre', '/etc/postfix/x'), files(), undefined],
   ])('%s', (_, one, all, expected) => {
