@@ -5,6 +5,7 @@ import type { SshTarget } from '../hosts/target.ts';
 import type { Side } from '../sdk/index.ts';
 import { otherSide } from '../sdk/index.ts';
 import { lazySecret, readSecret, refuseUnset } from './secret.ts';
+import { shownPath } from './shown-path.ts';
 import { openSnapshot } from './snapshot-file.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -15,11 +16,11 @@ export async function connect({ pair, sides }: ConfiguredPair, side: Side, say: 
   switch (connection.kind) {
     case 'tree': {
       const { treeHost } = await import('../hosts/tree.ts');
-      return treeHost(name, connection.path);
+      return treeHost(name, shownPath(connection.path, process.cwd()));
     }
     case 'archive': {
       const { archiveHost } = await import('../hosts/archive.ts');
-      return archiveHost(name, connection.path, pair.hosts[otherSide(side)].name);
+      return archiveHost(name, shownPath(connection.path, process.cwd()), pair.hosts[otherSide(side)].name);
     }
     case 'recording': {
       const { recordingHost } = await import('../hosts/recording.ts');

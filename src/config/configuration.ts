@@ -23,6 +23,8 @@ export interface ConfiguredPair {
   readonly pair: Pair;
   readonly sides: Readonly<Record<Side, ConfiguredHost>>;
   readonly waivers: readonly Waiver[];
+  /** The line of halint.yaml at which the pair is declared. */
+  readonly line?: number;
 }
 
 /** What halint.yaml says about a rule: another severity or that it is off, and why; and values of its parameters. */

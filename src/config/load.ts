@@ -138,7 +138,7 @@ export function parseConfiguration(text: string, context: ParseContext): Loaded 
   if (context.untrusted === true) for (const layer of layers) refuseUntrusted(layer, folders, layer === own, defaults);
   const bare = resolvePairs(own.document, { defaults, profile, policies }, folders, reportTo(layers, own));
   const rules = resolveRules(layers, context.rules);
-  const pairs = withWaivers(bare, layers, context.rules);
+  const pairs = withWaivers(bare, layers, context.rules).map((each, index) => ({ ...each, line: lineOf(own, index) }));
   const expect = resolveExpectations(layers, pairs);
   if (problems.length > 0) return { ok: false, problems: inOrder(problems, context.display) };
   const [baseline, siteRules, planSigners] = [last(layers, 'baseline'), last(layers, 'siteRules'), last(layers, 'planSigners')];
@@ -155,6 +155,10 @@ export function parseConfiguration(text: string, context: ParseContext): Loaded 
     },
   };
 }
+
+/** The line at which a pair is declared: of the key `pair`, or of the item of `pairs`. */
+const lineOf = ({ document, source }: Layer, index: number): number =>
+  document.pair === undefined ? source.problemAt(['pairs', index], 'value', '').line : source.problemAt(['pair'], 'key', '').line;
 
 /** What the uppermost file says that says something. */
 const last = (layers: readonly Layer[], key: 'baseline' | 'siteRules' | 'planSigners'): string | undefined => layers.findLast(({ document }) => document[key] !== undefined)?.document[key];

@@ -34,10 +34,24 @@ export function treeHost(name: string, folder: string): Host {
   };
 }
 
-function keptIn(folder: string): KeptHost {
+/** The files of a host that a folder stands for. */
+export interface TreeFiles {
+  /** Where they lie: the folder, or `root/` in a recording. */
+  readonly folder: string;
+  readonly recording: boolean;
+  readonly files: FolderTree;
+}
+
+/** Throws what `recordingPath` throws. */
+export function treeFiles(folder: string): TreeFiles {
   const root = recordingPath(folder, 'root');
   const recording = root !== undefined;
-  const files = new FolderTree(root ?? folder, { linksAsText: recording });
+  const top = root ?? folder;
+  return { folder: top, recording, files: new FolderTree(top, { linksAsText: recording }) };
+}
+
+function keptIn(folder: string): KeptHost {
+  const { recording, files } = treeFiles(folder);
   const commands = recordedCommands(folder);
   const metadata = recordedMetadata(folder, commands);
   // In a recording of a whole host a file that is not there is absent. A rendered root holds only what was rendered: a

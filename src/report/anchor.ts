@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Location, PairReport } from '../sdk/index.ts';
 import type { PlacedFinding } from './findings.ts';
 
 /** A place in the repository that the report is shown with. */
@@ -9,21 +10,20 @@ export interface Anchor {
   readonly line: number;
 }
 
-/** Where there is no file in the repository to show: the file that names the pair. Code scanning refuses findings without one. */
-export const pairFile: Anchor = { path: 'halint.yaml', line: 1 };
+/** Where the document does not say in which file the pair is declared. Code scanning refuses findings without a file. */
+export const usualFile: Anchor = { path: 'halint.yaml', line: 1 };
+
+/** The place to show for messages about a pair as a whole, and for findings without a file in the repository. */
+export const pairAnchor = ({ declaredAt }: PairReport): Anchor => anchorAt(declaredAt) ?? usualFile;
 
 /**
- * The file to show for a finding. A path on a host is none of the repository's; but where the host is a rendered tree
- * (`tree rendered/a`), the file lies below it.
+ * The place to show for a finding: the rendered file, if the host is a rendered root in the repository. Otherwise `at` is a
+ * path on a host, which names no file of the repository.
  */
-export function anchorOf({ pair, result, finding }: PlacedFinding): Anchor {
-  const side = finding.host ?? result.host;
-  if (side === undefined || finding.at === undefined) return pairFile;
-  const tree = /^tree (?:\.\/)*(.+?)\/*$/.exec(pair.hosts[side].via)?.[1];
-  if (tree === undefined) return pairFile;
-  const path = `${tree}/${finding.at.path.replace(/^\/+/, '')}`;
-  return staysInside(path) ? { path, line: finding.at.line ?? 1 } : pairFile;
-}
+export const anchorOf = ({ pair, finding }: PlacedFinding): Anchor => anchorAt(finding.file) ?? pairAnchor(pair);
+
+const anchorAt = (place: Location | undefined): Anchor | undefined =>
+  place === undefined || !staysInside(place.path) ? undefined : { path: place.path, line: place.line ?? 1 };
 
 /** Relative, without `..`, and without characters that were made visible by an escape: no such file is there. */
 const staysInside = (path: string): boolean =>

@@ -1,6 +1,6 @@
 import type { Severity } from '../sdk/index.ts';
 import type { Anchor } from './anchor.ts';
-import { anchorOf, pairFile } from './anchor.ts';
+import { anchorOf, pairAnchor } from './anchor.ts';
 import { findingsOf, groupBy, sentence } from './findings.ts';
 import { detached } from './held.ts';
 import { reporter } from './reporter.ts';
@@ -22,8 +22,8 @@ export const checkstyle = reporter(() => {
         const { rule, severity } = placed.result;
         found.push({ path, line, severity: severities[severity], message: detached(sentence(placed)), source: `halint.${rule}` });
       }
-      for (const message of unknownSentences(pair)) unknown.push({ ...pairFile, severity: 'error', message: detached(message), source: 'halint.not-judged' });
-      for (const each of settingSentences(pair)) unknown.push({ ...pairFile, severity: 'info', message: detached(`${pair.pair}: ${each}`), source: 'halint.settings' });
+      for (const message of unknownSentences(pair)) unknown.push({ ...pairAnchor(pair), severity: 'error', message: detached(message), source: 'halint.not-judged' });
+      for (const each of settingSentences(pair)) unknown.push({ ...pairAnchor(pair), severity: 'info', message: detached(`${pair.pair}: ${each}`), source: 'halint.settings' });
       return '';
     },
     end: () => {

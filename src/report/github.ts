@@ -1,5 +1,5 @@
 import type { Severity } from '../sdk/index.ts';
-import { anchorOf, pairFile } from './anchor.ts';
+import { anchorOf, pairAnchor, usualFile } from './anchor.ts';
 import type { Anchor } from './anchor.ts';
 import { findingsOf, sentence } from './findings.ts';
 import { detached } from './held.ts';
@@ -31,11 +31,13 @@ export const github = reporter(() => {
   const found = { error: new First(), warning: new First(), notice: new First() };
   const unknown = new First();
   const settings: string[] = [];
+  let declared: Anchor | undefined;
   return {
     pair: (pair) => {
+      declared ??= pairAnchor(pair);
       summary.add(pair);
       settings.push(...settingSentences(pair).map((each) => detached(`halint: ${pair.pair}: ${each}`)));
-      for (const message of unknownSentences(pair)) unknown.add({ command: 'error', anchor: pairFile, title: `${pair.pair}: not judged`, message });
+      for (const message of unknownSentences(pair)) unknown.add({ command: 'error', anchor: pairAnchor(pair), title: `${pair.pair}: not judged`, message });
       for (const placed of findingsOf(pair)) {
         const { rule, severity } = placed.result;
         const command = commands[severity];
@@ -44,7 +46,8 @@ export const github = reporter(() => {
       return '';
     },
     end: () => {
-      const lines = [...limited('error', found.error, unknown), ...limited('warning', found.warning), ...limited('notice', found.notice)];
+      const rest: Anchor = { path: (declared ?? usualFile).path, line: 1 };
+      const lines = [...limited('error', rest, found.error, unknown), ...limited('warning', rest, found.warning), ...limited('notice', rest, found.notice)];
       return [...lines, ...settings, ...summary.statements().map(({ full }) => full)].map((each) => `${each}\n`);
     },
   };
@@ -61,14 +64,17 @@ class First {
   }
 }
 
-/** Findings first: where there is room for ten, they are what can be acted upon. One place is kept for the unknown. */
-function limited(command: Command, found: First, unknown = new First()): readonly string[] {
+/**
+ * Findings first: where there is room for ten, they are what can be acted upon. One place is kept for the unknown.
+ * `rest`: where to say how many more there are.
+ */
+function limited(command: Command, rest: Anchor, found: First, unknown = new First()): readonly string[] {
   const all = [...found.shown.slice(0, shownPerStep - 2), ...unknown.shown.slice(0, 1), ...found.shown.slice(shownPerStep - 2), ...unknown.shown.slice(1)];
   const count = found.count + unknown.count;
   if (count <= shownPerStep) return all.map(line);
   const shown = all.slice(0, shownPerStep - 1);
   const more = `${count - shown.length} more; the log and the other reports have all of them`;
-  return [...shown, { command, anchor: pairFile, title: 'halint', message: more }].map(line);
+  return [...shown, { command, anchor: rest, title: 'halint', message: more }].map(line);
 }
 
 const line = ({ command, anchor, title, message }: Annotation): string =>

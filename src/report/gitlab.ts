@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Severity } from '../sdk/index.ts';
-import { anchorOf, fingerprints, pairFile } from './anchor.ts';
+import type { Anchor } from './anchor.ts';
+import { anchorOf, fingerprints, pairAnchor } from './anchor.ts';
 import type { PlacedFinding } from './findings.ts';
 import { findingsOf, sentence } from './findings.ts';
 import { detached } from './held.ts';
@@ -21,9 +22,9 @@ export const gitlab = reporter(() => {
     pair: (pair) => {
       const index = pairs++;
       for (const each of settingSentences(pair)) {
-        unknown.push({ ...notJudged(detached(`${pair.pair}: ${each}`), [index, pair.pair, each]), check_name: 'halint/settings', severity: 'info' });
+        unknown.push({ ...notJudged(pairAnchor(pair), detached(`${pair.pair}: ${each}`), [index, pair.pair, each]), check_name: 'halint/settings', severity: 'info' });
       }
-      unknown.push(...unknownSentences(pair).map((description) => notJudged(detached(description), [index, pair.pair, description])));
+      unknown.push(...unknownSentences(pair).map((description) => notJudged(pairAnchor(pair), detached(description), [index, pair.pair, description])));
       return findingsOf(pair).map((placed) => entries.item(found(placed, mark(placed)))).join('');
     },
     end: () => [...unknown.map((each) => entries.item(each)), `${entries.end()}\n`],
@@ -41,10 +42,10 @@ function found(placed: PlacedFinding, fingerprint: string): object {
   };
 }
 
-const notJudged = (description: string, identity: readonly unknown[]): object => ({
+const notJudged = ({ path, line }: Anchor, description: string, identity: readonly unknown[]): object => ({
   description,
   check_name: 'halint/not-judged',
   fingerprint: createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 32),
   severity: 'major',
-  location: { path: pairFile.path, lines: { begin: pairFile.line } },
+  location: { path, lines: { begin: line } },
 });

@@ -66,6 +66,7 @@ export const neutralisePair = once(
   (pair: PairReport): PairReport => ({
     ...pair,
     pair: visible(pair.pair),
+    ...(pair.declaredAt === undefined ? {} : { declaredAt: { ...pair.declaredAt, path: visible(pair.declaredAt.path) } }),
     takenAt: visible(pair.takenAt),
     ...(pair.nextStep === undefined ? {} : { nextStep: neutraliseStep(pair.nextStep) }),
     hosts: { a: neutraliseHost(pair.hosts.a), b: neutraliseHost(pair.hosts.b) },
@@ -114,6 +115,7 @@ function neutraliseFinding(finding: ReportedFinding): ReportedFinding {
     actual: visible(finding.actual),
     remedy: visibleLines(finding.remedy),
     ...(finding.at === undefined ? {} : { at: { ...finding.at, path: visible(finding.at.path) } }),
+    ...(finding.file === undefined ? {} : { file: { ...finding.file, path: visible(finding.file.path) } }),
     ...(finding.drift === undefined ? {} : { drift: { path: visible(finding.drift.path) } }),
   };
 }

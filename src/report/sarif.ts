@@ -1,5 +1,5 @@
 import type { PairReport, RuleReport, Severity } from '../sdk/index.ts';
-import { anchorOf, fingerprints } from './anchor.ts';
+import { anchorOf, fingerprints, pairAnchor } from './anchor.ts';
 import type { PlacedFinding } from './findings.ts';
 import { findingsOf, momentText, sentence } from './findings.ts';
 import { Held } from './held.ts';
@@ -22,6 +22,7 @@ export const sarif = reporter((head) => {
   const held = new Held();
   const ids = new Map<string, number>();
   const mark = fingerprints();
+  const declared = new Set<string>();
   const indexOf = (id: string): number => {
     const index = ids.get(id) ?? ids.size;
     if (Object.hasOwn(head.rules, id)) ids.set(id, index);
@@ -31,6 +32,7 @@ export const sarif = reporter((head) => {
     start: `{\n  "$schema": "${schema}",\n  "version": "2.1.0",\n  "runs": [\n    {\n      "results": `,
     pair: (pair) => {
       for (const { rule } of pair.results) indexOf(rule);
+      declared.add(pairAnchor(pair).path);
       held.add(invocations.item(invocation(pair, indexOf)));
       const found = [...findingsOf(pair, 'fail'), ...findingsOf(pair, 'waived')];
       return found.map((each) => results.item(result(each, mark(each), indexOf(each.result.rule)))).join('');
@@ -46,7 +48,7 @@ export const sarif = reporter((head) => {
         if (rule !== undefined) yield rules.item(descriptor(id, rule));
       }
       yield `${rules.end()}\n        }\n      },\n`;
-      yield `      "automationDetails": { "id": "halint/" },\n`;
+      yield `      "automationDetails": { "id": ${JSON.stringify(categoryOf(declared))} },\n`;
       yield `      "originalUriBaseIds": { "${root}": { "description": { "text": "The root of the repository, else the folder in which halint ran." } } },\n`;
       yield '      "columnKind": "utf16CodeUnits"\n    }\n  ]\n}\n';
     },
@@ -62,6 +64,9 @@ const levels: Readonly<Record<Severity, string>> = { critical: 'error', error: '
 
 /** SARIF §3.11.5 and §3.11.6: in a plain text message brackets begin a link and braces a placeholder, unless escaped or doubled. */
 const message = (text: string): { readonly text: string } => ({ text: text.replaceAll(/[\\[\]]/g, '\\$&').replaceAll(/[{}]/g, '$&$&') });
+
+/** The category in code scanning, which ends at the last slash: a report replaces only earlier ones of the same configurations. */
+const categoryOf = (configurations: ReadonlySet<string>): string => `halint/${[...configurations].sort().map((path) => `${path}/`).join('')}`;
 
 function invocation(pair: PairReport, indexOf: (id: string) => number): object {
   const unknown = unknownSentences(pair);

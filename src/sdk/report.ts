@@ -1,4 +1,4 @@
-import type { UnknownReason } from './fact.ts';
+import type { Location, UnknownReason } from './fact.ts';
 import type { Finding, Severity } from './finding.ts';
 import type { Profile, Side, UpdatePhase } from './pair.ts';
 import type { HygieneNote } from './waiver.ts';
@@ -40,6 +40,11 @@ export interface Result {
 export type ReportedFinding = Omit<Finding, 'moment' | 'remedy'> & {
   readonly moment: NonNullable<Finding['moment']>;
   readonly remedy: string;
+  /**
+   * The rendered file, if the host is a rendered root in the repository. The path is relative to the root of the repository,
+   * else to the folder in which halint ran.
+   */
+  readonly file?: Location;
 };
 
 /** A fact of a host that a rule would have needed. */
@@ -98,6 +103,11 @@ export interface NextStep {
 export interface PairReport {
   readonly pair: string;
   readonly profile: Profile;
+  /**
+   * The place of the pair in the configuration file. The path is relative to the root of the repository, else to the folder in
+   * which halint ran; of a file outside, it is the name alone.
+   */
+  readonly declaredAt?: Location;
   /** Which phase of an update it was judged for; absent: none is running. */
   readonly phase?: UpdatePhase;
   /** Present exactly when `phase` is. */

@@ -23,6 +23,7 @@ const finding: fc.Arbitrary<ReportedFinding> = fc.record(
   {
     subject: hostile, message: hostile, expected: hostile, actual: hostile, moment, remedy: hostile, host: side,
     at: fc.record({ path: hostile, line: fc.integer({ min: 1 }) }, { requiredKeys: ['path'] }),
+    file: fc.record({ path: fc.oneof(hostile, fc.constant('rendered/a/etc/fstab')), line: fc.integer({ min: 1 }) }, { requiredKeys: ['path'] }),
     drift: fc.record({ path: hostile }), measured: fc.constant(true as const),
   },
   { requiredKeys: ['subject', 'message', 'expected', 'actual', 'moment', 'remedy'] },

@@ -1,4 +1,5 @@
 import type { Configuration } from '../../config/configuration.ts';
+import type { JudgedPair } from '../../engine/report.ts';
 import { reportJudged } from '../../engine/report.ts';
 import { unjudged, unknownHosts } from '../../engine/unjudged.ts';
 import type { PairReport, Side, Snapshot } from '../../sdk/index.ts';
@@ -6,6 +7,7 @@ import type { ScopedRule } from '../../site/expectations.ts';
 import type { Acceptance } from '../acceptance.ts';
 import { rulesFor } from '../choose.ts';
 import type { SnapshotText } from '../snapshot-file.ts';
+import { WorkingTree } from '../working-tree.ts';
 import type { Judge, Outcome } from './judge.ts';
 import type { SnapshotHead, WorkerStart } from './messages.ts';
 import { pairOf } from './pair-of.ts';
@@ -16,12 +18,14 @@ export class PairReports {
   readonly #judge: Judge;
   readonly #rules: readonly ScopedRule[];
   readonly #acceptance: Acceptance;
+  readonly #workingTree: WorkingTree;
 
   constructor(start: Omit<WorkerStart, 'begun'>, judge: Judge, rules: readonly ScopedRule[], acceptance: Acceptance) {
     this.#start = start;
     this.#judge = judge;
     this.#rules = rules;
     this.#acceptance = acceptance;
+    this.#workingTree = new WorkingTree(process.cwd(), start.configuration.file);
   }
 
   get configuration(): Configuration {
@@ -48,13 +52,14 @@ export class PairReports {
     if (configured === undefined) return undefined;
     const { pair } = configured;
     const accept = this.#acceptance.for(configured);
-    if (outcome.kind === 'judged') return reportJudged(outcome.judged, pair, accept);
+    const reported = (judged: JudgedPair): PairReport => this.#workingTree.located(reportJudged(judged, pair, accept), configured);
+    if (outcome.kind === 'judged') return reported(outcome.judged);
     const { reason } = outcome;
     const host = (side: Side, { name, via, status, error, duration }: SnapshotHead['hosts'][Side]): PairReport['hosts'][Side] =>
       ({ name, address: pair.hosts[side].address, via, status, ...(error === undefined ? {} : { error }), duration, unknownFacts: [] });
     const hosts = head === undefined ? unknownHosts(pair, about.via, reason) : { a: host('a', head.hosts.a), b: host('b', head.hosts.b) };
     const takenAt = head?.takenAt ?? about.takenAt ?? new Date().toISOString();
-    return reportJudged(unjudged({ takenAt, hosts }, pair, rulesFor(configured, this.#rules), reason), pair, accept);
+    return reported(unjudged({ takenAt, hosts }, pair, rulesFor(configured, this.#rules), reason));
   }
 }
 
