@@ -14,13 +14,10 @@ const contentCap = 512 * 1024 * 1024;
 const unpackedCap = 8 * 1024 * 1024 * 1024;
 /** Files and folders of one archive, those included that only a longer name implies. */
 const entryCap = 250_000;
-/** PATH_MAX: a longer name is on no host. */
-const nameCap = 4096;
+/** PATH_MAX: no program opens a longer path, and each folder of a path takes memory. */
+const pathCap = 4096;
 /** Nothing that halint asks for stands in logs, and they are most of what support tools collect. */
 const logs = /(?:^|\/)(?:var\/log|sos_logs|journal)\//;
-
-/** PATH_MAX. What is deeper no program could have opened, and each folder of a path takes memory. */
-const longestPath = 4096;
 
 interface Kept extends TreeEntry {
   readonly content?: Buffer;
@@ -38,14 +35,13 @@ export async function readArchive(path: string, signal: AbortSignal): Promise<Fi
   let bytes = 0;
   const parser = new Parser({
     onReadEntry: (entry) => {
-      if (entry.path.length > longestPath) {
-        wrong ??= `it holds a path of ${entry.path.length} characters, and Linux has none of more than ${longestPath}`;
+      if (entry.path.length > pathCap) {
+        wrong ??= `it holds a path of ${entry.path.length} characters, and Linux has none of more than ${pathCap}`;
         return entry.resume();
       }
       collect(entry, (file) => {
         kept += file.content?.length ?? 0;
-        if (entry.path.length > nameCap) wrong ??= `it has a name of ${entry.path.length} characters, and a path has at most ${nameCap}`;
-        else tree.add(entry.path, file);
+        tree.add(entry.path, file);
       });
     },
     // What tar only remarks on (a header with an attribute that it does not know) loses no file.
