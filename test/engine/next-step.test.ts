@@ -53,7 +53,7 @@ describe('the next step of an update', () => {
   });
 
   it('mends other grave faults before the step after which there is no way back', () => {
-    const other: Result = { rule: 'storage/not-mounted-on-both', severity: 'critical', summary: 's', verdict: 'fail', findings: [{ subject: 's', message: 'm', expected: 'e', actual: 'a', moment: 'now', remedy: 'r' }] };
+    const other: Result = { rule: 'storage/data-on-block-device', severity: 'critical', summary: 's', verdict: 'fail', findings: [{ subject: 's', message: 'm', expected: 'e', actual: 'a', moment: 'now', remedy: 'r' }] };
     expect(nextStep([other], 'pre-update')).toMatchObject({ rule: other.rule, text: expect.stringMatching(/^Mend .*Then: .*upgrade the packages/) });
   });
 
