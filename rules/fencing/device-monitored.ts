@@ -16,7 +16,7 @@ export default clusterRule({
   appliesTo: ({ cib }) => devicesInForce(cib),
   check: ({ cib, parameters: { longest } }) =>
     faultyDevices(cib, ({ id, placed }) => {
-      const interval = Math.min(...monitors(placed.primitive).map((each) => each.interval ?? Infinity));
+      const interval = monitors(placed.primitive).reduce((least, each) => Math.min(least, each.interval ?? Infinity), Infinity);
       if (interval <= longest) return undefined;
       const none = interval === Infinity;
       const message = none ? `${id} has no recurring monitor operation` : `${id} is looked at too seldom`;

@@ -1,4 +1,5 @@
 import type { Policy, Profile } from '../sdk/index.ts';
+import { shellPattern } from '../sdk/shell-pattern.ts';
 import type { Report } from './connection.ts';
 import type { ListDocument, PolicyDocument } from './document.ts';
 import { didYouMean } from './faults.ts';
@@ -36,6 +37,11 @@ function changedList(policy: Policy, key: (typeof lists)[number], { changes, pla
   const change: ListDocument | undefined = changes[key];
   const base = policy[key];
   if (change === undefined) return base;
+  const own = isList(change) ? { items: change, at: [...place, key] } : { items: change.add ?? [], at: [...place, key, 'add'] };
+  own.items.forEach((item, index) => {
+    if (shellPattern(item) !== undefined) return;
+    report([...own.at, index], 'value', `"${item}" matches no path: a range in brackets runs backwards`);
+  });
   if (isList(change)) return unique(change);
   const remove = change.remove ?? [];
   const elsewhere = shared ? Object.values(profiles).flatMap((profile) => profile[key]) : [];

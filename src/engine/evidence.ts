@@ -102,7 +102,7 @@ export function tellingLines(texts: readonly Evidence[], finding: ReportedFindin
       return rank === undefined ? [] : [{ text, line: i + 1, content, rank }];
     }),
   );
-  const best = Math.min(...all.map(({ rank }) => rank));
+  const best = all.reduce((least, { rank }) => Math.min(least, rank), Infinity);
   // Where the very line is known, lines that merely share a word with the finding only distract.
   const near = all.filter(({ rank }) => rank <= Math.max(best, 1));
   const ofText = new Map<Evidence, number>();

@@ -72,6 +72,8 @@ const cases: readonly (readonly [string, string, string])[] = [
   ['a fingerprint of another kind', 'pair: { hosts: { a: { address: x1, fingerprint: "MD5:aa" }, b: { address: x2 } } }', 'expected a fingerprint SHA256:…'],
   ['a jump host with a bad port', `defaults: { jump: [bastion, "root@bastion:0"] }\npair:${hosts}`, '1:29: expected a port from 1 to 65535, found 0'],
   ['a secret with two origins', `defaults: { password: { env: A, prompt: true } }\npair:${hosts}`, 'expected a mapping with one of env, file and prompt'],
+  ['a pattern whose range runs backwards', `pair:\n  policy: { syncedFiles: { add: ['/etc/[z-a]'] } }${hosts}`, '2:34: "/etc/[z-a]" matches no path: a range in brackets runs backwards'],
+  ['such a pattern in a whole list', `pair:\n  policy: { syncedFiles: [/etc/aliases, '/etc/[9-0]*'] }${hosts}`, '"/etc/[9-0]*" matches no path'],
   ['a file list that removes nothing', `pair:\n  policy: { syncedFiles: { remove: [/etc/alias] } }${hosts}`, '"/etc/alias" is not in the list of profile bluemind; did you mean "/etc/aliases"?'],
   ['a relative path in a policy', `pair:\n  policy: { sharedPaths: [var] }${hosts}`, 'expected an absolute path, found "var"'],
   ['an unknown severity', `pair:${hosts}rules: { vip/held: of }`, 'found "of"; did you mean "off"?'],

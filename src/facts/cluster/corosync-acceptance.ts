@@ -92,7 +92,7 @@ function refusedNodes(root: Section, nodes: readonly Section[], transport: strin
     const interfaces = at(root, 'totem.interface');
     return [{ line: interfaces[0]?.line ?? 1, problem: interfaces.length === 0 ? 'no interface is defined: there is no node list with ring addresses' : 'no node list names this host: corosync 3 needs one, also with bindnetaddr' }];
   }
-  const most = Math.max(...withRings.map(({ rings }) => rings.length));
+  const most = withRings.reduce((longest, { rings }) => Math.max(longest, rings.length), 0);
   const ids = new Map<string, number>();
   return withRings.flatMap(({ node, rings }) => {
     const id = valueOf([node], 'nodeid')?.value;
