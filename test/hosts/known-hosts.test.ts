@@ -129,10 +129,10 @@ describe('a known_hosts file', () => {
     expect(verdict(text, ed, { fingerprints: [fingerprint(otherEd)] })).toBe('changed');
   });
 
-  it('names files that cannot be read, and takes a missing one for empty', () => {
+  it('names files that cannot be read, missing ones among them', () => {
     const read = readKnownHosts([folder, join(folder, 'missing')]);
     expect(read.records).toEqual([]);
-    expect(read.unreadable).toEqual([`${folder} (EISDIR)`]);
+    expect(read.unreadable).toEqual([`${folder} (EISDIR)`, `${join(folder, 'missing')} (there is no such file)`]);
     expect(checkHostKey(identity('', { unreadable: read.unreadable }), ed)).toMatchObject({ sentence: expect.stringContaining('EISDIR') });
   });
 

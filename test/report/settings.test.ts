@@ -93,8 +93,13 @@ describe('the numbers of all formats', () => {
         const cases = deep(elements(reporters.junit(report, style))).filter(({ name }) => name === 'testcase');
         const judged = cases.filter(({ attributes }) => !/\.(reading|accepted)$/.test(attributes['classname'] ?? ''));
         const having = (kind: string): number => judged.filter(({ children }) => children.some(({ name }) => name === kind)).length;
+        // A failure that other rules explain is no test of its own that failed.
+        const explained = results.filter(({ verdict, findings: own }) => verdict === 'fail' && own.length === 0).length;
         expect({ fail: having('failure'), unknown: having('error'), skipped: having('skipped'), all: judged.length }).toEqual({
-          fail: expected.fail, unknown: expected.unknown, skipped: expected.skip + expected.off + expected.waived, all: results.length,
+          fail: expected.fail - explained,
+          unknown: expected.unknown,
+          skipped: expected.skip + expected.off + expected.waived + explained,
+          all: results.length,
         });
 
         const points = reporters.tap(report, style).split('\n').filter((line) => /^(not )?ok /.test(line)).length;
