@@ -20,6 +20,8 @@ export default pairRule({
   check: ({ a, b }): Outcome => {
     const views = [a, b].flatMap(({ clusterState }) => (clusterState.known && clusterState.value.running ? [clusterState.value] : []));
     const unread = [a, b].map(({ clusterState }) => clusterState).find((fact) => !fact.known);
+    // The half of a split cluster that could not be read may run the devices that this half sees stopped.
+    const halfUnread = unread !== undefined && views.some(({ nodes }) => nodes.some(({ online }) => !online));
     const seen = views.flatMap(({ resources }) => resources.filter(({ agent }) => agent.startsWith('stonith:')));
     const found = [...new Set(seen.map(({ id }) => id))].flatMap((id): Finding[] => {
       const states = seen.filter((each) => each.id === id);
@@ -27,6 +29,7 @@ export default pairRule({
       // In a split cluster each half sees the devices of the other half stopped.
       const runs = states.some(({ active, failed }) => active && !failed);
       if (runs && failure === undefined) return [];
+      if (failure === undefined && halfUnread && states.every(({ active }) => !active)) return [];
       const state = states.some(({ active }) => active) ? 'failed' : 'not running';
       const actual = failure === undefined ? state : `${failure.task} on ${failure.node}: ${failure.status}${failure.reason === '' ? '' : ` (${failure.reason})`}`;
       const agent = (states[0]?.agent ?? '').slice('stonith:'.length);

@@ -28,12 +28,12 @@ export default clusterRule({
     const promotes = clones.map(({ primitive }) => `${primitive.id} promote`);
     const devices = blockDevices.known ? [...blockDevices.value.values()] : [];
     const onDrbd = new Set(devices.filter((device) => blockDevices.known && stackOf(blockDevices.value, device).some(isDrbd)).flatMap((device) => volumeGroupOf(device) ?? []));
-    // A secondary does not show what lies on it; where other devices hold no volume group either, DRBD does.
-    const elsewhere = devices.some((device) => device.content === 'LVM2_member' && blockDevices.known && !stackOf(blockDevices.value, device).some(isDrbd));
+    // A secondary does not show what lies on it; where no other device holds a volume group either, DRBD does.
+    const onlyDrbd = blockDevices.known && !devices.some((device) => device.content === 'LVM2_member' && !stackOf(blockDevices.value, device).some(isDrbd));
     const tied = colocations(cib).filter(({ needs, together }) => together && promotes.includes(needs)).map(({ dependent }) => dependent.replace(/ \w+$/, ''));
     const lying = [
       ...clusterMounts(cib).filter(({ source }) => source.startsWith('/dev/drbd')).map(({ resource }) => resource),
-      ...activatedGroups(cib).filter(({ volumeGroup }) => onDrbd.has(volumeGroup) || (tied.length === 0 && !elsewhere)).map(({ primitive }) => primitive.id),
+      ...activatedGroups(cib).filter(({ volumeGroup }) => onDrbd.has(volumeGroup) || (tied.length === 0 && onlyDrbd)).map(({ primitive }) => primitive.id),
     ];
     const loose = clones
       .filter(({ primitive }) => !tied.some((id) => isWith(cib, `${id} start`, `${primitive.id} promote`) || isWith(cib, `${id} promote`, `${primitive.id} promote`)))

@@ -90,7 +90,7 @@ describe('halint check', () => {
     expect(await judge(`${line('north')}{"pair":`, `csv=${at('night.csv')}`)).toMatchObject({ status: 2 });
     expect(readFileSync(at('night.csv'), 'utf8')).toBe(untouched);
     expect(await judge(both, `csv=${at('night.csv')}`, `json=${at('nowhere/night.json')}`)).toMatchObject({ status: 2, stderr: expect.stringContaining('cannot write') });
-  });
+  }, 120_000);
 
   it('reports pairs in the order of the configuration, however long each takes', async () => {
     const silent = createServer().listen(0, '127.0.0.1');

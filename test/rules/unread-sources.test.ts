@@ -23,6 +23,7 @@ const trueAnyway: Readonly<Record<string, string>> = {
   'boot/service-units-disabled': 'a boot starts the unit, whichever of two rules it belongs to: the CIB says which',
   'cluster/configuration-consistent': 'the configuration is wrong: Pacemaker’s own crm_verify would report it in its place',
   'cluster/nodes-online': 'the other host saw the node offline: that the cluster is split in two, another rule reports',
+  'replication/mounts-follow-primary': 'nothing is tied to the promoted role: only the block devices tell which resource lies on DRBD',
   'services/no-unit-failed': 'the unit has failed: on the active host another rule would report it',
 };
 
