@@ -8,7 +8,7 @@ export function maskProgram(masks: readonly Mask[]): string {
   const values = masks.filter((mask) => mask.kind === 'value');
   const set = values.map(
     (mask, i) =>
-      `LINE[${i}]=${awkString(mask.line ?? '')};AFTER[${i}]=${awkString(mask.after)};WHOLE[${i}]=${mask.until === 'line' ? 1 : 0}`,
+      `LINE[${i}]=${awkString(mask.line ?? '')};AFTER[${i}]=${awkString(mask.after)};UNTIL[${i}]="${mask.until ?? 'word'}"`,
   );
   const pem = masks.some((mask) => mask.kind === 'pem-private-key');
   return [
@@ -24,11 +24,14 @@ export function maskProgram(masks: readonly Mask[]): string {
 
 const awkString = (text: string): string => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 
-const maskFunctions = String.raw`function scan(line,i,  out,rest,q,v,e){out="";rest=line
-while(match(rest,AFTER[i])){out=out substr(rest,1,RSTART+RLENGTH-1);rest=substr(rest,RSTART+RLENGTH);q=substr(rest,1,1)
-if(WHOLE[i]){v=rest;rest=""}
+const maskFunctions = String.raw`function scan(line,i,  out,rest,q,v,e,z){out="";rest=line
+while(match(rest,AFTER[i])){out=out substr(rest,1,RSTART+RLENGTH-1);z=RLENGTH;rest=substr(rest,RSTART+RLENGTH);q=substr(rest,1,1)
+if(UNTIL[i]=="line"){v=rest;rest=""}
+else if(UNTIL[i]=="at"){e=match(rest,/[ \t"\047]/);v=e?substr(rest,1,e-1):rest
+if(v~/^[0-9]+(\/|$)/||!match(v,/.*@/))v="";else v=substr(v,1,RLENGTH-1)
+rest=substr(rest,length(v)+1)}
 else if(q=="\""||q=="\047"){out=out q;rest=substr(rest,2);e=index(rest,q);v=e?substr(rest,1,e-1):rest;rest=substr(rest,length(v)+1)}
-else{e=match(rest,/[ \t;,<>"\047]/);v=e?substr(rest,1,e-1):rest;rest=substr(rest,length(v)+1)}
+else{e=UNTIL[i]=="blank"?match(rest,/[ \t"\047]/):match(rest,/[ \t;,<>"\047]/);v=e?substr(rest,1,e-1):rest;rest=substr(rest,length(v)+1)}
 if(v!=""&&substr(v,1,7)!="secret:"){s++;if(mode=="list")print v;if(mode=="hide"&&D[s]=="")lost=1;v="secret:" (mode=="hide"?D[s]:s)}
-out=out v;if(RLENGTH<1&&v=="")break}
+out=out v;if(z<1&&v=="")break}
 return out rest}`;

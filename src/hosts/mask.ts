@@ -30,13 +30,24 @@ function maskLine(line: string, mask: Extract<Mask, { kind: 'value' }>, digest: 
     const start = match.index + match[0].length;
     done += rest.slice(0, start);
     rest = rest.slice(start);
-    const quoted = /^(["'])(.*?)(?:\1|$)/.exec(rest);
-    const quote = mask.until === 'line' ? '' : (quoted?.[1] ?? '');
-    const value = mask.until === 'line' ? rest : (quoted?.[2] ?? /^[^ \t;,<>"']*/.exec(rest)?.[0] ?? '');
+    const { quote, value } = secretAt(rest, mask.until);
     done += quote + (value === '' || value.startsWith('secret:') ? value : digest(value));
     rest = rest.slice(quote.length + value.length);
     if (match[0] === '' && value === '') return done + rest;
   }
+}
+
+/** The secret that a text begins with, and the quote before it. */
+function secretAt(rest: string, until: Extract<Mask, { kind: 'value' }>['until']): { readonly quote: string; readonly value: string } {
+  if (until === 'line') return { quote: '', value: rest };
+  if (until === 'at') {
+    // Digits before a slash are a port: `http://host:80/user@example.org`.
+    const word = /^[^ \t"']*/.exec(rest)?.[0] ?? '';
+    return { quote: '', value: /^[0-9]+(\/|$)/.test(word) ? '' : word.slice(0, Math.max(word.lastIndexOf('@'), 0)) };
+  }
+  const quoted = /^(["'])(.*?)(?:\1|$)/.exec(rest);
+  const word = until === 'blank' ? /^[^ \t"']*/ : /^[^ \t;,<>"']*/;
+  return { quote: quoted?.[1] ?? '', value: quoted?.[2] ?? word.exec(rest)?.[0] ?? '' };
 }
 
 /** A POSIX extended expression as JavaScript reads it: only the bracket classes differ. */

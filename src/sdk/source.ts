@@ -13,8 +13,11 @@ export type Mask =
       readonly line?: string;
       /** POSIX extended regular expression that ends just before the secret. */
       readonly after: string;
-      /** Where an unquoted secret ends: at the next blank or `;,<>"'` (default), or with the line. */
-      readonly until?: 'word' | 'line';
+      /**
+       * Where an unquoted secret ends: at the next blank or `;,<>"'` (default); at the next blank or quote; with the
+       * line; or before the last `@` of the word, without which there is no secret (`://user:password@host`).
+       */
+      readonly until?: 'word' | 'blank' | 'line' | 'at';
     }
   | { readonly kind: 'pem-private-key' };
 

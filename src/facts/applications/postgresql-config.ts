@@ -3,6 +3,7 @@ import type { Fact, TextFile } from '../../sdk/index.ts';
 import { defineFact, glob, known, unknownFrom } from '../../sdk/index.ts';
 import type { KeyValue } from '../grammar/key-values.ts';
 import { lastOf, parsePostgresql } from '../grammar/key-values.ts';
+import { postgresqlSecrets, settingSecrets } from '../manifest/secret-masks.ts';
 
 export interface PostgresqlFile {
   readonly path: string;
@@ -29,9 +30,9 @@ export const postgresqlConfig = defineFact({
   id: 'postgresql-config',
   describes: 'PostgreSQL’s settings and who may connect',
   sources: {
-    main: glob('/etc/postgresql/*/main/postgresql.conf'),
-    local: glob('/etc/postgresql/*/main/postgresql.conf.local'),
-    hba: glob('/etc/postgresql/*/main/pg_hba.conf'),
+    main: glob('/etc/postgresql/*/main/postgresql.conf', { mask: postgresqlSecrets }),
+    local: glob('/etc/postgresql/*/main/postgresql.conf.local', { mask: postgresqlSecrets }),
+    hba: glob('/etc/postgresql/*/main/pg_hba.conf', { mask: settingSecrets }),
   },
   parse({ main, local, hba }): Fact<PostgresqlConfig> {
     for (const [reading, name] of [[main, 'postgresql.conf'], [local, 'postgresql.conf.local'], [hba, 'pg_hba.conf']] as const) {

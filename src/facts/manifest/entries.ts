@@ -1,7 +1,6 @@
 import type { Mask } from '../../sdk/index.ts';
 import type { ManifestEntry } from './file-class.ts';
-
-const password: Mask = { kind: 'value', line: '^[[:space:]]*[A-Za-z_.-]*([Pp]assword|[Pp]asswd|[Tt]oken|[Ss]ecret)', after: '[=:][[:space:]]*', until: 'line' };
+import { postfixSecrets, postgresqlSecrets, saslauthdSecrets, settingSecrets } from './secret-masks.ts';
 
 /** corosync.conf(5), totem.key: the shared key may stand in the text itself. */
 const sharedKey: Mask = { kind: 'value', line: '^[[:space:]]*key[[:space:]]*:', after: ':[[:space:]]*', until: 'line' };
@@ -16,7 +15,7 @@ export const manifestEntries: readonly ManifestEntry[] = [
   { pattern: '/etc/bm/server.uid', class: 'identity-same' },
 
   // BlueMind.
-  { pattern: '/etc/bm/bm.ini', class: 'shared-text', format: 'ini', mask: [password], holdsAddresses: true },
+  { pattern: '/etc/bm/bm.ini', class: 'shared-text', format: 'ini', mask: settingSecrets, holdsAddresses: true },
   { pattern: '/etc/bm/bm-core.tok', class: 'shared-secret' },
   { pattern: '/etc/bm/bm.jks', class: 'derived', from: '/etc/ssl/certs/bm_cert.pem' },
   { pattern: '/etc/bm/nodeclient_cert.pem', class: 'shared-public' },
@@ -28,7 +27,7 @@ export const manifestEntries: readonly ManifestEntry[] = [
   { pattern: '/etc/bm/subscription.bmz', class: 'shared-secret' },
   { pattern: '/etc/bm/local/**', class: 'shared-text' },
   { pattern: '/etc/bm/domains-settings', class: 'shared-text' },
-  { pattern: '/etc/bm/kafka.properties', class: 'shared-text' },
+  { pattern: '/etc/bm/kafka.properties', class: 'shared-text', mask: settingSecrets },
   { pattern: '/etc/bm/default/*.ini', class: 'identity-different' },
   { pattern: '/etc/bm/*.disabled', class: 'state-flag', effect: 'the service of that name does not start' },
   { pattern: '/etc/bm/skip.restart', class: 'state-flag', effect: 'an update does not restart services' },
@@ -48,21 +47,21 @@ export const manifestEntries: readonly ManifestEntry[] = [
   { pattern: '/etc/nginx/bm_dhparam.pem', class: 'shared-public' },
 
   // Elasticsearch.
-  { pattern: '/usr/share/bm-elasticsearch/config/elasticsearch.yml', class: 'shared-text', format: 'yaml', holdsAddresses: true },
+  { pattern: '/usr/share/bm-elasticsearch/config/elasticsearch.yml', class: 'shared-text', format: 'yaml', mask: settingSecrets, holdsAddresses: true },
 
   // Cyrus.
-  { pattern: '/etc/imapd.conf', class: 'shared-text', format: 'colon', mask: [password] },
+  { pattern: '/etc/imapd.conf', class: 'shared-text', format: 'colon', mask: settingSecrets },
   { pattern: '/etc/cyrus.conf', class: 'shared-text', format: 'lines' },
   { pattern: '/etc/cyrus-partitions', class: 'shared-text', format: 'colon' },
   { pattern: '/etc/cyrus-admins', class: 'shared-text', format: 'lines' },
   { pattern: '/etc/cyrus-annotations', class: 'shared-text', format: 'lines' },
   { pattern: '/etc/cyrus-hsm', class: 'shared-text', format: 'lines' },
-  { pattern: '/etc/cyrus-replication', class: 'shared-secret', format: 'colon', mask: [password], holdsAddresses: true },
+  { pattern: '/etc/cyrus-replication', class: 'shared-secret', format: 'colon', mask: settingSecrets, holdsAddresses: true },
   { pattern: '/etc/cyrus-proxypassword', class: 'shared-secret' },
 
   // Postfix.
-  { pattern: '/etc/postfix/main.cf', class: 'shared-text', format: 'postfix', holdsAddresses: true },
-  { pattern: '/etc/postfix/master.cf', class: 'shared-text', format: 'lines' },
+  { pattern: '/etc/postfix/main.cf', class: 'shared-text', format: 'postfix', mask: postfixSecrets, holdsAddresses: true },
+  { pattern: '/etc/postfix/master.cf', class: 'shared-text', format: 'lines', mask: postfixSecrets },
   { pattern: '/etc/postfix/relay_passwd', class: 'shared-secret' },
   { pattern: '/etc/postfix/relay_passwd-flat', class: 'shared-secret' },
   { pattern: '/etc/postfix/sasl/smtpd.conf', class: 'shared-secret' },
@@ -80,9 +79,9 @@ export const manifestEntries: readonly ManifestEntry[] = [
 
   // PostgreSQL.
   { pattern: '/etc/postgresql/*/main/postgresql.conf.pimp', class: 'identity-different' },
-  { pattern: '/etc/postgresql/*/main/postgresql.conf', class: 'shared-text', format: 'postgresql' },
-  { pattern: '/etc/postgresql/*/main/postgresql.conf.local', class: 'shared-text', format: 'postgresql' },
-  { pattern: '/etc/postgresql/*/main/pg_hba.conf', class: 'shared-text', format: 'lines' },
+  { pattern: '/etc/postgresql/*/main/postgresql.conf', class: 'shared-text', format: 'postgresql', mask: postgresqlSecrets },
+  { pattern: '/etc/postgresql/*/main/postgresql.conf.local', class: 'shared-text', format: 'postgresql', mask: postgresqlSecrets },
+  { pattern: '/etc/postgresql/*/main/pg_hba.conf', class: 'shared-text', format: 'lines', mask: settingSecrets },
   { pattern: '/etc/postgresql/*/main/pg_ident.conf', class: 'shared-text', format: 'lines' },
 
   // The kernel. Names of interfaces and what is sized by memory belong to the hardware.
@@ -91,10 +90,10 @@ export const manifestEntries: readonly ManifestEntry[] = [
   { pattern: '/etc/tmpfiles.d/01-bluemind-sysfs.conf', class: 'shared-text' },
 
   // Metrics, firewall, authentication, jobs, repositories.
-  { pattern: '/etc/telegraf/telegraf.d/*.conf', class: 'host-variant', format: 'ini', mask: [password], mayDiffer: ['hostname', 'agent.hostname'], holdsAddresses: true },
-  { pattern: '/etc/bm-tick/*.conf', class: 'shared-text', format: 'lines', holdsAddresses: true },
+  { pattern: '/etc/telegraf/telegraf.d/*.conf', class: 'host-variant', format: 'ini', mask: settingSecrets, mayDiffer: ['hostname', 'agent.hostname'], holdsAddresses: true },
+  { pattern: '/etc/bm-tick/*.conf', class: 'shared-text', format: 'lines', mask: settingSecrets, holdsAddresses: true },
   { pattern: '/etc/init.d/bm-iptables', class: 'shared-text' },
-  { pattern: '/etc/default/saslauthd', class: 'shared-text' },
+  { pattern: '/etc/default/saslauthd', class: 'shared-text', mask: saslauthdSecrets },
   { pattern: '/etc/ysnp/ysnp.conf', class: 'shared-secret' },
   ...['crp', 'dav', 'eas', 'elasticsearch', 'hps', 'ips', 'lmtpd', 'mapi', 'milter', 'mq', 'node', 'tick', 'tika', 'webserver', 'xivobridge', 'xmpp'].map(
     (name): ManifestEntry => ({ pattern: `/etc/bm-${name}/**`, class: 'shared-text' }),

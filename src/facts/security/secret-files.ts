@@ -16,9 +16,8 @@ export const tokenFile = '/etc/bm/bm-core.tok';
 export const isKeyStore = (path: string): boolean => keyStores.includes(path);
 
 const patterns = manifestEntries
-  .filter(({ class: kind, mask, pattern }) => (kind === 'shared-secret' || mask !== undefined || keyStores.includes(pattern)) && !pattern.endsWith('/**'))
-  // Plain lists of settings, unless somebody has put a password or key there: their packages make them readable for all.
-  .filter(({ pattern }) => !['/etc/imapd.conf', '/etc/corosync/corosync.conf'].includes(pattern) && !pattern.startsWith('/etc/telegraf/'))
+  .filter(({ class: kind, pattern }) => (kind === 'shared-secret' || pattern === '/etc/bm/bm.ini' || keyStores.includes(pattern)) && !pattern.endsWith('/**'))
+  // Other files with a mask are plain lists of settings, which their packages make readable for all.
   .map(({ pattern }) => pattern);
 
 const folders = ['/etc/bm', '/etc/ssl/certs', '/etc/postfix', '/etc/nginx'];

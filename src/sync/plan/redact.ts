@@ -7,15 +7,21 @@
 export const hidden = '(hidden)';
 
 /** Names of settings whose values are secrets. */
-const secretName = /(pass(word|wd|phrase)?|secret|token|credential|api[-_.]?key|private[-_.]?key|psk|sasl|dsn|auth[-_.]?key|community)/i;
+const secretName =
+  /(pass(word|wd|phrase)?|secret|token|credential|api[-_.]?key|access[-_.]?key|private[-_.]?key|psk|sasl|dsn|auth[-_.]?key|community|conninfo|(^|[-_.])(pw|pwd)[0-9]*$)/i;
 /** `key` alone is secret unless its value is a path or names one. */
 const keyName = /(^|[-_.])keys?$/i;
 
 /** `name = value`, `name: value`, `name value`, `"name": "value"`, with or without a comment's mark before it. */
 const setting = /^([\s#;/*+-]*["']?)([\w.-]+)(["']?\s*[=:]\s*|["']?\s+)(\S.*)$/;
 /** The same in the middle of a line: `host=db password=hunter2 port=1`, `-o smtp_password=…`. */
-const inside = /([\w.-]*(?:pass(?:word|wd|phrase)?|secret|token|credential|apikey|api_key|psk)[\w.-]*)(["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s,;]+)/gi;
+const inside =
+  /([\w.-]*(?:pass(?:word|wd|phrase)?|secret|token|credential|api[-_]?key|access[-_]?key|community|psk)[\w.-]*|\b(?:\w+[_.-])?(?:pw|pwd)\d*)(["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s,;]+)/gi;
 const userInfo = /([a-z][\w+.-]*:\/\/)[^/@\s]+@/gi;
+/** A table of Postfix with its only entry: `static:user:password`. */
+const table = /\b(static:(?:\{[^:{}]*:|[^\s:{]+:)|inline:\s*\{)(.*)/gi;
+/** Passwords among the options of a command. */
+const option = /(\s--(?:[a-z]+[-_])?(?:passw(?:or)?d|passphrase|secret|token|api-?key)\s+|\b(?:mysql|maria|mongo|sshpass|fence_|ipmi)\S*\s(?:.{0,200}\s)?-[pP]\s*|\buser(?:name)?=[^,%=\s]*%)("[^"]*"|'[^']*'|[^\s,]+)/gi;
 const authorization = /\b(Bearer|Basic|Digest)\s+[\w+/=.:~-]{8,}/gi;
 const maskedDigest = /secret:[0-9a-f]+/gi;
 const longWord = /[\w+/=-]{33,}/g;
@@ -53,6 +59,8 @@ const redactWords = (text: string): string =>
     .replaceAll(maskedDigest, hidden)
     .replaceAll(userInfo, `$1${hidden}@`)
     .replaceAll(authorization, `$1 ${hidden}`)
+    .replaceAll(table, `$1${hidden}`)
+    .replaceAll(option, `$1${hidden}`)
     .replaceAll(inside, (_, name: string, between: string) => `${name}${between}${hidden}`)
     .replaceAll(longWord, (word) => (isRandom(word) ? hidden : word));
 

@@ -20,6 +20,19 @@ describe('secrets in texts', () => {
     ['credentials in a URL', `url = https://bob:${canary}@mail.example.org/`],
     ['a connection string', `dsn = host=db user=bm password=${canary} port=5432`],
     ['one among options of a command', `smtp unix - - n - - smtp -o smtp_sasl_password=${canary},x`],
+    ['a short name of Cyrus', `ldap_bind_pw: ${canary}`],
+    ['a connection string of a standby', `primary_conninfo = 'host=b password=${canary}'`],
+    ['a command that prints a passphrase', `ssl_passphrase_command = 'echo ${canary}'`],
+    ['a password for LDAP', `host all all 10.0.0.0/8 ldap ldapserver=l ldapbindpasswd=${canary}`],
+    ['a secret for RADIUS', `host all all 10.0.0.0/8 radius radiussecrets="a,${canary}"`],
+    ['a table of one entry', `relay_maps = static:bob:${canary}`],
+    ['a table in the setting', `  inline:{ [mx]:587=bob:${canary} }`],
+    ['a mount option', `//b/s /mnt cifs vers=3.0,username=bob,pass=${canary},uid=5 0 0`],
+    ['a user with a password', `//b/s /mnt cifs user=bob%${canary},uid=5 0 0`],
+    ['a variable of a job', `5 * * * * root PGPASSWORD=${canary} pg_dump`],
+    ['an option of a job', `5 * * * * root mysqldump -u r -p${canary} db`],
+    ['a long option of a job', `5 * * * * root x --password ${canary}`],
+    ['a password of rsync', `target = "rsync://u:${canary}@h/x"`],
     ['a header', `header = Authorization: Bearer ${canary}${canary}`],
     ['a private key', `-----BEGIN PRIVATE KEY-----\n${canary}${canary}\n-----END PRIVATE KEY-----`],
     ['an encrypted RSA key', `-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\n${canary}\n-----END RSA PRIVATE KEY-----`],
@@ -44,6 +57,8 @@ describe('secrets in texts', () => {
     '# the token bucket filter of the kernel',
     '/var/lib/postgresql/15/main/pg_stat_tmp/global.stat',
     'vm.max_map_count = 262144',
+    'virtual_uid_maps = static:5000',
+    '5 * * * * root mkdir -p /srv/a && pg_dump --no-owner -f /srv/b',
   ])('"%s" is shown as it is', (line) => {
     expect(shown(line)).toBe(line);
   });
