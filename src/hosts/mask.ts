@@ -13,13 +13,33 @@ export function maskText(text: string, masks: readonly Mask[] | undefined, key: 
     ? text.replaceAll(/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----\n?|$)/g, '')
     : text;
   const values = masks.filter((mask) => mask.kind === 'value');
+  const waiting = new Set<ValueMask>();
   return withoutKeys
     .split('\n')
-    .map((line) => values.reduce((masked, mask) => maskLine(masked, mask, digest), line))
+    .map((line) => values.reduce((masked, mask) => {
+      let begun = masked;
+      if (waiting.has(mask) && !/^[ \t]*(#.*)?$/.test(begun)) {
+        waiting.delete(mask);
+        begun = maskWord(begun, mask, digest);
+      }
+      if (mask.next === undefined || !posix(mask.next).test(line)) return maskLine(begun, mask, digest);
+      waiting.add(mask);
+      return begun;
+    }, line))
     .join('\n');
 }
 
-function maskLine(line: string, mask: Extract<Mask, { kind: 'value' }>, digest: (secret: string) => string): string {
+type ValueMask = Extract<Mask, { kind: 'value' }>;
+
+/** Hides the first word of a line. */
+function maskWord(line: string, mask: ValueMask, digest: (secret: string) => string): string {
+  const blank = /^[ \t]*/.exec(line)?.[0] ?? '';
+  const rest = line.slice(blank.length);
+  const { quote, value } = secretAt(rest, mask.until);
+  return blank + quote + (value === '' ? value : digest(value)) + rest.slice(quote.length + value.length);
+}
+
+function maskLine(line: string, mask: ValueMask, digest: (secret: string) => string): string {
   if (mask.line !== undefined && !posix(mask.line).test(line)) return line;
   const after = posix(mask.after);
   let done = '';
@@ -38,7 +58,7 @@ function maskLine(line: string, mask: Extract<Mask, { kind: 'value' }>, digest: 
 }
 
 /** The secret that a text begins with, and the quote before it. */
-function secretAt(rest: string, until: Extract<Mask, { kind: 'value' }>['until']): { readonly quote: string; readonly value: string } {
+function secretAt(rest: string, until: ValueMask['until']): { readonly quote: string; readonly value: string } {
   if (until === 'line') return { quote: '', value: rest };
   if (until === 'at') {
     // Digits before a slash are a port: `http://host:80/user@example.org`.

@@ -18,6 +18,8 @@ export type Mask =
        * line; or before the last `@` of the word, without which there is no secret (`://user:password@host`).
        */
       readonly until?: 'word' | 'blank' | 'line' | 'at';
+      /** POSIX extended regular expression: after a line that matches, the secret is the first word of the next one. */
+      readonly next?: string;
     }
   | { readonly kind: 'pem-private-key' };
 

@@ -14,10 +14,29 @@ import { units } from '../units/units.ts';
 const secretName =
   '([A-Za-z0-9_.-]*([Pp]assw(or)?d|[Pp]assphrase|[Ss]ecret|[Ss]ecret_?[Kk]ey|[Aa]ccess_?[Kk]ey|[Aa]pi_?[Kk]ey|[Tt]oken|[Cc]ommunity)|auth|pass)';
 
+const equals = '[[:space:]]*=[[:space:]]*';
+const value = `[[:space:]]value${equals}`;
+const quoted = `("[^"<]*"|'[^'<]*')`;
+
 const mask: readonly Mask[] = [
-  { kind: 'value', after: `name=["']${secretName}["'][^>]* value=` },
-  { kind: 'value', line: ` value=("[^"]*"|'[^']*')[^>]* name=["']${secretName}["']`, after: ' value=' },
+  { kind: 'value', after: `name${equals}["']${secretName}["'][^>]*${value}` },
+  { kind: 'value', line: `${value}${quoted}[^>]*[[:space:]]name${equals}["']${secretName}["']`, after: value },
+  // The name of a value may stand in another line of its tag: then every value there is hidden, see `misread`.
+  { kind: 'value', line: `<[a-z_]+[[:space:]]([^<>"']|${quoted})*$`, after: value },
+  { kind: 'value', line: `^[^<]*value${equals}["']`, after: `value${equals}` },
 ];
+
+const whollySecret = new RegExp(`^${secretName}$`);
+
+/** The line of a value that was hidden though it is no secret: the masks read line by line, and its tag takes several. */
+function misread(text: string): number | undefined {
+  if (!text.includes('secret:')) return undefined;
+  for (const { 0: tag, index } of text.matchAll(/<[a-z_-]+\s(?:[^<>"']|"[^"<]*"|'[^'<]*')*>/g)) {
+    const name = /\sname\s*=\s*["']([^"']*)["']/.exec(tag)?.[1];
+    if (/\svalue\s*=\s*["']secret:/.test(tag) && !(name !== undefined && whollySecret.test(name))) return text.slice(0, index).split('\n').length;
+  }
+  return undefined;
+}
 
 const path = '/var/lib/pacemaker/cib/cib.xml';
 
@@ -75,8 +94,11 @@ const parsed = (text: string, origin: Cib['origin'], what: string): Fact<Cib> =>
 
 function parse(text: string, origin: Cib['origin'], what: string): Fact<Cib> {
   // The status section is most of the text and not configuration: leaving it out keeps this quick.
-  const root = readXml(text.replace(/<status>[\s\S]*<\/status>/, ''));
+  const configuration = text.replace(/<status>[\s\S]*<\/status>/, '');
+  const root = readXml(configuration);
   if (typeof root === 'string') return unknown('unparsable', `${what}: ${root}`);
+  const line = misread(configuration);
+  if (line !== undefined) return unknown('unparsable', `${what}, line ${line}: a value was hidden, because its element takes several lines`);
   const cib = readCib(root, origin, transientAttributes(text));
   return cib === undefined ? unknown('unparsable', `${what}: it is not a <cib> with a configuration`) : known(cib);
 }

@@ -16,7 +16,9 @@ export interface DrbdConfig {
   readonly canonicalCommon: string;
 }
 
-const mask = [{ kind: 'value', line: 'shared-secret', after: 'shared-secret[ \t]+' }] as const;
+const mask = [
+  { kind: 'value', line: 'shared-secret', after: 'shared-secret[ \t]+', next: '^[^#]*shared-secret[ \t]*(#.*)?$' },
+] as const;
 const main = '/etc/drbd.conf';
 const nothing: DrbdConfig = { configured: false, resources: [], common: [], canonicalCommon: '' };
 

@@ -7,6 +7,7 @@ import { delays, fenceDevices, methodsFor } from '../../../src/facts/fencing/fen
 import type { CommandOutput, Reading, TextFile } from '../../../src/sdk/index.ts';
 import { notRead, readAs } from '../../../src/sdk/index.ts';
 import { maskText } from '../../../src/hosts/mask.ts';
+import { awks, onHost } from '../../hosts/mask-on-host.ts';
 import { healthyPair } from '../../rules/healthy.ts';
 
 const context = contextOf(healthyPair, 'a');
@@ -115,11 +116,25 @@ describe('secrets', () => {
     ['name before value', '<nvpair name="password" value="sec;ret &quot;x" id="i"/>'],
     ['value before name', '<nvpair value="sec;ret &quot;x" id="i" name="passwd"/>'],
     ['single quotes', "<nvpair id='i' name='snmp_priv_passwd' value='sec;ret'/>"],
+    ['the name in the line before', '<nvpair id="i" name="password"\n  value="sec;ret"/>'],
+    ['the value in the line before', '<nvpair id="i" value="sec;ret"\n  name="password"/>'],
+    ['each in a line of its own', '<nvpair\n  value = "sec;ret"\n  id="i"\n  name = "password"\n/>'],
     ['all on one line', '<a><nvpair name="ip" value="10.0.0.1"/><nvpair name="password" value="sec;ret"/><nvpair name="x" value="y"/></a>'],
   ])('are hidden with %s', (_, text) => {
     const masked = maskText(text, source.mask, 'k');
     expect(masked).not.toContain('sec;ret');
     expect(masked).toContain('secret:');
+    expect(masked.replaceAll(/secret:[0-9a-f]+/g, 'sec;ret')).toBe(text.replaceAll(/sec;ret( &quot;x)?/g, 'sec;ret'));
+    for (const awk of awks) expect(onHost(awk, `${text}\n`, source.mask ?? [], 'k')).toBe(`${masked}\n`);
+  });
+
+  const wrap = (pair: string): string => `<cib><configuration><crm_config><cluster_property_set id="a">\n${pair}\n</cluster_property_set></crm_config></configuration></cib>`;
+  const masked = (pair: string) => cib.parse({ cibadmin: printed(maskText(wrap(pair), source.mask, 'k')), disk: none, units: none });
+
+  it('makes the fact unknown where a value was hidden that is no secret, because its name is in another line', () => {
+    expect(masked('<nvpair id="i" name="stonith-enabled"\n value="false"/>')).toMatchObject({ known: false, detail: expect.stringContaining('line 2: a value was hidden') });
+    expect(masked('<nvpair id="i" name="password"\n value="x"/>')).toMatchObject({ known: true });
+    expect(masked('<nvpair id="i"\n name="stonith-enabled" value="false"/>')).toMatchObject({ known: false });
   });
 
   it.each(['<nvpair name="password_script" value="/usr/local/bin/pw"/>', '<nvpair name="ip" value="10.0.0.1"/>', '<nvpair name="username" value="fence"/>'])('leaves %s alone', (text) => {

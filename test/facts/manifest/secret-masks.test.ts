@@ -1,30 +1,15 @@
 // Hand-written from postconf(5), imapd.conf(5), pg_hba.conf, mount.cifs(8), crontab(5) and lsyncd's manual.
-import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { drbdConfigSources } from '../../../src/facts/replication/drbd-config.ts';
 import { manifestEntry } from '../../../src/facts/manifest/manifest.ts';
 import { commandSecrets, luaSecrets, mountSecrets } from '../../../src/facts/manifest/secret-masks.ts';
 import { maskText } from '../../../src/hosts/mask.ts';
-import { maskProgram } from '../../../src/hosts/mask-program.ts';
 import type { Mask } from '../../../src/sdk/index.ts';
+import { awks, onHost } from '../../hosts/mask-on-host.ts';
 
 const canary = 'Xq7Rz2Kp';
 const key = 'k'.repeat(64);
-const runs = (program: readonly string[]): boolean => spawnSync(program[0] ?? '', [...program.slice(1), 'BEGIN{exit 0}']).status === 0;
-const awks = [['awk'], ['gawk'], ['mawk'], ['busybox', 'awk']].filter(runs);
-
-/** Masks a text as the collection script does: one run lists the secrets, the other puts their digests in place. */
-function onHost(awk: readonly string[], text: string, masks: readonly Mask[]): string {
-  const [program = '', ...words] = awk;
-  const run = (mode: string, digests: string): string => {
-    const { stdout, status, stderr } = spawnSync(program, [...words, '-v', `mode=${mode}`, maskProgram(masks)], { input: text, encoding: 'utf8', env: { ...process.env, D: digests } });
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    return stdout;
-  };
-  const secrets = run('list', '').split('\n').slice(0, -1);
-  return run('hide', secrets.map((secret) => createHash('sha256').update(key + secret).digest('hex').slice(0, 32)).join(' '));
-}
-
+const drbd = drbdConfigSources.drbdConf.mask ?? [];
 const masksOf = (path: string): readonly Mask[] => manifestEntry(path).mask ?? [];
 const main = '/etc/postgresql/15/main';
 const elasticsearch = '/usr/share/bm-elasticsearch/config/elasticsearch.yml';
@@ -51,6 +36,8 @@ const secretTexts: readonly (readonly [string, readonly Mask[], string, readonly
   ['a mount unit', mountSecrets, `What=//b/s\nOptions=password=${canary},_netdev\n`, ['What=//b/s', ',_netdev']],
   ['variables of cron', commandSecrets, `RSYNC_PASSWORD=${canary} ${canary}\nPGPASSWORD="${canary}"\n5 * * * * root PGPASSWORD=${canary},${canary};export PGPASSWORD\n`, ['5 * * * * root PGPASSWORD=secret:', ' PGPASSWORD\n']],
   ['options of commands', commandSecrets, `5 * * * * root mysqldump -u r -p${canary} db\n6 * * * * root x --password ${canary} --db-password=${canary} /y\n7 * * * * root sshpass -p '${canary}' rsync /a b:/a\n8 * * * * root ipmitool -H b -P ${canary} power status\n`, ['root mysqldump -u r -psecret:', ' db\n', ' /y\n', ' rsync /a b:/a\n', ' power status\n']],
+  ['a secret of DRBD', drbd, `net {\n  shared-secret "${canary}";\n  cram-hmac-alg sha1;\n}\n`, ['  cram-hmac-alg sha1;\n}\n']],
+  ['a secret of DRBD in the next line', drbd, `net { shared-secret # of both\n\n  # below\n    "${canary}"; }\nnet { shared-secret\n${canary};\n  use-rle; }\n`, ['shared-secret # of both\n\n  # below\n    "secret:', 'shared-secret\nsecret:', ';\n  use-rle; }\n']],
   ['a target of lsyncd', luaSecrets, `sync{default.rsync, source="/a", target="rsync://u:${canary}@h:873/x", rsync={_extra={"--password=${canary}"}}}\n`, ['target="rsync://u:secret:', '@h:873/x", rsync={_extra={"--password=secret:']],
 ];
 
@@ -60,6 +47,7 @@ const plainTexts: readonly (readonly [string, readonly Mask[], string])[] = [
   ['methods of access', masksOf(`${main}/pg_hba.conf`), 'host all all 10.0.0.0/8 password\nlocal all postgres peer\n'],
   ['files with tokens, and ports', masksOf(telegraf), 'bearer_token_file = "/run/token"\nurls = ["http://h:8086", "http://h:80/a@b"]\nbypass = true\n'],
   ['credentials in a file of their own', mountSecrets, '//b/s /mnt cifs credentials=/root/smb,vers=3.0 0 0\nUUID=1 / ext4 defaults,x-systemd.automount 0 1\n'],
+  ['the end of a comment in DRBD', drbd, '# no shared-secret\nresource r {\n  shared-secret-like x;\n}\n'],
   ['ordinary jobs', commandSecrets, 'MAILTO=root\n5 * * * * root mkdir -p /a && pg_dump --no-password -f /b && rsync -pog --password-file=/c rsync://h:873/x /d\n'],
   ['ordinary syncs', luaSecrets, 'sync{default.rsyncssh, source="/a", host="b", targetdir="/a", rsync={password_file="/c"}}\n'],
 ];
@@ -69,12 +57,12 @@ describe('masks of settings, mounts and jobs', () => {
     const kept = maskText(text, masks, key);
     expect(kept).not.toContain(canary);
     for (const part of readable) expect(kept).toContain(part);
-    for (const awk of awks) expect(onHost(awk, text, masks)).toBe(kept);
+    for (const awk of awks) expect(onHost(awk, text, masks, key)).toBe(kept);
   });
 
   it.each(plainTexts)('leave %s as they are', (_what, masks, text) => {
     expect(maskText(text, masks, key)).toBe(text);
-    for (const awk of awks) expect(onHost(awk, text, masks)).toBe(text);
+    for (const awk of awks) expect(onHost(awk, text, masks, key)).toBe(text);
   });
 
   it('keep equal secrets equal and different ones different', () => {
