@@ -91,10 +91,12 @@ function byUrgency(left: Result, right: Result): number {
   );
 }
 
-/** Failures stand in the order in which to repair them. */
+/** Failures are in the order in which to repair them; one that other rules explain, without findings of its own, comes last. */
 function mostUrgent(left: Result, right: Result): number {
   const [[first], [second]] = [repairsOf(left), repairsOf(right)];
-  return left.verdict !== 'fail' || first === undefined || second === undefined ? 0 : compareRepairs(first, second);
+  if (left.verdict !== 'fail') return 0;
+  if (first === undefined || second === undefined) return Number(first === undefined) - Number(second === undefined);
+  return compareRepairs(first, second);
 }
 
 function count(results: readonly Result[]): Counts {
