@@ -8,7 +8,7 @@ import { clusterRule } from '../../src/sdk/index.ts';
 export default clusterRule({
   severity: 'critical',
   summary: 'Another node may use a fence device of each node',
-  why: 'Pacemaker does not use a device on a node that a location constraint keeps it from. When only the lost node itself may use its device, nobody fences it and the takeover waits for ever.',
+  why: 'Pacemaker does not use a device on a node that a location constraint keeps it from. When only the lost node itself may use its device, it is never fenced and the takeover never starts.',
   remedy: 'Remove the location constraint that keeps the device off the surviving node (`pcs constraint location remove ID`, `crm configure delete ID`). The useful direction is the other one: a device avoids its own target. In an opt-in cluster add a location constraint for each device. Check with `stonith_admin --list-registered` on both nodes.',
   references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#fencing', 'man:stonith_admin(8)'],
   reads: { cib },

@@ -3,7 +3,7 @@ import { addresses, holds } from '../../src/facts/network/addresses.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
-/** Nothing may be started while both hold it, so the steps for either case are told apart. */
+/** Nothing may be started while both hold it, so each case has steps of its own. */
 const heldByBoth =
   'Held by both: find out which host has the data, take the address off the other one (ip addr del ADDRESS dev INTERFACE) after its services are stopped, ' +
   'and repair the link between the managers (corosync rings; VRRP is IP protocol 112).';

@@ -69,7 +69,7 @@ function containing(host: Collector, name: string, voice: Voice): Collector {
   };
 }
 
-/** An error of halint itself, for whoever looks for it. */
+/** An error of halint itself, for a report of the fault. */
 export const internalError = (what: string, error: unknown): string =>
   `internal error in ${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 

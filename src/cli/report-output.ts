@@ -13,7 +13,7 @@ const block = 64 * 1024;
 
 /**
  * Writes a report in every format to its place, pair by pair as they come, so that a fleet's report need not be held in memory.
- * Files are opened first: a place that cannot be written is told before a host is read. When no whole report comes about,
+ * Files are opened first: a path that cannot be written is reported before a host is read. When no whole report comes about,
  * files stay as they were: half a table would look like a whole one.
  */
 export async function writeReports(head: ReportHead, pairs: AsyncIterable<PairReport> | Iterable<PairReport>, formats: readonly Format[], color?: boolean): Promise<void> {

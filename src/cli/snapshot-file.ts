@@ -19,7 +19,7 @@ export function readSnapshot(text: string, file: string): Snapshot {
   throw new UsageError(`${file} is no snapshot of halint: ${fault?.instancePath || 'the document'} breaks the rule "${fault?.keyword ?? 'schema'}"`);
 }
 
-/** A snapshot that nobody has parsed yet, and where it stands. */
+/** A snapshot that is not parsed yet, and its place. */
 export interface SnapshotText {
   readonly text: string;
   /** `FILE` or `FILE:LINE`. */

@@ -68,7 +68,7 @@ const kept = ({ rule, severity, finding: { moment, actual } }: Repair): Repair =
 const commandsIn = (remedy: string): readonly string[] =>
   [...remedy.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? '').filter((text) => /^[a-z][\w./-]* \S/.test(text));
 
-/** What the steps cannot cover, because nobody could look or the configuration turned it off: one line each. */
+/** What the steps cannot cover, because it could not be read or the configuration turned it off: one line each. */
 export const notJudged = (pair: PairReport): readonly string[] => [
   ...[pair.hosts.a, pair.hosts.b]
     .filter((host) => host.status !== 'complete')

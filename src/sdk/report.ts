@@ -3,7 +3,7 @@ import type { Finding, Severity } from './finding.ts';
 import type { Profile, Side, UpdatePhase } from './pair.ts';
 import type { HygieneNote } from './waiver.ts';
 
-/** `unknown` is never green: it means that nobody can say. `skip`: the rule does not apply. `off`: the configuration turns it off. */
+/** `unknown` is never green: it means that it could not be judged. `skip`: the rule does not apply. `off`: the configuration turns it off. */
 export type Verdict = 'pass' | 'fail' | 'unknown' | 'skip' | 'off' | 'waived';
 
 /** Another severity than the rule's own, which the configuration sets. */

@@ -63,7 +63,7 @@ describe('messages', { timeout: 60_000 }, () => {
     expect(await run('check', '-c', 'folder.yaml')).toMatchObject({ status: 2, stderr: expect.stringContaining('a folder is read by transport tree') });
   });
 
-  it('a file that is no report is told so with the place', async () => {
+  it('a file that is no report is named, with the place', async () => {
     writeFileSync(at('number.json'), '1');
     expect(await run('report', 'trend', 'number.json')).toMatchObject({ status: 2, stderr: 'halint: number.json is no report of halint: the document does not fit\n' });
     expect(await run('check', '--snapshot', 'number.json')).toMatchObject({ status: 2, stderr: expect.stringContaining('the document breaks the rule') });

@@ -37,7 +37,7 @@ describe('where nothing can be written', { timeout: 120_000 }, () => {
     ['gather into a folder', ['gather', '-o', '/tmp'], 'cannot write /tmp: it is a folder; a file is expected'],
     ['check', ['check', '-f', 'json=/nonexistent/x'], 'cannot write /nonexistent/x: no such file or directory'],
   ])('%s says so before a host is read', async (_, args, words) => {
-    // These hosts do not answer: whoever reads them first takes its time.
+    // These hosts do not answer: reading them first takes its time.
     writeFileSync(at('silent.yaml'), 'pair: { virtualIps: [10.20.0.50], hosts: { a: { address: 192.0.2.1, connectTimeout: 30 }, b: { address: 192.0.2.2, connectTimeout: 30 } } }\n');
     const began = Date.now();
     const result = await run(...args, '-c', 'silent.yaml');

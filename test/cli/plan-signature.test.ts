@@ -70,7 +70,7 @@ describe.skipIf(!canSign)('a signed plan (needs ssh-keygen of OpenSSH 8.2)', () 
     writeFileSync(`${plan}.sig`, signature);
   });
 
-  it('is accepted from who may sign, and the name is told', async () => {
+  it('is accepted from an allowed signer, and the name is shown', async () => {
     expect(await apply('--signers', signers(`alice@example.org ${publicKey('alice')}`))).toMatchObject({ ...accepted, out: 'Signed by alice@example.org.\n' });
     expect(await apply('--signers', signers(`"alice*" namespaces="halint-plan" ${publicKey('alice')}`))).toMatchObject(accepted);
   }, 60_000);

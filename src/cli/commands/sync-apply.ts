@@ -67,7 +67,7 @@ export async function syncApplyCommand(file: string, options: SyncApplyOptions, 
   return code;
 }
 
-/** Faults that are told of one plan. */
+/** Faults that are reported of one plan. */
 const shownFaults = 8;
 
 /** The fields in which the plan differs from one that is made of the hosts as they are now. */

@@ -91,7 +91,7 @@ interface Scored {
   readonly because: string;
 }
 
-/** The scores that a constraint gives a node; none where a rule does not match, or nobody can say whether it does. */
+/** The scores that a constraint gives a node; none where a rule does not match, or it is unknown whether it does. */
 function scoresOf(cib: Cib, constraint: LocationConstraint, node: ClusterNode): readonly Scored[] {
   const { id, role, node: named, score, rules, sets } = constraint;
   const own = role ?? sets.find((set) => set.role !== undefined)?.role;
@@ -147,7 +147,7 @@ export function mayBeSet(cib: Cib, name: string): boolean {
   return allPrimitives(cib).some(({ primitive }) => {
     if (isOcf(primitive, 'ping', 'pingd')) return (parameter(primitive, 'name') ?? 'pingd') === name;
     if (isOcf(primitive, 'attribute')) return (parameter(primitive, 'name') ?? `opa-${primitive.id}`) === name;
-    // Agents of other origin may set what they are told to.
+    // Agents of other origin may set any attribute.
     return [...primitive.instance].some(({ values }) => values.some((each) => each.value === name)) || (isOcf(primitive, 'SysInfo', 'HealthCPU', 'HealthSMART', 'HealthIOWait', 'ClusterMon') && !name.includes('ping'));
   });
 }

@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js';
 
-/** Characters; nobody writes longer ones by hand. */
+/** Characters; longer ones are not written by hand. */
 const longest = 1000;
 
 /**

@@ -9,7 +9,7 @@ import type { Plan, PlanItem } from './plan.ts';
 import type { FileState } from '../state/file-state.ts';
 import { accessOf } from '../state/file-state.ts';
 
-/** A plan is good for a day: whoever approved it saw the hosts of that day. */
+/** A plan is good for a day: its approver saw the hosts of that day. */
 export const longestValidity = 24 * 3_600_000;
 
 /** Milliseconds by which the clock of the machine that made the plan may be ahead. */

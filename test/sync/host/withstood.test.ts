@@ -24,7 +24,7 @@ const takeBack = (id: string): Promise<SyncOutcome> =>
 
 describe('something else in the place of a file', () => {
   it.each([
-    ['a pipe, which would hang whoever reads it', (at: string) => execFileSync('mkfifo', [at])],
+    ['a pipe, which would hang its reader', (at: string) => execFileSync('mkfifo', [at])],
     ['a folder', (at: string) => mkdirSync(at)],
   ])('%s: the plan is refused', async (_, make) => {
     for (const side of ['a', 'b'] as const) {
@@ -65,7 +65,7 @@ describe.skipIf(!asRoot)('folders of somebody else (needs root)', () => {
 const mayMount = asRoot && spawnSync('unshare', ['-m', 'true']).status === 0;
 
 describe.skipIf(!mayMount)('a full /var/lib/halint (needs root and unshare)', () => {
-  it('is told before anything is replaced', async () => {
+  it('is reported before anything is replaced', async () => {
     mkdirSync(pair.path('b', '/var/lib/halint'), { recursive: true, mode: 0o700 });
     const inner = localTransport();
     const at = pair.path('b', '/var/lib/halint');

@@ -27,7 +27,7 @@ const forged = (document: object): string => JSON.stringify({ ...document, id: c
 
 /**
  * Whether a refusal says which field was changed, by its name or that of the object it stands in. What a person asked for
- * decides the rest: there the refusal names what would be otherwise. The parts of a name are told as the element that is missing.
+ * decides the rest: there the refusal names what would be otherwise. The parts of a name are reported as the element that is missing.
  */
 function isNamed({ at }: Mutation, why: string): boolean {
   const [root] = at;
@@ -111,7 +111,7 @@ const tamperings: readonly (readonly [string, string, (plan: Plan) => Plan])[] =
   ['has /etc/shadow agreed on', 'agreed[/etc/shadow]', (plan) => ({ ...plan, agreed: [...plan.agreed, { path: '/etc/shadow', class: 'shared-secret', states: { a: { type: 'file', size: 1, digest, access }, b: { type: 'file', size: 1, digest, access } } }] })],
   ['has an edit of the passive host agreed on', 'agreed', (plan) => ({ ...plan, agreed: plan.agreed.map((each, i) => (i === 0 && each.states !== undefined ? { ...each, states: { ...each.states, b: { ...each.states.b, digest } } } : each)) })],
   ['has a file forgotten', 'agreed', (plan) => ({ ...plan, agreed: plan.agreed.slice(1) })],
-  ['has what nobody settled forgotten', 'disputed', (plan) => ({ ...plan, disputed: ['/etc/cyrus.conf'] })],
+  ['drops an open conflict', 'disputed', (plan) => ({ ...plan, disputed: ['/etc/cyrus.conf'] })],
   ['promises another content', 'after.digest', (plan) => item(plan, text, ({ after }) => ({ after: { ...regular(after), digest } }))],
   ['promises another content, and of the source too', 'digest', (plan) => item(plan, text, ({ source, after }) => ({ source: { ...regular(source), digest }, after: { ...regular(after), digest } }))],
   ['gives a secret a plain digest', 'after.digest', (plan) => item(plan, secret, ({ after }) => ({ after: { ...regular(after), digest } }))],

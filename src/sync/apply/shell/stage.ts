@@ -4,7 +4,7 @@
  * changed so far.
  */
 export const stageShell = String.raw`# put ITEM BYTES: takes so many bytes of standard input; the shell never sees them
-# The file for messages is made first: under the mode of a file that its owner may not write, nobody but root could write it again.
+# The file for messages is made first: under the mode of a file that its owner may not write, only root could write it again.
 put() { item "$1"; [ -e "$B/said" ] || : >"$B/said"; made_with_mode; fx receive "$2"; pe=$?; umask 077; [ "$pe" = 0 ] || { no failed "$p: writing it beside the target failed: $(printf '%s' "$said" | flat)"; return 1; }; }
 # made_with_mode: what is made next has the mode that it shall have, where dd can give it: in a folder that is root's alone
 made_with_mode() { case $m in [0-7][0-7][0-7]) mk=${'$'}{m#?}; umask "$((7-${'$'}{m%??}))$((7-${'$'}{mk%?}))$((7-${'$'}{m#??}))" ;; esac; }
@@ -114,7 +114,7 @@ report_all() { for i in $PICKED; do s=p; [ -z "$SECRETS" ] || item "$i"; eval "d
 if [ "$s" != p ]; then dh=$(sha256sum <"$tmp") || { no failed "$p: it cannot be read"; return 1; }; dh=${'$'}{dh%% *}; [ -z "$lk" ] || { dh=$(printf '%s%s' "$lk" "$dh" | sha256sum); dh=${'$'}{dh%% *}; }; fi
 printf '\n@%s new %s %s %s %s\n' "$N" "$i" "$s" "$dh" "${'$'}{line#* }" 2>/dev/null; done; }
 # send: what the other host shall have, as it was looked at. What it is was told before, so many can follow each other;
-# what nobody outside can compare goes alone, and never through a link. A pipe in its place would hang whoever reads it.
+# what cannot be compared from outside goes alone, and never through a link. A pipe in its place would hang its reader.
 send() { sn=; gather_none; for x in $SENDS; do glance "$x"
 [ -f "$file" ] && [ ! -L "$file" ] || { no failed "$p is no regular file any more"; return 1; }
 if [ "$s" = p ]; then sn="$sn $x"; gather "$file"; [ -n "$gl" ] || [ ${'$'}{#gb} -lt $FULL ] || send_some || return 1
