@@ -44,14 +44,16 @@ const isCurrent = (/** @type {string} */ digest) =>
   existsSync(join(dist, entry)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest;
 
 /**
- * The version as a constant in each module that imports it. As one module it would be a chunk of its own, and loading a
- * second file is the largest part of what `halint --version` costs.
+ * The version as a constant in each module that imports it, and a copy of the function that prints it. A module that the
+ * entry shares with another chunk would be a chunk of its own, and loading a second file is the largest part of what
+ * `halint --version` costs.
  */
 const versionInline = {
   name: 'halint-version',
   setup(/** @type {import('esbuild').PluginBuild} */ build) {
     const namespace = 'halint-version';
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    build.onResolve({ filter: /\/write-now\.ts$/ }, ({ importer, path, resolveDir }) => ({ path: join(resolveDir, path), suffix: `?${relative(root, importer)}` }));
     build.onResolve({ filter: /\/version\.ts$/ }, ({ importer }) => ({ path: 'version', suffix: `?${relative(root, importer)}`, namespace }));
     build.onLoad({ filter: /.*/, namespace }, () => ({ contents: `export const version = ${JSON.stringify(version)};` }));
   },
