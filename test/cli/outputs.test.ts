@@ -22,9 +22,11 @@ const trees = `pair:
     b: { name: mail-b, address: 10.20.0.12, transport: tree, path: ${healthy}/b }
 `;
 const run = (...args: readonly string[]) => halint(args, { cwd: folder });
+// The clone may lie in a folder with spaces.
+writeFileSync(at('run'), `#!/bin/sh\nexec '${process.execPath}' '${command}' "$@"\n`, { mode: 0o755 });
 /** In a shell, as a person types it. */
 const shell = (line: string, env: Readonly<Record<string, string>> = {}) =>
-  spawnSync('/bin/bash', ['-c', line], { cwd: folder, encoding: 'utf8', env: { PATH: process.env['PATH'] ?? '', HOME: folder, H: `${process.execPath} ${command}`, ...env } });
+  spawnSync('/bin/bash', ['-c', line], { cwd: folder, encoding: 'utf8', env: { PATH: process.env['PATH'] ?? '', HOME: folder, H: at('run'), ...env } });
 
 beforeAll(async () => {
   writeFileSync(at('halint.yaml'), trees);
