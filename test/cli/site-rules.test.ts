@@ -62,7 +62,7 @@ describe('site rules on the command line', { timeout: 120_000 }, () => {
     expect(verdicts.sort()).toEqual([
       'expect/aliases-mode a fail warning',
       'expect/aliases-mode b fail warning',
-      'expect/relay pair skip warning',
+      'expect/relay pair off warning',
       'our/distribution a pass warning',
       'our/distribution b pass warning',
       'our/release pair pass info',

@@ -113,8 +113,9 @@ describe('files that the client reads', { timeout: 60_000 }, () => {
     writeFileSync(join(home, 'halint.yaml'), 'pair: { virtualIps: [192.0.2.10], hosts: { a: { address: mail-alias.invalid }, b: { address: other-alias.invalid } } }\n');
     const { status, stdout } = await halint(['check', '-f', 'json'], { cwd: home, env: { PATH: home, HOME: home } });
     expect(status).toBe(3);
-    expect(JSON.parse(stdout).pairs[0].hosts.a.error).toBe(
-      `there is no address for the name mail-alias.invalid; ${join(home, '.ssh', 'config')} was not read, because there is no ssh program on this machine`,
-    );
+    const [unknown, hint] = JSON.parse(stdout).pairs[0].hosts.a.error.split('; ');
+    // A machine without a name server cannot tell that there is no such name.
+    expect(unknown).toMatch(/^(there is no address for the name mail-alias\.invalid|the name mail-alias\.invalid cannot be resolved now.*)$/);
+    expect(hint).toBe(`${join(home, '.ssh', 'config')} was not read, because there is no ssh program on this machine`);
   });
 });
