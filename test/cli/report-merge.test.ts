@@ -116,9 +116,8 @@ describe('halint report merge', () => {
 
   it('refuses what can be read only once', async () => {
     execFileSync('mkfifo', [at('pipe')]);
-    const merging = merge(at('pipe'));
-    writeFileSync(at('pipe'), readFileSync(at('part-1.json')));
-    expect(await merging).toMatchObject(refusal(/pipe can be read only once/));
+    // At once, and without waiting for a writer.
+    expect(await merge(at('pipe'))).toMatchObject(refusal(/pipe.*named pipe/));
   });
 
   it('shows what a hostile report says instead of doing it', async () => {
