@@ -51,6 +51,7 @@ step() {
     [ "$(count failed "$summary")" -gt 0 ] || tests_failed=$((tests_failed + 1))
   fi
   row "$environment" "$what" "$result" $((SECONDS - started))
+  echo "=== $environment: $what: $result, in $((SECONDS - started)) of $SECONDS seconds"
 }
 
 # The table, the sums as the last line, and the exit code of the whole.
