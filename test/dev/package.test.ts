@@ -96,7 +96,7 @@ describe('the package', () => {
   it('holds no file that only a build needs', () => {
     expect(existsSync(inPackage('dist/.inputs'))).toBe(false);
     expect(readdirSync(inPackage('')).toSorted()).toEqual([
-      'ARCHITECTURE.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'dist', 'docs', 'examples', 'fixtures', 'package.json', 'schemas', 'src',
+      'ARCHITECTURE.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'SECURITY.md', 'dist', 'docs', 'examples', 'fixtures', 'package.json', 'schemas', 'src',
     ]);
     expect(readdirSync(inPackage('src'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ name }) => name)).toEqual(['DECISIONS.md']);
   });
