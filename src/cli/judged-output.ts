@@ -10,8 +10,8 @@ export async function writeJudged(head: ReportHead, reports: AsyncIterable<PairR
   // A monitoring system runs the command itself as its plugin, and plugins have exit codes of their own.
   const asPlugin = formats.some(({ name, path }) => name === 'nagios' && path === undefined);
   const outcome = asPlugin ? new (await import('../report/nagios.ts')).NagiosTotals() : new Outcome(failOn);
-  await writeReports(head, addedUp(reports, outcome), formats, color);
-  const { exitCode: code } = outcome;
+  const whole = await writeReports(head, addedUp(reports, outcome), formats, color);
+  const code = !whole && (outcome.exitCode === exitCode.clean || outcome.exitCode === exitCode.hygiene) ? exitCode.incomplete : outcome.exitCode;
   if (code === exitCode.hygiene) process.stderr.write('halint: waivers or the baseline are not in order (exit code 5); the report says which\n');
   return code;
 }

@@ -1,5 +1,8 @@
+import { internalErrorIn } from '../engine/monitor.ts';
+import { containing } from '../report/not-rendered.ts';
 import type { Rendering, ReportHead } from '../report/reporter.ts';
 import type { PairReport } from '../sdk/index.ts';
+import type { FormatName } from './format-names.ts';
 import type { Format } from './format.ts';
 import { reporterOf } from './format.ts';
 import { forPeople } from './plain-text.ts';
@@ -15,8 +18,11 @@ const block = 64 * 1024;
  * Writes a report in every format to its place, pair by pair as they come, so that a fleet's report need not be held in memory.
  * Files are opened first: a path that cannot be written is reported before a host is read. When no whole report comes about,
  * files stay as they were: half a table would look like a whole one.
+ *
+ * The result tells whether every format shows every pair. One that it cannot render it reports as not judged; the other pairs, and the
+ * pair in other formats, are not concerned.
  */
-export async function writeReports(head: ReportHead, pairs: AsyncIterable<PairReport> | Iterable<PairReport>, formats: readonly Format[], color?: boolean): Promise<void> {
+export async function writeReports(head: ReportHead, pairs: AsyncIterable<PairReport> | Iterable<PairReport>, formats: readonly Format[], color?: boolean): Promise<boolean> {
   const places: ReplacedFile[] = [];
   try {
     for (const { name, path } of formats) places.push(path === undefined ? (name === 'text' ? terminal : standardOutput) : await replaceFile(path));
@@ -25,7 +31,9 @@ export async function writeReports(head: ReportHead, pairs: AsyncIterable<PairRe
     for await (const pair of pairs) {
       for (const output of await rendered()) await output.pair(pair);
     }
-    for (const output of await rendered()) await output.end();
+    const all = await rendered();
+    for (const output of all) await output.end();
+    return all.every(({ whole }) => whole);
   } catch (error) {
     // A report that was finished before another one failed stays.
     for (const place of places) await place.discard();
@@ -35,7 +43,7 @@ export async function writeReports(head: ReportHead, pairs: AsyncIterable<PairRe
 
 async function outputOf(head: ReportHead, { name, path }: Format, place: ReplacedFile, color?: boolean): Promise<Output> {
   const begin = await reporterOf(name);
-  return new Output(begin(head, path === undefined ? styleOf(process.stdout, process.env, color) : { color: false, width: 100 }), place);
+  return new Output(name, begin(head, path === undefined ? styleOf(process.stdout, process.env, color) : { color: false, width: 100 }), place);
 }
 
 /** One format on its way to one place. */
@@ -43,9 +51,16 @@ class Output {
   readonly #rendering: Rendering;
   readonly #place: ReplacedFile;
   #text: string;
+  /** Every pair was rendered so far. */
+  whole = true;
 
-  constructor(rendering: Rendering, place: ReplacedFile) {
-    this.#rendering = rendering;
+  constructor(name: FormatName, rendering: Rendering, place: ReplacedFile) {
+    this.#rendering = containing(rendering, (pair, error) => {
+      this.whole = false;
+      const problem = internalErrorIn(`the ${name} report of ${pair}`);
+      process.stderr.write(`halint: ${forPeople(`${problem}: ${error instanceof Error ? error.message : String(error)}`)}\n`);
+      return problem;
+    });
     this.#place = place;
     this.#text = rendering.start ?? '';
   }

@@ -17,13 +17,16 @@ export const checkstyle = reporter(() => {
   return {
     start: xmlDeclaration,
     pair: (pair) => {
-      for (const placed of findingsOf(pair)) {
+      const entries = findingsOf(pair).map((placed): Entry => {
         const { path, line } = anchorOf(placed);
         const { rule, severity } = placed.result;
-        found.push({ path, line, severity: severities[severity], message: detached(sentence(placed)), source: `halint.${rule}` });
-      }
-      for (const message of unknownSentences(pair)) unknown.push({ ...pairAnchor(pair), severity: 'error', message: detached(message), source: 'halint.not-judged' });
-      for (const each of settingSentences(pair)) unknown.push({ ...pairAnchor(pair), severity: 'info', message: detached(`${pair.pair}: ${each}`), source: 'halint.settings' });
+        return { path, line, severity: severities[severity], message: detached(sentence(placed)), source: `halint.${rule}` };
+      });
+      const anchor = pairAnchor(pair);
+      const blind = unknownSentences(pair).map((message): Entry => ({ ...anchor, severity: 'error', message: detached(message), source: 'halint.not-judged' }));
+      const settings = settingSentences(pair).map((each): Entry => ({ ...anchor, severity: 'info', message: detached(`${pair.pair}: ${each}`), source: 'halint.settings' }));
+      for (const each of entries) found.push(each);
+      for (const each of [...blind, ...settings]) unknown.push(each);
       return '';
     },
     end: () => {

@@ -34,15 +34,18 @@ export const github = reporter(() => {
   let declared: Anchor | undefined;
   return {
     pair: (pair) => {
-      declared ??= pairAnchor(pair);
-      summary.add(pair);
-      settings.push(...settingSentences(pair).map((each) => detached(`halint: ${pair.pair}: ${each}`)));
-      for (const message of unknownSentences(pair)) unknown.add({ command: 'error', anchor: pairAnchor(pair), title: `${pair.pair}: not judged`, message });
-      for (const placed of findingsOf(pair)) {
+      const anchor = pairAnchor(pair);
+      const settled = settingSentences(pair).map((each) => detached(`halint: ${pair.pair}: ${each}`));
+      const notJudged = unknownSentences(pair).map((message): Annotation => ({ command: 'error', anchor, title: `${pair.pair}: not judged`, message }));
+      const annotations = findingsOf(pair).map((placed): Annotation => {
         const { rule, severity } = placed.result;
-        const command = commands[severity];
-        found[command].add({ command, anchor: anchorOf(placed), title: `${severity}: ${rule}`, message: sentence(placed) });
-      }
+        return { command: commands[severity], anchor: anchorOf(placed), title: `${severity}: ${rule}`, message: sentence(placed) };
+      });
+      summary.add(pair);
+      declared ??= anchor;
+      for (const each of settled) settings.push(each);
+      for (const each of notJudged) unknown.add(each);
+      for (const each of annotations) found[each.command].add(each);
       return '';
     },
     end: () => {

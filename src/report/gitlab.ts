@@ -20,12 +20,13 @@ export const gitlab = reporter(() => {
   let pairs = 0;
   return {
     pair: (pair) => {
-      const index = pairs++;
-      for (const each of settingSentences(pair)) {
-        unknown.push({ ...notJudged(pairAnchor(pair), detached(`${pair.pair}: ${each}`), [index, pair.pair, each]), check_name: 'halint/settings', severity: 'info' });
-      }
-      unknown.push(...unknownSentences(pair).map((description) => notJudged(pairAnchor(pair), detached(description), [index, pair.pair, description])));
-      return findingsOf(pair).map((placed) => entries.item(found(placed, mark(placed)))).join('');
+      const about = (sentence: string, description: string): object => notJudged(pairAnchor(pair), detached(description), [pairs, pair.pair, sentence]);
+      const settings = settingSentences(pair).map((each) => ({ ...about(each, `${pair.pair}: ${each}`), check_name: 'halint/settings', severity: 'info' }));
+      const blind = unknownSentences(pair).map((each) => about(each, each));
+      const text = entries.items(findingsOf(pair).map((placed) => found(placed, mark(placed))));
+      for (const each of [...settings, ...blind]) unknown.push(each);
+      pairs += 1;
+      return text;
     },
     end: () => [...unknown.map((each) => entries.item(each)), `${entries.end()}\n`],
   };

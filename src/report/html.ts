@@ -32,9 +32,10 @@ export const html = reporter((head) => {
   const sections = new Held();
   return {
     pair: (pair) => {
+      const section = `${pairSection(head, pair)}\n`;
       summary.add(pair);
       names.push(pair.pair);
-      sections.add(`${pairSection(head, pair)}\n`);
+      sections.add(section);
       return '';
     },
     *end() {

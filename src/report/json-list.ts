@@ -11,9 +11,21 @@ export class JsonList {
   }
 
   item(value: unknown): string {
+    const text = nested(value, this.#depth + 1);
     const before = this.#empty ? '[' : ',';
     this.#empty = false;
-    return `${before}\n${'  '.repeat(this.#depth + 1)}${nested(value, this.#depth + 1)}`;
+    return `${before}\n${'  '.repeat(this.#depth + 1)}${text}`;
+  }
+
+  /** Several items, all of them or none. */
+  items(values: readonly unknown[]): string {
+    const empty = this.#empty;
+    try {
+      return values.map((value) => this.item(value)).join('');
+    } catch (error) {
+      this.#empty = empty;
+      throw error;
+    }
   }
 
   end(): string {

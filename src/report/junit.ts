@@ -19,8 +19,10 @@ export const junit = reporter((head) => {
   return {
     start: xmlDeclaration,
     pair: (pair) => {
-      const made = places.map((side) => ({ ...suite(head, pair, side, suites), ...attributes({ id: count++ }) }));
-      return `${count > places.length ? '' : '<testsuites>\n'}${xmlWithin('testsuites', { testsuite: made })}`;
+      const made = places.map((side, index) => ({ ...suite(head, pair, side, suites), ...attributes({ id: count + index }) }));
+      const text = `${count > 0 ? '' : '<testsuites>\n'}${xmlWithin('testsuites', { testsuite: made })}`;
+      count += places.length;
+      return text;
     },
     end: () => [count === 0 ? '<testsuites/>\n' : '</testsuites>\n'],
   };

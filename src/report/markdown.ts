@@ -17,8 +17,9 @@ export const markdown = reporter((head) => {
   return {
     start: '# halint\n\n',
     pair: (pair) => {
+      const lines = `${pairLines(head, pair).join('\n')}\n`;
       summary.add(pair);
-      pairs.add(`${pairLines(head, pair).join('\n')}\n`);
+      pairs.add(lines);
       return '';
     },
     *end() {

@@ -24,11 +24,14 @@ export const nagios = reporter(() => {
   const [findings, unknown, settings] = [new FirstLines(), new FirstLines(), new FirstLines()];
   return {
     pair: (pair) => {
+      const found = findingsOf(pair).map((placed) => plain(sentence(placed)));
+      const blind = unknownSentences(pair).map(plain);
+      const settled = settingSentences(pair).map((each) => plain(`${pair.pair}: ${each}`));
       summary.add(pair);
       totals.add(pair);
-      for (const placed of findingsOf(pair)) findings.add(plain(sentence(placed)));
-      for (const each of unknownSentences(pair)) unknown.add(plain(each));
-      for (const each of settingSentences(pair)) settings.add(plain(`${pair.pair}: ${each}`));
+      for (const each of found) findings.add(each);
+      for (const each of blind) unknown.add(each);
+      for (const each of settled) settings.add(each);
       return '';
     },
     *end() {
@@ -92,11 +95,12 @@ export class NagiosTotals {
 
   add(pair: PairReport): void {
     const { counts, findings } = pair;
+    const judged = isJudged(pair) && unknownSentences(pair).length === 0;
     this.#pairs += 1;
     for (const severity of severities) this.#findings[severity] += findings[severity];
     this.#unknown += counts.unknown;
     this.#passed += counts.pass;
-    if (!isJudged(pair) || unknownSentences(pair).length > 0) this.#allJudged = false;
+    if (!judged) this.#allJudged = false;
   }
 
   /** CRITICAL for critical and error findings, WARNING for warnings; UNKNOWN when something could not be judged. */

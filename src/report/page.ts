@@ -11,6 +11,7 @@ export class Page {
   readonly #width: number;
   readonly #paint: Readonly<Record<Tone, (line: string) => string>>;
   #lines: string[] = [];
+  /** Whether a part was taken before. */
   #begun = false;
 
   constructor(width: number, chalk: ChalkInstance) {
@@ -28,7 +29,7 @@ export class Page {
   }
 
   blank(): void {
-    if (this.#begun) this.#lines.push('');
+    if (this.#begun || this.#lines.length > 0) this.#lines.push('');
   }
 
   heading(tone: Tone, line: string): void {
@@ -79,9 +80,15 @@ export class Page {
     for (const line of texts.flat()) this.#push('', line, 'plain');
   }
 
+  /** Begins a part, without lines of one that was not finished. */
+  begin(): void {
+    this.#lines = [];
+  }
+
   /** The lines since the last time. */
   take(): string {
     const text = this.#lines.map((line) => `${line}\n`).join('');
+    if (this.#lines.length > 0) this.#begun = true;
     this.#lines = [];
     return text;
   }
@@ -89,6 +96,5 @@ export class Page {
   #push(indent: string, line: string, tone: Tone): void {
     const shown = line === '' ? '' : this.#paint[tone](line);
     this.#lines.push((indent + shown).trimEnd());
-    this.#begun = true;
   }
 }

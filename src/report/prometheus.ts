@@ -28,7 +28,8 @@ export const prometheus = reporter(() => {
   ];
   return {
     pair: (pair) => {
-      for (const each of metrics) each.add(pair);
+      const samples = metrics.map((each) => each.of(pair));
+      for (const [index, each] of metrics.entries()) each.add(samples[index] ?? []);
       return '';
     },
     *end() {
@@ -76,8 +77,12 @@ const ruleFindings = (pair: PairReport): readonly Sample[] =>
       }),
     );
 
+/** The text of its labels, and its value. */
+type Series = readonly [labels: string, value: number];
+
 interface Metric {
-  add(pair: PairReport): void;
+  of(pair: PairReport): readonly Series[];
+  add(series: readonly Series[]): void;
   lines(): Iterable<string>;
 }
 
@@ -85,9 +90,9 @@ interface Metric {
 function metric(name: string, help: string, combine: (left: number, right: number) => number, samples: (pair: PairReport) => readonly Sample[]): Metric {
   const series = new Map<string, number>();
   return {
-    add: (pair) => {
-      for (const { labels, value } of samples(pair)) {
-        const text = labelText(labels);
+    of: (pair) => samples(pair).map(({ labels, value }): Series => [labelText(labels), value]),
+    add: (added) => {
+      for (const [text, value] of added) {
         const before = series.get(text);
         series.set(text, before === undefined ? value : combine(before, value));
       }

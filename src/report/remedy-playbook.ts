@@ -19,11 +19,10 @@ export const remedyPlaybook = reporter(({ halint }) => {
   return {
     start: `# What to do about the findings of halint ${halint}. Each play shows a step and waits; none changes a host.\n`,
     pair: (pair) => {
-      blind.push(...notJudged(pair));
-      for (const { stop, text } of playsOf(pair)) {
-        count += 1;
-        (stop ? stops : others).add(text);
-      }
+      const [sentences, plays] = [notJudged(pair), playsOf(pair)];
+      for (const each of sentences) blind.push(each);
+      for (const { stop, text } of plays) (stop ? stops : others).add(text);
+      count += plays.length;
       return '';
     },
     *end() {

@@ -13,10 +13,11 @@ export const remedyScript = reporter(({ halint }) => {
   let judged = false;
   return {
     pair: (pair) => {
+      const sentences = notJudged(pair);
       all.add(pair);
       if (isJudged(pair)) judged = true;
       pairs.push(`${pair.pair} (${pair.takenAt})`);
-      blind.push(...notJudged(pair));
+      for (const each of sentences) blind.push(each);
       return '';
     },
     end: () => {

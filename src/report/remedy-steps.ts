@@ -31,16 +31,16 @@ export class RemedySteps {
   readonly #split: string[] = [];
 
   add(pair: PairReport): void {
-    if (findingsOf(pair).some((placed) => isSecondWriter(repairOf(placed)))) this.#split.push(detached(pair.pair));
-    for (const placed of findingsOf(pair)) {
+    const all = findingsOf(pair).map((placed) => ({ placed, repair: kept(repairOf(placed)), told: detached(sentence(placed)) }));
+    if (all.some(({ repair }) => isSecondWriter(repair))) this.#split.push(detached(pair.pair));
+    for (const { placed, repair, told } of all) {
       const { rule, host } = placed.result;
       const { remedy } = placed.finding;
-      const repair = kept(repairOf(placed));
       const key = JSON.stringify([rule, remedy]);
       const step = this.#steps.get(key) ?? { rule, remedy: detached(remedy), findings: [], hosts: new Set(), repair };
       this.#steps.set(key, step);
       if (compareRepairs(repair, step.repair) < 0) step.repair = repair;
-      step.findings.push(detached(sentence(placed)));
+      step.findings.push(told);
       step.hosts.add(pair.hosts[placed.finding.host ?? host ?? 'a'].name);
     }
   }

@@ -32,10 +32,11 @@ export const sarif = reporter((head) => {
     start: `{\n  "$schema": "${schema}",\n  "version": "2.1.0",\n  "runs": [\n    {\n      "results": `,
     pair: (pair) => {
       for (const { rule } of pair.results) indexOf(rule);
+      const told = invocation(pair, indexOf);
+      const found = [...findingsOf(pair, 'fail'), ...findingsOf(pair, 'waived')].map((each) => result(each, mark(each), indexOf(each.result.rule)));
       declared.add(pairAnchor(pair).path);
-      held.add(invocations.item(invocation(pair, indexOf)));
-      const found = [...findingsOf(pair, 'fail'), ...findingsOf(pair, 'waived')];
-      return found.map((each) => results.item(result(each, mark(each), indexOf(each.result.rule)))).join('');
+      held.add(invocations.item(told));
+      return results.items(found);
     },
     *end() {
       yield `${results.end()},\n      "invocations": `;

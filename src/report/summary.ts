@@ -24,20 +24,20 @@ export class Summary {
   readonly #first = new FirstThings();
 
   add(pair: PairReport): void {
+    const notRead = [pair.hosts.a, pair.hosts.b].filter(({ status }) => status !== 'complete');
+    const unread = notRead.map(({ name, status }) => `${name} ${status === 'unreachable' ? 'could not be read' : 'was read only in part'}`);
+    const because = unread.length > 0 ? unread : reasons(pair);
+    this.#first.add(pair);
+    if (this.#pairs === 0) this.#onFirst = wrongOnPair(pair);
     this.#pairs += 1;
-    if (this.#pairs === 1) this.#onFirst = wrongOnPair(pair);
     if (severityCounts(pair.findings) !== '') this.#wrong.push(`${pair.pair} (${severityCounts(mostGrave(pair.findings))})`);
     for (const rule of rulesWith(pair, 'pass', 'fail', 'waived')) this.#rules.judged.add(rule);
     for (const rule of rulesWith(pair, 'waived')) this.#rules.waived.add(rule);
     for (const rule of rulesWith(pair, 'unknown')) this.#rules.unknown.add(rule);
     for (const rule of rulesWith(pair, 'off')) this.#rules.off.add(rule);
-    const notRead = [pair.hosts.a, pair.hosts.b].filter(({ status }) => status !== 'complete');
-    const unread = notRead.map(({ name, status }) => `${name} ${status === 'unreachable' ? 'could not be read' : 'was read only in part'}`);
-    const because = unread.length > 0 ? unread : reasons(pair);
-    if (unread.length === 0 && pair.counts.unknown === 0) return this.#first.add(pair);
+    if (unread.length === 0 && pair.counts.unknown === 0) return;
     this.#blind.pairs += 1;
     if (this.#blind.pairs <= pairsNamed) this.#blind.shown.push({ pair: pair.pair, because });
-    this.#first.add(pair);
   }
 
   statements(): readonly Statement[] {

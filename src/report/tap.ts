@@ -20,8 +20,11 @@ export const tap = reporter(() => {
   return {
     start: 'TAP version 14\n',
     pair: (pair) => {
-      for (const change of changedSeverities(pair)) points.add(`# ${escaped(changeSentence(change))}\n`);
-      for (const each of [hostPoint(pair, 'a'), hostPoint(pair, 'b'), ...pair.results.map((result) => point(pair, result))]) points.add(lines(each, ++count));
+      const changes = changedSeverities(pair).map((change) => `# ${escaped(changeSentence(change))}\n`);
+      const own = [hostPoint(pair, 'a'), hostPoint(pair, 'b'), ...pair.results.map((result) => point(pair, result))];
+      const text = [...changes, ...own.map((each, index) => lines(each, count + index + 1))].join('');
+      count += own.length;
+      points.add(text);
       return '';
     },
     *end() {

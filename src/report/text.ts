@@ -25,7 +25,7 @@ export const text = reporter((head, style) => {
   const summary = new Summary();
   return {
     pair: (pair) => {
-      summary.add(pair);
+      page.begin();
       headline(page, pair);
       failures(page, head, pair);
       waived(page, pair);
@@ -33,6 +33,7 @@ export const text = reporter((head, style) => {
       unknowns(page, pair);
       settings(page, pair);
       rest(page, pair);
+      summary.add(pair);
       return page.take();
     },
     end: () => {

@@ -6,6 +6,5 @@ import { writeReports } from '../report-output.ts';
 /** `halint report render FILE`: a JSON report in another format. */
 export async function render(path: string, formats: readonly string[], color?: boolean): Promise<number> {
   const { pairs, ...head } = await openReport(path);
-  await writeReports(head, pairs, parseFormats(formats), color);
-  return exitCode.clean;
+  return (await writeReports(head, pairs, parseFormats(formats), color)) ? exitCode.clean : exitCode.incomplete;
 }
