@@ -4,6 +4,7 @@ import bootClusterMountNotByUnit from './boot/cluster-mount-not-by-unit.ts';
 import bootClusterMountNotInFstab from './boot/cluster-mount-not-in-fstab.ts';
 import bootClusterMountWithoutFstabLine from './boot/cluster-mount-without-fstab-line.ts';
 import bootClusterOwnedUnitsDisabled from './boot/cluster-owned-units-disabled.ts';
+import bootClusterUnitsNotTriggered from './boot/cluster-units-not-triggered.ts';
 import bootClusterWaitsForStorage from './boot/cluster-waits-for-storage.ts';
 import bootDataMountsMustSucceed from './boot/data-mounts-must-succeed.ts';
 import bootDataMountsNamedStably from './boot/data-mounts-named-stably.ts';
@@ -259,6 +260,7 @@ export const rules: readonly NamedRule[] = [
   { id: 'boot/cluster-mount-not-in-fstab', rule: bootClusterMountNotInFstab },
   { id: 'boot/cluster-mount-without-fstab-line', rule: bootClusterMountWithoutFstabLine },
   { id: 'boot/cluster-owned-units-disabled', rule: bootClusterOwnedUnitsDisabled },
+  { id: 'boot/cluster-units-not-triggered', rule: bootClusterUnitsNotTriggered },
   { id: 'boot/cluster-waits-for-storage', rule: bootClusterWaitsForStorage },
   { id: 'boot/data-mounts-must-succeed', rule: bootDataMountsMustSucceed },
   { id: 'boot/data-mounts-named-stably', rule: bootDataMountsNamedStably },

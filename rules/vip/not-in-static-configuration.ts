@@ -1,5 +1,5 @@
 import { canonical } from '../../src/facts/network/addresses.ts';
-import { staticAddresses } from '../../src/facts/network/static-addresses.ts';
+import { staticAddresses } from '../../src/facts/vip/static-addresses.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
@@ -7,7 +7,7 @@ export default hostRule({
   severity: 'critical',
   summary: 'No host gives itself the floating address',
   why: 'The host takes the address whenever it boots, also while the other host has it and the mail.',
-  remedy: 'Delete the address from the host’s own network configuration; only the cluster manager may add it.',
+  remedy: 'Delete the address from the host’s own network configuration, scripts and units; only the cluster manager may add it.',
   references: ['man:ocf_heartbeat_IPaddr2(7)', 'bluemind:high-availability'],
   reads: { staticAddresses },
   appliesTo: ({ pair }) => pair.virtualIps.length > 0 || 'the pair declares no floating address',

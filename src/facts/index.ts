@@ -59,6 +59,7 @@ import { notifyScripts } from './vip/notify-scripts.ts';
 import { operatingSystem } from './packages/operating-system.ts';
 import { ownBmc } from './fencing/own-bmc.ts';
 import { ownName } from './identity/own-name.ts';
+import { ownUnits } from './units/own-units.ts';
 import { packages } from './packages/packages.ts';
 import { postfixMain } from './applications/postfix-main.ts';
 import { postfixMapTypes } from './applications/postfix-main.ts';
@@ -73,7 +74,7 @@ import { secretFiles } from './security/secret-files.ts';
 import { sharedTexts } from './drift/shared-texts.ts';
 import { sockets } from './network/sockets.ts';
 import { stateMarkers } from './applications/state-markers.ts';
-import { staticAddresses } from './network/static-addresses.ts';
+import { staticAddresses } from './vip/static-addresses.ts';
 import { syncedFiles } from './drift/synced-files.ts';
 import { timeSynchronisation } from './machine/time-synchronisation.ts';
 import { units } from './units/units.ts';
@@ -142,6 +143,7 @@ export const facts: readonly AnyFact[] = [
   operatingSystem,
   ownBmc,
   ownName,
+  ownUnits,
   packages,
   postfixMain,
   postfixMapTypes,

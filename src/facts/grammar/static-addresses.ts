@@ -1,8 +1,8 @@
-// interfaces(5), systemd.network(5), nm-settings-keyfile(5), nm-settings-ifcfg-rh(5), ifcfg(5), netplan(5)
+// interfaces(5), systemd.network(5), nm-settings-keyfile(5), nm-settings-ifcfg-rh(5), ifcfg(5), dhcpcd.conf(5)
 import ipaddr from 'ipaddr.js';
-import { LineCounter, isMap, isScalar, isSeq, visit } from 'yaml';
 import type { Location } from '../../sdk/index.ts';
-import { readYaml } from './yaml-document.ts';
+import { addressCommands, addressesAdded } from './address-commands.ts';
+import { parseUnitFile } from './unit-file.ts';
 
 /** An address that configuration gives to an interface. */
 export interface StaticAddress {
@@ -19,7 +19,8 @@ export interface ConfigText {
   readonly text: string;
 }
 
-function addressOf(word: string, at: Location, atBoot: boolean): StaticAddress[] {
+/** The address that a word of configuration stands for; none where it is no address. */
+export function addressOf(word: string, at: Location, atBoot: boolean): readonly StaticAddress[] {
   const [text, prefix] = word.replace(/^["']|["',]+$/g, '').split('/');
   if (text === undefined || !ipaddr.isValid(text) || (ipaddr.IPv4.isValid(text) && !ipaddr.IPv4.isValidFourPartDecimal(text))) return [];
   const length = prefix !== undefined && /^\d+$/.test(prefix) ? { prefix: Number(prefix) } : {};
@@ -34,21 +35,40 @@ export function fromInterfaces(files: readonly ConfigText[]): readonly StaticAdd
   const lines = files.flatMap(numbered);
   const auto = new Set(lines.flatMap(({ line }) => (/^(auto|allow-\S+)\s/.test(line) ? line.split(/\s+/).slice(1) : [])));
   let current = '';
-  return lines.flatMap(({ line, at }): StaticAddress[] => {
-    const [keyword, first, ...rest] = line.split(/\s+/);
+  return lines.flatMap(({ line, at }): readonly StaticAddress[] => {
+    const [keyword, first] = line.split(/\s+/);
     if (keyword === 'iface') current = first ?? '';
     const atBoot = auto.has(current) || auto.has(current.split(':')[0] ?? '');
     if (keyword === 'address') return addressOf(first ?? '', at, atBoot);
     if (!/^(pre-up|up|post-up)$/.test(keyword ?? '')) return [];
-    return /\bip\b.*\baddr(ess)?\b.*\badd\b|\bifconfig\b/.test(line) ? rest.flatMap((word) => addressOf(word, at, atBoot)) : [];
+    return addressesAdded(line).flatMap((word) => addressOf(word, at, atBoot));
   });
 }
 
-/** systemd-networkd: `Address=` in `[Network]` and `[Address]`. */
-export const fromNetworkd = (file: ConfigText): readonly StaticAddress[] =>
-  numbered(file).flatMap(({ line, at }) =>
-    /^Address\s*=/i.test(line) ? addressOf(line.slice(line.indexOf('=') + 1).trim(), at, true) : [],
+/** A script, a unit or another text with commands that add addresses. */
+export const fromCommands = (file: ConfigText, atBoot: boolean): readonly StaticAddress[] =>
+  addressCommands(file).flatMap(({ word, line }) => addressOf(word, { path: file.path, line }, atBoot));
+
+/** dhcpcd.conf(5): `static ip_address=…` and `inform …`. Whether dhcpcd runs is not known here. */
+export const fromDhcpcd = (file: ConfigText): readonly StaticAddress[] =>
+  numbered(file).flatMap(({ line, at }) => {
+    const [, value] = /^(?:static\s+ip6?_address\s*=|inform6?\s+)\s*(\S+)/.exec(line) ?? [];
+    return value === undefined ? [] : addressOf(value, at, false);
+  });
+
+/**
+ * systemd-networkd: `Address=` in `[Network]` and `[Address]`, of a file and its drop-ins. An empty value takes back those before it. A
+ * link whose activation is left to a person stays down at boot.
+ */
+export function fromNetworkd(...files: readonly ConfigText[]): readonly StaticAddress[] {
+  const settings = files.flatMap((file) => parseUnitFile(file.text).map((setting) => ({ ...setting, path: file.path })));
+  const policy = settings.findLast(({ section, key }) => section === 'Link' && key === 'ActivationPolicy')?.value;
+  const atBoot = policy === undefined || !/^(manual|down|always-down)$/.test(policy);
+  const taken = settings.findLastIndex(({ section, key, value }) => section === 'Network' && key === 'Address' && value === '');
+  return settings.flatMap(({ section, key, value, path, line }, index) =>
+    key === 'Address' && (section === 'Address' || (section === 'Network' && index > taken)) ? addressOf(value, { path, line }, atBoot) : [],
   );
+}
 
 /** NetworkManager's key files: `address1=10.0.0.5/24,10.0.0.1`, and the older `addresses=…;`. */
 export function fromKeyFile(file: ConfigText): readonly StaticAddress[] {
@@ -62,7 +82,7 @@ export function fromKeyFile(file: ConfigText): readonly StaticAddress[] {
 /** ifcfg files of Red Hat and SUSE: `IPADDR`, `IPADDR1`, `IPADDR_x`, `IPV6ADDR`, `IPV6ADDR_SECONDARIES`. */
 export function fromIfcfg(file: ConfigText): readonly StaticAddress[] {
   const atBoot = !/^[ \t]*(ONBOOT=["']?no|STARTMODE=["']?(manual|off))/im.test(file.text);
-  return numbered(file).flatMap(({ line, at }) => {
+  return numbered(file).flatMap(({ line, at }): readonly StaticAddress[] => {
     const [, value] = /^(?:IPADDR\w*|IPV6ADDR\w*)\s*=\s*(.*)$/.exec(line) ?? [];
     return value === undefined
       ? []
@@ -71,27 +91,4 @@ export function fromIfcfg(file: ConfigText): readonly StaticAddress[] {
           .split(/\s+/)
           .flatMap((each) => addressOf(each, at, atBoot));
   });
-}
-
-/** netplan: `addresses` of any device; items are texts or maps whose key is the address. Undefined when it is no YAML. */
-export function fromNetplan(file: ConfigText): readonly StaticAddress[] | undefined {
-  const counter = new LineCounter();
-  const document = readYaml(file.text, counter);
-  if (document === undefined) return undefined;
-  const found: StaticAddress[] = [];
-  visit(document, {
-    Pair(_, pair, ancestors) {
-      if (!isScalar(pair.key) || pair.key.value !== 'addresses' || !isSeq(pair.value)) return;
-      // `nameservers` has a key of the same name; its map is the value of the pair above.
-      const above = ancestors.filter((each) => 'key' in each).at(-1);
-      if (above !== undefined && 'key' in above && isScalar(above.key) && above.key.value === 'nameservers') return;
-      for (const item of pair.value.items) {
-        const scalar = isMap(item) ? item.items[0]?.key : item;
-        if (!isScalar(scalar)) continue;
-        const line = scalar.range == null ? {} : { line: counter.linePos(scalar.range[0]).line };
-        for (const each of addressOf(String(scalar.value), { path: file.path, ...line }, true)) found.push(each);
-      }
-    },
-  });
-  return found;
 }

@@ -1,0 +1,44 @@
+import { cib } from '../../src/facts/cluster/cib.ts';
+import { configurationInForce } from '../../src/facts/cluster/cib-lookup.ts';
+import { exclusiveUnits } from '../../src/facts/services/service-units.ts';
+import type { OwnUnit } from '../../src/facts/units/own-units.ts';
+import { commandsOf, ownUnits, startedBy } from '../../src/facts/units/own-units.ts';
+import { unitName } from '../../src/facts/units/unit-names.ts';
+import type { Finding } from '../../src/sdk/index.ts';
+import { hostRule } from '../../src/sdk/index.ts';
+
+export default hostRule({
+  severity: 'critical',
+  summary: 'No timer, path or socket of the administrator starts a service that runs on one host',
+  why: 'The trigger works on both hosts: it starts the service on the passive one as well, beside the data or on the data of the other host.',
+  remedy: 'systemctl disable --now TRIGGER on both hosts; let the cluster manager start the service, and run periodic work only where it is active.',
+  references: ['man:systemd.timer(5)', 'man:systemd.path(5)', 'man:systemd.socket(5)'],
+  policy: ['serviceUnits'],
+  reads: { ownUnits },
+  optional: { cib },
+  check({ policy, ownUnits, cib }) {
+    const exclusive = exclusiveUnits(policy, cib.known && configurationInForce(cib.value) === true ? cib.value : undefined);
+    const isExclusive = (unit: string): boolean =>
+      exclusive.includes(unit) || (/^(postgresql|postfix)@/.test(unit) && exclusive.includes(`${unit.replace(/@.*/, '')}.service`));
+    return ownUnits.flatMap((trigger): Finding[] => {
+      const service = startedBy(trigger);
+      if (service === undefined || !trigger.enabled) return [];
+      const started = [service, ...startsOf(ownUnits.find(({ id }) => id === service))].filter(isExclusive);
+      return [...new Set(started)].map((unit) => ({
+        subject: `${unit} ${trigger.id}`,
+        message: `${trigger.id} starts ${unit}, which runs on one host only`,
+        expected: `only the cluster manager starts ${unit}`,
+        actual: unit === service ? `${trigger.id} is enabled` : `${trigger.id} is enabled, and its ${service} starts ${unit}`,
+        at: { path: trigger.path },
+      }));
+    });
+  },
+});
+
+/** Units that a service starts by `systemctl` in its commands; what only restarts a running unit starts none. */
+const startsOf = (service: OwnUnit | undefined): readonly string[] =>
+  (service === undefined ? [] : commandsOf(service)).flatMap(({ value }) =>
+    [...value.matchAll(/\bsystemctl\s+(?:-\S+\s+)*(?:start|restart|reload-or-restart|enable\s+--now)\s+([^;&|]+)/g)].flatMap(([, names]) =>
+      (names ?? '').split(/\s+/).filter((name) => name !== '' && !name.startsWith('-')).map((name) => unitName(name.replaceAll(/["']/g, ''))),
+    ),
+  );

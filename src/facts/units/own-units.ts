@@ -1,0 +1,67 @@
+// systemd.service(5), systemd.timer(5), systemd.path(5), systemd.socket(5)
+import type { Reading, TextFile } from '../../sdk/index.ts';
+import { defineFact, firstUnread, glob, isLeftOut, known, unknownFrom } from '../../sdk/index.ts';
+import type { UnitSetting } from '../grammar/unit-file.ts';
+import { parseUnitFile } from '../grammar/unit-file.ts';
+import { commandSecrets } from '../manifest/secret-masks.ts';
+import { enablementLinks, linksOf } from './unit-links.ts';
+
+/** A unit whose file lies in /etc/systemd/system, where administrators put theirs. */
+export interface OwnUnit {
+  /** `backup.timer` */
+  readonly id: string;
+  readonly path: string;
+  /** Without its drop-ins. */
+  readonly settings: readonly UnitSetting[];
+  /** Some unit wants it by a link on disk. */
+  readonly enabled: boolean;
+}
+
+/** Services whose commands are read: a mask because commands and `Environment=` may hold passwords. */
+export const ownServices = glob('/etc/systemd/system/*.service', { mask: commandSecrets });
+
+/** Services, timers, paths and sockets of the administrator. */
+export const ownUnits = defineFact({
+  id: 'own-units',
+  describes: 'Services, timers, paths and sockets of the administrator',
+  sources: {
+    services: ownServices,
+    timers: glob('/etc/systemd/system/*.timer'),
+    paths: glob('/etc/systemd/system/*.path'),
+    sockets: glob('/etc/systemd/system/*.socket'),
+    links: enablementLinks,
+  },
+  parse({ services, timers, paths, sockets, links }) {
+    const lost = firstUnread(services, timers, paths, sockets, links);
+    if (lost !== undefined) return unknownFrom(lost, '/etc/systemd/system');
+    const texts = [services, timers, paths, sockets];
+    if (isLeftOut(services) && texts.every(isLeftOut) && !services.read) return unknownFrom(services, '/etc/systemd/system');
+    const { wantedBy } = linksOf(links.read ? links.value : []);
+    return known<readonly OwnUnit[]>(
+      texts.flatMap(textsOf).map(({ path, text }) => {
+        const id = path.slice(path.lastIndexOf('/') + 1);
+        return { id, path, settings: parseUnitFile(text), enabled: wantedBy.has(id) };
+      }),
+    );
+  },
+});
+
+const textsOf = (reading: Reading<readonly TextFile[]>): readonly TextFile[] => (reading.read ? reading.value : []);
+
+/** Values of a key in a section, in their order; an empty value takes back those before it. */
+export function valuesOf(unit: OwnUnit, section: string, key: string): readonly UnitSetting[] {
+  const all = unit.settings.filter((setting) => setting.section === section && setting.key === key);
+  return all.slice(all.findLastIndex(({ value }) => value === '') + 1);
+}
+
+/** The unit that a timer, a path or a socket starts: the one that it names, else the service of its own name. */
+export const startedBy = (unit: OwnUnit): string | undefined => {
+  const [, type] = /\.(timer|path|socket)$/.exec(unit.id) ?? [];
+  if (type === undefined) return undefined;
+  const [section, key] = { timer: ['Timer', 'Unit'], path: ['Path', 'Unit'], socket: ['Socket', 'Service'] }[type] ?? ['', ''];
+  return valuesOf(unit, section ?? '', key ?? '').at(-1)?.value ?? unit.id.replace(/\.\w+$/, '.service');
+};
+
+/** The commands that a service runs when it is started. */
+export const commandsOf = (unit: OwnUnit): readonly UnitSetting[] =>
+  ['ExecStartPre', 'ExecStart', 'ExecStartPost'].flatMap((key) => valuesOf(unit, 'Service', key));

@@ -1,0 +1,116 @@
+// interfaces(5), systemd.network(5), NetworkManager.conf(5), netplan(5), cloud-init, dhcpcd.conf(5), systemd.service(5)
+import type { Fact, Mask, Reading, TextFile } from '../../sdk/index.ts';
+import { defineFact, file, firstUnread, glob, isLeftOut, known, listing, unknown, unknownFrom } from '../../sdk/index.ts';
+import { includedFiles, interfacesFile } from '../grammar/interfaces-files.ts';
+import { nameOf, overriding, withDropIns } from '../grammar/overriding-files.ts';
+import { fromCloudInit, fromNetplan } from '../grammar/network-documents.ts';
+import type { StaticAddress } from '../grammar/static-addresses.ts';
+import { fromCommands, fromDhcpcd, fromIfcfg, fromInterfaces, fromKeyFile, fromNetworkd } from '../grammar/static-addresses.ts';
+import { commandSecrets } from '../manifest/secret-masks.ts';
+import { ownServices } from '../units/own-units.ts';
+import { enablementLinks, linksOf } from '../units/unit-links.ts';
+
+const mask: readonly Mask[] = [
+  { kind: 'value', after: '(psk|password|passwd|private-key|preshared-key|wep-key[0-9]*|key)[ \t]*[=:][ \t]*', until: 'line' },
+];
+
+const sources = {
+  interfaces: file(interfacesFile, { mask }),
+  interfacesD: glob('/etc/network/interfaces.d/*', { mask }),
+  interfacesElsewhere: glob('/etc/network/[!i]*/*', { mask }),
+  networkd: glob('/etc/systemd/network/*.network'),
+  networkdDropIns: glob('/etc/systemd/network/*.network.d/*.conf'),
+  networkdRun: glob('/run/systemd/network/*.network'),
+  networkdRunDropIns: glob('/run/systemd/network/*.network.d/*.conf'),
+  networkdLocal: glob('/usr/local/lib/systemd/network/*.network'),
+  networkdVendor: glob('/usr/lib/systemd/network/*.network'),
+  networkdVendorDropIns: glob('/usr/lib/systemd/network/*.network.d/*.conf'),
+  netplan: glob('/etc/netplan/*.yaml', { mask }),
+  netplanRun: glob('/run/netplan/*.yaml', { mask }),
+  netplanVendor: glob('/usr/lib/netplan/*.yaml', { mask }),
+  keyFiles: glob('/etc/NetworkManager/system-connections/*', { mask }),
+  keyFilesRun: glob('/run/NetworkManager/system-connections/*', { mask }),
+  keyFilesVendor: glob('/usr/lib/NetworkManager/system-connections/*', { mask }),
+  redhat: glob('/etc/sysconfig/network-scripts/ifcfg-*', { mask }),
+  suse: glob('/etc/sysconfig/network/ifcfg-*', { mask }),
+  dhcpcd: file('/etc/dhcpcd.conf'),
+  cloudInit: file('/etc/cloud/cloud.cfg', { mask: commandSecrets }),
+  cloudInitParts: glob('/etc/cloud/cloud.cfg.d/*.cfg', { mask: commandSecrets }),
+  rcLocal: file('/etc/rc.local', { mask: commandSecrets }),
+  rcLocalRedhat: file('/etc/rc.d/rc.local', { mask: commandSecrets }),
+  bootLocal: glob('/etc/init.d/*.local', { mask: commandSecrets }),
+  ifUp: glob('/etc/network/if-up.d/*', { mask: commandSecrets }),
+  ifPreUp: glob('/etc/network/if-pre-up.d/*', { mask: commandSecrets }),
+  // Its folders are called pre-up.d and the like.
+  dispatcher: glob('/etc/NetworkManager/dispatcher.d/*[!.]?', { mask: commandSecrets }),
+  networkdDispatcher: glob('/etc/networkd-dispatcher/*/*', { mask: commandSecrets }),
+  services: ownServices,
+  links: enablementLinks,
+  scripts: listing('network-scripts', ['/etc/rc.local', '/etc/rc.d/rc.local', '/etc/network/if-up.d/*', '/etc/network/if-pre-up.d/*']),
+};
+
+/** Addresses that the host gives itself at boot or on request: by whichever network configuration it has, by scripts, and by units. */
+export const staticAddresses = defineFact({
+  id: 'static-addresses',
+  describes: 'Addresses in the host’s own network configuration, scripts and units',
+  sources,
+  parse({ links, scripts, interfacesElsewhere, ...readings }): Fact<readonly StaticAddress[]> {
+    const every = Object.values(readings);
+    const lost = firstUnread(...every, links, scripts);
+    if (lost !== undefined) return unknownFrom(lost, 'network configuration');
+    // A rendered tree holds the folders of one of these; without any of them nothing was rendered.
+    if (every.every(isLeftOut)) return unknown('not-collected', 'no network configuration was read');
+    const { interfaces, interfacesD, netplan, netplanRun, netplanVendor, keyFiles, keyFilesRun, keyFilesVendor, services } = readings;
+    const beside = [...texts(interfacesD), ...texts(interfacesElsewhere)];
+    const { files, unread } = interfaces.read
+      ? includedFiles(interfaces.value, beside, (pattern) => isLookedFor(pattern, interfacesElsewhere.read))
+      : { files: texts(interfacesD), unread: [] };
+    if (unread[0] !== undefined) return unknown('not-collected', `${interfacesFile} includes ${unread[0]}, which is not read`);
+    const ofNetplan = fromNetplan(...overriding(texts(netplan), texts(netplanRun), texts(netplanVendor)));
+    if (ofNetplan === undefined) return unknown('unparsable', 'a file of /etc/netplan is not YAML');
+    const executable = new Map((scripts.read ? scripts.value : []).map(({ path, access }) => [path, access === undefined || (access.mode & 0o111) !== 0]));
+    const runs = (each: TextFile): boolean => executable.get(each.path) ?? true;
+    const { wantedBy } = linksOf(links.read ? links.value : []);
+    const found = [
+      ...fromInterfaces(files),
+      ...ofNetplan,
+      ...networkdUnits(readings).flatMap((unit) => fromNetworkd(...unit)),
+      ...overriding(texts(keyFiles), texts(keyFilesRun), texts(keyFilesVendor)).flatMap(fromKeyFile),
+      ...[...texts(readings.redhat), ...texts(readings.suse)].flatMap(fromIfcfg),
+      ...one(readings.dhcpcd).flatMap(fromDhcpcd),
+      ...fromCloudInit([...one(readings.cloudInit), ...texts(readings.cloudInitParts)]),
+      ...[...one(readings.rcLocal), ...one(readings.rcLocalRedhat), ...texts(readings.bootLocal)].flatMap((each) => fromCommands(each, runs(each))),
+      // run-parts(8) leaves out names with a dot.
+      ...[...texts(readings.ifUp), ...texts(readings.ifPreUp)].filter(({ path }) => /\/[\w-]+$/.test(path)).flatMap((each) => fromCommands(each, runs(each))),
+      ...[...texts(readings.dispatcher), ...texts(readings.networkdDispatcher)].flatMap((each) => fromCommands(each, true)),
+      ...texts(services).flatMap((each) => fromCommands(each, wantedBy.has(nameOf(each.path)))),
+    ];
+    const planned = new Set(ofNetplan.map(({ address }) => address));
+    return known<readonly StaticAddress[]>(
+      found
+        // What netplan made of its files says nothing beside them.
+        .filter(({ address, at }) => !(isTransient(at.path) && nameOf(at.path).includes('netplan-') && planned.has(address)))
+        .map((each) => (isTransient(each.at.path) ? { ...each, atBoot: false } : each)),
+    );
+  },
+});
+
+/** /run is empty after a boot. */
+const isTransient = (path: string): boolean => path.startsWith('/run/');
+
+/** Whether all files of that pattern were looked for: those directly in a folder of /etc/network. */
+const isLookedFor = (pattern: string, elsewhere: boolean): boolean => /^\/etc\/network\/(?:interfaces\.d|[^i*?[/][^*?[/]*)\/[^/]+$/.test(pattern) && (elsewhere || pattern.startsWith('/etc/network/interfaces.d/'));
+
+type Texts = Reading<readonly TextFile[]>;
+
+const networkdUnits = (read: Record<'networkd' | 'networkdDropIns' | 'networkdRun' | 'networkdRunDropIns' | 'networkdLocal' | 'networkdVendor' | 'networkdVendorDropIns', Texts>) =>
+  withDropIns(
+    overriding(texts(read.networkd), texts(read.networkdRun), texts(read.networkdLocal), texts(read.networkdVendor)),
+    texts(read.networkdDropIns),
+    texts(read.networkdRunDropIns),
+    texts(read.networkdVendorDropIns),
+  );
+
+const texts = (reading: Texts): readonly TextFile[] => (reading.read ? reading.value : []);
+
+const one = (reading: Reading<TextFile>): readonly TextFile[] => (reading.read ? [reading.value] : []);
