@@ -1,6 +1,4 @@
 // ip-address(8), ifconfig(8), nmcli(1)
-import type { ConfigText } from './static-addresses.ts';
-
 /** A command of a script that gives an address to an interface. */
 export interface AddressCommand {
   /** As the script has it, with its variables replaced: `10.20.0.50/24`. */
@@ -12,7 +10,7 @@ const adds = /\bip\b.*\baddr?(?:e|es|ess)?\s+(?:add|replace|change)\b|\bip\b.*\s
 const removes = /\bifconfig\b.*\s(?:del|down|delete)\b/;
 
 /** Commands that add addresses. Of variables those are replaced to which the script gives a plain value. */
-export function addressCommands({ text }: Pick<ConfigText, 'text'>): readonly AddressCommand[] {
+export function addressCommands({ text }: { readonly text: string }): readonly AddressCommand[] {
   const variables = new Map<string, string>();
   const found: AddressCommand[] = [];
   for (const [index, raw] of text.split('\n').entries()) {
