@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { contextOf } from '../engine/select.ts';
 import type { AnyFact, NamedRule, ReportedFinding, Rule } from '../sdk/index.ts';
+import { remedyText } from '../sdk/index.ts';
 import type { Case, Ground } from './cases/case.ts';
 import { isFailing, judgeCase } from './cases/case.ts';
 import { categoryOf, countRules } from './rule-counts.ts';
@@ -77,7 +78,7 @@ function rulePage(named: NamedRule, source: PageSource): string {
     '',
     '## What to do',
     '',
-    rule.remedy,
+    ...whatToDo(rule),
     '',
     '## How it is detected',
     '',
@@ -92,6 +93,9 @@ function rulePage(named: NamedRule, source: PageSource): string {
     '',
   ].join('\n');
 }
+
+/** Steps are shown as they are in reports; a text of its own is prose. */
+const whatToDo = ({ remedy }: Rule): readonly string[] => (typeof remedy === 'string' ? [remedy] : ['```text', remedyText(remedy), '```']);
 
 /** What an administrator may set, and where. */
 function settings(named: NamedRule): readonly string[] {

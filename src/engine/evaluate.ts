@@ -25,6 +25,7 @@ import { FactMemory } from './fact-memory.ts';
 import { HostFacts } from './facts.ts';
 import type { Monitor } from './monitor.ts';
 import { contained, internalErrorIn } from './monitor.ts';
+import { findingRemedy } from './remedies.ts';
 import { contextOf, passedOver } from './select.ts';
 
 const sides: readonly Side[] = ['a', 'b'];
@@ -216,14 +217,14 @@ const resultOf = (pass: Pass, judged: Judged): Result => (judged.verdict === 'pa
 function judge({ id, pair }: Subject, rule: Rule, view: object, dim: readonly Dim[], monitor: Monitor, side?: Side): Judged {
   const what = `rule ${id}${side === undefined ? '' : ` on ${pair.hosts[side].name}`}`;
   const failed = (): Judged => ({ verdict: 'unknown', reason: internalErrorIn(id), findings: [] });
-  return contained(what, monitor, () => verdictOf(rule, view, dim, side), failed);
+  return contained(what, monitor, () => verdictOf(rule, pair, view, dim, side), failed);
 }
 
 /**
  * A rule copes with an optional fact that is not there, and not with one that nobody could read: where it asked for one
  * to see whether it applies, it cannot tell, and where it asked for one and found nothing, something may have been there.
  */
-function verdictOf(rule: Rule, view: object, dim: readonly Dim[], side: Side | undefined): Judged {
+function verdictOf(rule: Rule, pair: Pair, view: object, dim: readonly Dim[], side: Side | undefined): Judged {
   const cannotTell = (): Judged | undefined => {
     const asked = dim.filter((each) => each.asked);
     return asked.length === 0 ? undefined : { verdict: 'unknown', findings: [], ...together(asked) };
@@ -234,7 +235,7 @@ function verdictOf(rule: Rule, view: object, dim: readonly Dim[], side: Side | u
   if (applies !== true) return { verdict: 'skip', reason: applies, findings: [] };
   const outcome = call<Outcome>(rule.check, view);
   if ('known' in outcome) return { verdict: 'unknown', reason: outcome.detail, findings: [] };
-  const findings = outcome.map((finding) => reported(rule, finding, side));
+  const findings = outcome.map((finding) => reported(rule, finding, side, pair));
   if (findings.length > 0) return { verdict: 'fail', findings };
   return cannotTell() ?? { verdict: 'pass', findings: [] };
 }
@@ -244,13 +245,13 @@ function call<T>(check: (view: never) => T, view: object): T {
   return Reflect.apply<undefined, never[], T>(check, undefined, [view as never]);
 }
 
-function reported(rule: Rule, finding: Finding, side: Side | undefined): ReportedFinding {
+function reported(rule: Rule, finding: Finding, side: Side | undefined, pair: Pair): ReportedFinding {
   const host = finding.host ?? side;
   return {
     ...finding,
     ...(host === undefined ? {} : { host }),
     moment: finding.moment ?? 'now',
-    remedy: finding.remedy ?? rule.remedy,
+    ...findingRemedy(rule, finding, host, pair),
   };
 }
 

@@ -19,6 +19,7 @@ import type { FactMemory } from './fact-memory.ts';
 import type { HostFacts } from './facts.ts';
 import type { Monitor } from './monitor.ts';
 import { nextStep } from './next-step.ts';
+import { ruleRemedy } from './remedies.ts';
 import { factsOf, selectRules } from './select.ts';
 import { compareText } from './text-order.ts';
 
@@ -65,7 +66,7 @@ export function reportHead(version: string, rules: readonly NamedRule[]): Omit<R
   const texts: Record<string, RuleReport> = {};
   for (const { id, rule } of rules) {
     const { severity, summary, why, remedy, references } = rule;
-    texts[id] = { severity, summary, why, remedy, references };
+    texts[id] = { severity, summary, why, ...ruleRemedy(remedy), references };
   }
   return { schemaVersion: 1, halint: version, rules: texts };
 }

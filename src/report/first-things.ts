@@ -1,5 +1,5 @@
 import type { HostReport, PairReport, Repair, ReportedFinding } from '../sdk/index.ts';
-import { compareRepairs, isSecondWriter } from '../sdk/index.ts';
+import { compareRepairs, firstStepIn, isSecondWriter } from '../sdk/index.ts';
 import { findingsOf, momentText, repairOf } from './findings.ts';
 import type { Statement } from './statement.ts';
 
@@ -45,11 +45,13 @@ interface Worst {
 }
 
 function firstStep(place: string, { repair, finding: { subject, moment, remedy } }: Worst): Statement {
-  const first = (remedy.split('\n')[0] ?? '').replace(/:$/, '.');
+  const first = firstStepIn(remedy);
+  // A step names its host itself, which need not be that of the finding.
+  const named = remedy.includes(`\n1. ${first.slice(0, -1)}`);
   const step = isSecondWriter(repair) ? `${first} Until then start, move and fence nothing.` : first;
   return {
-    full: `Do this first on ${place} for ${subject} (wrong ${momentText[moment]}): ${step}`,
-    short: `Do this first on ${place}: ${step}`,
+    full: `Do this first ${named ? `for ${subject} of ${place}` : `on ${place} for ${subject}`} (wrong ${momentText[moment]}): ${step}`,
+    short: `Do this first ${named ? 'for' : 'on'} ${place}: ${step}`,
   };
 }
 

@@ -5,6 +5,7 @@ import type { PlacedFinding } from './findings.ts';
 import { findingsOf, groupBy, locationText, momentText, placeOf } from './findings.ts';
 import { Held } from './held.ts';
 import { hygieneSentences } from './hygiene.ts';
+import { remedyGroups } from './remedies.ts';
 import type { ReportHead } from './reporter.ts';
 import { reporter } from './reporter.ts';
 import { changedSeverities, offRules, restSentence } from './settings.ts';
@@ -89,12 +90,11 @@ function ruleArticle({ rules }: ReportHead, rule: string, found: readonly Placed
     ...[place, finding.subject, momentText[finding.moment], finding.message, finding.expected, finding.actual],
     locationText(finding),
   ]);
-  const remedies = [...new Set(found.map(({ finding }) => finding.remedy))];
   return `<article>
 <h4><code>${escaped(rule)}</code></h4>
 ${told === undefined ? '' : `<p>Must hold: ${escaped(told.summary)}. ${escaped(told.why)}</p>`}
 ${table(['where', 'what', 'when', 'message', 'expected', 'actual', 'at'], rows)}
-${remedies.map((remedy) => `<p>To do:</p><pre>${escaped(remedy)}</pre>`).join('\n')}
+${remedyGroups(rules, found).map(({ remedy }) => `<p>To do:</p><pre>${escaped(remedy)}</pre>`).join('\n')}
 ${told === undefined ? '' : `<p>See ${escaped(told.references.join(', '))}</p>`}
 </article>
 `;

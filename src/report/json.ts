@@ -6,7 +6,7 @@ import type { Reporter } from './reporter.ts';
 const order = [
   ...['schemaVersion', 'halint', 'pair', 'profile', 'phase', 'nextStep', 'text', 'takenAt', 'name', 'address', 'via', 'status', 'error', 'duration'],
   ...['kind', 'rule', 'severity', 'severityChanged', 'from', 'summary', 'host', 'verdict', 'reason', 'inPart', 'explainedBy', 'subject', 'moment', 'message', 'expected', 'actual', 'measured'],
-  ...['declaredAt', 'at', 'file', 'path', 'line', 'why', 'remedy', 'references', 'drift', 'fact', 'detail', 'unknownFacts', 'a', 'b'],
+  ...['declaredAt', 'at', 'file', 'path', 'line', 'why', 'remedy', 'values', 'steps', 'grade', 'on', 'check', 'effect', 'commands', 'verify', 'undo', 'references', 'drift', 'fact', 'detail', 'unknownFacts', 'a', 'b'],
   ...['hosts', 'counts', 'pass', 'fail', 'unknown', 'skip', 'waived', 'off', 'critical', 'warning', 'info'],
   ...['findings', 'hygiene', 'results', 'pairs', 'rules'],
 ];

@@ -4,6 +4,7 @@ import type { PlacedFinding } from './findings.ts';
 import { findingsOf, groupBy, locationText, momentText, placeOf } from './findings.ts';
 import { Held } from './held.ts';
 import { hygieneSentences } from './hygiene.ts';
+import { remedyGroups } from './remedies.ts';
 import type { ReportHead } from './reporter.ts';
 import { reporter } from './reporter.ts';
 import { changedSeverities, offRules, restSentence } from './settings.ts';
@@ -62,7 +63,7 @@ function ruleLines({ rules: texts }: ReportHead, rule: string, found: readonly P
     ...['', `#### ${code(rule)}`, ''],
     ...(told === undefined ? [] : [`Must hold: ${prose(told.summary)}. ${prose(told.why)}`, '']),
     ...table(['where', 'what', 'when', 'message', 'expected', 'actual', 'at'], rows),
-    ...[...new Set(found.map(({ finding }) => finding.remedy))].flatMap((remedy) => ['', 'To do:', '', ...block(remedy)]),
+    ...remedyGroups(texts, found).flatMap(({ remedy }) => ['', 'To do:', '', ...block(remedy)]),
   ];
 }
 

@@ -1,4 +1,5 @@
-import type { HostReport, HygieneNote, NextStep, PairReport, Report, ReportedFinding, Result, RuleReport } from '../sdk/index.ts';
+import type { HostReport, HygieneNote, NextStep, PairReport, RemedyValues, Report, ReportedFinding, Result, RuleReport } from '../sdk/index.ts';
+import { mapRemedy } from '../sdk/index.ts';
 import { once } from '../sdk/once.ts';
 
 /**
@@ -114,11 +115,15 @@ function neutraliseFinding(finding: ReportedFinding): ReportedFinding {
     expected: visible(finding.expected),
     actual: visible(finding.actual),
     remedy: visibleLines(finding.remedy),
+    ...(finding.steps === undefined ? {} : { steps: mapRemedy(finding.steps, visible) }),
+    ...(finding.values === undefined ? {} : { values: visibleValues(finding.values) }),
     ...(finding.at === undefined ? {} : { at: { ...finding.at, path: visible(finding.at.path) } }),
     ...(finding.file === undefined ? {} : { file: { ...finding.file, path: visible(finding.file.path) } }),
     ...(finding.drift === undefined ? {} : { drift: { path: visible(finding.drift.path) } }),
   };
 }
+
+const visibleValues = (values: RemedyValues): RemedyValues => Object.fromEntries(Object.entries(values).map(([name, value]) => [visible(name), visible(value)]));
 
 function neutraliseNote(note: HygieneNote): HygieneNote {
   const { rule, subject, text, at } = note;
@@ -131,6 +136,7 @@ function neutraliseRule(rule: RuleReport): RuleReport {
     summary: visible(rule.summary),
     why: visibleLines(rule.why),
     remedy: visibleLines(rule.remedy),
+    ...(rule.steps === undefined ? {} : { steps: mapRemedy(rule.steps, visible) }),
     references: rule.references.map(visible),
   };
 }

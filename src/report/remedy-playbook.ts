@@ -3,6 +3,7 @@ import type { PairReport } from '../sdk/index.ts';
 import { Held } from './held.ts';
 import type { RemedyStep } from './remedy-steps.ts';
 import { notJudged, RemedySteps } from './remedy-steps.ts';
+import type { ReportHead } from './reporter.ts';
 import { reporter } from './reporter.ts';
 
 /**
@@ -11,7 +12,7 @@ import { reporter } from './reporter.ts';
  * Each step is a play: Ansible finishes one play before the next, while the tasks of one play with `serial` would run
  * to the end on one host first, and `pause` runs once whatever its condition says of the other hosts.
  */
-export const remedyPlaybook = reporter(({ halint }) => {
+export const remedyPlaybook = reporter(({ halint, rules }) => {
   // Before any pair is repaired, the second writers of all pairs are stopped.
   const [stops, others] = [new Held(), new Held()];
   const blind: string[] = [];
@@ -19,7 +20,7 @@ export const remedyPlaybook = reporter(({ halint }) => {
   return {
     start: `# What to do about the findings of halint ${halint}. Each play shows a step and waits; none changes a host.\n`,
     pair: (pair) => {
-      const [sentences, plays] = [notJudged(pair), playsOf(pair)];
+      const [sentences, plays] = [notJudged(pair), playsOf(rules, pair)];
       for (const each of sentences) blind.push(each);
       for (const { stop, text } of plays) (stop ? stops : others).add(text);
       count += plays.length;
@@ -39,8 +40,8 @@ interface Play {
   readonly text: string;
 }
 
-function playsOf(pair: PairReport): readonly Play[] {
-  const all = new RemedySteps();
+function playsOf(rules: ReportHead['rules'], pair: PairReport): readonly Play[] {
+  const all = new RemedySteps(rules);
   all.add(pair);
   const steps = all.inOrder();
   const plays = steps.map((step, index): Play => ({ stop: step.stops, text: stringify([play(pair, step, `${index + 1} of ${steps.length}`)], { lineWidth: 0 }) }));

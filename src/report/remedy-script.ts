@@ -6,8 +6,8 @@ import { isJudged } from './unknown.ts';
  * The remedies as a shell script for a person to read, complete and run piece by piece. As it stands it does nothing:
  * every command is a comment, and the first line that runs ends it.
  */
-export const remedyScript = reporter(({ halint }) => {
-  const all = new RemedySteps();
+export const remedyScript = reporter(({ halint, rules }) => {
+  const all = new RemedySteps(rules);
   const pairs: string[] = [];
   const blind: string[] = [];
   let judged = false;

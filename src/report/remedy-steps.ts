@@ -1,14 +1,16 @@
-import type { PairReport, Repair } from '../sdk/index.ts';
-import { compareRepairs, isSecondWriter } from '../sdk/index.ts';
+import type { PairReport, Remedy, RemedyValues, Repair } from '../sdk/index.ts';
+import { compareRepairs, isSecondWriter, remedyText } from '../sdk/index.ts';
 import { counted, findingsOf, repairOf, sentence } from './findings.ts';
 import { detached } from './held.ts';
+import { stepsOf } from './remedies.ts';
+import type { ReportHead } from './reporter.ts';
 import { settingSentences } from './settings.ts';
 
 /** One thing to do, for every finding that it mends. */
 export interface RemedyStep {
   readonly rule: string;
   readonly remedy: string;
-  /** Commands that the remedy quotes, in its order. A person chooses among them: pcs or crm, this value or that. */
+  /** Commands that a remedy without steps quotes, in its order. A person chooses among them: pcs or crm, this value or that. */
   readonly commands: readonly string[];
   /** The findings, each as one line. */
   readonly findings: readonly string[];
@@ -18,7 +20,12 @@ export interface RemedyStep {
   readonly stops: boolean;
 }
 
-interface Step extends Omit<RemedyStep, 'commands' | 'hosts' | 'stops'> {
+interface Step {
+  readonly rule: string;
+  /** The remedy as data; absent: it is a text only. */
+  readonly steps: Remedy | undefined;
+  readonly text: string;
+  readonly values: RemedyValues[];
   readonly findings: string[];
   readonly hosts: Set<string>;
   /** The most urgent of its findings. */
@@ -27,17 +34,24 @@ interface Step extends Omit<RemedyStep, 'commands' | 'hosts' | 'stops'> {
 
 /** The remedies of all findings, each once, in the order in which to take them. */
 export class RemedySteps {
+  readonly #rules: ReportHead['rules'];
   readonly #steps = new Map<string, Step>();
   readonly #split: string[] = [];
+
+  constructor(rules: ReportHead['rules']) {
+    this.#rules = rules;
+  }
 
   add(pair: PairReport): void {
     const all = findingsOf(pair).map((placed) => ({ placed, repair: kept(repairOf(placed)), told: detached(sentence(placed)) }));
     if (all.some(({ repair }) => isSecondWriter(repair))) this.#split.push(detached(pair.pair));
     for (const { placed, repair, told } of all) {
       const { rule, host } = placed.result;
-      const { remedy } = placed.finding;
-      const key = JSON.stringify([rule, remedy]);
-      const step = this.#steps.get(key) ?? { rule, remedy: detached(remedy), findings: [], hosts: new Set(), repair };
+      const { remedy, values } = placed.finding;
+      const steps = stepsOf(this.#rules, placed);
+      const key = JSON.stringify([rule, steps ?? remedy]);
+      const step = this.#steps.get(key) ?? { rule, steps, text: detached(remedy), values: [], findings: [], hosts: new Set(), repair };
+      if (values !== undefined) step.values.push(Object.fromEntries(Object.entries(values).map(([name, value]) => [name, detached(value)])));
       this.#steps.set(key, step);
       if (compareRepairs(repair, step.repair) < 0) step.repair = repair;
       step.findings.push(told);
@@ -48,7 +62,14 @@ export class RemedySteps {
   inOrder(): readonly RemedyStep[] {
     return [...this.#steps.values()]
       .sort((left, right) => compareRepairs(left.repair, right.repair))
-      .map(({ rule, remedy, findings, hosts, repair }) => ({ rule, remedy, commands: commandsIn(remedy), findings, hosts: [...hosts], stops: isSecondWriter(repair) }));
+      .map(({ rule, steps, text, values, findings, hosts, repair }) => ({
+        rule,
+        remedy: steps === undefined ? text : remedyText(steps, values),
+        commands: steps === undefined ? commandsIn(text) : [],
+        findings,
+        hosts: [...hosts],
+        stops: isSecondWriter(repair),
+      }));
   }
 
   /** What stands between the steps that stop a second writer and all others; undefined where there is no second writer. */

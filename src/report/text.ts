@@ -6,6 +6,7 @@ import { counted, findingsOf, groupBy, locationText, momentText, placeOf, rulesW
 import { hygieneSentences } from './hygiene.ts';
 import { momentTable } from './moments.ts';
 import { Page } from './page.ts';
+import { remedyGroups } from './remedies.ts';
 import type { ReportHead } from './reporter.ts';
 import { reporter } from './reporter.ts';
 import { changedSeverities, offRules, restSentence } from './settings.ts';
@@ -98,28 +99,30 @@ function failedRule(page: Page, { rules }: ReportHead, rule: string, severity: S
   page.paragraph(`[${label[severity].toLowerCase()}] ${rule}`, 0, severity);
   const mustHold = told?.summary ?? found[0]?.result.summary;
   if (mustHold !== undefined) page.field('must hold', mustHold);
-  const remedies = new Set(found.map(({ finding }) => finding.remedy));
   for (const [index, each] of found.entries()) {
-    if (index < toldInFull) finding(page, each, remedies.size > 1);
+    if (index < toldInFull) finding(page, each);
     else page.paragraph(heading(each), 2, 'plain');
   }
   if (told !== undefined) page.field('why', told.why);
-  if (remedies.size === 1) for (const remedy of remedies) page.field('to do', remedy);
+  const remedies = remedyGroups(rules, found);
+  for (const { remedy, found: same } of remedies) {
+    if (remedies.length > 1) page.paragraph(`for ${same.map(({ place, finding: { subject } }) => `${place}: ${subject}`).join(', ')}`, 2, 'bold');
+    page.field('to do', remedy);
+  }
   if (told !== undefined && told.references.length > 0) page.field('see', told.references.join(', '), 2, 'dim');
 }
 
 const heading = ({ place, finding: { subject, moment } }: PlacedFinding): string =>
   `- ${place}: ${subject}, ${momentText[moment]}`;
 
-function finding(page: Page, each: PlacedFinding, withRemedy: boolean): void {
-  const { message, expected, actual, remedy } = each.finding;
+function finding(page: Page, each: PlacedFinding): void {
+  const { message, expected, actual } = each.finding;
   page.paragraph(heading(each), 2, 'bold');
   page.paragraph(message, 4, 'plain');
   page.field('expected', shortened(expected, longestValue), 4);
   page.field('actual', shortened(actual, longestValue), 4);
   const location = locationText(each.finding);
   if (location !== '') page.field('at', location, 4);
-  if (withRemedy) page.field('to do', remedy, 4);
 }
 
 function waived(page: Page, pair: PairReport): void {

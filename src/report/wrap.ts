@@ -24,6 +24,7 @@ export function wrap(text: string, width: number): readonly string[] {
 }
 
 function wrapLine(line: string, width: number): readonly string[] {
+  if (/^\s*\$ /.test(line) && columns(line) > width) return wrapCommand(line, width);
   // Steps and commands keep their indentation, on their continuation lines too.
   const indent = ' '.repeat(Math.min(line.length - line.trimStart().length, Math.floor(width / 4)));
   const room = width - indent.length;
@@ -38,6 +39,20 @@ function wrapLine(line: string, width: number): readonly string[] {
     }
   }
   return [...lines, current === '' ? '' : indent + current];
+}
+
+/** A command on several lines, as a shell takes it: broken between words only, each line but the last with a backslash. */
+function wrapCommand(line: string, width: number): readonly string[] {
+  const indent = ' '.repeat(Math.min(line.length - line.trimStart().length, Math.floor(width / 4)));
+  const words = line.trim().match(/(?:\\.|'[^']*'|"(?:\\.|[^"\\])*"|[^\s'"\\]|['"\\])+/g) ?? [];
+  const room = width - indent.length - 4;
+  const lines: string[] = [];
+  for (const word of words.flatMap((each) => pieces(each, room))) {
+    const last = lines.at(-1);
+    if (last !== undefined && columns(last) + 1 + columns(word) <= room) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines.map((each, index) => `${indent}${index === 0 ? '' : '  '}${each}${index === lines.length - 1 ? '' : ' \\'}`);
 }
 
 /** A word in pieces that fit, where possible broken after a separator, as paths and addresses have them. */

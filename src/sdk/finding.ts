@@ -1,5 +1,6 @@
 import type { Location } from './fact.ts';
 import type { Side } from './pair.ts';
+import type { Remedy, RemedyValues } from './remedy.ts';
 
 export type Severity = 'critical' | 'error' | 'warning' | 'info';
 
@@ -30,6 +31,8 @@ export interface Finding {
   readonly host?: Side;
   readonly at?: Location;
   /** Steps for exactly this finding, where the rule's own remedy is too general. */
-  readonly remedy?: string;
+  readonly remedy?: Remedy | string;
+  /** Values for the placeholders in the steps of the remedy, beside those of the subject and of the hosts. */
+  readonly values?: RemedyValues;
   readonly drift?: DriftItem;
 }

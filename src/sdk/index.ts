@@ -15,4 +15,6 @@ export * from './rule.ts';
 export * from './snapshot.ts';
 export * from './waiver.ts';
 export * from './report.ts';
+export * from './remedy.ts';
+export * from './remedy-text.ts';
 export * from './remedy-order.ts';

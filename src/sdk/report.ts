@@ -1,6 +1,7 @@
 import type { Location, UnknownReason } from './fact.ts';
 import type { Finding, Severity } from './finding.ts';
 import type { Profile, Side, UpdatePhase } from './pair.ts';
+import type { Remedy } from './remedy.ts';
 import type { HygieneNote } from './waiver.ts';
 
 /** `unknown` is never green: it means that it could not be judged. `skip`: the rule does not apply. `off`: the configuration turns it off. */
@@ -39,7 +40,10 @@ export interface Result {
 /** A finding as reported: with its moment settled and its remedy at hand. */
 export type ReportedFinding = Omit<Finding, 'moment' | 'remedy'> & {
   readonly moment: NonNullable<Finding['moment']>;
+  /** What to do, as text with the values of this finding. */
   readonly remedy: string;
+  /** The steps, where they are not those of the rule. */
+  readonly steps?: Remedy;
   /**
    * The rendered file, if the host is a rendered root in the repository. The path is relative to the root of the repository,
    * else to the folder in which halint ran.
@@ -77,6 +81,8 @@ export interface RuleReport {
   readonly summary: string;
   readonly why: string;
   readonly remedy: string;
+  /** The remedy as data; absent where a rule of a site gives plain text. */
+  readonly steps?: Remedy;
   readonly references: readonly string[];
 }
 

@@ -1,6 +1,7 @@
 import type { AnyFact, Fact, FactValue, Unknown } from './fact.ts';
 import type { Finding, Severity } from './finding.ts';
 import type { Parameters, ParameterValue, ParameterValues } from './parameter.ts';
+import type { Remedy } from './remedy.ts';
 import type { HostIdentity, Pair, Policy, Profile, Side, UpdatePhase } from './pair.ts';
 
 /** Facts that a rule names; the keys become the names of `check`'s argument. */
@@ -16,8 +17,8 @@ export interface RuleText {
   readonly summary: string;
   /** What happens when it does not hold. */
   readonly why: string;
-  /** What to do, as steps or commands. */
-  readonly remedy: string;
+  /** What to do. Rules of a site may give it as plain text. */
+  readonly remedy: Remedy | string;
   /** Man pages, RFCs, vendor pages: `man:keepalived.conf(5)`, `rfc:5798#5.2.3`, `https://…`, `bluemind:high-availability`. */
   readonly references: readonly [string, ...string[]];
   /** Profiles in which the rule is judged. Absent: all. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import type { HostReport, HygieneNote, PairReport, Report, ReportedFinding, Result } from '../../src/sdk/index.ts';
+import type { HostReport, HygieneNote, PairReport, Remedy, RemedyStep, Report, ReportedFinding, Result } from '../../src/sdk/index.ts';
+import { remedyGrades, remedyPlaces, remedyTools } from '../../src/sdk/index.ts';
 
 const attacks = [
   '\u001b[31m', '\u009b2J', '\u0007', '\0', '\r', '\n', '\t', '\u202e', '\u2066', '\u200b', '\ufeff', '\u{e0041}', '\ud800', '\udfff',
@@ -19,12 +20,26 @@ const side = fc.constantFrom('a', 'b');
 const severity = fc.constantFrom('critical', 'error', 'warning', 'info');
 const moment = fc.constantFrom('now', 'after-reboot', 'after-failover');
 
+const lines = fc.oneof(hostile, fc.tuple(hostile, hostile));
+const remedyStep: fc.Arbitrary<RemedyStep> = fc.record(
+  {
+    on: fc.constantFrom(...remedyPlaces), text: hostile, check: hostile, effect: hostile, verify: hostile, undo: hostile,
+    file: fc.record({ path: hostile, lines }), commands: fc.dictionary(fc.constantFrom(...remedyTools), lines, { maxKeys: 2 }),
+  },
+  { requiredKeys: ['on', 'text'] },
+);
+const steps: fc.Arbitrary<Remedy> = fc.record(
+  { grade: fc.constantFrom(...remedyGrades), subject: fc.constantFrom('path', 'resource'), steps: fc.oneof(fc.tuple(remedyStep), fc.tuple(remedyStep, remedyStep)) },
+  { requiredKeys: ['grade', 'steps'] },
+);
+const values = fc.dictionary(fc.constantFrom('path', 'resource', 'host', 'other'), hostile, { maxKeys: 3 });
+
 const finding: fc.Arbitrary<ReportedFinding> = fc.record(
   {
     subject: hostile, message: hostile, expected: hostile, actual: hostile, moment, remedy: hostile, host: side,
     at: fc.record({ path: hostile, line: fc.integer({ min: 1 }) }, { requiredKeys: ['path'] }),
     file: fc.record({ path: fc.oneof(hostile, fc.constant('rendered/a/etc/fstab')), line: fc.integer({ min: 1 }) }, { requiredKeys: ['path'] }),
-    drift: fc.record({ path: hostile }), measured: fc.constant(true as const),
+    drift: fc.record({ path: hostile }), measured: fc.constant(true as const), steps, values,
   },
   { requiredKeys: ['subject', 'message', 'expected', 'actual', 'moment', 'remedy'] },
 );
@@ -93,7 +108,10 @@ const pair: fc.Arbitrary<PairReport> = fc
     };
   });
 
-const rule = fc.record({ severity, summary: hostile, why: hostile, remedy: hostile, references: fc.array(hostile, { maxLength: 2 }) });
+const rule = fc.record(
+  { severity, summary: hostile, why: hostile, remedy: hostile, steps, references: fc.array(hostile, { maxLength: 2 }) },
+  { requiredKeys: ['severity', 'summary', 'why', 'remedy', 'references'] },
+);
 
 /** Any document that the schema allows, with hostile text in every place that holds text. */
 export const anyReport: fc.Arbitrary<Report> = fc

@@ -2,6 +2,7 @@ import type { NamedRule } from '../../sdk/index.ts';
 import { severities, updatePhases } from '../../sdk/index.ts';
 import { nearest } from '../../config/suggest.ts';
 import { countRules } from '../../dev/rule-counts.ts';
+import { ruleRemedy } from '../../engine/remedies.ts';
 import { knobsOf } from '../../dev/rule-knobs.ts';
 import { chooseRules, loadConfiguration } from '../choose.ts';
 import { exitCode } from '../exit-code.ts';
@@ -66,7 +67,7 @@ const asDocument = ({ id, rule }: NamedRule) => ({
   severity: rule.severity,
   summary: rule.summary,
   why: rule.why,
-  remedy: rule.remedy,
+  ...ruleRemedy(rule.remedy),
   references: rule.references,
   profiles: rule.profiles ?? ['bluemind', 'cyrus', 'generic'],
   phases: rule.phases ?? ['none', ...updatePhases.filter((phase) => rule.notDuring?.[phase] === undefined)],
@@ -92,7 +93,8 @@ export async function rulesExplain(id: string, options: { readonly config?: stri
       ...(named.off === undefined ? [] : [`Turned off: ${named.off}`, '']),
       `Why: ${rule.why}`,
       '',
-      `Remedy: ${rule.remedy}`,
+      'Remedy:',
+      ...ruleRemedy(rule.remedy).remedy.split('\n').map((line) => `  ${line}`),
       '',
       'Reads:',
       ...facts.map((fact) => `  ${fact.id}: ${fact.describes}`),

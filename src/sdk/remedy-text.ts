@@ -1,0 +1,99 @@
+import type { CommandLines, Remedy, RemedyGrade, RemedyPlace, RemedyStep, RemedyValues } from './remedy.ts';
+
+export const gradeText: Readonly<Record<RemedyGrade, string>> = {
+  'safe-while-running': 'Safe while the services run.',
+  'needs-switchover': 'NEEDS A SWITCHOVER: services move, or a host leaves the cluster for a time. Choose a quiet hour.',
+  'needs-downtime': 'NEEDS DOWNTIME: services stop. Plan a maintenance window.',
+  'can-lose-data': 'CAN LOSE DATA if done wrong. Read all steps before the first command, and have a backup.',
+};
+
+const places: Readonly<Record<RemedyPlace, string>> = {
+  host: 'On the host of the finding',
+  other: 'On the other host',
+  active: 'On the active host',
+  passive: 'On the passive host',
+  'each-in-turn': 'On one host after the other, the passive one first',
+  both: 'On both hosts',
+  either: 'On either host, once',
+  victim: 'On the host whose changes are discarded',
+  survivor: 'On the host whose data stay',
+  controller: 'Where halint runs',
+  outside: 'Outside the hosts',
+};
+
+/** Findings that commands are written out for; with more, the reader fills in the placeholder. */
+const mostCommands = 6;
+
+/**
+ * The remedy as lines of text, for all formats: the grade, then numbered steps, warnings before commands. `values`: one entry
+ * for each finding that the remedy is for. Prose names a value where all findings agree on it; commands are repeated.
+ */
+export function remedyText(remedy: Remedy, values: readonly RemedyValues[] = []): string {
+  const shared = sharedValues(values);
+  return [gradeText[remedy.grade], ...remedy.steps.flatMap((step, index) => stepLines(step, index + 1, shared, values))].join('\n');
+}
+
+/** The first thing to do, in the text of a remedy: its first step, which names the host, or its first line where it has no steps. */
+export const firstStepIn = (remedy: string): string => (/^1\. (.+)$/m.exec(remedy)?.[1] ?? remedy.split('\n')[0] ?? '').replace(/:$/, '.');
+
+function stepLines(step: RemedyStep, number: number, shared: RemedyValues, values: readonly RemedyValues[]): readonly string[] {
+  const { on, text, check, effect, file, commands = {}, verify, undo } = step;
+  const note = (name: string, told: string | undefined): readonly string[] => (told === undefined ? [] : [`   ${name}: ${prose(told, shared)}`]);
+  const tools = Object.entries(commands);
+  return [
+    `${number}. ${placeText(on, shared)}: ${prose(text, shared)}`,
+    ...note('Check first', check),
+    ...note('Effect', effect),
+    ...(file === undefined ? [] : [`   In ${prose(file.path, shared)}:`, ...listOf(file.lines).map((line) => `     | ${filled(line, shared, plain)}`)]),
+    ...tools.flatMap(([tool, lines]) => [
+      ...(tool === 'shell' && tools.length === 1 ? [] : [`   ${tool}:`]),
+      ...commandLines(lines, shared, values).map((line) => `     $ ${line}`),
+    ]),
+    ...note('Verify', verify),
+    ...note('Undo', undo),
+  ];
+}
+
+/** The commands for each finding, each once. A sequence is written out as a whole for one finding after the other. */
+function commandLines(given: CommandLines, shared: RemedyValues, values: readonly RemedyValues[]): readonly string[] {
+  const lines = listOf(given);
+  const written = values.map((each) => lines.map((line) => filled(line, each, quoted)));
+  const distinct = [...new Map(written.map((each) => [each.join('\n'), each])).values()];
+  return distinct.length === 0 || distinct.length > mostCommands ? lines.map((line) => filled(line, shared, quoted)) : distinct.flat();
+}
+
+const listOf = (given: CommandLines): readonly string[] => (typeof given === 'string' ? [given] : given);
+
+function placeText(on: RemedyPlace, values: RemedyValues): string {
+  const name = on === 'host' || on === 'other' ? values[on] : undefined;
+  return name === undefined ? places[on] : `On ${name}`;
+}
+
+/** Values on which all findings agree. */
+function sharedValues([first = {}, ...others]: readonly RemedyValues[]): RemedyValues {
+  return Object.fromEntries(Object.entries(first).filter(([name, value]) => others.every((each) => each[name] === value)));
+}
+
+const placeholder = /\{([a-z][a-z-]*)\}/g;
+
+/** What a terminal, a line or an option parser could take for something else is not filled in. */
+const isPlain = (value: string): boolean => /^[^-\s\p{C}][^\p{C}\n]*$/u.test(value);
+
+function filled(text: string, values: RemedyValues, write: (value: string) => string): string {
+  return text.replaceAll(placeholder, (_, name: string) => {
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    return value !== undefined && isPlain(value) ? write(value) : name.toUpperCase();
+  });
+}
+
+const plain = (value: string): string => value;
+
+/** A word for a POSIX shell. */
+const quoted = (value: string): string => (/^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", String.raw`'\''`)}'`);
+
+/** What stands between backquotes is a command as well. */
+const prose = (text: string, values: RemedyValues): string =>
+  text
+    .split('`')
+    .map((part, index) => filled(part, values, index % 2 === 1 ? quoted : plain))
+    .join('`');

@@ -1,0 +1,86 @@
+/**
+ * How dangerous a repair is while the pair serves mail.
+ *
+ * - `safe-while-running`: no service stops, restarts or moves.
+ * - `needs-switchover`: the services move to the other host, or one host leaves the cluster for a time.
+ * - `needs-downtime`: the services stop or restart.
+ * - `can-lose-data`: a mistake in its steps destroys data.
+ */
+export const remedyGrades = ['safe-while-running', 'needs-switchover', 'needs-downtime', 'can-lose-data'] as const;
+export type RemedyGrade = (typeof remedyGrades)[number];
+
+/**
+ * Where a step is carried out. `host` and `other`: the host that the finding names, and its peer. `either`: any node of the
+ * cluster, for commands that act on the cluster as a whole. `victim` and `survivor`: after a split brain, the host whose
+ * changes are discarded, and the other one. `outside`: a switch, a firewall, a BMC, a storage system.
+ */
+export const remedyPlaces = ['host', 'other', 'active', 'passive', 'each-in-turn', 'both', 'either', 'victim', 'survivor', 'controller', 'outside'] as const;
+export type RemedyPlace = (typeof remedyPlaces)[number];
+
+/** Tools that commands belong to. With a number: that major version and no other. */
+export const remedyTools = [
+  ...(['shell', 'halint', 'pcs', 'pcs 0.11', 'pcs 0.12', 'crmsh', 'crmsh 4', 'crmsh 5', 'corosync', 'keepalived', 'systemd', 'drbd', 'lvm'] as const),
+  ...(['apt', 'dnf', 'postgresql', 'postfix', 'bluemind', 'nmcli', 'ipmitool', 'racadm', 'bm-cli 5', 'bluemind 4'] as const),
+] as const;
+export type RemedyTool = (typeof remedyTools)[number];
+
+/** One command, or several that are run one after the other. */
+export type CommandLines = string | readonly [string, ...string[]];
+
+/** Lines to write into a file. */
+export interface ConfigurationLines {
+  readonly path: string;
+  readonly lines: CommandLines;
+}
+
+/**
+ * One step. Texts may quote commands in backquotes. `{name}` stands for a value of the finding; where it is not known, readers
+ * see the name in capitals. Commands get values quoted for a shell.
+ */
+export interface RemedyStep {
+  readonly on: RemedyPlace;
+  /** An instruction: what to do, in one or two sentences. */
+  readonly text: string;
+  /** What must hold before. */
+  readonly check?: string;
+  /** What happens to running services. Absent: nothing. */
+  readonly effect?: string;
+  readonly file?: ConfigurationLines;
+  /** Alternatives, by tool. */
+  readonly commands?: Readonly<Partial<Record<RemedyTool, CommandLines>>>;
+  /** How to see that the step worked. */
+  readonly verify?: string;
+  readonly undo?: string;
+}
+
+/** What to do about a finding. */
+export interface Remedy {
+  readonly grade: RemedyGrade;
+  /** The name under which steps refer to the subject of the finding: `resource`, `path`. Absent: they do not. */
+  readonly subject?: string;
+  readonly steps: readonly [RemedyStep, ...RemedyStep[]];
+}
+
+/** Values by the names of their placeholders. `host` and `other` are the names of the hosts. */
+export type RemedyValues = Readonly<Record<string, string>>;
+
+/** The remedy with every text of it changed. */
+export function mapRemedy(remedy: Remedy, change: (text: string) => string): Remedy {
+  const lines = (given: CommandLines): CommandLines => {
+    if (typeof given === 'string') return change(given);
+    const [first, ...rest] = given;
+    return [change(first), ...rest.map(change)];
+  };
+  const step = ({ on, text, check, effect, file, commands, verify, undo }: RemedyStep): RemedyStep => ({
+    on,
+    text: change(text),
+    ...(check === undefined ? {} : { check: change(check) }),
+    ...(effect === undefined ? {} : { effect: change(effect) }),
+    ...(file === undefined ? {} : { file: { path: change(file.path), lines: lines(file.lines) } }),
+    ...(commands === undefined ? {} : { commands: Object.fromEntries(Object.entries(commands).map(([tool, given]) => [tool, lines(given)])) }),
+    ...(verify === undefined ? {} : { verify: change(verify) }),
+    ...(undo === undefined ? {} : { undo: change(undo) }),
+  });
+  const [first, ...rest] = remedy.steps;
+  return { ...remedy, steps: [step(first), ...rest.map(step)] };
+}
