@@ -9,7 +9,24 @@ export default hostRule({
   severity: 'critical',
   summary: 'No unit and no automounter mounts what the cluster mounts',
   why: 'A boot, or a look into the directory, mounts the file system while the other host uses it, which destroys it.',
-  remedy: 'systemctl disable --now UNIT and delete it (or remove the entry from the automounter’s map), then systemctl daemon-reload.',
+  remedy: {
+    grade: 'safe-while-running',
+    steps: [
+      {
+        on: 'host',
+        check: '`findmnt {path}` tells whether it is mounted here. An automount unit may be stopped only where it is not.',
+        text: 'Disable what mounts it. Never stop it (no `--now`) while the directory is mounted: for systemd the mount of the cluster is this very unit, and stopping it unmounts live data.',
+        commands: { systemd: 'systemctl disable {unit}' }, verify: '`systemctl is-enabled {unit}` says disabled.',
+        undo: '`systemctl enable {unit}`',
+      },
+      {
+        on: 'host',
+        text: 'Delete the unit file (or the entry in the map of the automounter) and let systemd read its files again.',
+        commands: { systemd: ['rm /etc/systemd/system/{unit}', 'systemctl daemon-reload'] },
+        verify: '`systemctl cat {unit}` finds no file, and `findmnt {path}` shows the same as before.',
+      },
+    ],
+  },
   references: ['man:systemd.mount(5)', 'man:systemd.automount(5)', 'man:autofs(5)', 'man:ocf_heartbeat_Filesystem(7)'],
   reads: { cib, mountUnits, autofs },
   appliesTo: ({ cib }) => configurationInForce(cib),

@@ -8,7 +8,18 @@ export default hostRule({
   severity: 'warning',
   summary: 'fstab holds no spare line for what the cluster mounts',
   why: 'The line is one “mount /directory” away from a file system mounted on both hosts, and it grows old beside the cluster’s own.',
-  remedy: 'Delete the line from /etc/fstab, then systemctl daemon-reload.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'path',
+    steps: [
+      {
+        on: 'host', text: 'Delete the line of {path} from /etc/fstab, and let systemd forget the unit made of it.',
+        commands: { shell: ['cp -p /etc/fstab /root/fstab.before', 'editor /etc/fstab', 'systemctl daemon-reload'] },
+        verify: '`findmnt --fstab {path}` prints nothing; `findmnt {path}` is as before.',
+        undo: 'Put /root/fstab.before back, and `systemctl daemon-reload`.',
+      },
+    ],
+  },
   references: ['man:ocf_heartbeat_Filesystem(7)', 'man:fstab(5)'],
   reads: { cib, fstab },
   appliesTo: ({ cib }) => configurationInForce(cib),

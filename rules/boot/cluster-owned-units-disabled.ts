@@ -10,7 +10,18 @@ export default hostRule({
   severity: 'critical',
   summary: 'Services that the cluster manages are not started by a boot',
   why: 'The host starts the service on its own when it boots, also while the other host runs it; Pacemaker then finds it active twice, or the data is written twice.',
-  remedy: 'systemctl disable UNIT on both hosts; the cluster starts it.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'unit',
+    steps: [
+      {
+        on: 'both', text: 'Disable the unit, without `--now`: the cluster runs it on the active host.',
+        commands: { systemd: 'systemctl disable {unit}' },
+        verify: '`systemctl is-enabled {unit}` says disabled on both hosts, and `crm_mon -1` still shows the resource as Started.',
+        undo: '`systemctl enable {unit}`',
+      },
+    ],
+  },
   references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/html/resources.html', 'man:systemctl(1)'],
   explainedBy: {
     // Pulled in by a unit that the cluster does not own, which has to be disabled.

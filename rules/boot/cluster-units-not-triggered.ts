@@ -11,7 +11,18 @@ export default hostRule({
   severity: 'critical',
   summary: 'No timer, path or socket of the administrator starts a service that runs on one host',
   why: 'The trigger works on both hosts: it starts the service on the passive one as well, beside the data or on the data of the other host.',
-  remedy: 'systemctl disable --now TRIGGER on both hosts; let the cluster manager start the service, and run periodic work only where it is active.',
+  remedy: {
+    grade: 'safe-while-running',
+    steps: [
+      {
+        on: 'both',
+        text: 'Disable and stop the trigger; the service that it starts goes on. Run periodic work only on the host where the service is active, and let the cluster manager start the service.',
+        commands: { systemd: 'systemctl disable --now {trigger}' },
+        verify: '`systemctl list-timers` and `systemctl is-enabled {trigger}` do not show it as enabled on both hosts.',
+        undo: '`systemctl enable --now {trigger}`',
+      },
+    ],
+  },
   references: ['man:systemd.timer(5)', 'man:systemd.path(5)', 'man:systemd.socket(5)'],
   policy: ['serviceUnits'],
   reads: { ownUnits },
@@ -30,6 +41,7 @@ export default hostRule({
         expected: `only the cluster manager starts ${unit}`,
         actual: unit === service ? `${trigger.id} is enabled` : `${trigger.id} is enabled, and its ${service} starts ${unit}`,
         at: { path: trigger.path },
+        values: { trigger: trigger.id },
       }));
     });
   },

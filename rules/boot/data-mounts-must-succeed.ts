@@ -6,7 +6,19 @@ export default hostRule({
   severity: 'warning',
   summary: 'A boot does not go on without its data',
   why: 'With nofail a mount that failed goes unnoticed, and the services start on the empty directory below it.',
-  remedy: 'Remove nofail from the line in /etc/fstab, then systemctl daemon-reload.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'path',
+    steps: [
+      {
+        on: 'host',
+        text: 'Remove nofail from the line of {path} in /etc/fstab. The next boot without this disk stops in the emergency shell: have a console at hand.',
+        commands: { shell: ['editor /etc/fstab', 'systemctl daemon-reload'] },
+        verify: '`findmnt --fstab -n -o OPTIONS {path}` shows no nofail, and `findmnt --verify` no error.',
+        undo: 'Add nofail again, and `systemctl daemon-reload`.',
+      },
+    ],
+  },
   references: ['man:fstab(5)', 'man:systemd.mount(5)'],
   policy: ['sharedPaths'],
   reads: { fstab },

@@ -9,7 +9,20 @@ export default hostRule({
   severity: 'warning',
   summary: 'fstab names the disks of data by names that do not change',
   why: 'The kernel numbers disks as it finds them: after a reboot the same name can be another disk.',
-  remedy: 'Use UUID=… (blkid shows it), /dev/VG/LV or /dev/mapper/ALIAS in /etc/fstab.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'path',
+    steps: [
+      {
+        on: 'host',
+        check: '`findmnt -n -o SOURCE,UUID {path}` shows what is mounted now; `blkid` the UUID of the disk.',
+        text: 'Name the disk of {path} in /etc/fstab by UUID=…, /dev/VG/LV or /dev/mapper/ALIAS.',
+        commands: { shell: ['editor /etc/fstab', 'systemctl daemon-reload'] },
+        verify: '`findmnt --fstab --evaluate -n -o SOURCE {path}` shows the same device as `findmnt -n -o SOURCE {path}`.',
+        undo: 'Put the former name back.',
+      },
+    ],
+  },
   references: ['man:fstab(5)', 'man:udev(7)'],
   policy: ['sharedPaths'],
   reads: { fstab },

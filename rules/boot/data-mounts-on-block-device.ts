@@ -10,7 +10,19 @@ export default hostRule({
   severity: 'critical',
   summary: 'Nothing is set up to mount a network file system for data that needs a block device',
   why: 'At the next boot or the next mount by hand Cyrus, PostgreSQL or Elasticsearch work on NFS, which loses mail and corrupts indexes.',
-  remedy: 'Remove the line from /etc/fstab (the mount unit, the automounter’s map), and let the cluster mount a block device there.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'path',
+    steps: [
+      {
+        on: 'host',
+        text: 'Delete what would mount the network file system at {path}: the line of /etc/fstab, the mount unit or the entry of the automounter. Do not unmount what is in use. Moving the data themselves needs downtime: storage/data-on-block-device.',
+        commands: { shell: ['cp -p /etc/fstab /root/fstab.before', 'editor /etc/fstab', 'systemctl daemon-reload'] },
+        verify: '`findmnt --fstab {path}` prints nothing, and the cluster has a Filesystem resource for {path} on a block device.',
+        undo: 'Put /root/fstab.before back, and `systemctl daemon-reload`.',
+      },
+    ],
+  },
   references: ['bluemind:high-availability', 'man:fstab(5)', 'man:systemd.mount(5)', 'man:autofs(5)'],
   policy: ['blockPaths', 'nfsCyrusData', 'nfsCyrusLib'],
   reads: { fstab, mountUnits, autofs },

@@ -6,7 +6,19 @@ export default hostRule({
   severity: 'error',
   summary: 'The database on shared storage is not started by postgresql.service',
   why: 'start.conf says auto: whatever starts postgresql.service (a boot, an upgrade of the packages, a person) starts the database of the pair on this host too.',
-  remedy: 'Write manual into start.conf on both hosts, then systemctl daemon-reload; the cluster starts postgresql@VERSION-main.',
+  remedy: {
+    grade: 'safe-while-running',
+    steps: [
+      {
+        on: 'both',
+        text: 'Write manual into the start.conf of the database. A running database is not touched; the cluster starts it by its own unit.',
+        file: { path: '/etc/postgresql/{version}/{cluster}/start.conf', lines: 'manual' },
+        commands: { systemd: 'systemctl daemon-reload' },
+        verify: '`pg_lsclusters` shows the database as before, and `systemctl list-dependencies postgresql.service` does not name it.',
+        undo: 'Write auto, and `systemctl daemon-reload`.',
+      },
+    ],
+  },
   references: ['man:pg_createcluster(1)', 'https://wiki.debian.org/PostgreSql'],
   policy: ['sharedPaths'],
   reads: { postgresqlStart },

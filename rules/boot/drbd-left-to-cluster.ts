@@ -8,7 +8,19 @@ export default hostRule({
   severity: 'error',
   summary: 'A boot leaves DRBD to the cluster',
   why: 'A unit that starts or promotes DRBD beside the cluster leaves it in a state that the cluster did not choose; some promote on both hosts.',
-  remedy: 'systemctl disable --now drbd.service (and drbd@RESOURCE.target).',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'unit',
+    steps: [
+      {
+        on: 'host',
+        text: 'Disable the unit, never with `--now`: its stop takes every DRBD resource down, on a host where they are in use.',
+        commands: { systemd: 'systemctl disable {unit}' },
+        verify: '`systemctl is-enabled {unit}` says disabled, and `drbdadm status` is as before.',
+        undo: '`systemctl enable {unit}`',
+      },
+    ],
+  },
   references: ['https://linbit.com/drbd-user-guide/drbd-guide-9_0-en/#s-pacemaker-crm-drbd-backed-service', 'man:drbd.service(7)'],
   reads: { cib, units },
   appliesTo: ({ cib }) => {

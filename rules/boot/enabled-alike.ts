@@ -17,8 +17,19 @@ export default pairRule({
   severity: 'warning',
   summary: 'A boot starts the same units of the cluster, of the storage and of synchronisation on both hosts',
   why: 'The pair was tested in one direction only: after a reboot of the other host a part is missing, and it cannot take over.',
-  remedy:
-    'Decide for both hosts: systemctl enable UNIT or systemctl disable UNIT. Whether corosync and pacemaker are enabled is a choice, but one for the pair.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'unit',
+    steps: [
+      {
+        on: 'both',
+        text: 'Decide for the pair whether a boot starts {unit}, and set both hosts alike. Without `--now` nothing starts or stops.',
+        commands: { systemd: 'systemctl enable {unit}    # or, on both: systemctl disable {unit}' },
+        verify: '`systemctl is-enabled {unit}` says the same on both hosts.',
+        undo: '`systemctl disable {unit}` where it was disabled before.',
+      },
+    ],
+  },
   references: ['man:systemctl(1)', 'https://clusterlabs.org/projects/pacemaker/doc/2.1/Clusters_from_Scratch/html/verification.html'],
   explainedBy: {
     'boot/cluster-owned-units-disabled': (own, other) => own.subject === other.subject,

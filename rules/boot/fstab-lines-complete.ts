@@ -5,7 +5,18 @@ export default hostRule({
   severity: 'warning',
   summary: 'Every line of fstab is one that mount understands',
   why: 'mount and systemd pass over a line that they cannot read: what it was to mount is missing after the next boot, and nothing says so on the console.',
-  remedy: 'Correct or delete the line; `findmnt --verify` must be content. A blank in a path is written \\040.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'line',
+    steps: [
+      {
+        on: 'host', text: String.raw`Correct or delete {line} of /etc/fstab. A blank in a path is written \040.`,
+        commands: { shell: ['cp -p /etc/fstab /root/fstab.before', 'editor /etc/fstab', 'systemctl daemon-reload'] },
+        verify: '`findmnt --verify` reports no parse error.',
+        undo: 'Put /root/fstab.before back, and `systemctl daemon-reload`.',
+      },
+    ],
+  },
   references: ['man:fstab(5)', 'man:findmnt(8)'],
   reads: { fstab },
   check: ({ fstab: { malformed } }) =>

@@ -7,7 +7,18 @@ export default hostRule({
   severity: 'warning',
   summary: 'fstab says _netdev for disks that come over the network',
   why: 'systemd takes an iSCSI disk for a local one and waits for it before the network is up: the boot hangs and ends in the emergency shell.',
-  remedy: 'Add _netdev to the options of the line in /etc/fstab, then systemctl daemon-reload.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'path',
+    steps: [
+      {
+        on: 'host', text: 'Add _netdev to the options of {path} in /etc/fstab. What is mounted stays mounted.',
+        commands: { shell: ['editor /etc/fstab', 'systemctl daemon-reload'] },
+        verify: '`findmnt --fstab -n -o OPTIONS {path}` shows _netdev.',
+        undo: 'Remove it, and `systemctl daemon-reload`.',
+      },
+    ],
+  },
   references: ['man:systemd.mount(5)', 'man:mount(8)'],
   reads: { fstab, blockDevices },
   check: ({ fstab, blockDevices }) =>

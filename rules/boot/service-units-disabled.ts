@@ -11,8 +11,18 @@ export default hostRule({
   severity: 'critical',
   summary: 'A boot starts no mail service that the cluster does not own',
   why: 'A host that comes back while the other one is active starts its services beside it: without data, or on the data that the other host has.',
-  remedy:
-    'systemctl disable UNIT (bluemind.target, postgresql, postfix, bm-*) on both hosts; the cluster manager or a person starts them after the data is there.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'unit',
+    steps: [
+      {
+        on: 'both',
+        text: 'Disable the unit, without `--now`: the services of the active host go on. The cluster manager, or a person, starts them once the data are there.',
+        commands: { systemd: 'systemctl disable {unit}' },
+        verify: '`systemctl is-enabled {unit}` says disabled on both hosts.', undo: '`systemctl enable {unit}`',
+      },
+    ],
+  },
   references: ['bluemind:high-availability', 'man:systemctl(1)'],
   policy: ['serviceUnits'],
   reads: { units },

@@ -12,7 +12,19 @@ export default pairRule({
   severity: 'critical',
   summary: 'Without a cluster manager, no boot mounts a disk that both hosts reach',
   why: 'A host that reboots mounts the file system while the other one uses it: two hosts on one ext4 or xfs destroy it.',
-  remedy: 'Add noauto to the line in /etc/fstab, and mount by the same hand or script that moves the services.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'path',
+    steps: [
+      {
+        on: 'both',
+        text: 'Add noauto to the line of {path} in /etc/fstab. What is mounted stays mounted; the hand or script that moves the services mounts it.',
+        commands: { shell: ['editor /etc/fstab', 'systemctl daemon-reload'] },
+        verify: '`findmnt --fstab -n -o OPTIONS {path}` shows noauto on both hosts; `findmnt {path}` is as before.',
+        undo: 'Remove noauto, and `systemctl daemon-reload`.',
+      },
+    ],
+  },
   references: ['man:fstab(5)', 'bluemind:high-availability'],
   policy: ['sharedPaths'],
   reads: { cib, fstab, blockDevices },

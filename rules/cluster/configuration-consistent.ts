@@ -6,8 +6,19 @@ import { clusterRule } from '../../src/sdk/index.ts';
 export default clusterRule({
   severity: 'error',
   summary: 'The configuration names only what exists, and nothing twice',
-  why: 'Pacemaker drops a constraint on a resource that does not exist, and one of two operations with the same name and interval.',
-  remedy: 'Correct or remove the element that is named (`pcs constraint remove ID`, `crm configure edit ID`), then `crm_verify -L -V`.',
+  why: 'Pacemaker refuses the whole configuration, or drops what it cannot place: a constraint that people rely on does not count.',
+  remedy: {
+    grade: 'safe-while-running',
+    steps: [
+      {
+        on: 'either', check: '`cibadmin --query > /root/cib.before.xml` keeps the present one.',
+        text: 'See what Pacemaker refuses, then correct or delete the element that is named. Where the schema refuses the configuration as a whole, pcs and crm cannot load it either: edit it as XML.',
+        commands: { pcs: 'pcs constraint remove {element}    # a constraint', crmsh: 'crm configure edit {element}' },
+        verify: '`crm_verify -L -V` says nothing, and `crm_simulate -Ls` plans no action that you do not want.',
+        undo: '`cibadmin --replace --xml-file /root/cib.before.xml`',
+      },
+    ],
+  },
   references: ['man:crm_verify(8)', 'https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#resource-constraints'],
   reads: { cib },
   optional: { cibCheck },

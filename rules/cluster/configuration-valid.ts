@@ -8,7 +8,17 @@ export default clusterRule({
   severity: 'error',
   summary: 'Pacemaker finds no error in its configuration',
   why: 'What Pacemaker cannot read it leaves out: a constraint or an operation that everybody believes in does not exist.',
-  remedy: 'Read all messages with `crm_verify -L -V` and mend what they name.',
+  remedy: {
+    grade: 'safe-while-running',
+    steps: [
+      {
+        on: 'either', check: '`cibadmin --query > /root/cib.before.xml` keeps the present configuration.',
+        text: 'Read all messages, and correct the elements that they name.', commands: { shell: 'crm_verify -L -V' },
+        verify: '`crm_verify -L -V` says nothing, and `crm_simulate -Ls` plans no action that you do not want.',
+        undo: '`cibadmin --replace --xml-file /root/cib.before.xml`',
+      },
+    ],
+  },
   references: ['man:crm_verify(8)'],
   explainedBy: {
     'fencing/fence-device-exists': (own) => aboutFencing.test(own.actual),

@@ -4,8 +4,22 @@ import { clusterRule } from '../../src/sdk/index.ts';
 export default clusterRule({
   severity: 'warning',
   summary: 'The consensus timeout is above the token timeout',
-  why: 'corosync needs at least 1.2 times the token to agree on a new membership; less makes it form and lose memberships in turn.',
-  remedy: 'Remove `consensus` from corosync.conf: corosync derives it from the token.',
+  why: 'corosync needs more time than the token to agree on a new membership; less makes it form and lose memberships in turn.',
+  remedy: {
+    grade: 'safe-while-running',
+    steps: [
+      {
+        on: 'both',
+        text: 'Delete consensus from the totem section of /etc/corosync/corosync.conf: corosync derives it from the token.',
+        verify: '`corosync -t` finds no error on both hosts.',
+      },
+      {
+        on: 'either', text: 'Load it.', commands: { corosync: 'corosync-cfgtool -R' },
+        verify: '`corosync-cmapctl runtime.config.totem.consensus` is at least 1.2 times runtime.config.totem.token.',
+        undo: 'Put the line back on both hosts, and reload.',
+      },
+    ],
+  },
   references: ['man:corosync.conf(5)'],
   explainedBy: {
     // corosync refuses a value that is shorter still.

@@ -9,7 +9,16 @@ export default hostRule({
   severity: 'error',
   summary: 'corosync accepts its configuration',
   why: 'The running cluster does not notice; at the next start corosync refuses the file and the host stays out of the cluster.',
-  remedy: 'Correct the line and check with `corosync -t`. A comment needs a line of its own: a # after a value belongs to the value.',
+  remedy: {
+    grade: 'safe-while-running',
+    steps: [
+      {
+        on: 'host', check: '`corosync -t` on {host} shows the error.',
+        text: 'Correct the line that is named. A comment needs a line of its own: a # after a value belongs to the value. The running cluster is not touched.',
+        verify: '`corosync -t` ends with 0 on {host}.', undo: 'Put the former line back.',
+      },
+    ],
+  },
   references: ['man:corosync.conf(5)', 'man:corosync(8)'],
   explainedBy: {
     // The key is missing on one host.

@@ -7,7 +7,21 @@ export default pairRule({
   severity: 'error',
   summary: 'corosync.conf says the same on both hosts',
   why: 'Different rings, keys or timeouts keep a host out of the cluster at its next start, or make the two judge a failure differently.',
-  remedy: 'Decide which one is right, raise config_version, then `pcs cluster sync && pcs cluster reload corosync` or `csync2 -xv` and `corosync-cfgtool -R`.',
+  remedy: {
+    grade: 'safe-while-running',
+    steps: [
+      {
+        on: 'either', check: '`corosync -t` finds no error on the host that is right.',
+        text: 'Decide which host has the right file, and raise config_version there. Send it from that host to the other one: pcs sends the file of the host on which it runs.',
+        commands: {
+          pcs: ['pcs cluster sync corosync', 'pcs cluster reload corosync'],
+          crmsh: ['crm corosync push', 'crm corosync reload'],
+        },
+        verify: '`sha256sum /etc/corosync/corosync.conf` is the same on both hosts, and `crm_mon -1` shows both nodes as Online. Settings that corosync reads at its start only hold from the next restart of the cluster.',
+        undo: 'Put the former file back on both hosts, and reload.',
+      },
+    ],
+  },
   references: ['man:corosync.conf(5)'],
   explainedBy: {
     // The value that one host has is none.

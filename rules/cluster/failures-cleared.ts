@@ -6,7 +6,22 @@ export default clusterRule({
   severity: 'warning',
   summary: 'No old failure counts against a resource that runs',
   why: 'Failures that nobody cleared count towards migration-threshold and keep the resource away from a host that is well again.',
-  remedy: 'Find out what happened (`journalctl -u pacemaker`), then `pcs resource cleanup RESOURCE` or `crm resource cleanup RESOURCE`.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'resource',
+    steps: [
+      {
+        on: 'either', text: 'Find out what happened, and repair it.',
+        commands: { shell: ['crm_mon -1rf', 'journalctl -u pacemaker -g {resource}'] },
+      },
+      {
+        on: 'either', check: '{resource} is active on one host only: `crm_mon -1`.',
+        text: 'Clear the failures of {resource}. Pacemaker asks it for its state again.',
+        commands: { pcs: 'pcs resource cleanup {resource}', crmsh: 'crm resource cleanup {resource}' },
+        verify: '`crm_mon -1rf` shows {resource} as Started, and no fail count.',
+      },
+    ],
+  },
   references: ['man:crm_mon(8)', 'man:crm_resource(8)'],
   explainedBy: {
     'fencing/device-works': (own, other) => own.subject === other.subject,

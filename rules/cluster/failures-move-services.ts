@@ -7,7 +7,27 @@ export default clusterRule({
   severity: 'warning',
   summary: 'A service that keeps failing moves to the other host, and old failures expire or are counted',
   why: 'With migration-threshold at its default Pacemaker restarts a failing service on the same host for ever, where the other host could run it.',
-  remedy: '`pcs resource defaults update migration-threshold=3 failure-timeout=3600s` or `crm configure rsc_defaults migration-threshold=3 failure-timeout=3600s`.',
+  remedy: {
+    grade: 'needs-switchover',
+    steps: [
+      {
+        on: 'either', check: '`crm_mon -1rf` shows which resources have a fail count.',
+        text: 'Clear old failures first: a resource with three of them would move at once, with its group.',
+        commands: { pcs: 'pcs resource cleanup', crmsh: 'crm resource cleanup' },
+        verify: '`crm_mon -1rf` shows no fail count.',
+      },
+      {
+        on: 'either', text: 'Set the limit and the time after which failures are forgotten.',
+        effect: 'Nothing without old failures; a resource at the limit moves with its group.',
+        commands: {
+          pcs: 'pcs resource defaults update migration-threshold=3 failure-timeout=3600s',
+          crmsh: 'crm configure rsc_defaults migration-threshold=3 failure-timeout=3600s',
+        },
+        verify: '`crm_simulate -Ls` plans no action.',
+        undo: '`pcs resource defaults update migration-threshold= failure-timeout=` or `crm configure edit`',
+      },
+    ],
+  },
   references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#resource-meta-attributes'],
   reads: { cib },
   parameters: {

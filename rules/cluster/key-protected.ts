@@ -6,7 +6,17 @@ export default hostRule({
   severity: 'error',
   summary: 'Only root may read the key of the cluster',
   why: 'Whoever reads the key can join the cluster and start, stop or fence.',
-  remedy: '`chown root:root /etc/corosync/authkey && chmod 0400 /etc/corosync/authkey` (for /etc/pacemaker/authkey: root:haclient, 0640).',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'path',
+    steps: [
+      {
+        on: 'host', text: 'Give the key to root. /etc/pacemaker/authkey belongs to root:haclient with the mode 0640.',
+        commands: { shell: ['chown root:root /etc/corosync/authkey', 'chmod 0400 /etc/corosync/authkey'] },
+        verify: "`stat -c '%U:%G %a' {path}` shows it; `crm_mon -1` still shows both nodes as Online.",
+      },
+    ],
+  },
   references: ['man:corosync-keygen(8)'],
   reads: { clusterKeys },
   appliesTo: ({ clusterKeys }) => (clusterKeys.some(({ access }) => access !== undefined) ? true : 'there is no cluster key, or nobody recorded its mode'),

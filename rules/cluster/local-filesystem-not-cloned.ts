@@ -8,7 +8,39 @@ export default clusterRule({
   severity: 'critical',
   summary: 'A local file system is mounted by one node at a time',
   why: 'ext4 and xfs know nothing of a second host: mounted on both they are destroyed within minutes.',
-  remedy: 'Take the Filesystem resource out of its clone and into the group of the services; remove force_clones.',
+  remedy: {
+    grade: 'can-lose-data',
+    subject: 'resource',
+    steps: [
+      {
+        on: 'both',
+        text: 'Look whether it is mounted on both hosts now. If so, stop here and follow storage/not-mounted-on-both.',
+        commands: { shell: 'findmnt -t ext4,xfs' },
+      },
+      {
+        on: 'either', text: 'Stop the services, in a maintenance window.', effect: 'All mail services stop.',
+        commands: {
+          pcs: ['pcs resource disable {clone}', 'pcs resource disable {group}'],
+          crmsh: ['crm resource stop {clone}', 'crm resource stop {group}'],
+        },
+        verify: '`findmnt` shows the file system on neither host.',
+      },
+      {
+        on: 'either',
+        text: 'Take {resource} out of its clone, and put it into the group behind the last mount ({last-mount}). Delete force_clones.',
+        commands: {
+          pcs: ['pcs resource unclone {clone}', 'pcs resource group add {group} {resource} --after {last-mount}'],
+          crmsh: ['crm configure delete {clone}', 'crm configure modgroup {group} add {resource} after {last-mount}'],
+        },
+        verify: '`crm_simulate -Ls` mounts {resource} on one node, before the services.',
+      },
+      {
+        on: 'either', text: 'Start the services.', effect: 'The mail services start.',
+        commands: { pcs: 'pcs resource enable {group}', crmsh: 'crm resource start {group}' },
+        verify: '`findmnt` shows the file system on one host only, and `crm_mon -1rf` no failure.',
+      },
+    ],
+  },
   references: ['man:ocf_heartbeat_Filesystem(7)', 'bluemind:high-availability'],
   reads: { cib },
   appliesTo: ({ cib }) => configurationInForce(cib),

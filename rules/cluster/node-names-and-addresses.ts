@@ -7,8 +7,33 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'error',
   summary: 'corosync knows the host by its name and by addresses that it always holds',
-  why: 'A node whose name or ring address is not its own cannot join, and a ring on a floating or leased address breaks when that moves.',
-  remedy: 'Write the output of `uname -n` and the host’s own static addresses into the node list of corosync.conf on both hosts, then restart the cluster.',
+  why: 'A node whose ring address is not its own cannot join, and a ring on a floating or leased address breaks when that moves. A name that is not its own confuses people and tools: corosync then finds the node by its address.',
+  remedy: {
+    grade: 'needs-downtime',
+    steps: [
+      {
+        on: 'both', check: '`ip -br addr` on {host} shows the address as its own and static.',
+        text: 'A ring address: write the static address of the host into the node list of /etc/corosync/corosync.conf, the same on both hosts. A name: rather leave it, corosync finds its node by the address as well.',
+        verify: '`corosync -t` finds no error on both hosts.',
+      },
+      {
+        on: 'either',
+        text: 'Restart the cluster in a maintenance window; in maintenance mode the services go on meanwhile.',
+        effect: 'Nothing watches the services, and nothing fails over, until the cluster is back.',
+        commands: {
+          pcs: ['pcs property set maintenance-mode=true', 'pcs cluster stop --all', 'pcs cluster start --all', 'pcs property set maintenance-mode=false'],
+          crmsh: ['crm configure property maintenance-mode=true', 'crm cluster stop --all', 'crm cluster start --all', 'crm configure property maintenance-mode=false'],
+        },
+        verify: '`crm_mon -1rf` shows both nodes as Online and every resource as before, before maintenance mode ends and after it.',
+      },
+      {
+        on: 'both',
+        text: 'Only where the name has to change: with the cluster stopped on both hosts change it in corosync.conf, and replace the old name in the configuration (constraints, fencing levels, pcmk_host_list, pcmk_host_map, node attributes), or they silently stop to count. pcs 0.12.3 and later: `pcs cluster node rename-corosync` and `rename-cib`.',
+        effect: 'The mail services stop.',
+        verify: '`crm_verify -L -V` says nothing, and the old name is not in the output of `cibadmin --query`.',
+      },
+    ],
+  },
   references: ['man:corosync.conf(5)'],
   explainedBy: {
     // A copy of the other host has that one's address in place of its own.

@@ -8,7 +8,31 @@ export default pairRule({
   severity: 'critical',
   summary: 'Both nodes are online in the cluster',
   why: 'Nothing can fail over to a node that is offline, and a node that is UNCLEAN blocks the takeover until it is fenced.',
-  remedy: 'UNCLEAN: see why fencing fails (`stonith_admin --history \\*`, `journalctl -u pacemaker`). Make sure that the node is really off before `stonith_admin --confirm NODE`. Then start it and its cluster.',
+  remedy: {
+    grade: 'can-lose-data',
+    subject: 'node',
+    steps: [
+      {
+        on: 'either', text: 'UNCLEAN: find out why fencing fails, and repair that.',
+        commands: { shell: ["stonith_admin --history '*' --verbose", 'journalctl -u pacemaker -g fence'] },
+      },
+      {
+        on: 'either',
+        check: 'You have seen that {node} is switched off: `ipmitool … chassis power status` of its BMC, or with your eyes.',
+        text: 'Only for a node that is certainly off: confirm it. Pacemaker then starts its services here.',
+        effect: 'The services of {node} start on this host. If it runs after all, both write to the same data.',
+        commands: { pcs: 'pcs stonith confirm {node}', crmsh: 'stonith_admin --confirm {node}' },
+        verify: '`crm_mon -1` shows {node} as OFFLINE, no longer UNCLEAN, and the services as Started.',
+      },
+      {
+        on: 'passive', check: 'Its links work: `corosync-cfgtool -s` after the start.',
+        text: 'Repair {node}, boot it, and start its cluster.',
+        effect: 'It joins; services stay where they are if cluster/services-stay-after-recovery holds.',
+        commands: { pcs: 'pcs cluster start', crmsh: 'crm cluster start' },
+        verify: '`crm_mon -1` shows both nodes as Online.',
+      },
+    ],
+  },
   references: ['man:crm_mon(8)', 'man:stonith_admin(8)'],
   explainedBy: {
     // Each half of a split cluster sees the other one offline.

@@ -10,7 +10,33 @@ export default clusterRule({
   severity: 'error',
   summary: 'No node is on standby or in maintenance, and the cluster manages every resource',
   why: 'What someone paused for some work and forgot does not fail over: the cluster looks green and is a single host.',
-  remedy: '`pcs property set maintenance-mode=false`, `pcs node unstandby NODE`, `pcs node unmaintenance NODE`, `pcs resource manage RESOURCE`, `pcs resource enable RESOURCE` (crm: `crm node online`, `crm node ready`, `crm resource manage`, `crm resource start`).',
+  remedy: {
+    grade: 'needs-switchover',
+    subject: 'object',
+    steps: [
+      {
+        on: 'both',
+        check: '`findmnt`, `ip addr` and `systemctl` on both hosts show each mount, address and service on one host only.',
+        text: 'See what really runs before the cluster takes over again: what is active on both hosts would be stopped and started. Then follow storage/not-mounted-on-both or services/writers-on-one-host.',
+        commands: { shell: 'crm_mon -1rf' },
+      },
+      {
+        on: 'either', text: 'Let Pacemaker ask every resource for its state.',
+        commands: { pcs: 'pcs resource refresh', crmsh: 'crm resource refresh' },
+        verify: '`crm_mon -1r` shows each resource where it runs.',
+      },
+      {
+        on: 'either',
+        text: 'Take back what was set, whichever is named: maintenance mode, stop-all-resources, standby, an unmanaged or a stopped resource.',
+        effect: 'What was held back starts, and may move.',
+        commands: {
+          pcs: ['pcs property set maintenance-mode=false', 'pcs property set stop-all-resources=false', 'pcs node unstandby {object}', 'pcs node unmaintenance {object}', 'pcs resource manage {object}', 'pcs resource meta {object} maintenance=', 'pcs resource enable {object}'],
+          crmsh: ['crm configure property maintenance-mode=false', 'crm configure property stop-all-resources=false', 'crm node online {object}', 'crm node ready {object}', 'crm resource manage {object}', 'crm resource maintenance {object} off', 'crm resource start {object}'],
+        },
+        verify: '`crm_mon -1rf` shows no "unmanaged", "maintenance", "standby" or "disabled", and every resource as Started on one node.',
+      },
+    ],
+  },
   references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#cluster-options', 'man:crm_mon(8)'],
   notDuring: { 'pre-update': paused, 'mid-update': paused },
   reads: { cib },

@@ -5,7 +5,39 @@ export default clusterRule({
   severity: 'critical',
   summary: 'No resource is active on more nodes than it may be',
   why: 'A file system, a database or an address that runs twice destroys data, whatever else is said of the resource: failed, blocked, or to be stopped.',
-  remedy: 'Look where it really runs (`mount`, `systemctl status`, `ip addr` on both hosts). Stop it by hand on the node that is not meant to have it, check the data, then `pcs resource cleanup RESOURCE` or `crm resource cleanup RESOURCE`.',
+  remedy: {
+    grade: 'can-lose-data',
+    subject: 'resource',
+    steps: [
+      {
+        on: 'both',
+        text: 'See where {resource} really runs. Do not clean it up yet: Pacemaker would stop it on both hosts.',
+        commands: { shell: 'findmnt; ip addr; systemctl --type=service --state=running' },
+      },
+      {
+        on: 'either', text: 'Keep Pacemaker from acting meanwhile.',
+        effect: 'Nothing fails over until it is switched off again.',
+        commands: {
+          pcs: 'pcs property set maintenance-mode=true',
+          crmsh: 'crm configure property maintenance-mode=true',
+        },
+        verify: '`crm_mon -1` says that resources are not managed.',
+      },
+      {
+        on: 'passive', check: 'You are on the host without the current data.',
+        text: 'Stop it by hand on the host that is not meant to have it. For a file system follow storage/not-mounted-on-both instead: unmounting writes to the disk.',
+        effect: 'What runs here stops.', verify: '`findmnt`, `ip addr` and `systemctl` show it on the other host only.',
+      },
+      {
+        on: 'either', text: 'Check the data, then let Pacemaker look again and act.',
+        commands: {
+          pcs: ['pcs resource refresh {resource}', 'pcs property set maintenance-mode=false'],
+          crmsh: ['crm resource refresh {resource}', 'crm configure property maintenance-mode=false'],
+        },
+        verify: '`crm_mon -1rf` shows {resource} as Started on one node.',
+      },
+    ],
+  },
   references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#resource-meta-attributes', 'man:crm_mon(8)'],
   reads: { clusterState },
   appliesTo: ({ clusterState }) => clusterState.running || 'Pacemaker does not run here',

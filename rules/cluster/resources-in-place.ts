@@ -9,7 +9,20 @@ export default pairRule({
   severity: 'error',
   summary: 'The disks and addresses of a running cluster are in place on one of the hosts',
   why: 'Pacemaker’s process runs, but the cluster does not do its work: nobody holds the address or the disks, or somebody mounts them by hand.',
-  remedy: 'Look at `crm_mon -1rf` on both hosts, and start what is stopped: `pcs resource enable GROUP`, `crm resource start GROUP`.',
+  remedy: {
+    grade: 'needs-switchover',
+    steps: [
+      {
+        on: 'either', check: 'Nobody mounts or serves by hand: `findmnt` and `ip addr` on both hosts.',
+        text: 'See why nobody holds them.', commands: { shell: 'crm_mon -1rf' },
+      },
+      {
+        on: 'either', text: 'Start what is stopped.', effect: 'The services start.',
+        commands: { pcs: 'pcs resource enable {group}', crmsh: 'crm resource start {group}' },
+        verify: '`crm_mon -1rf` shows every resource as Started on one node, and `findmnt` and `ip addr` there show disks and address.',
+      },
+    ],
+  },
   references: ['man:crm_mon(8)'],
   reads: { cib, mounts, addresses },
   optional: { clusterState },

@@ -9,7 +9,24 @@ export default clusterRule({
   severity: 'error',
   summary: 'Every service of the cluster runs, on one node',
   why: 'A resource that failed or is blocked is a service that is down, or one that will not start where the cluster wants to take it.',
-  remedy: 'Read why: `crm_mon -1rf`, `journalctl -u pacemaker`. Correct the cause, then `pcs resource cleanup RESOURCE` or `crm resource cleanup RESOURCE`.',
+  remedy: {
+    grade: 'needs-switchover',
+    subject: 'resource',
+    steps: [
+      {
+        on: 'either',
+        check: 'It is not active on both hosts: then follow cluster/resources-active-once, and clean nothing up.',
+        text: 'Read why {resource} does not run, and correct the cause.',
+        commands: { shell: ['crm_mon -1rf', 'journalctl -u pacemaker -g {resource}'] },
+      },
+      {
+        on: 'either', text: 'Clear its failures: Pacemaker tries again.',
+        effect: '{resource} and what follows it start.',
+        commands: { pcs: 'pcs resource cleanup {resource}', crmsh: 'crm resource cleanup {resource}' },
+        verify: '`crm_mon -1rf` shows {resource} as Started on one node.',
+      },
+    ],
+  },
   references: ['man:crm_mon(8)', 'man:crm_resource(8)'],
   notDuring: { 'pre-update': paused, 'mid-update': paused },
   explainedBy: {

@@ -9,7 +9,23 @@ export default hostRule({
   severity: 'error',
   summary: 'Each ring reaches the other host',
   why: 'With one ring down the cluster goes on over the other, unnoticed, until that fails as well.',
-  remedy: 'Look at `corosync-cfgtool -s` and `ip -s link` on both hosts; mend the cable, VLAN or firewall (UDP 5405 and up) of the ring that is named.',
+  remedy: {
+    grade: 'safe-while-running',
+    steps: [
+      {
+        on: 'both', text: 'See which ring is down, and on which interface.',
+        commands: { shell: ['corosync-cfgtool -s', 'ip -s link'] },
+      },
+      {
+        on: 'outside',
+        text: 'Repair its cable, VLAN or firewall (UDP 5405 and up). corosync takes the ring into use by itself.',
+      },
+      {
+        on: 'both', text: 'Look again.', commands: { shell: 'corosync-cfgtool -s' },
+        verify: 'Every link is connected on both hosts.',
+      },
+    ],
+  },
   references: ['man:corosync-cfgtool(8)'],
   explainedBy: {
     // With no ring left the host is alone: that is the fault, and both rings come back with its repair.

@@ -10,7 +10,22 @@ export default hostRule({
   severity: 'warning',
   summary: 'The rings of the cluster lie on networks and interfaces of their own',
   why: 'Two rings in one network, or on one interface, fail together: the second one is there on paper only, and one cable splits the cluster.',
-  remedy: 'Give the second ring addresses of another network on another interface (`pcs cluster link remove 1`, then `pcs cluster link add NODE=ADDRESS …`, or ring1_addr in corosync.conf).',
+  remedy: {
+    grade: 'safe-while-running',
+    steps: [
+      {
+        on: 'either',
+        check: '`corosync-cmapctl totem.transport` says knet, and both hosts reach each other in the new network.',
+        text: 'Add a ring on another network and interface first, then remove the old one. It needs knet.',
+        commands: {
+          pcs: ['pcs cluster link add {node-a}={address-a} {node-b}={address-b} options linknumber=2', 'pcs cluster link remove 1'],
+          corosync: ['corosync -t    # on both hosts, after the new ring1_addr was written into both files', 'corosync-cfgtool -R'],
+        },
+        verify: '`corosync-cfgtool -s` on both hosts shows two connected links in two networks.',
+        undo: 'Add the former link in the same way.',
+      },
+    ],
+  },
   references: ['man:corosync.conf(5)'],
   reads: { corosyncConf, addresses },
   appliesTo({ corosyncConf, addresses }) {

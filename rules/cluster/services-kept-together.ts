@@ -9,7 +9,26 @@ export default clusterRule({
   severity: 'critical',
   summary: 'Disks, addresses and services move together and start in order',
   why: 'Resources that nothing ties together are spread over both hosts: a database without its disk, an address without its service.',
-  remedy: 'Put them into one group in the order disks, databases, services, address (`pcs resource group add`, `crm configure group`), or tie them with colocation and order constraints of score INFINITY.',
+  remedy: {
+    grade: 'needs-downtime',
+    steps: [
+      {
+        on: 'either', text: 'See what would restart: a member that runs elsewhere is stopped and started.',
+        commands: { shell: 'crm_simulate -Ls' },
+      },
+      {
+        on: 'either', check: '`cibadmin --query > /root/cib.before.xml` keeps the present configuration.',
+        text: 'Put them into one group in the order disks, databases, services, address, or tie them by colocation and order with the score INFINITY.',
+        effect: 'Members that run on the other host, or after the wrong one, restart.',
+        commands: {
+          pcs: 'pcs resource group add {group} {resource} --after {other-resource}',
+          crmsh: 'crm configure modgroup {group} add {resource} after {other-resource}',
+        },
+        verify: '`crm_mon -1` shows all on one node, in this order.',
+        undo: '`cibadmin --replace --xml-file /root/cib.before.xml`',
+      },
+    ],
+  },
   references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#resource-constraints', 'https://linbit.com/drbd-user-guide/drbd-guide-9_0-en/#ch-pacemaker', 'bluemind:high-availability'],
   reads: { cib },
   appliesTo: ({ cib }) => (tied(cib).length < 2 ? 'fewer than two resources have to stay together' : configurationInForce(cib)),

@@ -12,7 +12,19 @@ export default clusterRule({
   severity: 'critical',
   summary: 'Each service of the cluster may run on either host',
   why: 'Where the constraints keep a service off a host, it stays down when the other host fails: the pair has no failover.',
-  remedy: 'Remove or change the constraint that is named (`pcs constraint location remove ID`, `crm configure delete ID`); in an opt-in cluster add a location constraint for the host. Try it: `crm_simulate -Ls --node-fail NODE`.',
+  remedy: {
+    grade: 'safe-while-running',
+    steps: [
+      {
+        on: 'either',
+        check: '`crm_simulate -Ls` shows the present scores. A constraint of DRBD (drbd-fence-by-handler-…) goes by itself when the resync ends: replication/fence-constraint-lifted.',
+        text: 'Remove or change the constraint that is named. In an opt-in cluster add a location constraint for the host.',
+        commands: { pcs: 'pcs constraint remove {constraint}', crmsh: 'crm configure delete {constraint}' },
+        verify: '`crm_simulate -Ls` plans no action now, and with `--node-fail NODE` of the active node it starts the services on the other one.',
+        undo: 'Add the constraint again.',
+      },
+    ],
+  },
   references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#resource-constraints', 'man:crm_simulate(8)'],
   explainedBy: {
     'replication/fence-constraint-lifted': (own, other) => own.actual.includes(other.subject),

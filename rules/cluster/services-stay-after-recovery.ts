@@ -8,7 +8,20 @@ export default clusterRule({
   severity: 'warning',
   summary: 'After a failover the services stay where they are',
   why: 'Without stickiness above every location preference the services move back by themselves as soon as the failed host returns: a second outage, perhaps onto a host that is still broken.',
-  remedy: '`pcs resource defaults update resource-stickiness=200` or `crm configure rsc_defaults resource-stickiness=200`, above the scores of the location constraints.',
+  remedy: {
+    grade: 'safe-while-running',
+    steps: [
+      {
+        on: 'either', text: 'Set a stickiness above the scores of the location constraints.',
+        commands: {
+          pcs: 'pcs resource defaults update resource-stickiness=200',
+          crmsh: 'crm configure rsc_defaults resource-stickiness=200',
+        },
+        verify: '`crm_simulate -Ls` plans no action.',
+        undo: '`pcs resource defaults update resource-stickiness=0` or `crm configure rsc_defaults resource-stickiness=0`',
+      },
+    ],
+  },
   references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#resource-meta-attributes'],
   reads: { cib },
   appliesTo: ({ cib }) => (servicePrimitives(cib).length === 0 ? 'the cluster has no services' : configurationInForce(cib)),

@@ -11,7 +11,24 @@ export default hostRule({
   severity: 'critical',
   summary: 'Where a cluster is configured, corosync and Pacemaker run',
   why: 'While the cluster stack is down nobody watches the services, nothing is fenced and nothing fails over; the other host may fence this one as soon as it comes back.',
-  remedy: 'Find out why it ended (`journalctl -u corosync -u pacemaker`), then `pcs cluster start` or `systemctl start corosync pacemaker`. If it is a left-over of an earlier set-up, remove the packages and their configuration.',
+  remedy: {
+    grade: 'can-lose-data',
+    steps: [
+      {
+        on: 'host',
+        check: 'The services do not run by hand on either host, and {other} is alive and quorate: `crm_mon -1` and `findmnt` there. If {other} is dead, make sure that it is off before you start.',
+        text: 'Find out why it ended, and who serves meanwhile.',
+        commands: { shell: 'journalctl -u corosync -u pacemaker -b' },
+      },
+      {
+        on: 'host',
+        text: 'Start it. If it is a left-over of an earlier set-up, remove the packages and their configuration instead.',
+        effect: 'This host joins; without {other} it may fence it and start the services here.',
+        commands: { pcs: 'pcs cluster start', crmsh: 'crm cluster start' },
+        verify: '`crm_mon -1` on both hosts shows both nodes as Online.',
+      },
+    ],
+  },
   references: ['man:corosync(8)', 'man:pacemakerd(8)'],
   notDuring: { 'pre-update': paused, 'mid-update': paused },
   reads: { corosyncConf, cib, runningUnits },

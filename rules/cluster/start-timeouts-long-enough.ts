@@ -8,7 +8,21 @@ export default clusterRule({
   severity: 'warning',
   summary: 'Starting a resource may take as long as it needs',
   why: 'After a crash a service starts slowly: it checks a file system, replays a log. A start that is cut off counts as failed on the only host that is left, and nothing serves.',
-  remedy: '`pcs resource update RESOURCE op start timeout=180s` or `crm configure edit RESOURCE`.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'resource',
+    steps: [
+      {
+        on: 'either', text: 'Raise the timeout. pcs replaces the whole operation: repeat its other options (on-fail).',
+        commands: {
+          pcs: 'pcs resource update {resource} op start timeout={seconds}s',
+          crmsh: 'crm configure edit {resource}    # op start timeout={seconds}s',
+        },
+        verify: '`crm_simulate -Ls` plans no action, and halint check --rule cluster/start-timeouts-long-enough passes.',
+        undo: 'Set the former timeout.',
+      },
+    ],
+  },
   references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#resource-operations', 'man:systemd.service(5)'],
   reads: { cib },
   parameters: {

@@ -8,7 +8,21 @@ export default clusterRule({
   severity: 'error',
   summary: 'Stopping a resource may take as long as it needs, and its failure is not ignored',
   why: 'A stop that is cut off counts as failed: the node is fenced in the middle of an orderly move, or with on-fail=ignore the service runs twice.',
-  remedy: '`pcs resource update RESOURCE op stop timeout=120s` or `crm configure edit RESOURCE`; remove on-fail from the stop operation.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'resource',
+    steps: [
+      {
+        on: 'either', text: 'Raise the timeout. pcs replaces the whole operation, and so removes an on-fail=ignore.',
+        commands: {
+          pcs: 'pcs resource update {resource} op stop timeout={seconds}s',
+          crmsh: 'crm configure edit {resource}    # op stop timeout={seconds}s, without on-fail',
+        },
+        verify: '`crm_simulate -Ls` plans no action, and halint check --rule cluster/stop-timeouts-long-enough passes.',
+        undo: 'Set the former timeout.',
+      },
+    ],
+  },
   references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#resource-operations', 'man:systemd.service(5)'],
   reads: { cib },
   parameters: {

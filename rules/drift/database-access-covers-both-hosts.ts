@@ -6,7 +6,21 @@ export default clusterRule({
   severity: 'warning',
   summary: 'PostgreSQL lets both hosts in, or neither',
   why: 'A pg_hba.conf that lists one host only refuses the services when they run on the other one.',
-  remedy: 'Add a line for the other host’s address to pg_hba.conf on both hosts (or one for the virtual address and its network), then reload PostgreSQL on the active one.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'path',
+    steps: [
+      {
+        on: 'both',
+        text: 'Add a line for the other host’s address to {path}, or one for the floating address and its network.',
+        verify: 'The lines are the same on both hosts.', undo: 'Put the former file back, and reload.',
+      },
+      {
+        on: 'active', text: 'Load it.', commands: { postgresql: "psql -c 'SELECT pg_reload_conf()'" },
+        verify: "`psql -c 'SELECT line_number, error FROM pg_hba_file_rules WHERE error IS NOT NULL'` shows no row.",
+      },
+    ],
+  },
   references: ['https://www.postgresql.org/docs/current/auth-pg-hba-conf.html', 'bluemind:high-availability'],
   reads: { postgresqlConfig },
   appliesTo: ({ postgresqlConfig }) => postgresqlConfig.access.length > 0 || 'there is no pg_hba.conf',

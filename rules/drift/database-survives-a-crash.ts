@@ -8,7 +8,25 @@ export default clusterRule({
   severity: 'error',
   summary: 'PostgreSQL writes so that it can recover from a crash',
   why: 'A failover is a crash for the database. Without fsync or full_page_writes the files that the other host finds can be corrupt beyond repair.',
-  remedy: 'Set fsync = on and full_page_writes = on (or delete the lines: both are the default) in postgresql.conf and postgresql.conf.local on both hosts, then reload PostgreSQL on the active one.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'setting',
+    steps: [
+      {
+        on: 'active',
+        text: 'Set {setting} to on: in postgresql.conf and postgresql.conf.local, and take back what ALTER SYSTEM has written, which counts more.',
+        commands: {
+          postgresql: ["psql -c 'ALTER SYSTEM RESET {setting}'", "psql -c 'SELECT pg_reload_conf()'", "psql -Atc 'SHOW {setting}'"],
+        },
+        verify: 'The last command says on. Then run `sync` once: what was written before is perhaps not on the disk.',
+        undo: 'Write the former line back, and reload.',
+      },
+      {
+        on: 'passive', text: 'Write the same into postgresql.conf and postgresql.conf.local.',
+        verify: 'The files are the same on both hosts.',
+      },
+    ],
+  },
   references: ['https://www.postgresql.org/docs/current/runtime-config-wal.html'],
   reads: { postgresqlConfig },
   appliesTo: ({ postgresqlConfig }) => postgresqlConfig.files.length > 0 || 'there is no PostgreSQL configuration under /etc/postgresql',

@@ -11,7 +11,18 @@ export default pairRule({
   severity: 'warning',
   summary: 'Kernel settings that no file gives are equal on both hosts',
   why: 'Somebody has set it by hand on one host: the service behaves differently there, until the next boot takes it away.',
-  remedy: 'Write the setting to a file in /etc/sysctl.d on both hosts and run sysctl --system, or set the other host’s value (sysctl -w KEY=VALUE).',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'key',
+    steps: [
+      {
+        on: 'both', text: 'Write {key} to a file in /etc/sysctl.d with the value that both are to have.',
+        file: { path: '/etc/sysctl.d/60-mail.conf', lines: '{key} = {value}' }, commands: { shell: 'sysctl --system' },
+        verify: '`sysctl {key}` says the same on both hosts.',
+        undo: 'Delete the line, and `sysctl -w` the former value.',
+      },
+    ],
+  },
   references: ['man:sysctl(8)', 'man:sysctl.d(5)'],
   reads: { kernelSettings },
   parameters: {

@@ -6,7 +6,17 @@ export default hostRule({
   severity: 'warning',
   summary: 'The kernel runs with the settings that its files give',
   why: 'A setting that stands in a file and not in the kernel is missing now or will be after the next boot: Elasticsearch, for one, refuses to start with too small a vm.max_map_count.',
-  remedy: 'sysctl --system puts the files into effect. Where systemd no longer reads /etc/sysctl.conf, move its settings to a file in /etc/sysctl.d.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'key',
+    steps: [
+      {
+        on: 'host',
+        text: 'Put the files into effect. Where systemd does not read /etc/sysctl.conf any more, move the setting to a file in /etc/sysctl.d.',
+        commands: { shell: 'sysctl --system' }, verify: '`sysctl {key}` says the value of the file.',
+      },
+    ],
+  },
   references: ['man:sysctl.d(5)', 'man:systemd-sysctl.service(8)', 'bluemind:high-availability'],
   reads: { kernelSettings },
   check({ kernelSettings: { running, configured, unapplied } }) {

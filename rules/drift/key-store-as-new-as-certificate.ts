@@ -6,7 +6,23 @@ export default hostRule({
   severity: 'warning',
   summary: 'BlueMind’s Java key store is as new as the certificate that it is made from',
   why: 'The Java services go on presenting the old certificate until it expires, while the proxy already has the new one.',
-  remedy: 'Install the certificate again on this host the way BlueMind does it (bmupdatecert, or Security > Certificate in the administration pages): it makes /etc/bm/bm.jks anew.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'path',
+    steps: [
+      {
+        on: 'host',
+        text: 'On the passive host start nothing of BlueMind for it: halint makes the key store from the certificate.',
+        commands: { halint: ['halint sync plan -o /root/plan.json', 'halint sync apply /root/plan.json'] },
+        verify: 'halint check --rule drift/key-store-as-new-as-certificate passes for the passive host.',
+      },
+      {
+        on: 'active', check: 'A quiet hour: services that present the certificate restart.',
+        text: 'If it is the active host: install the certificate in the administration pages, under Security > Modify Certificate. Never run bmupdatecert on the passive host: it starts BlueMind.',
+        verify: '`openssl s_client -connect NAME:993 </dev/null | openssl x509 -noout -enddate` shows the new certificate.',
+      },
+    ],
+  },
   references: ['bluemind:certificates', 'bluemind:high-availability'],
   profiles: ['bluemind'],
   reads: { keyStoreAge },

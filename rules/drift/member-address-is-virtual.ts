@@ -6,7 +6,27 @@ export default clusterRule({
   severity: 'error',
   summary: 'The member address in bm.ini is the virtual address',
   why: 'BlueMind’s services find each other through this address. One that no host of the pair holds keeps the core from starting.',
-  remedy: 'Set hz-member-address in /etc/bm/bm.ini to the virtual address on both hosts, then restart BlueMind on the active one (bmctl restart).',
+  remedy: {
+    grade: 'needs-downtime',
+    steps: [
+      {
+        on: 'both', text: 'Write the floating address into /etc/bm/bm.ini.',
+        file: { path: '/etc/bm/bm.ini', lines: ['[global]', 'hz-member-address = {address}'] },
+        verify: 'The line is the same on both hosts.', undo: 'Put the former line back.',
+      },
+      {
+        on: 'active',
+        text: 'Restart BlueMind through its manager, in a maintenance window: it is a downtime of minutes. Pacemaker takes a plain restart for a failure.',
+        effect: 'BlueMind is away for minutes.',
+        commands: {
+          pcs: 'pcs resource restart {bluemind-resource}',
+          crmsh: 'crm resource restart {bluemind-resource}',
+          bluemind: 'bmctl restart    # only without a cluster manager',
+        },
+        verify: '`bmctl status` shows all components as running, and a user can log in.',
+      },
+    ],
+  },
   references: ['bluemind:high-availability'],
   profiles: ['bluemind'],
   explainedBy: {

@@ -7,7 +7,23 @@ export default pairRule({
   severity: 'info',
   summary: 'Memory settings that BlueMind computes per host are not copied between hosts of different memory',
   why: 'bm-pimp sizes each service for the memory of its own host: copied, they are too small on one host or too large for the other.',
-  remedy: 'Take /etc/bm/default out of the synchronisation and let bm-pimp write the files anew on each host (systemctl restart bm-pimp).',
+  remedy: {
+    grade: 'needs-downtime',
+    subject: 'path',
+    steps: [
+      {
+        on: 'both', text: 'Take {path} out of what is copied between the hosts.',
+        verify: 'halint check --rule drift/sync-spares-what-belongs-to-one-host passes.',
+      },
+      {
+        on: 'each-in-turn', check: 'On the active host plan a downtime for the restart of the services.',
+        text: 'Let bm-pimp write the files again for the memory of this host, the passive one first. Services take the sizes at their next start.',
+        effect: 'On the active host services restart to take the new sizes.',
+        commands: { systemd: 'systemctl restart bm-pimp' },
+        verify: '/etc/bm/default holds sizes that fit the memory of the host.',
+      },
+    ],
+  },
   references: ['bluemind:automatic-memory-adjustment'],
   profiles: ['bluemind'],
   policy: ['sizingTolerance'],

@@ -5,7 +5,19 @@ export default hostRule({
   severity: 'warning',
   summary: 'Links in nginx’s configuration lead to files',
   why: 'nginx does not start with an include that cannot be opened. On the passive host nobody notices until the failover.',
-  remedy: 'Delete the link, or bring the file that it points to (from the other host, or by saving the virtual host again); then nginx -t.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'path',
+    steps: [
+      {
+        on: 'host',
+        text: 'Delete the link {path}, or bring the file that it points to from {other}. nginx goes on as it runs.',
+        commands: { shell: 'ls -l {path}' },
+        verify: '`nginx -t` on the active host ends with 0. On the passive host it may fail only because the floating address is not there ("Cannot assign requested address").',
+        undo: 'Make the link again.',
+      },
+    ],
+  },
   references: ['http://nginx.org/en/docs/ngx_core_module.html#include', 'bluemind:high-availability'],
   reads: { nginxLinks },
   appliesTo: ({ nginxLinks }) => nginxLinks.length > 0 || 'there are no links below /etc/nginx',

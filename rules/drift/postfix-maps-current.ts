@@ -7,7 +7,20 @@ export default hostRule({
   severity: 'error',
   summary: 'Every compiled table of Postfix is there and as new as its text',
   why: 'Postfix reads the compiled table only: mail to a new domain or alias is refused, and without the table all mail waits in the queue.',
-  remedy: 'Compile the table on this host: newaliases for the aliases, postmap FILE for the others (BlueMind: postmap FILE-flat && mv FILE-flat.db FILE.db). Never copy it from the other host.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'path',
+    steps: [
+      {
+        on: 'host',
+        text: 'Make {path} again on {host}, from its text, each table by the command for it. Never copy it from the other host: the format depends on the libraries of the host.',
+        commands: {
+          postfix: ['newaliases    # /etc/aliases.db', 'postmap /etc/postfix/TABLE    # others; a large table in use: cp TABLE TABLE-flat && postmap TABLE-flat && mv TABLE-flat.db TABLE.db'],
+        },
+        verify: 'The .db file is newer than its text, and `postmap -q KEY hash:/etc/postfix/TABLE` finds an entry.',
+      },
+    ],
+  },
   references: ['http://www.postfix.org/DATABASE_README.html', 'man:postmap(1)', 'man:newaliases(1)', 'bluemind:high-availability'],
   reads: { postfixMain, mapFiles },
   appliesTo: ({ postfixMain }) => postfixMain !== undefined || 'there is no main.cf',

@@ -5,7 +5,20 @@ export default hostRule({
   severity: 'error',
   summary: 'The installed Postfix can open every kind of table that main.cf names',
   why: 'Distributions drop Berkeley DB (hash:, btree:) and keep other kinds in packages of their own. Where one host lacks the kind, Postfix defers all mail after a failover to it.',
-  remedy: 'Install the package that brings the kind (postfix-pcre, postfix-ldap, postfix-lmdb, …) on this host, or change both hosts to one that both have (lmdb:) and make the tables anew.',
+  remedy: {
+    grade: 'safe-while-running',
+    steps: [
+      {
+        on: 'host',
+        text: 'Install the package that brings the kind of table; it restarts nothing. Or change both hosts to one that both have (lmdb:), and make the tables again.',
+        commands: {
+          apt: 'apt-get install postfix-pcre postfix-ldap postfix-lmdb',
+          dnf: 'dnf install postfix-pcre postfix-ldap postfix-lmdb',
+        },
+        verify: '`postconf -m` on {host} names the kind, and `postfix check` prints nothing.',
+      },
+    ],
+  },
   references: ['http://www.postfix.org/DATABASE_README.html', 'http://www.postfix.org/NON_BERKELEYDB_README.html', 'man:postconf(1)'],
   reads: { postfixMain, postfixMapTypes },
   appliesTo({ postfixMain, postfixMapTypes }) {

@@ -7,7 +7,28 @@ export default hostRule({
   severity: 'error',
   summary: 'Elasticsearch’s cluster is named for this installation of BlueMind',
   why: 'BlueMind looks for a cluster of that name: with another one there is no search, and indexes are built anew elsewhere.',
-  remedy: 'Set cluster.name in elasticsearch.yml to what /etc/bm/mcast.id says (bluemind-ID), the same on both hosts; restart bm-elasticsearch on the active one.',
+  remedy: {
+    grade: 'needs-downtime',
+    steps: [
+      {
+        on: 'both',
+        text: 'Write the name that /etc/bm/mcast.id says (bluemind-ID) into elasticsearch.yml, the same on both hosts.',
+        file: { path: '/usr/share/bm-elasticsearch/config/elasticsearch.yml', lines: 'cluster.name: {name}' },
+        verify: 'The line is the same on both hosts, and equal to `cat /etc/bm/mcast.id`.',
+        undo: 'Put the former line back.',
+      },
+      {
+        on: 'active', text: 'Restart Elasticsearch through its manager, in a maintenance window.',
+        effect: 'Search is away for minutes; Pacemaker takes a plain restart for a failure.',
+        commands: {
+          pcs: 'pcs resource restart {elasticsearch-resource}',
+          crmsh: 'crm resource restart {elasticsearch-resource}',
+          systemd: 'systemctl restart bm-elasticsearch    # only without a cluster manager',
+        },
+        verify: '`curl -s http://127.0.0.1:9200/_cluster/health` names the cluster, and says green or yellow.',
+      },
+    ],
+  },
   references: ['bluemind:high-availability'],
   profiles: ['bluemind'],
   explainedBy: {

@@ -9,7 +9,28 @@ export default hostRule({
   severity: 'critical',
   summary: 'No marker file keeps a service of BlueMind from starting',
   why: 'The unit’s condition fails without an error: systemd and the cluster manager take the service for started, and nobody is served.',
-  remedy: 'Delete the marker (rm /etc/bm/SERVICE.disabled) and, on the active host, start the service. While packages are updated the marker is right: delete it afterwards.',
+  remedy: {
+    grade: 'needs-downtime',
+    subject: 'path',
+    steps: [
+      {
+        on: 'host', check: 'No update is under way, and this deletion is meant for {host}.',
+        text: 'Delete the marker {path}. While packages are updated it is right: delete it afterwards.',
+        commands: { shell: 'rm {path}' }, verify: '`ls {path}` finds nothing.', undo: '`touch {path}`',
+      },
+      {
+        on: 'active', check: '`findmnt` shows the data mounted here.',
+        text: 'On the active host start the service through its manager. On the passive host start nothing.',
+        effect: 'The service starts.',
+        commands: {
+          pcs: 'pcs resource cleanup {bluemind-resource}',
+          crmsh: 'crm resource cleanup {bluemind-resource}',
+          systemd: 'systemctl start {unit}    # only without a cluster manager',
+        },
+        verify: '`systemctl is-active {unit}` says active, and a user can log in.',
+      },
+    ],
+  },
   references: ['man:systemd.unit(5)', 'bluemind:high-availability'],
   profiles: ['bluemind'],
   notDuring: { 'pre-update': guard, 'mid-update': guard },

@@ -10,7 +10,27 @@ export default clusterRule({
   severity: 'error',
   summary: 'Configuration that both hosts share names no single host of the pair',
   why: 'The setting works on the host that it names and nowhere else: after a failover the service binds to an address that is not there, or talks to the host that has just died.',
-  remedy: 'Put the virtual address (or the service’s own name, which resolves to it) in its place on both hosts, and restart the service on the active one.',
+  remedy: {
+    grade: 'needs-downtime',
+    steps: [
+      {
+        on: 'both',
+        text: 'Put the floating address, or the name of the service that resolves to it, in place of the host that is named.',
+        verify: 'The line is the same on both hosts, and the configuration is accepted (`postfix check`, `nginx -t` on the active host).',
+        undo: 'Put the former line back.',
+      },
+      {
+        on: 'active', text: 'Restart the service through its manager, in a maintenance window.',
+        effect: 'The service is away for a moment; Pacemaker takes a plain restart for a failure.',
+        commands: {
+          pcs: 'pcs resource restart {resource}',
+          crmsh: 'crm resource restart {resource}',
+          systemd: 'systemctl restart {unit}    # only without a cluster manager',
+        },
+        verify: '`ss -lntp` or the log of the service shows the new address.',
+      },
+    ],
+  },
   references: ['bluemind:high-availability', 'man:postconf(5)'],
   reads: { sharedTexts, hostNames },
   optional: { addresses },

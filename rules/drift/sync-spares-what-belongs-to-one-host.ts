@@ -6,7 +6,21 @@ export default pairRule({
   severity: 'error',
   summary: 'What belongs to one host is not among the files to keep equal',
   why: 'Copied to the other host, a machine id, a host key or a network configuration makes two hosts one, and a marker that holds a service back on the passive host stops it on the active one.',
-  remedy: 'Take the path out of policy.syncedFiles in halint.yaml, and out of the lists of lsyncd, csync2 or incron if it is there; name the files instead of their folder.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'path',
+    steps: [
+      {
+        on: 'controller',
+        text: 'Take {path} out of policy.syncedFiles in halint.yaml; name the files instead of their folder.',
+        verify: 'halint check --rule drift/sync-spares-what-belongs-to-one-host passes.', undo: 'Put the path back.',
+      },
+      {
+        on: 'both', text: 'Take it out of the lists of lsyncd, csync2 and incron as well.',
+        verify: 'The configuration is accepted (`csync2 -T`, `luac -p FILE`).',
+      },
+    ],
+  },
   references: ['bluemind:high-availability', 'man:machine-id(5)', 'man:lvmsystemid(7)'],
   policy: ['syncedFiles'],
   reads: { syncedFiles },

@@ -16,7 +16,18 @@ export default pairRule({
   severity: 'error',
   summary: 'The configuration files that both hosts share are equal',
   why: 'After a failover the service runs with the other host’s files: an old certificate, a missing domain, another database password. Most of this shows only then.',
-  remedy: 'Find out which host is right (the active one, as a rule), then bring the other one in step: halint sync plan, halint sync apply.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'path',
+    steps: [
+      {
+        on: 'controller', check: '`halint check` reports no second writer.',
+        text: 'Find out which host is right (the active one, as a rule), read the plan, and bring the other one in step.',
+        commands: { halint: ['halint sync plan -o plan.json', 'halint sync apply plan.json'] },
+        verify: 'halint check --rule drift/synced-files-equal passes.', undo: '`halint sync rollback`',
+      },
+    ],
+  },
   references: ['bluemind:high-availability', 'bluemind:services-and-data'],
   notDuring: { 'mid-update': 'one host is upgraded before the other: judged again when both are' },
   policy: ['syncedFiles'],

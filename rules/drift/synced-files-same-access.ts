@@ -16,7 +16,18 @@ export default pairRule({
   severity: 'warning',
   summary: 'Shared configuration files without secrets have the same owner and mode on both hosts',
   why: 'A service that may read its file on one host and not on the other starts here and fails there.',
-  remedy: 'Give the file the owner and mode that it has on the host where the service runs: chown USER:GROUP FILE; chmod MODE FILE. Synchronise with owners (rsync -a, csync2).',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'path',
+    steps: [
+      {
+        on: 'passive',
+        text: 'Give {path} the owner and the mode that it has on the other host. Let the tool that copies keep owners and modes (rsync -a, csync2).',
+        commands: { shell: ['chown {owner} {path}', 'chmod {mode} {path}'] },
+        verify: "`stat -c '%U:%G %a' {path}` says the same on both hosts.", undo: 'Set the former owner and mode.',
+      },
+    ],
+  },
   references: ['bluemind:high-availability', 'man:chown(1)'],
   notDuring: { 'mid-update': 'one host is upgraded before the other: judged again when both are' },
   policy: ['syncedFiles'],

@@ -7,7 +7,18 @@ export default hostRule({
   severity: 'error',
   summary: 'The programs of all fence devices are installed on this host',
   why: 'Each node may have to run each device; an agent that is missing, or that lacks the tool it calls, cannot fence.',
-  remedy: 'Debian: `apt install fence-agents ipmitool` (external/* plugins: cluster-glue); Red Hat: `dnf install fence-agents-ipmilan ipmitool`; SUSE: `zypper install fence-agents ipmitool`.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'tool',
+    steps: [
+      {
+        on: 'host',
+        text: 'Install the agents and the tools that they call. fence_scsi needs sg3-utils, fence_mpath multipath-tools, SBD the package sbd (Red Hat: fence-agents-scsi, fence-agents-mpath, fence-agents-sbd); external/ plugins are in cluster-glue.',
+        commands: { apt: 'apt-get install fence-agents ipmitool', dnf: 'dnf install fence-agents-ipmilan ipmitool' },
+        verify: '`stonith_admin --list-installed` names the agent, and `crm_mon -1rf` shows no failed device.',
+      },
+    ],
+  },
   references: ['man:fence_ipmilan(8)', 'man:stonith_admin(8)'],
   explainedBy: {
     // An agent for tests is replaced, not installed.

@@ -6,7 +6,28 @@ export default hostRule({
   severity: 'warning',
   summary: 'The BMC does not share a network port with its host',
   why: 'On a shared port (LOM) the cut that loses the peer also loses its BMC, and a driver or switch fault makes fencing impossible.',
-  remedy: 'Cable the dedicated port and select it: `racadm setniccfg -o` or `racadm set iDRAC.NIC.Selection Dedicated`; other vendors: the LAN mode in the BMC’s set-up.',
+  remedy: {
+    grade: 'needs-switchover',
+    subject: 'bmc',
+    steps: [
+      {
+        on: 'outside', text: 'Cable the dedicated port of the BMC {bmc}, one host after the other.',
+        effect: 'Until it answers again {host} cannot be fenced: the other host does not take over from it.',
+      },
+      {
+        on: 'host',
+        text: 'Choose the port on the host itself, not through the network of the BMC. `racadm setniccfg -o` is not this setting: it switches the BMC off the network. Other vendors: the LAN mode in the set-up of the BMC.',
+        commands: { racadm: 'racadm set iDRAC.NIC.Selection Dedicated' },
+        verify: '`racadm get iDRAC.NIC.Selection` says Dedicated.',
+        undo: 'Set the former value, and put the cable back.',
+      },
+      {
+        on: 'other', text: 'Look whether fencing still reaches it.',
+        commands: { ipmitool: 'ipmitool -I lanplus -E -H {bmc} -U {user} chassis power status' },
+        verify: 'The command says that power is on, and `crm_mon -1rf` shows no failed device.',
+      },
+    ],
+  },
   references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#fencing', 'man:ipmitool(1)'],
   reads: { ownBmc, addresses },
   appliesTo: ({ ownBmc }) => (ownBmc.address === undefined ? 'the host does not know the address of its own BMC' : true),

@@ -6,7 +6,23 @@ export default hostRule({
   severity: 'error',
   summary: 'The way to the BMCs is not the only ring of the cluster',
   why: 'When the one network fails that carries both, the hosts lose each other and the means to fence at the same moment: nothing fails over.',
-  remedy: 'Add a second ring on another network (`pcs cluster link add …`, or ring1_addr in corosync.conf), or move the BMCs to another network.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'bmc',
+    steps: [
+      {
+        on: 'either',
+        check: '`corosync-cmapctl totem.transport` says knet; both hosts reach each other in the other network.',
+        text: 'Add a second ring on another network. It needs knet: `transport: knet`, and a name for each node in corosync.conf; to change the transport itself is cluster/traffic-encrypted. Or move the BMCs to another network.',
+        commands: {
+          pcs: 'pcs cluster link add {node-a}={address-a} {node-b}={address-b}',
+          corosync: ['corosync -t    # on both hosts, after ring1_addr was written into both files', 'corosync-cfgtool -R'],
+        },
+        verify: '`corosync-cfgtool -s` on both hosts shows link 1 as connected.',
+        undo: '`pcs cluster link remove 1`, or delete the lines on both hosts and reload.',
+      },
+    ],
+  },
   references: ['man:corosync.conf(5)', 'https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#fencing'],
   reads: { ownBmc, corosyncConf },
   appliesTo: ({ ownBmc, corosyncConf }) => (ownBmc.address === undefined || ownBmc.netmask === undefined ? 'the host does not know the address of its own BMC' : corosyncInUse(corosyncConf)),

@@ -9,7 +9,22 @@ export default pairRule({
   severity: 'error',
   summary: 'Fence devices that use IPMI point to a BMC of the pair',
   why: 'A device with the address of a machine that was replaced or renumbered cannot fence, or fences a stranger.',
-  remedy: 'Set the address that `ipmitool lan print` shows on the target: `pcs stonith update DEVICE ip=ADDRESS`, `crm resource param DEVICE set ip ADDRESS`.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'device',
+    steps: [
+      {
+        on: 'both', text: 'Read the address of each host’s own BMC.',
+        commands: { ipmitool: 'ipmitool lan print' },
+      },
+      {
+        on: 'either', text: 'Set that address.',
+        commands: { pcs: 'pcs stonith update {device} ip={bmc}', crmsh: 'crm resource param {device} set ip {bmc}' },
+        verify: "`crm_mon -1rf` shows {device} as Started without failures, and halint check --rule 'fencing/device-*' passes.",
+        undo: 'Set the former address.',
+      },
+    ],
+  },
   references: ['man:ipmitool(1)', 'man:fence_ipmilan(8)'],
   reads: { cib, ownBmc, nodeName },
   appliesTo: ({ a, b }) => {

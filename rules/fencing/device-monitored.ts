@@ -7,7 +7,21 @@ export default clusterRule({
   severity: 'warning',
   summary: 'Each fence device is monitored',
   why: 'A BMC that lost its cable or its password is noticed only when it is needed.',
-  remedy: '`pcs stonith update DEVICE op monitor interval=120s timeout=60s` or `crm configure monitor DEVICE 120s:60s`.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'device',
+    steps: [
+      {
+        on: 'either', text: 'Add a monitor.',
+        commands: {
+          pcs: 'pcs stonith update {device} op monitor interval=120s timeout=60s',
+          crmsh: 'crm configure monitor {device} 120s:60s',
+        },
+        verify: '`crm_mon -1rf` shows {device} as Started, still after two minutes.',
+        undo: '`pcs stonith update {device} op monitor interval=0`, or `crm configure edit {device}`',
+      },
+    ],
+  },
   references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#fencing'],
   reads: { cib },
   parameters: {

@@ -6,7 +6,18 @@ export default clusterRule({
   severity: 'error',
   summary: 'No fence device is switched off',
   why: 'A fence device whose target role is Stopped is used by no node.',
-  remedy: '`pcs resource enable DEVICE` or `crm resource start DEVICE`.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'device',
+    steps: [
+      {
+        on: 'either', text: 'Switch it on.',
+        commands: { pcs: 'pcs stonith enable {device}', crmsh: 'crm resource start {device}' },
+        verify: '`crm_mon -1rf` shows {device} as Started.',
+        undo: '`pcs stonith disable {device}` or `crm resource stop {device}`',
+      },
+    ],
+  },
   references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#fencing'],
   reads: { cib },
   appliesTo: ({ cib }) => devicesInForce(cib),

@@ -11,7 +11,26 @@ export default pairRule({
   severity: 'critical',
   summary: 'The fence device of a node reaches that node’s own BMC',
   why: 'With crossed addresses a host that fences its peer switches itself off, or the wrong one dies while the failed one goes on.',
-  remedy: 'Exchange the addresses: `pcs stonith update DEVICE ip=ADDRESS`, `crm resource param DEVICE set ip ADDRESS`. Compare with `ipmitool lan print` on each host, then test: `pcs stonith fence NODE`.',
+  remedy: {
+    grade: 'needs-switchover',
+    subject: 'device',
+    steps: [
+      { on: 'both', text: 'Read the address of each host’s own BMC.', commands: { ipmitool: 'ipmitool lan print' } },
+      {
+        on: 'either',
+        text: 'Set for {device} the address of the BMC of the node that it is to fence; the other device has the other one.',
+        commands: { pcs: 'pcs stonith update {device} ip={bmc}', crmsh: 'crm resource param {device} set ip {bmc}' },
+        verify: '`crm_mon -1rf` shows both devices as Started, and halint check --rule fencing/device-points-to-its-target passes.',
+      },
+      {
+        on: 'active', check: '`crm_mon -1` shows the services on this host, and both nodes online.',
+        text: 'Test it in a maintenance window: fence the passive node.',
+        effect: 'The passive host is switched off hard and boots.',
+        commands: { pcs: 'pcs stonith fence {passive-host}', crmsh: 'crm node fence {passive-host}' },
+        verify: 'The passive host reboots, and not this one.',
+      },
+    ],
+  },
   references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#fencing', 'man:ipmitool(1)'],
   explainedBy: {
     // A name that no node has.

@@ -7,7 +7,22 @@ export default pairRule({
   severity: 'error',
   summary: 'Fence devices run and their monitors succeed',
   why: 'Pacemaker has already found that it cannot reach the device: the next failover stops at fencing.',
-  remedy: 'Read the failure with `crm_mon -1rf`, try the agent by hand, correct the address or account, then `crm_resource --cleanup --resource DEVICE`.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'device',
+    steps: [
+      {
+        on: 'either', text: 'Read the failure, and try the agent by hand on the host that is named there.',
+        commands: { shell: ['crm_mon -1rf', 'stonith_admin --query {device}'] },
+      },
+      {
+        on: 'either',
+        text: 'Correct the address, account or network. Then clear the failure: Pacemaker starts the device again.',
+        commands: { pcs: 'pcs stonith cleanup {device}', crmsh: 'crm resource cleanup {device}' },
+        verify: '`crm_mon -1rf` shows {device} as Started without failures, still after one monitor interval.',
+      },
+    ],
+  },
   references: ['man:crm_mon(8)', 'man:crm_resource(8)'],
   explainedBy: {
     // Switched off by a person.

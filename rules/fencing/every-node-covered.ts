@@ -6,7 +6,31 @@ export default clusterRule({
   severity: 'error',
   summary: 'Each node can be fenced by some device',
   why: 'A node that no device may fence blocks the takeover: the survivor waits for a fencing that cannot happen.',
-  remedy: 'Add the node to `pcmk_host_list` or `pcmk_host_map` of a device: `pcs stonith update DEVICE pcmk_host_list=NODE`, `crm resource param DEVICE set pcmk_host_list NODE`.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'node',
+    steps: [
+      {
+        on: 'either',
+        text: 'A device with one target (IPMI, iDRAC) needs a sibling for {node}: create one. Never add a second node to it: Pacemaker would switch off the wrong host.',
+        commands: {
+          pcs: 'pcs stonith create fence-{node} fence_ipmilan ip={bmc} username={user} password_script={script} lanplus=1 pcmk_host_list={node} op monitor interval=120s',
+          crmsh: 'crm configure primitive fence-{node} stonith:fence_ipmilan params ip={bmc} username={user} password_script={script} lanplus=1 pcmk_host_list={node} op monitor interval=120s timeout=60s',
+        },
+        verify: '`stonith_admin --list {node}` names the device on the other node.',
+        undo: '`pcs stonith delete fence-{node}` or `crm configure delete fence-{node}`',
+      },
+      {
+        on: 'either',
+        text: 'Only for a device that switches several hosts (power strip, SBD, hypervisor): give it the whole list, which replaces the former one.',
+        commands: {
+          pcs: 'pcs stonith update {device} pcmk_host_list="{node-a} {node-b}"',
+          crmsh: 'crm resource param {device} set pcmk_host_list "{node-a} {node-b}"',
+        },
+        verify: '`stonith_admin --list {node}` and `--list` of the other node name it.',
+      },
+    ],
+  },
   references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#special-meta-attributes-for-fencing-resources'],
   explainedBy: {
     // The device that should cover the node has the other one for its target.

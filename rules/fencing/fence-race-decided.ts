@@ -7,7 +7,20 @@ export default clusterRule({
   severity: 'error',
   summary: 'One of two nodes is fenced later than the other',
   why: 'When the two lose sight of each other both begin to fence at once: without a delay they switch each other off, and nothing runs.',
-  remedy: 'Delay the fencing of the node that should survive: `pcs stonith update fence-ACTIVE pcmk_delay_base=5s`, or `pcs property set priority-fencing-delay=15s` with a priority on the services.',
+  remedy: {
+    grade: 'safe-while-running',
+    steps: [
+      {
+        on: 'either',
+        text: 'Delay the fencing of the node that should survive (the active one). A device that switches both nodes needs a delay for each of them (Pacemaker 2.1.2 and later).',
+        commands: {
+          pcs: 'pcs stonith update {device} pcmk_delay_base=5s    # for both nodes: pcmk_delay_base="ACTIVE:5s;OTHER:0s"',
+          crmsh: 'crm resource param {device} set pcmk_delay_base 5s    # for both nodes: "ACTIVE:5s;OTHER:0s"',
+        },
+        verify: 'halint check --rule fencing/fence-race-decided passes.', undo: 'Set the former delay.',
+      },
+    ],
+  },
   references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#special-meta-attributes-for-fencing-resources'],
   reads: { cib },
   appliesTo: ({ cib }) => {

@@ -8,7 +8,24 @@ export default pairRule({
   severity: 'warning',
   summary: 'Fencing has succeeded at least once',
   why: 'Credentials, privileges and cables are proven only by a real fencing; an untested device fails in the night when it is needed.',
-  remedy: 'In a maintenance window fence each node from the other: `pcs stonith fence NODE`, `crm node fence NODE` or `stonith_admin --reboot NODE`.',
+  remedy: {
+    grade: 'needs-switchover',
+    steps: [
+      {
+        on: 'active', check: '`crm_mon -1` shows both nodes as Online and the services on this host.',
+        text: 'Fence the passive node, in a maintenance window. It is a hard power cut.',
+        effect: 'The passive host goes off hard and boots; nothing can fail over until it is back.',
+        commands: { pcs: 'pcs stonith fence {passive-host}', crmsh: 'crm node fence {passive-host}' },
+        verify: "`stonith_admin --history '*'` shows a success, and the host joins the cluster again.",
+      },
+      {
+        on: 'either', check: 'Both nodes are online again.',
+        text: 'Move the services to the other host, then fence the first one from there in the same way.',
+        effect: 'The services move; then the host that they left goes off hard.',
+        verify: "`stonith_admin --history '*'` shows a success for each node, and `crm_mon -1` both nodes as Online.",
+      },
+    ],
+  },
   references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Clusters_from_Scratch/singlehtml/#configure-fencing', 'man:stonith_admin(8)'],
   explainedBy: {
     // An attempt that failed is more than none.

@@ -7,7 +7,18 @@ export default hostRule({
   severity: 'critical',
   summary: 'Heartbeat fences before it takes resources over',
   why: 'Without STONITH Heartbeat takes a silent peer for dead: after a cut network both hosts mount the data and start the services. The vendor does not support that.',
-  remedy: 'Configure `stonith_host` in /etc/ha.d/ha.cf on both hosts, or move to Pacemaker with corosync: Heartbeat is no longer maintained.',
+  remedy: {
+    grade: 'needs-downtime',
+    steps: [
+      {
+        on: 'both',
+        text: 'Move to Pacemaker with corosync and STONITH: Heartbeat is no longer maintained. Until then configure its fencing, with an agent that `stonith -L` lists and that works by hand (`stonith -t external/ipmi … -S`).',
+        effect: 'The change needs a restart of Heartbeat on both hosts: the services stop.',
+        file: { path: '/etc/ha.d/ha.cf', lines: ['stonith_host {node-a} external/ipmi {node-b} {bmc-b} {user} {password} lanplus', 'stonith_host {node-b} external/ipmi {node-a} {bmc-a} {user} {password} lanplus'] },
+        verify: '`stonith -t external/ipmi … -S` ends with 0 on both hosts; after the restart the log of Heartbeat names the STONITH device. /etc/ha.d/ha.cf has the mode 0600.',
+      },
+    ],
+  },
   references: ['bluemind:high-availability', 'man:heartbeat(8)'],
   reads: { heartbeat, units },
   appliesTo: ({ heartbeat }) => (heartbeat.configured ? true : 'Heartbeat is not configured'),

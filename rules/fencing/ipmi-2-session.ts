@@ -7,7 +7,18 @@ export default clusterRule({
   severity: 'error',
   summary: 'IPMI fence devices use IPMI 2.0 (lanplus)',
   why: 'fence_ipmilan and fence_idrac speak IPMI 1.5 unless told otherwise: present BMCs (iDRAC among them) refuse that, or send the password almost in the clear.',
-  remedy: '`pcs stonith update DEVICE lanplus=1` or `crm resource param DEVICE set lanplus 1`.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'device',
+    steps: [
+      {
+        on: 'either', text: 'Let the agent speak IPMI 2.0.',
+        commands: { pcs: 'pcs stonith update {device} lanplus=1', crmsh: 'crm resource param {device} set lanplus 1' },
+        verify: '`crm_mon -1rf` shows {device} as Started without failures, still after one monitor interval.',
+        undo: 'Set lanplus to its former value.',
+      },
+    ],
+  },
   references: ['man:fence_ipmilan(8)', 'man:fence_idrac(8)'],
   reads: { cib },
   appliesTo: ({ cib }) => devicesInForce(cib),

@@ -6,7 +6,27 @@ export default clusterRule({
   severity: 'error',
   summary: 'The last attempt to fence a node succeeded',
   why: 'It worked once and does not any more: at the next failure the services wait until somebody comes.',
-  remedy: 'Find out why it failed (`journalctl -u pacemaker`, `stonith_admin --history NODE --verbose`), repair it, fence the node in a maintenance window, and clear the history: `stonith_admin --cleanup --history NODE`.',
+  remedy: {
+    grade: 'needs-switchover',
+    subject: 'node',
+    steps: [
+      {
+        on: 'either', text: 'Find out why it failed, and repair it.',
+        commands: { shell: ['journalctl -u pacemaker -g fence', 'stonith_admin --history {node} --verbose'] },
+      },
+      {
+        on: 'either', check: '`crm_mon -1` shows no service on {node}.',
+        text: 'Fence {node} in a maintenance window, with the services on the other host.',
+        effect: '{node} goes off hard and boots.',
+        commands: { pcs: 'pcs stonith fence {node}', crmsh: 'crm node fence {node}' },
+        verify: '`stonith_admin --history {node}` shows the success.',
+      },
+      {
+        on: 'either', text: 'Clear the old failure.', commands: { shell: 'stonith_admin --cleanup --history {node}' },
+        verify: 'halint check --rule fencing/last-fencing-succeeded passes.',
+      },
+    ],
+  },
   references: ['man:stonith_admin(8)', 'man:crm_mon(8)'],
   reads: { clusterState },
   appliesTo: ({ clusterState }) => (clusterState.running ? clusterState.fencing.length > 0 || 'nothing was ever fenced' : 'Pacemaker does not run here: its history is gone'),

@@ -7,7 +7,21 @@ export default clusterRule({
   severity: 'error',
   summary: 'Fencing levels name fence devices that exist',
   why: 'A level with a device that does not exist always fails: Pacemaker goes on to the next level, or to none.',
-  remedy: '`pcs stonith level remove LEVEL NODE` and add it again with the right device, or `crm configure edit` the fencing topology.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'level',
+    steps: [
+      {
+        on: 'either', text: 'Remove the level, and add it again with a device that exists.',
+        commands: {
+          pcs: ['pcs stonith level remove {number} target {node}', 'pcs stonith level add {number} {node} {device}'],
+          crmsh: 'crm configure edit    # change the fencing_topology',
+        },
+        verify: '`pcs stonith level` or `crm configure show` names only devices that exist, and `crm_verify -L` says nothing.',
+        undo: 'Put the former level back.',
+      },
+    ],
+  },
   references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#fencing-topologies'],
   reads: { cib },
   appliesTo: ({ cib }) => {

@@ -9,7 +9,30 @@ export default pairRule({
   severity: 'critical',
   summary: 'Each host registers with the shared disks under a reservation key of its own',
   why: 'fence_mpath cuts a host off by the key that it registered. With one key for both hosts fencing takes the disks from the host that fences, or from nobody.',
-  remedy: 'Write another reservation_key into the defaults of /etc/multipath.conf on each host, the same as the device’s key for that node, and `multipathd reconfigure` with the services moved away.',
+  remedy: {
+    grade: 'can-lose-data',
+    steps: [
+      {
+        on: 'passive', check: '`crm_mon -1` shows no service on this host.',
+        text: 'Write a key of its own for this host, the same as the key that the fence device has for it (`devices` of fence_mpath).',
+        file: { path: '/etc/multipath.conf', lines: ['defaults {', '    reservation_key {key}', '}'] },
+        commands: { shell: 'multipathd reconfigure' },
+        verify: '`multipath -t | grep reservation_key` differs on the two hosts.',
+      },
+      {
+        on: 'passive',
+        text: 'Register under the new key. Without a registration the host loses write access to the disks.',
+        effect: 'This host cannot take over until both keys are registered.',
+        commands: { shell: 'stonith_admin --unfence {passive-host}' },
+        verify: '`mpathpersist --in -k -d /dev/mapper/{map}` shows one key for each host.',
+      },
+      {
+        on: 'active', check: 'The keys of both hosts are registered, and the services run on the other host.',
+        text: 'The same with the other host, after the services have moved.', effect: 'The services move.',
+        verify: '`mpathpersist --in -k -d /dev/mapper/{map}` shows two different keys, and halint check --rule fencing/mpath-keys-differ passes.',
+      },
+    ],
+  },
   references: ['man:fence_mpath(8)', 'man:multipath.conf(5)'],
   reads: { cib, multipathConfig },
   appliesTo: ({ a, b }) => [a, b].some(({ cib }) => fenceDevices(cib).some(({ agent }) => agent === 'fence_mpath')) || 'no device is of fence_mpath',

@@ -13,7 +13,27 @@ export default clusterRule({
   severity: 'warning',
   summary: 'Fencing does not use the vendor’s default account of the BMC',
   why: 'Everybody knows the default account and often its password; it may do anything, where a fence device needs only power control.',
-  remedy: 'Create an account of its own with the privilege OPERATOR on the BMC, and change the default account’s password.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'device',
+    steps: [
+      {
+        on: 'outside', text: 'Create an account of its own on the BMC, with the privilege OPERATOR on the LAN channel.',
+      },
+      {
+        on: 'either',
+        check: '`fence_ipmilan -a BMC -P -l USER -L operator -o status` succeeds with the new account, on both hosts.',
+        text: 'Let the device use it. An account with less than administrator needs privlvl=operator, or the session is refused.',
+        commands: {
+          pcs: 'pcs stonith update {device} username={user} password_script={script} privlvl=operator',
+          crmsh: ['crm resource param {device} set username {user}', 'crm resource param {device} set password_script {script}', 'crm resource param {device} set privlvl operator'],
+        },
+        verify: '`crm_mon -1rf` shows {device} as Started without failures, still after one monitor interval.',
+        undo: 'Set the former account.',
+      },
+      { on: 'outside', text: 'Change the password of the vendor’s default account on the BMC, last of all.' },
+    ],
+  },
   references: ['man:fence_idrac(8)', 'man:fence_ipmilan(8)', 'https://www.dell.com/support/kbdoc/en-us/000133536/'],
   reads: { cib },
   appliesTo: ({ cib }) => devicesInForce(cib),

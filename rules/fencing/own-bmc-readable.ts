@@ -5,7 +5,17 @@ export default hostRule({
   severity: 'warning',
   summary: 'The host can ask its own BMC',
   why: 'Without the IPMI driver nobody can compare the fence devices with the controllers that they should reach, and ipmi_watchdog cannot work.',
-  remedy: '`modprobe ipmi_si && modprobe ipmi_devintf`, and for every boot: both names in /etc/modules-load.d/ipmi.conf (Red Hat: `systemctl enable --now ipmi`).',
+  remedy: {
+    grade: 'safe-while-running',
+    steps: [
+      {
+        on: 'host', text: 'Load the driver, now and at each boot.',
+        file: { path: '/etc/modules-load.d/ipmi.conf', lines: ['ipmi_si', 'ipmi_devintf'] },
+        commands: { apt: 'modprobe ipmi_si && modprobe ipmi_devintf', dnf: 'systemctl enable --now ipmi' },
+        verify: '`ipmitool lan print` on {host} shows the address of its BMC.', undo: 'Delete the file.',
+      },
+    ],
+  },
   references: ['https://docs.kernel.org/driver-api/ipmi.html', 'man:ipmitool(1)', 'man:bmc-config(8)'],
   reads: { ownBmc },
   appliesTo: ({ host }) => (host.bmc === undefined ? 'the pair’s file names no BMC for this host' : true),

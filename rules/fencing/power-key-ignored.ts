@@ -10,7 +10,25 @@ export default hostRule({
   severity: 'warning',
   summary: 'A BMC that presses the power button cuts the power at once',
   why: 'Some controllers switch off by pressing the power button: a login manager or acpid then begins an orderly shutdown, which a hung host never ends, and fencing fails or takes minutes.',
-  remedy: 'Put `HandlePowerKey=ignore` below `[Login]` into /etc/systemd/logind.conf.d/fencing.conf, `systemctl restart systemd-logind`; `systemctl disable --now acpid`.',
+  remedy: {
+    grade: 'safe-while-running',
+    steps: [
+      {
+        on: 'host', text: 'Let the login manager ignore the power button. Restarting it ends no session.',
+        file: { path: '/etc/systemd/logind.conf.d/fencing.conf', lines: ['[Login]', 'HandlePowerKey=ignore'] },
+        commands: { systemd: 'systemctl restart systemd-logind' },
+        verify: '`busctl get-property org.freedesktop.login1 /org/freedesktop/login1 org.freedesktop.login1.Manager HandlePowerKey` says ignore.',
+        undo: 'Delete the file, and restart systemd-logind.',
+      },
+      {
+        on: 'host',
+        text: 'Where acpid is installed: it reacts to the button too, and its socket and path start it again.',
+        commands: { systemd: 'systemctl disable --now acpid.socket acpid.path acpid.service' },
+        verify: '`systemctl is-active acpid.socket acpid.path acpid` says inactive three times.',
+        undo: '`systemctl enable --now acpid.socket acpid.path`',
+      },
+    ],
+  },
   references: ['man:logind.conf(5)', 'https://docs.redhat.com/en/documentation/red_hat_enterprise_linux/9/html/configuring_and_managing_high_availability_clusters/assembly_configuring-fencing-configuring-and-managing-high-availability-clusters#proc_configuring-acpi-for-fence-devices-configuring-fencing'],
   reads: { cib, logind, units },
   appliesTo: ({ cib }) => (fenceDevices(cib).some(isOnBoard) ? configurationInForce(cib) : 'no fence device is a controller on the board'),

@@ -6,7 +6,21 @@ export default clusterRule({
   severity: 'error',
   summary: 'Fence devices switch off, look, and switch on',
   why: 'With method=cycle the agent reports success although the host may still be running: the survivor mounts data that is in use.',
-  remedy: '`pcs stonith update DEVICE method=onoff` or `crm resource param DEVICE set method onoff`.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'device',
+    steps: [
+      {
+        on: 'either', text: 'Let the agent switch off, look, and switch on.',
+        commands: {
+          pcs: 'pcs stonith update {device} method=onoff',
+          crmsh: 'crm resource param {device} set method onoff',
+        },
+        verify: '`crm_mon -1rf` shows {device} as Started; test it in a window: fencing/fencing-tested.',
+        undo: 'Set the former method.',
+      },
+    ],
+  },
   references: ['man:fence_ipmilan(8)'],
   reads: { cib },
   appliesTo: ({ cib }) => devicesInForce(cib),

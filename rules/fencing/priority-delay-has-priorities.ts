@@ -7,7 +7,17 @@ export default clusterRule({
   severity: 'warning',
   summary: 'Where priorities decide the fence race, services have a priority',
   why: 'priority-fencing-delay compares the priorities of what each node runs: when all are 0 it delays nobody.',
-  remedy: '`pcs resource meta GROUP priority=10` or `crm resource meta GROUP set priority 10`.',
+  remedy: {
+    grade: 'safe-while-running',
+    steps: [
+      {
+        on: 'either', text: 'Give the services a priority. It restarts nothing.',
+        commands: { pcs: 'pcs resource meta {group} priority=10', crmsh: 'crm resource meta {group} set priority 10' },
+        verify: '`crm_simulate -Ls` plans no action, and halint check --rule fencing/priority-delay-has-priorities passes.',
+        undo: 'Set the priority to 0.',
+      },
+    ],
+  },
   references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#cluster-options'],
   reads: { cib },
   appliesTo: ({ cib }) => (priorityDelay(cib) > 0 ? configurationInForce(cib) : 'no priority-fencing-delay is set'),

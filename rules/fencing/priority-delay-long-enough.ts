@@ -7,7 +7,20 @@ export default clusterRule({
   severity: 'warning',
   summary: 'The delay by priority is longer than the devices’ own delays',
   why: 'priority-fencing-delay is added to pcmk_delay_base and pcmk_delay_max: when those can be longer, the node without services may win.',
-  remedy: '`pcs property set priority-fencing-delay=…` to at least twice the largest pcmk_delay_max, or remove the devices’ delays.',
+  remedy: {
+    grade: 'safe-while-running',
+    steps: [
+      {
+        on: 'either',
+        text: 'Set the delay to at least twice the largest pcmk_delay_max or pcmk_delay_base of the devices, or remove theirs.',
+        commands: {
+          pcs: 'pcs property set priority-fencing-delay={seconds}s',
+          crmsh: 'crm configure property priority-fencing-delay={seconds}s',
+        },
+        verify: 'halint check --rule fencing/priority-delay-long-enough passes.', undo: 'Set the former delay.',
+      },
+    ],
+  },
   references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#cluster-options'],
   reads: { cib },
   parameters: {

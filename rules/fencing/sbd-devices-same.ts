@@ -5,7 +5,23 @@ export default pairRule({
   severity: 'error',
   summary: 'Both hosts use the same SBD disks',
   why: 'The hosts leave each other messages on these disks: with different lists a fencing request is never read.',
-  remedy: 'Write the same SBD_DEVICE, with paths from /dev/disk/by-id, into the configuration of both hosts and restart the cluster.',
+  remedy: {
+    grade: 'needs-switchover',
+    steps: [
+      {
+        on: 'both', check: '`sbd -d DEVICE dump` shows the same header for each device on both hosts.',
+        text: 'Write the same SBD_DEVICE, with paths from /dev/disk/by-id, into /etc/default/sbd (Debian) or /etc/sysconfig/sbd.',
+        verify: '`grep SBD_DEVICE /etc/default/sbd /etc/sysconfig/sbd` is the same on both hosts.',
+      },
+      {
+        on: 'each-in-turn', check: 'The other node is online, and the services run there.',
+        text: 'Restart the cluster, the passive host first, so that SBD reads it. Move the services away before the second host.',
+        effect: 'The services move once; the host that restarts cannot take over.',
+        commands: { pcs: ['pcs cluster stop', 'pcs cluster start'], crmsh: 'crm cluster restart' },
+        verify: '`sbd -d DEVICE list` on both hosts shows a slot for each node, and `crm_mon -1` both nodes as Online.',
+      },
+    ],
+  },
   references: ['man:sbd(8)'],
   reads: { sbd },
   appliesTo: ({ a, b }) => (a.sbd.devices.length + b.sbd.devices.length === 0 ? 'SBD uses no disks' : true),

@@ -10,7 +10,24 @@ export default hostRule({
   severity: 'error',
   summary: 'SBD runs, starts at boot and watches the cluster where it is to fence',
   why: 'Fencing by SBD needs its daemon on the target: without it nobody reads the message and no watchdog bites.',
-  remedy: '`systemctl enable sbd` (it starts with corosync), `SBD_PACEMAKER=yes`, then restart the cluster on this host.',
+  remedy: {
+    grade: 'needs-switchover',
+    steps: [
+      {
+        on: 'host',
+        text: 'Set SBD_PACEMAKER=yes in /etc/default/sbd (Debian) or /etc/sysconfig/sbd, and let SBD start with corosync.',
+        commands: { systemd: 'systemctl enable sbd' }, verify: '`systemctl is-enabled sbd` says enabled.',
+        undo: '`systemctl disable sbd`',
+      },
+      {
+        on: 'host', check: '`crm_mon -1` shows the services on {other}, and both nodes as Online.',
+        text: 'Restart the cluster on {host}, with the services on {other}.',
+        effect: '{host} cannot take over until it is back.',
+        commands: { pcs: ['pcs cluster stop', 'pcs cluster start'], crmsh: 'crm cluster restart' },
+        verify: '`systemctl is-active sbd` says active, and `crm_mon -1` shows {host} as Online.',
+      },
+    ],
+  },
   references: ['man:sbd(8)'],
   reads: { sbd, cib, units },
   appliesTo: ({ sbd, cib }) =>

@@ -7,7 +7,30 @@ export default hostRule({
   severity: 'error',
   summary: 'SBD waits twice as long for a message as its watchdog needs',
   why: 'The sender counts the target as dead after msgwait: when the target’s watchdog may bite later than that, both run the services.',
-  remedy: 'With the cluster stopped on both hosts write the header anew: `sbd -d DEVICE -4 MSGWAIT -1 WATCHDOG create`, msgwait at least twice the watchdog timeout.',
+  remedy: {
+    grade: 'can-lose-data',
+    subject: 'device',
+    steps: [
+      {
+        on: 'either', text: 'Stop the cluster on both hosts, in a maintenance window: the header is in use.',
+        effect: 'All mail services stop.', commands: { pcs: 'pcs cluster stop --all', crmsh: 'crm cluster stop --all' },
+        verify: '`systemctl is-active sbd` says inactive on both hosts.',
+      },
+      {
+        on: 'host', check: '`sbd -d {device} dump` shows a header of SBD: only then is it the right device.',
+        text: 'Write the header of {device}, and of each other device of SBD_DEVICE. This overwrites the first MiB without a question.',
+        commands: { shell: 'sbd -d {device} -4 30 -1 15 create' },
+        verify: '`sbd -d {device} dump` shows Timeout (msgwait) at least twice Timeout (watchdog).',
+      },
+      {
+        on: 'either',
+        text: 'Start the cluster. SBD_WATCHDOG_TIMEOUT and stonith-timeout must follow: fencing/sbd-timeout-covers-message.',
+        effect: 'The mail services start.',
+        commands: { pcs: 'pcs cluster start --all', crmsh: 'crm cluster start --all' },
+        verify: '`crm_mon -1rf` shows both nodes as Online and every resource as Started.',
+      },
+    ],
+  },
   references: ['man:sbd(8)'],
   reads: { sbd },
   optional: { sbdDisk },

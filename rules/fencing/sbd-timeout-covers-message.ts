@@ -10,7 +10,20 @@ export default clusterRule({
   severity: 'error',
   summary: 'Pacemaker’s fencing timeout is longer than SBD’s message timeout',
   why: 'SBD reports success only after msgwait: a shorter fencing timeout turns each success into a failure and a loop.',
-  remedy: '`pcs property set stonith-timeout=…` or `crm configure property stonith-timeout=…`: at least 1.2 times msgwait.',
+  remedy: {
+    grade: 'safe-while-running',
+    steps: [
+      {
+        on: 'either',
+        text: 'Set the timeout to at least 1.2 times msgwait, as SUSE recommends; the manual page of SBD recommends twice.',
+        commands: {
+          pcs: 'pcs property set stonith-timeout={seconds}s',
+          crmsh: 'crm configure property stonith-timeout={seconds}s',
+        },
+        verify: 'halint check --rule fencing/sbd-timeout-covers-message passes.', undo: 'Set the former timeout.',
+      },
+    ],
+  },
   references: ['man:sbd(8)', 'https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#cluster-options'],
   reads: { sbd, cib },
   optional: { sbdDisk },

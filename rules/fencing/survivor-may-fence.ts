@@ -9,7 +9,18 @@ export default clusterRule({
   severity: 'critical',
   summary: 'Another node may use a fence device of each node',
   why: 'Pacemaker does not use a device on a node that a location constraint keeps it from. When only the lost node itself may use its device, it is never fenced and the takeover never starts.',
-  remedy: 'Remove the location constraint that keeps the device off the surviving node (`pcs constraint location remove ID`, `crm configure delete ID`). The useful direction is the other one: a device avoids its own target. In an opt-in cluster add a location constraint for each device. Check with `stonith_admin --list-registered` on both nodes.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'node',
+    steps: [
+      {
+        on: 'either',
+        text: 'Remove the location constraint that keeps the device of {node} off the other node. In an opt-in cluster add a location constraint for each device. A device that avoids its own target is right.',
+        commands: { pcs: 'pcs constraint remove {constraint}', crmsh: 'crm configure delete {constraint}' },
+        verify: '`stonith_admin --list-registered` names the device on both nodes.', undo: 'Add the constraint again.',
+      },
+    ],
+  },
   references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#fencing', 'man:stonith_admin(8)'],
   reads: { cib },
   appliesTo: ({ cib }) => (memberNodes(cib).length < 2 ? 'the configuration names fewer than two nodes' : devicesInForce(cib)),

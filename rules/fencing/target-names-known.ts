@@ -7,7 +7,19 @@ export default clusterRule({
   severity: 'critical',
   summary: 'Fence devices name nodes that exist',
   why: 'A misspelt name in the target list means that nobody fences the node that was meant.',
-  remedy: 'Write the names as `crm_node -l` prints them into `pcmk_host_list` and `pcmk_host_map`.',
+  remedy: {
+    grade: 'safe-while-running',
+    steps: [
+      {
+        on: 'either', text: 'Write the names as `crm_node -l` prints them. The list replaces the former one.',
+        commands: {
+          pcs: 'pcs stonith update {device} pcmk_host_list={node}',
+          crmsh: 'crm resource param {device} set pcmk_host_list {node}',
+        },
+        verify: '`stonith_admin --list {node}` names {device} on the other node.', undo: 'Set the former list.',
+      },
+    ],
+  },
   references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#special-meta-attributes-for-fencing-resources'],
   reads: { cib },
   appliesTo: ({ cib }) => devicesInForce(cib),

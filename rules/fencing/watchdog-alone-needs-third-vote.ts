@@ -9,7 +9,29 @@ export default clusterRule({
   severity: 'critical',
   summary: 'Two nodes do not rely on the watchdog alone for fencing',
   why: 'Fencing by the watchdog alone works only on a node that loses quorum; two nodes without a third vote both keep it, so both go on.',
-  remedy: 'Add a shared disk (SBD_DEVICE), a power device, or a third vote: `pcs quorum device add model net host=… algorithm=ffsplit`.',
+  remedy: {
+    grade: 'safe-while-running',
+    steps: [
+      {
+        on: 'both',
+        text: 'Install the quorum device client, and a qnetd server on a third host; or add a shared disk (SBD_DEVICE) or a power device instead.',
+        commands: {
+          apt: 'apt-get install corosync-qdevice    # corosync-qnetd on the third host',
+          dnf: 'dnf install corosync-qdevice    # corosync-qnetd on the third host',
+        },
+      },
+      {
+        on: 'either', check: '`pcs host auth QNETD` succeeded, and the third host depends on neither of the two.',
+        text: 'Add the third vote.',
+        commands: {
+          pcs: 'pcs quorum device add model net host={qnetd-host} algorithm=ffsplit',
+          crmsh: 'crm cluster init qdevice --qnetd-hostname={qnetd-host}',
+        },
+        verify: '`corosync-quorumtool -s` on both hosts shows Qdevice among the flags and three expected votes.',
+        undo: '`pcs quorum device remove` or `crm cluster remove --qdevice`',
+      },
+    ],
+  },
   references: ['man:sbd(8)', 'man:votequorum(5)'],
   reads: { cib, sbd, corosyncConf },
   appliesTo: ({ cib, sbd }) => {

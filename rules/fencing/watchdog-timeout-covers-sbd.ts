@@ -9,7 +9,20 @@ export default hostRule({
   severity: 'error',
   summary: 'Pacemaker waits twice as long as the watchdog needs to bite',
   why: 'Pacemaker takes a lost node for dead after stonith-watchdog-timeout: when its watchdog may bite later, both nodes run the services.',
-  remedy: '`pcs property set stonith-watchdog-timeout=…`: twice SBD_WATCHDOG_TIMEOUT.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'property',
+    steps: [
+      {
+        on: 'either', text: 'Set it to twice SBD_WATCHDOG_TIMEOUT. pcs refuses the property while SBD is not enabled.',
+        commands: {
+          pcs: 'pcs property set {property}={seconds}s',
+          crmsh: 'crm configure property {property}={seconds}s',
+        },
+        verify: 'halint check --rule fencing/watchdog-timeout-covers-sbd passes.', undo: 'Set the former value.',
+      },
+    ],
+  },
   references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#cluster-options', 'man:sbd(8)'],
   reads: { cib, sbd },
   appliesTo: ({ cib, sbd }) => (watchdogFencing(cib) && sbd.devices.length === 0 ? configurationInForce(cib) : 'fencing does not rely on the watchdog'),
@@ -19,6 +32,6 @@ export default hostRule({
     // A negative value lets Pacemaker compute it from SBD_WATCHDOG_TIMEOUT.
     if (timeout === undefined || timeout >= needs) return [];
     const message = 'A node is taken for dead before its watchdog must have bitten';
-    return [{ subject: propertyName(cib, 'stonith-watchdog-timeout'), remedy: `\`pcs property set ${propertyName(cib, 'stonith-watchdog-timeout')}=…\`: twice SBD_WATCHDOG_TIMEOUT.`, message, expected: `at least ${needs} s`, actual: `${timeout} s, SBD_WATCHDOG_TIMEOUT ${sbd.watchdogTimeout} s`, moment: 'after-failover' }];
+    return [{ subject: propertyName(cib, 'stonith-watchdog-timeout'), values: { seconds: String(needs) }, message, expected: `at least ${needs} s`, actual: `${timeout} s, SBD_WATCHDOG_TIMEOUT ${sbd.watchdogTimeout} s`, moment: 'after-failover' }];
   },
 });

@@ -14,7 +14,25 @@ export default hostRule({
   severity: 'error',
   summary: 'Mounted data belongs to the account of its service',
   why: 'Cyrus and PostgreSQL may not open what belongs to another account, and do not start. The numbers on shared storage come from the host that wrote them.',
-  remedy: 'If the accounts have the same numbers on both hosts, chown -R the directory (cyrus:mail, postgres:postgres) with the service stopped; if not, make the numbers equal first.',
+  remedy: {
+    grade: 'needs-downtime',
+    subject: 'path',
+    steps: [
+      {
+        on: 'both',
+        text: 'Compare the numbers of the accounts first. Where they differ, follow identity/service-accounts-same-numbers, and change no owner.',
+        commands: { shell: 'id cyrus; id postgres' }, verify: 'Both hosts say the same numbers.',
+      },
+      {
+        on: 'host', check: 'The service is stopped by its manager.',
+        text: 'Look what else in {path} belongs to another account, with the service stopped. Give the mount point to the service; the whole tree only where all of it is wrong.',
+        effect: 'The service is stopped meanwhile.',
+        commands: { shell: ['find {path} -xdev ! -user {account} -print -quit', 'chown {account}:{group} {path}'] },
+        verify: 'The service starts, and `find {path} -xdev ! -user {account} -print -quit` prints nothing.',
+        undo: 'Set the former owner.',
+      },
+    ],
+  },
   references: ['bluemind:high-availability', 'man:chown(1)'],
   reads: { dataDirectories, mounts },
   optional: { packages },

@@ -7,7 +7,20 @@ export default pairRule({
   severity: 'critical',
   summary: 'Both hosts are the same installation of BlueMind',
   why: 'Database, search index and mail containers carry the id of the installation: a host with another one does not find them, and builds empty ones. It comes from running the setup wizard on the second host.',
-  remedy: 'Do not start BlueMind on the host that is off. Copy /etc/bm/mcast.id and /etc/bm/server.uid by hand from the host that has served, and find out what changed them.',
+  remedy: {
+    grade: 'can-lose-data',
+    steps: [
+      {
+        on: 'passive', check: 'You are on the host that has not served; its own files are copied aside.',
+        text: 'Do not start BlueMind on the host that is off. Copy its identity from the host that has served, and find out what changed it (a second run of the setup wizard).',
+        commands: {
+          shell: ['cp -p /etc/bm/mcast.id /etc/bm/server.uid /root/', 'scp -p {active-host}:/etc/bm/mcast.id {active-host}:/etc/bm/server.uid /etc/bm/'],
+        },
+        verify: '`sha256sum /etc/bm/mcast.id /etc/bm/server.uid` is the same on both hosts.',
+        undo: 'Copy the files from /root back.',
+      },
+    ],
+  },
   references: ['bluemind:high-availability', 'bluemind:upgrade'],
   profiles: ['bluemind'],
   reads: { installation },

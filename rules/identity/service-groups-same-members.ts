@@ -8,7 +8,19 @@ export default pairRule({
   severity: 'error',
   summary: 'Service accounts are members of the same groups on both hosts',
   why: 'Packages put postfix into sasl and cyrus, www-data and telegraf into bluemind, on each host by themselves. Where that is missing, logins and tokens are refused after a failover.',
-  remedy: 'Add the account to the group on the host where it is missing: usermod -aG GROUP ACCOUNT, then restart the service if it runs there.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'group',
+    steps: [
+      {
+        on: 'passive',
+        text: 'Add the account to {group} where it is missing. A service takes notice at its next start.',
+        commands: { shell: 'usermod -aG {name} {account}' },
+        verify: '`getent {group}` and `id {account}` say the same on both hosts.',
+        undo: '`gpasswd -d {account} {name}`',
+      },
+    ],
+  },
   references: ['bluemind:high-availability', 'man:usermod(8)'],
   reads: { accounts },
   check({ a, b }) {

@@ -8,7 +8,17 @@ export default pairRule({
   severity: 'warning',
   summary: 'Monitoring that cron starts is scheduled on both hosts',
   why: 'The vendor’s checks test the host that they run on. Scheduled on one host only, nobody watches the service once the other one has taken over.',
-  remedy: 'Schedule the same job on both hosts, and let it end quietly where the floating address is not held.',
+  remedy: {
+    grade: 'safe-while-running',
+    steps: [
+      {
+        on: 'both',
+        text: 'Schedule the same job on both hosts, and let it end quietly where the floating address is not held.',
+        verify: 'The job is in the same file on both hosts, and ends with 0 by hand on the passive one.',
+        undo: 'Delete it.',
+      },
+    ],
+  },
   references: ['bluemind:monitoring'],
   profiles: ['bluemind'],
   reads: { cronJobs },

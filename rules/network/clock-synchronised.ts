@@ -5,7 +5,17 @@ export default hostRule({
   severity: 'error',
   summary: 'The clock follows a time server, and closely',
   why: 'Two clocks that run free drift apart: logs of a failover cannot be put in order, tokens and certificates are refused, mail gets wrong dates.',
-  remedy: 'systemctl enable --now chrony (chronyd on Red Hat), with the same servers on both hosts; chronyc sources must show one with ^*.',
+  remedy: {
+    grade: 'safe-while-running',
+    steps: [
+      {
+        on: 'host',
+        text: 'Let chrony run, with the same servers on both hosts. On the host that serves let it slew the clock.',
+        commands: { apt: 'systemctl enable --now chrony', dnf: 'systemctl enable --now chronyd' },
+        verify: '`chronyc sources` shows one source with ^*, and `chronyc tracking` Leap status Normal.',
+      },
+    ],
+  },
   references: ['man:chronyc(1)', 'man:systemd-timesyncd.service(8)'],
   reads: { timeSynchronisation },
   parameters: {

@@ -5,7 +5,22 @@ export default pairRule({
   severity: 'error',
   summary: 'The clocks of both hosts agree',
   why: 'Logs of a failover cannot be put in order, tokens and certificates are refused, and what is newer on one host looks older than it is.',
-  remedy: 'Run chrony on both hosts with the same sources: systemctl enable --now chrony; then chronyc makestep on the host that is off.',
+  remedy: {
+    grade: 'safe-while-running',
+    steps: [
+      {
+        on: 'both',
+        text: 'Let chrony run on both hosts with the same sources. It slews the clock, which disturbs nothing.',
+        commands: { apt: 'systemctl enable --now chrony', dnf: 'systemctl enable --now chronyd' },
+        verify: '`chronyc sources` shows one source with ^* on both hosts.',
+      },
+      {
+        on: 'passive', check: '`chronyc sources` shows ^*: before that makestep does nothing.',
+        text: 'Where slewing would take too long: step the clock while the host is passive. On the host that serves a step backwards makes mail and sessions jump.',
+        commands: { shell: 'chronyc makestep' }, verify: 'halint check --rule network/clocks-agree passes.',
+      },
+    ],
+  },
   references: ['man:chronyd(8)', 'man:corosync.conf(5)'],
   policy: ['maxClockSkew'],
   reads: { hostClock },

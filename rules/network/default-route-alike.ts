@@ -6,7 +6,18 @@ export default pairRule({
   severity: 'error',
   summary: 'Both hosts have a default route, or neither has',
   why: 'After a switch-over the host without it cannot answer clients in other networks, and sends no mail.',
-  remedy: 'Configure the gateway of the other host on this one too, in its own network configuration; check with ip route.',
+  remedy: {
+    grade: 'safe-while-running',
+    steps: [
+      {
+        on: 'host',
+        text: 'Write the gateway of the other host into the network configuration of {host}, and add it now.',
+        commands: { shell: 'ip route add default via {gateway}' },
+        verify: '`ip route` shows the default route, and `ping -c 1` a host in another network answers; after the next boot still.',
+        undo: '`ip route del default via {gateway}`, and delete the line.',
+      },
+    ],
+  },
   references: ['man:ip-route(8)'],
   reads: { routes },
   check({ a, b }): readonly Finding[] {

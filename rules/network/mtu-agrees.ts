@@ -18,10 +18,22 @@ const placesOf = (all: Interfaces, floating: readonly string[]): readonly Place[
   });
 
 export default pairRule({
-  severity: 'error',
+  severity: 'warning',
   summary: 'Both hosts send packets of one size in each network that they share',
-  why: 'Small packets pass, so that both hosts see each other; large ones are lost: replication stalls, corosync retransmits without end, and rsync hangs.',
-  remedy: 'Set the same MTU on both interfaces, for good and now (`ip link set dev INTERFACE mtu 1500`), and look that the switches between pass it: `ping -M do -s 8972 ADDRESS`.',
+  why: 'Large packets of UDP and ICMP are lost: corosync retransmits without end. TCP agrees on the smaller size, unless something between the hosts does not pass it: then replication and rsync hang.',
+  remedy: {
+    grade: 'needs-switchover',
+    steps: [
+      {
+        on: 'passive',
+        check: 'Everything between the hosts passes packets of that size; `corosync-cfgtool -s` shows another link as connected.',
+        text: 'Set the MTU of the other host, in the network configuration and now. It can drop the link for a moment: not on the only ring of a running cluster.',
+        effect: 'The link may drop for a moment.', commands: { shell: 'ip link set dev {interface} mtu {mtu}' },
+        verify: '`ping -M do -c 3 -s SIZE ADDRESS` of the other host is answered, with SIZE = MTU − 28 (1472 for 1500, 8972 for 9000; IPv6: MTU − 48).',
+        undo: '`ip link set dev {interface} mtu` with the former value.',
+      },
+    ],
+  },
   references: ['man:ip-link(8)', 'rfc:4821'],
   reads: { addresses },
   check({ pair, a, b }) {

@@ -15,8 +15,37 @@ export default pairRule({
   severity: 'critical',
   summary: 'No address but a declared floating one is ever on both hosts',
   why: 'Two hosts answer for one address: a floating address that nobody declared is in a split brain, or one host was copied from the other.',
-  remedy:
-    'Take the address off the host that must not have it (ip addr del ADDRESS dev INTERFACE). If it is a floating address, declare it in halint.yaml, so that it is judged as one.',
+  remedy: {
+    grade: 'needs-switchover',
+    subject: 'address',
+    steps: [
+      {
+        on: 'both',
+        text: 'Find out whose address {address} is: a floating address that nobody declared, or a host that was copied from the other.',
+        commands: { shell: 'ip -br addr; findmnt' },
+      },
+      {
+        on: 'passive', check: 'You are on the host without the data.',
+        text: 'A floating address: stop its manager on the host without the data, and declare it in halint.yaml; then follow vip/one-holder.',
+        effect: 'Services that run here stop.',
+        commands: {
+          keepalived: 'systemctl stop keepalived',
+          pcs: 'pcs cluster stop --force',
+          crmsh: 'crm cluster stop',
+        },
+        verify: '`ip -br addr` here does not show {address} any more.',
+      },
+      {
+        on: 'passive',
+        check: 'It is not the address by which you are logged in: use a console. No service of this host needs it.',
+        text: 'The own address of the other host: take it off, with the prefix that `ip addr` shows, and correct the network configuration.',
+        commands: {
+          shell: ['sysctl -w net.ipv4.conf.all.promote_secondaries=1', 'ip addr del {address}/{prefix} dev {interface}'],
+        },
+        verify: '`ip -br addr` shows it on one host only, and `arping -D -c 3 -I INTERFACE` here finds the other one.',
+      },
+    ],
+  },
   references: ['rfc:5227', 'man:ip-address(8)'],
   reads: { addresses },
   parameters: {

@@ -12,8 +12,28 @@ export default hostRule({
   severity: 'error',
   summary: 'Mail services listen on the floating address, on every address or on loopback, not on a host’s own address',
   why: 'The same configuration runs on the other host after a switch-over: there the address does not exist, and the service does not start or nobody reaches it.',
-  remedy:
-    'Let the service listen on 0.0.0.0 and ::, on the floating address, or on 127.0.0.1: inet_interfaces (Postfix), listen (nginx, cyrus.conf), listen_addresses (PostgreSQL), network.host (Elasticsearch).',
+  remedy: {
+    grade: 'needs-downtime',
+    subject: 'port',
+    steps: [
+      {
+        on: 'both', check: 'A service on the floating address starts after it in the group.',
+        text: 'Choose the address in the configuration of the service at {port}: loopback where only this host asks, the floating address or all addresses for what users reach (25, 143, 443, …). Never all addresses for Elasticsearch, PostgreSQL and memcached without a firewall in front: inet_interfaces (Postfix), listen (nginx, cyrus.conf), listen_addresses (PostgreSQL), network.host (Elasticsearch).',
+        verify: 'The configuration is accepted: `postfix check`, `nginx -t`, `postgres -C listen_addresses`.',
+        undo: 'Put the former value back.',
+      },
+      {
+        on: 'active', text: 'Restart the service through its manager, in a maintenance window: a reload is not enough.',
+        effect: 'The service is away for a moment; with it what follows it in the group.',
+        commands: {
+          pcs: 'pcs resource restart {resource}',
+          crmsh: 'crm resource restart {resource}',
+          systemd: 'systemctl restart {unit}    # only without a cluster manager',
+        },
+        verify: '`ss -lntp` shows the new address, and a client reaches it.',
+      },
+    ],
+  },
   references: ['http://www.postfix.org/postconf.5.html#inet_interfaces', 'bluemind:high-availability'],
   reads: { addresses, sockets },
   parameters: {

@@ -9,7 +9,31 @@ export default pairRule({
   severity: 'error',
   summary: 'Both hosts run the same versions of the cluster stack',
   why: 'Different versions fall back to the older feature set, and an agent that exists on one host only fails when its resource moves.',
-  remedy: 'Bring both hosts to the same versions, one host in standby at a time: pcs node standby HOST (or: crm node standby HOST), update, unstandby.',
+  remedy: {
+    grade: 'needs-switchover',
+    subject: 'package',
+    steps: [
+      {
+        on: 'passive', check: '`crm_mon -1` shows the services on the other host.',
+        text: 'Stop the cluster on this host: standby alone leaves Pacemaker to be restarted by its package.',
+        effect: 'This host cannot take over meanwhile.',
+        commands: { pcs: 'pcs cluster stop', crmsh: 'crm cluster stop' },
+        verify: '`systemctl is-active pacemaker corosync` says inactive.',
+      },
+      {
+        on: 'passive', text: 'Install the versions of the other host.',
+        commands: { apt: 'apt-get install {package}={version}', dnf: 'dnf install {package}-{version}' },
+        verify: '`pacemakerd --version` and `corosync -v` say the same on both hosts.',
+      },
+      {
+        on: 'passive',
+        text: 'Start the cluster again. Where the active host is the older one, move the services first and do the same there.',
+        effect: 'This host joins; services stay where they are.',
+        commands: { pcs: 'pcs cluster start', crmsh: 'crm cluster start' },
+        verify: '`crm_mon -1` shows both nodes as Online.',
+      },
+    ],
+  },
   references: ['https://clusterlabs.org/projects/pacemaker/doc/', 'https://github.com/trento-project/checks'],
   reads: { packages },
   check: ({ a, b }) =>

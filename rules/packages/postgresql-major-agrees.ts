@@ -6,7 +6,27 @@ export default pairRule({
   severity: 'critical',
   summary: 'Both hosts have the same major version of PostgreSQL',
   why: 'The data directory belongs to one major version: the server of another one refuses to start, and the failover ends there.',
-  remedy: 'Install the same postgresql-N packages on both hosts and remove what is not used; upgrade the data once, on the active host.',
+  remedy: {
+    grade: 'can-lose-data',
+    steps: [
+      {
+        on: 'passive', check: '`findmnt` shows no shared data here.',
+        text: 'Install the major version of the active host on the passive one. The package makes and starts an empty cluster of its own: stop it, and disable its start.',
+        commands: {
+          apt: ['apt-get install postgresql-{major}', 'pg_ctlcluster {major} main stop', 'echo manual > /etc/postgresql/{major}/main/start.conf'],
+          dnf: 'dnf install postgresql{major}-server',
+        },
+        verify: '`pg_lsclusters` shows {major} on both hosts, and down on the passive one.',
+      },
+      {
+        on: 'passive',
+        check: '`pg_lsclusters` shows that no cluster uses it; there is a backup; /var/lib/postgresql is not mounted here.',
+        text: 'Remove a version that is not used, only here and never with purge: purge deletes the clusters below /var/lib/postgresql, on the shared disk too where it is mounted.',
+        commands: { apt: 'apt-get remove postgresql-{old-major}' },
+        verify: "`dpkg -l 'postgresql-*'` is the same on both hosts.",
+      },
+    ],
+  },
   references: ['https://www.postgresql.org/docs/current/upgrading.html'],
   profiles: ['bluemind', 'cyrus'],
   notDuring: { 'mid-update': 'one host is upgraded before the other: judged again when both are' },

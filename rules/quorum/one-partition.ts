@@ -9,7 +9,39 @@ export default pairRule({
   severity: 'critical',
   summary: 'Both hosts are in one partition and see the same cluster',
   why: 'Each host takes the other for lost while both run: whatever is not fenced by now is started twice, and both write to the same data.',
-  remedy: 'Do not start or clear anything yet. Decide which host has the newer data, stop the cluster on the other (`pcs cluster stop`, `systemctl stop pacemaker corosync`), mend the network between them, compare the data, start it again.',
+  remedy: {
+    grade: 'can-lose-data',
+    steps: [
+      {
+        on: 'either',
+        check: 'On both hosts: `findmnt`, `ip addr`, `drbdadm status` tell who has the data and the address now.',
+        text: 'Start, clear, move and fence nothing yet. Decide which host stays: the one whose data are newer, and which users reach.',
+      },
+      {
+        on: 'passive', check: 'You are on the host that does not stay.',
+        text: 'On a shared disk cut the power of the host that does not stay, at its BMC: an orderly stop writes what it has in memory over what the other host wrote. With DRBD or without shared data stop its cluster; pcs asks for --force because that loses quorum.',
+        effect: 'This host goes off, or its services stop.',
+        commands: {
+          ipmitool: 'ipmitool -I lanplus -E -H {bmc} -U {user} chassis power off',
+          pcs: 'pcs cluster stop --force',
+          crmsh: 'crm cluster stop',
+        },
+        verify: 'The other host alone writes: halint check reports no second writer.',
+      },
+      { on: 'outside', text: 'Repair the network between the hosts while only one of them runs.' },
+      {
+        on: 'active',
+        text: 'Check the data: storage/not-mounted-on-both for a shared disk that both have mounted, replication/no-split-brain for DRBD.',
+        verify: 'The file system check finds nothing; `drbdadm status` says UpToDate.',
+      },
+      {
+        on: 'passive', check: '`corosync-cfgtool -s` on the active host shows its links as up, and fencing works.',
+        text: 'Start its cluster again.', effect: 'This host joins; services stay where they are.',
+        commands: { pcs: 'pcs cluster start', crmsh: 'crm cluster start' },
+        verify: '`crm_mon -1` on both hosts shows one partition with both nodes online.',
+      },
+    ],
+  },
   references: ['man:corosync-quorumtool(8)', 'man:crm_mon(8)', 'bluemind:high-availability'],
   reads: {},
   optional: { quorumState, clusterState, nodeName },

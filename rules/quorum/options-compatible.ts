@@ -5,7 +5,21 @@ export default clusterRule({
   severity: 'error',
   summary: 'The options of quorum fit together',
   why: 'corosync refuses some of these combinations and misjudges quorum with others.',
-  remedy: 'Remove the option that is named; with a quorum device keep only `device { … }`.',
+  remedy: {
+    grade: 'safe-while-running',
+    steps: [
+      {
+        on: 'both',
+        text: 'Delete the option that is named from the quorum section of /etc/corosync/corosync.conf; with a quorum device keep only `device { … }`.',
+        verify: '`corosync -t` finds no error on both hosts.',
+      },
+      {
+        on: 'each-in-turn',
+        text: 'It takes effect when the cluster is restarted, at the next opportunity; two_node and expected_votes already with `corosync-cfgtool -R`.',
+        verify: '`corosync-quorumtool -s` does not show the flag any more.', undo: 'Put the line back on both hosts.',
+      },
+    ],
+  },
   references: ['man:votequorum(5)', 'man:corosync.conf(5)'],
   reads: { corosyncConf },
   appliesTo: ({ corosyncConf }) => corosyncInUse(corosyncConf),

@@ -5,7 +5,17 @@ export default clusterRule({
   severity: 'critical',
   summary: 'After a boot a node waits until it has seen the other one',
   why: 'With wait_for_all off a host that boots alone, because the network is cut, fences its healthy peer and starts the services: a fence loop, or both run.',
-  remedy: 'Remove `wait_for_all: 0` from corosync.conf: two_node switches it on.',
+  remedy: {
+    grade: 'safe-while-running',
+    steps: [
+      {
+        on: 'both',
+        text: 'Delete `wait_for_all: 0` from the quorum section of /etc/corosync/corosync.conf: two_node switches it on. It holds from the next start of corosync.',
+        verify: '`corosync -t` finds no error on both hosts, and halint check --rule quorum/waits-for-both-at-start passes.',
+        undo: 'Put the line back on both hosts.',
+      },
+    ],
+  },
   references: ['man:votequorum(5)', 'man:corosync.conf(5)'],
   reads: { corosyncConf },
   appliesTo: ({ corosyncConf }) => (numericSetting(corosyncConf, 'quorum.two_node') === 1 ? corosyncInUse(corosyncConf) : 'two_node is not used'),

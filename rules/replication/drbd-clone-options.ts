@@ -8,7 +8,31 @@ export default clusterRule({
   severity: 'error',
   summary: 'The cluster runs DRBD on both hosts, promotes one, and tells each about the other',
   why: 'Without notify the agent does not learn of its peer and sets wrong promotion scores; with two promoted the data are open to both hosts; without a monitor for each role a failure goes unseen.',
-  remedy: 'pcs resource promotable ID promoted-max=1 promoted-node-max=1 clone-max=2 clone-node-max=1 notify=true (crm: ms … meta …), and two monitors with different intervals, 29s for the promoted role and 31s for the other.',
+  remedy: {
+    grade: 'needs-downtime',
+    steps: [
+      {
+        on: 'either',
+        check: '`pcs config` or `crm configure show` names the clone, and `drbdadm status` says Connected.',
+        text: 'Set the options of the clone. Where {resource} is not promotable yet, making it so restarts it and all that lies on it: stop the services first.',
+        effect: 'Two promoted hosts become one: the one that is demoted stops what lies on it. A plain resource or clone restarts.',
+        commands: {
+          pcs: 'pcs resource meta {clone} promotable=true promoted-max=1 promoted-node-max=1 clone-max=2 clone-node-max=1 notify=true',
+          crmsh: ['crm resource meta {clone} set promotable true', 'crm resource meta {clone} set promoted-max 1', 'crm resource meta {clone} set promoted-node-max 1', 'crm resource meta {clone} set clone-max 2', 'crm resource meta {clone} set clone-node-max 1', 'crm resource meta {clone} set notify true'],
+        },
+        verify: '`crm_mon -1` shows one promoted and one unpromoted instance.', undo: 'Set the former options.',
+      },
+      {
+        on: 'either', text: 'Give each role a monitor, with intervals that differ.',
+        commands: {
+          'pcs 0.11': ['pcs resource op add {resource} monitor interval=29s role=Promoted', 'pcs resource op add {resource} monitor interval=31s role=Unpromoted'],
+          'pcs 0.12': ['pcs resource op add {resource} monitor interval=29s role=Promoted', 'pcs resource op add {resource} monitor interval=31s role=Unpromoted'],
+          crmsh: 'crm configure edit {resource}    # op monitor interval=29s role=Promoted op monitor interval=31s role=Unpromoted',
+        },
+        verify: '`crm_mon -1rf` shows no failure, and halint check --rule replication/drbd-clone-options passes.',
+      },
+    ],
+  },
   references: ['https://linbit.com/drbd-user-guide/drbd-guide-9_0-en/#ch-pacemaker', 'man:ocf_linbit_drbd(7)'],
   reads: { cib },
   appliesTo: ({ cib }) => {

@@ -7,7 +7,25 @@ export default pairRule({
   severity: 'critical',
   summary: 'The constraint of DRBD’s fence handler is gone once both copies are up to date',
   why: 'While it is there the other host can never be promoted: when the active one fails, the services stay down although the data are complete.',
-  remedy: 'See on both hosts that the resource is Connected and UpToDate (`drbdadm status`), then `pcs constraint location remove ID`, `crm configure delete ID` or `cibadmin -D -X \'<rsc_location id="ID"/>\'`; and see why the unfence handler did not do it.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'constraint',
+    steps: [
+      {
+        on: 'both', text: 'See that the resource is Connected and UpToDate.', commands: { drbd: 'drbdadm status' },
+        verify: 'Both hosts say so; if not, do not go on.',
+      },
+      {
+        on: 'either', check: 'No split brain: no side says StandAlone.', text: 'Remove the constraint.',
+        commands: { pcs: 'pcs constraint remove {constraint}', crmsh: 'crm configure delete {constraint}' },
+        verify: '`crm_simulate -Ls` plans no action, and halint check --rule replication/fence-constraint-lifted passes.',
+      },
+      {
+        on: 'both', text: 'See why the unfence handler did not remove it: replication/fence-handler-set.',
+        commands: { shell: 'journalctl -g crm-unfence-peer' },
+      },
+    ],
+  },
   references: ['https://linbit.com/drbd-user-guide/drbd-guide-9_0-en/#s-pacemaker-fencing', 'man:drbd.conf(5)'],
   reads: { cib, drbdState },
   appliesTo: ({ a }) => {

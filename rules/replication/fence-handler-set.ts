@@ -11,7 +11,25 @@ export default hostRule({
   severity: 'error',
   summary: 'DRBD has the handlers that its fencing needs, for its own version',
   why: 'Fencing without a handler that works freezes the resource for ever, or never lifts the ban on the peer.',
-  remedy: 'DRBD 9: fence-peer "/usr/lib/drbd/crm-fence-peer.9.sh"; unfence-peer "/usr/lib/drbd/crm-unfence-peer.9.sh"; DRBD 8.4: crm-fence-peer.sh with after-resync-target "/usr/lib/drbd/crm-unfence-peer.sh"; in the handlers section, on both hosts.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'resource',
+    steps: [
+      {
+        on: 'both',
+        text: 'Write the handlers that fit the version of DRBD. DRBD 8.4: crm-fence-peer.sh as fence-peer, and crm-unfence-peer.sh as after-resync-target.',
+        file: { path: '/etc/drbd.d/{resource}.res', lines: ['handlers {', '    fence-peer "/usr/lib/drbd/crm-fence-peer.9.sh";', '    unfence-peer "/usr/lib/drbd/crm-unfence-peer.9.sh";', '}'] },
+        verify: '`drbdadm dump {resource}` shows them on both hosts, and the scripts are there.',
+        undo: 'Put the former lines back, and `drbdadm adjust {resource}`.',
+      },
+      {
+        on: 'each-in-turn',
+        check: '`drbdadm status {resource}` says Connected, and `drbdadm --dry-run adjust {resource}` prints no disconnect.',
+        text: 'Apply it, the passive host first.', commands: { drbd: 'drbdadm adjust {resource}' },
+        verify: '`drbdsetup show {resource}` and `drbdadm status {resource}`: Connected, UpToDate.',
+      },
+    ],
+  },
   references: ['man:drbd.conf(5)', 'https://linbit.com/drbd-user-guide/drbd-guide-9_0-en/#s-pacemaker-fencing'],
   reads: { drbdConfig, drbdState },
   appliesTo: ({ drbdConfig }) => drbdConfig.configured || 'DRBD has no resource',

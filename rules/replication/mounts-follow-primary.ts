@@ -12,7 +12,23 @@ export default clusterRule({
   severity: 'critical',
   summary: 'What lies on DRBD is active where DRBD is promoted, after it was promoted',
   why: 'Without both constraints a failover activates the volume group or the file system on the secondary, or before the promotion: it fails, and the services stay down.',
-  remedy: 'pcs constraint colocation add GROUP with Promoted DRBD-CLONE INFINITY; pcs constraint order promote DRBD-CLONE then start GROUP (crm: colocation … inf: GROUP DRBD-CLONE:Master, order … Mandatory: DRBD-CLONE:promote GROUP:start). Write the action of both sides: without then-action, "promote" is meant for GROUP as well and orders nothing.',
+  remedy: {
+    grade: 'needs-downtime',
+    subject: 'resource',
+    steps: [
+      {
+        on: 'either', check: '`crm_mon -1` shows the group on the promoted host.',
+        text: 'Tie what lies on DRBD to its promoted role, and order it after the promotion. Write the action of both sides: without it "promote" is meant for the group as well.',
+        effect: 'What runs on the other host, or started before the promotion, restarts.',
+        commands: {
+          pcs: ['pcs constraint colocation add {group} with Promoted {clone} score=INFINITY', 'pcs constraint order promote {clone} then start {group}'],
+          crmsh: ['crm configure colocation c_drbd inf: {group} {clone}:Promoted', 'crm configure order o_drbd Mandatory: {clone}:promote {group}:start'],
+        },
+        verify: '`crm_simulate -Ls` promotes {clone} before it starts {group}, on the same node.',
+        undo: '`pcs constraint remove ID` or `crm configure delete c_drbd o_drbd`',
+      },
+    ],
+  },
   references: ['https://linbit.com/drbd-user-guide/drbd-guide-9_0-en/#s-pacemaker-crm-drbd-backed-service', 'man:ocf_linbit_drbd(7)'],
   reads: { cib },
   optional: { blockDevices },

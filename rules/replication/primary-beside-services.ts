@@ -9,7 +9,20 @@ export default pairRule({
   severity: 'error',
   summary: 'DRBD is primary on the host that uses its data',
   why: 'A primary without services was promoted by hand: the host that runs the services cannot mount the device after its next start.',
-  remedy: 'On the host that does not use the data: drbdadm secondary RESOURCE.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'resource',
+    steps: [
+      {
+        on: 'host',
+        check: '`findmnt` on {host} shows nothing of it mounted, and `drbdadm status {resource}` says Connected and UpToDate.',
+        text: 'Demote {resource} on {host}, which does not use the data.',
+        commands: { drbd: 'drbdadm secondary {resource}' },
+        verify: '`drbdadm status {resource}` says Secondary on {host}.',
+        undo: '`drbdadm primary {resource}`, only while {other} is Secondary.',
+      },
+    ],
+  },
   references: ['man:drbdadm(8)'],
   policy: ['sharedPaths'],
   reads: { drbdState, mounts, blockDevices },

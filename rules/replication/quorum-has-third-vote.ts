@@ -5,7 +5,25 @@ export default clusterRule({
   severity: 'error',
   summary: 'DRBD quorum by majority has a third vote',
   why: 'Of two hosts neither is a majority: when the link or one host fails, writing stops on both.',
-  remedy: 'Add a third host without a disk as tiebreaker (on WITNESS { volume 0 { disk none; } }), or use fencing instead of quorum.',
+  remedy: {
+    grade: 'needs-switchover',
+    subject: 'resource',
+    steps: [
+      {
+        on: 'both',
+        text: 'Add a third host without a disk, with volumes written out for every host, and with the witness in the connection-mesh; or use fencing instead of quorum (replication/fencing-or-quorum).',
+        file: { path: '/etc/drbd.d/{resource}.res', lines: ['on {witness} {', '    node-id 2;', '    address {witness-address}:7789;', '    volume 0 { disk none; }', '}'] },
+        verify: '`drbdadm dump {resource}` prints the three hosts without an error, on all of them.',
+        undo: 'Put the former file back.',
+      },
+      {
+        on: 'each-in-turn', check: '`drbdadm status {resource}` says Connected and UpToDate.',
+        text: 'Bring it up on the witness, then apply it, the passive host first.',
+        effect: 'The connection drops for a moment.', commands: { drbd: 'drbdadm adjust {resource}' },
+        verify: '`drbdadm status {resource}` shows the witness as Diskless and quorum:yes.',
+      },
+    ],
+  },
   references: ['man:drbd.conf(5)', 'https://linbit.com/drbd-user-guide/drbd-guide-9_0-en/#s-quorum-tiebreaker'],
   reads: { drbdConfig },
   appliesTo: ({ drbdConfig }) => drbdConfig.configured || 'DRBD has no resource',

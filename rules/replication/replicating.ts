@@ -5,7 +5,24 @@ export default pairRule({
   severity: 'error',
   summary: 'DRBD is connected to its peer',
   why: 'What is written now exists once: if this host is lost, so is all mail since the connection broke.',
-  remedy: 'Look at the link and the peer (drbdadm status, ping over the replication network, firewall for the resource’s port), then drbdadm connect RESOURCE.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'resource',
+    steps: [
+      {
+        on: 'both',
+        text: 'Find out why it is not connected. StandAlone on a side with data of its own is a split brain: replication/no-split-brain, and do not connect.',
+        commands: { drbd: ['drbdadm status {resource}', 'journalctl -k -g drbd'] },
+      },
+      { on: 'outside', text: 'Repair the link: cable, address, firewall (the port of {resource}), or start the peer.' },
+      {
+        on: 'either', check: 'The kernel log says nothing of "Split-Brain detected".',
+        text: 'Connect it, on the host that does not try by itself (StandAlone).',
+        commands: { drbd: 'drbdadm connect {resource}' },
+        verify: '`drbdadm status {resource}` says Connected, at the end UpToDate on both hosts.',
+      },
+    ],
+  },
   references: ['man:drbdadm(8)', 'https://linbit.com/drbd-user-guide/drbd-guide-9_0-en/#s-connection-states'],
   explainedBy: {
     'replication/resources-up': (own, other) => own.subject === other.subject,

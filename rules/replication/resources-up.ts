@@ -7,7 +7,22 @@ export default hostRule({
   severity: 'error',
   summary: 'Every configured DRBD resource is up',
   why: 'A resource that is down on this host is not replicated to it: the host cannot take over.',
-  remedy: 'Let the cluster start it (pcs resource refresh, crm resource refresh), or drbdadm up RESOURCE where no cluster does.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'resource',
+    steps: [
+      {
+        on: 'host', check: '`drbdadm status` on {other} shows whose data are current.',
+        text: 'Let the cluster start {resource}; where no cluster does, bring it up by hand.',
+        commands: {
+          pcs: 'pcs resource refresh {clone}',
+          crmsh: 'crm resource refresh {clone}',
+          drbd: 'drbdadm up {resource}',
+        },
+        verify: '`drbdadm status {resource}` on {host} says Connected, at the end UpToDate.',
+      },
+    ],
+  },
   references: ['man:drbdadm(8)'],
   reads: { drbdConfig, drbdState, nodeName },
   appliesTo: ({ drbdConfig }) => drbdConfig.configured || 'DRBD has no resource',

@@ -12,7 +12,22 @@ export default clusterRule({
   severity: 'error',
   summary: 'DRBD throws away no data by itself after a split brain',
   why: 'An automatic recovery picks a side by rule and discards the mail that the other one accepted.',
-  remedy: 'Set after-sb-0pri, after-sb-1pri and after-sb-2pri to disconnect in the net section on both hosts, and decide by hand: drbdadm connect --discard-my-data.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'resource',
+    steps: [
+      {
+        on: 'both', text: 'Let a person decide after a split brain (then: replication/no-split-brain).',
+        file: { path: '/etc/drbd.d/{drbd-resource}.res', lines: ['net {', '    after-sb-0pri disconnect;', '    after-sb-1pri disconnect;', '    after-sb-2pri disconnect;', '}'] },
+        verify: '`drbdadm dump` shows them on both hosts.', undo: 'Put the former lines back, and adjust.',
+      },
+      {
+        on: 'each-in-turn', check: '`drbdadm status` says Connected and UpToDate.',
+        text: 'Apply it, the passive host first.', commands: { drbd: 'drbdadm adjust {drbd-resource}' },
+        verify: '`drbdsetup show {drbd-resource}` shows no other policy, and `drbdadm status` says Connected.',
+      },
+    ],
+  },
   references: ['man:drbd.conf(5)', 'https://linbit.com/drbd-user-guide/drbd-guide-9_0-en/#s-configure-split-brain-behavior'],
   reads: { drbdConfig },
   appliesTo: ({ drbdConfig }) => drbdConfig.configured || 'DRBD has no resource',

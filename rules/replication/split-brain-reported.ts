@@ -5,7 +5,19 @@ export default clusterRule({
   severity: 'warning',
   summary: 'DRBD tells somebody when it finds a split brain',
   why: 'The hosts stay apart until a person decides; each hour that nobody knows adds data to both sides.',
-  remedy: 'Set split-brain "/usr/lib/drbd/notify-split-brain.sh root"; in the handlers section on both hosts.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'resource',
+    steps: [
+      {
+        on: 'both', text: 'Let DRBD send mail to root, and forward that to somebody who reads it.',
+        file: { path: '/etc/drbd.d/{resource}.res', lines: ['handlers {', '    split-brain "/usr/lib/drbd/notify-split-brain.sh root";', '}'] },
+        commands: { drbd: 'drbdadm adjust {resource}' },
+        verify: '`drbdadm dump {resource}` shows it on both hosts, and a mail to root arrives.',
+        undo: 'Delete the line, and adjust.',
+      },
+    ],
+  },
   references: ['man:drbd.conf(5)', 'https://linbit.com/drbd-user-guide/drbd-guide-9_0-en/#s-split-brain-notification'],
   reads: { drbdConfig },
   appliesTo: ({ drbdConfig }) => drbdConfig.configured || 'DRBD has no resource',

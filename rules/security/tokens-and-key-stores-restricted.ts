@@ -5,7 +5,20 @@ export default hostRule({
   severity: 'error',
   summary: 'BlueMind’s token and key stores are readable for its services and nobody else',
   why: 'The token is the password of the administrator of everything; a service that may not read it does not work. Packages set these modes, and a careless synchronisation undoes them.',
-  remedy: 'chown root:bluemind /etc/bm/bm-core.tok && chmod 440 /etc/bm/bm-core.tok; chmod 400 for the key stores in /etc/bm. Synchronise with owners and modes.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'path',
+    steps: [
+      {
+        on: 'host', text: 'Set owner and mode as the packages do. Let the tool that copies keep them.',
+        commands: {
+          shell: ['chown root:bluemind /etc/bm/bm-core.tok && chmod 440 /etc/bm/bm-core.tok    # the token', 'chmod 400 {path}    # a key store'],
+        },
+        verify: "`stat -c '%U:%G %a' {path}` says it, and the services of BlueMind work.",
+        undo: 'Set the former owner and mode.',
+      },
+    ],
+  },
   references: ['bluemind:high-availability', 'man:chmod(1)'],
   profiles: ['bluemind'],
   reads: { secretFiles },

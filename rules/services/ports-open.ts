@@ -16,8 +16,27 @@ export default hostRule({
   severity: 'error',
   summary: 'Services that run have their ports open',
   why: 'systemd and the cluster believe that the service works, while no client reaches it: nothing switches over.',
-  remedy:
-    'Look what it says: journalctl -u UNIT; check that nothing else holds the port: ss -lntp; and let the cluster use an agent that tests the service.',
+  remedy: {
+    grade: 'needs-switchover',
+    subject: 'unit',
+    steps: [
+      {
+        on: 'host', text: 'See what {unit} says, and whether something else holds its port.',
+        commands: { systemd: ['journalctl -u {unit} -b', 'ss -lntp'] },
+      },
+      {
+        on: 'host',
+        text: 'Correct the cause, then restart it by its manager. Let the cluster use an agent that tests the service.',
+        effect: '{unit} is away for a moment, with what follows it in its group.',
+        commands: {
+          pcs: 'pcs resource restart {resource}',
+          crmsh: 'crm resource restart {resource}',
+          systemd: 'systemctl restart {unit}    # only without a cluster manager',
+        },
+        verify: '`ss -lntp` shows its ports, and a client is answered.',
+      },
+    ],
+  },
   references: ['man:ss(8)', 'bluemind:ports'],
   reads: { runningUnits, sockets },
   check: ({ runningUnits, sockets }) =>

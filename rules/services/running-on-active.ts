@@ -21,8 +21,26 @@ export default pairRule({
   severity: 'error',
   summary: 'The mail services run on the host that holds the floating address',
   why: 'Users reach a host on which a part of the service is missing.',
-  remedy:
-    'Look why it stopped (systemctl status UNIT, journalctl -u UNIT), then start it by its manager: pcs resource cleanup, crm resource cleanup, or systemctl start UNIT.',
+  remedy: {
+    grade: 'needs-switchover',
+    subject: 'unit',
+    steps: [
+      {
+        on: 'host', text: 'See why {unit} does not run.',
+        commands: { systemd: ['systemctl status {unit}', 'journalctl -u {unit} -b'] },
+      },
+      {
+        on: 'host', check: '`findmnt` on {host} shows the data mounted here, and {unit} does not run on {other}.',
+        text: 'Start it by its manager, on the host that has the address and the data.', effect: '{unit} starts.',
+        commands: {
+          pcs: 'pcs resource cleanup {resource}',
+          crmsh: 'crm resource cleanup {resource}',
+          systemd: 'systemctl start {unit}    # only without a cluster manager',
+        },
+        verify: '`systemctl is-active {unit}` says active, and `crm_mon -1rf` no failure.',
+      },
+    ],
+  },
   references: ['bluemind:services-and-data', 'man:systemctl(1)'],
   notDuring: { 'mid-update': 'the upgrade stops and starts services, and the post-install configuration is still to come' },
   explainedBy: {

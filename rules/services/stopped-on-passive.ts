@@ -10,7 +10,25 @@ export default pairRule({
   severity: 'error',
   summary: 'No mail service runs on the passive host',
   why: 'It works on data that is not there or not its own: mail gets stuck in a queue that nobody looks at, connections end on the wrong host.',
-  remedy: 'systemctl stop UNIT on the passive host, and systemctl disable UNIT, so that only the cluster manager starts it.',
+  remedy: {
+    grade: 'can-lose-data',
+    subject: 'unit',
+    steps: [
+      {
+        on: 'host', check: '`mailq` on {host}; keep /var/spool/postfix of this host as long as it is not empty.',
+        text: 'Postfix: let it deliver what it holds before it stops. Mail that stays in this queue is seen by nobody.',
+        commands: { postfix: 'postqueue -f' }, verify: '`mailq` says that the queue is empty.',
+      },
+      {
+        on: 'host',
+        check: '`crm_mon -1` shows that this is the passive host, and `findmnt` none of the shared data here.',
+        text: 'Disable {unit} first, then stop it here. Only the cluster manager starts it.',
+        effect: '{unit} stops on the passive host.',
+        commands: { systemd: ['systemctl disable {unit}', 'systemctl stop {unit}'] },
+        verify: '`systemctl is-active {unit}` says inactive, and stays so for a minute: else something restarts it.',
+      },
+    ],
+  },
   references: ['bluemind:high-availability', 'http://www.postfix.org/NFS_README.html'],
   explainedBy: {
     // Nothing on the active host and everything here: the address is on the wrong host.

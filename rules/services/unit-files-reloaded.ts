@@ -6,7 +6,17 @@ export default hostRule({
   severity: 'warning',
   summary: 'systemd has read the unit files as they are on disk',
   why: 'The service behaves in another way after the next boot or reload than it does now, which is when a switch-over needs it.',
-  remedy: 'systemctl daemon-reload, then look at the unit with systemctl cat UNIT.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'unit',
+    steps: [
+      {
+        on: 'host', text: 'Let systemd read the files, and look what has changed. Nothing restarts.',
+        commands: { systemd: ['systemctl daemon-reload', 'systemctl cat {unit}'] },
+        verify: '`systemctl show -p NeedDaemonReload {unit}` says no.',
+      },
+    ],
+  },
   references: ['man:systemctl(1)'],
   reads: { runningUnits },
   check: ({ runningUnits }) =>

@@ -7,8 +7,38 @@ export default pairRule({
   severity: 'critical',
   summary: 'Services that write to the mail store or to databases run on one host only',
   why: 'Two writers destroy the data when the storage is shared, and each host collects mail of its own when it is not.',
-  remedy:
-    'Stop the service on the host that does not hold the floating address (systemctl stop UNIT), check that fencing works, and let only the cluster manager start it.',
+  remedy: {
+    grade: 'can-lose-data',
+    subject: 'unit',
+    steps: [
+      {
+        on: 'both',
+        text: 'Decide which host keeps the data: the one on which they are mounted and current, and which answers. It need not be the one with the address.',
+        commands: { shell: 'findmnt; ip -br addr; pg_isready' },
+      },
+      {
+        on: 'passive', check: 'You are on the host that does not keep the data.',
+        text: 'On the host that does not keep the data stop the manager first: it would start the service again. If it does not end, power the host off at its BMC. On a shared disk that both have mounted cut its power at once: storage/not-mounted-on-both.',
+        effect: 'The services of this host stop.',
+        commands: {
+          pcs: 'pcs cluster stop --force',
+          crmsh: 'crm cluster stop',
+          keepalived: 'systemctl stop keepalived',
+        },
+        verify: '`systemctl is-active pacemaker keepalived` says inactive.',
+      },
+      {
+        on: 'passive', text: 'Stop what still runs, and unmount.', effect: '{unit} stops here.',
+        commands: { systemd: 'systemctl stop {unit}' },
+        verify: "`pgrep -a -f 'cyrus|postgres|bm-'` and `findmnt` show that nothing writes here.",
+      },
+      {
+        on: 'active', check: "Fencing works (halint check --rule 'fencing/*') before the other host joins again.",
+        text: 'Check the data before anything else is started: the log of PostgreSQL, `reconstruct` and `quota` of Cyrus, the file system.',
+        verify: 'halint check reports no second writer.',
+      },
+    ],
+  },
   references: ['bluemind:high-availability', 'https://www.postgresql.org/docs/current/different-replication-solutions.html'],
   policy: ['serviceUnits'],
   reads: { runningUnits },

@@ -12,7 +12,17 @@ export default hostRule({
   severity: 'warning',
   summary: 'The host is sized for the number of users',
   why: 'One host has to carry all users. Too small, it answers slowly or runs out of memory when everybody comes back after a failover.',
-  remedy: 'Give both hosts the processors and memory of the vendor’s table for your number of units (users weighted by what they use).',
+  remedy: {
+    grade: 'needs-downtime',
+    steps: [
+      {
+        on: 'each-in-turn', check: '`crm_mon -1` shows the services on the other host.',
+        text: 'Give both hosts the processors and memory of the vendor’s table, one after the other, each while it is passive and off.',
+        effect: 'Nothing can fail over while a host is off; the services move once.',
+        verify: '`nproc` and `free -g` say it, and halint check --rule sizing/load-fits passes.',
+      },
+    ],
+  },
   references: ['bluemind:hardware-sizing'],
   profiles: ['bluemind'],
   policy: ['sizingUnits'],

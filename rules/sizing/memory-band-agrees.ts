@@ -8,7 +8,17 @@ export default pairRule({
   severity: 'warning',
   summary: 'Both hosts fall into the same memory band of BlueMind’s tuning',
   why: 'bm-pimp picks PostgreSQL’s settings and the heap sizes by the host’s memory: after a failover the same load runs with other limits.',
-  remedy: 'Give both hosts the same memory.',
+  remedy: {
+    grade: 'needs-downtime',
+    steps: [
+      {
+        on: 'passive', check: '`crm_mon -1` shows the services on the other host.',
+        text: 'Give both hosts the same memory; the smaller one first, while it is passive and off.',
+        effect: 'Nothing can fail over until it is back.',
+        verify: '`free -m` says the same on both hosts, and halint check --rule sizing/memory-band-agrees passes.',
+      },
+    ],
+  },
   references: ['bluemind:memory-tuning'],
   profiles: ['bluemind'],
   policy: ['sizingTolerance'],

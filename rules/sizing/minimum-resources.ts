@@ -12,7 +12,17 @@ export default hostRule({
   severity: 'error',
   summary: 'The host has the vendor’s minimum of processors and memory',
   why: 'BlueMind sizes its components by the memory that it finds. Below the minimum they are killed under load, first of all on the day of a failover.',
-  remedy: 'Give the host at least the memory and processors of the vendor’s prerequisites.',
+  remedy: {
+    grade: 'needs-downtime',
+    steps: [
+      {
+        on: 'host', check: '`crm_mon -1` shows the services on {other}.',
+        text: 'Give {host} at least the memory and processors of the vendor’s prerequisites, while it is passive and off.',
+        effect: 'Nothing can fail over until it is back.',
+        verify: '`nproc` and `free -g` say it, and halint check --rule sizing/minimum-resources passes.',
+      },
+    ],
+  },
   references: ['bluemind:prerequisites', 'bluemind:hardware-sizing'],
   profiles: ['bluemind'],
   reads: { hardware, packages },

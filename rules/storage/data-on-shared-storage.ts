@@ -14,7 +14,34 @@ export default pairRule({
   severity: 'critical',
   summary: 'The active host keeps its data on storage that the other host can reach',
   why: 'Data on a local disk stay behind when the services move: the other host starts with nothing, or with an old copy.',
-  remedy: 'Put the directory on a SAN volume or a DRBD device that both hosts have, and move the data with the services stopped.',
+  remedy: {
+    grade: 'can-lose-data',
+    subject: 'path',
+    steps: [
+      {
+        on: 'either',
+        text: 'Provide a SAN volume or a DRBD device that both hosts have, with an empty file system on it.',
+        verify: '`lsblk -o NAME,WWN` (SAN) or `drbdadm status` (DRBD) shows it on both hosts.',
+      },
+      {
+        on: 'either', text: 'Stop the services that use {path}.', effect: 'All mail services stop.',
+        commands: { pcs: 'pcs resource disable {group}', crmsh: 'crm resource stop {group}' },
+        verify: '`crm_mon -1r` shows the whole group as Stopped.',
+      },
+      {
+        on: 'host', check: '{host} is the host whose data are current: it is the one that served until now.',
+        text: 'Copy {path} to the new file system, and compare. Keep the old copy on {host}.',
+        commands: { shell: 'rsync -aHAX --numeric-ids {path}/ /mnt/new/' },
+        verify: '`rsync -aHAXn --delete --itemize-changes {path}/ /mnt/new/` prints nothing; then `umount /mnt/new`.',
+      },
+      {
+        on: 'either',
+        text: 'Let the cluster mount it at {path} before the services (storage/data-managed-by-cluster), then start them.',
+        effect: 'The mail services start.',
+        verify: '`findmnt {path}` shows the shared device, and after a planned switchover mail is there on {other} as well.',
+      },
+    ],
+  },
   references: ['bluemind:high-availability'],
   // What both hosts have mounted both can reach, whatever its disk does not tell.
   explainedBy: { 'storage/not-mounted-on-both': (own, other) => own.subject === other.subject },

@@ -7,7 +7,17 @@ export default hostRule({
   severity: 'error',
   summary: 'The host logs in to its iSCSI targets at boot, unless the cluster does it',
   why: 'After a reboot the disks are not there: the host cannot take over, and nobody notices until it must.',
-  remedy: 'iscsiadm -m node -T TARGET -p PORTAL -o update -n node.startup -v automatic',
+  remedy: {
+    grade: 'safe-while-running',
+    steps: [
+      {
+        on: 'host', text: 'Let the node records of the targets log in at boot.',
+        commands: { shell: 'iscsiadm -m node -T {target} -p {portal} -o update -n node.startup -v automatic' },
+        verify: '`iscsiadm -m node -T {target} -p {portal} | grep node.startup` says automatic, and `systemctl is-enabled open-iscsi` (Red Hat: iscsi) says enabled.',
+        undo: 'The same command with `-v manual`.',
+      },
+    ],
+  },
   references: ['man:iscsiadm(8)'],
   reads: { iscsi, cib },
   appliesTo: ({ iscsi }) => iscsi.records.length > 0 || 'no iSCSI target is known here',

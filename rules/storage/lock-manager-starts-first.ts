@@ -10,7 +10,32 @@ export default clusterRule({
   severity: 'error',
   summary: 'The lock managers start before what they lock: DLM, then lvmlockd, then volume groups and file systems',
   why: 'lvmlockd needs DLM, and shared volume groups and cluster file systems need their lock manager: started too early they fail, and nothing serves after the failover.',
-  remedy: 'One cloned group in the order dlm, lvmlockd (`interleave=true`), and a mandatory order from it to the volume groups and file systems: `pcs constraint order start LOCKS-clone then start RESOURCE`, `crm configure order NAME Mandatory: LOCKS-clone RESOURCE`.',
+  remedy: {
+    grade: 'needs-downtime',
+    steps: [
+      {
+        on: 'either',
+        check: '`pcs config` or `crm configure show`: if a clone of them exists already, only its order is to be changed.',
+        text: 'Put dlm and lvmlockd, in this order, into one group and clone it. Stop what depends on them first.',
+        effect: 'Volume groups and file systems that need locks stop, and all services on them.',
+        commands: {
+          pcs: ['pcs resource group add locks dlm lvmlockd', 'pcs resource clone locks meta interleave=true'],
+          crmsh: ['crm configure group locks dlm lvmlockd', 'crm configure clone locks-clone locks meta interleave=true'],
+        },
+        verify: '`crm_mon -1` shows dlm and lvmlockd as Started on both nodes.',
+      },
+      {
+        on: 'either', text: 'Order every volume group and file system that needs locks after the clone.',
+        effect: 'A resource that started too early stops and starts again.',
+        commands: {
+          pcs: 'pcs constraint order start locks-clone then start {resource}',
+          crmsh: 'crm configure order o_locks_{resource} Mandatory: locks-clone {resource}',
+        },
+        verify: '`crm_simulate -Ls` starts dlm, lvmlockd and then {resource}.',
+        undo: '`pcs constraint remove ID` or `crm configure delete ID` of the new constraint.',
+      },
+    ],
+  },
   references: ['man:gfs2(5)', 'man:lvmlockd(8)', 'man:dlm_controld(8)'],
   reads: { cib },
   appliesTo: ({ cib }) => (lockers(cib).length === 0 ? 'the cluster starts no lock manager' : configurationInForce(cib)),

@@ -8,7 +8,22 @@ export default pairRule({
   severity: 'critical',
   summary: 'Both hosts see the SAN disks that hold data',
   why: 'The other host cannot take over: the disk is not there when the cluster wants to mount it.',
-  remedy: 'Give the other host access (zoning, LUN masking, the target’s ACL), rescan there (rescan-scsi-bus.sh, iscsiadm -m session --rescan) and compare lsblk -o NAME,WWN.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'wwn',
+    steps: [
+      {
+        on: 'outside',
+        text: 'Give {host} access to the disk {wwn}: zoning, LUN masking, the access list of the iSCSI target.',
+      },
+      {
+        on: 'host',
+        text: 'Look for new disks. Never with `-r` while paths of this host are down: it removes disks that do not answer.',
+        commands: { shell: ['rescan-scsi-bus.sh', 'iscsiadm -m session --rescan    # iSCSI'] },
+        verify: '`lsblk -o NAME,WWN,SIZE` shows {wwn}; do not mount it: {other} uses it.',
+      },
+    ],
+  },
   references: ['bluemind:high-availability', 'man:lsblk(8)'],
   policy: ['sharedPaths'],
   reads: { mounts, blockDevices },

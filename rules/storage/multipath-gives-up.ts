@@ -6,8 +6,24 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'error',
   summary: 'Multipath gives up on a disk without paths after a finite time',
-  why: 'Queueing for ever leaves processes that nothing can end: the cluster’s stop hangs, and only fencing the host helps.',
-  remedy: 'Set no_path_retry to a number (12, say) in /etc/multipath.conf, without features "1 queue_if_no_path", then multipathd reconfigure.',
+  why: 'Queueing for ever leaves processes that hang: the cluster’s stop fails, and the host is fenced.',
+  remedy: {
+    grade: 'safe-while-running',
+    steps: [
+      {
+        on: 'host', text: 'Limit the retries, and remove features "1 queue_if_no_path".',
+        file: { path: '/etc/multipath.conf', lines: ['defaults {', '    no_path_retry 12', '}'] },
+        verify: '`multipath -t` shows no_path_retry 12, also in the devices section that applies.',
+        undo: 'Put the former lines back and `multipathd reconfigure`.',
+      },
+      {
+        on: 'host',
+        text: 'Load it. What hangs on a disk without paths now can be ended with `multipathd disablequeueing map MAP`, which makes its writes fail.',
+        commands: { shell: 'multipathd reconfigure' },
+        verify: '`multipathd show maps format "%n %Q"` shows no map that queues for ever.',
+      },
+    ],
+  },
   references: ['man:multipath.conf(5)'],
   reads: { multipathMaps, multipathConfig },
   appliesTo: ({ multipathMaps, multipathConfig }) =>

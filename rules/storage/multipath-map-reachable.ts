@@ -5,7 +5,24 @@ export default hostRule({
   severity: 'critical',
   summary: 'No multipath disk has lost all of its paths',
   why: 'The disk is gone for this host: what uses it hangs or fails, and a failover to this host cannot succeed.',
-  remedy: 'multipath -ll names the paths; check cables, switches, zoning, LUN masking, portals (iscsiadm -m session -P 3), then multipathd reconfigure.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'map',
+    steps: [
+      {
+        on: 'host', text: 'See which paths of {map} are lost, and how.',
+        commands: { shell: ['multipath -ll {map}', 'iscsiadm -m session -P 3    # iSCSI'] },
+      },
+      {
+        on: 'outside',
+        text: 'Repair what they have in common: cable, switch, zone, LUN masking, portal, controller of the storage system.',
+      },
+      {
+        on: 'host', text: 'Let multipathd look again.', commands: { shell: 'multipathd reconfigure' },
+        verify: '`multipath -ll {map}` shows paths that are active ready.',
+      },
+    ],
+  },
   references: ['man:multipath(8)', 'man:multipathd(8)'],
   reads: { multipathMaps },
   appliesTo: ({ multipathMaps }) => multipathMaps.length > 0 || 'no multipath map',

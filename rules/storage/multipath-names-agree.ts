@@ -9,7 +9,44 @@ export default pairRule({
   severity: 'error',
   summary: 'A multipath name that is in use means the same disk on both hosts',
   why: 'Each host makes up names like mpatha for itself: after a failover the name is another disk there, or none.',
-  remedy: 'Give the disk one alias in the multipaths section of /etc/multipath.conf on both hosts, use /dev/mapper/ALIAS, then multipathd reconfigure.',
+  remedy: {
+    grade: 'needs-switchover',
+    subject: 'wwid',
+    steps: [
+      {
+        on: 'either', text: 'Take the passive host out of the cluster for the time of the change.',
+        effect: 'It cannot take over.',
+        commands: { pcs: 'pcs node standby {passive-host}', crmsh: 'crm node standby {passive-host}' },
+        verify: '`crm_mon -1` shows it in standby, and `findmnt` on it shows nothing of the SAN.',
+      },
+      {
+        on: 'both',
+        text: 'Write the alias into the file on both hosts, but do not load it yet on the active one: the former name vanishes below what uses it.',
+        file: { path: '/etc/multipath.conf', lines: ['multipaths {', '    multipath {', '        wwid {wwid}', '        alias {alias}', '    }', '}'] },
+        verify: '`multipath -t` prints the section and no error.',
+      },
+      {
+        on: 'passive', text: 'Load it.', commands: { shell: 'multipathd reconfigure' },
+        verify: '`multipathd show maps format "%n %w"` shows the alias with {wwid}.',
+        undo: 'Delete the section on both hosts, and `multipathd reconfigure` on the passive one.',
+      },
+      {
+        on: 'either',
+        text: 'Where a resource, fstab or DRBD names the former map: stop the services, load the alias on the active host (`multipathd reconfigure`), name it in the resource, start the services. LVM finds its volumes by itself.',
+        effect: 'The mail services stop and start.',
+        commands: {
+          pcs: 'pcs resource update {resource} device=/dev/mapper/{alias}',
+          crmsh: 'crm resource param {resource} set device /dev/mapper/{alias}',
+        },
+        verify: '`multipathd show maps format "%n %w"` is the same on both hosts.',
+      },
+      {
+        on: 'either', text: 'Take the host back into the cluster.',
+        commands: { pcs: 'pcs node unstandby {passive-host}', crmsh: 'crm node online {passive-host}' },
+        verify: '`crm_mon -1` shows both nodes online.',
+      },
+    ],
+  },
   references: ['man:multipath.conf(5)'],
   reads: { multipathConfig, cib, fstab, drbdConfig },
   appliesTo: ({ a, b }) =>

@@ -8,7 +8,27 @@ export default hostRule({
   severity: 'warning',
   summary: 'Data reach a multipath disk through its map, not through one of its paths',
   why: 'The one path that is used is a single point of failure, and the map that would survive its loss is not in use.',
-  remedy: 'Mount /dev/mapper/ALIAS, or let LVM use only the map (multipath_component_detection, a filter or a devices file), and start the resource again.',
+  remedy: {
+    grade: 'needs-downtime',
+    subject: 'path',
+    steps: [
+      {
+        on: 'host', text: 'Let LVM use only the map, or name /dev/mapper/ALIAS in the resource or fstab.',
+        file: { path: '/etc/lvm/lvm.conf', lines: ['devices {', '    multipath_component_detection = 1', '}'] },
+        verify: '`multipath -ll` shows a map over the disk, and `pvs -o pv_name` names /dev/mapper/….',
+      },
+      {
+        on: 'either', check: 'The other host has {path} on a map: `lsblk` there.',
+        text: 'What is mounted keeps its path: move the services to the other host, or restart the group, in a quiet hour.',
+        effect: 'The services stop and start.',
+        commands: {
+          pcs: ['pcs resource move {group}', 'pcs resource clear {group}'],
+          crmsh: ['crm resource move {group}', 'crm resource clear {group}'],
+        },
+        verify: '`lsblk -s` of the mounted device shows an mpath line, on the host that serves now.',
+      },
+    ],
+  },
   references: ['man:multipath.conf(5)', 'man:lvm.conf(5)'],
   policy: ['sharedPaths'],
   reads: { mounts, blockDevices },

@@ -5,7 +5,21 @@ export default hostRule({
   severity: 'warning',
   summary: 'Every multipath disk has two or more usable paths',
   why: 'The next failed cable, switch or portal takes the disk away, and multipath was there to prevent that.',
-  remedy: 'multipath -ll names the lost path; check its cable, port, zone or portal (iscsiadm -m session -P 3), then multipathd reconfigure.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'map',
+    steps: [
+      {
+        on: 'host', text: 'See which path of {map} is lost.',
+        commands: { shell: ['multipath -ll {map}', 'iscsiadm -m session -P 3    # iSCSI'] },
+      },
+      { on: 'outside', text: 'Repair its cable, port, zone or portal.' },
+      {
+        on: 'host', text: 'Let multipathd look again.', commands: { shell: 'multipathd reconfigure' },
+        verify: '`multipath -ll {map}` shows two or more paths that are active ready.',
+      },
+    ],
+  },
   references: ['man:multipath(8)', 'man:multipathd(8)'],
   explainedBy: {
     'storage/multipath-map-reachable': (own, other) => own.subject === other.subject,

@@ -9,7 +9,23 @@ export default hostRule({
   severity: 'error',
   summary: 'Live data on NFS are mounted hard',
   why: 'With soft, a file server that is away for a moment makes writes fail; programs that do not look lose what they wrote.',
-  remedy: 'Replace soft or softerr by hard in /etc/fstab or in the resource’s options, unmount and mount again.',
+  remedy: {
+    grade: 'needs-downtime',
+    subject: 'path',
+    steps: [
+      {
+        on: 'host',
+        text: 'Replace soft or softerr by hard where it is written: /etc/fstab, the mount unit, or the options of the Filesystem resource.',
+        verify: '`findmnt --verify` finds no error in fstab.', undo: 'Put the former option back.',
+      },
+      {
+        on: 'host',
+        text: 'Unmount and mount again, with the services on {path} stopped: a remount does not change this option.',
+        effect: 'What uses {path} stops and starts.', commands: { shell: ['umount {path}', 'mount {path}'] },
+        verify: '`findmnt -n -o OPTIONS {path}` shows hard.',
+      },
+    ],
+  },
   references: ['man:nfs(5)', 'https://www.postgresql.org/docs/current/creating-cluster.html#CREATING-CLUSTER-NFS'],
   policy: ['sharedPaths'],
   reads: { mounts, fstab },

@@ -9,7 +9,24 @@ export default hostRule({
   severity: 'warning',
   summary: 'The Postfix queue is not on a network file system',
   why: 'Two Postfix instances on one queue lose mail, and on NFS nothing keeps a second host from starting one.',
-  remedy: 'Put the queue on a block device that the cluster mounts before Postfix starts.',
+  remedy: {
+    grade: 'needs-downtime',
+    subject: 'path',
+    steps: [
+      {
+        on: 'either', check: '`mailq` on the active host is empty, or short enough to wait for.',
+        text: 'Provide a block device that the cluster mounts before Postfix starts, then let Postfix deliver what it holds.',
+        commands: { postfix: 'postqueue -f' }, verify: '`mailq` prints that the queue is empty.',
+      },
+      {
+        on: 'either',
+        text: 'Stop Postfix, let the cluster mount the device at /var/spool/postfix (storage/data-managed-by-cluster), and start Postfix again.',
+        effect: 'No mail is accepted meanwhile; senders try again.',
+        commands: { pcs: 'pcs resource disable {postfix-resource}', crmsh: 'crm resource stop {postfix-resource}' },
+        verify: '`findmnt -T /var/spool/postfix` shows the block device; `postfix check` prints nothing; a message is delivered.',
+      },
+    ],
+  },
   references: ['https://www.postfix.org/NFS_README.html'],
   policy: ['blockPaths'],
   reads: { mounts },

@@ -8,7 +8,29 @@ export default hostRule({
   severity: 'warning',
   summary: 'Disks of the SAN that hold data are reached over more than one path',
   why: 'One cable, switch or portal takes the disk away from a host that is otherwise well.',
-  remedy: 'Connect the host to a second fabric or portal, install multipath-tools, and mount the map in place of the disk.',
+  remedy: {
+    grade: 'needs-switchover',
+    subject: 'disk',
+    steps: [
+      { on: 'outside', text: 'Connect {host} to a second fabric or portal.' },
+      {
+        on: 'host', check: '{other} reaches the disk, and its services may run there.',
+        text: 'Take {host} out of service first: the services move to {other}. Then install multipath-tools and set it up.',
+        effect: 'The services move; {host} cannot take over meanwhile.',
+        commands: {
+          apt: 'apt-get install multipath-tools',
+          dnf: ['dnf install device-mapper-multipath', 'mpathconf --enable --with_multipathd y'],
+        },
+        verify: '`multipath -ll` shows a map with two or more paths over {disk}.',
+      },
+      {
+        on: 'host',
+        text: 'Name the map in place of the disk where the disk is named (resource, fstab); LVM finds it by itself. Rebuild the initramfs and reboot.',
+        commands: { apt: 'update-initramfs -u', dnf: 'dracut -f --add multipath' },
+        verify: 'After the reboot `lsblk -s` of the data device shows mpath; then let {host} take part in the cluster again.',
+      },
+    ],
+  },
   references: ['man:multipath(8)', 'man:iscsiadm(8)'],
   policy: ['sharedPaths'],
   reads: { mounts, blockDevices },

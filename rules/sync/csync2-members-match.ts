@@ -5,8 +5,19 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'error',
   summary: 'csync2’s groups name both hosts by their host names',
-  why: 'csync2 compares a group’s names with the host name. A host that is not named takes no part, without an error.',
-  remedy: 'List both hosts in the group as “hostname” prints them; give another address after an @: host mail-a@mail-a-hb mail-b@mail-b-hb;',
+  why: 'csync2 compares a group’s names with the host name. A host that is not named takes no part.',
+  remedy: {
+    grade: 'safe-while-running',
+    steps: [
+      {
+        on: 'both',
+        text: 'List both hosts in the group as `hostname` prints them; give another address behind an @. A host that is in no group gets an error; one that another group names is silently left out.',
+        file: { path: '/etc/csync2.cfg', lines: 'host {node-a}@{address-a} {node-b}@{address-b};' },
+        verify: '`csync2 -T` ends without an error on both hosts, and names both in its output.',
+        undo: 'Put the former line back.',
+      },
+    ],
+  },
   references: ['man:csync2(1)', 'https://github.com/LINBIT/csync2/blob/master/doc/csync2.adoc'],
   reads: { csync2 },
   appliesTo: ({ csync2 }) => csync2.groups.length > 0 || 'csync2 has no group here',

@@ -24,7 +24,18 @@ export default hostRule({
   severity: 'error',
   summary: 'No tool copies what makes a host itself',
   why: 'A copied machine id, name, address or initiator name gives two hosts one identity: clusters, SANs and SSH then mistake one for the other.',
-  remedy: 'Copy single files and folders by name instead of /etc as a whole, or exclude these paths.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'path',
+    steps: [
+      {
+        on: 'both',
+        text: 'Copy single files and folders by name instead of {path} as a whole, or exclude what is named: machine id, host keys, host name, network, initiator name. What was copied already: identity/hosts-are-distinct.',
+        verify: 'The configuration is accepted (`csync2 -T`, `luac -p FILE`), and halint check --rule sync/identity-left-alone passes.',
+        undo: 'Put the former lines back.',
+      },
+    ],
+  },
   references: ['man:lvmsystemid(7)', 'man:machine-id(5)'],
   reads: { lsyncd, csync2, incron, cronJobs, copyLists },
   check: (view) =>

@@ -7,7 +7,19 @@ export default hostRule({
   severity: 'warning',
   summary: 'incron notices files that are replaced by renaming',
   why: 'Editors, package managers and BlueMind itself write a new file and rename it over the old one. A watch for closed writes alone never sees that.',
-  remedy: 'Watch the folder, and add IN_MOVED_TO (and IN_DELETE) to the mask: /etc/postfix IN_CLOSE_WRITE,IN_MOVED_TO,IN_DELETE …',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'path',
+    steps: [
+      {
+        on: 'host',
+        text: 'Watch the folder, also for files that are moved into it. incron reads its tables again by itself.',
+        file: { path: '/etc/incron.d/halint', lines: '{path} IN_CLOSE_WRITE,IN_MOVED_TO,IN_DELETE {command}' },
+        verify: '`mv` of a test file into {path}: `journalctl -t incrond` shows the command.',
+        undo: 'Put the former line back.',
+      },
+    ],
+  },
   references: ['man:incrontab(5)', 'man:inotify(7)'],
   reads: { incron },
   appliesTo: ({ incron }) => incron.watches.some(({ command }) => copiesAway(command)) || 'incron copies nothing here',

@@ -12,7 +12,19 @@ export default hostRule({
   severity: 'warning',
   summary: 'incron watches the folders below as well, where files of the list lie',
   why: 'Before 0.5.11, or with recursive=false, incron sees one folder only: a change further down is never copied.',
-  remedy: 'Add a line for each folder below to incron’s table, or install incron 0.5.12 and take recursive=false out of the mask.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'path',
+    steps: [
+      {
+        on: 'host',
+        text: 'Add a line for each folder below {path}, or install incron 0.5.12 and delete recursive=false.',
+        commands: { shell: 'find {path} -type d' },
+        verify: 'A test file in a folder below is noticed: `journalctl -t incrond` shows the command.',
+        undo: 'Delete the lines.',
+      },
+    ],
+  },
   references: ['man:incrontab(5)', 'https://github.com/ar-/incron'],
   policy: ['syncedFiles'],
   reads: { incron, packages, syncedFiles },

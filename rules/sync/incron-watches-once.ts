@@ -6,7 +6,18 @@ export default hostRule({
   severity: 'error',
   summary: 'incron has each path once in a table',
   why: 'Of two lines for one path only the first takes effect: the second is never run, without an error.',
-  remedy: 'Put both commands into one script and keep one line.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'path',
+    steps: [
+      {
+        on: 'host', check: 'Both commands work by hand.',
+        text: 'Put both commands into one script, and keep one line for {path}.',
+        verify: 'The table has {path} once; a change below it runs both: `journalctl -t incrond`.',
+        undo: 'Put the former lines back.',
+      },
+    ],
+  },
   references: ['man:incrontab(5)'],
   reads: { incron },
   appliesTo: ({ incron }) => incron.watches.length > 0 || 'incron has no watch here',

@@ -11,7 +11,17 @@ export default pairRule({
   severity: 'warning',
   summary: 'Every file of the vendor’s list is copied by something',
   why: 'A file that no tool copies stays as it is on the passive host, until a failover brings its old content into service.',
-  remedy: 'Add the missing paths to lsyncd, csync2, or incron, or keep them equal by configuration management and set this rule to off with that reason.',
+  remedy: {
+    grade: 'safe-while-running',
+    steps: [
+      {
+        on: 'both',
+        text: 'Add the missing paths to what copies now, or keep them equal by configuration management and set this rule to off with that reason. `halint sync generate` writes configuration for lsyncd, csync2, incron and rsync.',
+        commands: { halint: 'halint sync status' },
+        verify: 'halint check --rule sync/listed-files-copied passes, and a changed file arrives on the passive host.',
+      },
+    ],
+  },
   references: ['bluemind:high-availability'],
   profiles: ['bluemind', 'cyrus'],
   policy: ['syncedFiles'],

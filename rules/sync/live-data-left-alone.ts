@@ -11,7 +11,21 @@ export default hostRule({
   severity: 'critical',
   summary: 'No file is copied out of, or into, the live data of a service',
   why: 'A database that is copied file by file while it runs is inconsistent in the copy; copied onto shared storage, it destroys what is there.',
-  remedy: 'Take the data directories out of lsyncd, csync2, incron and cron. They belong on shared or replicated block storage.',
+  remedy: {
+    grade: 'can-lose-data',
+    subject: 'path',
+    steps: [
+      {
+        on: 'host', check: 'See first what was copied already, and when: compare with the backup.',
+        text: 'Take {path} out of lsyncd, csync2, incron and cron now: a copy of live files is damaged, and onto shared storage it destroys what is there.',
+        effect: 'The copying of this path ends.',
+        commands: {
+          shell: 'grep -rn {path} /etc/lsyncd /etc/csync2.cfg /etc/incron.d /var/spool/incron /etc/cron.d /var/spool/cron',
+        },
+        verify: "The configuration does not name {path} any more, and the tool was reloaded: `pgrep -af 'lsyncd|rsync'`.",
+      },
+    ],
+  },
   references: ['https://www.elastic.co/guide/en/elasticsearch/reference/current/important-settings.html', 'https://www.postgresql.org/docs/current/backup-file.html'],
   policy: ['blockPaths'],
   reads: { lsyncd, csync2, incron, cronJobs, copyLists },

@@ -6,7 +6,27 @@ export default hostRule({
   severity: 'warning',
   summary: 'lsyncd does not delete on the other host what is missing here',
   why: 'By default lsyncd deletes at its start whatever the source does not have. Started on the wrong host, or before a file system is mounted, it empties the right one.',
-  remedy: 'Write delete = false (or delete = "running") into each sync of lsyncd’s configuration.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'path',
+    steps: [
+      {
+        on: 'both', text: 'Write it into each sync of lsyncd’s configuration.',
+        file: { path: '/etc/lsyncd/lsyncd.conf.lua', lines: 'delete = false,' },
+        verify: '`luac -p /etc/lsyncd/lsyncd.conf.lua` says nothing.', undo: 'Delete the line.',
+      },
+      {
+        on: 'active', check: 'It runs on the active host only.',
+        text: 'Restart lsyncd by its manager where it runs. It compares all files once.',
+        commands: {
+          pcs: 'pcs resource restart {lsyncd-resource}',
+          crmsh: 'crm resource restart {lsyncd-resource}',
+          systemd: 'systemctl restart lsyncd    # only without a cluster manager',
+        },
+        verify: '`pgrep -af lsyncd` on the active host only; the log says that the first copy ended.',
+      },
+    ],
+  },
   references: ['https://lsyncd.github.io/lsyncd/manual/config/layer4/'],
   reads: { lsyncd },
   appliesTo: ({ lsyncd }) => lsyncd.syncs.some(({ host }) => host !== undefined) || 'lsyncd copies nothing to another host',

@@ -9,9 +9,26 @@ export default pairRule({
   severity: 'critical',
   summary: 'lsyncd copies in one direction only',
   why: 'lsyncd cannot synchronise two hosts with each other: each undoes what the other has just copied, and its deletions travel both ways.',
-  remedy:
-    'Stop lsyncd on both hosts and disable the unit: systemctl disable --now lsyncd. When only one host is active, let the cluster start it there: ' +
-    'pcs resource create lsyncd systemd:lsyncd --group GROUP, or crm configure primitive p_lsyncd systemd:lsyncd.',
+  remedy: {
+    grade: 'can-lose-data',
+    steps: [
+      {
+        on: 'both', text: 'Stop and disable lsyncd on both hosts first: it must not run outside of the cluster.',
+        effect: 'Nothing is copied until the next step.', commands: { systemd: 'systemctl disable --now lsyncd' },
+        verify: '`pgrep -af lsyncd` finds nothing on both hosts. Then compare both hosts: halint sync status.',
+      },
+      {
+        on: 'either', check: 'The step before was done on both hosts.',
+        text: 'Let the cluster start it on the active host, in the group of the mail services, behind them. Never as a resource without the group: Pacemaker may start it on the passive host, which then overwrites the active one. `halint sync generate` writes all of this.',
+        commands: {
+          pcs: 'pcs resource create p_lsyncd systemd:lsyncd op monitor interval=60s timeout=60s --group {group}',
+          crmsh: String.raw`printf '%s\n' 'primitive p_lsyncd systemd:lsyncd op monitor interval=60s timeout=60s' 'modgroup {group} add p_lsyncd' commit | crm configure`,
+        },
+        verify: '`crm_mon -1` shows p_lsyncd on the host with the address, and `pgrep -af lsyncd` finds nothing on the other.',
+        undo: '`pcs resource delete p_lsyncd`, or `crm configure delete p_lsyncd`',
+      },
+    ],
+  },
   references: ['https://github.com/lsyncd/lsyncd#readme', 'man:lsyncd(1)'],
   reads: { lsyncd, units },
   appliesTo: ({ a, b }) => (a.lsyncd.syncs.length > 0 && b.lsyncd.syncs.length > 0) || 'lsyncd is configured on one host at most',

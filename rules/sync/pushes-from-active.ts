@@ -8,7 +8,27 @@ export default pairRule({
   severity: 'critical',
   summary: 'lsyncd pushes from the active host, not from the passive one',
   why: 'The passive host’s old configuration overwrites what the service has just written on the active one, and deletes what is new there.',
-  remedy: 'Stop lsyncd on the passive host (systemctl disable --now lsyncd) and let the cluster start it beside the service.',
+  remedy: {
+    grade: 'can-lose-data',
+    steps: [
+      {
+        on: 'host', check: '`ip -br addr` does not show the floating address here.',
+        text: 'Stop and disable lsyncd on {host}, the passive host: it overwrites and deletes on the active one.',
+        effect: 'The copying ends.', commands: { systemd: 'systemctl disable --now lsyncd' },
+        verify: '`pgrep -af lsyncd` finds nothing here. See what it has overwritten on {other}: halint sync status, and the backup.',
+      },
+      {
+        on: 'either', check: 'lsyncd is disabled on both hosts.',
+        text: 'Let the cluster start it beside the services: in their group, never alone.',
+        commands: {
+          pcs: 'pcs resource create p_lsyncd systemd:lsyncd op monitor interval=60s timeout=60s --group {group}',
+          crmsh: String.raw`printf '%s\n' 'primitive p_lsyncd systemd:lsyncd op monitor interval=60s timeout=60s' 'modgroup {group} add p_lsyncd' commit | crm configure`,
+        },
+        verify: '`crm_mon -1` shows p_lsyncd on the host with the address.',
+        undo: '`pcs resource delete p_lsyncd`, or `crm configure delete p_lsyncd`',
+      },
+    ],
+  },
   references: ['https://lsyncd.github.io/lsyncd/manual/config/layer4/', 'bluemind:high-availability'],
   explainedBy: {
     // Which host is the active one cannot be told while address and data are apart.

@@ -9,7 +9,18 @@ export default hostRule({
   severity: 'error',
   summary: 'Receiving a file starts no service',
   why: 'On the passive host a “restart” after a copied file is a start: the service then runs on both hosts, on the same data.',
-  remedy: 'Use a reload that does nothing where the service is down (systemctl try-reload-or-restart), or guard the command by the role of the host.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'command',
+    steps: [
+      {
+        on: 'both', text: 'Use a reload that does nothing where the service is down, in place of `{command}`.',
+        commands: { systemd: 'systemctl try-reload-or-restart {unit}' },
+        verify: 'On the passive host the command leaves the unit inactive: `systemctl is-active {unit}`.',
+        undo: 'Put the former command back.',
+      },
+    ],
+  },
   references: ['man:systemctl(1)', 'https://github.com/LINBIT/csync2/blob/master/doc/csync2.adoc'],
   reads: { csync2 },
   appliesTo: ({ csync2 }) => csync2.groups.some(({ actions }) => actions.length > 0) || 'csync2 has no action here',

@@ -6,7 +6,18 @@ export default hostRule({
   severity: 'error',
   summary: 'Configuration is copied to the other host by its own name',
   why: 'Copied to the floating address, or to the host itself, nothing reaches the passive host, or the passive host’s copy lands on the active one.',
-  remedy: 'Name the other host, best by its address on the cluster’s own network.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'path',
+    steps: [
+      {
+        on: 'both', check: '`getent ahosts NAME` says an address of the other host, on each host.',
+        text: 'Name the other host as the target, best by its address on the cluster’s own network.',
+        verify: 'The tool’s log shows the other host, and a changed file arrives there.',
+        undo: 'Put the former target back.',
+      },
+    ],
+  },
   references: ['https://lsyncd.github.io/lsyncd/manual/config/layer4/'],
   reads: { lsyncd },
   appliesTo: ({ lsyncd }) => lsyncd.syncs.some(({ host }) => host !== undefined) || 'lsyncd copies nothing to another host',

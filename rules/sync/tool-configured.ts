@@ -10,7 +10,17 @@ export default pairRule({
   severity: 'error',
   summary: 'Something copies configuration between the hosts',
   why: 'The service writes its configuration on the active host only. Without a copy the other host takes over with the configuration of the day it was set up.',
-  remedy: 'Set up lsyncd, csync2, or incron with rsync for the files of the vendor’s list, started by the cluster on the active host.',
+  remedy: {
+    grade: 'safe-while-running',
+    steps: [
+      {
+        on: 'either',
+        text: 'Set up lsyncd, csync2, or incron with rsync for the files of the vendor’s list, started by the cluster on the active host; or let `halint sync watch` keep the pair in step.',
+        commands: { halint: 'halint sync generate --help' },
+        verify: "halint check --rule 'sync/*' passes, and a changed file arrives on the passive host.",
+      },
+    ],
+  },
   references: ['bluemind:high-availability', 'man:lsyncd(1)', 'man:csync2(1)', 'man:incrontab(5)'],
   profiles: ['bluemind', 'cyrus'],
   reads: { lsyncd, csync2, incron, cronJobs, copyLists },

@@ -9,7 +9,33 @@ export default pairRule({
   severity: 'error',
   summary: 'Before the post-install configuration the packages are upgraded on both hosts',
   why: 'The configuration converts the data for the new version. The host that was left behind cannot work on it any more, so there is nothing to fail over to.',
-  remedy: 'Upgrade the packages on the host that is behind: apt-get update && apt-get install --only-upgrade "bm-*", or dnf upgrade "bm-*". Then halint check --phase mid-update again.',
+  remedy: {
+    grade: 'can-lose-data',
+    steps: [
+      {
+        on: 'either',
+        text: 'Pause the cluster (update/cluster-manager-paused) and guard the passive host (update/passive-host-guarded): the packages start BlueMind.',
+        verify: 'halint check --phase mid-update reports neither of the two rules.',
+      },
+      {
+        on: 'host',
+        check: '`apt-cache policy bm-core` offers the version of the other host; else name it: PACKAGE=VERSION.',
+        text: 'Upgrade the host that is behind to the version of the other one, and no further.',
+        effect: 'The packages may start services of BlueMind on this host.',
+        commands: {
+          apt: ['apt-get update', "apt-get install --only-upgrade 'bm-*'"],
+          dnf: "dnf upgrade 'bm-*'    # with exclude=bm-* in dnf.conf: --disableexcludes=main",
+        },
+        verify: "`dpkg -l 'bm-*'` or `rpm -qa 'bm-*'` is the same on both hosts.",
+      },
+      {
+        on: 'passive', text: 'Stop what was started on the passive host.',
+        effect: 'Services that the packages started stop here.',
+        commands: { systemd: "systemctl list-units 'bm-*' --state=running" },
+        verify: 'The command lists nothing; then run halint check --phase mid-update.',
+      },
+    ],
+  },
   references: ['bluemind:high-availability', 'bluemind:update'],
   profiles: ['bluemind'],
   phases: ['mid-update'],

@@ -15,8 +15,29 @@ export default pairRule({
   severity: 'critical',
   summary: 'During an update no cluster manager moves, starts or fences anything',
   why: 'The upgrade stops and starts services. A manager that watches takes that for a failure: it moves the service to the other host, whose packages have another version, or fences a host in the middle of its upgrade.',
-  remedy:
-    '`pcs property set maintenance-mode=true` (crm: `crm configure property maintenance-mode=true`), or stop the cluster on both hosts; keepalived and Heartbeat: `systemctl stop keepalived`, `systemctl stop heartbeat` on both hosts, the one without the floating address first.',
+  remedy: {
+    grade: 'needs-switchover',
+    steps: [
+      {
+        on: 'either', text: 'Pacemaker: maintenance mode. It restarts and fences nothing, and services go on.',
+        effect: 'Nothing fails over until it is switched off again.',
+        commands: {
+          pcs: 'pcs property set maintenance-mode=true',
+          crmsh: 'crm configure property maintenance-mode=true',
+        },
+        verify: '`crm_mon -1` says that resources are not managed.',
+        undo: '`pcs property set maintenance-mode=false` or `crm configure property maintenance-mode=false`, after `crm_mon -1r` shows what runs.',
+      },
+      {
+        on: 'each-in-turn', check: 'A maintenance window is open, and you know how to put the address there by hand.',
+        text: 'keepalived or Heartbeat: stop it, first on the host without the floating address. On the other one this takes the address away.',
+        effect: 'On the active host the address goes, and users reach nothing.',
+        commands: { keepalived: 'systemctl stop keepalived', systemd: 'systemctl stop heartbeat' },
+        verify: '`ip -br addr` shows where the address is; `systemctl is-active keepalived` says inactive.',
+        undo: 'Start it, first on the host with the mail.',
+      },
+    ],
+  },
   references: ['bluemind:high-availability', 'https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#cluster-options', 'man:keepalived(8)'],
   phases: ['pre-update', 'mid-update'],
   reads: { runningUnits },

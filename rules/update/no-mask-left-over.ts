@@ -11,7 +11,19 @@ export default pairRule({
   severity: 'error',
   summary: 'No mail service is masked on one host only',
   why: 'A mask that guarded the host during an update or a repair was forgotten. Nothing can start that service: the failover to this host fails.',
-  remedy: 'systemctl unmask UNIT on the host that is named. It must stay disabled: only the cluster manager starts it.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'unit',
+    steps: [
+      {
+        on: 'host', check: 'No update is under way that needs the mask.',
+        text: 'Take the mask off. The unit stays disabled: only the cluster manager starts it.',
+        commands: { systemd: 'systemctl unmask {unit}' },
+        verify: '`systemctl is-enabled {unit}` says disabled, and `systemctl is-active {unit}` what it said before.',
+        undo: '`systemctl mask {unit}`',
+      },
+    ],
+  },
   references: ['man:systemctl(1)', 'bluemind:high-availability'],
   notDuring: { 'pre-update': guard, 'mid-update': guard },
   policy: ['serviceUnits'],

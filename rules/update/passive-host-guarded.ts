@@ -11,9 +11,28 @@ import { otherSide, pairRule } from '../../src/sdk/index.ts';
 export default pairRule({
   severity: 'critical',
   summary: 'During an update nothing can start BlueMind on the host that does not serve',
-  why: 'The packages’ installation scripts start BlueMind at the end of an upgrade: on Debian bluemind.target, on Red Hat each of its services. On the passive host that is a second BlueMind beside the first, on the same data or on none.',
-  remedy:
-    'On the passive host, before its packages: systemctl mask bluemind.target and the bm- services that are named (on Debian masking the target is enough where there is one), or touch /etc/bm/SERVICE.disabled for each of them. Take it away after the update.',
+  why: 'The packages’ installation scripts start BlueMind at the end of an upgrade: on Debian bluemind.target, and some services by name; on Red Hat each of its services. On the passive host that is a second BlueMind beside the first, on the same data or on none.',
+  remedy: {
+    grade: 'can-lose-data',
+    subject: 'unit',
+    steps: [
+      {
+        on: 'passive', check: 'You are on the host that does not serve: `findmnt` shows no shared data here.',
+        text: 'Guard this host before its packages are upgraded: mask the target, and make a marker for each service whose unit asks for one. Do not mask bm-nginx and bm-php-fpm: packages restart them, and stop half-way if they cannot.',
+        commands: {
+          shell: ['systemctl mask bluemind.target', String.raw`for unit in $(systemctl list-unit-files 'bm-*.service' --no-legend | cut -d' ' -f1); do marker=$(systemctl cat "$unit" | sed -n 's/^ConditionPathExists=!\(\/etc\/bm\/.*\.disabled\)$/\1/p'); [ -z "$marker" ] || touch "$marker"; done`],
+        },
+        verify: '`ls /etc/bm/*.disabled` names the services, and `systemctl is-enabled bluemind.target` says masked.',
+        undo: 'After the update: `systemctl unmask bluemind.target` and `rm /etc/bm/*.disabled`, on this host.',
+      },
+      {
+        on: 'passive', text: 'After the upgrade stop what the packages have started in spite of it.',
+        effect: 'What the packages started stops here.',
+        commands: { systemd: 'systemctl stop bm-nginx bm-php-fpm postfix' },
+        verify: "`systemctl list-units 'bm-*' postfix.service --state=running` lists nothing.",
+      },
+    ],
+  },
   references: ['bluemind:high-availability', 'bluemind:update', 'man:systemctl(1)', 'man:systemd.unit(5)'],
   profiles: ['bluemind'],
   phases: ['pre-update', 'mid-update'],

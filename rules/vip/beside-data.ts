@@ -19,8 +19,33 @@ export default pairRule({
   severity: 'critical',
   summary: 'The floating address, the data and the mail services are on one host',
   why: 'Clients are sent to a host that has no mail, while the host that has it is not reached.',
-  remedy:
-    'Put the address, the file systems and the services into one group, so that they move together: pcs resource group add, crm configure group. Then move the group as a whole.',
+  remedy: {
+    grade: 'needs-switchover',
+    subject: 'address',
+    steps: [
+      {
+        on: 'both', text: 'See which host has the mounts, which the services, and which {address}.',
+        commands: { shell: 'ip -br addr; findmnt; systemctl --type=service --state=running' },
+      },
+      {
+        on: 'either',
+        check: '`crm_simulate -S -x FILE` on a copy of the configuration shows the moves, and no resource is active on both hosts.',
+        text: 'Pacemaker: look what one group of file systems, address and services would move, then make it in a window. What is on the wrong host stops and starts.',
+        effect: 'What is on the wrong host is away for a minute or more.',
+        commands: {
+          pcs: 'pcs resource group add {group} {filesystem} {vip} {service}',
+          crmsh: 'crm configure group {group} {filesystem} {vip} {service}',
+        },
+        verify: '`crm_mon -1` shows the whole group on one node.',
+        undo: '`pcs resource group remove {group} {vip}` or `crm configure delete {group}`',
+      },
+      {
+        on: 'active', check: '`findmnt` shows the file systems on one host only, at every step.',
+        text: 'keepalived or a move by hand: stop the services where the address is not, unmount there, mount and start them on the host with the address. Never mount on both.',
+        effect: 'The services stop and start.', verify: 'halint check --rule vip/beside-data passes.',
+      },
+    ],
+  },
   references: ['bluemind:high-availability', 'https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/html/collective.html'],
   policy: ['serviceUnits', 'sharedPaths'],
   reads: { addresses, mounts, runningUnits },

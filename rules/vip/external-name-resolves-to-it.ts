@@ -7,7 +7,17 @@ export default hostRule({
   severity: 'error',
   summary: 'The external name resolves to the floating address',
   why: 'Users and the services themselves reach the mail server by one name; a name that means a single host leads into the void after a switch-over.',
-  remedy: 'Point the A record (and the line in /etc/hosts, on both hosts) of the external name at the floating address.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'name',
+    steps: [
+      {
+        on: 'both',
+        text: 'Point the name {name} at the floating address: in the DNS zone, and in /etc/hosts of both hosts if it stands there.',
+        verify: '`getent ahosts {name}` says the floating address on both hosts.', undo: 'Put the former line back.',
+      },
+    ],
+  },
   references: ['bluemind:high-availability', 'man:hosts(5)'],
   reads: { names },
   appliesTo({ pair, names }) {

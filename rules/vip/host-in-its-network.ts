@@ -6,8 +6,20 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'error',
   summary: 'Each host has an address of its own in the network of the floating address',
-  why: 'The agents find the interface by that network, and neighbours send their answers there; without it the address comes up on the wrong interface or not at all.',
-  remedy: 'Give the host a static address in the network of the floating address, on the interface that is to carry it.',
+  why: 'IPaddr2 without nic and cidr_netmask finds the interface by that network and fails without it; and the host’s own answers leave by another way.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'address',
+    steps: [
+      {
+        on: 'host', check: '`arping -D -c 3 -I INTERFACE NEW-ADDRESS` finds nobody who has it.',
+        text: 'Give {host} a static address in the network of {address}, on the interface that is to carry it, in the network configuration and now. An IPaddr2 resource with nic and cidr_netmask, and keepalived, work without it.',
+        commands: { shell: 'ip addr add {own-address}/{prefix} dev {interface}' },
+        verify: '`ip -br addr` shows it, and after the next boot still.',
+        undo: '`ip addr del` of the same address and prefix.',
+      },
+    ],
+  },
   references: ['man:ocf_heartbeat_IPaddr2(7)'],
   explainedBy: {
     // The address that it would have there is missing.

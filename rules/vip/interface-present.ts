@@ -8,8 +8,27 @@ export default hostRule({
   severity: 'error',
   summary: 'The interface that an address resource names exists on each host',
   why: 'After a switch-over the address would not come up: the other host calls its interface differently.',
-  remedy:
-    'Give the interfaces the same names on both hosts (systemd.link(5)), or leave out nic so that the agent finds the interface by its network.',
+  remedy: {
+    grade: 'needs-downtime',
+    subject: 'resource',
+    steps: [
+      {
+        on: 'host', check: '`crm_mon -1` shows the services on {other}, and you have a console.',
+        text: 'Give the interface the name that it has on the other host (systemd.link(5)); it takes effect at a boot, so do it while {host} is passive.',
+        effect: '{host} boots: it cannot take over meanwhile.',
+        file: { path: '/etc/systemd/network/10-mail.link', lines: ['[Match]', 'MACAddress={mac}', '[Link]', 'Name={interface}'] },
+        verify: '`ip -br link` on both hosts shows the name.', undo: 'Delete the file, and boot.',
+      },
+      {
+        on: 'either', check: 'Each host has an address of its own in that network.',
+        text: 'Or, in a maintenance window, leave out nic: the agent finds the interface by the network. This restarts the address and everything after it.',
+        effect: 'The address and all services after it in the group restart.',
+        commands: { pcs: 'pcs resource update {resource} nic=', crmsh: 'crm resource param {resource} delete nic' },
+        verify: '`crm_mon -1rf` shows every resource as Started, and `ip addr` the address.',
+        undo: 'Set nic again, in a window.',
+      },
+    ],
+  },
   references: ['man:ocf_heartbeat_IPaddr2(7)', 'man:systemd.link(5)'],
   reads: { cib, addresses },
   appliesTo: ({ cib }) => configurationInForce(cib),

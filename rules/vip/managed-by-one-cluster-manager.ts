@@ -12,8 +12,30 @@ export default hostRule({
   severity: 'critical',
   summary: 'Each floating address is managed by one cluster manager',
   why: 'An address that nobody manages stays where it is when its host dies; one that two managers manage is taken away from one by the other.',
-  remedy:
-    'pcs resource create vip ocf:heartbeat:IPaddr2 ip=ADDRESS cidr_netmask=PREFIX --group GROUP, or crm configure primitive vip IPaddr2 params ip=ADDRESS cidr_netmask=PREFIX; or a virtual_ipaddress of keepalived, not both.',
+  remedy: {
+    grade: 'needs-downtime',
+    subject: 'address',
+    steps: [
+      {
+        on: 'either',
+        check: 'No other manager has it: `grep -rn {address} /etc/keepalived /etc/ha.d` on both hosts finds nothing, or one of the two is removed first.',
+        text: 'Pacemaker: create the address inside the group, before the first service, in a maintenance window. Never as a resource without the group: it may start on the host without the mail.',
+        effect: 'The services after it in the group restart.',
+        commands: {
+          pcs: 'pcs resource create {vip} ocf:heartbeat:IPaddr2 ip={address} cidr_netmask={prefix} op monitor interval=30s timeout=20s --group {group} --before {first-service}',
+          crmsh: String.raw`printf '%s\n' 'primitive {vip} ocf:heartbeat:IPaddr2 params ip={address} cidr_netmask={prefix} op monitor interval=30s timeout=20s' 'modgroup {group} add {vip} before {first-service}' commit | crm configure`,
+        },
+        verify: '`crm_mon -1rf` shows it as Started beside the services, and `ip addr` on that host {address}.',
+        undo: '`pcs resource delete` or `crm configure delete` of it.',
+      },
+      {
+        on: 'either', check: 'Pacemaker and Heartbeat do not have it.',
+        text: 'keepalived: write it into virtual_ipaddress on both hosts instead, and load it on the host with the mail first.',
+        commands: { keepalived: 'keepalived -t && systemctl reload keepalived' },
+        verify: '`ip addr` shows {address} on the host with the mail only.',
+      },
+    ],
+  },
   references: ['man:ocf_heartbeat_IPaddr2(7)', 'man:keepalived.conf(5)', 'bluemind:high-availability'],
   explainedBy: {
     // Pacemaker holds the address in a configuration that is not in force.

@@ -11,7 +11,24 @@ export default pairRule({
   severity: 'critical',
   summary: 'keepalived or Heartbeat, where it is in use, runs on both hosts',
   why: 'The host on which it is stopped does not take the floating address when the other one dies, or has let go of it already.',
-  remedy: 'Find out why it ended (journalctl -u keepalived), check its configuration (keepalived -t), then systemctl start keepalived.',
+  remedy: {
+    grade: 'needs-switchover',
+    steps: [
+      { on: 'host', text: 'Find out why it ended.', commands: { shell: 'journalctl -u keepalived -u heartbeat -b' } },
+      {
+        on: 'host', check: '`state BACKUP` and `nopreempt` stand in the instance on both hosts.',
+        text: 'Check its configuration before it is started: without nopreempt, or with state MASTER, it takes the address from the host with the mail.',
+        commands: { keepalived: 'keepalived -t' },
+        verify: 'It names no error. Version 2.2 ends with 5 for warnings as well: read the lines.',
+      },
+      {
+        on: 'host', text: 'Start it.', effect: 'None if the step before was answered; else the address moves.',
+        commands: { systemd: 'systemctl start keepalived    # or: systemctl start heartbeat' },
+        verify: '`ip addr` shows the address on the host with the mail only, and `systemctl is-active` says active on both hosts.',
+        undo: '`systemctl stop keepalived`',
+      },
+    ],
+  },
   references: ['man:keepalived(8)', 'rfc:5798#6.4'],
   notDuring: { 'pre-update': paused, 'mid-update': paused },
   reads: { runningUnits },

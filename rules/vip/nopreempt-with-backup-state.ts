@@ -8,7 +8,22 @@ export default hostRule({
   severity: 'error',
   summary: 'VRRP instances with nopreempt or preempt_delay begin as BACKUP',
   why: 'With state MASTER keepalived ignores both: a host that comes back takes the address from the one that has the mail.',
-  remedy: 'Write state BACKUP on both hosts, then reload keepalived.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'instance',
+    steps: [
+      {
+        on: 'both', text: 'Write `state BACKUP` into the instance {instance}.',
+        verify: '`keepalived -t` names no error on both hosts.', undo: 'Put the former line back.',
+      },
+      {
+        on: 'each-in-turn',
+        text: 'Load it, first on the host that has the mail. A reload with a faulty file ends keepalived, and both hosts hold the address.',
+        commands: { keepalived: 'keepalived -t && systemctl reload keepalived' },
+        verify: '`ip addr` still shows the address on the same host, and `systemctl is-active keepalived` says active.',
+      },
+    ],
+  },
   references: ['man:keepalived.conf(5)'],
   reads: { keepalived },
   optional: { units },

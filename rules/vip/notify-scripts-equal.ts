@@ -8,7 +8,23 @@ export default pairRule({
   severity: 'warning',
   summary: 'The scripts that keepalived calls are the same on both hosts',
   why: 'The switch-over in one direction then does something else than the one in the other direction, which nobody has tested.',
-  remedy: 'Compare the scripts, decide which is right, and copy it to the other host.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'path',
+    steps: [
+      {
+        on: 'both',
+        text: 'Compare the scripts, and decide which one is right: as a rule that of the host on which the last switchover worked.',
+        commands: { shell: 'sha256sum {path}' },
+      },
+      {
+        on: 'passive', text: 'Copy it from the other host, with owner and mode.',
+        commands: { shell: 'scp -p {active-host}:{path} {path}' },
+        verify: '`sha256sum {path}` is the same on both hosts, and `sh -n {path}` says nothing.',
+        undo: 'Put the former file back.',
+      },
+    ],
+  },
   references: ['man:keepalived.conf(5)'],
   reads: { keepalived, notifyScripts },
   optional: { units },

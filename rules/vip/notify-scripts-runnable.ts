@@ -30,7 +30,23 @@ export default hostRule({
   severity: 'error',
   summary: 'The scripts that keepalived calls are there, executable, and only root may change them',
   why: 'A script that cannot run leaves a switch-over half done; one that others may write runs their commands as root, and keepalived refuses it where enable_script_security is set.',
-  remedy: 'chown root:root SCRIPT; chmod 0755 SCRIPT; and enable_script_security with script_user in global_defs.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'path',
+    steps: [
+      {
+        on: 'host', text: 'Give the script to root, and nobody else. A script with the password of a BMC gets 0700.',
+        commands: { shell: ['chown root:root {path}', 'chmod 0700 {path}'] },
+        verify: "`stat -c '%U:%G %a' {path}` says root:root 700, and no folder above it can be written by others.",
+      },
+      {
+        on: 'both', text: 'Let keepalived refuse scripts that others may change.',
+        file: { path: '/etc/keepalived/keepalived.conf', lines: ['global_defs {', '    script_user root', '    enable_script_security', '}'] },
+        commands: { keepalived: 'keepalived -t && systemctl reload keepalived' },
+        verify: '`ip addr` still shows the address on the same host.',
+      },
+    ],
+  },
   references: ['man:keepalived.conf(5)'],
   reads: { keepalived, notifyScripts },
   optional: { units },

@@ -1,19 +1,80 @@
 import { holdersOf } from '../../src/facts/vip/active-host.ts';
 import { addresses, holds } from '../../src/facts/network/addresses.ts';
-import type { Finding } from '../../src/sdk/index.ts';
+import type { Finding, Remedy } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
 /** Nothing may be started while both hold it, so each case has steps of its own. */
-const heldByBoth =
-  'Held by both: find out which host has the data, take the address off the other one (ip addr del ADDRESS dev INTERFACE) after its services are stopped, ' +
-  'and repair the link between the managers (corosync rings; VRRP is IP protocol 112).';
-const heldByNone = 'Held by none: start its resource (pcs resource cleanup, crm resource cleanup) or keepalived.';
+const heldByBoth: Remedy = {
+  grade: 'needs-switchover',
+  subject: 'address',
+  steps: [
+    {
+      on: 'both', check: '`findmnt`, `pg_isready` and `drbdadm status` tell it.',
+      text: 'Find out which host has the data and serves: the other one must let go of {address}.',
+      commands: { shell: 'ip -br addr; findmnt' },
+    },
+    {
+      on: 'passive', check: 'You are on the host without the data.',
+      text: 'Stop the manager on the host without the data. It stops its services and lets go of the address; if it does not end, power the host off at its BMC.',
+      effect: 'Services that run here stop.',
+      commands: {
+        keepalived: 'systemctl stop keepalived',
+        pcs: 'pcs cluster stop --force',
+        crmsh: 'crm cluster stop',
+      },
+      verify: '`ip -br addr` here does not show {address} any more.',
+    },
+    {
+      on: 'passive',
+      check: 'No manager runs here: it would put the address back. It is not the address by which you are logged in.',
+      text: 'Only if the address is still there: take it off, with the prefix that `ip addr` shows, from a console.',
+      commands: {
+        shell: ['sysctl -w net.ipv4.conf.all.promote_secondaries=1', 'ip addr del {address}/{prefix} dev {interface}'],
+      },
+      verify: '`ip -br addr` still shows the own address of the host.',
+    },
+    {
+      on: 'outside',
+      text: 'Repair the link between the managers: corosync rings, or VRRP (IP protocol 112, or unicast between the hosts).',
+    },
+    {
+      on: 'passive', check: 'The link works, and this host is not meant to have {address}.',
+      text: 'Start the manager again where it was stopped: this host is passive now.',
+      effect: 'It takes part again; with nopreempt, and with stickiness, the address stays where it is.',
+      commands: { keepalived: 'systemctl start keepalived', pcs: 'pcs cluster start', crmsh: 'crm cluster start' },
+      verify: '`ip -br addr` shows {address} on one host.',
+    },
+  ],
+};
+
+const heldByNone: Remedy = {
+  grade: 'needs-switchover',
+  subject: 'address',
+  steps: [
+    {
+      on: 'both',
+      text: 'See why neither host holds {address}: the resource failed or is held back, or keepalived does not run.',
+      commands: { shell: ['crm_mon -1rf', 'systemctl status keepalived'] },
+    },
+    {
+      on: 'either', check: '`findmnt` shows which host has the data, and the manager agrees.',
+      text: 'Correct the cause, then let the manager bring it up where the data are.',
+      effect: 'The address comes up on one host, and what waits for it starts.',
+      commands: {
+        pcs: 'pcs resource cleanup {vip}',
+        crmsh: 'crm resource cleanup {vip}',
+        keepalived: 'keepalived -t && systemctl start keepalived',
+      },
+      verify: '`ip -br addr` shows {address} on one host, beside the data.',
+    },
+  ],
+};
 
 export default pairRule({
   severity: 'critical',
   summary: 'Exactly one host holds each floating address',
   why: 'On both hosts: clients reach either of them at random, which is what a split brain looks like from outside. On none: nobody reaches the service.',
-  remedy: `${heldByBoth} ${heldByNone}`,
+  remedy: { ...heldByBoth, steps: [...heldByBoth.steps, ...heldByNone.steps] },
   references: ['bluemind:high-availability', 'rfc:5798#6.4', 'man:ocf_heartbeat_IPaddr2(7)'],
   explainedBy: {
     'vip/managed-by-one-cluster-manager': (own, other) => own.subject === other.subject && own.actual === 'on neither host',

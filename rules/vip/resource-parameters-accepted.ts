@@ -4,11 +4,26 @@ import type { Finding } from '../../src/sdk/index.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
-  severity: 'error',
+  severity: 'info',
   summary: 'IPaddr2 resources name an interface without an alias and a prefix length in bits',
-  why: 'The agent refuses or misreads the forms of ifconfig, and the address does not come up on the other host.',
-  remedy:
-    'pcs resource update RESOURCE nic=eth0 cidr_netmask=24 (no eth0:1, no 255.255.255.0); with crm: crm resource param RESOURCE set cidr_netmask 24. An alias belongs into iflabel.',
+  why: 'The forms of ifconfig are deprecated: the agent still converts them, and a later one need not.',
+  remedy: {
+    grade: 'needs-downtime',
+    subject: 'resource',
+    steps: [
+      {
+        on: 'either', check: '`crm_simulate -S -x FILE` on a changed copy shows what restarts.',
+        text: 'Nothing is broken: the agent converts these forms, which are deprecated. Correct them at the next downtime: the change restarts the address and everything after it. An alias belongs into iflabel.',
+        effect: 'The address and all services after it in the group restart.',
+        commands: {
+          pcs: 'pcs resource update {resource} nic={interface} cidr_netmask={prefix}',
+          crmsh: ['crm resource param {resource} set nic {interface}', 'crm resource param {resource} set cidr_netmask {prefix}'],
+        },
+        verify: '`crm_mon -1rf` shows every resource as Started, and `ip addr` the address.',
+        undo: 'Set the former values, in a window.',
+      },
+    ],
+  },
   references: ['man:ocf_heartbeat_IPaddr2(7)'],
   reads: { cib },
   appliesTo({ cib }) {

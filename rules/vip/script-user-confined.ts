@@ -7,8 +7,22 @@ export default hostRule({
   severity: 'warning',
   summary: 'keepalived runs scripts only with enable_script_security',
   why: 'Without it keepalived runs scripts as root even where somebody else may change them or a folder above them.',
-  remedy:
-    'Write enable_script_security, and script_user with the account that the scripts need, into global_defs; check with keepalived -t.',
+  remedy: {
+    grade: 'safe-while-running',
+    steps: [
+      {
+        on: 'both',
+        text: 'Let keepalived refuse scripts that others may change, and name the account: without script_user it looks for an account keepalived_script.',
+        file: { path: '/etc/keepalived/keepalived.conf', lines: ['global_defs {', '    script_user root', '    enable_script_security', '}'] },
+        verify: '`keepalived -t` names no error and no script as insecure, on both hosts.', undo: 'Delete the lines.',
+      },
+      {
+        on: 'each-in-turn', text: 'Load it, first on the host that has the mail.',
+        commands: { keepalived: 'keepalived -t && systemctl reload keepalived' },
+        verify: '`ip addr` still shows the address on the same host.',
+      },
+    ],
+  },
   references: ['man:keepalived.conf(5)'],
   reads: { keepalived },
   optional: { units },

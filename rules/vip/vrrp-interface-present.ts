@@ -6,10 +6,27 @@ import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
-  severity: 'error',
+  severity: 'critical',
   summary: 'The interfaces that VRRP instances name are there',
-  why: 'Without its interface an instance stays in the state FAULT: this host never takes the address.',
-  remedy: 'Correct interface and dev in keepalived.conf (keepalived -t says which line), then reload.',
+  why: 'keepalived ends as a whole at its next start or reload: this host never takes the address, and keeps one that it holds.',
+  remedy: {
+    grade: 'needs-switchover',
+    subject: 'instance',
+    steps: [
+      {
+        on: 'host',
+        text: 'Correct interface or dev in the instance {instance}. A keepalived that is started with it ends as a whole, with every instance.',
+        verify: '`keepalived -t` names no error on {host}.', undo: 'Put the former line back.',
+      },
+      {
+        on: 'host', check: '`ip addr` shows the address on the host with the mail.',
+        text: 'Load it. `state BACKUP` and `nopreempt` keep the address where it is.',
+        effect: 'keepalived takes part again; without nopreempt the address may move.',
+        commands: { keepalived: 'keepalived -t && systemctl reload-or-restart keepalived' },
+        verify: '`systemctl is-active keepalived` says active, and `ip addr` shows the address on the host with the mail only.',
+      },
+    ],
+  },
   references: ['man:keepalived.conf(5)', 'man:ip-link(8)'],
   reads: { keepalived, addresses },
   optional: { units },

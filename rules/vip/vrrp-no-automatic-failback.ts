@@ -2,14 +2,44 @@ import { keepalived } from '../../src/facts/vip/keepalived.ts';
 import { units } from '../../src/facts/units/units.ts';
 import { trackedWeights } from '../../src/facts/vip/vrrp-weights.ts';
 import { vrrpInForce, vrrpPairs } from '../../src/facts/vip/vrrp.ts';
-import type { Finding } from '../../src/sdk/index.ts';
+import type { Finding, Remedy } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
+
+const remedy: Remedy = {
+  grade: 'safe-while-running',
+  steps: [
+    {
+      on: 'both', text: 'Write both lines into the instance.',
+      file: { path: '/etc/keepalived/keepalived.conf', lines: ['vrrp_instance {instance} {', '    state BACKUP', '    nopreempt', '}'] },
+      verify: '`keepalived -t` names no error on both hosts.', undo: 'Put the former lines back.',
+    },
+    {
+      on: 'each-in-turn',
+      text: 'Load it, first on the host that has the mail. Move the address back by hand, when the other host is ready.',
+      commands: { keepalived: 'keepalived -t && systemctl reload keepalived' },
+      verify: '`ip addr` still shows the address on the same host.',
+    },
+  ],
+};
+
+/** With nopreempt a lower priority moves nothing: a weight would then have no effect. */
+const withoutWeights: Remedy = {
+  ...remedy,
+  steps: [
+    {
+      on: 'both',
+      text: 'Delete the weights of what the instance tracks: with nopreempt they move nothing, and a failed check without a weight takes the instance to FAULT.',
+      verify: '`keepalived -t` names no error on both hosts.',
+    },
+    ...remedy.steps,
+  ],
+};
 
 export default pairRule({
   severity: 'warning',
   summary: 'A host that comes back leaves the address where it is',
   why: 'Without nopreempt the host with the higher priority takes the address as soon as it is up, before its data and services are there: a second outage after the first.',
-  remedy: 'state BACKUP and nopreempt in the instance on both hosts; move the address back by hand when the host is ready.',
+  remedy,
   references: ['man:keepalived.conf(5)', 'rfc:5798#6.1'],
   reads: { keepalived },
   optional: { units },
@@ -33,7 +63,7 @@ export default pairRule({
           actual: `priority ${higher.priority} without nopreempt`,
           at: higher.at,
           moment: 'after-reboot',
-          ...(weighted ? { remedy: 'First remove the weights of what the instance tracks on both hosts: with nopreempt a lower priority moves nothing, and a failed check without a weight takes the instance to FAULT. Then state BACKUP and nopreempt on both hosts.' } : {}),
+          ...(weighted ? { remedy: withoutWeights } : {}),
         },
       ];
     }),

@@ -20,7 +20,30 @@ export default hostRule({
   severity: 'critical',
   summary: 'No two VRRP instances of an interface share a virtual_router_id',
   why: 'Each instance takes the adverts of the other one for its own: addresses come and go.',
-  remedy: 'Give each instance a number of its own (1 to 255), the same on both hosts.',
+  remedy: {
+    grade: 'needs-switchover',
+    steps: [
+      {
+        on: 'passive', check: '`ip addr` shows the addresses on the other host.',
+        text: 'Stop keepalived on the host without the mail.',
+        effect: 'Nothing takes them over until keepalived runs again.',
+        commands: { systemd: 'systemctl stop keepalived' },
+      },
+      {
+        on: 'both', text: 'Give each instance of an interface a number of its own (1 to 255), the same on both hosts.',
+        verify: '`keepalived -t` names no error on both hosts: version 2.2 refuses numbers that occur twice.',
+      },
+      {
+        on: 'active', text: 'Load it on the host with the mail.',
+        commands: { keepalived: 'keepalived -t && systemctl reload keepalived' },
+        verify: '`ip addr` still shows the addresses here.', undo: 'Put the former file back, and reload.',
+      },
+      {
+        on: 'passive', text: 'Start keepalived again.', commands: { systemd: 'systemctl start keepalived' },
+        verify: '`journalctl -u keepalived` says Entering BACKUP STATE, and the addresses are where they were.',
+      },
+    ],
+  },
   references: ['man:keepalived.conf(5)', 'rfc:5798#5.2.3'],
   reads: { keepalived },
   optional: { units },

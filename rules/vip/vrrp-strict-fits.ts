@@ -24,8 +24,33 @@ export default hostRule({
   severity: 'error',
   summary: 'VRRP instances work as configured: strict mode forbids nothing they use, and packets to the address are accepted',
   why: 'In strict mode keepalived ignores settings or refuses the instance, and a host that is not the owner of the address drops all mail connections to it.',
-  remedy:
-    'Take out vrrp_strict and strict_mode, and no_accept; or keep strict mode, take out what it forbids and write accept (version 3).',
+  remedy: {
+    grade: 'needs-switchover',
+    subject: 'instance',
+    steps: [
+      {
+        on: 'passive', check: '`ip addr` shows the address on the other host.',
+        text: 'Stop keepalived on the host without the mail, if the version of VRRP changes: versions 2 and 3 do not hear each other.',
+        effect: 'Nothing takes the address over until keepalived runs again.',
+        commands: { systemd: 'systemctl stop keepalived' },
+      },
+      {
+        on: 'both',
+        text: 'Delete vrrp_strict, strict_mode and no_accept. Or keep strict mode, delete what it forbids (unicast_peer, authentication, preempt_delay), and write accept with `vrrp_version 3`.',
+        verify: '`keepalived -t` names no error and no ignored setting, on both hosts.',
+      },
+      {
+        on: 'active', text: 'Load it on the host with the mail.',
+        commands: { keepalived: 'keepalived -t && systemctl reload keepalived' },
+        verify: '`ip addr` still shows the address here, and a client reaches port 143 of it.',
+        undo: 'Put the former file back, and reload.',
+      },
+      {
+        on: 'passive', text: 'Start keepalived again.', commands: { systemd: 'systemctl start keepalived' },
+        verify: '`journalctl -u keepalived` says Entering BACKUP STATE.',
+      },
+    ],
+  },
   references: ['man:keepalived.conf(5)', 'rfc:5798#6.1'],
   reads: { keepalived },
   optional: { units },

@@ -9,7 +9,22 @@ export default pairRule({
   severity: 'error',
   summary: 'A failed check with a weight lets the other host take the address',
   why: 'A weight only changes the priority. Where it stays above that of the other host, or the other host has nopreempt, the address stays on the host whose service is dead.',
-  remedy: 'Remove the weight from the script, process or interface: its failure then takes the instance to FAULT, and the address moves, also with nopreempt. Or, without nopreempt, make the weight larger than the distance of the priorities.',
+  remedy: {
+    grade: 'safe-while-running',
+    subject: 'check',
+    steps: [
+      {
+        on: 'both', check: 'The check succeeds now on both hosts: run its script by hand, `echo $?` says 0.',
+        text: 'Delete the weight of {check}: its failure then takes the instance to FAULT, and the address moves, also with nopreempt. Or, without nopreempt, make the weight larger than the distance of the priorities.',
+        verify: '`keepalived -t` names no error on both hosts.', undo: 'Put the former lines back.',
+      },
+      {
+        on: 'each-in-turn', text: 'Load it, first on the host that has the mail.',
+        commands: { keepalived: 'keepalived -t && systemctl reload keepalived' },
+        verify: '`ip addr` still shows the address on the same host.',
+      },
+    ],
+  },
   references: ['man:keepalived.conf(5)', 'https://github.com/acassen/keepalived/issues/2599'],
   reads: { keepalived },
   optional: { units },
