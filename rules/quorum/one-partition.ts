@@ -35,9 +35,10 @@ export default pairRule({
         verify: 'The file system check finds nothing; `drbdadm status` says UpToDate.',
       },
       {
-        on: 'passive', check: '`corosync-cfgtool -s` on the active host shows its links as up, and fencing works.',
-        text: 'Start its cluster again.', effect: 'This host joins; services stay where they are.',
-        commands: { pcs: 'pcs cluster start', crmsh: 'crm cluster start' },
+        on: 'passive',
+        check: 'halint check reports no second writer, `corosync-cfgtool -s` on the active host shows its links as up, and fencing works.',
+        text: 'Only now let this host join the cluster again.',
+        effect: 'This host joins; services stay where they are.',
         verify: '`crm_mon -1` on both hosts shows one partition with both nodes online.',
       },
     ],

@@ -38,10 +38,10 @@ const heldByBoth: Remedy = {
       text: 'Repair the link between the managers: corosync rings, or VRRP (IP protocol 112, or unicast between the hosts).',
     },
     {
-      on: 'passive', check: 'The link works, and this host is not meant to have {address}.',
-      text: 'Start the manager again where it was stopped: this host is passive now.',
+      on: 'passive',
+      check: 'halint check reports no second writer, and this host is not meant to have {address}.',
+      text: 'Only now let the manager run here again: this host is passive now.',
       effect: 'It takes part again; with nopreempt, and with stickiness, the address stays where it is.',
-      commands: { keepalived: 'systemctl start keepalived', pcs: 'pcs cluster start', crmsh: 'crm cluster start' },
       verify: '`ip -br addr` shows {address} on one host.',
     },
   ],

@@ -84,3 +84,33 @@ export function mapRemedy(remedy: Remedy, change: (text: string) => string): Rem
   const [first, ...rest] = remedy.steps;
   return { ...remedy, steps: [step(first), ...rest.map(step)] };
 }
+
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isTextOrAbsent = (value: unknown): boolean => value === undefined || isText(value);
+const isLines = (value: unknown): boolean => isText(value) || (Array.isArray(value) && value.length > 0 && value.every(isText));
+const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value)) : undefined;
+
+/** Whether a value from outside is a remedy. */
+export function isRemedy(value: unknown): value is Remedy {
+  const fields = fieldsOf(value);
+  if (fields === undefined) return false;
+  const { grade, subject, steps } = fields;
+  return remedyGrades.some((each) => each === grade) && isTextOrAbsent(subject) && Array.isArray(steps) && steps.length > 0 && steps.every(isStep);
+}
+
+function isStep(value: unknown): boolean {
+  const fields = fieldsOf(value);
+  if (fields === undefined) return false;
+  const { on, text, check, effect, file, commands, verify, undo } = fields;
+  const written = fieldsOf(file);
+  const byTool = fieldsOf(commands);
+  return (
+    remedyPlaces.some((each) => each === on) &&
+    isText(text) &&
+    [check, effect, verify, undo].every(isTextOrAbsent) &&
+    (file === undefined || (written !== undefined && isText(written['path']) && isLines(written['lines']))) &&
+    (commands === undefined ||
+      (byTool !== undefined && Object.entries(byTool).every(([tool, lines]) => remedyTools.some((each) => each === tool) && isLines(lines))))
+  );
+}

@@ -1,4 +1,5 @@
 import type { Finding, Outcome, Parameters, RuleText, UnknownReason } from '../sdk/index.ts';
+import { isRemedy } from '../sdk/index.ts';
 
 /** What the realm of site rules says of a module (`define` in realm/main.ts). */
 export interface Definition {
@@ -42,7 +43,8 @@ export function isDefinition(value: object): value is Definition {
     [...Object.values(reads), ...Object.values(optional)].every(isText) &&
     oneOf(text['scope'], ['host', 'pair', 'cluster']) &&
     oneOf(text['severity'], ['critical', 'error', 'warning', 'info']) &&
-    [text['summary'], text['why'], text['remedy']].every(isText) &&
+    [text['summary'], text['why']].every(isText) &&
+    (isText(text['remedy']) || isRemedy(text['remedy'])) &&
     areTexts(text['references']) &&
     areTexts(text['inPlaceOf']) &&
     isRecord(text['parameters']) &&
@@ -62,14 +64,15 @@ const reasons: readonly UnknownReason[] = ['absent', 'denied', 'timeout', 'too-l
 
 function isFinding(value: unknown): value is Finding {
   if (!isRecord(value)) return false;
-  const { subject, message, expected, actual, measured, moment, host, at, remedy, drift } = value;
+  const { subject, message, expected, actual, measured, moment, host, at, remedy, values, drift } = value;
   return (
     [subject, message, expected, actual].every(isText) &&
     (measured === undefined || measured === true) &&
     (moment === undefined || oneOf(moment, ['now', 'after-reboot', 'after-failover'])) &&
     (host === undefined || oneOf(host, ['a', 'b'])) &&
     (at === undefined || isLocation(at)) &&
-    isTextOrAbsent(remedy) &&
+    (isTextOrAbsent(remedy) || isRemedy(remedy)) &&
+    (values === undefined || (isRecord(values) && Object.values(values).every(isText))) &&
     (drift === undefined || (isRecord(drift) && isText(drift['path'])))
   );
 }

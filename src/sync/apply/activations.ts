@@ -38,7 +38,7 @@ sysctl -q -e -p "$f" 2>&1 || exit 1; done`,
   },
   // Its services belong to the cluster manager, and a restart is felt by every user: a person chooses the moment
   // and is told by the outcome.
-  'bm-restart-by-hand': { timeout: 10, shell: `${idle('BlueMind', `bm-core 'bm-*'`)}\necho 'restart the BlueMind services when it suits'` },
+  'bm-restart-by-hand': { timeout: 10, shell: `${idle('BlueMind', `bm-core 'bm-*'`)}\necho 'restart the BlueMind services through their manager (pcs resource restart) when a downtime of minutes suits'` },
 };
 
 const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;

@@ -38,11 +38,12 @@ function pacemaker(unit: string, { resource, agents }: Extract<Ground['mover'], 
   );
   const pcs = `#!/bin/sh
 ${why}
-# Once, on one host.
+# Once, on one host. Disabled until its constraints exist: without them Pacemaker may start it on the other host.
 set -e
-pcs resource create ${id} systemd:${unit} op start timeout=60s op stop timeout=60s op monitor interval=30s timeout=60s meta critical=false failure-timeout=600s
-pcs constraint colocation add ${id} with ${resource} INFINITY
+pcs resource create ${id} systemd:${unit} op start timeout=60s op stop timeout=60s op monitor interval=30s timeout=60s meta critical=false failure-timeout=600s --disabled
+pcs constraint colocation add ${id} with ${resource} score=INFINITY
 pcs constraint order start ${resource} then start ${id}
+pcs resource enable ${id}
 `;
   const crm = `${why}
 # Once, on one host: crm configure load update cluster.crm
@@ -93,6 +94,15 @@ vrrp_instance ${instance} {
 `,
       },
     ],
-    steps: [{ say: 'Add the lines of keepalived.conf.part to the configuration of keepalived on both hosts, check it and reload it.', run: ['keepalived -t && systemctl reload keepalived'] }],
+    steps: [
+      {
+        say: 'Add the lines of keepalived.conf.part to the configuration of keepalived on both hosts. Check and reload it, first on the host that has the address: a reload with a faulty file ends keepalived.',
+        run: ['keepalived -t && systemctl reload keepalived'],
+      },
+      {
+        say: 'keepalived calls the script at the next change of state, not for the present one: start the unit now, on the host that has the address, and see that it is stopped on the other.',
+        run: [`systemctl start ${unit}`, `systemctl is-active ${unit}`],
+      },
+    ],
   };
 }

@@ -156,7 +156,7 @@ describe('activations', () => {
 
   it('never restart what belongs to the cluster', () => {
     program('systemctl', 'exit 0');
-    expect(run('bm-restart-by-hand')).toBe('0 restart the BlueMind services when it suits');
+    expect(run('bm-restart-by-hand')).toBe('0 restart the BlueMind services through their manager (pcs resource restart) when a downtime of minutes suits');
     program('systemctl', 'exit 3');
     expect(run('bm-restart-by-hand')).toBe('3 BlueMind does not run there: nothing to do');
   });
