@@ -7,6 +7,7 @@ import { readHeadOutput, textReading } from './head-output.ts';
 import { ListingFrames, outOfTime } from './listing-frames.ts';
 import { readSizes } from './listing-lines.ts';
 import { sourceCap } from './script.ts';
+import { MaskedBody } from './secrets/masked-body.ts';
 
 /** What the collection script printed, as far as it came. */
 export interface Collected {
@@ -53,7 +54,8 @@ function cut(bytes: Buffer, nonce: string): { noise: Buffer; frames: Frame[] } {
 /** Reads what the script printed. Never throws; what did not arrive whole is `not-collected`. */
 export function readFrames(bytes: Buffer, nonce: string, sources: readonly Source[]): Collected {
   const { noise, frames } = cut(bytes, nonce);
-  const reader = new FrameReader(sources);
+  const digests = frames.find(({ words }) => words[0] === 'digests')?.body.toString('latin1').split(/\s+/).filter((word) => word !== '') ?? [];
+  const reader = new FrameReader(sources, (body) => new MaskedBody(body, nonce, digests));
   frames.forEach((frame, i) => {
     // A frame is whole only when another one follows it: the last one may have been cut off.
     reader.accept(frame, i + 1 < frames.length);
@@ -93,16 +95,19 @@ class FrameReader {
   #lacks: string | undefined;
   /** Files as they were before they were read at once. */
   #sizes: readonly Sized[] = [];
-  #batch: Buffer | undefined;
+  #batch: MaskedBody | undefined;
   /** What commands printed, until it is told how they ended. */
-  readonly #outs = new Map<number, Buffer>();
+  readonly #outs = new Map<number, MaskedBody>();
   readonly #listings = new ListingFrames();
-  #text: { index: number; path: string; body: Buffer } | undefined;
+  #text: { index: number; path: string; body: MaskedBody } | undefined;
   #batchStarted = false;
   #batchDone = false;
 
-  constructor(sources: readonly Source[]) {
+  readonly #masked: (body: Buffer) => MaskedBody;
+
+  constructor(sources: readonly Source[], masked: (body: Buffer) => MaskedBody) {
     this.#sources = sources;
+    this.#masked = masked;
     sources.forEach((source, index) => {
       // What has a mask gets its texts in frames of its own; a batched text is as it stands on the host.
       if (source.kind === 'file' && source.mask === undefined) this.#own(source.path, index);
@@ -130,7 +135,7 @@ class FrameReader {
         this.#globFailures.delete(index);
         return;
       case 'text':
-        this.#text = { index, path: words.slice(2).join(' '), body: body };
+        this.#text = { index, path: words.slice(2).join(' '), body: this.#masked(body) };
         return;
       case 'ok':
         return this.#ok(index, Number(words[2]));
@@ -138,16 +143,16 @@ class FrameReader {
         return this.#sized(readSizes(body.toString('utf8')));
       case 'files':
         this.#batchStarted = true;
-        if (whole) this.#batch = body;
+        if (whole) this.#batch = this.#masked(body);
         return;
       case 'done':
         this.#batchDone = true;
         return;
       case 'out':
-        this.#outs.set(index, body);
+        this.#outs.set(index, this.#masked(body));
         return;
       case 'err':
-        return this.#ran(index, Number(words[2]), Number(words[3]), body.toString('utf8'), whole);
+        return this.#ran(index, Number(words[2]), Number(words[3]), this.#masked(body).text(), whole);
       case 'sums':
         if (whole) this.#listings.sums(words[1] ?? '', body.toString('utf8'));
         return;
@@ -264,7 +269,7 @@ class FrameReader {
     }
   }
 
-  #ran(index: number, started: number, ended: number, rest: string, whole: boolean): void {
+  #ran(index: number, started: number, ended: number, said: string | undefined, whole: boolean): void {
     const stdout = this.#outs.get(index);
     this.#outs.delete(index);
     if (!whole || stdout === undefined) return;
@@ -272,6 +277,7 @@ class FrameReader {
     if (Number.isFinite(cost)) this.#costs.set(index, cost);
     const source = this.#sources[index];
     const name = source?.kind === 'command' ? source.argv[0] : '?';
+    const rest = said ?? '';
     const split = rest.replace(/\n$/, '').lastIndexOf('\n');
     const exit = Number(rest.slice(split + 1));
     const stderr = rest.slice(0, Math.max(0, split)).slice(-1024);
@@ -279,10 +285,11 @@ class FrameReader {
       this.#readings.set(index, notRead('not-collected', `${name}: no exit status arrived`));
     } else if (outOfTime(exit)) {
       this.#readings.set(index, notRead('timeout', `${name} did not end in time`));
-    } else if (stdout.length > sourceCap) {
+    } else if (stdout.bytes.length > sourceCap) {
       this.#readings.set(index, notRead('too-large', `${name} printed more than ${sourceCap} bytes`));
     } else {
-      this.#readings.set(index, readAs({ stdout: stdout.toString('utf8'), stderr, exit }));
+      const text = stdout.text();
+      this.#readings.set(index, text === undefined ? notRead('not-collected', `${name}: its secrets were not hidden in time`) : readAs({ stdout: text, stderr, exit }));
     }
   }
 }

@@ -7,6 +7,7 @@ import { globMatcher } from './glob.ts';
 import { heldDigest, heldKey, hostKeyFiles } from './held-digest.ts';
 import type { CollectRequest } from './host.ts';
 import { maskText } from './mask.ts';
+import { maskSecrets } from './secrets/mask-secrets.ts';
 import type { RecordedCommands } from './recorded-commands.ts';
 import { sourceCap } from './script.ts';
 import { ArchiveError } from './unpacked.ts';
@@ -101,7 +102,7 @@ class KeptReader {
         if (output === undefined) return this.#unkept(`${source.argv[0]} was not recorded`);
         if (output.exit === 127) return notRead('absent', source.argv[0]);
         if (Buffer.byteLength(output.stdout) > sourceCap) return notRead('too-large', `${source.argv[0]} printed more than ${sourceCap} bytes`);
-        return readAs({ ...output, stdout: maskText(output.stdout, source.mask, this.#key) });
+        return readAs({ ...output, stdout: this.#masked(output.stdout, source.mask), stderr: this.#masked(output.stderr) });
       }
     }
   }
@@ -115,11 +116,15 @@ class KeptReader {
     try {
       const text = this.#files.read(real).toString('utf8');
       const altered = this.#host.altered?.(real, () => text);
-      return altered === undefined ? readAs({ path, text: maskText(text, mask, this.#key) }) : notRead('not-collected', altered);
+      return altered === undefined ? readAs({ path, text: this.#masked(text, mask) }) : notRead('not-collected', altered);
     } catch (error) {
       if (error instanceof TreeError) return notRead(error.reason, error.message);
       return notRead('denied', `${path}: ${error instanceof Error ? error.message : 'unreadable'}`);
     }
+  }
+
+  #masked(text: string, mask?: readonly Mask[]): string {
+    return maskSecrets(maskText(text, mask, this.#key), this.#key);
   }
 
   #missing(path: string): AnyReading {

@@ -5,9 +5,12 @@ import { literalStart } from './glob.ts';
 import { heldShell } from './held-digest.ts';
 import type { CollectRequest, Privilege } from './host.ts';
 import { maskProgram } from './mask-program.ts';
+import { filterProgram } from './secrets/filter.ts';
 import commands from './shell/commands.sh';
+import digests from './shell/digests.sh';
 import environment from './shell/environment.sh';
 import files from './shell/files.sh';
+import filter from './shell/filter.sh';
 import lanesOfCommands from './shell/lanes.sh';
 import listingsAndDigests from './shell/listings.sh';
 import masking from './shell/masking.sh';
@@ -66,13 +69,20 @@ export function buildScript(request: CollectRequest, nonce: string): string {
     '{',
     `N=${quote(nonce)} K=${quote(request.digestKey)} CAP=${sourceCap}`,
     environment,
-    `P=${quotedFunctions}`,
+    `G=${quote(digests)}`,
+    `P="$G"${quotedFunctions}`,
     'eval "$P"',
     heldShell(),
     scriptFunctions,
     mounts,
-    'have timeout || { frame begin 1 "$U" 0; frame lacks timeout; frame end; exit 0; }',
+    'for tool in timeout awk sha256sum; do',
+    'have "$tool" || { frame begin 1 "$U" 0; frame lacks "$tool"; frame end; exit 0; }',
+    'done',
+    `filter=${quote(filterProgram)} told=${quote(toldSecrets)}`,
+    // Before all else, and past the filter: the controller compares clocks by when this arrives.
     'frame begin 1 "$U" "$(date +%s.%N)"',
+    '{',
+    `printf '%s\\n' "$N" "$K"`,
     ...foldersOf(numbered),
     'settle',
     'fast() {',
@@ -89,6 +99,7 @@ export function buildScript(request: CollectRequest, nonce: string): string {
     // The slow lane runs beside the fast one; its frames wait in the pipe until the fast lane has printed all of its own.
     slow.length === 0 ? 'fast' : 'slow | { fast; cat; }',
     'frame end',
+    '} | filtered',
     'exit 0',
     '}',
     '',
@@ -96,9 +107,13 @@ export function buildScript(request: CollectRequest, nonce: string): string {
 }
 
 /** The shell of a lane has these as well. */
-const quotedFunctions = quote([reading, masking, commands].join('\n'));
+const quotedFunctions = quote(['', reading, masking, commands].join('\n'));
 
-const scriptFunctions = [files, lanesOfCommands, listingsAndDigests].join('\n');
+/** The shell that the filter starts reads the key and then a secret in each line, and prints all digests at the end: until then, the filter writes. */
+const toldSecrets = 'IFS= read -r k\nall=$(keyed)\nprintf "%s\\n" "$all"';
+export const digestsOfSecrets = `${digests}\n${toldSecrets}`;
+
+const scriptFunctions = [files, lanesOfCommands, listingsAndDigests, filter].join('\n');
 
 interface Numbered<S extends Source = Source> {
   readonly source: S;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { readHeadOutput } from '../../src/hosts/head-output.ts';
+import { MaskedBody } from '../../src/hosts/secrets/masked-body.ts';
 import { readSizes } from '../../src/hosts/listing-lines.ts';
 import { sourceCap } from '../../src/hosts/script.ts';
 
@@ -23,7 +24,7 @@ function read(change: () => void = () => undefined, files: readonly string[] = p
   const body = execFileSync('sh', ['-c', 'head "$@" 2>/dev/null; :', 'sh', ...head], { maxBuffer: 1 << 26 });
   const after = readSizes(spawnSync('stat', stat, { encoding: 'utf8' }).stdout);
   return Object.fromEntries(
-    [...readHeadOutput(body, sizes, after)].map(([path, reading]) => [path.replace(`${folder}/`, ''), reading.read && typeof reading.value === 'object' && 'text' in reading.value ? reading.value.text : undefined]),
+    [...readHeadOutput(new MaskedBody(body, 'n', []), sizes, after)].map(([path, reading]) => [path.replace(`${folder}/`, ''), reading.read && typeof reading.value === 'object' && 'text' in reading.value ? reading.value.text : undefined]),
   );
 }
 
@@ -82,6 +83,6 @@ describe('files that head printed', () => {
   it('are none whose end is missing', () => {
     const body = Buffer.from(`==> ${at('a')} <==\n0=0\n\n==> ${at('b')} <==\n1=`);
     const sizes = [['a', 4], ['b', 8], ['c', 3]].map(([name, size]) => ({ path: at(String(name)), size: Number(size), stamp: '' }));
-    expect([...readHeadOutput(body, sizes, sizes)].map(([, { read: wasRead }]) => wasRead)).toEqual([true, false, false]);
+    expect([...readHeadOutput(new MaskedBody(body, 'n', []), sizes, sizes)].map(([, { read: wasRead }]) => wasRead)).toEqual([true, false, false]);
   });
 });

@@ -2,46 +2,10 @@
 # Files and output with secrets: what leaves the host has a keyed digest in the place of each. A lane's shell has these
 # functions as well. PROGRAM is the awk program of mask-program.ts.
 
-# seven TEXT...: the digest of each text under the key k. Up to seven share a program, which reads each from a pipe of
-# its own: exec takes descriptors of one digit, and three are taken.
-seven() {
-  n=3
-  fds=
-  deep "$@"
-}
-
-# deep TEXT...: the first text becomes descriptor n of all that follows, the last one starts the program
-deep() {
-  printf '%s%s' "$k" "$1" | {
-    eval "exec $n<&0"
-    fds="$fds /proc/self/fd/$n"
-    n=$((n + 1))
-    shift
-    if [ $# -gt 0 ]; then
-      deep "$@"
-    else
-      # shellcheck disable=SC2086  # a list of words
-      sha256sum $fds
-    fi
-  }
-}
-
 # secrets: each line of standard input as the beginning of its digest
 secrets() {
   k=$K
-  set --
-  {
-    while IFS= read -r secret; do
-      set -- "$@" "$secret"
-      [ $# -lt 7 ] || {
-        seven "$@"
-        set --
-      }
-    done
-    [ $# -eq 0 ] || seven "$@"
-  } | while read -r digest _; do
-    printf '%.32s ' "$digest"
-  done
+  keyed
 }
 
 # hide PROGRAM: standard input, up to the cap, with its secrets replaced by keyed digests
