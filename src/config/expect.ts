@@ -129,11 +129,27 @@ function testOf(row: ExpectDocument, complain: Complain): ValueTest | undefined 
   if (row.absent !== undefined) return { kind: 'absent' };
   if (row.across !== undefined) return { kind: 'across', must: row.across };
   if (row.equals !== undefined) return { kind: 'equals', text: String(row.equals) };
+  const { matches = '' } = row;
+  const problem = expressionProblem(matches);
+  if (problem === undefined) return { kind: 'matches', pattern: matches };
+  complain('matches', `expected a regular expression; ${problem}`);
+  return undefined;
+}
+
+/** The longest expression that is matched. */
+const longestExpression = 1000;
+
+/** What RE2 lacks, because it could not be matched in linear time: lookaround and back-references. */
+const notInLinearTime = /(?:^|[^\\])(?:\\\\)*(?:\(\?<?[=!]|\\[1-9]|\\k<)/;
+
+/** Why a text is no expression that RE2 matches. Compiling shows the mistakes of syntax that both have; it is never run. */
+function expressionProblem(pattern: string): string | undefined {
+  if (pattern.length > longestExpression) return `this one has more than ${longestExpression} characters`;
+  if (notInLinearTime.test(pattern)) return 'RE2 matches it, which has neither lookaround nor back-references';
   try {
-    return { kind: 'matches', pattern: new RegExp(row.matches ?? '') };
+    return void new RegExp(pattern);
   } catch (error) {
-    complain('matches', `expected a regular expression; ${error instanceof Error ? error.message.replace(/^.*: /, '') : 'this is none'}`);
-    return undefined;
+    return error instanceof Error ? error.message.replace(/^.*: /, '') : 'this is none';
   }
 }
 

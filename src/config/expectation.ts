@@ -6,7 +6,7 @@ export type ExpectedFormat = 'equals' | 'shell' | 'ini' | 'yaml' | 'postfix' | '
 /** What must hold of one value: of a key in a file, of a kernel setting, of a package's version. */
 export type ValueTest =
   | { readonly kind: 'equals'; readonly text: string }
-  | { readonly kind: 'matches'; readonly pattern: RegExp }
+  | { readonly kind: 'matches'; readonly pattern: string }
   /** It must not be set, or not be installed. */
   | { readonly kind: 'absent' }
   /** Only of packages: installed, in whatever version. */

@@ -1,4 +1,5 @@
 import type { Assertion, Expectation, ValueTest } from '../config/expectation.ts';
+import { foreignExpression } from '../facts/grammar/foreign-expression.ts';
 import { packages, upstreamVersion } from '../facts/packages/packages.ts';
 import { octal } from '../facts/security/secret-files.ts';
 import { unitName } from '../facts/units/unit-names.ts';
@@ -35,7 +36,7 @@ const wanted = (test: ValueTest): string => {
     case 'equals':
       return `"${test.text}"`;
     case 'matches':
-      return `a value that matches ${String(test.pattern)}`;
+      return `a value that matches /${test.pattern}/`;
     case 'absent':
       return 'not set';
     case 'present':
@@ -48,12 +49,13 @@ const wanted = (test: ValueTest): string => {
 const isMasked = (value: string | undefined): boolean => value?.includes('secret:') === true;
 const plain = (text: string): string => text.trim().replaceAll(/\s+/g, ' ');
 
-function holds(test: ValueTest, { value, short }: Seen): boolean {
+/** Undefined: it holds an expression that cannot be matched. */
+function holds(test: ValueTest, { value, short }: Seen): boolean | undefined {
   switch (test.kind) {
     case 'equals':
       return value !== undefined && (plain(value) === plain(test.text) || short === test.text);
     case 'matches':
-      return value !== undefined && test.pattern.test(value);
+      return value === undefined ? false : foreignExpression(test.pattern)?.test(value);
     case 'absent':
       return value === undefined;
     case 'present':
@@ -68,7 +70,9 @@ function judged(subject: string, test: ValueTest, seen: Seen): Outcome {
   if (isMasked(seen.value) && (test.kind === 'equals' || test.kind === 'matches')) {
     return unknown('denied', `the value of ${subject} is hidden as a secret; only across can compare it`);
   }
-  if (holds(test, seen)) return [];
+  const does = holds(test, seen);
+  if (does === undefined) return unknown('unparsable', `${wanted(test)} is expected, and RE2 does not know this expression`);
+  if (does) return [];
   const actual = seen.value === undefined ? seen.missing : isMasked(seen.value) ? 'a secret is set' : `"${seen.value}"`;
   return [finding(subject, `${subject} is not as expected`, wanted(test), actual, seen.at)];
 }

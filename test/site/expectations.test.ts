@@ -127,6 +127,18 @@ describe('expect', () => {
     expect(verdicts(results)).toEqual(['unknown']);
   });
 
+  it('matches in linear time, whatever the expression', async () => {
+    // Of 30 characters; an engine that tries every way to divide them would take minutes.
+    const row = '{ file: /etc/os-release, key: PRETTY_NAME, matches: "^(([A-Za-z0-9 ()/])+)+!$" }';
+    const began = performance.now();
+    expect(verdicts(await judge(row))).toEqual(['fail', 'fail']);
+    expect(performance.now() - began).toBeLessThan(10_000);
+  });
+
+  it('is unknown for an expression that only JavaScript knows', async () => {
+    expect(verdicts(await judge('{ file: /etc/os-release, key: ID, matches: "^[^]+$" }'))).toEqual(['unknown', 'unknown']);
+  });
+
   it('shows no secret, and still compares it', async () => {
     const row = '{ file: /etc/bm/bm.ini, key: global.dbpassword, across: different }';
     expect(JSON.stringify(await judge(row))).not.toMatch(/dbpassword[^"]*secret:[0-9a-f]/);
@@ -165,6 +177,9 @@ describe('expect', () => {
     ['what means nothing there', '{ unit: cron, mode: "0644" }', '8:27: mode says nothing about a unit'],
     ['two tests', '{ sysctl: vm.x, equals: 1, matches: "1" }', '8:3: equals and matches exclude each other'],
     ['a wrong expression', '{ sysctl: vm.x, matches: "(" }', '8:32: expected a regular expression'],
+    ['lookaround', '{ sysctl: vm.x, matches: "^(?!0)" }', '8:32: expected a regular expression; RE2 matches it, which has neither lookaround nor back-references'],
+    ['a back-reference', String.raw`{ sysctl: vm.x, matches: '(.)\1' }`, '8:32: expected a regular expression; RE2 matches it'],
+    ['an expression that is too long', `{ sysctl: vm.x, matches: "${'a'.repeat(1001)}" }`, '8:32: expected a regular expression; this one has more than 1000'],
     ['a mode without quotes', '{ file: /etc/aliases, mode: 0644 }', '8:35: expect.it.mode: expected permission bits in quotes'],
     ['a pattern as file', '{ file: "/etc/*.conf", present: true }', '8:15: expected the path of one file'],
     ['a relative path', '{ file: etc/aliases, present: true }', '8:15: expect.it.file: expected an absolute path'],

@@ -1,5 +1,6 @@
 // Pacemaker Explained, "Resource Constraints": on which nodes a resource may be active
 import { once } from '../../sdk/once.ts';
+import { foreignExpression } from '../grammar/foreign-expression.ts';
 import { allPrimitives, attribute, constraintsOf, isOcf, memberNodes, parameter, property } from './cib-lookup.ts';
 import type { Placed } from './cib-lookup.ts';
 import type { Cib, ClusterNode, LocationConstraint, LocationRule } from './cib-model.ts';
@@ -72,16 +73,8 @@ function concerns(cib: Cib, { resource, pattern, sets }: LocationConstraint, ids
   const named = [...(resource === undefined ? [] : [resource]), ...sets.flatMap((set) => set.ids)];
   if (named.flatMap((id) => [id, ...(cib.tagged[id] ?? [])]).some((id) => ids.includes(id))) return true;
   if (pattern === undefined) return false;
-  const matcher = expression(pattern.replace(/^!/, ''));
+  const matcher = foreignExpression(pattern.replace(/^!/, ''));
   return matcher !== undefined && ids.some((id) => matcher.test(id)) !== pattern.startsWith('!');
-}
-
-function expression(pattern: string): RegExp | undefined {
-  try {
-    return new RegExp(pattern);
-  } catch {
-    return undefined;
-  }
 }
 
 interface Scored {
