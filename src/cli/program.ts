@@ -61,7 +61,11 @@ function stopped({ writes }: { readonly writes: boolean }): AbortSignal {
       const reason = new Stopped(signal);
       stop.abort(reason);
       if (writes) return;
-      setTimeout(() => process.exit(process.exitCode ?? reason.exitCode), grace).unref();
+      setTimeout(() => {
+        // Node waits for a call that hangs in the kernel (a pipe that nothing reads, a dead mount). Only the signal itself ends that.
+        if (process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'))) process.kill(process.pid, signal);
+        process.exit(process.exitCode ?? reason.exitCode);
+      }, grace).unref();
     });
   }
   return stop.signal;

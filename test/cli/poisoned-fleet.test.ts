@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,8 +41,27 @@ const deep = Buffer.from(
 );
 
 const elasticsearch = 'root/usr/share/bm-elasticsearch/config/elasticsearch.yml';
-/** Levels for nodes whose names match an expression that takes JavaScript exponential time. */
+/** Levels for nodes and a location of resources, by an expression that takes JavaScript exponential time. */
 const runaway = '<fencing-topology><fencing-level id="fl-p" index="9" target-pattern="^(([a-z-])+)+[0-9]$" devices="p_pdu"/>';
+const runawayLocation = '<constraints><rsc_location id="loc-p" rsc-pattern="^(([a-z_-])+)+!$" node="mail-a" score="1"/>';
+
+/** A rule of a site that comes to no end on one host: judging has to be ended from outside. */
+const endlessRule = `import { facts, hostRule } from 'halint';
+
+export default hostRule({
+  severity: 'warning',
+  summary: 'The rule comes to an end',
+  why: 'Nothing else is judged while it runs.',
+  remedy: 'End it.',
+  references: ['https://wiki.example.org/our-rules'],
+  reads: { system: facts.operatingSystem },
+  check: ({ system }) => {
+    let turns = 0;
+    while (system.id === 'endless') turns += 1;
+    return turns < 0 ? [{ subject: 'turns', message: 'there are too few', expected: 'some', actual: 'none' }] : [];
+  },
+});
+`;
 
 interface Poison {
   readonly pair: string;
@@ -130,7 +149,7 @@ describe.skipIf(missing !== undefined)(`a fleet of which eight pairs hold poison
     writeFileSync(join(folder, 'deep.tar.gz'), deep);
     poisons = [
       { pair: 'brackets', text: poisoned('brackets', elasticsearch, () => '{'.repeat(100_000)), named: /elasticsearch-config/ },
-      { pair: 'pattern', text: poisoned('pattern', 'commands/068.txt', (text) => text.replace('<fencing-topology>', runaway)) },
+      { pair: 'pattern', text: poisoned('pattern', 'commands/068.txt', (text) => text.replace('<fencing-topology>', runaway).replace('<constraints>', runawayLocation)) },
       { pair: 'quotes', text: poisoned('quotes', elasticsearch, () => '"'.repeat(1_000_000)), named: /elasticsearch-config/ },
       { pair: 'liar', text: lying.text, named: /answered in another form/ },
       { pair: 'deep', text: pairOf('deep', `address: 10.20.0.11, transport: archive, path: ${join(folder, 'deep.tar.gz')}`), named: /path of 40005 characters/ },
@@ -161,20 +180,23 @@ describe.skipIf(missing !== undefined)(`a fleet of which eight pairs hold poison
       } else expect(of(pair).counts.pass, pair).toBeGreaterThan(100);
     }
     expect([1, 3]).toContain(status);
-    expect(seconds).toBeLessThan(120);
+    expect(seconds).toBeLessThan(300);
     expect(megabytes).toBeLessThan(1024);
-  }, 200_000);
+  }, 400_000);
 
   it('names the rule at which judging was ended, and goes on with the next pair', async () => {
-    const slow = poisoned('slow', 'root/etc/sysctl.d/99-poison.conf', () => '').replace('    hosts:\n', "    expect: { runaway: { file: /etc/aliases, key: postmaster, format: colon, matches: '^(([a-z])+)+$$' } }\n    hosts:\n");
-    writeFileSync(join(folder, 'slow/root/etc/aliases'), `postmaster: ${'a'.repeat(60)}!\n`);
+    const slow = poisoned('slow', 'root/etc/os-release', (text) => text.replace(/^ID=.*$/m, 'ID=endless'));
     const file = join(folder, 'slow.yaml');
-    writeFileSync(file, `pairs:\n${slow}${pairOf('last', `address: 10.20.0.11, transport: tree, path: ${healthy}a`)}`);
+    writeFileSync(file, `siteRules: site\npairs:\n${slow}${pairOf('last', `address: 10.20.0.11, transport: tree, path: ${healthy}a`)}`);
+    mkdirSync(join(folder, 'site/our'), { recursive: true });
+    writeFileSync(join(folder, 'site/our/endless.ts'), endlessRule);
+    mkdirSync(join(folder, '.cache'), { mode: 0o700 });
+    if (isRoot) chownSync(join(folder, '.cache'), 65534, 65534);
     const { status, stdout, stderr } = await run(['check', '-c', file, '-f', 'json', '--judge-timeout', '10']);
     expect(stderr).toBe('');
     const { pairs } = JSON.parse(stdout);
     expect(pairs[0]).toMatchObject({ pair: 'slow', counts: { pass: 0, fail: 0 } });
-    expect(pairs[0].results[0]).toMatchObject({ verdict: 'unknown', reason: 'judging was ended after 10 s (--judge-timeout) at rule expect/runaway on mail-a' });
+    expect(pairs[0].results[0]).toMatchObject({ verdict: 'unknown', reason: 'judging was ended after 10 s (--judge-timeout) at rule our/endless on mail-a' });
     expect(pairs[1].counts.pass).toBeGreaterThan(100);
     expect(status).toBe(3);
     for (const [name, code] of [['SIGINT', 130], ['SIGTERM', 143]] as const) {
