@@ -1,4 +1,4 @@
-import type { HostReport, PairReport, Repair, ReportedFinding } from '../sdk/index.ts';
+import type { PairReport, Repair, ReportedFinding } from '../sdk/index.ts';
 import { compareRepairs, firstStepIn, isSecondWriter } from '../sdk/index.ts';
 import { findingsOf, momentText, repairOf } from './findings.ts';
 import type { Statement } from './statement.ts';
@@ -6,13 +6,14 @@ import type { Statement } from './statement.ts';
 /** What to do first, over all pairs: of what comes into question, the first of each kind is enough to know. */
 export class FirstThings {
   #worst: Worst | undefined;
-  #unread: Pick<HostReport, 'name' | 'error'> | undefined;
+  /** The name of the first host that was not read. */
+  #unread: string | undefined;
   #step: Step | undefined;
 
   add(pair: PairReport): void {
     const step = stepOf(pair);
     if (this.#step === undefined || (!this.#step.hindered && step?.hindered === true)) this.#step = step;
-    this.#unread ??= [pair.hosts.a, pair.hosts.b].find(({ status }) => status === 'unreachable');
+    this.#unread ??= [pair.hosts.a, pair.hosts.b].find(({ status }) => status === 'unreachable')?.name;
     const [placed] = findingsOf(pair);
     if (placed === undefined) return;
     const repair = repairOf(placed);
@@ -24,16 +25,17 @@ export class FirstThings {
     return this.#step === undefined ? this.#whatToDo(several) : nextInUpdate(this.#step, several);
   }
 
+  /**
+   * A second writer is stopped before anything else. Then a host that was not read comes first, because what it would show may change
+   * what is right to do on the other one. Why it was not read is told where it is listed.
+   */
   #whatToDo(several: boolean): Statement | undefined {
     const [worst, unread] = [this.#worst, this.#unread];
-    const grave = worst !== undefined && (worst.repair.severity === 'critical' || worst.repair.severity === 'error');
-    if (!grave && unread !== undefined) {
-      const short = `Do this first: make ${unread.name} readable`;
-      return { full: `${short} (${unread.error ?? 'no reason is known'}).`, short: `${short}.` };
-    }
-    if (worst === undefined) return undefined;
-    const of = several && worst.finding.host !== undefined ? ` of pair ${worst.pair}` : '';
-    return firstStep(`${worst.place}${of}`, worst);
+    const of = several && worst?.finding.host !== undefined ? ` of pair ${worst.pair}` : '';
+    const step = worst === undefined ? undefined : firstStep(`${worst.place}${of}`, worst);
+    if (unread === undefined || (worst !== undefined && isSecondWriter(worst.repair))) return step;
+    const short = `Do this first: make ${unread} readable.`;
+    return { full: step === undefined ? short : `${short} Then ${step.full.replace('Do this first ', '')}`, short };
   }
 }
 

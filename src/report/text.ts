@@ -12,7 +12,7 @@ import { reporter } from './reporter.ts';
 import { changedSeverities, offRules, restSentence } from './settings.ts';
 import { Summary } from './summary.ts';
 import { timeText } from './time.ts';
-import { blindSpots, blindSpotText, otherUnknown } from './unknown.ts';
+import { blindSpots, blindSpotText, causeOf, otherUnknown } from './unknown.ts';
 import { shortened } from './wrap.ts';
 
 /** Findings of one rule that are told in full; the rest of them get one line each. */
@@ -147,7 +147,9 @@ function unknowns(page: Page, pair: PairReport): void {
   page.heading('unknown', `NOT JUDGED (${counted(rulesWith(pair, 'unknown').size, 'rule')}): unknown is not a pass`);
   for (const spot of blindSpots(pair)) {
     page.item(pair.hosts[spot.side].name, blindSpotText(spot));
-    const byDetail = groupBy(spot.facts, ({ detail }) => detail);
+    // Why the host was not read stands at the top.
+    const { error } = pair.hosts[spot.side];
+    const byDetail = groupBy(spot.facts.filter(({ detail }) => detail !== error), ({ detail }) => causeOf(detail));
     for (const [detail, same] of [...byDetail].slice(0, 3)) {
       page.field(some(same.map(({ fact }) => fact)), shortened(detail, 200), 4, 'dim');
     }

@@ -59,19 +59,25 @@ export function unknownSentences(pair: PairReport): readonly string[] {
     if (status === 'complete') return [];
     return [`${name} ${status === 'partial' ? 'was read only in part' : 'could not be read'}${error === undefined ? '' : `: ${error}`}`];
   });
-  const blind = blindSpots(pair).map((spot) => `${pair.hosts[spot.side].name}: ${blindSpotText(spot)} (${factsText(spot.facts)})`);
+  const blind = blindSpots(pair).map((spot) => `${pair.hosts[spot.side].name}: ${blindSpotText(spot)} (${factsText(spot.facts, pair.hosts[spot.side].error)})`);
   const others = [...otherUnknown(pair)].map(
     ([reason, results]) => `${[...new Set(results.map(({ rule }) => rule))].join(', ')} could not be judged: ${reason}`,
   );
   return [...unread, ...blind, ...others];
 }
 
-/** The names of some facts, and what was said of them when all said the same. */
-function factsText(facts: readonly UnknownFact[]): string {
+/**
+ * What is behind the reasons of several facts, where these differ only by what was to be read: a mount that does not respond is named once,
+ * and not for every path below it.
+ */
+export const causeOf = (detail: string): string => /(?:^|: )(\/[^:]* does not respond)$/.exec(detail)?.[1] ?? detail;
+
+/** The names of some facts, and what was said of them when all said the same. `told`: the reason why the host was not read, which was told before. */
+function factsText(facts: readonly UnknownFact[], told: string | undefined): string {
   const names = facts.map(({ fact }) => fact);
   const shown = names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
-  const details = [...new Set(facts.map(({ detail }) => detail))];
-  return details.length === 1 && details[0] !== undefined ? `${shown}: ${details[0]}` : shown;
+  const details = [...new Set(facts.map(({ detail }) => causeOf(detail)))];
+  return details.length === 1 && details[0] !== undefined && details[0] !== told ? `${shown}: ${details[0]}` : shown;
 }
 
 /** `permission denied: 2 facts, so 5 rules could not be judged`. */
