@@ -4,6 +4,7 @@ import { TransportError } from './host.ts';
 import type { FolderWatch, Notice, Notifier, Standing, WatchedGround } from './notices.ts';
 import { BurstMeter, usualQueue } from './notices.ts';
 import { commandLine, passwordPrompt, readyMark } from './script.ts';
+import networkMounts from './shell/network-mounts.sh';
 
 /** Seconds that one watch may last; it is begun anew before anybody could doubt that it still stands. */
 const longest = 86_400;
@@ -94,10 +95,10 @@ cd /
 frame() { printf '@%s %s\n' "$N" "$*"; }
 command -v inotifywait >/dev/null 2>&1 || { frame lacks; exit 0; }
 read -r queue </proc/sys/fs/inotify/max_queued_events 2>/dev/null && frame queue "$queue"
+${networkMounts}
 far=$NL
 while IFS=' ' read -r _ _ _ _ point rest; do
-case "$rest" in *' - nfs'*|*' - cifs '*|*' - smb'*|*' - fuse.'*|*' - gluster'*|*' - ceph '*|*' - 9p '*|*' - afs '*|*' - autofs '*|*' - lustre '*|*' - beegfs '*)
-[ "$point" = / ] || far="$far$point$NL" ;; esac
+[ "$point" = / ] || ! networked "${'$'}{rest#* - }" || far="$far$point$NL"
 done </proc/self/mountinfo
 near() { np=$1; while [ -n "$np" ]; do case "$far" in *"$NL$np$NL"*) return 1 ;; esac; np=${'$'}{np%/*}; done; return 0; }
 # present FOLDER: it, or the nearest folder above it that is there

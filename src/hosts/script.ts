@@ -15,6 +15,7 @@ import lanesOfCommands from './shell/lanes.sh';
 import listingsAndDigests from './shell/listings.sh';
 import masking from './shell/masking.sh';
 import mounts from './shell/mounts.sh';
+import networkMounts from './shell/network-mounts.sh';
 import reading from './shell/reading.sh';
 
 /**
@@ -74,6 +75,7 @@ export function buildScript(request: CollectRequest, nonce: string): string {
     'eval "$P"',
     heldShell(),
     scriptFunctions,
+    networkMounts,
     mounts,
     'for tool in timeout awk sha256sum; do',
     'have "$tool" || { frame begin 1 "$U" 0; frame lacks "$tool"; frame end; exit 0; }',

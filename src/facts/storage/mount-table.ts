@@ -20,7 +20,7 @@ export const unescapeMount = (text: string): string =>
   text.replaceAll(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 
 /** File systems whose data is on another machine, reached through a protocol of files and not of blocks. */
-const networkTypes = new Set(['nfs', 'nfs4', 'cifs', 'smb3', 'smbfs', 'afs', 'ceph', 'glusterfs', '9p', 'ncpfs', 'lustre', 'beegfs', 'coda']);
+const networkTypes = new Set(['nfs', 'nfs4', 'cifs', 'smb3', 'smbfs', 'afs', 'ceph', 'glusterfs', '9p', 'ncpfs', 'lustre', 'beegfs', 'coda', 'gpfs', 'orangefs', 'pvfs2', 'panfs']);
 
 /** File systems that several hosts may mount at the same time, given a lock manager. */
 const clusterTypes = new Set(['gfs2', 'ocfs2', 'gfs']);

@@ -62,6 +62,6 @@ masks() {
   program=$2
   shift 2
   for path; do
-    [ -e "$path" ] && masked "$index" "$path" "$program"
+    { [ -L "$path" ] || [ -e "$path" ]; } && masked "$index" "$path" "$program"
   done
 }

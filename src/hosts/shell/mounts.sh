@@ -17,12 +17,13 @@ while read -r _ _ _ _ point rest; do
   # systemd has an automount point there everywhere, and nothing that is read lies below it
   / | /proc/sys/fs/binfmt_misc) continue ;;
   esac
+  if networked "${rest#* - }"; then
+    far="$far$point$nl"
+    continue
+  fi
   case "${rest#* - }" in
   'proc '* | 'sysfs '* | 'tmpfs '* | 'devtmpfs '* | 'devpts '* | cgroup* | 'mqueue '* | 'hugetlbfs '* | 'debugfs '*) ;;
   'tracefs '* | 'securityfs '* | 'pstore '* | 'bpf '* | 'configfs '* | 'efivarfs '* | 'ramfs '* | 'nsfs '*) ;;
-  nfs* | 'cifs '* | smb* | fuse.* | gluster* | 'ceph '* | '9p '* | 'afs '* | 'autofs '* | 'lustre '* | 'beegfs '*)
-    far="$far$point$nl"
-    ;;
   fuse* | 'gfs2 '* | 'ocfs2 '*)
     others="$others$point$nl"
     shy="$shy$point$nl"

@@ -1,3 +1,5 @@
+import networkMounts from '../../../hosts/shell/network-mounts.sh';
+
 /**
  * What every phase on a host stands on. The script is POSIX sh with coreutils, util-linux where it is there; content
  * never goes through a shell variable, and nothing that anybody must not see is ever an argument.
@@ -95,11 +97,11 @@ in_these() { [ -z "$gb$gl" ] || { with "$gb$gl" fx $fc && gather_none; }; }
 # sync_folders: what was renamed, made or removed in the items' folders is durable afterwards
 sync_folders() { in_folders sync --; }
 say() { have logger && logger -t halint -- "$1" </dev/null 2>/dev/null 9>&-; :; }
+${networkMounts}
 # far_away: the mount points of network file systems, as they are now
 far_away() { far=$NL
 while read -r _ _ _ _ point rest; do
-case "$rest" in *' - nfs'*|*' - cifs '*|*' - smb'*|*' - fuse.'*|*' - gluster'*|*' - ceph '*|*' - 9p '*|*' - afs '*|*' - autofs '*|*' - lustre '*|*' - beegfs '*)
-[ "$point" = / ] || far="$far$point$NL" ;; esac
+[ "$point" = / ] || ! networked "${'$'}{rest#* - }" || far="$far$point$NL"
 done </proc/self/mountinfo; }
 far_away
 near() { [ "$far" != "$NL" ] || return 0; np=$1; while [ -n "$np" ]; do case "$far" in *"$NL$np$NL"*) return 1 ;; esac; np=${'$'}{np%/*}; done; return 0; }`;
