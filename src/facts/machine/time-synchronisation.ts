@@ -1,10 +1,10 @@
-// chronyc(1) "tracking", systemd-timesyncd.service(8)
+// chronyc(1) "tracking", systemd-timesyncd.service(8), ntpq(8) "rv", ntpctl(8), adjtimex(2), adjtimex(8)
 import type { CommandOutput, Fact, ListedFile, Reading } from '../../sdk/index.ts';
 import { command, defineFact, firstUnread, known, listing, unknown, unknownFrom } from '../../sdk/index.ts';
 
 export interface TimeSynchronisation {
   readonly synchronised: boolean;
-  /** Who says so: `chrony`, `systemd`. */
+  /** Who says so: `chrony`, `systemd`, `ntpd`, `openntpd`, `kernel`. */
   readonly by: string;
   /** What it said, for people. */
   readonly detail: string;
@@ -12,7 +12,7 @@ export interface TimeSynchronisation {
   readonly offset?: number;
 }
 
-/** Services that keep the time, and do not tell how well when they are asked in the way of this fact. */
+/** Services beside systemd's that keep the time: chrony where chronyc cannot ask it (`cmdport 0`), ntpd and openntpd. */
 const others = ['chrony', 'chronyd', 'ntp', 'ntpd', 'ntpsec', 'openntpd'].map((name) => `${name}.service`);
 const timesyncd = 'systemd-timesyncd.service';
 const asked = [timesyncd, ...others];
@@ -33,8 +33,11 @@ export const timeSynchronisation = defineFact({
     }),
     services: command(['systemctl', 'is-active', ...asked], { recordedAs: [['timedatectl', 'show']] }),
     timesync: listing('timesync', [synchronisedFile]),
+    ntpd: command(['ntpq', '-n', '-c', 'rv'], { lane: 'slow' }),
+    openntpd: command(['ntpctl', '-s', 'status'], { lane: 'slow' }),
+    kernel: command(['adjtimex', '--print']),
   },
-  parse({ tracking, services, timesync }) {
+  parse({ tracking, services, timesync, ...witnesses }) {
     if (tracking.read && tracking.value.exit === 0) {
       const fields = tracking.value.stdout.trim().split(',');
       const [stratum, offset, leap] = [Number(fields[2]), Number(fields[4]), fields[13]];
@@ -51,7 +54,7 @@ export const timeSynchronisation = defineFact({
       return unknown(services.reason === 'absent' ? 'not-collected' : services.reason, `neither chrony nor systemd tells: ${services.detail || 'there is no systemd'}`);
     }
     const { stdout } = services.value;
-    return stdout.includes('NTPSynchronized=') ? fromTimedatectl(stdout) : fromServices(services.value, timesync);
+    return stdout.includes('NTPSynchronized=') ? fromTimedatectl(stdout) : fromServices(services.value, timesync, witnesses);
   },
 });
 
@@ -64,14 +67,43 @@ function fromTimedatectl(stdout: string): Fact<TimeSynchronisation> {
 }
 
 /** A line for each service; the status is 3 as soon as one of them is not active. */
-function fromServices({ stdout, stderr }: CommandOutput, timesync: Reading<readonly ListedFile[]>): Fact<TimeSynchronisation> {
+function fromServices({ stdout, stderr }: CommandOutput, timesync: Reading<readonly ListedFile[]>, witnesses: Witnesses): Fact<TimeSynchronisation> {
   const states = stdout.split('\n').filter((line) => line !== '');
   if (states.length !== asked.length) return unknown('not-collected', `neither chrony nor systemd tells: ${stderr.trim().split('\n')[0] ?? ''}`);
   const active = asked.filter((_, i) => states[i] === 'active' || states[i] === 'reloading');
   const other = active.find((unit) => unit !== timesyncd);
-  if (other !== undefined) return unknown('not-collected', `${other} keeps the time, and does not tell how well`);
+  if (other !== undefined) return fromWitnesses(witnesses) ?? unknown('not-collected', `${other} keeps the time, and does not tell how well`);
   if (active.length === 0) return known({ synchronised: false, by: 'systemd', detail: 'no time service runs' });
   if (!timesync.read && timesync.reason !== 'absent') return unknownFrom(timesync, synchronisedFile);
   const synchronised = timesync.read && timesync.value.length > 0;
   return known({ synchronised, by: 'systemd', detail: `systemd-timesyncd has ${synchronised ? 'an answer' : 'no answer yet'} of a time server` });
 }
+
+interface Witnesses {
+  readonly ntpd: Reading<CommandOutput>;
+  readonly openntpd: Reading<CommandOutput>;
+  readonly kernel: Reading<CommandOutput>;
+}
+
+/** STA_UNSYNC of adjtimex(2): nothing has disciplined the clock for some time. */
+const unsynchronised = 0x40;
+
+/** What a daemon says of itself, else what the kernel says of its clock; undefined where neither can be asked. */
+function fromWitnesses({ ntpd, openntpd, kernel }: Witnesses): Fact<TimeSynchronisation> | undefined {
+  const [, leap] = /\bleap=(\d\d)\b/.exec(answer(ntpd)) ?? [];
+  if (leap !== undefined) {
+    const offset = Number(/\boffset=(-?[\d.]+)/.exec(answer(ntpd))?.[1]) / 1000;
+    const stratum = /\bstratum=(\d+)/.exec(answer(ntpd))?.[1] ?? '?';
+    // 11: the alarm condition of NTP, a clock that was never set or has lost its servers.
+    const follows = leap !== '11' && stratum !== '16';
+    return known({ synchronised: follows, by: 'ntpd', detail: `leap ${leap}, stratum ${stratum}`, ...(follows && !Number.isNaN(offset) ? { offset } : {}) });
+  }
+  const [line, clock] = /^.*\bclock (synced|unsynced)\b.*$/m.exec(answer(openntpd)) ?? [];
+  if (line !== undefined) return known({ synchronised: clock === 'synced', by: 'openntpd', detail: line.trim() });
+  const status = /^ *status: (\d+)$/m.exec(answer(kernel))?.[1];
+  if (status === undefined) return undefined;
+  const follows = (Number(status) & unsynchronised) === 0;
+  return known({ synchronised: follows, by: 'kernel', detail: `the kernel’s clock is ${follows ? '' : 'not '}synchronised (adjtimex status ${status})` });
+}
+
+const answer = (reading: Reading<CommandOutput>): string => (reading.read && reading.value.exit === 0 ? reading.value.stdout : '');

@@ -72,7 +72,7 @@ describe('time synchronisation', () => {
     ['ntpd keeps the time', absent, services('ntpsec'), { known: false, detail: expect.stringContaining('ntpsec.service') }],
     ['none can tell', absent, output('', 1, 'Failed to connect to bus\n'), { known: false }],
   ])('%s', (_, tracking, services, expected, files: readonly ListedFile[] = []) => {
-    expect(timeSynchronisation.parse({ tracking, services, timesync: readAs(files) })).toMatchObject(expected);
+    expect(timeSynchronisation.parse({ tracking, services, timesync: readAs(files), ntpd: absent, openntpd: absent, kernel: absent })).toMatchObject(expected);
   });
 });
 
