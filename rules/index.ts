@@ -64,6 +64,7 @@ import driftNoLeftoverMarkers from './drift/no-leftover-markers.ts';
 import driftPostfixMapsCurrent from './drift/postfix-maps-current.ts';
 import driftPostfixTableTypesSupported from './drift/postfix-table-types-supported.ts';
 import driftSearchClusterNamedForInstallation from './drift/search-cluster-named-for-installation.ts';
+import driftServiceDataOnSharedPath from './drift/service-data-on-shared-path.ts';
 import driftServicesNotHeldBack from './drift/services-not-held-back.ts';
 import driftSharedSettingsNameNoHost from './drift/shared-settings-name-no-host.ts';
 import driftSyncSparesWhatBelongsToOneHost from './drift/sync-spares-what-belongs-to-one-host.ts';
@@ -320,6 +321,7 @@ export const rules: readonly NamedRule[] = [
   { id: 'drift/postfix-maps-current', rule: driftPostfixMapsCurrent },
   { id: 'drift/postfix-table-types-supported', rule: driftPostfixTableTypesSupported },
   { id: 'drift/search-cluster-named-for-installation', rule: driftSearchClusterNamedForInstallation },
+  { id: 'drift/service-data-on-shared-path', rule: driftServiceDataOnSharedPath },
   { id: 'drift/services-not-held-back', rule: driftServicesNotHeldBack },
   { id: 'drift/shared-settings-name-no-host', rule: driftSharedSettingsNameNoHost },
   { id: 'drift/sync-spares-what-belongs-to-one-host', rule: driftSyncSparesWhatBelongsToOneHost },

@@ -1,6 +1,7 @@
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { configurationInForce } from '../../src/facts/cluster/cib-lookup.ts';
 import { clusterUnits } from '../../src/facts/services/cluster-units.ts';
+import { unlessUnanswered } from '../../src/facts/services/service-units.ts';
 import { bootChain } from '../../src/facts/units/unit-state.ts';
 import { units } from '../../src/facts/units/units.ts';
 import type { Finding } from '../../src/sdk/index.ts';
@@ -31,7 +32,7 @@ export default hostRule({
   appliesTo: ({ cib }) => configurationInForce(cib),
   check: ({ units, cib }) => {
     const owned = clusterUnits(cib);
-    return owned.flatMap(({ unit, resource }): Finding[] => {
+    const findings = owned.flatMap(({ unit, resource }): Finding[] => {
       const chain = bootChain(units, unit);
       if (chain === undefined) return [];
       return [
@@ -44,5 +45,6 @@ export default hostRule({
         },
       ];
     });
+    return unlessUnanswered(findings, [{ units, cib }], []);
   },
 });

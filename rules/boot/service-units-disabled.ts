@@ -2,6 +2,7 @@ import { cib } from '../../src/facts/cluster/cib.ts';
 import { configurationInForce } from '../../src/facts/cluster/cib-lookup.ts';
 import { clusterUnits } from '../../src/facts/services/cluster-units.ts';
 import { unitName } from '../../src/facts/units/unit-names.ts';
+import { unlessUnanswered, withInstances } from '../../src/facts/services/service-units.ts';
 import { bootChain } from '../../src/facts/units/unit-state.ts';
 import { units } from '../../src/facts/units/units.ts';
 import type { Finding } from '../../src/sdk/index.ts';
@@ -31,7 +32,7 @@ export default hostRule({
     const owned = new Set(cib.known && configurationInForce(cib.value) === true ? clusterUnits(cib.value).map(({ unit }) => unit) : []);
     // One finding for what has to be disabled, with all that it pulls in: one switch, one fault.
     const causes = new Map<string, { readonly by: string; readonly starts: readonly string[] }>();
-    for (const name of policy.serviceUnits.map(unitName)) {
+    for (const name of withInstances(units, policy.serviceUnits.map(unitName))) {
       const chain = bootChain(units, name);
       const cause = chain === undefined ? undefined : (chain[1] ?? chain[0]);
       // What the cluster owns is no part of the statement: boot/cluster-owned-units-disabled judges it.
@@ -39,12 +40,13 @@ export default hostRule({
       const starts = causes.get(cause)?.starts ?? [];
       causes.set(cause, { by: chain.length > 1 ? (chain[0] ?? '') : 'its own links', starts: name === cause ? starts : [...starts, name] });
     }
-    return [...causes].map(([unit, { by, starts }]): Finding => ({
+    const findings = [...causes].map(([unit, { by, starts }]): Finding => ({
       subject: unit,
       message: `a boot starts ${unit}`,
       expected: 'disabled',
       actual: `started by ${by}${starts.length === 0 ? '' : `, and starts ${starts.join(', ')}`}`,
       moment: 'after-reboot',
     }));
+    return unlessUnanswered(findings, [{ units }], policy.serviceUnits);
   },
 });

@@ -1,8 +1,11 @@
 import { cyrusConfig } from '../../src/facts/applications/cyrus-config.ts';
 import { withoutCyrus } from '../../src/facts/packages/generation.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
 import { isBelow } from '../../src/facts/storage/mount-table.ts';
+import { movingPaths } from '../../src/facts/storage/moving-paths.ts';
 import { packages } from '../../src/facts/packages/packages.ts';
-import { clusterRule } from '../../src/sdk/index.ts';
+import type { Outcome } from '../../src/sdk/index.ts';
+import { clusterRule, unknown, unreadOf } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'error',
@@ -39,25 +42,29 @@ export default clusterRule({
   references: ['bluemind:high-availability', 'man:imapd.conf(5)'],
   policy: ['sharedPaths'],
   reads: { cyrusConfig },
-  optional: { packages },
+  optional: { packages, cib },
   appliesTo({ policy, cyrusConfig, packages }) {
     if (cyrusConfig === undefined) return 'there is no imapd.conf';
     const none = packages.known ? withoutCyrus(packages.value) : undefined;
     if (none !== undefined) return none;
     return policy.sharedPaths.length > 0 || 'the policy names no shared paths';
   },
-  check: ({ policy, cyrusConfig }) =>
-    [
-      ...(cyrusConfig?.partitions ?? []).map((each) => ({ ...each, subject: `${each.kind}-${each.name}` })),
-      ...(cyrusConfig?.configDirectory === undefined ? [] : [{ ...cyrusConfig.configDirectory, subject: 'configdirectory' }]),
-    ]
-      .filter(({ folder }) => !policy.sharedPaths.some((shared) => isBelow(folder, shared)))
-      .map(({ subject, folder, path, line }) => ({
-        subject,
-        message: `${subject} is ${folder}, which does not move with the service`,
+  check({ policy, cyrusConfig, cib }): Outcome {
+    const moving = movingPaths(policy, cib.known ? cib.value : undefined);
+    const findings = (cyrusConfig?.folders ?? [])
+      .filter(({ folder }) => !moving.some((shared) => isBelow(folder, shared)))
+      .map(({ setting, folder, path, line }) => ({
+        subject: setting,
+        message: `${setting} is ${folder}, which does not move with the service`,
         expected: 'a directory below a shared path',
         actual: folder,
         at: { path, line },
         moment: 'after-failover' as const,
-      })),
+      }));
+    const [unread] = cyrusConfig?.unread ?? [];
+    // What the cluster mounts is not known then, and the directory may be among it.
+    const lost = unreadOf(cib);
+    if (findings.length > 0 && lost !== undefined) return lost;
+    return findings.length > 0 || unread === undefined ? findings : unknown('not-collected', `imapd.conf includes ${unread}, which was not read`);
+  },
 });

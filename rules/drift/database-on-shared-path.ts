@@ -1,6 +1,9 @@
+import { clusterSettings, postgresqlConfig, unreadInclude } from '../../src/facts/applications/postgresql-config.ts';
+import { cib } from '../../src/facts/cluster/cib.ts';
 import { isBelow } from '../../src/facts/storage/mount-table.ts';
-import { clusterSettings, postgresqlConfig } from '../../src/facts/applications/postgresql-config.ts';
-import { clusterRule } from '../../src/sdk/index.ts';
+import { movingPaths } from '../../src/facts/storage/moving-paths.ts';
+import type { Outcome } from '../../src/sdk/index.ts';
+import { clusterRule, unknown, unreadOf } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'error',
@@ -26,7 +29,7 @@ export default clusterRule({
         verify: '`rsync -aHAXn --delete --itemize-changes {path}/ {new-path}/` prints nothing.',
       },
       {
-        on: 'both', text: 'Write it into postgresql.conf, the same on both hosts.',
+        on: 'both', text: 'Write it into the file that sets it now (the finding names it), the same on both hosts.',
         file: { path: '/etc/postgresql/{version}/{cluster}/postgresql.conf', lines: "data_directory = '{new-path}'" },
         verify: '`postgres -C data_directory -D /etc/postgresql/VERSION/CLUSTER` says it.',
         undo: 'Put the former line back.',
@@ -44,19 +47,27 @@ export default clusterRule({
   references: ['bluemind:high-availability', 'https://www.postgresql.org/docs/current/runtime-config-file-locations.html'],
   policy: ['sharedPaths'],
   reads: { postgresqlConfig },
+  optional: { cib },
   appliesTo({ policy, postgresqlConfig }) {
-    if (postgresqlConfig.files.length === 0) return 'there is no PostgreSQL configuration under /etc/postgresql';
+    if (postgresqlConfig.clusters.length === 0) return 'there is no PostgreSQL configuration under /etc/postgresql';
     return policy.sharedPaths.length > 0 || 'the policy names no shared paths';
   },
-  check: ({ policy, postgresqlConfig }) =>
-    clusterSettings(postgresqlConfig, 'data_directory')
-      .filter(({ setting }) => !policy.sharedPaths.some((shared) => isBelow(setting.value, shared)))
-      .map(({ path, setting }) => ({
-        subject: setting.value,
-        message: `the database is in ${setting.value}, which does not move with the service`,
-        expected: `a directory below ${policy.sharedPaths.filter((shared) => shared.includes('postgres')).join(' or ') || 'a shared path'}`,
-        actual: setting.value,
-        at: { path, line: setting.line },
+  check({ policy, postgresqlConfig, cib }): Outcome {
+    const moving = movingPaths(policy, cib.known ? cib.value : undefined);
+    const findings = clusterSettings(postgresqlConfig, 'data_directory')
+      .filter(({ value }) => !moving.some((shared) => isBelow(value, shared)))
+      .map(({ path, value, line }) => ({
+        subject: value,
+        message: `the database is in ${value}, which does not move with the service`,
+        expected: `a directory below ${moving.filter((shared) => /postgres|pgsql/.test(shared)).join(' or ') || 'a shared path'}`,
+        actual: value,
+        at: { path, line },
         moment: 'after-failover' as const,
-      })),
+      }));
+    const unread = unreadInclude(postgresqlConfig);
+    // What the cluster mounts is not known then, and the directory may be among it.
+    const lost = unreadOf(cib);
+    if (findings.length > 0 && lost !== undefined) return lost;
+    return findings.length > 0 || unread === undefined ? findings : unknown('not-collected', `postgresql.conf includes ${unread}, which was not read`);
+  },
 });

@@ -1,5 +1,6 @@
-import { clusterSettings, postgresqlConfig } from '../../src/facts/applications/postgresql-config.ts';
-import { clusterRule } from '../../src/sdk/index.ts';
+import { clusterSettings, postgresqlConfig, unreadInclude } from '../../src/facts/applications/postgresql-config.ts';
+import type { Outcome } from '../../src/sdk/index.ts';
+import { clusterRule, unknown } from '../../src/sdk/index.ts';
 
 /** PostgreSQL accepts any unambiguous beginning of these words. */
 const isOff = (value: string): boolean => /^(of|off|f|fa|fal|fals|false|n|no|0)$/i.test(value);
@@ -14,7 +15,7 @@ export default clusterRule({
     steps: [
       {
         on: 'active',
-        text: 'Set {setting} to on: in postgresql.conf and postgresql.conf.local, and take back what ALTER SYSTEM has written, which counts more.',
+        text: 'Set {setting} to on in the file that the finding names, and take back what ALTER SYSTEM has written, which counts more.',
         commands: {
           postgresql: ["psql -c 'ALTER SYSTEM RESET {setting}'", "psql -c 'SELECT pg_reload_conf()'", "psql -Atc 'SHOW {setting}'"],
         },
@@ -22,24 +23,27 @@ export default clusterRule({
         undo: 'Write the former line back, and reload.',
       },
       {
-        on: 'passive', text: 'Write the same into postgresql.conf and postgresql.conf.local.',
+        on: 'passive', text: 'Write the same into the same file.',
         verify: 'The files are the same on both hosts.',
       },
     ],
   },
   references: ['https://www.postgresql.org/docs/current/runtime-config-wal.html'],
   reads: { postgresqlConfig },
-  appliesTo: ({ postgresqlConfig }) => postgresqlConfig.files.length > 0 || 'there is no PostgreSQL configuration under /etc/postgresql',
-  check: ({ postgresqlConfig }) =>
-    ['fsync', 'full_page_writes']
+  appliesTo: ({ postgresqlConfig }) => postgresqlConfig.clusters.length > 0 || 'there is no PostgreSQL configuration under /etc/postgresql',
+  check({ postgresqlConfig }): Outcome {
+    const findings = ['fsync', 'full_page_writes']
       .flatMap((key) => clusterSettings(postgresqlConfig, key))
-      .filter(({ setting }) => isOff(setting.value))
-      .map(({ path, setting }) => ({
-        subject: setting.key,
-        message: `${setting.key} is switched off in ${path}`,
+      .filter(({ value }) => isOff(value))
+      .map(({ path, key, value, line }) => ({
+        subject: key,
+        message: `${key} is switched off in ${path}`,
         expected: 'on',
-        actual: setting.value,
-        at: { path, line: setting.line },
+        actual: value,
+        at: { path, line },
         moment: 'after-failover' as const,
-      })),
+      }));
+    const unread = unreadInclude(postgresqlConfig);
+    return findings.length > 0 || unread === undefined ? findings : unknown('not-collected', `postgresql.conf includes ${unread}, which was not read`);
+  },
 });

@@ -1,9 +1,12 @@
 import { addresses } from '../../src/facts/network/addresses.ts';
 import { hostNames } from '../../src/facts/identity/host-names.ts';
+import type { NginxSetting } from '../../src/facts/applications/nginx-config.ts';
+import { nginxConfig } from '../../src/facts/applications/nginx-config.ts';
 import { manifestEntry } from '../../src/facts/manifest/manifest.ts';
-import { boundTo, nodeNames } from '../../src/facts/drift/node-bound.ts';
+import { boundTo, namesBoth, nodeNames } from '../../src/facts/drift/node-bound.ts';
 import { sharedTexts } from '../../src/facts/drift/shared-texts.ts';
 import { shown } from '../../src/facts/drift/text-difference.ts';
+import type { Finding, Location, Pair } from '../../src/sdk/index.ts';
 import { clusterRule, unknown } from '../../src/sdk/index.ts';
 
 export default clusterRule({
@@ -33,30 +36,39 @@ export default clusterRule({
   },
   references: ['bluemind:high-availability', 'man:postconf(5)'],
   reads: { sharedTexts, hostNames },
-  optional: { addresses },
-  check({ pair, host, peer, sharedTexts, hostNames, addresses }) {
+  optional: { addresses, nginxConfig },
+  check({ pair, host, peer, sharedTexts, hostNames, addresses, nginxConfig }) {
     const node = nodeNames(pair, [host, peer], hostNames, addresses);
     const findings = sharedTexts.texts
       .filter(({ path }) => manifestEntry(path).holdsAddresses === true)
       .flatMap(({ path, settings }) =>
         (settings ?? []).flatMap((setting) => {
           const word = boundTo(setting, node);
-          if (word === undefined) return [];
+          if (word === undefined || namesBoth(setting, [host, peer])) return [];
           const name = setting.value === '' ? shown(setting.key) : setting.key;
           return [
-            {
-              subject: `${path} ${name}`,
-              message: `${name} in ${path} names one host of the pair`,
-              expected: pair.virtualIps.length > 0 ? `the virtual address ${pair.virtualIps.join(' or ')}, or a name for it` : 'the virtual address, or a name for it',
-              actual: word,
-              at: { path, line: setting.line },
-              moment: 'after-failover' as const,
-            },
+            namesHost(pair, `${path} ${name}`, name, { path, line: setting.line }, word),
           ];
         }),
       );
+    const proxied = (nginxConfig.known ? (nginxConfig.value?.settings ?? []) : []).filter(bindsOrCalls).flatMap(({ name, args, path, line }) => {
+      const word = boundTo({ key: name, value: args.join(' ') }, node);
+      return word === undefined ? [] : [namesHost(pair, `${path} ${name}`, name, { path, line }, word)];
+    });
     const dark = sharedTexts.unread.find(({ pattern }) => manifestEntry(pattern).holdsAddresses === true);
-    if (findings.length > 0) return findings;
+    if (findings.length + proxied.length > 0) return [...findings, ...proxied];
     return dark === undefined ? (hostNames.unasked ?? []) : unknown('denied', dark.why);
   },
 });
+
+const namesHost = ({ virtualIps }: Pair, subject: string, name: string, at: Location, actual: string): Finding => ({
+  subject,
+  message: `${name} in ${at.path} names one host of the pair`,
+  expected: virtualIps.length > 0 ? `the virtual address ${virtualIps.join(' or ')}, or a name for it` : 'the virtual address, or a name for it',
+  actual,
+  at,
+  moment: 'after-failover',
+});
+
+/** Directives by which nginx binds to an address or calls one; `server_name` and `allow` may name single hosts. */
+const bindsOrCalls = ({ name }: NginxSetting): boolean => /^(listen|proxy_bind|auth_http|\w+_pass)$/.test(name);

@@ -6,7 +6,7 @@ import { clusterUnits } from '../../src/facts/services/cluster-units.ts';
 import { generationOf, unitsIn } from '../../src/facts/packages/generation.ts';
 import { packages } from '../../src/facts/packages/packages.ts';
 import { runningUnits } from '../../src/facts/units/running-units.ts';
-import { exclusiveUnits, runningOf, stoppedOf } from '../../src/facts/services/service-units.ts';
+import { exclusiveUnits, runningOf, stoppedOf, unlessUnanswered } from '../../src/facts/services/service-units.ts';
 import { isActive } from '../../src/facts/units/unit-state.ts';
 import { unitName } from '../../src/facts/units/unit-names.ts';
 import { unitOf } from '../../src/facts/units/units.ts';
@@ -70,12 +70,13 @@ export default pairRule({
     const everywhere = unitsIn('5', wanted).map(unitName);
     const undecided = stopped.some(({ id }) => !everywhere.includes(id)) ? unreadOf(active.packages) : undefined;
     if (undecided !== undefined) return undecided;
-    return stopped.map(({ id, active: state, sub }) => ({
+    const findings = stopped.map(({ id, active: state, sub }) => ({
       subject: id,
       host: holder,
       message: `${id} does not run on the active host`,
       expected: 'active',
       actual: `${state ?? ''} (${sub ?? ''})`,
     }));
+    return unlessUnanswered(findings, [{ units: active.runningUnits, cib: configuration }], policy.serviceUnits);
   },
 });

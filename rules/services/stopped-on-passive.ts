@@ -2,8 +2,8 @@ import { activeHost } from '../../src/facts/vip/active-host.ts';
 import { addresses } from '../../src/facts/network/addresses.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { runningUnits } from '../../src/facts/units/running-units.ts';
-import { exclusiveUnits, runningOf } from '../../src/facts/services/service-units.ts';
-import type { Finding } from '../../src/sdk/index.ts';
+import { exclusiveUnits, runningOf, unlessUnanswered } from '../../src/facts/services/service-units.ts';
+import type { Outcome } from '../../src/sdk/index.ts';
 import { otherSide, pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({
@@ -42,12 +42,13 @@ export default pairRule({
   optional: { cib },
   appliesTo: ({ pair, a, b }) =>
     activeHost({ a, b }, pair.virtualIps) !== undefined || 'not exactly one host holds the floating address, so none is the passive one',
-  check({ pair, policy, a, b }): readonly Finding[] {
+  check({ pair, policy, a, b }): Outcome {
     const holder = activeHost({ a, b }, pair.virtualIps);
     if (holder === undefined) return [];
     const passive = holder === 'a' ? b : a;
-    const wanted = exclusiveUnits(policy, a.cib.known ? a.cib.value : b.cib.known ? b.cib.value : undefined);
-    return [...runningOf(passive.runningUnits, wanted)]
+    const configuration = a.cib.known ? a.cib.value : b.cib.known ? b.cib.value : undefined;
+    const wanted = exclusiveUnits(policy, configuration);
+    const findings = [...runningOf(passive.runningUnits, wanted)]
       .sort()
       .map((unit) => ({
         subject: unit,
@@ -56,5 +57,6 @@ export default pairRule({
         expected: 'inactive',
         actual: 'active',
       }));
+    return unlessUnanswered(findings, [{ units: passive.runningUnits, cib: configuration }], policy.serviceUnits);
   },
 });

@@ -1,6 +1,6 @@
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { runningUnits } from '../../src/facts/units/running-units.ts';
-import { exclusiveUnits, runningOf, writesData } from '../../src/facts/services/service-units.ts';
+import { exclusiveUnits, runningOf, unlessUnanswered, writesData } from '../../src/facts/services/service-units.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({
@@ -44,10 +44,11 @@ export default pairRule({
   reads: { runningUnits },
   optional: { cib },
   check({ policy, a, b }) {
-    const wanted = exclusiveUnits(policy, a.cib.known ? a.cib.value : b.cib.known ? b.cib.value : undefined);
+    const configuration = a.cib.known ? a.cib.value : b.cib.known ? b.cib.value : undefined;
+    const wanted = exclusiveUnits(policy, configuration);
     const left = runningOf(a.runningUnits, wanted);
     const both = runningOf(b.runningUnits, wanted).filter((unit) => left.includes(unit) && writesData(unit));
-    return both
+    const findings = both
       .sort()
       .map((unit) => ({
         subject: unit,
@@ -55,5 +56,6 @@ export default pairRule({
         expected: 'active on one host',
         actual: 'active on both hosts',
       }));
+    return unlessUnanswered(findings, [a, b].map(({ runningUnits: units }) => ({ units, cib: configuration })), policy.serviceUnits);
   },
 });

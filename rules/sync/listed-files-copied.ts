@@ -4,8 +4,14 @@ import { cronJobs } from '../../src/facts/sync/cron-jobs.ts';
 import { csync2 } from '../../src/facts/sync/csync2.ts';
 import { incron } from '../../src/facts/sync/incron.ts';
 import { lsyncd } from '../../src/facts/sync/lsyncd.ts';
+import { manifestEntry } from '../../src/facts/manifest/manifest.ts';
+import type { SyncedFile } from '../../src/facts/drift/synced-files.ts';
 import { syncedFiles } from '../../src/facts/drift/synced-files.ts';
 import { pairRule } from '../../src/sdk/index.ts';
+
+/** Configuration management brings what administrators add, and drift/synced-files-equal compares it. */
+const isListed = ({ type, class: kind, path }: SyncedFile): boolean =>
+  type === 'file' && isForCopying(kind) && manifestEntry(path).addedByAdministrator !== true;
 
 export default pairRule({
   severity: 'warning',
@@ -34,7 +40,7 @@ export default pairRule({
   check({ a, b }) {
     const jobs = [...copyJobs(a), ...copyJobs(b)];
     const listed = new Set(
-      [...a.syncedFiles.files, ...b.syncedFiles.files].filter((file) => file.type === 'file' && isForCopying(file.class)).map(({ path }) => path),
+      [...a.syncedFiles.files, ...b.syncedFiles.files].filter(isListed).map(({ path }) => path),
     );
     const missing = [...listed].filter((path) => !jobs.some((job) => copies(job, path))).sort();
     if (missing.length === 0) return [];

@@ -53,6 +53,7 @@ import { mounts } from './storage/mounts.ts';
 import { multipathConfig } from './storage/multipath-config.ts';
 import { multipathMaps } from './storage/multipath-maps.ts';
 import { names } from './network/names.ts';
+import { nginxConfig } from './applications/nginx-config.ts';
 import { nginxLinks } from './applications/nginx-links.ts';
 import { nodeName } from './identity/node-name.ts';
 import { notifyScripts } from './vip/notify-scripts.ts';
@@ -137,6 +138,7 @@ export const facts: readonly AnyFact[] = [
   multipathConfig,
   multipathMaps,
   names,
+  nginxConfig,
   nginxLinks,
   nodeName,
   notifyScripts,

@@ -9,7 +9,7 @@ import { foldersOf, matchesPattern } from '../facts/manifest/pattern.ts';
 import { isNetworkType, mountOf } from '../facts/storage/mount-table.ts';
 import { mounts } from '../facts/storage/mounts.ts';
 import { hiddenBy } from '../facts/readable.ts';
-import { units } from '../facts/units/units.ts';
+import { recordedAs, showUnits, units } from '../facts/units/units.ts';
 import type { Fact, FileSource, HostContext, ListedFile, Mask, Pair, Side } from '../sdk/index.ts';
 import { command, defineFact, file, known, listing, otherSide, unknown, unknownFrom } from '../sdk/index.ts';
 
@@ -127,14 +127,11 @@ export const unitsFact = (named: readonly Named[]) =>
     id: 'expect/units',
     describes: 'State and enablement of the units that halint.yaml has expectations of',
     sources: (context) => {
-      const { show, links } = units.sources(context);
-      return { show: command([...head(show.argv), ...namesFor(named, context)], { recordedAs: [['systemctl', 'show', '*']] }), links };
+      const { links } = units.sources(context);
+      return { show: command([...showUnits, ...namesFor(named, context)], { recordedAs }), links };
     },
     parse: (readings) => units.parse(readings),
   });
-
-/** `systemctl show -p PROPERTIES`, without the units that the fact `units` asks for. */
-const head = ([program, ...rest]: readonly [string, ...string[]]): readonly [string, ...string[]] => [program, ...rest.slice(0, 3)];
 
 /** All kernel settings of the table, asked for at once. */
 export const sysctlFact = (named: readonly Named[]) =>

@@ -52,6 +52,7 @@ export { mounts } from '../facts/storage/mounts.ts';
 export { multipathConfig } from '../facts/storage/multipath-config.ts';
 export { multipathMaps } from '../facts/storage/multipath-maps.ts';
 export { names } from '../facts/network/names.ts';
+export { nginxConfig } from '../facts/applications/nginx-config.ts';
 export { nginxLinks } from '../facts/applications/nginx-links.ts';
 export { nodeName } from '../facts/identity/node-name.ts';
 export { notifyScripts } from '../facts/vip/notify-scripts.ts';

@@ -1,4 +1,5 @@
 import type { Policy } from '../../sdk/index.ts';
+import { companionFiles, serviceDropIns } from './companions.ts';
 import { generic } from './generic.ts';
 
 /**
@@ -35,14 +36,17 @@ export const bluemind: Policy = {
     'bluemind.target',
     'bm-core',
     'bm-cyrus-imapd',
+    'bm-cyrus-syncclient',
     'bm-cyrus-syncclient@0',
     'bm-cyrus-syncclient@1',
     'bm-cyrus-syncclient@2',
     'bm-cyrus-syncclient@3',
     'bm-eas',
     'bm-elasticsearch',
+    'bm-forest-node',
     'bm-hps',
     'bm-ips',
+    'bm-kafka-broker',
     'bm-keycloak',
     'bm-keydb',
     'bm-lmtpd',
@@ -64,6 +68,7 @@ export const bluemind: Policy = {
     'postfix@-',
     'postgresql',
     'postgresql@13-main',
+    'postgresql@14-main',
     'postgresql@15-main',
     'postgresql@16-main',
     'postgresql@17-main',
@@ -95,6 +100,15 @@ export const bluemind: Policy = {
     '/etc/bm/domains-settings',
     '/etc/bm/proxy-vars',
     '/etc/bm/kafka.properties',
+    '/etc/bm/*.conf',
+    '/etc/bm/xivo.ini',
+    '/etc/bm/sentry',
+    '/etc/bm/imap.i18n*',
+    '/etc/bm/bm-ldap-export.domainNameMap',
+    '/etc/bm/lets-encrypt.staging',
+    '/etc/bm/hollow.no.hidden',
+    '/etc/bm/non.blocking.checks',
+    '/etc/bm/webdav.no_chunked',
     '/etc/ssl/certs/bm_cert-*.pem',
     // Folders of its services.
     '/etc/bm-core/**',
@@ -112,6 +126,7 @@ export const bluemind: Policy = {
     '/etc/bm-mq/**',
     '/etc/bm-node/**',
     '/etc/bm-php/**',
+    '/etc/bm-sds-proxy/**',
     '/etc/bm-tick/**',
     '/etc/bm-tika/**',
     '/etc/bm-webmail/**',
@@ -153,6 +168,7 @@ export const bluemind: Policy = {
     // The database, without what is computed from each host's memory.
     '/etc/postgresql/*/main/postgresql.conf',
     '/etc/postgresql/*/main/postgresql.conf.local',
+    '/etc/postgresql/*/main/conf.d/*.conf',
     '/etc/postgresql/*/main/pg_hba.conf',
     '/etc/postgresql/*/main/pg_ident.conf',
     // Authentication, PHP, kernel, firewall, metrics, jobs, repositories.
@@ -172,5 +188,7 @@ export const bluemind: Policy = {
     '/etc/apt/preferences.d/bm',
     '/etc/yum.repos.d/bm.repo',
     '/etc/needrestart/conf.d/bm.conf',
+    ...companionFiles,
+    ...serviceDropIns,
   ],
 };

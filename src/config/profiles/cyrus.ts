@@ -1,4 +1,5 @@
 import type { Policy } from '../../sdk/index.ts';
+import { companionFiles, serviceDropIns } from './companions.ts';
 import { generic } from './generic.ts';
 
 /**
@@ -10,8 +11,18 @@ import { generic } from './generic.ts';
 export const cyrus: Policy = {
   ...generic,
   profile: 'cyrus',
-  sharedPaths: ['/var/spool/cyrus', '/var/lib/cyrus', '/var/spool/postfix', '/var/spool/sieve', '/var/lib/postgresql'],
-  blockPaths: ['/var/spool/cyrus', '/var/lib/cyrus', '/var/lib/postgresql'],
+  // Debian's directories, and those of Red Hat and SUSE; what a distribution does not have is absent on both hosts.
+  sharedPaths: [
+    '/var/spool/cyrus',
+    '/var/lib/cyrus',
+    '/var/spool/imap',
+    '/var/lib/imap',
+    '/var/spool/postfix',
+    '/var/spool/sieve',
+    '/var/lib/postgresql',
+    '/var/lib/pgsql',
+  ],
+  blockPaths: ['/var/spool/cyrus', '/var/lib/cyrus', '/var/spool/imap', '/var/lib/imap', '/var/lib/postgresql', '/var/lib/pgsql'],
   // Debian runs Postfix and PostgreSQL as instances; a unit that neither host has is nobody's fault.
   serviceUnits: [
     'cyrus-imapd',
@@ -19,6 +30,7 @@ export const cyrus: Policy = {
     'postfix@-',
     'postgresql',
     'postgresql@13-main',
+    'postgresql@14-main',
     'postgresql@15-main',
     'postgresql@16-main',
     'postgresql@17-main',
@@ -34,8 +46,11 @@ export const cyrus: Policy = {
     '/etc/aliases',
     '/etc/default/saslauthd',
     '/etc/postgresql/*/main/postgresql.conf',
+    '/etc/postgresql/*/main/conf.d/*.conf',
     '/etc/postgresql/*/main/pg_hba.conf',
     '/etc/postgresql/*/main/pg_ident.conf',
     '/etc/sysctl.conf',
+    ...companionFiles,
+    ...serviceDropIns,
   ],
 };

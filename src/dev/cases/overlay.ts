@@ -127,7 +127,10 @@ function changeReading(key: string, reading: AnyReading, change: Change, listing
 }
 
 const isCommand = (name: string, words: string): boolean =>
-  words.endsWith(' *') ? plain(name).startsWith(plain(words.slice(0, -1))) : plain(name) === plain(words);
+  [name, startedProgram(name)].some((each) => (words.endsWith(' *') ? plain(each).startsWith(plain(words.slice(0, -1))) : plain(each) === plain(words)));
+
+/** `sh -c SCRIPT PROGRAM ARGUMENT…`: a script that adds arguments to a program and starts it. */
+const startedProgram = (name: string): string => /^sh -c '(?:[^']|'\\'')*' (.+)$/.exec(name)?.[1] ?? name;
 
 const plain = (words: string): string => words.replaceAll(/['"\\]/g, '');
 

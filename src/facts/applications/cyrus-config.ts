@@ -1,14 +1,20 @@
 // imapd.conf(5)
 import type { Fact, TextFile } from '../../sdk/index.ts';
-import { defineFact, known, unknownFrom } from '../../sdk/index.ts';
+import { defineFact, firstUnread, glob, known, unknownFrom } from '../../sdk/index.ts';
 import type { KeyValue } from '../grammar/key-values.ts';
-import { lastOf, parseColon } from '../grammar/key-values.ts';
+import { parseColon } from '../grammar/key-values.ts';
 import { manifestFile } from '../manifest/manifest.ts';
+import { settingSecrets as mask } from '../manifest/secret-masks.ts';
 
-export interface CyrusPartition {
-  /** `partition` holds mail, `metapartition` indexes, `archivepartition` old mail. */
-  readonly kind: 'partition' | 'metapartition' | 'archivepartition';
-  readonly name: string;
+/** A setting with the file that it stands in. */
+export interface CyrusSetting extends KeyValue {
+  readonly path: string;
+}
+
+/** A directory in which Cyrus keeps data, and the setting that names it. */
+export interface CyrusFolder {
+  /** `partition-NAME`, `configdirectory`, `sievedir`, … */
+  readonly setting: string;
   readonly folder: string;
   /** Where it is declared. */
   readonly path: string;
@@ -16,37 +22,72 @@ export interface CyrusPartition {
 }
 
 export interface CyrusConfig {
-  readonly settings: readonly KeyValue[];
-  readonly partitions: readonly CyrusPartition[];
-  /** Where mailboxes.db, quotas and the like are, as imapd.conf sets it. */
-  readonly configDirectory: { readonly folder: string; readonly path: string; readonly line: number } | undefined;
+  /** In the order in which Cyrus reads them, included files in the place of their `@include`. */
+  readonly settings: readonly CyrusSetting[];
+  /** Partitions, the directory of mailboxes.db and other places of data, as the configuration sets them. */
+  readonly folders: readonly CyrusFolder[];
+  /** Included files that were not read: the settings in them are not known. */
+  readonly unread: readonly string[];
 }
+
+const main = '/etc/imapd.conf';
 
 /** Cyrus IMAP's configuration and where it keeps mail; undefined: no Cyrus here. Secrets are hidden. */
 export const cyrusConfig = defineFact({
   id: 'cyrus-config',
-  describes: 'Cyrus IMAP’s configuration and its partitions',
-  sources: { imapd: manifestFile('/etc/imapd.conf'), partitions: manifestFile('/etc/cyrus-partitions') },
-  parse({ imapd, partitions }): Fact<CyrusConfig | undefined> {
-    if (!imapd.read && imapd.reason !== 'absent') return unknownFrom(imapd, '/etc/imapd.conf');
-    if (!partitions.read && partitions.reason !== 'absent') return unknownFrom(partitions, '/etc/cyrus-partitions');
+  describes: 'Cyrus IMAP’s configuration and the directories of its data',
+  sources: {
+    imapd: manifestFile(main),
+    partitions: manifestFile('/etc/cyrus-partitions'),
+    beside: glob('/etc/imapd[-_.]*', { mask }),
+    folder: glob('/etc/imapd.conf.d/*', { mask }),
+    parts: glob('/etc/imapd.d/*', { mask }),
+    cyrusBeside: glob('/etc/cyrus[-_]*.conf', { mask }),
+    cyrus: glob('/etc/cyrus/*', { mask }),
+  },
+  parse({ imapd, partitions, ...others }): Fact<CyrusConfig | undefined> {
+    if (!imapd.read && imapd.reason !== 'absent') return unknownFrom(imapd, main);
+    const lost = firstUnread(partitions, ...Object.values(others));
+    if (lost !== undefined) return unknownFrom(lost, 'files beside imapd.conf');
     if (!imapd.read) return known<CyrusConfig | undefined>(undefined);
-    const settings = parseColon(imapd.value.text);
-    const directory = lastOf(settings, 'configdirectory');
-    const files = [imapd.value, ...(partitions.read ? [partitions.value] : [])];
-    return known<CyrusConfig | undefined>({
-      settings,
-      partitions: files.flatMap(partitionsIn),
-      configDirectory: directory === undefined ? undefined : { folder: directory.value, path: imapd.value.path, line: directory.line },
-    });
+    const beside = [...(partitions.read ? [partitions.value] : []), ...Object.values(others).flatMap((reading) => (reading.read ? reading.value : []))];
+    const files = new Map([...beside, imapd.value].map((each) => [each.path, each]));
+    const { settings, unread, seen } = followed(imapd.value, files);
+    // BlueMind includes this file; where the include is missing, its partitions are still those that it set up.
+    const bluemind = partitions.read && !seen.has(partitions.value.path) ? followed(partitions.value, files).settings : [];
+    const all = [...settings, ...bluemind];
+    return known<CyrusConfig | undefined>({ settings: all, folders: foldersIn(all), unread });
   },
 });
 
-const partitionsIn = ({ path, text }: TextFile): readonly CyrusPartition[] =>
-  parseColon(text).flatMap(({ key, value, line }) => {
-    const match = /^(partition|metapartition|archivepartition)-(\w+)$/.exec(key);
-    const [, kind, name] = match ?? [];
-    if (name === undefined || !value.startsWith('/')) return [];
-    if (kind !== 'partition' && kind !== 'metapartition' && kind !== 'archivepartition') return [];
-    return [{ kind, name, folder: value, path, line }];
-  });
+/** Includes in includes; Cyrus itself has no limit, and no configuration needs more. */
+const deepest = 10;
+
+function followed(file: TextFile, files: ReadonlyMap<string, TextFile>) {
+  const settings: CyrusSetting[] = [];
+  const unread: string[] = [];
+  const seen = new Set<string>();
+  const follow = ({ path, text }: TextFile, depth: number): void => {
+    seen.add(path);
+    for (const setting of parseColon(text)) {
+      if (setting.key !== '@include') {
+        settings.push({ ...setting, key: setting.key.toLowerCase(), path });
+        continue;
+      }
+      const included = files.get(setting.value);
+      if (included === undefined || depth >= deepest) unread.push(setting.value);
+      else if (!seen.has(included.path)) follow(included, depth + 1);
+    }
+  };
+  follow(file, 0);
+  return { settings, unread, seen };
+}
+
+/** `partition-NAME` and its kin; `NAME` may hold dots and hyphens: BlueMind builds it from the server and the mail domain. */
+const partition = /^(partition|metapartition|archivepartition|backuppartition|\w*searchpartition)-\S+$/;
+const single: ReadonlySet<string> = new Set(['configdirectory', 'mboxlist_db_path', 'quota_db_path', 'annotation_db_path', 'sievedir']);
+
+const foldersIn = (settings: readonly CyrusSetting[]): readonly CyrusFolder[] =>
+  settings.flatMap(({ key, value, path, line }) =>
+    (partition.test(key) || single.has(key)) && value.startsWith('/') ? [{ setting: key, folder: value, path, line }] : [],
+  );

@@ -1,13 +1,23 @@
 // postgresql.conf: https://www.postgresql.org/docs/current/config-setting.html
 import type { Fact, TextFile } from '../../sdk/index.ts';
-import { defineFact, glob, known, unknownFrom } from '../../sdk/index.ts';
+import { defineFact, firstUnread, glob, known, unknownFrom } from '../../sdk/index.ts';
 import type { KeyValue } from '../grammar/key-values.ts';
-import { lastOf, parsePostgresql } from '../grammar/key-values.ts';
+import { parsePostgresql } from '../grammar/key-values.ts';
 import { postgresqlSecrets, settingSecrets } from '../manifest/secret-masks.ts';
+import { followIncludes } from './postgresql-includes.ts';
 
-export interface PostgresqlFile {
+/** A setting with the file that it stands in. */
+export interface PostgresqlSetting extends KeyValue {
   readonly path: string;
-  readonly settings: readonly KeyValue[];
+}
+
+export interface PostgresqlCluster {
+  /** The folder of its postgresql.conf. */
+  readonly folder: string;
+  /** In the order in which PostgreSQL reads them, included files in place; of several with one key the last counts. */
+  readonly settings: readonly PostgresqlSetting[];
+  /** Included files and folders that were not read: the settings in them are not known. */
+  readonly unread: readonly string[];
 }
 
 export interface HbaLine {
@@ -20,8 +30,7 @@ export interface HbaLine {
 }
 
 export interface PostgresqlConfig {
-  /** The clusters' files: postgresql.conf first, then what it includes by BlueMind's way (`.local`). */
-  readonly files: readonly PostgresqlFile[];
+  readonly clusters: readonly PostgresqlCluster[];
   readonly access: readonly HbaLine[];
 }
 
@@ -33,18 +42,32 @@ export const postgresqlConfig = defineFact({
     main: glob('/etc/postgresql/*/main/postgresql.conf', { mask: postgresqlSecrets }),
     local: glob('/etc/postgresql/*/main/postgresql.conf.local', { mask: postgresqlSecrets }),
     hba: glob('/etc/postgresql/*/main/pg_hba.conf', { mask: settingSecrets }),
+    beside: glob('/etc/postgresql/*/main/*.conf', { mask: postgresqlSecrets }),
+    below: glob('/etc/postgresql/*/main/*/*.conf', { mask: postgresqlSecrets }),
+    common: glob('/etc/postgresql-common/*.conf', { mask: postgresqlSecrets }),
   },
-  parse({ main, local, hba }): Fact<PostgresqlConfig> {
+  parse({ main, local, hba, beside, below, common }): Fact<PostgresqlConfig> {
     for (const [reading, name] of [[main, 'postgresql.conf'], [local, 'postgresql.conf.local'], [hba, 'pg_hba.conf']] as const) {
       if (!reading.read && reading.reason !== 'absent') return unknownFrom(reading, name);
     }
-    const texts = [main, local].flatMap((reading) => (reading.read ? reading.value : []));
+    const lost = firstUnread(beside, below, common);
+    if (lost !== undefined) return unknownFrom(lost, 'files that postgresql.conf can include');
+    const texts = (...readings: readonly typeof main[]): readonly TextFile[] => readings.flatMap((reading) => (reading.read ? reading.value : []));
+    const files = new Map(texts(local, beside, below, common).map((each) => [each.path, each]));
     return known<PostgresqlConfig>({
-      files: texts.map(({ path, text }) => ({ path, settings: parsePostgresql(text) })),
-      access: hba.read ? hba.value.flatMap(accessLines) : [],
+      clusters: texts(main).map((each) => clusterFrom(each, files)),
+      access: texts(hba).flatMap(accessLines),
     });
   },
 });
+
+function clusterFrom(main: TextFile, files: ReadonlyMap<string, TextFile>): PostgresqlCluster {
+  const { settings, unread } = followIncludes(main, files);
+  const local = files.get(`${main.path}.local`);
+  // BlueMind's scripts join this file to the configuration where no line includes it.
+  const joined = local === undefined || settings.some(({ path }) => path === local.path) ? [] : parsePostgresql(local.text).map((each) => ({ ...each, path: local.path }));
+  return { folder: main.path.slice(0, main.path.lastIndexOf('/')), settings: [...settings, ...joined], unread };
+}
 
 const accessLines = ({ path, text }: TextFile): readonly HbaLine[] =>
   text.split('\n').flatMap((raw, index): HbaLine[] => {
@@ -56,16 +79,9 @@ const accessLines = ({ path, text }: TextFile): readonly HbaLine[] =>
     return [{ path, line: index + 1, type, address: `${address}${mask}` }];
   });
 
-/** A setting with the file that has the last word on it, within one cluster's folder. */
-export function clusterSettings(config: PostgresqlConfig, key: string): readonly { readonly path: string; readonly setting: KeyValue }[] {
-  const folders = [...new Set(config.files.map(({ path }) => path.slice(0, path.lastIndexOf('/'))))];
-  return folders.flatMap((folder) => {
-    const found = config.files
-      .filter(({ path }) => path.startsWith(`${folder}/`))
-      .flatMap(({ path, settings }) => {
-        const setting = lastOf(settings, key);
-        return setting === undefined ? [] : [{ path, setting }];
-      });
-    return found.slice(-1);
-  });
-}
+/** For each cluster the setting that counts, where one is written. */
+export const clusterSettings = ({ clusters }: PostgresqlConfig, key: string): readonly PostgresqlSetting[] =>
+  clusters.flatMap(({ settings }) => settings.findLast((setting) => setting.key === key) ?? []);
+
+/** An included file that was not read: its settings could turn any verdict. */
+export const unreadInclude = ({ clusters }: PostgresqlConfig): string | undefined => clusters.flatMap(({ unread }) => unread)[0];

@@ -26,7 +26,7 @@ export function nodeNames(pair: Pair, hosts: readonly HostIdentity[], names: Hos
 }
 
 /** Settings that list hosts: there both hosts belong in, and one alone is no binding. */
-const lists = /^(mynetworks|mydestination|proxy_interfaces|debug_peer_list|smtpd_authorized_\w+|smtpd_client_event_limit_exceptions|other-urls|discovery\..*|.*\bhostname)$/;
+const lists = /^(mynetworks|mydestination|proxy_interfaces|debug_peer_list|smtpd_authorized_\w+|smtpd_client_event_limit_exceptions|other-urls|cluster_name|synchronous_standby_names|(\w+_)?admins|proxyservers|discovery\..*|.*\bhostname)$/;
 
 /** The word of a setting that names one host, or undefined. */
 export function boundTo({ key, value }: Pick<KeyValue, 'key' | 'value'>, node: NodeNames): string | undefined {
@@ -34,6 +34,13 @@ export function boundTo({ key, value }: Pick<KeyValue, 'key' | 'value'>, node: N
   const text = `${key} ${value}`;
   // Most settings name no host at all, and need not be taken apart.
   if (![...node.addresses, ...node.names].some((each) => text.includes(each))) return undefined;
-  const words = text.split(/[^\w.:-]+/).map((word) => word.replace(/^([\d.]+|[\w.-]+):\d+$/, '$1'));
+  const words = text.split(/[^\w.:-]+/).map((word) => word.replace(/^([\d.]+|[\w.-]+):[\w-]+$/, '$1'));
   return words.find((word) => node.addresses.includes(word) || node.names.includes(word));
 }
+
+/**
+ * PostgreSQL listens on those of several addresses that are there, and starts where one is: a list of both hosts' addresses
+ * serves on either.
+ */
+export const namesBoth = ({ key, value }: Pick<KeyValue, 'key' | 'value'>, hosts: readonly HostIdentity[]): boolean =>
+  key === 'listen_addresses' && hosts.every(({ address, name }) => value.split(/[\s,]+/).some((word) => word === address || word === name));

@@ -27,12 +27,23 @@ export const manifestEntries: readonly ManifestEntry[] = [
   { pattern: '/etc/bm/subscription.bmz', class: 'shared-secret' },
   { pattern: '/etc/bm/local/**', class: 'shared-text' },
   { pattern: '/etc/bm/domains-settings', class: 'shared-text' },
+  { pattern: '/etc/bm/*.conf', class: 'shared-text', format: 'lines', mask: settingSecrets },
+  { pattern: '/etc/bm/xivo.ini', class: 'shared-text', mask: settingSecrets },
+  { pattern: '/etc/bm/sentry', class: 'shared-text', mask: settingSecrets },
+  { pattern: '/etc/bm/imap.i18n*', class: 'shared-text' },
+  ...['bm-ldap-export.domainNameMap', 'lets-encrypt.staging', 'hollow.no.hidden', 'non.blocking.checks', 'webdav.no_chunked'].map(
+    (name): ManifestEntry => ({ pattern: `/etc/bm/${name}`, class: 'shared-text' }),
+  ),
+  { pattern: '/etc/bm-sds-proxy/**', class: 'shared-secret' },
   { pattern: '/etc/bm/kafka.properties', class: 'shared-text', mask: settingSecrets },
   { pattern: '/etc/bm/default/*.ini', class: 'identity-different' },
-  { pattern: '/etc/bm/*.disabled', class: 'state-flag', effect: 'the service of that name does not start' },
+  { pattern: '/etc/bm/bm-*.disabled', class: 'state-flag', effect: 'the service of that name does not start' },
   { pattern: '/etc/bm/skip.restart', class: 'state-flag', effect: 'an update does not restart services' },
   { pattern: '/etc/bm/no.mail.indexing', class: 'state-flag', effect: 'new mail is not indexed' },
   { pattern: '/etc/bm/metrics.disabled', class: 'state-flag', effect: 'no metrics are collected' },
+  { pattern: '/etc/bm/netty.epoll.disabled', class: 'state-flag', effect: 'BlueMind’s network code does without epoll' },
+  { pattern: '/etc/bm/replication.probe.disabled', class: 'state-flag', effect: 'the replication of mailboxes is not probed' },
+  { pattern: '/etc/bm/*.disabled', class: 'state-flag', effect: 'the function of that name is switched off' },
   { pattern: '/etc/bm/continuous.*', class: 'state-flag', effect: 'the core clones another installation' },
   { pattern: '/etc/bm/clone.state.json', class: 'state-flag', effect: 'a clone counts as unfinished' },
   { pattern: '/etc/bm/mcast.id.clone', class: 'state-flag', effect: 'the host takes itself for a clone' },
@@ -50,8 +61,8 @@ export const manifestEntries: readonly ManifestEntry[] = [
   { pattern: '/usr/share/bm-elasticsearch/config/elasticsearch.yml', class: 'shared-text', format: 'yaml', mask: settingSecrets, holdsAddresses: true },
 
   // Cyrus.
-  { pattern: '/etc/imapd.conf', class: 'shared-text', format: 'colon', mask: settingSecrets },
-  { pattern: '/etc/cyrus.conf', class: 'shared-text', format: 'lines' },
+  { pattern: '/etc/imapd.conf', class: 'shared-text', format: 'colon', mask: settingSecrets, holdsAddresses: true },
+  { pattern: '/etc/cyrus.conf', class: 'shared-text', format: 'lines', holdsAddresses: true },
   { pattern: '/etc/cyrus-partitions', class: 'shared-text', format: 'colon' },
   { pattern: '/etc/cyrus-admins', class: 'shared-text', format: 'lines' },
   { pattern: '/etc/cyrus-annotations', class: 'shared-text', format: 'lines' },
@@ -79,8 +90,9 @@ export const manifestEntries: readonly ManifestEntry[] = [
 
   // PostgreSQL.
   { pattern: '/etc/postgresql/*/main/postgresql.conf.pimp', class: 'identity-different' },
-  { pattern: '/etc/postgresql/*/main/postgresql.conf', class: 'shared-text', format: 'postgresql', mask: postgresqlSecrets },
-  { pattern: '/etc/postgresql/*/main/postgresql.conf.local', class: 'shared-text', format: 'postgresql', mask: postgresqlSecrets },
+  { pattern: '/etc/postgresql/*/main/postgresql.conf', class: 'shared-text', format: 'postgresql', mask: postgresqlSecrets, holdsAddresses: true },
+  { pattern: '/etc/postgresql/*/main/postgresql.conf.local', class: 'shared-text', format: 'postgresql', mask: postgresqlSecrets, holdsAddresses: true },
+  { pattern: '/etc/postgresql/*/main/conf.d/*.conf', class: 'shared-text', format: 'postgresql', mask: postgresqlSecrets, holdsAddresses: true, addedByAdministrator: true },
   { pattern: '/etc/postgresql/*/main/pg_hba.conf', class: 'shared-text', format: 'lines', mask: settingSecrets },
   { pattern: '/etc/postgresql/*/main/pg_ident.conf', class: 'shared-text', format: 'lines' },
 
@@ -103,6 +115,16 @@ export const manifestEntries: readonly ManifestEntry[] = [
   { pattern: '/etc/cron.d/bm-webmail', class: 'shared-text' },
   { pattern: '/etc/cron.daily/bm-cyrus-imapd', class: 'shared-text' },
   { pattern: '/usr/bin/bm-post-full-backup.sh', class: 'shared-text' },
+
+  // Companions of mail, and what administrators add to services.
+  ...['/etc/sasldb2', '/etc/sasl2/**', '/etc/opendkim/**', '/etc/dkimkeys/**', '/etc/rspamd/local.d/**', '/etc/rspamd/override.d/**'].map(
+    (pattern): ManifestEntry => ({ pattern, class: 'shared-secret', addedByAdministrator: true }),
+  ),
+  { pattern: '/etc/letsencrypt/renewal-hooks/**', class: 'shared-text', mask: settingSecrets, addedByAdministrator: true },
+  ...['/etc/saslauthd.conf', '/etc/letsencrypt/cli.ini', '/etc/pam.d/*', '/etc/opendkim.conf', '/etc/opendmarc.conf'].map(
+    (pattern): ManifestEntry => ({ pattern, class: 'shared-text', format: 'lines', mask: settingSecrets, addedByAdministrator: true }),
+  ),
+  { pattern: '/etc/systemd/system/*.service.d/*.conf', class: 'shared-text', format: 'ini', mask: settingSecrets, addedByAdministrator: true },
 
   // The cluster. No profile lists them: the cluster's own tools bring them to both hosts, and a site may want halint to.
   { pattern: '/etc/corosync/corosync.conf', class: 'shared-text', mask: [sharedKey] },

@@ -39,6 +39,8 @@ export interface ManifestEntry {
   readonly from?: string;
   /** Whether addresses of servers stand in it, so that a node's own one would break the other host. */
   readonly holdsAddresses?: boolean;
+  /** Administrators add such files; the vendor's list of files to copy does not have them. */
+  readonly addedByAdministrator?: true;
   /** What a `state-flag` does, as the end of "while it is there, …". */
   readonly effect?: string;
 }

@@ -27,7 +27,7 @@ export function generationOf({ installed }: Packages): Generation {
 export const withoutCyrus = (packages: Packages): string | undefined =>
   generationOf(packages) === '5' ? 'BlueMind 5 serves mailboxes itself: there is no Cyrus daemon' : undefined;
 
-const goneSince5 = ['bm-cyrus-imapd', 'bm-cyrus-syncclient@0', 'bm-cyrus-syncclient@1', 'bm-cyrus-syncclient@2', 'bm-cyrus-syncclient@3', 'bm-hps', 'bm-ips', 'bm-locator', 'bm-mq', 'bm-sds-proxy', 'bm-xmpp'];
+const goneSince5 = ['bm-cyrus-imapd', 'bm-cyrus-syncclient', 'bm-forest-node', 'bm-cyrus-syncclient@0', 'bm-cyrus-syncclient@1', 'bm-cyrus-syncclient@2', 'bm-cyrus-syncclient@3', 'bm-hps', 'bm-ips', 'bm-locator', 'bm-mq', 'bm-sds-proxy', 'bm-xmpp'];
 const gone: Readonly<Record<Generation, readonly string[]>> = { '3.5': [], '4.0': ['bm-mq'], '4.2': ['bm-mq'], '5': goneSince5, unknown: [] };
 
 /** Of these units the ones that the generation has: an upgrade can leave the unit of a service behind that is no more. */

@@ -9,7 +9,7 @@ export const dataServices = defineFact({
   describes: 'Which of the services that belong to one host run now',
   sources: ({ pair }) => {
     // Without any name systemctl would speak of itself; this one is always there.
-    const names = new Set(['multi-user.target', ...pair.policy.serviceUnits.map(unitName)]);
+    const names = new Set(['multi-user.target', ...pair.policy.serviceUnits.map(unitName), 'postgresql@*', 'postgresql-*']);
     return { show: command(['systemctl', 'show', '-p', 'Id,Names,LoadState,ActiveState,SubState', ...names], { recordedAs: [['systemctl', 'show', '*']] }) };
   },
   // What runs says systemd alone; what a boot would start is on disk, and no matter here.

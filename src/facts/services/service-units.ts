@@ -1,8 +1,9 @@
 // systemd.unit(5)
-import type { Policy } from '../../sdk/index.ts';
+import type { Finding, Outcome, Policy } from '../../sdk/index.ts';
+import { unknown } from '../../sdk/index.ts';
 import type { Cib } from '../cluster/cib-model.ts';
 import { clusterUnits } from './cluster-units.ts';
-import { unitName } from '../units/unit-names.ts';
+import { isAskedByPattern, unitName } from '../units/unit-names.ts';
 import { isActive } from '../units/unit-state.ts';
 import type { Unit, Units } from '../units/units.ts';
 import { unitOf } from '../units/units.ts';
@@ -26,7 +27,7 @@ export const exclusiveUnits = (policy: Policy, cib?: Cib): readonly string[] => 
  */
 export const runningOf = (units: Units, wanted: readonly string[]): readonly string[] => [
   ...new Set(
-    [...wanted, ...instancesOf(units, wanted)].flatMap((name) => {
+    withInstances(units, wanted).flatMap((name) => {
       const unit = unitOf(units, name);
       return unit !== undefined && isActive(unit) === true && unit.sub !== 'exited' && !isTarget(unit.id) ? [unit.id] : [];
     }),
@@ -35,7 +36,30 @@ export const runningOf = (units: Units, wanted: readonly string[]): readonly str
 
 function instancesOf({ units }: Units, wanted: readonly string[]): readonly string[] {
   const starters = ['postgresql', 'postfix'].filter((name) => wanted.includes(`${name}.service`));
-  return units.flatMap(({ id }) => (starters.some((name) => id.startsWith(`${name}@`)) ? [id] : []));
+  return units.flatMap(({ id }) => (starters.some((name) => id.startsWith(`${name}@`)) || (starters.includes('postgresql') && isPgdg(id)) ? [id] : []));
+}
+
+/** The PostgreSQL project's own packages for Red Hat and SUSE name the unit after the major version. */
+const isPgdg = (unit: string): boolean => /^postgresql-\d+\.service$/.test(unit);
+
+/** These units, and the instances of them that the host has. */
+export const withInstances = (units: Units, wanted: readonly string[]): readonly string[] => [...new Set([...wanted, ...instancesOf(units, wanted)])];
+
+/**
+ * A unit of which nobody knows whether it runs: systemd answered, and not about this one. A pattern that is always asked for
+ * answers for what it covers.
+ */
+export const unansweredUnit = (units: Units, listed: readonly string[], cib?: Cib): string | undefined => {
+  if (units.manager !== 'systemd') return undefined;
+  const named = cib === undefined ? [] : clusterUnits(cib).map(({ unit }) => unit);
+  const asked = [...named, ...listed.map(unitName)].filter((unit) => !isAskedByPattern(unit));
+  return asked.find((unit) => unitOf(units, unit) === undefined);
+};
+
+/** The verdict where no fault was found and a unit is out of sight. */
+export function unlessUnanswered(findings: readonly Finding[], sides: readonly { readonly units: Units; readonly cib?: Cib | undefined }[], listed: readonly string[]): Outcome {
+  const unit = sides.map(({ units, cib }) => unansweredUnit(units, listed, cib)).find((each) => each !== undefined);
+  return findings.length > 0 || unit === undefined ? findings : unknown('not-collected', `systemd was not asked about ${unit}`);
 }
 
 export const isTarget = (unit: string): boolean => unit.endsWith('.target');

@@ -102,6 +102,14 @@ const namedUnits = [
 /** Instances whose names carry a version or a cluster; a pattern finds those that systemd has loaded. */
 const loadedInstances = ['bm-*', 'postgresql@*', 'postfix@*', 'drbd@*', 'csync2@*', 'lvmlockd@*', 'chrony*'];
 
+const loaded: readonly RegExp[] = loadedInstances.map((pattern) => new RegExp(`^${pattern.replace('*', '.*')}\\.service$`));
+
+/** Whether a pattern asks for every loaded unit of this kind, so that one without an answer does not run. */
+export const isAskedByPattern = (name: string): boolean => loaded.some((pattern) => pattern.test(unitName(name)));
+
+/** As above, and not asked for in recordings of earlier versions. */
+const loadedSinceThen = ['postgresql-*'];
+
 /** The full name of a unit: `.service` is the type when none is given. */
 export const unitName = (name: string): string =>
   /\.(service|socket|target|mount|automount|timer|path|slice|swap|scope|device)$/.test(name) ? name : `${name}.service`;
@@ -110,4 +118,5 @@ export const unitName = (name: string): string =>
 export const unitsToAsk = once((policy: Policy): readonly string[] => [
   ...new Set([...namedUnits, ...policy.serviceUnits].map(unitName)),
   ...loadedInstances,
+  ...loadedSinceThen,
 ]);

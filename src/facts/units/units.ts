@@ -44,8 +44,19 @@ export interface Units {
 const properties =
   'Id,Names,LoadState,ActiveState,SubState,Result,UnitFileState,FragmentPath,DropInPaths,Requires,Wants,After,WantedBy,RequiredBy,NeedDaemonReload';
 
+/** The words before the names of units; `recordedAs` lets a recording answer with whatever units it holds. */
+export const showUnits = ['systemctl', 'show', '-p', properties] as const;
+export const recordedAs = [['systemctl', 'show', '*']] as const;
+
+// The cluster's configuration names units that no list can foresee. It is pretty-printed by Pacemaker, one element a line.
+const withClusterUnits = `set -f
+exec "$0" "$@" $(
+  sed -nE '/<(primitive|template) [^>]*class="(systemd|service|lsb)"/s/.* type="([A-Za-z0-9][^"]*)".*/\\1/p' \\
+    /var/lib/pacemaker/cib/cib.xml 2>/dev/null
+)`;
+
 const sourcesFor = once((policy: Policy) => ({
-  show: command(['systemctl', 'show', '-p', properties, ...unitsToAsk(policy)], { recordedAs: [['systemctl', 'show', '*']] }),
+  show: command(['sh', '-c', withClusterUnits, ...showUnits, ...unitsToAsk(policy)], { recordedAs }),
   links: enablementLinks,
 }));
 
@@ -67,7 +78,7 @@ export const units = defineFact({
       const seen = new Set(asked.flatMap(({ names }) => names));
       return known<Units>({ manager: 'systemd', units: unique([...asked, ...fromDisk(disk, seen)]), sysv });
     }
-    if (show.read && !/not been booted with systemd|Host is down|bus/.test(show.value.stderr)) {
+    if (show.read && show.value.exit !== 127 && !/not been booted with systemd|Host is down|bus/.test(show.value.stderr)) {
       return unknown('unparsable', `systemctl show failed: ${show.value.stderr.trim().split('\n')[0] ?? ''}`);
     }
     // Without a running systemd its files still say what a boot would start.

@@ -6,8 +6,9 @@ import { firewallHosts } from '../../../src/facts/security/firewall-hosts.ts';
 import { keyStoreAge } from '../../../src/facts/security/key-store-age.ts';
 import { mapFiles } from '../../../src/facts/applications/map-files.ts';
 import { memorySettings } from '../../../src/facts/applications/memory-settings.ts';
+import { nginxConfig } from '../../../src/facts/applications/nginx-config.ts';
 import { nginxLinks } from '../../../src/facts/applications/nginx-links.ts';
-import { clusterSettings, postgresqlConfig } from '../../../src/facts/applications/postgresql-config.ts';
+import { clusterSettings, postgresqlConfig, unreadInclude } from '../../../src/facts/applications/postgresql-config.ts';
 import { secretFiles } from '../../../src/facts/security/secret-files.ts';
 import { sharedTexts } from '../../../src/facts/drift/shared-texts.ts';
 import { wallClock } from '../../../src/facts/machine/wall-clock.ts';
@@ -39,13 +40,43 @@ describe('Cyrus', () => {
         partitions: 'partition-d__x: /var/spool/cyrus/data/x\nmetapartition-d__x: /var/spool/cyrus/meta/x\narchivepartition-d__x: /var/spool/bm-hsm/x\npartition-odd: relative\n',
       }),
     );
-    expect(config?.configDirectory).toMatchObject({ folder: '/var/lib/cyrus', line: expect.any(Number) });
-    expect(config?.partitions.map(({ kind, name, folder, line }) => [kind, name, folder, line])).toEqual([
-      ['partition', 'default', '/var/spool/cyrus/mail', 2],
-      ['partition', 'd__x', '/var/spool/cyrus/data/x', 1],
-      ['metapartition', 'd__x', '/var/spool/cyrus/meta/x', 2],
-      ['archivepartition', 'd__x', '/var/spool/bm-hsm/x', 3],
+    expect(config?.folders.map(({ setting, folder, path, line }) => [setting, folder, path, line])).toEqual([
+      ['configdirectory', '/var/lib/cyrus', '/etc/imapd.conf', 1],
+      ['partition-default', '/var/spool/cyrus/mail', '/etc/imapd.conf', 2],
+      ['partition-d__x', '/var/spool/cyrus/data/x', '/etc/cyrus-partitions', 1],
+      ['metapartition-d__x', '/var/spool/cyrus/meta/x', '/etc/cyrus-partitions', 2],
+      ['archivepartition-d__x', '/var/spool/bm-hsm/x', '/etc/cyrus-partitions', 3],
     ]);
+  });
+  it.each(['partition-bm-master__example_org', 'partition-mail.example.org', 'backuppartition-x', 't1searchpartition-x', 'Partition-X', 'sievedir', 'mboxlist_db_path'])(
+    'keeps data in %s',
+    (setting) => {
+      const config = value(parseFact(cyrusConfig, { imapd: `${setting}: /srv/x\n` }));
+      expect(config?.folders).toEqual([{ setting: setting.toLowerCase(), folder: '/srv/x', path: '/etc/imapd.conf', line: 1 }]);
+    },
+  );
+  it.each(['partition: /srv/x', 'defaultpartition: /x', 'metapartition_files: /x', 'partition-x: relative', 'temp_path: /tmp'])('keeps none by %s', (line) => {
+    expect(value(parseFact(cyrusConfig, { imapd: `${line}\n` }))?.folders).toEqual([]);
+  });
+  it('includes files where the include stands, also from an included file', () => {
+    const beside = readAs([
+      { path: '/etc/imapd-a.conf', text: 'servername: first\n@include: /etc/imapd-b.conf\n' },
+      { path: '/etc/imapd-b.conf', text: 'partition-b: /srv/b\n' },
+      { path: '/etc/imapd-c.conf', text: 'partition-c: /srv/c\n' },
+    ]);
+    const config = value(parseFact(cyrusConfig, { imapd: 'a: 1\n@include: /etc/imapd-a.conf\nb: 2\n', beside }));
+    expect(config?.settings.map(({ key, path }) => `${path} ${key}`)).toEqual([
+      '/etc/imapd.conf a',
+      '/etc/imapd-a.conf servername',
+      '/etc/imapd-b.conf partition-b',
+      '/etc/imapd.conf b',
+    ]);
+    expect(config?.unread).toEqual([]);
+  });
+  it('does not know what an included file out of sight sets, and ends where files include each other', () => {
+    expect(value(parseFact(cyrusConfig, { imapd: '@include: /srv/conf/imapd.inc\n' }))?.unread).toEqual(['/srv/conf/imapd.inc']);
+    const beside = readAs([{ path: '/etc/imapd-a.conf', text: '@include: /etc/imapd.conf\n' }]);
+    expect(value(parseFact(cyrusConfig, { imapd: '@include: /etc/imapd-a.conf\n', beside }))?.unread).toEqual([]);
   });
 });
 
@@ -54,9 +85,34 @@ describe('PostgreSQL', () => {
   const local = readAs([{ path: '/etc/postgresql/15/main/postgresql.conf.local', text: "data_directory = '/b'\n" }]);
   it('takes the last word of each cluster', () => {
     const config = value(parseFact(postgresqlConfig, { main, local }));
-    expect(clusterSettings(config, 'data_directory').map(({ setting }) => setting.value)).toEqual(['/b']);
+    expect(clusterSettings(config, 'data_directory').map((setting) => setting.value)).toEqual(['/b']);
     expect(clusterSettings(config, 'fsync').map(({ path }) => path)).toEqual(['/etc/postgresql/15/main/postgresql.conf']);
     expect(clusterSettings(config, 'nothing')).toEqual([]);
+  });
+  // PostgreSQL 15: postgres -C fsync -c config_file=…
+  it.each([
+    ["include_dir = 'conf.d'\nfsync = on\n", 'on'],
+    ["fsync = on\ninclude_dir = 'conf.d'\n", 'off'],
+    ["fsync = on\ninclude 'conf.d/10-a.conf'\n", 'a'],
+    ["fsync = on\ninclude_if_exists = 'conf.d/99-none.conf'\n", 'on'],
+    ["fsync = on\n#include_dir = 'conf.d'\n", 'on'],
+  ])('reads included files where the include stands: %j', (text, expected) => {
+    const folder = '/etc/postgresql/15/main';
+    const below = readAs([
+      { path: `${folder}/conf.d/20-b.conf`, text: 'fsync = off\n' },
+      { path: `${folder}/conf.d/10-a.conf`, text: 'fsync = a\n' },
+      { path: `${folder}/other.d/x.conf`, text: 'fsync = x\n' },
+    ]);
+    const config = value(parseFact(postgresqlConfig, { main: readAs([{ path: `${folder}/postgresql.conf`, text }]), below }));
+    expect(clusterSettings(config, 'fsync').map((each) => each.value)).toEqual([expected]);
+    expect(unreadInclude(config)).toBeUndefined();
+  });
+  it.each([
+    ["include = '/srv/pg/x.conf'", '/srv/pg/x.conf'],
+    ["include_if_exists '/srv/pg/x.conf'", '/srv/pg/x.conf'],
+    ["include_dir '/srv/pg/'", '/srv/pg'],
+  ])('does not know what stands in files that were not read: %s', (text, unread) => {
+    expect(unreadInclude(value(parseFact(postgresqlConfig, { main: readAs([{ path: '/etc/postgresql/15/main/postgresql.conf', text }]) })))).toBe(unread);
   });
   it('lets in whom pg_hba.conf names', () => {
     const hba = 'local all all peer # x\nhost bm bm 10.0.0.0 255.255.255.0 md5\nhostssl all all ::1/128 scram-sha-256\nhostnogssenc a b samenet trust\nnonsense all all x\n';
@@ -89,6 +145,31 @@ describe('BlueMind’s firewall', () => {
     expect(value(parseFact(firewallHosts, { redhat: 'bmHosts="1.2.3.4"\n' }))?.path).toBe('/etc/rc.d/init.d/bm-iptables');
     expect(value(parseFact(firewallHosts, {}))).toBeUndefined();
     expect(parseFact(firewallHosts, { debian: '#!/bin/sh\n' }).known).toBe(false);
+  });
+});
+
+describe('nginx', () => {
+  const file = (path: string, text: string) => ({ path, text });
+  it('is read with what it includes, blocks and quotes', () => {
+    const top = readAs([
+      file('/etc/nginx/mime.types', 'types { text/html html; }'),
+      file('/etc/nginx/nginx.conf', 'events {}\nhttp {\n  include sites-enabled/*; # include none/*;\n  log_format x "a; b";\n}\n'),
+    ]);
+    const below = readAs([
+      file('/etc/nginx/sites-available/y', 'server { listen 81; }'),
+      file('/etc/nginx/sites-enabled/x', 'server {\n  listen [::]:443 ssl;\n  server_name ${host}.example.org;\n}'),
+    ]);
+    const config = value(parseFact(nginxConfig, { top, below }));
+    expect(config?.settings.filter(({ name }) => /listen|server_name|log_format|types/.test(name))).toEqual([
+      { path: '/etc/nginx/nginx.conf', name: 'log_format', args: ['x', 'a; b'], line: 4, within: 'http' },
+      { path: '/etc/nginx/sites-enabled/x', name: 'listen', args: ['[::]:443', 'ssl'], line: 2, within: 'server' },
+      { path: '/etc/nginx/sites-enabled/x', name: 'server_name', args: ['${host}.example.org'], line: 3, within: 'server' },
+    ]);
+    expect(config?.unread).toEqual([]);
+  });
+  it('does not know what is included from elsewhere', () => {
+    expect(value(parseFact(nginxConfig, { top: readAs([file('/etc/nginx/nginx.conf', 'include /srv/x.conf;')]) }))?.unread).toEqual(['/srv/x.conf']);
+    expect(value(parseFact(nginxConfig, {}))).toBeUndefined();
   });
 });
 
