@@ -5,9 +5,6 @@ import { shellForVite } from './src/dev/shell-text.mjs';
 import { validatorsForVite } from './src/dev/validators.mjs';
 import { SkippedTests } from './test/skipped.ts';
 
-/** Judge data and start nothing: they share one copy of the modules, which takes longer to load than most tests run. */
-const pure = ['test/{engine,facts,report,sdk}/**/*.test.ts', 'test/rules/*.test.ts', 'test/sync/{decide,plan,state}/**/*.test.ts'];
-
 /** Take minutes together: `npm run test:slow` and `.ci/run`. */
 const slow = [
   'test/cli/poisoned-fleet.test.ts',
@@ -19,14 +16,11 @@ const slow = [
   'test/sync/watch/churn.test.ts',
 ];
 
-const threads = (isolate: boolean) => ({ threads: { isolate, maxThreads: Math.max(2, availableParallelism() - 1) } });
-
 export default defineConfig({
   plugins: [validatorsForVite, realmForVite, shellForVite],
   test: {
     projects: [
-      { extends: true, test: { name: 'pure', include: pure, exclude: slow, poolOptions: threads(false) } },
-      { extends: true, test: { name: 'whole', include: ['test/**/*.test.ts'], exclude: [...pure, ...slow] } },
+      { extends: true, test: { name: 'fast', include: ['test/**/*.test.ts'], exclude: slow } },
       { extends: true, test: { name: 'slow', include: slow } },
     ],
     // Real processes on a busy machine: in CI a second try decides whether a failure was the machine's or ours.
@@ -37,7 +31,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'threads',
-    // On two processors vitest would use one.
-    poolOptions: threads(true),
+    // On two processors vitest would use one. Files that one worker runs share its modules: most of a run was loading them.
+    poolOptions: { threads: { isolate: false, maxThreads: Math.max(2, availableParallelism() - 1) } },
   },
 });

@@ -18,18 +18,10 @@ import { sshdMissing, startSshd } from './sshd.ts';
 export const missing = sshdMissing();
 
 /** A folder for the tests of one file. */
-export const folder = mkdtempSync(join(tmpdir(), 'halint-conformance-'));
+export let folder: string;
 
 /** The sshd that the tests of one file share; there is none where `missing` says why. */
 export let sshd: TestSshd;
-
-beforeAll(async () => {
-  if (missing === undefined) sshd = await startSshd();
-});
-afterAll(async () => {
-  if (missing === undefined) await sshd.stop();
-  rmSync(folder, { recursive: true });
-});
 
 /** Something of each kind that a host may be asked for. */
 export const sources = [file('/etc/hostname'), file('/proc/self/mountinfo'), command(['sh', '-c', 'echo out; exit 3']), file('/nonexistent/halint')];
@@ -53,8 +45,16 @@ export interface Client {
   readonly knownHosts: (...lines: readonly string[]) => string;
 }
 
-/** The same tests for both clients; skipped where no sshd can be started. */
+/** The same tests for both clients; skipped where no sshd can be started. Called once in a file. */
 export function overSsh(tests: (client: Client) => void): void {
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'halint-conformance-'));
+    if (missing === undefined) sshd = await startSshd();
+  });
+  afterAll(async () => {
+    if (missing === undefined) await sshd.stop();
+    rmSync(folder, { recursive: true });
+  });
   describe.skipIf(missing !== undefined)(`over SSH (skipped here: ${missing ?? 'no'})`, () => {
     describe.each([
       ['ssh2', ssh2Transport],

@@ -14,7 +14,10 @@ export default defineConfig({
     root: import.meta.dirname,
     include: ['scenarios/*.lab.ts'],
     fileParallelism: false,
-    testTimeout: 120_000,
+    // On a slow machine an audit of the hosts takes half a minute, and some tests make several.
+    testTimeout: 300_000,
+    // In CI a second try decides whether a failure was the machine's or ours.
+    retry: process.env['CI'] === undefined ? 0 : 1,
     hookTimeout: 300_000,
     pool: 'threads',
     sequence: { sequencer: ByName },
