@@ -10,7 +10,7 @@ const slow = [
   'test/cli/poisoned-fleet.test.ts',
   'test/dev/package.test.ts',
   'test/hosts/lane.test.ts',
-  'test/rules/{explained,mutations,single-fault,unread-sources}.test.ts',
+  'test/rules/{explained,mutations,remedy-commands,single-fault,unread-sources}.test.ts',
   'test/sync/host/{carriers,crash-points,dead-man-switch,many-files,power-loss,silence}.test.ts',
   'test/sync/plan/tampered.test.ts',
   'test/sync/watch/churn.test.ts',

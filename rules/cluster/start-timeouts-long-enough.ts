@@ -16,7 +16,7 @@ export default clusterRule({
         on: 'either', text: 'Raise the timeout. pcs replaces the whole operation: repeat its other options (on-fail).',
         commands: {
           pcs: 'pcs resource update {resource} op start timeout={seconds}s',
-          crmsh: 'crm configure edit {resource}    # op start timeout={seconds}s',
+          crmsh: 'crm configure set {resource}.start.timeout {seconds}s    # without such an operation: crm configure edit {resource}',
         },
         verify: '`crm_simulate -Ls` plans no action, and halint check --rule cluster/start-timeouts-long-enough passes.',
         undo: 'Set the former timeout.',

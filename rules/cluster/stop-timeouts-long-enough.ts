@@ -16,7 +16,7 @@ export default clusterRule({
         on: 'either', text: 'Raise the timeout. pcs replaces the whole operation, and so removes an on-fail=ignore.',
         commands: {
           pcs: 'pcs resource update {resource} op stop timeout={seconds}s',
-          crmsh: 'crm configure edit {resource}    # op stop timeout={seconds}s, without on-fail',
+          crmsh: 'crm configure set {resource}.stop.timeout {seconds}s    # without such an operation: crm configure edit {resource}',
         },
         verify: '`crm_simulate -Ls` plans no action, and halint check --rule cluster/stop-timeouts-long-enough passes.',
         undo: 'Set the former timeout.',

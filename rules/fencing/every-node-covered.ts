@@ -31,7 +31,7 @@ export default clusterRule({
       },
     ],
   },
-  references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#special-meta-attributes-for-fencing-resources'],
+  references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#special-instance-attributes-for-fencing-resources'],
   explainedBy: {
     // The device that should cover the node has the other one for its target.
     'fencing/device-points-to-its-target': (own, other) => other.actual.endsWith(`the BMC of ${own.subject}`),

@@ -21,7 +21,7 @@ export default clusterRule({
       },
     ],
   },
-  references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#special-meta-attributes-for-fencing-resources'],
+  references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#special-instance-attributes-for-fencing-resources'],
   reads: { cib },
   appliesTo: ({ cib }) => {
     if (!fencingEnabled(cib)) return 'fencing is switched off: fencing/fencing-enabled reports it';

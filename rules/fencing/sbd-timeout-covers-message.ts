@@ -28,7 +28,7 @@ export default clusterRule({
   reads: { sbd, cib },
   optional: { sbdDisk },
   parameters: {
-    factor: { kind: 'number', default: 1.2, unit: '', minimum: 1, describes: 'How many times msgwait the fencing timeout must be', source: 'man:sbd(8)' },
+    factor: { kind: 'number', default: 1.2, unit: '', minimum: 1, describes: 'How many times msgwait the fencing timeout must be', source: 'SUSE Linux Enterprise High Availability, SBD; man:sbd(8) recommends 2' },
   },
   appliesTo: ({ sbd, cib }) => (sbd.devices.length === 0 ? 'SBD uses no disks' : configurationInForce(cib)),
   check: ({ cib, sbdDisk: disks, parameters: { factor } }): Outcome => {

@@ -20,7 +20,7 @@ export default clusterRule({
       },
     ],
   },
-  references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#special-meta-attributes-for-fencing-resources'],
+  references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#special-instance-attributes-for-fencing-resources'],
   reads: { cib },
   appliesTo: ({ cib }) => devicesInForce(cib),
   check: ({ cib }) => {

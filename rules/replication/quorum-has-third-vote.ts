@@ -12,7 +12,7 @@ export default clusterRule({
       {
         on: 'both',
         text: 'Add a third host without a disk, with volumes written out for every host, and with the witness in the connection-mesh; or use fencing instead of quorum (replication/fencing-or-quorum).',
-        file: { path: '/etc/drbd.d/{resource}.res', lines: ['on {witness} {', '    node-id 2;', '    address {witness-address}:7789;', '    volume 0 { disk none; }', '}'] },
+        file: { path: '/etc/drbd.d/{resource}.res', lines: ['on {witness} {', '    node-id 2;', '    address {witness-address}:7789;', '    volume 0 { device minor 0; disk none; }', '}'] },
         verify: '`drbdadm dump {resource}` prints the three hosts without an error, on all of them.',
         undo: 'Put the former file back.',
       },
@@ -24,7 +24,7 @@ export default clusterRule({
       },
     ],
   },
-  references: ['man:drbd.conf(5)', 'https://linbit.com/drbd-user-guide/drbd-guide-9_0-en/#s-quorum-tiebreaker'],
+  references: ['man:drbd.conf(5)', 'https://linbit.com/drbd-user-guide/drbd-guide-9_0-en/#s-configuring-quorum-tiebreaker'],
   reads: { drbdConfig },
   appliesTo: ({ drbdConfig }) => drbdConfig.configured || 'DRBD has no resource',
   check: ({ drbdConfig }) =>

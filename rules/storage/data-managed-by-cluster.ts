@@ -30,6 +30,7 @@ export default clusterRule({
       {
         on: 'either', check: 'The services are still stopped.',
         text: 'Add the Filesystem resource after the last mount of the group ({last-mount}). At the end of the group it would be mounted behind running services.',
+        effect: 'The cluster mounts the new file system on the active host.',
         commands: {
           pcs: 'pcs resource create {resource} ocf:heartbeat:Filesystem device={device} directory={path} fstype=xfs op monitor interval=60s timeout=60s op start timeout=120s op stop timeout=120s --group {group} --after {last-mount}',
           crmsh: String.raw`printf '%s\n' 'primitive {resource} ocf:heartbeat:Filesystem params device={device} directory={path} fstype=xfs op monitor interval=60s timeout=60s op start timeout=120s interval=0 op stop timeout=120s interval=0' 'modgroup {group} add {resource} after {last-mount}' commit | crm configure`,

@@ -40,7 +40,7 @@ export default hostRule({
       findings.push({
         subject: 'dnf-automatic',
         message: 'dnf upgrades BlueMind’s packages by itself',
-        expected: 'exclude=bm-* in dnf.conf, or apply_updates = no',
+        expected: 'excludepkgs = bm-* for dnf-automatic, or apply_updates = no',
         actual: `left alone: ${dnfLeavesAlone.join(', ') || 'nothing'}`,
         at: dnf,
       });

@@ -10,7 +10,9 @@ export interface AutomaticUpdates {
   readonly aptLeavesAlone: readonly string[];
   /** Where dnf-automatic is told to apply updates; undefined when it is not. */
   readonly dnf: Location | undefined;
-  /** Patterns of packages that dnf leaves alone (`exclude` in dnf.conf). */
+  /** Patterns of packages that no dnf command touches (`exclude` in dnf.conf). */
+  readonly dnfExcludes: readonly string[];
+  /** Patterns of packages that dnf-automatic leaves alone: its own section `[base]` overrides dnf.conf. */
   readonly dnfLeavesAlone: readonly string[];
   /** Whether needrestart is installed with its configuration, and what of it speaks of BlueMind's services. */
   readonly needrestart: 'absent' | 'protects-bluemind' | 'restarts-anything';
@@ -34,14 +36,28 @@ export const automaticUpdates = defineFact({
     const options = (apt.read ? apt.value : []).flatMap(({ path, text }) => readAptConf(text).map((option) => ({ ...option, path })));
     const on = options.filter(({ name }) => name === 'APT::Periodic::Unattended-Upgrade').at(-1);
     const applies = dnfAutomatic.read ? /^[ \t]*apply_updates[ \t]*=[ \t]*(?:yes|true|1)[ \t]*\r?$/im.test(dnfAutomatic.value.text) : false;
-    const excluded = dnf.read ? /^[ \t]*exclude(?:pkgs)?[ \t]*=[ \t]*(.+)$/m.exec(dnf.value.text)?.[1] : undefined;
+    const dnfExcludes = dnf.read ? (excludesIn(dnf.value.text) ?? []) : [];
+    const base = dnfAutomatic.read ? excludesIn(sectionOf(dnfAutomatic.value.text, 'base')) : undefined;
     const parts = needrestartParts.read ? needrestartParts.value : [];
     return known<AutomaticUpdates>({
       apt: on !== undefined && on.value !== '0' && on.value !== '' ? { path: on.path, line: on.line } : undefined,
       aptLeavesAlone: options.filter(({ name }) => name === 'Unattended-Upgrade::Package-Blacklist').map(({ value }) => value),
       dnf: !applies ? undefined : { path: '/etc/dnf/automatic.conf' },
-      dnfLeavesAlone: excluded?.trim().split(/[\s,]+/) ?? [],
+      dnfExcludes,
+      dnfLeavesAlone: base ?? dnfExcludes,
       needrestart: !needrestart.read ? 'absent' : parts.some(({ text }) => text.split('\n').some((line) => !line.trimStart().startsWith('#') && /\bbm-/.test(line))) ? 'protects-bluemind' : 'restarts-anything',
     });
   },
 });
+
+/** The value of `excludepkgs`, or of its older name `exclude`; undefined where it is not set. */
+function excludesIn(text: string): readonly string[] | undefined {
+  const value = [...text.matchAll(/^[ \t]*exclude(?:pkgs)?[ \t]*=[ \t]*(.*)$/gm)].at(-1)?.[1];
+  return value?.trim().split(/[\s,]+/).filter((pattern) => pattern !== '');
+}
+
+/** The lines of a section of an INI file. */
+function sectionOf(text: string, name: string): string {
+  const parts = text.split(/^[ \t]*\[([^\]\n]*)\].*$/m);
+  return parts.flatMap((part, index) => (index % 2 === 1 && part.trim() === name ? [parts[index + 1] ?? ''] : [])).join('\n');
+}
