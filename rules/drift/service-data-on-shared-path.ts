@@ -13,7 +13,34 @@ export default clusterRule({
   severity: 'error',
   summary: 'The data of Elasticsearch and the mail of Postfix lie below shared paths',
   why: 'Data elsewhere stays behind on its host: after a failover the search finds nothing, and mail that waits in the queue is delivered only when the other host is back.',
-  remedy: 'Stop the service, move the directory below a path that the cluster mounts, and set it in the file that the finding names, on both hosts; or add the directory to the shared storage and to policy.sharedPaths.',
+  remedy: {
+    grade: 'can-lose-data',
+    subject: 'path',
+    steps: [
+      {
+        on: 'active', text: 'Stop the service through its manager, in a maintenance window.',
+        effect: 'The service, and what needs it, stop.',
+        commands: { pcs: 'pcs resource disable {resource}', crmsh: 'crm resource stop {resource}' },
+        verify: '`crm_mon -1r` shows it as Stopped, and `fuser -vm {path}` no process.',
+      },
+      {
+        on: 'active', check: 'The target is a mounted shared file system: `findmnt -T {new-path}`.',
+        text: 'Copy {path} below a shared path, and compare. Keep the old directory until the service has run for a time.',
+        commands: { shell: 'rsync -aHAX --numeric-ids {path}/ {new-path}/' },
+        verify: '`rsync -aHAXn --delete --itemize-changes {path}/ {new-path}/` prints nothing.',
+      },
+      {
+        on: 'both',
+        text: 'Write the new path into the configuration of the service, the same on both hosts. Or add the directory to the shared storage and to policy.sharedPaths instead.',
+        verify: 'The lines are the same on both hosts.', undo: 'Put the former line back.',
+      },
+      {
+        on: 'active', text: 'Start the service.', effect: 'The service starts.',
+        commands: { pcs: 'pcs resource enable {resource}', crmsh: 'crm resource start {resource}' },
+        verify: '`crm_mon -1rf` shows it as Started, and its data are there.',
+      },
+    ],
+  },
   references: [
     'https://www.elastic.co/guide/en/elasticsearch/reference/current/important-settings.html',
     'http://www.postfix.org/postconf.5.html#queue_directory',
@@ -41,6 +68,7 @@ export default clusterRule({
         message: `${key} is ${folder}, which does not move with the service`,
         expected: 'a directory below a shared path',
         actual: folder,
+        values: { path: folder },
         at: { path, line },
         moment: 'after-failover',
       }));
