@@ -50,9 +50,9 @@ class Reader {
     const lines = text.split('\n');
     for (let at = 0; at < lines.length; at += 1) {
       const number = at + 1;
-      let line = lines[at] ?? '';
-      while (line.endsWith('\\') && at + 1 < lines.length) line = `${line.slice(0, -1)}\n${lines[(at += 1)] ?? ''}`;
-      this.#line(line, path, number, depth);
+      const parts = [lines[at] ?? ''];
+      while (parts.at(-1)?.endsWith('\\') === true && at + 1 < lines.length) parts.push(lines[(at += 1)] ?? '');
+      this.#line(parts.map((part, index) => (index < parts.length - 1 ? part.slice(0, -1) : part)).join('\n'), path, number, depth);
     }
   }
 

@@ -62,7 +62,7 @@ interface Row {
 function rows(reading: Reading<TextFile> | Reading<CommandOutput>): readonly Row[] {
   if (!reading.read) return [];
   const text = 'text' in reading.value ? reading.value.text : reading.value.stdout;
-  return text.split('\n').map((line, index) => ({ fields: line.split(':'), line: index + 1 }));
+  return text.split('\n').flatMap((line, index) => (line.includes(':') ? [{ fields: line.split(':'), line: index + 1 }] : []));
 }
 
 const isNumber = (text: string | undefined): text is string => text !== undefined && /^\d+$/.test(text);
@@ -80,5 +80,6 @@ function groupOf({ fields: [name, , gid, members], line }: Row): Group[] {
 
 /** What the files say counts; a directory service adds what they lack. */
 function merged<T extends { readonly name: string }>(local: readonly T[], more: readonly T[]): readonly T[] {
-  return [...local, ...more.filter(({ name }) => !local.some((each) => each.name === name))];
+  const names = new Set(local.map(({ name }) => name));
+  return [...local, ...more.filter(({ name }) => !names.has(name))];
 }

@@ -126,8 +126,13 @@ function addressFrom(row: Row, ifname: string): Address | undefined {
   };
 }
 
+/** Characters: IPv6 with an IPv4 tail, and a zone. */
+const longestAddress = 64;
+
 /** One spelling for each address: IPv6 in its shortest form, IPv4 in dots (mapped into IPv6 as well); other texts stay as they are. */
 export function canonical(address: string): string {
+  // The library takes long for what is no address.
+  if (address.length > longestAddress || !/[\d:]/.test(address)) return address;
   if (isIPv4(address) || !ipaddr.isValid(address)) return address;
   const parsed = ipaddr.parse(address);
   return parsed instanceof ipaddr.IPv6 && parsed.isIPv4MappedAddress() ? parsed.toIPv4Address().toString() : parsed.toString();

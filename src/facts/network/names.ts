@@ -49,9 +49,8 @@ export const names = defineHostFact({
       const { exit, stdout } = reading.value;
       // 2: the name is in none of the databases. Anything else but success is a failure of getent itself.
       if (exit !== 0 && exit !== 2) return unknown('unparsable', `getent ahosts ${name} failed with ${exit}`);
-      addresses.set(name, [
-        ...new Set(stdout.split('\n').flatMap((line) => (line.trim() === '' ? [] : [canonical(line.split(/\s+/)[0] ?? '')]))),
-      ]);
+      const words = new Set(stdout.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.split(/\s/, 1)[0] ?? ''])));
+      addresses.set(name, [...new Set([...words].map(canonical))]);
     }
     return known<Names>({ addresses, hosts });
   },

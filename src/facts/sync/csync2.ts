@@ -69,11 +69,15 @@ export const csync2 = defineFact({
 
 /** Words, quoted or not, and the signs `{ } ;`; a `#` begins a comment. */
 function tokens(text: string): Csync2Word[] {
-  return text.split('\n').flatMap((lineText, i) =>
-    [...lineText.matchAll(/#.*|"((?:[^"\\]|\\.)*)"|[{};]|[^\s{};"#]+/g)]
-      .filter((match) => !match[0].startsWith('#'))
-      .map((match) => ({ text: match[1] ?? match[0], line: i + 1 })),
-  );
+  const found: Csync2Word[] = [];
+  for (const [index, line] of text.split('\n').entries()) {
+    // A quote that is not closed begins no word, and none after it on the line does.
+    const open = /#.*|"((?:[^"\\]|\\.)*)("?)|[{};]|[^\s{};"#]+/g;
+    for (let match = open.exec(line); match !== null && match[2] !== ''; match = open.exec(line)) {
+      if (!match[0].startsWith('#')) found.push({ text: match[1] ?? match[0], line: index + 1 });
+    }
+  }
+  return found;
 }
 
 interface Statement {
