@@ -17,7 +17,7 @@ const rooms: readonly Room[] = [
   { folder: 'src/sdk', mayImport: [], because: 'it is the contract that authors of rules and facts read in one sitting' },
   {
     folder: 'src/facts',
-    mayImport: ['src/sdk', 'yaml', 'fast-xml-parser', 'ipaddr.js', 'luaparse', 're2js', 'node:crypto', 'node:net'],
+    mayImport: ['src/sdk', 'yaml', 'fast-xml-parser', 'ipaddr.js', 'luaparse', 'smol-toml', 're2js', 'node:crypto', 'node:net'],
     because: 'a fact describes what to read and parses it; it never runs or opens anything',
   },
   { folder: 'rules', mayImport: ['src/sdk', 'src/facts'], because: 'a rule is a pure function of facts and policy, or verdicts could not be repeated' },

@@ -1,6 +1,8 @@
 import { addresses } from '../../src/facts/network/addresses.ts';
 import { corosyncConf, corosyncInUse } from '../../src/facts/cluster/corosync-conf.ts';
 import { nodeName } from '../../src/facts/identity/node-name.ts';
+import { hostsLineOf, names } from '../../src/facts/network/names.ts';
+import { isLoopback } from '../../src/facts/network/networks.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
@@ -40,8 +42,9 @@ export default hostRule({
     'network/own-addresses-differ': (own) => own.actual.endsWith('not held by the host'),
   },
   reads: { corosyncConf, nodeName, addresses },
+  optional: { names },
   appliesTo: ({ corosyncConf }) => (corosyncConf.nodes.length === 0 && corosyncConf.configured ? 'corosync.conf has no node list' : corosyncInUse(corosyncConf)),
-  check: ({ pair, corosyncConf, nodeName, addresses }) => {
+  check: ({ pair, corosyncConf, nodeName, addresses, names }) => {
     const held = addresses.flatMap((each) => each.addresses);
     const mine = corosyncConf.nodes.find(({ name, rings }) => name === nodeName || (name === undefined && Object.values(rings).includes(nodeName)))
       ?? corosyncConf.nodes.find(({ rings }) => Object.values(rings).some((ring) => held.some(({ address }) => address === ring)));
@@ -54,8 +57,22 @@ export default hostRule({
     return [
       ...(named ? [{ subject: mine.name ?? '', message: 'The node list has another name for this host', expected: nodeName, actual: mine.name ?? '', at }] : []),
       ...Object.entries(mine.rings).flatMap(([ring, address]): Finding[] => {
-        // A name would have to be resolved.
-        if (!/^[\d.]+$|:/.test(address)) return [];
+        if (!/^[\d.]+$|:/.test(address)) {
+          // A name: what the host finds for itself. With a loopback address each host forms a cluster of its own.
+          const line = names.known ? hostsLineOf(names.value, address) : undefined;
+          const resolved = line === undefined ? (names.known ? (names.value.addresses.get(address) ?? []) : []) : [line.address];
+          const [loopback] = resolved.filter(isLoopback);
+          if (loopback === undefined) return [];
+          return [
+            {
+              subject: `ring${ring}_addr`,
+              message: `Ring ${ring} uses a name of this host that stands for a loopback address here`,
+              expected: 'an address that the other host reaches',
+              actual: `${address} is ${loopback}`,
+              at: line?.at ?? at,
+            },
+          ];
+        }
         const own = held.find((each) => each.address === address);
         const wrong = pair.virtualIps.includes(address) ? 'a floating address' : /^127\.|^::1$/.test(address) ? 'a loopback address' : own === undefined ? 'not held by the host' : own.dynamic ? 'leased by DHCP' : undefined;
         return wrong === undefined ? [] : [{ subject: `ring${ring}_addr`, message: `Ring ${ring} uses an address that is not this host’s own for good`, expected: 'a static address of the host', actual: `${address}: ${wrong}`, at }];

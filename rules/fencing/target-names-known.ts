@@ -1,3 +1,4 @@
+import { remoteNodes } from '../../src/facts/cluster/cib-lookup.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { devicesInForce, fenceDevices } from '../../src/facts/fencing/fence-devices.ts';
 import type { Finding } from '../../src/sdk/index.ts';
@@ -24,7 +25,7 @@ export default clusterRule({
   reads: { cib },
   appliesTo: ({ cib }) => devicesInForce(cib),
   check: ({ cib }) => {
-    const nodes = cib.nodes.map(({ uname }) => uname);
+    const nodes = [...new Set([...cib.nodes.map(({ uname }) => uname), ...remoteNodes(cib)])];
     const exists = (name: string): boolean => nodes.some((node) => node.toLowerCase() === name.toLowerCase());
     return fenceDevices(cib).flatMap(({ id, targets }) =>
       (targets ?? []).filter((name) => !exists(name)).map((name): Finding => ({

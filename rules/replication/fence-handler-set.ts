@@ -6,6 +6,10 @@ import { hostRule } from '../../src/sdk/index.ts';
 /** Handlers have a file name of their own for DRBD 9: `crm-fence-peer.9.sh`. */
 const forNine = /\/crm-(un)?fence-peer\.9\.sh/;
 const forEight = /\/crm-(un)?fence-peer\.sh/;
+/** Handlers that set a constraint in Pacemaker, which another one has to lift. */
+const setsConstraint = /\/crm-fence-peer\b/;
+/** Handlers that leave nothing behind to lift. */
+const leavesNothing = /\/(rhcs_fence|outdate-peer\.sh|drbd-peer-outdater|stonith_admin-fence-peer\.sh)\b/;
 
 export default hostRule({
   severity: 'error',
@@ -39,14 +43,29 @@ export default hostRule({
       if (!fenced) return [];
       const handler = (name: string) => drbdOption(drbdConfig, resource, name)[0];
       const fence = handler('fence-peer');
-      const unfence = handler('unfence-peer') ?? handler('after-resync-target');
+      const eight = drbdState.version?.startsWith('8.');
+      // 8.4 knows no unfence-peer; after-resync-target may run several programs.
+      const after = handler('after-resync-target');
+      const unfence = (eight === true ? undefined : handler('unfence-peer')) ?? after;
       const subject = resource.name;
-      const missing = fence === undefined ? 'fence-peer' : unfence === undefined ? 'unfence-peer (or after-resync-target)' : undefined;
+      const lifted = unfence !== undefined || (fence !== undefined && leavesNothing.test(fence.value));
+      const missing = fence === undefined ? 'fence-peer' : lifted ? undefined : eight === true ? 'after-resync-target' : 'unfence-peer (or after-resync-target)';
       if (missing !== undefined) {
         const message = `the DRBD resource ${subject} has fencing, but no ${missing} handler`;
         return [{ subject, message, expected: `a ${missing} handler`, actual: 'none', at: resource.at }];
       }
-      const eight = drbdState.version?.startsWith('8.');
+      const lifts = [unfence, after].some((each) => each !== undefined && /\/crm-unfence-peer\b/.test(each.value));
+      if (fence !== undefined && unfence !== undefined && setsConstraint.test(fence.value) && !lifts && unfence.value.startsWith('/usr/lib/drbd/')) {
+        return [
+          {
+            subject,
+            message: `the ${unfence.name} handler of ${subject} does not unfence: the constraint that bans the peer is never lifted`,
+            expected: '/usr/lib/drbd/crm-unfence-peer.sh (DRBD 9: crm-unfence-peer.9.sh)',
+            actual: unfence.value,
+            at: unfence.at,
+          },
+        ];
+      }
       return [fence, unfence]
         .filter((each) => each !== undefined)
         .filter(({ value }) => (eight === true && forNine.test(value)) || (eight === false && forEight.test(value)))

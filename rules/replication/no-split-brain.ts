@@ -62,7 +62,7 @@ export default pairRule({
   references: ['man:drbdadm(8)', 'https://linbit.com/drbd-user-guide/drbd-guide-9_0-en/#s-resolve-split-brain'],
   reads: { drbdState },
   appliesTo: ({ a, b }) => a.drbdState.resources.length + b.drbdState.resources.length > 0 || 'DRBD has no resource that is up',
-  check: ({ a, b }) => {
+  check: ({ pair, a, b }) => {
     const names = [...new Set([...a.drbdState.resources, ...b.drbdState.resources].map(({ name }) => name))].sort();
     return names.flatMap((name) => {
       const sides = [a, b].map(({ drbdState }) => drbdState.resources.find((each) => each.name === name));
@@ -78,7 +78,7 @@ export default pairRule({
             ? `the DRBD resource ${name} is primary on both hosts${apart ? ', which are not connected' : ''}`
             : `a host has cut the DRBD connection of ${name}: it refuses to replicate until somebody decides`,
           expected: 'one primary, one secondary, connected',
-          actual: sides.map(shown).sort().join(' / '),
+          actual: sides.map((state, i) => `${pair.hosts[i === 0 ? 'a' : 'b'].name}: ${shown(state)}`).join(' / '),
         },
       ];
     });

@@ -31,10 +31,11 @@ export default pairRule({
   },
   reads: { drbdState },
   appliesTo: ({ a, b }) => a.drbdState.resources.length + b.drbdState.resources.length > 0 || 'DRBD has no resource that is up',
-  check: ({ a, b }) => {
+  check: ({ pair, a, b }) => {
     const all = [...a.drbdState.resources, ...b.drbdState.resources];
     return [...new Set(all.map(({ name }) => name))].sort().flatMap((name) => {
       const sides = all.filter((each) => each.name === name);
+      const seen = [a, b].flatMap(({ drbdState }, i) => drbdState.resources.filter((each) => each.name === name).map((state) => ({ host: pair.hosts[i === 0 ? 'a' : 'b'].name, state })));
       // A resource without a connection has no peer at all.
       if (sides.every(({ connections }) => connections.length > 0 && connections.every(isConnected))) return [];
       return [
@@ -42,7 +43,7 @@ export default pairRule({
           subject: name,
           message: `the DRBD resource ${name} is not replicated`,
           expected: 'Connected',
-          actual: sides.map(({ role, connections }) => `${role} ${connections.map(({ state }) => state).join('+')}`).sort().join(' / '),
+          actual: seen.map(({ host, state: { role, connections } }) => `${host}: ${role} ${connections.map(({ state }) => state).join('+') || 'without a connection'}`).join(' / '),
         },
       ];
     });

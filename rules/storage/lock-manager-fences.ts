@@ -21,7 +21,7 @@ export default hostRule({
         verify: '`findmnt -t gfs2,ocfs2` prints nothing on both hosts.',
       },
       {
-        on: 'both', text: 'Delete enable_fencing=0 from /etc/dlm/dlm.conf and from the options of dlm_controld.',
+        on: 'both', text: 'Delete enable_fencing=0, and a fence_all that does nothing, from /etc/dlm/dlm.conf and from the options of dlm_controld.',
         verify: '`grep -rn enable_fencing /etc/dlm /etc/default/dlm /etc/sysconfig/dlm` prints no line with 0.',
       },
       {
@@ -39,7 +39,7 @@ export default hostRule({
   reads: { lockManager },
   appliesTo: ({ lockManager }) => lockManager.mounts.length > 0 || 'no cluster file system is mounted',
   check: ({ lockManager }) =>
-    lockManager.fencing === true
+    lockManager.fencing === true && lockManager.pretence === undefined
       ? []
       : lockManager.mounts
           // OCFS2 may run on o2cb, which fences by itself and has no dlm_controld.
@@ -47,8 +47,8 @@ export default hostRule({
           .map(({ target, fstype, line }) => ({
             subject: target,
             message: lockManager.running ? `the lock manager of the ${fstype} at ${target} does not fence` : `the ${fstype} at ${target} has no lock manager`,
-            expected: 'dlm_controld with enable_fencing=1',
-            actual: lockManager.running ? 'enable_fencing=0' : 'dlm_controld does not run',
+            expected: 'dlm_controld with enable_fencing=1, and fence_all dlm_stonith or none',
+            actual: !lockManager.running ? 'dlm_controld does not run' : lockManager.pretence === undefined ? 'enable_fencing=0' : `fence_all ${lockManager.pretence}`,
             at: { path: '/proc/self/mountinfo', line },
           })),
 });

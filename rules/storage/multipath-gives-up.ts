@@ -1,4 +1,8 @@
+import { foreignExpression } from '../../src/facts/grammar/foreign-expression.ts';
+import type { Setting } from '../../src/facts/grammar/sections.ts';
+import type { MultipathConfig } from '../../src/facts/storage/multipath-config.ts';
 import { multipathConfig } from '../../src/facts/storage/multipath-config.ts';
+import type { MultipathMap } from '../../src/facts/storage/multipath-maps.ts';
 import { multipathMaps } from '../../src/facts/storage/multipath-maps.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
@@ -30,12 +34,7 @@ export default hostRule({
     multipathMaps.length > 0 || multipathConfig.settings.length > 0 || 'multipath is not in use',
   check: ({ multipathMaps, multipathConfig }): readonly Finding[] => {
     const expected = 'no_path_retry with a number';
-    const retries = multipathConfig.settings.filter(({ key }) => key === 'no_path_retry');
-    const overridden = retries.some(({ section }) => section[0] === 'overrides');
-    // What a `devices` section says holds for one array, which may not be here: the live maps tell that.
-    const line = retries.find(
-      ({ section, values }) => values[0] === 'queue' && section[0] !== 'devices' && !(overridden && section[0] === 'defaults'),
-    );
+    const line = queueingLine(multipathConfig, multipathMaps);
     const at = line === undefined ? {} : { at: { path: line.path, line: line.line } };
     const live = multipathMaps.filter(({ queueing }) => queueing === 'on');
     if (live.length > 0) {
@@ -44,6 +43,34 @@ export default hostRule({
     if (line === undefined) return [];
     const subject = line.section.join('/');
     const message = `the section ${subject} of multipath’s configuration queues for ever`;
-    return [{ subject, message, expected, actual: 'no_path_retry queue', moment: 'after-reboot', ...at }];
+    return [{ subject, message, expected, actual: `${line.key} ${line.values.join(' ')}`, moment: 'after-reboot', ...at }];
   },
 });
+
+/** A setting of a later section wins: that of one disk over `overrides`, over those of its array, over `defaults`. */
+const levels = ['defaults', 'devices', 'overrides', 'multipaths'];
+const levelOf = ({ section }: Setting): number => levels.indexOf(section[0] ?? '');
+
+/**
+ * The setting that makes a disk queue for ever at the next start. `features` counts only where no no_path_retry is in force. What a
+ * `devices` section says holds for one array: it counts where a map of that array is here.
+ */
+function queueingLine({ settings }: MultipathConfig, maps: readonly MultipathMap[]): Setting | undefined {
+  const here = (setting: Setting): boolean => setting.section[0] !== 'devices' || maps.some((map) => isOfArray(settings, setting, map));
+  const known = settings.filter((each) => levelOf(each) >= 0 && here(each));
+  const retries = known.filter(({ key }) => key === 'no_path_retry');
+  const wins = (setting: Setting, all: readonly Setting[]): boolean => !all.some((each) => levelOf(each) > levelOf(setting) && each.section[0] !== 'multipaths');
+  const retry = retries.find((each) => each.values[0] === 'queue' && wins(each, retries));
+  if (retry !== undefined) return retry;
+  const features = known.filter(({ key }) => key === 'features');
+  return features.find((each) => each.values.join(' ').includes('queue_if_no_path') && wins(each, features) && !retries.some(({ section }) => section[0] !== 'multipaths'));
+}
+
+/** Whether a map is one of the array that the device section around a setting is for: `vendor` and `product` are expressions. */
+function isOfArray(settings: readonly Setting[], setting: Setting, map: MultipathMap): boolean {
+  const value = (key: string): string | undefined => settings.find((each) => each.block === setting.block && each.path === setting.path && each.key === key)?.values[0];
+  const fits = (expression: string | undefined, text: string | undefined): boolean =>
+    expression === undefined || (text !== undefined && foreignExpression(expression)?.test(text.trim()) === true);
+  const vendor = value('vendor');
+  return vendor !== undefined && fits(vendor, map.vendor) && fits(value('product'), map.product);
+}

@@ -1,5 +1,5 @@
 import { automaticUpdates } from '../../src/facts/packages/automatic-updates.ts';
-import { foreignExpression } from '../../src/facts/grammar/foreign-expression.ts';
+import { automaticOrigins, leftAlone } from '../../src/facts/packages/automatic-upgrades.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
@@ -25,9 +25,10 @@ export default hostRule({
   references: ['bluemind:high-availability', 'bluemind:update', 'man:unattended-upgrade(8)'],
   profiles: ['bluemind'],
   reads: { automaticUpdates },
-  check({ automaticUpdates: { apt, aptLeavesAlone, dnf, dnfLeavesAlone } }) {
+  check({ automaticUpdates }) {
+    const { apt, aptLeavesAlone, dnf, dnfLeavesAlone } = automaticUpdates;
     const findings: Finding[] = [];
-    if (apt !== undefined && !aptLeavesAlone.some((pattern) => matches(pattern, sample))) {
+    if (apt !== undefined && automaticOrigins(automaticUpdates).some(hasMail) && !leftAlone(automaticUpdates, sample)) {
       findings.push({
         subject: 'unattended-upgrades',
         message: 'apt upgrades BlueMind’s packages by itself',
@@ -49,5 +50,5 @@ export default hostRule({
   },
 });
 
-/** unattended-upgrade(8): a pattern is a Python regular expression that is matched from the start of the name. */
-const matches = (pattern: string, name: string): boolean => foreignExpression(`^(?:${pattern})`)?.test(name) ?? name.startsWith(pattern);
+/** The vendor's repository, or all of them: the distribution's own have none of these packages. */
+const hasMail = (origin: string): boolean => /bluemind|blue-mind/i.test(origin) || /=\*|^\*/.test(origin);

@@ -1,13 +1,29 @@
-import { addresses, interfaceOf } from '../../src/facts/network/addresses.ts';
+import { addresses, allAddresses, interfaceOf } from '../../src/facts/network/addresses.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { configurationInForce, isOcf, parameter, servicePrimitives } from '../../src/facts/cluster/cib-lookup.ts';
-import type { Finding } from '../../src/sdk/index.ts';
+import { covers } from '../../src/facts/network/networks.ts';
+import type { Finding, Remedy } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
+
+const otherInterface: Remedy = {
+  grade: 'needs-downtime',
+  subject: 'resource',
+  steps: [
+    {
+      on: 'either', check: 'The interface {interface} is in the network of the address on both hosts.',
+      text: 'In a maintenance window, name the interface of that network.',
+      effect: 'The address and all services after it in the group restart.',
+      commands: { pcs: 'pcs resource update {resource} nic={interface}', crmsh: 'crm resource param {resource} set nic {interface}' },
+      verify: '`crm_mon -1rf` shows every resource as Started, and `ip addr` the address on {interface}.',
+      undo: 'Set nic to the former interface, in a window.',
+    },
+  ],
+};
 
 export default hostRule({
   severity: 'error',
-  summary: 'The interface that an address resource names exists on each host',
-  why: 'After a switch-over the address would not come up: the other host calls its interface differently.',
+  summary: 'The interface that an address resource names exists on each host, in the address’s network',
+  why: 'After a switch-over the address would not come up, or come up on an interface where no client looks for it.',
   remedy: {
     grade: 'needs-downtime',
     subject: 'resource',
@@ -37,7 +53,24 @@ export default hostRule({
       .filter(({ primitive }) => isOcf(primitive, 'IPaddr2', 'IPaddr', 'IPsrcaddr'))
       .flatMap(({ primitive }): Finding[] => {
         const nic = parameter(primitive, 'nic')?.split(':')[0];
-        if (nic === undefined || nic === '' || interfaceOf(addresses, nic) !== undefined) return [];
+        if (nic === undefined || nic === '') return [];
+        const there = interfaceOf(addresses, nic);
+        if (there !== undefined) {
+          const ip = parameter(primitive, 'ip') ?? '';
+          // An interface without an address of that network is right where no other one has it: the resource brings its own prefix.
+          const around = allAddresses(addresses).filter((each) => each.address !== ip && covers(each, ip)).map((each) => each.interface);
+          if (around.length === 0 || around.includes(there.name)) return [];
+          return [
+            {
+              subject: primitive.id,
+              message: `nic is ${nic}, and the network of ${ip} is on ${around.join(', ')}`,
+              expected: around.join(', '),
+              actual: nic,
+              remedy: otherInterface,
+              values: { interface: around[0] ?? '' },
+            },
+          ];
+        }
         return [
           {
             subject: primitive.id,

@@ -2,10 +2,13 @@ import { managersOf } from '../../src/facts/vip/address-managers.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { configurationInForce } from '../../src/facts/cluster/cib-lookup.ts';
 import { heartbeat } from '../../src/facts/cluster/heartbeat.ts';
+import type { PromotedStep } from '../../src/facts/vip/drbd-reactor.ts';
+import { drbdReactor } from '../../src/facts/vip/drbd-reactor.ts';
 import { keepalived } from '../../src/facts/vip/keepalived.ts';
+import type { Units } from '../../src/facts/units/units.ts';
 import { units } from '../../src/facts/units/units.ts';
 import { isIdle, vrrpInForce } from '../../src/facts/vip/vrrp.ts';
-import type { Finding, Outcome } from '../../src/sdk/index.ts';
+import type { Fact, Finding, Outcome } from '../../src/sdk/index.ts';
 import { hostRule, unreadOf } from '../../src/sdk/index.ts';
 
 export default hostRule({
@@ -18,7 +21,7 @@ export default hostRule({
     steps: [
       {
         on: 'either',
-        check: 'No other manager has it: `grep -rn {address} /etc/keepalived /etc/ha.d` on both hosts finds nothing, or one of the two is removed first.',
+        check: 'No other manager has it: `grep -rn {address} /etc/keepalived /etc/ha.d /etc/drbd-reactor.d` on both hosts finds nothing, or one of the two is removed first.',
         text: 'Pacemaker: create the address inside the group, before the first service, in a maintenance window. Never as a resource without the group: it may start on the host without the mail.',
         effect: 'The services after it in the group restart.',
         commands: {
@@ -29,7 +32,7 @@ export default hostRule({
         undo: '`pcs resource delete` or `crm configure delete` of it.',
       },
       {
-        on: 'either', check: 'Pacemaker and Heartbeat do not have it.',
+        on: 'either', check: 'Pacemaker, Heartbeat and drbd-reactor do not have it.',
         text: 'keepalived: write it into virtual_ipaddress on both hosts instead, and load it on the host with the mail first.',
         commands: { keepalived: 'keepalived -t && systemctl reload keepalived' },
         verify: '`ip addr` shows {address} on the host with the mail only.',
@@ -44,19 +47,19 @@ export default hostRule({
   },
   policy: ['failover'],
   reads: { cib, keepalived },
-  optional: { units, heartbeat },
-  appliesTo({ pair, policy, cib, keepalived, units }) {
+  optional: { units, heartbeat, drbdReactor },
+  appliesTo({ pair, policy, cib, keepalived, units, drbdReactor }) {
     if (pair.virtualIps.length === 0) return 'the pair declares no floating address';
-    const managed = configurationInForce(cib) === true || vrrpInForce(keepalived, units) === true;
+    const managed = configurationInForce(cib) === true || vrrpInForce(keepalived, units) === true || promoted(drbdReactor, units).length > 0;
     if (!managed && (pair.phase === 'pre-update' || pair.phase === 'mid-update')) return 'an update stops the cluster manager';
     return managed || policy.failover === 'automatic' || 'a person switches over: no cluster manager is expected';
   },
-  check({ pair, cib, keepalived, heartbeat, units }): Outcome {
+  check({ pair, cib, keepalived, heartbeat, drbdReactor, units }): Outcome {
     const pacemaker = configurationInForce(cib) === true ? cib : undefined;
     const vrrp = vrrpInForce(keepalived, units) === true ? keepalived.instances : [];
     const older = heartbeat.known && heartbeat.value.configured && !isIdle(units, 'heartbeat') ? heartbeat.value : undefined;
     const findings = pair.virtualIps.flatMap((address): Finding[] => {
-      const managers = managersOf(address, { cib: pacemaker, instances: vrrp, heartbeat: older });
+      const managers = managersOf(address, { cib: pacemaker, instances: vrrp, heartbeat: older, reactor: promoted(drbdReactor, units) });
       if (managers.length === 1) return [];
       const none = managers.length === 0;
       return [
@@ -69,7 +72,12 @@ export default hostRule({
         },
       ];
     });
-    // One of several managers may be a configuration that nobody starts.
-    return findings.length === 0 ? findings : (unreadOf(units) ?? findings);
+    if (findings.length === 0) return findings;
+    // One of several managers may be a configuration that nobody starts; and where there is none, it may be one that was not read.
+    const unread = unreadOf(units) ?? (findings.some(({ actual }) => actual === 'none') ? unreadOf(drbdReactor) : undefined);
+    return unread ?? findings;
   },
 });
+
+/** What drbd-reactor starts, where it is in force. */
+const promoted = (steps: Fact<readonly PromotedStep[]>, units: Fact<Units>): readonly PromotedStep[] => (steps.known && !isIdle(units, 'drbd-reactor') ? steps.value : []);

@@ -1,6 +1,6 @@
 import { keepalived } from '../../src/facts/vip/keepalived.ts';
 import type { Keepalived } from '../../src/facts/vip/keepalived-model.ts';
-import { notifyScripts, programOf } from '../../src/facts/vip/notify-scripts.ts';
+import { notifyScripts, programOf, scriptFolders } from '../../src/facts/vip/notify-scripts.ts';
 import type { NotifyScripts } from '../../src/facts/vip/notify-scripts.ts';
 import { units } from '../../src/facts/units/units.ts';
 import { vrrpInForce } from '../../src/facts/vip/vrrp.ts';
@@ -11,13 +11,20 @@ const commandsOf = (keepalived: Keepalived) => [
   ...keepalived.instances.flatMap(({ notify }) => notify),
   ...keepalived.groups.flatMap(({ notify }) => notify),
   ...keepalived.scripts,
+  ...keepalived.global
+    .filter(({ keyword, args }) => /^(vrrp_|lvs_)?notify_fifo_script$/.test(keyword) && args.length > 0)
+    .map(({ args, path, line }) => ({ command: args.join(' '), at: { path, line } })),
 ];
 
 /** What is wrong with the program; undefined when nothing is, or when nobody looked into its folder. */
-function fault(path: string, { files }: NotifyScripts): string | undefined {
+function fault(path: string, { files }: NotifyScripts, asked: boolean): string | undefined {
   const folder = path.slice(0, path.lastIndexOf('/'));
   const listed = files.get(path);
-  if (listed === undefined) return [...files.keys()].some((each) => each.startsWith(`${folder}/`)) ? 'it is not there' : undefined;
+  if (listed === undefined) {
+    // A rendered root may hold the configuration alone; a host that was asked has told all that is in these folders.
+    const looked = (asked && scriptFolders.includes(folder)) || [...files.keys()].some((each) => each.startsWith(`${folder}/`));
+    return looked ? 'it is not there' : undefined;
+  }
   if (listed.type !== 'file' || listed.access === undefined) return undefined;
   const { mode, uid } = listed.access;
   if ((mode & 0o111) === 0) return `mode ${mode.toString(8)}: it is not executable`;
@@ -54,10 +61,10 @@ export default hostRule({
     const inForce = vrrpInForce(keepalived, units);
     return inForce !== true ? inForce : commandsOf(keepalived).length > 0 || 'keepalived calls no script';
   },
-  check: ({ keepalived, notifyScripts }) =>
+  check: ({ keepalived, notifyScripts, units }) =>
     commandsOf(keepalived).flatMap(({ command, at }): Finding[] => {
       const path = programOf(command);
-      const wrong = path.startsWith('/') ? fault(path, notifyScripts) : undefined;
+      const wrong = path.startsWith('/') ? fault(path, notifyScripts, units.known && units.value.manager === 'systemd') : undefined;
       return wrong === undefined
         ? []
         : [

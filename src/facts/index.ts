@@ -15,6 +15,7 @@ import { clusterKeys } from './cluster/cluster-keys.ts';
 import { clusterState } from './cluster/cluster-state.ts';
 import { copyLists } from './sync/copy-lists.ts';
 import { corosyncConf } from './cluster/corosync-conf.ts';
+import { corosyncRuntime } from './cluster/corosync-runtime.ts';
 import { crashDumps } from './applications/crash-dumps.ts';
 import { cronJobs } from './sync/cron-jobs.ts';
 import { csync2 } from './sync/csync2.ts';
@@ -22,6 +23,7 @@ import { cyrusConfig } from './applications/cyrus-config.ts';
 import { dataDirectories } from './storage/data-directories.ts';
 import { dataServices } from './services/data-services.ts';
 import { drbdConfig } from './replication/drbd-config.ts';
+import { drbdReactor } from './vip/drbd-reactor.ts';
 import { drbdState } from './replication/drbd-state.ts';
 import { elasticsearchConfig } from './applications/elasticsearch-config.ts';
 import { failedUnits } from './units/failed-units.ts';
@@ -82,6 +84,7 @@ import { units } from './units/units.ts';
 import { virtualisation } from './machine/virtualisation.ts';
 import { volumeGroups } from './storage/volume-groups.ts';
 import { wallClock } from './machine/wall-clock.ts';
+import { watchdogUsers } from './fencing/watchdog-users.ts';
 
 /** Every fact that halint can gather, in the order of its file. */
 export const facts: readonly AnyFact[] = [
@@ -100,6 +103,7 @@ export const facts: readonly AnyFact[] = [
   clusterState,
   copyLists,
   corosyncConf,
+  corosyncRuntime,
   crashDumps,
   cronJobs,
   csync2,
@@ -107,6 +111,7 @@ export const facts: readonly AnyFact[] = [
   dataDirectories,
   dataServices,
   drbdConfig,
+  drbdReactor,
   drbdState,
   elasticsearchConfig,
   failedUnits,
@@ -167,4 +172,5 @@ export const facts: readonly AnyFact[] = [
   virtualisation,
   volumeGroups,
   wallClock,
+  watchdogUsers,
 ];

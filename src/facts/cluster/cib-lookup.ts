@@ -115,5 +115,12 @@ export const monitors = (primitive: Primitive): readonly Operation[] =>
 export const memberNodes = (cib: Cib): readonly ClusterNode[] =>
   cib.nodes.filter((node) => node.type === 'member' || node.type === 'normal' || node.type === '');
 
+/** Names of the nodes that Pacemaker reaches by pacemaker_remote: resources of their own, and guests that other resources start. */
+export const remoteNodes = (cib: Cib): readonly string[] =>
+  allPrimitives(cib).flatMap((placed) => {
+    const guest = metaOf(cib, placed, 'remote-node');
+    return [...(isOcf(placed.primitive, 'remote') ? [placed.primitive.id] : []), ...(guest === undefined ? [] : [guest])];
+  });
+
 export const constraintsOf = <K extends Constraint['kind']>(cib: Cib, kind: K): readonly Extract<Constraint, { kind: K }>[] =>
   cib.constraints.filter((constraint): constraint is Extract<Constraint, { kind: K }> => constraint.kind === kind);

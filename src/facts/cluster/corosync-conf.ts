@@ -87,10 +87,11 @@ function readNode(section: Section): CorosyncNode {
   return { ...(name === undefined ? {} : { name }), ...(id === undefined ? {} : { id }), rings, line: section.line };
 }
 
-/** A setting as `totem.token` or `quorum.two_node`, with its line. */
+/** A setting as `totem.token` or `quorum.device.sync_timeout`, with its line. */
 export function setting(conf: CorosyncConf, dotted: string): { readonly value: string; readonly line: number } | undefined {
-  const [section = '', ...rest] = dotted.split('.');
-  return valueOf(sectionsOf(conf.root, section), rest.join('.'));
+  const path = dotted.split('.');
+  const sections = path.slice(0, -1).reduce<readonly Section[]>((found, name) => found.flatMap((each) => sectionsOf(each, name)), [conf.root]);
+  return valueOf(sections, path.at(-1) ?? '');
 }
 
 /** A boolean or number of corosync as a number: `yes` and `on` are no numbers there and count as 0, as atoi reads them. */

@@ -1,6 +1,6 @@
 // getent(1), nsswitch.conf(5), hosts(5)
 import type { CommandOutput, Location, Reading } from '../../sdk/index.ts';
-import { command, defineHostFact, file, isLeftOut, known, unknown, unknownFrom } from '../../sdk/index.ts';
+import { command, defineHostFact, file, firstUnread, isLeftOut, known, unknown, unknownFrom } from '../../sdk/index.ts';
 import { canonical } from './addresses.ts';
 
 export interface HostsLine {
@@ -33,6 +33,8 @@ export const names = defineHostFact({
       [host.name, readings.own],
       [peer.name, readings.peer],
     ];
+    const lost = firstUnread(readings.hosts);
+    if (lost !== undefined) return unknownFrom(lost, '/etc/hosts');
     const hosts = readings.hosts.read ? hostsLines(readings.hosts.value.text) : [];
     const addresses = new Map<string, readonly string[]>();
     for (const [name, reading] of asked) {

@@ -1,11 +1,13 @@
 // apt.conf(5), unattended-upgrade(8), dnf-automatic(8), needrestart(1)
 import { defineFact, file, glob, known, unknownFrom } from '../../sdk/index.ts';
-import type { Location } from '../../sdk/index.ts';
+import type { Location, TextFile } from '../../sdk/index.ts';
 import { readAptConf } from '../grammar/apt-conf.ts';
 
 export interface AutomaticUpdates {
   /** Where apt is told to install upgrades by itself; undefined when it is not. */
   readonly apt: Location | undefined;
+  /** Repositories from which apt upgrades by itself, as `Allowed-Origins` and `Origins-Pattern` write them. */
+  readonly origins: readonly string[];
   /** Patterns of packages that apt leaves alone (`Unattended-Upgrade::Package-Blacklist`), as regular expressions. */
   readonly aptLeavesAlone: readonly string[];
   /** Where dnf-automatic is told to apply updates; undefined when it is not. */
@@ -33,14 +35,16 @@ export const automaticUpdates = defineFact({
     for (const reading of [apt, dnfAutomatic, dnf, needrestart, needrestartParts]) {
       if (!reading.read && reading.reason !== 'absent') return unknownFrom(reading, 'the settings of automatic updates');
     }
-    const options = (apt.read ? apt.value : []).flatMap(({ path, text }) => readAptConf(text).map((option) => ({ ...option, path })));
-    const on = options.filter(({ name }) => name === 'APT::Periodic::Unattended-Upgrade').at(-1);
+    const options = (apt.read ? apt.value : []).filter(isReadByApt).flatMap(({ path, text }) => readAptConf(text).map((option) => ({ ...option, path })));
+    const last = (wanted: string) => options.findLast(({ name }) => name.toLowerCase() === wanted.toLowerCase());
+    const on = last('APT::Periodic::Enable')?.value === '0' ? undefined : last('APT::Periodic::Unattended-Upgrade');
     const applies = dnfAutomatic.read ? /^[ \t]*apply_updates[ \t]*=[ \t]*(?:yes|true|1)[ \t]*\r?$/im.test(dnfAutomatic.value.text) : false;
     const dnfExcludes = dnf.read ? (excludesIn(dnf.value.text) ?? []) : [];
     const base = dnfAutomatic.read ? excludesIn(sectionOf(dnfAutomatic.value.text, 'base')) : undefined;
     const parts = needrestartParts.read ? needrestartParts.value : [];
     return known<AutomaticUpdates>({
       apt: on !== undefined && on.value !== '0' && on.value !== '' ? { path: on.path, line: on.line } : undefined,
+      origins: options.filter(({ name }) => /^Unattended-Upgrade::(Allowed-Origins|Origins-Pattern)$/i.test(name)).map(({ value }) => value),
       aptLeavesAlone: options.filter(({ name }) => name === 'Unattended-Upgrade::Package-Blacklist').map(({ value }) => value),
       dnf: !applies ? undefined : { path: '/etc/dnf/automatic.conf' },
       dnfExcludes,
@@ -61,3 +65,6 @@ function sectionOf(text: string, name: string): string {
   const parts = text.split(/^[ \t]*\[([^\]\n]*)\].*$/m);
   return parts.flatMap((part, index) => (index % 2 === 1 && part.trim() === name ? [parts[index + 1] ?? ''] : [])).join('\n');
 }
+
+/** apt.conf(5): names without an extension or with `.conf`, of letters, digits, `-`, `_` and `.`. */
+const isReadByApt = ({ path }: TextFile): boolean => /\/[\w-][\w.-]*$/.test(path) && /\/[^./]+(?:\.conf)?$|\/[^/]*\.conf$/.test(path);

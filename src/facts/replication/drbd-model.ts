@@ -18,6 +18,10 @@ export interface DrbdResource {
   readonly at: Required<Location>;
   /** Names in its `on` sections. */
   readonly hosts: readonly string[];
+  /** Where the hosts listen: the address of each `on` section, and of each `host` of a connection. */
+  readonly endpoints: readonly { readonly host: string; readonly address: string; readonly at: Required<Location> }[];
+  /** Number of peers that are told by their address alone (`floating`) or lie on top of another resource. */
+  readonly floating: number;
   /** Hosts without a disk (`disk none`): they only have a vote. */
   readonly disklessHosts: readonly string[];
   /** Minor numbers of its devices: `/dev/drbd<minor>`. */
@@ -69,6 +73,17 @@ const minorOf = ({ words }: DrbdStatement): number | undefined => {
   return minor !== undefined && /^\d+$/.test(minor) ? Number(minor) : undefined;
 };
 
+/** `address 10.0.0.1:7789;`, `address ipv6 [fd00::1]:7789;`, `host NAME address 10.0.0.1:7789;` */
+function endpointsOf(body: readonly DrbdStatement[], on: readonly DrbdStatement[]): DrbdResource['endpoints'] {
+  const ofHosts = on.flatMap((each) => statementsOf(each.body ?? [], 'address').flatMap((statement) => each.words.slice(1).map((host) => ({ host, statement }))));
+  const ofConnections = statementsOf(body, 'host').flatMap((statement) => (statement.words.includes('address') ? [{ host: statement.words[1] ?? '', statement }] : []));
+  return [...ofHosts, ...ofConnections].flatMap(({ host, statement }) => {
+    const word = statement.words.slice(statement.words.indexOf('address') + 1).find((each) => each.includes(':')) ?? '';
+    const address = /^\[(.*)\]:\d+$/.exec(word)?.[1] ?? /^([\d.]+):\d+$/.exec(word)?.[1];
+    return address === undefined ? [] : [{ host, address, at: at(statement) }];
+  });
+}
+
 export function resourceFrom(statement: DrbdStatement): DrbdResource | undefined {
   const { words, body } = statement;
   const name = words[1];
@@ -80,6 +95,8 @@ export function resourceFrom(statement: DrbdStatement): DrbdResource | undefined
     name,
     at: at(statement),
     hosts: on.flatMap((each) => each.words.slice(1)),
+    endpoints: endpointsOf(body, on),
+    floating: body.filter((each) => each.words[0] === 'floating' || each.words[0] === 'stacked-on-top-of').length,
     disklessHosts: on.filter(diskless).flatMap((each) => each.words.slice(1)),
     minors: [...new Set(statementsOf(body, 'device').map(minorOf).filter((minor) => minor !== undefined))],
     disks: [...new Set(disks.filter((disk) => disk !== '' && disk !== 'none'))],

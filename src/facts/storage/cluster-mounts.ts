@@ -47,3 +47,10 @@ export function volumeGroupNamed(device: string): string | undefined {
   const [, group] = /^\/dev\/([^/]+)\/[^/]+$/.exec(device) ?? [];
   return group === 'mapper' || group === 'disk' || group === 'drbd' ? undefined : group;
 }
+
+/** One name for a logical volume: `/dev/mapper/GROUP-VOLUME` for `/dev/GROUP/VOLUME` as well; other devices keep their path. */
+export function mappedName(device: string): string {
+  const [, group = '', volume = ''] = /^\/dev\/([^/]+)\/([^/]+)$/.exec(device) ?? [];
+  if (group === '' || ['mapper', 'disk', 'drbd', 'md', 'block'].includes(group)) return device;
+  return `/dev/mapper/${group.replaceAll('-', '--')}-${volume.replaceAll('-', '--')}`;
+}

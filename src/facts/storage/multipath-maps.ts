@@ -18,6 +18,9 @@ export interface MultipathMap {
   readonly kernelName: string;
   /** `on` (for ever), `off`, `12 chk` (twelve more checks), `10 sec` (counting down), `-`. */
   readonly queueing: string;
+  /** Of the array; absent where the daemon does not tell. */
+  readonly vendor?: string;
+  readonly product?: string;
   readonly paths: readonly MultipathPath[];
 }
 
@@ -53,6 +56,7 @@ function readMaps(json: string): readonly MultipathMap[] | undefined {
     wwid: text(map['uuid']),
     kernelName: text(map['sysfs']),
     queueing: text(map['queueing']),
+    ...(text(map['vend']) === '' ? {} : { vendor: text(map['vend']), product: text(map['prod']) }),
     paths: rows(map['path_groups']).flatMap((group) => rows(group['paths'])).map((path) => ({
       device: text(path['dev']),
       mapperState: text(path['dm_st']),

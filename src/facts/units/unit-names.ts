@@ -22,6 +22,7 @@ const namedUnits = [
   'logd',
   // Storage below the cluster.
   'drbd',
+  'drbd-reactor',
   'dlm',
   'lvmlockd',
   'clvmd',

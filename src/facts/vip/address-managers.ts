@@ -3,6 +3,7 @@ import { canonical } from '../network/addresses.ts';
 import { isOcf, servicePrimitives } from '../cluster/cib-lookup.ts';
 import type { Cib } from '../cluster/cib-model.ts';
 import type { Heartbeat } from '../cluster/heartbeat.ts';
+import type { PromotedStep } from './drbd-reactor.ts';
 import type { VrrpInstance } from './keepalived-model.ts';
 
 /** Agents that give an address to a host, also those of clouds, and the parameters that hold it. */
@@ -22,15 +23,24 @@ const parameters = new Set(['ip', 'ipv6addr', 'secondary_private_ip', 'alias_ip'
 const ofHeartbeat = (heartbeat: Heartbeat): readonly string[] =>
   heartbeat.resources.flatMap(({ names }) => names.map((name) => canonical(/^(?:IP[\w]*::)?([\da-f.:]+)/i.exec(name)?.[1] ?? '')));
 
+/** The address of a step such as `ocf:heartbeat:IPaddr2 vip ip=10.0.0.5 cidr_netmask=24`. */
+function addressOf({ start }: PromotedStep): string | undefined {
+  const [agent = '', , ...settings] = start.split(/\s+/);
+  if (!agents.includes(agent.split(':').at(-1) ?? '')) return undefined;
+  const found = settings.map((each) => each.split('=')).find(([name = '']) => parameters.has(name))?.[1];
+  return found === undefined ? undefined : canonical(found.split('/')[0] ?? '');
+}
+
 /** What may manage addresses on a host; each is given only where its configuration is in force. */
 export interface AddressManagers {
   readonly cib?: Cib | undefined;
   readonly instances: readonly VrrpInstance[];
   readonly heartbeat?: Heartbeat | undefined;
+  readonly reactor?: readonly PromotedStep[] | undefined;
 }
 
 /** Who would move a floating address, in words. */
-export function managersOf(address: string, { cib, instances, heartbeat }: AddressManagers): readonly string[] {
+export function managersOf(address: string, { cib, instances, heartbeat, reactor = [] }: AddressManagers): readonly string[] {
   const wanted = canonical(address);
   const resources = (cib === undefined ? [] : servicePrimitives(cib)).filter(
     ({ primitive }) =>
@@ -43,5 +53,6 @@ export function managersOf(address: string, { cib, instances, heartbeat }: Addre
     ...resources.map(({ primitive }) => `Pacemaker (${primitive.id})`),
     ...instances.filter(({ addresses }) => addresses.some((each) => each.address === wanted)).map(({ name }) => `keepalived (${name})`),
     ...(heartbeat !== undefined && ofHeartbeat(heartbeat).includes(wanted) ? ['Heartbeat (haresources)'] : []),
+    ...reactor.filter((step) => addressOf(step) === wanted).map(({ resource }) => `drbd-reactor (${resource})`),
   ];
 }

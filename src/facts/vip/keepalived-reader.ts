@@ -74,7 +74,9 @@ function instanceFrom(directive: Directive, global: readonly Directive[]): VrrpI
 function authenticationOf(block: readonly Directive[]): VrrpInstance['authentication'] | undefined {
   const type = wordOf(block, 'auth_type');
   const pass = wordOf(block, 'auth_pass');
-  return type === undefined ? undefined : { type: type.toUpperCase(), pass };
+  // keepalived uses no authentication then, and drops the password.
+  if (type === undefined || !/^(PASS|AH)$/i.test(type)) return undefined;
+  return { type: type.toUpperCase(), pass };
 }
 
 /** Gives the directives of a configuration their meaning. */

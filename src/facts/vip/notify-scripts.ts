@@ -15,7 +15,7 @@ const mask: readonly Mask[] = [
 ];
 
 /** Folders in which packages and people put scripts for keepalived; elsewhere nothing is looked for. */
-const folders = [
+export const scriptFolders: readonly string[] = [
   '/etc/keepalived',
   '/etc/keepalived/scripts',
   '/etc/keepalived/scripts.d',
@@ -46,7 +46,7 @@ export const notifyScripts = defineFact({
     libexec: glob('/usr/libexec/keepalived/*', { mask }),
     files: listing(
       'notify-scripts',
-      folders.map((folder) => `${folder}/*`),
+      scriptFolders.map((folder) => `${folder}/*`),
     ),
   },
   parse({ files, own, ...globs }) {
