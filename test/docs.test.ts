@@ -60,7 +60,7 @@ group('the README', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it('shows a finding of the demo as the demo prints it', async () => {
-    const shown = /```\n(\[critical\][^`]*)```/.exec(read('README.md'))?.[1] ?? 'nothing';
+    const shown = /```\n(\[critical\][^]*?\n)```/.exec(read('README.md'))?.[1] ?? 'nothing';
     const { stdout } = await halint(['demo', '--no-color', '--output', join(folder, 'demo')]);
     expect(stdout).toContain(shown);
   });

@@ -12,7 +12,7 @@ const places: Readonly<Record<RemedyPlace, string>> = {
   other: 'On the other host',
   active: 'On the active host',
   passive: 'On the passive host',
-  'each-in-turn': 'On one host after the other, the passive one first',
+  'each-in-turn': 'On one host after the other',
   both: 'On both hosts',
   either: 'On either host, once',
   victim: 'On the host whose changes are discarded',

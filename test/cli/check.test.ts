@@ -182,7 +182,7 @@ describe('other commands', () => {
   it('lists and explains rules', async () => {
     const list = await halint(['rules', 'list', '--category', 'fencing', '--format', 'json']);
     expect(JSON.parse(list.stdout).length).toBeGreaterThan(10);
-    expect((await halint(['rules', 'explain', 'fencing/fencing-enabled'])).stdout).toMatch(/pcs property set NAME=true/);
+    expect((await halint(['rules', 'explain', 'fencing/fencing-enabled'])).stdout).toMatch(/\$ pcs property set PROPERTY=true/);
     expect(await halint(['rules', 'explain', 'fencing/nothing'])).toMatchObject({ status: 2 });
   });
 

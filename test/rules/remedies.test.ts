@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { rules } from '../../rules/index.ts';
 import { isFailing, judgeCase } from '../../src/dev/cases/case.ts';
 import { casesOf } from '../../src/dev/cases/case-file.ts';
+import { isRemedy } from '../../src/sdk/index.ts';
 import type { CommandLines, Remedy, RemedyStep, ReportedFinding } from '../../src/sdk/index.ts';
 import { healthyGround } from './healthy.ts';
 
@@ -45,6 +46,7 @@ describe.each(rules.map(({ id }) => id))('the remedy of %s', (id) => {
 
   it('is data', () => {
     expect(told.length).toBeGreaterThan(0);
+    for (const { remedy } of told) expect(isRemedy(JSON.parse(JSON.stringify(remedy)))).toBe(true);
   });
 
   it('says in each step what to do, in whole sentences', () => {
@@ -94,6 +96,20 @@ describe.each(rules.map(({ id }) => id))('the remedy of %s', (id) => {
         for (const command of commandsOf(step)) expect(command).not.toMatch(/…|<[A-Z]|\{[A-Z]/);
       }
     }
+  });
+});
+
+describe('a value from outside', () => {
+  const step = { on: 'both', text: 'Do it.' };
+  const sound = { grade: 'safe-while-running', steps: [step] };
+
+  it.each([
+    null, 'Do it.', [], {}, { ...sound, grade: 'harmless' }, { ...sound, steps: [] }, { ...sound, steps: [{ ...step, on: 'mars' }] },
+    { ...sound, steps: [{ on: 'both' }] }, { ...sound, steps: [{ ...step, effect: 1 }] }, { ...sound, steps: [{ ...step, commands: { fdisk: 'x' } }] },
+    { ...sound, steps: [{ ...step, commands: { pcs: [] } }] }, { ...sound, steps: [{ ...step, file: { path: '/etc/x' } }] }, { ...sound, subject: 1 },
+  ])('is no remedy: %j', (value) => {
+    expect(isRemedy(sound)).toBe(true);
+    expect(isRemedy(value)).toBe(false);
   });
 });
 
