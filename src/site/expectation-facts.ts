@@ -4,13 +4,13 @@ import type { KeyValue } from '../facts/grammar/key-values.ts';
 import { lastOf, parseEquals } from '../facts/grammar/key-values.ts';
 import { parseText } from '../facts/grammar/text-format.ts';
 import { manifestEntries } from '../facts/manifest/entries.ts';
-import { manifestEntry } from '../facts/manifest/manifest.ts';
+import { manifestFile } from '../facts/manifest/manifest.ts';
 import { foldersOf, matchesPattern } from '../facts/manifest/pattern.ts';
 import { isNetworkType, mountOf } from '../facts/storage/mount-table.ts';
 import { mounts } from '../facts/storage/mounts.ts';
 import { hiddenBy } from '../facts/readable.ts';
 import { recordedAs, showUnits, units } from '../facts/units/units.ts';
-import type { Fact, FileSource, HostContext, ListedFile, Mask, Pair, Side } from '../sdk/index.ts';
+import type { Fact, FileSource, HostContext, ListedFile, Pair, Side } from '../sdk/index.ts';
 import { command, defineFact, file, known, listing, otherSide, unknown, unknownFrom } from '../sdk/index.ts';
 
 type Of<K extends Assertion['kind']> = Extract<Assertion, { readonly kind: K }>;
@@ -23,26 +23,14 @@ export interface SetValue {
   readonly missing: string;
 }
 
-/** Where secrets usually stand. It hides too much rather than too little: what is hidden can still be compared between hosts. */
-const secrets: readonly Mask[] = [
-  {
-    kind: 'value',
-    line: '^[[:space:]]*["A-Za-z0-9_. -]*([Pp][Aa][Ss][Ss][Ww]([Oo][Rr])?[Dd]|[Pp][Aa][Ss][Ss][Pp][Hh][Rr][Aa][Ss][Ee]|[Pp][Ww][Dd]|[Ss][Ee][Cc][Rr][Ee][Tt]|[Tt][Oo][Kk][Ee][Nn])["]?[[:space:]]*[=:]',
-    after: '^[^=:]*[=:][[:space:]]*',
-    until: 'line',
-  },
-  { kind: 'value', after: '://[^/@:[:space:]]*:' },
-  { kind: 'pem-private-key' },
-];
-
 const sourcesByPair = new WeakMap<Pair, Record<Side, ReadonlyMap<string, FileSource>>>();
 
-/** The text of a file, with the mask that other facts use for the same file: a snapshot holds each file once. */
+/** The text of a file, as other facts read the same file: a snapshot holds each file once. */
 function textOf(path: string, context: HostContext): FileSource {
   const { pair } = context;
   const known = sourcesByPair.get(pair) ?? { a: filesOf(contextFor(context, 'a')), b: filesOf(contextFor(context, 'b')) };
   sourcesByPair.set(pair, known);
-  return known[context.side].get(path) ?? file(path, { mask: manifestEntry(path).mask ?? secrets });
+  return known[context.side].get(path) ?? manifestFile(path);
 }
 
 const contextFor = ({ pair }: HostContext, side: Side): HostContext => ({ side, pair, host: pair.hosts[side], peer: pair.hosts[otherSide(side)] });
@@ -57,7 +45,7 @@ const filesOf = (context: HostContext): ReadonlyMap<string, FileSource> =>
 /** Whether a file is a secret as a whole, so that its text is never read. */
 export function isSecretAsWhole(path: string): boolean {
   const entry = manifestEntries.find(({ pattern }) => matchesPattern(pattern, path));
-  return entry === undefined ? secretPaths.test(path) : entry.class === 'shared-secret' && entry.mask === undefined;
+  return entry === undefined ? secretPaths.test(path) : entry.class === 'shared-secret' && entry.mask === undefined && entry.holdsSecrets !== true;
 }
 
 const secretPaths = /^\/etc\/(shadow|gshadow|security\/opasswd)-?$|\.(key|jks|p12|pfx|keytab)$|^\/etc\/ssh\/ssh_host_[a-z0-9]+_key$/;

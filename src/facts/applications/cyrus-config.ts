@@ -4,7 +4,6 @@ import { defineFact, firstUnread, glob, known, unknownFrom } from '../../sdk/ind
 import type { KeyValue } from '../grammar/key-values.ts';
 import { parseColon } from '../grammar/key-values.ts';
 import { manifestFile } from '../manifest/manifest.ts';
-import { settingSecrets as mask } from '../manifest/secret-masks.ts';
 
 /** A setting with the file that it stands in. */
 export interface CyrusSetting extends KeyValue {
@@ -39,11 +38,11 @@ export const cyrusConfig = defineFact({
   sources: {
     imapd: manifestFile(main),
     partitions: manifestFile('/etc/cyrus-partitions'),
-    beside: glob('/etc/imapd[-_.]*', { mask }),
-    folder: glob('/etc/imapd.conf.d/*', { mask }),
-    parts: glob('/etc/imapd.d/*', { mask }),
-    cyrusBeside: glob('/etc/cyrus[-_]*.conf', { mask }),
-    cyrus: glob('/etc/cyrus/*', { mask }),
+    beside: glob('/etc/imapd[-_.]*'),
+    folder: glob('/etc/imapd.conf.d/*'),
+    parts: glob('/etc/imapd.d/*'),
+    cyrusBeside: glob('/etc/cyrus[-_]*.conf'),
+    cyrus: glob('/etc/cyrus/*'),
   },
   parse({ imapd, partitions, ...others }): Fact<CyrusConfig | undefined> {
     if (!imapd.read && imapd.reason !== 'absent') return unknownFrom(imapd, main);

@@ -4,7 +4,6 @@ import { defineFact, firstUnread, glob, known, unknownFrom } from '../../sdk/ind
 import type { NginxDirective } from '../grammar/nginx-conf.ts';
 import { parseNginx } from '../grammar/nginx-conf.ts';
 import { matchesPattern } from '../manifest/pattern.ts';
-import { settingSecrets as mask } from '../manifest/secret-masks.ts';
 
 /** A directive with the file that it stands in. */
 export interface NginxSetting extends NginxDirective {
@@ -24,7 +23,7 @@ const main = `${folder}/nginx.conf`;
 export const nginxConfig = defineFact({
   id: 'nginx-config',
   describes: 'nginx’s configuration with the files that it includes',
-  sources: { top: glob(`${folder}/*`, { mask }), below: glob(`${folder}/*/*`, { mask }), deeper: glob(`${folder}/*/*/*`, { mask }) },
+  sources: { top: glob(`${folder}/*`), below: glob(`${folder}/*/*`), deeper: glob(`${folder}/*/*/*`) },
   parse({ top, below, deeper }): Fact<NginxConfig | undefined> {
     const lost = firstUnread(top, below, deeper);
     if (lost !== undefined) return unknownFrom(lost, folder);

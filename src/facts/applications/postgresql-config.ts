@@ -3,7 +3,6 @@ import type { Fact, TextFile } from '../../sdk/index.ts';
 import { defineFact, firstUnread, glob, known, unknownFrom } from '../../sdk/index.ts';
 import type { KeyValue } from '../grammar/key-values.ts';
 import { parsePostgresql } from '../grammar/key-values.ts';
-import { postgresqlSecrets, settingSecrets } from '../manifest/secret-masks.ts';
 import { followIncludes } from './postgresql-includes.ts';
 
 /** A setting with the file that it stands in. */
@@ -39,12 +38,12 @@ export const postgresqlConfig = defineFact({
   id: 'postgresql-config',
   describes: 'PostgreSQL’s settings and who may connect',
   sources: {
-    main: glob('/etc/postgresql/*/main/postgresql.conf', { mask: postgresqlSecrets }),
-    local: glob('/etc/postgresql/*/main/postgresql.conf.local', { mask: postgresqlSecrets }),
-    hba: glob('/etc/postgresql/*/main/pg_hba.conf', { mask: settingSecrets }),
-    beside: glob('/etc/postgresql/*/main/*.conf', { mask: postgresqlSecrets }),
-    below: glob('/etc/postgresql/*/main/*/*.conf', { mask: postgresqlSecrets }),
-    common: glob('/etc/postgresql-common/*.conf', { mask: postgresqlSecrets }),
+    main: glob('/etc/postgresql/*/main/postgresql.conf'),
+    local: glob('/etc/postgresql/*/main/postgresql.conf.local'),
+    hba: glob('/etc/postgresql/*/main/pg_hba.conf'),
+    beside: glob('/etc/postgresql/*/main/*.conf'),
+    below: glob('/etc/postgresql/*/main/*/*.conf'),
+    common: glob('/etc/postgresql-common/*.conf'),
   },
   parse({ main, local, hba, beside, below, common }): Fact<PostgresqlConfig> {
     for (const [reading, name] of [[main, 'postgresql.conf'], [local, 'postgresql.conf.local'], [hba, 'pg_hba.conf']] as const) {

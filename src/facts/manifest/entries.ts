@@ -1,9 +1,11 @@
 import type { Mask } from '../../sdk/index.ts';
 import type { ManifestEntry } from './file-class.ts';
-import { postfixSecrets, postgresqlSecrets, saslauthdSecrets, settingSecrets } from './secret-masks.ts';
 
 /** corosync.conf(5), totem.key: the shared key may stand in the text itself. */
 const sharedKey: Mask = { kind: 'value', line: '^[[:space:]]*key[[:space:]]*:', after: ':[[:space:]]*', until: 'line' };
+
+/** saslauthd(8): `-O` hands an option to the mechanism, and with some of them it is a password. */
+const mechanismOptions: Mask = { kind: 'value', after: '^[#[:space:]]*[A-Z_]*OPTIONS[[:blank:]]*=[[:blank:]]*', until: 'line' };
 
 /**
  * Every file of a pair that halint knows by name; the first entry that matches a path counts. Sources: the vendor's
@@ -15,7 +17,7 @@ export const manifestEntries: readonly ManifestEntry[] = [
   { pattern: '/etc/bm/server.uid', class: 'identity-same' },
 
   // BlueMind.
-  { pattern: '/etc/bm/bm.ini', class: 'shared-text', format: 'ini', mask: settingSecrets, holdsAddresses: true },
+  { pattern: '/etc/bm/bm.ini', class: 'shared-text', format: 'ini', holdsSecrets: true, holdsAddresses: true },
   { pattern: '/etc/bm/bm-core.tok', class: 'shared-secret' },
   { pattern: '/etc/bm/bm.jks', class: 'derived', from: '/etc/ssl/certs/bm_cert.pem' },
   { pattern: '/etc/bm/nodeclient_cert.pem', class: 'shared-public' },
@@ -27,15 +29,15 @@ export const manifestEntries: readonly ManifestEntry[] = [
   { pattern: '/etc/bm/subscription.bmz', class: 'shared-secret' },
   { pattern: '/etc/bm/local/**', class: 'shared-text' },
   { pattern: '/etc/bm/domains-settings', class: 'shared-text' },
-  { pattern: '/etc/bm/*.conf', class: 'shared-text', format: 'lines', mask: settingSecrets },
-  { pattern: '/etc/bm/xivo.ini', class: 'shared-text', mask: settingSecrets },
-  { pattern: '/etc/bm/sentry', class: 'shared-text', mask: settingSecrets },
+  { pattern: '/etc/bm/*.conf', class: 'shared-text', format: 'lines', holdsSecrets: true },
+  { pattern: '/etc/bm/xivo.ini', class: 'shared-text', holdsSecrets: true },
+  { pattern: '/etc/bm/sentry', class: 'shared-text', holdsSecrets: true },
   { pattern: '/etc/bm/imap.i18n*', class: 'shared-text' },
   ...['bm-ldap-export.domainNameMap', 'lets-encrypt.staging', 'hollow.no.hidden', 'non.blocking.checks', 'webdav.no_chunked'].map(
     (name): ManifestEntry => ({ pattern: `/etc/bm/${name}`, class: 'shared-text' }),
   ),
   { pattern: '/etc/bm-sds-proxy/**', class: 'shared-secret' },
-  { pattern: '/etc/bm/kafka.properties', class: 'shared-text', mask: settingSecrets },
+  { pattern: '/etc/bm/kafka.properties', class: 'shared-text', holdsSecrets: true },
   { pattern: '/etc/bm/default/*.ini', class: 'identity-different' },
   { pattern: '/etc/bm/bm-*.disabled', class: 'state-flag', effect: 'the service of that name does not start' },
   { pattern: '/etc/bm/skip.restart', class: 'state-flag', effect: 'an update does not restart services' },
@@ -58,21 +60,21 @@ export const manifestEntries: readonly ManifestEntry[] = [
   { pattern: '/etc/nginx/bm_dhparam.pem', class: 'shared-public' },
 
   // Elasticsearch.
-  { pattern: '/usr/share/bm-elasticsearch/config/elasticsearch.yml', class: 'shared-text', format: 'yaml', mask: settingSecrets, holdsAddresses: true },
+  { pattern: '/usr/share/bm-elasticsearch/config/elasticsearch.yml', class: 'shared-text', format: 'yaml', holdsSecrets: true, holdsAddresses: true },
 
   // Cyrus.
-  { pattern: '/etc/imapd.conf', class: 'shared-text', format: 'colon', mask: settingSecrets, holdsAddresses: true },
+  { pattern: '/etc/imapd.conf', class: 'shared-text', format: 'colon', holdsSecrets: true, holdsAddresses: true },
   { pattern: '/etc/cyrus.conf', class: 'shared-text', format: 'lines', holdsAddresses: true },
   { pattern: '/etc/cyrus-partitions', class: 'shared-text', format: 'colon' },
   { pattern: '/etc/cyrus-admins', class: 'shared-text', format: 'lines' },
   { pattern: '/etc/cyrus-annotations', class: 'shared-text', format: 'lines' },
   { pattern: '/etc/cyrus-hsm', class: 'shared-text', format: 'lines' },
-  { pattern: '/etc/cyrus-replication', class: 'shared-secret', format: 'colon', mask: settingSecrets, holdsAddresses: true },
+  { pattern: '/etc/cyrus-replication', class: 'shared-secret', format: 'colon', holdsSecrets: true, holdsAddresses: true },
   { pattern: '/etc/cyrus-proxypassword', class: 'shared-secret' },
 
   // Postfix.
-  { pattern: '/etc/postfix/main.cf', class: 'shared-text', format: 'postfix', mask: postfixSecrets, holdsAddresses: true },
-  { pattern: '/etc/postfix/master.cf', class: 'shared-text', format: 'lines', mask: postfixSecrets },
+  { pattern: '/etc/postfix/main.cf', class: 'shared-text', format: 'postfix', holdsSecrets: true, holdsAddresses: true },
+  { pattern: '/etc/postfix/master.cf', class: 'shared-text', format: 'lines', holdsSecrets: true },
   { pattern: '/etc/postfix/relay_passwd', class: 'shared-secret' },
   { pattern: '/etc/postfix/relay_passwd-flat', class: 'shared-secret' },
   { pattern: '/etc/postfix/sasl/smtpd.conf', class: 'shared-secret' },
@@ -90,10 +92,10 @@ export const manifestEntries: readonly ManifestEntry[] = [
 
   // PostgreSQL.
   { pattern: '/etc/postgresql/*/main/postgresql.conf.pimp', class: 'identity-different' },
-  { pattern: '/etc/postgresql/*/main/postgresql.conf', class: 'shared-text', format: 'postgresql', mask: postgresqlSecrets, holdsAddresses: true },
-  { pattern: '/etc/postgresql/*/main/postgresql.conf.local', class: 'shared-text', format: 'postgresql', mask: postgresqlSecrets, holdsAddresses: true },
-  { pattern: '/etc/postgresql/*/main/conf.d/*.conf', class: 'shared-text', format: 'postgresql', mask: postgresqlSecrets, holdsAddresses: true, addedByAdministrator: true },
-  { pattern: '/etc/postgresql/*/main/pg_hba.conf', class: 'shared-text', format: 'lines', mask: settingSecrets },
+  { pattern: '/etc/postgresql/*/main/postgresql.conf', class: 'shared-text', format: 'postgresql', holdsSecrets: true, holdsAddresses: true },
+  { pattern: '/etc/postgresql/*/main/postgresql.conf.local', class: 'shared-text', format: 'postgresql', holdsSecrets: true, holdsAddresses: true },
+  { pattern: '/etc/postgresql/*/main/conf.d/*.conf', class: 'shared-text', format: 'postgresql', holdsSecrets: true, holdsAddresses: true, addedByAdministrator: true },
+  { pattern: '/etc/postgresql/*/main/pg_hba.conf', class: 'shared-text', format: 'lines', holdsSecrets: true },
   { pattern: '/etc/postgresql/*/main/pg_ident.conf', class: 'shared-text', format: 'lines' },
 
   // The kernel. Names of interfaces and what is sized by memory belong to the hardware.
@@ -102,10 +104,10 @@ export const manifestEntries: readonly ManifestEntry[] = [
   { pattern: '/etc/tmpfiles.d/01-bluemind-sysfs.conf', class: 'shared-text' },
 
   // Metrics, firewall, authentication, jobs, repositories.
-  { pattern: '/etc/telegraf/telegraf.d/*.conf', class: 'host-variant', format: 'ini', mask: settingSecrets, mayDiffer: ['hostname', 'agent.hostname'], holdsAddresses: true },
-  { pattern: '/etc/bm-tick/*.conf', class: 'shared-text', format: 'lines', mask: settingSecrets, holdsAddresses: true },
+  { pattern: '/etc/telegraf/telegraf.d/*.conf', class: 'host-variant', format: 'ini', holdsSecrets: true, mayDiffer: ['hostname', 'agent.hostname'], holdsAddresses: true },
+  { pattern: '/etc/bm-tick/*.conf', class: 'shared-text', format: 'lines', holdsSecrets: true, holdsAddresses: true },
   { pattern: '/etc/init.d/bm-iptables', class: 'shared-text' },
-  { pattern: '/etc/default/saslauthd', class: 'shared-text', mask: saslauthdSecrets },
+  { pattern: '/etc/default/saslauthd', class: 'shared-text', mask: [mechanismOptions] },
   { pattern: '/etc/ysnp/ysnp.conf', class: 'shared-secret' },
   ...['crp', 'dav', 'eas', 'elasticsearch', 'hps', 'ips', 'lmtpd', 'mapi', 'milter', 'mq', 'node', 'tick', 'tika', 'webserver', 'xivobridge', 'xmpp'].map(
     (name): ManifestEntry => ({ pattern: `/etc/bm-${name}/**`, class: 'shared-text' }),
@@ -120,11 +122,11 @@ export const manifestEntries: readonly ManifestEntry[] = [
   ...['/etc/sasldb2', '/etc/sasl2/**', '/etc/opendkim/**', '/etc/dkimkeys/**', '/etc/rspamd/local.d/**', '/etc/rspamd/override.d/**'].map(
     (pattern): ManifestEntry => ({ pattern, class: 'shared-secret', addedByAdministrator: true }),
   ),
-  { pattern: '/etc/letsencrypt/renewal-hooks/**', class: 'shared-text', mask: settingSecrets, addedByAdministrator: true },
+  { pattern: '/etc/letsencrypt/renewal-hooks/**', class: 'shared-text', holdsSecrets: true, addedByAdministrator: true },
   ...['/etc/saslauthd.conf', '/etc/letsencrypt/cli.ini', '/etc/pam.d/*', '/etc/opendkim.conf', '/etc/opendmarc.conf'].map(
-    (pattern): ManifestEntry => ({ pattern, class: 'shared-text', format: 'lines', mask: settingSecrets, addedByAdministrator: true }),
+    (pattern): ManifestEntry => ({ pattern, class: 'shared-text', format: 'lines', holdsSecrets: true, addedByAdministrator: true }),
   ),
-  { pattern: '/etc/systemd/system/*.service.d/*.conf', class: 'shared-text', format: 'ini', mask: settingSecrets, addedByAdministrator: true },
+  { pattern: '/etc/systemd/system/*.service.d/*.conf', class: 'shared-text', format: 'ini', holdsSecrets: true, addedByAdministrator: true },
 
   // The cluster. No profile lists them: the cluster's own tools bring them to both hosts, and a site may want halint to.
   { pattern: '/etc/corosync/corosync.conf', class: 'shared-text', mask: [sharedKey] },

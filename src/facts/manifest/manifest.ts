@@ -36,7 +36,7 @@ export function manifestFile(path: string): FileSource {
   return mask === undefined ? file(path) : file(path, { mask });
 }
 
-const isSecret = (entry: ManifestEntry): boolean => entry.class === 'shared-secret' || entry.mask !== undefined;
+const isSecret = (entry: ManifestEntry): boolean => entry.class === 'shared-secret' || entry.mask !== undefined || entry.holdsSecrets === true;
 const secrets = manifestEntries.filter(isSecret);
 
 /**

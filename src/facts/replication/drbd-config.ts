@@ -16,18 +16,15 @@ export interface DrbdConfig {
   readonly canonicalCommon: string;
 }
 
-const mask = [
-  { kind: 'value', line: 'shared-secret', after: 'shared-secret[ \t]+', next: '^[^#]*shared-secret[ \t]*(#.*)?$' },
-] as const;
 const main = '/etc/drbd.conf';
 const nothing: DrbdConfig = { configured: false, resources: [], common: [], canonicalCommon: '' };
 
 /** Where DRBD's configuration can be read; `drbdState` names its resources by the same files. */
 export const drbdConfigSources = {
-  drbdConf: file(main, { mask }),
-  drbdFolder: glob('/etc/drbd.d/*.res', { mask }),
-  drbdCommon: glob('/etc/drbd.d/*.conf', { mask }),
-  linstor: glob('/var/lib/linstor.d/*.res', { mask }),
+  drbdConf: file(main),
+  drbdFolder: glob('/etc/drbd.d/*.res'),
+  drbdCommon: glob('/etc/drbd.d/*.conf'),
+  linstor: glob('/var/lib/linstor.d/*.res'),
 };
 
 /** DRBD's resources as configured, with includes followed. The shared secret is a digest. */

@@ -1,6 +1,5 @@
 // fstab(5)
 import { defineFact, file, known, unknownFrom } from '../../sdk/index.ts';
-import { mountSecrets } from '../manifest/secret-masks.ts';
 import type { Mount } from './mount-table.ts';
 import { unescapeMount } from './mount-table.ts';
 
@@ -15,7 +14,7 @@ export interface Fstab {
 export const fstab = defineFact({
   id: 'fstab',
   describes: 'What fstab mounts at boot or on request',
-  sources: { fstab: file('/etc/fstab', { mask: mountSecrets }) },
+  sources: { fstab: file('/etc/fstab') },
   parse({ fstab: reading }) {
     if (!reading.read) {
       return reading.reason === 'absent' ? known<Fstab>({ mounts: [], malformed: [] }) : unknownFrom(reading, '/etc/fstab');

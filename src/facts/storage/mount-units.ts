@@ -2,7 +2,6 @@
 import type { Fact, TextFile } from '../../sdk/index.ts';
 import { defineFact, glob, known, listing, unknownFrom } from '../../sdk/index.ts';
 import { parseUnitFile } from '../grammar/unit-file.ts';
-import { mountSecrets } from '../manifest/secret-masks.ts';
 import type { Mount } from './mount-table.ts';
 
 /** A unit of the administrator that mounts something. */
@@ -21,7 +20,7 @@ export const mountUnits = defineFact({
   id: 'mount-units',
   describes: 'Mount and automount units of the administrator',
   sources: {
-    mounts: glob('/etc/systemd/system/*.mount', { mask: mountSecrets }),
+    mounts: glob('/etc/systemd/system/*.mount'),
     automounts: glob('/etc/systemd/system/*.automount'),
     links: listing('mount-unit-links', [
       '/etc/systemd/system/*.wants/*.mount',

@@ -1,6 +1,5 @@
 // crontab(5)
 import { defineFact, file, glob, known, unknownFrom } from '../../sdk/index.ts';
-import { commandSecrets as mask } from '../manifest/secret-masks.ts';
 
 export interface CronJob {
   readonly path: string;
@@ -16,10 +15,10 @@ export const cronJobs = defineFact({
   id: 'cron-jobs',
   describes: 'Jobs that cron starts on the host',
   sources: {
-    table: file('/etc/crontab', { mask }),
-    system: glob('/etc/cron.d/*', { mask }),
-    debianUsers: glob('/var/spool/cron/crontabs/*', { mask }),
-    redhatUsers: glob('/var/spool/cron/*', { mask }),
+    table: file('/etc/crontab'),
+    system: glob('/etc/cron.d/*'),
+    debianUsers: glob('/var/spool/cron/crontabs/*'),
+    redhatUsers: glob('/var/spool/cron/*'),
   },
   parse({ table, system, debianUsers, redhatUsers }) {
     const jobs: CronJob[] = [];

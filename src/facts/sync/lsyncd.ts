@@ -3,7 +3,6 @@ import { defineFact, glob, file, known, unknown, unknownFrom } from '../../sdk/i
 import type { TextFile } from '../../sdk/index.ts';
 import type { LuaTable, LuaValue } from '../grammar/lua-config.ts';
 import { readLua } from '../grammar/lua-config.ts';
-import { luaSecrets } from '../manifest/secret-masks.ts';
 
 /** One `sync{…}` of lsyncd. What could not be told without running the file is absent. */
 export interface LsyncdSync {
@@ -36,7 +35,7 @@ export interface Lsyncd {
 export const lsyncd = defineFact({
   id: 'lsyncd',
   describes: 'What lsyncd copies to the other host',
-  sources: { debian: glob('/etc/lsyncd/*.lua', { mask: luaSecrets }), redhat: file('/etc/lsyncd.conf', { mask: luaSecrets }) },
+  sources: { debian: glob('/etc/lsyncd/*.lua'), redhat: file('/etc/lsyncd.conf') },
   parse({ debian, redhat }) {
     if (!debian.read && debian.reason !== 'absent') return unknownFrom(debian, '/etc/lsyncd');
     if (!redhat.read && redhat.reason !== 'absent') return unknownFrom(redhat, '/etc/lsyncd.conf');

@@ -3,7 +3,6 @@ import type { Reading, TextFile } from '../../sdk/index.ts';
 import { defineFact, firstUnread, glob, isLeftOut, known, unknownFrom } from '../../sdk/index.ts';
 import type { UnitSetting } from '../grammar/unit-file.ts';
 import { parseUnitFile } from '../grammar/unit-file.ts';
-import { commandSecrets } from '../manifest/secret-masks.ts';
 import { enablementLinks, linksOf } from './unit-links.ts';
 
 /** A unit whose file lies in /etc/systemd/system, where administrators put theirs. */
@@ -17,8 +16,8 @@ export interface OwnUnit {
   readonly enabled: boolean;
 }
 
-/** Services whose commands are read: a mask because commands and `Environment=` may hold passwords. */
-export const ownServices = glob('/etc/systemd/system/*.service', { mask: commandSecrets });
+/** Services whose commands are read. */
+export const ownServices = glob('/etc/systemd/system/*.service');
 
 /** Services, timers, paths and sockets of the administrator. */
 export const ownUnits = defineFact({

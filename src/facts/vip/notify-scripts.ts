@@ -1,5 +1,5 @@
 // keepalived.conf(5), "SCRIPTS"
-import type { ListedFile, Mask, TextFile } from '../../sdk/index.ts';
+import type { ListedFile, TextFile } from '../../sdk/index.ts';
 import { defineFact, firstUnread, glob, known, listing, unknownFrom } from '../../sdk/index.ts';
 
 export interface NotifyScripts {
@@ -8,11 +8,6 @@ export interface NotifyScripts {
   /** Every file in the folders that were looked at, with owner and mode. */
   readonly files: ReadonlyMap<string, ListedFile>;
 }
-
-const mask: readonly Mask[] = [
-  { kind: 'value', after: '([Pp][Aa][Ss][Ss][A-Za-z_]*|[Ss][Ee][Cc][Rr][Ee][Tt]|[Tt][Oo][Kk][Ee][Nn])[ \t]*[=:][ \t]*' },
-  { kind: 'value', line: '(ipmi|fence_|mysql|psql|curl)', after: '[ \t](-P|-p|-u|--password)[ \t=]+' },
-];
 
 /** Folders in which packages and people put scripts for keepalived; elsewhere nothing is looked for. */
 export const scriptFolders: readonly string[] = [
@@ -32,18 +27,18 @@ export const notifyScripts = defineFact({
   describes: 'Scripts that keepalived may call when a host becomes active or passive',
   // By the names that such scripts have; all files of a folder of programs would be too many.
   sources: {
-    own: glob('/etc/keepalived/*.sh', { mask }),
-    ownNotify: glob('/etc/keepalived/*notify*', { mask }),
-    ownMaster: glob('/etc/keepalived/*master*', { mask }),
-    below: glob('/etc/keepalived/*/*.sh', { mask }),
-    scripts: glob('/etc/keepalived/scripts/*', { mask }),
-    local: glob('/usr/local/*bin/*.sh', { mask }),
-    localNotify: glob('/usr/local/*bin/*notify*', { mask }),
-    localMaster: glob('/usr/local/*bin/*master*', { mask }),
-    localKeepalived: glob('/usr/local/*bin/*keepalived*', { mask }),
-    localVrrp: glob('/usr/local/*bin/*vrrp*', { mask }),
-    localFailover: glob('/usr/local/*bin/*failover*', { mask }),
-    libexec: glob('/usr/libexec/keepalived/*', { mask }),
+    own: glob('/etc/keepalived/*.sh'),
+    ownNotify: glob('/etc/keepalived/*notify*'),
+    ownMaster: glob('/etc/keepalived/*master*'),
+    below: glob('/etc/keepalived/*/*.sh'),
+    scripts: glob('/etc/keepalived/scripts/*'),
+    local: glob('/usr/local/*bin/*.sh'),
+    localNotify: glob('/usr/local/*bin/*notify*'),
+    localMaster: glob('/usr/local/*bin/*master*'),
+    localKeepalived: glob('/usr/local/*bin/*keepalived*'),
+    localVrrp: glob('/usr/local/*bin/*vrrp*'),
+    localFailover: glob('/usr/local/*bin/*failover*'),
+    libexec: glob('/usr/libexec/keepalived/*'),
     files: listing(
       'notify-scripts',
       scriptFolders.map((folder) => `${folder}/*`),

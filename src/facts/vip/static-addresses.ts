@@ -6,12 +6,13 @@ import { nameOf, overriding, withDropIns } from '../grammar/overriding-files.ts'
 import { fromCloudInit, fromNetplan } from '../grammar/network-documents.ts';
 import type { StaticAddress } from '../grammar/static-addresses.ts';
 import { fromCommands, fromDhcpcd, fromIfcfg, fromInterfaces, fromKeyFile, fromNetworkd } from '../grammar/static-addresses.ts';
-import { commandSecrets } from '../manifest/secret-masks.ts';
 import { ownServices } from '../units/own-units.ts';
 import { enablementLinks, linksOf } from '../units/unit-links.ts';
 
+/** Keys of wireless networks and tunnels that are called nothing else. */
 const mask: readonly Mask[] = [
-  { kind: 'value', after: '(psk|password|passwd|private-key|preshared-key|wep-key[0-9]*|key)[ \t]*[=:][ \t]*', until: 'line' },
+  { kind: 'value', after: '^[ \t]*key[_0-9]*[ \t]*[=:][ \t]*', until: 'line' },
+  { kind: 'value', after: '^[ \t]*wireless-key[0-9]*[ \t]+', until: 'line' },
 ];
 
 const sources = {
@@ -34,16 +35,16 @@ const sources = {
   redhat: glob('/etc/sysconfig/network-scripts/ifcfg-*', { mask }),
   suse: glob('/etc/sysconfig/network/ifcfg-*', { mask }),
   dhcpcd: file('/etc/dhcpcd.conf'),
-  cloudInit: file('/etc/cloud/cloud.cfg', { mask: commandSecrets }),
-  cloudInitParts: glob('/etc/cloud/cloud.cfg.d/*.cfg', { mask: commandSecrets }),
-  rcLocal: file('/etc/rc.local', { mask: commandSecrets }),
-  rcLocalRedhat: file('/etc/rc.d/rc.local', { mask: commandSecrets }),
-  bootLocal: glob('/etc/init.d/*.local', { mask: commandSecrets }),
-  ifUp: glob('/etc/network/if-up.d/*', { mask: commandSecrets }),
-  ifPreUp: glob('/etc/network/if-pre-up.d/*', { mask: commandSecrets }),
+  cloudInit: file('/etc/cloud/cloud.cfg'),
+  cloudInitParts: glob('/etc/cloud/cloud.cfg.d/*.cfg'),
+  rcLocal: file('/etc/rc.local'),
+  rcLocalRedhat: file('/etc/rc.d/rc.local'),
+  bootLocal: glob('/etc/init.d/*.local'),
+  ifUp: glob('/etc/network/if-up.d/*'),
+  ifPreUp: glob('/etc/network/if-pre-up.d/*'),
   // Its folders are called pre-up.d and the like.
-  dispatcher: glob('/etc/NetworkManager/dispatcher.d/*[!.]?', { mask: commandSecrets }),
-  networkdDispatcher: glob('/etc/networkd-dispatcher/*/*', { mask: commandSecrets }),
+  dispatcher: glob('/etc/NetworkManager/dispatcher.d/*[!.]?'),
+  networkdDispatcher: glob('/etc/networkd-dispatcher/*/*'),
   services: ownServices,
   links: enablementLinks,
   scripts: listing('network-scripts', ['/etc/rc.local', '/etc/rc.d/rc.local', '/etc/network/if-up.d/*', '/etc/network/if-pre-up.d/*']),

@@ -38,7 +38,7 @@ function is_spared(key, text,  value) {
   if (key ~ SPARED_NUMBER_KEY && value ~ SPARED_NUMBER) return 1
   if (length(value) <= 24 && key ~ SPARED_WORD_KEY && value ~ SPARED_WORD) return 1
   if (key ~ SPARED_AUTH_KEY && value ~ SPARED_MECHANISM) return 1
-  if (key ~ SPARED_MAP_KEY && value !~ SPARED_MAP_SECRET) return 1
+  if (key ~ SPARED_MAP_KEY && (value !~ SPARED_MAP_SECRET || value ~ /\002[0-9]+\003/)) return 1
   return key ~ SPARED_CONNECTION_KEY && value !~ SPARED_CONNECTION_SECRET
 }
 function closed(text, quote,  from, at) {
@@ -104,15 +104,15 @@ function of_setting(done, rest, matched,  key, prefix) {
 function unquoted(prefix, rest, matched, own,  before, end, size) {
   SKIP = 0
   before = substr(prefix, length(prefix), 1)
+  size = word_end(prefix, rest)
+  LEN = size
+  if (substr(matched, length(matched)) == "=" && tolower(substr(rest, size + 1)) ~ COMMAND) return
   if (is_quote(before) && !index(own, before)) {
     end = closed(rest, before)
     if (end < 0) { LEN = length(rest); OPEN = before } else LEN = end
     return
   }
-  size = word_end(prefix, rest)
-  LEN = size
   if (tolower(prefix) !~ LINE_START) return
-  if (substr(matched, length(matched)) == "=" && tolower(substr(rest, size + 1)) ~ COMMAND) return
   LEN = trimmed(rest)
 }
 function of_statement(done, rest,  end) {

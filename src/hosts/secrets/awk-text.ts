@@ -101,18 +101,29 @@ function in_quote(line,  end) {
   return hide(substr(line, 1, end)) masked(substr(line, end + 1))
 }
 function below_name(line,  deeper) {
-  if (line ~ /^[ \t\r]*$/) { say(line); return 1 }
+  if (line ~ /^[ \t\r]*(#.*)?$/) { say(mask_line(line)); return 1 }
   deeper = indent_of(line) > INDENT
   if ((PENDING_TEXT == 2 && tolower(line) ~ OTHER_LINE) || !deeper && !(FIRST && tolower(line) !~ OTHER_LINE)) { PENDING = ""; return 0 }
   if (line !~ /^[ \t]*- /) FIRST = 0
   say(below(line))
+  if (line ~ /[;}][ \t\r]*$/ && !PENDING_TEXT) PENDING = ""
   return 1
 }
-function below(line,  setting, lead, rest, tail, quote, value) {
+function below(line,  setting, lead, rest, tail, quote, value, end) {
+  if (PENDING ~ SPARED_MAP_KEY) {
+    value = mask_line(line)
+    if (value != line) return value
+  }
   setting = !PENDING_TEXT && match(tolower(line), BELOW)
   if (!setting) match(line, /^[ \t]*(- )?[ \t]*/)
   lead = substr(line, 1, RLENGTH)
   rest = substr(line, RLENGTH + 1)
+  if (!PENDING_TEXT && quoted("", rest) && SKIP == 1 && OPEN == "") {
+    value = substr(rest, 2, LEN)
+    end = LEN + 2
+    if (is_spared(setting ? key_of(lead) : PENDING, value)) return mask_line(line)
+    return lead substr(rest, 1, 1) hide(value) substr(rest, end)
+  }
   tail = rest
   sub(/[ \t;,\\\r]+$/, "", tail)
   quote = length(tail) > 1 && is_quote(substr(tail, 1, 1)) && substr(tail, 1, 1) == substr(tail, length(tail)) ? 1 : 0

@@ -44,7 +44,7 @@ export function isSpared(key: string, text: string): boolean {
     both(spared.serviceKey, spared.services) ||
     both(spared.pathKey, spared.path) || both(spared.keyPathKey, spared.keyPath) || both(spared.numberKey, spared.number) ||
     (value.length <= 24 && both(spared.wordKey, spared.word)) || both(spared.authKey, spared.mechanism) ||
-    (matches(key, spared.mapKey) && !matches(value, spared.mapSecret)) || (matches(key, spared.connectionKey) && !matches(value, spared.connectionSecret))
+    (matches(key, spared.mapKey) && (!matches(value, spared.mapSecret) || matches(value, spared.placeholder))) || (matches(key, spared.connectionKey) && !matches(value, spared.connectionSecret))
   );
 }
 
@@ -96,7 +96,7 @@ interface Place {
 const nothing: Place = { skip: 0, length: 0 };
 
 /** A value in quotes; undefined where there are none. What goes on behind the closing quote is hidden as a whole. */
-function quoted(prefix: string, rest: string): Place | undefined {
+export function quoted(prefix: string, rest: string): Place | undefined {
   const first = rest.charAt(0);
   const escaped = first === '\\' && isQuote(rest.charAt(1));
   if (!escaped && !isQuote(first)) return undefined;
@@ -124,13 +124,13 @@ function ofSetting(done: string, rest: string, matched: string): Place {
 
 function unquoted(prefix: string, rest: string, matched: string, own: string): Place {
   const before = prefix.slice(-1);
+  const word = wordEnd(prefix, rest);
+  if (matched.endsWith('=') && matches(lower(rest.slice(word)), shapes.command)) return { skip: 0, length: word };
   if (isQuote(before) && !own.includes(before)) {
     const end = closed(rest, before);
     return end < 0 ? { skip: 0, length: rest.length, open: before } : { skip: 0, length: end };
   }
-  const word = wordEnd(prefix, rest);
   if (!matches(lower(prefix), shapes.lineStart)) return { skip: 0, length: word };
-  if (matched.endsWith('=') && matches(lower(rest.slice(word)), shapes.command)) return { skip: 0, length: word };
   return { skip: 0, length: trimmed(rest) };
 }
 

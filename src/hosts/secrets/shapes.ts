@@ -18,11 +18,11 @@ const lastNoun = 'pw|pwd|pass|pass[0-9]+|pw[0-9]+|pswd|psswd|auth|dsn';
 
 /** A password of 13 characters, hashed with DES. */
 const des = '[./0-9a-z]'.repeat(13);
-const pgpass = '^[^:# \t]+:([0-9]+|\\*):[^: \t]+:[^: \t]+:';
+const pgpass = '^(#[ \t]*)?[^:# \t]+:([0-9]+|\\*):[^: \t]+:[^: \t]+:';
 const word = '[a-z0-9_.-]*';
 const blanks = '[ \t]*';
 const separator = '[+:?]*[=:][=:>]*';
-const closing = '(\\\\?["\'])?(\\]|\\))?';
+const closing = '(\\\\?["\'])?(\\]|\\)|\\})?';
 const name = `((${noun})${word}|(${lastNoun}))`;
 /** A word that is nothing but a name that ends in a noun; no dots, which names of units and packages have. */
 const keyword = `([a-z0-9_-]*(${noun})|([a-z0-9]+[-_])*(pass|pw))`;
@@ -52,7 +52,7 @@ export const shapes = {
   statement: `(^|[{;])${blanks}[#;/]*${blanks}["']?${leading}[$"']?${keyword}["']?[ \t]+`,
   /** netrc(5), snmpd.conf(5), haproxy: the value stands at a place of the statement. */
   placed:
-    '(^|[ \t])((login|user|account)[ \t]+[^ \t]+[ \t]+passw(or)?d[ \t]+|com2sec6?[ \t]+(-cn[ \t]+[^ \t]+[ \t]+)?[^ \t]+[ \t]+[^ \t]+[ \t]+|' +
+    '(^|[ \t])((login|user|username|account)[ \t]+[^ \t]+[ \t]+passw(or)?d[ \t]+|com2sec6?[ \t]+(-cn[ \t]+[^ \t]+[ \t]+)?[^ \t]+[ \t]+[^ \t]+[ \t]+|' +
     'createuser[ \t]+(-e[ \t]+[^ \t]+[ \t]+)?[^ \t]+[ \t]+[a-z0-9-]+[ \t]+|stats[ \t]+auth[ \t]+|requirepass[ \t]+|masterauth[ \t]+)',
   /** `password` as the value of a `name`, of which the `value` is the secret. */
   named: `(name|key|variable)["']?${blanks}[=:]${blanks}["']?${word}(${name})["']?([^a-z0-9_.-]|$)`,
@@ -95,7 +95,7 @@ export const shapes = {
   element,
   /** A name whose value is on the next line. */
   empty: `${name}${closing}${blanks}${separator}${blanks}(\\\\|[|>][-+0-9]*)?${blanks}$`,
-  emptyStatement: `(^|[{;])${blanks}${leading}["']?${keyword}["']?${blanks}(\\\\)?${blanks}$`,
+  emptyStatement: `(^|[{;])${blanks}${leading}["']?${keyword}["']?${blanks}(\\\\|#.*)?${blanks}$`,
   emptyOption: '[ \t]--?([a-z0-9]+[-_])*(passw(or)?d|passphrase|pass|pw|secret|token|p)[ \t]*\\\\$',
   /** A table of Postfix that goes on in lines that begin with a blank. */
   continued: '^[a-z0-9_.-]*pass[a-z0-9_.-]*maps?[ \t]*=',
@@ -134,6 +134,8 @@ export const spared = {
   /** Tables that stand elsewhere. */
   mapKey: 'maps?$',
   mapSecret: 'static:|inline:|\\{|://|@',
+  /** What is secret in a table has been hidden before. */
+  placeholder: '\x02[0-9]+\x03',
   /** Times, sizes and counts; corosync's `token`. */
   numberKey:
     '^token$|^token_|^max|^min|(timeout|expir[a-z]*|expiry|age|length|len|size|count|limit|max|min|tries|retries|interval|ttl|lifetime|days|rounds|warning|coefficient|retransmits?|const|tokens|version|port|minimum|maximum|history|reuse|level|period|time)$',
@@ -145,7 +147,7 @@ export const spared = {
   mechanism:
     '^(none|basic|digest|md5|plain|login|pam|ldap|sasl|crypt|any|sha1|sha256|sha512|password|optional|required|requisite|sufficient|include|substack|user|operator|admin|callback|tls|cert|peer|ident|trust|reject|kerberos|gssapi|ntlm|ntlmv2|internal|external|negotiate)$',
   /** Names that only end like a secret one. */
-  otherKey: '[a-z]auth$|(by|com|sur|tres|en)pass$|^(old)?pwd$|^(proxy|fastcgi|uwsgi|scgi|grpc|memcached)_pass$',
+  otherKey: '[a-z]auth$|(by|com|sur|tres|en)pass$|^(proxy|fastcgi|uwsgi|scgi|grpc|memcached)_pass$',
   /** A variable that stands for the secret. */
   variable: '^["\']?\\$([A-Z_][A-Z0-9_]*|\\{[A-Za-z_][A-Za-z0-9_.]*\\}|[0-9@*])["\']?$',
   connectionKey: 'conninfo$|dsn$|connection_?string$',
@@ -155,7 +157,7 @@ export const spared = {
   /** First words of a transport of Postfix: `static:smtp:[mx.example.com]`. */
   transport: '^static:(smtp|smtps|lmtp|relay|error|discard|retry|local|virtual|pipe|uucp|hold|prepend|redirect|filter|defer|reject):$',
   /** What follows a keyword without a separator and is no value: the end of a statement, the words of PAM, an epoch of rpm. */
-  noValue: '^([{=}]|(required|requisite|sufficient|optional|include|substack|files|compat|sss|systemd)([ \t]|$)|\\[|[0-9]+:[0-9])',
+  noValue: '^([{=}#]|(required|requisite|sufficient|optional|include|substack|files|compat|sss|systemd)([ \t]|$)|\\[|[0-9]+:[0-9])',
   /** Programs with another `-p`, in the last command of a line. */
   dashProgram:
     '(^|[ \t/])(mkdir|cp|install|rsync|tar|ls|ss|netstat|ps|systemctl|journalctl|loginctl|read|set|sysctl|touch|u?mount|lsof|ip6?tables[a-z-]*|nft|ssh|scp|sftp|nc|ncat|nmap|' +

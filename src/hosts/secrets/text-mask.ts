@@ -1,6 +1,6 @@
-import { longLine, shapes } from './shapes.ts';
+import { longLine, shapes, spared } from './shapes.ts';
 import type { Hider } from './line-mask.ts';
-import { closed, isSpared, keyOf, LineMask, lower, matches } from './line-mask.ts';
+import { closed, isSpared, keyOf, LineMask, lower, matches, quoted } from './line-mask.ts';
 
 /** Lines after which a quote that was opened before a secret counts as one that nothing closes. */
 const mostQuoted = 16;
@@ -139,7 +139,7 @@ export class TextMask {
 
   /** A line below a name whose value was still to come; undefined when it does not belong to it. */
   #belowName(line: string, pending: Pending): string | undefined {
-    if (/^[ \t\r]*$/.test(line)) return line;
+    if (/^[ \t\r]*(#.*)?$/.test(line)) return this.#line.line(line);
     const indent = /^[ \t]*/.exec(line)?.[0].length ?? 0;
     const isDeeper = indent > pending.indent;
     const isItem = /^[ \t]*- /.test(line);
@@ -148,13 +148,22 @@ export class TextMask {
       return undefined;
     }
     if (!isItem) pending.isFirst = false;
+    if (/[;}][ \t\r]*$/.test(line) && pending.isText === false) this.#pending = undefined;
     return this.#below(line, pending);
   }
 
   #below(line: string, { key, isText }: Pick<Pending, 'key' | 'isText'>): string {
+    const masked = matches(key, spared.mapKey) ? this.#line.line(line) : line;
+    if (masked !== line) return masked;
     const setting = isText !== false ? null : new RegExp(shapes.below).exec(lower(line));
     const lead = line.slice(0, (setting ?? /^[ \t]*(- )?[ \t]*/.exec(line))?.[0].length ?? 0);
     const rest = line.slice(lead.length);
+    const inQuotes = isText === false ? quoted('', rest) : undefined;
+    if (inQuotes?.skip === 1 && inQuotes.open === undefined) {
+      const end = 1 + inQuotes.length;
+      const inside = rest.slice(1, end);
+      return isSpared(setting === null ? key : keyOf(lead), inside) ? this.#line.line(line) : lead + rest.slice(0, 1) + this.#hider.hide(inside) + rest.slice(end);
+    }
     const tail = rest.replace(/[ \t;,\\\r]+$/, '');
     const quote = /^(["']).*["']$/.test(tail) && tail.startsWith(tail.slice(-1)) && tail.length > 1 ? 1 : 0;
     const value = tail.slice(quote, tail.length - quote);
