@@ -14,6 +14,7 @@ const isThere = (program: string): boolean => spawnSync('sh', ['-c', `command -v
 
 /** Values that an administrator would write in place of the placeholders. */
 const values: Readonly<Record<string, string>> = {
+  address: '10.20.1.12', port: '7789', peer: 'mail-b',
   'witness-address': '10.20.1.13', 'node-a': 'mail-a', 'node-b': 'mail-b', 'address-a': '10.20.0.11', 'address-b': '10.20.0.12',
   path: '/etc/postfix', command: '/usr/local/bin/copy', delay: '10', bmc: '10.20.0.202', user: 'fence', instance: 'MAIL', witness: 'mail-c',
 };
@@ -68,8 +69,12 @@ const host = (name: string, id: number, volume: string): string =>
 
 function acceptedByDrbdadm(text: string): void {
   const volume = 'volume 0 { device minor 0; disk /dev/vg/lv; meta-disk internal; }';
-  const hosts = `${host('mail-a', 0, volume)}${host('mail-b', 1, volume)}`;
-  const mesh = `    connection-mesh { hosts mail-a mail-b${text.includes('on mail-c') ? ' mail-c' : ''}; }\n`;
+  // A host that the remedy adds to a resource of two: its volumes stand at the resource.
+  const two = text.includes('on mail-b');
+  const hosts = two
+    ? '    device minor 0;\n    disk /dev/vg/lv;\n    meta-disk internal;\n    on mail-a { address 10.20.1.11:7789; }\n'
+    : `${host('mail-a', 0, volume)}${host('mail-b', 1, volume)}`;
+  const mesh = two ? '' : `    connection-mesh { hosts mail-a mail-b${text.includes('on mail-c') ? ' mail-c' : ''}; }\n`;
   const { status, said } = judged('drbdadm', ['-c', 'FILE', '-S', 'dump', 'all'], 'drbd.conf', `resource r_mail {\n${text}${hosts}${mesh}}\n`);
   expect(said.split('\n').filter((line) => /Parse error|missing|must|no address/.test(line)), said).toEqual([]);
   expect(status, said).toBe(0);
@@ -120,6 +125,7 @@ const parsers: readonly Parser[] = [
 const notParsed: Readonly<Record<string, string>> = {
   '/etc/lvm/lvm.conf': 'lvm2 is not installed in CI; lvm.conf(5)',
   '/etc/multipath.conf': 'multipath-tools is not installed in CI; multipath.conf(5)',
+  '/etc/default/sbd': 'has no checker; sbd(8)',
   '/etc/hosts': 'has no checker; hosts(5)',
   '/etc/modules-load.d/ipmi.conf': 'has no checker; modules-load.d(5)',
   '/etc/ha.d/ha.cf': 'Heartbeat is not installed; ha.cf(5)',

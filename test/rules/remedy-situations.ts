@@ -63,6 +63,7 @@ export const notRun: readonly { readonly commands: RegExp; readonly why: string 
   { commands: /^(pcs|crm) |^printf .*\| crm configure$/, why: 'its case is not among the situations: the values of the site decide (group, device, address)' },
   { commands: /^drbdadm /, why: 'needs the kernel module of DRBD: drbdadm(8)' },
   { commands: /^(vgchange|vgs|multipath|multipathd|iscsiadm|rescan-scsi-bus\.sh|sbd|mpathconf|echo "InitiatorName)/, why: 'needs device-mapper or a SAN: vgchange(8), multipathd(8), iscsiadm(8), sbd(8)' },
+  { commands: /^(fsck\.gfs2|tunegfs2) /, why: 'needs GFS2: fsck.gfs2(8), tunegfs2(8)' },
   { commands: /^(e2fsck|xfs_repair|mount|umount|rsync|findmnt|mountpoint|old=|find|chattr) ?/, why: 'acts on mounted file systems: e2fsck(8), xfs_repair(8), rsync(1)' },
   { commands: /^(ipmitool|racadm|modprobe) /, why: 'needs a BMC: ipmitool(1), Dell RACADM reference' },
   { commands: /^(systemctl|systemd-machine-id-setup|reboot|journalctl|for unit in) ?/, why: 'needs a running systemd: systemctl(1)' },
