@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { RE2JS } from 're2js';
 import type { Mask } from '../sdk/index.ts';
 
 /**
@@ -22,7 +23,7 @@ export function maskText(text: string, masks: readonly Mask[] | undefined, key: 
         waiting.delete(mask);
         begun = maskWord(begun, mask, digest);
       }
-      if (mask.next === undefined || !posix(mask.next).test(line)) return maskLine(begun, mask, digest);
+      if (mask.next === undefined || !posix(mask.next, line).test(line)) return maskLine(begun, mask, digest);
       waiting.add(mask);
       return begun;
     }, line))
@@ -40,8 +41,8 @@ function maskWord(line: string, mask: ValueMask, digest: (secret: string) => str
 }
 
 function maskLine(line: string, mask: ValueMask, digest: (secret: string) => string): string {
-  if (mask.line !== undefined && !posix(mask.line).test(line)) return line;
-  const after = posix(mask.after);
+  if (mask.line !== undefined && !posix(mask.line, line).test(line)) return line;
+  const after = posix(mask.after, line);
   let done = '';
   let rest = line;
   for (;;) {
@@ -70,6 +71,38 @@ function secretAt(rest: string, until: ValueMask['until']): { readonly quote: st
   return { quote: quoted?.[1] ?? '', value: quoted?.[2] ?? word.exec(rest)?.[0] ?? '' };
 }
 
-/** A POSIX extended expression as JavaScript reads it: only the bracket classes differ. */
-const posix = (pattern: string): RegExp =>
-  new RegExp(pattern.replaceAll('[:space:]', String.raw`\s`).replaceAll('[:blank:]', String.raw` \t`).replaceAll('[:alnum:]', 'A-Za-z0-9'));
+/** What is looked for in a line: the first place, and what stands there. */
+interface Expression {
+  test(text: string): boolean;
+  exec(text: string): { readonly index: number; readonly 0: string } | null;
+}
+
+/** Characters; JavaScript's expressions take the square of a line's length, and configuration has no such lines. */
+const longLine = 1000;
+
+const expressions = new Map<string, { readonly short: Expression; long?: Expression }>();
+
+/** A POSIX extended expression: only the bracket classes differ. Long lines are matched by RE2, which takes linear time. */
+function posix(pattern: string, line: string): Expression {
+  let known = expressions.get(pattern);
+  if (known === undefined) {
+    known = { short: new RegExp(plain(pattern)) };
+    expressions.set(pattern, known);
+  }
+  if (line.length <= longLine) return known.short;
+  return (known.long ??= linear(plain(pattern)));
+}
+
+const plain = (pattern: string): string =>
+  pattern.replaceAll('[:space:]', String.raw`\s`).replaceAll('[:blank:]', String.raw` \t`).replaceAll('[:alnum:]', 'A-Za-z0-9');
+
+function linear(pattern: string): Expression {
+  const compiled = RE2JS.compile(pattern);
+  return {
+    test: (text) => compiled.matcher(text).find(),
+    exec: (text) => {
+      const matcher = compiled.matcher(text);
+      return matcher.find() ? { index: matcher.start(), 0: matcher.group() ?? '' } : null;
+    },
+  };
+}
