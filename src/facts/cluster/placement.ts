@@ -128,7 +128,10 @@ function matches(cib: Cib, { attribute: name = '', operation = '', value, type, 
     default: {
       // Pacemaker takes a comparison with what is not there for false.
       if (own === undefined || value === undefined) return false;
-      const order = type === 'number' || type === 'integer' || (type === undefined && /^-?\d+$/.test(own) && /^-?\d+$/.test(value)) ? Number(own) - Number(value) : own < value ? -1 : own > value ? 1 : 0;
+      const numbers = [own, value].map(Number);
+      // What is no number is compared as text, whatever type the expression asks for.
+      const asNumbers = (type === 'number' || type === 'integer' || (type === undefined && [own, value].every((text) => /^-?\d+$/.test(text)))) && !numbers.some(Number.isNaN);
+      const order = asNumbers ? Number(own) - Number(value) : own < value ? -1 : own > value ? 1 : 0;
       return operation === 'lt' ? order < 0 : operation === 'lte' ? order <= 0 : operation === 'gt' ? order > 0 : operation === 'gte' ? order >= 0 : undefined;
     }
   }
