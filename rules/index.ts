@@ -55,6 +55,7 @@ import clusterTwoRings from './cluster/two-rings.ts';
 import driftCyrusDataOnSharedPath from './drift/cyrus-data-on-shared-path.ts';
 import driftDataDirectoriesSameLinks from './drift/data-directories-same-links.ts';
 import driftDatabaseAccessCoversBothHosts from './drift/database-access-covers-both-hosts.ts';
+import driftDatabaseLocalesInstalled from './drift/database-locales-installed.ts';
 import driftDatabaseOnSharedPath from './drift/database-on-shared-path.ts';
 import driftDatabaseSurvivesACrash from './drift/database-survives-a-crash.ts';
 import driftFirewallLetsBothHostsIn from './drift/firewall-lets-both-hosts-in.ts';
@@ -177,6 +178,8 @@ import securityCertificateNamesExternalHost from './security/certificate-names-e
 import securityCertificateNotAboutToExpire from './security/certificate-not-about-to-expire.ts';
 import securityCertificateReadable from './security/certificate-readable.ts';
 import securityCertificateValid from './security/certificate-valid.ts';
+import securityCertificatesRenewedOnBoth from './security/certificates-renewed-on-both.ts';
+import securityNamedCertificatesEqual from './security/named-certificates-equal.ts';
 import securitySecretsNotWorldReadable from './security/secrets-not-world-readable.ts';
 import securityTokensAndKeyStoresRestricted from './security/tokens-and-key-stores-restricted.ts';
 import servicesNoUnitFailed from './services/no-unit-failed.ts';
@@ -220,6 +223,7 @@ import storagePostfixQueueLocal from './storage/postfix-queue-local.ts';
 import storageSanDiskMultipathed from './storage/san-disk-multipathed.ts';
 import storageSharedVolumeGroupProtected from './storage/shared-volume-group-protected.ts';
 import storageVolumesActiveOnOneHost from './storage/volumes-active-on-one-host.ts';
+import syncCsync2ConfigurationAccepted from './sync/csync2-configuration-accepted.ts';
 import syncCsync2Encrypted from './sync/csync2-encrypted.ts';
 import syncCsync2LeavesConflicts from './sync/csync2-leaves-conflicts.ts';
 import syncCsync2MembersMatch from './sync/csync2-members-match.ts';
@@ -233,6 +237,7 @@ import syncLsyncdKeepsDeletions from './sync/lsyncd-keeps-deletions.ts';
 import syncLsyncdOneWay from './sync/lsyncd-one-way.ts';
 import syncPushesFromActive from './sync/pushes-from-active.ts';
 import syncReceiverStartsNothing from './sync/receiver-starts-nothing.ts';
+import syncScheduledCopiesOneWay from './sync/scheduled-copies-one-way.ts';
 import syncStateMarkersLeftAlone from './sync/state-markers-left-alone.ts';
 import syncTargetIsPeer from './sync/target-is-peer.ts';
 import syncToolConfigured from './sync/tool-configured.ts';
@@ -330,6 +335,7 @@ export const rules: readonly NamedRule[] = [
   { id: 'drift/cyrus-data-on-shared-path', rule: driftCyrusDataOnSharedPath },
   { id: 'drift/data-directories-same-links', rule: driftDataDirectoriesSameLinks },
   { id: 'drift/database-access-covers-both-hosts', rule: driftDatabaseAccessCoversBothHosts },
+  { id: 'drift/database-locales-installed', rule: driftDatabaseLocalesInstalled },
   { id: 'drift/database-on-shared-path', rule: driftDatabaseOnSharedPath },
   { id: 'drift/database-survives-a-crash', rule: driftDatabaseSurvivesACrash },
   { id: 'drift/firewall-lets-both-hosts-in', rule: driftFirewallLetsBothHostsIn },
@@ -452,6 +458,8 @@ export const rules: readonly NamedRule[] = [
   { id: 'security/certificate-not-about-to-expire', rule: securityCertificateNotAboutToExpire },
   { id: 'security/certificate-readable', rule: securityCertificateReadable },
   { id: 'security/certificate-valid', rule: securityCertificateValid },
+  { id: 'security/certificates-renewed-on-both', rule: securityCertificatesRenewedOnBoth },
+  { id: 'security/named-certificates-equal', rule: securityNamedCertificatesEqual },
   { id: 'security/secrets-not-world-readable', rule: securitySecretsNotWorldReadable },
   { id: 'security/tokens-and-key-stores-restricted', rule: securityTokensAndKeyStoresRestricted },
   { id: 'services/no-unit-failed', rule: servicesNoUnitFailed },
@@ -495,6 +503,7 @@ export const rules: readonly NamedRule[] = [
   { id: 'storage/san-disk-multipathed', rule: storageSanDiskMultipathed },
   { id: 'storage/shared-volume-group-protected', rule: storageSharedVolumeGroupProtected },
   { id: 'storage/volumes-active-on-one-host', rule: storageVolumesActiveOnOneHost },
+  { id: 'sync/csync2-configuration-accepted', rule: syncCsync2ConfigurationAccepted },
   { id: 'sync/csync2-encrypted', rule: syncCsync2Encrypted },
   { id: 'sync/csync2-leaves-conflicts', rule: syncCsync2LeavesConflicts },
   { id: 'sync/csync2-members-match', rule: syncCsync2MembersMatch },
@@ -508,6 +517,7 @@ export const rules: readonly NamedRule[] = [
   { id: 'sync/lsyncd-one-way', rule: syncLsyncdOneWay },
   { id: 'sync/pushes-from-active', rule: syncPushesFromActive },
   { id: 'sync/receiver-starts-nothing', rule: syncReceiverStartsNothing },
+  { id: 'sync/scheduled-copies-one-way', rule: syncScheduledCopiesOneWay },
   { id: 'sync/state-markers-left-alone', rule: syncStateMarkersLeftAlone },
   { id: 'sync/target-is-peer', rule: syncTargetIsPeer },
   { id: 'sync/tool-configured', rule: syncToolConfigured },

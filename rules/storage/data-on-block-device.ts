@@ -5,7 +5,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'critical',
   summary: 'Data that needs a block device is not on a network file system',
-  why: 'Cyrus, PostgreSQL and Elasticsearch rely on locking and mmap that NFS and its kin do not give: mail is lost and indexes are corrupted.',
+  why: 'Mail stores, PostgreSQL and Elasticsearch rely on locking and mmap that NFS and its kin do not give: mail is lost and indexes are corrupted.',
   remedy: {
     grade: 'can-lose-data',
     subject: 'path',

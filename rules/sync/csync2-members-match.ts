@@ -1,3 +1,4 @@
+import { hostNames } from '../../src/facts/identity/host-names.ts';
 import { csync2 } from '../../src/facts/sync/csync2.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
@@ -20,11 +21,14 @@ export default hostRule({
   },
   references: ['man:csync2(1)', 'https://github.com/LINBIT/csync2/blob/master/doc/csync2.adoc'],
   reads: { csync2 },
+  optional: { hostNames },
   appliesTo: ({ csync2 }) => csync2.groups.length > 0 || 'csync2 has no group here',
-  check: ({ csync2, pair }) =>
-    csync2.groups.flatMap(({ name, path, line, hosts }): Finding[] =>
+  check: ({ csync2, pair, host, hostNames }) => {
+    // csync2 asks gethostname(2) and compares the whole name; the configuration of the other host is judged there.
+    const ownName = (name: string): string => (name === host.name && hostNames.known ? (hostNames.value.configured ?? name) : name).toLowerCase();
+    return csync2.groups.flatMap(({ name, path, line, hosts }): Finding[] =>
       [pair.hosts.a.name, pair.hosts.b.name]
-        .filter((host) => !hosts.some((member) => member.text === host || member.text.split('.')[0] === host))
+        .filter((name) => !hosts.some((member) => member.text === ownName(name) || (name !== host.name && member.text.split('.')[0] === name.toLowerCase().split('.')[0])))
         .map((host) => ({
           subject: `group ${name || '(unnamed)'}`,
           message: `the group does not name ${host}`,
@@ -32,5 +36,6 @@ export default hostRule({
           actual: `host ${hosts.map((member) => member.text).join(' ')}`,
           at: { path, line },
         })),
-    ),
+    );
+  },
 });

@@ -1,9 +1,11 @@
-import { copies, copyJobs } from '../../src/facts/sync/copy-jobs.ts';
+import { copyJobs, replaces } from '../../src/facts/sync/copy-jobs.ts';
 import { copyLists } from '../../src/facts/sync/copy-lists.ts';
+import { copyScripts } from '../../src/facts/sync/copy-scripts.ts';
 import { cronJobs } from '../../src/facts/sync/cron-jobs.ts';
 import { csync2 } from '../../src/facts/sync/csync2.ts';
 import { incron } from '../../src/facts/sync/incron.ts';
 import { lsyncd } from '../../src/facts/sync/lsyncd.ts';
+import { ownUnits } from '../../src/facts/units/own-units.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
@@ -38,9 +40,10 @@ export default hostRule({
   },
   references: ['man:lvmsystemid(7)', 'man:machine-id(5)'],
   reads: { lsyncd, csync2, incron, cronJobs, copyLists },
+  optional: { copyScripts, ownUnits },
   check: (view) =>
     copyJobs(view).flatMap((job): Finding[] => {
-      const harmed = identity.filter(([path]) => copies(job, path));
+      const harmed = identity.filter(([path]) => replaces(job, path));
       if (harmed.length === 0) return [];
       return [
         {

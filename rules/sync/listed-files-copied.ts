@@ -1,5 +1,6 @@
-import { copies, copyJobs, isForCopying, unreadLists } from '../../src/facts/sync/copy-jobs.ts';
+import { replaces, copyJobs, isForCopying, unreadPart } from '../../src/facts/sync/copy-jobs.ts';
 import { copyLists } from '../../src/facts/sync/copy-lists.ts';
+import { copyScripts } from '../../src/facts/sync/copy-scripts.ts';
 import { cronJobs } from '../../src/facts/sync/cron-jobs.ts';
 import { csync2 } from '../../src/facts/sync/csync2.ts';
 import { incron } from '../../src/facts/sync/incron.ts';
@@ -7,6 +8,7 @@ import { lsyncd } from '../../src/facts/sync/lsyncd.ts';
 import { manifestEntry } from '../../src/facts/manifest/manifest.ts';
 import type { SyncedFile } from '../../src/facts/drift/synced-files.ts';
 import { syncedFiles } from '../../src/facts/drift/synced-files.ts';
+import { ownUnits } from '../../src/facts/units/own-units.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
 /** Configuration management brings what administrators add, and drift/synced-files-equal compares it. */
@@ -32,9 +34,11 @@ export default pairRule({
   profiles: ['bluemind', 'cyrus'],
   policy: ['syncedFiles'],
   reads: { lsyncd, csync2, incron, cronJobs, copyLists, syncedFiles },
+  optional: { copyScripts, ownUnits },
   appliesTo({ a, b }) {
-    const [list] = [...unreadLists(a), ...unreadLists(b)];
-    if (list !== undefined) return `what ${list} tells rsync to copy is not known`;
+    const unread = unreadPart(a) ?? unreadPart(b);
+    if (unread !== undefined) return `what ${unread} says of the files that are copied was not read`;
+    if (!a.lsyncd.complete || !b.lsyncd.complete) return 'lsyncd’s configuration decides as a program what it copies';
     return copyJobs(a).length + copyJobs(b).length > 0 || 'no tool copies anything, which another rule reports';
   },
   check({ a, b }) {
@@ -42,7 +46,7 @@ export default pairRule({
     const listed = new Set(
       [...a.syncedFiles.files, ...b.syncedFiles.files].filter(isListed).map(({ path }) => path),
     );
-    const missing = [...listed].filter((path) => !jobs.some((job) => copies(job, path))).sort();
+    const missing = [...listed].filter((path) => !jobs.some((job) => replaces(job, path))).sort();
     if (missing.length === 0) return [];
     const shown = missing.slice(0, 8).join(', ');
     return [

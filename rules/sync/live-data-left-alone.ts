@@ -1,11 +1,17 @@
-import { copies, copyJobs } from '../../src/facts/sync/copy-jobs.ts';
+import type { CopyJob } from '../../src/facts/sync/copy-jobs.ts';
+import { copies, copyJobs, unreadPart, writesInto } from '../../src/facts/sync/copy-jobs.ts';
 import { copyLists } from '../../src/facts/sync/copy-lists.ts';
+import { copyScripts } from '../../src/facts/sync/copy-scripts.ts';
 import { cronJobs } from '../../src/facts/sync/cron-jobs.ts';
 import { csync2 } from '../../src/facts/sync/csync2.ts';
 import { incron } from '../../src/facts/sync/incron.ts';
 import { lsyncd } from '../../src/facts/sync/lsyncd.ts';
-import type { Finding } from '../../src/sdk/index.ts';
-import { hostRule } from '../../src/sdk/index.ts';
+import { ownUnits } from '../../src/facts/units/own-units.ts';
+import { isBelow } from '../../src/facts/storage/mount-table.ts';
+import type { Finding, Outcome } from '../../src/sdk/index.ts';
+import { hostRule, unknown } from '../../src/sdk/index.ts';
+
+const touchesSource = (job: CopyJob, path: string): boolean => copies(job, path) || isBelow(job.source, path);
 
 export default hostRule({
   severity: 'critical',
@@ -29,16 +35,20 @@ export default hostRule({
   references: ['https://www.elastic.co/guide/en/elasticsearch/reference/current/important-settings.html', 'https://www.postgresql.org/docs/current/backup-file.html'],
   policy: ['blockPaths'],
   reads: { lsyncd, csync2, incron, cronJobs, copyLists },
-  check: (view) =>
-    copyJobs(view).flatMap((job): Finding[] =>
+  optional: { copyScripts, ownUnits },
+  check(view): Outcome {
+    const findings = copyJobs(view).flatMap((job): Finding[] =>
       view.policy.blockPaths
-        .filter((path) => copies(job, path) || copies({ ...job, source: path }, job.source))
+        .filter((path) => copies(job, path) || isBelow(job.source, path) || writesInto(job, path))
         .map((path) => ({
           subject: path,
-          message: `${job.tool} copies ${job.source}, which holds the live data below ${path}`,
+          message: touchesSource(job, path) ? `${job.tool} copies ${job.source}, which holds the live data below ${path}` : `${job.tool} copies ${job.source} into the live data below ${path}`,
           expected: 'no copy of a running service’s data',
           actual: `${job.tool}: ${job.source}`,
           at: job.at,
         })),
-    ),
+    );
+    const unread = unreadPart(view);
+    return findings.length > 0 || unread === undefined ? findings : unknown('not-collected', `what ${unread} says of the files that are copied was not read`);
+  },
 });

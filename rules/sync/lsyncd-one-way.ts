@@ -1,8 +1,12 @@
+import type { Interfaces } from '../../src/facts/network/addresses.ts';
+import { addresses } from '../../src/facts/network/addresses.ts';
+import { isNameOf } from '../../src/facts/sync/peer-names.ts';
+import type { LsyncdSync } from '../../src/facts/sync/lsyncd.ts';
 import { lsyncd } from '../../src/facts/sync/lsyncd.ts';
 import { isBelow } from '../../src/facts/storage/mount-table.ts';
 import { isActive, startsAtBoot } from '../../src/facts/units/unit-state.ts';
 import { unitOf, units } from '../../src/facts/units/units.ts';
-import type { Finding } from '../../src/sdk/index.ts';
+import type { Fact, Finding, HostIdentity } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({
@@ -31,11 +35,12 @@ export default pairRule({
   },
   references: ['https://github.com/lsyncd/lsyncd#readme', 'man:lsyncd(1)'],
   reads: { lsyncd, units },
+  optional: { addresses },
   appliesTo: ({ a, b }) => (a.lsyncd.syncs.length > 0 && b.lsyncd.syncs.length > 0) || 'lsyncd is configured on one host at most',
   check({ a, b }) {
     const both = a.lsyncd.syncs.filter((left) =>
       b.lsyncd.syncs.some(
-        (right) => left.source !== undefined && right.source !== undefined && (isBelow(left.source, right.source) || isBelow(right.source, left.source)),
+        (right) => feeds(left, right, b) && feeds(right, left, a),
       ),
     );
     if (both.length === 0) return [];
@@ -53,3 +58,10 @@ export default pairRule({
     return boots.every(Boolean) ? [finding('after-reboot', `enabled on both, for ${shared}`)] : [];
   },
 });
+
+/** Whether what one host pushes arrives in what the other one pushes: at the peer, and in a folder that it watches. */
+function feeds(from: LsyncdSync, into: LsyncdSync, peer: { readonly host: HostIdentity; readonly addresses: Fact<Interfaces> }): boolean {
+  const target = from.target?.startsWith('/') === true ? from.target : from.source;
+  if (from.host === undefined || target === undefined || into.source === undefined) return false;
+  return isNameOf(from.host, peer.host, peer.addresses) && (isBelow(target, into.source) || isBelow(into.source, target));
+}

@@ -1,9 +1,11 @@
-import { copies, copyJobs } from '../../src/facts/sync/copy-jobs.ts';
+import { copyJobs, replaces } from '../../src/facts/sync/copy-jobs.ts';
 import { copyLists } from '../../src/facts/sync/copy-lists.ts';
+import { copyScripts } from '../../src/facts/sync/copy-scripts.ts';
 import { cronJobs } from '../../src/facts/sync/cron-jobs.ts';
 import { csync2 } from '../../src/facts/sync/csync2.ts';
 import { incron } from '../../src/facts/sync/incron.ts';
 import { lsyncd } from '../../src/facts/sync/lsyncd.ts';
+import { ownUnits } from '../../src/facts/units/own-units.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
@@ -29,9 +31,10 @@ export default hostRule({
   references: ['bluemind:update', 'man:systemd.unit(5)'],
   profiles: ['bluemind'],
   reads: { lsyncd, csync2, incron, cronJobs, copyLists },
+  optional: { copyScripts, ownUnits },
   check: (view) =>
     copyJobs(view)
-      .filter((job) => copies(job, marker))
+      .filter((job) => replaces(job, marker))
       .map(
         (job): Finding => ({
           subject: job.source,

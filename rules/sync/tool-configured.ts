@@ -1,10 +1,13 @@
-import { copyJobs } from '../../src/facts/sync/copy-jobs.ts';
+import { copyJobs, unreadPart } from '../../src/facts/sync/copy-jobs.ts';
 import { copyLists } from '../../src/facts/sync/copy-lists.ts';
+import { copyScripts } from '../../src/facts/sync/copy-scripts.ts';
 import { cronJobs } from '../../src/facts/sync/cron-jobs.ts';
 import { csync2 } from '../../src/facts/sync/csync2.ts';
 import { incron } from '../../src/facts/sync/incron.ts';
 import { lsyncd } from '../../src/facts/sync/lsyncd.ts';
-import { pairRule } from '../../src/sdk/index.ts';
+import { ownUnits } from '../../src/facts/units/own-units.ts';
+import type { Outcome } from '../../src/sdk/index.ts';
+import { pairRule, unknown } from '../../src/sdk/index.ts';
 
 export default pairRule({
   severity: 'error',
@@ -24,10 +27,13 @@ export default pairRule({
   references: ['bluemind:high-availability', 'man:lsyncd(1)', 'man:csync2(1)', 'man:incrontab(5)'],
   profiles: ['bluemind', 'cyrus'],
   reads: { lsyncd, csync2, incron, cronJobs, copyLists },
-  check({ a, b }) {
+  optional: { copyScripts, ownUnits },
+  check({ a, b }): Outcome {
     if (copyJobs(a).length > 0 || copyJobs(b).length > 0) return [];
     // A configuration that decides by conditions may copy something; nobody can say what.
-    if (!a.lsyncd.complete || !b.lsyncd.complete) return [];
+    if (!a.lsyncd.complete || !b.lsyncd.complete) return unknown('unparsable', 'lsyncd’s configuration decides as a program what it copies');
+    const unread = unreadPart(a) ?? unreadPart(b);
+    if (unread !== undefined) return unknown('not-collected', `what ${unread} copies was not read`);
     return [
       {
         subject: 'configuration files',

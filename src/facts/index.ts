@@ -8,12 +8,14 @@ import { automaticUpdates } from './packages/automatic-updates.ts';
 import { blockDevices } from './storage/block-devices.ts';
 import { bmIni } from './applications/bm-ini.ts';
 import { bmcPath } from './fencing/bmc-path.ts';
+import { certificateFiles } from './security/certificate-files.ts';
 import { certificates } from './security/certificates.ts';
 import { cibCheck } from './cluster/cib-check.ts';
 import { cib } from './cluster/cib.ts';
 import { clusterKeys } from './cluster/cluster-keys.ts';
 import { clusterState } from './cluster/cluster-state.ts';
 import { copyLists } from './sync/copy-lists.ts';
+import { copyScripts } from './sync/copy-scripts.ts';
 import { corosyncConf } from './cluster/corosync-conf.ts';
 import { corosyncRuntime } from './cluster/corosync-runtime.ts';
 import { crashDumps } from './applications/crash-dumps.ts';
@@ -42,6 +44,7 @@ import { keepalived } from './vip/keepalived.ts';
 import { kernelSettings } from './machine/kernel-settings.ts';
 import { keyStoreAge } from './security/key-store-age.ts';
 import { linkState } from './cluster/link-state.ts';
+import { locales } from './machine/locales.ts';
 import { lockManager } from './storage/lock-manager.ts';
 import { logind } from './fencing/logind.ts';
 import { lsyncd } from './sync/lsyncd.ts';
@@ -69,6 +72,7 @@ import { postfixMapTypes } from './applications/postfix-main.ts';
 import { postgresqlConfig } from './applications/postgresql-config.ts';
 import { postgresqlStart } from './applications/postgresql-start.ts';
 import { quorumState } from './cluster/quorum-state.ts';
+import { renewals } from './security/renewals.ts';
 import { routes } from './network/routes.ts';
 import { runningUnits } from './units/running-units.ts';
 import { sbdDisk } from './fencing/sbd-disk.ts';
@@ -96,12 +100,14 @@ export const facts: readonly AnyFact[] = [
   blockDevices,
   bmIni,
   bmcPath,
+  certificateFiles,
   certificates,
   cibCheck,
   cib,
   clusterKeys,
   clusterState,
   copyLists,
+  copyScripts,
   corosyncConf,
   corosyncRuntime,
   crashDumps,
@@ -130,6 +136,7 @@ export const facts: readonly AnyFact[] = [
   kernelSettings,
   keyStoreAge,
   linkState,
+  locales,
   lockManager,
   logind,
   lsyncd,
@@ -157,6 +164,7 @@ export const facts: readonly AnyFact[] = [
   postgresqlConfig,
   postgresqlStart,
   quorumState,
+  renewals,
   routes,
   runningUnits,
   sbdDisk,

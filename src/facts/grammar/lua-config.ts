@@ -78,12 +78,14 @@ class Reader {
       case 'AssignmentStatement':
         statement.variables.forEach((variable, i) => {
           const init = statement.init[i];
+          if (init !== undefined) this.#assignedCall(init);
           if (variable.type === 'Identifier') this.globals.set(variable.name, init === undefined ? null : this.value(init));
         });
         return;
       case 'LocalStatement':
         statement.variables.forEach((variable, i) => {
           const init = statement.init[i];
+          if (init !== undefined) this.#assignedCall(init);
           this.globals.set(variable.name, init === undefined ? null : this.value(init));
         });
         return;
@@ -103,6 +105,11 @@ class Reader {
     }
   }
 
+  /** `local s = sync{…}` makes a call like `sync{…}`. */
+  #assignedCall(expression: Expression): void {
+    if (/^(Table|String)?CallExpression$/.test(expression.type)) this.#call(expression);
+  }
+
   #call(expression: Expression): void {
     if (expression.type !== 'TableCallExpression' && expression.type !== 'CallExpression' && expression.type !== 'StringCallExpression') return;
     const name = this.#name(expression.base);
@@ -112,7 +119,8 @@ class Reader {
         : expression.type === 'TableCallExpression'
           ? expression.arguments
           : expression.argument;
-    if (name === undefined) this.complete = false;
+    // Another file, or a text, that may call anything.
+    if (name === undefined || /^(dofile|require|loadfile|loadstring|load)$/.test(name)) this.complete = false;
     else this.calls.push({ name, argument: argument === undefined ? null : this.value(argument), line: expression.loc?.start.line ?? 0 });
   }
 

@@ -1,9 +1,15 @@
-import type { Location } from '../../sdk/index.ts';
+import type { Fact, Location } from '../../sdk/index.ts';
+import type { OwnUnit } from '../units/own-units.ts';
+import type { CopyCommand } from './copy-command.ts';
+import { copyCommands } from './copy-command.ts';
 import type { CronJob } from './cron-jobs.ts';
 import type { CopyLists } from './copy-lists.ts';
-import type { Csync2 } from './csync2.ts';
+import type { CopyScripts } from './copy-scripts.ts';
+import type { Csync2, Csync2Pattern } from './csync2.ts';
+import { decidingPattern } from './csync2-patterns.ts';
 import type { Incron } from './incron.ts';
 import type { Lsyncd, LsyncdSync } from './lsyncd.ts';
+import { guardOf, scheduledCopies, unreadCopyScript } from './scheduled-copies.ts';
 import type { FileClass } from '../manifest/file-class.ts';
 import { matchesPattern } from '../manifest/pattern.ts';
 import { isBelow } from '../storage/mount-table.ts';
@@ -14,15 +20,25 @@ import { isBelow } from '../storage/mount-table.ts';
  */
 export const isForCopying = (kind: FileClass): boolean => kind === 'shared-text' || kind === 'shared-secret' || kind === 'shared-public';
 
-export type CopyTool = 'lsyncd' | 'csync2' | 'incron' | 'cron';
+export type CopyTool = 'lsyncd' | 'csync2' | 'incron' | 'cron' | 'systemd';
 
-/** One thing that a tool copies to the other host: a file, or a folder with all below it. */
+/** One thing that a tool copies between this host and another machine: a file, or a folder with all below it. */
 export interface CopyJob {
   readonly tool: CopyTool;
   readonly source: string;
   /** Patterns that are left out, as the tool writes them. */
   readonly excludes: readonly string[];
   readonly at: Location;
+  /** The other machine; absent where the tool asks its own configuration. */
+  readonly host?: string;
+  /** Where the source arrives; absent: at its own path. */
+  readonly target?: string;
+  readonly direction: 'push' | 'pull' | 'both';
+  readonly deletes: boolean;
+  /** The command or script asks first which host is the active one. */
+  readonly guarded?: true;
+  /** csync2: all patterns of the group in their order, and the one that made this job. */
+  readonly patterns?: { readonly all: readonly Csync2Pattern[]; readonly own: Csync2Pattern };
 }
 
 interface Configured {
@@ -31,83 +47,99 @@ interface Configured {
   readonly incron: Incron;
   readonly cronJobs: readonly CronJob[];
   readonly copyLists: CopyLists;
+  readonly copyScripts: Fact<CopyScripts>;
+  readonly ownUnits: Fact<readonly OwnUnit[]>;
 }
 
-/** Everything that is copied to another machine, by whichever tool. */
-export function copyJobs({ lsyncd, csync2, incron, cronJobs, copyLists }: Configured): readonly CopyJob[] {
+/** Everything that is copied between this host and another machine, by whichever tool. */
+export function copyJobs({ lsyncd, csync2, incron, cronJobs, copyLists, copyScripts, ownUnits }: Configured): readonly CopyJob[] {
   return [
     ...lsyncd.syncs.flatMap(lsyncdJobs),
-    ...csync2.groups.flatMap((group) =>
-      group.includes.map(({ text, line }): CopyJob => ({
-        tool: 'csync2',
-        source: text,
-        excludes: group.excludes.map((each) => each.text),
-        at: { path: group.path, line },
-      })),
+    ...csync2.groups.flatMap(({ path, patterns }) =>
+      patterns
+        .filter(({ includes }) => includes)
+        .map((own): CopyJob => ({
+          tool: 'csync2',
+          source: own.text,
+          excludes: patterns.filter(({ includes }) => !includes).map(({ text }) => text),
+          at: { path, line: own.line },
+          direction: 'both',
+          deletes: true,
+          patterns: { all: patterns, own },
+        })),
     ),
     ...incron.watches
       .filter(({ command }) => copiesAway(command))
       .flatMap(({ watched, command, path, line }): CopyJob[] => {
-        const named = rsyncJobs(command, copyLists);
+        const named = copyCommands(command).flatMap((each) => commandJobs({ ...each, ...guardOf(command) }, 'incron', { path, line }, copyLists));
         // Names that incron puts in ($@/$#), or none at all: it is what was watched that is copied.
-        return (named.length > 0 ? named : [{ source: watched, excludes: [] }]).map((each) => ({ tool: 'incron', ...each, at: { path, line } }));
+        const jobs = named.filter(({ source }) => !source.includes('$'));
+        return jobs.length > 0 ? jobs : [{ tool: 'incron', source: watched, excludes: [], at: { path, line }, direction: 'push', deletes: false }];
       }),
-    ...cronJobs.flatMap(({ command, path, line }): CopyJob[] =>
-      rsyncJobs(command, copyLists).map((each) => ({ tool: 'cron', ...each, at: { path, line } })),
+    ...scheduledCopies(cronJobs, ownUnits.known ? ownUnits.value : [], copyScripts.known ? copyScripts.value : undefined).flatMap((each) =>
+      commandJobs(each, each.tool, each.at, copyLists),
     ),
   ];
 }
 
 /** One job; with filter rules one for each that lets something pass. */
-function lsyncdJobs({ source, host, exclude, filter, path, line }: LsyncdSync): readonly CopyJob[] {
+function lsyncdJobs({ source, host, target, exclude, filter, path, line, delete: erase }: LsyncdSync): readonly CopyJob[] {
   if (source === undefined || host === undefined) return [];
-  const job = { tool: 'lsyncd', source, excludes: exclude, at: { path, line } } as const;
+  const common = { tool: 'lsyncd', host, at: { path, line }, direction: 'push', deletes: erase !== false } as const;
+  const arrives = (below: string) => (target === undefined || !target.startsWith('/') ? {} : { target: `${target}${below.slice(source.length)}` });
+  const job = { ...common, source, excludes: exclude, ...arrives(source) };
   const rules = (filter ?? []).map((rule) => ({ passes: rule.startsWith('+'), pattern: rule.replace(/^\s*[+-]\s*/, '') }));
   const within = (pattern: string): string => (pattern.startsWith('/') ? `${source}${pattern}`.replace(/\/\*\*\*?$/, '') : pattern);
   const refused = (until: number): readonly string[] => rules.slice(0, until).flatMap(({ passes, pattern }) => (passes ? [] : [within(pattern)]));
   const everything = rules.findIndex(({ passes, pattern }) => !passes && /^\*+$/.test(pattern));
   const counted = everything < 0 ? rules : rules.slice(0, everything);
-  const passing = counted.flatMap(({ passes, pattern }, i) => (passes && !pattern.endsWith('/') ? [{ ...job, source: within(pattern), excludes: [...exclude, ...refused(i)] }] : []));
+  const passing = counted.flatMap(({ passes, pattern }, i) =>
+    passes && !pattern.endsWith('/') ? [{ ...common, source: within(pattern), ...arrives(within(pattern)), excludes: [...exclude, ...refused(i)] }] : [],
+  );
   return everything < 0 ? [{ ...job, excludes: [...exclude, ...refused(rules.length)] }] : passing;
 }
 
-interface Named {
-  readonly source: string;
-  readonly excludes: readonly string[];
+/** What a command copies; a list that was not read stands for what it names. */
+function commandJobs(command: CopyCommand & { readonly guarded?: true }, tool: CopyTool, at: Location, lists: CopyLists): readonly CopyJob[] {
+  const { source, target, host, direction, deletes } = command;
+  const excludes = [...command.excludes, ...command.excludeLists.flatMap((path) => lists.get(path) ?? [])];
+  const job = { tool, host, direction, deletes, excludes, at, ...(command.guarded === true ? { guarded: command.guarded } : {}) };
+  if (command.lists.length === 0) return [{ ...job, source, ...(target.startsWith('/') ? { target } : {}) }];
+  // rsync takes the paths of a list from the source on.
+  return command.lists
+    .flatMap((list) => lists.get(list) ?? [list])
+    .map((path) => path.replace(/(?<=.)\/+(\*\*)?$/, ''))
+    .map((path) => ({ ...job, source: source === '/' || !path.startsWith('/') || path.startsWith(`${source}/`) ? (path.startsWith('/') ? path : `${source}/${path}`) : `${source}${path}` }));
 }
 
-/** What a command line of rsync copies; a list that nobody read stands for what it names. */
-function rsyncJobs(command: string, lists: CopyLists): readonly Named[] {
-  const named = (option: string): readonly string[] => [...command.matchAll(new RegExp(`\\s--${option}=(\\S+)`, 'g'))].map((match) => match[1] ?? '');
-  const excludes = [...named('exclude'), ...named('exclude-from').flatMap((path) => lists.get(path) ?? [])];
-  const from = named('files-from');
-  const sources = rsyncSources(command);
-  if (from.length === 0 || sources.length === 0) return sources.map((source) => ({ source, excludes }));
-  return from.flatMap((list) => lists.get(list) ?? [list]).map((source) => ({ source: source.replace(/(?<=.)\/+(\*\*)?$/, ''), excludes }));
+/** A file that says what is copied and that was not read: a list, an included configuration, a script. */
+export function unreadPart({ lsyncd, csync2, incron, cronJobs, copyLists, copyScripts, ownUnits }: Configured): string | undefined {
+  const lists = [...incron.watches, ...cronJobs].flatMap(({ command }) => copyCommands(command).flatMap((each) => each.lists)).filter((list) => !copyLists.has(list));
+  const script = unreadCopyScript(cronJobs, ownUnits.known ? ownUnits.value : [], copyScripts.known ? copyScripts.value : undefined);
+  return [...lists, ...csync2.unread, ...(script === undefined ? [] : [script]), ...lsyncd.syncs.flatMap(({ excludeFrom }) => excludeFrom ?? [])][0];
 }
-
-/** Files that say what is copied, and that were not read. */
-export const unreadLists = ({ incron, cronJobs, copyLists }: Pick<Configured, 'incron' | 'cronJobs' | 'copyLists'>): readonly string[] =>
-  [...incron.watches, ...cronJobs].flatMap(({ command }) => [...command.matchAll(/\brsync\b.*\s--files-from=(\S+)/g)].map((match) => match[1] ?? '')).filter((list) => !copyLists.has(list));
 
 /** A command line that sends files to another machine. */
 export const copiesAway = (command: string): boolean => /\b(rsync|scp|csync2|unison)\b/.test(command);
 
-/** `rsync -a /etc/bm /etc/postfix mail-b:/etc/` copies `/etc/bm` and `/etc/postfix`; nothing when no other machine is named. */
-export function rsyncSources(command: string): readonly string[] {
-  const words = /\brsync\s+(.*)/.exec(command)?.[1]?.split(/[;|&]/)[0]?.split(/\s+/) ?? [];
-  if (!words.some((word) => /^[^/-][^/]*:/.test(word))) return [];
-  return words.filter((word) => word.startsWith('/')).map((word) => word.replace(/(?<=.)\/+$/, ''));
-}
-
 /** Whether a job copies this path: it is the source or below it, and no exclusion names it. */
 export function copies(job: CopyJob, path: string): boolean {
+  if (job.patterns !== undefined) return decidingPattern(job.patterns.all, path) === job.patterns.own;
   const source = job.source;
   const within = isBelow(path, source) || matchesPattern(source, path);
   return within && !job.excludes.some((exclude) => excluded(exclude, path, source));
 }
 
-/** rsync's and csync2's patterns: with a slash in front from the root (csync2) or the source (rsync), else any name. */
+/** Whether a job brings this path to the same path on the other machine, and not into a copy beside it. */
+export const replaces = (job: CopyJob, path: string): boolean => copies(job, path) && (job.target === undefined || job.target === job.source || job.target + path.slice(job.source.length) === path);
+
+/** Whether a job writes into this folder on the machine that receives: its target lies there, or replaces what holds it. */
+export const writesInto = (job: CopyJob, folder: string): boolean => {
+  const target = job.target ?? job.source;
+  return isBelow(target, folder) || (isBelow(folder, target) && copies(job, job.source + folder.slice(target.length)));
+};
+
+/** rsync's patterns: with a slash in front from the source, else any name. */
 function excluded(pattern: string, path: string, source: string): boolean {
   const bare = pattern.replace(/(?<=.)\/+$/, '');
   const below = path.slice(source.length);

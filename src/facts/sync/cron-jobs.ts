@@ -29,6 +29,8 @@ export const cronJobs = defineFact({
       const files = 'text' in reading.value ? [reading.value] : reading.value;
       const ofUser = reading === debianUsers || reading === redhatUsers;
       for (const { path, text } of files) {
+        // Debian's cron passes over such names: editors and packages leave them behind.
+        if (reading === system && !/\/[\w-]+$/.test(path)) continue;
         for (const [i, line] of text.split('\n').entries()) {
           const job = parseLine(path, line, i + 1, ofUser);
           if (job !== undefined) jobs.push(job);

@@ -8,6 +8,18 @@ export interface Csync2Word {
   readonly line: number;
 }
 
+/** `include` or `exclude`, without slashes at the end, which csync2 cuts off. */
+export interface Csync2Pattern extends Csync2Word {
+  readonly includes: boolean;
+}
+
+/** Something for which csync2 refuses the whole file. */
+export interface Csync2Problem {
+  readonly path: string;
+  readonly line: number;
+  readonly problem: string;
+}
+
 export interface Csync2Action {
   readonly line: number;
   readonly patterns: readonly string[];
@@ -23,8 +35,8 @@ export interface Csync2Group {
   /** Members; a name in parentheses only receives. */
   readonly hosts: readonly (Csync2Word & { readonly receivesOnly: boolean })[];
   readonly keys: readonly Csync2Word[];
-  readonly includes: readonly Csync2Word[];
-  readonly excludes: readonly Csync2Word[];
+  /** What the group takes and leaves, in the order in which it stands there: of the patterns that match a path the last counts. */
+  readonly patterns: readonly Csync2Pattern[];
   readonly actions: readonly Csync2Action[];
   /** How conflicts are resolved; csync2's default `none` leaves them to a person. */
   readonly auto: Csync2Word | undefined;
@@ -35,6 +47,9 @@ export interface Csync2 {
   readonly groups: readonly Csync2Group[];
   /** `nossl A B;` lines: pairs of hosts that talk without encryption. */
   readonly noSsl: readonly Csync2Word[];
+  readonly problems: readonly Csync2Problem[];
+  /** Files that `config` names and that were not read. */
+  readonly unread: readonly string[];
 }
 
 /** Which files csync2 keeps in step, and with whom. No file, or nothing but comments in it: none. */
@@ -55,15 +70,22 @@ export const csync2 = defineFact({
     }
     const groups: Csync2Group[] = [];
     const noSsl: Csync2Word[] = [];
+    const problems: Csync2Problem[] = [];
+    const unread: string[] = [];
+    const prefixes = new Map<string, string>();
     for (const { path, text } of files) {
       const blocks = parseStatements(tokens(text));
       if (blocks === undefined) return unknown('unparsable', `${path} has unbalanced braces`);
       for (const block of blocks) {
-        if (block.words[0]?.text === 'group') groups.push(groupFrom(path, block));
+        const [keyword, name] = block.words;
+        problems.push(...problemsIn(path, block));
+        if (keyword?.text === 'prefix' && name !== undefined) prefixes.set(name.text, block.body.flatMap(({ words }) => words.at(-1)?.text ?? [])[0] ?? '');
+        if (keyword?.text === 'config') for (const { text: other } of block.words.slice(1)) if (!files.some((each) => each.path === other)) unread.push(other);
+        if (keyword?.text === 'group') groups.push(groupFrom(path, block, prefixes));
         if (block.words[0]?.text === 'nossl') for (const each of block.words.slice(1)) noSsl.push(each);
       }
     }
-    return known<Csync2>({ files: files.map(({ path }) => path), groups, noSsl });
+    return known<Csync2>({ files: files.map(({ path }) => path), groups, noSsl, problems, unread });
   },
 });
 
@@ -105,7 +127,7 @@ function parseStatements(words: readonly Csync2Word[]): readonly Statement[] | u
   return stack.length === 1 ? stack[0]?.done : undefined;
 }
 
-function groupFrom(path: string, { words, body }: Statement): Csync2Group {
+function groupFrom(path: string, { words, body }: Statement, prefixes: ReadonlyMap<string, string>): Csync2Group {
   const args = (keyword: string): Csync2Word[] => body.filter((each) => each.words[0]?.text === keyword).flatMap((each) => each.words.slice(1));
   const name = words[1];
   return {
@@ -114,8 +136,11 @@ function groupFrom(path: string, { words, body }: Statement): Csync2Group {
     line: words[0]?.line ?? 1,
     hosts: hostsOf(args('host')),
     keys: args('key'),
-    includes: args('include'),
-    excludes: args('exclude'),
+    patterns: body.flatMap(({ words: [keyword, ...patterns] }) =>
+      keyword?.text !== 'include' && keyword?.text !== 'exclude'
+        ? []
+        : patterns.map(({ text, line }) => ({ text: patternFrom(text, prefixes), line, includes: keyword.text === 'include' })),
+    ),
     actions: body.filter((each) => each.words[0]?.text === 'action').map(actionFrom),
     auto: args('auto')[0],
   };
@@ -129,9 +154,36 @@ function hostsOf(words: readonly Csync2Word[]): Csync2Group['hosts'] {
     if (opens) depth += 1;
     const receivesOnly = depth > 0;
     if (text.endsWith(')')) depth -= 1;
-    const name = text.replaceAll(/[()]/g, '').replace(/@.*$/, '');
+    // csync2 compares names in lower case.
+    const name = text.replaceAll(/[()]/g, '').replace(/@.*$/, '').toLowerCase();
     return name === '' ? [] : [{ text: name, line, receivesOnly }];
   });
+}
+
+/** `%NAME%` at the beginning stands for the path of a prefix. */
+const patternFrom = (text: string, prefixes: ReadonlyMap<string, string>): string =>
+  text.replace(/^%(\w+)%/, (whole, name: string) => prefixes.get(name) ?? whole).replace(/(?<=.)\/+$/, '');
+
+const topLevel = new Set([
+  'group', 'prefix', 'config', 'nossl', 'ignore', 'database', 'tempdir', 'lock-timeout', 'backup-directory', 'backup-generations', 'ssl-session-cache',
+]);
+const inGroup = new Set(['host', 'include', 'exclude', 'compare', 'key', 'action', 'auto', 'backup-directory', 'backup-generations']);
+
+/** csync2 ends with a syntax error, or because a group has no key, and copies nothing at all. */
+function problemsIn(path: string, { words, body }: Statement): readonly Csync2Problem[] {
+  const [keyword] = words;
+  if (keyword === undefined) return [];
+  const at = (word: Csync2Word, problem: string): Csync2Problem => ({ path, line: word.line, problem });
+  if (!topLevel.has(keyword.text)) return [at(keyword, `“${keyword.text}” is no keyword of csync2`)];
+  if (keyword.text !== 'group') return [];
+  const wrong = body.flatMap(({ words: [first, ...rest] }): Csync2Problem[] => {
+    if (first === undefined) return [];
+    if (!inGroup.has(first.text)) return [at(first, `“${first.text}” is no keyword of a group`)];
+    const second = rest.find(({ text }) => inGroup.has(text));
+    return second === undefined ? [] : [at(second, `a semicolon is missing before “${second.text}”`)];
+  });
+  const has = (name: string): boolean => body.some(({ words: [first, second] }) => first?.text === name && second !== undefined);
+  return [...wrong, ...(has('key') ? [] : [at(keyword, 'the group has no key')])];
 }
 
 function actionFrom({ words, body }: Statement): Csync2Action {

@@ -1,8 +1,9 @@
 // https://lsyncd.github.io/lsyncd/manual/config/file/
-import { defineFact, glob, file, known, unknown, unknownFrom } from '../../sdk/index.ts';
+import { defineFact, file, known, unknown, unknownFrom } from '../../sdk/index.ts';
 import type { TextFile } from '../../sdk/index.ts';
 import type { LuaTable, LuaValue } from '../grammar/lua-config.ts';
 import { readLua } from '../grammar/lua-config.ts';
+import { remote } from './copy-command.ts';
 
 /** One `sync{…}` of lsyncd. What could not be told without running the file is absent. */
 export interface LsyncdSync {
@@ -22,6 +23,8 @@ export interface LsyncdSync {
   readonly exclude: readonly string[];
   /** rsync's filter rules (`+ /aliases`, `- *`), of which the first that matches counts; absent: everything is copied. */
   readonly filter?: readonly string[];
+  /** A file with further patterns, which is not read. */
+  readonly excludeFrom?: string;
 }
 
 export interface Lsyncd {
@@ -35,11 +38,11 @@ export interface Lsyncd {
 export const lsyncd = defineFact({
   id: 'lsyncd',
   describes: 'What lsyncd copies to the other host',
-  sources: { debian: glob('/etc/lsyncd/*.lua'), redhat: file('/etc/lsyncd.conf') },
+  sources: { debian: file('/etc/lsyncd/lsyncd.conf.lua'), redhat: file('/etc/lsyncd.conf') },
   parse({ debian, redhat }) {
     if (!debian.read && debian.reason !== 'absent') return unknownFrom(debian, '/etc/lsyncd');
     if (!redhat.read && redhat.reason !== 'absent') return unknownFrom(redhat, '/etc/lsyncd.conf');
-    const files: readonly TextFile[] = [...(debian.read ? debian.value : []), ...(redhat.read ? [redhat.value] : [])];
+    const files: readonly TextFile[] = [...(debian.read ? [debian.value] : []), ...(redhat.read ? [redhat.value] : [])];
     const syncs: LsyncdSync[] = [];
     let complete = true;
     for (const { path, text } of files) {
@@ -72,6 +75,7 @@ function syncsFrom(table: LuaTable, path: string, line: number): LsyncdSync[] {
   const delay = table.fields.get('delay');
   const exclude = table.fields.get('exclude');
   const filter = strings(table.fields.get('filter'));
+  const excludeFrom = text('excludeFrom');
   return [
     {
       path,
@@ -84,6 +88,7 @@ function syncsFrom(table: LuaTable, path: string, line: number): LsyncdSync[] {
       delay: typeof delay === 'number' ? delay : 15,
       exclude: strings(exclude) ?? [],
       ...(filter === undefined ? {} : { filter }),
+      ...(excludeFrom === undefined ? {} : { excludeFrom }),
     },
   ];
 }
@@ -91,8 +96,8 @@ function syncsFrom(table: LuaTable, path: string, line: number): LsyncdSync[] {
 const strings = (value: LuaValue | undefined): readonly string[] | undefined =>
   isTable(value) ? value.list.filter((each) => typeof each === 'string') : typeof value === 'string' ? [value] : undefined;
 
-/** `mail-b:/etc/bm` and `root@mail-b::module` are another machine; `/backup` is this one. */
+/** `mail-b:/etc/bm`, `root@mail-b::module` and `rsync://mail-b/module` are another machine; `/backup` is this one. */
 function splitTarget(target: string | undefined): [string | undefined, string | undefined] {
-  const match = /^(?:[^@/]+@)?([^:/]+)::?(.*)$/.exec(target ?? '');
-  return match === null ? [undefined, target] : [match[1], match[2]];
+  const there = remote(target ?? '');
+  return there === undefined ? [undefined, target] : [there.host, there.path];
 }
