@@ -5,7 +5,10 @@ import { once } from './once.ts';
  * the metadata and digests of files. A source is data. It performs no I/O; `hosts/` turns it into readings.
  */
 
-/** Where a secret stands in a text. On the host itself it is replaced by a digest keyed for this run. */
+/**
+ * Where a secret stands that has none of the forms that are hidden in every text (docs/security.md). On the host itself it
+ * is replaced by a digest keyed for this run.
+ */
 export type Mask =
   | {
       readonly kind: 'value';
