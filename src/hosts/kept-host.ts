@@ -92,7 +92,7 @@ class KeptReader {
   #read(source: Source): AnyReading {
     switch (source.kind) {
       case 'file':
-        return this.#file(source.path, source.mask);
+        return this.#file(source.path, source.mask, source.digestsOnly);
       case 'glob':
         return this.#glob(source);
       case 'listing':
@@ -107,7 +107,7 @@ class KeptReader {
     }
   }
 
-  #file(path: string, mask?: readonly Mask[]): AnyReading {
+  #file(path: string, mask?: readonly Mask[], digestsOnly = false): AnyReading {
     const real = resolveIn(this.#files, path);
     const entry = real === undefined ? undefined : this.#files.entry(real);
     if (real === undefined || entry === undefined) return this.#missing(path);
@@ -116,7 +116,7 @@ class KeptReader {
     try {
       const text = this.#files.read(real).toString('utf8');
       const altered = this.#host.altered?.(real, () => text);
-      return altered === undefined ? readAs({ path, text: this.#masked(text, mask) }) : notRead('not-collected', altered);
+      return altered === undefined ? readAs({ path, text: digestsOnly ? text : this.#masked(text, mask) }) : notRead('not-collected', altered);
     } catch (error) {
       if (error instanceof TreeError) return notRead(error.reason, error.message);
       return notRead('denied', `${path}: ${error instanceof Error ? error.message : 'unreadable'}`);

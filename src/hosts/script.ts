@@ -80,7 +80,7 @@ export function buildScript(request: CollectRequest, nonce: string): string {
     'for tool in timeout awk sha256sum; do',
     'have "$tool" || { frame begin 1 "$U" 0; frame lacks "$tool"; frame end; exit 0; }',
     'done',
-    `filter=${quote(filterProgram)} told=${quote(toldSecrets)}`,
+    `filter=${quote(filterProgram)} told=${quote(toldSecrets)} unmasked=${quote(unmaskedPaths(request.sources).join('\n'))}`,
     // Before all else, and past the filter: the controller compares clocks by when this arrives.
     'frame begin 1 "$U" "$(date +%s.%N)"',
     '{',
@@ -107,6 +107,10 @@ export function buildScript(request: CollectRequest, nonce: string): string {
     '',
   ].join('\n');
 }
+
+/** halint's own documents, which the filter lets through. */
+const unmaskedPaths = (sources: readonly Source[]): readonly string[] =>
+  sources.flatMap((source) => (source.kind === 'file' && source.digestsOnly === true ? [source.path] : []));
 
 /** The shell of a lane has these as well. */
 const quotedFunctions = quote(['', reading, masking, commands].join('\n'));

@@ -30,6 +30,8 @@ export interface FileSource {
   readonly kind: 'file';
   readonly path: string;
   readonly mask?: readonly Mask[];
+  /** A document that halint wrote, with digests where secrets would be: it is not searched for secrets, which digests beside names resemble. */
+  readonly digestsOnly?: true;
 }
 
 export interface GlobSource {
@@ -80,7 +82,7 @@ type FileOptions = Pick<FileSource, 'mask'>;
 type CommandOptions = Omit<CommandSource, 'kind' | 'argv'>;
 
 /** The text of one file. */
-export const file = (path: string, options: FileOptions = {}): FileSource => ({ kind: 'file', path, ...options });
+export const file = (path: string, options: Pick<FileSource, 'mask' | 'digestsOnly'> = {}): FileSource => ({ kind: 'file', path, ...options });
 
 /** The texts of all files that a shell pattern matches, in the order of their names. */
 export const glob = (pattern: string, options: FileOptions = {}): GlobSource => ({ kind: 'glob', pattern, ...options });

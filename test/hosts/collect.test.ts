@@ -33,6 +33,16 @@ async function collect(sources: readonly Source[], secrets = {}) {
 }
 
 describe('the collection script', () => {
+  it('searches all files for secrets but those in which halint itself wrote digests', async () => {
+    const digests = `{"/etc/postfix/sasl_passwd":"${'ab'.repeat(32)}","token":"${'cd'.repeat(32)}"}\n`;
+    for (const name of ['a.json', 'agreed.json', 'z.json']) writeFileSync(at(name), digests);
+    const own = file(at('agreed.json'), { digestsOnly: true });
+    const others = [file(at('a.json')), file(at('z.json'))];
+    const reading = await collect([...others, own]);
+    expect(reading(own)).toMatchObject({ read: true, value: { text: digests } });
+    for (const other of others) expect(reading(other)).toMatchObject({ read: true, value: { text: expect.stringMatching(/"token":"?secret:/) } });
+  });
+
   it('reads plain files, with or without a last newline, and says why one cannot be read', async () => {
     const sources = ['one', 'two.res', 'empty.res', 'big', 'dangling', 'folder', 'nothing'].map((name) => file(at(name)));
     const reading = await collect(sources);

@@ -144,15 +144,20 @@ function private_key(line, at,  text, cut) {
 
 /** The program's main part: it cuts its input into frames. Most lines have no hint of a secret and are printed at once. */
 export const mainProgram = String.raw`
-BEGIN { DIGESTS = ENVIRON["DIGESTS"] }
+BEGIN {
+  DIGESTS = ENVIRON["DIGESTS"]
+  split(ENVIRON["UNMASKED"], PATHS, "\n")
+  for (i in PATHS) OWN["==> " PATHS[i] " <=="] = 1
+}
 NR == 1 { MARK = "@" $0; next }
 NR == 2 { KEY = $0; next }
 index($0, MARK " ") == 1 { boundary($0); next }
-MASKED && (OPEN || hinted(tolower($0))) { accept($0); next }
+MASKED && index($0, "==> ") == 1 { PASSED = ($0 in OWN) }
+MASKED && (OPEN || !PASSED && hinted(tolower($0))) { accept($0); next }
 { print }
 function boundary(line,  words) {
   finish(1)
-  OPEN = 0
+  OPEN = PASSED = 0
   split(line, words, " ")
   MASKED = words[2] ~ /^(out|err|text|files)$/
   if (words[2] == "end" && SECRETS) {

@@ -43,7 +43,7 @@ export const heldFiles = defineFact({
 export const agreedState = defineFact({
   id: 'sync-agreed-state',
   describes: 'What both hosts agreed on last',
-  sources: { base: file(baseFile) },
+  sources: { base: file(baseFile, { digestsOnly: true }) },
   parse: ({ base }) => known<Reading<TextFile>>(base),
 });
 
