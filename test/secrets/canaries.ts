@@ -39,7 +39,7 @@ export const files: readonly Place[] = [
   ...inFile('/etc/crontab', '5 * * * * root MYSQL_PWD=CANARY mysqldump bm', '6 * * * * root sshpass -p \'CANARY\' rsync /a b:/a', 'RSYNC_PASSWORD=CANARY'),
   ...inFile('/etc/cron.d/x', '5 * * * * root curl --user bob:CANARY https://h', '6 * * * * root x --password \\\n  CANARY', '7 * * * * root echo CANARY | passwd --stdin bob'),
   ...inFile('/var/spool/cron/crontabs/bob', '5 * * * * ipmitool -H b -P CANARY power status'),
-  ...inFile('/etc/lsyncd/x.lua', 'x = { target = "rsync://bob:CANARY@h:873/x" }', 'y = { password = "CANARY" }', 'z = { ["secret"] = \'CANARY\' }', 'w = { _extra = {"--password=CANARY"} }'),
+  ...inFile('/etc/lsyncd/lsyncd.conf.lua', 'x = { target = "rsync://bob:CANARY@h:873/x" }', 'y = { password = "CANARY" }', 'z = { ["secret"] = \'CANARY\' }', 'w = { _extra = {"--password=CANARY"} }'),
   ...inFile('/etc/incron.d/x', '/srv IN_MODIFY /usr/local/bin/push -p CANARY $#', '/srv/y IN_MODIFY RSYNC_PASSWORD=CANARY rsync $# rsync://bob@h/x'),
   ...inFile('/etc/drbd.d/global_common.conf', 'common { net { shared-secret "CANARY"; } }', 'common { net { shared-secret\n  CANARY; } }'),
   ...inFile('/etc/drbd.d/x.res', 'resource x { net { peer-password CANARY; } }'),

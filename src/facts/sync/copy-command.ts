@@ -32,7 +32,7 @@ export function copyCommands(text: string, depth = 0): readonly CopyCommand[] {
   return shellCommands(text).flatMap((command): readonly CopyCommand[] => {
     const [word = ''] = command.words;
     const program = word.slice(word.lastIndexOf('/') + 1);
-    if (program === 'rsync') return rsync(command);
+    if (isRsync(program)) return rsync(command);
     if (program === 'scp') return scp(command);
     if (program === 'ssh') return tar(command);
     if (program === 'unison') return unison(command);
@@ -41,6 +41,9 @@ export function copyCommands(text: string, depth = 0): readonly CopyCommand[] {
     return copyCommands(script, depth + 1).map((each) => ({ ...each, line: command.line }));
   });
 }
+
+/** rsync, or a script that is named after it and takes its arguments: `halint sync generate rsync` writes `halint-rsync`. */
+export const isRsync = (program: string): boolean => /(^|[\/-])rsync$/.test(program);
 
 /** The programs and scripts that a command line starts, by their absolute paths. */
 export const startedPaths = (text: string): readonly string[] =>

@@ -9,7 +9,7 @@ import type { Csync2, Csync2Pattern } from './csync2.ts';
 import { decidingPattern } from './csync2-patterns.ts';
 import type { Incron } from './incron.ts';
 import type { Lsyncd, LsyncdSync } from './lsyncd.ts';
-import { guardOf, scheduledCopies, unreadCopyScript } from './scheduled-copies.ts';
+import { guardOfCommand, scheduledCopies, unreadCopyScript } from './scheduled-copies.ts';
 import type { FileClass } from '../manifest/file-class.ts';
 import { matchesPattern } from '../manifest/pattern.ts';
 import { isBelow } from '../storage/mount-table.ts';
@@ -71,7 +71,7 @@ export function copyJobs({ lsyncd, csync2, incron, cronJobs, copyLists, copyScri
     ...incron.watches
       .filter(({ command }) => copiesAway(command))
       .flatMap(({ watched, command, path, line }): CopyJob[] => {
-        const named = copyCommands(command).flatMap((each) => commandJobs({ ...each, ...guardOf(command) }, 'incron', { path, line }, copyLists));
+        const named = copyCommands(command).flatMap((each) => commandJobs({ ...each, ...guardOfCommand(command, copyScripts.known ? copyScripts.value : undefined) }, 'incron', { path, line }, copyLists));
         // Names that incron puts in ($@/$#), or none at all: it is what was watched that is copied.
         const jobs = named.filter(({ source }) => !source.includes('$'));
         return jobs.length > 0 ? jobs : [{ tool: 'incron', source: watched, excludes: [], at: { path, line }, direction: 'push', deletes: false }];

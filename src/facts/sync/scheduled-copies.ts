@@ -2,7 +2,7 @@ import type { Location } from '../../sdk/index.ts';
 import type { OwnUnit } from '../units/own-units.ts';
 import { commandsOf, startedBy } from '../units/own-units.ts';
 import type { CopyCommand } from './copy-command.ts';
-import { copyCommands, startedPaths, unisonRoots } from './copy-command.ts';
+import { copyCommands, isRsync, startedPaths, unisonRoots } from './copy-command.ts';
 import type { CopyScripts } from './copy-scripts.ts';
 import type { CronJob } from './cron-jobs.ts';
 
@@ -26,7 +26,7 @@ export function scheduledCopies(jobs: readonly CronJob[], units: readonly OwnUni
   const periodic = (scripts?.periodic ?? []).flatMap(({ path, text }) => inScript(path, text, scripts).map((each) => ({ ...each, tool: 'cron' as const, at: { path, line: each.line }, ...guardOf(text) })));
   return [
     ...commands.flatMap(({ tool, command, at }) => [
-      ...[...copyCommands(command), ...profilesIn(command, scripts)].map((each) => ({ ...each, tool, at, ...guardOf(command) })),
+      ...[...copyCommands(command), ...profilesIn(command, scripts)].map((each) => ({ ...each, tool, at, ...guardOfCommand(command, scripts) })),
       ...startedPaths(command).flatMap((path) => {
         const script = scripts?.scripts.get(path);
         return script === undefined ? [] : inScript(path, script.text, scripts).map((each) => ({ ...each, tool, at: { path, line: each.line }, ...guardOf(`${command}\n${script.text}`) }));
@@ -36,10 +36,14 @@ export function scheduledCopies(jobs: readonly CronJob[], units: readonly OwnUni
   ];
 }
 
-/** Commands by which a script asks whether the floating address, the data or the services are here. */
-const asks = /\bip\s+(?:-\S+\s+)*a(?:ddr(?:ess)?)?\b|\bhostname\s+-I\b|\b(?:mountpoint|findmnt|crm_mon|crm_resource|crm_node|pcs|drbdadm|drbd-reactorctl)\b|\bis-active\b|\/proc\/mounts/;
+/** Commands by which a script asks whether the floating address, the data or the services are here; `halint sync generate` writes halint-active. */
+const asks = /\bip\s+(?:-\S+\s+)*a(?:ddr(?:ess)?)?\b|\bhostname\s+-I\b|\b(?:mountpoint|findmnt|crm_mon|crm_resource|crm_node|pcs|drbdadm|drbd-reactorctl|halint-active)\b|\bis-active\b|\/proc\/mounts/;
 
 export const guardOf = (text: string): { readonly guarded?: true } => (asks.test(text) ? { guarded: true } : {});
+
+/** The same of a command line and of the scripts that it starts. */
+export const guardOfCommand = (command: string, scripts: CopyScripts | undefined): { readonly guarded?: true } =>
+  guardOf([command, ...startedPaths(command).map((path) => scripts?.scripts.get(path)?.text ?? '')].join('\n'));
 
 const inScript = (path: string, text: string, scripts: CopyScripts | undefined): readonly CopyCommand[] =>
   [...copyCommands(text), ...profilesIn(text, scripts), ...startedPaths(text).flatMap((other) => {
@@ -61,4 +65,5 @@ function profilesIn(command: string, scripts: CopyScripts | undefined): readonly
 export const unreadCopyScript = (jobs: readonly CronJob[], units: readonly OwnUnit[], scripts: CopyScripts | undefined): string | undefined =>
   [...jobs.map(({ command }) => command), ...units.flatMap((unit) => commandsOf(unit).map(({ value }) => value))]
     .flatMap(startedPaths)
+    .filter((path) => !isRsync(path))
     .find((path) => !/^\/(usr\/)?(s?bin|lib)\//.test(path) && /sync|copy|mirror|replic/i.test(path.slice(path.lastIndexOf('/'))) && scripts?.scripts.has(path) !== true);

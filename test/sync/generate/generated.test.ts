@@ -50,9 +50,9 @@ describe.each(syncTools)('%s', (tool) => {
       { host: 'both', file: '/etc/csync2.cfg', fails: 'absent' },
       { host: 'both', file: '/etc/cron.d/csync2', fails: 'absent' },
     ];
-    // What rules read; scripts and units are judged by the real tools, see real-tools.test.ts.
+    // What rules read; other scripts and units are judged by the real tools, see real-tools.test.ts.
     const own = files.flatMap(({ host, path, content }): Change[] =>
-      host === undefined || !/^\/etc\/(lsyncd|csync2|cron\.d|incron\.d|halint)/.test(path) ? [] : [{ host, file: path, text: content }],
+      host === undefined || !/^\/etc\/(lsyncd|csync2|cron\.d|incron\.d|halint)|\/halint-rsync$/.test(path) ? [] : [{ host, file: path, text: content }],
     );
     const replaced = new Set(own.map(({ file }) => file));
     const snapshot = snapshotWith({ pair: healthyPair, snapshot: healthySnapshot }, { changes: [...none.filter(({ file }) => !replaced.has(file)), ...own] });
