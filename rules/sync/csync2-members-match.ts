@@ -25,10 +25,12 @@ export default hostRule({
   appliesTo: ({ csync2 }) => csync2.groups.length > 0 || 'csync2 has no group here',
   check: ({ csync2, pair, host, hostNames }) => {
     // csync2 asks gethostname(2) and compares the whole name; the configuration of the other host is judged there.
-    const ownName = (name: string): string => (name === host.name && hostNames.known ? (hostNames.value.configured ?? name) : name).toLowerCase();
+    const own = hostNames.known ? hostNames.value.configured?.toLowerCase() : undefined;
+    const isNamed = (name: string, member: string): boolean =>
+      name === host.name && own !== undefined ? member === own : member.split('.')[0] === name.toLowerCase().split('.')[0];
     return csync2.groups.flatMap(({ name, path, line, hosts }): Finding[] =>
       [pair.hosts.a.name, pair.hosts.b.name]
-        .filter((name) => !hosts.some((member) => member.text === ownName(name) || (name !== host.name && member.text.split('.')[0] === name.toLowerCase().split('.')[0])))
+        .filter((name) => !hosts.some((member) => isNamed(name, member.text)))
         .map((host) => ({
           subject: `group ${name || '(unnamed)'}`,
           message: `the group does not name ${host}`,

@@ -70,6 +70,7 @@ export const notRun: readonly { readonly commands: RegExp; readonly why: string 
   { commands: /^keepalived -t/, why: 'needs a running keepalived: keepalived(8); the lines are checked by keepalived -t below' },
   { commands: /^(ip|sysctl|chronyc|ss) /, why: 'changes the network, the kernel or the clock of the machine: ip(8), sysctl(8), chronyc(1)' },
   { commands: /^(apt-get|apt-mark|dpkg|dnf|update-initramfs|dracut) /, why: 'installs packages: apt-get(8), dnf(8)' },
+  { commands: /^locale-gen$/, why: 'compiles locales of the machine: locale-gen(8)' },
   { commands: /^(pg_|psql|reindexdb)/, why: 'needs a running PostgreSQL: psql(1), reindexdb(1)' },
   { commands: /^(postqueue|newaliases|postmap) ?/, why: 'needs a running Postfix: postqueue(1), postmap(1)' },
   { commands: /^(bm-cli|bmupdatecert|bmctl) /, why: 'needs BlueMind, which is not public' },
