@@ -13,8 +13,8 @@ export default pairRule({
     grade: 'needs-switchover',
     steps: [
       {
-        on: 'either', check: 'Nobody mounts or serves by hand: `findmnt` and `ip addr` on both hosts.',
-        text: 'See why nobody holds them.', commands: { shell: 'crm_mon -1rf' },
+        on: 'either', check: 'No service or mount was started by hand: `findmnt` and `ip addr` on both hosts.',
+        text: 'Find out why no host holds them.', commands: { shell: 'crm_mon -1rf' },
       },
       {
         on: 'either', text: 'Start what is stopped.', effect: 'The services start.',

@@ -3,13 +3,13 @@ import { corosyncRuntime } from '../../src/facts/cluster/corosync-runtime.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
-/** Timings of totem that a running corosync keeps until it is told to read its file again. */
+/** Timings of totem that a running corosync keeps until its configuration is reloaded. */
 const compared = ['token', 'consensus', 'join', 'merge', 'token_retransmits_before_loss_const', 'max_network_delay', 'window_size', 'max_messages'];
 
 export default hostRule({
   severity: 'warning',
   summary: 'corosync runs with the timings of its file',
-  why: 'The next start, or the next reload, changes how long a failover takes, at a time when nobody expects it; a change that was meant to be in force is not.',
+  why: 'The next start or reload changes how long a failover takes, at an unexpected time. A change that should be in effect is not.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'setting',

@@ -29,7 +29,7 @@ export default hostRule({
   optional: { locales },
   appliesTo({ postgresqlConfig, locales }) {
     if (postgresqlConfig.clusters.length === 0) return 'there is no PostgreSQL configuration under /etc/postgresql';
-    return locales.known || locales.leftOut !== true || 'nobody recorded which locales there are';
+    return locales.known || locales.leftOut !== true || 'the recording does not have the locales';
   },
   check({ postgresqlConfig, locales }) {
     if (!locales.known) return locales;

@@ -62,7 +62,7 @@ export default hostRule({
 /** `/dev/watchdog` is the first device. */
 const sameDevice = (one: string, other: string): boolean => one.replace(/watchdog$/, 'watchdog0') === other.replace(/watchdog$/, 'watchdog0');
 
-/** Whether a service runs or would be started by a boot; undefined when nobody knows. */
+/** Whether a service runs or would be started by a boot; undefined when that is not known. */
 function runs(units: Units, name: string): boolean | undefined {
   const unit = unitOf(units, name);
   if (isInstalled(unit) === false) return false;

@@ -14,14 +14,14 @@ const outer = (all: Interfaces, ignored: readonly string[]) =>
 export default pairRule({
   severity: 'critical',
   summary: 'No address but a declared floating one is ever on both hosts',
-  why: 'Two hosts answer for one address: a floating address that nobody declared is in a split brain, or one host was copied from the other.',
+  why: 'Two hosts answer for one address: a floating address that is not declared is in a split brain, or one host was copied from the other.',
   remedy: {
     grade: 'needs-switchover',
     subject: 'address',
     steps: [
       {
         on: 'both',
-        text: 'Find out whose address {address} is: a floating address that nobody declared, or a host that was copied from the other.',
+        text: 'Find out whose address {address} is: a floating address that is not declared, or a host that was copied from the other.',
         commands: { shell: 'ip -br addr; findmnt' },
       },
       {

@@ -22,7 +22,7 @@ function renewer({ renewals, cronJobs, units }: Renewing): string | undefined {
 export default pairRule({
   severity: 'warning',
   summary: 'Certificates of Let’s Encrypt and its like are renewed on both hosts, or on neither',
-  why: 'The host that renews nothing keeps its old certificate. After a failover it serves with that one until it expires, and then nobody can connect.',
+  why: 'The host that renews nothing keeps its old certificate. After a failover it serves that one until it expires, and then all connections fail.',
   remedy: {
     grade: 'safe-while-running',
     steps: [

@@ -16,7 +16,7 @@ export default pairRule({
     steps: [
       {
         on: 'host', check: '`mailq` on {host}; keep /var/spool/postfix of this host as long as it is not empty.',
-        text: 'Postfix: let it deliver what it holds before it stops. Mail that stays in this queue is seen by nobody.',
+        text: 'Postfix: let it deliver what it holds before it stops. Mail that stays in this queue is delivered to no user.',
         commands: { postfix: 'postqueue -f' }, verify: '`mailq` says that the queue is empty.',
       },
       {

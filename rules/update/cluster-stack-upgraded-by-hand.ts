@@ -18,7 +18,7 @@ const vendors: readonly (readonly [origin: RegExp, packages: RegExp])[] = [
 export default hostRule({
   severity: 'warning',
   summary: 'What the cluster stands on is not upgraded automatically from other repositories than the distribution’s',
-  why: 'The upgrade restarts Pacemaker, corosync, DRBD or the database at an hour when nobody looks, on both hosts in the same night: connections break, and a node may be fenced.',
+  why: 'The upgrade restarts Pacemaker, corosync, DRBD or the database unattended, on both hosts in the same night: connections break, and a node may be fenced.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'updater',

@@ -12,7 +12,7 @@ export default hostRule({
     subject: 'address',
     steps: [
       {
-        on: 'host', check: '`arping -D -c 3 -I INTERFACE NEW-ADDRESS` finds nobody who has it.',
+        on: 'host', check: '`arping -D -c 3 -I INTERFACE NEW-ADDRESS` finds no host that has it.',
         text: 'Give {host} a static address in the network of {address}, on the interface that is to carry it, in the network configuration and now. An IPaddr2 resource with nic and cidr_netmask, and keepalived, work without it.',
         commands: { shell: 'ip addr add {own-address}/{prefix} dev {interface}' },
         verify: '`ip -br addr` shows it, and after the next boot still.',

@@ -73,7 +73,7 @@ export default hostRule({
       ];
     });
     if (findings.length === 0) return findings;
-    // One of several managers may be a configuration that nobody starts; and where there is none, it may be one that was not read.
+    // One of several managers may be a configuration that is never started; and where there is none, it may be one that was not read.
     const unread = unreadOf(units) ?? (findings.some(({ actual }) => actual === 'none') ? unreadOf(drbdReactor) : undefined);
     return unread ?? findings;
   },

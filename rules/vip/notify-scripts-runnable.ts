@@ -42,7 +42,7 @@ export default hostRule({
     subject: 'path',
     steps: [
       {
-        on: 'host', text: 'Give the script to root, and nobody else. A script with the password of a BMC gets 0700.',
+        on: 'host', text: 'Make root the only owner of the script. A script with the password of a BMC gets 0700.',
         commands: { shell: ['chown root:root {path}', 'chmod 0700 {path}'] },
         verify: "`stat -c '%U:%G %a' {path}` says root:root 700, and no folder above it can be written by others.",
       },

@@ -27,7 +27,7 @@ export class FirstThings {
 
   /**
    * A second writer is stopped before anything else. Then a host that was not read comes first, because what it would show may change
-   * what is right to do on the other one. Why it was not read is told where it is listed.
+   * what is right to do on the other one. The reason stands where the host is listed.
    */
   #whatToDo(several: boolean): Statement | undefined {
     const [worst, unread] = [this.#worst, this.#unread];

@@ -85,7 +85,7 @@ describe.each(formatNames)('a %s report of three pairs, of which one cannot be r
       valid[name]?.(text);
       for (const pair of naming.includes(name) ? ['mail-first', 'mail-second', 'mail-third'] : []) expect(text).toContain(pair);
       expect(text).toContain(name === 'prometheus' ? 'halint_host_read{pair="mail-second"' : name === 'nagios' ? 'not judged' : name === 'github' ? 'mail-second' : 'internal error in the');
-      // All that is told of the pair before is told of the one after.
+      // Everything that is said of the pair before is said of the one after.
       const count = (pair: string): number => text.split(pair).length;
       if (naming.includes(name) && name !== 'html' && name !== 'junit') expect(count('mail-third')).toBeGreaterThanOrEqual(count('mail-first') - 2);
     }

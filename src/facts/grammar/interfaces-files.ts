@@ -7,11 +7,11 @@ export const interfacesFile = '/etc/network/interfaces';
 interface Included {
   /** The main file and those that it includes, in the order in which ifupdown reads them. */
   readonly files: readonly ConfigText[];
-  /** What an include names and nobody looked for. */
+  /** Included files that were not collected. */
   readonly unread: readonly string[];
 }
 
-/** A file that includes itself ends here; nobody nests them deeper. */
+/** A file that includes itself ends here; real files do not nest deeper. */
 const deepest = 8;
 
 /** What ifupdown reads beginning with `main`, out of the files that were read; `looked` tells where all files were looked for. */

@@ -20,7 +20,7 @@ export interface DrbdResource {
   readonly hosts: readonly string[];
   /** Where the hosts listen: the address of each `on` section, and of each `host` of a connection. */
   readonly endpoints: readonly { readonly host: string; readonly address: string; readonly at: Required<Location> }[];
-  /** Number of peers that are told by their address alone (`floating`) or lie on top of another resource. */
+  /** Number of peers that are given by their address alone (`floating`) or lie on top of another resource. */
   readonly floating: number;
   /** Hosts without a disk (`disk none`): they only have a vote. */
   readonly disklessHosts: readonly string[];

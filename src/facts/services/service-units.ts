@@ -46,7 +46,7 @@ const isPgdg = (unit: string): boolean => /^postgresql-\d+\.service$/.test(unit)
 export const withInstances = (units: Units, wanted: readonly string[]): readonly string[] => [...new Set([...wanted, ...instancesOf(units, wanted)])];
 
 /**
- * A unit of which nobody knows whether it runs: systemd answered, and not about this one. A pattern that is always asked for
+ * A unit whose state is not known: systemd answered, and not about this one. A pattern that is always asked for
  * answers for what it covers.
  */
 export const unansweredUnit = (units: Units, listed: readonly string[], cib?: Cib): string | undefined => {
