@@ -1,4 +1,4 @@
-import { configurationInForce, metaOf, servicePrimitives } from '../../src/facts/cluster/cib-lookup.ts';
+import { configurationInForce, isOcf, metaOf, servicePrimitives } from '../../src/facts/cluster/cib-lookup.ts';
 import { parseScore } from '../../src/facts/cluster/cib-values.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
@@ -36,6 +36,8 @@ export default clusterRule({
   appliesTo: ({ cib }) => (servicePrimitives(cib).length === 0 ? 'the cluster has no services' : configurationInForce(cib)),
   check: ({ cib, parameters: { most } }) => {
     const endless = servicePrimitives(cib).filter((placed) => {
+      // The connection to a remote node is no service.
+      if (isOcf(placed.primitive, 'remote')) return false;
       const threshold = metaOf(cib, placed, 'migration-threshold');
       return threshold === undefined || threshold === '0' || (parseScore(threshold) ?? 0) > most;
     });
