@@ -1,6 +1,7 @@
 import { keepalived } from '../../src/facts/vip/keepalived.ts';
 import { units } from '../../src/facts/units/units.ts';
 import { vrrpInForce } from '../../src/facts/vip/vrrp.ts';
+import { vrrpChange } from '../../src/facts/vip/vrrp-change.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
@@ -9,30 +10,13 @@ export default hostRule({
   summary: 'VRRP authentication is used only with unicast peers, and without AH',
   why: 'The password of multicast adverts is readable by everyone on the network and was taken out of the protocol; AH makes adverts fail when their order changes.',
   remedy: {
-    grade: 'needs-switchover',
+    ...vrrpChange({
+      check: '`ip addr` shows the address on the other host.',
+      stop: 'Stop keepalived on the host without the mail: hosts that authenticate differently do not hear each other, and both take the address.',
+      edit: 'Use unicast_src_ip and unicast_peer, or delete the authentication block. `state BACKUP` and `nopreempt` on both hosts.',
+      address: 'where it was',
+    }),
     subject: 'instance',
-    steps: [
-      {
-        on: 'passive', check: '`ip addr` shows the address on the other host.',
-        text: 'Stop keepalived on the host without the mail: hosts that authenticate differently do not hear each other, and both take the address.',
-        effect: 'Nothing takes the address over until keepalived runs again.',
-        commands: { systemd: 'systemctl stop keepalived' },
-      },
-      {
-        on: 'both',
-        text: 'Use unicast_src_ip and unicast_peer, or delete the authentication block. `state BACKUP` and `nopreempt` on both hosts.',
-        verify: '`keepalived -t` names no error on both hosts.',
-      },
-      {
-        on: 'active', text: 'Load it on the host with the mail.',
-        commands: { keepalived: 'keepalived -t && systemctl reload keepalived' },
-        verify: '`ip addr` still shows the address here.', undo: 'Put the former file back, and reload.',
-      },
-      {
-        on: 'passive', text: 'Start keepalived again.', commands: { systemd: 'systemctl start keepalived' },
-        verify: '`journalctl -u keepalived` says Entering BACKUP STATE, and the address is where it was.',
-      },
-    ],
   },
   references: ['man:keepalived.conf(5)', 'rfc:3768#10'],
   reads: { keepalived },

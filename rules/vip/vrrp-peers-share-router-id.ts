@@ -2,6 +2,7 @@ import { keepalived } from '../../src/facts/vip/keepalived.ts';
 import type { Keepalived, VrrpInstance } from '../../src/facts/vip/keepalived-model.ts';
 import { units } from '../../src/facts/units/units.ts';
 import { addressList, vrrpInForce } from '../../src/facts/vip/vrrp.ts';
+import { vrrpChange } from '../../src/facts/vip/vrrp-change.ts';
 import type { Finding, Side } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
@@ -32,32 +33,12 @@ export default pairRule({
   severity: 'critical',
   summary: 'Each VRRP instance has a counterpart with the same virtual_router_id on the other host',
   why: 'Routers know each other by that number. Without a counterpart each host believes that it is alone and takes the address.',
-  remedy: {
-    grade: 'needs-switchover',
-    steps: [
-      {
-        on: 'passive',
-        check: '`ip addr` and `findmnt` show who has address and mail. If both have the address, follow vip/one-holder.',
-        text: 'Stop keepalived on the host without the mail. Between two masters the higher priority wins, nopreempt or not: a reload could move the address away from the mail.',
-        effect: 'Nothing takes the address over until keepalived runs again.',
-        commands: { systemd: 'systemctl stop keepalived' },
-      },
-      {
-        on: 'both',
-        text: 'Write the same virtual_router_id, `state BACKUP` and `nopreempt` into the instance of both hosts.',
-        verify: '`keepalived -t` names no error on both hosts.',
-      },
-      {
-        on: 'active', text: 'Load it on the host with the mail.',
-        commands: { keepalived: 'keepalived -t && systemctl reload keepalived' },
-        verify: '`ip addr` still shows the address here.', undo: 'Put the former file back, and reload.',
-      },
-      {
-        on: 'passive', text: 'Start keepalived again.', commands: { systemd: 'systemctl start keepalived' },
-        verify: '`journalctl -u keepalived` says Entering BACKUP STATE, and the address is on one host.',
-      },
-    ],
-  },
+  remedy: vrrpChange({
+    check: '`ip addr` and `findmnt` show who has address and mail. If both have the address, follow vip/one-holder.',
+    stop: 'Stop keepalived on the host without the mail. Between two masters the higher priority wins, nopreempt or not: a reload could move the address away from the mail.',
+    edit: 'Write the same virtual_router_id, `state BACKUP` and `nopreempt` into the instance of both hosts.',
+    address: 'on one host',
+  }),
   references: ['man:keepalived.conf(5)', 'rfc:5798#5.2.3'],
   reads: { keepalived },
   optional: { units },

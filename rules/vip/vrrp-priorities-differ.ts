@@ -1,37 +1,19 @@
 import { keepalived } from '../../src/facts/vip/keepalived.ts';
 import { units } from '../../src/facts/units/units.ts';
 import { vrrpInForce, vrrpPairs } from '../../src/facts/vip/vrrp.ts';
+import { vrrpChange } from '../../src/facts/vip/vrrp-change.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({
   severity: 'warning',
   summary: 'The hosts have different VRRP priorities',
   why: 'With equal priorities the higher source address decides, and for a moment both may be master.',
-  remedy: {
-    grade: 'needs-switchover',
-    steps: [
-      {
-        on: 'passive', check: '`ip addr` shows the address on the other host.',
-        text: 'Stop keepalived on the host without the mail: with two priorities the higher one takes the address at once.',
-        effect: 'Nothing takes the address over until keepalived runs again.',
-        commands: { systemd: 'systemctl stop keepalived' },
-      },
-      {
-        on: 'both',
-        text: 'Give the higher priority to the host that has the mail now, 50 above the other one; `state BACKUP` and `nopreempt` on both.',
-        verify: '`keepalived -t` names no error on both hosts.',
-      },
-      {
-        on: 'active', text: 'Load it on the host with the mail.',
-        commands: { keepalived: 'keepalived -t && systemctl reload keepalived' },
-        verify: '`ip addr` still shows the address here.', undo: 'Put the former file back, and reload.',
-      },
-      {
-        on: 'passive', text: 'Start keepalived again.', commands: { systemd: 'systemctl start keepalived' },
-        verify: '`journalctl -u keepalived` says Entering BACKUP STATE, and the address is where it was.',
-      },
-    ],
-  },
+  remedy: vrrpChange({
+    check: '`ip addr` shows the address on the other host.',
+    stop: 'Stop keepalived on the host without the mail: with two priorities the higher one takes the address at once.',
+    edit: 'Give the higher priority to the host that has the mail now, 50 above the other one; `state BACKUP` and `nopreempt` on both.',
+    address: 'where it was',
+  }),
   references: ['man:keepalived.conf(5)', 'rfc:5798#6.4.3'],
   explainedBy: {
     // With two instances of one number, nothing tells which of them the other host answers.

@@ -4,6 +4,7 @@ import { keepalived } from '../../src/facts/vip/keepalived.ts';
 import type { VrrpInstance } from '../../src/facts/vip/keepalived-model.ts';
 import { units } from '../../src/facts/units/units.ts';
 import { vrrpInForce, vrrpPairs } from '../../src/facts/vip/vrrp.ts';
+import { vrrpChange } from '../../src/facts/vip/vrrp-change.ts';
 import type { Fact, Finding, Side } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
@@ -30,32 +31,12 @@ export default pairRule({
   severity: 'critical',
   summary: 'The unicast peers of each host are the source addresses of the other one',
   why: 'Adverts go to an address where nobody listens: each host believes that it is alone and takes the address.',
-  remedy: {
-    grade: 'needs-switchover',
-    steps: [
-      {
-        on: 'passive',
-        check: '`ip addr` and `findmnt` show who has address and mail. If both have the address, follow vip/one-holder.',
-        text: 'Stop keepalived on the host without the mail. Between two masters the higher priority wins, nopreempt or not: a reload could move the address away from the mail.',
-        effect: 'Nothing takes the address over until keepalived runs again.',
-        commands: { systemd: 'systemctl stop keepalived' },
-      },
-      {
-        on: 'both',
-        text: 'unicast_src_ip is the host’s own address, unicast_peer holds that of the other host; `state BACKUP` and `nopreempt` on both.',
-        verify: '`keepalived -t` names no error on both hosts.',
-      },
-      {
-        on: 'active', text: 'Load it on the host with the mail.',
-        commands: { keepalived: 'keepalived -t && systemctl reload keepalived' },
-        verify: '`ip addr` still shows the address here.', undo: 'Put the former file back, and reload.',
-      },
-      {
-        on: 'passive', text: 'Start keepalived again.', commands: { systemd: 'systemctl start keepalived' },
-        verify: '`journalctl -u keepalived` says Entering BACKUP STATE, and the address is on one host.',
-      },
-    ],
-  },
+  remedy: vrrpChange({
+    check: '`ip addr` and `findmnt` show who has address and mail. If both have the address, follow vip/one-holder.',
+    stop: 'Stop keepalived on the host without the mail. Between two masters the higher priority wins, nopreempt or not: a reload could move the address away from the mail.',
+    edit: 'unicast_src_ip is the host’s own address, unicast_peer holds that of the other host; `state BACKUP` and `nopreempt` on both.',
+    address: 'on one host',
+  }),
   references: ['man:keepalived.conf(5)'],
   reads: { keepalived },
   optional: { units, addresses },
