@@ -18,7 +18,21 @@ export async function coldRun() {
   writeFileSync(script, stdout);
   const bareSsh2 = await bundled('bare-ssh2');
   const bareOpenssh = join(folder, 'bare-openssh.cjs');
-  const options = ['-F', 'none', '-T', '-i', key, '-p', String(port), '-o', 'IdentitiesOnly=yes', '-o', 'BatchMode=yes', '-o', `UserKnownHostsFile=${knownHosts}`];
+  const options = [
+    '-F',
+    'none',
+    '-T',
+    '-i',
+    key,
+    '-p',
+    String(port),
+    '-o',
+    'IdentitiesOnly=yes',
+    '-o',
+    'BatchMode=yes',
+    '-o',
+    `UserKnownHostsFile=${knownHosts}`,
+  ];
   writeFileSync(
     bareOpenssh,
     `const { spawn } = require('node:child_process');

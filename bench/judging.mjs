@@ -26,8 +26,14 @@ export async function judging() {
   line('JSON.parse of a pair', of('parse'), 'ms');
   line('judging a pair, facts included', of('judge'), 'ms');
   line('the same, nothing remembered from pair to pair', of('judge-alone'), 'ms');
-  line('memory at most, judging', found.judge.map(({ megabytes }) => megabytes), 'MiB', { most: 200 });
+  line(
+    'memory at most, judging',
+    found.judge.map(({ megabytes }) => megabytes),
+    'MiB',
+    { most: 200 },
+  );
   fact('size of a pair on disk', statSync(file).size / count / 1024, 'KiB');
-  if (count < 10_000) note(`HALINT_BENCH_PAIRS=10000 judges ten thousand; the first hundred cost about twice as much as the others`);
+  if (count < 10_000)
+    note(`HALINT_BENCH_PAIRS=10000 judges ten thousand; the first hundred cost about twice as much as the others`);
   rmSync(file);
 }

@@ -21,11 +21,17 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exi
 /** Why no sshd can be started here, or undefined. */
 export function noSshd() {
   const missing = ['sshd', 'ssh', 'ssh-keygen'].filter((name) => programPath(name) === undefined);
-  return missing.length === 0 ? undefined : `needs ${missing.join(', ')}: apt-get install openssh-server openssh-client`;
+  return missing.length === 0
+    ? undefined
+    : `needs ${missing.join(', ')}: apt-get install openssh-server openssh-client`;
 }
 
 /** Starts a daemon that ends with the benchmark. */
-export function startChild(/** @type {string} */ name, /** @type {readonly string[]} */ argv, /** @type {NodeJS.ProcessEnv} */ env = {}) {
+export function startChild(
+  /** @type {string} */ name,
+  /** @type {readonly string[]} */ argv,
+  /** @type {NodeJS.ProcessEnv} */ env = {},
+) {
   const child = spawn(programPath(name) ?? name, argv, { stdio: 'ignore', env: { ...process.env, ...env } });
   children.add(child);
   return child;
@@ -48,7 +54,10 @@ async function start() {
     await untilListening(sshd, address, login.port);
   }
   const { port, key, knownHosts } = login;
-  const configs = { ssh2: writeConfig('ssh2', port, key, knownHosts), openssh: writeConfig('openssh', port, key, knownHosts) };
+  const configs = {
+    ssh2: writeConfig('ssh2', port, key, knownHosts),
+    openssh: writeConfig('openssh', port, key, knownHosts),
+  };
   return { user: userInfo().username, ...login, addresses, configs };
 }
 
@@ -59,7 +68,10 @@ export function appendKnownHost(/** @type {string} */ alias) {
   appendFileSync(knownHosts, `${alias} ${key}\n`);
 }
 
-/** The halint.yaml of the pair, read by one of the two SSH clients. `files`: those that must be equal, instead of the profile's. */
+/**
+ * The halint.yaml of the pair, read by one of the two SSH clients. `files`: those that must be equal, instead of the
+ * profile's.
+ */
 export function writeConfig(
   /** @type {string} */ transport,
   /** @type {number} */ port,
@@ -88,14 +100,16 @@ export async function bundled(/** @type {string} */ name) {
   const outfile = join(folder, `${name}.mjs`);
   await bundle(name, outfile, {
     format: 'esm',
-    banner: { js: "import { createRequire as benchRequire } from 'node:module';\nconst require = benchRequire(process.argv[1]), __filename = process.argv[1], __dirname = '.';" },
+    banner: {
+      js: "import { createRequire as benchRequire } from 'node:module';\nconst require = benchRequire(process.argv[1]), __filename = process.argv[1], __dirname = '.';",
+    },
   });
   return outfile;
 }
 
 /**
- * The same for what stands for a command: with the code that V8 made of it at hand, as the published command has it. Its
- * first run makes that code, and is one to drop.
+ * The same for what stands for a command: with the code that V8 made of it at hand, as the published command has it.
+ * Its first run makes that code, and is one to drop.
  */
 export async function commandOf(/** @type {string} */ name) {
   const outfile = join(folder, `${name}.cjs`);
@@ -114,7 +128,11 @@ script.runInThisContext()(exports, require, module, file, ${JSON.stringify(folde
   return start;
 }
 
-async function bundle(/** @type {string} */ name, /** @type {string} */ outfile, /** @type {import('esbuild').BuildOptions} */ options) {
+async function bundle(
+  /** @type {string} */ name,
+  /** @type {string} */ outfile,
+  /** @type {import('esbuild').BuildOptions} */ options,
+) {
   const { build } = await import('esbuild');
   const { shellForEsbuild } = await import('../src/dev/shell-text.mjs');
   const { validatorsForEsbuild } = await import('../src/dev/validators.mjs');

@@ -5,7 +5,16 @@ import { line, note, title } from './lines.mjs';
 import { bundled, folder, halint, hosts, noSshd } from './machine.mjs';
 import { cpu, median, rounds, run } from './rounds.mjs';
 
-const kinds = ['file', 'masked file', 'glob', 'masked glob', 'listing', 'listing with digests', 'command', 'slow command'];
+const kinds = [
+  'file',
+  'masked file',
+  'glob',
+  'masked glob',
+  'listing',
+  'listing with digests',
+  'command',
+  'slow command',
+];
 
 export async function probe() {
   title("The collection script's own time, run here without SSH");
@@ -16,13 +25,21 @@ export async function probe() {
   const scripts = new Map();
   for (const kind of ['everything', ...kinds]) {
     const path = join(folder, `probe-${kind.replaceAll(' ', '-')}.sh`);
-    const { stdout, stderr } = await run([process.execPath, program, configs.ssh2, ...(kind === 'everything' ? [] : [kind])]);
+    const { stdout, stderr } = await run([
+      process.execPath,
+      program,
+      configs.ssh2,
+      ...(kind === 'everything' ? [] : [kind]),
+    ]);
     writeFileSync(path, stdout);
     scripts.set(`${kind} (${stderr.trim()})`, path);
   }
   const each = (/** @type {(argv: readonly string[]) => Promise<number>} */ measure) =>
     Object.fromEntries([...scripts].map(([name, path]) => [name, () => measure(['sh', path])]));
-  const wall = await rounds(5, each(async (argv) => (await run(argv)).ms));
+  const wall = await rounds(
+    5,
+    each(async (argv) => (await run(argv)).ms),
+  );
   const time = await rounds(5, each(cpu));
   for (const name of scripts.keys()) line(`${name}, wall clock`, wall[name] ?? [], 'ms');
   for (const name of scripts.keys()) line(`${name}, processor time`, time[name] ?? [], 'ms');

@@ -32,7 +32,8 @@ export async function rounds(count, cases) {
 }
 
 /** Ratios of two cases, round by round. */
-export const ratios = (/** @type {readonly number[]} */ values, /** @type {readonly number[]} */ base) => values.map((value, i) => value / (base[i] ?? Number.NaN));
+export const ratios = (/** @type {readonly number[]} */ values, /** @type {readonly number[]} */ base) =>
+  values.map((value, i) => value / (base[i] ?? Number.NaN));
 
 /** Node starts much slower where this names a file; nothing that is measured needs it. */
 export function environment() {
@@ -43,13 +44,17 @@ export function environment() {
 /**
  * Runs a program to its end.
  * @param {readonly string[]} argv
- * @param {{ env?: NodeJS.ProcessEnv, input?: string, exits?: readonly number[] }} [options] `exits`: the exit codes that are no failure
+ * @param {{ env?: NodeJS.ProcessEnv, input?: string, exits?: readonly number[] }} [options] `exits`: the exit codes
+ * that are no failure
  * @returns {Promise<{ ms: number, stdout: string, stderr: string }>} wall clock and output
  */
 export function run([program = '', ...argv], { env = {}, input, exits = [0] } = {}) {
   return new Promise((resolve, reject) => {
     const began = performance.now();
-    const child = spawn(program, argv, { env: { ...environment(), ...env }, stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] });
+    const child = spawn(program, argv, {
+      env: { ...environment(), ...env },
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    });
     /** @type {Record<'stdout' | 'stderr', Buffer[]>} */
     const output = { stdout: [], stderr: [] };
     child.stdout?.on('data', (chunk) => output.stdout.push(chunk));
@@ -67,7 +72,10 @@ export function run([program = '', ...argv], { env = {}, input, exits = [0] } = 
 
 /** Milliseconds of processor time (user and system) of a program and its children, by bash's own clock. */
 export async function cpu(/** @type {readonly string[]} */ argv, /** @type {readonly number[]} */ exits = [0]) {
-  const { stderr } = await run(['bash', '-c', 'TIMEFORMAT="halint-bench %3U %3S"; time "$@" >/dev/null', 'bench', ...argv], { exits });
+  const { stderr } = await run(
+    ['bash', '-c', 'TIMEFORMAT="halint-bench %3U %3S"; time "$@" >/dev/null', 'bench', ...argv],
+    { exits },
+  );
   const [, user, system] = /halint-bench ([\d.]+) ([\d.]+)/.exec(stderr) ?? [];
   return (Number(user) + Number(system)) * 1000;
 }

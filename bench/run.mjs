@@ -11,7 +11,18 @@ import { startup } from './startup.mjs';
 import { sync } from './sync.mjs';
 import { watch } from './watch.mjs';
 
-const parts = { startup, 'cold-run': coldRun, probe, 'round-trips': roundTrips, fleet, judging, check, peers, sync, watch };
+const parts = {
+  startup,
+  'cold-run': coldRun,
+  probe,
+  'round-trips': roundTrips,
+  fleet,
+  judging,
+  check,
+  peers,
+  sync,
+  watch,
+};
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !(name in parts));
@@ -20,7 +31,9 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 const busy = loadavg()[0] ?? 0;
-console.log(`halint bench: node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, load ${busy.toFixed(1)}`);
+console.log(
+  `halint bench: node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, load ${busy.toFixed(1)}`,
+);
 console.log('Medians of interleaved rounds (n, least … most). Only ratios travel to another machine.');
 for (const [name, part] of Object.entries(parts)) {
   if (names.length > 0 && !names.includes(name)) continue;

@@ -7,14 +7,16 @@ import { delimiter, join } from 'node:path';
 
 /** Where a program lies, in the folders of root as well. @returns {string | undefined} */
 export function programPath(/** @type {string} */ name) {
-  return [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/bin', '/sbin', '/bin'].map((path) => join(path, name)).find((path) => {
-    try {
-      accessSync(path, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+  return [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/bin', '/sbin', '/bin']
+    .map((path) => join(path, name))
+    .find((path) => {
+      try {
+        accessSync(path, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
 }
 
 /** @returns {Promise<number>} */
@@ -35,16 +37,24 @@ export async function prepareLogin(folder, addresses) {
   if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
   const port = await freePort();
   const key = join(folder, 'id_bench');
-  for (const path of [key, join(folder, 'host_key')]) execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'halint bench', '-f', path]);
+  for (const path of [key, join(folder, 'host_key')])
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'halint bench', '-f', path]);
   const words = (/** @type {string} */ path) => readFileSync(`${path}.pub`, 'utf8').split(' ').slice(0, 2).join(' ');
   writeFileSync(join(folder, 'authorized_keys'), `${words(key)}\n`, { mode: 0o600 });
   const knownHosts = join(folder, 'known_hosts');
-  writeFileSync(knownHosts, addresses.map((address) => `[${address}]:${port} ${words(join(folder, 'host_key'))}\n`).join(''));
+  writeFileSync(
+    knownHosts,
+    addresses.map((address) => `[${address}]:${port} ${words(join(folder, 'host_key'))}\n`).join(''),
+  );
   return { port, key, knownHosts };
 }
 
 /** Writes the configuration of the sshd of one address, with the keys of the folder, and gives its path. */
-export function writeSshdConfig(/** @type {string} */ folder, /** @type {string} */ address, /** @type {number} */ port) {
+export function writeSshdConfig(
+  /** @type {string} */ folder,
+  /** @type {string} */ address,
+  /** @type {number} */ port,
+) {
   const file = join(folder, `sshd_${address}`);
   writeFileSync(
     file,
@@ -59,7 +69,8 @@ export function writeSshdConfig(/** @type {string} */ folder, /** @type {string}
       'PasswordAuthentication no',
       'KbdInteractiveAuthentication no',
       'PermitRootLogin yes',
-      // bash reads ~/.bashrc for commands over ssh unless this says that it is no first shell: this user's is not what is measured.
+      // bash reads ~/.bashrc for commands over ssh unless this says that it is no first shell: this user's is not what
+      // is measured.
       'SetEnv SHLVL=2',
       'MaxStartups 200',
       'MaxSessions 200',

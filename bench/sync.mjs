@@ -11,7 +11,8 @@ const mebibyte = 1024 * 1024;
 
 /**
  * `lacks`: a program that the two hosts of halint do not have, so that it carries the contents by itself.
- * @typedef {{ name: string, files: number, size: number, rounds: number, lacks?: 'rsync', limits: { care?: number, rss?: number } }} Load
+ * @typedef {{ name: string, files: number, size: number, rounds: number, lacks?: 'rsync', limits: { care?: number,
+ * rss?: number } }} Load
  */
 
 /** @type {readonly Load[]} */
@@ -19,8 +20,21 @@ const loads = [
   { name: '1 file', files: 1, size: 2000, rounds: 7, limits: { care: 0.5 } },
   { name: '40 files', files: 40, size: 2000, rounds: 7, limits: { care: 0.5 } },
   { name: '2,000 files', files: 2000, size: 2000, rounds: 3, limits: { care: 1.2 } },
-  { name: '200 MB in one file, every hundredth block changed', files: 1, size: 200 * mebibyte, rounds: 3, limits: { rss: 150 } },
-  { name: '200 MB in one file, without rsync on the hosts', files: 1, size: 200 * mebibyte, rounds: 3, lacks: 'rsync', limits: { care: 2, rss: 150 } },
+  {
+    name: '200 MB in one file, every hundredth block changed',
+    files: 1,
+    size: 200 * mebibyte,
+    rounds: 3,
+    limits: { rss: 150 },
+  },
+  {
+    name: '200 MB in one file, without rsync on the hosts',
+    files: 1,
+    size: 200 * mebibyte,
+    rounds: 3,
+    lacks: 'rsync',
+    limits: { care: 2, rss: 150 },
+  },
 ];
 
 /** Names of loads begin with it; all of them without it. */
@@ -35,13 +49,19 @@ export async function sync() {
   const programs = { write: await bundled('write-plan'), apply: await commandOf('apply-plan') };
   const peer = await csync2();
   if (peer === undefined) note('csync2 is skipped: apt-get install csync2');
-  for (const load of loads) if (wanted === undefined || load.name.startsWith(wanted)) await measure(load, ssh, programs, peer);
+  for (const load of loads)
+    if (wanted === undefined || load.name.startsWith(wanted)) await measure(load, ssh, programs, peer);
   peer?.stop();
 }
 
 /** @typedef {Awaited<ReturnType<typeof hosts>>} Ssh */
 
-async function measure(/** @type {Load} */ load, /** @type {Ssh} */ { user, port, key, knownHosts }, /** @type {{ write: string, apply: string }} */ programs, /** @type {Awaited<ReturnType<typeof csync2>>} */ peer) {
+async function measure(
+  /** @type {Load} */ load,
+  /** @type {Ssh} */ { user, port, key, knownHosts },
+  /** @type {{ write: string, apply: string }} */ programs,
+  /** @type {Awaited<ReturnType<typeof csync2>>} */ peer,
+) {
   const shell = `ssh -p ${port} -i ${key} -o IdentitiesOnly=yes -o UserKnownHostsFile=${knownHosts} -o BatchMode=yes`;
   /** @type {Record<string, number[]>} */
   const beside = { plan: [], rss: [] };
@@ -64,7 +84,9 @@ async function measure(/** @type {Load} */ load, /** @type {Ssh} */ { user, port
     openssh: halint('openssh'),
     rsync: async () => {
       drift(rsync, load);
-      return (await run(['rsync', '-a', '-e', shell, `${rsync}/a/etc/bench/`, `${user}@127.0.0.3:${rsync}/b/etc/bench/`])).ms;
+      return (
+        await run(['rsync', '-a', '-e', shell, `${rsync}/a/etc/bench/`, `${user}@127.0.0.3:${rsync}/b/etc/bench/`])
+      ).ms;
     },
     careful: async () => {
       drift(careful, load);
@@ -80,17 +102,37 @@ async function measure(/** @type {Load} */ load, /** @type {Ssh} */ { user, port
   line('  rsync -a', ms.rsync, 'ms');
   line('  rsync -a with staging, checks, backup, fsync and rename', ms.careful, 'ms');
   if ('csync2' in ms && ms.csync2 !== undefined) line('  csync2 -x', ms.csync2, 'ms');
-  line('  halint, the careful rsync = 1', ratios(ms.halint, ms.careful), '×', load.limits.care === undefined ? undefined : { most: load.limits.care });
+  line(
+    '  halint, the careful rsync = 1',
+    ratios(ms.halint, ms.careful),
+    '×',
+    load.limits.care === undefined ? undefined : { most: load.limits.care },
+  );
   line('  halint, plain rsync -a = 1', ratios(ms.halint, ms.rsync));
   if ('csync2' in ms && ms.csync2 !== undefined) line('  halint, csync2 = 1', ratios(ms.halint, ms.csync2), '×');
   line('  digests and plan document, not in the above', beside['plan'] ?? [], 'ms');
-  line('  memory of halint at most', beside['rss'] ?? [], 'MiB', load.limits.rss === undefined ? undefined : { most: load.limits.rss });
+  line(
+    '  memory of halint at most',
+    beside['rss'] ?? [],
+    'MiB',
+    load.limits.rss === undefined ? undefined : { most: load.limits.rss },
+  );
   if (load.size > mebibyte) return;
   for (const client of ['ssh2', 'openssh']) {
     const at = makeHosts(`trips-${client}`, load);
     drift(at, load);
     await run([process.execPath, programs.write, at]);
-    const { stdout } = await run([process.execPath, programs.apply, at, client, String(port), user, key, knownHosts, '20']);
+    const { stdout } = await run([
+      process.execPath,
+      programs.apply,
+      at,
+      client,
+      String(port),
+      user,
+      key,
+      knownHosts,
+      '20',
+    ]);
     fact(`  round trips to one host, connecting included, ${client}`, JSON.parse(stdout).trips, '');
   }
 }
@@ -113,7 +155,8 @@ $2 "$3@127.0.0.3" "cd $1/b/etc/bench && sha256sum -c --quiet" <"$1/sums"`;
 /** Two hosts as two folders with the same files, a hundred in each folder. */
 function makeHosts(/** @type {string} */ name, /** @type {Load} */ { files, size, lacks }) {
   const at = join(folder, 'sync', [files, size, lacks, name].join('-'));
-  for (const side of ['a', 'b']) for (const each of ['var/lib', 'etc/bench']) mkdirSync(join(at, side, each), { recursive: true, mode: 0o755 });
+  for (const side of ['a', 'b'])
+    for (const each of ['var/lib', 'etc/bench']) mkdirSync(join(at, side, each), { recursive: true, mode: 0o755 });
   // Nothing of a benchmark gets into the machine's own log.
   mkdirSync(join(at, 'bin'));
   program(at, 'logger', 0);
@@ -126,7 +169,8 @@ function makeHosts(/** @type {string} */ name, /** @type {Load} */ { files, size
 }
 
 /** A program that only ends, in the place of the one that the machine has. */
-const program = (/** @type {string} */ at, /** @type {string} */ name, /** @type {number} */ exit) => writeFileSync(join(at, 'bin', name), `#!/bin/sh\nexit ${exit}\n`, { mode: 0o755 });
+const program = (/** @type {string} */ at, /** @type {string} */ name, /** @type {number} */ exit) =>
+  writeFileSync(join(at, 'bin', name), `#!/bin/sh\nexit ${exit}\n`, { mode: 0o755 });
 
 const pathOf = (/** @type {number} */ i) => `etc/bench/d${Math.floor(i / 100)}/file-${i}.conf`;
 
@@ -142,7 +186,8 @@ function drift(/** @type {string} */ at, /** @type {Load} */ { files, size }) {
     if (size < mebibyte) writeFileSync(path, randomBytes(size));
     else {
       const file = openSync(path, 'r+');
-      for (let block = 0; block < size / 65_536; block += 100) writeSync(file, randomBytes(4096), 0, 4096, block * 65_536);
+      for (let block = 0; block < size / 65_536; block += 100)
+        writeSync(file, randomBytes(4096), 0, 4096, block * 65_536);
       closeSync(file);
     }
     utimesSync(path, when, when);
@@ -170,7 +215,11 @@ prefix root { on 127.0.0.2: ${at}/a; on 127.0.0.3: ${at}/b; }
     roundOf: (/** @type {Load} */ load) => {
       for (const side of ['a', 'b']) rmSync(join(at, side, 'etc/bench'), { recursive: true });
       const source = makeHosts('csync2', load);
-      for (const side of ['a', 'b']) cpSync(join(source, side, 'etc/bench'), join(at, side, 'etc/bench'), { recursive: true, preserveTimestamps: true });
+      for (const side of ['a', 'b'])
+        cpSync(join(source, side, 'etc/bench'), join(at, side, 'etc/bench'), {
+          recursive: true,
+          preserveTimestamps: true,
+        });
       return async () => {
         drift(at, load);
         return (await run(['csync2', '-N', '127.0.0.2', '-D', join(system, 'a'), '-p', port, '-x'], { env })).ms;

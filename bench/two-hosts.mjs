@@ -1,7 +1,7 @@
 /**
  * Two machines out of one: two sshds on loopback, each in a mount namespace of its own with its own /etc, /var/lib and
- * data folder, so that the very command that runs on real hosts runs on these. Needs root. What tells who is active (the
- * addresses, the services, the mounted data) follows a file `/etc/role` of each host.
+ * data folder, so that the very command that runs on real hosts runs on these. Needs root. What tells who is active
+ * (the addresses, the services, the mounted data) follows a file `/etc/role` of each host.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
@@ -19,7 +19,9 @@ export function noTwoHosts() {
   const missing = programs.filter((name) => programPath(name) === undefined);
   if (missing.length > 0) return `needs ${missing.join(', ')}`;
   try {
-    execFileSync('unshare', ['-m', '--propagation', 'private', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'], { stdio: 'ignore' });
+    execFileSync('unshare', ['-m', '--propagation', 'private', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'], {
+      stdio: 'ignore',
+    });
     return undefined;
   } catch {
     return 'needs to be allowed to mount in a namespace of its own';
@@ -50,7 +52,10 @@ export async function startTwoHosts(folder) {
   mkdirSync(folder, { recursive: true });
   const addresses = { a: '127.0.0.2', b: '127.0.0.3' };
   const { port, key, knownHosts } = await prepareLogin(folder, Object.values(addresses));
-  const children = { a: await startHost(folder, 'a', addresses.a, port), b: await startHost(folder, 'b', addresses.b, port) };
+  const children = {
+    a: await startHost(folder, 'a', addresses.a, port),
+    b: await startHost(folder, 'b', addresses.b, port),
+  };
   const pids = { a: children.a.pid ?? 0, b: children.b.pid ?? 0 };
 
   /** A file of a host, as the machine itself sees it. */
@@ -61,7 +66,10 @@ export async function startTwoHosts(folder) {
     for (const side of /** @type {const} */ (['a', 'b'])) {
       writeFileSync(path(side, '/etc/role'), side === active ? 'active\n' : 'passive\n');
       const [enter = '', ...rest] = on(side);
-      const mounted = side === active ? 'mountpoint -q /var/spool/cyrus || mount -t tmpfs data /var/spool/cyrus' : 'mountpoint -q /var/spool/cyrus && umount /var/spool/cyrus; :';
+      const mounted =
+        side === active
+          ? 'mountpoint -q /var/spool/cyrus || mount -t tmpfs data /var/spool/cyrus'
+          : 'mountpoint -q /var/spool/cyrus && umount /var/spool/cyrus; :';
       execFileSync(enter, [...rest, 'sh', '-c', mounted]);
     }
   };
@@ -72,7 +80,10 @@ export async function startTwoHosts(folder) {
    * @param {Side} [local]
    */
   const config = (files, local) => {
-    const host = (/** @type {Side} */ side) => (side === local ? `{ name: mail-${side}, address: ${addresses[side]}, transport: local }` : `{ name: mail-${side}, address: ${addresses[side]}, transport: ssh2 }`);
+    const host = (/** @type {Side} */ side) =>
+      side === local
+        ? `{ name: mail-${side}, address: ${addresses[side]}, transport: local }`
+        : `{ name: mail-${side}, address: ${addresses[side]}, transport: ssh2 }`;
     const file = join(folder, `halint-${local ?? 'remote'}.yaml`);
     writeFileSync(
       file,
@@ -98,18 +109,51 @@ pair:
 }
 
 /** One sshd in a namespace of its own; the namespace goes with it. */
-async function startHost(/** @type {string} */ folder, /** @type {Side} */ side, /** @type {string} */ address, /** @type {number} */ port) {
+async function startHost(
+  /** @type {string} */ folder,
+  /** @type {Side} */ side,
+  /** @type {string} */ address,
+  /** @type {number} */ port,
+) {
   const root = join(folder, side);
   for (const name of ['etc', 'var/lib', 'bin']) mkdirSync(join(root, name), { recursive: true, mode: 0o755 });
-  for (const name of ['passwd', 'group', 'shadow', 'nsswitch.conf', 'ssl', 'ld.so.cache', 'alternatives', 'pam.d', 'security', 'login.defs', 'ssh', 'localtime', 'postfix']) {
-    if (existsSync(join('/etc', name))) cpSync(join('/etc', name), join(root, 'etc', name), { recursive: true, verbatimSymlinks: true });
+  for (const name of [
+    'passwd',
+    'group',
+    'shadow',
+    'nsswitch.conf',
+    'ssl',
+    'ld.so.cache',
+    'alternatives',
+    'pam.d',
+    'security',
+    'login.defs',
+    'ssh',
+    'localtime',
+    'postfix',
+  ]) {
+    if (existsSync(join('/etc', name)))
+      cpSync(join('/etc', name), join(root, 'etc', name), { recursive: true, verbatimSymlinks: true });
   }
   writeFileSync(join(root, 'etc/machine-id'), `${(side === 'a' ? '1' : '2').repeat(32)}\n`);
   writeFileSync(join(root, 'etc/hostname'), `mail-${side}\n`);
-  writeFileSync(join(root, 'etc/hosts'), '127.0.0.1 localhost\n127.0.0.2 mail-a.example.org mail-a\n127.0.0.3 mail-b.example.org mail-b\n');
+  writeFileSync(
+    join(root, 'etc/hosts'),
+    '127.0.0.1 localhost\n127.0.0.2 mail-a.example.org mail-a\n127.0.0.3 mail-b.example.org mail-b\n',
+  );
   rmSync(join(root, 'etc/ssh'), { recursive: true, force: true });
   mkdirSync(join(root, 'etc/ssh'));
-  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', side, '-f', join(root, 'etc/ssh/ssh_host_ed25519_key')]);
+  execFileSync('ssh-keygen', [
+    '-q',
+    '-t',
+    'ed25519',
+    '-N',
+    '',
+    '-C',
+    side,
+    '-f',
+    join(root, 'etc/ssh/ssh_host_ed25519_key'),
+  ]);
   writeFileSync(join(root, 'etc/role'), 'passive\n');
   for (const [name, text] of Object.entries({ ip: fakeIp, systemctl: fakeSystemctl })) {
     writeFileSync(join(root, 'bin', name), text);
@@ -117,7 +161,9 @@ async function startHost(/** @type {string} */ folder, /** @type {Side} */ side,
   }
   const config = writeSshdConfig(folder, address, port);
   const sshd = realpathSync(programPath('sshd') ?? 'sshd');
-  const over = ['ip', 'systemctl'].map((name) => `mount --bind ${join(root, 'bin', name)} ${realpathSync(programPath(name) ?? name)}`);
+  const over = ['ip', 'systemctl'].map(
+    (name) => `mount --bind ${join(root, 'bin', name)} ${realpathSync(programPath(name) ?? name)}`,
+  );
   const script = [
     'set -e',
     ...over,
@@ -127,7 +173,9 @@ async function startHost(/** @type {string} */ folder, /** @type {Side} */ side,
     `mount --bind ${join(root, 'etc')} /etc`,
     `exec ${sshd} -D -e -f ${config}`,
   ].join('\n');
-  const child = spawn('unshare', ['-m', '--propagation', 'private', 'sh', '-c', script], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn('unshare', ['-m', '--propagation', 'private', 'sh', '-c', script], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   process.on('exit', () => child.kill('SIGKILL'));
   await untilListening(child, address, port);
   return child;

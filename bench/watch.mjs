@@ -19,10 +19,15 @@ const givenUp = 30_000;
 const pause = (/** @type {number} */ time) => new Promise((resolve) => setTimeout(resolve, time));
 
 /** @typedef {Awaited<ReturnType<typeof startTwoHosts>>} Hosts */
-/** One thing that keeps a folder of the active host in step. @typedef {{ name: string, key: string, at: string, start: (hosts: Hosts) => import('node:child_process').ChildProcess }} Follower */
+/**
+ * One thing that keeps a folder of the active host in step. @typedef {{ name: string, key: string, at: string, start:
+ * (hosts: Hosts) => import('node:child_process').ChildProcess }} Follower
+ */
 
 export async function watch() {
-  title(`Following changes in real time, from mv to the whole file on the other host (${changes} changes of each, in turn)`);
+  title(
+    `Following changes in real time, from mv to the whole file on the other host (${changes} changes of each, in turn)`,
+  );
   const missing = noTwoHosts();
   if (missing !== undefined) return note(`skipped: ${missing}`);
   const followers = [halintFollower, ...lsyncdFollowers(), ...incronFollower()];
@@ -56,7 +61,11 @@ function report(followers, taken) {
   for (const { name, key } of followers) {
     const values = taken[key] ?? [];
     line(name, values, 'ms');
-    fact('  95 of 100 at most', [...values].sort((x, y) => x - y)[Math.ceil(values.length * 0.95) - 1] ?? Number.NaN, 'ms');
+    fact(
+      '  95 of 100 at most',
+      [...values].sort((x, y) => x - y)[Math.ceil(values.length * 0.95) - 1] ?? Number.NaN,
+      'ms',
+    );
   }
   const own = taken['halint'] ?? [];
   for (const { name, key } of followers) {
@@ -72,10 +81,15 @@ function fill(/** @type {Hosts} */ hosts, /** @type {'a' | 'b'} */ side, /** @ty
   for (let i = 0; i < files; i++) writeFileSync(hosts.path(side, `${at}/file${i}`), text(`first ${i}`));
 }
 
-const text = (/** @type {string} */ word) => `${word}\n${'# a line of a configuration file, as long as they are\n'.repeat(38)}`;
+const text = (/** @type {string} */ word) =>
+  `${word}\n${'# a line of a configuration file, as long as they are\n'.repeat(38)}`;
 
 /** Milliseconds from the rename to the whole file on the other host. */
-async function oneChange(/** @type {Hosts} */ hosts, /** @type {Follower} */ { at, name }, /** @type {number} */ round) {
+async function oneChange(
+  /** @type {Hosts} */ hosts,
+  /** @type {Follower} */ { at, name },
+  /** @type {number} */ round,
+) {
   const content = text(`change ${round} ${Math.random()}`);
   const part = hosts.path('a', '/etc/.part');
   writeFileSync(part, content);
@@ -83,7 +97,8 @@ async function oneChange(/** @type {Hosts} */ hosts, /** @type {Follower} */ { a
   const began = performance.now();
   renameSync(part, from);
   while (readFileSync(to, 'utf8') !== content) {
-    if (performance.now() - began > givenUp) throw new Error(`${name} did not bring the file within ${givenUp / 1000} s`);
+    if (performance.now() - began > givenUp)
+      throw new Error(`${name} did not bring the file within ${givenUp / 1000} s`);
     await pause(1);
   }
   return performance.now() - began;
@@ -108,10 +123,20 @@ const halintFollower = {
   name: 'halint sync watch',
   key: 'halint',
   at: '/etc/bm-eas',
-  start: (/** @type {Hosts} */ hosts) => start(hosts, [process.execPath, halint, ...(process.env.HALINT_BENCH_LOG === undefined ? [] : ['-v']), 'sync', 'watch', '-c', hosts.config(['/etc/bm-eas/**'], 'a')]),
+  start: (/** @type {Hosts} */ hosts) =>
+    start(hosts, [
+      process.execPath,
+      halint,
+      ...(process.env.HALINT_BENCH_LOG === undefined ? [] : ['-v']),
+      'sync',
+      'watch',
+      '-c',
+      hosts.config(['/etc/bm-eas/**'], 'a'),
+    ]),
 };
 
-const rsh = (/** @type {Hosts} */ { port, key, knownHosts }) => `/usr/bin/ssh -p ${port} -i ${key} -o IdentitiesOnly=yes -o UserKnownHostsFile=${knownHosts} -o BatchMode=yes`;
+const rsh = (/** @type {Hosts} */ { port, key, knownHosts }) =>
+  `/usr/bin/ssh -p ${port} -i ${key} -o IdentitiesOnly=yes -o UserKnownHostsFile=${knownHosts} -o BatchMode=yes`;
 
 /** @returns {Follower[]} */
 function lsyncdFollowers() {
@@ -149,10 +174,16 @@ function incronFollower() {
       at: '/etc/incron-files',
       start: (hosts) => {
         const push = join(folder, 'incron-push');
-        writeFileSync(push, `#!/bin/sh\nexec rsync -a -e '${rsh(hosts)}' "/etc/incron-files/$1" root@${hosts.addresses.b}:/etc/incron-files/\n`);
+        writeFileSync(
+          push,
+          `#!/bin/sh\nexec rsync -a -e '${rsh(hosts)}' "/etc/incron-files/$1" root@${hosts.addresses.b}:/etc/incron-files/\n`,
+        );
         chmodSync(push, 0o755);
         mkdirSync(hosts.path('a', '/etc/incron.d'), { recursive: true });
-        writeFileSync(hosts.path('a', '/etc/incron.d/bench'), `/etc/incron-files IN_MOVED_TO,IN_CLOSE_WRITE ${push} $#\n`);
+        writeFileSync(
+          hosts.path('a', '/etc/incron.d/bench'),
+          `/etc/incron-files IN_MOVED_TO,IN_CLOSE_WRITE ${push} $#\n`,
+        );
         return start(hosts, ['sh', '-c', `mkdir -p /var/spool/incron && exec ${programPath('incrond')} -n`]);
       },
     },

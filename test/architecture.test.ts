@@ -14,25 +14,66 @@ interface Room {
 
 /** The house, room by room. ARCHITECTURE.md says the same in sentences. */
 const rooms: readonly Room[] = [
-  { folder: 'src/sdk', mayImport: [], because: 'it is the contract that authors of rules and facts read in one sitting' },
+  {
+    folder: 'src/sdk',
+    mayImport: [],
+    because: 'it is the contract that authors of rules and facts read in one sitting',
+  },
   {
     folder: 'src/facts',
-    mayImport: ['src/sdk', 'yaml', 'fast-xml-parser', 'ipaddr.js', 'luaparse', 'smol-toml', 're2js', 'node:crypto', 'node:net'],
+    mayImport: [
+      'src/sdk',
+      'yaml',
+      'fast-xml-parser',
+      'ipaddr.js',
+      'luaparse',
+      'smol-toml',
+      're2js',
+      'node:crypto',
+      'node:net',
+    ],
     because: 'a fact describes what to read and parses it; it never runs or opens anything',
   },
-  { folder: 'rules', mayImport: ['src/sdk', 'src/facts'], because: 'a rule is a pure function of facts and policy, or verdicts could not be repeated' },
+  {
+    folder: 'rules',
+    mayImport: ['src/sdk', 'src/facts'],
+    because: 'a rule is a pure function of facts and policy, or verdicts could not be repeated',
+  },
   {
     folder: 'src/hosts',
     mayImport: ['src/sdk', 'node:*', 'ssh2', 'cpu-features', 'tar', 're2js'],
     because: 'collecting knows sources and readings, and neither facts nor rules',
   },
   { folder: 'src/engine', mayImport: ['src/sdk'], because: 'judging is pure: no console, no files, no processes' },
-  { folder: 'src/report', mayImport: ['src/sdk', 'chalk', 'fast-xml-parser', 'yaml', 'node:crypto', 'node:zlib'], because: 'a reporter turns the report document into text and does nothing else' },
-  { folder: 'src/sync/state', mayImport: ['src/sdk', 'src/facts', 'src/engine', 'node:crypto'], because: 'it says what is there, what was agreed on and who is active, and decides nothing' },
-  { folder: 'src/sync/decide', mayImport: ['src/sdk', 'src/facts', 'src/engine', 'src/sync/state'], because: 'what becomes of a path follows from one table and what is there' },
+  {
+    folder: 'src/report',
+    mayImport: ['src/sdk', 'chalk', 'fast-xml-parser', 'yaml', 'node:crypto', 'node:zlib'],
+    because: 'a reporter turns the report document into text and does nothing else',
+  },
+  {
+    folder: 'src/sync/state',
+    mayImport: ['src/sdk', 'src/facts', 'src/engine', 'node:crypto'],
+    because: 'it says what is there, what was agreed on and who is active, and decides nothing',
+  },
+  {
+    folder: 'src/sync/decide',
+    mayImport: ['src/sdk', 'src/facts', 'src/engine', 'src/sync/state'],
+    because: 'what becomes of a path follows from one table and what is there',
+  },
   {
     folder: 'src/sync/plan',
-    mayImport: ['src/sdk', 'src/facts', 'src/engine', 'src/report', 'src/sync/state', 'src/sync/decide', 'halint:*', 'chalk', 'diff', 'node:crypto'],
+    mayImport: [
+      'src/sdk',
+      'src/facts',
+      'src/engine',
+      'src/report',
+      'src/sync/state',
+      'src/sync/decide',
+      'halint:*',
+      'chalk',
+      'diff',
+      'node:crypto',
+    ],
     because: 'a plan is a document: to make, prove and read one opens nothing',
   },
   {
@@ -42,26 +83,80 @@ const rooms: readonly Room[] = [
   },
   {
     folder: 'src/sync/watch',
-    mayImport: ['src/sdk', 'src/facts', 'src/engine', 'src/hosts', 'src/sync/state', 'src/sync/decide', 'src/sync/plan', 'src/sync/apply', 'node:crypto'],
+    mayImport: [
+      'src/sdk',
+      'src/facts',
+      'src/engine',
+      'src/hosts',
+      'src/sync/state',
+      'src/sync/decide',
+      'src/sync/plan',
+      'src/sync/apply',
+      'node:crypto',
+    ],
     because: 'what it repairs, it plans, proves and applies like a person would',
   },
-  { folder: 'src/sync/generate', mayImport: ['src/sdk', 'src/facts', 'src/engine', 'src/report', 'src/sync/state', 'src/sync/plan'], because: 'it writes configuration for other tools, and touches no host' },
+  {
+    folder: 'src/sync/generate',
+    mayImport: ['src/sdk', 'src/facts', 'src/engine', 'src/report', 'src/sync/state', 'src/sync/plan'],
+    because: 'it writes configuration for other tools, and touches no host',
+  },
   {
     folder: 'src/config',
-    mayImport: ['src/sdk', 'schemas', 'yaml', 'ipaddr.js', 'ajv', 'halint:*', 'node:buffer', 'node:fs', 'node:fs/promises', 'node:path', 'node:os', 'node:url'],
+    mayImport: [
+      'src/sdk',
+      'schemas',
+      'yaml',
+      'ipaddr.js',
+      'ajv',
+      'halint:*',
+      'node:buffer',
+      'node:fs',
+      'node:fs/promises',
+      'node:path',
+      'node:os',
+      'node:url',
+    ],
     because: 'configuration turns files into validated values and opens no connection',
   },
   {
     folder: 'src/site',
-    mayImport: ['src/sdk', 'src/facts', 'src/config', 'yaml', 'halint:*', 'node:crypto', 'node:fs', 'node:path', 'node:vm'],
-    because: 'a site’s own rules and expectations become rules like any other; the compiler that checks them is given to it, so that ordinary runs do not load it',
+    mayImport: [
+      'src/sdk',
+      'src/facts',
+      'src/config',
+      'yaml',
+      'halint:*',
+      'node:crypto',
+      'node:fs',
+      'node:path',
+      'node:vm',
+    ],
+    because:
+      'a site’s own rules and expectations become rules like any other; the compiler that checks them is given to ' +
+      'it, so that ordinary runs do not load it',
   },
 ];
 
 /** The folders of src/facts, from those that stand on nothing. ARCHITECTURE.md says what is in each. */
 const subjects = [
-  'manifest', 'grammar', 'machine', 'network', 'identity', 'units', 'applications', 'packages', 'security',
-  'replication', 'cluster', 'storage', 'fencing', 'vip', 'services', 'sync', 'drift',
+  'manifest',
+  'grammar',
+  'machine',
+  'network',
+  'identity',
+  'units',
+  'applications',
+  'packages',
+  'security',
+  'replication',
+  'cluster',
+  'storage',
+  'fencing',
+  'vip',
+  'services',
+  'sync',
+  'drift',
 ] as const;
 
 const sourcesIn = (folder: string): string[] =>
@@ -71,10 +166,14 @@ const sourcesIn = (folder: string): string[] =>
 
 function importsOf(path: string): string[] {
   const text = readFileSync(join(root, path), 'utf8');
-  const found = [...text.matchAll(/(?:^|\n)\s*(?:import|export)\b[^'"`;]*?from\s*['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)import\s+['"]([^'"]+)['"]/g)];
-  return found.map((match) => match[1] ?? match[2] ?? match[3] ?? '').map((name) =>
-    name.startsWith('.') ? relative(root, normalize(join(root, dirname(path), name))) : name,
-  );
+  const found = [
+    ...text.matchAll(
+      /(?:^|\n)\s*(?:import|export)\b[^'"`;]*?from\s*['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)import\s+['"]([^'"]+)['"]/g,
+    ),
+  ];
+  return found
+    .map((match) => match[1] ?? match[2] ?? match[3] ?? '')
+    .map((name) => (name.startsWith('.') ? relative(root, normalize(join(root, dirname(path), name))) : name));
 }
 
 const allowed = (room: Room, name: string): boolean =>
@@ -97,7 +196,12 @@ describe('the subjects of facts', () => {
   const subjectOf = (path: string): string => path.split('/').slice(2, -1).join('/');
 
   it('are all of its folders, in the order of ARCHITECTURE.md', () => {
-    const listed = [...readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8').split('| folder of `src/facts` |')[1]?.split('\n\n')[0]?.matchAll(/^\| `([\w-]+)` \|/gm) ?? []];
+    const listed = [
+      ...(readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8')
+        .split('| folder of `src/facts` |')[1]
+        ?.split('\n\n')[0]
+        ?.matchAll(/^\| `([\w-]+)` \|/gm) ?? []),
+    ];
     expect(listed.map(([, name]) => name)).toEqual(subjects);
     expect(new Set(sourcesIn('src/facts').map(subjectOf))).toEqual(new Set(['', ...subjects]));
   });
@@ -110,7 +214,11 @@ describe('the subjects of facts', () => {
       .flatMap((path) =>
         importsOf(path)
           .filter((name) => name.startsWith('src/facts/'))
-          .filter((name) => name === 'src/facts/index.ts' || (rank.get(subjectOf(name)) ?? Infinity) > (rank.get(subjectOf(path)) ?? -1))
+          .filter(
+            (name) =>
+              name === 'src/facts/index.ts' ||
+              (rank.get(subjectOf(name)) ?? Infinity) > (rank.get(subjectOf(path)) ?? -1),
+          )
           .map((name) => `${path} imports ${name}`),
       );
     expect(breaches).toEqual([]);
@@ -134,13 +242,19 @@ describe('the house', () => {
   it('has its command line on top: nothing imports it', () => {
     const breaches = everything
       .filter((path) => !path.startsWith('src/cli/'))
-      .flatMap((path) => importsOf(path).filter((name) => name.startsWith('src/cli/')).map((name) => `${path} imports ${name}`));
+      .flatMap((path) =>
+        importsOf(path)
+          .filter((name) => name.startsWith('src/cli/'))
+          .map((name) => `${path} imports ${name}`),
+      );
     expect(breaches).toEqual([]);
   });
 
   it('prints, exits and reads the clock only at its edge', () => {
     const pure = everything.filter((path) => /^(rules|src\/(sdk|facts|engine|report))\//.test(path));
-    const breaches = pure.filter((path) => /\b(console\.|process\.|Date\.now|new Date\(\)|Math\.random|performance)\b/.test(code(path)));
+    const breaches = pure.filter((path) =>
+      /\b(console\.|process\.|Date\.now|new Date\(\)|Math\.random|performance)\b/.test(code(path)),
+    );
     expect(breaches).toEqual([]);
   });
 
@@ -154,12 +268,16 @@ describe('the house', () => {
   });
 
   it('hides no doubt behind a cast or a silence', () => {
-    const breaches = everything.filter((path) => /\bas any\b|as unknown as|@ts-ignore|eslint-disable|catch \{\s*\}/.test(code(path)));
+    const breaches = everything.filter((path) =>
+      /\bas any\b|as unknown as|@ts-ignore|eslint-disable|catch \{\s*\}/.test(code(path)),
+    );
     expect(breaches).toEqual([]);
   });
 });
 
 /** The text of a file without its comments. */
 function code(path: string): string {
-  return readFileSync(join(root, path), 'utf8').replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/(^|\s)\/\/.*$/gm, '');
+  return readFileSync(join(root, path), 'utf8')
+    .replaceAll(/\/\*[\s\S]*?\*\//g, '')
+    .replaceAll(/(^|\s)\/\/.*$/gm, '');
 }

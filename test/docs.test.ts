@@ -15,15 +15,24 @@ import { halint } from './cli/halint.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const below = (folder: string, ending: RegExp): readonly string[] =>
-  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).filter((name) => ending.test(name)).map((name) => join(folder, name));
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => ending.test(name))
+    .map((name) => join(folder, name));
 
 const prose = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'bench/README.md', ...below('docs', /^[\w-]+\.md$/)];
 const examples = below('examples', /\.(yaml|service)$/);
 
 /** `halint …` as a reader would copy it: from code, in line or fenced, and from the commands of examples. */
 const commandsIn = (text: string): readonly string[] =>
-  [...text.matchAll(/(?:^|`|\$ |script: |- +|ExecStart=\/usr\/local\/bin\/)(halint (?:check|gather|facts|sync|rules|config|report|init|demo)\b[^`\n#…]*)/gm)].map(([, words]) =>
-    (words ?? '').replace(/\|\|.*/, '').replace(/ {2,}.*/, '').trim(),
+  [
+    ...text.matchAll(
+      /(?:^|`|\$ |script: |- +|ExecStart=\/usr\/local\/bin\/)(halint (?:check|gather|facts|sync|rules|config|report|init|demo)\b[^`\n#…]*)/gm,
+    ),
+  ].map(([, words]) =>
+    (words ?? '')
+      .replace(/\|\|.*/, '')
+      .replace(/ {2,}.*/, '')
+      .trim(),
   );
 
 function commandsOf(command: Command): readonly Command[] {
@@ -32,21 +41,34 @@ function commandsOf(command: Command): readonly Command[] {
 
 group('what the documents say', () => {
   it.each([...prose, ...examples])('%s names commands and options that there are', async (path) => {
-    for (const typed of commandsIn(read(path)).filter((words) => !/^halint (sync|rules|config|report|sync generate)$/.test(words))) {
+    for (const typed of commandsIn(read(path)).filter(
+      (words) => !/^halint (sync|rules|config|report|sync generate)$/.test(words),
+    )) {
       const program = describe(() => undefined);
       let complaint = '';
-      for (const command of commandsOf(program)) command.configureOutput({ writeErr: (text) => (complaint += text), writeOut: () => undefined }).action(() => undefined);
-      const words = typed.split(/[ ,;.]+(?= |$)| +/).filter((word) => word !== '').map((word) => word.replace(/^'(.*)'$/, '$1'));
+      for (const command of commandsOf(program))
+        command
+          .configureOutput({ writeErr: (text) => (complaint += text), writeOut: () => undefined })
+          .action(() => undefined);
+      const words = typed
+        .split(/[ ,;.]+(?= |$)| +/)
+        .filter((word) => word !== '')
+        .map((word) => word.replace(/^'(.*)'$/, '$1'));
       await program.parseAsync(words.slice(1), { from: 'user' }).catch((error: unknown) => error);
       // A sentence may name a command without what it takes.
-      expect({ typed, complaint: complaint.replace(/^error: missing required argument.*\n/, '') }).toEqual({ typed, complaint: '' });
+      expect({ typed, complaint: complaint.replace(/^error: missing required argument.*\n/, '') }).toEqual({
+        typed,
+        complaint: '',
+      });
     }
   });
 
   it.each(prose)('%s names files that there are', (path) => {
     const text = read(path);
     const links = [...text.matchAll(/\]\((?!https?:)([^)#\s]+)/g)].map(([, to]) => join(path, '..', to ?? ''));
-    const named = [...text.matchAll(/`((?:src|rules|docs|fixtures|test|bench|examples|schemas)\/[\w./-]*)`/g)].map(([, name]) => name ?? '');
+    const named = [...text.matchAll(/`((?:src|rules|docs|fixtures|test|bench|examples|schemas)\/[\w./-]*)`/g)].map(
+      ([, name]) => name ?? '',
+    );
     expect([...links, ...named].filter((name) => !existsSync(join(root, name)))).toEqual([]);
   });
 
@@ -67,7 +89,9 @@ group('the README', () => {
 
   it('has npm run what there is to run', () => {
     const { scripts } = JSON.parse(read('package.json'));
-    const named = [...(read('README.md') + read('CONTRIBUTING.md')).matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name ?? '');
+    const named = [...(read('README.md') + read('CONTRIBUTING.md')).matchAll(/npm run ([\w:-]+)/g)].map(
+      ([, name]) => name ?? '',
+    );
     expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
   });
 });
@@ -75,10 +99,14 @@ group('the README', () => {
 group('docs/reference.md', () => {
   const reference = read('docs/reference.md');
   const rowsOf = (heading: string): readonly string[] =>
-    [...(reference.split(`## ${heading}\n`)[1]?.split('\n## ')[0] ?? '').matchAll(/^\| `?(\w[\w-]*)`? \|/gm)].map(([, first]) => first ?? '').filter((first) => !['code', 'name', 'variable'].includes(first));
+    [...(reference.split(`## ${heading}\n`)[1]?.split('\n## ')[0] ?? '').matchAll(/^\| `?(\w[\w-]*)`? \|/gm)]
+      .map(([, first]) => first ?? '')
+      .filter((first) => !['code', 'name', 'variable'].includes(first));
 
   it('has every exit code', () => {
-    const codes = [...new Set([...Object.values(exitCode), ...Object.values(syncExit)])].sort((left, right) => left - right);
+    const codes = [...new Set([...Object.values(exitCode), ...Object.values(syncExit)])].sort(
+      (left, right) => left - right,
+    );
     expect(rowsOf('Exit codes').map(Number)).toEqual(codes);
   });
 
@@ -87,8 +115,13 @@ group('docs/reference.md', () => {
   });
 
   it('has every environment variable that the sources read', () => {
-    const sources = below('src', /\.ts$/).filter((path) => !path.startsWith('src/dev/')).map(read).join('\n');
-    const variables = [...sources.matchAll(/\benv(?:\['([A-Z0-9_]+)'\]|\.([A-Z0-9_]+)\b)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+    const sources = below('src', /\.ts$/)
+      .filter((path) => !path.startsWith('src/dev/'))
+      .map(read)
+      .join('\n');
+    const variables = [...sources.matchAll(/\benv(?:\['([A-Z0-9_]+)'\]|\.([A-Z0-9_]+)\b)/g)].map(
+      ([, quoted, plain]) => quoted ?? plain ?? '',
+    );
     expect([...rowsOf('Environment')].sort()).toEqual([...new Set([...variables, untrustedVariable])].sort());
   });
 });

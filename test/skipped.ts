@@ -1,10 +1,16 @@
 import { relative } from 'node:path';
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
-/** What the names of a test and of the groups around it say about why it may be skipped: the innermost remark counts. */
+/**
+ * What the names of a test and of the groups around it say about why it may be skipped: the innermost remark counts.
+ */
 export function skipReason(names: readonly string[]): string | undefined {
-  const remarks = names.flatMap((name) => [...name.matchAll(/\(((?:[^()]|\([^()]*\))*)\)/g)].map(([, remark]) => remark ?? ''));
-  const telling = remarks.filter((remark) => /\b(skipped|needs?|without|not installed|there is no|missing|is not set)\b/.test(remark));
+  const remarks = names.flatMap((name) =>
+    [...name.matchAll(/\(((?:[^()]|\([^()]*\))*)\)/g)].map(([, remark]) => remark ?? ''),
+  );
+  const telling = remarks.filter((remark) =>
+    /\b(skipped|needs?|without|not installed|there is no|missing|is not set)\b/.test(remark),
+  );
   return telling.at(-1)?.replace(/^.*?\bskipped(?: here)?(?: where|:|,| when)? ?/, '');
 }
 
@@ -25,7 +31,9 @@ export class SkippedTests implements Reporter {
       }
     }
     if (counts.size === 0) return;
-    const lines = [...counts].sort(([, one], [, other]) => other - one).map(([reason, count]) => `  ${String(count).padStart(4)}  ${reason}\n`);
+    const lines = [...counts]
+      .sort(([, one], [, other]) => other - one)
+      .map(([reason, count]) => `  ${String(count).padStart(4)}  ${reason}\n`);
     process.stdout.write(`\nSkipped tests, and why:\n${lines.join('')}`);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Carries FOLDER/plan.json out on FOLDER/a and FOLDER/b over SSH, as `halint sync apply` does: FOLDER CLIENT PORT USER KEY
- * KNOWN_HOSTS [DELAY]. With a delay (milliseconds), through proxies that count round trips. Prints JSON.
+ * Carries FOLDER/plan.json out on FOLDER/a and FOLDER/b over SSH, as `halint sync apply` does: FOLDER CLIENT PORT USER
+ * KEY KNOWN_HOSTS [DELAY]. With a delay (milliseconds), through proxies that count round trips. Prints JSON.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,7 +19,8 @@ import { benchPair } from './bench-pair.ts';
 import { peakMemory } from './peak-memory.ts';
 import { targetAt } from './target.ts';
 
-const [folder = '', client = '', port = '', user = '', identityFile = '', knownHosts = '', delay] = process.argv.slice(2);
+const [folder = '', client = '', port = '', user = '', identityFile = '', knownHosts = '', delay] =
+  process.argv.slice(2);
 
 const addresses = { a: '127.0.0.2', b: '127.0.0.3' } as const;
 const transportOf = client === 'openssh' ? opensshTransport : ssh2Transport;
@@ -28,28 +29,53 @@ const login = { user, identityFile, knownHosts };
 const known = new KnownRoles(() => performance.now());
 
 /**
- * Who is active is asked of both hosts as the command does: in full, then by the kernel's tables. What one machine with two
- * addresses answers does not count; it is taken for a pair whose floating address tells.
+ * Who is active is asked of both hosts as the command does: in full, then by the kernel's tables. What one machine with
+ * two addresses answers does not count; it is taken for a pair whose floating address tells.
  */
 async function active({ hosts, tables }: Asked): Promise<{ readonly side: Side }> {
   if (known.mayHold && known.activeWith(await tablesOfBoth(tables)) !== undefined) return { side: 'a' };
   const [before] = await Promise.all([
     tablesOfBoth(tables),
     ...(['a', 'b'] as const).map((side) =>
-      hosts[side].collect({ sources: sourcesOf(roleFacts, contextOf(benchPair, side)), digestKey: 'a'.repeat(64), secrets: {}, deadline: 60 }, new AbortController().signal),
+      hosts[side].collect(
+        {
+          sources: sourcesOf(roleFacts, contextOf(benchPair, side)),
+          digestKey: 'a'.repeat(64),
+          secrets: {},
+          deadline: 60,
+        },
+        new AbortController().signal,
+      ),
     ),
   ]);
-  known.remember({ settled: true, active: 'a', signals: [{ signal: 'virtual-address', active: 'a', seen: '' }] }, before);
+  known.remember(
+    { settled: true, active: 'a', signals: [{ signal: 'virtual-address', active: 'a', seen: '' }] },
+    before,
+  );
   return { side: 'a' };
 }
 
 async function main(): Promise<void> {
   const plan = readPlan(readFileSync(join(folder, 'plan.json'), 'utf8'));
   if (typeof plan === 'string') throw new Error(plan);
-  const proxies = delay === undefined ? undefined : { a: await startProxy(Number(port), Number(delay), addresses.a), b: await startProxy(Number(port), Number(delay), addresses.b) };
+  const proxies =
+    delay === undefined
+      ? undefined
+      : {
+          a: await startProxy(Number(port), Number(delay), addresses.a),
+          b: await startProxy(Number(port), Number(delay), addresses.b),
+        };
   const target = (side: Side): SshTarget =>
-    proxies === undefined ? targetAt(login, `mail-${side}`, addresses[side], Number(port)) : targetAt(login, `mail-${side}`, '127.0.0.1', proxies[side].port);
-  const access = (side: Side) => ({ name: `mail-${side}`, transport: transportOf(target(side)), privilege: { kind: 'none' } as const, root: join(folder, side), path: join(folder, 'bin') });
+    proxies === undefined
+      ? targetAt(login, `mail-${side}`, addresses[side], Number(port))
+      : targetAt(login, `mail-${side}`, '127.0.0.1', proxies[side].port);
+  const access = (side: Side) => ({
+    name: `mail-${side}`,
+    transport: transportOf(target(side)),
+    privilege: { kind: 'none' } as const,
+    root: join(folder, side),
+    path: join(folder, 'bin'),
+  });
   const began = performance.now();
   const outcome = await applyPlan(plan, {
     hosts: { a: access('a'), b: access('b') },

@@ -1,4 +1,7 @@
-/** The least that reading a host through ssh2 can be: connect, send a script, read to the end. HOST PORT USER KEY SCRIPT. */
+/**
+ * The least that reading a host through ssh2 can be: connect, send a script, read to the end. HOST PORT USER KEY
+ * SCRIPT.
+ */
 import { readFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import ssh2 from 'ssh2';

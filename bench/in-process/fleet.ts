@@ -30,7 +30,10 @@ const target: SshTarget = {
 };
 
 // Little work for the host, which shares the processors: what is measured is this end.
-const small: readonly Source[] = [...['/etc/passwd', '/etc/group', '/etc/services', '/proc/self/mountinfo'].map((path) => file(path)), listing('bench', ['/etc/*'])];
+const small: readonly Source[] = [
+  ...['/etc/passwd', '/etc/group', '/etc/services', '/proc/self/mountinfo'].map((path) => file(path)),
+  listing('bench', ['/etc/*']),
+];
 const request = (sources: readonly Source[]) => ({ sources, digestKey: 'a'.repeat(64), secrets: {}, deadline: 300 });
 const collect = async (): Promise<void> => {
   const host = remoteHost('mail-a', ssh2Transport(target), { kind: 'none' });
@@ -92,7 +95,10 @@ for (let turn = 0; turn < turns; turn++) {
 // The output of a whole script, read as often.
 const sources = sourcesOf(factsOf(rules), contextOf(recordedPair, 'a'));
 const nonce = 'b'.repeat(32);
-const output = execFileSync('sh', ['-s'], { input: buildScript(request(sources), nonce), stdio: ['pipe', 'pipe', 'ignore'] });
+const output = execFileSync('sh', ['-s'], {
+  input: buildScript(request(sources), nonce),
+  stdio: ['pipe', 'pipe', 'ignore'],
+});
 const beforeReading = processor();
 for (let i = 0; i < 50; i++) {
   buildScript(request(sources), nonce);

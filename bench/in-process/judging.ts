@@ -1,10 +1,10 @@
 /**
  * Judges pairs of one fleet from an NDJSON file, one after the other, as a person with a disk full of recordings would.
- * `write FILE COUNT`: writes recordings; `configure FILE COUNT`: the halint.yaml of their pairs, every third with a policy by which
- * there are findings, and what cannot be judged. `parse|rules|judge|judge-alone FILE`: prints what that took, as JSON.
- * `rules` has the facts already (those of one pair, and what rules derive from them) and only judges; `judge` parses them from
- * the readings and remembers what pairs have in common, as the command does; `judge-alone` remembers nothing of other pairs,
- * which is what a fleet without anything in common costs.
+ * `write FILE COUNT`: writes recordings; `configure FILE COUNT`: the halint.yaml of their pairs, every third with a
+ * policy by which there are findings, and what cannot be judged. `parse|rules|judge|judge-alone FILE`: prints what that
+ * took, as JSON. `rules` has the facts already (those of one pair, and what rules derive from them) and only judges;
+ * `judge` parses them from the readings and remembers what pairs have in common, as the command does; `judge-alone`
+ * remembers nothing of other pairs, which is what a fleet without anything in common costs.
  */
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { rules } from '../../rules/index.ts';
@@ -30,7 +30,11 @@ function write(): void {
 }
 
 function configure(): void {
-  const host = ({ name, address, bmc }: HostIdentity) => ({ name, address, ...(bmc === undefined ? {} : { bmc: { ...bmc, user: 'fence' } }) });
+  const host = ({ name, address, bmc }: HostIdentity) => ({
+    name,
+    address,
+    ...(bmc === undefined ? {} : { bmc: { ...bmc, user: 'fence' } }),
+  });
   const pairs = Array.from({ length: Number(count) }, (_, i) => {
     const { name, virtualIps, externalHost, hosts } = fleetPair(i);
     const policy = i % 3 === 0 ? { policy: { certificateDays: 3650, sharedPaths: { add: ['/srv/archive'] } } } : {};
@@ -48,14 +52,18 @@ async function read(): Promise<void> {
   const before = process.cpuUsage();
   for await (const line of linesOf(path)) {
     const snapshot: Snapshot = JSON.parse(line);
-    if (mode === 'rules') failed += evaluate(snapshot, recordedPair, rules, facts).filter(({ verdict }) => verdict === 'fail').length;
-    if (mode.startsWith('judge')) failed += reportPair(snapshot, fleetPair(pairs), rules, mode === 'judge' ? memory : undefined).counts.fail;
+    if (mode === 'rules')
+      failed += evaluate(snapshot, recordedPair, rules, facts).filter(({ verdict }) => verdict === 'fail').length;
+    if (mode.startsWith('judge'))
+      failed += reportPair(snapshot, fleetPair(pairs), rules, mode === 'judge' ? memory : undefined).counts.fail;
     // As the command does.
     if (++pairs === fleet) modestHeap();
   }
   const { user, system } = process.cpuUsage(before);
   const megabytes = peakMemory();
-  process.stdout.write(JSON.stringify({ milliseconds: (user + system) / 1000 / pairs, megabytes, pairs, failed, rules: rules.length }));
+  process.stdout.write(
+    JSON.stringify({ milliseconds: (user + system) / 1000 / pairs, megabytes, pairs, failed, rules: rules.length }),
+  );
 }
 
 if (mode === 'write') write();

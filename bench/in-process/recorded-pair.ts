@@ -15,7 +15,13 @@ export const recordedSnapshot = (): Promise<Snapshot> =>
     recordedPair,
     rules,
     { a: treeHost('mail-a', `${folder}a`), b: treeHost('mail-b', `${folder}b`) },
-    { version: 'bench', takenAt: '2026-11-22T10:35:00.000Z', digestKey: '0'.repeat(64), secrets: { a: {}, b: {} }, deadline: 10 },
+    {
+      version: 'bench',
+      takenAt: '2026-11-22T10:35:00.000Z',
+      digestKey: '0'.repeat(64),
+      secrets: { a: {}, b: {} },
+      deadline: 10,
+    },
     new AbortController().signal,
   );
 
@@ -43,9 +49,9 @@ function other(id: string, i: number): string {
 }
 
 /**
- * Recordings of the pairs of a fleet, each as one line of JSON. Names, addresses, ids of file systems, machines and mounts, digests,
- * times, memory, the cluster's epoch and the certificate's text differ from pair to pair; packages, units, and most settings are
- * alike, as they are where one hand sets up all pairs.
+ * Recordings of the pairs of a fleet, each as one line of JSON. Names, addresses, ids of file systems, machines and
+ * mounts, digests, times, memory, the cluster's epoch and the certificate's text differ from pair to pair; packages,
+ * units, and most settings are alike, as they are where one hand sets up all pairs.
  */
 export function fleetLines(recorded: Snapshot): (i: number) => string {
   const text = JSON.stringify(recorded);
@@ -55,7 +61,10 @@ export function fleetLines(recorded: Snapshot): (i: number) => string {
     const [found, ...groups] = match;
     const [, change] = differing[groups.findIndex((group) => group !== undefined)] ?? [];
     const before = text.slice(end, match.index);
-    pieces.push(() => before, (i) => change?.(found, i) ?? found);
+    pieces.push(
+      () => before,
+      (i) => change?.(found, i) ?? found,
+    );
     end = match.index + found.length;
   }
   return (i) => pieces.map((piece) => piece(i)).join('') + text.slice(end);
@@ -70,5 +79,10 @@ export function fleetPair(i: number): Pair {
     address: address.replace('10.20.0.', addressesOf(i)),
     ...(bmc === undefined ? {} : { bmc: { ...bmc, address: bmc.address.replace('10.20.0.', addressesOf(i)) } }),
   });
-  return { ...rest, name: `${rest.name}-${i}`, virtualIps: rest.virtualIps.map((address) => address.replace('10.20.0.', addressesOf(i))), hosts: { a: host(hosts.a), b: host(hosts.b) } };
+  return {
+    ...rest,
+    name: `${rest.name}-${i}`,
+    virtualIps: rest.virtualIps.map((address) => address.replace('10.20.0.', addressesOf(i))),
+    hosts: { a: host(hosts.a), b: host(hosts.b) },
+  };
 }

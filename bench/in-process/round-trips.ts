@@ -22,17 +22,25 @@ const cases: Readonly<Record<string, readonly Source[]>> = {
   '200 files': [...names.map((name) => file(name)), listing('bench', names, 'plain')],
 };
 
-/** Milliseconds that each piece takes in each direction: the difference between a run with the one and with the other is waiting. */
+/**
+ * Milliseconds that each piece takes in each direction: the difference between a run with the one and with the other is
+ * waiting.
+ */
 const delays = [20, 120] as const;
 
 interface Waited {
-  /** The longest chain of question and answer that the proxy saw; a question that nobody waited for can make it longer. */
+  /**
+   * The longest chain of question and answer that the proxy saw; a question that nobody waited for can make it longer.
+   */
   readonly counted: number;
   /** How many times both directions' delay the whole took. */
   readonly timed: number;
 }
 
-/** Runs the same with both delays. The proxy accepts at once: the round trip of TCP's own handshake is not delayed, and counts. */
+/**
+ * Runs the same with both delays. The proxy accepts at once: the round trip of TCP's own handshake is not delayed, and
+ * counts.
+ */
 async function waited(run: (port: number) => Promise<void>): Promise<Waited> {
   const runs = [];
   for (const delay of delays) {
@@ -51,8 +59,15 @@ const found: Record<string, Record<string, Waited>> = {};
 for (const [client, transportOf] of Object.entries({ ssh2: ssh2Transport, OpenSSH: opensshTransport })) {
   for (const [name, sources] of Object.entries(cases)) {
     (found[client] ??= {})[name] = await waited(async (at) => {
-      const host = remoteHost('mail-a', transportOf(targetAt({ user, identityFile, knownHosts }, 'mail-a', '127.0.0.1', at)), { kind: 'none' });
-      const snapshot = await host.collect({ sources, digestKey: 'a'.repeat(64), secrets: {}, deadline: 60 }, new AbortController().signal);
+      const host = remoteHost(
+        'mail-a',
+        transportOf(targetAt({ user, identityFile, knownHosts }, 'mail-a', '127.0.0.1', at)),
+        { kind: 'none' },
+      );
+      const snapshot = await host.collect(
+        { sources, digestKey: 'a'.repeat(64), secrets: {}, deadline: 60 },
+        new AbortController().signal,
+      );
       if (snapshot.status !== 'complete') throw new Error(snapshot.error ?? snapshot.status);
     });
   }
@@ -61,8 +76,24 @@ for (const [client, transportOf] of Object.entries({ ssh2: ssh2Transport, OpenSS
 /** What OpenSSH by itself cannot do without: the same server, a command that reads and says nothing. */
 const bare = (): Promise<Waited> =>
   waited(async (at) => {
-    const options = ['BatchMode=yes', 'IdentitiesOnly=yes', 'HostKeyAlias=mail-a', `UserKnownHostsFile=${knownHosts}`, 'UpdateHostKeys=no'];
-    await promisify(execFile)('ssh', ['-F', 'none', '-i', identityFile, '-p', String(at), ...options.flatMap((option) => ['-o', option]), `${user}@127.0.0.1`, 'true']);
+    const options = [
+      'BatchMode=yes',
+      'IdentitiesOnly=yes',
+      'HostKeyAlias=mail-a',
+      `UserKnownHostsFile=${knownHosts}`,
+      'UpdateHostKeys=no',
+    ];
+    await promisify(execFile)('ssh', [
+      '-F',
+      'none',
+      '-i',
+      identityFile,
+      '-p',
+      String(at),
+      ...options.flatMap((option) => ['-o', option]),
+      `${user}@127.0.0.1`,
+      'true',
+    ]);
   });
 
 found['OpenSSH'] = { ...found['OpenSSH'], 'nothing but `ssh HOST true`': await bare() };

@@ -1,4 +1,7 @@
-/** Prints the collection script that `halint facts` sends to mail-a of a configuration: CONFIG [KIND]. With KIND, only sources of that kind. */
+/**
+ * Prints the collection script that `halint facts` sends to mail-a of a configuration: CONFIG [KIND]. With KIND, only
+ * sources of that kind.
+ */
 import { load } from '../../src/config/load.ts';
 import { contextOf, sourcesOf } from '../../src/engine/select.ts';
 import { facts } from '../../src/facts/index.ts';
@@ -16,7 +19,9 @@ const kindOf = (source: Source): string => {
 };
 
 const kind = process.argv[3];
-const sources = sourcesOf(facts, contextOf(pair, 'a')).filter((source) => kind === undefined || kindOf(source) === kind);
+const sources = sourcesOf(facts, contextOf(pair, 'a')).filter(
+  (source) => kind === undefined || kindOf(source) === kind,
+);
 // For people, and for who wants to know how many there are.
 process.stderr.write(`${sources.length}\n`);
 process.stdout.write(buildScript({ sources, digestKey: 'a'.repeat(64), secrets: {}, deadline: 60 }, 'b'.repeat(32)));

@@ -6,7 +6,12 @@ import { isNetworkMount } from '../../src/facts/storage/block-data.ts';
 import type { BlockDevices } from '../../src/facts/storage/block-devices.ts';
 import { blockDevices } from '../../src/facts/storage/block-devices.ts';
 import { deviceNamed } from '../../src/facts/storage/block-stack.ts';
-import { activatedGroups, clusterMounts, mappedName, volumeGroupNamed } from '../../src/facts/storage/cluster-mounts.ts';
+import {
+  activatedGroups,
+  clusterMounts,
+  mappedName,
+  volumeGroupNamed,
+} from '../../src/facts/storage/cluster-mounts.ts';
 import { fstab, mountsAtBoot } from '../../src/facts/storage/fstab.ts';
 import { isClusterType } from '../../src/facts/storage/mount-table.ts';
 import { mountUnits } from '../../src/facts/storage/mount-units.ts';
@@ -16,14 +21,18 @@ import { pairRule } from '../../src/sdk/index.ts';
 export default pairRule({
   severity: 'critical',
   summary: 'No boot mounts a device of the cluster at another directory',
-  why: 'A host that reboots mounts the file system while the other one uses it: two hosts on one ext4 or xfs destroy it.',
+  why:
+    'A host that reboots mounts the file system while the other one uses it: two hosts on one ext4 or xfs destroy ' +
+    'it.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'mount',
     steps: [
       {
         on: 'host',
-        text: 'Delete the line, the unit or the entry that mounts the device outside of the cluster, and let systemd forget it. Unmount the directory first where it is mounted.',
+        text:
+          'Delete the line, the unit or the entry that mounts the device outside of the cluster, and let systemd ' +
+          'forget it. Unmount the directory first where it is mounted.',
         commands: { shell: ['cp -p /etc/fstab /root/fstab.before', 'editor /etc/fstab', 'systemctl daemon-reload'] },
         verify: '`findmnt --fstab` and `systemctl list-unit-files --type=mount` do not show it.',
         undo: 'Put the former file back, and `systemctl daemon-reload`.',
@@ -48,12 +57,17 @@ export default pairRule({
         ...own.fstab.mounts
           .filter((mount) => mountsAtBoot(mount) || mount.options.includes('x-systemd.automount'))
           .map((mount) => ({ ...mount, by: 'fstab', path: '/etc/fstab' })),
-        ...own.mountUnits.filter(({ enabled, automount }) => enabled && !automount).map((mount) => ({ ...mount, by: mount.unit })),
+        ...own.mountUnits
+          .filter(({ enabled, automount }) => enabled && !automount)
+          .map((mount) => ({ ...mount, by: mount.unit })),
         ...own.autofs.mounts.map((mount) => ({ ...mount, by: 'the automounter' })),
       ];
       const managed = clusterMounts(own.cib);
       return rows
-        .filter((row) => !managed.some(({ target }) => target === row.target) && !isNetworkMount(row) && !isClusterType(row.fstype))
+        .filter(
+          (row) =>
+            !managed.some(({ target }) => target === row.target) && !isNetworkMount(row) && !isClusterType(row.fstype),
+        )
         .flatMap(({ source, target, by, path, line }): readonly Finding[] => {
           const owner = ownerOf(own.cib, [own.blockDevices, side === 'a' ? b.blockDevices : a.blockDevices], source);
           if (owner === undefined) return [];
@@ -72,10 +86,15 @@ export default pairRule({
     }),
 });
 
-/** The resource that uses a device: by its name, by what the hosts' devices say about a UUID or a label, or by its volume group. */
+/**
+ * The resource that uses a device: by its name, by what the hosts' devices say about a UUID or a label, or by its
+ * volume group.
+ */
 function ownerOf(cib: Cib, hosts: readonly BlockDevices[], source: string): string | undefined {
   const names = namesOf(hosts, source);
-  const mount = clusterMounts(cib).find((each) => each.source !== '' && namesOf(hosts, each.source).some((name) => names.includes(name)));
+  const mount = clusterMounts(cib).find(
+    (each) => each.source !== '' && namesOf(hosts, each.source).some((name) => names.includes(name)),
+  );
   if (mount !== undefined) return mount.resource;
   const groups = names.map(volumeGroupNamed);
   return activatedGroups(cib).find(({ volumeGroup }) => groups.includes(volumeGroup))?.primitive.id;

@@ -14,9 +14,13 @@ export default hostRule({
     steps: [
       {
         on: 'host',
-        check: '`findmnt {path}` tells whether it is mounted here. An automount unit may be stopped only where it is not.',
-        text: 'Disable what mounts it. Never stop it (no `--now`) while the directory is mounted: for systemd the mount of the cluster is this very unit, and stopping it unmounts live data.',
-        commands: { systemd: 'systemctl disable {unit}' }, verify: '`systemctl is-enabled {unit}` says disabled.',
+        check:
+          '`findmnt {path}` tells whether it is mounted here. An automount unit may be stopped only where it is not.',
+        text:
+          'Disable what mounts it. Never stop it (no `--now`) while the directory is mounted: for systemd the mount ' +
+          'of the cluster is this very unit, and stopping it unmounts live data.',
+        commands: { systemd: 'systemctl disable {unit}' },
+        verify: '`systemctl is-enabled {unit}` says disabled.',
         undo: '`systemctl enable {unit}`',
       },
       {
@@ -33,7 +37,9 @@ export default hostRule({
   check: ({ cib, mountUnits, autofs }) => {
     const managed = clusterMounts(cib).map(({ target }) => target);
     const rows = [
-      ...mountUnits.filter(({ enabled }) => enabled).map(({ target, unit, path, line }) => ({ target, by: unit, path, line })),
+      ...mountUnits
+        .filter(({ enabled }) => enabled)
+        .map(({ target, unit, path, line }) => ({ target, by: unit, path, line })),
       ...autofs.mounts.map(({ target, path, line }) => ({ target, by: 'the automounter', path, line })),
     ];
     return rows

@@ -7,14 +7,18 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'critical',
   summary: 'A boot does not mount by fstab what the cluster mounts',
-  why: 'A host that reboots mounts the file system while the other one uses it: two hosts on one ext4 or xfs destroy it.',
+  why:
+    'A host that reboots mounts the file system while the other one uses it: two hosts on one ext4 or xfs destroy ' +
+    'it.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'path',
     steps: [
       {
         on: 'host',
-        text: 'Delete the line of {path} from /etc/fstab, and let systemd forget the unit made of it. The cluster goes on mounting it.',
+        text:
+          'Delete the line of {path} from /etc/fstab, and let systemd forget the unit made of it. The cluster goes ' +
+          'on mounting it.',
         commands: { shell: ['cp -p /etc/fstab /root/fstab.before', 'editor /etc/fstab', 'systemctl daemon-reload'] },
         verify: '`findmnt --fstab {path}` prints nothing; `findmnt {path}` is as before.',
         undo: 'Put /root/fstab.before back, and `systemctl daemon-reload`.',

@@ -7,13 +7,16 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'warning',
   summary: 'fstab holds no spare line for what the cluster mounts',
-  why: 'The line is one “mount /directory” away from a file system mounted on both hosts, and it grows old beside the cluster’s own.',
+  why:
+    'The line is one “mount /directory” away from a file system mounted on both hosts, and it grows old beside the ' +
+    'cluster’s own.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'path',
     steps: [
       {
-        on: 'host', text: 'Delete the line of {path} from /etc/fstab, and let systemd forget the unit made of it.',
+        on: 'host',
+        text: 'Delete the line of {path} from /etc/fstab, and let systemd forget the unit made of it.',
         commands: { shell: ['cp -p /etc/fstab /root/fstab.before', 'editor /etc/fstab', 'systemctl daemon-reload'] },
         verify: '`findmnt --fstab {path}` prints nothing; `findmnt {path}` is as before.',
         undo: 'Put /root/fstab.before back, and `systemctl daemon-reload`.',
@@ -26,7 +29,10 @@ export default hostRule({
   check: ({ cib, fstab }) => {
     const managed = clusterMounts(cib).map(({ target }) => target);
     return fstab.mounts
-      .filter((mount) => managed.includes(mount.target) && !mountsAtBoot(mount) && !mount.options.includes('x-systemd.automount'))
+      .filter(
+        (mount) =>
+          managed.includes(mount.target) && !mountsAtBoot(mount) && !mount.options.includes('x-systemd.automount'),
+      )
       .map((mount) => ({
         subject: mount.target,
         message: `fstab has a noauto line for ${mount.target}, which the cluster mounts`,

@@ -10,23 +10,32 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'critical',
   summary: 'Services that the cluster manages are not started by a boot',
-  why: 'The host starts the service on its own when it boots, also while the other host runs it; Pacemaker then finds it active twice, or the data is written twice.',
+  why:
+    'The host starts the service on its own when it boots, also while the other host runs it; Pacemaker then finds ' +
+    'it active twice, or the data is written twice.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'unit',
     steps: [
       {
-        on: 'both', text: 'Disable the unit, without `--now`: the cluster runs it on the active host.',
+        on: 'both',
+        text: 'Disable the unit, without `--now`: the cluster runs it on the active host.',
         commands: { systemd: 'systemctl disable {unit}' },
-        verify: '`systemctl is-enabled {unit}` says disabled on both hosts, and `crm_mon -1` still shows the resource as Started.',
+        verify:
+          '`systemctl is-enabled {unit}` says disabled on both hosts, and `crm_mon -1` still shows the resource as ' +
+          'Started.',
         undo: '`systemctl enable {unit}`',
       },
     ],
   },
-  references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/html/resources.html', 'man:systemctl(1)'],
+  references: [
+    'https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/html/resources.html',
+    'man:systemctl(1)',
+  ],
   explainedBy: {
     // Pulled in by a unit that the cluster does not own, which has to be disabled.
-    'boot/service-units-disabled': (own, other) => own.actual.startsWith('started by ') && own.actual.includes(other.subject),
+    'boot/service-units-disabled': (own, other) =>
+      own.actual.startsWith('started by ') && own.actual.includes(other.subject),
   },
   reads: { units, cib },
   appliesTo: ({ cib }) => configurationInForce(cib),

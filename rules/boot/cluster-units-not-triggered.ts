@@ -10,13 +10,17 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'critical',
   summary: 'No timer, path or socket of the administrator starts a service that runs on one host',
-  why: 'The trigger works on both hosts: it starts the service on the passive one as well, beside the data or on the data of the other host.',
+  why:
+    'The trigger works on both hosts: it starts the service on the passive one as well, beside the data or on the ' +
+    'data of the other host.',
   remedy: {
     grade: 'safe-while-running',
     steps: [
       {
         on: 'both',
-        text: 'Disable and stop the trigger; the service that it starts goes on. Run periodic work only on the host where the service is active, and let the cluster manager start the service.',
+        text:
+          'Disable and stop the trigger; the service that it starts goes on. Run periodic work only on the host ' +
+          'where the service is active, and let the cluster manager start the service.',
         commands: { systemd: 'systemctl disable --now {trigger}' },
         verify: '`systemctl list-timers` and `systemctl is-enabled {trigger}` do not show it as enabled on both hosts.',
         undo: '`systemctl enable --now {trigger}`',
@@ -28,9 +32,13 @@ export default hostRule({
   reads: { ownUnits },
   optional: { cib },
   check({ policy, ownUnits, cib }) {
-    const exclusive = exclusiveUnits(policy, cib.known && configurationInForce(cib.value) === true ? cib.value : undefined);
+    const exclusive = exclusiveUnits(
+      policy,
+      cib.known && configurationInForce(cib.value) === true ? cib.value : undefined,
+    );
     const isExclusive = (unit: string): boolean =>
-      exclusive.includes(unit) || (/^(postgresql|postfix)@/.test(unit) && exclusive.includes(`${unit.replace(/@.*/, '')}.service`));
+      exclusive.includes(unit) ||
+      (/^(postgresql|postfix)@/.test(unit) && exclusive.includes(`${unit.replace(/@.*/, '')}.service`));
     return ownUnits.flatMap((trigger): Finding[] => {
       const service = startedBy(trigger);
       if (service === undefined || !trigger.enabled) return [];
@@ -39,7 +47,8 @@ export default hostRule({
         subject: `${unit} ${trigger.id}`,
         message: `${trigger.id} starts ${unit}, which runs on one host only`,
         expected: `only the cluster manager starts ${unit}`,
-        actual: unit === service ? `${trigger.id} is enabled` : `${trigger.id} is enabled, and its ${service} starts ${unit}`,
+        actual:
+          unit === service ? `${trigger.id} is enabled` : `${trigger.id} is enabled, and its ${service} starts ${unit}`,
         at: { path: trigger.path },
         values: { trigger: trigger.id },
       }));
@@ -50,7 +59,12 @@ export default hostRule({
 /** Units that a service starts by `systemctl` in its commands; what only restarts a running unit starts none. */
 const startsOf = (service: OwnUnit | undefined): readonly string[] =>
   (service === undefined ? [] : commandsOf(service)).flatMap(({ value }) =>
-    [...value.matchAll(/\bsystemctl\s+(?:-\S+\s+)*(?:start|restart|reload-or-restart|enable\s+--now)\s+([^;&|]+)/g)].flatMap(([, names]) =>
-      (names ?? '').split(/\s+/).filter((name) => name !== '' && !name.startsWith('-')).map((name) => unitName(name.replaceAll(/["']/g, ''))),
+    [
+      ...value.matchAll(/\bsystemctl\s+(?:-\S+\s+)*(?:start|restart|reload-or-restart|enable\s+--now)\s+([^;&|]+)/g),
+    ].flatMap(([, names]) =>
+      (names ?? '')
+        .split(/\s+/)
+        .filter((name) => name !== '' && !name.startsWith('-'))
+        .map((name) => unitName(name.replaceAll(/["']/g, ''))),
     ),
   );

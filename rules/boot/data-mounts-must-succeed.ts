@@ -12,7 +12,9 @@ export default hostRule({
     steps: [
       {
         on: 'host',
-        text: 'Remove nofail from the line of {path} in /etc/fstab. The next boot without this disk stops in the emergency shell: have a console at hand.',
+        text:
+          'Remove nofail from the line of {path} in /etc/fstab. The next boot without this disk stops in the ' +
+          'emergency shell: have a console at hand.',
         commands: { shell: ['editor /etc/fstab', 'systemctl daemon-reload'] },
         verify: '`findmnt --fstab -n -o OPTIONS {path}` shows no nofail, and `findmnt --verify` no error.',
         undo: 'Add nofail again, and `systemctl daemon-reload`.',

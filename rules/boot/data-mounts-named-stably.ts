@@ -18,7 +18,8 @@ export default hostRule({
         check: '`findmnt -n -o SOURCE,UUID {path}` shows what is mounted now; `blkid` the UUID of the disk.',
         text: 'Name the disk of {path} in /etc/fstab by UUID=…, /dev/VG/LV or /dev/mapper/ALIAS.',
         commands: { shell: ['editor /etc/fstab', 'systemctl daemon-reload'] },
-        verify: '`findmnt --fstab --evaluate -n -o SOURCE {path}` shows the same device as `findmnt -n -o SOURCE {path}`.',
+        verify:
+          '`findmnt --fstab --evaluate -n -o SOURCE {path}` shows the same device as `findmnt -n -o SOURCE {path}`.',
         undo: 'Put the former name back.',
       },
     ],

@@ -9,16 +9,23 @@ import { hostRule, unknown } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'critical',
   summary: 'Nothing is set up to mount a network file system for data that needs a block device',
-  why: 'At the next boot or the next mount by hand Cyrus, PostgreSQL or Elasticsearch work on NFS, which loses mail and corrupts indexes.',
+  why:
+    'At the next boot or the next mount by hand Cyrus, PostgreSQL or Elasticsearch work on NFS, which loses mail ' +
+    'and corrupts indexes.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'path',
     steps: [
       {
         on: 'host',
-        text: 'Delete what would mount the network file system at {path}: the line of /etc/fstab, the mount unit or the entry of the automounter. Do not unmount what is in use. Moving the data themselves needs downtime: storage/data-on-block-device.',
+        text:
+          'Delete what would mount the network file system at {path}: the line of /etc/fstab, the mount unit or the ' +
+          'entry of the automounter. Do not unmount what is in use. Moving the data themselves needs downtime: ' +
+          'storage/data-on-block-device.',
         commands: { shell: ['cp -p /etc/fstab /root/fstab.before', 'editor /etc/fstab', 'systemctl daemon-reload'] },
-        verify: '`findmnt --fstab {path}` prints nothing, and the cluster has a Filesystem resource for {path} on a block device.',
+        verify:
+          '`findmnt --fstab {path}` prints nothing, and the cluster has a Filesystem resource for {path} on a block ' +
+          'device.',
         undo: 'Put /root/fstab.before back, and `systemctl daemon-reload`.',
       },
     ],
@@ -41,7 +48,9 @@ export default hostRule({
       moment: boot ? ('after-reboot' as const) : ('after-failover' as const),
     }));
     // A map of LDAP, NIS or a program may mount anything below its folder; /- is one of whole paths.
-    const dark = autofs.opaque.find(({ folder }) => folder === '/-' || blockOnlyPaths(policy).some((path) => isBelow(path, folder)));
+    const dark = autofs.opaque.find(
+      ({ folder }) => folder === '/-' || blockOnlyPaths(policy).some((path) => isBelow(path, folder)),
+    );
     if (findings.length > 0 || dark === undefined) return findings;
     return unknown('not-collected', `the automounter’s map ${dark.map} for ${dark.folder} is no file`);
   },

@@ -5,16 +5,22 @@ import { isBelow } from '../../src/facts/storage/mount-table.ts';
 export default hostRule({
   severity: 'error',
   summary: 'The database on shared storage is not started by postgresql.service',
-  why: 'start.conf says auto: whatever starts postgresql.service (a boot, an upgrade of the packages, a person) starts the database of the pair on this host too.',
+  why:
+    'start.conf says auto: whatever starts postgresql.service (a boot, an upgrade of the packages, a person) starts ' +
+    'the database of the pair on this host too.',
   remedy: {
     grade: 'safe-while-running',
     steps: [
       {
         on: 'both',
-        text: 'Write manual into the start.conf of the database. A running database is not touched; the cluster starts it by its own unit.',
+        text:
+          'Write manual into the start.conf of the database. A running database is not touched; the cluster starts ' +
+          'it by its own unit.',
         file: { path: '/etc/postgresql/{version}/{cluster}/start.conf', lines: 'manual' },
         commands: { systemd: 'systemctl daemon-reload' },
-        verify: '`pg_lsclusters` shows the database as before, and `systemctl list-dependencies postgresql.service` does not name it.',
+        verify:
+          '`pg_lsclusters` shows the database as before, and `systemctl list-dependencies postgresql.service` does ' +
+          'not name it.',
         undo: 'Write auto, and `systemctl daemon-reload`.',
       },
     ],
@@ -23,7 +29,9 @@ export default hostRule({
   policy: ['sharedPaths'],
   reads: { postgresqlStart },
   appliesTo({ policy, postgresqlStart }) {
-    if (!policy.sharedPaths.some((path) => isBelow('/var/lib/postgresql', path) || isBelow(path, '/var/lib/postgresql')))
+    if (
+      !policy.sharedPaths.some((path) => isBelow('/var/lib/postgresql', path) || isBelow(path, '/var/lib/postgresql'))
+    )
       return 'the database is not on shared storage';
     return postgresqlStart.length > 0 || 'there is no /etc/postgresql/*/*/start.conf';
   },

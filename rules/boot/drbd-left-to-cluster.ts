@@ -7,26 +7,36 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'error',
   summary: 'A boot leaves DRBD to the cluster',
-  why: 'A unit that starts or promotes DRBD beside the cluster leaves it in a state that the cluster did not choose; some promote on both hosts.',
+  why:
+    'A unit that starts or promotes DRBD beside the cluster leaves it in a state that the cluster did not choose; ' +
+    'some promote on both hosts.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'unit',
     steps: [
       {
         on: 'host',
-        text: 'Disable the unit, never with `--now`: its stop takes every DRBD resource down, on a host where they are in use.',
+        text:
+          'Disable the unit, never with `--now`: its stop takes every DRBD resource down, on a host where they are ' +
+          'in use.',
         commands: { systemd: 'systemctl disable {unit}' },
         verify: '`systemctl is-enabled {unit}` says disabled, and `drbdadm status` is as before.',
         undo: '`systemctl enable {unit}`',
       },
     ],
   },
-  references: ['https://linbit.com/drbd-user-guide/drbd-guide-9_0-en/#s-pacemaker-crm-drbd-backed-service', 'man:drbd.service(7)'],
+  references: [
+    'https://linbit.com/drbd-user-guide/drbd-guide-9_0-en/#s-pacemaker-crm-drbd-backed-service',
+    'man:drbd.service(7)',
+  ],
   reads: { cib, units },
   appliesTo: ({ cib }) => {
     const inForce = configurationInForce(cib);
     if (inForce !== true) return inForce;
-    return servicePrimitives(cib).some(({ primitive }) => isOcf(primitive, 'drbd', 'drbd-attr')) || 'the cluster manages no DRBD resource';
+    return (
+      servicePrimitives(cib).some(({ primitive }) => isOcf(primitive, 'drbd', 'drbd-attr')) ||
+      'the cluster manages no DRBD resource'
+    );
   },
   check: ({ units }) =>
     units.units

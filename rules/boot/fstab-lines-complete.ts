@@ -4,13 +4,16 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'warning',
   summary: 'Every line of fstab is one that mount understands',
-  why: 'mount and systemd pass over a line that they cannot read: what it was to mount is missing after the next boot, and nothing says so on the console.',
+  why:
+    'mount and systemd pass over a line that they cannot read: what it was to mount is missing after the next boot, ' +
+    'and nothing says so on the console.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'line',
     steps: [
       {
-        on: 'host', text: String.raw`Correct or delete {line} of /etc/fstab. A blank in a path is written \040.`,
+        on: 'host',
+        text: String.raw`Correct or delete {line} of /etc/fstab. A blank in a path is written \040.`,
         commands: { shell: ['cp -p /etc/fstab /root/fstab.before', 'editor /etc/fstab', 'systemctl daemon-reload'] },
         verify: '`findmnt --verify` reports no parse error.',
         undo: 'Put /root/fstab.before back, and `systemctl daemon-reload`.',

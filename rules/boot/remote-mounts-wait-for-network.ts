@@ -6,13 +6,16 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'warning',
   summary: 'fstab says _netdev for disks that come over the network',
-  why: 'systemd takes an iSCSI disk for a local one and waits for it before the network is up: the boot hangs and ends in the emergency shell.',
+  why:
+    'systemd takes an iSCSI disk for a local one and waits for it before the network is up: the boot hangs and ends ' +
+    'in the emergency shell.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'path',
     steps: [
       {
-        on: 'host', text: 'Add _netdev to the options of {path} in /etc/fstab. What is mounted stays mounted.',
+        on: 'host',
+        text: 'Add _netdev to the options of {path} in /etc/fstab. What is mounted stays mounted.',
         commands: { shell: ['editor /etc/fstab', 'systemctl daemon-reload'] },
         verify: '`findmnt --fstab -n -o OPTIONS {path}` shows _netdev.',
         undo: 'Remove it, and `systemctl daemon-reload`.',
@@ -24,7 +27,8 @@ export default hostRule({
   check: ({ fstab, blockDevices }) =>
     fstab.mounts.flatMap((mount) => {
       const device = deviceNamed(blockDevices, mount.source);
-      const remote = device !== undefined && disksBelow(blockDevices, device).some(({ transport }) => transport === 'iscsi');
+      const remote =
+        device !== undefined && disksBelow(blockDevices, device).some(({ transport }) => transport === 'iscsi');
       if (!remote || !mountsAtBoot(mount) || mount.options.includes('_netdev')) return [];
       return [
         {

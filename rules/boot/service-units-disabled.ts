@@ -11,16 +11,21 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'critical',
   summary: 'A boot starts no mail service that the cluster does not own',
-  why: 'A host that comes back while the other one is active starts its services beside it: without data, or on the data that the other host has.',
+  why:
+    'A host that comes back while the other one is active starts its services beside it: without data, or on the ' +
+    'data that the other host has.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'unit',
     steps: [
       {
         on: 'both',
-        text: 'Disable the unit, without `--now`: the services of the active host go on. The cluster manager, or a person, starts them once the data are there.',
+        text:
+          'Disable the unit, without `--now`: the services of the active host go on. The cluster manager, or a ' +
+          'person, starts them once the data are there.',
         commands: { systemd: 'systemctl disable {unit}' },
-        verify: '`systemctl is-enabled {unit}` says disabled on both hosts.', undo: '`systemctl enable {unit}`',
+        verify: '`systemctl is-enabled {unit}` says disabled on both hosts.',
+        undo: '`systemctl enable {unit}`',
       },
     ],
   },
@@ -29,7 +34,9 @@ export default hostRule({
   reads: { units },
   optional: { cib },
   check({ policy, units, cib }) {
-    const owned = new Set(cib.known && configurationInForce(cib.value) === true ? clusterUnits(cib.value).map(({ unit }) => unit) : []);
+    const owned = new Set(
+      cib.known && configurationInForce(cib.value) === true ? clusterUnits(cib.value).map(({ unit }) => unit) : [],
+    );
     // One finding for what has to be disabled, with all that it pulls in: one switch, one fault.
     const causes = new Map<string, { readonly by: string; readonly starts: readonly string[] }>();
     for (const name of withInstances(units, policy.serviceUnits.map(unitName))) {
@@ -38,15 +45,20 @@ export default hostRule({
       // What the cluster owns is no part of the statement: boot/cluster-owned-units-disabled judges it.
       if (chain === undefined || cause === undefined || owned.has(cause)) continue;
       const starts = causes.get(cause)?.starts ?? [];
-      causes.set(cause, { by: chain.length > 1 ? (chain[0] ?? '') : 'its own links', starts: name === cause ? starts : [...starts, name] });
+      causes.set(cause, {
+        by: chain.length > 1 ? (chain[0] ?? '') : 'its own links',
+        starts: name === cause ? starts : [...starts, name],
+      });
     }
-    const findings = [...causes].map(([unit, { by, starts }]): Finding => ({
-      subject: unit,
-      message: `a boot starts ${unit}`,
-      expected: 'disabled',
-      actual: `started by ${by}${starts.length === 0 ? '' : `, and starts ${starts.join(', ')}`}`,
-      moment: 'after-reboot',
-    }));
+    const findings = [...causes].map(
+      ([unit, { by, starts }]): Finding => ({
+        subject: unit,
+        message: `a boot starts ${unit}`,
+        expected: 'disabled',
+        actual: `started by ${by}${starts.length === 0 ? '' : `, and starts ${starts.join(', ')}`}`,
+        moment: 'after-reboot',
+      }),
+    );
     return unlessUnanswered(findings, [{ units }], policy.serviceUnits);
   },
 });

@@ -11,14 +11,18 @@ import { pairRule } from '../../src/sdk/index.ts';
 export default pairRule({
   severity: 'critical',
   summary: 'Without a cluster manager, no boot mounts a disk that both hosts reach',
-  why: 'A host that reboots mounts the file system while the other one uses it: two hosts on one ext4 or xfs destroy it.',
+  why:
+    'A host that reboots mounts the file system while the other one uses it: two hosts on one ext4 or xfs destroy ' +
+    'it.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'path',
     steps: [
       {
         on: 'both',
-        text: 'Add noauto to the line of {path} in /etc/fstab. What is mounted stays mounted; the hand or script that moves the services mounts it.',
+        text:
+          'Add noauto to the line of {path} in /etc/fstab. What is mounted stays mounted; the hand or script that ' +
+          'moves the services mounts it.',
         commands: { shell: ['editor /etc/fstab', 'systemctl daemon-reload'] },
         verify: '`findmnt --fstab -n -o OPTIONS {path}` shows noauto on both hosts; `findmnt {path}` is as before.',
         undo: 'Remove noauto, and `systemctl daemon-reload`.',
@@ -29,11 +33,14 @@ export default pairRule({
   policy: ['sharedPaths'],
   reads: { cib, fstab, blockDevices },
   appliesTo: ({ a, b }) =>
-    (configurationInForce(a.cib) !== true && configurationInForce(b.cib) !== true) || 'Pacemaker is in charge, and other rules judge its mounts',
+    (configurationInForce(a.cib) !== true && configurationInForce(b.cib) !== true) ||
+    'Pacemaker is in charge, and other rules judge its mounts',
   check: ({ policy, a, b }) =>
     (['a', 'b'] as const).flatMap((side) => {
       const [own, other] = side === 'a' ? [a, b] : [b, a];
-      const rows = dataMounts(policy, own.fstab.mounts).filter((row) => mountsAtBoot(row) && !isNetworkMount(row) && !isClusterType(row.fstype));
+      const rows = dataMounts(policy, own.fstab.mounts).filter(
+        (row) => mountsAtBoot(row) && !isNetworkMount(row) && !isClusterType(row.fstype),
+      );
       return rows.flatMap((row) => {
         const device = deviceNamed(own.blockDevices, row.source);
         const stack = device === undefined ? [] : stackOf(own.blockDevices, device);
@@ -42,7 +49,9 @@ export default pairRule({
           stack.some(isDrbd) ||
           (device !== undefined &&
             (disksBelow(own.blockDevices, device).some(isSan) ||
-              [...other.blockDevices.values()].some((peer) => sameDisks(own.blockDevices, device, other.blockDevices, peer) === true)));
+              [...other.blockDevices.values()].some(
+                (peer) => sameDisks(own.blockDevices, device, other.blockDevices, peer) === true,
+              )));
         if (!shared) return [];
         return [
           {

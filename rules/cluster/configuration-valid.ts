@@ -7,13 +7,17 @@ const aboutFencing = /STONITH|stonith-enabled|fencing-enabled|shared data need|f
 export default clusterRule({
   severity: 'error',
   summary: 'Pacemaker finds no error in its configuration',
-  why: 'What Pacemaker cannot read it leaves out: a constraint or an operation that everybody believes in does not exist.',
+  why:
+    'What Pacemaker cannot read it leaves out: a constraint or an operation that everybody believes in does not ' +
+    'exist.',
   remedy: {
     grade: 'safe-while-running',
     steps: [
       {
-        on: 'either', check: '`cibadmin --query > /root/cib.before.xml` keeps the present configuration.',
-        text: 'Read all messages, and correct the elements that they name.', commands: { shell: 'crm_verify -L -V' },
+        on: 'either',
+        check: '`cibadmin --query > /root/cib.before.xml` keeps the present configuration.',
+        text: 'Read all messages, and correct the elements that they name.',
+        commands: { shell: 'crm_verify -L -V' },
         verify: '`crm_verify -L -V` says nothing, and `crm_simulate -Ls` plans no action that you do not want.',
         undo: '`cibadmin --replace --xml-file /root/cib.before.xml`',
       },
@@ -26,5 +30,11 @@ export default clusterRule({
   reads: { cibCheck },
   appliesTo: ({ cibCheck }) => (cibCheck.running ? true : 'Pacemaker does not run here'),
   check: ({ cibCheck: { errors } }) =>
-    errors.map((error) => ({ subject: error.replace(/[:,].*$/, ''), message: 'Pacemaker finds an error in its configuration', expected: 'no error', actual: error, moment: 'after-failover' as const })),
+    errors.map((error) => ({
+      subject: error.replace(/[:,].*$/, ''),
+      message: 'Pacemaker finds an error in its configuration',
+      expected: 'no error',
+      actual: error,
+      moment: 'after-failover' as const,
+    })),
 });

@@ -8,14 +8,20 @@ const key = '/etc/corosync/authkey';
 export default hostRule({
   severity: 'error',
   summary: 'corosync accepts its configuration',
-  why: 'The running cluster does not notice; at the next start corosync refuses the file and the host stays out of the cluster.',
+  why:
+    'The running cluster does not notice; at the next start corosync refuses the file and the host stays out of the ' +
+    'cluster.',
   remedy: {
     grade: 'safe-while-running',
     steps: [
       {
-        on: 'host', check: '`corosync -t` on {host} shows the error.',
-        text: 'Correct the line that is named. A comment needs a line of its own: a # after a value belongs to the value. The running cluster is not touched.',
-        verify: '`corosync -t` ends with 0 on {host}.', undo: 'Put the former line back.',
+        on: 'host',
+        check: '`corosync -t` on {host} shows the error.',
+        text:
+          'Correct the line that is named. A comment needs a line of its own: a # after a value belongs to the ' +
+          'value. The running cluster is not touched.',
+        verify: '`corosync -t` ends with 0 on {host}.',
+        undo: 'Put the former line back.',
       },
     ],
   },
@@ -34,12 +40,27 @@ export default hostRule({
     const older = /^(\d+:)?[12]\./.test(version ?? '');
     const readable = root.sections.length > 0 || root.values.length > 0 || problems.length === 0;
     const value = (name: string): string | undefined => setting(corosyncConf, `totem.${name}`)?.value;
-    const secured = value('secauth') === 'on' || [value('crypto_cipher'), value('crypto_hash')].some((each) => each !== undefined && each !== 'none');
-    const keyless = secured && value('keyfile') === undefined && value('key') === undefined && clusterKeys.known && clusterKeys.value.every((each) => each.path !== key);
+    const secured =
+      value('secauth') === 'on' ||
+      [value('crypto_cipher'), value('crypto_hash')].some((each) => each !== undefined && each !== 'none');
+    const keyless =
+      secured &&
+      value('keyfile') === undefined &&
+      value('key') === undefined &&
+      clusterKeys.known &&
+      clusterKeys.value.every((each) => each.path !== key);
     const all = [
       ...problems,
       ...(older || !readable ? [] : refusals),
-      ...(keyless ? [{ line: setting(corosyncConf, 'totem.secauth')?.line ?? setting(corosyncConf, 'totem.crypto_cipher')?.line ?? 1, problem: `it encrypts, and there is no ${key}` }] : []),
+      ...(keyless
+        ? [
+            {
+              line:
+                setting(corosyncConf, 'totem.secauth')?.line ?? setting(corosyncConf, 'totem.crypto_cipher')?.line ?? 1,
+              problem: `it encrypts, and there is no ${key}`,
+            },
+          ]
+        : []),
     ];
     return all.map(({ line, problem }) => ({
       subject: `${path}:${line}`,

@@ -6,18 +6,25 @@ import { pairRule } from '../../src/sdk/index.ts';
 export default pairRule({
   severity: 'error',
   summary: 'corosync.conf says the same on both hosts',
-  why: 'Different rings, keys or timeouts keep a host out of the cluster at its next start, or make the two judge a failure differently.',
+  why:
+    'Different rings, keys or timeouts keep a host out of the cluster at its next start, or make the two judge a ' +
+    'failure differently.',
   remedy: {
     grade: 'safe-while-running',
     steps: [
       {
-        on: 'either', check: '`corosync -t` finds no error on the host that is right.',
-        text: 'Decide which host has the right file, and raise config_version there. Send it from that host to the other one: pcs sends the file of the host on which it runs.',
+        on: 'either',
+        check: '`corosync -t` finds no error on the host that is right.',
+        text:
+          'Decide which host has the right file, and raise config_version there. Send it from that host to the ' +
+          'other one: pcs sends the file of the host on which it runs.',
         commands: {
           pcs: ['pcs cluster sync corosync', 'pcs cluster reload corosync'],
           crmsh: ['crm corosync push', 'crm corosync reload'],
         },
-        verify: '`sha256sum /etc/corosync/corosync.conf` is the same on both hosts, and `crm_mon -1` shows both nodes as Online. Settings that corosync reads at its start only hold from the next restart of the cluster.',
+        verify:
+          '`sha256sum /etc/corosync/corosync.conf` is the same on both hosts, and `crm_mon -1` shows both nodes as ' +
+          'Online. Settings that corosync reads at its start only hold from the next restart of the cluster.',
         undo: 'Put the former file back on both hosts, and reload.',
       },
     ],
@@ -30,14 +37,25 @@ export default pairRule({
   reads: { corosyncConf },
   appliesTo({ a, b }) {
     if (!a.corosyncConf.configured && !b.corosyncConf.configured) return 'corosync is not configured';
-    const unreadable = [a, b].some(({ corosyncConf: { problems, root } }) => problems.length > 0 && root.sections.length === 0);
+    const unreadable = [a, b].some(
+      ({ corosyncConf: { problems, root } }) => problems.length > 0 && root.sections.length === 0,
+    );
     return !unreadable || 'corosync refuses its configuration: cluster/corosync-conf-readable reports it';
   },
   check: ({ a, b }) => {
     const { path } = a.corosyncConf;
     if (!a.corosyncConf.configured || !b.corosyncConf.configured) {
       const host: Side = a.corosyncConf.configured ? 'b' : 'a';
-      return [{ host, subject: path, message: 'corosync.conf is missing on one host', expected: 'the file of the other host', actual: 'no such file', moment: 'after-reboot' }];
+      return [
+        {
+          host,
+          subject: path,
+          message: 'corosync.conf is missing on one host',
+          expected: 'the file of the other host',
+          actual: 'no such file',
+          moment: 'after-reboot',
+        },
+      ];
     }
     const [left, right] = [settingsOf(a.corosyncConf.root), settingsOf(b.corosyncConf.root)];
     const names = [...new Set([...left.keys(), ...right.keys()])].sort();
@@ -53,7 +71,9 @@ export default pairRule({
   },
 });
 
-/** Values by their dotted names; nodes and other repeated sections by their place. The local bind address may differ. */
+/**
+ * Values by their dotted names; nodes and other repeated sections by their place. The local bind address may differ.
+ */
 function settingsOf(section: Section, prefix = ''): Map<string, string> {
   const found = new Map<string, string>();
   for (const { key, value } of section.values) if (key !== 'bindnetaddr') found.set(`${prefix}${key}`, value);
@@ -61,7 +81,8 @@ function settingsOf(section: Section, prefix = ''): Map<string, string> {
   for (const inner of section.sections) {
     const count = (seen.get(inner.name) ?? 0) + 1;
     seen.set(inner.name, count);
-    const label = section.sections.filter(({ name }) => name === inner.name).length > 1 ? `${inner.name}[${count}]` : inner.name;
+    const label =
+      section.sections.filter(({ name }) => name === inner.name).length > 1 ? `${inner.name}[${count}]` : inner.name;
     for (const [name, value] of settingsOf(inner, `${prefix}${label}.`)) found.set(name, value);
   }
   return found;

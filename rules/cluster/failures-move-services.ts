@@ -6,18 +6,22 @@ import { clusterRule } from '../../src/sdk/index.ts';
 export default clusterRule({
   severity: 'warning',
   summary: 'A service that keeps failing moves to the other host, and old failures expire or are counted',
-  why: 'With migration-threshold at its default Pacemaker restarts a failing service on the same host for ever, where the other host could run it.',
+  why:
+    'With migration-threshold at its default Pacemaker restarts a failing service on the same host for ever, where ' +
+    'the other host could run it.',
   remedy: {
     grade: 'needs-switchover',
     steps: [
       {
-        on: 'either', check: '`crm_mon -1rf` shows which resources have a fail count.',
+        on: 'either',
+        check: '`crm_mon -1rf` shows which resources have a fail count.',
         text: 'Clear old failures first: a resource with three of them would move at once, with its group.',
         commands: { pcs: 'pcs resource cleanup', crmsh: 'crm resource cleanup' },
         verify: '`crm_mon -1rf` shows no fail count.',
       },
       {
-        on: 'either', text: 'Set the limit and the time after which failures are forgotten.',
+        on: 'either',
+        text: 'Set the limit and the time after which failures are forgotten.',
         effect: 'Nothing without old failures; a resource at the limit moves with its group.',
         commands: {
           pcs: 'pcs resource defaults update migration-threshold=3 failure-timeout=3600s',
@@ -28,12 +32,23 @@ export default clusterRule({
       },
     ],
   },
-  references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#resource-meta-attributes'],
+  references: [
+    'https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#resource-meta-attributes',
+  ],
   reads: { cib },
   parameters: {
-    most: { kind: 'number', default: 999_999, unit: 'failures', minimum: 1, whole: true, describes: 'Failures on one host after which a service must have moved', source: 'Pacemaker’s INFINITY is 1000000' },
+    most: {
+      kind: 'number',
+      default: 999_999,
+      unit: 'failures',
+      minimum: 1,
+      whole: true,
+      describes: 'Failures on one host after which a service must have moved',
+      source: 'Pacemaker’s INFINITY is 1000000',
+    },
   },
-  appliesTo: ({ cib }) => (servicePrimitives(cib).length === 0 ? 'the cluster has no services' : configurationInForce(cib)),
+  appliesTo: ({ cib }) =>
+    servicePrimitives(cib).length === 0 ? 'the cluster has no services' : configurationInForce(cib),
   check: ({ cib, parameters: { most } }) => {
     const endless = servicePrimitives(cib).filter((placed) => {
       // The connection to a remote node is no service.
@@ -42,6 +57,12 @@ export default clusterRule({
       return threshold === undefined || threshold === '0' || (parseScore(threshold) ?? 0) > most;
     });
     const subjects = [...new Set(endless.map(({ primitive, within }) => within[0]?.id ?? primitive.id))];
-    return subjects.map((subject) => ({ subject, message: `${subject} is restarted on the same host for ever`, expected: 'migration-threshold 1 to 5', actual: 'migration-threshold INFINITY', moment: 'after-failover' as const }));
+    return subjects.map((subject) => ({
+      subject,
+      message: `${subject} is restarted on the same host for ever`,
+      expected: 'migration-threshold 1 to 5',
+      actual: 'migration-threshold INFINITY',
+      moment: 'after-failover' as const,
+    }));
   },
 });

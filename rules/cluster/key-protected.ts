@@ -11,7 +11,8 @@ export default hostRule({
     subject: 'path',
     steps: [
       {
-        on: 'host', text: 'Give the key to root. /etc/pacemaker/authkey belongs to root:haclient with the mode 0640.',
+        on: 'host',
+        text: 'Give the key to root. /etc/pacemaker/authkey belongs to root:haclient with the mode 0640.',
         commands: { shell: ['chown root:root /etc/corosync/authkey', 'chmod 0400 /etc/corosync/authkey'] },
         verify: "`stat -c '%U:%G %a' {path}` shows it; `crm_mon -1` still shows both nodes as Online.",
       },
@@ -19,13 +20,23 @@ export default hostRule({
   },
   references: ['man:corosync-keygen(8)'],
   reads: { clusterKeys },
-  appliesTo: ({ clusterKeys }) => (clusterKeys.some(({ access }) => access !== undefined) ? true : 'there is no cluster key, or nobody recorded its mode'),
+  appliesTo: ({ clusterKeys }) =>
+    clusterKeys.some(({ access }) => access !== undefined)
+      ? true
+      : 'there is no cluster key, or nobody recorded its mode',
   check: ({ clusterKeys }) =>
     clusterKeys.flatMap(({ path, access }): Finding[] => {
       if (access === undefined) return [];
       const allowed = path === '/etc/pacemaker/authkey' ? 0o640 : 0o600;
       if ((access.mode & ~allowed) === 0 && access.uid === 0) return [];
       const actual = `${access.mode.toString(8).padStart(4, '0')} ${access.user}:${access.group}`;
-      return [{ subject: path, message: `${path} can be read or changed by others than root`, expected: `at most 0${allowed.toString(8)}, owner root`, actual }];
+      return [
+        {
+          subject: path,
+          message: `${path} can be read or changed by others than root`,
+          expected: `at most 0${allowed.toString(8)}, owner root`,
+          actual,
+        },
+      ];
     }),
 });

@@ -9,13 +9,17 @@ const defaultToken = 3000;
 export default clusterRule({
   severity: 'error',
   summary: 'A dead ring is noticed before the token is lost',
-  why: 'knet goes on sending over a dead ring until knet_ping_timeout: the token is lost first, and the hosts fence each other although the second ring works.',
+  why:
+    'knet goes on sending over a dead ring until knet_ping_timeout: the token is lost first, and the hosts fence ' +
+    'each other although the second ring works.',
   remedy: {
     grade: 'safe-while-running',
     steps: [
       {
         on: 'both',
-        text: 'Delete knet_ping_timeout and knet_ping_interval from the interface section: corosync then derives them from token. Or set the timeout below half of the token. The same on both hosts.',
+        text:
+          'Delete knet_ping_timeout and knet_ping_interval from the interface section: corosync then derives them ' +
+          'from token. Or set the timeout below half of the token. The same on both hosts.',
         verify: '`corosync -t` finds no error on both hosts.',
       },
       {
@@ -28,7 +32,8 @@ export default clusterRule({
   },
   references: ['man:corosync.conf(5)'],
   reads: { corosyncConf },
-  appliesTo: ({ corosyncConf }) => (corosyncConf.transport === 'knet' ? corosyncInUse(corosyncConf) : 'the transport is not knet'),
+  appliesTo: ({ corosyncConf }) =>
+    corosyncConf.transport === 'knet' ? corosyncInUse(corosyncConf) : 'the transport is not knet',
   check({ corosyncConf }) {
     const token = Number.parseInt(setting(corosyncConf, 'totem.token')?.value ?? '', 10) || defaultToken;
     const interfaces = sectionsOf(corosyncConf.root, 'totem').flatMap((totem) => sectionsOf(totem, 'interface'));

@@ -18,7 +18,9 @@ export default clusterRule({
         commands: { shell: 'findmnt -t ext4,xfs' },
       },
       {
-        on: 'either', text: 'Stop the services, in a maintenance window.', effect: 'All mail services stop.',
+        on: 'either',
+        text: 'Stop the services, in a maintenance window.',
+        effect: 'All mail services stop.',
         commands: {
           pcs: ['pcs resource disable {clone}', 'pcs resource disable {group}'],
           crmsh: ['crm resource stop {clone}', 'crm resource stop {group}'],
@@ -27,7 +29,9 @@ export default clusterRule({
       },
       {
         on: 'either',
-        text: 'Take {resource} out of its clone, and put it into the group behind the last mount ({last-mount}). Delete force_clones.',
+        text:
+          'Take {resource} out of its clone, and put it into the group behind the last mount ({last-mount}). Delete ' +
+          'force_clones.',
         commands: {
           pcs: ['pcs resource unclone {clone}', 'pcs resource group add {group} {resource} --after {last-mount}'],
           crmsh: ['crm configure delete {clone}', 'crm configure modgroup {group} add {resource} after {last-mount}'],
@@ -35,7 +39,9 @@ export default clusterRule({
         verify: '`crm_simulate -Ls` mounts {resource} on one node, before the services.',
       },
       {
-        on: 'either', text: 'Start the services.', effect: 'The mail services start.',
+        on: 'either',
+        text: 'Start the services.',
+        effect: 'The mail services start.',
         commands: { pcs: 'pcs resource enable {group}', crmsh: 'crm resource start {group}' },
         verify: '`findmnt` shows the file system on one host only, and `crm_mon -1rf` no failure.',
       },
@@ -54,6 +60,13 @@ export default clusterRule({
       const forced = parseBoolean(parameter(primitive, 'force_clones')) === true;
       if (clone === undefined && !forced) return [];
       const actual = `${fstype === '' ? 'a local file system' : fstype}, ${clone === undefined ? 'force_clones=true' : `in the clone ${clone.id}`}`;
-      return [{ subject: primitive.id, message: `${primitive.id} mounts a local file system on several nodes`, expected: 'one node at a time', actual }];
+      return [
+        {
+          subject: primitive.id,
+          message: `${primitive.id} mounts a local file system on several nodes`,
+          expected: 'one node at a time',
+          actual,
+        },
+      ];
     }),
 });

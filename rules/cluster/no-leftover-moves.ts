@@ -5,18 +5,25 @@ import { clusterRule } from '../../src/sdk/index.ts';
 export default clusterRule({
   severity: 'warning',
   summary: 'No constraint is left over from a move by hand',
-  why: '`crm_resource --move` and `--ban` write constraints that stay: later the services cannot run on the host that the cluster needs.',
+  why:
+    '`crm_resource --move` and `--ban` write constraints that stay: later the services cannot run on the host that ' +
+    'the cluster needs.',
   remedy: {
     grade: 'needs-switchover',
     subject: 'constraint',
     steps: [
       {
         on: 'either',
-        check: '`cibadmin --query > /tmp/cib.xml`, delete the constraint from that copy, and `crm_simulate -S -x /tmp/cib.xml` shows the actions. If they would move, raise resource-stickiness above the preference first (cluster/services-stay-after-recovery).',
+        check:
+          '`cibadmin --query > /tmp/cib.xml`, delete the constraint from that copy, and `crm_simulate -S -x ' +
+          '/tmp/cib.xml` shows the actions. If they would move, raise resource-stickiness above the preference ' +
+          'first (cluster/services-stay-after-recovery).',
         text: 'See where the services would run without {constraint}: they may move at once.',
         effect: 'The services may move; mail is then away for a minute or more.',
         commands: { pcs: 'pcs resource clear {resource}', crmsh: 'crm resource clear {resource}' },
-        verify: '`crm_mon -1` shows the services where they are meant to be, and `pcs constraint` or `crm configure show` no cli- constraint.',
+        verify:
+          '`crm_mon -1` shows the services where they are meant to be, and `pcs constraint` or `crm configure show` ' +
+          'no cli- constraint.',
       },
     ],
   },

@@ -4,7 +4,9 @@ import { clusterRule } from '../../src/sdk/index.ts';
 export default clusterRule({
   severity: 'error',
   summary: 'No resource is active that the configuration does not hold any more',
-  why: 'Pacemaker does not monitor, move or fence for an orphaned resource: it keeps its disk or address on this host, also when the services move to the other one.',
+  why:
+    'Pacemaker does not monitor, move or fence for an orphaned resource: it keeps its disk or address on this host, ' +
+    'also when the services move to the other one.',
   remedy: {
     grade: 'needs-downtime',
     subject: 'resource',
@@ -16,13 +18,19 @@ export default clusterRule({
       },
       {
         on: 'either',
-        text: 'Stop by hand what it runs, on that node, in a maintenance window if users reach it; then remove it from the status. See that stop-orphan-resources is not false.',
-        effect: 'What it runs stops.', commands: { shell: 'crm_resource --cleanup --resource {resource}' },
+        text:
+          'Stop by hand what it runs, on that node, in a maintenance window if users reach it; then remove it from ' +
+          'the status. See that stop-orphan-resources is not false.',
+        effect: 'What it runs stops.',
+        commands: { shell: 'crm_resource --cleanup --resource {resource}' },
         verify: '`crm_mon -1r` does not list {resource} any more.',
       },
     ],
   },
-  references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#cluster-options', 'man:crm_mon(8)'],
+  references: [
+    'https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#cluster-options',
+    'man:crm_mon(8)',
+  ],
   explainedBy: {
     'cluster/resources-active-once': (own, other) => own.subject === other.subject,
   },

@@ -7,25 +7,30 @@ import { pairRule } from '../../src/sdk/index.ts';
 export default pairRule({
   severity: 'critical',
   summary: 'Both nodes are online in the cluster',
-  why: 'Nothing can fail over to a node that is offline, and a node that is UNCLEAN blocks the takeover until it is fenced.',
+  why:
+    'Nothing can fail over to a node that is offline, and a node that is UNCLEAN blocks the takeover until it is ' +
+    'fenced.',
   remedy: {
     grade: 'can-lose-data',
     subject: 'node',
     steps: [
       {
-        on: 'either', text: 'UNCLEAN: find out why fencing fails, and repair that.',
+        on: 'either',
+        text: 'UNCLEAN: find out why fencing fails, and repair that.',
         commands: { shell: ["stonith_admin --history '*' --verbose", 'journalctl -u pacemaker -g fence'] },
       },
       {
         on: 'either',
-        check: 'You have seen that {node} is switched off: `ipmitool … chassis power status` of its BMC, or with your eyes.',
+        check:
+          'You have seen that {node} is switched off: `ipmitool … chassis power status` of its BMC, or with your eyes.',
         text: 'Only for a node that is certainly off: confirm it. Pacemaker then starts its services here.',
         effect: 'The services of {node} start on this host. If it runs after all, both write to the same data.',
         commands: { pcs: 'pcs stonith confirm {node}', crmsh: 'stonith_admin --confirm {node}' },
         verify: '`crm_mon -1` shows {node} as OFFLINE, no longer UNCLEAN, and the services as Started.',
       },
       {
-        on: 'passive', check: 'Its links work: `corosync-cfgtool -s` after the start.',
+        on: 'passive',
+        check: 'Its links work: `corosync-cfgtool -s` after the start.',
         text: 'Repair {node}, boot it, and start its cluster.',
         effect: 'It joins; services stay where they are if cluster/services-stay-after-recovery holds.',
         commands: { pcs: 'pcs cluster start', crmsh: 'crm cluster start' },
@@ -43,9 +48,14 @@ export default pairRule({
   reads: {},
   optional: { clusterState, nodeName },
   check: ({ pair, a, b }): Outcome => {
-    const sides = [a, b].map(({ clusterState, nodeName, host }) => ({ state: clusterState, name: nodeName.known ? nodeName.value : host.name }));
+    const sides = [a, b].map(({ clusterState, nodeName, host }) => ({
+      state: clusterState,
+      name: nodeName.known ? nodeName.value : host.name,
+    }));
     const unread = sides.map(({ state }) => state).find((state) => !state.known);
-    const views = sides.flatMap(({ state }) => (state.known && state.value.running ? [{ nodes: state.value.nodes }] : []));
+    const views = sides.flatMap(({ state }) =>
+      state.known && state.value.running ? [{ nodes: state.value.nodes }] : [],
+    );
     // An update stops the cluster by intention.
     const updating = pair.phase === 'pre-update' || pair.phase === 'mid-update';
     const stopped = sides.filter(({ state }) => state.known && !state.value.running).map(({ name }) => name);
@@ -55,7 +65,12 @@ export default pairRule({
         const lost = !node.online || node.unclean || node.pending;
         if (node.type === 'ping' || !lost || (updating && stopped.includes(node.name) && !node.unclean)) continue;
         const actual = describeNode(node);
-        found.set(node.name, { subject: node.name, message: `${node.name} is ${actual} in the cluster`, expected: 'online', actual });
+        found.set(node.name, {
+          subject: node.name,
+          message: `${node.name} is ${actual} in the cluster`,
+          expected: 'online',
+          actual,
+        });
       }
     }
     if (found.size === 0 && unread !== undefined && !unread.known) return unread;

@@ -4,7 +4,9 @@ import { clusterRule } from '../../src/sdk/index.ts';
 export default clusterRule({
   severity: 'critical',
   summary: 'No resource is active on more nodes than it may be',
-  why: 'A file system, a database or an address that runs twice destroys data, whatever else is said of the resource: failed, blocked, or to be stopped.',
+  why:
+    'A file system, a database or an address that runs twice destroys data, whatever else is said of the resource: ' +
+    'failed, blocked, or to be stopped.',
   remedy: {
     grade: 'can-lose-data',
     subject: 'resource',
@@ -15,7 +17,8 @@ export default clusterRule({
         commands: { shell: 'findmnt; ip addr; systemctl --type=service --state=running' },
       },
       {
-        on: 'either', text: 'Keep Pacemaker from acting meanwhile.',
+        on: 'either',
+        text: 'Keep Pacemaker from acting meanwhile.',
         effect: 'Nothing fails over until it is switched off again.',
         commands: {
           pcs: 'pcs property set maintenance-mode=true',
@@ -24,12 +27,17 @@ export default clusterRule({
         verify: '`crm_mon -1` says that resources are not managed.',
       },
       {
-        on: 'passive', check: 'You are on the host without the current data.',
-        text: 'Stop it by hand on the host that is not meant to have it. For a file system follow storage/not-mounted-on-both instead: unmounting writes to the disk.',
-        effect: 'What runs here stops.', verify: '`findmnt`, `ip addr` and `systemctl` show it on the other host only.',
+        on: 'passive',
+        check: 'You are on the host without the current data.',
+        text:
+          'Stop it by hand on the host that is not meant to have it. For a file system follow ' +
+          'storage/not-mounted-on-both instead: unmounting writes to the disk.',
+        effect: 'What runs here stops.',
+        verify: '`findmnt`, `ip addr` and `systemctl` show it on the other host only.',
       },
       {
-        on: 'either', text: 'Check the data, then let Pacemaker look again and act.',
+        on: 'either',
+        text: 'Check the data, then let Pacemaker look again and act.',
         commands: {
           pcs: ['pcs resource refresh {resource}', 'pcs property set maintenance-mode=false'],
           crmsh: ['crm resource refresh {resource}', 'crm configure property maintenance-mode=false'],
@@ -38,15 +46,27 @@ export default clusterRule({
       },
     ],
   },
-  references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#resource-meta-attributes', 'man:crm_mon(8)'],
+  references: [
+    'https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#resource-meta-attributes',
+    'man:crm_mon(8)',
+  ],
   reads: { clusterState },
   appliesTo: ({ clusterState }) => clusterState.running || 'Pacemaker does not run here',
   check: ({ clusterState: { resources } }) =>
     resources
       .filter(({ agent, cloned, nodes }) => !agent.startsWith('stonith:') && !cloned && new Set(nodes).size > 1)
       .map(({ id, nodes, failed, blocked, orphaned }) => {
-        const also = [...(failed ? ['failed'] : []), ...(blocked ? ['blocked'] : []), ...(orphaned ? ['no longer configured'] : [])];
+        const also = [
+          ...(failed ? ['failed'] : []),
+          ...(blocked ? ['blocked'] : []),
+          ...(orphaned ? ['no longer configured'] : []),
+        ];
         const actual = `active on ${[...nodes].sort().join(' and ')}${also.length === 0 ? '' : ` (${also.join(', ')})`}`;
-        return { subject: id, message: `${id} is active on ${nodes.length} nodes`, expected: 'active on one node', actual };
+        return {
+          subject: id,
+          message: `${id} is active on ${nodes.length} nodes`,
+          expected: 'active on one node',
+          actual,
+        };
       }),
 });

@@ -1,5 +1,11 @@
 import { addresses } from '../../src/facts/network/addresses.ts';
-import { configurationInForce, isOcf, metaOf, parameter, servicePrimitives } from '../../src/facts/cluster/cib-lookup.ts';
+import {
+  configurationInForce,
+  isOcf,
+  metaOf,
+  parameter,
+  servicePrimitives,
+} from '../../src/facts/cluster/cib-lookup.ts';
 import { mounts } from '../../src/facts/storage/mounts.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { clusterState } from '../../src/facts/cluster/cluster-state.ts';
@@ -8,18 +14,26 @@ import { pairRule } from '../../src/sdk/index.ts';
 export default pairRule({
   severity: 'error',
   summary: 'The disks and addresses of a running cluster are in place on one of the hosts',
-  why: 'Pacemaker’s process runs, but the cluster does not do its work: nobody holds the address or the disks, or somebody mounts them by hand.',
+  why:
+    'Pacemaker’s process runs, but the cluster does not do its work: nobody holds the address or the disks, or ' +
+    'somebody mounts them by hand.',
   remedy: {
     grade: 'needs-switchover',
     steps: [
       {
-        on: 'either', check: 'No service or mount was started by hand: `findmnt` and `ip addr` on both hosts.',
-        text: 'Find out why no host holds them.', commands: { shell: 'crm_mon -1rf' },
+        on: 'either',
+        check: 'No service or mount was started by hand: `findmnt` and `ip addr` on both hosts.',
+        text: 'Find out why no host holds them.',
+        commands: { shell: 'crm_mon -1rf' },
       },
       {
-        on: 'either', text: 'Start what is stopped.', effect: 'The services start.',
+        on: 'either',
+        text: 'Start what is stopped.',
+        effect: 'The services start.',
         commands: { pcs: 'pcs resource enable {group}', crmsh: 'crm resource start {group}' },
-        verify: '`crm_mon -1rf` shows every resource as Started on one node, and `findmnt` and `ip addr` there show disks and address.',
+        verify:
+          '`crm_mon -1rf` shows every resource as Started on one node, and `findmnt` and `ip addr` there show disks ' +
+          'and address.',
       },
     ],
   },
@@ -33,16 +47,28 @@ export default pairRule({
   },
   check: ({ a, b }) => {
     const targets = [a, b].flatMap(({ mounts }) => mounts.map(({ target }) => target));
-    const held = [a, b].flatMap(({ addresses }) => addresses.flatMap((each) => each.addresses.map(({ address }) => address)));
+    const held = [a, b].flatMap(({ addresses }) =>
+      addresses.flatMap((each) => each.addresses.map(({ address }) => address)),
+    );
     const missing = servicePrimitives(a.cib).filter((placed) => {
       const { primitive } = placed;
       if (/^stopped$/i.test(metaOf(a.cib, placed, 'target-role') ?? '')) return false;
       const directory = isOcf(primitive, 'Filesystem') ? parameter(primitive, 'directory') : undefined;
       const address = isOcf(primitive, 'IPaddr2', 'IPaddr') ? parameter(primitive, 'ip') : undefined;
-      return (directory !== undefined && !targets.includes(directory)) || (address !== undefined && !held.includes(address));
+      return (
+        (directory !== undefined && !targets.includes(directory)) || (address !== undefined && !held.includes(address))
+      );
     });
     if (missing.length === 0) return [];
     const actual = `on neither host: ${missing.map(({ primitive }) => primitive.id).join(', ')}`;
-    return [{ subject: 'cluster resources', message: 'The cluster is down or its resources are stopped: disks or addresses that it manages are on neither host', expected: 'all on one host', actual }];
+    return [
+      {
+        subject: 'cluster resources',
+        message:
+          'The cluster is down or its resources are stopped: disks or addresses that it manages are on neither host',
+        expected: 'all on one host',
+        actual,
+      },
+    ];
   },
 });

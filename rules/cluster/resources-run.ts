@@ -8,7 +8,9 @@ const paused = 'an update pauses the cluster: update/cluster-manager-paused judg
 export default clusterRule({
   severity: 'error',
   summary: 'Every service of the cluster runs, on one node',
-  why: 'A resource that failed or is blocked is a service that is down, or one that will not start where the cluster wants to take it.',
+  why:
+    'A resource that failed or is blocked is a service that is down, or one that will not start where the cluster ' +
+    'wants to take it.',
   remedy: {
     grade: 'needs-switchover',
     subject: 'resource',
@@ -20,7 +22,8 @@ export default clusterRule({
         commands: { shell: ['crm_mon -1rf', 'journalctl -u pacemaker -g {resource}'] },
       },
       {
-        on: 'either', text: 'Clear its failures: Pacemaker tries again.',
+        on: 'either',
+        text: 'Clear its failures: Pacemaker tries again.',
         effect: '{resource} and what follows it start.',
         commands: { pcs: 'pcs resource cleanup {resource}', crmsh: 'crm resource cleanup {resource}' },
         verify: '`crm_mon -1rf` shows {resource} as Started on one node.',
@@ -32,7 +35,8 @@ export default clusterRule({
   explainedBy: {
     // A person stopped it, or the cluster does nothing at all in maintenance mode.
     'cluster/nothing-held-back': (own, other) =>
-      (own.actual.includes('(target-role ') && /^target-role=|^true$/.test(other.actual)) || (!own.actual.startsWith('blocked') && other.subject === 'maintenance-mode'),
+      (own.actual.includes('(target-role ') && /^target-role=|^true$/.test(other.actual)) ||
+      (!own.actual.startsWith('blocked') && other.subject === 'maintenance-mode'),
     'quorum/quorate-now': (own) => own.actual.startsWith('stopped'),
     // What runs twice is worse than a failure.
     'cluster/resources-active-once': (own, other) => own.subject === other.subject,
@@ -47,19 +51,35 @@ export default clusterRule({
       const state = agent.startsWith('stonith:') || orphaned ? undefined : stateOf(resource, clusterState);
       if (state === undefined) continue;
       const failure = failures.find((each) => each.resource === id);
-      const why = failure === undefined ? '' : `: ${failure.task} on ${failure.node} ${failure.status}${failure.reason === '' ? '' : ` (${failure.reason})`}`;
+      const why =
+        failure === undefined
+          ? ''
+          : `: ${failure.task} on ${failure.node} ${failure.status}${failure.reason === '' ? '' : ` (${failure.reason})`}`;
       // When a member of a group fails, those behind it are stopped too: the first one is the finding.
-      const wanted = state === 'stopped' && /^stopped$/i.test(targetRole ?? '') ? ` (target-role ${targetRole ?? ''})` : '';
+      const wanted =
+        state === 'stopped' && /^stopped$/i.test(targetRole ?? '') ? ` (target-role ${targetRole ?? ''})` : '';
       const subject = state === 'stopped' && why === '' && wanted === '' ? (within[0] ?? id) : id;
-      if (found.has(subject) || (state === 'stopped' && why === '' && within.some((outer) => groupHas(found, resources, outer)))) continue;
-      found.set(subject, { subject, message: `${subject} is ${state}`, expected: 'started on one node', actual: `${state}${wanted}${why}` });
+      if (
+        found.has(subject) ||
+        (state === 'stopped' && why === '' && within.some((outer) => groupHas(found, resources, outer)))
+      )
+        continue;
+      found.set(subject, {
+        subject,
+        message: `${subject} is ${state}`,
+        expected: 'started on one node',
+        actual: `${state}${wanted}${why}`,
+      });
     }
     return [...found.values()];
   },
 });
 
 /** What is wrong with a resource now. Stopped is the state that a person may have asked for. */
-function stateOf({ active, blocked, failed, role, cloned, nodes, within }: ResourceState, { resources }: ClusterState): string | undefined {
+function stateOf(
+  { active, blocked, failed, role, cloned, nodes, within }: ResourceState,
+  { resources }: ClusterState,
+): string | undefined {
   if (!cloned && nodes.length > 1) return `active on ${[...nodes].sort().join(' and ')}`;
   if (blocked) return 'blocked';
   if (failed) return `failed, ${role}`;

@@ -13,7 +13,8 @@ export default hostRule({
     grade: 'safe-while-running',
     steps: [
       {
-        on: 'both', text: 'See which ring is down, and on which interface.',
+        on: 'both',
+        text: 'See which ring is down, and on which interface.',
         commands: { shell: ['corosync-cfgtool -s', 'ip -s link'] },
       },
       {
@@ -21,7 +22,9 @@ export default hostRule({
         text: 'Repair its cable, VLAN or firewall (UDP 5405 and up). corosync takes the ring into use by itself.',
       },
       {
-        on: 'both', text: 'Look again.', commands: { shell: 'corosync-cfgtool -s' },
+        on: 'both',
+        text: 'Look again.',
+        commands: { shell: 'corosync-cfgtool -s' },
         verify: 'Every link is connected on both hosts.',
       },
     ],

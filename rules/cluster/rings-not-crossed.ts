@@ -7,13 +7,17 @@ import { clusterRule } from '../../src/sdk/index.ts';
 export default clusterRule({
   severity: 'error',
   summary: 'A ring has the addresses of one network on both hosts',
-  why: 'Crossed rings work only while something routes between the networks; each ring then depends on both networks, and one that fails takes both rings.',
+  why:
+    'Crossed rings work only while something routes between the networks; each ring then depends on both networks, ' +
+    'and one that fails takes both rings.',
   remedy: {
     grade: 'needs-downtime',
     steps: [
       {
         on: 'both',
-        text: 'Exchange the addresses of the crossed rings of one node in /etc/corosync/corosync.conf, the same on both hosts.',
+        text:
+          'Exchange the addresses of the crossed rings of one node in /etc/corosync/corosync.conf, the same on both ' +
+          'hosts.',
         verify: '`corosync -t` finds no error on both hosts.',
       },
       {
@@ -21,10 +25,22 @@ export default clusterRule({
         text: 'Restart the cluster in a maintenance window; in maintenance mode the services go on meanwhile.',
         effect: 'Nothing watches the services, and nothing fails over, until the cluster is back.',
         commands: {
-          pcs: ['pcs property set maintenance-mode=true', 'pcs cluster stop --all', 'pcs cluster start --all', 'pcs property set maintenance-mode=false'],
-          crmsh: ['crm configure property maintenance-mode=true', 'crm cluster stop --all', 'crm cluster start --all', 'crm configure property maintenance-mode=false'],
+          pcs: [
+            'pcs property set maintenance-mode=true',
+            'pcs cluster stop --all',
+            'pcs cluster start --all',
+            'pcs property set maintenance-mode=false',
+          ],
+          crmsh: [
+            'crm configure property maintenance-mode=true',
+            'crm cluster stop --all',
+            'crm cluster start --all',
+            'crm configure property maintenance-mode=false',
+          ],
         },
-        verify: '`crm_mon -1rf` shows both nodes as Online and every resource as before, before maintenance mode ends and after it.',
+        verify:
+          '`crm_mon -1rf` shows both nodes as Online and every resource as before, before maintenance mode ends and ' +
+          'after it.',
       },
     ],
   },
@@ -37,7 +53,15 @@ export default clusterRule({
     if (mine === undefined) return [];
     return rings.flatMap((ring): readonly Finding[] => {
       const own = holds(addresses, mine.rings[ring] ?? '');
-      const crossed = own === undefined ? undefined : nodes.find((node) => node !== mine && !covers(own, node.rings[ring] ?? '') && Object.values(node.rings).some((text) => covers(own, text)));
+      const crossed =
+        own === undefined
+          ? undefined
+          : nodes.find(
+              (node) =>
+                node !== mine &&
+                !covers(own, node.rings[ring] ?? '') &&
+                Object.values(node.rings).some((text) => covers(own, text)),
+            );
       if (crossed === undefined) return [];
       const shown = nodes.map(({ name, rings: all }) => `${name ?? ''} ${all[ring] ?? 'none'}`.trim()).join(', ');
       return [

@@ -9,7 +9,9 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'warning',
   summary: 'The rings of the cluster lie on networks and interfaces of their own',
-  why: 'Two rings in one network, or on one interface, fail together: the second one is there on paper only, and one cable splits the cluster.',
+  why:
+    'Two rings in one network, or on one interface, fail together: the second one is there on paper only, and one ' +
+    'cable splits the cluster.',
   remedy: {
     grade: 'safe-while-running',
     steps: [
@@ -18,8 +20,14 @@ export default hostRule({
         check: '`corosync-cmapctl totem.transport` says knet, and both hosts reach each other in the new network.',
         text: 'Add a ring on another network and interface first, then remove the old one. It needs knet.',
         commands: {
-          pcs: ['pcs cluster link add {node-a}={address-a} {node-b}={address-b} options linknumber=2', 'pcs cluster link remove 1'],
-          corosync: ['corosync -t    # on both hosts, after the new ring1_addr was written into both files', 'corosync-cfgtool -R'],
+          pcs: [
+            'pcs cluster link add {node-a}={address-a} {node-b}={address-b} options linknumber=2',
+            'pcs cluster link remove 1',
+          ],
+          corosync: [
+            'corosync -t    # on both hosts, after the new ring1_addr was written into both files',
+            'corosync-cfgtool -R',
+          ],
         },
         verify: '`corosync-cfgtool -s` on both hosts shows two connected links in two networks.',
         undo: 'Add the former link in the same way.',
@@ -32,7 +40,9 @@ export default hostRule({
     const inUse = corosyncInUse(corosyncConf);
     if (inUse !== true) return inUse;
     if (corosyncConf.rings.length < 2) return 'there is one ring, which another rule reports';
-    return ownRings(corosyncConf, addresses).length > 1 || 'the rings have names, or addresses that the host does not hold';
+    return (
+      ownRings(corosyncConf, addresses).length > 1 || 'the rings have names, or addresses that the host does not hold'
+    );
   },
   check: ({ corosyncConf, addresses }) =>
     ownRings(corosyncConf, addresses).flatMap(({ ring, at }, index, all): Finding[] => {
@@ -52,7 +62,10 @@ export default hostRule({
 });
 
 /** The addresses of the host's rings that it holds, by ring. */
-function ownRings({ nodes }: CorosyncConf, interfaces: Interfaces): readonly { readonly ring: number; readonly at: Address }[] {
+function ownRings(
+  { nodes }: CorosyncConf,
+  interfaces: Interfaces,
+): readonly { readonly ring: number; readonly at: Address }[] {
   const held = allAddresses(interfaces);
   return nodes.flatMap(({ rings }) =>
     Object.entries(rings).flatMap(([ring, text]) => {

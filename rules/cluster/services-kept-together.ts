@@ -1,4 +1,10 @@
-import { allPrimitives, configurationInForce, constraintsOf, isOcf, servicePrimitives } from '../../src/facts/cluster/cib-lookup.ts';
+import {
+  allPrimitives,
+  configurationInForce,
+  constraintsOf,
+  isOcf,
+  servicePrimitives,
+} from '../../src/facts/cluster/cib-lookup.ts';
 import type { Cib } from '../../src/facts/cluster/cib-model.ts';
 import { parseScore } from '../../src/facts/cluster/cib-values.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
@@ -8,17 +14,23 @@ import { clusterRule } from '../../src/sdk/index.ts';
 export default clusterRule({
   severity: 'critical',
   summary: 'Disks, addresses and services move together and start in order',
-  why: 'Resources that nothing ties together are spread over both hosts: a database without its disk, an address without its service.',
+  why:
+    'Resources that nothing ties together are spread over both hosts: a database without its disk, an address ' +
+    'without its service.',
   remedy: {
     grade: 'needs-downtime',
     steps: [
       {
-        on: 'either', text: 'See what would restart: a member that runs elsewhere is stopped and started.',
+        on: 'either',
+        text: 'See what would restart: a member that runs elsewhere is stopped and started.',
         commands: { shell: 'crm_simulate -Ls' },
       },
       {
-        on: 'either', check: '`cibadmin --query > /root/cib.before.xml` keeps the present configuration.',
-        text: 'Put them into one group in the order disks, databases, services, address, or tie them by colocation and order with the score INFINITY.',
+        on: 'either',
+        check: '`cibadmin --query > /root/cib.before.xml` keeps the present configuration.',
+        text:
+          'Put them into one group in the order disks, databases, services, address, or tie them by colocation and ' +
+          'order with the score INFINITY.',
         effect: 'Members that run on the other host, or after the wrong one, restart.',
         commands: {
           pcs: 'pcs resource group add {group} {resource} --after {other-resource}',
@@ -29,14 +41,23 @@ export default clusterRule({
       },
     ],
   },
-  references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#resource-constraints', 'https://linbit.com/drbd-user-guide/drbd-guide-9_0-en/#ch-pacemaker', 'bluemind:high-availability'],
+  references: [
+    'https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#resource-constraints',
+    'https://linbit.com/drbd-user-guide/drbd-guide-9_0-en/#ch-pacemaker',
+    'bluemind:high-availability',
+  ],
   reads: { cib },
-  appliesTo: ({ cib }) => (tied(cib).length < 2 ? 'fewer than two resources have to stay together' : configurationInForce(cib)),
+  appliesTo: ({ cib }) =>
+    tied(cib).length < 2 ? 'fewer than two resources have to stay together' : configurationInForce(cib),
   check: ({ cib }) => {
     const tops = tied(cib);
     const pairs = constraintsOf(cib, 'colocation').flatMap((each): (readonly string[])[] => {
       if ((parseScore(each.score ?? 'INFINITY') ?? 0) < 1_000_000) return [];
-      return [[each.resource ?? '', each.with ?? '', ...each.sets.flatMap(({ ids }) => ids)].filter((id) => id !== '').map((id) => topOf(cib, id))];
+      return [
+        [each.resource ?? '', each.with ?? '', ...each.sets.flatMap(({ ids }) => ids)]
+          .filter((id) => id !== '')
+          .map((id) => topOf(cib, id)),
+      ];
     });
     const first = tops[0] ?? '';
     const together = new Set([first]);
@@ -45,25 +66,53 @@ export default clusterRule({
       for (const ids of pairs) if (ids.some((id) => together.has(id))) ids.forEach((id) => together.add(id));
     }
     const alone = tops.filter((id) => !together.has(id));
-    const orders = constraintsOf(cib, 'order').filter(({ orderKind, score }) => orderKind !== 'Optional' && score !== '0');
-    const ordered = new Set(orders.flatMap(({ first: one, then, sets }) => [one ?? '', then ?? '', ...sets.flatMap(({ ids }) => ids)].map((id) => topOf(cib, id))));
+    const orders = constraintsOf(cib, 'order').filter(
+      ({ orderKind, score }) => orderKind !== 'Optional' && score !== '0',
+    );
+    const ordered = new Set(
+      orders.flatMap(({ first: one, then, sets }) =>
+        [one ?? '', then ?? '', ...sets.flatMap(({ ids }) => ids)].map((id) => topOf(cib, id)),
+      ),
+    );
     const unordered = alone.length > 0 ? [] : tops.filter((id) => tops.length > 1 && !ordered.has(id));
     return [
-      ...alone.map((subject): Finding => ({ subject, message: `Nothing ties ${subject} to ${first}`, expected: 'one group, or colocation with score INFINITY', actual: 'may run on another node', moment: 'after-failover' })),
-      ...unordered.map((subject): Finding => ({ subject, message: `Nothing orders the start of ${subject}`, expected: 'a mandatory order constraint, or one group', actual: 'started at any time', moment: 'after-failover' })),
+      ...alone.map(
+        (subject): Finding => ({
+          subject,
+          message: `Nothing ties ${subject} to ${first}`,
+          expected: 'one group, or colocation with score INFINITY',
+          actual: 'may run on another node',
+          moment: 'after-failover',
+        }),
+      ),
+      ...unordered.map(
+        (subject): Finding => ({
+          subject,
+          message: `Nothing orders the start of ${subject}`,
+          expected: 'a mandatory order constraint, or one group',
+          actual: 'started at any time',
+          moment: 'after-failover',
+        }),
+      ),
     ];
   },
 });
 
 /** The outermost resource around an id: constraints on a member of a group tie the group. */
 const topOf = (cib: Cib, id: string): string =>
-  allPrimitives(cib).find(({ primitive, within }) => primitive.id === id || within.some((outer) => outer.id === id))?.within[0]?.id ?? id;
+  allPrimitives(cib).find(({ primitive, within }) => primitive.id === id || within.some((outer) => outer.id === id))
+    ?.within[0]?.id ?? id;
 
 /** Outermost resources that hold data, addresses or services and run on one node at a time. */
 const tied = (cib: Cib): readonly string[] => [
   ...new Set(
     servicePrimitives(cib)
-      .filter(({ primitive, within }) => !within.some(({ kind }) => kind === 'clone' || kind === 'bundle') && (isOcf(primitive, 'Filesystem', 'LVM-activate', 'LVM', 'IPaddr2', 'IPaddr', 'pgsql', 'postfix') || /^(systemd|service|lsb)$/.test(primitive.class)))
+      .filter(
+        ({ primitive, within }) =>
+          !within.some(({ kind }) => kind === 'clone' || kind === 'bundle') &&
+          (isOcf(primitive, 'Filesystem', 'LVM-activate', 'LVM', 'IPaddr2', 'IPaddr', 'pgsql', 'postfix') ||
+            /^(systemd|service|lsb)$/.test(primitive.class)),
+      )
       .map(({ primitive, within }) => within[0]?.id ?? primitive.id),
   ),
 ];

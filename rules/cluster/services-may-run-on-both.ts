@@ -11,26 +11,42 @@ import { clusterRule } from '../../src/sdk/index.ts';
 export default clusterRule({
   severity: 'critical',
   summary: 'Each service of the cluster may run on either host',
-  why: 'Where the constraints keep a service off a host, it stays down when the other host fails: the pair has no failover.',
+  why:
+    'Where the constraints keep a service off a host, it stays down when the other host fails: the pair has no ' +
+    'failover.',
   remedy: {
     grade: 'safe-while-running',
     steps: [
       {
         on: 'either',
-        check: '`crm_simulate -Ls` shows the present scores. A constraint of DRBD (drbd-fence-by-handler-…) goes by itself when the resync ends: replication/fence-constraint-lifted.',
-        text: 'Remove or change the constraint that is named. In an opt-in cluster add a location constraint for the host.',
+        check:
+          '`crm_simulate -Ls` shows the present scores. A constraint of DRBD (drbd-fence-by-handler-…) goes by ' +
+          'itself when the resync ends: replication/fence-constraint-lifted.',
+        text:
+          'Remove or change the constraint that is named. In an opt-in cluster add a location constraint for the ' +
+          'host.',
         commands: { pcs: 'pcs constraint remove {constraint}', crmsh: 'crm configure delete {constraint}' },
-        verify: '`crm_simulate -Ls` plans no action now, and with `--node-fail NODE` of the active node it starts the services on the other one.',
+        verify:
+          '`crm_simulate -Ls` plans no action now, and with `--node-fail NODE` of the active node it starts the ' +
+          'services on the other one.',
         undo: 'Add the constraint again.',
       },
     ],
   },
-  references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#resource-constraints', 'man:crm_simulate(8)'],
+  references: [
+    'https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#resource-constraints',
+    'man:crm_simulate(8)',
+  ],
   explainedBy: {
     'replication/fence-constraint-lifted': (own, other) => own.actual.includes(other.subject),
   },
   reads: { cib },
-  appliesTo: ({ cib }) => (servicePrimitives(cib).length === 0 ? 'the cluster has no services' : nodesOf(cib).length < 2 ? 'the configuration names fewer than two nodes' : configurationInForce(cib)),
+  appliesTo: ({ cib }) =>
+    servicePrimitives(cib).length === 0
+      ? 'the cluster has no services'
+      : nodesOf(cib).length < 2
+        ? 'the configuration names fewer than two nodes'
+        : configurationInForce(cib),
   check: ({ cib, pair }) => nodesOf(cib, pair).flatMap((node) => lostOn(cib, node)),
 });
 
@@ -52,20 +68,43 @@ function lostOn(cib: Cib, node: string): readonly Finding[] {
   const add = (subject: string, because: string): void => {
     if (causes.has(because)) return;
     const down = `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''} cannot start there`;
-    causes.set(because, { subject, message: `${subject} may not run on ${node}`, expected: `${node} allowed`, actual: `${because}: ${down}`, moment: 'after-failover' });
+    causes.set(because, {
+      subject,
+      message: `${subject} may not run on ${node}`,
+      expected: `${node} allowed`,
+      actual: `${because}: ${down}`,
+      moment: 'after-failover',
+    });
   };
   for (const { placed, bans } of all) {
     const id = placed.within[0]?.id ?? placed.primitive.id;
     const concerned = ({ promotion }: Ban): boolean =>
-      lost.some((each) => (promotion ? isWith(cib, `${each.placed.primitive.id} start`, `${placed.primitive.id} promote`) : each.placed === placed || isWith(cib, `${each.placed.primitive.id} start`, `${placed.primitive.id} start`)));
-    for (const ban of bans) if (ban.node === node && concerned(ban)) add(ban.constraint === undefined ? 'symmetric-cluster' : id, ban.constraint === undefined ? ban.because : `${ban.constraint}, ${ban.because}`);
+      lost.some((each) =>
+        promotion
+          ? isWith(cib, `${each.placed.primitive.id} start`, `${placed.primitive.id} promote`)
+          : each.placed === placed || isWith(cib, `${each.placed.primitive.id} start`, `${placed.primitive.id} start`),
+      );
+    for (const ban of bans)
+      if (ban.node === node && concerned(ban))
+        add(
+          ban.constraint === undefined ? 'symmetric-cluster' : id,
+          ban.constraint === undefined ? ban.because : `${ban.constraint}, ${ban.because}`,
+        );
   }
   const [first] = lost;
-  if (causes.size === 0 && first !== undefined) add(first.placed.within[0]?.id ?? first.placed.primitive.id, 'what it needs is not allowed there, or a colocation of -INFINITY keeps it apart');
+  if (causes.size === 0 && first !== undefined)
+    add(
+      first.placed.within[0]?.id ?? first.placed.primitive.id,
+      'what it needs is not allowed there, or a colocation of -INFINITY keeps it apart',
+    );
   return [...causes.values()];
 }
 
-/** Clones run where they can; those that data lies on have to run on both nodes. What a bundle holds is placed by the bundle. */
+/**
+ * Clones run where they can; those that data lies on have to run on both nodes. What a bundle holds is placed by the
+ * bundle.
+ */
 const counts = ({ primitive, within }: Placed): boolean =>
   !within.some(({ kind }) => kind === 'bundle') &&
-  (!within.some(({ kind }) => kind === 'clone') || isOcf(primitive, 'drbd', 'controld', 'lvmlockd', 'Filesystem', 'LVM-activate', 'o2cb'));
+  (!within.some(({ kind }) => kind === 'clone') ||
+    isOcf(primitive, 'drbd', 'controld', 'lvmlockd', 'Filesystem', 'LVM-activate', 'o2cb'));

@@ -10,7 +10,9 @@ export default clusterRule({
     steps: [
       {
         on: 'either',
-        text: 'Switch maintenance mode on and stop the cluster on both hosts: with two settings the hosts do not understand each other. The services go on.',
+        text:
+          'Switch maintenance mode on and stop the cluster on both hosts: with two settings the hosts do not ' +
+          'understand each other. The services go on.',
         effect: 'Nothing watches the services, and nothing fails over, until the cluster is back.',
         commands: {
           pcs: ['pcs property set maintenance-mode=true', 'pcs cluster stop --all'],
@@ -19,8 +21,19 @@ export default clusterRule({
         verify: '`systemctl is-active corosync pacemaker` says inactive on both hosts, and mail is still served.',
       },
       {
-        on: 'both', text: 'Write the settings, and give both hosts the same key.',
-        file: { path: '/etc/corosync/corosync.conf', lines: ['totem {', '    version: 2', '    transport: knet', '    crypto_cipher: aes256', '    crypto_hash: sha256', '}'] },
+        on: 'both',
+        text: 'Write the settings, and give both hosts the same key.',
+        file: {
+          path: '/etc/corosync/corosync.conf',
+          lines: [
+            'totem {',
+            '    version: 2',
+            '    transport: knet',
+            '    crypto_cipher: aes256',
+            '    crypto_hash: sha256',
+            '}',
+          ],
+        },
         commands: {
           shell: 'corosync-keygen -k /etc/corosync/authkey    # on one host; copy it to the other with mode 0400',
         },
@@ -28,7 +41,8 @@ export default clusterRule({
         undo: 'Put the former file back on both hosts.',
       },
       {
-        on: 'either', check: '`crm_mon -1` shows both nodes as Online, and each resource where it runs.',
+        on: 'either',
+        check: '`crm_mon -1` shows both nodes as Online, and each resource where it runs.',
         text: 'Start the cluster, and end maintenance mode when both nodes are online.',
         commands: {
           pcs: ['pcs cluster start --all', 'pcs property set maintenance-mode=false'],
@@ -44,9 +58,17 @@ export default clusterRule({
   check: ({ corosyncConf }) => {
     const value = (name: string): string | undefined => setting(corosyncConf, `totem.${name}`)?.value;
     const [cipher, hash, secauth] = [value('crypto_cipher'), value('crypto_hash'), value('secauth')];
-    const secured = (cipher !== undefined && cipher !== 'none' && hash !== 'none') || (cipher === undefined && secauth === 'on');
+    const secured =
+      (cipher !== undefined && cipher !== 'none' && hash !== 'none') || (cipher === undefined && secauth === 'on');
     if (secured && corosyncConf.transport === 'knet') return [];
     const actual = `transport ${corosyncConf.transport}, crypto_cipher ${cipher ?? 'none'}, crypto_hash ${hash ?? 'none'}`;
-    return [{ subject: 'totem', message: 'The traffic of the cluster is not protected', expected: 'knet with a cipher and a hash', actual }];
+    return [
+      {
+        subject: 'totem',
+        message: 'The traffic of the cluster is not protected',
+        expected: 'knet with a cipher and a hash',
+        actual,
+      },
+    ];
   },
 });

@@ -14,15 +14,21 @@ export default pairRule({
     subject: 'path',
     steps: [
       {
-        on: 'passive', check: '`findmnt {path}` prints nothing, and `fuser -v {path}` no process.',
-        text: 'With the service stopped here and nothing mounted at it, look what {path} is. Where it is a directory, move it aside: `ln -sfn` would put the link inside it.',
+        on: 'passive',
+        check: '`findmnt {path}` prints nothing, and `fuser -v {path}` no process.',
+        text:
+          'With the service stopped here and nothing mounted at it, look what {path} is. Where it is a directory, ' +
+          'move it aside: `ln -sfn` would put the link inside it.',
         commands: { shell: ['ls -la {path}', 'mv {path} {path}.old'] },
-        verify: '{path} is gone, and {path}.old holds what was there.', undo: '`mv {path}.old {path}`',
+        verify: '{path} is gone, and {path}.old holds what was there.',
+        undo: '`mv {path}.old {path}`',
       },
       {
-        on: 'passive', text: 'Make the link as on the other host. Better: mount the data at its real path on both.',
+        on: 'passive',
+        text: 'Make the link as on the other host. Better: mount the data at its real path on both.',
         commands: { shell: 'ln -sT {target} {path}' },
-        verify: '`readlink {path}` says the same on both hosts. Keep {path}.old until you know that nothing in it is missed.',
+        verify:
+          '`readlink {path}` says the same on both hosts. Keep {path}.old until you know that nothing in it is missed.',
         undo: '`rm {path}`, and move the directory back.',
       },
     ],
@@ -34,6 +40,14 @@ export default pairRule({
       const right = b.dataDirectories.get(left.path);
       if (right === undefined || kind(left) === kind(right)) return [];
       const actual = sideBySide([a.host.name, kind(left)], [b.host.name, kind(right)]);
-      return [{ subject: left.path, message: `${left.path} leads to another place on each host`, expected: 'the same directory, or the same link', actual, at: { path: left.path } }];
+      return [
+        {
+          subject: left.path,
+          message: `${left.path} leads to another place on each host`,
+          expected: 'the same directory, or the same link',
+          actual,
+          at: { path: left.path },
+        },
+      ];
     }),
 });

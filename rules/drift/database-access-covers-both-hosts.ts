@@ -13,10 +13,13 @@ export default clusterRule({
       {
         on: 'both',
         text: 'Add a line for the other host’s address to {path}, or one for the floating address and its network.',
-        verify: 'The lines are the same on both hosts.', undo: 'Put the former file back, and reload.',
+        verify: 'The lines are the same on both hosts.',
+        undo: 'Put the former file back, and reload.',
       },
       {
-        on: 'active', text: 'Load it.', commands: { postgresql: "psql -c 'SELECT pg_reload_conf()'" },
+        on: 'active',
+        text: 'Load it.',
+        commands: { postgresql: "psql -c 'SELECT pg_reload_conf()'" },
         verify: "`psql -c 'SELECT line_number, error FROM pg_hba_file_rules WHERE error IS NOT NULL'` shows no row.",
       },
     ],
@@ -27,9 +30,12 @@ export default clusterRule({
   check({ pair, postgresqlConfig }) {
     const nodes = [pair.hosts.a, pair.hosts.b].filter(({ address }) => isAddress(address));
     if (nodes.length < 2) return [];
-    const entries = (address: string) => postgresqlConfig.access.filter((entry) => entry.address !== undefined && (entry.address === 'all' || inRange(address, entry.address)));
+    const entries = (address: string) =>
+      postgresqlConfig.access.filter(
+        (entry) => entry.address !== undefined && (entry.address === 'all' || inRange(address, entry.address)),
+      );
     const [left, right] = nodes.map(({ address }) => ({ address, found: entries(address) }));
-    if (left === undefined || right === undefined || (left.found.length > 0) === (right.found.length > 0)) return [];
+    if (left === undefined || right === undefined || left.found.length > 0 === right.found.length > 0) return [];
     const [inside, outside] = left.found.length > 0 ? [left, right] : [right, left];
     const [entry] = inside.found;
     if (entry === undefined) return [];

@@ -10,14 +10,18 @@ const always = ['', 'C', 'POSIX'];
 export default hostRule({
   severity: 'error',
   summary: 'The locales that PostgreSQL is configured with are installed',
-  why: 'PostgreSQL refuses a configuration with a locale that the host does not have, and does not start: after a failover there is no database.',
+  why:
+    'PostgreSQL refuses a configuration with a locale that the host does not have, and does not start: after a ' +
+    'failover there is no database.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'locale',
     steps: [
       {
         on: 'host',
-        text: 'Generate the locale {locale}: Debian and Ubuntu from /etc/locale.gen, Red Hat by the package glibc-langpack of its language.',
+        text:
+          'Generate the locale {locale}: Debian and Ubuntu from /etc/locale.gen, Red Hat by the package ' +
+          'glibc-langpack of its language.',
         commands: { apt: ["echo '{locale} UTF-8' >> /etc/locale.gen", 'locale-gen'] },
         verify: '`locale -a` lists it, and `postgres -C lc_messages -D DATA` ends without an error.',
         undo: 'Take the line out of /etc/locale.gen and run locale-gen.',

@@ -14,7 +14,8 @@ export default clusterRule({
     subject: 'path',
     steps: [
       {
-        on: 'active', text: 'Stop PostgreSQL through its manager, in a maintenance window.',
+        on: 'active',
+        text: 'Stop PostgreSQL through its manager, in a maintenance window.',
         effect: 'All mail services that use it stop.',
         commands: {
           pcs: 'pcs resource disable {postgresql-resource}',
@@ -23,19 +24,25 @@ export default clusterRule({
         verify: '`pg_lsclusters` says down.',
       },
       {
-        on: 'active', check: 'The target is a mounted shared file system: `findmnt -T {new-path}`.',
-        text: 'Copy {path} below the shared directory, and compare. Tablespaces lie elsewhere: look at pg_tblspc. Keep the old directory.',
+        on: 'active',
+        check: 'The target is a mounted shared file system: `findmnt -T {new-path}`.',
+        text:
+          'Copy {path} below the shared directory, and compare. Tablespaces lie elsewhere: look at pg_tblspc. Keep ' +
+          'the old directory.',
         commands: { shell: ['ls -l {path}/pg_tblspc', 'rsync -aHAX --numeric-ids {path}/ {new-path}/'] },
         verify: '`rsync -aHAXn --delete --itemize-changes {path}/ {new-path}/` prints nothing.',
       },
       {
-        on: 'both', text: 'Write it into the file that sets it now (the finding names it), the same on both hosts.',
+        on: 'both',
+        text: 'Write it into the file that sets it now (the finding names it), the same on both hosts.',
         file: { path: '/etc/postgresql/{version}/{cluster}/postgresql.conf', lines: "data_directory = '{new-path}'" },
         verify: '`postgres -C data_directory -D /etc/postgresql/VERSION/CLUSTER` says it.',
         undo: 'Put the former line back.',
       },
       {
-        on: 'active', text: 'Start PostgreSQL.', effect: 'The services start.',
+        on: 'active',
+        text: 'Start PostgreSQL.',
+        effect: 'The services start.',
         commands: {
           pcs: 'pcs resource enable {postgresql-resource}',
           crmsh: 'crm resource start {postgresql-resource}',
@@ -44,7 +51,10 @@ export default clusterRule({
       },
     ],
   },
-  references: ['bluemind:high-availability', 'https://www.postgresql.org/docs/current/runtime-config-file-locations.html'],
+  references: [
+    'bluemind:high-availability',
+    'https://www.postgresql.org/docs/current/runtime-config-file-locations.html',
+  ],
   policy: ['sharedPaths'],
   reads: { postgresqlConfig },
   optional: { cib },
@@ -68,6 +78,8 @@ export default clusterRule({
     // What the cluster mounts is not known then, and the directory may be among it.
     const lost = unreadOf(cib);
     if (findings.length > 0 && lost !== undefined) return lost;
-    return findings.length > 0 || unread === undefined ? findings : unknown('not-collected', `postgresql.conf includes ${unread}, which was not read`);
+    return findings.length > 0 || unread === undefined
+      ? findings
+      : unknown('not-collected', `postgresql.conf includes ${unread}, which was not read`);
   },
 });

@@ -8,29 +8,39 @@ const isOff = (value: string): boolean => /^(of|off|f|fa|fal|fals|false|n|no|0)$
 export default clusterRule({
   severity: 'error',
   summary: 'PostgreSQL writes so that it can recover from a crash',
-  why: 'A failover is a crash for the database. Without fsync or full_page_writes the files that the other host finds can be corrupt beyond repair.',
+  why:
+    'A failover is a crash for the database. Without fsync or full_page_writes the files that the other host finds ' +
+    'can be corrupt beyond repair.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'setting',
     steps: [
       {
         on: 'active',
-        text: 'Set {setting} to on in the file that the finding names, and take back what ALTER SYSTEM has written, which counts more.',
+        text:
+          'Set {setting} to on in the file that the finding names, and take back what ALTER SYSTEM has written, ' +
+          'which counts more.',
         commands: {
-          postgresql: ["psql -c 'ALTER SYSTEM RESET {setting}'", "psql -c 'SELECT pg_reload_conf()'", "psql -Atc 'SHOW {setting}'"],
+          postgresql: [
+            "psql -c 'ALTER SYSTEM RESET {setting}'",
+            "psql -c 'SELECT pg_reload_conf()'",
+            "psql -Atc 'SHOW {setting}'",
+          ],
         },
         verify: 'The last command says on. Then run `sync` once: what was written before is perhaps not on the disk.',
         undo: 'Write the former line back, and reload.',
       },
       {
-        on: 'passive', text: 'Write the same into the same file.',
+        on: 'passive',
+        text: 'Write the same into the same file.',
         verify: 'The files are the same on both hosts.',
       },
     ],
   },
   references: ['https://www.postgresql.org/docs/current/runtime-config-wal.html'],
   reads: { postgresqlConfig },
-  appliesTo: ({ postgresqlConfig }) => postgresqlConfig.clusters.length > 0 || 'there is no PostgreSQL configuration under /etc/postgresql',
+  appliesTo: ({ postgresqlConfig }) =>
+    postgresqlConfig.clusters.length > 0 || 'there is no PostgreSQL configuration under /etc/postgresql',
   check({ postgresqlConfig }): Outcome {
     const findings = ['fsync', 'full_page_writes']
       .flatMap((key) => clusterSettings(postgresqlConfig, key))
@@ -44,6 +54,8 @@ export default clusterRule({
         moment: 'after-failover' as const,
       }));
     const unread = unreadInclude(postgresqlConfig);
-    return findings.length > 0 || unread === undefined ? findings : unknown('not-collected', `postgresql.conf includes ${unread}, which was not read`);
+    return findings.length > 0 || unread === undefined
+      ? findings
+      : unknown('not-collected', `postgresql.conf includes ${unread}, which was not read`);
   },
 });

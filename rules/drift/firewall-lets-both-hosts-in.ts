@@ -5,14 +5,20 @@ import { clusterRule } from '../../src/sdk/index.ts';
 export default clusterRule({
   severity: 'error',
   summary: 'BlueMind’s firewall lets both hosts and the virtual address in',
-  why: 'New connections to the internal ports from anybody else are dropped: after a failover the services no longer reach each other.',
+  why:
+    'New connections to the internal ports from anybody else are dropped: after a failover the services no longer ' +
+    'reach each other.',
   remedy: {
     grade: 'safe-while-running',
     steps: [
       {
         on: 'active',
-        text: 'Add the addresses of both hosts and the floating address in BlueMind’s administration pages, under Security > Manage firewall, and save. BlueMind writes the file; do not edit it by hand.',
-        verify: '/etc/init.d/bm-iptables names all three on both hosts (bring the passive one in step: halint sync plan), and each host reaches an internal port of the other.',
+        text:
+          'Add the addresses of both hosts and the floating address in BlueMind’s administration pages, under ' +
+          'Security > Manage firewall, and save. BlueMind writes the file; do not edit it by hand.',
+        verify:
+          '/etc/init.d/bm-iptables names all three on both hosts (bring the passive one in step: halint sync plan), ' +
+          'and each host reaches an internal port of the other.',
         undo: 'Remove the addresses on the same page.',
       },
     ],

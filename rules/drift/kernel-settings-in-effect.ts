@@ -5,15 +5,20 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'warning',
   summary: 'The kernel runs with the settings that its files give',
-  why: 'A setting that stands in a file and not in the kernel is missing now or will be after the next boot: Elasticsearch, for one, refuses to start with too small a vm.max_map_count.',
+  why:
+    'A setting that stands in a file and not in the kernel is missing now or will be after the next boot: ' +
+    'Elasticsearch, for one, refuses to start with too small a vm.max_map_count.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'key',
     steps: [
       {
         on: 'host',
-        text: 'Put the files into effect. Where systemd does not read /etc/sysctl.conf any more, move the setting to a file in /etc/sysctl.d.',
-        commands: { shell: 'sysctl --system' }, verify: '`sysctl {key}` says the value of the file.',
+        text:
+          'Put the files into effect. Where systemd does not read /etc/sysctl.conf any more, move the setting to a ' +
+          'file in /etc/sysctl.d.',
+        commands: { shell: 'sysctl --system' },
+        verify: '`sysctl {key}` says the value of the file.',
       },
     ],
   },
@@ -26,13 +31,30 @@ export default hostRule({
       const now = runs(setting.key);
       if (now === undefined || now === setting.value) return [];
       const { path, line } = setting;
-      return [{ subject: setting.key, message: `${setting.key} is not what ${path} sets`, expected: setting.value, actual: now, at: { path, line } }];
+      return [
+        {
+          subject: setting.key,
+          message: `${setting.key} is not what ${path} sets`,
+          expected: setting.value,
+          actual: now,
+          at: { path, line },
+        },
+      ];
     });
     const lost = unapplied.flatMap((setting): Finding[] => {
       if (runs(setting.key) === undefined || wanted.some(({ key }) => key === setting.key)) return [];
       const { key, path, line } = setting;
       const message = `${path} sets ${key}, and nothing reads that file at boot`;
-      return [{ subject: key, message, expected: 'the setting in a file of /etc/sysctl.d', actual: `only in ${path}`, at: { path, line }, moment: 'after-reboot' }];
+      return [
+        {
+          subject: key,
+          message,
+          expected: 'the setting in a file of /etc/sysctl.d',
+          actual: `only in ${path}`,
+          at: { path, line },
+          moment: 'after-reboot',
+        },
+      ];
     });
     return [...differing, ...lost];
   },

@@ -5,7 +5,9 @@ import { hostRule, unknown } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'warning',
   summary: 'BlueMind’s Java key store is as new as the certificate that it is made from',
-  why: 'The Java services go on presenting the old certificate until it expires, while the proxy already has the new one.',
+  why:
+    'The Java services go on presenting the old certificate until it expires, while the proxy already has the new ' +
+    'one.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'path',
@@ -17,9 +19,13 @@ export default hostRule({
         verify: 'halint check --rule drift/key-store-as-new-as-certificate passes for the passive host.',
       },
       {
-        on: 'active', check: 'A quiet hour: services that present the certificate restart.',
-        text: 'If it is the active host: install the certificate in the administration pages, under Security > Modify Certificate. Never run bmupdatecert on the passive host: it starts BlueMind.',
-        verify: '`openssl s_client -connect NAME:993 </dev/null | openssl x509 -noout -enddate` shows the new certificate.',
+        on: 'active',
+        check: 'A quiet hour: services that present the certificate restart.',
+        text:
+          'If it is the active host: install the certificate in the administration pages, under Security > Modify ' +
+          'Certificate. Never run bmupdatecert on the passive host: it starts BlueMind.',
+        verify:
+          '`openssl s_client -connect NAME:993 </dev/null | openssl x509 -noout -enddate` shows the new certificate.',
       },
     ],
   },
@@ -28,9 +34,18 @@ export default hostRule({
   reads: { keyStoreAge },
   appliesTo: ({ keyStoreAge }) => keyStoreAge.exists || 'there is no /etc/bm/bm.jks',
   check({ keyStoreAge: { certificate, store } }) {
-    if (certificate === undefined || store === undefined) return unknown('not-collected', 'nobody recorded when bm.jks and bm_cert.pem were written');
+    if (certificate === undefined || store === undefined)
+      return unknown('not-collected', 'nobody recorded when bm.jks and bm_cert.pem were written');
     if (store >= certificate) return [];
     const path = '/etc/bm/bm.jks';
-    return [{ subject: path, message: `${path} is older than the certificate`, expected: `written on ${dateOf(certificate)} or later`, actual: `written on ${dateOf(store)}, ${certificate - store} s earlier`, at: { path } }];
+    return [
+      {
+        subject: path,
+        message: `${path} is older than the certificate`,
+        expected: `written on ${dateOf(certificate)} or later`,
+        actual: `written on ${dateOf(store)}, ${certificate - store} s earlier`,
+        at: { path },
+      },
+    ];
   },
 });

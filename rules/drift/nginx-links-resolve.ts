@@ -4,7 +4,9 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'warning',
   summary: 'Links in nginx’s configuration lead to files',
-  why: 'nginx does not start with an include that cannot be opened. On the passive host nobody notices until the failover.',
+  why:
+    'nginx does not start with an include that cannot be opened. On the passive host nobody notices until the ' +
+    'failover.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'path',
@@ -13,7 +15,9 @@ export default hostRule({
         on: 'host',
         text: 'Delete the link {path}, or bring the file that it points to from {other}. nginx goes on as it runs.',
         commands: { shell: 'ls -l {path}' },
-        verify: '`nginx -t` on the active host ends with 0. On the passive host it may fail only because the floating address is not there ("Cannot assign requested address").',
+        verify:
+          '`nginx -t` on the active host ends with 0. On the passive host it may fail only because the floating ' +
+          'address is not there ("Cannot assign requested address").',
         undo: 'Make the link again.',
       },
     ],
@@ -24,5 +28,11 @@ export default hostRule({
   check: ({ nginxLinks }) =>
     nginxLinks
       .filter(({ resolves }) => resolves === false)
-      .map(({ path, target }) => ({ subject: path, message: `${path} points to nothing`, expected: 'a link to a file', actual: `no ${target}`, at: { path } })),
+      .map(({ path, target }) => ({
+        subject: path,
+        message: `${path} points to nothing`,
+        expected: 'a link to a file',
+        actual: `no ${target}`,
+        at: { path },
+      })),
 });

@@ -4,18 +4,24 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'warning',
   summary: 'No marker file of a finished job changes what BlueMind does',
-  why: 'Each of these files silently changes the behaviour of the host that it lies on, and nobody remembers it when the service moves there.',
+  why:
+    'Each of these files silently changes the behaviour of the host that it lies on, and nobody remembers it when ' +
+    'the service moves there.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'path',
     steps: [
       {
-        on: 'host', check: 'No update, repair or migration is under way that needs it.',
-        text: 'Delete {path} when the job that made it is over.', commands: { shell: 'rm {path}' },
-        verify: '`ls {path}` finds nothing.', undo: '`touch {path}`',
+        on: 'host',
+        check: 'No update, repair or migration is under way that needs it.',
+        text: 'Delete {path} when the job that made it is over.',
+        commands: { shell: 'rm {path}' },
+        verify: '`ls {path}` finds nothing.',
+        undo: '`touch {path}`',
       },
       {
-        on: 'active', check: 'It need not be now.',
+        on: 'active',
+        check: 'It need not be now.',
         text: 'The service that reads it takes notice at its next start: restart it through its manager when it suits.',
         verify: 'halint check --rule drift/no-leftover-markers passes.',
       },

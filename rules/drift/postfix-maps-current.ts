@@ -6,28 +6,43 @@ import { hostRule, unknown } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'error',
   summary: 'Every compiled table of Postfix is there and as new as its text',
-  why: 'Postfix reads the compiled table only: mail to a new domain or alias is refused, and without the table all mail waits in the queue.',
+  why:
+    'Postfix reads the compiled table only: mail to a new domain or alias is refused, and without the table all ' +
+    'mail waits in the queue.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'path',
     steps: [
       {
         on: 'host',
-        text: 'Make {path} again on {host}, from its text, each table by the command for it. Never copy it from the other host: the format depends on the libraries of the host.',
+        text:
+          'Make {path} again on {host}, from its text, each table by the command for it. Never copy it from the ' +
+          'other host: the format depends on the libraries of the host.',
         commands: {
-          postfix: ['newaliases    # /etc/aliases.db', 'postmap /etc/postfix/TABLE    # others; a large table in use: cp TABLE TABLE-flat && postmap TABLE-flat && mv TABLE-flat.db TABLE.db'],
+          postfix: [
+            'newaliases    # /etc/aliases.db',
+            'postmap /etc/postfix/TABLE    # others; a large table in use: cp TABLE TABLE-flat && postmap ' +
+              'TABLE-flat && mv TABLE-flat.db TABLE.db',
+          ],
         },
         verify: 'The .db file is newer than its text, and `postmap -q KEY hash:/etc/postfix/TABLE` finds an entry.',
       },
     ],
   },
-  references: ['http://www.postfix.org/DATABASE_README.html', 'man:postmap(1)', 'man:newaliases(1)', 'bluemind:high-availability'],
+  references: [
+    'http://www.postfix.org/DATABASE_README.html',
+    'man:postmap(1)',
+    'man:newaliases(1)',
+    'bluemind:high-availability',
+  ],
   reads: { postfixMain, mapFiles },
   appliesTo: ({ postfixMain }) => postfixMain !== undefined || 'there is no main.cf',
   check({ postfixMain, mapFiles }) {
     const maps = postfixMain?.maps ?? [];
     // A table that several parameters name is one table.
-    const tables = maps.filter((map, i) => maps.findIndex(({ type, name }) => type === map.type && name === map.name) === i);
+    const tables = maps.filter(
+      (map, i) => maps.findIndex(({ type, name }) => type === map.type && name === map.name) === i,
+    );
     const states = tables.flatMap((map) => {
       const state = mapState(map, mapFiles);
       return state === undefined ? [] : [{ map, state }];
@@ -35,13 +50,34 @@ export default hostRule({
     const findings = states.flatMap(({ map, state }): Finding[] => {
       const base = { subject: state.compiled, expected: `a table as new as ${map.name}` };
       const at = { path: postfixMain?.path ?? '/etc/postfix/main.cf', line: map.line };
-      if (state.state === 'missing') return [{ ...base, message: `${map.parameter} names ${map.type}:${map.name}, which is not compiled`, actual: 'no such file', at }];
+      if (state.state === 'missing')
+        return [
+          {
+            ...base,
+            message: `${map.parameter} names ${map.type}:${map.name}, which is not compiled`,
+            actual: 'no such file',
+            at,
+          },
+        ];
       if (state.state !== 'stale') return [];
-      return [{ ...base, message: `${state.compiled} is older than ${state.source}`, actual: `${state.behind} s older`, measured: true, at: { path: state.source } }];
+      return [
+        {
+          ...base,
+          message: `${state.compiled} is older than ${state.source}`,
+          actual: `${state.behind} s older`,
+          measured: true,
+          at: { path: state.source },
+        },
+      ];
     });
     const dark = states.find(({ state }) => state.state === 'undated' || state.state === 'out-of-sight')?.state;
     if (findings.length > 0 || dark === undefined) return findings;
     const { state, compiled } = dark;
-    return unknown('not-collected', state === 'undated' ? `the time of ${compiled} was not recorded` : `${compiled} is not among the files that were read`);
+    return unknown(
+      'not-collected',
+      state === 'undated'
+        ? `the time of ${compiled} was not recorded`
+        : `${compiled} is not among the files that were read`,
+    );
   },
 });

@@ -6,7 +6,9 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'error',
   summary: 'Elasticsearch’s cluster is named for this installation of BlueMind',
-  why: 'BlueMind looks for a cluster of that name: with another one there is no search, and indexes are built anew elsewhere.',
+  why:
+    'BlueMind looks for a cluster of that name: with another one there is no search, and indexes are built anew ' +
+    'elsewhere.',
   remedy: {
     grade: 'needs-downtime',
     steps: [
@@ -18,7 +20,8 @@ export default hostRule({
         undo: 'Put the former line back.',
       },
       {
-        on: 'active', text: 'Restart Elasticsearch through its manager, in a maintenance window.',
+        on: 'active',
+        text: 'Restart Elasticsearch through its manager, in a maintenance window.',
         effect: 'Search is away for minutes; Pacemaker takes a plain restart for a failure.',
         commands: {
           pcs: 'pcs resource restart {elasticsearch-resource}',

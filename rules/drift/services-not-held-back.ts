@@ -8,18 +8,24 @@ const guard = 'an update needs the markers: update/passive-host-guarded judges t
 export default hostRule({
   severity: 'critical',
   summary: 'No marker file keeps a service of BlueMind from starting',
-  why: 'The unit’s condition fails without an error: systemd and the cluster manager take the service for started, and nobody is served.',
+  why:
+    'The unit’s condition fails without an error: systemd and the cluster manager take the service for started, and ' +
+    'nobody is served.',
   remedy: {
     grade: 'needs-downtime',
     subject: 'path',
     steps: [
       {
-        on: 'host', check: 'No update is under way, and this deletion is meant for {host}.',
+        on: 'host',
+        check: 'No update is under way, and this deletion is meant for {host}.',
         text: 'Delete the marker {path}. While packages are updated it is right: delete it afterwards.',
-        commands: { shell: 'rm {path}' }, verify: '`ls {path}` finds nothing.', undo: '`touch {path}`',
+        commands: { shell: 'rm {path}' },
+        verify: '`ls {path}` finds nothing.',
+        undo: '`touch {path}`',
       },
       {
-        on: 'active', check: '`findmnt` shows the data mounted here.',
+        on: 'active',
+        check: '`findmnt` shows the data mounted here.',
         text: 'On the active host start the service through its manager. On the passive host start nothing.',
         effect: 'The service starts.',
         commands: {

@@ -12,18 +12,25 @@ import { clusterRule, unknown } from '../../src/sdk/index.ts';
 export default clusterRule({
   severity: 'error',
   summary: 'Configuration that both hosts share names no single host of the pair',
-  why: 'The setting works on the host that it names and nowhere else: after a failover the service binds to an address that is not there, or talks to the host that has just died.',
+  why:
+    'The setting works on the host that it names and nowhere else: after a failover the service binds to an address ' +
+    'that is not there, or talks to the host that has just died.',
   remedy: {
     grade: 'needs-downtime',
     steps: [
       {
         on: 'both',
-        text: 'Put the floating address, or the name of the service that resolves to it, in place of the host that is named.',
-        verify: 'The line is the same on both hosts, and the configuration is accepted (`postfix check`, `nginx -t` on the active host).',
+        text:
+          'Put the floating address, or the name of the service that resolves to it, in place of the host that is ' +
+          'named.',
+        verify:
+          'The line is the same on both hosts, and the configuration is accepted (`postfix check`, `nginx -t` on ' +
+          'the active host).',
         undo: 'Put the former line back.',
       },
       {
-        on: 'active', text: 'Restart the service through its manager, in a maintenance window.',
+        on: 'active',
+        text: 'Restart the service through its manager, in a maintenance window.',
         effect: 'The service is away for a moment; Pacemaker takes a plain restart for a failure.',
         commands: {
           pcs: 'pcs resource restart {resource}',
@@ -46,15 +53,15 @@ export default clusterRule({
           const word = boundTo(setting, node);
           if (word === undefined || namesBoth(setting, [host, peer])) return [];
           const name = setting.value === '' ? shown(setting.key) : setting.key;
-          return [
-            namesHost(pair, `${path} ${name}`, name, { path, line: setting.line }, word),
-          ];
+          return [namesHost(pair, `${path} ${name}`, name, { path, line: setting.line }, word)];
         }),
       );
-    const proxied = (nginxConfig.known ? (nginxConfig.value?.settings ?? []) : []).filter(bindsOrCalls).flatMap(({ name, args, path, line }) => {
-      const word = boundTo({ key: name, value: args.join(' ') }, node);
-      return word === undefined ? [] : [namesHost(pair, `${path} ${name}`, name, { path, line }, word)];
-    });
+    const proxied = (nginxConfig.known ? (nginxConfig.value?.settings ?? []) : [])
+      .filter(bindsOrCalls)
+      .flatMap(({ name, args, path, line }) => {
+        const word = boundTo({ key: name, value: args.join(' ') }, node);
+        return word === undefined ? [] : [namesHost(pair, `${path} ${name}`, name, { path, line }, word)];
+      });
     const dark = sharedTexts.unread.find(({ pattern }) => manifestEntry(pattern).holdsAddresses === true);
     if (findings.length + proxied.length > 0) return [...findings, ...proxied];
     return dark === undefined ? (hostNames.unasked ?? []) : unknown('denied', dark.why);
@@ -64,7 +71,10 @@ export default clusterRule({
 const namesHost = ({ virtualIps }: Pair, subject: string, name: string, at: Location, actual: string): Finding => ({
   subject,
   message: `${name} in ${at.path} names one host of the pair`,
-  expected: virtualIps.length > 0 ? `the virtual address ${virtualIps.join(' or ')}, or a name for it` : 'the virtual address, or a name for it',
+  expected:
+    virtualIps.length > 0
+      ? `the virtual address ${virtualIps.join(' or ')}, or a name for it`
+      : 'the virtual address, or a name for it',
   actual,
   at,
   moment: 'after-failover',

@@ -5,7 +5,9 @@ import { pairRule } from '../../src/sdk/index.ts';
 export default pairRule({
   severity: 'error',
   summary: 'What belongs to one host is not among the files to keep equal',
-  why: 'Copied to the other host, a machine id, a host key or a network configuration makes two hosts one, and a marker that holds a service back on the passive host stops it on the active one.',
+  why:
+    'Copied to the other host, a machine id, a host key or a network configuration makes two hosts one, and a ' +
+    'marker that holds a service back on the passive host stops it on the active one.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'path',
@@ -13,10 +15,12 @@ export default pairRule({
       {
         on: 'controller',
         text: 'Take {path} out of policy.syncedFiles in halint.yaml; name the files instead of their folder.',
-        verify: 'halint check --rule drift/sync-spares-what-belongs-to-one-host passes.', undo: 'Put the path back.',
+        verify: 'halint check --rule drift/sync-spares-what-belongs-to-one-host passes.',
+        undo: 'Put the path back.',
       },
       {
-        on: 'both', text: 'Take it out of the lists of lsyncd, csync2 and incron as well.',
+        on: 'both',
+        text: 'Take it out of the lists of lsyncd, csync2 and incron as well.',
         verify: 'The configuration is accepted (`csync2 -T`, `luac -p FILE`).',
       },
     ],
@@ -26,7 +30,9 @@ export default pairRule({
   reads: { syncedFiles },
   check({ policy, a, b }) {
     const there = [...a.syncedFiles.files, ...b.syncedFiles.files].map(({ path }) => path);
-    const own = [...new Set([...policy.syncedFiles, ...there])].filter((path) => ['identity-different', 'state-flag'].includes(classOf(path)));
+    const own = [...new Set([...policy.syncedFiles, ...there])].filter((path) =>
+      ['identity-different', 'state-flag'].includes(classOf(path)),
+    );
     return own.sort().map((path) => ({
       subject: path,
       message: `${path} belongs to one host and is listed to be kept equal`,

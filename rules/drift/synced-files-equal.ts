@@ -15,16 +15,22 @@ import { pairRule, unknown, unreadOf } from '../../src/sdk/index.ts';
 export default pairRule({
   severity: 'error',
   summary: 'The configuration files that both hosts share are equal',
-  why: 'After a failover the service runs with the other host’s files: an old certificate, a missing domain, another database password. Most of this shows only then.',
+  why:
+    'After a failover the service runs with the other host’s files: an old certificate, a missing domain, another ' +
+    'database password. Most of this shows only then.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'path',
     steps: [
       {
-        on: 'controller', check: '`halint check` reports no second writer.',
-        text: 'Find out which host is right (the active one, as a rule), read the plan, and bring the other one in step.',
+        on: 'controller',
+        check: '`halint check` reports no second writer.',
+        text:
+          'Find out which host is right (the active one, as a rule), read the plan, and bring the other one in ' +
+          'step.',
         commands: { halint: ['halint sync plan -o plan.json', 'halint sync apply plan.json'] },
-        verify: 'halint check --rule drift/synced-files-equal passes.', undo: '`halint sync rollback`',
+        verify: 'halint check --rule drift/synced-files-equal passes.',
+        undo: '`halint sync rollback`',
       },
     ],
   },
@@ -39,14 +45,23 @@ export default pairRule({
       texts: view.sharedTexts.known ? view.sharedTexts.value.texts : [],
       node: nodeNames(pair, [view.host], view.hostNames, view.addresses),
     });
-    const { different, unread } = compareSynced(a.syncedFiles, b.syncedFiles, ['shared-text', 'shared-secret', 'shared-public', 'host-variant']);
-    // Whether a difference may be is seen in what the file sets; a difference whose settings nobody could read is in doubt.
+    const { different, unread } = compareSynced(a.syncedFiles, b.syncedFiles, [
+      'shared-text',
+      'shared-secret',
+      'shared-public',
+      'host-variant',
+    ]);
+    // Whether a difference may be is seen in what the file sets; a difference whose settings nobody could read is in
+    // doubt.
     const doubtful = different.flatMap(({ kind, path }) => (kind === 'content' ? unreadSettings(path, [a, b]) : []));
     const findings = different
       .filter(({ path }) => !doubtful.some((each) => each.path === path))
       .map((each) => driftFinding(each, side(a), side(b)))
       .filter((each) => each !== undefined);
-    const [first] = [...unread.map((each) => ({ ...each, host: each.side === 'a' ? a.host.name : b.host.name })), ...doubtful];
+    const [first] = [
+      ...unread.map((each) => ({ ...each, host: each.side === 'a' ? a.host.name : b.host.name })),
+      ...doubtful,
+    ];
     if (findings.length > 0 || first === undefined) return findings;
     return unknown('denied', `${first.path} on ${first.host} cannot be compared: ${first.why}`);
   },
@@ -59,11 +74,16 @@ interface Doubt {
 }
 
 /** Hosts whose settings in a file could not be read, though its digest could. */
-function unreadSettings(path: string, views: readonly { readonly host: HostIdentity; readonly sharedTexts: Fact<SharedTexts> }[]): readonly Doubt[] {
+function unreadSettings(
+  path: string,
+  views: readonly { readonly host: HostIdentity; readonly sharedTexts: Fact<SharedTexts> }[],
+): readonly Doubt[] {
   if (manifestEntry(path).format === undefined) return [];
   return views.flatMap(({ host, sharedTexts }): Doubt[] => {
     const lost = unreadOf(sharedTexts);
-    const why = sharedTexts.known ? sharedTexts.value.unread.find(({ pattern }) => matchesPattern(pattern, path))?.why : lost?.detail;
+    const why = sharedTexts.known
+      ? sharedTexts.value.unread.find(({ pattern }) => matchesPattern(pattern, path))?.why
+      : lost?.detail;
     return why === undefined ? [] : [{ path, host: host.name, why }];
   });
 }

@@ -8,9 +8,12 @@ import { pairRule, unknown } from '../../src/sdk/index.ts';
 
 /** Files with secrets have rules of their own, which know the right mode. */
 const isJudged = ({ path, type }: SyncedFile): boolean =>
-  type === 'file' && !isSecretFile(path) && ['shared-text', 'shared-public', 'host-variant', 'identity-same'].includes(classOf(path));
+  type === 'file' &&
+  !isSecretFile(path) &&
+  ['shared-text', 'shared-public', 'host-variant', 'identity-same'].includes(classOf(path));
 
-const shown = ({ access }: SyncedFile): string => (access === undefined ? '' : `${octal(access.mode)} ${access.user}:${access.group}`);
+const shown = ({ access }: SyncedFile): string =>
+  access === undefined ? '' : `${octal(access.mode)} ${access.user}:${access.group}`;
 
 export default pairRule({
   severity: 'warning',
@@ -22,9 +25,12 @@ export default pairRule({
     steps: [
       {
         on: 'passive',
-        text: 'Give {path} the owner and the mode that it has on the other host. Let the tool that copies keep owners and modes (rsync -a, csync2).',
+        text:
+          'Give {path} the owner and the mode that it has on the other host. Let the tool that copies keep owners ' +
+          'and modes (rsync -a, csync2).',
         commands: { shell: ['chown {owner} {path}', 'chmod {mode} {path}'] },
-        verify: "`stat -c '%U:%G %a' {path}` says the same on both hosts.", undo: 'Set the former owner and mode.',
+        verify: "`stat -c '%U:%G %a' {path}` says the same on both hosts.",
+        undo: 'Set the former owner and mode.',
       },
     ],
   },
@@ -35,14 +41,30 @@ export default pairRule({
   check({ a, b }) {
     const findings = a.syncedFiles.files.filter(isJudged).flatMap((left): Finding[] => {
       const right = b.syncedFiles.files.find(({ path }) => path === left.path);
-      if (right?.type !== 'file' || left.access === undefined || right.access === undefined || shown(left) === shown(right)) return [];
+      if (
+        right?.type !== 'file' ||
+        left.access === undefined ||
+        right.access === undefined ||
+        shown(left) === shown(right)
+      )
+        return [];
       const actual = sideBySide([a.host.name, shown(left)], [b.host.name, shown(right)]);
-      return [{ subject: left.path, message: `${left.path} has another owner or mode on each host`, expected: 'the same owner, group and mode', actual, at: { path: left.path } }];
+      return [
+        {
+          subject: left.path,
+          message: `${left.path} has another owner or mode on each host`,
+          expected: 'the same owner, group and mode',
+          actual,
+          at: { path: left.path },
+        },
+      ];
     });
     if (findings.length > 0) return findings;
     const [hidden] = [...a.syncedFiles.unread, ...b.syncedFiles.unread];
     if (hidden !== undefined) return unknown('denied', `${hidden.pattern}: ${hidden.why}`);
-    const bare = [a, b].some(({ syncedFiles: { files } }) => files.length > 0 && files.every(({ access }) => access === undefined));
+    const bare = [a, b].some(
+      ({ syncedFiles: { files } }) => files.length > 0 && files.every(({ access }) => access === undefined),
+    );
     return bare ? unknown('not-collected', 'nobody recorded owners and modes') : findings;
   },
 });

@@ -5,7 +5,9 @@ import { clusterRule } from '../../src/sdk/index.ts';
 export default clusterRule({
   severity: 'critical',
   summary: 'Fence devices log in with a privilege that may switch the power',
-  why: 'IPMI lets the levels CALLBACK and USER look at the power, and not switch it: monitoring is green, and fencing fails.',
+  why:
+    'IPMI lets the levels CALLBACK and USER look at the power, and not switch it: monitoring is green, and fencing ' +
+    'fails.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'device',
@@ -18,7 +20,10 @@ export default clusterRule({
       {
         on: 'either',
         text: 'Let the fence device log in with that level.',
-        commands: { pcs: 'pcs stonith update {device} privlvl=operator', crmsh: 'crm resource param {device} set privlvl operator' },
+        commands: {
+          pcs: 'pcs stonith update {device} privlvl=operator',
+          crmsh: 'crm resource param {device} set privlvl operator',
+        },
         verify: '`crm_mon -1rf` shows {device} as Started; test it in a window: fencing/fencing-tested.',
         undo: 'Set the former level.',
       },
@@ -31,6 +36,10 @@ export default clusterRule({
     faultyDevices(cib, ({ id, agent, parameter }) => {
       const level = parameter('privlvl') ?? (agent === 'external/ipmi' ? parameter('priv') : undefined);
       if (level === undefined || !usesIpmitool(agent) || !/^(user|callback)$/i.test(level)) return undefined;
-      return { message: `${id} logs in with the privilege ${level}, which cannot switch the power`, expected: 'operator or administrator', actual: `privlvl=${level}` };
+      return {
+        message: `${id} logs in with the privilege ${level}, which cannot switch the power`,
+        expected: 'operator or administrator',
+        actual: `privlvl=${level}`,
+      };
     }),
 });

@@ -8,7 +8,9 @@ const harmless = /^(metadata|monitor|status|list|list-status|validate-all|manpag
 export default clusterRule({
   severity: 'critical',
   summary: 'A fence device that is to switch off does switch off',
-  why: 'Pacemaker runs this action in place of “off” or “reboot” and takes its success for a fenced host: the survivor mounts data that is in use.',
+  why:
+    'Pacemaker runs this action in place of “off” or “reboot” and takes its success for a fenced host: the survivor ' +
+    'mounts data that is in use.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'device',
@@ -16,20 +18,32 @@ export default clusterRule({
       {
         on: 'either',
         text: 'Delete the parameter that is named: Pacemaker then asks the agent for off and reboot.',
-        commands: { pcs: 'pcs stonith update {device} {parameter}=', crmsh: 'crm resource param {device} delete {parameter}' },
+        commands: {
+          pcs: 'pcs stonith update {device} {parameter}=',
+          crmsh: 'crm resource param {device} delete {parameter}',
+        },
         verify: '`crm_mon -1rf` shows {device} as Started; test it in a window: fencing/fencing-tested.',
         undo: 'Set the former value.',
       },
     ],
   },
-  references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#special-meta-attributes-for-fencing-resources'],
+  references: [
+    'https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#special-meta-attributes-for-fencing-resources',
+  ],
   reads: { cib },
   appliesTo: ({ cib }) => devicesInForce(cib),
   check: ({ cib }) =>
     faultyDevices(cib, ({ id, parameter }) => {
-      const name = ['pcmk_off_action', 'pcmk_reboot_action', 'action', 'option'].find((each) => harmless.test(parameter(each) ?? ''));
+      const name = ['pcmk_off_action', 'pcmk_reboot_action', 'action', 'option'].find((each) =>
+        harmless.test(parameter(each) ?? ''),
+      );
       if (name === undefined) return undefined;
       const value = parameter(name) ?? '';
-      return { message: `${id} runs the action ${value} where it should switch off`, expected: 'off or reboot', actual: `${name}=${value}`, values: { parameter: name } };
+      return {
+        message: `${id} runs the action ${value} where it should switch off`,
+        expected: 'off or reboot',
+        actual: `${name}=${value}`,
+        values: { parameter: name },
+      };
     }),
 });

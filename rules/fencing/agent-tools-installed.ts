@@ -6,14 +6,19 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'error',
   summary: 'The programs of all fence devices are installed on this host',
-  why: 'Each node may have to run each device; an agent that is missing, or that lacks the tool it calls, cannot fence.',
+  why:
+    'Each node may have to run each device; an agent that is missing, or that lacks the tool it calls, cannot ' +
+    'fence.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'tool',
     steps: [
       {
         on: 'host',
-        text: 'Install the agents and the tools that they call. fence_scsi needs sg3-utils, fence_mpath multipath-tools, SBD the package sbd (Red Hat: fence-agents-scsi, fence-agents-mpath, fence-agents-sbd); external/ plugins are in cluster-glue.',
+        text:
+          'Install the agents and the tools that they call. fence_scsi needs sg3-utils, fence_mpath ' +
+          'multipath-tools, SBD the package sbd (Red Hat: fence-agents-scsi, fence-agents-mpath, fence-agents-sbd); ' +
+          'external/ plugins are in cluster-glue.',
         commands: { apt: 'apt-get install fence-agents ipmitool', dnf: 'dnf install fence-agents-ipmilan ipmitool' },
         verify: '`stonith_admin --list-installed` names the agent, and `crm_mon -1rf` shows no failed device.',
       },
@@ -29,11 +34,16 @@ export default hostRule({
   check: ({ cib, fenceTools }) => {
     const needs = new Map<string, string>();
     for (const { id, agent, parameter } of fenceDevices(cib)) {
-      const needed = [agent === 'ipmilan' ? 'stonith' : agent, ...(usesIpmitool(agent) && parameter('ipmitool_path') === undefined ? ['ipmitool'] : []), ...(agent === 'fence_sbd' || agent === 'external/sbd' ? ['sbd'] : [])];
+      const needed = [
+        agent === 'ipmilan' ? 'stonith' : agent,
+        ...(usesIpmitool(agent) && parameter('ipmitool_path') === undefined ? ['ipmitool'] : []),
+        ...(agent === 'fence_sbd' || agent === 'external/sbd' ? ['sbd'] : []),
+      ];
       if (agent === 'fence_mpath') needed.push('mpathpersist');
       if (agent === 'fence_scsi') needed.push('sg_persist');
       // fence_watchdog is built into Pacemaker.
-      for (const tool of needed.filter((name) => name !== 'fence_watchdog' && !fenceTools.has(name))) needs.set(tool, `${needs.get(tool) ?? ''} ${id}`.trim());
+      for (const tool of needed.filter((name) => name !== 'fence_watchdog' && !fenceTools.has(name)))
+        needs.set(tool, `${needs.get(tool) ?? ''} ${id}`.trim());
     }
     return [...needs].map(([tool, devices]) => ({
       subject: tool,

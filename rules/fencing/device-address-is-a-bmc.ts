@@ -14,13 +14,16 @@ export default pairRule({
     subject: 'device',
     steps: [
       {
-        on: 'both', text: 'Read the address of each host’s own BMC.',
+        on: 'both',
+        text: 'Read the address of each host’s own BMC.',
         commands: { ipmitool: 'ipmitool lan print' },
       },
       {
-        on: 'either', text: 'Set that address.',
+        on: 'either',
+        text: 'Set that address.',
         commands: { pcs: 'pcs stonith update {device} ip={bmc}', crmsh: 'crm resource param {device} set ip {bmc}' },
-        verify: "`crm_mon -1rf` shows {device} as Started without failures, and halint check --rule 'fencing/device-*' passes.",
+        verify:
+          "`crm_mon -1rf` shows {device} as Started without failures, and halint check --rule 'fencing/device-*' passes.",
         undo: 'Set the former address.',
       },
     ],
@@ -30,22 +33,31 @@ export default pairRule({
   appliesTo: ({ a, b }) => {
     const applies = configurationInForce(a.cib) === true ? true : configurationInForce(b.cib);
     if (applies !== true) return applies;
-    return a.ownBmc.address === undefined || b.ownBmc.address === undefined ? 'a host does not know the address of its own BMC' : true;
+    return a.ownBmc.address === undefined || b.ownBmc.address === undefined
+      ? 'a host does not know the address of its own BMC'
+      : true;
   },
   check: ({ a, b }) => {
     const { cib } = configurationInForce(a.cib) === true ? a : b;
     const bmcs = [a.ownBmc.address, b.ownBmc.address];
     const names = [a.nodeName, b.nodeName];
-    return fenceDevices(cib)
-      .filter((device) => usesIpmitool(device.agent) && (device.targets ?? names).every((target) => names.includes(target)))
-      // A name instead of an address would have to be resolved first.
-      .filter(({ address }) => address !== undefined && /^[\d.]+$/.test(address) && !bmcs.includes(address))
-      .map(({ id, address, targets }) => ({
-        subject: id,
-        message: `${id} has an address that is the BMC of neither host`,
-        expected: [a, b].filter(({ nodeName }) => targets === undefined || targets.includes(nodeName)).map(({ ownBmc }) => ownBmc.address ?? '').join(' or '),
-        actual: address ?? '',
-        moment: 'after-failover' as const,
-      }));
+    return (
+      fenceDevices(cib)
+        .filter(
+          (device) => usesIpmitool(device.agent) && (device.targets ?? names).every((target) => names.includes(target)),
+        )
+        // A name instead of an address would have to be resolved first.
+        .filter(({ address }) => address !== undefined && /^[\d.]+$/.test(address) && !bmcs.includes(address))
+        .map(({ id, address, targets }) => ({
+          subject: id,
+          message: `${id} has an address that is the BMC of neither host`,
+          expected: [a, b]
+            .filter(({ nodeName }) => targets === undefined || targets.includes(nodeName))
+            .map(({ ownBmc }) => ownBmc.address ?? '')
+            .join(' or '),
+          actual: address ?? '',
+          moment: 'after-failover' as const,
+        }))
+    );
   },
 });

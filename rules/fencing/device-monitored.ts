@@ -12,7 +12,8 @@ export default clusterRule({
     subject: 'device',
     steps: [
       {
-        on: 'either', text: 'Add a monitor.',
+        on: 'either',
+        text: 'Add a monitor.',
         commands: {
           pcs: 'pcs stonith update {device} op monitor interval=120s timeout=60s',
           crmsh: 'crm configure monitor {device} 120s:60s',
@@ -25,15 +26,29 @@ export default clusterRule({
   references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#fencing'],
   reads: { cib },
   parameters: {
-    longest: { kind: 'number', default: 3600, unit: 's', minimum: 1, describes: 'Longest interval between two looks at a device', source: 'a night is too long to be without fencing; Clusters from Scratch uses 60 s' },
+    longest: {
+      kind: 'number',
+      default: 3600,
+      unit: 's',
+      minimum: 1,
+      describes: 'Longest interval between two looks at a device',
+      source: 'a night is too long to be without fencing; Clusters from Scratch uses 60 s',
+    },
   },
   appliesTo: ({ cib }) => devicesInForce(cib),
   check: ({ cib, parameters: { longest } }) =>
     faultyDevices(cib, ({ id, placed }) => {
-      const interval = monitors(placed.primitive).reduce((least, each) => Math.min(least, each.interval ?? Infinity), Infinity);
+      const interval = monitors(placed.primitive).reduce(
+        (least, each) => Math.min(least, each.interval ?? Infinity),
+        Infinity,
+      );
       if (interval <= longest) return undefined;
       const none = interval === Infinity;
       const message = none ? `${id} has no recurring monitor operation` : `${id} is looked at too seldom`;
-      return { message, expected: `a monitor operation every ${longest} s at least`, actual: none ? 'none' : `every ${interval} s` };
+      return {
+        message,
+        expected: `a monitor operation every ${longest} s at least`,
+        actual: none ? 'none' : `every ${interval} s`,
+      };
     }),
 });

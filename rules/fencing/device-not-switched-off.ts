@@ -11,7 +11,8 @@ export default clusterRule({
     subject: 'device',
     steps: [
       {
-        on: 'either', text: 'Switch it on.',
+        on: 'either',
+        text: 'Switch it on.',
         commands: { pcs: 'pcs stonith enable {device}', crmsh: 'crm resource start {device}' },
         verify: '`crm_mon -1rf` shows {device} as Started.',
         undo: '`pcs stonith disable {device}` or `crm resource stop {device}`',
@@ -23,6 +24,12 @@ export default clusterRule({
   appliesTo: ({ cib }) => devicesInForce(cib),
   check: ({ cib }) =>
     faultyDevices(cib, (device) =>
-      isDisabled(cib, device) ? { message: `${device.id} is switched off by its target-role`, expected: 'Started', actual: 'target-role=Stopped' } : undefined,
+      isDisabled(cib, device)
+        ? {
+            message: `${device.id} is switched off by its target-role`,
+            expected: 'Started',
+            actual: 'target-role=Stopped',
+          }
+        : undefined,
     ),
 });

@@ -12,7 +12,8 @@ export default pairRule({
     subject: 'device',
     steps: [
       {
-        on: 'either', text: 'Read the failure, and try the agent by hand on the host that is named there.',
+        on: 'either',
+        text: 'Read the failure, and try the agent by hand on the host that is named there.',
         commands: { shell: ['crm_mon -1rf', 'stonith_admin --query {device}'] },
       },
       {
@@ -33,7 +34,9 @@ export default pairRule({
   reads: {},
   optional: { clusterState },
   check: ({ a, b }): Outcome => {
-    const views = [a, b].flatMap(({ clusterState }) => (clusterState.known && clusterState.value.running ? [clusterState.value] : []));
+    const views = [a, b].flatMap(({ clusterState }) =>
+      clusterState.known && clusterState.value.running ? [clusterState.value] : [],
+    );
     const unread = [a, b].map(({ clusterState }) => clusterState).find((fact) => !fact.known);
     // The half of a split cluster that could not be read may run the devices that this half sees stopped.
     const halfUnread = unread !== undefined && views.some(({ nodes }) => nodes.some(({ online }) => !online));
@@ -46,9 +49,20 @@ export default pairRule({
       if (runs && failure === undefined) return [];
       if (failure === undefined && halfUnread && states.every(({ active }) => !active)) return [];
       const state = states.some(({ active }) => active) ? 'failed' : 'not running';
-      const actual = failure === undefined ? state : `${failure.task} on ${failure.node}: ${failure.status}${failure.reason === '' ? '' : ` (${failure.reason})`}`;
+      const actual =
+        failure === undefined
+          ? state
+          : `${failure.task} on ${failure.node}: ${failure.status}${failure.reason === '' ? '' : ` (${failure.reason})`}`;
       const agent = (states[0]?.agent ?? '').slice('stonith:'.length);
-      return [{ subject: id, message: `The fence device ${id} (${agent}) does not work`, expected: 'running, no failed action', actual, moment: 'after-failover' }];
+      return [
+        {
+          subject: id,
+          message: `The fence device ${id} (${agent}) does not work`,
+          expected: 'running, no failed action',
+          actual,
+          moment: 'after-failover',
+        },
+      ];
     });
     return found.length === 0 && unread !== undefined && !unread.known ? unread : found;
   },

@@ -5,18 +5,33 @@ import { clusterRule } from '../../src/sdk/index.ts';
 export default clusterRule({
   severity: 'warning',
   summary: 'Fencing does not only cut nodes off their disks',
-  why: 'A node that lost its disk reservation goes on running with its address and its half-dead services until somebody restarts it by hand.',
+  why:
+    'A node that lost its disk reservation goes on running with its address and its half-dead services until ' +
+    'somebody restarts it by hand.',
   remedy: {
     grade: 'safe-while-running',
     steps: [
       {
-        on: 'both', check: 'SBD does not use /dev/watchdog: the two cannot share it.',
-        text: 'Let the watchdog daemon restart a node that lost its reservation, or add a power device as first level. Use fence_scsi_check for fence_scsi and fence_mpath_check for fence_mpath.',
+        on: 'both',
+        check: 'SBD does not use /dev/watchdog: the two cannot share it.',
+        text:
+          'Let the watchdog daemon restart a node that lost its reservation, or add a power device as first level. ' +
+          'Use fence_scsi_check for fence_scsi and fence_mpath_check for fence_mpath.',
         commands: {
-          apt: ['apt-get install watchdog', 'ln -s /usr/share/cluster/fence_scsi_check /etc/watchdog.d/', 'systemctl enable --now watchdog'],
-          dnf: ['dnf install watchdog', 'ln -s /usr/share/cluster/fence_scsi_check /etc/watchdog.d/', 'systemctl enable --now watchdog'],
+          apt: [
+            'apt-get install watchdog',
+            'ln -s /usr/share/cluster/fence_scsi_check /etc/watchdog.d/',
+            'systemctl enable --now watchdog',
+          ],
+          dnf: [
+            'dnf install watchdog',
+            'ln -s /usr/share/cluster/fence_scsi_check /etc/watchdog.d/',
+            'systemctl enable --now watchdog',
+          ],
         },
-        verify: '`/etc/watchdog.d/fence_scsi_check` ends with 0 on both hosts, and `systemctl is-active watchdog` says active.',
+        verify:
+          '`/etc/watchdog.d/fence_scsi_check` ends with 0 on both hosts, and `systemctl is-active watchdog` says ' +
+          'active.',
         undo: '`systemctl disable --now watchdog`, and delete the link.',
       },
     ],
@@ -29,6 +44,14 @@ export default clusterRule({
     if (watchdogFencing(cib) || !devices.every(isFabric)) return [];
     const actual = devices.map(({ id, agent }) => `${id} (${agent})`).join(', ');
     const expected = 'a power device, or a watchdog that restarts the node';
-    return [{ subject: 'fence devices', message: 'Every fence device leaves the fenced node running', expected, actual, moment: 'after-failover' }];
+    return [
+      {
+        subject: 'fence devices',
+        message: 'Every fence device leaves the fenced node running',
+        expected,
+        actual,
+        moment: 'after-failover',
+      },
+    ];
   },
 });

@@ -6,16 +6,28 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'critical',
   summary: 'Heartbeat fences before it takes resources over',
-  why: 'Without STONITH Heartbeat takes a silent peer for dead: after a cut network both hosts mount the data and start the services. The vendor does not support that.',
+  why:
+    'Without STONITH Heartbeat takes a silent peer for dead: after a cut network both hosts mount the data and ' +
+    'start the services. The vendor does not support that.',
   remedy: {
     grade: 'needs-downtime',
     steps: [
       {
         on: 'both',
-        text: 'Move to Pacemaker with corosync and STONITH: Heartbeat is no longer maintained. Until then configure its fencing, with an agent that `stonith -L` lists and that works by hand (`stonith -t external/ipmi … -S`).',
+        text:
+          'Move to Pacemaker with corosync and STONITH: Heartbeat is no longer maintained. Until then configure its ' +
+          'fencing, with an agent that `stonith -L` lists and that works by hand (`stonith -t external/ipmi … -S`).',
         effect: 'The change needs a restart of Heartbeat on both hosts: the services stop.',
-        file: { path: '/etc/ha.d/ha.cf', lines: ['stonith_host {node-a} external/ipmi {node-b} {bmc-b} {user} {password} lanplus', 'stonith_host {node-b} external/ipmi {node-a} {bmc-a} {user} {password} lanplus'] },
-        verify: '`stonith -t external/ipmi … -S` ends with 0 on both hosts; after the restart the log of Heartbeat names the STONITH device. /etc/ha.d/ha.cf has the mode 0600.',
+        file: {
+          path: '/etc/ha.d/ha.cf',
+          lines: [
+            'stonith_host {node-a} external/ipmi {node-b} {bmc-b} {user} {password} lanplus',
+            'stonith_host {node-b} external/ipmi {node-a} {bmc-a} {user} {password} lanplus',
+          ],
+        },
+        verify:
+          '`stonith -t external/ipmi … -S` ends with 0 on both hosts; after the restart the log of Heartbeat names ' +
+          'the STONITH device. /etc/ha.d/ha.cf has the mode 0600.',
       },
     ],
   },
@@ -24,7 +36,9 @@ export default hostRule({
   appliesTo: ({ heartbeat }) => (heartbeat.configured ? true : 'Heartbeat is not configured'),
   check: ({ heartbeat, units }) => {
     const used = isActive(unitOf(units, 'heartbeat')) !== false || startsAtBoot(units, 'heartbeat') === true;
-    const fenced = heartbeat.directives.some(({ name, value }) => /^stonith(_host)?$/.test(name) || (name === 'crm' && !/^(no|off|false)$/i.test(value)));
+    const fenced = heartbeat.directives.some(
+      ({ name, value }) => /^stonith(_host)?$/.test(name) || (name === 'crm' && !/^(no|off|false)$/i.test(value)),
+    );
     if (!used || fenced) return [];
     return heartbeat.resources.map(({ node, names, line }) => ({
       subject: `haresources: ${names.join(' ')}`,

@@ -12,12 +12,15 @@ export default clusterRule({
     subject: 'level',
     steps: [
       {
-        on: 'either', text: 'Remove the level, and add it again with a device that exists.',
+        on: 'either',
+        text: 'Remove the level, and add it again with a device that exists.',
         commands: {
           pcs: ['pcs stonith level remove {number} target {node}', 'pcs stonith level add {number} {node} {device}'],
           crmsh: 'crm configure edit    # change the fencing_topology',
         },
-        verify: '`pcs stonith level` or `crm configure show` names only devices that exist, and `crm_verify -L` says nothing.',
+        verify:
+          '`pcs stonith level` or `crm configure show` names only devices that exist, and `crm_verify -L` says ' +
+          'nothing.',
         undo: 'Put the former level back.',
       },
     ],
@@ -33,7 +36,13 @@ export default clusterRule({
     return cib.fencingLevels.flatMap((level): Finding[] =>
       level.devices
         .filter((id) => !devices.includes(id))
-        .map((id) => ({ subject: level.id, message: `The fencing level ${level.id} names a device that does not exist`, expected: devices.join(', '), actual: id, moment: 'after-failover' })),
+        .map((id) => ({
+          subject: level.id,
+          message: `The fencing level ${level.id} names a device that does not exist`,
+          expected: devices.join(', '),
+          actual: id,
+          moment: 'after-failover',
+        })),
     );
   },
 });

@@ -12,21 +12,30 @@ const isOnBoardAgent = /^(fence_(ipmilan|ipmilanplus|i?drac5?|ilo\w*|imm|rsa|red
 export default clusterRule({
   severity: 'warning',
   summary: 'Fencing does not use the vendor’s default account of the BMC',
-  why: 'Everybody knows the default account and often its password; it may do anything, where a fence device needs only power control.',
+  why:
+    'Everybody knows the default account and often its password; it may do anything, where a fence device needs ' +
+    'only power control.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'device',
     steps: [
       {
-        on: 'outside', text: 'Create an account of its own on the BMC, with the privilege OPERATOR on the LAN channel.',
+        on: 'outside',
+        text: 'Create an account of its own on the BMC, with the privilege OPERATOR on the LAN channel.',
       },
       {
         on: 'either',
         check: '`fence_ipmilan -a BMC -P -l USER -L operator -o status` succeeds with the new account, on both hosts.',
-        text: 'Let the device use it. An account with less than administrator needs privlvl=operator, or the session is refused.',
+        text:
+          'Let the device use it. An account with less than administrator needs privlvl=operator, or the session is ' +
+          'refused.',
         commands: {
           pcs: 'pcs stonith update {device} username={user} password_script={script} privlvl=operator',
-          crmsh: ['crm resource param {device} set username {user}', 'crm resource param {device} set password_script {script}', 'crm resource param {device} set privlvl operator'],
+          crmsh: [
+            'crm resource param {device} set username {user}',
+            'crm resource param {device} set password_script {script}',
+            'crm resource param {device} set privlvl operator',
+          ],
         },
         verify: '`crm_mon -1rf` shows {device} as Started without failures, still after one monitor interval.',
         undo: 'Set the former account.',
@@ -40,7 +49,12 @@ export default clusterRule({
   check: ({ cib }) =>
     faultyDevices(cib, ({ id, agent, user = '' }) =>
       isDefaultAccount(agent, user)
-        ? { message: `${id} logs in with the vendor’s default account`, expected: 'an account for fencing alone', actual: `user ${user}`, moment: 'now' }
+        ? {
+            message: `${id} logs in with the vendor’s default account`,
+            expected: 'an account for fencing alone',
+            actual: `user ${user}`,
+            moment: 'now',
+          }
         : undefined,
     ),
 });

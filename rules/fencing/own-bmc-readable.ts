@@ -4,15 +4,19 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'warning',
   summary: 'The host can ask its own BMC',
-  why: 'Without the IPMI driver nobody can compare the fence devices with the controllers that they should reach, and ipmi_watchdog cannot work.',
+  why:
+    'Without the IPMI driver nobody can compare the fence devices with the controllers that they should reach, and ' +
+    'ipmi_watchdog cannot work.',
   remedy: {
     grade: 'safe-while-running',
     steps: [
       {
-        on: 'host', text: 'Load the driver, now and at each boot.',
+        on: 'host',
+        text: 'Load the driver, now and at each boot.',
         file: { path: '/etc/modules-load.d/ipmi.conf', lines: ['ipmi_si', 'ipmi_devintf'] },
         commands: { apt: 'modprobe ipmi_si && modprobe ipmi_devintf', dnf: 'systemctl enable --now ipmi' },
-        verify: '`ipmitool lan print` on {host} shows the address of its BMC.', undo: 'Delete the file.',
+        verify: '`ipmitool lan print` on {host} shows the address of its BMC.',
+        undo: 'Delete the file.',
       },
     ],
   },
@@ -23,6 +27,13 @@ export default hostRule({
     const [complaint] = complaints;
     if (by !== undefined || complaint === undefined) return [];
     const actual = `${complaint.tool}: ${complaint.text}${driver === false ? ' (the kernel offers no ipmidev device)' : ''}`;
-    return [{ subject: 'own BMC', message: 'No IPMI tool reaches the host’s own BMC', expected: 'its LAN configuration', actual }];
+    return [
+      {
+        subject: 'own BMC',
+        message: 'No IPMI tool reaches the host’s own BMC',
+        expected: 'its LAN configuration',
+        actual,
+      },
+    ];
   },
 });

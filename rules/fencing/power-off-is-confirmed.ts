@@ -5,13 +5,16 @@ import { clusterRule } from '../../src/sdk/index.ts';
 export default clusterRule({
   severity: 'error',
   summary: 'Fence devices switch off, look, and switch on',
-  why: 'With method=cycle the agent reports success although the host may still be running: the survivor mounts data that is in use.',
+  why:
+    'With method=cycle the agent reports success although the host may still be running: the survivor mounts data ' +
+    'that is in use.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'device',
     steps: [
       {
-        on: 'either', text: 'Let the agent switch off, look, and switch on.',
+        on: 'either',
+        text: 'Let the agent switch off, look, and switch on.',
         commands: {
           pcs: 'pcs stonith update {device} method=onoff',
           crmsh: 'crm resource param {device} set method onoff',
@@ -27,7 +30,11 @@ export default clusterRule({
   check: ({ cib }) =>
     faultyDevices(cib, ({ id, parameter }) =>
       parameter('method') === 'cycle'
-        ? { message: `${id} uses the power cycle of the BMC, which nobody verifies`, expected: 'method=onoff', actual: 'method=cycle' }
+        ? {
+            message: `${id} uses the power cycle of the BMC, which nobody verifies`,
+            expected: 'method=onoff',
+            actual: 'method=cycle',
+          }
         : undefined,
     ),
 });

@@ -11,9 +11,11 @@ export default clusterRule({
     grade: 'safe-while-running',
     steps: [
       {
-        on: 'either', text: 'Give the services a priority. It restarts nothing.',
+        on: 'either',
+        text: 'Give the services a priority. It restarts nothing.',
         commands: { pcs: 'pcs resource meta {group} priority=10', crmsh: 'crm resource meta {group} set priority 10' },
-        verify: '`crm_simulate -Ls` plans no action, and halint check --rule fencing/priority-delay-has-priorities passes.',
+        verify:
+          '`crm_simulate -Ls` plans no action, and halint check --rule fencing/priority-delay-has-priorities passes.',
         undo: 'Set the priority to 0.',
       },
     ],

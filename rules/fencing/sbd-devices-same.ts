@@ -9,13 +9,19 @@ export default pairRule({
     grade: 'needs-switchover',
     steps: [
       {
-        on: 'both', check: '`sbd -d DEVICE dump` shows the same header for each device on both hosts.',
-        text: 'Write the same SBD_DEVICE, with paths from /dev/disk/by-id, into /etc/default/sbd (Debian) or /etc/sysconfig/sbd.',
+        on: 'both',
+        check: '`sbd -d DEVICE dump` shows the same header for each device on both hosts.',
+        text:
+          'Write the same SBD_DEVICE, with paths from /dev/disk/by-id, into /etc/default/sbd (Debian) or ' +
+          '/etc/sysconfig/sbd.',
         verify: '`grep SBD_DEVICE /etc/default/sbd /etc/sysconfig/sbd` is the same on both hosts.',
       },
       {
-        on: 'each-in-turn', check: 'The other node is online, and the services run there.',
-        text: 'Restart the cluster, the passive host first, so that SBD reads it. Move the services away before the second host.',
+        on: 'each-in-turn',
+        check: 'The other node is online, and the services run there.',
+        text:
+          'Restart the cluster, the passive host first, so that SBD reads it. Move the services away before the ' +
+          'second host.',
         effect: 'The services move once; the host that restarts cannot take over.',
         commands: { pcs: ['pcs cluster stop', 'pcs cluster start'], crmsh: 'crm cluster restart' },
         verify: '`sbd -d DEVICE list` on both hosts shows a slot for each node, and `crm_mon -1` both nodes as Online.',
@@ -29,6 +35,17 @@ export default pairRule({
     const [left, right] = [a, b].map(({ sbd }) => [...sbd.devices].sort().join(' '));
     if (left === right) return [];
     const message = 'The hosts name different disks for SBD';
-    return [{ subject: 'SBD_DEVICE', message, expected: 'the same disks on both hosts', actual: [left, right].map((each) => (each === '' ? 'none' : each)).sort().join(' | '), moment: 'after-failover' }];
+    return [
+      {
+        subject: 'SBD_DEVICE',
+        message,
+        expected: 'the same disks on both hosts',
+        actual: [left, right]
+          .map((each) => (each === '' ? 'none' : each))
+          .sort()
+          .join(' | '),
+        moment: 'after-failover',
+      },
+    ];
   },
 });

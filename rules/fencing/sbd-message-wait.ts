@@ -6,25 +6,34 @@ import { hostRule, unknown } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'error',
   summary: 'SBD waits twice as long for a message as its watchdog needs',
-  why: 'The sender counts the target as dead after msgwait: when the target’s watchdog may bite later than that, both run the services.',
+  why:
+    'The sender counts the target as dead after msgwait: when the target’s watchdog may bite later than that, both ' +
+    'run the services.',
   remedy: {
     grade: 'can-lose-data',
     subject: 'device',
     steps: [
       {
-        on: 'either', text: 'Stop the cluster on both hosts, in a maintenance window: the header is in use.',
-        effect: 'All mail services stop.', commands: { pcs: 'pcs cluster stop --all', crmsh: 'crm cluster stop --all' },
+        on: 'either',
+        text: 'Stop the cluster on both hosts, in a maintenance window: the header is in use.',
+        effect: 'All mail services stop.',
+        commands: { pcs: 'pcs cluster stop --all', crmsh: 'crm cluster stop --all' },
         verify: '`systemctl is-active sbd` says inactive on both hosts.',
       },
       {
-        on: 'host', check: '`sbd -d {device} dump` shows a header of SBD: only then is it the right device.',
-        text: 'Write the header of {device}, and of each other device of SBD_DEVICE. This overwrites the first MiB without a question.',
+        on: 'host',
+        check: '`sbd -d {device} dump` shows a header of SBD: only then is it the right device.',
+        text:
+          'Write the header of {device}, and of each other device of SBD_DEVICE. This overwrites the first MiB ' +
+          'without a question.',
         commands: { shell: 'sbd -d {device} -4 30 -1 15 create' },
         verify: '`sbd -d {device} dump` shows Timeout (msgwait) at least twice Timeout (watchdog).',
       },
       {
         on: 'either',
-        text: 'Start the cluster. SBD_WATCHDOG_TIMEOUT and stonith-timeout must follow: fencing/sbd-timeout-covers-message.',
+        text:
+          'Start the cluster. SBD_WATCHDOG_TIMEOUT and stonith-timeout must follow: ' +
+          'fencing/sbd-timeout-covers-message.',
         effect: 'The mail services start.',
         commands: { pcs: 'pcs cluster start --all', crmsh: 'crm cluster start --all' },
         verify: '`crm_mon -1rf` shows both nodes as Online and every resource as Started.',
@@ -41,8 +50,18 @@ export default hostRule({
     const findings = disks.value.flatMap(({ device, watchdogTimeout = 0, msgwaitTimeout }): Finding[] => {
       if (msgwaitTimeout === undefined || msgwaitTimeout >= 2 * watchdogTimeout) return [];
       const message = 'The message timeout is less than twice the watchdog timeout';
-      return [{ subject: device, message, expected: `at least ${2 * watchdogTimeout} s`, actual: `msgwait ${msgwaitTimeout} s, watchdog ${watchdogTimeout} s`, moment: 'after-failover' }];
+      return [
+        {
+          subject: device,
+          message,
+          expected: `at least ${2 * watchdogTimeout} s`,
+          actual: `msgwait ${msgwaitTimeout} s, watchdog ${watchdogTimeout} s`,
+          moment: 'after-failover',
+        },
+      ];
     });
-    return findings.length === 0 && unread !== undefined ? unknown('not-collected', `the header of ${unread.device} could not be read`) : findings;
+    return findings.length === 0 && unread !== undefined
+      ? unknown('not-collected', `the header of ${unread.device} could not be read`)
+      : findings;
   },
 });

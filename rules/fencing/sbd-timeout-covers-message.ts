@@ -9,26 +9,41 @@ import { clusterRule, unknown } from '../../src/sdk/index.ts';
 export default clusterRule({
   severity: 'error',
   summary: 'Pacemaker’s fencing timeout is longer than SBD’s message timeout',
-  why: 'SBD reports success only after msgwait: a shorter fencing timeout turns each success into a failure and a loop.',
+  why:
+    'SBD reports success only after msgwait: a shorter fencing timeout turns each success into a failure and a ' +
+    'loop.',
   remedy: {
     grade: 'safe-while-running',
     steps: [
       {
         on: 'either',
-        text: 'Set the timeout to at least 1.2 times msgwait, as SUSE recommends; the manual page of SBD recommends twice.',
+        text:
+          'Set the timeout to at least 1.2 times msgwait, as SUSE recommends; the manual page of SBD recommends ' +
+          'twice.',
         commands: {
           pcs: 'pcs property set stonith-timeout={seconds}s',
           crmsh: 'crm configure property stonith-timeout={seconds}s',
         },
-        verify: 'halint check --rule fencing/sbd-timeout-covers-message passes.', undo: 'Set the former timeout.',
+        verify: 'halint check --rule fencing/sbd-timeout-covers-message passes.',
+        undo: 'Set the former timeout.',
       },
     ],
   },
-  references: ['man:sbd(8)', 'https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#cluster-options'],
+  references: [
+    'man:sbd(8)',
+    'https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#cluster-options',
+  ],
   reads: { sbd, cib },
   optional: { sbdDisk },
   parameters: {
-    factor: { kind: 'number', default: 1.2, unit: '', minimum: 1, describes: 'How many times msgwait the fencing timeout must be', source: 'SUSE Linux Enterprise High Availability, SBD; man:sbd(8) recommends 2' },
+    factor: {
+      kind: 'number',
+      default: 1.2,
+      unit: '',
+      minimum: 1,
+      describes: 'How many times msgwait the fencing timeout must be',
+      source: 'SUSE Linux Enterprise High Availability, SBD; man:sbd(8) recommends 2',
+    },
   },
   appliesTo: ({ sbd, cib }) => (sbd.devices.length === 0 ? 'SBD uses no disks' : configurationInForce(cib)),
   check: ({ cib, sbdDisk: disks, parameters: { factor } }): Outcome => {
@@ -38,6 +53,14 @@ export default clusterRule({
     const timeout = parseSeconds(property(cib, 'stonith-timeout')) ?? 60;
     const needs = Math.ceil(longest * factor);
     if (timeout >= needs) return [];
-    return [{ subject: 'stonith-timeout', message: 'Fencing is given up before SBD can report success', expected: `at least ${needs} s`, actual: `${timeout} s`, moment: 'after-failover' }];
+    return [
+      {
+        subject: 'stonith-timeout',
+        message: 'Fencing is given up before SBD can report success',
+        expected: `at least ${needs} s`,
+        actual: `${timeout} s`,
+        moment: 'after-failover',
+      },
+    ];
   },
 });

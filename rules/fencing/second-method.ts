@@ -1,31 +1,51 @@
 import { configurationInForce, fencingEnabled } from '../../src/facts/cluster/cib-lookup.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
-import { fenceDevices, isOnBoard, methodsFor, nodeNames, watchdogFencing } from '../../src/facts/fencing/fence-devices.ts';
+import {
+  fenceDevices,
+  isOnBoard,
+  methodsFor,
+  nodeNames,
+  watchdogFencing,
+} from '../../src/facts/fencing/fence-devices.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'warning',
   summary: 'A host can be fenced while its own power supply is dead',
-  why: 'The controller on the board loses power together with its host: then fencing cannot succeed, and the survivor waits for ever.',
+  why:
+    'The controller on the board loses power together with its host: then fencing cannot succeed, and the survivor ' +
+    'waits for ever.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'node',
     steps: [
       {
         on: 'either',
-        text: 'Create a device that does not depend on the power supply of {node}: a switched power strip, or SBD on a shared disk.',
-        verify: '`fence_apc_snmp … -o status` (or the agent that fits) succeeds from both hosts, and `crm_mon -1rf` shows the device as Started.',
+        text:
+          'Create a device that does not depend on the power supply of {node}: a switched power strip, or SBD on a ' +
+          'shared disk.',
+        verify:
+          '`fence_apc_snmp … -o status` (or the agent that fits) succeeds from both hosts, and `crm_mon -1rf` shows ' +
+          'the device as Started.',
       },
       {
         on: 'either',
-        check: '`pcs stonith level` or `crm configure show` tells whether a topology exists; crmsh takes one for all nodes (`crm configure edit` changes it).',
-        text: 'Put the BMC on level 1 and the new device on level 2, for both nodes. A node with a level 2 alone would never be fenced by its BMC.',
+        check:
+          '`pcs stonith level` or `crm configure show` tells whether a topology exists; crmsh takes one for all ' +
+          'nodes (`crm configure edit` changes it).',
+        text:
+          'Put the BMC on level 1 and the new device on level 2, for both nodes. A node with a level 2 alone would ' +
+          'never be fenced by its BMC.',
         commands: {
           pcs: ['pcs stonith level add 1 {node} {bmc-device}', 'pcs stonith level add 2 {node} {second-device}'],
-          crmsh: 'crm configure fencing_topology {node-a}: {bmc-device-a} {second-device} {node-b}: {bmc-device-b} {second-device}',
+          crmsh:
+            'crm configure fencing_topology {node-a}: {bmc-device-a} {second-device} {node-b}: {bmc-device-b} ' +
+            '{second-device}',
         },
-        verify: '`pcs stonith level` or `crm configure show` lists both levels for both nodes, and `pcs stonith level verify` says nothing.',
+        verify:
+          '`pcs stonith level` or `crm configure show` lists both levels for both nodes, and `pcs stonith level ' +
+          'verify` says nothing.',
         undo: '`pcs stonith level remove 2 target {node}`, or `crm configure edit`',
       },
     ],
@@ -51,7 +71,10 @@ export default clusterRule({
           subject: node,
           message: `${node} can be fenced only through the controller on its own board`,
           expected: 'a second level: a power switch or a shared disk',
-          actual: methods.flat().map(({ id, agent }) => `${id} (${agent})`).join(', '),
+          actual: methods
+            .flat()
+            .map(({ id, agent }) => `${id} (${agent})`)
+            .join(', '),
           moment: 'after-failover',
         },
       ];

@@ -8,31 +8,48 @@ import { clusterRule } from '../../src/sdk/index.ts';
 export default clusterRule({
   severity: 'critical',
   summary: 'Another node may use a fence device of each node',
-  why: 'Pacemaker does not use a device on a node that a location constraint keeps it from. When only the lost node itself may use its device, it is never fenced and the takeover never starts.',
+  why:
+    'Pacemaker does not use a device on a node that a location constraint keeps it from. When only the lost node ' +
+    'itself may use its device, it is never fenced and the takeover never starts.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'node',
     steps: [
       {
         on: 'either',
-        text: 'Remove the location constraint that keeps the device of {node} off the other node. In an opt-in cluster add a location constraint for each device. A device that avoids its own target is right.',
+        text:
+          'Remove the location constraint that keeps the device of {node} off the other node. In an opt-in cluster ' +
+          'add a location constraint for each device. A device that avoids its own target is right.',
         commands: { pcs: 'pcs constraint remove {constraint}', crmsh: 'crm configure delete {constraint}' },
-        verify: '`stonith_admin --list-registered` names the device on both nodes.', undo: 'Add the constraint again.',
+        verify: '`stonith_admin --list-registered` names the device on both nodes.',
+        undo: 'Add the constraint again.',
       },
     ],
   },
-  references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#fencing', 'man:stonith_admin(8)'],
+  references: [
+    'https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#fencing',
+    'man:stonith_admin(8)',
+  ],
   reads: { cib },
-  appliesTo: ({ cib }) => (memberNodes(cib).length < 2 ? 'the configuration names fewer than two nodes' : devicesInForce(cib)),
+  appliesTo: ({ cib }) =>
+    memberNodes(cib).length < 2 ? 'the configuration names fewer than two nodes' : devicesInForce(cib),
   check: ({ cib }) => {
     const nodes = memberNodes(cib).map(({ uname }) => uname);
     const placementOf = ({ id }: FenceDevice) => placements(cib).find(({ placed }) => placed.primitive.id === id);
     return nodes.flatMap((target) => {
       const methods = methodsFor(cib, target).filter((devices) => devices.length > 0);
       const others = nodes.filter((node) => node !== target);
-      const usable = methods.some((devices) => others.some((node) => devices.every((device) => placementOf(device)?.nodes.has(node) === true)));
+      const usable = methods.some((devices) =>
+        others.some((node) => devices.every((device) => placementOf(device)?.nodes.has(node) === true)),
+      );
       if (methods.length === 0 || usable) return [];
-      const why = methods.flat().flatMap((device) => (placementOf(device)?.bans ?? []).filter(({ node }) => others.includes(node)).map((ban) => `${device.id} not on ${ban.node} (${ban.constraint ?? 'location'}, ${ban.because})`));
+      const why = methods
+        .flat()
+        .flatMap((device) =>
+          (placementOf(device)?.bans ?? [])
+            .filter(({ node }) => others.includes(node))
+            .map((ban) => `${device.id} not on ${ban.node} (${ban.constraint ?? 'location'}, ${ban.because})`),
+        );
       return [
         {
           subject: target,

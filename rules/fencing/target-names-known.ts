@@ -12,29 +12,37 @@ export default clusterRule({
     grade: 'safe-while-running',
     steps: [
       {
-        on: 'either', text: 'Write the names as `crm_node -l` prints them. The list replaces the former one.',
+        on: 'either',
+        text: 'Write the names as `crm_node -l` prints them. The list replaces the former one.',
         commands: {
           pcs: 'pcs stonith update {device} pcmk_host_list={node}',
           crmsh: 'crm resource param {device} set pcmk_host_list {node}',
         },
-        verify: '`stonith_admin --list {node}` names {device} on the other node.', undo: 'Set the former list.',
+        verify: '`stonith_admin --list {node}` names {device} on the other node.',
+        undo: 'Set the former list.',
       },
     ],
   },
-  references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#special-instance-attributes-for-fencing-resources'],
+  references: [
+    'https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#special-instance-attributes-for-fencing-resources',
+  ],
   reads: { cib },
   appliesTo: ({ cib }) => devicesInForce(cib),
   check: ({ cib }) => {
     const nodes = [...new Set([...cib.nodes.map(({ uname }) => uname), ...remoteNodes(cib)])];
     const exists = (name: string): boolean => nodes.some((node) => node.toLowerCase() === name.toLowerCase());
     return fenceDevices(cib).flatMap(({ id, targets }) =>
-      (targets ?? []).filter((name) => !exists(name)).map((name): Finding => ({
-        subject: `${id}: ${name}`,
-        message: `The fence device ${id} names ${name}, which is no node of the cluster`,
-        expected: nodes.join(', '),
-        actual: name,
-        moment: 'after-failover',
-      })),
+      (targets ?? [])
+        .filter((name) => !exists(name))
+        .map(
+          (name): Finding => ({
+            subject: `${id}: ${name}`,
+            message: `The fence device ${id} names ${name}, which is no node of the cluster`,
+            expected: nodes.join(', '),
+            actual: name,
+            moment: 'after-failover',
+          }),
+        ),
     );
   },
 });

@@ -12,12 +12,16 @@ const onDevice: Remedy = {
   steps: [
     {
       on: 'either',
-      text: 'Raise the timeout of the device above delay + power_wait + twice power_timeout: a reboot switches off and on.',
+      text:
+        'Raise the timeout of the device above delay + power_wait + twice power_timeout: a reboot switches off and ' +
+        'on.',
       commands: {
         pcs: 'pcs stonith update {device} pcmk_reboot_timeout={seconds}s',
         crmsh: 'crm resource param {device} set pcmk_reboot_timeout {seconds}s',
       },
-      verify: 'halint check --rule fencing/timeouts-long-enough passes; a test in a window ends in time: fencing/fencing-tested.',
+      verify:
+        'halint check --rule fencing/timeouts-long-enough passes; a test in a window ends in time: ' +
+        'fencing/fencing-tested.',
       undo: 'Set the former timeout.',
     },
   ],
@@ -26,7 +30,9 @@ const onDevice: Remedy = {
 export default clusterRule({
   severity: 'error',
   summary: 'Pacemaker waits as long as its fence devices may need',
-  why: 'When the timeout ends before the agent does, a fencing that succeeds counts as failed and is repeated, and the services wait.',
+  why:
+    'When the timeout ends before the agent does, a fencing that succeeds counts as failed and is repeated, and the ' +
+    'services wait.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'device',
@@ -38,15 +44,27 @@ export default clusterRule({
           pcs: 'pcs property set stonith-timeout={seconds}s',
           crmsh: 'crm configure property stonith-timeout={seconds}s',
         },
-        verify: 'halint check --rule fencing/timeouts-long-enough passes; a test in a window ends in time: fencing/fencing-tested.',
+        verify:
+          'halint check --rule fencing/timeouts-long-enough passes; a test in a window ends in time: ' +
+          'fencing/fencing-tested.',
         undo: 'Set the former timeout.',
       },
     ],
   },
-  references: ['man:fence_ipmilan(8)', 'https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#cluster-options'],
+  references: [
+    'man:fence_ipmilan(8)',
+    'https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#cluster-options',
+  ],
   reads: { cib },
   parameters: {
-    margin: { kind: 'number', default: 0, unit: 's', minimum: 0, describes: 'Seconds that the timeout must leave beyond what the device may need', source: 'none is documented; slow BMCs want some' },
+    margin: {
+      kind: 'number',
+      default: 0,
+      unit: 's',
+      minimum: 0,
+      describes: 'Seconds that the timeout must leave beyond what the device may need',
+      source: 'none is documented; slow BMCs want some',
+    },
   },
   appliesTo: ({ cib }) => devicesInForce(cib),
   check: ({ cib, parameters: { margin } }) => {
@@ -56,10 +74,21 @@ export default clusterRule({
       const timeout = seconds('pcmk_reboot_timeout', general);
       // The delay counts against the timeout of the whole operation only in the agent's own `delay`.
       // A reboot waits power_timeout for off, and once more for on.
-      const needs = margin + seconds('delay', 0) + seconds('power_wait', usesIpmitool(agent) ? 2 : 0) + 2 * seconds('power_timeout', 20);
+      const needs =
+        margin +
+        seconds('delay', 0) +
+        seconds('power_wait', usesIpmitool(agent) ? 2 : 0) +
+        2 * seconds('power_timeout', 20);
       if (!agent.startsWith('fence_') || timeout >= needs) return undefined;
-      const where = parameter('pcmk_reboot_timeout') === undefined ? propertyName(cib, 'stonith-timeout') : 'pcmk_reboot_timeout';
-      return { message: `Pacemaker gives up on ${id} before its own timeout ends`, values: { seconds: String(needs) }, ...(where === 'pcmk_reboot_timeout' ? { remedy: onDevice } : {}), expected: `at least ${needs} s`, actual: `${timeout} s` };
+      const where =
+        parameter('pcmk_reboot_timeout') === undefined ? propertyName(cib, 'stonith-timeout') : 'pcmk_reboot_timeout';
+      return {
+        message: `Pacemaker gives up on ${id} before its own timeout ends`,
+        values: { seconds: String(needs) },
+        ...(where === 'pcmk_reboot_timeout' ? { remedy: onDevice } : {}),
+        expected: `at least ${needs} s`,
+        actual: `${timeout} s`,
+      };
     });
   },
 });

@@ -15,56 +15,86 @@ interface User {
 export default hostRule({
   severity: 'error',
   summary: 'One program has the watchdog of SBD',
-  why: 'The kernel lets one program open a watchdog: the second one does not start, or resets the timer that the first one relies on, and SBD cannot fence.',
+  why:
+    'The kernel lets one program open a watchdog: the second one does not start, or resets the timer that the first ' +
+    'one relies on, and SBD cannot fence.',
   remedy: {
     grade: 'needs-downtime',
     subject: 'watchdog',
     steps: [
       {
         on: 'host',
-        text: 'Leave {watchdog} to SBD: delete watchdog_device from corosync.conf on both hosts, RuntimeWatchdogSec from the files of systemd-system.conf(5), or the package watchdog. Or give SBD another device.',
-        verify: '`grep -rn -i watchdog /etc/corosync/corosync.conf /etc/systemd/system.conf /etc/watchdog.conf` shows no other user.',
+        text:
+          'Leave {watchdog} to SBD: delete watchdog_device from corosync.conf on both hosts, RuntimeWatchdogSec ' +
+          'from the files of systemd-system.conf(5), or the package watchdog. Or give SBD another device.',
+        verify:
+          '`grep -rn -i watchdog /etc/corosync/corosync.conf /etc/systemd/system.conf /etc/watchdog.conf` shows no ' +
+          'other user.',
       },
       {
         on: 'either',
         text: 'Restart the cluster in a maintenance window; in maintenance mode the services go on meanwhile.',
         effect: 'Nothing watches the services, and nothing fails over, until the cluster is back.',
         commands: {
-          pcs: ['pcs property set maintenance-mode=true', 'pcs cluster stop --all', 'pcs cluster start --all', 'pcs property set maintenance-mode=false'],
-          crmsh: ['crm configure property maintenance-mode=true', 'crm cluster stop --all', 'crm cluster start --all', 'crm configure property maintenance-mode=false'],
+          pcs: [
+            'pcs property set maintenance-mode=true',
+            'pcs cluster stop --all',
+            'pcs cluster start --all',
+            'pcs property set maintenance-mode=false',
+          ],
+          crmsh: [
+            'crm configure property maintenance-mode=true',
+            'crm cluster stop --all',
+            'crm cluster start --all',
+            'crm configure property maintenance-mode=false',
+          ],
         },
-        verify: '`crm_mon -1rf` shows both nodes as Online and every resource as before, before maintenance mode ends and after it.',
+        verify:
+          '`crm_mon -1rf` shows both nodes as Online and every resource as before, before maintenance mode ends and ' +
+          'after it.',
       },
     ],
   },
   references: ['man:sbd(8)', 'man:corosync.conf(5)', 'man:systemd-system.conf(5)'],
   reads: { sbd, units, corosyncConf, watchdogUsers },
-  appliesTo: ({ sbd, units }) => (sbd.configured && sbd.watchdogTimeout > 0 && runs(units, 'sbd') !== false ? true : 'SBD is not in use'),
+  appliesTo: ({ sbd, units }) =>
+    sbd.configured && sbd.watchdogTimeout > 0 && runs(units, 'sbd') !== false ? true : 'SBD is not in use',
   check({ sbd, units, corosyncConf, watchdogUsers }) {
     const corosync = setting(corosyncConf, 'resources.watchdog_device')?.value;
     const others: readonly User[] = [
       ...(corosync === undefined || corosync === 'off' ? [] : [{ name: 'corosync', device: corosync }]),
       ...(watchdogUsers.systemd === undefined ? [] : [{ name: 'systemd', device: watchdogUsers.systemd }]),
-      ...(watchdogUsers.daemon === undefined || runs(units, 'watchdog') !== true ? [] : [{ name: 'watchdog', device: watchdogUsers.daemon }]),
+      ...(watchdogUsers.daemon === undefined || runs(units, 'watchdog') !== true
+        ? []
+        : [{ name: 'watchdog', device: watchdogUsers.daemon }]),
     ];
     return others
       .filter(({ device }) => sameDevice(device, sbd.watchdogDevice))
-      .map(({ name, device }): Finding => ({
-        subject: sbd.watchdogDevice,
-        message: `${name} and SBD open the same watchdog`,
-        expected: `only SBD opens ${sbd.watchdogDevice}`,
-        actual: `${name} opens ${device}`,
-        moment: 'after-reboot',
-      }));
+      .map(
+        ({ name, device }): Finding => ({
+          subject: sbd.watchdogDevice,
+          message: `${name} and SBD open the same watchdog`,
+          expected: `only SBD opens ${sbd.watchdogDevice}`,
+          actual: `${name} opens ${device}`,
+          moment: 'after-reboot',
+        }),
+      );
   },
 });
 
 /** `/dev/watchdog` is the first device. */
-const sameDevice = (one: string, other: string): boolean => one.replace(/watchdog$/, 'watchdog0') === other.replace(/watchdog$/, 'watchdog0');
+const sameDevice = (one: string, other: string): boolean =>
+  one.replace(/watchdog$/, 'watchdog0') === other.replace(/watchdog$/, 'watchdog0');
 
 /** Whether a service runs or would be started by a boot; undefined when that is not known. */
 function runs(units: Units, name: string): boolean | undefined {
   const unit = unitOf(units, name);
   if (isInstalled(unit) === false) return false;
-  return isActive(unit) === true ? true : startsAtBoot(units, name) === true ? true : unit === undefined ? undefined : isActive(unit);
+  return isActive(unit) === true
+    ? true
+    : startsAtBoot(units, name) === true
+      ? true
+      : unit === undefined
+        ? undefined
+        : isActive(unit);
 }

@@ -21,7 +21,10 @@ export default hostRule({
       {
         on: 'either',
         text: 'Let Pacemaker wait twice as long.',
-        commands: { pcs: 'pcs property set stonith-watchdog-timeout=70', crmsh: 'crm configure property stonith-watchdog-timeout=70' },
+        commands: {
+          pcs: 'pcs property set stonith-watchdog-timeout=70',
+          crmsh: 'crm configure property stonith-watchdog-timeout=70',
+        },
         verify: '`crm_attribute --query --name stonith-watchdog-timeout` shows it.',
       },
       {
@@ -29,10 +32,22 @@ export default hostRule({
         text: 'Restart the cluster in a maintenance window; in maintenance mode the services go on meanwhile.',
         effect: 'Nothing watches the services, and nothing fails over, until the cluster is back.',
         commands: {
-          pcs: ['pcs property set maintenance-mode=true', 'pcs cluster stop --all', 'pcs cluster start --all', 'pcs property set maintenance-mode=false'],
-          crmsh: ['crm configure property maintenance-mode=true', 'crm cluster stop --all', 'crm cluster start --all', 'crm configure property maintenance-mode=false'],
+          pcs: [
+            'pcs property set maintenance-mode=true',
+            'pcs cluster stop --all',
+            'pcs cluster start --all',
+            'pcs property set maintenance-mode=false',
+          ],
+          crmsh: [
+            'crm configure property maintenance-mode=true',
+            'crm cluster stop --all',
+            'crm cluster start --all',
+            'crm configure property maintenance-mode=false',
+          ],
         },
-        verify: '`crm_mon -1rf` shows both nodes as Online and every resource as before, before maintenance mode ends and after it.',
+        verify:
+          '`crm_mon -1rf` shows both nodes as Online and every resource as before, before maintenance mode ends and ' +
+          'after it.',
       },
     ],
   },
@@ -40,7 +55,8 @@ export default hostRule({
   reads: { corosyncConf, sbd },
   appliesTo({ corosyncConf, sbd }) {
     if (corosyncConf.deviceModel === undefined) return 'there is no quorum device';
-    if (!sbd.configured || sbd.devices.length > 0 || sbd.watchdogTimeout === 0) return 'SBD does not work without a disk here';
+    if (!sbd.configured || sbd.devices.length > 0 || sbd.watchdogTimeout === 0)
+      return 'SBD does not work without a disk here';
     return corosyncInUse(corosyncConf);
   },
   check({ corosyncConf, sbd }) {

@@ -8,30 +8,49 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'error',
   summary: 'Pacemaker waits twice as long as the watchdog needs to bite',
-  why: 'Pacemaker takes a lost node for dead after stonith-watchdog-timeout: when its watchdog may bite later, both nodes run the services.',
+  why:
+    'Pacemaker takes a lost node for dead after stonith-watchdog-timeout: when its watchdog may bite later, both ' +
+    'nodes run the services.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'property',
     steps: [
       {
-        on: 'either', text: 'Set it to twice SBD_WATCHDOG_TIMEOUT. pcs refuses the property while SBD is not enabled.',
+        on: 'either',
+        text: 'Set it to twice SBD_WATCHDOG_TIMEOUT. pcs refuses the property while SBD is not enabled.',
         commands: {
           pcs: 'pcs property set {property}={seconds}s',
           crmsh: 'crm configure property {property}={seconds}s',
         },
-        verify: 'halint check --rule fencing/watchdog-timeout-covers-sbd passes.', undo: 'Set the former value.',
+        verify: 'halint check --rule fencing/watchdog-timeout-covers-sbd passes.',
+        undo: 'Set the former value.',
       },
     ],
   },
-  references: ['https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#cluster-options', 'man:sbd(8)'],
+  references: [
+    'https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#cluster-options',
+    'man:sbd(8)',
+  ],
   reads: { cib, sbd },
-  appliesTo: ({ cib, sbd }) => (watchdogFencing(cib) && sbd.devices.length === 0 ? configurationInForce(cib) : 'fencing does not rely on the watchdog'),
+  appliesTo: ({ cib, sbd }) =>
+    watchdogFencing(cib) && sbd.devices.length === 0
+      ? configurationInForce(cib)
+      : 'fencing does not rely on the watchdog',
   check: ({ cib, sbd }) => {
     const timeout = parseSeconds(property(cib, 'stonith-watchdog-timeout'));
     const needs = 2 * sbd.watchdogTimeout;
     // A negative value lets Pacemaker compute it from SBD_WATCHDOG_TIMEOUT.
     if (timeout === undefined || timeout >= needs) return [];
     const message = 'A node is taken for dead before its watchdog must have bitten';
-    return [{ subject: propertyName(cib, 'stonith-watchdog-timeout'), values: { seconds: String(needs) }, message, expected: `at least ${needs} s`, actual: `${timeout} s, SBD_WATCHDOG_TIMEOUT ${sbd.watchdogTimeout} s`, moment: 'after-failover' }];
+    return [
+      {
+        subject: propertyName(cib, 'stonith-watchdog-timeout'),
+        values: { seconds: String(needs) },
+        message,
+        expected: `at least ${needs} s`,
+        actual: `${timeout} s, SBD_WATCHDOG_TIMEOUT ${sbd.watchdogTimeout} s`,
+        moment: 'after-failover',
+      },
+    ];
   },
 });

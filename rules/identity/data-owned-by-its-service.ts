@@ -8,24 +8,37 @@ import type { Finding, Outcome } from '../../src/sdk/index.ts';
 import { hostRule, unreadOf } from '../../src/sdk/index.ts';
 
 /** Whose data it is, by what the packages set up. */
-const owners: Readonly<Record<string, string>> = { '/var/spool/cyrus': 'cyrus', '/var/lib/cyrus': 'cyrus', '/var/spool/sieve': 'cyrus', '/var/lib/postgresql': 'postgres' };
+const owners: Readonly<Record<string, string>> = {
+  '/var/spool/cyrus': 'cyrus',
+  '/var/lib/cyrus': 'cyrus',
+  '/var/spool/sieve': 'cyrus',
+  '/var/lib/postgresql': 'postgres',
+};
 
 export default hostRule({
   severity: 'error',
   summary: 'Mounted data belongs to the account of its service',
-  why: 'Cyrus and PostgreSQL may not open what belongs to another account, and do not start. The numbers on shared storage come from the host that wrote them.',
+  why:
+    'Cyrus and PostgreSQL may not open what belongs to another account, and do not start. The numbers on shared ' +
+    'storage come from the host that wrote them.',
   remedy: {
     grade: 'needs-downtime',
     subject: 'path',
     steps: [
       {
         on: 'both',
-        text: 'Compare the numbers of the accounts first. Where they differ, follow identity/service-accounts-same-numbers, and change no owner.',
-        commands: { shell: 'id cyrus; id postgres' }, verify: 'Both hosts say the same numbers.',
+        text:
+          'Compare the numbers of the accounts first. Where they differ, follow ' +
+          'identity/service-accounts-same-numbers, and change no owner.',
+        commands: { shell: 'id cyrus; id postgres' },
+        verify: 'Both hosts say the same numbers.',
       },
       {
-        on: 'host', check: 'The service is stopped by its manager.',
-        text: 'Look what else in {path} belongs to another account, with the service stopped. Give the mount point to the service; the whole tree only where all of it is wrong.',
+        on: 'host',
+        check: 'The service is stopped by its manager.',
+        text:
+          'Look what else in {path} belongs to another account, with the service stopped. Give the mount point to ' +
+          'the service; the whole tree only where all of it is wrong.',
         effect: 'The service is stopped meanwhile.',
         commands: { shell: ['find {path} -xdev ! -user {account} -print -quit', 'chown {account}:{group} {path}'] },
         verify: 'The service starts, and `find {path} -xdev ! -user {account} -print -quit` prints nothing.',
@@ -41,7 +54,13 @@ export default hostRule({
     const findings = [...dataDirectories.values()].flatMap(({ path, access }): Finding[] => {
       const owner = owners[path];
       if (owner === 'cyrus' && packages.known && withoutCyrus(packages.value) !== undefined) return [];
-      if (owner === undefined || access === undefined || (mountOf(mounts, path)?.target ?? '/') === '/' || access.user === owner) return [];
+      if (
+        owner === undefined ||
+        access === undefined ||
+        (mountOf(mounts, path)?.target ?? '/') === '/' ||
+        access.user === owner
+      )
+        return [];
       const actual = `${access.user}:${access.group} (${access.uid}:${access.gid}), ${octal(access.mode)}`;
       return [{ subject: path, message: `${path} does not belong to ${owner}`, expected: owner, actual, at: { path } }];
     });

@@ -29,12 +29,14 @@ const remedies: Readonly<Record<string, Remedy>> = {
     '`cat /etc/machine-id` differs on the two hosts.',
   ),
   'host name': onClone(
-    'Give it a name of its own, in /etc/hosts of both hosts as well. A node of a running cluster is not renamed: cluster/node-names-and-addresses.',
+    'Give it a name of its own, in /etc/hosts of both hosts as well. A node of a running cluster is not renamed: ' +
+      'cluster/node-names-and-addresses.',
     'hostnamectl set-hostname NAME',
     '`hostname -f` differs on the two hosts.',
   ),
   'SSH host key': onClone(
-    'Make new host keys, and correct known_hosts wherever the host is known. The unit is ssh on Debian, sshd on Red Hat.',
+    'Make new host keys, and correct known_hosts wherever the host is known. The unit is ssh on Debian, sshd on Red ' +
+      'Hat.',
     ['rm /etc/ssh/ssh_host_*', 'ssh-keygen -A', 'systemctl reload ssh'],
     '`ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` differs on the two hosts.',
   ),
@@ -43,13 +45,18 @@ const remedies: Readonly<Record<string, Remedy>> = {
 export default pairRule({
   severity: 'critical',
   summary: 'The two hosts are two machines, not one and its copy',
-  why: 'Whoever cannot tell the hosts apart talks to the wrong one: DHCP and the cluster give both one identity, and a host key that both have proves nothing. It comes from cloning, or from copying /etc wholesale.',
+  why:
+    'Whoever cannot tell the hosts apart talks to the wrong one: DHCP and the cluster give both one identity, and a ' +
+    'host key that both have proves nothing. It comes from cloning, or from copying /etc wholesale.',
   remedy: {
     grade: 'needs-switchover',
     steps: [
       {
-        on: 'passive', check: '`crm_mon -1` shows the services on the other host.',
-        text: 'Give the cloned host an identity of its own, while it is passive and in standby, and take it out of what is copied (sync/identity-left-alone).',
+        on: 'passive',
+        check: '`crm_mon -1` shows the services on the other host.',
+        text:
+          'Give the cloned host an identity of its own, while it is passive and in standby, and take it out of what ' +
+          'is copied (sync/identity-left-alone).',
         effect: 'This host cannot take over meanwhile.',
         verify: 'halint check --rule identity/hosts-are-distinct passes.',
       },
@@ -58,7 +65,9 @@ export default pairRule({
   references: ['man:machine-id(5)', 'man:hostname(5)', 'man:sshd(8)'],
   reads: { hostIdentity },
   check({ a, b }) {
-    const shared = a.hostIdentity.filter(({ name, value }) => b.hostIdentity.some((other) => other.name === name && other.value === value));
+    const shared = a.hostIdentity.filter(({ name, value }) =>
+      b.hostIdentity.some((other) => other.name === name && other.value === value),
+    );
     // Several keys of one host are one cloned host.
     return shared
       .filter(({ name }, i) => shared.findIndex((each) => each.name === name) === i)
@@ -66,7 +75,14 @@ export default pairRule({
         subject: name,
         message: `both hosts have the same ${name}`,
         expected: 'one of its own on each host',
-        actual: name === 'SSH host key' ? shared.filter((each) => each.name === name).map((each) => each.path).sort().join(', ') : value,
+        actual:
+          name === 'SSH host key'
+            ? shared
+                .filter((each) => each.name === name)
+                .map((each) => each.path)
+                .sort()
+                .join(', ')
+            : value,
         at: line === undefined ? { path } : { path, line },
         ...(remedies[name] === undefined ? {} : { remedy: remedies[name] }),
       }));

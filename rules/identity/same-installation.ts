@@ -6,15 +6,23 @@ import { pairRule } from '../../src/sdk/index.ts';
 export default pairRule({
   severity: 'critical',
   summary: 'Both hosts are the same installation of BlueMind',
-  why: 'Database, search index and mail containers carry the id of the installation: a host with another one does not find them, and builds empty ones. It comes from running the setup wizard on the second host.',
+  why:
+    'Database, search index and mail containers carry the id of the installation: a host with another one does not ' +
+    'find them, and builds empty ones. It comes from running the setup wizard on the second host.',
   remedy: {
     grade: 'can-lose-data',
     steps: [
       {
-        on: 'passive', check: 'You are on the host that has not served; its own files are copied aside.',
-        text: 'Do not start BlueMind on the host that is off. Copy its identity from the host that has served, and find out what changed it (a second run of the setup wizard).',
+        on: 'passive',
+        check: 'You are on the host that has not served; its own files are copied aside.',
+        text:
+          'Do not start BlueMind on the host that is off. Copy its identity from the host that has served, and find ' +
+          'out what changed it (a second run of the setup wizard).',
         commands: {
-          shell: ['cp -p /etc/bm/mcast.id /etc/bm/server.uid /root/', 'scp -p {active-host}:/etc/bm/mcast.id {active-host}:/etc/bm/server.uid /etc/bm/'],
+          shell: [
+            'cp -p /etc/bm/mcast.id /etc/bm/server.uid /root/',
+            'scp -p {active-host}:/etc/bm/mcast.id {active-host}:/etc/bm/server.uid /etc/bm/',
+          ],
         },
         verify: '`sha256sum /etc/bm/mcast.id /etc/bm/server.uid` is the same on both hosts.',
         undo: 'Copy the files from /root back.',
@@ -36,9 +44,24 @@ export default pairRule({
       if (left === right) return [];
       const base = { subject: path, at: { path } };
       if (left !== undefined && right !== undefined) {
-        return [{ ...base, message: `the ${name} differs`, expected: 'the same on both hosts', actual: sideBySide([a.host.name, left], [b.host.name, right]) }];
+        return [
+          {
+            ...base,
+            message: `the ${name} differs`,
+            expected: 'the same on both hosts',
+            actual: sideBySide([a.host.name, left], [b.host.name, right]),
+          },
+        ];
       }
       const host: Side = left === undefined ? 'a' : 'b';
-      return [{ ...base, host, message: `there is no ${name}`, expected: left ?? right ?? '', actual: 'the file is missing or empty' }];
+      return [
+        {
+          ...base,
+          host,
+          message: `there is no ${name}`,
+          expected: left ?? right ?? '',
+          actual: 'the file is missing or empty',
+        },
+      ];
     }),
 });

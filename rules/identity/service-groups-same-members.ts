@@ -7,7 +7,9 @@ import { pairRule } from '../../src/sdk/index.ts';
 export default pairRule({
   severity: 'error',
   summary: 'Service accounts are members of the same groups on both hosts',
-  why: 'Packages put postfix into sasl and cyrus, www-data and telegraf into bluemind, on each host by themselves. Where that is missing, logins and tokens are refused after a failover.',
+  why:
+    'Packages put postfix into sasl and cyrus, www-data and telegraf into bluemind, on each host by themselves. ' +
+    'Where that is missing, logins and tokens are refused after a failover.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'group',
@@ -25,18 +27,31 @@ export default pairRule({
   reads: { accounts },
   check({ a, b }) {
     // An account that one host does not have at all is a package that is missing there.
-    const common = serviceUsers.filter((name) => [a, b].every((side) => side.accounts.users.some((user) => user.name === name)));
+    const common = serviceUsers.filter((name) =>
+      [a, b].every((side) => side.accounts.users.some((user) => user.name === name)),
+    );
     const membersOf = ({ groups, users }: Accounts, group: string): readonly string[] | undefined => {
       const found = groups.find(({ name }) => name === group);
       return found === undefined
         ? undefined
-        : common.filter((name) => found.members.includes(name) || users.some((user) => user.name === name && user.gid === found.gid));
+        : common.filter(
+            (name) =>
+              found.members.includes(name) || users.some((user) => user.name === name && user.gid === found.gid),
+          );
     };
     return serviceGroups.flatMap((name): Finding[] => {
       const [left, right] = [membersOf(a.accounts, name), membersOf(b.accounts, name)];
       if (left === undefined || right === undefined || left.join() === right.join()) return [];
       const actual = sideBySide([a.host.name, left.join(', ') || 'none'], [b.host.name, right.join(', ') || 'none']);
-      return [{ subject: `group ${name}`, message: `the group ${name} has other members on each host`, expected: 'the same service accounts', actual, at: { path: '/etc/group' } }];
+      return [
+        {
+          subject: `group ${name}`,
+          message: `the group ${name} has other members on each host`,
+          expected: 'the same service accounts',
+          actual,
+          at: { path: '/etc/group' },
+        },
+      ];
     });
   },
 });

@@ -4,18 +4,24 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'error',
   summary: 'No component has left a heap dump',
-  why: 'A heap dump in /var/log means that a component ran out of memory and died. It comes back until the cause is found, and the dumps fill the disk.',
+  why:
+    'A heap dump in /var/log means that a component ran out of memory and died. It comes back until the cause is ' +
+    'found, and the dumps fill the disk.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'path',
     steps: [
       {
         on: 'host',
-        text: 'Find out which component it was, and why: its log beside the dump. Report it to the vendor. A dump holds mail and passwords: send it encrypted only.',
+        text:
+          'Find out which component it was, and why: its log beside the dump. Report it to the vendor. A dump holds ' +
+          'mail and passwords: send it encrypted only.',
         commands: { shell: 'ls -l {path}' },
       },
       {
-        on: 'host', text: 'Delete the dump after that.', commands: { shell: 'rm {path}' },
+        on: 'host',
+        text: 'Delete the dump after that.',
+        commands: { shell: 'rm {path}' },
         verify: '`ls {path}` finds nothing, and no new dump comes.',
       },
     ],

@@ -2,12 +2,15 @@ import { cronJobs } from '../../src/facts/sync/cron-jobs.ts';
 import type { CronJob } from '../../src/facts/sync/cron-jobs.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
-const checks = (jobs: readonly CronJob[]): readonly CronJob[] => jobs.filter(({ command }) => /\/bm-checks\/|bm_check_all|bm-node\/monitoring\//.test(command));
+const checks = (jobs: readonly CronJob[]): readonly CronJob[] =>
+  jobs.filter(({ command }) => /\/bm-checks\/|bm_check_all|bm-node\/monitoring\//.test(command));
 
 export default pairRule({
   severity: 'warning',
   summary: 'Monitoring that cron starts is scheduled on both hosts',
-  why: 'The vendor’s checks test the host that they run on. Scheduled on one host only, nobody watches the service once the other one has taken over.',
+  why:
+    'The vendor’s checks test the host that they run on. Scheduled on one host only, nobody watches the service ' +
+    'once the other one has taken over.',
   remedy: {
     grade: 'safe-while-running',
     steps: [
@@ -22,7 +25,8 @@ export default pairRule({
   references: ['bluemind:monitoring'],
   profiles: ['bluemind'],
   reads: { cronJobs },
-  appliesTo: ({ a, b }) => checks(a.cronJobs).length + checks(b.cronJobs).length > 0 || 'cron starts no check of BlueMind on either host',
+  appliesTo: ({ a, b }) =>
+    checks(a.cronJobs).length + checks(b.cronJobs).length > 0 || 'cron starts no check of BlueMind on either host',
   check: ({ a, b }) =>
     (['a', 'b'] as const).flatMap((side) => {
       const [own, other] = side === 'a' ? [a, b] : [b, a];

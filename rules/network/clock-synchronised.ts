@@ -4,7 +4,9 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'error',
   summary: 'The clock follows a time server, and closely',
-  why: 'Two clocks that run free drift apart: logs of a failover cannot be put in order, tokens and certificates are refused, mail gets wrong dates.',
+  why:
+    'Two clocks that run free drift apart: logs of a failover cannot be put in order, tokens and certificates are ' +
+    'refused, mail gets wrong dates.',
   remedy: {
     grade: 'safe-while-running',
     steps: [
@@ -19,11 +21,34 @@ export default hostRule({
   references: ['man:chronyc(1)', 'man:systemd-timesyncd.service(8)'],
   reads: { timeSynchronisation },
   parameters: {
-    largest: { kind: 'number', default: 1, unit: 's', minimum: 0, describes: 'Largest accepted offset from the time server, as chrony estimates it', source: 'beyond a second logs cannot be put in one order' },
+    largest: {
+      kind: 'number',
+      default: 1,
+      unit: 's',
+      minimum: 0,
+      describes: 'Largest accepted offset from the time server, as chrony estimates it',
+      source: 'beyond a second logs cannot be put in one order',
+    },
   },
   check({ timeSynchronisation: { synchronised, detail, offset = 0 }, parameters: { largest } }) {
-    if (!synchronised) return [{ subject: 'system clock', message: 'the clock follows no time server', expected: 'synchronised', actual: detail }];
+    if (!synchronised)
+      return [
+        {
+          subject: 'system clock',
+          message: 'the clock follows no time server',
+          expected: 'synchronised',
+          actual: detail,
+        },
+      ];
     if (Math.abs(offset) <= largest) return [];
-    return [{ subject: 'system clock', message: 'the clock is far from its time server', expected: `at most ${largest} s`, actual: `${Math.abs(offset)} s, ${detail}`, measured: true }];
+    return [
+      {
+        subject: 'system clock',
+        message: 'the clock is far from its time server',
+        expected: `at most ${largest} s`,
+        actual: `${Math.abs(offset)} s, ${detail}`,
+        measured: true,
+      },
+    ];
   },
 });

@@ -4,7 +4,9 @@ import { pairRule } from '../../src/sdk/index.ts';
 export default pairRule({
   severity: 'error',
   summary: 'The clocks of both hosts agree',
-  why: 'Logs of a failover cannot be put in order, tokens and certificates are refused, and what is newer on one host looks older than it is.',
+  why:
+    'Logs of a failover cannot be put in order, tokens and certificates are refused, and what is newer on one host ' +
+    'looks older than it is.',
   remedy: {
     grade: 'safe-while-running',
     steps: [
@@ -15,9 +17,13 @@ export default pairRule({
         verify: '`chronyc sources` shows one source with ^* on both hosts.',
       },
       {
-        on: 'passive', check: '`chronyc sources` shows ^*: before that makestep does nothing.',
-        text: 'Where slewing would take too long: step the clock while the host is passive. On the host that serves a step backwards makes mail and sessions jump.',
-        commands: { shell: 'chronyc makestep' }, verify: 'halint check --rule network/clocks-agree passes.',
+        on: 'passive',
+        check: '`chronyc sources` shows ^*: before that makestep does nothing.',
+        text:
+          'Where slewing would take too long: step the clock while the host is passive. On the host that serves a ' +
+          'step backwards makes mail and sessions jump.',
+        commands: { shell: 'chronyc makestep' },
+        verify: 'halint check --rule network/clocks-agree passes.',
       },
     ],
   },

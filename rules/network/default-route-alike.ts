@@ -13,7 +13,9 @@ export default pairRule({
         on: 'host',
         text: 'Write the gateway of the other host into the network configuration of {host}, and add it now.',
         commands: { shell: 'ip route add default via {gateway}' },
-        verify: '`ip route` shows the default route, and `ping -c 1` a host in another network answers; after the next boot still.',
+        verify:
+          '`ip route` shows the default route, and `ping -c 1` a host in another network answers; after the next ' +
+          'boot still.',
         undo: '`ip route del default via {gateway}`, and delete the line.',
       },
     ],

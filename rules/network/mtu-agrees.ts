@@ -20,16 +20,25 @@ const placesOf = (all: Interfaces, floating: readonly string[]): readonly Place[
 export default pairRule({
   severity: 'warning',
   summary: 'Both hosts send packets of one size in each network that they share',
-  why: 'Large packets of UDP and ICMP are lost: corosync retransmits without end. TCP agrees on the smaller size, unless something between the hosts does not pass it: then replication and rsync hang.',
+  why:
+    'Large packets of UDP and ICMP are lost: corosync retransmits without end. TCP agrees on the smaller size, ' +
+    'unless something between the hosts does not pass it: then replication and rsync hang.',
   remedy: {
     grade: 'needs-switchover',
     steps: [
       {
         on: 'passive',
-        check: 'Everything between the hosts passes packets of that size; `corosync-cfgtool -s` shows another link as connected.',
-        text: 'Set the MTU of the other host, in the network configuration and now. It can drop the link for a moment: not on the only ring of a running cluster.',
-        effect: 'The link may drop for a moment.', commands: { shell: 'ip link set dev {interface} mtu {mtu}' },
-        verify: '`ping -M do -c 3 -s SIZE ADDRESS` of the other host is answered, with SIZE = MTU − 28 (1472 for 1500, 8972 for 9000; IPv6: MTU − 48).',
+        check:
+          'Everything between the hosts passes packets of that size; `corosync-cfgtool -s` shows another link as ' +
+          'connected.',
+        text:
+          'Set the MTU of the other host, in the network configuration and now. It can drop the link for a moment: ' +
+          'not on the only ring of a running cluster.',
+        effect: 'The link may drop for a moment.',
+        commands: { shell: 'ip link set dev {interface} mtu {mtu}' },
+        verify:
+          '`ping -M do -c 3 -s SIZE ADDRESS` of the other host is answered, with SIZE = MTU − 28 (1472 for 1500, ' +
+          '8972 for 9000; IPv6: MTU − 48).',
         undo: '`ip link set dev {interface} mtu` with the former value.',
       },
     ],

@@ -27,20 +27,26 @@ function judge(names: Names, peer: string, peerAddresses: Interfaces, host: Side
 export default pairRule({
   severity: 'error',
   summary: 'Each host resolves the name of the other one to an address that it holds',
-  why: 'Cluster tools, fencing and synchronisation speak to the other host by its name; a wrong address reaches nobody, or the host itself.',
+  why:
+    'Cluster tools, fencing and synchronisation speak to the other host by its name; a wrong address reaches ' +
+    'nobody, or the host itself.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'name',
     steps: [
       {
-        on: 'both', text: 'Write address and names of both hosts into /etc/hosts on both hosts; delete a wrong line.',
+        on: 'both',
+        text: 'Write address and names of both hosts into /etc/hosts on both hosts; delete a wrong line.',
         file: { path: '/etc/hosts', lines: ['{address-a} {node-a}', '{address-b} {node-b}'] },
         verify: '`getent ahosts {name}` says the address of that host, on both hosts.',
         undo: 'Put the former line back.',
       },
     ],
   },
-  references: ['man:hosts(5)', 'https://clusterlabs.org/projects/pacemaker/doc/2.1/Clusters_from_Scratch/html/cluster-setup.html'],
+  references: [
+    'man:hosts(5)',
+    'https://clusterlabs.org/projects/pacemaker/doc/2.1/Clusters_from_Scratch/html/cluster-setup.html',
+  ],
   explainedBy: {
     // The ring misses the same address.
     'cluster/node-names-and-addresses': (own, other) => other.actual === `${own.actual}: not held by the host`,

@@ -4,26 +4,34 @@ import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 const servicePorts = [
-  24, 25, 80, 81, 110, 119, 143, 443, 465, 587, 993, 995, 1110, 1143, 2000, 2400, 2500, 2501, 2502, 3306, 4190, 5222, 5223, 5269, 5280,
-  5290, 5432, 8022, 8021, 8079, 8080, 8082, 8084, 8087, 8090, 9200, 9300, 11211, 25250, 25251,
+  24, 25, 80, 81, 110, 119, 143, 443, 465, 587, 993, 995, 1110, 1143, 2000, 2400, 2500, 2501, 2502, 3306, 4190, 5222,
+  5223, 5269, 5280, 5290, 5432, 8022, 8021, 8079, 8080, 8082, 8084, 8087, 8090, 9200, 9300, 11211, 25250, 25251,
 ];
 
 export default hostRule({
   severity: 'error',
   summary: 'Mail services listen on the floating address, on every address or on loopback, not on a host’s own address',
-  why: 'The same configuration runs on the other host after a switch-over: there the address does not exist, and the service does not start or nobody reaches it.',
+  why:
+    'The same configuration runs on the other host after a switch-over: there the address does not exist, and the ' +
+    'service does not start or nobody reaches it.',
   remedy: {
     grade: 'needs-downtime',
     subject: 'port',
     steps: [
       {
-        on: 'both', check: 'A service on the floating address starts after it in the group.',
-        text: 'Choose the address in the configuration of the service at {port}: loopback where only this host asks, the floating address or all addresses for what users reach (25, 143, 443, …). Never all addresses for Elasticsearch, PostgreSQL and memcached without a firewall in front: inet_interfaces (Postfix), listen (nginx, cyrus.conf), listen_addresses (PostgreSQL), network.host (Elasticsearch).',
+        on: 'both',
+        check: 'A service on the floating address starts after it in the group.',
+        text:
+          'Choose the address in the configuration of the service at {port}: loopback where only this host asks, ' +
+          'the floating address or all addresses for what users reach (25, 143, 443, …). Never all addresses for ' +
+          'Elasticsearch, PostgreSQL and memcached without a firewall in front: inet_interfaces (Postfix), listen ' +
+          '(nginx, cyrus.conf), listen_addresses (PostgreSQL), network.host (Elasticsearch).',
         verify: 'The configuration is accepted: `postfix check`, `nginx -t`, `postgres -C listen_addresses`.',
         undo: 'Put the former value back.',
       },
       {
-        on: 'active', text: 'Restart the service through its manager, in a maintenance window: a reload is not enough.',
+        on: 'active',
+        text: 'Restart the service through its manager, in a maintenance window: a reload is not enough.',
         effect: 'The service is away for a moment; with it what follows it in the group.',
         commands: {
           pcs: 'pcs resource restart {resource}',
@@ -50,9 +58,14 @@ export default hostRule({
   },
   check({ pair, addresses, sockets, parameters: { ports } }): readonly Finding[] {
     const floating = pair.virtualIps.map(canonical);
-    const own = allAddresses(addresses).filter(({ scope, address }) => scope === 'global' && !floating.includes(address));
+    const own = allAddresses(addresses).filter(
+      ({ scope, address }) => scope === 'global' && !floating.includes(address),
+    );
     return sockets
-      .filter(({ protocol, port, address }) => protocol === 'tcp' && ports.includes(port) && own.some((each) => each.address === address))
+      .filter(
+        ({ protocol, port, address }) =>
+          protocol === 'tcp' && ports.includes(port) && own.some((each) => each.address === address),
+      )
       .map(({ port, address, processes }) => ({
         subject: `port ${port}`,
         message: `a service listens on an address that only this host has`,

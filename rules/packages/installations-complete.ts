@@ -10,15 +10,18 @@ export default hostRule({
     subject: 'package',
     steps: [
       {
-        on: 'host', text: 'See what is incomplete, and what a repair would do: it may remove packages.',
+        on: 'host',
+        text: 'See what is incomplete, and what a repair would do: it may remove packages.',
         commands: { apt: ['dpkg --audit', 'apt-get -s -f install'], dnf: 'dnf check' },
       },
       {
-        on: 'host', check: '{host} is passive, or a maintenance window is open.',
+        on: 'host',
+        check: '{host} is passive, or a maintenance window is open.',
         text: 'Complete it. On the passive host guard BlueMind first: update/passive-host-guarded.',
         effect: 'The packages restart their services.',
         commands: { apt: ['dpkg --configure -a', 'apt-get -f install'], dnf: 'dnf distro-sync' },
-        verify: "`dpkg --audit` prints nothing, and on the passive host `systemctl list-units 'bm-*' --state=running` lists nothing.",
+        verify:
+          "`dpkg --audit` prints nothing, and on the passive host `systemctl list-units 'bm-*' --state=running` lists nothing.",
       },
     ],
   },

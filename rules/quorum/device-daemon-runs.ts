@@ -8,7 +8,9 @@ import { hostRule, unknown } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'critical',
   summary: 'Where a quorum device is configured and corosync runs, corosync-qdevice runs',
-  why: 'Without the daemon the device gives no vote: each host alone has no majority, and the survivor of a failure stops its services.',
+  why:
+    'Without the daemon the device gives no vote: each host alone has no majority, and the survivor of a failure ' +
+    'stops its services.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'unit',
@@ -30,7 +32,9 @@ export default hostRule({
   reads: { corosyncConf, runningUnits },
   appliesTo({ corosyncConf, runningUnits }) {
     if (corosyncConf.deviceModel === undefined) return 'there is no quorum device';
-    return isActive(unitOf(runningUnits, 'corosync')) === false ? 'corosync does not run: cluster/stack-running reports it' : corosyncInUse(corosyncConf);
+    return isActive(unitOf(runningUnits, 'corosync')) === false
+      ? 'corosync does not run: cluster/stack-running reports it'
+      : corosyncInUse(corosyncConf);
   },
   check({ runningUnits }): Outcome {
     const unit = unitOf(runningUnits, 'corosync-qdevice');
@@ -38,6 +42,13 @@ export default hostRule({
     if (runs === undefined) return unknown('not-collected', 'systemd was not asked for corosync-qdevice');
     if (runs) return [];
     const actual = unit?.load === 'not-found' ? 'not installed' : (unit?.active ?? '');
-    return [{ subject: 'corosync-qdevice.service', message: 'A quorum device is configured, and its daemon does not run', expected: 'active', actual }];
+    return [
+      {
+        subject: 'corosync-qdevice.service',
+        message: 'A quorum device is configured, and its daemon does not run',
+        expected: 'active',
+        actual,
+      },
+    ];
   },
 });

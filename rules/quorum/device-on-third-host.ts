@@ -6,7 +6,9 @@ import { pairRule } from '../../src/sdk/index.ts';
 export default pairRule({
   severity: 'critical',
   summary: 'The quorum device is a third host',
-  why: 'When the host dies on which the device runs, two of three votes die with it: the other one has no quorum and does not take over.',
+  why:
+    'When the host dies on which the device runs, two of three votes die with it: the other one has no quorum and ' +
+    'does not take over.',
   remedy: {
     grade: 'needs-downtime',
     steps: [
@@ -19,7 +21,10 @@ export default pairRule({
         on: 'either',
         text: 'Let the cluster use that host. Or remove the device, and set two_node: 1.',
         effect: 'The cluster restarts where pcs has to change quorum options.',
-        commands: { pcs: ['pcs quorum device remove', 'pcs quorum device add model net host={witness} algorithm=ffsplit'], crmsh: ['crm cluster remove --qdevice', 'crm cluster init qdevice --qnetd-hostname={witness}'] },
+        commands: {
+          pcs: ['pcs quorum device remove', 'pcs quorum device add model net host={witness} algorithm=ffsplit'],
+          crmsh: ['crm cluster remove --qdevice', 'crm cluster init qdevice --qnetd-hostname={witness}'],
+        },
         verify: '`corosync-quorumtool -s` shows Qdevice with a vote on both hosts.',
       },
     ],
@@ -29,7 +34,11 @@ export default pairRule({
   appliesTo: ({ a, b }) => {
     const inUse = corosyncInUse(a.corosyncConf);
     if (inUse !== true) return inUse;
-    return a.corosyncConf.deviceModel !== undefined || b.corosyncConf.deviceModel !== undefined || 'there is no quorum device';
+    return (
+      a.corosyncConf.deviceModel !== undefined ||
+      b.corosyncConf.deviceModel !== undefined ||
+      'there is no quorum device'
+    );
   },
   check: ({ pair, a, b }) =>
     [a, b].flatMap(({ corosyncConf }, index, sides) => {
@@ -39,7 +48,9 @@ export default pairRule({
       if (index === 1 && setting(a.corosyncConf, 'quorum.device.net.host')?.value === host.value) return [];
       const name = host.value.toLowerCase();
       const names = [pair.hosts.a, pair.hosts.b].map((each) => each.name.toLowerCase());
-      const ofNodes = corosyncConf.nodes.flatMap((node) => [node.name, ...Object.values(node.rings)].map((each) => each?.toLowerCase()));
+      const ofNodes = corosyncConf.nodes.flatMap((node) =>
+        [node.name, ...Object.values(node.rings)].map((each) => each?.toLowerCase()),
+      );
       const own =
         names.some((each) => each === name || each === name.split('.')[0] || each.split('.')[0] === name) ||
         ofNodes.includes(name) ||

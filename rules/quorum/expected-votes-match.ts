@@ -10,11 +10,15 @@ export default clusterRule({
     steps: [
       {
         on: 'both',
-        text: 'Delete expected_votes from /etc/corosync/corosync.conf, so that corosync counts the nodes; or set it to their number.',
+        text:
+          'Delete expected_votes from /etc/corosync/corosync.conf, so that corosync counts the nodes; or set it to ' +
+          'their number.',
         verify: '`corosync -t` finds no error on both hosts.',
       },
       {
-        on: 'either', text: 'Load it. It may change at runtime.', commands: { corosync: 'corosync-cfgtool -R' },
+        on: 'either',
+        text: 'Load it. It may change at runtime.',
+        commands: { corosync: 'corosync-cfgtool -R' },
         verify: '`corosync-quorumtool -s` shows as many expected votes as nodes, and Quorate: Yes.',
         undo: 'Put the line back on both hosts, and `corosync-cfgtool -R`.',
       },
@@ -22,11 +26,30 @@ export default clusterRule({
   },
   references: ['man:votequorum(5)', 'man:corosync.conf(5)'],
   reads: { corosyncConf },
-  appliesTo: ({ corosyncConf }) => (corosyncConf.nodes.length === 0 ? (corosyncConf.configured ? 'corosync.conf has no node list' : corosyncInUse(corosyncConf)) : corosyncInUse(corosyncConf)),
+  appliesTo: ({ corosyncConf }) =>
+    corosyncConf.nodes.length === 0
+      ? corosyncConf.configured
+        ? 'corosync.conf has no node list'
+        : corosyncInUse(corosyncConf)
+      : corosyncInUse(corosyncConf),
   check: ({ corosyncConf }) => {
     const found = setting(corosyncConf, 'quorum.expected_votes');
-    if (found === undefined || corosyncConf.deviceModel !== undefined || Number(found.value) === corosyncConf.nodes.length) return [];
+    if (
+      found === undefined ||
+      corosyncConf.deviceModel !== undefined ||
+      Number(found.value) === corosyncConf.nodes.length
+    )
+      return [];
     const at = { path: corosyncConf.path, line: found.line };
-    return [{ subject: 'quorum.expected_votes', message: 'The expected votes are not those of the nodes', expected: String(corosyncConf.nodes.length), actual: found.value, at, moment: 'after-failover' }];
+    return [
+      {
+        subject: 'quorum.expected_votes',
+        message: 'The expected votes are not those of the nodes',
+        expected: String(corosyncConf.nodes.length),
+        actual: found.value,
+        at,
+        moment: 'after-failover',
+      },
+    ];
   },
 });

@@ -8,18 +8,26 @@ import { pairRule } from '../../src/sdk/index.ts';
 export default pairRule({
   severity: 'critical',
   summary: 'Both hosts are in one partition and see the same cluster',
-  why: 'Each host takes the other for lost while both run: whatever is not fenced by now is started twice, and both write to the same data.',
+  why:
+    'Each host takes the other for lost while both run: whatever is not fenced by now is started twice, and both ' +
+    'write to the same data.',
   remedy: {
     grade: 'can-lose-data',
     steps: [
       {
         on: 'either',
         check: 'On both hosts: `findmnt`, `ip addr`, `drbdadm status` tell who has the data and the address now.',
-        text: 'Start, clear, move and fence nothing yet. Decide which host stays: the one whose data are newer, and which users reach.',
+        text:
+          'Start, clear, move and fence nothing yet. Decide which host stays: the one whose data are newer, and ' +
+          'which users reach.',
       },
       {
-        on: 'passive', check: 'You are on the host that does not stay.',
-        text: 'On a shared disk cut the power of the host that does not stay, at its BMC: an orderly stop writes what it has in memory over what the other host wrote. With DRBD or without shared data stop its cluster; pcs asks for --force because that loses quorum.',
+        on: 'passive',
+        check: 'You are on the host that does not stay.',
+        text:
+          'On a shared disk cut the power of the host that does not stay, at its BMC: an orderly stop writes what ' +
+          'it has in memory over what the other host wrote. With DRBD or without shared data stop its cluster; pcs ' +
+          'asks for --force because that loses quorum.',
         effect: 'This host goes off, or its services stop.',
         commands: {
           ipmitool: 'ipmitool -I lanplus -E -H {bmc} -U {user} chassis power off',
@@ -31,12 +39,16 @@ export default pairRule({
       { on: 'outside', text: 'Repair the network between the hosts while only one of them runs.' },
       {
         on: 'active',
-        text: 'Check the data: storage/not-mounted-on-both for a shared disk that both have mounted, replication/no-split-brain for DRBD.',
+        text:
+          'Check the data: storage/not-mounted-on-both for a shared disk that both have mounted, ' +
+          'replication/no-split-brain for DRBD.',
         verify: 'The file system check finds nothing; `drbdadm status` says UpToDate.',
       },
       {
         on: 'passive',
-        check: 'halint check reports no second writer, `corosync-cfgtool -s` on the active host shows its links as up, and fencing works.',
+        check:
+          'halint check reports no second writer, `corosync-cfgtool -s` on the active host shows its links as up, ' +
+          'and fencing works.',
         text: 'Only now let this host join the cluster again.',
         effect: 'This host joins; services stay where they are.',
         verify: '`crm_mon -1` on both hosts shows one partition with both nodes online.',

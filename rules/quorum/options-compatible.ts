@@ -10,13 +10,18 @@ export default clusterRule({
     steps: [
       {
         on: 'both',
-        text: 'Delete the option that is named from the quorum section of /etc/corosync/corosync.conf; with a quorum device keep only `device { … }`.',
+        text:
+          'Delete the option that is named from the quorum section of /etc/corosync/corosync.conf; with a quorum ' +
+          'device keep only `device { … }`.',
         verify: '`corosync -t` finds no error on both hosts.',
       },
       {
         on: 'each-in-turn',
-        text: 'It takes effect when the cluster is restarted, at the next opportunity; two_node and expected_votes already with `corosync-cfgtool -R`.',
-        verify: '`corosync-quorumtool -s` does not show the flag any more.', undo: 'Put the line back on both hosts.',
+        text:
+          'It takes effect when the cluster is restarted, at the next opportunity; two_node and expected_votes ' +
+          'already with `corosync-cfgtool -R`.',
+        verify: '`corosync-quorumtool -s` does not show the flag any more.',
+        undo: 'Put the line back on both hosts.',
       },
     ],
   },
@@ -34,10 +39,18 @@ export default clusterRule({
       ['two_node', on('two_node') && device, 'not together with a quorum device'],
       ['two_node', on('two_node') && corosyncConf.nodes.length > 2, 'only with two nodes'],
     ];
-    return wrong.filter(([, is]) => is).map(([name, , expected]) => {
-      const found = setting(corosyncConf, `quorum.${name}`);
-      const at = found === undefined ? {} : { at: { path: corosyncConf.path, line: found.line } };
-      return { subject: `quorum.${name}`, message: `quorum.${name} does not fit the rest`, expected, actual: found?.value ?? '', ...at };
-    });
+    return wrong
+      .filter(([, is]) => is)
+      .map(([name, , expected]) => {
+        const found = setting(corosyncConf, `quorum.${name}`);
+        const at = found === undefined ? {} : { at: { path: corosyncConf.path, line: found.line } };
+        return {
+          subject: `quorum.${name}`,
+          message: `quorum.${name} does not fit the rest`,
+          expected,
+          actual: found?.value ?? '',
+          ...at,
+        };
+      });
   },
 });

@@ -11,13 +11,18 @@ export default hostRule({
     steps: [
       {
         on: 'host',
-        check: 'No side says StandAlone: that is a split brain (replication/no-split-brain), and connecting may throw data away.',
+        check:
+          'No side says StandAlone: that is a split brain (replication/no-split-brain), and connecting may throw ' +
+          'data away.',
         text: 'See what is missing. A resync that is under way ends by itself: wait for it.',
         commands: { drbd: ['drbdadm status {resource}', "journalctl -k -g 'drbd|blk|ata|nvme'"] },
       },
       {
-        on: 'host', check: 'The disk is the one of {host}, and the peer says UpToDate.',
-        text: 'Diskless only: attach the disk again, after it was repaired. A disk that was replaced needs new metadata, on {host} alone.',
+        on: 'host',
+        check: 'The disk is the one of {host}, and the peer says UpToDate.',
+        text:
+          'Diskless only: attach the disk again, after it was repaired. A disk that was replaced needs new ' +
+          'metadata, on {host} alone.',
         commands: { drbd: 'drbdadm attach {resource}    # a new disk, before it: drbdadm create-md {resource}' },
         verify: '`drbdadm status {resource}` shows SyncTarget, and at the end UpToDate on both hosts.',
       },

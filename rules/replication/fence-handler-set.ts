@@ -21,15 +21,27 @@ export default hostRule({
     steps: [
       {
         on: 'both',
-        text: 'Write the handlers that fit the version of DRBD. DRBD 8.4: crm-fence-peer.sh as fence-peer, and crm-unfence-peer.sh as after-resync-target.',
-        file: { path: '/etc/drbd.d/{resource}.res', lines: ['handlers {', '    fence-peer "/usr/lib/drbd/crm-fence-peer.9.sh";', '    unfence-peer "/usr/lib/drbd/crm-unfence-peer.9.sh";', '}'] },
+        text:
+          'Write the handlers that fit the version of DRBD. DRBD 8.4: crm-fence-peer.sh as fence-peer, and ' +
+          'crm-unfence-peer.sh as after-resync-target.',
+        file: {
+          path: '/etc/drbd.d/{resource}.res',
+          lines: [
+            'handlers {',
+            '    fence-peer "/usr/lib/drbd/crm-fence-peer.9.sh";',
+            '    unfence-peer "/usr/lib/drbd/crm-unfence-peer.9.sh";',
+            '}',
+          ],
+        },
         verify: '`drbdadm dump {resource}` shows them on both hosts, and the scripts are there.',
         undo: 'Put the former lines back, and `drbdadm adjust {resource}`.',
       },
       {
         on: 'each-in-turn',
-        check: '`drbdadm status {resource}` says Connected, and `drbdadm --dry-run adjust {resource}` prints no disconnect.',
-        text: 'Apply it, the passive host first.', commands: { drbd: 'drbdadm adjust {resource}' },
+        check:
+          '`drbdadm status {resource}` says Connected, and `drbdadm --dry-run adjust {resource}` prints no disconnect.',
+        text: 'Apply it, the passive host first.',
+        commands: { drbd: 'drbdadm adjust {resource}' },
         verify: '`drbdsetup show {resource}` and `drbdadm status {resource}`: Connected, UpToDate.',
       },
     ],
@@ -49,13 +61,26 @@ export default hostRule({
       const unfence = (eight === true ? undefined : handler('unfence-peer')) ?? after;
       const subject = resource.name;
       const lifted = unfence !== undefined || (fence !== undefined && leavesNothing.test(fence.value));
-      const missing = fence === undefined ? 'fence-peer' : lifted ? undefined : eight === true ? 'after-resync-target' : 'unfence-peer (or after-resync-target)';
+      const missing =
+        fence === undefined
+          ? 'fence-peer'
+          : lifted
+            ? undefined
+            : eight === true
+              ? 'after-resync-target'
+              : 'unfence-peer (or after-resync-target)';
       if (missing !== undefined) {
         const message = `the DRBD resource ${subject} has fencing, but no ${missing} handler`;
         return [{ subject, message, expected: `a ${missing} handler`, actual: 'none', at: resource.at }];
       }
       const lifts = [unfence, after].some((each) => each !== undefined && /\/crm-unfence-peer\b/.test(each.value));
-      if (fence !== undefined && unfence !== undefined && setsConstraint.test(fence.value) && !lifts && unfence.value.startsWith('/usr/lib/drbd/')) {
+      if (
+        fence !== undefined &&
+        unfence !== undefined &&
+        setsConstraint.test(fence.value) &&
+        !lifts &&
+        unfence.value.startsWith('/usr/lib/drbd/')
+      ) {
         return [
           {
             subject,

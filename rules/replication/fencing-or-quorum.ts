@@ -11,12 +11,17 @@ export default clusterRule({
     steps: [
       {
         on: 'both',
-        text: 'With two hosts delete quorum and on-no-quorum from the options section, and keep `fencing resource-and-stonith`.',
-        verify: '`drbdadm dump {resource}` shows no quorum on both hosts.', undo: 'Put the lines back, and adjust.',
+        text:
+          'With two hosts delete quorum and on-no-quorum from the options section, and keep `fencing ' +
+          'resource-and-stonith`.',
+        verify: '`drbdadm dump {resource}` shows no quorum on both hosts.',
+        undo: 'Put the lines back, and adjust.',
       },
       {
-        on: 'each-in-turn', check: '`drbdadm status {resource}` says Connected and UpToDate.',
-        text: 'Apply it, the passive host first.', commands: { drbd: 'drbdadm adjust {resource}' },
+        on: 'each-in-turn',
+        check: '`drbdadm status {resource}` says Connected and UpToDate.',
+        text: 'Apply it, the passive host first.',
+        commands: { drbd: 'drbdadm adjust {resource}' },
         verify: '`drbdsetup show {resource}` shows no quorum, and `drbdadm status` Connected.',
       },
     ],

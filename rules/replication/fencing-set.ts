@@ -4,25 +4,45 @@ import { clusterRule } from '../../src/sdk/index.ts';
 export default clusterRule({
   severity: 'critical',
   summary: 'DRBD fences its peer, or needs quorum, when the replication link breaks',
-  why: 'Without fencing (the default) both hosts go on alone, a later failover starts on old data, and the two copies diverge: split brain.',
+  why:
+    'Without fencing (the default) both hosts go on alone, a later failover starts on old data, and the two copies ' +
+    'diverge: split brain.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'resource',
     steps: [
       {
         on: 'both',
-        text: 'First look that STONITH works and both hosts are connected: with this option a peer that goes away, or a handler that fails, freezes all writes.',
+        text:
+          'First look that STONITH works and both hosts are connected: with this option a peer that goes away, or a ' +
+          'handler that fails, freezes all writes.',
         commands: { drbd: 'drbdadm status {resource}' },
         verify: "It says Connected and UpToDate; halint check --rule 'fencing/*' passes.",
       },
       {
         on: 'both',
-        text: 'Write the handlers and the option (net section in DRBD 9, disk section in 8.4, where the handlers are those of replication/fence-handler-set).',
-        file: { path: '/etc/drbd.d/{resource}.res', lines: ['handlers {', '    fence-peer "/usr/lib/drbd/crm-fence-peer.9.sh";', '    unfence-peer "/usr/lib/drbd/crm-unfence-peer.9.sh";', '}', 'net {', '    fencing resource-and-stonith;', '}'] },
-        verify: '`drbdadm dump {resource}` shows both on both hosts.', undo: 'Delete the lines, and adjust.',
+        text:
+          'Write the handlers and the option (net section in DRBD 9, disk section in 8.4, where the handlers are ' +
+          'those of replication/fence-handler-set).',
+        file: {
+          path: '/etc/drbd.d/{resource}.res',
+          lines: [
+            'handlers {',
+            '    fence-peer "/usr/lib/drbd/crm-fence-peer.9.sh";',
+            '    unfence-peer "/usr/lib/drbd/crm-unfence-peer.9.sh";',
+            '}',
+            'net {',
+            '    fencing resource-and-stonith;',
+            '}',
+          ],
+        },
+        verify: '`drbdadm dump {resource}` shows both on both hosts.',
+        undo: 'Delete the lines, and adjust.',
       },
       {
-        on: 'each-in-turn', text: 'Apply it, the passive host first.', commands: { drbd: 'drbdadm adjust {resource}' },
+        on: 'each-in-turn',
+        text: 'Apply it, the passive host first.',
+        commands: { drbd: 'drbdadm adjust {resource}' },
         verify: '`drbdsetup show {resource} | grep fencing` says resource-and-stonith, and `drbdadm status` Connected.',
       },
     ],

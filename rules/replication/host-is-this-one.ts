@@ -8,14 +8,18 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'error',
   summary: 'DRBD’s resources name this host and an address that it holds',
-  why: 'drbdadm looks for `uname -n` among the names: without it the resource stays down after the next boot. With an address of another host it cannot listen, and replicates nothing.',
+  why:
+    'drbdadm looks for `uname -n` among the names: without it the resource stays down after the next boot. With an ' +
+    'address of another host it cannot listen, and replicates nothing.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'resource',
     steps: [
       {
         on: 'both',
-        text: 'Write the output of `uname -n` after `on`, and an address of the replication interface into its section, the same on both hosts.',
+        text:
+          'Write the output of `uname -n` after `on`, and an address of the replication interface into its section, ' +
+          'the same on both hosts.',
         verify: '`drbdadm dump {resource}` shows the names and addresses of both hosts.',
         undo: 'Put the former file back.',
       },
@@ -44,10 +48,21 @@ export default hostRule({
       if (!hosts.includes(nodeName)) {
         if (similar === undefined && !hosts.some((host) => short(host) === short(peer.name))) return [];
         const what = similar ?? hosts.join(', ');
-        return [{ subject: name, message: `the DRBD resource ${name} does not name this host`, expected: `on ${nodeName}`, actual: what, at, moment: 'after-reboot' }];
+        return [
+          {
+            subject: name,
+            message: `the DRBD resource ${name} does not name this host`,
+            expected: `on ${nodeName}`,
+            actual: what,
+            at,
+            moment: 'after-reboot',
+          },
+        ];
       }
       return endpoints
-        .filter(({ host, address }) => host === nodeName && isAddress(address) && holds(addresses, address) === undefined)
+        .filter(
+          ({ host, address }) => host === nodeName && isAddress(address) && holds(addresses, address) === undefined,
+        )
         .map((endpoint) => ({
           subject: name,
           message: `the DRBD resource ${name} has an address of this host that none of its interfaces holds`,

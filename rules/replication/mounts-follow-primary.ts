@@ -11,25 +11,39 @@ import { clusterRule } from '../../src/sdk/index.ts';
 export default clusterRule({
   severity: 'critical',
   summary: 'What lies on DRBD is active where DRBD is promoted, after it was promoted',
-  why: 'Without both constraints a failover activates the volume group or the file system on the secondary, or before the promotion: it fails, and the services stay down.',
+  why:
+    'Without both constraints a failover activates the volume group or the file system on the secondary, or before ' +
+    'the promotion: it fails, and the services stay down.',
   remedy: {
     grade: 'needs-downtime',
     subject: 'resource',
     steps: [
       {
-        on: 'either', check: '`crm_mon -1` shows the group on the promoted host.',
-        text: 'Tie what lies on DRBD to its promoted role, and order it after the promotion. Write the action of both sides: without it "promote" is meant for the group as well.',
+        on: 'either',
+        check: '`crm_mon -1` shows the group on the promoted host.',
+        text:
+          'Tie what lies on DRBD to its promoted role, and order it after the promotion. Write the action of both ' +
+          'sides: without it "promote" is meant for the group as well.',
         effect: 'What runs on the other host, or started before the promotion, restarts.',
         commands: {
-          pcs: ['pcs constraint colocation add {group} with Promoted {clone} score=INFINITY', 'pcs constraint order promote {clone} then start {group}'],
-          crmsh: ['crm configure colocation c_drbd inf: {group} {clone}:Promoted', 'crm configure order o_drbd Mandatory: {clone}:promote {group}:start'],
+          pcs: [
+            'pcs constraint colocation add {group} with Promoted {clone} score=INFINITY',
+            'pcs constraint order promote {clone} then start {group}',
+          ],
+          crmsh: [
+            'crm configure colocation c_drbd inf: {group} {clone}:Promoted',
+            'crm configure order o_drbd Mandatory: {clone}:promote {group}:start',
+          ],
         },
         verify: '`crm_simulate -Ls` promotes {clone} before it starts {group}, on the same node.',
         undo: '`pcs constraint remove ID` or `crm configure delete c_drbd o_drbd`',
       },
     ],
   },
-  references: ['https://linbit.com/drbd-user-guide/drbd-guide-9_0-en/#s-pacemaker-crm-drbd-backed-service', 'man:ocf_linbit_drbd(7)'],
+  references: [
+    'https://linbit.com/drbd-user-guide/drbd-guide-9_0-en/#s-pacemaker-crm-drbd-backed-service',
+    'man:ocf_linbit_drbd(7)',
+  ],
   reads: { cib },
   optional: { blockDevices },
   inPlaceOf: ['blockDevices'],
@@ -43,36 +57,86 @@ export default clusterRule({
     const clones = drbdClones(cib);
     const promotes = clones.map(({ primitive }) => `${primitive.id} promote`);
     const devices = blockDevices.known ? [...blockDevices.value.values()] : [];
-    const onDrbd = new Set(devices.filter((device) => blockDevices.known && stackOf(blockDevices.value, device).some(isDrbd)).flatMap((device) => volumeGroupOf(device) ?? []));
+    const onDrbd = new Set(
+      devices
+        .filter((device) => blockDevices.known && stackOf(blockDevices.value, device).some(isDrbd))
+        .flatMap((device) => volumeGroupOf(device) ?? []),
+    );
     // A secondary does not show what lies on it; where no other device holds a volume group either, DRBD does.
-    const onlyDrbd = blockDevices.known && !devices.some((device) => device.content === 'LVM2_member' && !stackOf(blockDevices.value, device).some(isDrbd));
-    const tied = colocations(cib).filter(({ needs, together }) => together && promotes.includes(needs)).map(({ dependent }) => dependent.replace(/ \w+$/, ''));
+    const onlyDrbd =
+      blockDevices.known &&
+      !devices.some((device) => device.content === 'LVM2_member' && !stackOf(blockDevices.value, device).some(isDrbd));
+    const tied = colocations(cib)
+      .filter(({ needs, together }) => together && promotes.includes(needs))
+      .map(({ dependent }) => dependent.replace(/ \w+$/, ''));
     const lying = [
-      ...clusterMounts(cib).filter(({ source }) => source.startsWith('/dev/drbd')).map(({ resource }) => resource),
-      ...activatedGroups(cib).filter(({ volumeGroup }) => onDrbd.has(volumeGroup) || (tied.length === 0 && onlyDrbd)).map(({ primitive }) => primitive.id),
+      ...clusterMounts(cib)
+        .filter(({ source }) => source.startsWith('/dev/drbd'))
+        .map(({ resource }) => resource),
+      ...activatedGroups(cib)
+        .filter(({ volumeGroup }) => onDrbd.has(volumeGroup) || (tied.length === 0 && onlyDrbd))
+        .map(({ primitive }) => primitive.id),
     ];
     const loose = clones
-      .filter(({ primitive }) => !tied.some((id) => isWith(cib, `${id} start`, `${primitive.id} promote`) || isWith(cib, `${id} promote`, `${primitive.id} promote`)))
+      .filter(
+        ({ primitive }) =>
+          !tied.some(
+            (id) =>
+              isWith(cib, `${id} start`, `${primitive.id} promote`) ||
+              isWith(cib, `${id} promote`, `${primitive.id} promote`),
+          ),
+      )
       .filter(() => lying.length === 0)
       .map(({ primitive, within }): Finding => {
         const subject = within[0]?.id ?? primitive.id;
-        return { subject, message: `no resource is tied to the promoted role of ${subject}`, expected: 'colocation with score INFINITY, and order after the promotion', actual: 'no colocation with the promoted role', moment: 'after-failover' };
+        return {
+          subject,
+          message: `no resource is tied to the promoted role of ${subject}`,
+          expected: 'colocation with score INFINITY, and order after the promotion',
+          actual: 'no colocation with the promoted role',
+          moment: 'after-failover',
+        };
       });
     const judged = [...new Set([...lying, ...tied])].flatMap((id): Finding[] => {
-      const together = promotes.some((promote) => isWith(cib, `${id} start`, promote)) || (lying.includes(id) && isDual(cib));
+      const together =
+        promotes.some((promote) => isWith(cib, `${id} start`, promote)) || (lying.includes(id) && isDual(cib));
       const ordered = promotes.some((promote) => isBefore(cib, promote, `${id} start`));
       if (together && ordered) return [];
-      const missing = [...(together ? [] : ['colocation with the promoted role']), ...(ordered ? [] : ['order after the promotion'])].join(' and ');
-      return [{ subject: id, message: `the resource ${id} has no mandatory ${missing} of DRBD`, expected: 'colocation with score INFINITY and mandatory order with the promotion', actual: `no ${missing}`, moment: 'after-failover' }];
+      const missing = [
+        ...(together ? [] : ['colocation with the promoted role']),
+        ...(ordered ? [] : ['order after the promotion']),
+      ].join(' and ');
+      return [
+        {
+          subject: id,
+          message: `the resource ${id} has no mandatory ${missing} of DRBD`,
+          expected: 'colocation with score INFINITY and mandatory order with the promotion',
+          actual: `no ${missing}`,
+          moment: 'after-failover',
+        },
+      ];
     });
     // Of a group the first member stands for those behind it.
-    return [...loose, ...judged.filter(({ subject }) => !judged.some((other) => other.subject !== subject && isBefore(cib, `${other.subject} start`, `${subject} start`)))];
+    return [
+      ...loose,
+      ...judged.filter(
+        ({ subject }) =>
+          !judged.some(
+            (other) => other.subject !== subject && isBefore(cib, `${other.subject} start`, `${subject} start`),
+          ),
+      ),
+    ];
   },
 });
 
 const drbdClones = (cib: Cib) =>
-  servicePrimitives(cib).filter(({ primitive, within }) => isOcf(primitive, 'drbd') && within.some((each) => each.kind === 'clone' && each.promotable));
+  servicePrimitives(cib).filter(
+    ({ primitive, within }) =>
+      isOcf(primitive, 'drbd') && within.some((each) => each.kind === 'clone' && each.promotable),
+  );
 
 /** Promoted on both hosts: where it runs it is promoted. */
 const isDual = (cib: Cib): boolean =>
-  drbdClones(cib).every(({ within }) => within.some(({ meta }) => Number(attribute(meta, 'promoted-max') ?? attribute(meta, 'master-max') ?? '1') > 1));
+  drbdClones(cib).every(({ within }) =>
+    within.some(({ meta }) => Number(attribute(meta, 'promoted-max') ?? attribute(meta, 'master-max') ?? '1') > 1),
+  );

@@ -3,7 +3,9 @@ import { drbdState, isConnected } from '../../src/facts/replication/drbd-state.t
 import { pairRule } from '../../src/sdk/index.ts';
 
 const shown = (state: DrbdResourceState | undefined): string =>
-  state === undefined ? 'down' : `${state.role}, ${state.connections.map((each) => each.state).join('+') || 'no connection'}, ${state.disks.join('+')}`;
+  state === undefined
+    ? 'down'
+    : `${state.role}, ${state.connections.map((each) => each.state).join('+') || 'no connection'}, ${state.disks.join('+')}`;
 
 export default pairRule({
   severity: 'critical',
@@ -22,34 +24,54 @@ export default pairRule({
           pcs: 'pcs property set maintenance-mode=true',
           crmsh: 'crm configure property maintenance-mode=true',
         },
-        verify: '`crm_mon -1` says that resources are not managed, on both hosts; where they do not see each other, set it on both.',
+        verify:
+          '`crm_mon -1` says that resources are not managed, on both hosts; where they do not see each other, set ' +
+          'it on both.',
       },
       {
         on: 'both',
-        text: 'Stop the services that write, and unmount. If both hosts are Primary and still connected, demote the victim at once (`drbdadm secondary {resource}`).',
-        effect: 'All mail services stop.', verify: '`findmnt` shows the device on neither host.',
+        text:
+          'Stop the services that write, and unmount. If both hosts are Primary and still connected, demote the ' +
+          'victim at once (`drbdadm secondary {resource}`).',
+        effect: 'All mail services stop.',
+        verify: '`findmnt` shows the device on neither host.',
       },
       {
-        on: 'victim', text: 'Copy away what only the victim has, with its device mounted read-only.',
+        on: 'victim',
+        text: 'Copy away what only the victim has, with its device mounted read-only.',
         commands: {
-          shell: ['mount -o ro {device} /mnt/victim', 'rsync -aHAX --numeric-ids /mnt/victim/ /root/victim/', 'umount /mnt/victim'],
+          shell: [
+            'mount -o ro {device} /mnt/victim',
+            'rsync -aHAX --numeric-ids /mnt/victim/ /root/victim/',
+            'umount /mnt/victim',
+          ],
         },
         verify: 'The copy is complete, and the device is unmounted.',
       },
       {
-        on: 'victim', check: 'You are on the victim; `drbdadm status {resource}` says StandAlone (or Connecting).',
+        on: 'victim',
+        check: 'You are on the victim; `drbdadm status {resource}` says StandAlone (or Connecting).',
         text: 'Throw away the changes of the victim. Never on the survivor.',
         commands: {
-          drbd: ['drbdadm disconnect {resource}', 'drbdadm secondary {resource}', 'drbdadm connect --discard-my-data {resource}'],
+          drbd: [
+            'drbdadm disconnect {resource}',
+            'drbdadm secondary {resource}',
+            'drbdadm connect --discard-my-data {resource}',
+          ],
         },
       },
       {
-        on: 'survivor', text: 'Only if it says StandAlone: connect it again.',
+        on: 'survivor',
+        text: 'Only if it says StandAlone: connect it again.',
         commands: { drbd: ['drbdadm disconnect {resource}', 'drbdadm connect {resource}'] },
-        verify: '`drbdadm status {resource}` shows SyncTarget on the victim, SyncSource on the survivor, at the end UpToDate on both.',
+        verify:
+          '`drbdadm status {resource}` shows SyncTarget on the victim, SyncSource on the survivor, at the end ' +
+          'UpToDate on both.',
       },
       {
-        on: 'either', check: '`drbdadm status` shows one Primary at most.', text: 'End maintenance mode.',
+        on: 'either',
+        check: '`drbdadm status` shows one Primary at most.',
+        text: 'End maintenance mode.',
         effect: 'The services start.',
         commands: {
           pcs: 'pcs property set maintenance-mode=false',
@@ -61,7 +83,8 @@ export default pairRule({
   },
   references: ['man:drbdadm(8)', 'https://linbit.com/drbd-user-guide/drbd-guide-9_0-en/#s-resolve-split-brain'],
   reads: { drbdState },
-  appliesTo: ({ a, b }) => a.drbdState.resources.length + b.drbdState.resources.length > 0 || 'DRBD has no resource that is up',
+  appliesTo: ({ a, b }) =>
+    a.drbdState.resources.length + b.drbdState.resources.length > 0 || 'DRBD has no resource that is up',
   check: ({ pair, a, b }) => {
     const names = [...new Set([...a.drbdState.resources, ...b.drbdState.resources].map(({ name }) => name))].sort();
     return names.flatMap((name) => {

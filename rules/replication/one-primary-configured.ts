@@ -10,12 +10,16 @@ export default clusterRule({
     subject: 'resource',
     steps: [
       {
-        on: 'both', check: '`drbdadm status {resource}` shows one Primary. With two: replication/no-split-brain.',
+        on: 'both',
+        check: '`drbdadm status {resource}` shows one Primary. With two: replication/no-split-brain.',
         text: 'Delete allow-two-primaries from the net section of {resource}.',
-        verify: '`drbdadm dump {resource}` does not show it on both hosts.', undo: 'Put the line back, and adjust.',
+        verify: '`drbdadm dump {resource}` does not show it on both hosts.',
+        undo: 'Put the line back, and adjust.',
       },
       {
-        on: 'each-in-turn', text: 'Apply it, the passive host first.', commands: { drbd: 'drbdadm adjust {resource}' },
+        on: 'each-in-turn',
+        text: 'Apply it, the passive host first.',
+        commands: { drbd: 'drbdadm adjust {resource}' },
         verify: '`drbdsetup show {resource}` does not show it, and `drbdadm status` says Connected.',
       },
     ],

@@ -8,14 +8,18 @@ import { pairRule } from '../../src/sdk/index.ts';
 export default pairRule({
   severity: 'error',
   summary: 'DRBD is primary on the host that uses its data',
-  why: 'A primary without services was promoted by hand: the host that runs the services cannot mount the device after its next start.',
+  why:
+    'A primary without services was promoted by hand: the host that runs the services cannot mount the device after ' +
+    'its next start.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'resource',
     steps: [
       {
         on: 'host',
-        check: '`findmnt` on {host} shows nothing of it mounted, and `drbdadm status {resource}` says Connected and UpToDate.',
+        check:
+          '`findmnt` on {host} shows nothing of it mounted, and `drbdadm status {resource}` says Connected and ' +
+          'UpToDate.',
         text: 'Demote {resource} on {host}, which does not use the data.',
         commands: { drbd: 'drbdadm secondary {resource}' },
         verify: '`drbdadm status {resource}` says Secondary on {host}.',
@@ -26,13 +30,18 @@ export default pairRule({
   references: ['man:drbdadm(8)'],
   policy: ['sharedPaths'],
   reads: { drbdState, mounts, blockDevices },
-  appliesTo: ({ a, b }) => a.drbdState.resources.length + b.drbdState.resources.length > 0 || 'DRBD has no resource that is up',
+  appliesTo: ({ a, b }) =>
+    a.drbdState.resources.length + b.drbdState.resources.length > 0 || 'DRBD has no resource that is up',
   check: ({ policy, a, b }) =>
     (['a', 'b'] as const).flatMap((side) => {
       const [own, other] = side === 'a' ? [a, b] : [b, a];
       const used = own.mounts.flatMap((mount) => {
         const device = deviceOf(own.blockDevices, mount);
-        return device === undefined ? [] : stackOf(own.blockDevices, device).filter(isDrbd).map(({ number }) => Number(number.split(':')[1]));
+        return device === undefined
+          ? []
+          : stackOf(own.blockDevices, device)
+              .filter(isDrbd)
+              .map(({ number }) => Number(number.split(':')[1]));
       });
       // Where the other host has data mounted and this one none, the services are there.
       const elsewhere = hasDataMounted(policy, other.mounts) && !hasDataMounted(policy, own.mounts);

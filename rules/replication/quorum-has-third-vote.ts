@@ -11,25 +11,43 @@ export default clusterRule({
     steps: [
       {
         on: 'both',
-        text: 'Add a third host without a disk, with volumes written out for every host, and with the witness in the connection-mesh; or use fencing instead of quorum (replication/fencing-or-quorum).',
-        file: { path: '/etc/drbd.d/{resource}.res', lines: ['on {witness} {', '    node-id 2;', '    address {witness-address}:7789;', '    volume 0 { device minor 0; disk none; }', '}'] },
+        text:
+          'Add a third host without a disk, with volumes written out for every host, and with the witness in the ' +
+          'connection-mesh; or use fencing instead of quorum (replication/fencing-or-quorum).',
+        file: {
+          path: '/etc/drbd.d/{resource}.res',
+          lines: [
+            'on {witness} {',
+            '    node-id 2;',
+            '    address {witness-address}:7789;',
+            '    volume 0 { device minor 0; disk none; }',
+            '}',
+          ],
+        },
         verify: '`drbdadm dump {resource}` prints the three hosts without an error, on all of them.',
         undo: 'Put the former file back.',
       },
       {
-        on: 'each-in-turn', check: '`drbdadm status {resource}` says Connected and UpToDate.',
+        on: 'each-in-turn',
+        check: '`drbdadm status {resource}` says Connected and UpToDate.',
         text: 'Bring it up on the witness, then apply it, the passive host first.',
-        effect: 'The connection drops for a moment.', commands: { drbd: 'drbdadm adjust {resource}' },
+        effect: 'The connection drops for a moment.',
+        commands: { drbd: 'drbdadm adjust {resource}' },
         verify: '`drbdadm status {resource}` shows the witness as Diskless and quorum:yes.',
       },
     ],
   },
-  references: ['man:drbd.conf(5)', 'https://linbit.com/drbd-user-guide/drbd-guide-9_0-en/#s-configuring-quorum-tiebreaker'],
+  references: [
+    'man:drbd.conf(5)',
+    'https://linbit.com/drbd-user-guide/drbd-guide-9_0-en/#s-configuring-quorum-tiebreaker',
+  ],
   reads: { drbdConfig },
   appliesTo: ({ drbdConfig }) => drbdConfig.configured || 'DRBD has no resource',
   check: ({ drbdConfig }) =>
     drbdConfig.resources.flatMap((resource) => {
-      const quorum = drbdOption(drbdConfig, resource, 'quorum').find(({ value }) => ['majority', 'all'].includes(value));
+      const quorum = drbdOption(drbdConfig, resource, 'quorum').find(({ value }) =>
+        ['majority', 'all'].includes(value),
+      );
       if (quorum === undefined || resource.hosts.length > 2) return [];
       return [
         {

@@ -34,6 +34,14 @@ export default clusterRule({
     drbdConfig.resources.flatMap(({ name, hosts, disklessHosts, floating, at }): readonly Finding[] => {
       const data = hosts.filter((host) => !disklessHosts.includes(host));
       if (floating > 0 || hosts.length === 0 || data.length > 1) return [];
-      return [{ subject: name, message: `the DRBD resource ${name} has its data on one host`, expected: 'two hosts with a disk', actual: data.join(', ') || 'none', at }];
+      return [
+        {
+          subject: name,
+          message: `the DRBD resource ${name} has its data on one host`,
+          expected: 'two hosts with a disk',
+          actual: data.join(', ') || 'none',
+          at,
+        },
+      ];
     }),
 });

@@ -12,7 +12,8 @@ export default hostRule({
     subject: 'resource',
     steps: [
       {
-        on: 'host', check: '`drbdadm status` on {other} shows whose data are current.',
+        on: 'host',
+        check: '`drbdadm status` on {other} shows whose data are current.',
         text: 'Let the cluster start {resource}; where no cluster does, bring it up by hand.',
         commands: {
           pcs: 'pcs resource refresh {clone}',

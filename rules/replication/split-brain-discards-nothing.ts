@@ -1,7 +1,9 @@
 import { drbdConfig, drbdOption } from '../../src/facts/replication/drbd-config.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
-/** Policies under which nothing is thrown away: `disconnect`; and those that pick a side only when it changed nothing. */
+/**
+ * Policies under which nothing is thrown away: `disconnect`; and those that pick a side only when it changed nothing.
+ */
 const safe: Readonly<Record<string, readonly string[]>> = {
   'after-sb-0pri': ['disconnect', 'discard-zero-changes'],
   'after-sb-1pri': ['disconnect', 'consensus'],
@@ -17,18 +19,34 @@ export default clusterRule({
     subject: 'resource',
     steps: [
       {
-        on: 'both', text: 'Let a person decide after a split brain (then: replication/no-split-brain).',
-        file: { path: '/etc/drbd.d/{drbd-resource}.res', lines: ['net {', '    after-sb-0pri disconnect;', '    after-sb-1pri disconnect;', '    after-sb-2pri disconnect;', '}'] },
-        verify: '`drbdadm dump` shows them on both hosts.', undo: 'Put the former lines back, and adjust.',
+        on: 'both',
+        text: 'Let a person decide after a split brain (then: replication/no-split-brain).',
+        file: {
+          path: '/etc/drbd.d/{drbd-resource}.res',
+          lines: [
+            'net {',
+            '    after-sb-0pri disconnect;',
+            '    after-sb-1pri disconnect;',
+            '    after-sb-2pri disconnect;',
+            '}',
+          ],
+        },
+        verify: '`drbdadm dump` shows them on both hosts.',
+        undo: 'Put the former lines back, and adjust.',
       },
       {
-        on: 'each-in-turn', check: '`drbdadm status` says Connected and UpToDate.',
-        text: 'Apply it, the passive host first.', commands: { drbd: 'drbdadm adjust {drbd-resource}' },
+        on: 'each-in-turn',
+        check: '`drbdadm status` says Connected and UpToDate.',
+        text: 'Apply it, the passive host first.',
+        commands: { drbd: 'drbdadm adjust {drbd-resource}' },
         verify: '`drbdsetup show {drbd-resource}` shows no other policy, and `drbdadm status` says Connected.',
       },
     ],
   },
-  references: ['man:drbd.conf(5)', 'https://linbit.com/drbd-user-guide/drbd-guide-9_0-en/#s-configure-split-brain-behavior'],
+  references: [
+    'man:drbd.conf(5)',
+    'https://linbit.com/drbd-user-guide/drbd-guide-9_0-en/#s-configure-split-brain-behavior',
+  ],
   reads: { drbdConfig },
   appliesTo: ({ drbdConfig }) => drbdConfig.configured || 'DRBD has no resource',
   check: ({ drbdConfig }) =>

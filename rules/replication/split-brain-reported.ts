@@ -10,8 +10,12 @@ export default clusterRule({
     subject: 'resource',
     steps: [
       {
-        on: 'both', text: 'Let DRBD send mail to root, and forward that to somebody who reads it.',
-        file: { path: '/etc/drbd.d/{resource}.res', lines: ['handlers {', '    split-brain "/usr/lib/drbd/notify-split-brain.sh root";', '}'] },
+        on: 'both',
+        text: 'Let DRBD send mail to root, and forward that to somebody who reads it.',
+        file: {
+          path: '/etc/drbd.d/{resource}.res',
+          lines: ['handlers {', '    split-brain "/usr/lib/drbd/notify-split-brain.sh root";', '}'],
+        },
         commands: { drbd: 'drbdadm adjust {resource}' },
         verify: '`drbdadm dump {resource}` shows it on both hosts, and a mail to root arrives.',
         undo: 'Delete the line, and adjust.',

@@ -4,21 +4,29 @@ import { clusterRule } from '../../src/sdk/index.ts';
 export default clusterRule({
   severity: 'error',
   summary: 'DRBD acknowledges a write when both hosts have it (protocol C)',
-  why: 'With protocol A a failover loses mail that was already acknowledged to its sender; with B a power failure of both hosts can.',
+  why:
+    'With protocol A a failover loses mail that was already acknowledged to its sender; with B a power failure of ' +
+    'both hosts can.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'resource',
     steps: [
       {
-        on: 'both', text: 'Use protocol C. Each write then waits for the other host.',
+        on: 'both',
+        text: 'Use protocol C. Each write then waits for the other host.',
         file: { path: '/etc/drbd.d/{resource}.res', lines: ['net {', '    protocol C;', '}'] },
-        verify: '`drbdadm dump {resource}` shows it on both hosts.', undo: 'Write the former protocol, and adjust.',
+        verify: '`drbdadm dump {resource}` shows it on both hosts.',
+        undo: 'Write the former protocol, and adjust.',
       },
       {
-        on: 'each-in-turn', check: '`drbdadm status {resource}` says Connected and UpToDate.',
-        text: 'Apply it, the passive host first.', effect: 'The replication connection may drop for a moment.',
+        on: 'each-in-turn',
+        check: '`drbdadm status {resource}` says Connected and UpToDate.',
+        text: 'Apply it, the passive host first.',
+        effect: 'The replication connection may drop for a moment.',
         commands: { drbd: 'drbdadm adjust {resource}' },
-        verify: '`drbdsetup show {resource} | grep protocol` shows C or nothing (the default), and `drbdadm status` says Connected.',
+        verify:
+          '`drbdsetup show {resource} | grep protocol` shows C or nothing (the default), and `drbdadm status` says ' +
+          'Connected.',
       },
     ],
   },

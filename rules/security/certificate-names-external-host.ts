@@ -5,19 +5,27 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'error',
   summary: 'The server certificate is made out to the name that users open',
-  why: 'Browsers and mail clients refuse a certificate for another name; one that names a single host of the pair is wrong on both.',
+  why:
+    'Browsers and mail clients refuse a certificate for another name; one that names a single host of the pair is ' +
+    'wrong on both.',
   remedy: {
     grade: 'needs-downtime',
     subject: 'path',
     steps: [
       {
-        on: 'active', check: '`openssl x509 -in CERT -noout -ext subjectAltName` names it. A quiet hour.',
-        text: 'Have a certificate issued with the external name as a subject alternative name, and install it in the administration pages under Security > Modify Certificate.',
+        on: 'active',
+        check: '`openssl x509 -in CERT -noout -ext subjectAltName` names it. A quiet hour.',
+        text:
+          'Have a certificate issued with the external name as a subject alternative name, and install it in the ' +
+          'administration pages under Security > Modify Certificate.',
         effect: 'Services that present the certificate restart.',
-        verify: '`openssl s_client -connect NAME:443 -servername NAME </dev/null | openssl x509 -noout -ext subjectAltName` names it.',
+        verify:
+          '`openssl s_client -connect NAME:443 -servername NAME </dev/null | openssl x509 -noout -ext ' +
+          'subjectAltName` names it.',
       },
       {
-        on: 'controller', text: 'Bring the passive host in step.',
+        on: 'controller',
+        text: 'Bring the passive host in step.',
         commands: { halint: ['halint sync plan -o plan.json', 'halint sync apply plan.json'] },
         verify: "halint check --rule 'security/certificate-*' passes.",
       },
@@ -39,7 +47,15 @@ export default hostRule({
       .flatMap(({ path, certificates: [first] }) =>
         first === undefined || name === undefined || first.names.some((each) => nameCovers(each, name))
           ? []
-          : [{ subject: path, message: `the certificate in ${path} is not made out to ${name}`, expected: name, actual: first.names.join(', ') || first.subject, at: { path, line: first.line } }],
+          : [
+              {
+                subject: path,
+                message: `the certificate in ${path} is not made out to ${name}`,
+                expected: name,
+                actual: first.names.join(', ') || first.subject,
+                at: { path, line: first.line },
+              },
+            ],
       );
   },
 });

@@ -6,7 +6,9 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'error',
   summary: 'The certificates that the services present are valid now',
-  why: 'Mail clients and other servers refuse the connection, and on the passive host nobody notices until the failover.',
+  why:
+    'Mail clients and other servers refuse the connection, and on the passive host nobody notices until the ' +
+    'failover.',
   remedy: {
     grade: 'needs-downtime',
     subject: 'path',
@@ -14,16 +16,20 @@ export default hostRule({
       {
         on: 'active',
         check: 'A quiet hour: services restart. The clock of the host is right: network/clock-synchronised.',
-        text: 'Renew the certificate in the administration pages under Security > Modify Certificate. If only the passive host has the old one, skip this step.',
+        text:
+          'Renew the certificate in the administration pages under Security > Modify Certificate. If only the ' +
+          'passive host has the old one, skip this step.',
         effect: 'Services that present the certificate restart; bmupdatecert restarts all of BlueMind.',
         commands: {
           'bm-cli 5': 'bm-cli certificate file-cert --ca {ca} --cert {certificate} --key {key}',
           'bluemind 4': 'bmupdatecert {key} {certificate} {ca}    # in a window, with the cluster in maintenance mode',
         },
-        verify: '`openssl s_client -connect NAME:993 </dev/null | openssl x509 -noout -dates` shows dates around today.',
+        verify:
+          '`openssl s_client -connect NAME:993 </dev/null | openssl x509 -noout -dates` shows dates around today.',
       },
       {
-        on: 'controller', text: 'Bring the passive host in step. Never run bmupdatecert there: it starts BlueMind.',
+        on: 'controller',
+        text: 'Bring the passive host in step. Never run bmupdatecert there: it starts BlueMind.',
         commands: { halint: ['halint sync plan -o plan.json', 'halint sync apply plan.json'] },
         verify: "halint check --rule 'security/certificate-*' passes.",
       },

@@ -16,19 +16,27 @@ interface Renewing {
 /** What renews certificates on a host; undefined: nothing, or there is no certificate to renew. */
 function renewer({ renewals, cronJobs, units }: Renewing): string | undefined {
   if (renewals.length === 0) return undefined;
-  return timers.find((timer) => startsAtBoot(units, timer) === true) ?? cronJobs.find(({ command }) => /\b(certbot|acme\.sh|dehydrated|getssl|lego)\b/.test(command))?.path;
+  return (
+    timers.find((timer) => startsAtBoot(units, timer) === true) ??
+    cronJobs.find(({ command }) => /\b(certbot|acme\.sh|dehydrated|getssl|lego)\b/.test(command))?.path
+  );
 }
 
 export default pairRule({
   severity: 'warning',
   summary: 'Certificates of Let’s Encrypt and its like are renewed on both hosts, or on neither',
-  why: 'The host that renews nothing keeps its old certificate. After a failover it serves that one until it expires, and then all connections fail.',
+  why:
+    'The host that renews nothing keeps its old certificate. After a failover it serves that one until it expires, ' +
+    'and then all connections fail.',
   remedy: {
     grade: 'safe-while-running',
     steps: [
       {
         on: 'host',
-        text: 'Set up the same renewal here: certbot with an account of its own and a challenge that works on the passive host too (DNS). Or renew on one host and copy the certificate to the other one, by a deploy hook.',
+        text:
+          'Set up the same renewal here: certbot with an account of its own and a challenge that works on the ' +
+          'passive host too (DNS). Or renew on one host and copy the certificate to the other one, by a deploy ' +
+          'hook.',
         commands: { systemd: 'systemctl enable --now certbot.timer' },
         verify: '`certbot renew --dry-run` ends without an error here.',
         undo: 'systemctl disable --now certbot.timer',

@@ -4,16 +4,20 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'warning',
   summary: 'Files that hold passwords or private keys are not readable for everybody',
-  why: 'Any account on the host, and any service that is broken into, can read the password of the database or the key of the certificate.',
+  why:
+    'Any account on the host, and any service that is broken into, can read the password of the database or the key ' +
+    'of the certificate.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'path',
     steps: [
       {
-        on: 'host', check: '`ls -l {path}` shows a group in which they are.',
+        on: 'host',
+        check: '`ls -l {path}` shows a group in which they are.',
         text: 'Take the file from all others; services that read it need its group.',
         commands: { shell: 'chmod o= {path}' },
-        verify: '`stat -c %a {path}` ends with 0, and the services can still read it: `sudo -u ACCOUNT test -r {path}`.',
+        verify:
+          '`stat -c %a {path}` ends with 0, and the services can still read it: `sudo -u ACCOUNT test -r {path}`.',
         undo: 'Set the former mode.',
       },
     ],

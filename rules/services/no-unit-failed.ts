@@ -4,18 +4,24 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'warning',
   summary: 'No unit has failed',
-  why: 'What has failed here will not work after a switch-over either, or hides the next fault; a unit over its start limit is not started again by anyone.',
+  why:
+    'What has failed here will not work after a switch-over either, or hides the next fault; a unit over its start ' +
+    'limit is not started again by anyone.',
   remedy: {
     grade: 'needs-switchover',
     subject: 'unit',
     steps: [
       {
-        on: 'host', text: 'Find out why {unit} failed, and repair that.',
+        on: 'host',
+        text: 'Find out why {unit} failed, and repair that.',
         commands: { systemd: ['systemctl status {unit}', 'journalctl -u {unit} -b'] },
       },
       {
-        on: 'host', check: 'On the passive host services of the mail server stay stopped.',
-        text: 'Forget the failure. If the unit should run here, start it by its manager: Pacemaker takes a plain start for a failure.',
+        on: 'host',
+        check: 'On the passive host services of the mail server stay stopped.',
+        text:
+          'Forget the failure. If the unit should run here, start it by its manager: Pacemaker takes a plain start ' +
+          'for a failure.',
         effect: '{unit} starts, where it is started.',
         commands: {
           pcs: ['systemctl reset-failed {unit}', 'pcs resource cleanup'],

@@ -21,7 +21,8 @@ export default hostRule({
     subject: 'unit',
     steps: [
       {
-        on: 'host', text: 'See what {unit} says, and whether something else holds its port.',
+        on: 'host',
+        text: 'See what {unit} says, and whether something else holds its port.',
         commands: { systemd: ['journalctl -u {unit} -b', 'ss -lntp'] },
       },
       {
@@ -43,7 +44,8 @@ export default hostRule({
     ports.flatMap(([name, wanted]): readonly Finding[] => {
       const named = runningUnits.units.filter(({ id, sub }) => name.test(id) && sub === 'running').map(({ id }) => id);
       const [unit] = runningOf(runningUnits, named);
-      if (unit === undefined || sockets.some(({ protocol, port }) => protocol === 'tcp' && wanted.includes(port))) return [];
+      if (unit === undefined || sockets.some(({ protocol, port }) => protocol === 'tcp' && wanted.includes(port)))
+        return [];
       return [
         {
           subject: unit,

@@ -26,12 +26,15 @@ export default pairRule({
     subject: 'unit',
     steps: [
       {
-        on: 'host', text: 'See why {unit} does not run.',
+        on: 'host',
+        text: 'See why {unit} does not run.',
         commands: { systemd: ['systemctl status {unit}', 'journalctl -u {unit} -b'] },
       },
       {
-        on: 'host', check: '`findmnt` on {host} shows the data mounted here, and {unit} does not run on {other}.',
-        text: 'Start it by its manager, on the host that has the address and the data.', effect: '{unit} starts.',
+        on: 'host',
+        check: '`findmnt` on {host} shows the data mounted here, and {unit} does not run on {other}.',
+        text: 'Start it by its manager, on the host that has the address and the data.',
+        effect: '{unit} starts.',
         commands: {
           pcs: 'pcs resource cleanup {resource}',
           crmsh: 'crm resource cleanup {resource}',
@@ -42,7 +45,9 @@ export default pairRule({
     ],
   },
   references: ['bluemind:services-and-data', 'man:systemctl(1)'],
-  notDuring: { 'mid-update': 'the upgrade stops and starts services, and the post-install configuration is still to come' },
+  notDuring: {
+    'mid-update': 'the upgrade stops and starts services, and the post-install configuration is still to come',
+  },
   explainedBy: {
     'vip/beside-data': (own) => own.actual === onTheOther,
   },
@@ -50,13 +55,18 @@ export default pairRule({
   reads: { runningUnits, addresses },
   optional: { cib, packages },
   appliesTo: ({ pair, a, b }) =>
-    activeHost({ a, b }, pair.virtualIps) !== undefined || 'not exactly one host holds the floating address, so none is the active one',
+    activeHost({ a, b }, pair.virtualIps) !== undefined ||
+    'not exactly one host holds the floating address, so none is the active one',
   check({ pair, policy, a, b }): Outcome {
     const holder = activeHost({ a, b }, pair.virtualIps);
     if (holder === undefined) return [];
     const [active, passive] = holder === 'a' ? [a, b] : [b, a];
-    const configuration = active.cib.known && configurationInForce(active.cib.value) === true ? active.cib.value : undefined;
-    const wanted = unitsIn(active.packages.known ? generationOf(active.packages.value) : 'unknown', exclusiveUnits(policy, configuration));
+    const configuration =
+      active.cib.known && configurationInForce(active.cib.value) === true ? active.cib.value : undefined;
+    const wanted = unitsIn(
+      active.packages.known ? generationOf(active.packages.value) : 'unknown',
+      exclusiveUnits(policy, configuration),
+    );
     if (runningOf(active.runningUnits, wanted).length === 0) {
       const elsewhere = runningOf(passive.runningUnits, wanted).length > 0;
       const judged = wanted.some((unit) => isActive(unitOf(active.runningUnits, unit)) === false);

@@ -9,15 +9,21 @@ import { otherSide, pairRule } from '../../src/sdk/index.ts';
 export default pairRule({
   severity: 'error',
   summary: 'No mail service runs on the passive host',
-  why: 'It works on data that is not there or not its own: mail gets stuck in a queue that nobody looks at, connections end on the wrong host.',
+  why:
+    'It works on data that is not there or not its own: mail gets stuck in a queue that nobody looks at, ' +
+    'connections end on the wrong host.',
   remedy: {
     grade: 'can-lose-data',
     subject: 'unit',
     steps: [
       {
-        on: 'host', check: '`mailq` on {host}; keep /var/spool/postfix of this host as long as it is not empty.',
-        text: 'Postfix: let it deliver what it holds before it stops. Mail that stays in this queue is delivered to no user.',
-        commands: { postfix: 'postqueue -f' }, verify: '`mailq` says that the queue is empty.',
+        on: 'host',
+        check: '`mailq` on {host}; keep /var/spool/postfix of this host as long as it is not empty.',
+        text:
+          'Postfix: let it deliver what it holds before it stops. Mail that stays in this queue is delivered to no ' +
+          'user.',
+        commands: { postfix: 'postqueue -f' },
+        verify: '`mailq` says that the queue is empty.',
       },
       {
         on: 'host',
@@ -41,22 +47,21 @@ export default pairRule({
   reads: { runningUnits, addresses },
   optional: { cib },
   appliesTo: ({ pair, a, b }) =>
-    activeHost({ a, b }, pair.virtualIps) !== undefined || 'not exactly one host holds the floating address, so none is the passive one',
+    activeHost({ a, b }, pair.virtualIps) !== undefined ||
+    'not exactly one host holds the floating address, so none is the passive one',
   check({ pair, policy, a, b }): Outcome {
     const holder = activeHost({ a, b }, pair.virtualIps);
     if (holder === undefined) return [];
     const passive = holder === 'a' ? b : a;
     const configuration = a.cib.known ? a.cib.value : b.cib.known ? b.cib.value : undefined;
     const wanted = exclusiveUnits(policy, configuration);
-    const findings = [...runningOf(passive.runningUnits, wanted)]
-      .sort()
-      .map((unit) => ({
-        subject: unit,
-        host: otherSide(holder),
-        message: `${unit} runs on the passive host`,
-        expected: 'inactive',
-        actual: 'active',
-      }));
+    const findings = [...runningOf(passive.runningUnits, wanted)].sort().map((unit) => ({
+      subject: unit,
+      host: otherSide(holder),
+      message: `${unit} runs on the passive host`,
+      expected: 'inactive',
+      actual: 'active',
+    }));
     return unlessUnanswered(findings, [{ units: passive.runningUnits, cib: configuration }], policy.serviceUnits);
   },
 });

@@ -5,13 +5,16 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'warning',
   summary: 'systemd has read the unit files as they are on disk',
-  why: 'The service behaves in another way after the next boot or reload than it does now, which is when a switch-over needs it.',
+  why:
+    'The service behaves in another way after the next boot or reload than it does now, which is when a switch-over ' +
+    'needs it.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'unit',
     steps: [
       {
-        on: 'host', text: 'Let systemd read the files, and look what has changed. Nothing restarts.',
+        on: 'host',
+        text: 'Let systemd read the files, and look what has changed. Nothing restarts.',
         commands: { systemd: ['systemctl daemon-reload', 'systemctl cat {unit}'] },
         verify: '`systemctl show -p NeedDaemonReload {unit}` says no.',
       },
@@ -22,12 +25,14 @@ export default hostRule({
   check: ({ runningUnits }) =>
     runningUnits.units
       .filter(({ needsReload }) => needsReload)
-      .map(({ id, fragment }): Finding => ({
-        subject: id,
-        message: 'the unit file changed since systemd read it',
-        expected: 'NeedDaemonReload=no',
-        actual: 'NeedDaemonReload=yes',
-        ...(fragment === '' ? {} : { at: { path: fragment } }),
-        moment: 'after-reboot',
-      })),
+      .map(
+        ({ id, fragment }): Finding => ({
+          subject: id,
+          message: 'the unit file changed since systemd read it',
+          expected: 'NeedDaemonReload=no',
+          actual: 'NeedDaemonReload=yes',
+          ...(fragment === '' ? {} : { at: { path: fragment } }),
+          moment: 'after-reboot',
+        }),
+      ),
 });

@@ -7,15 +7,22 @@ const gigabytes = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} 
 export default pairRule({
   severity: 'error',
   summary: 'Both hosts have about the same processors and memory',
-  why: 'Either host has to carry the whole load alone. The smaller one does not, and that shows after the failover, when nothing else is left.',
+  why:
+    'Either host has to carry the whole load alone. The smaller one does not, and that shows after the failover, ' +
+    'when nothing else is left.',
   remedy: {
     grade: 'needs-downtime',
     steps: [
       {
-        on: 'passive', check: '`crm_mon -1` shows the services on the other host.',
-        text: 'Give the smaller host the processors and memory of the other one, while it is passive and off. Where it is the active one, move the services first.',
+        on: 'passive',
+        check: '`crm_mon -1` shows the services on the other host.',
+        text:
+          'Give the smaller host the processors and memory of the other one, while it is passive and off. Where it ' +
+          'is the active one, move the services first.',
         effect: 'Nothing can fail over until it is back.',
-        verify: '`nproc` and `free -g` say about the same on both hosts; then let bm-pimp set the sizes (drift/memory-settings-made-per-host).',
+        verify:
+          '`nproc` and `free -g` say about the same on both hosts; then let bm-pimp set the sizes ' +
+          '(drift/memory-settings-made-per-host).',
       },
     ],
   },

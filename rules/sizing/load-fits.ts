@@ -4,20 +4,42 @@ import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 /** The vendor's tables: up to so many units, so many processors, or gigabytes. */
-const coresTable = [[200, 2], [1000, 4], [2000, 6], [3000, 8], [6000, 12]] as const;
-const memoryTable4 = [[250, 16], [1000, 24], [2500, 32], [5000, 48], [10_000, 64]] as const;
-const memoryTable5 = [[1000, 24], [2500, 32], [5000, 48], [10_000, 64]] as const;
+const coresTable = [
+  [200, 2],
+  [1000, 4],
+  [2000, 6],
+  [3000, 8],
+  [6000, 12],
+] as const;
+const memoryTable4 = [
+  [250, 16],
+  [1000, 24],
+  [2500, 32],
+  [5000, 48],
+  [10_000, 64],
+] as const;
+const memoryTable5 = [
+  [1000, 24],
+  [2500, 32],
+  [5000, 48],
+  [10_000, 64],
+] as const;
 
 export default hostRule({
   severity: 'warning',
   summary: 'The host is sized for the number of users',
-  why: 'One host has to carry all users. Too small, it answers slowly or runs out of memory when everybody comes back after a failover.',
+  why:
+    'One host has to carry all users. Too small, it answers slowly or runs out of memory when everybody comes back ' +
+    'after a failover.',
   remedy: {
     grade: 'needs-downtime',
     steps: [
       {
-        on: 'each-in-turn', check: '`crm_mon -1` shows the services on the other host.',
-        text: 'Give both hosts the processors and memory of the vendor’s table, one after the other, each while it is passive and off.',
+        on: 'each-in-turn',
+        check: '`crm_mon -1` shows the services on the other host.',
+        text:
+          'Give both hosts the processors and memory of the vendor’s table, one after the other, each while it is ' +
+          'passive and off.',
         effect: 'Nothing can fail over while a host is off; the services move once.',
         verify: '`nproc` and `free -g` say it, and halint check --rule sizing/load-fits passes.',
       },
@@ -28,9 +50,18 @@ export default hostRule({
   policy: ['sizingUnits'],
   reads: { hardware, packages },
   parameters: {
-    shortfall: { kind: 'number', default: 0.07, unit: '', minimum: 0, maximum: 0.5, describes: 'Fraction of the memory that the kernel may report less than what is built in', source: 'firmware and the kernel itself take their part' },
+    shortfall: {
+      kind: 'number',
+      default: 0.07,
+      unit: '',
+      minimum: 0,
+      maximum: 0.5,
+      describes: 'Fraction of the memory that the kernel may report less than what is built in',
+      source: 'firmware and the kernel itself take their part',
+    },
   },
-  appliesTo: ({ policy }) => policy.sizingUnits !== undefined || 'halint.yaml does not say how many units there are (policy.sizingUnits)',
+  appliesTo: ({ policy }) =>
+    policy.sizingUnits !== undefined || 'halint.yaml does not say how many units there are (policy.sizingUnits)',
   check({ hardware, packages, policy, parameters: { shortfall } }) {
     const units = policy.sizingUnits ?? 0;
     const major = Number.parseInt(upstreamVersion(packages.installed.get('bm-core')?.version ?? '4'), 10);
@@ -39,10 +70,20 @@ export default hostRule({
     const gigabytes = hardware.memory / 1024 ** 3;
     const findings: Finding[] = [];
     if (hardware.cores < cores) {
-      findings.push({ subject: 'processors', message: `too few processors for ${units} units`, expected: `at least ${cores}`, actual: `${hardware.cores}` });
+      findings.push({
+        subject: 'processors',
+        message: `too few processors for ${units} units`,
+        expected: `at least ${cores}`,
+        actual: `${hardware.cores}`,
+      });
     }
     if (gigabytes < memory * (1 - shortfall)) {
-      findings.push({ subject: 'memory', message: `too little memory for ${units} units`, expected: `at least ${memory} GB`, actual: `${gigabytes.toFixed(1)} GiB` });
+      findings.push({
+        subject: 'memory',
+        message: `too little memory for ${units} units`,
+        expected: `at least ${memory} GB`,
+        actual: `${gigabytes.toFixed(1)} GiB`,
+      });
     }
     return findings;
   },

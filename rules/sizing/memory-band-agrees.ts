@@ -7,12 +7,15 @@ const bands = [15_000, 31_000, 47_000, 63_000] as const;
 export default pairRule({
   severity: 'warning',
   summary: 'Both hosts fall into the same memory band of BlueMind’s tuning',
-  why: 'bm-pimp picks PostgreSQL’s settings and the heap sizes by the host’s memory: after a failover the same load runs with other limits.',
+  why:
+    'bm-pimp picks PostgreSQL’s settings and the heap sizes by the host’s memory: after a failover the same load ' +
+    'runs with other limits.',
   remedy: {
     grade: 'needs-downtime',
     steps: [
       {
-        on: 'passive', check: '`crm_mon -1` shows the services on the other host.',
+        on: 'passive',
+        check: '`crm_mon -1` shows the services on the other host.',
         text: 'Give both hosts the same memory; the smaller one first, while it is passive and off.',
         effect: 'Nothing can fail over until it is back.',
         verify: '`free -m` says the same on both hosts, and halint check --rule sizing/memory-band-agrees passes.',
@@ -24,8 +27,13 @@ export default pairRule({
   policy: ['sizingTolerance'],
   reads: { hardware },
   appliesTo: ({ a, b, policy }) => {
-    const [less, more] = [Math.min(a.hardware.memory, b.hardware.memory), Math.max(a.hardware.memory, b.hardware.memory)];
-    return less >= more * (1 - policy.sizingTolerance) || 'the hosts differ so much in memory that another rule reports it';
+    const [less, more] = [
+      Math.min(a.hardware.memory, b.hardware.memory),
+      Math.max(a.hardware.memory, b.hardware.memory),
+    ];
+    return (
+      less >= more * (1 - policy.sizingTolerance) || 'the hosts differ so much in memory that another rule reports it'
+    );
   },
   check({ a, b }) {
     const [left, right] = [band(a.hardware.memory), band(b.hardware.memory)];

@@ -11,13 +11,18 @@ const minimum = (major: number) => ({ memory: major >= 5 ? 24 : 12, cores: 2 });
 export default hostRule({
   severity: 'error',
   summary: 'The host has the vendor’s minimum of processors and memory',
-  why: 'BlueMind sizes its components by the memory that it finds. Below the minimum they are killed under load, first of all on the day of a failover.',
+  why:
+    'BlueMind sizes its components by the memory that it finds. Below the minimum they are killed under load, first ' +
+    'of all on the day of a failover.',
   remedy: {
     grade: 'needs-downtime',
     steps: [
       {
-        on: 'host', check: '`crm_mon -1` shows the services on {other}.',
-        text: 'Give {host} at least the memory and processors of the vendor’s prerequisites, while it is passive and off.',
+        on: 'host',
+        check: '`crm_mon -1` shows the services on {other}.',
+        text:
+          'Give {host} at least the memory and processors of the vendor’s prerequisites, while it is passive and ' +
+          'off.',
         effect: 'Nothing can fail over until it is back.',
         verify: '`nproc` and `free -g` say it, and halint check --rule sizing/minimum-resources passes.',
       },
@@ -27,7 +32,15 @@ export default hostRule({
   profiles: ['bluemind'],
   reads: { hardware, packages },
   parameters: {
-    shortfall: { kind: 'number', default: 0.07, unit: '', minimum: 0, maximum: 0.5, describes: 'Fraction of the memory that the kernel may report less than what is built in', source: 'firmware and the kernel itself take their part' },
+    shortfall: {
+      kind: 'number',
+      default: 0.07,
+      unit: '',
+      minimum: 0,
+      maximum: 0.5,
+      describes: 'Fraction of the memory that the kernel may report less than what is built in',
+      source: 'firmware and the kernel itself take their part',
+    },
   },
   appliesTo: ({ packages }) => packages.installed.has('bm-core') || 'BlueMind is not installed as packages here',
   check({ hardware, packages, parameters: { shortfall } }) {

@@ -9,19 +9,23 @@ const passing = /^\/dev\/((sd|hd|vd|xvd)[a-z]+\d*|nvme\d+n\d+(p\d+)?|dm-\d+|loop
 export default clusterRule({
   severity: 'error',
   summary: 'The cluster names the devices of its file systems by names that do not change',
-  why: 'The kernel numbers disks as it finds them: on the other host, or after a reboot, the same name can be another disk.',
+  why:
+    'The kernel numbers disks as it finds them: on the other host, or after a reboot, the same name can be another ' +
+    'disk.',
   remedy: {
     grade: 'needs-downtime',
     subject: 'resource',
     steps: [
       {
-        on: 'either', text: 'Stop the group of {resource}, in a maintenance window.',
+        on: 'either',
+        text: 'Stop the group of {resource}, in a maintenance window.',
         effect: 'Everything in the group stops.',
         commands: { pcs: 'pcs resource disable {group}', crmsh: 'crm resource stop {group}' },
         verify: '`crm_mon -1r` shows the whole group as Stopped.',
       },
       {
-        on: 'either', check: 'On both hosts `ls -l {device}` and `blkid {device}` show the same file system.',
+        on: 'either',
+        check: 'On both hosts `ls -l {device}` and `blkid {device}` show the same file system.',
         text: 'Name the device by /dev/disk/by-uuid/…, /dev/VG/LV, /dev/mapper/ALIAS or /dev/drbd/by-res/….',
         commands: {
           pcs: 'pcs resource update {resource} device={device}',
@@ -30,7 +34,9 @@ export default clusterRule({
         undo: 'Set the old value again with the same command.',
       },
       {
-        on: 'either', text: 'Start the group again.', effect: 'Everything in the group starts.',
+        on: 'either',
+        text: 'Start the group again.',
+        effect: 'Everything in the group starts.',
         commands: { pcs: 'pcs resource enable {group}', crmsh: 'crm resource start {group}' },
         verify: '`findmnt -n -o SOURCE` of the directory on the active host, and `crm_mon -1rf` without a failure.',
       },

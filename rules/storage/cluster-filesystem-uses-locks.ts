@@ -12,7 +12,9 @@ const unlocked = 'lockproto=lock_nolock';
 export default hostRule({
   severity: 'critical',
   summary: 'A cluster file system is mounted with the locks of the cluster',
-  why: 'With lock_nolock a host writes as if it were alone: the file system is destroyed as soon as the other one mounts it.',
+  why:
+    'With lock_nolock a host writes as if it were alone: the file system is destroyed as soon as the other one ' +
+    'mounts it.',
   remedy: {
     grade: 'needs-downtime',
     subject: 'path',
@@ -48,11 +50,16 @@ export default hostRule({
   optional: { cib },
   appliesTo: ({ mounts, cib }) =>
     mounts.some(({ fstype }) => isClusterType(fstype)) ||
-    (cib.known && configurationInForce(cib.value) === true && clusterMounts(cib.value).some(({ fstype }) => isClusterType(fstype))) ||
+    (cib.known &&
+      configurationInForce(cib.value) === true &&
+      clusterMounts(cib.value).some(({ fstype }) => isClusterType(fstype))) ||
     'there is no cluster file system',
   check({ mounts, cib }) {
     const planned = cib.known && configurationInForce(cib.value) === true ? clusterMounts(cib.value) : [];
-    const findings = (all: readonly { readonly target: string; readonly fstype: string; readonly options: readonly string[] }[], now: boolean): readonly Finding[] =>
+    const findings = (
+      all: readonly { readonly target: string; readonly fstype: string; readonly options: readonly string[] }[],
+      now: boolean,
+    ): readonly Finding[] =>
       all
         .filter(({ fstype }) => isClusterType(fstype))
         .flatMap(({ target, fstype, options }) =>
@@ -68,6 +75,9 @@ export default hostRule({
         );
     const mounted = findings(mounts, true);
     // What is mounted so now is one fault with the resource that does it.
-    return [...mounted, ...findings(planned, false).filter(({ subject }) => !mounted.some((each) => each.subject === subject))];
+    return [
+      ...mounted,
+      ...findings(planned, false).filter(({ subject }) => !mounted.some((each) => each.subject === subject)),
+    ];
   },
 });

@@ -10,36 +10,49 @@ import { clusterRule } from '../../src/sdk/index.ts';
 export default clusterRule({
   severity: 'critical',
   summary: 'The cluster mounts every directory whose data must follow the services',
-  why: 'After a failover the services start without this directory’s data: mail, search index or database are missing or old.',
+  why:
+    'After a failover the services start without this directory’s data: mail, search index or database are missing ' +
+    'or old.',
   remedy: {
     grade: 'can-lose-data',
     subject: 'path',
     steps: [
       {
-        on: 'either', text: 'Stop the services that use {path}, from the first of them on ({first-service}).',
+        on: 'either',
+        text: 'Stop the services that use {path}, from the first of them on ({first-service}).',
         effect: 'The mail services stop.',
         commands: { pcs: 'pcs resource disable {first-service}', crmsh: 'crm resource stop {first-service}' },
         verify: '`crm_mon -1r` shows it and all that follow it in the group as Stopped.',
       },
       {
-        on: 'active', check: '`findmnt -T {path}` shows where it lies now.',
+        on: 'active',
+        check: '`findmnt -T {path}` shows where it lies now.',
         text: 'Move the content of {path} to a file system on the shared storage, and compare. Keep the old copy.',
         commands: { shell: 'rsync -aHAX --numeric-ids {path}/ /mnt/new/' },
         verify: '`rsync -aHAXn --delete --itemize-changes {path}/ /mnt/new/` prints nothing; then `umount /mnt/new`.',
       },
       {
-        on: 'either', check: 'The services are still stopped.',
-        text: 'Add the Filesystem resource after the last mount of the group ({last-mount}). At the end of the group it would be mounted behind running services.',
+        on: 'either',
+        check: 'The services are still stopped.',
+        text:
+          'Add the Filesystem resource after the last mount of the group ({last-mount}). At the end of the group it ' +
+          'would be mounted behind running services.',
         effect: 'The cluster mounts the new file system on the active host.',
         commands: {
-          pcs: 'pcs resource create {resource} ocf:heartbeat:Filesystem device={device} directory={path} fstype=xfs op monitor interval=60s timeout=60s op start timeout=120s op stop timeout=120s --group {group} --after {last-mount}',
+          pcs:
+            'pcs resource create {resource} ocf:heartbeat:Filesystem device={device} directory={path} fstype=xfs op ' +
+            'monitor interval=60s timeout=60s op start timeout=120s op stop timeout=120s --group {group} --after ' +
+            '{last-mount}',
           crmsh: String.raw`printf '%s\n' 'primitive {resource} ocf:heartbeat:Filesystem params device={device} directory={path} fstype=xfs op monitor interval=60s timeout=60s op start timeout=120s interval=0 op stop timeout=120s interval=0' 'modgroup {group} add {resource} after {last-mount}' commit | crm configure`,
         },
-        verify: '`crm_mon -1` lists it before the first service, and `findmnt {path}` on the active host shows the device.',
+        verify:
+          '`crm_mon -1` lists it before the first service, and `findmnt {path}` on the active host shows the device.',
         undo: '`pcs resource delete` or `crm configure delete` of the new resource, with the services still stopped.',
       },
       {
-        on: 'either', text: 'Start the services again.', effect: 'The mail services start.',
+        on: 'either',
+        text: 'Start the services again.',
+        effect: 'The mail services start.',
         commands: { pcs: 'pcs resource enable {first-service}', crmsh: 'crm resource start {first-service}' },
         verify: '`crm_mon -1rf` shows every member as Started, and a user can read old mail.',
       },

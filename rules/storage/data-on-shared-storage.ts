@@ -13,7 +13,9 @@ import { pairRule } from '../../src/sdk/index.ts';
 export default pairRule({
   severity: 'critical',
   summary: 'The active host keeps its data on storage that the other host can reach',
-  why: 'Data on a local disk stay behind when the services move: the other host starts with nothing, or with an old copy.',
+  why:
+    'Data on a local disk stay behind when the services move: the other host starts with nothing, or with an old ' +
+    'copy.',
   remedy: {
     grade: 'can-lose-data',
     subject: 'path',
@@ -24,21 +26,27 @@ export default pairRule({
         verify: '`lsblk -o NAME,WWN` (SAN) or `drbdadm status` (DRBD) shows it on both hosts.',
       },
       {
-        on: 'either', text: 'Stop the services that use {path}.', effect: 'All mail services stop.',
+        on: 'either',
+        text: 'Stop the services that use {path}.',
+        effect: 'All mail services stop.',
         commands: { pcs: 'pcs resource disable {group}', crmsh: 'crm resource stop {group}' },
         verify: '`crm_mon -1r` shows the whole group as Stopped.',
       },
       {
-        on: 'host', check: '{host} is the host whose data are current: it is the one that served until now.',
+        on: 'host',
+        check: '{host} is the host whose data are current: it is the one that served until now.',
         text: 'Copy {path} to the new file system, and compare. Keep the old copy on {host}.',
         commands: { shell: 'rsync -aHAX --numeric-ids {path}/ /mnt/new/' },
         verify: '`rsync -aHAXn --delete --itemize-changes {path}/ /mnt/new/` prints nothing; then `umount /mnt/new`.',
       },
       {
         on: 'either',
-        text: 'Let the cluster mount it at {path} before the services (storage/data-managed-by-cluster), then start them.',
+        text:
+          'Let the cluster mount it at {path} before the services (storage/data-managed-by-cluster), then start ' +
+          'them.',
         effect: 'The mail services start.',
-        verify: '`findmnt {path}` shows the shared device, and after a planned switchover mail is there on {other} as well.',
+        verify:
+          '`findmnt {path}` shows the shared device, and after a planned switchover mail is there on {other} as well.',
       },
     ],
   },
@@ -51,14 +59,17 @@ export default pairRule({
     (['a', 'b'] as const).flatMap((side) => {
       const [own, other] = side === 'a' ? [a, b] : [b, a];
       // An address on both hosts, which another rule reports, tells nothing about which of them is active.
-      const isHolder = pair.virtualIps.some((address) => holds(own.addresses, address) !== undefined && holds(other.addresses, address) === undefined);
+      const isHolder = pair.virtualIps.some(
+        (address) => holds(own.addresses, address) !== undefined && holds(other.addresses, address) === undefined,
+      );
       if (!isHolder && !hasDataMounted(policy, own.mounts)) return [];
       // What the cluster would mount is not on the local disk: it is not mounted, which is another fault.
       const planned = clusterMounts(own.cib).map(({ target }) => target);
       return policy.sharedPaths.flatMap((path) => {
         const separate = ownMounts(own.mounts, path);
         const root = separate.length === 0 ? mountOf(own.mounts, path) : undefined;
-        if (root !== undefined && (!own.dataDirectories.has(path) || planned.some((target) => isBelow(path, target)))) return [];
+        if (root !== undefined && (!own.dataDirectories.has(path) || planned.some((target) => isBelow(path, target))))
+          return [];
         return (root === undefined ? separate : [root]).flatMap((mount) => {
           // An automount point shows what it mounts only after somebody looked.
           if (isNetworkMount(mount) || isClusterType(mount.fstype) || mount.fstype === 'autofs') return [];
@@ -68,7 +79,9 @@ export default pairRule({
             device !== undefined &&
             (stackOf(own.blockDevices, device).some(isDrbd) ||
               disks.some(isSan) ||
-              [...other.blockDevices.values()].some((peer) => sameDisks(own.blockDevices, device, other.blockDevices, peer) === true));
+              [...other.blockDevices.values()].some(
+                (peer) => sameDisks(own.blockDevices, device, other.blockDevices, peer) === true,
+              ));
           if (reachable) return [];
           return [
             {

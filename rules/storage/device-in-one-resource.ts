@@ -7,12 +7,15 @@ import type { Finding } from '../../src/sdk/index.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 /** A bind mount, and a subvolume of btrfs, are parts of a file system that is mounted elsewhere. */
-const isPart = ({ fstype, options }: ClusterMount): boolean => fstype === 'none' || options.some((option) => /^(r?bind|subvol(id)?=.*)$/.test(option));
+const isPart = ({ fstype, options }: ClusterMount): boolean =>
+  fstype === 'none' || options.some((option) => /^(r?bind|subvol(id)?=.*)$/.test(option));
 
 export default clusterRule({
   severity: 'critical',
   summary: 'One resource mounts a device, and one activates a volume group',
-  why: 'Two resources can run on different hosts, and then two hosts write to one device. On one host the data of one directory show up in the other one.',
+  why:
+    'Two resources can run on different hosts, and then two hosts write to one device. On one host the data of one ' +
+    'directory show up in the other one.',
   remedy: {
     grade: 'needs-downtime',
     subject: 'resource',
@@ -20,9 +23,14 @@ export default clusterRule({
       {
         on: 'either',
         check: 'You know which directory the device belongs to: `lsblk -f` and the data themselves tell.',
-        text: 'In a maintenance window, give {resource} the device that it is meant to have, or delete it where another resource does its work.',
+        text:
+          'In a maintenance window, give {resource} the device that it is meant to have, or delete it where another ' +
+          'resource does its work.',
         effect: '{resource} and the services after it restart.',
-        commands: { pcs: 'pcs resource update {resource} device={device}', crmsh: 'crm resource param {resource} set device {device}' },
+        commands: {
+          pcs: 'pcs resource update {resource} device={device}',
+          crmsh: 'crm resource param {resource} set device {device}',
+        },
         verify: '`crm_mon -1rf` shows every resource as Started, and `findmnt` each directory on its own device.',
         undo: 'Set the former device, in a window.',
       },

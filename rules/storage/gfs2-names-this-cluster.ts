@@ -6,7 +6,9 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'error',
   summary: 'Each GFS2 carries the name of this cluster',
-  why: 'The lock table of a GFS2 begins with the name of its cluster: under another name the next mount is refused, and the services stay down.',
+  why:
+    'The lock table of a GFS2 begins with the name of its cluster: under another name the next mount is refused, ' +
+    'and the services stay down.',
   remedy: {
     grade: 'needs-downtime',
     subject: 'device',
@@ -43,11 +45,24 @@ export default hostRule({
   check({ corosyncConf, blockDevices }) {
     const cluster = setting(corosyncConf, 'totem.cluster_name')?.value;
     if (cluster === undefined) return [];
-    const tables = new Map([...blockDevices.values()].flatMap(({ name, content, label }) => (content === 'gfs2' && label?.includes(':') === true ? [[name, label]] : [])));
+    const tables = new Map(
+      [...blockDevices.values()].flatMap(({ name, content, label }) =>
+        content === 'gfs2' && label?.includes(':') === true ? [[name, label]] : [],
+      ),
+    );
     return [...tables].flatMap(([name = '', label = '']): readonly Finding[] =>
       label.startsWith(`${cluster}:`)
         ? []
-        : [{ subject: name, message: `the GFS2 on ${name} belongs to another cluster`, expected: `${cluster}:NAME`, actual: label, moment: 'after-failover', values: { cluster, name: label.slice(label.indexOf(':') + 1) } }],
+        : [
+            {
+              subject: name,
+              message: `the GFS2 on ${name} belongs to another cluster`,
+              expected: `${cluster}:NAME`,
+              actual: label,
+              moment: 'after-failover',
+              values: { cluster, name: label.slice(label.indexOf(':') + 1) },
+            },
+          ],
     );
   },
 });

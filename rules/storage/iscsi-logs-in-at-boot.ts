@@ -11,9 +11,12 @@ export default hostRule({
     grade: 'safe-while-running',
     steps: [
       {
-        on: 'host', text: 'Let the node records of the targets log in at boot.',
+        on: 'host',
+        text: 'Let the node records of the targets log in at boot.',
         commands: { shell: 'iscsiadm -m node -T {target} -p {portal} -o update -n node.startup -v automatic' },
-        verify: '`iscsiadm -m node -T {target} -p {portal} | grep node.startup` says automatic, and `systemctl is-enabled open-iscsi` (Red Hat: iscsi) says enabled.',
+        verify:
+          '`iscsiadm -m node -T {target} -p {portal} | grep node.startup` says automatic, and `systemctl is-enabled ' +
+          'open-iscsi` (Red Hat: iscsi) says enabled.',
         undo: 'The same command with `-v manual`.',
       },
     ],

@@ -4,13 +4,16 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'critical',
   summary: 'A mounted cluster file system has a lock manager that fences lost hosts',
-  why: 'A lock manager without fencing hands out the locks of a host that may still write: the file system is destroyed.',
+  why:
+    'A lock manager without fencing hands out the locks of a host that may still write: the file system is ' +
+    'destroyed.',
   remedy: {
     grade: 'needs-downtime',
     subject: 'path',
     steps: [
       {
-        on: 'either', text: 'Set up fencing and test it first (fencing/fencing-enabled).',
+        on: 'either',
+        text: 'Set up fencing and test it first (fencing/fencing-enabled).',
         verify: '`stonith_admin --list-registered` names a device on each node.',
       },
       {
@@ -21,11 +24,15 @@ export default hostRule({
         verify: '`findmnt -t gfs2,ocfs2` prints nothing on both hosts.',
       },
       {
-        on: 'both', text: 'Delete enable_fencing=0, and a fence_all that does nothing, from /etc/dlm/dlm.conf and from the options of dlm_controld.',
+        on: 'both',
+        text:
+          'Delete enable_fencing=0, and a fence_all that does nothing, from /etc/dlm/dlm.conf and from the options ' +
+          'of dlm_controld.',
         verify: '`grep -rn enable_fencing /etc/dlm /etc/default/dlm /etc/sysconfig/dlm` prints no line with 0.',
       },
       {
-        on: 'either', text: 'Restart the lock manager through the cluster, then start what uses {path}.',
+        on: 'either',
+        text: 'Restart the lock manager through the cluster, then start what uses {path}.',
         effect: 'The mail services start.',
         commands: {
           pcs: ['pcs resource restart dlm-clone', 'pcs resource enable {group}'],
@@ -46,9 +53,15 @@ export default hostRule({
           .filter(({ fstype }) => lockManager.running || fstype !== 'ocfs2')
           .map(({ target, fstype, line }) => ({
             subject: target,
-            message: lockManager.running ? `the lock manager of the ${fstype} at ${target} does not fence` : `the ${fstype} at ${target} has no lock manager`,
+            message: lockManager.running
+              ? `the lock manager of the ${fstype} at ${target} does not fence`
+              : `the ${fstype} at ${target} has no lock manager`,
             expected: 'dlm_controld with enable_fencing=1, and fence_all dlm_stonith or none',
-            actual: !lockManager.running ? 'dlm_controld does not run' : lockManager.pretence === undefined ? 'enable_fencing=0' : `fence_all ${lockManager.pretence}`,
+            actual: !lockManager.running
+              ? 'dlm_controld does not run'
+              : lockManager.pretence === undefined
+                ? 'enable_fencing=0'
+                : `fence_all ${lockManager.pretence}`,
             at: { path: '/proc/self/mountinfo', line },
           })),
 });

@@ -18,7 +18,9 @@ export default pairRule({
       },
       {
         on: 'host',
-        text: 'Look for new disks. Never with `-r` while paths of this host are down: it removes disks that do not answer.',
+        text:
+          'Look for new disks. Never with `-r` while paths of this host are down: it removes disks that do not ' +
+          'answer.',
         commands: { shell: ['rescan-scsi-bus.sh', 'iscsiadm -m session --rescan    # iSCSI'] },
         verify: '`lsblk -o NAME,WWN,SIZE` shows {wwn}; do not mount it: {other} uses it.',
       },
@@ -33,7 +35,11 @@ export default pairRule({
       const seen = new Set([...other.blockDevices.values()].map(identityOf));
       const disks = dataMounts(policy, own.mounts).flatMap((mount) => {
         const device = deviceOf(own.blockDevices, mount);
-        return device === undefined ? [] : disksBelow(own.blockDevices, device).filter(isSan).map((disk) => ({ id: identityOf(disk), mount }));
+        return device === undefined
+          ? []
+          : disksBelow(own.blockDevices, device)
+              .filter(isSan)
+              .map((disk) => ({ id: identityOf(disk), mount }));
       });
       const lost = disks.filter(({ id }) => id !== undefined && !seen.has(id));
       return [...new Map(lost.map((each) => [each.id, each])).values()].map(({ id = '', mount }) => ({

@@ -12,7 +12,9 @@ export default hostRule({
     steps: [
       {
         on: 'host',
-        text: 'Look at the ids that groups have now: a group with an id that is neither empty nor the new one is lost to this host.',
+        text:
+          'Look at the ids that groups have now: a group with an id that is neither empty nor the new one is lost ' +
+          'to this host.',
         commands: { lvm: 'vgs -o name,systemid --foreign' },
       },
       {
@@ -25,19 +27,27 @@ export default hostRule({
         undo: 'Put the former lines back.',
       },
       {
-        on: 'host', text: 'Write it into the initramfs as well: it activates groups at boot.',
+        on: 'host',
+        text: 'Write it into the initramfs as well: it activates groups at boot.',
         commands: { apt: 'update-initramfs -u', dnf: 'dracut -f' },
-        verify: '`lsinitramfs /boot/initrd.img-$(uname -r) | grep lvm.conf` (Debian) or `lsinitrd -f etc/lvm/lvm.conf` shows the file.',
+        verify:
+          '`lsinitramfs /boot/initrd.img-$(uname -r) | grep lvm.conf` (Debian) or `lsinitrd -f etc/lvm/lvm.conf` ' +
+          'shows the file.',
       },
     ],
   },
   references: ['man:lvmsystemid(7)', 'man:ocf_heartbeat_LVM-activate(7)'],
   reads: { cib, lvmConfig },
-  appliesTo: ({ cib }) => activatedGroups(cib).some(({ mode }) => mode === 'system_id') || 'no resource activates a volume group by system id',
+  appliesTo: ({ cib }) =>
+    activatedGroups(cib).some(({ mode }) => mode === 'system_id') ||
+    'no resource activates a volume group by system id',
   check: ({ lvmConfig }) => {
     const source = lvmSetting(lvmConfig, 'global/system_id_source');
     const list = lvmSetting(lvmConfig, 'activation/volume_list');
-    const at = (setting: typeof source) => ({ path: setting?.path ?? '/etc/lvm/lvm.conf', ...(setting === undefined ? {} : { line: setting.line }) });
+    const at = (setting: typeof source) => ({
+      path: setting?.path ?? '/etc/lvm/lvm.conf',
+      ...(setting === undefined ? {} : { line: setting.line }),
+    });
     const value = source?.values[0] ?? 'none';
     if (value === 'none') {
       return [
@@ -53,6 +63,15 @@ export default hostRule({
     }
     if (list === undefined) return [];
     const message = 'system_id_source and volume_list are both set, which LVM-activate refuses';
-    return [{ subject: 'activation/volume_list', message, expected: 'not set', actual: `[${list.values.join(', ')}]`, at: at(list), moment: 'after-failover' }];
+    return [
+      {
+        subject: 'activation/volume_list',
+        message,
+        expected: 'not set',
+        actual: `[${list.values.join(', ')}]`,
+        at: at(list),
+        moment: 'after-failover',
+      },
+    ];
   },
 });

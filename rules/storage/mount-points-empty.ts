@@ -6,33 +6,49 @@ import { pairRule } from '../../src/sdk/index.ts';
 export default pairRule({
   severity: 'warning',
   summary: 'On the passive host the directories below the mounts are empty',
-  why: 'When a mount fails after a failover, the services start on the old copy below it: users see old mail, and new mail lands there.',
+  why:
+    'When a mount fails after a failover, the services start on the old copy below it: users see old mail, and new ' +
+    'mail lands there.',
   remedy: {
     grade: 'can-lose-data',
     subject: 'path',
     steps: [
       {
-        on: 'either', check: 'The services run on {other}.', text: 'Keep the passive host from taking over meanwhile.',
+        on: 'either',
+        check: 'The services run on {other}.',
+        text: 'Keep the passive host from taking over meanwhile.',
         effect: '{host} cannot take over.',
         commands: { pcs: 'pcs node standby {host}', crmsh: 'crm node standby {host}' },
         verify: '`crm_mon -1` shows {host} in standby.',
       },
       {
-        on: 'host', check: '`findmnt {path}` prints nothing on {host}.',
+        on: 'host',
+        check: '`findmnt {path}` prints nothing on {host}.',
         text: 'Move the content away, with dot files, only where nothing is mounted.',
         commands: {
-          shell: ['old="/root/old/$(date +%F)-$(systemd-escape --path {path})"', 'mountpoint -q {path} || { mkdir -p "$old" && find {path} -xdev -mindepth 1 -maxdepth 1 -exec mv -t "$old" {} +; }'],
+          shell: [
+            'old="/root/old/$(date +%F)-$(systemd-escape --path {path})"',
+            'mountpoint -q {path} || { mkdir -p "$old" && find {path} -xdev -mindepth 1 -maxdepth 1 -exec mv -t ' +
+              '"$old" {} +; }',
+          ],
         },
-        verify: '`ls -A {path}` prints nothing. Compare what lies in /root/old with the data of the active host before it is deleted.',
+        verify:
+          '`ls -A {path}` prints nothing. Compare what lies in /root/old with the data of the active host before it ' +
+          'is deleted.',
         undo: 'Move the files back from /root/old, with nothing mounted at {path}.',
       },
       {
         on: 'host',
-        text: 'Keep programs from writing below the mount. Take the attribute off (`chattr -i`) for upgrades of the package that owns {path}.',
-        commands: { shell: 'chattr +i {path}' }, verify: '`lsattr -d {path}` shows the i.', undo: '`chattr -i {path}`',
+        text:
+          'Keep programs from writing below the mount. Take the attribute off (`chattr -i`) for upgrades of the ' +
+          'package that owns {path}.',
+        commands: { shell: 'chattr +i {path}' },
+        verify: '`lsattr -d {path}` shows the i.',
+        undo: '`chattr -i {path}`',
       },
       {
-        on: 'either', text: 'Take the host back into the cluster.',
+        on: 'either',
+        text: 'Take the host back into the cluster.',
         commands: { pcs: 'pcs node unstandby {host}', crmsh: 'crm node online {host}' },
         verify: '`crm_mon -1` shows both nodes online.',
       },

@@ -15,14 +15,17 @@ export default hostRule({
     grade: 'safe-while-running',
     steps: [
       {
-        on: 'host', text: 'Limit the retries, and remove features "1 queue_if_no_path".',
+        on: 'host',
+        text: 'Limit the retries, and remove features "1 queue_if_no_path".',
         file: { path: '/etc/multipath.conf', lines: ['defaults {', '    no_path_retry 12', '}'] },
         verify: '`multipath -t` shows no_path_retry 12, also in the devices section that applies.',
         undo: 'Put the former lines back and `multipathd reconfigure`.',
       },
       {
         on: 'host',
-        text: 'Load it. What hangs on a disk without paths now can be ended with `multipathd disablequeueing map MAP`, which makes its writes fail.',
+        text:
+          'Load it. What hangs on a disk without paths now can be ended with `multipathd disablequeueing map MAP`, ' +
+          'which makes its writes fail.',
         commands: { shell: 'multipathd reconfigure' },
         verify: '`multipathd show maps format "%n %Q"` shows no map that queues for ever.',
       },
@@ -38,12 +41,20 @@ export default hostRule({
     const at = line === undefined ? {} : { at: { path: line.path, line: line.line } };
     const live = multipathMaps.filter(({ queueing }) => queueing === 'on');
     if (live.length > 0) {
-      return live.map(({ name }) => ({ subject: name, message: `the multipath disk ${name} queues for ever`, expected, actual: 'queueing on', ...at }));
+      return live.map(({ name }) => ({
+        subject: name,
+        message: `the multipath disk ${name} queues for ever`,
+        expected,
+        actual: 'queueing on',
+        ...at,
+      }));
     }
     if (line === undefined) return [];
     const subject = line.section.join('/');
     const message = `the section ${subject} of multipath’s configuration queues for ever`;
-    return [{ subject, message, expected, actual: `${line.key} ${line.values.join(' ')}`, moment: 'after-reboot', ...at }];
+    return [
+      { subject, message, expected, actual: `${line.key} ${line.values.join(' ')}`, moment: 'after-reboot', ...at },
+    ];
   },
 });
 
@@ -52,23 +63,34 @@ const levels = ['defaults', 'devices', 'overrides', 'multipaths'];
 const levelOf = ({ section }: Setting): number => levels.indexOf(section[0] ?? '');
 
 /**
- * The setting that makes a disk queue for ever at the next start. `features` counts only where no no_path_retry is in force. What a
- * `devices` section says holds for one array: it counts where a map of that array is here.
+ * The setting that makes a disk queue for ever at the next start. `features` counts only where no no_path_retry is in
+ * force. What a `devices` section says holds for one array: it counts where a map of that array is here.
  */
 function queueingLine({ settings }: MultipathConfig, maps: readonly MultipathMap[]): Setting | undefined {
-  const here = (setting: Setting): boolean => setting.section[0] !== 'devices' || maps.some((map) => isOfArray(settings, setting, map));
+  const here = (setting: Setting): boolean =>
+    setting.section[0] !== 'devices' || maps.some((map) => isOfArray(settings, setting, map));
   const known = settings.filter((each) => levelOf(each) >= 0 && here(each));
   const retries = known.filter(({ key }) => key === 'no_path_retry');
-  const wins = (setting: Setting, all: readonly Setting[]): boolean => !all.some((each) => levelOf(each) > levelOf(setting) && each.section[0] !== 'multipaths');
+  const wins = (setting: Setting, all: readonly Setting[]): boolean =>
+    !all.some((each) => levelOf(each) > levelOf(setting) && each.section[0] !== 'multipaths');
   const retry = retries.find((each) => each.values[0] === 'queue' && wins(each, retries));
   if (retry !== undefined) return retry;
   const features = known.filter(({ key }) => key === 'features');
-  return features.find((each) => each.values.join(' ').includes('queue_if_no_path') && wins(each, features) && !retries.some(({ section }) => section[0] !== 'multipaths'));
+  return features.find(
+    (each) =>
+      each.values.join(' ').includes('queue_if_no_path') &&
+      wins(each, features) &&
+      !retries.some(({ section }) => section[0] !== 'multipaths'),
+  );
 }
 
-/** Whether a map is one of the array that the device section around a setting is for: `vendor` and `product` are expressions. */
+/**
+ * Whether a map is one of the array that the device section around a setting is for: `vendor` and `product` are
+ * expressions.
+ */
 function isOfArray(settings: readonly Setting[], setting: Setting, map: MultipathMap): boolean {
-  const value = (key: string): string | undefined => settings.find((each) => each.block === setting.block && each.path === setting.path && each.key === key)?.values[0];
+  const value = (key: string): string | undefined =>
+    settings.find((each) => each.block === setting.block && each.path === setting.path && each.key === key)?.values[0];
   const fits = (expression: string | undefined, text: string | undefined): boolean =>
     expression === undefined || (text !== undefined && foreignExpression(expression)?.test(text.trim()) === true);
   const vendor = value('vendor');

@@ -10,15 +10,20 @@ export default hostRule({
     subject: 'map',
     steps: [
       {
-        on: 'host', text: 'See which paths of {map} are lost, and how.',
+        on: 'host',
+        text: 'See which paths of {map} are lost, and how.',
         commands: { shell: ['multipath -ll {map}', 'iscsiadm -m session -P 3    # iSCSI'] },
       },
       {
         on: 'outside',
-        text: 'Repair what they have in common: cable, switch, zone, LUN masking, portal, controller of the storage system.',
+        text:
+          'Repair what they have in common: cable, switch, zone, LUN masking, portal, controller of the storage ' +
+          'system.',
       },
       {
-        on: 'host', text: 'Let multipathd look again.', commands: { shell: 'multipathd reconfigure' },
+        on: 'host',
+        text: 'Let multipathd look again.',
+        commands: { shell: 'multipathd reconfigure' },
         verify: '`multipath -ll {map}` shows paths that are active ready.',
       },
     ],
@@ -33,6 +38,11 @@ export default hostRule({
         subject: map.name,
         message: `the multipath disk ${map.name} has no usable path`,
         expected: 'two or more usable paths',
-        actual: map.paths.length === 0 ? 'no path' : map.paths.map(({ device, mapperState, checkerState }) => `${device} ${mapperState} ${checkerState}`).join(', '),
+        actual:
+          map.paths.length === 0
+            ? 'no path'
+            : map.paths
+                .map(({ device, mapperState, checkerState }) => `${device} ${mapperState} ${checkerState}`)
+                .join(', '),
       })),
 });

@@ -14,25 +14,36 @@ export default pairRule({
     subject: 'wwid',
     steps: [
       {
-        on: 'either', text: 'Take the passive host out of the cluster for the time of the change.',
+        on: 'either',
+        text: 'Take the passive host out of the cluster for the time of the change.',
         effect: 'It cannot take over.',
         commands: { pcs: 'pcs node standby {passive-host}', crmsh: 'crm node standby {passive-host}' },
         verify: '`crm_mon -1` shows it in standby, and `findmnt` on it shows nothing of the SAN.',
       },
       {
         on: 'both',
-        text: 'Write the alias into the file on both hosts, but do not load it yet on the active one: the former name vanishes below what uses it.',
-        file: { path: '/etc/multipath.conf', lines: ['multipaths {', '    multipath {', '        wwid {wwid}', '        alias {alias}', '    }', '}'] },
+        text:
+          'Write the alias into the file on both hosts, but do not load it yet on the active one: the former name ' +
+          'vanishes below what uses it.',
+        file: {
+          path: '/etc/multipath.conf',
+          lines: ['multipaths {', '    multipath {', '        wwid {wwid}', '        alias {alias}', '    }', '}'],
+        },
         verify: '`multipath -t` prints the section and no error.',
       },
       {
-        on: 'passive', text: 'Load it.', commands: { shell: 'multipathd reconfigure' },
+        on: 'passive',
+        text: 'Load it.',
+        commands: { shell: 'multipathd reconfigure' },
         verify: '`multipathd show maps format "%n %w"` shows the alias with {wwid}.',
         undo: 'Delete the section on both hosts, and `multipathd reconfigure` on the passive one.',
       },
       {
         on: 'either',
-        text: 'Where a resource, fstab or DRBD names the former map: stop the services, load the alias on the active host (`multipathd reconfigure`), name it in the resource, start the services. LVM finds its volumes by itself.',
+        text:
+          'Where a resource, fstab or DRBD names the former map: stop the services, load the alias on the active ' +
+          'host (`multipathd reconfigure`), name it in the resource, start the services. LVM finds its volumes by ' +
+          'itself.',
         effect: 'The mail services stop and start.',
         commands: {
           pcs: 'pcs resource update {resource} device=/dev/mapper/{alias}',
@@ -41,7 +52,8 @@ export default pairRule({
         verify: '`multipathd show maps format "%n %w"` is the same on both hosts.',
       },
       {
-        on: 'either', text: 'Take the host back into the cluster.',
+        on: 'either',
+        text: 'Take the host back into the cluster.',
         commands: { pcs: 'pcs node unstandby {passive-host}', crmsh: 'crm node online {passive-host}' },
         verify: '`crm_mon -1` shows both nodes online.',
       },
@@ -58,8 +70,12 @@ export default pairRule({
       ...drbdConfig.resources.flatMap(({ disks }) => disks),
     ]);
     const inUse = new Set(sources.flatMap(mapsOf));
-    const nameOf = (side: typeof a, wwid: string): string | undefined => side.multipathConfig.aliases.get(wwid) ?? side.multipathConfig.bindings.get(wwid);
-    const wwids = [a, b].flatMap(({ multipathConfig: { bindings, aliases } }) => [...bindings.keys(), ...aliases.keys()]);
+    const nameOf = (side: typeof a, wwid: string): string | undefined =>
+      side.multipathConfig.aliases.get(wwid) ?? side.multipathConfig.bindings.get(wwid);
+    const wwids = [a, b].flatMap(({ multipathConfig: { bindings, aliases } }) => [
+      ...bindings.keys(),
+      ...aliases.keys(),
+    ]);
     return [...new Set(wwids)].sort().flatMap((wwid) => {
       const names = [nameOf(a, wwid), nameOf(b, wwid)];
       const known = names.filter((name) => name !== undefined);

@@ -13,13 +13,17 @@ export default hostRule({
     subject: 'path',
     steps: [
       {
-        on: 'host', text: 'Let LVM use only the map, or name /dev/mapper/ALIAS in the resource or fstab.',
+        on: 'host',
+        text: 'Let LVM use only the map, or name /dev/mapper/ALIAS in the resource or fstab.',
         file: { path: '/etc/lvm/lvm.conf', lines: ['devices {', '    multipath_component_detection = 1', '}'] },
         verify: '`multipath -ll` shows a map over the disk, and `pvs -o pv_name` names /dev/mapper/….',
       },
       {
-        on: 'either', check: 'The other host has {path} on a map: `lsblk` there.',
-        text: 'What is mounted keeps its path: move the services to the other host, or restart the group, in a quiet hour.',
+        on: 'either',
+        check: 'The other host has {path} on a map: `lsblk` there.',
+        text:
+          'What is mounted keeps its path: move the services to the other host, or restart the group, in a quiet ' +
+          'hour.',
         effect: 'The services stop and start.',
         commands: {
           pcs: ['pcs resource move {group}', 'pcs resource clear {group}'],

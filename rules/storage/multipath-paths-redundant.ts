@@ -10,12 +10,15 @@ export default hostRule({
     subject: 'map',
     steps: [
       {
-        on: 'host', text: 'See which path of {map} is lost.',
+        on: 'host',
+        text: 'See which path of {map} is lost.',
         commands: { shell: ['multipath -ll {map}', 'iscsiadm -m session -P 3    # iSCSI'] },
       },
       { on: 'outside', text: 'Repair its cable, port, zone or portal.' },
       {
-        on: 'host', text: 'Let multipathd look again.', commands: { shell: 'multipathd reconfigure' },
+        on: 'host',
+        text: 'Let multipathd look again.',
+        commands: { shell: 'multipathd reconfigure' },
         verify: '`multipath -ll {map}` shows two or more paths that are active ready.',
       },
     ],
@@ -26,7 +29,15 @@ export default hostRule({
   },
   reads: { multipathMaps },
   parameters: {
-    least: { kind: 'number', default: 2, unit: 'paths', minimum: 2, whole: true, describes: 'Usable paths that each disk must have', source: 'one path more than the first failure takes' },
+    least: {
+      kind: 'number',
+      default: 2,
+      unit: 'paths',
+      minimum: 2,
+      whole: true,
+      describes: 'Usable paths that each disk must have',
+      source: 'one path more than the first failure takes',
+    },
   },
   appliesTo: ({ multipathMaps }) => multipathMaps.length > 0 || 'no multipath map',
   check: ({ multipathMaps, parameters: { least } }) =>
@@ -36,6 +47,8 @@ export default hostRule({
         subject: map.name,
         message: `the multipath disk ${map.name} has ${usablePaths(map).length} usable path${usablePaths(map).length === 1 ? '' : 's'}`,
         expected: `${least} or more usable paths`,
-        actual: map.paths.map(({ device, mapperState, checkerState }) => `${device} ${mapperState} ${checkerState}`).join(', '),
+        actual: map.paths
+          .map(({ device, mapperState, checkerState }) => `${device} ${mapperState} ${checkerState}`)
+          .join(', '),
       })),
 });

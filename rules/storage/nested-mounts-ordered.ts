@@ -8,22 +8,30 @@ import { clusterRule } from '../../src/sdk/index.ts';
 export default clusterRule({
   severity: 'error',
   summary: 'The cluster mounts a directory before the directories inside it',
-  why: 'Mounted in the wrong order, the outer file system hides the inner one: services write to the wrong disk, or find nothing.',
+  why:
+    'Mounted in the wrong order, the outer file system hides the inner one: services write to the wrong disk, or ' +
+    'find nothing.',
   remedy: {
     grade: 'needs-downtime',
     subject: 'resource',
     steps: [
       {
         on: 'either',
-        text: 'Move {resource} behind {outer}, the mount that it lies in. Nothing restarts: what is mounted in the wrong order now stays so until the group starts again.',
+        text:
+          'Move {resource} behind {outer}, the mount that it lies in. Nothing restarts: what is mounted in the ' +
+          'wrong order now stays so until the group starts again.',
         commands: {
           pcs: 'pcs resource group add {group} {resource} --after {outer}',
-          crmsh: ['crm configure modgroup {group} remove {resource}', 'crm configure modgroup {group} add {resource} after {outer}'],
+          crmsh: [
+            'crm configure modgroup {group} remove {resource}',
+            'crm configure modgroup {group} add {resource} after {outer}',
+          ],
         },
         verify: '`crm_mon -1` lists {outer} before {resource}.',
       },
       {
-        on: 'either', check: '`findmnt` on the active host: a mount that the outer one hides does not appear below it.',
+        on: 'either',
+        check: '`findmnt` on the active host: a mount that the outer one hides does not appear below it.',
         text: 'If {resource} was mounted before {outer} at the last start, restart the group in a maintenance window.',
         effect: 'The mail services stop and start.',
         commands: { pcs: 'pcs resource restart {group}', crmsh: 'crm resource restart {group}' },

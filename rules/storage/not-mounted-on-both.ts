@@ -18,30 +18,40 @@ const blockMounts = (side: { readonly mounts: readonly Mount[]; readonly blockDe
 export default pairRule({
   severity: 'critical',
   summary: 'No file system is mounted on both hosts, unless it is a cluster file system',
-  why: 'ext4, xfs and their kin believe that nobody else writes to their disk: two hosts destroy the file system within minutes.',
+  why:
+    'ext4, xfs and their kin believe that nobody else writes to their disk: two hosts destroy the file system ' +
+    'within minutes.',
   remedy: {
     grade: 'can-lose-data',
     subject: 'path',
     steps: [
       {
-        on: 'passive', check: 'Decide first which host stays: the one whose data are newer and which users reach.',
-        text: 'Cut the power of the host that is not meant to serve, at its BMC. Do not unmount and do not shut it down: what it holds in memory must not reach the disk any more. For DRBD follow replication/no-split-brain.',
+        on: 'passive',
+        check: 'Decide first which host stays: the one whose data are newer and which users reach.',
+        text:
+          'Cut the power of the host that is not meant to serve, at its BMC. Do not unmount and do not shut it ' +
+          'down: what it holds in memory must not reach the disk any more. For DRBD follow ' +
+          'replication/no-split-brain.',
         effect: 'This host goes off hard.',
         commands: { ipmitool: 'ipmitool -I lanplus -E -H {bmc} -U {user} chassis power off' },
         verify: '`ipmitool … chassis power status` says off. Leave it off until the last step.',
       },
       {
-        on: 'active', text: 'Stop the services and unmount here as well.', effect: 'All mail services stop.',
+        on: 'active',
+        text: 'Stop the services and unmount here as well.',
+        effect: 'All mail services stop.',
         commands: { pcs: 'pcs resource disable {group}', crmsh: 'crm resource stop {group}' },
         verify: '`findmnt {path}` prints nothing.',
       },
       {
-        on: 'active', check: 'The file system is mounted nowhere, and the other host is off.',
+        on: 'active',
+        check: 'The file system is mounted nowhere, and the other host is off.',
         text: 'Take a snapshot or an image of the device, then look without repairing.',
         commands: { shell: ['e2fsck -fn {device}    # ext4', 'xfs_repair -n {device}    # xfs'] },
       },
       {
-        on: 'active', text: 'Repair, with the image at hand. Then start the services.',
+        on: 'active',
+        text: 'Repair, with the image at hand. Then start the services.',
         effect: 'Repair changes the file system; what it cannot save goes to lost+found.',
         commands: { shell: ['e2fsck -f {device}    # ext4', 'xfs_repair {device}    # xfs'] },
         verify: 'A second run of the check finds nothing; the group runs, and `crm_mon -1` shows it on this host only.',
@@ -53,7 +63,11 @@ export default pairRule({
       },
     ],
   },
-  references: ['bluemind:high-availability', 'man:ocf_heartbeat_Filesystem(7)', 'https://www.kernel.org/doc/html/latest/filesystems/ext4/mmp.html'],
+  references: [
+    'bluemind:high-availability',
+    'man:ocf_heartbeat_Filesystem(7)',
+    'https://www.kernel.org/doc/html/latest/filesystems/ext4/mmp.html',
+  ],
   explainedBy: {
     // Two primaries of DRBD let both hosts mount it.
     'replication/no-split-brain': (own) => own.actual.endsWith(' over DRBD'),
@@ -81,7 +95,9 @@ export default pairRule({
           expected: 'mounted on the active host only',
           actual:
             `${here.fstype} ${mine.uuid ?? mine.name} on ${mine.name}, mounted on both hosts${replicated ? ' over DRBD' : ''}` +
-            (same === undefined ? ' (its disks tell no identity: the same UUID at a data directory is the evidence)' : ''),
+            (same === undefined
+              ? ' (its disks tell no identity: the same UUID at a data directory is the evidence)'
+              : ''),
           at: { path: '/proc/self/mountinfo' },
         });
       }

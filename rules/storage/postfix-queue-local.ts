@@ -14,31 +14,43 @@ export default hostRule({
     subject: 'path',
     steps: [
       {
-        on: 'either', check: '`mailq` on the active host is empty, or short enough to wait for.',
-        text: 'Provide a block device that the cluster mounts before Postfix starts, then let Postfix deliver what it holds.',
-        commands: { postfix: 'postqueue -f' }, verify: '`mailq` prints that the queue is empty.',
+        on: 'either',
+        check: '`mailq` on the active host is empty, or short enough to wait for.',
+        text:
+          'Provide a block device that the cluster mounts before Postfix starts, then let Postfix deliver what it ' +
+          'holds.',
+        commands: { postfix: 'postqueue -f' },
+        verify: '`mailq` prints that the queue is empty.',
       },
       {
         on: 'either',
-        text: 'Stop Postfix, let the cluster mount the device at /var/spool/postfix (storage/data-managed-by-cluster), and start Postfix again.',
+        text:
+          'Stop Postfix, let the cluster mount the device at /var/spool/postfix (storage/data-managed-by-cluster), ' +
+          'and start Postfix again.',
         effect: 'No mail is accepted meanwhile; senders try again.',
         commands: { pcs: 'pcs resource disable {postfix-resource}', crmsh: 'crm resource stop {postfix-resource}' },
-        verify: '`findmnt -T /var/spool/postfix` shows the block device; `postfix check` prints nothing; a message is delivered.',
+        verify:
+          '`findmnt -T /var/spool/postfix` shows the block device; `postfix check` prints nothing; a message is ' +
+          'delivered.',
       },
     ],
   },
   references: ['https://www.postfix.org/NFS_README.html'],
   policy: ['blockPaths'],
   reads: { mounts },
-  appliesTo: ({ policy }) => !policy.blockPaths.some((path) => isBelow(queue, path)) || 'the policy puts the queue among the data that need a block device',
+  appliesTo: ({ policy }) =>
+    !policy.blockPaths.some((path) => isBelow(queue, path)) ||
+    'the policy puts the queue among the data that need a block device',
   check: ({ mounts }) => {
     const covering = mountOf(mounts, queue);
-    return [...(covering === undefined ? [] : [covering]), ...mountsBelow(mounts, queue)].filter(isNetworkMount).map((mount) => ({
-      subject: isBelow(mount.target, queue) ? mount.target : queue,
-      message: 'the Postfix queue is on a network file system',
-      expected: 'a file system on a block device',
-      actual: `${mount.fstype} from ${mount.source}`,
-      at: { path: '/proc/self/mountinfo', line: mount.line },
-    }));
+    return [...(covering === undefined ? [] : [covering]), ...mountsBelow(mounts, queue)]
+      .filter(isNetworkMount)
+      .map((mount) => ({
+        subject: isBelow(mount.target, queue) ? mount.target : queue,
+        message: 'the Postfix queue is on a network file system',
+        expected: 'a file system on a block device',
+        actual: `${mount.fstype} from ${mount.source}`,
+        at: { path: '/proc/self/mountinfo', line: mount.line },
+      }));
   },
 });

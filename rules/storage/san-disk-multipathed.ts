@@ -14,8 +14,11 @@ export default hostRule({
     steps: [
       { on: 'outside', text: 'Connect {host} to a second fabric or portal.' },
       {
-        on: 'host', check: '{other} reaches the disk, and its services may run there.',
-        text: 'Take {host} out of service first: the services move to {other}. Then install multipath-tools and set it up.',
+        on: 'host',
+        check: '{other} reaches the disk, and its services may run there.',
+        text:
+          'Take {host} out of service first: the services move to {other}. Then install multipath-tools and set it ' +
+          'up.',
         effect: 'The services move; {host} cannot take over meanwhile.',
         commands: {
           apt: 'apt-get install multipath-tools',
@@ -25,9 +28,12 @@ export default hostRule({
       },
       {
         on: 'host',
-        text: 'Name the map in place of the disk where the disk is named (resource, fstab); LVM finds it by itself. Rebuild the initramfs and reboot.',
+        text:
+          'Name the map in place of the disk where the disk is named (resource, fstab); LVM finds it by itself. ' +
+          'Rebuild the initramfs and reboot.',
         commands: { apt: 'update-initramfs -u', dnf: 'dracut -f --add multipath' },
-        verify: 'After the reboot `lsblk -s` of the data device shows mpath; then let {host} take part in the cluster again.',
+        verify:
+          'After the reboot `lsblk -s` of the data device shows mpath; then let {host} take part in the cluster again.',
       },
     ],
   },
@@ -39,7 +45,9 @@ export default hostRule({
       const device = deviceOf(blockDevices, mount);
       return device === undefined ? [] : disksBelow(blockDevices, device).map((disk) => ({ disk, mount }));
     });
-    const bare = disks.filter(({ disk }) => isSan(disk) && !disk.children.some((name) => blockDevices.get(name)?.type === 'mpath'));
+    const bare = disks.filter(
+      ({ disk }) => isSan(disk) && !disk.children.some((name) => blockDevices.get(name)?.type === 'mpath'),
+    );
     return [...new Map(bare.map((each) => [each.disk.name, each])).values()].map(({ disk, mount }) => ({
       subject: disk.name,
       message: `the SAN disk ${disk.name} below ${mount.target} has no multipath map`,

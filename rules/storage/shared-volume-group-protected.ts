@@ -8,19 +8,23 @@ import { pairRule } from '../../src/sdk/index.ts';
 export default pairRule({
   severity: 'critical',
   summary: 'A volume group that both hosts see belongs to one of them, or is locked',
-  why: 'Either host activates the volumes at boot or by a slip of a person, and writes LVM’s metadata while the other one does: the volumes are lost.',
+  why:
+    'Either host activates the volumes at boot or by a slip of a person, and writes LVM’s metadata while the other ' +
+    'one does: the volumes are lost.',
   remedy: {
     grade: 'can-lose-data',
     subject: 'vg',
     steps: [
       {
-        on: 'passive', check: '`findmnt` and `lsblk` show nothing of {vg} mounted on this host.',
+        on: 'passive',
+        check: '`findmnt` and `lsblk` show nothing of {vg} mounted on this host.',
         text: 'Deactivate the group here: volumes that stay active cannot be deactivated once the group is foreign.',
         commands: { lvm: 'vgchange -an {vg}' },
         verify: '`lvs -o name,lv_active {vg}` shows nothing active on this host.',
       },
       {
-        on: 'both', text: 'Give each host an id by its name, and write it into the initramfs.',
+        on: 'both',
+        text: 'Give each host an id by its name, and write it into the initramfs.',
         file: { path: '/etc/lvm/lvm.conf', lines: ['global {', '    system_id_source = "uname"', '}'] },
         commands: { apt: 'update-initramfs -u', dnf: 'dracut -f' },
         verify: '`lvm systemid` prints the name of the host, another one on each.',
@@ -34,11 +38,21 @@ export default pairRule({
       },
       {
         on: 'either',
-        text: 'Tell the cluster, with the group stopped: the change of a parameter restarts the resource and all after it.',
+        text:
+          'Tell the cluster, with the group stopped: the change of a parameter restarts the resource and all after ' +
+          'it.',
         effect: 'All mail services stop and start.',
         commands: {
-          pcs: ['pcs resource disable {group}', 'pcs resource update {resource} vg_access_mode=system_id', 'pcs resource enable {group}'],
-          crmsh: ['crm resource stop {group}', 'crm resource param {resource} set vg_access_mode system_id', 'crm resource start {group}'],
+          pcs: [
+            'pcs resource disable {group}',
+            'pcs resource update {resource} vg_access_mode=system_id',
+            'pcs resource enable {group}',
+          ],
+          crmsh: [
+            'crm resource stop {group}',
+            'crm resource param {resource} set vg_access_mode system_id',
+            'crm resource start {group}',
+          ],
         },
         verify: '`crm_mon -1rf` shows no failure; after a switchover `vgs -o name,systemid {vg}` names the other host.',
       },

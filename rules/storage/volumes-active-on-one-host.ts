@@ -8,20 +8,26 @@ import { pairRule } from '../../src/sdk/index.ts';
 export default pairRule({
   severity: 'critical',
   summary: 'Volumes of a shared group are active on one host at a time',
-  why: 'An active volume is one mount away from two hosts writing to it, and changes of its group are not seen by the other host.',
+  why:
+    'An active volume is one mount away from two hosts writing to it, and changes of its group are not seen by the ' +
+    'other host.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'volume',
     steps: [
       {
-        on: 'passive', check: '`findmnt` shows nothing of it mounted on this host.',
+        on: 'passive',
+        check: '`findmnt` shows nothing of it mounted on this host.',
         text: 'Deactivate the group on the host that does not use it. LVM refuses volumes that are open.',
-        commands: { lvm: 'vgchange -an {vg}' }, verify: '`lvs -o name,lv_active {vg}` shows nothing active here.',
+        commands: { lvm: 'vgchange -an {vg}' },
+        verify: '`lvs -o name,lv_active {vg}` shows nothing active here.',
         undo: '`vgchange -ay {vg}`, never while the other host has it mounted.',
       },
       {
         on: 'passive',
-        text: 'Find out what activated it (a boot without system id, an initramfs, a person), and make the group belong to one host: storage/shared-volume-group-protected.',
+        text:
+          'Find out what activated it (a boot without system id, an initramfs, a person), and make the group belong ' +
+          'to one host: storage/shared-volume-group-protected.',
         commands: { shell: "journalctl -b -g 'lvm|vgchange'" },
       },
     ],

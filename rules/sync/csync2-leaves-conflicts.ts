@@ -5,14 +5,19 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'warning',
   summary: 'csync2 leaves conflicts to a person',
-  why: 'With “auto younger” and its like csync2 silently throws one of two edited versions away, and the younger one is not always the right one.',
+  why:
+    'With “auto younger” and its like csync2 silently throws one of two edited versions away, and the younger one ' +
+    'is not always the right one.',
   remedy: {
     grade: 'safe-while-running',
     steps: [
       {
-        on: 'both', text: 'Let a person decide about conflicts (this is the default).',
+        on: 'both',
+        text: 'Let a person decide about conflicts (this is the default).',
         file: { path: '/etc/csync2.cfg', lines: 'auto none;' },
-        verify: '`csync2 -T` ends without an error on both hosts. A conflict: `csync2 -T` names it, and on the host whose version is right `csync2 -f FILE` and `csync2 -x`.',
+        verify:
+          '`csync2 -T` ends without an error on both hosts. A conflict: `csync2 -T` names it, and on the host whose ' +
+          'version is right `csync2 -f FILE` and `csync2 -x`.',
         undo: 'Put the former line back.',
       },
     ],

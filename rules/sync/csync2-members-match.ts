@@ -12,7 +12,9 @@ export default hostRule({
     steps: [
       {
         on: 'both',
-        text: 'List both hosts in the group as `hostname` prints them; give another address behind an @. A host that is in no group gets an error; one that another group names is silently left out.',
+        text:
+          'List both hosts in the group as `hostname` prints them; give another address behind an @. A host that is ' +
+          'in no group gets an error; one that another group names is silently left out.',
         file: { path: '/etc/csync2.cfg', lines: 'host {node-a}@{address-a} {node-b}@{address-b};' },
         verify: '`csync2 -T` ends without an error on both hosts, and names both in its output.',
         undo: 'Put the former line back.',
@@ -27,7 +29,9 @@ export default hostRule({
     // csync2 asks gethostname(2) and compares the whole name; the configuration of the other host is judged there.
     const own = hostNames.known ? hostNames.value.configured?.toLowerCase() : undefined;
     const isNamed = (name: string, member: string): boolean =>
-      name === host.name && own !== undefined ? member === own : member.split('.')[0] === name.toLowerCase().split('.')[0];
+      name === host.name && own !== undefined
+        ? member === own
+        : member.split('.')[0] === name.toLowerCase().split('.')[0];
     return csync2.groups.flatMap(({ name, path, line, hosts }): Finding[] =>
       [pair.hosts.a.name, pair.hosts.b.name]
         .filter((name) => !hosts.some((member) => isNamed(name, member.text)))

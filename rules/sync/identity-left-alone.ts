@@ -25,15 +25,21 @@ const identity: readonly (readonly [path: string, harm: string])[] = [
 export default hostRule({
   severity: 'error',
   summary: 'No tool copies what makes a host itself',
-  why: 'A copied machine id, name, address or initiator name gives two hosts one identity: clusters, SANs and SSH then mistake one for the other.',
+  why:
+    'A copied machine id, name, address or initiator name gives two hosts one identity: clusters, SANs and SSH then ' +
+    'mistake one for the other.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'path',
     steps: [
       {
         on: 'both',
-        text: 'Copy single files and folders by name instead of {path} as a whole, or exclude what is named: machine id, host keys, host name, network, initiator name. What was copied already: identity/hosts-are-distinct.',
-        verify: 'The configuration is accepted (`csync2 -T`, `luac -p FILE`), and halint check --rule sync/identity-left-alone passes.',
+        text:
+          'Copy single files and folders by name instead of {path} as a whole, or exclude what is named: machine ' +
+          'id, host keys, host name, network, initiator name. What was copied already: identity/hosts-are-distinct.',
+        verify:
+          'The configuration is accepted (`csync2 -T`, `luac -p FILE`), and halint check --rule ' +
+          'sync/identity-left-alone passes.',
         undo: 'Put the former lines back.',
       },
     ],

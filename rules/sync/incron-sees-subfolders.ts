@@ -34,12 +34,28 @@ export default hostRule({
     const plain = version !== undefined && compareVersions(upstreamVersion(version), '0.5.11') < 0;
     const copying = incron.watches.filter(({ command }) => copiesAway(command));
     const flat = copying.filter(({ options }) => plain || options.includes('recursive=false'));
-    const folders = [...new Set(syncedFiles.files.filter(({ type, class: kind }) => type === 'file' && isForCopying(kind)).map(({ path }) => parent(path)))];
+    const folders = [
+      ...new Set(
+        syncedFiles.files
+          .filter(({ type, class: kind }) => type === 'file' && isForCopying(kind))
+          .map(({ path }) => parent(path)),
+      ),
+    ];
     return flat.flatMap(({ watched, path, line, options }): Finding[] => {
-      const unseen = folders.filter((folder) => folder !== watched && isBelow(folder, watched) && !copying.some((each) => each.watched === folder));
+      const unseen = folders.filter(
+        (folder) => folder !== watched && isBelow(folder, watched) && !copying.some((each) => each.watched === folder),
+      );
       if (unseen.length === 0) return [];
       const why = options.includes('recursive=false') ? 'recursive=false' : `incron ${version ?? ''}`;
-      return [{ subject: watched, message: `incron does not see what changes in the folders below ${watched}`, expected: `a watch for each of ${unseen.join(', ')}`, actual: `${why} watches ${watched} only`, at: { path, line } }];
+      return [
+        {
+          subject: watched,
+          message: `incron does not see what changes in the folders below ${watched}`,
+          expected: `a watch for each of ${unseen.join(', ')}`,
+          actual: `${why} watches ${watched} only`,
+          at: { path, line },
+        },
+      ];
     });
   },
 });

@@ -11,7 +11,8 @@ export default hostRule({
     subject: 'path',
     steps: [
       {
-        on: 'host', check: 'Both commands work by hand.',
+        on: 'host',
+        check: 'Both commands work by hand.',
         text: 'Put both commands into one script, and keep one line for {path}.',
         verify: 'The table has {path} once; a change below it runs both: `journalctl -t incrond`.',
         undo: 'Put the former lines back.',
@@ -23,7 +24,10 @@ export default hostRule({
   appliesTo: ({ incron }) => incron.watches.length > 0 || 'incron has no watch here',
   check: ({ incron }) =>
     incron.watches
-      .filter((watch, i) => incron.watches.findIndex((each) => each.path === watch.path && each.watched === watch.watched) < i)
+      .filter(
+        (watch, i) =>
+          incron.watches.findIndex((each) => each.path === watch.path && each.watched === watch.watched) < i,
+      )
       .map(
         ({ watched, path, line, command }): Finding => ({
           subject: watched,

@@ -18,13 +18,18 @@ const isListed = ({ type, class: kind, path }: SyncedFile): boolean =>
 export default pairRule({
   severity: 'warning',
   summary: 'Every file of the vendor’s list is copied by something',
-  why: 'A file that no tool copies stays as it is on the passive host, until a failover brings its old content into service.',
+  why:
+    'A file that no tool copies stays as it is on the passive host, until a failover brings its old content into ' +
+    'service.',
   remedy: {
     grade: 'safe-while-running',
     steps: [
       {
         on: 'both',
-        text: 'Add the missing paths to what copies now, or keep them equal by configuration management and set this rule to off with that reason. `halint sync generate` writes configuration for lsyncd, csync2, incron and rsync.',
+        text:
+          'Add the missing paths to what copies now, or keep them equal by configuration management and set this ' +
+          'rule to off with that reason. `halint sync generate` writes configuration for lsyncd, csync2, incron and ' +
+          'rsync.',
         commands: { halint: 'halint sync status' },
         verify: 'halint check --rule sync/listed-files-copied passes, and a changed file arrives on the passive host.',
       },
@@ -43,9 +48,7 @@ export default pairRule({
   },
   check({ a, b }) {
     const jobs = [...copyJobs(a), ...copyJobs(b)];
-    const listed = new Set(
-      [...a.syncedFiles.files, ...b.syncedFiles.files].filter(isListed).map(({ path }) => path),
-    );
+    const listed = new Set([...a.syncedFiles.files, ...b.syncedFiles.files].filter(isListed).map(({ path }) => path));
     const missing = [...listed].filter((path) => !jobs.some((job) => replaces(job, path))).sort();
     if (missing.length === 0) return [];
     const shown = missing.slice(0, 8).join(', ');

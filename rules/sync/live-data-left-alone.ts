@@ -16,23 +16,33 @@ const touchesSource = (job: CopyJob, path: string): boolean => copies(job, path)
 export default hostRule({
   severity: 'critical',
   summary: 'No file is copied out of, or into, the live data of a service',
-  why: 'A database that is copied file by file while it runs is inconsistent in the copy; copied onto shared storage, it destroys what is there.',
+  why:
+    'A database that is copied file by file while it runs is inconsistent in the copy; copied onto shared storage, ' +
+    'it destroys what is there.',
   remedy: {
     grade: 'can-lose-data',
     subject: 'path',
     steps: [
       {
-        on: 'host', check: 'See first what was copied already, and when: compare with the backup.',
-        text: 'Take {path} out of lsyncd, csync2, incron and cron now: a copy of live files is damaged, and onto shared storage it destroys what is there.',
+        on: 'host',
+        check: 'See first what was copied already, and when: compare with the backup.',
+        text:
+          'Take {path} out of lsyncd, csync2, incron and cron now: a copy of live files is damaged, and onto shared ' +
+          'storage it destroys what is there.',
         effect: 'The copying of this path ends.',
         commands: {
-          shell: 'grep -rn {path} /etc/lsyncd /etc/csync2.cfg /etc/incron.d /var/spool/incron /etc/cron.d /var/spool/cron',
+          shell:
+            'grep -rn {path} /etc/lsyncd /etc/csync2.cfg /etc/incron.d /var/spool/incron /etc/cron.d /var/spool/cron',
         },
-        verify: "The configuration does not name {path} any more, and the tool was reloaded: `pgrep -af 'lsyncd|rsync'`.",
+        verify:
+          "The configuration does not name {path} any more, and the tool was reloaded: `pgrep -af 'lsyncd|rsync'`.",
       },
     ],
   },
-  references: ['https://www.elastic.co/guide/en/elasticsearch/reference/current/important-settings.html', 'https://www.postgresql.org/docs/current/backup-file.html'],
+  references: [
+    'https://www.elastic.co/guide/en/elasticsearch/reference/current/important-settings.html',
+    'https://www.postgresql.org/docs/current/backup-file.html',
+  ],
   policy: ['blockPaths'],
   reads: { lsyncd, csync2, incron, cronJobs, copyLists },
   optional: { copyScripts, ownUnits },
@@ -42,13 +52,17 @@ export default hostRule({
         .filter((path) => copies(job, path) || isBelow(job.source, path) || writesInto(job, path))
         .map((path) => ({
           subject: path,
-          message: touchesSource(job, path) ? `${job.tool} copies ${job.source}, which holds the live data below ${path}` : `${job.tool} copies ${job.source} into the live data below ${path}`,
+          message: touchesSource(job, path)
+            ? `${job.tool} copies ${job.source}, which holds the live data below ${path}`
+            : `${job.tool} copies ${job.source} into the live data below ${path}`,
           expected: 'no copy of a running service’s data',
           actual: `${job.tool}: ${job.source}`,
           at: job.at,
         })),
     );
     const unread = unreadPart(view);
-    return findings.length > 0 || unread === undefined ? findings : unknown('not-collected', `what ${unread} says of the files that are copied was not read`);
+    return findings.length > 0 || unread === undefined
+      ? findings
+      : unknown('not-collected', `what ${unread} says of the files that are copied was not read`);
   },
 });

@@ -5,18 +5,23 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'warning',
   summary: 'lsyncd does not delete on the other host what is missing here',
-  why: 'By default lsyncd deletes at its start whatever the source does not have. Started on the wrong host, or before a file system is mounted, it empties the right one.',
+  why:
+    'By default lsyncd deletes at its start whatever the source does not have. Started on the wrong host, or before ' +
+    'a file system is mounted, it empties the right one.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'path',
     steps: [
       {
-        on: 'both', text: 'Write it into each sync of lsyncd’s configuration.',
+        on: 'both',
+        text: 'Write it into each sync of lsyncd’s configuration.',
         file: { path: '/etc/lsyncd/lsyncd.conf.lua', lines: 'delete = false,' },
-        verify: '`luac -p /etc/lsyncd/lsyncd.conf.lua` says nothing.', undo: 'Delete the line.',
+        verify: '`luac -p /etc/lsyncd/lsyncd.conf.lua` says nothing.',
+        undo: 'Delete the line.',
       },
       {
-        on: 'active', check: 'It runs on the active host only.',
+        on: 'active',
+        check: 'It runs on the active host only.',
         text: 'Restart lsyncd by its manager where it runs. It compares all files once.',
         commands: {
           pcs: 'pcs resource restart {lsyncd-resource}',
@@ -29,7 +34,8 @@ export default hostRule({
   },
   references: ['https://lsyncd.github.io/lsyncd/manual/config/layer4/'],
   reads: { lsyncd },
-  appliesTo: ({ lsyncd }) => lsyncd.syncs.some(({ host }) => host !== undefined) || 'lsyncd copies nothing to another host',
+  appliesTo: ({ lsyncd }) =>
+    lsyncd.syncs.some(({ host }) => host !== undefined) || 'lsyncd copies nothing to another host',
   check: ({ lsyncd }) =>
     lsyncd.syncs
       .filter((sync) => sync.host !== undefined && (sync.delete === true || sync.delete === 'startup'))

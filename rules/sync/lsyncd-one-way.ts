@@ -12,23 +12,33 @@ import { pairRule } from '../../src/sdk/index.ts';
 export default pairRule({
   severity: 'critical',
   summary: 'lsyncd copies in one direction only',
-  why: 'lsyncd cannot synchronise two hosts with each other: each undoes what the other has just copied, and its deletions travel both ways.',
+  why:
+    'lsyncd cannot synchronise two hosts with each other: each undoes what the other has just copied, and its ' +
+    'deletions travel both ways.',
   remedy: {
     grade: 'can-lose-data',
     steps: [
       {
-        on: 'both', text: 'Stop and disable lsyncd on both hosts first: it must not run outside of the cluster.',
-        effect: 'Nothing is copied until the next step.', commands: { systemd: 'systemctl disable --now lsyncd' },
+        on: 'both',
+        text: 'Stop and disable lsyncd on both hosts first: it must not run outside of the cluster.',
+        effect: 'Nothing is copied until the next step.',
+        commands: { systemd: 'systemctl disable --now lsyncd' },
         verify: '`pgrep -af lsyncd` finds nothing on both hosts. Then compare both hosts: halint sync status.',
       },
       {
-        on: 'either', check: 'The step before was done on both hosts.',
-        text: 'Let the cluster start it on the active host, in the group of the mail services, behind them. Never as a resource without the group: Pacemaker may start it on the passive host, which then overwrites the active one. `halint sync generate` writes all of this.',
+        on: 'either',
+        check: 'The step before was done on both hosts.',
+        text:
+          'Let the cluster start it on the active host, in the group of the mail services, behind them. Never as a ' +
+          'resource without the group: Pacemaker may start it on the passive host, which then overwrites the active ' +
+          'one. `halint sync generate` writes all of this.',
         commands: {
           pcs: 'pcs resource create p_lsyncd systemd:lsyncd op monitor interval=60s timeout=60s --group {group}',
           crmsh: String.raw`printf '%s\n' 'primitive p_lsyncd systemd:lsyncd op monitor interval=60s timeout=60s' 'modgroup {group} add p_lsyncd' commit | crm configure`,
         },
-        verify: '`crm_mon -1` shows p_lsyncd on the host with the address, and `pgrep -af lsyncd` finds nothing on the other.',
+        verify:
+          '`crm_mon -1` shows p_lsyncd on the host with the address, and `pgrep -af lsyncd` finds nothing on the ' +
+          'other.',
         undo: '`pcs resource delete p_lsyncd`, or `crm configure delete p_lsyncd`',
       },
     ],
@@ -36,12 +46,11 @@ export default pairRule({
   references: ['https://github.com/lsyncd/lsyncd#readme', 'man:lsyncd(1)'],
   reads: { lsyncd, units },
   optional: { addresses },
-  appliesTo: ({ a, b }) => (a.lsyncd.syncs.length > 0 && b.lsyncd.syncs.length > 0) || 'lsyncd is configured on one host at most',
+  appliesTo: ({ a, b }) =>
+    (a.lsyncd.syncs.length > 0 && b.lsyncd.syncs.length > 0) || 'lsyncd is configured on one host at most',
   check({ a, b }) {
     const both = a.lsyncd.syncs.filter((left) =>
-      b.lsyncd.syncs.some(
-        (right) => feeds(left, right, b) && feeds(right, left, a),
-      ),
+      b.lsyncd.syncs.some((right) => feeds(left, right, b) && feeds(right, left, a)),
     );
     if (both.length === 0) return [];
     const finding = (moment: 'now' | 'after-reboot', actual: string): Finding => ({
@@ -60,8 +69,14 @@ export default pairRule({
 });
 
 /** Whether what one host pushes arrives in what the other one pushes: at the peer, and in a folder that it watches. */
-function feeds(from: LsyncdSync, into: LsyncdSync, peer: { readonly host: HostIdentity; readonly addresses: Fact<Interfaces> }): boolean {
+function feeds(
+  from: LsyncdSync,
+  into: LsyncdSync,
+  peer: { readonly host: HostIdentity; readonly addresses: Fact<Interfaces> },
+): boolean {
   const target = from.target?.startsWith('/') === true ? from.target : from.source;
   if (from.host === undefined || target === undefined || into.source === undefined) return false;
-  return isNameOf(from.host, peer.host, peer.addresses) && (isBelow(target, into.source) || isBelow(into.source, target));
+  return (
+    isNameOf(from.host, peer.host, peer.addresses) && (isBelow(target, into.source) || isBelow(into.source, target))
+  );
 }

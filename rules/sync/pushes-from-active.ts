@@ -7,18 +7,25 @@ import { pairRule } from '../../src/sdk/index.ts';
 export default pairRule({
   severity: 'critical',
   summary: 'lsyncd pushes from the active host, not from the passive one',
-  why: 'The passive host’s old configuration overwrites what the service has just written on the active one, and deletes what is new there.',
+  why:
+    'The passive host’s old configuration overwrites what the service has just written on the active one, and ' +
+    'deletes what is new there.',
   remedy: {
     grade: 'can-lose-data',
     steps: [
       {
-        on: 'host', check: '`ip -br addr` does not show the floating address here.',
+        on: 'host',
+        check: '`ip -br addr` does not show the floating address here.',
         text: 'Stop and disable lsyncd on {host}, the passive host: it overwrites and deletes on the active one.',
-        effect: 'The copying ends.', commands: { systemd: 'systemctl disable --now lsyncd' },
-        verify: '`pgrep -af lsyncd` finds nothing here. See what it has overwritten on {other}: halint sync status, and the backup.',
+        effect: 'The copying ends.',
+        commands: { systemd: 'systemctl disable --now lsyncd' },
+        verify:
+          '`pgrep -af lsyncd` finds nothing here. See what it has overwritten on {other}: halint sync status, and ' +
+          'the backup.',
       },
       {
-        on: 'either', check: 'lsyncd is disabled on both hosts.',
+        on: 'either',
+        check: 'lsyncd is disabled on both hosts.',
         text: 'Let the cluster start it beside the services: in their group, never alone.',
         commands: {
           pcs: 'pcs resource create p_lsyncd systemd:lsyncd op monitor interval=60s timeout=60s --group {group}',
@@ -39,7 +46,8 @@ export default pairRule({
   reads: { lsyncd, units, addresses },
   appliesTo({ a, b, pair }) {
     const holders = [a, b].filter((each) => pair.virtualIps.some((ip) => holds(each.addresses, ip) !== undefined));
-    if (holders.length !== 1) return 'it cannot be told which host is active: the floating address is not on exactly one';
+    if (holders.length !== 1)
+      return 'it cannot be told which host is active: the floating address is not on exactly one';
     return [a, b].some((each) => each.lsyncd.syncs.length > 0) || 'lsyncd is not configured';
   },
   check({ a, b, pair }) {

@@ -3,18 +3,22 @@ import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 /** Commands that bring a service up, or reload one that may not run here. */
-const starts = /\b(systemctl|service|invoke-rc\.d|rc-service|bmctl)\b.*\s(restart|start|reload-or-restart)\b|\/etc\/init\.d\/\S+\s+(re)?start\b|\bpostfix\s+start\b/;
+const starts =
+  /\b(systemctl|service|invoke-rc\.d|rc-service|bmctl)\b.*\s(restart|start|reload-or-restart)\b|\/etc\/init\.d\/\S+\s+(re)?start\b|\bpostfix\s+start\b/;
 
 export default hostRule({
   severity: 'error',
   summary: 'Receiving a file starts no service',
-  why: 'On the passive host a “restart” after a copied file is a start: the service then runs on both hosts, on the same data.',
+  why:
+    'On the passive host a “restart” after a copied file is a start: the service then runs on both hosts, on the ' +
+    'same data.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'command',
     steps: [
       {
-        on: 'both', text: 'Use a reload that does nothing where the service is down, in place of `{command}`.',
+        on: 'both',
+        text: 'Use a reload that does nothing where the service is down, in place of `{command}`.',
         commands: { systemd: 'systemctl try-reload-or-restart {unit}' },
         verify: 'On the passive host the command leaves the unit inactive: `systemctl is-active {unit}`.',
         undo: 'Put the former command back.',

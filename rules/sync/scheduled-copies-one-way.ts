@@ -18,21 +18,27 @@ import { otherSide, pairRule } from '../../src/sdk/index.ts';
 export default pairRule({
   severity: 'critical',
   summary: 'Scheduled jobs copy from the active host only, and in one direction',
-  why: 'The old files of the passive host replace what the service has just written on the active one, and with deletion what is new there is removed.',
+  why:
+    'The old files of the passive host replace what the service has just written on the active one, and with ' +
+    'deletion what is new there is removed.',
   remedy: {
     grade: 'can-lose-data',
     subject: 'path',
     steps: [
       {
         on: 'host',
-        text: 'Remove the job that the finding names from this host, or let it ask first whether the floating address is here. Until then comment it out.',
+        text:
+          'Remove the job that the finding names from this host, or let it ask first whether the floating address ' +
+          'is here. Until then comment it out.',
         effect: 'This host copies {path} to the other one no longer.',
         verify: 'After the next run no file on the other host has changed. Compare both hosts: halint sync status.',
         undo: 'Put the line back.',
       },
       {
         on: 'controller',
-        text: '`halint sync generate` writes jobs for cron and incron that both hosts may have: they look for the floating address at every run.',
+        text:
+          '`halint sync generate` writes jobs for cron and incron that both hosts may have: they look for the ' +
+          'floating address at every run.',
       },
     ],
   },
@@ -51,14 +57,17 @@ export default pairRule({
         const loops = job.direction === 'both' || back !== undefined;
         // What arrives elsewhere is a copy beside the original, such as a backup.
         const inPlace = job.target === undefined || job.target === job.source;
-        const wrongWay = inPlace && active !== undefined && (job.direction === 'pull' ? side === active : side !== active);
+        const wrongWay =
+          inPlace && active !== undefined && (job.direction === 'pull' ? side === active : side !== active);
         if (!loops && !wrongWay) return [];
         const deleting = job.deletes ? ', and deletes there what is not here' : '';
         return [
           {
             subject: job.source,
             host: side,
-            message: loops ? `${job.tool} copies ${job.source} in both directions` : `${job.tool} copies ${job.source} from the passive host to the active one`,
+            message: loops
+              ? `${job.tool} copies ${job.source} in both directions`
+              : `${job.tool} copies ${job.source} from the passive host to the active one`,
             expected: 'copied from the active host to the passive one only',
             actual: `${job.direction === 'pull' ? 'pulls from' : 'pushes to'} ${job.host ?? 'the other host'}${job.direction === 'push' ? deleting : ''}`,
             at: job.at,
@@ -70,11 +79,25 @@ export default pairRule({
 });
 
 /** Jobs of cron, timers and incron with the other host that do not ask first which host is active. */
-const unguarded = (jobs: readonly CopyJob[], peer: { readonly host: HostIdentity; readonly addresses: Fact<Interfaces> }): readonly CopyJob[] =>
-  jobs.filter((job) => job.tool !== 'lsyncd' && job.tool !== 'csync2' && job.guarded !== true && job.host !== undefined && isNameOf(job.host, peer.host, peer.addresses));
+const unguarded = (
+  jobs: readonly CopyJob[],
+  peer: { readonly host: HostIdentity; readonly addresses: Fact<Interfaces> },
+): readonly CopyJob[] =>
+  jobs.filter(
+    (job) =>
+      job.tool !== 'lsyncd' &&
+      job.tool !== 'csync2' &&
+      job.guarded !== true &&
+      job.host !== undefined &&
+      isNameOf(job.host, peer.host, peer.addresses),
+  );
 
 /** Whether two jobs, one on each host, write what the other one reads. */
 const meet = (left: CopyJob, right: CopyJob): boolean => {
   const overlaps = (x: string, y: string): boolean => isBelow(x, y) || isBelow(y, x);
-  return left.direction === right.direction && overlaps(left.target ?? left.source, right.source) && overlaps(right.target ?? right.source, left.source);
+  return (
+    left.direction === right.direction &&
+    overlaps(left.target ?? left.source, right.source) &&
+    overlaps(right.target ?? right.source, left.source)
+  );
 };

@@ -15,15 +15,21 @@ const marker = '/etc/bm/bm-core.disabled';
 export default hostRule({
   severity: 'warning',
   summary: 'Markers that hold a service back are not copied',
-  why: 'During an update a marker (/etc/bm/SERVICE.disabled) keeps BlueMind down on the passive host. Copied, it keeps it down on the active one too, at the next start.',
+  why:
+    'During an update a marker (/etc/bm/SERVICE.disabled) keeps BlueMind down on the passive host. Copied, it keeps ' +
+    'it down on the active one too, at the next start.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'path',
     steps: [
       {
         on: 'both',
-        text: 'Exclude the markers from what is copied below {path}: `exclude = { "*.disabled" }` (lsyncd), `exclude *.disabled;` (csync2), `--exclude=*.disabled` (rsync).',
-        verify: 'The configuration is accepted (`csync2 -T`, `luac -p FILE`), and a marker made for a test does not arrive on the other host.',
+        text:
+          'Exclude the markers from what is copied below {path}: `exclude = { "*.disabled" }` (lsyncd), `exclude ' +
+          '*.disabled;` (csync2), `--exclude=*.disabled` (rsync).',
+        verify:
+          'The configuration is accepted (`csync2 -T`, `luac -p FILE`), and a marker made for a test does not ' +
+          'arrive on the other host.',
         undo: 'Delete the exclusion.',
       },
     ],

@@ -5,13 +5,16 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'error',
   summary: 'Configuration is copied to the other host by its own name',
-  why: 'Copied to the floating address, or to the host itself, nothing reaches the passive host, or the passive host’s copy lands on the active one.',
+  why:
+    'Copied to the floating address, or to the host itself, nothing reaches the passive host, or the passive host’s ' +
+    'copy lands on the active one.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'path',
     steps: [
       {
-        on: 'both', check: '`getent ahosts NAME` says an address of the other host, on each host.',
+        on: 'both',
+        check: '`getent ahosts NAME` says an address of the other host, on each host.',
         text: 'Name the other host as the target, best by its address on the cluster’s own network.',
         verify: 'The tool’s log shows the other host, and a changed file arrives there.',
         undo: 'Put the former target back.',
@@ -20,9 +23,18 @@ export default hostRule({
   },
   references: ['https://lsyncd.github.io/lsyncd/manual/config/layer4/'],
   reads: { lsyncd },
-  appliesTo: ({ lsyncd }) => lsyncd.syncs.some(({ host }) => host !== undefined) || 'lsyncd copies nothing to another host',
+  appliesTo: ({ lsyncd }) =>
+    lsyncd.syncs.some(({ host }) => host !== undefined) || 'lsyncd copies nothing to another host',
   check: ({ lsyncd, pair, host }) => {
-    const wrong = new Set([host.name, host.address, pair.externalHost ?? '', ...pair.virtualIps, 'localhost', '127.0.0.1', '::1']);
+    const wrong = new Set([
+      host.name,
+      host.address,
+      pair.externalHost ?? '',
+      ...pair.virtualIps,
+      'localhost',
+      '127.0.0.1',
+      '::1',
+    ]);
     return lsyncd.syncs
       .filter((sync) => sync.host !== undefined && wrong.has(sync.host))
       .map(

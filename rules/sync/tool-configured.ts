@@ -12,13 +12,17 @@ import { pairRule, unknown } from '../../src/sdk/index.ts';
 export default pairRule({
   severity: 'error',
   summary: 'Something copies configuration between the hosts',
-  why: 'The service writes its configuration on the active host only. Without a copy the other host takes over with the configuration of the day it was set up.',
+  why:
+    'The service writes its configuration on the active host only. Without a copy the other host takes over with ' +
+    'the configuration of the day it was set up.',
   remedy: {
     grade: 'safe-while-running',
     steps: [
       {
         on: 'either',
-        text: 'Set up lsyncd, csync2, or incron with rsync for the files of the vendor’s list, started by the cluster on the active host; or let `halint sync watch` keep the pair in step.',
+        text:
+          'Set up lsyncd, csync2, or incron with rsync for the files of the vendor’s list, started by the cluster ' +
+          'on the active host; or let `halint sync watch` keep the pair in step.',
         commands: { halint: 'halint sync generate --help' },
         verify: "halint check --rule 'sync/*' passes, and a changed file arrives on the passive host.",
       },
@@ -31,7 +35,8 @@ export default pairRule({
   check({ a, b }): Outcome {
     if (copyJobs(a).length > 0 || copyJobs(b).length > 0) return [];
     // A configuration that decides by conditions may copy something; nobody can say what.
-    if (!a.lsyncd.complete || !b.lsyncd.complete) return unknown('unparsable', 'lsyncd’s configuration decides as a program what it copies');
+    if (!a.lsyncd.complete || !b.lsyncd.complete)
+      return unknown('unparsable', 'lsyncd’s configuration decides as a program what it copies');
     const unread = unreadPart(a) ?? unreadPart(b);
     if (unread !== undefined) return unknown('not-collected', `what ${unread} copies was not read`);
     return [

@@ -8,13 +8,17 @@ const named = 3;
 export default pairRule({
   severity: 'error',
   summary: 'Before the post-install configuration the packages are upgraded on both hosts',
-  why: 'The configuration converts the data for the new version. The host that was left behind cannot work on it any more, so there is nothing to fail over to.',
+  why:
+    'The configuration converts the data for the new version. The host that was left behind cannot work on it any ' +
+    'more, so there is nothing to fail over to.',
   remedy: {
     grade: 'can-lose-data',
     steps: [
       {
         on: 'either',
-        text: 'Pause the cluster (update/cluster-manager-paused) and guard the passive host (update/passive-host-guarded): the packages start BlueMind.',
+        text:
+          'Pause the cluster (update/cluster-manager-paused) and guard the passive host ' +
+          '(update/passive-host-guarded): the packages start BlueMind.',
         verify: 'halint check --phase mid-update reports neither of the two rules.',
       },
       {
@@ -29,7 +33,8 @@ export default pairRule({
         verify: "`dpkg -l 'bm-*'` or `rpm -qa 'bm-*'` is the same on both hosts.",
       },
       {
-        on: 'passive', text: 'Stop what was started on the passive host.',
+        on: 'passive',
+        text: 'Stop what was started on the passive host.',
         effect: 'Services that the packages started stop here.',
         commands: { systemd: "systemctl list-units 'bm-*' --state=running" },
         verify: 'The command lists nothing; then run halint check --phase mid-update.',
@@ -40,7 +45,9 @@ export default pairRule({
   profiles: ['bluemind'],
   phases: ['mid-update'],
   reads: { packages },
-  appliesTo: ({ a, b }) => [a, b].some(({ packages }) => packages.installed.has('bm-core')) || 'BlueMind’s packages are installed on neither host',
+  appliesTo: ({ a, b }) =>
+    [a, b].some(({ packages }) => packages.installed.has('bm-core')) ||
+    'BlueMind’s packages are installed on neither host',
   check: ({ a, b }) => [...behind('a', a.packages, b.packages), ...behind('b', b.packages, a.packages)],
 });
 

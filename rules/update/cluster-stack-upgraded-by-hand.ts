@@ -6,8 +6,12 @@ import { packages } from '../../src/facts/packages/packages.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
-/** Packages whose upgrade restarts what the cluster stands on, and the repositories beside the distribution's that have them. */
-const stack = /^(pacemaker|corosync|corosync-qdevice|sbd|keepalived|drbd-utils|drbd-dkms|drbd-reactor|kmod-drbd\S*|dlm-controld|dlm|lvm2-lockd|resource-agents|fence-agents|multipath-tools|device-mapper-multipath|postgresql-\d+|postgresql\d*-server|cyrus-imapd|mariadb-server)$/;
+/**
+ * Packages whose upgrade restarts what the cluster stands on, and the repositories beside the distribution's that have
+ * them.
+ */
+const stack =
+  /^(pacemaker|corosync|corosync-qdevice|sbd|keepalived|drbd-utils|drbd-dkms|drbd-reactor|kmod-drbd\S*|dlm-controld|dlm|lvm2-lockd|resource-agents|fence-agents|multipath-tools|device-mapper-multipath|postgresql-\d+|postgresql\d*-server|cyrus-imapd|mariadb-server)$/;
 const vendors: readonly (readonly [origin: RegExp, packages: RegExp])[] = [
   [/linbit/i, /drbd|^pacemaker|^corosync|^resource-agents|^fence-agents|^keepalived/],
   [/postgresql|pgdg/i, /^postgresql/],
@@ -18,14 +22,18 @@ const vendors: readonly (readonly [origin: RegExp, packages: RegExp])[] = [
 export default hostRule({
   severity: 'warning',
   summary: 'What the cluster stands on is not upgraded automatically from other repositories than the distribution’s',
-  why: 'The upgrade restarts Pacemaker, corosync, DRBD or the database unattended, on both hosts in the same night: connections break, and a node may be fenced.',
+  why:
+    'The upgrade restarts Pacemaker, corosync, DRBD or the database unattended, on both hosts in the same night: ' +
+    'connections break, and a node may be fenced.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'updater',
     steps: [
       {
         on: 'host',
-        text: 'Leave the packages that are named out of automatic upgrades: add them to Unattended-Upgrade::Package-Blacklist.',
+        text:
+          'Leave the packages that are named out of automatic upgrades: add them to ' +
+          'Unattended-Upgrade::Package-Blacklist.',
         verify: '`unattended-upgrade --dry-run --debug` lists them as left alone.',
         undo: 'Delete the entries.',
       },
@@ -35,7 +43,11 @@ export default hostRule({
       },
     ],
   },
-  references: ['man:unattended-upgrade(8)', 'man:dnf-automatic(8)', 'https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Administration/singlehtml/#upgrading-a-pacemaker-cluster'],
+  references: [
+    'man:unattended-upgrade(8)',
+    'man:dnf-automatic(8)',
+    'https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Administration/singlehtml/#upgrading-a-pacemaker-cluster',
+  ],
   reads: { automaticUpdates, packages },
   check({ automaticUpdates, packages }): readonly Finding[] {
     const found = upgraded(automaticUpdates, packages);
@@ -53,10 +65,20 @@ export default hostRule({
   },
 });
 
-/** Packages of the stack that are installed and that an automatic upgrade would take from a repository that has them. */
+/**
+ * Packages of the stack that are installed and that an automatic upgrade would take from a repository that has them.
+ */
 function upgraded(updates: AutomaticUpdates, { installed }: Packages): readonly string[] {
   const mine = [...installed.keys()].filter((name) => stack.test(name) && !leftAlone(updates, name));
   if (updates.apt === undefined) return [];
   const origins = automaticOrigins(updates);
-  return mine.filter((name) => origins.some((origin) => vendors.some(([vendor, names]) => vendor.test(origin) && names.test(name)) || /^(origin|o|site|n|codename|a|archive)=\*$/.test(origin))).sort();
+  return mine
+    .filter((name) =>
+      origins.some(
+        (origin) =>
+          vendors.some(([vendor, names]) => vendor.test(origin) && names.test(name)) ||
+          /^(origin|o|site|n|codename|a|archive)=\*$/.test(origin),
+      ),
+    )
+    .sort();
 }

@@ -8,18 +8,24 @@ const path = '/etc/bm/pg.need.postupgrade';
 export default hostRule({
   severity: 'error',
   summary: 'The upgrade of PostgreSQL was finished after the packages were upgraded',
-  why: 'A new major version of PostgreSQL starts without statistics and with indexes that may have to be rebuilt. Until the job that does it has run the database is slow, and it runs again when the service moves to a host that still has the marker.',
+  why:
+    'A new major version of PostgreSQL starts without statistics and with indexes that may have to be rebuilt. ' +
+    'Until the job that does it has run the database is slow, and it runs again when the service moves to a host ' +
+    'that still has the marker.',
   remedy: {
     grade: 'safe-while-running',
     steps: [
       {
         on: 'active',
-        text: 'Run the job on the host that serves. It makes statistics and rebuilds indexes: the database is slow meanwhile.',
+        text:
+          'Run the job on the host that serves. It makes statistics and rebuilds indexes: the database is slow ' +
+          'meanwhile.',
         commands: { systemd: 'systemctl start bm-postgresql-postupgrade' },
         verify: '`journalctl -u bm-postgresql-postupgrade` says that it ended well, and the marker is gone.',
       },
       {
-        on: 'passive', text: 'Delete the marker on the other host after that.',
+        on: 'passive',
+        text: 'Delete the marker on the other host after that.',
         commands: { shell: 'rm /etc/bm/pg.need.postupgrade' },
         verify: '`ls /etc/bm/pg.need.postupgrade` finds nothing on both hosts.',
       },

@@ -9,15 +9,21 @@ const sample = 'bm-core';
 export default hostRule({
   severity: 'error',
   summary: 'BlueMind’s packages are not upgraded automatically',
-  why: 'Their installation scripts start BlueMind. On the passive host that is a second BlueMind on the same data, at an hour when nobody looks.',
+  why:
+    'Their installation scripts start BlueMind. On the passive host that is a second BlueMind on the same data, at ' +
+    'an hour when nobody looks.',
   remedy: {
     grade: 'safe-while-running',
     steps: [
       {
         on: 'host',
-        text: 'Keep the packages of BlueMind out of automatic upgrades, or turn these off. Upgrade both hosts by hand, with the cluster paused. Red Hat: `excludepkgs = bm-*` in the section [base] of /etc/dnf/automatic.conf counts for dnf-automatic alone; exclude in dnf.conf would also stop the upgrade by hand.',
+        text:
+          'Keep the packages of BlueMind out of automatic upgrades, or turn these off. Upgrade both hosts by hand, ' +
+          'with the cluster paused. Red Hat: `excludepkgs = bm-*` in the section [base] of /etc/dnf/automatic.conf ' +
+          'counts for dnf-automatic alone; exclude in dnf.conf would also stop the upgrade by hand.',
         file: { path: '/etc/apt/apt.conf.d/52bluemind', lines: 'Unattended-Upgrade::Package-Blacklist { "bm-"; };' },
-        verify: "`unattended-upgrade --dry-run --debug` names the bm- packages as blacklisted; Red Hat: `grep -A9 '^.base' /etc/dnf/automatic.conf` shows excludepkgs.",
+        verify:
+          "`unattended-upgrade --dry-run --debug` names the bm- packages as blacklisted; Red Hat: `grep -A9 '^.base' /etc/dnf/automatic.conf` shows excludepkgs.",
         undo: 'Delete the file.',
       },
     ],

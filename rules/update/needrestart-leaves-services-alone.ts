@@ -4,7 +4,9 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'warning',
   summary: 'needrestart does not restart BlueMind’s services',
-  why: 'needrestart restarts services whose libraries were upgraded. BlueMind ships a file that keeps it off its services; without it any upgrade can restart a component that runs.',
+  why:
+    'needrestart restarts services whose libraries were upgraded. BlueMind ships a file that keeps it off its ' +
+    'services; without it any upgrade can restart a component that runs.',
   remedy: {
     grade: 'safe-while-running',
     steps: [
@@ -12,7 +14,10 @@ export default hostRule({
         on: 'host',
         text: 'Put back the file that the package bm-node copies there. A reinstallation does not bring it back.',
         commands: {
-          shell: ['mkdir -p /etc/needrestart/conf.d', 'cp /usr/share/bm-node/conf/needrestart.bm.conf /etc/needrestart/conf.d/bm.conf'],
+          shell: [
+            'mkdir -p /etc/needrestart/conf.d',
+            'cp /usr/share/bm-node/conf/needrestart.bm.conf /etc/needrestart/conf.d/bm.conf',
+          ],
         },
         verify: '`perl -c /etc/needrestart/conf.d/bm.conf` ends with 0, and the file names ^bm-.',
         undo: 'Delete the file.',

@@ -10,13 +10,16 @@ const guard = 'an update needs the mask: update/passive-host-guarded judges it';
 export default pairRule({
   severity: 'error',
   summary: 'No mail service is masked on one host only',
-  why: 'A mask that guarded the host during an update or a repair was forgotten. Nothing can start that service: the failover to this host fails.',
+  why:
+    'A mask that guarded the host during an update or a repair was forgotten. Nothing can start that service: the ' +
+    'failover to this host fails.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'unit',
     steps: [
       {
-        on: 'host', check: 'No update is under way that needs the mask.',
+        on: 'host',
+        check: 'No update is under way that needs the mask.',
         text: 'Take the mask off. The unit stays disabled: only the cluster manager starts it.',
         commands: { systemd: 'systemctl unmask {unit}' },
         verify: '`systemctl is-enabled {unit}` says disabled, and `systemctl is-active {unit}` what it said before.',
@@ -49,6 +52,7 @@ const isMasked = ({ load, enablement }: Unit): boolean => load === 'masked' || e
 
 function maskedHereOnly(name: string, here: Units, there: Units): readonly string[] {
   const [own, other] = [unitOf(here, name), unitOf(there, name)];
-  if (own === undefined || other === undefined || !isMasked(own) || isMasked(other) || other.load === 'not-found') return [];
+  if (own === undefined || other === undefined || !isMasked(own) || isMasked(other) || other.load === 'not-found')
+    return [];
   return [own.id];
 }

@@ -9,23 +9,40 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'critical',
   summary: 'keepalived does not take over data or services without fencing the other host',
-  why: 'VRRP only tells that adverts stopped. The other host may still run and write: both then have the mail, and its indexes and databases are destroyed.',
+  why:
+    'VRRP only tells that adverts stopped. The other host may still run and write: both then have the mail, and its ' +
+    'indexes and databases are destroyed.',
   remedy: {
     grade: 'can-lose-data',
     steps: [
       {
-        on: 'active', check: 'The present scripts are copied aside.',
-        text: 'Let keepalived move the address only, and switch the data and the services by hand; or replace it by Pacemaker with STONITH.',
+        on: 'active',
+        check: 'The present scripts are copied aside.',
+        text:
+          'Let keepalived move the address only, and switch the data and the services by hand; or replace it by ' +
+          'Pacemaker with STONITH.',
         effect: 'Changing notify scripts moves nothing now.',
-        verify: '`grep -rn \'mount\\|drbdadm\\|systemctl start\' /etc/keepalived` finds nothing that takes over data or services.',
+        verify:
+          "`grep -rn 'mount\\|drbdadm\\|systemctl start' /etc/keepalived` finds nothing that takes over data or services.",
       },
       {
         on: 'both',
-        check: '`fence_ipmilan -a BMC -P -l USER -L operator -o status` succeeds by hand on each host for the other one.',
-        text: 'If a script has to do it, it powers the other host off first and ends where that fails. Give one host a delay, so that the two do not fire at once. The script holds a password: mode 0700, root.',
+        check:
+          '`fence_ipmilan -a BMC -P -l USER -L operator -o status` succeeds by hand on each host for the other one.',
+        text:
+          'If a script has to do it, it powers the other host off first and ends where that fails. Give one host a ' +
+          'delay, so that the two do not fire at once. The script holds a password: mode 0700, root.',
         effect: 'At the next switchover the other host is powered off.',
-        file: { path: '/etc/keepalived/master.sh', lines: ['sleep {delay}    # 0 on one host, 10 on the other', 'fence_ipmilan -P -a {bmc} -l {user} -S /etc/keepalived/bmc-password -o off || exit 1'] },
-        verify: '`sh -n` accepts the script; in a maintenance window stop keepalived on the active host: the other one powers it off, and only then takes over.',
+        file: {
+          path: '/etc/keepalived/master.sh',
+          lines: [
+            'sleep {delay}    # 0 on one host, 10 on the other',
+            'fence_ipmilan -P -a {bmc} -l {user} -S /etc/keepalived/bmc-password -o off || exit 1',
+          ],
+        },
+        verify:
+          '`sh -n` accepts the script; in a maintenance window stop keepalived on the active host: the other one ' +
+          'powers it off, and only then takes over.',
       },
     ],
   },
@@ -40,12 +57,14 @@ export default hostRule({
     return unread === undefined || `nobody can say what ${unread.event} does: ${unread.command} was not read`;
   },
   check: ({ keepalived, notifyScripts }) =>
-    unfencedTakeOvers(keepalived, notifyScripts).map(({ notify, action, path, line }): Finding => ({
-      subject: notify.command,
-      message: `${notify.event} takes over without fencing the other host`,
-      expected: 'the other host is fenced first, or a person switches over',
-      actual: action,
-      at: { path, line },
-      moment: 'after-failover',
-    })),
+    unfencedTakeOvers(keepalived, notifyScripts).map(
+      ({ notify, action, path, line }): Finding => ({
+        subject: notify.command,
+        message: `${notify.event} takes over without fencing the other host`,
+        expected: 'the other host is fenced first, or a person switches over',
+        actual: action,
+        at: { path, line },
+        moment: 'after-failover',
+      }),
+    ),
 });

@@ -6,15 +6,20 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'error',
   summary: 'The external name resolves to the floating address',
-  why: 'Users and the services themselves reach the mail server by one name; a name that means a single host leads into the void after a switch-over.',
+  why:
+    'Users and the services themselves reach the mail server by one name; a name that means a single host leads ' +
+    'into the void after a switch-over.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'name',
     steps: [
       {
         on: 'both',
-        text: 'Point the name {name} at the floating address: in the DNS zone, and in /etc/hosts of both hosts if it stands there.',
-        verify: '`getent ahosts {name}` says the floating address on both hosts.', undo: 'Put the former line back.',
+        text:
+          'Point the name {name} at the floating address: in the DNS zone, and in /etc/hosts of both hosts if it ' +
+          'stands there.',
+        verify: '`getent ahosts {name}` says the floating address on both hosts.',
+        undo: 'Put the former line back.',
       },
     ],
   },

@@ -10,10 +10,14 @@ const otherInterface: Remedy = {
   subject: 'resource',
   steps: [
     {
-      on: 'either', check: 'The interface {interface} is in the network of the address on both hosts.',
+      on: 'either',
+      check: 'The interface {interface} is in the network of the address on both hosts.',
       text: 'In a maintenance window, name the interface of that network.',
       effect: 'The address and all services after it in the group restart.',
-      commands: { pcs: 'pcs resource update {resource} nic={interface}', crmsh: 'crm resource param {resource} set nic {interface}' },
+      commands: {
+        pcs: 'pcs resource update {resource} nic={interface}',
+        crmsh: 'crm resource param {resource} set nic {interface}',
+      },
       verify: '`crm_mon -1rf` shows every resource as Started, and `ip addr` the address on {interface}.',
       undo: 'Set nic to the former interface, in a window.',
     },
@@ -29,15 +33,25 @@ export default hostRule({
     subject: 'resource',
     steps: [
       {
-        on: 'host', check: '`crm_mon -1` shows the services on {other}, and you have a console.',
-        text: 'Give the interface the name that it has on the other host (systemd.link(5)); it takes effect at a boot, so do it while {host} is passive.',
+        on: 'host',
+        check: '`crm_mon -1` shows the services on {other}, and you have a console.',
+        text:
+          'Give the interface the name that it has on the other host (systemd.link(5)); it takes effect at a boot, ' +
+          'so do it while {host} is passive.',
         effect: '{host} boots: it cannot take over meanwhile.',
-        file: { path: '/etc/systemd/network/10-mail.link', lines: ['[Match]', 'MACAddress={mac}', '[Link]', 'Name={interface}'] },
-        verify: '`ip -br link` on both hosts shows the name.', undo: 'Delete the file, and boot.',
+        file: {
+          path: '/etc/systemd/network/10-mail.link',
+          lines: ['[Match]', 'MACAddress={mac}', '[Link]', 'Name={interface}'],
+        },
+        verify: '`ip -br link` on both hosts shows the name.',
+        undo: 'Delete the file, and boot.',
       },
       {
-        on: 'either', check: 'Each host has an address of its own in that network.',
-        text: 'Or, in a maintenance window, leave out nic: the agent finds the interface by the network. This restarts the address and everything after it.',
+        on: 'either',
+        check: 'Each host has an address of its own in that network.',
+        text:
+          'Or, in a maintenance window, leave out nic: the agent finds the interface by the network. This restarts ' +
+          'the address and everything after it.',
         effect: 'The address and all services after it in the group restart.',
         commands: { pcs: 'pcs resource update {resource} nic=', crmsh: 'crm resource param {resource} delete nic' },
         verify: '`crm_mon -1rf` shows every resource as Started, and `ip addr` the address.',
@@ -57,8 +71,11 @@ export default hostRule({
         const there = interfaceOf(addresses, nic);
         if (there !== undefined) {
           const ip = parameter(primitive, 'ip') ?? '';
-          // An interface without an address of that network is right where no other one has it: the resource brings its own prefix.
-          const around = allAddresses(addresses).filter((each) => each.address !== ip && covers(each, ip)).map((each) => each.interface);
+          // An interface without an address of that network is right where no other one has it: the resource brings its
+          // own prefix.
+          const around = allAddresses(addresses)
+            .filter((each) => each.address !== ip && covers(each, ip))
+            .map((each) => each.interface);
           if (around.length === 0 || around.includes(there.name)) return [];
           return [
             {

@@ -8,16 +8,23 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'warning',
   summary: 'An address resource without nic finds one interface',
-  why: 'With several connected routes to the network of the address, IPaddr2 takes any of them, and newer versions of it refuse to start the resource: the address does not come up after an update.',
+  why:
+    'With several connected routes to the network of the address, IPaddr2 takes any of them, and newer versions of ' +
+    'it refuse to start the resource: the address does not come up after an update.',
   remedy: {
     grade: 'needs-downtime',
     subject: 'resource',
     steps: [
       {
         on: 'either',
-        text: 'In a maintenance window, name the interface in the resource. Or remove the second address of the host from that network.',
+        text:
+          'In a maintenance window, name the interface in the resource. Or remove the second address of the host ' +
+          'from that network.',
         effect: 'The address and all services after it in the group restart.',
-        commands: { pcs: 'pcs resource update {resource} nic={interface}', crmsh: 'crm resource param {resource} set nic {interface}' },
+        commands: {
+          pcs: 'pcs resource update {resource} nic={interface}',
+          crmsh: 'crm resource param {resource} set nic {interface}',
+        },
         verify: '`crm_mon -1rf` shows every resource as Started, and `ip addr` the address on {interface}.',
         undo: 'Delete nic again, in a window.',
       },
@@ -31,14 +38,21 @@ export default hostRule({
       .filter(({ primitive }) => isOcf(primitive, 'IPaddr2') && (parameter(primitive, 'nic') ?? '') === '')
       .flatMap(({ primitive }): readonly Finding[] => {
         const address = parameter(primitive, 'ip') ?? '';
-        const connected = routes.filter(({ destination, gateway }) => gateway === undefined && destination.includes('/') && inRange(address, destination));
+        const connected = routes.filter(
+          ({ destination, gateway }) =>
+            gateway === undefined && destination.includes('/') && inRange(address, destination),
+        );
         if (connected.length < 2) return [];
         return [
           {
             subject: primitive.id,
             message: `${connected.length} connected routes lead to the network of ${address}, and ${primitive.id} names no nic`,
             expected: 'nic, or one connected route',
-            actual: connected.map(({ destination, interface: device, metric }) => `${destination} on ${device ?? '?'} (metric ${metric})`).join(', '),
+            actual: connected
+              .map(
+                ({ destination, interface: device, metric }) => `${destination} on ${device ?? '?'} (metric ${metric})`,
+              )
+              .join(', '),
             moment: 'after-failover',
             values: { interface: connected[0]?.interface ?? '' },
           },

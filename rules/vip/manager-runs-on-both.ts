@@ -10,21 +10,30 @@ const paused = 'an update needs it stopped: update/cluster-manager-paused judges
 export default pairRule({
   severity: 'critical',
   summary: 'keepalived or Heartbeat, where it is in use, runs on both hosts',
-  why: 'The host on which it is stopped does not take the floating address when the other one dies, or has let go of it already.',
+  why:
+    'The host on which it is stopped does not take the floating address when the other one dies, or has let go of ' +
+    'it already.',
   remedy: {
     grade: 'needs-switchover',
     steps: [
       { on: 'host', text: 'Find out why it ended.', commands: { shell: 'journalctl -u keepalived -u heartbeat -b' } },
       {
-        on: 'host', check: '`state BACKUP` and `nopreempt` stand in the instance on both hosts.',
-        text: 'Check its configuration before it is started: without nopreempt, or with state MASTER, it takes the address from the host with the mail.',
+        on: 'host',
+        check: '`state BACKUP` and `nopreempt` stand in the instance on both hosts.',
+        text:
+          'Check its configuration before it is started: without nopreempt, or with state MASTER, it takes the ' +
+          'address from the host with the mail.',
         commands: { keepalived: 'keepalived -t' },
         verify: 'It names no error. Version 2.2 ends with 5 for warnings as well: read the lines.',
       },
       {
-        on: 'host', text: 'Start it.', effect: 'None if the step before was answered; else the address moves.',
+        on: 'host',
+        text: 'Start it.',
+        effect: 'None if the step before was answered; else the address moves.',
         commands: { systemd: 'systemctl start keepalived    # or: systemctl start heartbeat' },
-        verify: '`ip addr` shows the address on the host with the mail only, and `systemctl is-active` says active on both hosts.',
+        verify:
+          '`ip addr` shows the address on the host with the mail only, and `systemctl is-active` says active on ' +
+          'both hosts.',
         undo: '`systemctl stop keepalived`',
       },
     ],
@@ -33,13 +42,25 @@ export default pairRule({
   notDuring: { 'pre-update': paused, 'mid-update': paused },
   reads: { runningUnits },
   appliesTo: ({ a, b }) =>
-    managers.some((name) => [a, b].some(({ runningUnits }) => isActive(unitOf(runningUnits, name)) === true || startsAtBoot(runningUnits, name) === true)) ||
-    'neither keepalived nor Heartbeat is in use: no host runs it or starts it at boot',
+    managers.some((name) =>
+      [a, b].some(
+        ({ runningUnits }) =>
+          isActive(unitOf(runningUnits, name)) === true || startsAtBoot(runningUnits, name) === true,
+      ),
+    ) || 'neither keepalived nor Heartbeat is in use: no host runs it or starts it at boot',
   check: ({ a, b }) =>
     managers.flatMap((name): readonly Finding[] => {
-      const inUse = [a, b].some(({ runningUnits }) => isActive(unitOf(runningUnits, name)) === true || startsAtBoot(runningUnits, name) === true);
+      const inUse = [a, b].some(
+        ({ runningUnits }) =>
+          isActive(unitOf(runningUnits, name)) === true || startsAtBoot(runningUnits, name) === true,
+      );
       if (!inUse) return [];
-      return ([['a', a], ['b', b]] as const).flatMap(([host, { runningUnits }]) => {
+      return (
+        [
+          ['a', a],
+          ['b', b],
+        ] as const
+      ).flatMap(([host, { runningUnits }]) => {
         const unit = unitOf(runningUnits, name);
         if (isActive(unit) !== false) return [];
         const actual = unit?.load === 'not-found' ? 'not installed' : (unit?.active ?? '');

@@ -12,14 +12,19 @@ export default hostRule({
     subject: 'address',
     steps: [
       {
-        on: 'either', text: 'First make sure that a manager holds {address}: vip/managed-by-one-cluster-manager.',
+        on: 'either',
+        text: 'First make sure that a manager holds {address}: vip/managed-by-one-cluster-manager.',
         verify: 'halint check --rule vip/managed-by-one-cluster-manager passes.',
       },
       {
         on: 'host',
-        text: 'Delete {address} from the file. Do not restart the network on the host that serves, and do not run ifdown, netplan apply or nmcli con up: that takes the live address away. It holds from the next boot.',
+        text:
+          'Delete {address} from the file. Do not restart the network on the host that serves, and do not run ' +
+          'ifdown, netplan apply or nmcli con up: that takes the live address away. It holds from the next boot.',
         commands: {
-          shell: 'grep -rn {address} /etc/network /etc/systemd/network /etc/netplan /etc/NetworkManager /etc/sysconfig/network-scripts',
+          shell:
+            'grep -rn {address} /etc/network /etc/systemd/network /etc/netplan /etc/NetworkManager ' +
+            '/etc/sysconfig/network-scripts',
         },
         verify: 'The command finds nothing any more, and `ip addr` on the active host still shows {address}.',
         undo: 'Put the line back.',

@@ -9,21 +9,35 @@ const leaving = ['notify_backup', 'notify_fault', 'notify_stop'];
 export default hostRule({
   severity: 'warning',
   summary: 'Where keepalived runs a script on becoming master, it runs one on leaving that state in every way',
-  why: 'After a fault of the interface or a stop of keepalived the address is gone while what the script started goes on, beside the other host.',
+  why:
+    'After a fault of the interface or a stop of keepalived the address is gone while what the script started goes ' +
+    'on, beside the other host.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'instance',
     steps: [
       {
         on: 'both',
-        text: 'Add notify_backup, notify_fault and notify_stop, or one notify script for all states. It does not run for the state that is there when it is loaded, and never for a keepalived that was killed.',
-        file: { path: '/etc/keepalived/keepalived.conf', lines: ['vrrp_instance {instance} {', '    notify /etc/keepalived/notify.sh', '    notify_stop "/etc/keepalived/notify.sh INSTANCE {instance} STOP"', '}'] },
+        text:
+          'Add notify_backup, notify_fault and notify_stop, or one notify script for all states. It does not run ' +
+          'for the state that is there when it is loaded, and never for a keepalived that was killed.',
+        file: {
+          path: '/etc/keepalived/keepalived.conf',
+          lines: [
+            'vrrp_instance {instance} {',
+            '    notify /etc/keepalived/notify.sh',
+            '    notify_stop "/etc/keepalived/notify.sh INSTANCE {instance} STOP"',
+            '}',
+          ],
+        },
         verify: '`keepalived -t` names no error on both hosts, and the script handles MASTER, BACKUP, FAULT and STOP.',
         undo: 'Put the former lines back.',
       },
       {
         on: 'each-in-turn',
-        text: 'Load it, first on the host that has the mail, and bring the host to the state that the script would have made.',
+        text:
+          'Load it, first on the host that has the mail, and bring the host to the state that the script would have ' +
+          'made.',
         commands: { keepalived: 'keepalived -t && systemctl reload keepalived' },
         verify: '`ip addr` still shows the address on the same host.',
       },

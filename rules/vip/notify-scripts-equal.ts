@@ -7,18 +7,23 @@ import { pairRule } from '../../src/sdk/index.ts';
 export default pairRule({
   severity: 'warning',
   summary: 'The scripts that keepalived calls are the same on both hosts',
-  why: 'The switch-over in one direction then does something else than the one in the other direction, which nobody has tested.',
+  why:
+    'The switch-over in one direction then does something else than the one in the other direction, which nobody ' +
+    'has tested.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'path',
     steps: [
       {
         on: 'both',
-        text: 'Compare the scripts, and decide which one is right: as a rule that of the host on which the last switchover worked.',
+        text:
+          'Compare the scripts, and decide which one is right: as a rule that of the host on which the last ' +
+          'switchover worked.',
         commands: { shell: 'sha256sum {path}' },
       },
       {
-        on: 'passive', text: 'Copy it from the other host, with owner and mode.',
+        on: 'passive',
+        text: 'Copy it from the other host, with owner and mode.',
         commands: { shell: 'scp -p {active-host}:{path} {path}' },
         verify: '`sha256sum {path}` is the same on both hosts, and `sh -n {path}` says nothing.',
         undo: 'Put the former file back.',
@@ -29,12 +34,14 @@ export default pairRule({
   reads: { keepalived, notifyScripts },
   optional: { units },
   appliesTo({ a, b }) {
-    return [vrrpInForce(a.keepalived, a.units), vrrpInForce(b.keepalived, b.units)].find((each) => each !== true) ?? true;
+    return (
+      [vrrpInForce(a.keepalived, a.units), vrrpInForce(b.keepalived, b.units)].find((each) => each !== true) ?? true
+    );
   },
   check({ a, b }) {
     const programs = [a, b].flatMap(({ keepalived: { instances, groups, scripts } }) =>
-      [...instances.flatMap(({ notify }) => notify), ...groups.flatMap(({ notify }) => notify), ...scripts].map(({ command }) =>
-        programOf(command),
+      [...instances.flatMap(({ notify }) => notify), ...groups.flatMap(({ notify }) => notify), ...scripts].map(
+        ({ command }) => programOf(command),
       ),
     );
     return [...new Set(programs)]

@@ -22,7 +22,8 @@ function fault(path: string, { files }: NotifyScripts, asked: boolean): string |
   const listed = files.get(path);
   if (listed === undefined) {
     // A rendered root may hold the configuration alone; a host that was asked has told all that is in these folders.
-    const looked = (asked && scriptFolders.includes(folder)) || [...files.keys()].some((each) => each.startsWith(`${folder}/`));
+    const looked =
+      (asked && scriptFolders.includes(folder)) || [...files.keys()].some((each) => each.startsWith(`${folder}/`));
     return looked ? 'it is not there' : undefined;
   }
   if (listed.type !== 'file' || listed.access === undefined) return undefined;
@@ -36,19 +37,26 @@ function fault(path: string, { files }: NotifyScripts, asked: boolean): string |
 export default hostRule({
   severity: 'error',
   summary: 'The scripts that keepalived calls are there, executable, and only root may change them',
-  why: 'A script that cannot run leaves a switch-over half done; one that others may write runs their commands as root, and keepalived refuses it where enable_script_security is set.',
+  why:
+    'A script that cannot run leaves a switch-over half done; one that others may write runs their commands as ' +
+    'root, and keepalived refuses it where enable_script_security is set.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'path',
     steps: [
       {
-        on: 'host', text: 'Make root the only owner of the script. A script with the password of a BMC gets 0700.',
+        on: 'host',
+        text: 'Make root the only owner of the script. A script with the password of a BMC gets 0700.',
         commands: { shell: ['chown root:root {path}', 'chmod 0700 {path}'] },
         verify: "`stat -c '%U:%G %a' {path}` says root:root 700, and no folder above it can be written by others.",
       },
       {
-        on: 'both', text: 'Let keepalived refuse scripts that others may change.',
-        file: { path: '/etc/keepalived/keepalived.conf', lines: ['global_defs {', '    script_user root', '    enable_script_security', '}'] },
+        on: 'both',
+        text: 'Let keepalived refuse scripts that others may change.',
+        file: {
+          path: '/etc/keepalived/keepalived.conf',
+          lines: ['global_defs {', '    script_user root', '    enable_script_security', '}'],
+        },
         commands: { keepalived: 'keepalived -t && systemctl reload keepalived' },
         verify: '`ip addr` still shows the address on the same host.',
       },
@@ -64,7 +72,9 @@ export default hostRule({
   check: ({ keepalived, notifyScripts, units }) =>
     commandsOf(keepalived).flatMap(({ command, at }): Finding[] => {
       const path = programOf(command);
-      const wrong = path.startsWith('/') ? fault(path, notifyScripts, units.known && units.value.manager === 'systemd') : undefined;
+      const wrong = path.startsWith('/')
+        ? fault(path, notifyScripts, units.known && units.value.manager === 'systemd')
+        : undefined;
       return wrong === undefined
         ? []
         : [

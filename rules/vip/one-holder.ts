@@ -9,13 +9,17 @@ const heldByBoth: Remedy = {
   subject: 'address',
   steps: [
     {
-      on: 'both', check: '`findmnt`, `pg_isready` and `drbdadm status` tell it.',
+      on: 'both',
+      check: '`findmnt`, `pg_isready` and `drbdadm status` tell it.',
       text: 'Find out which host has the data and serves: the other one must let go of {address}.',
       commands: { shell: 'ip -br addr; findmnt' },
     },
     {
-      on: 'passive', check: 'You are on the host without the data.',
-      text: 'Stop the manager on the host without the data. It stops its services and lets go of the address; if it does not end, power the host off at its BMC.',
+      on: 'passive',
+      check: 'You are on the host without the data.',
+      text:
+        'Stop the manager on the host without the data. It stops its services and lets go of the address; if it ' +
+        'does not end, power the host off at its BMC.',
       effect: 'Services that run here stop.',
       commands: {
         keepalived: 'systemctl stop keepalived',
@@ -35,7 +39,9 @@ const heldByBoth: Remedy = {
     },
     {
       on: 'outside',
-      text: 'Repair the link between the managers: corosync rings, or VRRP (IP protocol 112, or unicast between the hosts).',
+      text:
+        'Repair the link between the managers: corosync rings, or VRRP (IP protocol 112, or unicast between the ' +
+        'hosts).',
     },
     {
       on: 'passive',
@@ -57,7 +63,8 @@ const heldByNone: Remedy = {
       commands: { shell: ['crm_mon -1rf', 'systemctl status keepalived'] },
     },
     {
-      on: 'either', check: '`findmnt` shows which host has the data, and the manager agrees.',
+      on: 'either',
+      check: '`findmnt` shows which host has the data, and the manager agrees.',
       text: 'Correct the cause, then let the manager bring it up where the data are.',
       effect: 'The address comes up on one host, and what waits for it starts.',
       commands: {
@@ -73,11 +80,14 @@ const heldByNone: Remedy = {
 export default pairRule({
   severity: 'critical',
   summary: 'Exactly one host holds each floating address',
-  why: 'On both hosts: clients reach either of them at random, which is what a split brain looks like from outside. On none: nobody reaches the service.',
+  why:
+    'On both hosts: clients reach either of them at random, which is what a split brain looks like from outside. On ' +
+    'none: nobody reaches the service.',
   remedy: { ...heldByBoth, steps: [...heldByBoth.steps, ...heldByNone.steps] },
   references: ['bluemind:high-availability', 'rfc:5798#6.4', 'man:ocf_heartbeat_IPaddr2(7)'],
   explainedBy: {
-    'vip/managed-by-one-cluster-manager': (own, other) => own.subject === other.subject && own.actual === 'on neither host',
+    'vip/managed-by-one-cluster-manager': (own, other) =>
+      own.subject === other.subject && own.actual === 'on neither host',
   },
   reads: { addresses },
   appliesTo: ({ pair }) => pair.virtualIps.length > 0 || 'the pair declares no floating address',
@@ -87,7 +97,9 @@ export default pairRule({
       if (holders.length === 1) return [];
       // In an update the managers are stopped, and the address with them.
       if (holders.length === 0 && (pair.phase === 'pre-update' || pair.phase === 'mid-update')) return [];
-      const where = [holds(a.addresses, address), holds(b.addresses, address)].map((each) => each?.interface ?? 'not there');
+      const where = [holds(a.addresses, address), holds(b.addresses, address)].map(
+        (each) => each?.interface ?? 'not there',
+      );
       return [
         {
           subject: address,

@@ -12,12 +12,18 @@ export default clusterRule({
     subject: 'resource',
     steps: [
       {
-        on: 'either', check: '`crm_simulate -S -x FILE` on a changed copy shows what restarts.',
-        text: 'Nothing is broken: the agent converts these forms, which are deprecated. Correct them at the next downtime: the change restarts the address and everything after it. An alias belongs into iflabel.',
+        on: 'either',
+        check: '`crm_simulate -S -x FILE` on a changed copy shows what restarts.',
+        text:
+          'Nothing is broken: the agent converts these forms, which are deprecated. Correct them at the next ' +
+          'downtime: the change restarts the address and everything after it. An alias belongs into iflabel.',
         effect: 'The address and all services after it in the group restart.',
         commands: {
           pcs: 'pcs resource update {resource} nic={interface} cidr_netmask={prefix}',
-          crmsh: ['crm resource param {resource} set nic {interface}', 'crm resource param {resource} set cidr_netmask {prefix}'],
+          crmsh: [
+            'crm resource param {resource} set nic {interface}',
+            'crm resource param {resource} set cidr_netmask {prefix}',
+          ],
         },
         verify: '`crm_mon -1rf` shows every resource as Started, and `ip addr` the address.',
         undo: 'Set the former values, in a window.',
@@ -29,7 +35,10 @@ export default clusterRule({
   appliesTo({ cib }) {
     const inForce = configurationInForce(cib);
     if (inForce !== true) return inForce;
-    return servicePrimitives(cib).some(({ primitive }) => isOcf(primitive, 'IPaddr2')) || 'the cluster has no IPaddr2 resource';
+    return (
+      servicePrimitives(cib).some(({ primitive }) => isOcf(primitive, 'IPaddr2')) ||
+      'the cluster has no IPaddr2 resource'
+    );
   },
   check: ({ cib }) =>
     servicePrimitives(cib)

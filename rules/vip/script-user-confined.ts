@@ -12,12 +12,19 @@ export default hostRule({
     steps: [
       {
         on: 'both',
-        text: 'Let keepalived refuse scripts that others may change, and name the account: without script_user it looks for an account keepalived_script.',
-        file: { path: '/etc/keepalived/keepalived.conf', lines: ['global_defs {', '    script_user root', '    enable_script_security', '}'] },
-        verify: '`keepalived -t` names no error and no script as insecure, on both hosts.', undo: 'Delete the lines.',
+        text:
+          'Let keepalived refuse scripts that others may change, and name the account: without script_user it looks ' +
+          'for an account keepalived_script.',
+        file: {
+          path: '/etc/keepalived/keepalived.conf',
+          lines: ['global_defs {', '    script_user root', '    enable_script_security', '}'],
+        },
+        verify: '`keepalived -t` names no error and no script as insecure, on both hosts.',
+        undo: 'Delete the lines.',
       },
       {
-        on: 'each-in-turn', text: 'Load it, first on the host that has the mail.',
+        on: 'each-in-turn',
+        text: 'Load it, first on the host that has the mail.',
         commands: { keepalived: 'keepalived -t && systemctl reload keepalived' },
         verify: '`ip addr` still shows the address on the same host.',
       },
@@ -30,7 +37,11 @@ export default hostRule({
     const inForce = vrrpInForce(keepalived, units);
     if (inForce !== true) return inForce;
     const { instances, groups, scripts } = keepalived;
-    return scripts.length > 0 || [...instances, ...groups].some(({ notify }) => notify.length > 0) || 'keepalived calls no script';
+    return (
+      scripts.length > 0 ||
+      [...instances, ...groups].some(({ notify }) => notify.length > 0) ||
+      'keepalived calls no script'
+    );
   },
   check({ keepalived }) {
     if (keepalived.global.some(({ keyword }) => keyword === 'enable_script_security')) return [];

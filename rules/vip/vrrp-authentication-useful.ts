@@ -8,12 +8,18 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'warning',
   summary: 'VRRP authentication is used only with unicast peers, and without AH',
-  why: 'The password of multicast adverts is readable by everyone on the network and was taken out of the protocol; AH makes adverts fail when their order changes.',
+  why:
+    'The password of multicast adverts is readable by everyone on the network and was taken out of the protocol; AH ' +
+    'makes adverts fail when their order changes.',
   remedy: {
     ...vrrpChange({
       check: '`ip addr` shows the address on the other host.',
-      stop: 'Stop keepalived on the host without the mail: hosts that authenticate differently do not hear each other, and both take the address.',
-      edit: 'Use unicast_src_ip and unicast_peer, or delete the authentication block. `state BACKUP` and `nopreempt` on both hosts.',
+      stop:
+        'Stop keepalived on the host without the mail: hosts that authenticate differently do not hear each other, ' +
+        'and both take the address.',
+      edit:
+        'Use unicast_src_ip and unicast_peer, or delete the authentication block. `state BACKUP` and `nopreempt` on ' +
+        'both hosts.',
       address: 'where it was',
     }),
     subject: 'instance',

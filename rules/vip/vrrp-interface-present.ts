@@ -8,22 +8,30 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'critical',
   summary: 'The interfaces that VRRP instances name are there',
-  why: 'keepalived ends as a whole at its next start or reload: this host never takes the address, and keeps one that it holds.',
+  why:
+    'keepalived ends as a whole at its next start or reload: this host never takes the address, and keeps one that ' +
+    'it holds.',
   remedy: {
     grade: 'needs-switchover',
     subject: 'instance',
     steps: [
       {
         on: 'host',
-        text: 'Correct interface or dev in the instance {instance}. A keepalived that is started with it ends as a whole, with every instance.',
-        verify: '`keepalived -t` names no error on {host}.', undo: 'Put the former line back.',
+        text:
+          'Correct interface or dev in the instance {instance}. A keepalived that is started with it ends as a ' +
+          'whole, with every instance.',
+        verify: '`keepalived -t` names no error on {host}.',
+        undo: 'Put the former line back.',
       },
       {
-        on: 'host', check: '`ip addr` shows the address on the host with the mail.',
+        on: 'host',
+        check: '`ip addr` shows the address on the host with the mail.',
         text: 'Load it. `state BACKUP` and `nopreempt` keep the address where it is.',
         effect: 'keepalived takes part again; without nopreempt the address may move.',
         commands: { keepalived: 'keepalived -t && systemctl reload-or-restart keepalived' },
-        verify: '`systemctl is-active keepalived` says active, and `ip addr` shows the address on the host with the mail only.',
+        verify:
+          '`systemctl is-active keepalived` says active, and `ip addr` shows the address on the host with the mail ' +
+          'only.',
       },
     ],
   },
@@ -33,7 +41,9 @@ export default hostRule({
   appliesTo: ({ keepalived, units }) => vrrpInForce(keepalived, units),
   check: ({ keepalived, addresses }) =>
     keepalived.instances.flatMap((instance): Finding[] => {
-      const named = [instance.interface, ...instance.addresses.map(({ device }) => device)].filter((name) => name !== undefined);
+      const named = [instance.interface, ...instance.addresses.map(({ device }) => device)].filter(
+        (name) => name !== undefined,
+      );
       return [...new Set(named)]
         .filter((name) => interfaceOf(addresses, name) === undefined)
         .map((name) => ({

@@ -9,9 +9,14 @@ const remedy: Remedy = {
   grade: 'safe-while-running',
   steps: [
     {
-      on: 'both', text: 'Write both lines into the instance.',
-      file: { path: '/etc/keepalived/keepalived.conf', lines: ['vrrp_instance {instance} {', '    state BACKUP', '    nopreempt', '}'] },
-      verify: '`keepalived -t` names no error on both hosts.', undo: 'Put the former lines back.',
+      on: 'both',
+      text: 'Write both lines into the instance.',
+      file: {
+        path: '/etc/keepalived/keepalived.conf',
+        lines: ['vrrp_instance {instance} {', '    state BACKUP', '    nopreempt', '}'],
+      },
+      verify: '`keepalived -t` names no error on both hosts.',
+      undo: 'Put the former lines back.',
     },
     {
       on: 'each-in-turn',
@@ -28,7 +33,9 @@ const withoutWeights: Remedy = {
   steps: [
     {
       on: 'both',
-      text: 'Delete the weights of what the instance tracks: with nopreempt they move nothing, and a failed check without a weight takes the instance to FAULT.',
+      text:
+        'Delete the weights of what the instance tracks: with nopreempt they move nothing, and a failed check ' +
+        'without a weight takes the instance to FAULT.',
       verify: '`keepalived -t` names no error on both hosts.',
     },
     ...remedy.steps,
@@ -38,13 +45,17 @@ const withoutWeights: Remedy = {
 export default pairRule({
   severity: 'warning',
   summary: 'A host that comes back leaves the address where it is',
-  why: 'Without nopreempt the host with the higher priority takes the address as soon as it is up, before its data and services are there: a second outage after the first.',
+  why:
+    'Without nopreempt the host with the higher priority takes the address as soon as it is up, before its data and ' +
+    'services are there: a second outage after the first.',
   remedy,
   references: ['man:keepalived.conf(5)', 'rfc:5798#6.1'],
   reads: { keepalived },
   optional: { units },
   appliesTo({ a, b }) {
-    const inForce = [vrrpInForce(a.keepalived, a.units), vrrpInForce(b.keepalived, b.units)].find((each) => each !== true);
+    const inForce = [vrrpInForce(a.keepalived, a.units), vrrpInForce(b.keepalived, b.units)].find(
+      (each) => each !== true,
+    );
     return inForce ?? (vrrpPairs(a.keepalived, b.keepalived).length > 0 || 'no VRRP instance is on both hosts');
   },
   check: ({ a, b }) =>
@@ -53,7 +64,9 @@ export default pairRule({
       if (left.priority === right.priority) return [];
       const [higher, host] = left.priority > right.priority ? ([left, 'a'] as const) : ([right, 'b'] as const);
       if (higher.nopreempt) return [];
-      const weighted = [trackedWeights(a.keepalived, left), trackedWeights(b.keepalived, right)].some((each) => each.length > 0);
+      const weighted = [trackedWeights(a.keepalived, left), trackedWeights(b.keepalived, right)].some(
+        (each) => each.length > 0,
+      );
       return [
         {
           subject: `virtual_router_id ${routerId}`,

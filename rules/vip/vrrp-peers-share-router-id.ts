@@ -7,7 +7,9 @@ import type { Finding, Side } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
 const alone = (own: Keepalived, other: Keepalived): readonly VrrpInstance[] =>
-  own.instances.filter(({ routerId }) => routerId === undefined || !other.instances.some((each) => each.routerId === routerId));
+  own.instances.filter(
+    ({ routerId }) => routerId === undefined || !other.instances.some((each) => each.routerId === routerId),
+  );
 
 const expected = 'the same virtual_router_id on both hosts';
 const subject = (instance: VrrpInstance): string => `VRRP instance for ${addressList(instance)}`;
@@ -32,10 +34,14 @@ const missing = (instance: VrrpInstance, host: Side): Finding => ({
 export default pairRule({
   severity: 'critical',
   summary: 'Each VRRP instance has a counterpart with the same virtual_router_id on the other host',
-  why: 'Routers know each other by that number. Without a counterpart each host believes that it is alone and takes the address.',
+  why:
+    'Routers know each other by that number. Without a counterpart each host believes that it is alone and takes ' +
+    'the address.',
   remedy: vrrpChange({
     check: '`ip addr` and `findmnt` show who has address and mail. If both have the address, follow vip/one-holder.',
-    stop: 'Stop keepalived on the host without the mail. Between two masters the higher priority wins, nopreempt or not: a reload could move the address away from the mail.',
+    stop:
+      'Stop keepalived on the host without the mail. Between two masters the higher priority wins, nopreempt or ' +
+      'not: a reload could move the address away from the mail.',
     edit: 'Write the same virtual_router_id, `state BACKUP` and `nopreempt` into the instance of both hosts.',
     address: 'on one host',
   }),
@@ -57,7 +63,9 @@ export default pairRule({
         ),
       ),
       ...left.filter((each) => !differing.includes(each)).map((each) => missing(each, 'a')),
-      ...right.filter((each) => !differing.some((other) => addressList(other) === addressList(each))).map((each) => missing(each, 'b')),
+      ...right
+        .filter((each) => !differing.some((other) => addressList(other) === addressList(each)))
+        .map((each) => missing(each, 'b')),
     ];
   },
 });

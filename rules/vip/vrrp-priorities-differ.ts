@@ -11,7 +11,9 @@ export default pairRule({
   remedy: vrrpChange({
     check: '`ip addr` shows the address on the other host.',
     stop: 'Stop keepalived on the host without the mail: with two priorities the higher one takes the address at once.',
-    edit: 'Give the higher priority to the host that has the mail now, 50 above the other one; `state BACKUP` and `nopreempt` on both.',
+    edit:
+      'Give the higher priority to the host that has the mail now, 50 above the other one; `state BACKUP` and ' +
+      '`nopreempt` on both.',
     address: 'where it was',
   }),
   references: ['man:keepalived.conf(5)', 'rfc:5798#6.4.3'],
@@ -22,7 +24,9 @@ export default pairRule({
   reads: { keepalived },
   optional: { units },
   appliesTo({ a, b }) {
-    const inForce = [vrrpInForce(a.keepalived, a.units), vrrpInForce(b.keepalived, b.units)].find((each) => each !== true);
+    const inForce = [vrrpInForce(a.keepalived, a.units), vrrpInForce(b.keepalived, b.units)].find(
+      (each) => each !== true,
+    );
     return inForce ?? (vrrpPairs(a.keepalived, b.keepalived).length > 0 || 'no VRRP instance is on both hosts');
   },
   check: ({ a, b }) =>

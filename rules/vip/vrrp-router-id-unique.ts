@@ -5,7 +5,8 @@ import { vrrpInForce } from '../../src/facts/vip/vrrp.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
-const family = ({ addresses }: VrrpInstance): string => (addresses[0]?.address.includes(':') === true ? 'IPv6' : 'IPv4');
+const family = ({ addresses }: VrrpInstance): string =>
+  addresses[0]?.address.includes(':') === true ? 'IPv6' : 'IPv4';
 
 /** Unicast instances may share a number as long as no peer is in both; multicast ones with different groups may too. */
 function collide(one: VrrpInstance, other: VrrpInstance): boolean {
@@ -24,22 +25,28 @@ export default hostRule({
     grade: 'needs-switchover',
     steps: [
       {
-        on: 'passive', check: '`ip addr` shows the addresses on the other host.',
+        on: 'passive',
+        check: '`ip addr` shows the addresses on the other host.',
         text: 'Stop keepalived on the host without the mail.',
         effect: 'Nothing takes them over until keepalived runs again.',
         commands: { systemd: 'systemctl stop keepalived' },
       },
       {
-        on: 'both', text: 'Give each instance of an interface a number of its own (1 to 255), the same on both hosts.',
+        on: 'both',
+        text: 'Give each instance of an interface a number of its own (1 to 255), the same on both hosts.',
         verify: '`keepalived -t` names no error on both hosts: version 2.2 refuses numbers that occur twice.',
       },
       {
-        on: 'active', text: 'Load it on the host with the mail.',
+        on: 'active',
+        text: 'Load it on the host with the mail.',
         commands: { keepalived: 'keepalived -t && systemctl reload keepalived' },
-        verify: '`ip addr` still shows the addresses here.', undo: 'Put the former file back, and reload.',
+        verify: '`ip addr` still shows the addresses here.',
+        undo: 'Put the former file back, and reload.',
       },
       {
-        on: 'passive', text: 'Start keepalived again.', commands: { systemd: 'systemctl start keepalived' },
+        on: 'passive',
+        text: 'Start keepalived again.',
+        commands: { systemd: 'systemctl start keepalived' },
         verify: '`journalctl -u keepalived` says Entering BACKUP STATE, and the addresses are where they were.',
       },
     ],

@@ -18,10 +18,14 @@ const settings: readonly (readonly [string, (instance: VrrpInstance) => string])
 export default pairRule({
   severity: 'critical',
   summary: 'Both hosts configure a VRRP instance alike: addresses, advert interval, version, authentication',
-  why: 'A router drops adverts that do not fit its own configuration and so believes that it is alone: both hosts take the address.',
+  why:
+    'A router drops adverts that do not fit its own configuration and so believes that it is alone: both hosts take ' +
+    'the address.',
   remedy: vrrpChange({
     check: '`ip addr` and `findmnt` show who has address and mail. If both have the address, follow vip/one-holder.',
-    stop: 'Stop keepalived on the host without the mail. Between two masters the higher priority wins, nopreempt or not: a reload could move the address away from the mail.',
+    stop:
+      'Stop keepalived on the host without the mail. Between two masters the higher priority wins, nopreempt or ' +
+      'not: a reload could move the address away from the mail.',
     edit: 'Make the instances alike but for priority and unicast addresses; `state BACKUP` and `nopreempt` on both.',
     address: 'on one host',
   }),
@@ -33,7 +37,9 @@ export default pairRule({
   reads: { keepalived },
   optional: { units },
   appliesTo({ a, b }) {
-    const inForce = [vrrpInForce(a.keepalived, a.units), vrrpInForce(b.keepalived, b.units)].find((each) => each !== true);
+    const inForce = [vrrpInForce(a.keepalived, a.units), vrrpInForce(b.keepalived, b.units)].find(
+      (each) => each !== true,
+    );
     return inForce ?? (vrrpPairs(a.keepalived, b.keepalived).length > 0 || 'no VRRP instance is on both hosts');
   },
   check: ({ a, b }) =>

@@ -8,18 +8,25 @@ import { pairRule } from '../../src/sdk/index.ts';
 export default pairRule({
   severity: 'error',
   summary: 'A failed check with a weight lets the other host take the address',
-  why: 'A weight only changes the priority. Where it stays above that of the other host, or the other host has nopreempt, the address stays on the host whose service is dead.',
+  why:
+    'A weight only changes the priority. Where it stays above that of the other host, or the other host has ' +
+    'nopreempt, the address stays on the host whose service is dead.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'check',
     steps: [
       {
-        on: 'both', check: 'The check succeeds now on both hosts: run its script by hand, `echo $?` says 0.',
-        text: 'Delete the weight of {check}: its failure then takes the instance to FAULT, and the address moves, also with nopreempt. Or, without nopreempt, make the weight larger than the distance of the priorities.',
-        verify: '`keepalived -t` names no error on both hosts.', undo: 'Put the former lines back.',
+        on: 'both',
+        check: 'The check succeeds now on both hosts: run its script by hand, `echo $?` says 0.',
+        text:
+          'Delete the weight of {check}: its failure then takes the instance to FAULT, and the address moves, also ' +
+          'with nopreempt. Or, without nopreempt, make the weight larger than the distance of the priorities.',
+        verify: '`keepalived -t` names no error on both hosts.',
+        undo: 'Put the former lines back.',
       },
       {
-        on: 'each-in-turn', text: 'Load it, first on the host that has the mail.',
+        on: 'each-in-turn',
+        text: 'Load it, first on the host that has the mail.',
         commands: { keepalived: 'keepalived -t && systemctl reload keepalived' },
         verify: '`ip addr` still shows the address on the same host.',
       },
@@ -29,13 +36,16 @@ export default pairRule({
   reads: { keepalived },
   optional: { units },
   appliesTo({ a, b }) {
-    const inForce = [vrrpInForce(a.keepalived, a.units), vrrpInForce(b.keepalived, b.units)].find((each) => each !== true);
+    const inForce = [vrrpInForce(a.keepalived, a.units), vrrpInForce(b.keepalived, b.units)].find(
+      (each) => each !== true,
+    );
     return inForce ?? (vrrpPairs(a.keepalived, b.keepalived).length > 0 || 'no VRRP instance is on both hosts');
   },
   check: ({ a, b }) =>
     vrrpPairs(a.keepalived, b.keepalived).flatMap((pair): Finding[] => {
       const weights = { a: trackedWeights(a.keepalived, pair.a), b: trackedWeights(b.keepalived, pair.b) };
-      const whole = (side: 'a' | 'b'): number => pair[side].priority + weights[side].reduce((sum, { weight }) => sum + Math.max(0, weight), 0);
+      const whole = (side: 'a' | 'b'): number =>
+        pair[side].priority + weights[side].reduce((sum, { weight }) => sum + Math.max(0, weight), 0);
       return (['a', 'b'] as const).flatMap((side) => {
         const other = side === 'a' ? 'b' : 'a';
         // The host with the lower priority holds the address only while the other one is out.
@@ -44,9 +54,24 @@ export default pairRule({
           const after = whole(side) - Math.abs(weight);
           const stays = after >= whole(other);
           if (!stays && !pair[other].nopreempt) return [];
-          const why = stays ? `priority ${after} after a failure, the other host has ${whole(other)}` : 'nopreempt on the other host: it does not take over while this one advertises';
-          const expected = stays && !pair[other].nopreempt ? `a weight that brings the priority below ${whole(other)}, or none` : 'no weight';
-          return [{ subject: name, host: side, message: `a failure of ${name} does not move the address`, expected, actual: `weight ${weight}: ${why}`, at, moment: 'after-failover' }];
+          const why = stays
+            ? `priority ${after} after a failure, the other host has ${whole(other)}`
+            : 'nopreempt on the other host: it does not take over while this one advertises';
+          const expected =
+            stays && !pair[other].nopreempt
+              ? `a weight that brings the priority below ${whole(other)}, or none`
+              : 'no weight';
+          return [
+            {
+              subject: name,
+              host: side,
+              message: `a failure of ${name} does not move the address`,
+              expected,
+              actual: `weight ${weight}: ${why}`,
+              at,
+              moment: 'after-failover',
+            },
+          ];
         });
       });
     }),

@@ -20,15 +20,22 @@ export class Acceptance {
   readonly #update: { readonly path: string; readonly only: 'all' | 'left' } | undefined;
   readonly #after = new Map<string, PairBaseline>();
 
-  private constructor(before: ReadonlyMap<string, PairBaseline>, update: { readonly path: string; readonly only: 'all' | 'left' } | undefined) {
+  private constructor(
+    before: ReadonlyMap<string, PairBaseline>,
+    update: { readonly path: string; readonly only: 'all' | 'left' } | undefined,
+  ) {
     this.#before = before;
     this.#update = update;
   }
 
   static async of({ baseline, updateBaseline = false, pruneBaseline = false }: AcceptanceOptions): Promise<Acceptance> {
-    if (updateBaseline && pruneBaseline) throw new UsageError('--update-baseline takes all that is found now, --prune-baseline only takes out what is gone; give one of them');
+    if (updateBaseline && pruneBaseline)
+      throw new UsageError(
+        '--update-baseline takes all that is found now, --prune-baseline only takes out what is gone; give one of them',
+      );
     if (baseline === undefined) {
-      if (updateBaseline || pruneBaseline) throw new UsageError('which baseline? Name its file with --baseline FILE, or as "baseline" in halint.yaml');
+      if (updateBaseline || pruneBaseline)
+        throw new UsageError('which baseline? Name its file with --baseline FILE, or as "baseline" in halint.yaml');
       return new Acceptance(new Map(), undefined);
     }
     if (updateBaseline) return new Acceptance(await readBaselineIfAny(baseline), { path: baseline, only: 'all' });
@@ -38,14 +45,19 @@ export class Acceptance {
   for({ pair, waivers }: ConfiguredPair): Accept {
     return (results, hosts, takenAt) => {
       const waived = waive(results, hosts, waivers, takenAt);
-      const baseline = this.#baselineFor(pair.name, (before, only) => baselineOf(waived.results, hosts, takenAt, before, only));
+      const baseline = this.#baselineFor(pair.name, (before, only) =>
+        baselineOf(waived.results, hosts, takenAt, before, only),
+      );
       if (baseline === undefined) return waived;
       const accepted = withBaseline(waived.results, hosts, baseline);
       return { results: accepted.results, notes: [...waived.notes, ...accepted.notes] };
     };
   }
 
-  /** Writes the baseline where that is asked for. Of the pairs that this run did not judge, those that there still are stay as they were. */
+  /**
+   * Writes the baseline where that is asked for. Of the pairs that this run did not judge, those that there still are
+   * stay as they were.
+   */
   async finish(pairs: readonly ConfiguredPair[]): Promise<void> {
     if (this.#update === undefined) return;
     const left = pairs.flatMap(({ pair: { name } }): readonly [string, PairBaseline][] => {
@@ -55,7 +67,10 @@ export class Acceptance {
     await writeBaseline(this.#update.path, new Map(left));
   }
 
-  #baselineFor(name: string, made: (before: PairBaseline | undefined, only: 'all' | 'left') => PairBaseline): PairBaseline | undefined {
+  #baselineFor(
+    name: string,
+    made: (before: PairBaseline | undefined, only: 'all' | 'left') => PairBaseline,
+  ): PairBaseline | undefined {
     if (this.#update === undefined) return this.#before.get(name);
     const baseline = made(this.#before.get(name), this.#update.only);
     this.#after.set(name, baseline);

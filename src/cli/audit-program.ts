@@ -12,22 +12,52 @@ export function describeCheck(program: Command, { withConfig, voice, color, fini
     .description('Reads both hosts of each pair, judges them, and reports. Nothing is written on a host.')
     .option('-p, --pair <name>', 'only this pair (repeatable)', collect, none)
     .option('-r, --rule <pattern>', 'only rules whose id matches, for example fencing/* (repeatable)', collect, none)
-    .option('--shard <i/n>', 'only the I-th of N parts of the pairs, for example 2/5; `halint report merge` puts their reports together')
-    .option('-f, --format <name[=path]>', `${formatNames.join(', ')}; with a path, into that file (repeatable); default: text`, collect, none)
+    .option(
+      '--shard <i/n>',
+      'only the I-th of N parts of the pairs, for example 2/5; `halint report merge` puts their reports together',
+    )
+    .option(
+      '-f, --format <name[=path]>',
+      `${formatNames.join(', ')}; with a path, into that file (repeatable); default: text`,
+      collect,
+      none,
+    )
     .addOption(
       new Option('--fail-on <severity>', 'exit with 1 when a finding is at least this bad')
         .choices(['critical', 'error', 'warning', 'info'])
         .default('warning'),
     )
     .addOption(
-      new Option('--phase <name>', 'judge for this phase of an update, and say its next step').choices(['pre-update', 'mid-update', 'post-update']),
+      new Option('--phase <name>', 'judge for this phase of an update, and say its next step').choices([
+        'pre-update',
+        'mid-update',
+        'post-update',
+      ]),
     )
-    .option('--baseline <file>', 'findings that were there before and do not count; default: baseline of the configuration')
+    .option(
+      '--baseline <file>',
+      'findings that were there before and do not count; default: baseline of the configuration',
+    )
     .option('--update-baseline', 'write the baseline anew: all that is found now; what could not be judged stays in it')
     .option('--prune-baseline', 'take out of the baseline what is gone')
-    .option('--remedy <file>', 'also write what to do: steps as FILE.sh, or an Ansible playbook as FILE.yml; nothing of it is run')
-    .option('--snapshot <file>', 'judge this snapshot instead of reading hosts; FILE.ndjson has one a line (repeatable)', collect, none)
-    .addOption(new Option('--judge-timeout <seconds>', 'judging one pair is ended after so many seconds, and the pair is reported as not judged').default(60).argParser(secondsOf))
+    .option(
+      '--remedy <file>',
+      'also write what to do: steps as FILE.sh, or an Ansible playbook as FILE.yml; nothing of it is run',
+    )
+    .option(
+      '--snapshot <file>',
+      'judge this snapshot instead of reading hosts; FILE.ndjson has one a line (repeatable)',
+      collect,
+      none,
+    )
+    .addOption(
+      new Option(
+        '--judge-timeout <seconds>',
+        'judging one pair is ended after so many seconds, and the pair is reported as not judged',
+      )
+        .default(60)
+        .argParser(secondsOf),
+    )
     .option('--debug', 'with --verbose: what each command cost on the hosts; and errors of halint itself in full')
     .action(async (options) => {
       const { check } = await import('./commands/check.ts');

@@ -21,16 +21,24 @@ export interface Voice {
 }
 
 /** Reads both hosts of a configured pair, for these rules and for facts that no rule reads. */
-export async function gatherPair(configured: ConfiguredPair, rules: readonly NamedRule[], voice: Voice, also: readonly AnyFact[] = []): Promise<Snapshot> {
-  const [a, b] = await Promise.all([
-    connect(configured, 'a', voice.detail),
-    connect(configured, 'b', voice.detail),
-  ]);
+export async function gatherPair(
+  configured: ConfiguredPair,
+  rules: readonly NamedRule[],
+  voice: Voice,
+  also: readonly AnyFact[] = [],
+): Promise<Snapshot> {
+  const [a, b] = await Promise.all([connect(configured, 'a', voice.detail), connect(configured, 'b', voice.detail)]);
   return gatherFrom({ a, b }, configured, rules, voice, also);
 }
 
 /** The same, of hosts that are reached already. */
-export async function gatherFrom(hosts: Readonly<Record<Side, Collector>>, configured: ConfiguredPair, rules: readonly NamedRule[], voice: Voice, also: readonly AnyFact[] = []): Promise<Snapshot> {
+export async function gatherFrom(
+  hosts: Readonly<Record<Side, Collector>>,
+  configured: ConfiguredPair,
+  rules: readonly NamedRule[],
+  voice: Voice,
+  also: readonly AnyFact[] = [],
+): Promise<Snapshot> {
   const { pair, sides } = configured;
   const secrets = { a: await secretsOf(configured, 'a'), b: await secretsOf(configured, 'b') };
   return gather(
@@ -50,8 +58,8 @@ export async function gatherFrom(hosts: Readonly<Record<Side, Collector>>, confi
 }
 
 /**
- * The same host, of which an error while it is read makes it unreachable and ends nothing else. What the user has to put right
- * (a secret's file that is not there) is no error of halint.
+ * The same host, of which an error while it is read makes it unreachable and ends nothing else. What the user has to
+ * put right (a secret's file that is not there) is no error of halint.
  */
 function containing(host: Collector, name: string, voice: Voice): Collector {
   const { via } = host;
@@ -63,7 +71,15 @@ function containing(host: Collector, name: string, voice: Voice): Collector {
       } catch (error) {
         if (error instanceof UsageError) throw error;
         (voice.internal ?? voice.detail)(internalError(`the reading of ${name}`, error));
-        return { name, via, status: 'unreachable', error: internalErrorIn(`the reading of ${name}`), duration: 0, readings: {}, costs: {} };
+        return {
+          name,
+          via,
+          status: 'unreachable',
+          error: internalErrorIn(`the reading of ${name}`),
+          duration: 0,
+          readings: {},
+          costs: {},
+        };
       }
     },
   };
@@ -74,10 +90,17 @@ export const internalError = (what: string, error: unknown): string =>
   `internal error in ${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 
 /** Both hosts as they are now, or as a file of `halint gather` holds them; the file has to be of that pair. */
-export async function takeSnapshot(file: string | undefined, configured: ConfiguredPair, rules: readonly NamedRule[], voice: Voice, also: readonly AnyFact[]): Promise<Snapshot> {
+export async function takeSnapshot(
+  file: string | undefined,
+  configured: ConfiguredPair,
+  rules: readonly NamedRule[],
+  voice: Voice,
+  also: readonly AnyFact[],
+): Promise<Snapshot> {
   if (file === undefined) return gatherPair(configured, rules, voice, also);
   const snapshot = await openSnapshot(file);
-  if (snapshot.pair !== configured.pair.name) throw new UsageError(`${file} is of the pair "${snapshot.pair}", and not of "${configured.pair.name}"`);
+  if (snapshot.pair !== configured.pair.name)
+    throw new UsageError(`${file} is of the pair "${snapshot.pair}", and not of "${configured.pair.name}"`);
   return snapshot;
 }
 

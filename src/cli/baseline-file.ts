@@ -18,7 +18,8 @@ const conforms = (value: unknown): value is BaselineDocument => validate(value);
 export async function readBaseline(path: string): Promise<ReadonlyMap<string, PairBaseline>> {
   const content = readNamedFile(path, atMost.baseline);
   if ('failure' in content) {
-    if (content.code === 'ENOENT') throw new UsageError(`there is no baseline ${path}: halint check --baseline ${path} --update-baseline writes it`);
+    if (content.code === 'ENOENT')
+      throw new UsageError(`there is no baseline ${path}: halint check --baseline ${path} --update-baseline writes it`);
     throw new UsageError(`cannot read the baseline ${path}: ${content.failure}`);
   }
   const text = content.bytes.toString('utf8');
@@ -28,7 +29,10 @@ export async function readBaseline(path: string): Promise<ReadonlyMap<string, Pa
   } catch (error) {
     throw new UsageError(`the baseline ${path} is not JSON: ${error instanceof Error ? error.message : 'unreadable'}`);
   }
-  if (!conforms(value)) throw new UsageError(`${path} is no baseline of halint: ${validate.errors?.[0]?.instancePath || 'the document'} does not fit`);
+  if (!conforms(value))
+    throw new UsageError(
+      `${path} is no baseline of halint: ${validate.errors?.[0]?.instancePath || 'the document'} does not fit`,
+    );
   return new Map(Object.entries(value.pairs));
 }
 
@@ -37,9 +41,13 @@ export async function readBaselineIfAny(path: string): Promise<ReadonlyMap<strin
   return existsSync(path) ? readBaseline(path) : new Map();
 }
 
-/** Writes a baseline in place of the one that may be there: wholly, or not at all. Pairs without findings need no entry. */
+/**
+ * Writes a baseline in place of the one that may be there: wholly, or not at all. Pairs without findings need no entry.
+ */
 export async function writeBaseline(path: string, pairs: ReadonlyMap<string, PairBaseline>): Promise<void> {
-  const kept = [...pairs].filter(([, { findings }]) => findings.length > 0).sort(([left], [right]) => (left < right ? -1 : 1));
+  const kept = [...pairs]
+    .filter(([, { findings }]) => findings.length > 0)
+    .sort(([left], [right]) => (left < right ? -1 : 1));
   const document: BaselineDocument = { schemaVersion: 1, pairs: Object.fromEntries(kept) };
   const beside = `${path}.${randomUUID()}`;
   try {

@@ -17,7 +17,8 @@ export async function loadConfiguration(path: string | undefined): Promise<Confi
   throw new UsageError(renderProblems(loaded.problems));
 }
 
-const namesRules = ({ rules, pairs }: Configuration): boolean => Object.keys(rules).length > 0 || pairs.some(({ waivers }) => waivers.length > 0);
+const namesRules = ({ rules, pairs }: Configuration): boolean =>
+  Object.keys(rules).length > 0 || pairs.some(({ waivers }) => waivers.length > 0);
 
 /** What the settings and waivers of a configuration are checked against. Rules load only where it has some. */
 async function knownRules(configuration: Configuration): Promise<KnownRules> {
@@ -36,7 +37,8 @@ async function knownRules(configuration: Configuration): Promise<KnownRules> {
 export function choosePairs(configuration: Configuration, names: readonly string[]): readonly ConfiguredPair[] {
   const known = configuration.pairs.map(({ pair }) => pair.name);
   for (const name of names) {
-    if (!known.includes(name)) throw new UsageError(`there is no pair "${name}" in ${configuration.file}; there are: ${known.join(', ')}`);
+    if (!known.includes(name))
+      throw new UsageError(`there is no pair "${name}" in ${configuration.file}; there are: ${known.join(', ')}`);
   }
   return configuration.pairs.filter(({ pair }) => names.length === 0 || names.includes(pair.name));
 }
@@ -45,16 +47,25 @@ export function choosePairs(configuration: Configuration, names: readonly string
 export function choosePair(configuration: Configuration, names: readonly string[]): ConfiguredPair {
   const [pair, ...others] = choosePairs(configuration, names);
   if (pair !== undefined && others.length === 0) return pair;
-  throw new UsageError(`one pair at a time; name it with --pair (${configuration.pairs.map(({ pair: each }) => each.name).join(', ')})`);
+  throw new UsageError(
+    `one pair at a time; name it with --pair (${configuration.pairs.map(({ pair: each }) => each.name).join(', ')})`,
+  );
 }
 
 /**
  * All rules with the configuration's settings: those that halint brings, those that the table `expect` makes, and those
  * of the site's own folder. With patterns, only those whose ids match one (`fencing/*`).
  */
-export async function chooseRules(configuration: Configuration | undefined, patterns: readonly string[]): Promise<readonly ScopedRule[]> {
+export async function chooseRules(
+  configuration: Configuration | undefined,
+  patterns: readonly string[],
+): Promise<readonly ScopedRule[]> {
   const { rules } = await import('../../rules/index.ts');
-  const all: readonly ScopedRule[] = [...rules, ...(await expectedRules(configuration)), ...(await siteRules(configuration))];
+  const all: readonly ScopedRule[] = [
+    ...rules,
+    ...(await expectedRules(configuration)),
+    ...(await siteRules(configuration)),
+  ];
   const settled = applySettings(all, configuration?.rules ?? {});
   if (patterns.length === 0) return settled;
   const chosen = patterns.map((pattern) => {

@@ -66,7 +66,10 @@ function codeOf(path: string): { readonly cachedData: Buffer } | undefined {
   }
 }
 
-const loaders: Record<string, (module: { exports: object }, path: string) => void> = Reflect.get(NodeModule, '_extensions');
+const loaders: Record<string, (module: { exports: object }, path: string) => void> = Reflect.get(
+  NodeModule,
+  '_extensions',
+);
 loaders['.cjs'] = (module, path) => {
   module.exports = load(path);
 };

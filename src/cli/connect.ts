@@ -25,7 +25,9 @@ export async function connect({ pair, sides }: ConfiguredPair, side: Side, say: 
     case 'recording': {
       const { recordingHost } = await import('../hosts/recording.ts');
       if (statSync(connection.path, { throwIfNoEntry: false })?.isDirectory() === true) {
-        throw new UsageError(`${name}: ${connection.path} is a folder; transport recording reads a snapshot file of halint gather, and a folder is read by transport tree`);
+        throw new UsageError(
+          `${name}: ${connection.path} is a folder; transport recording reads a snapshot file of halint gather, and a folder is read by transport tree`,
+        );
       }
       const snapshot = await openSnapshot(connection.path);
       const named = [snapshot.hosts.a, snapshot.hosts.b].find((host) => host.name === name);
@@ -33,7 +35,10 @@ export async function connect({ pair, sides }: ConfiguredPair, side: Side, say: 
     }
     case 'local':
     case 'ssh': {
-      const [{ remoteHost }, { transport, privilege }] = await Promise.all([import('../hosts/remote.ts'), reach(name, connection, say)]);
+      const [{ remoteHost }, { transport, privilege }] = await Promise.all([
+        import('../hosts/remote.ts'),
+        reach(name, connection, say),
+      ]);
       return remoteHost(name, transport, privilege);
     }
   }
@@ -58,7 +63,12 @@ async function privilegeOf(sudo: Sudo, name: string): Promise<Privilege> {
   return { kind: 'sudo-password', password: await readSecret(sudo.password, `sudo password on ${name}`) };
 }
 
-async function sshTransport(name: string, connection: SshConnection, say: (line: string) => void, account: string): Promise<Transport> {
+async function sshTransport(
+  name: string,
+  connection: SshConnection,
+  say: (line: string) => void,
+  account: string,
+): Promise<Transport> {
   const target = targetOf(name, connection, connection, account);
   switch (connection.client) {
     case 'ssh2':
@@ -89,7 +99,9 @@ function targetOf(name: string, endpoint: SshEndpoint, connection: SshConnection
     ...(port === undefined ? {} : { port }),
     identityFiles: endpoint.identityFiles,
     ...(password === undefined ? {} : { password }),
-    ...(passphrase === undefined ? {} : { passphrase: (file: string) => readSecret(passphrase, `passphrase of ${file}`) }),
+    ...(passphrase === undefined
+      ? {}
+      : { passphrase: (file: string) => readSecret(passphrase, `passphrase of ${file}`) }),
     fingerprints: endpoint.fingerprints,
     knownHostsFiles: endpoint.knownHosts,
     jump: hops.map((hop) => targetOf(`jump host ${hop.address} of ${name}`, hop, connection)),

@@ -1,12 +1,13 @@
 /**
- * A fact's value as JSON. `JSON.stringify` writes `{}` for a Map and a Set: a Map with texts as keys becomes an object, any
- * other Map a list of its entries, a Set a list. A number that JSON cannot write, and a bigint, become texts.
+ * A fact's value as JSON. `JSON.stringify` writes `{}` for a Map and a Set: a Map with texts as keys becomes an object,
+ * any other Map a list of its entries, a Set a list. A number that JSON cannot write, and a bigint, become texts.
  */
 export const asJson = (value: unknown): string | undefined => JSON.stringify(value, shown, 2);
 
 function shown(_key: string, value: unknown): unknown {
   if (value instanceof Set) return [...value];
-  if (value instanceof Map) return [...value.keys()].every((key) => typeof key === 'string') ? Object.fromEntries(value) : [...value];
+  if (value instanceof Map)
+    return [...value.keys()].every((key) => typeof key === 'string') ? Object.fromEntries(value) : [...value];
   if (typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value))) return String(value);
   if (value instanceof RegExp) return String(value);
   return value;

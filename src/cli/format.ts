@@ -45,7 +45,9 @@ export function parseFormats(values: readonly string[]): readonly Format[] {
     return at < 0 ? { name } : { name, path: value.slice(at + 1) };
   });
   if (formats.filter(({ path }) => path === undefined).length > 1) {
-    throw new UsageError('only one format can go to standard output; give the others a file: --format junit=report.xml');
+    throw new UsageError(
+      'only one format can go to standard output; give the others a file: --format junit=report.xml',
+    );
   }
   const paths = formats.flatMap(({ path }) => (path === undefined ? [] : [resolve(path)]));
   const twice = paths.find((path, index) => path !== '/dev/null' && paths.indexOf(path) !== index);
@@ -57,5 +59,7 @@ export function parseFormats(values: readonly string[]): readonly Format[] {
 export function remedyFormat(path: string): Format {
   if (/\.sh$/.test(path)) return { name: 'remedy-sh', path };
   if (/\.ya?ml$/.test(path)) return { name: 'remedy-ansible', path };
-  throw new UsageError(`--remedy takes a file that ends in .sh (steps for a shell) or .yml (an Ansible playbook), not ${path}`);
+  throw new UsageError(
+    `--remedy takes a file that ends in .sh (steps for a shell) or .yml (an Ansible playbook), not ${path}`,
+  );
 }

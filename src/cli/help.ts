@@ -43,7 +43,10 @@ export const endings: Readonly<Record<string, HelpEnding>> = {
   },
   'halint gather': {
     exits: exitsOfReading,
-    examples: [['halint gather -o tonight.json', 'then: halint check --snapshot tonight.json'], ['halint gather --pair mail -o mail.json']],
+    examples: [
+      ['halint gather -o tonight.json', 'then: halint check --snapshot tonight.json'],
+      ['halint gather --pair mail -o mail.json'],
+    ],
   },
   'halint facts': {
     exits: exitsOfReading,
@@ -62,7 +65,10 @@ export const endings: Readonly<Record<string, HelpEnding>> = {
       ['halint sync apply plan.json', 'do exactly that'],
     ],
   },
-  'halint sync status': { exits: exitsOfSync, examples: [['halint sync status'], ['halint sync status --snapshot tonight.json -f json']] },
+  'halint sync status': {
+    exits: exitsOfSync,
+    examples: [['halint sync status'], ['halint sync status --snapshot tonight.json -f json']],
+  },
   'halint sync plan': {
     exits: exitsOfSync,
     examples: [
@@ -70,28 +76,45 @@ export const endings: Readonly<Record<string, HelpEnding>> = {
       ['halint sync plan --take mail-a:/etc/aliases -o plan.json', 'where both hosts moved, a person decides'],
     ],
   },
-  'halint sync apply': { exits: exitsOfSync, examples: [['halint sync apply plan.json'], ['halint sync apply plan.json --expect "$APPROVED_PLAN_ID"']] },
+  'halint sync apply': {
+    exits: exitsOfSync,
+    examples: [['halint sync apply plan.json'], ['halint sync apply plan.json --expect "$APPROVED_PLAN_ID"']],
+  },
   'halint sync watch': {
     exits: exitsOfSync,
-    examples: [['halint sync watch'], ['halint sync watch --when-active --scan-every 10m', 'as a service on both hosts']],
+    examples: [
+      ['halint sync watch'],
+      ['halint sync watch --when-active --scan-every 10m', 'as a service on both hosts'],
+    ],
   },
   'halint sync recover': { exits: exitsOfSync, examples: [['halint sync recover']] },
-  'halint sync rollback': { exits: exitsOfSync, examples: [['halint sync rollback PLAN-ID', 'PLAN-ID is what sync apply printed']] },
+  'halint sync rollback': {
+    exits: exitsOfSync,
+    examples: [['halint sync rollback PLAN-ID', 'PLAN-ID is what sync apply printed']],
+  },
   'halint sync generate': {
     exits: exitsOfReading,
     examples: [['halint sync generate lsyncd', 'on standard output'], ['halint sync generate csync2 -o generated']],
   },
   'halint rules': { exits, examples: [['halint rules list'], ['halint rules explain storage/data-on-block-device']] },
-  'halint rules list': { exits, examples: [['halint rules list --category fencing --severity critical'], ['halint rules list --fact cib -f json']] },
+  'halint rules list': {
+    exits,
+    examples: [['halint rules list --category fencing --severity critical'], ['halint rules list --fact cib -f json']],
+  },
   'halint rules count': { exits, examples: [['halint rules count'], ['halint rules count -f json']] },
   'halint rules explain': {
-    exits: 'with --finding, 1 findings and 3 something could not be read; else 0 done, 2 usage or configuration, 4 internal error.',
+    exits:
+      'with --finding, 1 findings and 3 something could not be read; else 0 done, 2 usage or configuration, 4 ' +
+      'internal error.',
     examples: [
       ['halint rules explain storage/data-on-block-device'],
       ['halint rules explain drift/synced-files-equal --finding --snapshot tonight.json'],
     ],
   },
-  'halint rules new': { exits, examples: [['halint rules new our/backup-agent-runs'], ['halint rules new our/same-release --pair']] },
+  'halint rules new': {
+    exits,
+    examples: [['halint rules new our/backup-agent-runs'], ['halint rules new our/same-release --pair']],
+  },
   'halint rules check': { exits, examples: [['halint rules check'], ['halint rules check --folder site-rules']] },
   'halint rules test': {
     exits: '0 all as expected, 1 a case is not, 2 usage or configuration, 4 internal error.',
@@ -101,11 +124,17 @@ export const endings: Readonly<Record<string, HelpEnding>> = {
   'halint config check': { exits, examples: [['halint config check'], ['halint config check --config halint.yaml']] },
   'halint report': {
     exits: 'each command says its own: halint help report merge.',
-    examples: [['halint report render halint.json -f html=halint.html'], ['halint report merge halint.json -f text', 'the parts of check --shard as one']],
+    examples: [
+      ['halint report render halint.json -f html=halint.html'],
+      ['halint report merge halint.json -f text', 'the parts of check --shard as one'],
+    ],
   },
   'halint report render': {
     exits,
-    examples: [['halint report render halint.json -f html=halint.html', 'halint.json is of halint check -f json=halint.json'], ['halint report render halint.json -f markdown']],
+    examples: [
+      ['halint report render halint.json -f html=halint.html', 'halint.json is of halint check -f json=halint.json'],
+      ['halint report render halint.json -f markdown'],
+    ],
   },
   'halint report compare': {
     exits: `1 something at or above --fail-on is new, has another value or is accepted no longer; 3 nothing is, but something
@@ -117,7 +146,10 @@ that was judged before was not judged now; 0 neither; 2 usage, or a file is no r
   },
   'halint report trend': {
     exits,
-    examples: [['halint report trend halint.json', 'all that were kept: reports/*.json'], ['halint report trend halint.json -f csv', 'for a spreadsheet']],
+    examples: [
+      ['halint report trend halint.json', 'all that were kept: reports/*.json'],
+      ['halint report trend halint.json -f csv', 'for a spreadsheet'],
+    ],
   },
   'halint report merge': {
     exits: exitsOfCheck,
@@ -139,7 +171,8 @@ that was judged before was not judged now; 0 neither; 2 usage, or a file is no r
 const usual = new Help();
 
 /** An option as commander describes it, without the empty list that a repeatable one begins with. */
-export const optionDescription = (option: Option): string => usual.optionDescription(option).replace(' (default: [])', '');
+export const optionDescription = (option: Option): string =>
+  usual.optionDescription(option).replace(' (default: [])', '');
 
 /** Adds to each command how its help ends. */
 export function endHelp(command: Command, before = ''): void {
@@ -151,6 +184,8 @@ export function endHelp(command: Command, before = ''): void {
 
 function textOf({ exits: meaning, examples }: HelpEnding): string {
   const width = Math.max(...examples.map(([command]) => command.length));
-  const lines = examples.map(([command, why]) => `  ${why === undefined ? command : `${command.padEnd(width)}  ${why}`}`);
+  const lines = examples.map(
+    ([command, why]) => `  ${why === undefined ? command : `${command.padEnd(width)}  ${why}`}`,
+  );
   return `\nExit codes: ${meaning}\n\nExamples:\n${lines.join('\n')}\n`;
 }

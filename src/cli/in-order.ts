@@ -1,4 +1,6 @@
-/** How many items are worked on at the same time, and how many may be begun before the first of them is done and taken. */
+/**
+ * How many items are worked on at the same time, and how many may be begun before the first of them is done and taken.
+ */
 export interface Pace {
   readonly atOnce: number;
   /** Bounds what waits in memory behind one that takes long. */
@@ -6,10 +8,14 @@ export interface Pace {
 }
 
 /**
- * Runs a task for every item, a few at a time, and gives the results in the order of the items, each as soon as those before
- * it are there. Whoever takes them slowly slows the work down. After a failure nothing more is begun.
+ * Runs a task for every item, a few at a time, and gives the results in the order of the items, each as soon as those
+ * before it are there. Whoever takes them slowly slows the work down. After a failure nothing more is begun.
  */
-export async function* inOrder<T, R>(items: Iterable<T> | AsyncIterable<T>, { atOnce, ahead }: Pace, task: (item: T) => Promise<R>): AsyncGenerator<R> {
+export async function* inOrder<T, R>(
+  items: Iterable<T> | AsyncIterable<T>,
+  { atOnce, ahead }: Pace,
+  task: (item: T) => Promise<R>,
+): AsyncGenerator<R> {
   const waiting: (() => void)[] = [];
   let free = atOnce;
   let ended = false;

@@ -1,8 +1,9 @@
 import { open } from 'node:fs/promises';
 
 /**
- * The lines of a file, one at a time, decoded as UTF-8. All are read into the same memory, as large as the longest line:
- * a recorded pair is a line of a megabyte, and ten thousand of them would else leave their blocks to the collector of garbage.
+ * The lines of a file, one at a time, decoded as UTF-8. All are read into the same memory, as large as the longest
+ * line: a recorded pair is a line of a megabyte, and ten thousand of them would else leave their blocks to the
+ * collector of garbage.
  */
 export async function* linesOf(path: string, size = 1024 * 1024): AsyncGenerator<string> {
   const file = await open(path);

@@ -16,11 +16,13 @@ export interface Wiring {
 export const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 export const none: readonly string[] = [];
 
-export const asTextOrJson = (): Option => new Option('-f, --format <name>', 'how to print it').choices(['text', 'json']).default('text');
+export const asTextOrJson = (): Option =>
+  new Option('-f, --format <name>', 'how to print it').choices(['text', 'json']).default('text');
 
 /** A whole number of seconds, at least one, at most a day. */
 export function secondsOf(text: string): number {
   const seconds = Number(text);
-  if (!/^\d+$/.test(text) || seconds < 1 || seconds > 86_400) throw new InvalidArgumentError('Give a whole number of seconds, from 1 to 86400.');
+  if (!/^\d+$/.test(text) || seconds < 1 || seconds > 86_400)
+    throw new InvalidArgumentError('Give a whole number of seconds, from 1 to 86400.');
   return seconds;
 }

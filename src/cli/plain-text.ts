@@ -1,5 +1,19 @@
 /** Typography that a terminal of the C locale cannot show, and what stands for it in ASCII. */
-const ascii: Readonly<Record<string, string>> = { '’': "'", '‘': "'", '“': '"', '”': '"', '…': '...', '–': '-', '—': '-', '→': '->', '·': '-', '×': 'x', '≥': '>=', '≤': '<=', '\u00a0': ' ' };
+const ascii: Readonly<Record<string, string>> = {
+  '’': "'",
+  '‘': "'",
+  '“': '"',
+  '”': '"',
+  '…': '...',
+  '–': '-',
+  '—': '-',
+  '→': '->',
+  '·': '-',
+  '×': 'x',
+  '≥': '>=',
+  '≤': '<=',
+  '\u00a0': ' ',
+};
 
 /** Whether the locale is the one that knows ASCII only, by the variables in their order (locale(7)). */
 export function isAsciiLocale(env: NodeJS.ProcessEnv): boolean {
@@ -8,4 +22,5 @@ export function isAsciiLocale(env: NodeJS.ProcessEnv): boolean {
 }
 
 /** A text for a person, as the locale can show it. Not for documents, which are UTF-8 everywhere. */
-export const forPeople = (text: string, env: NodeJS.ProcessEnv = process.env): string => (isAsciiLocale(env) ? text.replace(/[’‘“”…–—→·×≥≤\u00a0]/g, (sign) => ascii[sign] ?? sign) : text);
+export const forPeople = (text: string, env: NodeJS.ProcessEnv = process.env): string =>
+  isAsciiLocale(env) ? text.replace(/[’‘“”…–—→·×≥≤\u00a0]/g, (sign) => ascii[sign] ?? sign) : text;

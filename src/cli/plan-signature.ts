@@ -21,17 +21,24 @@ export async function signPlan(planFile: string, key: string): Promise<void> {
 /** Who signed, by the name that the file of signers gives them, or why the signature counts for nothing. */
 export type Signature = { readonly principal: string } | { readonly refused: string };
 
-/** Verifies the signature beside a plan's file over these bytes of it. `signers`: as ssh-keygen(1) describes ALLOWED SIGNERS. */
+/**
+ * Verifies the signature beside a plan's file over these bytes of it. `signers`: as ssh-keygen(1) describes ALLOWED
+ * SIGNERS.
+ */
 export async function verifyPlan(planFile: string, content: Buffer, signers: string): Promise<Signature> {
   if (!(await isThere(signers))) throw new UsageError(`cannot read the signers' file ${signers}`);
   const signature = signatureOf(planFile);
   if (!(await isThere(signature))) return { refused: `it is not signed: there is no ${signature}` };
   const found = await keygen(['-Y', 'find-principals', '-s', signature, '-f', signers]);
   const principals = found.code === 0 ? found.stdout.split('\n').filter((line) => line !== '') : [];
-  if (principals.length === 0) return { refused: `its signature is by none of the signers in ${signers}: ${reason(found.stderr)}` };
+  if (principals.length === 0)
+    return { refused: `its signature is by none of the signers in ${signers}: ${reason(found.stderr)}` };
   let why = '';
   for (const principal of principals) {
-    const verified = await keygen(['-Y', 'verify', '-f', signers, '-I', principal, '-n', planNamespace, '-s', signature], content);
+    const verified = await keygen(
+      ['-Y', 'verify', '-f', signers, '-I', principal, '-n', planNamespace, '-s', signature],
+      content,
+    );
     if (verified.code === 0) return { principal: visible(principal) };
     why = reason(verified.stderr);
   }
@@ -46,7 +53,10 @@ const isThere = (path: string): Promise<boolean> =>
 
 /** What ssh-keygen complained about: its first lines that say why, not that. */
 function reason(stderr: string): string {
-  const lines = stderr.split('\n').map((line) => visible(line.trim())).filter((line) => line !== '' && !/^(Signing (file|data) |Could not verify signature)/.test(line));
+  const lines = stderr
+    .split('\n')
+    .map((line) => visible(line.trim()))
+    .filter((line) => line !== '' && !/^(Signing (file|data) |Could not verify signature)/.test(line));
   return lines.slice(0, 2).join('; ') || 'ssh-keygen gives no reason';
 }
 
@@ -64,7 +74,13 @@ function keygen(args: readonly string[], input?: Buffer): Promise<Ended> {
     child.stdout?.setEncoding('utf8').on('data', (piece: string) => (stdout += piece));
     child.stderr?.setEncoding('utf8').on('data', (piece: string) => (stderr += piece));
     child.on('error', (error: NodeJS.ErrnoException) => {
-      reject(new UsageError(error.code === 'ENOENT' ? 'ssh-keygen is not installed here (package openssh-client): plans can be neither signed nor verified' : `ssh-keygen: ${error.message}`));
+      reject(
+        new UsageError(
+          error.code === 'ENOENT'
+            ? 'ssh-keygen is not installed here (package openssh-client): plans can be neither signed nor verified'
+            : `ssh-keygen: ${error.message}`,
+        ),
+      );
     });
     child.on('close', (code) => resolve({ code, stdout, stderr }));
     // It ends without reading where the signature is unfit.

@@ -51,8 +51,9 @@ function helpOut(text: string): void {
 const grace = 700;
 
 /**
- * Aborts when somebody stops halint. Made when a command begins that has something to end in good order. What a command left open
- * (a connection whose other side is silent) must not keep it there; one that writes on hosts ends what it has begun.
+ * Aborts when somebody stops halint. Made when a command begins that has something to end in good order. What a command
+ * left open (a connection whose other side is silent) must not keep it there; one that writes on hosts ends what it has
+ * begun.
  */
 function stopped({ writes }: { readonly writes: boolean }): AbortSignal {
   const stop = new AbortController();
@@ -62,8 +63,10 @@ function stopped({ writes }: { readonly writes: boolean }): AbortSignal {
       stop.abort(reason);
       if (writes) return;
       setTimeout(() => {
-        // Node waits for a call that hangs in the kernel (a pipe that nothing reads, a dead mount). Only the signal itself ends that.
-        if (process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq'))) process.kill(process.pid, signal);
+        // Node waits for a call that hangs in the kernel (a pipe that nothing reads, a dead mount). Only the signal
+        // itself ends that.
+        if (process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq')))
+          process.kill(process.pid, signal);
         process.exit(process.exitCode ?? reason.exitCode);
       }, grace).unref();
     });
@@ -85,8 +88,8 @@ const commands: Readonly<Record<string, (program: Command, wiring: Wiring) => vo
 };
 
 /**
- * The command line as it is typed and as help tells it; `finish` gets the exit code. Where the first word is the name of a command,
- * that one is enough: describing all of them would be felt at every start.
+ * The command line as it is typed and as help tells it; `finish` gets the exit code. Where the first word is the name
+ * of a command, that one is enough: describing all of them would be felt at every start.
  */
 export function describe(finish: (code: number) => void, first = ''): Command {
   const program = new Command('halint');
@@ -106,8 +109,13 @@ export function describe(finish: (code: number) => void, first = ''): Command {
   const color = (): { color?: boolean } => (program.opts<{ color: boolean }>().color ? {} : { color: false });
   const withConfig = (command: Command): Command =>
     command
-      .addOption(new Option('-c, --config <file>', 'configuration; default: halint.yaml here or above').env('HALINT_CONFIG'))
-      .option('--untrusted-config', 'refuse what a stranger’s configuration could do: site rules, secrets, logins, files outside its folder')
+      .addOption(
+        new Option('-c, --config <file>', 'configuration; default: halint.yaml here or above').env('HALINT_CONFIG'),
+      )
+      .option(
+        '--untrusted-config',
+        'refuse what a stranger’s configuration could do: site rules, secrets, logins, files outside its folder',
+      )
       .on('option:untrusted-config', () => {
         process.env[untrustedVariable] = '1';
       });

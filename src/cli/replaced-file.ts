@@ -14,15 +14,17 @@ export interface ReplacedFile {
 }
 
 /**
- * Opens a file to be written. What is written goes into a file beside it, which takes its place at the end: a full disk, an
- * error or a kill leaves the file of last night as it was. Devices and pipes, and files in a folder in which no other file
- * can be made, are written to directly.
+ * Opens a file to be written. What is written goes into a file beside it, which takes its place at the end: a full
+ * disk, an error or a kill leaves the file of last night as it was. Devices and pipes, and files in a folder in which
+ * no other file can be made, are written to directly.
  */
 export async function replaceFile(path: string, mode = 0o666): Promise<ReplacedFile> {
   const refuse = (error: unknown): never => {
     throw new UsageError(`cannot write ${path}: ${reasonOf(error)}`);
   };
-  const before = await stat(path).catch((error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? undefined : refuse(error)));
+  const before = await stat(path).catch((error: NodeJS.ErrnoException) =>
+    error.code === 'ENOENT' ? undefined : refuse(error),
+  );
   if (before?.isDirectory() === true) throw new UsageError(`cannot write ${path}: it is a folder; a file is expected`);
   const direct = async (): Promise<ReplacedFile> => directly(await open(path, 'w', mode).catch(refuse), refuse);
   if (before !== undefined && !before.isFile()) return direct();
@@ -32,7 +34,9 @@ export async function replaceFile(path: string, mode = 0o666): Promise<ReplacedF
   const beside = join(dirname(target), `.${basename(target).slice(0, 200)}.${randomUUID()}`);
   const file = await open(beside, 'wx', before === undefined ? mode : before.mode & 0o777).catch((error: unknown) => {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    return before !== undefined && (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') ? undefined : refuse(error);
+    return before !== undefined && (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+      ? undefined
+      : refuse(error);
   });
   if (file === undefined) return direct();
   let committed = false;
@@ -71,4 +75,5 @@ function directly(file: FileHandle, refuse: (error: unknown) => never): Replaced
 }
 
 /** `ENOSPC: no space left on device, write` without the name of the function. */
-export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message.replace(/^[A-Z0-9]+: /, '').replace(/, \w+( '.*')?$/, '') : 'failed');
+export const reasonOf = (error: unknown): string =>
+  error instanceof Error ? error.message.replace(/^[A-Z0-9]+: /, '').replace(/, \w+( '.*')?$/, '') : 'failed';

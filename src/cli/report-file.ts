@@ -30,6 +30,9 @@ function parseReport(text: string, path: string): Report {
   } catch {
     throw new UsageError(`${path} is not JSON`);
   }
-  if (!conforms(value)) throw new UsageError(`${path} is no report of halint: ${visible(validate.errors?.[0]?.instancePath || 'the document')} does not fit`);
+  if (!conforms(value))
+    throw new UsageError(
+      `${path} is no report of halint: ${visible(validate.errors?.[0]?.instancePath || 'the document')} does not fit`,
+    );
   return value;
 }

@@ -15,19 +15,28 @@ import { styleOf } from './terminal.ts';
 const block = 64 * 1024;
 
 /**
- * Writes a report in every format to its place, pair by pair as they come, so that a fleet's report need not be held in memory.
- * Files are opened first: a path that cannot be written is reported before a host is read. When no whole report comes about,
- * files stay as they were: half a table would look like a whole one.
+ * Writes a report in every format to its place, pair by pair as they come, so that a fleet's report need not be held in
+ * memory. Files are opened first: a path that cannot be written is reported before a host is read. When no whole report
+ * comes about, files stay as they were: half a table would look like a whole one.
  *
- * The result tells whether every format shows every pair. One that it cannot render it reports as not judged; the other pairs, and the
- * pair in other formats, are not concerned.
+ * The result tells whether every format shows every pair. One that it cannot render it reports as not judged; the other
+ * pairs, and the pair in other formats, are not concerned.
  */
-export async function writeReports(head: ReportHead, pairs: AsyncIterable<PairReport> | Iterable<PairReport>, formats: readonly Format[], color?: boolean): Promise<boolean> {
+export async function writeReports(
+  head: ReportHead,
+  pairs: AsyncIterable<PairReport> | Iterable<PairReport>,
+  formats: readonly Format[],
+  color?: boolean,
+): Promise<boolean> {
   const places: ReplacedFile[] = [];
   try {
-    for (const { name, path } of formats) places.push(path === undefined ? (name === 'text' ? terminal : standardOutput) : await replaceFile(path));
+    for (const { name, path } of formats)
+      places.push(path === undefined ? (name === 'text' ? terminal : standardOutput) : await replaceFile(path));
     let outputs: readonly Output[] | undefined;
-    const rendered = async (): Promise<readonly Output[]> => (outputs ??= await Promise.all(formats.map((format, index) => outputOf(head, format, places[index] ?? standardOutput, color))));
+    const rendered = async (): Promise<readonly Output[]> =>
+      (outputs ??= await Promise.all(
+        formats.map((format, index) => outputOf(head, format, places[index] ?? standardOutput, color)),
+      ));
     for await (const pair of pairs) {
       for (const output of await rendered()) await output.pair(pair);
     }
@@ -41,9 +50,18 @@ export async function writeReports(head: ReportHead, pairs: AsyncIterable<PairRe
   }
 }
 
-async function outputOf(head: ReportHead, { name, path }: Format, place: ReplacedFile, color?: boolean): Promise<Output> {
+async function outputOf(
+  head: ReportHead,
+  { name, path }: Format,
+  place: ReplacedFile,
+  color?: boolean,
+): Promise<Output> {
   const begin = await reporterOf(name);
-  return new Output(name, begin(head, path === undefined ? styleOf(process.stdout, process.env, color) : { color: false, width: 100 }), place);
+  return new Output(
+    name,
+    begin(head, path === undefined ? styleOf(process.stdout, process.env, color) : { color: false, width: 100 }),
+    place,
+  );
 }
 
 /** One format on its way to one place. */
@@ -58,7 +76,9 @@ class Output {
     this.#rendering = containing(rendering, (pair, error) => {
       this.whole = false;
       const problem = internalErrorIn(`the ${name} report of ${pair}`);
-      process.stderr.write(`halint: ${forPeople(`${problem}: ${error instanceof Error ? error.message : String(error)}`)}\n`);
+      process.stderr.write(
+        `halint: ${forPeople(`${problem}: ${error instanceof Error ? error.message : String(error)}`)}\n`,
+      );
       return problem;
     });
     this.#place = place;

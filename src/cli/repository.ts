@@ -1,7 +1,10 @@
 import { statSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 
-/** The top folder of the git repository that a folder lies in. In a linked worktree and in a submodule, `.git` is a file. */
+/**
+ * The top folder of the git repository that a folder lies in. In a linked worktree and in a submodule, `.git` is a
+ * file.
+ */
 export function repositoryOf(from: string): string | undefined {
   for (let folder = from; ; folder = dirname(folder)) {
     const git = join(folder, '.git');

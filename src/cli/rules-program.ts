@@ -12,8 +12,16 @@ export function describeRules(program: Command, { withConfig, voice, finish }: W
     .description('Lists rules, one in a line.')
     .option('-c, --config <file>', 'with the expectations, site rules and settings of this configuration')
     .option('--category <name>', 'only rules of this category, for example fencing')
-    .addOption(new Option('--severity <name>', 'only rules of this severity').choices(['critical', 'error', 'warning', 'info']))
-    .addOption(new Option('--profile <name>', 'only rules that are judged under this profile').choices(['bluemind', 'cyrus', 'generic']))
+    .addOption(
+      new Option('--severity <name>', 'only rules of this severity').choices(['critical', 'error', 'warning', 'info']),
+    )
+    .addOption(
+      new Option('--profile <name>', 'only rules that are judged under this profile').choices([
+        'bluemind',
+        'cyrus',
+        'generic',
+      ]),
+    )
     .option('--fact <id>', 'only rules that read this fact')
     .addOption(asTextOrJson())
     .action(async (options) => {
@@ -30,12 +38,24 @@ export function describeRules(program: Command, { withConfig, voice, finish }: W
       finish(await rulesCount(options));
     });
   withConfig(rules.command('explain'))
-    .description('Tells what a rule wants, why, and what to do; with --finding, what its findings rest on and what would turn them.')
+    .description(
+      'Tells what a rule wants, why, and what to do; with --finding, what its findings rest on and what would turn ' +
+        'them.',
+    )
     .argument('<id>', 'for example storage/data-on-block-device')
-    .option('--finding', 'judge the rule, and for each finding show the evidence and the smallest change of it that turns the verdict')
+    .option(
+      '--finding',
+      'judge the rule, and for each finding show the evidence and the smallest change of it that turns the verdict',
+    )
     .option('--snapshot <file>', 'with --finding: judge this snapshot instead of reading hosts')
     .option('-p, --pair <name>', 'with --finding: the pair, where the configuration has several', collect, none)
-    .addOption(new Option('--phase <name>', 'with --finding: judge for this phase of an update').choices(['pre-update', 'mid-update', 'post-update']))
+    .addOption(
+      new Option('--phase <name>', 'with --finding: judge for this phase of an update').choices([
+        'pre-update',
+        'mid-update',
+        'post-update',
+      ]),
+    )
     .action(async (id: string, options) => {
       if (options.finding === true) {
         const { explainFinding } = await import('./commands/explain-finding.ts');
@@ -57,7 +77,9 @@ export function describeRules(program: Command, { withConfig, voice, finish }: W
     });
   ofSite(rules.command('check'))
     .summary('check the rules of your own')
-    .description('Checks the rules of your own: their types, that they read what they declare, and that they only judge.')
+    .description(
+      'Checks the rules of your own: their types, that they read what they declare, and that they only judge.',
+    )
     .action(async (options) => {
       const { rulesCheck } = await import('./commands/site-rules.ts');
       finish(await rulesCheck(options));

@@ -18,7 +18,9 @@ export function describeInit(program: Command, { finish }: Wiring): void {
   program
     .command('init')
     .summary('write a halint.yaml for two hosts')
-    .description('Asks for two hosts and writes a commented halint.yaml. Without a terminal, flags answer the questions.')
+    .description(
+      'Asks for two hosts and writes a commented halint.yaml. Without a terminal, flags answer the questions.',
+    )
     .option('--host-a <address>', 'address of one host')
     .option('--host-b <address>', 'address of the other host')
     .option('--vip <address>', 'floating address of the service (repeatable)', collect, none)
@@ -43,7 +45,9 @@ export function describeDemo(program: Command, { voice, color, finish }: Wiring)
   program
     .command('demo')
     .summary('the whole thing on an embedded pair')
-    .description('Audits an embedded pair with planted faults over real SSH on loopback. Needs no host, no root, no network.')
+    .description(
+      'Audits an embedded pair with planted faults over real SSH on loopback. Needs no host, no root, no network.',
+    )
     .option('-o, --output <folder>', 'where the reports land', 'halint-demo')
     .action(async (options: { output: string }) => {
       const { demo } = await import('./commands/demo.ts');

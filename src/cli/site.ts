@@ -24,5 +24,7 @@ export async function loadSiteRules(folder: string): Promise<readonly NamedRule[
     taken: new Set(rules.map(({ id }) => id)),
   });
   if ('rules' in loaded) return loaded.rules;
-  throw new UsageError(`site rules that do not pass "halint rules check" are not judged with:\n${loaded.problems.join('\n')}`);
+  throw new UsageError(
+    `site rules that do not pass "halint rules check" are not judged with:\n${loaded.problems.join('\n')}`,
+  );
 }

@@ -16,7 +16,9 @@ export function readSnapshot(text: string, file: string): Snapshot {
   }
   if (conforms(value)) return value;
   const fault = validate.errors?.[0];
-  throw new UsageError(`${file} is no snapshot of halint: ${fault?.instancePath || 'the document'} breaks the rule "${fault?.keyword ?? 'schema'}"`);
+  throw new UsageError(
+    `${file} is no snapshot of halint: ${fault?.instancePath || 'the document'} breaks the rule "${fault?.keyword ?? 'schema'}"`,
+  );
 }
 
 /** A snapshot that is not parsed yet, and its place. */
@@ -26,7 +28,10 @@ export interface SnapshotText {
   readonly name: string;
 }
 
-/** The snapshots in a file that somebody named: one, or one a line where the name ends in `.ndjson`. Holds one at a time. */
+/**
+ * The snapshots in a file that somebody named: one, or one a line where the name ends in `.ndjson`. Holds one at a
+ * time.
+ */
 export async function* snapshotsIn(path: string): AsyncGenerator<SnapshotText> {
   if (!path.endsWith('.ndjson')) return yield { text: await textOf(path), name: path };
   refuseUnreadable(path);

@@ -6,9 +6,9 @@ import { UsageError } from './usage-error.ts';
 const writeTo = promisify(write);
 
 /**
- * Writes to standard output and waits until it is taken: a pipe may be slow, and the process ends afterwards. The process goes
- * on meanwhile, because hosts may be talking to it. Not through `process.stdout` where that can be avoided: the streams behind
- * it are a sixth of what a short command costs.
+ * Writes to standard output and waits until it is taken: a pipe may be slow, and the process ends afterwards. The
+ * process goes on meanwhile, because hosts may be talking to it. Not through `process.stdout` where that can be
+ * avoided: the streams behind it are a sixth of what a short command costs.
  */
 export async function writeOut(text: string): Promise<void> {
   const bytes = Buffer.from(text);

@@ -10,7 +10,10 @@ export class Stopped extends Error {
   }
 }
 
-/** The result of some work, or a rejection with `Stopped` as soon as somebody stops halint; the work has to notice that by itself. */
+/**
+ * The result of some work, or a rejection with `Stopped` as soon as somebody stops halint; the work has to notice that
+ * by itself.
+ */
 export function orStopped<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = (): void => reject(signal.reason);
@@ -21,6 +24,9 @@ export function orStopped<T>(signal: AbortSignal, work: Promise<T>): Promise<T> 
 }
 
 /** Runs a command that writes nothing on a host: when somebody stops halint, it is over at once. */
-export function reading<V extends { readonly signal: AbortSignal }>(voice: V, command: (voice: V) => Promise<number>): Promise<number> {
+export function reading<V extends { readonly signal: AbortSignal }>(
+  voice: V,
+  command: (voice: V) => Promise<number>,
+): Promise<number> {
   return orStopped(voice.signal, command(voice));
 }

@@ -9,8 +9,8 @@ import { isFile, pathBelow, repositoryOf } from './repository.ts';
 
 /**
  * The files that annotations can name: those of the git repository in which halint runs, else of the one that holds the
- * configuration, else those below the folder in which halint runs. Paths are relative to its root, the only ones that CI
- * systems know. Symbolic links are followed, because git stores no path that leads through one.
+ * configuration, else those below the folder in which halint runs. Paths are relative to its root, the only ones that
+ * CI systems know. Symbolic links are followed, because git stores no path that leads through one.
  */
 export class WorkingTree {
   readonly #root: string;
@@ -26,7 +26,10 @@ export class WorkingTree {
     this.#configuration = this.#pathOf(configuration) ?? pathBelow(this.#root, join(folder, name)) ?? outside;
   }
 
-  /** The report with the place of the pair in the configuration, and with the rendered file of each finding that has one. */
+  /**
+   * The report with the place of the pair in the configuration, and with the rendered file of each finding that has
+   * one.
+   */
   located(report: PairReport, { sides, line = 1 }: ConfiguredPair): PairReport {
     const rendered = (side: Side): TreeFiles | undefined => {
       const { connection } = sides[side];
@@ -43,7 +46,11 @@ export class WorkingTree {
       const findings = result.findings.map((finding) => located(finding, finding.host ?? result.host));
       return { ...result, findings };
     });
-    return { ...report, ...(this.#configuration === undefined ? {} : { declaredAt: { path: this.#configuration, line } }), results };
+    return {
+      ...report,
+      ...(this.#configuration === undefined ? {} : { declaredAt: { path: this.#configuration, line } }),
+      results,
+    };
   }
 
   #fileOf(at: Location | undefined, root: TreeFiles | undefined): Location | undefined {

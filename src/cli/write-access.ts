@@ -9,16 +9,35 @@ import { writeOut } from './standard-output.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
-/** Both hosts of a pair with the right to write, by the account that has it; what is read from files can only be read. */
-export const writeAccess = ({ pair, sides }: ConfiguredPair, voice: Voice): Promise<Readonly<Record<Side, HostAccess>>> =>
+/**
+ * Both hosts of a pair with the right to write, by the account that has it; what is read from files can only be read.
+ */
+export const writeAccess = (
+  { pair, sides }: ConfiguredPair,
+  voice: Voice,
+): Promise<Readonly<Record<Side, HostAccess>>> =>
   both((side) => live(pair.hosts[side].name, sides[side].write ?? sides[side].connection, voice, sides[side].write));
 
 /** The same hosts by the account that audits them, where that is another one. */
-export const readAccess = ({ pair, sides }: ConfiguredPair, voice: Voice, writing: Readonly<Record<Side, HostAccess>>): Promise<Readonly<Record<Side, HostAccess>>> =>
-  both(async (side) => (sides[side].write === undefined ? writing[side] : live(pair.hosts[side].name, sides[side].connection, voice)));
+export const readAccess = (
+  { pair, sides }: ConfiguredPair,
+  voice: Voice,
+  writing: Readonly<Record<Side, HostAccess>>,
+): Promise<Readonly<Record<Side, HostAccess>>> =>
+  both(async (side) =>
+    sides[side].write === undefined ? writing[side] : live(pair.hosts[side].name, sides[side].connection, voice),
+  );
 
-async function live(name: string, connection: ConfiguredHost['connection'], voice: Voice, write?: WriteConnection): Promise<HostAccess> {
-  if (connection.kind !== 'ssh' && connection.kind !== 'local') throw new UsageError(`${name} is read from a ${connection.kind === 'tree' ? 'folder' : 'file'} (transport ${connection.kind}) and is no live host: there is nothing to write to`);
+async function live(
+  name: string,
+  connection: ConfiguredHost['connection'],
+  voice: Voice,
+  write?: WriteConnection,
+): Promise<HostAccess> {
+  if (connection.kind !== 'ssh' && connection.kind !== 'local')
+    throw new UsageError(
+      `${name} is read from a ${connection.kind === 'tree' ? 'folder' : 'file'} (transport ${connection.kind}) and is no live host: there is nothing to write to`,
+    );
   return { name, ...(await reach(name, connection, voice.detail, accountOf(name, write))) };
 }
 
@@ -28,7 +47,8 @@ async function both<T>(task: (side: Side) => Promise<T>): Promise<Readonly<Recor
 }
 
 /** Whose secrets are asked for, where that is not plain from the host's name. */
-const accountOf = (name: string, write: WriteConnection | undefined): string => (write?.kind === 'ssh' && write.user !== undefined ? `${write.user}@${name}` : name);
+const accountOf = (name: string, write: WriteConnection | undefined): string =>
+  write?.kind === 'ssh' && write.user !== undefined ? `${write.user}@${name}` : name;
 
 /** Who is at work, for whoever finds the lock held. */
 export function owner(): string {

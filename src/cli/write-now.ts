@@ -14,7 +14,8 @@ export function writeNow(text: string): string | undefined {
       if (code === 'EPIPE') return undefined;
       // Somebody made the pipe non-blocking, and it is full.
       if (code === 'EAGAIN') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
-      else return `cannot write to standard output: ${error instanceof Error ? error.message.replace(/^[A-Z]+: |, write$/g, '') : 'failed'}`;
+      else
+        return `cannot write to standard output: ${error instanceof Error ? error.message.replace(/^[A-Z]+: |, write$/g, '') : 'failed'}`;
     }
   }
   return undefined;

@@ -27,7 +27,9 @@ export function normalAddress(text: string): string | undefined {
   return address.isIPv4MappedAddress() ? address.toIPv4Address().toString() : address.toString();
 }
 
-/** What makes two written addresses the same: the normal form of an IP address, a host name without case or final dot. */
+/**
+ * What makes two written addresses the same: the normal form of an IP address, a host name without case or final dot.
+ */
 export const addressKey = (text: string): string => normalAddress(text) ?? text.toLowerCase().replace(/\.$/, '');
 
 /** Why an address cannot be the floating one of a pair; absent: it can. */
@@ -51,9 +53,13 @@ const unfit: Readonly<Record<string, string | undefined>> = {
 export function hostAddressFault(text: string): string | undefined {
   if (normalAddress(text) !== undefined) return undefined;
   const [, host = '', port = ''] = /^\[?([^\]]+?)\]?:(\d+)$/.exec(text) ?? [];
-  if (port !== '' && !host.includes(':')) return `"${text}" has a port in it; the port is a key of its own: address: ${host}, port: ${port}`;
+  if (port !== '' && !host.includes(':'))
+    return `"${text}" has a port in it; the port is a key of its own: address: ${host}, port: ${port}`;
   if (/^[\d.]+$/.test(text)) return `"${text}" is no IPv4 address: four numbers from 0 to 255`;
   // An interface may follow a link-local address: fe80::1%eth0.
-  if (text.includes(':')) return normalAddress(text.split('%')[0] ?? '') === undefined ? `"${text}" is neither a host name nor an IP address` : undefined;
+  if (text.includes(':'))
+    return normalAddress(text.split('%')[0] ?? '') === undefined
+      ? `"${text}" is neither a host name nor an IP address`
+      : undefined;
   return undefined;
 }

@@ -25,7 +25,8 @@ export function secretSpans(document: Document.Parsed): readonly Span[] {
       // `key: db_password, equals: …`: what is expected of a secret is the secret.
       if (isMap(pair.value)) {
         const key = pair.value.get('key');
-        if (typeof key === 'string' && secretName.test(key)) for (const item of pair.value.items) if (isExpectation(item)) add(item.value);
+        if (typeof key === 'string' && secretName.test(key))
+          for (const item of pair.value.items) if (isExpectation(item)) add(item.value);
       }
       if (!secretName.test(name)) return;
       if (!isMap(pair.value)) return add(pair.value);
@@ -38,7 +39,9 @@ export function secretSpans(document: Document.Parsed): readonly Span[] {
 const isExpectation = (item: unknown): item is { readonly value: unknown } =>
   isPair(item) && isScalar(item.key) && (item.key.value === 'equals' || item.key.value === 'matches');
 
-/** `env: NAME`, `file: PATH`, `prompt: true`: not secret. A value of `env` that cannot be a variable's name might be. */
+/**
+ * `env: NAME`, `file: PATH`, `prompt: true`: not secret. A value of `env` that cannot be a variable's name might be.
+ */
 function isOrigin(item: unknown): boolean {
   if (!isPair(item) || !isScalar(item.key)) return false;
   if (item.key.value !== 'env') return item.key.value === 'file' || item.key.value === 'prompt';
@@ -64,7 +67,11 @@ export function excerptOf(text: string, [start, end]: Span, secrets: readonly Sp
   const before = withoutSecrets(text, [lineStart, Math.min(start, lineEnd)], secrets);
   const marked = withoutSecrets(text, [start, Math.min(end, lineEnd)], secrets);
   const after = withoutSecrets(text, [Math.max(start, Math.min(end, lineEnd)), lineEnd], secrets);
-  const line = `${before}${marked}${after}`.replace(/\r$/, '').replace(secretLine, '$1…').replace(userInfo, ':…@').replace(hostile, '?');
+  const line = `${before}${marked}${after}`
+    .replace(/\r$/, '')
+    .replace(secretLine, '$1…')
+    .replace(userInfo, ':…@')
+    .replace(hostile, '?');
   if (before.length > longest) return undefined;
   const shown = line.length > longest ? `${line.slice(0, longest)}…` : line;
   const from = Math.min(before.length, Math.max(0, shown.length - 1));

@@ -26,7 +26,11 @@ export function connectionOf(
   const sudo = sudoOf(merged.sudo, folders);
   const needsPath = transport === 'tree' || transport === 'archive' || transport === 'recording';
   if (host.path !== undefined && !needsPath) {
-    report([...place.host, 'path'], 'key', `path has a meaning with transport tree, archive or recording only; here it is ${transport}`);
+    report(
+      [...place.host, 'path'],
+      'key',
+      `path has a meaning with transport tree, archive or recording only; here it is ${transport}`,
+    );
   }
   switch (transport) {
     case 'local':
@@ -70,7 +74,10 @@ function endpoint(from: JumpDocument, folders: Folders): SshEndpoint {
 }
 
 /** What an account logs in with. */
-export const credentialsOf = (from: Pick<JumpDocument, 'identityFile' | 'passphrase' | 'password'>, folders: Folders): Pick<SshEndpoint, 'identityFiles' | 'passphrase' | 'password'> => ({
+export const credentialsOf = (
+  from: Pick<JumpDocument, 'identityFile' | 'passphrase' | 'password'>,
+  folders: Folders,
+): Pick<SshEndpoint, 'identityFiles' | 'passphrase' | 'password'> => ({
   identityFiles: many(from.identityFile).map((path) => absolute(path, folders)),
   ...(from.passphrase === undefined ? {} : { passphrase: secretOf(from.passphrase, folders) }),
   ...(from.password === undefined ? {} : { password: secretOf(from.password, folders) }),

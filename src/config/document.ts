@@ -118,7 +118,9 @@ export interface BmcDocument {
 }
 
 /** A whole list instead of the profile's, or what to change in it. */
-export type ListDocument = readonly string[] | { readonly add?: readonly string[]; readonly remove?: readonly string[] };
+export type ListDocument =
+  | readonly string[]
+  | { readonly add?: readonly string[]; readonly remove?: readonly string[] };
 
 export interface PolicyDocument {
   readonly sharedPaths?: ListDocument;
@@ -143,6 +145,8 @@ export type RuleDocument =
 const conforms = (value: unknown): value is ConfigDocument => validate(value);
 
 /** The value as a document, or every fault that the schema finds in it. */
-export function checkDocument(value: unknown): { readonly document: ConfigDocument } | { readonly faults: readonly SchemaFault[] } {
+export function checkDocument(
+  value: unknown,
+): { readonly document: ConfigDocument } | { readonly faults: readonly SchemaFault[] } {
   return conforms(value) ? { document: value } : { faults: validate.errors ?? [] };
 }

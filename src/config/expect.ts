@@ -8,19 +8,38 @@ import type { Path } from './yaml-source.ts';
  * The rows of all tables, of the files and of their pairs; of two files that name a row alike the later one's counts.
  * What makes no sense is reported; the result holds only when nothing was.
  */
-export function resolveExpectations(layers: readonly Layer[], pairs: readonly ConfiguredPair[]): readonly Expectation[] {
+export function resolveExpectations(
+  layers: readonly Layer[],
+  pairs: readonly ConfiguredPair[],
+): readonly Expectation[] {
   const seen = new Map<string, string>();
   return tablesOf(layers, pairs).flatMap(({ rows, place, pair, layer: { display, source, report } }) =>
     Object.entries(rows ?? {}).flatMap(([id, row]): Expectation[] => {
       const path = [...place, id];
       const at = { path: display, line: source.problemAt(path, 'key', '').line };
       const before = seen.get(id);
-      if (before !== undefined) report(path, 'key', `another expectation is called "${id}" already, in ${before}; each needs a name of its own, whatever pair it is of`);
+      if (before !== undefined)
+        report(
+          path,
+          'key',
+          `another expectation is called "${id}" already, in ${before}; each needs a name of its own, whatever pair it is of`,
+        );
       seen.set(id, `line ${at.line} of ${display}`);
-      const assertion = assertionOf(row, (key, message) => report(key === undefined ? path : [...path, key], key === undefined ? 'key' : 'value', message));
+      const assertion = assertionOf(row, (key, message) =>
+        report(key === undefined ? path : [...path, key], key === undefined ? 'key' : 'value', message),
+      );
       if (assertion === undefined) return [];
       const { severity = 'warning', why } = row;
-      return [{ id, severity, ...(why === undefined ? {} : { why }), ...(pair === undefined ? {} : { pair: pair.pair.name }), assertion, at }];
+      return [
+        {
+          id,
+          severity,
+          ...(why === undefined ? {} : { why }),
+          ...(pair === undefined ? {} : { pair: pair.pair.name }),
+          assertion,
+          at,
+        },
+      ];
     }),
   );
 }
@@ -36,7 +55,9 @@ function tablesOf(layers: readonly Layer[], pairs: readonly ConfiguredPair[]): r
   return layers.flatMap((layer, index): readonly Table[] => {
     const { expect, pair, pairs: several = [] } = layer.document;
     const above = layers.slice(index + 1);
-    const left = Object.entries(expect ?? {}).filter(([id]) => !above.some(({ document }) => Object.hasOwn(document.expect ?? {}, id)));
+    const left = Object.entries(expect ?? {}).filter(
+      ([id]) => !above.some(({ document }) => Object.hasOwn(document.expect ?? {}, id)),
+    );
     return [
       { layer, rows: Object.fromEntries(left), place: ['expect'], pair: undefined },
       ...(pair === undefined ? [] : [{ layer, rows: pair.expect, place: ['pair', 'expect'], pair: pairs[0] }]),
@@ -66,7 +87,10 @@ function assertionOf(row: ExpectDocument, complain: Complain): Assertion | undef
   const named = subjects.filter((subject) => row[subject] !== undefined);
   const [subject] = named;
   if (subject === undefined || named.length > 1) {
-    complain(undefined, `an expectation is about exactly one of ${subjects.join(', ')}; here ${subject === undefined ? 'is none of them' : `are ${named.join(' and ')}`}`);
+    complain(
+      undefined,
+      `an expectation is about exactly one of ${subjects.join(', ')}; here ${subject === undefined ? 'is none of them' : `are ${named.join(' and ')}`}`,
+    );
     return undefined;
   }
   if (row.key !== undefined && subject !== 'file') complain('key', 'key has a meaning beside file only');
@@ -74,25 +98,40 @@ function assertionOf(row: ExpectDocument, complain: Complain): Assertion | undef
   const allowed: readonly string[] = verbs[about];
   const label = about === 'key' ? 'a key in a file' : `a ${about}`;
   const foreign = Object.keys(row).filter((key) => !allowed.includes(key) && !common.includes(key));
-  for (const key of foreign) complain(isVerb(key) ? key : undefined, `${key} says nothing about ${label}; known here: ${allowed.join(', ')}`);
+  for (const key of foreign)
+    complain(isVerb(key) ? key : undefined, `${key} says nothing about ${label}; known here: ${allowed.join(', ')}`);
   const given = allowed.filter((key) => key !== 'format' && key in row);
-  if (given.length === 0) complain(undefined, `what is expected of ${label} is missing; one of ${allowed.filter((key) => key !== 'format').join(', ')}`);
+  if (given.length === 0)
+    complain(
+      undefined,
+      `what is expected of ${label} is missing; one of ${allowed.filter((key) => key !== 'format').join(', ')}`,
+    );
   if (foreign.length > 0 || given.length === 0) return undefined;
   return about === 'file' || about === 'unit' ? stateOf(row, given, complain) : valueOf(row, given, complain);
 }
 
-const isVerb = (key: string): key is keyof ExpectDocument => Object.values(verbs).some((known) => known.some((each) => each === key));
+const isVerb = (key: string): key is keyof ExpectDocument =>
+  Object.values(verbs).some((known) => known.some((each) => each === key));
 
 /** Assertions that may say several things at once. */
 function stateOf(row: ExpectDocument, given: readonly string[], complain: Complain): Assertion | undefined {
   if (row.unit !== undefined) {
     const { unit, state, enablement } = row;
-    return { kind: 'unit', unit, ...(state === undefined ? {} : { state }), ...(enablement === undefined ? {} : { enablement }) };
+    return {
+      kind: 'unit',
+      unit,
+      ...(state === undefined ? {} : { state }),
+      ...(enablement === undefined ? {} : { enablement }),
+    };
   }
   const path = plainPath(row, complain);
   if (path === undefined) return undefined;
   if (row.across !== undefined) {
-    if (given.length > 1) complain('across', `across compares what is in the file; put ${given.filter((key) => key !== 'across').join(' and ')} into an expectation of its own`);
+    if (given.length > 1)
+      complain(
+        'across',
+        `across compares what is in the file; put ${given.filter((key) => key !== 'across').join(' and ')} into an expectation of its own`,
+      );
     return { kind: 'content', path, must: row.across };
   }
   const { present = true, mode, owner } = row;
@@ -119,7 +158,10 @@ function valueOf(row: ExpectDocument, given: readonly string[], complain: Compla
   const { key = '', format } = row;
   if (path === undefined) return undefined;
   if (secretKey.test(key) && (test.kind === 'equals' || test.kind === 'matches')) {
-    complain('key', 'a secret is never written into this file, nor read from a host; "across: equal" compares it without showing it');
+    complain(
+      'key',
+      'a secret is never written into this file, nor read from a host; "across: equal" compares it without showing it',
+    );
   }
   return { kind: 'setting', path, format: format ?? formatOf(path), key, test };
 }
@@ -142,7 +184,9 @@ const longestExpression = 1000;
 /** What RE2 lacks, because it could not be matched in linear time: lookaround and back-references. */
 const notInLinearTime = /(?:^|[^\\])(?:\\\\)*(?:\(\?<?[=!]|\\[1-9]|\\k<)/;
 
-/** Why a text is no expression that RE2 matches. Compiling shows the mistakes of syntax that both have; it is never run. */
+/**
+ * Why a text is no expression that RE2 matches. Compiling shows the mistakes of syntax that both have; it is never run.
+ */
 function expressionProblem(pattern: string): string | undefined {
   if (pattern.length > longestExpression) return `this one has more than ${longestExpression} characters`;
   if (notInLinearTime.test(pattern)) return 'RE2 matches it, which has neither lookaround nor back-references';

@@ -15,7 +15,13 @@ export type ValueTest =
   | { readonly kind: 'across'; readonly must: 'equal' | 'different' };
 
 export type Assertion =
-  | { readonly kind: 'setting'; readonly path: string; readonly format: ExpectedFormat; readonly key: string; readonly test: ValueTest }
+  | {
+      readonly kind: 'setting';
+      readonly path: string;
+      readonly format: ExpectedFormat;
+      readonly key: string;
+      readonly test: ValueTest;
+    }
   | { readonly kind: 'package'; readonly name: string; readonly test: ValueTest }
   | { readonly kind: 'sysctl'; readonly key: string; readonly test: ValueTest }
   /** The bytes of a file, compared by a digest that is keyed for the run. */
@@ -29,7 +35,12 @@ export type Assertion =
       readonly user?: string;
       readonly group?: string;
     }
-  | { readonly kind: 'unit'; readonly unit: string; readonly state?: 'active' | 'inactive'; readonly enablement?: string };
+  | {
+      readonly kind: 'unit';
+      readonly unit: string;
+      readonly state?: 'active' | 'inactive';
+      readonly enablement?: string;
+    };
 
 /** One row of the table `expect` of halint.yaml. */
 export interface Expectation {

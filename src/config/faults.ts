@@ -18,13 +18,20 @@ interface Fault extends SchemaFault {
  * Turns the faults that a validator found into problems for a person: the place, what was expected, what was found.
  * `schema`: the JSON Schema of that validator; by default the one of halint.yaml.
  */
-export function schemaProblems(faults: readonly SchemaFault[], source: YamlSource, schema: unknown = configSchema): Problem[] {
+export function schemaProblems(
+  faults: readonly SchemaFault[],
+  source: YamlSource,
+  schema: unknown = configSchema,
+): Problem[] {
   // `if` only says that `then` or `else` did not hold, and those have said it better.
   return faults
     .filter(({ keyword }) => keyword !== 'if')
     .map((fault) => {
       const path = pathOf(fault.instancePath);
-      return schemaProblem({ ...fault, path, data: lookup(source.value, path), wanted: schemaAt(schema, path, source.value) }, source);
+      return schemaProblem(
+        { ...fault, path, data: lookup(source.value, path), wanted: schemaAt(schema, path, source.value) },
+        source,
+      );
     });
 }
 
@@ -50,7 +57,8 @@ function settle(schema: unknown, wanted: unknown, value: unknown): unknown {
   if (typeof reference === 'string') return settle(schema, lookup(schema, pathOf(reference)), value);
   const asked = lookup(wanted, ['if', 'type']);
   if (asked === undefined) return wanted;
-  const holds = asked === 'array' ? Array.isArray(value) : typeof value === asked && value !== null && !Array.isArray(value);
+  const holds =
+    asked === 'array' ? Array.isArray(value) : typeof value === asked && value !== null && !Array.isArray(value);
   return settle(schema, lookup(wanted, [holds ? 'then' : 'else']), value);
 }
 
@@ -59,7 +67,8 @@ function lookup(value: unknown, path: Path): unknown {
   return path.reduce<unknown>((at, step) => (isRecord(at) && Object.hasOwn(at, step) ? at[step] : undefined), value);
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string | number, unknown>> => typeof value === 'object' && value !== null;
+const isRecord = (value: unknown): value is Readonly<Record<string | number, unknown>> =>
+  typeof value === 'object' && value !== null;
 
 function schemaProblem(fault: Fault, source: YamlSource): Problem {
   const { path } = fault;
@@ -80,7 +89,8 @@ function schemaProblem(fault: Fault, source: YamlSource): Problem {
       return at('value', `${place}: expected ${alternatives(allowed)}${found}${hint}`);
     }
     default:
-      if (secret && scalar && fault.keyword === 'type' && isSecretKey(path.at(-1))) return at('value', literalSecret(path));
+      if (secret && scalar && fault.keyword === 'type' && isSecretKey(path.at(-1)))
+        return at('value', literalSecret(path));
       return at('value', `${place}: expected ${expectation(fault)}${found}`);
   }
 }
@@ -93,8 +103,8 @@ function unknownKey(fault: Fault, place: string, source: YamlSource): Problem {
     fault.path.at(-1) === 'expect'
       ? `${shown} is no name for an expectation; expected small letters, digits and hyphens, for example relay-host`
       : known.length === 0
-      ? `${shown} is not a rule id; expected category/rule, as "halint rules list" prints them`
-      : `unknown key ${shown} in ${place}${didYouMean(key, known) || `; known here: ${known.join(', ')}`}`;
+        ? `${shown} is not a rule id; expected category/rule, as "halint rules list" prints them`
+        : `unknown key ${shown} in ${place}${didYouMean(key, known) || `; known here: ${known.join(', ')}`}`;
   return source.problemAt([...fault.path, key], 'key', message);
 }
 
@@ -118,7 +128,9 @@ function pathOf(pointer: string): Path {
 
 /** A path as people write it: `pairs[0].hosts.a`. */
 export function dotted(path: Path): string {
-  return path.map((step, index) => (/^\d+$/.test(String(step)) ? `[${step}]` : `${index === 0 ? '' : '.'}${step}`)).join('');
+  return path
+    .map((step, index) => (/^\d+$/.test(String(step)) ? `[${step}]` : `${index === 0 ? '' : '.'}${step}`))
+    .join('');
 }
 
 export function didYouMean(written: string, known: Iterable<string>): string {
@@ -126,8 +138,10 @@ export function didYouMean(written: string, known: Iterable<string>): string {
   return word === undefined ? '' : `; did you mean "${word}"?`;
 }
 
-const alternatives = (words: readonly string[]): string => (words.length === 1 ? words.join('') : `one of ${words.join(', ')}`);
+const alternatives = (words: readonly string[]): string =>
+  words.length === 1 ? words.join('') : `one of ${words.join(', ')}`;
 
 const listOf = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
 
-const keysOf = (value: unknown): readonly string[] => (typeof value === 'object' && value !== null ? Object.keys(value) : []);
+const keysOf = (value: unknown): readonly string[] =>
+  typeof value === 'object' && value !== null ? Object.keys(value) : [];

@@ -40,7 +40,13 @@ export type ReadText = (path: string) => { readonly text: string } | { readonly 
  * names the later above the earlier. A file that several extend counts once, where it comes first. Problems of form in
  * any of them are told together; problems of meaning are the caller's, through each layer's `report`.
  */
-export function readLayers(text: string, at: { readonly file: string; readonly display: string }, home: string, read: ReadText, problems: Problem[]): Layers | undefined {
+export function readLayers(
+  text: string,
+  at: { readonly file: string; readonly display: string },
+  home: string,
+  read: ReadText,
+  problems: Problem[],
+): Layers | undefined {
   const below: Layer[] = [];
   const seen = new Set<string>();
   let profile: Profile | undefined;
@@ -55,7 +61,8 @@ export function readLayers(text: string, at: { readonly file: string; readonly d
       const file = absolute(name, { base: dirname(layer.file), home });
       const loop = way.slice(way.findIndex((each) => each.file === file));
       if (!/[./~]/.test(name)) refuse(noProfile(name));
-      else if (way.some((each) => each.file === file)) refuse(`it extends itself: ${[...loop, ...loop.slice(0, 1)].map(({ display }) => display).join(' → ')}`);
+      else if (way.some((each) => each.file === file))
+        refuse(`it extends itself: ${[...loop, ...loop.slice(0, 1)].map(({ display }) => display).join(' → ')}`);
       else if (!seen.has(file)) {
         seen.add(file);
         const content = read(file);
@@ -78,7 +85,12 @@ export function readLayers(text: string, at: { readonly file: string; readonly d
 }
 
 /** One file, checked for its form; what is wrong with that is told. */
-function layerOf(text: string, { file, display }: { readonly file: string; readonly display: string }, home: string, problems: Problem[]): Layer | undefined {
+function layerOf(
+  text: string,
+  { file, display }: { readonly file: string; readonly display: string },
+  home: string,
+  problems: Problem[],
+): Layer | undefined {
   const parsed = parseYaml(text, display);
   if ('problems' in parsed) {
     problems.push(...parsed.problems);
@@ -101,14 +113,16 @@ function layerOf(text: string, { file, display }: { readonly file: string; reado
 }
 
 /**
- * Why a document is of another program; absent: it may be one of halint. The lines of /etc/shadow end in a colon, so that a
- * whole password hash is the key of a mapping there.
+ * Why a document is of another program; absent: it may be one of halint. The lines of /etc/shadow end in a colon, so
+ * that a whole password hash is the key of a mapping there.
  */
 function otherFile(value: unknown): string | undefined {
-  if (typeof value === 'string' || typeof value === 'number') return 'the file: expected a mapping with pair or pairs, found one text';
+  if (typeof value === 'string' || typeof value === 'number')
+    return 'the file: expected a mapping with pair or pairs, found one text';
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   const keys = Object.keys(value);
-  if (keys.length === 0 || keys.some((key) => topKeys.includes(key) || nearest(key, topKeys) !== undefined)) return undefined;
+  if (keys.length === 0 || keys.some((key) => topKeys.includes(key) || nearest(key, topKeys) !== undefined))
+    return undefined;
   return `the file: none of its keys is one of ${topKeys.join(', ')}`;
 }
 
@@ -117,11 +131,14 @@ const topKeys: readonly string[] = Object.keys(schema.properties);
 /** What a document extends, each with its place. */
 function namesIn({ extends: named }: ConfigDocument): readonly { readonly name: string; readonly place: Path }[] {
   if (named === undefined) return [];
-  return typeof named === 'string' ? [{ name: named, place: ['extends'] }] : named.map((name, index) => ({ name, place: ['extends', index] }));
+  return typeof named === 'string'
+    ? [{ name: named, place: ['extends'] }]
+    : named.map((name, index) => ({ name, place: ['extends', index] }));
 }
 
 /** As the user would write it, seen from where halint.yaml is shown. */
-const displayed = (name: string, file: string, from: Layer): string => (isAbsolute(name) || name.startsWith('~') ? file : normalize(join(dirname(from.display), name)));
+const displayed = (name: string, file: string, from: Layer): string =>
+  isAbsolute(name) || name.startsWith('~') ? file : normalize(join(dirname(from.display), name));
 
 function noProfile(name: string): string {
   const known = Object.keys(profiles);
@@ -130,13 +147,20 @@ function noProfile(name: string): string {
 
 function refusePairs({ document, report }: Layer, main: string): void {
   for (const key of ['pair', 'pairs'] as const) {
-    if (document[key] !== undefined) report([key], 'key', `a file that others extend says what holds for pairs, and names none; ${key} belongs into ${main}`);
+    if (document[key] !== undefined)
+      report(
+        [key],
+        'key',
+        `a file that others extend says what holds for pairs, and names none; ${key} belongs into ${main}`,
+      );
   }
 }
 
 const isProfile = (name: string): name is Profile => Object.hasOwn(profiles, name);
 
-/** The document with what it names relative to its own folder made absolute, so that it can stand in another's place. */
+/**
+ * The document with what it names relative to its own folder made absolute, so that it can stand in another's place.
+ */
 function rebased(document: ConfigDocument, folders: Folders): ConfigDocument {
   const { defaults, siteRules, baseline, planSigners } = document;
   return {
@@ -151,8 +175,11 @@ function rebased(document: ConfigDocument, folders: Folders): ConfigDocument {
 function connection(defaults: ConnectionDocument, folders: Folders): ConnectionDocument {
   const paths = <T extends string | readonly string[]>(value: T): string | readonly string[] =>
     typeof value === 'string' ? absolute(value, folders) : value.map((path: string) => absolute(path, folders));
-  const secret = (value: SecretDocument): SecretDocument => (value.file === undefined ? value : { file: absolute(value.file, folders) });
-  const of = <C extends Pick<ConnectionDocument, 'identityFile' | 'knownHosts' | 'passphrase' | 'password'>>(each: C): C => ({
+  const secret = (value: SecretDocument): SecretDocument =>
+    value.file === undefined ? value : { file: absolute(value.file, folders) };
+  const of = <C extends Pick<ConnectionDocument, 'identityFile' | 'knownHosts' | 'passphrase' | 'password'>>(
+    each: C,
+  ): C => ({
     ...each,
     ...(each.identityFile === undefined ? {} : { identityFile: paths(each.identityFile) }),
     ...(each.knownHosts === undefined ? {} : { knownHosts: paths(each.knownHosts) }),
@@ -160,7 +187,8 @@ function connection(defaults: ConnectionDocument, folders: Folders): ConnectionD
     ...(each.password === undefined ? {} : { password: secret(each.password) }),
   });
   const { sudo, jump, write } = defaults;
-  const privileged = (each: ConnectionDocument['sudo']): Pick<ConnectionDocument, 'sudo'> => (typeof each === 'object' ? { sudo: { password: secret(each.password) } } : {});
+  const privileged = (each: ConnectionDocument['sudo']): Pick<ConnectionDocument, 'sudo'> =>
+    typeof each === 'object' ? { sudo: { password: secret(each.password) } } : {};
   const hop = <H>(each: H): H => (typeof each === 'object' && each !== null ? of(each) : each);
   return {
     ...of(defaults),

@@ -49,21 +49,29 @@ export const load = (config?: string, rules?: KnownRules): Loaded =>
   });
 
 /** Whether there is a halint.yaml for this process without --config. */
-export const isConfigured = (): boolean => (process.env['HALINT_CONFIG'] ?? '') !== '' || findUpwards(process.cwd()) !== undefined;
+export const isConfigured = (): boolean =>
+  (process.env['HALINT_CONFIG'] ?? '') !== '' || findUpwards(process.cwd()) !== undefined;
 
-/** Finds, reads and checks halint.yaml. Touches nothing but that file and those that it extends. Never throws for what is in it. */
+/**
+ * Finds, reads and checks halint.yaml. Touches nothing but that file and those that it extends. Never throws for what
+ * is in it.
+ */
 export function loadConfiguration(options: LoadOptions): Loaded {
   const named = options.config ?? (options.env['HALINT_CONFIG'] || undefined);
   const file = named === undefined ? findUpwards(options.cwd) : resolve(options.cwd, named);
   if (file === undefined) {
-    return refuse('halint.yaml', 'there is none here or in a folder above: "halint init" writes one, --config names one');
+    return refuse(
+      'halint.yaml',
+      'there is none here or in a folder above: "halint init" writes one, --config names one',
+    );
   }
   const shown = relative(options.cwd, file);
   const display = shown === '' || shown.startsWith('..') ? file : shown;
   const untrusted = options.untrusted === true;
   const folder = dirname(file);
   // A link that the repository holds may lead anywhere.
-  if (untrusted && !isInside(file, folder)) return refuse(display, 'it is a symbolic link that leads out of its folder (--untrusted-config)');
+  if (untrusted && !isInside(file, folder))
+    return refuse(display, 'it is a symbolic link that leads out of its folder (--untrusted-config)');
   const read = readText('pipe')(file);
   if ('failure' in read) {
     const origin = options.config === undefined && named !== undefined ? ' (HALINT_CONFIG names it)' : '';
@@ -73,7 +81,10 @@ export function loadConfiguration(options: LoadOptions): Loaded {
     file,
     display,
     home: homeOf(options.env),
-    read: (path) => (untrusted && !isInside(path, folder) ? { failure: 'it is not in the folder of the configuration, which is not trusted (--untrusted-config)' } : readText('no pipe')(path)),
+    read: (path) =>
+      untrusted && !isInside(path, folder)
+        ? { failure: 'it is not in the folder of the configuration, which is not trusted (--untrusted-config)' }
+        : readText('no pipe')(path),
     ...(untrusted ? { untrusted } : {}),
     ...(options.rules === undefined ? {} : { rules: options.rules }),
   });
@@ -89,11 +100,13 @@ function homeOf(env: LoadOptions['env']): string {
   }
 }
 
-const readText = (pipe: 'pipe' | 'no pipe'): ReadText => (path) => {
-  const content = readNamedFile(path, atMost.configuration, pipe);
-  if ('failure' in content) return content;
-  return isUtf8(content.bytes) ? { text: content.bytes.toString('utf8') } : { failure: 'it is not UTF-8 text' };
-};
+const readText =
+  (pipe: 'pipe' | 'no pipe'): ReadText =>
+  (path) => {
+    const content = readNamedFile(path, atMost.configuration, pipe);
+    if ('failure' in content) return content;
+    return isUtf8(content.bytes) ? { text: content.bytes.toString('utf8') } : { failure: 'it is not UTF-8 text' };
+  };
 
 const refuse = (file: string, message: string): Loaded => ({
   ok: false,
@@ -128,12 +141,28 @@ export interface ParseContext {
  */
 export function parseConfiguration(text: string, context: ParseContext): Loaded {
   const problems: Problem[] = [];
-  const read = readLayers(text, context, context.home, context.read ?? (() => ({ failure: 'there is no such file' })), problems);
+  const read = readLayers(
+    text,
+    context,
+    context.home,
+    context.read ?? (() => ({ failure: 'there is no such file' })),
+    problems,
+  );
   if (read === undefined || problems.length > 0) return { ok: false, problems: inOrder(problems, context.display) };
   const { own, below, profile = 'bluemind' } = read;
   const layers = [...below, own];
-  const policies = layers.map(({ document, report }): PolicyChange => ({ changes: document.policy ?? {}, place: ['policy'], report, shared: true }));
-  const defaults = layers.reduce<ConnectionDocument>((all, { document }) => ({ ...all, ...document.defaults, ...together(all.write, document.defaults?.write) }), {});
+  const policies = layers.map(
+    ({ document, report }): PolicyChange => ({
+      changes: document.policy ?? {},
+      place: ['policy'],
+      report,
+      shared: true,
+    }),
+  );
+  let defaults: ConnectionDocument = {};
+  for (const { document } of layers) {
+    defaults = { ...defaults, ...document.defaults, ...together(defaults.write, document.defaults?.write) };
+  }
   const folders = { base: dirname(context.file), home: context.home };
   if (context.untrusted === true) for (const layer of layers) refuseUntrusted(layer, folders, layer === own, defaults);
   const bare = resolvePairs(own.document, { defaults, profile, policies }, folders, reportTo(layers, own));
@@ -141,7 +170,11 @@ export function parseConfiguration(text: string, context: ParseContext): Loaded 
   const pairs = withWaivers(bare, layers, context.rules).map((each, index) => ({ ...each, line: lineOf(own, index) }));
   const expect = resolveExpectations(layers, pairs);
   if (problems.length > 0) return { ok: false, problems: inOrder(problems, context.display) };
-  const [baseline, siteRules, planSigners] = [last(layers, 'baseline'), last(layers, 'siteRules'), last(layers, 'planSigners')];
+  const [baseline, siteRules, planSigners] = [
+    last(layers, 'baseline'),
+    last(layers, 'siteRules'),
+    last(layers, 'planSigners'),
+  ];
   return {
     ok: true,
     configuration: {
@@ -158,27 +191,40 @@ export function parseConfiguration(text: string, context: ParseContext): Loaded 
 
 /** The line at which a pair is declared: of the key `pair`, or of the item of `pairs`. */
 const lineOf = ({ document, source }: Layer, index: number): number =>
-  document.pair === undefined ? source.problemAt(['pairs', index], 'value', '').line : source.problemAt(['pair'], 'key', '').line;
+  document.pair === undefined
+    ? source.problemAt(['pairs', index], 'value', '').line
+    : source.problemAt(['pair'], 'key', '').line;
 
 /** What the uppermost file says that says something. */
-const last = (layers: readonly Layer[], key: 'baseline' | 'siteRules' | 'planSigners'): string | undefined => layers.findLast(({ document }) => document[key] !== undefined)?.document[key];
+const last = (layers: readonly Layer[], key: 'baseline' | 'siteRules' | 'planSigners'): string | undefined =>
+  layers.findLast(({ document }) => document[key] !== undefined)?.document[key];
 
 /** The account that writes is a mapping in a mapping. */
-function together(below: WriteDocument | undefined, above: WriteDocument | undefined): Pick<ConnectionDocument, 'write'> {
+function together(
+  below: WriteDocument | undefined,
+  above: WriteDocument | undefined,
+): Pick<ConnectionDocument, 'write'> {
   const write = writeOf(above, below);
   return write === undefined ? {} : { write };
 }
 
 /** Tells a problem of `defaults` where the setting stands, which may be in a file that is extended. */
-const reportTo = (layers: readonly Layer[], own: Layer): Report => (path, part, message) => {
-  const [room, key = ''] = path;
-  const origin = room === 'defaults' ? layers.findLast(({ document }) => Object.hasOwn(document.defaults ?? {}, key)) : undefined;
-  (origin ?? own).report(path, part, message);
-};
+const reportTo =
+  (layers: readonly Layer[], own: Layer): Report =>
+  (path, part, message) => {
+    const [room, key = ''] = path;
+    const origin =
+      room === 'defaults' ? layers.findLast(({ document }) => Object.hasOwn(document.defaults ?? {}, key)) : undefined;
+    (origin ?? own).report(path, part, message);
+  };
 
 /** In the order of the files; a fault of `defaults` is found for every host, and told once. */
 function inOrder(problems: readonly Problem[], first: string): readonly Problem[] {
-  const once = new Map(problems.map((problem) => [`${problem.file}:${problem.line}:${problem.column}:${problem.message}`, problem]));
+  const once = new Map(
+    problems.map((problem) => [`${problem.file}:${problem.line}:${problem.column}:${problem.message}`, problem]),
+  );
   const rank = ({ file }: Problem): string => (file === first ? '' : file);
-  return [...once.values()].sort((left, right) => (rank(left) < rank(right) ? -1 : rank(left) > rank(right) ? 1 : left.line - right.line || left.column - right.column));
+  return [...once.values()].sort((left, right) =>
+    rank(left) < rank(right) ? -1 : rank(left) > rank(right) ? 1 : left.line - right.line || left.column - right.column,
+  );
 }

@@ -1,7 +1,9 @@
 import type { Parameter, ParameterValue } from '../sdk/index.ts';
 import { describeValue } from './blank.ts';
 
-type Read = { readonly value: ParameterValue } | { readonly path: readonly (string | number)[]; readonly message: string };
+type Read =
+  | { readonly value: ParameterValue }
+  | { readonly path: readonly (string | number)[]; readonly message: string };
 
 /**
  * The value of a parameter as the rule gets it, or what is wrong with what was written, and where in it. `before`: what
@@ -10,12 +12,17 @@ type Read = { readonly value: ParameterValue } | { readonly path: readonly (stri
 export function parameterValue(parameter: Parameter, written: unknown, before: ParameterValue | undefined): Read {
   switch (parameter.kind) {
     case 'number': {
-      return isNumber(parameter, written) ? { value: written } : { path: [], message: expected(expectedNumber(parameter), written) };
+      return isNumber(parameter, written)
+        ? { value: written }
+        : { path: [], message: expected(expectedNumber(parameter), written) };
     }
     case 'numbers': {
-      if (!Array.isArray(written)) return { path: [], message: expected(`a list: each ${expectedNumber(parameter)}`, written) };
+      if (!Array.isArray(written))
+        return { path: [], message: expected(`a list: each ${expectedNumber(parameter)}`, written) };
       const wrong = written.findIndex((each) => !isNumber(parameter, each));
-      return wrong < 0 ? { value: written } : { path: [wrong], message: expected(expectedNumber(parameter), written[wrong]) };
+      return wrong < 0
+        ? { value: written }
+        : { path: [wrong], message: expected(expectedNumber(parameter), written[wrong]) };
     }
     case 'texts': {
       if (!Array.isArray(written)) return { path: [], message: expected('a list of texts', written) };
@@ -23,7 +30,8 @@ export function parameterValue(parameter: Parameter, written: unknown, before: P
       return wrong < 0 ? { value: written } : { path: [wrong], message: expected('a text', written[wrong]) };
     }
     case 'table': {
-      if (!isTable(written)) return { path: [], message: expected(`a mapping of names: each ${expectedNumber(parameter)}`, written) };
+      if (!isTable(written))
+        return { path: [], message: expected(`a mapping of names: each ${expectedNumber(parameter)}`, written) };
       const rows: Record<string, number> = { ...parameter.default, ...(isRows(before) ? before : {}) };
       for (const [name, each] of Object.entries(written)) {
         if (!isNumber(parameter, each)) return { path: [name], message: expected(expectedNumber(parameter), each) };
@@ -34,9 +42,11 @@ export function parameterValue(parameter: Parameter, written: unknown, before: P
   }
 }
 
-const isTable = (written: unknown): written is Readonly<Record<string, unknown>> => typeof written === 'object' && written !== null && !Array.isArray(written);
+const isTable = (written: unknown): written is Readonly<Record<string, unknown>> =>
+  typeof written === 'object' && written !== null && !Array.isArray(written);
 
-const isRows = (value: ParameterValue | undefined): value is Readonly<Record<string, number>> => typeof value === 'object' && !Array.isArray(value);
+const isRows = (value: ParameterValue | undefined): value is Readonly<Record<string, number>> =>
+  typeof value === 'object' && !Array.isArray(value);
 
 type Range = Exclude<Parameter, { kind: 'texts' }>;
 

@@ -18,7 +18,8 @@ export interface PolicyChange {
 }
 
 /** The profile's policy with the changes that are made to it, one after the other. */
-export const policyOf = (profile: Profile, all: readonly PolicyChange[]): Policy => all.reduce(changedPolicy, profiles[profile]);
+export const policyOf = (profile: Profile, all: readonly PolicyChange[]): Policy =>
+  all.reduce(changedPolicy, profiles[profile]);
 
 function changedPolicy(base: Policy, change: PolicyChange): Policy {
   const { sharedPaths: _s, blockPaths: _b, serviceUnits: _u, syncedFiles: _f, ...plain } = change.changes;
@@ -33,11 +34,17 @@ function changedPolicy(base: Policy, change: PolicyChange): Policy {
   };
 }
 
-function changedList(policy: Policy, key: (typeof lists)[number], { changes, place, report, shared }: PolicyChange): readonly string[] {
+function changedList(
+  policy: Policy,
+  key: (typeof lists)[number],
+  { changes, place, report, shared }: PolicyChange,
+): readonly string[] {
   const change: ListDocument | undefined = changes[key];
   const base = policy[key];
   if (change === undefined) return base;
-  const own = isList(change) ? { items: change, at: [...place, key] } : { items: change.add ?? [], at: [...place, key, 'add'] };
+  const own = isList(change)
+    ? { items: change, at: [...place, key] }
+    : { items: change.add ?? [], at: [...place, key, 'add'] };
   own.items.forEach((item, index) => {
     if (shellPattern(item) !== undefined) return;
     report([...own.at, index], 'value', `"${item}" matches no path: a range in brackets runs backwards`);
@@ -48,7 +55,11 @@ function changedList(policy: Policy, key: (typeof lists)[number], { changes, pla
   remove.forEach((item, index) => {
     if (base.includes(item) || elsewhere.includes(item)) return;
     // Removing what is not there is a typing error, and would leave in force what somebody wanted gone.
-    report([...place, key, 'remove', index], 'value', `"${item}" is not in the list of profile ${policy.profile}${didYouMean(item, base)}`);
+    report(
+      [...place, key, 'remove', index],
+      'value',
+      `"${item}" is not in the list of profile ${policy.profile}${didYouMean(item, base)}`,
+    );
   });
   return unique([...base.filter((item) => !remove.includes(item)), ...(change.add ?? [])]);
 }

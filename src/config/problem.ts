@@ -35,5 +35,7 @@ function render({ file, line, column, message, excerpt }: Problem): string {
   // Tabs keep their width in the caret line, whatever the terminal makes of them.
   const indent = excerpt.text.slice(0, excerpt.from).replace(/[^\t]/g, ' ');
   const caret = '^'.repeat(Math.max(1, excerpt.width));
-  return [`${place}: ${message}`, `${String(line).padStart(4)} | ${excerpt.text}`, `     | ${indent}${caret}`].join('\n');
+  return [`${place}: ${message}`, `${String(line).padStart(4)} | ${excerpt.text}`, `     | ${indent}${caret}`].join(
+    '\n',
+  );
 }

@@ -1,6 +1,8 @@
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
 
-/** Largest file of each kind, in bytes. What a person writes is far smaller; what halint wrote may hold a whole pair. */
+/**
+ * Largest file of each kind, in bytes. What a person writes is far smaller; what halint wrote may hold a whole pair.
+ */
 export const atMost = {
   configuration: 1024 * 1024,
   secret: 64 * 1024,
@@ -13,8 +15,9 @@ export const atMost = {
 export type FileContent = { readonly bytes: Buffer } | { readonly failure: string; readonly code?: string };
 
 /**
- * Reads a file that a person named: a regular file of a reasonable size, or, where `pipe` says so, an unnamed pipe of the
- * shell (`<(…)`, `/dev/stdin`). Never waits for a FIFO or a device. A failure is a sentence without the file's name.
+ * Reads a file that a person named: a regular file of a reasonable size, or, where `pipe` says so, an unnamed pipe of
+ * the shell (`<(…)`, `/dev/stdin`). Never waits for a FIFO or a device. A failure is a sentence without the file's
+ * name.
  */
 export function readNamedFile(path: string, limit: number, pipe: 'pipe' | 'no pipe' = 'no pipe'): FileContent {
   const unnamedPipe = pipe === 'pipe' && isUnnamedPipe(path);
@@ -48,11 +51,20 @@ function readWhole(descriptor: number, limit: number): FileContent {
   }
 }
 
-const tooLarge = (limit: number): FileContent => ({ failure: `it is larger than ${limit >= 1024 * 1024 ? `${Math.floor(limit / 1024 / 1024)} MiB` : `${Math.floor(limit / 1024)} KiB`}` });
+const tooLarge = (limit: number): FileContent => ({
+  failure: `it is larger than ${limit >= 1024 * 1024 ? `${Math.floor(limit / 1024 / 1024)} MiB` : `${Math.floor(limit / 1024)} KiB`}`,
+});
 
-const isUnnamedPipe = (path: string): boolean => /^\/dev\/(stdin|fd\/\d+)$|^\/proc\/self\/fd\/\d+$/.test(path) && statSync(path, { throwIfNoEntry: false })?.isFIFO() === true;
+const isUnnamedPipe = (path: string): boolean =>
+  /^\/dev\/(stdin|fd\/\d+)$|^\/proc\/self\/fd\/\d+$/.test(path) &&
+  statSync(path, { throwIfNoEntry: false })?.isFIFO() === true;
 
-function kindOf(stat: { isFIFO(): boolean; isSocket(): boolean; isCharacterDevice(): boolean; isBlockDevice(): boolean }): string {
+function kindOf(stat: {
+  isFIFO(): boolean;
+  isSocket(): boolean;
+  isCharacterDevice(): boolean;
+  isBlockDevice(): boolean;
+}): string {
   if (stat.isFIFO()) return 'a named pipe (FIFO)';
   return stat.isSocket() ? 'a socket' : 'a device';
 }

@@ -17,11 +17,21 @@ export interface Common {
   readonly policies: readonly PolicyChange[];
 }
 
-/** The pairs of a document that the schema accepts. What makes no sense is reported; the result holds only when nothing was. */
-export function resolvePairs(document: ConfigDocument, common: Common, folders: Folders, report: Report): readonly ConfiguredPair[] {
+/**
+ * The pairs of a document that the schema accepts. What makes no sense is reported; the result holds only when nothing
+ * was.
+ */
+export function resolvePairs(
+  document: ConfigDocument,
+  common: Common,
+  folders: Folders,
+  report: Report,
+): readonly ConfiguredPair[] {
   const { pair, pairs } = document;
-  if (pair !== undefined && pairs !== undefined) report(['pairs'], 'key', 'pair and pairs exclude each other; put all pairs under pairs');
-  if (pair === undefined && pairs === undefined) report([], 'value', 'expected the key "pair" (one pair) or "pairs" (a list)');
+  if (pair !== undefined && pairs !== undefined)
+    report(['pairs'], 'key', 'pair and pairs exclude each other; put all pairs under pairs');
+  if (pair === undefined && pairs === undefined)
+    report([], 'value', 'expected the key "pair" (one pair) or "pairs" (a list)');
   const written = [
     ...(pair === undefined ? [] : [{ pair, place: ['pair'] }]),
     ...(pairs ?? []).map((each, index) => ({ pair: each, place: ['pairs', index] })),
@@ -51,7 +61,13 @@ function resolvePair(
 ): ConfiguredPair | undefined {
   const virtualIps = virtualIpsOf(written, place, report);
   const externalHost = externalHostOf(written, place, report);
-  const policy = oneOf(known, policyOf(written.profile ?? profile, [...policies, { changes: written.policy ?? {}, place: [...place, 'policy'], report, shared: false }]));
+  const policy = oneOf(
+    known,
+    policyOf(written.profile ?? profile, [
+      ...policies,
+      { changes: written.policy ?? {}, place: [...place, 'policy'], report, shared: false },
+    ]),
+  );
   const resolveHost = (side: Side): ConfiguredHost | undefined => {
     const host = written.hosts[side];
     const hostPlace = [...place, 'hosts', side];
@@ -59,7 +75,14 @@ function resolvePair(
     const connection = connectionOf(host, defaults, { host: hostPlace, defaults: ['defaults'] }, folders, report);
     if (connection === undefined) return undefined;
     const password = host.bmc?.password;
-    const write = writeConnectionOf(connection, host, defaults, { host: hostPlace, defaults: ['defaults'] }, folders, report);
+    const write = writeConnectionOf(
+      connection,
+      host,
+      defaults,
+      { host: hostPlace, defaults: ['defaults'] },
+      folders,
+      report,
+    );
     return {
       connection,
       ...(write === undefined ? {} : { write }),
@@ -112,7 +135,8 @@ function externalHostOf(written: PairDocument, place: Path, report: Report): str
   const url = URL.canParse(written.externalUrl) ? new URL(written.externalUrl) : undefined;
   const at = [...place, 'externalUrl'];
   if (url === undefined || url.hostname === '') report(at, 'value', `expected a URL, found "${written.externalUrl}"`);
-  else if (url.username !== '' || url.password !== '') report(at, 'value', 'expected a URL without a user name or password in it');
+  else if (url.username !== '' || url.password !== '')
+    report(at, 'value', 'expected a URL without a user name or password in it');
   return url?.hostname.replace(/^\[|\]$/g, '');
 }
 
@@ -130,9 +154,17 @@ function refuseFloating(
   const fault = hostAddressFault(host.address);
   if (fault !== undefined) report(at, 'value', fault);
   if (virtualIps.some((address) => addressKey(address) === key)) {
-    report(at, 'value', `${host.address} is a virtual IP: it leads to whichever host is active; give the host's own address`);
+    report(
+      at,
+      'value',
+      `${host.address} is a virtual IP: it leads to whichever host is active; give the host's own address`,
+    );
   } else if (externalHost !== undefined && addressKey(externalHost) === key) {
-    report(at, 'value', `${host.address} is the name that users open: it follows the active host; give the host's own address`);
+    report(
+      at,
+      'value',
+      `${host.address} is the name that users open: it follows the active host; give the host's own address`,
+    );
   }
 }
 
@@ -150,10 +182,17 @@ function refuseTwins(
     report(part, hosts.b.name === undefined ? 'key' : 'value', `both hosts are called "${identities.a.name}"`);
   }
   const endpoint = (host: HostDocument): string | undefined =>
-    host.address === undefined ? undefined : `${addressKey(host.address)} ${host.port ?? defaults.port ?? 22} ${host.path ?? ''}`;
+    host.address === undefined
+      ? undefined
+      : `${addressKey(host.address)} ${host.port ?? defaults.port ?? 22} ${host.path ?? ''}`;
   if (endpoint(hosts.a) !== undefined && endpoint(hosts.a) === endpoint(hosts.b)) {
     report(at('address'), 'value', 'both hosts have this address: it must be two machines');
-  } else if (hosts.a.path !== undefined && hosts.a.path === hosts.b.path && isTree(hosts.a, defaults) && isTree(hosts.b, defaults)) {
+  } else if (
+    hosts.a.path !== undefined &&
+    hosts.a.path === hosts.b.path &&
+    isTree(hosts.a, defaults) &&
+    isTree(hosts.b, defaults)
+  ) {
     report(at('path'), 'value', 'both hosts have this folder: it must be two');
   }
   const bmc = hosts.a.bmc?.address;

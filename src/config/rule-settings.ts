@@ -13,12 +13,16 @@ export type KnownRules = ReadonlyMap<string, Pick<Rule, 'parameters' | 'policy'>
  * What the files say about rules, later files above earlier ones: a severity replaces severity and reason, a parameter
  * that parameter. With `known`, an id or a parameter that no rule has is a problem, because it would change nothing.
  */
-export function resolveRules(layers: readonly Layer[], known: KnownRules | undefined): Readonly<Record<string, RuleSetting>> {
+export function resolveRules(
+  layers: readonly Layer[],
+  known: KnownRules | undefined,
+): Readonly<Record<string, RuleSetting>> {
   const settings = new Map<string, RuleSetting>();
   for (const { document, report } of layers) {
     for (const [id, written] of Object.entries(document.rules ?? {})) {
       const rule = known?.get(id);
-      if (known !== undefined && rule === undefined) report(['rules', id], 'key', `there is no rule "${id}"${didYouMean(id, known.keys())}`);
+      if (known !== undefined && rule === undefined)
+        report(['rules', id], 'key', `there is no rule "${id}"${didYouMean(id, known.keys())}`);
       else settings.set(id, changed(settings.get(id), id, written, rule, report));
     }
   }
@@ -27,10 +31,20 @@ export function resolveRules(layers: readonly Layer[], known: KnownRules | undef
 
 type KnownRule = Pick<Rule, 'parameters' | 'policy'>;
 
-function changed(before: RuleSetting | undefined, id: string, written: RuleDocument, rule: KnownRule | undefined, report: Report): RuleSetting {
+function changed(
+  before: RuleSetting | undefined,
+  id: string,
+  written: RuleDocument,
+  rule: KnownRule | undefined,
+  report: Report,
+): RuleSetting {
   const { severity, reason, ...rest } = typeof written === 'string' ? { severity: written } : written;
   if (severity === 'off' && reason === undefined) {
-    report(['rules', id], 'value', `a rule that is off needs a reason, which reports repeat: { severity: off, reason: "why" }`);
+    report(
+      ['rules', id],
+      'value',
+      `a rule that is off needs a reason, which reports repeat: { severity: off, reason: "why" }`,
+    );
   }
   const parameters = { ...before?.parameters, ...parametersIn(rest, before, id, rule, report) };
   const weight = severity === undefined ? pick(before) : { severity };

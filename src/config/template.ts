@@ -31,7 +31,9 @@ export function renderTemplate(answers: TemplateAnswers): string {
     '',
     '# How the hosts are reached, where a host below does not say something else.',
     'defaults:',
-    answers.user === undefined ? '  # user: halint              # default: as ssh would choose' : `  user: ${scalar(answers.user)}`,
+    answers.user === undefined
+      ? '  # user: halint              # default: as ssh would choose'
+      : `  user: ${scalar(answers.user)}`,
     answers.sudo
       ? '  sudo: true                  # without a password; with one: sudo: { password: { prompt: true } }'
       : '  sudo: false                 # true: read as root through sudo, without a password',
@@ -45,7 +47,9 @@ export function renderTemplate(answers: TemplateAnswers): string {
     '  # Addresses that move with the service. Only the active host may hold them.',
     `  virtualIps: [${answers.virtualIps.map(scalar).join(', ')}]`,
     '  # The one URL that users open, whichever host is active.',
-    answers.externalUrl === undefined ? '  # externalUrl: https://mail.example.org/' : `  externalUrl: ${scalar(answers.externalUrl)}`,
+    answers.externalUrl === undefined
+      ? '  # externalUrl: https://mail.example.org/'
+      : `  externalUrl: ${scalar(answers.externalUrl)}`,
     '',
     '  # What is expected where the profile says something else, for example:',
     '  # policy:',
@@ -62,7 +66,8 @@ export function renderTemplate(answers: TemplateAnswers): string {
     '#   category/rule: { severity: info, reason: "why, for whoever reads the report" }',
     '',
     '# Findings that somebody accepts until a day; "halint check -f waivers" prints them in this form.',
-    '# waivers: [{ rule: category/rule, subject: "as reports have it", reason: "why", owner: "who", expires: 2027-12-31 }]',
+    '# waivers: [{ rule: category/rule, subject: "as reports have it", reason: "why", owner: "who", expires: ' +
+      '2027-12-31 }]',
     '',
   ].join('\n');
 }
@@ -81,8 +86,10 @@ function bmc({ hosts, bmcUser }: TemplateAnswers, side: Side): readonly string[]
 
 /** Short names where they tell the hosts apart, whole addresses where they do not. */
 function namesOf(a: string, b: string): Readonly<Record<Side, string>> {
-  const short = (address: string): string => (/^[A-Za-z]/.test(address) && !address.includes(':') ? (address.split('.')[0] ?? address) : address);
-  const plain = (address: string): string => address.replace(/[^A-Za-z0-9._-]/g, '-').replace(/^[^A-Za-z0-9]+/, 'host-');
+  const short = (address: string): string =>
+    /^[A-Za-z]/.test(address) && !address.includes(':') ? (address.split('.')[0] ?? address) : address;
+  const plain = (address: string): string =>
+    address.replace(/[^A-Za-z0-9._-]/g, '-').replace(/^[^A-Za-z0-9]+/, 'host-');
   return short(a) === short(b) ? { a: plain(a), b: plain(b) } : { a: plain(short(a)), b: plain(short(b)) };
 }
 

@@ -12,34 +12,61 @@ const because = '(--untrusted-config)';
 const filesOf = ['path', 'identityFile', 'knownHosts'] as const;
 
 /**
- * What `--untrusted-config` refuses in a file of the configuration, each with its place: everything by which a stranger who
- * wrote it could run code, read files beside it, or have halint log in somewhere with the keys of the account that runs it.
- * What is left are hosts that lie as files in the folder of the configuration.
+ * What `--untrusted-config` refuses in a file of the configuration, each with its place: everything by which a stranger
+ * who wrote it could run code, read files beside it, or have halint log in somewhere with the keys of the account that
+ * runs it. What is left are hosts that lie as files in the folder of the configuration.
  */
-export function refuseUntrusted({ document, report }: Layer, folders: Folders, isMain: boolean, defaults: ConnectionDocument): void {
+export function refuseUntrusted(
+  { document, report }: Layer,
+  folders: Folders,
+  isMain: boolean,
+  defaults: ConnectionDocument,
+): void {
   const outside = (path: string): boolean => !isInside(absolute(path, folders), folders.base);
-  if (document.siteRules !== undefined) report(['siteRules'], 'key', `site rules are code and are not run from a configuration that is not trusted ${because}`);
-  if (document.baseline !== undefined && outside(document.baseline)) report(['baseline'], 'value', fileOutside(document.baseline));
+  if (document.siteRules !== undefined)
+    report(
+      ['siteRules'],
+      'key',
+      `site rules are code and are not run from a configuration that is not trusted ${because}`,
+    );
+  if (document.baseline !== undefined && outside(document.baseline))
+    report(['baseline'], 'value', fileOutside(document.baseline));
   for (const { connection, place } of connectionsOf(document)) {
-    refuseSecrets(connection, place, (path) => report(path, 'key', `a secret of this machine is not read for a configuration that is not trusted ${because}`));
+    refuseSecrets(connection, place, (path) =>
+      report(path, 'key', `a secret of this machine is not read for a configuration that is not trusted ${because}`),
+    );
     for (const key of filesOf) {
       const value = connection[key];
-      for (const path of typeof value === 'string' ? [value] : (value ?? [])) if (outside(path)) report([...place, key], 'value', fileOutside(path));
+      for (const path of typeof value === 'string' ? [value] : (value ?? []))
+        if (outside(path)) report([...place, key], 'value', fileOutside(path));
     }
     for (const key of ['jump', 'write'] as const) {
-      if (connection[key] !== undefined) report([...place, key], 'key', `halint does not log in anywhere for a configuration that is not trusted ${because}`);
+      if (connection[key] !== undefined)
+        report(
+          [...place, key],
+          'key',
+          `halint does not log in anywhere for a configuration that is not trusted ${because}`,
+        );
     }
   }
   if (!isMain) return;
   for (const { host, place } of hostsOf(document)) {
     const transport = host.transport ?? defaults.transport ?? 'auto';
     if (transport === 'tree' || transport === 'archive' || transport === 'recording') continue;
-    const what = transport === 'local' ? 'transport local runs commands on this machine' : 'a host is reached over SSH with the keys and the agent of this account';
-    report(host.transport === undefined ? place : [...place, 'transport'], 'key', `${what}; a configuration that is not trusted may only name hosts of transport tree, archive or recording ${because}`);
+    const what =
+      transport === 'local'
+        ? 'transport local runs commands on this machine'
+        : 'a host is reached over SSH with the keys and the agent of this account';
+    report(
+      host.transport === undefined ? place : [...place, 'transport'],
+      'key',
+      `${what}; a configuration that is not trusted may only name hosts of transport tree, archive or recording ${because}`,
+    );
   }
 }
 
-const fileOutside = (path: string): string => `${path} is not in the folder of the configuration, which is not trusted ${because}`;
+const fileOutside = (path: string): string =>
+  `${path} is not in the folder of the configuration, which is not trusted ${because}`;
 
 type Connection = ConnectionDocument & Pick<HostDocument, 'path' | 'bmc'>;
 
@@ -49,8 +76,13 @@ function connectionsOf(document: ConfigDocument): readonly { readonly connection
 }
 
 function hostsOf({ pair, pairs }: ConfigDocument): readonly { readonly host: HostDocument; readonly place: Path }[] {
-  const all = [...(pair === undefined ? [] : [{ pair, place: ['pair'] as Path }]), ...(pairs ?? []).map((each, index) => ({ pair: each, place: ['pairs', index] as Path }))];
-  return all.flatMap(({ pair: { hosts }, place }) => (['a', 'b'] as const).map((side) => ({ host: hosts[side], place: [...place, 'hosts', side] })));
+  const all = [
+    ...(pair === undefined ? [] : [{ pair, place: ['pair'] as Path }]),
+    ...(pairs ?? []).map((each, index) => ({ pair: each, place: ['pairs', index] as Path })),
+  ];
+  return all.flatMap(({ pair: { hosts }, place }) =>
+    (['a', 'b'] as const).map((side) => ({ host: hosts[side], place: [...place, 'hosts', side] })),
+  );
 }
 
 /** Every password and passphrase, wherever it stands: of accounts, sudo, jump hosts and BMCs. */

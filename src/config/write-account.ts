@@ -5,8 +5,10 @@ import type { ConnectionDocument, HostDocument, WriteDocument } from './document
 import type { Path } from './yaml-source.ts';
 
 /** What is said of the account that writes: for one host over what is said for all. */
-export const writeOf = (host: WriteDocument | undefined, defaults: WriteDocument | undefined): WriteDocument | undefined =>
-  host === undefined && defaults === undefined ? undefined : { ...defaults, ...host };
+export const writeOf = (
+  host: WriteDocument | undefined,
+  defaults: WriteDocument | undefined,
+): WriteDocument | undefined => (host === undefined && defaults === undefined ? undefined : { ...defaults, ...host });
 
 /**
  * How a host is reached to write to it, where that is another account than the one that reads; undefined: it is the
@@ -22,22 +24,43 @@ export function writeConnectionOf(
 ): WriteConnection | undefined {
   const written = writeOf(host.write, defaults.write);
   if (written === undefined) return undefined;
-  const said = (key: keyof WriteDocument): Path => [...(host.write?.[key] === undefined ? place.defaults : place.host), 'write', key];
+  const said = (key: keyof WriteDocument): Path => [
+    ...(host.write?.[key] === undefined ? place.defaults : place.host),
+    'write',
+    key,
+  ];
   switch (reading.kind) {
     case 'tree':
     case 'archive':
     case 'recording':
-      if (host.write !== undefined) report([...place.host, 'write'], 'key', `${reading.kind === 'archive' ? 'an' : 'a'} ${reading.kind} can only be read`);
+      if (host.write !== undefined)
+        report(
+          [...place.host, 'write'],
+          'key',
+          `${reading.kind === 'archive' ? 'an' : 'a'} ${reading.kind} can only be read`,
+        );
       return undefined;
     case 'local': {
-      const idle = (['user', 'identityFile', 'passphrase', 'password'] as const).find((key) => host.write?.[key] !== undefined);
-      if (idle !== undefined) report([...place.host, 'write', idle], 'key', 'with transport local, halint writes as the account that runs it; only sudo has a meaning here');
+      const idle = (['user', 'identityFile', 'passphrase', 'password'] as const).find(
+        (key) => host.write?.[key] !== undefined,
+      );
+      if (idle !== undefined)
+        report(
+          [...place.host, 'write', idle],
+          'key',
+          'with transport local, halint writes as the account that runs it; only sudo has a meaning here',
+        );
       return { kind: 'local', sudo: sudoFor(written, reading.sudo, folders) };
     }
     case 'ssh': {
       const another = written.user !== undefined && written.user !== reading.user;
       if (another && written.sudo === undefined && reading.sudo.kind === 'sudo-password') {
-        report(said('user'), 'value', 'sudo asks for the password of the account that reads, which is not that of this one; say under write what sudo wants for it');
+        report(
+          said('user'),
+          'value',
+          'sudo asks for the password of the account that reads, which is not that of this one; say under write ' +
+            'what sudo wants for it',
+        );
       }
       const own = credentialsOf(written, folders);
       const { identityFiles, passphrase, password, ...way } = reading;
@@ -56,4 +79,5 @@ export function writeConnectionOf(
   }
 }
 
-const sudoFor = ({ sudo }: WriteDocument, reading: Sudo, folders: Folders): Sudo => (sudo === undefined ? reading : sudoOf(sudo, folders));
+const sudoFor = ({ sudo }: WriteDocument, reading: Sudo, folders: Folders): Sudo =>
+  sudo === undefined ? reading : sudoOf(sudo, folders);

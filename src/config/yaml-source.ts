@@ -37,12 +37,19 @@ export function parseYaml(text: string, file: string): Parsed {
     const problemIn = (span: Span, message: string): Problem => {
       const { line, col } = lines.linePos(span[0]);
       const excerpt = isMapping ? excerptOf(text, span, (secrets ??= secretSpans(document))) : undefined;
-      return { file, line: Math.max(1, line), column: Math.max(1, col), message, ...(excerpt === undefined ? {} : { excerpt }) };
+      return {
+        file,
+        line: Math.max(1, line),
+        column: Math.max(1, col),
+        message,
+        ...(excerpt === undefined ? {} : { excerpt }),
+      };
     };
     // A tag that nobody knows is a warning to the parser; here it is a text that lacks its quotes.
     // What follows the first few is mostly their consequence.
     const wrong = [...document.errors, ...document.warnings].slice(0, 20);
-    if (wrong.length > 0) return { problems: wrong.map((error) => problemIn(error.pos, sentence(error, isMapping ? text : ''))) };
+    if (wrong.length > 0)
+      return { problems: wrong.map((error) => problemIn(error.pos, sentence(error, isMapping ? text : ''))) };
     const value: unknown = document.toJS();
     const resolve = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node);
     return {
@@ -59,12 +66,7 @@ export function parseYaml(text: string, file: string): Parsed {
 }
 
 /** Offsets of the key or the value at a path, or of the nearest thing around it that has a place. */
-function spanOf(
-  root: ParsedNode | null,
-  path: Path,
-  part: Part,
-  resolve: (node: unknown) => unknown,
-): Span {
+function spanOf(root: ParsedNode | null, path: Path, part: Part, resolve: (node: unknown) => unknown): Span {
   let key: unknown;
   let node: unknown = root;
   let found: Span = offsets(root) ?? [0, 1];

@@ -59,7 +59,9 @@ function install() {
       act();
     };
     child.on('error', (error) => end(() => reject(new Error(`npm does not start: ${error.message}`))));
-    child.on('close', (code) => end(() => (code === 0 ? resolve() : reject(new Error(output.trim() || `npm ended with ${code}`)))));
+    child.on('close', (code) =>
+      end(() => (code === 0 ? resolve() : reject(new Error(output.trim() || `npm ended with ${code}`)))),
+    );
   });
 }
 

@@ -9,7 +9,17 @@
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundledPackages, notices } from './notices.mjs';
@@ -44,18 +54,27 @@ const isCurrent = (/** @type {string} */ digest) =>
   existsSync(join(dist, entry)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest;
 
 /**
- * The version as a constant in each module that imports it, and a copy of the function that prints it. A module that the
- * entry shares with another chunk would be a chunk of its own, and loading a second file is the largest part of what
- * `halint --version` costs.
+ * The version as a constant in each module that imports it, and a copy of the function that prints it. A module that
+ * the entry shares with another chunk would be a chunk of its own, and loading a second file is the largest part of
+ * what `halint --version` costs.
  */
 const versionInline = {
   name: 'halint-version',
   setup(/** @type {import('esbuild').PluginBuild} */ build) {
     const namespace = 'halint-version';
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-    build.onResolve({ filter: /\/write-now\.ts$/ }, ({ importer, path, resolveDir }) => ({ path: join(resolveDir, path), suffix: `?${relative(root, importer)}` }));
-    build.onResolve({ filter: /\/version\.ts$/ }, ({ importer }) => ({ path: 'version', suffix: `?${relative(root, importer)}`, namespace }));
-    build.onLoad({ filter: /.*/, namespace }, () => ({ contents: `export const version = ${JSON.stringify(version)};` }));
+    build.onResolve({ filter: /\/write-now\.ts$/ }, ({ importer, path, resolveDir }) => ({
+      path: join(resolveDir, path),
+      suffix: `?${relative(root, importer)}`,
+    }));
+    build.onResolve({ filter: /\/version\.ts$/ }, ({ importer }) => ({
+      path: 'version',
+      suffix: `?${relative(root, importer)}`,
+      namespace,
+    }));
+    build.onLoad({ filter: /.*/, namespace }, () => ({
+      contents: `export const version = ${JSON.stringify(version)};`,
+    }));
   },
 };
 
@@ -67,13 +86,20 @@ const lazyChildProcess = {
   name: 'halint-lazy-child-process',
   setup(/** @type {import('esbuild').PluginBuild} */ build) {
     const namespace = 'halint-lazy-child-process';
-    const isCommander = (/** @type {string} */ importer) => importer.replaceAll('\\', '/').includes('/node_modules/commander/');
-    build.onResolve({ filter: /^node:child_process$/ }, ({ importer, path }) => (isCommander(importer) ? { path, namespace } : undefined));
-    build.onLoad({ filter: /.*/, namespace }, () => ({ contents: "exports.spawn = (...all) => process.getBuiltinModule('node:child_process').spawn(...all);" }));
+    const isCommander = (/** @type {string} */ importer) =>
+      importer.replaceAll('\\', '/').includes('/node_modules/commander/');
+    build.onResolve({ filter: /^node:child_process$/ }, ({ importer, path }) =>
+      isCommander(importer) ? { path, namespace } : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace }, () => ({
+      contents: "exports.spawn = (...all) => process.getBuiltinModule('node:child_process').spawn(...all);",
+    }));
   },
 };
 
-/** Schemas as JSON: an object that long costs V8 several times what JSON.parse takes, and every start has to load one. */
+/**
+ * Schemas as JSON: an object that long costs V8 several times what JSON.parse takes, and every start has to load one.
+ */
 const schemasAsJson = {
   name: 'halint-schemas',
   setup(/** @type {import('esbuild').PluginBuild} */ build) {
@@ -113,10 +139,15 @@ async function bundle() {
 }
 
 /** One chunk as CommonJS; `import()` of another becomes a `require` that happens when it is asked for. */
-async function toCommonJs(/** @type {string} */ path, /** @type {string} */ text, /** @type {readonly string[]} */ sources) {
+async function toCommonJs(
+  /** @type {string} */ path,
+  /** @type {string} */ text,
+  /** @type {readonly string[]} */ sources,
+) {
   const { transform } = await import('esbuild');
   // A bare import only brings esbuild's own functions early; the entry uses none, and who does imports them.
-  const source = path === entry || path === judge ? text.replace(/^#!.*\n/, '').replace(/^import "\.[^"]+";\n/gm, '') : text;
+  const source =
+    path === entry || path === judge ? text.replace(/^#!.*\n/, '').replace(/^import "\.[^"]+";\n/gm, '') : text;
   const { code } = await transform(source, {
     format: 'cjs',
     platform: 'node',
@@ -124,12 +155,19 @@ async function toCommonJs(/** @type {string} */ path, /** @type {string} */ text
     supported: { 'dynamic-import': false },
     define: { 'import.meta.url': 'importMetaUrl' },
   });
-  const url = code.includes('importMetaUrl') ? "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;\n" : '';
+  const url = code.includes('importMetaUrl')
+    ? "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;\n"
+    : '';
   return `${path === entry ? '#!/usr/bin/env node\n' : ''}// of ${sources.join(' ')}\n${url}${code}`;
 }
 
 /** Writes chunks before what imports them, each in one step: a halint that starts meanwhile sees the old or the new. */
-async function write(/** @type {{ outputFiles: readonly import('esbuild').OutputFile[], metafile: import('esbuild').Metafile }} */ { outputFiles, metafile }) {
+async function write(
+  /** @type {{ outputFiles: readonly import('esbuild').OutputFile[], metafile: import('esbuild').Metafile }} */ {
+    outputFiles,
+    metafile,
+  },
+) {
   const depth = (/** @type {string} */ path) => (path.startsWith('chunks/') ? 0 : 1);
   const named = await Promise.all(
     outputFiles.map(async (file) => {
@@ -176,5 +214,7 @@ if (process.argv.includes('--force') || !isCurrent(digest)) {
 }
 
 if (process.argv.includes('--code-cache') && process.exitCode === undefined) {
-  execFileSync(process.execPath, [join(root, 'src/dev/code-cache.mjs'), dist], { stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync(process.execPath, [join(root, 'src/dev/code-cache.mjs'), dist], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
 }

@@ -3,7 +3,16 @@
  * dist/.code-cache, in a folder for this build of Node. `node src/dev/code-cache.mjs DIST >/dev/null`, in a process of
  * its own, which runs what people run. Does nothing where the folder exists: a build of other chunks removes it.
  */
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';

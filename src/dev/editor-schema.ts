@@ -29,7 +29,10 @@ export function editorSchema(rules: readonly NamedRule[]): string {
           if: { required: ['severity'], properties: { severity: { const: 'off' } } },
           then: { required: ['reason'] },
         },
-        else: { title: 'a severity; off needs a mapping with a reason', enum: definitions.severity.enum.filter((each) => each !== 'off') },
+        else: {
+          title: 'a severity; off needs a mapping with a reason',
+          enum: definitions.severity.enum.filter((each) => each !== 'off'),
+        },
       },
     },
   };
@@ -49,7 +52,10 @@ function ruleSchema({ rule }: NamedRule): object {
 
 /** A parameter as JSON Schema. */
 export function parameterSchema(parameter: Parameter): object {
-  const text = { description: `${parameter.describes}. Default: ${JSON.stringify(parameter.default)} (${parameter.source}).`, default: parameter.default };
+  const text = {
+    description: `${parameter.describes}. Default: ${JSON.stringify(parameter.default)} (${parameter.source}).`,
+    default: parameter.default,
+  };
   if (parameter.kind === 'texts') return { type: 'array', items: { type: 'string', minLength: 1 }, ...text };
   const { minimum, maximum, whole = false } = parameter;
   const number = { type: whole ? 'integer' : 'number', minimum, ...(maximum === undefined ? {} : { maximum }) };

@@ -66,7 +66,10 @@ export function factMap(root: string, all: readonly NamedRule[] = rules): readon
   const byRule = all.map(({ id, rule }) => ({
     id,
     declared: new Set([...Object.values(rule.reads), ...Object.values(rule.optional)].map((fact) => fact.id)),
-    fields: readBy([...readers.keys()].find((node) => pathOf(node) === `rules/${id}.ts`), reads),
+    fields: readBy(
+      [...readers.keys()].find((node) => pathOf(node) === `rules/${id}.ts`),
+      reads,
+    ),
   }));
   const byFact = facts.map(({ id, node }) => ({ id, fields: reads(node) }));
   const byRoom = [...readers.keys()]
@@ -79,20 +82,26 @@ export function factMap(root: string, all: readonly NamedRule[] = rules): readon
     !byFact.some(({ id, fields }) => fields.has(field) && held.get(id)?.has(field) !== true);
   return facts
     .map(({ id, describes, node }): MappedFact => {
-      const fields = [...(held.get(id) ?? [])].map((field): MappedField => ({
-        name: nameOf(field),
-        file: pathOf(field),
-        unread: isUnread(field),
-        rules: byRule.filter((each) => each.declared.has(id) && each.fields.has(field)).map((each) => each.id),
-        facts: byFact.filter((each) => each.id !== id && each.fields.has(field)).map((each) => each.id).sort(),
-        rooms: [...new Set(byRoom.filter((each) => each.fields.has(field)).map(({ room }) => room))].sort(),
-      }));
+      const fields = [...(held.get(id) ?? [])].map(
+        (field): MappedField => ({
+          name: nameOf(field),
+          file: pathOf(field),
+          unread: isUnread(field),
+          rules: byRule.filter((each) => each.declared.has(id) && each.fields.has(field)).map((each) => each.id),
+          facts: byFact
+            .filter((each) => each.id !== id && each.fields.has(field))
+            .map((each) => each.id)
+            .sort(),
+          rooms: [...new Set(byRoom.filter((each) => each.fields.has(field)).map(({ room }) => room))].sort(),
+        }),
+      );
       return { id, describes, file: pathOf(node), fields: fields.sort((x, y) => (x.name < y.name ? -1 : 1)) };
     })
     .sort((x, y) => (x.id < y.id ? -1 : 1));
 }
 
-const readBy = (node: AnyNode | undefined, reads: (start: AnyNode) => ReadonlySet<AnyNode>): ReadonlySet<AnyNode> => (node === undefined ? new Set() : reads(node));
+const readBy = (node: AnyNode | undefined, reads: (start: AnyNode) => ReadonlySet<AnyNode>): ReadonlySet<AnyNode> =>
+  node === undefined ? new Set() : reads(node);
 
 function topLevel(source: AnyNode): readonly AnyNode[] {
   return source.forEachChildAsArray().flatMap((statement): AnyNode[] => {
@@ -106,7 +115,8 @@ function topLevel(source: AnyNode): readonly AnyNode[] {
 function readerOf(start: AnyNode, inFacts: (node: AnyNode) => boolean): Reader {
   const fields = new Set<AnyNode>();
   const calls = new Set<AnyNode>();
-  const mark = (symbol: Named | undefined): void => symbol?.getDeclarations().forEach((node) => Node.isPropertySignature(node) && inFacts(node) && fields.add(node));
+  const mark = (symbol: Named | undefined): void =>
+    symbol?.getDeclarations().forEach((node) => Node.isPropertySignature(node) && inFacts(node) && fields.add(node));
   start.forEachDescendant((node) => {
     if (Node.isPropertyAccessExpression(node)) mark(node.getNameNode().getSymbol());
     else if (Node.isElementAccessExpression(node)) {
@@ -115,11 +125,13 @@ function readerOf(start: AnyNode, inFacts: (node: AnyNode) => boolean): Reader {
     } else if (Node.isObjectBindingPattern(node)) {
       const type = node.getType();
       const bound = node.getElements().map((element) => element.getPropertyNameNode()?.getText() ?? element.getName());
-      for (const name of bound) for (const part of type.isUnion() ? type.getUnionTypes() : [type]) mark(part.getProperty(name));
+      for (const name of bound)
+        for (const part of type.isUnion() ? type.getUnionTypes() : [type]) mark(part.getProperty(name));
     } else if (Node.isIdentifier(node)) {
       const symbol = node.getSymbol();
       for (const target of (symbol?.getAliasedSymbol() ?? symbol)?.getDeclarations() ?? []) {
-        const top = Node.isVariableDeclaration(target) || Node.isFunctionDeclaration(target) || Node.isClassDeclaration(target);
+        const top =
+          Node.isVariableDeclaration(target) || Node.isFunctionDeclaration(target) || Node.isClassDeclaration(target);
         if (top && target !== start && inFacts(target)) calls.add(target);
       }
     }
@@ -148,7 +160,13 @@ function fieldsOf(fact: AnyNode, inFacts: (node: AnyNode) => boolean): ReadonlyS
   const walk = (type: Type): void => {
     if (seen.has(type.compilerType)) return;
     seen.add(type.compilerType);
-    for (const part of [...type.getUnionTypes(), ...type.getIntersectionTypes(), ...type.getTypeArguments(), ...type.getAliasTypeArguments()]) walk(part);
+    for (const part of [
+      ...type.getUnionTypes(),
+      ...type.getIntersectionTypes(),
+      ...type.getTypeArguments(),
+      ...type.getAliasTypeArguments(),
+    ])
+      walk(part);
     for (const property of type.isObject() ? type.getProperties() : []) {
       for (const declaration of property.getDeclarations()) {
         if (!Node.isPropertySignature(declaration) || !inFacts(declaration)) continue;
@@ -163,7 +181,9 @@ function fieldsOf(fact: AnyNode, inFacts: (node: AnyNode) => boolean): ReadonlyS
 }
 
 function nameOf(field: PropertySignature): string {
-  const owner = field.getFirstAncestor((node) => Node.isInterfaceDeclaration(node) || Node.isTypeAliasDeclaration(node));
+  const owner = field.getFirstAncestor(
+    (node) => Node.isInterfaceDeclaration(node) || Node.isTypeAliasDeclaration(node),
+  );
   const name = Node.isInterfaceDeclaration(owner) || Node.isTypeAliasDeclaration(owner) ? owner.getName() : '';
   return `${name}.${field.getName()}`;
 }
@@ -184,13 +204,16 @@ export function renderFactMap(facts: readonly MappedFact[]): string {
     '# Which rule reads which field of which fact',
     '',
     `${facts.length} facts with ${count} fields. A rule reads a field itself or through a function that lies beside the facts. A type that several facts share`,
-    'counts for each fact that the rule declares. *Other readers* are parsers of other facts, and rooms of halint in italics.',
+    'counts for each fact that the rule declares. *Other readers* are parsers of other facts, and rooms of halint ' +
+      'in italics.',
     '',
     '## Fields that nothing reads',
     '',
     'They are parsed and shown by `halint facts`, and no rule, fact or room asks for them by name.',
     '',
-    ...(unread.size === 0 ? ['None.'] : [...unread].map(([line, ids]) => `- ${line}, in ${code([...new Set(ids)])}`).sort()),
+    ...(unread.size === 0
+      ? ['None.']
+      : [...unread].map(([line, ids]) => `- ${line}, in ${code([...new Set(ids)])}`).sort()),
     '',
     ...facts.flatMap(({ id, describes, file, fields }) => [
       `## ${id}`,
@@ -202,7 +225,10 @@ export function renderFactMap(facts: readonly MappedFact[]): string {
         : [
             '| field | rules | other readers |',
             '|---|---|---|',
-            ...fields.map(({ name, rules: readers, facts: others, rooms }) => `| \`${name}\` | ${code(readers)} | ${[code(others), rooms.map((room) => `*${room}*`).join(', ')].filter((text) => text !== '').join(', ')} |`),
+            ...fields.map(
+              ({ name, rules: readers, facts: others, rooms }) =>
+                `| \`${name}\` | ${code(readers)} | ${[code(others), rooms.map((room) => `*${room}*`).join(', ')].filter((text) => text !== '').join(', ')} |`,
+            ),
           ]),
       '',
     ]),

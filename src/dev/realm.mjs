@@ -1,8 +1,9 @@
 /**
- * The realm of site rules as one text: `import text from 'halint:realm'` gives src/site/realm/main.ts with everything that
- * it imports, compiled to a script. It is run by node:vm (src/site/run.ts), where no module can be imported.
+ * The realm of site rules as one text: `import text from 'halint:realm'` gives src/site/realm/main.ts with everything
+ * that it imports, compiled to a script. It is run by node:vm (src/site/run.ts), where no module can be imported.
  *
- * Virtual like the validators (validators.mjs): nothing generated is committed, and the text is never older than its sources.
+ * Virtual like the validators (validators.mjs): nothing generated is committed, and the text is never older than its
+ * sources.
  */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,7 +26,10 @@ async function compile() {
     logLevel: 'warning',
   });
   const script = `(() => { 'use strict'; const module = { exports: {} }; ${outputFiles[0]?.text ?? ''}\nreturn module.exports.realm; })()`;
-  return { module: `export default ${JSON.stringify(script)};`, files: Object.keys(metafile.inputs).map((path) => join(root, path)) };
+  return {
+    module: `export default ${JSON.stringify(script)};`,
+    files: Object.keys(metafile.inputs).map((path) => join(root, path)),
+  };
 }
 
 export const realmForEsbuild = {

@@ -21,13 +21,19 @@ export const categoryOf = (id: string): string => id.split('/')[0] ?? '';
 
 export function countRules(rules: readonly NamedRule[]): RuleCounts {
   const ids = rules.map(({ id }) => id);
-  const judged = (profile: Profile): number => rules.filter(({ rule }) => rule.profiles === undefined || rule.profiles.includes(profile)).length;
+  const judged = (profile: Profile): number =>
+    rules.filter(({ rule }) => rule.profiles === undefined || rule.profiles.includes(profile)).length;
   return {
     rules: rules.length,
     categories: [...new Set(ids.map(categoryOf))].map((category) => {
       const own = rules.filter(({ id }) => categoryOf(id) === category);
       const weighing = (severity: Severity): number => own.filter(({ rule }) => rule.severity === severity).length;
-      const bySeverity = { critical: weighing('critical'), error: weighing('error'), warning: weighing('warning'), info: weighing('info') };
+      const bySeverity = {
+        critical: weighing('critical'),
+        error: weighing('error'),
+        warning: weighing('warning'),
+        info: weighing('info'),
+      };
       return { category, rules: own.length, severities: bySeverity };
     }),
     profiles: { bluemind: judged('bluemind'), cyrus: judged('cyrus'), generic: judged('generic') },

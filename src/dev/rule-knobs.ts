@@ -12,20 +12,33 @@ export interface Knob {
 }
 
 /** What an administrator may set for a rule: its own parameters, and the values of the pair's policy that it reads. */
-export function knobsOf({ rule, set = {} }: NamedRule): { readonly parameters: readonly Knob[]; readonly policy: readonly { readonly name: string; readonly describes: string }[] } {
+export function knobsOf({ rule, set = {} }: NamedRule): {
+  readonly parameters: readonly Knob[];
+  readonly policy: readonly { readonly name: string; readonly describes: string }[];
+} {
   return {
     parameters: Object.entries(rule.parameters).map(([name, parameter]) => {
       const value = set[name];
       const { describes, source } = parameter;
-      return { name, describes, source, usual: shown(parameter, parameter.default), ...(value === undefined ? {} : { set: shown(parameter, value) }) };
+      return {
+        name,
+        describes,
+        source,
+        usual: shown(parameter, parameter.default),
+        ...(value === undefined ? {} : { set: shown(parameter, value) }),
+      };
     }),
-    policy: (rule.policy ?? []).flatMap((name) => (name === 'profile' ? [] : [{ name, describes: schema.definitions.policy.properties[name].description }])),
+    policy: (rule.policy ?? []).flatMap((name) =>
+      name === 'profile' ? [] : [{ name, describes: schema.definitions.policy.properties[name].description }],
+    ),
   };
 }
 
 function shown(parameter: Parameter, value: ParameterValue): string {
   const unit = parameter.kind === 'texts' || parameter.unit === '' ? '' : ` ${parameter.unit}`;
   if (typeof value === 'number') return `${value}${unit}`;
-  const rows = Array.isArray(value) ? value.map(String) : Object.entries(value).map(([name, each]) => `${name} ${each}${unit}`);
+  const rows = Array.isArray(value)
+    ? value.map(String)
+    : Object.entries(value).map(([name, each]) => `${name} ${each}${unit}`);
   return rows.join(', ');
 }

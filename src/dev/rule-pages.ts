@@ -35,18 +35,28 @@ function indexPage({ rules }: PageSource): string {
     '',
     '| category | rules | critical | error | warning | info |',
     '|---|---|---|---|---|---|',
-    ...counts.categories.map(({ category, rules: own, severities: of }) => `| [${category}](#${category}) | ${own} | ${of.critical} | ${of.error} | ${of.warning} | ${of.info} |`),
+    ...counts.categories.map(
+      ({ category, rules: own, severities: of }) =>
+        `| [${category}](#${category}) | ${own} | ${of.critical} | ${of.error} | ${of.warning} | ${of.info} |`,
+    ),
     '',
-    `By profile: ${Object.entries(counts.profiles).map(([profile, own]) => `${profile} ${own}`).join(', ')}.`,
+    `By profile: ${Object.entries(counts.profiles)
+      .map(([profile, own]) => `${profile} ${own}`)
+      .join(', ')}.`,
     '',
     '## By topic of the vendor’s high-availability guide',
     '',
-    ...seedTopics.map((topic, index) => `- ${topic.topic} (${counts.topics[index]?.rules ?? 0}): ${[...new Set(rulesOf(topic, ids))].map(link).join(', ')}`),
+    ...seedTopics.map(
+      (topic, index) =>
+        `- ${topic.topic} (${counts.topics[index]?.rules ?? 0}): ${[...new Set(rulesOf(topic, ids))].map(link).join(', ')}`,
+    ),
     '',
     ...counts.categories.flatMap(({ category }) => [
       `## ${category}`,
       '',
-      ...rules.filter(({ id }) => categoryOf(id) === category).map(({ id, rule }) => `- ${link(id)} (${rule.severity}): ${rule.summary}`),
+      ...rules
+        .filter(({ id }) => categoryOf(id) === category)
+        .map(({ id, rule }) => `- ${link(id)} (${rule.severity}): ${rule.summary}`),
       '',
     ]),
   ].join('\n');
@@ -95,7 +105,8 @@ function rulePage(named: NamedRule, source: PageSource): string {
 }
 
 /** Steps are shown as they are in reports; a text of its own is prose. */
-const whatToDo = ({ remedy }: Rule): readonly string[] => (typeof remedy === 'string' ? [remedy] : ['```text', remedyText(remedy), '```']);
+const whatToDo = ({ remedy }: Rule): readonly string[] =>
+  typeof remedy === 'string' ? [remedy] : ['```text', remedyText(remedy), '```'];
 
 /** What an administrator may set, and where. */
 function settings(named: NamedRule): readonly string[] {
@@ -104,7 +115,10 @@ function settings(named: NamedRule): readonly string[] {
   return [
     '## What can be set',
     '',
-    ...parameters.map(({ name, usual, describes, source }) => `- \`${name}\`, under \`rules\` › \`${named.id}\`: ${describes}. Default: ${usual} (${source}).`),
+    ...parameters.map(
+      ({ name, usual, describes, source }) =>
+        `- \`${name}\`, under \`rules\` › \`${named.id}\`: ${describes}. Default: ${usual} (${source}).`,
+    ),
     ...policy.map(({ name, describes }) => `- \`${name}\`, under \`policy\`: ${describes}`),
     '',
   ];
@@ -114,16 +128,24 @@ function settings(named: NamedRule): readonly string[] {
 function duringUpdates({ phases, notDuring }: Rule): readonly string[] {
   if (phases !== undefined) return [`Judged in an update only: \`--phase ${phases.join('` or `--phase ')}\`.`, ''];
   const passed = Object.entries(notDuring ?? {});
-  return passed.length === 0 ? [] : ['Not judged in an update:', '', ...passed.map(([phase, reason]) => `- \`--phase ${phase}\`: ${reason}.`), ''];
+  return passed.length === 0
+    ? []
+    : ['Not judged in an update:', '', ...passed.map(([phase, reason]) => `- \`--phase ${phase}\`: ${reason}.`), ''];
 }
 
 /** Rules that report in place of this one. */
 function leftOut({ explainedBy = {} }: Rule): readonly string[] {
   const causes = Object.keys(explainedBy);
-  return causes.length === 0 ? [] : [`What ${causes.map(above).join(' or ')} explains is reported there, and not here as well.`, ''];
+  return causes.length === 0
+    ? []
+    : [`What ${causes.map(above).join(' or ')} explains is reported there, and not here as well.`, ''];
 }
 
-const scopeText = { host: 'on each host', pair: 'on both hosts together', cluster: 'on what both nodes hold in common' } as const;
+const scopeText = {
+  host: 'on each host',
+  pair: 'on both hosts together',
+  cluster: 'on what both nodes hold in common',
+} as const;
 
 /** Sources as they are for the healthy pair's first host; addresses in them come from its halint.yaml. */
 function detection(fact: AnyFact, { ground }: PageSource): string {
@@ -147,16 +169,30 @@ const clip = (text: string): string => (text.length > 120 ? `${text.slice(0, 117
 function example(title: string, each: Case, named: NamedRule, source: PageSource): string[] {
   const results = judgeCase(source.ground, named, each);
   const findings = results.flatMap((result) => result.findings);
-  const situation = { ...(each.on === undefined ? {} : { on: each.on }), ...(each.changes === undefined ? {} : { changes: each.changes }), ...(each.pair === undefined ? {} : { pair: each.pair }), ...(each.clocks === undefined ? {} : { clocks: each.clocks }), ...(each.parameters === undefined ? {} : { parameters: each.parameters }) };
+  const situation = {
+    ...(each.on === undefined ? {} : { on: each.on }),
+    ...(each.changes === undefined ? {} : { changes: each.changes }),
+    ...(each.pair === undefined ? {} : { pair: each.pair }),
+    ...(each.clocks === undefined ? {} : { clocks: each.clocks }),
+    ...(each.parameters === undefined ? {} : { parameters: each.parameters }),
+  };
   const verdict = [...new Set(results.map((result) => result.verdict))].join(', ');
   return [
     `## ${title}: ${each.name}`,
     '',
     ...(Object.keys(situation).length === 0
       ? ['The healthy pair as it is.']
-      : ['The healthy pair with this difference:', '', '```yaml', stringify(situation, { lineWidth: 110 }).trimEnd(), '```']),
+      : [
+          'The healthy pair with this difference:',
+          '',
+          '```yaml',
+          stringify(situation, { lineWidth: 110 }).trimEnd(),
+          '```',
+        ]),
     '',
-    ...(findings.length === 0 ? [`Verdict: ${verdict}.`] : ['```', ...findings.flatMap((finding) => told(finding, source)), '```']),
+    ...(findings.length === 0
+      ? [`Verdict: ${verdict}.`]
+      : ['```', ...findings.flatMap((finding) => told(finding, source)), '```']),
     '',
   ];
 }
@@ -167,6 +203,8 @@ function told(finding: ReportedFinding, { ground }: PageSource): string[] {
     `${host}: ${finding.message} (${finding.moment})`,
     `  expected  ${finding.expected}`,
     `  actual    ${finding.actual}`,
-    ...(finding.at === undefined ? [] : [`  at        ${finding.at.path}${finding.at.line === undefined ? '' : `:${finding.at.line}`}`]),
+    ...(finding.at === undefined
+      ? []
+      : [`  at        ${finding.at.path}${finding.at.line === undefined ? '' : `:${finding.at.line}`}`]),
   ];
 }

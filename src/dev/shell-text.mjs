@@ -12,7 +12,8 @@ export const shellText = (/** @type {string} */ source) =>
     .filter((line) => line !== '' && !line.startsWith('#'))
     .join('\n');
 
-const moduleOf = (/** @type {string} */ path) => `export default ${JSON.stringify(shellText(readFileSync(path, 'utf8')))};`;
+const moduleOf = (/** @type {string} */ path) =>
+  `export default ${JSON.stringify(shellText(readFileSync(path, 'utf8')))};`;
 
 /** For esbuild. */
 export const shellForEsbuild = {

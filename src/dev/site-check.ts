@@ -48,13 +48,21 @@ function newProject(): Project {
 }
 
 /**
- * Checks site rules and compiles those that pass: they are of the shape of a rule, their types are right, they read what
- * they declare and nothing else, and nothing of them depends on the world, the time, chance or an earlier call. Every
- * problem begins with FILE:LINE:COLUMN, the file as one would name it in `cwd`.
+ * Checks site rules and compiles those that pass: they are of the shape of a rule, their types are right, they read
+ * what they declare and nothing else, and nothing of them depends on the world, the time, chance or an earlier call.
+ * Every problem begins with FILE:LINE:COLUMN, the file as one would name it in `cwd`.
  */
-export function checkSite(files: readonly (SiteFile & { readonly text: string })[], cwd: string): Promise<ReadonlyMap<string, Compiled>> {
+export function checkSite(
+  files: readonly (SiteFile & { readonly text: string })[],
+  cwd: string,
+): Promise<ReadonlyMap<string, Compiled>> {
   const project = newProject();
-  const sources = files.map(({ id, path, text }) => ({ id, path, text, source: project.createSourceFile(path, text, { overwrite: true }) }));
+  const sources = files.map(({ id, path, text }) => ({
+    id,
+    path,
+    text,
+    source: project.createSourceFile(path, text, { overwrite: true }),
+  }));
   const result = new Map<string, Compiled>();
   for (const { id, path, text, source } of sources) {
     const problems = problemsIn(project, source, shown(path, cwd));
@@ -69,10 +77,12 @@ function problemsIn(project: Project, source: SourceFile, file: string): readonl
     return { line, column, message };
   });
   const program = project.getProgram();
-  const found = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map((diagnostic) => ({
-    ...placeOf(source, diagnostic),
-    message: sentence(diagnostic),
-  }));
+  const found = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(
+    (diagnostic) => ({
+      ...placeOf(source, diagnostic),
+      message: sentence(diagnostic),
+    }),
+  );
   // The checks know better what to do where both have something to say.
   const types = found.filter(({ line }) => !own.some((each) => each.line === line));
   return [...own, ...types]
@@ -86,16 +96,27 @@ function placeOf(source: SourceFile, diagnostic: Diagnostic): { readonly line: n
 
 /** The compiler's sentence; of its chain the first, which says what, and the last, which says why. */
 function sentence(diagnostic: Diagnostic): string {
-  const lines = ts.flattenDiagnosticMessageText(diagnostic.compilerObject.messageText, '\n').split('\n').map((line) => line.trim());
+  const lines = ts
+    .flattenDiagnosticMessageText(diagnostic.compilerObject.messageText, '\n')
+    .split('\n')
+    .map((line) => line.trim());
   const [first = '', ...rest] = lines;
   const last = rest.at(-1);
   return `${first.replace(/\.$/, '')}${last === undefined ? '' : `: ${last.replace(/\.$/, '')}`} (TypeScript ${diagnostic.getCode()})`;
 }
 
-/** JavaScript in which an import is a call of `require`, see `src/site/run.ts`. Lines stay where they are as far as they can. */
+/**
+ * JavaScript in which an import is a call of `require`, see `src/site/run.ts`. Lines stay where they are as far as they
+ * can.
+ */
 function transpile(text: string, path: string): string {
   return ts.transpileModule(text, {
     fileName: path,
-    compilerOptions: { target: ScriptTarget.ES2022, module: ModuleKind.CommonJS, removeComments: false, newLine: ts.NewLineKind.LineFeed },
+    compilerOptions: {
+      target: ScriptTarget.ES2022,
+      module: ModuleKind.CommonJS,
+      removeComments: false,
+      newLine: ts.NewLineKind.LineFeed,
+    },
   }).outputText;
 }

@@ -2,7 +2,10 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** What a rule is written with, for its author to replace; `rules check` says where they did not. */
-export const placeholders: readonly string[] = ['What happens when it does not hold.', 'What to do, as steps or commands.'];
+export const placeholders: readonly string[] = [
+  'What happens when it does not hold.',
+  'What to do, as steps or commands.',
+];
 
 /** A rule that passes its check and its cases as it stands, to be changed into what is wanted. */
 const hostRule = `import { facts, hostRule } from 'halint';
@@ -101,7 +104,11 @@ cases:
 `;
 
 /** Writes a rule and its cases, CATEGORY/NAME.ts and .yaml. The paths of both; or the one that is there already. */
-export function newSiteRule(folder: string, id: string, scope: 'host' | 'pair'): { readonly written: readonly string[] } | { readonly taken: string } {
+export function newSiteRule(
+  folder: string,
+  id: string,
+  scope: 'host' | 'pair',
+): { readonly written: readonly string[] } | { readonly taken: string } {
   const rule = join(folder, `${id}.ts`);
   const cases = join(folder, `${id}.yaml`);
   const taken = [rule, cases].find((path) => existsSync(path));

@@ -39,7 +39,13 @@ async function healthyGround(own: readonly NamedRule[]): Promise<Ground> {
     pair,
     [...rules, ...own],
     { a: tree('a'), b: tree('b') },
-    { version: 'test', takenAt: '2026-11-22T10:35:00.000Z', digestKey: '0'.repeat(64), secrets: { a: {}, b: {} }, deadline: 10 },
+    {
+      version: 'test',
+      takenAt: '2026-11-22T10:35:00.000Z',
+      digestKey: '0'.repeat(64),
+      secrets: { a: {}, b: {} },
+      deadline: 10,
+    },
     new AbortController().signal,
   );
   return withVariants({ pair, snapshot }, join(folder, '..', 'variants'));
@@ -51,17 +57,27 @@ function testRule(ground: Ground, rule: NamedRule, folder: string): RuleTest {
   if (typeof cases === 'string') return { id, passed: 0, failures: [cases] };
   const healthy = evaluate(ground.snapshot, ground.pair, [rule]);
   const outcomes = [
-    ...(healthy.some(({ verdict }) => verdict === 'fail') ? [`the healthy pair: no finding was expected; came out: ${told(healthy)}`] : ['']),
+    ...(healthy.some(({ verdict }) => verdict === 'fail')
+      ? [`the healthy pair: no finding was expected; came out: ${told(healthy)}`]
+      : ['']),
     ...cases.map((each) => {
       const failure = tried(ground, rule, each);
       return failure === '' ? '' : `${each.name}: ${failure}`;
     }),
   ];
   const missing = [
-    ...(cases.some(isFailing) ? [] : [`${id}.yaml has no case in which the rule finds something; without one nobody knows that it can`]),
-    ...(cases.some((each) => !isFailing(each)) ? [] : [`${id}.yaml has no case beside the healthy pair in which the rule finds nothing`]),
+    ...(cases.some(isFailing)
+      ? []
+      : [`${id}.yaml has no case in which the rule finds something; without one nobody knows that it can`]),
+    ...(cases.some((each) => !isFailing(each))
+      ? []
+      : [`${id}.yaml has no case beside the healthy pair in which the rule finds nothing`]),
   ];
-  return { id, passed: outcomes.filter((each) => each === '').length, failures: [...outcomes.filter((each) => each !== ''), ...missing] };
+  return {
+    id,
+    passed: outcomes.filter((each) => each === '').length,
+    failures: [...outcomes.filter((each) => each !== ''), ...missing],
+  };
 }
 
 /** The cases of a rule, or the mistakes in its file as one text. */

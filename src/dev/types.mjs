@@ -11,7 +11,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const dist = join(root, 'dist');
 
 /** Names of the emitted files instead of the sources: compilers reject `.ts` without an option. */
-const asEmitted = (/** @type {string} */ text) => text.replace(/((?:from|import\()\s*['"]\.[^'"]*)\.ts(['"])/g, '$1.js$2');
+const asEmitted = (/** @type {string} */ text) =>
+  text.replace(/((?:from|import\()\s*['"]\.[^'"]*)\.ts(['"])/g, '$1.js$2');
 
 const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path));
 const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root);
@@ -32,7 +33,13 @@ const { diagnostics } = program.emit(undefined, (path, text) => {
 });
 if (diagnostics.length > 0) {
   rmSync(staged, { recursive: true });
-  throw new Error(ts.formatDiagnostics(diagnostics, { getCurrentDirectory: () => root, getCanonicalFileName: (name) => name, getNewLine: () => '\n' }));
+  throw new Error(
+    ts.formatDiagnostics(diagnostics, {
+      getCurrentDirectory: () => root,
+      getCanonicalFileName: (name) => name,
+      getNewLine: () => '\n',
+    }),
+  );
 }
 chmodSync(staged, 0o755);
 rmSync(join(dist, 'types'), { recursive: true, force: true });

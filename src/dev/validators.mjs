@@ -22,7 +22,9 @@ async function compile(/** @type {string} */ name) {
   if (!existsSync(path)) throw new Error(`no ${path}, wanted by ${prefix}${name}`);
   const schema = JSON.parse(readFileSync(path, 'utf8'));
   const dialect = String(schema.$schema ?? '');
-  const { Ajv } = dialect.includes('2020-12') ? await import('ajv/dist/2020.js').then((m) => ({ Ajv: m.Ajv2020 })) : await import('ajv');
+  const { Ajv } = dialect.includes('2020-12')
+    ? await import('ajv/dist/2020.js').then((m) => ({ Ajv: m.Ajv2020 }))
+    : await import('ajv');
   const { default: standalone } = await import('ajv/dist/standalone/index.js');
   const ajv = new Ajv({
     // All faults of a document are told at once, without sentences and copies of the schema in the code.
@@ -41,7 +43,10 @@ async function compile(/** @type {string} */ name) {
 export const validatorsForEsbuild = {
   name: 'halint-validators',
   setup(/** @type {import('esbuild').PluginBuild} */ build) {
-    build.onResolve({ filter: own }, ({ path }) => ({ path: path.slice(prefix.length), namespace: 'halint-validator' }));
+    build.onResolve({ filter: own }, ({ path }) => ({
+      path: path.slice(prefix.length),
+      namespace: 'halint-validator',
+    }));
     build.onLoad({ filter: /.*/, namespace: 'halint-validator' }, async ({ path }) => ({
       contents: await compile(path),
       resolveDir: root,
@@ -58,7 +63,11 @@ export const validatorsForVite = {
     if (!id.startsWith(`\0${prefix}`)) return undefined;
     const { build } = await import('esbuild');
     const bundle = await build({
-      stdin: { contents: await compile(id.slice(prefix.length + 1)), resolveDir: dirname(schemaPath('any')), sourcefile: id.slice(1) },
+      stdin: {
+        contents: await compile(id.slice(prefix.length + 1)),
+        resolveDir: dirname(schemaPath('any')),
+        sourcefile: id.slice(1),
+      },
       bundle: true,
       format: 'esm',
       write: false,

@@ -19,10 +19,14 @@ export interface PairBaseline {
 }
 
 /**
- * Accepts the findings that the baseline has, each as often as it has it: whoever mends one fault and makes another of the same
- * kind is told of that one. An entry whose fault is gone is to be taken out, or its return would go unseen.
+ * Accepts the findings that the baseline has, each as often as it has it: whoever mends one fault and makes another of
+ * the same kind is told of that one. An entry whose fault is gone is to be taken out, or its return would go unseen.
  */
-export function withBaseline(results: readonly Result[], hosts: PairReport['hosts'], { takenAt, findings }: PairBaseline): Accepted {
+export function withBaseline(
+  results: readonly Result[],
+  hosts: PairReport['hosts'],
+  { takenAt, findings }: PairBaseline,
+): Accepted {
   const left = new Entries(findings);
   const accepted = withoutAccepted(results, (result, finding) =>
     left.take(entryOf(hosts, result, finding)) ? `in the baseline of ${takenAt.slice(0, 10)}` : undefined,
@@ -32,16 +36,27 @@ export function withBaseline(results: readonly Result[], hosts: PairReport['host
 }
 
 /**
- * The baseline that these results make. What they could not judge stays as it was, because nobody knows that it is gone.
- * `only`: `all` that is found, or of what the baseline has what is `left` of it.
+ * The baseline that these results make. What they could not judge stays as it was, because nobody knows that it is
+ * gone. `only`: `all` that is found, or of what the baseline has what is `left` of it.
  */
-export function baselineOf(results: readonly Result[], hosts: PairReport['hosts'], takenAt: string, before: PairBaseline | undefined, only: 'all' | 'left'): PairBaseline {
+export function baselineOf(
+  results: readonly Result[],
+  hosts: PairReport['hosts'],
+  takenAt: string,
+  before: PairBaseline | undefined,
+  only: 'all' | 'left',
+): PairBaseline {
   const old = new Entries(before?.findings ?? []);
   const found = results
-    .flatMap((result) => (result.verdict === 'fail' ? result.findings.map((finding) => entryOf(hosts, result, finding)) : []))
+    .flatMap((result) =>
+      result.verdict === 'fail' ? result.findings.map((finding) => entryOf(hosts, result, finding)) : [],
+    )
     .filter((entry) => old.take(entry) || only === 'all');
   const unjudged = old.rest().filter(({ rule, host }) => !wasJudged(results, hosts, rule, sideOf(hosts, host)));
-  return { takenAt: only === 'left' ? (before?.takenAt ?? takenAt) : takenAt, findings: [...found, ...unjudged].sort(byText) };
+  return {
+    takenAt: only === 'left' ? (before?.takenAt ?? takenAt) : takenAt,
+    findings: [...found, ...unjudged].sort(byText),
+  };
 }
 
 function entryOf(hosts: PairReport['hosts'], result: Result, finding: ReportedFinding): BaselineEntry {
@@ -53,7 +68,8 @@ const keyOf = (entry: BaselineEntry): string => `${identity(entry)} ${JSON.strin
 
 const byText = (left: BaselineEntry, right: BaselineEntry): number => compareText(keyOf(left), keyOf(right));
 
-const sideOf = (hosts: PairReport['hosts'], name: string | undefined) => (name === undefined ? undefined : (['a', 'b'] as const).find((side) => hosts[side].name === name));
+const sideOf = (hosts: PairReport['hosts'], name: string | undefined) =>
+  name === undefined ? undefined : (['a', 'b'] as const).find((side) => hosts[side].name === name);
 
 /** Entries, each as often as it is there. */
 class Entries {
@@ -77,12 +93,15 @@ class Entries {
 function noteOn(entry: BaselineEntry, left: readonly Result[], hosts: PairReport['hosts']): readonly HygieneNote[] {
   const { rule, subject, value } = entry;
   const host = sideOf(hosts, entry.host);
-  const note = (kind: HygieneNote['kind'], text: string): readonly HygieneNote[] => [{ kind, rule, subject, ...(host === undefined ? {} : { host }), text }];
+  const note = (kind: HygieneNote['kind'], text: string): readonly HygieneNote[] => [
+    { kind, rule, subject, ...(host === undefined ? {} : { host }), text },
+  ];
   const name = `The baseline has ${rule} for ${subject}${entry.host === undefined ? '' : ` on ${entry.host}`}`;
   const now = left
     .flatMap((result) => (result.verdict === 'fail' ? result.findings.map((finding) => ({ result, finding })) : []))
     .find(({ result, finding }) => identityOf(hosts, result, finding) === identity(entry));
-  if (now !== undefined) return note('changed', `${name} with "${value ?? ''}", and now there is "${onOneLine(now.finding.actual)}".`);
+  if (now !== undefined)
+    return note('changed', `${name} with "${value ?? ''}", and now there is "${onOneLine(now.finding.actual)}".`);
   if (!wasJudged(left, hosts, rule, host)) return [];
   return note('unused', `${name}, which is gone: --prune-baseline takes it out, or its return would go unseen.`);
 }

@@ -1,11 +1,23 @@
-import type { ComparedFinding, ComparedPlace, ComparedReport, Comparison, LonePair, OnlyInOne, PairComparison, Standing } from '../sdk/comparison.ts';
+import type {
+  ComparedFinding,
+  ComparedPlace,
+  ComparedReport,
+  Comparison,
+  LonePair,
+  OnlyInOne,
+  PairComparison,
+  Standing,
+} from '../sdk/comparison.ts';
 import type { HostReport, PairReport, Report, Severity, Side } from '../sdk/index.ts';
 import { severities } from '../sdk/index.ts';
 import type { Found } from './found.ts';
 import { foundIn, match, sameValue } from './found.ts';
 import { Judgements, placeOfFinding } from './judgements.ts';
 
-/** Compares two reports, pair by pair. Pure; nothing depends on which host is a and which is b, or on the order of results. */
+/**
+ * Compares two reports, pair by pair. Pure; nothing depends on which host is a and which is b, or on the order of
+ * results.
+ */
 export function compareReports(old: Report, now: Report): Comparison {
   const before = new Map(old.pairs.map((pair) => [pair.pair, pair]));
   const after = new Set(now.pairs.map(({ pair }) => pair));
@@ -28,8 +40,10 @@ export function comparePair(old: PairReport, now: PairReport): PairComparison {
   const { both, onlyOld, onlyNew } = match(foundIn(old), foundIn(now));
   const kept = both.map(([before, after]) => ({ before, after, told: compared(after, before) }));
   const missing = onlyOld.map((each) => alone(each, judged.new));
-  const missingAs = (...standings: readonly Standing[]): readonly ComparedFinding[] => missing.filter(({ otherwise }) => otherwise !== undefined && standings.includes(otherwise));
-  const where = (wanted: (before: Found, after: Found) => boolean): readonly ComparedFinding[] => kept.filter(({ before, after }) => wanted(before, after)).map(({ told }) => told);
+  const missingAs = (...standings: readonly Standing[]): readonly ComparedFinding[] =>
+    missing.filter(({ otherwise }) => otherwise !== undefined && standings.includes(otherwise));
+  const where = (wanted: (before: Found, after: Found) => boolean): readonly ComparedFinding[] =>
+    kept.filter(({ before, after }) => wanted(before, after)).map(({ told }) => told);
   return {
     pair: now.pair,
     old: describedReport(old),
@@ -42,7 +56,10 @@ export function comparePair(old: PairReport, now: PairReport): PairComparison {
     gone: missingAs('judged'),
     noLongerKnown: missingAs('unknown'),
     noLongerJudged: missingAs('skipped', 'missing'),
-    unchanged: where((before, after) => sameValue(before, after) && before.verdict === after.verdict && before.severity === after.severity).length,
+    unchanged: where(
+      (before, after) =>
+        sameValue(before, after) && before.verdict === after.verdict && before.severity === after.severity,
+    ).length,
     unknownNow: turned(old, judged, 'judged', 'unknown'),
     knownAgain: turned(now, judged, 'unknown', 'judged'),
     rules: compareRules(old, now),
@@ -50,12 +67,19 @@ export function comparePair(old: PairReport, now: PairReport): PairComparison {
   };
 }
 
-const describedReport = ({ takenAt, phase }: PairReport): ComparedReport => ({ takenAt, ...(phase === undefined ? {} : { phase }) });
+const describedReport = ({ takenAt, phase }: PairReport): ComparedReport => ({
+  takenAt,
+  ...(phase === undefined ? {} : { phase }),
+});
 
 /** A finding that only one report has, with what the other one says of its place. */
 function alone(found: Found, other: Judgements): ComparedFinding {
   const { standing, reason } = other.without(found.place);
-  return { ...compared(found), otherwise: standing, ...(standing === 'judged' || reason === undefined ? {} : { reason }) };
+  return {
+    ...compared(found),
+    otherwise: standing,
+    ...(standing === 'judged' || reason === undefined ? {} : { reason }),
+  };
 }
 
 function compared({ place: { rule, host }, severity, verdict, finding }: Found, old?: Found): ComparedFinding {
@@ -66,8 +90,16 @@ function compared({ place: { rule, host }, severity, verdict, finding }: Found, 
   };
 }
 
-/** The places of a report of which the old one says one thing and the new one another; each once, however many results it has. */
-function turned(report: PairReport, judged: { readonly old: Judgements; readonly new: Judgements }, from: Standing, to: Standing): readonly ComparedPlace[] {
+/**
+ * The places of a report of which the old one says one thing and the new one another; each once, however many results
+ * it has.
+ */
+function turned(
+  report: PairReport,
+  judged: { readonly old: Judgements; readonly new: Judgements },
+  from: Standing,
+  to: Standing,
+): readonly ComparedPlace[] {
   const places = new Map<string, ComparedPlace>();
   for (const result of report.results) {
     const place = placeOfFinding(report.hosts, result);
@@ -84,24 +116,40 @@ function turned(report: PairReport, judged: { readonly old: Judgements; readonly
   return [...places].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, each]) => each);
 }
 
-/** Rules that one report has and the other one has not, not even as skipped; a rule that did not apply is no loss where it is missing. */
+/**
+ * Rules that one report has and the other one has not, not even as skipped; a rule that did not apply is no loss where
+ * it is missing.
+ */
 function compareRules(old: PairReport, now: PairReport): OnlyInOne {
   const without = (one: PairReport, other: PairReport): readonly string[] => {
     const known = new Set(other.results.map(({ rule }) => rule));
-    return [...new Set(one.results.filter(({ rule, verdict }) => verdict !== 'skip' && verdict !== 'off' && !known.has(rule)).map(({ rule }) => rule))].sort();
+    return [
+      ...new Set(
+        one.results
+          .filter(({ rule, verdict }) => verdict !== 'skip' && verdict !== 'off' && !known.has(rule))
+          .map(({ rule }) => rule),
+      ),
+    ].sort();
   };
   return { onlyOld: without(old, now), onlyNew: without(now, old) };
 }
 
 function compareHosts(old: PairReport, now: PairReport): PairComparison['hosts'] {
-  const hostsOf = ({ hosts }: PairReport): readonly HostReport[] => sides.map((side) => hosts[side]).sort((left, right) => (left.name < right.name ? -1 : 1));
+  const hostsOf = ({ hosts }: PairReport): readonly HostReport[] =>
+    sides.map((side) => hosts[side]).sort((left, right) => (left.name < right.name ? -1 : 1));
   const namesWithout = (one: PairReport, other: PairReport): readonly string[] =>
-    hostsOf(one).map(({ name }) => name).filter((name) => hostsOf(other).every((host) => host.name !== name));
-  const readOtherwise = hostsOf(now).filter(({ name, status }) => hostsOf(old).some((host) => host.name === name && (host.status === 'complete') !== (status === 'complete')));
+    hostsOf(one)
+      .map(({ name }) => name)
+      .filter((name) => hostsOf(other).every((host) => host.name !== name));
+  const readOtherwise = hostsOf(now).filter(({ name, status }) =>
+    hostsOf(old).some((host) => host.name === name && (host.status === 'complete') !== (status === 'complete')),
+  );
   return {
     onlyOld: namesWithout(old, now),
     onlyNew: namesWithout(now, old),
-    unreadNow: readOtherwise.filter(({ status }) => status !== 'complete').map(({ name, status, error }) => ({ host: name, status, ...(error === undefined ? {} : { error }) })),
+    unreadNow: readOtherwise
+      .filter(({ status }) => status !== 'complete')
+      .map(({ name, status, error }) => ({ host: name, status, ...(error === undefined ? {} : { error }) })),
     readAgain: readOtherwise.filter(({ status }) => status === 'complete').map(({ name }) => name),
   };
 }
@@ -112,14 +160,19 @@ const sides: readonly Side[] = ['a', 'b'];
 export function isWorse({ pairs, onlyNew }: Comparison, failOn: Severity): boolean {
   const grave = severities.slice(0, severities.indexOf(failOn) + 1);
   const counts = ({ verdict, severity }: ComparedFinding): boolean => verdict === 'fail' && grave.includes(severity);
-  const risen = ({ severity, old }: ComparedFinding): boolean => old !== undefined && severities.indexOf(severity) < severities.indexOf(old.severity);
+  const risen = ({ severity, old }: ComparedFinding): boolean =>
+    old !== undefined && severities.indexOf(severity) < severities.indexOf(old.severity);
   return (
     onlyNew.some(({ findings }) => grave.some((severity) => findings[severity] > 0)) ||
-    pairs.some(({ appeared, changed, noLongerAccepted, reclassified }) => [...appeared, ...changed, ...noLongerAccepted, ...reclassified.filter(risen)].some(counts))
+    pairs.some(({ appeared, changed, noLongerAccepted, reclassified }) =>
+      [...appeared, ...changed, ...noLongerAccepted, ...reclassified.filter(risen)].some(counts),
+    )
   );
 }
 
 /** Whether something that was judged for the old report was not, or not completely, for the new one. */
 export const isLessKnown = ({ pairs, onlyOld }: Comparison): boolean =>
   onlyOld.length > 0 ||
-  pairs.some(({ unknownNow, noLongerKnown, rules, hosts }) => [unknownNow, noLongerKnown, rules.onlyOld, hosts.onlyOld, hosts.unreadNow].some((each) => each.length > 0));
+  pairs.some(({ unknownNow, noLongerKnown, rules, hosts }) =>
+    [unknownNow, noLongerKnown, rules.onlyOld, hosts.onlyOld, hosts.unreadNow].some((each) => each.length > 0),
+  );

@@ -41,9 +41,16 @@ interface Candidate extends Omit<Counterfactual, 'verdict' | 'snapshot'> {
  * that the finding names come first, then those that hold its subject, then all others. Pure; `most` bounds how often
  * the rule is judged. A change after which the rule is unknown or does not apply turns nothing.
  */
-export function counterfactual(snapshot: Snapshot, pair: Pair, named: NamedRule, finding: ReportedFinding, most = 2500): Search {
+export function counterfactual(
+  snapshot: Snapshot,
+  pair: Pair,
+  named: NamedRule,
+  finding: ReportedFinding,
+  most = 2500,
+): Search {
   const before = factsOfPair(snapshot, pair);
-  const place = (results: readonly Result[]): Result | undefined => results.find(({ host }) => host === undefined || host === finding.host);
+  const place = (results: readonly Result[]): Result | undefined =>
+    results.find(({ host }) => host === undefined || host === finding.host);
   const known = new Set((place(evaluate(snapshot, pair, [named], before))?.findings ?? []).map(identity));
   let tried = 0;
   for (const candidates of stages(snapshot, pair, named, finding)) {
@@ -62,26 +69,40 @@ export function counterfactual(snapshot: Snapshot, pair: Pair, named: NamedRule,
   return { found: undefined, tried };
 }
 
-const identity = ({ subject, moment, host, actual }: ReportedFinding): string => JSON.stringify([subject, moment, host ?? '', actual]);
+const identity = ({ subject, moment, host, actual }: ReportedFinding): string =>
+  JSON.stringify([subject, moment, host ?? '', actual]);
 
 const withReadings = (snapshot: Snapshot, readings: Readings): Snapshot => {
-  const host = (side: Side) => (readings[side] === undefined ? snapshot.hosts[side] : { ...snapshot.hosts[side], readings: { ...snapshot.hosts[side].readings, ...readings[side] } });
+  const host = (side: Side) =>
+    readings[side] === undefined
+      ? snapshot.hosts[side]
+      : { ...snapshot.hosts[side], readings: { ...snapshot.hosts[side].readings, ...readings[side] } };
   return { ...snapshot, hosts: { a: host('a'), b: host('b') } };
 };
 
 /** Candidates in the order in which they are tried: by how near their line is to the finding. */
-function* stages(snapshot: Snapshot, pair: Pair, named: NamedRule, finding: ReportedFinding): Generator<readonly Candidate[]> {
+function* stages(
+  snapshot: Snapshot,
+  pair: Pair,
+  named: NamedRule,
+  finding: ReportedFinding,
+): Generator<readonly Candidate[]> {
   const facts = factsOfRule(named);
   const evidence = { a: evidenceOf(snapshot, pair, facts, 'a').texts, b: evidenceOf(snapshot, pair, facts, 'b').texts };
   const sides = sidesOf(named, finding);
   const texts = sides.flatMap((side) => evidence[side]).filter(({ kind }) => kind !== 'listing');
-  const counterpart = (text: Evidence): Evidence | undefined => evidence[otherSide(text.side)].find(({ id }) => id === text.id);
+  const counterpart = (text: Evidence): Evidence | undefined =>
+    evidence[otherSide(text.side)].find(({ id }) => id === text.id);
   const cut = (text: Evidence, at: number): readonly Candidate[] =>
-    editsAt(text.lines, at, lineOf(counterpart(text), text, at), finding).flatMap((edit) => onSides(snapshot, named, text, counterpart(text), edit));
+    editsAt(text.lines, at, lineOf(counterpart(text), text, at), finding).flatMap((edit) =>
+      onSides(snapshot, named, text, counterpart(text), edit),
+    );
   const { at } = finding;
 
   const insert = (text: Evidence, index: number): readonly Candidate[] =>
-    insertionsAt(text.lines[index] ?? '', index, finding).flatMap((edit) => onSides(snapshot, named, text, counterpart(text), edit));
+    insertionsAt(text.lines[index] ?? '', index, finding).flatMap((edit) =>
+      onSides(snapshot, named, text, counterpart(text), edit),
+    );
 
   const own = texts.filter(({ name }) => name === at?.path);
   if (at?.line !== undefined) {
@@ -92,24 +113,31 @@ function* stages(snapshot: Snapshot, pair: Pair, named: NamedRule, finding: Repo
   const scored = texts.flatMap((text) => scores(text.lines, finding).map((score, index) => ({ text, index, score })));
   const most = scored.reduce((high, { score }) => Math.max(high, score), 0);
   for (let level = most; level >= 3; level -= 1) {
-    yield scored.filter(({ score }) => score === level).flatMap(({ text, index }) => [...cut(text, index), ...(takesInsertion(text, index) ? insert(text, index) : [])]);
+    yield scored
+      .filter(({ score }) => score === level)
+      .flatMap(({ text, index }) => [...cut(text, index), ...(takesInsertion(text, index) ? insert(text, index) : [])]);
   }
-  yield texts.flatMap((text) => missing(text, counterpart(text)).flatMap((edit) => onSides(snapshot, named, text, undefined, edit)));
+  yield texts.flatMap((text) =>
+    missing(text, counterpart(text)).flatMap((edit) => onSides(snapshot, named, text, undefined, edit)),
+  );
   yield own.flatMap((text) => insert(text, text.lines.length - (text.lines.at(-1) === '' ? 2 : 1)));
   yield sides.flatMap((side) => wholeTexts(snapshot, pair, named, side));
-  for (let level = 2; level >= 0; level -= 1) yield scored.filter(({ score }) => score === level).flatMap(({ text, index }) => cut(text, index));
+  for (let level = 2; level >= 0; level -= 1)
+    yield scored.filter(({ score }) => score === level).flatMap(({ text, index }) => cut(text, index));
 }
 
 /** A line behind which a setting can stand: one that opens a section, or an attribute of Pacemaker's XML. */
 const takesInsertion = ({ lines }: Evidence, index: number): boolean => /\{\s*$|<nvpair /.test(lines[index] ?? '');
 
 /**
- * How near each line is to the finding: 3 for its subject, 1 for each other word that the finding shares with it; a line
- * in one paragraph with the subject (a unit of systemctl, a section) has at least 3 as well when it shares a word.
+ * How near each line is to the finding: 3 for its subject, 1 for each other word that the finding shares with it; a
+ * line in one paragraph with the subject (a unit of systemctl, a section) has at least 3 as well when it shares a word.
  */
 function scores(lines: readonly string[], { subject, actual, expected }: ReportedFinding): readonly number[] {
   const subjects = [...new Set([subject, subject.replace(/\.service$/, '')])];
-  const words = [...new Set([...tellingWords(actual), ...tellingWords(expected), ...tellingWords(subject)])].filter((word) => word.length > 1 && !subjects.includes(word)).slice(0, 20);
+  const words = [...new Set([...tellingWords(actual), ...tellingWords(expected), ...tellingWords(subject)])]
+    .filter((word) => word.length > 1 && !subjects.includes(word))
+    .slice(0, 20);
   const beside = new Set(around(lines, (line) => subjects.some((each) => holdsWord(line, each))));
   return lines.map((line, i) => {
     const shared = words.filter((word) => line.includes(word)).length;
@@ -123,12 +151,16 @@ function around(lines: readonly string[], matches: (line: string) => boolean): r
   for (const [i, line] of lines.entries()) {
     if (!matches(line)) continue;
     chosen.add(i);
-    for (const step of [1, -1]) for (let j = i + step; Math.abs(j - i) < 25 && (lines[j] ?? '').trim() !== ''; j += step) chosen.add(j);
+    for (const step of [1, -1])
+      for (let j = i + step; Math.abs(j - i) < 25 && (lines[j] ?? '').trim() !== ''; j += step) chosen.add(j);
   }
   return [...chosen].sort((x, y) => x - y);
 }
 
-/** The other host's line in the same place: by number where the texts are of one length, else the nearest with the same first word. */
+/**
+ * The other host's line in the same place: by number where the texts are of one length, else the nearest with the same
+ * first word.
+ */
 function lineOf(other: Evidence | undefined, { lines }: Evidence, at: number): string | undefined {
   if (other === undefined) return undefined;
   if (other.lines.length === lines.length) return other.lines[at];
@@ -146,23 +178,46 @@ function missing({ lines }: Evidence, other: Evidence | undefined): readonly Lin
   return other.lines.flatMap((line, i) => {
     if (have.has(line)) return [];
     const behind = i === 0 ? -1 : lines.indexOf(other.lines[i - 1] ?? '');
-    return [{ from: behind === -1 && i > 0 ? lines.length : behind + 1, removed: [], added: [line], cost: 20 + line.length }];
+    return [
+      { from: behind === -1 && i > 0 ? lines.length : behind + 1, removed: [], added: [line], cost: 20 + line.length },
+    ];
   });
 }
 
 /** An edit on its own host, and on both where the other one holds the same lines: what a cluster holds in common. */
-function onSides(snapshot: Snapshot, { rule }: NamedRule, text: Evidence, other: Evidence | undefined, edit: LineEdit): readonly Candidate[] {
+function onSides(
+  snapshot: Snapshot,
+  { rule }: NamedRule,
+  text: Evidence,
+  other: Evidence | undefined,
+  edit: LineEdit,
+): readonly Candidate[] {
   const { removed, added, cost, from } = edit;
-  const changed = ({ lines }: Evidence, start: number): readonly string[] => [...lines.slice(0, start), ...added, ...lines.slice(start + removed.length)];
+  const changed = ({ lines }: Evidence, start: number): readonly string[] => [
+    ...lines.slice(0, start),
+    ...added,
+    ...lines.slice(start + removed.length),
+  ];
   const line = from + 1;
-  const single: Candidate = { sides: [text.side], name: text.name, line, removed, added, cost, readings: () => ({ [text.side]: withLines(snapshot, text, changed(text, from)) }) };
+  const single: Candidate = {
+    sides: [text.side],
+    name: text.name,
+    line,
+    removed,
+    added,
+    cost,
+    readings: () => ({ [text.side]: withLines(snapshot, text, changed(text, from)) }),
+  };
   const there = rule.scope === 'host' || other === undefined ? -1 : startOf(other.lines, text.lines, edit);
   if (other === undefined || there === -1) return [single];
   const both: Candidate = {
     ...single,
     sides: ['a', 'b'],
     cost: cost + 1,
-    readings: () => ({ [text.side]: withLines(snapshot, text, changed(text, from)), [other.side]: withLines(snapshot, other, changed(other, there)) }),
+    readings: () => ({
+      [text.side]: withLines(snapshot, text, changed(text, from)),
+      [other.side]: withLines(snapshot, other, changed(other, there)),
+    }),
   };
   // What a cluster rule reads is judged on both hosts: a change of one of them leaves the finding of the other.
   return rule.scope === 'cluster' ? [both] : [single, both];
@@ -185,19 +240,33 @@ function listingEdits(snapshot: Snapshot, texts: readonly Evidence[], finding: R
     if (kind !== 'listing' || key === undefined) return [];
     const [own, other] = [entriesOf(snapshot, side, key), entriesOf(snapshot, otherSide(side), key)];
     const paths = [finding.subject, finding.at?.path ?? ''];
-    const concerned = (path: string): boolean => paths.some((each) => each !== '' && (each === path || each.endsWith(` ${path}`) || each.startsWith(`${path} `))) || holdsWord(finding.subject, path);
+    const concerned = (path: string): boolean =>
+      paths.some(
+        (each) => each !== '' && (each === path || each.endsWith(` ${path}`) || each.startsWith(`${path} `)),
+      ) || holdsWord(finding.subject, path);
     const made = (before: ListedFile | undefined, after: ListedFile | undefined, cost: number): Candidate => ({
-      sides: [side], name,
+      sides: [side],
+      name,
       removed: before === undefined ? [] : [entryText(before)],
       added: after === undefined ? [] : [entryText(after)],
       cost,
-      readings: () => ({ [side]: { [key]: readAs([...own.filter((each) => each !== before), ...(after === undefined ? [] : [after])]) } }),
+      readings: () => ({
+        [side]: { [key]: readAs([...own.filter((each) => each !== before), ...(after === undefined ? [] : [after])]) },
+      }),
     });
     const theirs = other.flatMap((entry) => {
       const mine = own.find(({ path }) => path === entry.path);
       return concerned(entry.path) || mine === undefined ? [made(mine, entry, concerned(entry.path) ? 30 : 35)] : [];
     });
-    return [...theirs, ...own.filter(({ path }) => concerned(path)).flatMap((entry) => [...expectedEntries(entry, finding.expected).map((after) => made(entry, after, 10)), made(entry, undefined, 40)])];
+    return [
+      ...theirs,
+      ...own
+        .filter(({ path }) => concerned(path))
+        .flatMap((entry) => [
+          ...expectedEntries(entry, finding.expected).map((after) => made(entry, after, 10)),
+          made(entry, undefined, 40),
+        ]),
+    ];
   });
 }
 
@@ -210,10 +279,18 @@ function entriesOf({ hosts }: Snapshot, side: Side, key: string): readonly Liste
 function expectedEntries(entry: ListedFile, expected: string): readonly ListedFile[] {
   const { access } = entry;
   if (access === undefined) return [];
-  const modes = [...(expected.match(/\b0?[0-7]{3}\b/g) ?? []).map((mode) => Number.parseInt(mode, 8)), access.mode & ~0o007, access.mode & ~0o077];
+  const modes = [
+    ...(expected.match(/\b0?[0-7]{3}\b/g) ?? []).map((mode) => Number.parseInt(mode, 8)),
+    access.mode & ~0o007,
+    access.mode & ~0o077,
+  ];
   const owners = wordsOf(expected).flatMap((word) => {
     const [user = '', group] = word.split(':');
-    return [{ ...access, user }, { ...access, group: group ?? user }, { ...access, user, group: group ?? user }];
+    return [
+      { ...access, user },
+      { ...access, group: group ?? user },
+      { ...access, user, group: group ?? user },
+    ];
   });
   return [...modes.map((mode) => ({ ...access, mode })), ...owners].map((changed) => ({ ...entry, access: changed }));
 }
@@ -227,8 +304,18 @@ function wholeTexts(snapshot: Snapshot, pair: Pair, named: NamedRule, side: Side
   return keys.flatMap((key): readonly Candidate[] => {
     const [mine, there] = [snapshot.hosts[side].readings[key], snapshot.hosts[other].readings[key]];
     if (there === undefined || mine === there || (!there.read && there.reason !== 'absent')) return [];
-    const linesOf = (texts: readonly Evidence[]): readonly string[] => texts.filter((text) => text.keys.includes(key)).flatMap(({ lines }) => lines);
+    const linesOf = (texts: readonly Evidence[]): readonly string[] =>
+      texts.filter((text) => text.keys.includes(key)).flatMap(({ lines }) => lines);
     const [removed, added] = [linesOf(own.texts), linesOf(theirs.texts)];
-    return [{ sides: [side], name: key.replace(/^\w+:/, ''), removed, added, cost: 1000 + removed.join('').length + added.join('').length, readings: () => ({ [side]: { [key]: there } }) }];
+    return [
+      {
+        sides: [side],
+        name: key.replace(/^\w+:/, ''),
+        removed,
+        added,
+        cost: 1000 + removed.join('').length + added.join('').length,
+        readings: () => ({ [side]: { [key]: there } }),
+      },
+    ];
   });
 }

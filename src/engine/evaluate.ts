@@ -33,7 +33,13 @@ const sides: readonly Side[] = ['a', 'b'];
 export type FactsOfPair = Readonly<Record<Side, HostFacts>>;
 
 /** The facts of both hosts; parsed once, however many ask for them, and where the hosts are equal, once for both. */
-export const factsOfPair = (snapshot: Snapshot, pair: Pair, before?: FactsOfPair, memory = new FactMemory(), monitor?: Monitor): FactsOfPair => ({
+export const factsOfPair = (
+  snapshot: Snapshot,
+  pair: Pair,
+  before?: FactsOfPair,
+  memory = new FactMemory(),
+  monitor?: Monitor,
+): FactsOfPair => ({
   a: new HostFacts(snapshot.hosts.a, contextOf(pair, 'a'), before?.a, memory, monitor),
   b: new HostFacts(snapshot.hosts.b, contextOf(pair, 'b'), before?.b, memory, monitor),
 });
@@ -133,7 +139,11 @@ interface Subject {
 }
 
 /** What a rule sees of one host, or why it sees too little. */
-function hostView(rule: Rule, { pair, policy, parameters }: Subject, facts: HostFacts): { readonly view: object; readonly lack: Lack } {
+function hostView(
+  rule: Rule,
+  { pair, policy, parameters }: Subject,
+  facts: HostFacts,
+): { readonly view: object; readonly lack: Lack } {
   const { side, host, peer } = facts.context;
   const view = { pair, policy, parameters, side, host, peer };
   return { view, lack: addValues(view, rule, facts) };
@@ -151,7 +161,16 @@ function judgePair(pass: Pass, rule: PairRule, subject: Subject, facts: FactsOfP
   const lacks = sides.map((side) => addValues(view[side], rule, facts[side], `${pair.hosts[side].name}: `));
   const blind = lacks.flatMap((lack) => lack.blind ?? []);
   if (blind.length > 0) return { ...pass, verdict: 'unknown', ...together(blind) };
-  return resultOf(pass, judge(subject, rule, view, lacks.flatMap(({ dim }) => dim), facts.a.monitor));
+  return resultOf(
+    pass,
+    judge(
+      subject,
+      rule,
+      view,
+      lacks.flatMap(({ dim }) => dim),
+      facts.a.monitor,
+    ),
+  );
 }
 
 /**
@@ -162,7 +181,8 @@ function judgeCluster(pass: Pass, rule: ClusterRule, subject: Subject, facts: Fa
   const { pair } = subject;
   const perSide = sides.map((side) => {
     const { view, lack } = hostView(rule, subject, facts[side]);
-    if (lack.blind !== undefined) return { blind: { ...lack.blind, reason: `${pair.hosts[side].name}: ${lack.blind.reason}` } };
+    if (lack.blind !== undefined)
+      return { blind: { ...lack.blind, reason: `${pair.hosts[side].name}: ${lack.blind.reason}` } };
     return { judged: judge(subject, rule, view, lack.dim, facts[side].monitor), side };
   });
   const judged = perSide.flatMap((each) => (each.judged === undefined ? [] : [each]));
@@ -176,7 +196,13 @@ function judgeCluster(pass: Pass, rule: ClusterRule, subject: Subject, facts: Fa
     return verdict === 'unknown' ? [{ reason: `${pair.hosts[each.side].name}: ${reason}`, by: blindedBy?.[0] }] : [];
   });
   // What the other host may have shown is not in a verdict of one host, and the verdict says so.
-  if (findings.size > 0) return { ...pass, verdict: 'fail', findings: [...findings.values()], ...(blind.length === 0 ? {} : { inPart: true, ...together(blind) }) };
+  if (findings.size > 0)
+    return {
+      ...pass,
+      verdict: 'fail',
+      findings: [...findings.values()],
+      ...(blind.length === 0 ? {} : { inPart: true, ...together(blind) }),
+    };
   if (blind.length > 0) return { ...pass, verdict: 'unknown', ...together(blind) };
   const skipped = judged.filter(({ judged: outcome }) => outcome.verdict === 'skip');
   const reason = skipped[0]?.judged.reason;
@@ -185,7 +211,9 @@ function judgeCluster(pass: Pass, rule: ClusterRule, subject: Subject, facts: Fa
 }
 
 /** Why a verdict over both hosts is unknown. */
-function together(blind: readonly { readonly reason: string; readonly by?: BlindingFact | undefined }[]): Pick<Result, 'reason' | 'blindedBy'> {
+function together(
+  blind: readonly { readonly reason: string; readonly by?: BlindingFact | undefined }[],
+): Pick<Result, 'reason' | 'blindedBy'> {
   const by = blind.flatMap((each) => (each.by === undefined ? [] : [each.by]));
   return { reason: blind.map(({ reason }) => reason).join('; '), ...(by.length === 0 ? {} : { blindedBy: by }) };
 }
@@ -203,7 +231,10 @@ const described = ({ id, rule, severityChanged }: NamedRule) => ({
 
 type Pass = Result & { readonly verdict: 'pass' };
 
-/** What a rule comes to where it finds nothing: for each place one and the same result, for most verdicts of most pairs are this. */
+/**
+ * What a rule comes to where it finds nothing: for each place one and the same result, for most verdicts of most pairs
+ * are this.
+ */
 const passed = once((named: NamedRule): Readonly<Record<Side | 'pair', Pass>> => {
   const pair: Pass = { ...described(named), verdict: 'pass', findings: [] };
   return { pair, a: { ...pair, host: 'a' }, b: { ...pair, host: 'b' } };
@@ -214,7 +245,14 @@ type Judged = Pick<Result, 'verdict' | 'reason' | 'findings' | 'blindedBy'>;
 const resultOf = (pass: Pass, judged: Judged): Result => (judged.verdict === 'pass' ? pass : { ...pass, ...judged });
 
 /** An error in a rule leaves its own verdict unknown, and every other verdict as it is. */
-function judge({ id, pair }: Subject, rule: Rule, view: object, dim: readonly Dim[], monitor: Monitor, side?: Side): Judged {
+function judge(
+  { id, pair }: Subject,
+  rule: Rule,
+  view: object,
+  dim: readonly Dim[],
+  monitor: Monitor,
+  side?: Side,
+): Judged {
   const what = `rule ${id}${side === undefined ? '' : ` on ${pair.hosts[side].name}`}`;
   const failed = (): Judged => ({ verdict: 'unknown', reason: internalErrorIn(id), findings: [] });
   return contained(what, monitor, () => verdictOf(rule, pair, view, dim, side), failed);
@@ -222,7 +260,8 @@ function judge({ id, pair }: Subject, rule: Rule, view: object, dim: readonly Di
 
 /**
  * A rule copes with an optional fact that is not there, and not with one that nobody could read: where it asked for one
- * to see whether it applies, it cannot tell, and where it asked for one and found nothing, something may have been there.
+ * to see whether it applies, it cannot tell, and where it asked for one and found nothing, something may have been
+ * there.
  */
 function verdictOf(rule: Rule, pair: Pair, view: object, dim: readonly Dim[], side: Side | undefined): Judged {
   const cannotTell = (): Judged | undefined => {
@@ -255,7 +294,9 @@ function reported(rule: Rule, finding: Finding, side: Side | undefined, pair: Pa
   };
 }
 
-/** The same snapshot and pair with the hosts' names exchanged: verdicts must mirror. For tests and for symmetry checks. */
+/**
+ * The same snapshot and pair with the hosts' names exchanged: verdicts must mirror. For tests and for symmetry checks.
+ */
 export function mirrored(snapshot: Snapshot, pair: Pair): { snapshot: Snapshot; pair: Pair } {
   return {
     snapshot: { ...snapshot, hosts: { a: snapshot.hosts[otherSide('a')], b: snapshot.hosts[otherSide('b')] } },

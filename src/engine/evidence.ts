@@ -1,4 +1,15 @@
-import type { AnyFact, AnyReading, ListedFile, NamedRule, Pair, ReportedFinding, Side, Snapshot, Source, TextFile } from '../sdk/index.ts';
+import type {
+  AnyFact,
+  AnyReading,
+  ListedFile,
+  NamedRule,
+  Pair,
+  ReportedFinding,
+  Side,
+  Snapshot,
+  Source,
+  TextFile,
+} from '../sdk/index.ts';
 import { readAs, sourceKey } from '../sdk/index.ts';
 import { contextOf } from './select.ts';
 
@@ -26,14 +37,23 @@ export interface Unread {
 export const sidesOf = ({ rule }: NamedRule, { host }: Pick<ReportedFinding, 'host'>): readonly Side[] =>
   rule.scope === 'host' && host !== undefined ? [host] : host === 'b' ? ['b', 'a'] : ['a', 'b'];
 
-export const factsOfRule = ({ rule }: NamedRule): readonly AnyFact[] => [...Object.values(rule.reads), ...Object.values(rule.optional)];
+export const factsOfRule = ({ rule }: NamedRule): readonly AnyFact[] => [
+  ...Object.values(rule.reads),
+  ...Object.values(rule.optional),
+];
 
 /** What the facts of a rule were parsed from on one host. */
-export function evidenceOf(snapshot: Snapshot, pair: Pair, facts: readonly AnyFact[], side: Side): { readonly texts: readonly Evidence[]; readonly unread: readonly Unread[] } {
+export function evidenceOf(
+  snapshot: Snapshot,
+  pair: Pair,
+  facts: readonly AnyFact[],
+  side: Side,
+): { readonly texts: readonly Evidence[]; readonly unread: readonly Unread[] } {
   const texts = new Map<string, Evidence>();
   const unread: Unread[] = [];
   const sources = new Map<string, Source>();
-  for (const fact of facts) for (const source of Object.values(fact.sources(contextOf(pair, side)))) sources.set(sourceKey(source), source);
+  for (const fact of facts)
+    for (const source of Object.values(fact.sources(contextOf(pair, side)))) sources.set(sourceKey(source), source);
   for (const key of sources.keys()) {
     const reading = snapshot.hosts[side].readings[key];
     if (reading === undefined || !reading.read) {
@@ -50,26 +70,60 @@ export function evidenceOf(snapshot: Snapshot, pair: Pair, facts: readonly AnyFa
 
 function textsOf(side: Side, key: string, reading: Extract<AnyReading, { read: true }>): readonly Evidence[] {
   const { value } = reading;
-  if ('stdout' in value) return [{ side, id: key, name: key.replace(/^command:/, ''), kind: 'command', lines: value.stdout.split('\n'), keys: [key] }];
+  if ('stdout' in value)
+    return [
+      {
+        side,
+        id: key,
+        name: key.replace(/^command:/, ''),
+        kind: 'command',
+        lines: value.stdout.split('\n'),
+        keys: [key],
+      },
+    ];
   if ('text' in value) return [fileText(side, key, value)];
   const files = value.filter(isText).map((file) => fileText(side, key, file));
   const listed = value.filter(isListed);
-  return listed.length === 0 && files.length > 0 ? files : [...files, { side, id: key, name: key.replace(/^(glob|listing):/, ''), kind: 'listing', lines: listed.map(entryText), keys: [key] }];
+  return listed.length === 0 && files.length > 0
+    ? files
+    : [
+        ...files,
+        {
+          side,
+          id: key,
+          name: key.replace(/^(glob|listing):/, ''),
+          kind: 'listing',
+          lines: listed.map(entryText),
+          keys: [key],
+        },
+      ];
 }
 
-const fileText = (side: Side, key: string, { path, text }: TextFile): Evidence => ({ side, id: `file:${path}`, name: path, kind: 'file', lines: text.split('\n'), keys: [key] });
+const fileText = (side: Side, key: string, { path, text }: TextFile): Evidence => ({
+  side,
+  id: `file:${path}`,
+  name: path,
+  kind: 'file',
+  lines: text.split('\n'),
+  keys: [key],
+});
 
 export const isText = (item: TextFile | ListedFile): item is TextFile => 'text' in item;
 export const isListed = (item: TextFile | ListedFile): item is ListedFile => 'type' in item;
 
 /** An entry of a listing as `ls -l` would put it. */
 export function entryText({ path, type, size, target, access, digest }: ListedFile): string {
-  const owner = access === undefined ? '' : `${access.mode.toString(8).padStart(4, '0')} ${access.user}:${access.group} `;
+  const owner =
+    access === undefined ? '' : `${access.mode.toString(8).padStart(4, '0')} ${access.user}:${access.group} `;
   return `${owner}${type} ${size} ${path}${target === undefined ? '' : ` -> ${target}`}${digest === undefined ? '' : ` sha256 ${digest.slice(0, 12)}`}`;
 }
 
 /** The readings of a host that hold a text, with other lines in it. */
-export function withLines(snapshot: Snapshot, { side, keys, name }: Evidence, lines: readonly string[]): Readonly<Record<string, AnyReading>> {
+export function withLines(
+  snapshot: Snapshot,
+  { side, keys, name }: Evidence,
+  lines: readonly string[],
+): Readonly<Record<string, AnyReading>> {
   const text = lines.join('\n');
   const changed: Record<string, AnyReading> = {};
   for (const key of keys) {
@@ -115,7 +169,12 @@ export function tellingLines(texts: readonly Evidence[], finding: ReportedFindin
     .slice(0, most);
 }
 
-function rankOf({ name }: Evidence, index: number, content: string, { at, subject, actual }: ReportedFinding): number | undefined {
+function rankOf(
+  { name }: Evidence,
+  index: number,
+  content: string,
+  { at, subject, actual }: ReportedFinding,
+): number | undefined {
   if (at?.path === name && at.line === index + 1) return 0;
   if (holdsWord(content, subject) || holdsWord(content, subject.replace(/\.service$/, ''))) return 1;
   return wordsOf(actual).some((word) => word.length > 3 && holdsWord(content, word)) ? 2 : undefined;

@@ -11,9 +11,9 @@ export type Named = readonly (readonly [name: string, reading: AnyReading])[];
 const usualLimit = 2 * 1024 * 1024;
 
 /**
- * Facts by what they were parsed from. The hosts of a pair are alike by intention, and those of a fleet have packages and
- * shipped files in common: what equal readings gave is taken from here. Only facts that are nothing but
- * what was read are remembered, and what nobody asks for is forgotten, so that memory stays flat.
+ * Facts by what they were parsed from. The hosts of a pair are alike by intention, and those of a fleet have packages
+ * and shipped files in common: what equal readings gave is taken from here. Only facts that are nothing but what was
+ * read are remembered, and what nobody asks for is forgotten, so that memory stays flat.
  */
 export class FactMemory {
   /** By the long part of what was read, and then by the rest. */

@@ -15,16 +15,23 @@ export class HostFacts {
   readonly monitor: Monitor;
 
   /**
-   * `before`: facts of the same host in another snapshot; what was parsed from the very same readings is taken from there.
-   * `memory`: facts of any host; what was parsed from equal readings is taken from there.
+   * `before`: facts of the same host in another snapshot; what was parsed from the very same readings is taken from
+   * there. `memory`: facts of any host; what was parsed from equal readings is taken from there.
    */
-  constructor(snapshot: HostSnapshot, context: HostContext, before?: HostFacts, memory?: FactMemory, monitor = unmonitored) {
+  constructor(
+    snapshot: HostSnapshot,
+    context: HostContext,
+    before?: HostFacts,
+    memory?: FactMemory,
+    monitor = unmonitored,
+  ) {
     const clock = clockOffset(snapshot);
     this.context = clock === undefined ? context : { ...context, clock };
     this.#snapshot = snapshot;
     this.#memory = memory;
     this.monitor = monitor;
-    if (before?.context.pair === context.pair && before.context.clock === undefined && clock === undefined) this.#before = before;
+    if (before?.context.pair === context.pair && before.context.clock === undefined && clock === undefined)
+      this.#before = before;
   }
 
   get(definition: AnyFact): Fact<unknown> {
@@ -59,7 +66,9 @@ export class HostFacts {
     if (this.#snapshot.status === 'unreachable') {
       return unknown('not-collected', this.#snapshot.error ?? 'the host could not be reached');
     }
-    const named = Object.entries(this.#sourcesOf(definition)).map(([name, source]) => [name, this.#reading(source)] as const);
+    const named = Object.entries(this.#sourcesOf(definition)).map(
+      ([name, source]) => [name, this.#reading(source)] as const,
+    );
     const parse = (): Fact<unknown> => parseWith(definition, Object.fromEntries(named), this.context, this.monitor);
     return this.#memory === undefined ? parse() : this.#memory.fact(definition, named, parse);
   }
@@ -67,7 +76,9 @@ export class HostFacts {
   #reading(source: Source): AnyReading {
     const reading = this.#snapshot.readings[sourceKey(source)];
     if (reading === undefined) return notRead('not-collected', 'the snapshot does not hold it');
-    return fits(source, reading) ? reading : notRead('not-collected', `the snapshot holds another kind of reading under ${sourceKey(source)}`);
+    return fits(source, reading)
+      ? reading
+      : notRead('not-collected', `the snapshot holds another kind of reading under ${sourceKey(source)}`);
   }
 }
 
@@ -94,11 +105,18 @@ function clockOffset({ clock, clockReference, clockUncertainty }: HostSnapshot):
 
 /**
  * Calls a fact's parser. `AnyFact` forgets which readings a parser takes; they fit because the same definition named
- * the sources, and a snapshot from a file is checked against its schema before it gets here. A parser that throws all the
- * same leaves its own fact unknown, and every other fact as it is.
+ * the sources, and a snapshot from a file is checked against its schema before it gets here. A parser that throws all
+ * the same leaves its own fact unknown, and every other fact as it is.
  */
-function parseWith(definition: AnyFact, readings: Record<string, AnyReading>, context: HostContext, monitor: Monitor): Fact<unknown> {
+function parseWith(
+  definition: AnyFact,
+  readings: Record<string, AnyReading>,
+  context: HostContext,
+  monitor: Monitor,
+): Fact<unknown> {
   const parse: (readings: never, context: HostContext) => Fact<unknown> = definition.parse;
   const work = (): Fact<unknown> => Reflect.apply(parse, definition, [readings, context]);
-  return contained(`fact ${definition.id} of ${context.host.name}`, monitor, work, () => unknown('unparsable', internalErrorIn(definition.id)));
+  return contained(`fact ${definition.id} of ${context.host.name}`, monitor, work, () =>
+    unknown('unparsable', internalErrorIn(definition.id)),
+  );
 }

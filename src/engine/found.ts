@@ -17,14 +17,23 @@ export interface Found {
   readonly finding: ReportedFinding;
 }
 
-/** All findings of a pair, accepted ones as well, worst first, in an order that depends on nothing but what they say. */
+/**
+ * All findings of a pair, accepted ones as well, worst first, in an order that depends on nothing but what they say.
+ */
 export const foundIn = ({ hosts, results }: PairReport): readonly Found[] =>
   results
     .flatMap((result): readonly Found[] => {
       const { verdict, severity } = result;
       if (verdict !== 'fail' && verdict !== 'waived') return [];
       return result.findings.map(
-        (finding): Found => ({ identity: identityOf(hosts, result, finding), value: lastingValue(finding), place: placeOfFinding(hosts, result, finding), severity, verdict, finding }),
+        (finding): Found => ({
+          identity: identityOf(hosts, result, finding),
+          value: lastingValue(finding),
+          place: placeOfFinding(hosts, result, finding),
+          severity,
+          verdict,
+          finding,
+        }),
       );
     })
     .sort(byUrgency);
@@ -42,7 +51,10 @@ export interface Matched {
   readonly onlyNew: readonly Found[];
 }
 
-/** Of what a rule says twice the likest go together: with one value and one verdict, with one value, with one verdict; then the rest. */
+/**
+ * Of what a rule says twice the likest go together: with one value and one verdict, with one value, with one verdict;
+ * then the rest.
+ */
 const likeness: readonly ((old: Found, now: Found) => boolean)[] = [
   (old, now) => sameValue(old, now) && old.verdict === now.verdict,
   sameValue,
@@ -55,7 +67,10 @@ export function sameValue(old: Found, now: Found): boolean {
   return old.value === undefined || now.value === undefined || old.value === now.value;
 }
 
-/** Each finding of one report with at most one of the other, by identity: where there are more of a kind than before, one is new. */
+/**
+ * Each finding of one report with at most one of the other, by identity: where there are more of a kind than before,
+ * one is new.
+ */
 export function match(old: readonly Found[], now: readonly Found[]): Matched {
   const [before, after] = [byIdentity(old), byIdentity(now)];
   const earlier = new Map([...after].flatMap(([identity, alike]) => [...pairsOf(before.get(identity) ?? [], alike)]));

@@ -26,7 +26,10 @@ export interface GatherOptions {
   readonly deadline: number;
 }
 
-/** Reads both hosts at the same time, each in one go, for the rules and any facts beside them, and puts their readings into a snapshot. */
+/**
+ * Reads both hosts at the same time, each in one go, for the rules and any facts beside them, and puts their readings
+ * into a snapshot.
+ */
 export async function gather(
   pair: Pair,
   rules: readonly NamedRule[],

@@ -16,9 +16,17 @@ export interface Place {
   readonly host?: string;
 }
 
-export function placeOfFinding(hosts: PairReport['hosts'], { rule, host: judged }: Result, finding?: ReportedFinding): Place {
+export function placeOfFinding(
+  hosts: PairReport['hosts'],
+  { rule, host: judged }: Result,
+  finding?: ReportedFinding,
+): Place {
   const host = finding?.host ?? judged;
-  return { rule, ...(judged === undefined ? {} : { judgedOn: hosts[judged].name }), ...(host === undefined ? {} : { host: hosts[host].name }) };
+  return {
+    rule,
+    ...(judged === undefined ? {} : { judgedOn: hosts[judged].name }),
+    ...(host === undefined ? {} : { host: hosts[host].name }),
+  };
 }
 
 interface Judgement extends Stand {
@@ -48,7 +56,10 @@ export class Judgements {
 
   /** Of the place itself: did the rule come to a verdict there? */
   of(place: Place): Stand & { readonly verdict?: Verdict } {
-    return this.#outOfSight(place) ?? this.#places.get(keyOf(place)) ?? { standing: 'missing', reason: 'the rule is not in this report' };
+    return (
+      this.#outOfSight(place) ??
+      this.#places.get(keyOf(place)) ?? { standing: 'missing', reason: 'the rule is not in this report' }
+    );
   }
 
   /** Of a finding that the report does not have: is it known not to be there? */
@@ -61,7 +72,10 @@ export class Judgements {
 
   /** Equal texts of two reports of a pair: both say the same of every place, whatever their reasons. */
   get fingerprint(): string {
-    return JSON.stringify([[...this.#hosts], [...this.#places].map(([key, { standing, explainedBy }]) => [key, standing, explainedBy]).sort()]);
+    return JSON.stringify([
+      [...this.#hosts],
+      [...this.#places].map(([key, { standing, explainedBy }]) => [key, standing, explainedBy]).sort(),
+    ]);
   }
 
   #outOfSight({ judgedOn, host }: Place): Stand | undefined {
@@ -76,7 +90,8 @@ export class Judgements {
 }
 
 const isGraver = (one: Judgement, other: Judgement): boolean =>
-  (standings.indexOf(one.standing) - standings.indexOf(other.standing) || verdicts.indexOf(one.verdict) - verdicts.indexOf(other.verdict)) < 0;
+  (standings.indexOf(one.standing) - standings.indexOf(other.standing) ||
+    verdicts.indexOf(one.verdict) - verdicts.indexOf(other.verdict)) < 0;
 
 const keyOf = ({ rule, judgedOn }: Place): string => JSON.stringify([rule, judgedOn ?? null]);
 
@@ -91,9 +106,13 @@ function judgementOf({ verdict, inPart, reason, explainedBy = [] }: Result): Jud
     case 'pass':
       return { standing: 'judged', explainedBy, verdict };
     case 'fail':
-      return inPart === true ? { standing: 'unknown', ...because, explainedBy, verdict } : { standing: 'judged', explainedBy, verdict };
+      return inPart === true
+        ? { standing: 'unknown', ...because, explainedBy, verdict }
+        : { standing: 'judged', explainedBy, verdict };
     case 'waived':
       // Its reason is why it is accepted.
-      return inPart === true ? { standing: 'unknown', reason: 'one of the hosts could not be judged', explainedBy, verdict } : { standing: 'judged', explainedBy, verdict };
+      return inPart === true
+        ? { standing: 'unknown', reason: 'one of the hosts could not be judged', explainedBy, verdict }
+        : { standing: 'judged', explainedBy, verdict };
   }
 }

@@ -18,20 +18,46 @@ export interface Wanted {
 }
 
 const opposites: readonly (readonly [string, string])[] = [
-  ['true', 'false'], ['yes', 'no'], ['on', 'off'], ['1', '0'], ['enabled', 'disabled'], ['active', 'inactive'], ['running', 'dead'],
-  ['masked', 'loaded'], ['failed', 'active'], ['rw', 'ro'], ['Started', 'Stopped'], ['Connected', 'StandAlone'], ['UpToDate', 'Inconsistent'],
+  ['true', 'false'],
+  ['yes', 'no'],
+  ['on', 'off'],
+  ['1', '0'],
+  ['enabled', 'disabled'],
+  ['active', 'inactive'],
+  ['running', 'dead'],
+  ['masked', 'loaded'],
+  ['failed', 'active'],
+  ['rw', 'ro'],
+  ['Started', 'Stopped'],
+  ['Connected', 'StandAlone'],
+  ['UpToDate', 'Inconsistent'],
 ];
 
-/** Longest line whose every word is tried; of a longer one (a JSON document in one line) only the words of the finding. */
+/**
+ * Longest line whose every word is tried; of a longer one (a JSON document in one line) only the words of the finding.
+ */
 const longLine = 600;
 const longestBlock = 60;
 
 /** Edits of one line: a word replaced, the line dropped or replaced by the other host's, with all that it opens. */
-export function editsAt(lines: readonly string[], at: number, other: string | undefined, wanted: Wanted): readonly LineEdit[] {
+export function editsAt(
+  lines: readonly string[],
+  at: number,
+  other: string | undefined,
+  wanted: Wanted,
+): readonly LineEdit[] {
   const line = lines[at];
   if (line === undefined) return [];
-  const replaced = (added: string, charge = 0): LineEdit => ({ from: at, removed: [line], added: [added], cost: differing(line, added) + charge });
-  const edits = [...wordEdits(line, other, wanted), ...objectsWithout(line, wanted).map((text) => [text, 0] as const)].map(([text, charge]) => replaced(text, charge));
+  const replaced = (added: string, charge = 0): LineEdit => ({
+    from: at,
+    removed: [line],
+    added: [added],
+    cost: differing(line, added) + charge,
+  });
+  const edits = [
+    ...wordEdits(line, other, wanted),
+    ...objectsWithout(line, wanted).map((text) => [text, 0] as const),
+  ].map(([text, charge]) => replaced(text, charge));
   if (other !== undefined && other !== line) edits.push({ ...replaced(other), cost: differing(line, other) + 10 });
   if (line.trim() !== '') edits.push({ from: at, removed: [line], added: [], cost: 20 + line.length });
   const block = blockAt(lines, at);
@@ -45,10 +71,17 @@ export function editsAt(lines: readonly string[], at: number, other: string | un
  */
 export function insertionsAt(line: string, at: number, { subject, expected }: Wanted): readonly LineEdit[] {
   const key = subject.split('.').at(-1) ?? subject;
-  const made = [expected, ...[subject, key].flatMap((name) => ['=', ' = ', ' ', ': '].map((between) => `${name}${between}${expected}`)), `${key} ${expected};`];
+  const made = [
+    expected,
+    ...[subject, key].flatMap((name) => ['=', ' = ', ' ', ': '].map((between) => `${name}${between}${expected}`)),
+    `${key} ${expected};`,
+  ];
   const [, name, value] = /^([\w-]+)=(\S+)$/.exec(expected) ?? [];
-  if (line.includes('<nvpair ') && name !== undefined) made.push(`<nvpair id="${subject}-${name}" name="${name}" value="${value ?? ''}"/>`);
-  return [...new Set(made)].filter((each) => each.length < 120 && !each.includes('\n')).map((each) => ({ from: at + 1, removed: [], added: [each], cost: 20 + each.length }));
+  if (line.includes('<nvpair ') && name !== undefined)
+    made.push(`<nvpair id="${subject}-${name}" name="${name}" value="${value ?? ''}"/>`);
+  return [...new Set(made)]
+    .filter((each) => each.length < 120 && !each.includes('\n'))
+    .map((each) => ({ from: at + 1, removed: [], added: [each], cost: 20 + each.length }));
 }
 
 /** Characters that differ between two lines, without what they begin and end with alike. */
@@ -61,7 +94,11 @@ function differing(left: string, right: string): number {
 }
 
 /** Words of our own sentences that are no values. */
-const prose = new Set('a an and any as at be both by each every file for from has host hosts in is it its least more most name no not of on one only or other than that the there this to which with without'.split(' '));
+const prose = new Set(
+  'a an and any as at be both by each every file for from has host hosts in is it its least more most name no not of on one only or other than that the there this to which with without'.split(
+    ' ',
+  ),
+);
 
 /** Words of a text that can be values or names. */
 export const tellingWords = (text: string): readonly string[] => {
@@ -70,18 +107,28 @@ export const tellingWords = (text: string): readonly string[] => {
 };
 
 /** The name of a setting or of an XML element, which is no value: `name=`, `name:`, `<name`. */
-const isKey = (line: string, start: number, end: number): boolean => /^\s*[=:](?!:)/.test(line.slice(end, end + 4)) || /<\/?$/.test(line.slice(Math.max(0, start - 2), start));
+const isKey = (line: string, start: number, end: number): boolean =>
+  /^\s*[=:](?!:)/.test(line.slice(end, end + 4)) || /<\/?$/.test(line.slice(Math.max(0, start - 2), start));
 
-/** What an edit costs more when its new word may be nothing but a word of a sentence, or when it changes what a line is about. */
+/**
+ * What an edit costs more when its new word may be nothing but a word of a sentence, or when it changes what a line is
+ * about.
+ */
 const doubt = { prose: 100, keyword: 40 };
 
 /** The line with one word replaced, each with what it costs beyond its length. */
-function wordEdits(line: string, other: string | undefined, { subject, expected, actual }: Wanted): readonly (readonly [string, number])[] {
+function wordEdits(
+  line: string,
+  other: string | undefined,
+  { subject, expected, actual }: Wanted,
+): readonly (readonly [string, number])[] {
   const long = line.length > longLine;
   const theirs = other === undefined || long ? [] : wordsOf(other);
   const others = theirs.length === wordsOf(line).length ? theirs : [];
   const sentence = wordsOf(expected).length > 2;
-  const wants = [...new Set([...tellingWords(expected).slice(0, 12), ...(/^\S{1,60}$/.test(expected) ? [expected] : [])])];
+  const wants = [
+    ...new Set([...tellingWords(expected).slice(0, 12), ...(/^\S{1,60}$/.test(expected) ? [expected] : [])]),
+  ];
   const edits = new Map<string, number>();
   const add = (text: string, charge: number): void => void edits.set(text, Math.min(charge, edits.get(text) ?? charge));
   if (actual.length > 2 && line.includes(actual)) add(line.replace(actual, expected), 0);
@@ -91,18 +138,24 @@ function wordEdits(line: string, other: string | undefined, { subject, expected,
     if (long && !holdsWord(subject, word) && !near(line, match.index, subject)) continue;
     const keyword = i === 0 && /\s/.test(line.slice(match.index + word.length).trim()) ? doubt.keyword : 0;
     const put = (value: string, charge: number): void => {
-      if (value !== word) add(line.slice(0, match.index) + value + line.slice(match.index + word.length), charge + keyword);
+      if (value !== word)
+        add(line.slice(0, match.index) + value + line.slice(match.index + word.length), charge + keyword);
     };
-    for (const value of wants) for (const each of alike(value, word)) put(each, sentence && /^[a-z]+$/i.test(value) ? doubt.prose : 0);
+    for (const value of wants)
+      for (const each of alike(value, word)) put(each, sentence && /^[a-z]+$/i.test(value) ? doubt.prose : 0);
     for (const value of flips(word)) put(value, 0);
     if (others[i] !== undefined) put(others[i], 0);
   }
   return [...edits];
 }
 
-const near = (line: string, at: number, subject: string): boolean => subject !== '' && line.slice(Math.max(0, at - 120), at + 120).includes(subject);
+const near = (line: string, at: number, subject: string): boolean =>
+  subject !== '' && line.slice(Math.max(0, at - 120), at + 120).includes(subject);
 
-/** A value as it stands, with the unit of the word that it replaces, and one more where it is a number (for "more than"). */
+/**
+ * A value as it stands, with the unit of the word that it replaces, and one more where it is a number (for "more
+ * than").
+ */
 function alike(value: string, word: string): readonly string[] {
   const number = /^(\d+)(\D*)$/.exec(value)?.[1];
   if (number === undefined) return [value];
@@ -147,11 +200,20 @@ function closing(line: string, start: number): number {
   return -1;
 }
 
-/** A line with all that it opens, up to the line that closes it at the same depth (braces, XML), or to the next blank line. */
+/**
+ * A line with all that it opens, up to the line that closes it at the same depth (braces, XML), or to the next blank
+ * line.
+ */
 function blockAt(lines: readonly string[], at: number): readonly string[] {
   const line = lines[at] ?? '';
   const indent = /^\s*/.exec(line)?.[0] ?? '';
-  const opens = /\{\s*$/.test(line) ? /^\s*\}/ : /^\s*<[^/!?][^>]*[^/]>\s*$/.test(line) ? /^\s*<\// : /^Id=/.test(line) ? /^$/ : undefined;
+  const opens = /\{\s*$/.test(line)
+    ? /^\s*\}/
+    : /^\s*<[^/!?][^>]*[^/]>\s*$/.test(line)
+      ? /^\s*<\//
+      : /^Id=/.test(line)
+        ? /^$/
+        : undefined;
   if (opens === undefined) return [line];
   for (let end = at + 1; end < Math.min(lines.length, at + longestBlock); end += 1) {
     const each = lines[end] ?? '';

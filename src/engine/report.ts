@@ -25,7 +25,9 @@ import { compareText } from './text-order.ts';
 
 const verdictOrder: readonly Verdict[] = ['fail', 'unknown', 'waived', 'off', 'skip', 'pass'];
 
-/** What judging a snapshot gives, before anything is accepted or counted. Plain data: it passes from thread to thread. */
+/**
+ * What judging a snapshot gives, before anything is accepted or counted. Plain data: it passes from thread to thread.
+ */
 export interface JudgedPair {
   readonly takenAt: string;
   readonly hosts: PairReport['hosts'];
@@ -33,18 +35,32 @@ export interface JudgedPair {
 }
 
 /** Judges one pair's snapshot and makes its part of the report document. `memory`: one for all pairs of a run. */
-export const reportPair = (snapshot: Snapshot, pair: Pair, allRules: readonly NamedRule[], memory?: FactMemory, accept?: Accept): PairReport =>
-  reportJudged(judgePair(snapshot, pair, allRules, memory), pair, accept);
+export const reportPair = (
+  snapshot: Snapshot,
+  pair: Pair,
+  allRules: readonly NamedRule[],
+  memory?: FactMemory,
+  accept?: Accept,
+): PairReport => reportJudged(judgePair(snapshot, pair, allRules, memory), pair, accept);
 
 /** Parses and judges one pair's snapshot. */
-export function judgePair(snapshot: Snapshot, pair: Pair, allRules: readonly NamedRule[], memory?: FactMemory, monitor?: Monitor): JudgedPair {
+export function judgePair(
+  snapshot: Snapshot,
+  pair: Pair,
+  allRules: readonly NamedRule[],
+  memory?: FactMemory,
+  monitor?: Monitor,
+): JudgedPair {
   const rules = selectRules(allRules, pair);
   const facts = factsOfPair(snapshot, pair, undefined, memory, monitor);
   const hosts = { a: reportHost(snapshot, pair, rules, facts.a), b: reportHost(snapshot, pair, rules, facts.b) };
   return { takenAt: snapshot.takenAt, hosts, results: evaluate(snapshot, pair, rules, facts) };
 }
 
-/** A pair's part of the report document: what was found without what is accepted, in the order of its urgency, and counted. */
+/**
+ * A pair's part of the report document: what was found without what is accepted, in the order of its urgency, and
+ * counted.
+ */
 export function reportJudged({ takenAt, hosts, results: judged }: JudgedPair, pair: Pair, accept?: Accept): PairReport {
   const { results: accepted, notes } = accept?.(judged, hosts, takenAt) ?? { results: judged, notes: [] };
   const results = [...accepted].sort(byUrgency);
@@ -61,7 +77,10 @@ export function reportJudged({ takenAt, hosts, results: judged }: JudgedPair, pa
   };
 }
 
-/** What stands around the pairs in the document that reporters render: texts about these rules, whether or not they come to be judged. */
+/**
+ * What stands around the pairs in the document that reporters render: texts about these rules, whether or not they come
+ * to be judged.
+ */
 export function reportHead(version: string, rules: readonly NamedRule[]): Omit<Report, 'pairs'> {
   const texts: Record<string, RuleReport> = {};
   for (const { id, rule } of rules) {
@@ -92,7 +111,10 @@ function byUrgency(left: Result, right: Result): number {
   );
 }
 
-/** Failures are in the order in which to repair them; one that other rules explain, without findings of its own, comes last. */
+/**
+ * Failures are in the order in which to repair them; one that other rules explain, without findings of its own, comes
+ * last.
+ */
 function mostUrgent(left: Result, right: Result): number {
   const [[first], [second]] = [repairsOf(left), repairsOf(right)];
   if (left.verdict !== 'fail') return 0;
@@ -103,7 +125,14 @@ function mostUrgent(left: Result, right: Result): number {
 function count(results: readonly Result[]): Counts {
   const of = (verdict: Verdict): number => results.filter((result) => result.verdict === verdict).length;
   const off = of('off');
-  return { pass: of('pass'), fail: of('fail'), unknown: of('unknown'), skip: of('skip'), waived: of('waived'), ...(off === 0 ? {} : { off }) };
+  return {
+    pass: of('pass'),
+    fail: of('fail'),
+    unknown: of('unknown'),
+    skip: of('skip'),
+    waived: of('waived'),
+    ...(off === 0 ? {} : { off }),
+  };
 }
 
 function countFindings(results: readonly Result[]): Record<Severity, number> {

@@ -1,4 +1,15 @@
-import type { AnyFact, HostContext, NamedRule, Pair, ParameterValue, Rule, Severity, Side, Source, UpdatePhase } from '../sdk/index.ts';
+import type {
+  AnyFact,
+  HostContext,
+  NamedRule,
+  Pair,
+  ParameterValue,
+  Rule,
+  Severity,
+  Side,
+  Source,
+  UpdatePhase,
+} from '../sdk/index.ts';
 import { otherSide, sourceKey } from '../sdk/index.ts';
 import { once } from '../sdk/once.ts';
 
@@ -9,7 +20,9 @@ export function selectRules(rules: readonly NamedRule[], pair: Pair): readonly N
   const selected =
     selections.get(key) ??
     rules.filter(
-      ({ rule }) => (rule.profiles === undefined || rule.profiles.includes(pair.policy.profile)) && (rule.phases === undefined || isOf(rule.phases, pair)),
+      ({ rule }) =>
+        (rule.profiles === undefined || rule.profiles.includes(pair.policy.profile)) &&
+        (rule.phases === undefined || isOf(rule.phases, pair)),
     );
   selections.set(key, selected);
   return selected;
@@ -18,11 +31,13 @@ export function selectRules(rules: readonly NamedRule[], pair: Pair): readonly N
 /** The same list for all pairs of a profile and a phase, so that what is worked out for it is worked out once. */
 const selectionsOf = once((_rules: readonly NamedRule[]) => new Map<string, readonly NamedRule[]>());
 
-const isOf = (phases: readonly UpdatePhase[], { phase }: Pair): boolean => phase !== undefined && phases.includes(phase);
+const isOf = (phases: readonly UpdatePhase[], { phase }: Pair): boolean =>
+  phase !== undefined && phases.includes(phase);
 
 /** Why a rule is not judged in the phase of an update that the pair is in, or without one; undefined where it is. */
 export function passedOver({ phases, notDuring }: Rule, pair: Pair): string | undefined {
-  if (phases !== undefined && !isOf(phases, pair)) return `it is judged in an update only: --phase ${phases.join(' or ')}`;
+  if (phases !== undefined && !isOf(phases, pair))
+    return `it is judged in an update only: --phase ${phases.join(' or ')}`;
   return pair.phase === undefined ? undefined : notDuring?.[pair.phase];
 }
 
@@ -45,7 +60,9 @@ export function applySettings(
     if (severity === 'off') return { ...named, off: reason };
     return {
       ...named,
-      ...(severity === undefined || severity === named.rule.severity ? {} : { rule: { ...named.rule, severity }, severityChanged: { from: named.rule.severity, reason } }),
+      ...(severity === undefined || severity === named.rule.severity
+        ? {}
+        : { rule: { ...named.rule, severity }, severityChanged: { from: named.rule.severity, reason } }),
       ...(parameters === undefined ? {} : { set: parameters }),
     };
   });

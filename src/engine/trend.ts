@@ -57,11 +57,21 @@ export class PairSeries {
       const finding = followed(kind, number, entries);
       return finding === undefined ? [] : [finding];
     });
-    still.sort((left, right) => severities.indexOf(left.severity) - severities.indexOf(right.severity) || compareText(keyOf(left), keyOf(right)));
+    still.sort(
+      (left, right) =>
+        severities.indexOf(left.severity) - severities.indexOf(right.severity) ||
+        compareText(keyOf(left), keyOf(right)),
+    );
     const newest = entries.at(-1)?.takenAt;
     return {
       pair: this.#pair,
-      reports: entries.map(({ takenAt, said: { findings, notJudged, waived, notRead } }) => ({ takenAt, findings, notJudged, waived, notRead })),
+      reports: entries.map(({ takenAt, said: { findings, notJudged, waived, notRead } }) => ({
+        takenAt,
+        findings,
+        notJudged,
+        waived,
+        notRead,
+      })),
       open: still.filter(({ lastSeen }) => lastSeen === newest),
       unsettled: still.filter(({ lastSeen }) => lastSeen !== newest),
     };
@@ -69,9 +79,15 @@ export class PairSeries {
 
   #saidBy(report: PairReport, time: number): Said {
     const found = this.#numbered(foundIn(report), time);
-    const numbersOf = (verdict: Found['verdict']): readonly number[] => found.filter(([each]) => each.verdict === verdict).map(([, number]) => number).sort((x, y) => x - y);
+    const numbersOf = (verdict: Found['verdict']): readonly number[] =>
+      found
+        .filter(([each]) => each.verdict === verdict)
+        .map(([, number]) => number)
+        .sort((x, y) => x - y);
     const [open, accepted] = [numbersOf('fail'), numbersOf('waived')];
-    const notRead = [report.hosts.a, report.hosts.b].filter(({ status }) => status !== 'complete').map(({ name }) => name);
+    const notRead = [report.hosts.a, report.hosts.b]
+      .filter(({ status }) => status !== 'complete')
+      .map(({ name }) => name);
     const line = { findings: report.findings, notJudged: report.counts.unknown, waived: accepted.length, notRead };
     const { number, judgements } = this.#judgementsOf(report);
     const key = JSON.stringify([line, open, accepted, number]);
@@ -114,10 +130,18 @@ export class PairSeries {
   }
 }
 
-/** Since when a finding has been there that the newest report which could judge it has; nothing where it is gone, or accepted. */
-function followed({ place, severity, rule, host, subject, moment }: Kind, number: number, entries: readonly Entry[]): OpenFinding | undefined {
+/**
+ * Since when a finding has been there that the newest report which could judge it has; nothing where it is gone, or
+ * accepted.
+ */
+function followed(
+  { place, severity, rule, host, subject, moment }: Kind,
+  number: number,
+  entries: readonly Entry[],
+): OpenFinding | undefined {
   const isThere = ({ said }: Entry): boolean => said.open.has(number) || said.accepted.has(number);
-  const isBreak = (entry: Entry): boolean => !isThere(entry) && entry.said.judgements.without(place).standing === 'judged';
+  const isBreak = (entry: Entry): boolean =>
+    !isThere(entry) && entry.said.judgements.without(place).standing === 'judged';
   const lastBreak = entries.findLastIndex(isBreak);
   const unbroken = entries.slice(lastBreak + 1);
   const having = unbroken.filter(isThere);
@@ -134,4 +158,5 @@ function followed({ place, severity, rule, host, subject, moment }: Kind, number
   };
 }
 
-const keyOf = ({ rule, host, subject, moment }: OpenFinding): string => JSON.stringify([rule, host ?? null, subject, moment]);
+const keyOf = ({ rule, host, subject, moment }: OpenFinding): string =>
+  JSON.stringify([rule, host ?? null, subject, moment]);

@@ -5,10 +5,15 @@ import { passedOver, selectRules } from './select.ts';
 const sides: readonly Side[] = ['a', 'b'];
 
 /**
- * A pair of which judging was ended before it came to a result: every rule that would have been judged is unknown, for this
- * reason. A rule that is off or does not belong to the phase of an update is skipped, as ever.
+ * A pair of which judging was ended before it came to a result: every rule that would have been judged is unknown, for
+ * this reason. A rule that is off or does not belong to the phase of an update is skipped, as ever.
  */
-export function unjudged(about: Omit<JudgedPair, 'results'>, pair: Pair, allRules: readonly NamedRule[], reason: string): JudgedPair {
+export function unjudged(
+  about: Omit<JudgedPair, 'results'>,
+  pair: Pair,
+  allRules: readonly NamedRule[],
+  reason: string,
+): JudgedPair {
   const results = selectRules(allRules, pair).flatMap(({ id, rule, off }): Result[] => {
     const { severity, summary, scope } = rule;
     const result: Result = { rule: id, severity, summary, verdict: 'unknown', reason, findings: [] };
@@ -21,6 +26,14 @@ export function unjudged(about: Omit<JudgedPair, 'results'>, pair: Pair, allRule
 
 /** Both hosts of a pair of whose snapshot nothing is known. */
 export const unknownHosts = ({ hosts }: Pair, via: string, error: string): PairReport['hosts'] => {
-  const unread = (side: Side): PairReport['hosts'][Side] => ({ name: hosts[side].name, address: hosts[side].address, via, status: 'unreachable', error, duration: 0, unknownFacts: [] });
+  const unread = (side: Side): PairReport['hosts'][Side] => ({
+    name: hosts[side].name,
+    address: hosts[side].address,
+    via,
+    status: 'unreachable',
+    error,
+    duration: 0,
+    unknownFacts: [],
+  });
   return { a: unread('a'), b: unread('b') };
 };

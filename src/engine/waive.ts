@@ -7,10 +7,15 @@ import { lastingValue, onOneLine } from './finding-identity.ts';
 const noticeDays = 14;
 
 /**
- * Accepts what the waivers of a pair describe. The day is that on which the hosts were read, so that a snapshot is judged alike
- * whenever that happens. A waiver that has expired accepts nothing.
+ * Accepts what the waivers of a pair describe. The day is that on which the hosts were read, so that a snapshot is
+ * judged alike whenever that happens. A waiver that has expired accepts nothing.
  */
-export function waive(results: readonly Result[], hosts: PairReport['hosts'], waivers: readonly Waiver[], takenAt: string): Accepted {
+export function waive(
+  results: readonly Result[],
+  hosts: PairReport['hosts'],
+  waivers: readonly Waiver[],
+  takenAt: string,
+): Accepted {
   if (waivers.length === 0) return { results, notes: [] };
   const today = takenAt.slice(0, 10);
   const used = new Set<Waiver>();
@@ -22,7 +27,10 @@ export function waive(results: readonly Result[], hosts: PairReport['hosts'], wa
     if (first !== undefined) accepted.add(finding);
     return first === undefined ? undefined : `${first.reason} (${first.owner}, until ${first.expires})`;
   });
-  return { results: left, notes: waivers.flatMap((waiver) => noteOn(waiver, { results, hosts, today, accepted, used: used.has(waiver) })) };
+  return {
+    results: left,
+    notes: waivers.flatMap((waiver) => noteOn(waiver, { results, hosts, today, accepted, used: used.has(waiver) })),
+  };
 }
 
 /** Dates of this form sort as texts do. */
@@ -40,7 +48,8 @@ const hasValue = ({ value }: Waiver, finding: ReportedFinding): boolean => {
   return value === undefined || found === undefined || onOneLine(value) === found;
 };
 
-const covers = (waiver: Waiver, result: Result, finding: ReportedFinding): boolean => isAbout(waiver, result, finding) && hasValue(waiver, finding);
+const covers = (waiver: Waiver, result: Result, finding: ReportedFinding): boolean =>
+  isAbout(waiver, result, finding) && hasValue(waiver, finding);
 
 interface Judged {
   readonly results: readonly Result[];
@@ -54,21 +63,37 @@ interface Judged {
 function noteOn(waiver: Waiver, { results, hosts, today, accepted, used }: Judged): readonly HygieneNote[] {
   const { rule, host, subject, owner, expires, at } = waiver;
   const name = `The waiver of ${rule} for ${subject}${host === undefined ? '' : ` on ${hosts[host].name}`}`;
-  const note = (kind: HygieneNote['kind'], text: string): readonly HygieneNote[] => [{ kind, rule, subject, ...(host === undefined ? {} : { host }), text: `${name} ${text}`, at }];
-  const found = results.flatMap((result) => (result.verdict === 'fail' ? result.findings.filter((finding) => isAbout(waiver, result, finding)) : []));
+  const note = (kind: HygieneNote['kind'], text: string): readonly HygieneNote[] => [
+    { kind, rule, subject, ...(host === undefined ? {} : { host }), text: `${name} ${text}`, at },
+  ];
+  const found = results.flatMap((result) =>
+    result.verdict === 'fail' ? result.findings.filter((finding) => isAbout(waiver, result, finding)) : [],
+  );
   const open = found.find((finding) => !accepted.has(finding));
   const judged = wasJudged(results, hosts, rule, host);
   if (hasExpired(waiver, today)) {
     const ended = (text: string): readonly HygieneNote[] => note('expired', `expired on ${expires}. ${text}`);
-    if (open !== undefined) return ended(`What it accepted is still there and counts again: mend it, or ask ${owner} to accept it again.`);
+    if (open !== undefined)
+      return ended(`What it accepted is still there and counts again: mend it, or ask ${owner} to accept it again.`);
     if (found.length > 0) return ended('Another one accepts what is there: delete this one.');
-    return ended(judged ? 'What it accepted is gone: delete the waiver.' : 'Whether what it accepted is still there is unknown.');
+    return ended(
+      judged ? 'What it accepted is gone: delete the waiver.' : 'Whether what it accepted is still there is unknown.',
+    );
   }
   if (used) {
     const soon = daysBetween(today, expires) <= noticeDays;
-    return soon ? note('expires-soon', `ends after ${expires}; then what it accepts counts again. It is ${owner} who accepted it.`) : [];
+    return soon
+      ? note(
+          'expires-soon',
+          `ends after ${expires}; then what it accepts counts again. It is ${owner} who accepted it.`,
+        )
+      : [];
   }
-  if (open !== undefined) return note('changed', `accepts "${waiver.value ?? ''}", and now there is "${onOneLine(open.actual)}", which nobody accepted.`);
+  if (open !== undefined)
+    return note(
+      'changed',
+      `accepts "${waiver.value ?? ''}", and now there is "${onOneLine(open.actual)}", which nobody accepted.`,
+    );
   return judged ? note('unused', 'accepts nothing that is there: delete it, or what comes back stays unseen.') : [];
 }
 

@@ -2,7 +2,9 @@
 import type { ListedFile, Reading, TextFile } from '../sdk/index.ts';
 import { firstUnread } from '../sdk/index.ts';
 
-/** The account that reads the host: what it may enter decides whether a path that a listing lacks is absent or hidden. */
+/**
+ * The account that reads the host: what it may enter decides whether a path that a listing lacks is absent or hidden.
+ */
 export interface ReaderAccount {
   readonly uid: number;
   readonly groups: readonly number[];
@@ -23,7 +25,10 @@ export function readerAccount(status: Reading<TextFile>): ReaderAccount | undefi
   const uid = Number(/^Uid:[ \t]+\d+[ \t]+(\d+)/m.exec(text)?.[1]);
   const gid = Number(/^Gid:[ \t]+\d+[ \t]+(\d+)/m.exec(text)?.[1]);
   if (!Number.isInteger(uid) || !Number.isInteger(gid)) return undefined;
-  const groups = (/^Groups:[ \t]*([\d \t]*)/m.exec(text)?.[1] ?? '').split(/\s+/).filter((word) => word !== '').map(Number);
+  const groups = (/^Groups:[ \t]*([\d \t]*)/m.exec(text)?.[1] ?? '')
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .map(Number);
   const capabilities = /^CapEff:[ \t]+([0-9a-f]{1,16})$/m.exec(text)?.[1];
   const seesAll = capabilities === undefined ? uid === 0 : (BigInt(`0x${capabilities}`) & passesOverPermissions) !== 0n;
   return { uid, groups: [gid, ...groups], seesAll };
@@ -40,7 +45,10 @@ export function hiddenBy(files: readonly ListedFile[], status: Reading<TextFile>
   return shut === undefined ? undefined : `${shut.path} may not be entered`;
 }
 
-/** Whether the account may reach what is in a folder (its search bit), by owner, group and others, as path_resolution(7) has it. */
+/**
+ * Whether the account may reach what is in a folder (its search bit), by owner, group and others, as path_resolution(7)
+ * has it.
+ */
 export function mayEnter(folder: ListedFile, account: ReaderAccount): boolean {
   if (account.seesAll || folder.access === undefined) return true;
   const { mode, uid, gid } = folder.access;

@@ -32,10 +32,10 @@ export function listAgent(socketPath: string, signal: AbortSignal): Promise<read
       received = Buffer.concat([received, chunk]);
       if (received.length < 4) return;
       const length = received.readUInt32BE(0);
-      if (length > answerCap) return fail('its answer is not an agent\'s');
+      if (length > answerCap) return fail("its answer is not an agent's");
       if (received.length < 4 + length) return;
       const identities = parseIdentities(received.subarray(4, 4 + length));
-      if (identities === undefined) return fail('its answer is not an agent\'s');
+      if (identities === undefined) return fail("its answer is not an agent's");
       resolve(identities);
       socket.destroy();
     });

@@ -6,7 +6,10 @@ import { Parser } from 'tar';
 import type { FileTree, TreeEntry } from './file-tree.ts';
 import { ArchiveError, unpacked } from './unpacked.ts';
 
-/** Content that is kept of one file, in bytes: the list of what sos collected on a large host is longer than any source may be. */
+/**
+ * Content that is kept of one file, in bytes: the list of what sos collected on a large host is longer than any source
+ * may be.
+ */
 const fileCap = 16 * 1024 * 1024;
 /** Content that is kept of one archive, in bytes; more belongs on a disk. */
 const contentCap = 512 * 1024 * 1024;
@@ -53,12 +56,22 @@ export async function readArchive(path: string, signal: AbortSignal): Promise<Fi
     parser.write(piece);
     if (wrong !== undefined) break;
     bytes += piece.length;
-    if (bytes > unpackedCap) throw new ArchiveError(`${path} decompresses to more than ${unpackedCap / 1024 / 1024 / 1024} GiB; unpack it and name the folder`);
-    if (tree.size > entryCap) throw new ArchiveError(`${path} holds more than ${entryCap} files and folders; unpack what is needed and name the folder`);
-    if (kept > contentCap) throw new ArchiveError(`${path} holds more than ${contentCap / 1024 / 1024} MiB beside logs; unpack it and name the folder`);
+    if (bytes > unpackedCap)
+      throw new ArchiveError(
+        `${path} decompresses to more than ${unpackedCap / 1024 / 1024 / 1024} GiB; unpack it and name the folder`,
+      );
+    if (tree.size > entryCap)
+      throw new ArchiveError(
+        `${path} holds more than ${entryCap} files and folders; unpack what is needed and name the folder`,
+      );
+    if (kept > contentCap)
+      throw new ArchiveError(
+        `${path} holds more than ${contentCap / 1024 / 1024} MiB beside logs; unpack it and name the folder`,
+      );
   }
   if (wrong === undefined) parser.end();
-  if (wrong !== undefined || tree.empty) throw new ArchiveError(`${path} is no whole tar archive: ${wrong ?? 'it holds nothing'}`);
+  if (wrong !== undefined || tree.empty)
+    throw new ArchiveError(`${path} is no whole tar archive: ${wrong ?? 'it holds nothing'}`);
   return tree;
 }
 
@@ -75,7 +88,13 @@ function collect(entry: ReadEntry, done: (file: Kept) => void): void {
     hash.update(piece);
     if (about.size <= fileCap) content.push(piece);
   });
-  entry.on('end', () => done({ ...about, ...(about.size <= fileCap ? { content: Buffer.concat(content) } : {}), sha256: hash.digest('hex') }));
+  entry.on('end', () =>
+    done({
+      ...about,
+      ...(about.size <= fileCap ? { content: Buffer.concat(content) } : {}),
+      sha256: hash.digest('hex'),
+    }),
+  );
 }
 
 function describe(entry: ReadEntry): TreeEntry {
@@ -86,7 +105,9 @@ function describe(entry: ReadEntry): TreeEntry {
     type,
     size: entry.size,
     ...(linkpath !== undefined && type !== 'directory' ? { target: linkpath } : {}),
-    ...(owned ? { access: { mode: mode & 0o7777, user: uname ?? String(uid), group: gname ?? String(gid), uid, gid } } : {}),
+    ...(owned
+      ? { access: { mode: mode & 0o7777, user: uname ?? String(uid), group: gname ?? String(gid), uid, gid } }
+      : {}),
     ...(mtime === undefined ? {} : { modified: Math.floor(mtime.getTime() / 1000) }),
   };
 }
@@ -120,7 +141,9 @@ class ArchiveTree implements FileTree {
     return this.#entries.size;
   }
 
-  /** A name with `..` in it is no file of the host; of two with the same name the later one counts, as tar unpacks them. */
+  /**
+   * A name with `..` in it is no file of the host; of two with the same name the later one counts, as tar unpacks them.
+   */
   add(name: string, file: Kept): void {
     if (name.split('/').includes('..')) return;
     const path = posix.join('/', name).replace(/(?<=.)\/$/, '');

@@ -17,7 +17,8 @@ import { ArchiveError } from './unpacked.ts';
 
 /**
  * What somebody who cannot let halint in sends instead: a report of sos, one of crm_report, or a tar archive of a root,
- * each packed or unpacked. What it does not hold is not collected, and never absent, unless the report says that it looked.
+ * each packed or unpacked. What it does not hold is not collected, and never absent, unless the report says that it
+ * looked.
  */
 export function archiveHost(name: string, path: string, peer?: string): Host {
   return { via: `archive ${path}`, collect: (request, signal) => collect({ name, path, peer }, request, signal) };
@@ -30,7 +31,11 @@ interface Asked {
   readonly peer: string | undefined;
 }
 
-async function collect({ name, path, peer }: Asked, request: CollectRequest, signal: AbortSignal): Promise<HostSnapshot> {
+async function collect(
+  { name, path, peer }: Asked,
+  request: CollectRequest,
+  signal: AbortSignal,
+): Promise<HostSnapshot> {
   const via = `archive ${path}`;
   const began = performance.now();
   const late = AbortSignal.timeout(request.deadline * 1000);
@@ -57,7 +62,9 @@ function refuseMixUp({ name: archive, files }: KeptHost, host: string, peer: str
   const path = resolveIn(files, '/etc/hostname');
   const own = path === undefined || files.entry(path)?.type !== 'file' ? '' : files.read(path).toString('utf8').trim();
   if (own === '' || peer === undefined || !namesOneHost(own, peer) || namesOneHost(own, host)) return;
-  throw new ArchiveError(`${archive} is of ${own} and stands for ${host} in halint.yaml: were the two exchanged, or is one given twice?`);
+  throw new ArchiveError(
+    `${archive} is of ${own} and stands for ${host} in halint.yaml: were the two exchanged, or is one given twice?`,
+  );
 }
 
 async function open(path: string, signal: AbortSignal): Promise<FileTree> {
@@ -77,11 +84,24 @@ function statOf(path: string): Stats | undefined {
   }
 }
 
-/** Files of a host and nothing else, at the top or in the one folder there: a file is absent only when its own folder is there. */
+/**
+ * Files of a host and nothing else, at the top or in the one folder there: a file is absent only when its own folder is
+ * there.
+ */
 function rootOf(archive: FileTree, name: string): KeptHost {
   const tops = ['/', ...archive.names('/').map((top) => `/${top}`)];
   const files = tops.map((top) => new PartOfTree(archive, top)).find((part) => part.entry('/etc') !== undefined);
-  if (files === undefined) throw new ArchiveError(`${name} holds no folder etc: it is no report of sos or crm_report, and no archive of a root`);
+  if (files === undefined)
+    throw new ArchiveError(
+      `${name} holds no folder etc: it is no report of sos or crm_report, and no archive of a root`,
+    );
   const lookedFor = (path: string): boolean => resolveIn(files, dirname(path)) !== undefined;
-  return { name, files, commands: commandsAmong([], { byPattern: false }), metadata: new Map(), chosen: false, lookedFor };
+  return {
+    name,
+    files,
+    commands: commandsAmong([], { byPattern: false }),
+    metadata: new Map(),
+    chosen: false,
+    lookedFor,
+  };
 }

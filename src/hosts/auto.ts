@@ -37,21 +37,33 @@ export async function autoTransport(target: SshTarget): Promise<ChosenTransport>
   }
   // OpenSSH does not run for a uid that passwd does not have ("No user exists for uid").
   if (accountName() === undefined) {
-    return { transport: ssh2Transport(target), why: 'ssh2, because this account has no entry in passwd, and without one ssh does not run' };
+    return {
+      transport: ssh2Transport(target),
+      why: 'ssh2, because this account has no entry in passwd, and without one ssh does not run',
+    };
   }
   const resolved = await resolve(target);
   if ('missing' in resolved) {
-    return { transport: withoutSshConfig(ssh2Transport(target)), why: 'ssh2, because there is no ssh program on this machine' };
+    return {
+      transport: withoutSshConfig(ssh2Transport(target)),
+      why: 'ssh2, because there is no ssh program on this machine',
+    };
   }
   if ('reasons' in resolved) {
     const transport = opensshTransport(target);
     const unused = target.password === undefined ? '' : '; the password cannot be used with it';
     return { transport, why: `openssh, because the ssh2 transport cannot do ${resolved.reasons.join(', ')}${unused}` };
   }
-  return { transport: ssh2Transport(resolved.target), why: 'ssh2, which can honour everything that ssh -G says about this host' };
+  return {
+    transport: ssh2Transport(resolved.target),
+    why: 'ssh2, which can honour everything that ssh -G says about this host',
+  };
 }
 
-/** Names, ports and users of ssh_config mean nothing without the program that reads it: the error says so where there is one. */
+/**
+ * Names, ports and users of ssh_config mean nothing without the program that reads it: the error says so where there is
+ * one.
+ */
 function withoutSshConfig(transport: Transport): Transport {
   const file = join(homeFolder(), '.ssh', 'config');
   if (!existsSync(file)) return transport;
@@ -59,8 +71,15 @@ function withoutSshConfig(transport: Transport): Transport {
     ...transport,
     exec: (request) =>
       transport.exec(request).catch((error: unknown) => {
-        if (!(error instanceof TransportError) || (error.step !== 'resolve' && error.step !== 'connect' && error.step !== 'authenticate')) throw error;
-        throw new TransportError(error.step, `${error.message}; ${file} was not read, because there is no ssh program on this machine`);
+        if (
+          !(error instanceof TransportError) ||
+          (error.step !== 'resolve' && error.step !== 'connect' && error.step !== 'authenticate')
+        )
+          throw error;
+        throw new TransportError(
+          error.step,
+          `${error.message}; ${file} was not read, because there is no ssh program on this machine`,
+        );
       }),
   };
 }
@@ -72,7 +91,9 @@ let defaultsOnce: Promise<SshOptions | undefined> | undefined;
 /** What ssh does when no configuration says otherwise; the same for all hosts, so it is asked once. */
 function sshDefaults(target: SshTarget): Promise<SshOptions | undefined> {
   const { port: _port, user: _user, ...bare } = target;
-  defaultsOnce ??= askSsh({ ...bare, address: 'localhost' }, 'none').then((answer) => ('options' in answer ? answer.options : undefined));
+  defaultsOnce ??= askSsh({ ...bare, address: 'localhost' }, 'none').then((answer) =>
+    'options' in answer ? answer.options : undefined,
+  );
   return defaultsOnce;
 }
 

@@ -25,10 +25,19 @@ export function crmReportOf(archive: FileTree, name: string, host: string): Kept
   if (nodes.size === 0) return undefined;
   const folder = nodeNamed(nodes, host);
   if (folder === undefined) {
-    throw new ArchiveError(`${name} is a report of crm_report that holds ${[...nodes.keys()].join(' and ')}, and not ${host}; the host's name in halint.yaml has to be its node's`);
+    throw new ArchiveError(
+      `${name} is a report of crm_report that holds ${[...nodes.keys()].join(' and ')}, and not ${host}; the host's name in halint.yaml has to be its node's`,
+    );
   }
   const files = new NodeFiles(archive, folder);
-  return { name, files, commands: commandsAmong(commandsOf(archive, folder), { byPattern: false }), metadata: new Map(), chosen: false, lookedFor: () => false };
+  return {
+    name,
+    files,
+    commands: commandsAmong(commandsOf(archive, folder), { byPattern: false }),
+    metadata: new Map(),
+    chosen: false,
+    lookedFor: () => false,
+  };
 }
 
 /** What a report of crm_report inside another report holds of what commands printed. */
@@ -43,19 +52,23 @@ const nodeNamed = (nodes: ReadonlyMap<string, string>, host: string): string | u
 
 /** Folders of nodes, by name: at the top, or in the one folder that the report is packed as. */
 function nodesOf(archive: FileTree): ReadonlyMap<string, string> {
-  const isNode = (folder: string): boolean => ['RUNNING', 'STOPPED'].some((mark) => archive.entry(`${folder}/${mark}`)?.type === 'file');
+  const isNode = (folder: string): boolean =>
+    ['RUNNING', 'STOPPED'].some((mark) => archive.entry(`${folder}/${mark}`)?.type === 'file');
   const tops = archive.names('/').map((top) => `/${top}`);
   const folders = [...tops, ...tops.flatMap((top) => archive.names(top).map((name) => `${top}/${name}`))];
   return new Map(folders.filter(isNode).map((folder) => [posix.basename(folder), folder]));
 }
 
 /**
- * What `cibadmin` printed, where the cluster ran: crm_report keeps it as cib.xml.live beside the file of the host, crmsh as
- * cib.xml. Where it stood still, cib.xml is the file of the host. Neither keeps how a command ended: a CIB has to be there.
+ * What `cibadmin` printed, where the cluster ran: crm_report keeps it as cib.xml.live beside the file of the host,
+ * crmsh as cib.xml. Where it stood still, cib.xml is the file of the host. Neither keeps how a command ended: a CIB has
+ * to be there.
  */
 function commandsOf(archive: FileTree, folder: string): RecordedCommand[] {
   if (archive.entry(`${folder}/RUNNING`) === undefined) return [];
-  const path = ['cib.xml.live', 'cib.xml'].map((file) => resolveIn(archive, `${folder}/${file}`)).find((each) => each !== undefined);
+  const path = ['cib.xml.live', 'cib.xml']
+    .map((file) => resolveIn(archive, `${folder}/${file}`))
+    .find((each) => each !== undefined);
   const cib = path === undefined ? '' : archive.read(path).toString('utf8');
   return cib.startsWith('<') ? [{ line: 'cibadmin -Q', exit: 0, stdout: () => cib, stderr: () => '' }] : [];
 }
@@ -73,7 +86,9 @@ class NodeFiles implements FileTree {
   /** Where a path of the host lies in the report. */
   #at(path: string): string | undefined {
     const [kept, place] = Object.entries(places).find(([, each]) => path === each || path.startsWith(`${each}/`)) ?? [];
-    return kept === undefined || place === undefined ? undefined : resolveIn(this.#archive, `${this.#folder}/${kept}${path.slice(place.length)}`);
+    return kept === undefined || place === undefined
+      ? undefined
+      : resolveIn(this.#archive, `${this.#folder}/${kept}${path.slice(place.length)}`);
   }
 
   entry(path: string): TreeEntry | undefined {
@@ -86,8 +101,12 @@ class NodeFiles implements FileTree {
   names(folder: string): readonly string[] {
     const at = this.#at(folder);
     if (at !== undefined) return this.#archive.names(at);
-    const below = Object.values(places).filter((place) => place.startsWith(`${folder === '/' ? '' : folder}/`) && this.#at(place) !== undefined);
-    return [...new Set(below.map((place) => place.slice(folder === '/' ? 1 : folder.length + 1).split('/', 1)[0] ?? ''))].sort();
+    const below = Object.values(places).filter(
+      (place) => place.startsWith(`${folder === '/' ? '' : folder}/`) && this.#at(place) !== undefined,
+    );
+    return [
+      ...new Set(below.map((place) => place.slice(folder === '/' ? 1 : folder.length + 1).split('/', 1)[0] ?? '')),
+    ].sort();
   }
 
   read(path: string): Buffer {

@@ -13,7 +13,10 @@ export interface TreeEntry {
   readonly modified?: number;
 }
 
-/** The files of one host as something other than that host keeps them: a folder, an archive. Paths are as the host names them. */
+/**
+ * The files of one host as something other than that host keeps them: a folder, an archive. Paths are as the host names
+ * them.
+ */
 export interface FileTree {
   /** Undefined where nothing stands. A link in the middle of the path is not followed. */
   entry(path: string): TreeEntry | undefined;

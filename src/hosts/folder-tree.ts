@@ -13,7 +13,10 @@ export class FolderTree implements FileTree {
   readonly #root: string;
   readonly #linksAsText: boolean;
 
-  /** @param linksAsText a file may hold what a link points to, where links cannot be stored (some archives, git without core.symlinks) */
+  /**
+   * @param linksAsText a file may hold what a link points to, where links cannot be stored (some archives, git without
+   * core.symlinks)
+   */
   constructor(root: string, { linksAsText }: { readonly linksAsText: boolean }) {
     this.#root = root;
     this.#linksAsText = linksAsText;
@@ -23,7 +26,11 @@ export class FolderTree implements FileTree {
     const stat = tried(path, () => statOf(this.#at(path)));
     if (stat === undefined) return undefined;
     const type = typeOf(stat);
-    return { type, size: stat.size, ...(type === 'link' ? { target: tried(path, () => readlinkSync(this.#at(path))) } : {}) };
+    return {
+      type,
+      size: stat.size,
+      ...(type === 'link' ? { target: tried(path, () => readlinkSync(this.#at(path))) } : {}),
+    };
   }
 
   names(folder: string): readonly string[] {
@@ -59,7 +66,10 @@ function tried<T>(path: string, work: () => T): T {
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
     const denied = error.code === 'EACCES' || error.code === 'EPERM';
-    throw new TreeError(denied ? 'denied' : 'not-collected', `${path}: ${denied ? 'this account may not read it' : error.message}`);
+    throw new TreeError(
+      denied ? 'denied' : 'not-collected',
+      `${path}: ${denied ? 'this account may not read it' : error.message}`,
+    );
   }
 }
 

@@ -54,7 +54,12 @@ function cut(bytes: Buffer, nonce: string): { noise: Buffer; frames: Frame[] } {
 /** Reads what the script printed. Never throws; what did not arrive whole is `not-collected`. */
 export function readFrames(bytes: Buffer, nonce: string, sources: readonly Source[]): Collected {
   const { noise, frames } = cut(bytes, nonce);
-  const digests = frames.find(({ words }) => words[0] === 'digests')?.body.toString('latin1').split(/\s+/).filter((word) => word !== '') ?? [];
+  const digests =
+    frames
+      .find(({ words }) => words[0] === 'digests')
+      ?.body.toString('latin1')
+      .split(/\s+/)
+      .filter((word) => word !== '') ?? [];
   const reader = new FrameReader(sources, (body) => new MaskedBody(body, nonce, digests));
   frames.forEach((frame, i) => {
     // A frame is whole only when another one follows it: the last one may have been cut off.
@@ -181,7 +186,8 @@ class FrameReader {
       );
     }
     this.#sources.forEach((source, index) => {
-      const reading = source.kind === 'listing' && !this.#readings.has(index) ? this.#listings.reading(index, source) : undefined;
+      const reading =
+        source.kind === 'listing' && !this.#readings.has(index) ? this.#listings.reading(index, source) : undefined;
       if (reading !== undefined) this.#readings.set(index, reading);
     });
     const readings: Record<string, AnyReading> = {};
@@ -206,8 +212,8 @@ class FrameReader {
   }
 
   /**
-   * Whether a frame about one source is of the form that this kind of source has. A host that sends another one is not halint's
-   * script, and whatever it says of that source is not taken.
+   * Whether a frame about one source is of the form that this kind of source has. A host that sends another one is not
+   * halint's script, and whatever it says of that source is not taken.
    */
   #fits(frame: string, index: number): boolean {
     const kinds = kindsOf.get(frame);
@@ -265,7 +271,8 @@ class FrameReader {
   #storeBatched(path: string, reading: AnyReading): void {
     for (const index of this.#owners.get(path) ?? []) this.#readings.set(index, reading);
     for (const [index, matcher] of this.#matchers) {
-      if (path.startsWith(matcher.start) && matcher.whole.test(path) && this.#globs.has(index)) this.#store(index, reading);
+      if (path.startsWith(matcher.start) && matcher.whole.test(path) && this.#globs.has(index))
+        this.#store(index, reading);
     }
   }
 
@@ -289,13 +296,19 @@ class FrameReader {
       this.#readings.set(index, notRead('too-large', `${name} printed more than ${sourceCap} bytes`));
     } else {
       const text = stdout.text();
-      this.#readings.set(index, text === undefined ? notRead('not-collected', `${name}: its secrets were not hidden in time`) : readAs({ stdout: text, stderr, exit }));
+      this.#readings.set(
+        index,
+        text === undefined
+          ? notRead('not-collected', `${name}: its secrets were not hidden in time`)
+          : readAs({ stdout: text, stderr, exit }),
+      );
     }
   }
 }
 
 /** In the order of their names: a file that other sources ask for too has come out of its turn. */
-const inOrder = (files: readonly TextFile[]): readonly TextFile[] => [...files].sort((x, y) => (x.path < y.path ? -1 : 1));
+const inOrder = (files: readonly TextFile[]): readonly TextFile[] =>
+  [...files].sort((x, y) => (x.path < y.path ? -1 : 1));
 
 const number = (word: string | undefined): number | undefined => {
   const value = Number(word);

@@ -7,7 +7,9 @@ import { sourceCap } from './script.ts';
 export function textReading(path: string, body: MaskedBody, [start, end]: Range = [0, body.bytes.length]): AnyReading {
   if (end - start > sourceCap) return notRead('too-large', `${path} is larger than ${sourceCap} bytes`);
   const text = body.text(start, end);
-  return text === undefined ? notRead('not-collected', `${path}: its secrets were not hidden in time`) : readAs({ path, text });
+  return text === undefined
+    ? notRead('not-collected', `${path}: its secrets were not hidden in time`)
+    : readAs({ path, text });
 }
 
 /** Begin and end of a file in the output. */
@@ -36,7 +38,11 @@ const lengthOf = ({ size }: Sized): number => Math.min(size, sourceCap + 1);
  * before and after, no header is searched for, and no length of a changed file counts: the files before the first one
  * that changed are cut from the beginning, those after the last one from the end, and those between are not read.
  */
-export function readHeadOutput(masked: MaskedBody, before: readonly Sized[], after: readonly Sized[]): ReadonlyMap<string, AnyReading> {
+export function readHeadOutput(
+  masked: MaskedBody,
+  before: readonly Sized[],
+  after: readonly Sized[],
+): ReadonlyMap<string, AnyReading> {
   const later = new Map(after.map((sized) => [sized.path, sized]));
   const isSame = (sized: Sized): boolean => {
     const now = later.get(sized.path);
@@ -44,18 +50,28 @@ export function readHeadOutput(masked: MaskedBody, before: readonly Sized[], aft
   };
   const body = masked.bytes;
   const forwards = cutForwards(body, before, isSame);
-  const backwards = forwards.size === before.length ? new Map<number, Range>() : cutBackwards(body, before, forwards.size, isSame);
+  const backwards =
+    forwards.size === before.length ? new Map<number, Range>() : cutBackwards(body, before, forwards.size, isSame);
   const files = new Map<string, AnyReading>();
   before.forEach(({ path }, i) => {
     if (files.has(path)) return;
     const cut = forwards.get(i) ?? backwards.get(i);
-    files.set(path, cut === undefined ? notRead('not-collected', `${path}, or a file beside it, changed while it was read`) : textReading(path, masked, cut));
+    files.set(
+      path,
+      cut === undefined
+        ? notRead('not-collected', `${path}, or a file beside it, changed while it was read`)
+        : textReading(path, masked, cut),
+    );
   });
   return files;
 }
 
 /** By position, up to the first file that is not as it was listed. */
-function cutForwards(body: Buffer, sizes: readonly Sized[], isSame: (sized: Sized) => boolean): ReadonlyMap<number, Range> {
+function cutForwards(
+  body: Buffer,
+  sizes: readonly Sized[],
+  isSame: (sized: Sized) => boolean,
+): ReadonlyMap<number, Range> {
   const files = new Map<number, Range>();
   const headers = [...sizes.map(({ path }) => header(path, false)), trailer];
   let at = 0;
@@ -76,8 +92,15 @@ const trailer = header('/dev/null', false);
 
 const startsAt = (body: Buffer, at: number, text: Buffer): boolean => body.subarray(at, at + text.length).equals(text);
 
-/** From the last file to the first after `from` that is as it was listed; none where the end of the output is missing. */
-function cutBackwards(body: Buffer, sizes: readonly Sized[], from: number, isSame: (sized: Sized) => boolean): ReadonlyMap<number, Range> {
+/**
+ * From the last file to the first after `from` that is as it was listed; none where the end of the output is missing.
+ */
+function cutBackwards(
+  body: Buffer,
+  sizes: readonly Sized[],
+  from: number,
+  isSame: (sized: Sized) => boolean,
+): ReadonlyMap<number, Range> {
   const files = new Map<number, Range>();
   let end = body.length - trailer.length;
   if (!startsAt(body, end, trailer)) return files;

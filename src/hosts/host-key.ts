@@ -71,7 +71,9 @@ export function checkHostKey(identity: HostIdentity, key: Buffer): HostKeyCheck 
 }
 
 /** Says so when nothing but certificate authorities is on record: then there is no need to connect at all. */
-export function certificateOnly(identity: HostIdentity): Extract<HostKeyCheck, { verdict: 'certificate-only' | 'unknown' | 'changed' | 'revoked' }> | undefined {
+export function certificateOnly(
+  identity: HostIdentity,
+): Extract<HostKeyCheck, { verdict: 'certificate-only' | 'unknown' | 'changed' | 'revoked' }> | undefined {
   if (identity.fingerprints.length > 0) return undefined;
   const own = recordsFor(identity);
   const authority = own.find((record) => record.marker === 'cert-authority');
@@ -113,7 +115,8 @@ function naming(identity: HostIdentity): string {
   return name === identity.name ? name : `${identity.name} (${name})`;
 }
 
-const quote = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`);
+const quote = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 
 function onItsConsole(type: string | undefined): string {
   const kind = type === 'ssh-rsa' ? 'rsa' : type?.startsWith('ecdsa') === true ? 'ecdsa' : 'ed25519';
@@ -139,7 +142,8 @@ function pinMismatch(identity: HostIdentity, shown: string): string {
 }
 
 /** The further files that are read, so that a key is not recorded where halint does not look. */
-const others = ({ files = [] }: HostIdentity): string => (files.length === 0 ? '' : `; halint reads ${files.join(', ')} for this host`);
+const others = ({ files = [] }: HostIdentity): string =>
+  files.length === 0 ? '' : `; halint reads ${files.join(', ')} for this host`;
 
 function unknown(identity: HostIdentity, shown: string, type: string | undefined): string {
   const unread = identity.unreadable.length === 0 ? '' : ` (could not be read: ${identity.unreadable.join(', ')})`;

@@ -19,7 +19,10 @@ export interface Host {
 
 /** Standard input of a command that runs. */
 export interface Stdin {
-  /** Undefined where the data went on at once; else a promise that is fulfilled when there is room for more, or nobody reads any more. */
+  /**
+   * Undefined where the data went on at once; else a promise that is fulfilled when there is room for more, or nobody
+   * reads any more.
+   */
   write(data: Buffer): void | Promise<void>;
   end(): void;
 }
@@ -27,15 +30,18 @@ export interface Stdin {
 /** The command line that a remote login shell is given: one of few constants, see `script.ts`. */
 export interface ExecRequest {
   readonly commandLine: string;
-  /** Called with each piece of standard output as it arrives. A promise that it gives back is waited for before the next piece is read. */
+  /**
+   * Called with each piece of standard output as it arrives. A promise that it gives back is waited for before the next
+   * piece is read.
+   */
   readonly onStdout: (chunk: Buffer) => void | Promise<void>;
   readonly onStderr: (chunk: Buffer) => void;
   /** Hands over standard input: called once, when the channel is open. */
   readonly onOpen: (stdin: Stdin) => void;
   /**
-   * Told before `onOpen` which key the machine itself proved to have: `SHA256:…`, as ssh-keygen -l shows it. A transport
-   * that cannot know stays silent: ssh tells its caller nothing but log lines, and where it tells more by configuration
-   * (KnownHostsCommand, VisualHostKey) that is the user's.
+   * Told before `onOpen` which key the machine itself proved to have: `SHA256:…`, as ssh-keygen -l shows it. A
+   * transport that cannot know stays silent: ssh tells its caller nothing but log lines, and where it tells more by
+   * configuration (KnownHostsCommand, VisualHostKey) that is the user's.
    */
   readonly onHostKey?: (fingerprint: string) => void;
   /** Seconds for everything from the first packet to the end of the command. */

@@ -11,17 +11,31 @@ const longest = 86_400;
 
 /** inotifywait(1) on a host, in one exec that lasts as long as the watch. `root` stands before every path there. */
 export function inotifyNotifier(name: string, transport: Transport, privilege: Privilege, root = ''): Notifier {
-  return { means: `inotifywait on ${name}`, watch: (ground, listener) => watchThere(name, transport, privilege, root, ground, listener) };
+  return {
+    means: `inotifywait on ${name}`,
+    watch: (ground, listener) => watchThere(name, transport, privilege, root, ground, listener),
+  };
 }
 
-function watchThere(name: string, transport: Transport, privilege: Privilege, root: string, ground: WatchedGround, listener: (notice: Notice) => void): FolderWatch {
+function watchThere(
+  name: string,
+  transport: Transport,
+  privilege: Privilege,
+  root: string,
+  ground: WatchedGround,
+  listener: (notice: Notice) => void,
+): FolderWatch {
   const nonce = randomBytes(16).toString('hex');
   const script = inotifyScript(nonce, ground, root);
   const stop = new AbortController();
   let hangUp = (): void => undefined;
   let settle: (standing: Standing) => void = () => undefined;
   const standing = new Promise<Standing>((resolve) => (settle = resolve));
-  const reader = new InotifyReader(nonce, root, { onNotice: listener, onStanding: (is) => settle(is), now: () => performance.now() });
+  const reader = new InotifyReader(nonce, root, {
+    onNotice: listener,
+    onStanding: (is) => settle(is),
+    now: () => performance.now(),
+  });
   let stdinOf: { write(data: Buffer): void } | undefined;
   let said = '';
   let started = privilege.kind !== 'sudo-password';
@@ -75,7 +89,10 @@ const lastLine = (text: string): string => {
 
 const quote = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`;
 
-/** What is heard of: saves in place and by renaming, new and removed names, mode and owner, and the watched folder itself. */
+/**
+ * What is heard of: saves in place and by renaming, new and removed names, mode and owner, and the watched folder
+ * itself.
+ */
 const events = 'close_write,moved_to,moved_from,create,delete,attrib,delete_self,move_self,unmount';
 
 /**
@@ -151,24 +168,30 @@ export class InotifyReader {
     if (!line.startsWith(this.#mark)) {
       // What else is printed comes from inotifywait's standard error, or is noise of a login shell.
       if (line.startsWith('Watches established')) this.#listener.onStanding({ ok: true, folders: this.#folders });
-      else if (/watch|inotify|No such file/i.test(line) && !line.startsWith('Setting up')) this.complaint = line.slice(0, 200);
+      else if (/watch|inotify|No such file/i.test(line) && !line.startsWith('Setting up'))
+        this.complaint = line.slice(0, 200);
       return;
     }
     const [word, first = '', ...rest] = line.slice(this.#mark.length).split(' ');
-    if (word === 'lacks') this.#listener.onStanding({ ok: false, lacks: true, why: 'there is no inotifywait (package inotify-tools)' });
-    else if (word === 'nothing') this.#listener.onStanding({ ok: false, lacks: true, why: 'none of the folders can be watched' });
+    if (word === 'lacks')
+      this.#listener.onStanding({ ok: false, lacks: true, why: 'there is no inotifywait (package inotify-tools)' });
+    else if (word === 'nothing')
+      this.#listener.onStanding({ ok: false, lacks: true, why: 'none of the folders can be watched' });
     else if (word === 'queue') this.#meter = new BurstMeter(Number(first) || usualQueue);
     else if (word === 'folders') this.#folders = Number(first);
     else if (word === 'event') this.#event(first.split(','), rest.join(' '));
   }
 
   #event(names: readonly string[], full: string): void {
-    if (this.#meter.count(this.#listener.now())) this.#listener.onNotice({ kind: 'lost', why: 'so many changes at once that some may not have been told' });
+    if (this.#meter.count(this.#listener.now()))
+      this.#listener.onNotice({ kind: 'lost', why: 'so many changes at once that some may not have been told' });
     // Not printed by inotifywait 3.22; should another version pass it on, it has no path.
-    if (names.includes('Q_OVERFLOW') || !full.startsWith(`${this.#root}/`)) return this.#listener.onNotice({ kind: 'lost', why: 'the kernel’s queue of changes overflowed' });
+    if (names.includes('Q_OVERFLOW') || !full.startsWith(`${this.#root}/`))
+      return this.#listener.onNotice({ kind: 'lost', why: 'the kernel’s queue of changes overflowed' });
     const path = full.slice(this.#root.length).replace(/\/$/, '');
     const own = names.some((name) => name === 'DELETE_SELF' || name === 'MOVE_SELF' || name === 'UNMOUNT');
-    if (own || (names.includes('ISDIR') && !names.includes('ATTRIB'))) return this.#listener.onNotice({ kind: 'folder', path });
+    if (own || (names.includes('ISDIR') && !names.includes('ATTRIB')))
+      return this.#listener.onNotice({ kind: 'folder', path });
     const as = names.includes('MOVED_TO') ? 'renamed' : names.includes('CREATE') ? 'open' : 'closed';
     this.#listener.onNotice({ kind: 'touched', path, as });
   }

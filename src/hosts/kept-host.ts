@@ -38,11 +38,19 @@ export interface KeptHost {
 const mostAtOnce = 20;
 
 let before: Promise<void> = Promise.resolve();
-/** Waits until whatever else there is to do is done, and other kept hosts that came first have had their turn: one reads at a time. */
+/**
+ * Waits until whatever else there is to do is done, and other kept hosts that came first have had their turn: one reads
+ * at a time.
+ */
 export const turn = (): Promise<void> => (before = before.then(() => new Promise((resolve) => setImmediate(resolve))));
 
 /** The readings that a kept host gives, in the shape of a host that was reached. */
-export async function readKept(name: string, via: string, kept: KeptHost, request: CollectRequest): Promise<HostSnapshot> {
+export async function readKept(
+  name: string,
+  via: string,
+  kept: KeptHost,
+  request: CollectRequest,
+): Promise<HostSnapshot> {
   const began = performance.now();
   const reader = new KeptReader(kept, request.digestKey);
   const readings: Record<string, AnyReading> = {};
@@ -101,8 +109,13 @@ class KeptReader {
         const output = this.#host.commands.find(source.argv, ...(source.recordedAs ?? []));
         if (output === undefined) return this.#unkept(`${source.argv[0]} was not recorded`);
         if (output.exit === 127) return notRead('absent', source.argv[0]);
-        if (Buffer.byteLength(output.stdout) > sourceCap) return notRead('too-large', `${source.argv[0]} printed more than ${sourceCap} bytes`);
-        return readAs({ ...output, stdout: this.#masked(output.stdout, source.mask), stderr: this.#masked(output.stderr) });
+        if (Buffer.byteLength(output.stdout) > sourceCap)
+          return notRead('too-large', `${source.argv[0]} printed more than ${sourceCap} bytes`);
+        return readAs({
+          ...output,
+          stdout: this.#masked(output.stdout, source.mask),
+          stderr: this.#masked(output.stderr),
+        });
       }
     }
   }
@@ -116,7 +129,9 @@ class KeptReader {
     try {
       const text = this.#files.read(real).toString('utf8');
       const altered = this.#host.altered?.(real, () => text);
-      return altered === undefined ? readAs({ path, text: digestsOnly ? text : this.#masked(text, mask) }) : notRead('not-collected', altered);
+      return altered === undefined
+        ? readAs({ path, text: digestsOnly ? text : this.#masked(text, mask) })
+        : notRead('not-collected', altered);
     } catch (error) {
       if (error instanceof TreeError) return notRead(error.reason, error.message);
       return notRead('denied', `${path}: ${error instanceof Error ? error.message : 'unreadable'}`);
@@ -161,7 +176,8 @@ class KeptReader {
       found = found.flatMap((folder) => {
         const inside = resolveIn(this.#files, folder);
         if (inside === undefined) return [];
-        if (matcher === undefined) return this.#files.entry(below(inside, step)) === undefined ? [] : [`${folder}/${step}`];
+        if (matcher === undefined)
+          return this.#files.entry(below(inside, step)) === undefined ? [] : [`${folder}/${step}`];
         return this.#files
           .names(inside)
           .filter((entry) => matcher.test(entry) && (step.startsWith('.') || !entry.startsWith('.')))
@@ -171,15 +187,23 @@ class KeptReader {
     return found;
   }
 
-  /** What is in the tree comes from the tree; owners, modes and files beyond it come from the recording, if it has them. */
+  /**
+   * What is in the tree comes from the tree; owners, modes and files beyond it come from the recording, if it has them.
+   */
   #listing(source: ListingSource): AnyReading {
-    const found = source.paths.map((pattern) => ({ pattern, paths: pattern.endsWith('/**') ? this.#below(pattern.slice(0, -3)) : this.#matches(pattern) }));
+    const found = source.paths.map((pattern) => ({
+      pattern,
+      paths: pattern.endsWith('/**') ? this.#below(pattern.slice(0, -3)) : this.#matches(pattern),
+    }));
     const paths = found.flatMap((each) => each.paths);
     const known = new Set(paths);
     const recorded = [...this.#host.metadata.keys()].filter((path) => !known.has(path) && isListed(source, path));
     // Of what was chosen, one path that is there tells that the others were looked for.
-    const doubtful = this.#host.chosen && paths.length + recorded.length > 0 ? [] : found.filter((each) => each.paths.length === 0);
-    const lost = doubtful.map(({ pattern }) => this.#missing(pattern)).find((each) => !each.read && each.reason !== 'absent');
+    const doubtful =
+      this.#host.chosen && paths.length + recorded.length > 0 ? [] : found.filter((each) => each.paths.length === 0);
+    const lost = doubtful
+      .map(({ pattern }) => this.#missing(pattern))
+      .find((each) => !each.read && each.reason !== 'absent');
     if (lost !== undefined) return lost;
     return readAs([...paths, ...recorded].flatMap((path) => this.#listed(path, source.digest)));
   }
@@ -190,7 +214,15 @@ class KeptReader {
     const sum = digest === undefined ? {} : { digest };
     const entry = this.#entry(path);
     if (entry === undefined) return metadata === undefined ? [] : [{ ...metadata, ...sum }];
-    return [{ path, ...entry, ...metadata, ...(entry.type === 'link' ? { type: entry.type, target: entry.target } : {}), ...sum }];
+    return [
+      {
+        path,
+        ...entry,
+        ...metadata,
+        ...(entry.type === 'link' ? { type: entry.type, target: entry.target } : {}),
+        ...sum,
+      },
+    ];
   }
 
   /** What stands at a path, the folders above it resolved. */
@@ -210,7 +242,9 @@ class KeptReader {
 
   #below(folder: string): readonly string[] {
     const inside = resolveIn(this.#files, folder);
-    return inside === undefined ? [] : filesBelow(this.#files, inside).map((path) => `${folder}${path.slice(inside.length)}`);
+    return inside === undefined
+      ? []
+      : filesBelow(this.#files, inside).map((path) => `${folder}${path.slice(inside.length)}`);
   }
 
   #digest(path: string, kind: ListingSource['digest']): string | undefined {
@@ -218,7 +252,11 @@ class KeptReader {
     const real = this.#regular(path);
     const plain = real === undefined ? this.#host.metadata.get(path)?.digest : this.#plainDigest(real);
     if (plain === undefined || kind === 'plain') return plain;
-    return kind === 'held' ? this.#heldDigest(plain) : createHash('sha256').update(this.#key + plain).digest('hex');
+    return kind === 'held'
+      ? this.#heldDigest(plain)
+      : createHash('sha256')
+          .update(this.#key + plain)
+          .digest('hex');
   }
 
   /** The regular file that a path leads to. */
@@ -228,7 +266,9 @@ class KeptReader {
   }
 
   #plainDigest(path: string): string | undefined {
-    return this.#host.altered?.(path, () => this.#files.read(path).toString('utf8')) === undefined ? this.#files.digest(path) : undefined;
+    return this.#host.altered?.(path, () => this.#files.read(path).toString('utf8')) === undefined
+      ? this.#files.digest(path)
+      : undefined;
   }
 
   #heldDigest(plain: string): string | undefined {
@@ -240,4 +280,6 @@ class KeptReader {
 const below = (folder: string, name: string): string => (folder === '/' ? `/${name}` : `${folder}/${name}`);
 
 const isListed = (source: ListingSource, path: string): boolean =>
-  source.paths.some((pattern) => (pattern.endsWith('/**') ? path.startsWith(pattern.slice(0, -2)) : globMatcher(pattern).test(path)));
+  source.paths.some((pattern) =>
+    pattern.endsWith('/**') ? path.startsWith(pattern.slice(0, -2)) : globMatcher(pattern).test(path),
+  );

@@ -30,11 +30,15 @@ export function kernelTablesIn({ readings }: HostSnapshot): string | undefined {
 const within = 10;
 
 /**
- * A digest of a host's mounts and addresses; undefined: they could not be read to the end. One process there, so that it
- * can be asked at any moment whether anything has moved since it was asked before. For sudo with a password only
+ * A digest of a host's mounts and addresses; undefined: they could not be read to the end. One process there, so that
+ * it can be asked at any moment whether anything has moved since it was asked before. For sudo with a password only
  * through a transport that has given it already.
  */
-export async function kernelTables(transport: Transport, privilege: Privilege, signal: AbortSignal): Promise<string | undefined> {
+export async function kernelTables(
+  transport: Transport,
+  privilege: Privilege,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   const nonce = randomBytes(16).toString('hex');
   const script = `{ echo ${nonce}; cat ${kernelTableFiles} 2>/dev/null; echo ${nonce}; exit 0; }\n`;
   const heard: Buffer[] = [];
@@ -55,5 +59,7 @@ export async function kernelTables(transport: Transport, privilege: Privilege, s
     return undefined;
   }
   const [, text, ...rest] = Buffer.concat(heard).toString('latin1').replaceAll(readyMark, '').split(`${nonce}\n`);
-  return text === undefined || text === '' || rest.length !== 1 ? undefined : createHash('sha256').update(text, 'latin1').digest('hex');
+  return text === undefined || text === '' || rest.length !== 1
+    ? undefined
+    : createHash('sha256').update(text, 'latin1').digest('hex');
 }

@@ -24,9 +24,13 @@ export function unsupported(type: string | undefined): string | undefined {
   return type.startsWith('sk-') ? 'a FIDO key' : 'a type that it does not know';
 }
 
-/** Key files that ssh tries when it is told of none (ssh_config(5), IdentityFile), without those that ssh2 cannot use. */
+/**
+ * Key files that ssh tries when it is told of none (ssh_config(5), IdentityFile), without those that ssh2 cannot use.
+ */
 export function defaultIdentityFiles(): readonly string[] {
-  return ['id_rsa', 'id_ecdsa', 'id_ecdsa_sk', 'id_ed25519', 'id_ed25519_sk'].map((name) => join(homeFolder(), '.ssh', name));
+  return ['id_rsa', 'id_ecdsa', 'id_ecdsa_sk', 'id_ed25519', 'id_ed25519_sk'].map((name) =>
+    join(homeFolder(), '.ssh', name),
+  );
 }
 
 /** What a private key file tells without its passphrase. */
@@ -48,7 +52,8 @@ export const readKeyFile = (file: string): KeyFile | undefined => described.get(
 function describeKey(text: string, path: string, version: string): KeyFile {
   const header = openSshHeader(text);
   const publicKey = header?.publicKey ?? publicKeyBeside(path);
-  const encrypted = header?.encrypted ?? /^-----BEGIN ENCRYPTED|^Proc-Type: 4,ENCRYPTED|^Encryption: (?!none)/m.test(text);
+  const encrypted =
+    header?.encrypted ?? /^-----BEGIN ENCRYPTED|^Proc-Type: 4,ENCRYPTED|^Encryption: (?!none)/m.test(text);
   return { path, text, version, encrypted, ...(publicKey === undefined ? {} : { publicKey }) };
 }
 
@@ -113,5 +118,7 @@ async function parse(file: KeyFile, passphrase: (path: string) => Promise<string
   if (file.encrypted && /integrity|passphrase|decrypt/i.test(key.message)) {
     return { problem: `the passphrase for ${file.path} is wrong` };
   }
-  return { problem: `${file.path} cannot be used by the ssh2 transport (${key.message}); an ssh-agent or transport: openssh can` };
+  return {
+    problem: `${file.path} cannot be used by the ssh2 transport (${key.message}); an ssh-agent or transport: openssh can`,
+  };
 }

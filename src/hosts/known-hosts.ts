@@ -111,18 +111,17 @@ export function sameBytes(a: Buffer, b: Buffer): boolean {
 /** The files that OpenSSH reads when its configuration names none. */
 function defaultKnownHostsFiles(): readonly string[] {
   const own = join(homeFolder(), '.ssh');
-  return [
-    join(own, 'known_hosts'),
-    join(own, 'known_hosts2'),
-    '/etc/ssh/ssh_known_hosts',
-    '/etc/ssh/ssh_known_hosts2',
-  ];
+  return [join(own, 'known_hosts'), join(own, 'known_hosts2'), '/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'];
 }
 
 const parsed = new FileMemory((text, file) => parseKnownHosts(text, file));
 
 /** All records of some files. A file that is not there has none; one that cannot be read is named in `unreadable`. */
-export function readKnownHosts(files: readonly string[]): { readonly records: readonly HostKeyRecord[]; readonly unreadable: readonly string[]; readonly files: readonly string[] } {
+export function readKnownHosts(files: readonly string[]): {
+  readonly records: readonly HostKeyRecord[];
+  readonly unreadable: readonly string[];
+  readonly files: readonly string[];
+} {
   const wanted = files.length === 0 ? defaultKnownHostsFiles() : files.map(expandHome);
   const usual = defaultKnownHostsFiles();
   const unreadable: string[] = [];

@@ -7,7 +7,9 @@ import { commandLine, passwordPrompt, readyMark } from './script.ts';
 const longest = 12 * 3600;
 /** Seconds within which a connection that stood before must answer, or it is made anew. */
 const patience = 10;
-/** Milliseconds that a command may take to end by itself after its input has ended, before the connection is given up. */
+/**
+ * Milliseconds that a command may take to end by itself after its input has ended, before the connection is given up.
+ */
 const grace = 500;
 
 type Stdin = Parameters<ExecRequest['onOpen']>[0];
@@ -52,7 +54,7 @@ export class LastingTransport implements Transport {
 
   async #exec(request: ExecRequest): Promise<ExecResult> {
     const standing = this.#line;
-    if (standing !== undefined && standing.usable) {
+    if (standing?.usable) {
       const answer = await standing.run(request, this.#options, patience);
       if (answer !== 'silent') return answer;
     }
@@ -60,7 +62,8 @@ export class LastingTransport implements Transport {
     if (request.signal.aborted) throw new TransportError('run', 'stopped');
     this.#line = new Line(this.#inner, this.#privilege);
     const answer = await this.#line.run(request, this.#options, request.deadline);
-    if (answer === 'silent') throw new TransportError('deadline', `${this.via} did not answer within ${request.deadline} s`);
+    if (answer === 'silent')
+      throw new TransportError('deadline', `${this.via} did not answer within ${request.deadline} s`);
     return answer;
   }
 }
@@ -124,7 +127,11 @@ class Line {
   }
 
   /** Runs one command; `silent`: nothing was started, because nobody answered in time. */
-  async run(request: ExecRequest, { endByThemselves }: LastingOptions, seconds: number): Promise<ExecResult | 'silent'> {
+  async run(
+    request: ExecRequest,
+    { endByThemselves }: LastingOptions,
+    seconds: number,
+  ): Promise<ExecResult | 'silent'> {
     if (this.#over !== undefined) throw this.#over;
     const timers: NodeJS.Timeout[] = [];
     let stopped = (): void => undefined;
@@ -132,7 +139,12 @@ class Line {
       const running: Running = { request, settle, begun: false, heard: false };
       this.#running = running;
       timers.push(setTimeout(() => !running.heard && settle('silent'), seconds * 1000));
-      timers.push(setTimeout(() => settle(new TransportError('deadline', `it did not end within ${request.deadline} s`)), request.deadline * 1000));
+      timers.push(
+        setTimeout(
+          () => settle(new TransportError('deadline', `it did not end within ${request.deadline} s`)),
+          request.deadline * 1000,
+        ),
+      );
       stopped = (): void => settle(new TransportError('run', 'stopped'));
       request.signal.addEventListener('abort', stopped);
       this.#onBegun = () => {
@@ -143,7 +155,8 @@ class Line {
         request.onOpen({
           write: (data) => (mine() ? this.#stdin?.write(data) : undefined),
           end: () => {
-            if (mine() && !endByThemselves) timers.push(setTimeout(() => this.#running === running && this.hangUp(), grace));
+            if (mine() && !endByThemselves)
+              timers.push(setTimeout(() => this.#running === running && this.hangUp(), grace));
             open = false;
           },
         });
@@ -157,7 +170,8 @@ class Line {
     const running = this.#running;
     this.#running = undefined;
     if (typeof answer === 'object' && !(answer instanceof TransportError)) {
-      // What only reads may be given to a second shell when the first one turns out to be dead: the next one starts at once.
+      // What only reads may be given to a second shell when the first one turns out to be dead: the next one starts at
+      // once.
       if (endByThemselves) this.#arm();
       return answer;
     }
@@ -231,7 +245,8 @@ printf '@%s go\\n' "$N"; sh -s; printf '@%s ended %s\\n' "$N" $?; done; exit 0; 
       return this.#running.request.onStdout(piece);
     }
     // Before the shell is there: banners, rc files, and the mark that the password was taken.
-    if (!this.#ready && this.#privilege.kind === 'sudo-password' && piece.includes(readyMark)) return this.#stdin?.write(Buffer.from(this.#script()));
+    if (!this.#ready && this.#privilege.kind === 'sudo-password' && piece.includes(readyMark))
+      return this.#stdin?.write(Buffer.from(this.#script()));
     return undefined;
   }
 

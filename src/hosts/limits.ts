@@ -54,7 +54,10 @@ export class Limits {
   enter(doing: string, seconds?: number): void {
     this.#step?.pause();
     this.#doing = doing;
-    this.#step = seconds === undefined || seconds >= this.#seconds ? undefined : new Countdown(seconds * 1000, () => this.#expire(seconds));
+    this.#step =
+      seconds === undefined || seconds >= this.#seconds
+        ? undefined
+        : new Countdown(seconds * 1000, () => this.#expire(seconds));
   }
 
   /** Stops the clocks while a person types. */

@@ -5,7 +5,10 @@ import { parseStatLine, readSums } from './listing-lines.ts';
 /** What timeout(1) exits with when it had to end a command, and 128 + SIGKILL. */
 export const outOfTime = (status: number): boolean => status === 124 || status === 137;
 
-/** What the collection script said of all listings: one stat(1) for the paths, a find(1) for each that has trees, and digests by kind. */
+/**
+ * What the collection script said of all listings: one stat(1) for the paths, a find(1) for each that has trees, and
+ * digests by kind.
+ */
 export class ListingFrames {
   /** Lines of stat by listing; undefined where they did not come to their end. */
   readonly #listed = new Map<number, readonly ListedFile[] | undefined>();

@@ -48,7 +48,8 @@ export function parseStatLine(line: string): ListedFile | undefined {
 /** `"name"` or `"name" -> "target"`. */
 function readNames(text: string): { readonly path: string; readonly target?: string } | undefined {
   // Nearly all are plain names; an expression that can do the others costs four times as much.
-  if (text.length > 2 && text.startsWith('"') && text.indexOf('"', 1) === text.length - 1 && !text.includes('\\')) return { path: text.slice(1, -1) };
+  if (text.length > 2 && text.startsWith('"') && text.indexOf('"', 1) === text.length - 1 && !text.includes('\\'))
+    return { path: text.slice(1, -1) };
   const [, path, target] = /^"((?:[^"\\]|\\.)*)"(?: -> "((?:[^"\\]|\\.)*)")?$/.exec(text) ?? [];
   if (path === undefined) return undefined;
   return { path: unescapeC(path), ...(target === undefined ? {} : { target: unescapeC(target) }) };

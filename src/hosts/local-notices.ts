@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import type { FolderWatch, Notice, Notifier, Standing, WatchedGround } from './notices.ts';
 import { BurstMeter, usualQueue } from './notices.ts';
 
-/** Node's own watcher (inotify on Linux), for the machine that halint runs on. `root` stands before every path there. */
+/**
+ * Node's own watcher (inotify on Linux), for the machine that halint runs on. `root` stands before every path there.
+ */
 export function localNotifier(name: string, root = ''): Notifier {
   return { means: `Node’s watcher on ${name}`, watch: (ground, listener) => watchHere(ground, listener, root) };
 }
@@ -20,7 +22,8 @@ function watchHere(ground: WatchedGround, listener: (notice: Notice) => void, ro
   };
   const meter = new BurstMeter(queueLength());
   const heard = (folder: string, event: string, file: string | null): void => {
-    if (meter.count(performance.now())) listener({ kind: 'lost', why: 'so many changes at once that some may not have been told' });
+    if (meter.count(performance.now()))
+      listener({ kind: 'lost', why: 'so many changes at once that some may not have been told' });
     if (file === null) return listener({ kind: 'lost', why: `a change in ${folder} was told without a name` });
     const path = folder === '/' ? `/${file}` : `${folder}/${file}`;
     // A watched folder that goes is told by the one above it, or under its own name as if it were in itself.
@@ -31,7 +34,9 @@ function watchHere(ground: WatchedGround, listener: (notice: Notice) => void, ro
   };
   const set = (folder: string): void => {
     if (watchers.has(folder)) return;
-    const watcher = watch(root + (folder === '' ? '/' : folder), { persistent: true }, (event, file) => heard(folder === '' ? '/' : folder, event, file));
+    const watcher = watch(root + (folder === '' ? '/' : folder), { persistent: true }, (event, file) =>
+      heard(folder === '' ? '/' : folder, event, file),
+    );
     watcher.on('error', (error) => stop(error.message));
     watchers.set(folder, watcher);
   };
@@ -58,7 +63,9 @@ function present(folder: string, root: string): string {
 
 function below(found: string, tree: string, root: string): readonly string[] {
   if (found !== tree) return [found];
-  const inside = readdirSync(root + tree, { recursive: true, withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const inside = readdirSync(root + tree, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isDirectory(),
+  );
   return [tree, ...inside.map(({ parentPath, name }) => join(parentPath, name).slice(root.length))];
 }
 

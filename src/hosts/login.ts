@@ -99,11 +99,13 @@ async function* passwordMethods(
     username,
     prompt: (_name, _instructions, _language, prompts, finish) => {
       // The password answers one hidden question. A second one means that it was wrong, or asks for something else.
-      finish(prompts.map((prompt) => {
-        const answer = prompt.echo === true || given ? '' : password;
-        given ||= prompt.echo !== true;
-        return answer;
-      }));
+      finish(
+        prompts.map((prompt) => {
+          const answer = prompt.echo === true || given ? '' : password;
+          given ||= prompt.echo !== true;
+          return answer;
+        }),
+      );
     },
   };
 }
@@ -129,7 +131,10 @@ function keyFiles(target: SshTarget, log: LoginLog): readonly KeyFile[] {
       log.skipped.push(`${path}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  nameCertificates(files.map((file) => file.path), log);
+  nameCertificates(
+    files.map((file) => file.path),
+    log,
+  );
   return files;
 }
 
@@ -141,7 +146,9 @@ function nameCertificates(files: readonly string[], log: LoginLog): void {
   }
 }
 
-/** An agent that offers just one of its keys, so that the order is ours and no other key uses up a try (MaxAuthTries). */
+/**
+ * An agent that offers just one of its keys, so that the order is ours and no other key uses up a try (MaxAuthTries).
+ */
 export function agentWith(agent: OpenSSHAgent, key: ParsedKey): OpenSSHAgent {
   const sign = agent.sign.bind(agent);
   agent.getIdentities = (callback) => callback(undefined, [key]);
@@ -176,5 +183,8 @@ export function withoutSha1(key: ParsedKey): ParsedKey {
 
 /** What another machine or a file says, made safe to print. */
 export function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim().slice(0, 300);
+  return text
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+    .trim()
+    .slice(0, 300);
 }

@@ -9,7 +9,10 @@ import type { Mask } from '../sdk/index.ts';
 export function maskText(text: string, masks: readonly Mask[] | undefined, key: string): string {
   if (masks === undefined) return text;
   const digest = (secret: string): string =>
-    `secret:${createHash('sha256').update(key + secret).digest('hex').slice(0, 32)}`;
+    `secret:${createHash('sha256')
+      .update(key + secret)
+      .digest('hex')
+      .slice(0, 32)}`;
   const withoutKeys = masks.some((mask) => mask.kind === 'pem-private-key')
     ? text.replaceAll(/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----\n?|$)/g, '')
     : text;
@@ -17,16 +20,18 @@ export function maskText(text: string, masks: readonly Mask[] | undefined, key: 
   const waiting = new Set<ValueMask>();
   return withoutKeys
     .split('\n')
-    .map((line) => values.reduce((masked, mask) => {
-      let begun = masked;
-      if (waiting.has(mask) && !/^[ \t]*(#.*)?$/.test(begun)) {
-        waiting.delete(mask);
-        begun = maskWord(begun, mask, digest);
-      }
-      if (mask.next === undefined || !posix(mask.next, line).test(line)) return maskLine(begun, mask, digest);
-      waiting.add(mask);
-      return begun;
-    }, line))
+    .map((line) =>
+      values.reduce((masked, mask) => {
+        let begun = masked;
+        if (waiting.has(mask) && !/^[ \t]*(#.*)?$/.test(begun)) {
+          waiting.delete(mask);
+          begun = maskWord(begun, mask, digest);
+        }
+        if (mask.next === undefined || !posix(mask.next, line).test(line)) return maskLine(begun, mask, digest);
+        waiting.add(mask);
+        return begun;
+      }, line),
+    )
     .join('\n');
 }
 
@@ -82,7 +87,9 @@ const longLine = 1000;
 
 const expressions = new Map<string, { readonly short: Expression; long?: Expression }>();
 
-/** A POSIX extended expression: only the bracket classes differ. Long lines are matched by RE2, which takes linear time. */
+/**
+ * A POSIX extended expression: only the bracket classes differ. Long lines are matched by RE2, which takes linear time.
+ */
 function posix(pattern: string, line: string): Expression {
   let known = expressions.get(pattern);
   if (known === undefined) {
@@ -94,7 +101,10 @@ function posix(pattern: string, line: string): Expression {
 }
 
 const plain = (pattern: string): string =>
-  pattern.replaceAll('[:space:]', String.raw`\s`).replaceAll('[:blank:]', String.raw` \t`).replaceAll('[:alnum:]', 'A-Za-z0-9');
+  pattern
+    .replaceAll('[:space:]', String.raw`\s`)
+    .replaceAll('[:blank:]', String.raw` \t`)
+    .replaceAll('[:alnum:]', 'A-Za-z0-9');
 
 function linear(pattern: string): Expression {
   const compiled = RE2JS.compile(pattern);

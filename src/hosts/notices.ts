@@ -1,23 +1,31 @@
 /**
- * That something on a host may have changed. A notice is a hint and never the truth: it says where to look, and a change
- * without one is found by the next full scan.
+ * That something on a host may have changed. A notice is a hint and never the truth: it says where to look, and a
+ * change without one is found by the next full scan.
  */
 export type Notice =
-  /** Something whole was renamed to a path; it was closed by whoever wrote it, renamed away, removed or given other access; or it is being written. */
+  /**
+   * Something whole was renamed to a path; it was closed by whoever wrote it, renamed away, removed or given other
+   * access; or it is being written.
+   */
   | { readonly kind: 'touched'; readonly path: string; readonly as: 'renamed' | 'closed' | 'open' }
   /** A folder came, went or was replaced: what has to be watched is no longer what is watched. */
   | { readonly kind: 'folder'; readonly path: string }
   /** Notices may have been lost: only a full scan tells what has changed. */
   | { readonly kind: 'lost'; readonly why: string };
 
-/** What is watched: folders by themselves, and folders with everything below them. Absolute paths, without a slash at the end. */
+/**
+ * What is watched: folders by themselves, and folders with everything below them. Absolute paths, without a slash at
+ * the end.
+ */
 export interface WatchedGround {
   readonly folders: readonly string[];
   readonly trees: readonly string[];
 }
 
 /** Whether the watches of a host stand. `lacks`: the host has nothing to watch with, and trying again is of no use. */
-export type Standing = { readonly ok: true; readonly folders: number } | { readonly ok: false; readonly lacks: boolean; readonly why: string };
+export type Standing =
+  | { readonly ok: true; readonly folders: number }
+  | { readonly ok: false; readonly lacks: boolean; readonly why: string };
 
 /** Watches that were set up on a host, or are being set up. */
 export interface FolderWatch {
@@ -60,8 +68,8 @@ export function firstOf(first: Notifier, second: Notifier): Notifier {
 }
 
 /**
- * Tells from the number of events that the kernel's queue may have overflowed. inotify(7) says so by an event of its own,
- * which neither inotifywait (3.22 prints nothing) nor Node's watcher passes on. Whoever lost events has just been
+ * Tells from the number of events that the kernel's queue may have overflowed. inotify(7) says so by an event of its
+ * own, which neither inotifywait (3.22 prints nothing) nor Node's watcher passes on. Whoever lost events has just been
  * given a full queue of them, so a burst of half a queue counts as a loss.
  */
 export class BurstMeter {

@@ -19,7 +19,8 @@ const patterns: readonly Pattern[] = [
   {
     step: 'configuration',
     said: /No user exists for uid \d+|you don't exist, go away/,
-    explain: ([line]) => `ssh does not run on this machine: ${printable(line)} (the account that halint runs as has no entry in passwd); transport: ssh2 needs none`,
+    explain: ([line]) =>
+      `ssh does not run on this machine: ${printable(line)} (the account that halint runs as has no entry in passwd); transport: ssh2 needs none`,
   },
   {
     step: 'configuration',
@@ -32,7 +33,8 @@ const patterns: readonly Pattern[] = [
   {
     step: 'host-key',
     said: /REVOKED HOST KEY DETECTED/,
-    explain: (_match, target) => `the host key of ${target.name} is marked @revoked in known_hosts: it must never be accepted`,
+    explain: (_match, target) =>
+      `the host key of ${target.name} is marked @revoked in known_hosts: it must never be accepted`,
   },
   {
     step: 'host-key',
@@ -70,7 +72,8 @@ const patterns: readonly Pattern[] = [
   {
     step: 'connect',
     said: /connect to host (\S+) port (\d+): ([^\n]+)/,
-    explain: ([, host, port, why]) => `no connection to ${printable(host ?? '')}, port ${port}: ${printable(why ?? '')}`,
+    explain: ([, host, port, why]) =>
+      `no connection to ${printable(host ?? '')}, port ${port}: ${printable(why ?? '')}`,
   },
   {
     step: 'connect',
@@ -81,7 +84,9 @@ const patterns: readonly Pattern[] = [
     step: 'authenticate',
     said: /(\S+): Permission denied \(([^)\n]*)\)|Too many authentication failures/,
     explain: ([line, who, takes], target, said) => {
-      const keys = [...said.matchAll(/(?:Load key|Permissions \S+ for|sign_and_send_pubkey)[^\n]*/g)].map((match) => printable(match[0]));
+      const keys = [...said.matchAll(/(?:Load key|Permissions \S+ for|sign_and_send_pubkey)[^\n]*/g)].map((match) =>
+        printable(match[0]),
+      );
       const why = takes === undefined ? printable(line) : `refused; the host takes ${printable(takes)}`;
       const passwords =
         target.password === undefined && target.passphrase === undefined

@@ -62,7 +62,12 @@ export async function writeRunFiles(target: SshTarget, without: readonly (readon
   try {
     const config = join(folder, 'config');
     const own = target.sshConfig;
-    const include = own === 'none' ? [] : own === undefined ? [join(homeFolder(), '.ssh', 'config'), '/etc/ssh/ssh_config'] : [expandHome(own)];
+    const include =
+      own === 'none'
+        ? []
+        : own === undefined
+          ? [join(homeFolder(), '.ssh', 'config'), '/etc/ssh/ssh_config']
+          : [expandHome(own)];
     const text = [...forcedOptions(target), ...include.map((path) => `Include ${quoted(path)}`), ''].join('\n');
     await writeFile(config, text, { mode: 0o600 });
     const nodes: Node[] = [];
@@ -99,10 +104,10 @@ function ownOptions(node: SshTarget): readonly string[] {
 }
 
 /**
- * With fingerprints, known_hosts files do not count, except for what they revoke. ssh itself asks a program for the keys
- * that it may accept (`KnownHostsCommand`, OpenSSH 8.5) and tells it the fingerprint that the host has just shown: the
- * program repeats that key if and only if its fingerprint is configured. It works behind jump hosts too, and nothing
- * has to be fetched beforehand.
+ * With fingerprints, known_hosts files do not count, except for what they revoke. ssh itself asks a program for the
+ * keys that it may accept (`KnownHostsCommand`, OpenSSH 8.5) and tells it the fingerprint that the host has just shown:
+ * the program repeats that key if and only if its fingerprint is configured. It works behind jump hosts too, and
+ * nothing has to be fetched beforehand.
  */
 async function pinOptions(node: SshTarget, folder: string, index: number): Promise<readonly string[]> {
   if (node.fingerprints.length === 0) return [];
@@ -124,11 +129,16 @@ async function pinOptions(node: SshTarget, folder: string, index: number): Promi
   ];
   await writeFile(script, lines.join('\n'), { mode: 0o600 });
   return [
-    '-o', `UserKnownHostsFile=${quoted(known)}`,
-    '-o', 'GlobalKnownHostsFile=/dev/null',
-    '-o', 'VerifyHostKeyDNS=no',
-    '-o', 'CheckHostIP=no',
-    '-o', `KnownHostsCommand=/bin/sh ${quoted(script)} %I %f %H %t %K`,
+    '-o',
+    `UserKnownHostsFile=${quoted(known)}`,
+    '-o',
+    'GlobalKnownHostsFile=/dev/null',
+    '-o',
+    'VerifyHostKeyDNS=no',
+    '-o',
+    'CheckHostIP=no',
+    '-o',
+    `KnownHostsCommand=/bin/sh ${quoted(script)} %I %f %H %t %K`,
   ];
 }
 

@@ -41,7 +41,8 @@ async function exec(target: SshTarget, request: ExecRequest): Promise<ExecResult
       } catch (error) {
         const refused = await pinRefusal(files);
         // A host that has no further key to show ends otherwise; what counts is the key that it did show.
-        if (refused === undefined) throw error instanceof TransportError && error.step === 'connect' ? (mismatch ?? error) : error;
+        if (refused === undefined)
+          throw error instanceof TransportError && error.step === 'connect' ? (mismatch ?? error) : error;
         mismatch ??= refused.error;
         const type = keyType(refused.key);
         const tried = without[refused.node] ?? [];
@@ -65,14 +66,28 @@ async function pinRefusal(files: RunFiles): Promise<{ node: number; key: Buffer;
     const key = await files.refusedKey(node);
     if (key === undefined) continue;
     const { name, port, address, hostKeyAlias, fingerprints } = withDefaults(target);
-    const identity = { name, port, host: hostKeyAlias ?? address, alias: hostKeyAlias !== undefined, fingerprints, records: [], unreadable: [] };
+    const identity = {
+      name,
+      port,
+      host: hostKeyAlias ?? address,
+      alias: hostKeyAlias !== undefined,
+      fingerprints,
+      records: [],
+      unreadable: [],
+    };
     const check = checkHostKey(identity, key);
     if ('sentence' in check) return { node, key, error: new TransportError('host-key', check.sentence) };
   }
   return undefined;
 }
 
-async function runOnce(target: SshTarget, request: ExecRequest, files: RunFiles, input: ReplayedInput, limits: Limits): Promise<ExecResult> {
+async function runOnce(
+  target: SshTarget,
+  request: ExecRequest,
+  files: RunFiles,
+  input: ReplayedInput,
+  limits: Limits,
+): Promise<ExecResult> {
   const first = withDefaults(target.jump[0] ?? target);
   const leave = await limits.untimed(() => connectionSetups.enter(`${first.address} ${first.port}`, limits.signal));
   const node = files.nodes.at(-1);
@@ -114,11 +129,14 @@ function ending(
     });
     child.on('error', (error) => {
       const missing = 'code' in error && error.code === 'ENOENT';
-      const why = missing ? 'there is no ssh program on this machine; transport: ssh2 needs none' : `ssh cannot be run: ${error.message}`;
+      const why = missing
+        ? 'there is no ssh program on this machine; transport: ssh2 needs none'
+        : `ssh cannot be run: ${error.message}`;
       reject(new TransportError('configuration', why));
     });
     child.on('close', (exit, killed) => {
-      if (exit === null) return reject(new TransportError('run', `ssh to ${target.name} was ended by ${killed ?? 'a signal'}`));
+      if (exit === null)
+        return reject(new TransportError('run', `ssh to ${target.name} was ended by ${killed ?? 'a signal'}`));
       if (exit !== 255) return resolve({ exit });
       // 255 is ssh's own failure, or the far command's: only the frames in the output prove that the script ran.
       const failure = explainOpenssh(said.text(), target);

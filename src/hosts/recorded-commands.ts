@@ -20,9 +20,19 @@ export interface RecordedCommand {
   readonly stderr: () => string;
 }
 
-/** Finds commands among those that were recorded; by patterns only where they were recorded for halint, and mean what it asks. */
-export function commandsAmong(recorded: readonly RecordedCommand[], { byPattern }: { readonly byPattern: boolean }): RecordedCommands {
-  const output = ({ stdout, stderr, exit }: RecordedCommand): CommandOutput => ({ stdout: stdout(), stderr: stderr(), exit });
+/**
+ * Finds commands among those that were recorded; by patterns only where they were recorded for halint, and mean what it
+ * asks.
+ */
+export function commandsAmong(
+  recorded: readonly RecordedCommand[],
+  { byPattern }: { readonly byPattern: boolean },
+): RecordedCommands {
+  const output = ({ stdout, stderr, exit }: RecordedCommand): CommandOutput => ({
+    stdout: stdout(),
+    stderr: stderr(),
+    exit,
+  });
   return {
     find(...argvs) {
       for (const argv of argvs.filter((each) => byPattern || each.at(-1) !== '*')) {
@@ -42,9 +52,13 @@ export function commandsAmong(recorded: readonly RecordedCommand[], { byPattern 
 /** Reads `commands/index.tsv` of a recording: argv, exit status, file of stdout, file of stderr (`-`: none). */
 export function recordedCommands(folder: string): RecordedCommands {
   const index = recordingPath(folder, 'commands', 'index.tsv');
-  const text = (name: string) => () => (name === '-' ? '' : readFileSync(recordingPath(folder, 'commands', name) ?? join(folder, 'commands', name), 'utf8'));
+  const text = (name: string) => () =>
+    name === '-' ? '' : readFileSync(recordingPath(folder, 'commands', name) ?? join(folder, 'commands', name), 'utf8');
   const rows = index === undefined ? [] : readFileSync(index, 'utf8').split('\n').slice(1);
-  return commandsAmong(rows.flatMap((line) => readRow(line, text)), { byPattern: true });
+  return commandsAmong(
+    rows.flatMap((line) => readRow(line, text)),
+    { byPattern: true },
+  );
 }
 
 function readRow(row: string, text: (name: string) => () => string): RecordedCommand[] {

@@ -13,7 +13,8 @@ export function recordedMetadata(folder: string, commands: RecordedCommands): Re
     if (file !== undefined) files.set(file.path, file);
   };
   for (const { words, output } of commands.all('find')) {
-    if (words.at(-1) === String.raw`%m\t%u\t%g\t%U\t%G\t%s\t%T@\t%p\n`) output.stdout.split('\n').map(fromFind).forEach(add);
+    if (words.at(-1) === String.raw`%m\t%u\t%g\t%U\t%G\t%s\t%T@\t%p\n`)
+      output.stdout.split('\n').map(fromFind).forEach(add);
   }
   for (const { words, output } of commands.all('stat', '-c', String.raw`%A\t%U\t%G\t%u\t%g\t%s\t%F\t%n`)) {
     if (words.length > 3) output.stdout.split('\n').map(fromStat).forEach(add);
@@ -41,7 +42,13 @@ function fromFind(line: string): ListedFile | undefined {
 function fromStat(line: string): ListedFile | undefined {
   const [mode, user, group, uid, gid, size, , path] = line.split(/\\t|\t/);
   if (mode === undefined || user === undefined || group === undefined || path === undefined) return undefined;
-  const type = mode.startsWith('d') ? 'directory' : mode.startsWith('l') ? 'link' : mode.startsWith('-') ? 'file' : 'other';
+  const type = mode.startsWith('d')
+    ? 'directory'
+    : mode.startsWith('l')
+      ? 'link'
+      : mode.startsWith('-')
+        ? 'file'
+        : 'other';
   const access = { mode: symbolicMode(mode), user, group, uid: Number(uid), gid: Number(gid) };
   return { path, type, access, size: Number(size) };
 }

@@ -68,7 +68,13 @@ async function collect(
   }
   const duration = seconds(performance.now() - began);
   const collected = readFrames(stdout.bytes(), nonce, request.sources);
-  const base = { name, via: transport.via, ...(hostKey === undefined ? {} : { hostKey }), duration, costs: collected.costs };
+  const base = {
+    name,
+    via: transport.via,
+    ...(hostKey === undefined ? {} : { hostKey }),
+    duration,
+    costs: collected.costs,
+  };
   if (!collected.begun) {
     const error = tooMuch ?? failure?.message ?? explainSilence(stderr.text(), collected.noise, exit, privilege);
     return { ...base, status: 'unreachable', error, readings: {} };
@@ -104,8 +110,10 @@ function explainSilence(stderr: string, noise: string, exit: number | undefined,
   if (sudo && /not in the sudoers|not allowed to (execute|run)/.test(said)) {
     return 'this account may not run sh through sudo there';
   }
-  if (sudo && /must have a tty/.test(said)) return 'sudo wants a terminal there (requiretty in sudoers): remove that for this account';
-  if (/sudo: (command )?not found|sudo: not found/.test(said)) return 'there is no sudo on the host: log in as root and set sudo: false';
+  if (sudo && /must have a tty/.test(said))
+    return 'sudo wants a terminal there (requiretty in sudoers): remove that for this account';
+  if (/sudo: (command )?not found|sudo: not found/.test(said))
+    return 'there is no sudo on the host: log in as root and set sudo: false';
   if (/no new privileges/.test(said)) return 'sudo cannot gain privileges there (no_new_privs is set)';
   const words = said !== '' ? said : noise.trim();
   const status = exit === undefined ? 'without an exit status' : `with status ${exit}`;

@@ -98,7 +98,8 @@ export function buildScript(request: CollectRequest, nonce: string): string {
     ...lanes(slow, request),
     ':',
     '}',
-    // The slow lane runs beside the fast one; its frames wait in the pipe until the fast lane has printed all of its own.
+    // The slow lane runs beside the fast one; its frames wait in the pipe until the fast lane has printed all of its
+    // own.
     slow.length === 0 ? 'fast' : 'slow | { fast; cat; }',
     'frame end',
     '} | filtered',
@@ -115,7 +116,10 @@ const unmaskedPaths = (sources: readonly Source[]): readonly string[] =>
 /** The shell of a lane has these as well. */
 const quotedFunctions = quote(['', reading, masking, commands].join('\n'));
 
-/** The shell that the filter starts reads the key and then a secret in each line, and prints all digests at the end: until then, the filter writes. */
+/**
+ * The shell that the filter starts reads the key and then a secret in each line, and prints all digests at the end:
+ * until then, the filter writes.
+ */
 const toldSecrets = 'IFS= read -r k\nall=$(keyed)\nprintf "%s\\n" "$all"';
 export const digestsOfSecrets = `${digests}\n${toldSecrets}`;
 
@@ -149,13 +153,19 @@ const defaultTimeout = 10;
 /** The most seconds that a source of the slow lane may have to run with others in one shell. */
 const sharedSeconds = 10;
 
-/** The seconds that a shell with several commands has beyond the time of one: what hangs in it is then known to have had its own. */
+/**
+ * The seconds that a shell with several commands has beyond the time of one: what hangs in it is then known to have had
+ * its own.
+ */
 const beyond = 2;
 
 /** Fewer cost less by themselves than the programs around a lane. */
 const leastShared = 3;
 
-/** Commands and masked files: together in one shell where that is worth it, and each by itself where it may take its time. */
+/**
+ * Commands and masked files: together in one shell where that is worth it, and each by itself where it may take its
+ * time.
+ */
 function lanes(items: readonly Numbered[], request: CollectRequest): string[] {
   const shared: string[] = [];
   const quoted: string[] = [];
@@ -182,7 +192,10 @@ const inSubshell = (settings: string, text: string): string => (settings === '' 
 
 /** What of a call does not change from host to host. */
 interface Call {
-  /** The shell function that decides whether the call is made, and its words; after its name comes the number of the source. */
+  /**
+   * The shell function that decides whether the call is made, and its words; after its name comes the number of the
+   * source.
+   */
   readonly guard: string;
   /** The shell function; after it comes the number of the source. */
   readonly verb: string;
@@ -201,9 +214,13 @@ const fileSeconds = 5;
 const callOf = once((source: Source): Call | undefined => {
   switch (source.kind) {
     case 'file':
-      return source.mask === undefined ? undefined : fileCall('masked', `${quote(source.path)} ${quotedProgram(source.mask)}`);
+      return source.mask === undefined
+        ? undefined
+        : fileCall('masked', `${quote(source.path)} ${quotedProgram(source.mask)}`);
     case 'glob':
-      return source.mask === undefined ? undefined : fileCall('masks', `${quotedProgram(source.mask)} ${patternOf(source)}`, `opens ${quote(source.pattern)}`);
+      return source.mask === undefined
+        ? undefined
+        : fileCall('masks', `${quotedProgram(source.mask)} ${patternOf(source)}`, `opens ${quote(source.pattern)}`);
     case 'command': {
       const { argv, timeout = defaultTimeout, mask } = source;
       const kernelFile = kernelFiles.get(argv.join(' '));
@@ -211,14 +228,28 @@ const callOf = once((source: Source): Call | undefined => {
         kernelFile === undefined
           ? ['run', [timeout, quote(mask === undefined ? '' : maskProgram(mask)), ...argv.map(quote)].join(' ')]
           : ['told', `${kernelFile} ${argv.join(' ')}`];
-      return { guard: guardOf(argv), verb, rest, quotedRest: withinQuotes(rest), seconds: timeout, patient: source.lane === 'slow' && timeout > sharedSeconds };
+      return {
+        guard: guardOf(argv),
+        verb,
+        rest,
+        quotedRest: withinQuotes(rest),
+        seconds: timeout,
+        patient: source.lane === 'slow' && timeout > sharedSeconds,
+      };
     }
     case 'listing':
       return undefined;
   }
 });
 
-const fileCall = (verb: string, rest: string, guard = ''): Call => ({ guard, verb, rest, quotedRest: withinQuotes(rest), seconds: fileSeconds, patient: false });
+const fileCall = (verb: string, rest: string, guard = ''): Call => ({
+  guard,
+  verb,
+  rest,
+  quotedRest: withinQuotes(rest),
+  seconds: fileSeconds,
+  patient: false,
+});
 
 /** The folders that programs read without being given them. */
 const programFolders: ReadonlyMap<string, string> = new Map([
@@ -268,8 +299,13 @@ function listings(items: readonly Numbered[]): string[] {
     'L=',
     ...kinds.flatMap((kind) => {
       const ofKind = ordered.filter(({ source }) => source.digest === kind);
-      const collect = [`S= g=${kind}`, ...ofKind.flatMap(({ source, index }) => ['L="$L/./$nl"', ...wordsOf(source, index)])];
-      return kind === 'none' ? collect : [...collect, `sums ${[kind, ...ofKind.map(({ source }) => treesOf(source))].join(' ')}`];
+      const collect = [
+        `S= g=${kind}`,
+        ...ofKind.flatMap(({ source, index }) => ['L="$L/./$nl"', ...wordsOf(source, index)]),
+      ];
+      return kind === 'none'
+        ? collect
+        : [...collect, `sums ${[kind, ...ofKind.map(({ source }) => treesOf(source))].join(' ')}`];
     }),
     ...ordered.flatMap(({ source, index }) => (treesOf(source) === '' ? [] : [`tree ${index} ${treesOf(source)}`])),
     `lists ${ordered.map(({ index }) => index).join(' ')}`,
@@ -289,11 +325,13 @@ const treesOf = once(({ paths }: ListingSource) =>
     .join(' '),
 );
 
-/** Where files, patterns, listings and commands lead, but for data: the script asks the mounts there before it reads. */
+/**
+ * Where files, patterns, listings and commands lead, but for data: the script asks the mounts there before it reads.
+ */
 function foldersOf(items: readonly Numbered[]): readonly string[] {
   const openings = new Set<string>();
   const folders = new Set<string>();
-  const open = (pattern: string): void => void openings.add(posix.dirname(literalStart(pattern) + 'x'));
+  const open = (pattern: string): void => void openings.add(posix.dirname(`${literalStart(pattern)}x`));
   for (const { source } of items) {
     if (source.kind === 'file') folders.add(posix.dirname(source.path));
     else if (source.kind === 'glob') open(source.pattern);
@@ -305,14 +343,22 @@ function foldersOf(items: readonly Numbered[]): readonly string[] {
       }
     }
   }
-  const list = (paths: Iterable<string>): string => `"$nl"${quote(`${[...paths].filter((path) => path !== '/').sort().join('\n')}\n`)}`;
+  const list = (paths: Iterable<string>): string =>
+    `"$nl"${quote(
+      `${[...paths]
+        .filter((path) => path !== '/')
+        .sort()
+        .join('\n')}\n`,
+    )}`;
   return [`openings=${list(openings)}`, `folders=${list(new Set([...folders, ...openings]))}`];
 }
 
 /** Those with digests of one kind stand together. */
 function inListOrder(items: readonly Numbered[]): readonly Numbered<ListingSource>[] {
   const all = items.filter((item): item is Numbered<ListingSource> => item.source.kind === 'listing');
-  return (['plain', 'keyed', 'held', 'none'] as const).flatMap((kind) => all.filter(({ source }) => source.digest === kind));
+  return (['plain', 'keyed', 'held', 'none'] as const).flatMap((kind) =>
+    all.filter(({ source }) => source.digest === kind),
+  );
 }
 
 const patternOf = once(({ pattern }: GlobSource) => shellPattern(pattern));

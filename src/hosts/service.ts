@@ -18,7 +18,10 @@ export interface Service {
   readonly returnsWithin: number;
 }
 
-/** Seconds for a connection, and for an answer over it: postscreen(8) lets a stranger wait six for the end of its greeting. */
+/**
+ * Seconds for a connection, and for an answer over it: postscreen(8) lets a stranger wait six for the end of its
+ * greeting.
+ */
 const patience = { connect: 3, answer: 10 } as const;
 /** More of an answer than its beginning is not needed. */
 const most = 4096;
@@ -51,5 +54,10 @@ export function serves({ address, port, tls, asks, answers }: Service): Promise<
 
 /** Nothing secret is said: whether the certificate is a good one is what the audit judges. */
 function overTls(host: string, port: number, name: string | undefined): Socket {
-  return connectTls({ host, port, rejectUnauthorized: false, ...(name === undefined || isIP(name) !== 0 ? {} : { servername: name }) });
+  return connectTls({
+    host,
+    port,
+    rejectUnauthorized: false,
+    ...(name === undefined || isIP(name) !== 0 ? {} : { servername: name }),
+  });
 }

@@ -63,7 +63,13 @@ export async function logIn(target: CompleteTarget, limits: Limits, open: () => 
       return { ...logged, destroy: () => void stream.destroy() };
     } catch (error) {
       stream.destroy();
-      if (mismatch !== undefined && error instanceof TransportError && error.step === 'host-key' && !(error instanceof OtherKey)) throw mismatch;
+      if (
+        mismatch !== undefined &&
+        error instanceof TransportError &&
+        error.step === 'host-key' &&
+        !(error instanceof OtherKey)
+      )
+        throw mismatch;
       if (!(error instanceof OtherKey)) throw error;
       mismatch ??= error;
       seen = [...seen, ...error.shown];
@@ -104,7 +110,12 @@ async function negotiate(
       accepted = left ?? undefined;
       methods.next().then(
         (method) => (method.done === true ? fail(loginFailed(target, log, accepted)) : next(method.value)),
-        (error) => fail(error instanceof TransportError ? error : new TransportError('authenticate', error instanceof Error ? error.message : String(error))),
+        (error) =>
+          fail(
+            error instanceof TransportError
+              ? error
+              : new TransportError('authenticate', error instanceof Error ? error.message : String(error)),
+          ),
       );
     };
     // Stays attached for good: ssh2 may report one failure several times, and an unheard one would end the process.
@@ -118,7 +129,14 @@ async function negotiate(
     });
     const closed = (): void => fail(sessionError(target, identity, phase, new Error('the connection was closed'), log));
     client.on('close', closed);
-    client.on('change password', () => fail(new TransportError('authenticate', `${target.name} wants the password of ${target.user} changed: it has expired`)));
+    client.on('change password', () =>
+      fail(
+        new TransportError(
+          'authenticate',
+          `${target.name} wants the password of ${target.user} changed: it has expired`,
+        ),
+      ),
+    );
     client.on('handshake', (negotiated) => {
       const weak = refuseWithoutStrict(target, strict, negotiated);
       if (weak !== undefined) return fail(weak);
@@ -189,7 +207,11 @@ function rsaBits(key: Buffer): number | undefined {
 }
 
 /** Without strict key exchange only AES-GCM is safe from prefix truncation (Terrapin). */
-function refuseWithoutStrict(target: CompleteTarget, strict: boolean, negotiated: NegotiatedAlgorithms): TransportError | undefined {
+function refuseWithoutStrict(
+  target: CompleteTarget,
+  strict: boolean,
+  negotiated: NegotiatedAlgorithms,
+): TransportError | undefined {
   const gcm = (cipher: string): boolean => cipher.includes('-gcm');
   if (strict || (gcm(negotiated.cs.cipher) && gcm(negotiated.sc.cipher))) return undefined;
   return new TransportError(
@@ -198,11 +220,22 @@ function refuseWithoutStrict(target: CompleteTarget, strict: boolean, negotiated
   );
 }
 
-function sessionError(target: CompleteTarget, identity: HostIdentity, phase: 'handshake' | 'authenticate' | 'open', error: Error, log: LoginLog): TransportError {
+function sessionError(
+  target: CompleteTarget,
+  identity: HostIdentity,
+  phase: 'handshake' | 'authenticate' | 'open',
+  error: Error,
+  log: LoginLog,
+): TransportError {
   const text = printable(error.message);
   if (phase === 'authenticate') {
-    const many = /too many authentication failures/i.test(text) ? '; name the one key to use, so that no other uses up a try' : '';
-    return new TransportError('authenticate', `${describeTarget(target)} ended the login: ${text}${many}${loginStory(log)}`);
+    const many = /too many authentication failures/i.test(text)
+      ? '; name the one key to use, so that no other uses up a try'
+      : '';
+    return new TransportError(
+      'authenticate',
+      `${describeTarget(target)} ended the login: ${text}${many}${loginStory(log)}`,
+    );
   }
   if (phase === 'open') return new TransportError('run', `the connection to ${target.name} broke: ${text}`);
   if (/no matching host key format/i.test(text)) {
@@ -212,19 +245,30 @@ function sessionError(target: CompleteTarget, identity: HostIdentity, phase: 'ha
   }
   const mismatch = /no matching (.+)$/i.exec(text)?.[1];
   if (mismatch !== undefined) {
-    return new TransportError('connect', `${target.name} and the ssh2 transport have no ${mismatch} in common; transport: openssh may`);
+    return new TransportError(
+      'connect',
+      `${target.name} and the ssh2 transport have no ${mismatch} in common; transport: openssh may`,
+    );
   }
-  return new TransportError('connect', `${target.name} ended the connection before any key was agreed on (${text}): sshd refuses this address or has too many connections (MaxStartups), or something else answers there`);
+  return new TransportError(
+    'connect',
+    `${target.name} ended the connection before any key was agreed on (${text}): sshd refuses this address or has too many connections (MaxStartups), or something else answers there`,
+  );
 }
 
 function loginFailed(target: CompleteTarget, log: LoginLog, accepted: readonly string[] | undefined): TransportError {
   const takes = accepted === undefined ? '' : `; the host takes ${printable(accepted.join(', '))}`;
   const what = log.tried.length === 0 ? 'there is nothing to log in with' : 'refused';
-  return new TransportError('authenticate', `cannot log in to ${describeTarget(target)}: ${what}${takes}${loginStory(log)}`);
+  return new TransportError(
+    'authenticate',
+    `cannot log in to ${describeTarget(target)}: ${what}${takes}${loginStory(log)}`,
+  );
 }
 
 function loginStory(log: LoginLog): string {
   const tried = log.tried.length === 0 ? '' : `; tried: ${log.tried.join(', ')}`;
-  const openssh = log.skipped.some((item) => /a (certificate|FIDO key)$/.test(item)) ? ' (transport: openssh can use certificates and FIDO keys)' : '';
+  const openssh = log.skipped.some((item) => /a (certificate|FIDO key)$/.test(item))
+    ? ' (transport: openssh can use certificates and FIDO keys)'
+    : '';
   return `${tried}${log.skipped.length === 0 ? '' : `; not used: ${log.skipped.join(', ')}${openssh}`}`;
 }

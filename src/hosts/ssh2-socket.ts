@@ -5,11 +5,18 @@ import { TransportError } from './host.ts';
 import type { Limits } from './limits.ts';
 import type { CompleteTarget } from './target.ts';
 
-/** Opens the TCP connection ourselves: without `noDelay`, each packet of ssh2 would wait for a delayed acknowledgement. */
+/**
+ * Opens the TCP connection ourselves: without `noDelay`, each packet of ssh2 would wait for a delayed acknowledgement.
+ */
 export function openSocket(target: CompleteTarget, limits: Limits): Promise<Duplex> {
   return new Promise((resolve, reject) => {
     const { address, port, family } = target;
-    const socket = createConnection({ host: address, port, noDelay: true, ...(family === undefined ? {} : { family }) });
+    const socket = createConnection({
+      host: address,
+      port,
+      noDelay: true,
+      ...(family === undefined ? {} : { family }),
+    });
     const stop = (): void => void socket.destroy();
     limits.signal.addEventListener('abort', stop, { once: true });
     // Stays attached for good: an error that nobody listens to would end the process.
@@ -51,7 +58,10 @@ function connectError(target: CompleteTarget, error: Error): TransportError {
     case 'EAI_AGAIN':
       return new TransportError('resolve', `the name ${target.address} cannot be resolved now: no name server answers`);
     case 'ECONNREFUSED':
-      return new TransportError('connect', `${where} refuses connections: sshd does not run there, or a firewall rejects them`);
+      return new TransportError(
+        'connect',
+        `${where} refuses connections: sshd does not run there, or a firewall rejects them`,
+      );
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
       return new TransportError('connect', `${where} cannot be reached: no route, or the host is down (${code})`);

@@ -60,10 +60,18 @@ async function connect(target: SshTarget, through: Connection | undefined, limit
   }
 }
 
-function forward(through: Client, target: { readonly name: string; readonly address: string; readonly port: number }): Promise<Duplex> {
+function forward(
+  through: Client,
+  target: { readonly name: string; readonly address: string; readonly port: number },
+): Promise<Duplex> {
   return new Promise((resolve, reject) => {
     const fail = (why: string): void =>
-      reject(new TransportError('connect', `the jump host cannot connect to ${target.address}, port ${target.port}: ${printable(why)}`));
+      reject(
+        new TransportError(
+          'connect',
+          `the jump host cannot connect to ${target.address}, port ${target.port}: ${printable(why)}`,
+        ),
+      );
     // ssh2 does not call back at all when the connection is already gone.
     through.once('close', () => fail('its own connection broke'));
     through.forwardOut('127.0.0.1', 0, target.address, target.port, (error, stream) => {
@@ -77,14 +85,25 @@ function forward(through: Client, target: { readonly name: string; readonly addr
 }
 
 function atJumpHost(hop: SshTarget, error: unknown): unknown {
-  return error instanceof TransportError ? new TransportError(error.step, `on the way, at ${hop.name}: ${error.message}`) : error;
+  return error instanceof TransportError
+    ? new TransportError(error.step, `on the way, at ${hop.name}: ${error.message}`)
+    : error;
 }
 
 /** Starts the command. How it ends is a promise of its own: the command may end before anybody waits for that. */
-function start(client: Client, target: SshTarget, request: ExecRequest): Promise<{ readonly ended: Promise<ExecResult> }> {
+function start(
+  client: Client,
+  target: SshTarget,
+  request: ExecRequest,
+): Promise<{ readonly ended: Promise<ExecResult> }> {
   return new Promise((resolve, reject) => {
     const fail = (why: string): void =>
-      reject(new TransportError('open', `${target.name} lets ${target.user ?? 'this account'} log in but run nothing: ${printable(why)}`));
+      reject(
+        new TransportError(
+          'open',
+          `${target.name} lets ${target.user ?? 'this account'} log in but run nothing: ${printable(why)}`,
+        ),
+      );
     client.once('close', () => fail('the connection was closed'));
     try {
       // No terminal and no agent forwarding: neither is asked for.

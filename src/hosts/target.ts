@@ -90,10 +90,14 @@ export function expandHome(path: string): string {
  */
 export function refuseUnsafe(target: SshTarget): void {
   const refuse = (what: string, value: string): never => {
-    throw new TransportError('configuration', `${target.name}: ${what} ${JSON.stringify(value)} is not one that can be used safely`);
+    throw new TransportError(
+      'configuration',
+      `${target.name}: ${what} ${JSON.stringify(value)} is not one that can be used safely`,
+    );
   };
   if (!/^[A-Za-z0-9_:.][A-Za-z0-9_:.%-]*$/.test(target.address)) refuse('the address', target.address);
-  if (target.user !== undefined && !/^[A-Za-z0-9_.][A-Za-z0-9_.@+\\$-]*$/.test(target.user)) refuse('the user', target.user);
+  if (target.user !== undefined && !/^[A-Za-z0-9_.][A-Za-z0-9_.@+\\$-]*$/.test(target.user))
+    refuse('the user', target.user);
   const alias = target.hostKeyAlias;
   if (alias !== undefined && !/^[A-Za-z0-9_:.[][A-Za-z0-9_:.%[\]-]*$/.test(alias)) refuse('the host key alias', alias);
   const port = target.port;

@@ -16,7 +16,15 @@ import { recordingPath } from './recording-path.ts';
  */
 export function treeHost(name: string, folder: string): Host {
   const via = `tree ${folder}`;
-  const failed = (error: string): HostSnapshot => ({ name, via, status: 'unreachable', error, duration: 0, readings: {}, costs: {} });
+  const failed = (error: string): HostSnapshot => ({
+    name,
+    via,
+    status: 'unreachable',
+    error,
+    duration: 0,
+    readings: {},
+    costs: {},
+  });
   return {
     via,
     collect: async (request) => {
@@ -24,10 +32,15 @@ export function treeHost(name: string, folder: string): Host {
       try {
         const stat = statSync(folder, { throwIfNoEntry: false });
         if (stat?.isDirectory() === true) return await readKept(name, via, keptIn(folder), request);
-        return failed(stat === undefined ? `there is no folder ${folder}` : `${folder} is no folder; transport archive reads tar archives and reports of sos`);
+        return failed(
+          stat === undefined
+            ? `there is no folder ${folder}`
+            : `${folder} is no folder; transport archive reads tar archives and reports of sos`,
+        );
       } catch (error) {
         // A folder, its index or its table that this account may not read.
-        if (error instanceof Error && (error instanceof TreeError || 'code' in error)) return failed(`cannot read ${folder}: ${error.message}`);
+        if (error instanceof Error && (error instanceof TreeError || 'code' in error))
+          return failed(`cannot read ${folder}: ${error.message}`);
         throw error;
       }
     },
@@ -57,5 +70,12 @@ function keptIn(folder: string): KeptHost {
   // In a recording of a whole host a file that is not there is absent. A rendered root holds only what was rendered: a
   // file is absent only when its own folder is there, and not collected otherwise.
   const looked = (path: string): string => (recording ? `/${path.split('/')[1] ?? ''}` : dirname(path));
-  return { name: folder, files, commands, metadata, chosen: true, lookedFor: (path) => resolveIn(files, looked(path)) !== undefined };
+  return {
+    name: folder,
+    files,
+    commands,
+    metadata,
+    chosen: true,
+    lookedFor: (path) => resolveIn(files, looked(path)) !== undefined,
+  };
 }

@@ -12,7 +12,10 @@ export class ArchiveError extends Error {
   }
 }
 
-/** Compressions by their first bytes. Node has gzip; the programs are where archives with such names are made and opened. */
+/**
+ * Compressions by their first bytes. Node has gzip; the programs are where archives with such names are made and
+ * opened.
+ */
 const programs: readonly { readonly magic: string; readonly program: string; readonly debian: string }[] = [
   { magic: 'fd377a585a00', program: 'xz', debian: 'xz-utils' },
   { magic: '425a68', program: 'bzip2', debian: 'bzip2' },
@@ -55,16 +58,30 @@ async function* pieces(stream: Readable, path: string): AsyncGenerator<Buffer> {
   }
 }
 
-async function* throughProgram(path: string, { program, debian }: (typeof programs)[number], signal: AbortSignal): AsyncGenerator<Buffer> {
+async function* throughProgram(
+  path: string,
+  { program, debian }: (typeof programs)[number],
+  signal: AbortSignal,
+): AsyncGenerator<Buffer> {
   const child = spawn(program, ['-dc', '--', path], { stdio: ['ignore', 'pipe', 'pipe'], signal });
   let said = '';
   child.stderr.on('data', (data: Buffer) => (said = `${said}${data.toString('utf8')}`.slice(0, 500)));
   const ended = new Promise<string | undefined>((resolve) => {
     child.on('error', (error) => {
       const missing = 'code' in error && error.code === 'ENOENT';
-      resolve(missing ? `there is no ${program} here to decompress ${path}; install it (Debian: ${debian}), or unpack the archive and name the folder` : sentence(error));
+      resolve(
+        missing
+          ? `there is no ${program} here to decompress ${path}; install it (Debian: ${debian}), or unpack the archive and name the folder`
+          : sentence(error),
+      );
     });
-    child.on('close', (exit) => resolve(exit === 0 ? undefined : `${path} is not whole: ${said.trim() || `${program} ended with ${exit ?? 'a signal'}`}`));
+    child.on('close', (exit) =>
+      resolve(
+        exit === 0
+          ? undefined
+          : `${path} is not whole: ${said.trim() || `${program} ended with ${exit ?? 'a signal'}`}`,
+      ),
+    );
   });
   try {
     yield* pieces(child.stdout, path);

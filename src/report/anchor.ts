@@ -10,15 +10,17 @@ export interface Anchor {
   readonly line: number;
 }
 
-/** Where the document does not say in which file the pair is declared. Code scanning refuses findings without a file. */
+/**
+ * Where the document does not say in which file the pair is declared. Code scanning refuses findings without a file.
+ */
 export const usualFile: Anchor = { path: 'halint.yaml', line: 1 };
 
 /** The place to show for messages about a pair as a whole, and for findings without a file in the repository. */
 export const pairAnchor = ({ declaredAt }: PairReport): Anchor => anchorAt(declaredAt) ?? usualFile;
 
 /**
- * The place to show for a finding: the rendered file, if the host is a rendered root in the repository. Otherwise `at` is a
- * path on a host, which names no file of the repository.
+ * The place to show for a finding: the rendered file, if the host is a rendered root in the repository. Otherwise `at`
+ * is a path on a host, which names no file of the repository.
  */
 export const anchorOf = ({ pair, finding }: PlacedFinding): Anchor => anchorAt(finding.file) ?? pairAnchor(pair);
 
@@ -29,7 +31,10 @@ const anchorAt = (place: Location | undefined): Anchor | undefined =>
 const staysInside = (path: string): boolean =>
   !path.includes('\\') && path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
 
-/** The same fault has the same fingerprint in every run, wherever its line moved; equal ones of one document are told apart by number. */
+/**
+ * The same fault has the same fingerprint in every run, wherever its line moved; equal ones of one document are told
+ * apart by number.
+ */
 export function fingerprints(): (placed: PlacedFinding) => string {
   const seen = new Map<string, number>();
   return ({ pair, result, finding }) => {

@@ -8,9 +8,17 @@ import { settingSentences } from './settings.ts';
 import { unknownSentences } from './unknown.ts';
 import { attributes, xmlDeclaration, xmlOf } from './xml.ts';
 
-const severities: Readonly<Record<Severity, string>> = { critical: 'error', error: 'error', warning: 'warning', info: 'info' };
+const severities: Readonly<Record<Severity, string>> = {
+  critical: 'error',
+  error: 'error',
+  warning: 'warning',
+  info: 'info',
+};
 
-/** Checkstyle XML (checkstyle-report-1.0.0.xsd), which most code review tools read. Errors stand under their files, whichever pair they are of. */
+/**
+ * Checkstyle XML (checkstyle-report-1.0.0.xsd), which most code review tools read. Errors stand under their files,
+ * whichever pair they are of.
+ */
 export const checkstyle = reporter(() => {
   const found: Entry[] = [];
   const unknown: Entry[] = [];
@@ -20,11 +28,26 @@ export const checkstyle = reporter(() => {
       const entries = findingsOf(pair).map((placed): Entry => {
         const { path, line } = anchorOf(placed);
         const { rule, severity } = placed.result;
-        return { path, line, severity: severities[severity], message: detached(sentence(placed)), source: `halint.${rule}` };
+        return {
+          path,
+          line,
+          severity: severities[severity],
+          message: detached(sentence(placed)),
+          source: `halint.${rule}`,
+        };
       });
       const anchor = pairAnchor(pair);
-      const blind = unknownSentences(pair).map((message): Entry => ({ ...anchor, severity: 'error', message: detached(message), source: 'halint.not-judged' }));
-      const settings = settingSentences(pair).map((each): Entry => ({ ...anchor, severity: 'info', message: detached(`${pair.pair}: ${each}`), source: 'halint.settings' }));
+      const blind = unknownSentences(pair).map(
+        (message): Entry => ({ ...anchor, severity: 'error', message: detached(message), source: 'halint.not-judged' }),
+      );
+      const settings = settingSentences(pair).map(
+        (each): Entry => ({
+          ...anchor,
+          severity: 'info',
+          message: detached(`${pair.pair}: ${each}`),
+          source: 'halint.settings',
+        }),
+      );
       for (const each of entries) found.push(each);
       for (const each of [...blind, ...settings]) unknown.push(each);
       return '';
@@ -37,7 +60,9 @@ export const checkstyle = reporter(() => {
             ...attributes({ version: '10.0' }),
             file: [...files].map(([name, errors]) => ({
               ...attributes({ name }),
-              error: errors.map(({ line, severity, message, source }) => attributes({ line, severity, message, source })),
+              error: errors.map(({ line, severity, message, source }) =>
+                attributes({ line, severity, message, source }),
+              ),
             })),
           },
         }),

@@ -15,7 +15,12 @@ const longestValue = 400;
 export function comparisonText(comparison: Comparison, style: Style): string {
   const page = new Page(Math.max(40, style.width), new Chalk({ level: style.color ? 1 : 0 }));
   const told = neutraliseComparison(comparison);
-  if (told.halint.old !== told.halint.new) page.paragraph(`The old report is of halint ${told.halint.old}, the new one of ${told.halint.new}: their rules may differ.`, 0, 'unknown');
+  if (told.halint.old !== told.halint.new)
+    page.paragraph(
+      `The old report is of halint ${told.halint.old}, the new one of ${told.halint.new}: their rules may differ.`,
+      0,
+      'unknown',
+    );
   for (const pair of told.pairs) if (!isQuiet(pair)) tellPair(page, pair);
   lonePairs(page, 'PAIRS OF THE NEW REPORT ONLY', 'bold', told.onlyNew);
   lonePairs(page, 'PAIRS OF THE OLD REPORT ONLY: not judged is not gone', 'unknown', told.onlyOld);
@@ -27,7 +32,15 @@ export function comparisonText(comparison: Comparison, style: Style): string {
 /** Whether both reports say the same of a pair. */
 function isQuiet({ old, new: now, hosts, rules, ...lists }: PairComparison): boolean {
   const { onlyOld, onlyNew, unreadNow, readAgain } = hosts;
-  const rest = [onlyOld, onlyNew, unreadNow, readAgain, rules.onlyOld, rules.onlyNew, ...Object.values(lists).filter((each) => Array.isArray(each))];
+  const rest = [
+    onlyOld,
+    onlyNew,
+    unreadNow,
+    readAgain,
+    rules.onlyOld,
+    rules.onlyNew,
+    ...Object.values(lists).filter((each) => Array.isArray(each)),
+  ];
   return rest.every((each) => each.length === 0) && isInOrder(old.takenAt, now.takenAt) && old.phase === now.phase;
 }
 
@@ -42,7 +55,9 @@ function tellPair(page: Page, pair: PairComparison): void {
   findings(page, 'NEW', 'bold', pair.appeared, tellNew);
   findings(page, 'VALUE CHANGED', 'bold', pair.changed, tellChanged);
   findings(page, 'NO LONGER ACCEPTED', 'bold', pair.noLongerAccepted, tellNew);
-  findings(page, 'SEVERITY CHANGED', 'bold', pair.reclassified, (told, each) => tellBriefly(told, each, `${each.old?.severity ?? 'unknown'} before, ${each.severity} now`));
+  findings(page, 'SEVERITY CHANGED', 'bold', pair.reclassified, (told, each) =>
+    tellBriefly(told, each, `${each.old?.severity ?? 'unknown'} before, ${each.severity} now`),
+  );
   unjudged(page, 'NO LONGER KNOWN', pair.noLongerKnown);
   unjudged(page, 'NO LONGER JUDGED', pair.noLongerJudged);
   findings(page, 'ACCEPTED SINCE', 'dim', pair.accepted, tellBriefly);
@@ -57,7 +72,11 @@ function tellPair(page: Page, pair: PairComparison): void {
 
 function tellHosts(page: Page, { onlyOld, onlyNew, unreadNow, readAgain }: PairComparison['hosts']): void {
   for (const { host, status, error } of unreadNow) {
-    page.item(host, `${status === 'partial' ? 'READ ONLY IN PART NOW' : 'NOT READ ANY MORE'}${error === undefined ? '' : `: ${error}`}`, 'unknown');
+    page.item(
+      host,
+      `${status === 'partial' ? 'READ ONLY IN PART NOW' : 'NOT READ ANY MORE'}${error === undefined ? '' : `: ${error}`}`,
+      'unknown',
+    );
   }
   for (const host of readAgain) page.item(host, 'read completely again');
   for (const host of onlyOld) page.item(host, 'not in the new report', 'unknown');
@@ -92,7 +111,11 @@ function unjudged(page: Page, title: string, found: readonly ComparedFinding[]):
 const accepted = ({ verdict }: ComparedFinding): string => (verdict === 'waived' ? ' (waived)' : '');
 
 function tellBriefly(page: Page, each: ComparedFinding, remark?: string): void {
-  page.paragraph(`- ${each.host ?? 'the pair'}: ${each.subject}, ${momentText[each.moment]}${accepted(each)}${remark === undefined ? '' : `: ${remark}`}`, 2, 'plain');
+  page.paragraph(
+    `- ${each.host ?? 'the pair'}: ${each.subject}, ${momentText[each.moment]}${accepted(each)}${remark === undefined ? '' : `: ${remark}`}`,
+    2,
+    'plain',
+  );
 }
 
 function tellNew(page: Page, each: ComparedFinding): void {
@@ -110,7 +133,8 @@ function tellChanged(page: Page, each: ComparedFinding): void {
   page.field('now', shortened(each.actual, longestValue), 4);
 }
 
-const notJudged = ({ reason }: ComparedFinding): string => `not judged${reason === undefined ? '' : `: ${shortened(reason, longestValue)}`}`;
+const notJudged = ({ reason }: ComparedFinding): string =>
+  `not judged${reason === undefined ? '' : `: ${shortened(reason, longestValue)}`}`;
 
 /** Never a wall: a host that is not read any more blinds two hundred rules at once. */
 function places(page: Page, title: string, tone: Tone, found: readonly ComparedPlace[]): void {
@@ -120,20 +144,25 @@ function places(page: Page, title: string, tone: Tone, found: readonly ComparedP
     const [first] = alike;
     const rules = alike.map(({ rule, verdict }) => (verdict === 'fail' ? `${rule} (fails)` : rule));
     const named = rules.length <= 6 ? rules.join(', ') : `${rules.slice(0, 5).join(', ')} and ${rules.length - 5} more`;
-    page.item(first?.host ?? 'the pair', `${named}${first?.reason === undefined ? '' : `: ${shortened(first.reason, 200)}`}`);
+    page.item(
+      first?.host ?? 'the pair',
+      `${named}${first?.reason === undefined ? '' : `: ${shortened(first.reason, 200)}`}`,
+    );
   }
 }
 
 function lonePairs(page: Page, title: string, tone: Tone, pairs: readonly LonePair[]): void {
   if (pairs.length === 0) return;
   page.heading(tone, title);
-  for (const { pair, takenAt, findings: counts } of pairs) page.item(pair, `${timeText(takenAt)}, ${severityCounts(counts) || 'no findings'}`);
+  for (const { pair, takenAt, findings: counts } of pairs)
+    page.item(pair, `${timeText(takenAt)}, ${severityCounts(counts) || 'no findings'}`);
 }
 
 /** What somebody must know who reads nothing else. */
 function summary({ pairs, onlyOld, onlyNew }: Comparison): readonly string[] {
   const sum = (of: (pair: PairComparison) => number): number => pairs.reduce((all, pair) => all + of(pair), 0);
-  const failed = (found: readonly ComparedFinding[]): number => found.filter(({ verdict }) => verdict === 'fail').length;
+  const failed = (found: readonly ComparedFinding[]): number =>
+    found.filter(({ verdict }) => verdict === 'fail').length;
   const known = [
     [sum(({ appeared }) => failed(appeared)), 'new'],
     [sum(({ changed }) => changed.length), 'with another value'],
@@ -152,8 +181,13 @@ function summary({ pairs, onlyOld, onlyNew }: Comparison): readonly string[] {
   ] as const;
   const less = unknown.filter(([count]) => count > 0).map(([count, what, how]) => `${counted(count, what)} ${how}`);
   return [
-    `Findings on ${counted(pairs.length, 'pair')}: ${known.filter(([count, how]) => count > 0 || how === 'new').map(([count, how]) => `${count} ${how}`).join(', ')}.`,
-    ...(onlyNew.length === 0 ? [] : [`${counted(onlyNew.length, 'pair')} of the new report only: all that was found there is new.`]),
+    `Findings on ${counted(pairs.length, 'pair')}: ${known
+      .filter(([count, how]) => count > 0 || how === 'new')
+      .map(([count, how]) => `${count} ${how}`)
+      .join(', ')}.`,
+    ...(onlyNew.length === 0
+      ? []
+      : [`${counted(onlyNew.length, 'pair')} of the new report only: all that was found there is new.`]),
     ...(less.length === 0 ? [] : [`Not judged is not gone: ${less.join(', ')}.`]),
   ];
 }

@@ -9,8 +9,9 @@ const columns = [
 type Row = Readonly<Record<(typeof columns)[number], string>>;
 
 /**
- * One row per finding, one per result without findings, one per host that was not read (RFC 4180, with line feeds). Every cell is quoted, and none
- * starts with what a spreadsheet would take for a formula: such a cell gets an apostrophe before it.
+ * One row per finding, one per result without findings, one per host that was not read (RFC 4180, with line feeds).
+ * Every cell is quoted, and none starts with what a spreadsheet would take for a formula: such a cell gets an
+ * apostrophe before it.
  */
 export const csv = reporter(() => ({
   start: `${columns.join(',')}\n`,
@@ -18,7 +19,9 @@ export const csv = reporter(() => ({
     [
       ...(['a', 'b'] as const).flatMap((side) => unread(pair, side)),
       ...pair.results.flatMap((result) =>
-        result.findings.length === 0 ? [row(pair, result)] : result.findings.map((finding) => row(pair, result, finding)),
+        result.findings.length === 0
+          ? [row(pair, result)]
+          : result.findings.map((finding) => row(pair, result, finding)),
       ),
     ]
       .map((each) => `${columns.map((column) => csvCell(each[column])).join(',')}\n`)
@@ -31,7 +34,17 @@ function unread(pair: PairReport, side: Side): readonly Row[] {
   const { status, error } = pair.hosts[side];
   if (status === 'complete') return [];
   const reason = `the host was ${status === 'partial' ? 'read only in part' : 'unreachable'}: ${error ?? 'no reason is known'}`;
-  return [row(pair, { rule: 'halint/reading', severity: 'error', summary: '', host: side, verdict: 'unknown', reason, findings: [] })];
+  return [
+    row(pair, {
+      rule: 'halint/reading',
+      severity: 'error',
+      summary: '',
+      host: side,
+      verdict: 'unknown',
+      reason,
+      findings: [],
+    }),
+  ];
 }
 
 function row(pair: PairReport, result: Result, finding?: ReportedFinding): Row {
@@ -52,7 +65,10 @@ function row(pair: PairReport, result: Result, finding?: ReportedFinding): Row {
     path: finding?.at?.path ?? '',
     line: finding?.at?.line === undefined ? '' : String(finding.at.line),
     remedy: finding?.remedy ?? '',
-    severity_changed: result.severityChanged === undefined ? '' : `from ${result.severityChanged.from}: ${result.severityChanged.reason}`,
+    severity_changed:
+      result.severityChanged === undefined
+        ? ''
+        : `from ${result.severityChanged.from}: ${result.severityChanged.reason}`,
   };
 }
 

@@ -21,14 +21,25 @@ export const placeOf = (pair: PairReport, side: Side | undefined): string =>
   side === undefined ? `pair ${pair.pair}` : pair.hosts[side].name;
 
 /** All findings of a pair in results with this verdict, in the order in which to repair them. */
-export function findingsOf(pair: PairReport, verdict: Extract<Verdict, 'fail' | 'waived'> = 'fail'): readonly PlacedFinding[] {
+export function findingsOf(
+  pair: PairReport,
+  verdict: Extract<Verdict, 'fail' | 'waived'> = 'fail',
+): readonly PlacedFinding[] {
   return pair.results
     .filter((result) => result.verdict === verdict)
-    .flatMap((result) => result.findings.map((finding): PlacedFinding => ({ pair, result, finding, place: placeOf(pair, finding.host ?? result.host) })))
+    .flatMap((result) =>
+      result.findings.map(
+        (finding): PlacedFinding => ({ pair, result, finding, place: placeOf(pair, finding.host ?? result.host) }),
+      ),
+    )
     .sort((left, right) => compareRepairs(repairOf(left), repairOf(right)));
 }
 
-export const repairOf = ({ result, finding }: PlacedFinding): Repair => ({ rule: result.rule, severity: result.severity, finding });
+export const repairOf = ({ result, finding }: PlacedFinding): Repair => ({
+  rule: result.rule,
+  severity: result.severity,
+  finding,
+});
 
 /** The rules that came to one of these verdicts; one that is judged on each host is still one rule. */
 export const rulesWith = ({ results }: PairReport, ...verdicts: readonly Verdict[]): ReadonlySet<string> =>

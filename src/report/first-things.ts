@@ -17,7 +17,8 @@ export class FirstThings {
     const [placed] = findingsOf(pair);
     if (placed === undefined) return;
     const repair = repairOf(placed);
-    if (this.#worst === undefined || compareRepairs(repair, this.#worst.repair) < 0) this.#worst = { repair, pair: pair.pair, place: placed.place, finding: placed.finding };
+    if (this.#worst === undefined || compareRepairs(repair, this.#worst.repair) < 0)
+      this.#worst = { repair, pair: pair.pair, place: placed.place, finding: placed.finding };
   }
 
   /** In an update the order of its steps decides what comes first. `several`: pairs have to be named. */
@@ -26,8 +27,8 @@ export class FirstThings {
   }
 
   /**
-   * A second writer is stopped before anything else. Then a host that was not read comes first, because what it would show may change
-   * what is right to do on the other one. The reason stands where the host is listed.
+   * A second writer is stopped before anything else. Then a host that was not read comes first, because what it would
+   * show may change what is right to do on the other one. The reason stands where the host is listed.
    */
   #whatToDo(several: boolean): Statement | undefined {
     const [worst, unread] = [this.#worst, this.#unread];
@@ -71,11 +72,20 @@ interface Step {
 function stepOf({ pair, phase, nextStep, hosts }: PairReport): Step | undefined {
   if (nextStep === undefined) return undefined;
   const { text, host, rule } = nextStep;
-  return { text, phase: phase ?? '', pair, ...(host === undefined ? {} : { host: hosts[host].name }), hindered: rule !== undefined };
+  return {
+    text,
+    phase: phase ?? '',
+    pair,
+    ...(host === undefined ? {} : { host: hosts[host].name }),
+    hindered: rule !== undefined,
+  };
 }
 
 function nextInUpdate({ text, phase, pair, host }: Step, several: boolean): Statement {
   const places = [...(host === undefined ? [] : [host]), ...(several ? [`pair ${pair}`] : [])];
   const where = places.length === 0 ? '' : ` on ${places.join(' of ')}`;
-  return { full: `Next step of the update (${phase})${where}: ${text}`, short: `Next step${where}: ${/^.*?[.;](?= )/.exec(text)?.[0] ?? text}` };
+  return {
+    full: `Next step of the update (${phase})${where}: ${text}`,
+    short: `Next step${where}: ${/^.*?[.;](?= )/.exec(text)?.[0] ?? text}`,
+  };
 }

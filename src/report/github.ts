@@ -17,7 +17,12 @@ interface Annotation {
   readonly message: string;
 }
 
-const commands: Readonly<Record<Severity, Command>> = { critical: 'error', error: 'error', warning: 'warning', info: 'notice' };
+const commands: Readonly<Record<Severity, Command>> = {
+  critical: 'error',
+  error: 'error',
+  warning: 'warning',
+  info: 'notice',
+};
 
 /** What GitHub shows of each kind for one step; it drops the rest without a word. */
 const shownPerStep = 10;
@@ -36,10 +41,17 @@ export const github = reporter(() => {
     pair: (pair) => {
       const anchor = pairAnchor(pair);
       const settled = settingSentences(pair).map((each) => detached(`halint: ${pair.pair}: ${each}`));
-      const notJudged = unknownSentences(pair).map((message): Annotation => ({ command: 'error', anchor, title: `${pair.pair}: not judged`, message }));
+      const notJudged = unknownSentences(pair).map(
+        (message): Annotation => ({ command: 'error', anchor, title: `${pair.pair}: not judged`, message }),
+      );
       const annotations = findingsOf(pair).map((placed): Annotation => {
         const { rule, severity } = placed.result;
-        return { command: commands[severity], anchor: anchorOf(placed), title: `${severity}: ${rule}`, message: sentence(placed) };
+        return {
+          command: commands[severity],
+          anchor: anchorOf(placed),
+          title: `${severity}: ${rule}`,
+          message: sentence(placed),
+        };
       });
       summary.add(pair);
       declared ??= anchor;
@@ -50,7 +62,11 @@ export const github = reporter(() => {
     },
     end: () => {
       const rest: Anchor = { path: (declared ?? usualFile).path, line: 1 };
-      const lines = [...limited('error', rest, found.error, unknown), ...limited('warning', rest, found.warning), ...limited('notice', rest, found.notice)];
+      const lines = [
+        ...limited('error', rest, found.error, unknown),
+        ...limited('warning', rest, found.warning),
+        ...limited('notice', rest, found.notice),
+      ];
       return [...lines, ...settings, ...summary.statements().map(({ full }) => full)].map((each) => `${each}\n`);
     },
   };
@@ -72,7 +88,12 @@ class First {
  * `rest`: where to say how many more there are.
  */
 function limited(command: Command, rest: Anchor, found: First, unknown = new First()): readonly string[] {
-  const all = [...found.shown.slice(0, shownPerStep - 2), ...unknown.shown.slice(0, 1), ...found.shown.slice(shownPerStep - 2), ...unknown.shown.slice(1)];
+  const all = [
+    ...found.shown.slice(0, shownPerStep - 2),
+    ...unknown.shown.slice(0, 1),
+    ...found.shown.slice(shownPerStep - 2),
+    ...unknown.shown.slice(1),
+  ];
   const count = found.count + unknown.count;
   if (count <= shownPerStep) return all.map(line);
   const shown = all.slice(0, shownPerStep - 1);

@@ -10,9 +10,16 @@ import { reporter } from './reporter.ts';
 import { settingSentences } from './settings.ts';
 import { unknownSentences } from './unknown.ts';
 
-const severities: Readonly<Record<Severity, string>> = { critical: 'blocker', error: 'critical', warning: 'minor', info: 'info' };
+const severities: Readonly<Record<Severity, string>> = {
+  critical: 'blocker',
+  error: 'critical',
+  warning: 'minor',
+  info: 'info',
+};
 
-/** GitLab's Code Quality report. What could not be judged is an entry too: the widget calls an empty report a success. */
+/**
+ * GitLab's Code Quality report. What could not be judged is an entry too: the widget calls an empty report a success.
+ */
 export const gitlab = reporter(() => {
   const entries = new JsonList(0);
   const mark = fingerprints();
@@ -20,8 +27,13 @@ export const gitlab = reporter(() => {
   let pairs = 0;
   return {
     pair: (pair) => {
-      const about = (sentence: string, description: string): object => notJudged(pairAnchor(pair), detached(description), [pairs, pair.pair, sentence]);
-      const settings = settingSentences(pair).map((each) => ({ ...about(each, `${pair.pair}: ${each}`), check_name: 'halint/settings', severity: 'info' }));
+      const about = (sentence: string, description: string): object =>
+        notJudged(pairAnchor(pair), detached(description), [pairs, pair.pair, sentence]);
+      const settings = settingSentences(pair).map((each) => ({
+        ...about(each, `${pair.pair}: ${each}`),
+        check_name: 'halint/settings',
+        severity: 'info',
+      }));
       const blind = unknownSentences(pair).map((each) => about(each, each));
       const text = entries.items(findingsOf(pair).map((placed) => found(placed, mark(placed))));
       for (const each of [...settings, ...blind]) unknown.push(each);

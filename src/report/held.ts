@@ -4,8 +4,8 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 const usualBlock = 256 * 1024;
 
 /**
- * Text that cannot be written yet, because something of all pairs stands before it. Reports of a fleet's pairs are much alike:
- * packed, they take a tenth to a thirtieth of their length.
+ * Text that cannot be written yet, because something of all pairs stands before it. Reports of a fleet's pairs are much
+ * alike: packed, they take a tenth to a thirtieth of their length.
  */
 export class Held implements Iterable<string> {
   readonly #packed: Buffer[] = [];

@@ -26,7 +26,9 @@ h3 { border-left: .5rem solid #888; padding-left: .5rem; } .critical { border-co
 /** The page may load nothing and run nothing; its one style is allowed by its digest. */
 const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(css).digest('base64')}'; base-uri 'none'; form-action 'none'`;
 
-/** One file without scripts, links or anything to fetch, also well-formed as XML. For reading, archiving and printing. */
+/**
+ * One file without scripts, links or anything to fetch, also well-formed as XML. For reading, archiving and printing.
+ */
 export const html = reporter((head) => {
   const summary = new Summary();
   const names: string[] = [];
@@ -80,7 +82,9 @@ const hostRow = ({ name, address, via, status, error }: HostReport): readonly st
 function severityPart(head: ReportHead, pair: PairReport, severity: Severity): string {
   const found = findingsOf(pair).filter(({ result }) => result.severity === severity);
   if (found.length === 0) return '';
-  const rules = [...groupBy(found, ({ result }) => result.rule)].map(([rule, ofRule]) => ruleArticle(head, rule, ofRule));
+  const rules = [...groupBy(found, ({ result }) => result.rule)].map(([rule, ofRule]) =>
+    ruleArticle(head, rule, ofRule),
+  );
   return `<h3 class="${severity}">${severity} (${pair.findings[severity]})</h3>\n${rules.join('')}`;
 }
 
@@ -94,7 +98,9 @@ function ruleArticle({ rules }: ReportHead, rule: string, found: readonly Placed
 <h4><code>${escaped(rule)}</code></h4>
 ${told === undefined ? '' : `<p>Must hold: ${escaped(told.summary)}. ${escaped(told.why)}</p>`}
 ${table(['where', 'what', 'when', 'message', 'expected', 'actual', 'at'], rows)}
-${remedyGroups(rules, found).map(({ remedy }) => `<p>To do:</p><pre>${escaped(remedy)}</pre>`).join('\n')}
+${remedyGroups(rules, found)
+  .map(({ remedy }) => `<p>To do:</p><pre>${escaped(remedy)}</pre>`)
+  .join('\n')}
 ${told === undefined ? '' : `<p>See ${escaped(told.references.join(', '))}</p>`}
 </article>
 `;
@@ -110,7 +116,12 @@ function waivedPart(pair: PairReport): string {
   const waived = pair.results.filter(({ verdict }) => verdict === 'waived');
   if (waived.length === 0) return '';
   const rows = waived.flatMap((result) =>
-    result.findings.map((each) => [result.rule, placeOf(pair, each.host ?? result.host), each.subject, result.reason ?? '']),
+    result.findings.map((each) => [
+      result.rule,
+      placeOf(pair, each.host ?? result.host),
+      each.subject,
+      result.reason ?? '',
+    ]),
   );
   return `<h3>waived (${pair.counts.waived})</h3>\n${table(['rule', 'where', 'what', 'reason'], rows)}\n`;
 }
@@ -127,7 +138,9 @@ function settingsPart(pair: PairReport): string {
   const changedRows = changed.map(({ rule, severity, from, reason }) => [rule, severity, from, reason]);
   return [
     off.length === 0 ? '' : `<h3>off (${off.length})</h3>\n${table(['rule', 'severity', 'reason'], offRows)}\n`,
-    changed.length === 0 ? '' : `<h3>severity changed (${changed.length})</h3>\n${table(['rule', 'severity', 'instead of', 'reason'], changedRows)}\n`,
+    changed.length === 0
+      ? ''
+      : `<h3>severity changed (${changed.length})</h3>\n${table(['rule', 'severity', 'instead of', 'reason'], changedRows)}\n`,
   ].join('');
 }
 
@@ -136,6 +149,12 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
     .map((row) => `<tr>${row.map((text) => `<td>${escaped(text)}</td>`).join('')}</tr>`)
     .join('')}</tbody></table>`;
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (sign) => entities[sign] ?? '');

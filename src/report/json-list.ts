@@ -1,5 +1,6 @@
 /** JSON, indented by two as everything here is, that stands this many levels deep in a document. */
-export const nested = (value: unknown, depth: number): string => JSON.stringify(value, undefined, 2).replaceAll('\n', `\n${'  '.repeat(depth)}`);
+export const nested = (value: unknown, depth: number): string =>
+  JSON.stringify(value, undefined, 2).replaceAll('\n', `\n${'  '.repeat(depth)}`);
 
 /** A list in a JSON document, written item by item: together what JSON.stringify makes of the whole list. */
 export class JsonList {

@@ -4,9 +4,66 @@ import type { Reporter } from './reporter.ts';
 
 /** The order in which the document's own keys are read best. Other keys (rule ids) follow, by code units. */
 const order = [
-  ...['schemaVersion', 'halint', 'pair', 'profile', 'phase', 'nextStep', 'text', 'takenAt', 'name', 'address', 'via', 'status', 'error', 'duration'],
-  ...['kind', 'rule', 'severity', 'severityChanged', 'from', 'summary', 'host', 'verdict', 'reason', 'inPart', 'explainedBy', 'subject', 'moment', 'message', 'expected', 'actual', 'measured'],
-  ...['declaredAt', 'at', 'file', 'path', 'line', 'why', 'remedy', 'values', 'steps', 'grade', 'on', 'check', 'effect', 'commands', 'verify', 'undo', 'references', 'drift', 'fact', 'detail', 'unknownFacts', 'a', 'b'],
+  ...[
+    'schemaVersion',
+    'halint',
+    'pair',
+    'profile',
+    'phase',
+    'nextStep',
+    'text',
+    'takenAt',
+    'name',
+    'address',
+    'via',
+    'status',
+    'error',
+    'duration',
+  ],
+  ...[
+    'kind',
+    'rule',
+    'severity',
+    'severityChanged',
+    'from',
+    'summary',
+    'host',
+    'verdict',
+    'reason',
+    'inPart',
+    'explainedBy',
+    'subject',
+    'moment',
+    'message',
+    'expected',
+    'actual',
+    'measured',
+  ],
+  ...[
+    'declaredAt',
+    'at',
+    'file',
+    'path',
+    'line',
+    'why',
+    'remedy',
+    'values',
+    'steps',
+    'grade',
+    'on',
+    'check',
+    'effect',
+    'commands',
+    'verify',
+    'undo',
+    'references',
+    'drift',
+    'fact',
+    'detail',
+    'unknownFacts',
+    'a',
+    'b',
+  ],
   ...['hosts', 'counts', 'pass', 'fail', 'unknown', 'skip', 'waived', 'off', 'critical', 'warning', 'info'],
   ...['findings', 'hygiene', 'results', 'pairs', 'rules'],
 ];
@@ -21,7 +78,9 @@ export const json: Reporter = ({ schemaVersion, halint, rules }) => {
   const pairs = new JsonList(1);
   const judged = new Set<string>();
   return {
-    start: neutraliseJson(`{\n  "schemaVersion": ${schemaVersion},\n  "halint": ${JSON.stringify(halint)},\n  "pairs": `),
+    start: neutraliseJson(
+      `{\n  "schemaVersion": ${schemaVersion},\n  "halint": ${JSON.stringify(halint)},\n  "pairs": `,
+    ),
     pair: (pair) => {
       for (const { rule } of pair.results) judged.add(rule);
       return neutraliseJson(pairs.item(ordered(pair)));

@@ -19,7 +19,10 @@ export const junit = reporter((head) => {
   return {
     start: xmlDeclaration,
     pair: (pair) => {
-      const made = places.map((side, index) => ({ ...suite(head, pair, side, suites), ...attributes({ id: count + index }) }));
+      const made = places.map((side, index) => ({
+        ...suite(head, pair, side, suites),
+        ...attributes({ id: count + index }),
+      }));
       const text = `${count > 0 ? '' : '<testsuites>\n'}${xmlWithin('testsuites', { testsuite: made })}`;
       count += places.length;
       return text;
@@ -43,7 +46,9 @@ interface Outcome {
   readonly text: string;
 }
 
-/** `suites`: the names of those before. No two are equal, so that cases need names of their own only within their suite. */
+/**
+ * `suites`: the names of those before. No two are equal, so that cases need names of their own only within their suite.
+ */
 function suite({ rules }: ReportHead, pair: PairReport, side: Side | undefined, suites: Set<string>): object {
   const place = side === undefined ? 'pair' : pair.hosts[side].name;
   const own = unique(`${token(pair.pair)}.${token(place)}`, suites);
@@ -93,15 +98,29 @@ function readingCase(pair: PairReport, side: Side, suite: string): Case {
   };
 }
 
-/** A case where anything was accepted, or is to be put in order: a failure when a waiver or an entry of the baseline is out of date. */
+/**
+ * A case where anything was accepted, or is to be put in order: a failure when a waiver or an entry of the baseline is
+ * out of date.
+ */
 function hygieneCases(pair: PairReport, suite: string): readonly Case[] {
   const { counts, hygiene = [] } = pair;
   if (counts.waived === 0 && hygiene.length === 0) return [];
   const sentences = hygieneSentences(pair);
   const others = sentences.length > 1 ? ` (and ${counted(sentences.length - 1, 'other')})` : '';
   const inOrder = hygiene.every(({ kind }) => kind === 'expires-soon');
-  const outcome: Outcome = { kind: 'failure', type: 'hygiene', message: `${sentences[0] ?? ''}${others}`, text: sentences.join('\n') };
-  return [{ classname: `${suite}.accepted`, name: 'accepted: What is accepted is there, and is accepted still', outcome: inOrder ? undefined : outcome }];
+  const outcome: Outcome = {
+    kind: 'failure',
+    type: 'hygiene',
+    message: `${sentences[0] ?? ''}${others}`,
+    text: sentences.join('\n'),
+  };
+  return [
+    {
+      classname: `${suite}.accepted`,
+      name: 'accepted: What is accepted is there, and is accepted still',
+      outcome: inOrder ? undefined : outcome,
+    },
+  ];
 }
 
 function outcomeOf(pair: PairReport, result: Result, rules: Readonly<Record<string, RuleReport>>): Outcome | undefined {
@@ -116,10 +135,16 @@ function outcomeOf(pair: PairReport, result: Result, rules: Readonly<Record<stri
     case 'off':
       return { kind: 'skipped', type: 'off', message: `off: ${reason}`, text: `off: ${reason}` };
     case 'waived':
-      return { kind: 'skipped', type: 'waived', message: `waived: ${reason}`, text: `waived: ${reason}\n${told(pair, result, rules)}` };
+      return {
+        kind: 'skipped',
+        type: 'waived',
+        message: `waived: ${reason}`,
+        text: `waived: ${reason}\n${told(pair, result, rules)}`,
+      };
     case 'fail': {
       const [first] = result.findings;
-      if (first === undefined) return { kind: 'skipped', type: 'explained', message: `fails: ${reason}`, text: `fails: ${reason}` };
+      if (first === undefined)
+        return { kind: 'skipped', type: 'explained', message: `fails: ${reason}`, text: `fails: ${reason}` };
       const others = result.findings.length > 1 ? ` (and ${counted(result.findings.length - 1, 'other')})` : '';
       const message = `${first.subject}: ${first.message}${others}`;
       return { kind: 'failure', type: result.severity, message, text: told(pair, result, rules) };

@@ -11,7 +11,10 @@ import { changedSeverities, offRules, restSentence } from './settings.ts';
 import { Summary } from './summary.ts';
 import { unknownSentences } from './unknown.ts';
 
-/** GitHub-flavoured Markdown, for merge requests, job summaries and tickets. The summary comes first, as readers there expect. */
+/**
+ * GitHub-flavoured Markdown, for merge requests, job summaries and tickets. The summary comes first, as readers there
+ * expect.
+ */
 export const markdown = reporter((head) => {
   const summary = new Summary();
   const pairs = new Held();
@@ -35,11 +38,16 @@ function pairLines(head: ReportHead, pair: PairReport): readonly string[] {
   const hygiene = hygieneSentences(pair);
   return [
     ...['', `## ${prose(pair.pair)} (${pair.profile}), ${prose(pair.takenAt)}`, ''],
-    ...table(['host', 'address', 'read by', 'state'], [pair.hosts.a, pair.hosts.b].map((host) => [host.name, host.address, host.via, host.status])),
+    ...table(
+      ['host', 'address', 'read by', 'state'],
+      [pair.hosts.a, pair.hosts.b].map((host) => [host.name, host.address, host.via, host.status]),
+    ),
     ...severities.flatMap((severity) => severityLines(head, pair, severity)),
     ...(unknown.length === 0 ? [] : ['', '### Not judged', '', ...unknown.map((line) => `- ${prose(line)}`)]),
     ...waivedLines(pair),
-    ...(hygiene.length === 0 ? [] : ['', '### Waivers and baseline, to be put in order', '', ...hygiene.map((line) => `- ${prose(line)}`)]),
+    ...(hygiene.length === 0
+      ? []
+      : ['', '### Waivers and baseline, to be put in order', '', ...hygiene.map((line) => `- ${prose(line)}`)]),
     ...settingLines(pair),
     ...['', restSentence(pair)],
   ];
@@ -49,7 +57,9 @@ function severityLines(head: ReportHead, pair: PairReport, severity: Severity): 
   const found = findingsOf(pair).filter(({ result }) => result.severity === severity);
   if (found.length === 0) return [];
   const title = `${severity.slice(0, 1).toUpperCase()}${severity.slice(1)}`;
-  const rules = [...groupBy(found, ({ result }) => result.rule)].flatMap(([rule, ofRule]) => ruleLines(head, rule, ofRule));
+  const rules = [...groupBy(found, ({ result }) => result.rule)].flatMap(([rule, ofRule]) =>
+    ruleLines(head, rule, ofRule),
+  );
   return ['', `### ${title} (${pair.findings[severity]})`, ...rules];
 }
 
@@ -71,7 +81,12 @@ function waivedLines(pair: PairReport): readonly string[] {
   const waived = pair.results.filter(({ verdict }) => verdict === 'waived');
   if (waived.length === 0) return [];
   const rows = waived.flatMap((result) =>
-    result.findings.map((each) => [result.rule, placeOf(pair, each.host ?? result.host), each.subject, result.reason ?? '']),
+    result.findings.map((each) => [
+      result.rule,
+      placeOf(pair, each.host ?? result.host),
+      each.subject,
+      result.reason ?? '',
+    ]),
   );
   return ['', '### Waived', '', ...table(['rule', 'where', 'what', 'reason'], rows)];
 }
@@ -82,7 +97,14 @@ function settingLines(pair: PairReport): readonly string[] {
   const changedRows = changed.map(({ rule, severity, from, reason }) => [rule, severity, from, reason]);
   return [
     ...(off.length === 0 ? [] : ['', `### Off (${off.length})`, '', ...table(['rule', 'severity', 'reason'], offRows)]),
-    ...(changed.length === 0 ? [] : ['', `### Severity changed (${changed.length})`, '', ...table(['rule', 'severity', 'instead of', 'reason'], changedRows)]),
+    ...(changed.length === 0
+      ? []
+      : [
+          '',
+          `### Severity changed (${changed.length})`,
+          '',
+          ...table(['rule', 'severity', 'instead of', 'reason'], changedRows),
+        ]),
   ];
 }
 
@@ -92,7 +114,9 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): r
   ...rows.map((row) => `| ${row.map((text) => cell(code(text))).join(' | ')} |`),
 ];
 
-/** A bar in a cell is escaped even in code (GFM §4.10). Readers differ on a backslash before that, so it is set apart. */
+/**
+ * A bar in a cell is escaped even in code (GFM §4.10). Readers differ on a backslash before that, so it is set apart.
+ */
 const cell = (text: string): string => text.replaceAll('\\|', '\\ |').replaceAll('|', '\\|');
 
 /** A code span (CommonMark §6.1): nothing in it is markup, a link or a mention. */
@@ -115,7 +139,10 @@ function fenceFor(text: string, least: number): string {
   return '`'.repeat(Math.max(least, longest + 1));
 }
 
-/** Text in which no punctuation is markup (CommonMark §2.4) or an autolink. A mention survives escapes, so its sign becomes code. */
+/**
+ * Text in which no punctuation is markup (CommonMark §2.4) or an autolink. A mention survives escapes, so its sign
+ * becomes code.
+ */
 const prose = (text: string): string =>
   text
     .replaceAll('\n', ' ')

@@ -12,17 +12,27 @@ const places: readonly (Side | undefined)[] = ['a', 'b', undefined];
  * breaks at the failover" is what this shows at a glance. Empty when there is no finding.
  */
 export function momentTable(pair: PairReport): readonly string[] {
-  const findings = pair.results.filter(({ verdict }) => verdict === 'fail').flatMap((result) => result.findings.map((finding) => ({ finding, result })));
+  const findings = pair.results
+    .filter(({ verdict }) => verdict === 'fail')
+    .flatMap((result) => result.findings.map((finding) => ({ finding, result })));
   if (findings.length === 0) return [];
   const count = (side: Side | undefined, moment: Moment): string => {
-    const number = findings.filter(({ finding, result }) => (finding.host ?? result.host) === side && finding.moment === moment).length;
+    const number = findings.filter(
+      ({ finding, result }) => (finding.host ?? result.host) === side && finding.moment === moment,
+    ).length;
     return number === 0 ? '-' : String(number);
   };
-  const names = places.map((side) => [...(side === undefined ? 'the pair' : placeOf(pair, side))].slice(0, 14).join(''));
+  const names = places.map((side) =>
+    [...(side === undefined ? 'the pair' : placeOf(pair, side))].slice(0, 14).join(''),
+  );
   const width = Math.max(...names.map((name) => columns(name)), 'findings'.length);
   const first = (name: string): string => name + ' '.repeat(Math.max(0, width - columns(name)));
   return [
     [first('findings'), ...moments.map((moment) => heads[moment])].join('  '),
-    ...places.map((side, i) => [first(names[i] ?? ''), ...moments.map((moment) => count(side, moment).padStart(heads[moment].length))].join('  ')),
+    ...places.map((side, i) =>
+      [first(names[i] ?? ''), ...moments.map((moment) => count(side, moment).padStart(heads[moment].length))].join(
+        '  ',
+      ),
+    ),
   ];
 }

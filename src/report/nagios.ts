@@ -16,7 +16,8 @@ const reserve = 160;
 
 /**
  * What a Nagios or Icinga plugin prints: state and summary in the first line, performance data behind a bar, one line
- * per finding after it, in the order in which to repair them. What a monitoring system would cut off is left out and counted.
+ * per finding after it, in the order in which to repair them. What a monitoring system would cut off is left out and
+ * counted.
  */
 export const nagios = reporter(() => {
   const summary = new Summary();
@@ -35,7 +36,13 @@ export const nagios = reporter(() => {
       return '';
     },
     *end() {
-      const statements = cut(summary.statements().map(({ short }) => plain(short)).join(' '), mostOfSummary);
+      const statements = cut(
+        summary
+          .statements()
+          .map(({ short }) => plain(short))
+          .join(' '),
+        mostOfSummary,
+      );
       const first = `HALINT ${totals.state} - ${statements} | ${totals.perfdata}\n`;
       yield first;
       let room = mostBytes - Buffer.byteLength(first) - reserve;
@@ -116,9 +123,17 @@ export class NagiosTotals {
   }
 
   get perfdata(): string {
-    return [...severities.map((severity) => `${severity}=${this.#findings[severity]};;;0`), `unknown=${this.#unknown};;;0`, `passed=${this.#passed};;;0`].join(' ');
+    return [
+      ...severities.map((severity) => `${severity}=${this.#findings[severity]};;;0`),
+      `unknown=${this.#unknown};;;0`,
+      `passed=${this.#passed};;;0`,
+    ].join(' ');
   }
 }
 
-/** A bar would start performance data; older web interfaces show markup as markup. No brackets: `##[` is a command for CI. */
-const plain = (text: string): string => text.replaceAll('|', '/').replaceAll('<', '(').replaceAll('>', ')').replaceAll('\n', ' ');
+/**
+ * A bar would start performance data; older web interfaces show markup as markup. No brackets: `##[` is a command for
+ * CI.
+ */
+const plain = (text: string): string =>
+  text.replaceAll('|', '/').replaceAll('<', '(').replaceAll('>', ')').replaceAll('\n', ' ');

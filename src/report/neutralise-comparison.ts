@@ -1,4 +1,11 @@
-import type { ComparedFinding, ComparedPlace, Comparison, LonePair, OnlyInOne, PairComparison } from '../sdk/comparison.ts';
+import type {
+  ComparedFinding,
+  ComparedPlace,
+  Comparison,
+  LonePair,
+  OnlyInOne,
+  PairComparison,
+} from '../sdk/comparison.ts';
 import { visible } from './neutralise.ts';
 
 /** The document with every text made visible and inert, as those of a report are. */
@@ -12,7 +19,11 @@ export function neutraliseComparison({ schemaVersion, halint, pairs, onlyOld, on
   };
 }
 
-const neutraliseLone = ({ pair, takenAt, findings }: LonePair): LonePair => ({ pair: visible(pair), takenAt: visible(takenAt), findings });
+const neutraliseLone = ({ pair, takenAt, findings }: LonePair): LonePair => ({
+  pair: visible(pair),
+  takenAt: visible(takenAt),
+  findings,
+});
 
 function neutralisePair(pair: PairComparison): PairComparison {
   return {
@@ -33,13 +44,20 @@ function neutralisePair(pair: PairComparison): PairComparison {
     rules: neutraliseNames(pair.rules),
     hosts: {
       ...neutraliseNames(pair.hosts),
-      unreadNow: pair.hosts.unreadNow.map(({ host, status, error }) => ({ host: visible(host), status, ...(error === undefined ? {} : { error: visible(error) }) })),
+      unreadNow: pair.hosts.unreadNow.map(({ host, status, error }) => ({
+        host: visible(host),
+        status,
+        ...(error === undefined ? {} : { error: visible(error) }),
+      })),
       readAgain: pair.hosts.readAgain.map(visible),
     },
   };
 }
 
-const neutraliseNames = ({ onlyOld, onlyNew }: OnlyInOne): OnlyInOne => ({ onlyOld: onlyOld.map(visible), onlyNew: onlyNew.map(visible) });
+const neutraliseNames = ({ onlyOld, onlyNew }: OnlyInOne): OnlyInOne => ({
+  onlyOld: onlyOld.map(visible),
+  onlyNew: onlyNew.map(visible),
+});
 
 function neutraliseFinding(finding: ComparedFinding): ComparedFinding {
   const { rule, host, subject, message, expected, actual, old, reason } = finding;
@@ -57,5 +75,10 @@ function neutraliseFinding(finding: ComparedFinding): ComparedFinding {
 }
 
 function neutralisePlace({ rule, host, verdict, reason }: ComparedPlace): ComparedPlace {
-  return { rule: visible(rule), ...(host === undefined ? {} : { host: visible(host) }), verdict, ...(reason === undefined ? {} : { reason: visible(reason) }) };
+  return {
+    rule: visible(rule),
+    ...(host === undefined ? {} : { host: visible(host) }),
+    verdict,
+    ...(reason === undefined ? {} : { reason: visible(reason) }),
+  };
 }

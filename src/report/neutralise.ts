@@ -1,4 +1,14 @@
-import type { HostReport, HygieneNote, NextStep, PairReport, RemedyValues, Report, ReportedFinding, Result, RuleReport } from '../sdk/index.ts';
+import type {
+  HostReport,
+  HygieneNote,
+  NextStep,
+  PairReport,
+  RemedyValues,
+  Report,
+  ReportedFinding,
+  Result,
+  RuleReport,
+} from '../sdk/index.ts';
 import { mapRemedy } from '../sdk/index.ts';
 import { once } from '../sdk/once.ts';
 
@@ -25,7 +35,12 @@ const harmless = /^(?:[ -"$-9;-~]|#(?!#)|:(?!:))*$/;
 /** One line, every character of which can be seen, that no terminal or CI runner obeys. */
 export function visible(text: string): string {
   if (harmless.test(text)) return text;
-  return inert(text.replaceAll(/\r?\n|\r/g, String.raw`\n`).replaceAll('\t', ' ').replaceAll(invisible, escaped));
+  return inert(
+    text
+      .replaceAll(/\r?\n|\r/g, String.raw`\n`)
+      .replaceAll('\t', ' ')
+      .replaceAll(invisible, escaped),
+  );
 }
 
 /** As `visible`, but line feeds stay: for steps and explanations that have several lines. */
@@ -40,7 +55,9 @@ function inert(text: string): string {
 function escaped(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   if (code < 0x100) return String.raw`\x` + code.toString(16).padStart(2, '0');
-  return code > 0xffff ? String.raw`\u` + `{${code.toString(16)}}` : String.raw`\u` + code.toString(16).padStart(4, '0');
+  return code > 0xffff
+    ? `${String.raw`\u`}{${code.toString(16)}}`
+    : String.raw`\u` + code.toString(16).padStart(4, '0');
 }
 
 /** JSON that means the same, in which nothing is invisible and nothing is a command: RFC 8259 §7 escapes. */
@@ -67,7 +84,9 @@ export const neutralisePair = once(
   (pair: PairReport): PairReport => ({
     ...pair,
     pair: visible(pair.pair),
-    ...(pair.declaredAt === undefined ? {} : { declaredAt: { ...pair.declaredAt, path: visible(pair.declaredAt.path) } }),
+    ...(pair.declaredAt === undefined
+      ? {}
+      : { declaredAt: { ...pair.declaredAt, path: visible(pair.declaredAt.path) } }),
     takenAt: visible(pair.takenAt),
     ...(pair.nextStep === undefined ? {} : { nextStep: neutraliseStep(pair.nextStep) }),
     hosts: { a: neutraliseHost(pair.hosts.a), b: neutraliseHost(pair.hosts.b) },
@@ -100,7 +119,9 @@ function neutraliseResult(result: Result): Result {
     ...result,
     rule: visible(result.rule),
     summary: visible(result.summary),
-    ...(result.severityChanged === undefined ? {} : { severityChanged: { from: result.severityChanged.from, reason: visible(result.severityChanged.reason) } }),
+    ...(result.severityChanged === undefined
+      ? {}
+      : { severityChanged: { from: result.severityChanged.from, reason: visible(result.severityChanged.reason) } }),
     ...(result.reason === undefined ? {} : { reason: visible(result.reason) }),
     ...(result.explainedBy === undefined ? {} : { explainedBy: result.explainedBy.map(visible) }),
     findings: result.findings.map(neutraliseFinding),
@@ -123,11 +144,18 @@ function neutraliseFinding(finding: ReportedFinding): ReportedFinding {
   };
 }
 
-const visibleValues = (values: RemedyValues): RemedyValues => Object.fromEntries(Object.entries(values).map(([name, value]) => [visible(name), visible(value)]));
+const visibleValues = (values: RemedyValues): RemedyValues =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [visible(name), visible(value)]));
 
 function neutraliseNote(note: HygieneNote): HygieneNote {
   const { rule, subject, text, at } = note;
-  return { ...note, rule: visible(rule), subject: visible(subject), text: visible(text), ...(at === undefined ? {} : { at: { ...at, path: visible(at.path) } }) };
+  return {
+    ...note,
+    rule: visible(rule),
+    subject: visible(subject),
+    text: visible(text),
+    ...(at === undefined ? {} : { at: { ...at, path: visible(at.path) } }),
+  };
 }
 
 function neutraliseRule(rule: RuleReport): RuleReport {

@@ -3,7 +3,10 @@ import type { Severity } from '../sdk/index.ts';
 import type { Statement } from './statement.ts';
 import { columns, wrap } from './wrap.ts';
 
-/** How a line is meant; what it looks like is decided here and nowhere else. Colour adds to the words, never replaces them. */
+/**
+ * How a line is meant; what it looks like is decided here and nowhere else. Colour adds to the words, never replaces
+ * them.
+ */
 export type Tone = Severity | 'unknown' | 'bold' | 'dim' | 'plain';
 
 /** Lines of text of one width. */
@@ -40,7 +43,8 @@ export class Page {
   /** A text whose continuation lines are indented by two more. */
   paragraph(line: string, indent: number, tone: Tone): void {
     const room = this.#width - indent - 2;
-    for (const [index, each] of wrap(line, room).entries()) this.#push(' '.repeat(index === 0 ? indent : indent + 2), each, tone);
+    for (const [index, each] of wrap(line, room).entries())
+      this.#push(' '.repeat(index === 0 ? indent : indent + 2), each, tone);
   }
 
   /** A line of a table, as it is. */
@@ -66,7 +70,10 @@ export class Page {
     }
   }
 
-  /** Statements that together take no more lines than `most`: in short where they must, cut (in dots) where even that is too long. */
+  /**
+   * Statements that together take no more lines than `most`: in short where they must, cut (in dots) where even that is
+   * too long.
+   */
   atMost(most: number, statements: readonly Statement[]): void {
     const wrapped = (text: string): string[] => [...wrap(text, this.#width)];
     const texts = statements.map(({ full }) => wrapped(full));

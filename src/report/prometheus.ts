@@ -21,10 +21,25 @@ export const prometheus = reporter(() => {
     metric('halint_host_read_duration_seconds', 'How long reading the host took.', Math.max, readDuration),
     metric('halint_results', 'Results by verdict.', add, results),
     metric('halint_findings', 'Findings that are not waived, by severity.', add, findings),
-    metric('halint_acceptance_out_of_order', 'Waivers and entries of the baseline that have expired or accept what is not there.', add, outOfOrder),
+    metric(
+      'halint_acceptance_out_of_order',
+      'Waivers and entries of the baseline that have expired or accept what is not there.',
+      add,
+      outOfOrder,
+    ),
     metric('halint_rule_off', 'Rules that the configuration turns off.', Math.max, rulesOff),
-    metric('halint_rule_severity_changed', 'Rules to which the configuration gives another severity.', Math.max, severitiesChanged),
-    metric('halint_rule_findings', 'Findings of each rule that has any; host is empty for the pair.', add, ruleFindings),
+    metric(
+      'halint_rule_severity_changed',
+      'Rules to which the configuration gives another severity.',
+      Math.max,
+      severitiesChanged,
+    ),
+    metric(
+      'halint_rule_findings',
+      'Findings of each rule that has any; host is empty for the pair.',
+      add,
+      ruleFindings,
+    ),
   ];
   return {
     pair: (pair) => {
@@ -48,7 +63,10 @@ function lastRun({ pair, takenAt }: PairReport): readonly Sample[] {
 const hosts = ({ hosts: { a, b } }: PairReport) => [a, b];
 
 const hostRead = (pair: PairReport): readonly Sample[] =>
-  hosts(pair).map(({ name, status }) => ({ labels: { pair: pair.pair, host: name }, value: status === 'complete' ? 1 : 0 }));
+  hosts(pair).map(({ name, status }) => ({
+    labels: { pair: pair.pair, host: name },
+    value: status === 'complete' ? 1 : 0,
+  }));
 
 const readDuration = (pair: PairReport): readonly Sample[] =>
   hosts(pair).map(({ name, duration }) => ({ labels: { pair: pair.pair, host: name }, value: duration }));
@@ -59,13 +77,21 @@ const results = ({ pair, counts }: PairReport): readonly Sample[] =>
 const findings = (pair: PairReport): readonly Sample[] =>
   severities.map((severity) => ({ labels: { pair: pair.pair, severity }, value: pair.findings[severity] }));
 
-const outOfOrder = ({ pair, hygiene = [] }: PairReport): readonly Sample[] =>
-  [{ labels: { pair }, value: hygiene.filter(({ kind }) => kind !== 'expires-soon').length }];
+const outOfOrder = ({ pair, hygiene = [] }: PairReport): readonly Sample[] => [
+  { labels: { pair }, value: hygiene.filter(({ kind }) => kind !== 'expires-soon').length },
+];
 
-const rulesOff = (pair: PairReport): readonly Sample[] => offRules(pair).map(({ rule, severity, reason }) => ({ labels: { pair: pair.pair, rule, severity, reason }, value: 1 }));
+const rulesOff = (pair: PairReport): readonly Sample[] =>
+  offRules(pair).map(({ rule, severity, reason }) => ({
+    labels: { pair: pair.pair, rule, severity, reason },
+    value: 1,
+  }));
 
 const severitiesChanged = (pair: PairReport): readonly Sample[] =>
-  changedSeverities(pair).map(({ rule, severity, from, reason }) => ({ labels: { pair: pair.pair, rule, severity, from, reason }, value: 1 }));
+  changedSeverities(pair).map(({ rule, severity, from, reason }) => ({
+    labels: { pair: pair.pair, rule, severity, from, reason },
+    value: 1,
+  }));
 
 const ruleFindings = (pair: PairReport): readonly Sample[] =>
   pair.results
@@ -73,7 +99,10 @@ const ruleFindings = (pair: PairReport): readonly Sample[] =>
     .flatMap(({ rule, severity, host, findings: found }) =>
       found.map((finding) => {
         const side = finding.host ?? host;
-        return { labels: { pair: pair.pair, host: side === undefined ? '' : pair.hosts[side].name, rule, severity }, value: 1 };
+        return {
+          labels: { pair: pair.pair, host: side === undefined ? '' : pair.hosts[side].name, rule, severity },
+          value: 1,
+        };
       }),
     );
 
@@ -87,7 +116,12 @@ interface Metric {
 }
 
 /** Prometheus refuses a file in which a series comes twice, so samples with equal labels become one. */
-function metric(name: string, help: string, combine: (left: number, right: number) => number, samples: (pair: PairReport) => readonly Sample[]): Metric {
+function metric(
+  name: string,
+  help: string,
+  combine: (left: number, right: number) => number,
+  samples: (pair: PairReport) => readonly Sample[],
+): Metric {
   const series = new Map<string, number>();
   return {
     of: (pair) => samples(pair).map(({ labels, value }): Series => [labelText(labels), value]),
@@ -106,5 +140,7 @@ function metric(name: string, help: string, combine: (left: number, right: numbe
 
 const labelText = (labels: Sample['labels']): string =>
   Object.entries(labels)
-    .map(([name, value]) => `${name}="${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`)
+    .map(
+      ([name, value]) => `${name}="${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`,
+    )
     .join(',');

@@ -1,6 +1,6 @@
 /**
- * The first address by which a reader gets on: of a web page as it is written, of an RFC or a manual page where these are
- * published. `bluemind:` names a chapter of the vendor's guide and is no address.
+ * The first address by which a reader gets on: of a web page as it is written, of an RFC or a manual page where these
+ * are published. `bluemind:` names a chapter of the vendor's guide and is no address.
  */
 export function helpUriOf(references: readonly string[]): string | undefined {
   for (const reference of references) {
@@ -13,7 +13,10 @@ export function helpUriOf(references: readonly string[]): string | undefined {
 function addressOf(reference: string): string | undefined {
   if (/^https?:\/\/[\w.-]+(?:[:/]|$)/.test(reference)) return reference;
   const rfc = /^rfc:(\d{1,5})(?:#([\w.-]+))?$/.exec(reference);
-  if (rfc !== null) return `https://www.rfc-editor.org/rfc/rfc${rfc[1] ?? ''}${rfc[2] === undefined ? '' : `#section-${rfc[2]}`}`;
+  if (rfc !== null)
+    return `https://www.rfc-editor.org/rfc/rfc${rfc[1] ?? ''}${rfc[2] === undefined ? '' : `#section-${rfc[2]}`}`;
   const page = /^man:([\w.+:-]+)\((\d\w*)\)$/.exec(reference);
-  return page === null ? undefined : `https://manpages.debian.org/${encodeURIComponent(page[1] ?? '')}.${page[2] ?? ''}`;
+  return page === null
+    ? undefined
+    : `https://manpages.debian.org/${encodeURIComponent(page[1] ?? '')}.${page[2] ?? ''}`;
 }

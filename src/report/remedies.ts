@@ -9,7 +9,10 @@ export interface RemedyGroup {
   readonly found: readonly PlacedFinding[];
 }
 
-/** The remedies of findings of one rule, each once: findings that differ only in the values of a remedy's placeholders share it. */
+/**
+ * The remedies of findings of one rule, each once: findings that differ only in the values of a remedy's placeholders
+ * share it.
+ */
 export function remedyGroups(rules: ReportHead['rules'], found: readonly PlacedFinding[]): readonly RemedyGroup[] {
   const groups = groupBy(found, (placed) => JSON.stringify(stepsOf(rules, placed) ?? placed.finding.remedy));
   return [...groups.values()].map((same) => ({ remedy: sharedRemedy(rules, same), found: same }));
@@ -17,11 +20,17 @@ export function remedyGroups(rules: ReportHead['rules'], found: readonly PlacedF
 
 /** The remedy as data, where the finding has values for it. */
 export const stepsOf = (rules: ReportHead['rules'], { result, finding }: PlacedFinding) =>
-  finding.steps ?? (finding.values !== undefined && Object.hasOwn(rules, result.rule) ? rules[result.rule]?.steps : undefined);
+  finding.steps ??
+  (finding.values !== undefined && Object.hasOwn(rules, result.rule) ? rules[result.rule]?.steps : undefined);
 
 function sharedRemedy(rules: ReportHead['rules'], found: readonly PlacedFinding[]): string {
   const [first] = found;
   if (first === undefined) return '';
   const steps = stepsOf(rules, first);
-  return steps === undefined ? first.finding.remedy : remedyText(steps, found.map(({ finding }) => finding.values ?? {}));
+  return steps === undefined
+    ? first.finding.remedy
+    : remedyText(
+        steps,
+        found.map(({ finding }) => finding.values ?? {}),
+      );
 }

@@ -44,13 +44,21 @@ function playsOf(rules: ReportHead['rules'], pair: PairReport): readonly Play[] 
   const all = new RemedySteps(rules);
   all.add(pair);
   const steps = all.inOrder();
-  const plays = steps.map((step, index): Play => ({ stop: step.stops, text: stringify([play(pair, step, `${index + 1} of ${steps.length}`)], { lineWidth: 0 }) }));
+  const plays = steps.map(
+    (step, index): Play => ({
+      stop: step.stops,
+      text: stringify([play(pair, step, `${index + 1} of ${steps.length}`)], { lineWidth: 0 }),
+    }),
+  );
   const barrier = all.barrier();
-  return barrier === undefined ? plays : [...plays, { stop: true, text: stringify([barrierPlay(pair, barrier)], { lineWidth: 0 }) }];
+  return barrier === undefined
+    ? plays
+    : [...plays, { stop: true, text: stringify([barrierPlay(pair, barrier)], { lineWidth: 0 }) }];
 }
 
 function play(pair: PairReport, step: RemedyStep, number: string): object {
-  const commands = step.commands.length === 0 ? [] : ['Commands to choose from:', ...step.commands.map((command) => `  ${command}`)];
+  const commands =
+    step.commands.length === 0 ? [] : ['Commands to choose from:', ...step.commands.map((command) => `  ${command}`)];
   return {
     name: `${pair.pair}, ${pair.takenAt}, step ${number}: ${step.rule}`,
     hosts: step.hosts.join(':'),
@@ -67,7 +75,12 @@ function play(pair: PairReport, step: RemedyStep, number: string): object {
 
 function barrierPlay(pair: PairReport, barrier: string): object {
   const hosts = [pair.hosts.a.name, pair.hosts.b.name].join(':');
-  return { name: `${pair.pair}: one writer`, hosts, gather_facts: false, tasks: [{ name: 'Only one host writes', ...pause([barrier]), tags: ['always'] }] };
+  return {
+    name: `${pair.pair}: one writer`,
+    hosts,
+    gather_facts: false,
+    tasks: [{ name: 'Only one host writes', ...pause([barrier]), tags: ['always'] }],
+  };
 }
 
 const pause = (lines: readonly string[]): object => ({

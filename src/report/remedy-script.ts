@@ -28,7 +28,8 @@ export const remedyScript = reporter(({ halint, rules }) => {
       return [
         '#!/bin/sh',
         `# What to do about the findings of halint ${halint} on ${pairs.join(', ')}, in this order.`,
-        '# Nothing here runs by itself. Read a step, choose its commands, take the "#" away, and do it on the host it names.',
+        '# Nothing here runs by itself. Read a step, choose its commands, take the "#" away, and do it on the host ' +
+          'it names.',
         "echo 'This is a list of steps to read, not a script to run as it is.' >&2",
         'exit 1',
         ...blind.map((line) => comment(`! ${line}`)),

@@ -10,7 +10,10 @@ import { settingSentences } from './settings.ts';
 export interface RemedyStep {
   readonly rule: string;
   readonly remedy: string;
-  /** Commands that a remedy without steps quotes, in its order. A person chooses among them: pcs or crm, this value or that. */
+  /**
+   * Commands that a remedy without steps quotes, in its order. A person chooses among them: pcs or crm, this value or
+   * that.
+   */
   readonly commands: readonly string[];
   /** The findings, each as one line. */
   readonly findings: readonly string[];
@@ -43,15 +46,28 @@ export class RemedySteps {
   }
 
   add(pair: PairReport): void {
-    const all = findingsOf(pair).map((placed) => ({ placed, repair: kept(repairOf(placed)), told: detached(sentence(placed)) }));
+    const all = findingsOf(pair).map((placed) => ({
+      placed,
+      repair: kept(repairOf(placed)),
+      told: detached(sentence(placed)),
+    }));
     if (all.some(({ repair }) => isSecondWriter(repair))) this.#split.push(detached(pair.pair));
     for (const { placed, repair, told } of all) {
       const { rule, host } = placed.result;
       const { remedy, values } = placed.finding;
       const steps = stepsOf(this.#rules, placed);
       const key = JSON.stringify([rule, steps ?? remedy]);
-      const step = this.#steps.get(key) ?? { rule, steps, text: detached(remedy), values: [], findings: [], hosts: new Set(), repair };
-      if (values !== undefined) step.values.push(Object.fromEntries(Object.entries(values).map(([name, value]) => [name, detached(value)])));
+      const step = this.#steps.get(key) ?? {
+        rule,
+        steps,
+        text: detached(remedy),
+        values: [],
+        findings: [],
+        hosts: new Set(),
+        repair,
+      };
+      if (values !== undefined)
+        step.values.push(Object.fromEntries(Object.entries(values).map(([name, value]) => [name, detached(value)])));
       this.#steps.set(key, step);
       if (compareRepairs(repair, step.repair) < 0) step.repair = repair;
       step.findings.push(told);
@@ -72,7 +88,9 @@ export class RemedySteps {
       }));
   }
 
-  /** What stands between the steps that stop a second writer and all others; undefined where there is no second writer. */
+  /**
+   * What stands between the steps that stop a second writer and all others; undefined where there is no second writer.
+   */
   barrier(): string | undefined {
     if (this.#split.length === 0) return undefined;
     return (
@@ -83,7 +101,11 @@ export class RemedySteps {
 }
 
 /** Without the texts of the finding that the order does not depend on. */
-const kept = ({ rule, severity, finding: { moment, actual } }: Repair): Repair => ({ rule, severity, finding: { moment, actual: detached(actual) } });
+const kept = ({ rule, severity, finding: { moment, actual } }: Repair): Repair => ({
+  rule,
+  severity,
+  finding: { moment, actual: detached(actual) },
+});
 
 /** What stands between backquotes and is more than one word: `pcs property set stonith-enabled=true`. */
 const commandsIn = (remedy: string): readonly string[] =>
@@ -93,7 +115,12 @@ const commandsIn = (remedy: string): readonly string[] =>
 export const notJudged = (pair: PairReport): readonly string[] => [
   ...[pair.hosts.a, pair.hosts.b]
     .filter((host) => host.status !== 'complete')
-    .map((host) => `${host.name} could not be read${host.status === 'partial' ? ' to the end' : ''}: ${host.error ?? host.status}. Mend that first, then check again.`),
-  ...(pair.counts.unknown > 0 ? [`${counted(pair.counts.unknown, 'verdict is', 'verdicts are')} unknown for ${pair.pair}: halint check says why.`] : []),
+    .map(
+      (host) =>
+        `${host.name} could not be read${host.status === 'partial' ? ' to the end' : ''}: ${host.error ?? host.status}. Mend that first, then check again.`,
+    ),
+  ...(pair.counts.unknown > 0
+    ? [`${counted(pair.counts.unknown, 'verdict is', 'verdicts are')} unknown for ${pair.pair}: halint check says why.`]
+    : []),
   ...settingSentences(pair).map((each) => `${pair.pair}: ${each}`),
 ];

@@ -8,12 +8,14 @@ export interface Style {
   readonly width: number;
 }
 
-/** The document without its pairs. Its rules are those that may be judged: before the last pair nobody knows which were. */
+/**
+ * The document without its pairs. Its rules are those that may be judged: before the last pair nobody knows which were.
+ */
 export type ReportHead = Omit<Report, 'pairs'>;
 
 /**
- * A document in the making: what it begins with, a text for each pair as it comes, and what it ends with. A fleet has more
- * pairs than memory should hold, so nothing of a pair is kept but what the end has to tell of it.
+ * A document in the making: what it begins with, a text for each pair as it comes, and what it ends with. A fleet has
+ * more pairs than memory should hold, so nothing of a pair is kept but what the end has to tell of it.
  */
 export interface Rendering {
   readonly start?: string;

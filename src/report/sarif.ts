@@ -10,11 +10,11 @@ import { changedSeverities, changeSentence, offRules, offSentence } from './sett
 import { unknownSentences } from './unknown.ts';
 
 /**
- * SARIF 2.1.0 as code scanning takes it: one run for all pairs, because GitHub refuses a file of more than twenty, with each
- * rule once. Every result has a file and a line, and its fingerprint under the one key that GitHub reads. A pair is an
- * invocation of its own: what could not be judged is a notification of one that did not succeed, and what the configuration
- * turned off or weighs otherwise overrides the rule there. What is waived is suppressed. Results are written as they come, and
- * what is known only at the end stands after them.
+ * SARIF 2.1.0 as code scanning takes it: one run for all pairs, because GitHub refuses a file of more than twenty, with
+ * each rule once. Every result has a file and a line, and its fingerprint under the one key that GitHub reads. A pair
+ * is an invocation of its own: what could not be judged is a notification of one that did not succeed, and what the
+ * configuration turned off or weighs otherwise overrides the rule there. What is waived is suppressed. Results are
+ * written as they come, and what is known only at the end stands after them.
  */
 export const sarif = reporter((head) => {
   const results = new JsonList(3);
@@ -33,7 +33,9 @@ export const sarif = reporter((head) => {
     pair: (pair) => {
       for (const { rule } of pair.results) indexOf(rule);
       const told = invocation(pair, indexOf);
-      const found = [...findingsOf(pair, 'fail'), ...findingsOf(pair, 'waived')].map((each) => result(each, mark(each), indexOf(each.result.rule)));
+      const found = [...findingsOf(pair, 'fail'), ...findingsOf(pair, 'waived')].map((each) =>
+        result(each, mark(each), indexOf(each.result.rule)),
+      );
       declared.add(pairAnchor(pair).path);
       held.add(invocations.item(told));
       return results.items(found);
@@ -61,13 +63,30 @@ const schema = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schem
 /** What all paths are relative to. Its own address is left out: it is a path of the machine that ran halint. */
 const root = '%SRCROOT%';
 
-const levels: Readonly<Record<Severity, string>> = { critical: 'error', error: 'error', warning: 'warning', info: 'note' };
+const levels: Readonly<Record<Severity, string>> = {
+  critical: 'error',
+  error: 'error',
+  warning: 'warning',
+  info: 'note',
+};
 
-/** SARIF §3.11.5 and §3.11.6: in a plain text message brackets begin a link and braces a placeholder, unless escaped or doubled. */
-const message = (text: string): { readonly text: string } => ({ text: text.replaceAll(/[\\[\]]/g, '\\$&').replaceAll(/[{}]/g, '$&$&') });
+/**
+ * SARIF §3.11.5 and §3.11.6: in a plain text message brackets begin a link and braces a placeholder, unless escaped or
+ * doubled.
+ */
+const message = (text: string): { readonly text: string } => ({
+  text: text.replaceAll(/[\\[\]]/g, '\\$&').replaceAll(/[{}]/g, '$&$&'),
+});
 
-/** The category in code scanning, which ends at the last slash: a report replaces only earlier ones of the same configurations. */
-const categoryOf = (configurations: ReadonlySet<string>): string => `halint/${[...configurations].sort().map((path) => `${path}/`).join('')}`;
+/**
+ * The category in code scanning, which ends at the last slash: a report replaces only earlier ones of the same
+ * configurations.
+ */
+const categoryOf = (configurations: ReadonlySet<string>): string =>
+  `halint/${[...configurations]
+    .sort()
+    .map((path) => `${path}/`)
+    .join('')}`;
 
 function invocation(pair: PairReport, indexOf: (id: string) => number): object {
   const unknown = unknownSentences(pair);
@@ -79,20 +98,32 @@ function invocation(pair: PairReport, indexOf: (id: string) => number): object {
     ...(rule === undefined ? {} : { associatedRule: descriptorOf(rule) }),
   });
   const overrides = [
-    ...off.map(({ rule, reason }) => ({ descriptor: descriptorOf(rule), configuration: { enabled: false, properties: { reason } } })),
-    ...changed.map(({ rule, severity, from, reason }) => ({ descriptor: descriptorOf(rule), configuration: { level: levels[severity], properties: { from, reason } } })),
+    ...off.map(({ rule, reason }) => ({
+      descriptor: descriptorOf(rule),
+      configuration: { enabled: false, properties: { reason } },
+    })),
+    ...changed.map(({ rule, severity, from, reason }) => ({
+      descriptor: descriptorOf(rule),
+      configuration: { level: levels[severity], properties: { from, reason } },
+    })),
   ];
-  const settings = [...off.map((each) => notification(offSentence(each), each.rule)), ...changed.map((each) => notification(changeSentence(each), each.rule))];
+  const settings = [
+    ...off.map((each) => notification(offSentence(each), each.rule)),
+    ...changed.map((each) => notification(changeSentence(each), each.rule)),
+  ];
   return {
     executionSuccessful: unknown.length === 0,
     toolExecutionNotifications: unknown.map((text) => notification(text)),
-    ...(overrides.length === 0 ? {} : { ruleConfigurationOverrides: overrides, toolConfigurationNotifications: settings }),
+    ...(overrides.length === 0
+      ? {}
+      : { ruleConfigurationOverrides: overrides, toolConfigurationNotifications: settings }),
     properties: { pair: pair.pair, profile: pair.profile, takenAt: pair.takenAt, counts: pair.counts },
   };
 }
 
 /** GitHub takes no empty text, and no more than 1024 characters of description. */
-const filled = (text: string, otherwise: string): string => [...(text.trim() === '' ? otherwise : text)].slice(0, 1024).join('');
+const filled = (text: string, otherwise: string): string =>
+  [...(text.trim() === '' ? otherwise : text)].slice(0, 1024).join('');
 
 function descriptor(id: string, rule: RuleReport): object {
   const helpUri = helpUriOf(rule.references);
@@ -121,13 +152,19 @@ function result(placed: PlacedFinding, mark: string, ruleIndex: number): object 
           artifactLocation: { uri: path.split('/').map(encodeURIComponent).join('/'), uriBaseId: root },
           region: { startLine: line, startColumn: 1, endLine: line, endColumn: 2 },
         },
-        logicalLocations: [{ name: finding.subject, fullyQualifiedName: `${place}:${finding.subject}`, kind: 'resource' }],
+        logicalLocations: [
+          { name: finding.subject, fullyQualifiedName: `${place}:${finding.subject}`, kind: 'resource' },
+        ],
       },
     ],
     partialFingerprints: { primaryLocationLineHash: mark },
     properties: { pair: pair.pair, host: place, moment: momentText[finding.moment] },
     ...(judged.verdict === 'waived'
-      ? { suppressions: [{ kind: 'external', status: 'accepted', justification: judged.reason ?? 'no reason was given' }] }
+      ? {
+          suppressions: [
+            { kind: 'external', status: 'accepted', justification: judged.reason ?? 'no reason was given' },
+          ],
+        }
       : {}),
   };
 }

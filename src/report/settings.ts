@@ -34,10 +34,14 @@ const noReason = 'no reason was given';
 
 export const offSentence = ({ rule, severity, reason }: OffRule): string => `${rule} (${severity}) is off: ${reason}`;
 
-export const changeSentence = ({ rule, severity, from, reason }: ChangedSeverity): string => `${rule} is judged as ${severity} instead of ${from}: ${reason}`;
+export const changeSentence = ({ rule, severity, from, reason }: ChangedSeverity): string =>
+  `${rule} is judged as ${severity} instead of ${from}: ${reason}`;
 
 /** Both, for formats that list sentences. */
-export const settingSentences = (pair: PairReport): readonly string[] => [...offRules(pair).map(offSentence), ...changedSeverities(pair).map(changeSentence)];
+export const settingSentences = (pair: PairReport): readonly string[] => [
+  ...offRules(pair).map(offSentence),
+  ...changedSeverities(pair).map(changeSentence),
+];
 
 /** `9 checks passed, 3 skipped because they do not apply here, 1 off.` */
 export function restSentence({ counts: { pass, skip, off = 0 } }: PairReport): string {

@@ -10,7 +10,8 @@ const pairsNamed = 3;
 
 /**
  * What somebody must know who reads nothing else: what is wrong and where, what nobody could judge, what to do first.
- * One to three statements, each of which can be read alone. Of a pair it keeps what one of them may have to tell, and not its results.
+ * One to three statements, each of which can be read alone. Of a pair it keeps what one of them may have to tell, and
+ * not its results.
  */
 export class Summary {
   #pairs = 0;
@@ -18,19 +19,28 @@ export class Summary {
   #onFirst: Statement | undefined;
   /** The pairs with findings, and how many of which severity. */
   readonly #wrong: string[] = [];
-  readonly #rules = { judged: new Set<string>(), waived: new Set<string>(), unknown: new Set<string>(), off: new Set<string>() };
+  readonly #rules = {
+    judged: new Set<string>(),
+    waived: new Set<string>(),
+    unknown: new Set<string>(),
+    off: new Set<string>(),
+  };
   /** Pairs of which something could not be judged, and why; of a fleet the first few. */
-  readonly #blind: { pairs: number; readonly shown: { readonly pair: string; readonly because: readonly string[] }[] } = { pairs: 0, shown: [] };
+  readonly #blind: { pairs: number; readonly shown: { readonly pair: string; readonly because: readonly string[] }[] } =
+    { pairs: 0, shown: [] };
   readonly #first = new FirstThings();
 
   add(pair: PairReport): void {
     const notRead = [pair.hosts.a, pair.hosts.b].filter(({ status }) => status !== 'complete');
-    const unread = notRead.map(({ name, status }) => `${name} ${status === 'unreachable' ? 'could not be read' : 'was read only in part'}`);
+    const unread = notRead.map(
+      ({ name, status }) => `${name} ${status === 'unreachable' ? 'could not be read' : 'was read only in part'}`,
+    );
     const because = unread.length > 0 ? unread : reasons(pair);
     this.#first.add(pair);
     if (this.#pairs === 0) this.#onFirst = wrongOnPair(pair);
     this.#pairs += 1;
-    if (severityCounts(pair.findings) !== '') this.#wrong.push(`${pair.pair} (${severityCounts(mostGrave(pair.findings))})`);
+    if (severityCounts(pair.findings) !== '')
+      this.#wrong.push(`${pair.pair} (${severityCounts(mostGrave(pair.findings))})`);
     for (const rule of rulesWith(pair, 'pass', 'fail', 'waived')) this.#rules.judged.add(rule);
     for (const rule of rulesWith(pair, 'waived')) this.#rules.waived.add(rule);
     for (const rule of rulesWith(pair, 'unknown')) this.#rules.unknown.add(rule);
@@ -41,7 +51,9 @@ export class Summary {
   }
 
   statements(): readonly Statement[] {
-    return [this.#whatIsWrong(), this.#whatIsUnknown(), this.#first.statement(this.#pairs > 1)].filter((statement) => statement !== undefined);
+    return [this.#whatIsWrong(), this.#whatIsUnknown(), this.#first.statement(this.#pairs > 1)].filter(
+      (statement) => statement !== undefined,
+    );
   }
 
   #whatIsWrong(): Statement {
@@ -68,9 +80,16 @@ export class Summary {
     const { pairs, shown } = this.#blind;
     if (pairs === 0) return undefined;
     const because = this.#pairs > 1 ? this.#blindPairs() : (shown[0]?.because ?? []).join(', ');
-    if (this.#rules.unknown.size === 0) return { full: `Not a pass: ${because}.`, short: `Not a pass: ${this.#pairs > 1 ? because : (shown[0]?.because[0] ?? '')}.` };
+    if (this.#rules.unknown.size === 0)
+      return {
+        full: `Not a pass: ${because}.`,
+        short: `Not a pass: ${this.#pairs > 1 ? because : (shown[0]?.because[0] ?? '')}.`,
+      };
     const rules = counted(this.#rules.unknown.size, 'rule');
-    return { full: `${rules} could not be judged (not a pass)${because === '' ? '' : `: ${because}`}.`, short: `${rules} not judged: not a pass.` };
+    return {
+      full: `${rules} could not be judged (not a pass)${because === '' ? '' : `: ${because}`}.`,
+      short: `${rules} not judged: not a pass.`,
+    };
   }
 
   /** `mail-1 (a1 could not be read), mail-2 (2 facts of a2 (permission denied)) and 7 more pairs`. */

@@ -12,7 +12,10 @@ interface Point {
   readonly diagnostics?: object;
 }
 
-/** TAP version 14: a test point per rule and place. Unknown is `not ok`; waived is `not ok # TODO`, which harnesses accept. */
+/**
+ * TAP version 14: a test point per rule and place. Unknown is `not ok`; waived is `not ok # TODO`, which harnesses
+ * accept.
+ */
 export const tap = reporter(() => {
   // The number of all points stands before the first.
   const points = new Held();

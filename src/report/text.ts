@@ -48,7 +48,11 @@ export const text = reporter((head, style) => {
 function headline(page: Page, pair: PairReport): void {
   page.heading('bold', `${pair.pair} (${pair.profile}), ${timeText(pair.takenAt)}`);
   for (const host of [pair.hosts.a, pair.hosts.b]) {
-    page.item(host.name, `${host.address}, ${host.via}: ${howRead(host)}`, host.status === 'complete' ? 'plain' : 'unknown');
+    page.item(
+      host.name,
+      `${host.address}, ${host.via}: ${howRead(host)}`,
+      host.status === 'complete' ? 'plain' : 'unknown',
+    );
   }
   update(page, pair);
   const table = momentTable(pair);
@@ -59,7 +63,11 @@ function headline(page: Page, pair: PairReport): void {
 /** In an update the next step is what the reader came for: it stands at the top in full. */
 function update(page: Page, { hosts, phase, nextStep }: PairReport): void {
   if (phase === undefined || nextStep === undefined) return;
-  page.item(phase, `next step${nextStep.host === undefined ? '' : ` on ${hosts[nextStep.host].name}`}: ${nextStep.text}`, 'bold');
+  page.item(
+    phase,
+    `next step${nextStep.host === undefined ? '' : ` on ${hosts[nextStep.host].name}`}: ${nextStep.text}`,
+    'bold',
+  );
 }
 
 function howRead(host: HostReport): string {
@@ -93,7 +101,13 @@ function failures(page: Page, head: ReportHead, pair: PairReport): void {
   }
 }
 
-function failedRule(page: Page, { rules }: ReportHead, rule: string, severity: Severity, found: readonly PlacedFinding[]): void {
+function failedRule(
+  page: Page,
+  { rules }: ReportHead,
+  rule: string,
+  severity: Severity,
+  found: readonly PlacedFinding[],
+): void {
   const told = rules[rule];
   page.blank();
   page.paragraph(`[${label[severity].toLowerCase()}] ${rule}`, 0, severity);
@@ -106,7 +120,12 @@ function failedRule(page: Page, { rules }: ReportHead, rule: string, severity: S
   if (told !== undefined) page.field('why', told.why);
   const remedies = remedyGroups(rules, found);
   for (const { remedy, found: same } of remedies) {
-    if (remedies.length > 1) page.paragraph(`for ${same.map(({ place, finding: { subject } }) => `${place}: ${subject}`).join(', ')}`, 2, 'bold');
+    if (remedies.length > 1)
+      page.paragraph(
+        `for ${same.map(({ place, finding: { subject } }) => `${place}: ${subject}`).join(', ')}`,
+        2,
+        'bold',
+      );
     page.field('to do', remedy);
   }
   if (told !== undefined && told.references.length > 0) page.field('see', told.references.join(', '), 2, 'dim');
@@ -149,7 +168,10 @@ function unknowns(page: Page, pair: PairReport): void {
     page.item(pair.hosts[spot.side].name, blindSpotText(spot));
     // Why the host was not read stands at the top.
     const { error } = pair.hosts[spot.side];
-    const byDetail = groupBy(spot.facts.filter(({ detail }) => detail !== error), ({ detail }) => causeOf(detail));
+    const byDetail = groupBy(
+      spot.facts.filter(({ detail }) => detail !== error),
+      ({ detail }) => causeOf(detail),
+    );
     for (const [detail, same] of [...byDetail].slice(0, 3)) {
       page.field(some(same.map(({ fact }) => fact)), shortened(detail, 200), 4, 'dim');
     }
@@ -166,7 +188,10 @@ const rulesOf = (results: readonly Result[]): readonly string[] => [...new Set(r
 const some = (names: readonly string[]): string =>
   names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
 
-/** What the configuration turned off or weighs otherwise, and why: a reader must not take it for what halint says by itself. */
+/**
+ * What the configuration turned off or weighs otherwise, and why: a reader must not take it for what halint says by
+ * itself.
+ */
 function settings(page: Page, pair: PairReport): void {
   const [off, changed] = [offRules(pair), changedSeverities(pair)];
   if (off.length > 0) page.heading('dim', `OFF (${counted(off.length, 'rule')}): turned off in the configuration`);

@@ -43,18 +43,27 @@ function tellLine(page: Page, line: TrendLine, asTable: boolean): void {
   const { takenAt, findings, notJudged, waived, notRead } = line;
   const unread = notRead.length === 0 ? '' : `not read completely: ${notRead.join(', ')}`;
   if (!asTable) {
-    const parts = [severityCounts(findings) || 'no findings', `${notJudged} not judged`, `${waived} waived`, ...(unread === '' ? [] : [unread])];
+    const parts = [
+      severityCounts(findings) || 'no findings',
+      `${notJudged} not judged`,
+      `${waived} waived`,
+      ...(unread === '' ? [] : [unread]),
+    ];
     return page.item(minuteText(takenAt), parts.join('; '));
   }
   const numbers = [...severities.map((severity) => findings[severity]), notJudged, waived];
-  page.row([minuteText(takenAt).padEnd(20), ...columns.map((name, i) => String(numbers[i]).padStart(name.length))].join('  '), indent);
+  page.row(
+    [minuteText(takenAt).padEnd(20), ...columns.map((name, i) => String(numbers[i]).padStart(name.length))].join('  '),
+    indent,
+  );
   if (unread !== '') page.paragraph(unread, 4, 'unknown');
 }
 
 function tellFindings(page: Page, { open, unsettled }: PairTrend): void {
   if (open.length > 0) page.heading('bold', `OPEN (${open.length})`);
   tellEach(page, open, sinceText);
-  if (unsettled.length > 0) page.heading('unknown', `SEEN BEFORE, NOT JUDGED SINCE (${unsettled.length}): not judged is not gone`);
+  if (unsettled.length > 0)
+    page.heading('unknown', `SEEN BEFORE, NOT JUDGED SINCE (${unsettled.length}): not judged is not gone`);
   tellEach(page, unsettled, (each) => `${sinceText(each)}, last seen ${minuteText(each.lastSeen)}`);
   if (open.length + unsettled.length > 0) return;
   page.blank();
@@ -88,13 +97,23 @@ export function trendJson(): TrendRendering {
 
 /** A row for each report, for a spreadsheet that draws it. */
 export function trendCsv(): TrendRendering {
-  const row = (cells: readonly (string | number)[]): string => `${cells.map((each) => csvCell(String(each))).join(',')}\n`;
+  const row = (cells: readonly (string | number)[]): string =>
+    `${cells.map((each) => csvCell(String(each))).join(',')}\n`;
   return {
     start: `${['pair', 'taken_at', ...severities, 'not_judged', 'waived', 'hosts_not_read'].join(',')}\n`,
     pair: (hostile) => {
       const { pair, reports } = neutraliseTrend(hostile);
       return reports
-        .map(({ takenAt, findings, notJudged, waived, notRead }) => row([pair, takenAt, ...severities.map((severity) => findings[severity]), notJudged, waived, notRead.join(' ')]))
+        .map(({ takenAt, findings, notJudged, waived, notRead }) =>
+          row([
+            pair,
+            takenAt,
+            ...severities.map((severity) => findings[severity]),
+            notJudged,
+            waived,
+            notRead.join(' '),
+          ]),
+        )
         .join('');
     },
     end: () => '',

@@ -30,10 +30,17 @@ export function blindSpots(pair: PairReport): readonly BlindSpot[] {
   const spots = sides.flatMap((side) =>
     [...groupBy(pair.hosts[side].unknownFacts, ({ reason }) => reason)].map(([reason, facts]): BlindSpot => {
       const results = unknown.filter((result) => facts.some(({ fact }) => blinds({ side, fact, reason }, result)));
-      return { side, reason, facts: facts.filter(({ fact }) => results.some((result) => blinds({ side, fact, reason }, result))), results };
+      return {
+        side,
+        reason,
+        facts: facts.filter(({ fact }) => results.some((result) => blinds({ side, fact, reason }, result))),
+        results,
+      };
     }),
   );
-  return spots.filter(({ results }) => results.length > 0).sort((left, right) => right.results.length - left.results.length);
+  return spots
+    .filter(({ results }) => results.length > 0)
+    .sort((left, right) => right.results.length - left.results.length);
 }
 
 const blinds = ({ side, fact, reason }: BlindingFact, { blindedBy = [] }: Result): boolean =>
@@ -57,9 +64,14 @@ export function unknownSentences(pair: PairReport): readonly string[] {
   const unread = sides.flatMap((side) => {
     const { name, status, error } = pair.hosts[side];
     if (status === 'complete') return [];
-    return [`${name} ${status === 'partial' ? 'was read only in part' : 'could not be read'}${error === undefined ? '' : `: ${error}`}`];
+    return [
+      `${name} ${status === 'partial' ? 'was read only in part' : 'could not be read'}${error === undefined ? '' : `: ${error}`}`,
+    ];
   });
-  const blind = blindSpots(pair).map((spot) => `${pair.hosts[spot.side].name}: ${blindSpotText(spot)} (${factsText(spot.facts, pair.hosts[spot.side].error)})`);
+  const blind = blindSpots(pair).map(
+    (spot) =>
+      `${pair.hosts[spot.side].name}: ${blindSpotText(spot)} (${factsText(spot.facts, pair.hosts[spot.side].error)})`,
+  );
   const others = [...otherUnknown(pair)].map(
     ([reason, results]) => `${[...new Set(results.map(({ rule }) => rule))].join(', ')} could not be judged: ${reason}`,
   );
@@ -67,12 +79,15 @@ export function unknownSentences(pair: PairReport): readonly string[] {
 }
 
 /**
- * What is behind the reasons of several facts, where these differ only by what was to be read: a mount that does not respond is named once,
- * and not for every path below it.
+ * What is behind the reasons of several facts, where these differ only by what was to be read: a mount that does not
+ * respond is named once, and not for every path below it.
  */
 export const causeOf = (detail: string): string => /(?:^|: )(\/[^:]* does not respond)$/.exec(detail)?.[1] ?? detail;
 
-/** The names of some facts, and what was said of them when all said the same. `told`: the reason why the host was not read, which was told before. */
+/**
+ * The names of some facts, and what was said of them when all said the same. `told`: the reason why the host was not
+ * read, which was told before.
+ */
 function factsText(facts: readonly UnknownFact[], told: string | undefined): string {
   const names = facts.map(({ fact }) => fact);
   const shown = names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;

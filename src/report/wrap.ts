@@ -30,7 +30,10 @@ function wrapLine(line: string, width: number): readonly string[] {
   const room = width - indent.length;
   const lines: string[] = [];
   let current = '';
-  for (const word of line.trim().split(/ +/).flatMap((each) => pieces(each, room))) {
+  for (const word of line
+    .trim()
+    .split(/ +/)
+    .flatMap((each) => pieces(each, room))) {
     if (current === '') current = word;
     else if (columns(current) + 1 + columns(word) <= room) current += ` ${word}`;
     else {
@@ -41,7 +44,9 @@ function wrapLine(line: string, width: number): readonly string[] {
   return [...lines, current === '' ? '' : indent + current];
 }
 
-/** A command on several lines, as a shell takes it: broken between words only, each line but the last with a backslash. */
+/**
+ * A command on several lines, as a shell takes it: broken between words only, each line but the last with a backslash.
+ */
 function wrapCommand(line: string, width: number): readonly string[] {
   const indent = ' '.repeat(Math.min(line.length - line.trimStart().length, Math.floor(width / 4)));
   const words = line.trim().match(/(?:\\.|'[^']*'|"(?:\\.|[^"\\])*"|[^\s'"\\]|['"\\])+/g) ?? [];
@@ -52,7 +57,9 @@ function wrapCommand(line: string, width: number): readonly string[] {
     if (last !== undefined && columns(last) + 1 + columns(word) <= room) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
-  return lines.map((each, index) => `${indent}${index === 0 ? '' : '  '}${each}${index === lines.length - 1 ? '' : ' \\'}`);
+  return lines.map(
+    (each, index) => `${indent}${index === 0 ? '' : '  '}${each}${index === lines.length - 1 ? '' : ' \\'}`,
+  );
 }
 
 /** A word in pieces that fit, where possible broken after a separator, as paths and addresses have them. */

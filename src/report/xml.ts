@@ -18,7 +18,9 @@ const builder = new XMLBuilder({
   suppressBooleanAttributes: false,
 });
 
-/** Elements as XML 1.0. Their texts must have been neutralised: escaping alone cannot make a control character legal. */
+/**
+ * Elements as XML 1.0. Their texts must have been neutralised: escaping alone cannot make a control character legal.
+ */
 export const xmlOf = (content: object): string => builder.build(content);
 
 /** Elements as they stand inside another one, without the lines of that one. */

@@ -2,7 +2,10 @@ import type { Moment, Severity } from './finding.ts';
 import type { UpdatePhase } from './pair.ts';
 import type { HostReport, PairReport, Verdict } from './report.ts';
 
-/** What became of a report's findings, pair by pair: the document of `halint report compare`, see schemas/comparison.schema.json. */
+/**
+ * What became of a report's findings, pair by pair: the document of `halint report compare`, see
+ * schemas/comparison.schema.json.
+ */
 export interface Comparison {
   readonly schemaVersion: 1;
   /** The versions of halint that judged. */
@@ -26,7 +29,10 @@ export interface PairComparison {
   readonly pair: string;
   readonly old: ComparedReport;
   readonly new: ComparedReport;
-  /** Only the new report has them. Those whose place the old one could not judge say so: nobody knows how long they have been there. */
+  /**
+   * Only the new report has them. Those whose place the old one could not judge say so: nobody knows how long they have
+   * been there.
+   */
   readonly appeared: readonly ComparedFinding[];
   /** Both have them, with other values. */
   readonly changed: readonly ComparedFinding[];
@@ -40,7 +46,10 @@ export interface PairComparison {
   readonly gone: readonly ComparedFinding[];
   /** Only the old report has them, and the new one could not find out. */
   readonly noLongerKnown: readonly ComparedFinding[];
-  /** Only the old report has them, and for the new one nobody asked: the rule does not apply there any more, or is not in it, or the host is not. */
+  /**
+   * Only the old report has them, and for the new one nobody asked: the rule does not apply there any more, or is not
+   * in it, or the host is not.
+   */
   readonly noLongerJudged: readonly ComparedFinding[];
   /** Findings that both reports have, and in nothing different. */
   readonly unchanged: number;
@@ -100,8 +109,8 @@ export interface ComparedPlace {
 }
 
 /**
- * What a report can say of a place where a rule is judged. `judged`: what is not found there is not there. `unknown`: nobody
- * could look, or not everywhere. `skipped`: the rule did not apply, or its findings stand under another rule. `missing`: the
- * report has no such rule, or no such host.
+ * What a report can say of a place where a rule is judged. `judged`: what is not found there is not there. `unknown`:
+ * nobody could look, or not everywhere. `skipped`: the rule did not apply, or its findings stand under another rule.
+ * `missing`: the report has no such rule, or no such host.
  */
 export type Standing = 'judged' | 'unknown' | 'skipped' | 'missing';

@@ -27,7 +27,10 @@ export const known = <T>(value: T): Known<T> => ({ known: true, value });
 export const unknown = (reason: UnknownReason, detail: string): Unknown => ({ known: false, reason, detail });
 
 /** Turns a failed reading into an unknown fact; `what` names the source for the reader. */
-export const unknownFrom = ({ reason, detail, leftOut }: Extract<Reading<unknown>, { read: false }>, what: string): Unknown => ({
+export const unknownFrom = (
+  { reason, detail, leftOut }: Extract<Reading<unknown>, { read: false }>,
+  what: string,
+): Unknown => ({
   ...unknown(reason, detail === '' ? what : `${what}: ${detail}`),
   ...(leftOut === true ? { leftOut } : {}),
 });
@@ -36,7 +39,8 @@ export const unknownFrom = ({ reason, detail, leftOut }: Extract<Reading<unknown
  * Why nobody knows a fact that could have been known: it was neither read nor understood, and that not because there is
  * nothing (`absent`) or because it was left out of what is judged. What follows from such a fact is not known either.
  */
-export const unreadOf = (fact: Fact<unknown>): Unknown | undefined => (fact.known || fact.reason === 'absent' || fact.leftOut === true ? undefined : fact);
+export const unreadOf = (fact: Fact<unknown>): Unknown | undefined =>
+  fact.known || fact.reason === 'absent' || fact.leftOut === true ? undefined : fact;
 
 /** Where a value came from, for findings and for `halint facts`. `line` counts from 1. */
 export interface Location {
@@ -50,7 +54,10 @@ export interface HostContext {
   readonly host: HostIdentity;
   readonly peer: HostIdentity;
   readonly pair: Pair;
-  /** How far the host's clock was ahead of the controller's when it was read; absent while sources are chosen, and for recordings without clocks. */
+  /**
+   * How far the host's clock was ahead of the controller's when it was read; absent while sources are chosen, and for
+   * recordings without clocks.
+   */
   readonly clock?: ClockOffset;
 }
 
@@ -101,8 +108,13 @@ export function defineFact<T, const S extends Sources>(spec: FactSpec<T, S>): Pl
   return { ...declared(spec), parse: parsedOnce((readings) => spec.parse(readings)), plain: true };
 }
 
-/** The very same readings give the fact that they gave before: whoever looks at a pair again parses only what was read anew. */
-function parsedOnce<S extends Sources, T>(parse: (readings: Readings<S>) => Fact<T>): (readings: Readings<S>) => Fact<T> {
+/**
+ * The very same readings give the fact that they gave before: whoever looks at a pair again parses only what was read
+ * anew.
+ */
+function parsedOnce<S extends Sources, T>(
+  parse: (readings: Readings<S>) => Fact<T>,
+): (readings: Readings<S>) => Fact<T> {
   const done = new WeakMap<object, { readonly readings: Readings<S>; readonly fact: Fact<T> }>();
   return (readings) => {
     const [first] = Object.values(readings);
@@ -124,7 +136,11 @@ export function defineHostFact<T, const S extends Sources>(spec: HostFactSpec<T,
   return { ...declared(spec), parse: (readings, context) => spec.parse(readings, context) };
 }
 
-function declared<S extends Sources>({ id, describes, sources }: Pick<FactSpec<unknown, S>, 'id' | 'describes' | 'sources'>) {
+function declared<S extends Sources>({
+  id,
+  describes,
+  sources,
+}: Pick<FactSpec<unknown, S>, 'id' | 'describes' | 'sources'>) {
   return { id, describes, sources: typeof sources === 'function' ? sources : () => sources };
 }
 

@@ -23,7 +23,10 @@ export interface Finding {
   readonly message: string;
   readonly expected: string;
   readonly actual: string;
-  /** `actual` is a measurement (seconds apart, seconds late), which the next run finds a little different: still the same finding. */
+  /**
+   * `actual` is a measurement (seconds apart, seconds late), which the next run finds a little different: still the
+   * same finding.
+   */
   readonly measured?: true;
   /** Default `now`. */
   readonly moment?: Moment;

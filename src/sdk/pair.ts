@@ -31,7 +31,10 @@ export interface Pair {
   readonly externalHost?: string;
   readonly hosts: Readonly<Record<Side, HostIdentity>>;
   readonly policy: Policy;
-  /** Where a running update of the software stands; absent: none is running. The person who updates says so on the command line. */
+  /**
+   * Where a running update of the software stands; absent: none is running. The person who updates says so on the
+   * command line.
+   */
   readonly phase?: UpdatePhase;
 }
 

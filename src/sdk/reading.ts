@@ -20,7 +20,9 @@ export type Reading<T> =
       readonly read: false;
       readonly reason: ReadingFailure;
       readonly detail: string;
-      /** Whoever rendered or recorded the host chose what to keep, and not this: it may well not exist. See `isLeftOut`. */
+      /**
+       * Whoever rendered or recorded the host chose what to keep, and not this: it may well not exist. See `isLeftOut`.
+       */
       readonly leftOut?: true;
     };
 
@@ -64,7 +66,10 @@ export interface ListedFile {
   readonly modified?: number;
   /** Number of hard links; absent where nobody recorded it. */
   readonly links?: number;
-  /** Hexadecimal SHA-256 of the content, or a digest keyed for this run; absent when it was not asked for or not readable. */
+  /**
+   * Hexadecimal SHA-256 of the content, or a digest keyed for this run; absent when it was not asked for or not
+   * readable.
+   */
   readonly digest?: string;
 }
 
@@ -87,7 +92,12 @@ export const readAs = <T>(value: T): Reading<T> => ({ read: true, value });
 export const notRead = (reason: ReadingFailure, detail: string): Reading<never> => ({ read: false, reason, detail });
 
 /** What a rendered tree or a recording does not hold. */
-export const leftOut = (detail: string): Reading<never> => ({ read: false, reason: 'not-collected', detail, leftOut: true });
+export const leftOut = (detail: string): Reading<never> => ({
+  read: false,
+  reason: 'not-collected',
+  detail,
+  leftOut: true,
+});
 
 /**
  * Whether a fact may do without a reading where another of its sources answers: a tree holds no answers of commands and
@@ -99,7 +109,10 @@ export const isLeftOut = (reading: Reading<unknown>): boolean => !reading.read &
  * The first of several readings of which nobody knows what it would have given: it was neither read, nor looked for in
  * vain, nor left out.
  */
-export const firstUnread = (...readings: readonly Reading<unknown>[]): Extract<Reading<unknown>, { read: false }> | undefined => {
-  for (const reading of readings) if (!reading.read && reading.reason !== 'absent' && !isLeftOut(reading)) return reading;
+export const firstUnread = (
+  ...readings: readonly Reading<unknown>[]
+): Extract<Reading<unknown>, { read: false }> | undefined => {
+  for (const reading of readings)
+    if (!reading.read && reading.reason !== 'absent' && !isLeftOut(reading)) return reading;
   return undefined;
 };

@@ -1,6 +1,6 @@
 /**
- * Values by name, of which those that nobody asked for lately are forgotten: half of what may be held is dropped at once,
- * whatever was not asked for since the other half came in.
+ * Values by name, of which those that nobody asked for lately are forgotten: half of what may be held is dropped at
+ * once, whatever was not asked for since the other half came in.
  */
 export class Recent<V> {
   readonly #half: number;

@@ -65,7 +65,8 @@ export interface Repair {
 }
 
 /** Whether two hosts write the same data, or hold the same address, now. */
-export const isSecondWriter = ({ rule, finding }: Repair): boolean => finding.moment === 'now' && secondWriters.get(rule)?.(finding) === true;
+export const isSecondWriter = ({ rule, finding }: Repair): boolean =>
+  finding.moment === 'now' && secondWriters.get(rule)?.(finding) === true;
 
 export function remedyStage(repair: Repair): RemedyStage {
   const { rule, severity } = repair;
@@ -76,7 +77,10 @@ export function remedyStage(repair: Repair): RemedyStage {
   return exceptions.get(rule) ?? (category === 'fencing' ? 'fence' : protecting.has(category) ? 'protect' : 'restore');
 }
 
-/** Less than zero where the first is repaired before the second. Zero only for findings of one rule, severity and moment. */
+/**
+ * Less than zero where the first is repaired before the second. Zero only for findings of one rule, severity and
+ * moment.
+ */
 export function compareRepairs(left: Repair, right: Repair): number {
   const [before, after] = [rankOf(left), rankOf(right)];
   const at = before.findIndex((part, index) => part !== after[index]);
@@ -89,7 +93,13 @@ function rankOf(repair: Repair): readonly number[] {
   const stage = remedyStage(repair);
   const first = stage === 'stop' ? secondWriterRules.indexOf(rule) : 0;
   const category = categories.indexOf(categoryOf(rule));
-  return [stages.indexOf(stage), first, severities.indexOf(severity), moments.indexOf(finding.moment), category < 0 ? categories.length : category];
+  return [
+    stages.indexOf(stage),
+    first,
+    severities.indexOf(severity),
+    moments.indexOf(finding.moment),
+    category < 0 ? categories.length : category,
+  ];
 }
 
 const categoryOf = (rule: string): string => rule.split('/')[0] ?? '';

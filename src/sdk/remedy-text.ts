@@ -2,7 +2,8 @@ import type { CommandLines, Remedy, RemedyGrade, RemedyPlace, RemedyStep, Remedy
 
 export const gradeText: Readonly<Record<RemedyGrade, string>> = {
   'safe-while-running': 'Safe while the services run.',
-  'needs-switchover': 'NEEDS A SWITCHOVER: services move, or a host leaves the cluster for a time. Choose a quiet hour.',
+  'needs-switchover':
+    'NEEDS A SWITCHOVER: services move, or a host leaves the cluster for a time. Choose a quiet hour.',
   'needs-downtime': 'NEEDS DOWNTIME: services stop. Plan a maintenance window.',
   'can-lose-data': 'CAN LOSE DATA if done wrong. Read all steps before the first command, and have a backup.',
 };
@@ -25,26 +26,45 @@ const places: Readonly<Record<RemedyPlace, string>> = {
 const mostCommands = 6;
 
 /**
- * The remedy as lines of text, for all formats: the grade, then numbered steps, warnings before commands. `values`: one entry
- * for each finding that the remedy is for. Prose names a value where all findings agree on it; commands are repeated.
+ * The remedy as lines of text, for all formats: the grade, then numbered steps, warnings before commands. `values`: one
+ * entry for each finding that the remedy is for. Prose names a value where all findings agree on it; commands are
+ * repeated.
  */
 export function remedyText(remedy: Remedy, values: readonly RemedyValues[] = []): string {
   const shared = sharedValues(values);
-  return [gradeText[remedy.grade], ...remedy.steps.flatMap((step, index) => stepLines(step, index + 1, shared, values))].join('\n');
+  return [
+    gradeText[remedy.grade],
+    ...remedy.steps.flatMap((step, index) => stepLines(step, index + 1, shared, values)),
+  ].join('\n');
 }
 
-/** The first thing to do, in the text of a remedy: its first step, which names the host, or its first line where it has no steps. */
-export const firstStepIn = (remedy: string): string => (/^1\. (.+)$/m.exec(remedy)?.[1] ?? remedy.split('\n')[0] ?? '').replace(/:$/, '.');
+/**
+ * The first thing to do, in the text of a remedy: its first step, which names the host, or its first line where it has
+ * no steps.
+ */
+export const firstStepIn = (remedy: string): string =>
+  (/^1\. (.+)$/m.exec(remedy)?.[1] ?? remedy.split('\n')[0] ?? '').replace(/:$/, '.');
 
-function stepLines(step: RemedyStep, number: number, shared: RemedyValues, values: readonly RemedyValues[]): readonly string[] {
+function stepLines(
+  step: RemedyStep,
+  number: number,
+  shared: RemedyValues,
+  values: readonly RemedyValues[],
+): readonly string[] {
   const { on, text, check, effect, file, commands = {}, verify, undo } = step;
-  const note = (name: string, told: string | undefined): readonly string[] => (told === undefined ? [] : [`   ${name}: ${prose(told, shared)}`]);
+  const note = (name: string, told: string | undefined): readonly string[] =>
+    told === undefined ? [] : [`   ${name}: ${prose(told, shared)}`];
   const tools = Object.entries(commands);
   return [
     `${number}. ${placeText(on, shared)}: ${prose(text, shared)}`,
     ...note('Check first', check),
     ...note('Effect', effect),
-    ...(file === undefined ? [] : [`   In ${prose(file.path, shared)}:`, ...listOf(file.lines).map((line) => `     | ${filled(line, shared, plain)}`)]),
+    ...(file === undefined
+      ? []
+      : [
+          `   In ${prose(file.path, shared)}:`,
+          ...listOf(file.lines).map((line) => `     | ${filled(line, shared, plain)}`),
+        ]),
     ...tools.flatMap(([tool, lines]) => [
       ...(tool === 'shell' && tools.length === 1 ? [] : [`   ${tool}:`]),
       ...commandLines(lines, shared, values).map((line) => `     $ ${line}`),
@@ -59,7 +79,9 @@ function commandLines(given: CommandLines, shared: RemedyValues, values: readonl
   const lines = listOf(given);
   const written = values.map((each) => lines.map((line) => filled(line, each, quoted)));
   const distinct = [...new Map(written.map((each) => [each.join('\n'), each])).values()];
-  return distinct.length === 0 || distinct.length > mostCommands ? lines.map((line) => filled(line, shared, quoted)) : distinct.flat();
+  return distinct.length === 0 || distinct.length > mostCommands
+    ? lines.map((line) => filled(line, shared, quoted))
+    : distinct.flat();
 }
 
 const listOf = (given: CommandLines): readonly string[] => (typeof given === 'string' ? [given] : given);
@@ -71,7 +93,9 @@ function placeText(on: RemedyPlace, values: RemedyValues): string {
 
 /** Values on which all findings agree. */
 function sharedValues([first = {}, ...others]: readonly RemedyValues[]): RemedyValues {
-  return Object.fromEntries(Object.entries(first).filter(([name, value]) => others.every((each) => each[name] === value)));
+  return Object.fromEntries(
+    Object.entries(first).filter(([name, value]) => others.every((each) => each[name] === value)),
+  );
 }
 
 const placeholder = /\{([a-z][a-z-]*)\}/g;
@@ -89,7 +113,8 @@ function filled(text: string, values: RemedyValues, write: (value: string) => st
 const plain = (value: string): string => value;
 
 /** A word for a POSIX shell. */
-const quoted = (value: string): string => (/^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", String.raw`'\''`)}'`);
+const quoted = (value: string): string =>
+  /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", String.raw`'\''`)}'`;
 
 /** What stands between backquotes is a command as well. */
 const prose = (text: string, values: RemedyValues): string =>

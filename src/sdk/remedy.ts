@@ -10,17 +10,54 @@ export const remedyGrades = ['safe-while-running', 'needs-switchover', 'needs-do
 export type RemedyGrade = (typeof remedyGrades)[number];
 
 /**
- * Where a step is carried out. `host` and `other`: the host that the finding names, and its peer. `either`: any node of the
- * cluster, for commands that act on the cluster as a whole. `victim` and `survivor`: after a split brain, the host whose
- * changes are discarded, and the other one. `outside`: a switch, a firewall, a BMC, a storage system.
+ * Where a step is carried out. `host` and `other`: the host that the finding names, and its peer. `either`: any node of
+ * the cluster, for commands that act on the cluster as a whole. `victim` and `survivor`: after a split brain, the host
+ * whose changes are discarded, and the other one. `outside`: a switch, a firewall, a BMC, a storage system.
  */
-export const remedyPlaces = ['host', 'other', 'active', 'passive', 'each-in-turn', 'both', 'either', 'victim', 'survivor', 'controller', 'outside'] as const;
+export const remedyPlaces = [
+  'host',
+  'other',
+  'active',
+  'passive',
+  'each-in-turn',
+  'both',
+  'either',
+  'victim',
+  'survivor',
+  'controller',
+  'outside',
+] as const;
 export type RemedyPlace = (typeof remedyPlaces)[number];
 
 /** Tools that commands belong to. With a number: that major version and no other. */
 export const remedyTools = [
-  ...(['shell', 'halint', 'pcs', 'pcs 0.11', 'pcs 0.12', 'crmsh', 'crmsh 4', 'crmsh 5', 'corosync', 'keepalived', 'systemd', 'drbd', 'lvm'] as const),
-  ...(['apt', 'dnf', 'postgresql', 'postfix', 'bluemind', 'nmcli', 'ipmitool', 'racadm', 'bm-cli 5', 'bluemind 4'] as const),
+  ...([
+    'shell',
+    'halint',
+    'pcs',
+    'pcs 0.11',
+    'pcs 0.12',
+    'crmsh',
+    'crmsh 4',
+    'crmsh 5',
+    'corosync',
+    'keepalived',
+    'systemd',
+    'drbd',
+    'lvm',
+  ] as const),
+  ...([
+    'apt',
+    'dnf',
+    'postgresql',
+    'postfix',
+    'bluemind',
+    'nmcli',
+    'ipmitool',
+    'racadm',
+    'bm-cli 5',
+    'bluemind 4',
+  ] as const),
 ] as const;
 export type RemedyTool = (typeof remedyTools)[number];
 
@@ -34,8 +71,8 @@ export interface ConfigurationLines {
 }
 
 /**
- * One step. Texts may quote commands in backquotes. `{name}` stands for a value of the finding; where it is not known, readers
- * see the name in capitals. Commands get values quoted for a shell.
+ * One step. Texts may quote commands in backquotes. `{name}` stands for a value of the finding; where it is not known,
+ * readers see the name in capitals. Commands get values quoted for a shell.
  */
 export interface RemedyStep {
   readonly on: RemedyPlace;
@@ -77,7 +114,9 @@ export function mapRemedy(remedy: Remedy, change: (text: string) => string): Rem
     ...(check === undefined ? {} : { check: change(check) }),
     ...(effect === undefined ? {} : { effect: change(effect) }),
     ...(file === undefined ? {} : { file: { path: change(file.path), lines: lines(file.lines) } }),
-    ...(commands === undefined ? {} : { commands: Object.fromEntries(Object.entries(commands).map(([tool, given]) => [tool, lines(given)])) }),
+    ...(commands === undefined
+      ? {}
+      : { commands: Object.fromEntries(Object.entries(commands).map(([tool, given]) => [tool, lines(given)])) }),
     ...(verify === undefined ? {} : { verify: change(verify) }),
     ...(undo === undefined ? {} : { undo: change(undo) }),
   });
@@ -87,16 +126,25 @@ export function mapRemedy(remedy: Remedy, change: (text: string) => string): Rem
 
 const isText = (value: unknown): boolean => typeof value === 'string';
 const isTextOrAbsent = (value: unknown): boolean => value === undefined || isText(value);
-const isLines = (value: unknown): boolean => isText(value) || (Array.isArray(value) && value.length > 0 && value.every(isText));
+const isLines = (value: unknown): boolean =>
+  isText(value) || (Array.isArray(value) && value.length > 0 && value.every(isText));
 const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> | undefined =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value)) : undefined;
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value))
+    : undefined;
 
 /** Whether a value from outside is a remedy. */
 export function isRemedy(value: unknown): value is Remedy {
   const fields = fieldsOf(value);
   if (fields === undefined) return false;
   const { grade, subject, steps } = fields;
-  return remedyGrades.some((each) => each === grade) && isTextOrAbsent(subject) && Array.isArray(steps) && steps.length > 0 && steps.every(isStep);
+  return (
+    remedyGrades.some((each) => each === grade) &&
+    isTextOrAbsent(subject) &&
+    Array.isArray(steps) &&
+    steps.length > 0 &&
+    steps.every(isStep)
+  );
 }
 
 function isStep(value: unknown): boolean {
@@ -111,6 +159,7 @@ function isStep(value: unknown): boolean {
     [check, effect, verify, undo].every(isTextOrAbsent) &&
     (file === undefined || (written !== undefined && isText(written['path']) && isLines(written['lines']))) &&
     (commands === undefined ||
-      (byTool !== undefined && Object.entries(byTool).every(([tool, lines]) => remedyTools.some((each) => each === tool) && isLines(lines))))
+      (byTool !== undefined &&
+        Object.entries(byTool).every(([tool, lines]) => remedyTools.some((each) => each === tool) && isLines(lines))))
   );
 }

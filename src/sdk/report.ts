@@ -4,7 +4,10 @@ import type { Profile, Side, UpdatePhase } from './pair.ts';
 import type { Remedy } from './remedy.ts';
 import type { HygieneNote } from './waiver.ts';
 
-/** `unknown` is never green: it means that it could not be judged. `skip`: the rule does not apply. `off`: the configuration turns it off. */
+/**
+ * `unknown` is never green: it means that it could not be judged. `skip`: the rule does not apply. `off`: the
+ * configuration turns it off.
+ */
 export type Verdict = 'pass' | 'fail' | 'unknown' | 'skip' | 'off' | 'waived';
 
 /** Another severity than the rule's own, which the configuration sets. */
@@ -14,8 +17,8 @@ export interface SeverityChange {
 }
 
 /**
- * A rule's verdict on one host, or (host absent) on the pair. Where some of its findings are accepted and others are not, the rule
- * has several results there: what fails, and what is waived, one for each reason.
+ * A rule's verdict on one host, or (host absent) on the pair. Where some of its findings are accepted and others are
+ * not, the rule has several results there: what fails, and what is waived, one for each reason.
  */
 export interface Result {
   readonly rule: string;
@@ -27,11 +30,19 @@ export interface Result {
   readonly verdict: Verdict;
   /** Of what was found: the rule was judged on one host only, and the other one may show more. */
   readonly inPart?: true;
-  /** Why it is unknown, skipped, off or waived; of a failure, why it was judged in part, or which rules explain all of it. */
+  /**
+   * Why it is unknown, skipped, off or waived; of a failure, why it was judged in part, or which rules explain all of
+   * it.
+   */
   readonly reason?: string;
-  /** The facts for want of which it is unknown, or is judged in part, one a host; absent when it is for another reason. */
+  /**
+   * The facts for want of which it is unknown, or is judged in part, one a host; absent when it is for another reason.
+   */
   readonly blindedBy?: readonly BlindingFact[];
-  /** Of what was found: the rules whose findings explain findings of this rule, which are left out; where all are, `findings` is empty. */
+  /**
+   * Of what was found: the rules whose findings explain findings of this rule, which are left out; where all are,
+   * `findings` is empty.
+   */
   readonly explainedBy?: readonly string[];
   /** Empty when the verdict is neither `fail` nor `waived`, and where other rules explain all that was found. */
   readonly findings: readonly ReportedFinding[];
@@ -45,8 +56,8 @@ export type ReportedFinding = Omit<Finding, 'moment' | 'remedy'> & {
   /** The steps, where they are not those of the rule. */
   readonly steps?: Remedy;
   /**
-   * The rendered file, if the host is a rendered root in the repository. The path is relative to the root of the repository,
-   * else to the folder in which halint ran.
+   * The rendered file, if the host is a rendered root in the repository. The path is relative to the root of the
+   * repository, else to the folder in which halint ran.
    */
   readonly file?: Location;
 };
@@ -110,8 +121,8 @@ export interface PairReport {
   readonly pair: string;
   readonly profile: Profile;
   /**
-   * The place of the pair in the configuration file. The path is relative to the root of the repository, else to the folder in
-   * which halint ran; of a file outside, it is the name alone.
+   * The place of the pair in the configuration file. The path is relative to the root of the repository, else to the
+   * folder in which halint ran; of a file outside, it is the name alone.
    */
   readonly declaredAt?: Location;
   /** Which phase of an update it was judged for; absent: none is running. */
@@ -120,7 +131,10 @@ export interface PairReport {
   readonly nextStep?: NextStep;
   readonly takenAt: string;
   readonly hosts: Readonly<Record<Side, HostReport>>;
-  /** Sorted: verdict (fail, unknown, waived, off, skip, pass), failures in the order of repair, then severity, then rule, then host. */
+  /**
+   * Sorted: verdict (fail, unknown, waived, off, skip, pass), failures in the order of repair, then severity, then
+   * rule, then host.
+   */
   readonly results: readonly Result[];
   readonly counts: Counts;
   /** Findings (not waived) by severity. */

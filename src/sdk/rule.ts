@@ -13,24 +13,31 @@ type Facts<R extends Reads> = { readonly [K in keyof R]: Fact<FactValue<R[K]>> }
 /** What is said about a rule, to people. */
 export interface RuleText {
   readonly severity: Severity;
-  /** The state that must hold, as one sentence without a full stop: "The Cyrus spool is not on a network file system". */
+  /**
+   * The state that must hold, as one sentence without a full stop: "The Cyrus spool is not on a network file system".
+   */
   readonly summary: string;
   /** What happens when it does not hold. */
   readonly why: string;
   /** What to do. Rules of a site may give it as plain text. */
   readonly remedy: Remedy | string;
-  /** Man pages, RFCs, vendor pages: `man:keepalived.conf(5)`, `rfc:5798#5.2.3`, `https://…`, `bluemind:high-availability`. */
+  /**
+   * Man pages, RFCs, vendor pages: `man:keepalived.conf(5)`, `rfc:5798#5.2.3`, `https://…`,
+   * `bluemind:high-availability`.
+   */
   readonly references: readonly [string, ...string[]];
   /** Profiles in which the rule is judged. Absent: all. */
   readonly profiles?: readonly Profile[];
   /** Phases of an update in which alone the rule is judged. Absent: in all of them, and when no update is running. */
   readonly phases?: readonly UpdatePhase[];
-  /** Phases of an update in which the state that must hold is given up by intention, each with the reason for the skip. */
+  /**
+   * Phases of an update in which the state that must hold is given up by intention, each with the reason for the skip.
+   */
   readonly notDuring?: Readonly<Partial<Record<UpdatePhase, string>>>;
   /**
-   * Rules whose findings explain findings of this one: a repair of `other` repairs `own` as well, so that `own` is left out
-   * while `other` is reported. The rule still fails, and never passes for a statement that its facts contradict. Nothing is
-   * left out where the other rule is off, unknown or not asked.
+   * Rules whose findings explain findings of this one: a repair of `other` repairs `own` as well, so that `own` is left
+   * out while `other` is reported. The rule still fails, and never passes for a statement that its facts contradict.
+   * Nothing is left out where the other rule is off, unknown or not asked.
    */
   readonly explainedBy?: Readonly<Record<string, (own: Finding, other: Finding) => boolean>>;
   /** Values of the pair's policy that the rule reads, itself or through functions beside the facts. For people. */
@@ -81,7 +88,10 @@ interface RuleSpec<R extends Reads, O extends Reads, P extends Parameters, View>
    * nobody knows.
    */
   readonly optional?: O;
-  /** Optional facts for which other facts of this rule stand in: it comes to a verdict of its own where they are not read. */
+  /**
+   * Optional facts for which other facts of this rule stand in: it comes to a verdict of its own where they are not
+   * read.
+   */
   readonly inPlaceOf?: readonly (keyof O & string)[];
   /** What an administrator may set for this rule; `check` gets the values by these names. */
   readonly parameters?: P;
@@ -119,22 +129,40 @@ export interface ClusterRule extends RuleBase {
 
 export type Rule = HostRule | PairRule | ClusterRule;
 
-export const hostRule = <const R extends Reads, const O extends Reads = Record<never, never>, const P extends Parameters = Record<never, never>>(
+export const hostRule = <
+  const R extends Reads,
+  const O extends Reads = Record<never, never>,
+  const P extends Parameters = Record<never, never>,
+>(
   spec: RuleSpec<R, O, P, HostView<R, O, P>>,
 ): HostRule => ({ scope: 'host', ...complete(spec) });
 
-export const pairRule = <const R extends Reads, const O extends Reads = Record<never, never>, const P extends Parameters = Record<never, never>>(
+export const pairRule = <
+  const R extends Reads,
+  const O extends Reads = Record<never, never>,
+  const P extends Parameters = Record<never, never>,
+>(
   spec: RuleSpec<R, O, P, PairView<R, O, P>>,
 ): PairRule => ({ scope: 'pair', ...complete(spec) });
 
-export const clusterRule = <const R extends Reads, const O extends Reads = Record<never, never>, const P extends Parameters = Record<never, never>>(
+export const clusterRule = <
+  const R extends Reads,
+  const O extends Reads = Record<never, never>,
+  const P extends Parameters = Record<never, never>,
+>(
   spec: RuleSpec<R, O, P, HostView<R, O, P>>,
 ): ClusterRule => ({ scope: 'cluster', ...complete(spec) });
 
 const none: Readonly<Record<never, never>> = {};
 
 function complete<R extends Reads, O extends Reads, P extends Parameters, View>(spec: RuleSpec<R, O, P, View>) {
-  return { ...spec, optional: spec.optional ?? {}, inPlaceOf: spec.inPlaceOf ?? [], parameters: spec.parameters ?? none, appliesTo: spec.appliesTo ?? ((): Applicability => true) };
+  return {
+    ...spec,
+    optional: spec.optional ?? {},
+    inPlaceOf: spec.inPlaceOf ?? [],
+    parameters: spec.parameters ?? none,
+    appliesTo: spec.appliesTo ?? ((): Applicability => true),
+  };
 }
 
 /** A rule with its id, which is the path of its file: `storage/cyrus-spool-on-block-device`. */
@@ -152,5 +180,7 @@ export interface NamedRule {
 /** The values of a rule's parameters: what is set, else their defaults. */
 export function parametersOf({ rule, set = {} }: NamedRule): Readonly<Record<string, ParameterValue>> {
   if (rule.parameters === none) return none;
-  return Object.fromEntries(Object.entries(rule.parameters).map(([name, { default: usual }]) => [name, set[name] ?? usual]));
+  return Object.fromEntries(
+    Object.entries(rule.parameters).map(([name, { default: usual }]) => [name, set[name] ?? usual]),
+  );
 }

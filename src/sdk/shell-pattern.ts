@@ -6,9 +6,10 @@ export interface ShellPattern {
 type Token = { readonly kind: 'one'; readonly fits: (character: string) => boolean } | { readonly kind: 'any' };
 
 /**
- * Reads a shell pattern: `*` and `?` and `[…]` do not match a slash. Undefined where a range in it runs backwards, which no path
- * matches. Patterns come from hosts as well (csync2, DRBD, keepalived, reports of sos): no regular expression is made of one,
- * because some of those take exponential time. This takes the length of the pattern times that of the path at most.
+ * Reads a shell pattern: `*` and `?` and `[…]` do not match a slash. Undefined where a range in it runs backwards,
+ * which no path matches. Patterns come from hosts as well (csync2, DRBD, keepalived, reports of sos): no regular
+ * expression is made of one, because some of those take exponential time. This takes the length of the pattern times
+ * that of the path at most.
  */
 export function shellPattern(pattern: string): ShellPattern | undefined {
   const tokens = tokensOf(pattern);
@@ -35,7 +36,9 @@ function tokensOf(pattern: string): readonly Token[] | undefined {
   return tokens;
 }
 
-/** Where the set that begins here ends; a bracket that stands first in it is one of its characters. -1: it is no set. */
+/**
+ * Where the set that begins here ends; a bracket that stands first in it is one of its characters. -1: it is no set.
+ */
 function endOfSet(pattern: string, start: number): number {
   const first = /^\[[!^]?/.exec(pattern.slice(start, start + 2))?.[0].length ?? 1;
   return pattern.indexOf(']', start + first + 1);
@@ -56,10 +59,14 @@ function setOf(text: string): ((character: string) => boolean) | undefined {
       at += 2;
     }
   }
-  return (each) => each !== '/' && (singles.has(each) || ranges.some(([from, to]) => from <= each && each <= to)) !== negated;
+  return (each) =>
+    each !== '/' && (singles.has(each) || ranges.some(([from, to]) => from <= each && each <= to)) !== negated;
 }
 
-/** Goes back to the last `*` only: what an earlier one could take beyond that, the last one can take as well. A slash ends both. */
+/**
+ * Goes back to the last `*` only: what an earlier one could take beyond that, the last one can take as well. A slash
+ * ends both.
+ */
 function matches(tokens: readonly Token[], path: string): boolean {
   let token = 0;
   let at = 0;

@@ -6,7 +6,10 @@ export interface HostSnapshot {
   readonly name: string;
   /** How it was read: `ssh2 root@192.0.2.1:22`, `tree rendered/a`, … */
   readonly via: string;
-  /** `SHA256:…` of the SSH host key that it proved to have; absent where the transport does not tell (openssh, local, files). */
+  /**
+   * `SHA256:…` of the SSH host key that it proved to have; absent where the transport does not tell (openssh, local,
+   * files).
+   */
   readonly hostKey?: string;
   /** `complete`: the end marker arrived. `partial`: it did not. `unreachable`: nothing was read; `error` says why. */
   readonly status: 'complete' | 'partial' | 'unreachable';

@@ -6,8 +6,8 @@ import { once } from './once.ts';
  */
 
 /**
- * Where a secret stands that has none of the forms that are hidden in every text (docs/security.md). On the host itself it
- * is replaced by a digest keyed for this run.
+ * Where a secret stands that has none of the forms that are hidden in every text (docs/security.md). On the host itself
+ * it is replaced by a digest keyed for this run.
  */
 export type Mask =
   | {
@@ -30,7 +30,10 @@ export interface FileSource {
   readonly kind: 'file';
   readonly path: string;
   readonly mask?: readonly Mask[];
-  /** A document that halint wrote, with digests where secrets would be: it is not searched for secrets, which digests beside names resemble. */
+  /**
+   * A document that halint wrote, with digests where secrets would be: it is not searched for secrets, which digests
+   * beside names resemble.
+   */
   readonly digestsOnly?: true;
 }
 
@@ -72,7 +75,10 @@ export interface ListingSource {
    * never leaves its host, comparable only with other times on the same host.
    */
   readonly digest: 'none' | 'plain' | 'keyed' | 'held';
-  /** Folders of data: none is looked at where a process could hang in it. Such ones are as absent, and the mount table has them. */
+  /**
+   * Folders of data: none is looked at where a process could hang in it. Such ones are as absent, and the mount table
+   * has them.
+   */
   readonly data?: boolean;
 }
 
@@ -82,7 +88,11 @@ type FileOptions = Pick<FileSource, 'mask'>;
 type CommandOptions = Omit<CommandSource, 'kind' | 'argv'>;
 
 /** The text of one file. */
-export const file = (path: string, options: Pick<FileSource, 'mask' | 'digestsOnly'> = {}): FileSource => ({ kind: 'file', path, ...options });
+export const file = (path: string, options: Pick<FileSource, 'mask' | 'digestsOnly'> = {}): FileSource => ({
+  kind: 'file',
+  path,
+  ...options,
+});
 
 /** The texts of all files that a shell pattern matches, in the order of their names. */
 export const glob = (pattern: string, options: FileOptions = {}): GlobSource => ({ kind: 'glob', pattern, ...options });

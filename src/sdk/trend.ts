@@ -1,7 +1,9 @@
 import type { Moment, Severity } from './finding.ts';
 import type { PairReport } from './report.ts';
 
-/** Many reports of one pair, in the order of time: the document of `halint report trend`, see schemas/trend.schema.json. */
+/**
+ * Many reports of one pair, in the order of time: the document of `halint report trend`, see schemas/trend.schema.json.
+ */
 export interface Trend {
   readonly schemaVersion: 1;
   readonly pairs: readonly PairTrend[];
@@ -13,7 +15,10 @@ export interface PairTrend {
   readonly reports: readonly TrendLine[];
   /** The findings of the newest report that are not waived, worst first. */
   readonly open: readonly OpenFinding[];
-  /** Findings that were there when their place was last judged, before the newest report: nobody knows whether they still are. */
+  /**
+   * Findings that were there when their place was last judged, before the newest report: nobody knows whether they
+   * still are.
+   */
   readonly unsettled: readonly OpenFinding[];
 }
 

@@ -10,7 +10,9 @@ export interface Waiver {
   readonly subject: string;
   /** Absent: whenever the fault bites. */
   readonly moment?: Moment;
-  /** What was found (`actual`), whitespace aside: something else there is another finding. Absent: whatever is found. */
+  /**
+   * What was found (`actual`), whitespace aside: something else there is another finding. Absent: whatever is found.
+   */
   readonly value?: string;
   readonly reason: string;
   /** Who answers for it. */

@@ -4,7 +4,11 @@ import { isRemedy } from '../sdk/index.ts';
 /** What the realm of site rules says of a module (`define` in realm/main.ts). */
 export interface Definition {
   readonly rule: number;
-  readonly text: RuleText & { readonly scope: 'host' | 'pair' | 'cluster'; readonly inPlaceOf: readonly string[]; readonly parameters: Parameters };
+  readonly text: RuleText & {
+    readonly scope: 'host' | 'pair' | 'cluster';
+    readonly inPlaceOf: readonly string[];
+    readonly parameters: Parameters;
+  };
   readonly reads: Readonly<Record<string, string>>;
   readonly optional: Readonly<Record<string, string>>;
   readonly explainedBy: readonly string[];
@@ -27,14 +31,16 @@ export function readAnswer(text: unknown): Answer {
   return typeof failed === 'string' ? { failed } : { document };
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isTextOrAbsent = (value: unknown): boolean => value === undefined || typeof value === 'string';
 const areTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
 const oneOf = (value: unknown, words: readonly string[]): boolean => typeof value === 'string' && words.includes(value);
 
 export function isDefinition(value: object): value is Definition {
-  if (!('rule' in value && 'text' in value && 'reads' in value && 'optional' in value && 'explainedBy' in value)) return false;
+  if (!('rule' in value && 'text' in value && 'reads' in value && 'optional' in value && 'explainedBy' in value))
+    return false;
   const { text, reads, optional } = value;
   if (!isRecord(text) || !isRecord(reads) || !isRecord(optional)) return false;
   return (
@@ -53,7 +59,11 @@ export function isDefinition(value: object): value is Definition {
 }
 
 const isParameter = (value: unknown): boolean =>
-  isRecord(value) && oneOf(value['kind'], ['number', 'numbers', 'texts', 'table']) && value['default'] !== undefined && isText(value['describes']) && isText(value['source']);
+  isRecord(value) &&
+  oneOf(value['kind'], ['number', 'numbers', 'texts', 'table']) &&
+  value['default'] !== undefined &&
+  isText(value['describes']) &&
+  isText(value['source']);
 
 export function isOutcome(value: unknown): value is Outcome {
   if (Array.isArray(value)) return value.every(isFinding);
@@ -77,6 +87,7 @@ function isFinding(value: unknown): value is Finding {
   );
 }
 
-const isLocation = (value: unknown): boolean => isRecord(value) && isText(value['path']) && (value['line'] === undefined || typeof value['line'] === 'number');
+const isLocation = (value: unknown): boolean =>
+  isRecord(value) && isText(value['path']) && (value['line'] === undefined || typeof value['line'] === 'number');
 
 export const textsIn = (value: unknown): readonly string[] => (Array.isArray(value) ? value.filter(isText) : []);

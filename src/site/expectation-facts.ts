@@ -28,12 +28,20 @@ const sourcesByPair = new WeakMap<Pair, Record<Side, ReadonlyMap<string, FileSou
 /** The text of a file, as other facts read the same file: a snapshot holds each file once. */
 function textOf(path: string, context: HostContext): FileSource {
   const { pair } = context;
-  const known = sourcesByPair.get(pair) ?? { a: filesOf(contextFor(context, 'a')), b: filesOf(contextFor(context, 'b')) };
+  const known = sourcesByPair.get(pair) ?? {
+    a: filesOf(contextFor(context, 'a')),
+    b: filesOf(contextFor(context, 'b')),
+  };
   sourcesByPair.set(pair, known);
   return known[context.side].get(path) ?? manifestFile(path);
 }
 
-const contextFor = ({ pair }: HostContext, side: Side): HostContext => ({ side, pair, host: pair.hosts[side], peer: pair.hosts[otherSide(side)] });
+const contextFor = ({ pair }: HostContext, side: Side): HostContext => ({
+  side,
+  pair,
+  host: pair.hosts[side],
+  peer: pair.hosts[otherSide(side)],
+});
 
 const filesOf = (context: HostContext): ReadonlyMap<string, FileSource> =>
   new Map(
@@ -45,10 +53,13 @@ const filesOf = (context: HostContext): ReadonlyMap<string, FileSource> =>
 /** Whether a file is a secret as a whole, so that its text is never read. */
 export function isSecretAsWhole(path: string): boolean {
   const entry = manifestEntries.find(({ pattern }) => matchesPattern(pattern, path));
-  return entry === undefined ? secretPaths.test(path) : entry.class === 'shared-secret' && entry.mask === undefined && entry.holdsSecrets !== true;
+  return entry === undefined
+    ? secretPaths.test(path)
+    : entry.class === 'shared-secret' && entry.mask === undefined && entry.holdsSecrets !== true;
 }
 
-const secretPaths = /^\/etc\/(shadow|gshadow|security\/opasswd)-?$|\.(key|jks|p12|pfx|keytab)$|^\/etc\/ssh\/ssh_host_[a-z0-9]+_key$/;
+const secretPaths =
+  /^\/etc\/(shadow|gshadow|security\/opasswd)-?$|\.(key|jks|p12|pfx|keytab)$|^\/etc\/ssh\/ssh_host_[a-z0-9]+_key$/;
 
 /** A key of a file. */
 export const settingFact = (id: string, { path, format, key }: Of<'setting'>) =>
@@ -57,7 +68,10 @@ export const settingFact = (id: string, { path, format, key }: Of<'setting'>) =>
     describes: `What ${key} is set to in ${path}`,
     sources: (context) => ({ text: textOf(path, context) }),
     parse({ text }): Fact<SetValue> {
-      if (!text.read) return text.reason === 'absent' ? known({ setting: undefined, missing: `there is no ${path}` }) : unknownFrom(text, path);
+      if (!text.read)
+        return text.reason === 'absent'
+          ? known({ setting: undefined, missing: `there is no ${path}` })
+          : unknownFrom(text, path);
       const settings = read(format, text.value.text);
       if (settings === undefined) return unknown('unparsable', `${path} cannot be read as ${format}`);
       return known({ setting: lastOf(settings, key), missing: 'not set' });
@@ -66,7 +80,12 @@ export const settingFact = (id: string, { path, format, key }: Of<'setting'>) =>
 
 function read(format: ExpectedFormat, text: string): readonly KeyValue[] | undefined {
   if (format === 'equals') return plainSettings(text);
-  if (format === 'shell') return plainSettings(text).map((each) => ({ ...each, key: each.key.replace(/^export\s+/, ''), value: unquoted(each.value) }));
+  if (format === 'shell')
+    return plainSettings(text).map((each) => ({
+      ...each,
+      key: each.key.replace(/^export\s+/, ''),
+      value: unquoted(each.value),
+    }));
   return parseText(format, text);
 }
 
@@ -86,7 +105,11 @@ export const fileFact = (id: string, path: string, digest: 'none' | 'keyed') =>
     id,
     describes: digest === 'none' ? `Whether ${path} is there, and whose it is` : `The digest of ${path}`,
     // Folders, because a file that is not listed may be hidden in one that cannot be entered.
-    sources: { files: listing(id, [path, ...foldersOf(path)], digest), status: file('/proc/self/status'), mountinfo: file('/proc/self/mountinfo') },
+    sources: {
+      files: listing(id, [path, ...foldersOf(path)], digest),
+      status: file('/proc/self/status'),
+      mountinfo: file('/proc/self/mountinfo'),
+    },
     parse({ files, status, mountinfo }): Fact<ListedFile | undefined> {
       const table = mounts.parse({ mountinfo });
       if (table.known && isNetworkType(mountOf(table.value, path)?.fstype ?? '')) {
@@ -126,13 +149,26 @@ export const sysctlFact = (named: readonly Named[]) =>
   defineFact({
     id: 'expect/sysctl',
     describes: 'Kernel settings that halint.yaml has expectations of',
-    sources: (context) => ({ running: command(['sysctl', ...namesFor(named, context)], { recordedAs: [['sysctl', '-a'], ['sysctl', '*']] }) }),
+    sources: (context) => ({
+      running: command(['sysctl', ...namesFor(named, context)], {
+        recordedAs: [
+          ['sysctl', '-a'],
+          ['sysctl', '*'],
+        ],
+      }),
+    }),
     parse({ running }): Fact<SysctlValues> {
       if (!running.read) return unknownFrom(running, 'sysctl');
       const { stdout, stderr, exit } = running.value;
-      if (stdout === '' && exit !== 0 && !/No such file|unknown key/.test(stderr)) return unknown('unparsable', `sysctl: ${stderr.trim().split('\n')[0] ?? ''}`);
-      const absent = [...stderr.matchAll(/cannot stat \/proc\/sys\/([^\s:]+): No such file|["'‘]([^\s"'’]+)["'’] is an unknown key/g)];
-      return known({ settings: parseEquals(stdout), absent: absent.map(([, path, key]) => key ?? path?.replaceAll('/', '.') ?? '') });
+      if (stdout === '' && exit !== 0 && !/No such file|unknown key/.test(stderr))
+        return unknown('unparsable', `sysctl: ${stderr.trim().split('\n')[0] ?? ''}`);
+      const absent = [
+        ...stderr.matchAll(/cannot stat \/proc\/sys\/([^\s:]+): No such file|["'‘]([^\s"'’]+)["'’] is an unknown key/g),
+      ];
+      return known({
+        settings: parseEquals(stdout),
+        absent: absent.map(([, path, key]) => key ?? path?.replaceAll('/', '.') ?? ''),
+      });
     },
   });
 

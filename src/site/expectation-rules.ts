@@ -71,7 +71,8 @@ function judged(subject: string, test: ValueTest, seen: Seen): Outcome {
     return unknown('denied', `the value of ${subject} is hidden as a secret; only across can compare it`);
   }
   const does = holds(test, seen);
-  if (does === undefined) return unknown('unparsable', `${wanted(test)} is expected, and RE2 does not know this expression`);
+  if (does === undefined)
+    return unknown('unparsable', `${wanted(test)} is expected, and RE2 does not know this expression`);
   if (does) return [];
   const actual = seen.value === undefined ? seen.missing : isMasked(seen.value) ? 'a secret is set' : `"${seen.value}"`;
   return [finding(subject, `${subject} is not as expected`, wanted(test), actual, seen.at)];
@@ -89,10 +90,18 @@ const finding = (subject: string, message: string, expected: string, actual: str
 function compared(subject: string, must: 'equal' | 'different', pair: Pair, a: Seen, b: Seen): Outcome {
   const same = a.value === b.value;
   if (must === 'different' && a.value === undefined && b.value === undefined) {
-    return [finding(subject, `${subject} is to differ between the hosts, and neither has it`, 'different on the two hosts', a.missing)];
+    return [
+      finding(
+        subject,
+        `${subject} is to differ between the hosts, and neither has it`,
+        'different on the two hosts',
+        a.missing,
+      ),
+    ];
   }
   if (same === (must === 'equal')) return [];
-  const show = ({ value, missing }: Seen): string => (value === undefined ? missing : isMasked(value) ? 'a secret' : `"${value}"`);
+  const show = ({ value, missing }: Seen): string =>
+    value === undefined ? missing : isMasked(value) ? 'a secret' : `"${value}"`;
   const both = `${pair.hosts.a.name}: ${show(a)}, ${pair.hosts.b.name}: ${show(b)}`;
   const actual = same ? `${show(a)} on both` : isMasked(a.value) && isMasked(b.value) ? 'two different secrets' : both;
   const message = same ? `${subject} is the same on both hosts` : `${subject} differs between the hosts`;
@@ -105,9 +114,19 @@ const acrossRemedy = (what: string, must: 'equal' | 'different'): string =>
   must === 'equal' ? `Make ${what} the same on both hosts.` : `Give each host its own ${what}.`;
 
 /** A key of a file. */
-export function settingRule(row: Expectation, { path, key, test }: Of<'setting'>, setting: ReturnType<typeof settingFact>): Rule {
+export function settingRule(
+  row: Expectation,
+  { path, key, test }: Of<'setting'>,
+  setting: ReturnType<typeof settingFact>,
+): Rule {
   const subject = `${key} in ${path}`;
-  const seen = ({ setting: found, missing }: { readonly setting: { readonly value: string; readonly line: number } | undefined; readonly missing: string }): Seen => ({
+  const seen = ({
+    setting: found,
+    missing,
+  }: {
+    readonly setting: { readonly value: string; readonly line: number } | undefined;
+    readonly missing: string;
+  }): Seen => ({
     value: found?.value,
     missing,
     at: found === undefined ? { path } : { path, line: found.line },
@@ -132,7 +151,11 @@ export function settingRule(row: Expectation, { path, key, test }: Of<'setting'>
 export function packageRule(row: Expectation, { name, test }: Of<'package'>): Rule {
   const seen = (installed: { readonly installed: ReadonlyMap<string, { readonly version: string }> }): Seen => {
     const version = installed.installed.get(name)?.version;
-    return { value: version, missing: 'not installed', ...(version === undefined ? {} : { short: upstreamVersion(version) }) };
+    return {
+      value: version,
+      missing: 'not installed',
+      ...(version === undefined ? {} : { short: upstreamVersion(version) }),
+    };
   };
   if (test.kind === 'across') {
     const { must } = test;
@@ -142,9 +165,18 @@ export function packageRule(row: Expectation, { name, test }: Of<'package'>): Ru
       check: ({ pair, a, b }) => compared(name, must, pair, seen(a.packages), seen(b.packages)),
     });
   }
-  const state = test.kind === 'absent' ? 'not installed' : test.kind === 'present' ? 'installed' : `installed in version ${wanted(test)}`;
+  const state =
+    test.kind === 'absent'
+      ? 'not installed'
+      : test.kind === 'present'
+        ? 'installed'
+        : `installed in version ${wanted(test)}`;
   return hostRule({
-    ...textOf(row, `The package ${name} is ${state}`, test.kind === 'absent' ? `Remove the package ${name}.` : `Install ${name} so that it is ${state}.`),
+    ...textOf(
+      row,
+      `The package ${name} is ${state}`,
+      test.kind === 'absent' ? `Remove the package ${name}.` : `Install ${name} so that it is ${state}.`,
+    ),
     reads: { packages },
     check: (view) => {
       const outcome = judged(name, test, seen(view.packages));
@@ -155,34 +187,53 @@ export function packageRule(row: Expectation, { name, test }: Of<'package'>): Ru
 
 /** A kernel setting, as the kernel runs with it. */
 export function sysctlRule(row: Expectation, { key, test }: Of<'sysctl'>, sysctl: ReturnType<typeof sysctlFact>): Rule {
-  type Values = { readonly settings: readonly { readonly key: string; readonly value: string }[]; readonly absent: readonly string[] };
-  const seen = ({ settings }: Values): Seen => ({ value: settings.find((each) => each.key === key)?.value, missing: 'the kernel has no such setting' });
+  type Values = {
+    readonly settings: readonly { readonly key: string; readonly value: string }[];
+    readonly absent: readonly string[];
+  };
+  const seen = ({ settings }: Values): Seen => ({
+    value: settings.find((each) => each.key === key)?.value,
+    missing: 'the kernel has no such setting',
+  });
   const closed = (values: Values): Unknown | undefined =>
-    seen(values).value !== undefined || values.absent.includes(key) ? undefined : unknown('not-collected', `sysctl gave no value of ${key}`);
+    seen(values).value !== undefined || values.absent.includes(key)
+      ? undefined
+      : unknown('not-collected', `sysctl gave no value of ${key}`);
   if (test.kind === 'across') {
     const { must } = test;
     return pairRule({
       ...textOf(row, `${key} is ${wanted(test)}`, acrossRemedy(key, must)),
       reads: { sysctl },
-      check: ({ pair, a, b }) => closed(a.sysctl) ?? closed(b.sysctl) ?? compared(key, must, pair, seen(a.sysctl), seen(b.sysctl)),
+      check: ({ pair, a, b }) =>
+        closed(a.sysctl) ?? closed(b.sysctl) ?? compared(key, must, pair, seen(a.sysctl), seen(b.sysctl)),
     });
   }
   return hostRule({
-    ...textOf(row, `${key} is ${wanted(test)}`, `Set ${key} to ${wanted(test)} in a file of /etc/sysctl.d, then: sysctl --system`),
+    ...textOf(
+      row,
+      `${key} is ${wanted(test)}`,
+      `Set ${key} to ${wanted(test)} in a file of /etc/sysctl.d, then: sysctl --system`,
+    ),
     reads: { sysctl },
     check: (view) => closed(view.sysctl) ?? judged(key, test, seen(view.sysctl)),
   });
 }
 
 /** The bytes of a file on both hosts. */
-export function contentRule(row: Expectation, { path, must }: Of<'content'>, content: ReturnType<typeof fileFact>): Rule {
+export function contentRule(
+  row: Expectation,
+  { path, must }: Of<'content'>,
+  content: ReturnType<typeof fileFact>,
+): Rule {
   return pairRule({
     ...textOf(row, `${path} is ${wanted({ kind: 'across', must })}`, acrossRemedy(path, must)),
     reads: { content },
     check({ pair, a, b }) {
       for (const { content: found, host } of [a, b]) {
-        if (found !== undefined && found.type !== 'file') return unknown('unparsable', `${path} on ${host.name} is no regular file; name the file behind it`);
-        if (found !== undefined && found.digest === undefined) return unknown('denied', `${path} could not be read on ${host.name}`);
+        if (found !== undefined && found.type !== 'file')
+          return unknown('unparsable', `${path} on ${host.name} is no regular file; name the file behind it`);
+        if (found !== undefined && found.digest === undefined)
+          return unknown('denied', `${path} could not be read on ${host.name}`);
       }
       const seen = (found: typeof a.content): Seen => ({
         value: found?.digest === undefined ? undefined : `secret:${found.digest}`,
@@ -190,7 +241,12 @@ export function contentRule(row: Expectation, { path, must }: Of<'content'>, con
         at: { path },
       });
       const outcome = compared(path, must, pair, seen(a.content), seen(b.content));
-      return 'known' in outcome ? outcome : outcome.map((each) => ({ ...each, actual: each.actual.replace('two different secrets', 'different bytes').replaceAll('a secret', 'a file') }));
+      return 'known' in outcome
+        ? outcome
+        : outcome.map((each) => ({
+            ...each,
+            actual: each.actual.replace('two different secrets', 'different bytes').replaceAll('a secret', 'a file'),
+          }));
     },
   });
 }
@@ -199,56 +255,116 @@ export function contentRule(row: Expectation, { path, must }: Of<'content'>, con
 export function fileRule(row: Expectation, assertion: Of<'file'>, status: ReturnType<typeof fileFact>): Rule {
   const { path, present, mode, user, group } = assertion;
   const owner = [user, ...(group === undefined ? [] : [group])].join(':');
-  const says = [...(mode === undefined ? [] : [`has mode ${octal(mode)}`]), ...(owner === '' ? [] : [`belongs to ${owner}`])];
-  const steps = [...(mode === undefined ? [] : [`chmod ${octal(mode)} ${path}`]), ...(owner === '' ? [] : [`chown ${owner} ${path}`])];
-  const summary = !present ? `${path} is not there` : says.length === 0 ? `${path} is there` : `${path} ${says.join(' and ')}`;
+  const says = [
+    ...(mode === undefined ? [] : [`has mode ${octal(mode)}`]),
+    ...(owner === '' ? [] : [`belongs to ${owner}`]),
+  ];
+  const steps = [
+    ...(mode === undefined ? [] : [`chmod ${octal(mode)} ${path}`]),
+    ...(owner === '' ? [] : [`chown ${owner} ${path}`]),
+  ];
+  const summary = !present
+    ? `${path} is not there`
+    : says.length === 0
+      ? `${path} is there`
+      : `${path} ${says.join(' and ')}`;
   return hostRule({
-    ...textOf(row, summary, !present ? `Remove ${path}.` : says.length === 0 ? `Put ${path} in place.` : steps.join('\n')),
+    ...textOf(
+      row,
+      summary,
+      !present ? `Remove ${path}.` : says.length === 0 ? `Put ${path} in place.` : steps.join('\n'),
+    ),
     reads: { status },
     check({ status: found }) {
       const at = { path };
-      if (!present) return found === undefined ? [] : [finding(path, `${path} is there`, 'no such file', `a ${found.type}`, at)];
-      if (found === undefined) return [finding(path, `${path} is missing`, ['present', ...says].join(', '), 'no such file', at)];
+      if (!present)
+        return found === undefined ? [] : [finding(path, `${path} is there`, 'no such file', `a ${found.type}`, at)];
+      if (found === undefined)
+        return [finding(path, `${path} is missing`, ['present', ...says].join(', '), 'no such file', at)];
       if (says.length === 0) return [];
       const { access, type, target } = found;
-      if (type === 'link') return unknown('unparsable', `${path} is a link to ${target ?? 'another file'}, whose mode and owner count; name that one`);
+      if (type === 'link')
+        return unknown(
+          'unparsable',
+          `${path} is a link to ${target ?? 'another file'}, whose mode and owner count; name that one`,
+        );
       if (access === undefined) return unknown('not-collected', `nobody recorded the owner and mode of ${path}`);
       const named = (want: string, name: string, id: number): boolean => want === name || want === String(id);
       const wrongMode = mode !== undefined && access.mode !== mode;
-      const wrongOwner = (user !== undefined && !named(user, access.user, access.uid)) || (group !== undefined && !named(group, access.group, access.gid));
+      const wrongOwner =
+        (user !== undefined && !named(user, access.user, access.uid)) ||
+        (group !== undefined && !named(group, access.group, access.gid));
       return [
-        ...(wrongMode ? [finding(path, `${path} has another mode than expected`, octal(mode), octal(access.mode), at)] : []),
-        ...(wrongOwner ? [finding(path, `${path} has another owner than expected`, owner, `${access.user}:${access.group}`, at)] : []),
+        ...(wrongMode
+          ? [finding(path, `${path} has another mode than expected`, octal(mode), octal(access.mode), at)]
+          : []),
+        ...(wrongOwner
+          ? [finding(path, `${path} has another owner than expected`, owner, `${access.user}:${access.group}`, at)]
+          : []),
       ];
     },
   });
 }
 
 /** State and enablement of a unit. */
-export function unitRule(row: Expectation, { unit, state, enablement }: Of<'unit'>, units: ReturnType<typeof unitsFact>): Rule {
+export function unitRule(
+  row: Expectation,
+  { unit, state, enablement }: Of<'unit'>,
+  units: ReturnType<typeof unitsFact>,
+): Rule {
   const name = unitName(unit);
   const says = [...(state === undefined ? [] : [state]), ...(enablement === undefined ? [] : [enablement])];
   const steps = [
-    ...(enablement === undefined ? [] : [({ enabled: `systemctl enable ${name}`, disabled: `systemctl disable ${name}`, masked: `systemctl mask ${name}` })[enablement] ?? `See systemctl is-enabled ${name}`]),
+    ...(enablement === undefined
+      ? []
+      : [
+          {
+            enabled: `systemctl enable ${name}`,
+            disabled: `systemctl disable ${name}`,
+            masked: `systemctl mask ${name}`,
+          }[enablement] ?? `See systemctl is-enabled ${name}`,
+        ]),
     ...(state === undefined ? [] : [`systemctl ${state === 'active' ? 'start' : 'stop'} ${name}`]),
   ];
   return hostRule({
-    ...textOf(row, `${name} is ${says.join(' and ')}`, `${steps.join('\n')}\nLeave units that the cluster starts to the cluster.`),
+    ...textOf(
+      row,
+      `${name} is ${says.join(' and ')}`,
+      `${steps.join('\n')}\nLeave units that the cluster starts to the cluster.`,
+    ),
     reads: { units },
     check({ units: all }) {
       const found = unitOf(all, unit);
       if (found === undefined) return unknown('not-collected', `nothing is known of ${name}: systemd was not asked`);
       const installed = isInstalled(found) !== false;
       const runs = isActive(found);
-      if (state !== undefined && runs === undefined) return unknown('not-collected', `nobody asked systemd whether ${name} runs`);
+      if (state !== undefined && runs === undefined)
+        return unknown('not-collected', `nobody asked systemd whether ${name} runs`);
       const at = found.fragment === '' ? undefined : { path: found.fragment };
-      const stands = installed ? (found.load === 'masked' ? 'masked' : found.enablement.replace(/-runtime$/, '')) : 'not installed';
+      const stands = installed
+        ? found.load === 'masked'
+          ? 'masked'
+          : found.enablement.replace(/-runtime$/, '')
+        : 'not installed';
       // A unit that is not there runs as little and is started as little as one that is switched off.
       const off = !installed && (enablement === 'disabled' || enablement === 'masked');
-      const wrongState = state === 'active' ? runs !== true : state === 'inactive' && installed && found.active !== 'inactive';
+      const wrongState =
+        state === 'active' ? runs !== true : state === 'inactive' && installed && found.active !== 'inactive';
       return [
-        ...(wrongState ? [finding(name, `${name} is not ${state}`, `${state}`, installed ? (found.active ?? 'unknown') : 'not installed', at)] : []),
-        ...(enablement !== undefined && !off && stands !== enablement ? [finding(name, `${name} is not ${enablement}`, enablement, stands === '' ? 'no unit file' : stands, at)] : []),
+        ...(wrongState
+          ? [
+              finding(
+                name,
+                `${name} is not ${state}`,
+                `${state}`,
+                installed ? (found.active ?? 'unknown') : 'not installed',
+                at,
+              ),
+            ]
+          : []),
+        ...(enablement !== undefined && !off && stands !== enablement
+          ? [finding(name, `${name} is not ${enablement}`, enablement, stands === '' ? 'no unit file' : stands, at)]
+          : []),
       ];
     },
   });

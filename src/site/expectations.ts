@@ -37,7 +37,11 @@ export function compileExpectations(rows: readonly Expectation[]): readonly Scop
         return unitRule(row, assertion, units);
     }
   };
-  return rows.map((row) => ({ id: expectationId(row), rule: compile(row), ...(row.pair === undefined ? {} : { pair: row.pair }) }));
+  return rows.map((row) => ({
+    id: expectationId(row),
+    rule: compile(row),
+    ...(row.pair === undefined ? {} : { pair: row.pair }),
+  }));
 }
 
 function named(rows: readonly Expectation[], nameOf: (row: Expectation) => string | undefined): readonly Named[] {
@@ -51,6 +55,8 @@ function named(rows: readonly Expectation[], nameOf: (row: Expectation) => strin
 export const refusedExpectations = (rows: readonly Expectation[]): readonly string[] =>
   rows.flatMap(({ id, assertion, at }) =>
     assertion.kind === 'setting' && isSecretAsWhole(assertion.path)
-      ? [`${at.path}:${at.line}: expect.${id}: ${assertion.path} is a secret as a whole and is never read; leave out the key, and "across: equal" compares it`]
+      ? [
+          `${at.path}:${at.line}: expect.${id}: ${assertion.path} is a secret as a whole and is never read; leave out the key, and "across: equal" compares it`,
+        ]
       : [],
   );

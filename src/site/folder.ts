@@ -22,7 +22,12 @@ export const isRuleId = (id: string): boolean => idForm.test(id);
 /** The rules of a site's folder: every CATEGORY/NAME.ts, in the order of their ids. */
 export function siteFiles(folder: string): SiteFolder {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
-    return { files: [], problems: [`${folder}: siteRules names this folder, and there is none; "halint rules new our/first-rule" makes it`] };
+    return {
+      files: [],
+      problems: [
+        `${folder}: siteRules names this folder, and there is none; "halint rules new our/first-rule" makes it`,
+      ],
+    };
   }
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((name) => name.split(sep).join('/'))
@@ -30,8 +35,12 @@ export function siteFiles(folder: string): SiteFolder {
     .sort();
   const files = names.map((name) => ({ id: name.slice(0, -'.ts'.length), path: join(folder, name) }));
   const wrong = files.filter(({ id }) => !isRuleId(id));
-  const problems = wrong.map(({ path }) => `${path}:1:1: a rule's file is CATEGORY/NAME.ts, in small letters, digits and hyphens; rename or move it`);
-  const empty = names.length === 0 ? [`${folder}: there is no rule in it; "halint rules new our/first-rule" writes one`] : [];
+  const problems = wrong.map(
+    ({ path }) =>
+      `${path}:1:1: a rule's file is CATEGORY/NAME.ts, in small letters, digits and hyphens; rename or move it`,
+  );
+  const empty =
+    names.length === 0 ? [`${folder}: there is no rule in it; "halint rules new our/first-rule" writes one`] : [];
   return { files: files.filter(({ id }) => isRuleId(id)), problems: [...problems, ...empty] };
 }
 

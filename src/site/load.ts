@@ -8,7 +8,9 @@ import { runSiteRule } from './run.ts';
 export type Compiled = { readonly code: string } | { readonly problems: readonly string[] };
 
 /** Checks and compiles rules. It brings the whole of TypeScript along, so it loads when a rule is new or changed. */
-export type Compile = (files: readonly (SiteFile & { readonly text: string })[]) => Promise<ReadonlyMap<string, Compiled>>;
+export type Compile = (
+  files: readonly (SiteFile & { readonly text: string })[],
+) => Promise<ReadonlyMap<string, Compiled>>;
 
 export type LoadedSite = { readonly rules: readonly NamedRule[] } | { readonly problems: readonly string[] };
 
@@ -19,10 +21,14 @@ export interface SiteOptions {
   readonly taken: ReadonlySet<string>;
 }
 
-/** The rules of a site's folder. One that does not pass its checks is not judged with: all problems are told instead. */
+/**
+ * The rules of a site's folder. One that does not pass its checks is not judged with: all problems are told instead.
+ */
 export async function loadSite(folder: string, { cache, compile, taken }: SiteOptions): Promise<LoadedSite> {
   const { files, problems } = siteFiles(folder);
-  const twice = files.filter(({ id }) => taken.has(id)).map(({ id, path }) => `${path}:1:1: there is a rule ${id} already; give this one another name`);
+  const twice = files
+    .filter(({ id }) => taken.has(id))
+    .map(({ id, path }) => `${path}:1:1: there is a rule ${id} already; give this one another name`);
   if (problems.length + twice.length > 0) return { problems: [...problems, ...twice] };
   const read = files.map((file) => ({ ...file, text: readSiteFile(file) }));
   const known = new Map<string, string>();

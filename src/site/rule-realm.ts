@@ -5,7 +5,9 @@ import { encodeValue, encodeView } from './encode.ts';
 import * as facts from './facts.ts';
 import type { Realm } from './realm/main.ts';
 
-/** How much text of facts and policies the realm keeps at most, in characters; of a pair it is some hundred thousand. */
+/**
+ * How much text of facts and policies the realm keeps at most, in characters; of a pair it is some hundred thousand.
+ */
 const heldAtMost = 32 * 1024 * 1024;
 
 /** The outer side of the boundary to site rules: it gives texts and gets texts, whatever a rule tries. */

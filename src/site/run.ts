@@ -10,8 +10,8 @@ import { ruleRealm } from './rule-realm.ts';
 
 /**
  * Runs the compiled module of a site rule and gives the rule that it exports. The code runs in a realm of its own
- * (realm/main.ts), which has the language and what `halint.ts` exports, and nothing of Node. Facts and policy are copied
- * into it, findings are copied out of it: as texts, so that no object of this realm is ever in reach of a rule.
+ * (realm/main.ts), which has the language and what `halint.ts` exports, and nothing of Node. Facts and policy are
+ * copied into it, findings are copied out of it: as texts, so that no object of this realm is ever in reach of a rule.
  */
 export function runSiteRule(id: string, path: string, code: string): Rule {
   // `import()` is a function of Node's that gives an object of this realm, and no setting of a context turns it off.
@@ -34,7 +34,9 @@ function ruleOf(id: string, realm: RuleRealm, { rule: index, text, reads, option
     ...text,
     reads: factsOf(reads),
     optional: factsOf(optional),
-    ...(explainedBy.length === 0 ? {} : { explainedBy: Object.fromEntries(explainedBy.map((cause) => [cause, explainer(realm, index, cause)])) }),
+    ...(explainedBy.length === 0
+      ? {}
+      : { explainedBy: Object.fromEntries(explainedBy.map((cause) => [cause, explainer(realm, index, cause)])) }),
     appliesTo(view: object): Applicability {
       const answer = ask('appliesTo', view);
       // Where it fails, `check` says so.
@@ -54,10 +56,12 @@ function ruleOf(id: string, realm: RuleRealm, { rule: index, text, reads, option
   };
 }
 
-const explainer = (realm: RuleRealm, index: number, cause: string) => (own: Finding, other: Finding): boolean => {
-  const answer = readAnswer(realm.explains(index, cause, [own, other]));
-  return 'document' in answer && answer.document['value'] === true;
-};
+const explainer =
+  (realm: RuleRealm, index: number, cause: string) =>
+  (own: Finding, other: Finding): boolean => {
+    const answer = readAnswer(realm.explains(index, cause, [own, other]));
+    return 'document' in answer && answer.document['value'] === true;
+  };
 
 const byId = new Map(Object.values(facts).map((fact) => [fact.id, fact]));
 

@@ -26,7 +26,10 @@ const check = (...more: readonly string[]) => halint(['check', '-c', at('halint.
 /** Adds the finding as `-f waivers` prints it, filled in. */
 async function accept(expires: string): Promise<void> {
   const { stdout } = await check('-f', 'waivers');
-  const filled = stdout.replaceAll('reason: ""', 'reason: the list is merged next week').replaceAll('owner: ""', 'owner: ops@example.org').replaceAll('expires: ""', `expires: ${expires}`);
+  const filled = stdout
+    .replaceAll('reason: ""', 'reason: the list is merged next week')
+    .replaceAll('owner: ""', 'owner: ops@example.org')
+    .replaceAll('expires: ""', `expires: ${expires}`);
   writeFileSync(at('halint.yaml'), `${readFileSync(join(healthy, 'halint.yaml'), 'utf8')}\n${filled}`);
 }
 
@@ -51,10 +54,16 @@ describe('a waiver in halint.yaml', () => {
   it('that has expired accepts nothing: 1 where the fault is there, 5 where it is gone', async () => {
     await accept('2020-01-31');
     const still = await check();
-    expect({ ...still, stdout: inOneLine(still.stdout) }).toMatchObject({ status: 1, stdout: expect.stringContaining('expired on 2020-01-31. What it accepted is still there') });
+    expect({ ...still, stdout: inOneLine(still.stdout) }).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining('expired on 2020-01-31. What it accepted is still there'),
+    });
     mend();
     const gone = await check();
-    expect(gone).toMatchObject({ status: 5, stderr: 'halint: waivers or the baseline are not in order (exit code 5); the report says which\n' });
+    expect(gone).toMatchObject({
+      status: 5,
+      stderr: 'halint: waivers or the baseline are not in order (exit code 5); the report says which\n',
+    });
     expect(inOneLine(gone.stdout)).toContain('What it accepted is gone: delete the waiver');
   });
 
@@ -67,8 +76,17 @@ describe('a waiver in halint.yaml', () => {
 
   it('of a rule that does not exist is refused', async () => {
     await accept('2999-12-31');
-    writeFileSync(at('halint.yaml'), readFileSync(at('halint.yaml'), 'utf8').replace('rule: "drift/synced-files-equal"', 'rule: "drift/synced-files-eqal"'));
-    expect(await check()).toMatchObject({ status: 2, stderr: expect.stringContaining('did you mean "drift/synced-files-equal"?') });
+    writeFileSync(
+      at('halint.yaml'),
+      readFileSync(at('halint.yaml'), 'utf8').replace(
+        'rule: "drift/synced-files-equal"',
+        'rule: "drift/synced-files-eqal"',
+      ),
+    );
+    expect(await check()).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('did you mean "drift/synced-files-equal"?'),
+    });
   });
 });
 
@@ -77,7 +95,10 @@ describe('a baseline', () => {
   const withBaseline = (...more: readonly string[]) => check('--baseline', baseline, ...more);
 
   it('is written, accepts what it was made of, and counts what changes', async () => {
-    expect(await withBaseline()).toMatchObject({ status: 2, stderr: `halint: there is no baseline ${baseline}: halint check --baseline ${baseline} --update-baseline writes it\n` });
+    expect(await withBaseline()).toMatchObject({
+      status: 2,
+      stderr: `halint: there is no baseline ${baseline}: halint check --baseline ${baseline} --update-baseline writes it\n`,
+    });
     expect((await withBaseline('--update-baseline')).status).toBe(0);
     const written = readFileSync(baseline, 'utf8');
     expect(await withBaseline()).toMatchObject({ status: 0, stdout: expect.stringContaining('in the baseline of') });
@@ -100,7 +121,10 @@ describe('a baseline', () => {
   it('keeps what this run did not look at', async () => {
     await withBaseline('--update-baseline');
     const before = JSON.parse(readFileSync(baseline, 'utf8'));
-    expect((await halint(['check', '-c', at('halint.yaml'), '-r', 'storage/*', '--baseline', baseline, '--prune-baseline'])).status).toBe(0);
+    expect(
+      (await halint(['check', '-c', at('halint.yaml'), '-r', 'storage/*', '--baseline', baseline, '--prune-baseline']))
+        .status,
+    ).toBe(0);
     expect(JSON.parse(readFileSync(baseline, 'utf8'))).toEqual(before);
   });
 
@@ -121,8 +145,12 @@ describe('a baseline', () => {
   });
 
   it('must be named to be written', async () => {
-    expect(await check('--update-baseline')).toMatchObject({ status: 2, stderr: expect.stringContaining('which baseline?') });
+    expect(await check('--update-baseline')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('which baseline?'),
+    });
   });
 
-  const withBaselineUnless = (options: readonly string[]) => (options.includes('--baseline') ? check(...options) : withBaseline(...options));
+  const withBaselineUnless = (options: readonly string[]) =>
+    options.includes('--baseline') ? check(...options) : withBaseline(...options);
 });

@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { create } from 'tar';
@@ -15,14 +24,19 @@ function write(path: string, text: string): void {
 
 const sides = ['a', 'b'] as const;
 
-/** Rendered roots of two hosts, whose keys of the cluster differ: a finding about the pair, and about no line of a file. */
+/**
+ * Rendered roots of two hosts, whose keys of the cluster differ: a finding about the pair, and about no line of a file.
+ */
 function render(build: string): void {
   for (const side of sides) {
     write(join(build, `mail-${side}/etc/corosync/authkey`), side);
     write(join(build, `mail-${side}/etc/corosync/corosync.conf`), 'totem {\n  version: 2\n}\n');
     write(join(build, `mail-${side}/etc/aliases`), 'postmaster: root\n');
     write(join(build, `mail-${side}/etc/mail/local-host-names`), 'example.org\n');
-    write(join(build, `mail-${side}/etc/postfix/main.cf`), 'myhostname = mail.example.org\nalias_maps = hash:/etc/aliases\n');
+    write(
+      join(build, `mail-${side}/etc/postfix/main.cf`),
+      'myhostname = mail.example.org\nalias_maps = hash:/etc/aliases\n',
+    );
   }
 }
 
@@ -50,7 +64,10 @@ const formats = ['sarif', 'github', 'gitlab', 'checkstyle'] as const;
 type Format = (typeof formats)[number];
 
 interface SarifLocation {
-  readonly physicalLocation: { readonly artifactLocation: { readonly uri: string }; readonly region: { readonly startLine: number } };
+  readonly physicalLocation: {
+    readonly artifactLocation: { readonly uri: string };
+    readonly region: { readonly startLine: number };
+  };
 }
 
 interface SarifRun {
@@ -71,11 +88,16 @@ function sarifRun(text: string): SarifRun {
 const placesIn: Readonly<Record<Format, (text: string) => readonly string[]>> = {
   sarif: (text) =>
     sarifRun(text).results.flatMap(({ locations }) =>
-      locations.map(({ physicalLocation: { artifactLocation, region } }) => `${decodeURIComponent(artifactLocation.uri)}:${region.startLine}`),
+      locations.map(
+        ({ physicalLocation: { artifactLocation, region } }) =>
+          `${decodeURIComponent(artifactLocation.uri)}:${region.startLine}`,
+      ),
     ),
   github: (text) => [...text.matchAll(/^::\w+ file=([^,]*),line=(\d+),/gm)].map(([, path, line]) => `${path}:${line}`),
   gitlab: (text) => {
-    const entries: readonly { readonly location: { readonly path: string; readonly lines: { readonly begin: number } } }[] = JSON.parse(text);
+    const entries: readonly {
+      readonly location: { readonly path: string; readonly lines: { readonly begin: number } };
+    }[] = JSON.parse(text);
     return entries.map(({ location: { path, lines } }) => `${path}:${lines.begin}`);
   },
   checkstyle: (text) =>
@@ -96,11 +118,14 @@ const textsIn = (cwd: string): Readonly<Record<Format, string>> => {
 async function check(cwd: string, ...args: readonly string[]) {
   const { status } = await halint(['check', ...args, ...rules, ...outputs, '-f', 'json=out.json'], { cwd });
   const texts = textsIn(cwd);
-  const places = Object.fromEntries(formats.map((format) => [format, [...new Set(placesIn[format](texts[format]))].sort()]));
+  const places = Object.fromEntries(
+    formats.map((format) => [format, [...new Set(placesIn[format](texts[format]))].sort()]),
+  );
   return { status, texts, places, category: sarifRun(texts.sarif).automationDetails.id };
 }
 
-const allName = (...places: readonly string[]) => Object.fromEntries(formats.map((format) => [format, [...places].sort()]));
+const allName = (...places: readonly string[]) =>
+  Object.fromEntries(formats.map((format) => [format, [...places].sort()]));
 const rendered = 'build/mail-a/etc/postfix/main.cf:2';
 
 describe('annotations', { timeout: 120_000 }, () => {
@@ -174,7 +199,9 @@ describe('annotations', { timeout: 120_000 }, () => {
     const plain = checkout({ 'ci/halint.yaml': onePair('../build') }, { git: false });
     expect((await check(plain, '-c', 'ci/halint.yaml')).places).toEqual(allName(rendered, 'ci/halint.yaml:3'));
     const root = checkout({ 'ci/halint.yaml': onePair('../build') });
-    expect((await check(mkdtempSync(join(folder, 'workspace-')), '-c', join(root, 'ci/halint.yaml'))).places).toEqual(allName(rendered, 'ci/halint.yaml:3'));
+    expect((await check(mkdtempSync(join(folder, 'workspace-')), '-c', join(root, 'ci/halint.yaml'))).places).toEqual(
+      allName(rendered, 'ci/halint.yaml:3'),
+    );
   });
 });
 
@@ -183,12 +210,18 @@ describe('rendered roots without compiled tables', { timeout: 120_000 }, () => {
     const root = mkdtempSync(join(folder, 'texts-'));
     render(root);
     if (transport === 'archive') {
-      for (const side of sides) await create({ cwd: join(root, `mail-${side}`), file: join(root, `mail-${side}.tar`) }, ['etc']);
+      for (const side of sides)
+        await create({ cwd: join(root, `mail-${side}`), file: join(root, `mail-${side}.tar`) }, ['etc']);
     }
-    write(join(root, 'halint.yaml'), `pair:\n  name: mail\n  ${hosts('.', transport, transport === 'archive' ? '.tar' : '')}\n`);
+    write(
+      join(root, 'halint.yaml'),
+      `pair:\n  name: mail\n  ${hosts('.', transport, transport === 'archive' ? '.tar' : '')}\n`,
+    );
     const { status, stdout } = await halint(['check', '-r', 'drift/postfix-maps-current', '-f', 'json'], { cwd: root });
     const [{ results }] = JSON.parse(stdout).pairs;
-    expect(results).toMatchObject(sides.map((host) => ({ host, verdict: 'unknown', reason: expect.stringContaining('/etc/aliases.db') })));
+    expect(results).toMatchObject(
+      sides.map((host) => ({ host, verdict: 'unknown', reason: expect.stringContaining('/etc/aliases.db') })),
+    );
     expect(status).toBe(3);
   });
 });

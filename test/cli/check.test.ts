@@ -20,7 +20,12 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A configuration of healthy pairs, each read from trees. */
 const pairsCalled = (...names: readonly string[]): string => {
-  const pair = readFileSync(join(healthy, 'halint.yaml'), 'utf8').split('\n').slice(3).join('\n').replaceAll('path: ', 'path: pair/').replaceAll(/^/gm, '  ');
+  const pair = readFileSync(join(healthy, 'halint.yaml'), 'utf8')
+    .split('\n')
+    .slice(3)
+    .join('\n')
+    .replaceAll('path: ', 'path: pair/')
+    .replaceAll(/^/gm, '  ');
   return `pairs:\n${names.map((name) => `  - name: ${name}\n${pair}\n`).join('')}`;
 };
 
@@ -42,14 +47,27 @@ describe('halint check', () => {
   });
 
   it('judges nothing where one of several patterns matches no rule', async () => {
-    const { status, stdout, stderr } = await halint(['check', '-c', at('pair/halint.yaml'), '-r', 'drift/*', '-r', 'fencng']);
-    expect({ status, stdout, stderr }).toEqual({ status: 2, stdout: '', stderr: 'halint: no rule matches fencng; see: halint rules list\n' });
+    const { status, stdout, stderr } = await halint([
+      'check',
+      '-c',
+      at('pair/halint.yaml'),
+      '-r',
+      'drift/*',
+      '-r',
+      'fencng',
+    ]);
+    expect({ status, stdout, stderr }).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: 'halint: no rule matches fencng; see: halint rules list\n',
+    });
   });
 
   it('gives the same bytes for the same snapshot', async () => {
     const gathered = await halint(['gather', '-c', at('pair/halint.yaml'), '-o', at('snapshot.json')]);
     expect(gathered).toMatchObject({ status: 0, stdout: '' });
-    const judge = () => halint(['check', '-c', at('pair/halint.yaml'), '--snapshot', at('snapshot.json'), '-f', 'json']);
+    const judge = () =>
+      halint(['check', '-c', at('pair/halint.yaml'), '--snapshot', at('snapshot.json'), '-f', 'json']);
     const [first, second] = [await judge(), await judge()];
     expect(first.status).toBe(0);
     expect(second.stdout).toBe(first.stdout);
@@ -66,8 +84,14 @@ describe('halint check', () => {
     const { status, stdout } = await judge(`${line('north')}\n${line('south')}`);
     expect(status).toBe(0);
     expect(JSON.parse(stdout).pairs).toMatchObject([{ pair: 'north' }, { pair: 'south' }]);
-    expect(await judge(line('north').repeat(2))).toMatchObject({ status: 2, stderr: expect.stringContaining('second snapshot of the pair "north"') });
-    expect(await judge(`${line('north')}{"pair":`)).toMatchObject({ status: 2, stderr: expect.stringContaining('night.ndjson:2 is not JSON') });
+    expect(await judge(line('north').repeat(2))).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('second snapshot of the pair "north"'),
+    });
+    expect(await judge(`${line('north')}{"pair":`)).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('night.ndjson:2 is not JSON'),
+    });
     expect(await judge('\n')).toMatchObject({ status: 2, stderr: expect.stringContaining('there is no snapshot in') });
   });
 
@@ -77,7 +101,14 @@ describe('halint check', () => {
     const file = config(pairsCalled('north', 'south'));
     const judge = (lines: string, ...formats: readonly string[]) => {
       writeFileSync(at('night.ndjson'), lines);
-      return halint(['check', '-c', file, '--snapshot', at('night.ndjson'), ...formats.flatMap((format) => ['-f', format])]);
+      return halint([
+        'check',
+        '-c',
+        file,
+        '--snapshot',
+        at('night.ndjson'),
+        ...formats.flatMap((format) => ['-f', format]),
+      ]);
     };
     const both = line('north') + line('south');
     const names = ['json', 'junit', 'csv', 'tap', 'html', 'checkstyle'];
@@ -89,7 +120,10 @@ describe('halint check', () => {
     expect(readFileSync(at('night.csv'), 'utf8')).toBe(untouched);
     expect(await judge(`${line('north')}{"pair":`, `csv=${at('night.csv')}`)).toMatchObject({ status: 2 });
     expect(readFileSync(at('night.csv'), 'utf8')).toBe(untouched);
-    expect(await judge(both, `csv=${at('night.csv')}`, `json=${at('nowhere/night.json')}`)).toMatchObject({ status: 2, stderr: expect.stringContaining('cannot write') });
+    expect(await judge(both, `csv=${at('night.csv')}`, `json=${at('nowhere/night.json')}`)).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('cannot write'),
+    });
   }, 120_000);
 
   it('reports pairs in the order of the configuration, however long each takes', async () => {
@@ -98,7 +132,9 @@ describe('halint check', () => {
     const address = silent.address();
     const port = typeof address === 'object' ? address?.port : undefined;
     const slow = `address: 127.0.0.1, port: ${port}, transport: ssh2, fingerprint: 'SHA256:${'A'.repeat(43)}', connectTimeout: 1`;
-    const file = config(pairsCalled('north', 'south').replace('address: 10.20.0.11, transport: tree, path: pair/a', slow));
+    const file = config(
+      pairsCalled('north', 'south').replace('address: 10.20.0.11, transport: tree, path: pair/a', slow),
+    );
     const { status, stdout } = await halint(['check', '-c', file, '-r', 'storage/*', '-f', 'json']);
     silent.close();
     expect(status).toBe(3);
@@ -110,16 +146,38 @@ describe('halint check', () => {
 
   it('has the exit codes of a monitoring plugin where its output is that of one', async () => {
     const plugin = (...more: readonly string[]) => halint(['check', '-f', 'nagios', ...more]);
-    expect(await plugin('-c', at('pair/halint.yaml'))).toMatchObject({ status: 0, stdout: expect.stringMatching(/^HALINT OK/) });
-    expect(await plugin('-c', at('drift/halint.yaml'), '-r', 'drift/*')).toMatchObject({ status: 2, stdout: expect.stringMatching(/^HALINT CRITICAL/) });
-    const absent = config(`${readFileSync(join(healthy, 'halint.yaml'), 'utf8').replace('path: a', 'path: pair/nowhere').replace('path: b', 'path: pair/b')}`);
-    expect(await plugin('-c', absent, '-r', 'storage/*')).toMatchObject({ status: 3, stdout: expect.stringMatching(/^HALINT UNKNOWN/) });
+    expect(await plugin('-c', at('pair/halint.yaml'))).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^HALINT OK/),
+    });
+    expect(await plugin('-c', at('drift/halint.yaml'), '-r', 'drift/*')).toMatchObject({
+      status: 2,
+      stdout: expect.stringMatching(/^HALINT CRITICAL/),
+    });
+    const absent = config(
+      `${readFileSync(join(healthy, 'halint.yaml'), 'utf8').replace('path: a', 'path: pair/nowhere').replace('path: b', 'path: pair/b')}`,
+    );
+    expect(await plugin('-c', absent, '-r', 'storage/*')).toMatchObject({
+      status: 3,
+      stdout: expect.stringMatching(/^HALINT UNKNOWN/),
+    });
   });
 
   it('says the next step of an update, and needs all rules for it', async () => {
-    const { status, stdout } = await halint(['check', '-c', at('pair/halint.yaml'), '--phase', 'pre-update', '-f', 'json']);
+    const { status, stdout } = await halint([
+      'check',
+      '-c',
+      at('pair/halint.yaml'),
+      '--phase',
+      'pre-update',
+      '-f',
+      'json',
+    ]);
     expect(status).toBe(1);
-    expect(JSON.parse(stdout).pairs[0]).toMatchObject({ phase: 'pre-update', nextStep: { rule: 'update/cluster-manager-paused' } });
+    expect(JSON.parse(stdout).pairs[0]).toMatchObject({
+      phase: 'pre-update',
+      nextStep: { rule: 'update/cluster-manager-paused' },
+    });
     const some = await halint(['check', '-c', at('pair/halint.yaml'), '--phase', 'pre-update', '-r', 'update/*']);
     expect(some).toMatchObject({ status: 2, stderr: expect.stringContaining('--rule') });
   });
@@ -135,7 +193,9 @@ describe('halint check', () => {
     expect(status).toBe(3);
     const [pair] = JSON.parse(stdout).pairs;
     expect(pair.hosts.a).toMatchObject({ status: 'unreachable', error: expect.stringMatching(/127\.0\.0\.1/) });
-    const green = pair.results.filter(({ host, verdict }: { host?: string; verdict: string }) => host !== 'b' && verdict === 'pass');
+    const green = pair.results.filter(
+      ({ host, verdict }: { host?: string; verdict: string }) => host !== 'b' && verdict === 'pass',
+    );
     expect(green).toEqual([]);
   });
 
@@ -150,19 +210,38 @@ describe('halint check', () => {
     const base = readFileSync(join(healthy, 'halint.yaml'), 'utf8').replaceAll('path: ', 'path: pair/');
     const off = config(`${base}rules:\n  fencing/second-method: { severity: 'off', reason: no second strip here }\n`);
     const { status, stdout } = await halint(['check', '-c', off, '-r', 'fencing/second-method', '-f', 'json']);
-    expect(JSON.parse(stdout).pairs[0]).toMatchObject({ results: [{ verdict: 'off', reason: 'no second strip here' }], counts: { skip: 0, off: 1 } });
+    expect(JSON.parse(stdout).pairs[0]).toMatchObject({
+      results: [{ verdict: 'off', reason: 'no second strip here' }],
+      counts: { skip: 0, off: 1 },
+    });
     // Nothing was judged.
     expect(status).toBe(3);
     const wrong = await halint(['check', '-c', config(`${base}rules:\n  fencing/second-metod: warning\n`)]);
-    expect(wrong).toMatchObject({ status: 2, stderr: expect.stringMatching(/fencing\/second-metod.*fencing\/second-method/) });
+    expect(wrong).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/fencing\/second-metod.*fencing\/second-method/),
+    });
   });
 
   it('writes several formats at once, one of them to standard output', async () => {
-    const { status, stdout } = await halint(['check', '-c', at('pair/halint.yaml'), '-f', 'text', '-f', `junit=${at('halint.xml')}`, '--remedy', at('todo.sh')]);
+    const { status, stdout } = await halint([
+      'check',
+      '-c',
+      at('pair/halint.yaml'),
+      '-f',
+      'text',
+      '-f',
+      `junit=${at('halint.xml')}`,
+      '--remedy',
+      at('todo.sh'),
+    ]);
     expect([status, stdout.includes('SUMMARY')]).toEqual([0, true]);
     expect(readFileSync(at('halint.xml'), 'utf8')).toMatch(/^<\?xml .*\n<testsuites>/);
     expect(readFileSync(at('todo.sh'), 'utf8')).toContain('There is nothing to do');
-    expect(await halint(['check', '-f', 'text', '-f', 'json'])).toMatchObject({ status: 2, stderr: expect.stringMatching(/only one format/) });
+    expect(await halint(['check', '-f', 'text', '-f', 'json'])).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/only one format/),
+    });
   });
 });
 
@@ -174,7 +253,15 @@ describe('other commands', () => {
   });
 
   it('prints facts of a tree with where they are from', async () => {
-    const { status, stdout } = await halint(['facts', '--tree', join(healthy, 'a'), 'fstab', 'mounts', '--format', 'json']);
+    const { status, stdout } = await halint([
+      'facts',
+      '--tree',
+      join(healthy, 'a'),
+      'fstab',
+      'mounts',
+      '--format',
+      'json',
+    ]);
     expect(status).toBe(0);
     expect(JSON.parse(stdout).facts.fstab).toMatchObject({ known: true, sources: ['file:/etc/fstab'] });
   });
@@ -182,18 +269,26 @@ describe('other commands', () => {
   it('lists and explains rules', async () => {
     const list = await halint(['rules', 'list', '--category', 'fencing', '--format', 'json']);
     expect(JSON.parse(list.stdout).length).toBeGreaterThan(10);
-    expect((await halint(['rules', 'explain', 'fencing/fencing-enabled'])).stdout).toMatch(/\$ pcs property set PROPERTY=true/);
+    expect((await halint(['rules', 'explain', 'fencing/fencing-enabled'])).stdout).toMatch(
+      /\$ pcs property set PROPERTY=true/,
+    );
     expect(await halint(['rules', 'explain', 'fencing/nothing'])).toMatchObject({ status: 2 });
   });
 
   it('renders a report again', async () => {
     const file = fileURLToPath(new URL('../../fixtures/reports/faults.json', import.meta.url));
     expect((await halint(['report', 'render', file])).stdout).toContain('SUMMARY');
-    expect(await halint(['report', 'render', join(healthy, 'halint.yaml')])).toMatchObject({ status: 2, stderr: expect.stringMatching(/not JSON/) });
+    expect(await halint(['report', 'render', join(healthy, 'halint.yaml')])).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/not JSON/),
+    });
   });
 
   it('tells its version, and what it does not know', async () => {
-    expect(await halint(['--version'])).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+    expect(await halint(['--version'])).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    });
     expect(await halint(['chek'])).toMatchObject({ status: 2, stderr: expect.stringMatching(/check/) });
   });
 });

@@ -22,8 +22,9 @@ describe('halint demo', () => {
     ]);
     expect(pair.counts.unknown).toBe(0);
     const failed = pair.results.filter((result: { verdict: string }) => result.verdict === 'fail');
-    const found = failed.flatMap(({ rule, findings }: { rule: string; findings: { host?: string; subject: string; moment: string }[] }) =>
-      findings.map(({ host, subject, moment }) => `${rule} ${host ?? 'pair'} ${subject} ${moment}`),
+    const found = failed.flatMap(
+      ({ rule, findings }: { rule: string; findings: { host?: string; subject: string; moment: string }[] }) =>
+        findings.map(({ host, subject, moment }) => `${rule} ${host ?? 'pair'} ${subject} ${moment}`),
     );
     expect(found.sort()).toEqual([
       'boot/cluster-mount-not-in-fstab b /var/lib/postgresql after-reboot',

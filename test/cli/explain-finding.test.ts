@@ -16,7 +16,14 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('halint rules explain ID --finding', () => {
   it('shows the evidence of each finding and the smallest change that turns it', async () => {
-    const { status, stdout } = await halint(['rules', 'explain', 'drift/synced-files-equal', '--finding', '-c', config]);
+    const { status, stdout } = await halint([
+      'rules',
+      'explain',
+      'drift/synced-files-equal',
+      '--finding',
+      '-c',
+      config,
+    ]);
     expect(stdout).toContain('/etc/aliases');
     expect(stdout).toMatch(/Evidence, from .*:\n {4}mail-/);
     expect(stdout).toMatch(/The smallest change that turns it, on mail-[ab] in /);
@@ -27,7 +34,16 @@ describe('halint rules explain ID --finding', () => {
   it('says the same of a snapshot', async () => {
     const snapshot = join(folder, 'snapshot.json');
     await halint(['gather', '-c', config, '-o', snapshot]);
-    const { status, stdout } = await halint(['rules', 'explain', 'drift/synced-files-equal', '--finding', '-c', config, '--snapshot', snapshot]);
+    const { status, stdout } = await halint([
+      'rules',
+      'explain',
+      'drift/synced-files-equal',
+      '--finding',
+      '-c',
+      config,
+      '--snapshot',
+      snapshot,
+    ]);
     expect(stdout).toContain('With it the rule passes.');
     expect(status).toBe(1);
   });
@@ -39,7 +55,16 @@ describe('halint rules explain ID --finding', () => {
   });
 
   it('judges for a phase of an update', async () => {
-    const { status, stdout } = await halint(['rules', 'explain', 'update/cluster-manager-paused', '--finding', '-c', config, '--phase', 'pre-update']);
+    const { status, stdout } = await halint([
+      'rules',
+      'explain',
+      'update/cluster-manager-paused',
+      '--finding',
+      '-c',
+      config,
+      '--phase',
+      'pre-update',
+    ]);
     expect(stdout).toContain('maintenance-mode');
     expect(status).toBe(1);
   });

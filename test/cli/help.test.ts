@@ -15,23 +15,31 @@ function commandsOf(command: Command, before = ''): readonly (readonly [string, 
 }
 
 const commands = commandsOf(describe(() => undefined));
-const wordsOf = (example: string): readonly string[] => example.split(' ').slice(1).map((word) => word.replace(/^(['"])(.*)\1$/, '$2'));
+const wordsOf = (example: string): readonly string[] =>
+  example
+    .split(' ')
+    .slice(1)
+    .map((word) => word.replace(/^(['"])(.*)\1$/, '$2'));
 const examples = [...new Set(Object.values(endings).flatMap((ending) => ending.examples.map(([command]) => command)))];
 
 /** What needs somebody to answer, or hosts that can be written on: of these only the words are tried. */
 const needsMore = /^halint (init$|sync (apply|watch|recover|rollback)\b)/;
 
 group('help', () => {
-  it.each(commands)('of %s says what it and each of its options and arguments are for, what its exit codes mean, and how it is typed', (words, command) => {
-    expect(command.description()).not.toBe('');
-    for (const each of [...command.options, ...command.registeredArguments]) expect(each.description, `of ${each.name()}`).not.toBe('');
-    expect(endings[words]?.examples.length).toBeGreaterThan(0);
-    let text = '';
-    command.configureOutput({ writeOut: (part) => (text += part) }).outputHelp();
-    expect(text).toContain('\nExit codes: ');
-    expect(text).toMatch(/\nExamples:\n {2}halint /);
-    expect(text).not.toContain('default: []');
-  });
+  it.each(commands)(
+    'of %s says what it and each of its options and arguments are for, what its exit codes mean, and how it is typed',
+    (words, command) => {
+      expect(command.description()).not.toBe('');
+      for (const each of [...command.options, ...command.registeredArguments])
+        expect(each.description, `of ${each.name()}`).not.toBe('');
+      expect(endings[words]?.examples.length).toBeGreaterThan(0);
+      let text = '';
+      command.configureOutput({ writeOut: (part) => (text += part) }).outputHelp();
+      expect(text).toContain('\nExit codes: ');
+      expect(text).toMatch(/\nExamples:\n {2}halint /);
+      expect(text).not.toContain('default: []');
+    },
+  );
 
   it.each(commands.slice(1))('of %s is the same where its first word alone is described', (words, command) => {
     const helpOf = (one: Command | undefined): string => {
@@ -50,7 +58,8 @@ group('help', () => {
   it.each(examples)('has an example whose words are right: %s', async (example) => {
     const program = describe(() => undefined);
     let called = false;
-    for (const [, command] of commandsOf(program)) command.configureOutput({ writeErr: () => undefined }).action(() => void (called = true));
+    for (const [, command] of commandsOf(program))
+      command.configureOutput({ writeErr: () => undefined }).action(() => void (called = true));
     await program.parseAsync(wordsOf(example), { from: 'user' });
     expect(called).toBe(true);
   });
@@ -61,7 +70,8 @@ group('examples of help, on a recorded pair', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
   beforeAll(async () => {
     const healthy = fileURLToPath(new URL('../../fixtures/healthy', import.meta.url));
-    for (const side of ['a', 'b']) cpSync(join(healthy, side), join(folder, 'rendered', `mail-${side}`), { recursive: true });
+    for (const side of ['a', 'b'])
+      cpSync(join(healthy, side), join(folder, 'rendered', `mail-${side}`), { recursive: true });
     // So that there is something for a person to decide.
     appendFileSync(join(folder, 'rendered/mail-a/root/etc/aliases'), 'abuse: postmaster\n');
     writeFileSync(
@@ -83,7 +93,10 @@ pair:
   });
 
   it.each(examples.filter((example) => !needsMore.test(example)))('%s', async (example) => {
-    const { status, stderr } = await halint(wordsOf(example), { cwd: folder, env: { XDG_CACHE_HOME: join(folder, 'cache') } });
+    const { status, stderr } = await halint(wordsOf(example), {
+      cwd: folder,
+      env: { XDG_CACHE_HOME: join(folder, 'cache') },
+    });
     expect(stderr).not.toMatch(/^halint: /m);
     expect([0, 1, 3, 10, 11]).toContain(status);
   });

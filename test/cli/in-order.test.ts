@@ -13,18 +13,23 @@ describe('work on many items', () => {
   it('gives the results in the order of the items, in whatever order they are done, and never more at once than it may', async () => {
     const turns = fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 30 });
     await fc.assert(
-      fc.asyncProperty(turns, fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 12 }), async (items, atOnce, ahead) => {
-        let running = 0;
-        let most = 0;
-        const results = inOrder([...items.entries()], { atOnce, ahead }, async ([index, needs]) => {
-          most = Math.max(most, ++running);
-          for (let turn = 0; turn < needs; turn++) await soon();
-          running -= 1;
-          return index;
-        });
-        expect(await all(results)).toEqual([...items.keys()]);
-        expect(most).toBe(Math.min(atOnce, ahead, items.length));
-      }),
+      fc.asyncProperty(
+        turns,
+        fc.integer({ min: 1, max: 5 }),
+        fc.integer({ min: 1, max: 12 }),
+        async (items, atOnce, ahead) => {
+          let running = 0;
+          let most = 0;
+          const results = inOrder([...items.entries()], { atOnce, ahead }, async ([index, needs]) => {
+            most = Math.max(most, ++running);
+            for (let turn = 0; turn < needs; turn++) await soon();
+            running -= 1;
+            return index;
+          });
+          expect(await all(results)).toEqual([...items.keys()]);
+          expect(most).toBe(Math.min(atOnce, ahead, items.length));
+        },
+      ),
       { numRuns: 50 },
     );
   });
@@ -34,10 +39,14 @@ describe('work on many items', () => {
     let release = (): void => undefined;
     const slow = new Promise<void>((resolve) => (release = resolve));
     const results = all(
-      inOrder(Array.from({ length: 50 }, (_, index) => index), { atOnce: 4, ahead: 10 }, async (index) => {
-        begun += 1;
-        if (index === 0) await slow;
-      }),
+      inOrder(
+        Array.from({ length: 50 }, (_, index) => index),
+        { atOnce: 4, ahead: 10 },
+        async (index) => {
+          begun += 1;
+          if (index === 0) await slow;
+        },
+      ),
     );
     await after(20);
     expect(begun).toBe(10);
@@ -48,12 +57,16 @@ describe('work on many items', () => {
   it('tells a failure when its turn comes, and begins nothing more', async () => {
     const begun: number[] = [];
     const taken: number[] = [];
-    const results = inOrder(Array.from({ length: 20 }, (_, index) => index), { atOnce: 2, ahead: 8 }, async (index) => {
-      begun.push(index);
-      await soon();
-      if (index === 3) throw new Error('no address');
-      return index;
-    });
+    const results = inOrder(
+      Array.from({ length: 20 }, (_, index) => index),
+      { atOnce: 2, ahead: 8 },
+      async (index) => {
+        begun.push(index);
+        await soon();
+        if (index === 3) throw new Error('no address');
+        return index;
+      },
+    );
     await expect(async () => {
       for await (const index of results) taken.push(index);
     }).rejects.toThrow('no address');

@@ -99,7 +99,9 @@ describe('halint init', () => {
 
   it('names the flags that it needs, without a terminal', async () => {
     await expect(run({ hostA: 'mail-a' })).rejects.toThrow('there is no terminal to ask on; give --host-b, --vip');
-    await expect(run({ ...flags, vip: ['mail.example.org'] })).rejects.toThrow('--vip: "mail.example.org" is not an IP address');
+    await expect(run({ ...flags, vip: ['mail.example.org'] })).rejects.toThrow(
+      '--vip: "mail.example.org" is not an IP address',
+    );
     expect(existsSync(output())).toBe(false);
   });
 
@@ -119,7 +121,25 @@ describe('halint init', () => {
 
 describe('the text that init writes', () => {
   it('holds every text as it was given, whatever YAML would make of it', () => {
-    const users = fc.constantFrom('root', 'no', 'null', '12', '0x1', 'a#b', 'a,b', "o'neill", '*x', '&y', '~', '"q"', 'e1', '!t', '%a', '@b', '`');
+    const users = fc.constantFrom(
+      'root',
+      'no',
+      'null',
+      '12',
+      '0x1',
+      'a#b',
+      'a,b',
+      "o'neill",
+      '*x',
+      '&y',
+      '~',
+      '"q"',
+      'e1',
+      '!t',
+      '%a',
+      '@b',
+      '`',
+    );
     fc.assert(
       fc.property(users, users, (user, bmcUser) => {
         const text = renderTemplate({

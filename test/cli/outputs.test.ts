@@ -1,5 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,7 +36,11 @@ const run = (...args: readonly string[]) => halint(args, { cwd: folder });
 writeFileSync(at('run'), `#!/bin/sh\nexec '${process.execPath}' '${command}' "$@"\n`, { mode: 0o755 });
 /** In a shell, as a person types it. */
 const shell = (line: string, env: Readonly<Record<string, string>> = {}) =>
-  spawnSync('/bin/bash', ['-c', line], { cwd: folder, encoding: 'utf8', env: { PATH: process.env['PATH'] ?? '', HOME: folder, H: at('run'), ...env } });
+  spawnSync('/bin/bash', ['-c', line], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'] ?? '', HOME: folder, H: at('run'), ...env },
+  });
 
 beforeAll(async () => {
   writeFileSync(at('halint.yaml'), trees);
@@ -40,25 +54,42 @@ describe('where nothing can be written', { timeout: 120_000 }, () => {
     ['check', ['check', '-f', 'json=/nonexistent/x'], 'cannot write /nonexistent/x: no such file or directory'],
   ])('%s says so before a host is read', async (_, args, words) => {
     // These hosts do not answer: reading them first takes its time.
-    writeFileSync(at('silent.yaml'), 'pair: { virtualIps: [10.20.0.50], hosts: { a: { address: 192.0.2.1, connectTimeout: 30 }, b: { address: 192.0.2.2, connectTimeout: 30 } } }\n');
+    writeFileSync(
+      at('silent.yaml'),
+      'pair: { virtualIps: [10.20.0.50], hosts: { a: { address: 192.0.2.1, connectTimeout: 30 }, b: { address: ' +
+        '192.0.2.2, connectTimeout: 30 } } }\n',
+    );
     const began = Date.now();
     const result = await run(...args, '-c', 'silent.yaml');
     expect(result).toMatchObject({ status: 2, stdout: '', stderr: `halint: ${words}\n` });
     expect(Date.now() - began).toBeLessThan(25_000);
   });
 
-  it.each(['check --snapshot s.json', 'check --help', '--help', '-V', 'rules list', 'facts --snapshot s.json operating-system', 'config check', 'sync status --snapshot s.json', 'gather'])(
-    '%s is one sentence and exit code 2 on a full disk',
+  it.each([
+    'check --snapshot s.json',
+    'check --help',
+    '--help',
+    '-V',
+    'rules list',
+    'facts --snapshot s.json operating-system',
+    'config check',
+    'sync status --snapshot s.json',
+    'gather',
+  ])('%s is one sentence and exit code 2 on a full disk', (args) => {
+    const { status, stderr } = shell(`$H ${args} > /dev/full`);
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: 'halint: cannot write to standard output: no space left on device\n',
+    });
+  });
+
+  it.each(['check --help', '-V', 'sync --help', 'rules list', '--help'])(
+    '%s says nothing of a reader that has gone',
     (args) => {
-      const { status, stderr } = shell(`$H ${args} > /dev/full`);
-      expect({ status, stderr }).toEqual({ status: 2, stderr: 'halint: cannot write to standard output: no space left on device\n' });
+      const { stdout, stderr } = shell(`$H ${args} | true; echo "$\{PIPESTATUS[0]}"`);
+      expect({ stdout, stderr }).toEqual({ stdout: '0\n', stderr: '' });
     },
   );
-
-  it.each(['check --help', '-V', 'sync --help', 'rules list', '--help'])('%s says nothing of a reader that has gone', (args) => {
-    const { stdout, stderr } = shell(`$H ${args} | true; echo "$\{PIPESTATUS[0]}"`);
-    expect({ stdout, stderr }).toEqual({ stdout: '0\n', stderr: '' });
-  });
 });
 
 describe('a report that was there before', { timeout: 120_000 }, () => {
@@ -87,21 +118,34 @@ describe('a report that was there before', { timeout: 120_000 }, () => {
   });
 
   it('is not written twice by one run', async () => {
-    expect(await run('check', '--snapshot', 's.json', '-f', 'json=x', '-f', 'junit=./x')).toMatchObject({ status: 2, stderr: `halint: two reports cannot go to one file: ${at('x')}\n` });
+    expect(await run('check', '--snapshot', 's.json', '-f', 'json=x', '-f', 'junit=./x')).toMatchObject({
+      status: 2,
+      stderr: `halint: two reports cannot go to one file: ${at('x')}\n`,
+    });
     expect(existsSync(at('x'))).toBe(false);
   });
 });
 
 describe('a run that is stopped', { timeout: 60_000 }, () => {
-  it.each([['SIGINT', 130], ['SIGTERM', 143]] as const)('by %s writes nothing, says so and ends with %i', async (signal, code) => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('by %s writes nothing, says so and ends with %i', async (signal, code) => {
     let connections = 0;
     const silent = createServer(() => (connections += 1)).listen(0, '127.0.0.1');
     await new Promise((resolve) => silent.once('listening', resolve));
     const address = silent.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
-    writeFileSync(at('hanging.yaml'), `pair: { virtualIps: [10.20.0.50], hosts: { a: { name: one, address: 127.0.0.1 }, b: { name: two, address: 127.0.0.2 } } }\ndefaults: { port: ${port}, transport: ssh2, connectTimeout: 50, user: x }\n`);
+    writeFileSync(
+      at('hanging.yaml'),
+      `pair: { virtualIps: [10.20.0.50], hosts: { a: { name: one, address: 127.0.0.1 }, b: { name: two, address: 127.0.0.2 } } }\ndefaults: { port: ${port}, transport: ssh2, connectTimeout: 50, user: x }\n`,
+    );
     writeFileSync(at('night.json'), 'old');
-    const child = spawn(process.execPath, [command, 'check', '-c', 'hanging.yaml', '-f', 'json=night.json'], { cwd: folder, env: { PATH: process.env['PATH'], HOME: folder }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [command, 'check', '-c', 'hanging.yaml', '-f', 'json=night.json'], {
+      cwd: folder,
+      env: { PATH: process.env['PATH'], HOME: folder },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let stderr = '';
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
     const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
@@ -117,10 +161,18 @@ describe('a run that is stopped', { timeout: 60_000 }, () => {
 describe('an odd account and terminal', { timeout: 60_000 }, () => {
   it('needs no home folder and no entry in passwd', () => {
     if (process.getuid?.() !== 0) return;
-    const { status, stderr } = shell(`chmod 755 . && chmod 644 s.json halint.yaml && setpriv --reuid=12345 --regid=12345 --clear-groups env -u HOME $H check --snapshot s.json -f json > /dev/null`);
+    const { status, stderr } = shell(
+      `chmod 755 . && chmod 644 s.json halint.yaml && setpriv --reuid=12345 --regid=12345 --clear-groups env -u HOME $H check --snapshot s.json -f json > /dev/null`,
+    );
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    writeFileSync(at('ssh.yaml'), 'pair: { virtualIps: [10.20.0.50], hosts: { a: { address: 127.0.0.1, port: 1 }, b: { address: 127.0.0.2, port: 1 } } }\n');
-    const reached = shell(`chmod 644 ssh.yaml; setpriv --reuid=12345 --regid=12345 --clear-groups env -u HOME $H check -c ssh.yaml -f text`);
+    writeFileSync(
+      at('ssh.yaml'),
+      'pair: { virtualIps: [10.20.0.50], hosts: { a: { address: 127.0.0.1, port: 1 }, b: { address: 127.0.0.2, ' +
+        'port: 1 } } }\n',
+    );
+    const reached = shell(
+      `chmod 644 ssh.yaml; setpriv --reuid=12345 --regid=12345 --clear-groups env -u HOME $H check -c ssh.yaml -f text`,
+    );
     expect(reached.status).toBe(3);
     expect(reached.stdout.replaceAll(/\s+/g, ' ')).toContain('uid 12345 is not in passwd');
     expect(reached.stdout).not.toContain('internal error');

@@ -8,7 +8,9 @@ import * as output from '../../src/cli/standard-output.ts';
 import { PlantedPair } from '../sync/planted.ts';
 
 /** 8.2 can find out who signed. */
-const canSign = /find-principals/.test(spawnSync('ssh-keygen', ['-Y', 'none'], { encoding: 'utf8' }).stderr ?? '') || spawnSync('ssh-keygen', ['-Y', 'find-principals'], { encoding: 'utf8' }).stderr?.includes('signature') === true;
+const canSign =
+  /find-principals/.test(spawnSync('ssh-keygen', ['-Y', 'none'], { encoding: 'utf8' }).stderr ?? '') ||
+  spawnSync('ssh-keygen', ['-Y', 'find-principals'], { encoding: 'utf8' }).stderr?.includes('signature') === true;
 
 const pair = new PlantedPair();
 const folder = mkdtempSync(join(tmpdir(), 'halint-signed-'));
@@ -18,14 +20,20 @@ const plan = at('plan.json');
 const key = (name: string): void => {
   expect(spawnSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', name, '-f', at(name)]).status).toBe(0);
 };
-const publicKey = (name: string): string => readFileSync(at(`${name}.pub`), 'utf8').split(' ').slice(0, 2).join(' ');
+const publicKey = (name: string): string =>
+  readFileSync(at(`${name}.pub`), 'utf8')
+    .split(' ')
+    .slice(0, 2)
+    .join(' ');
 /** A file of signers: a principal, options, and whose key. */
 const signers = (line: string): string => {
   writeFileSync(at('signers'), `${line}\n`);
   return at('signers');
 };
 
-async function halint(...argv: readonly string[]): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
+async function halint(
+  ...argv: readonly string[]
+): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
   let [out, err] = ['', ''];
   const spies = [
     vi.spyOn(output, 'writeOut').mockImplementation(async (text) => void (out += text)),
@@ -71,42 +79,69 @@ describe.skipIf(!canSign)('a signed plan (needs ssh-keygen of OpenSSH 8.2)', () 
   });
 
   it('is accepted from an allowed signer, and the name is shown', async () => {
-    expect(await apply('--signers', signers(`alice@example.org ${publicKey('alice')}`))).toMatchObject({ ...accepted, out: 'Signed by alice@example.org.\n' });
-    expect(await apply('--signers', signers(`"alice*" namespaces="halint-plan" ${publicKey('alice')}`))).toMatchObject(accepted);
+    expect(await apply('--signers', signers(`alice@example.org ${publicKey('alice')}`))).toMatchObject({
+      ...accepted,
+      out: 'Signed by alice@example.org.\n',
+    });
+    expect(await apply('--signers', signers(`"alice*" namespaces="halint-plan" ${publicKey('alice')}`))).toMatchObject(
+      accepted,
+    );
   }, 60_000);
 
   it('verifies by hand in the same way', () => {
     const file = signers(`alice ${publicKey('alice')}`);
-    const { status, stdout } = spawnSync('ssh-keygen', ['-Y', 'verify', '-f', file, '-I', 'alice', '-n', 'halint-plan', '-s', `${plan}.sig`], { input: document, encoding: 'utf8' });
+    const { status, stdout } = spawnSync(
+      'ssh-keygen',
+      ['-Y', 'verify', '-f', file, '-I', 'alice', '-n', 'halint-plan', '-s', `${plan}.sig`],
+      { input: document, encoding: 'utf8' },
+    );
     expect(`${status} ${stdout}`).toMatch(/^0 Good "halint-plan" signature for alice/);
   });
 
   it('is refused without a signature, or with one that is none', async () => {
     rmSync(`${plan}.sig`);
-    expect(await apply('--signers', signers(`alice ${publicKey('alice')}`))).toMatchObject(refused(/it is not signed: there is no .*plan\.json\.sig\.\nNothing was changed/));
+    expect(await apply('--signers', signers(`alice ${publicKey('alice')}`))).toMatchObject(
+      refused(/it is not signed: there is no .*plan\.json\.sig\.\nNothing was changed/),
+    );
     writeFileSync(`${plan}.sig`, 'junk\n');
     expect(await apply('--signers', at('signers'))).toMatchObject(refused(/Couldn't parse signature/));
   }, 60_000);
 
   it('is refused when a byte of it was changed, also one that means nothing', async () => {
     appendFileSync(plan, ' ');
-    expect(await apply('--signers', signers(`alice ${publicKey('alice')}`))).toMatchObject(refused(/its signature does not hold for alice: .*incorrect signature/));
+    expect(await apply('--signers', signers(`alice ${publicKey('alice')}`))).toMatchObject(
+      refused(/its signature does not hold for alice: .*incorrect signature/),
+    );
   }, 60_000);
 
   it.each([
-    ['somebody who may not sign', () => `mallory ${publicKey('mallory')}`, /by none of the signers in .*No principal matched/],
+    [
+      'somebody who may not sign',
+      () => `mallory ${publicKey('mallory')}`,
+      /by none of the signers in .*No principal matched/,
+    ],
     ['a key that has expired', () => `alice valid-before="20200101" ${publicKey('alice')}`, /key has expired/],
     ['a key that is not valid yet', () => `alice valid-after="20990101" ${publicKey('alice')}`, /not yet valid/],
-    ['a key that may sign other things', () => `alice namespaces="git" ${publicKey('alice')}`, /not permitted for use in signature namespace "halint-plan"/],
+    [
+      'a key that may sign other things',
+      () => `alice namespaces="git" ${publicKey('alice')}`,
+      /not permitted for use in signature namespace "halint-plan"/,
+    ],
     ['nobody', () => '# none', /by none of the signers/],
-  ])('is refused from %s', async (_, line, why) => {
-    expect(await apply('--signers', signers(line()))).toMatchObject(refused(why));
-  }, 60_000);
+  ])(
+    'is refused from %s',
+    async (_, line, why) => {
+      expect(await apply('--signers', signers(line()))).toMatchObject(refused(why));
+    },
+    60_000,
+  );
 
   it('is refused when it was signed for something else', async () => {
     rmSync(`${plan}.sig`);
     spawnSync('ssh-keygen', ['-Y', 'sign', '-f', at('alice'), '-n', 'git', plan]);
-    expect(await apply('--signers', signers(`alice ${publicKey('alice')}`))).toMatchObject(refused(/namespace does not match/));
+    expect(await apply('--signers', signers(`alice ${publicKey('alice')}`))).toMatchObject(
+      refused(/namespace does not match/),
+    );
   }, 60_000);
 
   it('is wanted by the configuration as well, and the command line wins', async () => {
@@ -120,11 +155,23 @@ describe.skipIf(!canSign)('a signed plan (needs ssh-keygen of OpenSSH 8.2)', () 
   }, 60_000);
 
   it('says what is missing, and does nothing: key, file of signers, file to sign, ssh-keygen', async () => {
-    expect(await made('--sign', at('none'))).toMatchObject({ code: 2, err: expect.stringContaining(`there is no key ${at('none')}`) });
-    expect(await apply('--signers', at('none'))).toMatchObject({ code: 2, err: expect.stringContaining(`cannot read the signers' file ${at('none')}`) });
-    expect(await halint('sync', 'plan', '--sign', at('alice'))).toMatchObject({ code: 2, err: expect.stringContaining('give both') });
+    expect(await made('--sign', at('none'))).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(`there is no key ${at('none')}`),
+    });
+    expect(await apply('--signers', at('none'))).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(`cannot read the signers' file ${at('none')}`),
+    });
+    expect(await halint('sync', 'plan', '--sign', at('alice'))).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('give both'),
+    });
     vi.stubEnv('PATH', folder);
-    expect(await apply('--signers', signers(`alice ${publicKey('alice')}`))).toMatchObject({ code: 2, err: expect.stringContaining('ssh-keygen is not installed') });
+    expect(await apply('--signers', signers(`alice ${publicKey('alice')}`))).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('ssh-keygen is not installed'),
+    });
     vi.unstubAllEnvs();
   }, 120_000);
 

@@ -9,7 +9,8 @@ import { halint } from './halint.ts';
 
 let folder = '';
 let at = (name: string): string => name;
-const check = (...more: readonly string[]) => halint(['check', '-c', at('halint.yaml'), '--snapshot', at('night.ndjson'), ...more]);
+const check = (...more: readonly string[]) =>
+  halint(['check', '-c', at('halint.yaml'), '--snapshot', at('night.ndjson'), ...more]);
 const merge = (...more: readonly string[]) => halint(['report', 'merge', ...more]);
 const parts = (): readonly string[] => [1, 2, 3].map((part) => at(`part-${part}.json`));
 const refusal = (message: string | RegExp) => ({ status: 2, stdout: '', stderr: expect.stringMatching(message) });
@@ -20,13 +21,20 @@ function kept(name: string, report: object): string {
 }
 
 beforeAll(async () => {
-  ({ folder, at } = await recordedFleet({ north: 'healthy', east: 'drifted', south: 'healthy', west: 'half-read', centre: 'drifted' }));
+  ({ folder, at } = await recordedFleet({
+    north: 'healthy',
+    east: 'drifted',
+    south: 'healthy',
+    west: 'half-read',
+    centre: 'drifted',
+  }));
   for (const part of [1, 2, 3]) await check('--shard', `${part}/3`, '-f', `json=${at(`part-${part}.json`)}`);
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('halint check --shard', () => {
-  const pairsIn = (path: string): readonly string[] => JSON.parse(readFileSync(path, 'utf8')).pairs.map(({ pair }: { pair: string }) => pair);
+  const pairsIn = (path: string): readonly string[] =>
+    JSON.parse(readFileSync(path, 'utf8')).pairs.map(({ pair }: { pair: string }) => pair);
 
   it('judges its part of the pairs, and the parts are all of them', () => {
     expect(parts().map(pairsIn)).toEqual([['north', 'east'], ['south', 'west'], ['centre']]);
@@ -34,7 +42,18 @@ describe('halint check --shard', () => {
 
   it('divides the pairs that --pair leaves', async () => {
     const named = ['--pair', 'north', '--pair', 'centre', '--pair', 'south'];
-    const { stdout } = await halint(['check', '-c', at('halint.yaml'), ...named, '--shard', '1/2', '-f', 'json', '-r', 'boot']);
+    const { stdout } = await halint([
+      'check',
+      '-c',
+      at('halint.yaml'),
+      ...named,
+      '--shard',
+      '1/2',
+      '-f',
+      'json',
+      '-r',
+      'boot',
+    ]);
     expect(JSON.parse(stdout).pairs).toMatchObject([{ pair: 'north' }, { pair: 'south' }]);
   });
 
@@ -43,11 +62,16 @@ describe('halint check --shard', () => {
     expect(await check('--shard', '2/1')).toMatchObject(refusal(/for example 1\/1/));
     const [line] = readFileSync(at('night.ndjson'), 'utf8').split('\n');
     writeFileSync(at('one.ndjson'), line ?? '');
-    expect(await halint(['check', '-c', at('halint.yaml'), '--snapshot', at('one.ndjson'), '--shard', '3/3'])).toMatchObject(refusal(/no snapshot of a pair of this shard in/));
+    expect(
+      await halint(['check', '-c', at('halint.yaml'), '--snapshot', at('one.ndjson'), '--shard', '3/3']),
+    ).toMatchObject(refusal(/no snapshot of a pair of this shard in/));
   });
 
   it('writes no baseline: shards that run at once would lose what the others wrote', async () => {
-    for (const option of ['--update-baseline', '--prune-baseline']) expect(await check('--shard', '1/2', '--baseline', at('known.json'), option)).toMatchObject(refusal(/leave --shard out/));
+    for (const option of ['--update-baseline', '--prune-baseline'])
+      expect(await check('--shard', '1/2', '--baseline', at('known.json'), option)).toMatchObject(
+        refusal(/leave --shard out/),
+      );
   });
 
   it('does not take a snapshot of another pair for its only one', async () => {
@@ -63,7 +87,8 @@ describe('halint report merge', () => {
     const merged = await merge(...parts(), ...into('merged'));
     expect(merged).toEqual(whole);
     expect(whole.status).toBe(1);
-    for (const format of formatNames) expect(readFileSync(at(`merged.${format}`), 'utf8'), format).toBe(readFileSync(at(`whole.${format}`), 'utf8'));
+    for (const format of formatNames)
+      expect(readFileSync(at(`merged.${format}`), 'utf8'), format).toBe(readFileSync(at(`whole.${format}`), 'utf8'));
   });
 
   it.each([
@@ -80,35 +105,50 @@ describe('halint report merge', () => {
       const report = reports.find(({ pairs }) => pairs.some(({ pair }) => pair === name));
       return kept(`of-${name}.json`, { ...report, pairs: report?.pairs.filter(({ pair }) => pair === name) });
     });
-    const lines = readFileSync(at('night.ndjson'), 'utf8').split('\n').filter((line) => names.some((name) => line.includes(`"pair":"${name}"`)));
+    const lines = readFileSync(at('night.ndjson'), 'utf8')
+      .split('\n')
+      .filter((line) => names.some((name) => line.includes(`"pair":"${name}"`)));
     writeFileSync(at('some.ndjson'), lines.join('\n'));
     const judged = await halint(['check', '-c', at('halint.yaml'), '--snapshot', at('some.ndjson'), ...options]);
     expect([judged.status, (await merge(...files, ...options)).status]).toEqual([code, code]);
   });
 
   it('exits with 5 where only waivers are out of date, as check does', async () => {
-    expect(await merge(kept('waived.json', documentOf('waived')), '-f', 'json')).toMatchObject({ status: 5, stderr: expect.stringMatching(/exit code 5/) });
+    expect(await merge(kept('waived.json', documentOf('waived')), '-f', 'json')).toMatchObject({
+      status: 5,
+      stderr: expect.stringMatching(/exit code 5/),
+    });
   });
 
   it('refuses a pair that is in two reports, and names both', async () => {
     const [first = '', second = ''] = parts();
-    expect(await merge(first, second, first)).toMatchObject(refusal(/the pair "north" is in .*part-1\.json and in .*part-1\.json/));
+    expect(await merge(first, second, first)).toMatchObject(
+      refusal(/the pair "north" is in .*part-1\.json and in .*part-1\.json/),
+    );
     const twice = documentOf('green');
-    expect(await merge(kept('twice.json', { ...twice, pairs: [...twice.pairs, ...twice.pairs] }))).toMatchObject(refusal(/twice\.json has the pair "mail" twice/));
+    expect(await merge(kept('twice.json', { ...twice, pairs: [...twice.pairs, ...twice.pairs] }))).toMatchObject(
+      refusal(/twice\.json has the pair "mail" twice/),
+    );
   });
 
   it('refuses reports of two versions of halint, and of two configurations', async () => {
     const [first = '', second = ''] = parts();
     const other: Report = JSON.parse(readFileSync(second, 'utf8'));
-    expect(await merge(first, kept('later.json', { ...other, halint: '9.9.9' }))).toMatchObject(refusal(/part-1\.json is of halint [\d.]+ and .*later\.json of halint 9\.9\.9/));
+    expect(await merge(first, kept('later.json', { ...other, halint: '9.9.9' }))).toMatchObject(
+      refusal(/part-1\.json is of halint [\d.]+ and .*later\.json of halint 9\.9\.9/),
+    );
     const [id = '', told] = Object.entries(other.rules)[0] ?? [];
     const tuned = { ...other, rules: { ...other.rules, [id]: { ...told, why: 'another reason' } } };
-    expect(await merge(first, kept('tuned.json', tuned))).toMatchObject(refusal(new RegExp(`do not mean the same by the rule ${id}`)));
+    expect(await merge(first, kept('tuned.json', tuned))).toMatchObject(
+      refusal(new RegExp(`do not mean the same by the rule ${id}`)),
+    );
   });
 
   it('refuses a report in which nothing was judged, what is no report, and what is not there', async () => {
     const [first = ''] = parts();
-    expect(await merge(first, kept('empty.json', { ...documentOf('green'), pairs: [] }))).toMatchObject(refusal(/empty\.json is a report without a pair/));
+    expect(await merge(first, kept('empty.json', { ...documentOf('green'), pairs: [] }))).toMatchObject(
+      refusal(/empty\.json is a report without a pair/),
+    );
     expect(await merge(first, at('night.ndjson'))).toMatchObject(refusal(/night\.ndjson is not JSON/));
     expect(await merge(first, at('healthy.json'))).toMatchObject(refusal(/healthy\.json is no report of halint/));
     expect(await merge(first, at('nowhere.json'))).toMatchObject(refusal(/cannot read .*nowhere\.json/));

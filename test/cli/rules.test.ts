@@ -9,7 +9,10 @@ const folder = mkdtempSync(join(tmpdir(), 'halint-rules-cli-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const config = (text: string): string => {
-  writeFileSync(join(folder, 'halint.yaml'), `pair: { hosts: { a: { address: mail-a }, b: { address: mail-b } } }\n${text}`);
+  writeFileSync(
+    join(folder, 'halint.yaml'),
+    `pair: { hosts: { a: { address: mail-a }, b: { address: mail-b } } }\n${text}`,
+  );
   return join(folder, 'halint.yaml');
 };
 
@@ -30,9 +33,18 @@ describe('halint rules count', () => {
 
 describe('halint rules list', () => {
   it('refuses what no rule can match, because an empty list would look like an answer', async () => {
-    expect(await halint(['rules', 'list', '--category', 'fencng'], { cwd: folder })).toMatchObject({ status: 2, stderr: 'halint: there is no category "fencng"; near it: fencing\n' });
-    expect(await halint(['rules', 'list', '--fact', 'cibs'], { cwd: folder })).toMatchObject({ status: 2, stderr: 'halint: there is no fact "cibs"; near it: cib\n' });
-    expect(await halint(['rules', 'list', '--severity', 'high'], { cwd: folder })).toMatchObject({ status: 2, stderr: expect.stringContaining('critical, error, warning, info') });
+    expect(await halint(['rules', 'list', '--category', 'fencng'], { cwd: folder })).toMatchObject({
+      status: 2,
+      stderr: 'halint: there is no category "fencng"; near it: fencing\n',
+    });
+    expect(await halint(['rules', 'list', '--fact', 'cibs'], { cwd: folder })).toMatchObject({
+      status: 2,
+      stderr: 'halint: there is no fact "cibs"; near it: cib\n',
+    });
+    expect(await halint(['rules', 'list', '--severity', 'high'], { cwd: folder })).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('critical, error, warning, info'),
+    });
   });
 });
 
@@ -53,7 +65,10 @@ describe('halint rules explain', () => {
   it('names the nearest rule where there is none of a name', async () => {
     rmSync(join(folder, 'halint.yaml'), { force: true });
     const { status, stderr } = await halint(['rules', 'explain', 'vip/one-hodler'], { cwd: folder });
-    expect({ status, stderr }).toEqual({ status: 2, stderr: 'halint: there is no rule "vip/one-hodler"; near it: vip/one-holder\n' });
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: 'halint: there is no rule "vip/one-hodler"; near it: vip/one-holder\n',
+    });
   });
 });
 
@@ -61,8 +76,16 @@ describe('halint config check', () => {
   it('follows what a file extends, and places problems in it', async () => {
     writeFileSync(join(folder, 'site.yaml'), 'rules:\n  cluster/stop-timeouts-long-enough: { last: { pgsql: 5 } }\n');
     const wrong = await halint(['config', 'check', '-c', config('extends: site.yaml\n')], { cwd: folder });
-    expect(wrong).toMatchObject({ status: 2, stderr: expect.stringContaining('site.yaml:2:40: cluster/stop-timeouts-long-enough has no parameter "last"; did you mean "least"?') });
-    writeFileSync(join(folder, 'site.yaml'), 'extends: cyrus\nrules:\n  cluster/stop-timeouts-long-enough: { least: { pgsql: 5 } }\n');
+    expect(wrong).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining(
+        'site.yaml:2:40: cluster/stop-timeouts-long-enough has no parameter "last"; did you mean "least"?',
+      ),
+    });
+    writeFileSync(
+      join(folder, 'site.yaml'),
+      'extends: cyrus\nrules:\n  cluster/stop-timeouts-long-enough: { least: { pgsql: 5 } }\n',
+    );
     const right = await halint(['config', 'check', '-c', config('extends: site.yaml\n')], { cwd: folder });
     expect(right).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('profile cyrus') });
   });

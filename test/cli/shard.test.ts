@@ -4,7 +4,8 @@ import { shardOf } from '../../src/cli/shard.ts';
 import { UsageError } from '../../src/cli/usage-error.ts';
 
 const numbered = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);
-const shardsOf = (items: readonly number[], parts: number): readonly (readonly number[])[] => Array.from({ length: parts }, (_, index) => shardOf(items, `${index + 1}/${parts}`));
+const shardsOf = (items: readonly number[], parts: number): readonly (readonly number[])[] =>
+  Array.from({ length: parts }, (_, index) => shardOf(items, `${index + 1}/${parts}`));
 
 describe('the parts of a list', () => {
   it('are the list when they are put together in their order: complete, disjoint, and the same each time', () => {
@@ -33,12 +34,29 @@ describe('the parts of a list', () => {
   });
 
   it('are refused where one would be empty, whichever it is', () => {
-    expect(() => shardOf([1, 2, 3], '4/4')).toThrow(new UsageError('--shard 4/4 would hold no pair: there are 3 pairs to divide, so at most 3 parts'));
+    expect(() => shardOf([1, 2, 3], '4/4')).toThrow(
+      new UsageError('--shard 4/4 would hold no pair: there are 3 pairs to divide, so at most 3 parts'),
+    );
     expect(() => shardOf([1], '2/2')).toThrow(/there is 1 pair to divide/);
     expect(shardOf([1, 2, 3], '3/4')).toEqual([3]);
   });
 
-  it.each(['', '2', '0/3', '1/0', '4/3', '-1/3', '1/3/5', '1.5/3', ' 1/3', '1/3 ', '01/3', 'a/b', '1/1e3', '99999999/99999999'])('are not named by %j, and the refusal shows how they are', (shard) => {
+  it.each([
+    '',
+    '2',
+    '0/3',
+    '1/0',
+    '4/3',
+    '-1/3',
+    '1/3/5',
+    '1.5/3',
+    ' 1/3',
+    '1/3 ',
+    '01/3',
+    'a/b',
+    '1/1e3',
+    '99999999/99999999',
+  ])('are not named by %j, and the refusal shows how they are', (shard) => {
     expect(() => shardOf([1, 2, 3], shard)).toThrow(/for example \d+\/\d+/);
   });
 });

@@ -33,17 +33,25 @@ interface Ended {
 
 /** Runs the built command, sends the signal at that moment, and leaves unread what it prints after its first output. */
 async function stopped(args: readonly string[], signal: Signal, moment: Moment): Promise<Ended> {
-  const child = spawn(process.execPath, [program, ...args], { cwd: folder, env: { PATH: process.env['PATH'], HOME: folder, PASSWORD: 'x', NODE_OPTIONS: '' }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'], HOME: folder, PASSWORD: 'x', NODE_OPTIONS: '' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stderr = '';
   child.stderr.on('data', (data: Buffer) => (stderr += data.toString('utf8')));
-  const ended = new Promise<readonly [number | null, NodeJS.Signals | null]>((resolve) => child.once('exit', (status, by) => resolve([status, by])));
+  const ended = new Promise<readonly [number | null, NodeJS.Signals | null]>((resolve) =>
+    child.once('exit', (status, by) => resolve([status, by])),
+  );
   if (moment === 'first output') {
     await new Promise((resolve) => child.stdout.once('readable', resolve));
   } else {
     child.stdout.resume();
     const due = performance.now();
-    const isDue = (): boolean => ('reached' in moment ? moment.reached() : performance.now() - due >= moment.milliseconds);
-    while (!isDue() && child.exitCode === null && child.signalCode === null) await new Promise((resolve) => setTimeout(resolve, 20));
+    const isDue = (): boolean =>
+      'reached' in moment ? moment.reached() : performance.now() - due >= moment.milliseconds;
+    while (!isDue() && child.exitCode === null && child.signalCode === null)
+      await new Promise((resolve) => setTimeout(resolve, 20));
   }
   const sent = performance.now();
   child.kill(signal);
@@ -78,9 +86,13 @@ class Mute {
 /** A configuration of the recorded pair whose hosts are reached by SSH on this port. */
 function configured(name: string, port: number, fingerprint?: string): string {
   const key = fingerprint === undefined ? '' : `, fingerprint: '${fingerprint}'`;
-  const host = (side: 'a' | 'b', address: string): string => `    ${side}: { name: mail-${side}, address: ${address}${key} }\n`;
+  const host = (side: 'a' | 'b', address: string): string =>
+    `    ${side}: { name: mail-${side}, address: ${address}${key} }\n`;
   const head = readFileSync(join(healthy, 'halint.yaml'), 'utf8').split(/^ {2}hosts:/m)[0] ?? '';
-  writeFileSync(at(name), `${head}  hosts:\n${host('a', '127.0.0.1')}${host('b', '127.0.0.2')}defaults: { port: ${port}, transport: ssh2, connectTimeout: 50, user: root, sudo: false, password: { env: PASSWORD } }\n`);
+  writeFileSync(
+    at(name),
+    `${head}  hosts:\n${host('a', '127.0.0.1')}${host('b', '127.0.0.2')}defaults: { port: ${port}, transport: ssh2, connectTimeout: 50, user: root, sudo: false, password: { env: PASSWORD } }\n`,
+  );
   return at(name);
 }
 
@@ -88,71 +100,131 @@ const table: string[][] = [['stage', 'signal', 'seconds', 'exit']];
 
 const missing = sshdMissing();
 
-describe.skipIf(missing !== undefined)(`a run that is stopped${missing === undefined ? '' : ` (skipped: ${missing})`}`, { timeout: 60_000 }, () => {
-  const silent = new Silent();
-  const pair = new PlantedPair();
-  let mute: Mute;
-  let [hanging, collecting] = ['', ''];
+describe.skipIf(missing !== undefined)(
+  `a run that is stopped${missing === undefined ? '' : ` (skipped: ${missing})`}`,
+  { timeout: 60_000 },
+  () => {
+    const silent = new Silent();
+    const pair = new PlantedPair();
+    let mute: Mute;
+    let [hanging, collecting] = ['', ''];
 
-  beforeAll(async () => {
-    mute = new Mute();
-    while (silent.server.address() === null || mute.server.address() === null) await new Promise((resolve) => setTimeout(resolve, 10));
-    hanging = configured('hanging.yaml', portOf(silent.server));
-    collecting = configured('collecting.yaml', portOf(mute.server), mute.fingerprint);
-    const halint = (...args: readonly string[]) => spawnSync(process.execPath, [program, ...args], { cwd: folder, encoding: 'utf8' });
-    expect(halint('gather', '-c', join(healthy, 'halint.yaml'), '-o', at('one.json')).status).toBe(0);
-    const one = readFileSync(at('one.json'), 'utf8').trimEnd();
-    const names = Array.from({ length: 60 }, (_, index) => `mail-${index}`);
-    const hosts = (readFileSync(join(healthy, 'halint.yaml'), 'utf8').split('\n').slice(3).join('\n')).replaceAll(/path: (?=[ab])/g, `path: ${healthy}`).replaceAll(/^/gm, '  ');
-    writeFileSync(at('fleet.yaml'), `pairs:\n${names.map((name) => `  - name: ${name}\n${hosts}\n`).join('')}`);
-    const snapshot: object = JSON.parse(one);
-    writeFileSync(at('fleet.ndjson'), names.map((name) => `${JSON.stringify({ ...snapshot, pair: name })}\n`).join(''));
-    spawnSync('mkfifo', [at('pipe')]);
-    await pair.agree();
-    pair.append('a', '/etc/aliases', 'abuse: postmaster\n');
-    expect(halint('sync', 'plan', '-c', pair.config, '-o', at('plan.json')).status).toBe(10);
-  }, 120_000);
+    beforeAll(async () => {
+      mute = new Mute();
+      while (silent.server.address() === null || mute.server.address() === null)
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      hanging = configured('hanging.yaml', portOf(silent.server));
+      collecting = configured('collecting.yaml', portOf(mute.server), mute.fingerprint);
+      const halint = (...args: readonly string[]) =>
+        spawnSync(process.execPath, [program, ...args], { cwd: folder, encoding: 'utf8' });
+      expect(halint('gather', '-c', join(healthy, 'halint.yaml'), '-o', at('one.json')).status).toBe(0);
+      const one = readFileSync(at('one.json'), 'utf8').trimEnd();
+      const names = Array.from({ length: 60 }, (_, index) => `mail-${index}`);
+      const hosts = readFileSync(join(healthy, 'halint.yaml'), 'utf8')
+        .split('\n')
+        .slice(3)
+        .join('\n')
+        .replaceAll(/path: (?=[ab])/g, `path: ${healthy}`)
+        .replaceAll(/^/gm, '  ');
+      writeFileSync(at('fleet.yaml'), `pairs:\n${names.map((name) => `  - name: ${name}\n${hosts}\n`).join('')}`);
+      const snapshot: object = JSON.parse(one);
+      writeFileSync(
+        at('fleet.ndjson'),
+        names.map((name) => `${JSON.stringify({ ...snapshot, pair: name })}\n`).join(''),
+      );
+      spawnSync('mkfifo', [at('pipe')]);
+      await pair.agree();
+      pair.append('a', '/etc/aliases', 'abuse: postmaster\n');
+      expect(halint('sync', 'plan', '-c', pair.config, '-o', at('plan.json')).status).toBe(10);
+    }, 120_000);
 
-  afterAll(() => {
-    silent.server.close();
-    mute.server.close();
-    pair.remove();
-    rmSync(folder, { recursive: true, force: true });
-    process.stdout.write(`${table.map((row) => row.join('\t')).join('\n')}\n`);
-  });
+    afterAll(() => {
+      silent.server.close();
+      mute.server.close();
+      pair.remove();
+      rmSync(folder, { recursive: true, force: true });
+      process.stdout.write(`${table.map((row) => row.join('\t')).join('\n')}\n`);
+    });
 
-  const reached = (): Moment => {
-    const before = silent.connections;
-    return { reached: () => silent.connections > before };
-  };
-  const asked = (): Moment => {
-    const before = mute.scripts;
-    return { reached: () => mute.scripts > before };
-  };
+    const reached = (): Moment => {
+      const before = silent.connections;
+      return { reached: () => silent.connections > before };
+    };
+    const asked = (): Moment => {
+      const before = mute.scripts;
+      return { reached: () => mute.scripts > before };
+    };
 
-  it.each<readonly [stage: string, args: () => readonly string[], moment: () => Moment]>([
-    ['start-up', () => ['check', '-c', hanging], () => ({ milliseconds: 40 })],
-    ['loading', () => ['check', '-c', hanging], () => ({ milliseconds: 250 })],
-    ['check, connecting', () => ['check', '-c', hanging], reached],
-    ['check, collecting', () => ['check', '-c', collecting], asked],
-    ['gather, connecting', () => ['gather', '-c', hanging, '-o', at('gathered.json')], reached],
-    ['facts, collecting', () => ['facts', '-c', collecting], asked],
-    ['sync status, connecting', () => ['sync', 'status', '-c', hanging], reached],
-    ['sync plan, collecting', () => ['sync', 'plan', '-c', collecting], asked],
-    ['judging and rendering a fleet to a terminal that takes nothing', () => ['check', '-c', at('fleet.yaml'), '--snapshot', at('fleet.ndjson'), '-f', 'json'], () => 'first output'],
-    ['judging a fleet into files', () => ['check', '-c', at('fleet.yaml'), '--snapshot', at('fleet.ndjson'), '-f', `html=${at('x.html')}`, '-f', `junit=${at('x.xml')}`], () => ({ milliseconds: 2500 })],
-    ['opening a pipe that nothing reads', () => ['check', '-c', hanging, '-f', `json=${at('pipe')}`], () => ({ milliseconds: 2000 })],
-    ['sync apply, connecting', () => ['sync', 'apply', at('plan.json'), '-c', configured('apply.yaml', portOf(silent.server))], reached],
-    ['sync apply, asking', () => ['sync', 'apply', at('plan.json'), '-c', configured('applied.yaml', portOf(mute.server), mute.fingerprint)], asked],
-  ])('ends soon: %s', async (stage, args, moment) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      const { status, by, stderr, wait } = await stopped(args(), signal, moment());
-      table.push([stage, signal, wait.toFixed(2), by ?? String(status)]);
-      expect(wait, stage).toBeLessThan(patience);
-      // A command that writes on hosts says what it has changed, by its own exit code.
-      if (stage.startsWith('sync apply')) expect({ stage, status, stderr }).toEqual({ stage, status: 12, stderr: expect.stringMatching(/stopped while[\s\S]*Nothing was changed/) });
-      // Before the command begins, the system ends it; so it does where a call hangs in the kernel.
-      else if (by !== signal) expect({ stage, status, stderr }).toEqual({ stage, status: codes[signal], stderr: expect.stringContaining(`stopped by ${signal}`) });
-    }
-  });
-});
+    it.each<readonly [stage: string, args: () => readonly string[], moment: () => Moment]>([
+      ['start-up', () => ['check', '-c', hanging], () => ({ milliseconds: 40 })],
+      ['loading', () => ['check', '-c', hanging], () => ({ milliseconds: 250 })],
+      ['check, connecting', () => ['check', '-c', hanging], reached],
+      ['check, collecting', () => ['check', '-c', collecting], asked],
+      ['gather, connecting', () => ['gather', '-c', hanging, '-o', at('gathered.json')], reached],
+      ['facts, collecting', () => ['facts', '-c', collecting], asked],
+      ['sync status, connecting', () => ['sync', 'status', '-c', hanging], reached],
+      ['sync plan, collecting', () => ['sync', 'plan', '-c', collecting], asked],
+      [
+        'judging and rendering a fleet to a terminal that takes nothing',
+        () => ['check', '-c', at('fleet.yaml'), '--snapshot', at('fleet.ndjson'), '-f', 'json'],
+        () => 'first output',
+      ],
+      [
+        'judging a fleet into files',
+        () => [
+          'check',
+          '-c',
+          at('fleet.yaml'),
+          '--snapshot',
+          at('fleet.ndjson'),
+          '-f',
+          `html=${at('x.html')}`,
+          '-f',
+          `junit=${at('x.xml')}`,
+        ],
+        () => ({ milliseconds: 2500 }),
+      ],
+      [
+        'opening a pipe that nothing reads',
+        () => ['check', '-c', hanging, '-f', `json=${at('pipe')}`],
+        () => ({ milliseconds: 2000 }),
+      ],
+      [
+        'sync apply, connecting',
+        () => ['sync', 'apply', at('plan.json'), '-c', configured('apply.yaml', portOf(silent.server))],
+        reached,
+      ],
+      [
+        'sync apply, asking',
+        () => [
+          'sync',
+          'apply',
+          at('plan.json'),
+          '-c',
+          configured('applied.yaml', portOf(mute.server), mute.fingerprint),
+        ],
+        asked,
+      ],
+    ])('ends soon: %s', async (stage, args, moment) => {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+        const { status, by, stderr, wait } = await stopped(args(), signal, moment());
+        table.push([stage, signal, wait.toFixed(2), by ?? String(status)]);
+        expect(wait, stage).toBeLessThan(patience);
+        // A command that writes on hosts says what it has changed, by its own exit code.
+        if (stage.startsWith('sync apply'))
+          expect({ stage, status, stderr }).toEqual({
+            stage,
+            status: 12,
+            stderr: expect.stringMatching(/stopped while[\s\S]*Nothing was changed/),
+          });
+        // Before the command begins, the system ends it; so it does where a call hangs in the kernel.
+        else if (by !== signal)
+          expect({ stage, status, stderr }).toEqual({
+            stage,
+            status: codes[signal],
+            stderr: expect.stringContaining(`stopped by ${signal}`),
+          });
+      }
+    });
+  },
+);

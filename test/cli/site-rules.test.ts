@@ -19,7 +19,8 @@ pair:
     a: { name: mail-a, address: 10.20.0.11, transport: tree, path: ${healthy}/a, bmc: { address: 10.20.0.201, user: fence } }
     b: { name: mail-b, address: 10.20.0.12, transport: tree, path: ${healthy}/b, bmc: { address: 10.20.0.202, user: fence } }
 `;
-const expectTable = 'expect:\n  aliases-mode: { file: /etc/aliases, mode: "0600", why: They name people. }\n  relay: { file: /etc/os-release, key: ID, equals: debian }\n';
+const expectTable =
+  'expect:\n  aliases-mode: { file: /etc/aliases, mode: "0600", why: They name people. }\n  relay: { file: /etc/os-release, key: ID, equals: debian }\n';
 
 /** Preloaded into halint: notes when the compiler is loaded. */
 const hook = join(folder, 'hook.cjs');
@@ -35,30 +36,50 @@ Module._load = function (id, ...rest) {
 `,
 );
 
-const run = (...args: readonly string[]) => halint(args, { cwd: folder, env: { XDG_CACHE_HOME: join(folder, 'cache'), NODE_OPTIONS: `--require ${hook}` } });
+const run = (...args: readonly string[]) =>
+  halint(args, { cwd: folder, env: { XDG_CACHE_HOME: join(folder, 'cache'), NODE_OPTIONS: `--require ${hook}` } });
 
 // The compiler takes seconds, on a busy machine many.
 describe('site rules on the command line', { timeout: 120_000 }, () => {
   it('are made, checked and tested', async () => {
     writeFileSync(config, pair);
     const made = await run('rules', 'new', 'our/distribution');
-    expect(made).toMatchObject({ status: 0, stdout: expect.stringContaining('site-rules/our/distribution.ts\nsite-rules/our/distribution.yaml\n') });
+    expect(made).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('site-rules/our/distribution.ts\nsite-rules/our/distribution.yaml\n'),
+    });
     expect(await run('rules', 'new', 'our/release', '--pair')).toMatchObject({ status: 0 });
-    expect(await run('rules', 'new', 'our/release', '--pair')).toMatchObject({ status: 2, stderr: expect.stringContaining('is there already') });
+    expect(await run('rules', 'new', 'our/release', '--pair')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('is there already'),
+    });
     expect(await run('rules', 'new', 'Our')).toMatchObject({ status: 2 });
     const checked = await run('rules', 'check');
-    expect(checked.stdout).toBe('our/distribution: judged per host, gathers operating-system\nour/release: judged per pair, gathers operating-system\nour/distribution: why and remedy are still those of "halint rules new"; reports would show them\nour/release: why and remedy are still those of "halint rules new"; reports would show them\n2 rules, no problem\n');
-    expect(await run('rules', 'test')).toMatchObject({ status: 0, stdout: 'ok   our/distribution: 4 of 4 as expected\nok   our/release: 3 of 3 as expected\n' });
+    expect(checked.stdout).toBe(
+      'our/distribution: judged per host, gathers operating-system\nour/release: judged per pair, gathers ' +
+        'operating-system\nour/distribution: why and remedy are still those of "halint rules new"; reports would show ' +
+        'them\nour/release: why and remedy are still those of "halint rules new"; reports would show them\n2 rules, ' +
+        'no problem\n',
+    );
+    expect(await run('rules', 'test')).toMatchObject({
+      status: 0,
+      stdout: 'ok   our/distribution: 4 of 4 as expected\nok   our/release: 3 of 3 as expected\n',
+    });
   });
 
   it('are judged like built-in ones, with the table of expectations, and without the compiler', async () => {
-    writeFileSync(config, `${pair}${expectTable}rules: { our/release: { severity: info, reason: "for now" }, expect/relay: { severity: off, reason: later } }\n`);
+    writeFileSync(
+      config,
+      `${pair}${expectTable}rules: { our/release: { severity: info, reason: "for now" }, expect/relay: { severity: off, reason: later } }\n`,
+    );
     rmSync(seen, { force: true });
     const result = await run('check', '-f', 'json', '--rule', 'our', '--rule', 'expect');
     expect(existsSync(seen)).toBe(false);
     expect(result).toMatchObject({ status: 1, stderr: '' });
     const [report] = JSON.parse(result.stdout).pairs;
-    const verdicts = report.results.map(({ rule, host, verdict, severity }: Record<string, string>) => `${rule} ${host ?? 'pair'} ${verdict} ${severity}`);
+    const verdicts = report.results.map(
+      ({ rule, host, verdict, severity }: Record<string, string>) => `${rule} ${host ?? 'pair'} ${verdict} ${severity}`,
+    );
     expect(verdicts.sort()).toEqual([
       'expect/aliases-mode a fail warning',
       'expect/aliases-mode b fail warning',
@@ -74,15 +95,31 @@ describe('site rules on the command line', { timeout: 120_000 }, () => {
     const explained = await run('rules', 'explain', 'our/distribution');
     expect(explained).toMatchObject({ status: 0, stderr: '' });
     expect(explained.stdout).toContain('The host runs a distribution that we support.');
-    expect(explained.stdout).toContain('supported: arch (default debian, ubuntu, rhel, rocky, almalinux). Distributions that we support');
-    expect(await run('check', '-f', 'json', '--rule', 'our/distribution')).toMatchObject({ status: 1, stdout: expect.stringContaining('"expected": "arch"') });
-    expect(await run('rules', 'explain', 'our/distributions')).toMatchObject({ status: 2, stderr: expect.stringContaining('near it: our/distribution') });
+    expect(explained.stdout).toContain(
+      'supported: arch (default debian, ubuntu, rhel, rocky, almalinux). Distributions that we support',
+    );
+    expect(await run('check', '-f', 'json', '--rule', 'our/distribution')).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining('"expected": "arch"'),
+    });
+    expect(await run('rules', 'explain', 'our/distributions')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('near it: our/distribution'),
+    });
   });
 
   it('have their parameters checked', async () => {
     writeFileSync(config, `${pair}rules:\n  our/distribution: { suported: [arch] }\n`);
-    expect(await run('config', 'check')).toMatchObject({ status: 2, stderr: expect.stringContaining('halint.yaml:10:23: our/distribution has no parameter "suported"; did you mean "supported"?') });
-    writeFileSync(config, `${pair}${expectTable}rules: { our/release: { severity: info, reason: "for now" }, expect/relay: { severity: off, reason: later } }\n`);
+    expect(await run('config', 'check')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining(
+        'halint.yaml:10:23: our/distribution has no parameter "suported"; did you mean "supported"?',
+      ),
+    });
+    writeFileSync(
+      config,
+      `${pair}${expectTable}rules: { our/release: { severity: info, reason: "for now" }, expect/relay: { severity: off, reason: later } }\n`,
+    );
   });
 
   it('are listed with the configuration that names them', async () => {
@@ -102,11 +139,17 @@ describe('site rules on the command line', { timeout: 120_000 }, () => {
   });
 
   it('are refused with place and reason when they do not pass, and nothing is judged', async () => {
-    writeFileSync(join(folder, 'site-rules/our/clock.ts'), `${readFileSync(join(folder, 'site-rules/our/distribution.ts'), 'utf8')}const started = Date.now();\n`);
+    writeFileSync(
+      join(folder, 'site-rules/our/clock.ts'),
+      `${readFileSync(join(folder, 'site-rules/our/distribution.ts'), 'utf8')}const started = Date.now();\n`,
+    );
     const result = await run('check');
     expect(result).toMatchObject({ status: 2, stdout: '' });
     expect(result.stderr).toContain('site-rules/our/clock.ts:');
     expect(result.stderr).toContain('a rule has no clock');
-    expect(await run('rules', 'check')).toMatchObject({ status: 2, stdout: expect.stringMatching(/clock\.ts:\d+:\d+: a rule has no clock[^]*1 problem\n$/) });
+    expect(await run('rules', 'check')).toMatchObject({
+      status: 2,
+      stdout: expect.stringMatching(/clock\.ts:\d+:\d+: a rule has no clock[^]*1 problem\n$/),
+    });
   });
 });

@@ -48,14 +48,21 @@ describe('halint sync generate', () => {
     expect(again.status).toBe(2);
     expect(again.stderr).toContain('is there already; --force overwrites it. Nothing was written');
     expect(await readFile(guide, 'utf8')).toBe('mine\n');
-    expect(await halint(['sync', 'generate', 'rsync', ...config, '--output', output, '--force'])).toMatchObject({ status: 0 });
+    expect(await halint(['sync', 'generate', 'rsync', ...config, '--output', output, '--force'])).toMatchObject({
+      status: 0,
+    });
     expect(await readFile(guide, 'utf8')).not.toBe('mine\n');
   });
 
   it('says what it cannot make, and with which exit code', async () => {
-    expect(await halint(['sync', 'generate', 'unison', ...config])).toMatchObject({ status: 2, stderr: expect.stringContaining('lsyncd, csync2, incron, rsync') });
+    expect(await halint(['sync', 'generate', 'unison', ...config])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('lsyncd, csync2, incron, rsync'),
+    });
     expect(await halint(['sync', 'generate', 'rsync', ...config, '--force'])).toMatchObject({ status: 2 });
-    expect(await halint(['sync', 'generate', 'rsync', ...config, '--snapshot', join(folder, 'nowhere')])).toMatchObject({ status: 2, stderr: expect.stringContaining('cannot read') });
+    expect(await halint(['sync', 'generate', 'rsync', ...config, '--snapshot', join(folder, 'nowhere')])).toMatchObject(
+      { status: 2, stderr: expect.stringContaining('cannot read') },
+    );
   });
 });
 
@@ -64,7 +71,10 @@ describe('--snapshot of sync status and sync plan', () => {
     for (const command of ['status', 'plan']) {
       const live = await halint(['sync', command, ...config, '--format', 'json']);
       const recorded = await halint(['sync', command, ...config, '--format', 'json', '--snapshot', snapshot]);
-      const stable = ({ status, stdout }: typeof live) => ({ status, stdout: stdout.replaceAll(/"(id|takenAt|createdAt|expiresAt|readAt|clock\w*)": [^,\n]*/g, '') });
+      const stable = ({ status, stdout }: typeof live) => ({
+        status,
+        stdout: stdout.replaceAll(/"(id|takenAt|createdAt|expiresAt|readAt|clock\w*)": [^,\n]*/g, ''),
+      });
       expect(stable(recorded)).toEqual(stable(live));
     }
   });
@@ -72,6 +82,9 @@ describe('--snapshot of sync status and sync plan', () => {
   it('refuses one of another pair', async () => {
     const other = join(folder, 'other.json');
     await writeFile(other, JSON.stringify({ ...JSON.parse(await readFile(snapshot, 'utf8')), pair: 'another' }));
-    expect(await halint(['sync', 'status', ...config, '--snapshot', other])).toMatchObject({ status: 2, stderr: expect.stringContaining('is of the pair "another"') });
+    expect(await halint(['sync', 'status', ...config, '--snapshot', other])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('is of the pair "another"'),
+    });
   });
 });

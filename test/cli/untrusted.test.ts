@@ -37,24 +37,64 @@ describe('--untrusted-config', () => {
 
   it.each([
     ['site rules', hosts('siteRules: site-rules\n'), 'halint.yaml:6:1: site rules are code'],
-    ['a password of the environment', hosts('defaults: { password: { env: TOKEN } }\n'), 'halint.yaml:6:13: a secret of this machine is not read'],
-    ['a passphrase in a file', hosts('defaults: { passphrase: { file: a/x } }\n'), 'halint.yaml:6:13: a secret of this machine is not read'],
-    ['a sudo password', hosts('defaults: { sudo: { password: { prompt: true } } }\n'), 'halint.yaml:6:21: a secret of this machine is not read'],
-    ['the password of a BMC', hosts('', 'transport: tree, path: a, bmc: { address: 192.0.2.9, user: x, password: { env: TOKEN } }'), 'a secret of this machine is not read'],
+    [
+      'a password of the environment',
+      hosts('defaults: { password: { env: TOKEN } }\n'),
+      'halint.yaml:6:13: a secret of this machine is not read',
+    ],
+    [
+      'a passphrase in a file',
+      hosts('defaults: { passphrase: { file: a/x } }\n'),
+      'halint.yaml:6:13: a secret of this machine is not read',
+    ],
+    [
+      'a sudo password',
+      hosts('defaults: { sudo: { password: { prompt: true } } }\n'),
+      'halint.yaml:6:21: a secret of this machine is not read',
+    ],
+    [
+      'the password of a BMC',
+      hosts('', 'transport: tree, path: a, bmc: { address: 192.0.2.9, user: x, password: { env: TOKEN } }'),
+      'a secret of this machine is not read',
+    ],
     ['this machine', hosts('', 'transport: local'), 'halint.yaml:4:41: transport local runs commands on this machine'],
     ['a host over SSH', hosts('', 'port: 22'), 'halint.yaml:4:5: a host is reached over SSH'],
-    ['a host over SSH by the defaults', `defaults: { transport: openssh }\n${hosts('', 'port: 22')}`, 'halint.yaml:5:5: a host is reached over SSH'],
+    [
+      'a host over SSH by the defaults',
+      `defaults: { transport: openssh }\n${hosts('', 'port: 22')}`,
+      'halint.yaml:5:5: a host is reached over SSH',
+    ],
     ['a jump host', hosts('defaults: { jump: bastion }\n'), 'halint.yaml:6:13: halint does not log in anywhere'],
-    ['an account that writes', hosts('defaults: { write: { user: x } }\n'), 'halint.yaml:6:13: halint does not log in anywhere'],
+    [
+      'an account that writes',
+      hosts('defaults: { write: { user: x } }\n'),
+      'halint.yaml:6:13: halint does not log in anywhere',
+    ],
     ['a tree elsewhere', hosts('', 'transport: tree, path: /etc'), '/etc is not in the folder of the configuration'],
     ['a tree behind a link', hosts('', 'transport: tree, path: etc'), 'etc is not in the folder of the configuration'],
     ['an archive above', hosts('', 'transport: archive, path: ../x.tar'), '../x.tar is not in the folder'],
-    ['a recording in the home folder', hosts('', 'transport: recording, path: ~/s.json'), '~/s.json is not in the folder'],
-    ['a baseline elsewhere', hosts('baseline: /root/known.json\n'), 'halint.yaml:6:11: /root/known.json is not in the folder'],
+    [
+      'a recording in the home folder',
+      hosts('', 'transport: recording, path: ~/s.json'),
+      '~/s.json is not in the folder',
+    ],
+    [
+      'a baseline elsewhere',
+      hosts('baseline: /root/known.json\n'),
+      'halint.yaml:6:11: /root/known.json is not in the folder',
+    ],
     ['a key', hosts('defaults: { identityFile: ~/.ssh/id_ed25519 }\n'), '.ssh/id_ed25519 is not in the folder'],
     ['a known_hosts file', hosts('defaults: { knownHosts: /etc/ssh/ssh_known_hosts }\n'), 'is not in the folder'],
-    ['a file that it extends', `extends: ../secret.yaml\n${hosts()}`, 'halint.yaml:1:10: ../secret.yaml: it is not in the folder of the configuration'],
-    ['one behind a link', `extends: ./link.yaml\n${hosts()}`, 'halint.yaml:1:10: ./link.yaml: it is not in the folder of the configuration'],
+    [
+      'a file that it extends',
+      `extends: ../secret.yaml\n${hosts()}`,
+      'halint.yaml:1:10: ../secret.yaml: it is not in the folder of the configuration',
+    ],
+    [
+      'one behind a link',
+      `extends: ./link.yaml\n${hosts()}`,
+      'halint.yaml:1:10: ./link.yaml: it is not in the folder of the configuration',
+    ],
   ])('refuses %s, with its place', (_, text, words) => {
     expect(problems(text)).toContain(words);
     expect(problems(text)).toContain('--untrusted-config');
@@ -68,9 +108,15 @@ describe('--untrusted-config', () => {
   it('is an option and a variable of every command that reads a configuration', async () => {
     writeFileSync(join(folder, 'halint.yaml'), hosts('', `transport: tree, path: ${healthy}/a`));
     for (const args of [['check'], ['gather'], ['facts'], ['config', 'check'], ['sync', 'status'], ['sync', 'plan']]) {
-      expect(await halint([...args, '--untrusted-config'], { cwd: folder }), args.join(' ')).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('is not in the folder of the configuration') });
+      expect(await halint([...args, '--untrusted-config'], { cwd: folder }), args.join(' ')).toMatchObject({
+        status: 2,
+        stdout: '',
+        stderr: expect.stringContaining('is not in the folder of the configuration'),
+      });
     }
-    expect(await halint(['config', 'check'], { cwd: folder, env: { HALINT_UNTRUSTED_CONFIG: '1' } })).toMatchObject({ status: 2 });
+    expect(await halint(['config', 'check'], { cwd: folder, env: { HALINT_UNTRUSTED_CONFIG: '1' } })).toMatchObject({
+      status: 2,
+    });
     expect(await halint(['config', 'check'], { cwd: folder })).toMatchObject({ status: 0 });
   }, 120_000);
 });
@@ -87,7 +133,10 @@ describe('a file that somebody names', { timeout: 120_000 }, () => {
     execFileSync('mkfifo', [join(folder, 'fifo')]);
     writeFileSync(join(folder, 'large.yaml'), '#'.repeat(1024 * 1024 + 1));
     rmSync(join(folder, 'socket'), { force: true });
-    spawnSync(process.execPath, ['-e', `require('node:net').createServer().listen(${JSON.stringify(join(folder, 'socket'))}, () => process.kill(process.pid, 'SIGKILL'))`]);
+    spawnSync(process.execPath, [
+      '-e',
+      `require('node:net').createServer().listen(${JSON.stringify(join(folder, 'socket'))}, () => process.kill(process.pid, 'SIGKILL'))`,
+    ]);
     // As /etc/shadow is, and as this account can read it.
     writeFileSync(join(folder, 'shadow'), 'root:$y$j9T$CANARY$x:19000:0:99999:7:::\ndaemon:*:19000:0:99999:7:::\n');
     writeFileSync(join(folder, 'halint.yaml'), `${line.replace('/etc/shadow', './shadow')}\n${hosts()}`);
@@ -108,12 +157,24 @@ describe('a file that somebody names', { timeout: 120_000 }, () => {
     rmSync(join(folder, 'fifo'), { force: true });
     execFileSync('mkfifo', [join(folder, 'fifo')]);
     writeFileSync(join(folder, 'halint.yaml'), hosts());
-    expect(await halint(args, { cwd: folder })).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('a regular file is expected') });
+    expect(await halint(args, { cwd: folder })).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringContaining('a regular file is expected'),
+    });
   });
 
   it('may be a pipe of the shell on the command line', () => {
     writeFileSync(join(folder, 'halint.yaml'), hosts());
-    const { status, stdout } = spawnSync('/bin/bash', ['-c', `"${process.execPath}" "$H" config check -c <(sed s/one/eins/ halint.yaml)`], { cwd: folder, encoding: 'utf8', env: { ...process.env, H: fileURLToPath(new URL('../../dist/halint.cjs', import.meta.url)) } });
+    const { status, stdout } = spawnSync(
+      '/bin/bash',
+      ['-c', `"${process.execPath}" "$H" config check -c <(sed s/one/eins/ halint.yaml)`],
+      {
+        cwd: folder,
+        encoding: 'utf8',
+        env: { ...process.env, H: fileURLToPath(new URL('../../dist/halint.cjs', import.meta.url)) },
+      },
+    );
     expect(status).toBe(0);
     expect(stdout).toContain('eins (tree');
   });

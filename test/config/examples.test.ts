@@ -14,11 +14,14 @@ const yaml = readdirSync(examples).filter((name) => name.endsWith('.yaml'));
 const configurations = yaml.filter((name) => name.startsWith('halint'));
 
 /** The file with every setting that stands in a comment put in force. */
-const inForce = (name: string): string => text(name).replace(/^( *)# ( *)([a-zA-Z]+|[a-z-]+\/[a-z-]+):( |$)/gm, '$1$2$3:$4');
+const inForce = (name: string): string =>
+  text(name).replace(/^( *)# ( *)([a-zA-Z]+|[a-z-]+\/[a-z-]+):( |$)/gm, '$1$2$3:$4');
 
 const at = (value: unknown, ...path: readonly string[]): object | undefined =>
-  path.reduce<unknown>((node, key) => (typeof node === 'object' && node !== null ? new Map(Object.entries(node)).get(key) : undefined), value) ??
-  undefined;
+  path.reduce<unknown>(
+    (node, key) => (typeof node === 'object' && node !== null ? new Map(Object.entries(node)).get(key) : undefined),
+    value,
+  ) ?? undefined;
 
 describe('examples', () => {
   it.each(configurations)('%s loads without a problem', (name) => {
@@ -33,7 +36,13 @@ describe('examples', () => {
 
   it.each(configurations)('%s loads with everything in force that its comments show', (name) => {
     const file = join(examples, name);
-    const loaded = parseConfiguration(inForce(name), { file, display: name, home: '/home/me', rules: known, read: (path) => ({ text: readFileSync(path, 'utf8') }) });
+    const loaded = parseConfiguration(inForce(name), {
+      file,
+      display: name,
+      home: '/home/me',
+      rules: known,
+      read: (path) => ({ text: readFileSync(path, 'utf8') }),
+    });
     expect(loaded.ok ? '' : renderProblems(loaded.problems)).toBe('');
   });
 
@@ -59,7 +68,14 @@ describe('the schema', () => {
     const untitled: string[] = [];
     const walk = (node: unknown, path: string): void => {
       if (typeof node !== 'object' || node === null) return;
-      if ('type' in node && typeof node.type !== 'object' && !path.endsWith('/if') && !('title' in node) && !path.endsWith('properties')) untitled.push(path);
+      if (
+        'type' in node &&
+        typeof node.type !== 'object' &&
+        !path.endsWith('/if') &&
+        !('title' in node) &&
+        !path.endsWith('properties')
+      )
+        untitled.push(path);
       for (const [key, value] of Object.entries(node)) if (key !== 'examples') walk(value, `${path}/${key}`);
     };
     walk(schema, '#');

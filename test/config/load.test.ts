@@ -89,7 +89,12 @@ describe('a halint.yaml that is right', () => {
       address: '192.0.2.11',
       bmc: { address: '192.0.2.111', user: 'fence', cipherSuite: 17 },
     });
-    expect(pair?.policy).toMatchObject({ failover: 'manual', nfsCyrusData: 'allow', nfsCyrusLib: 'forbid', sizingUnits: 800 });
+    expect(pair?.policy).toMatchObject({
+      failover: 'manual',
+      nfsCyrusData: 'allow',
+      nfsCyrusLib: 'forbid',
+      sizingUnits: 800,
+    });
   });
 
   it('changes the lists of the profile, or replaces them', () => {
@@ -116,7 +121,8 @@ describe('a halint.yaml that is right', () => {
 
   it('takes paths from the folder of the file, for trees and recordings', () => {
     const { pairs } = configurationOf(
-      'pair: { hosts: { a: { name: a, transport: tree, path: rendered/a }, b: { name: b, transport: recording, path: /var/r.json } } }',
+      'pair: { hosts: { a: { name: a, transport: tree, path: rendered/a }, b: { name: b, transport: recording, ' +
+        'path: /var/r.json } } }',
     );
     expect(pairs[0]?.sides.a.connection).toEqual({ kind: 'tree', path: '/etc/halint/rendered/a' });
     expect(pairs[0]?.sides.b.connection).toEqual({ kind: 'recording', path: '/var/r.json' });
@@ -128,7 +134,9 @@ describe('a halint.yaml that is right', () => {
       'vip/shown': { severity: 'warning' },
       'storage/mounts': { severity: 'info', reason: 'being moved' },
     });
-    expect(configurationOf(`%YAML 1.1\n---\n${smallest}\nrules: { vip/held: { severity: off, reason: no } }`).rules).toEqual({ 'vip/held': { severity: 'off', reason: 'no' } });
+    expect(
+      configurationOf(`%YAML 1.1\n---\n${smallest}\nrules: { vip/held: { severity: off, reason: no } }`).rules,
+    ).toEqual({ 'vip/held': { severity: 'off', reason: 'no' } });
   });
 
   it('may begin with a byte order mark and end its lines as Windows does', () => {
@@ -136,15 +144,46 @@ describe('a halint.yaml that is right', () => {
   });
 
   it('may hold hundreds of pairs', () => {
-    const pairs = Array.from({ length: 300 }, (_, i) => `  - { name: p${i}, hosts: { a: { address: a${i} }, b: { address: b${i} } } }`);
+    const pairs = Array.from(
+      { length: 300 },
+      (_, i) => `  - { name: p${i}, hosts: { a: { address: a${i} }, b: { address: b${i} } } }`,
+    );
     expect(configurationOf(`pairs:\n${pairs.join('\n')}`).pairs).toHaveLength(300);
   });
 });
 
 describe('any text', () => {
   it('gives a configuration or problems with places, and never an exception', () => {
-    const fragments = fc.constantFrom('pair:', 'hosts:', '\n  ', '\n    ', 'a: ', 'b: ', '{', '}', '[', ']', '&x ', '*x', '- ', '!t ', '"', "'", '#', '\t', '? ', '|', '<<: ', '%YAML 1.1\n---\n', 'address: x');
-    const texts = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.array(fragments, { maxLength: 25 }).map((parts) => parts.join('')));
+    const fragments = fc.constantFrom(
+      'pair:',
+      'hosts:',
+      '\n  ',
+      '\n    ',
+      'a: ',
+      'b: ',
+      '{',
+      '}',
+      '[',
+      ']',
+      '&x ',
+      '*x',
+      '- ',
+      '!t ',
+      '"',
+      "'",
+      '#',
+      '\t',
+      '? ',
+      '|',
+      '<<: ',
+      '%YAML 1.1\n---\n',
+      'address: x',
+    );
+    const texts = fc.oneof(
+      fc.string(),
+      fc.string({ unit: 'binary' }),
+      fc.array(fragments, { maxLength: 25 }).map((parts) => parts.join('')),
+    );
     fc.assert(
       fc.property(texts, (text) => {
         const loaded = parseConfiguration(text, context);
@@ -163,11 +202,15 @@ describe('any text', () => {
 
   it('gives a configuration or problems for any value in any place', () => {
     fc.assert(
-      fc.property(fc.jsonValue(), fc.constantFrom('name', 'virtualIps', 'externalUrl', 'policy', 'hosts', 'profile'), (value, key) => {
-        const hosts = { a: { address: 'x1' }, b: { address: 'x2' } };
-        const loaded = parseConfiguration(JSON.stringify({ pair: { hosts, [key]: value } }), context);
-        return loaded.ok || loaded.problems.length > 0;
-      }),
+      fc.property(
+        fc.jsonValue(),
+        fc.constantFrom('name', 'virtualIps', 'externalUrl', 'policy', 'hosts', 'profile'),
+        (value, key) => {
+          const hosts = { a: { address: 'x1' }, b: { address: 'x2' } };
+          const loaded = parseConfiguration(JSON.stringify({ pair: { hosts, [key]: value } }), context);
+          return loaded.ok || loaded.problems.length > 0;
+        },
+      ),
       { numRuns: 500 },
     );
   });
@@ -206,7 +249,9 @@ describe('the file', () => {
 
   it('that is not there, is a folder or is not text is a problem that says so', () => {
     expect(fileOf({ cwd: folder, config: 'none.yaml' })).toBe('none.yaml: there is no such file');
-    expect(fileOf({ cwd: folder, env: { HALINT_CONFIG: 'none.yaml' } })).toBe('none.yaml: there is no such file (HALINT_CONFIG names it)');
+    expect(fileOf({ cwd: folder, env: { HALINT_CONFIG: 'none.yaml' } })).toBe(
+      'none.yaml: there is no such file (HALINT_CONFIG names it)',
+    );
     expect(fileOf({ cwd: folder, config: 'site' })).toBe('site: it is a folder; a file is expected');
     expect(fileOf({ cwd: folder, config: 'latin1.yaml' })).toBe('latin1.yaml: it is not UTF-8 text');
   });
@@ -231,20 +276,34 @@ describe('the profiles', () => {
     expect(profiles.bluemind).toMatchObject({ nfsCyrusData: 'forbid', nfsCyrusLib: 'forbid', failover: 'automatic' });
   });
 
-  it.each(Object.values(profiles))('$profile asks for a block device only where it asks for shared storage', (policy) => {
-    expect(policy.sharedPaths).toEqual(expect.arrayContaining([...policy.blockPaths]));
-  });
+  it.each(Object.values(profiles))(
+    '$profile asks for a block device only where it asks for shared storage',
+    (policy) => {
+      expect(policy.sharedPaths).toEqual(expect.arrayContaining([...policy.blockPaths]));
+    },
+  );
 
-  it.each(Object.values(profiles))('$profile never wants what identifies a host to be equal on both', ({ syncedFiles }) => {
-    const own = /hostname|\/etc\/hosts$|machine-id|ssh_host|fstab|lvmlocal|initiatorname|\.disabled|\/etc\/bm\/default|\.pimp|keepalived|netplan|network/;
-    expect(syncedFiles.filter((file) => own.test(file) || file === '/etc/**' || file === '/etc/bm/**')).toEqual([]);
-  });
+  it.each(Object.values(profiles))(
+    '$profile never wants what identifies a host to be equal on both',
+    ({ syncedFiles }) => {
+      const own =
+        /hostname|\/etc\/hosts$|machine-id|ssh_host|fstab|lvmlocal|initiatorname|\.disabled|\/etc\/bm\/default|\.pimp|keepalived|netplan|network/;
+      expect(syncedFiles.filter((file) => own.test(file) || file === '/etc/**' || file === '/etc/bm/**')).toEqual([]);
+    },
+  );
 
   it('have every policy value that the schema lets a file change, and no other', () => {
-    const schema: unknown = JSON.parse(readFileSync(new URL('../../schemas/config.schema.json', import.meta.url), 'utf8'));
+    const schema: unknown = JSON.parse(
+      readFileSync(new URL('../../schemas/config.schema.json', import.meta.url), 'utf8'),
+    );
     expect(schema).toHaveProperty(
       'definitions.policy.properties',
-      Object.fromEntries([...Object.keys(profiles.bluemind).filter((key) => key !== 'profile'), 'sizingUnits'].map((key) => [key, expect.anything()])),
+      Object.fromEntries(
+        [...Object.keys(profiles.bluemind).filter((key) => key !== 'profile'), 'sizingUnits'].map((key) => [
+          key,
+          expect.anything(),
+        ]),
+      ),
     );
   });
 });

@@ -5,23 +5,53 @@ import { renderProblems } from '../../src/config/problem.ts';
 const hosts = (a: string, b: string): string => `{ a: { address: ${a} }, b: { address: ${b} } }`;
 const one = `pair: { name: mail, hosts: ${hosts('mail-a', 'mail-b')} }\n`;
 const two = `pairs:\n  - { name: north, hosts: ${hosts('n-a', 'n-b')} }\n  - { name: south, hosts: ${hosts('s-a', 's-b')} }\n`;
-const waiver = (more: string): string => `  - { rule: vip/held, subject: eth0, reason: why, owner: ops, expires: 2027-01-31${more} }\n`;
+const waiver = (more: string): string =>
+  `  - { rule: vip/held, subject: eth0, reason: why, owner: ops, expires: 2027-01-31${more} }\n`;
 
 /** Loads /etc/halint/halint.yaml beside /etc/halint/accepted.yaml. */
 function loaded(text: string, accepted = '') {
-  const read = (path: string) => (path === '/etc/halint/accepted.yaml' ? { text: accepted } : { failure: 'there is no such file' });
-  const result = parseConfiguration(text, { file: '/etc/halint/halint.yaml', display: 'halint.yaml', home: '/home/me', read });
+  const read = (path: string) =>
+    path === '/etc/halint/accepted.yaml' ? { text: accepted } : { failure: 'there is no such file' };
+  const result = parseConfiguration(text, {
+    file: '/etc/halint/halint.yaml',
+    display: 'halint.yaml',
+    home: '/home/me',
+    read,
+  });
   if (!result.ok) throw new Error(renderProblems(result.problems));
   return result.configuration;
 }
 
-const waiversOf = (text: string, accepted?: string) => loaded(text, accepted).pairs.map(({ pair, waivers }) => [pair.name, waivers.map(({ host, at }) => [host ?? 'pair', `${at.path}:${at.line}`])]);
+const waiversOf = (text: string, accepted?: string) =>
+  loaded(text, accepted).pairs.map(({ pair, waivers }) => [
+    pair.name,
+    waivers.map(({ host, at }) => [host ?? 'pair', `${at.path}:${at.line}`]),
+  ]);
 
 describe('waivers', () => {
   it('are the pair’s, with the host that they name and the line at which they stand', () => {
-    expect(waiversOf(`${one}waivers:\n${waiver('')}${waiver(', host: mail-b')}`)).toEqual([['mail', [['pair', 'halint.yaml:3'], ['b', 'halint.yaml:4']]]]);
-    expect(loaded(`${one}waivers:\n${waiver(', value: 12, moment: after-reboot')}`.replace('12', '"12"')).pairs[0]?.waivers).toEqual([
-      { rule: 'vip/held', subject: 'eth0', reason: 'why', owner: 'ops', expires: '2027-01-31', value: '12', moment: 'after-reboot', at: { path: 'halint.yaml', line: 3 } },
+    expect(waiversOf(`${one}waivers:\n${waiver('')}${waiver(', host: mail-b')}`)).toEqual([
+      [
+        'mail',
+        [
+          ['pair', 'halint.yaml:3'],
+          ['b', 'halint.yaml:4'],
+        ],
+      ],
+    ]);
+    expect(
+      loaded(`${one}waivers:\n${waiver(', value: 12, moment: after-reboot')}`.replace('12', '"12"')).pairs[0]?.waivers,
+    ).toEqual([
+      {
+        rule: 'vip/held',
+        subject: 'eth0',
+        reason: 'why',
+        owner: 'ops',
+        expires: '2027-01-31',
+        value: '12',
+        moment: 'after-reboot',
+        at: { path: 'halint.yaml', line: 3 },
+      },
     ]);
   });
 
@@ -34,7 +64,15 @@ describe('waivers', () => {
 
   it('of several files count together, and a shared file may name pairs of somebody else’s', () => {
     const shared = `waivers:\n${waiver(', host: elsewhere')}${waiver(', pair: elsewhere')}${waiver(', host: mail-a')}`;
-    expect(waiversOf(`extends: ./accepted.yaml\n${one}waivers:\n${waiver('')}`, shared)).toEqual([['mail', [['a', 'accepted.yaml:4'], ['pair', 'halint.yaml:4']]]]);
+    expect(waiversOf(`extends: ./accepted.yaml\n${one}waivers:\n${waiver('')}`, shared)).toEqual([
+      [
+        'mail',
+        [
+          ['a', 'accepted.yaml:4'],
+          ['pair', 'halint.yaml:4'],
+        ],
+      ],
+    ]);
   });
 });
 

@@ -32,14 +32,30 @@ describe('the account that writes', () => {
   });
 
   it('goes the same way to the same machine, with its own name, key and sudo', () => {
-    const { connection, write } = host('address: mail-a, port: 2222, user: halint, identityFile: ro, jump: admin@bastion, fingerprint: SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA, write: { user: halint-sync, identityFile: rw, sudo: true }');
+    const { connection, write } = host(
+      'address: mail-a, port: 2222, user: halint, identityFile: ro, jump: admin@bastion, fingerprint: ' +
+        'SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA, write: { user: halint-sync, identityFile: rw, sudo: true ' +
+        '}',
+    );
     expect(connection).toMatchObject({ user: 'halint', identityFiles: ['/etc/halint/ro'], sudo: { kind: 'none' } });
-    expect(write).toEqual({ ...connection, user: 'halint-sync', identityFiles: ['/etc/halint/rw'], sudo: { kind: 'sudo' } });
+    expect(write).toEqual({
+      ...connection,
+      user: 'halint-sync',
+      identityFiles: ['/etc/halint/rw'],
+      sudo: { kind: 'sudo' },
+    });
   });
 
   it('keeps what is not said: a key for another name, a name with another key, sudo', () => {
-    expect(host('address: mail-a, identityFile: ro, sudo: true, write: { user: halint-sync }').write).toMatchObject({ user: 'halint-sync', identityFiles: ['/etc/halint/ro'], sudo: { kind: 'sudo' } });
-    expect(host('address: mail-a, user: halint, write: { identityFile: rw }').write).toMatchObject({ user: 'halint', identityFiles: ['/etc/halint/rw'] });
+    expect(host('address: mail-a, identityFile: ro, sudo: true, write: { user: halint-sync }').write).toMatchObject({
+      user: 'halint-sync',
+      identityFiles: ['/etc/halint/ro'],
+      sudo: { kind: 'sudo' },
+    });
+    expect(host('address: mail-a, user: halint, write: { identityFile: rw }').write).toMatchObject({
+      user: 'halint',
+      identityFiles: ['/etc/halint/rw'],
+    });
   });
 
   it('never gets the password of another account, nor the passphrase of another key', () => {
@@ -47,16 +63,31 @@ describe('the account that writes', () => {
     const other = host(`${reading}, write: { user: halint-sync, identityFile: rw }`).write;
     expect(other).not.toHaveProperty('passphrase');
     expect(other).not.toHaveProperty('password');
-    const own = host(`${reading}, write: { user: halint-sync, identityFile: rw, passphrase: { env: Q }, password: { file: word } }`).write;
-    expect(own).toMatchObject({ passphrase: { kind: 'env', variable: 'Q' }, password: { kind: 'file', path: '/etc/halint/word' } });
+    const own = host(
+      `${reading}, write: { user: halint-sync, identityFile: rw, passphrase: { env: Q }, password: { file: word } }`,
+    ).write;
+    expect(own).toMatchObject({
+      passphrase: { kind: 'env', variable: 'Q' },
+      password: { kind: 'file', path: '/etc/halint/word' },
+    });
     const same = host(`${reading}, write: { sudo: true }`).write;
     expect(same).toMatchObject({ passphrase: { variable: 'P' }, password: { variable: 'W' } });
   });
 
   it('is said for all hosts in defaults, key by key for one, and in what is extended, from its own folder', () => {
-    expect(host('address: mail-a, write: { identityFile: rw }', 'defaults: { user: halint, write: { user: halint-sync, sudo: true } }').write).toMatchObject({ user: 'halint-sync', identityFiles: ['/etc/halint/rw'], sudo: { kind: 'sudo' } });
-    const site = { '/etc/site.yaml': 'defaults: { write: { user: halint-sync, identityFile: keys/rw, sudo: { password: { file: sudo } } } }' };
-    expect(host('address: mail-a', 'extends: ../site.yaml\ndefaults: { write: { user: writer } }', site).write).toMatchObject({
+    expect(
+      host(
+        'address: mail-a, write: { identityFile: rw }',
+        'defaults: { user: halint, write: { user: halint-sync, sudo: true } }',
+      ).write,
+    ).toMatchObject({ user: 'halint-sync', identityFiles: ['/etc/halint/rw'], sudo: { kind: 'sudo' } });
+    const site = {
+      '/etc/site.yaml':
+        'defaults: { write: { user: halint-sync, identityFile: keys/rw, sudo: { password: { file: sudo } } } }',
+    };
+    expect(
+      host('address: mail-a', 'extends: ../site.yaml\ndefaults: { write: { user: writer } }', site).write,
+    ).toMatchObject({
       user: 'writer',
       identityFiles: ['/etc/keys/rw'],
       sudo: { kind: 'sudo-password', password: { path: '/etc/sudo' } },
@@ -64,22 +95,45 @@ describe('the account that writes', () => {
   });
 
   it('on the machine that halint runs on differs in sudo only', () => {
-    expect(host('transport: local, write: { sudo: true }')).toMatchObject({ connection: { kind: 'local', sudo: { kind: 'none' } }, write: { kind: 'local', sudo: { kind: 'sudo' } } });
-    expect(problems('transport: local, write: { user: root }')).toMatch(/^halint\.yaml:2:\d+: with transport local, halint writes as the account that runs it/);
-    expect(host('transport: local', 'defaults: { write: { user: halint-sync, sudo: true } }').write).toEqual({ kind: 'local', sudo: { kind: 'sudo' } });
+    expect(host('transport: local, write: { sudo: true }')).toMatchObject({
+      connection: { kind: 'local', sudo: { kind: 'none' } },
+      write: { kind: 'local', sudo: { kind: 'sudo' } },
+    });
+    expect(problems('transport: local, write: { user: root }')).toMatch(
+      /^halint\.yaml:2:\d+: with transport local, halint writes as the account that runs it/,
+    );
+    expect(host('transport: local', 'defaults: { write: { user: halint-sync, sudo: true } }').write).toEqual({
+      kind: 'local',
+      sudo: { kind: 'sudo' },
+    });
   });
 
   it('is refused for what can only be read, and passed over there where it is said for all', () => {
-    expect(problems('transport: tree, path: rendered/a, write: { sudo: true }')).toMatch(/^halint\.yaml:2:\d+: a tree can only be read/);
-    expect(host('transport: tree, path: rendered/a', 'defaults: { write: { user: halint-sync } }')).not.toHaveProperty('write');
+    expect(problems('transport: tree, path: rendered/a, write: { sudo: true }')).toMatch(
+      /^halint\.yaml:2:\d+: a tree can only be read/,
+    );
+    expect(host('transport: tree, path: rendered/a', 'defaults: { write: { user: halint-sync } }')).not.toHaveProperty(
+      'write',
+    );
   });
 
   it('has to say what sudo wants where the password for it is another account’s', () => {
     const reading = 'address: mail-a, user: halint, sudo: { password: { env: S } }';
-    expect(problems(`${reading}, write: { user: halint-sync }`)).toMatch(/^halint\.yaml:2:\d+: sudo asks for the password of the account that reads/);
-    expect(problems('address: mail-a', 'defaults: { user: halint, sudo: { password: { env: S } }, write: { user: halint-sync } }')).toMatch(/^halint\.yaml:1:\d+: sudo asks/);
-    expect(host(`${reading}, write: { user: halint-sync, sudo: true }`).write).toMatchObject({ sudo: { kind: 'sudo' } });
-    expect(host(`${reading}, write: { user: halint, identityFile: rw }`).write).toMatchObject({ sudo: { kind: 'sudo-password' } });
+    expect(problems(`${reading}, write: { user: halint-sync }`)).toMatch(
+      /^halint\.yaml:2:\d+: sudo asks for the password of the account that reads/,
+    );
+    expect(
+      problems(
+        'address: mail-a',
+        'defaults: { user: halint, sudo: { password: { env: S } }, write: { user: halint-sync } }',
+      ),
+    ).toMatch(/^halint\.yaml:1:\d+: sudo asks/);
+    expect(host(`${reading}, write: { user: halint-sync, sudo: true }`).write).toMatchObject({
+      sudo: { kind: 'sudo' },
+    });
+    expect(host(`${reading}, write: { user: halint, identityFile: rw }`).write).toMatchObject({
+      sudo: { kind: 'sudo-password' },
+    });
   });
 
   it('takes no way of its own, and is never empty', () => {

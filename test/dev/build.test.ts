@@ -6,7 +6,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const entry = join(root, 'dist', 'halint.cjs');
-const build = (...argv: readonly string[]): Buffer => execFileSync(process.execPath, [join(root, 'src/dev/build.mjs'), ...argv]);
+const build = (...argv: readonly string[]): Buffer =>
+  execFileSync(process.execPath, [join(root, 'src/dev/build.mjs'), ...argv]);
 
 /** The files that loading one loads with it: what it requires at its top level, and what those do. */
 function loadedWith(file: string, seen: Set<string> = new Set()): ReadonlySet<string> {

@@ -11,13 +11,16 @@ const dist = join(folder, 'dist');
 const versionFolder = join(dist, '.code-cache', `${process.version}-${process.arch}`);
 
 function makeCaches(): void {
-  execFileSync(process.execPath, [join(root, 'src/dev/code-cache.mjs'), dist], { stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync(process.execPath, [join(root, 'src/dev/code-cache.mjs'), dist], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
 }
 
 /** The only folder in a folder. */
 function only(path: string): string {
   const [name, ...more] = readdirSync(path);
-  if (name === undefined || more.length > 0) throw new Error(`${path} holds ${readdirSync(path).join(', ') || 'nothing'}`);
+  if (name === undefined || more.length > 0)
+    throw new Error(`${path} holds ${readdirSync(path).join(', ') || 'nothing'}`);
   return name;
 }
 
@@ -41,7 +44,9 @@ function chunksOf(argv: readonly string[] = []): Readonly<Record<'taken' | 'refu
     });`;
   // execFileSync throws for any exit code but 0.
   const command = `exec "$@" 2>&1 >/dev/null`;
-  return JSON.parse(execFileSync('sh', ['-c', command, 'sh', process.execPath, ...argv, '-e', program], { encoding: 'utf8' }));
+  return JSON.parse(
+    execFileSync('sh', ['-c', command, 'sh', process.execPath, ...argv, '-e', program], { encoding: 'utf8' }),
+  );
 }
 
 describe('the code that V8 made of the built command', () => {
@@ -72,7 +77,11 @@ describe('the code that V8 made of the built command', () => {
     const other = mine.replace(ours, theirs);
     expect(other).not.toBe(mine);
     renameSync(mine, other);
-    expect(chunksOf()).toMatchObject({ taken: 0, refused: 0, compiled: expect.toSatisfy((count: number) => count > 3) });
+    expect(chunksOf()).toMatchObject({
+      taken: 0,
+      refused: 0,
+      compiled: expect.toSatisfy((count: number) => count > 3),
+    });
     renameSync(other, mine);
   });
 

@@ -21,10 +21,13 @@ describe('the schema of halint.yaml for editors', () => {
     expect(existsSync(path) ? readFileSync(path, 'utf8') : 'not there').toBe(text);
   });
 
-  it.each(readdirSync(examples).filter((name) => /^(halint.*|site)\.yaml$/.test(name)))('accepts examples/%s', (name) => {
-    accepts(parse(readFileSync(`${examples}${name}`, 'utf8')));
-    expect(accepts.errors).toBeNull();
-  });
+  it.each(readdirSync(examples).filter((name) => /^(halint.*|site)\.yaml$/.test(name)))(
+    'accepts examples/%s',
+    (name) => {
+      accepts(parse(readFileSync(`${examples}${name}`, 'utf8')));
+      expect(accepts.errors).toBeNull();
+    },
+  );
 
   it.each([
     ['a severity', { 'vip/one-holder': 'info' }, true],
@@ -39,11 +42,30 @@ describe('the schema of halint.yaml for editors', () => {
     expect(accepts({ pair, rules: settings })).toBe(right);
   });
 
-  const parameters = rules.flatMap(({ id, rule }) => Object.entries(rule.parameters).map(([name, parameter]) => [id, name, parameter] as const));
+  const parameters = rules.flatMap(({ id, rule }) =>
+    Object.entries(rule.parameters).map(([name, parameter]) => [id, name, parameter] as const),
+  );
 
   it.each(parameters)('agrees with halint about %s %s', (_, name, parameter) => {
     const valid = ajv.compile(parameterSchema(parameter));
-    for (const value of [parameter.default, 'soon', -1, 0, 1, 2.5, 70_000, [], ['x'], [25], [-1], {}, { x: 1 }, { x: 'y' }, null, true]) {
+    for (const value of [
+      parameter.default,
+      'soon',
+      -1,
+      0,
+      1,
+      2.5,
+      70_000,
+      [],
+      ['x'],
+      [25],
+      [-1],
+      {},
+      { x: 1 },
+      { x: 'y' },
+      null,
+      true,
+    ]) {
       expect(valid(value), JSON.stringify(value)).toBe('value' in parameterValue(parameter, value, undefined));
     }
     expect(valid(parameter.default)).toBe(true);

@@ -7,7 +7,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const page = `${root}docs/fact-map.md`;
 const facts = factMap(root);
 
-const field = (fact: string, name: string) => facts.find(({ id }) => id === fact)?.fields.find((each) => each.name === name);
+const field = (fact: string, name: string) =>
+  facts.find(({ id }) => id === fact)?.fields.find((each) => each.name === name);
 
 describe('the fact map', () => {
   it('is up to date as a page', () => {

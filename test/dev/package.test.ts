@@ -1,5 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,7 +51,16 @@ export default hostRule({
 
 /** Plain settings, and the strictest: the types bring all that they need, and are checked themselves. */
 const tsconfig = {
-  compilerOptions: { module: 'nodenext', target: 'es2022', lib: ['es2022'], strict: true, noEmit: true, types: [], skipLibCheck: false, exactOptionalPropertyTypes: true },
+  compilerOptions: {
+    module: 'nodenext',
+    target: 'es2022',
+    lib: ['es2022'],
+    strict: true,
+    noEmit: true,
+    types: [],
+    skipLibCheck: false,
+    exactOptionalPropertyTypes: true,
+  },
   include: ['site-rules', 'wrong.ts'],
 };
 
@@ -62,8 +80,12 @@ describe('the package', () => {
   });
 
   it('depends on the packages that it loads when it runs, and on no other', () => {
-    const code = ['dist/halint.cjs', ...readdirSync(inPackage('dist/chunks')).map((name) => `dist/chunks/${name}`)].map(read);
-    const required = code.flatMap((text) => [...text.matchAll(/(?<!['"])\brequire\("([^".][^"]*)"\)/g)].map(([, name]) => name ?? ''));
+    const code = ['dist/halint.cjs', ...readdirSync(inPackage('dist/chunks')).map((name) => `dist/chunks/${name}`)].map(
+      read,
+    );
+    const required = code.flatMap((text) =>
+      [...text.matchAll(/(?<!['"])\brequire\("([^".][^"]*)"\)/g)].map(([, name]) => name ?? ''),
+    );
     // ssh2 asks for it and does without.
     const optional = ['cpu-features'];
     const packages = new Set(required.filter((name) => !isBuiltin(name) && !optional.includes(name)));
@@ -73,7 +95,9 @@ describe('the package', () => {
   it('has the licence of every package whose code it contains', () => {
     const notices = read('dist/THIRD-PARTY-NOTICES.txt');
     const code = readdirSync(inPackage('dist/chunks')).map((name) => read(`dist/chunks/${name}`));
-    const sources = [read('dist/halint.cjs'), ...code].flatMap((text) => /^\/\/ of (.*)$/m.exec(text)?.[1]?.split(' ') ?? []);
+    const sources = [read('dist/halint.cjs'), ...code].flatMap(
+      (text) => /^\/\/ of (.*)$/m.exec(text)?.[1]?.split(' ') ?? [],
+    );
     const bundled = new Set(sources.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []));
     expect(bundled.size).toBeGreaterThan(10);
     // These are in a file of tar that is itself a bundle.
@@ -88,17 +112,38 @@ describe('the package', () => {
     for (const document of ['README.md', 'docs/reference.md', 'docs/sync-watch.md']) {
       const text = read(document);
       const links = [...text.matchAll(/\]\((?!https?:)([^)#\s]+)/g)].map(([, to]) => join(document, '..', to ?? ''));
-      const named = [...text.matchAll(/`([\w.-]*(?:\/[\w.-]*)*)`/g)].map(([, path]) => path ?? '').filter((path) => existsSync(join(root, path)));
-      expect([...links, ...named].filter((path) => path !== '' && !existsSync(inPackage(path))), document).toEqual([]);
+      const named = [...text.matchAll(/`([\w.-]*(?:\/[\w.-]*)*)`/g)]
+        .map(([, path]) => path ?? '')
+        .filter((path) => existsSync(join(root, path)));
+      expect(
+        [...links, ...named].filter((path) => path !== '' && !existsSync(inPackage(path))),
+        document,
+      ).toEqual([]);
     }
   });
 
   it('holds no file that only a build needs', () => {
     expect(existsSync(inPackage('dist/.inputs'))).toBe(false);
     expect(readdirSync(inPackage('')).toSorted()).toEqual([
-      'ARCHITECTURE.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'SECURITY.md', 'dist', 'docs', 'examples', 'fixtures', 'package.json', 'schemas', 'src',
+      'ARCHITECTURE.md',
+      'CHANGELOG.md',
+      'CONTRIBUTING.md',
+      'LICENSE',
+      'README.md',
+      'SECURITY.md',
+      'dist',
+      'docs',
+      'examples',
+      'fixtures',
+      'package.json',
+      'schemas',
+      'src',
     ]);
-    expect(readdirSync(inPackage('src'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ name }) => name)).toEqual(['DECISIONS.md']);
+    expect(
+      readdirSync(inPackage('src'), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map(({ name }) => name),
+    ).toEqual(['DECISIONS.md']);
   });
 });
 
@@ -108,7 +153,10 @@ describe('a site rule beside the package', () => {
     writeFileSync(join(folder, 'site-rules', 'our', 'systemd.ts'), rule);
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(tsconfig));
-    writeFileSync(join(folder, 'halint.yaml'), 'siteRules: site-rules\npair: { name: mail, hosts: { a: { address: 192.0.2.1 }, b: { address: 192.0.2.2 } } }\n');
+    writeFileSync(
+      join(folder, 'halint.yaml'),
+      'siteRules: site-rules\npair: { name: mail, hosts: { a: { address: 192.0.2.1 }, b: { address: 192.0.2.2 } } }\n',
+    );
     symlinkSync(join(root, 'node_modules/ts-morph'), join(folder, 'node_modules/ts-morph'));
   });
 
@@ -116,7 +164,11 @@ describe('a site rule beside the package', () => {
     // A type that the compiler did not find would be `any`, and accept this.
     const wrong = rule.replace('units.manager ===', '// @ts-expect-error\n  units.manger ===');
     writeFileSync(join(folder, 'wrong.ts'), wrong);
-    expect(run(join(root, 'node_modules/typescript/bin/tsc'), '-p', folder)).toEqual({ status: 0, stdout: '', stderr: '' });
+    expect(run(join(root, 'node_modules/typescript/bin/tsc'), '-p', folder)).toEqual({
+      status: 0,
+      stdout: '',
+      stderr: '',
+    });
   });
 
   it('passes `halint rules check`, with the types of the package', () => {

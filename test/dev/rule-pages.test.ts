@@ -42,11 +42,14 @@ describe('the pages about rules', () => {
 describe('the topics of the vendor’s guide', () => {
   const ids = rules.map(({ id }) => id);
 
-  it.each(seedTopics.map((topic) => [topic.topic, topic] as const))('%s: has rules, each with a case that fails', (_, topic) => {
-    const own = rulesOf(topic, ids);
-    expect(own.length).toBeGreaterThanOrEqual(topic.rules.length);
-    for (const id of own) expect(casesOf(fixtures, id).some(isFailing), id).toBe(true);
-  });
+  it.each(seedTopics.map((topic) => [topic.topic, topic] as const))(
+    '%s: has rules, each with a case that fails',
+    (_, topic) => {
+      const own = rulesOf(topic, ids);
+      expect(own.length).toBeGreaterThanOrEqual(topic.rules.length);
+      for (const id of own) expect(casesOf(fixtures, id).some(isFailing), id).toBe(true);
+    },
+  );
 });
 
 function read(path: string): string | undefined {

@@ -2,7 +2,15 @@ import type { PairReport, ReportedFinding, Result, Side } from '../../src/sdk/in
 
 /** Hosts that were read completely, but for those named. */
 export function hosts(notRead: readonly Side[] = []): PairReport['hosts'] {
-  const host = (side: Side) => ({ name: `mail-${side}`, address: '', via: 'test', status: notRead.includes(side) ? 'unreachable' : 'complete', duration: 0, unknownFacts: [] }) as const;
+  const host = (side: Side) =>
+    ({
+      name: `mail-${side}`,
+      address: '',
+      via: 'test',
+      status: notRead.includes(side) ? 'unreachable' : 'complete',
+      duration: 0,
+      unknownFacts: [],
+    }) as const;
   return { a: host('a'), b: host('b') };
 }
 
@@ -12,11 +20,26 @@ export const finding = (subject: string, actual = 'nfs4', more: Partial<Reported
 });
 
 /** What a rule came to on a host, or (host absent) on the pair. */
-export const result = (rule: string, host: Side | undefined, findings: readonly ReportedFinding[], verdict: Result['verdict'] = findings.length > 0 ? 'fail' : 'pass'): Result => ({
+export const result = (
+  rule: string,
+  host: Side | undefined,
+  findings: readonly ReportedFinding[],
+  verdict: Result['verdict'] = findings.length > 0 ? 'fail' : 'pass',
+): Result => ({
   ...{ rule, severity: 'error', summary: 'It is right', verdict, findings },
   ...(host === undefined ? {} : { host }),
 });
 
 /** `rule host verdict: subjects (reason)`, a line a result. */
 export const told = (results: readonly Result[]): readonly string[] =>
-  results.map(({ rule, host, verdict, findings, reason }) => [rule, host ?? 'pair', `${verdict}:`, findings.map(({ subject }) => subject).join(' '), reason === undefined ? '' : `(${reason})`].join(' ').trim());
+  results.map(({ rule, host, verdict, findings, reason }) =>
+    [
+      rule,
+      host ?? 'pair',
+      `${verdict}:`,
+      findings.map(({ subject }) => subject).join(' '),
+      reason === undefined ? '' : `(${reason})`,
+    ]
+      .join(' ')
+      .trim(),
+  );

@@ -6,16 +6,27 @@ import type { Result, Side } from '../../src/sdk/index.ts';
 import { finding, hosts, result, told } from './accepted.ts';
 
 const night = '2026-11-23T02:00:00.000Z';
-const made = (results: readonly Result[], before?: PairBaseline, only: 'all' | 'left' = 'all') => baselineOf(results, hosts(), night, before, only);
+const made = (results: readonly Result[], before?: PairBaseline, only: 'all' | 'left' = 'all') =>
+  baselineOf(results, hosts(), night, before, only);
 const judged = (results: readonly Result[], baseline: PairBaseline) => withBaseline(results, hosts(), baseline);
 
-const spools = (...subjects: readonly string[]): Result => result('storage/spool', 'a', subjects.map((subject) => finding(subject)));
+const spools = (...subjects: readonly string[]): Result =>
+  result(
+    'storage/spool',
+    'a',
+    subjects.map((subject) => finding(subject)),
+  );
 
 describe('a baseline', () => {
   it('accepts what it was made of, and nothing else', () => {
     const baseline = made([spools('/one')]);
-    expect(told(judged([spools('/one')], baseline).results)).toEqual(['storage/spool a waived: /one (in the baseline of 2026-11-23)']);
-    expect(told(judged([spools('/one', '/two')], baseline).results)).toEqual(['storage/spool a fail: /two', 'storage/spool a waived: /one (in the baseline of 2026-11-23)']);
+    expect(told(judged([spools('/one')], baseline).results)).toEqual([
+      'storage/spool a waived: /one (in the baseline of 2026-11-23)',
+    ]);
+    expect(told(judged([spools('/one', '/two')], baseline).results)).toEqual([
+      'storage/spool a fail: /two',
+      'storage/spool a waived: /one (in the baseline of 2026-11-23)',
+    ]);
   });
 
   // eslint/eslint#21226: where a baseline is a number of faults, one that is mended makes room for another.
@@ -29,7 +40,9 @@ describe('a baseline', () => {
   it('does not accept on one host what it has of the other', () => {
     const baseline = made([spools('/one')]);
     const moved = result('storage/spool', 'b', [finding('/one')]);
-    expect(told(judged([result('storage/spool', 'a', []), moved], baseline).results)).toContain('storage/spool b fail: /one');
+    expect(told(judged([result('storage/spool', 'a', []), moved], baseline).results)).toContain(
+      'storage/spool b fail: /one',
+    );
   });
 
   it('counts findings that are alike', () => {
@@ -38,13 +51,19 @@ describe('a baseline', () => {
   });
 
   it('counts a finding anew whose value has changed, and says what it was', () => {
-    const { results, notes } = judged([result('storage/spool', 'a', [finding('/one', 'cifs')])], made([spools('/one')]));
+    const { results, notes } = judged(
+      [result('storage/spool', 'a', [finding('/one', 'cifs')])],
+      made([spools('/one')]),
+    );
     expect(told(results)).toEqual(['storage/spool a fail: /one']);
-    expect(notes).toMatchObject([{ kind: 'changed', text: expect.stringContaining('with "nfs4", and now there is "cifs"') }]);
+    expect(notes).toMatchObject([
+      { kind: 'changed', text: expect.stringContaining('with "nfs4", and now there is "cifs"') },
+    ]);
   });
 
   it('accepts a measurement that is a little different every night', () => {
-    const clock = (actual: string): Result => result('network/clock', 'a', [finding('clock', actual, { measured: true })]);
+    const clock = (actual: string): Result =>
+      result('network/clock', 'a', [finding('clock', actual, { measured: true })]);
     expect(judged([clock('2.2 s')], made([clock('2.1 s')])).results[0]?.verdict).toBe('waived');
   });
 
@@ -56,7 +75,10 @@ describe('a baseline', () => {
     expect(baselineOf([spools()], hosts(['a']), night, before, 'left')).toEqual(before);
   });
 
-  it.each([['was judged on one host only', { inPart: true }], ['leaves out what others explain', { explainedBy: ['storage/cause'] }]] as const)('says nothing of a rule that %s, and keeps what it does not tell', (_, mark) => {
+  it.each([
+    ['was judged on one host only', { inPart: true }],
+    ['leaves out what others explain', { explainedBy: ['storage/cause'] }],
+  ] as const)('says nothing of a rule that %s, and keeps what it does not tell', (_, mark) => {
     const before = made([spools('/one', '/two')]);
     const half = [{ ...spools('/two'), ...mark }];
     expect(judged(half, before).notes).toEqual([]);
@@ -70,8 +92,23 @@ describe('a baseline', () => {
 
   it('accepts all that it is made of, in whatever order, and is then in order', () => {
     const anyResults = fc
-      .array(fc.record({ rule: fc.constantFrom('a/x', 'a/y'), host: fc.constantFrom<Side | undefined>('a', 'b', undefined), subjects: fc.array(fc.constantFrom('s', 't', 'u'), { maxLength: 4 }), actual: fc.constantFrom('1', '2') }))
-      .map((each) => each.map(({ rule, host, subjects, actual }) => result(rule, host, subjects.map((subject) => finding(subject, actual)))));
+      .array(
+        fc.record({
+          rule: fc.constantFrom('a/x', 'a/y'),
+          host: fc.constantFrom<Side | undefined>('a', 'b', undefined),
+          subjects: fc.array(fc.constantFrom('s', 't', 'u'), { maxLength: 4 }),
+          actual: fc.constantFrom('1', '2'),
+        }),
+      )
+      .map((each) =>
+        each.map(({ rule, host, subjects, actual }) =>
+          result(
+            rule,
+            host,
+            subjects.map((subject) => finding(subject, actual)),
+          ),
+        ),
+      );
     fc.assert(
       fc.property(anyResults, (results) => {
         const baseline = made(results);

@@ -5,56 +5,182 @@ import type { ComparedFinding, PairComparison } from '../../src/sdk/comparison.t
 import type { PairReport, Result } from '../../src/sdk/index.ts';
 import { exchanged, finding, pairReport, report, result } from './reports.ts';
 
-const lists = ['appeared', 'changed', 'accepted', 'noLongerAccepted', 'reclassified', 'gone', 'noLongerKnown', 'noLongerJudged'] as const;
+const lists = [
+  'appeared',
+  'changed',
+  'accepted',
+  'noLongerAccepted',
+  'reclassified',
+  'gone',
+  'noLongerKnown',
+  'noLongerJudged',
+] as const;
 
 /** The subjects in each list that has some, and how many findings are as they were. */
 function told(comparison: PairComparison): Readonly<Record<string, unknown>> {
-  const subjects = lists.map((list) => [list, comparison[list].map(({ subject }) => subject)] as const).filter(([, each]) => each.length > 0);
-  return { ...Object.fromEntries(subjects), ...(comparison.unchanged === 0 ? {} : { unchanged: comparison.unchanged }) };
+  const subjects = lists
+    .map((list) => [list, comparison[list].map(({ subject }) => subject)] as const)
+    .filter(([, each]) => each.length > 0);
+  return {
+    ...Object.fromEntries(subjects),
+    ...(comparison.unchanged === 0 ? {} : { unchanged: comparison.unchanged }),
+  };
 }
 
-const compared = (old: readonly Result[], now: readonly Result[]) => told(comparePair(pairReport(old), pairReport(now)));
-const fails = (...found: Parameters<typeof finding>[]) => result('storage/spool', 'fail', found.map((each) => finding(...each)), { on: 'a' });
-const waived = (...found: Parameters<typeof finding>[]) => ({ ...fails(...found), verdict: 'waived' as const, reason: 'accepted by ops' });
+const compared = (old: readonly Result[], now: readonly Result[]) =>
+  told(comparePair(pairReport(old), pairReport(now)));
+const fails = (...found: Parameters<typeof finding>[]) =>
+  result(
+    'storage/spool',
+    'fail',
+    found.map((each) => finding(...each)),
+    { on: 'a' },
+  );
+const waived = (...found: Parameters<typeof finding>[]) => ({
+  ...fails(...found),
+  verdict: 'waived' as const,
+  reason: 'accepted by ops',
+});
 const passes = result('storage/spool', 'pass', [], { on: 'a' });
 
 describe('a finding', () => {
   it.each([
-    ['is new where the old report judged its place and did not have it', [passes], [fails(['/spool'])], { appeared: ['/spool'] }],
-    ['is gone where the new report judged its place and has it no more', [fails(['/spool'])], [passes], { gone: ['/spool'] }],
-    ['is gone where its rule reports others', [fails(['/spool'], ['/data'])], [fails(['/data'])], { gone: ['/spool'], unchanged: 1 }],
+    [
+      'is new where the old report judged its place and did not have it',
+      [passes],
+      [fails(['/spool'])],
+      { appeared: ['/spool'] },
+    ],
+    [
+      'is gone where the new report judged its place and has it no more',
+      [fails(['/spool'])],
+      [passes],
+      { gone: ['/spool'] },
+    ],
+    [
+      'is gone where its rule reports others',
+      [fails(['/spool'], ['/data'])],
+      [fails(['/data'])],
+      { gone: ['/spool'], unchanged: 1 },
+    ],
     ['is as before where both have it', [fails(['/spool'])], [fails(['/spool'])], { unchanged: 1 }],
-    ['has changed where its value is another', [fails(['/spool', { actual: 'nfs4' }])], [fails(['/spool', { actual: 'nfs3' }])], { changed: ['/spool'] }],
-    ['has not changed by how its value is laid out', [fails(['/spool', { actual: 'nfs4  from x' }])], [fails(['/spool', { actual: ' nfs4 from\tx' }])], { unchanged: 1 }],
-    ['has not changed by another measurement', [fails(['clock', { actual: '3 s', measured: true }])], [fails(['clock', { actual: '4 s', measured: true }])], { unchanged: 1 }],
-    ['has not changed by its words or the line it is at', [fails(['/spool', { message: 'old', at: { path: '/etc/fstab', line: 3 } }])], [fails(['/spool', { message: 'new', at: { path: '/etc/fstab', line: 4 } }])], { unchanged: 1 }],
-    ['is another one at another moment', [fails(['/spool'])], [fails(['/spool', { moment: 'after-reboot' }])], { appeared: ['/spool'], gone: ['/spool'] }],
+    [
+      'has changed where its value is another',
+      [fails(['/spool', { actual: 'nfs4' }])],
+      [fails(['/spool', { actual: 'nfs3' }])],
+      { changed: ['/spool'] },
+    ],
+    [
+      'has not changed by how its value is laid out',
+      [fails(['/spool', { actual: 'nfs4  from x' }])],
+      [fails(['/spool', { actual: ' nfs4 from\tx' }])],
+      { unchanged: 1 },
+    ],
+    [
+      'has not changed by another measurement',
+      [fails(['clock', { actual: '3 s', measured: true }])],
+      [fails(['clock', { actual: '4 s', measured: true }])],
+      { unchanged: 1 },
+    ],
+    [
+      'has not changed by its words or the line it is at',
+      [fails(['/spool', { message: 'old', at: { path: '/etc/fstab', line: 3 } }])],
+      [fails(['/spool', { message: 'new', at: { path: '/etc/fstab', line: 4 } }])],
+      { unchanged: 1 },
+    ],
+    [
+      'is another one at another moment',
+      [fails(['/spool'])],
+      [fails(['/spool', { moment: 'after-reboot' }])],
+      { appeared: ['/spool'], gone: ['/spool'] },
+    ],
     ['can be accepted since', [fails(['/spool'])], [waived(['/spool'])], { accepted: ['/spool'] }],
     ['can be accepted no longer', [waived(['/spool'])], [fails(['/spool'])], { noLongerAccepted: ['/spool'] }],
-    ['can change while it is accepted', [waived(['/spool', { actual: 'nfs4' }])], [waived(['/spool', { actual: 'nfs3' }])], { changed: ['/spool'] }],
-    ['is told apart from an accepted one of the same rule', [fails(['/spool'], ['/data'])], [fails(['/data']), waived(['/spool'])], { accepted: ['/spool'], unchanged: 1 }],
+    [
+      'can change while it is accepted',
+      [waived(['/spool', { actual: 'nfs4' }])],
+      [waived(['/spool', { actual: 'nfs3' }])],
+      { changed: ['/spool'] },
+    ],
+    [
+      'is told apart from an accepted one of the same rule',
+      [fails(['/spool'], ['/data'])],
+      [fails(['/data']), waived(['/spool'])],
+      { accepted: ['/spool'], unchanged: 1 },
+    ],
     ['is gone, accepted or not', [waived(['/spool'])], [passes], { gone: ['/spool'] }],
-    ['can become more severe', [fails(['/spool'])], [{ ...fails(['/spool']), severity: 'critical' as const }], { reclassified: ['/spool'] }],
+    [
+      'can become more severe',
+      [fails(['/spool'])],
+      [{ ...fails(['/spool']), severity: 'critical' as const }],
+      { reclassified: ['/spool'] },
+    ],
   ])('%s', (_, old, now, expected) => {
     expect(compared(old, now)).toEqual(expected);
   });
 
   it('that is in two lists is the same in both, with what the old report said', () => {
-    const { changed, noLongerAccepted } = comparePair(pairReport([waived(['/spool', { actual: 'nfs4' }])]), pairReport([fails(['/spool', { actual: 'nfs3' }])]));
+    const { changed, noLongerAccepted } = comparePair(
+      pairReport([waived(['/spool', { actual: 'nfs4' }])]),
+      pairReport([fails(['/spool', { actual: 'nfs3' }])]),
+    );
     expect(changed).toEqual(noLongerAccepted);
-    expect(changed).toMatchObject([{ host: 'mail-a', actual: 'nfs3', verdict: 'fail', old: { actual: 'nfs4', verdict: 'waived', severity: 'error' } }]);
+    expect(changed).toMatchObject([
+      {
+        host: 'mail-a',
+        actual: 'nfs3',
+        verdict: 'fail',
+        old: { actual: 'nfs4', verdict: 'waived', severity: 'error' },
+      },
+    ]);
   });
 });
 
 describe('a finding that the new report does not have is not gone', () => {
   const old = [fails(['/spool'])];
   it.each([
-    ['its rule is unknown now', [result('storage/spool', 'unknown', [], { on: 'a', reason: 'mounts is unknown (denied)' })], 'noLongerKnown', 'unknown', 'mounts is unknown (denied)'],
-    ['its rule does not apply any more, or is off', [result('storage/spool', 'skip', [], { on: 'a', reason: 'turned off: not here' })], 'noLongerJudged', 'skipped', 'turned off: not here'],
-    ['its rule was not judged at all', [result('boot/other', 'pass')], 'noLongerJudged', 'missing', 'the rule is not in this report'],
-    ['its rule was judged on the other host only', [result('storage/spool', 'pass', [], { on: 'b' })], 'noLongerJudged', 'missing', 'the rule is not in this report'],
-    ['its rule fails, and another rule explains all of it', [result('storage/spool', 'fail', [], { on: 'a', explainedBy: ['storage/cause'] })], 'noLongerJudged', 'skipped', 'storage/cause may report what explains it'],
-    ['its rule fails beside findings that others explain', [{ ...fails(['/data']), explainedBy: ['storage/cause'] }], 'noLongerJudged', 'skipped', 'storage/cause may report what explains it'],
+    [
+      'its rule is unknown now',
+      [result('storage/spool', 'unknown', [], { on: 'a', reason: 'mounts is unknown (denied)' })],
+      'noLongerKnown',
+      'unknown',
+      'mounts is unknown (denied)',
+    ],
+    [
+      'its rule does not apply any more, or is off',
+      [result('storage/spool', 'skip', [], { on: 'a', reason: 'turned off: not here' })],
+      'noLongerJudged',
+      'skipped',
+      'turned off: not here',
+    ],
+    [
+      'its rule was not judged at all',
+      [result('boot/other', 'pass')],
+      'noLongerJudged',
+      'missing',
+      'the rule is not in this report',
+    ],
+    [
+      'its rule was judged on the other host only',
+      [result('storage/spool', 'pass', [], { on: 'b' })],
+      'noLongerJudged',
+      'missing',
+      'the rule is not in this report',
+    ],
+    [
+      'its rule fails, and another rule explains all of it',
+      [result('storage/spool', 'fail', [], { on: 'a', explainedBy: ['storage/cause'] })],
+      'noLongerJudged',
+      'skipped',
+      'storage/cause may report what explains it',
+    ],
+    [
+      'its rule fails beside findings that others explain',
+      [{ ...fails(['/data']), explainedBy: ['storage/cause'] }],
+      'noLongerJudged',
+      'skipped',
+      'storage/cause may report what explains it',
+    ],
   ] as const)('where %s', (_, now, list, otherwise, reason) => {
     const comparison = comparePair(pairReport(old), pairReport(now));
     expect(comparison[list]).toMatchObject([{ subject: '/spool', otherwise, reason }]);
@@ -63,22 +189,33 @@ describe('a finding that the new report does not have is not gone', () => {
 
   it('where its host could not be read, whatever was said of the rule', () => {
     const onPair = result('cluster/quorum', 'fail', [finding('votes', { host: 'b' }), finding('expected')]);
-    const now = pairReport([result('cluster/quorum', 'fail', [finding('other')], { inPart: true, reason: 'mail-b: corosync is unknown' })], { unread: 'b' });
+    const now = pairReport(
+      [result('cluster/quorum', 'fail', [finding('other')], { inPart: true, reason: 'mail-b: corosync is unknown' })],
+      { unread: 'b' },
+    );
     const { noLongerKnown, gone } = comparePair(pairReport([onPair]), now);
-    expect(noLongerKnown).toMatchObject([{ subject: 'votes', reason: 'mail-b could not be read' }, { subject: 'expected', reason: 'mail-b: corosync is unknown' }]);
+    expect(noLongerKnown).toMatchObject([
+      { subject: 'votes', reason: 'mail-b could not be read' },
+      { subject: 'expected', reason: 'mail-b: corosync is unknown' },
+    ]);
     expect(gone).toEqual([]);
   });
 
   it('where a failure of the cluster was seen on one host only', () => {
     for (const verdict of ['fail', 'waived'] as const) {
       const now = pairReport([result('cluster/quorum', verdict, [finding('other')], { inPart: true })]);
-      expect(told(comparePair(pairReport([result('cluster/quorum', 'fail', [finding('votes')])]), now))).toEqual({ appeared: ['other'], noLongerKnown: ['votes'] });
+      expect(told(comparePair(pairReport([result('cluster/quorum', 'fail', [finding('votes')])]), now))).toEqual({
+        appeared: ['other'],
+        noLongerKnown: ['votes'],
+      });
     }
   });
 
   it('where its host is not in the new report', () => {
     const { noLongerJudged, hosts } = comparePair(pairReport(old), pairReport([passes], { a: 'mail-c' }));
-    expect(noLongerJudged).toMatchObject([{ subject: '/spool', otherwise: 'missing', reason: 'the report has no host mail-a' }]);
+    expect(noLongerJudged).toMatchObject([
+      { subject: '/spool', otherwise: 'missing', reason: 'the report has no host mail-a' },
+    ]);
     expect(hosts).toMatchObject({ onlyOld: ['mail-a'], onlyNew: ['mail-c'] });
   });
 });
@@ -90,28 +227,45 @@ describe('a finding that the old report does not have', () => {
     ['was not asked', [], 'missing'],
     ['passed', [passes], 'judged'],
   ] as const)('is new, and says that its place %s before', (_, old, otherwise) => {
-    expect(comparePair(pairReport(old), pairReport([fails(['/spool'])])).appeared).toMatchObject([{ subject: '/spool', otherwise }]);
+    expect(comparePair(pairReport(old), pairReport([fails(['/spool'])])).appeared).toMatchObject([
+      { subject: '/spool', otherwise },
+    ]);
   });
 });
 
 describe('what a rule says twice', () => {
-  const twice = (...values: readonly string[]) => fails(...values.map((actual) => ['/spool', { actual }] as [string, { actual: string }]));
+  const twice = (...values: readonly string[]) =>
+    fails(...values.map((actual) => ['/spool', { actual }] as [string, { actual: string }]));
   it.each([
     ['one more is new', twice('x'), twice('x', 'x'), { appeared: ['/spool'], unchanged: 1 }],
     ['one less is gone', twice('x', 'x'), twice('x'), { gone: ['/spool'], unchanged: 1 }],
-    ['one that is mended beside another that comes is a change', twice('x', 'y'), twice('y', 'z'), { changed: ['/spool'], unchanged: 1 }],
+    [
+      'one that is mended beside another that comes is a change',
+      twice('x', 'y'),
+      twice('y', 'z'),
+      { changed: ['/spool'], unchanged: 1 },
+    ],
     ['the order of a report says nothing', twice('x', 'y'), twice('y', 'x'), { unchanged: 2 }],
-    ['three of one and one of another', twice('x', 'x', 'y'), twice('y', 'x', 'z', 'z'), { appeared: ['/spool'], changed: ['/spool'], unchanged: 2 }],
+    [
+      'three of one and one of another',
+      twice('x', 'x', 'y'),
+      twice('y', 'x', 'z', 'z'),
+      { appeared: ['/spool'], changed: ['/spool'], unchanged: 2 },
+    ],
   ])('is counted: %s', (_, old, now, expected) => {
     expect(compared([old], [now])).toEqual(expected);
   });
 });
 
 describe('what could be judged', () => {
-  const rule = (verdict: 'pass' | 'unknown' | 'skip', reason?: string) => result('boot/order', verdict, [], reason === undefined ? {} : { reason });
+  const rule = (verdict: 'pass' | 'unknown' | 'skip', reason?: string) =>
+    result('boot/order', verdict, [], reason === undefined ? {} : { reason });
   it('and cannot be any more is told with its reason, and the other way round with its verdict', () => {
     const lost = comparePair(pairReport([rule('pass')]), pairReport([rule('unknown', 'denied')]));
-    expect(lost).toMatchObject({ unknownNow: [{ rule: 'boot/order', verdict: 'unknown', reason: 'denied' }], knownAgain: [] });
+    expect(lost).toMatchObject({
+      unknownNow: [{ rule: 'boot/order', verdict: 'unknown', reason: 'denied' }],
+      knownAgain: [],
+    });
     const back = comparePair(pairReport([rule('unknown', 'denied')]), pairReport([rule('pass')]));
     expect(back).toMatchObject({ unknownNow: [], knownAgain: [{ rule: 'boot/order', verdict: 'pass' }] });
   });
@@ -123,13 +277,21 @@ describe('what could be judged', () => {
   });
 
   it('names the rules that only one report has, but not those that it skipped', () => {
-    const { rules } = comparePair(pairReport([rule('pass'), result('a/old', 'pass'), result('a/off', 'skip')]), pairReport([rule('pass'), result('a/new', 'unknown')]));
+    const { rules } = comparePair(
+      pairReport([rule('pass'), result('a/old', 'pass'), result('a/off', 'skip')]),
+      pairReport([rule('pass'), result('a/new', 'unknown')]),
+    );
     expect(rules).toEqual({ onlyOld: ['a/old'], onlyNew: ['a/new'] });
   });
 
   it('names the hosts that only one report could read', () => {
     const [whole, half] = [pairReport([rule('pass')]), pairReport([rule('pass')], { unread: 'b' })];
-    expect(comparePair(whole, half).hosts).toEqual({ onlyOld: [], onlyNew: [], unreadNow: [{ host: 'mail-b', status: 'unreachable', error: 'connection refused' }], readAgain: [] });
+    expect(comparePair(whole, half).hosts).toEqual({
+      onlyOld: [],
+      onlyNew: [],
+      unreadNow: [{ host: 'mail-b', status: 'unreachable', error: 'connection refused' }],
+      readAgain: [],
+    });
     expect(comparePair(half, whole).hosts).toMatchObject({ unreadNow: [], readAgain: ['mail-b'] });
     expect(comparePair(half, half).hosts).toMatchObject({ unreadNow: [], readAgain: [] });
   });
@@ -176,30 +338,50 @@ describe('what a comparison comes to', () => {
 });
 
 describe('any two reports', () => {
-  const found = fc.record({ subject: fc.constantFrom('x', 'y'), actual: fc.constantFrom('1', '2', '3'), moment: fc.constantFrom('now', 'after-reboot'), host: fc.constantFrom('a', 'b') });
-  const judged = fc.record({
-    rule: fc.constantFrom('a/one', 'a/two', 'a/three'), on: fc.constantFrom('a', 'b', undefined), verdict: fc.constantFrom('pass', 'fail', 'waived', 'unknown', 'skip'),
-    severity: fc.constantFrom('critical', 'warning'), found: fc.array(found, { minLength: 1, maxLength: 4 }),
+  const found = fc.record({
+    subject: fc.constantFrom('x', 'y'),
+    actual: fc.constantFrom('1', '2', '3'),
+    moment: fc.constantFrom('now', 'after-reboot'),
+    host: fc.constantFrom('a', 'b'),
   });
-  const anyPair = fc.record({ results: fc.array(judged, { maxLength: 6 }), unread: fc.constantFrom('b', undefined) }).map(({ results, unread }) =>
-    pairReport(
-      results.map(({ rule, on, verdict, severity, found: all }) => {
-        const about = all.map(({ subject, actual, moment, host }) => finding(subject, { actual, moment, host: on ?? host } as const));
-        return result(rule, verdict, verdict === 'fail' || verdict === 'waived' ? about : [], { severity, ...(on === undefined ? {} : { on }) });
-      }),
-      unread === undefined ? {} : { unread },
-    ),
-  );
+  const judged = fc.record({
+    rule: fc.constantFrom('a/one', 'a/two', 'a/three'),
+    on: fc.constantFrom('a', 'b', undefined),
+    verdict: fc.constantFrom('pass', 'fail', 'waived', 'unknown', 'skip'),
+    severity: fc.constantFrom('critical', 'warning'),
+    found: fc.array(found, { minLength: 1, maxLength: 4 }),
+  });
+  const anyPair = fc
+    .record({ results: fc.array(judged, { maxLength: 6 }), unread: fc.constantFrom('b', undefined) })
+    .map(({ results, unread }) =>
+      pairReport(
+        results.map(({ rule, on, verdict, severity, found: all }) => {
+          const about = all.map(({ subject, actual, moment, host }) =>
+            finding(subject, { actual, moment, host: on ?? host } as const),
+          );
+          return result(rule, verdict, verdict === 'fail' || verdict === 'waived' ? about : [], {
+            severity,
+            ...(on === undefined ? {} : { on }),
+          });
+        }),
+        unread === undefined ? {} : { unread },
+      ),
+    );
   const countOf = (pair: PairReport): number => pair.results.reduce((sum, { findings }) => sum + findings.length, 0);
   /** A finding of both may be in several lists; of one, in exactly one. */
-  const distinct = (comparison: PairComparison): number => new Set(lists.flatMap((list): readonly ComparedFinding[] => comparison[list]).filter(({ old }) => old !== undefined)).size;
+  const distinct = (comparison: PairComparison): number =>
+    new Set(
+      lists.flatMap((list): readonly ComparedFinding[] => comparison[list]).filter(({ old }) => old !== undefined),
+    ).size;
 
   it('account for every finding of both: none is invisible, and none is told twice', () => {
     fc.assert(
       fc.property(anyPair, anyPair, (old, now) => {
         const comparison = comparePair(old, now);
         const both = distinct(comparison) + comparison.unchanged;
-        expect(comparison.gone.length + comparison.noLongerKnown.length + comparison.noLongerJudged.length + both).toBe(countOf(old));
+        expect(comparison.gone.length + comparison.noLongerKnown.length + comparison.noLongerJudged.length + both).toBe(
+          countOf(old),
+        );
         expect(comparison.appeared.length + both).toBe(countOf(now));
       }),
     );
@@ -209,7 +391,9 @@ describe('any two reports', () => {
     fc.assert(
       fc.property(anyPair, (pair) => {
         const comparison = compareReports(report(pair), report(exchanged(pair)));
-        expect(told(comparison.pairs[0] ?? comparePair(pair, pair))).toEqual(countOf(pair) === 0 ? {} : { unchanged: countOf(pair) });
+        expect(told(comparison.pairs[0] ?? comparePair(pair, pair))).toEqual(
+          countOf(pair) === 0 ? {} : { unchanged: countOf(pair) },
+        );
         expect([isWorse(comparison, 'info'), isLessKnown(comparison)]).toEqual([false, false]);
       }),
     );
@@ -230,7 +414,11 @@ describe('any two reports', () => {
       fc.property(anyPair, anyPair, (old, now) => {
         const [there, back] = [comparePair(old, now), comparePair(now, old)];
         expect(back.appeared.length).toBe(there.gone.length + there.noLongerKnown.length + there.noLongerJudged.length);
-        expect([back.unchanged, back.changed.length, back.accepted.length]).toEqual([there.unchanged, there.changed.length, there.noLongerAccepted.length]);
+        expect([back.unchanged, back.changed.length, back.accepted.length]).toEqual([
+          there.unchanged,
+          there.changed.length,
+          there.noLongerAccepted.length,
+        ]);
       }),
     );
   });

@@ -29,7 +29,10 @@ function situation(id: string): Situation {
   return { named, pair, snapshot, finding };
 }
 
-const changed = (before: readonly string[], after: readonly string[]): readonly [string, string] => [before.join('\n').trim(), after.join('\n').trim()];
+const changed = (before: readonly string[], after: readonly string[]): readonly [string, string] => [
+  before.join('\n').trim(),
+  after.join('\n').trim(),
+];
 
 describe('the smallest change of the evidence that turns a verdict', () => {
   it.each<[string, string, string | RegExp, string | RegExp]>([
@@ -53,7 +56,9 @@ describe('the smallest change of the evidence that turns a verdict', () => {
     expect(removed).toEqual(typeof before === 'string' ? before : expect.stringMatching(before));
     expect(added).toEqual(typeof after === 'string' ? after : expect.stringMatching(after));
     // Applied, it turns the verdict.
-    const results = evaluate(found?.snapshot ?? snapshot, pair, [named]).filter(({ host }) => host === undefined || host === finding.host);
+    const results = evaluate(found?.snapshot ?? snapshot, pair, [named]).filter(
+      ({ host }) => host === undefined || host === finding.host,
+    );
     expect(results.map(({ verdict }) => verdict)).toEqual(['pass']);
   });
 
@@ -97,7 +102,23 @@ describe('the evidence of a finding', () => {
   it('names what could not be read', () => {
     const { named, pair, snapshot } = situation('services/stopped-on-passive');
     const { a, b } = snapshot.hosts;
-    const blind = { ...snapshot, hosts: { a, b: { ...b, readings: { ...b.readings, 'command:ip -j addr': { read: false as const, reason: 'denied' as const, detail: '' } } } } };
-    expect(evidenceOf(blind, pair, factsOfRule(named), 'b').unread).toContainEqual({ side: 'b', key: 'command:ip -j addr', reason: 'denied' });
+    const blind = {
+      ...snapshot,
+      hosts: {
+        a,
+        b: {
+          ...b,
+          readings: {
+            ...b.readings,
+            'command:ip -j addr': { read: false as const, reason: 'denied' as const, detail: '' },
+          },
+        },
+      },
+    };
+    expect(evidenceOf(blind, pair, factsOfRule(named), 'b').unread).toContainEqual({
+      side: 'b',
+      key: 'command:ip -j addr',
+      reason: 'denied',
+    });
   });
 });

@@ -4,7 +4,19 @@ import { evaluate } from '../../src/engine/evaluate.ts';
 import { reportPair } from '../../src/engine/report.ts';
 import { applySettings, factsOf, sourcesOf, contextOf } from '../../src/engine/select.ts';
 import type { AnyReading, HostSnapshot, NamedRule, Pair, Rule, Snapshot } from '../../src/sdk/index.ts';
-import { clusterRule, defineFact, file, hostRule, known, leftOut, notRead, pairRule, readAs, unknown, unknownFrom } from '../../src/sdk/index.ts';
+import {
+  clusterRule,
+  defineFact,
+  file,
+  hostRule,
+  known,
+  leftOut,
+  notRead,
+  pairRule,
+  readAs,
+  unknown,
+  unknownFrom,
+} from '../../src/sdk/index.ts';
 
 const pair: Pair = {
   name: 'mail',
@@ -25,24 +37,55 @@ const number = defineFact({
   },
 });
 
-const words = { severity: 'error', summary: 'It is even', why: 'odd', remedy: 'add one', references: ['man:test(1)'] } as const;
-const odd = (value: number) => (value % 2 === 0 ? [] : [{ subject: 'number', message: 'it is odd', expected: 'even', actual: String(value) }]);
+const words = {
+  severity: 'error',
+  summary: 'It is even',
+  why: 'odd',
+  remedy: 'add one',
+  references: ['man:test(1)'],
+} as const;
+const odd = (value: number) =>
+  value % 2 === 0 ? [] : [{ subject: 'number', message: 'it is odd', expected: 'even', actual: String(value) }];
 
 const perHost = hostRule({ ...words, reads: { number }, check: ({ number }) => odd(number) });
 const together = pairRule({ ...words, reads: { number }, check: ({ a, b }) => odd(a.number + b.number) });
-const common = clusterRule({ ...words, reads: { number }, appliesTo: ({ number }) => number !== 0 || 'it is zero', check: ({ number }) => odd(number) });
-const absence = hostRule({ ...words, reads: {}, optional: { number }, check: ({ number }) => (number.known ? [] : odd(1)) });
+const common = clusterRule({
+  ...words,
+  reads: { number },
+  appliesTo: ({ number }) => number !== 0 || 'it is zero',
+  check: ({ number }) => odd(number),
+});
+const absence = hostRule({
+  ...words,
+  reads: {},
+  optional: { number },
+  check: ({ number }) => (number.known ? [] : odd(1)),
+});
 const doubtful = hostRule({ ...words, reads: {}, check: () => unknown('denied', 'a part is out of sight') });
 
 const text = (value: string): AnyReading => readAs({ path: '/number', text: value });
 const denied = notRead('denied', 'no');
 
 function snapshot(a: AnyReading, b: AnyReading): Snapshot {
-  const host = (name: string, reading: AnyReading): HostSnapshot => ({ name, via: 'test', status: 'complete', duration: 0, readings: { 'file:/number': reading }, costs: {} });
-  return { schemaVersion: 1, halint: 'test', pair: 'mail', takenAt: '2026-01-01T00:00:00Z', hosts: { a: host('left', a), b: host('right', b) } };
+  const host = (name: string, reading: AnyReading): HostSnapshot => ({
+    name,
+    via: 'test',
+    status: 'complete',
+    duration: 0,
+    readings: { 'file:/number': reading },
+    costs: {},
+  });
+  return {
+    schemaVersion: 1,
+    halint: 'test',
+    pair: 'mail',
+    takenAt: '2026-01-01T00:00:00Z',
+    hosts: { a: host('left', a), b: host('right', b) },
+  };
 }
 
-const verdicts = (rule: Rule, a: AnyReading, b: AnyReading): string[] => evaluate(snapshot(a, b), pair, [{ id: 'test/rule', rule }]).map((result) => result.verdict);
+const verdicts = (rule: Rule, a: AnyReading, b: AnyReading): string[] =>
+  evaluate(snapshot(a, b), pair, [{ id: 'test/rule', rule }]).map((result) => result.verdict);
 
 describe('verdicts', () => {
   it.each([
@@ -61,11 +104,33 @@ describe('verdicts', () => {
     expect(verdicts(rule, a, b)).toEqual(expected);
   });
 
-  const ifKnown = hostRule({ ...words, reads: {}, optional: { number }, check: ({ number }) => (number.known ? odd(number.value) : []) });
-  const whereKnown = hostRule({ ...words, reads: {}, optional: { number }, appliesTo: ({ number }) => number.known || 'there is no number', check: () => odd(1) });
+  const ifKnown = hostRule({
+    ...words,
+    reads: {},
+    optional: { number },
+    check: ({ number }) => (number.known ? odd(number.value) : []),
+  });
+  const whereKnown = hostRule({
+    ...words,
+    reads: {},
+    optional: { number },
+    appliesTo: ({ number }) => number.known || 'there is no number',
+    check: () => odd(1),
+  });
   const indifferent = hostRule({ ...words, reads: {}, optional: { number }, check: () => [] });
-  const standIn = hostRule({ ...words, reads: {}, optional: { number }, inPlaceOf: ['number'], check: ({ number }) => (number.known ? odd(number.value) : []) });
-  const ifBothKnown = pairRule({ ...words, reads: {}, optional: { number }, check: ({ a, b }) => (a.number.known && b.number.known ? odd(a.number.value + b.number.value) : []) });
+  const standIn = hostRule({
+    ...words,
+    reads: {},
+    optional: { number },
+    inPlaceOf: ['number'],
+    check: ({ number }) => (number.known ? odd(number.value) : []),
+  });
+  const ifBothKnown = pairRule({
+    ...words,
+    reads: {},
+    optional: { number },
+    check: ({ a, b }) => (a.number.known && b.number.known ? odd(a.number.value + b.number.value) : []),
+  });
 
   it.each([
     ['is none to a rule where there is nothing', ifKnown, notRead('absent', ''), 'pass'],
@@ -83,7 +148,11 @@ describe('verdicts', () => {
 
   it('says which optional fact it could not do without, and on which host', () => {
     const [result] = evaluate(snapshot(text('2'), denied), pair, [{ id: 'test/rule', rule: ifBothKnown }]);
-    expect(result).toMatchObject({ verdict: 'unknown', reason: 'right: number is unknown (denied): /number: no', blindedBy: [{ side: 'b', fact: 'number', reason: 'denied' }] });
+    expect(result).toMatchObject({
+      verdict: 'unknown',
+      reason: 'right: number is unknown (denied): /number: no',
+      blindedBy: [{ side: 'b', fact: 'number', reason: 'denied' }],
+    });
   });
 
   it('reports equal findings of a cluster once', () => {
@@ -93,25 +162,42 @@ describe('verdicts', () => {
   });
 
   it('says of a failure that one host showed why the other one showed nothing', () => {
-    const of = (right: AnyReading) => evaluate(snapshot(text('3'), right), pair, [{ id: 'test/rule', rule: common }])[0];
-    expect(of(denied)).toMatchObject({ verdict: 'fail', inPart: true, reason: 'right: number is unknown (denied): /number: no', blindedBy: [{ side: 'b', fact: 'number', reason: 'denied' }] });
+    const of = (right: AnyReading) =>
+      evaluate(snapshot(text('3'), right), pair, [{ id: 'test/rule', rule: common }])[0];
+    expect(of(denied)).toMatchObject({
+      verdict: 'fail',
+      inPart: true,
+      reason: 'right: number is unknown (denied): /number: no',
+      blindedBy: [{ side: 'b', fact: 'number', reason: 'denied' }],
+    });
     expect(of(text('2'))).not.toHaveProperty('inPart');
   });
 
   it('says which fact blinds a rule, and why', () => {
     const [result] = evaluate(snapshot(denied, denied), pair, [{ id: 'test/rule', rule: together }]);
-    expect(result?.reason).toBe('left: number is unknown (denied): /number: no; right: number is unknown (denied): /number: no');
+    expect(result?.reason).toBe(
+      'left: number is unknown (denied): /number: no; right: number is unknown (denied): /number: no',
+    );
   });
 });
 
 describe('a finding that another explains', () => {
   const cause: NamedRule = { id: 'test/cause', rule: perHost };
-  const consequence: NamedRule = { id: 'test/consequence', rule: { ...perHost, explainedBy: { 'test/cause': (own, other) => own.subject === other.subject } } };
-  const ofConsequence = (rules: readonly NamedRule[], reading = text('3')) => evaluate(snapshot(reading, text('2')), pair, rules).filter(({ rule }) => rule === 'test/consequence');
+  const consequence: NamedRule = {
+    id: 'test/consequence',
+    rule: { ...perHost, explainedBy: { 'test/cause': (own, other) => own.subject === other.subject } },
+  };
+  const ofConsequence = (rules: readonly NamedRule[], reading = text('3')) =>
+    evaluate(snapshot(reading, text('2')), pair, rules).filter(({ rule }) => rule === 'test/consequence');
 
   it('is left out, and the rule still fails and says where it is reported', () => {
     const [left, right] = ofConsequence([consequence, cause]);
-    expect(left).toMatchObject({ verdict: 'fail', reason: 'test/cause reports what explains it', explainedBy: ['test/cause'], findings: [] });
+    expect(left).toMatchObject({
+      verdict: 'fail',
+      reason: 'test/cause reports what explains it',
+      explainedBy: ['test/cause'],
+      findings: [],
+    });
     expect(right?.verdict).toBe('pass');
   });
 
@@ -122,26 +208,63 @@ describe('a finding that another explains', () => {
     ['is taken less seriously', { ...cause, rule: { ...perHost, severity: 'warning' as const } }],
     ['finds nothing', { ...cause, rule: absence }],
     ['cannot be judged', { ...cause, rule: doubtful }],
-    ['finds something else', { ...cause, rule: hostRule({ ...words, reads: {}, check: () => [{ subject: 'letter', message: 'it is odd', expected: 'a', actual: 'b' }] }) }],
+    [
+      'finds something else',
+      {
+        ...cause,
+        rule: hostRule({
+          ...words,
+          reads: {},
+          check: () => [{ subject: 'letter', message: 'it is odd', expected: 'a', actual: 'b' }],
+        }),
+      },
+    ],
   ])('is reported while the other rule %s', (_, other) => {
-    expect(ofConsequence([other, consequence])[0]).toMatchObject({ verdict: 'fail', findings: [{ subject: 'number' }] });
+    expect(ofConsequence([other, consequence])[0]).toMatchObject({
+      verdict: 'fail',
+      findings: [{ subject: 'number' }],
+    });
   });
 
   it('stays beside findings that nothing explains', () => {
     const two: NamedRule = {
       ...consequence,
-      rule: { ...hostRule({ ...words, reads: { number }, check: ({ number }) => [...odd(number), ...odd(number).map((each) => ({ ...each, subject: 'sum' }))] }), explainedBy: consequence.rule.explainedBy ?? {} },
+      rule: {
+        ...hostRule({
+          ...words,
+          reads: { number },
+          check: ({ number }) => [...odd(number), ...odd(number).map((each) => ({ ...each, subject: 'sum' }))],
+        }),
+        explainedBy: consequence.rule.explainedBy ?? {},
+      },
     };
-    expect(ofConsequence([two, cause])[0]).toMatchObject({ verdict: 'fail', findings: [{ subject: 'sum' }], explainedBy: ['test/cause'] });
+    expect(ofConsequence([two, cause])[0]).toMatchObject({
+      verdict: 'fail',
+      findings: [{ subject: 'sum' }],
+      explainedBy: ['test/cause'],
+    });
     expect(ofConsequence([two])[0]).not.toHaveProperty('explainedBy');
   });
 });
 
 describe('parameters', () => {
-  const least = { kind: 'number', default: 3, unit: '', minimum: 0, describes: 'Least number', source: 'this test' } as const;
-  const rule = hostRule({ ...words, reads: { number }, parameters: { least }, check: ({ number, parameters }) => (number < parameters.least ? odd(1) : []) });
+  const least = {
+    kind: 'number',
+    default: 3,
+    unit: '',
+    minimum: 0,
+    describes: 'Least number',
+    source: 'this test',
+  } as const;
+  const rule = hostRule({
+    ...words,
+    reads: { number },
+    parameters: { least },
+    check: ({ number, parameters }) => (number < parameters.least ? odd(1) : []),
+  });
   const named: NamedRule = { id: 'test/rule', rule };
-  const of = (each: NamedRule): string[] => evaluate(snapshot(text('4'), text('2')), pair, [each]).map(({ verdict }) => verdict);
+  const of = (each: NamedRule): string[] =>
+    evaluate(snapshot(text('4'), text('2')), pair, [each]).map(({ verdict }) => verdict);
 
   it('have their defaults, or what the configuration sets, and leave the rule as it is', () => {
     expect(of(named)).toEqual(['pass', 'fail']);
@@ -175,7 +298,15 @@ describe('the report of a pair', () => {
       { id: 'test/worse', rule: { ...perHost, severity: 'critical' as const } },
     ];
     const report = reportPair(snapshot(text('1'), text('3')), pair, rules);
-    expect(report.results.map(({ rule, verdict }) => `${rule} ${verdict}`).slice(0, 4)).toEqual(['test/worse fail', 'test/worse fail', 'test/fail fail', 'test/fail fail']);
-    expect(report).toMatchObject({ counts: { fail: 4, pass: 2 }, findings: { critical: 2, error: 2, warning: 0, info: 0 } });
+    expect(report.results.map(({ rule, verdict }) => `${rule} ${verdict}`).slice(0, 4)).toEqual([
+      'test/worse fail',
+      'test/worse fail',
+      'test/fail fail',
+      'test/fail fail',
+    ]);
+    expect(report).toMatchObject({
+      counts: { fail: 4, pass: 2 },
+      findings: { critical: 2, error: 2, warning: 0, info: 0 },
+    });
   });
 });

@@ -14,8 +14,18 @@ const anyReading: fc.Arbitrary<AnyReading> = fc.oneof(
   fc.record({ path, text }).map(readAs),
   fc.array(fc.record({ path, text }), { maxLength: 3 }).map(readAs),
   fc.record({ stdout: text, stderr: text, exit: fc.nat(12) }).map(readAs),
-  fc.array(fc.record({ path, type: fc.constantFrom('file', 'link'), size: fc.nat(12), target: text, digest: text }, { requiredKeys: ['path', 'type', 'size'] }), { maxLength: 3 }).map(readAs),
-  fc.record({ reason: fc.constantFrom('absent', 'denied'), detail: text }).map(({ reason, detail }) => notRead(reason, detail)),
+  fc
+    .array(
+      fc.record(
+        { path, type: fc.constantFrom('file', 'link'), size: fc.nat(12), target: text, digest: text },
+        { requiredKeys: ['path', 'type', 'size'] },
+      ),
+      { maxLength: 3 },
+    )
+    .map(readAs),
+  fc
+    .record({ reason: fc.constantFrom('absent', 'denied'), detail: text })
+    .map(({ reason, detail }) => notRead(reason, detail)),
 );
 
 describe('what a reading is told from others by', () => {
@@ -33,7 +43,14 @@ describe('what a reading is told from others by', () => {
   });
 });
 
-const hostWith = (readings: Readonly<Record<string, AnyReading>>): HostSnapshot => ({ name: 'mail-a', via: 'test', status: 'complete', duration: 0, readings, costs: {} });
+const hostWith = (readings: Readonly<Record<string, AnyReading>>): HostSnapshot => ({
+  name: 'mail-a',
+  via: 'test',
+  status: 'complete',
+  duration: 0,
+  readings,
+  costs: {},
+});
 
 /** A reading that lacks a character or an entry. */
 function damaged(reading: AnyReading, at: number): AnyReading {
@@ -43,50 +60,83 @@ function damaged(reading: AnyReading, at: number): AnyReading {
   if ('text' in value) return readAs({ ...value, text: cut(value.text) });
   if ('stdout' in value) return readAs({ ...value, stdout: cut(value.stdout) });
   // TypeScript knows no filter of two kinds of lists.
-  return 'type' in (value[0] ?? {}) ? readAs(value.filter((each) => 'type' in each).slice(1)) : readAs(value.filter((each) => 'text' in each).slice(1));
+  return 'type' in (value[0] ?? {})
+    ? readAs(value.filter((each) => 'type' in each).slice(1))
+    : readAs(value.filter((each) => 'text' in each).slice(1));
 }
 
 const healthy = { a: await healthyHost('a'), b: await healthyHost('b') };
 
 describe('a fact that is remembered', () => {
-  it.each([['of a memory with room', 1e9], ['of a memory that forgets nearly all', 20_000]])('is equal to one that is parsed, %s', (_, limit) => {
-    const memory = new FactMemory(limit);
-    const sides: readonly Side[] = ['a', 'b'];
-    fc.assert(
-      fc.property(fc.constantFrom(...sides), fc.constantFrom(...Object.keys(healthy.a.readings)), fc.nat(5000), (side, key, at) => {
-        const { [key]: one = notRead('absent', ''), ...others } = healthy[side].readings;
-        const readings = structuredClone({ ...others, [key]: damaged(one, at) });
-        const context = contextOf(healthyPair, side);
-        const remembering = new HostFacts(hostWith(readings), context, undefined, memory);
-        const parsing = new HostFacts(hostWith(readings), context);
-        for (const fact of facts) {
-          expect(remembering.get(fact), fact.id).toEqual(parsing.get(fact));
-        }
-      }),
-      { numRuns: 20 },
-    );
-  }, 60_000);
+  it.each([
+    ['of a memory with room', 1e9],
+    ['of a memory that forgets nearly all', 20_000],
+  ])(
+    'is equal to one that is parsed, %s',
+    (_, limit) => {
+      const memory = new FactMemory(limit);
+      const sides: readonly Side[] = ['a', 'b'];
+      fc.assert(
+        fc.property(
+          fc.constantFrom(...sides),
+          fc.constantFrom(...Object.keys(healthy.a.readings)),
+          fc.nat(5000),
+          (side, key, at) => {
+            const { [key]: one = notRead('absent', ''), ...others } = healthy[side].readings;
+            const readings = structuredClone({ ...others, [key]: damaged(one, at) });
+            const context = contextOf(healthyPair, side);
+            const remembering = new HostFacts(hostWith(readings), context, undefined, memory);
+            const parsing = new HostFacts(hostWith(readings), context);
+            for (const fact of facts) {
+              expect(remembering.get(fact), fact.id).toEqual(parsing.get(fact));
+            }
+          },
+        ),
+        { numRuns: 20 },
+      );
+    },
+    60_000,
+  );
 
   const readings = { 'file:/number': readAs({ path: '/number', text: '1' }) };
   const ofBoth = (definition: Parameters<HostFacts['get']>[0]) => {
     const memory = new FactMemory();
-    const [a, b] = (['a', 'b'] as const).map((side) => new HostFacts(hostWith(structuredClone(readings)), contextOf(healthyPair, side), undefined, memory).get(definition));
+    const [a, b] = (['a', 'b'] as const).map((side) =>
+      new HostFacts(hostWith(structuredClone(readings)), contextOf(healthyPair, side), undefined, memory).get(
+        definition,
+      ),
+    );
     return { a, b };
   };
 
   it('is the very same for hosts of which the same was read', () => {
-    const { a, b } = ofBoth(defineFact({ id: 'x', describes: '', sources: { text: file('/number') }, parse: ({ text: reading }) => known({ reading }) }));
+    const { a, b } = ofBoth(
+      defineFact({
+        id: 'x',
+        describes: '',
+        sources: { text: file('/number') },
+        parse: ({ text: reading }) => known({ reading }),
+      }),
+    );
     expect(a).toBe(b);
   });
 
   it('is each host’s own where its parser must know the host', () => {
-    const { a, b } = ofBoth(defineHostFact({ id: 'x', describes: '', sources: { text: file('/number') }, parse: (_, { host }) => known(host.name) }));
+    const { a, b } = ofBoth(
+      defineHostFact({
+        id: 'x',
+        describes: '',
+        sources: { text: file('/number') },
+        parse: (_, { host }) => known(host.name),
+      }),
+    );
     expect([a, b]).toEqual([known(healthyPair.hosts.a.name), known(healthyPair.hosts.b.name)]);
   });
 
   it('is another one for another definition, even of the same name', () => {
     const memory = new FactMemory();
-    const define = (value: number) => defineFact({ id: 'x', describes: '', sources: { text: file('/number') }, parse: () => known(value) });
+    const define = (value: number) =>
+      defineFact({ id: 'x', describes: '', sources: { text: file('/number') }, parse: () => known(value) });
     const host = new HostFacts(hostWith(readings), contextOf(healthyPair, 'a'), undefined, memory);
     const again = new HostFacts(hostWith(readings), contextOf(healthyPair, 'a'), undefined, memory);
     expect([host.get(define(1)), again.get(define(2))]).toEqual([known(1), known(2)]);

@@ -13,11 +13,23 @@ const unit = (host: Change['host'], id: string, load: string, state: string): Ch
   append: `\nId=${id}\nLoadState=${load}\nActiveState=${state}\nSubState=${state === 'active' ? 'running' : 'dead'}\nUnitFileState=${load === 'masked' ? 'masked' : 'disabled'}\n`,
 });
 const maintenance: readonly Change[] = [
-  { host: 'both', command: 'crm_mon -1 --include=all --output-as=xml', replace: [['maintenance-mode="false"', 'maintenance-mode="true"']] },
-  { host: 'both', command: 'cibadmin -Q', replace: [['name="stonith-action" value="reboot"', 'name="maintenance-mode" value="true"']] },
+  {
+    host: 'both',
+    command: 'crm_mon -1 --include=all --output-as=xml',
+    replace: [['maintenance-mode="false"', 'maintenance-mode="true"']],
+  },
+  {
+    host: 'both',
+    command: 'cibadmin -Q',
+    replace: [['name="stonith-action" value="reboot"', 'name="maintenance-mode" value="true"']],
+  },
 ];
 const guard = unit('b', 'bluemind.target', 'masked', 'inactive');
-const upgraded = (host: Change['host']): Change => ({ host, command: 'dpkg-query *', replace: [['4.9.4-1', '4.9.5-1']] });
+const upgraded = (host: Change['host']): Change => ({
+  host,
+  command: 'dpkg-query *',
+  replace: [['4.9.4-1', '4.9.5-1']],
+});
 
 const reportOf = (phase: UpdatePhase | undefined, changes: readonly Change[]) => {
   const difference = { changes, ...(phase === undefined ? {} : { pair: { phase } }) };
@@ -26,13 +38,43 @@ const reportOf = (phase: UpdatePhase | undefined, changes: readonly Change[]) =>
 
 describe('the next step of an update', () => {
   it.each<[string, UpdatePhase, readonly Change[], RegExp, string | undefined]>([
-    ['the cluster still manages the services', 'pre-update', [], /maintenance mode for Pacemaker/, 'update/cluster-manager-paused'],
+    [
+      'the cluster still manages the services',
+      'pre-update',
+      [],
+      /maintenance mode for Pacemaker/,
+      'update/cluster-manager-paused',
+    ],
     ['the passive host is open', 'pre-update', maintenance, /Guard the passive host/, 'update/passive-host-guarded'],
     ['all is ready', 'pre-update', [...maintenance, guard], /backup.*upgrade the packages on both hosts/, undefined],
-    ['one host is upgraded', 'mid-update', [...maintenance, guard, upgraded('b')], /host that is behind/, 'update/both-hosts-upgraded'],
-    ['a script started a service on the passive host', 'mid-update', [...maintenance, unit('b', 'bm-core.service', 'loaded', 'active')], /Stop the mail services/, 'services/writers-on-one-host'],
-    ['both are upgraded', 'mid-update', [...maintenance, guard, upgraded('both')], /post-install configuration on the host that holds/, undefined],
-    ['a package is half installed', 'mid-update', [...maintenance, guard, { host: 'b', command: 'dpkg-query *', replace: [['ii \tbm-core', 'iF \tbm-core']] }], /dpkg --configure/, 'packages/installations-complete'],
+    [
+      'one host is upgraded',
+      'mid-update',
+      [...maintenance, guard, upgraded('b')],
+      /host that is behind/,
+      'update/both-hosts-upgraded',
+    ],
+    [
+      'a script started a service on the passive host',
+      'mid-update',
+      [...maintenance, unit('b', 'bm-core.service', 'loaded', 'active')],
+      /Stop the mail services/,
+      'services/writers-on-one-host',
+    ],
+    [
+      'both are upgraded',
+      'mid-update',
+      [...maintenance, guard, upgraded('both')],
+      /post-install configuration on the host that holds/,
+      undefined,
+    ],
+    [
+      'a package is half installed',
+      'mid-update',
+      [...maintenance, guard, { host: 'b', command: 'dpkg-query *', replace: [['ii \tbm-core', 'iF \tbm-core']] }],
+      /dpkg --configure/,
+      'packages/installations-complete',
+    ],
     ['the guard is still there', 'post-update', [...maintenance, guard], /Take the guards/, 'update/no-mask-left-over'],
     ['the cluster is still in maintenance mode', 'post-update', maintenance, /on again/, 'cluster/nothing-held-back'],
     ['all is done', 'post-update', [upgraded('both')], /finished/, undefined],
@@ -48,13 +90,30 @@ describe('the next step of an update', () => {
   });
 
   it('does not go on while a rule that decides could not be judged', () => {
-    const step = reportOf('pre-update', [...maintenance, guard, { host: 'b', command: 'dpkg-query *', fails: 'timeout' }]).nextStep;
-    expect(step).toMatchObject({ rule: 'packages/installations-complete', host: 'b', text: expect.stringMatching(/Find out by hand.*timeout/) });
+    const step = reportOf('pre-update', [
+      ...maintenance,
+      guard,
+      { host: 'b', command: 'dpkg-query *', fails: 'timeout' },
+    ]).nextStep;
+    expect(step).toMatchObject({
+      rule: 'packages/installations-complete',
+      host: 'b',
+      text: expect.stringMatching(/Find out by hand.*timeout/),
+    });
   });
 
   it('mends other grave faults before the step after which there is no way back', () => {
-    const other: Result = { rule: 'storage/data-on-block-device', severity: 'critical', summary: 's', verdict: 'fail', findings: [{ subject: 's', message: 'm', expected: 'e', actual: 'a', moment: 'now', remedy: 'r' }] };
-    expect(nextStep([other], 'pre-update')).toMatchObject({ rule: other.rule, text: expect.stringMatching(/^Mend .*Then: .*upgrade the packages/) });
+    const other: Result = {
+      rule: 'storage/data-on-block-device',
+      severity: 'critical',
+      summary: 's',
+      verdict: 'fail',
+      findings: [{ subject: 's', message: 'm', expected: 'e', actual: 'a', moment: 'now', remedy: 'r' }],
+    };
+    expect(nextStep([other], 'pre-update')).toMatchObject({
+      rule: other.rule,
+      text: expect.stringMatching(/^Mend .*Then: .*upgrade the packages/),
+    });
   });
 
   it('is in the report exactly when a phase is', () => {

@@ -1,12 +1,33 @@
-import type { HostReport, PairReport, Report, ReportedFinding, Result, Severity, Side, Verdict } from '../../src/sdk/index.ts';
+import type {
+  HostReport,
+  PairReport,
+  Report,
+  ReportedFinding,
+  Result,
+  Severity,
+  Side,
+  Verdict,
+} from '../../src/sdk/index.ts';
 
 /** A finding of which only what a test is about is said. */
 export const finding = (subject: string, more: Partial<ReportedFinding> = {}): ReportedFinding => ({
-  subject, message: `${subject} is wrong`, expected: 'right', actual: 'wrong', moment: 'now', remedy: 'mend it', ...more,
+  subject,
+  message: `${subject} is wrong`,
+  expected: 'right',
+  actual: 'wrong',
+  moment: 'now',
+  remedy: 'mend it',
+  ...more,
 });
 
 const host = (name: string, status: HostReport['status'] = 'complete'): HostReport => ({
-  name, address: '192.0.2.1', via: 'test', status, ...(status === 'complete' ? {} : { error: 'connection refused' }), duration: 1, unknownFacts: [],
+  name,
+  address: '192.0.2.1',
+  via: 'test',
+  status,
+  ...(status === 'complete' ? {} : { error: 'connection refused' }),
+  duration: 1,
+  unknownFacts: [],
 });
 
 interface Judged {
@@ -18,9 +39,18 @@ interface Judged {
 }
 
 /** A rule's result; its findings are those of `found`. */
-export function result(rule: string, verdict: Verdict, found: readonly ReportedFinding[] = [], { on, severity = 'error', reason, inPart, explainedBy }: Judged = {}): Result {
+export function result(
+  rule: string,
+  verdict: Verdict,
+  found: readonly ReportedFinding[] = [],
+  { on, severity = 'error', reason, inPart, explainedBy }: Judged = {},
+): Result {
   return {
-    rule, severity, summary: rule, verdict, findings: found,
+    rule,
+    severity,
+    summary: rule,
+    verdict,
+    findings: found,
     ...(on === undefined ? {} : { host: on }),
     ...(reason === undefined ? {} : { reason }),
     ...(inPart === undefined ? {} : { inPart }),
@@ -36,19 +66,42 @@ interface Around {
   readonly unread?: Side;
 }
 
-export function pairReport(results: readonly Result[], { pair = 'mail', takenAt = '2026-06-14T03:00:00.000Z', a = 'mail-a', b = 'mail-b', unread }: Around = {}): PairReport {
+export function pairReport(
+  results: readonly Result[],
+  { pair = 'mail', takenAt = '2026-06-14T03:00:00.000Z', a = 'mail-a', b = 'mail-b', unread }: Around = {},
+): PairReport {
   const count = (verdict: Verdict): number => results.filter((each) => each.verdict === verdict).length;
   const found = (severity: Severity): number =>
-    results.filter((each) => each.verdict === 'fail' && each.severity === severity).reduce((sum, { findings }) => sum + findings.length, 0);
+    results
+      .filter((each) => each.verdict === 'fail' && each.severity === severity)
+      .reduce((sum, { findings }) => sum + findings.length, 0);
   return {
-    pair, profile: 'generic', takenAt, results,
-    hosts: { a: host(a, unread === 'a' ? 'unreachable' : 'complete'), b: host(b, unread === 'b' ? 'unreachable' : 'complete') },
-    counts: { pass: count('pass'), fail: count('fail'), unknown: count('unknown'), skip: count('skip'), waived: count('waived'), ...(count('off') === 0 ? {} : { off: count('off') }) },
+    pair,
+    profile: 'generic',
+    takenAt,
+    results,
+    hosts: {
+      a: host(a, unread === 'a' ? 'unreachable' : 'complete'),
+      b: host(b, unread === 'b' ? 'unreachable' : 'complete'),
+    },
+    counts: {
+      pass: count('pass'),
+      fail: count('fail'),
+      unknown: count('unknown'),
+      skip: count('skip'),
+      waived: count('waived'),
+      ...(count('off') === 0 ? {} : { off: count('off') }),
+    },
     findings: { critical: found('critical'), error: found('error'), warning: found('warning'), info: found('info') },
   };
 }
 
-export const report = (...pairs: readonly PairReport[]): Report => ({ schemaVersion: 1, halint: '0.1.0', pairs, rules: {} });
+export const report = (...pairs: readonly PairReport[]): Report => ({
+  schemaVersion: 1,
+  halint: '0.1.0',
+  pairs,
+  rules: {},
+});
 
 /** The same report, had the configuration listed the hosts the other way round. */
 export function exchanged(pair: PairReport): PairReport {
@@ -57,6 +110,10 @@ export function exchanged(pair: PairReport): PairReport {
   return {
     ...pair,
     hosts: { a: pair.hosts.b, b: pair.hosts.a },
-    results: [...pair.results].reverse().map((each) => ({ ...each, ...turned(each), findings: [...each.findings].reverse().map((one) => ({ ...one, ...turned(one) })) })),
+    results: [...pair.results].reverse().map((each) => ({
+      ...each,
+      ...turned(each),
+      findings: [...each.findings].reverse().map((one) => ({ ...one, ...turned(one) })),
+    })),
   };
 }

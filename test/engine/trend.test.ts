@@ -26,23 +26,48 @@ const nights = {
 } as const satisfies Readonly<Record<string, readonly Result[]>>;
 type Night = keyof typeof nights;
 
-const week = (...told: readonly Night[]): PairTrend => trendOf(told.map((night, index) => pairReport(nights[night], { takenAt: day(index + 1) })));
+const week = (...told: readonly Night[]): PairTrend =>
+  trendOf(told.map((night, index) => pairReport(nights[night], { takenAt: day(index + 1) })));
 const brief = ({ subject, since, perhapsOlder, reports, notJudged }: OpenFinding): string =>
   `${subject} since ${since.slice(8, 10)}${perhapsOlder ? ' or longer' : ''}, ${reports} reports, ${notJudged} dark`;
 
 describe('what is open in the newest report', () => {
   it.each<readonly [string, readonly Night[], readonly string[]]>([
-    ['has been there since the report after the last that judged it away', ['bad', 'good', 'bad', 'bad'], ['/spool since 03, 2 reports, 0 dark']],
+    [
+      'has been there since the report after the last that judged it away',
+      ['bad', 'good', 'bad', 'bad'],
+      ['/spool since 03, 2 reports, 0 dark'],
+    ],
     ['has been there for one report where it is new', ['good', 'bad'], ['/spool since 02, 1 reports, 0 dark']],
-    ['may be older where no report says that it was not there', ['bad', 'bad'], ['/spool since 01 or longer, 2 reports, 0 dark']],
-    ['is not broken off by a report that could not judge it, which is told', ['good', 'bad', 'dark', 'dark', 'bad'], ['/spool since 02, 2 reports, 2 dark']],
-    ['is not broken off by a report in which nobody asked', ['good', 'bad', 'off', 'none', 'bad'], ['/spool since 02, 2 reports, 2 dark']],
-    ['may be older where it could not be judged just before', ['good', 'dark', 'bad'], ['/spool since 03 or longer, 1 reports, 0 dark']],
+    [
+      'may be older where no report says that it was not there',
+      ['bad', 'bad'],
+      ['/spool since 01 or longer, 2 reports, 0 dark'],
+    ],
+    [
+      'is not broken off by a report that could not judge it, which is told',
+      ['good', 'bad', 'dark', 'dark', 'bad'],
+      ['/spool since 02, 2 reports, 2 dark'],
+    ],
+    [
+      'is not broken off by a report in which nobody asked',
+      ['good', 'bad', 'off', 'none', 'bad'],
+      ['/spool since 02, 2 reports, 2 dark'],
+    ],
+    [
+      'may be older where it could not be judged just before',
+      ['good', 'dark', 'bad'],
+      ['/spool since 03 or longer, 1 reports, 0 dark'],
+    ],
     ['has been there while it was accepted', ['good', 'waived', 'bad'], ['/spool since 02, 2 reports, 0 dark']],
     ['is not told where it is accepted', ['good', 'bad', 'waived'], []],
     ['is not told where it is gone', ['bad', 'bad', 'good'], []],
     ['is another finding where its subject is another', ['bad', 'other'], ['/data since 02, 1 reports, 0 dark']],
-    ['is counted where a rule says it twice: the second came later', ['good', 'bad', 'twice'], ['/spool since 02, 2 reports, 0 dark', '/spool since 03, 1 reports, 0 dark']],
+    [
+      'is counted where a rule says it twice: the second came later',
+      ['good', 'bad', 'twice'],
+      ['/spool since 02, 2 reports, 0 dark', '/spool since 03, 1 reports, 0 dark'],
+    ],
   ])('%s', (_, told, open) => {
     const trend = week(...told);
     expect(trend.open.map(brief).sort()).toEqual(open);
@@ -60,47 +85,74 @@ describe('what was open when it was judged last', () => {
     expect(trend.unsettled.map(brief)).toEqual(unsettled);
   });
 
-  it.each<readonly Night[]>([['bad', 'good', 'dark'], ['bad', 'waived', 'dark'], ['good', 'dark']])('is nothing after %s, %s, %s', (...told) => {
+  it.each<readonly Night[]>([
+    ['bad', 'good', 'dark'],
+    ['bad', 'waived', 'dark'],
+    ['good', 'dark'],
+  ])('is nothing after %s, %s, %s', (...told) => {
     expect(week(...told)).toMatchObject({ open: [], unsettled: [] });
   });
 
   it('is not gone where its host could not be read', () => {
-    const [first, second] = [pairReport(nights.bad, { takenAt: day(1) }), pairReport(nights.good, { takenAt: day(2), unread: 'a' })];
+    const [first, second] = [
+      pairReport(nights.bad, { takenAt: day(1) }),
+      pairReport(nights.good, { takenAt: day(2), unread: 'a' }),
+    ];
     expect(trendOf([first, second]).unsettled).toMatchObject([{ subject: '/spool', host: 'mail-a', lastSeen: day(1) }]);
   });
 });
 
 describe('a report', () => {
   it('is a line: what it found, what it could not judge, what is accepted, which host it did not read', () => {
-    const results = [result('a/one', 'fail', [finding('x'), finding('y')], { severity: 'critical' }), result('a/two', 'unknown'), result('a/three', 'waived', [finding('z'), finding('u')])];
+    const results = [
+      result('a/one', 'fail', [finding('x'), finding('y')], { severity: 'critical' }),
+      result('a/two', 'unknown'),
+      result('a/three', 'waived', [finding('z'), finding('u')]),
+    ];
     expect(trendOf([pairReport(results, { takenAt: day(1), unread: 'b' })]).reports).toEqual([
-      { takenAt: day(1), findings: { critical: 2, error: 0, warning: 0, info: 0 }, notJudged: 1, waived: 2, notRead: ['mail-b'] },
+      {
+        takenAt: day(1),
+        findings: { critical: 2, error: 0, warning: 0, info: 0 },
+        notJudged: 1,
+        waived: 2,
+        notRead: ['mail-b'],
+      },
     ]);
   });
 
   it('of a time of which there is one already is refused with where that is from, however the time is written', () => {
     const series = new PairSeries('mail');
     expect(series.add(pairReport(nights.bad, { takenAt: '2026-06-01T03:00:00Z' }), 'first.json')).toBeUndefined();
-    expect(series.add(pairReport(nights.good, { takenAt: '2026-06-01T03:00:00.000Z' }), 'second.json')).toEqual({ alreadyFrom: 'first.json' });
+    expect(series.add(pairReport(nights.good, { takenAt: '2026-06-01T03:00:00.000Z' }), 'second.json')).toEqual({
+      alreadyFrom: 'first.json',
+    });
     expect(series.trend().reports).toHaveLength(1);
   });
 
   it('has its severity in the newest report, whichever is added last', () => {
-    const of = (severity: 'info' | 'critical', number: number) => pairReport([result('a/one', 'fail', [finding('x')], { severity })], { takenAt: day(number) });
+    const of = (severity: 'info' | 'critical', number: number) =>
+      pairReport([result('a/one', 'fail', [finding('x')], { severity })], { takenAt: day(number) });
     expect(trendOf([of('critical', 2), of('info', 1)]).open).toMatchObject([{ severity: 'critical' }]);
     expect(trendOf([of('info', 1), of('critical', 2)]).open).toMatchObject([{ severity: 'critical' }]);
   });
 });
 
 describe('any reports', () => {
-  const anyWeek = fc.array(fc.constantFrom<Night>('bad', 'twice', 'other', 'good', 'waived', 'dark', 'off', 'none'), { minLength: 1, maxLength: 8 });
-  const reportsOf = (told: readonly Night[]): readonly PairReport[] => told.map((night, index) => pairReport(nights[night], { takenAt: day(index + 1) }));
+  const anyWeek = fc.array(fc.constantFrom<Night>('bad', 'twice', 'other', 'good', 'waived', 'dark', 'off', 'none'), {
+    minLength: 1,
+    maxLength: 8,
+  });
+  const reportsOf = (told: readonly Night[]): readonly PairReport[] =>
+    told.map((night, index) => pairReport(nights[night], { takenAt: day(index + 1) }));
 
   it('give the same trend in whatever order they are added', () => {
     fc.assert(
       fc.property(anyWeek, fc.infiniteStream(fc.nat()), (told, numbers) => {
         const reports = reportsOf(told);
-        const shuffled = reports.map((report) => ({ report, at: numbers.next().value ?? 0 })).sort((left, right) => left.at - right.at).map(({ report }) => report);
+        const shuffled = reports
+          .map((report) => ({ report, at: numbers.next().value ?? 0 }))
+          .sort((left, right) => left.at - right.at)
+          .map(({ report }) => report);
         expect(trendOf(shuffled)).toEqual(trendOf(reports));
       }),
     );
@@ -111,7 +163,7 @@ describe('any reports', () => {
       fc.property(anyWeek, (told) => {
         const { open, reports } = week(...told);
         const newest = reports.at(-1)?.findings;
-        expect(open.length).toBe((newest?.error ?? 0));
+        expect(open.length).toBe(newest?.error ?? 0);
       }),
     );
   });
@@ -119,7 +171,8 @@ describe('any reports', () => {
   it('tell of no more reports than there are since', () => {
     fc.assert(
       fc.property(anyWeek, (told) => {
-        for (const { since, reports, notJudged } of week(...told).open) expect(reports + notJudged).toBe(told.length - Number(since.slice(8, 10)) + 1);
+        for (const { since, reports, notJudged } of week(...told).open)
+          expect(reports + notJudged).toBe(told.length - Number(since.slice(8, 10)) + 1);
       }),
     );
   });

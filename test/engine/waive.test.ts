@@ -10,7 +10,8 @@ const waiver = (more: Partial<Waiver> = {}): Waiver => ({
 });
 const spool = result('storage/spool', 'a', [finding('/spool')]);
 const today = '2026-11-23T02:00:00.000Z';
-const judge = (results: readonly Result[], waivers: readonly Waiver[], at = today, read = hosts()) => waive(results, read, waivers, at);
+const judge = (results: readonly Result[], waivers: readonly Waiver[], at = today, read = hosts()) =>
+  waive(results, read, waivers, at);
 
 describe('a waiver', () => {
   it('accepts the finding that it describes, for its reason, until its day', () => {
@@ -30,8 +31,14 @@ describe('a waiver', () => {
   });
 
   it('leaves the other findings of its rule failing', () => {
-    const { results } = judge([result('storage/spool', 'a', [finding('/spool'), finding('/var/lib/cyrus')])], [waiver()]);
-    expect(told(results)).toEqual(['storage/spool a fail: /var/lib/cyrus', 'storage/spool a waived: /spool (it moves in spring (ops, until 2027-03-31))']);
+    const { results } = judge(
+      [result('storage/spool', 'a', [finding('/spool'), finding('/var/lib/cyrus')])],
+      [waiver()],
+    );
+    expect(told(results)).toEqual([
+      'storage/spool a fail: /var/lib/cyrus',
+      'storage/spool a waived: /spool (it moves in spring (ops, until 2027-03-31))',
+    ]);
   });
 
   it('holds on the host that a rule of the pair blames', () => {
@@ -44,7 +51,13 @@ describe('a waiver', () => {
     expect(judge([spool], [waiver({ value: '  nfs4\n' })]).notes).toEqual([]);
     const { results, notes } = judge([spool], [waiver({ value: 'nfs3' })]);
     expect(told(results)).toEqual(['storage/spool a fail: /spool']);
-    expect(notes).toMatchObject([{ kind: 'changed', at: { path: 'halint.yaml', line: 9 }, text: expect.stringContaining('accepts "nfs3", and now there is "nfs4"') }]);
+    expect(notes).toMatchObject([
+      {
+        kind: 'changed',
+        at: { path: 'halint.yaml', line: 9 },
+        text: expect.stringContaining('accepts "nfs3", and now there is "nfs4"'),
+      },
+    ]);
   });
 
   it('does not ask what a measurement gave', () => {
@@ -56,7 +69,12 @@ describe('a waiver', () => {
     expect(judge([spool], [waiver()], '2027-03-31T23:59:59.000Z').results[0]?.verdict).toBe('waived');
     const { results, notes } = judge([spool], [waiver()], '2027-04-01T00:00:00.000Z');
     expect(results).toEqual([spool]);
-    expect(notes).toMatchObject([{ kind: 'expired', text: expect.stringMatching(/expired on 2027-03-31\. What it accepted is still there.*ask ops/) }]);
+    expect(notes).toMatchObject([
+      {
+        kind: 'expired',
+        text: expect.stringMatching(/expired on 2027-03-31\. What it accepted is still there.*ask ops/),
+      },
+    ]);
   });
 
   it('is mentioned two weeks before its end', () => {
@@ -67,12 +85,20 @@ describe('a waiver', () => {
 
 describe('a waiver that accepts nothing', () => {
   it('is to be deleted', () => {
-    expect(judge([result('storage/spool', 'a', []), result('storage/spool', 'b', [])], [waiver()]).notes).toMatchObject([{ kind: 'unused' }]);
-    expect(judge([result('storage/spool', 'a', [])], [waiver()], '2027-04-01T00:00:00.000Z').notes).toMatchObject([{ kind: 'expired', text: expect.stringContaining('delete the waiver') }]);
+    expect(judge([result('storage/spool', 'a', []), result('storage/spool', 'b', [])], [waiver()]).notes).toMatchObject(
+      [{ kind: 'unused' }],
+    );
+    expect(judge([result('storage/spool', 'a', [])], [waiver()], '2027-04-01T00:00:00.000Z').notes).toMatchObject([
+      { kind: 'expired', text: expect.stringContaining('delete the waiver') },
+    ]);
   });
 
   it.each<[string, readonly Result[], ReturnType<typeof hosts>]>([
-    ['its rule could not be judged on one host', [result('storage/spool', 'a', []), result('storage/spool', 'b', [], 'unknown')], hosts()],
+    [
+      'its rule could not be judged on one host',
+      [result('storage/spool', 'a', []), result('storage/spool', 'b', [], 'unknown')],
+      hosts(),
+    ],
     ['its rule does not apply now', [result('storage/spool', 'a', [], 'skip')], hosts()],
     ['its rule was not asked for', [result('vip/held', 'a', [])], hosts()],
     ['a host was not read', [result('storage/spool', undefined, [])], hosts(['b'])],
@@ -81,10 +107,14 @@ describe('a waiver that accepts nothing', () => {
   });
 
   it('is told apart from one whose finding another waiver accepts', () => {
-    expect(judge([spool], [waiver({ value: 'nfs4' }), waiver({ value: 'nfs3' })]).notes).toMatchObject([{ kind: 'unused' }]);
+    expect(judge([spool], [waiver({ value: 'nfs4' }), waiver({ value: 'nfs3' })]).notes).toMatchObject([
+      { kind: 'unused' },
+    ]);
     const renewed = judge([spool], [waiver({ expires: '2026-06-30' }), waiver()]);
     expect(renewed.results[0]?.verdict).toBe('waived');
-    expect(renewed.notes).toMatchObject([{ kind: 'expired', text: expect.stringContaining('Another one accepts what is there: delete this one.') }]);
+    expect(renewed.notes).toMatchObject([
+      { kind: 'expired', text: expect.stringContaining('Another one accepts what is there: delete this one.') },
+    ]);
   });
 
   it('is not called so beside another that accepts the same', () => {

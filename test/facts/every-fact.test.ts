@@ -46,10 +46,13 @@ describe.each(facts.map((fact) => [fact.id, fact] as const))('fact %s', (_, fact
     expect(Object.keys(fact.sources(context)).length).toBeGreaterThan(0);
   });
 
-  it.each(failures.filter((reason) => reason !== 'absent'))('is unknown, with a reason, when every source is %s', (reason) => {
-    const value = parsed(fact, () => notRead(reason, 'test'));
-    expect(value).toMatchObject({ known: false, detail: expect.stringMatching(/\S/) });
-  });
+  it.each(failures.filter((reason) => reason !== 'absent'))(
+    'is unknown, with a reason, when every source is %s',
+    (reason) => {
+      const value = parsed(fact, () => notRead(reason, 'test'));
+      expect(value).toMatchObject({ known: false, detail: expect.stringMatching(/\S/) });
+    },
+  );
 
   it('never throws on absent, empty, truncated and random readings', () => {
     parsed(fact, () => notRead('absent', 'test'));

@@ -7,7 +7,30 @@ import type { Mask, Source } from '../../src/sdk/index.ts';
 import { healthyPair } from '../rules/healthy.ts';
 
 /** Texts that make an expression begin at every place and fail at the end. */
-const tokens = ['"', "'", '<a ', '<nvpair name="passwd" ', 'name="passwd" ', 'value=', 'value="', 'key: ', 'password=', 'password ', 'password=\\\n', '-p ', 'http://', 'a:b@', ' ', '\t', '\\', '\n', '{', 'x', '=', ';'];
+const tokens = [
+  '"',
+  "'",
+  '<a ',
+  '<nvpair name="passwd" ',
+  'name="passwd" ',
+  'value=',
+  'value="',
+  'key: ',
+  'password=',
+  'password ',
+  'password=\\\n',
+  '-p ',
+  'http://',
+  'a:b@',
+  ' ',
+  '\t',
+  '\\',
+  '\n',
+  '{',
+  'x',
+  '=',
+  ';',
+];
 
 const large = 256 * 1024;
 
@@ -17,7 +40,9 @@ const bound = 10;
 const masks = new Map(
   facts
     .flatMap((fact): readonly Source[] => Object.values(fact.sources(contextOf(healthyPair, 'a'))))
-    .flatMap((source) => ('mask' in source && source.mask !== undefined ? [[JSON.stringify(source.mask), source.mask] as const] : [])),
+    .flatMap((source) =>
+      'mask' in source && source.mask !== undefined ? [[JSON.stringify(source.mask), source.mask] as const] : [],
+    ),
 );
 
 test('masks are found', () => {
@@ -25,7 +50,11 @@ test('masks are found', () => {
 });
 
 test.each([...masks.entries()])('%s', { timeout: 120_000 }, (_, mask: readonly Mask[]) => {
-  for (const token of tokens) expect(secondsOf(() => maskText(token.repeat(large / token.length), mask, 'key')), token).toBeLessThan(bound);
+  for (const token of tokens)
+    expect(
+      secondsOf(() => maskText(token.repeat(large / token.length), mask, 'key')),
+      token,
+    ).toBeLessThan(bound);
 });
 
 test.each(tokens)('the mask of all texts: %j', { timeout: 60_000 }, (token) => {

@@ -22,9 +22,14 @@ function readingOf(source: Source, given: Given | undefined): AnyReading {
 }
 
 /** Parses a fact from what some of its sources give; the others are absent. */
-export function parseFact<T, S extends Sources>(fact: FactDefinition<T, S>, given: { readonly [K in keyof S]?: Given }): Fact<T> {
+export function parseFact<T, S extends Sources>(
+  fact: FactDefinition<T, S>,
+  given: { readonly [K in keyof S]?: Given },
+): Fact<T> {
   const context = contextOf(healthyPair, 'a');
-  const readings = Object.fromEntries(Object.entries(fact.sources(context)).map(([name, source]) => [name, readingOf(source, given[name])]));
+  const readings = Object.fromEntries(
+    Object.entries(fact.sources(context)).map(([name, source]) => [name, readingOf(source, given[name])]),
+  );
   // The readings fit: the same definition named their sources.
   const parse: (readings: never, context: HostContext) => Fact<T> = fact.parse;
   return Reflect.apply(parse, fact, [readings, context]);

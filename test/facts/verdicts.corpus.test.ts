@@ -30,12 +30,18 @@ interface Judge {
 }
 
 /** The recorded words of a program: name, exit status and messages in the columns that are named. */
-const recorded = (subject: string, file: string, [exit, words]: readonly [number, number], accepts: (exit: number) => boolean) => (): readonly Verdict[] =>
-  readFileSync(join(corpus ?? '', subject, 'expected', file), 'utf8')
-    .trim()
-    .split('\n')
-    .map((row) => row.split('\t'))
-    .map((columns) => ({ sample: join(subject, columns[0] ?? ''), accepted: accepts(Number(columns[exit])), said: columns[words] ?? '' }));
+const recorded =
+  (subject: string, file: string, [exit, words]: readonly [number, number], accepts: (exit: number) => boolean) =>
+  (): readonly Verdict[] =>
+    readFileSync(join(corpus ?? '', subject, 'expected', file), 'utf8')
+      .trim()
+      .split('\n')
+      .map((row) => row.split('\t'))
+      .map((columns) => ({
+        sample: join(subject, columns[0] ?? ''),
+        accepted: accepts(Number(columns[exit])),
+        said: columns[words] ?? '',
+      }));
 
 /** csync2 reads its file before anything else; it is asked for a list that it cannot have without a database. */
 const askCsync2 = (): readonly Verdict[] => {
@@ -44,7 +50,11 @@ const askCsync2 = (): readonly Verdict[] => {
     .filter((name) => name.endsWith('.cfg'))
     .map((name) => {
       copyFileSync(join(corpus ?? '', 'csync2', name), join(folder, 'csync2.cfg'));
-      const run = spawnSync('csync2', ['-N', 'nowhere', '-D', folder, '-L'], { encoding: 'utf8', timeout: 20_000, env: { ...process.env, CSYNC2_SYSTEM_DIR: folder } });
+      const run = spawnSync('csync2', ['-N', 'nowhere', '-D', folder, '-L'], {
+        encoding: 'utf8',
+        timeout: 20_000,
+        env: { ...process.env, CSYNC2_SYSTEM_DIR: folder },
+      });
       const said = `${run.stdout}${run.stderr}`.trim();
       return { sample: join('csync2', name), accepted: !/syntax error|must have/.test(said), said };
     });
@@ -59,7 +69,10 @@ const judges: readonly Judge[] = [
       return fact.known && fact.value.problems.length === 0 && fact.value.refusals.length === 0;
     },
     reasons: [
-      [/No valid name found for local host|Could not open|not a valid address on this host/, 'the machine on which corosync ran has other addresses and no key: rules compare those with the host'],
+      [
+        /No valid name found for local host|Could not open|not a valid address on this host/,
+        'the machine on which corosync ran has other addresses and no key: rules compare those with the host',
+      ],
     ],
   },
   {
@@ -74,30 +87,52 @@ const judges: readonly Judge[] = [
     verdicts: recorded('drbd', 'rc.tsv', [2, 3], (exit) => exit === 0),
     ours: (text) => parseFact(drbdConfig, { drbdConf: text }).known,
     reasons: [
-      [/module-version, Module not loaded/, 'drbdadm asks for the module of the running kernel, which the machine did not have'],
-      [/Failed to open include file/, 'the sample includes files that lie beside it in a package; halint follows an empty folder'],
-      [/deprecated|Parse error|expected|keyword missing|in resource \S+, on /i, 'the file has the form of a configuration, and halint reads it; what its options mean to this version of drbdadm is not judged'],
+      [
+        /module-version, Module not loaded/,
+        'drbdadm asks for the module of the running kernel, which the machine did not have',
+      ],
+      [
+        /Failed to open include file/,
+        'the sample includes files that lie beside it in a package; halint follows an empty folder',
+      ],
+      [
+        /deprecated|Parse error|expected|keyword missing|in resource \S+, on /i,
+        'the file has the form of a configuration, and halint reads it; what its options mean to this version of ' +
+          'drbdadm is not judged',
+      ],
     ],
   },
   { name: 'csync2', verdicts: askCsync2, ours: (text) => parseFact(csync2, { main: text }).known, reasons: [] },
 ];
 
-describe.skipIf(corpus === undefined || !existsSync(corpus))('accepted and rejected configurations (skipped: HALINT_CORPUS is not set)', () => {
-  it.each(judges.map((judge) => [judge.name, judge] as const))('%s agrees, or the reason is known', (name, { verdicts, ours, reasons }) => {
-    const rows = verdicts().map((verdict) => {
-      const accepted = ours(readFileSync(join(corpus ?? '', verdict.sample), 'utf8'));
-      const reason = accepted === verdict.accepted ? undefined : (reasons.find(([pattern]) => pattern.test(verdict.said))?.[1] ?? 'NOT EXPLAINED');
-      return { ...verdict, accepted: verdict.accepted, halint: accepted, reason };
-    });
-    const count = (theirs: boolean, mine: boolean): number => rows.filter((row) => row.accepted === theirs && row.halint === mine).length;
-    const differing = rows.flatMap(({ sample, reason, said }) => (reason === undefined ? [] : [`  ${sample}: ${reason} (${said.slice(0, 100)})`]));
-    console.log(
-      [
-        `${name}: ${rows.length} samples`,
-        `  both accept ${count(true, true)}, both refuse ${count(false, false)}, only halint refuses ${count(true, false)}, only halint accepts ${count(false, true)}`,
-        ...differing,
-      ].join('\n'),
+describe.skipIf(corpus === undefined || !existsSync(corpus))(
+  'accepted and rejected configurations (skipped: HALINT_CORPUS is not set)',
+  () => {
+    it.each(judges.map((judge) => [judge.name, judge] as const))(
+      '%s agrees, or the reason is known',
+      (name, { verdicts, ours, reasons }) => {
+        const rows = verdicts().map((verdict) => {
+          const accepted = ours(readFileSync(join(corpus ?? '', verdict.sample), 'utf8'));
+          const reason =
+            accepted === verdict.accepted
+              ? undefined
+              : (reasons.find(([pattern]) => pattern.test(verdict.said))?.[1] ?? 'NOT EXPLAINED');
+          return { ...verdict, accepted: verdict.accepted, halint: accepted, reason };
+        });
+        const count = (theirs: boolean, mine: boolean): number =>
+          rows.filter((row) => row.accepted === theirs && row.halint === mine).length;
+        const differing = rows.flatMap(({ sample, reason, said }) =>
+          reason === undefined ? [] : [`  ${sample}: ${reason} (${said.slice(0, 100)})`],
+        );
+        console.log(
+          [
+            `${name}: ${rows.length} samples`,
+            `  both accept ${count(true, true)}, both refuse ${count(false, false)}, only halint refuses ${count(true, false)}, only halint accepts ${count(false, true)}`,
+            ...differing,
+          ].join('\n'),
+        );
+        expect(differing.filter((line) => line.includes('NOT EXPLAINED'))).toEqual([]);
+      },
     );
-    expect(differing.filter((line) => line.includes('NOT EXPLAINED'))).toEqual([]);
-  });
-});
+  },
+);

@@ -8,8 +8,10 @@ export async function startAgent(keys: readonly string[]): Promise<{ readonly so
   const folder = mkdtempSync(join(tmpdir(), 'halint-agent-'));
   const socket = join(folder, 'socket');
   const child = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' });
-  for (let tries = 0; !existsSync(socket) && tries < 200; tries++) await new Promise((resolve) => setTimeout(resolve, 10));
-  for (const key of keys) execFileSync('ssh-add', ['-q', key], { env: { ...process.env, SSH_AUTH_SOCK: socket }, stdio: 'ignore' });
+  for (let tries = 0; !existsSync(socket) && tries < 200; tries++)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  for (const key of keys)
+    execFileSync('ssh-add', ['-q', key], { env: { ...process.env, SSH_AUTH_SOCK: socket }, stdio: 'ignore' });
   return {
     socket,
     stop: async () => {

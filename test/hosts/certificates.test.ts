@@ -24,7 +24,11 @@ describe.skipIf(missing !== undefined)(`a site with certificate authorities (ski
     const sign = (...args: string[]): Buffer => execFileSync('ssh-keygen', ['-q', ...args], { stdio: 'pipe' });
     sign('-s', hostCa ?? '', '-I', 'mail-a', '-h', '-n', '127.0.0.1', `${certified}.pub`);
     sign('-s', userCa ?? '', '-I', 'someone', '-n', userInfo().username, `${key}.pub`);
-    sshd = await startSshd([`HostKey ${certified}`, `HostCertificate ${certified}-cert.pub`, `TrustedUserCAKeys ${userCa}.pub`]);
+    sshd = await startSshd([
+      `HostKey ${certified}`,
+      `HostCertificate ${certified}-cert.pub`,
+      `TrustedUserCAKeys ${userCa}.pub`,
+    ]);
     writeFileSync(join(sshd.folder, 'authorized_keys'), '');
     const knownHosts = join(folder, 'known_hosts');
     writeFileSync(knownHosts, `@cert-authority [127.0.0.1]:* ${publicWords(hostCa ?? '')}\n`);
@@ -45,7 +49,11 @@ describe.skipIf(missing !== undefined)(`a site with certificate authorities (ski
     expect(await run(transport, 'echo in')).toMatchObject({ stdout: 'in\n' });
     const hostOnly = await autoTransport({ ...target, identityFiles: [sshd.userKey] });
     expect(hostOnly.why).toMatch(/^openssh, .*@cert-authority/);
-    const pinned = await autoTransport({ ...target, identityFiles: [sshd.userKey], fingerprints: [fingerprintOf(sshd.hostKeys.rsa)] });
+    const pinned = await autoTransport({
+      ...target,
+      identityFiles: [sshd.userKey],
+      fingerprints: [fingerprintOf(sshd.hostKeys.rsa)],
+    });
     expect(pinned.why).toMatch(/^ssh2, /);
   });
 
@@ -58,6 +66,9 @@ describe.skipIf(missing !== undefined)(`a site with certificate authorities (ski
 
   it('has its user certificate named by ssh2 when the login fails', async () => {
     const known = { ...target, fingerprints: [fingerprintOf(join(folder, 'certified-host'))] };
-    await expect(run(ssh2Transport(known), 'echo in')).rejects.toMatchObject({ step: 'authenticate', message: expect.stringContaining('-cert.pub: a certificate') });
+    await expect(run(ssh2Transport(known), 'echo in')).rejects.toMatchObject({
+      step: 'authenticate',
+      message: expect.stringContaining('-cert.pub: a certificate'),
+    });
   });
 });

@@ -40,11 +40,14 @@ describe('the collection script', () => {
     const others = [file(at('a.json')), file(at('z.json'))];
     const reading = await collect([...others, own]);
     expect(reading(own)).toMatchObject({ read: true, value: { text: digests } });
-    for (const other of others) expect(reading(other)).toMatchObject({ read: true, value: { text: expect.stringMatching(/"token":"?secret:/) } });
+    for (const other of others)
+      expect(reading(other)).toMatchObject({ read: true, value: { text: expect.stringMatching(/"token":"?secret:/) } });
   });
 
   it('reads plain files, with or without a last newline, and says why one cannot be read', async () => {
-    const sources = ['one', 'two.res', 'empty.res', 'big', 'dangling', 'folder', 'nothing'].map((name) => file(at(name)));
+    const sources = ['one', 'two.res', 'empty.res', 'big', 'dangling', 'folder', 'nothing'].map((name) =>
+      file(at(name)),
+    );
     const reading = await collect(sources);
     expect(sources.map(reading)).toMatchObject([
       { read: true, value: { text: 'first\nsecond' } },
@@ -67,7 +70,14 @@ describe('the collection script', () => {
 
   it('reads a file once that several sources ask for, and hands no text to a source that wants it masked', async () => {
     const mask = [{ kind: 'value', after: 'password *= *', until: 'line' }] as const;
-    const sources = [file(at('two.res')), glob(at('*.res')), glob(at('t*.res')), file(at('one')), glob(at('sec*.ini'), { mask }), file(at('secret.ini'))];
+    const sources = [
+      file(at('two.res')),
+      glob(at('*.res')),
+      glob(at('t*.res')),
+      file(at('one')),
+      glob(at('sec*.ini'), { mask }),
+      file(at('secret.ini')),
+    ];
     const reading = await collect(sources);
     const forged = { path: at('two.res'), text: '==> forged <==\n' };
     expect(sources.slice(0, 4).map(reading)).toMatchObject([
@@ -83,11 +93,17 @@ describe('the collection script', () => {
 
   it('reads files of the kernel, which have no size', async () => {
     const source = file('/proc/self/mountinfo');
-    expect((await collect([source]))(source)).toMatchObject({ read: true, value: { text: expect.stringMatching(/ - /) } });
+    expect((await collect([source]))(source)).toMatchObject({
+      read: true,
+      value: { text: expect.stringMatching(/ - /) },
+    });
   });
 
   it('hides secrets on the host, alike for equal secrets', async () => {
-    const mask = [{ kind: 'value', after: 'password *= *', until: 'line' }, { kind: 'value', after: 'key *= *' }] as const;
+    const mask = [
+      { kind: 'value', after: 'password *= *', until: 'line' },
+      { kind: 'value', after: 'key *= *' },
+    ] as const;
     const source = file(at('secret.ini'), { mask });
     const echo = command(['printf', 'password = hunter2 and more'], { mask });
     const reading = await collect([source, echo]);
@@ -125,7 +141,13 @@ describe('the collection script', () => {
     const reading = await collect([plain, keyed]);
     expect(reading(plain)).toMatchObject({
       value: [
-        { path: at('one'), type: 'file', access: { mode: 0o640 }, size: 12, digest: expect.stringMatching(/^[0-9a-f]{64}$/) },
+        {
+          path: at('one'),
+          type: 'file',
+          access: { mode: 0o640 },
+          size: 12,
+          digest: expect.stringMatching(/^[0-9a-f]{64}$/),
+        },
         { path: at('dangling'), type: 'link', target: 'nowhere' },
         { path: at('folder/it\'s "odd"'), type: 'file', size: 3 },
       ],

@@ -28,7 +28,9 @@ describe.each([
       { read: true, value: { stdout: 'out\n', exit: 3 } },
       { read: false, reason: 'absent' },
     ]);
-    expect(Math.abs((snapshot.clock ?? 0) - (snapshot.clockReference ?? 0))).toBeLessThanOrEqual(1 + (snapshot.clockUncertainty ?? 0));
+    expect(Math.abs((snapshot.clock ?? 0) - (snapshot.clockReference ?? 0))).toBeLessThanOrEqual(
+      1 + (snapshot.clockUncertainty ?? 0),
+    );
   });
 
   test('gives the exit status of the command', async () => {
@@ -63,7 +65,9 @@ describe.each([
 
   test('ends when the caller no longer wants it', async () => {
     const stop = new AbortController();
-    const error = await refusal(run(make(), 'echo begun; sleep 30', { signal: stop.signal, onData: () => stop.abort() }));
+    const error = await refusal(
+      run(make(), 'echo begun; sleep 30', { signal: stop.signal, onData: () => stop.abort() }),
+    );
     expect(error.step).toBe('run');
   });
 
@@ -91,7 +95,10 @@ overSsh(({ name, make, with_, through, cleanups }) => {
   it('explains a port where nothing listens, and a name without an address', async () => {
     const proxy = await startProxy(1);
     await proxy.close();
-    expect(await refusal(run(with_({ port: proxy.port }), 'echo'))).toMatchObject({ step: 'connect', message: expect.stringContaining(`port ${proxy.port}`) });
+    expect(await refusal(run(with_({ port: proxy.port }), 'echo'))).toMatchObject({
+      step: 'connect',
+      message: expect.stringContaining(`port ${proxy.port}`),
+    });
     expect((await refusal(run(with_({ address: 'halint.invalid' }), 'echo'))).step).toBe('resolve');
   });
 
@@ -102,7 +109,9 @@ overSsh(({ name, make, with_, through, cleanups }) => {
 
   it('tells of a connection that is cut while the command runs', async () => {
     const proxy = await through(sshd.port);
-    const error = await refusal(run(with_({ port: proxy.port }), 'echo begun; sleep 30', { onData: () => proxy.cut() }));
+    const error = await refusal(
+      run(with_({ port: proxy.port }), 'echo begun; sleep 30', { onData: () => proxy.cut() }),
+    );
     expect(error.step).toBe('run');
   });
 
@@ -123,14 +132,24 @@ overSsh(({ name, make, with_, through, cleanups }) => {
     const proxy = await through(sshd.port);
     if (after === 0) proxy.freeze();
     const began = performance.now();
-    const work = run(with_({ port: proxy.port, connectTimeout: 2 }), 'echo begun; sleep 30', { deadline: 4, onData: () => proxy.freeze() });
+    const work = run(with_({ port: proxy.port, connectTimeout: 2 }), 'echo begun; sleep 30', {
+      deadline: 4,
+      onData: () => proxy.freeze(),
+    });
     const error = await refusal(work);
     expect(['deadline', 'connect', 'run']).toContain(error.step);
     expect(performance.now() - began).toBeLessThan(9000);
   });
 
   it('refuses names that a program or a shell could misread', async () => {
-    for (const more of [{ address: '-oProxyCommand=touch /tmp/x' }, { address: 'a$(b)' }, { user: '-l' }, { user: 'a b' }, { port: 0 }, { fingerprints: ['MD5:00'] }]) {
+    for (const more of [
+      { address: '-oProxyCommand=touch /tmp/x' },
+      { address: 'a$(b)' },
+      { user: '-l' },
+      { user: 'a b' },
+      { port: 0 },
+      { fingerprints: ['MD5:00'] },
+    ]) {
       expect((await refusal(run(with_(more), 'echo'))).step).toBe('configuration');
     }
   });

@@ -9,9 +9,15 @@ import { loud } from '../engine/loud.ts';
 import { healthyPair } from '../rules/healthy.ts';
 
 const nonce = 'f'.repeat(32);
-const frames = (...each: readonly string[]): Buffer => Buffer.from(['begin 1 0 1795990000.5', ...each, 'end'].map((frame) => `\n@${nonce} ${frame}\n`).join(''));
+const frames = (...each: readonly string[]): Buffer =>
+  Buffer.from(['begin 1 0 1795990000.5', ...each, 'end'].map((frame) => `\n@${nonce} ${frame}\n`).join(''));
 
-const sources: readonly Source[] = [file('/etc/fstab'), glob('/etc/drbd.d/*.res'), command(['uname']), listing('some', ['/etc/*'])];
+const sources: readonly Source[] = [
+  file('/etc/fstab'),
+  glob('/etc/drbd.d/*.res'),
+  command(['uname']),
+  listing('some', ['/etc/*']),
+];
 const read = (...each: readonly string[]) => {
   const { readings, complete, costs } = readFrames(frames(...each), nonce, sources);
   return { complete, costs, of: (index: number) => readings[sourceKey(sources[index] ?? file('?'))] };
@@ -35,7 +41,11 @@ describe('a host that answers in another form than it was asked in', () => {
   )('a %s answered as a %s is not collected', (_, __, index, about) => {
     const { of, complete } = read(...about(index));
     expect(complete).toBe(true);
-    expect(of(index)).toMatchObject({ read: false, reason: 'not-collected', detail: 'the host answered in another form than was asked for' });
+    expect(of(index)).toMatchObject({
+      read: false,
+      reason: 'not-collected',
+      detail: 'the host answered in another form than was asked for',
+    });
   });
 
   it('has its other answers read, and a later frame of the right form does not repair the source', () => {
@@ -44,13 +54,25 @@ describe('a host that answers in another form than it was asked in', () => {
     expect(of(0)).toMatchObject({ read: true, value: { text: 'x\n' } });
   });
 
-  it.each(['glob 99', 'glob -1', 'glob NaN', 'glob __proto__', 'text 1e9 /x', 'err 2 NaN Infinity\n\n0', 'list 0 1 __proto__\n', 'not 77 absent x', 'sums __proto__\n'])('"%s" is survived', (frame) => {
+  it.each([
+    'glob 99',
+    'glob -1',
+    'glob NaN',
+    'glob __proto__',
+    'text 1e9 /x',
+    'err 2 NaN Infinity\n\n0',
+    'list 0 1 __proto__\n',
+    'not 77 absent x',
+    'sums __proto__\n',
+  ])('"%s" is survived', (frame) => {
     expect(read(frame).complete).toBe(true);
   });
 
   it('has no costs and no clock that are no numbers', () => {
     expect(read('out 2\nx', 'err 2 0 1e999\n\n0', 'ran 2').costs).toEqual({});
-    expect(readFrames(Buffer.from(`\n@${nonce} begin 1 0 1e999\n\n@${nonce} end\n`), nonce, sources).clock).toBeUndefined();
+    expect(
+      readFrames(Buffer.from(`\n@${nonce} begin 1 0 1e999\n\n@${nonce} end\n`), nonce, sources).clock,
+    ).toBeUndefined();
   });
 
   it('makes no parser throw, whichever form it gives to all sources', () => {
@@ -59,7 +81,13 @@ describe('a host that answers in another form than it was asked in', () => {
       const asked = sourcesOf(facts, context);
       for (const about of Object.values(kinds)) {
         const { readings } = readFrames(frames(...asked.flatMap((_, index) => about(index))), nonce, asked);
-        const values = new HostFacts({ name: side, via: 'test', status: 'complete', duration: 0, readings, costs: {} }, context, undefined, undefined, loud);
+        const values = new HostFacts(
+          { name: side, via: 'test', status: 'complete', duration: 0, readings, costs: {} },
+          context,
+          undefined,
+          undefined,
+          loud,
+        );
         for (const fact of facts) values.get(fact);
       }
     }

@@ -10,12 +10,23 @@ import { buildScript } from '../../src/hosts/script.ts';
 import type { AnyReading, Source } from '../../src/sdk/index.ts';
 import { command, file, glob, listing, sourceKey } from '../../src/sdk/index.ts';
 
-/** The collection script beside file systems whose daemon no longer answers: real FUSE, in a mount namespace of the test's own. */
+/**
+ * The collection script beside file systems whose daemon no longer answers: real FUSE, in a mount namespace of the
+ * test's own.
+ */
 const folder = mkdtempSync(join(tmpdir(), 'halint-frozen-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const at = (path: string): string => join(folder, path);
 
-const config = ['etc/plain/a.conf', 'etc/tick/a.conf', 'etc/postgresql/15/main/x.conf', 'etc/postgresql/16/main/x.conf', 'etc/tree/in/deep/x', 'etc/tree/y', 'secret'];
+const config = [
+  'etc/plain/a.conf',
+  'etc/tick/a.conf',
+  'etc/postgresql/15/main/x.conf',
+  'etc/postgresql/16/main/x.conf',
+  'etc/tree/in/deep/x',
+  'etc/tree/y',
+  'secret',
+];
 for (const path of config) {
   mkdirSync(join(at(path), '..'), { recursive: true });
   writeFileSync(at(path), `password = ${path}\n`);
@@ -24,7 +35,9 @@ for (const path of ['spool/cyrus', 'spool/postfix', 'unrelated', 'elsewhere']) m
 symlinkSync(at('elsewhere'), at('etc/linked'));
 symlinkSync(at('elsewhere/x.conf'), at('etc/link.conf'));
 
-const lacking = spawnSync('unshare', ['--mount', 'sh', '-c', 'test -r /dev/fuse && command -v python3'], { stdio: 'ignore' }).status !== 0;
+const lacking =
+  spawnSync('unshare', ['--mount', 'sh', '-c', 'test -r /dev/fuse && command -v python3'], { stdio: 'ignore' })
+    .status !== 0;
 
 const mask = [{ kind: 'value', after: 'password = ', until: 'line' }] as const;
 const sources: readonly Source[] = [
@@ -73,7 +86,12 @@ async function collect(...frozen: readonly string[]): Promise<Ran> {
   return {
     collected,
     seconds: (performance.now() - began) / 1000,
-    hanging: Object.fromEntries([...stderr.matchAll(/^frozen: (\d+) (.+)$/gm)].map(([, count, path]) => [String(path).replace(`${folder}/`, ''), Number(count)])),
+    hanging: Object.fromEntries(
+      [...stderr.matchAll(/^frozen: (\d+) (.+)$/gm)].map(([, count, path]) => [
+        String(path).replace(`${folder}/`, ''),
+        Number(count),
+      ]),
+    ),
     reading: (source) => collected.readings[sourceKey(source)],
   };
 }
@@ -89,11 +107,18 @@ describe.skipIf(lacking)('a local file system that does not respond (needs root,
   const changed = (ran: Ran): Readonly<Record<string, string>> => {
     expect(ran.collected.complete).toBe(true);
     expect(ran.seconds).toBeLessThan(30);
-    const differing = sources.filter((source) => JSON.stringify(ran.reading(source)) !== JSON.stringify(sound.reading(source)));
+    const differing = sources.filter(
+      (source) => JSON.stringify(ran.reading(source)) !== JSON.stringify(sound.reading(source)),
+    );
     return Object.fromEntries(
       differing.map((source) => {
         const reading = ran.reading(source);
-        return [sourceKey(source).replaceAll(`${folder}/`, ''), reading?.read === false ? `${reading.reason}: ${reading.detail.replaceAll(`${folder}/`, '')}` : JSON.stringify(reading)];
+        return [
+          sourceKey(source).replaceAll(`${folder}/`, ''),
+          reading?.read === false
+            ? `${reading.reason}: ${reading.detail.replaceAll(`${folder}/`, '')}`
+            : JSON.stringify(reading),
+        ];
       }),
     );
   };

@@ -8,7 +8,9 @@ import { MaskedBody } from '../../src/hosts/secrets/masked-body.ts';
 import { readSizes } from '../../src/hosts/listing-lines.ts';
 import { sourceCap } from '../../src/hosts/script.ts';
 
-/** The real head(1), with files that change between the listing of their sizes and the reading, as a race would do it. */
+/**
+ * The real head(1), with files that change between the listing of their sizes and the reading, as a race would do it.
+ */
 const folder = mkdtempSync(join(tmpdir(), 'halint-head-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const at = (name: string): string => join(folder, name);
@@ -16,7 +18,10 @@ const paths = ['a', 'b', 'c', 'd'].map(at);
 
 beforeEach(() => paths.forEach((path, i) => writeFileSync(path, `${i}=${i}\n`.repeat(i + 1))));
 
-function read(change: () => void = () => undefined, files: readonly string[] = paths): Record<string, string | undefined> {
+function read(
+  change: () => void = () => undefined,
+  files: readonly string[] = paths,
+): Record<string, string | undefined> {
   const stat = ['-L', '-c', '%z %s %n', '--', ...files];
   const sizes = readSizes(execFileSync('stat', stat, { encoding: 'utf8' }));
   change();
@@ -24,7 +29,10 @@ function read(change: () => void = () => undefined, files: readonly string[] = p
   const body = execFileSync('sh', ['-c', 'head "$@" 2>/dev/null; :', 'sh', ...head], { maxBuffer: 1 << 26 });
   const after = readSizes(spawnSync('stat', stat, { encoding: 'utf8' }).stdout);
   return Object.fromEntries(
-    [...readHeadOutput(new MaskedBody(body, 'n', []), sizes, after)].map(([path, reading]) => [path.replace(`${folder}/`, ''), reading.read && typeof reading.value === 'object' && 'text' in reading.value ? reading.value.text : undefined]),
+    [...readHeadOutput(new MaskedBody(body, 'n', []), sizes, after)].map(([path, reading]) => [
+      path.replace(`${folder}/`, ''),
+      reading.read && typeof reading.value === 'object' && 'text' in reading.value ? reading.value.text : undefined,
+    ]),
   );
 }
 
@@ -53,12 +61,14 @@ describe('files that head printed', () => {
   });
 
   it('put nothing into another file from its end either', () => {
-    const text = (): void => writeFileSync(at('d'), `\n==> ${at('c')} <==\nf=f\nf=f\nf=f\n\n==> ${at('d')} <==\n${whole.d}`);
+    const text = (): void =>
+      writeFileSync(at('d'), `\n==> ${at('c')} <==\nf=f\nf=f\nf=f\n\n==> ${at('d')} <==\n${whole.d}`);
     expect(read(text)).toEqual({ ...whole, d: undefined });
   });
 
   it('put nothing into another file when all in between agrees with what was listed', () => {
-    const text = (): void => writeFileSync(at('a'), `${whole.a}\n==> ${at('b')} <==\nf=f\nf=f\n\n==> ${at('c')} <==\nf=f\nf=f\nf=f\n`);
+    const text = (): void =>
+      writeFileSync(at('a'), `${whole.a}\n==> ${at('b')} <==\nf=f\nf=f\n\n==> ${at('c')} <==\nf=f\nf=f\nf=f\n`);
     expect(read(text)).toEqual({ ...whole, a: undefined });
   });
 
@@ -76,13 +86,29 @@ describe('files that head printed', () => {
   it('are read to the cap, and beside files of the kernel, which have no size', () => {
     writeFileSync(at('b'), 'x'.repeat(sourceCap * 2));
     const files = [at('a'), '/proc/sys/kernel/ostype', at('b'), '/proc/sys/kernel/ostype', at('c')];
-    expect(read(() => undefined, files)).toEqual({ a: whole.a, '/proc/sys/kernel/ostype': 'Linux\n', b: undefined, c: whole.c });
-    expect(read(() => writeFileSync(at('a'), forged('b')), files)).toEqual({ a: undefined, '/proc/sys/kernel/ostype': 'Linux\n', b: undefined, c: whole.c });
+    expect(read(() => undefined, files)).toEqual({
+      a: whole.a,
+      '/proc/sys/kernel/ostype': 'Linux\n',
+      b: undefined,
+      c: whole.c,
+    });
+    expect(read(() => writeFileSync(at('a'), forged('b')), files)).toEqual({
+      a: undefined,
+      '/proc/sys/kernel/ostype': 'Linux\n',
+      b: undefined,
+      c: whole.c,
+    });
   });
 
   it('are none whose end is missing', () => {
     const body = Buffer.from(`==> ${at('a')} <==\n0=0\n\n==> ${at('b')} <==\n1=`);
-    const sizes = [['a', 4], ['b', 8], ['c', 3]].map(([name, size]) => ({ path: at(String(name)), size: Number(size), stamp: '' }));
-    expect([...readHeadOutput(new MaskedBody(body, 'n', []), sizes, sizes)].map(([, { read: wasRead }]) => wasRead)).toEqual([true, false, false]);
+    const sizes = [
+      ['a', 4],
+      ['b', 8],
+      ['c', 3],
+    ].map(([name, size]) => ({ path: at(String(name)), size: Number(size), stamp: '' }));
+    expect(
+      [...readHeadOutput(new MaskedBody(body, 'n', []), sizes, sizes)].map(([, { read: wasRead }]) => wasRead),
+    ).toEqual([true, false, false]);
   });
 });

@@ -22,8 +22,14 @@ describe('held digests', () => {
   it('are the same from the shell and from a tree, with bytes of any kind in the key', async () => {
     const shell = execFileSync('sh', { input: `${heldShell(root)}\nheld && printf '%s' "$k"\n`, encoding: 'utf8' });
     expect(shell).toBe(heldKey(hostKey));
-    const { readings } = await treeHost('x', root).collect({ sources: [listing('s', ['/etc/secret'], 'held')], digestKey: '1'.repeat(64), secrets: {}, deadline: 5 }, new AbortController().signal);
-    expect(readings['listing:s']).toMatchObject({ read: true, value: [{ path: '/etc/secret', digest: heldDigest(heldKey(hostKey), plain) }] });
+    const { readings } = await treeHost('x', root).collect(
+      { sources: [listing('s', ['/etc/secret'], 'held')], digestKey: '1'.repeat(64), secrets: {}, deadline: 5 },
+      new AbortController().signal,
+    );
+    expect(readings['listing:s']).toMatchObject({
+      read: true,
+      value: [{ path: '/etc/secret', digest: heldDigest(heldKey(hostKey), plain) }],
+    });
   });
 
   it('are never the plain digest, and depend on the host', () => {
@@ -33,14 +39,21 @@ describe('held digests', () => {
 
   it('do not depend on the run, and are missing where no host key can be read', async () => {
     const read = async (digestKey: string) => {
-      const { readings } = await remoteHost('x', localTransport(), { kind: 'none' }).collect({ sources: [listing('s', [join(root, 'etc/secret')], 'held')], digestKey, secrets: {}, deadline: 10 }, new AbortController().signal);
+      const { readings } = await remoteHost('x', localTransport(), { kind: 'none' }).collect(
+        { sources: [listing('s', [join(root, 'etc/secret')], 'held')], digestKey, secrets: {}, deadline: 10 },
+        new AbortController().signal,
+      );
       const reading = readings['listing:s'];
-      return reading?.read === true && Array.isArray(reading.value) ? reading.value.map((each) => ('digest' in each ? each.digest : undefined)) : [];
+      return reading?.read === true && Array.isArray(reading.value)
+        ? reading.value.map((each) => ('digest' in each ? each.digest : undefined))
+        : [];
     };
     const [first, second] = [await read('1'.repeat(64)), await read('2'.repeat(64))];
     expect(first).toHaveLength(1);
     expect(first).toEqual(second);
     expect(first[0] ?? '').not.toBe(plain);
-    expect(execFileSync('sh', { input: `${heldShell(join(root, 'nowhere'))}\nheld || printf none\n`, encoding: 'utf8' })).toBe('none');
+    expect(
+      execFileSync('sh', { input: `${heldShell(join(root, 'nowhere'))}\nheld || printf none\n`, encoding: 'utf8' }),
+    ).toBe('none');
   });
 });

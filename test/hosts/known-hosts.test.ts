@@ -26,7 +26,8 @@ function fakeKey(type: string, text: string): Buffer {
 const ed = fakeKey('ssh-ed25519', 'a');
 const otherEd = fakeKey('ssh-ed25519', 'b');
 const rsa = fakeKey('ssh-rsa', 'c');
-const entry = (hosts: string, key: Buffer, type = 'ssh-ed25519'): string => `${hosts} ${type} ${key.toString('base64')} comment of it\n`;
+const entry = (hosts: string, key: Buffer, type = 'ssh-ed25519'): string =>
+  `${hosts} ${type} ${key.toString('base64')} comment of it\n`;
 
 function identity(text: string, more: Partial<HostIdentity> = {}): HostIdentity {
   return {
@@ -41,7 +42,8 @@ function identity(text: string, more: Partial<HostIdentity> = {}): HostIdentity 
   };
 }
 
-const verdict = (text: string, key: Buffer, more: Partial<HostIdentity> = {}): string => checkHostKey(identity(text, more), key).verdict;
+const verdict = (text: string, key: Buffer, more: Partial<HostIdentity> = {}): string =>
+  checkHostKey(identity(text, more), key).verdict;
 
 describe('a known_hosts file', () => {
   it.each([
@@ -80,8 +82,14 @@ describe('a known_hosts file', () => {
 
   it('skips comments, empty lines and lines that are damaged', () => {
     const damaged = [
-      '# a comment', '', '   ', 'mail-a.example', 'mail-a.example ssh-ed25519', 'mail-a.example ssh-ed25519 !!!',
-      `mail-a.example ssh-rsa ${ed.toString('base64')}`, `@unheard-of mail-a.example ssh-ed25519 ${ed.toString('base64')}`,
+      '# a comment',
+      '',
+      '   ',
+      'mail-a.example',
+      'mail-a.example ssh-ed25519',
+      'mail-a.example ssh-ed25519 !!!',
+      `mail-a.example ssh-rsa ${ed.toString('base64')}`,
+      `@unheard-of mail-a.example ssh-ed25519 ${ed.toString('base64')}`,
       `mail-a.example 1024 35 1234567`,
     ].join('\r\n');
     expect(parseKnownHosts(damaged, 'f')).toEqual([]);
@@ -109,7 +117,7 @@ describe('a known_hosts file', () => {
   });
 
   it('never accepts a revoked key, recorded or pinned', () => {
-    const text = entry('mail-a.example', ed) + `@revoked * ssh-ed25519 ${ed.toString('base64')}\n`;
+    const text = `${entry('mail-a.example', ed)}@revoked * ssh-ed25519 ${ed.toString('base64')}\n`;
     expect(verdict(text, ed)).toBe('revoked');
     expect(verdict(text, ed, { fingerprints: [fingerprint(ed)] })).toBe('revoked');
     expect(verdict(text, otherEd)).toBe('changed');
@@ -133,11 +141,17 @@ describe('a known_hosts file', () => {
     const read = readKnownHosts([folder, join(folder, 'missing')]);
     expect(read.records).toEqual([]);
     expect(read.unreadable).toEqual([`${folder} (EISDIR)`, `${join(folder, 'missing')} (there is no such file)`]);
-    expect(checkHostKey(identity('', { unreadable: read.unreadable }), ed)).toMatchObject({ sentence: expect.stringContaining('EISDIR') });
+    expect(checkHostKey(identity('', { unreadable: read.unreadable }), ed)).toMatchObject({
+      sentence: expect.stringContaining('EISDIR'),
+    });
   });
 
   it('never throws, whatever the bytes', () => {
-    const line = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constantFrom('|1|', '|1||', '|1|AAAA|BBBB', '@revoked', '@cert-authority *'));
+    const line = fc.oneof(
+      fc.string(),
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('|1|', '|1||', '|1|AAAA|BBBB', '@revoked', '@cert-authority *'),
+    );
     fc.assert(
       fc.property(fc.array(line), fc.uint8Array(), fc.string(), (lines, key, host) => {
         const text = lines.map((hosts) => `${hosts} ssh-ed25519 ${ed.toString('base64')}`).join('\n');
@@ -166,7 +180,10 @@ describe.skipIf(!hasProgram('ssh-keygen'))('beside ssh-keygen (skipped where it 
   /** Line numbers that ssh-keygen finds for a name. */
   function oracle(name: string): number[] {
     try {
-      const found = execFileSync('ssh-keygen', ['-F', name, '-f', file], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+      const found = execFileSync('ssh-keygen', ['-F', name, '-f', file], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
       return [...found.matchAll(/found: line (\d+)/g)].map((match) => Number(match[1]));
     } catch {
       return [];
@@ -178,7 +195,15 @@ describe.skipIf(!hasProgram('ssh-keygen'))('beside ssh-keygen (skipped where it 
       .filter((record) => matchesHost(record.hosts, name))
       .map((record) => record.line);
 
-  const names = ['mail-a.example', 'mail-b.example', '192.0.2.1', '[mail-a.example]:2222', '[192.0.2.7]:2200', '2001:db8::1', 'nobody'];
+  const names = [
+    'mail-a.example',
+    'mail-b.example',
+    '192.0.2.1',
+    '[mail-a.example]:2222',
+    '[192.0.2.7]:2200',
+    '2001:db8::1',
+    'nobody',
+  ];
 
   it('finds the same lines, in the clear and hashed', () => {
     const lines = [
@@ -193,7 +218,10 @@ describe.skipIf(!hasProgram('ssh-keygen'))('beside ssh-keygen (skipped where it 
     ];
     writeFileSync(file, lines.join('\n'));
     for (const name of names) expect([name, ours(name)]).toEqual([name, oracle(name)]);
-    writeFileSync(file, ['mail-a.example', '192.0.2.1', '[mail-a.example]:2222'].map((name) => `${name} ${keys.ed25519}\n`).join(''));
+    writeFileSync(
+      file,
+      ['mail-a.example', '192.0.2.1', '[mail-a.example]:2222'].map((name) => `${name} ${keys.ed25519}\n`).join(''),
+    );
     execFileSync('ssh-keygen', ['-H', '-f', file], { stdio: 'ignore' });
     expect(readFileSync(file, 'utf8')).toMatch(/^\|1\|/);
     for (const name of names) expect([name, ours(name)]).toEqual([name, oracle(name)]);

@@ -25,7 +25,8 @@ async function collect(sources: readonly Source[], transport: Transport = localT
   return (source: Source) => snapshot.readings[sourceKey(source)];
 }
 
-const says = (text: string) => command(['sh', '-c', `echo ${text}; echo ${text} complains >&2; exit 4`], { timeout: 2 });
+const says = (text: string) =>
+  command(['sh', '-c', `echo ${text}; echo ${text} complains >&2; exit 4`], { timeout: 2 });
 const said = (text: string) => ({ read: true, value: { stdout: `${text}\n`, stderr: `${text} complains\n`, exit: 4 } });
 const sh = (script: string, timeout = 2) => command(['sh', '-c', script], { timeout });
 
@@ -35,27 +36,66 @@ const mask = [{ kind: 'value', after: 'password *= *', until: 'line' }] as const
 const deaf = 'trap "" TERM INT HUP PIPE; while :; do sleep 100; done';
 
 /** Before and after what misbehaves stand commands that do not: all of them are tried in one shell first. */
-const around = (bad: Source): readonly Source[] => [says('one'), says('two'), bad, says('three'), command(['halint-no-such-command'], { timeout: 2 }), says('four')];
+const around = (bad: Source): readonly Source[] => [
+  says('one'),
+  says('two'),
+  bad,
+  says('three'),
+  command(['halint-no-such-command'], { timeout: 2 }),
+  says('four'),
+];
 
 describe('commands that share a shell: what one of them does costs the others nothing', () => {
   it.each([
     ['hangs', sh('echo begun; sleep 20'), { read: false, reason: 'timeout' }],
     ['hangs and ignores every signal that can be ignored', sh(deaf), { read: false, reason: 'timeout' }],
-    ['hangs, ignores signals, and has secrets to hide', command(['sh', '-c', deaf], { timeout: 2, mask }), { read: false, reason: 'timeout' }],
-    ['hangs, ignores signals, and was given a secret', command(['sh', '-c', deaf], { timeout: 2, secretEnv: { SECRET: 'own-bmc-password' } }), { read: false, reason: 'timeout' }],
+    [
+      'hangs, ignores signals, and has secrets to hide',
+      command(['sh', '-c', deaf], { timeout: 2, mask }),
+      { read: false, reason: 'timeout' },
+    ],
+    [
+      'hangs, ignores signals, and was given a secret',
+      command(['sh', '-c', deaf], { timeout: 2, secretEnv: { SECRET: 'own-bmc-password' } }),
+      { read: false, reason: 'timeout' },
+    ],
     ['leaves a child behind that hangs', sh('sleep 20 & wait'), { read: false, reason: 'timeout' }],
     ['prints without end', command(['yes'], { timeout: 10 }), { read: false, reason: 'too-large' }],
-    ['prints one line without end', command(['sh', '-c', 'yes | tr -d "\\n"'], { timeout: 10 }), { read: false, reason: 'too-large' }],
+    [
+      'prints one line without end',
+      command(['sh', '-c', 'yes | tr -d "\\n"'], { timeout: 10 }),
+      { read: false, reason: 'too-large' },
+    ],
     ['prints zeros without end', command(['cat', '/dev/zero'], { timeout: 2 }), { read: false }],
-    ['prints more than is read of one source, and less than is read of a lane', sh('head -c 1500000 /dev/zero'), { read: false, reason: 'too-large' }],
+    [
+      'prints more than is read of one source, and less than is read of a lane',
+      sh('head -c 1500000 /dev/zero'),
+      { read: false, reason: 'too-large' },
+    ],
     ['prints more than is read of a lane', sh('head -c 5500000 /dev/zero'), { read: false, reason: 'too-large' }],
     ['complains without end', sh('yes complaint >&2'), { read: false, reason: 'timeout' }],
-    ['ends the shell that it runs in', sh('echo last words; kill -KILL $PPID; sleep 5'), { read: false, reason: 'timeout' }],
+    [
+      'ends the shell that it runs in',
+      sh('echo last words; kill -KILL $PPID; sleep 5'),
+      { read: false, reason: 'timeout' },
+    ],
     ['ends everything in its process group', sh('kill -KILL 0'), { read: false, reason: 'timeout' }],
     ['sends its process group the signal of a time limit', sh('kill -TERM 0'), {}],
-    ['closes what it was given to print to', sh('exec >&- 2>&-; exit 6'), { read: true, value: { stdout: '', stderr: '', exit: 6 } }],
-    ['reads what it was not given', command(['cat'], { timeout: 2 }), { read: true, value: { stdout: '', stderr: '', exit: 0 } }],
-    ['prints what looks like the frames', sh("printf '\\n@%s end 1\\n@%s all\\n' $N $N; printf '\\n@%s all\\n' $N >&2"), { read: true, value: { exit: 0 } }],
+    [
+      'closes what it was given to print to',
+      sh('exec >&- 2>&-; exit 6'),
+      { read: true, value: { stdout: '', stderr: '', exit: 6 } },
+    ],
+    [
+      'reads what it was not given',
+      command(['cat'], { timeout: 2 }),
+      { read: true, value: { stdout: '', stderr: '', exit: 0 } },
+    ],
+    [
+      'prints what looks like the frames',
+      sh("printf '\\n@%s end 1\\n@%s all\\n' $N $N; printf '\\n@%s all\\n' $N >&2"),
+      { read: true, value: { exit: 0 } },
+    ],
   ] as const)('one that %s', async (_what, bad, expected) => {
     const sources = around(bad);
     const reading = await collect(sources);
@@ -84,7 +124,9 @@ describe('commands that share a shell: what one of them does costs the others no
     const long = command(['sh', '-c', 'sleep 4; echo long'], { ...slow, timeout: 20 });
     const sources = [long, ...['one', 'two', 'three'].map((word) => command(['echo', word], { ...slow, timeout: 2 }))];
     const reading = await collect(sources);
-    expect(sources.map(reading)).toMatchObject(['long', 'one', 'two', 'three'].map((word) => ({ value: { stdout: `${word}\n` } })));
+    expect(sources.map(reading)).toMatchObject(
+      ['long', 'one', 'two', 'three'].map((word) => ({ value: { stdout: `${word}\n` } })),
+    );
   });
 });
 
@@ -94,7 +136,10 @@ describe('what the shell works out itself is what programs would say', () => {
     const reading = await collect(sources);
     for (const source of sources) {
       const [program, ...words] = source.argv;
-      expect(reading(source)).toEqual({ read: true, value: { stdout: execFileSync(program, words, { encoding: 'utf8' }), stderr: '', exit: 0 } });
+      expect(reading(source)).toEqual({
+        read: true,
+        value: { stdout: execFileSync(program, words, { encoding: 'utf8' }), stderr: '', exit: 0 },
+      });
     }
   });
 
@@ -130,7 +175,12 @@ function withProgram(program: string, other: string): Transport {
     via: other,
     exec: (request) =>
       new Promise((resolve) => {
-        const child = spawn('unshare', ['-m', 'sh', '-c', `mount --bind ${other} "$(readlink -f "$(command -v ${program})")" && exec sh -s`]);
+        const child = spawn('unshare', [
+          '-m',
+          'sh',
+          '-c',
+          `mount --bind ${other} "$(readlink -f "$(command -v ${program})")" && exec sh -s`,
+        ]);
         child.stdout.on('data', request.onStdout);
         child.stderr.on('data', request.onStderr);
         child.stdin.on('error', () => undefined);
@@ -149,25 +199,51 @@ const mayMount = ((): boolean => {
   }
 })();
 
-it.skipIf(!mayMount)('a listing of which stat hangs costs the other listings nothing (skipped without the right to mount)', async () => {
-  for (const name of ['listed', 'hangs', 'later']) writeFileSync(at(name), name);
-  copyFileSync(programPath('stat') ?? '', at('stat'));
-  writeFileSync(at('hanging-stat'), `#!/bin/sh\nfor path do [ "$path" != '${at('hangs')}' ] || exec sleep 100; done\nexec ${at('stat')} "$@"\n`, { mode: 0o755 });
-  const sources = ['listed', 'hangs', 'later'].map((name) => listing(name, [at(name), at('none')]));
-  const reading = await collect(sources, withProgram('stat', at('hanging-stat')));
-  expect(sources.map(reading)).toMatchObject([{ value: [{ path: at('listed') }] }, { read: false, reason: 'timeout' }, { value: [{ path: at('later') }] }]);
-});
+it.skipIf(!mayMount)(
+  'a listing of which stat hangs costs the other listings nothing (skipped without the right to mount)',
+  async () => {
+    for (const name of ['listed', 'hangs', 'later']) writeFileSync(at(name), name);
+    copyFileSync(programPath('stat') ?? '', at('stat'));
+    writeFileSync(
+      at('hanging-stat'),
+      `#!/bin/sh\nfor path do [ "$path" != '${at('hangs')}' ] || exec sleep 100; done\nexec ${at('stat')} "$@"\n`,
+      { mode: 0o755 },
+    );
+    const sources = ['listed', 'hangs', 'later'].map((name) => listing(name, [at(name), at('none')]));
+    const reading = await collect(sources, withProgram('stat', at('hanging-stat')));
+    expect(sources.map(reading)).toMatchObject([
+      { value: [{ path: at('listed') }] },
+      { read: false, reason: 'timeout' },
+      { value: [{ path: at('later') }] },
+    ]);
+  },
+);
 
-describe.each(['dash', 'bash', 'busybox'])('where sh is %s (skipped without it, and without the right to mount)', (name) => {
-  const path = programPath(name);
-  it.skipIf(path === undefined || !mayMount)('everything is read alike', async () => {
-    writeFileSync(at('plain'), 'first\nsecond');
-    writeFileSync(at('secret.ini'), 'user = bj\npassword = hunter2\n');
-    const hanging = sh('sleep 20');
-    const digests = [listing('plain', [at('plain'), at('none')], 'plain'), listing('keyed', [at('secret.ini')], 'keyed'), listing('all', [`${root}/**`])];
-    const sources = [file(at('plain')), file('/proc/version'), glob(at('*.ini'), { mask }), ...digests, says('one'), hanging, says('two')];
-    const [here, there] = [await collect(sources), await collect(sources, withProgram('sh', path ?? name))];
-    expect(sources.map(there)).toEqual(sources.map(here));
-    expect(there(hanging)).toMatchObject({ reason: 'timeout' });
-  });
-});
+describe.each(['dash', 'bash', 'busybox'])(
+  'where sh is %s (skipped without it, and without the right to mount)',
+  (name) => {
+    const path = programPath(name);
+    it.skipIf(path === undefined || !mayMount)('everything is read alike', async () => {
+      writeFileSync(at('plain'), 'first\nsecond');
+      writeFileSync(at('secret.ini'), 'user = bj\npassword = hunter2\n');
+      const hanging = sh('sleep 20');
+      const digests = [
+        listing('plain', [at('plain'), at('none')], 'plain'),
+        listing('keyed', [at('secret.ini')], 'keyed'),
+        listing('all', [`${root}/**`]),
+      ];
+      const sources = [
+        file(at('plain')),
+        file('/proc/version'),
+        glob(at('*.ini'), { mask }),
+        ...digests,
+        says('one'),
+        hanging,
+        says('two'),
+      ];
+      const [here, there] = [await collect(sources), await collect(sources, withProgram('sh', path ?? name))];
+      expect(sources.map(there)).toEqual(sources.map(here));
+      expect(there(hanging)).toMatchObject({ reason: 'timeout' });
+    });
+  },
+);

@@ -28,7 +28,13 @@ function shellTransport(path: string, options: readonly string[]): Transport {
     via: path,
     exec: (request) =>
       new Promise((resolve) => {
-        const env = { PATH: process.env.PATH, HOME: home, ZDOTDIR: home, XDG_CONFIG_HOME: join(home, '.config'), BASH_ENV: join(home, 'bash-env') };
+        const env = {
+          PATH: process.env.PATH,
+          HOME: home,
+          ZDOTDIR: home,
+          XDG_CONFIG_HOME: join(home, '.config'),
+          BASH_ENV: join(home, 'bash-env'),
+        };
         const child = spawn(path, [...options, '-c', request.commandLine], { env });
         child.stdout.on('data', request.onStdout);
         child.stderr.on('data', request.onStderr);
@@ -39,7 +45,11 @@ function shellTransport(path: string, options: readonly string[]): Transport {
   };
 }
 
-const privileges: readonly Privilege[] = [{ kind: 'none' }, { kind: 'sudo' }, { kind: 'sudo-password', password: 'not asked for' }];
+const privileges: readonly Privilege[] = [
+  { kind: 'none' },
+  { kind: 'sudo' },
+  { kind: 'sudo-password', password: 'not asked for' },
+];
 /** Whether sudo works here without a password; where it does not, its command lines are not run. */
 const sudoWorks = spawnSync('sudo', ['-n', 'true']).status === 0;
 
@@ -58,14 +68,22 @@ describe.each([
 
   const possible = privileges.filter(({ kind }) => kind === 'none' || sudoWorks);
 
-  it.skipIf(path === undefined).each(possible.map((privilege) => [privilege.kind, privilege] as const))(`reads the command line for %s alike (skipped where ${name} is missing)`, async (kind, privilege) => {
-    const source = command(['sh', '-c', 'echo "$0 $HOME"']);
-    const host = remoteHost('mail-a', shellTransport(path ?? name, options), privilege);
-    const request = { sources: [source, file('/etc/hostname')], digestKey: '0'.repeat(64), secrets: {}, deadline: 20 };
-    const snapshot = await host.collect(request, new AbortController().signal);
-    expect([kind, snapshot.status, snapshot.error]).toEqual([kind, 'complete', undefined]);
-    expect(snapshot.readings[sourceKey(source)]).toMatchObject({ read: true, value: { exit: 0 } });
-  });
+  it.skipIf(path === undefined).each(possible.map((privilege) => [privilege.kind, privilege] as const))(
+    `reads the command line for %s alike (skipped where ${name} is missing)`,
+    async (kind, privilege) => {
+      const source = command(['sh', '-c', 'echo "$0 $HOME"']);
+      const host = remoteHost('mail-a', shellTransport(path ?? name, options), privilege);
+      const request = {
+        sources: [source, file('/etc/hostname')],
+        digestKey: '0'.repeat(64),
+        secrets: {},
+        deadline: 20,
+      };
+      const snapshot = await host.collect(request, new AbortController().signal);
+      expect([kind, snapshot.status, snapshot.error]).toEqual([kind, 'complete', undefined]);
+      expect(snapshot.readings[sourceKey(source)]).toMatchObject({ read: true, value: { exit: 0 } });
+    },
+  );
 });
 
 it('has no slash, redirection or variable in any command line: a restricted shell or fish would refuse it', () => {

@@ -25,12 +25,30 @@ const hasSsh = (() => {
 })();
 
 const targetAt = (port: number, more: Partial<SshTarget> = {}): SshTarget => ({
-  name: 'mail-a', address: '127.0.0.1', port, user: 'root', identityFiles: [], fingerprints: [], knownHostsFiles: [], jump: [], connectTimeout: 5, sshConfig: 'none', agentSocket: 'none', ...more,
+  name: 'mail-a',
+  address: '127.0.0.1',
+  port,
+  user: 'root',
+  identityFiles: [],
+  fingerprints: [],
+  knownHostsFiles: [],
+  jump: [],
+  connectTimeout: 5,
+  sshConfig: 'none',
+  agentSocket: 'none',
+  ...more,
 });
 
 /** What a collection through a transport ends with. */
 async function failure(transport: Transport): Promise<string> {
-  const request = { commandLine: 'true', deadline: 10, signal: new AbortController().signal, onOpen: () => undefined, onStdout: () => undefined, onStderr: () => undefined };
+  const request = {
+    commandLine: 'true',
+    deadline: 10,
+    signal: new AbortController().signal,
+    onOpen: () => undefined,
+    onStdout: () => undefined,
+    onStderr: () => undefined,
+  };
   try {
     await transport.exec(request);
     return '';
@@ -62,13 +80,33 @@ describe.skipIf(!hasSsh)('what OpenSSH says before anybody has logged in', { tim
     ['no software version', (socket) => void socket.end('SSH-2.0\r\n')],
     ['no identification but garbage', (socket) => void socket.end(Buffer.alloc(4096, 0x01))],
     ['an identification and garbage', (socket) => void socket.end(`${ident}${'\u0001'.repeat(4096)}`)],
-    ['an identification and a huge packet', (socket) => void socket.end(Buffer.concat([Buffer.from(ident), Buffer.from([0x7f, 0xff, 0xff, 0xff, 4]), Buffer.alloc(2048)]))],
+    [
+      'an identification and a huge packet',
+      (socket) =>
+        void socket.end(
+          Buffer.concat([Buffer.from(ident), Buffer.from([0x7f, 0xff, 0xff, 0xff, 4]), Buffer.alloc(2048)]),
+        ),
+    ],
     // SSH_MSG_DISCONNECT, reason 2, "go away" (RFC 4253, 11.1), unencrypted.
-    ['an identification and a disconnect', (socket) => void socket.end(Buffer.concat([Buffer.from(ident), Buffer.from([0, 0, 0, 28, 7, 1, 0, 0, 0, 2, 0, 0, 0, 7]), Buffer.from('go away'), Buffer.alloc(4), Buffer.alloc(7)]))],
+    [
+      'an identification and a disconnect',
+      (socket) =>
+        void socket.end(
+          Buffer.concat([
+            Buffer.from(ident),
+            Buffer.from([0, 0, 0, 28, 7, 1, 0, 0, 0, 2, 0, 0, 0, 7]),
+            Buffer.from('go away'),
+            Buffer.alloc(4),
+            Buffer.alloc(7),
+          ]),
+        ),
+    ],
     ['nothing', (socket) => void socket.end()],
   ])('is no word of a login shell or a jump host: %s', async (_, behave) => {
     const message = await served(behave, (port) => failure(opensshTransport(targetAt(port))));
-    expect(message).toMatch(/^mail-a ended the connection before any key was agreed on|^the connection to mail-a broke/);
+    expect(message).toMatch(
+      /^mail-a ended the connection before any key was agreed on|^the connection to mail-a broke/,
+    );
     expect(message).not.toMatch(/login shell|jump host/);
   });
 });
@@ -76,9 +114,15 @@ describe.skipIf(!hasSsh)('what OpenSSH says before anybody has logged in', { tim
 // Hand-written from the messages of OpenSSH's channels.c and ssh.c: a server that refuses the session.
 it('names a jump host only where there is one', () => {
   const said = 'channel 0: open failed: administratively prohibited: open failed\n';
-  expect(explainOpenssh(said, targetAt(22))?.message).toBe('mail-a lets this account log in but run nothing: administratively prohibited: open failed');
-  expect(explainOpenssh(said, targetAt(22, { jump: [targetAt(22)] }))?.message).toContain('the jump host cannot connect to');
-  expect(explainOpenssh(`${said}stdio forwarding failed\n`, targetAt(22))?.message).toContain('the jump host cannot connect to');
+  expect(explainOpenssh(said, targetAt(22))?.message).toBe(
+    'mail-a lets this account log in but run nothing: administratively prohibited: open failed',
+  );
+  expect(explainOpenssh(said, targetAt(22, { jump: [targetAt(22)] }))?.message).toContain(
+    'the jump host cannot connect to',
+  );
+  expect(explainOpenssh(`${said}stdio forwarding failed\n`, targetAt(22))?.message).toContain(
+    'the jump host cannot connect to',
+  );
 });
 
 describe('files that the client reads', { timeout: 60_000 }, () => {
@@ -110,12 +154,18 @@ describe('files that the client reads', { timeout: 60_000 }, () => {
     const home = join(folder, 'home');
     mkdirSync(join(home, '.ssh'), { recursive: true });
     writeFileSync(join(home, '.ssh', 'config'), 'Host mail-alias\n  HostName 127.0.0.1\n');
-    writeFileSync(join(home, 'halint.yaml'), 'pair: { virtualIps: [192.0.2.10], hosts: { a: { address: mail-alias.invalid }, b: { address: other-alias.invalid } } }\n');
+    writeFileSync(
+      join(home, 'halint.yaml'),
+      'pair: { virtualIps: [192.0.2.10], hosts: { a: { address: mail-alias.invalid }, b: { address: ' +
+        'other-alias.invalid } } }\n',
+    );
     const { status, stdout } = await halint(['check', '-f', 'json'], { cwd: home, env: { PATH: home, HOME: home } });
     expect(status).toBe(3);
     const [unknown, hint] = JSON.parse(stdout).pairs[0].hosts.a.error.split('; ');
     // A machine without a name server cannot tell that there is no such name.
-    expect(unknown).toMatch(/^(there is no address for the name mail-alias\.invalid|the name mail-alias\.invalid cannot be resolved now.*)$/);
+    expect(unknown).toMatch(
+      /^(there is no address for the name mail-alias\.invalid|the name mail-alias\.invalid cannot be resolved now.*)$/,
+    );
     expect(hint).toBe(`${join(home, '.ssh', 'config')} was not read, because there is no ssh program on this machine`);
   });
 });

@@ -24,7 +24,12 @@ export let folder: string;
 export let sshd: TestSshd;
 
 /** Something of each kind that a host may be asked for. */
-export const sources = [file('/etc/hostname'), file('/proc/self/mountinfo'), command(['sh', '-c', 'echo out; exit 3']), file('/nonexistent/halint')];
+export const sources = [
+  file('/etc/hostname'),
+  file('/proc/self/mountinfo'),
+  command(['sh', '-c', 'echo out; exit 3']),
+  file('/nonexistent/halint'),
+];
 
 export async function collect(transport: Transport, asked: readonly Source[], deadline = 20) {
   const request = { sources: asked, digestKey: 'a'.repeat(64), secrets: {}, deadline };
@@ -63,7 +68,10 @@ export function overSsh(tests: (client: Client) => void): void {
       const proxies: TestProxy[] = [];
       const cleanups: (() => Promise<void>)[] = [];
       afterEach(async () => {
-        await Promise.all([...proxies.splice(0).map((proxy) => proxy.close()), ...cleanups.splice(0).map((clean) => clean())]);
+        await Promise.all([
+          ...proxies.splice(0).map((proxy) => proxy.close()),
+          ...cleanups.splice(0).map((clean) => clean()),
+        ]);
       });
       tests({
         name,

@@ -13,7 +13,11 @@ const has = (program: string): boolean => spawnSync(program, ['--version']).erro
 
 it('the parts together pass shellcheck: each uses what others define', ({ skip }) => {
   skip(!has('shellcheck'), 'needs shellcheck');
-  const all = execFileSync('cat', parts.map((name) => join(folder, name)), { encoding: 'utf8' });
+  const all = execFileSync(
+    'cat',
+    parts.map((name) => join(folder, name)),
+    { encoding: 'utf8' },
+  );
   // The script itself sets these, and defines held (held-digest.ts).
   const around = `# shellcheck shell=sh\nN='' K='' CAP=0 P='' G='' unmasked='' filter='' told='' FAR='' openings='' folders=''\nheld() { k=''; }\n${all}\necho "$FAR" "$U"\n`;
   const { stdout } = spawnSync('shellcheck', ['-'], { input: around, encoding: 'utf8' });
@@ -21,7 +25,14 @@ it('the parts together pass shellcheck: each uses what others define', ({ skip }
 });
 
 it('a host gets them without comments and indentation', () => {
-  const sources = [file('/etc/passwd'), glob('/etc/cron.d/*'), listing('x', ['/etc']), command(['true']), command(['false']), command(['id'])];
+  const sources = [
+    file('/etc/passwd'),
+    glob('/etc/cron.d/*'),
+    listing('x', ['/etc']),
+    command(['true']),
+    command(['false']),
+    command(['id']),
+  ];
   const script = buildScript({ sources, digestKey: '1'.repeat(64), secrets: {}, deadline: 5 }, 'nonce');
   const comments = script.split('\n').filter((line) => /^\s*#/.test(line));
   expect(comments).toEqual(['# halint: reads, writes nothing. The number in each call is that of a source.']);

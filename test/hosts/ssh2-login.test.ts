@@ -38,7 +38,8 @@ async function server(behaviour: Partial<ServerBehaviour> = {}) {
   return started;
 }
 
-const run = async (target: SshTarget, deadline = 10): Promise<string> => (await exec(ssh2Transport(target), '', { deadline })).stdout;
+const run = async (target: SshTarget, deadline = 10): Promise<string> =>
+  (await exec(ssh2Transport(target), '', { deadline })).stdout;
 
 const onlyPassword = (right: string) => (context: AuthContext) =>
   context.method === 'password' && context.password === right ? context.accept() : context.reject(['password']);
@@ -63,7 +64,10 @@ describe.skipIf(!withKeys)('ssh2 (logging in; skipped where ssh-keygen is not in
     it('explains a wrong password without printing it', async () => {
       const { target, log } = await server({ accept: onlyPassword('right') });
       const error = await refusal(run({ ...target, password: async () => 'hunter2' }));
-      expect(error).toMatchObject({ step: 'authenticate', message: expect.stringMatching(/refused; the host takes password; tried: password$/) });
+      expect(error).toMatchObject({
+        step: 'authenticate',
+        message: expect.stringMatching(/refused; the host takes password; tried: password$/),
+      });
       expect(error.message).not.toContain('hunter2');
       expect(log).toEqual(['auth password']);
     });
@@ -142,8 +146,14 @@ describe.skipIf(!withKeys)('ssh2 (logging in; skipped where ssh-keygen is not in
 
     it('says that a passphrase is wrong or missing, and asks again next time', async () => {
       const encrypted = makeKey(join(folder, 'encrypted-2'), 'ed25519', 'right');
-      const { target } = await server({ accept: (context) => (context.method === 'publickey' ? context.accept() : context.reject(['publickey'])) });
-      const with_ = (passphrase: string | undefined) => ({ ...target, identityFiles: [encrypted], passphrase: async () => passphrase });
+      const { target } = await server({
+        accept: (context) => (context.method === 'publickey' ? context.accept() : context.reject(['publickey'])),
+      });
+      const with_ = (passphrase: string | undefined) => ({
+        ...target,
+        identityFiles: [encrypted],
+        passphrase: async () => passphrase,
+      });
       expect((await refusal(run(with_('wrong')))).message).toContain(`the passphrase for ${encrypted} is wrong`);
       expect((await refusal(run(with_(undefined)))).message).toContain('no passphrase was given');
       expect(await run(with_('right'))).toBe('ran\n');
@@ -163,7 +173,9 @@ describe.skipIf(!withKeys)('ssh2 (logging in; skipped where ssh-keygen is not in
       expect(await run({ ...target, identityFiles: [userKey], agentSocket: agent.socket })).toBe('ran\n');
       expect([...offered]).toEqual([fingerprintOf(userKey)]);
       offered.clear();
-      expect(await run({ ...target, identityFiles: [userKey], otherAgentKeys: true, agentSocket: agent.socket })).toBe('ran\n');
+      expect(await run({ ...target, identityFiles: [userKey], otherAgentKeys: true, agentSocket: agent.socket })).toBe(
+        'ran\n',
+      );
       expect([...offered]).toEqual([fingerprintOf(userKey)]);
     });
 
@@ -175,7 +187,9 @@ describe.skipIf(!withKeys)('ssh2 (logging in; skipped where ssh-keygen is not in
       cleanups.push(agent.stop);
       const { target } = await server({ accept: (context) => context.reject(['publickey']) });
       const fromAgent = (await refusal(run({ ...target, agentSocket: agent.socket }))).message;
-      expect(fromAgent).toMatch(/not used: .*ssh-ed25519-cert-v01@openssh.com SHA256:\S+ \(halint test\) of the agent: a certificate/);
+      expect(fromAgent).toMatch(
+        /not used: .*ssh-ed25519-cert-v01@openssh.com SHA256:\S+ \(halint test\) of the agent: a certificate/,
+      );
       expect(fromAgent).toContain('transport: openssh can use certificates and FIDO keys');
       const beside = (await refusal(run({ ...target, identityFiles: [certified] }))).message;
       expect(beside).toContain(`${certified}-cert.pub: a certificate`);
@@ -190,7 +204,6 @@ describe.skipIf(!withKeys)('ssh2 (logging in; skipped where ssh-keygen is not in
       expect((await refusal(run({ ...target, agentSocket: dead }))).message).toContain(`the agent at ${dead}`);
       expect(await run({ ...(await server()).target, agentSocket: dead, identityFiles: [userKey] })).toBe('ran\n');
     });
-
   });
 
   it('makes no SHA-1 signature with an RSA key, from a file or an agent, which ssh2 would for an old server', async () => {
@@ -222,6 +235,14 @@ function fidoKeyFile(): string {
   };
   const blob = Buffer.concat([string('sk-ssh-ed25519@openssh.com'), string(Buffer.alloc(32, 1)), string('ssh:')]);
   const one = Buffer.from([0, 0, 0, 1]);
-  const body = Buffer.concat([Buffer.from('openssh-key-v1\0'), string('none'), string('none'), string(''), one, string(blob), string(Buffer.alloc(64))]);
+  const body = Buffer.concat([
+    Buffer.from('openssh-key-v1\0'),
+    string('none'),
+    string('none'),
+    string(''),
+    one,
+    string(blob),
+    string(Buffer.alloc(64)),
+  ]);
   return `-----BEGIN OPENSSH PRIVATE KEY-----\n${body.toString('base64')}\n-----END OPENSSH PRIVATE KEY-----\n`;
 }

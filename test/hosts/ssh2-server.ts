@@ -83,4 +83,3 @@ export async function startServer(behaviour: ServerBehaviour): Promise<TestServe
       }),
   };
 }
-

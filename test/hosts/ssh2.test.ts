@@ -42,7 +42,8 @@ async function server(behaviour: Partial<ServerBehaviour> = {}) {
   return started;
 }
 
-const run = async (target: SshTarget, deadline = 10): Promise<string> => (await exec(ssh2Transport(target), '', { deadline })).stdout;
+const run = async (target: SshTarget, deadline = 10): Promise<string> =>
+  (await exec(ssh2Transport(target), '', { deadline })).stdout;
 
 describe.skipIf(!withKeys)('ssh2 (skipped where ssh-keygen is not installed)', () => {
   describe('the key exchange', () => {
@@ -92,7 +93,12 @@ describe.skipIf(!withKeys)('ssh2 (skipped where ssh-keygen is not installed)', (
       const agent = await startAgent([userKey]);
       cleanups.push(agent.stop);
       const { target, log } = await server();
-      const sources = [file('/etc/hostname'), file('/etc/hosts'), command(['true']), command(['sleep', '1'], { lane: 'slow' })];
+      const sources = [
+        file('/etc/hostname'),
+        file('/etc/hosts'),
+        command(['true']),
+        command(['sleep', '1'], { lane: 'slow' }),
+      ];
       const request = { sources, digestKey: '0'.repeat(64), secrets: {}, deadline: 10 };
       const host = remoteHost('mail-a', ssh2Transport({ ...target, agentSocket: agent.socket }), { kind: 'none' });
       const snapshot = await host.collect(request, new AbortController().signal);
@@ -103,21 +109,31 @@ describe.skipIf(!withKeys)('ssh2 (skipped where ssh-keygen is not installed)', (
     it('gives up when the host never answers the request for a session', async () => {
       const { target } = await server({ connected: (connection) => connection.on('session', () => undefined) });
       const error = await refusal(run({ ...target, connectTimeout: 1 }));
-      expect(error).toMatchObject({ step: 'deadline', message: 'no answer within 1 s while opening a session on mail-a' });
+      expect(error).toMatchObject({
+        step: 'deadline',
+        message: 'no answer within 1 s while opening a session on mail-a',
+      });
     });
 
     it('explains an account that may run nothing', async () => {
-      const { target } = await server({ connected: (connection) => connection.on('session', (_accept, reject) => reject()) });
-      expect(await refusal(run(target))).toMatchObject({ step: 'open', message: expect.stringContaining('run nothing') });
+      const { target } = await server({
+        connected: (connection) => connection.on('session', (_accept, reject) => reject()),
+      });
+      expect(await refusal(run(target))).toMatchObject({
+        step: 'open',
+        message: expect.stringContaining('run nothing'),
+      });
     });
 
     it('notices a host that closes the connection in the middle of everything', async () => {
       const { target } = await server({
         connected: (connection) =>
-          connection.on('session', (accept) => accept().on('exec', (acceptExec) => {
-            acceptExec().write('some of it');
-            setTimeout(() => connection.end(), 50);
-          })),
+          connection.on('session', (accept) =>
+            accept().on('exec', (acceptExec) => {
+              acceptExec().write('some of it');
+              setTimeout(() => connection.end(), 50);
+            }),
+          ),
       });
       expect((await refusal(run(target))).step).toBe('run');
     });
@@ -125,11 +141,13 @@ describe.skipIf(!withKeys)('ssh2 (skipped where ssh-keygen is not installed)', (
     it('notices that data written after the channel has closed goes nowhere, and ends all the same', async () => {
       const { target } = await server({
         connected: (connection) =>
-          connection.on('session', (accept) => accept().on('exec', (acceptExec) => {
-            const channel = acceptExec();
-            channel.exit(1);
-            channel.close();
-          })),
+          connection.on('session', (accept) =>
+            accept().on('exec', (acceptExec) => {
+              const channel = acceptExec();
+              channel.exit(1);
+              channel.close();
+            }),
+          ),
       });
       const result = await ssh2Transport(target).exec({
         commandLine: 'sh -s',
@@ -174,21 +192,26 @@ describe.skipIf(!withKeys)('ssh2 (skipped where ssh-keygen is not installed)', (
       await closed;
       return socket;
     };
-    expect((await refusal(logIn({ ...target, port: target.port ?? 0, user: 'audit' }, limits, open))).step).toBe('connect');
+    expect((await refusal(logIn({ ...target, port: target.port ?? 0, user: 'audit' }, limits, open))).step).toBe(
+      'connect',
+    );
     limits.close();
   });
 
   it('keeps the exit status of a command that ends in the moment in which it begins', async () => {
     const { target } = await server({
       connected: (connection) =>
-        connection.on('session', (accept) => accept().on('exec', (acceptExec) => {
-          const channel = acceptExec();
-          channel.write('sudo: a password is required\n');
-          channel.exit(7);
-          channel.end();
-        })),
+        connection.on('session', (accept) =>
+          accept().on('exec', (acceptExec) => {
+            const channel = acceptExec();
+            channel.write('sudo: a password is required\n');
+            channel.exit(7);
+            channel.end();
+          }),
+        ),
     });
-    for (let i = 0; i < 5; i++) expect(await exec(ssh2Transport(target), '')).toMatchObject({ exit: 7, stdout: expect.stringContaining('sudo') });
+    for (let i = 0; i < 5; i++)
+      expect(await exec(ssh2Transport(target), '')).toMatchObject({ exit: 7, stdout: expect.stringContaining('sudo') });
   });
 
   it.each(['nothing', 'not SSH\r\n'])('gives up on a server that says: %s', async (text) => {
@@ -197,7 +220,17 @@ describe.skipIf(!withKeys)('ssh2 (skipped where ssh-keygen is not installed)', (
       socket.resume().on('error', () => undefined);
     });
     await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
-    const target: SshTarget = { name: 'x', address: '127.0.0.1', port: portOf(listener), identityFiles: [], agentSocket: 'none', knownHostsFiles: [], fingerprints: [], jump: [], connectTimeout: 1 };
+    const target: SshTarget = {
+      name: 'x',
+      address: '127.0.0.1',
+      port: portOf(listener),
+      identityFiles: [],
+      agentSocket: 'none',
+      knownHostsFiles: [],
+      fingerprints: [],
+      jump: [],
+      connectTimeout: 1,
+    };
     const error = await refusal(run(target, 3));
     expect(['deadline', 'connect']).toContain(error.step);
     await new Promise<void>((resolve) => listener.close(() => resolve()));
@@ -206,17 +239,24 @@ describe.skipIf(!withKeys)('ssh2 (skipped where ssh-keygen is not installed)', (
 
 const missing = sshdMissing();
 
-it.skipIf(missing !== undefined)('ssh2 needs no more than 9 round trips with a real sshd, TCP included (skipped where sshd cannot run)', async () => {
-  const sshd = await startSshd();
-  cleanups.push(sshd.stop);
-  const proxy = await startProxy(sshd.port, 60);
-  cleanups.push(proxy.close);
-  const sources = Array.from({ length: 40 }, (_, i) => file(`/etc/halint-none-${i}`));
-  const request = { sources, digestKey: '0'.repeat(64), secrets: {}, deadline: 20 };
-  const host = remoteHost('mail-a', ssh2Transport({ ...sshd.target, port: proxy.port, fingerprints: [fingerprintOf(sshd.hostKeys.ed25519)] }), { kind: 'none' });
-  expect((await host.collect(request, new AbortController().signal)).status).toBe('complete');
-  const handshakeOfTcp = 1;
-  expect(proxy.roundTrips()).toBeGreaterThan(4);
-  expect(proxy.roundTrips() + handshakeOfTcp).toBeLessThanOrEqual(9);
-  expect(proxy.connections()).toBe(1);
-});
+it.skipIf(missing !== undefined)(
+  'ssh2 needs no more than 9 round trips with a real sshd, TCP included (skipped where sshd cannot run)',
+  async () => {
+    const sshd = await startSshd();
+    cleanups.push(sshd.stop);
+    const proxy = await startProxy(sshd.port, 60);
+    cleanups.push(proxy.close);
+    const sources = Array.from({ length: 40 }, (_, i) => file(`/etc/halint-none-${i}`));
+    const request = { sources, digestKey: '0'.repeat(64), secrets: {}, deadline: 20 };
+    const host = remoteHost(
+      'mail-a',
+      ssh2Transport({ ...sshd.target, port: proxy.port, fingerprints: [fingerprintOf(sshd.hostKeys.ed25519)] }),
+      { kind: 'none' },
+    );
+    expect((await host.collect(request, new AbortController().signal)).status).toBe('complete');
+    const handshakeOfTcp = 1;
+    expect(proxy.roundTrips()).toBeGreaterThan(4);
+    expect(proxy.roundTrips() + handshakeOfTcp).toBeLessThanOrEqual(9);
+    expect(proxy.connections()).toBe(1);
+  },
+);

@@ -12,7 +12,8 @@ import { hasProgram, programPath } from './machine.ts';
 /** Why no real sshd can be started here, or undefined. */
 export function sshdMissing(): string | undefined {
   if (programPath('sshd') === undefined) return 'sshd is not installed';
-  for (const name of ['ssh', 'ssh-keygen', 'ssh-agent', 'ssh-add']) if (!hasProgram(name)) return `${name} is not installed`;
+  for (const name of ['ssh', 'ssh-keygen', 'ssh-agent', 'ssh-add'])
+    if (!hasProgram(name)) return `${name} is not installed`;
   if (userInfo().uid === 0 && !existsSync('/run/sshd')) {
     try {
       mkdirSync('/run/sshd', { mode: 0o755 });
@@ -26,11 +27,25 @@ export function sshdMissing(): string | undefined {
 /** A key pair in a folder: the path of the private half. */
 export function makeKey(path: string, type: 'ed25519' | 'ecdsa' | 'rsa' = 'ed25519', passphrase = ''): string {
   // -a 1: one round is enough for a test, and quick.
-  execFileSync('ssh-keygen', ['-q', '-t', type, ...(type === 'rsa' ? ['-b', '2048'] : []), '-a', '1', '-N', passphrase, '-C', 'halint test', '-f', path]);
+  execFileSync('ssh-keygen', [
+    '-q',
+    '-t',
+    type,
+    ...(type === 'rsa' ? ['-b', '2048'] : []),
+    '-a',
+    '1',
+    '-N',
+    passphrase,
+    '-C',
+    'halint test',
+    '-f',
+    path,
+  ]);
   return path;
 }
 
-export const publicWords = (path: string): string => readFileSync(`${path}.pub`, 'utf8').split(' ').slice(0, 2).join(' ');
+export const publicWords = (path: string): string =>
+  readFileSync(`${path}.pub`, 'utf8').split(' ').slice(0, 2).join(' ');
 
 export const publicBlob = (path: string): Buffer => Buffer.from(publicWords(path).split(' ')[1] ?? '', 'base64');
 
@@ -79,13 +94,18 @@ export async function startSshd(options: readonly string[] = []): Promise<TestSs
     'LogLevel ERROR',
   ];
   writeFileSync(join(folder, 'sshd_config'), `${config.join('\n')}\n`);
-  const child = spawn(programPath('sshd') ?? 'sshd', ['-D', '-e', '-f', join(folder, 'sshd_config')], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(programPath('sshd') ?? 'sshd', ['-D', '-e', '-f', join(folder, 'sshd_config')], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   children.add(child);
   const said: string[] = [];
   child.stderr.on('data', (chunk: Buffer) => said.push(chunk.toString('utf8')));
   await listening(port, () => (child.exitCode === null ? undefined : `sshd ended: ${said.join('')}`));
   const knownHosts = join(folder, 'known_hosts');
-  writeFileSync(knownHosts, `[127.0.0.1]:* ${publicWords(hostKeys.ed25519)}\n[127.0.0.1]:* ${publicWords(hostKeys.rsa)}\n`);
+  writeFileSync(
+    knownHosts,
+    `[127.0.0.1]:* ${publicWords(hostKeys.ed25519)}\n[127.0.0.1]:* ${publicWords(hostKeys.rsa)}\n`,
+  );
   const target: SshTarget = {
     name: 'mail-a',
     address: '127.0.0.1',

@@ -7,7 +7,10 @@ import { file } from '../../src/sdk/index.ts';
 type Far = Pick<ExecRequest, 'onStdout' | 'onStderr'>;
 
 /** A far side that follows a script: what it prints at first, and how it answers each piece of input. */
-function scripted(begin: (far: Far) => void, answer: (text: string, far: Far) => number | undefined): { transport: Transport; input: string[] } {
+function scripted(
+  begin: (far: Far) => void,
+  answer: (text: string, far: Far) => number | undefined,
+): { transport: Transport; input: string[] } {
   const input: string[] = [];
   const transport: Transport = {
     via: 'scripted',

@@ -41,7 +41,8 @@ const command = join(root, packageJson.bin.halint);
 /** The names of the hosts, by side. */
 export const names: Readonly<Record<Side, string>> = { a: 'alpha', b: 'beta' };
 
-const archive = ({ archives }: Access, side: Side) => (archives === undefined ? {} : { transport: 'archive', path: archives[side] });
+const archive = ({ archives }: Access, side: Side) =>
+  archives === undefined ? {} : { transport: 'archive', path: archives[side] };
 
 function configuration(access: Access): string {
   const bmc = (number: number) => ({
@@ -75,10 +76,16 @@ function configuration(access: Access): string {
 }
 
 /** Runs the built command against the two hosts. It must end within two minutes. */
-export async function halint(args: readonly string[], access: Access = {}): Promise<{ readonly exit: number; readonly stdout: string; readonly stderr: string }> {
+export async function halint(
+  args: readonly string[],
+  access: Access = {},
+): Promise<{ readonly exit: number; readonly stdout: string; readonly stderr: string }> {
   const path = join(run, 'halint.yaml');
   await writeFile(path, configuration(access));
-  return runProgram(process.execPath, [command, ...args, '--config', path], { seconds: 120, env: { LAB_BMC_PASSWORD: 'bmcpass', ...access.env } });
+  return runProgram(process.execPath, [command, ...args, '--config', path], {
+    seconds: 120,
+    env: { LAB_BMC_PASSWORD: 'bmcpass', ...access.env },
+  });
 }
 
 /** `halint check --format json` against the two hosts. */
@@ -120,11 +127,16 @@ function named(report: PairReport): { readonly line: string; readonly said: stri
 }
 
 /** Every finding as `rule host subject`, with the moment where it is not now; sorted. */
-export const findings = (report: PairReport): string[] => named(report).map(({ line }) => line).sort();
+export const findings = (report: PairReport): string[] =>
+  named(report)
+    .map(({ line }) => line)
+    .sort();
 
 /** What the findings of these lines say: message and what was seen. */
 export const saidBy = (report: PairReport, lines: readonly string[]): string[] =>
-  named(report).filter(({ line }) => lines.includes(line)).map(({ said }) => said);
+  named(report)
+    .filter(({ line }) => lines.includes(line))
+    .map(({ said }) => said);
 
 /** Every verdict that nobody can give, as `rule host`; sorted. */
 export const unknowns = (report: PairReport): string[] =>
@@ -142,7 +154,10 @@ export function expectFindings(report: PairReport, always: readonly string[], be
   const found = findings(report);
   const others = found.filter((line) => !always.includes(line));
   const unforeseen = others.filter((line) => !besides.includes(line));
-  expect({ missing: always.filter((line) => !found.includes(line)), besides: others }, saidBy(report, unforeseen).join('\n')).toEqual({ missing: [], besides: [...besides].sort() });
+  expect(
+    { missing: always.filter((line) => !found.includes(line)), besides: others },
+    saidBy(report, unforeseen).join('\n'),
+  ).toEqual({ missing: [], besides: [...besides].sort() });
 }
 
 /** The report without what may differ between two runs on an unchanged pair: times, and the name of the way in. */

@@ -32,7 +32,12 @@ export function runProgram(
       (error, stdout, stderr) => {
         if (error === null) resolve({ exit: 0, stdout, stderr });
         else if (typeof error.code === 'number') resolve({ exit: error.code, stdout, stderr });
-        else reject(new Error(`${file} ${args.join(' ')}: did not end within ${options.seconds} s, or not started: ${error.message}`));
+        else
+          reject(
+            new Error(
+              `${file} ${args.join(' ')}: did not end within ${options.seconds} s, or not started: ${error.message}`,
+            ),
+          );
       },
     );
   });
@@ -50,7 +55,9 @@ export const lab = (...args: readonly string[]): Promise<string> => succeed(join
 /** A line of sh, as root inside a host, past the network. */
 export const on = (host: string, line: string): Promise<string> => lab('exec', host, 'sh', '-ec', line);
 
-/** The reason for which no host with a kernel of its own can run here; undefined when one can. Makes that kernel's root. */
+/**
+ * The reason for which no host with a kernel of its own can run here; undefined when one can. Makes that kernel's root.
+ */
 export async function lacksUserModeKernel(): Promise<string | undefined> {
   const { exit, stderr } = await runProgram(join(here, 'lab.sh'), ['kernel'], { seconds: 900 });
   return exit === 0 ? undefined : stderr.trim();
@@ -80,7 +87,11 @@ export const provision = (kind: PairKind, ...step: readonly string[]): Promise<s
   succeed(join(here, 'provision', `${kind}-pair.sh`), step, 300);
 
 /** Runs `body` while a fault is in place; the fault ends whatever happens. */
-export async function during<T>(plant: () => Promise<unknown>, heal: () => Promise<unknown>, body: () => Promise<T>): Promise<T> {
+export async function during<T>(
+  plant: () => Promise<unknown>,
+  heal: () => Promise<unknown>,
+  body: () => Promise<T>,
+): Promise<T> {
   try {
     await plant();
     return await body();

@@ -36,7 +36,10 @@ export const planId = (): string => JSON.parse(readFileSync(planFile, 'utf8')).i
 
 /** What is at the paths on a host: type, mode, owner and digest of each. */
 export const state = (host: string, paths: readonly string[]): Promise<string> =>
-  on(host, `for p in ${paths.join(' ')}; do stat -c '%n %F %a %U:%G' -- "$p" 2>/dev/null || echo "$p absent"; [ ! -f "$p" ] || sha256sum <"$p"; done`);
+  on(
+    host,
+    `for p in ${paths.join(' ')}; do stat -c '%n %F %a %U:%G' -- "$p" 2>/dev/null || echo "$p absent"; [ ! -f "$p" ] || sha256sum <"$p"; done`,
+  );
 
 export interface Both {
   readonly a: string;
@@ -51,12 +54,25 @@ export async function bothStates(paths: readonly string[]): Promise<Both> {
 /** Temporary files of halint that are left beside the targets, and journals that did not end; none when all is well. */
 export async function leftOvers(): Promise<string[]> {
   const found = await Promise.all(
-    [names.a, names.b].map((host) => on(host, `find /etc /var/lib/bm-ca /usr/share/bm-elasticsearch /var/lib/halint/journal -xdev \\( -name '*.halint.*' -o -path '/var/lib/halint/journal/*' \\) 2>/dev/null || true`)),
+    [names.a, names.b].map((host) =>
+      on(
+        host,
+        `find /etc /var/lib/bm-ca /usr/share/bm-elasticsearch /var/lib/halint/journal -xdev \\( -name '*.halint.*' -o -path '/var/lib/halint/journal/*' \\) 2>/dev/null || true`,
+      ),
+    ),
   );
-  return found.flatMap((text, i) => text.split('\n').filter((line) => line !== '').map((line) => `${i === 0 ? names.a : names.b} ${line}`));
+  return found.flatMap((text, i) =>
+    text
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => `${i === 0 ? names.a : names.b} ${line}`),
+  );
 }
 
-/** What of the peer is neither as it was nor as it is on the active host, or moved on the active host; none when all is well. */
+/**
+ * What of the peer is neither as it was nor as it is on the active host, or moved on the active host; none when all is
+ * well.
+ */
 export const neitherOldNorNew = (before: Both, now: Both): string[] => [
   ...linesIn(now.b).filter((line, i) => line !== linesIn(before.b)[i] && line !== linesIn(before.a)[i]),
   ...linesIn(now.a).filter((line, i) => line !== linesIn(before.a)[i]),
@@ -67,7 +83,10 @@ const linesIn = (text: string): string[] => text.split('\n');
 /** Puts a program in place of another one, for as long as `body` runs. `REAL` in the script is the real one. */
 export async function inPlaceOf<T>(host: string, program: string, script: string, body: () => Promise<T>): Promise<T> {
   const name = program.split('/').at(-1) ?? '';
-  await on(host, `mkdir -p /run/lab-real; cp -p "$(readlink -f ${program})" /run/lab-real/${name}; cat >/run/lab-fake-${name} <<'E'\n#!/bin/sh\n${script.replaceAll('REAL', `/run/lab-real/${name}`)}\nE\nchmod 755 /run/lab-fake-${name}; mount --bind /run/lab-fake-${name} "$(readlink -f ${program})"`);
+  await on(
+    host,
+    `mkdir -p /run/lab-real; cp -p "$(readlink -f ${program})" /run/lab-real/${name}; cat >/run/lab-fake-${name} <<'E'\n#!/bin/sh\n${script.replaceAll('REAL', `/run/lab-real/${name}`)}\nE\nchmod 755 /run/lab-fake-${name}; mount --bind /run/lab-fake-${name} "$(readlink -f ${program})"`,
+  );
   try {
     return await body();
   } finally {
@@ -77,10 +96,19 @@ export async function inPlaceOf<T>(host: string, program: string, script: string
 
 /** Waits until a program that `inPlaceOf` has put there says that it was reached (it makes /run/lab-reached). */
 export async function reached(host: string): Promise<void> {
-  await lab('exec', host, 'sh', '-c', 'i=0; until [ -e /run/lab-reached ]; do i=$((i+1)); [ $i -lt 400 ] || exit 1; sleep .05; done');
+  await lab(
+    'exec',
+    host,
+    'sh',
+    '-c',
+    'i=0; until [ -e /run/lab-reached ]; do i=$((i+1)); [ $i -lt 400 ] || exit 1; sleep .05; done',
+  );
 }
 
-/** Looks at the arguments and the environment of every process that begins on this machine, the hosts' among them, until it is stopped. */
+/**
+ * Looks at the arguments and the environment of every process that begins on this machine, the hosts' among them, until
+ * it is stopped.
+ */
 export class ProcessWatch {
   readonly seen = new Set<string>();
   readonly #needles: readonly string[];
@@ -105,7 +133,8 @@ export class ProcessWatch {
       if (this.#before.has(pid)) continue;
       for (const file of ['cmdline', 'environ']) {
         const text = readProcess(`/proc/${pid}/${file}`);
-        for (const needle of this.#needles) if (text.includes(needle)) this.seen.add(`${file} of ${readProcess(`/proc/${pid}/comm`).trim()}`);
+        for (const needle of this.#needles)
+          if (text.includes(needle)) this.seen.add(`${file} of ${readProcess(`/proc/${pid}/comm`).trim()}`);
       }
     }
   }

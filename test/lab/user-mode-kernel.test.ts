@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 
 /**
- * The choice of the lab's user-mode kernel, by what each candidate prints when /bin/true is its pid 1. The candidates are
- * roots whose kernel prints a recorded console and ends; only the CPU is missing.
+ * The choice of the lab's user-mode kernel, by what each candidate prints when /bin/true is its pid 1. The candidates
+ * are roots whose kernel prints a recorded console and ends; only the CPU is missing.
  */
 const folder = mkdtempSync(join(tmpdir(), 'halint-kernels-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -17,7 +17,9 @@ const labScript = join(import.meta.dirname, 'lab.sh');
 
 /** A base root that is complete by the lab's own account: nothing is built. */
 function baseRoot(): void {
-  const sources = ['base-root.sh', 'base-users.sh', 'kernel-host-init.sh'].map((name) => readFileSync(join(import.meta.dirname, 'sh', name)));
+  const sources = ['base-root.sh', 'base-users.sh', 'kernel-host-init.sh'].map((name) =>
+    readFileSync(join(import.meta.dirname, 'sh', name)),
+  );
   mkdirSync(join(run, 'base/lib/modules'), { recursive: true });
   writeFileSync(join(run, 'base/.complete'), execFileSync('cksum', { input: Buffer.concat(sources) }));
 }
@@ -37,12 +39,20 @@ function kernelRoot(name: string, console: string): string {
   return root;
 }
 
-const choose = (...candidates: readonly string[]): { readonly status: number | null; readonly stdout: string; readonly stderr: string } =>
-  spawnSync(labScript, ['kernel'], { encoding: 'utf8', env: { ...process.env, LAB_RUN: run, LAB_KERNELS: candidates.join(' ') } });
+const choose = (
+  ...candidates: readonly string[]
+): { readonly status: number | null; readonly stdout: string; readonly stderr: string } =>
+  spawnSync(labScript, ['kernel'], {
+    encoding: 'utf8',
+    env: { ...process.env, LAB_RUN: run, LAB_KERNELS: candidates.join(' ') },
+  });
 
 /** Recorded: sid's 7.2.7. */
 const working = readFileSync(join(import.meta.dirname, 'consoles/boots.txt'), 'utf8');
-/** Hand-written after reports of 6.1 and 6.12 on CPUs with AMX: the message, and the status of a process that SIGSEGV ended. */
+/**
+ * Hand-written after reports of 6.1 and 6.12 on CPUs with AMX: the message, and the status of a process that SIGSEGV
+ * ended.
+ */
 const broken = readFileSync(join(import.meta.dirname, 'consoles/large-xsave-area.txt'), 'utf8');
 
 test.runIf(isRoot)('the first kernel whose pid 1 ran to its end is taken, with its modules', () => {

@@ -1,17 +1,81 @@
 import fc from 'fast-check';
-import type { HostReport, HygieneNote, PairReport, Remedy, RemedyStep, Report, ReportedFinding, Result } from '../../src/sdk/index.ts';
+import type {
+  HostReport,
+  HygieneNote,
+  PairReport,
+  Remedy,
+  RemedyStep,
+  Report,
+  ReportedFinding,
+  Result,
+} from '../../src/sdk/index.ts';
 import { remedyGrades, remedyPlaces, remedyTools } from '../../src/sdk/index.ts';
 
 const attacks = [
-  '\u001b[31m', '\u009b2J', '\u0007', '\0', '\r', '\n', '\t', '\u202e', '\u2066', '\u200b', '\ufeff', '\u{e0041}', '\ud800', '\udfff',
-  '\ufffe', '\u2028', '\u2029', '\u3164', '::error file=x::y', '::stop-commands::t', '::set-output name=a::b', '##vso[task.complete]', '##[error]',
-  '##teamcity[x]', '=1+1', '+1', '-1', '@SUM(1)', '<script>', '</td>', ']]>', '<!--', '-->', '&', '"', "'", '`', '|', '[a](http://x)', '%0A',
-  '\\', '#', ',', ';', 'fe80::1', '::1', '監視', 'e\u0301', '😀', '__proto__', '  ', '/etc/fstab', '{{', '# TODO',
+  '\u001b[31m',
+  '\u009b2J',
+  '\u0007',
+  '\0',
+  '\r',
+  '\n',
+  '\t',
+  '\u202e',
+  '\u2066',
+  '\u200b',
+  '\ufeff',
+  '\u{e0041}',
+  '\ud800',
+  '\udfff',
+  '\ufffe',
+  '\u2028',
+  '\u2029',
+  '\u3164',
+  '::error file=x::y',
+  '::stop-commands::t',
+  '::set-output name=a::b',
+  '##vso[task.complete]',
+  '##[error]',
+  '##teamcity[x]',
+  '=1+1',
+  '+1',
+  '-1',
+  '@SUM(1)',
+  '<script>',
+  '</td>',
+  ']]>',
+  '<!--',
+  '-->',
+  '&',
+  '"',
+  "'",
+  '`',
+  '|',
+  '[a](http://x)',
+  '%0A',
+  '\\',
+  '#',
+  ',',
+  ';',
+  'fe80::1',
+  '::1',
+  '監視',
+  'e\u0301',
+  '😀',
+  '__proto__',
+  '  ',
+  '/etc/fstab',
+  '{{',
+  '# TODO',
 ];
 
 /** Text as the worst host could send it. */
 const hostile = fc.oneof(
-  fc.array(fc.oneof(fc.constantFrom(...attacks), fc.string({ maxLength: 5 }), fc.string({ unit: 'binary', maxLength: 3 })), { maxLength: 6 }).map((parts) => parts.join('')),
+  fc
+    .array(
+      fc.oneof(fc.constantFrom(...attacks), fc.string({ maxLength: 5 }), fc.string({ unit: 'binary', maxLength: 3 })),
+      { maxLength: 6 },
+    )
+    .map((parts) => parts.join('')),
   fc.constantFrom(...attacks),
   fc.string({ maxLength: 200 }),
 );
@@ -23,23 +87,45 @@ const moment = fc.constantFrom('now', 'after-reboot', 'after-failover');
 const lines = fc.oneof(hostile, fc.tuple(hostile, hostile));
 const remedyStep: fc.Arbitrary<RemedyStep> = fc.record(
   {
-    on: fc.constantFrom(...remedyPlaces), text: hostile, check: hostile, effect: hostile, verify: hostile, undo: hostile,
-    file: fc.record({ path: hostile, lines }), commands: fc.dictionary(fc.constantFrom(...remedyTools), lines, { maxKeys: 2 }),
+    on: fc.constantFrom(...remedyPlaces),
+    text: hostile,
+    check: hostile,
+    effect: hostile,
+    verify: hostile,
+    undo: hostile,
+    file: fc.record({ path: hostile, lines }),
+    commands: fc.dictionary(fc.constantFrom(...remedyTools), lines, { maxKeys: 2 }),
   },
   { requiredKeys: ['on', 'text'] },
 );
 const steps: fc.Arbitrary<Remedy> = fc.record(
-  { grade: fc.constantFrom(...remedyGrades), subject: fc.constantFrom('path', 'resource'), steps: fc.oneof(fc.tuple(remedyStep), fc.tuple(remedyStep, remedyStep)) },
+  {
+    grade: fc.constantFrom(...remedyGrades),
+    subject: fc.constantFrom('path', 'resource'),
+    steps: fc.oneof(fc.tuple(remedyStep), fc.tuple(remedyStep, remedyStep)),
+  },
   { requiredKeys: ['grade', 'steps'] },
 );
 const values = fc.dictionary(fc.constantFrom('path', 'resource', 'host', 'other'), hostile, { maxKeys: 3 });
 
 const finding: fc.Arbitrary<ReportedFinding> = fc.record(
   {
-    subject: hostile, message: hostile, expected: hostile, actual: hostile, moment, remedy: hostile, host: side,
+    subject: hostile,
+    message: hostile,
+    expected: hostile,
+    actual: hostile,
+    moment,
+    remedy: hostile,
+    host: side,
     at: fc.record({ path: hostile, line: fc.integer({ min: 1 }) }, { requiredKeys: ['path'] }),
-    file: fc.record({ path: fc.oneof(hostile, fc.constant('rendered/a/etc/fstab')), line: fc.integer({ min: 1 }) }, { requiredKeys: ['path'] }),
-    drift: fc.record({ path: hostile }), measured: fc.constant(true as const), steps, values,
+    file: fc.record(
+      { path: fc.oneof(hostile, fc.constant('rendered/a/etc/fstab')), line: fc.integer({ min: 1 }) },
+      { requiredKeys: ['path'] },
+    ),
+    drift: fc.record({ path: hostile }),
+    measured: fc.constant(true as const),
+    steps,
+    values,
   },
   { requiredKeys: ['subject', 'message', 'expected', 'actual', 'moment', 'remedy'] },
 );
@@ -49,26 +135,52 @@ const severityChanged = fc.record({ from: severity, reason: hostile });
 const named = { rule: ruleId, severity, severityChanged, summary: hostile, host: side };
 const result: fc.Arbitrary<Result> = fc.oneof(
   fc.record(
-    { ...named, verdict: fc.constantFrom('fail', 'waived'), reason: hostile, inPart: fc.constant(true as const), explainedBy: fc.array(ruleId, { minLength: 1, maxLength: 2 }), findings: fc.array(finding, { minLength: 1, maxLength: 3 }) },
+    {
+      ...named,
+      verdict: fc.constantFrom('fail', 'waived'),
+      reason: hostile,
+      inPart: fc.constant(true as const),
+      explainedBy: fc.array(ruleId, { minLength: 1, maxLength: 2 }),
+      findings: fc.array(finding, { minLength: 1, maxLength: 3 }),
+    },
     { requiredKeys: ['rule', 'severity', 'summary', 'verdict', 'findings'] },
   ),
   // All that it found is explained by other rules.
   fc.record(
-    { ...named, verdict: fc.constant('fail' as const), reason: hostile, explainedBy: fc.array(ruleId, { minLength: 1, maxLength: 2 }), findings: fc.constant([]) },
+    {
+      ...named,
+      verdict: fc.constant('fail' as const),
+      reason: hostile,
+      explainedBy: fc.array(ruleId, { minLength: 1, maxLength: 2 }),
+      findings: fc.constant([]),
+    },
     { requiredKeys: ['rule', 'severity', 'summary', 'verdict', 'explainedBy', 'findings'] },
   ),
   fc.record(
-    { ...named, verdict: fc.constantFrom('pass', 'unknown', 'skip', 'off'), reason: hostile, findings: fc.constant([]) },
+    {
+      ...named,
+      verdict: fc.constantFrom('pass', 'unknown', 'skip', 'off'),
+      reason: hostile,
+      findings: fc.constant([]),
+    },
     { requiredKeys: ['rule', 'severity', 'summary', 'verdict', 'findings'] },
   ),
 );
 
 const host: fc.Arbitrary<HostReport> = fc.record(
   {
-    name: hostile, address: hostile, via: fc.oneof(hostile, fc.constant('tree rendered/a')), status: fc.constantFrom('complete', 'partial', 'unreachable'), error: hostile,
+    name: hostile,
+    address: hostile,
+    via: fc.oneof(hostile, fc.constant('tree rendered/a')),
+    status: fc.constantFrom('complete', 'partial', 'unreachable'),
+    error: hostile,
     duration: fc.double({ min: 0, max: 1e25, noNaN: true }),
     unknownFacts: fc.array(
-      fc.record({ fact: hostile, reason: fc.constantFrom('absent', 'denied', 'timeout', 'too-large', 'not-collected', 'unparsable'), detail: hostile }),
+      fc.record({
+        fact: hostile,
+        reason: fc.constantFrom('absent', 'denied', 'timeout', 'too-large', 'not-collected', 'unparsable'),
+        detail: hostile,
+      }),
       { maxLength: 3 },
     ),
   },
@@ -84,26 +196,50 @@ const update = fc.oneof(
 );
 
 const note: fc.Arbitrary<HygieneNote> = fc.record(
-  { kind: fc.constantFrom('expired', 'expires-soon', 'unused', 'changed'), rule: hostile, subject: hostile, text: hostile, host: side, at: fc.record({ path: hostile, line: fc.integer({ min: 1 }) }) },
+  {
+    kind: fc.constantFrom('expired', 'expires-soon', 'unused', 'changed'),
+    rule: hostile,
+    subject: hostile,
+    text: hostile,
+    host: side,
+    at: fc.record({ path: hostile, line: fc.integer({ min: 1 }) }),
+  },
   { requiredKeys: ['kind', 'rule', 'subject', 'text'] },
 );
 const hygiene = fc.oneof(fc.constant({}), fc.record({ hygiene: fc.array(note, { minLength: 1, maxLength: 3 }) }));
 
 const pair: fc.Arbitrary<PairReport> = fc
   .record({
-    pair: hostile, profile: fc.constantFrom('bluemind', 'cyrus', 'generic'), hosts: fc.record({ a: host, b: host }),
-    takenAt: fc.oneof(fc.date({ noInvalidDate: true }).map((date) => date.toISOString()), hostile),
-    results: fc.array(result, { maxLength: 6 }), update, tidiness: hygiene,
+    pair: hostile,
+    profile: fc.constantFrom('bluemind', 'cyrus', 'generic'),
+    hosts: fc.record({ a: host, b: host }),
+    takenAt: fc.oneof(
+      fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
+      hostile,
+    ),
+    results: fc.array(result, { maxLength: 6 }),
+    update,
+    tidiness: hygiene,
   })
   .map(({ update: step, tidiness, ...part }) => {
-    const count = (verdict: Result['verdict']): number => part.results.filter((each) => each.verdict === verdict).length;
+    const count = (verdict: Result['verdict']): number =>
+      part.results.filter((each) => each.verdict === verdict).length;
     const found = (wanted: Result['severity']): number =>
-      part.results.filter((each) => each.verdict === 'fail' && each.severity === wanted).reduce((sum, each) => sum + each.findings.length, 0);
+      part.results
+        .filter((each) => each.verdict === 'fail' && each.severity === wanted)
+        .reduce((sum, each) => sum + each.findings.length, 0);
     return {
       ...part,
       ...step,
       ...tidiness,
-      counts: { pass: count('pass'), fail: count('fail'), unknown: count('unknown'), skip: count('skip'), waived: count('waived'), ...(count('off') === 0 ? {} : { off: count('off') }) },
+      counts: {
+        pass: count('pass'),
+        fail: count('fail'),
+        unknown: count('unknown'),
+        skip: count('skip'),
+        waived: count('waived'),
+        ...(count('off') === 0 ? {} : { off: count('off') }),
+      },
       findings: { critical: found('critical'), error: found('error'), warning: found('warning'), info: found('info') },
     };
   });
@@ -115,7 +251,12 @@ const rule = fc.record(
 
 /** Any document that the schema allows, with hostile text in every place that holds text. */
 export const anyReport: fc.Arbitrary<Report> = fc
-  .record({ schemaVersion: fc.constant(1 as const), halint: hostile, pairs: fc.array(pair, { maxLength: 2 }), text: rule })
+  .record({
+    schemaVersion: fc.constant(1 as const),
+    halint: hostile,
+    pairs: fc.array(pair, { maxLength: 2 }),
+    text: rule,
+  })
   .map(({ text, ...report }) => ({
     ...report,
     rules: Object.fromEntries(report.pairs.flatMap(({ results }) => results.map((each) => [each.rule, text]))),

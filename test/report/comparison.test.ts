@@ -11,27 +11,45 @@ import { finding, pairReport, report, result } from '../engine/reports.ts';
 import { anyReport } from './arbitrary-report.ts';
 import { documentOf } from './documents.ts';
 
-const schema: object = JSON.parse(readFileSync(new URL('../../schemas/comparison.schema.json', import.meta.url), 'utf8'));
+const schema: object = JSON.parse(
+  readFileSync(new URL('../../schemas/comparison.schema.json', import.meta.url), 'utf8'),
+);
 const isComparison = new Ajv.Ajv({ allErrors: true }).compile<Comparison>(schema);
 const plain = { color: false, width: 80 };
 const text = (old: Report, now: Report, style = plain): string => comparisonText(compareReports(old, now), style);
 const flat = (rendered: string): string => rendered.replaceAll(/\s+/g, ' ');
 
 /** The same report, judged later, of pairs that another report has too. */
-const later = (now: Report, old: Report): Report => ({ ...now, pairs: now.pairs.map((pair, i) => ({ ...pair, pair: old.pairs[i]?.pair ?? pair.pair })) });
+const later = (now: Report, old: Report): Report => ({
+  ...now,
+  pairs: now.pairs.map((pair, i) => ({ ...pair, pair: old.pairs[i]?.pair ?? pair.pair })),
+});
 
 /** The same findings, each with another value. */
 const withOtherValues = (old: Report): Report => ({
   ...old,
-  pairs: old.pairs.map((pair) => ({ ...pair, results: pair.results.map((each) => ({ ...each, findings: each.findings.map((one) => ({ ...one, actual: `${one.actual}x` })) })) })),
+  pairs: old.pairs.map((pair) => ({
+    ...pair,
+    results: pair.results.map((each) => ({
+      ...each,
+      findings: each.findings.map((one) => ({ ...one, actual: `${one.actual}x` })),
+    })),
+  })),
 });
 
 describe('a comparison as people read it', () => {
-  const fails = (subject: string, severity: 'critical' | 'error' = 'error') => result('storage/spool', 'fail', [finding(subject)], { on: 'a', severity });
+  const fails = (subject: string, severity: 'critical' | 'error' = 'error') =>
+    result('storage/spool', 'fail', [finding(subject)], { on: 'a', severity });
 
   it('says what is new with what is needed to act on it', () => {
-    const rendered = text(report(pairReport([result('storage/spool', 'pass', [], { on: 'a' })])), report(pairReport([fails('/spool')])));
-    expect(rendered).toContain('NEW (1)\n[error] storage/spool\n  - mail-a: /spool, now\n    /spool is wrong\n    expected   right\n    actual     wrong\n');
+    const rendered = text(
+      report(pairReport([result('storage/spool', 'pass', [], { on: 'a' })])),
+      report(pairReport([fails('/spool')])),
+    );
+    expect(rendered).toContain(
+      'NEW (1)\n[error] storage/spool\n  - mail-a: /spool, now\n    /spool is wrong\n    expected   right\n    ' +
+        'actual     wrong\n',
+    );
     expect(flat(rendered)).toMatch(/Findings on 1 pair: 1 new\. $/);
   });
 
@@ -41,7 +59,9 @@ describe('a comparison as people read it', () => {
     expect(rendered).toContain('NO LONGER KNOWN (16): not judged is not gone');
     expect(flat(rendered)).toContain('now not judged: mail-b could not be read');
     expect(rendered.split('GONE (1)')[1]?.split('\n\n')[0]).not.toContain('mail-b');
-    expect(flat(rendered)).toMatch(/Not judged is not gone: 16 findings no longer known, 1 finding no longer judged, 7 checks not judged any more/);
+    expect(flat(rendered)).toMatch(
+      /Not judged is not gone: 16 findings no longer known, 1 finding no longer judged, 7 checks not judged any more/,
+    );
   });
 
   it('tells a reason once that is the same for many', () => {
@@ -50,10 +70,16 @@ describe('a comparison as people read it', () => {
 
   it('says what was accepted, what changed, and how', () => {
     const waived = { ...fails('/spool'), verdict: 'waived' as const };
-    expect(text(report(pairReport([fails('/spool')])), report(pairReport([waived])))).toContain('ACCEPTED SINCE (1)\n[error] storage/spool\n  - mail-a: /spool, now (waived)\n');
-    expect(text(report(pairReport([fails('/spool')])), report(pairReport([fails('/spool', 'critical')])))).toContain('- mail-a: /spool, now: error before, critical now');
+    expect(text(report(pairReport([fails('/spool')])), report(pairReport([waived])))).toContain(
+      'ACCEPTED SINCE (1)\n[error] storage/spool\n  - mail-a: /spool, now (waived)\n',
+    );
+    expect(text(report(pairReport([fails('/spool')])), report(pairReport([fails('/spool', 'critical')])))).toContain(
+      '- mail-a: /spool, now: error before, critical now',
+    );
     const changed = result('storage/spool', 'fail', [finding('/spool', { actual: 'worse' })], { on: 'a' });
-    expect(text(report(pairReport([fails('/spool')])), report(pairReport([changed])))).toContain('    before     wrong\n    now        worse\n');
+    expect(text(report(pairReport([fails('/spool')])), report(pairReport([changed])))).toContain(
+      '    before     wrong\n    now        worse\n',
+    );
   });
 
   it('leaves out pairs of which both say the same, and names those that only one has', () => {
@@ -67,16 +93,27 @@ describe('a comparison as people read it', () => {
   });
 
   it('says when the old report is the later one, and when versions differ', () => {
-    const [first, second] = ['2026-06-14T03:00:00Z', '2026-06-15T03:00:00Z'].map((takenAt) => report(pairReport([], { takenAt })));
+    const [first, second] = ['2026-06-14T03:00:00Z', '2026-06-15T03:00:00Z'].map((takenAt) =>
+      report(pairReport([], { takenAt })),
+    );
     if (first === undefined || second === undefined) throw new Error('two reports');
     expect(text(second, first)).toContain('order: the old report was taken after the new one');
     expect(text(first, second)).not.toContain('order:');
-    expect(flat(text(first, { ...second, halint: '9.9.9' }))).toContain('The old report is of halint 0.1.0, the new one of 9.9.9');
+    expect(flat(text(first, { ...second, halint: '9.9.9' }))).toContain(
+      'The old report is of halint 0.1.0, the new one of 9.9.9',
+    );
   });
 
   it.each([40, 80])('never writes past column %i', (width) => {
-    for (const [old, now] of [['green', 'faults'], ['faults', 'unreachable'], ['hostile', 'faults']] as const) {
-      for (const line of text(documentOf(old), later(documentOf(now), documentOf(old)), { color: false, width }).split('\n')) expect(columns(line), line).toBeLessThanOrEqual(width);
+    for (const [old, now] of [
+      ['green', 'faults'],
+      ['faults', 'unreachable'],
+      ['hostile', 'faults'],
+    ] as const) {
+      for (const line of text(documentOf(old), later(documentOf(now), documentOf(old)), { color: false, width }).split(
+        '\n',
+      ))
+        expect(columns(line), line).toBeLessThanOrEqual(width);
     }
   });
 
@@ -84,7 +121,7 @@ describe('a comparison as people read it', () => {
     const [old, now] = [documentOf('faults'), documentOf('unreachable')];
     const colored = text(old, now, { color: true, width: 80 });
     expect(colored).toContain('\u001b[');
-    expect(colored.replaceAll(new RegExp(String.raw`\u001b\[[\d;]*m`, 'g'), '')).toBe(text(old, now));
+    expect(colored.replaceAll(/\u001b\[[\d;]*m/g, '')).toBe(text(old, now));
   });
 
   it('shows what a hostile host says instead of doing it', () => {
@@ -95,7 +132,14 @@ describe('a comparison as people read it', () => {
         expect(unseen.test(rendered.replaceAll('\n', ''))).toBe(false);
         expect(rendered).not.toMatch(/##[a-z.]*\[|^\s*::[a-z-]+.*::/im);
       }),
-      { numRuns: 200, examples: [[documentOf('hostile'), documentOf('green'), false], [documentOf('green'), documentOf('hostile'), false], [documentOf('hostile'), documentOf('hostile'), true]] },
+      {
+        numRuns: 200,
+        examples: [
+          [documentOf('hostile'), documentOf('green'), false],
+          [documentOf('green'), documentOf('hostile'), false],
+          [documentOf('hostile'), documentOf('hostile'), true],
+        ],
+      },
     );
   });
 });
@@ -104,7 +148,10 @@ describe('the schema of a comparison', () => {
   it('accepts what any two reports come to', () => {
     fc.assert(
       fc.property(anyReport, anyReport, (old, now) => {
-        expect(isComparison(JSON.parse(JSON.stringify(compareReports(old, later(now, old))))), JSON.stringify(isComparison.errors)).toBe(true);
+        expect(
+          isComparison(JSON.parse(JSON.stringify(compareReports(old, later(now, old))))),
+          JSON.stringify(isComparison.errors),
+        ).toBe(true);
       }),
     );
   });

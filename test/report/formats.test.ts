@@ -14,7 +14,10 @@ import { elements, type Element } from './xml-elements.ts';
 
 const style = { color: false, width: 80 };
 const forAny = (check: (report: Report) => void): void => {
-  fc.assert(fc.property(anyReport, check), { numRuns: 60, examples: caseNames.map((name): [Report] => [documentOf(name)]) });
+  fc.assert(fc.property(anyReport, check), {
+    numRuns: 60,
+    examples: caseNames.map((name): [Report] => [documentOf(name)]),
+  });
 };
 
 const { text: _text, json: _json, junit: _junit, ...others } = reporters;
@@ -43,8 +46,12 @@ describe('CSV, as a spreadsheet reads it', () => {
   it('has a row per finding or result and per host that was not read, all of one width, and no formula', () => {
     forAny((report) => {
       const [head, ...rows] = readCsv(csv(report, style));
-      const expected = report.pairs.flatMap(({ results }) => results.map(({ findings }) => Math.max(1, findings.length)));
-      const unread = report.pairs.flatMap(({ hosts }) => [hosts.a, hosts.b]).filter(({ status }) => status !== 'complete');
+      const expected = report.pairs.flatMap(({ results }) =>
+        results.map(({ findings }) => Math.max(1, findings.length)),
+      );
+      const unread = report.pairs
+        .flatMap(({ hosts }) => [hosts.a, hosts.b])
+        .filter(({ status }) => status !== 'complete');
       expect(rows.length - unread.length).toBe(expected.reduce((sum, count) => sum + count, 0));
       for (const row of rows) {
         expect(row.length).toBe(head?.length);
@@ -58,7 +65,9 @@ describe('GitHub annotations, as the runner reads them', () => {
   const commandsOf = (rendered: string) =>
     rendered.split('\n').flatMap((line) => {
       const match = /^::(error|warning|notice) file=([^,:]*),line=([1-9]\d*),title=([^,:]*)::(.*)$/.exec(line);
-      return match === null ? [] : [{ command: match[1] ?? '', file: match[2] ?? '', title: match[4] ?? '', message: match[5] ?? '' }];
+      return match === null
+        ? []
+        : [{ command: match[1] ?? '', file: match[2] ?? '', title: match[4] ?? '', message: match[5] ?? '' }];
     });
 
   it('are well formed, at most ten of each kind, and name a file', () => {
@@ -66,7 +75,8 @@ describe('GitHub annotations, as the runner reads them', () => {
       const rendered = github(report, style);
       const found = commandsOf(rendered);
       expect(found.length).toBe(rendered.split('\n').filter((line) => line.startsWith('::')).length);
-      for (const kind of ['error', 'warning', 'notice']) expect(found.filter(({ command }) => command === kind).length).toBeLessThanOrEqual(10);
+      for (const kind of ['error', 'warning', 'notice'])
+        expect(found.filter(({ command }) => command === kind).length).toBeLessThanOrEqual(10);
       for (const { file } of found) expect(file).toMatch(/^[^/]/);
     });
   });
@@ -82,7 +92,9 @@ describe('GitHub annotations, as the runner reads them', () => {
     const first = commandsOf(github(documentOf('hostile'), style)).at(-1);
     const decoded = (first?.message ?? '').replaceAll('%0A', '\n').replaceAll('%0D', '\r').replaceAll('%25', '%');
     expect(decoded).not.toBe('');
-    expect(commandsOf(github(documentOf('hostile'), style)).some(({ message }) => message.includes('%250A%2525'))).toBe(true);
+    expect(commandsOf(github(documentOf('hostile'), style)).some(({ message }) => message.includes('%250A%2525'))).toBe(
+      true,
+    );
   });
 
   it('name the rendered file where there is one, else the configuration, and never a path that leaves the repository', () => {
@@ -167,7 +179,9 @@ describe('a Nagios plugin', () => {
     forAny((report) => {
       const rendered = nagios(report, style);
       expect(rendered.split('|')).toHaveLength(2);
-      expect(rendered.split('\n')[0]).toMatch(/ \| critical=\d+;;;0 error=\d+;;;0 warning=\d+;;;0 info=\d+;;;0 unknown=\d+;;;0 passed=\d+;;;0$/);
+      expect(rendered.split('\n')[0]).toMatch(
+        / \| critical=\d+;;;0 error=\d+;;;0 warning=\d+;;;0 info=\d+;;;0 unknown=\d+;;;0 passed=\d+;;;0$/,
+      );
     });
   });
 });
@@ -203,7 +217,9 @@ describe('TAP 14, as a harness reads it', () => {
     forAny((report) => {
       const wrong = report.pairs.flatMap(({ hosts, results }) => [
         ...[hosts.a, hosts.b].filter(({ status }) => status !== 'complete'),
-        ...results.filter(({ verdict, findings }) => (verdict === 'fail' && findings.length > 0) || verdict === 'unknown'),
+        ...results.filter(
+          ({ verdict, findings }) => (verdict === 'fail' && findings.length > 0) || verdict === 'unknown',
+        ),
       ]);
       const read = readTap(tap(report, style));
       if (report.pairs.length === 0) expect(read).toBeUndefined();
@@ -213,12 +229,19 @@ describe('TAP 14, as a harness reads it', () => {
 
   it('keeps the findings in blocks that YAML reads', () => {
     const blocks = readTap(tap(documentOf('hostile'), style))?.blocks;
-    expect(blocks?.[1]).toMatchObject({ severity: 'error', findings: [{ host: 'mail-a', expected: 'noauto' }, {}, {}] });
+    expect(blocks?.[1]).toMatchObject({
+      severity: 'error',
+      findings: [{ host: 'mail-a', expected: 'noauto' }, {}, {}],
+    });
   });
 });
 
 describe('the HTML page', () => {
-  const allowed = new Set('html head meta title style body h1 h2 h3 h4 section article p table thead tbody tr th td ul li pre code'.split(' '));
+  const allowed = new Set(
+    'html head meta title style body h1 h2 h3 h4 section article p table thead tbody tr th td ul li pre code'.split(
+      ' ',
+    ),
+  );
   const all = (found: readonly Element[]): readonly Element[] => found.flatMap((each) => [each, ...all(each.children)]);
 
   it('holds only its own elements, nothing to run and nothing to fetch', () => {
@@ -227,7 +250,8 @@ describe('the HTML page', () => {
       expect(XMLValidator.validate(rendered.replace('<!DOCTYPE html>\n', ''))).toBe(true);
       for (const { name, attributes } of all(elements(rendered.replace('<!DOCTYPE html>\n', '')))) {
         expect(allowed).toContain(name);
-        for (const attribute of Object.keys(attributes)) expect(['lang', 'charset', 'http-equiv', 'content', 'name', 'class']).toContain(attribute);
+        for (const attribute of Object.keys(attributes))
+          expect(['lang', 'charset', 'http-equiv', 'content', 'name', 'class']).toContain(attribute);
       }
     });
     expect(html(documentOf('faults'), style)).not.toMatch(/url\(|@import/);
@@ -278,22 +302,32 @@ describe('the Markdown report', () => {
     const words = { severity: 'error', summary: 's', remedy: '````\n# x', references: [] } as const;
     const pairs = documentOf('faults').pairs.map((pair) => ({
       ...pair,
-      results: pair.results.flatMap((result) => (result.rule === 'fencing/stonith-enabled' ? [{ ...result, rule }] : [])),
+      results: pair.results.flatMap((result) =>
+        result.rule === 'fencing/stonith-enabled' ? [{ ...result, rule }] : [],
+      ),
     }));
     const rendered = markdown({ ...document, pairs, rules: { [rule]: { ...words, why } } }, style);
-    expect(rendered).toContain(String.raw`See \[x\](http\://a) \<b\> \*b\* \_i\_ ` + '`@`ops ' + String.raw`\#1 \!\[i\](u) www\.example.org`);
+    expect(rendered).toContain(
+      `${String.raw`See \[x\](http\://a) \<b\> \*b\* \_i\_ `}\`@\`ops ${String.raw`\#1 \!\[i\](u) www\.example.org`}`,
+    );
   });
 });
 
 describe('every format that lists findings', () => {
-  it.each(['sarif', 'gitlab', 'checkstyle', 'csv', 'markdown', 'html', 'nagios', 'tap'] as const)('%s has the subject of each', (name) => {
-    const document = documentOf('faults');
-    const rendered = reporters[name](document, style);
-    for (const { finding } of document.pairs.flatMap((pair) => findingsOf(pair))) expect(rendered).toContain(visible(finding.subject));
-  });
+  it.each(['sarif', 'gitlab', 'checkstyle', 'csv', 'markdown', 'html', 'nagios', 'tap'] as const)(
+    '%s has the subject of each',
+    (name) => {
+      const document = documentOf('faults');
+      const rendered = reporters[name](document, style);
+      for (const { finding } of document.pairs.flatMap((pair) => findingsOf(pair)))
+        expect(rendered).toContain(visible(finding.subject));
+    },
+  );
 
   it.each(Object.keys(reporters))('%s says that an unreachable host was not judged', (name) => {
     const render = Object.entries(reporters).find(([each]) => each === name)?.[1];
-    expect(render?.(documentOf('unreachable'), style)).toMatch(/unreachable|could not be read|host_read\{pair="mail",host="mail-b"\} 0/);
+    expect(render?.(documentOf('unreachable'), style)).toMatch(
+      /unreachable|could not be read|host_read\{pair="mail",host="mail-b"\} 0/,
+    );
   });
 });

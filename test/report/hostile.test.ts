@@ -74,6 +74,9 @@ describe('neutralising', () => {
   });
 
   it('is tested with documents that the schema allows', () => {
-    fc.assert(fc.property(anyReport, (report) => isReport(JSON.parse(JSON.stringify(report)))), { numRuns: 50 });
+    fc.assert(
+      fc.property(anyReport, (report) => isReport(JSON.parse(JSON.stringify(report)))),
+      { numRuns: 50 },
+    );
   });
 });

@@ -11,7 +11,11 @@ const { json } = reporters;
 function reversed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(reversed);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).reverse().map(([key, each]) => [key, reversed(each)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([key, each]) => [key, reversed(each)]),
+  );
 }
 
 describe('the JSON report', () => {
@@ -39,7 +43,7 @@ describe('the JSON report', () => {
   });
 
   it('is indented by two and ends with one line feed', () => {
-    expect(json(documentOf('green'), style)).toMatch(/^\{\n  "schemaVersion": 1,\n[^]*\n\}\n$/);
+    expect(json(documentOf('green'), style)).toMatch(/^\{\n {2}"schemaVersion": 1,\n[^]*\n\}\n$/);
   });
 });
 
@@ -52,8 +56,14 @@ describe('the schema of the report', () => {
     ['another version', { ...green, schemaVersion: 2 }],
     ['a missing part', { schemaVersion: 1, halint: '0.1.0', pairs: [] }],
     ['a third host', { ...green, pairs: [{ ...pair, hosts: { ...pair?.hosts, c: pair?.hosts.a } }] }],
-    ['a verdict that there is not', { ...green, pairs: [{ ...pair, results: [{ ...pair?.results[0], verdict: 'ok' }] }] }],
-    ['a failure without a finding', { ...green, pairs: [{ ...pair, results: [{ ...pair?.results[0], verdict: 'fail', findings: [] }] }] }],
+    [
+      'a verdict that there is not',
+      { ...green, pairs: [{ ...pair, results: [{ ...pair?.results[0], verdict: 'ok' }] }] },
+    ],
+    [
+      'a failure without a finding',
+      { ...green, pairs: [{ ...pair, results: [{ ...pair?.results[0], verdict: 'fail', findings: [] }] }] },
+    ],
     ['a count below zero', { ...green, pairs: [{ ...pair, counts: { ...pair?.counts, pass: -1 } }] }],
   ])('refuses %s', (_what, document) => {
     expect(isReport(document)).toBe(false);

@@ -20,32 +20,52 @@ function violations(xml: string): readonly string[] {
     if (!holds) found.push(what);
   };
   const names = (element: Element): string => Object.keys(element.attributes).sort().join(' ');
-  must(xml.startsWith('<?xml version="1.0" encoding="UTF-8"?>\n') && !xml.includes('<!'), 'a declaration, no DTD, no CDATA');
+  must(
+    xml.startsWith('<?xml version="1.0" encoding="UTF-8"?>\n') && !xml.includes('<!'),
+    'a declaration, no DTD, no CDATA',
+  );
   must(!/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u.test(xml), 'XML 1.0 characters only');
   const [root, ...others] = elements(xml);
   must(others.length === 0 && root?.name === 'testsuites' && names(root) === '', 'one testsuites without attributes');
   const cases = new Set<string>();
   for (const [index, suite] of (root?.children ?? []).entries()) {
     const { attributes, children } = suite;
-    must(names(suite) === 'errors failures hostname id name package skipped tests time timestamp', 'the attributes of a suite');
+    must(
+      names(suite) === 'errors failures hostname id name package skipped tests time timestamp',
+      'the attributes of a suite',
+    );
     must(attributes['id'] === String(index), 'ids from zero');
-    must(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(attributes['timestamp'] ?? ''), 'a timestamp without zone and fraction');
+    must(
+      /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(attributes['timestamp'] ?? ''),
+      'a timestamp without zone and fraction',
+    );
     must(/^\d{1,9}\.\d{3}$/.test(attributes['time'] ?? ''), 'a time with three decimals');
     must(attributes['name'] !== '' && attributes['hostname'] !== '', 'a name and a host name');
     const kinds = children.map(({ name }) => name);
     const inner = kinds.slice(1, -2);
-    must(kinds[0] === 'properties' && kinds.at(-2) === 'system-out' && kinds.at(-1) === 'system-err', 'the order of children');
-    must(inner.every((kind) => kind === 'testcase'), 'cases between properties and output');
+    must(
+      kinds[0] === 'properties' && kinds.at(-2) === 'system-out' && kinds.at(-1) === 'system-err',
+      'the order of children',
+    );
+    must(
+      inner.every((kind) => kind === 'testcase'),
+      'cases between properties and output',
+    );
     const tests = children.slice(1, -2);
-    const outcome = (kind: string): string => String(tests.filter(({ children: [only] }) => only?.name === kind).length);
+    const outcome = (kind: string): string =>
+      String(tests.filter(({ children: [only] }) => only?.name === kind).length);
     must(attributes['tests'] === String(tests.length), 'the number of cases');
-    must(attributes['failures'] === outcome('failure') && attributes['errors'] === outcome('error'), 'failures and errors');
+    must(
+      attributes['failures'] === outcome('failure') && attributes['errors'] === outcome('error'),
+      'failures and errors',
+    );
     must(attributes['skipped'] === outcome('skipped'), 'the number of skipped');
     for (const test of tests) {
       const [only, ...rest] = test.children;
       must(names(test) === 'classname name time', 'the attributes of a case');
       must(rest.length === 0, 'at most one outcome');
-      if (only !== undefined) must(names(only) === (only.name === 'skipped' ? 'message' : 'message type'), `the attributes of ${only.name}`);
+      if (only !== undefined)
+        must(names(only) === (only.name === 'skipped' ? 'message' : 'message type'), `the attributes of ${only.name}`);
       const key = JSON.stringify([test.attributes['classname'], test.attributes['name']]);
       must(!cases.has(key), `a unique name: ${key}`);
       cases.add(key);
@@ -99,7 +119,10 @@ describe('the JUnit report', () => {
 
   it('makes every failed rule a failure, whatever its severity', () => {
     const document = documentOf('faults');
-    const failures = elements(junit(document, style))[0]?.children.reduce((sum, { attributes }) => sum + Number(attributes['failures']), 0);
+    const failures = elements(junit(document, style))[0]?.children.reduce(
+      (sum, { attributes }) => sum + Number(attributes['failures']),
+      0,
+    );
     expect(failures).toBe(document.pairs[0]?.counts.fail);
   });
 
@@ -115,30 +138,35 @@ describe('the JUnit report', () => {
 });
 
 const corpus = process.env['HALINT_CORPUS'];
-const schemas = ['schemas/junit/jenkins-junit-10.xsd', 'schemas/junit/windyroad-JUnit.xsd'].map((path) => join(corpus ?? '', path));
+const schemas = ['schemas/junit/jenkins-junit-10.xsd', 'schemas/junit/windyroad-JUnit.xsd'].map((path) =>
+  join(corpus ?? '', path),
+);
 const hasXmllint = spawnSync('xmllint', ['--version']).status === 0;
 const atHand = corpus !== undefined && schemas.every((path) => existsSync(path)) && hasXmllint;
 
-describe.skipIf(!atHand)('the official schemas (needs xmllint, and HALINT_CORPUS naming a folder with both XSDs)', () => {
-  let folder = '';
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'halint-junit-'));
-  });
-  afterAll(() => rmSync(folder, { recursive: true }));
-
-  it.each(schemas)('accept every report: %s', (schema) => {
-    const samples = [...caseNames.map(documentOf), ...fc.sample(anyReport, { numRuns: 60, seed: 1 })];
-    const paths = samples.map((report, index) => {
-      const path = join(folder, `${index}.xml`);
-      writeFileSync(path, junit(report, style));
-      return path;
+describe.skipIf(!atHand)(
+  'the official schemas (needs xmllint, and HALINT_CORPUS naming a folder with both XSDs)',
+  () => {
+    let folder = '';
+    beforeAll(() => {
+      folder = mkdtempSync(join(tmpdir(), 'halint-junit-'));
     });
-    execFileSync('xmllint', ['--noout', '--nonet', '--schema', schema, ...paths], { stdio: 'pipe' });
-  });
+    afterAll(() => rmSync(folder, { recursive: true }));
 
-  it.each(schemas)('refuse what is not JUnit: %s', (schema) => {
-    const path = join(folder, 'broken.xml');
-    writeFileSync(path, junit(documentOf('faults'), style).replaceAll(' tests=', ' test='));
-    expect(spawnSync('xmllint', ['--noout', '--nonet', '--schema', schema, path]).status).toBe(3);
-  });
-});
+    it.each(schemas)('accept every report: %s', (schema) => {
+      const samples = [...caseNames.map(documentOf), ...fc.sample(anyReport, { numRuns: 60, seed: 1 })];
+      const paths = samples.map((report, index) => {
+        const path = join(folder, `${index}.xml`);
+        writeFileSync(path, junit(report, style));
+        return path;
+      });
+      execFileSync('xmllint', ['--noout', '--nonet', '--schema', schema, ...paths], { stdio: 'pipe' });
+    });
+
+    it.each(schemas)('refuse what is not JUnit: %s', (schema) => {
+      const path = join(folder, 'broken.xml');
+      writeFileSync(path, junit(documentOf('faults'), style).replaceAll(' tests=', ' test='));
+      expect(spawnSync('xmllint', ['--noout', '--nonet', '--schema', schema, path]).status).toBe(3);
+    });
+  },
+);

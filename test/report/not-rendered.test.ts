@@ -8,16 +8,24 @@ import { documentOf, isReport } from './documents.ts';
 import { begin } from './reporters.ts';
 
 const style = { color: false, width: 80 };
-const { pairs: [faults], ...head } = documentOf('faults');
+const {
+  pairs: [faults],
+  ...head
+} = documentOf('faults');
 if (faults === undefined) throw new Error('the document has no pair');
 const named = (name: string): PairReport => ({ ...faults, pair: name });
 
-/** Built-in methods that renderings call: one of their calls throws. It stands for any error in the midst of rendering a pair. */
+/**
+ * Built-in methods that renderings call: one of their calls throws. It stands for any error in the midst of rendering a
+ * pair.
+ */
 const methods = ['map', 'flatMap', 'filter', 'join', 'push', 'some'] as const;
 
 /** Does the work while the call of that number, of any of the methods, throws; undefined when there are fewer calls. */
 function failingAt<T>(number: number, work: () => T): { readonly result: T; readonly failed: boolean } {
-  const originals = methods.map((name) => [name, Object.getOwnPropertyDescriptor(Array.prototype, name) ?? {}] as const);
+  const originals = methods.map(
+    (name) => [name, Object.getOwnPropertyDescriptor(Array.prototype, name) ?? {}] as const,
+  );
   let left = number;
   for (const [name, descriptor] of originals) {
     const original: unknown = descriptor.value;
@@ -39,7 +47,10 @@ function failingAt<T>(number: number, work: () => T): { readonly result: T; read
 }
 
 /** A document of three pairs, of which the second one cannot be rendered; undefined when it could. */
-function withFault(name: (typeof formatNames)[number], number: number): { readonly text: string; readonly failed: readonly string[] } | undefined {
+function withFault(
+  name: (typeof formatNames)[number],
+  number: number,
+): { readonly text: string; readonly failed: readonly string[] } | undefined {
   const failed: string[] = [];
   const rendering = containing(begin[name](head, style), (pair) => {
     failed.push(pair);
@@ -62,16 +73,27 @@ const valid: Readonly<Record<string, (text: string) => void>> = {
   html: (text) => expect(XMLValidator.validate(text.replace('<!DOCTYPE html>', ''))).toBe(true),
   'remedy-ansible': (text) => void parseYaml(text),
   waivers: (text) => void parseYaml(text),
-  csv: (text) => expect(text.trimEnd().split('\n').every((line) => /^"|^pair,|^ |^[^,]*"/.test(line))).toBe(true),
+  csv: (text) =>
+    expect(
+      text
+        .trimEnd()
+        .split('\n')
+        .every((line) => /^"|^pair,|^ |^[^,]*"/.test(line)),
+    ).toBe(true),
   tap: (text) => expect(text.match(/^(not )?ok \d+/gm)?.length).toBe(Number(/^1\.\.(\d+)$/m.exec(text)?.[1])),
   prometheus: (text) => {
-    const series = text.split('\n').filter((line) => line !== '' && !line.startsWith('#')).map((line) => line.replace(/ \S+$/, ''));
+    const series = text
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#'))
+      .map((line) => line.replace(/ \S+$/, ''));
     expect(new Set(series).size).toBe(series.length);
   },
 };
 
 /** Formats that name every pair; the others say something of all pairs together, or name those with findings. */
-const naming = formatNames.filter((name) => !['github', 'nagios', 'remedy-ansible', 'remedy-sh', 'checkstyle'].includes(name));
+const naming = formatNames.filter(
+  (name) => !['github', 'nagios', 'remedy-ansible', 'remedy-sh', 'checkstyle'].includes(name),
+);
 
 describe.each(formatNames)('a %s report of three pairs, of which one cannot be rendered', (name) => {
   it('is whole, names that pair as not judged, and has all of the others, wherever in the rendering the error was', () => {
@@ -83,11 +105,21 @@ describe.each(formatNames)('a %s report of three pairs, of which one cannot be r
       const { text, failed } = made;
       expect(failed).toEqual(['mail-second']);
       valid[name]?.(text);
-      for (const pair of naming.includes(name) ? ['mail-first', 'mail-second', 'mail-third'] : []) expect(text).toContain(pair);
-      expect(text).toContain(name === 'prometheus' ? 'halint_host_read{pair="mail-second"' : name === 'nagios' ? 'not judged' : name === 'github' ? 'mail-second' : 'internal error in the');
+      for (const pair of naming.includes(name) ? ['mail-first', 'mail-second', 'mail-third'] : [])
+        expect(text).toContain(pair);
+      expect(text).toContain(
+        name === 'prometheus'
+          ? 'halint_host_read{pair="mail-second"'
+          : name === 'nagios'
+            ? 'not judged'
+            : name === 'github'
+              ? 'mail-second'
+              : 'internal error in the',
+      );
       // Everything that is said of the pair before is said of the one after.
       const count = (pair: string): number => text.split(pair).length;
-      if (naming.includes(name) && name !== 'html' && name !== 'junit') expect(count('mail-third')).toBeGreaterThanOrEqual(count('mail-first') - 2);
+      if (naming.includes(name) && name !== 'html' && name !== 'junit')
+        expect(count('mail-third')).toBeGreaterThanOrEqual(count('mail-first') - 2);
     }
     expect(faultsTried).toBeGreaterThan(5);
   });

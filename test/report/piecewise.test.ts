@@ -24,11 +24,15 @@ describe('a list in JSON that is written item by item', () => {
 describe('text that waits to be written', () => {
   it('comes out as it went in, packed or not', () => {
     fc.assert(
-      fc.property(fc.array(fc.string({ unit: 'grapheme', maxLength: 60 }), { maxLength: 40 }), fc.integer({ min: 1, max: 300 }), (texts, block) => {
-        const held = new Held(block);
-        for (const text of texts) held.add(text);
-        expect([...held].join('')).toBe(texts.join(''));
-      }),
+      fc.property(
+        fc.array(fc.string({ unit: 'grapheme', maxLength: 60 }), { maxLength: 40 }),
+        fc.integer({ min: 1, max: 300 }),
+        (texts, block) => {
+          const held = new Held(block);
+          for (const text of texts) held.add(text);
+          expect([...held].join('')).toBe(texts.join(''));
+        },
+      ),
     );
   });
 });
@@ -51,7 +55,12 @@ describe.each(Object.entries(begin))('the %s report of a fleet', (_, reporter) =
       const results = pair.results.map((result) => ({
         ...result,
         ...(result.reason === undefined ? {} : { reason: cut(result.reason) }),
-        findings: result.findings.map((finding) => ({ ...finding, subject: cut(`${finding.subject} ${i}`), actual: cut(finding.actual), remedy: cut(finding.remedy) })),
+        findings: result.findings.map((finding) => ({
+          ...finding,
+          subject: cut(`${finding.subject} ${i}`),
+          actual: cut(finding.actual),
+          remedy: cut(finding.remedy),
+        })),
       }));
       rendering.pair({ ...pair, pair: `mail-${i}`, results });
     }

@@ -23,16 +23,44 @@ const read = (name: string): Schema => JSON.parse(readFileSync(path(`schemas/${n
 /** Definitions of a schema that stand for a type of the SDK, and the file that declares it. */
 const typed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   report: {
-    Report: 'report', PairReport: 'report', HostReport: 'report', UnknownFact: 'report', BlindingFact: 'report', Result: 'report',
-    ReportedFinding: 'report', NextStep: 'report', RuleReport: 'report', Counts: 'report', SeverityChange: 'report', Location: 'fact', DriftItem: 'finding',
-    Severity: 'finding', Side: 'pair',
+    Report: 'report',
+    PairReport: 'report',
+    HostReport: 'report',
+    UnknownFact: 'report',
+    BlindingFact: 'report',
+    Result: 'report',
+    ReportedFinding: 'report',
+    NextStep: 'report',
+    RuleReport: 'report',
+    Counts: 'report',
+    SeverityChange: 'report',
+    Location: 'fact',
+    DriftItem: 'finding',
+    Severity: 'finding',
+    Side: 'pair',
   },
   comparison: {
-    Comparison: 'comparison', LonePair: 'comparison', PairComparison: 'comparison', ComparedReport: 'comparison', UnreadHost: 'comparison',
-    ComparedFinding: 'comparison', ComparedPlace: 'comparison', Standing: 'comparison', FoundVerdict: 'comparison', Severity: 'finding', Verdict: 'report',
+    Comparison: 'comparison',
+    LonePair: 'comparison',
+    PairComparison: 'comparison',
+    ComparedReport: 'comparison',
+    UnreadHost: 'comparison',
+    ComparedFinding: 'comparison',
+    ComparedPlace: 'comparison',
+    Standing: 'comparison',
+    FoundVerdict: 'comparison',
+    Severity: 'finding',
+    Verdict: 'report',
   },
   trend: { Trend: 'trend', PairTrend: 'trend', TrendLine: 'trend', OpenFinding: 'trend', Severity: 'finding' },
-  snapshot: { Snapshot: 'snapshot', HostSnapshot: 'snapshot', TextFile: 'reading', CommandOutput: 'reading', ListedFile: 'reading', Access: 'reading' },
+  snapshot: {
+    Snapshot: 'snapshot',
+    HostSnapshot: 'snapshot',
+    TextFile: 'reading',
+    CommandOutput: 'reading',
+    ListedFile: 'reading',
+    Access: 'reading',
+  },
 };
 
 /** Enumerations inside a definition, as `definition.property`, and the type that each spells out. */
@@ -59,7 +87,10 @@ function typeOf(file: string, name: string): Type {
 }
 
 const literals = (type: Type): readonly unknown[] =>
-  type.getUnionTypes().map((each) => each.getLiteralValue()).sort();
+  type
+    .getUnionTypes()
+    .map((each) => each.getLiteralValue())
+    .sort();
 
 describe('a schema is what the types of the SDK are', () => {
   for (const [name, types] of Object.entries(typed)) {
@@ -72,7 +103,9 @@ describe('a schema is what the types of the SDK are', () => {
           return;
         }
         const properties = declared.getProperties();
-        expect(Object.keys(definition?.properties ?? {}).sort()).toEqual(properties.map((each) => each.getName()).sort());
+        expect(Object.keys(definition?.properties ?? {}).sort()).toEqual(
+          properties.map((each) => each.getName()).sort(),
+        );
         const required = properties.filter((each) => !each.isOptional()).map((each) => each.getName());
         expect([...(definition?.required ?? [])].sort()).toEqual(required.sort());
         expect(definition?.additionalProperties).toBe(false);
@@ -92,25 +125,49 @@ describe('a schema is what the types of the SDK are', () => {
 describe('the schema of the snapshot', () => {
   const isSnapshot = new Ajv.Ajv().compile<Snapshot>(read('snapshot'));
   const host: Snapshot['hosts']['a'] = {
-    name: 'mail-a', via: 'ssh2 root@192.0.2.11:22', status: 'complete', duration: 0.8,
-    clock: 1772417647.1, clockReference: 1772417647.2, clockUncertainty: 0.05,
+    name: 'mail-a',
+    via: 'ssh2 root@192.0.2.11:22',
+    status: 'complete',
+    duration: 0.8,
+    clock: 1772417647.1,
+    clockReference: 1772417647.2,
+    clockUncertainty: 0.05,
     readings: {
       'file:/etc/fstab': { read: true, value: { path: '/etc/fstab', text: '' } },
       'glob:/etc/drbd.d/*.res': { read: true, value: [] },
       'command:crm_mon -1r': { read: true, value: { stdout: '', stderr: '', exit: 0 } },
       'listing:synced': {
         read: true,
-        value: [{ path: '/etc/x', type: 'link', size: 3, target: 'y', access: { mode: 0o777, user: 'root', group: 'root', uid: 0, gid: 0 }, modified: 1, links: 1 }],
+        value: [
+          {
+            path: '/etc/x',
+            type: 'link',
+            size: 3,
+            target: 'y',
+            access: { mode: 0o777, user: 'root', group: 'root', uid: 0, gid: 0 },
+            modified: 1,
+            links: 1,
+          },
+        ],
       },
       'file:/etc/none': { read: false, reason: 'absent', detail: '' },
     },
     costs: { 'command:crm_mon -1r': 0.03 },
   };
   const snapshot: Snapshot = {
-    schemaVersion: 1, halint: '0.1.0', pair: 'mail', takenAt: '2026-03-02T02:14:07.480Z',
-    hosts: { a: host, b: { name: 'mail-b', via: 'ssh2', status: 'unreachable', error: 'refused', duration: 3, readings: {}, costs: {} } },
+    schemaVersion: 1,
+    halint: '0.1.0',
+    pair: 'mail',
+    takenAt: '2026-03-02T02:14:07.480Z',
+    hosts: {
+      a: host,
+      b: { name: 'mail-b', via: 'ssh2', status: 'unreachable', error: 'refused', duration: 3, readings: {}, costs: {} },
+    },
   };
-  const withHost = (changed: object): unknown => ({ ...snapshot, hosts: { ...snapshot.hosts, a: { ...host, ...changed } } });
+  const withHost = (changed: object): unknown => ({
+    ...snapshot,
+    hosts: { ...snapshot.hosts, a: { ...host, ...changed } },
+  });
 
   it('accepts readings of every kind of source', () => {
     expect(isSnapshot(snapshot), JSON.stringify(isSnapshot.errors)).toBe(true);
@@ -119,8 +176,14 @@ describe('the schema of the snapshot', () => {
   it.each([
     ['an unknown key', { ...snapshot, extra: 1 }],
     ['a reading without a value', withHost({ readings: { 'file:/etc/fstab': { read: true } } })],
-    ['a failure with a value', withHost({ readings: { 'file:/etc/fstab': { read: false, reason: 'absent', detail: '', value: '' } } })],
-    ['a reason that there is not', withHost({ readings: { 'file:/etc/fstab': { read: false, reason: 'tired', detail: '' } } })],
+    [
+      'a failure with a value',
+      withHost({ readings: { 'file:/etc/fstab': { read: false, reason: 'absent', detail: '', value: '' } } }),
+    ],
+    [
+      'a reason that there is not',
+      withHost({ readings: { 'file:/etc/fstab': { read: false, reason: 'tired', detail: '' } } }),
+    ],
     ['a host without readings', withHost({ readings: undefined })],
   ])('refuses %s', (_what, document) => {
     expect(isSnapshot(document)).toBe(false);

@@ -11,14 +11,28 @@ import { Outcome } from '../../src/cli/exit-code.ts';
 
 const style = { color: false, width: 200 };
 
-const off: Result = { rule: 'fencing/second-method', severity: 'error', summary: 's', verdict: 'off', reason: 'BATTERIES-OF-THEIR-OWN', findings: [] };
+const off: Result = {
+  rule: 'fencing/second-method',
+  severity: 'error',
+  summary: 's',
+  verdict: 'off',
+  reason: 'BATTERIES-OF-THEIR-OWN',
+  findings: [],
+};
 const changed: Result = {
   ...{ rule: 'cluster/two-rings', severity: 'info', summary: 's', verdict: 'pass', findings: [] },
   severityChanged: { from: 'critical', reason: 'ONE-BONDED-NETWORK' },
 };
 const counts = (results: readonly Result[]) => {
   const of = (verdict: Verdict): number => results.filter((each) => each.verdict === verdict).length;
-  return { pass: of('pass'), fail: of('fail'), unknown: of('unknown'), skip: of('skip'), waived: of('waived'), off: of('off') };
+  return {
+    pass: of('pass'),
+    fail: of('fail'),
+    unknown: of('unknown'),
+    skip: of('skip'),
+    waived: of('waived'),
+    off: of('off'),
+  };
 };
 const reportWith = (...results: readonly Result[]): Report => {
   const { pairs, ...head } = documentOf('green');
@@ -35,7 +49,9 @@ describe('a rule that is off', () => {
   });
 
   it.each(Object.entries(reporters))('is not told as a rule that does not apply in %s', (_, render) => {
-    expect(render(reportWith(off, changed), style)).not.toMatch(/[1-9]\d* skipped because|verdict="skip"\} [1-9]|"skip": [1-9]/);
+    expect(render(reportWith(off, changed), style)).not.toMatch(
+      /[1-9]\d* skipped because|verdict="skip"\} [1-9]|"skip": [1-9]/,
+    );
   });
 
   it('begins no workflow command, whatever the pair is called', () => {
@@ -60,7 +76,11 @@ describe('a changed severity', () => {
 describe('a run that judged nothing', () => {
   const skipped: Result = { ...off, verdict: 'skip', reason: 'there is no cluster' };
 
-  it.each([['all rules are off', [off]], ['no rule applies', [skipped]], ['there is no rule', []]] as const)('is not clean: %s', (_, results) => {
+  it.each([
+    ['all rules are off', [off]],
+    ['no rule applies', [skipped]],
+    ['there is no rule', []],
+  ] as const)('is not clean: %s', (_, results) => {
     const outcome = new Outcome('warning');
     const totals = new NagiosTotals();
     for (const pair of reportWith(...results).pairs) {
@@ -68,64 +88,91 @@ describe('a run that judged nothing', () => {
       totals.add(pair);
     }
     expect([outcome.exitCode, totals.state]).toEqual([3, 'UNKNOWN']);
-    for (const name of ['text', 'html', 'markdown', 'github', 'nagios'] as const) expect(reporters[name](reportWith(...results), style)).toContain('Nothing was judged');
+    for (const name of ['text', 'html', 'markdown', 'github', 'nagios'] as const)
+      expect(reporters[name](reportWith(...results), style)).toContain('Nothing was judged');
     expect(reporters['remedy-sh'](reportWith(...results), style)).not.toContain('There is nothing to do');
   });
 });
 
 describe('the numbers of all formats', () => {
   const verdicts: readonly Verdict[] = ['pass', 'fail', 'unknown', 'skip', 'off', 'waived'];
-  const deep = (found: readonly Element[]): readonly Element[] => found.flatMap((each) => [each, ...deep(each.children)]);
+  const deep = (found: readonly Element[]): readonly Element[] =>
+    found.flatMap((each) => [each, ...deep(each.children)]);
 
   it('agree for any report', () => {
     fc.assert(
       fc.property(anyReport, (report) => {
         const results = report.pairs.flatMap((pair) => pair.results);
         const expected = counts(results);
-        const findings = (verdict: Verdict): number => results.reduce((sum, each) => sum + (each.verdict === verdict ? each.findings.length : 0), 0);
+        const findings = (verdict: Verdict): number =>
+          results.reduce((sum, each) => sum + (each.verdict === verdict ? each.findings.length : 0), 0);
 
         const document: Report = JSON.parse(reporters.json(report, style));
         for (const verdict of verdicts) {
           expect(document.pairs.reduce((sum, pair) => sum + (pair.counts[verdict] ?? 0), 0)).toBe(expected[verdict]);
-          expect(document.pairs.flatMap((pair) => pair.results).filter((each) => each.verdict === verdict)).toHaveLength(expected[verdict]);
+          expect(
+            document.pairs.flatMap((pair) => pair.results).filter((each) => each.verdict === verdict),
+          ).toHaveLength(expected[verdict]);
         }
 
         const cases = deep(elements(reporters.junit(report, style))).filter(({ name }) => name === 'testcase');
         const judged = cases.filter(({ attributes }) => !/\.(reading|accepted)$/.test(attributes['classname'] ?? ''));
-        const having = (kind: string): number => judged.filter(({ children }) => children.some(({ name }) => name === kind)).length;
+        const having = (kind: string): number =>
+          judged.filter(({ children }) => children.some(({ name }) => name === kind)).length;
         // A failure that other rules explain is no test of its own that failed.
         const explained = results.filter(({ verdict, findings: own }) => verdict === 'fail' && own.length === 0).length;
-        expect({ fail: having('failure'), unknown: having('error'), skipped: having('skipped'), all: judged.length }).toEqual({
+        expect({
+          fail: having('failure'),
+          unknown: having('error'),
+          skipped: having('skipped'),
+          all: judged.length,
+        }).toEqual({
           fail: expected.fail - explained,
           unknown: expected.unknown,
           skipped: expected.skip + expected.off + expected.waived + explained,
           all: results.length,
         });
 
-        const points = reporters.tap(report, style).split('\n').filter((line) => /^(not )?ok /.test(line)).length;
+        const points = reporters
+          .tap(report, style)
+          .split('\n')
+          .filter((line) => /^(not )?ok /.test(line)).length;
         if (report.pairs.length > 0) expect(points).toBe(results.length + 2 * report.pairs.length);
 
-        const { runs: [run] }: { runs: readonly { results: readonly { suppressions?: object }[]; invocations: readonly object[] }[] } = JSON.parse(reporters.sarif(report, style));
+        const {
+          runs: [run],
+        }: { runs: readonly { results: readonly { suppressions?: object }[]; invocations: readonly object[] }[] } =
+          JSON.parse(reporters.sarif(report, style));
         expect(run?.results.filter(({ suppressions }) => suppressions === undefined)).toHaveLength(findings('fail'));
         expect(run?.results.filter(({ suppressions }) => suppressions !== undefined)).toHaveLength(findings('waived'));
         expect(run?.invocations).toHaveLength(report.pairs.length);
 
         const entries: readonly { check_name: string }[] = JSON.parse(reporters.gitlab(report, style));
-        expect(entries.filter(({ check_name: name }) => !/^halint\/(not-judged|settings)$/.test(name))).toHaveLength(findings('fail'));
+        expect(entries.filter(({ check_name: name }) => !/^halint\/(not-judged|settings)$/.test(name))).toHaveLength(
+          findings('fail'),
+        );
         const errors = deep(elements(reporters.checkstyle(report, style))).filter(({ name }) => name === 'error');
-        expect(errors.filter(({ attributes }) => !/^halint\.(not-judged|settings)$/.test(attributes['source'] ?? ''))).toHaveLength(findings('fail'));
+        expect(
+          errors.filter(({ attributes }) => !/^halint\.(not-judged|settings)$/.test(attributes['source'] ?? '')),
+        ).toHaveLength(findings('fail'));
         const waivers: { readonly waivers: readonly object[] } = parseYaml(reporters.waivers(report, style));
         expect(waivers.waivers).toHaveLength(findings('fail'));
 
         const perfdata = / \| (.*)\n/.exec(reporters.nagios(report, style))?.[1] ?? '';
-        const numbers = Object.fromEntries([...perfdata.matchAll(/(\w+)=(\d+)/g)].map(([, name = '', number]) => [name, Number(number)]));
-        expect((numbers['critical'] ?? 0) + (numbers['error'] ?? 0) + (numbers['warning'] ?? 0) + (numbers['info'] ?? 0)).toBe(findings('fail'));
+        const numbers = Object.fromEntries(
+          [...perfdata.matchAll(/(\w+)=(\d+)/g)].map(([, name = '', number]) => [name, Number(number)]),
+        );
+        expect(
+          (numbers['critical'] ?? 0) + (numbers['error'] ?? 0) + (numbers['warning'] ?? 0) + (numbers['info'] ?? 0),
+        ).toBe(findings('fail'));
         expect([numbers['unknown'], numbers['passed']]).toEqual([expected.unknown, expected.pass]);
 
         if (new Set(report.pairs.map(({ pair }) => pair)).size < report.pairs.length) return;
         const metrics = reporters.prometheus(report, style);
         for (const verdict of verdicts) {
-          const samples = [...metrics.matchAll(new RegExp(`^halint_results\\{.*verdict="${verdict}"\\} (\\d+)$`, 'gm'))].map(([, number]) => Number(number));
+          const samples = [
+            ...metrics.matchAll(new RegExp(`^halint_results\\{.*verdict="${verdict}"\\} (\\d+)$`, 'gm')),
+          ].map(([, number]) => Number(number));
           expect(samples.reduce((sum, each) => sum + each, 0)).toBe(expected[verdict]);
         }
       }),
@@ -141,7 +188,9 @@ describe('the output of a Nagios plugin', () => {
     const many = Array.from({ length: 300 }, (_, i) => ({ ...pair, pair: `mail-${i} ${'é'.repeat(50)}` }));
     const rendered = reporters.nagios({ ...documentOf('faults'), pairs: many }, style);
     expect(Buffer.byteLength(rendered)).toBeLessThanOrEqual(8192);
-    const findings = many.flatMap(({ results }) => results.filter(({ verdict }) => verdict === 'fail').flatMap((each) => each.findings)).length;
+    const findings = many.flatMap(({ results }) =>
+      results.filter(({ verdict }) => verdict === 'fail').flatMap((each) => each.findings),
+    ).length;
     const more = Number(/^and (\d+) more/m.exec(rendered)?.[1]);
     expect(rendered.trimEnd().split('\n').length - 2 + more).toBeGreaterThanOrEqual(findings);
   });

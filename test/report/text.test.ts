@@ -42,7 +42,7 @@ describe('the text report', () => {
   });
 
   it('says the same with colours and without', () => {
-    const escapes = new RegExp(String.raw`\u001b\[[\d;]*m`, 'g');
+    const escapes = /\u001b\[[\d;]*m/g;
     for (const name of caseNames) {
       const colored = text(documentOf(name), { color: true, width: 80 });
       expect(colored).toMatch(escapes);
@@ -52,8 +52,8 @@ describe('the text report', () => {
 
   it('puts the worst severity first and unknown after all failures', () => {
     const rendered = text(documentOf('faults'), plain);
-    const positions = ['CRITICAL (3)', 'ERROR (12)', 'WARNING (1)', 'INFO (2)', 'NOT JUDGED (2 rules)', 'SUMMARY'].map((heading) =>
-      rendered.indexOf(heading),
+    const positions = ['CRITICAL (3)', 'ERROR (12)', 'WARNING (1)', 'INFO (2)', 'NOT JUDGED (2 rules)', 'SUMMARY'].map(
+      (heading) => rendered.indexOf(heading),
     );
     expect(positions).not.toContain(-1);
     expect(positions).toEqual([...positions].sort((left, right) => left - right));
@@ -74,12 +74,24 @@ describe('the text report', () => {
 
   it('puts the next step of an update at the top in full, and into the summary in place of the first repair', () => {
     const document = documentOf('faults');
-    const nextStep = { text: 'Guard the passive host: mask its units. Then look again.', host: 'b' as const, rule: 'update/passive-host-guarded' };
-    const updating = { ...document, pairs: document.pairs.map((pair) => ({ ...pair, phase: 'pre-update' as const, nextStep })) };
+    const nextStep = {
+      text: 'Guard the passive host: mask its units. Then look again.',
+      host: 'b' as const,
+      rule: 'update/passive-host-guarded',
+    };
+    const updating = {
+      ...document,
+      pairs: document.pairs.map((pair) => ({ ...pair, phase: 'pre-update' as const, nextStep })),
+    };
     const flat = (rendered: string): string => rendered.replaceAll(/\s+/g, ' ');
-    expect(flat(text(updating, plain))).toMatch(/pre-update:? next step on \S+: Guard the passive host: mask its units\. Then look again\./);
+    expect(flat(text(updating, plain))).toMatch(
+      /pre-update:? next step on \S+: Guard the passive host: mask its units\. Then look again\./,
+    );
     const last = summaryOf(updating.pairs).at(-1);
-    expect(last).toMatchObject({ full: expect.stringMatching(/^Next step of the update \(pre-update\) on /), short: expect.stringMatching(/mask its units\.$/) });
+    expect(last).toMatchObject({
+      full: expect.stringMatching(/^Next step of the update \(pre-update\) on /),
+      short: expect.stringMatching(/mask its units\.$/),
+    });
   });
 
   it('does not call a report without verdicts a pass', () => {

@@ -18,11 +18,13 @@ const isTrend = new Ajv.Ajv({ allErrors: true }).compile<Trend>(schema);
 function trendOf(...reports: readonly Report[]): PairTrend {
   const pairs = reports.flatMap(({ pairs: [pair] }) => (pair === undefined ? [] : [pair]));
   const series = new PairSeries(pairs[0]?.pair ?? 'mail');
-  for (const [index, pair] of pairs.entries()) series.add({ ...pair, takenAt: `2026-06-${10 + index}T03:00:12.000Z` }, 'test');
+  for (const [index, pair] of pairs.entries())
+    series.add({ ...pair, takenAt: `2026-06-${10 + index}T03:00:12.000Z` }, 'test');
   return series.trend();
 }
 
-const whole = (rendering: TrendRendering, ...pairs: readonly PairTrend[]): string => rendering.start + pairs.map((pair) => rendering.pair(pair)).join('') + rendering.end();
+const whole = (rendering: TrendRendering, ...pairs: readonly PairTrend[]): string =>
+  rendering.start + pairs.map((pair) => rendering.pair(pair)).join('') + rendering.end();
 const nights = trendOf(documentOf('green'), documentOf('faults'), documentOf('unreachable'), documentOf('faults'));
 const plain = { color: false, width: 80 };
 
@@ -42,9 +44,15 @@ OPEN (18)
 
   it('says since when something is open, in how many reports, and how many could not judge it', () => {
     const rendered = whole(trendText(plain), nights);
-    expect(rendered).toContain('  - mail-b: /var/spool/cyrus/data, now\n    since 2026-06-11 03:00 UTC, 2 reports, 1 more could not judge it\n');
-    expect(rendered).toContain('  - mail-a: /var/spool/cyrus/data, after a reboot\n    since 2026-06-13 03:00 UTC, 1 report\n');
-    expect(rendered).toContain('  - mail-a: nrpe, now\n    since 2026-06-11 03:00 UTC or longer, 2 reports, 1 more could not judge it\n');
+    expect(rendered).toContain(
+      '  - mail-b: /var/spool/cyrus/data, now\n    since 2026-06-11 03:00 UTC, 2 reports, 1 more could not judge it\n',
+    );
+    expect(rendered).toContain(
+      '  - mail-a: /var/spool/cyrus/data, after a reboot\n    since 2026-06-13 03:00 UTC, 1 report\n',
+    );
+    expect(rendered).toContain(
+      '  - mail-a: nrpe, now\n    since 2026-06-11 03:00 UTC or longer, 2 reports, 1 more could not judge it\n',
+    );
   });
 
   it('does not call closed what nobody could judge', () => {
@@ -52,11 +60,14 @@ OPEN (18)
     expect(rendered).toContain('SEEN BEFORE, NOT JUDGED SINCE (17): not judged is not gone');
     expect(rendered).toContain('since 2026-06-10 03:00 UTC or longer, 1 report');
     expect(rendered).not.toMatch(/OPEN|Nothing that was found/);
-    expect(whole(trendText(plain), trendOf(documentOf('faults'), documentOf('green')))).toContain('SEEN BEFORE, NOT JUDGED SINCE');
+    expect(whole(trendText(plain), trendOf(documentOf('faults'), documentOf('green')))).toContain(
+      'SEEN BEFORE, NOT JUDGED SINCE',
+    );
   });
 
   it.each([40, 73, 74, 80])('never writes past column %i', (width) => {
-    for (const line of whole(trendText({ color: false, width }), nights, trendOf(documentOf('hostile'))).split('\n')) expect(columns(line), line).toBeLessThanOrEqual(width);
+    for (const line of whole(trendText({ color: false, width }), nights, trendOf(documentOf('hostile'))).split('\n'))
+      expect(columns(line), line).toBeLessThanOrEqual(width);
   });
 });
 
@@ -79,7 +90,11 @@ describe('a trend for programs', () => {
   });
 });
 
-describe.each([['text', () => trendText(plain)], ['json', trendJson], ['csv', trendCsv]] as const)('a trend in %s', (_, begin) => {
+describe.each([
+  ['text', () => trendText(plain)],
+  ['json', trendJson],
+  ['csv', trendCsv],
+] as const)('a trend in %s', (_, begin) => {
   it('shows what a hostile host says instead of doing it', () => {
     const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\ufffe\uffff]/u;
     fc.assert(

@@ -13,7 +13,13 @@ const fact = (id: string) =>
     parse: ({ text }) => (text.read ? known(text.value.text) : unknownFrom(text, `/etc/${id}`)),
   });
 
-const words = { severity: 'error', summary: 'It holds', why: 'Because', remedy: 'Mend it', references: ['man:x(5)'] } as const;
+const words = {
+  severity: 'error',
+  summary: 'It holds',
+  why: 'Because',
+  remedy: 'Mend it',
+  references: ['man:x(5)'],
+} as const;
 const [mounts, cib] = [fact('mounts'), fact('cib')];
 const rules: readonly NamedRule[] = [
   { id: 'storage/one', rule: hostRule({ ...words, reads: { mounts }, check: () => [] }) },
@@ -21,18 +27,36 @@ const rules: readonly NamedRule[] = [
 ];
 
 const policy: Pair['policy'] = {
-  profile: 'generic', sharedPaths: [], blockPaths: [], nfsCyrusData: 'forbid', nfsCyrusLib: 'forbid', serviceUnits: [], syncedFiles: [],
-  failover: 'manual', maxClockSkew: 1, certificateDays: 30, sizingTolerance: 0.1,
+  profile: 'generic',
+  sharedPaths: [],
+  blockPaths: [],
+  nfsCyrusData: 'forbid',
+  nfsCyrusLib: 'forbid',
+  serviceUnits: [],
+  syncedFiles: [],
+  failover: 'manual',
+  maxClockSkew: 1,
+  certificateDays: 30,
+  sizingTolerance: 0.1,
 };
 const pair: Pair = {
-  name: 'mail', virtualIps: [], policy,
+  name: 'mail',
+  virtualIps: [],
+  policy,
   hosts: { a: { name: 'mail-a', address: '192.0.2.11' }, b: { name: 'mail-b', address: '192.0.2.12' } },
 };
 const snapshot: Snapshot = {
-  schemaVersion: 1, halint: '0.1.0', pair: 'mail', takenAt: '2026-03-02T02:14:07.480Z',
+  schemaVersion: 1,
+  halint: '0.1.0',
+  pair: 'mail',
+  takenAt: '2026-03-02T02:14:07.480Z',
   hosts: {
     a: {
-      name: 'mail-a', via: 'test', status: 'complete', duration: 1, costs: {},
+      name: 'mail-a',
+      via: 'test',
+      status: 'complete',
+      duration: 1,
+      costs: {},
       readings: {
         'file:/etc/mounts': { read: true, value: { path: '/etc/mounts', text: '' } },
         'file:/etc/cib': { read: false, reason: 'denied', detail: 'Permission denied' },
@@ -65,11 +89,17 @@ describe('what could not be judged, as the engine says it', () => {
   });
 
   it('has a reason in one word', () => {
-    expect(judged.results.filter(({ verdict }) => verdict === 'unknown').map(reasonOf)).toEqual(['denied', 'not-collected']);
+    expect(judged.results.filter(({ verdict }) => verdict === 'unknown').map(reasonOf)).toEqual([
+      'denied',
+      'not-collected',
+    ]);
   });
 
   it('is shown with its reason when no fact accounts for it', () => {
-    const odd = { ...judged, results: judged.results.map(({ blindedBy: _, ...result }) => ({ ...result, reason: 'nobody looked' })) };
+    const odd = {
+      ...judged,
+      results: judged.results.map(({ blindedBy: _, ...result }) => ({ ...result, reason: 'nobody looked' })),
+    };
     expect(blindSpots(odd)).toEqual([]);
     expect([...otherUnknown(odd).keys()]).toEqual(['nobody looked']);
   });

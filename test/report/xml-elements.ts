@@ -6,7 +6,13 @@ export interface Element {
   readonly children: readonly Element[];
 }
 
-const parser = new XMLParser({ ignoreAttributes: false, preserveOrder: true, attributeNamePrefix: '', parseAttributeValue: false, ignoreDeclaration: true });
+const parser = new XMLParser({
+  ignoreAttributes: false,
+  preserveOrder: true,
+  attributeNamePrefix: '',
+  parseAttributeValue: false,
+  ignoreDeclaration: true,
+});
 
 /** The elements of a document in their order, without texts. */
 export function elements(xml: string): readonly Element[] {

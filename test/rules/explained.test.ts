@@ -33,7 +33,8 @@ describe('a failure that another rule explains is no pass and no skip', () => {
     for (const result of alone) {
       const other = together.get(placeOf(result));
       expect([placeOf(result), other?.verdict]).toEqual([placeOf(result), result.verdict]);
-      if (other !== undefined && other.findings.length < result.findings.length) expect(other.explainedBy?.length).toBeGreaterThan(0);
+      if (other !== undefined && other.findings.length < result.findings.length)
+        expect(other.explainedBy?.length).toBeGreaterThan(0);
     }
   });
 });

@@ -49,4 +49,7 @@ export const healthyGround: Ground = withVariants(
 
 /** The readings of one host for every fact, those among them that no rule reads. */
 export const healthyHost = (side: Side): Promise<HostSnapshot> =>
-  tree(side).collect({ ...options, secrets: {}, sources: sourcesOf(facts, contextOf(healthyPair, side)) }, new AbortController().signal);
+  tree(side).collect(
+    { ...options, secrets: {}, sources: sourcesOf(facts, contextOf(healthyPair, side)) },
+    new AbortController().signal,
+  );

@@ -36,7 +36,10 @@ function startWith(pair: Pair, snapshot: Snapshot, before?: FactsOfPair): Start 
     const reading = hosts[side].readings['command:cibadmin -Q'];
     if (reading?.read !== true || !('stdout' in reading.value)) continue;
     const stdout = reading.value.stdout.replace(/<status>[\s\S]*<\/status>/, '');
-    hosts[side] = { ...hosts[side], readings: { ...hosts[side].readings, 'command:cibadmin -Q': readAs({ ...reading.value, stdout }) } };
+    hosts[side] = {
+      ...hosts[side],
+      readings: { ...hosts[side].readings, 'command:cibadmin -Q': readAs({ ...reading.value, stdout }) },
+    };
   }
   const lean = { ...snapshot, hosts };
   return { pair, snapshot: lean, facts: factsOfPair(lean, pair, before, undefined, loud) };
@@ -46,7 +49,12 @@ type Verdict = 'fail' | 'pass';
 
 /** Fail when it reports; pass when it says that nothing is wrong, or that it does not apply; otherwise neither. */
 function verdictOf(rule: NamedRule, from: Start, snapshot: Snapshot): Verdict | undefined {
-  const verdicts = evaluate(snapshot, from.pair, [rule], factsOfPair(snapshot, from.pair, from.facts, undefined, loud)).map(({ verdict }) => verdict);
+  const verdicts = evaluate(
+    snapshot,
+    from.pair,
+    [rule],
+    factsOfPair(snapshot, from.pair, from.facts, undefined, loud),
+  ).map(({ verdict }) => verdict);
   if (verdicts.includes('fail')) return 'fail';
   return verdicts.includes('unknown') ? undefined : 'pass';
 }
@@ -59,8 +67,11 @@ function withReading(snapshot: Snapshot, scope: readonly Side[], key: string, re
 
 /** Sources of the rule's own facts; those first in which the known situation differs. */
 function keysOf(rule: NamedRule, from: Start, than: Snapshot): readonly string[] {
-  const keys = new Set(factsOf([rule]).flatMap((fact) => Object.values(fact.sources(contextOf(from.pair, 'a'))).map(sourceKey)));
-  const differs = (key: string): boolean => sides.some((side) => from.snapshot.hosts[side].readings[key] !== than.hosts[side].readings[key]);
+  const keys = new Set(
+    factsOf([rule]).flatMap((fact) => Object.values(fact.sources(contextOf(from.pair, 'a'))).map(sourceKey)),
+  );
+  const differs = (key: string): boolean =>
+    sides.some((side) => from.snapshot.hosts[side].readings[key] !== than.hosts[side].readings[key]);
   const known = [...keys].filter((key) => sides.some((side) => from.snapshot.hosts[side].readings[key] !== undefined));
   return [...known.filter(differs), ...known.filter((key) => !differs(key))];
 }
@@ -69,15 +80,19 @@ function keysOf(rule: NamedRule, from: Start, than: Snapshot): readonly string[]
 const budget = { fail: 60, pass: 400 };
 
 /**
- * The first mutation of one reading (on one host, or equal on both) that turns the rule's verdict. `than` is a situation
- * with the other verdict: it only says where to begin.
+ * The first mutation of one reading (on one host, or equal on both) that turns the rule's verdict. `than` is a
+ * situation with the other verdict: it only says where to begin.
  */
 function firstFlip(rule: NamedRule, from: Start, than: Snapshot, wanted: Verdict): string | undefined {
   const streams = keysOf(rule, from, than).flatMap((key) => scopes.map((scope) => stream(from, than, key, scope)));
   const clocks = { name: 'clock', snapshots: clockMutations(from.snapshot) };
   let tries = 0;
   // A few of each source in turn: no long file keeps the others waiting.
-  for (let live = [clocks, ...streams]; live.length > 0; live = live.filter(({ snapshots }) => !finished.has(snapshots))) {
+  for (
+    let live = [clocks, ...streams];
+    live.length > 0;
+    live = live.filter(({ snapshots }) => !finished.has(snapshots))
+  ) {
     for (const { name, snapshots } of live) {
       for (let share = 0; share < 12; share += 1) {
         const next = snapshots.next();
@@ -101,12 +116,18 @@ function stream(from: Start, than: Snapshot, key: string, scope: readonly [Side,
   return { name: `${key} of ${scope.join(' and ')}`, snapshots: snapshotsWith(from, than, key, scope) };
 }
 
-function* snapshotsWith(from: Start, than: Snapshot, key: string, scope: readonly [Side, ...Side[]]): Generator<Snapshot> {
+function* snapshotsWith(
+  from: Start,
+  than: Snapshot,
+  key: string,
+  scope: readonly [Side, ...Side[]],
+): Generator<Snapshot> {
   const [side] = scope;
   const reading = from.snapshot.hosts[side].readings[key];
   if (reading === undefined) return;
   const other = from.snapshot.hosts[otherSide(side)].readings[key];
-  for (const mutated of mutationsOf(reading, than.hosts[side].readings[key], other)) yield withReading(from.snapshot, scope, key, mutated);
+  for (const mutated of mutationsOf(reading, than.hosts[side].readings[key], other))
+    yield withReading(from.snapshot, scope, key, mutated);
 }
 
 /** One host's clock ahead or behind; only where clocks were read. */
@@ -114,7 +135,8 @@ function* clockMutations(snapshot: Snapshot): Generator<Snapshot> {
   for (const side of sides) {
     const { clock } = snapshot.hosts[side];
     if (clock === undefined) continue;
-    for (const seconds of [-3600, 3600]) yield { ...snapshot, hosts: { ...snapshot.hosts, [side]: { ...snapshot.hosts[side], clock: clock + seconds } } };
+    for (const seconds of [-3600, 3600])
+      yield { ...snapshot, hosts: { ...snapshot.hosts, [side]: { ...snapshot.hosts[side], clock: clock + seconds } } };
   }
 }
 
@@ -134,7 +156,8 @@ interface Flip {
 function flipOf(rule: NamedRule): Flip | undefined {
   const cases = casesOf(folder, rule.id).filter(({ parameters }) => parameters === undefined);
   const failing = cases.filter(isFailing);
-  const judged = (from: Start): boolean => evaluate(from.snapshot, from.pair, [rule], from.facts).some(({ verdict }) => verdict === 'pass');
+  const judged = (from: Start): boolean =>
+    evaluate(from.snapshot, from.pair, [rule], from.facts).some(({ verdict }) => verdict === 'pass');
   for (const each of failing.slice(0, 2)) {
     const healthy = start(groundOf(healthyGround, each));
     const how = judged(healthy) ? firstFlip(rule, healthy, snapshotOf(healthyGround, each), 'fail') : undefined;

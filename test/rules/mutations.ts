@@ -6,7 +6,9 @@ const isText = (file: TextFile | ListedFile): file is TextFile => 'text' in file
 /** Which lines of a text to change first: those that another text, say that of a known fault, does not have. */
 function order(lines: readonly string[], than: string | undefined): readonly number[] {
   const others = new Set(than?.split('\n'));
-  const worth = lines.flatMap((line, index) => (/[^\s{}[\](),;]/.test(line) && !/^\s*(#|\/\/|!|;)/.test(line) ? [index] : []));
+  const worth = lines.flatMap((line, index) =>
+    /[^\s{}[\](),;]/.test(line) && !/^\s*(#|\/\/|!|;)/.test(line) ? [index] : [],
+  );
   if (than === undefined) return worth;
   const differs = (index: number): boolean => !others.has(lines[index] ?? '');
   return [...worth.filter(differs), ...worth.filter((index) => !differs(index))];
@@ -53,9 +55,13 @@ function variations(line: string): readonly string[] {
     const others = number === 0 ? [1] : [0, number + 1, number * 1000];
     return others.map((other) => `${line.slice(0, index)}${other}${line.slice(index + text.length)}`);
   });
-  const values = [...line.matchAll(/[\w/.-]{3,}/g)].slice(-40).flatMap(({ 0: text, index }) =>
-    [`${text}-changed`, `changed-${text}`].map((other) => `${line.slice(0, index)}${other}${line.slice(index + text.length)}`),
-  );
+  const values = [...line.matchAll(/[\w/.-]{3,}/g)]
+    .slice(-40)
+    .flatMap(({ 0: text, index }) =>
+      [`${text}-changed`, `changed-${text}`].map(
+        (other) => `${line.slice(0, index)}${other}${line.slice(index + text.length)}`,
+      ),
+    );
   return [...words, ...numbers, ...values];
 }
 
@@ -73,7 +79,8 @@ function blockEnd(lines: readonly string[], index: number): number {
 /** A text with one line dropped, varied or doubled; then cut off entirely. `than` tells which lines come first. */
 export function* textMutations(text: string, than?: string): Generator<string> {
   const lines = text.split('\n');
-  const set = (index: number, ...others: readonly string[]): string => [...lines.slice(0, index), ...others, ...lines.slice(index + 1)].join('\n');
+  const set = (index: number, ...others: readonly string[]): string =>
+    [...lines.slice(0, index), ...others, ...lines.slice(index + 1)].join('\n');
   for (const index of order(lines, than)) {
     const line = lines[index] ?? '';
     yield set(index);
@@ -87,7 +94,11 @@ export function* textMutations(text: string, than?: string): Generator<string> {
 
 function* listingMutations(files: readonly ListedFile[]): Generator<readonly ListedFile[]> {
   for (const [index, file] of files.entries()) {
-    const set = (...others: readonly ListedFile[]): readonly ListedFile[] => [...files.slice(0, index), ...others, ...files.slice(index + 1)];
+    const set = (...others: readonly ListedFile[]): readonly ListedFile[] => [
+      ...files.slice(0, index),
+      ...others,
+      ...files.slice(index + 1),
+    ];
     yield set();
     if (file.digest !== undefined) yield set({ ...file, digest: 'f'.repeat(64) });
     if (file.target !== undefined) yield set({ ...file, target: `${file.target}-changed` });
@@ -96,12 +107,21 @@ function* listingMutations(files: readonly ListedFile[]): Generator<readonly Lis
       yield set({ ...file, access: { ...file.access, mode: 0o666 } });
       yield set({ ...file, access: { ...file.access, user: 'nobody', uid: 65_534 } });
     }
-    yield set({ ...file, type: file.type === 'directory' ? 'file' : 'directory', size: file.size + 4096, links: (file.links ?? 1) + 3 });
+    yield set({
+      ...file,
+      type: file.type === 'directory' ? 'file' : 'directory',
+      size: file.size + 4096,
+      links: (file.links ?? 1) + 3,
+    });
   }
 }
 
 /** What programs say when they fail. */
-const failures: readonly string[] = ['failed', 'Connection timed out', 'Error: Unable to establish IPMI v2 / RMCP+ session'];
+const failures: readonly string[] = [
+  'failed',
+  'Connection timed out',
+  'Error: Unable to establish IPMI v2 / RMCP+ session',
+];
 
 const textOf = (reading: AnyReading | undefined, path?: string): string | undefined => {
   if (reading?.read !== true) return undefined;
@@ -114,7 +134,11 @@ const textOf = (reading: AnyReading | undefined, path?: string): string | undefi
  * What might have been read instead of a reading: small changes first, and first of all changes of what `than` (the
  * same source in a known situation) has otherwise. `other` is what the other host gave.
  */
-export function* mutationsOf(reading: AnyReading, than: AnyReading | undefined, other: AnyReading | undefined): Generator<AnyReading> {
+export function* mutationsOf(
+  reading: AnyReading,
+  than: AnyReading | undefined,
+  other: AnyReading | undefined,
+): Generator<AnyReading> {
   if (other !== undefined && JSON.stringify(other) !== JSON.stringify(reading)) yield other;
   if (!reading.read) return;
   const { value } = reading;
@@ -135,6 +159,7 @@ export function* mutationsOf(reading: AnyReading, than: AnyReading | undefined, 
 function* fileMutations(files: readonly TextFile[], than: AnyReading | undefined): Generator<AnyReading> {
   for (const file of files) {
     yield readAs(files.filter((each) => each !== file));
-    for (const text of textMutations(file.text, textOf(than, file.path))) yield readAs(files.map((each) => (each === file ? { ...each, text } : each)));
+    for (const text of textMutations(file.text, textOf(than, file.path)))
+      yield readAs(files.map((each) => (each === file ? { ...each, text } : each)));
   }
 }

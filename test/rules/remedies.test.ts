@@ -24,22 +24,42 @@ function remediesOf(id: string): readonly Told[] {
     .flatMap((each) => judgeCase(healthyGround, named, each))
     .flatMap((result) => result.findings);
   const severity = named.rule.severity;
-  const own = findings.flatMap(({ steps }) => (steps === undefined ? [] : [{ remedy: steps, severity, findings: findings.filter((each) => each.steps === steps) }]));
-  return [{ remedy: named.rule.remedy, severity, findings: findings.filter(({ steps }) => steps === undefined) }, ...own];
+  const own = findings.flatMap(({ steps }) =>
+    steps === undefined ? [] : [{ remedy: steps, severity, findings: findings.filter((each) => each.steps === steps) }],
+  );
+  return [
+    { remedy: named.rule.remedy, severity, findings: findings.filter(({ steps }) => steps === undefined) },
+    ...own,
+  ];
 }
 
-const textsOf = ({ text, check, effect, verify, undo }: RemedyStep): readonly string[] => [text, check, effect, verify, undo].flatMap((each) => (each === undefined ? [] : [each]));
+const textsOf = ({ text, check, effect, verify, undo }: RemedyStep): readonly string[] =>
+  [text, check, effect, verify, undo].flatMap((each) => (each === undefined ? [] : [each]));
 const listOf = (given: CommandLines): readonly string[] => (typeof given === 'string' ? [given] : given);
 const commandsOf = ({ commands = {} }: RemedyStep): readonly string[] => Object.values(commands).flatMap(listOf);
 
 /** Tools of which one is used in the place of another. What stands in one step is an alternative, never a sequence. */
 const alternatives: readonly (readonly string[])[] = [
-  ['pcs', 'pcs 0.11', 'pcs 0.12', 'crmsh', 'crmsh 4', 'crmsh 5', 'corosync', 'keepalived', 'systemd', 'bluemind', 'drbd', 'ipmitool'],
+  [
+    'pcs',
+    'pcs 0.11',
+    'pcs 0.12',
+    'crmsh',
+    'crmsh 4',
+    'crmsh 5',
+    'corosync',
+    'keepalived',
+    'systemd',
+    'bluemind',
+    'drbd',
+    'ipmitool',
+  ],
   ['apt', 'dnf'],
   ['bm-cli 5', 'bluemind 4'],
 ];
 
-const disturbs = /\b(stops?|restarts?|moves?|boots|goes off|fences|away|takes? over|fails? over|(switched|powered) off)\b/;
+const disturbs =
+  /\b(stops?|restarts?|moves?|boots|goes off|fences|away|takes? over|fails? over|(switched|powered) off)\b/;
 
 describe.each(rules.map(({ id }) => id))('the remedy of %s', (id) => {
   const told = remediesOf(id);
@@ -78,14 +98,22 @@ describe.each(rules.map(({ id }) => id))('the remedy of %s', (id) => {
     for (const { remedy } of told) {
       for (const { commands = {} } of remedy.steps) {
         const tools = Object.keys(commands);
-        expect(tools.length <= 1 || alternatives.some((group) => tools.every((tool) => group.includes(tool))), tools.join(', ')).toBe(true);
+        expect(
+          tools.length <= 1 || alternatives.some((group) => tools.every((tool) => group.includes(tool))),
+          tools.join(', '),
+        ).toBe(true);
       }
     }
   });
 
   it('speaks of the host of the finding only where findings have one', () => {
     for (const { remedy, findings } of told) {
-      const speaks = remedy.steps.some((step) => step.on === 'host' || step.on === 'other' || [...textsOf(step), ...commandsOf(step)].some((text) => /\{(host|other)\}/.test(text)));
+      const speaks = remedy.steps.some(
+        (step) =>
+          step.on === 'host' ||
+          step.on === 'other' ||
+          [...textsOf(step), ...commandsOf(step)].some((text) => /\{(host|other)\}/.test(text)),
+      );
       if (speaks) expect(findings.filter(({ host }) => host === undefined).map(({ subject }) => subject)).toEqual([]);
     }
   });
@@ -104,9 +132,19 @@ describe('a value from outside', () => {
   const sound = { grade: 'safe-while-running', steps: [step] };
 
   it.each([
-    null, 'Do it.', [], {}, { ...sound, grade: 'harmless' }, { ...sound, steps: [] }, { ...sound, steps: [{ ...step, on: 'mars' }] },
-    { ...sound, steps: [{ on: 'both' }] }, { ...sound, steps: [{ ...step, effect: 1 }] }, { ...sound, steps: [{ ...step, commands: { fdisk: 'x' } }] },
-    { ...sound, steps: [{ ...step, commands: { pcs: [] } }] }, { ...sound, steps: [{ ...step, file: { path: '/etc/x' } }] }, { ...sound, subject: 1 },
+    null,
+    'Do it.',
+    [],
+    {},
+    { ...sound, grade: 'harmless' },
+    { ...sound, steps: [] },
+    { ...sound, steps: [{ ...step, on: 'mars' }] },
+    { ...sound, steps: [{ on: 'both' }] },
+    { ...sound, steps: [{ ...step, effect: 1 }] },
+    { ...sound, steps: [{ ...step, commands: { fdisk: 'x' } }] },
+    { ...sound, steps: [{ ...step, commands: { pcs: [] } }] },
+    { ...sound, steps: [{ ...step, file: { path: '/etc/x' } }] },
+    { ...sound, subject: 1 },
   ])('is no remedy: %j', (value) => {
     expect(isRemedy(sound)).toBe(true);
     expect(isRemedy(value)).toBe(false);
@@ -114,13 +152,21 @@ describe('a value from outside', () => {
 });
 
 describe('no remedy', () => {
-  const all = rules.flatMap(({ id, rule }) => (typeof rule.remedy === 'string' ? [] : rule.remedy.steps.map((step) => ({ id, step }))));
-  const withCommand = (pattern: RegExp) => all.filter(({ step }) => commandsOf(step).some((command) => pattern.test(command)));
+  const all = rules.flatMap(({ id, rule }) =>
+    typeof rule.remedy === 'string' ? [] : rule.remedy.steps.map((step) => ({ id, step })),
+  );
+  const withCommand = (pattern: RegExp) =>
+    all.filter(({ step }) => commandsOf(step).some((command) => pattern.test(command)));
 
   it('stops a unit that holds data or replication in order to disable it', () => {
     const stopping = withCommand(/disable --now/).map(({ id }) => id);
     // acpid, lsyncd and a trigger hold nothing.
-    expect([...new Set(stopping)].sort()).toEqual(['boot/cluster-units-not-triggered', 'fencing/power-key-ignored', 'sync/lsyncd-one-way', 'sync/pushes-from-active']);
+    expect([...new Set(stopping)].sort()).toEqual([
+      'boot/cluster-units-not-triggered',
+      'fencing/power-key-ignored',
+      'sync/lsyncd-one-way',
+      'sync/pushes-from-active',
+    ]);
   });
 
   it('throws data of DRBD away but on the victim', () => {
@@ -132,7 +178,9 @@ describe('no remedy', () => {
   it('creates a resource that may start on the wrong host: it is in a group from the beginning, or a fence device or clone', () => {
     for (const { step } of withCommand(/(pcs resource create|primitive) /)) {
       for (const command of commandsOf(step).filter((each) => /(pcs resource create|primitive) /.test(each))) {
-        const held = commandsOf(all.filter(({ id }) => id === 'cluster/services-not-targets')[1]?.step ?? step).includes(command);
+        const held = commandsOf(
+          all.filter(({ id }) => id === 'cluster/services-not-targets')[1]?.step ?? step,
+        ).includes(command);
         expect(/--group |modgroup |stonith:| dlm /.test(command) || held, command).toBe(true);
       }
     }
@@ -140,17 +188,28 @@ describe('no remedy', () => {
 
   it('loads a configuration of keepalived that was not checked', () => {
     for (const { step } of withCommand(/systemctl (reload|restart|reload-or-restart) keepalived/)) {
-      for (const command of commandsOf(step).filter((each) => /(reload|restart)\S* keepalived/.test(each))) expect(command).toMatch(/^keepalived -t && /);
+      for (const command of commandsOf(step).filter((each) => /(reload|restart)\S* keepalived/.test(each)))
+        expect(command).toMatch(/^keepalived -t && /);
     }
   });
 
   it('takes an address away without its prefix length', () => {
-    for (const { step } of withCommand(/ip addr del/)) expect(commandsOf(step).join('\n')).toMatch(/ip addr del \{[a-z-]+\}\/\{prefix\}/);
+    for (const { step } of withCommand(/ip addr del/))
+      expect(commandsOf(step).join('\n')).toMatch(/ip addr del \{[a-z-]+\}\/\{prefix\}/);
   });
 
   it('repairs a file system before it was looked at, or while it may be mounted', () => {
     for (const { id } of withCommand(/^(e2fsck -f|xfs_repair) \{/)) {
-      expect(all.filter((each) => each.id === id).some(({ step }) => commandsOf(step).some((command) => /e2fsck -fn/.test(command)) && /mounted nowhere/.test(step.check ?? '')), id).toBe(true);
+      expect(
+        all
+          .filter((each) => each.id === id)
+          .some(
+            ({ step }) =>
+              commandsOf(step).some((command) => /e2fsck -fn/.test(command)) &&
+              /mounted nowhere/.test(step.check ?? ''),
+          ),
+        id,
+      ).toBe(true);
     }
   });
 });

@@ -14,9 +14,21 @@ const isThere = (program: string): boolean => spawnSync('sh', ['-c', `command -v
 
 /** Values that an administrator would write in place of the placeholders. */
 const values: Readonly<Record<string, string>> = {
-  address: '10.20.1.12', port: '7789', peer: 'mail-b',
-  'witness-address': '10.20.1.13', 'node-a': 'mail-a', 'node-b': 'mail-b', 'address-a': '10.20.0.11', 'address-b': '10.20.0.12',
-  path: '/etc/postfix', command: '/usr/local/bin/copy', delay: '10', bmc: '10.20.0.202', user: 'fence', instance: 'MAIL', witness: 'mail-c',
+  address: '10.20.1.12',
+  port: '7789',
+  peer: 'mail-b',
+  'witness-address': '10.20.1.13',
+  'node-a': 'mail-a',
+  'node-b': 'mail-b',
+  'address-a': '10.20.0.11',
+  'address-b': '10.20.0.12',
+  path: '/etc/postfix',
+  command: '/usr/local/bin/copy',
+  delay: '10',
+  bmc: '10.20.0.202',
+  user: 'fence',
+  instance: 'MAIL',
+  witness: 'mail-c',
 };
 
 interface Lines {
@@ -32,34 +44,56 @@ const written: readonly Lines[] = rules.flatMap(({ id, rule }) =>
     : rule.remedy.steps.flatMap(({ file }): Lines[] => {
         if (file === undefined) return [];
         const lines = typeof file.lines === 'string' ? [file.lines] : file.lines;
-        const text = `${lines.join('\n')}\n`.replaceAll(/\{([a-z][a-z-]*)\}/g, (_, name: string) => values[name] ?? name);
+        const text = `${lines.join('\n')}\n`.replaceAll(
+          /\{([a-z][a-z-]*)\}/g,
+          (_, name: string) => values[name] ?? name,
+        );
         return [{ id, path: file.path, text }];
       }),
 );
 
-function judged(program: string, args: readonly string[], name: string, content: string): { readonly status: number | null; readonly said: string } {
+function judged(
+  program: string,
+  args: readonly string[],
+  name: string,
+  content: string,
+): { readonly status: number | null; readonly said: string } {
   const file = join(work, name);
   writeFileSync(file, content);
-  const { status, stdout, stderr } = spawnSync(program, args.map((each) => each.replace('FILE', file)), { encoding: 'utf8', timeout: 30_000 });
+  const { status, stdout, stderr } = spawnSync(
+    program,
+    args.map((each) => each.replace('FILE', file)),
+    { encoding: 'utf8', timeout: 30_000 },
+  );
   return { status, said: stdout + stderr };
 }
 
 /** The rest of an instance, without which keepalived refuses it. */
-const instance = '    interface lo\n    virtual_router_id 51\n    priority 100\n    virtual_ipaddress {\n        10.20.0.50/24\n    }\n';
+const instance =
+  '    interface lo\n    virtual_router_id 51\n    priority 100\n    virtual_ipaddress {\n        10.20.0.50/24\n    }\n';
 
 function acceptedByKeepalived(text: string): void {
-  const whole = text.includes('vrrp_instance') ? text.replace(/(vrrp_instance \S+ \{\n)/, `$1${instance}`) : `${text}vrrp_instance MAIL {\n${instance}}\n`;
+  const whole = text.includes('vrrp_instance')
+    ? text.replace(/(vrrp_instance \S+ \{\n)/, `$1${instance}`)
+    : `${text}vrrp_instance MAIL {\n${instance}}\n`;
   const { said } = judged('keepalived', ['--config-test', '--use-file=FILE'], 'keepalived.conf', whole);
   // Version 2 ends with 5 for warnings as well; the script of the remedy is not on this machine.
-  expect(said.split('\n').filter((line) => /unknown keyword|error|invalid|missing/i.test(line) && !/notify\.sh|opening file/.test(line))).toEqual([]);
+  expect(
+    said
+      .split('\n')
+      .filter((line) => /unknown keyword|error|invalid|missing/i.test(line) && !/notify\.sh|opening file/.test(line)),
+  ).toEqual([]);
 }
 
-const nodes = 'nodelist {\n    node {\n        ring0_addr: 127.0.0.1\n        name: mail-a\n        nodeid: 1\n    }\n    node {\n        ring0_addr: 127.0.0.2\n        name: mail-b\n        nodeid: 2\n    }\n}\n';
+const nodes =
+  'nodelist {\n    node {\n        ring0_addr: 127.0.0.1\n        name: mail-a\n        nodeid: 1\n    }\n    node {\n        ring0_addr: 127.0.0.2\n        name: mail-b\n        nodeid: 2\n    }\n}\n';
 
 function acceptedByCorosync(text: string): void {
   const key = join(work, 'authkey');
   writeFileSync(key, 'x'.repeat(256), { mode: 0o400 });
-  const totem = text.includes('totem {') ? text.replace('totem {\n', `totem {\n    keyfile: ${key}\n`) : `totem {\n    version: 2\n    transport: knet\n}\n${text}`;
+  const totem = text.includes('totem {')
+    ? text.replace('totem {\n', `totem {\n    keyfile: ${key}\n`)
+    : `totem {\n    version: 2\n    transport: knet\n}\n${text}`;
   const { status, said } = judged('corosync', ['-t', '-c', 'FILE'], 'corosync.conf', `${totem}${nodes}`);
   expect(status, said).toBe(0);
 }
@@ -74,9 +108,19 @@ function acceptedByDrbdadm(text: string): void {
   const hosts = two
     ? '    device minor 0;\n    disk /dev/vg/lv;\n    meta-disk internal;\n    on mail-a { address 10.20.1.11:7789; }\n'
     : `${host('mail-a', 0, volume)}${host('mail-b', 1, volume)}`;
-  const mesh = two ? '' : `    connection-mesh { hosts mail-a mail-b${text.includes('on mail-c') ? ' mail-c' : ''}; }\n`;
-  const { status, said } = judged('drbdadm', ['-c', 'FILE', '-S', 'dump', 'all'], 'drbd.conf', `resource r_mail {\n${text}${hosts}${mesh}}\n`);
-  expect(said.split('\n').filter((line) => /Parse error|missing|must|no address/.test(line)), said).toEqual([]);
+  const mesh = two
+    ? ''
+    : `    connection-mesh { hosts mail-a mail-b${text.includes('on mail-c') ? ' mail-c' : ''}; }\n`;
+  const { status, said } = judged(
+    'drbdadm',
+    ['-c', 'FILE', '-S', 'dump', 'all'],
+    'drbd.conf',
+    `resource r_mail {\n${text}${hosts}${mesh}}\n`,
+  );
+  expect(
+    said.split('\n').filter((line) => /Parse error|missing|must|no address/.test(line)),
+    said,
+  ).toEqual([]);
   expect(status, said).toBe(0);
 }
 
@@ -84,18 +128,32 @@ function acceptedByCsync2(text: string): void {
   const group = `nossl * *;\ngroup mail {\n${text.includes('host ') ? '' : 'host mail-a mail-b;\n'}key ${join(work, 'csync2.key')};\ninclude /etc/postfix;\n${text}}\n`;
   writeFileSync(join(work, 'csync2.key'), 'x'.repeat(64));
   writeFileSync(join(work, 'csync2.cfg'), group);
-  const { stdout, stderr } = spawnSync('csync2', ['-D', work, '-N', 'mail-a', '-L'], { encoding: 'utf8', timeout: 30_000, env: { ...process.env, CSYNC2_SYSTEM_DIR: work } });
-  expect((stdout + stderr).split('\n').filter((line) => /syntax|Near line|Unknown|not a member/i.test(line))).toEqual([]);
+  const { stdout, stderr } = spawnSync('csync2', ['-D', work, '-N', 'mail-a', '-L'], {
+    encoding: 'utf8',
+    timeout: 30_000,
+    env: { ...process.env, CSYNC2_SYSTEM_DIR: work },
+  });
+  expect((stdout + stderr).split('\n').filter((line) => /syntax|Near line|Unknown|not a member/i.test(line))).toEqual(
+    [],
+  );
 }
 
 function acceptedByLua(text: string): void {
-  const { status, said } = judged('luac', ['-p', 'FILE'], 'lsyncd.lua', `sync {\n  default.rsync,\n  source = "/etc/postfix",\n  target = "mail-b:/etc/postfix",\n  ${text}}\n`);
+  const { status, said } = judged(
+    'luac',
+    ['-p', 'FILE'],
+    'lsyncd.lua',
+    `sync {\n  default.rsync,\n  source = "/etc/postfix",\n  target = "mail-b:/etc/postfix",\n  ${text}}\n`,
+  );
   expect(status, said).toBe(0);
 }
 
 function acceptedByApt(text: string): void {
   writeFileSync(join(work, 'apt.conf'), text);
-  const { status, stdout, stderr } = spawnSync('apt-config', ['dump', 'Unattended-Upgrade'], { encoding: 'utf8', env: { ...process.env, APT_CONFIG: join(work, 'apt.conf') } });
+  const { status, stdout, stderr } = spawnSync('apt-config', ['dump', 'Unattended-Upgrade'], {
+    encoding: 'utf8',
+    env: { ...process.env, APT_CONFIG: join(work, 'apt.conf') },
+  });
   expect(status, stderr).toBe(0);
   expect(stdout).toContain('Unattended-Upgrade::Package-Blacklist:: "bm-";');
 }
@@ -143,14 +201,19 @@ const notParsed: Readonly<Record<string, string>> = {
 describe('what remedies write into files', () => {
   for (const { path, program, accepts } of parsers) {
     describe.skipIf(!isThere(program))(`is accepted by ${program} (skipped: ${program} is not installed)`, () => {
-      it.each(written.filter((each) => path.test(each.path)).map((each) => [each.id, each.text] as const))('%s', (_, text) => {
-        accepts(text);
-      });
+      it.each(written.filter((each) => path.test(each.path)).map((each) => [each.id, each.text] as const))(
+        '%s',
+        (_, text) => {
+          accepts(text);
+        },
+      );
     });
   }
 
   it('is parsed above, or there is a reason why it cannot be here', () => {
-    expect(written.filter(({ path }) => !parsers.some((each) => each.path.test(path)) && notParsed[path] === undefined)).toEqual([]);
+    expect(
+      written.filter(({ path }) => !parsers.some((each) => each.path.test(path)) && notParsed[path] === undefined),
+    ).toEqual([]);
   });
 
   it('is parsed where there is a parser: each of them has lines', () => {

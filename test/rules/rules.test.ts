@@ -15,10 +15,13 @@ import { healthyGround, healthyPair, healthySnapshot } from './healthy.ts';
 const folder = fileURLToPath(new URL('../../fixtures/rules/', import.meta.url));
 const ground: Ground = healthyGround;
 
-const judge = (rule: NamedRule, snapshot: Snapshot, pair: Pair): readonly Result[] => evaluate(snapshot, pair, [rule], factsOfPair(snapshot, pair, undefined, undefined, loud));
+const judge = (rule: NamedRule, snapshot: Snapshot, pair: Pair): readonly Result[] =>
+  evaluate(snapshot, pair, [rule], factsOfPair(snapshot, pair, undefined, undefined, loud));
 
 const found = (results: readonly Result[]) =>
-  results.flatMap((result) => result.findings).map((finding) => ({ ...finding, host: finding.host ?? ('pair' as const) }));
+  results
+    .flatMap((result) => result.findings)
+    .map((finding) => ({ ...finding, host: finding.host ?? ('pair' as const) }));
 
 const verdicts = (results: readonly Result[]): string[] => results.map((result) => result.verdict);
 
@@ -87,7 +90,10 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
     const turned = cases.filter((each) => {
       if (each.parameters?.[name] === undefined) return false;
       const { [name]: _, ...others } = each.parameters;
-      return found(judgeCase(ground, rule, each)).length > 0 !== found(judgeCase(ground, rule, { ...each, parameters: others })).length > 0;
+      return (
+        found(judgeCase(ground, rule, each)).length > 0 !==
+        found(judgeCase(ground, rule, { ...each, parameters: others })).length > 0
+      );
     });
     expect(turned).not.toEqual([]);
   });
@@ -125,8 +131,12 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
     const key = (finding: ReturnType<typeof found>[number], host = finding.host): string =>
       // What is said of each host may come in either order.
       JSON.stringify([host, finding.subject, finding.moment, finding.actual.split(/\W+/).sort()]);
-    const straight = found(judgeCase(ground, rule, each)).map((finding) => key(finding)).sort();
-    const mirror = found(judge(ruleIn(rule, each), swapped.snapshot, swapped.pair)).map((finding) => key(finding, flip(finding.host)));
+    const straight = found(judgeCase(ground, rule, each))
+      .map((finding) => key(finding))
+      .sort();
+    const mirror = found(judge(ruleIn(rule, each), swapped.snapshot, swapped.pair)).map((finding) =>
+      key(finding, flip(finding.host)),
+    );
     expect(mirror.sort()).toEqual(straight);
   });
 
@@ -139,8 +149,13 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
       const host = healthySnapshot.hosts[side];
       const blinded = { ...host.readings };
       for (const key of sources) blinded[key] = notRead('denied', 'taken away by the test');
-      const snapshot = { ...healthySnapshot, hosts: { ...healthySnapshot.hosts, [side]: { ...host, readings: blinded } } };
-      const results = judge(rule, snapshot, healthyPair).filter((result) => result.host === undefined || result.host === side);
+      const snapshot = {
+        ...healthySnapshot,
+        hosts: { ...healthySnapshot.hosts, [side]: { ...host, readings: blinded } },
+      };
+      const results = judge(rule, snapshot, healthyPair).filter(
+        (result) => result.host === undefined || result.host === side,
+      );
       expect(verdicts(results)).not.toContain('pass');
     },
   );

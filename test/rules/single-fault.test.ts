@@ -26,11 +26,25 @@ function judging(id: string, each: Case): (change: (rule: NamedRule) => NamedRul
   const pair = pairOf(healthyGround, each);
   const snapshot = snapshotOf(healthyGround, each);
   const facts = factsOfPair(snapshot, pair, factsOf(groundOf(healthyGround, each)));
-  const own = selectRules(rules.map((rule) => (rule.id === id ? ruleIn(rule, each) : rule)), pair);
-  return (change) => [...new Set(evaluate(snapshot, pair, own.map(change), facts).filter(({ findings }) => findings.length > 0).map(({ rule }) => rule))].sort();
+  const own = selectRules(
+    rules.map((rule) => (rule.id === id ? ruleIn(rule, each) : rule)),
+    pair,
+  );
+  return (change) =>
+    [
+      ...new Set(
+        evaluate(snapshot, pair, own.map(change), facts)
+          .filter(({ findings }) => findings.length > 0)
+          .map(({ rule }) => rule),
+      ),
+    ].sort();
 }
 
-const cases = rules.flatMap(({ id }) => casesOf(folder, id).filter(isFailing).map((each) => [id, each.name, each] as const));
+const cases = rules.flatMap(({ id }) =>
+  casesOf(folder, id)
+    .filter(isFailing)
+    .map((each) => [id, each.name, each] as const),
+);
 
 /** Which rules stayed silent because another one reported, in some case. */
 const shown = new Set<string>();
@@ -42,11 +56,15 @@ describe('one fault is reported by one rule', () => {
     expect(reported).toEqual([each.explainedBy ?? id, ...Object.keys(each.alsoFails ?? {})].sort());
     const silent = reporting(unexplained).filter((rule) => !reported.includes(rule));
     for (const rule of silent) {
-      const causes = Object.keys(rules.find((named) => named.id === rule)?.rule.explainedBy ?? {}).filter((cause) => reported.includes(cause) || silent.includes(cause));
+      const causes = Object.keys(rules.find((named) => named.id === rule)?.rule.explainedBy ?? {}).filter(
+        (cause) => reported.includes(cause) || silent.includes(cause),
+      );
       expect(causes).not.toEqual([]);
       for (const cause of causes) shown.add(`${rule} by ${cause}`);
       // Nothing true is lost: with the causes off, it is reported.
-      expect(reporting((named) => (causes.includes(named.id) ? { ...named, off: 'by the test' } : named))).toContain(rule);
+      expect(reporting((named) => (causes.includes(named.id) ? { ...named, off: 'by the test' } : named))).toContain(
+        rule,
+      );
     }
   });
 
@@ -60,7 +78,9 @@ describe('one fault is reported by one rule', () => {
 const unexplained = ({ rule: { explainedBy: _, ...rule }, ...named }: NamedRule): NamedRule => ({ ...named, rule });
 
 describe('a rule that leaves a finding to another', () => {
-  const relations = rules.flatMap(({ id, rule }) => Object.keys(rule.explainedBy ?? {}).map((cause) => [id, cause] as const));
+  const relations = rules.flatMap(({ id, rule }) =>
+    Object.keys(rule.explainedBy ?? {}).map((cause) => [id, cause] as const),
+  );
 
   it.each(relations)('%s to %s: both exist, a case shows it, and it never comes back to itself', (id, cause) => {
     expect(rules.map((rule) => rule.id)).toContain(cause);

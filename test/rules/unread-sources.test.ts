@@ -12,18 +12,26 @@ import { healthyGround } from './healthy.ts';
 
 const folder = fileURLToPath(new URL('../../fixtures/rules/', import.meta.url));
 
-/** Failures after which something may be there; `absent` says that nothing is. Facts treat all but the first of these alike. */
+/**
+ * Failures after which something may be there; `absent` says that nothing is. Facts treat all but the first of these
+ * alike.
+ */
 const failures: readonly ReadingFailure[] = ['not-collected', 'denied', 'timeout'];
 
-/** Sources that tell of the same thing: a case that changes one of them leaves the others healthy, so they fail together. */
+/**
+ * Sources that tell of the same thing: a case that changes one of them leaves the others healthy, so they fail
+ * together.
+ */
 const witnesses: readonly (readonly string[])[] = [['command:cibadmin -Q', 'file:/var/lib/pacemaker/cib/cib.xml']];
 
 /** Findings that may appear when a source is not read, each with the reason why they are true all the same. */
 const trueAnyway: Readonly<Record<string, string>> = {
   'boot/service-units-disabled': 'a boot starts the unit, whichever of two rules it belongs to: the CIB says which',
-  'cluster/configuration-consistent': 'the configuration is wrong: Pacemaker’s own crm_verify would report it in its place',
+  'cluster/configuration-consistent':
+    'the configuration is wrong: Pacemaker’s own crm_verify would report it in its place',
   'cluster/nodes-online': 'the other host saw the node offline: that the cluster is split in two, another rule reports',
-  'replication/mounts-follow-primary': 'nothing is tied to the promoted role: only the block devices tell which resource lies on DRBD',
+  'replication/mounts-follow-primary':
+    'nothing is tied to the promoted role: only the block devices tell which resource lies on DRBD',
   'services/no-unit-failed': 'the unit has failed: on the active host another rule would report it',
 };
 
@@ -47,21 +55,31 @@ function sourcesOf(rule: NamedRule, { pair }: Situation, side: Side): ReadonlySe
 }
 
 function without(snapshot: Snapshot, side: Side, keys: readonly string[], reason: ReadingFailure): Snapshot {
-  const readings = { ...snapshot.hosts[side].readings, ...Object.fromEntries(keys.map((key) => [key, notRead(reason, 'test')])) };
+  const readings = {
+    ...snapshot.hosts[side].readings,
+    ...Object.fromEntries(keys.map((key) => [key, notRead(reason, 'test')])),
+  };
   return { ...snapshot, hosts: { ...snapshot.hosts, [side]: { ...snapshot.hosts[side], readings } } };
 }
 
 const placeOf = ({ host, subject, moment }: ReportedFinding): string => [host ?? 'pair', subject, moment].join(' | ');
-const isGreen = (results: readonly Result[]): boolean => results.every(({ verdict }) => verdict === 'pass' || verdict === 'skip');
+const isGreen = (results: readonly Result[]): boolean =>
+  results.every(({ verdict }) => verdict === 'pass' || verdict === 'skip');
 
-/** What is wrong with the verdict after a source was not read; undefined when it is the same, or unknown, or less of the same. */
+/**
+ * What is wrong with the verdict after a source was not read; undefined when it is the same, or unknown, or less of the
+ * same.
+ */
 function fault(rule: NamedRule, before: readonly Result[], after: readonly Result[]): string | undefined {
   const found = new Set(before.flatMap(({ findings }) => findings.map(placeOf)));
   const invented = after.flatMap(({ findings }) => findings.map(placeOf)).filter((place) => !found.has(place));
-  if (invented.length > 0 && trueAnyway[rule.id] === undefined) return `reports what it did not report before: ${invented.join(', ')}`;
+  if (invented.length > 0 && trueAnyway[rule.id] === undefined)
+    return `reports what it did not report before: ${invented.join(', ')}`;
   if (found.size > 0 && isGreen(after)) return 'is green, and a fault was there';
   const judged = before.some(({ verdict }) => verdict === 'pass');
-  return judged && found.size === 0 && after.every(({ verdict }) => verdict === 'skip') ? 'says that it does not apply' : undefined;
+  return judged && found.size === 0 && after.every(({ verdict }) => verdict === 'skip')
+    ? 'says that it does not apply'
+    : undefined;
 }
 
 function faultsOf(rule: NamedRule, situation: Situation): string[] {

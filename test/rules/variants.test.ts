@@ -11,40 +11,104 @@ const judge = ({ pair, snapshot }: Ground): readonly Result[] => evaluate(snapsh
 const lines = (results: readonly Result[], verdict: Result['verdict']): string[] =>
   results
     .filter((result) => result.verdict === verdict)
-    .map(({ rule, host, reason, findings }) => [rule, host ?? 'pair', reason, ...findings.map(({ subject, actual }) => `${subject}: ${actual}`)].join(' | '));
+    .map(({ rule, host, reason, findings }) =>
+      [rule, host ?? 'pair', reason, ...findings.map(({ subject, actual }) => `${subject}: ${actual}`)].join(' | '),
+    );
 
 /** What must be judged on each pair, and what must be skipped there for a reason that a reader would give. */
-const expected: Readonly<Record<string, { readonly judged: readonly string[]; readonly skipped: Readonly<Record<string, RegExp>> }>> = {
+const expected: Readonly<
+  Record<string, { readonly judged: readonly string[]; readonly skipped: Readonly<Record<string, RegExp>> }>
+> = {
   'pacemaker-drbd': {
-    judged: ['replication/fencing-set', 'replication/no-split-brain', 'replication/drbd-clone-options', 'boot/drbd-left-to-cluster', 'fencing/every-node-covered', 'storage/data-on-shared-storage'],
-    skipped: { 'storage/multipath-paths-redundant': /no multipath map/, 'storage/iscsi-logs-in-at-boot': /no iSCSI/, 'storage/volumes-active-on-one-host': /no volume group is seen by both/ },
+    judged: [
+      'replication/fencing-set',
+      'replication/no-split-brain',
+      'replication/drbd-clone-options',
+      'boot/drbd-left-to-cluster',
+      'fencing/every-node-covered',
+      'storage/data-on-shared-storage',
+    ],
+    skipped: {
+      'storage/multipath-paths-redundant': /no multipath map/,
+      'storage/iscsi-logs-in-at-boot': /no iSCSI/,
+      'storage/volumes-active-on-one-host': /no volume group is seen by both/,
+    },
   },
   'pacemaker-drbd9': {
-    judged: ['replication/fence-handler-set', 'replication/no-split-brain', 'replication/replicating', 'replication/writes-are-synchronous', 'storage/data-on-shared-storage'],
+    judged: [
+      'replication/fence-handler-set',
+      'replication/no-split-brain',
+      'replication/replicating',
+      'replication/writes-are-synchronous',
+      'storage/data-on-shared-storage',
+    ],
     skipped: { 'storage/multipath-paths-redundant': /no multipath map/ },
   },
   updating: {
-    judged: ['update/cluster-manager-paused', 'update/passive-host-guarded', 'update/both-hosts-upgraded', 'update/no-package-held', 'fencing/every-node-covered'],
+    judged: [
+      'update/cluster-manager-paused',
+      'update/passive-host-guarded',
+      'update/both-hosts-upgraded',
+      'update/no-package-held',
+      'fencing/every-node-covered',
+    ],
     skipped: { 'cluster/nothing-held-back': /update/ },
   },
   'pacemaker-gfs2': {
-    judged: ['storage/cluster-filesystem-locked', 'storage/lock-manager-fences', 'cluster/local-filesystem-not-cloned', 'storage/not-mounted-on-both', 'storage/mount-points-empty'],
+    judged: [
+      'storage/cluster-filesystem-locked',
+      'storage/lock-manager-fences',
+      'cluster/local-filesystem-not-cloned',
+      'storage/not-mounted-on-both',
+      'storage/mount-points-empty',
+    ],
     skipped: { 'storage/lvm-system-id-source-set': /system id/, 'replication/fencing-set': /DRBD/ },
   },
   'keepalived-manual': {
-    judged: ['vip/automatic-switchover-fences', 'vip/vrrp-settings-agree', 'vip/vrrp-no-automatic-failback', 'vip/one-holder', 'storage/not-mounted-on-both', 'boot/shared-disk-not-mounted-at-boot', 'storage/data-on-block-device'],
-    skipped: { 'fencing/fencing-enabled': /Pacemaker is not configured/, 'cluster/two-rings': /corosync is not configured/, 'cluster/stack-running': /no cluster is configured/, 'quorum/two-node-mode': /corosync/ },
+    judged: [
+      'vip/automatic-switchover-fences',
+      'vip/vrrp-settings-agree',
+      'vip/vrrp-no-automatic-failback',
+      'vip/one-holder',
+      'storage/not-mounted-on-both',
+      'boot/shared-disk-not-mounted-at-boot',
+      'storage/data-on-block-device',
+    ],
+    skipped: {
+      'fencing/fencing-enabled': /Pacemaker is not configured/,
+      'cluster/two-rings': /corosync is not configured/,
+      'cluster/stack-running': /no cluster is configured/,
+      'quorum/two-node-mode': /corosync/,
+    },
   },
   'bluemind-5': {
-    judged: ['sizing/minimum-resources', 'packages/bluemind-versions-agree', 'services/ports-open', 'services/running-on-active', 'boot/service-units-disabled'],
+    judged: [
+      'sizing/minimum-resources',
+      'packages/bluemind-versions-agree',
+      'services/ports-open',
+      'services/running-on-active',
+      'boot/service-units-disabled',
+    ],
     skipped: { 'drift/cyrus-data-on-shared-path': /no imapd\.conf/, 'packages/cyrus-series-agrees': /not installed/ },
   },
   cyrus: {
-    judged: ['storage/data-on-block-device', 'drift/cyrus-data-on-shared-path', 'packages/cyrus-series-agrees', 'drift/postfix-maps-current', 'fencing/every-node-covered'],
+    judged: [
+      'storage/data-on-block-device',
+      'drift/cyrus-data-on-shared-path',
+      'packages/cyrus-series-agrees',
+      'drift/postfix-maps-current',
+      'fencing/every-node-covered',
+    ],
     skipped: { 'security/certificate-valid': /no bm_cert\.pem/ },
   },
   generic: {
-    judged: ['storage/data-on-shared-storage', 'services/running-on-active', 'drift/synced-files-equal', 'fencing/every-node-covered', 'vip/one-holder'],
+    judged: [
+      'storage/data-on-shared-storage',
+      'services/running-on-active',
+      'drift/synced-files-equal',
+      'fencing/every-node-covered',
+      'vip/one-holder',
+    ],
     skipped: { 'drift/postfix-maps-current': /no main\.cf/, 'drift/cyrus-data-on-shared-path': /no imapd\.conf/ },
   },
 };
@@ -78,7 +142,8 @@ describe.each(Object.entries(healthyGround.variants ?? {}))('the healthy pair %s
 
 describe('profiles', () => {
   it('leave out what belongs to another product', () => {
-    const ids = (name: string): readonly string[] => judge(healthyGround.variants?.[name] ?? healthyGround).map(({ rule }) => rule);
+    const ids = (name: string): readonly string[] =>
+      judge(healthyGround.variants?.[name] ?? healthyGround).map(({ rule }) => rule);
     expect(ids('bluemind-5')).toContain('identity/same-installation');
     for (const name of ['cyrus', 'generic']) expect(ids(name)).not.toContain('identity/same-installation');
     expect(ids('generic')).not.toContain('sizing/minimum-resources');

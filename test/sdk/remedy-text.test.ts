@@ -8,13 +8,22 @@ const remedy: Remedy = {
   grade: 'needs-downtime',
   subject: 'resource',
   steps: [
-    { on: 'host', check: '`findmnt {path}` shows nothing.', text: 'Move {path} away.', commands: { shell: 'mv -- {path} /root/old' }, undo: 'Move it back.' },
+    {
+      on: 'host',
+      check: '`findmnt {path}` shows nothing.',
+      text: 'Move {path} away.',
+      commands: { shell: 'mv -- {path} /root/old' },
+      undo: 'Move it back.',
+    },
     {
       on: 'either',
       text: 'Change {resource}.',
       effect: 'The group of {resource} restarts.',
       file: { path: '/etc/{resource}.conf', lines: ['device = {path}'] },
-      commands: { pcs: 'pcs resource update {resource} options=noatime', crmsh: ['crm resource param {resource} set options noatime', 'crm resource show {resource}'] },
+      commands: {
+        pcs: 'pcs resource update {resource} options=noatime',
+        crmsh: ['crm resource param {resource} set options noatime', 'crm resource show {resource}'],
+      },
       verify: '`crm_mon -1` shows {resource} as Started.',
     },
   ],
@@ -47,21 +56,39 @@ describe('a remedy as text', () => {
   });
 
   it('is one text for several findings: prose with what they have in common, commands for each', () => {
-    const told = remedyText(remedy, ['p_a', 'p_b', 'p_a'].map((resource) => ({ resource, host: 'mail-a' })));
+    const told = remedyText(
+      remedy,
+      ['p_a', 'p_b', 'p_a'].map((resource) => ({ resource, host: 'mail-a' })),
+    );
     expect(told).toContain('1. On mail-a:');
     expect(told).toContain('2. On either host, once: Change RESOURCE.');
     expect(told.match(/pcs resource update \S+/g)).toEqual(['pcs resource update p_a', 'pcs resource update p_b']);
   });
 
   it('leaves the placeholder where there would be too many commands', () => {
-    const told = remedyText(remedy, Array.from({ length: 20 }, (_, index) => ({ resource: `p_${index}` })));
+    const told = remedyText(
+      remedy,
+      Array.from({ length: 20 }, (_, index) => ({ resource: `p_${index}` })),
+    );
     expect(told.match(/pcs resource update \S+/g)).toEqual(['pcs resource update RESOURCE']);
   });
 
-  it.each(["a b", "it's", '$(reboot)', '`id`', 'a;b', '"', String.raw`a\b`, '*', '~', '&', '{}', 'ü'])('quotes %s for a shell, in commands and between backquotes', (value) => {
-    const [command = ''] = /(?<=\$ ).*/.exec(remedyText({ grade: 'safe-while-running', steps: [{ on: 'both', text: 'x', commands: { shell: 'printf %s {path}' } }] }, [{ path: value }])) ?? [];
-    expect(execFileSync('sh', ['-c', command]).toString()).toBe(value);
-  });
+  it.each(['a b', "it's", '$(reboot)', '`id`', 'a;b', '"', String.raw`a\b`, '*', '~', '&', '{}', 'ü'])(
+    'quotes %s for a shell, in commands and between backquotes',
+    (value) => {
+      const [command = ''] =
+        /(?<=\$ ).*/.exec(
+          remedyText(
+            {
+              grade: 'safe-while-running',
+              steps: [{ on: 'both', text: 'x', commands: { shell: 'printf %s {path}' } }],
+            },
+            [{ path: value }],
+          ),
+        ) ?? [];
+      expect(execFileSync('sh', ['-c', command]).toString()).toBe(value);
+    },
+  );
 
   it.each(['-rf', '', 'a\nb', 'a\u001b[2Jb', ' x', '\u202eabc'])('does not fill in %j', (value) => {
     expect(remedyText(remedy, [{ path: value }])).toContain('mv -- PATH /root/old');
@@ -74,7 +101,7 @@ describe('a remedy as text', () => {
 });
 
 describe('a command that is longer than the terminal is wide', () => {
-  const words = ['one', "two words", 'a=b', '$HOME', "it's", '--long-option=with-a-value', 'x'.repeat(20)];
+  const words = ['one', 'two words', 'a=b', '$HOME', "it's", '--long-option=with-a-value', 'x'.repeat(20)];
   const quote = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`;
   const command = `printf '%s\\n' ${words.map(quote).join(' ')}`;
 

@@ -25,7 +25,9 @@ it('the table has at least 80 places, and each is seen where nothing is hidden',
   expect(new Set(places.map(({ at }) => at)).size).toBeGreaterThanOrEqual(50);
   const raw = sides.flatMap((side) => places.map((place) => textOf(place, side))).join('\n');
   expect(found(raw)).toHaveLength(2 * places.length);
-  expect(found(Buffer.from(`pass: ${canary(places[7] ?? { at: '', text: '' }, 'a')}`).toString('base64'))).toHaveLength(1);
+  expect(found(Buffer.from(`pass: ${canary(places[7] ?? { at: '', text: '' }, 'a')}`).toString('base64'))).toHaveLength(
+    1,
+  );
 });
 
 describe('no secret of two hosts', () => {
@@ -48,7 +50,12 @@ describe('no secret of two hosts', () => {
 
   it('is in a report of any format, with all that is said meanwhile', { timeout: 240_000 }, async () => {
     const targets = formatNames.map((format) => ({ format, path: join(folder, `report.${format}`) }));
-    const said = await output(['check', '--verbose', '--debug', ...targets.flatMap(({ format, path }) => ['-f', `${format}=${path}`])]);
+    const said = await output([
+      'check',
+      '--verbose',
+      '--debug',
+      ...targets.flatMap(({ format, path }) => ['-f', `${format}=${path}`]),
+    ]);
     expect(found(said)).toEqual([]);
     for (const { path } of targets) expect(found(readFileSync(path, 'utf8'))).toEqual([]);
   });
@@ -65,9 +72,12 @@ describe('no secret of two hosts', () => {
   });
 
   it('is in a file that a command wrote', () => {
-    const written = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && !/\/(a|b)(\/|$)/.test(entry.parentPath.slice(folder.length)));
+    const written = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(
+      (entry) => entry.isFile() && !/\/(a|b)(\/|$)/.test(entry.parentPath.slice(folder.length)),
+    );
     expect(written.length).toBeGreaterThan(formatNames.length);
-    for (const { parentPath, name } of written) expect([name, found(readFileSync(join(parentPath, name), 'latin1'))]).toEqual([name, []]);
+    for (const { parentPath, name } of written)
+      expect([name, found(readFileSync(join(parentPath, name), 'latin1'))]).toEqual([name, []]);
   });
 });
 
@@ -77,10 +87,13 @@ function readTexts(readings: Readonly<Record<string, unknown>>): ReadonlyMap<str
   const add = (name: string, value: unknown): void => {
     if (Array.isArray(value)) for (const each of value) add(name, each);
     else if (isObject(value) && typeof value['text'] === 'string') texts.set(String(value['path']), value['text']);
-    else if (isObject(value) && 'stdout' in value) texts.set(name, `${String(value['stdout'])}${String(value['stderr'])}`);
+    else if (isObject(value) && 'stdout' in value)
+      texts.set(name, `${String(value['stdout'])}${String(value['stderr'])}`);
   };
-  for (const [key, reading] of Object.entries(readings)) if (isObject(reading)) add(key.replace(/^\w+:/, ''), reading['value']);
+  for (const [key, reading] of Object.entries(readings))
+    if (isObject(reading)) add(key.replace(/^\w+:/, ''), reading['value']);
   return texts;
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;

@@ -20,17 +20,24 @@ const digestKey = 'c'.repeat(64);
 
 /** Arguments of all processes. */
 const processes = (): string =>
-  readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map((pid) => {
-    try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'latin1') + readFileSync(`/proc/${pid}/environ`, 'latin1');
-    } catch {
-      return '';
-    }
-  }).join('\n');
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'latin1') + readFileSync(`/proc/${pid}/environ`, 'latin1');
+      } catch {
+        return '';
+      }
+    })
+    .join('\n');
 
-it('no secret is in the bytes that a host sends, or in arguments and environments meanwhile', { timeout: 60_000 }, async ({ skip }) => {
+it('no secret is in the bytes that a host sends, or in arguments and environments meanwhile', {
+  timeout: 60_000,
+}, async ({ skip }) => {
   skip(process.platform !== 'linux', 'needs /proc');
-  places.forEach((place, i) => writeFileSync(join(folder, `${String(i).padStart(3, '0')}.txt`), `${textOf(place, 'a')}\n`));
+  places.forEach((place, i) =>
+    writeFileSync(join(folder, `${String(i).padStart(3, '0')}.txt`), `${textOf(place, 'a')}\n`),
+  );
   const sent: Buffer[] = [];
   const seen: string[] = [];
   const local = localTransport();
@@ -54,6 +61,7 @@ it('no secret is in the bytes that a host sends, or in arguments and environment
   expect(found(Buffer.concat(sent).toString('latin1'))).toEqual([]);
   expect(seen).toEqual([]);
   const read = snapshot.readings[sourceKey(texts)];
-  const hidden = read?.read === true && Array.isArray(read.value) ? read.value.map((each) => ('text' in each ? each.text : '')) : [];
+  const hidden =
+    read?.read === true && Array.isArray(read.value) ? read.value.map((each) => ('text' in each ? each.text : '')) : [];
   expect(hidden).toEqual(places.map((place) => maskSecrets(`${textOf(place, 'a')}\n`, digestKey)));
 });

@@ -26,13 +26,19 @@ export function twoHosts(): string {
 function printed(folder: string, { at, stderr }: Place, text: string, number: number): void {
   const index = join(folder, 'index.tsv');
   const lines = readFileSync(index, 'utf8').split('\n');
-  const row = lines.findIndex((line) => line.startsWith(`${at}\t`) || (at === 'cibadmin -Q' && line.startsWith('cibadmin --query\t')));
+  const row = lines.findIndex(
+    (line) => line.startsWith(`${at}\t`) || (at === 'cibadmin -Q' && line.startsWith('cibadmin --query\t')),
+  );
   const [argv = at, exit = '0', out = '-', err = '-', seconds = '0.1'] = lines[row]?.split('\t') ?? [];
   const name = `canary-${number}.txt`;
-  const before = (of: string): string => (of === '-' || !existsSync(join(folder, of)) ? '' : readFileSync(join(folder, of), 'utf8'));
+  const before = (of: string): string =>
+    of === '-' || !existsSync(join(folder, of)) ? '' : readFileSync(join(folder, of), 'utf8');
   writeFileSync(join(folder, name), `${before(stderr === true ? err : out)}${text}\n`);
   const made = [argv, exit, stderr === true ? out : name, stderr === true ? name : err, seconds].join('\t');
-  writeFileSync(index, (row < 0 ? [...lines.filter((line) => line !== ''), made, ''] : lines.with(row, made)).join('\n'));
+  writeFileSync(
+    index,
+    (row < 0 ? [...lines.filter((line) => line !== ''), made, ''] : lines.with(row, made)).join('\n'),
+  );
 }
 
 /** The secrets that a text holds: as they are, in hexadecimal digits, or in base64 at any offset. */
@@ -51,5 +57,10 @@ function spellings(secret: string): readonly string[] {
     const whole = bytes.subarray(0, bytes.length - (bytes.length % 3)).toString('base64');
     return whole.slice(before === 0 ? 0 : 4);
   });
-  return [secret, ...base64, ...base64.map((each) => each.replaceAll('+', '-').replaceAll('/', '_')), Buffer.from(secret).toString('hex')];
+  return [
+    secret,
+    ...base64,
+    ...base64.map((each) => each.replaceAll('+', '-').replaceAll('/', '_')),
+    Buffer.from(secret).toString('hex'),
+  ];
 }

@@ -6,10 +6,11 @@ import { runSiteRule } from '../../src/site/run.ts';
 import { healthyPair, healthySnapshot } from '../rules/healthy.ts';
 
 /**
- * Ways out of a node:vm context that were published for vm and vm2 (GHSA-mrgp-mrhc-5jrq, CVE-2023-29017, CVE-2023-30547,
- * CVE-2023-32314, CVE-2023-37466, CVE-2023-37903 and the issues that name them), and those that a rule's view offers.
- * Each is the body of a function of (view, halint) whose value, if it is an object or a function of another realm, has
- * `constructor.constructor` or `getPrototypeOf` lead to a Function that makes code. They bypass `halint rules check`.
+ * Ways out of a node:vm context that were published for vm and vm2 (GHSA-mrgp-mrhc-5jrq, CVE-2023-29017,
+ * CVE-2023-30547, CVE-2023-32314, CVE-2023-37466, CVE-2023-37903 and the issues that name them), and those that a
+ * rule's view offers. Each is the body of a function of (view, halint) whose value, if it is an object or a function of
+ * another realm, has `constructor.constructor` or `getPrototypeOf` lead to a Function that makes code. They bypass
+ * `halint rules check`.
  */
 const escapes: readonly (readonly [string, string])[] = [
   ['the constructor of a function of halint', 'return halint.hostRule'],
@@ -49,15 +50,31 @@ const escapes: readonly (readonly [string, string])[] = [
      for (let round = 0; round < 20; round++) try { deep() } catch (error) { saved.push(error) }
      return saved.find((error) => !(error instanceof Error)) ?? saved[0]`,
   ],
-  ['prepareStackTrace (CVE-2023-30547)', "try { Error.prepareStackTrace = (_, sites) => sites; } catch (error) { return error } return new Error().stack"],
-  ['captureStackTrace', "const made = {}; try { Error.captureStackTrace(made) } catch (error) { return error } return made.stack"],
-  ['a stack limit of its own', "try { Error.stackTraceLimit = 10 } catch (error) { return error } return new Error().stack"],
+  [
+    'prepareStackTrace (CVE-2023-30547)',
+    'try { Error.prepareStackTrace = (_, sites) => sites; } catch (error) { return error } return new Error().stack',
+  ],
+  [
+    'captureStackTrace',
+    'const made = {}; try { Error.captureStackTrace(made) } catch (error) { return error } return made.stack',
+  ],
+  [
+    'a stack limit of its own',
+    'try { Error.stackTraceLimit = 10 } catch (error) { return error } return new Error().stack',
+  ],
   ['a proxy that is given out', 'return new Proxy({}, { get: (target, name, receiver) => receiver })'],
   ['Reflect', "return Reflect.get(halint, 'hostRule')"],
-  ['a symbol that Node looks for (CVE-2023-37903)', "return { [Symbol.for('nodejs.util.inspect.custom')]: (depth, options, inspect) => inspect }"],
+  [
+    'a symbol that Node looks for (CVE-2023-37903)',
+    "return { [Symbol.for('nodejs.util.inspect.custom')]: (depth, options, inspect) => inspect }",
+  ],
   ['an object that says how it becomes JSON', 'return { toJSON: (...all) => all }'],
   ['a getter that is asked outside', 'return { get subject() { return this } }'],
-  ['a changed prototype', 'try { Object.prototype.polluted = 1; Array.prototype.map = () => 1 } catch (error) { return error } return {}.polluted'],
+  [
+    'a changed prototype',
+    'try { Object.prototype.polluted = 1; Array.prototype.map = () => 1 } catch (error) { return error } return ' +
+      '{}.polluted',
+  ],
   ['a changed JSON', 'try { JSON.stringify = (value) => value } catch (error) { return error } return JSON'],
   ['a new prototype', 'return Object.setPrototypeOf({}, view)'],
   ['__proto__ of a list', 'return [].__proto__'],
@@ -113,9 +130,17 @@ const around = (code: string): string => `${code}
 }); function sloppy() { return this } function sloppyCaller() { return sloppyCaller.caller } function sloppyCallee() { return arguments.callee.caller } var self = this; (function (exports, require) { ${code}`;
 
 /** What the rule found. That its verdict is unknown is as good: then it failed. */
-const said = (results: readonly Result[]): readonly string[] => results.flatMap(({ findings, reason }) => [...findings.map(({ actual }) => actual), reason ?? '']).filter((text) => text !== '');
+const said = (results: readonly Result[]): readonly string[] =>
+  results
+    .flatMap(({ findings, reason }) => [...findings.map(({ actual }) => actual), reason ?? ''])
+    .filter((text) => text !== '');
 
-const judged = (code: string): readonly string[] => said(evaluate(healthySnapshot, healthyPair, [{ id: 'our/escape', rule: runSiteRule('our/escape', '/site/our/escape.ts', code) }]));
+const judged = (code: string): readonly string[] =>
+  said(
+    evaluate(healthySnapshot, healthyPair, [
+      { id: 'our/escape', rule: runSiteRule('our/escape', '/site/our/escape.ts', code) },
+    ]),
+  );
 
 describe('a site rule that the check has not seen does not get out of its realm', () => {
   it.each(escapes)('by %s', (_, body) => {
@@ -133,8 +158,18 @@ describe('a site rule that the check has not seen does not get out of its realm'
   });
 
   it('by import(), in whatever way it is spelled', () => {
-    for (const spelled of ["import('node:fs')", "import ('node:fs')", "import/* */('node:fs')", "import\n// x\n('node:fs')", 'import.meta', "import<!-- x\n('node:fs')", "import\u2028('node:fs')"]) {
-      expect(() => runSiteRule('our/escape', '/site/our/escape.ts', module(`return ${spelled}`)), spelled).toThrow('a site rule imports nothing while it runs');
+    for (const spelled of [
+      "import('node:fs')",
+      "import ('node:fs')",
+      "import/* */('node:fs')",
+      "import\n// x\n('node:fs')",
+      'import.meta',
+      "import<!-- x\n('node:fs')",
+      "import\u2028('node:fs')",
+    ]) {
+      expect(() => runSiteRule('our/escape', '/site/our/escape.ts', module(`return ${spelled}`)), spelled).toThrow(
+        'a site rule imports nothing while it runs',
+      );
     }
   });
 });

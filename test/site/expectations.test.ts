@@ -22,20 +22,37 @@ expect:
 `;
 
 function configuration(row: string) {
-  const loaded = parseConfiguration(`${head}  it: ${row}\n`, { file: `${healthy}halint.yaml`, display: 'halint.yaml', home: '/home/me' });
+  const loaded = parseConfiguration(`${head}  it: ${row}\n`, {
+    file: `${healthy}halint.yaml`,
+    display: 'halint.yaml',
+    home: '/home/me',
+  });
   if (!loaded.ok) throw new Error(renderProblems(loaded.problems));
   return loaded.configuration;
 }
 
 const problemsOf = (row: string): string => {
-  const loaded = parseConfiguration(`${head}  it: ${row}\n`, { file: '/etc/halint.yaml', display: 'halint.yaml', home: '/home/me' });
+  const loaded = parseConfiguration(`${head}  it: ${row}\n`, {
+    file: '/etc/halint.yaml',
+    display: 'halint.yaml',
+    home: '/home/me',
+  });
   return loaded.ok ? 'no problem' : renderProblems(loaded.problems);
 };
 
-const options = { version: 'test', takenAt: '2026-11-22T10:35:00.000Z', digestKey: '0'.repeat(64), secrets: { a: {}, b: {} }, deadline: 10 };
+const options = {
+  version: 'test',
+  takenAt: '2026-11-22T10:35:00.000Z',
+  digestKey: '0'.repeat(64),
+  secrets: { a: {}, b: {} },
+  deadline: 10,
+};
 
 /** The results of one expectation on the recorded healthy pair; `change` may alter what was read. */
-async function judge(row: string, change: (snapshot: Snapshot) => Snapshot = (snapshot) => snapshot): Promise<readonly Result[]> {
+async function judge(
+  row: string,
+  change: (snapshot: Snapshot) => Snapshot = (snapshot) => snapshot,
+): Promise<readonly Result[]> {
   const { expect: rows, pairs } = configuration(row);
   const pair: Pair | undefined = pairs[0]?.pair;
   if (pair === undefined) throw new Error('no pair');
@@ -46,12 +63,17 @@ async function judge(row: string, change: (snapshot: Snapshot) => Snapshot = (sn
 }
 
 /** Everything on host b that one source gave, taken away or replaced. */
-const blind = (start: string) => (snapshot: Snapshot): Snapshot => {
-  const readings = Object.fromEntries(
-    Object.entries(snapshot.hosts.b.readings).map(([key, reading]) => [key, key.startsWith(start) ? notRead('denied', 'taken away by the test') : reading]),
-  );
-  return { ...snapshot, hosts: { ...snapshot.hosts, b: { ...snapshot.hosts.b, readings } } };
-};
+const blind =
+  (start: string) =>
+  (snapshot: Snapshot): Snapshot => {
+    const readings = Object.fromEntries(
+      Object.entries(snapshot.hosts.b.readings).map(([key, reading]) => [
+        key,
+        key.startsWith(start) ? notRead('denied', 'taken away by the test') : reading,
+      ]),
+    );
+    return { ...snapshot, hosts: { ...snapshot.hosts, b: { ...snapshot.hosts.b, readings } } };
+  };
 
 const verdicts = (results: readonly Result[]): readonly string[] => results.map((result) => result.verdict);
 const findings = (results: readonly Result[]) => results.flatMap((result) => result.findings);
@@ -62,7 +84,10 @@ describe('expect', () => {
     ['a key that is not set', '{ file: /etc/postfix/main.cf, key: no_such_key, absent: true }'],
     ['a key in quotes', '{ file: /etc/os-release, key: VERSION_ID, equals: "12" }'],
     ['a key in a section', '{ file: /etc/bm/bm.ini, key: global.external-url, matches: "." }'],
-    ['a path in YAML', '{ file: /usr/share/bm-elasticsearch/config/elasticsearch.yml, key: cluster.name, across: equal }'],
+    [
+      'a path in YAML',
+      '{ file: /usr/share/bm-elasticsearch/config/elasticsearch.yml, key: cluster.name, across: equal }',
+    ],
     ['a key that differs', '{ file: /etc/iscsi/initiatorname.iscsi, key: InitiatorName, across: different }'],
     ['a file that is there', '{ file: /etc/aliases, present: true }'],
     ['a file that is not there', '{ file: /etc/nologin, present: false }'],
@@ -85,10 +110,26 @@ describe('expect', () => {
   });
 
   it.each([
-    ['a value that is another', '{ file: /etc/postfix/main.cf, key: inet_protocols, equals: ipv6 }', { expected: '"ipv6"', at: { path: '/etc/postfix/main.cf', line: expect.any(Number) } }],
-    ['a key that is missing', '{ file: /etc/postfix/main.cf, key: no_such_key, equals: 1 }', { actual: 'not set', at: { path: '/etc/postfix/main.cf' } }],
-    ['a file that is missing', '{ file: /etc/no-such.conf, key: a, equals: 1 }', { actual: 'there is no /etc/no-such.conf' }],
-    ['a key that must not be set', '{ file: /etc/os-release, key: ID, absent: true }', { actual: '"debian"', expected: 'not set' }],
+    [
+      'a value that is another',
+      '{ file: /etc/postfix/main.cf, key: inet_protocols, equals: ipv6 }',
+      { expected: '"ipv6"', at: { path: '/etc/postfix/main.cf', line: expect.any(Number) } },
+    ],
+    [
+      'a key that is missing',
+      '{ file: /etc/postfix/main.cf, key: no_such_key, equals: 1 }',
+      { actual: 'not set', at: { path: '/etc/postfix/main.cf' } },
+    ],
+    [
+      'a file that is missing',
+      '{ file: /etc/no-such.conf, key: a, equals: 1 }',
+      { actual: 'there is no /etc/no-such.conf' },
+    ],
+    [
+      'a key that must not be set',
+      '{ file: /etc/os-release, key: ID, absent: true }',
+      { actual: '"debian"', expected: 'not set' },
+    ],
     ['a mode', '{ file: /etc/aliases, mode: "0600" }', { actual: '0644', expected: '0600' }],
     ['an owner', '{ file: /etc/aliases, owner: postfix }', { actual: 'root:root', expected: 'postfix' }],
     ['a file that must not be there', '{ file: /etc/aliases, present: false }', { expected: 'no such file' }],
@@ -136,7 +177,10 @@ describe('expect', () => {
   });
 
   it('is unknown for an expression that only JavaScript knows', async () => {
-    expect(verdicts(await judge('{ file: /etc/os-release, key: ID, matches: "^[^]+$" }'))).toEqual(['unknown', 'unknown']);
+    expect(verdicts(await judge('{ file: /etc/os-release, key: ID, matches: "^[^]+$" }'))).toEqual([
+      'unknown',
+      'unknown',
+    ]);
   });
 
   it('shows no secret, and still compares it', async () => {
@@ -148,7 +192,9 @@ describe('expect', () => {
   });
 
   it('runs systemctl and sysctl once, however many rows there are', () => {
-    const rows = ['pacemaker', 'corosync', 'cron'].map((unit) => `  ${unit}: { unit: ${unit}, state: active }\n  s-${unit}: { sysctl: vm.${unit}, equals: 1 }`).join('\n');
+    const rows = ['pacemaker', 'corosync', 'cron']
+      .map((unit) => `  ${unit}: { unit: ${unit}, state: active }\n  s-${unit}: { sysctl: vm.${unit}, equals: 1 }`)
+      .join('\n');
     const loaded = parseConfiguration(`${head}${rows}\n`, { file: '/h.yaml', display: 'h.yaml', home: '/' });
     if (!loaded.ok) throw new Error(renderProblems(loaded.problems));
     const pair = loaded.configuration.pairs[0]?.pair;
@@ -156,12 +202,16 @@ describe('expect', () => {
     const sources = sourcesOf(factsOf(compileExpectations(loaded.configuration.expect)), contextOf(pair, 'a'));
     const commands = sources.flatMap((source) => (source.kind === 'command' ? [source.argv] : []));
     expect(commands.map(([program]) => program).sort()).toEqual(['sysctl', 'systemctl']);
-    expect(commands.find(([program]) => program === 'systemctl')).toEqual(expect.arrayContaining(['pacemaker', 'corosync', 'cron']));
+    expect(commands.find(([program]) => program === 'systemctl')).toEqual(
+      expect.arrayContaining(['pacemaker', 'corosync', 'cron']),
+    );
   });
 
   it('is for one pair where it stands in one', () => {
     const loaded = parseConfiguration(
-      'expect: { all: { sysctl: vm.x, equals: 1 } }\npairs:\n  - { name: one, hosts: { a: { address: x1 }, b: { address: x2 } }, expect: { mine: { sysctl: vm.y, equals: 2 } } }\n  - { name: two, hosts: { a: { address: x3 }, b: { address: x4 } } }\n',
+      'expect: { all: { sysctl: vm.x, equals: 1 } }\npairs:\n  - { name: one, hosts: { a: { address: x1 }, b: { ' +
+        'address: x2 } }, expect: { mine: { sysctl: vm.y, equals: 2 } } }\n  - { name: two, hosts: { a: { address: x3 ' +
+        '}, b: { address: x4 } } }\n',
       { file: '/h.yaml', display: 'h.yaml', home: '/' },
     );
     expect(loaded.ok && compileExpectations(loaded.configuration.expect).map(({ id, pair }) => [id, pair])).toEqual([
@@ -171,29 +221,68 @@ describe('expect', () => {
   });
 
   it.each([
-    ['nothing to be about', '{ equals: 1 }', '8:3: an expectation is about exactly one of file, unit, package, sysctl; here is none of them'],
-    ['two things', '{ unit: cron, package: cron, installed: true }', '8:3: an expectation is about exactly one of file, unit, package, sysctl; here are unit and package'],
+    [
+      'nothing to be about',
+      '{ equals: 1 }',
+      '8:3: an expectation is about exactly one of file, unit, package, sysctl; here is none of them',
+    ],
+    [
+      'two things',
+      '{ unit: cron, package: cron, installed: true }',
+      '8:3: an expectation is about exactly one of file, unit, package, sysctl; here are unit and package',
+    ],
     ['nothing expected', '{ unit: cron }', '8:3: what is expected of a unit is missing; one of state, enablement'],
     ['what means nothing there', '{ unit: cron, mode: "0644" }', '8:27: mode says nothing about a unit'],
     ['two tests', '{ sysctl: vm.x, equals: 1, matches: "1" }', '8:3: equals and matches exclude each other'],
     ['a wrong expression', '{ sysctl: vm.x, matches: "(" }', '8:32: expected a regular expression'],
-    ['lookaround', '{ sysctl: vm.x, matches: "^(?!0)" }', '8:32: expected a regular expression; RE2 matches it, which has neither lookaround nor back-references'],
-    ['a back-reference', String.raw`{ sysctl: vm.x, matches: '(.)\1' }`, '8:32: expected a regular expression; RE2 matches it'],
-    ['an expression that is too long', `{ sysctl: vm.x, matches: "${'a'.repeat(1001)}" }`, '8:32: expected a regular expression; this one has more than 1000'],
-    ['a mode without quotes', '{ file: /etc/aliases, mode: 0644 }', '8:35: expect.it.mode: expected permission bits in quotes'],
+    [
+      'lookaround',
+      '{ sysctl: vm.x, matches: "^(?!0)" }',
+      '8:32: expected a regular expression; RE2 matches it, which has neither lookaround nor back-references',
+    ],
+    [
+      'a back-reference',
+      String.raw`{ sysctl: vm.x, matches: '(.)\1' }`,
+      '8:32: expected a regular expression; RE2 matches it',
+    ],
+    [
+      'an expression that is too long',
+      `{ sysctl: vm.x, matches: "${'a'.repeat(1001)}" }`,
+      '8:32: expected a regular expression; this one has more than 1000',
+    ],
+    [
+      'a mode without quotes',
+      '{ file: /etc/aliases, mode: 0644 }',
+      '8:35: expect.it.mode: expected permission bits in quotes',
+    ],
     ['a pattern as file', '{ file: "/etc/*.conf", present: true }', '8:15: expected the path of one file'],
     ['a relative path', '{ file: etc/aliases, present: true }', '8:15: expect.it.file: expected an absolute path'],
-    ['an unknown key', '{ file: /etc/aliases, presnt: true }', 'unknown key "presnt" in expect.it; did you mean "present"?'],
-    ['a state that there is not', '{ unit: cron, state: running }', '8:28: expect.it.state: expected one of active, inactive, found "running"'],
-    ['a secret', '{ file: /etc/app.conf, key: db_password, equals: hunter2 }', '8:35: a secret is never written into this file'],
+    [
+      'an unknown key',
+      '{ file: /etc/aliases, presnt: true }',
+      'unknown key "presnt" in expect.it; did you mean "present"?',
+    ],
+    [
+      'a state that there is not',
+      '{ unit: cron, state: running }',
+      '8:28: expect.it.state: expected one of active, inactive, found "running"',
+    ],
+    [
+      'a secret',
+      '{ file: /etc/app.conf, key: db_password, equals: hunter2 }',
+      '8:35: a secret is never written into this file',
+    ],
   ])('refuses %s, with its place', (_, row, words) => {
     expect(problemsOf(row)).toContain(words);
     expect(problemsOf(row)).not.toContain('hunter2');
   });
 
   it('refuses a name that is taken, and says where', () => {
-    const text = 'expect: { x: { sysctl: vm.x, equals: 1 } }\npair: { hosts: { a: { address: x1 }, b: { address: x2 } }, expect: { x: { sysctl: vm.x, equals: 2 } } }\n';
+    const text =
+      'expect: { x: { sysctl: vm.x, equals: 1 } }\npair: { hosts: { a: { address: x1 }, b: { address: x2 } }, expect: { x: { sysctl: vm.x, equals: 2 } } }\n';
     const loaded = parseConfiguration(text, { file: '/h.yaml', display: 'h.yaml', home: '/' });
-    expect(loaded.ok ? '' : renderProblems(loaded.problems)).toContain('2:70: another expectation is called "x" already, in line 1');
+    expect(loaded.ok ? '' : renderProblems(loaded.problems)).toContain(
+      '2:70: another expectation is called "x" already, in line 1',
+    );
   });
 });

@@ -24,7 +24,8 @@ const compile: Compile = (files) => {
   return checkSite(files, base);
 };
 
-const load = (version = '1', at = folder, taken: ReadonlySet<string> = new Set()) => loadSite(at, { cache: new RuleCache(cacheAt, version), compile, taken });
+const load = (version = '1', at = folder, taken: ReadonlySet<string> = new Set()) =>
+  loadSite(at, { cache: new RuleCache(cacheAt, version), compile, taken });
 
 async function rulesOf(...args: Parameters<typeof load>): Promise<readonly NamedRule[]> {
   const loaded = await load(...args);
@@ -64,7 +65,10 @@ describe('a folder of site rules', { timeout: 120_000 }, () => {
     expect(compilations).toBe(before);
     await rulesOf('2');
     expect(compilations).toBe(before + 1);
-    writeFileSync(join(folder, 'our/release.ts'), `${readFileSync(join(folder, 'our/release.ts'), 'utf8')}\n// changed\n`);
+    writeFileSync(
+      join(folder, 'our/release.ts'),
+      `${readFileSync(join(folder, 'our/release.ts'), 'utf8')}\n// changed\n`,
+    );
     await rulesOf();
     expect(compilations).toBe(before + 2);
   });
@@ -73,7 +77,8 @@ describe('a folder of site rules', { timeout: 120_000 }, () => {
     await rulesOf();
     const [name = ''] = readdirSync(cacheAt);
     const before = compilations;
-    for (const each of readdirSync(cacheAt)) writeFileSync(join(cacheAt, each), `${readFileSync(join(cacheAt, each), 'utf8')}\nthrow 1;`);
+    for (const each of readdirSync(cacheAt))
+      writeFileSync(join(cacheAt, each), `${readFileSync(join(cacheAt, each), 'utf8')}\nthrow 1;`);
     await rulesOf();
     expect(compilations).toBe(before + 1);
     chmodSync(join(cacheAt, name), 0o666);
@@ -87,7 +92,8 @@ describe('a folder of site rules', { timeout: 120_000 }, () => {
     const rules = await rulesOf();
     const first = JSON.stringify(evaluate(healthySnapshot, healthyPair, rules));
     expect(first).toContain('"verdict":"pass"');
-    for (let run = 0; run < 1000; run += 1) expect(JSON.stringify(evaluate(healthySnapshot, healthyPair, rules))).toBe(first);
+    for (let run = 0; run < 1000; run += 1)
+      expect(JSON.stringify(evaluate(healthySnapshot, healthyPair, rules))).toBe(first);
   });
 
   it('is refused as a whole where one rule does not pass, with the place', async () => {
@@ -100,18 +106,25 @@ describe('a folder of site rules', { timeout: 120_000 }, () => {
 
   it('is refused where a name is taken, cannot be an id, or there is nothing', async () => {
     const taken = await load('1', folder, new Set(['our/release']));
-    expect('problems' in taken && taken.problems).toEqual([expect.stringContaining('our/release.ts:1:1: there is a rule our/release already')]);
+    expect('problems' in taken && taken.problems).toEqual([
+      expect.stringContaining('our/release.ts:1:1: there is a rule our/release already'),
+    ]);
     const misplaced = join(base, 'misplaced');
     write(misplaced, 'Rule', '');
     const loaded = await load('1', misplaced);
-    expect('problems' in loaded && loaded.problems).toEqual([expect.stringContaining('Rule.ts:1:1: a rule\'s file is CATEGORY/NAME.ts')]);
+    expect('problems' in loaded && loaded.problems).toEqual([
+      expect.stringContaining("Rule.ts:1:1: a rule's file is CATEGORY/NAME.ts"),
+    ]);
     const nothing = await load('1', join(base, 'nowhere'));
     expect('problems' in nothing && nothing.problems).toEqual([expect.stringContaining('there is none')]);
   });
 
   it('makes the verdict unknown, never green, where a rule throws', async () => {
     const broken = join(base, 'broken');
-    const text = readFileSync(join(folder, 'our/distribution.ts'), 'utf8').replace('supported.includes(system.id)', "supported.slice(9).reduce((x, y) => x + y) === ''");
+    const text = readFileSync(join(folder, 'our/distribution.ts'), 'utf8').replace(
+      'supported.includes(system.id)',
+      "supported.slice(9).reduce((x, y) => x + y) === ''",
+    );
     write(broken, 'our/broken', text);
     const results = evaluate(healthySnapshot, healthyPair, await rulesOf('1', broken));
     expect(results.map(({ verdict }) => verdict)).toEqual(['unknown', 'unknown']);
@@ -121,7 +134,10 @@ describe('a folder of site rules', { timeout: 120_000 }, () => {
   it('says which case did not come out', async () => {
     const wrong = join(base, 'wrong');
     write(wrong, 'our/release', readFileSync(join(folder, 'our/release.ts'), 'utf8'));
-    writeFileSync(join(wrong, 'our/release.yaml'), 'cases:\n  - { name: nothing changed, expect: [{ host: pair, subject: release }] }\n');
+    writeFileSync(
+      join(wrong, 'our/release.yaml'),
+      'cases:\n  - { name: nothing changed, expect: [{ host: pair, subject: release }] }\n',
+    );
     const [test] = await testSiteRules(await rulesOf('1', wrong), wrong);
     expect(test?.failures).toEqual([
       'nothing changed: expected release (pair); came out: pass on the pair',

@@ -21,7 +21,13 @@ const healthy = fileURLToPath(new URL('../../fixtures/healthy/', import.meta.url
 export const driftRules: readonly NamedRule[] = rules.filter(({ id }) => id.startsWith('drift/'));
 
 export const takenAt = '2026-11-22T10:35:00.000Z';
-export const options: PlanOptions = { halint: 'test', createdAt: takenAt, expiresAt: '2026-11-23T10:35:00.000Z', takes: [], delete: false };
+export const options: PlanOptions = {
+  halint: 'test',
+  createdAt: takenAt,
+  expiresAt: '2026-11-23T10:35:00.000Z',
+  takes: [],
+  delete: false,
+};
 
 /** A copy of the healthy pair in a temporary folder, for drift to be planted in. */
 export class PlantedPair {
@@ -68,7 +74,13 @@ export class PlantedPair {
   delete(side: Side, path: string): this {
     rmSync(this.real(side, path));
     const table = join(this.folder, side, 'metadata.tsv');
-    writeFileSync(table, readFileSync(table, 'utf8').split('\n').filter((line) => line.split('\t')[0] !== path).join('\n'));
+    writeFileSync(
+      table,
+      readFileSync(table, 'utf8')
+        .split('\n')
+        .filter((line) => line.split('\t')[0] !== path)
+        .join('\n'),
+    );
     return this.forget(side, path);
   }
 
@@ -79,7 +91,13 @@ export class PlantedPair {
       const [argv, , file] = line.split('\t');
       if (file === undefined || file === '-' || !/^(find|stat|sha256sum) /.test(argv ?? '')) continue;
       const output = join(this.folder, side, 'commands', file);
-      writeFileSync(output, readFileSync(output, 'utf8').split('\n').filter((row) => !row.endsWith(path)).join('\n'));
+      writeFileSync(
+        output,
+        readFileSync(output, 'utf8')
+          .split('\n')
+          .filter((row) => !row.endsWith(path))
+          .join('\n'),
+      );
     }
     return this;
   }
@@ -104,12 +122,16 @@ export class PlantedPair {
   }
 
   private output(side: Side, argv: string): string {
-    const row = readFileSync(join(this.folder, side, 'commands', 'index.tsv'), 'utf8').split('\n').find((line) => line.startsWith(`${argv}\t`));
+    const row = readFileSync(join(this.folder, side, 'commands', 'index.tsv'), 'utf8')
+      .split('\n')
+      .find((line) => line.startsWith(`${argv}\t`));
     return join(this.folder, side, 'commands', row?.split('\t')[2] ?? '');
   }
 
   held(side: Side, path: string): string {
-    const content = createHash('sha256').update(readFileSync(this.real(side, path))).digest('hex');
+    const content = createHash('sha256')
+      .update(readFileSync(this.real(side, path)))
+      .digest('hex');
     return heldDigest(heldKey(readFileSync(this.real(side, '/etc/ssh/ssh_host_ed25519_key'))), content);
   }
 
@@ -131,8 +153,22 @@ export class PlantedPair {
     if (planned.kind === 'refused') throw new Error(planned.reasons.join('; '));
     const { plan } = planned;
     for (const side of ['a', 'b'] as const) {
-      const files = plan.agreed.map(({ path, class: kind, states }) => ({ path, class: kind, ...(states === undefined ? {} : { state: states[side] }) }));
-      const document: BaseDocument = nextBase(undefined, { pair: plan.pair, agreement: plan.id, machine: plan.hosts[side].machine ?? '', writtenAt: takenAt, disputed: plan.disputed }, files);
+      const files = plan.agreed.map(({ path, class: kind, states }) => ({
+        path,
+        class: kind,
+        ...(states === undefined ? {} : { state: states[side] }),
+      }));
+      const document: BaseDocument = nextBase(
+        undefined,
+        {
+          pair: plan.pair,
+          agreement: plan.id,
+          machine: plan.hosts[side].machine ?? '',
+          writtenAt: takenAt,
+          disputed: plan.disputed,
+        },
+        files,
+      );
       this.write(side, baseFile, JSON.stringify(document));
     }
     return this;

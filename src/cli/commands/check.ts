@@ -41,7 +41,10 @@ export interface CheckOptions {
   readonly color?: boolean;
 }
 
-/** A pair is gathered, judged, reported and forgotten. Behind one that does not answer, a few minutes' worth of others may wait. */
+/**
+ * A pair is gathered, judged, reported and forgotten. Behind one that does not answer, a few minutes' worth of others
+ * may wait.
+ */
 const pace: Pace = { atOnce: 16, ahead: 256 };
 
 /** Most memory that judging one pair may take; a pair with large files takes some tens of MiB. */
@@ -52,12 +55,18 @@ const judgeProgram = join(dirname(fileURLToPath(import.meta.url)), '..', 'judge.
 
 /** `halint check`: gather, judge, report. The result is the exit code. */
 export async function check(options: CheckOptions, voice: Voice): Promise<number> {
-  const formats = [...parseFormats(options.format), ...(options.remedy === undefined ? [] : [remedyFormat(options.remedy)])];
+  const formats = [
+    ...parseFormats(options.format),
+    ...(options.remedy === undefined ? [] : [remedyFormat(options.remedy)]),
+  ];
   if (options.phase !== undefined && options.rule.length > 0) {
     throw new UsageError('--phase needs all rules to know the next step of the update; leave --rule out');
   }
   if (options.shard !== undefined && (options.updateBaseline === true || options.pruneBaseline === true)) {
-    throw new UsageError('a baseline is written from all pairs, or shards that run at once would lose what the others wrote; leave --shard out');
+    throw new UsageError(
+      'a baseline is written from all pairs, or shards that run at once would lose what the others wrote; leave ' +
+        '--shard out',
+    );
   }
   const configuration = await loadConfiguration(options.config);
   const chosen = choosePairs(configuration, options.pair);
@@ -70,23 +79,43 @@ export async function check(options: CheckOptions, voice: Voice): Promise<number
     ...(options.phase === undefined ? {} : { phase: options.phase }),
   };
   const tell = options.debug === true ? (line: string): void => void process.stderr.write(`${line}\n`) : voice.detail;
-  // New site rules are compiled once: the thread begins when they lie in the cache. Else it loads while the hosts are read.
+  // New site rules are compiled once: the thread begins when they lie in the cache. Else it loads while the hosts are
+  // read.
   const early = configuration.siteRules === undefined ? undefined : await chooseRules(configuration, options.rule);
   const judge = new Judge(start, { seconds: options.judgeTimeout, mebibytes: judgingMemory }, judgeProgram, tell);
   const stop = (): void => judge.close(voice.signal.reason);
   voice.signal.addEventListener('abort', stop, { once: true });
   try {
     const rules = early ?? (await chooseRules(configuration, options.rule));
-    refuseNoRule(pairs.map((configured) => inPhase(configured, options.phase)), rules, options.rule);
+    refuseNoRule(
+      pairs.map((configured) => inPhase(configured, options.phase)),
+      rules,
+      options.rule,
+    );
     const acceptance = await Acceptance.of({ ...options, ...baselineOf(options, configuration) });
     const made = new PairReports(start, judge, rules, acceptance);
     const gathered = async (configured: ConfiguredPair): Promise<PairReport> => {
-      const snapshot = await gatherPair(inPhase(configured, options.phase), rulesFor(configured, rules), { ...voice, internal: tell });
+      const snapshot = await gatherPair(inPhase(configured, options.phase), rulesFor(configured, rules), {
+        ...voice,
+        internal: tell,
+      });
       if (options.debug === true) tellCosts(snapshot, voice);
       return made.ofSnapshot(configured.pair.name, snapshot);
     };
-    const reports = options.snapshot.length === 0 ? inOrder(pairs, pace, gathered) : judgedFiles(options.snapshot, made, pairs.length < chosen.length);
-    const code = await orStopped(voice.signal, writeJudged(reportHead(version, rules), untilStopped(reports, voice.signal), formats, options.failOn, options.color));
+    const reports =
+      options.snapshot.length === 0
+        ? inOrder(pairs, pace, gathered)
+        : judgedFiles(options.snapshot, made, pairs.length < chosen.length);
+    const code = await orStopped(
+      voice.signal,
+      writeJudged(
+        reportHead(version, rules),
+        untilStopped(reports, voice.signal),
+        formats,
+        options.failOn,
+        options.color,
+      ),
+    );
     await acceptance.finish(configuration.pairs);
     return code;
   } finally {
@@ -95,7 +124,10 @@ export async function check(options: CheckOptions, voice: Voice): Promise<number
   }
 }
 
-/** The same reports; rejects where the next one is waited for and somebody stops halint, so that half a report is taken back. */
+/**
+ * The same reports; rejects where the next one is waited for and somebody stops halint, so that half a report is taken
+ * back.
+ */
 async function* untilStopped(reports: AsyncGenerator<PairReport>, signal: AbortSignal): AsyncGenerator<PairReport> {
   for (;;) {
     const next = await orStopped(signal, reports.next());
@@ -105,14 +137,27 @@ async function* untilStopped(reports: AsyncGenerator<PairReport>, signal: AbortS
 }
 
 /** Patterns that leave no rule for any pair select nothing, which must not look like a run that was clean. */
-function refuseNoRule(pairs: readonly ConfiguredPair[], rules: readonly ScopedRule[], patterns: readonly string[]): void {
-  if (patterns.length === 0 || pairs.some((configured) => selectRules(rulesFor(configured, rules), configured.pair).length > 0)) return;
+function refuseNoRule(
+  pairs: readonly ConfiguredPair[],
+  rules: readonly ScopedRule[],
+  patterns: readonly string[],
+): void {
+  if (
+    patterns.length === 0 ||
+    pairs.some((configured) => selectRules(rulesFor(configured, rules), configured.pair).length > 0)
+  )
+    return;
   const profiles = [...new Set(pairs.map(({ pair }) => pair.policy.profile))].join(', ');
-  throw new UsageError(`no rule that matches ${patterns.join(', ')} is for these pairs (profile ${profiles}); rules about an update need --phase`);
+  throw new UsageError(
+    `no rule that matches ${patterns.join(', ')} is for these pairs (profile ${profiles}); rules about an update need --phase`,
+  );
 }
 
 /** A path on the command line is relative to where halint runs, one in halint.yaml to that file. */
-function baselineOf({ baseline }: CheckOptions, { baseline: configured }: Configuration): { readonly baseline?: string } {
+function baselineOf(
+  { baseline }: CheckOptions,
+  { baseline: configured }: Configuration,
+): { readonly baseline?: string } {
   const path = baseline ?? configured;
   return path === undefined ? {} : { baseline: path };
 }
@@ -126,18 +171,24 @@ async function* judgedFiles(paths: readonly string[], made: PairReports, sharded
   for (const path of paths) {
     for await (const report of inOrder(snapshotsIn(path), filesPace, (text) => made.ofText(text))) {
       if (report === undefined) continue;
-      if (judged.has(report.pair)) throw new UsageError(`${path} is a second snapshot of the pair "${report.pair}"; judge one of a pair at a time`);
+      if (judged.has(report.pair))
+        throw new UsageError(
+          `${path} is a second snapshot of the pair "${report.pair}"; judge one of a pair at a time`,
+        );
       judged.add(report.pair);
       yield report;
     }
   }
-  if (judged.size === 0) throw new UsageError(`there is no snapshot ${sharded ? 'of a pair of this shard ' : ''}in ${paths.join(', ')}`);
+  if (judged.size === 0)
+    throw new UsageError(`there is no snapshot ${sharded ? 'of a pair of this shard ' : ''}in ${paths.join(', ')}`);
 }
 
 /** What each command cost on the hosts, dearest first. */
 function tellCosts(snapshot: Snapshot, voice: Voice): void {
   for (const host of [snapshot.hosts.a, snapshot.hosts.b]) {
-    voice.detail(`${host.name}: ${host.via}, ${host.duration.toFixed(3)} s in all, ${Object.keys(host.readings).length} sources`);
+    voice.detail(
+      `${host.name}: ${host.via}, ${host.duration.toFixed(3)} s in all, ${Object.keys(host.readings).length} sources`,
+    );
     for (const [key, seconds] of Object.entries(host.costs).sort(([, x], [, y]) => y - x)) {
       voice.detail(`  ${seconds.toFixed(2)} s  ${key}`);
     }

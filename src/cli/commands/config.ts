@@ -7,7 +7,9 @@ import { writeOut } from '../standard-output.ts';
 export async function configCheck(options: { readonly config?: string }): Promise<number> {
   const configuration = await loadConfiguration(options.config);
   const lines = configuration.pairs.map(({ pair, sides }) => {
-    const hosts = (['a', 'b'] as const).map((side) => `${pair.hosts[side].name} (${placeOf(sides[side].connection, pair.hosts[side].address)})`);
+    const hosts = (['a', 'b'] as const).map(
+      (side) => `${pair.hosts[side].name} (${placeOf(sides[side].connection, pair.hosts[side].address)})`,
+    );
     return `${pair.name}: ${hosts.join(' and ')}, profile ${pair.policy.profile}`;
   });
   await writeOut([`${configuration.file} is valid`, ...lines, ''].join('\n'));

@@ -41,7 +41,13 @@ export async function demo(options: DemoOptions, voice: Voice): Promise<number> 
       demoPair,
       rules,
       hosts,
-      { version, takenAt: new Date().toISOString(), digestKey: '0'.repeat(64), secrets: { a: {}, b: {} }, deadline: 30 },
+      {
+        version,
+        takenAt: new Date().toISOString(),
+        digestKey: '0'.repeat(64),
+        secrets: { a: {}, b: {} },
+        deadline: 30,
+      },
       voice.signal,
     );
     const formats = [
@@ -76,8 +82,13 @@ async function serve(side: Side): Promise<DemoServer> {
   await load('0'.repeat(64));
   // What the recording does not hold, the machine that the server plays does not have.
   const missing = notRead('absent', 'the embedded pair does not have it');
-  const held = (key: string): AnyReading => (readings[key] === undefined || isLeftOut(readings[key]) ? missing : readings[key]);
-  return startDemoServer(sources, (key) => withFaults(side, key, held(key)), () => Date.now() / 1000);
+  const held = (key: string): AnyReading =>
+    readings[key] === undefined || isLeftOut(readings[key]) ? missing : readings[key];
+  return startDemoServer(
+    sources,
+    (key) => withFaults(side, key, held(key)),
+    () => Date.now() / 1000,
+  );
 }
 
 const client = (server: DemoServer, side: Side) =>

@@ -33,7 +33,8 @@ export async function explainFinding(id: string, options: ExplainOptions, voice:
   const named = (await chooseRules(configuration, [])).find((each) => each.id === id);
   if (named === undefined) throw new UsageError(`there is no rule "${id}"; see: halint rules list`);
   const text = options.snapshot === undefined ? undefined : textOfFile(options.snapshot, 'record');
-  const recorded = text === undefined || options.snapshot === undefined ? undefined : readSnapshot(text, options.snapshot);
+  const recorded =
+    text === undefined || options.snapshot === undefined ? undefined : readSnapshot(text, options.snapshot);
   const ofRecorded = choosePairs(configuration, options.pair).find(({ pair }) => pair.name === recorded?.pair);
   const configured = ofRecorded ?? choosePair(configuration, options.pair);
   const pair: Pair = options.phase === undefined ? configured.pair : { ...configured.pair, phase: options.phase };
@@ -48,7 +49,13 @@ function explained(snapshot: Snapshot, pair: Pair, named: NamedRule, results: re
   const findings = results.flatMap((result) => result.findings);
   return [
     `${named.id}: ${named.rule.summary}.`,
-    ...results.flatMap(({ host, verdict, reason }) => (verdict === 'fail' ? [] : [`  ${host === undefined ? 'pair' : pair.hosts[host].name}: ${verdict}${reason === undefined ? '' : ` (${visible(reason)})`}`])),
+    ...results.flatMap(({ host, verdict, reason }) =>
+      verdict === 'fail'
+        ? []
+        : [
+            `  ${host === undefined ? 'pair' : pair.hosts[host].name}: ${verdict}${reason === undefined ? '' : ` (${visible(reason)})`}`,
+          ],
+    ),
     ...findings.flatMap((finding) => oneFinding(snapshot, pair, named, finding)),
   ];
 }
@@ -56,7 +63,11 @@ function explained(snapshot: Snapshot, pair: Pair, named: NamedRule, results: re
 function oneFinding(snapshot: Snapshot, pair: Pair, named: NamedRule, finding: ReportedFinding): readonly string[] {
   const facts = factsOfRule(named);
   const perSide = sidesOf(named, finding).map((side) => evidenceOf(snapshot, pair, facts, side));
-  const lines = tellingLines(perSide.flatMap(({ texts }) => texts), finding, mostLines);
+  const lines = tellingLines(
+    perSide.flatMap(({ texts }) => texts),
+    finding,
+    mostLines,
+  );
   const { found, tried } = counterfactual(snapshot, pair, named, finding);
   return [
     '',
@@ -65,9 +76,23 @@ function oneFinding(snapshot: Snapshot, pair: Pair, named: NamedRule, finding: R
     `  actual    ${visible(finding.actual)}`,
     '',
     `  Evidence, from ${facts.map(({ id }) => id).join(', ')}:`,
-    ...lines.map(({ text, line, content }) => `    ${pair.hosts[text.side].name} ${visible(shown(text.name))}:${line}: ${visible(excerpt(content, content.indexOf(finding.subject)))}`),
-    ...(lines.length === 0 ? perSide.flatMap(({ texts }) => texts).slice(0, mostLines).map(({ side, name, lines: all }) => `    ${pair.hosts[side].name} ${visible(shown(name))}: ${all.length} lines, none of which names it`) : []),
-    ...perSide.flatMap(({ unread }) => unread).filter(({ reason }) => reason !== 'absent').map(({ side, key, reason }) => `    ${pair.hosts[side].name} ${visible(shown(key))}: ${reason}`),
+    ...lines.map(
+      ({ text, line, content }) =>
+        `    ${pair.hosts[text.side].name} ${visible(shown(text.name))}:${line}: ${visible(excerpt(content, content.indexOf(finding.subject)))}`,
+    ),
+    ...(lines.length === 0
+      ? perSide
+          .flatMap(({ texts }) => texts)
+          .slice(0, mostLines)
+          .map(
+            ({ side, name, lines: all }) =>
+              `    ${pair.hosts[side].name} ${visible(shown(name))}: ${all.length} lines, none of which names it`,
+          )
+      : []),
+    ...perSide
+      .flatMap(({ unread }) => unread)
+      .filter(({ reason }) => reason !== 'absent')
+      .map(({ side, key, reason }) => `    ${pair.hosts[side].name} ${visible(shown(key))}: ${reason}`),
     '',
     ...(found === undefined ? [`  No single change turns the verdict (${tried} were tried).`] : turning(pair, found)),
   ];

@@ -48,7 +48,11 @@ interface Subject {
   readonly side: Side;
 }
 
-async function readSubjects(facts: readonly AnyFact[], options: FactsOptions, voice: Voice): Promise<readonly Subject[]> {
+async function readSubjects(
+  facts: readonly AnyFact[],
+  options: FactsOptions,
+  voice: Voice,
+): Promise<readonly Subject[]> {
   if (options.tree !== undefined) {
     const { treeHost } = await import('../../hosts/tree.ts');
     const name = basename(options.tree);
@@ -60,14 +64,23 @@ async function readSubjects(facts: readonly AnyFact[], options: FactsOptions, vo
     const { archiveHost } = await import('../../hosts/archive.ts');
     const pair = await configuredOrPlain(options, options.host ?? basename(options.archive));
     const side = pair.hosts.b.name === options.host ? 'b' : 'a';
-    return [{ snapshot: await read(facts, pair, side, archiveHost(pair.hosts[side].name, options.archive), voice), pair, side }];
+    return [
+      {
+        snapshot: await read(facts, pair, side, archiveHost(pair.hosts[side].name, options.archive), voice),
+        pair,
+        side,
+      },
+    ];
   }
   if (options.snapshot !== undefined) {
     const snapshot = await openSnapshot(options.snapshot);
     const pair = await configuredOrPlain(options, snapshot.hosts.a.name, snapshot.hosts.b.name);
     const { host } = options;
     const sides = (['a', 'b'] as const).filter((side) => host === undefined || snapshot.hosts[side].name === host);
-    if (sides.length === 0) throw new UsageError(`no host is called "${host ?? ''}" in ${options.snapshot}; there are ${snapshot.hosts.a.name} and ${snapshot.hosts.b.name}`);
+    if (sides.length === 0)
+      throw new UsageError(
+        `no host is called "${host ?? ''}" in ${options.snapshot}; there are ${snapshot.hosts.a.name} and ${snapshot.hosts.b.name}`,
+      );
     return sides.map((side) => ({ snapshot: snapshot.hosts[side], pair, side }));
   }
   const configuration = await loadConfiguration(options.config);
@@ -80,7 +93,12 @@ async function readSubjects(facts: readonly AnyFact[], options: FactsOptions, vo
   return Promise.all(chosen.map(({ configured, side }) => readConfigured(facts, configured, side, voice)));
 }
 
-async function readConfigured(facts: readonly AnyFact[], configured: ConfiguredPair, side: Side, voice: Voice): Promise<Subject> {
+async function readConfigured(
+  facts: readonly AnyFact[],
+  configured: ConfiguredPair,
+  side: Side,
+  voice: Voice,
+): Promise<Subject> {
   const { pair } = configured;
   const host = await connect(configured, side, voice.detail);
   return { snapshot: await read(facts, pair, side, host, voice), pair, side };
@@ -109,14 +127,21 @@ async function configuredOrPlain(options: FactsOptions, a: string, b = 'peer'): 
     const [first] = choosePairs(await loadConfiguration(options.config), []);
     if (first !== undefined) return first.pair;
   }
-  return { name: a, virtualIps: [], hosts: { a: { name: a, address: a }, b: { name: b, address: b } }, policy: profiles.bluemind };
+  return {
+    name: a,
+    virtualIps: [],
+    hosts: { a: { name: a, address: a }, b: { name: b, address: b } },
+    policy: profiles.bluemind,
+  };
 }
 
 interface HostFactsDocument {
   readonly host: string;
   readonly via: string;
   readonly status: string;
-  readonly facts: Readonly<Record<string, { readonly known: boolean; readonly sources: readonly string[]; readonly [key: string]: unknown }>>;
+  readonly facts: Readonly<
+    Record<string, { readonly known: boolean; readonly sources: readonly string[]; readonly [key: string]: unknown }>
+  >;
 }
 
 function describeHost(facts: readonly AnyFact[], snapshot: HostSnapshot, pair: Pair, side: Side): HostFactsDocument {
@@ -127,7 +152,10 @@ function describeHost(facts: readonly AnyFact[], snapshot: HostSnapshot, pair: P
     via: snapshot.via,
     status: snapshot.status,
     facts: Object.fromEntries(
-      facts.map((fact) => [fact.id, { ...values.get(fact), sources: Object.values(fact.sources(context)).map(sourceKey) }]),
+      facts.map((fact) => [
+        fact.id,
+        { ...values.get(fact), sources: Object.values(fact.sources(context)).map(sourceKey) },
+      ]),
     ),
   };
 }

@@ -12,18 +12,24 @@ export interface GatherCommandOptions {
   readonly output?: string;
 }
 
-/** `halint gather -o FILE`: the readings of one pair, for `--snapshot FILE` of check, sync status, sync plan and sync generate. */
+/**
+ * `halint gather -o FILE`: the readings of one pair, for `--snapshot FILE` of check, sync status, sync plan and sync
+ * generate.
+ */
 export async function gatherCommand(options: GatherCommandOptions, voice: Voice): Promise<number> {
   const configuration = await loadConfiguration(options.config);
   const pairs = choosePairs(configuration, options.pair);
   const [configured] = pairs;
   if (configured === undefined || pairs.length > 1) {
-    throw new UsageError(`a snapshot holds one pair; name it with --pair (${pairs.map(({ pair }) => pair.name).join(', ')})`);
+    throw new UsageError(
+      `a snapshot holds one pair; name it with --pair (${pairs.map(({ pair }) => pair.name).join(', ')})`,
+    );
   }
   const { syncFacts } = await import('../../sync/state/sources.ts');
   const { groundFacts } = await import('../../sync/generate/ground.ts');
   const rules = rulesFor(configured, await chooseRules(configuration, []));
-  // Opened before a host is read. A snapshot holds configuration of both hosts (secrets only as digests): for the owner's eyes.
+  // Opened before a host is read. A snapshot holds configuration of both hosts (secrets only as digests): for the
+  // owner's eyes.
   const file = options.output === undefined ? undefined : await replaceFile(options.output, 0o600);
   try {
     const snapshot = await gatherPair(configured, rules, voice, [...syncFacts, ...groundFacts]);

@@ -47,7 +47,8 @@ interface Question {
   readonly fault?: (answer: string, before: Answers) => string | undefined;
 }
 
-const isHost = (text: string): boolean => /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/.test(text) || normalAddress(text) !== undefined;
+const isHost = (text: string): boolean =>
+  /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/.test(text) || normalAddress(text) !== undefined;
 
 const hostFault = (answer: string): string | undefined =>
   hostAddressFault(answer) ?? (isHost(answer) ? undefined : `"${answer}" is neither a host name nor an IP address`);
@@ -91,7 +92,10 @@ const questions: readonly Question[] = [
     flag: '--url',
     text: 'The URL that users open (empty: none)',
     otherwise: '',
-    fault: (answer) => (/^https?:\/\/[^/\s]/.test(answer) && URL.canParse(answer) ? undefined : `"${answer}" is not a URL with https:// or http://`),
+    fault: (answer) =>
+      /^https?:\/\/[^/\s]/.test(answer) && URL.canParse(answer)
+        ? undefined
+        : `"${answer}" is not a URL with https:// or http://`,
   },
   {
     key: 'user',
@@ -108,13 +112,20 @@ const questions: readonly Question[] = [
     onlyIf: ({ user }) => user !== 'root',
     fault: (answer) => (/^(y|yes|n|no)$/i.test(answer) ? undefined : 'yes or no'),
   },
-  { key: 'bmcA', flag: '--bmc-a', text: 'BMC (iDRAC, iLO, IPMI) of the first host (empty: none)', otherwise: '', fault: hostFault },
+  {
+    key: 'bmcA',
+    flag: '--bmc-a',
+    text: 'BMC (iDRAC, iLO, IPMI) of the first host (empty: none)',
+    otherwise: '',
+    fault: hostFault,
+  },
   {
     key: 'bmcB',
     flag: '--bmc-b',
     text: 'BMC of the other host (empty: none)',
     otherwise: '',
-    fault: (answer, { bmcA }) => hostFault(answer) ?? (answer === bmcA ? 'that is the BMC of the first host' : undefined),
+    fault: (answer, { bmcA }) =>
+      hostFault(answer) ?? (answer === bmcA ? 'that is the BMC of the first host' : undefined),
   },
   {
     key: 'bmcUser',
@@ -127,7 +138,9 @@ const questions: readonly Question[] = [
 
 const isProfile = (text: string): text is Profile => Object.hasOwn(profiles, text);
 
-/** Answers from flags, then from the person; what flags say wrongly or, without a person, not at all is a usage error. */
+/**
+ * Answers from flags, then from the person; what flags say wrongly or, without a person, not at all is a usage error.
+ */
 async function collectAnswers(options: InitOptions, { ask, say }: InitTerminal): Promise<Answers> {
   const given: Answers = { ...flagged(options) };
   const missing = questions.filter(({ key, otherwise }) => given[key] === undefined && otherwise === undefined);
@@ -146,7 +159,8 @@ async function collectAnswers(options: InitOptions, { ask, say }: InitTerminal):
     }
     for (;;) {
       const answer = ask === undefined ? '' : (await ask(`${text}${otherwise ? ` [${otherwise}]` : ''}: `)).trim();
-      const wrong = answer === '' ? (otherwise === undefined ? 'this one is needed' : undefined) : fault?.(answer, answers);
+      const wrong =
+        answer === '' ? (otherwise === undefined ? 'this one is needed' : undefined) : fault?.(answer, answers);
       if (wrong === undefined) {
         answers[key] = answer === '' ? (otherwise ?? '') : answer;
         break;
@@ -167,7 +181,9 @@ function flagged(options: InitOptions): Answers {
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
-/** The schema that halint brings, which editors check the file against. It lies above this file, wherever that was put. */
+/**
+ * The schema that halint brings, which editors check the file against. It lies above this file, wherever that was put.
+ */
 function schemaHere(): { readonly schema?: string } {
   for (let folder = dirname(fileURLToPath(import.meta.url)); dirname(folder) !== folder; folder = dirname(folder)) {
     const schema = join(folder, 'schemas', 'halint.schema.json');
@@ -179,7 +195,8 @@ function schemaHere(): { readonly schema?: string } {
 /** The text of the file that the answers make. It always passes validation: what would not is a usage error here. */
 function textOf(answers: Answers, file: string): string {
   const { profile = '', user, url, bmcUser } = answers;
-  const host = (address = '', bmc = ''): { address: string; bmc?: string } => (bmc === '' ? { address } : { address, bmc });
+  const host = (address = '', bmc = ''): { address: string; bmc?: string } =>
+    bmc === '' ? { address } : { address, bmc };
   const text = renderTemplate({
     hosts: { a: host(answers.hostA, answers.bmcA), b: host(answers.hostB, answers.bmcB) },
     virtualIps: split(answers.vip ?? ''),

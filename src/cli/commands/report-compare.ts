@@ -17,7 +17,9 @@ export interface CompareOptions {
 export async function reportCompare(oldPath: string, newPath: string, options: CompareOptions): Promise<number> {
   const comparison = compareReports(await openPairs(oldPath), await openPairs(newPath));
   await writeOut(
-    options.format === 'json' ? `${neutraliseJson(JSON.stringify(comparison, undefined, 2))}\n` : comparisonText(comparison, styleOf(process.stdout, process.env, options.color)),
+    options.format === 'json'
+      ? `${neutraliseJson(JSON.stringify(comparison, undefined, 2))}\n`
+      : comparisonText(comparison, styleOf(process.stdout, process.env, options.color)),
   );
   if (isWorse(comparison, options.failOn)) return exitCode.findings;
   return isLessKnown(comparison) ? exitCode.incomplete : exitCode.clean;

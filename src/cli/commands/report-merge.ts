@@ -15,8 +15,9 @@ export interface MergeOptions {
 }
 
 /**
- * `halint report merge FILE...`: the reports of several shards as the one that `halint check` would have made of all their pairs,
- * in the order of the files. Each file is read twice, and one at a time is held: what stands before the pairs is known from all.
+ * `halint report merge FILE...`: the reports of several shards as the one that `halint check` would have made of all
+ * their pairs, in the order of the files. Each file is read twice, and one at a time is held: what stands before the
+ * pairs is known from all.
  */
 export async function reportMerge(paths: readonly string[], options: MergeOptions): Promise<number> {
   const formats = parseFormats(options.format);
@@ -33,28 +34,40 @@ class Survey {
 
   async add(path: string): Promise<void> {
     const { pairs, ...head } = await openPairs(path);
-    if (!(await stat(path)).isFile()) throw new UsageError(`${path} can be read only once; merge reads a report twice, so keep it in a file`);
+    if (!(await stat(path)).isFile())
+      throw new UsageError(`${path} can be read only once; merge reads a report twice, so keep it in a file`);
     this.#first ??= { path, head };
     const { halint } = this.#first.head;
     if (head.halint !== halint) {
-      throw new UsageError(`${this.#first.path} is of halint ${visible(halint)} and ${path} of halint ${visible(head.halint)}: two versions judge by different rules; make all of them with one`);
+      throw new UsageError(
+        `${this.#first.path} is of halint ${visible(halint)} and ${path} of halint ${visible(head.halint)}: two versions judge by different rules; make all of them with one`,
+      );
     }
     for (const { pair } of pairs) {
       const other = this.#fileOfPair.get(pair);
-      if (other !== undefined) throw new UsageError(`the pair "${visible(pair)}" is in ${other} and in ${path}; a merged report has each pair once`);
+      if (other !== undefined)
+        throw new UsageError(
+          `the pair "${visible(pair)}" is in ${other} and in ${path}; a merged report has each pair once`,
+        );
       this.#fileOfPair.set(pair, path);
     }
     for (const [id, told] of Object.entries(head.rules)) {
       const other = this.#rules.get(id);
       if (other === undefined) this.#rules.set(id, { path, told });
       else if (!isDeepStrictEqual(other.told, told)) {
-        throw new UsageError(`${other.path} and ${path} do not mean the same by the rule ${visible(id)}: they were made with different configurations`);
+        throw new UsageError(
+          `${other.path} and ${path} do not mean the same by the rule ${visible(id)}: they were made with different configurations`,
+        );
       }
     }
   }
 
   head(): ReportHead {
-    return { schemaVersion: 1, halint: this.#first?.head.halint ?? '', rules: Object.fromEntries([...this.#rules].map(([id, { told }]) => [id, told])) };
+    return {
+      schemaVersion: 1,
+      halint: this.#first?.head.halint ?? '',
+      rules: Object.fromEntries([...this.#rules].map(([id, { told }]) => [id, told])),
+    };
   }
 
   /** Whether a pair is where it was when its file was read first. */

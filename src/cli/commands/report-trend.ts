@@ -31,12 +31,15 @@ export async function reportTrend(paths: readonly string[], options: TrendOption
 async function addReport(pairs: Map<string, PairSeries>, path: string): Promise<void> {
   for (const report of (await openPairs(path)).pairs) {
     const { pair, takenAt } = report;
-    if (Number.isNaN(Date.parse(takenAt))) throw new UsageError(`${path}: the pair "${visible(pair)}" was taken at "${visible(takenAt)}", which is no time`);
+    if (Number.isNaN(Date.parse(takenAt)))
+      throw new UsageError(`${path}: the pair "${visible(pair)}" was taken at "${visible(takenAt)}", which is no time`);
     const series = pairs.get(pair) ?? new PairSeries(pair);
     pairs.set(pair, series);
     const clash = series.add(report, path);
     if (clash !== undefined) {
-      throw new UsageError(`${clash.alreadyFrom} and ${path} are both of the pair "${visible(pair)}" at ${visible(takenAt)}; leave one of them out`);
+      throw new UsageError(
+        `${clash.alreadyFrom} and ${path} are both of the pair "${visible(pair)}" at ${visible(takenAt)}; leave one of them out`,
+      );
     }
   }
 }

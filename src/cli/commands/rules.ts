@@ -24,10 +24,18 @@ export interface RulesListOptions {
 export async function rulesList(options: RulesListOptions): Promise<number> {
   const all = await chooseRules(await configurationOf(options.config), []);
   // Nothing would be listed, which looks as if there were no such rules.
-  refuseUnknown('category', options.category, all.map(({ id }) => categoryOf(id)));
+  refuseUnknown(
+    'category',
+    options.category,
+    all.map(({ id }) => categoryOf(id)),
+  );
   if (options.fact !== undefined) {
     const { facts } = await import('../../facts/index.ts');
-    refuseUnknown('fact', options.fact, facts.map(({ id }) => id));
+    refuseUnknown(
+      'fact',
+      options.fact,
+      facts.map(({ id }) => id),
+    );
   }
   const chosen = all.filter((named) => matches(named, options));
   if (options.format === 'json') {
@@ -85,27 +93,52 @@ export async function rulesExplain(id: string, options: { readonly config?: stri
   const facts = [...Object.values(rule.reads), ...Object.values(rule.optional)];
   const { parameters, policy } = knobsOf(named);
   await writeOut(
-    forPeople([
-      `${id} (${rule.severity}, judged per ${rule.scope})`,
-      '',
-      `  ${rule.summary}.`,
-      '',
-      ...(named.off === undefined ? [] : [`Turned off: ${named.off}`, '']),
-      `Why: ${rule.why}`,
-      '',
-      'Remedy:',
-      ...ruleRemedy(rule.remedy).remedy.split('\n').map((line) => `  ${line}`),
-      '',
-      'Reads:',
-      ...facts.map((fact) => `  ${fact.id}: ${fact.describes}`),
-      '',
-      ...(rule.explainedBy === undefined ? [] : ['Not reported as well while one of these reports what explains it:', ...Object.keys(rule.explainedBy).map((cause) => `  ${cause}`), '']),
-      ...(parameters.length === 0 ? [] : [`Parameters, set in halint.yaml under rules: ${id}:`, ...parameters.map((each) => `  ${each.name}: ${each.set ?? each.usual}${each.set === undefined ? '' : ` (default ${each.usual})`}. ${each.describes} (${each.source}).`), '']),
-      ...(policy.length === 0 ? [] : ['Policy, set in halint.yaml for all pairs or for one:', ...policy.map((each) => `  ${each.name}: ${each.describes}`), '']),
-      'References:',
-      ...rule.references.map((reference) => `  ${reference}`),
-      '',
-    ].join('\n')),
+    forPeople(
+      [
+        `${id} (${rule.severity}, judged per ${rule.scope})`,
+        '',
+        `  ${rule.summary}.`,
+        '',
+        ...(named.off === undefined ? [] : [`Turned off: ${named.off}`, '']),
+        `Why: ${rule.why}`,
+        '',
+        'Remedy:',
+        ...ruleRemedy(rule.remedy)
+          .remedy.split('\n')
+          .map((line) => `  ${line}`),
+        '',
+        'Reads:',
+        ...facts.map((fact) => `  ${fact.id}: ${fact.describes}`),
+        '',
+        ...(rule.explainedBy === undefined
+          ? []
+          : [
+              'Not reported as well while one of these reports what explains it:',
+              ...Object.keys(rule.explainedBy).map((cause) => `  ${cause}`),
+              '',
+            ]),
+        ...(parameters.length === 0
+          ? []
+          : [
+              `Parameters, set in halint.yaml under rules: ${id}:`,
+              ...parameters.map(
+                (each) =>
+                  `  ${each.name}: ${each.set ?? each.usual}${each.set === undefined ? '' : ` (default ${each.usual})`}. ${each.describes} (${each.source}).`,
+              ),
+              '',
+            ]),
+        ...(policy.length === 0
+          ? []
+          : [
+              'Policy, set in halint.yaml for all pairs or for one:',
+              ...policy.map((each) => `  ${each.name}: ${each.describes}`),
+              '',
+            ]),
+        'References:',
+        ...rule.references.map((reference) => `  ${reference}`),
+        '',
+      ].join('\n'),
+    ),
   );
   return exitCode.clean;
 }
@@ -121,7 +154,9 @@ async function ruleNamed(id: string, config: string | undefined): Promise<NamedR
   const ids = all.map((each) => each.id);
   const parts = ids.filter((each) => each.includes(id));
   const meant = parts.length > 0 ? parts.join(', ') : nearest(id, ids);
-  throw new UsageError(`there is no rule "${id}"${meant === undefined ? '; see: halint rules list' : `; near it: ${meant}`}`);
+  throw new UsageError(
+    `there is no rule "${id}"${meant === undefined ? '; see: halint rules list' : `; near it: ${meant}`}`,
+  );
 }
 
 /** With the rules that the configuration of this folder adds, where there is one. */
@@ -131,7 +166,10 @@ async function rulesHere(brought: readonly NamedRule[]): Promise<readonly NamedR
 }
 
 /** `halint rules count`: how many rules there are, by category, profile and topic of the vendor's guide. */
-export async function rulesCount(options: { readonly config?: string; readonly format: 'text' | 'json' }): Promise<number> {
+export async function rulesCount(options: {
+  readonly config?: string;
+  readonly format: 'text' | 'json';
+}): Promise<number> {
   const counts = countRules(await chooseRules(await configurationOf(options.config), []));
   if (options.format === 'json') {
     await writeOut(`${JSON.stringify(counts, undefined, 2)}\n`);
@@ -139,21 +177,29 @@ export async function rulesCount(options: { readonly config?: string; readonly f
   }
   const row = (count: number, text: string): string => `${String(count).padStart(5)}  ${text}`;
   await writeOut(
-    forPeople([
-      `${counts.rules} rules`,
-      '',
-      'By category:',
-      ...counts.categories.map(({ category, rules, severities: of }) =>
-        row(rules, `${category.padEnd(12)} ${severities.filter((each) => of[each] > 0).map((each) => `${of[each]} ${each}`).join(', ')}`),
-      ),
-      '',
-      'Judged under each profile:',
-      ...Object.entries(counts.profiles).map(([profile, rules]) => row(rules, profile)),
-      '',
-      'By topic of the vendor’s high-availability guide:',
-      ...counts.topics.map(({ topic, rules }) => row(rules, topic)),
-      '',
-    ].join('\n')),
+    forPeople(
+      [
+        `${counts.rules} rules`,
+        '',
+        'By category:',
+        ...counts.categories.map(({ category, rules, severities: of }) =>
+          row(
+            rules,
+            `${category.padEnd(12)} ${severities
+              .filter((each) => of[each] > 0)
+              .map((each) => `${of[each]} ${each}`)
+              .join(', ')}`,
+          ),
+        ),
+        '',
+        'Judged under each profile:',
+        ...Object.entries(counts.profiles).map(([profile, rules]) => row(rules, profile)),
+        '',
+        'By topic of the vendor’s high-availability guide:',
+        ...counts.topics.map(({ topic, rules }) => row(rules, topic)),
+        '',
+      ].join('\n'),
+    ),
   );
   return exitCode.clean;
 }

@@ -18,15 +18,22 @@ export interface SiteRulesOptions {
 async function folderOf({ config, folder }: SiteRulesOptions): Promise<string> {
   if (folder !== undefined) return resolve(folder);
   const { siteRules, file } = await loadConfiguration(config);
-  if (siteRules === undefined) throw new UsageError(`${file} names no folder for rules of your own; add "siteRules: site-rules", or give --folder`);
+  if (siteRules === undefined)
+    throw new UsageError(
+      `${file} names no folder for rules of your own; add "siteRules: site-rules", or give --folder`,
+    );
   return siteRules;
 }
 
 /** `halint rules new CATEGORY/NAME`: a rule and its cases, to be changed into what is wanted. */
 export async function rulesNew(id: string, options: SiteRulesOptions & { readonly pair?: boolean }): Promise<number> {
-  if (!isRuleId(id)) throw new UsageError(`"${id}" cannot be a rule; expected CATEGORY/NAME in small letters, digits and hyphens, for example our/first-rule`);
+  if (!isRuleId(id))
+    throw new UsageError(
+      `"${id}" cannot be a rule; expected CATEGORY/NAME in small letters, digits and hyphens, for example our/first-rule`,
+    );
   const { rules } = await import('../../../rules/index.ts');
-  if (rules.some((rule) => rule.id === id)) throw new UsageError(`halint brings a rule ${id} already; see: halint rules explain ${id}`);
+  if (rules.some((rule) => rule.id === id))
+    throw new UsageError(`halint brings a rule ${id} already; see: halint rules explain ${id}`);
   const folder = await folderOf(options);
   const { newSiteRule } = await import('../../dev/site-new.ts');
   const result = newSiteRule(folder, id, options.pair === true ? 'pair' : 'host');
@@ -36,7 +43,10 @@ export async function rulesNew(id: string, options: SiteRulesOptions & { readonl
   return exitCode.clean;
 }
 
-/** `halint rules check`: whether the site's rules are rules, read what they declare and are pure; and what they would gather. */
+/**
+ * `halint rules check`: whether the site's rules are rules, read what they declare and are pure; and what they would
+ * gather.
+ */
 export async function rulesCheck(options: SiteRulesOptions): Promise<number> {
   const folder = await folderOf(options);
   const { files, problems } = siteFiles(folder);
@@ -54,9 +64,22 @@ export async function rulesCheck(options: SiteRulesOptions): Promise<number> {
     return exitCode.usage;
   }
   const rules = await loadSiteRules(folder);
-  const unfinished = rules.flatMap(({ id, rule }) => (placeholders.some((text) => [rule.why, rule.remedy].includes(text)) ? [`${id}: why and remedy are still those of "halint rules new"; reports would show them`] : []));
-  const lines = rules.map((rule) => `${rule.id}: judged per ${rule.rule.scope}, gathers ${factsOf([rule]).map(({ id }) => id).join(', ') || 'nothing'}`);
-  await writeOut(`${[...lines, ...unfinished].join('\n')}\n${rules.length} rule${rules.length === 1 ? '' : 's'}, no problem\n`);
+  const unfinished = rules.flatMap(({ id, rule }) =>
+    placeholders.some((text) => [rule.why, rule.remedy].includes(text))
+      ? [`${id}: why and remedy are still those of "halint rules new"; reports would show them`]
+      : [],
+  );
+  const lines = rules.map(
+    (rule) =>
+      `${rule.id}: judged per ${rule.rule.scope}, gathers ${
+        factsOf([rule])
+          .map(({ id }) => id)
+          .join(', ') || 'nothing'
+      }`,
+  );
+  await writeOut(
+    `${[...lines, ...unfinished].join('\n')}\n${rules.length} rule${rules.length === 1 ? '' : 's'}, no problem\n`,
+  );
   return exitCode.clean;
 }
 
@@ -65,7 +88,10 @@ export async function rulesTest(ids: readonly string[], options: SiteRulesOption
   const folder = await folderOf(options);
   const rules = await loadSiteRules(folder);
   const unknown = ids.find((id) => rules.every((rule) => rule.id !== id));
-  if (unknown !== undefined) throw new UsageError(`there is no rule "${unknown}" in ${folder}; there are: ${rules.map(({ id }) => id).join(', ')}`);
+  if (unknown !== undefined)
+    throw new UsageError(
+      `there is no rule "${unknown}" in ${folder}; there are: ${rules.map(({ id }) => id).join(', ')}`,
+    );
   const { testSiteRules } = await import('../../dev/site-test.ts');
   const tests = await testSiteRules(ids.length === 0 ? rules : rules.filter(({ id }) => ids.includes(id)), folder);
   const lines = tests.flatMap(({ id, passed, failures }) => [

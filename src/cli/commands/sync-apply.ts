@@ -39,14 +39,26 @@ export async function syncApplyCommand(file: string, options: SyncApplyOptions, 
   const text = textOfFile(file, 'plan');
   const signers = options.signers ?? configuration.planSigners;
   const signature = signers === undefined ? undefined : await verifyPlan(file, Buffer.from(text), signers);
-  if (signature !== undefined && 'refused' in signature) return tellOutcome(refused(`${file} is refused: ${signature.refused}.`, nothingChanged));
+  if (signature !== undefined && 'refused' in signature)
+    return tellOutcome(refused(`${file} is refused: ${signature.refused}.`, nothingChanged));
   if (signature !== undefined) await writeOut(`Signed by ${signature.principal}.\n`);
   const plan = readPlan(text);
   if (typeof plan === 'string') return tellOutcome(refused(`${file} is refused: ${plan}.`));
-  if (options.expect !== undefined && options.expect !== plan.id) return tellOutcome(refused(`${file} is refused: its id is ${plan.id}, and ${options.expect.slice(0, 80)} was expected.`));
+  if (options.expect !== undefined && options.expect !== plan.id)
+    return tellOutcome(
+      refused(`${file} is refused: its id is ${plan.id}, and ${options.expect.slice(0, 80)} was expected.`),
+    );
   const configured = choosePair(configuration, options.pair.length > 0 ? options.pair : [plan.pair]);
   const faults = implausible(plan, { pair: configured.pair, now: Date.now() });
-  if (faults.length > 0) return tellOutcome(refused(`${file} is refused, because it is not as halint makes plans:`, ...faults.slice(0, shownFaults), nothingChanged, newPlan));
+  if (faults.length > 0)
+    return tellOutcome(
+      refused(
+        `${file} is refused, because it is not as halint makes plans:`,
+        ...faults.slice(0, shownFaults),
+        nothingChanged,
+        newPlan,
+      ),
+    );
   const rules = await chooseRules(configuration, []);
   const known = new KnownRoles(() => performance.now());
   const outcome = await applyPlan(plan, {
@@ -71,31 +83,66 @@ export async function syncApplyCommand(file: string, options: SyncApplyOptions, 
 const shownFaults = 8;
 
 /** The fields in which the plan differs from one that is made of the hosts as they are now. */
-async function confirmed(plan: Plan, configured: ConfiguredPair, rules: readonly NamedRule[], voice: Voice): Promise<readonly string[]> {
-  if (plan.halint !== version) return [`halint: the plan was made by version ${visible(plan.halint).slice(0, 40)}, this is ${version}.`];
-  const derived = rederive(plan, await gatherPair(configured, rules, voice, syncFacts), configured.pair, rules, version);
-  return 'id' in derived ? alteredLines(alteredFields(plan, derived)) : derived.map((reason) => `No plan would be made now: ${reason}.`);
+async function confirmed(
+  plan: Plan,
+  configured: ConfiguredPair,
+  rules: readonly NamedRule[],
+  voice: Voice,
+): Promise<readonly string[]> {
+  if (plan.halint !== version)
+    return [`halint: the plan was made by version ${visible(plan.halint).slice(0, 40)}, this is ${version}.`];
+  const derived = rederive(
+    plan,
+    await gatherPair(configured, rules, voice, syncFacts),
+    configured.pair,
+    rules,
+    version,
+  );
+  return 'id' in derived
+    ? alteredLines(alteredFields(plan, derived))
+    : derived.map((reason) => `No plan would be made now: ${reason}.`);
 }
 
 /**
  * Who is active now, by the same signals that the plan was made on; the second time by the kernel's tables alone, where
  * these show the roles and are what they were.
  */
-async function activeHost(configured: ConfiguredPair, { hosts, tables }: Asked, known: KnownRoles, voice: Voice): Promise<{ readonly side: Side } | string> {
+async function activeHost(
+  configured: ConfiguredPair,
+  { hosts, tables }: Asked,
+  known: KnownRoles,
+  voice: Voice,
+): Promise<{ readonly side: Side } | string> {
   const side = known.mayHold ? known.activeWith(await tablesOfBoth(tables)) : undefined;
   if (side !== undefined) return { side };
   // One after the other on each host, the tables first.
-  const [before, snapshot] = await Promise.all([tablesOfBoth(tables), gatherFrom(hosts, configured, [], voice, roleFacts)]);
+  const [before, snapshot] = await Promise.all([
+    tablesOfBoth(tables),
+    gatherFrom(hosts, configured, [], voice, roleFacts),
+  ]);
   const { roles } = pairState(snapshot, configured.pair);
   known.remember(roles, before);
   return roles.settled ? { side: roles.active } : roles.reasons.join('; ');
 }
 
 /** What the rules say now that had found what the plan was for. */
-async function judgedAgain(plan: Plan, configured: ConfiguredPair, rules: Awaited<ReturnType<typeof chooseRules>>, voice: Voice): Promise<string> {
+async function judgedAgain(
+  plan: Plan,
+  configured: ConfiguredPair,
+  rules: Awaited<ReturnType<typeof chooseRules>>,
+  voice: Voice,
+): Promise<string> {
   const concerned = rulesFor(configured, rules).filter(({ id }) => plan.proof.rules.includes(id));
   if (concerned.length === 0) return '';
   const { results } = reportPair(await gatherPair(configured, concerned, voice), configured.pair, concerned);
-  const bad = [...new Set(results.filter(({ verdict }) => verdict === 'fail' || verdict === 'unknown').map(({ rule, verdict }) => `${rule} (${verdict === 'fail' ? 'still finds something' : 'cannot tell'})`))];
-  return bad.length === 0 ? `Judged again by ${concerned.length} ${concerned.length === 1 ? 'rule' : 'rules'}: what they had found is gone.\n` : `Judged again: ${bad.join(', ')}. See: halint check\n`;
+  const bad = [
+    ...new Set(
+      results
+        .filter(({ verdict }) => verdict === 'fail' || verdict === 'unknown')
+        .map(({ rule, verdict }) => `${rule} (${verdict === 'fail' ? 'still finds something' : 'cannot tell'})`),
+    ),
+  ];
+  return bad.length === 0
+    ? `Judged again by ${concerned.length} ${concerned.length === 1 ? 'rule' : 'rules'}: what they had found is gone.\n`
+    : `Judged again: ${bad.join(', ')}. See: halint check\n`;
 }

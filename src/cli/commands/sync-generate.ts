@@ -23,7 +23,8 @@ export interface SyncGenerateOptions {
 /** `halint sync generate TOOL`: configuration of a tool for both hosts. Reads them, writes nothing on them. */
 export async function syncGenerateCommand(tool: SyncTool, options: SyncGenerateOptions, voice: Voice): Promise<number> {
   const configured = choosePair(await loadConfiguration(options.config), options.pair);
-  if (options.force === true && options.output === undefined) throw new UsageError('--force has a meaning with --output only');
+  if (options.force === true && options.output === undefined)
+    throw new UsageError('--force has a meaning with --output only');
   const ground = groundOf(await takeSnapshot(options.snapshot, configured, [], voice, groundFacts), configured.pair);
   if (typeof ground === 'string') {
     process.stderr.write(`halint: nothing is generated: ${ground}.\n`);
@@ -46,16 +47,27 @@ function printed(files: readonly GeneratedFile[], { hosts }: Pair): string {
     return twin ? `${hosts.a.name} and ${hosts.b.name}: ` : `${hosts[host].name}: `;
   };
   const sorted = [...files.filter(({ host }) => host === undefined), ...files.filter(({ host }) => host !== undefined)];
-  const blocks = sorted.map((file) => `==> ${whose(file)}${file.path} (mode ${file.mode.toString(8)}) <==\n${file.content}`);
+  const blocks = sorted.map(
+    (file) => `==> ${whose(file)}${file.path} (mode ${file.mode.toString(8)}) <==\n${file.content}`,
+  );
   return [...new Set(blocks)].join('\n');
 }
 
 /** All of them or none: nothing is overwritten unless that was asked for. */
-async function writeFiles(files: readonly GeneratedFile[], { hosts }: Pair, folder: string, force: boolean): Promise<void> {
-  const placed = files.map((file) => ({ ...file, at: join(folder, file.host === undefined ? '' : folderName(hosts[file.host].name), file.path) }));
+async function writeFiles(
+  files: readonly GeneratedFile[],
+  { hosts }: Pair,
+  folder: string,
+  force: boolean,
+): Promise<void> {
+  const placed = files.map((file) => ({
+    ...file,
+    at: join(folder, file.host === undefined ? '' : folderName(hosts[file.host].name), file.path),
+  }));
   if (!force) {
     for (const { at } of placed) {
-      if (await lstat(at).catch(() => undefined)) throw new UsageError(`${at} is there already; --force overwrites it. Nothing was written`);
+      if (await lstat(at).catch(() => undefined))
+        throw new UsageError(`${at} is there already; --force overwrites it. Nothing was written`);
     }
   }
   try {

@@ -37,12 +37,14 @@ export interface SyncPlanOptions {
 
 /** `halint sync plan`: what sync would do, as a document. Writes nothing on a host. */
 export async function syncPlanCommand(options: SyncPlanOptions, voice: Voice): Promise<number> {
-  if (options.sign !== undefined && options.output === undefined) throw new UsageError('--sign signs the file that -o writes: give both');
+  if (options.sign !== undefined && options.output === undefined)
+    throw new UsageError('--sign signs the file that -o writes: give both');
   const configuration = await loadConfiguration(options.config);
   const configured = choosePair(configuration, options.pair);
   const takes = options.take.map((text) => parseTake(text, configured.pair));
   const hours = Number(options.valid);
-  if (!(hours > 0 && hours * 3_600_000 <= longestValidity)) throw new UsageError(`--valid takes hours, up to 24, and not "${options.valid}"`);
+  if (!(hours > 0 && hours * 3_600_000 <= longestValidity))
+    throw new UsageError(`--valid takes hours, up to 24, and not "${options.valid}"`);
   const rules = rulesFor(configured, await chooseRules(configuration, []));
   const snapshot = await takeSnapshot(options.snapshot, configured, rules, voice, syncFacts);
   const created = Date.parse(snapshot.takenAt);
@@ -56,7 +58,9 @@ export async function syncPlanCommand(options: SyncPlanOptions, voice: Voice): P
   });
   if (planned.kind === 'plan' && planned.idle.length > 0) {
     const names = planned.idle.map(({ side, pattern }) => `${configured.pair.hosts[side].name}:${pattern}`);
-    throw new UsageError(`there is nothing to take: ${names.join(', ')} (in step, unknown, or not a shared file); see: halint sync status`);
+    throw new UsageError(
+      `there is nothing to take: ${names.join(', ')} (in step, unknown, or not a shared file); see: halint sync status`,
+    );
   }
   await tell(planned, configured.pair, options);
   return planCode(planned);
@@ -66,7 +70,11 @@ async function tell(planned: Planned, pair: Pair, { output, format, color, sign 
   const style = styleOf(process.stdout, process.env, color);
   if (planned.kind === 'refused') {
     const refusal = { refused: planned.reasons, open: planned.open };
-    await writeOut(format === 'json' ? `${neutraliseJson(JSON.stringify(refusal, undefined, 1))}\n` : renderRefusal(pair.name, planned.reasons, planned.open, style));
+    await writeOut(
+      format === 'json'
+        ? `${neutraliseJson(JSON.stringify(refusal, undefined, 1))}\n`
+        : renderRefusal(pair.name, planned.reasons, planned.open, style),
+    );
     return;
   }
   const document = `${neutraliseJson(JSON.stringify(planned.plan, undefined, 1))}\n`;
@@ -83,7 +91,9 @@ async function tell(planned: Planned, pair: Pair, { output, format, color, sign 
 
 function next({ items, open, id }: Plan, output: string | undefined): string {
   if (items.length === 0) return open.length === 0 ? '\nBoth hosts are in step.\n' : '\nNothing would be changed.\n';
-  return output === undefined ? `\nKeep it with -o FILE; halint sync apply FILE carries out exactly this (${id.slice(0, 12)}), or nothing.\n` : `\nhalint sync apply ${output}\n`;
+  return output === undefined
+    ? `\nKeep it with -o FILE; halint sync apply FILE carries out exactly this (${id.slice(0, 12)}), or nothing.\n`
+    : `\nhalint sync apply ${output}\n`;
 }
 
 /** What a plan means for whoever asked: refused, something to decide, changes wait, something unread, in step. */
@@ -100,7 +110,10 @@ function parseTake(text: string, { hosts }: Pair): Take {
   const at = text.indexOf(':/');
   const name = at < 0 ? text : text.slice(0, at);
   const side = (['a', 'b'] as const).find((each) => hosts[each].name === name || hosts[each].address === name);
-  if (at < 0 || side === undefined) throw new UsageError(`--take wants HOST:PATH with a host of the pair (${hosts.a.name}, ${hosts.b.name}) and a path from the root, and not "${text}"`);
+  if (at < 0 || side === undefined)
+    throw new UsageError(
+      `--take wants HOST:PATH with a host of the pair (${hosts.a.name}, ${hosts.b.name}) and a path from the root, and not "${text}"`,
+    );
   return { side, pattern: text.slice(at + 1) };
 }
 

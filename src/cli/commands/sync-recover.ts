@@ -11,5 +11,12 @@ export interface SyncRecoverOptions {
 /** `halint sync recover`: ends on both hosts what a crash left. */
 export async function syncRecoverCommand(options: SyncRecoverOptions, voice: Voice): Promise<number> {
   const configured = choosePair(await loadConfiguration(options.config), options.pair);
-  return tellOutcome(await recover({ hosts: await writeAccess(configured, voice), owner: owner(), say: voice.detail, signal: voice.signal }));
+  return tellOutcome(
+    await recover({
+      hosts: await writeAccess(configured, voice),
+      owner: owner(),
+      say: voice.detail,
+      signal: voice.signal,
+    }),
+  );
 }

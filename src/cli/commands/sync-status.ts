@@ -31,12 +31,16 @@ export async function syncStatusCommand(options: SyncStatusOptions, voice: Voice
   return statusCode(status);
 }
 
-/** The worst that there is: nothing may be written, a person has to decide, changes wait, something could not be read. */
+/**
+ * The worst that there is: nothing may be written, a person has to decide, changes wait, something could not be read.
+ */
 function statusCode({ roles, counts }: SyncStatus): number {
   const different = counts.pending + counts.conflict + counts.refused + counts['needs-delete'] + counts.report;
   if (roles.active === undefined && different > 0) return syncExit.refused;
   if (counts.conflict + counts.refused + counts.report > 0) return syncExit.conflict;
   if (different > 0) return syncExit.pending;
   // Nobody could look, or there is nothing to look at: no reason to call it in step.
-  return counts.unknown > 0 || roles.active === undefined || counts['in-step'] === 0 ? exitCode.incomplete : syncExit.done;
+  return counts.unknown > 0 || roles.active === undefined || counts['in-step'] === 0
+    ? exitCode.incomplete
+    : syncExit.done;
 }

@@ -55,7 +55,18 @@ export async function syncWatchCommand(options: SyncWatchOptions, voice: Voice):
   });
   const hosts = { a: { ...access.a, transport: write.a }, b: { ...access.b, transport: write.b } };
   const sessions = new WaitingSessions(hosts, owner(), now);
-  const repair = new Repair({ pair, reading, hosts, sessions, halint: version, owner: owner(), delete: options.delete === true, now, say, detail: voice.detail });
+  const repair = new Repair({
+    pair,
+    reading,
+    hosts,
+    sessions,
+    halint: version,
+    owner: owner(),
+    delete: options.delete === true,
+    now,
+    say,
+    detail: voice.detail,
+  });
   const watch = new Watch({
     pair,
     duty,
@@ -63,7 +74,10 @@ export async function syncWatchCommand(options: SyncWatchOptions, voice: Voice):
     notifiers: { a: notifierOf(configured, 'a', readers.a), b: notifierOf(configured, 'b', readers.b) },
     round: (what, active) => repair.round(what, active),
     roles: () => reading.roles(),
-    recover: () => sessions.recovering(() => recover({ hosts, owner: owner(), say: voice.detail, signal: new AbortController().signal })),
+    recover: () =>
+      sessions.recovering(() =>
+        recover({ hosts, owner: owner(), say: voice.detail, signal: new AbortController().signal }),
+      ),
     now,
     sleep,
     random: Math.random,
@@ -78,26 +92,38 @@ export async function syncWatchCommand(options: SyncWatchOptions, voice: Voice):
   }
 }
 
-function lasting(access: Readonly<Record<Side, HostAccess>>, endByThemselves: boolean): Readonly<Record<Side, LastingTransport>> {
-  const of = (side: Side): LastingTransport => new LastingTransport(access[side].transport, access[side].privilege, { endByThemselves });
+function lasting(
+  access: Readonly<Record<Side, HostAccess>>,
+  endByThemselves: boolean,
+): Readonly<Record<Side, LastingTransport>> {
+  const of = (side: Side): LastingTransport =>
+    new LastingTransport(access[side].transport, access[side].privilege, { endByThemselves });
   return { a: of('a'), b: of('b') };
 }
 
-const reader = ({ name, privilege }: HostAccess, transport: LastingTransport): Collector => remoteHost(name, transport, privilege);
+const reader = ({ name, privilege }: HostAccess, transport: LastingTransport): Collector =>
+  remoteHost(name, transport, privilege);
 
-/** inotifywait, which tells when a file is closed; where there is none, Node's own watcher on the machine that halint runs on. */
+/**
+ * inotifywait, which tells when a file is closed; where there is none, Node's own watcher on the machine that halint
+ * runs on.
+ */
 function notifierOf({ sides }: ConfiguredPair, side: Side, { name, transport, privilege }: HostAccess): Notifier {
   const there = inotifyNotifier(name, transport, privilege);
   return sides[side].connection.kind === 'local' ? firstOf(there, localNotifier(name)) : there;
 }
 
 function dutyOf({ whenActive, followRole }: SyncWatchOptions, { pair, sides }: ConfiguredPair): Duty {
-  if (whenActive === true && followRole === true) throw new UsageError('--when-active is for a watch on each host, --follow-role for one elsewhere: not both');
+  if (whenActive === true && followRole === true)
+    throw new UsageError('--when-active is for a watch on each host, --follow-role for one elsewhere: not both');
   if (followRole === true) return { kind: 'any' };
   if (whenActive !== true) return { kind: 'present' };
   const own = (['a', 'b'] as const).filter((side) => sides[side].connection.kind === 'local');
   const [side] = own;
-  if (side === undefined || own.length > 1) throw new UsageError(`--when-active wants to know which host it runs on: one of ${pair.hosts.a.name} and ${pair.hosts.b.name} has to say transport: local`);
+  if (side === undefined || own.length > 1)
+    throw new UsageError(
+      `--when-active wants to know which host it runs on: one of ${pair.hosts.a.name} and ${pair.hosts.b.name} has to say transport: local`,
+    );
   return { kind: 'own', side };
 }
 
@@ -105,19 +131,25 @@ function dutyOf({ whenActive, followRole }: SyncWatchOptions, { pair, sides }: C
 function milliseconds(text: string): number {
   const match = /^(\d+)(s|m|h)$/.exec(text);
   const value = Number(match?.[1]) * (match?.[2] === 's' ? 1000 : match?.[2] === 'm' ? 60_000 : 3_600_000);
-  if (match === null || value < 10_000 || value > 86_400_000) throw new UsageError(`--scan-every takes a time from 10s to 24h, such as 90s, 5m or 1h, and not "${text}"`);
+  if (match === null || value < 10_000 || value > 86_400_000)
+    throw new UsageError(`--scan-every takes a time from 10s to 24h, such as 90s, 5m or 1h, and not "${text}"`);
   return value;
 }
 
 /** journald stamps lines by itself. */
-const stamp = (): string => (process.env['JOURNAL_STREAM'] === undefined ? `${new Date().toISOString().slice(0, 19)}Z ` : '');
+const stamp = (): string =>
+  process.env['JOURNAL_STREAM'] === undefined ? `${new Date().toISOString().slice(0, 19)}Z ` : '';
 
 const sleep = (time: number, wake: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     if (wake.aborted) return resolve();
     const timer = setTimeout(resolve, time);
-    wake.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    }, { once: true });
+    wake.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
   });

@@ -5,7 +5,12 @@ import { sourceKey } from '../../sdk/index.ts';
 export const nonceOf = (script: string): string | undefined => /^N=([0-9a-f]{32}) K=[0-9a-f]+ /m.exec(script)?.[1];
 
 /** Prints readings as the script for these sources would print them on a real host. */
-export function answer(nonce: string, sources: readonly Source[], readingOf: (key: string) => AnyReading, clock: number): Buffer {
+export function answer(
+  nonce: string,
+  sources: readonly Source[],
+  readingOf: (key: string) => AnyReading,
+  clock: number,
+): Buffer {
   const parts: string[] = [];
   const sums = new Map<string, string[]>();
   const frame = (...words: readonly (string | number)[]): number => parts.push(`\n@${nonce} ${words.join(' ')}\n`);
@@ -74,9 +79,6 @@ function refusal(reason: string): string {
     case 'absent':
     case 'denied':
       return reason;
-    case 'timeout':
-    case 'too-large':
-    case 'not-collected':
     default:
       return 'special';
   }

@@ -66,10 +66,15 @@ export function withFaults(side: Side, key: string, reading: AnyReading): AnyRea
   if ('stdout' in value) return readAs({ ...value, stdout: edit(value.stdout) });
   if ('text' in value) return readAs({ ...value, text: edit(value.text) });
   // A file whose text was changed has another digest as well.
-  const touched = (path: string): boolean => faults.some((fault) => fault.side === side && fault.key === `file:${path}`);
+  const touched = (path: string): boolean =>
+    faults.some((fault) => fault.side === side && fault.key === `file:${path}`);
   const listed = value.filter((file) => 'type' in file);
   if (listed.length === 0) return reading;
-  return readAs(listed.map((file) => (touched(file.path) && file.digest !== undefined ? { ...file, digest: sha256(`planted ${file.digest}`) } : file)));
+  return readAs(
+    listed.map((file) =>
+      touched(file.path) && file.digest !== undefined ? { ...file, digest: sha256(`planted ${file.digest}`) } : file,
+    ),
+  );
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

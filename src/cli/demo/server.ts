@@ -15,7 +15,9 @@ export interface DemoServer {
   close(): void;
 }
 
-/** Starts a server that knows one login and one thing to do: to answer the script for these sources with `readingOf`. */
+/**
+ * Starts a server that knows one login and one thing to do: to answer the script for these sources with `readingOf`.
+ */
 export async function startDemoServer(
   sources: readonly Source[],
   readingOf: (key: string) => AnyReading,
@@ -30,7 +32,8 @@ export async function startDemoServer(
       // The client has gone; there is nobody left to tell.
     });
     client.on('authentication', (context) => {
-      if (context.method === 'password' && context.username === user && same(context.password, password)) context.accept();
+      if (context.method === 'password' && context.username === user && same(context.password, password))
+        context.accept();
       else context.reject(['password']);
     });
     client.on('session', (accept) => {

@@ -24,12 +24,16 @@ interface Task {
   head?: SnapshotHead;
 }
 
-/** Jobs that lie in the worker's inbox beside the one it is at, so that it does not wait while the main thread renders a report. */
+/**
+ * Jobs that lie in the worker's inbox beside the one it is at, so that it does not wait while the main thread renders a
+ * report.
+ */
 const ahead = 1;
 
 /**
- * Judges pairs in a worker thread, one after the other, under limits of time and memory. A job that exceeds one is ended with
- * the thread, and another thread goes on with the next: one thread serves a whole fleet as long as nothing is wrong.
+ * Judges pairs in a worker thread, one after the other, under limits of time and memory. A job that exceeds one is
+ * ended with the thread, and another thread goes on with the next: one thread serves a whole fleet as long as nothing
+ * is wrong.
  */
 export class Judge {
   readonly #start: Omit<WorkerStart, 'begun'>;
@@ -108,7 +112,10 @@ export class Judge {
     clearTimeout(this.#timer);
     if (!this.#ready || this.#posted === 0) return;
     const { seconds } = this.#limits;
-    this.#timer = setTimeout(() => this.#end(`judging was ended after ${seconds} s (--judge-timeout) at ${this.#begun.get()}`), seconds * 1000);
+    this.#timer = setTimeout(
+      () => this.#end(`judging was ended after ${seconds} s (--judge-timeout) at ${this.#begun.get()}`),
+      seconds * 1000,
+    );
   }
 
   #answered(answer: Answer): void {
@@ -143,7 +150,9 @@ export class Judge {
 
   #died(error: Error): void {
     if ('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
-      return this.#end(`judging was ended because it needed more than ${this.#limits.mebibytes} MiB of memory at ${this.#begun.get()}`);
+      return this.#end(
+        `judging was ended because it needed more than ${this.#limits.mebibytes} MiB of memory at ${this.#begun.get()}`,
+      );
     }
     // A thread that cannot even start would not start for the next job either.
     if (!this.#ready) return this.close(error);

@@ -2,7 +2,10 @@ import type { Configuration } from '../../config/configuration.ts';
 import type { JudgedPair } from '../../engine/report.ts';
 import type { HostSnapshot, Side, Snapshot, UpdatePhase } from '../../sdk/index.ts';
 
-/** What the worker knows from its start: enough to choose the rules by itself, because functions do not pass from thread to thread. */
+/**
+ * What the worker knows from its start: enough to choose the rules by itself, because functions do not pass from thread
+ * to thread.
+ */
 export interface WorkerStart {
   readonly configuration: Configuration;
   /** Patterns of rule ids; none: all. */

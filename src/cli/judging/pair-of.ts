@@ -4,14 +4,19 @@ import { UsageError } from '../usage-error.ts';
 import type { WorkerStart } from './messages.ts';
 
 /**
- * The configured pair that a snapshot is of, in the phase of the update that the run is for; undefined where it is for another
- * shard. Of one pair, a snapshot is taken for what it says, whatever name the pair had when it was taken.
+ * The configured pair that a snapshot is of, in the phase of the update that the run is for; undefined where it is for
+ * another shard. Of one pair, a snapshot is taken for what it says, whatever name the pair had when it was taken.
  */
-export function pairOf({ configuration, chosen, mine, phase }: Omit<WorkerStart, 'begun'>, name: string, file?: string): ConfiguredPair | undefined {
+export function pairOf(
+  { configuration, chosen, mine, phase }: Omit<WorkerStart, 'begun'>,
+  name: string,
+  file?: string,
+): ConfiguredPair | undefined {
   const [only] = chosen;
   const own = chosen.length === 1 && only !== undefined ? only : name;
   const found = chosen.includes(own) ? configuration.pairs.find(({ pair }) => pair.name === own) : undefined;
-  if (found === undefined) throw new UsageError(`${file ?? 'a snapshot'} is of the pair "${name}", which halint.yaml does not have`);
+  if (found === undefined)
+    throw new UsageError(`${file ?? 'a snapshot'} is of the pair "${name}", which halint.yaml does not have`);
   return mine.includes(own) ? inPhase(found, phase) : undefined;
 }
 

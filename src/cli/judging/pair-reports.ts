@@ -34,7 +34,12 @@ export class PairReports {
 
   /** Of a pair that was gathered now. */
   async ofSnapshot(pair: string, snapshot: Snapshot): Promise<PairReport> {
-    const report = this.#reportOf(await this.#judge.judge({ kind: 'snapshot', pair, snapshot }), { name: pair, via: 'snapshot', pair, head: snapshot });
+    const report = this.#reportOf(await this.#judge.judge({ kind: 'snapshot', pair, snapshot }), {
+      name: pair,
+      via: 'snapshot',
+      pair,
+      head: snapshot,
+    });
     if (report === undefined) throw new Error(`the pair ${pair} was passed over`);
     return report;
   }
@@ -42,22 +47,45 @@ export class PairReports {
   /** Of a snapshot that somebody took; undefined where it is for another shard. */
   async ofText({ text, name }: SnapshotText): Promise<PairReport | undefined> {
     const outcome = await this.#judge.judge({ kind: 'text', text, name });
-    return this.#reportOf(outcome, { name, via: `snapshot ${name}`, pair: fieldIn(text, 'pair') ?? '', takenAt: fieldIn(text, 'takenAt') });
+    return this.#reportOf(outcome, {
+      name,
+      via: `snapshot ${name}`,
+      pair: fieldIn(text, 'pair') ?? '',
+      takenAt: fieldIn(text, 'takenAt'),
+    });
   }
 
   #reportOf(outcome: Outcome, about: About): PairReport | undefined {
     if (outcome.kind === 'passed-over') return undefined;
     const head = outcome.kind === 'ended' ? (outcome.head ?? about.head) : undefined;
-    const configured = pairOf(this.#start, outcome.kind === 'judged' ? outcome.pair : (head?.pair ?? about.pair), about.name);
+    const configured = pairOf(
+      this.#start,
+      outcome.kind === 'judged' ? outcome.pair : (head?.pair ?? about.pair),
+      about.name,
+    );
     if (configured === undefined) return undefined;
     const { pair } = configured;
     const accept = this.#acceptance.for(configured);
-    const reported = (judged: JudgedPair): PairReport => this.#workingTree.located(reportJudged(judged, pair, accept), configured);
+    const reported = (judged: JudgedPair): PairReport =>
+      this.#workingTree.located(reportJudged(judged, pair, accept), configured);
     if (outcome.kind === 'judged') return reported(outcome.judged);
     const { reason } = outcome;
-    const host = (side: Side, { name, via, status, error, duration }: SnapshotHead['hosts'][Side]): PairReport['hosts'][Side] =>
-      ({ name, address: pair.hosts[side].address, via, status, ...(error === undefined ? {} : { error }), duration, unknownFacts: [] });
-    const hosts = head === undefined ? unknownHosts(pair, about.via, reason) : { a: host('a', head.hosts.a), b: host('b', head.hosts.b) };
+    const host = (
+      side: Side,
+      { name, via, status, error, duration }: SnapshotHead['hosts'][Side],
+    ): PairReport['hosts'][Side] => ({
+      name,
+      address: pair.hosts[side].address,
+      via,
+      status,
+      ...(error === undefined ? {} : { error }),
+      duration,
+      unknownFacts: [],
+    });
+    const hosts =
+      head === undefined
+        ? unknownHosts(pair, about.via, reason)
+        : { a: host('a', head.hosts.a), b: host('b', head.hosts.b) };
     const takenAt = head?.takenAt ?? about.takenAt ?? new Date().toISOString();
     return reported(unjudged({ takenAt, hosts }, pair, rulesFor(configured, this.#rules), reason));
   }
@@ -74,4 +102,5 @@ interface About {
 }
 
 /** A field of the beginning of a snapshot, which was too large or too odd to be parsed. */
-const fieldIn = (text: string, field: 'pair' | 'takenAt'): string | undefined => new RegExp(`"${field}":\\s{0,20}"([^"\\\\]{1,200})"`).exec(text.slice(0, 2048))?.[1];
+const fieldIn = (text: string, field: 'pair' | 'takenAt'): string | undefined =>
+  new RegExp(`"${field}":\\s{0,20}"([^"\\\\]{1,200})"`).exec(text.slice(0, 2048))?.[1];

@@ -12,8 +12,8 @@ import type { Answer, Job, SnapshotHead, WorkerStart } from './messages.ts';
 import { pairOf } from './pair-of.ts';
 
 /**
- * The thread in which snapshots are parsed and judged, one after the other. What a host sent may take any time or memory there:
- * the main thread ends this one, and starts another for the pairs that are left.
+ * The thread in which snapshots are parsed and judged, one after the other. What a host sent may take any time or
+ * memory there: the main thread ends this one, and starts another for the pairs that are left.
  */
 export async function work(): Promise<void> {
   const port = parentPort;
@@ -23,7 +23,8 @@ export async function work(): Promise<void> {
   const begun = new Begun(start.begun);
   const monitor: Monitor = {
     begins: (what) => begun.set(what),
-    failed: (what, error) => say({ kind: 'internal', what, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    failed: (what, error) =>
+      say({ kind: 'internal', what, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
   };
   let rules: readonly ScopedRule[];
   try {
@@ -41,9 +42,17 @@ export async function work(): Promise<void> {
       begun.set(job.kind === 'text' ? job.name : 'the snapshot');
       const snapshot = job.kind === 'text' ? readSnapshot(job.text, job.name) : job.snapshot;
       say({ kind: 'head', head: headOf(snapshot) });
-      const configured = pairOf(start, job.kind === 'text' ? snapshot.pair : job.pair, job.kind === 'text' ? job.name : undefined);
+      const configured = pairOf(
+        start,
+        job.kind === 'text' ? snapshot.pair : job.pair,
+        job.kind === 'text' ? job.name : undefined,
+      );
       if (configured === undefined) return { kind: 'passed-over' };
-      return { kind: 'judged', pair: configured.pair.name, judged: judgePair(snapshot, configured.pair, rulesFor(configured, rules), memory, monitor) };
+      return {
+        kind: 'judged',
+        pair: configured.pair.name,
+        judged: judgePair(snapshot, configured.pair, rulesFor(configured, rules), memory, monitor),
+      };
     } catch (error) {
       if (error instanceof UsageError) return { kind: 'refused', message: error.message };
       throw error;

@@ -75,7 +75,8 @@ export const bluemind: Policy = {
   ],
   // Left out on purpose: what belongs to one host (bm/default/*.ini, *.disabled markers, postgresql.conf.pimp, names,
   // networks, host keys, fstab, LVM, iSCSI and multipath identities) and what is compiled from a listed text (Postfix
-  // maps). /etc/aliases.db is compiled as well, but the vendor's page names it; rules compare its content, not its bytes.
+  // maps). /etc/aliases.db is compiled as well, but the vendor's page names it; rules compare its content, not its
+  // bytes.
   syncedFiles: [
     // Named by the high availability page.
     '/usr/share/bm-elasticsearch/config/elasticsearch.yml',
@@ -86,7 +87,8 @@ export const bluemind: Policy = {
     // The page says ca-cert.pem, the software writes cacert.pem.
     '/var/lib/bm-ca/ca-cert.pem',
     '/var/lib/bm-ca/cacert.pem',
-    // BlueMind's own folder: identity of the installation, tokens, TLS between its services, the administrator's changes.
+    // BlueMind's own folder: identity of the installation, tokens, TLS between its services, the administrator's
+    // changes.
     '/etc/bm/bm.ini',
     '/etc/bm/bm-core.tok',
     '/etc/bm/mcast.id',

@@ -1,6 +1,6 @@
 /**
- * Configuration of programs that serve mail beside Cyrus, Postfix and BlueMind: signatures, authentication, filters. Where
- * a program is not installed, the files are absent on both hosts.
+ * Configuration of programs that serve mail beside Cyrus, Postfix and BlueMind: signatures, authentication, filters.
+ * Where a program is not installed, the files are absent on both hosts.
  */
 export const companionFiles: readonly string[] = [
   '/etc/opendkim.conf',

@@ -22,7 +22,14 @@ export const cyrus: Policy = {
     '/var/lib/postgresql',
     '/var/lib/pgsql',
   ],
-  blockPaths: ['/var/spool/cyrus', '/var/lib/cyrus', '/var/spool/imap', '/var/lib/imap', '/var/lib/postgresql', '/var/lib/pgsql'],
+  blockPaths: [
+    '/var/spool/cyrus',
+    '/var/lib/cyrus',
+    '/var/spool/imap',
+    '/var/lib/imap',
+    '/var/lib/postgresql',
+    '/var/lib/pgsql',
+  ],
   // Debian runs Postfix and PostgreSQL as instances; a unit that neither host has is nobody's fault.
   serviceUnits: [
     'cyrus-imapd',

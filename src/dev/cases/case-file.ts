@@ -22,15 +22,21 @@ interface CaseFile {
   readonly cases: readonly Case[];
 }
 
-export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly Problem[] };
+export type Read<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** The cases of a rule, from `FOLDER/<id>.yaml`; none when there is no such file. Throws when there are mistakes in it. */
+/**
+ * The cases of a rule, from `FOLDER/<id>.yaml`; none when there is no such file. Throws when there are mistakes in it.
+ */
 export function casesOf(folder: string, id: string): readonly Case[] {
   const path = join(folder, `${id}.yaml`);
   return existsSync(path) ? ofValid(readCases(path)).cases : [];
 }
 
-/** The cases in a file, or each mistake in it with its line. A misspelt key is a mistake: the case would test nothing. */
+/**
+ * The cases in a file, or each mistake in it with its line. A misspelt key is a mistake: the case would test nothing.
+ */
 export const readCases = (path: string): Read<CaseFile> => read(path, 'cases');
 
 /** The healthy pair in a file, or each mistake in it with its line. */
@@ -47,7 +53,8 @@ function read<T>(path: string, required: string): Read<T> {
   if ('problems' in parsed) return { ok: false, problems: parsed.problems };
   const { source } = parsed;
   const problems = [...schemaProblems(faultsOf(source.value, required), source, schema)];
-  if (problems.length === 0) problems.push(...changeFaults(source.value).map(({ at, message }) => source.problemAt(at, 'value', message)));
+  if (problems.length === 0)
+    problems.push(...changeFaults(source.value).map(({ at, message }) => source.problemAt(at, 'value', message)));
   return hasShape<T>(source, problems) ? { ok: true, value: source.value } : { ok: false, problems };
 }
 

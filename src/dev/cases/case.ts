@@ -16,13 +16,19 @@ export interface Expected {
 /** A named situation of a rule, as its fixture file has it: the healthy pair, what differs, and what must come out. */
 export interface Case extends Difference {
   readonly name: string;
-  /** Which healthy pair it starts from: the name of a file in `fixtures/variants`. Absent: the one in `fixtures/healthy`. */
+  /**
+   * Which healthy pair it starts from: the name of a file in `fixtures/variants`. Absent: the one in
+   * `fixtures/healthy`.
+   */
   readonly on?: string;
   /** All findings of the rule in this situation, or a verdict without findings. */
   readonly expect: readonly Expected[] | 'pass' | 'skip' | 'unknown';
   /** What halint.yaml sets for the rule; tables and lists as a whole. */
   readonly parameters?: Readonly<Record<string, ParameterValue>>;
-  /** Other rules that rightly report as well, each with the reason why its fault is another one, or needs a repair of its own. */
+  /**
+   * Other rules that rightly report as well, each with the reason why its fault is another one, or needs a repair of
+   * its own.
+   */
   readonly alsoFails?: Readonly<Record<string, string>>;
   /** The rule that reports the fault in place of this one, unless it is off. */
   readonly explainedBy?: string;
@@ -74,7 +80,12 @@ export function snapshotWith(ground: Ground, difference: Difference): Snapshot {
   const pair = pairWith(ground.pair, difference);
   const { hosts, ...rest } = overlay(asRead(ground.snapshot, ground.pair, pair), changes ?? [], listingsOf(pair));
   if (clocks === undefined) return { ...rest, hosts };
-  const set = (side: Side) => ({ ...hosts[side], clock: moment + clocks[side], clockReference: moment, clockUncertainty: 0.01 });
+  const set = (side: Side) => ({
+    ...hosts[side],
+    clock: moment + clocks[side],
+    clockReference: moment,
+    clockUncertainty: 0.01,
+  });
   return { ...rest, hosts: { a: set('a'), b: set('b') } };
 }
 
@@ -83,6 +94,7 @@ export const judgeCase = (ground: Ground, rule: NamedRule, each: Case): readonly
   evaluate(snapshotOf(ground, each), pairOf(ground, each), [ruleIn(rule, each)]);
 
 /** The rule with the parameters of the case. */
-export const ruleIn = (rule: NamedRule, { parameters }: Case): NamedRule => (parameters === undefined ? rule : { ...rule, set: parameters });
+export const ruleIn = (rule: NamedRule, { parameters }: Case): NamedRule =>
+  parameters === undefined ? rule : { ...rule, set: parameters };
 
 export const isFailing = (each: Case): boolean => typeof each.expect !== 'string' && each.expect.length > 0;

@@ -29,7 +29,9 @@ const effects: Readonly<Record<string, readonly string[]>> = {
 export function changeFaults(document: unknown): readonly ChangeFault[] {
   const cases = valueAt(document, 'cases');
   const own = listed(valueAt(document, 'changes'), ['changes']);
-  const ofCases = Array.isArray(cases) ? cases.flatMap((each, index) => listed(valueAt(each, 'changes'), ['cases', index, 'changes'])) : [];
+  const ofCases = Array.isArray(cases)
+    ? cases.flatMap((each, index) => listed(valueAt(each, 'changes'), ['cases', index, 'changes']))
+    : [];
   return [...own, ...ofCases].flatMap(({ change, at }) => {
     const message = faultOf(change);
     return message === undefined ? [] : [{ at, message }];
@@ -47,7 +49,8 @@ function faultOf(change: object): string | undefined {
   const applicable = Object.keys(effects).filter((key) => effects[key]?.includes(target) === true);
   const unfit = how.find((key) => !applicable.includes(key));
   if (unfit !== undefined) return `"${unfit}" does not apply to a ${target}; possible: ${applicable.join(', ')}`;
-  if (how.length === 0 && target !== 'metadata') return `a change of a ${target} needs one of ${applicable.join(', ')}; without one it changes nothing`;
+  if (how.length === 0 && target !== 'metadata')
+    return `a change of a ${target} needs one of ${applicable.join(', ')}; without one it changes nothing`;
   return undefined;
 }
 
@@ -56,5 +59,7 @@ const valueAt = (value: unknown, key: string): unknown =>
 
 const listed = (changes: unknown, at: Path): readonly { readonly change: object; readonly at: Path }[] =>
   Array.isArray(changes)
-    ? changes.flatMap((change: unknown, index) => (typeof change === 'object' && change !== null ? [{ change, at: [...at, index] }] : []))
+    ? changes.flatMap((change: unknown, index) =>
+        typeof change === 'object' && change !== null ? [{ change, at: [...at, index] }] : [],
+      )
     : [];

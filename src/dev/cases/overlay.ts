@@ -2,7 +2,16 @@ import { createHash } from 'node:crypto';
 import { contextOf } from '../../engine/select.ts';
 import { facts } from '../../facts/index.ts';
 import { globMatcher } from '../../hosts/glob.ts';
-import type { AnyReading, HostSnapshot, ListedFile, Pair, ReadingFailure, Side, Snapshot, TextFile } from '../../sdk/index.ts';
+import type {
+  AnyReading,
+  HostSnapshot,
+  ListedFile,
+  Pair,
+  ReadingFailure,
+  Side,
+  Snapshot,
+  TextFile,
+} from '../../sdk/index.ts';
 import { leftOut, notRead, readAs, sourceKey } from '../../sdk/index.ts';
 
 /**
@@ -13,7 +22,9 @@ export interface Change {
   readonly host: Side | 'both';
   /** A file, in every source that reads it: as a file, through a glob, in a listing. */
   readonly file?: string;
-  /** A command, by its words with blanks between them, without quotes; a `*` at the end stands for any further words. */
+  /**
+   * A command, by its words with blanks between them, without quotes; a `*` at the end stands for any further words.
+   */
   readonly command?: string;
   /** A listed path: its owner, mode, type, digest. */
   readonly metadata?: string;
@@ -28,7 +39,13 @@ export interface Change {
   readonly substitute?: readonly (readonly [string, string])[];
   /** `left-out`: as of a rendered tree that does not hold it. */
   readonly fails?: ReadingFailure | 'left-out';
-  readonly set?: Partial<ListedFile> & { readonly mode?: string; readonly user?: string; readonly group?: string; readonly uid?: number; readonly gid?: number };
+  readonly set?: Partial<ListedFile> & {
+    readonly mode?: string;
+    readonly user?: string;
+    readonly group?: string;
+    readonly uid?: number;
+    readonly gid?: number;
+  };
 }
 
 /** Whether a listing would hold a path, by the key of the listing's source. */
@@ -83,7 +100,9 @@ export function asRead(snapshot: Snapshot, before: Pair, after: Pair): Snapshot 
 }
 
 const listed = (reading: AnyReading, holds: (path: string) => boolean): AnyReading =>
-  reading.read && Array.isArray(reading.value) ? readAs(reading.value.filter(isListed).filter(({ path }) => holds(path))) : reading;
+  reading.read && Array.isArray(reading.value)
+    ? readAs(reading.value.filter(isListed).filter(({ path }) => holds(path)))
+    : reading;
 
 /** The snapshot with the changes made, as if the hosts had been so when they were read. */
 export function overlay(snapshot: Snapshot, changes: readonly Change[], listings: Listings): Snapshot {
@@ -104,7 +123,8 @@ function applyChange(host: HostSnapshot, change: Change, listings: Listings): Ho
     readings[key] = changed;
     hits += 1;
   }
-  if (hits === 0) throw new Error(`no rule reads ${change.file ?? change.command ?? change.metadata}: the change has no effect`);
+  if (hits === 0)
+    throw new Error(`no rule reads ${change.file ?? change.command ?? change.metadata}: the change has no effect`);
   return { ...host, readings };
 }
 
@@ -127,7 +147,9 @@ function changeReading(key: string, reading: AnyReading, change: Change, listing
 }
 
 const isCommand = (name: string, words: string): boolean =>
-  [name, startedProgram(name)].some((each) => (words.endsWith(' *') ? plain(each).startsWith(plain(words.slice(0, -1))) : plain(each) === plain(words)));
+  [name, startedProgram(name)].some((each) =>
+    words.endsWith(' *') ? plain(each).startsWith(plain(words.slice(0, -1))) : plain(each) === plain(words),
+  );
 
 /** `sh -c SCRIPT PROGRAM ARGUMENT…`: a script that adds arguments to a program and starts it. */
 const startedProgram = (name: string): string => /^sh -c '(?:[^']|'\\'')*' (.+)$/.exec(name)?.[1] ?? name;
@@ -172,7 +194,9 @@ function changeListedFile(reading: AnyReading, path: string, change: Change): An
   const files = reading.value.filter(isListed);
   if (!files.some((file) => file.path === path)) return undefined;
   if (change.fails === 'absent') return readAs(files.filter((file) => file.path !== path));
-  const digest = createHash('sha256').update(JSON.stringify([change.text, change.append, change.replace, change.substitute])).digest('hex');
+  const digest = createHash('sha256')
+    .update(JSON.stringify([change.text, change.append, change.replace, change.substitute]))
+    .digest('hex');
   return readAs(files.map((file) => (file.path === path && file.digest !== undefined ? { ...file, digest } : file)));
 }
 
@@ -181,7 +205,8 @@ function changeMetadata(reading: AnyReading, path: string, change: Change): AnyR
   const files = reading.value.filter(isListed);
   const { mode, user, group, uid, gid, ...rest } = change.set ?? {};
   const found = files.find((file) => file.path === path);
-  if (change.fails === 'absent') return found === undefined ? undefined : readAs(files.filter((file) => file !== found));
+  if (change.fails === 'absent')
+    return found === undefined ? undefined : readAs(files.filter((file) => file !== found));
   const before = found ?? { path, type: 'file' as const, size: 1, modified: 1_700_000_000, links: 1 };
   const access = {
     ...(before.access ?? { mode: 0o644, user: 'root', group: 'root', uid: 0, gid: 0 }),
@@ -205,4 +230,5 @@ function changeCommand(reading: AnyReading, change: Change): AnyReading {
   });
 }
 
-const failed = (fails: NonNullable<Change['fails']>, what: string): AnyReading => (fails === 'left-out' ? leftOut(what) : notRead(fails, what));
+const failed = (fails: NonNullable<Change['fails']>, what: string): AnyReading =>
+  fails === 'left-out' ? leftOut(what) : notRead(fails, what);

@@ -5,7 +5,10 @@ import { groundOf, pairWith, snapshotWith } from './case.ts';
 import { ofValid, readVariant } from './case-file.ts';
 
 /** The ground with all variants of a folder; each file is one, named for it. A variant may stand on another one. */
-export function withVariants(ground: Ground, folder: string): Ground & { readonly variants: Readonly<Record<string, Ground>> } {
+export function withVariants(
+  ground: Ground,
+  folder: string,
+): Ground & { readonly variants: Readonly<Record<string, Ground>> } {
   const names = readdirSync(folder).flatMap((file) => (file.endsWith('.yaml') ? [file.slice(0, -'.yaml'.length)] : []));
   const variants: Record<string, Ground> = {};
   const make = (name: string): Ground => {

@@ -16,7 +16,8 @@ export const bmIni = defineFact({
   describes: 'BlueMind’s bm.ini',
   sources: { ini: manifestFile('/etc/bm/bm.ini') },
   parse({ ini }) {
-    if (!ini.read) return ini.reason === 'absent' ? known<BmIni | undefined>(undefined) : unknownFrom(ini, '/etc/bm/bm.ini');
+    if (!ini.read)
+      return ini.reason === 'absent' ? known<BmIni | undefined>(undefined) : unknownFrom(ini, '/etc/bm/bm.ini');
     const settings = parseIni(ini.value.text)
       .filter(({ key }) => key.startsWith('global.'))
       .map((setting) => ({ ...setting, key: setting.key.slice('global.'.length) }));

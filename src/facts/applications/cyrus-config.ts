@@ -49,11 +49,15 @@ export const cyrusConfig = defineFact({
     const lost = firstUnread(partitions, ...Object.values(others));
     if (lost !== undefined) return unknownFrom(lost, 'files beside imapd.conf');
     if (!imapd.read) return known<CyrusConfig | undefined>(undefined);
-    const beside = [...(partitions.read ? [partitions.value] : []), ...Object.values(others).flatMap((reading) => (reading.read ? reading.value : []))];
+    const beside = [
+      ...(partitions.read ? [partitions.value] : []),
+      ...Object.values(others).flatMap((reading) => (reading.read ? reading.value : [])),
+    ];
     const files = new Map([...beside, imapd.value].map((each) => [each.path, each]));
     const { settings, unread, seen } = followed(imapd.value, files);
     // BlueMind includes this file; where the include is missing, its partitions are still those that it set up.
-    const bluemind = partitions.read && !seen.has(partitions.value.path) ? followed(partitions.value, files).settings : [];
+    const bluemind =
+      partitions.read && !seen.has(partitions.value.path) ? followed(partitions.value, files).settings : [];
     const all = [...settings, ...bluemind];
     return known<CyrusConfig | undefined>({ settings: all, folders: foldersIn(all), unread });
   },
@@ -82,11 +86,22 @@ function followed(file: TextFile, files: ReadonlyMap<string, TextFile>) {
   return { settings, unread, seen };
 }
 
-/** `partition-NAME` and its kin; `NAME` may hold dots and hyphens: BlueMind builds it from the server and the mail domain. */
+/**
+ * `partition-NAME` and its kin; `NAME` may hold dots and hyphens: BlueMind builds it from the server and the mail
+ * domain.
+ */
 const partition = /^(partition|metapartition|archivepartition|backuppartition|\w*searchpartition)-\S+$/;
-const single: ReadonlySet<string> = new Set(['configdirectory', 'mboxlist_db_path', 'quota_db_path', 'annotation_db_path', 'sievedir']);
+const single: ReadonlySet<string> = new Set([
+  'configdirectory',
+  'mboxlist_db_path',
+  'quota_db_path',
+  'annotation_db_path',
+  'sievedir',
+]);
 
 const foldersIn = (settings: readonly CyrusSetting[]): readonly CyrusFolder[] =>
   settings.flatMap(({ key, value, path, line }) =>
-    (partition.test(key) || single.has(key)) && value.startsWith('/') ? [{ setting: key, folder: value, path, line }] : [],
+    (partition.test(key) || single.has(key)) && value.startsWith('/')
+      ? [{ setting: key, folder: value, path, line }]
+      : [],
   );

@@ -18,8 +18,11 @@ export const elasticsearchConfig = defineFact({
   describes: 'Settings of BlueMind’s Elasticsearch',
   sources: { config: manifestFile(path) },
   parse({ config }): Fact<ElasticsearchConfig | undefined> {
-    if (!config.read) return config.reason === 'absent' ? known<ElasticsearchConfig | undefined>(undefined) : unknownFrom(config, path);
+    if (!config.read)
+      return config.reason === 'absent' ? known<ElasticsearchConfig | undefined>(undefined) : unknownFrom(config, path);
     const settings = parseYamlSettings(config.value.text);
-    return settings === undefined ? unknown('unparsable', `${path} is not YAML`) : known<ElasticsearchConfig | undefined>({ path, settings });
+    return settings === undefined
+      ? unknown('unparsable', `${path} is not YAML`)
+      : known<ElasticsearchConfig | undefined>({ path, settings });
   },
 });

@@ -11,7 +11,17 @@ export type MapFiles = Readonly<Record<string, ListedFile>>;
 export const mapFiles = defineFact({
   id: 'map-files',
   describes: 'Postfix’s lookup tables and their texts, with their times',
-  sources: { files: listing('map-files', ['/etc/postfix/**', '/etc/aliases', '/etc/aliases.*', '/etc/mail/aliases', '/etc/mail/aliases.*', '/etc/postfix']), status: file('/proc/self/status') },
+  sources: {
+    files: listing('map-files', [
+      '/etc/postfix/**',
+      '/etc/aliases',
+      '/etc/aliases.*',
+      '/etc/mail/aliases',
+      '/etc/mail/aliases.*',
+      '/etc/postfix',
+    ]),
+    status: file('/proc/self/status'),
+  },
   parse({ files, status }): Fact<MapFiles> {
     if (!files.read) return files.reason === 'absent' ? known<MapFiles>({}) : unknownFrom(files, '/etc/postfix');
     const hidden = hiddenBy(files.value, status);
@@ -20,18 +30,27 @@ export const mapFiles = defineFact({
   },
 });
 
-const suffixes: Readonly<Record<string, string>> = { hash: '.db', btree: '.db', lmdb: '.lmdb', cdb: '.cdb', dbm: '.pag', sdbm: '.pag' };
+const suffixes: Readonly<Record<string, string>> = {
+  hash: '.db',
+  btree: '.db',
+  lmdb: '.lmdb',
+  cdb: '.cdb',
+  dbm: '.pag',
+  sdbm: '.pag',
+};
 
 /** Whether the listing shows the folder that a table lies in. */
 const inSight = (name: string): boolean => name.startsWith('/etc/postfix/') || /^\/etc\/(mail\/)?aliases$/.test(name);
 
 /**
- * Whether a table that is not among the files was never compiled. Tables are compiled on the host, so a rendered root, a
- * checkout or an archive of one holds none. A listing that the host itself made counts the hard links of each file, and
- * one compiled table shows that the others would have been kept too.
+ * Whether a table that is not among the files was never compiled. Tables are compiled on the host, so a rendered root,
+ * a checkout or an archive of one holds none. A listing that the host itself made counts the hard links of each file,
+ * and one compiled table shows that the others would have been kept too.
  */
 const showsTables = (files: MapFiles): boolean =>
-  Object.values(files).some(({ path, links }) => links !== undefined || Object.values(suffixes).some((suffix) => path.endsWith(suffix)));
+  Object.values(files).some(
+    ({ path, links }) => links !== undefined || Object.values(suffixes).some((suffix) => path.endsWith(suffix)),
+  );
 
 export type MapState =
   | { readonly state: 'current' | 'missing' | 'out-of-sight' | 'undated'; readonly compiled: string }

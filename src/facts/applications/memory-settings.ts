@@ -13,7 +13,11 @@ export interface MemorySettings {
 export const memorySettings = defineFact({
   id: 'memory-settings',
   describes: 'What BlueMind computed from the host’s memory',
-  sources: { meminfo: file('/proc/meminfo'), files: listing('memory-settings', ['/etc/bm/default/*.ini', '/etc/bm', '/etc/bm/default'], 'plain'), status: file('/proc/self/status') },
+  sources: {
+    meminfo: file('/proc/meminfo'),
+    files: listing('memory-settings', ['/etc/bm/default/*.ini', '/etc/bm', '/etc/bm/default'], 'plain'),
+    status: file('/proc/self/status'),
+  },
   parse({ meminfo, files, status }): Fact<MemorySettings> {
     if (!meminfo.read) return unknownFrom(meminfo, '/proc/meminfo');
     if (!files.read && files.reason !== 'absent') return unknownFrom(files, '/etc/bm/default');
@@ -25,4 +29,5 @@ export const memorySettings = defineFact({
   },
 });
 
-const digested = ({ path, digest }: ListedFile): { path: string; digest: string }[] => (digest === undefined ? [] : [{ path, digest }]);
+const digested = ({ path, digest }: ListedFile): { path: string; digest: string }[] =>
+  digest === undefined ? [] : [{ path, digest }];

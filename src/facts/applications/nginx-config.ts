@@ -19,7 +19,10 @@ export interface NginxConfig {
 const folder = '/etc/nginx';
 const main = `${folder}/nginx.conf`;
 
-/** nginx's configuration with what it includes. Without an nginx.conf the sites are all that is known. Undefined: no nginx. */
+/**
+ * nginx's configuration with what it includes. Without an nginx.conf the sites are all that is known. Undefined: no
+ * nginx.
+ */
 export const nginxConfig = defineFact({
   id: 'nginx-config',
   describes: 'nginx’s configuration with the files that it includes',
@@ -27,9 +30,14 @@ export const nginxConfig = defineFact({
   parse({ top, below, deeper }): Fact<NginxConfig | undefined> {
     const lost = firstUnread(top, below, deeper);
     if (lost !== undefined) return unknownFrom(lost, folder);
-    const files = new Map([top, below, deeper].flatMap((reading) => (reading.read ? reading.value : [])).map((each) => [each.path, each]));
+    const files = new Map(
+      [top, below, deeper].flatMap((reading) => (reading.read ? reading.value : [])).map((each) => [each.path, each]),
+    );
     const root = files.get(main);
-    const roots = root === undefined ? [...files.values()].filter(({ path }) => /^\/etc\/nginx\/(sites-enabled|conf\.d)\//.test(path)) : [root];
+    const roots =
+      root === undefined
+        ? [...files.values()].filter(({ path }) => /^\/etc\/nginx\/(sites-enabled|conf\.d)\//.test(path))
+        : [root];
     if (roots.length === 0) return known<NginxConfig | undefined>(undefined);
     return known<NginxConfig | undefined>(follow(roots, files));
   },

@@ -15,13 +15,18 @@ export interface NginxLink {
 export const nginxLinks = defineFact({
   id: 'nginx-links',
   describes: 'Links in nginx’s configuration, and whether they lead anywhere',
-  sources: { tree: listing('nginx-tree', ['/etc/nginx/**', '/etc/nginx/*', '/etc/nginx']), status: file('/proc/self/status') },
+  sources: {
+    tree: listing('nginx-tree', ['/etc/nginx/**', '/etc/nginx/*', '/etc/nginx']),
+    status: file('/proc/self/status'),
+  },
   parse({ tree, status }): Fact<readonly NginxLink[]> {
     if (!tree.read) return tree.reason === 'absent' ? known<readonly NginxLink[]>([]) : unknownFrom(tree, '/etc/nginx');
     const hidden = hiddenBy(tree.value, status);
     if (hidden !== undefined) return unknown('denied', hidden);
     const files = new Map(tree.value.map((each) => [each.path, each]));
-    return known<readonly NginxLink[]>([...files.values()].filter(({ type }) => type === 'link').flatMap((link) => linkFrom(link, files)));
+    return known<readonly NginxLink[]>(
+      [...files.values()].filter(({ type }) => type === 'link').flatMap((link) => linkFrom(link, files)),
+    );
   },
 });
 

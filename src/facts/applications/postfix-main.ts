@@ -26,7 +26,10 @@ export const postfixMain = defineFact({
   describes: 'Postfix’s main.cf and the tables that it names',
   sources: { main: manifestFile('/etc/postfix/main.cf') },
   parse({ main }) {
-    if (!main.read) return main.reason === 'absent' ? known<PostfixMain | undefined>(undefined) : unknownFrom(main, '/etc/postfix/main.cf');
+    if (!main.read)
+      return main.reason === 'absent'
+        ? known<PostfixMain | undefined>(undefined)
+        : unknownFrom(main, '/etc/postfix/main.cf');
     return known<PostfixMain | undefined>(parseMain(main.value));
   },
 });
@@ -39,7 +42,12 @@ function parseMain({ path, text }: TextFile): PostfixMain {
 
 /** `type:name` wherever a list of tables may stand; `proxy:type:name` is the table behind the proxy. */
 function mapsIn({ key, value, line }: KeyValue, settings: readonly KeyValue[]): readonly PostfixMap[] {
-  if (!/_(maps|map|database|domains|recipients|networks|restrictions|exceptions|checks|tables)$|^(alias|virtual|mydestination|relay|local|smtpd?|transport)/.test(key)) return [];
+  if (
+    !/_(maps|map|database|domains|recipients|networks|restrictions|exceptions|checks|tables)$|^(alias|virtual|mydestination|relay|local|smtpd?|transport)/.test(
+      key,
+    )
+  )
+    return [];
   const words = expand(value, settings).split(/[\s,{}]+/);
   return words.flatMap((word) => {
     const bare = word.replace(/^proxy:/, '');
@@ -52,17 +60,59 @@ function mapsIn({ key, value, line }: KeyValue, settings: readonly KeyValue[]): 
 }
 
 /** Words before a colon that are no table: endpoints, services, transports. */
-const transports = new Set(['unix', 'inet', 'lmtp', 'smtp', 'smtps', 'relay', 'local', 'virtual', 'error', 'discard', 'private', 'fd', 'check_policy_service']);
+const transports = new Set([
+  'unix',
+  'inet',
+  'lmtp',
+  'smtp',
+  'smtps',
+  'relay',
+  'local',
+  'virtual',
+  'error',
+  'discard',
+  'private',
+  'fd',
+  'check_policy_service',
+]);
 const knownTypes = new Set([
-  'btree', 'cdb', 'cidr', 'dbm', 'environ', 'fail', 'hash', 'inline', 'internal', 'ldap', 'lmdb', 'memcache', 'mongodb', 'mysql', 'netinfo', 'nis', 'nisplus',
-  'pcre', 'pgsql', 'pipemap', 'randmap', 'regexp', 'sdbm', 'socketmap', 'sqlite', 'static', 'tcp', 'texthash', 'unionmap',
+  'btree',
+  'cdb',
+  'cidr',
+  'dbm',
+  'environ',
+  'fail',
+  'hash',
+  'inline',
+  'internal',
+  'ldap',
+  'lmdb',
+  'memcache',
+  'mongodb',
+  'mysql',
+  'netinfo',
+  'nis',
+  'nisplus',
+  'pcre',
+  'pgsql',
+  'pipemap',
+  'randmap',
+  'regexp',
+  'sdbm',
+  'socketmap',
+  'sqlite',
+  'static',
+  'tcp',
+  'texthash',
+  'unionmap',
 ]);
 
 /** `$name`, `${name}` and `$(name)` replaced by what main.cf sets; what it does not set stays as it is. */
 export function expand(value: string, settings: readonly KeyValue[], depth = 0): string {
   if (depth > 10) return value;
-  const next = value.replaceAll(/\$(?:\{(\w+)\}|\((\w+)\)|(\w+))/g, (whole, a?: string, b?: string, c?: string) =>
-    lastOf(settings, a ?? b ?? c ?? '')?.value ?? whole,
+  const next = value.replaceAll(
+    /\$(?:\{(\w+)\}|\((\w+)\)|(\w+))/g,
+    (whole, a?: string, b?: string, c?: string) => lastOf(settings, a ?? b ?? c ?? '')?.value ?? whole,
   );
   return next === value ? value : expand(next, settings, depth + 1);
 }
@@ -73,11 +123,21 @@ export const postfixMapTypes = defineFact({
   describes: 'Kinds of lookup table that the installed Postfix supports',
   sources: { types: command(['postconf', '-m']) },
   parse: ({ types }) => {
-    if (!types.read) return types.reason === 'absent' ? known<readonly string[] | undefined>(undefined) : unknownFrom(types, 'postconf -m');
+    if (!types.read)
+      return types.reason === 'absent'
+        ? known<readonly string[] | undefined>(undefined)
+        : unknownFrom(types, 'postconf -m');
     const names = namesIn(types);
-    return names.length === 0 ? unknown('unparsable', `postconf -m listed nothing: ${types.value.stderr.trim()}`) : known<readonly string[] | undefined>(names);
+    return names.length === 0
+      ? unknown('unparsable', `postconf -m listed nothing: ${types.value.stderr.trim()}`)
+      : known<readonly string[] | undefined>(names);
   },
 });
 
 const namesIn = (types: Extract<Reading<CommandOutput>, { read: true }>): readonly string[] =>
-  types.value.exit === 0 ? types.value.stdout.split('\n').map((line) => line.trim()).filter((line) => /^[a-z]\w*$/.test(line)) : [];
+  types.value.exit === 0
+    ? types.value.stdout
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => /^[a-z]\w*$/.test(line))
+    : [];

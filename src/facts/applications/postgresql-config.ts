@@ -46,12 +46,17 @@ export const postgresqlConfig = defineFact({
     common: glob('/etc/postgresql-common/*.conf'),
   },
   parse({ main, local, hba, beside, below, common }): Fact<PostgresqlConfig> {
-    for (const [reading, name] of [[main, 'postgresql.conf'], [local, 'postgresql.conf.local'], [hba, 'pg_hba.conf']] as const) {
+    for (const [reading, name] of [
+      [main, 'postgresql.conf'],
+      [local, 'postgresql.conf.local'],
+      [hba, 'pg_hba.conf'],
+    ] as const) {
       if (!reading.read && reading.reason !== 'absent') return unknownFrom(reading, name);
     }
     const lost = firstUnread(beside, below, common);
     if (lost !== undefined) return unknownFrom(lost, 'files that postgresql.conf can include');
-    const texts = (...readings: readonly typeof main[]): readonly TextFile[] => readings.flatMap((reading) => (reading.read ? reading.value : []));
+    const texts = (...readings: readonly (typeof main)[]): readonly TextFile[] =>
+      readings.flatMap((reading) => (reading.read ? reading.value : []));
     const files = new Map(texts(local, beside, below, common).map((each) => [each.path, each]));
     return known<PostgresqlConfig>({
       clusters: texts(main).map((each) => clusterFrom(each, files)),
@@ -64,7 +69,10 @@ function clusterFrom(main: TextFile, files: ReadonlyMap<string, TextFile>): Post
   const { settings, unread } = followIncludes(main, files);
   const local = files.get(`${main.path}.local`);
   // BlueMind's scripts join this file to the configuration where no line includes it.
-  const joined = local === undefined || settings.some(({ path }) => path === local.path) ? [] : parsePostgresql(local.text).map((each) => ({ ...each, path: local.path }));
+  const joined =
+    local === undefined || settings.some(({ path }) => path === local.path)
+      ? []
+      : parsePostgresql(local.text).map((each) => ({ ...each, path: local.path }));
   return { folder: main.path.slice(0, main.path.lastIndexOf('/')), settings: [...settings, ...joined], unread };
 }
 
@@ -83,4 +91,5 @@ export const clusterSettings = ({ clusters }: PostgresqlConfig, key: string): re
   clusters.flatMap(({ settings }) => settings.findLast((setting) => setting.key === key) ?? []);
 
 /** An included file that was not read: its settings could turn any verdict. */
-export const unreadInclude = ({ clusters }: PostgresqlConfig): string | undefined => clusters.flatMap(({ unread }) => unread)[0];
+export const unreadInclude = ({ clusters }: PostgresqlConfig): string | undefined =>
+  clusters.flatMap(({ unread }) => unread)[0];

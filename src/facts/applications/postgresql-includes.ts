@@ -25,10 +25,13 @@ function follow({ path, text }: TextFile, files: ReadonlyMap<string, TextFile>, 
     if (setting.key === 'include' || setting.key === 'include_if_exists') {
       const included = files.get(target);
       if (included !== undefined && depth < deepest) follow(included, files, found, depth + 1);
-      else if (included === undefined && !(setting.key === 'include_if_exists' && isLookedAt(target))) found.unread.push(target);
+      else if (included === undefined && !(setting.key === 'include_if_exists' && isLookedAt(target)))
+        found.unread.push(target);
     } else if (setting.key === 'include_dir') {
       const bare = target.replace(/\/+$/, '');
-      const inside = [...files.keys()].filter((each) => each.slice(0, each.lastIndexOf('/')) === bare && each.endsWith('.conf')).sort();
+      const inside = [...files.keys()]
+        .filter((each) => each.slice(0, each.lastIndexOf('/')) === bare && each.endsWith('.conf'))
+        .sort();
       if (!isLookedAt(`${bare}/x.conf`)) found.unread.push(bare);
       for (const each of depth < deepest ? inside : []) {
         const included = files.get(each);

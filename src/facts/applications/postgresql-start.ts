@@ -18,7 +18,9 @@ export const postgresqlStart = defineFact({
   sources: { files: glob('/etc/postgresql/*/*/start.conf') },
   parse({ files }) {
     if (!files.read)
-      return files.reason === 'absent' ? known<readonly PostgresqlStart[]>([]) : unknownFrom(files, '/etc/postgresql/*/*/start.conf');
+      return files.reason === 'absent'
+        ? known<readonly PostgresqlStart[]>([])
+        : unknownFrom(files, '/etc/postgresql/*/*/start.conf');
     return known<readonly PostgresqlStart[]>(
       files.value.flatMap(({ path, text }) => {
         const [, , , version, name] = path.split('/');

@@ -9,7 +9,9 @@ export interface StateMarker {
   readonly path: string;
   /** What happens while it is there, as the end of a sentence. */
   readonly effect: string;
-  /** The service that it keeps from starting, for `bm-NAME.disabled`; other names of this kind switch a function off. */
+  /**
+   * The service that it keeps from starting, for `bm-NAME.disabled`; other names of this kind switch a function off.
+   */
   readonly service?: string;
 }
 
@@ -21,8 +23,12 @@ export const stateMarkers = defineFact({
   describes: 'Marker files that change what BlueMind does on this host',
   sources: { markers: listing('state-markers', [...patterns, '/etc/bm']), status: file('/proc/self/status') },
   parse({ markers, status }): Fact<readonly StateMarker[]> {
-    if (!markers.read) return markers.reason === 'absent' ? known<readonly StateMarker[]>([]) : unknownFrom(markers, '/etc/bm');
-    const hidden = hiddenBy(markers.value.filter(({ path }) => path === '/etc/bm'), status);
+    if (!markers.read)
+      return markers.reason === 'absent' ? known<readonly StateMarker[]>([]) : unknownFrom(markers, '/etc/bm');
+    const hidden = hiddenBy(
+      markers.value.filter(({ path }) => path === '/etc/bm'),
+      status,
+    );
     if (hidden !== undefined) return unknown('denied', hidden);
     // Several patterns can match one path.
     const paths = [...new Set(markers.value.map(({ path }) => path))];

@@ -15,12 +15,18 @@ export const agentDependencies = defineFact({
   describes: 'Units that must be up before Pacemaker starts its resources',
   sources: { dropIns: glob('/etc/systemd/system/resource-agents-deps.target.d/*.conf') },
   parse({ dropIns }): Fact<readonly AgentDependency[]> {
-    if (!dropIns.read) return dropIns.reason === 'absent' ? known<readonly AgentDependency[]>([]) : unknownFrom(dropIns, 'resource-agents-deps.target.d');
+    if (!dropIns.read)
+      return dropIns.reason === 'absent'
+        ? known<readonly AgentDependency[]>([])
+        : unknownFrom(dropIns, 'resource-agents-deps.target.d');
     return known(
       dropIns.value.flatMap(({ text, path }) =>
         text.split('\n').flatMap((row, index) => {
           const [, value] = /^\s*(?:Requires|Wants|BindsTo|After)\s*=\s*(.*)$/.exec(row) ?? [];
-          return (value ?? '').split(/\s+/).filter((unit) => unit !== '').map((unit) => ({ unit, path, line: index + 1 }));
+          return (value ?? '')
+            .split(/\s+/)
+            .filter((unit) => unit !== '')
+            .map((unit) => ({ unit, path, line: index + 1 }));
         }),
       ),
     );

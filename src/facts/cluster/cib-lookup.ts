@@ -24,19 +24,27 @@ const valuesOf = once((sets: readonly AttributeSet[]): ReadonlyMap<string, strin
 });
 
 /**
- * The name under which a cluster property is in force: Pacemaker 3.0.2 renamed `stonith-*` to `fencing-*` and looks at the
- * new name first; older versions ignore it. Configurations of Heartbeat's time have underscores.
+ * The name under which a cluster property is in force: Pacemaker 3.0.2 renamed `stonith-*` to `fencing-*` and looks at
+ * the new name first; older versions ignore it. Configurations of Heartbeat's time have underscores.
  */
 export function propertyName(cib: Cib, name: string): string {
   const renamed = name.replace(/^stonith-/, 'fencing-').replace(/^fence-reaction$/, 'fencing-reaction');
-  const names = [...(renamed !== name && knowsNewNames(cib) !== false ? [renamed] : []), name, name.replaceAll('-', '_')];
+  const names = [
+    ...(renamed !== name && knowsNewNames(cib) !== false ? [renamed] : []),
+    name,
+    name.replaceAll('-', '_'),
+  ];
   return names.find((each) => attribute(cib.properties, each) !== undefined) ?? name;
 }
 
 /** A cluster property under the name that this version of Pacemaker reads. */
-export const property = (cib: Cib, name: string): string | undefined => attribute(cib.properties, propertyName(cib, name));
+export const property = (cib: Cib, name: string): string | undefined =>
+  attribute(cib.properties, propertyName(cib, name));
 
-/** Whether this version of Pacemaker knows `fencing-*`; undefined where the configuration does not say which version it is. */
+/**
+ * Whether this version of Pacemaker knows `fencing-*`; undefined where the configuration does not say which version it
+ * is.
+ */
 function knowsNewNames(cib: Cib): boolean | undefined {
   const version = numbersOf(attribute(cib.properties, 'dc-version'));
   if (version !== undefined) return isAtLeast(version, [3, 0, 2]);
@@ -84,10 +92,13 @@ export const allPrimitives = once((cib: Cib): readonly Placed[] =>
 );
 
 /** Primitives that do work, without the fence devices. */
-export const servicePrimitives = once((cib: Cib): readonly Placed[] => allPrimitives(cib).filter(({ primitive }) => primitive.class !== 'stonith'));
+export const servicePrimitives = once((cib: Cib): readonly Placed[] =>
+  allPrimitives(cib).filter(({ primitive }) => primitive.class !== 'stonith'),
+);
 
 /** A parameter of the agent. */
-export const parameter = (primitive: Primitive, name: string): string | undefined => attribute(primitive.instance, name);
+export const parameter = (primitive: Primitive, name: string): string | undefined =>
+  attribute(primitive.instance, name);
 
 /** A meta attribute: the primitive's own, else of what it lies in, else the cluster's default. */
 export function metaOf(cib: Cib, { primitive, within }: Placed, name: string): string | undefined {
@@ -115,12 +126,21 @@ export const monitors = (primitive: Primitive): readonly Operation[] =>
 export const memberNodes = (cib: Cib): readonly ClusterNode[] =>
   cib.nodes.filter((node) => node.type === 'member' || node.type === 'normal' || node.type === '');
 
-/** Names of the nodes that Pacemaker reaches by pacemaker_remote: resources of their own, and guests that other resources start. */
+/**
+ * Names of the nodes that Pacemaker reaches by pacemaker_remote: resources of their own, and guests that other
+ * resources start.
+ */
 export const remoteNodes = (cib: Cib): readonly string[] =>
   allPrimitives(cib).flatMap((placed) => {
     const guest = metaOf(cib, placed, 'remote-node');
-    return [...(isOcf(placed.primitive, 'remote') ? [placed.primitive.id] : []), ...(guest === undefined ? [] : [guest])];
+    return [
+      ...(isOcf(placed.primitive, 'remote') ? [placed.primitive.id] : []),
+      ...(guest === undefined ? [] : [guest]),
+    ];
   });
 
-export const constraintsOf = <K extends Constraint['kind']>(cib: Cib, kind: K): readonly Extract<Constraint, { kind: K }>[] =>
+export const constraintsOf = <K extends Constraint['kind']>(
+  cib: Cib,
+  kind: K,
+): readonly Extract<Constraint, { kind: K }>[] =>
   cib.constraints.filter((constraint): constraint is Extract<Constraint, { kind: K }> => constraint.kind === kind);

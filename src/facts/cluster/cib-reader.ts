@@ -1,6 +1,18 @@
 // Pacemaker Explained; the schemas in Pacemaker's xml/ folder (pacemaker-*.rng)
 import type {
-  AttributeSet, Bundle, Cib, Clone, ClusterNode, Constraint, FencingLevel, Group, LocationRule, Operation, Primitive, Resource, ResourceSet,
+  AttributeSet,
+  Bundle,
+  Cib,
+  Clone,
+  ClusterNode,
+  Constraint,
+  FencingLevel,
+  Group,
+  LocationRule,
+  Operation,
+  Primitive,
+  Resource,
+  ResourceSet,
 } from './cib-model.ts';
 import { parseScore, parseSeconds } from './cib-values.ts';
 import type { XmlElement } from '../grammar/xml.ts';
@@ -10,7 +22,11 @@ import { childOf, childrenOf } from '../grammar/xml.ts';
 type Index = ReadonlyMap<string, XmlElement>;
 
 /** Reads a `<cib>` element; undefined when it is none. */
-export function readCib(root: XmlElement, origin: Cib['origin'], transientAttributes: readonly string[] = []): Cib | undefined {
+export function readCib(
+  root: XmlElement,
+  origin: Cib['origin'],
+  transientAttributes: readonly string[] = [],
+): Cib | undefined {
   const configuration = childOf(root, 'configuration');
   if (root.tag !== 'cib' || configuration === undefined) return undefined;
   const index = indexOf(configuration);
@@ -22,8 +38,15 @@ export function readCib(root: XmlElement, origin: Cib['origin'], transientAttrib
     nodes: childrenOf(section('nodes'), 'node').map((node) => readNode(node, index)),
     resources: (section('resources')?.children ?? []).flatMap((element) => readResource(element, index)),
     constraints: (section('constraints')?.children ?? []).flatMap(readConstraint),
-    tags: [...childrenOf(section('tags'), 'tag'), ...childrenOf(section('resources'), 'template')].map(({ attributes }) => attributes['id'] ?? ''),
-    tagged: Object.fromEntries(childrenOf(section('tags'), 'tag').map((tag) => [tag.attributes['id'] ?? '', childrenOf(tag, 'obj_ref').map((each) => each.attributes['id'] ?? '')])),
+    tags: [...childrenOf(section('tags'), 'tag'), ...childrenOf(section('resources'), 'template')].map(
+      ({ attributes }) => attributes['id'] ?? '',
+    ),
+    tagged: Object.fromEntries(
+      childrenOf(section('tags'), 'tag').map((tag) => [
+        tag.attributes['id'] ?? '',
+        childrenOf(tag, 'obj_ref').map((each) => each.attributes['id'] ?? ''),
+      ]),
+    ),
     transientAttributes,
     fencingLevels: childrenOf(section('fencing-topology'), 'fencing-level').map(readLevel),
     resourceDefaults: attributeSets(section('rsc_defaults'), 'meta_attributes', index),
@@ -42,7 +65,9 @@ function indexOf(root: XmlElement): Index {
   return index;
 }
 
-/** The element itself, or what its `id-ref` names (one step, of the same kind: references to references are invalid). */
+/**
+ * The element itself, or what its `id-ref` names (one step, of the same kind: references to references are invalid).
+ */
 function deref(element: XmlElement, index: Index): XmlElement {
   const target = index.get(element.attributes['id-ref'] ?? '');
   return target?.tag === element.tag ? target : element;
@@ -127,7 +152,9 @@ function readOperations(element: XmlElement, index: Index): Operation[] {
 }
 
 function readOperation(element: XmlElement, index: Index): Operation {
-  const inner = childrenOf(element, 'instance_attributes', 'meta_attributes').flatMap((set) => pairs(deref(set, index), index));
+  const inner = childrenOf(element, 'instance_attributes', 'meta_attributes').flatMap((set) =>
+    pairs(deref(set, index), index),
+  );
   const attributes = { ...Object.fromEntries(inner.map(({ name, value }) => [name, value])), ...element.attributes };
   const interval = parseSeconds(attributes['interval']);
   const timeout = parseSeconds(attributes['timeout']);
@@ -156,13 +183,19 @@ function readClone(element: XmlElement, index: Index): Clone {
     kind: 'clone',
     ...own,
     promotable: element.tag === 'master' || /^(true|on|yes|y|1)$/i.test(promotable?.value ?? ''),
-    ...(member === undefined ? {} : { member: member.tag === 'group' ? readGroup(member, index) : readPrimitive(member, index) }),
+    ...(member === undefined
+      ? {}
+      : { member: member.tag === 'group' ? readGroup(member, index) : readPrimitive(member, index) }),
   };
 }
 
 function readBundle(element: XmlElement, index: Index): Bundle {
   const member = childOf(element, 'primitive');
-  return { kind: 'bundle', ...base(element, index), ...(member === undefined ? {} : { member: readPrimitive(member, index) }) };
+  return {
+    kind: 'bundle',
+    ...base(element, index),
+    ...(member === undefined ? {} : { member: readPrimitive(member, index) }),
+  };
 }
 
 /** Leaves out what is not there, so that an absent attribute is an absent key. */
@@ -202,7 +235,11 @@ function readConstraint(element: XmlElement): Constraint[] {
 }
 
 const readRule = (rule: XmlElement): LocationRule => ({
-  ...optional({ score: rule.attributes['score'], role: rule.attributes['role'], scoreAttribute: rule.attributes['score-attribute'] }),
+  ...optional({
+    score: rule.attributes['score'],
+    role: rule.attributes['role'],
+    scoreAttribute: rule.attributes['score-attribute'],
+  }),
   booleanOp: rule.attributes['boolean-op'] ?? 'and',
   expressions: childrenOf(rule, 'expression').map((expression) => expression.attributes),
   rules: childrenOf(rule, 'rule').map(readRule),
@@ -219,6 +256,9 @@ const resourceSets = (element: XmlElement): ResourceSet[] =>
 function readLevel(element: XmlElement): FencingLevel {
   const at = element.attributes;
   const named = { target: at['target'], targetPattern: at['target-pattern'], targetAttribute: at['target-attribute'] };
-  const devices = (at['devices'] ?? '').split(',').map((device) => device.trim()).filter((device) => device !== '');
+  const devices = (at['devices'] ?? '')
+    .split(',')
+    .map((device) => device.trim())
+    .filter((device) => device !== '');
   return { id: at['id'] ?? '', ...optional(named), index: Number(at['index'] ?? Number.NaN), devices };
 }

@@ -8,7 +8,19 @@ export function parseBoolean(text: string | undefined): boolean | undefined {
   return undefined;
 }
 
-const units: Readonly<Record<string, number>> = { us: 1e-6, usec: 1e-6, ms: 1e-3, msec: 1e-3, '': 1, s: 1, sec: 1, m: 60, min: 60, h: 3600, hr: 3600 };
+const units: Readonly<Record<string, number>> = {
+  us: 1e-6,
+  usec: 1e-6,
+  ms: 1e-3,
+  msec: 1e-3,
+  '': 1,
+  s: 1,
+  sec: 1,
+  m: 60,
+  min: 60,
+  h: 3600,
+  hr: 3600,
+};
 
 /**
  * A duration in seconds: a number with one of Pacemaker's units (none: seconds), or ISO 8601 (`PT5M`). Undefined when

@@ -28,12 +28,15 @@ const mask: readonly Mask[] = [
 
 const whollySecret = new RegExp(`^${secretName}$`);
 
-/** The line of a value that was hidden though it is no secret: the masks read line by line, and its tag takes several. */
+/**
+ * The line of a value that was hidden though it is no secret: the masks read line by line, and its tag takes several.
+ */
 function misread(text: string): number | undefined {
   if (!text.includes('secret:')) return undefined;
   for (const { 0: tag, index } of text.matchAll(/<[a-z_-]+\s(?:[^<>"']|"[^"<]*"|'[^'<]*')*>/g)) {
     const name = /\sname\s*=\s*["']([^"']*)["']/.exec(tag)?.[1];
-    if (/\svalue\s*=\s*["']secret:/.test(tag) && !(name !== undefined && whollySecret.test(name))) return text.slice(0, index).split('\n').length;
+    if (/\svalue\s*=\s*["']secret:/.test(tag) && !(name !== undefined && whollySecret.test(name)))
+      return text.slice(0, index).split('\n').length;
   }
   return undefined;
 }
@@ -71,7 +74,8 @@ export const cib = defineFact({
     if (cibadmin.read && cibadmin.value.exit === 0) return parsed(cibadmin.value.stdout, 'cluster', 'cibadmin');
     const running = isRunning(shown);
     if (running === true && cibadmin.read) return unknown('unparsable', `cibadmin: ${complaint(cibadmin.value)}`);
-    if (!cibadmin.read && ['denied', 'timeout', 'too-large'].includes(cibadmin.reason)) return unknownFrom(cibadmin, 'cibadmin');
+    if (!cibadmin.read && ['denied', 'timeout', 'too-large'].includes(cibadmin.reason))
+      return unknownFrom(cibadmin, 'cibadmin');
     if (cibadmin.read && !saysNotRunning(cibadmin.value) && running === undefined) {
       return unknown('unparsable', `cibadmin: ${complaint(cibadmin.value)}`);
     }
@@ -86,7 +90,9 @@ function fromDisk(disk: Reading<TextFile>, origin: 'left-over' | 'file'): Fact<C
   return disk.reason === 'absent' ? known(nothing) : unknownFrom(disk, path);
 }
 
-/** Both hosts have the same CIB, though not the same of all else that this fact is made from: characters of some ten. */
+/**
+ * Both hosts have the same CIB, though not the same of all else that this fact is made from: characters of some ten.
+ */
 const lately = new Recent<Fact<Cib>>(256 * 1024);
 
 const parsed = (text: string, origin: Cib['origin'], what: string): Fact<Cib> =>
@@ -98,15 +104,24 @@ function parse(text: string, origin: Cib['origin'], what: string): Fact<Cib> {
   const root = readXml(configuration);
   if (typeof root === 'string') return unknown('unparsable', `${what}: ${root}`);
   const line = misread(configuration);
-  if (line !== undefined) return unknown('unparsable', `${what}, line ${line}: a value was hidden, because its element takes several lines`);
+  if (line !== undefined)
+    return unknown('unparsable', `${what}, line ${line}: a value was hidden, because its element takes several lines`);
   const cib = readCib(root, origin, transientAttributes(text));
   return cib === undefined ? unknown('unparsable', `${what}: it is not a <cib> with a configuration`) : known(cib);
 }
 
-/** The attributes that nodes have until they restart, by name: the only part of the status that decides about placement. */
+/**
+ * The attributes that nodes have until they restart, by name: the only part of the status that decides about placement.
+ */
 function transientAttributes(text: string): readonly string[] {
   const sections = text.match(/<transient_attributes[\s>][\s\S]*?<\/transient_attributes>/g) ?? [];
-  return [...new Set(sections.flatMap((section) => [...section.matchAll(/<nvpair\b[^>]*?\bname=["']([^"']*)["']/g)].map(([, name = '']) => name)))];
+  return [
+    ...new Set(
+      sections.flatMap((section) =>
+        [...section.matchAll(/<nvpair\b[^>]*?\bname=["']([^"']*)["']/g)].map(([, name = '']) => name),
+      ),
+    ),
+  ];
 }
 
 /** What systemd says of Pacemaker; undefined when it says nothing of use. */
@@ -119,7 +134,9 @@ function isRunning(shown: Reading<CommandOutput>): boolean | undefined {
 
 /** cibadmin exits with CRM_EX_DISCONNECT (102) or an older errno, and says that it cannot connect. */
 const saysNotRunning = ({ exit, stderr, stdout }: CommandOutput): boolean =>
-  exit === 102 || exit === 107 || /not connected|connection (failed|refused)|signon|transport endpoint|could not connect/i.test(stderr + stdout);
+  exit === 102 ||
+  exit === 107 ||
+  /not connected|connection (failed|refused)|signon|transport endpoint|could not connect/i.test(stderr + stdout);
 
 const complaint = ({ stderr, stdout, exit }: CommandOutput): string =>
   (stderr.trim() || stdout.trim()).split('\n')[0] ?? `exit status ${exit}`;

@@ -7,8 +7,8 @@ import { readerAccount } from '../readable.ts';
 export const readerStatus = file('/proc/self/status');
 
 /**
- * The cluster's programs answer root (and members of haclient). To anybody else a stopped cluster and a refusal look the
- * same, so that nothing may be concluded. Undefined: the account may ask.
+ * The cluster's programs answer root (and members of haclient). To anybody else a stopped cluster and a refusal look
+ * the same, so that nothing may be concluded. Undefined: the account may ask.
  */
 export function refusedReader(status: Reading<TextFile>, said: string): Unknown | undefined {
   const account = readerAccount(status);

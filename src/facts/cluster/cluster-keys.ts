@@ -5,6 +5,9 @@ import { defineFact, known, listing, unknownFrom } from '../../sdk/index.ts';
 export const clusterKeys = defineFact({
   id: 'cluster-keys',
   describes: 'Owner, mode and keyed digest of the cluster’s shared keys',
-  sources: { keys: listing('cluster-keys', ['/etc/corosync/authkey', '/etc/pacemaker/authkey', '/etc/ha.d/authkeys'], 'keyed') },
-  parse: ({ keys }) => (keys.read ? known(keys.value) : keys.reason === 'absent' ? known([]) : unknownFrom(keys, 'the cluster’s keys')),
+  sources: {
+    keys: listing('cluster-keys', ['/etc/corosync/authkey', '/etc/pacemaker/authkey', '/etc/ha.d/authkeys'], 'keyed'),
+  },
+  parse: ({ keys }) =>
+    keys.read ? known(keys.value) : keys.reason === 'absent' ? known([]) : unknownFrom(keys, 'the cluster’s keys'),
 });

@@ -66,7 +66,14 @@ export interface FenceEvent {
   readonly reason?: string;
 }
 
-export const stopped: ClusterState = { running: false, options: {}, nodes: [], resources: [], failures: [], fencing: [] };
+export const stopped: ClusterState = {
+  running: false,
+  options: {},
+  nodes: [],
+  resources: [],
+  failures: [],
+  fencing: [],
+};
 
 /** What the cluster says of a node's state, in the words of crm_mon. */
 export const describeNode = (node: NodeState): string => {
@@ -76,7 +83,9 @@ export const describeNode = (node: NodeState): string => {
   return node.maintenance ? 'maintenance' : node.standby ? 'standby' : 'online';
 };
 
-/** Whether the cluster leaves its services alone: maintenance mode as a whole or node by node, or no service is managed. */
+/**
+ * Whether the cluster leaves its services alone: maintenance mode as a whole or node by node, or no service is managed.
+ */
 export function pausedIn({ options, nodes, resources }: ClusterState): boolean {
   const members = nodes.filter(({ type }) => type !== 'ping');
   const services = resources.filter(({ agent }) => !agent.startsWith('stonith:'));

@@ -13,7 +13,9 @@ export function readClusterState(root: XmlElement): ClusterState | string {
   const { name } = dc?.attributes ?? {};
   return {
     running: true,
-    ...(dc === undefined || name === undefined || !yes(dc, 'present') ? {} : { dc: { name, withQuorum: yes(dc, 'with_quorum') } }),
+    ...(dc === undefined || name === undefined || !yes(dc, 'present')
+      ? {}
+      : { dc: { name, withQuorum: yes(dc, 'with_quorum') } }),
     options: childOf(summary, 'cluster_options')?.attributes ?? {},
     nodes: childrenOf(nodes, 'node').map(readNode),
     resources: (childOf(root, 'resources')?.children ?? []).flatMap((element) => readResource(element, [], false)),
@@ -78,7 +80,9 @@ function readFailure(failure: XmlElement): FailedAction {
     resource: cut > 0 ? key.slice(0, cut) : key,
     task,
     node: word(failure, 'node'),
-    status: [word(failure, 'exitstatus'), word(failure, 'status')].filter((part) => part !== '' && part !== 'complete').join(', '),
+    status: [word(failure, 'exitstatus'), word(failure, 'status')]
+      .filter((part) => part !== '' && part !== 'complete')
+      .join(', '),
     reason: word(failure, 'exitreason').trim(),
   };
 }

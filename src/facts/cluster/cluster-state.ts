@@ -13,7 +13,10 @@ export const clusterState = defineFact({
   describes: 'The cluster as the host sees it now: nodes, resources, failures, fencing history',
   sources: {
     monitor: command(['crm_mon', '-1', '--include=all', '--output-as=xml'], {
-      recordedAs: [['crm_mon', '-1', '--output-as=xml'], ['crm_mon', '--output-as=xml']],
+      recordedAs: [
+        ['crm_mon', '-1', '--output-as=xml'],
+        ['crm_mon', '--output-as=xml'],
+      ],
     }),
     status: readerStatus,
   },
@@ -23,7 +26,10 @@ export const clusterState = defineFact({
     if (exit !== 0) {
       const said = `${stderr}\n${stdout}`;
       if (exit === 102 || exit === 107 || notRunning.test(said)) return refusedReader(status, said) ?? known(stopped);
-      return unknown(/denied|not permitted/i.test(said) ? 'denied' : 'unparsable', `crm_mon: ${said.trim().split('\n')[0] ?? `exit status ${exit}`}`);
+      return unknown(
+        /denied|not permitted/i.test(said) ? 'denied' : 'unparsable',
+        `crm_mon: ${said.trim().split('\n')[0] ?? `exit status ${exit}`}`,
+      );
     }
     // The history of every operation is most of the text, and what matters of it stands among the failures.
     const root = readXml(stdout.replace(/<node_history>[\s\S]*<\/node_history>/, ''));
@@ -33,4 +39,5 @@ export const clusterState = defineFact({
   },
 });
 
-const notRunning = /not connected|cluster is not available|connection to cluster failed|transport endpoint|could not connect|connection refused/i;
+const notRunning =
+  /not connected|cluster is not available|connection to cluster failed|transport endpoint|could not connect|connection refused/i;

@@ -41,14 +41,26 @@ export const corosyncConf = defineFact({
   describes: 'corosync’s configuration: rings, nodes, quorum, encryption',
   sources: { conf: manifestFile(path) },
   parse({ conf }): Fact<CorosyncConf> {
-    const nothing: CorosyncConf = { configured: false, path, nodes: [], rings: [], transport: '', root: empty, problems: [], refusals: [] };
+    const nothing: CorosyncConf = {
+      configured: false,
+      path,
+      nodes: [],
+      rings: [],
+      transport: '',
+      root: empty,
+      problems: [],
+      refusals: [],
+    };
     if (!conf.read) return conf.reason === 'absent' ? known(nothing) : unknownFrom(conf, path);
     const root = readCorosyncConf(conf.value.text);
     if ('problem' in root) return known({ ...nothing, configured: true, problems: [root] });
-    const nodes = sectionsOf(root, 'nodelist').flatMap((list) => sectionsOf(list, 'node')).map(readNode);
+    const nodes = sectionsOf(root, 'nodelist')
+      .flatMap((list) => sectionsOf(list, 'node'))
+      .map(readNode);
     const interfaces = sectionsOf(root, 'totem').flatMap((totem) => sectionsOf(totem, 'interface'));
     const rings = new Set(nodes.flatMap((node) => Object.keys(node.rings).map(Number)));
-    if (nodes.length === 0) for (const [i, ring] of interfaces.entries()) rings.add(Number(valueOf([ring], 'ringnumber')?.value ?? i));
+    if (nodes.length === 0)
+      for (const [i, ring] of interfaces.entries()) rings.add(Number(valueOf([ring], 'ringnumber')?.value ?? i));
     const device = sectionsOf(root, 'quorum').flatMap((quorum) => sectionsOf(quorum, 'device'));
     const deviceModel = valueOf(device, 'model')?.value;
     return known({
@@ -70,10 +82,16 @@ export function corosyncInUse(conf: CorosyncConf): Applicability {
   if (!conf.configured) return 'corosync is not configured';
   // What Debian's package installs, until somebody configures a cluster.
   const addresses = conf.nodes.flatMap(({ rings }) => Object.values(rings));
-  if (conf.nodes.length === 1 && addresses.length > 0 && addresses.every((address) => /^127\.|^::1$|^localhost$/.test(address))) {
+  if (
+    conf.nodes.length === 1 &&
+    addresses.length > 0 &&
+    addresses.every((address) => /^127\.|^::1$|^localhost$/.test(address))
+  ) {
     return 'corosync.conf is the package’s sample: one node on the loopback address';
   }
-  return conf.problems.length === 0 ? true : 'corosync refuses its configuration: cluster/corosync-conf-readable reports it';
+  return conf.problems.length === 0
+    ? true
+    : 'corosync refuses its configuration: cluster/corosync-conf-readable reports it';
 }
 
 function readNode(section: Section): CorosyncNode {
@@ -88,13 +106,20 @@ function readNode(section: Section): CorosyncNode {
 }
 
 /** A setting as `totem.token` or `quorum.device.sync_timeout`, with its line. */
-export function setting(conf: CorosyncConf, dotted: string): { readonly value: string; readonly line: number } | undefined {
+export function setting(
+  conf: CorosyncConf,
+  dotted: string,
+): { readonly value: string; readonly line: number } | undefined {
   const path = dotted.split('.');
-  const sections = path.slice(0, -1).reduce<readonly Section[]>((found, name) => found.flatMap((each) => sectionsOf(each, name)), [conf.root]);
+  const sections = path
+    .slice(0, -1)
+    .reduce<readonly Section[]>((found, name) => found.flatMap((each) => sectionsOf(each, name)), [conf.root]);
   return valueOf(sections, path.at(-1) ?? '');
 }
 
-/** A boolean or number of corosync as a number: `yes` and `on` are no numbers there and count as 0, as atoi reads them. */
+/**
+ * A boolean or number of corosync as a number: `yes` and `on` are no numbers there and count as 0, as atoi reads them.
+ */
 export const numericSetting = (conf: CorosyncConf, dotted: string): number | undefined => {
   const found = setting(conf, dotted);
   return found === undefined ? undefined : Number.parseInt(found.value, 10) || 0;

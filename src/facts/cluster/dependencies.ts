@@ -20,11 +20,14 @@ const isPromoted = (role: string | undefined): boolean => /^(promoted|master)$/i
 /** Ids of the primitives that an id stands for: its own, those of a container, those of a tag. */
 export function primitivesOf(cib: Cib, id: string): readonly string[] {
   return (cib.tagged[id] ?? [id]).flatMap((each) =>
-    allPrimitives(cib).filter(({ primitive, within }) => primitive.id === each || within.some((outer) => outer.id === each)).map(({ primitive }) => primitive.id),
+    allPrimitives(cib)
+      .filter(({ primitive, within }) => primitive.id === each || within.some((outer) => outer.id === each))
+      .map(({ primitive }) => primitive.id),
   );
 }
 
-const stepsOf = (cib: Cib, id: string | undefined, action: string): readonly Step[] => (id === undefined ? [] : primitivesOf(cib, id).map((each) => `${each} ${action}`));
+const stepsOf = (cib: Cib, id: string | undefined, action: string): readonly Step[] =>
+  id === undefined ? [] : primitivesOf(cib, id).map((each) => `${each} ${action}`);
 
 /** Neighbours in groups: the later one needs the earlier one, and starts after it. */
 const groupNeighbours = (cib: Cib): readonly (readonly [string, string])[] =>
@@ -37,19 +40,35 @@ const groupNeighbours = (cib: Cib): readonly (readonly [string, string])[] =>
 
 /** Mandatory colocations, as pairs: dependent, what it needs, and whether it needs its absence. */
 export const colocations = once((cib: Cib): readonly Dependency[] => [
-  ...groupNeighbours(cib).map(([before, own]) => ({ dependent: `${own} start`, needs: `${before} start`, together: true })),
-  ...constraintsOf(cib, 'colocation').flatMap(({ resource, with: other, role, withRole, sets, score }): Dependency[] => {
-    const value = parseScore(score ?? 'INFINITY') ?? 0;
-    if (Math.abs(value) < infinity) return [];
-    const pair = (one: readonly Step[], two: readonly Step[]): Dependency[] => one.flatMap((dependent) => two.map((needs) => ({ dependent, needs, together: value > 0 })));
-    const action = (wanted: string | undefined): string => (isPromoted(wanted) ? 'promote' : 'start');
-    const single = pair(stepsOf(cib, resource, action(role)), stepsOf(cib, other, action(withRole)));
-    const steps = (set: ResourceSet, id: string): readonly Step[] => stepsOf(cib, id, action(set.role));
-    const inside = sets.flatMap((set) => (set.sequential && value > 0 ? set.ids.slice(1).flatMap((id, i) => pair(steps(set, id), steps(set, set.ids[i] ?? ''))) : []));
-    // Each set depends on the one that follows it.
-    const across = sets.slice(1).flatMap((set, i) => pair((sets[i]?.ids ?? []).flatMap((id) => steps(sets[i] ?? set, id)), set.ids.flatMap((id) => steps(set, id))));
-    return [...single, ...inside, ...across];
-  }),
+  ...groupNeighbours(cib).map(([before, own]) => ({
+    dependent: `${own} start`,
+    needs: `${before} start`,
+    together: true,
+  })),
+  ...constraintsOf(cib, 'colocation').flatMap(
+    ({ resource, with: other, role, withRole, sets, score }): Dependency[] => {
+      const value = parseScore(score ?? 'INFINITY') ?? 0;
+      if (Math.abs(value) < infinity) return [];
+      const pair = (one: readonly Step[], two: readonly Step[]): Dependency[] =>
+        one.flatMap((dependent) => two.map((needs) => ({ dependent, needs, together: value > 0 })));
+      const action = (wanted: string | undefined): string => (isPromoted(wanted) ? 'promote' : 'start');
+      const single = pair(stepsOf(cib, resource, action(role)), stepsOf(cib, other, action(withRole)));
+      const steps = (set: ResourceSet, id: string): readonly Step[] => stepsOf(cib, id, action(set.role));
+      const inside = sets.flatMap((set) =>
+        set.sequential && value > 0
+          ? set.ids.slice(1).flatMap((id, i) => pair(steps(set, id), steps(set, set.ids[i] ?? '')))
+          : [],
+      );
+      // Each set depends on the one that follows it.
+      const across = sets.slice(1).flatMap((set, i) =>
+        pair(
+          (sets[i]?.ids ?? []).flatMap((id) => steps(sets[i] ?? set, id)),
+          set.ids.flatMap((id) => steps(set, id)),
+        ),
+      );
+      return [...single, ...inside, ...across];
+    },
+  ),
 ]);
 
 /** Whether an order always holds; advisory ones count only when both happen to start at once. */
@@ -61,16 +80,19 @@ export function isMandatory({ orderKind, score }: OrderConstraint): boolean {
 /** Mandatory orders, as pairs of steps: the first one is over before the second begins. */
 export const orders = once((cib: Cib): readonly (readonly [Step, Step])[] => [
   ...groupNeighbours(cib).map(([before, own]): [Step, Step] => [`${before} start`, `${own} start`]),
-  ...constraintsOf(cib, 'order').filter(isMandatory).flatMap(({ first, then, firstAction = 'start', thenAction, sets }): (readonly [Step, Step])[] => {
-    const pair = (one: readonly Step[], two: readonly Step[]): (readonly [Step, Step])[] => one.flatMap((before) => two.map((after): [Step, Step] => [before, after]));
-    // Without an action of its own the second one takes that of the first.
-    const single = pair(stepsOf(cib, first, firstAction), stepsOf(cib, then, thenAction ?? firstAction));
-    const groups = sets.flatMap((set) => {
-      const steps = set.ids.map((id) => stepsOf(cib, id, set.action ?? 'start'));
-      return set.sequential ? steps : [steps.flat()];
-    });
-    return [...single, ...groups.slice(1).flatMap((steps, i) => pair(groups[i] ?? [], steps))];
-  }),
+  ...constraintsOf(cib, 'order')
+    .filter(isMandatory)
+    .flatMap(({ first, then, firstAction = 'start', thenAction, sets }): (readonly [Step, Step])[] => {
+      const pair = (one: readonly Step[], two: readonly Step[]): (readonly [Step, Step])[] =>
+        one.flatMap((before) => two.map((after): [Step, Step] => [before, after]));
+      // Without an action of its own the second one takes that of the first.
+      const single = pair(stepsOf(cib, first, firstAction), stepsOf(cib, then, thenAction ?? firstAction));
+      const groups = sets.flatMap((set) => {
+        const steps = set.ids.map((id) => stepsOf(cib, id, set.action ?? 'start'));
+        return set.sequential ? steps : [steps.flat()];
+      });
+      return [...single, ...groups.slice(1).flatMap((steps, i) => pair(groups[i] ?? [], steps))];
+    }),
 ]);
 
 /** What each resource needs to be active on a host that is alone. */
@@ -78,7 +100,11 @@ export const dependenciesOf = once((cib: Cib): readonly Dependency[] => [
   ...colocations(cib),
   ...orders(cib).map(([needs, dependent]) => ({ dependent, needs, together: true })),
   // Promotion needs the start.
-  ...allPrimitives(cib).map(({ primitive: { id } }) => ({ dependent: `${id} promote`, needs: `${id} start`, together: true })),
+  ...allPrimitives(cib).map(({ primitive: { id } }) => ({
+    dependent: `${id} promote`,
+    needs: `${id} start`,
+    together: true,
+  })),
 ]);
 
 /** Whether a step is always over before another begins, directly or through others. */
@@ -90,7 +116,10 @@ const followers = once((cib: Cib): ReadonlyMap<Step, readonly Step[]> => {
   const edges = new Map<Step, Step[]>();
   const add = (from: Step, to: Step): void => void edges.set(from, [...(edges.get(from) ?? []), to]);
   for (const [from, to] of orders(cib)) add(from, to);
-  for (const { primitive: { id } } of allPrimitives(cib)) add(`${id} start`, `${id} promote`);
+  for (const {
+    primitive: { id },
+  } of allPrimitives(cib))
+    add(`${id} start`, `${id} promote`);
   return edges;
 });
 
@@ -101,7 +130,8 @@ export function isWith(cib: Cib, dependent: Step, needed: Step): boolean {
 
 const needs = once((cib: Cib): ReadonlyMap<Step, readonly Step[]> => {
   const edges = new Map<Step, Step[]>();
-  for (const { dependent, needs: needed, together } of colocations(cib)) if (together) edges.set(dependent, [...(edges.get(dependent) ?? []), needed]);
+  for (const { dependent, needs: needed, together } of colocations(cib))
+    if (together) edges.set(dependent, [...(edges.get(dependent) ?? []), needed]);
   return edges;
 });
 

@@ -24,7 +24,10 @@ export const heartbeat = defineFact({
     resources: file(resourcesPath),
   },
   parse({ config, resources }): Fact<Heartbeat> {
-    for (const [reading, path] of [[config, configPath], [resources, resourcesPath]] as const) {
+    for (const [reading, path] of [
+      [config, configPath],
+      [resources, resourcesPath],
+    ] as const) {
       if (!reading.read && reading.reason !== 'absent') return unknownFrom(reading, path);
     }
     return known({

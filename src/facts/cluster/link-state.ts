@@ -22,12 +22,17 @@ export const linkState = defineFact({
   describes: 'Whom the host reaches over each ring of corosync',
   sources: { tool: command(['corosync-cfgtool', '-s']), status: readerStatus },
   parse({ tool, status }): Fact<LinkState> {
-    if (!tool.read) return tool.reason === 'absent' ? known({ running: false, links: [] }) : unknownFrom(tool, 'corosync-cfgtool');
+    if (!tool.read)
+      return tool.reason === 'absent' ? known({ running: false, links: [] }) : unknownFrom(tool, 'corosync-cfgtool');
     const { stdout, stderr, exit } = tool.value;
     const blocks = stdout.split(/^(?=(?:LINK|RING) ID \d)/m).filter((block) => /^(?:LINK|RING) ID/.test(block));
     if (blocks.length > 0) return known({ running: true, links: blocks.map(readBlock) });
-    if (/could not initialize|CS_ERR_LIBRARY|not running|error 2\b/i.test(stderr + stdout)) return refusedReader(status, stderr) ?? known({ running: false, links: [] });
-    return unknown('unparsable', `corosync-cfgtool: ${(stderr || stdout).trim().split('\n')[0] ?? ''} (exit status ${exit})`);
+    if (/could not initialize|CS_ERR_LIBRARY|not running|error 2\b/i.test(stderr + stdout))
+      return refusedReader(status, stderr) ?? known({ running: false, links: [] });
+    return unknown(
+      'unparsable',
+      `corosync-cfgtool: ${(stderr || stdout).trim().split('\n')[0] ?? ''} (exit status ${exit})`,
+    );
   },
 });
 
@@ -37,12 +42,19 @@ function readBlock(block: string): Link {
   return { id, address, faults: block.split('\n').flatMap(readStatus) };
 }
 
-/** corosync 3.1: `nodeid: 2: connected`; 3.0: `nodeid  2: link enabled:1 link connected:0`; 2: `status = ring 0 active with no faults`. */
+/**
+ * corosync 3.1: `nodeid: 2: connected`; 3.0: `nodeid  2: link enabled:1 link connected:0`; 2: `status = ring 0 active
+ * with no faults`.
+ */
 function readStatus(line: string): Link['faults'] {
   const ring = /^\s*status\s*=\s*(.+)$/.exec(line)?.[1];
-  if (ring !== undefined) return /no faults/.test(ring) || /^(OK|n)$/.test(ring.trim()) ? [] : [{ node: '', status: ring.trim() }];
+  if (ring !== undefined)
+    return /no faults/.test(ring) || /^(OK|n)$/.test(ring.trim()) ? [] : [{ node: '', status: ring.trim() }];
   const [, node, status] = /^\s*nodeid:?\s+(\d+):\s*(.+?)\s*$/.exec(line) ?? [];
   if (node === undefined || status === undefined) return [];
-  const well = /^(localhost|connected)$/.test(status) || /link connected:1/.test(status) || /link enabled:1\s*link connected:1/.test(status);
+  const well =
+    /^(localhost|connected)$/.test(status) ||
+    /link connected:1/.test(status) ||
+    /link enabled:1\s*link connected:1/.test(status);
   return well ? [] : [{ node, status }];
 }

@@ -29,8 +29,12 @@ export const quorumState = defineFact({
     const { stdout, stderr, exit } = tool.value;
     // Exit 2 means "no quorum"; the report is printed all the same.
     if (!/^Quorate:/m.test(stdout)) {
-      if (/CS_ERR_LIBRARY|CS_ERR_TRY_AGAIN|Cannot initialize|not running|Connection refused/i.test(stderr + stdout)) return refusedReader(status, stderr) ?? known(down);
-      return unknown('unparsable', `corosync-quorumtool: ${(stderr || stdout).trim().split('\n')[0] ?? ''} (exit status ${exit})`);
+      if (/CS_ERR_LIBRARY|CS_ERR_TRY_AGAIN|Cannot initialize|not running|Connection refused/i.test(stderr + stdout))
+        return refusedReader(status, stderr) ?? known(down);
+      return unknown(
+        'unparsable',
+        `corosync-quorumtool: ${(stderr || stdout).trim().split('\n')[0] ?? ''} (exit status ${exit})`,
+      );
     }
     const field = (name: string): string | undefined => new RegExp(`^${name}:(.*)$`, 'm').exec(stdout)?.[1]?.trim();
     const expected = Number.parseInt(field('Expected votes') ?? '', 10);
@@ -48,7 +52,10 @@ export const quorumState = defineFact({
   },
 });
 
-/** `         1          1 mail-a (local)`; with a quorum device a column `A,V,NMW` stands before the name. Id 0 is the device itself. */
+/**
+ * `         1          1 mail-a (local)`; with a quorum device a column `A,V,NMW` stands before the name. Id 0 is the
+ * device itself.
+ */
 function readMember(row: string): QuorumState['members'] {
   const match = /^\s*(0x[0-9a-f]+|\d+)\s+\d+\s+(?:[ANVMWR,]+\s+)?(\S+)(\s+\(local\))?\s*$/i.exec(row);
   const [, id, name, local] = match ?? [];

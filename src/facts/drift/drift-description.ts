@@ -19,26 +19,46 @@ export interface DriftSide {
 
 /** `mail-a: x; mail-b: y`, by name, so that it reads the same whichever host is called first. */
 export const sideBySide = (a: readonly [string, string], b: readonly [string, string]): string =>
-  [a, b].sort(([x], [y]) => (x < y ? -1 : 1)).map(([name, text]) => `${name}: ${text}`).join('; ');
+  [a, b]
+    .sort(([x], [y]) => (x < y ? -1 : 1))
+    .map(([name, text]) => `${name}: ${text}`)
+    .join('; ');
 
 /** The finding for one path, or undefined where all that differs may differ or is another rule's fault. */
 export function driftFinding(difference: PathDifference, a: DriftSide, b: DriftSide): Finding | undefined {
   const { path } = difference;
   const base = { subject: path, drift: { path }, at: { path } };
   if (difference.kind === 'missing') {
-    return { ...base, host: difference.side, message: `${path} is missing`, expected: 'the file as the other host has it', actual: 'no such file' };
+    return {
+      ...base,
+      host: difference.side,
+      message: `${path} is missing`,
+      expected: 'the file as the other host has it',
+      actual: 'no such file',
+    };
   }
   if (difference.kind !== 'content') {
-    const what = (file: SyncedFile): string => (file.target === undefined ? `a ${file.type}` : `a link to ${file.target}`);
+    const what = (file: SyncedFile): string =>
+      file.target === undefined ? `a ${file.type}` : `a link to ${file.target}`;
     const actual = sideBySide([a.name, what(difference.a)], [b.name, what(difference.b)]);
-    return { ...base, message: `${path} is not the same kind of file, or points elsewhere`, expected: 'the same on both hosts', actual };
+    return {
+      ...base,
+      message: `${path} is not the same kind of file, or points elsewhere`,
+      expected: 'the same on both hosts',
+      actual,
+    };
   }
   const expected = 'the same content on both hosts';
   const [left, right] = [settingsOf(a.texts, path), settingsOf(b.texts, path)];
   const found = left === undefined || right === undefined ? [] : differences(left, right);
   if (found.length === 0) {
     const text = left === undefined ? 'its content' : 'blanks, comments or the order of its lines';
-    return { ...base, message: `${path} differs in ${text}`, expected, actual: sideBySide([a.name, stamp(difference.a)], [b.name, stamp(difference.b)]) };
+    return {
+      ...base,
+      message: `${path} differs in ${text}`,
+      expected,
+      actual: sideBySide([a.name, stamp(difference.a)], [b.name, stamp(difference.b)]),
+    };
   }
   const relevant = found.filter((each) => !mayDiffer(path, each) && !isNodeBound(each, a.node, b.node));
   const [first] = relevant;
@@ -49,7 +69,10 @@ export function driftFinding(difference: PathDifference, a: DriftSide, b: DriftS
     at: line === undefined ? { path } : { path, line },
     message: `${path} differs in ${relevant.length === 1 ? 'one setting' : `${relevant.length} settings`}: ${keys(relevant)}`,
     expected,
-    actual: relevant.slice(0, 4).map((each) => sideBySide([a.name, setting(each, each.a)], [b.name, setting(each, each.b)])).join(' | '),
+    actual: relevant
+      .slice(0, 4)
+      .map((each) => sideBySide([a.name, setting(each, each.a)], [b.name, setting(each, each.b)]))
+      .join(' | '),
   };
 }
 
@@ -61,20 +84,29 @@ const keys = (found: readonly SettingDifference[]): string => {
 /** A line that is a setting of its own is there or not; another one has a value. */
 function setting({ key, a, b }: SettingDifference, value: string | undefined): string {
   if (value === undefined) return `${shown(key)} not there`;
-  return (a ?? b) === '' && (a === undefined || b === undefined) ? `${shown(key)} there` : `${shown(key)} = ${shown(value)}`;
+  return (a ?? b) === '' && (a === undefined || b === undefined)
+    ? `${shown(key)} there`
+    : `${shown(key)} = ${shown(value)}`;
 }
 
 /** What there is to say of a content that nobody may see: when it was written, and by whom. */
 const stamp = ({ modified, access }: SyncedFile): string =>
   [
-    modified === undefined ? 'written at an unknown time' : `written ${new Date(modified * 1000).toISOString().slice(0, 19)}Z`,
+    modified === undefined
+      ? 'written at an unknown time'
+      : `written ${new Date(modified * 1000).toISOString().slice(0, 19)}Z`,
     ...(access === undefined ? [] : [`${access.user}:${access.group} ${octal(access.mode)}`]),
   ].join(', ');
 
 /** Keys of the hardware, as the manifest names them. */
 export const mayDiffer = (path: string, { key }: SettingDifference): boolean =>
-  (manifestEntry(path).mayDiffer ?? []).some((one) => (one.endsWith('*') ? key.startsWith(one.slice(0, -1)) : key === one));
+  (manifestEntry(path).mayDiffer ?? []).some((one) =>
+    one.endsWith('*') ? key.startsWith(one.slice(0, -1)) : key === one,
+  );
 
 /** Each host names itself there: that both hosts do so is a fault of its own, with its own rule. */
 export const isNodeBound = ({ key, a, b }: SettingDifference, nodeA: NodeNames, nodeB: NodeNames): boolean =>
-  a !== undefined && b !== undefined && boundTo({ key, value: a }, nodeA) !== undefined && boundTo({ key, value: b }, nodeB) !== undefined;
+  a !== undefined &&
+  b !== undefined &&
+  boundTo({ key, value: a }, nodeA) !== undefined &&
+  boundTo({ key, value: b }, nodeB) !== undefined;

@@ -14,19 +14,32 @@ export interface NodeNames {
  * Addresses and names that stay with a host when the service moves. Of what the host holds now only primary addresses
  * count: a cluster manager adds floating ones as secondary, or with a prefix of a single host.
  */
-export function nodeNames(pair: Pair, hosts: readonly HostIdentity[], names: HostNames, interfaces: Fact<Interfaces>): NodeNames {
+export function nodeNames(
+  pair: Pair,
+  hosts: readonly HostIdentity[],
+  names: HostNames,
+  interfaces: Fact<Interfaces>,
+): NodeNames {
   const held = interfaces.known
-    ? interfaces.value.flatMap((each) => each.addresses).filter(({ scope, secondary, prefix, family }) => scope === 'global' && !secondary && prefix < (family === 'inet' ? 32 : 128))
+    ? interfaces.value
+        .flatMap((each) => each.addresses)
+        .filter(
+          ({ scope, secondary, prefix, family }) =>
+            scope === 'global' && !secondary && prefix < (family === 'inet' ? 32 : 128),
+        )
     : [];
   const declared = hosts.flatMap(({ name, address }) => [name, address]);
-  const all = [...declared, ...held.map(({ address }) => address), names.configured, names.qualified].filter((each) => each !== undefined);
+  const all = [...declared, ...held.map(({ address }) => address), names.configured, names.qualified].filter(
+    (each) => each !== undefined,
+  );
   const moving = [...pair.virtualIps, pair.externalHost];
   const fixed = [...new Set(all)].filter((each) => !moving.includes(each) && each !== 'localhost');
   return { addresses: fixed.filter(isAddress), names: fixed.filter((each) => !isAddress(each)) };
 }
 
 /** Settings that list hosts: there both hosts belong in, and one alone is no binding. */
-const lists = /^(mynetworks|mydestination|proxy_interfaces|debug_peer_list|smtpd_authorized_\w+|smtpd_client_event_limit_exceptions|other-urls|cluster_name|synchronous_standby_names|(\w+_)?admins|proxyservers|discovery\..*|.*\bhostname)$/;
+const lists =
+  /^(mynetworks|mydestination|proxy_interfaces|debug_peer_list|smtpd_authorized_\w+|smtpd_client_event_limit_exceptions|other-urls|cluster_name|synchronous_standby_names|(\w+_)?admins|proxyservers|discovery\..*|.*\bhostname)$/;
 
 /** The word of a setting that names one host, or undefined. */
 export function boundTo({ key, value }: Pick<KeyValue, 'key' | 'value'>, node: NodeNames): string | undefined {
@@ -39,8 +52,9 @@ export function boundTo({ key, value }: Pick<KeyValue, 'key' | 'value'>, node: N
 }
 
 /**
- * PostgreSQL listens on those of several addresses that are there, and starts where one is: a list of both hosts' addresses
- * serves on either.
+ * PostgreSQL listens on those of several addresses that are there, and starts where one is: a list of both hosts'
+ * addresses serves on either.
  */
 export const namesBoth = ({ key, value }: Pick<KeyValue, 'key' | 'value'>, hosts: readonly HostIdentity[]): boolean =>
-  key === 'listen_addresses' && hosts.every(({ address, name }) => value.split(/[\s,]+/).some((word) => word === address || word === name));
+  key === 'listen_addresses' &&
+  hosts.every(({ address, name }) => value.split(/[\s,]+/).some((word) => word === address || word === name));

@@ -13,7 +13,9 @@ export interface SharedText {
 }
 
 const readable = manifestEntries.filter(({ format }) => format !== undefined);
-const sources: Readonly<Record<string, FileSource | GlobSource>> = Object.fromEntries(readable.map(({ pattern }) => [pattern, manifestSource(pattern)]));
+const sources: Readonly<Record<string, FileSource | GlobSource>> = Object.fromEntries(
+  readable.map(({ pattern }) => [pattern, manifestSource(pattern)]),
+);
 
 export interface SharedTexts {
   readonly texts: readonly SharedText[];
@@ -40,7 +42,10 @@ export const sharedTexts = defineFact({
       const { format } = manifestEntry(each.path);
       return format === undefined ? [] : [{ path: each.path, settings: parseText(format, each.text) }];
     });
-    return known<SharedTexts>({ texts, unread: failed.map(({ pattern, failure }) => ({ pattern, why: failure.detail })) });
+    return known<SharedTexts>({
+      texts,
+      unread: failed.map(({ pattern, failure }) => ({ pattern, why: failure.detail })),
+    });
   },
 });
 

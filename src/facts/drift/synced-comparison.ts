@@ -7,7 +7,12 @@ import { unreadReason } from './synced-files.ts';
 /** One path that is not the same on both hosts. */
 export type PathDifference =
   | { readonly path: string; readonly kind: 'missing'; readonly side: Side }
-  | { readonly path: string; readonly kind: 'type' | 'target' | 'content'; readonly a: SyncedFile; readonly b: SyncedFile };
+  | {
+      readonly path: string;
+      readonly kind: 'type' | 'target' | 'content';
+      readonly a: SyncedFile;
+      readonly b: SyncedFile;
+    };
 
 export interface Comparison {
   readonly different: readonly PathDifference[];
@@ -25,7 +30,8 @@ export function compareSynced(a: SyncedFiles, b: SyncedFiles, classes: readonly 
       .map(({ pattern, why }) => ({ path: pattern, side, why })),
   );
   const different = paths.flatMap((path): PathDifference[] => {
-    if (!classes.includes(classOf(path)) || unreadReason(a, path) !== undefined || unreadReason(b, path) !== undefined) return [];
+    if (!classes.includes(classOf(path)) || unreadReason(a, path) !== undefined || unreadReason(b, path) !== undefined)
+      return [];
     const [x, y] = [left.get(path), right.get(path)];
     if (x === undefined) return [{ path, kind: 'missing', side: 'a' }];
     if (y === undefined) return [{ path, kind: 'missing', side: 'b' }];
@@ -36,4 +42,5 @@ export function compareSynced(a: SyncedFiles, b: SyncedFiles, classes: readonly 
   return { different, unread: hidden };
 }
 
-const index = ({ files }: SyncedFiles): ReadonlyMap<string, SyncedFile> => new Map(files.map((each) => [each.path, each]));
+const index = ({ files }: SyncedFiles): ReadonlyMap<string, SyncedFile> =>
+  new Map(files.map((each) => [each.path, each]));

@@ -27,13 +27,19 @@ export interface SyncedFile {
 
 export interface SyncedFiles {
   readonly files: readonly SyncedFile[];
-  /** Paths and patterns of the policy that could not be looked at: nobody knows whether they are equal, or there at all. */
+  /**
+   * Paths and patterns of the policy that could not be looked at: nobody knows whether they are equal, or there at all.
+   */
   readonly unread: readonly { readonly pattern: string; readonly why: string }[];
 }
 
 /** What is listed for a policy. */
 const listings = once(({ syncedFiles: patterns }: Policy) => ({
-  plain: listing('synced-files', patterns.filter((pattern) => !isKeyed(pattern)), 'plain'),
+  plain: listing(
+    'synced-files',
+    patterns.filter((pattern) => !isKeyed(pattern)),
+    'plain',
+  ),
   secret: listing('synced-secrets', patterns.filter(isKeyed), 'keyed'),
   folders: listing('synced-folders', [...new Set(patterns.flatMap(foldersOf))]),
 }));
@@ -51,7 +57,8 @@ export const syncedFiles = defineHostFact({
     for (const reading of [plain, secret, folders]) {
       if (!reading.read) return unknownFrom(reading, 'the listing of the files that must be equal');
     }
-    if (!plain.read || !secret.read || !folders.read) return unknown('not-collected', 'the listing of the files that must be equal');
+    if (!plain.read || !secret.read || !folders.read)
+      return unknown('not-collected', 'the listing of the files that must be equal');
     const account = readerAccount(status);
     if (account === undefined) return unknown('unparsable', 'it cannot be told which account read the files');
     const table = mountTable(mountinfo);
@@ -66,11 +73,18 @@ export const syncedFiles = defineHostFact({
     // A pattern may match a folder: what is in it counts only where the policy names it. What an editor or an update
     // leaves there for a moment counts nowhere.
     const { syncedFiles: wanted } = context.pair.policy;
-    const listed = [...plain.value, ...secret.value].filter(({ type, path }) => type !== 'directory' && !isNoConfiguration(path, wanted));
+    const listed = [...plain.value, ...secret.value].filter(
+      ({ type, path }) => type !== 'directory' && !isNoConfiguration(path, wanted),
+    );
     const files = new Map(listed.map((each) => [each.path, each]));
-    const unread = [...files.values()].filter(isUnread).map(({ path }) => ({ pattern: path, why: 'its content could not be read' }));
+    const unread = [...files.values()]
+      .filter(isUnread)
+      .map(({ path }) => ({ pattern: path, why: 'its content could not be read' }));
     return known<SyncedFiles>({
-      files: [...files.values()].filter((each) => !isUnread(each)).map(syncedFile).sort((x, y) => (x.path < y.path ? -1 : 1)),
+      files: [...files.values()]
+        .filter((each) => !isUnread(each))
+        .map(syncedFile)
+        .sort((x, y) => (x.path < y.path ? -1 : 1)),
       unread: [...hidden, ...unread],
     });
   },
@@ -80,7 +94,8 @@ export const syncedFiles = defineHostFact({
 const unequal: readonly FileClass[] = ['derived', 'identity-different', 'state-flag'];
 
 /** A regular file without a digest was there and could not be read, or was too large to be. */
-const isUnread = ({ path, type, digest }: ListedFile): boolean => type === 'file' && digest === undefined && !unequal.includes(classOf(path));
+const isUnread = ({ path, type, digest }: ListedFile): boolean =>
+  type === 'file' && digest === undefined && !unequal.includes(classOf(path));
 
 function closed(pattern: string, shut: readonly string[]): string | undefined {
   const above = foldersOf(pattern);

@@ -5,14 +5,35 @@ import type { CommandOutput } from '../../sdk/index.ts';
  * What a BMC answered. `present`: it is there, and nobody logged in. `refused`: it is there and gave no session, which
  * is a wrong password or an unknown user for a tool that does not tell them apart. `no-session`: one of all these.
  */
-export type BmcAnswer = 'ok' | 'present' | 'no-answer' | 'no-session' | 'unknown-user' | 'wrong-password' | 'refused' | 'privilege' | 'cipher';
+export type BmcAnswer =
+  | 'ok'
+  | 'present'
+  | 'no-answer'
+  | 'no-session'
+  | 'unknown-user'
+  | 'wrong-password'
+  | 'refused'
+  | 'privilege'
+  | 'cipher';
 
 const words: readonly (readonly [BmcAnswer, RegExp])[] = [
-  ['cipher', /invalid (?:authentication|integrity|confidentiality) algorithm|no matching (?:cipher suite|authentication payload|integrity payload)|no compatible cipher|cipher suite id unavailable/i],
+  [
+    'cipher',
+    /invalid (?:authentication|integrity|confidentiality) algorithm|no matching (?:cipher suite|authentication payload|integrity payload)|no compatible cipher|cipher suite id unavailable/i,
+  ],
   ['unknown-user', /unauthorized name|username invalid|invalid name length/i],
-  ['wrong-password', /HMAC is invalid|invalid integrity check|password invalid|password verification timeout|k_g invalid/i],
-  ['privilege', /unauthorized role|invalid role|insufficient privilege|privilege level (?:insufficient|cannot be obtained)|not enough privileges/i],
-  ['no-answer', /connection timeout|session timeout|connection timed out|no response from|no route to host|network is unreachable|invalid hostname|could not resolve|address lookup|Connection refused|Get Auth Capabilities error|Error issuing Get Channel Auth/i],
+  [
+    'wrong-password',
+    /HMAC is invalid|invalid integrity check|password invalid|password verification timeout|k_g invalid/i,
+  ],
+  [
+    'privilege',
+    /unauthorized role|invalid role|insufficient privilege|privilege level (?:insufficient|cannot be obtained)|not enough privileges/i,
+  ],
+  [
+    'no-answer',
+    /connection timeout|session timeout|connection timed out|no response from|no route to host|network is unreachable|invalid hostname|could not resolve|address lookup|Connection refused|Get Auth Capabilities error|Error issuing Get Channel Auth/i,
+  ],
 ];
 
 /**

@@ -48,7 +48,13 @@ export const bmcPath = defineHostFact({
       ping: command(['bash', '-c', ping, 'presence-ping', address], { lane: 'slow', timeout: 6 }),
       ...(user === undefined
         ? {}
-        : { session: command(['ipmitool', ...login, '-U', user, '-E', 'chassis', 'power', 'status'], { ...options, timeout: 20, recordedAs: recorded }) }),
+        : {
+            session: command(['ipmitool', ...login, '-U', user, '-E', 'chassis', 'power', 'status'], {
+              ...options,
+              timeout: 20,
+              recordedAs: recorded,
+            }),
+          }),
     };
   },
   parse(readings, { peer }): Fact<BmcPath> {
@@ -61,9 +67,15 @@ export const bmcPath = defineHostFact({
       const answer = classify(session, pinged === 'pong');
       if (answer !== undefined) return known({ ...base, answer, said: lastLine(session), by: 'ipmitool' });
     }
-    if (pinged === 'pong') return known({ ...base, answer: 'present', said: 'it answers a presence ping', by: 'presence ping' });
+    if (pinged === 'pong')
+      return known({ ...base, answer: 'present', said: 'it answers a presence ping', by: 'presence ping' });
     if (pinged === 'silence' || pinged === 'unreachable') {
-      return known({ ...base, answer: 'no-answer', said: `a presence ping (UDP 623) met ${pinged}`, by: 'presence ping' });
+      return known({
+        ...base,
+        answer: 'no-answer',
+        said: `a presence ping (UDP 623) met ${pinged}`,
+        by: 'presence ping',
+      });
     }
     const failed = [readings['session'], readings['ping']].find((reading) => reading !== undefined && !reading.read);
     if (failed !== undefined && !failed.read) return unknownFrom(failed, `the BMC ${address}`);

@@ -1,7 +1,15 @@
 // Pacemaker Explained, "Fencing"; fence_ipmilan(8)
 import type { Applicability, Finding } from '../../sdk/index.ts';
 import { once } from '../../sdk/once.ts';
-import { allPrimitives, attribute, configurationInForce, memberNodes, metaOf, parameter, property } from '../cluster/cib-lookup.ts';
+import {
+  allPrimitives,
+  attribute,
+  configurationInForce,
+  memberNodes,
+  metaOf,
+  parameter,
+  property,
+} from '../cluster/cib-lookup.ts';
 import type { Cib } from '../cluster/cib-model.ts';
 import type { Placed } from '../cluster/cib-lookup.ts';
 import { parseSeconds } from '../cluster/cib-values.ts';
@@ -44,10 +52,14 @@ export const fenceDevices = once((cib: Cib): readonly FenceDevice[] =>
 );
 
 /** Whether rules about fence devices have something to judge; else the reason why not. */
-export const devicesInForce = (cib: Cib): Applicability => (fenceDevices(cib).length === 0 ? 'there is no fence device' : configurationInForce(cib));
+export const devicesInForce = (cib: Cib): Applicability =>
+  fenceDevices(cib).length === 0 ? 'there is no fence device' : configurationInForce(cib);
 
 /** What is wrong with single devices, as findings about them: what breaks fencing is noticed at the next failover. */
-export const faultyDevices = (cib: Cib, fault: (device: FenceDevice) => Omit<Finding, 'subject'> | undefined): readonly Finding[] =>
+export const faultyDevices = (
+  cib: Cib,
+  fault: (device: FenceDevice) => Omit<Finding, 'subject'> | undefined,
+): readonly Finding[] =>
   fenceDevices(cib).flatMap((device): readonly Finding[] => {
     const found = fault(device);
     return found === undefined ? [] : [{ subject: device.id, moment: 'after-failover', ...found }];
@@ -68,7 +80,10 @@ function targetsOf(value: Lookup): readonly string[] | undefined {
   // Plugins of cluster-glue name their targets themselves.
   const own = first(value, 'hostlist', 'hostname');
   if (hosts === undefined && map === undefined) return own === undefined ? undefined : list(own);
-  const mapped = (map ?? '').split(/[;\s]+/).filter((pair) => pair.includes(':')).map((pair) => pair.slice(0, pair.indexOf(':')));
+  const mapped = (map ?? '')
+    .split(/[;\s]+/)
+    .filter((pair) => pair.includes(':'))
+    .map((pair) => pair.slice(0, pair.indexOf(':')));
   return [...new Set([...list(hosts ?? ''), ...mapped])];
 }
 
@@ -78,24 +93,33 @@ export const mayFence = (device: FenceDevice, node: string): boolean =>
 
 /** Agents that switch a host by the controller on its own board, so that they share its power supply. */
 export const isOnBoard = ({ agent }: FenceDevice): boolean =>
-  isIpmi(agent) || /^(fence_(i?drac5?|ilo\w*|rsa|rsb|amt\w*|redfish|hpblade|bladecenter|cisco_ucs)|external\/(drac5|riloe|ibmrsa\S*))$/.test(agent);
+  isIpmi(agent) ||
+  /^(fence_(i?drac5?|ilo\w*|rsa|rsb|amt\w*|redfish|hpblade|bladecenter|cisco_ucs)|external\/(drac5|riloe|ibmrsa\S*))$/.test(
+    agent,
+  );
 
 /** Agents that speak IPMI over the network through ipmitool. */
-export const usesIpmitool = (agent: string): boolean => /^(fence_(ipmilan(plus)?|idrac|imm|ilo[345])|external\/ipmi)$/.test(agent);
+export const usesIpmitool = (agent: string): boolean =>
+  /^(fence_(ipmilan(plus)?|idrac|imm|ilo[345])|external\/ipmi)$/.test(agent);
 
 const isIpmi = (agent: string): boolean => usesIpmitool(agent) || agent === 'ipmilan';
 
 /** Agents that cut a node off its disks and leave it running. */
-export const isFabric = ({ agent }: FenceDevice): boolean => /^fence_(scsi|mpath|brocade|sanbox2|cisco_mds)$/.test(agent);
+export const isFabric = ({ agent }: FenceDevice): boolean =>
+  /^fence_(scsi|mpath|brocade|sanbox2|cisco_mds)$/.test(agent);
 
 /** Agents for tests, or that need the target's help or a person's. */
 export const isPretence = ({ agent }: FenceDevice): boolean =>
-  /^(fence_(dummy|true|false|manual|ack_manual|heuristics_ping)|external\/(ssh|null)|ssh|null|meatware|suicide)$/.test(agent);
+  /^(fence_(dummy|true|false|manual|ack_manual|heuristics_ping)|external\/(ssh|null)|ssh|null|meatware|suicide)$/.test(
+    agent,
+  );
 
 /** Seconds that fencing of this node waits before it begins: fixed and random part. */
 export function delays(device: FenceDevice, node: string): { readonly fixed: number; readonly random: number } {
   const base = device.parameter('pcmk_delay_base') ?? '0';
-  const own = list(base).map((pair) => pair.split(':')).find(([name]) => name === node)?.[1];
+  const own = list(base)
+    .map((pair) => pair.split(':'))
+    .find(([name]) => name === node)?.[1];
   const fixed = parseSeconds(own ?? base) ?? 0;
   const extra = parseSeconds(device.parameter('delay')) ?? 0;
   const most = parseSeconds(device.parameter('pcmk_delay_max')) ?? 0;
@@ -110,7 +134,10 @@ export const isDisabled = (cib: Cib, device: FenceDevice): boolean =>
 export function methodsFor(cib: Cib, node: string): readonly (readonly FenceDevice[])[] {
   const devices = fenceDevices(cib);
   const levels = cib.fencingLevels.filter(
-    (level) => level.target?.toLowerCase() === node.toLowerCase() || matches(level.targetPattern, node) || level.targetAttribute !== undefined,
+    (level) =>
+      level.target?.toLowerCase() === node.toLowerCase() ||
+      matches(level.targetPattern, node) ||
+      level.targetAttribute !== undefined,
   );
   const named = [...levels].sort((x, y) => x.index - y.index);
   if (named.length > 0) return named.map((level) => devices.filter(({ id }) => level.devices.includes(id)));
@@ -118,7 +145,8 @@ export function methodsFor(cib: Cib, node: string): readonly (readonly FenceDevi
 }
 
 /** Pacemaker takes it for a POSIX extended regular expression. */
-const matches = (pattern: string | undefined, node: string): boolean => pattern !== undefined && foreignExpression(pattern)?.test(node) === true;
+const matches = (pattern: string | undefined, node: string): boolean =>
+  pattern !== undefined && foreignExpression(pattern)?.test(node) === true;
 
 /** Names of the nodes that run resources. */
 export const nodeNames = (cib: Cib): readonly string[] => memberNodes(cib).map(({ uname }) => uname);

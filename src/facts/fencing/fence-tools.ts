@@ -34,7 +34,10 @@ export const fenceTools = defineFact({
   parse({ programs }): Fact<FenceTools> {
     if (!programs.read) return unknownFrom(programs, 'programs for fencing');
     const paths = programs.value.map(({ path }) => path);
-    if (!paths.some((path) => witness.includes(path))) return unknown('not-collected', 'the folders of programs were not read');
-    return known(new Set(paths.map((path) => path.replace(/^.*\/plugins\/external\//, 'external/').replace(/^\/.*\//, ''))));
+    if (!paths.some((path) => witness.includes(path)))
+      return unknown('not-collected', 'the folders of programs were not read');
+    return known(
+      new Set(paths.map((path) => path.replace(/^.*\/plugins\/external\//, 'external/').replace(/^\/.*\//, ''))),
+    );
   },
 });

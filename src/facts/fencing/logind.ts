@@ -22,7 +22,9 @@ export const logind = defineFact({
   parse({ main, vendor, run, etc }): Fact<Logind> {
     if (!main.read && main.reason !== 'absent') return unknownFrom(main, '/etc/systemd/logind.conf');
     // Of two files with one name the one in /etc counts, then /run; then all are read in the order of their names.
-    const byName = new Map([vendor, run, etc].flatMap((each) => (each.read ? each.value : [])).map((each) => [nameOf(each.path), each]));
+    const byName = new Map(
+      [vendor, run, etc].flatMap((each) => (each.read ? each.value : [])).map((each) => [nameOf(each.path), each]),
+    );
     const dropIns = [...byName.keys()].sort().flatMap((name) => byName.get(name) ?? []);
     const settings = [...(main.read ? [main.value] : []), ...dropIns].flatMap(({ path, text }) =>
       text.split('\n').flatMap((row, i) => {
@@ -32,7 +34,8 @@ export const logind = defineFact({
     );
     const last = settings.at(-1);
     // A recording may lack the vendor's and the run-time folders: that matters where nothing else sets the key.
-    const missed = firstUnread(vendor, run, etc) ?? (last === undefined ? [vendor, run, etc].find(isLeftOut) : undefined);
+    const missed =
+      firstUnread(vendor, run, etc) ?? (last === undefined ? [vendor, run, etc].find(isLeftOut) : undefined);
     if (missed !== undefined && !missed.read) return unknownFrom(missed, 'drop-ins of logind.conf');
     return known(last === undefined || last.value === '' ? {} : { handlePowerKey: last });
   },

@@ -33,14 +33,32 @@ export const ownBmc = defineFact({
       recordedAs: [['ipmitool', 'lan', 'print', '1']],
       mask: [{ kind: 'value', after: 'SNMP Community String[ \t]*:[ \t]*', until: 'line' }],
     }),
-    freeipmi: command(['bmc-config', '--checkout', '--section=Lan_Conf'], { ...slow, recordedAs: [['ipmi-config', '*'], ['bmc-config', '*']] }),
-    racadm: command(['racadm', 'getniccfg'], { ...slow, recordedAs: [['racadm', 'get', 'iDRAC.IPv4'], ['idracadm7', 'getniccfg']] }),
+    freeipmi: command(['bmc-config', '--checkout', '--section=Lan_Conf'], {
+      ...slow,
+      recordedAs: [
+        ['ipmi-config', '*'],
+        ['bmc-config', '*'],
+      ],
+    }),
+    racadm: command(['racadm', 'getniccfg'], {
+      ...slow,
+      recordedAs: [
+        ['racadm', 'get', 'iDRAC.IPv4'],
+        ['idracadm7', 'getniccfg'],
+      ],
+    }),
     devices: file('/proc/devices'),
     modules: file('/proc/modules'),
   },
   parse({ ipmitool, freeipmi, racadm, devices, modules }): Fact<OwnBmc> {
-    const asked = [['ipmitool', ipmitool], ['FreeIPMI', freeipmi], ['racadm', racadm]] as const;
-    const loaded = modules.read ? [...modules.value.text.matchAll(/^(ipmi_\w+) /gm)].flatMap((match) => match[1] ?? []) : [];
+    const asked = [
+      ['ipmitool', ipmitool],
+      ['FreeIPMI', freeipmi],
+      ['racadm', racadm],
+    ] as const;
+    const loaded = modules.read
+      ? [...modules.value.text.matchAll(/^(ipmi_\w+) /gm)].flatMap((match) => match[1] ?? [])
+      : [];
     const offered = devices.read ? /^[ \t]*\d{1,9} ipmidev$/m.test(devices.value.text) : undefined;
     const driver = offered ?? (loaded.includes('ipmi_devintf') ? true : undefined);
     const answer = asked.flatMap(([by, reading]) => {
@@ -50,7 +68,8 @@ export const ownBmc = defineFact({
     const shared = racadm.read ? /^NIC Selection[ \t]*=(.*)$/im.exec(racadm.value.stdout)?.[1]?.trim() : undefined;
     const complaints = asked.flatMap(([tool, reading]) => complaint(tool, reading));
     if (answer === undefined) {
-      // A tool that did not end may have known; so may one that was left out, where no other one has said that it sees none.
+      // A tool that did not end may have known; so may one that was left out, where no other one has said that it sees
+      // none.
       const readings = asked.map(([, reading]) => reading);
       const silent = firstUnread(...readings) ?? (complaints.length === 0 ? readings.find(isLeftOut) : undefined);
       if (silent !== undefined && !silent.read) return unknownFrom(silent, 'the host’s own BMC');
@@ -70,7 +89,8 @@ type Identity = Pick<OwnBmc, 'address' | 'netmask' | 'mac'>;
 
 /** Reads `name SEPARATOR value` lines; the names are regular expressions. */
 function identity(text: string, address: string, netmask: string, mac: string, separator: string): Identity {
-  const value = (name: string): string | undefined => new RegExp(`^[ \\t]*${name}[ \\t]*${separator}[ \\t]*(\\S+)`, 'm').exec(text)?.[1];
+  const value = (name: string): string | undefined =>
+    new RegExp(`^[ \\t]*${name}[ \\t]*${separator}[ \\t]*(\\S+)`, 'm').exec(text)?.[1];
   const found = { address: value(address), netmask: value(netmask), mac: value(mac)?.toLowerCase() };
   return {
     ...(found.address === undefined || found.address === '0.0.0.0' ? {} : { address: found.address }),

@@ -11,8 +11,8 @@ export interface SbdDisk {
   readonly uuid?: string;
 }
 
-// The devices stand in a file on the host, so the host itself has to find them before it can read their headers. sbd dump
-// opens a disk for writing, to which udev reacts; dd does not. Direct: not what this host has read before.
+// The devices stand in a file on the host, so the host itself has to find them before it can read their headers. sbd
+// dump opens a disk for writing, to which udev reacts; dd does not. Direct: not what this host has read before.
 const script = `for f in /etc/sysconfig/sbd /etc/default/sbd; do
 [ -r "$f" ] || continue
 for d in $(sed -n 's/^[[:space:]]*SBD_DEVICE=//p' "$f" | tr -d "\\"'" | tr ';' ' '); do
@@ -27,7 +27,16 @@ done`;
 export const sbdDisk = defineFact({
   id: 'sbd-disk',
   describes: 'Headers of the disks for storage-based fencing',
-  sources: { dump: command(['sh', '-c', script], { lane: 'slow', timeout: 20, recordedAs: [['sbd', '-d', '*'], ['sbd', 'dump', '*']] }) },
+  sources: {
+    dump: command(['sh', '-c', script], {
+      lane: 'slow',
+      timeout: 20,
+      recordedAs: [
+        ['sbd', '-d', '*'],
+        ['sbd', 'dump', '*'],
+      ],
+    }),
+  },
   parse({ dump }): Fact<readonly SbdDisk[]> {
     if (!dump.read) return unknownFrom(dump, 'sbd dump');
     const blocks = dump.value.stdout.split(/^(?===Device )/m).filter((block) => block.startsWith('==D'));
@@ -39,7 +48,8 @@ export const sbdDisk = defineFact({
 function readHeader(block: string): SbdDisk {
   const device = /^==Device (\S+)/.exec(block)?.[1] ?? '';
   const bytes = Buffer.from(block.replace(/^.*/, '').replaceAll(/\s/g, ''), 'hex');
-  if (bytes.subarray(0, 8).toString('latin1') !== 'SBD_SBD_' || bytes.length < 49) return { device, ...readDump(block) };
+  if (bytes.subarray(0, 8).toString('latin1') !== 'SBD_SBD_' || bytes.length < 49)
+    return { device, ...readDump(block) };
   // After the magic: version, slots, and from byte 12 on sector size and times in network byte order.
   return {
     device,

@@ -20,12 +20,17 @@ export const watchdogUsers = defineFact({
   parse({ system, parts, daemon }) {
     const lost = firstUnread(system, parts, daemon);
     if (lost !== undefined) return unknownFrom(lost, 'settings of watchdogs');
-    const settings = [...(system.read ? [system.value] : []), ...(parts.read ? parts.value : [])].flatMap(({ text }) => parseUnitFile(text));
-    const last = (name: string): string | undefined => settings.findLast(({ section, key }) => section === 'Manager' && key === name)?.value;
+    const settings = [...(system.read ? [system.value] : []), ...(parts.read ? parts.value : [])].flatMap(({ text }) =>
+      parseUnitFile(text),
+    );
+    const last = (name: string): string | undefined =>
+      settings.findLast(({ section, key }) => section === 'Manager' && key === name)?.value;
     const interval = last('RuntimeWatchdogSec') ?? '';
     const device = daemon.read ? /^[ \t]*watchdog-device[ \t]*=[ \t]*(\S+)/m.exec(daemon.value.text)?.[1] : undefined;
     return known<WatchdogUsers>({
-      ...(interval === '' || /^(0\D*|off|infinity)$/.test(interval) ? {} : { systemd: last('WatchdogDevice') ?? '/dev/watchdog0' }),
+      ...(interval === '' || /^(0\D*|off|infinity)$/.test(interval)
+        ? {}
+        : { systemd: last('WatchdogDevice') ?? '/dev/watchdog0' }),
       ...(device === undefined ? {} : { daemon: device }),
     });
   },

@@ -16,7 +16,11 @@ export function readAptConf(text: string): readonly AptOption[] {
     for (const [token, quoted] of lineText.matchAll(/"([^"]*)"|\/\/.*|#.*|[{};]|[^\s{};"#]+/g)) {
       if (token.startsWith('//') || token.startsWith('#')) break;
       if (quoted !== undefined) {
-        options.push({ name: [...scopes, pending].filter((part) => part !== '').join('::'), value: quoted, line: i + 1 });
+        options.push({
+          name: [...scopes, pending].filter((part) => part !== '').join('::'),
+          value: quoted,
+          line: i + 1,
+        });
       } else if (token === '{') {
         if (scopes.length >= deepest) return options;
         scopes.push(pending);
@@ -34,7 +38,10 @@ export function readAptConf(text: string): readonly AptOption[] {
 /** Scopes in scopes; what is nested deeper no person wrote. */
 const deepest = 50;
 
-/** With blanks in place of what stands between the marks, so that lines keep their numbers. One that does not end is none. */
+/**
+ * With blanks in place of what stands between the marks, so that lines keep their numbers. One that does not end is
+ * none.
+ */
 function withoutComments(text: string): string {
   const parts: string[] = [];
   let at = 0;

@@ -53,6 +53,12 @@ export const sectionsOf = (section: Section | undefined, name: string): readonly
   section === undefined ? [] : section.sections.filter((each) => each.name === name);
 
 /** The last value of a key: corosync lets later lines win. Sections of one name are read as one. */
-export function valueOf(sections: readonly Section[], key: string): { readonly value: string; readonly line: number } | undefined {
-  return sections.flatMap((section) => section.values).filter((each) => each.key === key).at(-1);
+export function valueOf(
+  sections: readonly Section[],
+  key: string,
+): { readonly value: string; readonly line: number } | undefined {
+  return sections
+    .flatMap((section) => section.values)
+    .filter((each) => each.key === key)
+    .at(-1);
 }

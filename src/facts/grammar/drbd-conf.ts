@@ -52,7 +52,11 @@ class Reader {
   statements(depth: number): readonly DrbdStatement[] {
     const found: DrbdStatement[] = [];
     let words: Token[] = [];
-    for (let token = this.#tokens[this.#at]; token !== undefined && this.fault === undefined; token = this.#tokens[this.#at]) {
+    for (
+      let token = this.#tokens[this.#at];
+      token !== undefined && this.fault === undefined;
+      token = this.#tokens[this.#at]
+    ) {
       this.#at += 1;
       if (token.kind === 'word') {
         words.push(token);
@@ -71,7 +75,8 @@ class Reader {
       words = [];
     }
     if (words[0] !== undefined) this.#fail(words[0].line, `a semicolon is missing after ${words[0].text}`);
-    else if (depth > 0 && this.fault === undefined) this.#fail(this.#tokens.at(-1)?.line ?? 1, 'a closing brace is missing');
+    else if (depth > 0 && this.fault === undefined)
+      this.#fail(this.#tokens.at(-1)?.line ?? 1, 'a closing brace is missing');
     return found;
   }
 
@@ -87,5 +92,8 @@ class Reader {
 export const canonicalDrbd = (statements: readonly DrbdStatement[]): string =>
   statements
     .filter(({ body }) => body === undefined || body.length > 0)
-    .map(({ words, body }) => `${words.map((word) => JSON.stringify(word)).join(' ')}${body === undefined ? ';' : ` { ${canonicalDrbd(body)} }`}`)
+    .map(
+      ({ words, body }) =>
+        `${words.map((word) => JSON.stringify(word)).join(' ')}${body === undefined ? ';' : ` { ${canonicalDrbd(body)} }`}`,
+    )
     .join(' ');

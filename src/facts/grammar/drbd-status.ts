@@ -29,11 +29,15 @@ export interface DrbdResourceState {
  * `/proc/drbd` of 8.4: ` 0: cs:Connected ro:Primary/Secondary ds:UpToDate/UpToDate C r-----`, own state before the
  * slash, the peer's after it. A minor that is only created reads ` 0: cs:Unconfigured`.
  */
-export function readProcDrbd(text: string, nameOf: (minor: number) => string | undefined): readonly DrbdResourceState[] | string {
+export function readProcDrbd(
+  text: string,
+  nameOf: (minor: number) => string | undefined,
+): readonly DrbdResourceState[] | string {
   const found = new Map<string, DrbdResourceState>();
   for (const [row, digits, rest = ''] of text.matchAll(/^ *(\d+): +(cs:.*)$/gm)) {
     const minor = Number(digits);
-    const field = (key: string): readonly string[] => new RegExp(`(?:^| )${key}:(\\S*)`).exec(rest)?.[1]?.split('/') ?? [];
+    const field = (key: string): readonly string[] =>
+      new RegExp(`(?:^| )${key}:(\\S*)`).exec(rest)?.[1]?.split('/') ?? [];
     const [state] = field('cs');
     if (state === 'Unconfigured') continue;
     const [role, peerRole = 'Unknown'] = field('ro');
@@ -41,7 +45,11 @@ export function readProcDrbd(text: string, nameOf: (minor: number) => string | u
     if (state === undefined || role === undefined || disk === undefined) return `/proc/drbd: ${row.trim()}`;
     const name = nameOf(minor) ?? `drbd${minor}`;
     const before = found.get(name);
-    const connection: DrbdConnection = { state, peerRole, peerDisks: [...(before?.connections[0]?.peerDisks ?? []), peerDisk] };
+    const connection: DrbdConnection = {
+      state,
+      peerRole,
+      peerDisks: [...(before?.connections[0]?.peerDisks ?? []), peerDisk],
+    };
     found.set(name, {
       name,
       role,
@@ -59,7 +67,9 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : 'U
 export function readStatusJson(json: string): readonly DrbdResourceState[] | undefined {
   const value = parseJson(json);
   if (!Array.isArray(value)) return undefined;
-  const found = rows(value).map(resourceFrom).filter((resource) => resource !== undefined);
+  const found = rows(value)
+    .map(resourceFrom)
+    .filter((resource) => resource !== undefined);
   return found.length === value.length ? found : undefined;
 }
 

@@ -14,8 +14,16 @@ interface Included {
 /** A file that includes itself ends here; real files do not nest deeper. */
 const deepest = 8;
 
-/** What ifupdown reads beginning with `main`, out of the files that were read; `looked` tells where all files were looked for. */
-export function includedFiles(main: ConfigText, all: readonly ConfigText[], looked: (pattern: string) => boolean, depth = 0): Included {
+/**
+ * What ifupdown reads beginning with `main`, out of the files that were read; `looked` tells where all files were
+ * looked for.
+ */
+export function includedFiles(
+  main: ConfigText,
+  all: readonly ConfigText[],
+  looked: (pattern: string) => boolean,
+  depth = 0,
+): Included {
   const files: ConfigText[] = [main];
   const unread: string[] = [];
   for (const line of main.text.split('\n')) {
@@ -23,7 +31,9 @@ export function includedFiles(main: ConfigText, all: readonly ConfigText[], look
     if (keyword === undefined || name === undefined || depth >= deepest) continue;
     const given = name.startsWith('/') ? name : `${main.path.slice(0, main.path.lastIndexOf('/'))}/${name}`;
     const pattern = keyword === 'source' ? given : `${given.replace(/\/+$/, '')}/*`;
-    const matching = all.filter(({ path }) => matchesPattern(pattern, path) && (keyword === 'source' || /\/[\w-]+$/.test(path)));
+    const matching = all.filter(
+      ({ path }) => matchesPattern(pattern, path) && (keyword === 'source' || /\/[\w-]+$/.test(path)),
+    );
     if (matching.length === 0 && !looked(pattern)) unread.push(pattern);
     for (const each of matching) {
       const below = includedFiles(each, all, looked, depth + 1);

@@ -1,7 +1,8 @@
 /** An object of JSON whose values nobody has looked at yet. */
 export type Row = Readonly<Record<string, unknown>>;
 
-export const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isRow = (value: unknown): value is Row =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The objects of a list; none where it is no list. */
 export const rows = (value: unknown): readonly Row[] => (Array.isArray(value) ? value.filter(isRow) : []);

@@ -15,7 +15,10 @@ export interface KeepalivedContext {
   /** Compared with the word after `@`: the first part of the host's name, or what `-i` says. */
   readonly configId: string;
   /** The texts that an `include` names; undefined when they could not be read. */
-  readonly include: (pattern: string, from: string) => readonly { readonly path: string; readonly text: string }[] | undefined;
+  readonly include: (
+    pattern: string,
+    from: string,
+  ) => readonly { readonly path: string; readonly text: string }[] | undefined;
 }
 
 interface Line {
@@ -52,7 +55,12 @@ class Reader {
       const number = at + 1;
       const parts = [lines[at] ?? ''];
       while (parts.at(-1)?.endsWith('\\') === true && at + 1 < lines.length) parts.push(lines[(at += 1)] ?? '');
-      this.#line(parts.map((part, index) => (index < parts.length - 1 ? part.slice(0, -1) : part)).join('\n'), path, number, depth);
+      this.#line(
+        parts.map((part, index) => (index < parts.length - 1 ? part.slice(0, -1) : part)).join('\n'),
+        path,
+        number,
+        depth,
+      );
     }
   }
 
@@ -95,17 +103,22 @@ class Reader {
 
   #substitute(text: string, path: string, depth: number): string {
     if (depth > 20 || !text.includes('$')) return text;
-    const replaced = text.replaceAll(/\$(?:\{(\w+)\}|([A-Za-z_]\w*)(?=\s|$))/g, (whole, braced?: string, plain?: string) => {
-      const name = braced ?? plain ?? '';
-      if (name === '_PWD') return path.slice(0, Math.max(1, path.lastIndexOf('/')));
-      if (name === '_INSTANCE') return this.#context.configId;
-      return this.#parameters.get(name) ?? whole;
-    });
+    const replaced = text.replaceAll(
+      /\$(?:\{(\w+)\}|([A-Za-z_]\w*)(?=\s|$))/g,
+      (whole, braced?: string, plain?: string) => {
+        const name = braced ?? plain ?? '';
+        if (name === '_PWD') return path.slice(0, Math.max(1, path.lastIndexOf('/')));
+        if (name === '_INSTANCE') return this.#context.configId;
+        return this.#parameters.get(name) ?? whole;
+      },
+    );
     return replaced === text ? text : this.#substitute(replaced, path, depth + 1);
   }
 }
 
-/** Words of a line without its comment. Quotes join, a backslash takes the next character as it is, braces stand alone. */
+/**
+ * Words of a line without its comment. Quotes join, a backslash takes the next character as it is, braces stand alone.
+ */
 function split(text: string): readonly Word[] {
   const words: Word[] = [];
   let word: { text: string; quoted: boolean } | undefined;

@@ -28,7 +28,9 @@ export function parseIni(text: string): readonly KeyValue[] {
   });
 }
 
-/** postconf(5): `name = value`; a line that begins with a blank continues the one before it, comments in between or not. */
+/**
+ * postconf(5): `name = value`; a line that begins with a blank continues the one before it, comments in between or not.
+ */
 export function parsePostfix(text: string): readonly KeyValue[] {
   const found: { key: string; value: string; line: number }[] = [];
   for (const [line, raw] of lines(text)) {
@@ -78,7 +80,8 @@ export function parseEquals(text: string): readonly KeyValue[] {
     const bare = name.replace(/^-/, '');
     const slash = bare.search(/[./]/);
     // In the form with slashes a dot is a slash and the other way round.
-    const key = slash >= 0 && bare[slash] === '/' ? bare.replaceAll(/[./]/g, (mark) => (mark === '/' ? '.' : '/')) : bare;
+    const key =
+      slash >= 0 && bare[slash] === '/' ? bare.replaceAll(/[./]/g, (mark) => (mark === '/' ? '.' : '/')) : bare;
     return [{ key, value: value.replaceAll(/\s+/g, ' '), line }];
   });
 }
@@ -95,7 +98,9 @@ export function parsePostgresql(text: string): readonly KeyValue[] {
 
 /** Each line that is neither blank nor a comment is a setting of its own; `key` is the line with single blanks. */
 export function parseLines(text: string): readonly KeyValue[] {
-  return lines(text).flatMap(([line, raw]) => (isComment(raw) ? [] : [{ key: raw.trim().replaceAll(/\s+/g, ' '), value: '', line }]));
+  return lines(text).flatMap(([line, raw]) =>
+    isComment(raw) ? [] : [{ key: raw.trim().replaceAll(/\s+/g, ' '), value: '', line }],
+  );
 }
 
 /** The value that counts: of several lines with one key the last. */

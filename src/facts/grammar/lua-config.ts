@@ -79,7 +79,8 @@ class Reader {
         statement.variables.forEach((variable, i) => {
           const init = statement.init[i];
           if (init !== undefined) this.#assignedCall(init);
-          if (variable.type === 'Identifier') this.globals.set(variable.name, init === undefined ? null : this.value(init));
+          if (variable.type === 'Identifier')
+            this.globals.set(variable.name, init === undefined ? null : this.value(init));
         });
         return;
       case 'LocalStatement':
@@ -111,7 +112,12 @@ class Reader {
   }
 
   #call(expression: Expression): void {
-    if (expression.type !== 'TableCallExpression' && expression.type !== 'CallExpression' && expression.type !== 'StringCallExpression') return;
+    if (
+      expression.type !== 'TableCallExpression' &&
+      expression.type !== 'CallExpression' &&
+      expression.type !== 'StringCallExpression'
+    )
+      return;
     const name = this.#name(expression.base);
     const argument =
       expression.type === 'CallExpression'
@@ -121,21 +127,33 @@ class Reader {
           : expression.argument;
     // Another file, or a text, that may call anything.
     if (name === undefined || /^(dofile|require|loadfile|loadstring|load)$/.test(name)) this.complete = false;
-    else this.calls.push({ name, argument: argument === undefined ? null : this.value(argument), line: expression.loc?.start.line ?? 0 });
+    else
+      this.calls.push({
+        name,
+        argument: argument === undefined ? null : this.value(argument),
+        line: expression.loc?.start.line ?? 0,
+      });
   }
 
   /** `for _, x in ipairs{…} do … end` over a table that stands in the file. */
   #loop(variables: readonly Identifier[], iterators: readonly Expression[], body: readonly Statement[]): void {
     const [iterator] = iterators;
     const over =
-      iterator?.type === 'TableCallExpression' ? iterator.arguments : iterator?.type === 'CallExpression' ? iterator.arguments[0] : undefined;
+      iterator?.type === 'TableCallExpression'
+        ? iterator.arguments
+        : iterator?.type === 'CallExpression'
+          ? iterator.arguments[0]
+          : undefined;
     const table = over === undefined ? unresolved : this.value(over);
     const [first, second] = variables;
     if (first === undefined || table === null || typeof table !== 'object' || table.kind !== 'table') {
       this.complete = false;
       return;
     }
-    const entries: [LuaValue, LuaValue][] = [...table.list.map((value, i): [LuaValue, LuaValue] => [i + 1, value]), ...table.fields];
+    const entries: [LuaValue, LuaValue][] = [
+      ...table.list.map((value, i): [LuaValue, LuaValue] => [i + 1, value]),
+      ...table.fields,
+    ];
     for (const [key, value] of entries) {
       this.globals.set(first.name, key);
       if (second !== undefined) this.globals.set(second.name, value);
@@ -162,7 +180,8 @@ class Reader {
       }
       case 'BinaryExpression': {
         const [left, right] = [this.value(expression.left, depth + 1), this.value(expression.right, depth + 1)];
-        const plain = (value: LuaValue): value is string | number => typeof value === 'string' || typeof value === 'number';
+        const plain = (value: LuaValue): value is string | number =>
+          typeof value === 'string' || typeof value === 'number';
         return expression.operator === '..' && plain(left) && plain(right) ? `${left}${right}` : unresolved;
       }
       default:

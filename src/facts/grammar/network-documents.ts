@@ -17,7 +17,9 @@ export function fromNetplan(...files: readonly ConfigText[]): readonly StaticAdd
   const read = files.map(readNetplan);
   const manual = new Set(read.flatMap((each) => each?.manual ?? []));
   if (read.includes(undefined)) return undefined;
-  return read.flatMap((each) => (each?.found ?? []).map(({ device, address }) => ({ ...address, atBoot: !manual.has(device) })));
+  return read.flatMap((each) =>
+    (each?.found ?? []).map(({ device, address }) => ({ ...address, atBoot: !manual.has(device) })),
+  );
 }
 
 function readNetplan(file: ConfigText): OfFile | undefined {
@@ -29,7 +31,8 @@ function readNetplan(file: ConfigText): OfFile | undefined {
   visit(document, {
     Pair(_, pair, ancestors) {
       const device = keyOf(ancestors.findLast((each) => isPair(each)));
-      if (keyOf(pair) === 'activation-mode' && isScalar(pair.value) && /^(manual|off)$/.test(String(pair.value.value))) manual.push(device);
+      if (keyOf(pair) === 'activation-mode' && isScalar(pair.value) && /^(manual|off)$/.test(String(pair.value.value)))
+        manual.push(device);
       // `nameservers` has a key of the same name; its map is the value of the pair above.
       if (keyOf(pair) !== 'addresses' || !isSeq(pair.value) || device === 'nameservers') return;
       for (const item of pair.value.items) {
@@ -45,14 +48,16 @@ function readNetplan(file: ConfigText): OfFile | undefined {
 }
 
 /**
- * cloud-init: `network` in format 1 or 2, and commands of `bootcmd` and `runcmd`, which run at the first boot or at each one. The last file
- * that says `network: {config: …}` holds, and `disabled` leaves the network alone. A file that is no YAML is ignored by cloud-init too.
+ * cloud-init: `network` in format 1 or 2, and commands of `bootcmd` and `runcmd`, which run at the first boot or at
+ * each one. The last file that says `network: {config: …}` holds, and `disabled` leaves the network alone. A file that
+ * is no YAML is ignored by cloud-init too.
  */
 export function fromCloudInit(files: readonly ConfigText[]): readonly StaticAddress[] {
   const read = files.flatMap((file) => {
     const counter = new LineCounter();
     const document = readYaml(file.text, counter);
-    const network = document !== undefined && isMap(document.contents) ? document.contents.get('network', true) : undefined;
+    const network =
+      document !== undefined && isMap(document.contents) ? document.contents.get('network', true) : undefined;
     return document === undefined ? [] : [{ file, counter, network: isMap(network) ? network : undefined }];
   });
   const commands = read.flatMap(({ file }) => fromCommands(file, false));
@@ -60,14 +65,22 @@ export function fromCloudInit(files: readonly ConfigText[]): readonly StaticAddr
   const config = last?.network?.get('config', true);
   if (isScalar(config) && config.value === 'disabled') return commands;
   const inSecondFormat = read.flatMap(({ file, network }) =>
-    network === undefined || network.has('config') ? [] : (fromNetplan(file) ?? []).map((each) => ({ ...each, atBoot: false })),
+    network === undefined || network.has('config')
+      ? []
+      : (fromNetplan(file) ?? []).map((each) => ({ ...each, atBoot: false })),
   );
-  const first = last === undefined || !isSeq(config) ? [] : config.items.filter((item) => isMap(item)).flatMap((item) => subnets(item, last));
+  const first =
+    last === undefined || !isSeq(config)
+      ? []
+      : config.items.filter((item) => isMap(item)).flatMap((item) => subnets(item, last));
   return [...commands, ...inSecondFormat, ...first];
 }
 
 /** `address` of a device of format 1 and of its `subnets`. */
-function subnets(device: YAMLMap, { file, counter }: { readonly file: ConfigText; readonly counter: LineCounter }): readonly StaticAddress[] {
+function subnets(
+  device: YAMLMap,
+  { file, counter }: { readonly file: ConfigText; readonly counter: LineCounter },
+): readonly StaticAddress[] {
   const below = device.get('subnets', true);
   const maps = [device, ...(isSeq(below) ? below.items.filter((item) => isMap(item)) : [])];
   return maps.flatMap((map) => {

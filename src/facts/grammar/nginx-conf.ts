@@ -9,17 +9,28 @@ export interface NginxDirective {
   readonly within: string;
 }
 
-/** The directives of a file of nginx in their order, blocks among them. What does not fit is left out: nginx refuses the file. */
+/**
+ * The directives of a file of nginx in their order, blocks among them. What does not fit is left out: nginx refuses the
+ * file.
+ */
 export function parseNginx(text: string): readonly NginxDirective[] {
   const found: NginxDirective[] = [];
   const blocks: string[] = [];
   let words: { readonly text: string; readonly line: number }[] = [];
   let line = 1;
   // A brace after `$` belongs to the name of a variable.
-  for (const [token, , double, single] of text.matchAll(/\n|#[^\n]*|("((?:[^"\\]|\\.)*)")|'((?:[^'\\]|\\.)*)'|[{};]|(?:\$\{\w+\}|[^\s{};"'#])(?:\$\{\w+\}|[^\s{};])*/g)) {
+  for (const [token, , double, single] of text.matchAll(
+    /\n|#[^\n]*|("((?:[^"\\]|\\.)*)")|'((?:[^'\\]|\\.)*)'|[{};]|(?:\$\{\w+\}|[^\s{};"'#])(?:\$\{\w+\}|[^\s{};])*/g,
+  )) {
     if (token === ';' || token === '{') {
       const [name, ...args] = words;
-      if (name !== undefined) found.push({ name: name.text, args: args.map((each) => each.text), line: name.line, within: blocks.at(-1) ?? '' });
+      if (name !== undefined)
+        found.push({
+          name: name.text,
+          args: args.map((each) => each.text),
+          line: name.line,
+          within: blocks.at(-1) ?? '',
+        });
       if (token === '{') blocks.push(name?.text ?? '');
       words = [];
     } else if (token === '}') {

@@ -1,7 +1,10 @@
 // systemd.unit(5), netplan(5), NetworkManager.conf(5): /etc comes before /run, and both before /usr/lib
 import type { ConfigText } from './static-addresses.ts';
 
-/** Files of several folders, the folder that wins first: one that has the name of a file of a folder before it does not count. */
+/**
+ * Files of several folders, the folder that wins first: one that has the name of a file of a folder before it does not
+ * count.
+ */
 export function overriding(...folders: readonly (readonly ConfigText[])[]): readonly ConfigText[] {
   const names = new Set<string>();
   return folders.flatMap((files) => {
@@ -12,7 +15,10 @@ export function overriding(...folders: readonly (readonly ConfigText[])[]): read
 }
 
 /** Each unit with the drop-ins of all folders that apply to it; drop-ins override each other like units. */
-export function withDropIns(units: readonly ConfigText[], ...folders: readonly (readonly ConfigText[])[]): readonly (readonly ConfigText[])[] {
+export function withDropIns(
+  units: readonly ConfigText[],
+  ...folders: readonly (readonly ConfigText[])[]
+): readonly (readonly ConfigText[])[] {
   return units.map((unit) => {
     const own = folders.map((files) => files.filter(({ path }) => path.split('/').at(-2) === `${nameOf(unit.path)}.d`));
     return [unit, ...overriding(...own).toSorted((x, y) => (nameOf(x.path) < nameOf(y.path) ? -1 : 1))];

@@ -34,7 +34,9 @@ export function readSections(text: string, path: string, { kind }: Dialect): rea
     const [key, ...rest] = pending;
     pending = [];
     if (key === undefined) return;
-    const values = rest.filter(({ text: word, quoted }) => quoted || !/^[=,[\]]$/.test(word)).map(({ text: word }) => word);
+    const values = rest
+      .filter(({ text: word, quoted }) => quoted || !/^[=,[\]]$/.test(word))
+      .map(({ text: word }) => word);
     const names = key.text.split('/');
     const [section, name] = kind === 'lvm' ? [names.slice(0, -1), names.at(-1) ?? ''] : [[], key.text];
     settings.push({
@@ -87,7 +89,8 @@ function tokensOf(text: string, kind: Dialect['kind']): readonly Token[] {
     const line = index + 1;
     for (const [found, quoted] of row.matchAll(words[kind])) {
       if (quoted !== undefined) tokens.push({ text: quoted.replaceAll('""', '"'), quoted: true, line });
-      else if (!found.startsWith('#') && !(kind === 'multipath' && found.startsWith('!'))) tokens.push({ text: found, quoted: false, line });
+      else if (!found.startsWith('#') && !(kind === 'multipath' && found.startsWith('!')))
+        tokens.push({ text: found, quoted: false, line });
     }
     tokens.push({ text: '\n', quoted: false, line });
   }

@@ -22,7 +22,12 @@ export interface ConfigText {
 /** The address that a word of configuration stands for; none where it is no address. */
 export function addressOf(word: string, at: Location, atBoot: boolean): readonly StaticAddress[] {
   const [text, prefix] = word.replace(/^["']|["',]+$/g, '').split('/');
-  if (text === undefined || !ipaddr.isValid(text) || (ipaddr.IPv4.isValid(text) && !ipaddr.IPv4.isValidFourPartDecimal(text))) return [];
+  if (
+    text === undefined ||
+    !ipaddr.isValid(text) ||
+    (ipaddr.IPv4.isValid(text) && !ipaddr.IPv4.isValidFourPartDecimal(text))
+  )
+    return [];
   const length = prefix !== undefined && /^\d+$/.test(prefix) ? { prefix: Number(prefix) } : {};
   return [{ address: ipaddr.parse(text).toString(), ...length, atBoot, at }];
 }
@@ -33,7 +38,9 @@ const numbered = ({ path, text }: ConfigText): readonly { readonly line: string;
 /** ifupdown: `address`, and addresses that hooks add. An interface without `auto` or `allow-*` is not brought up. */
 export function fromInterfaces(files: readonly ConfigText[]): readonly StaticAddress[] {
   const lines = files.flatMap(numbered);
-  const auto = new Set(lines.flatMap(({ line }) => (/^(auto|allow-\S+)\s/.test(line) ? line.split(/\s+/).slice(1) : [])));
+  const auto = new Set(
+    lines.flatMap(({ line }) => (/^(auto|allow-\S+)\s/.test(line) ? line.split(/\s+/).slice(1) : [])),
+  );
   let current = '';
   return lines.flatMap(({ line, at }): readonly StaticAddress[] => {
     const [keyword, first] = line.split(/\s+/);
@@ -57,16 +64,22 @@ export const fromDhcpcd = (file: ConfigText): readonly StaticAddress[] =>
   });
 
 /**
- * systemd-networkd: `Address=` in `[Network]` and `[Address]`, of a file and its drop-ins. An empty value takes back those before it. A
- * link whose activation is left to a person stays down at boot.
+ * systemd-networkd: `Address=` in `[Network]` and `[Address]`, of a file and its drop-ins. An empty value takes back
+ * those before it. A link whose activation is left to a person stays down at boot.
  */
 export function fromNetworkd(...files: readonly ConfigText[]): readonly StaticAddress[] {
-  const settings = files.flatMap((file) => parseUnitFile(file.text).map((setting) => ({ ...setting, path: file.path })));
+  const settings = files.flatMap((file) =>
+    parseUnitFile(file.text).map((setting) => ({ ...setting, path: file.path })),
+  );
   const policy = settings.findLast(({ section, key }) => section === 'Link' && key === 'ActivationPolicy')?.value;
   const atBoot = policy === undefined || !/^(manual|down|always-down)$/.test(policy);
-  const taken = settings.findLastIndex(({ section, key, value }) => section === 'Network' && key === 'Address' && value === '');
+  const taken = settings.findLastIndex(
+    ({ section, key, value }) => section === 'Network' && key === 'Address' && value === '',
+  );
   return settings.flatMap(({ section, key, value, path, line }, index) =>
-    key === 'Address' && (section === 'Address' || (section === 'Network' && index > taken)) ? addressOf(value, { path, line }, atBoot) : [],
+    key === 'Address' && (section === 'Address' || (section === 'Network' && index > taken))
+      ? addressOf(value, { path, line }, atBoot)
+      : [],
   );
 }
 
@@ -75,7 +88,9 @@ export function fromKeyFile(file: ConfigText): readonly StaticAddress[] {
   const atBoot = !/^[ \t]*autoconnect[ \t]*=[ \t]*(?:false|0|no)[ \t]*\r?$/m.test(file.text);
   return numbered(file).flatMap(({ line, at }) => {
     const [, value] = /^address(?:es)?\d*\s*=\s*(.*)$/.exec(line) ?? [];
-    return value === undefined ? [] : value.split(';').flatMap((each) => addressOf(each.split(',')[0]?.trim() ?? '', at, atBoot));
+    return value === undefined
+      ? []
+      : value.split(';').flatMap((each) => addressOf(each.split(',')[0]?.trim() ?? '', at, atBoot));
   });
 }
 

@@ -11,12 +11,18 @@ export interface UnitSetting {
   readonly line: number;
 }
 
-/** The assignments of a unit file in their order. What is before the first section counts for nothing, as for systemd. Total. */
+/**
+ * The assignments of a unit file in their order. What is before the first section counts for nothing, as for systemd.
+ * Total.
+ */
 export function parseUnitFile(text: string): readonly UnitSetting[] {
   const settings: UnitSetting[] = [];
   let section: string | undefined;
   let open: { readonly parts: string[]; readonly line: number } | undefined;
-  for (const [index, raw] of text.replace(/^\ufeff/, '').split(/\r?\n/).entries()) {
+  for (const [index, raw] of text
+    .replace(/^\ufeff/, '')
+    .split(/\r?\n/)
+    .entries()) {
     // Comments end no value that goes on; an empty line does.
     if (/^\s*[#;]/.test(raw)) continue;
     const before = open;

@@ -7,9 +7,9 @@ const longest = 64 * 1024;
 const deepest = 40;
 
 /**
- * The document that a text of a host holds; undefined where it is no YAML, or none that a program would be configured by. Size and
- * nesting are looked at first: the library is recursive, and near the end of the stack V8 can end the whole process when it
- * compiles a regular expression.
+ * The document that a text of a host holds; undefined where it is no YAML, or none that a program would be configured
+ * by. Size and nesting are looked at first: the library is recursive, and near the end of the stack V8 can end the
+ * whole process when it compiles a regular expression.
  */
 export function readYaml(text: string, lineCounter: LineCounter): Document.Parsed | undefined {
   if (text.length > longest || isNestedDeep(text)) return undefined;
@@ -18,7 +18,10 @@ export function readYaml(text: string, lineCounter: LineCounter): Document.Parse
   return document.errors.length > 0 ? undefined : document;
 }
 
-/** Counts what opens: brackets, indicators at the beginning of a line, and indentation. Quotes are not looked at, so it may count too much. */
+/**
+ * Counts what opens: brackets, indicators at the beginning of a line, and indentation. Quotes are not looked at, so it
+ * may count too much.
+ */
 function isNestedDeep(text: string): boolean {
   const indents: number[] = [];
   let flow = 0;

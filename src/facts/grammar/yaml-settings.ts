@@ -12,7 +12,8 @@ export function parseYamlSettings(text: string): readonly KeyValue[] | undefined
   if (document === undefined) return undefined;
   const found: KeyValue[] = [];
   const lineOf = (node: unknown): number => {
-    const range = typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range) ? node.range : [0];
+    const range =
+      typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range) ? node.range : [0];
     const [offset] = range;
     return counter.linePos(typeof offset === 'number' ? offset : 0).line;
   };

@@ -48,8 +48,14 @@ export const accounts = defineFact({
     if (!localUsers.some(({ uid }) => uid === 0)) return unknown('unparsable', '/etc/passwd has no root');
     if (!localGroups.some(({ gid }) => gid === 0)) return unknown('unparsable', '/etc/group has no group of root');
     return known<Accounts>({
-      users: merged(localUsers, rows(users).flatMap((row) => account({ fields: row.fields }))),
-      groups: merged(localGroups, rows(groups).flatMap((row) => groupOf({ fields: row.fields }))),
+      users: merged(
+        localUsers,
+        rows(users).flatMap((row) => account({ fields: row.fields })),
+      ),
+      groups: merged(
+        localGroups,
+        rows(groups).flatMap((row) => groupOf({ fields: row.fields })),
+      ),
     });
   },
 });
@@ -62,7 +68,9 @@ interface Row {
 function rows(reading: Reading<TextFile> | Reading<CommandOutput>): readonly Row[] {
   if (!reading.read) return [];
   const text = 'text' in reading.value ? reading.value.text : reading.value.stdout;
-  return text.split('\n').flatMap((line, index) => (line.includes(':') ? [{ fields: line.split(':'), line: index + 1 }] : []));
+  return text
+    .split('\n')
+    .flatMap((line, index) => (line.includes(':') ? [{ fields: line.split(':'), line: index + 1 }] : []));
 }
 
 const isNumber = (text: string | undefined): text is string => text !== undefined && /^\d+$/.test(text);
@@ -75,7 +83,17 @@ function account({ fields: [name, , uid, gid], line }: Row): Account[] {
 
 function groupOf({ fields: [name, , gid, members], line }: Row): Group[] {
   if (name === undefined || name === '' || !isNumber(gid)) return [];
-  return [{ name, gid: Number(gid), members: (members ?? '').split(',').map((each) => each.trim()).filter((each) => each !== ''), ...at(line) }];
+  return [
+    {
+      name,
+      gid: Number(gid),
+      members: (members ?? '')
+        .split(',')
+        .map((each) => each.trim())
+        .filter((each) => each !== ''),
+      ...at(line),
+    },
+  ];
 }
 
 /** What the files say counts; a directory service adds what they lack. */

@@ -11,7 +11,10 @@ export interface Identity {
   readonly line?: number;
 }
 
-/** What must differ between any two machines. What a host does not have is not in the list; iSCSI and LVM have facts of their own. */
+/**
+ * What must differ between any two machines. What a host does not have is not in the list; iSCSI and LVM have facts of
+ * their own.
+ */
 export const hostIdentity = defineFact({
   id: 'host-identity',
   describes: 'What tells this machine from others: machine id, host name, SSH host keys',

@@ -30,11 +30,17 @@ export const hostNames = defineFact({
 });
 
 function unanswered(qualified: Reading<CommandOutput>): Pick<HostNames, 'unasked'> {
-  if (qualified.read) return cannotSay(qualified.value) ? { unasked: unknown('timeout', `hostname -f: ${qualified.value.stderr.trim()}`) } : {};
+  if (qualified.read)
+    return cannotSay(qualified.value)
+      ? { unasked: unknown('timeout', `hostname -f: ${qualified.value.stderr.trim()}`) }
+      : {};
   const lost = firstUnread(qualified);
   return lost === undefined ? {} : { unasked: unknownFrom(lost, 'hostname -f') };
 }
 
 /** The first line that is not a comment (hostname(5)). */
 const firstLine = (text: string): string | undefined =>
-  text.split('\n').map((line) => line.trim()).find((line) => line !== '' && !line.startsWith('#'));
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .find((line) => line !== '' && !line.startsWith('#'));

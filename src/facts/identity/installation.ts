@@ -17,7 +17,10 @@ export const installation = defineFact({
   parse({ id, server }): Fact<Installation> {
     if (!id.read && id.reason !== 'absent') return unknownFrom(id, '/etc/bm/mcast.id');
     if (!server.read && server.reason !== 'absent') return unknownFrom(server, '/etc/bm/server.uid');
-    return known<Installation>({ id: id.read ? trimmed(id.value.text) : undefined, server: server.read ? trimmed(server.value.text) : undefined });
+    return known<Installation>({
+      id: id.read ? trimmed(id.value.text) : undefined,
+      server: server.read ? trimmed(server.value.text) : undefined,
+    });
   },
 });
 

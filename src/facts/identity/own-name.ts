@@ -30,7 +30,8 @@ export const ownName = defineFact({
     if (!hostname.read) return unknownFrom(hostname, 'hostname');
     const short = hostname.value.stdout.trim();
     if (short === '') return unknown('unparsable', 'hostname printed nothing');
-    if (!fqdn.read) return fqdn.reason === 'absent' ? known<OwnName>({ hostname: short }) : unknownFrom(fqdn, 'hostname -f');
+    if (!fqdn.read)
+      return fqdn.reason === 'absent' ? known<OwnName>({ hostname: short }) : unknownFrom(fqdn, 'hostname -f');
     if (cannotSay(fqdn.value)) return unknown('timeout', `hostname -f: ${fqdn.value.stderr.trim()}`);
     return known<OwnName>({ hostname: short, ...(fqdn.value.exit === 0 ? { fqdn: fqdn.value.stdout.trim() } : {}) });
   },

@@ -13,15 +13,35 @@ export interface KernelSettings {
   readonly running: readonly KeyValue[];
   /** What the files set at boot, in the order in which they are applied: the last one with a key counts. */
   readonly configured: readonly ConfiguredKernelSetting[];
-  /** Settings of /etc/sysctl.conf where nothing applies it at boot: systemd reads it only through a link in sysctl.d. */
+  /**
+   * Settings of /etc/sysctl.conf where nothing applies it at boot: systemd reads it only through a link in sysctl.d.
+   */
   readonly unapplied: readonly ConfiguredKernelSetting[];
 }
 
-/** Settings that matter to a mail pair: limits of Elasticsearch and the network, behaviour on panic, foreign addresses. */
+/**
+ * Settings that matter to a mail pair: limits of Elasticsearch and the network, behaviour on panic, foreign addresses.
+ */
 const asked = [
-  'vm.swappiness', 'vm.overcommit_memory', 'vm.max_map_count', 'vm.dirty_ratio', 'vm.dirty_background_ratio', 'kernel.panic', 'kernel.panic_on_oops',
-  'kernel.softlockup_panic', 'kernel.hung_task_panic', 'kernel.watchdog', 'kernel.sysrq', 'net.ipv4.ip_nonlocal_bind', 'net.ipv4.conf.all.arp_ignore',
-  'net.ipv4.conf.all.arp_announce', 'net.ipv4.conf.all.rp_filter', 'net.ipv4.ip_forward', 'fs.file-max', 'net.core.somaxconn', 'net.ipv4.tcp_keepalive_time',
+  'vm.swappiness',
+  'vm.overcommit_memory',
+  'vm.max_map_count',
+  'vm.dirty_ratio',
+  'vm.dirty_background_ratio',
+  'kernel.panic',
+  'kernel.panic_on_oops',
+  'kernel.softlockup_panic',
+  'kernel.hung_task_panic',
+  'kernel.watchdog',
+  'kernel.sysrq',
+  'net.ipv4.ip_nonlocal_bind',
+  'net.ipv4.conf.all.arp_ignore',
+  'net.ipv4.conf.all.arp_announce',
+  'net.ipv4.conf.all.rp_filter',
+  'net.ipv4.ip_forward',
+  'fs.file-max',
+  'net.core.somaxconn',
+  'net.ipv4.tcp_keepalive_time',
   'net.ipv4.ip_local_port_range',
 ] as const;
 
@@ -46,7 +66,8 @@ export const kernelSettings = defineFact({
     if (!conf.read && conf.reason !== 'absent') return unknownFrom(conf, '/etc/sysctl.conf');
     // An unknown key gives status 255 or 1 and the others all the same.
     const values = parseEquals(running.value.stdout).filter(({ key }) => wanted.has(key));
-    if (values.length === 0) return unknown('unparsable', `sysctl printed no setting: ${running.value.stderr.trim().split('\n')[0] ?? ''}`);
+    if (values.length === 0)
+      return unknown('unparsable', `sysctl printed no setting: ${running.value.stderr.trim().split('\n')[0] ?? ''}`);
     const vendors = vendor.read ? vendor.value : [];
     const files = byName([...vendors, ...(local.read ? local.value : [])]);
     const linked = files.some((each) => isLinkTo(each, conf.read ? conf.value : undefined));
@@ -59,7 +80,8 @@ export const kernelSettings = defineFact({
   },
 });
 
-const settingsIn = ({ path, text }: TextFile): readonly ConfiguredKernelSetting[] => parseEquals(text).map((setting) => ({ ...setting, path }));
+const settingsIn = ({ path, text }: TextFile): readonly ConfiguredKernelSetting[] =>
+  parseEquals(text).map((setting) => ({ ...setting, path }));
 
 /** A link shows the text of its target; a copy of a tree may have written the target's name instead. */
 const isLinkTo = (each: TextFile, conf: TextFile | undefined): boolean =>

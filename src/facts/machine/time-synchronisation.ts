@@ -12,7 +12,9 @@ export interface TimeSynchronisation {
   readonly offset?: number;
 }
 
-/** Services beside systemd's that keep the time: chrony where chronyc cannot ask it (`cmdport 0`), ntpd and openntpd. */
+/**
+ * Services beside systemd's that keep the time: chrony where chronyc cannot ask it (`cmdport 0`), ntpd and openntpd.
+ */
 const others = ['chrony', 'chronyd', 'ntp', 'ntpd', 'ntpsec', 'openntpd'].map((name) => `${name}.service`);
 const timesyncd = 'systemd-timesyncd.service';
 const asked = [timesyncd, ...others];
@@ -21,15 +23,18 @@ const asked = [timesyncd, ...others];
 const synchronisedFile = '/run/systemd/timesync/synchronized';
 
 /**
- * Whether the host's clock follows a time server now. chronyc asks by UDP, because as root it would make a socket of its
- * own below /run; timedatectl(1) is not asked, because systemd would start its daemon.
+ * Whether the host's clock follows a time server now. chronyc asks by UDP, because as root it would make a socket of
+ * its own below /run; timedatectl(1) is not asked, because systemd would start its daemon.
  */
 export const timeSynchronisation = defineFact({
   id: 'time-synchronisation',
   describes: 'Whether the clock follows a time server',
   sources: {
     tracking: command(['chronyc', '-h', '127.0.0.1', '-n', '-c', 'tracking'], {
-      recordedAs: [['chronyc', '-n', '-c', 'tracking'], ['chronyc', '-c', 'tracking']],
+      recordedAs: [
+        ['chronyc', '-n', '-c', 'tracking'],
+        ['chronyc', '-c', 'tracking'],
+      ],
     }),
     services: command(['systemctl', 'is-active', ...asked], { recordedAs: [['timedatectl', 'show']] }),
     timesync: listing('timesync', [synchronisedFile]),
@@ -41,20 +46,31 @@ export const timeSynchronisation = defineFact({
     if (tracking.read && tracking.value.exit === 0) {
       const fields = tracking.value.stdout.trim().split(',');
       const [stratum, offset, leap] = [Number(fields[2]), Number(fields[4]), fields[13]];
-      if (leap === undefined || Number.isNaN(stratum)) return unknown('unparsable', 'chronyc -c tracking printed no fourteen fields');
+      if (leap === undefined || Number.isNaN(stratum))
+        return unknown('unparsable', 'chronyc -c tracking printed no fourteen fields');
       // Without a source chronyd answers with the reference id 7F7F0101 (its local clock) or zero.
       const follows = leap !== 'Not synchronised' && !['00000000', '7F7F0101'].includes(fields[0] ?? '');
       const detail = follows ? `stratum ${stratum} by ${fields[1] ?? ''}` : `chrony: ${leap}`;
-      return known<TimeSynchronisation>({ synchronised: follows, by: 'chrony', detail, ...(Number.isNaN(offset) ? {} : { offset }) });
+      return known<TimeSynchronisation>({
+        synchronised: follows,
+        by: 'chrony',
+        detail,
+        ...(Number.isNaN(offset) ? {} : { offset }),
+      });
     }
     // systemd knows whether the kernel's clock is disciplined, and not how far it is off.
     const lost = firstUnread(tracking);
     if (lost !== undefined) return unknownFrom(lost, 'chronyc tracking');
     if (!services.read) {
-      return unknown(services.reason === 'absent' ? 'not-collected' : services.reason, `neither chrony nor systemd tells: ${services.detail || 'there is no systemd'}`);
+      return unknown(
+        services.reason === 'absent' ? 'not-collected' : services.reason,
+        `neither chrony nor systemd tells: ${services.detail || 'there is no systemd'}`,
+      );
     }
     const { stdout } = services.value;
-    return stdout.includes('NTPSynchronized=') ? fromTimedatectl(stdout) : fromServices(services.value, timesync, witnesses);
+    return stdout.includes('NTPSynchronized=')
+      ? fromTimedatectl(stdout)
+      : fromServices(services.value, timesync, witnesses);
   },
 });
 
@@ -67,16 +83,26 @@ function fromTimedatectl(stdout: string): Fact<TimeSynchronisation> {
 }
 
 /** A line for each service; the status is 3 as soon as one of them is not active. */
-function fromServices({ stdout, stderr }: CommandOutput, timesync: Reading<readonly ListedFile[]>, witnesses: Witnesses): Fact<TimeSynchronisation> {
+function fromServices(
+  { stdout, stderr }: CommandOutput,
+  timesync: Reading<readonly ListedFile[]>,
+  witnesses: Witnesses,
+): Fact<TimeSynchronisation> {
   const states = stdout.split('\n').filter((line) => line !== '');
-  if (states.length !== asked.length) return unknown('not-collected', `neither chrony nor systemd tells: ${stderr.trim().split('\n')[0] ?? ''}`);
+  if (states.length !== asked.length)
+    return unknown('not-collected', `neither chrony nor systemd tells: ${stderr.trim().split('\n')[0] ?? ''}`);
   const active = asked.filter((_, i) => states[i] === 'active' || states[i] === 'reloading');
   const other = active.find((unit) => unit !== timesyncd);
-  if (other !== undefined) return fromWitnesses(witnesses) ?? unknown('not-collected', `${other} keeps the time, and does not tell how well`);
+  if (other !== undefined)
+    return fromWitnesses(witnesses) ?? unknown('not-collected', `${other} keeps the time, and does not tell how well`);
   if (active.length === 0) return known({ synchronised: false, by: 'systemd', detail: 'no time service runs' });
   if (!timesync.read && timesync.reason !== 'absent') return unknownFrom(timesync, synchronisedFile);
   const synchronised = timesync.read && timesync.value.length > 0;
-  return known({ synchronised, by: 'systemd', detail: `systemd-timesyncd has ${synchronised ? 'an answer' : 'no answer yet'} of a time server` });
+  return known({
+    synchronised,
+    by: 'systemd',
+    detail: `systemd-timesyncd has ${synchronised ? 'an answer' : 'no answer yet'} of a time server`,
+  });
 }
 
 interface Witnesses {
@@ -96,14 +122,24 @@ function fromWitnesses({ ntpd, openntpd, kernel }: Witnesses): Fact<TimeSynchron
     const stratum = /\bstratum=(\d+)/.exec(answer(ntpd))?.[1] ?? '?';
     // 11: the alarm condition of NTP, a clock that was never set or has lost its servers.
     const follows = leap !== '11' && stratum !== '16';
-    return known({ synchronised: follows, by: 'ntpd', detail: `leap ${leap}, stratum ${stratum}`, ...(follows && !Number.isNaN(offset) ? { offset } : {}) });
+    return known({
+      synchronised: follows,
+      by: 'ntpd',
+      detail: `leap ${leap}, stratum ${stratum}`,
+      ...(follows && !Number.isNaN(offset) ? { offset } : {}),
+    });
   }
   const [line, clock] = /^.*\bclock (synced|unsynced)\b.*$/m.exec(answer(openntpd)) ?? [];
   if (line !== undefined) return known({ synchronised: clock === 'synced', by: 'openntpd', detail: line.trim() });
   const status = /^ *status: (\d+)$/m.exec(answer(kernel))?.[1];
   if (status === undefined) return undefined;
   const follows = (Number(status) & unsynchronised) === 0;
-  return known({ synchronised: follows, by: 'kernel', detail: `the kernel’s clock is ${follows ? '' : 'not '}synchronised (adjtimex status ${status})` });
+  return known({
+    synchronised: follows,
+    by: 'kernel',
+    detail: `the kernel’s clock is ${follows ? '' : 'not '}synchronised (adjtimex status ${status})`,
+  });
 }
 
-const answer = (reading: Reading<CommandOutput>): string => (reading.read && reading.value.exit === 0 ? reading.value.stdout : '');
+const answer = (reading: Reading<CommandOutput>): string =>
+  reading.read && reading.value.exit === 0 ? reading.value.stdout : '';

@@ -9,6 +9,8 @@ export const virtualisation = defineFact({
   parse({ detected }) {
     if (!detected.read) return unknownFrom(detected, 'systemd-detect-virt');
     const kind = detected.value.stdout.trim();
-    return kind === '' ? unknown('unparsable', `systemd-detect-virt: ${detected.value.stderr.trim().split('\n')[0] ?? ''}`) : known(kind);
+    return kind === ''
+      ? unknown('unparsable', `systemd-detect-virt: ${detected.value.stderr.trim().split('\n')[0] ?? ''}`)
+      : known(kind);
   },
 });

@@ -6,7 +6,14 @@ import { command, defineFact, known, unknown, unknownFrom } from '../../sdk/inde
 export const wallClock = defineFact({
   id: 'wall-clock',
   describes: 'The host’s own time',
-  sources: { date: command(['date', '+%s'], { recordedAs: [['date', '+%s.%N'], ['timedatectl', 'show']] }) },
+  sources: {
+    date: command(['date', '+%s'], {
+      recordedAs: [
+        ['date', '+%s.%N'],
+        ['timedatectl', 'show'],
+      ],
+    }),
+  },
   parse({ date }): Fact<number> {
     if (!date.read) return unknownFrom(date, 'date');
     const { stdout } = date.value;

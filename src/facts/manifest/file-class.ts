@@ -33,7 +33,9 @@ export interface ManifestEntry {
   readonly format?: TextFormat;
   /** Where secrets stand in the text. */
   readonly mask?: readonly Mask[];
-  /** Settings in it are secrets, of the forms that are hidden in every text (docs/security.md): its digests are keyed. */
+  /**
+   * Settings in it are secrets, of the forms that are hidden in every text (docs/security.md): its digests are keyed.
+   */
   readonly holdsSecrets?: true;
   /** `host-variant`: keys that may differ; `*` at the end of one stands for any rest. */
   readonly mayDiffer?: readonly string[];

@@ -7,7 +7,9 @@ import { isPattern, matchesPattern } from './pattern.ts';
 /** A file of which nothing is known is treated as if it were a secret: compared, never shown. */
 const stranger = (path: string): ManifestEntry => ({ pattern: path, class: 'shared-secret' });
 
-/** What was looked up before: every host of a fleet asks about the same paths. Bounded, because hosts name some of them. */
+/**
+ * What was looked up before: every host of a fleet asks about the same paths. Bounded, because hosts name some of them.
+ */
 const lookedUp = new Map<string, ManifestEntry>();
 const mostLookedUp = 10_000;
 
@@ -15,7 +17,8 @@ const mostLookedUp = 10_000;
 export function manifestEntry(path: string): ManifestEntry {
   const before = lookedUp.get(path);
   if (before !== undefined) return before;
-  const entry = manifestEntries.find(({ pattern }) => pattern === path || matchesPattern(pattern, path)) ?? stranger(path);
+  const entry =
+    manifestEntries.find(({ pattern }) => pattern === path || matchesPattern(pattern, path)) ?? stranger(path);
   if (lookedUp.size >= mostLookedUp) lookedUp.clear();
   lookedUp.set(path, entry);
   return entry;
@@ -36,7 +39,8 @@ export function manifestFile(path: string): FileSource {
   return mask === undefined ? file(path) : file(path, { mask });
 }
 
-const isSecret = (entry: ManifestEntry): boolean => entry.class === 'shared-secret' || entry.mask !== undefined || entry.holdsSecrets === true;
+const isSecret = (entry: ManifestEntry): boolean =>
+  entry.class === 'shared-secret' || entry.mask !== undefined || entry.holdsSecrets === true;
 const secrets = manifestEntries.filter(isSecret);
 
 /**

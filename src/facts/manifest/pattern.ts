@@ -3,9 +3,14 @@ import { shellPattern } from '../../sdk/shell-pattern.ts';
 
 const special = /([*?]|\[[^\]]*\])/;
 
-/** Patterns that were read; undefined: it is a plain path, or a range in it runs backwards, which no shell would match. */
+/**
+ * Patterns that were read; undefined: it is a plain path, or a range in it runs backwards, which no shell would match.
+ */
 const known = new Map<string, ShellPattern | undefined>();
-/** Policy and manifest have a few hundred patterns, each of which is asked about many paths of many hosts; others come from hosts. */
+/**
+ * Policy and manifest have a few hundred patterns, each of which is asked about many paths of many hosts; others come
+ * from hosts.
+ */
 const mostKnown = 4096;
 
 /** Whether a path matches a pattern of a listing: a shell pattern whose `*` and `?` stop at a slash, or `FOLDER/**`. */

@@ -64,7 +64,11 @@ export const addresses = defineFact({
   },
   parse({ json, text }) {
     const answered = json.read && json.value.exit === 0 ? parseJson(json.value.stdout) : undefined;
-    const rows = Array.isArray(answered) ? answered : text.read && text.value.exit === 0 ? readIpAddr(text.value.stdout) : undefined;
+    const rows = Array.isArray(answered)
+      ? answered
+      : text.read && text.value.exit === 0
+        ? readIpAddr(text.value.stdout)
+        : undefined;
     if (rows === undefined) {
       if (!json.read) return unknownFrom(json, 'ip -j addr');
       return unknown('unparsable', `ip -j addr printed no JSON list: ${json.value.stderr.trim().split('\n')[0] ?? ''}`);
@@ -75,12 +79,14 @@ export const addresses = defineFact({
       if (parsed === undefined) return unknown('unparsable', 'ip addr printed an interface that makes no sense');
       for (const each of parsed) found.push(each);
     }
-    if (!found.some(({ flags }) => flags.includes('LOOPBACK'))) return unknown('unparsable', 'ip addr lists no loopback interface');
+    if (!found.some(({ flags }) => flags.includes('LOOPBACK')))
+      return unknown('unparsable', 'ip addr lists no loopback interface');
     return known<Interfaces>(found);
   },
 });
 
-const strings = (value: unknown): readonly string[] => (Array.isArray(value) ? value.filter((each) => typeof each === 'string') : []);
+const strings = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
 
 /** An empty list for the empty objects that some versions print for interfaces that a filter left out. */
 function interfaceFrom(row: unknown): Interface[] | undefined {
@@ -112,7 +118,8 @@ function interfaceFrom(row: unknown): Interface[] | undefined {
 function addressFrom(row: Row, ifname: string): Address | undefined {
   const { family, local, prefixlen, scope, label } = row;
   if (family !== 'inet' && family !== 'inet6') return undefined;
-  if (typeof local !== 'string' || typeof prefixlen !== 'number' || (isIP(local) === 0 && !ipaddr.isValid(local))) return undefined;
+  if (typeof local !== 'string' || typeof prefixlen !== 'number' || (isIP(local) === 0 && !ipaddr.isValid(local)))
+    return undefined;
   return {
     address: canonical(local),
     prefix: prefixlen,
@@ -129,13 +136,18 @@ function addressFrom(row: Row, ifname: string): Address | undefined {
 /** Characters: IPv6 with an IPv4 tail, and a zone. */
 const longestAddress = 64;
 
-/** One spelling for each address: IPv6 in its shortest form, IPv4 in dots (mapped into IPv6 as well); other texts stay as they are. */
+/**
+ * One spelling for each address: IPv6 in its shortest form, IPv4 in dots (mapped into IPv6 as well); other texts stay
+ * as they are.
+ */
 export function canonical(address: string): string {
   // The library takes long for what is no address.
   if (address.length > longestAddress || !/[\d:]/.test(address)) return address;
   if (isIPv4(address) || !ipaddr.isValid(address)) return address;
   const parsed = ipaddr.parse(address);
-  return parsed instanceof ipaddr.IPv6 && parsed.isIPv4MappedAddress() ? parsed.toIPv4Address().toString() : parsed.toString();
+  return parsed instanceof ipaddr.IPv6 && parsed.isIPv4MappedAddress()
+    ? parsed.toIPv4Address().toString()
+    : parsed.toString();
 }
 
 /** All addresses of a host. */

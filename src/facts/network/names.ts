@@ -51,7 +51,9 @@ export const names = defineHostFact({
       const { exit, stdout } = reading.value;
       // 2: the name is in none of the databases. Anything else but success is a failure of getent itself.
       if (exit !== 0 && exit !== 2) return unknown('unparsable', `getent ahosts ${name} failed with ${exit}`);
-      const words = new Set(stdout.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.split(/\s/, 1)[0] ?? ''])));
+      const words = new Set(
+        stdout.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.split(/\s/, 1)[0] ?? ''])),
+      );
       addresses.set(name, [...new Set([...words].map(canonical))]);
     }
     return known<Names>({ addresses, hosts });
@@ -67,6 +69,8 @@ export const hostsLines = (text: string): readonly HostsLine[] =>
   });
 
 /** The line of /etc/hosts that gives a name, where there is one. */
-export const hostsLineOf = (all: Names, name: string): HostsLine | undefined => all.hosts.find((line) => isNamed(line, name));
+export const hostsLineOf = (all: Names, name: string): HostsLine | undefined =>
+  all.hosts.find((line) => isNamed(line, name));
 
-const isNamed = (line: HostsLine, name: string): boolean => line.names.some((each) => each.toLowerCase() === name.toLowerCase());
+const isNamed = (line: HostsLine, name: string): boolean =>
+  line.names.some((each) => each.toLowerCase() === name.toLowerCase());

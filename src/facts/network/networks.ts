@@ -6,7 +6,9 @@ import type { Address } from './addresses.ts';
 /** Whether the text is an address of either family; not what only old resolvers take for one (`10.1`, `2130706433`). */
 export const isAddress = (text: string): boolean => isIP(text) !== 0;
 
-/** Whether it is an address that the internet routes: none of the private, shared, link-local and documentation ranges. */
+/**
+ * Whether it is an address that the internet routes: none of the private, shared, link-local and documentation ranges.
+ */
 export const isPublic = (address: string): boolean => rangeOf(address) === 'unicast';
 
 /** Whether it names the host itself: `localhost`, or an address of the loopback range. */
@@ -21,7 +23,10 @@ export function sameNetwork(one: string, other: string, prefix: number): boolean
   return left.kind() === right.kind() && right.match(left, prefix);
 }
 
-/** Whether an address lies in a range such as `10.20.0.0/24` or `10.20.0.0/255.255.255.0`; false when either makes no sense. */
+/**
+ * Whether an address lies in a range such as `10.20.0.0/24` or `10.20.0.0/255.255.255.0`; false when either makes no
+ * sense.
+ */
 export function inRange(address: string, range: string): boolean {
   const [network = '', suffix] = range.split('/');
   const full = isIPv4(network) ? 32 : 128;
@@ -29,7 +34,8 @@ export function inRange(address: string, range: string): boolean {
   return prefix !== undefined && prefix <= full && sameNetwork(address, network, prefix);
 }
 
-const maskLength = (mask: string): number | undefined => (isAddress(mask) ? (ipaddr.parse(mask).prefixLengthFromSubnetMask() ?? undefined) : undefined);
+const maskLength = (mask: string): number | undefined =>
+  isAddress(mask) ? (ipaddr.parse(mask).prefixLengthFromSubnetMask() ?? undefined) : undefined;
 
 /** The prefix length that stands for a single host. */
 export const hostPrefix = ({ family }: Pick<Address, 'family'>): number => (family === 'inet' ? 32 : 128);

@@ -25,7 +25,8 @@ export const routes = defineFact({
     const rows = route.read && route.value.exit === 0 ? fromJson(route.value.stdout) : undefined;
     if (rows !== undefined) return known<readonly Route[]>(rows);
     // Versions before 4.14 know no JSON.
-    if (text.read && text.value.exit === 0) return known<readonly Route[]>(text.value.stdout.split('\n').flatMap(fromLine));
+    if (text.read && text.value.exit === 0)
+      return known<readonly Route[]>(text.value.stdout.split('\n').flatMap(fromLine));
     if (!route.read) return unknownFrom(route, 'ip -j route');
     return unknown('unparsable', `ip -j route printed no JSON list: ${route.value.stderr.trim().split('\n')[0] ?? ''}`);
   },
@@ -56,13 +57,16 @@ function fromJson(output: string): readonly Route[] | undefined {
       protocol,
       metric,
     }: { dst?: unknown; gateway?: unknown; dev?: unknown; protocol?: unknown; metric?: unknown } = row;
-    return typeof dst === 'string' ? [route(dst, text(gateway), text(dev), text(protocol), typeof metric === 'number' ? metric : 0)] : [];
+    return typeof dst === 'string'
+      ? [route(dst, text(gateway), text(dev), text(protocol), typeof metric === 'number' ? metric : 0)]
+      : [];
   });
 }
 
 function fromLine(line: string): Route[] {
   const words = line.trim().split(/\s+/);
-  const after = (word: string): string | undefined => (words.includes(word) ? words[words.indexOf(word) + 1] : undefined);
+  const after = (word: string): string | undefined =>
+    words.includes(word) ? words[words.indexOf(word) + 1] : undefined;
   const [destination] = words;
   if (destination === undefined || !/^(default|\d)/.test(destination)) return [];
   return [route(destination, after('via'), after('dev'), after('proto'), Number(after('metric') ?? 0))];

@@ -27,7 +27,8 @@ export const sockets = defineFact({
   },
   parse({ ss }) {
     if (!ss.read) return unknownFrom(ss, 'ss -Hlntup');
-    if (ss.value.exit !== 0) return unknown('unparsable', `ss -Hlntup failed: ${ss.value.stderr.trim().split('\n')[0] ?? ''}`);
+    if (ss.value.exit !== 0)
+      return unknown('unparsable', `ss -Hlntup failed: ${ss.value.stderr.trim().split('\n')[0] ?? ''}`);
     const found: ListeningSocket[] = [];
     for (const [index, line] of ss.value.stdout.split('\n').entries()) {
       if (line.trim() === '' || line.startsWith('Netid')) continue;

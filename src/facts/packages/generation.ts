@@ -8,7 +8,9 @@ export type Generation = '3.5' | '4.0' | '4.2' | '5' | 'unknown';
 
 /** Which BlueMind a host has; unknown where its packages are not there or have a version that halint does not know. */
 export function generationOf({ installed }: Packages): Generation {
-  const version = ['bm-core', 'bm-node', 'bm-conf'].map((name) => installed.get(name)?.version).find((found) => found !== undefined);
+  const version = ['bm-core', 'bm-node', 'bm-conf']
+    .map((name) => installed.get(name)?.version)
+    .find((found) => found !== undefined);
   if (version === undefined) return 'unknown';
   const [major, minor] = series(version).split('.').map(Number);
   switch (major) {
@@ -27,10 +29,32 @@ export function generationOf({ installed }: Packages): Generation {
 export const withoutCyrus = (packages: Packages): string | undefined =>
   generationOf(packages) === '5' ? 'BlueMind 5 serves mailboxes itself: there is no Cyrus daemon' : undefined;
 
-const goneSince5 = ['bm-cyrus-imapd', 'bm-cyrus-syncclient', 'bm-forest-node', 'bm-cyrus-syncclient@0', 'bm-cyrus-syncclient@1', 'bm-cyrus-syncclient@2', 'bm-cyrus-syncclient@3', 'bm-hps', 'bm-ips', 'bm-locator', 'bm-mq', 'bm-sds-proxy', 'bm-xmpp'];
-const gone: Readonly<Record<Generation, readonly string[]>> = { '3.5': [], '4.0': ['bm-mq'], '4.2': ['bm-mq'], '5': goneSince5, unknown: [] };
+const goneSince5 = [
+  'bm-cyrus-imapd',
+  'bm-cyrus-syncclient',
+  'bm-forest-node',
+  'bm-cyrus-syncclient@0',
+  'bm-cyrus-syncclient@1',
+  'bm-cyrus-syncclient@2',
+  'bm-cyrus-syncclient@3',
+  'bm-hps',
+  'bm-ips',
+  'bm-locator',
+  'bm-mq',
+  'bm-sds-proxy',
+  'bm-xmpp',
+];
+const gone: Readonly<Record<Generation, readonly string[]>> = {
+  '3.5': [],
+  '4.0': ['bm-mq'],
+  '4.2': ['bm-mq'],
+  '5': goneSince5,
+  unknown: [],
+};
 
-/** Of these units the ones that the generation has: an upgrade can leave the unit of a service behind that is no more. */
+/**
+ * Of these units the ones that the generation has: an upgrade can leave the unit of a service behind that is no more.
+ */
 export const unitsIn = (generation: Generation, units: readonly string[]): readonly string[] => {
   const without = new Set(gone[generation].map(unitName));
   return units.filter((name) => !without.has(unitName(name)));

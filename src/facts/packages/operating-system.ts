@@ -42,7 +42,11 @@ export const operatingSystem = defineFact({
   },
 });
 
-const unquote = (text: string): string => text.trim().replace(/^(["'])(.*)\1$/, '$2').replaceAll(/\\(["$\\`])/g, '$1');
+const unquote = (text: string): string =>
+  text
+    .trim()
+    .replace(/^(["'])(.*)\1$/, '$2')
+    .replaceAll(/\\(["$\\`])/g, '$1');
 
 /** Major and minor of the C library, from its package; undefined where no known package has it. */
 export function glibcSeries({ installed }: Packages): string | undefined {

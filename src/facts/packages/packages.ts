@@ -22,8 +22,18 @@ export const packages = defineFact({
   id: 'packages',
   describes: 'Installed packages and their versions',
   sources: {
-    dpkg: command(['dpkg-query', '-W', '-f', String.raw`${'$'}{db:Status-Abbrev}\t${'$'}{Package}\t${'$'}{Version}\t${'$'}{Architecture}\n`], { timeout: 20 }),
-    rpm: command(['rpm', '-qa', '--qf', String.raw`%{NAME}\t%{EPOCHNUM}:%{VERSION}-%{RELEASE}\t%{ARCH}\n`], { timeout: 20 }),
+    dpkg: command(
+      [
+        'dpkg-query',
+        '-W',
+        '-f',
+        String.raw`${'$'}{db:Status-Abbrev}\t${'$'}{Package}\t${'$'}{Version}\t${'$'}{Architecture}\n`,
+      ],
+      { timeout: 20 },
+    ),
+    rpm: command(['rpm', '-qa', '--qf', String.raw`%{NAME}\t%{EPOCHNUM}:%{VERSION}-%{RELEASE}\t%{ARCH}\n`], {
+      timeout: 20,
+    }),
   },
   parse({ dpkg, rpm }) {
     // Debian can have rpm installed with an empty database; the other way round is not seen.
@@ -31,7 +41,8 @@ export const packages = defineFact({
     const lost = firstUnread(dpkg);
     if (lost !== undefined) return unknownFrom(lost, 'dpkg-query');
     if (rpm.read && rpm.value.exit === 0) return fromRpm(rpm.value.stdout);
-    if (dpkg.read) return unknown('unparsable', `dpkg-query ended with status ${dpkg.value.exit}: ${dpkg.value.stderr.trim()}`);
+    if (dpkg.read)
+      return unknown('unparsable', `dpkg-query ended with status ${dpkg.value.exit}: ${dpkg.value.stderr.trim()}`);
     if (rpm.read) return unknown('unparsable', `rpm ended with status ${rpm.value.exit}: ${rpm.value.stderr.trim()}`);
     return dpkg.reason === 'absent' ? unknownFrom(rpm, 'neither dpkg-query nor rpm') : unknownFrom(dpkg, 'dpkg-query');
   },
@@ -50,7 +61,9 @@ function fromDpkg(text: string) {
     if ('UFHWt'.includes(state)) broken.push(name);
     if ('iUFHWt'.includes(state)) installed.set(name, { name, version });
   }
-  return installed.size === 0 ? unknown('unparsable', 'dpkg-query named no package') : known<Packages>({ manager: 'dpkg', installed, broken, held });
+  return installed.size === 0
+    ? unknown('unparsable', 'dpkg-query named no package')
+    : known<Packages>({ manager: 'dpkg', installed, broken, held });
 }
 
 function fromRpm(text: string) {
@@ -59,12 +72,17 @@ function fromRpm(text: string) {
     const [name, version] = line.split('\t');
     if (name !== undefined && version !== undefined && name !== 'gpg-pubkey') installed.set(name, { name, version });
   }
-  return installed.size === 0 ? unknown('unparsable', 'rpm named no package') : known<Packages>({ manager: 'rpm', installed, broken: [], held: [] });
+  return installed.size === 0
+    ? unknown('unparsable', 'rpm named no package')
+    : known<Packages>({ manager: 'rpm', installed, broken: [], held: [] });
 }
 
 /** The upstream part of a version: `1:3.6.1-4+deb12u3` is `3.6.1`. */
 export const upstreamVersion = (version: string): string =>
-  version.replace(/^\d+:/, '').replace(/-[^-]*$/, '').replace(/[+~].*$/, '');
+  version
+    .replace(/^\d+:/, '')
+    .replace(/-[^-]*$/, '')
+    .replace(/[+~].*$/, '');
 
 /** Major and minor of a version: `3.6` of `3.6.1`. */
 export const series = (version: string): string => upstreamVersion(version).split('.').slice(0, 2).join('.');
@@ -86,4 +104,5 @@ export function compareVersions(left: string, right: string): number {
   return 0;
 }
 
-const parts = (version: string): readonly string[] => (version.includes(':') ? version : `0:${version}`).match(/\d+|[^\d]+/g) ?? [];
+const parts = (version: string): readonly string[] =>
+  (version.includes(':') ? version : `0:${version}`).match(/\d+|[^\d]+/g) ?? [];

@@ -63,10 +63,14 @@ interface Folder {
 const mostStatements = 100_000;
 
 /**
- * A file's statements with those of the files that it includes in their place. A folder that cannot be read matters only
- * to a configuration that includes something from it.
+ * A file's statements with those of the files that it includes in their place. A folder that cannot be read matters
+ * only to a configuration that includes something from it.
  */
-function follow(from: TextFile, folders: readonly Folder[], seen: ReadonlySet<string>): readonly DrbdStatement[] | Unknown {
+function follow(
+  from: TextFile,
+  folders: readonly Folder[],
+  seen: ReadonlySet<string>,
+): readonly DrbdStatement[] | Unknown {
   const statements = readDrbd(from.text, from.path);
   if (typeof statements === 'string') return unknown('unparsable', statements);
   const all: DrbdStatement[] = [];
@@ -88,7 +92,8 @@ function follow(from: TextFile, folders: readonly Folder[], seen: ReadonlySet<st
       const below = follow(match, folders, new Set([...seen, from.path]));
       if ('known' in below) return below;
       // Files that include each other several times are few bytes and any number of statements.
-      if (all.length + below.length > mostStatements) return unknown('unparsable', `${from.path} has more than ${mostStatements} statements with what it includes`);
+      if (all.length + below.length > mostStatements)
+        return unknown('unparsable', `${from.path} has more than ${mostStatements} statements with what it includes`);
       for (const each of below) all.push(each);
     }
   }
@@ -100,7 +105,8 @@ function follow(from: TextFile, folders: readonly Folder[], seen: ReadonlySet<st
  * Several where connections differ; none where DRBD's default holds.
  */
 export function drbdOption(config: DrbdConfig, resource: DrbdResource, name: string): readonly DrbdOption[] {
-  const named = (options: readonly DrbdOption[]): readonly DrbdOption[] => options.filter((option) => option.name === name);
+  const named = (options: readonly DrbdOption[]): readonly DrbdOption[] =>
+    options.filter((option) => option.name === name);
   const nearest = named(resource.innerOptions);
   if (nearest.length > 0) return nearest;
   const own = named(resource.options).at(-1) ?? named(config.common).at(-1);

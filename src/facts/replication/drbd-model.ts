@@ -50,13 +50,17 @@ export function optionsIn(body: readonly DrbdStatement[]): readonly DrbdOption[]
     if (section === undefined || !sections.includes(section) || statement.body === undefined) return [];
     return statement.body.flatMap((option) => {
       const [key, ...words] = option.words;
-      return key === undefined ? [] : [{ section, name: key, value: words.length === 0 ? 'yes' : words.join(' '), at: at(option) }];
+      return key === undefined
+        ? []
+        : [{ section, name: key, value: words.length === 0 ? 'yes' : words.join(' '), at: at(option) }];
     });
   });
 }
 
 const below = (body: readonly DrbdStatement[]): readonly DrbdStatement[] =>
-  body.filter(({ words, body: inside }) => inside !== undefined && inner.includes(words[0] ?? '')).flatMap(({ body: inside }) => inside ?? []);
+  body
+    .filter(({ words, body: inside }) => inside !== undefined && inner.includes(words[0] ?? ''))
+    .flatMap(({ body: inside }) => inside ?? []);
 
 const innerOptionsIn = (body: readonly DrbdStatement[]): readonly DrbdOption[] => {
   const nested = below(body);
@@ -64,7 +68,9 @@ const innerOptionsIn = (body: readonly DrbdStatement[]): readonly DrbdOption[] =
 };
 
 const statementsOf = (body: readonly DrbdStatement[], name: string): readonly DrbdStatement[] =>
-  [...body, ...below(body), ...below(below(body))].filter(({ words, body: inside }) => words[0] === name && inside === undefined);
+  [...body, ...below(body), ...below(below(body))].filter(
+    ({ words, body: inside }) => words[0] === name && inside === undefined,
+  );
 
 /** `device /dev/drbd0;`, `device minor 0;`, `device /dev/drbd_mail minor 0;` */
 const minorOf = ({ words }: DrbdStatement): number | undefined => {
@@ -75,8 +81,14 @@ const minorOf = ({ words }: DrbdStatement): number | undefined => {
 
 /** `address 10.0.0.1:7789;`, `address ipv6 [fd00::1]:7789;`, `host NAME address 10.0.0.1:7789;` */
 function endpointsOf(body: readonly DrbdStatement[], on: readonly DrbdStatement[]): DrbdResource['endpoints'] {
-  const ofHosts = on.flatMap((each) => statementsOf(each.body ?? [], 'address').flatMap((statement) => each.words.slice(1).map((host) => ({ host, statement }))));
-  const ofConnections = statementsOf(body, 'host').flatMap((statement) => (statement.words.includes('address') ? [{ host: statement.words[1] ?? '', statement }] : []));
+  const ofHosts = on.flatMap((each) =>
+    statementsOf(each.body ?? [], 'address').flatMap((statement) =>
+      each.words.slice(1).map((host) => ({ host, statement })),
+    ),
+  );
+  const ofConnections = statementsOf(body, 'host').flatMap((statement) =>
+    statement.words.includes('address') ? [{ host: statement.words[1] ?? '', statement }] : [],
+  );
   return [...ofHosts, ...ofConnections].flatMap(({ host, statement }) => {
     const word = statement.words.slice(statement.words.indexOf('address') + 1).find((each) => each.includes(':')) ?? '';
     const address = /^\[(.*)\]:\d+$/.exec(word)?.[1] ?? /^([\d.]+):\d+$/.exec(word)?.[1];
@@ -90,7 +102,8 @@ export function resourceFrom(statement: DrbdStatement): DrbdResource | undefined
   if (words[0] !== 'resource' || name === undefined || body === undefined) return undefined;
   const on = body.filter((each) => each.words[0] === 'on' && each.body !== undefined);
   const disks = statementsOf(body, 'disk').map((disk) => disk.words[1] ?? '');
-  const diskless = (each: DrbdStatement): boolean => statementsOf(each.body ?? [], 'disk').some((disk) => disk.words[1] === 'none');
+  const diskless = (each: DrbdStatement): boolean =>
+    statementsOf(each.body ?? [], 'disk').some((disk) => disk.words[1] === 'none');
   return {
     name,
     at: at(statement),
@@ -98,7 +111,13 @@ export function resourceFrom(statement: DrbdStatement): DrbdResource | undefined
     endpoints: endpointsOf(body, on),
     floating: body.filter((each) => each.words[0] === 'floating' || each.words[0] === 'stacked-on-top-of').length,
     disklessHosts: on.filter(diskless).flatMap((each) => each.words.slice(1)),
-    minors: [...new Set(statementsOf(body, 'device').map(minorOf).filter((minor) => minor !== undefined))],
+    minors: [
+      ...new Set(
+        statementsOf(body, 'device')
+          .map(minorOf)
+          .filter((minor) => minor !== undefined),
+      ),
+    ],
     disks: [...new Set(disks.filter((disk) => disk !== '' && disk !== 'none'))],
     options: optionsIn(body),
     innerOptions: innerOptionsIn(body),

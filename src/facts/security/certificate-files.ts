@@ -6,7 +6,9 @@ import { matchesPattern } from '../manifest/pattern.ts';
 /** Where administrators and tools put certificates and their keys. */
 const patterns = [
   ...['', '*/'].flatMap((below) => [`/etc/ssl/private/${below}*`, `/etc/pki/tls/private/${below}*`]),
-  ...['pem', 'crt', 'key'].flatMap((ending) => ['/etc/ssl', '/etc/postfix', '/etc/nginx', '/etc/cyrus'].map((folder) => `${folder}/*.${ending}`)),
+  ...['pem', 'crt', 'key'].flatMap((ending) =>
+    ['/etc/ssl', '/etc/postfix', '/etc/nginx', '/etc/cyrus'].map((folder) => `${folder}/*.${ending}`),
+  ),
   ...['mail', 'cyrus', 'postfix', 'nginx', 'local'].map((name) => `/etc/ssl/${name}/*`),
   // Names of authorities begin with a capital letter, as a rule.
   '/etc/ssl/certs/[a-z]*.pem',
@@ -26,8 +28,13 @@ export const certificateFiles = defineFact({
   describes: 'Files with certificates and private keys: whether they are there, and keyed digests',
   sources: { files: listing('certificate-files', patterns, 'keyed') },
   parse({ files }): Fact<CertificateFiles> {
-    if (!files.read) return files.reason === 'absent' ? known<CertificateFiles>(new Map()) : unknownFrom(files, 'files with certificates');
-    return known<CertificateFiles>(new Map(files.value.filter(({ type }) => type !== 'directory').map((each) => [each.path, each])));
+    if (!files.read)
+      return files.reason === 'absent'
+        ? known<CertificateFiles>(new Map())
+        : unknownFrom(files, 'files with certificates');
+    return known<CertificateFiles>(
+      new Map(files.value.filter(({ type }) => type !== 'directory').map((each) => [each.path, each])),
+    );
   },
 });
 

@@ -19,7 +19,9 @@ export interface Certificate {
 
 export interface CertificateFile {
   readonly path: string;
-  /** In the order of the file: a server sends the first as its own. A block that cannot be read is left out and counted. */
+  /**
+   * In the order of the file: a server sends the first as its own. A block that cannot be read is left out and counted.
+   */
   readonly certificates: readonly Certificate[];
   readonly unreadable: number;
 }
@@ -56,7 +58,11 @@ export const certificates = defineFact({
 });
 
 function parseFile({ path, text }: TextFile): CertificateFile {
-  const blocks = [...text.matchAll(/-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[\s\S]*?-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g)];
+  const blocks = [
+    ...text.matchAll(
+      /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[\s\S]*?-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g,
+    ),
+  ];
   const found = blocks.flatMap((block) => {
     const certificate = parseCertificate(block[0], text.slice(0, block.index).split('\n').length);
     return certificate === undefined ? [] : [certificate];
@@ -67,7 +73,9 @@ function parseFile({ path, text }: TextFile): CertificateFile {
 function parseCertificate(pem: string, line: number): Certificate | undefined {
   try {
     const certificate = new X509Certificate(pem);
-    const alternatives = [...(certificate.subjectAltName ?? '').matchAll(/DNS:("?)([^",]+)\1/g)].map((match) => (match[2] ?? '').trim().toLowerCase());
+    const alternatives = [...(certificate.subjectAltName ?? '').matchAll(/DNS:("?)([^",]+)\1/g)].map((match) =>
+      (match[2] ?? '').trim().toLowerCase(),
+    );
     const common = /^CN=(.+)$/m.exec(certificate.subject)?.[1]?.toLowerCase();
     const times = [certificate.validFrom, certificate.validTo].map((time) => Date.parse(time) / 1000);
     const [notBefore, notAfter] = times;

@@ -17,11 +17,18 @@ export const firewallHosts = defineFact({
   parse({ debian, redhat }): Fact<FirewallHosts | undefined> {
     const script = debian.read ? debian : redhat;
     if (!debian.read && debian.reason !== 'absent') return unknownFrom(debian, '/etc/init.d/bm-iptables');
-    if (!script.read) return script.reason === 'absent' ? known<FirewallHosts | undefined>(undefined) : unknownFrom(script, 'bm-iptables');
+    if (!script.read)
+      return script.reason === 'absent'
+        ? known<FirewallHosts | undefined>(undefined)
+        : unknownFrom(script, 'bm-iptables');
     const lines = script.value.text.split('\n');
     const at = lines.findIndex((line) => /^\s*bmHosts=/.test(line));
     const words = /^\s*bmHosts=["']?([^"'#]*)/.exec(lines[at] ?? '')?.[1];
     if (words === undefined) return unknown('unparsable', `${script.value.path} does not set bmHosts`);
-    return known<FirewallHosts | undefined>({ path: script.value.path, line: at + 1, hosts: words.split(/[\s,]+/).filter((word) => word !== '') });
+    return known<FirewallHosts | undefined>({
+      path: script.value.path,
+      line: at + 1,
+      hosts: words.split(/[\s,]+/).filter((word) => word !== ''),
+    });
   },
 });

@@ -15,13 +15,20 @@ export interface KeyStoreAge {
 export const keyStoreAge = defineFact({
   id: 'key-store-age',
   describes: 'Times of the server certificate and of the Java key store made from it',
-  sources: { files: listing('key-store-age', ['/etc/ssl/certs/bm_cert.pem', '/etc/bm/bm.jks', '/etc/bm']), status: file('/proc/self/status') },
+  sources: {
+    files: listing('key-store-age', ['/etc/ssl/certs/bm_cert.pem', '/etc/bm/bm.jks', '/etc/bm']),
+    status: file('/proc/self/status'),
+  },
   parse({ files, status }): Fact<KeyStoreAge> {
     if (!files.read && files.reason !== 'absent') return unknownFrom(files, 'bm.jks');
     const hidden = files.read ? hiddenBy(files.value, status) : undefined;
     if (hidden !== undefined) return unknown('denied', hidden);
     const find = (path: string) => (files.read ? files.value.find((each) => each.path === path) : undefined);
     const store = find('/etc/bm/bm.jks');
-    return known<KeyStoreAge>({ certificate: find('/etc/ssl/certs/bm_cert.pem')?.modified, store: store?.modified, exists: store !== undefined });
+    return known<KeyStoreAge>({
+      certificate: find('/etc/ssl/certs/bm_cert.pem')?.modified,
+      store: store?.modified,
+      exists: store !== undefined,
+    });
   },
 });

@@ -8,7 +8,10 @@ export const renewals = defineFact({
   describes: 'Certificates that certbot or acme.sh would renew on the host',
   sources: { files: listing('renewals', ['/etc/letsencrypt/renewal/*.conf', '/root/.acme.sh/*/*.conf', '/etc']) },
   parse({ files }): Fact<readonly string[]> {
-    if (!files.read) return files.reason === 'absent' || files.leftOut === true ? known<readonly string[]>([]) : unknownFrom(files, 'configurations of certbot and acme.sh');
+    if (!files.read)
+      return files.reason === 'absent' || files.leftOut === true
+        ? known<readonly string[]>([])
+        : unknownFrom(files, 'configurations of certbot and acme.sh');
     return known<readonly string[]>(files.value.map(({ path }) => path).filter((path) => path.endsWith('.conf')));
   },
 });

@@ -11,27 +11,42 @@ export interface SecretFile {
 }
 
 /** BlueMind's keys and stores, to which its packages give mode 400, and the token, which services read by group. */
-const keyStores = ['/etc/bm/nodeclient_key.pem', '/etc/bm/nodeclient.p12', '/etc/bm/nodeclient_keystore.jks', '/etc/bm/nodeclient_truststore.jks', '/etc/bm/bm.jks'];
+const keyStores = [
+  '/etc/bm/nodeclient_key.pem',
+  '/etc/bm/nodeclient.p12',
+  '/etc/bm/nodeclient_keystore.jks',
+  '/etc/bm/nodeclient_truststore.jks',
+  '/etc/bm/bm.jks',
+];
 export const tokenFile = '/etc/bm/bm-core.tok';
 export const isKeyStore = (path: string): boolean => keyStores.includes(path);
 
 const patterns = manifestEntries
-  .filter(({ class: kind, pattern }) => (kind === 'shared-secret' || pattern === '/etc/bm/bm.ini' || keyStores.includes(pattern)) && !pattern.endsWith('/**'))
+  .filter(
+    ({ class: kind, pattern }) =>
+      (kind === 'shared-secret' || pattern === '/etc/bm/bm.ini' || keyStores.includes(pattern)) &&
+      !pattern.endsWith('/**'),
+  )
   // Other files with a mask are plain lists of settings, which their packages make readable for all.
   .map(({ pattern }) => pattern);
 
 const folders = ['/etc/bm', '/etc/ssl/certs', '/etc/postfix', '/etc/nginx'];
 
 /** Whether the rules on secrets judge who may read a file. */
-export const isSecretFile = (path: string): boolean => [...patterns, ...keyStores].some((pattern) => matchesPattern(pattern, path));
+export const isSecretFile = (path: string): boolean =>
+  [...patterns, ...keyStores].some((pattern) => matchesPattern(pattern, path));
 
 /** Who may read the files that hold passwords, tokens and private keys. */
 export const secretFiles = defineFact({
   id: 'secret-files',
   describes: 'Owners and modes of the files that hold secrets',
-  sources: { files: listing('secret-files', [...new Set([...patterns, ...keyStores]), ...folders]), status: file('/proc/self/status') },
+  sources: {
+    files: listing('secret-files', [...new Set([...patterns, ...keyStores]), ...folders]),
+    status: file('/proc/self/status'),
+  },
   parse({ files, status }): Fact<readonly SecretFile[]> {
-    if (!files.read) return files.reason === 'absent' ? known<readonly SecretFile[]>([]) : unknownFrom(files, 'files with secrets');
+    if (!files.read)
+      return files.reason === 'absent' ? known<readonly SecretFile[]>([]) : unknownFrom(files, 'files with secrets');
     const hidden = hiddenBy(files.value, status);
     if (hidden !== undefined) return unknown('denied', hidden);
     const bare = files.value.find(({ type, access }) => type === 'file' && access === undefined);
@@ -41,7 +56,8 @@ export const secretFiles = defineFact({
 });
 
 /** A link has no mode of its own. */
-const secretFile = ({ path, type, access }: ListedFile): SecretFile[] => (type === 'file' && access !== undefined ? [{ path, access }] : []);
+const secretFile = ({ path, type, access }: ListedFile): SecretFile[] =>
+  type === 'file' && access !== undefined ? [{ path, access }] : [];
 
 /** Permission bits as people write them: `0640`. */
 export const octal = (mode: number): string => `0${mode.toString(8).padStart(3, '0')}`;

@@ -29,21 +29,27 @@ export const runningOf = (units: Units, wanted: readonly string[]): readonly str
   ...new Set(
     withInstances(units, wanted).flatMap((name) => {
       const unit = unitOf(units, name);
-      return unit !== undefined && isActive(unit) === true && unit.sub !== 'exited' && !isTarget(unit.id) ? [unit.id] : [];
+      return unit !== undefined && isActive(unit) === true && unit.sub !== 'exited' && !isTarget(unit.id)
+        ? [unit.id]
+        : [];
     }),
   ),
 ];
 
 function instancesOf({ units }: Units, wanted: readonly string[]): readonly string[] {
   const starters = ['postgresql', 'postfix'].filter((name) => wanted.includes(`${name}.service`));
-  return units.flatMap(({ id }) => (starters.some((name) => id.startsWith(`${name}@`)) || (starters.includes('postgresql') && isPgdg(id)) ? [id] : []));
+  return units.flatMap(({ id }) =>
+    starters.some((name) => id.startsWith(`${name}@`)) || (starters.includes('postgresql') && isPgdg(id)) ? [id] : [],
+  );
 }
 
 /** The PostgreSQL project's own packages for Red Hat and SUSE name the unit after the major version. */
 const isPgdg = (unit: string): boolean => /^postgresql-\d+\.service$/.test(unit);
 
 /** These units, and the instances of them that the host has. */
-export const withInstances = (units: Units, wanted: readonly string[]): readonly string[] => [...new Set([...wanted, ...instancesOf(units, wanted)])];
+export const withInstances = (units: Units, wanted: readonly string[]): readonly string[] => [
+  ...new Set([...wanted, ...instancesOf(units, wanted)]),
+];
 
 /**
  * A unit whose state is not known: systemd answered, and not about this one. A pattern that is always asked for
@@ -57,9 +63,15 @@ export const unansweredUnit = (units: Units, listed: readonly string[], cib?: Ci
 };
 
 /** The verdict where no fault was found and a unit is out of sight. */
-export function unlessUnanswered(findings: readonly Finding[], sides: readonly { readonly units: Units; readonly cib?: Cib | undefined }[], listed: readonly string[]): Outcome {
+export function unlessUnanswered(
+  findings: readonly Finding[],
+  sides: readonly { readonly units: Units; readonly cib?: Cib | undefined }[],
+  listed: readonly string[],
+): Outcome {
   const unit = sides.map(({ units, cib }) => unansweredUnit(units, listed, cib)).find((each) => each !== undefined);
-  return findings.length > 0 || unit === undefined ? findings : unknown('not-collected', `systemd was not asked about ${unit}`);
+  return findings.length > 0 || unit === undefined
+    ? findings
+    : unknown('not-collected', `systemd was not asked about ${unit}`);
 }
 
 export const isTarget = (unit: string): boolean => unit.endsWith('.target');

@@ -27,7 +27,10 @@ export const autofs = defineFact({
     mapsWithMa: glob('/etc/auto.ma[!s]*'),
   },
   parse({ master, parts, maps, mapsWithM, mapsWithMa }): Fact<Autofs> {
-    if (!master.read) return master.reason === 'absent' ? known<Autofs>({ mounts: [], opaque: [] }) : unknownFrom(master, '/etc/auto.master');
+    if (!master.read)
+      return master.reason === 'absent'
+        ? known<Autofs>({ mounts: [], opaque: [] })
+        : unknownFrom(master, '/etc/auto.master');
     if (!parts.read && parts.reason !== 'absent') return unknownFrom(parts, '/etc/auto.master.d');
     const files: TextFile[] = [];
     for (const reading of [maps, mapsWithM, mapsWithMa]) {
@@ -42,7 +45,8 @@ export const autofs = defineFact({
       if (folder === undefined || named === undefined || !folder.startsWith('/')) continue;
       const map = named.replace(/^(file|program|exec):/, '').replace(/^[^/]/, (first) => `/etc/${first}`);
       const found = files.find(({ path }) => path === map);
-      if (found === undefined || found.text.startsWith('#!') || named.startsWith('-')) opaque.push({ folder, map: named });
+      if (found === undefined || found.text.startsWith('#!') || named.startsWith('-'))
+        opaque.push({ folder, map: named });
       else mounts.push(...linesOf(found).flatMap((line) => entriesOf(folder, line, optionsIn(options))));
     }
     return known<Autofs>({ mounts, opaque });
@@ -84,7 +88,8 @@ function entriesOf(folder: string, { words, path, line }: Line, inherited: reado
   let offset = '';
   for (const word of rest) {
     if (word.startsWith('-')) continue;
-    if (word.startsWith('/') && !word.includes(':') && rest.indexOf(word) < rest.length - 1) offset = word === '/' ? '' : word;
+    if (word.startsWith('/') && !word.includes(':') && rest.indexOf(word) < rest.length - 1)
+      offset = word === '/' ? '' : word;
     else found.push({ target: base + offset, source: word.replace(/^:/, ''), fstype, options: others, path, line });
   }
   return found.slice(0, 1).concat(found.slice(1).filter((mount) => mount.target !== found[0]?.target));

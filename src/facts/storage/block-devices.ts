@@ -20,7 +20,9 @@ export interface BlockDevice {
   /** World wide name, in lower case without `0x`. */
   readonly wwn?: string;
   readonly serial?: string;
-  /** `iscsi`, `fc`, `sas`, `sata`, `nvme`, `usb`, …; absent where the kernel names none (virtual disks, device mapper). */
+  /**
+   * `iscsi`, `fc`, `sas`, `sata`, `nvme`, `usb`, …; absent where the kernel names none (virtual disks, device mapper).
+   */
   readonly transport?: string;
   /** Kernel names of the devices that it is made of, and of those that are made of it. */
   readonly parents: readonly string[];
@@ -39,7 +41,13 @@ export const blockDevices = defineFact({
   sources: {
     lsblk: command(['lsblk', '-J', '-b', '-o', columns], {
       recordedAs: [
-        ['lsblk', '-J', '-b', '-o', 'NAME,KNAME,PATH,MAJ:MIN,TYPE,SIZE,FSTYPE,FSVER,UUID,PARTUUID,LABEL,MOUNTPOINT,MOUNTPOINTS,PKNAME,SERIAL,WWN,MODEL,VENDOR,TRAN,HCTL,RO,ROTA,STATE'],
+        [
+          'lsblk',
+          '-J',
+          '-b',
+          '-o',
+          'NAME,KNAME,PATH,MAJ:MIN,TYPE,SIZE,FSTYPE,FSVER,UUID,PARTUUID,LABEL,MOUNTPOINT,MOUNTPOINTS,PKNAME,SERIAL,WWN,MODEL,VENDOR,TRAN,HCTL,RO,ROTA,STATE',
+        ],
         ['lsblk', '-J', '-O'],
         ['lsblk', '-O', '-J'],
       ],
@@ -48,16 +56,19 @@ export const blockDevices = defineFact({
   parse({ lsblk }) {
     if (!lsblk.read) return unknownFrom(lsblk, 'lsblk');
     // 32: none of the devices asked for was found, 64: some; without names, both mean a host without devices.
-    if (lsblk.value.exit !== 0) return unknown('unparsable', `lsblk failed: ${lsblk.value.stderr.trim().split('\n')[0] ?? ''}`);
+    if (lsblk.value.exit !== 0)
+      return unknown('unparsable', `lsblk failed: ${lsblk.value.stderr.trim().split('\n')[0] ?? ''}`);
     const rows = parseJson(lsblk.value.stdout);
-    if (!isRow(rows) || !Array.isArray(rows['blockdevices'])) return unknown('unparsable', 'lsblk did not print its JSON');
+    if (!isRow(rows) || !Array.isArray(rows['blockdevices']))
+      return unknown('unparsable', 'lsblk did not print its JSON');
     const found = new Map<string, BlockDevice>();
     const sound = rows['blockdevices'].every((row) => collect(row, undefined, found));
     return sound ? known<BlockDevices>(found) : unknown('unparsable', 'lsblk printed a device without name or number');
   },
 });
 
-const text = (value: unknown): string | undefined => (typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined);
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 
 /** A device with several parents (a path of a multipath map, a leg of a mirror) is printed below each of them. */
 function collect(row: unknown, parent: string | undefined, found: Map<string, BlockDevice>): boolean {

@@ -56,9 +56,13 @@ export const disksBelow = (devices: BlockDevices, top: BlockDevice): readonly Bl
   stackOf(devices, top).filter((device) => device.parents.length === 0);
 
 /** Transports that end in another box: such a disk is there for several hosts, or can be. */
-export const isSan = (device: BlockDevice): boolean => ['iscsi', 'fc', 'fcoe', 'srp', 'rdma', 'tcp'].includes(device.transport ?? '');
+export const isSan = (device: BlockDevice): boolean =>
+  ['iscsi', 'fc', 'fcoe', 'srp', 'rdma', 'tcp'].includes(device.transport ?? '');
 
-/** Serial numbers that a hypervisor gives to the first disk of every machine (QEMU: `drive-scsi0`, `QM00001`) tell nothing. */
+/**
+ * Serial numbers that a hypervisor gives to the first disk of every machine (QEMU: `drive-scsi0`, `QM00001`) tell
+ * nothing.
+ */
 const isUnique = (serial: string): boolean => serial.length >= 8 && !/^(drive-|QM0)/.test(serial);
 
 /** What tells a disk from all others: its world wide name, else its serial number. */

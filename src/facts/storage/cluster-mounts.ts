@@ -5,7 +5,9 @@ import type { Placed } from '../cluster/cib-lookup.ts';
 import { isOcf, parameter, servicePrimitives } from '../cluster/cib-lookup.ts';
 import type { Mount } from './mount-table.ts';
 
-/** What a Filesystem resource mounts. `line` is always 1: the cluster's configuration is not a file that people edit. */
+/**
+ * What a Filesystem resource mounts. `line` is always 1: the cluster's configuration is not a file that people edit.
+ */
 export interface ClusterMount extends Mount {
   /** Name of the resource. */
   readonly resource: string;
@@ -33,14 +35,18 @@ export const clusterMounts = once((cib: Cib): readonly ClusterMount[] =>
 );
 
 /** LVM-activate resources, with the volume group that they activate. */
-export const activatedGroups = (cib: Cib): readonly { readonly primitive: Primitive; readonly volumeGroup: string; readonly mode: string }[] =>
+export const activatedGroups = (
+  cib: Cib,
+): readonly { readonly primitive: Primitive; readonly volumeGroup: string; readonly mode: string }[] =>
   servicePrimitives(cib).flatMap(({ primitive }) => {
     const volumeGroup = parameter(primitive, 'vgname');
     if (!isOcf(primitive, 'LVM-activate') || volumeGroup === undefined) return [];
     return [{ primitive, volumeGroup, mode: parameter(primitive, 'vg_access_mode') ?? '' }];
   });
 
-/** The volume group in the path of a device: `/dev/GROUP/VOLUME`, or `/dev/mapper/GROUP-VOLUME` with its dashes doubled. */
+/**
+ * The volume group in the path of a device: `/dev/GROUP/VOLUME`, or `/dev/mapper/GROUP-VOLUME` with its dashes doubled.
+ */
 export function volumeGroupNamed(device: string): string | undefined {
   const [, mapped] = /^\/dev\/mapper\/((?:[^-]|--)+)-(?!-)/.exec(device) ?? [];
   if (mapped !== undefined) return mapped.replaceAll('--', '-');
@@ -48,7 +54,10 @@ export function volumeGroupNamed(device: string): string | undefined {
   return group === 'mapper' || group === 'disk' || group === 'drbd' ? undefined : group;
 }
 
-/** One name for a logical volume: `/dev/mapper/GROUP-VOLUME` for `/dev/GROUP/VOLUME` as well; other devices keep their path. */
+/**
+ * One name for a logical volume: `/dev/mapper/GROUP-VOLUME` for `/dev/GROUP/VOLUME` as well; other devices keep their
+ * path.
+ */
 export function mappedName(device: string): string {
   const [, group = '', volume = ''] = /^\/dev\/([^/]+)\/([^/]+)$/.exec(device) ?? [];
   if (group === '' || ['mapper', 'disk', 'drbd', 'md', 'block'].includes(group)) return device;

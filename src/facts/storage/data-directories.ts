@@ -14,7 +14,8 @@ export const dataDirectories = defineFact({
   describes: 'Which data directories exist',
   sources: ({ pair }) => ({ folders: listing('data-directories', pair.policy.sharedPaths, 'none', { data: true }) }),
   parse({ folders }) {
-    if (!folders.read) return folders.reason === 'absent' ? known<DataDirectories>(new Map()) : unknownFrom(folders, 'data directories');
+    if (!folders.read)
+      return folders.reason === 'absent' ? known<DataDirectories>(new Map()) : unknownFrom(folders, 'data directories');
     return known<DataDirectories>(new Map(folders.value.map((folder) => [folder.path, folder])));
   },
 });

@@ -14,4 +14,5 @@ export function ownMounts(table: readonly Mount[], path: string): readonly Mount
 }
 
 /** Whether one of the data directories has a mount of its own: a sign that the services are meant to run here. */
-export const hasDataMounted = (policy: Policy, table: readonly Mount[]): boolean => dataMounts(policy, table).length > 0;
+export const hasDataMounted = (policy: Policy, table: readonly Mount[]): boolean =>
+  dataMounts(policy, table).length > 0;

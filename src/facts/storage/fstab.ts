@@ -17,7 +17,9 @@ export const fstab = defineFact({
   sources: { fstab: file('/etc/fstab') },
   parse({ fstab: reading }) {
     if (!reading.read) {
-      return reading.reason === 'absent' ? known<Fstab>({ mounts: [], malformed: [] }) : unknownFrom(reading, '/etc/fstab');
+      return reading.reason === 'absent'
+        ? known<Fstab>({ mounts: [], malformed: [] })
+        : unknownFrom(reading, '/etc/fstab');
     }
     const mounts: Mount[] = [];
     const malformed: Fstab['malformed'][number][] = [];

@@ -60,7 +60,8 @@ export const iscsi = defineFact({
     }
     const [shown = '', sessions = ''] = texts;
     const records = shown.split('# BEGIN RECORD').slice(1).map(recordFrom);
-    if (records.some((record) => record === undefined)) return unknown('unparsable', 'iscsiadm printed a record without a target');
+    if (records.some((record) => record === undefined))
+      return unknown('unparsable', 'iscsiadm printed a record without a target');
     return known<Iscsi>({
       ...(initiator === undefined ? {} : { initiator }),
       records: records.filter((record) => record !== undefined),
@@ -70,7 +71,8 @@ export const iscsi = defineFact({
 });
 
 function recordFrom(text: string): IscsiRecord | undefined {
-  const value = (key: string): string | undefined => new RegExp(`^${key.replaceAll('.', String.raw`\.`)} = (.*)$`, 'm').exec(text)?.[1]?.trim();
+  const value = (key: string): string | undefined =>
+    new RegExp(`^${key.replaceAll('.', String.raw`\.`)} = (.*)$`, 'm').exec(text)?.[1]?.trim();
   const target = value('node.name');
   if (target === undefined) return undefined;
   return {

@@ -15,11 +15,17 @@ export interface LockManager {
   readonly pretence?: string;
 }
 
-/** Cluster file systems that are mounted, and the lock manager that they need. Without such a mount nothing else counts. */
+/**
+ * Cluster file systems that are mounted, and the lock manager that they need. Without such a mount nothing else counts.
+ */
 export const lockManager = defineFact({
   id: 'lock-manager',
   describes: 'Mounted cluster file systems, and the lock manager below them',
-  sources: (context) => ({ mountinfo: mounts.sources(context).mountinfo, config: command(['dlm_tool', 'dump_config']), file: file('/etc/dlm/dlm.conf') }),
+  sources: (context) => ({
+    mountinfo: mounts.sources(context).mountinfo,
+    config: command(['dlm_tool', 'dump_config']),
+    file: file('/etc/dlm/dlm.conf'),
+  }),
   parse(readings) {
     const table = mountTable(readings.mountinfo);
     if (!table.known) return table;
@@ -30,12 +36,21 @@ export const lockManager = defineFact({
     const fencing = config.read ? /^[ \t]*enable_fencing[ \t]*=[ \t]*(\d+)/m.exec(config.value.stdout)?.[1] : undefined;
     const lost = firstUnread(readings.file);
     if (lost !== undefined) return unknownFrom(lost, '/etc/dlm/dlm.conf');
-    const written = [config.read ? config.value.stdout : '', readings.file.read ? readings.file.value.text : ''].join('\n');
+    const written = [config.read ? config.value.stdout : '', readings.file.read ? readings.file.value.text : ''].join(
+      '\n',
+    );
     const agent = /^[ \t]*fence_all[ \t]*[= \t][ \t]*(\S+)/m.exec(written)?.[1];
-    const pretence = agent !== undefined && /(^|\/)(true|false|echo|:|fence_dummy)$/.test(agent) ? { pretence: agent } : {};
-    if (fencing !== undefined) return known<LockManager>({ mounts: found, running: true, fencing: fencing !== '0', ...pretence });
+    const pretence =
+      agent !== undefined && /(^|\/)(true|false|echo|:|fence_dummy)$/.test(agent) ? { pretence: agent } : {};
+    if (fencing !== undefined)
+      return known<LockManager>({ mounts: found, running: true, fencing: fencing !== '0', ...pretence });
     // Where dlm_controld does not run, dlm_tool says nothing and ends with 0, or that it cannot connect.
-    const silent = !config.read || (config.value.stdout.trim() === '' && config.value.exit === 0) || /connect to|refused/i.test(config.value.stdout + config.value.stderr);
-    return silent ? known<LockManager>({ mounts: found, running: false }) : unknown('unparsable', 'dlm_tool printed no enable_fencing');
+    const silent =
+      !config.read ||
+      (config.value.stdout.trim() === '' && config.value.exit === 0) ||
+      /connect to|refused/i.test(config.value.stdout + config.value.stderr);
+    return silent
+      ? known<LockManager>({ mounts: found, running: false })
+      : unknown('unparsable', 'dlm_tool printed no enable_fencing');
   },
 });

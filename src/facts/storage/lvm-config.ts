@@ -11,7 +11,10 @@ export const lvmConfig = defineFact({
   sources: { conf: file('/etc/lvm/lvm.conf'), local: file('/etc/lvm/lvmlocal.conf') },
   parse({ conf, local }): Fact<readonly Setting[]> {
     const settings: Setting[] = [];
-    for (const [path, reading] of [['/etc/lvm/lvm.conf', conf], ['/etc/lvm/lvmlocal.conf', local]] as const) {
+    for (const [path, reading] of [
+      ['/etc/lvm/lvm.conf', conf],
+      ['/etc/lvm/lvmlocal.conf', local],
+    ] as const) {
       if (!reading.read && reading.reason !== 'absent') return unknownFrom(reading, path);
       const found = reading.read ? readSections(reading.value.text, path, { kind: 'lvm' }) : [];
       if (typeof found === 'string') return unknown('unparsable', found);

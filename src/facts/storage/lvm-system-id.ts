@@ -12,8 +12,10 @@ export const lvmSystemId = defineFact({
   describes: 'The name under which the host owns LVM volume groups',
   sources: { systemid: command(['lvm', 'systemid']) },
   parse({ systemid }) {
-    if (!systemid.read) return systemid.reason === 'absent' ? known<LvmSystemId>({}) : unknownFrom(systemid, 'lvm systemid');
-    if (systemid.value.exit !== 0) return unknown('unparsable', `lvm systemid failed: ${systemid.value.stderr.trim().split('\n')[0] ?? ''}`);
+    if (!systemid.read)
+      return systemid.reason === 'absent' ? known<LvmSystemId>({}) : unknownFrom(systemid, 'lvm systemid');
+    if (systemid.value.exit !== 0)
+      return unknown('unparsable', `lvm systemid failed: ${systemid.value.stderr.trim().split('\n')[0] ?? ''}`);
     const id = /system ID:[ \t]*(\S*)/i.exec(systemid.value.stdout)?.[1];
     if (id === undefined) return unknown('unparsable', 'lvm systemid printed something else');
     return known<LvmSystemId>(id === '' ? {} : { systemId: id });

@@ -20,14 +20,33 @@ export const unescapeMount = (text: string): string =>
   text.replaceAll(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 
 /** File systems whose data is on another machine, reached through a protocol of files and not of blocks. */
-const networkTypes = new Set(['nfs', 'nfs4', 'cifs', 'smb3', 'smbfs', 'afs', 'ceph', 'glusterfs', '9p', 'ncpfs', 'lustre', 'beegfs', 'coda', 'gpfs', 'orangefs', 'pvfs2', 'panfs']);
+const networkTypes = new Set([
+  'nfs',
+  'nfs4',
+  'cifs',
+  'smb3',
+  'smbfs',
+  'afs',
+  'ceph',
+  'glusterfs',
+  '9p',
+  'ncpfs',
+  'lustre',
+  'beegfs',
+  'coda',
+  'gpfs',
+  'orangefs',
+  'pvfs2',
+  'panfs',
+]);
 
 /** File systems that several hosts may mount at the same time, given a lock manager. */
 const clusterTypes = new Set(['gfs2', 'ocfs2', 'gfs']);
 
 /** `fuse.*` is a network file system but for the few that are known to be local (`fuseblk` is not `fuse.`). */
 export const isNetworkType = (fstype: string): boolean =>
-  networkTypes.has(fstype) || (fstype.startsWith('fuse.') && !['fuse.lxcfs', 'fuse.gvfsd-fuse', 'fuse.portal'].includes(fstype));
+  networkTypes.has(fstype) ||
+  (fstype.startsWith('fuse.') && !['fuse.lxcfs', 'fuse.gvfsd-fuse', 'fuse.portal'].includes(fstype));
 
 export const isClusterType = (fstype: string): boolean => clusterTypes.has(fstype);
 

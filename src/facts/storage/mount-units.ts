@@ -41,7 +41,10 @@ export const mountUnits = defineFact({
   },
 });
 
-/** A masked unit is a link to /dev/null and has no text; one without What, or whose Where is not its name, systemd refuses: none of them mounts anything. */
+/**
+ * A masked unit is a link to /dev/null and has no text; one without What, or whose Where is not its name, systemd
+ * refuses: none of them mounts anything.
+ */
 function unitFrom({ text, path }: TextFile, enabled: ReadonlySet<string>): MountUnit[] {
   const unit = path.slice(path.lastIndexOf('/') + 1);
   const automount = unit.endsWith('.automount');
@@ -49,7 +52,12 @@ function unitFrom({ text, path }: TextFile, enabled: ReadonlySet<string>): Mount
   // Of several assignments the last one holds, and an empty one takes the others back.
   const last = (key: string) => settings.filter((setting) => setting.key === key).at(-1);
   const value = (key: string): string => (last(key)?.value ?? '').replaceAll('%%', '%');
-  const target = value('Where') === '' ? unescapeUnit(unit) : value('Where').replace(/(?<=.)\/+$/, '').replaceAll(/\/{2,}/g, '/');
+  const target =
+    value('Where') === ''
+      ? unescapeUnit(unit)
+      : value('Where')
+          .replace(/(?<=.)\/+$/, '')
+          .replaceAll(/\/{2,}/g, '/');
   if (settings.length === 0 || target !== unescapeUnit(unit) || (!automount && value('What') === '')) return [];
   return [
     {
@@ -60,7 +68,10 @@ function unitFrom({ text, path }: TextFile, enabled: ReadonlySet<string>): Mount
       target,
       source: value('What'),
       fstype: value('Type'),
-      options: value('Options').split(',').map((option) => option.trim()).filter((option) => option !== ''),
+      options: value('Options')
+        .split(',')
+        .map((option) => option.trim())
+        .filter((option) => option !== ''),
       line: (last('Where') ?? settings[0])?.line ?? 1,
     },
   ];

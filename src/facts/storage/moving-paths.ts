@@ -6,5 +6,9 @@ import { clusterMounts } from './cluster-mounts.ts';
 /** Directories whose data move with the service: those of the policy, and those that the cluster mounts on one host. */
 export const movingPaths = (policy: Policy, cib?: Cib): readonly string[] => [
   ...policy.sharedPaths,
-  ...(cib === undefined || configurationInForce(cib) !== true ? [] : clusterMounts(cib).map(({ target }) => target).filter((target) => target !== '/')),
+  ...(cib === undefined || configurationInForce(cib) !== true
+    ? []
+    : clusterMounts(cib)
+        .map(({ target }) => target)
+        .filter((target) => target !== '/')),
 ];

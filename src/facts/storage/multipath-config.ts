@@ -19,7 +19,11 @@ const main = '/etc/multipath.conf';
 export const multipathConfig = defineFact({
   id: 'multipath-config',
   describes: 'Multipath as configured: retries, names of devices',
-  sources: { conf: file(main), folder: glob('/etc/multipath/conf.d/*.conf'), bindings: file('/etc/multipath/bindings') },
+  sources: {
+    conf: file(main),
+    folder: glob('/etc/multipath/conf.d/*.conf'),
+    bindings: file('/etc/multipath/bindings'),
+  },
   parse({ conf, folder, bindings }): Fact<MultipathConfig> {
     if (!conf.read && conf.reason !== 'absent') return unknownFrom(conf, main);
     if (!folder.read && folder.reason !== 'absent') return unknownFrom(folder, '/etc/multipath/conf.d');
@@ -42,7 +46,11 @@ export const multipathConfig = defineFact({
 /** `mpatha 3600…`, one a line; by WWID. */
 function bindingsOf(text: string): ReadonlyMap<string, string> {
   const rows = text.split('\n').map((line) => line.trim().split(/\s+/));
-  return new Map(rows.flatMap(([alias = '', wwid]) => (alias === '' || alias.startsWith('#') || wwid === undefined ? [] : [[wwid, alias]])));
+  return new Map(
+    rows.flatMap(([alias = '', wwid]) =>
+      alias === '' || alias.startsWith('#') || wwid === undefined ? [] : [[wwid, alias]],
+    ),
+  );
 }
 
 function aliasesOf(settings: readonly Setting[]): ReadonlyMap<string, string> {

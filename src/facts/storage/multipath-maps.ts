@@ -24,22 +24,31 @@ export interface MultipathMap {
   readonly paths: readonly MultipathPath[];
 }
 
-/** The multipath maps that the daemon manages, with the state of their paths. The daemon answers without touching them. */
+/**
+ * The multipath maps that the daemon manages, with the state of their paths. The daemon answers without touching them.
+ */
 export const multipathMaps = defineFact({
   id: 'multipath-maps',
   describes: 'Multipath maps and the state of their paths',
-  sources: { maps: command(['multipathd', 'show', 'maps', 'json'], { recordedAs: [['multipathd', 'list', 'maps', 'json']] }) },
+  sources: {
+    maps: command(['multipathd', 'show', 'maps', 'json'], { recordedAs: [['multipathd', 'list', 'maps', 'json']] }),
+  },
   parse({ maps }) {
-    if (!maps.read) return maps.reason === 'absent' ? known<readonly MultipathMap[]>([]) : unknownFrom(maps, 'multipathd');
+    if (!maps.read)
+      return maps.reason === 'absent' ? known<readonly MultipathMap[]>([]) : unknownFrom(maps, 'multipathd');
     const { stdout, stderr, exit } = maps.value;
     // Before 0.8 it exits with 0 when the daemon does not run; permission is refused with words of its own.
-    if (/permission deny|need to be root|permission denied/i.test(stdout + stderr)) return unknown('denied', 'multipathd: permission denied');
+    if (/permission deny|need to be root|permission denied/i.test(stdout + stderr))
+      return unknown('denied', 'multipathd: permission denied');
     // A daemon that is busy with paths that go answers `timeout` or `fail`, or not in time: then the maps matter most.
-    if (/^(timeout|fail)$|receiving packet/im.test(`${stdout.trim()}\n${stderr}`)) return unknown('timeout', `multipathd: ${(stdout.trim() || stderr.trim()).split('\n')[0] ?? ''}`);
+    if (/^(timeout|fail)$|receiving packet/im.test(`${stdout.trim()}\n${stderr}`))
+      return unknown('timeout', `multipathd: ${(stdout.trim() || stderr.trim()).split('\n')[0] ?? ''}`);
     if (!stdout.trimStart().startsWith('{')) {
       // Nothing answers on its socket: the daemon does not run, so no map is looked after.
       if (exit !== 0 || /connect|error/i.test(stdout + stderr)) return known<readonly MultipathMap[]>([]);
-      return stdout.trim() === '' || stdout.trim() === 'ok' ? known<readonly MultipathMap[]>([]) : unknown('unparsable', 'multipathd did not print its JSON');
+      return stdout.trim() === '' || stdout.trim() === 'ok'
+        ? known<readonly MultipathMap[]>([])
+        : unknown('unparsable', 'multipathd did not print its JSON');
     }
     const found = readMaps(stdout);
     return found === undefined ? unknown('unparsable', 'multipathd did not print its JSON') : known(found);
@@ -57,15 +66,19 @@ function readMaps(json: string): readonly MultipathMap[] | undefined {
     kernelName: text(map['sysfs']),
     queueing: text(map['queueing']),
     ...(text(map['vend']) === '' ? {} : { vendor: text(map['vend']), product: text(map['prod']) }),
-    paths: rows(map['path_groups']).flatMap((group) => rows(group['paths'])).map((path) => ({
-      device: text(path['dev']),
-      mapperState: text(path['dm_st']),
-      checkerState: text(path['chk_st']),
-    })),
+    paths: rows(map['path_groups'])
+      .flatMap((group) => rows(group['paths']))
+      .map((path) => ({
+        device: text(path['dev']),
+        mapperState: text(path['dm_st']),
+        checkerState: text(path['chk_st']),
+      })),
   }));
   return found.every(({ name, wwid }) => name !== '' && wwid !== '') ? found : undefined;
 }
 
 /** Paths that carry data, or would at once (`ghost`: the standby side of an active/passive array). */
 export const usablePaths = (map: MultipathMap): readonly MultipathPath[] =>
-  map.paths.filter(({ mapperState, checkerState }) => mapperState === 'active' && ['ready', 'ghost', ''].includes(checkerState));
+  map.paths.filter(
+    ({ mapperState, checkerState }) => mapperState === 'active' && ['ready', 'ghost', ''].includes(checkerState),
+  );

@@ -24,12 +24,18 @@ export const activeVolumes = (devices: BlockDevices, group: string): readonly Bl
 export const sharedGroups = (a: GroupsOfHost, b: GroupsOfHost): readonly VolumeGroup[] =>
   a.volumeGroups.filter((group) => {
     if (!b.volumeGroups.some(({ uuid }) => uuid === group.uuid)) return false;
-    if ([a, b].some(({ cib }) => activatedGroups(cib).some(({ volumeGroup }) => volumeGroup === group.name))) return true;
+    if ([a, b].some(({ cib }) => activatedGroups(cib).some(({ volumeGroup }) => volumeGroup === group.name)))
+      return true;
     const onA = activeVolumes(a.blockDevices, group.name);
     const onB = activeVolumes(b.blockDevices, group.name);
-    const peers = (devices: BlockDevices): readonly BlockDevice[] => [...devices.values()].filter(({ parents }) => parents.length === 0);
+    const peers = (devices: BlockDevices): readonly BlockDevice[] =>
+      [...devices.values()].filter(({ parents }) => parents.length === 0);
     return (
-      onA.some((volume) => peers(b.blockDevices).some((disk) => sameDisks(a.blockDevices, volume, b.blockDevices, disk) === true)) ||
-      onB.some((volume) => peers(a.blockDevices).some((disk) => sameDisks(a.blockDevices, disk, b.blockDevices, volume) === true))
+      onA.some((volume) =>
+        peers(b.blockDevices).some((disk) => sameDisks(a.blockDevices, volume, b.blockDevices, disk) === true),
+      ) ||
+      onB.some((volume) =>
+        peers(a.blockDevices).some((disk) => sameDisks(a.blockDevices, disk, b.blockDevices, volume) === true),
+      )
     );
   });

@@ -36,20 +36,30 @@ export function copyCommands(text: string, depth = 0): readonly CopyCommand[] {
     if (program === 'scp') return scp(command);
     if (program === 'ssh') return tar(command);
     if (program === 'unison') return unison(command);
-    const script = /^(sh|bash|dash|su)$/.test(program) ? command.words[command.words.findIndex((each) => /^-\w*c$/.test(each)) + 1] : undefined;
+    const script = /^(sh|bash|dash|su)$/.test(program)
+      ? command.words[command.words.findIndex((each) => /^-\w*c$/.test(each)) + 1]
+      : undefined;
     if (script === undefined || script === word || depth >= deepest) return [];
     return copyCommands(script, depth + 1).map((each) => ({ ...each, line: command.line }));
   });
 }
 
-/** rsync, or a script that is named after it and takes its arguments: `halint sync generate rsync` writes `halint-rsync`. */
-export const isRsync = (program: string): boolean => /(^|[\/-])rsync$/.test(program);
+/**
+ * rsync, or a script that is named after it and takes its arguments: `halint sync generate rsync` writes
+ * `halint-rsync`.
+ */
+export const isRsync = (program: string): boolean => /(^|[/-])rsync$/.test(program);
 
 /** The programs and scripts that a command line starts, by their absolute paths. */
 export const startedPaths = (text: string): readonly string[] =>
   shellCommands(text).flatMap(({ words }) => {
     const [first = '', second = ''] = words;
-    const path = /\/?(sh|bash|dash)$/.test(first) && second.startsWith('/') ? second : /^(\.|source|run-parts)$/.test(first) ? second : first;
+    const path =
+      /\/?(sh|bash|dash)$/.test(first) && second.startsWith('/')
+        ? second
+        : /^(\.|source|run-parts)$/.test(first)
+          ? second
+          : first;
     return path.startsWith('/') ? [path] : [];
   });
 
@@ -65,7 +75,8 @@ function argumentsOf(words: readonly string[], valued: string, long: RegExp): Ar
   for (let i = 0; i < words.length; i += 1) {
     const word = words[i] ?? '';
     const [, name, , value] = /^(--[\w-]+)(=(.*))?$/s.exec(word) ?? [];
-    const takesNext = name === undefined ? new RegExp(`^-\\w*[${valued}]$`).test(word) : value === undefined && long.test(name);
+    const takesNext =
+      name === undefined ? new RegExp(`^-\\w*[${valued}]$`).test(word) : value === undefined && long.test(name);
     if (!word.startsWith('-') || word === '-') operands.push(word);
     else if (takesNext) options.push([name ?? word, words[(i += 1)] ?? '']);
     else options.push([name ?? word, value ?? '']);
@@ -73,7 +84,8 @@ function argumentsOf(words: readonly string[], valued: string, long: RegExp): Ar
   return { operands, options: (wanted) => options.flatMap(([name, value]) => (wanted.test(name) ? [value] : [])) };
 }
 
-const rsyncLong = /^--(rsh|exclude|include|filter|exclude-from|include-from|files-from|bwlimit|port|password-file|timeout|contimeout|log-file|backup-dir|suffix|temp-dir|rsync-path|chmod|chown|compare-dest|copy-dest|link-dest|out-format|max-delete|max-size|min-size|block-size|partial-dir|remote-option|usermap|groupmap|info|debug)$/;
+const rsyncLong =
+  /^--(rsh|exclude|include|filter|exclude-from|include-from|files-from|bwlimit|port|password-file|timeout|contimeout|log-file|backup-dir|suffix|temp-dir|rsync-path|chmod|chown|compare-dest|copy-dest|link-dest|out-format|max-delete|max-size|min-size|block-size|partial-dir|remote-option|usermap|groupmap|info|debug)$/;
 
 function rsync({ words, folder, line }: ShellCommand): readonly CopyCommand[] {
   const { operands, options } = argumentsOf(words.slice(1), 'efTBM', rsyncLong);
@@ -88,7 +100,11 @@ function rsync({ words, folder, line }: ShellCommand): readonly CopyCommand[] {
     lists: options(/^--files-from$/),
     deletes: options(/^--(del|delete.*)$/).length > 0,
   };
-  return operands.slice(0, -1).flatMap((operand) => transfer(operand, destination, folder, (source, target) => arrival(source, target, relative), common));
+  return operands
+    .slice(0, -1)
+    .flatMap((operand) =>
+      transfer(operand, destination, folder, (source, target) => arrival(source, target, relative), common),
+    );
 }
 
 function scp({ words, folder, line }: ShellCommand): readonly CopyCommand[] {
@@ -101,17 +117,35 @@ function scp({ words, folder, line }: ShellCommand): readonly CopyCommand[] {
 
 type Common = Pick<CopyCommand, 'program' | 'line' | 'excludes' | 'excludeLists' | 'lists' | 'deletes'>;
 
-function transfer(from: string, to: string, folder: string | undefined, arrives: (source: string, target: string) => string, common: Common): readonly CopyCommand[] {
+function transfer(
+  from: string,
+  to: string,
+  folder: string | undefined,
+  arrives: (source: string, target: string) => string,
+  common: Common,
+): readonly CopyCommand[] {
   const [there, here] = [remote(to), remote(from)];
   const local = here === undefined ? absolute(from, folder) : absolute(to, folder);
   if ((there === undefined) === (here === undefined) || local === undefined) return [];
   const [source, target] = here === undefined ? [local, there?.path ?? ''] : [here.path, local];
-  return [{ ...common, host: there?.host ?? here?.host ?? '', direction: here === undefined ? 'push' : 'pull', source: bare(source), target: bare(arrives(source, target)) }];
+  return [
+    {
+      ...common,
+      host: there?.host ?? here?.host ?? '',
+      direction: here === undefined ? 'push' : 'pull',
+      source: bare(source),
+      target: bare(arrives(source, target)),
+    },
+  ];
 }
 
 /** rsync: a slash at the end of the source means what is in it; else it arrives under its own name. */
 const arrival = (source: string, target: string, relative: boolean): string =>
-  relative ? `${target}/${source}` : source.endsWith('/') ? target : `${target}/${source.slice(source.lastIndexOf('/') + 1)}`;
+  relative
+    ? `${target}/${source}`
+    : source.endsWith('/')
+      ? target
+      : `${target}/${source.slice(source.lastIndexOf('/') + 1)}`;
 
 /** scp: a folder is copied into one that is there; one that ends in a slash is. */
 const scpArrival = (source: string, target: string): string =>
@@ -119,7 +153,10 @@ const scpArrival = (source: string, target: string): string =>
 
 /** `host:path`, `user@host:path`, `host::module`, `rsync://host/module`; undefined: a path of this host. */
 export function remote(word: string): { readonly host: string; readonly path: string } | undefined {
-  const [, host, path] = /^(?:rsync|scp|ssh):\/\/(?:[^@/]+@)?(\[[^\]]+\]|[^:/]+)(?::\d+)?\/?(.*)$/.exec(word) ?? /^(?:[^@/:\s]+@)?(\[[^\]]+\]|[^:/\s]+)::?(.*)$/.exec(word) ?? [];
+  const [, host, path] =
+    /^(?:rsync|scp|ssh):\/\/(?:[^@/]+@)?(\[[^\]]+\]|[^:/]+)(?::\d+)?\/?(.*)$/.exec(word) ??
+    /^(?:[^@/:\s]+@)?(\[[^\]]+\]|[^:/\s]+)::?(.*)$/.exec(word) ??
+    [];
   return host === undefined ? undefined : { host: host.replaceAll(/[[\]]/g, ''), path: path ?? '' };
 }
 
@@ -134,30 +171,57 @@ const bare = (path: string): string => path.replaceAll(/\/{2,}/g, '/').replace(/
 function tar({ words, line, input }: ShellCommand): readonly CopyCommand[] {
   const [program = '', first = '', ...rest] = input?.words ?? [];
   if (!/(^|\/)tar$/.test(program) || !/^-?-?\w*c/.test(first)) return [];
-  const { operands: [host] } = argumentsOf(words.slice(1), 'bcDEeFIiJLlmOopQRSWw', /^--none$/);
+  const {
+    operands: [host],
+  } = argumentsOf(words.slice(1), 'bcDEeFIiJLlmOopQRSWw', /^--none$/);
   const long = /^--(directory|exclude|exclude-from|file)$/;
   const { operands, options } = argumentsOf(first.startsWith('-') ? [first, ...rest] : rest, 'fCTX', long);
   const folder = options(/^(-\w*C|--directory)$/).at(-1) ?? input?.folder;
   const within = /-C\s*(\S+)/.exec(words.join(' '))?.[1];
   // `-` is the archive: what goes through the pipe.
-  return operands.filter((operand) => operand !== '-').flatMap((operand): readonly CopyCommand[] => {
-    const source = absolute(operand, folder);
-    if (host === undefined || source === undefined) return [];
-    const target = operand.startsWith('/') ? `${within ?? ''}${operand}` : within === undefined ? source : `${within}/${operand}`;
-    return [{ program: 'tar', line, host: host.replace(/^.*@/, ''), direction: 'push', source: bare(source), target: bare(target), excludes: options(/^--exclude$/), excludeLists: [], lists: [], deletes: false }];
-  });
+  return operands
+    .filter((operand) => operand !== '-')
+    .flatMap((operand): readonly CopyCommand[] => {
+      const source = absolute(operand, folder);
+      if (host === undefined || source === undefined) return [];
+      const target = operand.startsWith('/')
+        ? `${within ?? ''}${operand}`
+        : within === undefined
+          ? source
+          : `${within}/${operand}`;
+      return [
+        {
+          program: 'tar',
+          line,
+          host: host.replace(/^.*@/, ''),
+          direction: 'push',
+          source: bare(source),
+          target: bare(target),
+          excludes: options(/^--exclude$/),
+          excludeLists: [],
+          lists: [],
+          deletes: false,
+        },
+      ];
+    });
 }
 
 /** `unison ROOT ssh://HOST//PATH`: each way, deletions too. */
 function unison({ words, line }: ShellCommand): readonly CopyCommand[] {
-  const { operands, options } = argumentsOf(words.slice(1).map((word) => word.replace(/^-(?=[a-z]{2})/, '--')), 'none', /^--(path|ignore|root|sshargs|prefer|force)$/);
+  const { operands, options } = argumentsOf(
+    words.slice(1).map((word) => word.replace(/^-(?=[a-z]{2})/, '--')),
+    'none',
+    /^--(path|ignore|root|sshargs|prefer|force)$/,
+  );
   return unisonRoots([...operands, ...options(/^--root$/)], options(/^--path$/), line);
 }
 
 /** What two roots of unison keep in step, as a command or a profile names them. */
 export function unisonRoots(roots: readonly string[], paths: readonly string[], line: number): readonly CopyCommand[] {
   const local = roots.find((root) => root.startsWith('/'));
-  const there = roots.map((root) => /^(?:ssh|socket):\/\/(?:[^@/]+@)?([^:/]+)(?::\d+)?\/(\/.*)$/.exec(root)).find((match) => match !== null);
+  const there = roots
+    .map((root) => /^(?:ssh|socket):\/\/(?:[^@/]+@)?([^:/]+)(?::\d+)?\/(\/.*)$/.exec(root))
+    .find((match) => match !== null);
   if (local === undefined || there === undefined) return [];
   const [, host = '', target = ''] = there ?? [];
   return (paths.length === 0 ? [''] : paths).map((path) => ({

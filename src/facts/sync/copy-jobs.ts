@@ -15,10 +15,11 @@ import { matchesPattern } from '../manifest/pattern.ts';
 import { isBelow } from '../storage/mount-table.ts';
 
 /**
- * Whether a tool that copies whole files is meant to copy one of this class. Files that are regenerated, that a difference
- * makes an incident of, or of which some keys belong to the hardware, are not; rules on drift compare them.
+ * Whether a tool that copies whole files is meant to copy one of this class. Files that are regenerated, that a
+ * difference makes an incident of, or of which some keys belong to the hardware, are not; rules on drift compare them.
  */
-export const isForCopying = (kind: FileClass): boolean => kind === 'shared-text' || kind === 'shared-secret' || kind === 'shared-public';
+export const isForCopying = (kind: FileClass): boolean =>
+  kind === 'shared-text' || kind === 'shared-secret' || kind === 'shared-public';
 
 export type CopyTool = 'lsyncd' | 'csync2' | 'incron' | 'cron' | 'systemd';
 
@@ -52,71 +53,149 @@ interface Configured {
 }
 
 /** Everything that is copied between this host and another machine, by whichever tool. */
-export function copyJobs({ lsyncd, csync2, incron, cronJobs, copyLists, copyScripts, ownUnits }: Configured): readonly CopyJob[] {
+export function copyJobs({
+  lsyncd,
+  csync2,
+  incron,
+  cronJobs,
+  copyLists,
+  copyScripts,
+  ownUnits,
+}: Configured): readonly CopyJob[] {
   return [
     ...lsyncd.syncs.flatMap(lsyncdJobs),
     ...csync2.groups.flatMap(({ path, patterns }) =>
       patterns
         .filter(({ includes }) => includes)
-        .map((own): CopyJob => ({
-          tool: 'csync2',
-          source: own.text,
-          excludes: patterns.filter(({ includes }) => !includes).map(({ text }) => text),
-          at: { path, line: own.line },
-          direction: 'both',
-          deletes: true,
-          patterns: { all: patterns, own },
-        })),
+        .map(
+          (own): CopyJob => ({
+            tool: 'csync2',
+            source: own.text,
+            excludes: patterns.filter(({ includes }) => !includes).map(({ text }) => text),
+            at: { path, line: own.line },
+            direction: 'both',
+            deletes: true,
+            patterns: { all: patterns, own },
+          }),
+        ),
     ),
     ...incron.watches
       .filter(({ command }) => copiesAway(command))
       .flatMap(({ watched, command, path, line }): CopyJob[] => {
-        const named = copyCommands(command).flatMap((each) => commandJobs({ ...each, ...guardOfCommand(command, copyScripts.known ? copyScripts.value : undefined) }, 'incron', { path, line }, copyLists));
+        const named = copyCommands(command).flatMap((each) =>
+          commandJobs(
+            { ...each, ...guardOfCommand(command, copyScripts.known ? copyScripts.value : undefined) },
+            'incron',
+            { path, line },
+            copyLists,
+          ),
+        );
         // Names that incron puts in ($@/$#), or none at all: it is what was watched that is copied.
         const jobs = named.filter(({ source }) => !source.includes('$'));
-        return jobs.length > 0 ? jobs : [{ tool: 'incron', source: watched, excludes: [], at: { path, line }, direction: 'push', deletes: false }];
+        return jobs.length > 0
+          ? jobs
+          : [{ tool: 'incron', source: watched, excludes: [], at: { path, line }, direction: 'push', deletes: false }];
       }),
-    ...scheduledCopies(cronJobs, ownUnits.known ? ownUnits.value : [], copyScripts.known ? copyScripts.value : undefined).flatMap((each) =>
-      commandJobs(each, each.tool, each.at, copyLists),
-    ),
+    ...scheduledCopies(
+      cronJobs,
+      ownUnits.known ? ownUnits.value : [],
+      copyScripts.known ? copyScripts.value : undefined,
+    ).flatMap((each) => commandJobs(each, each.tool, each.at, copyLists)),
   ];
 }
 
 /** One job; with filter rules one for each that lets something pass. */
-function lsyncdJobs({ source, host, target, exclude, filter, path, line, delete: erase }: LsyncdSync): readonly CopyJob[] {
+function lsyncdJobs({
+  source,
+  host,
+  target,
+  exclude,
+  filter,
+  path,
+  line,
+  delete: erase,
+}: LsyncdSync): readonly CopyJob[] {
   if (source === undefined || host === undefined) return [];
   const common = { tool: 'lsyncd', host, at: { path, line }, direction: 'push', deletes: erase !== false } as const;
-  const arrives = (below: string) => (target === undefined || !target.startsWith('/') ? {} : { target: `${target}${below.slice(source.length)}` });
+  const arrives = (below: string) =>
+    target === undefined || !target.startsWith('/') ? {} : { target: `${target}${below.slice(source.length)}` };
   const job = { ...common, source, excludes: exclude, ...arrives(source) };
-  const rules = (filter ?? []).map((rule) => ({ passes: rule.startsWith('+'), pattern: rule.replace(/^\s*[+-]\s*/, '') }));
-  const within = (pattern: string): string => (pattern.startsWith('/') ? `${source}${pattern}`.replace(/\/\*\*\*?$/, '') : pattern);
-  const refused = (until: number): readonly string[] => rules.slice(0, until).flatMap(({ passes, pattern }) => (passes ? [] : [within(pattern)]));
+  const rules = (filter ?? []).map((rule) => ({
+    passes: rule.startsWith('+'),
+    pattern: rule.replace(/^\s*[+-]\s*/, ''),
+  }));
+  const within = (pattern: string): string =>
+    pattern.startsWith('/') ? `${source}${pattern}`.replace(/\/\*\*\*?$/, '') : pattern;
+  const refused = (until: number): readonly string[] =>
+    rules.slice(0, until).flatMap(({ passes, pattern }) => (passes ? [] : [within(pattern)]));
   const everything = rules.findIndex(({ passes, pattern }) => !passes && /^\*+$/.test(pattern));
   const counted = everything < 0 ? rules : rules.slice(0, everything);
   const passing = counted.flatMap(({ passes, pattern }, i) =>
-    passes && !pattern.endsWith('/') ? [{ ...common, source: within(pattern), ...arrives(within(pattern)), excludes: [...exclude, ...refused(i)] }] : [],
+    passes && !pattern.endsWith('/')
+      ? [{ ...common, source: within(pattern), ...arrives(within(pattern)), excludes: [...exclude, ...refused(i)] }]
+      : [],
   );
   return everything < 0 ? [{ ...job, excludes: [...exclude, ...refused(rules.length)] }] : passing;
 }
 
 /** What a command copies; a list that was not read stands for what it names. */
-function commandJobs(command: CopyCommand & { readonly guarded?: true }, tool: CopyTool, at: Location, lists: CopyLists): readonly CopyJob[] {
+function commandJobs(
+  command: CopyCommand & { readonly guarded?: true },
+  tool: CopyTool,
+  at: Location,
+  lists: CopyLists,
+): readonly CopyJob[] {
   const { source, target, host, direction, deletes } = command;
   const excludes = [...command.excludes, ...command.excludeLists.flatMap((path) => lists.get(path) ?? [])];
-  const job = { tool, host, direction, deletes, excludes, at, ...(command.guarded === true ? { guarded: command.guarded } : {}) };
+  const job = {
+    tool,
+    host,
+    direction,
+    deletes,
+    excludes,
+    at,
+    ...(command.guarded === true ? { guarded: command.guarded } : {}),
+  };
   if (command.lists.length === 0) return [{ ...job, source, ...(target.startsWith('/') ? { target } : {}) }];
   // rsync takes the paths of a list from the source on.
   return command.lists
     .flatMap((list) => lists.get(list) ?? [list])
     .map((path) => path.replace(/(?<=.)\/+(\*\*)?$/, ''))
-    .map((path) => ({ ...job, source: source === '/' || !path.startsWith('/') || path.startsWith(`${source}/`) ? (path.startsWith('/') ? path : `${source}/${path}`) : `${source}${path}` }));
+    .map((path) => ({
+      ...job,
+      source:
+        source === '/' || !path.startsWith('/') || path.startsWith(`${source}/`)
+          ? path.startsWith('/')
+            ? path
+            : `${source}/${path}`
+          : `${source}${path}`,
+    }));
 }
 
 /** A file that says what is copied and that was not read: a list, an included configuration, a script. */
-export function unreadPart({ lsyncd, csync2, incron, cronJobs, copyLists, copyScripts, ownUnits }: Configured): string | undefined {
-  const lists = [...incron.watches, ...cronJobs].flatMap(({ command }) => copyCommands(command).flatMap((each) => each.lists)).filter((list) => !copyLists.has(list));
-  const script = unreadCopyScript(cronJobs, ownUnits.known ? ownUnits.value : [], copyScripts.known ? copyScripts.value : undefined);
-  return [...lists, ...csync2.unread, ...(script === undefined ? [] : [script]), ...lsyncd.syncs.flatMap(({ excludeFrom }) => excludeFrom ?? [])][0];
+export function unreadPart({
+  lsyncd,
+  csync2,
+  incron,
+  cronJobs,
+  copyLists,
+  copyScripts,
+  ownUnits,
+}: Configured): string | undefined {
+  const lists = [...incron.watches, ...cronJobs]
+    .flatMap(({ command }) => copyCommands(command).flatMap((each) => each.lists))
+    .filter((list) => !copyLists.has(list));
+  const script = unreadCopyScript(
+    cronJobs,
+    ownUnits.known ? ownUnits.value : [],
+    copyScripts.known ? copyScripts.value : undefined,
+  );
+  return [
+    ...lists,
+    ...csync2.unread,
+    ...(script === undefined ? [] : [script]),
+    ...lsyncd.syncs.flatMap(({ excludeFrom }) => excludeFrom ?? []),
+  ][0];
 }
 
 /** A command line that sends files to another machine. */
@@ -131,9 +210,13 @@ export function copies(job: CopyJob, path: string): boolean {
 }
 
 /** Whether a job brings this path to the same path on the other machine, and not into a copy beside it. */
-export const replaces = (job: CopyJob, path: string): boolean => copies(job, path) && (job.target === undefined || job.target === job.source || job.target + path.slice(job.source.length) === path);
+export const replaces = (job: CopyJob, path: string): boolean =>
+  copies(job, path) &&
+  (job.target === undefined || job.target === job.source || job.target + path.slice(job.source.length) === path);
 
-/** Whether a job writes into this folder on the machine that receives: its target lies there, or replaces what holds it. */
+/**
+ * Whether a job writes into this folder on the machine that receives: its target lies there, or replaces what holds it.
+ */
 export const writesInto = (job: CopyJob, folder: string): boolean => {
   const target = job.target ?? job.source;
   return isBelow(target, folder) || (isBelow(folder, target) && copies(job, job.source + folder.slice(target.length)));

@@ -15,4 +15,5 @@ export const copyLists = defineFact({
   },
 });
 
-const linesOf = (text: string): readonly string[] => text.split('\n').filter((line) => line.trim() !== '' && !/^[#;]/.test(line));
+const linesOf = (text: string): readonly string[] =>
+  text.split('\n').filter((line) => line.trim() !== '' && !/^[#;]/.test(line));

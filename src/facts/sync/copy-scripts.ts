@@ -35,7 +35,8 @@ export const copyScripts = defineFact({
   parse({ hourly, daily, weekly, monthly, unison, ...others }) {
     const lost = firstUnread(hourly, daily, weekly, monthly, unison, ...Object.values(others));
     if (lost !== undefined) return unknownFrom(lost, 'scripts of the administrator');
-    const texts = (...readings: readonly typeof hourly[]): readonly TextFile[] => readings.flatMap((reading) => (reading.read ? reading.value : [])).filter(({ text }) => !text.includes('\0'));
+    const texts = (...readings: readonly (typeof hourly)[]): readonly TextFile[] =>
+      readings.flatMap((reading) => (reading.read ? reading.value : [])).filter(({ text }) => !text.includes('\0'));
     // run-parts passes over names with a dot.
     const periodic = texts(hourly, daily, weekly, monthly).filter(({ path }) => /\/[\w-]+$/.test(path));
     return known<CopyScripts>({

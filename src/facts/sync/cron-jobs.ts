@@ -24,7 +24,8 @@ export const cronJobs = defineFact({
     const jobs: CronJob[] = [];
     for (const reading of [table, system, debianUsers, redhatUsers]) {
       // Red Hat's place for user tables is a folder of folders on Debian.
-      if (!reading.read && reading.reason !== 'absent' && reading !== redhatUsers) return unknownFrom(reading, 'cron’s tables');
+      if (!reading.read && reading.reason !== 'absent' && reading !== redhatUsers)
+        return unknownFrom(reading, 'cron’s tables');
       if (!reading.read) continue;
       const files = 'text' in reading.value ? [reading.value] : reading.value;
       const ofUser = reading === debianUsers || reading === redhatUsers;

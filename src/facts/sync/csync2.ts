@@ -35,7 +35,10 @@ export interface Csync2Group {
   /** Members; a name in parentheses only receives. */
   readonly hosts: readonly (Csync2Word & { readonly receivesOnly: boolean })[];
   readonly keys: readonly Csync2Word[];
-  /** What the group takes and leaves, in the order in which it stands there: of the patterns that match a path the last counts. */
+  /**
+   * What the group takes and leaves, in the order in which it stands there: of the patterns that match a path the last
+   * counts.
+   */
   readonly patterns: readonly Csync2Pattern[];
   readonly actions: readonly Csync2Action[];
   /** How conflicts are resolved; csync2's default `none` leaves them to a person. */
@@ -79,8 +82,11 @@ export const csync2 = defineFact({
       for (const block of blocks) {
         const [keyword, name] = block.words;
         problems.push(...problemsIn(path, block));
-        if (keyword?.text === 'prefix' && name !== undefined) prefixes.set(name.text, block.body.flatMap(({ words }) => words.at(-1)?.text ?? [])[0] ?? '');
-        if (keyword?.text === 'config') for (const { text: other } of block.words.slice(1)) if (!files.some((each) => each.path === other)) unread.push(other);
+        if (keyword?.text === 'prefix' && name !== undefined)
+          prefixes.set(name.text, block.body.flatMap(({ words }) => words.at(-1)?.text ?? [])[0] ?? '');
+        if (keyword?.text === 'config')
+          for (const { text: other } of block.words.slice(1))
+            if (!files.some((each) => each.path === other)) unread.push(other);
         if (keyword?.text === 'group') groups.push(groupFrom(path, block, prefixes));
         if (block.words[0]?.text === 'nossl') for (const each of block.words.slice(1)) noSsl.push(each);
       }
@@ -128,7 +134,8 @@ function parseStatements(words: readonly Csync2Word[]): readonly Statement[] | u
 }
 
 function groupFrom(path: string, { words, body }: Statement, prefixes: ReadonlyMap<string, string>): Csync2Group {
-  const args = (keyword: string): Csync2Word[] => body.filter((each) => each.words[0]?.text === keyword).flatMap((each) => each.words.slice(1));
+  const args = (keyword: string): Csync2Word[] =>
+    body.filter((each) => each.words[0]?.text === keyword).flatMap((each) => each.words.slice(1));
   const name = words[1];
   return {
     path,
@@ -139,7 +146,11 @@ function groupFrom(path: string, { words, body }: Statement, prefixes: ReadonlyM
     patterns: body.flatMap(({ words: [keyword, ...patterns] }) =>
       keyword?.text !== 'include' && keyword?.text !== 'exclude'
         ? []
-        : patterns.map(({ text, line }) => ({ text: patternFrom(text, prefixes), line, includes: keyword.text === 'include' })),
+        : patterns.map(({ text, line }) => ({
+            text: patternFrom(text, prefixes),
+            line,
+            includes: keyword.text === 'include',
+          })),
     ),
     actions: body.filter((each) => each.words[0]?.text === 'action').map(actionFrom),
     auto: args('auto')[0],
@@ -165,9 +176,29 @@ const patternFrom = (text: string, prefixes: ReadonlyMap<string, string>): strin
   text.replace(/^%(\w+)%/, (whole, name: string) => prefixes.get(name) ?? whole).replace(/(?<=.)\/+$/, '');
 
 const topLevel = new Set([
-  'group', 'prefix', 'config', 'nossl', 'ignore', 'database', 'tempdir', 'lock-timeout', 'backup-directory', 'backup-generations', 'ssl-session-cache',
+  'group',
+  'prefix',
+  'config',
+  'nossl',
+  'ignore',
+  'database',
+  'tempdir',
+  'lock-timeout',
+  'backup-directory',
+  'backup-generations',
+  'ssl-session-cache',
 ]);
-const inGroup = new Set(['host', 'include', 'exclude', 'compare', 'key', 'action', 'auto', 'backup-directory', 'backup-generations']);
+const inGroup = new Set([
+  'host',
+  'include',
+  'exclude',
+  'compare',
+  'key',
+  'action',
+  'auto',
+  'backup-directory',
+  'backup-generations',
+]);
 
 /** csync2 ends with a syntax error, or because a group has no key, and copies nothing at all. */
 function problemsIn(path: string, { words, body }: Statement): readonly Csync2Problem[] {
@@ -182,12 +213,16 @@ function problemsIn(path: string, { words, body }: Statement): readonly Csync2Pr
     const second = rest.find(({ text }) => inGroup.has(text));
     return second === undefined ? [] : [at(second, `a semicolon is missing before “${second.text}”`)];
   });
-  const has = (name: string): boolean => body.some(({ words: [first, second] }) => first?.text === name && second !== undefined);
+  const has = (name: string): boolean =>
+    body.some(({ words: [first, second] }) => first?.text === name && second !== undefined);
   return [...wrong, ...(has('key') ? [] : [at(keyword, 'the group has no key')])];
 }
 
 function actionFrom({ words, body }: Statement): Csync2Action {
-  const args = (keyword: string): string[] => body.filter((each) => each.words[0]?.text === keyword).flatMap((each) => each.words.slice(1).map(({ text }) => text));
+  const args = (keyword: string): string[] =>
+    body
+      .filter((each) => each.words[0]?.text === keyword)
+      .flatMap((each) => each.words.slice(1).map(({ text }) => text));
   const has = (keyword: string): boolean => body.some((each) => each.words[0]?.text === keyword);
   return {
     line: words[0]?.line ?? 1,

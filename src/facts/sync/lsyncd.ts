@@ -21,7 +21,9 @@ export interface LsyncdSync {
   readonly delay: number;
   /** Patterns that are left out; undefined when they are in a file or computed. */
   readonly exclude: readonly string[];
-  /** rsync's filter rules (`+ /aliases`, `- *`), of which the first that matches counts; absent: everything is copied. */
+  /**
+   * rsync's filter rules (`+ /aliases`, `- *`), of which the first that matches counts; absent: everything is copied.
+   */
   readonly filter?: readonly string[];
   /** A file with further patterns, which is not read. */
   readonly excludeFrom?: string;
@@ -57,7 +59,8 @@ export const lsyncd = defineFact({
   },
 });
 
-const isTable = (value: LuaValue | undefined): value is LuaTable => typeof value === 'object' && value !== null && value.kind === 'table';
+const isTable = (value: LuaValue | undefined): value is LuaTable =>
+  typeof value === 'object' && value !== null && value.kind === 'table';
 
 /** One sync; several where `target` lists machines. */
 function syncsFrom(table: LuaTable, path: string, line: number): LsyncdSync[] {
@@ -94,7 +97,11 @@ function syncsFrom(table: LuaTable, path: string, line: number): LsyncdSync[] {
 }
 
 const strings = (value: LuaValue | undefined): readonly string[] | undefined =>
-  isTable(value) ? value.list.filter((each) => typeof each === 'string') : typeof value === 'string' ? [value] : undefined;
+  isTable(value)
+    ? value.list.filter((each) => typeof each === 'string')
+    : typeof value === 'string'
+      ? [value]
+      : undefined;
 
 /** `mail-b:/etc/bm`, `root@mail-b::module` and `rsync://mail-b/module` are another machine; `/backup` is this one. */
 function splitTarget(target: string | undefined): [string | undefined, string | undefined] {

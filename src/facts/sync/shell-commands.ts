@@ -18,7 +18,28 @@ interface Token {
 
 /** Commands that run another one, which follows after options, numbers and assignments. */
 const wrappers: ReadonlySet<string> = new Set([
-  'nice', 'ionice', 'timeout', 'flock', 'sudo', 'env', 'chronic', 'nohup', 'exec', 'setsid', 'time', 'command', 'if', 'then', 'else', 'elif', 'do', 'while', 'until', '!', '{', '(',
+  'nice',
+  'ionice',
+  'timeout',
+  'flock',
+  'sudo',
+  'env',
+  'chronic',
+  'nohup',
+  'exec',
+  'setsid',
+  'time',
+  'command',
+  'if',
+  'then',
+  'else',
+  'elif',
+  'do',
+  'while',
+  'until',
+  '!',
+  '{',
+  '(',
 ]);
 
 /** What one script may come to: loops over many words in many loops have no end for a reader. */
@@ -36,13 +57,28 @@ export function shellCommands(text: string): readonly ShellCommand[] {
     const [first] = words;
     const line = first?.line ?? 1;
     const loop = words[0]?.text === 'for' && words[2]?.text === 'in' ? words : undefined;
-    if (loop !== undefined) variables.set(loop[1]?.text ?? '', loop.slice(3).flatMap(({ text: word }) => expand(word, variables)));
-    const command = loop === undefined ? withoutWrappers(words.map((word) => word.text), variables) : [];
+    if (loop !== undefined)
+      variables.set(
+        loop[1]?.text ?? '',
+        loop.slice(3).flatMap(({ text: word }) => expand(word, variables)),
+      );
+    const command =
+      loop === undefined
+        ? withoutWrappers(
+            words.map((word) => word.text),
+            variables,
+          )
+        : [];
     const changed = command[0] === 'cd' ? expand(command[1] ?? '', variables)[0] : undefined;
     if (changed !== undefined) folder = changed.startsWith('/') ? changed : undefined;
     let last: ShellCommand | undefined;
     for (const each of found.length < mostCommands ? combinations(command, variables) : []) {
-      last = { words: each, line, ...(folder === undefined ? {} : { folder }), ...(pipe === undefined ? {} : { input: pipe }) };
+      last = {
+        words: each,
+        line,
+        ...(folder === undefined ? {} : { folder }),
+        ...(pipe === undefined ? {} : { input: pipe }),
+      };
       found.push(last);
     }
     // A group in parentheses hands on what its last command prints.
@@ -93,7 +129,8 @@ function withoutWrappers(words: readonly string[], variables: Map<string, readon
     const base = word.slice(word.lastIndexOf('/') + 1);
     if (name !== undefined) variables.set(name, expand(value ?? '', variables));
     else if (wrappers.has(base) || word === 'export') wrapped = true;
-    else if (!(wrapped && /^(-.*|\d+[smhd]?|\/(var\/)?(run|lock|tmp)\/\S+|\S+\.lock)$/.test(word))) return words.slice(i);
+    else if (!(wrapped && /^(-.*|\d+[smhd]?|\/(var\/)?(run|lock|tmp)\/\S+|\S+\.lock)$/.test(word)))
+      return words.slice(i);
   }
   return [];
 }
@@ -110,11 +147,16 @@ function expand(word: string, variables: ReadonlyMap<string, readonly string[]>)
 }
 
 /** One command for each value of the loop variable that its words hold; the same value in all of them. */
-function combinations(words: readonly string[], variables: ReadonlyMap<string, readonly string[]>): readonly (readonly string[])[] {
+function combinations(
+  words: readonly string[],
+  variables: ReadonlyMap<string, readonly string[]>,
+): readonly (readonly string[])[] {
   if (words.length === 0) return [];
   const used = [...variables].filter(([name]) => words.some((word) => new RegExp(`\\$\\{?${name}\\b`).test(word)));
   const [loop] = used.filter(([, values]) => values.length > 1);
   if (loop === undefined) return [words.flatMap((word) => expand(word, variables)[0] ?? [])];
   const [name, values] = loop;
-  return values.map((value) => words.flatMap((word) => expand(word, new Map([...variables, [name, [value]]]))[0] ?? []));
+  return values.map((value) =>
+    words.flatMap((word) => expand(word, new Map([...variables, [name, [value]]]))[0] ?? []),
+  );
 }

@@ -12,7 +12,9 @@ export const failedUnits = defineFact({
   id: 'failed-units',
   describes: 'Units that have failed',
   sources: {
-    failed: command(['systemctl', '--failed', '--no-legend', '--no-pager', '--plain'], { recordedAs: [['systemctl', '--failed', '*']] }),
+    failed: command(['systemctl', '--failed', '--no-legend', '--no-pager', '--plain'], {
+      recordedAs: [['systemctl', '--failed', '*']],
+    }),
   },
   parse({ failed }) {
     if (!failed.read) return unknownFrom(failed, 'systemctl --failed');

@@ -34,7 +34,8 @@ export const ownUnits = defineFact({
     const lost = firstUnread(services, timers, paths, sockets, links);
     if (lost !== undefined) return unknownFrom(lost, '/etc/systemd/system');
     const texts = [services, timers, paths, sockets];
-    if (isLeftOut(services) && texts.every(isLeftOut) && !services.read) return unknownFrom(services, '/etc/systemd/system');
+    if (isLeftOut(services) && texts.every(isLeftOut) && !services.read)
+      return unknownFrom(services, '/etc/systemd/system');
     const { wantedBy } = linksOf(links.read ? links.value : []);
     return known<readonly OwnUnit[]>(
       texts.flatMap(textsOf).map(({ path, text }) => {
@@ -57,7 +58,10 @@ export function valuesOf(unit: OwnUnit, section: string, key: string): readonly 
 export const startedBy = (unit: OwnUnit): string | undefined => {
   const [, type] = /\.(timer|path|socket)$/.exec(unit.id) ?? [];
   if (type === undefined) return undefined;
-  const [section, key] = { timer: ['Timer', 'Unit'], path: ['Path', 'Unit'], socket: ['Socket', 'Service'] }[type] ?? ['', ''];
+  const [section, key] = { timer: ['Timer', 'Unit'], path: ['Path', 'Unit'], socket: ['Socket', 'Service'] }[type] ?? [
+    '',
+    '',
+  ];
   return valuesOf(unit, section ?? '', key ?? '').at(-1)?.value ?? unit.id.replace(/\.\w+$/, '.service');
 };
 

@@ -2,7 +2,9 @@
 import type { ListedFile } from '../../sdk/index.ts';
 import { listing } from '../../sdk/index.ts';
 
-/** Links that enable or mask a unit, and SysV start links: what decides about the next boot, readable without systemd. */
+/**
+ * Links that enable or mask a unit, and SysV start links: what decides about the next boot, readable without systemd.
+ */
 export const enablementLinks = listing('unit-links', [
   '/etc/systemd/system/*.wants/*',
   '/etc/systemd/system/*.requires/*',

@@ -103,7 +103,9 @@ const namedUnits = [
 /** Instances whose names carry a version or a cluster; a pattern finds those that systemd has loaded. */
 const loadedInstances = ['bm-*', 'postgresql@*', 'postfix@*', 'drbd@*', 'csync2@*', 'lvmlockd@*', 'chrony*'];
 
-const loaded: readonly RegExp[] = loadedInstances.map((pattern) => new RegExp(`^${pattern.replace('*', '.*')}\\.service$`));
+const loaded: readonly RegExp[] = loadedInstances.map(
+  (pattern) => new RegExp(`^${pattern.replace('*', '.*')}\\.service$`),
+);
 
 /** Whether a pattern asks for every loaded unit of this kind, so that one without an answer does not run. */
 export const isAskedByPattern = (name: string): boolean => loaded.some((pattern) => pattern.test(unitName(name)));

@@ -47,7 +47,11 @@ export const isActive = (unit: Unit | undefined): boolean | undefined =>
  * 'postgresql@15-main.service']`. Undefined when a boot leaves it alone. An enabled unit that only a target wants which
  * itself is not enabled (`bluemind.target`) stays down.
  */
-export function bootChain(all: Units, name: string, seen: ReadonlySet<string> = new Set()): readonly string[] | undefined {
+export function bootChain(
+  all: Units,
+  name: string,
+  seen: ReadonlySet<string> = new Set(),
+): readonly string[] | undefined {
   const id = unitName(name);
   if (bootTargets.has(id)) return [id];
   if (seen.has(id)) return undefined;

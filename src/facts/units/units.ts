@@ -12,12 +12,16 @@ export interface Unit {
   readonly id: string;
   /** Other names of the same unit, its own among them. */
   readonly names: readonly string[];
-  /** LoadState: `loaded`, `not-found` (not installed), `masked`, `error`, `bad-setting`. Absent: systemd was not asked. */
+  /**
+   * LoadState: `loaded`, `not-found` (not installed), `masked`, `error`, `bad-setting`. Absent: systemd was not asked.
+   */
   readonly load?: string;
   /** ActiveState: `active`, `inactive`, `failed`, `activating`, … Absent: systemd was not asked. */
   readonly active?: string;
   readonly sub?: string;
-  /** Result of the last run, `success` or why it failed (`start-limit-hit`, `exit-code`); absent when it was not asked. */
+  /**
+   * Result of the last run, `success` or why it failed (`start-limit-hit`, `exit-code`); absent when it was not asked.
+   */
   readonly result?: string;
   /** UnitFileState: `enabled`, `disabled`, `static`, `generated`, `masked`, …; empty when there is no unit file. */
   readonly enablement: string;
@@ -48,7 +52,8 @@ const properties =
 export const showUnits = ['systemctl', 'show', '-p', properties] as const;
 export const recordedAs = [['systemctl', 'show', '*']] as const;
 
-// The cluster's configuration names units that no list can foresee. It is pretty-printed by Pacemaker, one element a line.
+// The cluster's configuration names units that no list can foresee. It is pretty-printed by Pacemaker, one element a
+// line.
 const withClusterUnits = `set -f
 exec "$0" "$@" $(
   sed -nE '/<(primitive|template) [^>]*class="(systemd|service|lsb)"/s/.* type="([A-Za-z0-9][^"]*)".*/\\1/p' \\
@@ -78,7 +83,11 @@ export const units = defineFact({
       const seen = new Set(asked.flatMap(({ names }) => names));
       return known<Units>({ manager: 'systemd', units: unique([...asked, ...fromDisk(disk, seen)]), sysv });
     }
-    if (show.read && show.value.exit !== 127 && !/not been booted with systemd|Host is down|bus/.test(show.value.stderr)) {
+    if (
+      show.read &&
+      show.value.exit !== 127 &&
+      !/not been booted with systemd|Host is down|bus/.test(show.value.stderr)
+    ) {
       return unknown('unparsable', `systemctl show failed: ${show.value.stderr.trim().split('\n')[0] ?? ''}`);
     }
     // Without a running systemd its files still say what a boot would start.
@@ -155,8 +164,14 @@ const fromDisk = (disk: Links, seen: ReadonlySet<string>): readonly Unit[] =>
 /** Asking for `chronyd` and `chrony` gives one unit twice. */
 const unique = (all: readonly Unit[]): readonly Unit[] => [...new Map(all.map((unit) => [unit.id, unit])).values()];
 
-/** By name and alias: some hundred questions are asked about them. Backwards, because the first of two units of one name counts. */
-const byName = once((all: Units): ReadonlyMap<string, Unit> => new Map(all.units.toReversed().flatMap((unit) => unit.names.map((name) => [name, unit] as const))));
+/**
+ * By name and alias: some hundred questions are asked about them. Backwards, because the first of two units of one name
+ * counts.
+ */
+const byName = once(
+  (all: Units): ReadonlyMap<string, Unit> =>
+    new Map(all.units.toReversed().flatMap((unit) => unit.names.map((name) => [name, unit] as const))),
+);
 
 /** The unit of that name or alias (`.service` may be left out); undefined when nothing is known about it. */
 export const unitOf = (all: Units, name: string): Unit | undefined => byName(all).get(unitName(name));

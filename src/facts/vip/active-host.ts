@@ -14,7 +14,10 @@ export const holdersOf = ({ a, b }: Sided, address: string): readonly Side[] => 
   ...(holds(b.addresses, address) === undefined ? [] : (['b'] as const)),
 ];
 
-/** The host that alone holds floating addresses of the pair; undefined when both do, when none does, or when none is declared. */
+/**
+ * The host that alone holds floating addresses of the pair; undefined when both do, when none does, or when none is
+ * declared.
+ */
 export function activeHost(sides: Sided, virtualIps: readonly string[]): Side | undefined {
   const holders = new Set(virtualIps.flatMap((address) => holdersOf(sides, address)));
   const [only] = holders;

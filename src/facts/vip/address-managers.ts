@@ -21,7 +21,9 @@ const parameters = new Set(['ip', 'ipv6addr', 'secondary_private_ip', 'alias_ip'
 
 /** Addresses in a line of haresources: `10.0.0.5`, `IPaddr::10.0.0.5/24/eth0`, `IPaddr2::10.0.0.5/24`. */
 const ofHeartbeat = (heartbeat: Heartbeat): readonly string[] =>
-  heartbeat.resources.flatMap(({ names }) => names.map((name) => canonical(/^(?:IP[\w]*::)?([\da-f.:]+)/i.exec(name)?.[1] ?? '')));
+  heartbeat.resources.flatMap(({ names }) =>
+    names.map((name) => canonical(/^(?:IP[\w]*::)?([\da-f.:]+)/i.exec(name)?.[1] ?? '')),
+  );
 
 /** The address of a step such as `ocf:heartbeat:IPaddr2 vip ip=10.0.0.5 cidr_netmask=24`. */
 function addressOf({ start }: PromotedStep): string | undefined {
@@ -40,7 +42,10 @@ export interface AddressManagers {
 }
 
 /** Who would move a floating address, in words. */
-export function managersOf(address: string, { cib, instances, heartbeat, reactor = [] }: AddressManagers): readonly string[] {
+export function managersOf(
+  address: string,
+  { cib, instances, heartbeat, reactor = [] }: AddressManagers,
+): readonly string[] {
   const wanted = canonical(address);
   const resources = (cib === undefined ? [] : servicePrimitives(cib)).filter(
     ({ primitive }) =>
@@ -51,7 +56,9 @@ export function managersOf(address: string, { cib, instances, heartbeat, reactor
   );
   return [
     ...resources.map(({ primitive }) => `Pacemaker (${primitive.id})`),
-    ...instances.filter(({ addresses }) => addresses.some((each) => each.address === wanted)).map(({ name }) => `keepalived (${name})`),
+    ...instances
+      .filter(({ addresses }) => addresses.some((each) => each.address === wanted))
+      .map(({ name }) => `keepalived (${name})`),
     ...(heartbeat !== undefined && ofHeartbeat(heartbeat).includes(wanted) ? ['Heartbeat (haresources)'] : []),
     ...reactor.filter((step) => addressOf(step) === wanted).map(({ resource }) => `drbd-reactor (${resource})`),
   ];

@@ -48,9 +48,14 @@ function stepsOf({ path, text }: TextFile): readonly PromotedStep[] | undefined 
   if (!isRow(document) || !Array.isArray(document['promoter'])) return [];
   return rows(document['promoter']).flatMap((promoter) => {
     const resources = promoter['resources'];
-    return !isRow(resources) ? [] : Object.entries(resources).flatMap(([resource, settings]) => (isRow(settings) ? textsIn(settings['start']).map((start) => ({ resource, start, path })) : []));
+    return !isRow(resources)
+      ? []
+      : Object.entries(resources).flatMap(([resource, settings]) =>
+          isRow(settings) ? textsIn(settings['start']).map((start) => ({ resource, start, path })) : [],
+        );
   });
 }
 
 /** A step, or a list of steps that are started together. */
-const textsIn = (value: unknown): readonly string[] => (!Array.isArray(value) ? [] : value.flat().filter((each) => typeof each === 'string'));
+const textsIn = (value: unknown): readonly string[] =>
+  !Array.isArray(value) ? [] : value.flat().filter((each) => typeof each === 'string');

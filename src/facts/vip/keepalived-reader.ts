@@ -10,7 +10,8 @@ const named = (directives: readonly Directive[], keyword: string): readonly Dire
   directives.filter((each) => each.keyword === keyword);
 const lastOf = (directives: readonly Directive[], ...keywords: readonly string[]): Directive | undefined =>
   directives.filter((each) => keywords.includes(each.keyword)).at(-1);
-const wordOf = (directives: readonly Directive[], keyword: string): string | undefined => lastOf(directives, keyword)?.args[0];
+const wordOf = (directives: readonly Directive[], keyword: string): string | undefined =>
+  lastOf(directives, keyword)?.args[0];
 
 function numberOf(directives: readonly Directive[], keyword: string): number | undefined {
   const text = wordOf(directives, keyword);
@@ -25,7 +26,10 @@ function isOn(directives: readonly Directive[], keyword: string): boolean | unde
 
 const notifyOf = (directives: readonly Directive[]): readonly NotifyScript[] =>
   directives
-    .filter(({ keyword, args }) => /^notify(_[a-z_]+)?$/.test(keyword) && keyword !== 'notify_priority_changes' && args.length > 0)
+    .filter(
+      ({ keyword, args }) =>
+        /^notify(_[a-z_]+)?$/.test(keyword) && keyword !== 'notify_priority_changes' && args.length > 0,
+    )
     .map((each) => ({ event: each.keyword, command: each.args.join(' '), at: at(each) }));
 
 function addressFrom(directive: Directive): VirtualAddress | undefined {
@@ -53,9 +57,14 @@ function instanceFrom(directive: Directive, global: readonly Directive[]): VrrpI
     routerId: numberOf(block, 'virtual_router_id'),
     version: numberOf(block, 'version') ?? numberOf(global, 'vrrp_version'),
     sourceAddress: wordOf(block, 'unicast_src_ip') ?? wordOf(block, 'mcast_src_ip'),
-    accept: lastOf(block, 'accept', 'no_accept') === undefined ? undefined : lastOf(block, 'accept', 'no_accept')?.keyword === 'accept',
+    accept:
+      lastOf(block, 'accept', 'no_accept') === undefined
+        ? undefined
+        : lastOf(block, 'accept', 'no_accept')?.keyword === 'accept',
     unicastPeers:
-      lastOf(block, 'unicast_peer') === undefined ? undefined : blockOf(block, 'unicast_peer').map(({ keyword }) => canonical(keyword)),
+      lastOf(block, 'unicast_peer') === undefined
+        ? undefined
+        : blockOf(block, 'unicast_peer').map(({ keyword }) => canonical(keyword)),
     authentication: authenticationOf(blockOf(block, 'authentication')),
     priority: numberOf(block, 'priority') ?? 100,
     advertInterval: numberOf(block, 'advert_int') ?? 1,

@@ -8,7 +8,15 @@ import { matchesPattern } from '../manifest/pattern.ts';
 
 const mask: readonly Mask[] = [{ kind: 'value', after: '(auth_pass|auth_hmac[a-z_]*|password)[ \t]+' }];
 
-const nothing: Keepalived = { configured: false, path: '', global: [], instances: [], groups: [], scripts: [], directives: [] };
+const nothing: Keepalived = {
+  configured: false,
+  path: '',
+  global: [],
+  instances: [],
+  groups: [],
+  scripts: [],
+  directives: [],
+};
 
 /** keepalived’s configuration with what it includes, as this host reads it. */
 export const keepalived = defineHostFact({
@@ -43,7 +51,9 @@ export const keepalived = defineHostFact({
       configId: option(lines, 'i', 'config-id') ?? name.split('.')[0] ?? name,
       include: (pattern, from) => (unread === undefined ? matching(others, resolve(pattern, from)) : undefined),
     });
-    return typeof directives === 'string' ? unknown('unparsable', directives) : known(keepalivedFrom(directives, chosen.path));
+    return typeof directives === 'string'
+      ? unknown('unparsable', directives)
+      : known(keepalivedFrom(directives, chosen.path));
   },
 });
 
@@ -51,7 +61,9 @@ export const keepalived = defineHostFact({
 function option(lines: readonly string[], short: string, long: string): string | undefined {
   for (const line of lines) {
     if (!/^\s*(export\s+)?(DAEMON_ARGS|KEEPALIVED_OPTIONS|ExecStart|Environment)=/.test(line)) continue;
-    const found = new RegExp(`(?:^|[\\s"'=])(?:-${short}\\s*|--${long}[=\\s])([^\\s"']+)`).exec(line.slice(line.indexOf('=')));
+    const found = new RegExp(`(?:^|[\\s"'=])(?:-${short}\\s*|--${long}[=\\s])([^\\s"']+)`).exec(
+      line.slice(line.indexOf('=')),
+    );
     if (found?.[1] !== undefined) return found[1];
   }
   return undefined;
@@ -66,7 +78,12 @@ function resolve(pattern: string, from: string): string {
 function matching(files: readonly TextFile[], pattern: string): readonly TextFile[] | undefined {
   if (!/^\/etc\/keepalived\/([^/]+\/)?[^/]*\.conf$/.test(pattern)) return undefined;
   const patterns = alternatives(pattern);
-  return patterns && files.filter(({ path }) => patterns.some((each) => matchesPattern(each, path))).sort((x, y) => (x.path < y.path ? -1 : 1));
+  return (
+    patterns &&
+    files
+      .filter(({ path }) => patterns.some((each) => matchesPattern(each, path)))
+      .sort((x, y) => (x.path < y.path ? -1 : 1))
+  );
 }
 
 /** Patterns that one with `{a,b}` stands for; undefined where they are more than a person would write. */

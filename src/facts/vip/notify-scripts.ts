@@ -61,6 +61,8 @@ export const notifyScripts = defineFact({
 /** The program of a command line: its first word, past a shell or sudo before it. */
 export function programOf(command: string): string {
   const words = command.split(/\s+/).filter((word) => word !== '');
-  const first = words.findIndex((word) => !/(^|\/)(sh|bash|dash|sudo|env|timeout|nice|setsid|nohup|\d+|-[a-z]+|\w+=\S*)$/.test(word));
+  const first = words.findIndex(
+    (word) => !/(^|\/)(sh|bash|dash|sudo|env|timeout|nice|setsid|nohup|\d+|-[a-z]+|\w+=\S*)$/.test(word),
+  );
   return words[Math.max(0, first)] ?? '';
 }

@@ -1,11 +1,28 @@
 // interfaces(5), systemd.network(5), NetworkManager.conf(5), netplan(5), cloud-init, dhcpcd.conf(5), systemd.service(5)
 import type { Fact, Mask, Reading, TextFile } from '../../sdk/index.ts';
-import { defineFact, file, firstUnread, glob, isLeftOut, known, listing, unknown, unknownFrom } from '../../sdk/index.ts';
+import {
+  defineFact,
+  file,
+  firstUnread,
+  glob,
+  isLeftOut,
+  known,
+  listing,
+  unknown,
+  unknownFrom,
+} from '../../sdk/index.ts';
 import { includedFiles, interfacesFile } from '../grammar/interfaces-files.ts';
 import { nameOf, overriding, withDropIns } from '../grammar/overriding-files.ts';
 import { fromCloudInit, fromNetplan } from '../grammar/network-documents.ts';
 import type { StaticAddress } from '../grammar/static-addresses.ts';
-import { fromCommands, fromDhcpcd, fromIfcfg, fromInterfaces, fromKeyFile, fromNetworkd } from '../grammar/static-addresses.ts';
+import {
+  fromCommands,
+  fromDhcpcd,
+  fromIfcfg,
+  fromInterfaces,
+  fromKeyFile,
+  fromNetworkd,
+} from '../grammar/static-addresses.ts';
 import { ownServices } from '../units/own-units.ts';
 import { enablementLinks, linksOf } from '../units/unit-links.ts';
 
@@ -47,10 +64,18 @@ const sources = {
   networkdDispatcher: glob('/etc/networkd-dispatcher/*/*'),
   services: ownServices,
   links: enablementLinks,
-  scripts: listing('network-scripts', ['/etc/rc.local', '/etc/rc.d/rc.local', '/etc/network/if-up.d/*', '/etc/network/if-pre-up.d/*']),
+  scripts: listing('network-scripts', [
+    '/etc/rc.local',
+    '/etc/rc.d/rc.local',
+    '/etc/network/if-up.d/*',
+    '/etc/network/if-pre-up.d/*',
+  ]),
 };
 
-/** Addresses that the host gives itself at boot or on request: by whichever network configuration it has, by scripts, and by units. */
+/**
+ * Addresses that the host gives itself at boot or on request: by whichever network configuration it has, by scripts,
+ * and by units.
+ */
 export const staticAddresses = defineFact({
   id: 'static-addresses',
   describes: 'Addresses in the host’s own network configuration, scripts and units',
@@ -61,15 +86,31 @@ export const staticAddresses = defineFact({
     if (lost !== undefined) return unknownFrom(lost, 'network configuration');
     // A rendered tree holds the folders of one of these; without any of them nothing was rendered.
     if (every.every(isLeftOut)) return unknown('not-collected', 'no network configuration was read');
-    const { interfaces, interfacesD, netplan, netplanRun, netplanVendor, keyFiles, keyFilesRun, keyFilesVendor, services } = readings;
+    const {
+      interfaces,
+      interfacesD,
+      netplan,
+      netplanRun,
+      netplanVendor,
+      keyFiles,
+      keyFilesRun,
+      keyFilesVendor,
+      services,
+    } = readings;
     const beside = [...texts(interfacesD), ...texts(interfacesElsewhere)];
     const { files, unread } = interfaces.read
       ? includedFiles(interfaces.value, beside, (pattern) => isLookedFor(pattern, interfacesElsewhere.read))
       : { files: texts(interfacesD), unread: [] };
-    if (unread[0] !== undefined) return unknown('not-collected', `${interfacesFile} includes ${unread[0]}, which is not read`);
+    if (unread[0] !== undefined)
+      return unknown('not-collected', `${interfacesFile} includes ${unread[0]}, which is not read`);
     const ofNetplan = fromNetplan(...overriding(texts(netplan), texts(netplanRun), texts(netplanVendor)));
     if (ofNetplan === undefined) return unknown('unparsable', 'a file of /etc/netplan is not YAML');
-    const executable = new Map((scripts.read ? scripts.value : []).map(({ path, access }) => [path, access === undefined || (access.mode & 0o111) !== 0]));
+    const executable = new Map(
+      (scripts.read ? scripts.value : []).map(({ path, access }) => [
+        path,
+        access === undefined || (access.mode & 0o111) !== 0,
+      ]),
+    );
     const runs = (each: TextFile): boolean => executable.get(each.path) ?? true;
     const { wantedBy } = linksOf(links.read ? links.value : []);
     const found = [
@@ -80,17 +121,25 @@ export const staticAddresses = defineFact({
       ...[...texts(readings.redhat), ...texts(readings.suse)].flatMap(fromIfcfg),
       ...one(readings.dhcpcd).flatMap(fromDhcpcd),
       ...fromCloudInit([...one(readings.cloudInit), ...texts(readings.cloudInitParts)]),
-      ...[...one(readings.rcLocal), ...one(readings.rcLocalRedhat), ...texts(readings.bootLocal)].flatMap((each) => fromCommands(each, runs(each))),
+      ...[...one(readings.rcLocal), ...one(readings.rcLocalRedhat), ...texts(readings.bootLocal)].flatMap((each) =>
+        fromCommands(each, runs(each)),
+      ),
       // run-parts(8) leaves out names with a dot.
-      ...[...texts(readings.ifUp), ...texts(readings.ifPreUp)].filter(({ path }) => /\/[\w-]+$/.test(path)).flatMap((each) => fromCommands(each, runs(each))),
-      ...[...texts(readings.dispatcher), ...texts(readings.networkdDispatcher)].flatMap((each) => fromCommands(each, true)),
+      ...[...texts(readings.ifUp), ...texts(readings.ifPreUp)]
+        .filter(({ path }) => /\/[\w-]+$/.test(path))
+        .flatMap((each) => fromCommands(each, runs(each))),
+      ...[...texts(readings.dispatcher), ...texts(readings.networkdDispatcher)].flatMap((each) =>
+        fromCommands(each, true),
+      ),
       ...texts(services).flatMap((each) => fromCommands(each, wantedBy.has(nameOf(each.path)))),
     ];
     const planned = new Set(ofNetplan.map(({ address }) => address));
     return known<readonly StaticAddress[]>(
       found
         // What netplan made of its files says nothing beside them.
-        .filter(({ address, at }) => !(isTransient(at.path) && nameOf(at.path).includes('netplan-') && planned.has(address)))
+        .filter(
+          ({ address, at }) => !(isTransient(at.path) && nameOf(at.path).includes('netplan-') && planned.has(address)),
+        )
         .map((each) => (isTransient(each.at.path) ? { ...each, atBoot: false } : each)),
     );
   },
@@ -100,11 +149,24 @@ export const staticAddresses = defineFact({
 const isTransient = (path: string): boolean => path.startsWith('/run/');
 
 /** Whether all files of that pattern were looked for: those directly in a folder of /etc/network. */
-const isLookedFor = (pattern: string, elsewhere: boolean): boolean => /^\/etc\/network\/(?:interfaces\.d|[^i*?[/][^*?[/]*)\/[^/]+$/.test(pattern) && (elsewhere || pattern.startsWith('/etc/network/interfaces.d/'));
+const isLookedFor = (pattern: string, elsewhere: boolean): boolean =>
+  /^\/etc\/network\/(?:interfaces\.d|[^i*?[/][^*?[/]*)\/[^/]+$/.test(pattern) &&
+  (elsewhere || pattern.startsWith('/etc/network/interfaces.d/'));
 
 type Texts = Reading<readonly TextFile[]>;
 
-const networkdUnits = (read: Record<'networkd' | 'networkdDropIns' | 'networkdRun' | 'networkdRunDropIns' | 'networkdLocal' | 'networkdVendor' | 'networkdVendorDropIns', Texts>) =>
+const networkdUnits = (
+  read: Record<
+    | 'networkd'
+    | 'networkdDropIns'
+    | 'networkdRun'
+    | 'networkdRunDropIns'
+    | 'networkdLocal'
+    | 'networkdVendor'
+    | 'networkdVendorDropIns',
+    Texts
+  >,
+) =>
   withDropIns(
     overriding(texts(read.networkd), texts(read.networkdRun), texts(read.networkdLocal), texts(read.networkdVendor)),
     texts(read.networkdDropIns),

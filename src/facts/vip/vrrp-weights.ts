@@ -22,17 +22,23 @@ const kinds: readonly (readonly [list: string, definition?: string])[] = [
  */
 export function trackedWeights({ directives: all }: Keepalived, instance: VrrpInstance): readonly TrackedWeight[] {
   return kinds.flatMap(([list, definition]) =>
-    instance.directives.filter(({ keyword }) => keyword === list).flatMap(({ block = [] }) =>
-      block.flatMap(({ keyword: name, args, path, line }): TrackedWeight[] => {
-        if (args.includes('reverse')) return [];
-        const defined = all.find((each) => each.keyword === definition && each.args[0] === name);
-        const weight = args.includes('weight') ? numberIn(args[args.indexOf('weight') + 1]) : numberIn(wordOf(defined, 'weight'));
-        return weight === undefined || weight === 0 ? [] : [{ name, weight, at: { path, line } }];
-      }),
-    ),
+    instance.directives
+      .filter(({ keyword }) => keyword === list)
+      .flatMap(({ block = [] }) =>
+        block.flatMap(({ keyword: name, args, path, line }): TrackedWeight[] => {
+          if (args.includes('reverse')) return [];
+          const defined = all.find((each) => each.keyword === definition && each.args[0] === name);
+          const weight = args.includes('weight')
+            ? numberIn(args[args.indexOf('weight') + 1])
+            : numberIn(wordOf(defined, 'weight'));
+          return weight === undefined || weight === 0 ? [] : [{ name, weight, at: { path, line } }];
+        }),
+      ),
   );
 }
 
-const wordOf = (directive: Directive | undefined, keyword: string): string | undefined => directive?.block?.filter((each) => each.keyword === keyword).at(-1)?.args[0];
+const wordOf = (directive: Directive | undefined, keyword: string): string | undefined =>
+  directive?.block?.filter((each) => each.keyword === keyword).at(-1)?.args[0];
 
-const numberIn = (text: string | undefined): number | undefined => (text !== undefined && /^[+-]?\d+$/.test(text) ? Number(text) : undefined);
+const numberIn = (text: string | undefined): number | undefined =>
+  text !== undefined && /^[+-]?\d+$/.test(text) ? Number(text) : undefined;

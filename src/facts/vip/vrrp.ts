@@ -21,7 +21,9 @@ export function isIdle(units: Fact<Units>, name: string): boolean {
   return units.known && unit !== undefined && isActive(unit) !== true && bootChain(units.value, name) === undefined;
 }
 
-/** An instance of one host with its counterpart: VRRP routers know each other by the virtual router id, not by a name. */
+/**
+ * An instance of one host with its counterpart: VRRP routers know each other by the virtual router id, not by a name.
+ */
 export interface VrrpPair {
   readonly routerId: number;
   readonly a: VrrpInstance;
@@ -31,7 +33,9 @@ export interface VrrpPair {
 export const vrrpPairs = (a: Keepalived, b: Keepalived): readonly VrrpPair[] =>
   a.instances.flatMap((instance) => {
     const partner = b.instances.find((each) => each.routerId !== undefined && each.routerId === instance.routerId);
-    return partner === undefined || instance.routerId === undefined ? [] : [{ routerId: instance.routerId, a: instance, b: partner }];
+    return partner === undefined || instance.routerId === undefined
+      ? []
+      : [{ routerId: instance.routerId, a: instance, b: partner }];
   });
 
 /** Addresses of an instance in a form that two hosts can be compared by. */

@@ -142,7 +142,9 @@ function private_key(line, at,  text, cut) {
   say(mask_line(substr(line, 1, at - 1)) hide(substr(text, 1, cut)) mask_line(substr(text, cut + 1)))
 }`;
 
-/** The program's main part: it cuts its input into frames. Most lines have no hint of a secret and are printed at once. */
+/**
+ * The program's main part: it cuts its input into frames. Most lines have no hint of a secret and are printed at once.
+ */
 export const mainProgram = String.raw`
 BEGIN {
   DIGESTS = ENVIRON["DIGESTS"]

@@ -7,8 +7,8 @@ import { longLine, programs, shapes, spared } from './shapes.ts';
  * of frames, function by function as `line-mask.ts` and `text-mask.ts` do: a test holds the two to the same results. It
  * runs under mawk, gawk and busybox awk.
  *
- * A secret becomes a placeholder (`masked-body.ts`). A shell that awk starts for the first secret makes the digests, and
- * they come in a frame of their own before the last one: the secrets go there over a pipe, and are in no argument.
+ * A secret becomes a placeholder (`masked-body.ts`). A shell that awk starts for the first secret makes the digests,
+ * and they come in a frame of their own before the last one: the secrets go there over a pipe, and are in no argument.
  *
  * The first line of its input is the nonce, the second one the key of the run.
  */
@@ -16,7 +16,8 @@ import { longLine, programs, shapes, spared } from './shapes.ts';
 const mostSecrets = 1000;
 
 /** An expression as awk has it in its program; busybox awk compiles any other one again for each line. */
-const literal = (pattern: string): string => `/${pattern.replaceAll('/', String.raw`\057`).replaceAll('\n', String.raw`\n`)}/`;
+const literal = (pattern: string): string =>
+  `/${pattern.replaceAll('/', String.raw`\057`).replaceAll('\n', String.raw`\n`)}/`;
 
 /** `lineStart` is LINE_START in the program. */
 const constant = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
@@ -35,17 +36,44 @@ const withLiterals = (text: string): string =>
 
 /** Shapes that are looked for one after the other. */
 const swept = [
-  'url', 'urlUser', 'userAtHost', 'table', 'tableText', 'dashP', 'mountUser', 'pgpass', 'desUser', 'option', 'passArgument', 'placed', 'value', 'element', 'setting', 'argument',
-  'statement', 'hash', 'bearer', 'known', 'tagValue',
+  'url',
+  'urlUser',
+  'userAtHost',
+  'table',
+  'tableText',
+  'dashP',
+  'mountUser',
+  'pgpass',
+  'desUser',
+  'option',
+  'passArgument',
+  'placed',
+  'value',
+  'element',
+  'setting',
+  'argument',
+  'statement',
+  'hash',
+  'bearer',
+  'known',
+  'tagValue',
 ] as const satisfies readonly (keyof typeof shapes)[];
 
-const sought = [...swept.map((name) => [constant(name), shapes[name]] as const), ...programs.map(({ after }, i) => [`P${i}`, after] as const)];
+const sought = [
+  ...swept.map((name) => [constant(name), shapes[name]] as const),
+  ...programs.map(({ after }, i) => [`P${i}`, after] as const),
+];
 const options = programs.map(({ line }, i) => `if (low ~ ${literal(line)}) line = sweep(line, "P${i}", "word")`);
 
 const program = [
   `BEGIN { LONG = ${longLine}; MOST = ${mostSecrets} }`,
-  'function options(line, low) {', ...options, 'return line', '}',
-  'function seek(text, what) {', ...sought.map(([name, pattern]) => `if (what == "${name}") return match(text, ${literal(pattern)})`), '}',
+  'function options(line, low) {',
+  ...options,
+  'return line',
+  '}',
+  'function seek(text, what) {',
+  ...sought.map(([name, pattern]) => `if (what == "${name}") return match(text, ${literal(pattern)})`),
+  '}',
   ...[lineFunctions, textFunctions, mainProgram].map(withLiterals),
 ].join('\n');
 

@@ -11,7 +11,25 @@ export interface Hider {
 }
 
 /** How the end of a secret is found. */
-type End = 'setting' | 'argument' | 'statement' | 'word' | 'url' | 'url-user' | 'user-at-host' | 'table' | 'line' | 'colon' | 'hash' | 'pgpass' | 'des' | 'dash' | 'known' | 'bearer' | 'element' | 'attribute';
+type End =
+  | 'setting'
+  | 'argument'
+  | 'statement'
+  | 'word'
+  | 'url'
+  | 'url-user'
+  | 'user-at-host'
+  | 'table'
+  | 'line'
+  | 'colon'
+  | 'hash'
+  | 'pgpass'
+  | 'des'
+  | 'dash'
+  | 'known'
+  | 'bearer'
+  | 'element'
+  | 'attribute';
 
 const compiled = new Map<string, RegExp>();
 
@@ -40,11 +58,19 @@ export function isSpared(key: string, text: string): boolean {
   const value = lower(text).replace(expression(spared.comment), '');
   const both = (keys: string, values: string): boolean => matches(key, keys) && matches(value, values);
   return (
-    value === '' || matches(text, spared.variable) || matches(value, spared.plain) || matches(value, spared.anyPath) || matches(key, spared.otherKey) ||
+    value === '' ||
+    matches(text, spared.variable) ||
+    matches(value, spared.plain) ||
+    matches(value, spared.anyPath) ||
+    matches(key, spared.otherKey) ||
     both(spared.serviceKey, spared.services) ||
-    both(spared.pathKey, spared.path) || both(spared.keyPathKey, spared.keyPath) || both(spared.numberKey, spared.number) ||
-    (value.length <= 24 && both(spared.wordKey, spared.word)) || both(spared.authKey, spared.mechanism) ||
-    (matches(key, spared.mapKey) && (!matches(value, spared.mapSecret) || matches(value, spared.placeholder))) || (matches(key, spared.connectionKey) && !matches(value, spared.connectionSecret))
+    both(spared.pathKey, spared.path) ||
+    both(spared.keyPathKey, spared.keyPath) ||
+    both(spared.numberKey, spared.number) ||
+    (value.length <= 24 && both(spared.wordKey, spared.word)) ||
+    both(spared.authKey, spared.mechanism) ||
+    (matches(key, spared.mapKey) && (!matches(value, spared.mapSecret) || matches(value, spared.placeholder))) ||
+    (matches(key, spared.connectionKey) && !matches(value, spared.connectionSecret))
   );
 }
 
@@ -73,10 +99,13 @@ function wordEnd(prefix: string, rest: string): number {
     const character = rest.charAt(at);
     if (!' \t\n"\',;&<'.includes(character)) continue;
     const isEnd =
-      character === ' ' || character === '\t' || character === '\n' ? true
-      : isQuote(character) ? isOdd(prefix, character)
-      : character === '<' ? rest[at + 1] === '/'
-      : matches(lower(rest.slice(at + 1)), shapes.next);
+      character === ' ' || character === '\t' || character === '\n'
+        ? true
+        : isQuote(character)
+          ? isOdd(prefix, character)
+          : character === '<'
+            ? rest[at + 1] === '/'
+            : matches(lower(rest.slice(at + 1)), shapes.next);
     if (isEnd) {
       length = at;
       break;
@@ -106,12 +135,14 @@ export function quoted(prefix: string, rest: string): Place | undefined {
   const end = closed(rest.slice(skip), quote);
   if (end < 0) return { skip, length: rest.length - skip, open: quote };
   const after = rest.charAt(skip + end + skip);
-  if (after === '' || ' \t\n;,)}]|&<>\r:\\/'.includes(after) || (isQuote(after) && isOdd(prefix, after))) return { skip, length: end };
+  if (after === '' || ' \t\n;,)}]|&<>\r:\\/'.includes(after) || (isQuote(after) && isOdd(prefix, after)))
+    return { skip, length: end };
   return { skip: 0, length: trimmed(rest) };
 }
 
 /** What a mask of a source has left: `secret:` and a digest. */
-const isDigest = (rest: string, matched: string): boolean => matched === 'secret:' && (/^[0-9a-f]+/.exec(rest)?.[0].length ?? 0) === 32;
+const isDigest = (rest: string, matched: string): boolean =>
+  matched === 'secret:' && (/^[0-9a-f]+/.exec(rest)?.[0].length ?? 0) === 32;
 
 function ofSetting(done: string, rest: string, matched: string): Place {
   if (isDigest(rest, matched)) return nothing;
@@ -137,7 +168,10 @@ function unquoted(prefix: string, rest: string, matched: string, own: string): P
 function ofStatement(done: string, rest: string): Place {
   if (matches(lower(rest), spared.noValue)) return nothing;
   const end = rest.indexOf(';');
-  const place = quoted('', rest) ?? { skip: 0, length: done.endsWith('\t') ? wordEnd('', rest) : trimmed(end < 0 ? rest : rest.slice(0, end)) };
+  const place = quoted('', rest) ?? {
+    skip: 0,
+    length: done.endsWith('\t') ? wordEnd('', rest) : trimmed(end < 0 ? rest : rest.slice(0, end)),
+  };
   return isSpared(keyOf(done), rest.slice(place.skip, place.skip + place.length)) ? nothing : place;
 }
 
@@ -172,7 +206,9 @@ function placeOf(end: End, done: string, rest: string, matched: string): Place {
     }
     case 'user-at-host':
       if (matches(matched, spared.address)) return nothing;
-      return /^[^ \t/@:"'<>]+@[A-Za-z0-9._-]+(:[0-9]|::|\/|\()/.test(rest) ? { skip: 0, length: rest.indexOf('@') } : nothing;
+      return /^[^ \t/@:"'<>]+@[A-Za-z0-9._-]+(:[0-9]|::|\/|\()/.test(rest)
+        ? { skip: 0, length: rest.indexOf('@') }
+        : nothing;
     case 'table':
       return matches(matched, spared.transport) ? nothing : { skip: 0, length: wordEnd(done, rest) };
     case 'line':
@@ -186,11 +222,13 @@ function placeOf(end: End, done: string, rest: string, matched: string): Place {
     case 'dash':
       return isOtherDash(done, rest) ? nothing : (quoted(done, rest) ?? { skip: 0, length: wordEnd(done, rest) });
     case 'hash':
-      return first(lengthOf(/^[A-Za-z0-9.\/$+=,_-]+/, rest), 4);
+      return first(lengthOf(/^[A-Za-z0-9./$+=,_-]+/, rest), 4);
     case 'known':
       return first(lengthOf(/^[A-Za-z0-9_.-]+/, rest), 8);
     case 'bearer':
-      return /^[A-Za-z0-9+\/._~-]*([0-9=]|[a-z][A-Z])/.test(rest) ? first(lengthOf(/^[A-Za-z0-9+\/=._~-]+/, rest), 8) : nothing;
+      return /^[A-Za-z0-9+/._~-]*([0-9=]|[a-z][A-Z])/.test(rest)
+        ? first(lengthOf(/^[A-Za-z0-9+/=._~-]+/, rest), 8)
+        : nothing;
     case 'element': {
       const closing = rest.indexOf('<');
       return closing < 0 ? { skip: 0, length: rest.length } : { skip: 0, length: closing };
@@ -199,7 +237,7 @@ function placeOf(end: End, done: string, rest: string, matched: string): Place {
 }
 
 const isDes = (text: string): boolean =>
-  text.length === 13 && /^[A-Za-z0-9.\/]+$/.test(text) && /[0-9]/.test(text) && /[A-Z]/.test(text) && /[a-z]/.test(text);
+  text.length === 13 && /^[A-Za-z0-9./]+$/.test(text) && /[0-9]/.test(text) && /[A-Z]/.test(text) && /[a-z]/.test(text);
 
 /** Whether a `-p` takes no password: by its program, or by its value. */
 function isOtherDash(done: string, rest: string): boolean {
@@ -230,7 +268,8 @@ export class LineMask {
     if (low.includes('@')) masked = this.#sweep(masked, shapes.userAtHost, 'user-at-host');
     masked = this.#sweep(masked, shapes.table, 'table');
     masked = this.#sweep(masked, shapes.tableText, 'line');
-    for (const { line: program, after } of programs) if (matches(low, program)) masked = this.#sweep(masked, after, 'word');
+    for (const { line: program, after } of programs)
+      if (matches(low, program)) masked = this.#sweep(masked, after, 'word');
     if (low.includes('-p')) masked = this.#sweep(masked, shapes.dashP, 'dash');
     if (low.includes('%')) masked = this.#sweep(masked, shapes.mountUser, 'word');
     masked = this.#sweep(masked, shapes.pgpass, 'pgpass');

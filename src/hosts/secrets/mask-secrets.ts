@@ -18,7 +18,9 @@ export function maskSecrets(text: string, key: string): string {
 const masked = new Recent<string>(8 * 1024 * 1024);
 
 function maskAll(text: string, key: string): string {
-  const isHinted = lower(text).split('\n').map((line) => matches(line, shapes.hint));
+  const isHinted = lower(text)
+    .split('\n')
+    .map((line) => matches(line, shapes.hint));
   if (!isHinted.includes(true)) return text;
   const secrets = new Secrets();
   const mask = new TextMask(secrets);
@@ -36,7 +38,11 @@ const withDigests = (text: string, digest: (number: number) => string): string =
   text.replaceAll(/\x02([0-9]+)\x03/g, (_, number: string) => `secret:${digest(Number(number))}`);
 
 const digestOf = (secret: string, key: string): string =>
-  createHash('sha256').update(key).update(Buffer.from(secret.replaceAll('\n', '\x01'), 'latin1')).digest('hex').slice(0, 32);
+  createHash('sha256')
+    .update(key)
+    .update(Buffer.from(secret.replaceAll('\n', '\x01'), 'latin1'))
+    .digest('hex')
+    .slice(0, 32);
 
 /** The secrets of one text, by number. */
 class Secrets implements Hider {

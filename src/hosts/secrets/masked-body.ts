@@ -20,7 +20,8 @@ export class MaskedBody {
     };
     for (let at = body.indexOf(mark); at >= 0; at = body.indexOf(mark, from)) {
       const end = body.indexOf(';', at);
-      const [, number, length] = /^([0-9]{1,9})\.([0-9]{1,9})$/.exec(body.toString('latin1', at + mark.length, end)) ?? [];
+      const [, number, length] =
+        /^([0-9]{1,9})\.([0-9]{1,9})$/.exec(body.toString('latin1', at + mark.length, end)) ?? [];
       take(body.subarray(from, at));
       from = end < 0 ? body.length : end + 1;
       if (number === undefined || length === undefined) continue;

@@ -53,7 +53,8 @@ export const shapes = {
   /** netrc(5), snmpd.conf(5), haproxy: the value stands at a place of the statement. */
   placed:
     '(^|[ \t])((login|user|username|account)[ \t]+[^ \t]+[ \t]+passw(or)?d[ \t]+|com2sec6?[ \t]+(-cn[ \t]+[^ \t]+[ \t]+)?[^ \t]+[ \t]+[^ \t]+[ \t]+|' +
-    'createuser[ \t]+(-e[ \t]+[^ \t]+[ \t]+)?[^ \t]+[ \t]+[a-z0-9-]+[ \t]+|stats[ \t]+auth[ \t]+|requirepass[ \t]+|masterauth[ \t]+)',
+    'createuser[ \t]+(-e[ \t]+[^ \t]+[ \t]+)?[^ \t]+[ \t]+[a-z0-9-]+[ \t]+|stats[ \t]+auth[ \t]+|requirepass[ ' +
+    '\t]+|masterauth[ \t]+)',
   /** `password` as the value of a `name`, of which the `value` is the secret. */
   named: `(name|key|variable)["']?${blanks}[=:]${blanks}["']?${word}(${name})["']?([^a-z0-9_.-]|$)`,
   value: `(^|[^a-z0-9_.-])value["']?${blanks}[=:]${blanks}`,
@@ -74,14 +75,18 @@ export const shapes = {
   /** The user of a mount: `user=bob%password`. */
   mountUser: '[ \t,"\'=]user(name)?=[^,%= \t\n"\']*%',
   /** Long options with a value of their own. */
-  option: '(^|[ \t"\'(])--?([a-z0-9]+[-_])*(passw(or)?d|passphrase|pass|pw|secret|token|api-?key|access-?key|secret-?key|storepass|keypass|srcstorepass|deststorepass|community)[ \t]+',
+  option:
+    '(^|[ ' +
+    '\t"\'(])--?([a-z0-9]+[-_])*(passw(or)?d|passphrase|pass|pw|secret|token|api-?key|access-?key|secret-?key|storepass|keypass|srcstorepass|deststorepass|community)[ ' +
+    '\t]+',
   /** openssl(1): `-passin pass:…`. */
   passArgument: '(^|[ \t"\'=])pass:',
   bearer: '(^|[^a-z0-9_])(bearer|basic)[ \t]+',
   /** crypt(5), and schemes of LDAP and Dovecot. */
   hash: '(^|[^a-z0-9])(\\$(1|2[abxy]?|5|6|7|y|gy|md5|sha1|apr1|argon2[a-z]*|pbkdf2[a-z0-9-]*|scrypt)\\$|\\{(s?sha[0-9]*(-[0-9]+)?|s?md5|crypt|md5-crypt|plain(-md5)?|cleartext|scram-sha-[0-9]+|scram-sha-1|ssha[0-9]+|argon2[a-z]*|bcrypt|blf-crypt|pbkdf2[a-z0-9-]*|nt|lanman)\\}|scram-sha-256\\$)',
   /** Tokens of well-known services. */
-  known: '(^|[^a-z0-9_-])(gh[opsur]_|github_pat_|glpat-|xox[abeprs]-|akia|asia|eyj[a-z0-9_-]+\\.eyj|sk_live_|rk_live_|hvs\\.|npm_|ya29\\.|aiza)',
+  known:
+    '(^|[^a-z0-9_-])(gh[opsur]_|github_pat_|glpat-|xox[abeprs]-|akia|asia|eyj[a-z0-9_-]+\\.eyj|sk_live_|rk_live_|hvs\\.|npm_|ya29\\.|aiza)',
   pemBegin: '-----begin [a-z0-9 ]*(private|static) key[a-z0-9 ]*-----|^private-lines: *[0-9]',
   pemEnd: '-----end [a-z0-9 ]*-----|^private-mac:',
   /** A tag of XML whose attributes may go on in the next line. */
@@ -104,12 +109,16 @@ export const shapes = {
   /** What follows an assignment of the shell: a command, with the variable for its environment. */
   command:
     '^[ \t]+(/|[a-z_][a-z0-9_]*=|"?\\$|&&|\\|\\||;|#|(exec|nohup|sudo|timeout|nice|rsync|psql|pg_[a-z]+|mysql[a-z]*|mariadb[a-z-]*|curl|wget|ssh|scp|sftp|lftp|restic|borg|' +
-    'duplicity|ipmitool|fence_[a-z]+|snmp[a-z]+|ldap[a-z]+|smbclient|mount|python[0-9]*|perl|php|bash|sh|redis-cli|openssl|gpg|tar|java|node|etcdctl|systemctl)([ \t]|$))',
+    'duplicity|ipmitool|fence_[a-z]+|snmp[a-z]+|ldap[a-z]+|smbclient|mount|python[0-9]*|perl|php|bash|sh|redis-cli|openssl|gpg|tar|java|node|etcdctl|systemctl)([ ' +
+    '\t]|$))',
   /** What follows a character that could end a value: another setting, or an option of mount(8). */
   next:
-    '^(([ \t]|$)|[a-z_][a-z0-9_.-]*["\']?[ \t]*[=:]|(_netdev|nofail|auto|noauto|ro|rw|users?|nouser|defaults|exec|noexec|suid|nosuid|dev|nodev|relatime|noatime|soft|hard|seal|sync|async|remount|bind|intr|nobrl|noperm|mfsymlinks|noserverino|x-[a-z.-]+)(,|[ \t"\']|$))',
+    '^(([ \t]|$)|[a-z_][a-z0-9_.-]*["\']?[ ' +
+    '\t]*[=:]|(_netdev|nofail|auto|noauto|ro|rw|users?|nouser|defaults|exec|noexec|suid|nosuid|dev|nodev|relatime|noatime|soft|hard|seal|sync|async|remount|bind|intr|nobrl|noperm|mfsymlinks|noserverino|x-[a-z.-]+)(,|[ ' +
+    '\t"\']|$))',
   /** A line that is a setting, a section or an end, and no value of the line before it. */
-  otherLine: '^[ \t-]*(["\']?[a-z0-9_.$-]+["\']?[ \t]*[=:]([ \t=>]|$)|["\']?[a-z0-9_.$-]+["\']?[ \t]*=|\\[|\\}|\\]|\\)|#|//|<)',
+  otherLine:
+    '^[ \t-]*(["\']?[a-z0-9_.$-]+["\']?[ \t]*[=:]([ \t=>]|$)|["\']?[a-z0-9_.$-]+["\']?[ \t]*=|\\[|\\}|\\]|\\)|#|//|<)',
   /** The separator of a setting below a secret one. */
   below: '^[ \t-]*["\']?[a-z0-9_.$-]+["\']?[ \t]*[=:]+[ \t]*',
 } as const;
@@ -127,7 +136,8 @@ export const spared = {
   pathKey: '(file|files|filename|path|paths|dir|directory|folder|store|maps?|script|program|helper|certificate|cert)$',
   path: '^(file:)?(\\$\\{?[a-z_]+\\}?)?(/[a-z0-9_.@%-]+)+/?$',
   /** A path under any name. */
-  anyPath: '^["\']?/(etc|var|usr|run|root|home|opt|srv|tmp|dev|proc|sys|lib|bin|sbin|boot|mnt|media)/[a-z0-9_./@%*-]+["\']?$',
+  anyPath:
+    '^["\']?/(etc|var|usr|run|root|home|opt|srv|tmp|dev|proc|sys|lib|bin|sbin|boot|mnt|media)/[a-z0-9_./@%*-]+["\']?$',
   /** A file that holds the key; some base64 begins with a slash as well. */
   keyPathKey: '(key|keys|credentials?|^pwd|^oldpwd)$',
   keyPath: '^(file:)?/[a-z0-9_.@-]+(/[a-z0-9_.@-]+)+$',
@@ -141,7 +151,8 @@ export const spared = {
     '^token$|^token_|^max|^min|(timeout|expir[a-z]*|expiry|age|length|len|size|count|limit|max|min|tries|retries|interval|ttl|lifetime|days|rounds|warning|coefficient|retransmits?|const|tokens|version|port|minimum|maximum|history|reuse|level|period|time)$',
   number: '^[0-9][0-9.]*[ ]?(ms|s|sec|seconds|m|min|minutes|h|d|days|k|kb|mb)?$',
   /** Names of methods. */
-  wordKey: '(type|method|mode|format|scheme|algorithm|encryption|mechanisms?|policy|authentication|provider|management|flags|backend|style|protocol)$',
+  wordKey:
+    '(type|method|mode|format|scheme|algorithm|encryption|mechanisms?|policy|authentication|provider|management|flags|backend|style|protocol)$',
   word: '^[a-z0-9_-]+$',
   authKey: '(^|[_.-])auth$',
   mechanism:
@@ -155,17 +166,26 @@ export const spared = {
   /** `name:word@host` that is no password. */
   address: '(mailto|sip|sips|xmpp|smtp|acct|ssh|git|root):$',
   /** First words of a transport of Postfix: `static:smtp:[mx.example.com]`. */
-  transport: '^static:(smtp|smtps|lmtp|relay|error|discard|retry|local|virtual|pipe|uucp|hold|prepend|redirect|filter|defer|reject):$',
-  /** What follows a keyword without a separator and is no value: the end of a statement, the words of PAM, an epoch of rpm. */
-  noValue: '^([{=}#]|(required|requisite|sufficient|optional|include|substack|files|compat|sss|systemd)([ \t]|$)|\\[|[0-9]+:[0-9])',
+  transport:
+    '^static:(smtp|smtps|lmtp|relay|error|discard|retry|local|virtual|pipe|uucp|hold|prepend|redirect|filter|defer|reject):$',
+  /**
+   * What follows a keyword without a separator and is no value: the end of a statement, the words of PAM, an epoch of
+   * rpm.
+   */
+  noValue:
+    '^([{=}#]|(required|requisite|sufficient|optional|include|substack|files|compat|sss|systemd)([ ' +
+    '\t]|$)|\\[|[0-9]+:[0-9])',
   /** Programs with another `-p`, in the last command of a line. */
   dashProgram:
     '(^|[ \t/])(mkdir|cp|install|rsync|tar|ls|ss|netstat|ps|systemctl|journalctl|loginctl|read|set|sysctl|touch|u?mount|lsof|ip6?tables[a-z-]*|nft|ssh|scp|sftp|nc|ncat|nmap|' +
     'declare|export|typeset|pgrep|pkill|findmnt|fsck[a-z0-9.]*|lsblk|blkid|parted|grep|sed|perl|docker|podman|postconf|postmap|psql|pg_[a-z]+|createdb|vacuumdb|patch|unzip|' +
     'find|drbdadm|drbdsetup|crm_[a-z]+|cibadmin|pcs|crm|keepalived|haproxy|nginx|corosync[a-z-]*|rpm|dpkg[a-z-]*|apt[a-z-]*|strace|taskset|ionice|top|kill|pidstat|git|make|' +
-    'udevadm|ethtool|tcpdump|ping|tick|memcached|redis-server|sshd|cyr[a-z_]*|lmtpd|imapd|pop3d|httpd|master|smbd|nmbd|tail|wait|whiptail|dialog)[ \t]',
+    'udevadm|ethtool|tcpdump|ping|tick|memcached|redis-server|sshd|cyr[a-z_]*|lmtpd|imapd|pop3d|httpd|master|smbd|nmbd|tail|wait|whiptail|dialog)[ ' +
+    '\t]',
   dashValue:
-    '^["\']?([-/.$&|;<>)]|[0-9,:.-]+([ \t"\']|$)|(tcp|udp|udplite|icmp|icmpv6|ipv6-icmp|igmp|esp|ah|gre|sctp|dccp|vrrp|ospf|pim|all|ipip|mh)([ \t"\']|$)|$)',
+    '^["\']?([-/.$&|;<>)]|[0-9,:.-]+([ ' +
+    '\t"\']|$)|(tcp|udp|udplite|icmp|icmpv6|ipv6-icmp|igmp|esp|ah|gre|sctp|dccp|vrrp|ospf|pim|all|ipip|mh)([ ' +
+    '\t"\']|$)|$)',
   /** Flags that are written together. */
   dashFlags: '^[a-z][a-z]?[a-z]?[a-z]?([ \t]|$)',
   /** Of an option or argument: another option, a pipe. */
@@ -189,9 +209,17 @@ export const programs: readonly { readonly line: string; readonly after: string 
   { line: 'swaks', after: '[ \t"\']-ap[ \t]+' },
   { line: 'nsupdate', after: '[ \t"\']-y[ \t]*([a-z0-9-]+:)?[^ \t:]+:' },
   { line: 'chpasswd', after: '(echo|printf)[ \t]+(-[a-z]+[ \t]+)?["\']?[a-z0-9_.-]+:' },
-  { line: '\\|[ \t]*(sudo[ \t]+(-[a-z]+[ \t]+)*-s|passwd|kinit|saslpasswd2|cryptsetup|docker login|gpg|htpasswd)|--stdin|-fd[ =]0|password-stdin', after: '(echo|printf)[ \t]+(-[a-z]+[ \t]+)?' },
+  {
+    line:
+      '\\|[ \t]*(sudo[ \t]+(-[a-z]+[ \t]+)*-s|passwd|kinit|saslpasswd2|cryptsetup|docker ' +
+      'login|gpg|htpasswd)|--stdin|-fd[ =]0|password-stdin',
+    after: '(echo|printf)[ \t]+(-[a-z]+[ \t]+)?',
+  },
   { line: 'htpasswd', after: 'htpasswd[ \t]+-[a-z]*b[a-z]*[ \t]+[^ \t]+[ \t]+[^ \t]+[ \t]+' },
 ];
 
-/** Longer lines with a hint of a secret are hidden as a whole: no configuration has them, and looking through them takes long. */
+/**
+ * Longer lines with a hint of a secret are hidden as a whole: no configuration has them, and looking through them takes
+ * long.
+ */
 export const longLine = 2048;

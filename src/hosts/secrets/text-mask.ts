@@ -36,7 +36,10 @@ export class TextMask {
     this.#line = new LineMask(hider);
   }
 
-  /** The lines that are to be written for one that was read: none while a tag is open. `isHinted`: `shapes.hint` matches it. */
+  /**
+   * The lines that are to be written for one that was read: none while a tag is open. `isHinted`: `shapes.hint` matches
+   * it.
+   */
   accept(raw: string, isHinted: boolean): readonly string[] {
     if (!this.#isOpen && !isHinted) return [raw];
     if (/^==> .* <==$/.test(raw)) return [...this.end(), raw];
@@ -46,7 +49,9 @@ export class TextMask {
   }
 
   get #isOpen(): boolean {
-    return [this.#pem, this.#tag, this.#quote, this.#pending].some((each) => each !== undefined) || this.#valueLines > 0;
+    return (
+      [this.#pem, this.#tag, this.#quote, this.#pending].some((each) => each !== undefined) || this.#valueLines > 0
+    );
   }
 
   #inKey(line: string, before: string): string {
@@ -66,7 +71,16 @@ export class TextMask {
   end(): readonly string[] {
     const rest = this.#tag;
     this.#tag = undefined;
-    const lines = rest === undefined ? [] : [rest.length > longLine ? this.#hider.hide(rest) : rest.includes('>') ? this.#masked(rest) : this.#masked(`${rest}>`).replace(/>$/, '')];
+    const lines =
+      rest === undefined
+        ? []
+        : [
+            rest.length > longLine
+              ? this.#hider.hide(rest)
+              : rest.includes('>')
+                ? this.#masked(rest)
+                : this.#masked(`${rest}>`).replace(/>$/, ''),
+          ];
     this.#pem = undefined;
     this.#quote = undefined;
     this.#pending = undefined;
@@ -117,13 +131,17 @@ export class TextMask {
     if (line.length > longLine) return;
     const indent = /^[ \t]*/.exec(line)?.[0].length ?? 0;
     const bare = low.replace(/\r$/, '');
-    const expects = (key: string, isText: Pending['isText'], isFirst: boolean): void => void (this.#pending = { key, indent, isText, isFirst });
-    if (matches(bare, shapes.empty)) expects(keyOf(bare.replace(/[|>][-+0-9]*[ \t]*$/, '')), /[|>][-+0-9]*[ \t]*$/.test(bare), true);
-    else if (matches(bare, shapes.emptyStatement) || matches(bare, shapes.emptyOption)) expects('password', false, true);
+    const expects = (key: string, isText: Pending['isText'], isFirst: boolean): void =>
+      void (this.#pending = { key, indent, isText, isFirst });
+    if (matches(bare, shapes.empty))
+      expects(keyOf(bare.replace(/[|>][-+0-9]*[ \t]*$/, '')), /[|>][-+0-9]*[ \t]*$/.test(bare), true);
+    else if (matches(bare, shapes.emptyStatement) || matches(bare, shapes.emptyOption))
+      expects('password', false, true);
     else if (bare.endsWith('\\') && masked !== line) expects('password', true, true);
     else if (matches(bare, shapes.continued)) expects('password_maps', false, false);
     else if (bare.includes('<') && matches(bare, shapes.elementEnd)) expects('password', true, true);
-    else if (/^[ \t]*[A-Za-z0-9_.-]+[ \t]*[=:][ \t]*\x02[0-9]+\x03$/.test(masked)) expects('password', 'further', false);
+    else if (/^[ \t]*[A-Za-z0-9_.-]+[ \t]*[=:][ \t]*\x02[0-9]+\x03$/.test(masked))
+      expects('password', 'further', false);
     if (!bare.includes('<') && matches(bare, shapes.named) && !matches(bare, shapes.value)) this.#valueLines = 2;
   }
 
@@ -143,7 +161,10 @@ export class TextMask {
     const indent = /^[ \t]*/.exec(line)?.[0].length ?? 0;
     const isDeeper = indent > pending.indent;
     const isItem = /^[ \t]*- /.test(line);
-    if (pending.isText === 'further' && matches(lower(line), shapes.otherLine) || !isDeeper && !(pending.isFirst && !matches(lower(line), shapes.otherLine))) {
+    if (
+      (pending.isText === 'further' && matches(lower(line), shapes.otherLine)) ||
+      (!isDeeper && !(pending.isFirst && !matches(lower(line), shapes.otherLine)))
+    ) {
       this.#pending = undefined;
       return undefined;
     }
@@ -162,7 +183,9 @@ export class TextMask {
     if (inQuotes?.skip === 1 && inQuotes.open === undefined) {
       const end = 1 + inQuotes.length;
       const inside = rest.slice(1, end);
-      return isSpared(setting === null ? key : keyOf(lead), inside) ? this.#line.line(line) : lead + rest.slice(0, 1) + this.#hider.hide(inside) + rest.slice(end);
+      return isSpared(setting === null ? key : keyOf(lead), inside)
+        ? this.#line.line(line)
+        : lead + rest.slice(0, 1) + this.#hider.hide(inside) + rest.slice(end);
     }
     const tail = rest.replace(/[ \t;,\\\r]+$/, '');
     const quote = /^(["']).*["']$/.test(tail) && tail.startsWith(tail.slice(-1)) && tail.length > 1 ? 1 : 0;
@@ -180,6 +203,10 @@ export class TextMask {
       return [this.#line.line(line.slice(0, begin))];
     }
     const after = text.slice(end + (new RegExp(shapes.pemEnd).exec(lower(text))?.[0].length ?? 0));
-    return [this.#line.line(line.slice(0, begin)) + this.#hider.hide(text.slice(0, text.length - after.length)) + this.#line.line(after)];
+    return [
+      this.#line.line(line.slice(0, begin)) +
+        this.#hider.hide(text.slice(0, text.length - after.length)) +
+        this.#line.line(after),
+    ];
   }
 }

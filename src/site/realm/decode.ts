@@ -26,7 +26,12 @@ export function decode(value: Encoded, known: Known): unknown {
     case 'object':
       return record(isRecord(of) ? of : {}, known);
     case 'map':
-      return readonlyMap(list(of).map((entry): readonly [unknown, unknown] => [decode(list(entry)[0] ?? null, known), decode(list(entry)[1] ?? null, known)]));
+      return readonlyMap(
+        list(of).map((entry): readonly [unknown, unknown] => [
+          decode(list(entry)[0] ?? null, known),
+          decode(list(entry)[1] ?? null, known),
+        ]),
+      );
     case 'set':
       return readonlySet(list(of).map((each) => decode(each, known)));
     case 'number':
@@ -41,7 +46,8 @@ export function decode(value: Encoded, known: Known): unknown {
 }
 
 const isList = (value: Encoded): value is readonly Encoded[] => Array.isArray(value);
-const isRecord = (value: Encoded): value is { readonly [key: string]: Encoded } => typeof value === 'object' && value !== null && !isList(value);
+const isRecord = (value: Encoded): value is { readonly [key: string]: Encoded } =>
+  typeof value === 'object' && value !== null && !isList(value);
 const list = (value: Encoded): readonly Encoded[] => (isList(value) ? value : []);
 
 function record(value: { readonly [key: string]: Encoded }, known: Known): object {
@@ -72,7 +78,8 @@ function readonlyMap(content: readonly (readonly [unknown, unknown])[]): object 
     keys: () => map.keys(),
     values: () => map.values(),
     entries: () => map.entries(),
-    forEach: (each: (value: unknown, key: unknown, all: unknown) => void) => map.forEach((value, key) => each(value, key, made)),
+    forEach: (each: (value: unknown, key: unknown, all: unknown) => void) =>
+      map.forEach((value, key) => each(value, key, made)),
     [iterator]: () => map.entries(),
   };
   return closed(made, methods, map.size);
@@ -86,13 +93,18 @@ function readonlySet(content: readonly unknown[]): object {
     keys: () => set.keys(),
     values: () => set.values(),
     entries: () => set.entries(),
-    forEach: (each: (value: unknown, key: unknown, all: unknown) => void) => set.forEach((value) => each(value, value, made)),
+    forEach: (each: (value: unknown, key: unknown, all: unknown) => void) =>
+      set.forEach((value) => each(value, value, made)),
     [iterator]: () => set.values(),
   };
   return closed(made, methods, set.size);
 }
 
-function closed(made: Record<PropertyKey, unknown>, methods: Readonly<Record<PropertyKey, unknown>>, size: number): object {
+function closed(
+  made: Record<PropertyKey, unknown>,
+  methods: Readonly<Record<PropertyKey, unknown>>,
+  size: number,
+): object {
   for (const key of [...Object.keys(methods), iterator]) defineProperty(made, key, { value: freeze(methods[key]) });
   defineProperty(made, 'size', { value: size });
   return freeze(made);

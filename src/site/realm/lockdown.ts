@@ -1,8 +1,36 @@
 /** The language that site rules are written in; everything else is taken away before the first of them is run. */
 const language: ReadonlySet<string> = new Set([
-  'Array', 'BigInt', 'Boolean', 'Date', 'Infinity', 'JSON', 'Map', 'Math', 'NaN', 'Number', 'Object', 'RegExp', 'Set', 'String', 'undefined',
-  'AggregateError', 'Error', 'EvalError', 'RangeError', 'ReferenceError', 'SyntaxError', 'TypeError', 'URIError',
-  'decodeURI', 'decodeURIComponent', 'encodeURI', 'encodeURIComponent', 'isFinite', 'isNaN', 'parseFloat', 'parseInt',
+  'Array',
+  'BigInt',
+  'Boolean',
+  'Date',
+  'Infinity',
+  'JSON',
+  'Map',
+  'Math',
+  'NaN',
+  'Number',
+  'Object',
+  'RegExp',
+  'Set',
+  'String',
+  'undefined',
+  'AggregateError',
+  'Error',
+  'EvalError',
+  'RangeError',
+  'ReferenceError',
+  'SyntaxError',
+  'TypeError',
+  'URIError',
+  'decodeURI',
+  'decodeURIComponent',
+  'encodeURI',
+  'encodeURIComponent',
+  'isFinite',
+  'isNaN',
+  'parseFloat',
+  'parseInt',
 ]);
 
 /**
@@ -13,9 +41,11 @@ export function lockDown(): void {
   const { defineProperty, freeze, getOwnPropertyDescriptor, getPrototypeOf } = Object;
   const { deleteProperty, ownKeys } = Reflect;
   const world = globalThis;
-  const isObject = (value: unknown): value is object => (typeof value === 'object' && value !== null) || typeof value === 'function';
-  // Stack traces are formatted by a function of Node, outside of this realm. Close to the end of the stack that function
-  // fails with an error of its own realm, by which a rule would reach everything. Without a limit there are no traces.
+  const isObject = (value: unknown): value is object =>
+    (typeof value === 'object' && value !== null) || typeof value === 'function';
+  // Stack traces are formatted by a function of Node, outside of this realm. Close to the end of the stack that
+  // function fails with an error of its own realm, by which a rule would reach everything. Without a limit there are no
+  // traces.
   deleteProperty(Error, 'stackTraceLimit');
   deleteProperty(Error, 'captureStackTrace');
   // Functions that make code from text. The realm forbids them to work as well.

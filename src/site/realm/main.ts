@@ -10,7 +10,9 @@ import * as exported from './module.ts';
 
 /** The functions that the outer side calls. Each gives a text: JSON. */
 export interface Realm {
-  /** Says which facts there are, as JSON: their ids by the names under which rules know them. Called once, and first. */
+  /**
+   * Says which facts there are, as JSON: their ids by the names under which rules know them. Called once, and first.
+   */
   readonly begin: (facts: string) => void;
   /** Runs the body of a module and gives the rule that it exports. */
   readonly define: (body: unknown) => string;
@@ -70,9 +72,20 @@ function define(body: unknown): string {
     const rule = exports['default'];
     if (!isObject(rule)) return failed('its default export is no rule');
     const { appliesTo, check, reads, optional, explainedBy, ...text } = rule;
-    if (!isFunction(appliesTo) || !isFunction(check) || !isObject(reads) || !isObject(optional)) return failed('its default export is no rule');
-    const causes = new Map(entries(isObject(explainedBy) ? explainedBy : {}).flatMap(([id, explains]) => (isFunction(explains) ? [[id, explains] as const] : [])));
-    const answer = stringify({ rule: rules.length, text, reads: idsOf(reads), optional: idsOf(optional), explainedBy: [...causes.keys()] });
+    if (!isFunction(appliesTo) || !isFunction(check) || !isObject(reads) || !isObject(optional))
+      return failed('its default export is no rule');
+    const causes = new Map(
+      entries(isObject(explainedBy) ? explainedBy : {}).flatMap(([id, explains]) =>
+        isFunction(explains) ? [[id, explains] as const] : [],
+      ),
+    );
+    const answer = stringify({
+      rule: rules.length,
+      text,
+      reads: idsOf(reads),
+      optional: idsOf(optional),
+      explainedBy: [...causes.keys()],
+    });
     rules.push({ appliesTo, check, explainedBy: causes });
     return answer;
   } catch (error) {
@@ -113,7 +126,8 @@ function explains(index: number, cause: string, findings: string): string {
   }
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
 const isFunction = (value: unknown): value is (...all: readonly unknown[]) => unknown => typeof value === 'function';
 const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
 

@@ -1,4 +1,7 @@
-/** The values of the module `halint` as site rules get them: `../halint.ts` without the facts, which are only names there. */
+/**
+ * The values of the module `halint` as site rules get them: `../halint.ts` without the facts, which are only names
+ * there.
+ */
 export { clusterRule, hostRule, otherSide, pairRule, unknown } from '../../sdk/index.ts';
 export { lastOf } from '../../facts/grammar/key-values.ts';
 export { isBelow, isNetworkType, mountOf, mountsBelow } from '../../facts/storage/mount-table.ts';

@@ -20,8 +20,8 @@ export interface AgreementVoteInput {
 type Documents = Readonly<Record<Side, Buffer>>;
 
 /**
- * The last vote of both hosts: the next agreed state is there, and nothing has moved since it was looked at. The host that decides
- * looks once more right before it does, and not now.
+ * The last vote of both hosts: the next agreed state is there, and nothing has moved since it was looked at. The host
+ * that decides looks once more right before it does, and not now.
  */
 export class AgreementVote {
   readonly #input: AgreementVoteInput;
@@ -31,14 +31,20 @@ export class AgreementVote {
     this.#input = input;
   }
 
-  /** Asks for it behind the phase that the hosts are in, for so many seconds at most, where the plan says by itself what they will have: that saves a round trip. */
+  /**
+   * Asks for it behind the phase that the hosts are in, for so many seconds at most, where the plan says by itself what
+   * they will have: that saves a round trip.
+   */
   askAhead(seconds: number): void {
     if (!sides.every((side) => this.#input.work[side].items.every(isForeseen))) return;
     const documents = this.#documents({ a: [], b: [] });
     this.#ahead = { documents, ends: this.#ask(documents, seconds) };
   }
 
-  /** What it came to, when everything is staged. What was foreseen and is not so is asked for anew: a host takes the last word. */
+  /**
+   * What it came to, when everything is staged. What was foreseen and is not so is asked for anew: a host takes the
+   * last word.
+   */
   async cast(staged: Ends): Promise<Ends> {
     const documents = this.#documents({ a: staged.a.frames, b: staged.b.frames });
     if (this.#ahead === undefined) return this.#ask(documents);
@@ -51,12 +57,23 @@ export class AgreementVote {
   #documents(staged: Readonly<Record<Side, readonly WriterFrame[]>>): Documents {
     const { plan, work, sessions, looked, writtenAt } = this.#input;
     const of = (side: Side): Buffer =>
-      baseFor(side, { plan, items: work[side].items, machine: sessions[side].begun[3] ?? '', writtenAt, looked: looked[side].frames, staged: staged[side] });
+      baseFor(side, {
+        plan,
+        items: work[side].items,
+        machine: sessions[side].begun[3] ?? '',
+        writtenAt,
+        looked: looked[side].frames,
+        staged: staged[side],
+      });
     return { a: of('a'), b: of('b') };
   }
 
   async #ask(documents: Documents, before = 0): Promise<Ends> {
-    const ask = (side: Side): Promise<PhaseEnd> => this.#input.sessions[side].phase(Buffer.concat([Buffer.from(`base ${documents[side].length}\n`), documents[side]]), before + 120);
+    const ask = (side: Side): Promise<PhaseEnd> =>
+      this.#input.sessions[side].phase(
+        Buffer.concat([Buffer.from(`base ${documents[side].length}\n`), documents[side]]),
+        before + 120,
+      );
     const [a, b] = await Promise.all([ask('a'), ask('b')]);
     return { a, b };
   }
@@ -64,4 +81,6 @@ export class AgreementVote {
 
 /** Whether the plan says all that is agreed on of what an item leaves behind. */
 const isForeseen = ({ action, after }: PlanItem): boolean =>
-  action === 'delete' || action === 'regenerate' || (after.type === 'file' && after.digest?.kind === 'plain' && accessOf(after) !== undefined);
+  action === 'delete' ||
+  action === 'regenerate' ||
+  (after.type === 'file' && after.digest?.kind === 'plain' && accessOf(after) !== undefined);

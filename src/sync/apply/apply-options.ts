@@ -14,11 +14,14 @@ export interface ApplyOptions {
   readonly pair: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Who is active now, asked of both hosts before anything is staged and once more before the commit point; a text: why nobody can say. */
+  /**
+   * Who is active now, asked of both hosts before anything is staged and once more before the commit point; a text: why
+   * nobody can say.
+   */
   readonly active: (asked: Asked) => Promise<{ readonly side: Side } | string>;
   /**
-   * What in the plan is not what the hosts give now, one line each, asked while they are looked at; empty: nothing. Left out
-   * where this process has made the plan itself.
+   * What in the plan is not what the hosts give now, one line each, asked while they are looked at; empty: nothing.
+   * Left out where this process has made the plan itself.
    */
   readonly confirm?: () => Promise<readonly string[]>;
   /** Whether the manifest and the policy let halint write a path of this class. */

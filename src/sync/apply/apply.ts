@@ -28,7 +28,8 @@ const sides = ['a', 'b'] as const;
 export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<SyncOutcome> {
   const why = unfitToApply(plan, options);
   if (why !== undefined) return why;
-  if (plan.items.length === 0 && plan.agreed.length === 0) return { exit: syncExit.done, lines: ['The plan holds nothing to do.'] };
+  if (plan.items.length === 0 && plan.agreed.length === 0)
+    return { exit: syncExit.done, lines: ['The plan holds nothing to do.'] };
   const work = hostWork(plan, randomBytes(8).toString('hex'), options.by);
   if (typeof work === 'string') return refused(`${work}.`, nothingChanged);
   return new Apply(plan, options, work).run();
@@ -49,16 +50,27 @@ class Apply {
     this.#plan = plan;
     this.#options = options;
     this.#work = work;
-    if (work[plan.roles.active].items.length > 0 && options.services.length > 0) this.#smoke = new SmokeTest(options.services, options.signal);
+    if (work[plan.roles.active].items.length > 0 && options.services.length > 0)
+      this.#smoke = new SmokeTest(options.services, options.signal);
   }
 
   async run(): Promise<SyncOutcome> {
-    const { hosts, owner, signal, open: opened = (side, options, plan) => openSession(hosts[side], options, plan) } = this.#options;
+    const {
+      hosts,
+      owner,
+      signal,
+      open: opened = (side, options, plan) => openSession(hosts[side], options, plan),
+    } = this.#options;
     const part = (side: Side): 'source' | 'destination' => (this.#way?.source === side ? 'source' : 'destination');
     const open = (side: Side): Session =>
       opened(
         side,
-        { owner, signal, onContent: (piece) => this.#way?.carrier.onPiece(piece, part(side)), onLine: (words) => this.#way?.carrier.onLine(words, part(side)) },
+        {
+          owner,
+          signal,
+          onContent: (piece) => this.#way?.carrier.onPiece(piece, part(side)),
+          onLine: (words) => this.#way?.carrier.onLine(words, part(side)),
+        },
         this.#work[side].plan,
       );
     const sessions = { a: open('a'), b: open('b') };
@@ -72,7 +84,13 @@ class Apply {
   async #phases(sessions: Readonly<Record<Side, Session>>): Promise<SyncOutcome> {
     const looked = await this.#look(sessions);
     if ('exit' in looked) return looked;
-    const vote = new AgreementVote({ plan: this.#plan, work: this.#work, sessions, looked, writtenAt: new Date(this.#options.now()).toISOString() });
+    const vote = new AgreementVote({
+      plan: this.#plan,
+      work: this.#work,
+      sessions,
+      looked,
+      writtenAt: new Date(this.#options.now()).toISOString(),
+    });
     const [staged, served] = await Promise.all([this.#stage(sessions, looked, vote), this.#smoke?.before()]);
     if ('exit' in staged) return staged;
     if (served !== undefined) this.#options.say(served);
@@ -80,17 +98,32 @@ class Apply {
     if (unready !== undefined) return unready;
     const moved = rolesMoved(this.#plan, found);
     if (moved !== undefined) return this.#withdraw(sessions, moved);
-    return (await this.#commit(sessions)) ?? (await this.#reachAnew(sessions)) ?? (await this.#stillServed(sessions)) ?? this.#settle(sessions);
+    return (
+      (await this.#commit(sessions)) ??
+      (await this.#reachAnew(sessions)) ??
+      (await this.#stillServed(sessions)) ??
+      this.#settle(sessions)
+    );
   }
 
   /** Both hosts are who the plan says, nobody else is at work there, and nothing has moved. */
   async #look(sessions: Readonly<Record<Side, Session>>): Promise<Ends | SyncOutcome> {
     const looking = both((side) => sessions[side].phase('look\n', 120));
     this.#way = askAhead(this.#work, sessions, this.#patience);
-    const [found, ends, opened, altered] = await Promise.all([this.#active(sessions), looking, both((side) => sessions[side].opened), this.#options.confirm?.() ?? []]);
+    const [found, ends, opened, altered] = await Promise.all([
+      this.#active(sessions),
+      looking,
+      both((side) => sessions[side].opened),
+      this.#options.confirm?.() ?? [],
+    ]);
     for (const side of sides) {
       const end = opened[side];
-      if (!end.ok) return refused(`${end.why}.`, nothingChanged, 'Both hosts must be there: nothing is repaired on one side alone.');
+      if (!end.ok)
+        return refused(
+          `${end.why}.`,
+          nothingChanged,
+          'Both hosts must be there: nothing is repaired on one side alone.',
+        );
     }
     const others = otherHostKeys(this.#plan, keysOf(sessions));
     if (others.length > 0) return refused(...others, nothingChanged, newPlan);
@@ -99,7 +132,12 @@ class Apply {
     const moved = rolesMoved(this.#plan, found);
     if (moved !== undefined) return moved;
     const stale = sides.find((side) => !isAgreementOf(this.#plan, ends[side].frames));
-    if (stale !== undefined) return refused(`${this.#plan.hosts[stale].name}: something else was agreed on since the plan was made.`, nothingChanged, newPlan);
+    if (stale !== undefined)
+      return refused(
+        `${this.#plan.hosts[stale].name}: something else was agreed on since the plan was made.`,
+        nothingChanged,
+        newPlan,
+      );
     const changed = sides.flatMap((side) => this.#movedOn(side, ends[side].frames));
     if (changed.length > 0) return refused(...changed.map((line) => `${line}.`), nothingChanged, newPlan);
     return altered.length === 0 ? ends : refused(notDerived, ...altered, nothingChanged, newPlan);
@@ -111,7 +149,10 @@ class Apply {
   }
 
   #active(sessions: Readonly<Record<Side, Session>>): ReturnType<ApplyOptions['active']> {
-    return this.#options.active({ hosts: { a: hostOver(sessions.a), b: hostOver(sessions.b) }, tables: (side) => tablesOver(sessions[side]) });
+    return this.#options.active({
+      hosts: { a: hostOver(sessions.a), b: hostOver(sessions.b) },
+      tables: (side) => tablesOver(sessions[side]),
+    });
   }
 
   #movedOn(side: Side, frames: readonly WriterFrame[]): readonly string[] {
@@ -120,7 +161,11 @@ class Apply {
   }
 
   /** Content goes over, is checked, and stands beside its targets; both hosts hold what they need to go on alone. */
-  async #stage(sessions: Readonly<Record<Side, Session>>, looked: Ends, vote: AgreementVote): Promise<Ends | SyncOutcome> {
+  async #stage(
+    sessions: Readonly<Record<Side, Session>>,
+    looked: Ends,
+    vote: AgreementVote,
+  ): Promise<Ends | SyncOutcome> {
     const [patience, ahead] = [this.#patience, this.#way];
     const changed = sides.filter((side) => this.#work[side].items.length > 0);
     const staging = both((side) => sessions[side].expect(patience));
@@ -136,13 +181,23 @@ class Apply {
       for (const side of changed) sessions[side].hangUp();
       return this.#withdraw(sessions, { exit: syncExit.rolledBack, lines: [`${fault}.`] }, await staging);
     }
-    for (const side of changed) sessions[side].send(`${ways.filter(({ source }) => source !== side).map(({ carrier }) => carrier.digests()).join('')}prepare\n`);
+    for (const side of changed)
+      sessions[side].send(
+        `${ways
+          .filter(({ source }) => source !== side)
+          .map(({ carrier }) => carrier.digests())
+          .join('')}prepare\n`,
+      );
     if (ahead !== undefined) vote.askAhead(patience);
     const ends = await staging;
     return this.#failure(ends) === undefined ? ends : this.#withdraw(sessions, this.#failure(ends) ?? refused(), ends);
   }
 
-  async #agree(sessions: Readonly<Record<Side, Session>>, vote: AgreementVote, staged: Ends): Promise<SyncOutcome | undefined> {
+  async #agree(
+    sessions: Readonly<Record<Side, Session>>,
+    vote: AgreementVote,
+    staged: Ends,
+  ): Promise<SyncOutcome | undefined> {
     const ends = await vote.cast(staged);
     const failed = this.#failure(ends);
     return failed === undefined ? undefined : this.#withdraw(sessions, failed, ends);
@@ -157,7 +212,8 @@ class Apply {
       for (const { words } of end.frames) {
         if (words[0] !== 'activation') continue;
         this.#options.say(`${sessions[side].name}: ${words.slice(1).join(' ')}`);
-        if (words[1] === 'bm-restart-by-hand' && words[2] !== 'nothing') this.#byHand.push(`${sessions[side].name}: ${words.slice(2).join(' ').trim()}.`);
+        if (words[1] === 'bm-restart-by-hand' && words[2] !== 'nothing')
+          this.#byHand.push(`${sessions[side].name}: ${words.slice(2).join(' ').trim()}.`);
       }
       if (end.ok) continue;
       if (end.code === 'lost') return lostOutcome(end.why, ...this.#takesBack(side));
@@ -167,14 +223,20 @@ class Apply {
     return undefined;
   }
 
-  /** A host that could have cut itself off has to let a new connection in; if not, it goes back, by itself where it must. */
+  /**
+   * A host that could have cut itself off has to let a new connection in; if not, it goes back, by itself where it
+   * must.
+   */
   async #reachAnew(sessions: Readonly<Record<Side, Session>>): Promise<SyncOutcome | undefined> {
     const side = this.#guarded;
     if (side === undefined) return undefined;
     const { hosts, say, signal } = this.#options;
     const { name, transport, privilege } = hosts[side];
     say(`${name}: a new connection is tried before the files stay`);
-    const { status, error } = await remoteHost(name, transport, privilege).collect({ sources: [command(['uname', '-n'])], digestKey: '', secrets: {}, deadline: 30 }, signal);
+    const { status, error } = await remoteHost(name, transport, privilege).collect(
+      { sources: [command(['uname', '-n'])], digestKey: '', secrets: {}, deadline: 30 },
+      signal,
+    );
     if (status === 'complete') return undefined;
     const failed = `${name}: with the new files no connection can be made (${error ?? 'no answer'}).`;
     const outcome = await this.#withdraw(sessions, { exit: syncExit.rolledBack, lines: [failed] });
@@ -186,14 +248,21 @@ class Apply {
   async #stillServed(sessions: Readonly<Record<Side, Session>>): Promise<SyncOutcome | undefined> {
     const silent = await this.#smoke?.silent();
     if (silent === undefined) return undefined;
-    const outcome = await this.#withdraw(sessions, { exit: syncExit.rolledBack, lines: [`With the new files users are not served: no answer from ${silent}.`] });
+    const outcome = await this.#withdraw(sessions, {
+      exit: syncExit.rolledBack,
+      lines: [`With the new files users are not served: no answer from ${silent}.`],
+    });
     const still = await this.#smoke?.silent();
-    return still === undefined ? outcome : { ...outcome, lines: [...outcome.lines, `Look at once: there is still no answer from ${still}.`] };
+    return still === undefined
+      ? outcome
+      : { ...outcome, lines: [...outcome.lines, `Look at once: there is still no answer from ${still}.`] };
   }
 
   #takesBack(side: Side): readonly string[] {
     if (side !== this.#guarded) return [];
-    return [`${this.#options.hosts[side].name} takes the files back by itself ${guardSeconds} s after they were put in place: wait for that first.`];
+    return [
+      `${this.#options.hosts[side].name} takes the files back by itself ${guardSeconds} s after they were put in place: wait for that first.`,
+    ];
   }
 
   /** The host with a dead-man switch; there is one at most, and its journal decides. */
@@ -206,16 +275,40 @@ class Apply {
     const first = this.#guarded;
     // Once it has settled nothing takes it back, so the other host comes after it.
     const ready = first === undefined ? undefined : await settle(first);
-    const ends = ready?.ok === false ? { ...neither, [first ?? 'a']: ready } : await both((side) => (ready !== undefined && side === first ? Promise.resolve(ready) : settle(side)));
+    const ends =
+      ready?.ok === false
+        ? { ...neither, [first ?? 'a']: ready }
+        : await both((side) => (ready !== undefined && side === first ? Promise.resolve(ready) : settle(side)));
     const failed = this.#failure(ends);
-    if (failed !== undefined) return { exit: syncExit.incomplete, lines: ['The files are in place on both hosts, but the end could not be written down.', ...failed.lines, runRecover] };
+    if (failed !== undefined)
+      return {
+        exit: syncExit.incomplete,
+        lines: [
+          'The files are in place on both hosts, but the end could not be written down.',
+          ...failed.lines,
+          runRecover,
+        ],
+      };
     const count = this.#plan.items.length;
-    return { exit: syncExit.done, lines: [`Applied: ${count} ${count === 1 ? 'item' : 'items'}, plan ${this.#plan.id}.`, ...this.#byHand, `To take it back: halint sync rollback ${this.#plan.id}`] };
+    return {
+      exit: syncExit.done,
+      lines: [
+        `Applied: ${count} ${count === 1 ? 'item' : 'items'}, plan ${this.#plan.id}.`,
+        ...this.#byHand,
+        `To take it back: halint sync rollback ${this.#plan.id}`,
+      ],
+    };
   }
 
   /** Both hosts go back to what was there; `ends` are those that have done so already. */
-  async #withdraw(sessions: Readonly<Record<Side, Session>>, outcome: SyncOutcome, ends: Ends = neither): Promise<SyncOutcome> {
-    const undone = await both((side) => (ends[side].ok ? sessions[side].phase('undo\n', 300) : Promise.resolve(ends[side])));
+  async #withdraw(
+    sessions: Readonly<Record<Side, Session>>,
+    outcome: SyncOutcome,
+    ends: Ends = neither,
+  ): Promise<SyncOutcome> {
+    const undone = await both((side) =>
+      ends[side].ok ? sessions[side].phase('undo\n', 300) : Promise.resolve(ends[side]),
+    );
     const left = sides.flatMap((side): readonly string[] => {
       const end = undone[side];
       if (end.ok || (end.code !== 'incomplete' && end.code !== 'lost')) return [];
@@ -224,7 +317,14 @@ class Apply {
       return spoiled.length > 0 ? spoiled : [`${end.why}.`];
     });
     const lost = sides.some((side) => !undone[side].ok && ['lost', 'incomplete'].includes(codeOf(undone[side])));
-    if (!lost) return { ...outcome, lines: [...outcome.lines, outcome.exit === syncExit.refused ? nothingChanged : 'Everything is as it was before.'] };
+    if (!lost)
+      return {
+        ...outcome,
+        lines: [
+          ...outcome.lines,
+          outcome.exit === syncExit.refused ? nothingChanged : 'Everything is as it was before.',
+        ],
+      };
     return { exit: syncExit.incomplete, lines: [...outcome.lines, ...left, runRecover] };
   }
 
@@ -258,7 +358,8 @@ const keysOf = ({ a, b }: Readonly<Record<Side, Session>>): Readonly<Partial<Rec
 const fine: PhaseEnd = { ok: true, frames: [] };
 const neither: Ends = { a: fine, b: fine };
 const codeOf = (end: PhaseEnd): string => (end.ok ? 'ok' : end.code);
-const runRecover = 'Run: halint sync recover. It looks at what is there and ends what was begun, forwards or backwards.';
+const runRecover =
+  'Run: halint sync recover. It looks at what is there and ends what was begun, forwards or backwards.';
 
 const lostOutcome = (why: string, ...more: readonly string[]): SyncOutcome => ({
   exit: syncExit.incomplete,

@@ -55,7 +55,9 @@ export class ContentStream implements Carrier {
     this.#judge = judge;
   }
 
-  /** Asks for the contents before anybody knows whether the plan can be carried out; they wait in memory until `carry`. */
+  /**
+   * Asks for the contents before anybody knows whether the plan can be carried out; they wait in memory until `carry`.
+   */
   askAhead(seconds: number): void {
     this.#held = [];
     this.#heard = this.#ask(seconds);
@@ -146,7 +148,8 @@ export class ContentStream implements Carrier {
     this.#last = now.item;
     const value = now.hash.digest('hex');
     const expected = now.item.source.type === 'file' ? now.item.source.digest : undefined;
-    if (expected?.kind === 'plain' && expected.value !== value) this.#fault = `${now.item.id}: digest moved while it was read`;
+    if (expected?.kind === 'plain' && expected.value !== value)
+      this.#fault = `${now.item.id}: digest moved while it was read`;
     else if (now.judged !== undefined) {
       const why = this.#judge.judge(now.item, Buffer.concat(now.judged));
       if (why !== undefined) this.#fault = `${now.item.id}: ${why}`;

@@ -34,15 +34,22 @@ export const sessionSeconds = 1800;
  */
 export const silentSeconds = 240;
 
-/** Seconds after its commit in which a plan under a dead-man switch has to be settled: a new connection, and the rest of this one. */
+/**
+ * Seconds after its commit in which a plan under a dead-man switch has to be settled: a new connection, and the rest of
+ * this one.
+ */
 export const guardSeconds = 120;
 
 /** Starts the writing script on a host: it takes the lock there when it is told to, and writes nothing before. */
 export function openSession(access: HostAccess, options: OpenOptions, plan?: WriterPlan): Session {
-  return start(access, writerOf(access, options), options, sessionSeconds, (writer, first) => writerScript(writer, plan, first));
+  return start(access, writerOf(access, options), options, sessionSeconds, (writer, first) =>
+    writerScript(writer, plan, first),
+  );
 }
 
-/** A session that stands and has no plan yet: no lock is held for it there, and nothing happens until it is given one. */
+/**
+ * A session that stands and has no plan yet: no lock is held for it there, and nothing happens until it is given one.
+ */
 export interface WaitingSession {
   readonly session: Session;
   readonly give: (listener: SessionListener, plan: WriterPlan) => Session;
@@ -51,7 +58,9 @@ export interface WaitingSession {
 /** `seconds`: how long it may wait. */
 export function openWaiting(access: HostAccess, options: OpenOptions, seconds: number): WaitingSession {
   const writer: WriterOptions = { ...writerOf(access, options), waits: true };
-  const session = start(access, writer, options, seconds + sessionSeconds, (_, first) => writerScript(writer, undefined, first));
+  const session = start(access, writer, options, seconds + sessionSeconds, (_, first) =>
+    writerScript(writer, undefined, first),
+  );
   return {
     session,
     give: (listener, plan) => {
@@ -76,7 +85,13 @@ function writerOf(access: HostAccess, options: OpenOptions): WriterOptions {
   };
 }
 
-function start(access: HostAccess, writer: WriterOptions, options: OpenOptions, seconds: number, script: (writer: WriterOptions, first: string) => string): Session {
+function start(
+  access: HostAccess,
+  writer: WriterOptions,
+  options: OpenOptions,
+  seconds: number,
+  script: (writer: WriterOptions, first: string) => string,
+): Session {
   return new Session({
     name: access.name,
     transport: access.transport,

@@ -46,13 +46,16 @@ export function hostWork(plan: Plan, token: string, by: Author): Readonly<Record
   const twice = paths.find((path, i) => paths.indexOf(path) !== i);
   if (twice !== undefined) return `${twice} stands in the plan twice`;
   const delicate = ordered.filter((item) => whyDelicate(item) !== undefined);
-  if (new Set(delicate.map(({ to }) => to)).size > 1) return `it changes files on both hosts by which they could cut themselves off (${delicate.map(({ id }) => id).join(', ')}): bring one of them in step by hand, so that one host stays to help the other`;
+  if (new Set(delicate.map(({ to }) => to)).size > 1)
+    return `it changes files on both hosts by which they could cut themselves off (${delicate.map(({ id }) => id).join(', ')}): bring one of them in step by hand, so that one host stays to help the other`;
   const decider = delicate[0]?.to ?? deciderOf(plan, ordered);
   const whole = { token, decider, by };
   return { a: workOf(plan, ordered, 'a', whole), b: workOf(plan, ordered, 'b', whole) };
 }
 
-/** The host whose journal decides, unless one has a dead-man switch: the only one that changes, or else the active one. */
+/**
+ * The host whose journal decides, unless one has a dead-man switch: the only one that changes, or else the active one.
+ */
 function deciderOf(plan: Plan, items: readonly PlanItem[]): Side {
   const changed = new Set(items.map(({ to }) => to));
   const [only] = changed;
@@ -64,7 +67,8 @@ function inOrder({ items, order }: Plan): readonly PlanItem[] | string {
   const ordered: PlanItem[] = [];
   for (const id of order.flat()) {
     const item = byId.get(id);
-    if (item === undefined || !byId.delete(id)) return `the plan's order names ${id}, which is not one of its items or is named twice`;
+    if (item === undefined || !byId.delete(id))
+      return `the plan's order names ${id}, which is not one of its items or is named twice`;
     ordered.push(item);
   }
   const [left] = byId.keys();
@@ -74,14 +78,20 @@ function inOrder({ items, order }: Plan): readonly PlanItem[] | string {
 /** What the host side cannot carry out, whatever the plan says. */
 function unfit({ path, action, before, after, recipe, source }: PlanItem): string | undefined {
   if (!isPlainPath(path)) return 'its path has characters that halint does not write to';
-  if (recipe !== undefined && !isPlainPath(recipe.from)) return 'the path of its text has characters that halint does not write to';
+  if (recipe !== undefined && !isPlainPath(recipe.from))
+    return 'the path of its text has characters that halint does not write to';
   const states = [before, after, ...(action === 'regenerate' ? [] : [source])];
-  if (states.some(({ type }) => type === 'directory' || type === 'other' || type === 'unknown')) return 'only files and symbolic links are replaced';
-  if (after.type === 'link' && !/^[A-Za-z0-9._@%+=:,~#/-]+$/.test(after.target)) return 'the link’s text has characters that halint does not write';
+  if (states.some(({ type }) => type === 'directory' || type === 'other' || type === 'unknown'))
+    return 'only files and symbolic links are replaced';
+  if (after.type === 'link' && !/^[A-Za-z0-9._@%+=:,~#/-]+$/.test(after.target))
+    return 'the link’s text has characters that halint does not write';
   const access = accessOf(after);
-  if (access !== undefined && !(isPlainName(access.user) && isPlainName(access.group))) return 'the name of its owner or group is none';
+  if (access !== undefined && !(isPlainName(access.user) && isPlainName(access.group)))
+    return 'the name of its owner or group is none';
   if (action === 'write' && after.type === 'file' && source.type !== 'file') return 'its source is no file';
-  return action === 'set-access' && (before.type !== 'file' || access === undefined) ? 'mode and owner are set on files only' : undefined;
+  return action === 'set-access' && (before.type !== 'file' || access === undefined)
+    ? 'mode and owner are set on files only'
+    : undefined;
 }
 
 /** What both halves of a transaction have in common. */
@@ -98,16 +108,23 @@ function workOf(plan: Plan, ordered: readonly PlanItem[], side: Side, { token, d
   const written = new Set(items.filter(({ action }) => action === 'write').map(({ path }) => path));
   const expectations: Expectation[] = [
     ...items.map(({ path, before, id }) => ({ path, expected: before, item: id, as: 'before' as const })),
-    ...ordered.filter(({ from, to }) => from === side && to !== side).map(({ path, source, id }) => ({ path, expected: source, item: id, as: 'source' as const })),
+    ...ordered
+      .filter(({ from, to }) => from === side && to !== side)
+      .map(({ path, source, id }) => ({ path, expected: source, item: id, as: 'source' as const })),
     // The text of a derived file is a precondition unless this plan writes it.
-    ...items.flatMap(({ recipe, source, id }) => (recipe === undefined || written.has(recipe.from) ? [] : [{ path: recipe.from, expected: source, item: id, as: 'source' as const }])),
+    ...items.flatMap(({ recipe, source, id }) =>
+      recipe === undefined || written.has(recipe.from)
+        ? []
+        : [{ path: recipe.from, expected: source, item: id, as: 'source' as const }],
+    ),
   ];
   const contents = new Map<number, PlanItem>();
   const bulk = new Map<number, PlanItem>();
   const carried = carriedItems(ordered);
   const looks = expectations.map(({ path, expected, item }, i): WriterLook => {
     const outgoingItem = outgoing.find(({ id }) => id === item);
-    if (outgoingItem?.action !== 'write' || expected.type !== 'file') return { path, digest: digestKind(expected), send: 'no' };
+    if (outgoingItem?.action !== 'write' || expected.type !== 'file')
+      return { path, digest: digestKind(expected), send: 'no' };
     contents.set(i + 1, outgoingItem);
     if (!carried.has(outgoingItem)) return { path, digest: digestKind(expected), send: 'stream' };
     bulk.set(i + 1, outgoingItem);
@@ -130,16 +147,26 @@ function workOf(plan: Plan, ordered: readonly PlanItem[], side: Side, { token, d
       decides: side === decider,
       guarded: items.some((item) => whyDelicate(item) !== undefined),
       ...(plan.hosts[side].machine === undefined ? {} : { machine: plan.hosts[side].machine }),
-      about: [`pair ${plan.pair.replaceAll(/[^ -~]/g, '?')}`, `side ${side}`, `by ${by}`, `decides ${decider}`, `hosts ${plan.hosts.a.machine ?? '-'} ${plan.hosts.b.machine ?? '-'}`],
+      about: [
+        `pair ${plan.pair.replaceAll(/[^ -~]/g, '?')}`,
+        `side ${side}`,
+        `by ${by}`,
+        `decides ${decider}`,
+        `hosts ${plan.hosts.a.machine ?? '-'} ${plan.hosts.b.machine ?? '-'}`,
+      ],
     },
   };
 }
 
 /** Both directions together: rsync is worth its start or not. */
 const carriedItems = (ordered: readonly PlanItem[]): ReadonlySet<PlanItem> =>
-  forRsync(ordered.filter(({ action, from, to }) => action === 'write' && from !== to), contentChecks.wants);
+  forRsync(
+    ordered.filter(({ action, from, to }) => action === 'write' && from !== to),
+    contentChecks.wants,
+  );
 
-const digestKind = (state: FileState): WriterLook['digest'] => (state.type !== 'file' ? 'none' : (state.digest?.kind ?? 'none'));
+const digestKind = (state: FileState): WriterLook['digest'] =>
+  state.type !== 'file' ? 'none' : (state.digest?.kind ?? 'none');
 
 function writerItem(item: PlanItem): WriterItem {
   const { path, action, before, after, recipe } = item;
@@ -147,10 +174,19 @@ function writerItem(item: PlanItem): WriterItem {
   return {
     path,
     action,
-    digest: item.class === 'shared-secret' || item.source.type === 'file' && item.source.digest?.kind === 'held' || before.type === 'file' && before.digest?.kind === 'held' ? 'held' : 'plain',
+    digest:
+      item.class === 'shared-secret' ||
+      (item.source.type === 'file' && item.source.digest?.kind === 'held') ||
+      (before.type === 'file' && before.digest?.kind === 'held')
+        ? 'held'
+        : 'plain',
     ...(access === undefined ? {} : { access }),
     before: before.type === 'absent' ? 'absent' : 'file',
-    ...(after.type === 'link' ? { recipe: { id: 'link', from: after.target } } : recipe === undefined ? {} : { recipe }),
+    ...(after.type === 'link'
+      ? { recipe: { id: 'link', from: after.target } }
+      : recipe === undefined
+        ? {}
+        : { recipe }),
   };
 }
 

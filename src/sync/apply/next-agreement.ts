@@ -17,10 +17,16 @@ export interface AgreementInput {
   readonly staged: readonly WriterFrame[];
 }
 
-/** Whether a host still holds the agreement that the plan was made against; a plan without one was made against none that counts. */
+/**
+ * Whether a host still holds the agreement that the plan was made against; a plan without one was made against none
+ * that counts.
+ */
 export function isAgreementOf({ agreement }: Plan, looked: readonly WriterFrame[]): boolean {
   if (agreement === undefined) return true;
-  const held = readBase({ read: true, value: { path: '', text: looked.find(({ words }) => words[0] === 'agreed')?.body.toString('utf8') ?? '' } });
+  const held = readBase({
+    read: true,
+    value: { path: '', text: looked.find(({ words }) => words[0] === 'agreed')?.body.toString('utf8') ?? '' },
+  });
   return typeof held !== 'string' && held.agreement === agreement;
 }
 
@@ -28,15 +34,25 @@ export function isAgreementOf({ agreement }: Plan, looked: readonly WriterFrame[
 export function baseFor(side: Side, { plan, items, machine, writtenAt, looked, staged }: AgreementInput): Buffer {
   const found = looked.find(({ words }) => words[0] === 'agreed')?.body.toString('utf8') ?? '';
   const former = readBase({ read: true, value: { path: '', text: found } });
-  const previous = typeof former !== 'string' && former.agreement === plan.agreement && former.pair === plan.pair ? former : undefined;
+  const previous =
+    typeof former !== 'string' && former.agreement === plan.agreement && former.pair === plan.pair ? former : undefined;
   const fresh = freshStates(items, staged);
   const carried = plan.items
     .filter(({ action }) => action !== 'regenerate')
     .map((item): AgreedFile => {
-      const state = item.action === 'delete' ? undefined : agreeable(item.to === side ? (fresh.get(item.id) ?? item.after) : item.source);
+      const state =
+        item.action === 'delete'
+          ? undefined
+          : agreeable(item.to === side ? (fresh.get(item.id) ?? item.after) : item.source);
       return { path: item.path, class: item.class, ...(state === undefined ? {} : { state }) };
     });
-  const inStep = plan.agreed.map(({ path, class: kind, states }): AgreedFile => ({ path, class: kind, ...(states === undefined ? {} : { state: states[side] }) }));
+  const inStep = plan.agreed.map(
+    ({ path, class: kind, states }): AgreedFile => ({
+      path,
+      class: kind,
+      ...(states === undefined ? {} : { state: states[side] }),
+    }),
+  );
   const now = { pair: plan.pair, agreement: plan.id, machine, writtenAt, disputed: plan.disputed };
   return Buffer.from(`${JSON.stringify(nextBase(previous, now, [...inStep, ...carried]), undefined, 1)}\n`);
 }
@@ -47,7 +63,8 @@ function freshStates(items: readonly PlanItem[], frames: readonly WriterFrame[])
   for (const { words } of frames) {
     const [word, number, kind, digest, mode, user, group, size] = words;
     const item = items[Number(number) - 1];
-    if (word !== 'new' || item === undefined || digest === undefined || user === undefined || group === undefined) continue;
+    if (word !== 'new' || item === undefined || digest === undefined || user === undefined || group === undefined)
+      continue;
     states.set(item.id, {
       type: 'file',
       size: Number(size),

@@ -6,7 +6,8 @@ import { isUnaltered } from '../plan/plan-id.ts';
 
 export const nothingChanged = 'Nothing was changed.';
 export const newPlan = 'Make a new plan: halint sync plan.';
-export const notDerived = 'This is not the plan that halint makes of these hosts: something moved since it was made, or the plan was altered.';
+export const notDerived =
+  'This is not the plan that halint makes of these hosts: something moved since it was made, or the plan was altered.';
 
 /** What a plan is held against. */
 interface Terms {
@@ -18,11 +19,16 @@ interface Terms {
 
 /** Everything about a plan that can be refused without asking a host. */
 export function unfitToApply(plan: Plan, { pair, now, allowed }: Terms): SyncOutcome | undefined {
-  if (!isUnaltered(plan)) return refused('The plan was changed after it was made: its id is not that of its content.', newPlan);
+  if (!isUnaltered(plan))
+    return refused('The plan was changed after it was made: its id is not that of its content.', newPlan);
   if (plan.pair !== pair) return refused(`The plan is for the pair ${plan.pair}, not for ${pair}.`);
-  if (!(now() < Date.parse(plan.expiresAt))) return refused(`The plan expired at ${plan.expiresAt} (expiresAt).`, newPlan);
+  if (!(now() < Date.parse(plan.expiresAt)))
+    return refused(`The plan expired at ${plan.expiresAt} (expiresAt).`, newPlan);
   const outside = plan.items.find((item) => !allowed(item.path, item.class));
-  if (outside !== undefined) return refused(`${outside.id}: halint's manifest and the policy do not allow to write this path in the class ${outside.class}.`);
+  if (outside !== undefined)
+    return refused(
+      `${outside.id}: halint's manifest and the policy do not allow to write this path in the class ${outside.class}.`,
+    );
   return undefined;
 }
 
@@ -30,5 +36,9 @@ export function unfitToApply(plan: Plan, { pair, now, allowed }: Terms): SyncOut
 export function rolesMoved(plan: Plan, found: { readonly side: Side } | string): SyncOutcome | undefined {
   if (typeof found === 'string') return refused(`It is not certain which host is active: ${found}.`, nothingChanged);
   if (found.side === plan.roles.active) return undefined;
-  return refused(`The roles moved since the plan was made: ${plan.hosts[found.side].name} is active now.`, nothingChanged, newPlan);
+  return refused(
+    `The roles moved since the plan was made: ${plan.hosts[found.side].name} is active now.`,
+    nothingChanged,
+    newPlan,
+  );
 }

@@ -32,7 +32,10 @@ export interface Unfinished {
  * backwards before that and whenever somebody has begun to go back. `finished`: the plan ended on a host that has no
  * journal of it any more.
  */
-export function direction(found: Readonly<Record<Side, Unfinished | undefined>>, finished: Readonly<Record<Side, boolean>>): 'finish' | 'abandon' {
+export function direction(
+  found: Readonly<Record<Side, Unfinished | undefined>>,
+  finished: Readonly<Record<Side, boolean>>,
+): 'finish' | 'abandon' {
   const entries = sides.flatMap((side) => found[side] ?? []);
   if (entries.some(({ lines }) => lines.includes('undo') || lines.includes('roll-back'))) return 'abandon';
   const decider = entries.find(({ decides }) => decides !== undefined)?.decides;
@@ -47,7 +50,8 @@ export const nothingToRecover = 'There is nothing to recover.';
 
 /** Ends on both hosts what a crash left: each file is the old or the new one afterwards, and no journal is left. */
 export async function recover(options: RecoverOptions): Promise<SyncOutcome> {
-  const open = (side: Side): Session => openSession(options.hosts[side], { owner: options.owner, signal: options.signal, recovers: true });
+  const open = (side: Side): Session =>
+    openSession(options.hosts[side], { owner: options.owner, signal: options.signal, recovers: true });
   const sessions = { a: open('a'), b: open('b') };
   try {
     return await recoverWith(sessions, options.say);
@@ -69,7 +73,8 @@ async function recoverWith(sessions: Sessions, say: (line: string) => void): Pro
     const done: Side[] = [];
     for (const side of orderOf(found)) {
       const end = await sessions[side].phase(`${way} ${plan}\n`, 600);
-      for (const { words } of end.frames) if (words[0] === 'activation') say(`${sessions[side].name}: ${words.slice(1).join(' ')}`);
+      for (const { words } of end.frames)
+        if (words[0] === 'activation') say(`${sessions[side].name}: ${words.slice(1).join(' ')}`);
       if (!end.ok && end.code === 'lost') {
         // How it ended there nobody knows, so nothing is decided for the other host either.
         exit = syncExit.incomplete;
@@ -85,10 +90,14 @@ async function recoverWith(sessions: Sessions, say: (line: string) => void): Pro
       if (way === 'finish') for (const other of done) finished[other] = true;
       way = 'abandon';
       if (!wentBack) exit = syncExit.incomplete;
-      lines.push(`${sessions[side].name}: ${end.why}${wentBack ? `; plan ${plan} was taken back there` : ''}.`, ...spoiledLines(sessions[side].name, end.frames));
+      lines.push(
+        `${sessions[side].name}: ${end.why}${wentBack ? `; plan ${plan} was taken back there` : ''}.`,
+        ...spoiledLines(sessions[side].name, end.frames),
+      );
     }
     // Half of a rollback is the rest of it on the other host.
-    const back = way === 'abandon' && (done.length > 0 || sides.some((side) => found[side]?.lines.includes('roll-back')));
+    const back =
+      way === 'abandon' && (done.length > 0 || sides.some((side) => found[side]?.lines.includes('roll-back')));
     for (const side of sides) {
       if (!back || !finished[side] || (found[side] !== undefined && !done.includes(side))) continue;
       const end = await sessions[side].phase(`restore ${plan}\n`, 600);
@@ -97,7 +106,12 @@ async function recoverWith(sessions: Sessions, say: (line: string) => void): Pro
         lines.push(`${sessions[side].name}: ${end.why}.`, ...spoiledLines(sessions[side].name, end.frames));
       }
     }
-    if (exit === syncExit.done) lines.push(way === 'finish' ? `Plan ${plan} is carried out on both hosts.` : `Plan ${plan} is taken back on both hosts: everything is as it was before.`);
+    if (exit === syncExit.done)
+      lines.push(
+        way === 'finish'
+          ? `Plan ${plan} is carried out on both hosts.`
+          : `Plan ${plan} is taken back on both hosts: everything is as it was before.`,
+      );
   }
   await Promise.all(sides.map((side) => sessions[side].phase('quit\n', 10)));
   if (exit !== syncExit.done) lines.push('Then run halint sync recover again.');
@@ -113,13 +127,19 @@ function orderOf(found: Readonly<Record<Side, Unfinished | undefined>>): readonl
 async function surveyed(sessions: Sessions): Promise<Readonly<Record<Side, readonly Unfinished[]>> | SyncOutcome> {
   const found: Record<Side, readonly Unfinished[]> = { a: [], b: [] };
   for (const phase of ['opened', 'lock', 'survey'] as const) {
-    const [a, b] = await Promise.all(sides.map((side) => (phase === 'opened' ? sessions[side].opened : sessions[side].phase(`${phase}\n`, 60))));
+    const [a, b] = await Promise.all(
+      sides.map((side) => (phase === 'opened' ? sessions[side].opened : sessions[side].phase(`${phase}\n`, 60))),
+    );
     const ends = { a, b };
     for (const side of sides) {
       const end: PhaseEnd | undefined = ends[side];
       if (end === undefined || !end.ok) {
-        const why = end === undefined ? 'no answer' : end.code === 'lost' ? end.why : `${sessions[side].name}: ${end.why}`;
-        return refused(`${why}.`, 'Nothing was changed. Both hosts must be there: one alone cannot tell how a plan ended.');
+        const why =
+          end === undefined ? 'no answer' : end.code === 'lost' ? end.why : `${sessions[side].name}: ${end.why}`;
+        return refused(
+          `${why}.`,
+          'Nothing was changed. Both hosts must be there: one alone cannot tell how a plan ended.',
+        );
       }
       if (phase === 'survey') found[side] = readSurvey(end.frames);
     }
@@ -131,9 +151,12 @@ function readSurvey(frames: readonly WriterFrame[]): readonly Unfinished[] {
   return frames.flatMap(({ words }) => {
     const [word, plan, ...lines] = words;
     if (word !== 'unfinished' || plan === undefined) return [];
-    const about = frames.find((frame) => frame.words[0] === 'about' && frame.words[1] === plan)?.body.toString('utf8') ?? '';
+    const about =
+      frames.find((frame) => frame.words[0] === 'about' && frame.words[1] === plan)?.body.toString('utf8') ?? '';
     const decides = /^decides ([ab])$/m.exec(about)?.[1];
-    return [{ plan, lines: lines.filter((line) => line !== ''), ...(decides === 'a' || decides === 'b' ? { decides } : {}) }];
+    return [
+      { plan, lines: lines.filter((line) => line !== ''), ...(decides === 'a' || decides === 'b' ? { decides } : {}) },
+    ];
   });
 }
 

@@ -15,10 +15,10 @@ interface Wanted {
 }
 
 /**
- * rsync on both hosts, and halint between them: the destination runs the client, whose remote shell is a few lines of sh
- * that speak through halint's session; the source runs `rsync --server --sender` for the plan's files and no others;
- * the bytes of their protocol pass through here. So only what differs goes over, and neither host needs to log in to the
- * other: the alternative, letting one host connect to its peer, would work only where root trusts root, which is
+ * rsync on both hosts, and halint between them: the destination runs the client, whose remote shell is a few lines of
+ * sh that speak through halint's session; the source runs `rsync --server --sender` for the plan's files and no others;
+ * the bytes of their protocol pass through here. So only what differs goes over, and neither host needs to log in to
+ * the other: the alternative, letting one host connect to its peer, would work only where root trusts root, which is
  * what halint advises against.
  *
  * The destination's rsync writes into a folder of the transaction and takes the present file as the base of the delta,
@@ -63,7 +63,8 @@ export class RsyncRelay implements Carrier {
     } else if (word === 'relay' && !this.#began) {
       this.#began = true;
       const flags = senderFlags(words.slice(1));
-      if (flags === undefined) this.#fault = `${this.#destination.name}: rsync there asks for something that halint does not let it have (${words.slice(1, 9).join(' ').slice(0, 120)})`;
+      if (flags === undefined)
+        this.#fault = `${this.#destination.name}: rsync there asks for something that halint does not let it have (${words.slice(1, 9).join(' ').slice(0, 120)})`;
       this.#source.send(`offer ${flags ?? 'nothing'}\n`);
     } else if (word === 'over') this.#toSource.end();
     else if (word === 'fetched') this.#fetched();
@@ -82,14 +83,19 @@ export class RsyncRelay implements Carrier {
   }
 
   digests(): string {
-    return sentLines(this.#wanted.map(({ item, number }) => [number, item.source.type === 'file' ? (item.source.digest?.value ?? '') : '']));
+    return sentLines(
+      this.#wanted.map(({ item, number }) => [
+        number,
+        item.source.type === 'file' ? (item.source.digest?.value ?? '') : '',
+      ]),
+    );
   }
 }
 
 /**
  * What the client asks of the sender: `rsync --server --sender -rIRe.iLsfxCIvu …`. Only the letters before `e` are
- * options; those after it say what the client's version can do. Anything else could make the sender read other files, so
- * it is refused, and the paths are the source's own.
+ * options; those after it say what the client's version can do. Anything else could make the sender read other files,
+ * so it is refused, and the paths are the source's own.
  */
 export function senderFlags(words: readonly string[]): string | undefined {
   const at = words.indexOf('--sender');

@@ -11,7 +11,8 @@ export function seenStates(frames: readonly WriterFrame[], root: string): Readon
   for (const { words, body } of frames) {
     const lines = body.toString('utf8').split('\n');
     if (words[0] === 'gone') states.set(words.slice(1).join(' '), { type: 'absent' });
-    if (words[0] === 'far') states.set(words.slice(1).join(' '), { type: 'unknown', why: 'it lies on a network file system' });
+    if (words[0] === 'far')
+      states.set(words.slice(1).join(' '), { type: 'unknown', why: 'it lies on a network file system' });
     if (words[0] === 'sums') {
       const kind = words[1] === 'held' ? 'held' : 'plain';
       for (const line of lines) {
@@ -56,18 +57,27 @@ function stateOf(
 }
 
 /** What moved since the plan was made, one sentence for each item; empty: nothing did. */
-export function movedSince(expectations: readonly Expectation[], seen: ReadonlyMap<string, FileState>, host: string): readonly string[] {
+export function movedSince(
+  expectations: readonly Expectation[],
+  seen: ReadonlyMap<string, FileState>,
+  host: string,
+): readonly string[] {
   return expectations.flatMap(({ path, expected, item, as }) => {
     const found = seen.get(path) ?? { type: 'unknown', why: 'the host told nothing of it' };
     const fields = fieldsOf(expected, found);
     const role = as === 'source' ? 'the file that would be copied' : 'the file that would be replaced';
-    return fields.length === 0 ? [] : [`${item}: ${fields.join(', ')} moved on ${host} since the plan was made (${path}, ${role})`];
+    return fields.length === 0
+      ? []
+      : [`${item}: ${fields.join(', ')} moved on ${host} since the plan was made (${path}, ${role})`];
   });
 }
 
 /** A plan knows no digest of derived files: of those only type and access are a precondition. */
 function fieldsOf(expected: FileState, found: FileState): readonly string[] {
-  if (expected.type !== 'file' || expected.digest !== undefined || found.type !== 'file') return movedFields(expected, found).filter((field) => expected.type !== 'link' || !['mode', 'user', 'group'].includes(field));
+  if (expected.type !== 'file' || expected.digest !== undefined || found.type !== 'file')
+    return movedFields(expected, found).filter(
+      (field) => expected.type !== 'link' || !['mode', 'user', 'group'].includes(field),
+    );
   const [before, now] = [accessOf(expected), accessOf(found)];
   return before === undefined || (now !== undefined && sameAccess(before, now)) ? [] : ['mode or owner'];
 }

@@ -6,7 +6,9 @@ import nodeNames from './shell/validators/node-names.sh';
 import { apart, inTree, staged, tool, whole } from './validator.ts';
 
 /** Daemons that read their own configuration and end, without any effect on one that runs. */
-export const serviceValidators: Readonly<Record<Extract<ValidatorId, 'corosync' | 'keepalived' | 'postgresql'>, Validator>> = {
+export const serviceValidators: Readonly<
+  Record<Extract<ValidatorId, 'corosync' | 'keepalived' | 'postgresql'>, Validator>
+> = {
   // `corosync -t` writes to the cluster's log and to syslog, and asks DNS for the names of nodes without a limit.
   corosync: staged(`${tool('corosync')}
 ${nodeNames}

@@ -23,14 +23,16 @@ const wellKnown: readonly (readonly [number, string, 'plain' | 'TLS', RegExp])[]
 /** What a mail server may serve at its floating addresses. `host`: the name in the one URL that users open. */
 export function servicesAt(addresses: readonly string[], host: string | undefined): readonly Service[] {
   return addresses.flatMap((address) =>
-    wellKnown.map(([port, what, how, answers]): Service => ({
-      name: `${what} at ${address}, port ${port}`,
-      address,
-      port,
-      ...(how === 'TLS' ? { tls: { name: host } } : {}),
-      ...(answers === http ? { asks: `HEAD / HTTP/1.0\r\nHost: ${host ?? address}\r\n\r\n` } : {}),
-      answers,
-      returnsWithin: 30,
-    })),
+    wellKnown.map(
+      ([port, what, how, answers]): Service => ({
+        name: `${what} at ${address}, port ${port}`,
+        address,
+        port,
+        ...(how === 'TLS' ? { tls: { name: host } } : {}),
+        ...(answers === http ? { asks: `HEAD / HTTP/1.0\r\nHost: ${host ?? address}\r\n\r\n` } : {}),
+        answers,
+        returnsWithin: 30,
+      }),
+    ),
   );
 }

@@ -28,5 +28,7 @@ const within = 120;
 export async function tablesOver(session: Session): Promise<string | undefined> {
   const end = await session.phase('tables\n', within);
   const read = end.frames.find(({ words }) => words[0] === 'collected')?.body;
-  return !end.ok || read === undefined || read.length === 0 ? undefined : createHash('sha256').update(read).digest('hex');
+  return !end.ok || read === undefined || read.length === 0
+    ? undefined
+    : createHash('sha256').update(read).digest('hex');
 }

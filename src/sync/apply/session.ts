@@ -9,7 +9,12 @@ import { WriterFrameReader } from './writer-frames.ts';
 export type PhaseEnd =
   | { readonly ok: true; readonly frames: readonly WriterFrame[] }
   /** The host said no and why. `incomplete`: not everything could be put back. */
-  | { readonly ok: false; readonly code: 'refused' | 'failed' | 'moved' | 'incomplete'; readonly why: string; readonly frames: readonly WriterFrame[] }
+  | {
+      readonly ok: false;
+      readonly code: 'refused' | 'failed' | 'moved' | 'incomplete';
+      readonly why: string;
+      readonly frames: readonly WriterFrame[];
+    }
   /** The session ended, or took too long: what happened there is not known. */
   | { readonly ok: false; readonly code: 'lost'; readonly why: string; readonly frames: readonly WriterFrame[] };
 
@@ -68,8 +73,8 @@ export class Session {
   #listener: SessionListener;
   #stdin: Stdin | undefined;
   /**
-   * What is said before the script has begun. Until it is sent it becomes part of it (lines of text only); afterwards it
-   * waits, because a shell reads further than the end of its script.
+   * What is said before the script has begun. Until it is sent it becomes part of it (lines of text only); afterwards
+   * it waits, because a shell reads further than the end of its script.
    */
   #early: Buffer[] | undefined = [];
   /** Phases that were asked for, in their order: the host answers them in the same. */
@@ -98,7 +103,12 @@ export class Session {
           this.#flush();
           opening.resolve({ ok: true, frames: [{ words, body: Buffer.alloc(0) }] });
         } else if (words[0] === 'lacks') {
-          opening.resolve({ ok: false, code: 'refused', why: `${words.slice(1).join(' ')} must be there, and is not`, frames: [] });
+          opening.resolve({
+            ok: false,
+            code: 'refused',
+            why: `${words.slice(1).join(' ')} must be there, and is not`,
+            frames: [],
+          });
         } else this.#ending(words);
       },
       onFrame: (frame) => {
@@ -133,7 +143,10 @@ export class Session {
     return undefined;
   }
 
-  /** Sends a command and waits for its end, at most so many seconds. A second one may be sent before the first has ended. */
+  /**
+   * Sends a command and waits for its end, at most so many seconds. A second one may be sent before the first has
+   * ended.
+   */
   phase(command: string | Buffer, seconds: number): Promise<PhaseEnd> {
     if (this.#over !== undefined) return Promise.resolve({ ok: false, code: 'lost', why: this.#over, frames: [] });
     const end = this.expect(seconds);
@@ -141,7 +154,10 @@ export class Session {
     return end;
   }
 
-  /** A session that has waited gets its plan: what is asked next is done with it. A host that stood ready and does not answer at once is not there. */
+  /**
+   * A session that has waited gets its plan: what is asked next is done with it. A host that stood ready and does not
+   * answer at once is not there.
+   */
   take(listener: SessionListener, plan: string): void {
     this.#listener = listener;
     void this.phase(`plan ${plan.length + 1}\n${plan}\n`, this.#early === undefined ? takingSeconds : 60);

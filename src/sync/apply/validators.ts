@@ -6,8 +6,8 @@ import { apart, inTree, quote, staged, tool, whole } from './validator.ts';
 
 /** Both files as programs print them, so that only what the staged one adds counts. */
 export const validators: Readonly<Record<ValidatorId, Validator>> = {
-  // postconf(1): -n warns of what it does not know on standard error and ends with 0; `postfix check` makes folders. Postfix
-  // waits until a file is a second old, so the copies are given another time.
+  // postconf(1): -n warns of what it does not know on standard error and ends with 0; `postfix check` makes folders.
+  // Postfix waits until a file is a second old, so the copies are given another time.
   postfix: whole(`${tool('postconf')}
 ${inTree('/etc/postfix')}
 find "$3/tree" -type f -exec touch -t 200001010000 {} +
@@ -28,16 +28,21 @@ k=$(openssl pkey -in "$1" -passin pass: -pubout -outform DER 2>/dev/null | opens
   'certificate-authority': staged(`${tool('openssl')}
 openssl x509 -in "$1" -noout -checkend 0 >/dev/null 2>&1 || { echo 'it is no certificate, or has expired'; exit 1; }
 openssl x509 -in "$1" -noout -text 2>/dev/null | grep -q 'CA:TRUE' || { echo 'it is not the certificate of an authority'; exit 1; }`),
-  // nginx(8): -t writes the pid file, makes logs and folders and binds the ports, so it runs where that touches nothing.
+  // nginx(8): -t writes the pid file, makes logs and folders and binds the ports, so it runs where that touches
+  // nothing.
   nginx: whole(`${tool('nginx')}
 ${inTree('/etc/nginx')}
 ${apart('-mn', nginxTest)}`),
   // sysctl.conf(5). `sysctl -p` is an activation and no validator; keys of modules that are not loaded are allowed.
-  sysctl: staged(String.raw`awk '/^[ \t]*([#;]|$)/ { next } !/^[ \t]*-?[A-Za-z0-9_.\/*:-]+[ \t]*=[ \t]*[^ \t]/ { print "line " NR " sets nothing"; bad = 1 } END { exit bad }' "$1"`),
+  sysctl: staged(
+    String.raw`awk '/^[ \t]*([#;]|$)/ { next } !/^[ \t]*-?[A-Za-z0-9_.\/*:-]+[ \t]*=[ \t]*[^ \t]/ { print "line " NR " sets nothing"; bad = 1 } END { exit bad }' "$1"`,
+  ),
   // What only a parser can judge was judged by the controller, see 'content-checks.ts'; here: it arrived as text.
   yaml: staged(textShell()),
   ini: staged(textShell()),
-  imapd: staged(String.raw`awk '/^[ \t]*(#|$)/ { next } !/^[A-Za-z0-9_@.-]+[ \t]*:/ { print "line " NR " is no setting"; bad = 1 } END { exit bad }' "$1"`),
+  imapd: staged(
+    String.raw`awk '/^[ \t]*(#|$)/ { next } !/^[A-Za-z0-9_@.-]+[ \t]*:/ { print "line " NR " is no setting"; bad = 1 } END { exit bad }' "$1"`,
+  ),
   sudoers: staged(`${tool('visudo')}\nvisudo -cqf "$1" 2>&1`),
   sshd: staged(`${tool('sshd')}\n"$(command -v sshd)" -t -f "$1" 2>&1`),
   // Files of PEM blocks without a passphrase. Dates are not judged: an expired one is the same on both hosts.

@@ -16,8 +16,15 @@ export interface Way {
   readonly carrier: Carrier;
 }
 
-/** The ways on which all contents of a plan get to their hosts, in order: rsync where the plan is worth it and both hosts have it. */
-export function waysOf(work: Readonly<Record<Side, HostWork>>, sessions: Readonly<Record<Side, Session>>, looked: Ends): readonly Way[] {
+/**
+ * The ways on which all contents of a plan get to their hosts, in order: rsync where the plan is worth it and both
+ * hosts have it.
+ */
+export function waysOf(
+  work: Readonly<Record<Side, HostWork>>,
+  sessions: Readonly<Record<Side, Session>>,
+  looked: Ends,
+): readonly Way[] {
   const rsync = speaksRsync(looked, 'a') && speaksRsync(looked, 'b');
   return sides.flatMap((source): readonly Way[] => {
     const { contents, bulk } = work[source];
@@ -25,7 +32,9 @@ export function waysOf(work: Readonly<Record<Side, HostWork>>, sessions: Readonl
     const ends = { source: sessions[source], destination: sessions[to] };
     const relayed = rsync ? [...bulk.values()].map((item) => ({ item, number: work[to].items.indexOf(item) + 1 })) : [];
     return [
-      ...(contents.size > relayed.length ? [{ source, carrier: new ContentStream(work[source], work[to], ends, !rsync, contentChecks) }] : []),
+      ...(contents.size > relayed.length
+        ? [{ source, carrier: new ContentStream(work[source], work[to], ends, !rsync, contentChecks) }]
+        : []),
       ...(relayed.length > 0 ? [{ source, carrier: new RsyncRelay(ends.source, ends.destination, relayed) }] : []),
     ];
   });
@@ -35,18 +44,31 @@ export function waysOf(work: Readonly<Record<Side, HostWork>>, sessions: Readonl
 const little = 256 * 1024;
 
 /**
- * The one way of a plan whose contents are little, not secret, and all from one host, asked for in the same breath as the look:
- * nothing is written for that anywhere, and a round trip is saved.
+ * The one way of a plan whose contents are little, not secret, and all from one host, asked for in the same breath as
+ * the look: nothing is written for that anywhere, and a round trip is saved.
  */
-export function askAhead(work: Readonly<Record<Side, HostWork>>, sessions: Readonly<Record<Side, Session>>, seconds: number): Way | undefined {
+export function askAhead(
+  work: Readonly<Record<Side, HostWork>>,
+  sessions: Readonly<Record<Side, Session>>,
+  seconds: number,
+): Way | undefined {
   const [source, ...more] = sides.filter((side) => work[side].contents.size > 0);
   if (source === undefined || more.length > 0) return undefined;
   const { contents, bulk } = work[source];
   const files = [...contents.values()].map((item) => item.source);
-  const bytes = files.reduce((sum, file) => sum + (file.type === 'file' && file.digest?.kind === 'plain' ? file.size : Infinity), 0);
+  const bytes = files.reduce(
+    (sum, file) => sum + (file.type === 'file' && file.digest?.kind === 'plain' ? file.size : Infinity),
+    0,
+  );
   if (bulk.size > 0 || bytes > little) return undefined;
   const to = otherSide(source);
-  const carrier = new ContentStream(work[source], work[to], { source: sessions[source], destination: sessions[to] }, true, contentChecks);
+  const carrier = new ContentStream(
+    work[source],
+    work[to],
+    { source: sessions[source], destination: sessions[to] },
+    true,
+    contentChecks,
+  );
   carrier.askAhead(seconds);
   return { source, carrier };
 }

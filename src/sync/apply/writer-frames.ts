@@ -67,8 +67,8 @@ export class WriterFrameReader {
   }
 
   /**
-   * Whoever waits for an answer in a relay would wait for ever for a newline that is held back. A mark is written at once,
-   * so its rest does not come that late; were it so all the same, rsync would be given a byte too many and fail.
+   * Whoever waits for an answer in a relay would wait for ever for a newline that is held back. A mark is written at
+   * once, so its rest does not come that late; were it so all the same, rsync would be given a byte too many and fail.
    */
   #release(held: Buffer): void {
     setTimeout(() => {

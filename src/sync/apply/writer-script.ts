@@ -38,7 +38,7 @@ export interface WriterPlan {
   readonly token: string;
   readonly items: readonly WriterItem[];
   readonly looks: readonly WriterLook[];
-  readonly checks: readonly { readonly validator: string; /** 1 is the first item. */ readonly item: number }[];
+  readonly checks: readonly { readonly validator: string /** 1 is the first item. */; readonly item: number }[];
   readonly activations: readonly string[];
   /** Bytes that it will write. */
   readonly bytes: number;
@@ -79,7 +79,19 @@ export interface WriterOptions {
   readonly waits?: boolean;
 }
 
-const noPlan: WriterPlan = { id: '', token: '', items: [], looks: [], checks: [], activations: [], bytes: 0, bulky: false, decides: false, guarded: false, about: [] };
+const noPlan: WriterPlan = {
+  id: '',
+  token: '',
+  items: [],
+  looks: [],
+  checks: [],
+  activations: [],
+  bytes: 0,
+  bulky: false,
+  decides: false,
+  guarded: false,
+  about: [],
+};
 
 /**
  * Characters that mean nothing to a shell, to stat or to sha256sum; a path with others is refused before anything is
@@ -124,10 +136,18 @@ export function writerScript(options: WriterOptions, plan: WriterPlan = noPlan, 
   ].join('\n');
 }
 
-/** What of the script is about the plan: a session that has waited for one is given it alone. ASCII, so that its length is the shell's. */
+/**
+ * What of the script is about the plan: a session that has waited for one is given it alone. ASCII, so that its length
+ * is the shell's.
+ */
 export function planScript(options: WriterOptions, plan: WriterPlan): string {
   const items = plan.items.map(itemLine).join('\n');
-  const about = [...plan.about, `token ${plan.token}`, `key ${options.key}`, ...plan.activations.map((id) => `activation ${id}`)].join('\n');
+  const about = [
+    ...plan.about,
+    `token ${plan.token}`,
+    `key ${options.key}`,
+    ...plan.activations.map((id) => `activation ${id}`),
+  ].join('\n');
   // Nothing is said to a host while content is on its way, to it or before it; as long as that may take.
   const silence = options.silence + Math.ceil(plan.bytes / 1_000_000);
   const works = plan.bulky || plan.checks.length > 0 || plan.items.some(({ action }) => action === 'regenerate');
@@ -138,7 +158,10 @@ export function planScript(options: WriterOptions, plan: WriterPlan): string {
     `ABOUT=${quote(about)}`,
     `ITEMS=${quote(items)}`,
     `LOOKED=${quote(plan.looks.map(({ path: each, digest }, i) => [i + 1, digest[0], each].join('\t')).join('\n'))} HELD=${plan.looks.some(({ digest }) => digest === 'held') ? 1 : ''}`,
-    `checks() { ${plan.checks.map(({ validator, item }) => `check ${validator} ${item}`).concat(':').join(' && ')}; }`,
+    `checks() { ${plan.checks
+      .map(({ validator, item }) => `check ${validator} ${item}`)
+      .concat(':')
+      .join(' && ')}; }`,
     `token ${quote(plan.token)}`,
     'load',
     'load_looks',
@@ -146,7 +169,8 @@ export function planScript(options: WriterOptions, plan: WriterPlan): string {
   ].join('\n');
 }
 
-const numbers = ({ looks }: WriterPlan, way: WriterLook['send']): string => looks.flatMap(({ send }, i) => (send === way ? [i + 1] : [])).join(' ');
+const numbers = ({ looks }: WriterPlan, way: WriterLook['send']): string =>
+  looks.flatMap(({ send }, i) => (send === way ? [i + 1] : [])).join(' ');
 
 function itemLine(item: WriterItem, index: number): string {
   const { access, recipe } = item;

@@ -42,7 +42,11 @@ export interface Decision {
   readonly verdict: Verdict | 'needs-delete' | 'report' | 'leave' | 'regenerate';
   readonly why: string;
   /** Present exactly when something is to be written. */
-  readonly change?: { readonly action: 'write' | 'delete' | 'set-access'; readonly from: Role; readonly taken: boolean };
+  readonly change?: {
+    readonly action: 'write' | 'delete' | 'set-access';
+    readonly from: Role;
+    readonly taken: boolean;
+  };
 }
 
 export interface Decisions {
@@ -55,13 +59,17 @@ export interface Decisions {
 export function decide(seen: Observed, options: DecideOptions): Decisions {
   const { treatment, why } = classRows[seen.class];
   if (treatment === 'leave') return { content: { row: 'class-leave', subject: 'content', verdict: 'leave', why } };
-  if (treatment === 'regenerate') return { content: { row: 'class-derived', subject: 'content', verdict: 'regenerate', why } };
+  if (treatment === 'regenerate')
+    return { content: { row: 'class-derived', subject: 'content', verdict: 'regenerate', why } };
   const row = lookUp(contentRows, contentCell(seen, options.authority));
   if (treatment === 'report') {
     const silent = row.verdict === 'in-step' || row.verdict === 'unknown';
     return { content: silent ? settled(row) : { row: 'class-report', subject: 'content', verdict: 'report', why } };
   }
-  const content = seen.equal === 'mixed' && row.verdict !== 'unknown' && row.verdict !== 'in-step' ? mixed(options.authority, row) : resolve(row, seen, options);
+  const content =
+    seen.equal === 'mixed' && row.verdict !== 'unknown' && row.verdict !== 'in-step'
+      ? mixed(options.authority, row)
+      : resolve(row, seen, options);
   const access = decideAccess(seen, content, options);
   return { content, ...(access === undefined ? {} : { access }) };
 }
@@ -72,7 +80,14 @@ const settled = ({ id, subject, verdict, why }: Row): Decision => ({ row: id, su
 const mixed = (authority: Authority, row: Row): Decision =>
   authority === 'unsettled'
     ? settled(row)
-    : { row: 'mixed', subject: 'content', verdict: 'refused', why: 'It differs in settings that belong to each host and in others as well: a copy would carry both over, so the others have to be edited by hand.' };
+    : {
+        row: 'mixed',
+        subject: 'content',
+        verdict: 'refused',
+        why:
+          'It differs in settings that belong to each host and in others as well: a copy would carry both over, so ' +
+          'the others have to be edited by hand.',
+      };
 
 /** The row of a cell. A table with a hole in it is a fault of halint; the test of every cell keeps it from shipping. */
 export function lookUp(rows: readonly Row[], cell: Cell): Row {
@@ -139,10 +154,22 @@ function between(active: FileState, passive: FileState, equal: Observed['equal']
 /** The cell of a path's mode and owner. */
 export function accessCell({ base, active, passive }: Observed, authority: Authority): Cell {
   const [left, right] = [accessOf(active), accessOf(passive)];
-  const agreed = base.known === 'agreed' ? { active: accessOf(base.active), passive: accessOf(base.passive) } : undefined;
+  const agreed =
+    base.known === 'agreed' ? { active: accessOf(base.active), passive: accessOf(base.passive) } : undefined;
   const known: BaseKnowledge = agreed?.active !== undefined && agreed.passive !== undefined ? 'agreed' : 'none';
   const standing = (access: FileAccess | undefined, was: FileAccess | undefined): Standing =>
-    access === undefined ? 'unknown' : known === 'agreed' && was !== undefined && sameAccess(access, was) ? 'as-base' : 'there';
-  const relation: Between = left === undefined || right === undefined ? 'unseen' : sameAccess(left, right) ? 'same' : 'content';
-  return { authority, base: known, active: standing(left, agreed?.active), passive: standing(right, agreed?.passive), between: relation };
+    access === undefined
+      ? 'unknown'
+      : known === 'agreed' && was !== undefined && sameAccess(access, was)
+        ? 'as-base'
+        : 'there';
+  const relation: Between =
+    left === undefined || right === undefined ? 'unseen' : sameAccess(left, right) ? 'same' : 'content';
+  return {
+    authority,
+    base: known,
+    active: standing(left, agreed?.active),
+    passive: standing(right, agreed?.passive),
+    between: relation,
+  };
 }

@@ -81,7 +81,12 @@ export function pairState(snapshot: Snapshot, pair: Pair): PairState {
   const halves = { a: half(snapshot.hosts.a, pair, 'a'), b: half(snapshot.hosts.b, pair, 'b') };
   const { a, b } = halves;
   const machines = { a: a.machine, b: b.machine };
-  const shared = { roles: settleRoles(pair, halves), machines, texts: { a: a.texts, b: b.texts }, maps: { a: a.maps, b: b.maps } };
+  const shared = {
+    roles: settleRoles(pair, halves),
+    machines,
+    texts: { a: a.texts, b: b.texts },
+    maps: { a: a.maps, b: b.maps },
+  };
   const base = agreedBase({ a: a.base, b: b.base }, pair.name, machines);
   if (typeof a.files === 'string' || typeof b.files === 'string') {
     const blind = (['a', 'b'] as const).flatMap((side) => {
@@ -98,18 +103,29 @@ export function pairState(snapshot: Snapshot, pair: Pair): PairState {
   const managed = (path: string): boolean => pair.policy.syncedFiles.some((pattern) => matchesPattern(pattern, path));
   if (base.agreed) for (const path of base.files.keys()) if (managed(path)) names.add(path);
   // The listing keys a digest by the pattern that led to the file, not by what the file turned out to be.
-  const keyed = (path: string): boolean => pair.policy.syncedFiles.some((pattern) => isKeyed(pattern) && (pattern === path || matchesPattern(pattern, path)));
+  const keyed = (path: string): boolean =>
+    pair.policy.syncedFiles.some((pattern) => isKeyed(pattern) && (pattern === path || matchesPattern(pattern, path)));
   const paths = [...names].sort().map((path) => pathState(path, { left, right, a, b, keyed }));
   const folders = { a: foldersFor(names, left.files, a.folders), b: foldersFor(names, right.files, b.folders) };
   return { ...shared, base, paths, folders, blind: blind.filter(({ path }) => isPattern(path)) };
 }
 
-const blindIn = (files: SyncedFiles, side: Side): PairState['blind'] => files.unread.map(({ pattern, why }) => ({ path: pattern, side, why }));
+const blindIn = (files: SyncedFiles, side: Side): PairState['blind'] =>
+  files.unread.map(({ pattern, why }) => ({ path: pattern, side, why }));
 
 function half(snapshot: HostSnapshot, pair: Pair, side: Side): Half {
   const facts = new HostFacts(snapshot, contextOf(pair, side));
-  const [files, held, texts, maps] = [factOf(snapshot, facts, syncedFiles), factOf(snapshot, facts, heldFiles), factOf(snapshot, facts, syncTexts), factOf(snapshot, facts, mapFiles)];
-  const [identity, base, names] = [factOf(snapshot, facts, hostIdentity), factOf(snapshot, facts, agreedState), factOf(snapshot, facts, hostNames)];
+  const [files, held, texts, maps] = [
+    factOf(snapshot, facts, syncedFiles),
+    factOf(snapshot, facts, heldFiles),
+    factOf(snapshot, facts, syncTexts),
+    factOf(snapshot, facts, mapFiles),
+  ];
+  const [identity, base, names] = [
+    factOf(snapshot, facts, hostIdentity),
+    factOf(snapshot, facts, agreedState),
+    factOf(snapshot, facts, hostNames),
+  ];
   const folders = factOf(snapshot, facts, syncedFolders);
   const [settings, interfaces] = [factOf(snapshot, facts, sharedTexts), factOf(snapshot, facts, addresses)];
   const served = factOf(snapshot, facts, certificates);
@@ -137,7 +153,9 @@ function half(snapshot: HostSnapshot, pair: Pair, side: Side): Half {
     drift: {
       name,
       texts: settings.known ? settings.value.texts : [],
-      node: names.known ? nodeNames(pair, [pair.hosts[side]], names.value, interfaces) : { addresses: [], names: [name] },
+      node: names.known
+        ? nodeNames(pair, [pair.hosts[side]], names.value, interfaces)
+        : { addresses: [], names: [name] },
     },
   };
 }
@@ -153,9 +171,13 @@ interface Halves {
 
 function pathState(path: string, { left, right, a, b, keyed }: Halves): PathState {
   const [x, y] = [left, right].map(({ files }) => files.find((file) => file.path === path));
-  const states = { a: stateOf(path, x, left, keyed(path) ? a.held : undefined), b: stateOf(path, y, right, keyed(path) ? b.held : undefined) };
+  const states = {
+    a: stateOf(path, x, left, keyed(path) ? a.held : undefined),
+    b: stateOf(path, y, right, keyed(path) ? b.held : undefined),
+  };
   const base = { path, states, modified: { a: x?.modified, b: y?.modified } };
-  if (x?.type !== 'file' || y?.type !== 'file' || x.digest === undefined || y.digest === undefined) return { ...base, equal: 'unseen' };
+  if (x?.type !== 'file' || y?.type !== 'file' || x.digest === undefined || y.digest === undefined)
+    return { ...base, equal: 'unseen' };
   if (x.digest === y.digest) return { ...base, equal: 'same' };
   const note = certificateNote(path, a, b);
   if (note !== undefined) return { ...base, equal: 'different', note };
@@ -173,18 +195,26 @@ function pathState(path: string, { left, right, a, b, keyed }: Halves): PathStat
 function certificateNote(path: string, a: Half, b: Half): string | undefined {
   const told = ([a, b] as const).map(({ served, drift }) => {
     const first = served.find((each) => each.path === path)?.certificates[0];
-    return first === undefined ? undefined : `${drift.name}: certificate of ${first.names.join(', ')}, until ${dateOf(first.notAfter)}`;
+    return first === undefined
+      ? undefined
+      : `${drift.name}: certificate of ${first.names.join(', ')}, until ${dateOf(first.notAfter)}`;
   });
   return told.includes(undefined) ? undefined : `${told.join('; ')}.`;
 }
 
 /** What is known of one path on one host; `held`: its digest was keyed, and these hold until the plan is applied. */
-function stateOf(path: string, file: SyncedFile | undefined, files: SyncedFiles, held: ReadonlyMap<string, string> | undefined): FileState {
+function stateOf(
+  path: string,
+  file: SyncedFile | undefined,
+  files: SyncedFiles,
+  held: ReadonlyMap<string, string> | undefined,
+): FileState {
   const why = unreadReason(files, path);
   if (why !== undefined) return { type: 'unknown', why };
   if (file === undefined) return absent;
   const { type, access: recorded, target, size, digest } = file;
-  const access = recorded === undefined ? {} : { access: { mode: recorded.mode, user: recorded.user, group: recorded.group } };
+  const access =
+    recorded === undefined ? {} : { access: { mode: recorded.mode, user: recorded.user, group: recorded.group } };
   if (type === 'link') return { type, target: target ?? '', ...access };
   if (type !== 'file') return { type, ...access };
   if (digest === undefined) return { type, size, ...access };
@@ -193,11 +223,20 @@ function stateOf(path: string, file: SyncedFile | undefined, files: SyncedFiles,
   return { type, size, ...(own === undefined ? {} : { digest: { kind: 'held', value: own } as const }), ...access };
 }
 
-/** A path in the words of the decision table. `active` may be a guess while roles are unsettled: verdicts do not depend on it then. */
+/**
+ * A path in the words of the decision table. `active` may be a guess while roles are unsettled: verdicts do not depend
+ * on it then.
+ */
 export function observed({ path, states, equal }: PathState, base: Base, active: Side): Observed {
   const passive = active === 'a' ? 'b' : 'a';
   const entry = base.agreed ? base.files.get(path) : undefined;
-  const disputed = !base.agreed || (entry === undefined && base.disputed.some((pattern) => pattern === path || matchesPattern(pattern, path)));
-  const known: PathBase = disputed ? { known: 'none' } : entry === undefined ? { known: 'absent' } : { known: 'agreed', active: entry[active], passive: entry[passive] };
+  const disputed =
+    !base.agreed ||
+    (entry === undefined && base.disputed.some((pattern) => pattern === path || matchesPattern(pattern, path)));
+  const known: PathBase = disputed
+    ? { known: 'none' }
+    : entry === undefined
+      ? { known: 'absent' }
+      : { known: 'agreed', active: entry[active], passive: entry[passive] };
   return { class: classOf(path), base: known, active: states[active], passive: states[passive], equal };
 }

@@ -54,8 +54,12 @@ export const sideOf = (role: Role, active: Side): Side => (role === 'active' ? a
 
 /** Words that fit no path that there is anything to say about: most likely a slip of the pen. */
 export const idleTakes = (takes: readonly Take[], decided: readonly PathDecision[]): readonly Take[] =>
-  takes.filter((take) => !decided.some(({ state, decisions }) => takeFor([take], state.path) !== undefined && isOpen(decisions)));
+  takes.filter(
+    (take) => !decided.some(({ state, decisions }) => takeFor([take], state.path) !== undefined && isOpen(decisions)),
+  );
 
-const isOpen = ({ content, access }: Decisions): boolean => [content, access].some((each) => each !== undefined && !isQuiet(each));
+const isOpen = ({ content, access }: Decisions): boolean =>
+  [content, access].some((each) => each !== undefined && !isQuiet(each));
 
-export const isQuiet = ({ verdict }: Decision): boolean => verdict === 'in-step' || verdict === 'leave' || verdict === 'regenerate';
+export const isQuiet = ({ verdict }: Decision): boolean =>
+  verdict === 'in-step' || verdict === 'leave' || verdict === 'regenerate';

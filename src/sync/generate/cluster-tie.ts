@@ -30,7 +30,15 @@ export function tieTo(unit: string, ground: Ground): Tie {
 }
 
 function pacemaker(unit: string, { resource, agents }: Extract<Ground['mover'], { readonly by: 'pacemaker' }>): Tie {
-  if (agents.includes(`systemd:${unit}`)) return { files: [], steps: [{ say: `The cluster has a resource systemd:${unit} already: see that it is placed with ${resource} and started after it.` }] };
+  if (agents.includes(`systemd:${unit}`))
+    return {
+      files: [],
+      steps: [
+        {
+          say: `The cluster has a resource systemd:${unit} already: see that it is placed with ${resource} and started after it.`,
+        },
+      ],
+    };
   const id = `p_${unit}`;
   const why = comment(
     '#',
@@ -56,7 +64,12 @@ order o_${unit}_after_address Mandatory: ${resource} ${id}
       { path: 'cluster.pcs.sh', mode: 0o755, content: pcs },
       { path: 'cluster.crm', mode: 0o644, content: crm },
     ],
-    steps: [{ say: 'Give the unit to the cluster, once, on one host, by one of these.', run: ['sh cluster.pcs.sh', 'crm configure load update cluster.crm'] }],
+    steps: [
+      {
+        say: 'Give the unit to the cluster, once, on one host, by one of these.',
+        run: ['sh cluster.pcs.sh', 'crm configure load update cluster.crm'],
+      },
+    ],
   };
 }
 
@@ -96,11 +109,15 @@ vrrp_instance ${instance} {
     ],
     steps: [
       {
-        say: 'Add the lines of keepalived.conf.part to the configuration of keepalived on both hosts. Check and reload it, first on the host that has the address: a reload with a faulty file ends keepalived.',
+        say:
+          'Add the lines of keepalived.conf.part to the configuration of keepalived on both hosts. Check and reload ' +
+          'it, first on the host that has the address: a reload with a faulty file ends keepalived.',
         run: ['keepalived -t && systemctl reload keepalived'],
       },
       {
-        say: 'keepalived calls the script at the next change of state, not for the present one: start the unit now, on the host that has the address, and see that it is stopped on the other.',
+        say:
+          'keepalived calls the script at the next change of state, not for the present one: start the unit now, on ' +
+          'the host that has the address, and see that it is stopped on the other.',
         run: [`systemctl start ${unit}`, `systemctl is-active ${unit}`],
       },
     ],

@@ -29,22 +29,48 @@ MAILTO=root
 }
 
 const steps = ({ hosts }: Ground): readonly Step[] => [
-  { say: 'Install csync2 on both hosts, and make the folder for what it overwrites.', run: ['install -d -m 700 /var/lib/csync2/backup'] },
-  { say: `Make the key of the group on one host, and bring it to the other one by a safe way (scp), with mode 600. Whoever has it can write the shared files.`, run: [`csync2 -k ${key}`] },
   {
-    say: 'Make a TLS key and certificate on each host. csync2 remembers the other host’s certificate at the first connection: make that on a network that you trust.',
-    run: ['openssl req -x509 -newkey rsa:4096 -nodes -days 3650 -subj /CN=$(hostname) -keyout /etc/csync2_ssl_key.pem -out /etc/csync2_ssl_cert.pem', 'chmod 600 /etc/csync2_ssl_key.pem'],
+    say: 'Install csync2 on both hosts, and make the folder for what it overwrites.',
+    run: ['install -d -m 700 /var/lib/csync2/backup'],
   },
-  { say: `Let port 30865 through between ${hosts.a.address} and ${hosts.b.address}, and for nobody else. Listening is harmless on both hosts: only csync2 -x sends.`, run: ['systemctl enable --now csync2.socket'] },
+  {
+    say: `Make the key of the group on one host, and bring it to the other one by a safe way (scp), with mode 600. Whoever has it can write the shared files.`,
+    run: [`csync2 -k ${key}`],
+  },
+  {
+    say:
+      'Make a TLS key and certificate on each host. csync2 remembers the other host’s certificate at the first ' +
+      'connection: make that on a network that you trust.',
+    run: [
+      'openssl req -x509 -newkey rsa:4096 -nodes -days 3650 -subj /CN=$(hostname) -keyout /etc/csync2_ssl_key.pem ' +
+        '-out /etc/csync2_ssl_cert.pem',
+      'chmod 600 /etc/csync2_ssl_key.pem',
+    ],
+  },
+  {
+    say: `Let port 30865 through between ${hosts.a.address} and ${hosts.b.address}, and for nobody else. Listening is harmless on both hosts: only csync2 -x sends.`,
+    run: ['systemctl enable --now csync2.socket'],
+  },
   { say: 'With both hosts in step, once on both: what is there counts as known.', run: ['csync2 -cIr /'] },
-  { say: 'Check it on the active host: this ends with 2 when both are in step (not with 0), and names conflicts.', run: ['csync2 -T'] },
-  { say: 'What is removed on the active host is removed on the other one as well, and kept in /var/lib/csync2/backup there. While both hosts hold the floating address both send, and what has changed on both is a conflict.' },
-  { say: 'A conflict is settled by a person, on the host that is right; or by halint sync plan --take HOST:FILE.', run: ['csync2 -f FILE && csync2 -x'] },
+  {
+    say: 'Check it on the active host: this ends with 2 when both are in step (not with 0), and names conflicts.',
+    run: ['csync2 -T'],
+  },
+  {
+    say:
+      'What is removed on the active host is removed on the other one as well, and kept in /var/lib/csync2/backup ' +
+      'there. While both hosts hold the floating address both send, and what has changed on both is a conflict.',
+  },
+  {
+    say: 'A conflict is settled by a person, on the host that is right; or by halint sync plan --take HOST:FILE.',
+    run: ['csync2 -f FILE && csync2 -x'],
+  },
 ];
 
 function configuration(ground: Ground): string {
   const { hosts, shared } = ground;
-  const member = ({ node, address }: { readonly node: string; readonly address: string }): string => `${node}${/^[\d.]+$/.test(address) ? `@${address}` : ''}`;
+  const member = ({ node, address }: { readonly node: string; readonly address: string }): string =>
+    `${node}${/^[\d.]+$/.test(address) ? `@${address}` : ''}`;
   return `# csync2 on both hosts, made by halint sync generate. The same file on both.
 # Every connection is encrypted, because no nossl line says otherwise: secrets are among the files.
 group mail
@@ -74,7 +100,9 @@ ${actions(ground)}}
 
 /** On the host that receives: tables are made anew, and no service is started or restarted. */
 function actions({ tables }: Ground): string {
-  const texts = [...new Set(tables.filter(({ recipe }) => recipe.id !== 'bm-key-store').map(({ recipe }) => recipe.from))];
+  const texts = [
+    ...new Set(tables.filter(({ recipe }) => recipe.id !== 'bm-key-store').map(({ recipe }) => recipe.from)),
+  ];
   if (texts.length === 0) return '';
   return `
 	# On the host that receives. Nothing is restarted: on the passive host that would be a start.

@@ -12,7 +12,8 @@ export interface GeneratedFile {
 }
 
 /** The same file on both hosts. */
-export const onBoth = (path: string, mode: number, content: string): readonly GeneratedFile[] => (['a', 'b'] as const).map((host) => ({ host, path, mode, content }));
+export const onBoth = (path: string, mode: number, content: string): readonly GeneratedFile[] =>
+  (['a', 'b'] as const).map((host) => ({ host, path, mode, content }));
 
 /** Lines of a comment with the mark in front, folded to 120 columns; nothing of a host's own text can end it. */
 export const comment = (mark: string, text: string): string =>

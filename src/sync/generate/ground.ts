@@ -23,7 +23,11 @@ import { sharedSet } from './shared-set.ts';
 
 /** Who moves the floating address, and so who decides where a tool may run. */
 export type Mover =
-  | { readonly by: 'pacemaker'; /** The resource that everything has to be beside. */ readonly resource: string; /** Agents that are there already. */ readonly agents: readonly string[] }
+  | {
+      readonly by: 'pacemaker' /** The resource that everything has to be beside. */;
+      readonly resource: string /** Agents that are there already. */;
+      readonly agents: readonly string[];
+    }
   | { readonly by: 'keepalived'; readonly instance: string }
   | { readonly by: 'person' };
 
@@ -46,19 +50,29 @@ export const groundFacts: readonly AnyFact[] = [syncedFiles, mapFiles, nodeName,
 
 /** Reads a snapshot for the generators; a text says why nothing can be generated from it. */
 export function groundOf(snapshot: Snapshot, pair: Pair): Ground | string {
-  if (pair.virtualIps.length === 0) return `the pair ${pair.name} has no floating address (virtualIps): nothing would tell which host is the active one`;
+  if (pair.virtualIps.length === 0)
+    return `the pair ${pair.name} has no floating address (virtualIps): nothing would tell which host is the active one`;
   const [a, b] = [half(snapshot.hosts.a, pair, 'a'), half(snapshot.hosts.b, pair, 'b')];
   if (typeof a === 'string') return a;
   if (typeof b === 'string') return b;
   const versions = [a.rsync, b.rsync];
   const [rsync] = versions.flatMap((each) => each ?? []).sort(compareVersions);
   const mover = a.mover ?? b.mover ?? { by: 'person' };
-  const present = new Set([...a.files.files.map(({ path }) => path), ...b.files.files.map(({ path }) => path), ...a.tables, ...b.tables]);
+  const present = new Set([
+    ...a.files.files.map(({ path }) => path),
+    ...b.files.files.map(({ path }) => path),
+    ...a.tables,
+    ...b.tables,
+  ]);
   const tables = [...present].flatMap((path) => {
     const recipe = recipeFor(path, present);
     return recipe === undefined || !present.has(recipe.from) ? [] : [{ path, recipe }];
   });
-  const host = (side: Side, { node }: { readonly node: string }) => ({ name: pair.hosts[side].name, node, address: pair.hosts[side].address });
+  const host = (side: Side, { node }: { readonly node: string }) => ({
+    name: pair.hosts[side].name,
+    node,
+    address: pair.hosts[side].address,
+  });
   return {
     pair: pair.name,
     hosts: { a: host('a', a), b: host('b', b) },
@@ -77,7 +91,13 @@ function half(snapshot: HostSnapshot, pair: Pair, side: Side) {
   const files = read(syncedFiles);
   const { name } = pair.hosts[side];
   if (!files.known) return `${name}: which of the shared files are there is not known: ${files.detail}`;
-  const [installed, node, cluster, vrrp, maps] = [read(packages), read(nodeName), read(cib), read(keepalived), read(mapFiles)];
+  const [installed, node, cluster, vrrp, maps] = [
+    read(packages),
+    read(nodeName),
+    read(cib),
+    read(keepalived),
+    read(mapFiles),
+  ];
   const version = installed.known ? installed.value.installed.get('rsync')?.version : undefined;
   const own = node.known ? node.value : name;
   return {
@@ -94,11 +114,22 @@ function half(snapshot: HostSnapshot, pair: Pair, side: Side) {
 function moverOf(pair: Pair, cluster: Fact<Cib>, vrrp: Fact<Keepalived>, table: Fact<Units>): Mover | undefined {
   if (cluster.known && cluster.value.origin !== 'none') {
     const placed = allPrimitives(cluster.value);
-    const holder = placed.find(({ primitive }) => pair.virtualIps.some((ip) => managersOf(ip, { cib: cluster.value, instances: [] }).includes(`Pacemaker (${primitive.id})`)));
-    if (holder !== undefined) return { by: 'pacemaker', resource: (holder.within[0] ?? holder.primitive).id, agents: placed.map(({ primitive }) => agentOf(primitive)) };
+    const holder = placed.find(({ primitive }) =>
+      pair.virtualIps.some((ip) =>
+        managersOf(ip, { cib: cluster.value, instances: [] }).includes(`Pacemaker (${primitive.id})`),
+      ),
+    );
+    if (holder !== undefined)
+      return {
+        by: 'pacemaker',
+        resource: (holder.within[0] ?? holder.primitive).id,
+        agents: placed.map(({ primitive }) => agentOf(primitive)),
+      };
   }
   if (!vrrp.known || vrrpInForce(vrrp.value, table) !== true) return undefined;
-  const instance = vrrp.value.instances.find(({ addresses }) => addresses.some(({ address }) => pair.virtualIps.includes(address)));
+  const instance = vrrp.value.instances.find(({ addresses }) =>
+    addresses.some(({ address }) => pair.virtualIps.includes(address)),
+  );
   return instance === undefined ? undefined : { by: 'keepalived', instance: instance.name };
 }
 

@@ -23,7 +23,10 @@ export const ssh = 'ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInte
 
 const refusing = ` and neither receives, see ${paths.receive}: nothing is copied at all.`;
 
-/** The script that tells whether this host is the active one; `receiver`: what a tool does that has no say on the receiving host. */
+/**
+ * The script that tells whether this host is the active one; `receiver`: what a tool does that has no say on the
+ * receiving host.
+ */
 export const activeScript = ({ virtualIps }: Ground, receiver: string = refusing): readonly GeneratedFile[] =>
   onBoth(
     paths.active,
@@ -57,7 +60,8 @@ exit $status
 /** What is compiled from a text is made on each host: a copied table may be of another format, or half written. */
 export function regenerateScript({ tables }: Ground): readonly GeneratedFile[] {
   const lines = tables.flatMap(({ path, recipe }) => {
-    if (recipe.id === 'bm-key-store') return [comment('#', `${path} is made from ${recipe.from}: halint sync apply does that; here nothing does.`)];
+    if (recipe.id === 'bm-key-store')
+      return [comment('#', `${path} is made from ${recipe.from}: halint sync apply does that; here nothing does.`)];
     return [`table ${recipe.id === 'postalias' ? 'postalias' : 'postmap'} ${recipe.from} ${path}`];
   });
   return onBoth(
@@ -95,7 +99,11 @@ exit $failed
 export function rsyncOptions({ rsync }: Ground): readonly (readonly [option: string, why: string])[] {
   const durable = rsync !== undefined && atLeast(rsync, [3, 2, 4]);
   return [
-    ['--archive', 'owners, modes, times and links as they are. No ACLs and no extended attributes: the security labels of a host are its own policy’s business'],
+    [
+      '--archive',
+      'owners, modes, times and links as they are. No ACLs and no extended attributes: the security labels of a ' +
+        'host are its own policy’s business',
+    ],
     ['--checksum', 'compares content: two edits of one size within one second look alike by size and time'],
     ['--delay-updates', 'every file arrives whole beside its place, and all are renamed at the end, close together'],
     ...(durable ? [['--fsync', 'what has arrived survives a power failure'] as const] : []),
@@ -122,7 +130,9 @@ export const rsyncScript = (ground: Ground): readonly GeneratedFile[] =>
 # one to come through copies for all. A copy that fails says so and ends with rsync's status; the next run repeats it.
 # Deletions are not copied: a file that is gone by mistake shall stay on the other host. halint sync plan shows them.
 ${ground.rsync === undefined ? '# The version of rsync on both hosts was not known: add --fsync below if it is 3.2.4 or later.\n' : ''}#
-${rsyncOptions(ground).map(([option, why]) => comment('#', `${option}: ${why}.`)).join('\n')}
+${rsyncOptions(ground)
+  .map(([option, why]) => comment('#', `${option}: ${why}.`))
+  .join('\n')}
 # --relative --no-implied-dirs: paths stay what they are, and the folders above them are left as they are there.
 set -u
 umask 077
@@ -143,7 +153,9 @@ while IFS= read -r pattern; do
     if [ -e "$path" ] || [ -L "$path" ]; then printf '%s\\n' "$path"; fi
   done
 done <"$list" |
-  rsync --recursive --relative --no-implied-dirs ${rsyncOptions(ground).map(([option]) => option).join(' ')} \\
+  rsync --recursive --relative --no-implied-dirs ${rsyncOptions(ground)
+    .map(([option]) => option)
+    .join(' ')} \\
     --rsh='${ssh}' --files-from=- "$2" "$3" "$4"
 status=$?
 [ $status -eq 0 ] || { : >"$mark"; logger -t halint-rsync -p daemon.err "copying to $4 failed with status $status"; }

@@ -12,21 +12,43 @@ export function incronFiles(ground: Ground): readonly GeneratedFile[] {
   return [
     ...(['a', 'b'] as const).flatMap((host): GeneratedFile[] => [
       { host, path: '/etc/incron.d/halint', mode: 0o644, content: table(ground, host) },
-      { host, path: '/etc/cron.d/halint-rsync', mode: 0o644, content: cronTable(ground, host, '*/5', 'Every five minutes, for what incron misses') },
+      {
+        host,
+        path: '/etc/cron.d/halint-rsync',
+        mode: 0o644,
+        content: cronTable(ground, host, '*/5', 'Every five minutes, for what incron misses'),
+      },
     ]),
     ...copyFiles(ground),
     ...tie.files,
     guide(ground, 'incron with rsync', [
       { say: 'Install incron, rsync and cron on both hosts.' },
-      { say: 'Unless incron does other work there, it runs on the active host only; the command copies nothing on the passive one in any case. On both hosts:', run: [`systemctl disable --now ${unit}`] },
+      {
+        say:
+          'Unless incron does other work there, it runs on the active host only; the command copies nothing on the ' +
+          'passive one in any case. On both hosts:',
+        run: [`systemctl disable --now ${unit}`],
+      },
       ...tie.steps,
       {
-        say: 'What incron cannot do, and the pass from cron is for: it watches no folder below a watched one (recursive=false, because the recursive watching of 0.5.12 crashes at a new folder), loses what happens while it starts, forgets a change whose copy failed, and says nothing when the queue of events overflows. Its last release is of 2017.',
+        say:
+          'What incron cannot do, and the pass from cron is for: it watches no folder below a watched one ' +
+          '(recursive=false, because the recursive watching of 0.5.12 crashes at a new folder), loses what happens ' +
+          'while it starts, forgets a change whose copy failed, and says nothing when the queue of events ' +
+          'overflows. Its last release is of 2017.',
       },
     ]),
   ];
 }
 
-/** incrontab(5): one line for each folder, never for a file, because a file that is replaced by renaming is no longer watched. */
+/**
+ * incrontab(5): one line for each folder, never for a file, because a file that is replaced by renaming is no longer
+ * watched.
+ */
 const table = (ground: Ground, side: Side): string =>
-  ground.shared.folders.map(({ path }) => `${path} IN_CLOSE_WRITE,IN_MOVED_TO,IN_CREATE,IN_ATTRIB,recursive=false ${copyCommand(ground, side)}\n`).join('');
+  ground.shared.folders
+    .map(
+      ({ path }) =>
+        `${path} IN_CLOSE_WRITE,IN_MOVED_TO,IN_CREATE,IN_ATTRIB,recursive=false ${copyCommand(ground, side)}\n`,
+    )
+    .join('');

@@ -23,15 +23,30 @@ export function lsyncdFiles(ground: Ground): readonly GeneratedFile[] {
     ...tie.files,
     guide(ground, 'lsyncd', [
       { say: 'Install lsyncd (2.2.3 or later, which has filter) and rsync on both hosts.' },
-      { say: 'The package enables lsyncd, so that at a boot it would copy from whichever host it starts on. On both hosts:', run: ['systemctl disable --now lsyncd'] },
-      { say: 'The unit here takes the place of the package’s own. It cannot be enabled, and does not start where the floating address is not. On both hosts:', run: ['systemctl daemon-reload'] },
+      {
+        say:
+          'The package enables lsyncd, so that at a boot it would copy from whichever host it starts on. On both ' +
+          'hosts:',
+        run: ['systemctl disable --now lsyncd'],
+      },
+      {
+        say:
+          'The unit here takes the place of the package’s own. It cannot be enabled, and does not start where the ' +
+          'floating address is not. On both hosts:',
+        run: ['systemctl daemon-reload'],
+      },
       ...tie.steps,
-      { say: 'Check it on the active host: what is copied is in /var/log/lsyncd.log, and so is every failure.', run: ['tail /var/log/lsyncd.log'] },
+      {
+        say: 'Check it on the active host: what is copied is in /var/log/lsyncd.log, and so is every failure.',
+        run: ['tail /var/log/lsyncd.log'],
+      },
     ]),
   ];
 }
 
-const unit = (configuration: string): string => `# Takes the place of the package's unit or init script. There is no [Install] section: nothing but the cluster, or a person,
+const unit = (
+  configuration: string,
+): string => `# Takes the place of the package's unit or init script. There is no [Install] section: nothing but the cluster, or a person,
 # starts it. Restart=no: a supervisor of its own would start it again on a host that has just lost the address.
 [Unit]
 Description=lsyncd: copies the shared files to the other host, from the active one
@@ -48,12 +63,17 @@ Restart=no
 function configuration(ground: Ground, side: Side): string {
   const { shared, hosts } = ground;
   const peer = peerOf(ground, side);
-  const options = rsyncOptions(ground).filter(([option]) => option.startsWith('--delay') || option.startsWith('--fsync'));
-  return `${comment('--', `lsyncd on ${hosts[side].name}, while it is the active host: copies the shared files to ${peer.name}.
+  const options = rsyncOptions(ground).filter(
+    ([option]) => option.startsWith('--delay') || option.startsWith('--fsync'),
+  );
+  return `${comment(
+    '--',
+    `lsyncd on ${hosts[side].name}, while it is the active host: copies the shared files to ${peer.name}.
 Made by halint sync generate; make it again when packages bring new folders.
 
 lsyncd copies one way and never looks at the other host: what is changed there it neither sees nor undoes, and two
-lsyncd that copy to each other undo each other's work. The unit beside this file runs on the active host only.`)}
+lsyncd that copy to each other undo each other's work. The unit beside this file runs on the active host only.`,
+  )}
 
 settings {
   logfile = "/var/log/lsyncd.log",
@@ -71,7 +91,12 @@ local exitcodes = {
   [30] = "again", [35] = "again", [255] = "again",
 }
 
-${comment('--', rsyncOptions(ground).map(([option, why]) => `${option}: ${why}.`).join('\n'))}
+${comment(
+  '--',
+  rsyncOptions(ground)
+    .map(([option, why]) => `${option}: ${why}.`)
+    .join('\n'),
+)}
 local options = {
   archive = true,
   checksum = true,
@@ -91,7 +116,11 @@ ${leftOut(ground)}`;
 }
 
 function syncBlock({ path, names, except }: SharedFolder, address: string): string {
-  const rules = [`- ${staging}`, ...except.map((each) => `- ${each}`), ...(names.length === 0 ? [] : [...names.map((name) => `+ /${name}`), '- *'])];
+  const rules = [
+    `- ${staging}`,
+    ...except.map((each) => `- ${each}`),
+    ...(names.length === 0 ? [] : [...names.map((name) => `+ /${name}`), '- *']),
+  ];
   const fields = [
     'default.rsync',
     `source = "${path}/"`,
@@ -105,4 +134,5 @@ function syncBlock({ path, names, except }: SharedFolder, address: string): stri
   return `sync {\n  ${fields.join(',\n  ')},\n}\n`;
 }
 
-const leftOut = (ground: Ground): string => (ground.shared.leftOut.length === 0 ? '' : `${comment('--', `Not copied:\n${leftOutLines(ground)}`)}\n`);
+const leftOut = (ground: Ground): string =>
+  ground.shared.leftOut.length === 0 ? '' : `${comment('--', `Not copied:\n${leftOutLines(ground)}`)}\n`;

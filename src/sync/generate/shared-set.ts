@@ -41,10 +41,12 @@ const reasons: Readonly<Record<Exclude<FileClass, 'shared-text' | 'shared-secret
   'state-flag': 'state of one host',
 };
 
-const reasonFor = (kind: FileClass): string | undefined => (kind === 'shared-text' || kind === 'shared-secret' || kind === 'shared-public' ? undefined : reasons[kind]);
+const reasonFor = (kind: FileClass): string | undefined =>
+  kind === 'shared-text' || kind === 'shared-secret' || kind === 'shared-public' ? undefined : reasons[kind];
 
 /** Characters that mean the same to a shell, Lua, csync2, incron and rsync; `*`, `?` and brackets only as patterns. */
-const isPlain = (pattern: string): boolean => /^\/[A-Za-z0-9._+=,~/*?[\]-]+$/.test(pattern) && !/\/\/|\/\.{1,2}(\/|$)/.test(pattern);
+const isPlain = (pattern: string): boolean =>
+  /^\/[A-Za-z0-9._+=,~/*?[\]-]+$/.test(pattern) && !/\/\/|\/\.{1,2}(\/|$)/.test(pattern);
 
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/';
 
@@ -52,22 +54,44 @@ const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) 
 export function sharedSet(patterns: readonly string[], a: SyncedFiles, b: SyncedFiles): SharedSet {
   const includes = patterns.filter((pattern) => reasonFor(classOf(pattern)) === undefined && isPlain(pattern));
   const excludes = manifestEntries
-    .filter((entry) => reasonFor(entry.class) !== undefined && includes.some((pattern) => isPattern(pattern) && matchesPattern(pattern, entry.pattern)))
+    .filter(
+      (entry) =>
+        reasonFor(entry.class) !== undefined &&
+        includes.some((pattern) => isPattern(pattern) && matchesPattern(pattern, entry.pattern)),
+    )
     .map(({ pattern }) => pattern);
   const there = [...new Set([...pathsOf(a), ...pathsOf(b)])].sort();
   const onBoth = new Set(there.filter((path) => pathsOf(a).includes(path) && pathsOf(b).includes(path)).map(folderOf));
   const leftOut = [...patterns, ...there].flatMap((path): LeftOut[] => {
-    const why = isPlain(path) ? reasonFor(classOf(path)) : 'its name would have to be quoted differently for each tool: halint sync copies it';
-    const counts = !isPattern(path) && patterns.some((pattern) => pattern === path || matchesPattern(pattern, path)) && there.includes(path);
+    const why = isPlain(path)
+      ? reasonFor(classOf(path))
+      : 'its name would have to be quoted differently for each tool: halint sync copies it';
+    const counts =
+      !isPattern(path) &&
+      patterns.some((pattern) => pattern === path || matchesPattern(pattern, path)) &&
+      there.includes(path);
     return why === undefined || !counts ? [] : [{ path, why }];
   });
-  return { includes, excludes, folders: foldersOf(includes, excludes, there, onBoth), leftOut: [...new Map(leftOut.map((each) => [each.path, each])).values()] };
+  return {
+    includes,
+    excludes,
+    folders: foldersOf(includes, excludes, there, onBoth),
+    leftOut: [...new Map(leftOut.map((each) => [each.path, each])).values()],
+  };
 }
 
 /** What is there, and what is there but could not be read. */
-const pathsOf = ({ files, unread }: SyncedFiles): readonly string[] => [...files.map(({ path }) => path), ...unread.map(({ pattern }) => pattern).filter((pattern) => !isPattern(pattern))];
+const pathsOf = ({ files, unread }: SyncedFiles): readonly string[] => [
+  ...files.map(({ path }) => path),
+  ...unread.map(({ pattern }) => pattern).filter((pattern) => !isPattern(pattern)),
+];
 
-function foldersOf(includes: readonly string[], excludes: readonly string[], there: readonly string[], onBoth: ReadonlySet<string>): readonly SharedFolder[] {
+function foldersOf(
+  includes: readonly string[],
+  excludes: readonly string[],
+  there: readonly string[],
+  onBoth: ReadonlySet<string>,
+): readonly SharedFolder[] {
   const names = new Map<string, Set<string> | undefined>();
   const add = (folder: string, name: string): void => {
     const known = names.get(folder);
@@ -78,10 +102,14 @@ function foldersOf(includes: readonly string[], excludes: readonly string[], the
     const present = there.filter((path) => path === pattern || matchesPattern(pattern, path));
     if (pattern.endsWith('/**') && !isPattern(pattern.slice(0, -3))) {
       if (present.length > 0) names.set(pattern.slice(0, -3), undefined);
-    } else if (isPattern(folderOf(pattern))) for (const path of present) add(folderOf(path), path.slice(folderOf(path).length + 1));
+    } else if (isPattern(folderOf(pattern)))
+      for (const path of present) add(folderOf(path), path.slice(folderOf(path).length + 1));
     else add(folderOf(pattern), pattern.slice(folderOf(pattern).length + 1));
   }
-  const hasAny = (folder: string): boolean => (names.get(folder) === undefined ? [...onBoth].some((each) => each === folder || each.startsWith(`${folder}/`)) : onBoth.has(folder));
+  const hasAny = (folder: string): boolean =>
+    names.get(folder) === undefined
+      ? [...onBoth].some((each) => each === folder || each.startsWith(`${folder}/`))
+      : onBoth.has(folder);
   // What lies below a folder that is copied whole is not copied twice.
   const whole = [...names.keys()].filter((folder) => names.get(folder) === undefined);
   return [...names.keys()]
@@ -89,7 +117,10 @@ function foldersOf(includes: readonly string[], excludes: readonly string[], the
     .sort()
     .map((path) => {
       const own = [...(names.get(path) ?? [])].sort();
-      const concerned = (each: string): boolean => (names.get(path) === undefined ? each.startsWith(`${path}/`) : own.some((name) => isPattern(name) && matchesPattern(`${path}/${name}`, each)));
+      const concerned = (each: string): boolean =>
+        names.get(path) === undefined
+          ? each.startsWith(`${path}/`)
+          : own.some((name) => isPattern(name) && matchesPattern(`${path}/${name}`, each));
       return { path, names: own, except: excludes.filter(concerned).map((each) => each.slice(path.length)) };
     });
 }

@@ -2,8 +2,8 @@ import { matchesPattern } from '../../facts/manifest/pattern.ts';
 import type { ActivationId, ValidatorId } from './plan.ts';
 
 /**
- * What a file needs when it is replaced: how the staged one is checked, what has to be told afterwards, and what belongs
- * together with it. The host side knows how each is done.
+ * What a file needs when it is replaced: how the staged one is checked, what has to be told afterwards, and what
+ * belongs together with it. The host side knows how each is done.
  */
 export interface Care {
   readonly validators: readonly ValidatorId[];
@@ -23,14 +23,50 @@ const none: Care = { validators: [], activations: [] };
 const entries: readonly CareEntry[] = [
   // An authority before the certificate that it signed.
   { pattern: '/var/lib/bm-ca/*', validators: ['certificate-authority'], activations: [], group: 'tls', rank: 0 },
-  { pattern: '/etc/ssl/certs/bm_cert.pem', validators: ['certificate-and-key'], activations: ['nginx-reload', 'postfix-reload'], group: 'tls', rank: 1 },
-  { pattern: '/etc/ssl/certs/bm_cert-*.pem', validators: ['certificate-and-key'], activations: ['nginx-reload', 'postfix-reload'], group: 'tls', rank: 1 },
-  { pattern: '/etc/bm/certs/**', validators: ['certificate-and-key'], activations: ['nginx-reload', 'postfix-reload'], group: 'tls', rank: 1 },
+  {
+    pattern: '/etc/ssl/certs/bm_cert.pem',
+    validators: ['certificate-and-key'],
+    activations: ['nginx-reload', 'postfix-reload'],
+    group: 'tls',
+    rank: 1,
+  },
+  {
+    pattern: '/etc/ssl/certs/bm_cert-*.pem',
+    validators: ['certificate-and-key'],
+    activations: ['nginx-reload', 'postfix-reload'],
+    group: 'tls',
+    rank: 1,
+  },
+  {
+    pattern: '/etc/bm/certs/**',
+    validators: ['certificate-and-key'],
+    activations: ['nginx-reload', 'postfix-reload'],
+    group: 'tls',
+    rank: 1,
+  },
   { pattern: '/etc/bm/bm.jks', validators: [], activations: ['bm-restart-by-hand'], group: 'tls', rank: 2 },
   // main.cf names the tables, so they are there before it.
-  { pattern: '/etc/postfix/main.cf', validators: ['postfix'], activations: ['postfix-reload'], group: 'postfix', rank: 2 },
-  { pattern: '/etc/postfix/master.cf', validators: ['postfix'], activations: ['postfix-reload'], group: 'postfix', rank: 2 },
-  { pattern: '/etc/postfix/sasl/smtpd.conf', validators: [], activations: ['postfix-reload'], group: 'postfix', rank: 0 },
+  {
+    pattern: '/etc/postfix/main.cf',
+    validators: ['postfix'],
+    activations: ['postfix-reload'],
+    group: 'postfix',
+    rank: 2,
+  },
+  {
+    pattern: '/etc/postfix/master.cf',
+    validators: ['postfix'],
+    activations: ['postfix-reload'],
+    group: 'postfix',
+    rank: 2,
+  },
+  {
+    pattern: '/etc/postfix/sasl/smtpd.conf',
+    validators: [],
+    activations: ['postfix-reload'],
+    group: 'postfix',
+    rank: 0,
+  },
   { pattern: '/etc/postfix/*.db', validators: [], activations: [], group: 'postfix', rank: 1 },
   { pattern: '/etc/postfix/*.lmdb', validators: [], activations: [], group: 'postfix', rank: 1 },
   { pattern: '/etc/postfix/*.cdb', validators: [], activations: [], group: 'postfix', rank: 1 },
@@ -41,13 +77,21 @@ const entries: readonly CareEntry[] = [
   { pattern: '/etc/nginx/**', validators: ['nginx'], activations: ['nginx-reload'], group: 'nginx', rank: 0 },
   { pattern: '/etc/sysctl.conf', validators: ['sysctl'], activations: ['sysctl-load'], group: 'sysctl', rank: 0 },
   { pattern: '/etc/sysctl.d/*', validators: ['sysctl'], activations: ['sysctl-load'], group: 'sysctl', rank: 0 },
-  { pattern: '/usr/share/bm-elasticsearch/config/elasticsearch.yml', validators: ['yaml'], activations: ['bm-restart-by-hand'] },
+  {
+    pattern: '/usr/share/bm-elasticsearch/config/elasticsearch.yml',
+    validators: ['yaml'],
+    activations: ['bm-restart-by-hand'],
+  },
   { pattern: '/etc/bm/*.pem', validators: ['pem'], activations: ['bm-restart-by-hand'] },
   { pattern: '/etc/bm/*.ini', validators: ['ini'], activations: ['bm-restart-by-hand'] },
   { pattern: '/etc/bm/**', validators: [], activations: ['bm-restart-by-hand'] },
   { pattern: '/etc/imapd.conf', validators: ['imapd'], activations: [] },
   { pattern: '/etc/postgresql/*/*/postgresql.conf', validators: ['postgresql'], activations: ['postgresql-reload'] },
-  { pattern: '/etc/postgresql/*/*/postgresql.conf.local', validators: ['postgresql'], activations: ['postgresql-reload'] },
+  {
+    pattern: '/etc/postgresql/*/*/postgresql.conf.local',
+    validators: ['postgresql'],
+    activations: ['postgresql-reload'],
+  },
   { pattern: '/etc/postgresql/**', validators: [], activations: ['postgresql-reload'] },
   { pattern: '/etc/sudoers', validators: ['sudoers'], activations: [] },
   { pattern: '/etc/sudoers.d/*', validators: ['sudoers'], activations: [] },
@@ -61,7 +105,9 @@ const entries: readonly CareEntry[] = [
 ];
 
 /** What is known of a path; nothing for a path that needs no care. */
-export const careFor = (path: string): Care => entries.find(({ pattern }) => pattern === path || matchesPattern(pattern, path)) ?? none;
+export const careFor = (path: string): Care =>
+  entries.find(({ pattern }) => pattern === path || matchesPattern(pattern, path)) ?? none;
 
 /** The patterns of the files that are replaced together as this group. */
-export const groupPatterns = (group: string): readonly string[] => entries.filter((entry) => entry.group === group).map(({ pattern }) => pattern);
+export const groupPatterns = (group: string): readonly string[] =>
+  entries.filter((entry) => entry.group === group).map(({ pattern }) => pattern);

@@ -7,8 +7,15 @@ import { absent } from '../state/file-state.ts';
 import type { PairState, PathState } from '../decide/pair-state.ts';
 import type { PlanItem, Recipe } from './plan.ts';
 
-/** Files that have to be made anew on their own host: because their text changes, because they are older than it, or because only the other host has them. */
-export function regenerations(state: PairState, items: readonly PlanItem[], untouched: ReadonlySet<string>): readonly PlanItem[] {
+/**
+ * Files that have to be made anew on their own host: because their text changes, because they are older than it, or
+ * because only the other host has them.
+ */
+export function regenerations(
+  state: PairState,
+  items: readonly PlanItem[],
+  untouched: ReadonlySet<string>,
+): readonly PlanItem[] {
   if (!state.roles.settled) return [];
   const paths = new Map(state.paths.map((each) => [each.path, each]));
   const listed = [...Object.keys(state.maps.a), ...Object.keys(state.maps.b)];
@@ -46,11 +53,19 @@ function regeneration(
   const [own, peer] = [stateIn(path, side, state, paths), stateIn(path, otherSide(side), state, paths)];
   const write = items.find((item) => item.path === recipe.from && item.to === side && item.action === 'write');
   const source = write?.after ?? text.states[side];
-  if (source.type !== 'file' || (write === undefined && source.digest === undefined) || own.type === 'unknown') return undefined;
+  if (source.type !== 'file' || (write === undefined && source.digest === undefined) || own.type === 'unknown')
+    return undefined;
   if (items.some((item) => item.path === recipe.from && item.to === side && item.action === 'delete')) return undefined;
   const decision = reason(write !== undefined, own, peer, ageOf(path, side, state, paths), text.modified[side]);
   if (decision === undefined) return undefined;
-  const after: FileState = own.type === 'file' ? { type: 'file', size: own.size, ...(own.access === undefined ? {} : { access: own.access }) } : { type: 'file', size: 0, ...(peer.type === 'file' && peer.access !== undefined ? { access: peer.access } : {}) };
+  const after: FileState =
+    own.type === 'file'
+      ? { type: 'file', size: own.size, ...(own.access === undefined ? {} : { access: own.access }) }
+      : {
+          type: 'file',
+          size: 0,
+          ...(peer.type === 'file' && peer.access !== undefined ? { access: peer.access } : {}),
+        };
   return {
     id: `${side}:${path}`,
     path,
@@ -69,7 +84,13 @@ function regeneration(
   };
 }
 
-function reason(changed: boolean, own: FileState, peer: FileState, made: number | undefined, written: number | undefined): string | undefined {
+function reason(
+  changed: boolean,
+  own: FileState,
+  peer: FileState,
+  made: number | undefined,
+  written: number | undefined,
+): string | undefined {
   const there = own.type === 'file';
   if (changed && (there || peer.type === 'file')) return 'derived-text-changes';
   if (own.type === 'absent' && peer.type === 'file') return 'derived-missing';
@@ -85,11 +106,19 @@ function stateIn(path: string, side: Side, { maps }: PairState, paths: ReadonlyM
   if (file.type === 'link') return { type: 'link', target: file.target ?? '' };
   if (file.type !== 'file') return { type: file.type };
   const { access } = file;
-  return { type: 'file', size: file.size, ...(access === undefined ? {} : { access: { mode: access.mode, user: access.user, group: access.group } }) };
+  return {
+    type: 'file',
+    size: file.size,
+    ...(access === undefined ? {} : { access: { mode: access.mode, user: access.user, group: access.group } }),
+  };
 }
 
-const ageOf = (path: string, side: Side, { maps }: PairState, paths: ReadonlyMap<string, PathState>): number | undefined =>
-  paths.get(path)?.modified[side] ?? maps[side][path]?.modified;
+const ageOf = (
+  path: string,
+  side: Side,
+  { maps }: PairState,
+  paths: ReadonlyMap<string, PathState>,
+): number | undefined => paths.get(path)?.modified[side] ?? maps[side][path]?.modified;
 
 /** Why a derived file is made anew, for people; by the id in an item's `decision`. */
 export const derivedReasons: Readonly<Record<string, string>> = {

@@ -28,14 +28,25 @@ export function contentDifference(kind: FileClass, now: Viewed, next: Viewed): r
   if (now.state.type === 'unknown' || next.state.type === 'unknown') return [];
   if (kind === 'shared-secret') {
     const [before, after] = [describe(now.state), describe(next.state)];
-    return [remark(before === after ? 'the content is another one; it is secret and not shown' : `${before} becomes ${after}; the content is secret and not shown`)];
+    return [
+      remark(
+        before === after
+          ? 'the content is another one; it is secret and not shown'
+          : `${before} becomes ${after}; the content is secret and not shown`,
+      ),
+    ];
   }
   if (now.state.type === 'link' || next.state.type === 'link' || now.state.type !== next.state.type) {
     const [before, after] = [describe(now.state), describe(next.state)];
     const head = [remark(`${before} becomes ${after}`)];
-    return now.state.type === 'absent' && next.text !== undefined ? [...head, ...unified('', next.text)] : next.state.type === 'absent' && now.text !== undefined ? [...head, ...unified(now.text, '')] : head;
+    return now.state.type === 'absent' && next.text !== undefined
+      ? [...head, ...unified('', next.text)]
+      : next.state.type === 'absent' && now.text !== undefined
+        ? [...head, ...unified(now.text, '')]
+        : head;
   }
-  if (now.text === undefined || next.text === undefined) return [remark('the content is another one; its text was not read')];
+  if (now.text === undefined || next.text === undefined)
+    return [remark('the content is another one; its text was not read')];
   return unified(now.text, next.text);
 }
 
@@ -62,7 +73,8 @@ function unified(now: string, next: string): readonly DifferenceLine[] {
       }
     }
   }
-  if (lines.length === 0) return [remark('they differ in bytes that are no part of the text, or in a value that is not shown')];
+  if (lines.length === 0)
+    return [remark('they differ in bytes that are no part of the text, or in a value that is not shown')];
   const differs = lines.some(({ mark, text }) => (mark === '-' || mark === '+') && text.includes(hidden));
   const all = differs ? [...lines, remark('values that may be secret are not shown')] : lines;
   return all.length <= lineLimit ? all : [...all.slice(0, lineLimit), remark(`${all.length - lineLimit} lines more`)];
@@ -102,7 +114,8 @@ export function accessDifference(now: FileState, next: FileState): readonly Diff
 
 /** The setting that differs, as each host has it: `key: 1 → 2`, seen from `from`. */
 export function settingLine({ key, a, b }: SettingDifference, names: Readonly<Record<Side, string>>): string {
-  const value = (text: string | undefined): string => (text === undefined ? 'not there' : /^(, )*$/.test(text) ? 'there' : redactValue(key, shown(text)));
+  const value = (text: string | undefined): string =>
+    text === undefined ? 'not there' : /^(, )*$/.test(text) ? 'there' : redactValue(key, shown(text));
   const label = redactLines(shown(key)).join(' ');
   return `${label}: ${names.a} ${value(a)}, ${names.b} ${value(b)}`;
 }

@@ -1,10 +1,14 @@
 type Fields = Readonly<Record<string, unknown>>;
 
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Where two JSON values differ. */
 export interface FieldDifference {
-  /** `items[b:/etc/aliases].after.access.mode`: elements of a list are named by their id or path, or by their index from 0. */
+  /**
+   * `items[b:/etc/aliases].after.access.mode`: elements of a list are named by their id or path, or by their index from
+   * 0.
+   */
   readonly field: string;
   /** Undefined: the field is absent there. */
   readonly given: unknown;
@@ -16,17 +20,25 @@ export function fieldDifferences(given: unknown, expected: unknown, field = ''):
   if (Array.isArray(given) && Array.isArray(expected)) return listDifferences(given, expected, field);
   if (isFields(given) && isFields(expected)) {
     const names = new Set([...Object.keys(expected), ...Object.keys(given)]);
-    return [...names].flatMap((name) => fieldDifferences(own(given, name), own(expected, name), field === '' ? name : `${field}.${name}`));
+    return [...names].flatMap((name) =>
+      fieldDifferences(own(given, name), own(expected, name), field === '' ? name : `${field}.${name}`),
+    );
   }
   return Object.is(given, expected) ? [] : [{ field, given, expected }];
 }
 
 const own = (value: Fields, name: string): unknown => (Object.hasOwn(value, name) ? value[name] : undefined);
 
-function listDifferences(given: readonly unknown[], expected: readonly unknown[], field: string): readonly FieldDifference[] {
+function listDifferences(
+  given: readonly unknown[],
+  expected: readonly unknown[],
+  field: string,
+): readonly FieldDifference[] {
   const [left, right] = [byName(given), byName(expected)];
   if (left === undefined || right === undefined) {
-    return Array.from({ length: Math.max(given.length, expected.length) }, (_, i) => fieldDifferences(given[i], expected[i], `${field}[${i}]`)).flat();
+    return Array.from({ length: Math.max(given.length, expected.length) }, (_, i) =>
+      fieldDifferences(given[i], expected[i], `${field}[${i}]`),
+    ).flat();
   }
   const names = new Set([...right.keys(), ...left.keys()]);
   const found = [...names].flatMap((name) => fieldDifferences(left.get(name), right.get(name), `${field}[${name}]`));

@@ -28,11 +28,18 @@ interface Fault {
 }
 
 /**
- * What in a plan cannot be as halint makes it, one line for each field; empty: nothing. A plan may have lain anywhere and
- * its id proves nothing, because anybody can compute one. What only the hosts can tell is held against them by `rederive`.
+ * What in a plan cannot be as halint makes it, one line for each field; empty: nothing. A plan may have lain anywhere
+ * and its id proves nothing, because anybody can compute one. What only the hosts can tell is held against them by
+ * `rederive`.
  */
 export function implausible(plan: Plan, { pair, now }: KnownTerms): readonly string[] {
-  const faults = [...times(plan, now), ...hosts(plan, pair), ...plan.items.flatMap(itemFaults), ...order(plan), ...agreed(plan, pair)];
+  const faults = [
+    ...times(plan, now),
+    ...hosts(plan, pair),
+    ...plan.items.flatMap(itemFaults),
+    ...order(plan),
+    ...agreed(plan, pair),
+  ];
   return faults.map(({ field, why }) => `${field}: ${why}.`);
 }
 
@@ -41,7 +48,11 @@ const fault = (wrong: boolean, field: string, why: string): readonly Fault[] => 
 function times({ createdAt, expiresAt }: Plan, now: number): readonly Fault[] {
   const [created, expires] = [Date.parse(createdAt), Date.parse(expiresAt)];
   return [
-    ...fault(!(created <= now + clockTolerance), 'createdAt', Number.isNaN(created) ? 'it is no date' : 'it lies in the future'),
+    ...fault(
+      !(created <= now + clockTolerance),
+      'createdAt',
+      Number.isNaN(created) ? 'it is no date' : 'it lies in the future',
+    ),
     ...fault(!(expires > created), 'expiresAt', 'it is no date after createdAt'),
     ...fault(expires - created > longestValidity, 'expiresAt', 'it is more than 24 hours after createdAt'),
   ];
@@ -49,21 +60,52 @@ function times({ createdAt, expiresAt }: Plan, now: number): readonly Fault[] {
 
 const hosts = (plan: Plan, pair: Pair): readonly Fault[] =>
   (['a', 'b'] as const).flatMap((side: Side) => [
-    ...fault(plan.hosts[side].name !== pair.hosts[side].name, `hosts.${side}.name`, `the configuration names this host ${pair.hosts[side].name}`),
-    ...fault(plan.hosts[side].machine === undefined, `hosts.${side}.machine`, 'it is missing, so the plan would be for any machine'),
+    ...fault(
+      plan.hosts[side].name !== pair.hosts[side].name,
+      `hosts.${side}.name`,
+      `the configuration names this host ${pair.hosts[side].name}`,
+    ),
+    ...fault(
+      plan.hosts[side].machine === undefined,
+      `hosts.${side}.machine`,
+      'it is missing, so the plan would be for any machine',
+    ),
   ]);
 
 function itemFaults(item: PlanItem): readonly Fault[] {
   const { id, path, action, from, recipe, resolution, validators, activations } = item;
   const care = careFor(path);
-  const known = { validators: action === 'write' ? care.validators : [], activations: action === 'set-access' ? [] : care.activations };
+  const known = {
+    validators: action === 'write' ? care.validators : [],
+    activations: action === 'set-access' ? [] : care.activations,
+  };
   const all = [
     ...fault(classOf(path) !== item.class, 'class', `the manifest says ${classOf(path)}`),
-    ...fault((item.class === 'derived') !== (action === 'regenerate'), 'action', 'derived files are regenerated, and no others'),
-    ...fault(resolution !== undefined && resolution.take !== from, 'resolution.take', 'it is not the host that is copied from'),
-    ...fault(!same(validators, known.validators), 'validators', `for this path they are: ${known.validators.join(', ') || 'none'}`),
-    ...fault(!same(activations, known.activations), 'activations', `for this path they are: ${known.activations.join(', ') || 'none'}`),
-    ...fault(recipe !== undefined && !same(recipe, recipeFor(path, { has: (each) => each === recipe.from }) ?? null), 'recipe', 'this file is not made like that, or not from that text'),
+    ...fault(
+      (item.class === 'derived') !== (action === 'regenerate'),
+      'action',
+      'derived files are regenerated, and no others',
+    ),
+    ...fault(
+      resolution !== undefined && resolution.take !== from,
+      'resolution.take',
+      'it is not the host that is copied from',
+    ),
+    ...fault(
+      !same(validators, known.validators),
+      'validators',
+      `for this path they are: ${known.validators.join(', ') || 'none'}`,
+    ),
+    ...fault(
+      !same(activations, known.activations),
+      'activations',
+      `for this path they are: ${known.activations.join(', ') || 'none'}`,
+    ),
+    ...fault(
+      recipe !== undefined && !same(recipe, recipeFor(path, { has: (each) => each === recipe.from }) ?? null),
+      'recipe',
+      'this file is not made like that, or not from that text',
+    ),
     ...afterFaults(item),
   ];
   return all.map(({ field, why }) => ({ field: `items[${id}].${field}`, why }));
@@ -76,20 +118,31 @@ function afterFaults({ action, source, before, after }: PlanItem): readonly Faul
   if (action === 'delete') return fault(after.type !== 'absent', 'after', 'the file is deleted');
   const wanted: FileState = action === 'write' ? source : before;
   const access = accessOf(after);
-  const givers = action === 'write' ? [accessOf(source), accessOf(before)] : [accessOf(action === 'set-access' ? source : before)];
+  const givers =
+    action === 'write' ? [accessOf(source), accessOf(before)] : [accessOf(action === 'set-access' ? source : before)];
   const isNew = action === 'regenerate' && before.type !== 'file';
   const strange = access !== undefined && !isNew && !givers.some((each) => each !== undefined && same(each, access));
   const lost = access === undefined && givers.some((each) => each !== undefined);
   return [
-    ...fault(strange || lost, 'after.access', 'mode, user and group are those of the source or of the file that is replaced'),
-    ...fault(isNew && access !== undefined && (access.mode & 0o6002) !== 0, 'after.access.mode', 'a derived file is neither setuid nor writable by all'),
+    ...fault(
+      strange || lost,
+      'after.access',
+      'mode, user and group are those of the source or of the file that is replaced',
+    ),
+    ...fault(
+      isNew && access !== undefined && (access.mode & 0o6002) !== 0,
+      'after.access.mode',
+      'a derived file is neither setuid nor writable by all',
+    ),
     ...(action === 'regenerate' ? [] : contentFaults(wanted, after, action)),
   ];
 }
 
 function contentFaults(wanted: FileState, after: FileState, action: PlanItem['action']): readonly Fault[] {
-  if (wanted.type !== after.type) return [{ field: 'after.type', why: `its content comes from something of the type ${wanted.type}` }];
-  if (wanted.type === 'link' && after.type === 'link') return fault(wanted.target !== after.target, 'after.target', 'the link of the source has another target');
+  if (wanted.type !== after.type)
+    return [{ field: 'after.type', why: `its content comes from something of the type ${wanted.type}` }];
+  if (wanted.type === 'link' && after.type === 'link')
+    return fault(wanted.target !== after.target, 'after.target', 'the link of the source has another target');
   if (wanted.type !== 'file' || after.type !== 'file') return [];
   const digest = action === 'write' && wanted.digest?.kind === 'held' ? undefined : wanted.digest;
   return [
@@ -99,7 +152,11 @@ function contentFaults(wanted: FileState, after: FileState, action: PlanItem['ac
 }
 
 const order = (plan: Plan): readonly Fault[] =>
-  fault(!same(plan.order, orderOf(plan.items)), 'order', 'groups, or the order within one, are not those of these items');
+  fault(
+    !same(plan.order, orderOf(plan.items)),
+    'order',
+    'groups, or the order within one, are not those of these items',
+  );
 
 function agreed({ agreed: list, items }: Plan, { policy }: Pair): readonly Fault[] {
   const changed = new Set(items.map(({ path }) => path));
@@ -108,11 +165,16 @@ function agreed({ agreed: list, items }: Plan, { policy }: Pair): readonly Fault
     const twice = seen.has(path) || changed.has(path);
     seen.add(path);
     return [
-      ...fault(!isSynced(policy.syncedFiles, path), `agreed[${path}].path`, 'it is none of the files that the policy wants equal'),
+      ...fault(
+        !isSynced(policy.syncedFiles, path),
+        `agreed[${path}].path`,
+        'it is none of the files that the policy wants equal',
+      ),
       ...fault(classOf(path) !== kind, `agreed[${path}].class`, `the manifest says ${classOf(path)}`),
       ...fault(twice, `agreed[${path}].path`, 'the plan settles this path twice'),
     ];
   });
 }
 
-const isSynced = (patterns: readonly string[], path: string): boolean => patterns.some((pattern) => pattern === path || matchesPattern(pattern, path));
+const isSynced = (patterns: readonly string[], path: string): boolean =>
+  patterns.some((pattern) => pattern === path || matchesPattern(pattern, path));

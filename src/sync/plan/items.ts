@@ -36,21 +36,40 @@ export function outcomeOf(decided: PathDecision, context: ItemContext): Outcome 
   return { items: [...contentPart.items, ...accessPart.items], open: [...contentPart.open, ...accessPart.open] };
 }
 
-function contentOutcome(decided: PathDecision, content: Decision, access: Decision | undefined, context: ItemContext): Outcome {
+function contentOutcome(
+  decided: PathDecision,
+  content: Decision,
+  access: Decision | undefined,
+  context: ItemContext,
+): Outcome {
   const { change } = content;
-  if (change === undefined || change.action === 'set-access') return { items: [], open: isQuiet(content) ? [] : [openItem(decided, content, context)] };
+  if (change === undefined || change.action === 'set-access')
+    return { items: [], open: isQuiet(content) ? [] : [openItem(decided, content, context)] };
   const { state, class: kind } = decided;
   const from = sideOf(change.from, context.active);
   const to = otherSide(from);
   const [source, before] = [state.states[from], state.states[to]];
   if (!canBeHeld(source) || !canBeHeld(before)) {
     const why = 'No digest of it would hold until the plan is applied: read the hosts as root, which can derive one.';
-    return { items: [], open: [{ ...openItem(decided, content, context), kind: 'unknown', decision: 'no-precondition', why, choices: [] }] };
+    return {
+      items: [],
+      open: [
+        { ...openItem(decided, content, context), kind: 'unknown', decision: 'no-precondition', why, choices: [] },
+      ],
+    };
   }
   const obstacle = folderObstacle(state.path, hostOf(context, to), hostOf(context, from));
-  if (obstacle !== undefined) return { items: [], open: [{ ...openItem(decided, content, context), kind: 'refused', decision: 'folder', ...obstacle }] };
-  const wanted = access?.change === undefined ? accessOf(before) : accessOf(state.states[sideOf(access.change.from, context.active)]);
-  const after = change.action === 'delete' ? ({ type: 'absent' } as const) : arrived(source, wanted ?? accessOf(source));
+  if (obstacle !== undefined)
+    return {
+      items: [],
+      open: [{ ...openItem(decided, content, context), kind: 'refused', decision: 'folder', ...obstacle }],
+    };
+  const wanted =
+    access?.change === undefined
+      ? accessOf(before)
+      : accessOf(state.states[sideOf(access.change.from, context.active)]);
+  const after =
+    change.action === 'delete' ? ({ type: 'absent' } as const) : arrived(source, wanted ?? accessOf(source));
   const care = careFor(state.path);
   const item: PlanItem = {
     id: `${to}:${state.path}`,
@@ -66,7 +85,11 @@ function contentOutcome(decided: PathDecision, content: Decision, access: Decisi
     after,
     validators: change.action === 'delete' ? [] : care.validators,
     activations: care.activations,
-    difference: [...(state.note === undefined ? [] : [{ mark: '!', text: state.note } as const]), ...contentDifference(kind, viewed(context, to, state.path, before), viewed(context, from, state.path, source)), ...(sameAccessText(before, after) ? [] : accessDifference(before, after))],
+    difference: [
+      ...(state.note === undefined ? [] : [{ mark: '!', text: state.note } as const]),
+      ...contentDifference(kind, viewed(context, to, state.path, before), viewed(context, from, state.path, source)),
+      ...(sameAccessText(before, after) ? [] : accessDifference(before, after)),
+    ],
   };
   return { items: [item], open: [] };
 }
@@ -83,10 +106,16 @@ function arrived(source: FileState, access: FileAccess | undefined): FileState {
   const part = access === undefined ? {} : { access };
   if (source.type === 'link') return { type: 'link', target: source.target, ...part };
   if (source.type !== 'file') return source;
-  return { type: 'file', size: source.size, ...(source.digest?.kind === 'plain' ? { digest: source.digest } : {}), ...part };
+  return {
+    type: 'file',
+    size: source.size,
+    ...(source.digest?.kind === 'plain' ? { digest: source.digest } : {}),
+    ...part,
+  };
 }
 
-const sameAccessText = (left: FileState, right: FileState): boolean => JSON.stringify(accessOf(left)) === JSON.stringify(accessOf(right));
+const sameAccessText = (left: FileState, right: FileState): boolean =>
+  JSON.stringify(accessOf(left)) === JSON.stringify(accessOf(right));
 
 function viewed({ state }: ItemContext, side: Side, path: string, file: FileState): Viewed {
   const text = state.texts[side].get(path);
@@ -97,7 +126,8 @@ function accessOutcome(decided: PathDecision, access: Decision, context: ItemCon
   if (isQuiet(access)) return { items: [], open: [] };
   const { change } = access;
   // Where nobody recorded owners (a rendered tree) that is said once for the pair, not for each file.
-  if (change === undefined) return { items: [], open: access.verdict === 'unknown' ? [] : [openItem(decided, access, context)] };
+  if (change === undefined)
+    return { items: [], open: access.verdict === 'unknown' ? [] : [openItem(decided, access, context)] };
   // The content's item sets mode and owner on its way.
   if (rides) return { items: [], open: [] };
   const { state, class: kind } = decided;
@@ -105,7 +135,8 @@ function accessOutcome(decided: PathDecision, access: Decision, context: ItemCon
   const to = otherSide(from);
   const [source, before] = [state.states[from], state.states[to]];
   const wanted = accessOf(source);
-  if (before.type !== 'file' || wanted === undefined || !canBeHeld(before) || !canBeHeld(source)) return { items: [], open: [openItem(decided, access, context)] };
+  if (before.type !== 'file' || wanted === undefined || !canBeHeld(before) || !canBeHeld(source))
+    return { items: [], open: [openItem(decided, access, context)] };
   const after: FileState = { ...before, access: wanted };
   const item: PlanItem = {
     id: `${to}:${state.path}#access`,
@@ -126,22 +157,34 @@ function accessOutcome(decided: PathDecision, access: Decision, context: ItemCon
   return { items: [item], open: [] };
 }
 
-const kinds: Readonly<Record<Exclude<Decision['verdict'], 'in-step' | 'leave' | 'regenerate' | 'propose'>, OpenKind>> = {
-  conflict: 'conflict',
-  refused: 'refused',
-  unknown: 'unknown',
-  'needs-delete': 'needs-delete',
-  report: 'report',
-};
+const kinds: Readonly<Record<Exclude<Decision['verdict'], 'in-step' | 'leave' | 'regenerate' | 'propose'>, OpenKind>> =
+  {
+    conflict: 'conflict',
+    refused: 'refused',
+    unknown: 'unknown',
+    'needs-delete': 'needs-delete',
+    report: 'report',
+  };
 
 /** What is told of a path that is left alone, with the difference that adopting the active host's state would make. */
 function openItem({ state, class: kind }: PathDecision, decision: Decision, context: ItemContext): OpenItem {
   const { active, names } = context;
   const passive = otherSide(active);
-  const open = decision.verdict === 'in-step' || decision.verdict === 'leave' || decision.verdict === 'regenerate' || decision.verdict === 'propose' ? 'refused' : kinds[decision.verdict];
+  const open =
+    decision.verdict === 'in-step' ||
+    decision.verdict === 'leave' ||
+    decision.verdict === 'regenerate' ||
+    decision.verdict === 'propose'
+      ? 'refused'
+      : kinds[decision.verdict];
   const [now, next] = [state.states[passive], state.states[active]];
-  const content = open === 'report' || open === 'unknown' ? [] : contentDifference(kind, viewed(context, passive, state.path, now), viewed(context, active, state.path, next));
-  const unreadable = (['a', 'b'] as const).flatMap((side) => (state.states[side].type === 'unknown' ? [`${names[side]}: ${describe(state.states[side])}`] : []));
+  const content =
+    open === 'report' || open === 'unknown'
+      ? []
+      : contentDifference(kind, viewed(context, passive, state.path, now), viewed(context, active, state.path, next));
+  const unreadable = (['a', 'b'] as const).flatMap((side) =>
+    state.states[side].type === 'unknown' ? [`${names[side]}: ${describe(state.states[side])}`] : [],
+  );
   return {
     path: state.path,
     class: kind,
@@ -154,8 +197,21 @@ function openItem({ state, class: kind }: PathDecision, decision: Decision, cont
   };
 }
 
-const settingsOf = ({ settings, note }: PathDecision['state'], kind: PathDecision['class'], { names }: ItemContext): readonly string[] =>
-  note !== undefined ? [note] : settings === undefined || settings.length === 0 || kind === 'shared-secret' ? [] : [`${settings.slice(0, 4).map((each) => settingLine(each, names)).join('; ')}${settings.length > 4 ? '; …' : ''}.`];
+const settingsOf = (
+  { settings, note }: PathDecision['state'],
+  kind: PathDecision['class'],
+  { names }: ItemContext,
+): readonly string[] =>
+  note !== undefined
+    ? [note]
+    : settings === undefined || settings.length === 0 || kind === 'shared-secret'
+      ? []
+      : [
+          `${settings
+            .slice(0, 4)
+            .map((each) => settingLine(each, names))
+            .join('; ')}${settings.length > 4 ? '; …' : ''}.`,
+        ];
 
 function choicesFor(kind: OpenKind, path: string, { active, names }: ItemContext): readonly string[] {
   if (kind === 'conflict') return [active, otherSide(active)].map((side) => `--take ${names[side]}:${path}`);
@@ -165,7 +221,11 @@ function choicesFor(kind: OpenKind, path: string, { active, names }: ItemContext
 /** A path that both hosts have in step, as the next agreement will have it; undefined where something is still open. */
 export function agreedOf({ state, class: kind, decisions }: PathDecision, wasAgreed: boolean): AgreedItem | undefined {
   const { content, access } = decisions;
-  if (content.verdict !== 'in-step' || (access !== undefined && access.verdict !== 'in-step' && access.verdict !== 'unknown')) return undefined;
+  if (
+    content.verdict !== 'in-step' ||
+    (access !== undefined && access.verdict !== 'in-step' && access.verdict !== 'unknown')
+  )
+    return undefined;
   const [a, b] = [agreeable(state.states.a), agreeable(state.states.b)];
   if (a !== undefined && b !== undefined) return { path: state.path, class: kind, states: { a, b } };
   return wasAgreed && state.states.a.type === 'absent' ? { path: state.path, class: kind } : undefined;

@@ -33,8 +33,17 @@ interface Draft {
   readonly open: readonly OpenItem[];
 }
 
-/** Makes the plan of a pair out of one snapshot (`state`: as sync reads it), and proves it on that snapshot. Pure: the same input, the same plan. */
-export function makePlan(snapshot: Snapshot, pair: Pair, rules: readonly NamedRule[], options: PlanOptions, state: PairState = pairState(snapshot, pair)): Planned {
+/**
+ * Makes the plan of a pair out of one snapshot (`state`: as sync reads it), and proves it on that snapshot. Pure: the
+ * same input, the same plan.
+ */
+export function makePlan(
+  snapshot: Snapshot,
+  pair: Pair,
+  rules: readonly NamedRule[],
+  options: PlanOptions,
+  state: PairState = pairState(snapshot, pair),
+): Planned {
   const decided = decideAll(state, options);
   const context = contextOf(pair, state, options.by);
   const draft = draftOf(state, decided, context);
@@ -42,7 +51,8 @@ export function makePlan(snapshot: Snapshot, pair: Pair, rules: readonly NamedRu
   const proved = withoutHarm(snapshot, pair, rules, draft, state);
   if (proved.proof === undefined) return { kind: 'refused', reasons: proved.reasons, open: draft.open };
   const rest = secondPlan(snapshot, pair, proved.draft, options);
-  if (rest.length > 0) return { kind: 'refused', reasons: [`a second plan would not be empty: ${rest.join(', ')}`], open: draft.open };
+  if (rest.length > 0)
+    return { kind: 'refused', reasons: [`a second plan would not be empty: ${rest.join(', ')}`], open: draft.open };
   const { items, open } = proved.draft;
   const agreed = agreedIn(state, decided);
   const plan = withId({
@@ -68,7 +78,13 @@ export function makePlan(snapshot: Snapshot, pair: Pair, rules: readonly NamedRu
 /** What apply needs to make the plan again. */
 function wishesOf({ takes, delete: deletes, by }: PlanOptions): Pick<Plan, 'wishes'> {
   if (takes.length === 0 && !deletes) return {};
-  return { wishes: { takes: takes.map(({ side, pattern }) => ({ side, pattern })), delete: deletes, ...(by === undefined || takes.length === 0 ? {} : { by }) } };
+  return {
+    wishes: {
+      takes: takes.map(({ side, pattern }) => ({ side, pattern })),
+      delete: deletes,
+      ...(by === undefined || takes.length === 0 ? {} : { by }),
+    },
+  };
 }
 
 export const contextOf = (pair: Pair, state: PairState, by?: string): ItemContext => ({
@@ -80,17 +96,30 @@ export const contextOf = (pair: Pair, state: PairState, by?: string): ItemContex
 
 function planHost(pair: Pair, { machines }: PairState, { hosts }: Snapshot, side: Side): PlanHost {
   const [machine, { hostKey }] = [machines[side], hosts[side]];
-  return { name: pair.hosts[side].name, ...(machine === undefined ? {} : { machine }), ...(hostKey === undefined ? {} : { hostKey }) };
+  return {
+    name: pair.hosts[side].name,
+    ...(machine === undefined ? {} : { machine }),
+    ...(hostKey === undefined ? {} : { hostKey }),
+  };
 }
 
 export const agreedIn = ({ base }: PairState, decided: readonly PathDecision[]): readonly AgreedItem[] =>
   decided.flatMap((each) => agreedOf(each, base.agreed && base.files.has(each.state.path)) ?? []);
 
 /** What is there, or may be there, and is settled neither by what is in step nor by what will be. */
-export function disputedIn({ blind }: PairState, decided: readonly PathDecision[], settled: readonly { readonly path: string }[]): readonly string[] {
+export function disputedIn(
+  { blind }: PairState,
+  decided: readonly PathDecision[],
+  settled: readonly { readonly path: string }[],
+): readonly string[] {
   const known = new Set(settled.map(({ path }) => path));
-  const there = decided.filter(({ class: kind, state: { states } }) => classRows[kind].treatment === 'table' && (states.a.type !== 'absent' || states.b.type !== 'absent'));
-  return [...new Set([...there.map(({ state }) => state.path), ...blind.map(({ path }) => path)])].filter((path) => !known.has(path)).sort();
+  const there = decided.filter(
+    ({ class: kind, state: { states } }) =>
+      classRows[kind].treatment === 'table' && (states.a.type !== 'absent' || states.b.type !== 'absent'),
+  );
+  return [...new Set([...there.map(({ state }) => state.path), ...blind.map(({ path }) => path)])]
+    .filter((path) => !known.has(path))
+    .sort();
 }
 
 /** Items and open questions of all paths, derived files among them, in the order of their paths. */
@@ -99,16 +128,18 @@ export function draftOf(state: PairState, decided: readonly PathDecision[], cont
   const items = state.roles.settled ? outcomes.flatMap((each) => each.items) : [];
   const open = outcomes.flatMap((each) => each.open);
   const disputed = new Set(open.filter(({ subject }) => subject === 'content').map(({ path }) => path));
-  const blind = state.blind.map(({ path, side, why }): OpenItem => ({
-    path,
-    class: 'shared-secret',
-    kind: 'unknown',
-    subject: 'content',
-    decision: 'unseen',
-    why: `Nobody can say what is there on ${context.names[side]}: ${why}.`,
-    choices: [],
-    difference: [],
-  }));
+  const blind = state.blind.map(
+    ({ path, side, why }): OpenItem => ({
+      path,
+      class: 'shared-secret',
+      kind: 'unknown',
+      subject: 'content',
+      decision: 'unseen',
+      why: `Nobody can say what is there on ${context.names[side]}: ${why}.`,
+      choices: [],
+      difference: [],
+    }),
+  );
   return { items: [...items, ...regenerations(state, items, disputed)], open: [...open, ...blind] };
 }
 
@@ -118,25 +149,38 @@ interface Proved {
   readonly reasons: readonly string[];
 }
 
-/** Takes items that would do harm out of the plan, says why, and proves the rest. A fault of no item in particular is a refusal. */
-function withoutHarm(snapshot: Snapshot, pair: Pair, rules: readonly NamedRule[], draft: Draft, state: PairState): Proved {
+/**
+ * Takes items that would do harm out of the plan, says why, and proves the rest. A fault of no item in particular is a
+ * refusal.
+ */
+function withoutHarm(
+  snapshot: Snapshot,
+  pair: Pair,
+  rules: readonly NamedRule[],
+  draft: Draft,
+  state: PairState,
+): Proved {
   const proof = prove(snapshot, pair, rules, draft.items);
   if (proof.holds) return { draft, proof: proof.proof, reasons: [] };
   const { faults } = proof;
   const held = draft.items.filter(({ path }) => faults.has(path));
   if (held.length === 0) return { draft, reasons: [...faults.values()] };
-  const open = held.map((item): OpenItem => ({
-    path: item.path,
-    class: item.class,
-    kind: 'refused',
-    subject: item.action === 'set-access' ? 'access' : 'content',
-    decision: 'not-proved',
-    why: `Left alone, because ${faults.get(item.path) ?? 'it cannot be proved'}.`,
-    choices: [],
-    difference: item.difference,
-  }));
+  const open = held.map(
+    (item): OpenItem => ({
+      path: item.path,
+      class: item.class,
+      kind: 'refused',
+      subject: item.action === 'set-access' ? 'access' : 'content',
+      decision: 'not-proved',
+      why: `Left alone, because ${faults.get(item.path) ?? 'it cannot be proved'}.`,
+      choices: [],
+      difference: item.difference,
+    }),
+  );
   const paths = new Set(held.map(({ path }) => path));
-  const items = draft.items.filter(({ path, recipe }) => !paths.has(path) && (recipe === undefined || !paths.has(recipe.from)));
+  const items = draft.items.filter(
+    ({ path, recipe }) => !paths.has(path) && (recipe === undefined || !paths.has(recipe.from)),
+  );
   return withoutHarm(snapshot, pair, rules, { items, open: [...draft.open, ...open] }, state);
 }
 
@@ -145,5 +189,7 @@ function secondPlan(snapshot: Snapshot, pair: Pair, { items, open }: Draft, wish
   const state = pairState(carriedOut(snapshot, items), pair);
   const again = draftOf(state, decideAll(state, wishes), contextOf(pair, state));
   const held = new Set(open.filter(({ decision }) => decision === 'not-proved').map(({ path }) => path));
-  return again.items.filter(({ path, recipe }) => !held.has(path) && (recipe === undefined || !held.has(recipe.from))).map(({ id }) => id);
+  return again.items
+    .filter(({ path, recipe }) => !held.has(path) && (recipe === undefined || !held.has(recipe.from)))
+    .map(({ id }) => id);
 }

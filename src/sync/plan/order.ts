@@ -16,7 +16,10 @@ export function orderOf(items: readonly PlanItem[]): readonly (readonly string[]
     .map(([, group]) => [...group].sort(byRank).map(({ id }) => id));
 }
 
-/** Derived files go with their text; the other members of a group are named in `care.ts`. Hosts are never mixed in a group. */
+/**
+ * Derived files go with their text; the other members of a group are named in `care.ts`. Hosts are never mixed in a
+ * group.
+ */
 function groupKey({ path, to, recipe }: PlanItem): string {
   const own = recipe === undefined ? path : recipe.from;
   return `${to} ${careFor(own).group ?? own}`;
@@ -25,4 +28,5 @@ function groupKey({ path, to, recipe }: PlanItem): string {
 const byRank = (left: PlanItem, right: PlanItem): number => rank(left) - rank(right) || (left.id < right.id ? -1 : 1);
 
 /** What is deleted goes last of its kind, so that nothing points at it any more; what is derived follows its text. */
-const rank = ({ path, action }: PlanItem): number => (careFor(path).rank ?? 0) * 4 + (action === 'regenerate' ? 1 : action === 'delete' ? 2 : 0);
+const rank = ({ path, action }: PlanItem): number =>
+  (careFor(path).rank ?? 0) * 4 + (action === 'regenerate' ? 1 : action === 'delete' ? 2 : 0);

@@ -31,11 +31,19 @@ function schemaFault(errors: readonly SchemaError[]): string {
   return `${instancePath}${typeof member === 'string' ? `/${visible(member)}` : ''} breaks the rule "${keyword}"`;
 }
 
-/** A file is held against the schema of a link as well, and the other way round: only the one of its type says anything. */
+/**
+ * A file is held against the schema of a link as well, and the other way round: only the one of its type says anything.
+ */
 function isOfOtherType({ schemaPath = '', instancePath }: SchemaError, errors: readonly SchemaError[]): boolean {
-  const definition = (path: string): string => path.replace(/\/(required|additionalProperties|properties\/.*|type)$/, '');
+  const definition = (path: string): string =>
+    path.replace(/\/(required|additionalProperties|properties\/.*|type)$/, '');
   const isWrongType = (each: SchemaError): boolean => each.keyword === 'const' && each.instancePath.endsWith('/type');
-  return errors.some((each) => isWrongType(each) && definition(each.schemaPath ?? '') === definition(schemaPath) && instancePath.startsWith(each.instancePath.slice(0, -'/type'.length)));
+  return errors.some(
+    (each) =>
+      isWrongType(each) &&
+      definition(each.schemaPath ?? '') === definition(schemaPath) &&
+      instancePath.startsWith(each.instancePath.slice(0, -'/type'.length)),
+  );
 }
 
 /** What a schema cannot say: every item stands in one group, and says the same in all its parts. */
@@ -43,7 +51,8 @@ function contradiction({ items, order }: Plan): string | undefined {
   const ids = new Set(items.map(({ id }) => id));
   if (ids.size !== items.length) return 'two of its items have one id';
   const ordered = order.flat();
-  if (ordered.length !== ids.size || !ordered.every((id) => ids.has(id))) return 'its order does not name each of its items once by the id';
+  if (ordered.length !== ids.size || !ordered.every((id) => ids.has(id)))
+    return 'its order does not name each of its items once by the id';
   for (const item of items) {
     const why = itemContradiction(item);
     if (why !== undefined) return `items[${item.id}] contradicts itself: ${why}`;
@@ -52,9 +61,12 @@ function contradiction({ items, order }: Plan): string | undefined {
 }
 
 function itemContradiction({ id, path, to, from, action, after, recipe }: PlanItem): string | undefined {
-  if (id !== `${to}:${path}${action === 'set-access' ? '#access' : ''}`) return 'its id is not that of the fields to, path and action';
+  if (id !== `${to}:${path}${action === 'set-access' ? '#access' : ''}`)
+    return 'its id is not that of the fields to, path and action';
   const isLocal = action === 'regenerate';
   if (isLocal !== (from === to)) return `the fields from and to do not fit the action ${action}`;
   if (isLocal !== (recipe !== undefined)) return `a recipe does not fit the action ${action}, or is missing`;
-  return (action === 'delete') === (after.type === 'absent') ? undefined : `the field after, by its type, does not fit the action ${action}`;
+  return (action === 'delete') === (after.type === 'absent')
+    ? undefined
+    : `the field after, by its type, does not fit the action ${action}`;
 }

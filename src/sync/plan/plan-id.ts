@@ -13,7 +13,10 @@ export function canonicalJson(value: unknown): string {
 }
 
 /** The id of a plan: SHA-256 of the canonical JSON of everything but the id. */
-export const planId = (body: PlanBody): string => createHash('sha256').update(canonicalJson({ ...body, id: undefined })).digest('hex');
+export const planId = (body: PlanBody): string =>
+  createHash('sha256')
+    .update(canonicalJson({ ...body, id: undefined }))
+    .digest('hex');
 
 export const withId = (body: PlanBody): Plan => ({ ...body, id: planId(body) });
 

@@ -25,9 +25,14 @@ export interface PlanBody {
   readonly expiresAt: string;
   readonly hosts: Readonly<Record<Side, PlanHost>>;
   readonly roles: PlanRoles;
-  /** The agreement (see `base.ts`) that the decisions were made against; absent: there was none that both hosts hold. */
+  /**
+   * The agreement (see `base.ts`) that the decisions were made against; absent: there was none that both hosts hold.
+   */
   readonly agreement?: string;
-  /** What a person asked for; absent: nothing. With what the hosts say it decides all the rest, so that apply can make the plan again. */
+  /**
+   * What a person asked for; absent: nothing. With what the hosts say it decides all the rest, so that apply can make
+   * the plan again.
+   */
   readonly wishes?: PlanWishes;
   readonly items: readonly PlanItem[];
   /**
@@ -38,9 +43,15 @@ export interface PlanBody {
   readonly order: readonly (readonly string[])[];
   /** What the plan leaves alone and a person has to decide. Nothing of it is carried out. */
   readonly open: readonly OpenItem[];
-  /** Files that were in step when the plan was made: apply records them as agreed (`nextBase`), on each host its own state. */
+  /**
+   * Files that were in step when the plan was made: apply records them as agreed (`nextBase`), on each host its own
+   * state.
+   */
   readonly agreed: readonly AgreedItem[];
-  /** Paths and patterns that are there and that neither the items nor `agreed` settle: the next agreement says nothing about them. */
+  /**
+   * Paths and patterns that are there and that neither the items nor `agreed` settle: the next agreement says nothing
+   * about them.
+   */
   readonly disputed: readonly string[];
   readonly proof: PlanProof;
 }
@@ -90,7 +101,8 @@ export interface PlanRoles {
 }
 
 /**
- * - `write`: the content of `source` on `from` becomes the content on `to` (new or replaced), with the access of `after`.
+ * - `write`: the content of `source` on `from` becomes the content on `to` (new or replaced), with the access of
+ * `after`.
  * - `delete`: the file on `to` goes, after a backup.
  * - `set-access`: mode, owner and group on `to`; the content stays.
  * - `regenerate`: made anew on `to` from another file there (`recipe`), never copied.
@@ -127,7 +139,12 @@ export type ValidatorId =
   | 'postgresql';
 
 /** What has to be told to a service after the swap, if it runs there; the host side knows each. */
-export type ActivationId = 'postfix-reload' | 'nginx-reload' | 'sysctl-load' | 'postgresql-reload' | 'bm-restart-by-hand';
+export type ActivationId =
+  | 'postfix-reload'
+  | 'nginx-reload'
+  | 'sysctl-load'
+  | 'postgresql-reload'
+  | 'bm-restart-by-hand';
 
 /** Somebody decided: `take` names the host whose state both shall have. */
 export interface Resolution {
@@ -154,7 +171,10 @@ export interface PlanItem {
   /** Id of the row of the decision table. */
   readonly decision: string;
   readonly resolution?: Resolution;
-  /** Precondition on `from`: the state that is copied. For `regenerate` the state of the recipe's text on `to` after the plan. */
+  /**
+   * Precondition on `from`: the state that is copied. For `regenerate` the state of the recipe's text on `to` after the
+   * plan.
+   */
   readonly source: FileState;
   /** Precondition on `to`: what is there before. */
   readonly before: FileState;

@@ -23,7 +23,9 @@ export function prove(snapshot: Snapshot, pair: Pair, rules: readonly NamedRule[
   const chosen = selectRules(rules, pair);
   const before = findings(snapshot, pair, chosen);
   const after = findings(carriedOut(snapshot, items), pair, chosen);
-  const targeted = [...before].filter(([, { finding }]) => items.some((item) => item.path === finding.drift?.path && item.action !== 'set-access'));
+  const targeted = [...before].filter(([, { finding }]) =>
+    items.some((item) => item.path === finding.drift?.path && item.action !== 'set-access'),
+  );
   const faults = new Map<string, string>();
   for (const [key, named] of after) {
     if (!before.has(key)) faults.set(culprit(named, items), `it would bring a new finding: ${told(named)}`);
@@ -33,20 +35,28 @@ export function prove(snapshot: Snapshot, pair: Pair, rules: readonly NamedRule[
   }
   if (faults.size > 0) return { holds: false, faults };
   const gone = [...before].filter(([key]) => !after.has(key)).map(([, named]) => named);
-  return { holds: true, proof: { rules: [...new Set(gone.map(({ rule }) => rule))].sort(), gone: gone.map(({ rule, finding }) => `${rule}: ${finding.subject}`).sort() } };
+  return {
+    holds: true,
+    proof: {
+      rules: [...new Set(gone.map(({ rule }) => rule))].sort(),
+      gone: gone.map(({ rule, finding }) => `${rule}: ${finding.subject}`).sort(),
+    },
+  };
 }
 
 function findings(snapshot: Snapshot, pair: Pair, rules: readonly NamedRule[]): ReadonlyMap<string, Named> {
   const found = new Map<string, Named>();
   for (const { rule, verdict, findings: list } of evaluate(snapshot, pair, rules)) {
     if (verdict !== 'fail') continue;
-    for (const finding of list) found.set(JSON.stringify([rule, finding.subject, finding.host ?? '', finding.moment]), { rule, finding });
+    for (const finding of list)
+      found.set(JSON.stringify([rule, finding.subject, finding.host ?? '', finding.moment]), { rule, finding });
   }
   return found;
 }
 
 /** The item whose path the finding names; the empty path when it names none of them. */
 const culprit = ({ finding }: Named, items: readonly PlanItem[]): string =>
-  items.find(({ path }) => path === finding.drift?.path || path === finding.subject || path === finding.at?.path)?.path ?? '';
+  items.find(({ path }) => path === finding.drift?.path || path === finding.subject || path === finding.at?.path)
+    ?.path ?? '';
 
 const told = ({ rule, finding }: Named): string => `${rule}: ${finding.message}`;

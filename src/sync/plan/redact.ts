@@ -21,7 +21,8 @@ const userInfo = /([a-z][\w+.-]*:\/\/)[^/@\s]+@/gi;
 /** A table of Postfix with its only entry: `static:user:password`. */
 const table = /\b(static:(?:\{[^:{}]*:|[^\s:{]+:)|inline:\s*\{)(.*)/gi;
 /** Passwords among the options of a command. */
-const option = /(\s--(?:[a-z]+[-_])?(?:passw(?:or)?d|passphrase|secret|token|api-?key)\s+|\b(?:mysql|maria|mongo|sshpass|fence_|ipmi)\S*\s(?:.{0,200}\s)?-[pP]\s*|\buser(?:name)?=[^,%=\s]*%)("[^"]*"|'[^']*'|[^\s,]+)/gi;
+const option =
+  /(\s--(?:[a-z]+[-_])?(?:passw(?:or)?d|passphrase|secret|token|api-?key)\s+|\b(?:mysql|maria|mongo|sshpass|fence_|ipmi)\S*\s(?:.{0,200}\s)?-[pP]\s*|\buser(?:name)?=[^,%=\s]*%)("[^"]*"|'[^']*'|[^\s,]+)/gi;
 const authorization = /\b(Bearer|Basic|Digest)\s+[\w+/=.:~-]{8,}/gi;
 const maskedDigest = /secret:[0-9a-f]+/gi;
 const longWord = /[\w+/=-]{33,}/g;
@@ -30,7 +31,8 @@ const longWord = /[\w+/=-]{33,}/g;
 export function redactLines(text: string): readonly string[] {
   let block = false;
   return text.split('\n').map((line) => {
-    if (/-----BEGIN (?!CERTIFICATE-----|X509 CRL-----|DH PARAMETERS-----|PUBLIC KEY-----)[A-Z0-9 ]+-----/.test(line)) block = true;
+    if (/-----BEGIN (?!CERTIFICATE-----|X509 CRL-----|DH PARAMETERS-----|PUBLIC KEY-----)[A-Z0-9 ]+-----/.test(line))
+      block = true;
     const out = block ? hidden : redactLine(line);
     if (/-----END [A-Z0-9 ]+-----/.test(line)) block = false;
     return out;
@@ -40,12 +42,20 @@ export function redactLines(text: string): readonly string[] {
 /** One line with its secrets hidden. */
 export function redactLine(line: string): string {
   const [, lead, name, separator, value] = setting.exec(line) ?? [];
-  if (lead !== undefined && name !== undefined && separator !== undefined && value !== undefined && isSecretSetting(name, value, separator)) return `${lead}${name}${separator}${hidden}`;
+  if (
+    lead !== undefined &&
+    name !== undefined &&
+    separator !== undefined &&
+    value !== undefined &&
+    isSecretSetting(name, value, separator)
+  )
+    return `${lead}${name}${separator}${hidden}`;
   return redactWords(line);
 }
 
 /** A value of a setting, for people. */
-export const redactValue = (name: string, value: string): string => (isSecretSetting(name, value, '=') ? hidden : redactWords(value));
+export const redactValue = (name: string, value: string): string =>
+  isSecretSetting(name, value, '=') ? hidden : redactWords(value);
 
 function isSecretSetting(name: string, value: string, separator: string): boolean {
   // Prose: "token bucket filter" says no token.
@@ -64,10 +74,18 @@ const redactWords = (text: string): string =>
     .replaceAll(inside, (_, name: string, between: string) => `${name}${between}${hidden}`)
     .replaceAll(longWord, (word) => (isRandom(word) ? hidden : word));
 
-/** More than three and a half bits a character, with digits and letters: nobody writes such a word by hand. Paths have slashes, names have few digits. */
+/**
+ * More than three and a half bits a character, with digits and letters: nobody writes such a word by hand. Paths have
+ * slashes, names have few digits.
+ */
 function isRandom(word: string): boolean {
   if (/^[0-9a-f]{33,}$/i.test(word)) return true;
-  if (!/\d/.test(word) || !/[a-z]/i.test(word) || /^\/?[\w.-]+(\/[\w.-]+)+$/.test(word) && !/[A-Z].*\d|\d.*[A-Z]/.test(word)) return false;
+  if (
+    !/\d/.test(word) ||
+    !/[a-z]/i.test(word) ||
+    (/^\/?[\w.-]+(\/[\w.-]+)+$/.test(word) && !/[A-Z].*\d|\d.*[A-Z]/.test(word))
+  )
+    return false;
   const counts = new Map<string, number>();
   for (const character of word) counts.set(character, (counts.get(character) ?? 0) + 1);
   let bits = 0;

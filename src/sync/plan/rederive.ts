@@ -9,17 +9,36 @@ import type { Plan, PlanBody, PlanHost } from './plan.ts';
 export type PlanInputs = Pick<Plan, 'createdAt' | 'expiresAt' | 'wishes'>;
 
 /** The plan that this halint makes from these inputs and the hosts as they are now, or why it makes none. */
-export function rederive(inputs: PlanInputs, snapshot: Snapshot, pair: Pair, rules: readonly NamedRule[], halint: string): Plan | readonly string[] {
+export function rederive(
+  inputs: PlanInputs,
+  snapshot: Snapshot,
+  pair: Pair,
+  rules: readonly NamedRule[],
+  halint: string,
+): Plan | readonly string[] {
   const { takes = [], delete: deletes = false, by } = inputs.wishes ?? {};
-  const planned = makePlan(snapshot, pair, rules, { halint, createdAt: inputs.createdAt, expiresAt: inputs.expiresAt, takes, delete: deletes, ...(by === undefined ? {} : { by }) });
+  const planned = makePlan(snapshot, pair, rules, {
+    halint,
+    createdAt: inputs.createdAt,
+    expiresAt: inputs.expiresAt,
+    takes,
+    delete: deletes,
+    ...(by === undefined ? {} : { by }),
+  });
   if (planned.kind === 'refused') return planned.reasons;
-  if (planned.idle.length > 0) return [`wishes.takes names what there is nothing to take of: ${planned.idle.map(({ pattern }) => pattern).join(', ')}`];
+  if (planned.idle.length > 0)
+    return [
+      `wishes.takes names what there is nothing to take of: ${planned.idle.map(({ pattern }) => pattern).join(', ')}`,
+    ];
   return planned.plan;
 }
 
 /** The fields in which a plan is not the one that was derived again. A host key counts where both of them know it. */
 export function alteredFields(plan: Plan, derived: Plan): readonly FieldDifference[] {
-  const body = ({ id: _, ...rest }: Plan, other: Plan): PlanBody => ({ ...rest, hosts: { a: comparable(rest.hosts.a, other, 'a'), b: comparable(rest.hosts.b, other, 'b') } });
+  const body = ({ id: _, ...rest }: Plan, other: Plan): PlanBody => ({
+    ...rest,
+    hosts: { a: comparable(rest.hosts.a, other, 'a'), b: comparable(rest.hosts.b, other, 'b') },
+  });
   return fieldDifferences(asJson(body(plan, derived)), asJson(body(derived, plan)));
 }
 
@@ -36,7 +55,12 @@ const shownFields = 8;
 
 /** Altered fields for a person, one line each. */
 export function alteredLines(fields: readonly FieldDifference[]): readonly string[] {
-  const lines = fields.slice(0, shownFields).map(({ field, given, expected }) => `${visible(field)}: the plan says ${shown(field, given)}, the hosts give ${shown(field, expected)}.`);
+  const lines = fields
+    .slice(0, shownFields)
+    .map(
+      ({ field, given, expected }) =>
+        `${visible(field)}: the plan says ${shown(field, given)}, the hosts give ${shown(field, expected)}.`,
+    );
   return fields.length > shownFields ? [...lines, `${fields.length - shownFields} more fields differ.`] : lines;
 }
 

@@ -20,7 +20,10 @@ function withItem(snapshot: Snapshot, item: PlanItem, now: number): Snapshot {
   const peer = hosts[item.to === 'a' ? 'b' : 'a'];
   const texts = { before: textOf(to.readings, item.path), after: textOf(from.readings, item.path) };
   const readings = Object.fromEntries(
-    Object.entries(to.readings).map(([key, reading]) => [key, changed(key, reading, { item, now, texts, source: from.readings[key], peer: peer.readings[key] })]),
+    Object.entries(to.readings).map(([key, reading]) => [
+      key,
+      changed(key, reading, { item, now, texts, source: from.readings[key], peer: peer.readings[key] }),
+    ]),
   );
   const side: Side = item.to;
   return { ...snapshot, hosts: { ...hosts, [side]: { ...to, readings } } };
@@ -44,9 +47,11 @@ function changed(key: string, reading: AnyReading, change: Change): AnyReading {
   const [kind, name] = [key.slice(0, at), key.slice(at + 1)];
   if (kind === 'listing') return changedListing(reading, change);
   if (item.action !== 'write' && item.action !== 'delete') return reading;
-  if (kind === 'file') return name !== item.path ? reading : item.action === 'delete' ? notRead('absent', item.path) : (source ?? reading);
+  if (kind === 'file')
+    return name !== item.path ? reading : item.action === 'delete' ? notRead('absent', item.path) : (source ?? reading);
   if (kind === 'glob') return changedGlob(reading, change);
-  if (kind === 'command' && item.activations.includes('sysctl-load') && name.startsWith('sysctl ')) return loaded(reading, change);
+  if (kind === 'command' && item.activations.includes('sysctl-load') && name.startsWith('sysctl '))
+    return loaded(reading, change);
   // What a tool says of this very file (its certificates, its key) it will say on the other host as well.
   const shows = kind === 'command' && name.split(' ').some((word) => word.replaceAll(/['"]/g, '') === item.path);
   return shows && item.action === 'write' ? (source ?? reading) : reading;
@@ -54,8 +59,10 @@ function changed(key: string, reading: AnyReading, change: Change): AnyReading {
 
 const isListed = (file: unknown): file is ListedFile => typeof file === 'object' && file !== null && 'type' in file;
 const isText = (file: unknown): file is TextFile => typeof file === 'object' && file !== null && 'text' in file;
-const listedIn = (reading: AnyReading | undefined): readonly ListedFile[] => (reading?.read === true && Array.isArray(reading.value) ? reading.value.filter(isListed) : []);
-const textsIn = (reading: AnyReading | undefined): readonly TextFile[] => (reading?.read === true && Array.isArray(reading.value) ? reading.value.filter(isText) : []);
+const listedIn = (reading: AnyReading | undefined): readonly ListedFile[] =>
+  reading?.read === true && Array.isArray(reading.value) ? reading.value.filter(isListed) : [];
+const textsIn = (reading: AnyReading | undefined): readonly TextFile[] =>
+  reading?.read === true && Array.isArray(reading.value) ? reading.value.filter(isText) : [];
 const byPath = (x: { readonly path: string }, y: { readonly path: string }): number => (x.path < y.path ? -1 : 1);
 
 function changedListing(reading: AnyReading, { item, now, source, peer }: Change): AnyReading {
@@ -64,8 +71,12 @@ function changedListing(reading: AnyReading, { item, now, source, peer }: Change
   const others = files.filter(({ path }) => path !== item.path);
   const own = files.find(({ path }) => path === item.path);
   if (item.action === 'delete') return readAs(others);
-  if (item.action === 'set-access') return own === undefined ? reading : readAs([...others, owned(own, accessOf(item.after))].sort(byPath));
-  const model = item.action === 'write' ? listedIn(source).find(({ path }) => path === item.path) : (own ?? listedIn(peer).find(({ path }) => path === item.path));
+  if (item.action === 'set-access')
+    return own === undefined ? reading : readAs([...others, owned(own, accessOf(item.after))].sort(byPath));
+  const model =
+    item.action === 'write'
+      ? listedIn(source).find(({ path }) => path === item.path)
+      : (own ?? listedIn(peer).find(({ path }) => path === item.path));
   if (model === undefined) return reading;
   return readAs([...others, { ...owned(model, accessOf(item.after)), modified: now }].sort(byPath));
 }
@@ -81,8 +92,13 @@ function changedGlob(reading: AnyReading, { item, source, texts }: Change): AnyR
   const [before, there] = [textsIn(reading), textsIn(source)];
   const copied = item.action === 'write' ? there.filter(({ path }) => path === item.path) : [];
   // Another name of the same file (a link) shows the new text as well.
-  const isAlias = ({ path, text }: TextFile): boolean => texts.after !== undefined && text === texts.before && there.some((each) => each.path === path && each.text === texts.after);
-  const others = before.filter(({ path }) => path !== item.path).map((each) => (item.action === 'write' && isAlias(each) ? { ...each, text: texts.after ?? '' } : each));
+  const isAlias = ({ path, text }: TextFile): boolean =>
+    texts.after !== undefined &&
+    text === texts.before &&
+    there.some((each) => each.path === path && each.text === texts.after);
+  const others = before
+    .filter(({ path }) => path !== item.path)
+    .map((each) => (item.action === 'write' && isAlias(each) ? { ...each, text: texts.after ?? '' } : each));
   return readAs([...others, ...copied].sort(byPath));
 }
 

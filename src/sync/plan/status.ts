@@ -13,7 +13,15 @@ import type { RoleSignal } from '../state/roles.ts';
 import type { PlanItem } from './plan.ts';
 
 /** `pending`: sync would change it without asking. The rest as in a plan's open items. */
-export type FileStanding = 'in-step' | 'left-alone' | 'pending' | 'conflict' | 'refused' | 'unknown' | 'needs-delete' | 'report';
+export type FileStanding =
+  | 'in-step'
+  | 'left-alone'
+  | 'pending'
+  | 'conflict'
+  | 'refused'
+  | 'unknown'
+  | 'needs-delete'
+  | 'report';
 
 export interface FileStatus {
   readonly path: string;
@@ -36,7 +44,11 @@ export interface SyncStatus {
   readonly pair: string;
   readonly takenAt: string;
   readonly hosts: Readonly<Record<Side, string>>;
-  readonly roles: { readonly active?: Side; readonly signals: readonly RoleSignal[]; readonly reasons: readonly string[] };
+  readonly roles: {
+    readonly active?: Side;
+    readonly signals: readonly RoleSignal[];
+    readonly reasons: readonly string[];
+  };
   readonly base: { readonly agreement?: string; readonly why?: string };
   readonly counts: Readonly<Record<FileStanding, number>>;
   readonly files: readonly FileStatus[];
@@ -48,15 +60,27 @@ export function syncStatus(snapshot: Snapshot, pair: Pair): SyncStatus {
   const { items, open } = draftOf(state, decided, contextOf(pair, state));
   const names = { a: pair.hosts.a.name, b: pair.hosts.b.name };
   const derived = items.filter(({ action }) => action === 'regenerate');
-  // A pattern that could not be looked at, and what cannot be held until apply or has no fit folder to stand in, only the
-  // draft knows of.
+  // A pattern that could not be looked at, and what cannot be held until apply or has no fit folder to stand in, only
+  // the draft knows of.
   const known = new Set(decided.map((each) => each.state.path));
-  const blind = open.filter(({ path, decision }) => !known.has(path) || decision === 'no-precondition' || decision === 'folder');
+  const blind = open.filter(
+    ({ path, decision }) => !known.has(path) || decision === 'no-precondition' || decision === 'folder',
+  );
   const lost = new Set(blind.map(({ path }) => path));
   const files = [
     ...decided.filter((each) => !lost.has(each.state.path)).flatMap((each) => fileStatus(each, state, names, derived)),
     ...derived.filter(({ path }) => !known.has(path)).map(derivedStatus),
-    ...blind.map(({ path, class: kind, kind: standing, subject, decision, why }): FileStatus => ({ path, class: kind, standing, subject, decision, why, differences: [] })),
+    ...blind.map(
+      ({ path, class: kind, kind: standing, subject, decision, why }): FileStatus => ({
+        path,
+        class: kind,
+        standing,
+        subject,
+        decision,
+        why,
+        differences: [],
+      }),
+    ),
   ].sort((x, y) => (x.path < y.path ? -1 : x.path > y.path ? 1 : 0));
   const { roles, base } = state;
   return {
@@ -65,7 +89,11 @@ export function syncStatus(snapshot: Snapshot, pair: Pair): SyncStatus {
     pair: pair.name,
     takenAt: snapshot.takenAt,
     hosts: names,
-    roles: { ...(roles.settled ? { active: roles.active } : {}), signals: roles.signals, reasons: roles.settled ? [] : roles.reasons },
+    roles: {
+      ...(roles.settled ? { active: roles.active } : {}),
+      signals: roles.signals,
+      reasons: roles.settled ? [] : roles.reasons,
+    },
     base: base.agreed ? { agreement: base.agreement } : { why: base.why },
     counts: countsOf(files),
     files,
@@ -75,23 +103,48 @@ export function syncStatus(snapshot: Snapshot, pair: Pair): SyncStatus {
 function countsOf(files: readonly FileStatus[]): SyncStatus['counts'] {
   const of = (standing: FileStanding): number => files.filter((file) => file.standing === standing).length;
   return {
-    'in-step': of('in-step'), 'left-alone': of('left-alone'), pending: of('pending'), conflict: of('conflict'),
-    refused: of('refused'), unknown: of('unknown'), 'needs-delete': of('needs-delete'), report: of('report'),
+    'in-step': of('in-step'),
+    'left-alone': of('left-alone'),
+    pending: of('pending'),
+    conflict: of('conflict'),
+    refused: of('refused'),
+    unknown: of('unknown'),
+    'needs-delete': of('needs-delete'),
+    report: of('report'),
   };
 }
 
-function fileStatus(decided: PathDecision, state: PairState, names: Readonly<Record<Side, string>>, derived: readonly PlanItem[]): readonly FileStatus[] {
+function fileStatus(
+  decided: PathDecision,
+  state: PairState,
+  names: Readonly<Record<Side, string>>,
+  derived: readonly PlanItem[],
+): readonly FileStatus[] {
   const { state: path, class: kind, decisions } = decided;
   const made = derived.filter((item) => item.path === path.path);
   if (made.length > 0) return made.slice(0, 1).map(derivedStatus);
-  const told = [decisions.content, decisions.access].filter((each) => each !== undefined && !isQuiet(each) && !(each.subject === 'access' && each.verdict === 'unknown'));
+  const told = [decisions.content, decisions.access].filter(
+    (each) => each !== undefined && !isQuiet(each) && !(each.subject === 'access' && each.verdict === 'unknown'),
+  );
   const both = told.length === 0 ? [decisions.content] : told;
-  return both.flatMap((decision) => (decision === undefined ? [] : [toStatus(decision, decided, state, names, path.path, kind)]));
+  return both.flatMap((decision) =>
+    decision === undefined ? [] : [toStatus(decision, decided, state, names, path.path, kind)],
+  );
 }
 
-function toStatus(decision: Decision, { state: { settings, note } }: PathDecision, state: PairState, names: Readonly<Record<Side, string>>, path: string, kind: FileClass): FileStatus {
+function toStatus(
+  decision: Decision,
+  { state: { settings, note } }: PathDecision,
+  state: PairState,
+  names: Readonly<Record<Side, string>>,
+  path: string,
+  kind: FileClass,
+): FileStatus {
   const moved = whoMoved(decision.row, activeSide(state));
-  const shown = kind !== 'shared-secret' && decision.subject === 'content' ? (settings ?? []).map((each) => settingLine(each, names)) : [];
+  const shown =
+    kind !== 'shared-secret' && decision.subject === 'content'
+      ? (settings ?? []).map((each) => settingLine(each, names))
+      : [];
   return {
     path,
     class: kind,

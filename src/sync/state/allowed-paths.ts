@@ -3,7 +3,9 @@ import { classOf } from '../../facts/manifest/manifest.ts';
 import { matchesPattern } from '../../facts/manifest/pattern.ts';
 import type { Policy } from '../../sdk/index.ts';
 
-/** Classes that are never written, whatever a plan says: what belongs to one host, or is an incident when it differs. */
+/**
+ * Classes that are never written, whatever a plan says: what belongs to one host, or is an incident when it differs.
+ */
 const writable: readonly FileClass[] = ['shared-text', 'shared-secret', 'shared-public', 'host-variant', 'derived'];
 
 /**

@@ -19,7 +19,10 @@ export interface BaseDocument {
   readonly pair: string;
   /** Id of the plan whose apply wrote it: the same on both hosts, or there is no agreement. */
   readonly agreement: string;
-  /** `machineDigest` of the host it was written for: a copy from elsewhere (a clone, a restored or shared /var) does not count. */
+  /**
+   * `machineDigest` of the host it was written for: a copy from elsewhere (a clone, a restored or shared /var) does not
+   * count.
+   */
   readonly machine: string;
   /** ISO 8601, UTC. */
   readonly writtenAt: string;
@@ -37,11 +40,17 @@ export interface BaseEntry {
 }
 
 export type Base =
-  | { readonly agreed: true; readonly agreement: string; readonly files: ReadonlyMap<string, Readonly<Record<Side, AgreedState>>>; readonly disputed: readonly string[] }
+  | {
+      readonly agreed: true;
+      readonly agreement: string;
+      readonly files: ReadonlyMap<string, Readonly<Record<Side, AgreedState>>>;
+      readonly disputed: readonly string[];
+    }
   | { readonly agreed: false; readonly why: string };
 
 /** By this a document names a machine: machine-id(5) asks not to publish the id itself. */
-export const machineDigest = (machineId: string): string => createHash('sha256').update(`halint machine id\n${machineId.trim()}`).digest('hex');
+export const machineDigest = (machineId: string): string =>
+  createHash('sha256').update(`halint machine id\n${machineId.trim()}`).digest('hex');
 
 /** Brings the two hosts' copies together. `machines`: each host's own `machineDigest`, absent where it is not known. */
 export function agreedBase(
@@ -60,7 +69,8 @@ export function agreedBase(
   const files = new Map<string, Record<Side, AgreedState>>();
   for (const path of paths) {
     const [left, right] = [a.files[path], b.files[path]];
-    if (left === undefined || right === undefined || left.class !== right.class) return none('the two hosts’ copies name different files');
+    if (left === undefined || right === undefined || left.class !== right.class)
+      return none('the two hosts’ copies name different files');
     files.set(path, { a: left.state, b: right.state });
   }
   return { agreed: true, agreement: a.agreement, files, disputed: [...new Set([...a.disputed, ...b.disputed])] };
@@ -70,12 +80,22 @@ const none = (why: string): Base => ({ agreed: false, why });
 
 /** One host's copy, or why there is none. */
 export function readBase(reading: Reading<TextFile>): BaseDocument | string {
-  if (!reading.read) return reading.reason === 'absent' ? 'nothing was agreed yet' : `the agreed state cannot be read: ${reading.detail}`;
+  if (!reading.read)
+    return reading.reason === 'absent'
+      ? 'nothing was agreed yet'
+      : `the agreed state cannot be read: ${reading.detail}`;
   const document = parseJson(reading.value.text);
-  if (!isRecord(document) || document['schemaVersion'] !== 1 || !isRecord(document['files'])) return 'the agreed state is damaged, or of another version';
+  if (!isRecord(document) || document['schemaVersion'] !== 1 || !isRecord(document['files']))
+    return 'the agreed state is damaged, or of another version';
   const { pair, agreement, machine, writtenAt, disputed } = document;
   if (!isPaths(disputed)) return 'the agreed state is damaged';
-  if (typeof pair !== 'string' || typeof agreement !== 'string' || typeof machine !== 'string' || typeof writtenAt !== 'string') return 'the agreed state is damaged';
+  if (
+    typeof pair !== 'string' ||
+    typeof agreement !== 'string' ||
+    typeof machine !== 'string' ||
+    typeof writtenAt !== 'string'
+  )
+    return 'the agreed state is damaged';
   const files: Record<string, BaseEntry> = {};
   for (const [path, entry] of Object.entries(document['files'])) {
     const state = isRecord(entry) ? readState(entry['state']) : undefined;
@@ -86,12 +106,22 @@ export function readBase(reading: Reading<TextFile>): BaseDocument | string {
   return { schemaVersion: 1, pair, agreement, machine, writtenAt, files, disputed };
 }
 
-const classes: readonly FileClass[] = ['shared-text', 'shared-secret', 'shared-public', 'derived', 'identity-same', 'identity-different', 'host-variant', 'state-flag'];
+const classes: readonly FileClass[] = [
+  'shared-text',
+  'shared-secret',
+  'shared-public',
+  'derived',
+  'identity-same',
+  'identity-different',
+  'host-variant',
+  'state-flag',
+];
 
 type Row = Readonly<Record<string, unknown>>;
 const isRecord = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const isPaths = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every((each) => typeof each === 'string');
+const isPaths = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((each) => typeof each === 'string');
 
 function parseJson(text: string): unknown {
   try {
@@ -105,14 +135,16 @@ function readState(value: unknown): AgreedState | undefined {
   if (!isRecord(value)) return undefined;
   const access = readAccess(value['access']);
   const accessPart = access === undefined ? {} : { access };
-  if (value['type'] === 'link' && typeof value['target'] === 'string') return { type: 'link', target: value['target'], ...accessPart };
+  if (value['type'] === 'link' && typeof value['target'] === 'string')
+    return { type: 'link', target: value['target'], ...accessPart };
   const digest = readDigest(value['digest']);
   if (value['type'] !== 'file' || typeof value['size'] !== 'number' || digest === undefined) return undefined;
   return { type: 'file', size: value['size'], digest, ...accessPart };
 }
 
 function readDigest(value: unknown): Digest | undefined {
-  if (!isRecord(value) || typeof value['value'] !== 'string' || !/^[0-9a-f]{64}$/.test(value['value'])) return undefined;
+  if (!isRecord(value) || typeof value['value'] !== 'string' || !/^[0-9a-f]{64}$/.test(value['value']))
+    return undefined;
   const { kind } = value;
   return kind === 'plain' || kind === 'held' ? { kind, value: value['value'] } : undefined;
 }
@@ -120,7 +152,9 @@ function readDigest(value: unknown): Digest | undefined {
 function readAccess(value: unknown): FileAccess | undefined {
   if (!isRecord(value)) return undefined;
   const { mode, user, group } = value;
-  return typeof mode === 'number' && typeof user === 'string' && typeof group === 'string' ? { mode, user, group } : undefined;
+  return typeof mode === 'number' && typeof user === 'string' && typeof group === 'string'
+    ? { mode, user, group }
+    : undefined;
 }
 
 /** What one host keeps after an apply. */
@@ -146,5 +180,10 @@ export function nextBase(
     else files[path] = { class: kind, state };
   }
   const sorted = Object.fromEntries(Object.entries(files).sort(([x], [y]) => (x < y ? -1 : 1)));
-  return { schemaVersion: 1, ...now, disputed: now.disputed.filter((path) => sorted[path] === undefined), files: sorted };
+  return {
+    schemaVersion: 1,
+    ...now,
+    disputed: now.disputed.filter((path) => sorted[path] === undefined),
+    files: sorted,
+  };
 }

@@ -28,7 +28,9 @@ export interface RegularFile {
   readonly type: 'file';
   /** Bytes. */
   readonly size: number;
-  /** Absent only in `after`, where the content is the source's and its digest on the destination cannot be known before. */
+  /**
+   * Absent only in `after`, where the content is the source's and its digest on the destination cannot be known before.
+   */
   readonly digest?: Digest;
   /** Absent where nobody recorded it (rendered trees). */
   readonly access?: FileAccess;

@@ -6,7 +6,8 @@ const longest = 10_000;
 
 /**
  * The last full reading of the roles. It stands for a new one as long as it is recent, the mounts and addresses of both
- * hosts are exactly what they were when it began, and one of its signals is one that these show: a failover moves them first.
+ * hosts are exactly what they were when it began, and one of its signals is one that these show: a failover moves them
+ * first.
  */
 export class KnownRoles {
   readonly #now: () => number;
@@ -17,7 +18,10 @@ export class KnownRoles {
     this.#now = now;
   }
 
-  /** `tables`: those of both hosts, read before the roles were, so that what moves in between is seen as a move; undefined: not known. */
+  /**
+   * `tables`: those of both hosts, read before the roles were, so that what moves in between is seen as a move;
+   * undefined: not known.
+   */
   remember(found: Roles, tables: string | undefined): void {
     this.#last = { at: this.#now(), tables, found };
   }
@@ -32,12 +36,16 @@ export class KnownRoles {
   /** Who is active, with the tables as they are now; undefined: that has to be asked in full. */
   activeWith(tables: string | undefined): Side | undefined {
     const { found } = this.#last ?? {};
-    return this.mayHold && tables !== undefined && tables === this.#last?.tables && found?.settled === true ? found.active : undefined;
+    return this.mayHold && tables !== undefined && tables === this.#last?.tables && found?.settled === true
+      ? found.active
+      : undefined;
   }
 }
 
 /** The tables of both hosts as one text; undefined where those of one could not be read. */
-export async function tablesOfBoth(tables: (side: Side) => Promise<string | undefined> | string | undefined): Promise<string | undefined> {
+export async function tablesOfBoth(
+  tables: (side: Side) => Promise<string | undefined> | string | undefined,
+): Promise<string | undefined> {
   const [a, b] = await Promise.all([tables('a'), tables('b')]);
   return a === undefined || b === undefined ? undefined : `${a} ${b}`;
 }

@@ -5,15 +5,19 @@ import { defineHostFact, file, known, listing, unknown, unknownFrom } from '../.
 import type { FileAccess } from './file-state.ts';
 
 /** What is in the place of a folder that a file stands in. A folder of which nothing is known has no entry. */
-export type Folder = { readonly is: 'folder'; readonly access?: FileAccess } | { readonly is: 'absent' | 'link' | 'other' };
+export type Folder =
+  | { readonly is: 'folder'; readonly access?: FileAccess }
+  | { readonly is: 'absent' | 'link' | 'other' };
 
 /** How deep below a folder of the policy (`/**`) folders are listed; deeper ones are known by what is in them. */
 const depth = 3;
 
-const treesOf = ({ policy }: Pair): readonly string[] => policy.syncedFiles.filter((pattern) => pattern.endsWith('/**')).map((pattern) => pattern.slice(0, -3));
+const treesOf = ({ policy }: Pair): readonly string[] =>
+  policy.syncedFiles.filter((pattern) => pattern.endsWith('/**')).map((pattern) => pattern.slice(0, -3));
 const aboveFiles = ({ policy }: Pair): readonly string[] => [...new Set(policy.syncedFiles.flatMap(foldersOf))];
 /** A slash at the end lets a shell pattern match folders only. */
-const belowTrees = (pair: Pair): readonly string[] => treesOf(pair).flatMap((tree) => Array.from({ length: depth }, (_, i) => `${tree}${'/*'.repeat(i + 1)}/`));
+const belowTrees = (pair: Pair): readonly string[] =>
+  treesOf(pair).flatMap((tree) => Array.from({ length: depth }, (_, i) => `${tree}${'/*'.repeat(i + 1)}/`));
 
 export interface SyncedFolders {
   /** By path, without a slash at the end. */
@@ -35,17 +39,25 @@ export const syncedFolders = defineHostFact({
     if (!above.read) return unknownFrom(above, 'the listing of folders');
     // A rendered tree holds no empty folders: what is not there may well be on the host.
     if (!status.read) return unknown('not-collected', 'no live host was read');
-    const files = [...above.value, ...(below.read ? below.value : [])].map((each) => ({ ...each, path: each.path.replace(/\/$/, '') }));
+    const files = [...above.value, ...(below.read ? below.value : [])].map((each) => ({
+      ...each,
+      path: each.path.replace(/\/$/, ''),
+    }));
     const hidden = hiddenBy(files, status);
     if (hidden !== undefined) return unknown('denied', hidden);
     const [literal, trees] = [new Set(aboveFiles(pair)), below.read ? treesOf(pair) : []];
-    const near = (path: string): boolean => trees.some((tree) => matchesPattern(`${tree}/**`, path) && isVisible(path.slice(tree.length + 1).split('/')));
-    return known<SyncedFolders>({ listed: new Map(files.map((each) => [each.path, each])), complete: (path) => literal.has(path) || near(path) });
+    const near = (path: string): boolean =>
+      trees.some((tree) => matchesPattern(`${tree}/**`, path) && isVisible(path.slice(tree.length + 1).split('/')));
+    return known<SyncedFolders>({
+      listed: new Map(files.map((each) => [each.path, each])),
+      complete: (path) => literal.has(path) || near(path),
+    });
   },
 });
 
 /** A shell's `*` passes over names that begin with a dot. */
-const isVisible = (steps: readonly string[]): boolean => steps.length <= depth && steps.every((step) => !step.startsWith('.'));
+const isVisible = (steps: readonly string[]): boolean =>
+  steps.length <= depth && steps.every((step) => !step.startsWith('.'));
 
 /** The folders that a path stands in, the root not among them, outermost first. */
 export function foldersAbove(path: string): readonly string[] {
@@ -54,7 +66,11 @@ export function foldersAbove(path: string): readonly string[] {
 }
 
 /** What is known of all folders above these paths on one host; `there`: what was seen on it that is no folder. */
-export function foldersFor(paths: Iterable<string>, there: readonly Pick<ListedFile, 'path' | 'type'>[], folders: SyncedFolders | undefined): ReadonlyMap<string, Folder> {
+export function foldersFor(
+  paths: Iterable<string>,
+  there: readonly Pick<ListedFile, 'path' | 'type'>[],
+  folders: SyncedFolders | undefined,
+): ReadonlyMap<string, Folder> {
   const found = new Map<string, Folder>();
   const used = new Set(there.flatMap(({ path }) => foldersAbove(path)));
   // A pattern with a slash at the end follows a link to a folder; what is seen of the files tells the two apart.
@@ -71,7 +87,12 @@ export function foldersFor(paths: Iterable<string>, there: readonly Pick<ListedF
   return found;
 }
 
-function folderAt(path: string, found: ReadonlyMap<string, Folder>, used: ReadonlySet<string>, folders: SyncedFolders | undefined): Folder | undefined {
+function folderAt(
+  path: string,
+  found: ReadonlyMap<string, Folder>,
+  used: ReadonlySet<string>,
+  folders: SyncedFolders | undefined,
+): Folder | undefined {
   const listed = folders?.listed.get(path);
   if (listed !== undefined) return placeOf(listed);
   if (used.has(path)) return { is: 'folder' };
@@ -82,13 +103,18 @@ function folderAt(path: string, found: ReadonlyMap<string, Folder>, used: Readon
 
 function placeOf({ type, access }: Pick<ListedFile, 'type'> & { readonly access?: FileAccess }): Folder {
   if (type !== 'directory') return { is: type === 'link' ? 'link' : 'other' };
-  return { is: 'folder', ...(access === undefined ? {} : { access: { mode: access.mode, user: access.user, group: access.group } }) };
+  return {
+    is: 'folder',
+    ...(access === undefined ? {} : { access: { mode: access.mode, user: access.user, group: access.group } }),
+  };
 }
 
 const plainWord = /^[\w@%+=:,./-]+$/;
 const word = (text: string): string => (plainWord.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`);
 
-/** Why a file cannot be put in its place, as apply would say it, and what helps; undefined: nothing known is in its way. */
+/**
+ * Why a file cannot be put in its place, as apply would say it, and what helps; undefined: nothing known is in its way.
+ */
 export function folderObstacle(
   path: string,
   to: { readonly name: string; readonly folders: ReadonlyMap<string, Folder> },
@@ -104,7 +130,10 @@ export function folderObstacle(
   if (first === undefined) return undefined;
   if (to.folders.get(first)?.is !== 'absent') {
     const what = to.folders.get(first)?.is === 'link' ? 'a symbolic link' : 'no folder';
-    return { why: `${first} is ${what} on ${to.name}, and root is not led through it: nothing is written below.`, choices: [] };
+    return {
+      why: `${first} is ${what} on ${to.name}, and root is not led through it: nothing is written below.`,
+      choices: [],
+    };
   }
   const missing = above.slice(above.indexOf(first));
   return {
@@ -114,10 +143,12 @@ export function folderObstacle(
 }
 
 /** The rule of the host side (`shell/look.ts`), as far as it does not depend on the account that writes. */
-const isOpen = (folder: Folder | undefined): boolean => folder?.is === 'folder' && ((folder.access?.mode ?? 0) & 0o022) !== 0;
+const isOpen = (folder: Folder | undefined): boolean =>
+  folder?.is === 'folder' && ((folder.access?.mode ?? 0) & 0o022) !== 0;
 
 function maker(path: string, model: Folder | undefined, name: string): string {
-  if (model?.is !== 'folder' || model.access === undefined) return `mkdir ${word(path)}, with owner and mode as on ${name} (stat -c '%U:%G %a' ${word(path)})`;
+  if (model?.is !== 'folder' || model.access === undefined)
+    return `mkdir ${word(path)}, with owner and mode as on ${name} (stat -c '%U:%G %a' ${word(path)})`;
   const { mode, user, group } = model.access;
   return `install -d -o ${word(user)} -g ${word(group)} -m ${mode.toString(8).padStart(4, '0')} ${word(path)}`;
 }

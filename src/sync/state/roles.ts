@@ -57,23 +57,34 @@ type Heard = RoleSignal | { readonly silent: string } | { readonly refuse: strin
  */
 export function settleRoles(pair: Pair, views: Views): Roles {
   const unreachable = sides.flatMap((side) =>
-    views[side].status === 'complete' ? [] : [`${pair.hosts[side].name} could not be read${views[side].status === 'partial' ? ' to the end' : ''}: ${views[side].error ?? 'no answer'}`],
+    views[side].status === 'complete'
+      ? []
+      : [
+          `${pair.hosts[side].name} could not be read${views[side].status === 'partial' ? ' to the end' : ''}: ${views[side].error ?? 'no answer'}`,
+        ],
   );
   // Of a host that nobody reached each signal would say the same once more.
-  if (sides.some((side) => views[side].status === 'unreachable')) return { settled: false, reasons: unreachable, signals: [] };
+  if (sides.some((side) => views[side].status === 'unreachable'))
+    return { settled: false, reasons: unreachable, signals: [] };
   const heard = [virtualAddress(pair, views), clusterManager(pair, views), storage(pair, views), services(pair, views)];
   const signals = heard.filter((each) => 'signal' in each);
   const refusals = heard.flatMap((each) => ('refuse' in each ? [each.refuse] : []));
   const reasons = [...unreachable, ...timing(views), ...trouble(pair, views), ...refusals];
   const [first] = signals;
   if (new Set(signals.map(({ active }) => active)).size > 1) {
-    reasons.push(`the signals contradict each other: ${signals.map(({ active, seen }) => `${seen} (${pair.hosts[active].name})`).join('; ')}`);
+    reasons.push(
+      `the signals contradict each other: ${signals.map(({ active, seen }) => `${seen} (${pair.hosts[active].name})`).join('; ')}`,
+    );
   }
   if (signals.length < 2) {
     const silent = heard.flatMap((each) => ('silent' in each ? [each.silent] : []));
-    reasons.push(`${signals.length === 0 ? 'no signal says' : 'only one signal says'} which host is active${silent.length === 0 ? '' : ` (${silent.join('; ')})`}`);
+    reasons.push(
+      `${signals.length === 0 ? 'no signal says' : 'only one signal says'} which host is active${silent.length === 0 ? '' : ` (${silent.join('; ')})`}`,
+    );
   }
-  return reasons.length === 0 && first !== undefined ? { settled: true, active: first.active, signals } : { settled: false, reasons, signals };
+  return reasons.length === 0 && first !== undefined
+    ? { settled: true, active: first.active, signals }
+    : { settled: false, reasons, signals };
 }
 
 function timing({ a, b }: Views): readonly string[] {
@@ -81,16 +92,25 @@ function timing({ a, b }: Views): readonly string[] {
   return [`the hosts were read ${Math.round(Math.abs(a.readAt - b.readAt))} s apart: a failover may lie between`];
 }
 
-const unread = (pair: Pair, side: Side, what: string, detail: string): Heard => ({ refuse: `${what} of ${pair.hosts[side].name} could not be told: ${detail}` });
+const unread = (pair: Pair, side: Side, what: string, detail: string): Heard => ({
+  refuse: `${what} of ${pair.hosts[side].name} could not be told: ${detail}`,
+});
 
 const empty = (): Record<Side, string[]> => ({ a: [], b: [] });
 
 /** One signal out of what each host holds: exactly one host may have something. */
-function oneOf(pair: Pair, signal: SignalName, found: Readonly<Record<Side, readonly string[]>>, what: string, silent: string): Heard {
+function oneOf(
+  pair: Pair,
+  signal: SignalName,
+  found: Readonly<Record<Side, readonly string[]>>,
+  what: string,
+  silent: string,
+): Heard {
   const having = sides.filter((side) => found[side].length > 0);
   const [only] = having;
   if (only === undefined) return { silent };
-  if (having.length === 2) return { refuse: `${what} on both hosts (${[...new Set([...found.a, ...found.b])].slice(0, 4).join(', ')})` };
+  if (having.length === 2)
+    return { refuse: `${what} on both hosts (${[...new Set([...found.a, ...found.b])].slice(0, 4).join(', ')})` };
   return { signal, active: only, seen: `${what} on ${pair.hosts[only].name}: ${found[only].slice(0, 4).join(', ')}` };
 }
 
@@ -107,7 +127,9 @@ function virtualAddress(pair: Pair, views: Views): Heard {
   return oneOf(pair, 'virtual-address', held, 'the floating address is', 'no floating address');
 }
 
-/** Where Pacemaker runs what belongs to one host: floating addresses, file systems, services; not clones, not fencing. */
+/**
+ * Where Pacemaker runs what belongs to one host: floating addresses, file systems, services; not clones, not fencing.
+ */
 function clusterManager(pair: Pair, views: Views): Heard {
   const running = empty();
   let seen = false;
@@ -121,14 +143,16 @@ function clusterManager(pair: Pair, views: Views): Heard {
     for (const target of sides) {
       const { nodeName: name } = views[target];
       if (!name.known) return unread(pair, target, 'the node’s name', name.detail);
-      for (const { id, nodes } of single) if (nodes.includes(name.value) && !running[target].includes(id)) running[target].push(id);
+      for (const { id, nodes } of single)
+        if (nodes.includes(name.value) && !running[target].includes(id)) running[target].push(id);
     }
   }
   if (!seen) return { silent: 'no cluster manager runs that could be asked' };
   return oneOf(pair, 'cluster-manager', running, 'the cluster runs its resources', 'the cluster runs no resource');
 }
 
-const isSingle = ({ agent, cloned, role }: ResourceState): boolean => !agent.startsWith('stonith:') && (!cloned || role === 'Promoted' || role === 'Master');
+const isSingle = ({ agent, cloned, role }: ResourceState): boolean =>
+  !agent.startsWith('stonith:') && (!cloned || role === 'Promoted' || role === 'Master');
 
 function storage(pair: Pair, views: Views): Heard {
   const found = empty();
@@ -136,14 +160,23 @@ function storage(pair: Pair, views: Views): Heard {
     const { drbd, mounts } = views[side];
     if (!mounts.known) return unread(pair, side, 'the mounts', mounts.detail);
     if (!drbd.known) return unread(pair, side, 'the state of DRBD', drbd.detail);
-    const own = dataMounts(pair.policy, mounts.value).filter(({ fstype }) => !isNetworkType(fstype) && !isClusterType(fstype));
-    found[side].push(...own.map(({ target }) => target), ...drbd.value.resources.filter(({ role }) => role === 'Primary').map(({ name }) => `DRBD ${name}`));
+    const own = dataMounts(pair.policy, mounts.value).filter(
+      ({ fstype }) => !isNetworkType(fstype) && !isClusterType(fstype),
+    );
+    found[side].push(
+      ...own.map(({ target }) => target),
+      ...drbd.value.resources.filter(({ role }) => role === 'Primary').map(({ name }) => `DRBD ${name}`),
+    );
   }
   return oneOf(pair, 'storage', found, 'the data is', 'no data directory is mounted and no DRBD resource is primary');
 }
 
-/** Daemons that own the data: where the policy wants them on one host, two at work mean two truths. Others may run where they do no harm. */
-const masters = /^(bm-core|bm-cyrus-imapd|cyrus-imapd|cyrus|cyrus-master|bm-postgresql|postgresql(-\d+|@.+)?)\.service$/;
+/**
+ * Daemons that own the data: where the policy wants them on one host, two at work mean two truths. Others may run where
+ * they do no harm.
+ */
+const masters =
+  /^(bm-core|bm-cyrus-imapd|cyrus-imapd|cyrus|cyrus-master|bm-postgresql|postgresql(-\d+|@.+)?)\.service$/;
 
 function services(pair: Pair, views: Views): Heard {
   const found = empty();
@@ -152,10 +185,19 @@ function services(pair: Pair, views: Views): Heard {
     if (!units.known) return unread(pair, side, 'the running services', units.detail);
     const single = pair.policy.serviceUnits.map(unitName);
     // Debian's postgresql.service is a wrapper that has exited once its clusters run.
-    const owners = units.value.units.filter(({ id, names, sub }) => masters.test(id) && sub !== 'exited' && [id, ...names].some((name) => single.includes(name)));
+    const owners = units.value.units.filter(
+      ({ id, names, sub }) =>
+        masters.test(id) && sub !== 'exited' && [id, ...names].some((name) => single.includes(name)),
+    );
     found[side].push(...owners.filter((unit) => isActive(unit) === true).map(({ id }) => id));
   }
-  return oneOf(pair, 'services', found, 'the daemons that own the data run', 'none of the daemons that own the data runs');
+  return oneOf(
+    pair,
+    'services',
+    found,
+    'the daemons that own the data run',
+    'none of the daemons that own the data runs',
+  );
 }
 
 /** Anything that says that roles are about to change, or that nobody has the right to say. */
@@ -170,14 +212,20 @@ function trouble(pair: Pair, views: Views): readonly string[] {
     const { dc, nodes, resources, fencing } = cluster.value;
     if (dc === undefined) found.add(`${name} sees no designated controller: the cluster is electing one`);
     else if (!dc.withQuorum) found.add(`the partition of ${name} has no quorum`);
-    for (const node of nodes) if (node.unclean || node.pending || node.shutdown) found.add(`node ${node.name} is ${node.shutdown ? 'shutting down' : describeNode(node)}: a failover is under way`);
+    for (const node of nodes)
+      if (node.unclean || node.pending || node.shutdown)
+        found.add(
+          `node ${node.name} is ${node.shutdown ? 'shutting down' : describeNode(node)}: a failover is under way`,
+        );
     for (const event of fencing) if (event.status === 'pending') found.add(`fencing of ${event.target} is pending`);
     for (const each of resources) {
-      if (/^(Starting|Stopping|Migrating|Promoting|Demoting)$/.test(each.role)) found.add(`resource ${each.id} is ${each.role.toLowerCase()}: a failover is under way`);
+      if (/^(Starting|Stopping|Migrating|Promoting|Demoting)$/.test(each.role))
+        found.add(`resource ${each.id} is ${each.role.toLowerCase()}: a failover is under way`);
       else if (!each.cloned && each.nodes.length > 1) found.add(`resource ${each.id} is active on both nodes`);
     }
   }
   const [a, b] = [views.a.quorum, views.b.quorum];
-  if (a.known && b.known && a.value.running && b.value.running && a.value.ringId !== b.value.ringId) found.add('the hosts are in different partitions: split brain');
+  if (a.known && b.known && a.value.running && b.value.running && a.value.ringId !== b.value.ringId)
+    found.add('the hosts are in different partitions: split brain');
   return [...found];
 }

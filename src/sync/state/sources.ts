@@ -24,7 +24,12 @@ import { syncedFolders } from './parent-folders.ts';
 function heldPatterns({ policy }: Pair): readonly string[] {
   const keyed = policy.syncedFiles.filter(isKeyed);
   // A folder of harmless texts may hold a secret one that the manifest knows by name.
-  const inside = manifestEntries.map(({ pattern }) => pattern).filter((pattern) => isKeyed(pattern) && policy.syncedFiles.some((wide) => isPattern(wide) && matchesPattern(wide, pattern)));
+  const inside = manifestEntries
+    .map(({ pattern }) => pattern)
+    .filter(
+      (pattern) =>
+        isKeyed(pattern) && policy.syncedFiles.some((wide) => isPattern(wide) && matchesPattern(wide, pattern)),
+    );
   return [...new Set([...keyed, ...inside])].sort();
 }
 
@@ -35,7 +40,9 @@ export const heldFiles = defineFact({
   sources: ({ pair }) => ({ files: listing('sync-held', heldPatterns(pair), 'held') }),
   parse({ files }) {
     if (!files.read) return unknownFrom(files, 'the listing of secret files');
-    return known<ReadonlyMap<string, string>>(new Map(files.value.flatMap(({ path, digest }) => (digest === undefined ? [] : [[path, digest] as const]))));
+    return known<ReadonlyMap<string, string>>(
+      new Map(files.value.flatMap(({ path, digest }) => (digest === undefined ? [] : [[path, digest] as const]))),
+    );
   },
 });
 
@@ -54,7 +61,9 @@ function textSources({ policy }: Pair): Sources {
   const found = policy.syncedFiles.flatMap((pattern) => {
     if (!shown.includes(classOf(pattern))) return [];
     if (!isPattern(pattern)) return [[pattern, manifestFile(pattern)] as const];
-    const secret = manifestEntries.some((entry) => entry.pattern !== pattern && isKeyed(entry.pattern) && matchesPattern(pattern, entry.pattern));
+    const secret = manifestEntries.some(
+      (entry) => entry.pattern !== pattern && isKeyed(entry.pattern) && matchesPattern(pattern, entry.pattern),
+    );
     if (secret || isKeyed(pattern)) return [];
     const flat = pattern.endsWith('/**') ? pattern.slice(0, -1) : pattern;
     return [[pattern, manifestSource(flat)] as const];
@@ -72,7 +81,8 @@ export const syncTexts = defineFact({
     for (const reading of Object.values(readings)) {
       if (!reading.read) continue;
       const { value } = reading;
-      for (const each of Array.isArray(value) ? value : [value]) if ('text' in each && shown.includes(classOf(each.path))) texts.set(each.path, each.text);
+      for (const each of Array.isArray(value) ? value : [value])
+        if ('text' in each && shown.includes(classOf(each.path))) texts.set(each.path, each.text);
     }
     return known<ReadonlyMap<string, string>>(texts);
   },
@@ -80,9 +90,32 @@ export const syncTexts = defineFact({
 
 /** Everything that sync reads beside what the rules read. */
 export const syncFacts: readonly AnyFact[] = [
-  syncedFiles, syncedFolders, sharedTexts, heldFiles, agreedState, syncTexts, mapFiles, hostIdentity, hostNames, nodeName,
-  addresses, certificates, clusterState, quorumState, drbdState, mounts, dataServices,
+  syncedFiles,
+  syncedFolders,
+  sharedTexts,
+  heldFiles,
+  agreedState,
+  syncTexts,
+  mapFiles,
+  hostIdentity,
+  hostNames,
+  nodeName,
+  addresses,
+  certificates,
+  clusterState,
+  quorumState,
+  drbdState,
+  mounts,
+  dataServices,
 ];
 
 /** What tells who is active, and no more: asked again right before something is written. */
-export const roleFacts: readonly AnyFact[] = [nodeName, addresses, clusterState, quorumState, drbdState, mounts, dataServices];
+export const roleFacts: readonly AnyFact[] = [
+  nodeName,
+  addresses,
+  clusterState,
+  quorumState,
+  drbdState,
+  mounts,
+  dataServices,
+];

@@ -2,13 +2,18 @@ import type { Notice } from '../../hosts/notices.ts';
 
 type How = Extract<Notice, { kind: 'touched' }>['as'];
 
-/** Milliseconds. A save is over when nothing was heard of the path for `quiet`; it is not waited for longer than `most`. */
+/**
+ * Milliseconds. A save is over when nothing was heard of the path for `quiet`; it is not waited for longer than `most`.
+ */
 export interface Patience {
   readonly quiet: number;
   readonly most: number;
 }
 
-/** A rename brings a whole file; whoever closes one may write again, and in place of one that is taken away another may come; while one is open it is half a file most of the time. */
+/**
+ * A rename brings a whole file; whoever closes one may write again, and in place of one that is taken away another may
+ * come; while one is open it is half a file most of the time.
+ */
 export const usualPatience: Readonly<Record<How, Patience>> = {
   renamed: { quiet: 1, most: 500 },
   closed: { quiet: 50, most: 1000 },
@@ -85,7 +90,8 @@ export class Backlog {
   /** What was taken and could not be done, for later; what was heard of it meanwhile counts more. */
   giveBack(taken: 'everything' | readonly string[], due: number): void {
     if (taken === 'everything') return this.all(due);
-    for (const path of taken) if (!this.everything && !this.#paths.has(path)) this.#paths.set(path, { first: due, due, how: 'closed' });
+    for (const path of taken)
+      if (!this.everything && !this.#paths.has(path)) this.#paths.set(path, { first: due, due, how: 'closed' });
     if (this.#paths.size > mostPaths) this.all(due);
   }
 

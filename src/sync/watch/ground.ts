@@ -18,7 +18,8 @@ export function groundOf(patterns: readonly string[]): WatchedGround {
     if (pattern.endsWith('/**') || (wild >= 0 && wild < steps.length - 1)) trees.add(folder);
     else folders.add(folder);
   }
-  const inTree = (folder: string): boolean => [...trees].some((tree) => folder === tree || folder.startsWith(`${tree}/`));
+  const inTree = (folder: string): boolean =>
+    [...trees].some((tree) => folder === tree || folder.startsWith(`${tree}/`));
   return { folders: [...folders].filter((folder) => !inTree(folder)).sort(), trees: [...trees].sort() };
 }
 
@@ -28,7 +29,12 @@ export const concerns = (patterns: readonly string[], path: string): boolean =>
 
 /** Whether a folder has something to do with the patterns: they lie below it, or it lies where they reach. */
 export const concernsFolder = (patterns: readonly string[], folder: string): boolean =>
-  patterns.some((pattern) => pattern.startsWith(`${folder}/`) || matchesPattern(pattern, folder) || (isPattern(pattern) && mayLieAbove(pattern, folder)));
+  patterns.some(
+    (pattern) =>
+      pattern.startsWith(`${folder}/`) ||
+      matchesPattern(pattern, folder) ||
+      (isPattern(pattern) && mayLieAbove(pattern, folder)),
+  );
 
 /** `/etc/postgresql/16` and `/etc/postgresql/*` + `/main/pg_hba.conf`: the pattern's first steps match the folder. */
 function mayLieAbove(pattern: string, folder: string): boolean {

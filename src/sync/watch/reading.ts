@@ -75,7 +75,10 @@ export class PairReading {
     const pair = narrowed(this.#options.pair, paths);
     const wanted = (side: Side): readonly Source[] => {
       const sources = sourcesOf(syncFacts, contextOf(pair, side));
-      return unique([...sources.filter((source) => shows(source, pair.policy.syncedFiles)), ...missingIn(earlier.hosts[side], sources)]);
+      return unique([
+        ...sources.filter((source) => shows(source, pair.policy.syncedFiles)),
+        ...missingIn(earlier.hosts[side], sources),
+      ]);
     };
     const holding = this.#known.mayHold;
     const tables = holding ? kernelTableSources : [];
@@ -83,7 +86,10 @@ export class PairReading {
     const away = awayIn(fresh);
     if (away !== undefined) return away;
     let snapshot = freshened(earlier, fresh);
-    if (!holding || this.#known.activeWith(await tablesOfBoth((side) => kernelTablesIn(fresh.hosts[side]))) === undefined) {
+    if (
+      !holding ||
+      this.#known.activeWith(await tablesOfBoth((side) => kernelTablesIn(fresh.hosts[side]))) === undefined
+    ) {
       const again = await this.#readRoles();
       if (again.kind === 'away') return again;
       snapshot = freshened(snapshot, again.snapshot);
@@ -98,7 +104,10 @@ export class PairReading {
     return read.kind === 'away' ? read : pairState(read.snapshot, this.#options.pair).roles;
   }
 
-  /** Whether the host is still the active one: the last answer, where the kernel's tables (asked over whatever stands) still are what they were; or a new one. */
+  /**
+   * Whether the host is still the active one: the last answer, where the kernel's tables (asked over whatever stands)
+   * still are what they were; or a new one.
+   */
   async stillActive(tables: ReadingOptions['tables']): Promise<{ readonly side: Side } | string> {
     if (this.#known.mayHold) {
       const side = this.#known.activeWith(await tablesOfBoth(tables));
@@ -110,7 +119,9 @@ export class PairReading {
   }
 
   /** The tables are read before the rest: what moves in between is seen as a move. */
-  async #readRoles(): Promise<{ readonly kind: 'roles'; readonly snapshot: Snapshot } | Extract<Picture, { kind: 'away' }>> {
+  async #readRoles(): Promise<
+    { readonly kind: 'roles'; readonly snapshot: Snapshot } | Extract<Picture, { kind: 'away' }>
+  > {
     const { pair } = this.#options;
     const tables = await this.#tables();
     const wanted = (side: Side): readonly Source[] => sourcesOf(roleFacts, contextOf(pair, side));
@@ -131,7 +142,8 @@ export class PairReading {
 
   async #read(wanted: Wanted): Promise<Snapshot> {
     const { pair, hosts, halint, deadline, now, signal } = this.#options;
-    const read = (side: Side): Promise<HostSnapshot> => hosts[side].collect({ sources: wanted[side], digestKey: this.#key, secrets: {}, deadline }, signal);
+    const read = (side: Side): Promise<HostSnapshot> =>
+      hosts[side].collect({ sources: wanted[side], digestKey: this.#key, secrets: {}, deadline }, signal);
     const takenAt = new Date(now()).toISOString();
     const [a, b] = await Promise.all([read('a'), read('b')]);
     return { schemaVersion: 1, halint, pair: pair.name, takenAt, hosts: { a, b } };
@@ -143,4 +155,6 @@ function awayIn({ hosts }: Snapshot): Extract<Picture, { kind: 'away' }> | undef
   return side === undefined ? undefined : { kind: 'away', side, why: hosts[side].error ?? 'no answer' };
 }
 
-const unique = (sources: readonly Source[]): readonly Source[] => [...new Map(sources.map((source) => [sourceKey(source), source])).values()];
+const unique = (sources: readonly Source[]): readonly Source[] => [
+  ...new Map(sources.map((source) => [sourceKey(source), source])).values(),
+];

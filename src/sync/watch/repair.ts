@@ -21,7 +21,11 @@ export type What = 'everything' | readonly string[];
 
 /** What became of one look at the pair. */
 export type Round =
-  | { readonly kind: 'done'; readonly changes: number; /** To be looked at again, because something was in the way. */ readonly again?: { readonly what: What; readonly wait: number } }
+  | {
+      readonly kind: 'done';
+      readonly changes: number /** To be looked at again, because something was in the way. */;
+      readonly again?: { readonly what: What; readonly wait: number };
+    }
   | { readonly kind: 'away'; readonly side: Side; readonly why: string }
   | { readonly kind: 'unsettled'; readonly reasons: readonly string[] }
   | { readonly kind: 'turned'; readonly active: Side }
@@ -58,7 +62,10 @@ const rarely = [5000, 4, 3_600_000] as const;
 /** Halvings: enough for any number of groups. */
 const deepest = 16;
 
-/** Looks at the pair and repairs what may be repaired without a person, by the same table, plan and apply as the commands. */
+/**
+ * Looks at the pair and repairs what may be repaired without a person, by the same table, plan and apply as the
+ * commands.
+ */
 export class Repair {
   readonly #options: RepairOptions;
   readonly #told: Told;
@@ -96,9 +103,17 @@ export class Repair {
     // Without an agreement a plan for some files would be the agreement on all of them.
     if (!whole && !state.base.agreed) return this.#round('everything', active, depth);
     const wishes = { takes: [], delete: this.#options.delete };
-    const planned = makePlan(snapshot, pair, reading.rules, { halint, createdAt: snapshot.takenAt, expiresAt: new Date(now() + validity).toISOString(), ...wishes }, state);
+    const planned = makePlan(
+      snapshot,
+      pair,
+      reading.rules,
+      { halint, createdAt: snapshot.takenAt, expiresAt: new Date(now() + validity).toISOString(), ...wishes },
+      state,
+    );
     detail(`decided in ${Math.round(now() - began)} ms`);
-    const open = (planned.kind === 'plan' ? planned.plan.open : planned.open).filter(({ path }) => !isPassing(path, pair.policy.syncedFiles));
+    const open = (planned.kind === 'plan' ? planned.plan.open : planned.open).filter(
+      ({ path }) => !isPassing(path, pair.policy.syncedFiles),
+    );
     const conflicts = open.filter(({ kind }) => kind === 'conflict');
     if (conflicts.length > 0) return { kind: 'conflict', lines: conflictLines(conflicts, pair, active) };
     if (planned.kind === 'refused') {
@@ -108,7 +123,8 @@ export class Repair {
     for (const each of open) this.#told.once(`open ${each.path}`, leftLine(each));
     if (whole) this.#forget(planned.plan);
     const plan = this.#unattended(carryingDisputes(planned.plan, state.base), pair);
-    if (plan.items.length < planned.plan.items.length && !this.#proved(plan, picture, reading.rules)) return { kind: 'done', changes: 0 };
+    if (plan.items.length < planned.plan.items.length && !this.#proved(plan, picture, reading.rules))
+      return { kind: 'done', changes: 0 };
     if (plan.items.length === 0 && !agreesAnew(plan, state.base, whole)) return { kind: 'done', changes: 0 };
     return this.#apply(plan, state, active, depth);
   }
@@ -123,20 +139,26 @@ export class Repair {
     }
     for (const group of plan.order) {
       const held = this.#held.get(group.join(' '));
-      if (held !== undefined && held.state === stateOf(plan, group) && this.#options.now() < held.until) for (const id of group) left.add(id);
+      if (held !== undefined && held.state === stateOf(plan, group) && this.#options.now() < held.until)
+        for (const id of group) left.add(id);
     }
     return withoutItems(plan, left);
   }
 
   #proved(plan: Plan, { pair, snapshot }: Extract<Picture, { kind: 'seen' }>, rules: readonly NamedRule[]): boolean {
     const proof = prove(snapshot, pair, rules, plan.items);
-    if (!proof.holds) this.#told.once('plan', `nothing is changed: without what is left alone, ${[...proof.faults.values()].join('; ')}`);
+    if (!proof.holds)
+      this.#told.once(
+        'plan',
+        `nothing is changed: without what is left alone, ${[...proof.faults.values()].join('; ')}`,
+      );
     return proof.holds;
   }
 
   async #apply(plan: Plan, state: PairState, active: Side, depth: number): Promise<Round> {
     const { pair, hosts, owner, detail, now, reading, sessions } = this.#options;
-    // The plan's own look at the roles is the first one, at most moments old; the second is right before the commit point.
+    // The plan's own look at the roles is the first one, at most moments old; the second is right before the commit
+    // point.
     let asked = false;
     const began = now();
     const outcome = await applyPlan(plan, {
@@ -186,7 +208,8 @@ export class Repair {
     if (plan.order.length > 1 && depth < deepest) {
       // Most likely one of the files was saved once more; the second failure in a row has another reason.
       this.#together += 1;
-      if (this.#together < 2) return { kind: 'done', changes: 0, again: { what: pathsOf(plan, plan.order.flat()), wait: soon[0] / 4 } };
+      if (this.#together < 2)
+        return { kind: 'done', changes: 0, again: { what: pathsOf(plan, plan.order.flat()), wait: soon[0] / 4 } };
       const half = Math.ceil(plan.order.length / 2);
       const rounds: Round[] = [];
       for (const part of [plan.order.slice(0, half), plan.order.slice(half)]) {
@@ -208,24 +231,41 @@ export class Repair {
     const [least, growth, most] = outcome.exit === syncExit.rolledBack ? rarely : soon;
     const wait = Math.min(most, least * growth ** Math.min(failures - 1, 20));
     // Held for half of the wait: scans in between leave it alone, and the next try finds it free.
-    for (const group of plan.order) this.#held.set(group.join(' '), { state: stateOf(plan, group), until: now() + wait / 2 });
+    for (const group of plan.order)
+      this.#held.set(group.join(' '), { state: stateOf(plan, group), until: now() + wait / 2 });
     // A file that moved while it was looked at is no news.
     if (failures > 2 || !/ moved /.test(reason)) this.#told.once(`failed ${key}`, `not now: ${names}: ${reason}`);
-    const what = plan.order.length > 0 ? pathsOf(plan, plan.order.flat()) : state.base.agreed ? plan.agreed.map(({ path }) => path) : 'everything';
+    const what =
+      plan.order.length > 0
+        ? pathsOf(plan, plan.order.flat())
+        : state.base.agreed
+          ? plan.agreed.map(({ path }) => path)
+          : 'everything';
     return { kind: 'done', changes: 0, again: { what, wait } };
   }
 
   /** After a look at everything, what is no longer so is forgotten. */
   #forget(plan: Plan): void {
     const groups = new Set(plan.order.map((group) => group.join(' ')));
-    for (const kept of [this.#held, this.#failures]) for (const key of kept.keys()) if (!groups.has(key)) kept.delete(key);
-    this.#told.keep(new Set(['plan', ...[...plan.open, ...plan.items].map(({ path }) => `open ${path}`), ...[...groups, ''].map((key) => `failed ${key}`)]));
+    for (const kept of [this.#held, this.#failures])
+      for (const key of kept.keys()) if (!groups.has(key)) kept.delete(key);
+    this.#told.keep(
+      new Set([
+        'plan',
+        ...[...plan.open, ...plan.items].map(({ path }) => `open ${path}`),
+        ...[...groups, ''].map((key) => `failed ${key}`),
+      ]),
+    );
   }
 }
 
-const itemsOf = (plan: Plan, group: readonly string[]): readonly PlanItem[] => plan.items.filter(({ id }) => group.includes(id));
-const pathsOf = (plan: Plan, group: readonly string[]): readonly string[] => [...new Set(itemsOf(plan, group).map(({ path }) => path))];
-const stateOf = (plan: Plan, group: readonly string[]): string => JSON.stringify(itemsOf(plan, group).map(({ source, before }) => [source, before]));
+const itemsOf = (plan: Plan, group: readonly string[]): readonly PlanItem[] =>
+  plan.items.filter(({ id }) => group.includes(id));
+const pathsOf = (plan: Plan, group: readonly string[]): readonly string[] => [
+  ...new Set(itemsOf(plan, group).map(({ path }) => path)),
+];
+const stateOf = (plan: Plan, group: readonly string[]): string =>
+  JSON.stringify(itemsOf(plan, group).map(({ source, before }) => [source, before]));
 
 function merged(rounds: readonly Round[]): Round {
   const done = rounds.filter((round) => round.kind === 'done');

@@ -19,9 +19,10 @@ interface Standing {
 }
 
 /**
- * Sessions that stand before there is a plan for them, one on each host: a change that comes finds the script running there.
- * Each is for one plan. What was true when it was opened is not relied upon: the lock is taken, and everything looked at,
- * once it has its plan. One that ended meanwhile is replaced when a plan comes, not before: nobody knocks at a closed door.
+ * Sessions that stand before there is a plan for them, one on each host: a change that comes finds the script running
+ * there. Each is for one plan. What was true when it was opened is not relied upon: the lock is taken, and everything
+ * looked at, once it has its plan. One that ended meanwhile is replaced when a plan comes, not before: nobody knocks at
+ * a closed door.
  */
 export class WaitingSessions {
   readonly #hosts: Readonly<Record<Side, HostAccess>>;
@@ -40,7 +41,11 @@ export class WaitingSessions {
   prepare(): void {
     for (const side of sides) {
       if (this.#standing[side] !== undefined) continue;
-      const waiting = openWaiting(this.#hosts[side], { owner: this.#owner, signal: new AbortController().signal }, longest);
+      const waiting = openWaiting(
+        this.#hosts[side],
+        { owner: this.#owner, signal: new AbortController().signal },
+        longest,
+      );
       const standing: Standing = { waiting, since: this.#now(), over: false };
       this.#standing[side] = standing;
       void waiting.session.ended.then(() => (standing.over = true));
@@ -51,7 +56,8 @@ export class WaitingSessions {
   open(side: Side, options: OpenOptions, plan: WriterPlan): Session {
     const standing = this.#standing[side];
     delete this.#standing[side];
-    if (standing !== undefined && !standing.over && this.#now() - standing.since < longest * 1000) return standing.waiting.give(options, plan);
+    if (standing !== undefined && !standing.over && this.#now() - standing.since < longest * 1000)
+      return standing.waiting.give(options, plan);
     void standing?.waiting.session.dismiss();
     return openSession(this.#hosts[side], options, plan);
   }

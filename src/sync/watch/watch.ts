@@ -18,7 +18,10 @@ import { Watches } from './watches.ts';
  * Who this watch works for. `present`: the host that is active when it starts, until that changes. `own`: this host,
  * whenever it is the active one. `any`: whichever host is active.
  */
-export type Duty = { readonly kind: 'present' } | { readonly kind: 'own'; readonly side: Side } | { readonly kind: 'any' };
+export type Duty =
+  | { readonly kind: 'present' }
+  | { readonly kind: 'own'; readonly side: Side }
+  | { readonly kind: 'any' };
 
 type Away = { readonly kind: 'away'; readonly side: Side; readonly why: string };
 
@@ -88,7 +91,13 @@ export class Watch {
       },
     });
     const { pair } = options;
-    this.#hints = new Hints({ files: pair.policy.syncedFiles, backlog: this.#backlog, told: this.#told, now, renewWatches: (at) => this.#watches.renew(at) });
+    this.#hints = new Hints({
+      files: pair.policy.syncedFiles,
+      backlog: this.#backlog,
+      told: this.#told,
+      now,
+      renewWatches: (at) => this.#watches.renew(at),
+    });
   }
 
   async run(): Promise<SyncOutcome> {
@@ -128,7 +137,10 @@ export class Watch {
   /** Waits for the next thing that is due, or for a notice. */
   async #rest(): Promise<void> {
     const { now, sleep, stop } = this.#options;
-    const due = this.#side === undefined ? [this.#rolesAt] : [this.#backlog.next() ?? Infinity, this.#scanDue(), this.#rolesAt, this.#watches.due];
+    const due =
+      this.#side === undefined
+        ? [this.#rolesAt]
+        : [this.#backlog.next() ?? Infinity, this.#scanDue(), this.#rolesAt, this.#watches.due];
     const wait = Math.max(Math.min(...due), this.#blockedUntil) - now();
     if (wait <= 0 || stop.aborted) return;
     this.#wake = new AbortController();
@@ -214,7 +226,11 @@ export class Watch {
   async #recover(): Promise<SyncOutcome | undefined> {
     const { recover, say, now } = this.#options;
     const outcome = await recover();
-    if (outcome.exit === syncExit.incomplete && !outcome.lines.some((line) => / did not answer | ended| broke /.test(line))) return outcome;
+    if (
+      outcome.exit === syncExit.incomplete &&
+      !outcome.lines.some((line) => / did not answer | ended| broke /.test(line))
+    )
+      return outcome;
     if (outcome.exit !== syncExit.done) {
       this.#told.once('recover', `not now: ${outcome.lines.join(' ')}`);
       this.#blockedUntil = now() + this.#retry.next();
@@ -243,7 +259,8 @@ export class Watch {
     this.#doubts = 0;
     this.#retry.reset();
     this.#told.over('doubt');
-    for (const side of ['a', 'b'] as const) if (this.#told.over(`away ${side}`)) say(`${pair.hosts[side].name} is back`);
+    for (const side of ['a', 'b'] as const)
+      if (this.#told.over(`away ${side}`)) say(`${pair.hosts[side].name} is back`);
   }
 
   /** Nobody can say who is active: one look may fall into a restart of a resource, the second one counts. */
@@ -257,16 +274,26 @@ export class Watch {
       return undefined;
     }
     if (this.#doubts < 2) return undefined;
-    return refused(`Stopped: it is not certain which host is active: ${why}.`, 'Nothing was changed since. Mend that first (halint check says more), then start the watch again.');
+    return refused(
+      `Stopped: it is not certain which host is active: ${why}.`,
+      'Nothing was changed since. Mend that first (halint check says more), then start the watch again.',
+    );
   }
 
   /** The other host is active now. What was not copied yet stays where it is; the last agreement tells whose it is. */
   #turned(active: Side): SyncOutcome | undefined {
     const { duty, pair, say } = this.#options;
     const { name } = pair.hosts[active];
-    const waiting = this.#backlog.everything || this.#backlog.size > 0 ? ' Changes that were not copied yet are a conflict now, and nothing reverts them.' : '';
+    const waiting =
+      this.#backlog.everything || this.#backlog.size > 0
+        ? ' Changes that were not copied yet are a conflict now, and nothing reverts them.'
+        : '';
     if (duty.kind === 'present') {
-      return refused(`Stopped: ${name} is the active host now.${waiting}`, 'See: halint sync status. Then start the watch again: it works from the host that is active (--follow-role goes on by itself).');
+      return refused(
+        `Stopped: ${name} is the active host now.${waiting}`,
+        'See: halint sync status. Then start the watch again: it works from the host that is active (--follow-role ' +
+          'goes on by itself).',
+      );
     }
     say(`${name} is the active host now; nothing is changed until that is certain.${waiting}`);
     this.#previous = this.#side ?? active;

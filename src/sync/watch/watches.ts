@@ -34,7 +34,10 @@ export class Watches {
     this.due = Math.min(this.due, now + folderQuiet);
   }
 
-  /** New watches stand before the old ones go: whatever falls in between is seen by one of them, or by the look that follows. */
+  /**
+   * New watches stand before the old ones go: whatever falls in between is seen by one of them, or by the look that
+   * follows.
+   */
   async setUp(notifier: Notifier, ground: WatchedGround): Promise<void> {
     const { now, told, backoff, sleep, onNotice, scanEvery } = this.#options;
     this.due = Infinity;
@@ -56,11 +59,17 @@ export class Watches {
     told.over('watch');
     const every = `every ${Math.round(scanEvery / 1000)} s`;
     if (standing.lacks) {
-      told.once('poll', `${notifier.means} is not to be had: ${standing.why}; changes are found by looking at everything, ${every}`);
+      told.once(
+        'poll',
+        `${notifier.means} is not to be had: ${standing.why}; changes are found by looking at everything, ${every}`,
+      );
       return;
     }
     this.due = now() + backoff.next();
-    told.once('poll', `${notifier.means} cannot watch (${standing.why}); until it can, everything is looked at ${every}`);
+    told.once(
+      'poll',
+      `${notifier.means} cannot watch (${standing.why}); until it can, everything is looked at ${every}`,
+    );
   }
 
   stop(): void {

@@ -18,7 +18,8 @@ function mistakesIn(text: string, read: typeof readCases | typeof readVariant = 
 }
 
 /** A file with one case, whose only change is given. */
-const withChange = (change: string): string => `cases:\n  - name: one\n    changes:\n      - ${change}\n    expect: pass\n`;
+const withChange = (change: string): string =>
+  `cases:\n  - name: one\n    changes:\n      - ${change}\n    expect: pass\n`;
 
 describe('a file of rule cases', () => {
   it('is accepted when each key is known and each change can have an effect', () => {
@@ -26,22 +27,60 @@ describe('a file of rule cases', () => {
   });
 
   it.each([
-    ['a misspelt key of a change', '{ host: a, file: /etc/hosts, repalce: [[a, b]] }', '4: unknown key "repalce" in cases[0].changes[0]; did you mean "replace"?'],
-    ['a misspelt target', '{ host: a, fiel: /etc/hosts, text: x }', '4: unknown key "fiel" in cases[0].changes[0]; did you mean "file"?'],
-    ['a misspelt host', '{ host: bth, file: /etc/hosts, text: x }', '4: cases[0].changes[0].host: expected one of a, b, both, found "bth"; did you mean "both"?'],
+    [
+      'a misspelt key of a change',
+      '{ host: a, file: /etc/hosts, repalce: [[a, b]] }',
+      '4: unknown key "repalce" in cases[0].changes[0]; did you mean "replace"?',
+    ],
+    [
+      'a misspelt target',
+      '{ host: a, fiel: /etc/hosts, text: x }',
+      '4: unknown key "fiel" in cases[0].changes[0]; did you mean "file"?',
+    ],
+    [
+      'a misspelt host',
+      '{ host: bth, file: /etc/hosts, text: x }',
+      '4: cases[0].changes[0].host: expected one of a, b, both, found "bth"; did you mean "both"?',
+    ],
     ['no host', '{ file: /etc/hosts, text: x }', '4: cases[0].changes[0] needs the key "host"'],
-    ['no target', '{ host: a, text: x }', '4: a change names exactly one of file, command, metadata; this one names none'],
-    ['two targets', '{ host: a, file: /etc/hosts, command: hostname, text: x }', '4: a change names exactly one of file, command, metadata; this one names file and command'],
-    ['a target without an effect', '{ host: a, file: /etc/hosts }', '4: a change of a file needs one of text, append, replace, substitute, fails; without one it changes nothing'],
-    ['an effect of another target', '{ host: a, file: /etc/hosts, exit: 1 }', '4: "exit" does not apply to a file; possible: text, append, replace, substitute, fails'],
-    ['an unknown failure', '{ host: a, file: /etc/hosts, fails: missing }', '4: cases[0].changes[0].fails: expected one of absent, denied, timeout, too-large, not-collected, left-out, found "missing"'],
-    ['a mode that YAML reads as a number', '{ host: a, metadata: /etc/hosts, set: { mode: 0644 } }', '4: cases[0].changes[0].set.mode: expected an octal mode in quotes, such as "0644", found 644'],
+    [
+      'no target',
+      '{ host: a, text: x }',
+      '4: a change names exactly one of file, command, metadata; this one names none',
+    ],
+    [
+      'two targets',
+      '{ host: a, file: /etc/hosts, command: hostname, text: x }',
+      '4: a change names exactly one of file, command, metadata; this one names file and command',
+    ],
+    [
+      'a target without an effect',
+      '{ host: a, file: /etc/hosts }',
+      '4: a change of a file needs one of text, append, replace, substitute, fails; without one it changes nothing',
+    ],
+    [
+      'an effect of another target',
+      '{ host: a, file: /etc/hosts, exit: 1 }',
+      '4: "exit" does not apply to a file; possible: text, append, replace, substitute, fails',
+    ],
+    [
+      'an unknown failure',
+      '{ host: a, file: /etc/hosts, fails: missing }',
+      '4: cases[0].changes[0].fails: expected one of absent, denied, timeout, too-large, not-collected, left-out, ' +
+        'found "missing"',
+    ],
+    [
+      'a mode that YAML reads as a number',
+      '{ host: a, metadata: /etc/hosts, set: { mode: 0644 } }',
+      '4: cases[0].changes[0].set.mode: expected an octal mode in quotes, such as "0644", found 644',
+    ],
   ])('rejects %s, with its line', (_, change, mistake) => {
     expect(mistakesIn(withChange(change))).toEqual([mistake]);
   });
 
   it('rejects misspelt expectations, which would assert nothing', () => {
-    const text = 'cases:\n  - name: one\n    expect:\n      - { host: a, subject: x, momnt: now, actaul: y, lien: 9 }\n';
+    const text =
+      'cases:\n  - name: one\n    expect:\n      - { host: a, subject: x, momnt: now, actaul: y, lien: 9 }\n';
     expect(mistakesIn(text)).toEqual([
       '4: unknown key "momnt" in cases[0].expect[0]; did you mean "moment"?',
       '4: unknown key "actaul" in cases[0].expect[0]; did you mean "actual"?',
@@ -51,11 +90,16 @@ describe('a file of rule cases', () => {
 
   it('rejects a case without an expectation, and a misspelt verdict', () => {
     expect(mistakesIn('cases:\n  - name: one\n')).toEqual(['2: cases[0] needs the key "expect"']);
-    expect(mistakesIn('cases:\n  - { name: one, expect: pas }\n')).toEqual(['2: cases[0].expect: expected one of pass, skip, unknown, found "pas"; did you mean "pass"?']);
+    expect(mistakesIn('cases:\n  - { name: one, expect: pas }\n')).toEqual([
+      '2: cases[0].expect: expected one of pass, skip, unknown, found "pas"; did you mean "pass"?',
+    ]);
   });
 
   it('rejects a file without cases, an empty one, and text that is not YAML', () => {
-    expect(mistakesIn('case: []\n')).toEqual(['1: unknown key "case" in the file; did you mean "cases"?', '1: the file needs the key "cases"']);
+    expect(mistakesIn('case: []\n')).toEqual([
+      '1: unknown key "case" in the file; did you mean "cases"?',
+      '1: the file needs the key "cases"',
+    ]);
     expect(mistakesIn('')).toHaveLength(1);
     expect(mistakesIn('cases: [\n')).not.toEqual([]);
   });

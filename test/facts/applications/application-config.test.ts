@@ -36,8 +36,12 @@ describe('Cyrus', () => {
   it('keeps mail in the partitions of both files', () => {
     const config = value(
       parseFact(cyrusConfig, {
-        imapd: 'configdirectory: /var/lib/cyrus\npartition-default: /var/spool/cyrus/mail\n@include: /etc/cyrus-partitions\n',
-        partitions: 'partition-d__x: /var/spool/cyrus/data/x\nmetapartition-d__x: /var/spool/cyrus/meta/x\narchivepartition-d__x: /var/spool/bm-hsm/x\npartition-odd: relative\n',
+        imapd:
+          'configdirectory: /var/lib/cyrus\npartition-default: /var/spool/cyrus/mail\n@include: ' +
+          '/etc/cyrus-partitions\n',
+        partitions:
+          'partition-d__x: /var/spool/cyrus/data/x\nmetapartition-d__x: ' +
+          '/var/spool/cyrus/meta/x\narchivepartition-d__x: /var/spool/bm-hsm/x\npartition-odd: relative\n',
       }),
     );
     expect(config?.folders.map(({ setting, folder, path, line }) => [setting, folder, path, line])).toEqual([
@@ -48,14 +52,27 @@ describe('Cyrus', () => {
       ['archivepartition-d__x', '/var/spool/bm-hsm/x', '/etc/cyrus-partitions', 3],
     ]);
   });
-  it.each(['partition-bm-master__example_org', 'partition-mail.example.org', 'backuppartition-x', 't1searchpartition-x', 'Partition-X', 'sievedir', 'mboxlist_db_path'])(
-    'keeps data in %s',
-    (setting) => {
-      const config = value(parseFact(cyrusConfig, { imapd: `${setting}: /srv/x\n` }));
-      expect(config?.folders).toEqual([{ setting: setting.toLowerCase(), folder: '/srv/x', path: '/etc/imapd.conf', line: 1 }]);
-    },
-  );
-  it.each(['partition: /srv/x', 'defaultpartition: /x', 'metapartition_files: /x', 'partition-x: relative', 'temp_path: /tmp'])('keeps none by %s', (line) => {
+  it.each([
+    'partition-bm-master__example_org',
+    'partition-mail.example.org',
+    'backuppartition-x',
+    't1searchpartition-x',
+    'Partition-X',
+    'sievedir',
+    'mboxlist_db_path',
+  ])('keeps data in %s', (setting) => {
+    const config = value(parseFact(cyrusConfig, { imapd: `${setting}: /srv/x\n` }));
+    expect(config?.folders).toEqual([
+      { setting: setting.toLowerCase(), folder: '/srv/x', path: '/etc/imapd.conf', line: 1 },
+    ]);
+  });
+  it.each([
+    'partition: /srv/x',
+    'defaultpartition: /x',
+    'metapartition_files: /x',
+    'partition-x: relative',
+    'temp_path: /tmp',
+  ])('keeps none by %s', (line) => {
     expect(value(parseFact(cyrusConfig, { imapd: `${line}\n` }))?.folders).toEqual([]);
   });
   it('includes files where the include stands, also from an included file', () => {
@@ -74,19 +91,25 @@ describe('Cyrus', () => {
     expect(config?.unread).toEqual([]);
   });
   it('does not know what an included file out of sight sets, and ends where files include each other', () => {
-    expect(value(parseFact(cyrusConfig, { imapd: '@include: /srv/conf/imapd.inc\n' }))?.unread).toEqual(['/srv/conf/imapd.inc']);
+    expect(value(parseFact(cyrusConfig, { imapd: '@include: /srv/conf/imapd.inc\n' }))?.unread).toEqual([
+      '/srv/conf/imapd.inc',
+    ]);
     const beside = readAs([{ path: '/etc/imapd-a.conf', text: '@include: /etc/imapd.conf\n' }]);
     expect(value(parseFact(cyrusConfig, { imapd: '@include: /etc/imapd-a.conf\n', beside }))?.unread).toEqual([]);
   });
 });
 
 describe('PostgreSQL', () => {
-  const main = readAs([{ path: '/etc/postgresql/15/main/postgresql.conf', text: "data_directory = '/a'\nfsync = on\n" }]);
+  const main = readAs([
+    { path: '/etc/postgresql/15/main/postgresql.conf', text: "data_directory = '/a'\nfsync = on\n" },
+  ]);
   const local = readAs([{ path: '/etc/postgresql/15/main/postgresql.conf.local', text: "data_directory = '/b'\n" }]);
   it('takes the last word of each cluster', () => {
     const config = value(parseFact(postgresqlConfig, { main, local }));
     expect(clusterSettings(config, 'data_directory').map((setting) => setting.value)).toEqual(['/b']);
-    expect(clusterSettings(config, 'fsync').map(({ path }) => path)).toEqual(['/etc/postgresql/15/main/postgresql.conf']);
+    expect(clusterSettings(config, 'fsync').map(({ path }) => path)).toEqual([
+      '/etc/postgresql/15/main/postgresql.conf',
+    ]);
     expect(clusterSettings(config, 'nothing')).toEqual([]);
   });
   // PostgreSQL 15: postgres -C fsync -c config_file=…
@@ -103,7 +126,9 @@ describe('PostgreSQL', () => {
       { path: `${folder}/conf.d/10-a.conf`, text: 'fsync = a\n' },
       { path: `${folder}/other.d/x.conf`, text: 'fsync = x\n' },
     ]);
-    const config = value(parseFact(postgresqlConfig, { main: readAs([{ path: `${folder}/postgresql.conf`, text }]), below }));
+    const config = value(
+      parseFact(postgresqlConfig, { main: readAs([{ path: `${folder}/postgresql.conf`, text }]), below }),
+    );
     expect(clusterSettings(config, 'fsync').map((each) => each.value)).toEqual([expected]);
     expect(unreadInclude(config)).toBeUndefined();
   });
@@ -112,11 +137,20 @@ describe('PostgreSQL', () => {
     ["include_if_exists '/srv/pg/x.conf'", '/srv/pg/x.conf'],
     ["include_dir '/srv/pg/'", '/srv/pg'],
   ])('does not know what stands in files that were not read: %s', (text, unread) => {
-    expect(unreadInclude(value(parseFact(postgresqlConfig, { main: readAs([{ path: '/etc/postgresql/15/main/postgresql.conf', text }]) })))).toBe(unread);
+    expect(
+      unreadInclude(
+        value(
+          parseFact(postgresqlConfig, { main: readAs([{ path: '/etc/postgresql/15/main/postgresql.conf', text }]) }),
+        ),
+      ),
+    ).toBe(unread);
   });
   it('lets in whom pg_hba.conf names', () => {
-    const hba = 'local all all peer # x\nhost bm bm 10.0.0.0 255.255.255.0 md5\nhostssl all all ::1/128 scram-sha-256\nhostnogssenc a b samenet trust\nnonsense all all x\n';
-    expect(value(parseFact(postgresqlConfig, { hba })).access.map(({ type, address, line }) => [line, type, address])).toEqual([
+    const hba =
+      'local all all peer # x\nhost bm bm 10.0.0.0 255.255.255.0 md5\nhostssl all all ::1/128 scram-sha-256\nhostnogssenc a b samenet trust\nnonsense all all x\n';
+    expect(
+      value(parseFact(postgresqlConfig, { hba })).access.map(({ type, address, line }) => [line, type, address]),
+    ).toEqual([
       [1, 'local', undefined],
       [2, 'host', '10.0.0.0/255.255.255.0'],
       [3, 'hostssl', '::1/128'],
@@ -127,7 +161,9 @@ describe('PostgreSQL', () => {
 
 describe('Elasticsearch', () => {
   it('is read as YAML, and unknown when it is none', () => {
-    expect(value(parseFact(elasticsearchConfig, { config: 'cluster.name: x\n' }))?.settings).toEqual([{ key: 'cluster.name', value: 'x', line: 1 }]);
+    expect(value(parseFact(elasticsearchConfig, { config: 'cluster.name: x\n' }))?.settings).toEqual([
+      { key: 'cluster.name', value: 'x', line: 1 },
+    ]);
     expect(parseFact(elasticsearchConfig, { config: 'a: b: c\n' }).known).toBe(false);
     expect(value(parseFact(elasticsearchConfig, {}))).toBeUndefined();
   });
@@ -142,7 +178,9 @@ describe('BlueMind’s firewall', () => {
     expect(value(parseFact(firewallHosts, { debian: `#!/bin/sh\n${debian}` }))).toMatchObject({ hosts, line: 2 });
   });
   it('lies elsewhere on Red Hat, or nowhere', () => {
-    expect(value(parseFact(firewallHosts, { redhat: 'bmHosts="1.2.3.4"\n' }))?.path).toBe('/etc/rc.d/init.d/bm-iptables');
+    expect(value(parseFact(firewallHosts, { redhat: 'bmHosts="1.2.3.4"\n' }))?.path).toBe(
+      '/etc/rc.d/init.d/bm-iptables',
+    );
     expect(value(parseFact(firewallHosts, {}))).toBeUndefined();
     expect(parseFact(firewallHosts, { debian: '#!/bin/sh\n' }).known).toBe(false);
   });
@@ -153,7 +191,10 @@ describe('nginx', () => {
   it('is read with what it includes, blocks and quotes', () => {
     const top = readAs([
       file('/etc/nginx/mime.types', 'types { text/html html; }'),
-      file('/etc/nginx/nginx.conf', 'events {}\nhttp {\n  include sites-enabled/*; # include none/*;\n  log_format x "a; b";\n}\n'),
+      file(
+        '/etc/nginx/nginx.conf',
+        'events {}\nhttp {\n  include sites-enabled/*; # include none/*;\n  log_format x "a; b";\n}\n',
+      ),
     ]);
     const below = readAs([
       file('/etc/nginx/sites-available/y', 'server { listen 81; }'),
@@ -163,21 +204,41 @@ describe('nginx', () => {
     expect(config?.settings.filter(({ name }) => /listen|server_name|log_format|types/.test(name))).toEqual([
       { path: '/etc/nginx/nginx.conf', name: 'log_format', args: ['x', 'a; b'], line: 4, within: 'http' },
       { path: '/etc/nginx/sites-enabled/x', name: 'listen', args: ['[::]:443', 'ssl'], line: 2, within: 'server' },
-      { path: '/etc/nginx/sites-enabled/x', name: 'server_name', args: ['${host}.example.org'], line: 3, within: 'server' },
+      {
+        path: '/etc/nginx/sites-enabled/x',
+        name: 'server_name',
+        args: ['${host}.example.org'],
+        line: 3,
+        within: 'server',
+      },
     ]);
     expect(config?.unread).toEqual([]);
   });
   it('does not know what is included from elsewhere', () => {
-    expect(value(parseFact(nginxConfig, { top: readAs([file('/etc/nginx/nginx.conf', 'include /srv/x.conf;')]) }))?.unread).toEqual(['/srv/x.conf']);
+    expect(
+      value(parseFact(nginxConfig, { top: readAs([file('/etc/nginx/nginx.conf', 'include /srv/x.conf;')]) }))?.unread,
+    ).toEqual(['/srv/x.conf']);
     expect(value(parseFact(nginxConfig, {}))).toBeUndefined();
   });
 });
 
 describe('links of nginx', () => {
   it('lead somewhere, nowhere, or out of sight', () => {
-    const link = (name: string, target: string): ListedFile => listed(`/etc/nginx/sites-enabled/${name}`, { type: 'link', target });
-    const tree = readAs([link('a', '../sites-available/a'), link('b', '/etc/nginx/sites-available/b'), link('c', '/usr/share/x'), link('d', '../sites-available'), listed('/etc/nginx/sites-available/a')]);
-    expect(value(parseFact(nginxLinks, { tree })).map(({ resolves }) => resolves)).toEqual([true, false, undefined, true]);
+    const link = (name: string, target: string): ListedFile =>
+      listed(`/etc/nginx/sites-enabled/${name}`, { type: 'link', target });
+    const tree = readAs([
+      link('a', '../sites-available/a'),
+      link('b', '/etc/nginx/sites-available/b'),
+      link('c', '/usr/share/x'),
+      link('d', '../sites-available'),
+      listed('/etc/nginx/sites-available/a'),
+    ]);
+    expect(value(parseFact(nginxLinks, { tree })).map(({ resolves }) => resolves)).toEqual([
+      true,
+      false,
+      undefined,
+      true,
+    ]);
     expect(value(parseFact(nginxLinks, {}))).toEqual([]);
   });
 });
@@ -185,11 +246,17 @@ describe('links of nginx', () => {
 describe('files with secrets', () => {
   const access = { mode: 0o440, user: 'root', group: 'bluemind', uid: 0, gid: 841 };
   it('come with who may read them; links have no mode of their own', () => {
-    const files = readAs([listed('/etc/bm/bm-core.tok', { access }), listed('/etc/ssl/certs/bm_cert.pem', { type: 'link', target: 'x', access })]);
+    const files = readAs([
+      listed('/etc/bm/bm-core.tok', { access }),
+      listed('/etc/ssl/certs/bm_cert.pem', { type: 'link', target: 'x', access }),
+    ]);
     expect(value(parseFact(secretFiles, { files }))).toEqual([{ path: '/etc/bm/bm-core.tok', access }]);
   });
   it('tell nothing in a tree without owners', () => {
-    expect(parseFact(secretFiles, { files: readAs([listed('/etc/bm/bm.ini')]) })).toMatchObject({ known: false, reason: 'not-collected' });
+    expect(parseFact(secretFiles, { files: readAs([listed('/etc/bm/bm.ini')]) })).toMatchObject({
+      known: false,
+      reason: 'not-collected',
+    });
   });
 });
 
@@ -208,20 +275,32 @@ describe('the host’s time', () => {
 
 describe('what is made from other things', () => {
   it('has an age', () => {
-    const files = readAs([listed('/etc/ssl/certs/bm_cert.pem', { modified: 5 }), listed('/etc/bm/bm.jks', { modified: 4 })]);
+    const files = readAs([
+      listed('/etc/ssl/certs/bm_cert.pem', { modified: 5 }),
+      listed('/etc/bm/bm.jks', { modified: 4 }),
+    ]);
     expect(value(parseFact(keyStoreAge, { files }))).toEqual({ certificate: 5, store: 4, exists: true });
     expect(value(parseFact(keyStoreAge, {}))).toMatchObject({ exists: false });
   });
   it('is sized by memory', () => {
     const files = readAs([listed('/etc/bm/default/x.ini', { digest: 'aa' }), listed('/etc/bm/default/y.ini')]);
-    expect(value(parseFact(memorySettings, { meminfo: 'MemTotal:  16384 kB\n', files }))).toEqual({ memory: 16384, files: [{ path: '/etc/bm/default/x.ini', digest: 'aa' }] });
+    expect(value(parseFact(memorySettings, { meminfo: 'MemTotal:  16384 kB\n', files }))).toEqual({
+      memory: 16384,
+      files: [{ path: '/etc/bm/default/x.ini', digest: 'aa' }],
+    });
     expect(parseFact(memorySettings, { meminfo: '' }).known).toBe(false);
   });
 });
 
 describe('shared texts', () => {
   it('are those that could be read; one out of reach costs its details only', () => {
-    const texts = value(parseFact(sharedTexts, { '/etc/sysctl.conf': 'a = 1\n', '/etc/bm/bm.ini': notRead('denied', 'x'), '/usr/share/bm-elasticsearch/config/elasticsearch.yml': '{' }));
+    const texts = value(
+      parseFact(sharedTexts, {
+        '/etc/sysctl.conf': 'a = 1\n',
+        '/etc/bm/bm.ini': notRead('denied', 'x'),
+        '/usr/share/bm-elasticsearch/config/elasticsearch.yml': '{',
+      }),
+    );
     expect(texts).toEqual({
       texts: [
         { path: '/usr/share/bm-elasticsearch/config/elasticsearch.yml', settings: undefined },
@@ -233,12 +312,16 @@ describe('shared texts', () => {
 });
 
 describe('a folder that may not be entered', () => {
-  const shut = (path: string): ListedFile => listed(path, { type: 'directory', access: { mode: 0o700, user: 'root', group: 'root', uid: 0, gid: 0 } });
+  const shut = (path: string): ListedFile =>
+    listed(path, { type: 'directory', access: { mode: 0o700, user: 'root', group: 'root', uid: 0, gid: 0 } });
   const status = 'Uid:\t7\t7\t7\t7\nGid:\t7\t7\t7\t7\nGroups:\t\nCapEff:\t0000000000000000\n';
   it.each([
     ['secrets', parseFact(secretFiles, { files: readAs([shut('/etc/bm')]), status })],
     ['the age of the key store', parseFact(keyStoreAge, { files: readAs([shut('/etc/bm')]), status })],
-    ['memory settings', parseFact(memorySettings, { meminfo: 'MemTotal: 1 kB\n', files: readAs([shut('/etc/bm/default')]), status })],
+    [
+      'memory settings',
+      parseFact(memorySettings, { meminfo: 'MemTotal: 1 kB\n', files: readAs([shut('/etc/bm/default')]), status }),
+    ],
     ['tables', parseFact(mapFiles, { files: readAs([shut('/etc/postfix')]), status })],
     ['links', parseFact(nginxLinks, { tree: readAs([shut('/etc/nginx')]), status })],
   ])('hides %s, which are unknown and not absent', (_, fact) => {

@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { allPrimitives, fencingEnabled, memberNodes, monitors, servicePrimitives } from '../../../src/facts/cluster/cib-lookup.ts';
+import {
+  allPrimitives,
+  fencingEnabled,
+  memberNodes,
+  monitors,
+  servicePrimitives,
+} from '../../../src/facts/cluster/cib-lookup.ts';
 import { cib } from '../../../src/facts/cluster/cib.ts';
 import { fenceDevices, watchdogFencing } from '../../../src/facts/fencing/fence-devices.ts';
 import { notRead, readAs } from '../../../src/sdk/index.ts';
@@ -11,7 +17,12 @@ const corpus = process.env['HALINT_CORPUS'];
 /** A plain reading of a CIB by another program. */
 interface Reading {
   readonly file: string;
-  readonly primitives: readonly { readonly id: string; readonly in: readonly string[]; readonly ops: readonly unknown[]; readonly template: string | null }[];
+  readonly primitives: readonly {
+    readonly id: string;
+    readonly in: readonly string[];
+    readonly ops: readonly unknown[];
+    readonly template: string | null;
+  }[];
   readonly nodes: readonly { readonly uname: string; readonly type: string | null }[];
   readonly fence_devices: readonly { readonly id: string; readonly params: Readonly<Record<string, string>> }[];
   readonly constraints: Readonly<Record<string, readonly { readonly id: string }[]>>;
@@ -51,7 +62,13 @@ describe.skipIf(corpus === undefined)('cib, as another program reads it (skipped
     expect(ids(found.constraints)).toEqual(ids(Object.values(expected.constraints).flat()));
   });
 
-  const rows = corpus === undefined ? [] : readFileSync(join(folder, 'expected', 'labels.tsv'), 'utf8').trim().split('\n').slice(1);
+  const rows =
+    corpus === undefined
+      ? []
+      : readFileSync(join(folder, 'expected', 'labels.tsv'), 'utf8')
+          .trim()
+          .split('\n')
+          .slice(1);
   it.each(rows.map((row) => row.split('\t')))('%s, as crm_verify judges it', (name = '', ...labels) => {
     const text = readFileSync(join(folder, name), 'utf8');
     const fact = read(text);
@@ -60,7 +77,8 @@ describe.skipIf(corpus === undefined)('cib, as another program reads it (skipped
     expect(unmonitored.length).toBe(Number(labels[4]));
     // crm_verify 2.1.5 does not know the coming names of the properties: there it is wrong.
     if (text.includes('fencing-enabled')) return;
-    const unfenced = fencingEnabled(fact.value) && fenceDevices(fact.value).length === 0 && !watchdogFencing(fact.value);
+    const unfenced =
+      fencingEnabled(fact.value) && fenceDevices(fact.value).length === 0 && !watchdogFencing(fact.value);
     expect(unfenced).toBe((labels[8] ?? '').split(',').includes('no-fence-devices'));
   });
 });

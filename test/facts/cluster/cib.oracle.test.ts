@@ -13,7 +13,10 @@ const available = spawnSync('crm_verify', ['--version']).error === undefined;
 const folder = mkdtempSync(join(tmpdir(), 'halint-crm-verify-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const healthy = readFileSync(fileURLToPath(new URL('../../../fixtures/healthy/a/root/var/lib/pacemaker/cib/cib.xml', import.meta.url)), 'utf8');
+const healthy = readFileSync(
+  fileURLToPath(new URL('../../../fixtures/healthy/a/root/var/lib/pacemaker/cib/cib.xml', import.meta.url)),
+  'utf8',
+);
 const withoutDevices = healthy
   .replaceAll(/<primitive id="[^"]*" class="stonith"[\s\S]*?<\/primitive>/g, '')
   .replaceAll(/<rsc_location [^>]*p_fence[\s\S]*?(\/>|<\/rsc_location>)/g, '')
@@ -30,9 +33,17 @@ describe.skipIf(!available)('fencing in the CIB, against crm_verify (skipped: cr
   it.each([
     ['devices and fencing on', healthy, false],
     ['fencing on and no device', withoutDevices, true],
-    ['fencing off and no device', withoutDevices.replaceAll(/(name="stonith-enabled" value=)"true"/g, '$1"false"'), false],
+    [
+      'fencing off and no device',
+      withoutDevices.replaceAll(/(name="stonith-enabled" value=)"true"/g, '$1"false"'),
+      false,
+    ],
   ])('%s', (_, text, complains) => {
-    expect(/unless STONITH resources have been defined|no STONITH resources|NOTE: Clusters with shared data need STONITH/i.test(verify(text))).toBe(complains);
+    expect(
+      /unless STONITH resources have been defined|no STONITH resources|NOTE: Clusters with shared data need STONITH/i.test(
+        verify(text),
+      ),
+    ).toBe(complains);
     const fact = parseFact(cib, { disk: text });
     if (!fact.known) throw new Error(fact.detail);
     expect(fencingEnabled(fact.value) && fenceDevices(fact.value).length === 0).toBe(complains);

@@ -10,7 +10,8 @@ function read(text: string) {
   return fact.value;
 }
 
-const nodes = 'nodelist {\n\tnode {\n\t\tring0_addr: 10.0.0.1\n\t\tnodeid: 1\n\t}\n\tnode {\n\t\tring0_addr: 10.0.0.2\n\t\tnodeid: 2\n\t}\n}\n';
+const nodes =
+  'nodelist {\n\tnode {\n\t\tring0_addr: 10.0.0.1\n\t\tnodeid: 1\n\t}\n\tnode {\n\t\tring0_addr: 10.0.0.2\n\t\tnodeid: 2\n\t}\n}\n';
 
 describe('corosync.conf', () => {
   it('reads nodes, rings and the lines they stand on', () => {

@@ -32,19 +32,43 @@ describe('a setting names one host', () => {
 
 describe('what stays with a host', () => {
   const address = (text: string, more: { secondary?: boolean; prefix?: number } = {}) => ({
-    address: text, prefix: 24, family: 'inet' as const, scope: 'global', interface: 'eth0', secondary: false, dynamic: false, tentative: false, ...more,
+    address: text,
+    prefix: 24,
+    family: 'inet' as const,
+    scope: 'global',
+    interface: 'eth0',
+    secondary: false,
+    dynamic: false,
+    tentative: false,
+    ...more,
   });
   const link = { name: 'eth0', altNames: [], state: 'UP', flags: [], mtu: 1500 };
 
   it('are its names and primary addresses, not what the service brings along', () => {
-    const interfaces = known([{ ...link, addresses: [address('10.20.1.11'), address('10.20.0.50'), address('10.20.0.77', { secondary: true }), address('10.20.0.78', { prefix: 32 })] }]);
+    const interfaces = known([
+      {
+        ...link,
+        addresses: [
+          address('10.20.1.11'),
+          address('10.20.0.50'),
+          address('10.20.0.77', { secondary: true }),
+          address('10.20.0.78', { prefix: 32 }),
+        ],
+      },
+    ]);
     const names = { configured: 'mail-a', qualified: 'mail.example.org' };
-    expect(nodeNames(healthyPair, [healthyPair.hosts.a], names, interfaces)).toEqual({ addresses: ['10.20.0.11', '10.20.1.11'], names: ['mail-a'] });
+    expect(nodeNames(healthyPair, [healthyPair.hosts.a], names, interfaces)).toEqual({
+      addresses: ['10.20.0.11', '10.20.1.11'],
+      names: ['mail-a'],
+    });
   });
 
   it('are what the pair declares where nobody could ask', () => {
     const names = { configured: undefined, qualified: undefined };
-    expect(nodeNames(healthyPair, [healthyPair.hosts.b], names, unknown('denied', 'x'))).toEqual({ addresses: ['10.20.0.12'], names: ['mail-b'] });
+    expect(nodeNames(healthyPair, [healthyPair.hosts.b], names, unknown('denied', 'x'))).toEqual({
+      addresses: ['10.20.0.12'],
+      names: ['mail-b'],
+    });
   });
 });
 
@@ -62,6 +86,12 @@ describe('ranges', () => {
     expect(inRange(address, range)).toBe(expected);
   });
   it('of this host', () => {
-    expect(['localhost', '127.0.1.1', '::1', '10.0.0.1', 'x'].map(isLoopback)).toEqual([true, true, true, false, false]);
+    expect(['localhost', '127.0.1.1', '::1', '10.0.0.1', 'x'].map(isLoopback)).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 });

@@ -7,9 +7,18 @@ import { readAs } from '../../../src/sdk/index.ts';
 import { parseFact } from '../parse-fact.ts';
 
 const root = '36 1 8:1 / / rw,relatime - ext4 /dev/sda1 rw\n';
-const listed = (path: string, more: Partial<ListedFile> = {}): ListedFile => ({ path, type: 'file', size: 1, digest: 'aa', ...more });
+const listed = (path: string, more: Partial<ListedFile> = {}): ListedFile => ({
+  path,
+  type: 'file',
+  size: 1,
+  digest: 'aa',
+  ...more,
+});
 
-function parsed(files: readonly ListedFile[], more: { mountinfo?: string; status?: string; folders?: readonly ListedFile[] } = {}): SyncedFiles {
+function parsed(
+  files: readonly ListedFile[],
+  more: { mountinfo?: string; status?: string; folders?: readonly ListedFile[] } = {},
+): SyncedFiles {
   const fact = parseFact(syncedFiles, {
     plain: readAs(files),
     secret: readAs([]),
@@ -23,33 +32,61 @@ function parsed(files: readonly ListedFile[], more: { mountinfo?: string; status
 
 describe('files to keep equal', () => {
   it('come with their class', () => {
-    expect(parsed([listed('/etc/aliases'), listed('/etc/aliases.db', {})]).files).toMatchObject([{ path: '/etc/aliases', class: 'shared-text' }, { class: 'derived' }]);
+    expect(parsed([listed('/etc/aliases'), listed('/etc/aliases.db', {})]).files).toMatchObject([
+      { path: '/etc/aliases', class: 'shared-text' },
+      { class: 'derived' },
+    ]);
   });
 
   it('are not what an editor, an update or halint leaves beside them for a moment, readable or not', () => {
     const swap: ListedFile = { path: '/etc/bm/local/.hosts.swp', type: 'file', size: 1 };
-    const found = parsed([listed('/etc/bm/local/hosts'), swap, listed('/etc/bm/local/hosts~'), listed('/etc/bm/local/.halint.0123456789abcdef/hosts'), listed('/etc/bm/local/hosts.dpkg-old')]);
+    const found = parsed([
+      listed('/etc/bm/local/hosts'),
+      swap,
+      listed('/etc/bm/local/hosts~'),
+      listed('/etc/bm/local/.halint.0123456789abcdef/hosts'),
+      listed('/etc/bm/local/hosts.dpkg-old'),
+    ]);
     expect(found.files.map(({ path }) => path)).toEqual(['/etc/bm/local/hosts', '/etc/bm/local/hosts.dpkg-old']);
     expect(found.unread).toEqual([]);
   });
 
   it('are unread without a digest, and out of sight on a network file system', () => {
     const bare: ListedFile = { path: '/etc/aliases', type: 'file', size: 1 };
-    expect(parsed([bare])).toEqual({ files: [], unread: [{ pattern: '/etc/aliases', why: 'its content could not be read' }] });
+    expect(parsed([bare])).toEqual({
+      files: [],
+      unread: [{ pattern: '/etc/aliases', why: 'its content could not be read' }],
+    });
     const remote = parsed([], { mountinfo: `${root}37 36 0:9 / /var/lib/bm-ca rw - nfs4 nas:/ca rw\n` });
-    expect(remote.unread.map(({ pattern }) => pattern)).toEqual(['/var/lib/bm-ca/ca-cert.pem', '/var/lib/bm-ca/cacert.pem']);
+    expect(remote.unread.map(({ pattern }) => pattern)).toEqual([
+      '/var/lib/bm-ca/ca-cert.pem',
+      '/var/lib/bm-ca/cacert.pem',
+    ]);
   });
 
   it('are unknown, not absent, below a folder that the account may not enter', () => {
-    const shut = listed('/etc/bm', { type: 'directory', access: { mode: 0o750, user: 'root', group: 'root', uid: 0, gid: 0 } });
-    const found = parsed([], { folders: [shut], status: 'Uid:\t7\t7\t7\t7\nGid:\t7\t7\t7\t7\nGroups:\t\nCapEff:\t0000000000000000\n' });
+    const shut = listed('/etc/bm', {
+      type: 'directory',
+      access: { mode: 0o750, user: 'root', group: 'root', uid: 0, gid: 0 },
+    });
+    const found = parsed([], {
+      folders: [shut],
+      status: 'Uid:\t7\t7\t7\t7\nGid:\t7\t7\t7\t7\nGroups:\t\nCapEff:\t0000000000000000\n',
+    });
     expect(found.unread).toContainEqual({ pattern: '/etc/bm/bm.ini', why: '/etc/bm may not be entered' });
     expect(found.unread.map(({ pattern }) => pattern)).not.toContain('/etc/aliases');
   });
 
   it('differ, are missing, or cannot be compared', () => {
-    const a = parsed([listed('/etc/aliases'), listed('/etc/imapd.conf'), listed('/etc/cyrus.conf', { type: 'link', target: 'x' })]);
-    const b = parsed([listed('/etc/aliases', { digest: 'bb' }), listed('/etc/cyrus.conf', { type: 'link', target: 'y' })]);
+    const a = parsed([
+      listed('/etc/aliases'),
+      listed('/etc/imapd.conf'),
+      listed('/etc/cyrus.conf', { type: 'link', target: 'x' }),
+    ]);
+    const b = parsed([
+      listed('/etc/aliases', { digest: 'bb' }),
+      listed('/etc/cyrus.conf', { type: 'link', target: 'y' }),
+    ]);
     expect(compareSynced(a, b, ['shared-text']).different).toMatchObject([
       { path: '/etc/aliases', kind: 'content' },
       { path: '/etc/cyrus.conf', kind: 'target' },

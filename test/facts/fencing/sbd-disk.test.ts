@@ -19,14 +19,29 @@ Timeout (loop)     : 1
 Timeout (msgwait)  : 15
 ==Header on disk /dev/loop0 is dumped
 `;
-const disk = { device: '/dev/loop0', watchdogTimeout: 7, msgwaitTimeout: 15, uuid: 'b9f288c8-7e52-4b66-b673-30555a2614c1' };
+const disk = {
+  device: '/dev/loop0',
+  watchdogTimeout: 7,
+  msgwaitTimeout: 15,
+  uuid: 'b9f288c8-7e52-4b66-b673-30555a2614c1',
+};
 
 describe('a disk of sbd', () => {
-  it.each([['its header', header], ['what sbd dump printed, in recordings', dump]])('is known by %s', (_, text) => {
+  it.each([
+    ['its header', header],
+    ['what sbd dump printed, in recordings', dump],
+  ])('is known by %s', (_, text) => {
     expect(parseFact(sbdDisk, { dump: `==Device /dev/loop0\n${text}` })).toEqual({ known: true, value: [disk] });
   });
 
-  it.each([['that cannot be read', ''], ['without a header', header.replace('53 42', '00 00')], ['whose header is cut', `${header.slice(0, 100)}\n`]])('%s has no times', (_, text) => {
-    expect(parseFact(sbdDisk, { dump: `==Device /dev/sdb\n${text}==Device /dev/loop0\n${header}` })).toEqual({ known: true, value: [{ device: '/dev/sdb' }, disk] });
+  it.each([
+    ['that cannot be read', ''],
+    ['without a header', header.replace('53 42', '00 00')],
+    ['whose header is cut', `${header.slice(0, 100)}\n`],
+  ])('%s has no times', (_, text) => {
+    expect(parseFact(sbdDisk, { dump: `==Device /dev/sdb\n${text}==Device /dev/loop0\n${header}` })).toEqual({
+      known: true,
+      value: [{ device: '/dev/sdb' }, disk],
+    });
   });
 });

@@ -26,11 +26,17 @@ function settingsOf(tree: string): readonly (readonly [string, string])[] {
 }
 
 /** sysctl(8) reads both forms as one setting; Augeas keeps the form. */
-const dotted = (key: string): string => (/^[^./]+\//.test(key) ? key.replaceAll(/[./]/g, (mark) => (mark === '/' ? '.' : '/')) : key);
+const dotted = (key: string): string =>
+  /^[^./]+\//.test(key) ? key.replaceAll(/[./]/g, (mark) => (mark === '/' ? '.' : '/')) : key;
 
 describe.skipIf(corpus === undefined)('settings, as Augeas reads them (skipped: HALINT_CORPUS is not set)', () => {
   const folder = join(corpus ?? '', 'augeas');
-  const cases = corpus === undefined ? [] : lenses.flatMap(([lens, parse]) => readdirSync(join(folder, lens)).map((name) => [`${lens}/${name}`, lens, name, parse] as const));
+  const cases =
+    corpus === undefined
+      ? []
+      : lenses.flatMap(([lens, parse]) =>
+          readdirSync(join(folder, lens)).map((name) => [`${lens}/${name}`, lens, name, parse] as const),
+        );
 
   it.each(cases)('%s', (_, lens, name, parse) => {
     const found: readonly KeyValue[] = parse(readFileSync(join(folder, lens, name), 'utf8'));

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { ConfigText, StaticAddress } from '../../../src/facts/grammar/static-addresses.ts';
 import { fromCloudInit, fromNetplan } from '../../../src/facts/grammar/network-documents.ts';
-import { fromCommands, fromDhcpcd, fromIfcfg, fromInterfaces, fromKeyFile, fromNetworkd } from '../../../src/facts/grammar/static-addresses.ts';
+import {
+  fromCommands,
+  fromDhcpcd,
+  fromIfcfg,
+  fromInterfaces,
+  fromKeyFile,
+  fromNetworkd,
+} from '../../../src/facts/grammar/static-addresses.ts';
 
 type Reader = (file: ConfigText) => readonly StaticAddress[] | undefined;
 const interfaces: Reader = (file) => fromInterfaces([file]);
@@ -29,8 +36,18 @@ const cases: readonly (readonly [string, Reader, string, readonly string[]])[] =
     'auto eth0\niface eth0 inet manual\n up /sbin/ip address add 192.0.2.6/24 dev $IFACE\n',
     ['192.0.2.6/24@3'],
   ],
-  ['ifupdown, a hook that takes it away', interfaces, 'auto eth0\niface eth0 inet manual\n up ip addr del 192.0.2.6/24 dev eth0\n', []],
-  ['networkd', fromNetworkd, '[Network]\nAddress=192.0.2.5/24\n[Address]\nAddress = 192.0.2.6/24\n', ['192.0.2.5/24@2', '192.0.2.6/24@4']],
+  [
+    'ifupdown, a hook that takes it away',
+    interfaces,
+    'auto eth0\niface eth0 inet manual\n up ip addr del 192.0.2.6/24 dev eth0\n',
+    [],
+  ],
+  [
+    'networkd',
+    fromNetworkd,
+    '[Network]\nAddress=192.0.2.5/24\n[Address]\nAddress = 192.0.2.6/24\n',
+    ['192.0.2.5/24@2', '192.0.2.6/24@4'],
+  ],
   [
     'NetworkManager',
     fromKeyFile,
@@ -49,7 +66,12 @@ const cases: readonly (readonly [string, Reader, string, readonly string[]])[] =
     'ONBOOT="yes"\nIPADDR="192.0.2.5"\nIPADDR1=192.0.2.6\nIPV6ADDR_SECONDARIES="2001:db8::6/64 2001:db8::7/64"\n',
     ['192.0.2.5@2', '192.0.2.6@3', '2001:db8::6/64@4', '2001:db8::7/64@4'],
   ],
-  ['SUSE', fromIfcfg, "STARTMODE='auto'\nIPADDR='192.0.2.5/24'\nIPADDR_vip='192.0.2.6/24'\n", ['192.0.2.5/24@2', '192.0.2.6/24@3']],
+  [
+    'SUSE',
+    fromIfcfg,
+    "STARTMODE='auto'\nIPADDR='192.0.2.5/24'\nIPADDR_vip='192.0.2.6/24'\n",
+    ['192.0.2.5/24@2', '192.0.2.6/24@3'],
+  ],
   ['Red Hat, not at boot', fromIfcfg, 'ONBOOT=no\nIPADDR=192.0.2.5\n', ['192.0.2.5@2?']],
   [
     'netplan',
@@ -66,7 +88,8 @@ const cases: readonly (readonly [string, Reader, string, readonly string[]])[] =
   [
     'netplan, left to a person',
     fromNetplan,
-    'network:\n  dummy-devices:\n    dm0:\n      activation-mode: manual\n      addresses: [192.0.2.5/32]\n  ethernets:\n    eth0: {addresses: [192.0.2.6/24]}\n',
+    'network:\n  dummy-devices:\n    dm0:\n      activation-mode: manual\n      addresses: [192.0.2.5/32]\n  ' +
+      'ethernets:\n    eth0: {addresses: [192.0.2.6/24]}\n',
     ['192.0.2.5/32@5?', '192.0.2.6/24@7'],
   ],
   [
@@ -75,23 +98,65 @@ const cases: readonly (readonly [string, Reader, string, readonly string[]])[] =
     '[Match]\nName=dm0\n[Link]\nActivationPolicy=manual\n[Network]\nAddress=192.0.2.5/32\n',
     ['192.0.2.5/32@6?'],
   ],
-  ['networkd, addresses of neighbours and of leases', fromNetworkd, '[Neighbor]\nAddress=192.0.2.5\n[DHCPServerStaticLease]\nAddress=192.0.2.6\n', []],
-  ['networkd, taken back', fromNetworkd, '[Network]\nAddress=192.0.2.5/24\nAddress=\nAddress=192.0.2.6/24\n', ['192.0.2.6/24@4']],
+  [
+    'networkd, addresses of neighbours and of leases',
+    fromNetworkd,
+    '[Neighbor]\nAddress=192.0.2.5\n[DHCPServerStaticLease]\nAddress=192.0.2.6\n',
+    [],
+  ],
+  [
+    'networkd, taken back',
+    fromNetworkd,
+    '[Network]\nAddress=192.0.2.5/24\nAddress=\nAddress=192.0.2.6/24\n',
+    ['192.0.2.6/24@4'],
+  ],
   [
     'cloud-init, format 1',
     cloudInit,
-    'network:\n  version: 1\n  config:\n  - type: physical\n    name: eth0\n    subnets:\n    - {type: static, address: 192.0.2.5/24}\n  - type: nameserver\n    address: 192.0.2.1\n',
+    'network:\n  version: 1\n  config:\n  - type: physical\n    name: eth0\n    subnets:\n    - {type: static, ' +
+      'address: 192.0.2.5/24}\n  - type: nameserver\n    address: 192.0.2.1\n',
     ['192.0.2.5/24@7?'],
   ],
-  ['cloud-init, format 2', cloudInit, 'network:\n  version: 2\n  ethernets:\n    eth0: {addresses: [192.0.2.5/24]}\n', ['192.0.2.5/24@4?']],
+  [
+    'cloud-init, format 2',
+    cloudInit,
+    'network:\n  version: 2\n  ethernets:\n    eth0: {addresses: [192.0.2.5/24]}\n',
+    ['192.0.2.5/24@4?'],
+  ],
   ['cloud-init, network left alone', cloudInit, 'network: {config: disabled}\n', []],
-  ['cloud-init, a command', cloudInit, 'bootcmd:\n- [ip, addr, add, 192.0.2.5/24, dev, eth0]\n- ip addr add 192.0.2.6/24 dev eth0\n', ['192.0.2.5/24@2?', '192.0.2.6/24@3?']],
-  ['dhcpcd', fromDhcpcd, 'interface eth0\nstatic ip_address=192.0.2.5/24\nstatic routers=192.0.2.1\n', ['192.0.2.5/24@2?']],
-  ['a script', script, '#!/bin/sh\n# ip addr add 192.0.2.4/24 dev eth0\nVIP=192.0.2.5\nip -4 addr add "$VIP/24" dev eth0\nip a add 192.0.2.6/24 dev eth0\n', ['192.0.2.5/24@4', '192.0.2.6/24@5']],
+  [
+    'cloud-init, a command',
+    cloudInit,
+    'bootcmd:\n- [ip, addr, add, 192.0.2.5/24, dev, eth0]\n- ip addr add 192.0.2.6/24 dev eth0\n',
+    ['192.0.2.5/24@2?', '192.0.2.6/24@3?'],
+  ],
+  [
+    'dhcpcd',
+    fromDhcpcd,
+    'interface eth0\nstatic ip_address=192.0.2.5/24\nstatic routers=192.0.2.1\n',
+    ['192.0.2.5/24@2?'],
+  ],
+  [
+    'a script',
+    script,
+    '#!/bin/sh\n# ip addr add 192.0.2.4/24 dev eth0\nVIP=192.0.2.5\nip -4 addr add "$VIP/24" dev eth0\nip a add ' +
+      '192.0.2.6/24 dev eth0\n',
+    ['192.0.2.5/24@4', '192.0.2.6/24@5'],
+  ],
   ['a script with ifconfig', script, 'ifconfig eth0:0 192.0.2.5 netmask 255.255.255.0 up\n', ['192.0.2.5@1']],
-  ['a script that takes an address away', script, 'ip addr del 192.0.2.5/24 dev eth0\nifconfig eth0 del 2001:db8::5/64\n', []],
+  [
+    'a script that takes an address away',
+    script,
+    'ip addr del 192.0.2.5/24 dev eth0\nifconfig eth0 del 2001:db8::5/64\n',
+    [],
+  ],
   ['a script that only looks', script, 'ip addr show dev eth0 | grep 192.0.2.5\nping -c1 192.0.2.5\n', []],
-  ['a unit', script, '[Service]\nExecStart=/sbin/ip addr add 192.0.2.5/24 dev eth0\nExecStop=/sbin/ip addr del 192.0.2.5/24 dev eth0\n', ['192.0.2.5/24@2']],
+  [
+    'a unit',
+    script,
+    '[Service]\nExecStart=/sbin/ip addr add 192.0.2.5/24 dev eth0\nExecStop=/sbin/ip addr del 192.0.2.5/24 dev eth0\n',
+    ['192.0.2.5/24@2'],
+  ],
 ];
 
 describe('static addresses', () => {
@@ -99,7 +164,8 @@ describe('static addresses', () => {
     const found = read({ path: '/etc/x', text }) ?? [];
     expect(
       found.map(
-        ({ address, prefix, at, atBoot }) => `${address}${prefix === undefined ? '' : `/${prefix}`}@${at.line ?? ''}${atBoot ? '' : '?'}`,
+        ({ address, prefix, at, atBoot }) =>
+          `${address}${prefix === undefined ? '' : `/${prefix}`}@${at.line ?? ''}${atBoot ? '' : '?'}`,
       ),
     ).toEqual(expected);
   });

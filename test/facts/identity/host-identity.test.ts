@@ -29,7 +29,10 @@ describe('what tells a machine from others', () => {
   });
 
   it('is unknown where a part may not be read', () => {
-    expect(parseFact(hostIdentity, { machineId: notRead('denied', '/etc/machine-id') })).toMatchObject({ known: false, reason: 'denied' });
+    expect(parseFact(hostIdentity, { machineId: notRead('denied', '/etc/machine-id') })).toMatchObject({
+      known: false,
+      reason: 'denied',
+    });
   });
 });
 
@@ -40,14 +43,21 @@ describe('host names', () => {
       known: true,
       value: { configured: 'mail-a', qualified: 'mail-a.example.org' },
     });
-    expect(parseFact(hostNames, { qualified: { stdout: '', stderr: 'hostname: Name or service not known', exit: 1 } })).toMatchObject({ value: { qualified: undefined } });
-    expect(parseFact(hostNames, { qualified: notRead('timeout', 'hostname') })).toMatchObject({ value: { qualified: undefined } });
+    expect(
+      parseFact(hostNames, { qualified: { stdout: '', stderr: 'hostname: Name or service not known', exit: 1 } }),
+    ).toMatchObject({ value: { qualified: undefined } });
+    expect(parseFact(hostNames, { qualified: notRead('timeout', 'hostname') })).toMatchObject({
+      value: { qualified: undefined },
+    });
   });
 });
 
 describe('the installation', () => {
   it('is none without its ids', () => {
-    expect(parseFact(installation, { id: ' bluemind-1\n', server: '\n' })).toEqual({ known: true, value: { id: 'bluemind-1', server: undefined } });
+    expect(parseFact(installation, { id: ' bluemind-1\n', server: '\n' })).toEqual({
+      known: true,
+      value: { id: 'bluemind-1', server: undefined },
+    });
     expect(parseFact(installation, { id: notRead('denied', '/etc/bm/mcast.id') })).toMatchObject({ known: false });
   });
 });

@@ -16,8 +16,14 @@ function parsed(more: { readonly vendor?: Given; readonly local?: Given; readonl
 describe('kernel settings', () => {
   it('run with single blanks, and are configured in the order in which they apply', () => {
     const found = parsed({
-      vendor: readAs([file('/usr/lib/sysctl.d/50-default.conf', 'vm.swappiness = 1\n'), file('/usr/lib/sysctl.d/10-x.conf', 'a.b = 1\n')]),
-      local: readAs([file('/etc/sysctl.d/50-default.conf', 'vm.swappiness = 2\n'), file('/etc/sysctl.d/20-y.conf', 'a.b = 2\n')]),
+      vendor: readAs([
+        file('/usr/lib/sysctl.d/50-default.conf', 'vm.swappiness = 1\n'),
+        file('/usr/lib/sysctl.d/10-x.conf', 'a.b = 1\n'),
+      ]),
+      local: readAs([
+        file('/etc/sysctl.d/50-default.conf', 'vm.swappiness = 2\n'),
+        file('/etc/sysctl.d/20-y.conf', 'a.b = 2\n'),
+      ]),
     });
     expect(found.running[1]).toMatchObject({ value: '32768 60999' });
     // The namesake in /etc replaces the vendor's file.
@@ -39,6 +45,8 @@ describe('kernel settings', () => {
   });
 
   it('are unknown when sysctl prints none', () => {
-    expect(parseFact(kernelSettings, { running: { stdout: '', stderr: 'sysctl: permission denied', exit: 255 } })).toMatchObject({ known: false });
+    expect(
+      parseFact(kernelSettings, { running: { stdout: '', stderr: 'sysctl: permission denied', exit: 255 } }),
+    ).toMatchObject({ known: false });
   });
 });

@@ -3,8 +3,14 @@ import { timeSynchronisation } from '../../../src/facts/machine/time-synchronisa
 import type { Given } from '../parse-fact.ts';
 import { parseFact } from '../parse-fact.ts';
 
-/** What `systemctl is-active` prints for timesyncd, chrony, chronyd, ntp, ntpd, ntpsec and openntpd, where only that one is active. */
-const running = (position: number): Given => ({ stdout: Array.from({ length: 7 }, (_, index) => (index === position ? 'active\n' : 'inactive\n')).join(''), exit: 3 });
+/**
+ * What `systemctl is-active` prints for timesyncd, chrony, chronyd, ntp, ntpd, ntpsec and openntpd, where only that one
+ * is active.
+ */
+const running = (position: number): Given => ({
+  stdout: Array.from({ length: 7 }, (_, index) => (index === position ? 'active\n' : 'inactive\n')).join(''),
+  exit: 3,
+});
 const [chrony, ntp, openntpd] = [running(1), running(3), running(6)];
 
 /** Of ntpd 4.2.8, shortened; hand-written from ntpq(8), "System Variables". */
@@ -17,19 +23,48 @@ const adjtimex = (status: number): string =>
 
 describe('whether the clock follows a time server, where neither chronyc nor timesyncd tells', () => {
   it.each<readonly [string, { readonly [name: string]: Given }, object]>([
-    ['ntpd follows one', { services: ntp, ntpd: rv('00', '3') }, { synchronised: true, by: 'ntpd', detail: 'leap 00, stratum 3', offset: -0.000193127 }],
+    [
+      'ntpd follows one',
+      { services: ntp, ntpd: rv('00', '3') },
+      { synchronised: true, by: 'ntpd', detail: 'leap 00, stratum 3', offset: -0.000193127 },
+    ],
     ['ntpd has lost its servers', { services: ntp, ntpd: rv('11', '16') }, { synchronised: false, by: 'ntpd' }],
     // ntpctl(8) of OpenNTPD 6.2, `ntpctl -s status`.
-    ['openntpd follows one', { services: openntpd, openntpd: '4/4 peers valid, clock synced, stratum 3\n' }, { synchronised: true, by: 'openntpd' }],
-    ['openntpd follows none', { services: openntpd, openntpd: '0/4 peers valid, clock unsynced, clock offset is 12.5ms\n' }, { synchronised: false, by: 'openntpd' }],
-    ['chronyd takes no questions, and the kernel’s clock is disciplined', { services: chrony, kernel: adjtimex(8193) }, { synchronised: true, by: 'kernel' }],
-    ['chronyd takes no questions, and the kernel’s clock is not disciplined', { services: chrony, kernel: adjtimex(64) }, { synchronised: false, by: 'kernel' }],
-    ['ntpd does not answer, and the kernel does', { services: ntp, ntpd: { stdout: '', stderr: 'ntpq: read: Connection refused', exit: 1 }, kernel: adjtimex(64) }, { synchronised: false, by: 'kernel' }],
+    [
+      'openntpd follows one',
+      { services: openntpd, openntpd: '4/4 peers valid, clock synced, stratum 3\n' },
+      { synchronised: true, by: 'openntpd' },
+    ],
+    [
+      'openntpd follows none',
+      { services: openntpd, openntpd: '0/4 peers valid, clock unsynced, clock offset is 12.5ms\n' },
+      { synchronised: false, by: 'openntpd' },
+    ],
+    [
+      'chronyd takes no questions, and the kernel’s clock is disciplined',
+      { services: chrony, kernel: adjtimex(8193) },
+      { synchronised: true, by: 'kernel' },
+    ],
+    [
+      'chronyd takes no questions, and the kernel’s clock is not disciplined',
+      { services: chrony, kernel: adjtimex(64) },
+      { synchronised: false, by: 'kernel' },
+    ],
+    [
+      'ntpd does not answer, and the kernel does',
+      { services: ntp, ntpd: { stdout: '', stderr: 'ntpq: read: Connection refused', exit: 1 }, kernel: adjtimex(64) },
+      { synchronised: false, by: 'kernel' },
+    ],
   ])('%s', (_, given, expected) => {
-    expect(parseFact(timeSynchronisation, { tracking: { stdout: '506 Cannot talk to daemon\n', exit: 1 }, ...given })).toMatchObject({ known: true, value: expected });
+    expect(
+      parseFact(timeSynchronisation, { tracking: { stdout: '506 Cannot talk to daemon\n', exit: 1 }, ...given }),
+    ).toMatchObject({ known: true, value: expected });
   });
 
   it('is unknown while a service keeps the time, and nothing can be asked', () => {
-    expect(parseFact(timeSynchronisation, { tracking: { stdout: '', exit: 1 }, services: ntp })).toMatchObject({ known: false, detail: 'ntp.service keeps the time, and does not tell how well' });
+    expect(parseFact(timeSynchronisation, { tracking: { stdout: '', exit: 1 }, services: ntp })).toMatchObject({
+      known: false,
+      detail: 'ntp.service keeps the time, and does not tell how well',
+    });
   });
 });

@@ -33,30 +33,63 @@ describe('the manifest of files', () => {
   });
 
   it('never gives a plain digest to what is secret, or has a secret in it, or is not known', () => {
-    for (const path of ['/etc/ssl/certs/bm_cert.pem', '/etc/bm/bm.ini', '/etc/cyrus-replication', '/srv/somebody/else', '/etc/**', '/etc/postfix/*-flat', '/etc/nginx/**']) {
+    for (const path of [
+      '/etc/ssl/certs/bm_cert.pem',
+      '/etc/bm/bm.ini',
+      '/etc/cyrus-replication',
+      '/srv/somebody/else',
+      '/etc/**',
+      '/etc/postfix/*-flat',
+      '/etc/nginx/**',
+    ]) {
       expect(isKeyed(path), path).toBe(true);
     }
     expect(isKeyed('/etc/aliases')).toBe(false);
   });
 
   it('reads no text of a secret file without a mask', () => {
-    const careless = manifestEntries.filter((entry) => entry.class === 'shared-secret' && entry.format !== undefined && entry.mask === undefined && entry.holdsSecrets !== true);
+    const careless = manifestEntries.filter(
+      (entry) =>
+        entry.class === 'shared-secret' &&
+        entry.format !== undefined &&
+        entry.mask === undefined &&
+        entry.holdsSecrets !== true,
+    );
     expect(careless).toEqual([]);
   });
 
   it('knows every file that the vendor wants in step, and none of them belongs to one host', () => {
-    const own = profiles.bluemind.syncedFiles.filter((path) => ['identity-different', 'state-flag'].includes(classOf(path)) && path !== '/etc/nginx/BM-DONOTCONF');
+    const own = profiles.bluemind.syncedFiles.filter(
+      (path) => ['identity-different', 'state-flag'].includes(classOf(path)) && path !== '/etc/nginx/BM-DONOTCONF',
+    );
     expect(own).toEqual([]);
-    for (const path of ['/usr/share/bm-elasticsearch/config/elasticsearch.yml', '/etc/aliases', '/etc/aliases.db', '/etc/sysctl.conf', '/etc/ssl/certs/bm_cert.pem', '/var/lib/bm-ca/ca-cert.pem', '/var/lib/bm-ca/cacert.pem']) {
+    for (const path of [
+      '/usr/share/bm-elasticsearch/config/elasticsearch.yml',
+      '/etc/aliases',
+      '/etc/aliases.db',
+      '/etc/sysctl.conf',
+      '/etc/ssl/certs/bm_cert.pem',
+      '/var/lib/bm-ca/ca-cert.pem',
+      '/var/lib/bm-ca/cacert.pem',
+    ]) {
       expect(profiles.bluemind.syncedFiles).toContain(path);
       expect(manifestEntry(path).pattern).toBe(path);
     }
   });
 
   it('hides the same secrets in every fact that reads the same file', () => {
-    const masks = new Map(manifestEntries.filter(({ mask }) => mask !== undefined).map(({ pattern }) => [sourceKey(manifestSource(pattern)), manifestEntry(pattern).mask]));
-    const sources = facts.flatMap((fact) => Object.values(fact.sources(contextOf(healthyPair, 'a'))).map((source) => [fact.id, source] as const));
-    const bare = sources.filter(([, source]) => masks.has(sourceKey(source)) && !('mask' in source && source.mask === masks.get(sourceKey(source))));
+    const masks = new Map(
+      manifestEntries
+        .filter(({ mask }) => mask !== undefined)
+        .map(({ pattern }) => [sourceKey(manifestSource(pattern)), manifestEntry(pattern).mask]),
+    );
+    const sources = facts.flatMap((fact) =>
+      Object.values(fact.sources(contextOf(healthyPair, 'a'))).map((source) => [fact.id, source] as const),
+    );
+    const bare = sources.filter(
+      ([, source]) =>
+        masks.has(sourceKey(source)) && !('mask' in source && source.mask === masks.get(sourceKey(source))),
+    );
     expect(bare.map(([id]) => id)).toEqual([]);
   });
 });

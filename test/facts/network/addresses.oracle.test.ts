@@ -9,7 +9,9 @@ const available = run('-j', 'addr').status === 0;
 
 /** What the operating system tells Node about the same interfaces, without ip(8). */
 const theirs = Object.entries(networkInterfaces())
-  .flatMap(([name, list]) => (list ?? []).map(({ address, cidr }) => `${name} ${address} /${cidr?.split('/')[1] ?? ''}`))
+  .flatMap(([name, list]) =>
+    (list ?? []).map(({ address, cidr }) => `${name} ${address} /${cidr?.split('/')[1] ?? ''}`),
+  )
   .sort();
 
 describe.skipIf(!available)('the addresses of this machine (skipped: there is no ip with JSON output)', () => {

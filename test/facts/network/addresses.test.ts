@@ -42,7 +42,8 @@ const oldVersion = output('', 'Option "-j" is unknown, try "ip -help".\n', 255);
 describe('addresses', () => {
   it('says the same from JSON and from the text of versions that know no JSON', async () => {
     const recorded = (await healthyHost('a')).readings['command:ip -j addr'];
-    if (recorded === undefined || !recorded.read || !('stdout' in recorded.value)) throw new Error('ip -j addr is not in the recording');
+    if (recorded === undefined || !recorded.read || !('stdout' in recorded.value))
+      throw new Error('ip -j addr is not in the recording');
     expect(interfaces(oldVersion, output(plain))).toEqual(interfaces(output(recorded.value.stdout)));
   });
 
@@ -65,9 +66,9 @@ describe('addresses', () => {
     ],
     ['4: eth0: <UP> mtu 1500 state UP\n    inet 10.1.0.5/24 brd + scope global dynamic eth0\n', { dynamic: true }],
   ])('reads the text of other interfaces: %s', (text, expected) => {
-    expect(holds(interfaces(oldVersion, output(`1: lo: <LOOPBACK,UP> mtu 65536 state UNKNOWN\n${text}`)), '10.1.0.5')).toMatchObject(
-      expected,
-    );
+    expect(
+      holds(interfaces(oldVersion, output(`1: lo: <LOOPBACK,UP> mtu 65536 state UNKNOWN\n${text}`)), '10.1.0.5'),
+    ).toMatchObject(expected);
   });
 
   it('is unknown without an interface that every host has, so that a cut text is never "no address"', () => {

@@ -45,34 +45,86 @@ describe('sockets', () => {
 
 describe('time synchronisation', () => {
   const units = ['systemd-timesyncd', 'chrony', 'chronyd', 'ntp', 'ntpd', 'ntpsec', 'openntpd'];
-  const services = (...active: readonly string[]) => output(units.map((unit) => (active.includes(unit) ? 'active\n' : 'inactive\n')).join(''), 3);
-  const stamp = { path: '/run/systemd/timesync/synchronized', type: 'file', size: 0, modified: 1795343490, links: 1 } as const;
+  const services = (...active: readonly string[]) =>
+    output(units.map((unit) => (active.includes(unit) ? 'active\n' : 'inactive\n')).join(''), 3);
+  const stamp = {
+    path: '/run/systemd/timesync/synchronized',
+    type: 'file',
+    size: 0,
+    modified: 1795343490,
+    links: 1,
+  } as const;
   const good =
     '0A140001,10.20.0.1,9,1795343490.648833981,-0.000002867,-0.000003515,0.000016742,-0.250,-0.000,0.211,0.000361188,0.000142056,32.5,Normal\n';
   it.each([
-    ['chrony follows a server', output(good), absent, { value: { synchronised: true, by: 'chrony', offset: -0.000002867 } }],
-    ['chrony follows only itself', output(good.replace('0A140001,10.20.0.1', '7F7F0101,')), absent, { value: { synchronised: false } }],
+    [
+      'chrony follows a server',
+      output(good),
+      absent,
+      { value: { synchronised: true, by: 'chrony', offset: -0.000002867 } },
+    ],
+    [
+      'chrony follows only itself',
+      output(good.replace('0A140001,10.20.0.1', '7F7F0101,')),
+      absent,
+      { value: { synchronised: false } },
+    ],
     [
       'chrony has no source',
       output('00000000,,0,0.0,0.0,0.0,0.0,-1.2,0.0,0.0,1.0,1.0,0.0,Not synchronised\n'),
       absent,
       { value: { synchronised: false } },
     ],
-    ['no chrony, systemd says yes', absent, output('NTP=yes\nNTPSynchronized=yes\n'), { value: { synchronised: true, by: 'systemd' } }],
+    [
+      'no chrony, systemd says yes',
+      absent,
+      output('NTP=yes\nNTPSynchronized=yes\n'),
+      { value: { synchronised: true, by: 'systemd' } },
+    ],
     [
       'chronyd is stopped, systemd says no',
       output('506 Cannot talk to daemon\n', 1),
       output('NTP=no\nNTPSynchronized=no\n'),
       { value: { synchronised: false } },
     ],
-    ['systemd-timesyncd has an answer', absent, services('systemd-timesyncd'), { value: { synchronised: true, by: 'systemd' } }, [stamp]],
+    [
+      'systemd-timesyncd has an answer',
+      absent,
+      services('systemd-timesyncd'),
+      { value: { synchronised: true, by: 'systemd' } },
+      [stamp],
+    ],
     ['systemd-timesyncd waits for one', absent, services('systemd-timesyncd'), { value: { synchronised: false } }, []],
-    ['chronyd is stopped, and no other service runs', output('506 Cannot talk to daemon\n', 1), services(), { value: { synchronised: false, detail: 'no time service runs' } }],
-    ['chronyd runs and does not answer by UDP', output('506 Cannot talk to daemon\n', 1), services('chrony'), { known: false, detail: expect.stringContaining('chrony.service') }],
-    ['ntpd keeps the time', absent, services('ntpsec'), { known: false, detail: expect.stringContaining('ntpsec.service') }],
+    [
+      'chronyd is stopped, and no other service runs',
+      output('506 Cannot talk to daemon\n', 1),
+      services(),
+      { value: { synchronised: false, detail: 'no time service runs' } },
+    ],
+    [
+      'chronyd runs and does not answer by UDP',
+      output('506 Cannot talk to daemon\n', 1),
+      services('chrony'),
+      { known: false, detail: expect.stringContaining('chrony.service') },
+    ],
+    [
+      'ntpd keeps the time',
+      absent,
+      services('ntpsec'),
+      { known: false, detail: expect.stringContaining('ntpsec.service') },
+    ],
     ['none can tell', absent, output('', 1, 'Failed to connect to bus\n'), { known: false }],
   ])('%s', (_, tracking, services, expected, files: readonly ListedFile[] = []) => {
-    expect(timeSynchronisation.parse({ tracking, services, timesync: readAs(files), ntpd: absent, openntpd: absent, kernel: absent })).toMatchObject(expected);
+    expect(
+      timeSynchronisation.parse({
+        tracking,
+        services,
+        timesync: readAs(files),
+        ntpd: absent,
+        openntpd: absent,
+        kernel: absent,
+      }),
+    ).toMatchObject(expected);
   });
 });
 
@@ -81,10 +133,14 @@ describe('names', () => {
     '/etc/hosts',
     '127.0.0.1 localhost\n10.20.0.50\tmail.example.org mail # floating\n10.20.0.11 mail-a\n10.20.0.12 MAIL-B\n',
   );
-  const answer = (address: string) => output(`${address}      STREAM x\n${address}      DGRAM  \n${address}      RAW    \n`);
+  const answer = (address: string) =>
+    output(`${address}      STREAM x\n${address}      DGRAM  \n${address}      RAW    \n`);
 
   it('resolves as the services do', () => {
-    const fact = names.parse({ external: answer('10.20.0.50'), own: answer('10.20.0.11'), peer: output('', 2), hosts }, context);
+    const fact = names.parse(
+      { external: answer('10.20.0.50'), own: answer('10.20.0.11'), peer: output('', 2), hosts },
+      context,
+    );
     if (!fact.known) throw new Error(fact.detail);
     expect([...fact.value.addresses]).toEqual([
       ['mail.example.org', ['10.20.0.50']],
@@ -100,7 +156,10 @@ describe('names', () => {
 
   it('is unknown when the name servers do not answer in time', () => {
     expect(
-      names.parse({ external: notRead('timeout', ''), own: answer('10.20.0.11'), peer: answer('10.20.0.12'), hosts }, context),
+      names.parse(
+        { external: notRead('timeout', ''), own: answer('10.20.0.11'), peer: answer('10.20.0.12'), hosts },
+        context,
+      ),
     ).toMatchObject({ reason: 'timeout' });
   });
 });
@@ -112,7 +171,11 @@ describe('own name', () => {
       { hostname: output('mail-a\n'), fqdn: output('mail-a.example.org\n'), file: absent, hosts: absent },
       { hostname: 'mail-a', fqdn: 'mail-a.example.org' },
     ],
-    ['hostname -f fails', { hostname: output('mail-a\n'), fqdn: output('', 1), file: absent, hosts: absent }, { hostname: 'mail-a' }],
+    [
+      'hostname -f fails',
+      { hostname: output('mail-a\n'), fqdn: output('', 1), file: absent, hosts: absent },
+      { hostname: 'mail-a' },
+    ],
     [
       'a rendered tree',
       {
@@ -129,8 +192,13 @@ describe('own name', () => {
 
   it('may have a domain that no name server could be asked for', () => {
     const fqdn = readAs({ stdout: '', stderr: 'hostname: Temporary failure in name resolution\n', exit: 1 });
-    expect(ownName.parse({ hostname: output('mail-a\n'), fqdn, file: absent, hosts: absent })).toMatchObject({ known: false, reason: 'timeout' });
-    expect(hostNames.parse({ hostname: text('/etc/hostname', 'mail-a\n'), qualified: fqdn })).toMatchObject({ value: { configured: 'mail-a', qualified: undefined, unasked: { reason: 'timeout' } } });
+    expect(ownName.parse({ hostname: output('mail-a\n'), fqdn, file: absent, hosts: absent })).toMatchObject({
+      known: false,
+      reason: 'timeout',
+    });
+    expect(hostNames.parse({ hostname: text('/etc/hostname', 'mail-a\n'), qualified: fqdn })).toMatchObject({
+      value: { configured: 'mail-a', qualified: undefined, unasked: { reason: 'timeout' } },
+    });
   });
 });
 
@@ -147,19 +215,27 @@ describe('routes', () => {
       'text',
       output('', 255, 'Option "-j" is unknown'),
       output(
-        'default via 10.0.0.1 dev eth0 proto static metric 100 \ndefault via 10.0.0.2 dev eth1 metric 50\n10.0.0.0/24 dev eth0 proto kernel scope link src 10.0.0.5 \n',
+        'default via 10.0.0.1 dev eth0 proto static metric 100 \ndefault via 10.0.0.2 dev eth1 metric ' +
+          '50\n10.0.0.0/24 dev eth0 proto kernel scope link src 10.0.0.5 \n',
       ),
     ],
   ])('the default route with the lowest metric counts: %s', (_, route, plain) => {
     const fact = routes.parse({ route, text: plain });
-    expect(fact.known && defaultRoute(fact.value)).toMatchObject({ gateway: '10.0.0.2', interface: 'eth1', metric: 50 });
+    expect(fact.known && defaultRoute(fact.value)).toMatchObject({
+      gateway: '10.0.0.2',
+      interface: 'eth1',
+      metric: 50,
+    });
   });
 });
 
 describe('failed units', () => {
   it.each([
     ['bm-core.service loaded failed failed BlueMind core\n', ['bm-core.service']],
-    ['● bm-core.service loaded failed failed BlueMind core\n● x.mount not-found failed failed x.mount\n', ['bm-core.service', 'x.mount']],
+    [
+      '● bm-core.service loaded failed failed BlueMind core\n● x.mount not-found failed failed x.mount\n',
+      ['bm-core.service', 'x.mount'],
+    ],
     ['', []],
   ])('%j', (stdout, expected) => {
     const fact = failedUnits.parse({ failed: output(stdout) });

@@ -65,7 +65,13 @@ describe.skipIf(corpus === undefined)('network files of others (skipped: HALINT_
       parsed: {
         data: Record<
           string,
-          { data: { addr: readonly { addr: string; local_addr: string | null; mask: string }[]; flags: readonly string[]; mtu: number } }
+          {
+            data: {
+              addr: readonly { addr: string; local_addr: string | null; mask: string }[];
+              flags: readonly string[];
+              mtu: number;
+            };
+          }
         >;
       };
     };
@@ -75,18 +81,21 @@ describe.skipIf(corpus === undefined)('network files of others (skipped: HALINT_
       const infos = Array.isArray(row?.['addr_info']) ? row['addr_info'] : [];
       expect(row).toMatchObject({ mtu: data.mtu, flags: data.flags });
       // Of a link between two points they keep the peer as the address, and the host's own one beside it.
-      expect(infos.map(({ local, prefixlen }: { local: string; prefixlen: number }) => `${local}/${prefixlen}`)).toEqual(
-        data.addr.map(({ addr, local_addr: own, mask }) => `${own ?? addr}/${mask}`),
-      );
+      expect(
+        infos.map(({ local, prefixlen }: { local: string; prefixlen: number }) => `${local}/${prefixlen}`),
+      ).toEqual(data.addr.map(({ addr, local_addr: own, mask }) => `${own ?? addr}/${mask}`));
     }
   });
 
-  it.each(filesOf('insights/netstat', '.txt').filter((name) => /^ss_/i.test(name)))('ss %s: every listening socket', (name) => {
-    const text = textOf('insights/netstat', name);
-    const fact = sockets.parse({ ss: readAs({ stdout: text, stderr: '', exit: 0 }) });
-    if (!fact.known) throw new Error(fact.detail);
-    expect(fact.value).toHaveLength(text.split('\n').filter((line) => /^(tcp|udp)\s/.test(line)).length);
-  });
+  it.each(filesOf('insights/netstat', '.txt').filter((name) => /^ss_/i.test(name)))(
+    'ss %s: every listening socket',
+    (name) => {
+      const text = textOf('insights/netstat', name);
+      const fact = sockets.parse({ ss: readAs({ stdout: text, stderr: '', exit: 0 }) });
+      if (!fact.known) throw new Error(fact.detail);
+      expect(fact.value).toHaveLength(text.split('\n').filter((line) => /^(tcp|udp)\s/.test(line)).length);
+    },
+  );
 
   it.each(filesOf('insights/systemctl_show', '.txt').filter((name) => /TARGET|ALL_EXAMPLES/.test(name)))(
     'systemctl show %s: every unit',

@@ -20,7 +20,11 @@ describe('the order of versions', () => {
     expect(compareVersions(newer, newer)).toBe(0);
   });
 
-  it.skipIf(spawnSync('dpkg', ['--version']).status !== 0)('is that of dpkg (skipped where dpkg is not installed)', () => {
-    for (const [older, newer] of ordered) expect(spawnSync('dpkg', ['--compare-versions', older, 'lt', newer]).status, older).toBe(0);
-  });
+  it.skipIf(spawnSync('dpkg', ['--version']).status !== 0)(
+    'is that of dpkg (skipped where dpkg is not installed)',
+    () => {
+      for (const [older, newer] of ordered)
+        expect(spawnSync('dpkg', ['--compare-versions', older, 'lt', newer]).status, older).toBe(0);
+    },
+  );
 });

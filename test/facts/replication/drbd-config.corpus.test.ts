@@ -8,12 +8,21 @@ import { notRead, readAs } from '../../../src/sdk/index.ts';
 
 const corpus = process.env['HALINT_CORPUS'];
 const folder = join(corpus ?? '', 'drbd');
-const rows = corpus === undefined ? [] : readFileSync(join(folder, 'expected', 'rc.tsv'), 'utf8').trim().split('\n').map((line) => line.split('\t'));
+const rows =
+  corpus === undefined
+    ? []
+    : readFileSync(join(folder, 'expected', 'rc.tsv'), 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => line.split('\t'));
 
 const configOf = (text: string): Fact<DrbdConfig> =>
-  drbdConfig.parse(
-    { drbdConf: readAs({ path: '/etc/drbd.conf', text }), drbdFolder: notRead('absent', ''), drbdCommon: notRead('absent', ''), linstor: notRead('absent', '') },
-  );
+  drbdConfig.parse({
+    drbdConf: readAs({ path: '/etc/drbd.conf', text }),
+    drbdFolder: notRead('absent', ''),
+    drbdCommon: notRead('absent', ''),
+    linstor: notRead('absent', ''),
+  });
 
 /** What is in force, in one spelling: `drbdadm dump` moves what `common` says into the resources. */
 function inForce(fact: Fact<DrbdConfig>) {
@@ -36,12 +45,15 @@ function inForce(fact: Fact<DrbdConfig>) {
 }
 
 // HALINT_CORPUS names a folder of public samples with the verdicts of independent programs.
-describe.skipIf(corpus === undefined || !existsSync(folder))('drbd.conf, against drbdadm dump (skipped when HALINT_CORPUS is not set)', () => {
-  const accepted = rows.filter(([, , exit]) => exit === '0');
+describe.skipIf(corpus === undefined || !existsSync(folder))(
+  'drbd.conf, against drbdadm dump (skipped when HALINT_CORPUS is not set)',
+  () => {
+    const accepted = rows.filter(([, , exit]) => exit === '0');
 
-  it.each(accepted.map(([path = '']) => [path]))('%s', (path) => {
-    const dump = readFileSync(join(folder, 'expected', `${path.replaceAll('/', '_')}.dump`), 'utf8');
-    const printed = dump.slice(Math.max(0, dump.search(/^(# |global|common|resource)/m)));
-    expect(inForce(configOf(readFileSync(join(folder, path), 'utf8')))).toEqual(inForce(configOf(printed)));
-  });
-});
+    it.each(accepted.map(([path = '']) => [path]))('%s', (path) => {
+      const dump = readFileSync(join(folder, 'expected', `${path.replaceAll('/', '_')}.dump`), 'utf8');
+      const printed = dump.slice(Math.max(0, dump.search(/^(# |global|common|resource)/m)));
+      expect(inForce(configOf(readFileSync(join(folder, path), 'utf8')))).toEqual(inForce(configOf(printed)));
+    });
+  },
+);

@@ -4,8 +4,10 @@ import { readAs } from '../../../src/sdk/index.ts';
 import { parseFact } from '../parse-fact.ts';
 
 const main = 'include "drbd.d/global_common.conf";\ninclude "drbd.d/*.res";\n';
-const common = 'common {\n  net { protocol A; } # all\n  handlers { split-brain "/usr/lib/drbd/notify-split-brain.sh root"; }\n}\n';
-const resource = 'resource "r0" {\n  net { protocol C; allow-two-primaries; }\n  volume 0 { device /dev/drbd_mail minor 3; disk /dev/vg/lv; }\n  on a { address 10.0.0.1:7789; }\n  on b { volume 0 { disk none; } }\n}\n';
+const common =
+  'common {\n  net { protocol A; } # all\n  handlers { split-brain "/usr/lib/drbd/notify-split-brain.sh root"; }\n}\n';
+const resource =
+  'resource "r0" {\n  net { protocol C; allow-two-primaries; }\n  volume 0 { device /dev/drbd_mail minor 3; disk /dev/vg/lv; }\n  on a { address 10.0.0.1:7789; }\n  on b { volume 0 { disk none; } }\n}\n';
 
 const parsed = (drbdConf: string) =>
   parseFact(drbdConfig, {
@@ -20,16 +22,29 @@ describe('DRBD’s configuration', () => {
     if (!fact.known) throw new Error(fact.detail);
     const [r0] = fact.value.resources;
     if (r0 === undefined) throw new Error('no resource');
-    expect(r0).toMatchObject({ name: 'r0', hosts: ['a', 'b'], disklessHosts: ['b'], minors: [3], disks: ['/dev/vg/lv'] });
-    expect(drbdOption(fact.value, r0, 'protocol')).toMatchObject([{ section: 'net', value: 'C', at: { path: '/etc/drbd.d/r0.res', line: 2 } }]);
-    expect(drbdOption(fact.value, r0, 'split-brain')).toMatchObject([{ section: 'handlers', at: { path: '/etc/drbd.d/global_common.conf', line: 3 } }]);
+    expect(r0).toMatchObject({
+      name: 'r0',
+      hosts: ['a', 'b'],
+      disklessHosts: ['b'],
+      minors: [3],
+      disks: ['/dev/vg/lv'],
+    });
+    expect(drbdOption(fact.value, r0, 'protocol')).toMatchObject([
+      { section: 'net', value: 'C', at: { path: '/etc/drbd.d/r0.res', line: 2 } },
+    ]);
+    expect(drbdOption(fact.value, r0, 'split-brain')).toMatchObject([
+      { section: 'handlers', at: { path: '/etc/drbd.d/global_common.conf', line: 3 } },
+    ]);
     expect(drbdOption(fact.value, r0, 'allow-two-primaries')).toMatchObject([{ value: 'yes' }]);
     expect(drbdOption(fact.value, r0, 'fencing')).toEqual([]);
   });
 
   it('takes the configuration that the package brings for none', () => {
     const text = 'common {\n\thandlers {\n\t\t# fence-peer "/usr/lib/drbd/crm-fence-peer.sh";\n\t}\n}\n';
-    expect(parseFact(drbdConfig, { drbdConf: text })).toEqual({ known: true, value: { configured: false, resources: [], common: [], canonicalCommon: '' } });
+    expect(parseFact(drbdConfig, { drbdConf: text })).toEqual({
+      known: true,
+      value: { configured: false, resources: [], common: [], canonicalCommon: '' },
+    });
   });
 
   it.each([

@@ -8,22 +8,53 @@ const conf = 'resource r_mail { volume 0 { device /dev/drbd0; } volume 1 { devic
 
 describe('what DRBD does now', () => {
   it.each([
-    ['recorded, connected', ' 0: cs:Connected ro:Primary/Secondary ds:UpToDate/UpToDate C r-----', 'Connected', 'Secondary', true],
-    ['after a split brain', ' 0: cs:StandAlone ro:Primary/Unknown ds:UpToDate/DUnknown   r-----', 'StandAlone', 'Unknown', false],
-    ['waiting for the peer', ' 0: cs:WFConnection ro:Primary/Unknown ds:UpToDate/DUnknown C r-----', 'WFConnection', 'Unknown', false],
-    ['during a resync', ' 0: cs:SyncSource ro:Primary/Secondary ds:UpToDate/Inconsistent C r-----', 'SyncSource', 'Secondary', true],
+    [
+      'recorded, connected',
+      ' 0: cs:Connected ro:Primary/Secondary ds:UpToDate/UpToDate C r-----',
+      'Connected',
+      'Secondary',
+      true,
+    ],
+    [
+      'after a split brain',
+      ' 0: cs:StandAlone ro:Primary/Unknown ds:UpToDate/DUnknown   r-----',
+      'StandAlone',
+      'Unknown',
+      false,
+    ],
+    [
+      'waiting for the peer',
+      ' 0: cs:WFConnection ro:Primary/Unknown ds:UpToDate/DUnknown C r-----',
+      'WFConnection',
+      'Unknown',
+      false,
+    ],
+    [
+      'during a resync',
+      ' 0: cs:SyncSource ro:Primary/Secondary ds:UpToDate/Inconsistent C r-----',
+      'SyncSource',
+      'Secondary',
+      true,
+    ],
   ])('reads /proc/drbd of 8.4: %s', (_, row, state, peerRole, connected) => {
     const fact = parseFact(drbdState, { proc: `${eight}${row}\n    ns:396 nr:0 dw:438182 oos:0\n`, drbdConf: conf });
     if (!fact.known) throw new Error(fact.detail);
-    expect(fact.value.resources).toMatchObject([{ name: 'r_mail', role: 'Primary', connections: [{ state, peerRole }] }]);
+    expect(fact.value.resources).toMatchObject([
+      { name: 'r_mail', role: 'Primary', connections: [{ state, peerRole }] },
+    ]);
     expect(fact.value.resources[0]?.connections.map(isConnected)).toEqual([connected]);
   });
 
   it('joins the volumes of a resource, and names a minor that nobody configured by its device', () => {
-    const rows = [0, 1, 7].map((minor) => ` ${minor}: cs:Connected ro:Secondary/Primary ds:UpToDate/UpToDate C r-----\n`).join('');
+    const rows = [0, 1, 7]
+      .map((minor) => ` ${minor}: cs:Connected ro:Secondary/Primary ds:UpToDate/UpToDate C r-----\n`)
+      .join('');
     expect(parseFact(drbdState, { proc: eight + rows, drbdConf: conf })).toMatchObject({
       known: true,
-      value: { version: '8.4.11', resources: [{ name: 'r_mail', minors: [0, 1], disks: ['UpToDate', 'UpToDate'] }, { name: 'drbd7' }] },
+      value: {
+        version: '8.4.11',
+        resources: [{ name: 'r_mail', minors: [0, 1], disks: ['UpToDate', 'UpToDate'] }, { name: 'drbd7' }],
+      },
     });
   });
 
@@ -34,9 +65,21 @@ describe('what DRBD does now', () => {
   it('reads the JSON of DRBD 9', () => {
     const status = JSON.stringify([
       {
-        name: 'r0', 'node-id': 1, role: 'Secondary', suspended: false, 'write-ordering': 'flush',
+        name: 'r0',
+        'node-id': 1,
+        role: 'Secondary',
+        suspended: false,
+        'write-ordering': 'flush',
         devices: [{ volume: 0, minor: 100, 'disk-state': 'Diskless', client: true, quorum: false }],
-        connections: [{ 'peer-node-id': 0, name: 'mail-b', 'connection-state': 'StandAlone', 'peer-role': 'Unknown', peer_devices: [{ volume: 0, 'replication-state': 'Off', 'peer-disk-state': 'DUnknown' }] }],
+        connections: [
+          {
+            'peer-node-id': 0,
+            name: 'mail-b',
+            'connection-state': 'StandAlone',
+            'peer-role': 'Unknown',
+            peer_devices: [{ volume: 0, 'replication-state': 'Off', 'peer-disk-state': 'DUnknown' }],
+          },
+        ],
       },
     ]);
     expect(parseFact(drbdState, { proc: nine, status })).toEqual({
@@ -44,7 +87,14 @@ describe('what DRBD does now', () => {
       value: {
         version: '9.1.16',
         resources: [
-          { name: 'r0', role: 'Secondary', minors: [100], disks: ['Client'], quorum: false, connections: [{ peer: 'mail-b', state: 'StandAlone', peerRole: 'Unknown', peerDisks: ['DUnknown'] }] },
+          {
+            name: 'r0',
+            role: 'Secondary',
+            minors: [100],
+            disks: ['Client'],
+            quorum: false,
+            connections: [{ peer: 'mail-b', state: 'StandAlone', peerRole: 'Unknown', peerDisks: ['DUnknown'] }],
+          },
         ],
       },
     });

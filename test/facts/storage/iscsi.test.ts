@@ -11,26 +11,40 @@ describe('iSCSI', () => {
     const fact = parseFact(iscsi, {
       name: '## comment\nInitiatorName=iqn.1993-08.org.debian:01:9a1c\n',
       nodes: record('2.1.8', 'automatic') + record('6.2.1.4', 'manual'),
-      live: 'tcp: [1] 10.20.0.100:3260,1 iqn.2024-01.org.example:san1.mail (non-flash)\ntcp: [2] [2001:db8::1]:3260,1 iqn.2024-01.org.example:san1.mail\n',
+      live:
+        'tcp: [1] 10.20.0.100:3260,1 iqn.2024-01.org.example:san1.mail (non-flash)\ntcp: [2] [2001:db8::1]:3260,1 ' +
+        'iqn.2024-01.org.example:san1.mail\n',
     });
     const target = 'iqn.2024-01.org.example:san1.mail';
     expect(fact).toEqual({
       known: true,
       value: {
         initiator: 'iqn.1993-08.org.debian:01:9a1c',
-        records: [{ target, portal: '10.20.0.100:3260', startup: 'automatic' }, { target, portal: '10.20.0.100:3260', startup: 'manual' }],
-        sessions: [{ target, portal: '10.20.0.100:3260' }, { target, portal: '[2001:db8::1]:3260' }],
+        records: [
+          { target, portal: '10.20.0.100:3260', startup: 'automatic' },
+          { target, portal: '10.20.0.100:3260', startup: 'manual' },
+        ],
+        sessions: [
+          { target, portal: '10.20.0.100:3260' },
+          { target, portal: '[2001:db8::1]:3260' },
+        ],
       },
     });
   });
 
   it('takes "no records" and "no sessions" as what they say', () => {
     const none = { stdout: '', stderr: 'iscsiadm: No records found\n', exit: 21 };
-    expect(parseFact(iscsi, { name: 'InitiatorName=iqn.x\n', nodes: none, live: none })).toMatchObject({ value: { records: [], sessions: [] } });
+    expect(parseFact(iscsi, { name: 'InitiatorName=iqn.x\n', nodes: none, live: none })).toMatchObject({
+      value: { records: [], sessions: [] },
+    });
   });
 
   it('is unknown when iscsiadm fails otherwise', () => {
     const failed = { stdout: '', stderr: 'iscsiadm: can not connect to iSCSI daemon (111)!\n', exit: 20 };
-    expect(parseFact(iscsi, { nodes: failed })).toMatchObject({ known: false, reason: 'unparsable', detail: expect.stringContaining('can not connect') });
+    expect(parseFact(iscsi, { nodes: failed })).toMatchObject({
+      known: false,
+      reason: 'unparsable',
+      detail: expect.stringContaining('can not connect'),
+    });
   });
 });

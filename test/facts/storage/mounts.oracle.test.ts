@@ -23,7 +23,11 @@ interface Row {
 function rowsOf(text: string, ...options: string[]): readonly Row[] {
   const file = join(folder, 'table');
   writeFileSync(file, text);
-  const { stdout } = spawnSync('findmnt', ['--tab-file', file, '--list', '--json', '--canonicalize', '-o', 'SOURCE,TARGET,FSTYPE,OPTIONS', ...options], { encoding: 'utf8' });
+  const { stdout } = spawnSync(
+    'findmnt',
+    ['--tab-file', file, '--list', '--json', '--canonicalize', '-o', 'SOURCE,TARGET,FSTYPE,OPTIONS', ...options],
+    { encoding: 'utf8' },
+  );
   return stdout.trim() === '' ? [] : JSON.parse(stdout).filesystems;
 }
 
@@ -34,7 +38,11 @@ const step = word.filter((each) => each !== '.' && each !== '..');
 const host = word.filter((each) => /^[a-z]/.test(each));
 const path = fc.array(step, { minLength: 1, maxLength: 4 }).map((steps) => `/${steps.join('/')}`);
 const row = fc.record({
-  source: fc.oneof(path, fc.tuple(host, path).map(([name, rest]) => `${name}:${rest}`), word.map((uuid) => `UUID=${uuid}`)),
+  source: fc.oneof(
+    path,
+    fc.tuple(host, path).map(([name, rest]) => `${name}:${rest}`),
+    word.map((uuid) => `UUID=${uuid}`),
+  ),
   target: path.map((each) => each.replaceAll('.', String.raw`\040`)),
   fstype: fc.constantFrom('ext4', 'xfs', 'nfs4', 'gfs2', 'tmpfs'),
   options: fc.uniqueArray(word, { minLength: 1, maxLength: 4 }).map((words) => words.join(',')),
@@ -43,13 +51,28 @@ const row = fc.record({
 describe.skipIf(!available)('mount tables, against findmnt (skipped: findmnt is not installed)', () => {
   it('reads fstab as findmnt does: comments, tabs, escapes, rows of any length', () => {
     fc.assert(
-      fc.property(fc.array(fc.oneof(row, fc.constantFrom('# a comment', '', '  ')), { maxLength: 8 }), fc.constantFrom(' ', '\t', ' \t '), (lines, blank) => {
-        const text = lines.map((line) => (typeof line === 'string' ? line : [line.source, line.target, line.fstype, line.options, '0', '0'].join(blank))).join('\n');
-        const fact = parseFact(fstab, { fstab: `${text}\n` });
-        if (!fact.known) throw new Error(fact.detail);
-        const ours = fact.value.mounts.map(({ source, target, fstype, options }) => ({ source, target, fstype, options: options.join(',') }));
-        expect(ours).toEqual(rowsOf(`${text}\n`));
-      }),
+      fc.property(
+        fc.array(fc.oneof(row, fc.constantFrom('# a comment', '', '  ')), { maxLength: 8 }),
+        fc.constantFrom(' ', '\t', ' \t '),
+        (lines, blank) => {
+          const text = lines
+            .map((line) =>
+              typeof line === 'string'
+                ? line
+                : [line.source, line.target, line.fstype, line.options, '0', '0'].join(blank),
+            )
+            .join('\n');
+          const fact = parseFact(fstab, { fstab: `${text}\n` });
+          if (!fact.known) throw new Error(fact.detail);
+          const ours = fact.value.mounts.map(({ source, target, fstype, options }) => ({
+            source,
+            target,
+            fstype,
+            options: options.join(','),
+          }));
+          expect(ours).toEqual(rowsOf(`${text}\n`));
+        },
+      ),
       { numRuns: 60 },
     );
   });

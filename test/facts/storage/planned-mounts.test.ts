@@ -16,10 +16,24 @@ describe('mount units', () => {
 
   it('knows what a unit mounts, and whether a boot starts it', () => {
     const path = '/etc/systemd/system/var-spool-cyrus.mount';
-    const text = '[Unit]\nAfter=x\n[Mount]\nWhat = nas1:/spool\nWhere=/var/spool/cyrus\nType=nfs4\nOptions=hard,vers=4.2\n[Install]\nWantedBy=remote-fs.target\n';
-    const links = readAs([{ path: '/etc/systemd/system/remote-fs.target.wants/var-spool-cyrus.mount', type: 'link' as const, size: 1 }]);
+    const text =
+      '[Unit]\nAfter=x\n[Mount]\nWhat = nas1:/spool\nWhere=/var/spool/cyrus\nType=nfs4\nOptions=hard,vers=4.2\n[Install]\nWantedBy=remote-fs.target\n';
+    const links = readAs([
+      { path: '/etc/systemd/system/remote-fs.target.wants/var-spool-cyrus.mount', type: 'link' as const, size: 1 },
+    ]);
     expect(parseFact(mountUnits, { mounts: readAs([{ path, text }]), links })).toMatchObject({
-      value: [{ unit: 'var-spool-cyrus.mount', target: '/var/spool/cyrus', source: 'nas1:/spool', fstype: 'nfs4', options: ['hard', 'vers=4.2'], enabled: true, automount: false, line: 5 }],
+      value: [
+        {
+          unit: 'var-spool-cyrus.mount',
+          target: '/var/spool/cyrus',
+          source: 'nas1:/spool',
+          fstype: 'nfs4',
+          options: ['hard', 'vers=4.2'],
+          enabled: true,
+          automount: false,
+          line: 5,
+        },
+      ],
     });
     expect(parseFact(mountUnits, { mounts: readAs([{ path, text }]) })).toMatchObject({ value: [{ enabled: false }] });
   });
@@ -33,22 +47,50 @@ describe('the automounter', () => {
   const maps = (text: string) => readAs([{ path: '/etc/auto.data', text }]);
 
   it.each([
-    ['an indirect map', '/srv auto.data\n', 'docs -rw,hard nas1:/docs\n', { target: '/srv/docs', source: 'nas1:/docs', fstype: 'nfs', options: ['rw', 'hard'] }],
-    ['a direct map', '/- file:/etc/auto.data --timeout=60\n', '/var/spool/cyrus -fstype=nfs4 nas1:/c\n', { target: '/var/spool/cyrus', fstype: 'nfs4' }],
-    ['options of the whole map', '/- /etc/auto.data -fstype=ext4\n', '/data :/dev/sdb1\n', { target: '/data', source: '/dev/sdb1', fstype: 'ext4' }],
-    ['a line that goes on', '/- /etc/auto.data\n', '/data -fstype=nfs4,soft \\\n  nas1:/d\n', { target: '/data', source: 'nas1:/d', options: expect.arrayContaining(['soft']), line: 2 }],
+    [
+      'an indirect map',
+      '/srv auto.data\n',
+      'docs -rw,hard nas1:/docs\n',
+      { target: '/srv/docs', source: 'nas1:/docs', fstype: 'nfs', options: ['rw', 'hard'] },
+    ],
+    [
+      'a direct map',
+      '/- file:/etc/auto.data --timeout=60\n',
+      '/var/spool/cyrus -fstype=nfs4 nas1:/c\n',
+      { target: '/var/spool/cyrus', fstype: 'nfs4' },
+    ],
+    [
+      'options of the whole map',
+      '/- /etc/auto.data -fstype=ext4\n',
+      '/data :/dev/sdb1\n',
+      { target: '/data', source: '/dev/sdb1', fstype: 'ext4' },
+    ],
+    [
+      'a line that goes on',
+      '/- /etc/auto.data\n',
+      '/data -fstype=nfs4,soft \\\n  nas1:/d\n',
+      { target: '/data', source: 'nas1:/d', options: expect.arrayContaining(['soft']), line: 2 },
+    ],
   ])('reads %s', (_, master, text, mount) => {
     expect(parseFact(autofs, { master, maps: maps(text) })).toMatchObject({ value: { mounts: [mount], opaque: [] } });
   });
 
   it('reads several mounts below one key', () => {
-    expect(parseFact(autofs, { master: '/- /etc/auto.data\n', maps: maps('/data -fstype=nfs4 / nas1:/d /sub nas1:/s\n') })).toMatchObject({
-      value: { mounts: [{ target: '/data', source: 'nas1:/d' }, { target: '/data/sub', source: 'nas1:/s' }] },
+    expect(
+      parseFact(autofs, { master: '/- /etc/auto.data\n', maps: maps('/data -fstype=nfs4 / nas1:/d /sub nas1:/s\n') }),
+    ).toMatchObject({
+      value: {
+        mounts: [
+          { target: '/data', source: 'nas1:/d' },
+          { target: '/data/sub', source: 'nas1:/s' },
+        ],
+      },
     });
   });
 
   it('names the maps that it cannot know', () => {
-    const master = '/net -hosts\n/home ldap:ou=auto.home\n/prog /etc/auto.data\n+auto.master\n+dir:/etc/auto.master.d\n';
+    const master =
+      '/net -hosts\n/home ldap:ou=auto.home\n/prog /etc/auto.data\n+auto.master\n+dir:/etc/auto.master.d\n';
     expect(parseFact(autofs, { master, maps: maps('#!/bin/sh\necho\n') })).toMatchObject({
       value: { mounts: [], opaque: [{ folder: '/net' }, { folder: '/home' }, { folder: '/prog' }] },
     });
@@ -67,10 +109,15 @@ describe('the lock manager', () => {
     ['it does not run, and dlm_tool 4.2 says nothing', gfs, '', { running: false }],
     ['it is not installed', gfs, undefined, { running: false }],
   ])('%s', (_, mountinfo, config, value) => {
-    expect(parseFact(lockManager, { mountinfo, ...(config === undefined ? {} : { config }) })).toMatchObject({ known: true, value });
+    expect(parseFact(lockManager, { mountinfo, ...(config === undefined ? {} : { config }) })).toMatchObject({
+      known: true,
+      value,
+    });
   });
 
   it('is not said to stand still where dlm_tool failed for another reason', () => {
-    expect(parseFact(lockManager, { mountinfo: gfs, config: { stdout: '', stderr: 'cannot allocate memory\n', exit: 1 } })).toMatchObject({ known: false, reason: 'unparsable' });
+    expect(
+      parseFact(lockManager, { mountinfo: gfs, config: { stdout: '', stderr: 'cannot allocate memory\n', exit: 1 } }),
+    ).toMatchObject({ known: false, reason: 'unparsable' });
   });
 });

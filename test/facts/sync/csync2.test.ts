@@ -25,7 +25,9 @@ describe('which files a group of csync2 takes (judged with csync2 -cr and -L of 
     expect(decidingPattern(group?.patterns ?? [], path)?.includes === true).toBe(taken);
   });
   it('puts the path of a prefix in its place', () => {
-    const { groups } = read('prefix pg { on mail-*: /var/lib/postgresql; }\ngroup g { host a b; key /k; include %pg%/15; }');
+    const { groups } = read(
+      'prefix pg { on mail-*: /var/lib/postgresql; }\ngroup g { host a b; key /k; include %pg%/15; }',
+    );
     expect(groups[0]?.patterns).toMatchObject([{ text: '/var/lib/postgresql/15', includes: true }]);
   });
   it('does not know what a configuration out of sight takes', () => {

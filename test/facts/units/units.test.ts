@@ -7,7 +7,8 @@ import { notRead, readAs } from '../../../src/sdk/index.ts';
 
 const output = (stdout: string, stderr = '', exit = 0): Reading<CommandOutput> => readAs({ stdout, stderr, exit });
 const link = (path: string, target = '/lib/x'): ListedFile => ({ path, type: 'link', size: 0, target });
-const parse = (show: Reading<CommandOutput>, links: readonly ListedFile[] = []) => units.parse({ show, links: readAs(links) });
+const parse = (show: Reading<CommandOutput>, links: readonly ListedFile[] = []) =>
+  units.parse({ show, links: readAs(links) });
 
 function knownUnits(show: string, links: readonly ListedFile[] = []) {
   const fact = parse(output(show), links);
@@ -40,12 +41,19 @@ describe('units', () => {
   });
 
   it('finds a unit by its alias', () => {
-    const found = knownUnits('Id=chrony.service\nNames=chronyd.service chrony.service\nLoadState=loaded\nActiveState=active\n');
+    const found = knownUnits(
+      'Id=chrony.service\nNames=chronyd.service chrony.service\nLoadState=loaded\nActiveState=active\n',
+    );
     expect(unitOf(found, 'chronyd')?.id).toBe('chrony.service');
   });
 
   it.each([
-    ['enabled for the multi-user target', block('x.service', 'enabled', 'multi-user.target'), [], ['multi-user.target', 'x.service']],
+    [
+      'enabled for the multi-user target',
+      block('x.service', 'enabled', 'multi-user.target'),
+      [],
+      ['multi-user.target', 'x.service'],
+    ],
     ['disabled', block('x.service', 'disabled'), [], undefined],
     [
       'disabled, but a generator pulls it in with another unit',
@@ -78,7 +86,12 @@ describe('units', () => {
       [link('/etc/rc2.d/S01x')],
       ['SysV run levels', 'x.service'],
     ],
-    ['generated from a SysV script without start links', block('x.service', 'generated'), [link('/etc/rc2.d/K01x')], undefined],
+    [
+      'generated from a SysV script without start links',
+      block('x.service', 'generated'),
+      [link('/etc/rc2.d/K01x')],
+      undefined,
+    ],
     ['masked', block('x.service', 'masked', 'multi-user.target'), [], undefined],
   ])('says which units start it at boot: %s', (_, show, links, chain) => {
     expect(bootChain(knownUnits(show, links), 'x')).toEqual(chain);
@@ -98,9 +111,10 @@ describe('units', () => {
 
   it('says nothing of what runs where no systemd answers', () => {
     expect(
-      runningUnits.parse(
-        { show: noSystemd, links: readAs([link('/etc/systemd/system/multi-user.target.wants/postfix.service')]) },
-      ),
+      runningUnits.parse({
+        show: noSystemd,
+        links: readAs([link('/etc/systemd/system/multi-user.target.wants/postfix.service')]),
+      }),
     ).toMatchObject({
       known: false,
       detail: expect.stringContaining('System has not been booted with systemd'),
@@ -117,7 +131,11 @@ describe('units', () => {
 
   it('keeps what was printed before a name that systemd refused', () => {
     const fact = parse(
-      output(block('x.service', 'enabled', 'multi-user.target'), 'Failed to get properties: Unit name .service is not valid.\n', 1),
+      output(
+        block('x.service', 'enabled', 'multi-user.target'),
+        'Failed to get properties: Unit name .service is not valid.\n',
+        1,
+      ),
     );
     expect(fact.known && startsAtBoot(fact.value, 'x')).toBe(true);
   });

@@ -15,7 +15,10 @@ const outline = (directives: readonly Directive[] | string): string =>
   typeof directives === 'string'
     ? directives
     : directives
-        .map(({ keyword, args, block }) => [keyword, ...args].join(' ') + (block === undefined ? '' : `{${outline(block)}}`))
+        .map(
+          ({ keyword, args, block }) =>
+            [keyword, ...args].join(' ') + (block === undefined ? '' : `{${outline(block)}}`),
+        )
         .join('; ');
 
 describe('keepalived.conf as text', () => {
@@ -35,7 +38,11 @@ describe('keepalived.conf as text', () => {
       '$NET=10.0\n$IP=${NET}.1\naddr ${IP}.5\nplain $NET end\nscript $UNKNOWN\n',
       'addr 10.0.1.5; plain 10.0 end; script $UNKNOWN',
     ],
-    ['a parameter of several lines', '$VI= \\\nvrrp_instance V${N} { \\\n  priority 1 \\\n}\n$N=1\n$VI\n', 'vrrp_instance V1{priority 1}'],
+    [
+      'a parameter of several lines',
+      '$VI= \\\nvrrp_instance V${N} { \\\n  priority 1 \\\n}\n$N=1\n$VI\n',
+      'vrrp_instance V1{priority 1}',
+    ],
     ['a block that never ends', 'vrrp_instance V {\n', 'the configuration ends inside a block'],
     ['a block that was not opened', '}\n', `${path}:1 closes a block that was not opened`],
   ])('%s', (_, text, expected) => expect(outline(read(text))).toBe(expected));
@@ -47,7 +54,11 @@ describe('keepalived.conf as text', () => {
 
   it('keeps the line of a directive', () => {
     const directives = read('a\n\n  b {\n c\n}\n');
-    expect(typeof directives !== 'string' && directives[1]).toMatchObject({ keyword: 'b', line: 3, block: [{ keyword: 'c', line: 4 }] });
+    expect(typeof directives !== 'string' && directives[1]).toMatchObject({
+      keyword: 'b',
+      line: 3,
+      block: [{ keyword: 'c', line: 4 }],
+    });
   });
 });
 
@@ -85,7 +96,10 @@ describe('keepalived', () => {
             nopreempt: true,
             strict: true,
             unicastPeers: ['10.0.0.2'],
-            addresses: [{ address: '10.0.0.9', prefix: 24, device: 'eth1', at: { line: 10 } }, { address: '2001:db8::9' }],
+            addresses: [
+              { address: '10.0.0.9', prefix: 24, device: 'eth1', at: { line: 10 } },
+              { address: '2001:db8::9' },
+            ],
             notify: [{ event: 'notify_master', command: '/bin/up now root', at: { line: 13 } }],
           },
         ],
@@ -95,7 +109,11 @@ describe('keepalived', () => {
 
   it('follows includes in the order of their names', () => {
     const included = (name: string) => ({ path: `/etc/keepalived/${name}`, text: `vrrp_instance ${name} {\n}\n` });
-    const value = fact('include /etc/keepalived/v*.conf\n', [included('v2.conf'), included('v1.conf'), included('w.conf')]);
+    const value = fact('include /etc/keepalived/v*.conf\n', [
+      included('v2.conf'),
+      included('v1.conf'),
+      included('w.conf'),
+    ]);
     expect(value.known && value.value.instances.map(({ name }) => name)).toEqual(['v1.conf', 'v2.conf']);
   });
 
@@ -104,12 +122,19 @@ describe('keepalived', () => {
     ['#DAEMON_ARGS="-f /etc/keepalived/other.conf"', 'MAIN'],
     ['DAEMON_ARGS="--use-file=/etc/keepalived/other.conf"', 'OTHER'],
   ])('takes the file that the service is started with: %s', (debian, name) => {
-    const value = fact('vrrp_instance MAIN {\n}\n', [{ path: '/etc/keepalived/other.conf', text: 'vrrp_instance OTHER {\n}\n' }], debian);
+    const value = fact(
+      'vrrp_instance MAIN {\n}\n',
+      [{ path: '/etc/keepalived/other.conf', text: 'vrrp_instance OTHER {\n}\n' }],
+      debian,
+    );
     expect(value.known && value.value.instances[0]?.name).toBe(name);
   });
 
   it('is unknown, not empty, when the service uses a file that was not read', () => {
-    expect(fact('', [], 'DAEMON_ARGS="-f /srv/ka.conf"')).toMatchObject({ known: false, detail: expect.stringContaining('/srv/ka.conf') });
+    expect(fact('', [], 'DAEMON_ARGS="-f /srv/ka.conf"')).toMatchObject({
+      known: false,
+      detail: expect.stringContaining('/srv/ka.conf'),
+    });
   });
 
   it('is not configured where there is no file', () => {

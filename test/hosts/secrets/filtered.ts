@@ -13,8 +13,13 @@ const runs = (awk: string): boolean => spawnSync('sh', ['-c', `${awk} 'BEGIN { e
 export const installed = awks.filter(runs);
 
 /** What the filter of the collection script makes of texts, each of them printed by a command. */
-export function filtered(awk: string, texts: readonly string[]): { readonly wire: Buffer; readonly texts: readonly (string | undefined)[] } {
-  const frames = texts.map((text, i) => `\n@${nonce} out ${i}\n${text}\n@${nonce} err ${i} 0 0\n\n0\n@${nonce} ran ${i}\n`);
+export function filtered(
+  awk: string,
+  texts: readonly string[],
+): { readonly wire: Buffer; readonly texts: readonly (string | undefined)[] } {
+  const frames = texts.map(
+    (text, i) => `\n@${nonce} out ${i}\n${text}\n@${nonce} err ${i} 0 0\n\n0\n@${nonce} ran ${i}\n`,
+  );
   const input = `${nonce}\n${key}\n\n@${nonce} begin 1 0 0\n${frames.join('')}\n@${nonce} end\n`;
   const result = spawnSync('sh', ['-c', `tr '\\000' '\\001' | ${awk} "$1"`, 'sh', filterProgram], {
     input,
@@ -26,6 +31,8 @@ export function filtered(awk: string, texts: readonly string[]): { readonly wire
   const { readings } = readFrames(result.stdout, nonce, sources);
   return {
     wire: result.stdout,
-    texts: Object.values(readings).map((reading) => (reading.read && 'stdout' in reading.value ? reading.value.stdout : undefined)),
+    texts: Object.values(readings).map((reading) =>
+      reading.read && 'stdout' in reading.value ? reading.value.stdout : undefined,
+    ),
   };
 }

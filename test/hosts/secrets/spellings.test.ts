@@ -12,7 +12,9 @@ describe('secrets in texts that are read here', () => {
     const masked = maskSecrets(withSecret(text, first), key);
     expect(masked).not.toContain(first);
     expect(masked).toBe(maskSecrets(withSecret(text, first), key));
-    expect(masked.replaceAll(/[0-9a-f]{32}/g, '')).toBe(maskSecrets(withSecret(text, second), key).replaceAll(/[0-9a-f]{32}/g, ''));
+    expect(masked.replaceAll(/[0-9a-f]{32}/g, '')).toBe(
+      maskSecrets(withSecret(text, second), key).replaceAll(/[0-9a-f]{32}/g, ''),
+    );
     // The end of an unfinished key is not there yet, and neither is its digest.
     if (text.includes('BEGIN') && !text.includes('END')) return;
     expect(masked).not.toBe(maskSecrets(withSecret(text, second), key));
@@ -25,7 +27,10 @@ describe('secrets in texts that are read here', () => {
 
 describe.each(installed)('secrets that %s hides on a host', (awk) => {
   it('are the same, and only digests leave the host', () => {
-    const texts = [...secretTexts.flatMap(([, text]) => canaries.map((canary) => withSecret(text, canary))), ...plainTexts.map(([, text]) => text)];
+    const texts = [
+      ...secretTexts.flatMap(([, text]) => canaries.map((canary) => withSecret(text, canary))),
+      ...plainTexts.map(([, text]) => text),
+    ];
     const there = filtered(awk, texts);
     expect(there.texts).toEqual(texts.map((text) => maskSecrets(text, key)));
     for (const canary of canaries) expect(there.wire.includes(canary)).toBe(false);

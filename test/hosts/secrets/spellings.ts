@@ -109,7 +109,10 @@ export const secretTexts: readonly (readonly [what: string, text: string])[] = [
   ['a private key of OpenSSH', 'a\n-----BEGIN OPENSSH PRIVATE KEY-----\nCANARY\n-----END OPENSSH PRIVATE KEY-----\nb'],
   ['an encrypted private key', '-----BEGIN ENCRYPTED PRIVATE KEY-----\nCANARY'],
   ['a private key of PGP', '-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nCANARY\n-----END PGP PRIVATE KEY BLOCK-----'],
-  ['a private key of PuTTY', 'PuTTY-User-Key-File-2: ssh-rsa\nComment: x\nPrivate-Lines: 1\nCANARY\nPrivate-MAC: 0CANARY\nx'],
+  [
+    'a private key of PuTTY',
+    'PuTTY-User-Key-File-2: ssh-rsa\nComment: x\nPrivate-Lines: 1\nCANARY\nPrivate-MAC: 0CANARY\nx',
+  ],
   ['a key in one line', 'key = "-----BEGIN PRIVATE KEY-----\\nCANARY\\n-----END PRIVATE KEY-----"'],
   ['a pass: argument of openssl', 'openssl pkcs12 -in x -passin pass:CANARY -nokeys'],
   ['a command with an OTP secret', 'otp_secret: CANARY'],
@@ -120,30 +123,88 @@ export const secretTexts: readonly (readonly [what: string, text: string])[] = [
 
 /** Words of configurations that rules read. */
 export const plainTexts: readonly (readonly [what: string, text: string])[] = [
-  ['tables of Postfix', 'smtp_sasl_password_maps = hash:/etc/postfix/relay_passwd\nx_sasl_password_maps = proxy:mysql:/etc/postfix/m.cf, lmdb:$config_directory/x\nvirtual_uid_maps = static:5000\nrelay_transport = static:smtp:[mx.example.org]\n'],
-  ['a table of Postfix on the next line', 'smtp_sasl_password_maps =\n  hash:/etc/postfix/relay_passwd\nsmtp_sasl_auth_enable = yes\n'],
-  ['settings of Postfix', 'smtpd_tls_key_file = /etc/ssl/k.pem\nsmtp_tls_note_starttls_offer = yes\nrelayhost = [mx]:587\nsmtpd_sasl_auth_enable = yes\nsmtpd_sasl_security_options = noanonymous\nbroken_sasl_auth_clients = yes\n'],
-  ['sshd', 'PasswordAuthentication yes\nPermitEmptyPasswords no\nChallengeResponseAuthentication no\nHostKey /etc/ssh/ssh_host_ed25519_key\nAuthorizedKeysFile .ssh/authorized_keys\n'],
+  [
+    'tables of Postfix',
+    'smtp_sasl_password_maps = hash:/etc/postfix/relay_passwd\nx_sasl_password_maps = ' +
+      'proxy:mysql:/etc/postfix/m.cf, lmdb:$config_directory/x\nvirtual_uid_maps = static:5000\nrelay_transport = ' +
+      'static:smtp:[mx.example.org]\n',
+  ],
+  [
+    'a table of Postfix on the next line',
+    'smtp_sasl_password_maps =\n  hash:/etc/postfix/relay_passwd\nsmtp_sasl_auth_enable = yes\n',
+  ],
+  [
+    'settings of Postfix',
+    'smtpd_tls_key_file = /etc/ssl/k.pem\nsmtp_tls_note_starttls_offer = yes\nrelayhost = ' +
+      '[mx]:587\nsmtpd_sasl_auth_enable = yes\nsmtpd_sasl_security_options = noanonymous\nbroken_sasl_auth_clients = ' +
+      'yes\n',
+  ],
+  [
+    'sshd',
+    'PasswordAuthentication yes\nPermitEmptyPasswords no\nChallengeResponseAuthentication no\nHostKey ' +
+      '/etc/ssh/ssh_host_ed25519_key\nAuthorizedKeysFile .ssh/authorized_keys\n',
+  ],
   ['nsswitch', 'passwd:         files systemd\nshadow: files\ngroup: files [NOTFOUND=return] ldap\n'],
   ['Dovecot', 'auth_mechanisms: login\nauth_mechanisms = plain login\ndisable_plaintext_auth = yes\n'],
-  ['imapd.conf', 'sasl_pwcheck_method: saslauthd\nsasl_mech_list: PLAIN LOGIN\nallowplaintext: yes\nproxy_authname: admin\n'],
-  ['corosync', 'totem {\n  version: 2\n  token: 3000\n  token_retransmits_before_loss_const: 10\n  token_coefficient: 650\n  secauth: off\n  crypto_cipher: none\n  keyfile: /etc/corosync/authkey\n}\n'],
-  ['booleans and limits', 'require_password=true\npassword_min_length = 8\npassword_lifetime: 90 days\ntoken_timeout=30s\nmax_password_age 90\n'],
-  ['paths', 'password_file = /etc/bm/x\nssl_key_file = "/etc/k"\nPGPASSFILE=/root/.pgpass\npassword-file: /etc/x\nsecrets file = /etc/rsyncd.secrets\nauth_basic_user_file /etc/nginx/sw.htpasswd;\nbearer_token_file = "/run/token"\n'],
+  [
+    'imapd.conf',
+    'sasl_pwcheck_method: saslauthd\nsasl_mech_list: PLAIN LOGIN\nallowplaintext: yes\nproxy_authname: admin\n',
+  ],
+  [
+    'corosync',
+    'totem {\n  version: 2\n  token: 3000\n  token_retransmits_before_loss_const: 10\n  token_coefficient: 650\n  ' +
+      'secauth: off\n  crypto_cipher: none\n  keyfile: /etc/corosync/authkey\n}\n',
+  ],
+  [
+    'booleans and limits',
+    'require_password=true\npassword_min_length = 8\npassword_lifetime: 90 ' +
+      'days\ntoken_timeout=30s\nmax_password_age 90\n',
+  ],
+  [
+    'paths',
+    'password_file = /etc/bm/x\nssl_key_file = "/etc/k"\nPGPASSFILE=/root/.pgpass\npassword-file: /etc/x\nsecrets ' +
+      'file = /etc/rsyncd.secrets\nauth_basic_user_file /etc/nginx/sw.htpasswd;\nbearer_token_file = "/run/token"\n',
+  ],
   ['nginx', 'proxy_pass http://backend:8080/x;\nauth_basic "Restricted area";\nfastcgi_pass unix:/run/php.sock;\n'],
-  ['the encryption of passwords', "password_encryption = 'scram-sha-256'\n#password_encryption = scram-sha-256\t# scram-sha-256 or md5\n"],
+  [
+    'the encryption of passwords',
+    "password_encryption = 'scram-sha-256'\n#password_encryption = scram-sha-256\t# scram-sha-256 or md5\n",
+  ],
   ['pg_hba.conf', 'host all all 10.0.0.0/8 password\nlocal all postgres peer\nhost all all 10.0.0.0/8 scram-sha-256\n'],
-  ['PAM', 'auth required pam_unix.so nullok\npassword requisite pam_pwquality.so retry=3\npassword\t[success=1 default=ignore]\tpam_unix.so obscure\n'],
-  ['a firewall', '-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n-A INPUT -p vrrp -j ACCEPT\n-A INPUT -s 10.0.0.0/8 -p udp -m multiport --dports 5404,5405 -j ACCEPT\n'],
-  ['ordinary jobs', 'MAILTO=root\n5 * * * * root mkdir -p /a && cp -p a b && ssh -p 2222 h true && pg_dump --no-password -f /b\n6 * * * * root rsync -pog --password-file=/c rsync://h:873/x /d\n7 * * * * root systemctl show -p ActiveState x\n'],
-  ['credentials of a mount elsewhere', '//h/s /mnt cifs credentials=/root/smb,vers=3.0 0 0\nUUID=1 / ext4 defaults,x-systemd.automount 0 1\n'],
+  [
+    'PAM',
+    'auth required pam_unix.so nullok\npassword requisite pam_pwquality.so retry=3\npassword\t[success=1 ' +
+      'default=ignore]\tpam_unix.so obscure\n',
+  ],
+  [
+    'a firewall',
+    '-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT\n-A INPUT -p vrrp -j ACCEPT\n-A INPUT -s 10.0.0.0/8 -p udp -m ' +
+      'multiport --dports 5404,5405 -j ACCEPT\n',
+  ],
+  [
+    'ordinary jobs',
+    'MAILTO=root\n5 * * * * root mkdir -p /a && cp -p a b && ssh -p 2222 h true && pg_dump --no-password -f /b\n6 * ' +
+      '* * * root rsync -pog --password-file=/c rsync://h:873/x /d\n7 * * * * root systemctl show -p ActiveState x\n',
+  ],
+  [
+    'credentials of a mount elsewhere',
+    '//h/s /mnt cifs credentials=/root/smb,vers=3.0 0 0\nUUID=1 / ext4 defaults,x-systemd.automount 0 1\n',
+  ],
   ['accounts', 'root:x:0:0:root:/root:/bin/bash\nbob:*:1:1::/:/bin/sh\nsasl:x:45:\n'],
-  ['units', 'systemd-ask-password-console.path loaded active waiting Dispatch Password Requests to Console\nId=systemd-ask-password-wall.service\nAfter=systemd-ask-password.socket\n'],
+  [
+    'units',
+    'systemd-ask-password-console.path loaded active waiting Dispatch Password Requests to ' +
+      'Console\nId=systemd-ask-password-wall.service\nAfter=systemd-ask-password.socket\n',
+  ],
   ['packages', 'passwd\t1:4.13+dfsg1-1\tamd64\ninstalled\npasswd 1:4.13 ok\nlibsecret-1-0\t0.20.5-3\tamd64\n'],
   ['variables', 'password = $PASSWORD\npassword="${DB_PASSWORD}"\nuser=bob\n'],
   ['addresses', 'mac: 00:11:22:33:44:55\nip: fe80::1\nmailto:bob@example.org\nurl: http://h:80/a@b\n'],
   ['a digest that a mask has left', 'password = secret:0123456789abcdef0123456789abcdef\n'],
   ['a certificate', '-----BEGIN CERTIFICATE-----\nMIIBszCCAVmgAwIBAgIUQ\n-----END CERTIFICATE-----\n'],
-  ['an nvpair', '<nvpair id="x-token" name="migration-threshold" value="3"/>\n<nvpair name="password_script" value="/usr/local/bin/p"/>\n'],
+  [
+    'an nvpair',
+    '<nvpair id="x-token" name="migration-threshold" value="3"/>\n<nvpair name="password_script" ' +
+      'value="/usr/local/bin/p"/>\n',
+  ],
   ['words of a comment', '# The password is in /etc/x. Basic authentication of the token bucket filter.\n'],
 ];

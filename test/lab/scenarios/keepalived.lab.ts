@@ -34,7 +34,10 @@ test('VRRP is blocked: the virtual IP is on both hosts', async () => {
 
 test('keepalived is stopped on both: the virtual IP is nowhere', async () => {
   const { report, exit } = await during(
-    () => Promise.all(['alpha', 'beta'].map((host) => on(host, 'systemctl stop keepalived'))).then(() => heldBy(false, false)),
+    () =>
+      Promise.all(['alpha', 'beta'].map((host) => on(host, 'systemctl stop keepalived'))).then(() =>
+        heldBy(false, false),
+      ),
     async () => {
       await on('alpha', 'systemctl start keepalived');
       await heldBy(true, false);

@@ -4,7 +4,11 @@ import { bringUp, during, lab, lacksUserModeKernel, on, provision } from '../lab
 
 /** These hosts are no finished mail pair, so each fault is judged by what it adds to the findings before it. */
 let before: string[];
-const access = { policy: { failover: 'manual' }, deadline: 110, rules: ['storage', 'replication', 'cluster/stack-running'] } as const;
+const access = {
+  policy: { failover: 'manual' },
+  deadline: 110,
+  rules: ['storage', 'replication', 'cluster/stack-running'],
+} as const;
 
 // Three user-mode kernels share the machine's processors with everything else: a program starts there ten times slower
 // than on the other hosts. So only the rules that need such a kernel are judged.
@@ -24,7 +28,10 @@ beforeAll(async () => {
 /** What the pair's report has beyond the one before; its moment of truth is that it is exactly what was planted. */
 async function added(): Promise<string[]> {
   const { report } = await check(access);
-  expect([report.hosts.a, report.hosts.b].map(({ status, error }) => error ?? status)).toEqual(['complete', 'complete']);
+  expect([report.hosts.a, report.hosts.b].map(({ status, error }) => error ?? status)).toEqual([
+    'complete',
+    'complete',
+  ]);
   return findings(report).filter((line) => !before.includes(line));
 }
 
@@ -64,12 +71,14 @@ test('a DRBD split brain', async () => {
 test('GFS2 on both hosts, and no fencing', async () => {
   before = findings((await check(access)).report);
   await provision('kernel', 'gfs2');
-  expect(await added()).toEqual([
-    'cluster/stack-running alpha cluster stack',
-    'cluster/stack-running beta cluster stack',
-    ...onRootDisk('alpha'),
-    ...onRootDisk('beta'),
-    'storage/lock-manager-fences alpha /var/spool/bm-docs',
-    'storage/lock-manager-fences beta /var/spool/bm-docs',
-  ].sort());
+  expect(await added()).toEqual(
+    [
+      'cluster/stack-running alpha cluster stack',
+      'cluster/stack-running beta cluster stack',
+      ...onRootDisk('alpha'),
+      ...onRootDisk('beta'),
+      'storage/lock-manager-fences alpha /var/spool/bm-docs',
+      'storage/lock-manager-fences beta /var/spool/bm-docs',
+    ].sort(),
+  );
 });

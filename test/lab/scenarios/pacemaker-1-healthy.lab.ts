@@ -46,7 +46,10 @@ describe('halint finds nothing but what is true of the lab', () => {
   const reports: unknown[] = [];
   test.each(waysIn)('%s', async (_, access) => {
     const { report } = await check(access);
-    expect([report.hosts.a, report.hosts.b].map(({ status, error }) => error ?? status)).toEqual(['complete', 'complete']);
+    expect([report.hosts.a, report.hosts.b].map(({ status, error }) => error ?? status)).toEqual([
+      'complete',
+      'complete',
+    ]);
     expectFindings(report, linesOf(pacemakerPair));
     expect(unknowns(report)).toEqual(linesOf(pacemakerUnknowns).sort());
     expect(report.counts.pass).toBeGreaterThan(30);
@@ -58,7 +61,10 @@ describe('halint finds nothing but what is true of the lab', () => {
 describe('an audited host is bit for bit what it was', () => {
   /** Written by others than halint, whether or not it runs. */
   const notOurs: readonly (readonly [RegExp, string])[] = [
-    [/ \.?\/?var\/log(\/| |$)/, 'sshd, sudo, rsyslog and the cluster write their logs there, sshd also wtmp and lastlog'],
+    [
+      / \.?\/?var\/log(\/| |$)/,
+      'sshd, sudo, rsyslog and the cluster write their logs there, sshd also wtmp and lastlog',
+    ],
     [/ \.?\/?var\/lib\/chrony(\/| |$)/, 'chronyd saves the measured drift of the clock'],
     [/ \.?\/?var\/lib\/pacemaker(\/| |$)/, 'the cluster saves its decisions'],
     [/ \.?\/?var\/lib\/sudo(\/| |$)/, 'sudo notes who was lectured'],
@@ -67,16 +73,28 @@ describe('an audited host is bit for bit what it was', () => {
     (await lab('listing', host)).split('\n').filter((line) => !notOurs.some(([pattern]) => pattern.test(line)));
   /** What lies on other file systems: memory, and the shared disks on the host that has them. */
   const elsewhere = (host: string): Promise<string> =>
-    on(host, `find /tmp /dev/shm /var/spool/bm-* /var/spool/sieve ! -name 'qb-*' -printf '%p %m %u %s %T@\\n' | grep -v '^/dev/shm ' | sort`);
-  /** Sessions of logins come and go, and journald and the cluster write; a daemon that was started, or its socket, is none of these. */
+    on(
+      host,
+      `find /tmp /dev/shm /var/spool/bm-* /var/spool/sieve ! -name 'qb-*' -printf '%p %m %u %s %T@\\n' | grep -v '^/dev/shm ' | sort`,
+    );
+  /**
+   * Sessions of logins come and go, and journald and the cluster write; a daemon that was started, or its socket, is
+   * none of these.
+   */
   const login = String.raw`session|user[-@/]|user\.slice|/run/user|/run/utmp|/run/log/journal|systemd/journal/streams|systemd/transient|systemd/users|sudo/ts|systemd/units|/run/resource-agents|/run/crm`;
   const lines = (host: string, command: string): Promise<string> => on(host, `${command} | grep -Ev '${login}' | sort`);
-  const units = (host: string): Promise<string> => lines(host, `systemctl list-units --no-legend --plain | awk '{print $1, $3}'`);
+  const units = (host: string): Promise<string> =>
+    lines(host, `systemctl list-units --no-legend --plain | awk '{print $1, $3}'`);
   /** Daemons, and what an audit would leave behind: processes whose parent is pid 1. */
   const daemons = (host: string): Promise<string> => lines(host, `ps --ppid 1 -o args= | grep -v 'systemd --user'`);
-  const runtime = (host: string): Promise<string> => lines(host, `find /run -mindepth 1 ! -type d -printf '%p %y %m %u\n'`);
+  const runtime = (host: string): Promise<string> =>
+    lines(host, `find /run -mindepth 1 ! -type d -printf '%p %y %m %u\n'`);
   const everything = (): Promise<unknown[]> =>
-    Promise.all([names.a, names.b].flatMap((host): Promise<unknown>[] => [tree, elsewhere, units, daemons, runtime].map((look) => look(host))));
+    Promise.all(
+      [names.a, names.b].flatMap((host): Promise<unknown>[] =>
+        [tree, elsewhere, units, daemons, runtime].map((look) => look(host)),
+      ),
+    );
 
   test('the comparison would notice: a file that was written and removed', async () => {
     const before = await tree('beta');

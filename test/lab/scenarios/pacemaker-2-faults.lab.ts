@@ -119,16 +119,19 @@ async function crossFenceDevices(alpha: string, beta: string): Promise<void> {
   await settled();
 }
 
-test.each(faults.map((fault) => [fault.name, fault] as const))('%s', async (_, { plant, heal, finds, hides = [], access, says }) => {
-  await during(plant, heal, async () => {
-    const { report, exit } = await check(access);
-    const always = linesOf(pacemakerPair).filter((line) => !hides.includes(line));
-    expectFindings(report, always, finds);
-    if (says !== undefined) expect(saidBy(report, finds).join('\n')).toMatch(says);
-    expect(finds).not.toEqual([]);
-    expect(exit).toBe(1);
-  });
-});
+test.each(faults.map((fault) => [fault.name, fault] as const))(
+  '%s',
+  async (_, { plant, heal, finds, hides = [], access, says }) => {
+    await during(plant, heal, async () => {
+      const { report, exit } = await check(access);
+      const always = linesOf(pacemakerPair).filter((line) => !hides.includes(line));
+      expectFindings(report, always, finds);
+      if (says !== undefined) expect(saidBy(report, finds).join('\n')).toMatch(says);
+      expect(finds).not.toEqual([]);
+      expect(exit).toBe(1);
+    });
+  },
+);
 
 test('all faults are healed: the pair is what it was', async () => {
   await settled();

@@ -49,7 +49,12 @@ test('a command that hangs and ignores signals costs its timeout, and what it wo
         `printf '#!/bin/bash\\ntrap "" TERM INT HUP PIPE\\nwhile :; do sleep 1000; done\\n' >/tmp/hang; chmod 755 /tmp/hang
          mount --bind /tmp/hang /usr/sbin/cibadmin; mount --bind /tmp/hang /usr/sbin/crm_mon`,
       ),
-    () => on('alpha', 'umount /usr/sbin/cibadmin /usr/sbin/crm_mon; for p in $(pgrep -f "[b]ash /usr/sbin/c"); do kill -9 $p; done; rm /tmp/hang'),
+    () =>
+      on(
+        'alpha',
+        'umount /usr/sbin/cibadmin /usr/sbin/crm_mon; for p in $(pgrep -f "[b]ash /usr/sbin/c"); do kill -9 $p; ' +
+          'done; rm /tmp/hang',
+      ),
     () => check(),
   );
   expect(audit.seconds).toBeLessThan(bounded);

@@ -29,7 +29,10 @@ beforeAll(async () => {
   await bringUp('pacemaker');
   // Its jobs would repair the drift before halint is asked to. Key stores are made by a Java that these hosts have not.
   for (const host of hosts) await on(host, 'systemctl stop cron; rm -rf /var/lib/halint; rm -f /etc/bm/bm.jks');
-  await on(names.a, `rm -f ${password}; sed -i -e '/^hostmaster:/d' -e '/^# /d' /etc/aliases; sed -i -e '/^# later$/d' -e '/^# on the wrong host$/d' /etc/imapd.conf; newaliases; rsync -aR --delete --delete-missing-args ${touched.join(' ')} ${names.b}-hb:/; ssh ${names.b}-hb newaliases`);
+  await on(
+    names.a,
+    `rm -f ${password}; sed -i -e '/^hostmaster:/d' -e '/^# /d' /etc/aliases; sed -i -e '/^# later$/d' -e '/^# on the wrong host$/d' /etc/imapd.conf; newaliases; rsync -aR --delete --delete-missing-args ${touched.join(' ')} ${names.b}-hb:/; ssh ${names.b}-hb newaliases`,
+  );
   secrets.push(await keyLine(names.a));
   await renewCertificate();
   secrets.push(await keyLine(names.a));
@@ -110,7 +113,9 @@ describe('end to end: drift is found, planned, repaired, and gone', () => {
     await on(names.b, `sed -i 's/^smtp  *inet/#lab#&/' ${master}`);
     expect(await plan(['--take', `${names.b}:${master}`])).toMatchObject({ exit: 10 });
     const failure = await apply();
-    expect(`${failure.exit} ${failure.said}`).toMatch(/^13 .*users are not served: no answer from SMTP at [\d.]+, port 25\.\nEverything is as it was before/s);
+    expect(`${failure.exit} ${failure.said}`).toMatch(
+      /^13 .*users are not served: no answer from SMTP at [\d.]+, port 25\.\nEverything is as it was before/s,
+    );
     expect((await bothStates([master])).a).toBe(before.a);
     expect(await leftOvers()).toEqual([]);
     await on(names.b, `sed -i 's/^#lab#//' ${master}`);
@@ -122,14 +127,27 @@ const waysIn: readonly (readonly [string, Access])[] = [
   ['as root, openssh', { user: 'root', transport: 'openssh' }],
   ['as a user with sudo, ssh2', { user: 'admin', sudo: true, transport: 'ssh2' }],
   ['as a user with sudo, openssh', { user: 'admin', sudo: true, transport: 'openssh' }],
-  ['as a user with sudo and a password, ssh2', { user: 'oper', sudo: { password: { env: 'LAB_SUDO' } }, transport: 'ssh2', env: { LAB_SUDO: 'labpass' } }],
-  ['as a user with sudo and a password, openssh', { user: 'oper', sudo: { password: { env: 'LAB_SUDO' } }, transport: 'openssh', env: { LAB_SUDO: 'labpass' } }],
+  [
+    'as a user with sudo and a password, ssh2',
+    { user: 'oper', sudo: { password: { env: 'LAB_SUDO' } }, transport: 'ssh2', env: { LAB_SUDO: 'labpass' } },
+  ],
+  [
+    'as a user with sudo and a password, openssh',
+    { user: 'oper', sudo: { password: { env: 'LAB_SUDO' } }, transport: 'openssh', env: { LAB_SUDO: 'labpass' } },
+  ],
 ];
 
 describe('every way in that can read can also write', () => {
   test.each(waysIn)('%s', async (way, access) => {
     // Made on the host: in the arguments of a command here it would be seen.
-    secrets.push((await on(names.a, `umask 077; openssl rand -base64 24 >${password}; cat ${password}; echo "# ${way}" >>/etc/aliases; newaliases`)).trim());
+    secrets.push(
+      (
+        await on(
+          names.a,
+          `umask 077; openssl rand -base64 24 >${password}; cat ${password}; echo "# ${way}" >>/etc/aliases; newaliases`,
+        )
+      ).trim(),
+    );
     expect(await plan([], access)).toMatchObject({ exit: 10 });
     const done = await apply(access);
     expect(`${done.exit} ${done.said}`).toMatch(/^0 /);
@@ -140,7 +158,10 @@ describe('every way in that can read can also write', () => {
   test.each([
     ['no sudo right', { user: 'plain', sudo: true }],
     ['no root', { user: 'plain' }],
-    ['a sudo password that is wrong', { user: 'oper', sudo: { password: { env: 'LAB_SUDO' } }, env: { LAB_SUDO: 'labpass-never' } }],
+    [
+      'a sudo password that is wrong',
+      { user: 'oper', sudo: { password: { env: 'LAB_SUDO' } }, env: { LAB_SUDO: 'labpass-never' } },
+    ],
   ] as const)('%s: refused, and nothing is written', async (_, access) => {
     await on(names.a, 'echo "# not to be copied" >>/etc/aliases; newaliases');
     expect(await plan()).toMatchObject({ exit: 10 });
@@ -167,9 +188,14 @@ describe('no secret is anywhere but in its own file', () => {
   test('not in a log, a journal or a temporary file of a host; the backups are root’s alone', async () => {
     const patterns = secrets.map((secret) => `-e '${secret}'`).join(' ');
     for (const host of hosts) {
-      const found = await on(host, `{ journalctl -o export --no-pager | grep -aFl ${patterns} && echo journal; grep -aFrl ${patterns} /var/log /tmp /var/tmp /run/halint* /var/lib/halint/journal /var/lib/halint/base 2>/dev/null; } || true`);
+      const found = await on(
+        host,
+        `{ journalctl -o export --no-pager | grep -aFl ${patterns} && echo journal; grep -aFrl ${patterns} /var/log /tmp /var/tmp /run/halint* /var/lib/halint/journal /var/lib/halint/base 2>/dev/null; } || true`,
+      );
       expect(found).toBe('');
-      expect((await on(host, `stat -c '%a %U' /var/lib/halint /var/lib/halint/backup`)).trim()).toBe('700 root\n700 root');
+      expect((await on(host, `stat -c '%a %U' /var/lib/halint /var/lib/halint/backup`)).trim()).toBe(
+        '700 root\n700 root',
+      );
     }
   });
 

@@ -25,8 +25,16 @@ describe('refused before anything is staged: exit 12, and both hosts are bit for
 
   test('both hosts hold the floating address', () =>
     during(
-      () => on(names.b, 'ip addr add "$(ip -o -4 addr show eth0 | awk \'{print $4; exit}\' | sed "s/[0-9]*\\/.*/100/")/24" dev eth0'),
-      () => on(names.b, 'ip addr del "$(ip -o -4 addr show eth0 | awk \'{print $4; exit}\' | sed "s/[0-9]*\\/.*/100/")/24" dev eth0'),
+      () =>
+        on(
+          names.b,
+          'ip addr add "$(ip -o -4 addr show eth0 | awk \'{print $4; exit}\' | sed "s/[0-9]*\\/.*/100/")/24" dev eth0',
+        ),
+      () =>
+        on(
+          names.b,
+          'ip addr del "$(ip -o -4 addr show eth0 | awk \'{print $4; exit}\' | sed "s/[0-9]*\\/.*/100/")/24" dev eth0',
+        ),
       () => refusedWith(/not certain which host is active.*both/s, /Nothing was changed/),
     ));
 
@@ -82,14 +90,22 @@ describe('refused before anything is staged: exit 12, and both hosts are bit for
 
   test('the disk of the target is full', () =>
     during(
-      () => on(names.b, `cp -a ${folder} /run/config; mount -t tmpfs -o size=64k,mode=755 lab ${folder}; cp -a /run/config/. ${folder}/; head -c 1M /dev/zero >${folder}/fill 2>/dev/null || true`),
+      () =>
+        on(
+          names.b,
+          `cp -a ${folder} /run/config; mount -t tmpfs -o size=64k,mode=755 lab ${folder}; cp -a /run/config/. ${folder}/; head -c 1M /dev/zero >${folder}/fill 2>/dev/null || true`,
+        ),
       () => on(names.b, `umount ${folder}; rm -rf /run/config`),
       () => refusedWith(/bm-elasticsearch\/config: \d+ KiB are free, and \d+ KiB are needed/),
     ));
 
   test('a package manager is at work', () =>
     during(
-      () => on(names.b, `python3 -c 'import fcntl,time; f=open("/var/lib/dpkg/lock-frontend","w"); fcntl.lockf(f,fcntl.LOCK_EX); time.sleep(60)' >/dev/null 2>&1 & echo $! >/run/lab-lock; sleep 1`),
+      () =>
+        on(
+          names.b,
+          `python3 -c 'import fcntl,time; f=open("/var/lib/dpkg/lock-frontend","w"); fcntl.lockf(f,fcntl.LOCK_EX); time.sleep(60)' >/dev/null 2>&1 & echo $! >/run/lab-lock; sleep 1`,
+        ),
       () => on(names.b, 'kill $(cat /run/lab-lock)'),
       () => refusedWith(/beta: a package manager is at work there/),
     ));
@@ -127,7 +143,9 @@ describe('failed before the commit point: nothing is replaced, what was staged i
     ['says no', 'echo "postalias: fatal: bad line" >&2; exit 1', /postalias says no: .*bad line/],
     ['hangs', 'trap "" TERM; while :; do sleep 100; done', /validating it \(postalias\) did not end within \d+ s/],
     ['floods', 'yes "flood of output" | head -c 20000000; exit 1', /postalias says no: flood of output/],
-  ])('a validator that %s', (_, script, said) => inPlaceOf(names.b, '/usr/sbin/postalias', asValidator(script), () => failedWith(12, said)));
+  ])('a validator that %s', (_, script, said) =>
+    inPlaceOf(names.b, '/usr/sbin/postalias', asValidator(script), () => failedWith(12, said)),
+  );
 
   test('a program that is missing', () =>
     during(
@@ -145,42 +163,73 @@ describe('failed before the commit point: nothing is replaced, what was staged i
 
   test('a disk that fills up while the content arrives', () =>
     during(
-      () => on(names.b, `cp -a ${folder} /run/config; mount -t tmpfs -o size=1m,mode=755 lab ${folder}; cp -a /run/config/. ${folder}/`),
+      () =>
+        on(
+          names.b,
+          `cp -a ${folder} /run/config; mount -t tmpfs -o size=1m,mode=755 lab ${folder}; cp -a /run/config/. ${folder}/`,
+        ),
       () => on(names.b, `umount ${folder}; rm -rf /run/config`),
-      () => inPlaceOf(names.b, '/usr/bin/dd', `case "$*" in *elasticsearch*) REAL if=/dev/zero of=${folder}/fill bs=4k 2>/dev/null ;; esac; exec REAL "$@"`, async () => {
-        const failure = await apply();
-        expect(`${failure.exit} ${failure.said}`).toMatch(/^13 .*No space left on device/s);
-        expect(await bothStates(['/etc/aliases', '/etc/sysctl.conf'])).toEqual({ a: before.a.split('\n').slice(0, 4).join('\n') + '\n', b: before.b.split('\n').slice(0, 4).join('\n') + '\n' });
-        await on(names.b, `rm -f ${folder}/fill; cmp ${yml} /run/config/elasticsearch.yml`);
-      }),
+      () =>
+        inPlaceOf(
+          names.b,
+          '/usr/bin/dd',
+          `case "$*" in *elasticsearch*) REAL if=/dev/zero of=${folder}/fill bs=4k 2>/dev/null ;; esac; exec REAL "$@"`,
+          async () => {
+            const failure = await apply();
+            expect(`${failure.exit} ${failure.said}`).toMatch(/^13 .*No space left on device/s);
+            expect(await bothStates(['/etc/aliases', '/etc/sysctl.conf'])).toEqual({
+              a: `${before.a.split('\n').slice(0, 4).join('\n')}\n`,
+              b: `${before.b.split('\n').slice(0, 4).join('\n')}\n`,
+            });
+            await on(names.b, `rm -f ${folder}/fill; cmp ${yml} /run/config/elasticsearch.yml`);
+          },
+        ),
     ));
 
   test('a folder that becomes a symbolic link while files are staged in it', () =>
-    inPlaceOf(names.b, '/usr/sbin/postalias', `[ -L ${folder} ] || { mv ${folder} /root/config; ln -s /root/config ${folder}; }; exec REAL "$@"`, async () => {
-      const failure = await apply();
-      expect(`${failure.exit} ${failure.said}`).toMatch(/^1[234] .*symbolic link/s);
-      await on(names.b, `rm ${folder}; mv /root/config ${folder}`);
-      // Nothing was written through the link; what lay staged behind it is told, and recover takes it away.
-      expect(await bothStates(files)).toEqual(before);
-      if (failure.exit === 14) expect((await sync(['recover'])).exit).toBe(0);
-    }));
+    inPlaceOf(
+      names.b,
+      '/usr/sbin/postalias',
+      `[ -L ${folder} ] || { mv ${folder} /root/config; ln -s /root/config ${folder}; }; exec REAL "$@"`,
+      async () => {
+        const failure = await apply();
+        expect(`${failure.exit} ${failure.said}`).toMatch(/^1[234] .*symbolic link/s);
+        await on(names.b, `rm ${folder}; mv /root/config ${folder}`);
+        // Nothing was written through the link; what lay staged behind it is told, and recover takes it away.
+        expect(await bothStates(files)).toEqual(before);
+        if (failure.exit === 14) expect((await sync(['recover'])).exit).toBe(0);
+      },
+    ));
 
   test('an administrator who edits the target while it is staged', () =>
-    inPlaceOf(names.b, '/usr/sbin/postalias', `grep -q late ${yml} || echo "# late" >>${yml}; exec REAL "$@"`, async () => {
-      const failure = await apply();
-      expect(`${failure.exit} ${failure.said}`).toMatch(/^12 .*elasticsearch\.yml.*moved/s);
-      expect(await on(names.b, `tail -n 1 ${yml}`)).toBe('# late\n');
-      await on(names.b, `sed -i '$d' ${yml}`);
-    }));
+    inPlaceOf(
+      names.b,
+      '/usr/sbin/postalias',
+      `grep -q late ${yml} || echo "# late" >>${yml}; exec REAL "$@"`,
+      async () => {
+        const failure = await apply();
+        expect(`${failure.exit} ${failure.said}`).toMatch(/^12 .*elasticsearch\.yml.*moved/s);
+        expect(await on(names.b, `tail -n 1 ${yml}`)).toBe('# late\n');
+        await on(names.b, `sed -i '$d' ${yml}`);
+      },
+    ));
 
   test('sudo is taken away half-way', () =>
-    inPlaceOf(names.b, '/usr/sbin/postalias', 'mv /etc/sudoers.d/admin /root/sudoers-admin 2>/dev/null; exec REAL "$@"', async () => {
-      const failure = await apply({ user: 'admin', sudo: true });
-      // The session still has its right; what would stay could not be mended any more by anybody who has to ask for it.
-      expect(`${failure.exit} ${failure.said}`).toMatch(/^13 beta: with the new files no connection can be made \(.*sudo.*Everything is as it was before/s);
-      expect(await bothStates(files)).toEqual(before);
-      await on(names.b, 'mv /root/sudoers-admin /etc/sudoers.d/admin');
-    }));
+    inPlaceOf(
+      names.b,
+      '/usr/sbin/postalias',
+      'mv /etc/sudoers.d/admin /root/sudoers-admin 2>/dev/null; exec REAL "$@"',
+      async () => {
+        const failure = await apply({ user: 'admin', sudo: true });
+        // The session still has its right; what would stay could not be mended any more by anybody who has to ask for
+        // it.
+        expect(`${failure.exit} ${failure.said}`).toMatch(
+          /^13 beta: with the new files no connection can be made \(.*sudo.*Everything is as it was before/s,
+        );
+        expect(await bothStates(files)).toEqual(before);
+        await on(names.b, 'mv /root/sudoers-admin /etc/sudoers.d/admin');
+      },
+    ));
 
   test('with every fault gone the very same plan is carried out', async () => {
     expect(await leftOvers()).toEqual([]);

@@ -27,14 +27,23 @@ describe('the connection is cut in each phase: each file is old or new, and reco
   ];
 
   test.each(phases)('while the host %s', async (_, program, only, outcome) => {
-    const failure = await inPlaceOf(names.b, program, `case "$*" in ${only}) : >/run/lab-reached; sleep 3 ;; esac; exec REAL "$@"`, async () => {
-      const running = apply();
-      await reached(names.b);
-      await lab('fault', 'kill-ssh', names.b);
-      return running;
-    });
+    const failure = await inPlaceOf(
+      names.b,
+      program,
+      `case "$*" in ${only}) : >/run/lab-reached; sleep 3 ;; esac; exec REAL "$@"`,
+      async () => {
+        const running = apply();
+        await reached(names.b);
+        await lab('fault', 'kill-ssh', names.b);
+        return running;
+      },
+    );
     expect(`${failure.exit} ${failure.said}`).toMatch(outcome);
-    await on(names.b, 'i=0; while flock -n /var/lib/halint/lock true; [ $? -ne 0 ]; do sleep .2; i=$((i+1)); [ $i -lt 100 ] || exit 1; done');
+    await on(
+      names.b,
+      'i=0; while flock -n /var/lib/halint/lock true; [ $? -ne 0 ]; do sleep .2; i=$((i+1)); [ $i -lt 100 ] || exit ' +
+        '1; done',
+    );
     expect(neitherOldNorNew(before, await bothStates(files))).toEqual([]);
     expect((await sync(['recover'])).exit).toBe(0);
     const { b } = await bothStates(files);
@@ -43,17 +52,21 @@ describe('the connection is cut in each phase: each file is old or new, and reco
   });
 
   test('the cable is pulled while the host commits: halint gives up, and the host takes back by itself what could have cut it off', async () => {
-    const failure = await inPlaceOf(names.b, '/usr/sbin/sysctl', 'case "$*" in *-p*) : >/run/lab-reached; sleep 3 ;; esac; exec REAL "$@"', () =>
-      during(
-        () => Promise.resolve(),
-        () => lab('fault', 'heal'),
-        async () => {
-          const running = apply();
-          await reached(names.b);
-          await lab('fault', 'link-down', names.b, 'eth0');
-          return running;
-        },
-      ),
+    const failure = await inPlaceOf(
+      names.b,
+      '/usr/sbin/sysctl',
+      'case "$*" in *-p*) : >/run/lab-reached; sleep 3 ;; esac; exec REAL "$@"',
+      () =>
+        during(
+          () => Promise.resolve(),
+          () => lab('fault', 'heal'),
+          async () => {
+            const running = apply();
+            await reached(names.b);
+            await lab('fault', 'link-down', names.b, 'eth0');
+            return running;
+          },
+        ),
     );
     expect(`${failure.exit} ${failure.said}`).toMatch(/^14 .*connection to beta broke.*halint sync recover/s);
     expect(failure.said).toMatch(/beta takes the files back by itself 120 s after/);
@@ -73,7 +86,12 @@ describe('failed after the swap', () => {
   beforeEach(plant);
 
   test('an activation that fails: every file is what it was, by digest, and what was active is active again', async () => {
-    const failure = await inPlaceOf(names.b, '/usr/sbin/sysctl', 'case "$*" in *sysctl.old) exec REAL "$@" ;; *-p*) echo "sysctl: cannot set"; exit 1 ;; esac; exec REAL "$@"', () => apply());
+    const failure = await inPlaceOf(
+      names.b,
+      '/usr/sbin/sysctl',
+      'case "$*" in *sysctl.old) exec REAL "$@" ;; *-p*) echo "sysctl: cannot set"; exit 1 ;; esac; exec REAL "$@"',
+      () => apply(),
+    );
     expect(`${failure.exit} ${failure.said}`).toMatch(/^13 .*sysctl-load failed.*cannot set/s);
     expect(failure.said).toMatch(/Everything is as it was before/);
     expect(await bothStates(files)).toEqual(before);
@@ -82,7 +100,12 @@ describe('failed after the swap', () => {
   });
 
   test('and one that fails on the way back as well: exit 14, and the message says what to do', async () => {
-    const failure = await inPlaceOf(names.b, '/usr/sbin/sysctl', 'case "$*" in *-p*) echo "sysctl: cannot set"; exit 1 ;; esac; exec REAL "$@"', () => apply());
+    const failure = await inPlaceOf(
+      names.b,
+      '/usr/sbin/sysctl',
+      'case "$*" in *-p*) echo "sysctl: cannot set"; exit 1 ;; esac; exec REAL "$@"',
+      () => apply(),
+    );
     expect(`${failure.exit} ${failure.said}`).toMatch(/^14 .*sysctl-load failed.*halint sync recover/s);
     expect(await bothStates(files)).toEqual(before);
     expect((await sync(['recover'])).exit).toBe(0);
@@ -101,17 +124,26 @@ describe('a host that dies', () => {
   beforeEach(plant);
 
   test('the host loses its power while it commits, and comes back', async () => {
-    await inPlaceOf(names.b, '/usr/sbin/sysctl', 'case "$*" in *-p*) : >/run/lab-reached; sleep 20 ;; esac; exec REAL "$@"', async () => {
-      const running = apply();
-      await reached(names.b);
-      await lab('power', names.b, 'reset');
-      expect((await running).exit).toBe(14);
-    }).catch((error: unknown) => {
+    await inPlaceOf(
+      names.b,
+      '/usr/sbin/sysctl',
+      'case "$*" in *-p*) : >/run/lab-reached; sleep 20 ;; esac; exec REAL "$@"',
+      async () => {
+        const running = apply();
+        await reached(names.b);
+        await lab('power', names.b, 'reset');
+        expect((await running).exit).toBe(14);
+      },
+    ).catch((error: unknown) => {
       // The fake was mounted on a file system that the power took with it.
       if (!String(error).includes('umount')) throw error;
     });
     // The hosts see each other again once the host has booted.
-    await on(names.a, 'i=0; until crm_mon -1 | grep -q "Online: \\[ alpha beta \\]" && [ "$i" -gt 8 ]; do sleep .5; i=$((i+1)); [ $i -lt 160 ] || exit 1; done');
+    await on(
+      names.a,
+      'i=0; until crm_mon -1 | grep -q "Online: \\[ alpha beta \\]" && [ "$i" -gt 8 ]; do sleep .5; i=$((i+1)); [ ' +
+        '$i -lt 160 ] || exit 1; done',
+    );
     expect(neitherOldNorNew(before, await bothStates(files))).toEqual([]);
     const done = await sync(['recover']);
     expect(`${done.exit} ${done.said}`).toMatch(/^0 .*is carried out on both hosts/s);

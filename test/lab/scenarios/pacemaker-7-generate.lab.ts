@@ -15,7 +15,11 @@ async function install(tool: string): Promise<void> {
   const made = await sync(['generate', tool, '--output', folder]);
   expect(`${made.exit} ${made.said}`).toMatch(/^0 /);
   for (const host of hosts) {
-    const { exit, stderr } = await runProgram('rsync', ['-rE', '-e', `ssh -F ${join(run, 'ssh_config')}`, `${join(folder, host)}/`, `${host}:/`], { seconds: 30 });
+    const { exit, stderr } = await runProgram(
+      'rsync',
+      ['-rE', '-e', `ssh -F ${join(run, 'ssh_config')}`, `${join(folder, host)}/`, `${host}:/`],
+      { seconds: 30 },
+    );
     expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
   }
 }
@@ -28,12 +32,16 @@ async function newAlias(): Promise<{ readonly name: string; readonly arrived: ()
   serial += 1;
   const name = `generated${serial}`;
   // As editors save: a new file that is renamed onto the old one.
-  await on(names.a, `cp -p /etc/aliases /etc/aliases.new; echo "${name}: root" >>/etc/aliases.new; mv /etc/aliases.new /etc/aliases; newaliases`);
+  await on(
+    names.a,
+    `cp -p /etc/aliases /etc/aliases.new; echo "${name}: root" >>/etc/aliases.new; mv /etc/aliases.new /etc/aliases; newaliases`,
+  );
   return { name, arrived: async () => (await on(names.b, `postalias -q ${name} hash:/etc/aliases || true`)).trim() };
 }
 
 /** The command of the table in /etc/cron.d. */
-const cronCommand = async (host: string, table: string): Promise<string> => /^\S+ \* \* \* \* root (.*)$/m.exec(await on(host, `cat /etc/cron.d/${table}`))?.[1] ?? 'false';
+const cronCommand = async (host: string, table: string): Promise<string> =>
+  /^\S+ \* \* \* \* root (.*)$/m.exec(await on(host, `cat /etc/cron.d/${table}`))?.[1] ?? 'false';
 
 const setLsyncd = (state: 'stopped' | 'started'): Promise<string> =>
   on(
@@ -47,14 +55,26 @@ beforeAll(async () => {
   await bringUp('pacemaker');
   await setLsyncd('stopped');
   for (const host of hosts) {
-    await on(host, 'systemctl stop cron; mkdir -p /root/own; cp -a /etc/lsyncd/lsyncd.conf.lua /etc/csync2.cfg /etc/cron.d/csync2 /root/own/; rm -f /etc/cron.d/csync2');
+    await on(
+      host,
+      'systemctl stop cron; mkdir -p /root/own; cp -a /etc/lsyncd/lsyncd.conf.lua /etc/csync2.cfg ' +
+        '/etc/cron.d/csync2 /root/own/; rm -f /etc/cron.d/csync2',
+    );
     // The other host’s key, by the address that the configuration names.
-    await on(host, `for a in ${names.a} ${names.b}; do ssh -o StrictHostKeyChecking=accept-new -o BatchMode=yes "$(getent ahostsv4 $a | awk '{print $1; exit}')" true; done`);
+    await on(
+      host,
+      `for a in ${names.a} ${names.b}; do ssh -o StrictHostKeyChecking=accept-new -o BatchMode=yes "$(getent ahostsv4 $a | awk '{print $1; exit}')" true; done`,
+    );
   }
 });
 afterAll(async () => {
   for (const host of hosts)
-    await on(host, 'rm -rf /etc/halint /etc/cron.d/halint-* /etc/incron.d/halint /etc/systemd/system/lsyncd.service /etc/csync2.key_mail; cp -a /root/own/lsyncd.conf.lua /etc/lsyncd/; cp -a /root/own/csync2.cfg /etc/; cp -a /root/own/csync2 /etc/cron.d/; rm -rf /root/own; systemctl daemon-reload; systemctl start cron');
+    await on(
+      host,
+      'rm -rf /etc/halint /etc/cron.d/halint-* /etc/incron.d/halint /etc/systemd/system/lsyncd.service ' +
+        '/etc/csync2.key_mail; cp -a /root/own/lsyncd.conf.lua /etc/lsyncd/; cp -a /root/own/csync2.cfg /etc/; cp -a ' +
+        '/root/own/csync2 /etc/cron.d/; rm -rf /root/own; systemctl daemon-reload; systemctl start cron',
+    );
   await setLsyncd('started');
 });
 
@@ -72,17 +92,26 @@ describe('lsyncd, started by the cluster', () => {
   });
 
   test('it does not start where the floating address is not', async () => {
-    expect(await on(names.b, 'systemctl start lsyncd 2>&1 && echo started || systemctl is-active lsyncd || true')).toMatch(/failed|inactive/);
+    expect(
+      await on(names.b, 'systemctl start lsyncd 2>&1 && echo started || systemctl is-active lsyncd || true'),
+    ).toMatch(/failed|inactive/);
     await on(names.b, 'systemctl reset-failed lsyncd');
   });
 
   test('what is not shared stays where it is', async () => {
-    await on(names.a, 'echo x >/etc/generated-own; echo x >/etc/bm/bm-core.disabled; cp -p /etc/bm/bm.ini /etc/bm/bm.new; echo "; touched" >>/etc/bm/bm.new; mv /etc/bm/bm.new /etc/bm/bm.ini');
-    await expect.poll(() => on(names.b, 'tail -n 1 /etc/bm/bm.ini'), { timeout: 20_000, interval: 300 }).toBe('; touched\n');
+    await on(
+      names.a,
+      'echo x >/etc/generated-own; echo x >/etc/bm/bm-core.disabled; cp -p /etc/bm/bm.ini /etc/bm/bm.new; echo "; ' +
+        'touched" >>/etc/bm/bm.new; mv /etc/bm/bm.new /etc/bm/bm.ini',
+    );
+    await expect
+      .poll(() => on(names.b, 'tail -n 1 /etc/bm/bm.ini'), { timeout: 20_000, interval: 300 })
+      .toBe('; touched\n');
     expect(await on(names.b, 'ls /etc/generated-own /etc/bm/bm-core.disabled 2>/dev/null || true')).toBe('');
     await on(names.a, 'rm -f /etc/generated-own /etc/bm/bm-core.disabled');
     await setLsyncd('stopped');
-    for (const host of hosts) await on(host, 'rm -f /etc/systemd/system/lsyncd.service /etc/lsyncd/lsyncd.conf.lua; systemctl daemon-reload');
+    for (const host of hosts)
+      await on(host, 'rm -f /etc/systemd/system/lsyncd.service /etc/lsyncd/lsyncd.conf.lua; systemctl daemon-reload');
   });
 });
 
@@ -103,7 +132,10 @@ describe('rsync from cron', () => {
       () => on(names.b, `${address}; ip addr add $ADDRESS/24 dev eth0`),
       () => on(names.b, `${address}; ip addr del $ADDRESS/24 dev eth0`),
       async () => {
-        for (const host of hosts) expect(await on(host, `${await cronCommand(host, 'halint-rsync')} 2>&1 || echo failed`)).toMatch(/holds the floating address: it receives nothing[^]*failed/);
+        for (const host of hosts)
+          expect(await on(host, `${await cronCommand(host, 'halint-rsync')} 2>&1 || echo failed`)).toMatch(
+            /holds the floating address: it receives nothing[^]*failed/,
+          );
         expect(await on(names.a, 'grep -c wrong: /etc/aliases || true')).toBe('0\n');
         expect(await on(names.b, 'grep -c wrong: /etc/aliases || true')).toBe('1\n');
       },
@@ -122,28 +154,35 @@ describe('incron', () => {
       expect(await on(names.a, 'journalctl -u incron -o cat --no-pager | grep -i "error\\|cannot" || true')).toBe('');
     } finally {
       await on(names.a, 'systemctl stop incron');
-      for (const host of hosts) await on(host, 'rm -f /etc/incron.d/halint /etc/cron.d/halint-rsync; rm -rf /etc/halint');
+      for (const host of hosts)
+        await on(host, 'rm -f /etc/incron.d/halint /etc/cron.d/halint-rsync; rm -rf /etc/halint');
     }
   });
 
-  test.each(['cluster.pcs.sh', 'cluster.crm'])('%s: the cluster’s own tool takes it, and crm_verify accepts what comes out', async (name) => {
-    const text = Buffer.from(await generated(name)).toString('base64');
-    await on(names.a, `cibadmin -Q >/root/try.xml; echo ${text} | base64 -d >/root/try`);
-    if (name.endsWith('.sh')) await on(names.a, `sed 's/^pcs /pcs -f \\/root\\/try.xml /' /root/try | sh`);
-    else await on(names.a, 'CIB_file=/root/try.xml crm configure load update /root/try');
-    await on(names.a, 'crm_verify -x /root/try.xml');
-    const cib = await on(names.a, 'cat /root/try.xml; rm -f /root/try /root/try.xml');
-    expect(cib).toMatch(/<primitive [^>]*type="incron"/);
-    expect(cib).toMatch(/<rsc_colocation [^>]*rsc="p_incron"[^>]*/);
-    expect(cib).toMatch(/<rsc_order [^>]*first="mail"[^>]*/);
-  });
+  test.each(['cluster.pcs.sh', 'cluster.crm'])(
+    '%s: the cluster’s own tool takes it, and crm_verify accepts what comes out',
+    async (name) => {
+      const text = Buffer.from(await generated(name)).toString('base64');
+      await on(names.a, `cibadmin -Q >/root/try.xml; echo ${text} | base64 -d >/root/try`);
+      if (name.endsWith('.sh')) await on(names.a, `sed 's/^pcs /pcs -f \\/root\\/try.xml /' /root/try | sh`);
+      else await on(names.a, 'CIB_file=/root/try.xml crm configure load update /root/try');
+      await on(names.a, 'crm_verify -x /root/try.xml');
+      const cib = await on(names.a, 'cat /root/try.xml; rm -f /root/try /root/try.xml');
+      expect(cib).toMatch(/<primitive [^>]*type="incron"/);
+      expect(cib).toMatch(/<rsc_colocation [^>]*rsc="p_incron"[^>]*/);
+      expect(cib).toMatch(/<rsc_order [^>]*first="mail"[^>]*/);
+    },
+  );
 });
 
 describe('csync2', () => {
   test('by the steps of its guide: a change arrives, and its table is made there', async () => {
     await install('csync2');
     for (const host of hosts) await on(host, 'install -d -m 700 /var/lib/csync2/backup');
-    await on(names.a, `rm -f /etc/csync2.key_mail; csync2 -k /etc/csync2.key_mail; chmod 600 /etc/csync2.key_mail; scp -qp /etc/csync2.key_mail ${names.b}-hb:/etc/`);
+    await on(
+      names.a,
+      `rm -f /etc/csync2.key_mail; csync2 -k /etc/csync2.key_mail; chmod 600 /etc/csync2.key_mail; scp -qp /etc/csync2.key_mail ${names.b}-hb:/etc/`,
+    );
     for (const host of hosts) await on(host, 'rm -f /var/lib/csync2/*.db*; csync2 -cIr /');
     const { arrived } = await newAlias();
     await on(names.b, await cronCommand(names.b, 'halint-csync2').then((line) => `${line} || true`));

@@ -24,7 +24,12 @@ async function fetched(host: string, line: string, path: string): Promise<string
 /** What an administrator sends who runs sos on both hosts. */
 async function sosReports(): Promise<Readonly<Record<Side, string>>> {
   const make = (host: string): Promise<string> =>
-    fetched(host, 'mkdir -p /var/tmp/sos; sos report --batch --quiet -n logs --tmp-dir /var/tmp/sos; mv /var/tmp/sos/*.tar.?z /var/tmp/sos.tar; rm -r /var/tmp/sos', '/var/tmp/sos.tar');
+    fetched(
+      host,
+      'mkdir -p /var/tmp/sos; sos report --batch --quiet -n logs --tmp-dir /var/tmp/sos; mv /var/tmp/sos/*.tar.?z ' +
+        '/var/tmp/sos.tar; rm -r /var/tmp/sos',
+      '/var/tmp/sos.tar',
+    );
   const [a, b] = await Promise.all([make(names.a), make(names.b)]);
   return { a, b };
 }
@@ -39,7 +44,12 @@ async function crmReport(): Promise<Readonly<Record<Side, string>>> {
 /** These judge where another fact is not known that tells it better. */
 const standIns = ['cluster/configuration-consistent', 'cluster/resources-in-place'];
 
-const shown = ({ rule, host, verdict, findings: found }: Result) => ({ rule, host, verdict, found: found.map(({ subject, actual, moment }) => [subject, actual, moment]) });
+const shown = ({ rule, host, verdict, findings: found }: Result) => ({
+  rule,
+  host,
+  verdict,
+  found: found.map(({ subject, actual, moment }) => [subject, actual, moment]),
+});
 
 /** What an archive could tell is what the live hosts tell; the rest is unknown. */
 function expectSame(archived: PairReport, live: PairReport): readonly Result[] {
@@ -74,12 +84,19 @@ test('faults are found in what was sent', async () => {
       await on(names.b, "sed -i '/^nas:/d' /etc/fstab");
     },
     async () => {
-      const [sos, crm, live] = [await check({ archives: await sosReports() }), await check({ archives: await crmReport() }), await check()];
+      const [sos, crm, live] = [
+        await check({ archives: await sosReports() }),
+        await check({ archives: await crmReport() }),
+        await check(),
+      ];
       expectSame(sos.report, live.report);
       expectSame(crm.report, live.report);
       expect(findings(crm.report)).toContain('fencing/fencing-enabled pair stonith-enabled (after-failover)');
       expect(findings(sos.report)).toEqual(
-        expect.arrayContaining(['fencing/fencing-enabled pair stonith-enabled (after-failover)', 'boot/cluster-mount-not-in-fstab beta /var/spool/cyrus (after-reboot)']),
+        expect.arrayContaining([
+          'fencing/fencing-enabled pair stonith-enabled (after-failover)',
+          'boot/cluster-mount-not-in-fstab beta /var/spool/cyrus (after-reboot)',
+        ]),
       );
       expect([sos.exit, crm.exit]).toEqual([1, 1]);
     },

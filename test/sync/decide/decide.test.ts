@@ -15,8 +15,18 @@ const file = (content: string, mode = 0o644): RegularFile => ({
 const agreed = (active: AgreedState, passive: AgreedState = active): PathBase => ({ known: 'agreed', active, passive });
 const unread: FileState = { type: 'unknown', why: 'denied' };
 const equality = (active: FileState, passive: FileState): Observed['equal'] =>
-  active.type === 'file' && passive.type === 'file' ? (active.digest?.value === passive.digest?.value ? 'same' : 'different') : 'unseen';
-const seen = (base: PathBase, active: FileState, passive: FileState, kind: FileClass = 'shared-text'): Observed => ({ class: kind, base, active, passive, equal: equality(active, passive) });
+  active.type === 'file' && passive.type === 'file'
+    ? active.digest?.value === passive.digest?.value
+      ? 'same'
+      : 'different'
+    : 'unseen';
+const seen = (base: PathBase, active: FileState, passive: FileState, kind: FileClass = 'shared-text'): Observed => ({
+  class: kind,
+  base,
+  active,
+  passive,
+  equal: equality(active, passive),
+});
 const options = { authority: 'settled', delete: false } as const;
 const taking = (take: Role) => ({ ...options, take });
 const none: PathBase = { known: 'none' };
@@ -24,7 +34,10 @@ const none: PathBase = { known: 'none' };
 describe('regressions of other tools, by name', () => {
   it('mutagen-569: a deletion against a modification is a conflict, whichever host did which', () => {
     const was = file('old');
-    for (const [active, passive] of [[absent, file('new')], [file('new'), absent]] as const) {
+    for (const [active, passive] of [
+      [absent, file('new')],
+      [file('new'), absent],
+    ] as const) {
       const { content } = decide(seen(agreed(was), active, passive), { ...options, delete: true });
       expect(content.verdict).toBe('conflict');
       expect(content.change).toBeUndefined();
@@ -32,7 +45,10 @@ describe('regressions of other tools, by name', () => {
   });
 
   it('pcs-two-node-tie: two versions without an agreement have no winner, whatever their digests', () => {
-    for (const [x, y] of [['aaaa', 'ffff'], ['ffff', 'aaaa']] as const) {
+    for (const [x, y] of [
+      ['aaaa', 'ffff'],
+      ['ffff', 'aaaa'],
+    ] as const) {
       const { content } = decide(seen(none, file(x), file(y)), options);
       expect(content).toMatchObject({ verdict: 'conflict', row: 'first-contact' });
       expect(content.change).toBeUndefined();
@@ -61,18 +77,30 @@ describe('a person’s word', () => {
 
   it('settles a conflict in either direction', () => {
     expect(decide(conflict, taking('active')).content.change).toEqual({ action: 'write', from: 'active', taken: true });
-    expect(decide(conflict, taking('passive')).content.change).toEqual({ action: 'write', from: 'passive', taken: true });
+    expect(decide(conflict, taking('passive')).content.change).toEqual({
+      action: 'write',
+      from: 'passive',
+      taken: true,
+    });
   });
 
   it('turns a proposal round', () => {
     const proposal = seen(agreed(file('old')), file('new'), file('old'));
-    expect(decide(proposal, taking('passive')).content.change).toEqual({ action: 'write', from: 'passive', taken: true });
+    expect(decide(proposal, taking('passive')).content.change).toEqual({
+      action: 'write',
+      from: 'passive',
+      taken: true,
+    });
   });
 
   it('deletes only where deletions are wanted', () => {
     const gone = seen(agreed(file('old')), absent, file('new'));
     expect(decide(gone, taking('active')).content).toMatchObject({ verdict: 'needs-delete' });
-    expect(decide(gone, { ...taking('active'), delete: true }).content.change).toEqual({ action: 'delete', from: 'active', taken: true });
+    expect(decide(gone, { ...taking('active'), delete: true }).content.change).toEqual({
+      action: 'delete',
+      from: 'active',
+      taken: true,
+    });
     expect(decide(gone, taking('passive')).content.change).toEqual({ action: 'write', from: 'passive', taken: true });
   });
 
@@ -108,7 +136,10 @@ describe('mode and owner', () => {
   });
 
   it('are not reverted unasked where the passive host changed them', () => {
-    expect(decide(seen(agreed(file('x')), file('x'), file('x', 0o600)), options).access).toMatchObject({ verdict: 'conflict', row: 'access-changed-on-passive' });
+    expect(decide(seen(agreed(file('x')), file('x'), file('x', 0o600)), options).access).toMatchObject({
+      verdict: 'conflict',
+      row: 'access-changed-on-passive',
+    });
   });
 
   it('wait while the content is in conflict', () => {
@@ -124,5 +155,8 @@ describe('mode and owner', () => {
 it('calls a file whose digest is missing unknown and not equal, and a base that cannot be compared none', () => {
   const { digest: _none, ...bare } = file('x');
   expect(decide({ ...seen(agreed(file('x')), bare, bare), equal: 'unseen' }, options).content.verdict).toBe('unknown');
-  expect(decide({ ...seen(agreed(file('x')), bare, file('x')), equal: 'different' }, options).content).toMatchObject({ verdict: 'conflict', row: 'first-contact' });
+  expect(decide({ ...seen(agreed(file('x')), bare, file('x')), equal: 'different' }, options).content).toMatchObject({
+    verdict: 'conflict',
+    row: 'first-contact',
+  });
 });

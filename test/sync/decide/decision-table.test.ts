@@ -3,7 +3,10 @@ import { lookUp } from '../../../src/sync/decide/decide.ts';
 import type { Cell, Row } from '../../../src/sync/decide/decision-table.ts';
 import { accessRows, cells, classRows, contentRows, matches } from '../../../src/sync/decide/decision-table.ts';
 
-/** What is expected of every cell with settled roles, written down by hand: base, active, passive, between, verdict, action. */
+/**
+ * What is expected of every cell with settled roles, written down by hand: base, active, passive, between, verdict,
+ * action.
+ */
 const content: readonly string[] = [
   // Nothing was agreed.
   'none    unknown unknown unseen  unknown  none',
@@ -62,32 +65,34 @@ const content: readonly string[] = [
   'agreed  there   there   unseen  unknown  none',
 ];
 
-const access: readonly string[] = ['none', 'absent'].flatMap((base) => [
-  `${base} unknown unknown unseen  unknown  none`,
-  `${base} unknown there   unseen  unknown  none`,
-  `${base} there   unknown unseen  unknown  none`,
-  `${base} there   there   same    in-step  none`,
-  `${base} there   there   content conflict none`,
-  `${base} there   there   unseen  unknown  none`,
-]).concat([
-  'agreed unknown unknown unseen  unknown  none',
-  'agreed unknown as-base unseen  unknown  none',
-  'agreed unknown there   unseen  unknown  none',
-  'agreed as-base unknown unseen  unknown  none',
-  'agreed there   unknown unseen  unknown  none',
-  'agreed as-base as-base same    in-step  none',
-  'agreed as-base as-base content conflict none',
-  'agreed as-base as-base unseen  unknown  none',
-  'agreed as-base there   same    in-step  none',
-  'agreed as-base there   content conflict none',
-  'agreed as-base there   unseen  unknown  none',
-  'agreed there   as-base same    in-step  none',
-  'agreed there   as-base content propose  set-access',
-  'agreed there   as-base unseen  unknown  none',
-  'agreed there   there   same    in-step  none',
-  'agreed there   there   content conflict none',
-  'agreed there   there   unseen  unknown  none',
-]);
+const access: readonly string[] = ['none', 'absent']
+  .flatMap((base) => [
+    `${base} unknown unknown unseen  unknown  none`,
+    `${base} unknown there   unseen  unknown  none`,
+    `${base} there   unknown unseen  unknown  none`,
+    `${base} there   there   same    in-step  none`,
+    `${base} there   there   content conflict none`,
+    `${base} there   there   unseen  unknown  none`,
+  ])
+  .concat([
+    'agreed unknown unknown unseen  unknown  none',
+    'agreed unknown as-base unseen  unknown  none',
+    'agreed unknown there   unseen  unknown  none',
+    'agreed as-base unknown unseen  unknown  none',
+    'agreed there   unknown unseen  unknown  none',
+    'agreed as-base as-base same    in-step  none',
+    'agreed as-base as-base content conflict none',
+    'agreed as-base as-base unseen  unknown  none',
+    'agreed as-base there   same    in-step  none',
+    'agreed as-base there   content conflict none',
+    'agreed as-base there   unseen  unknown  none',
+    'agreed there   as-base same    in-step  none',
+    'agreed there   as-base content propose  set-access',
+    'agreed there   as-base unseen  unknown  none',
+    'agreed there   there   same    in-step  none',
+    'agreed there   there   content conflict none',
+    'agreed there   there   unseen  unknown  none',
+  ]);
 
 const key = ({ base, active, passive, between }: Cell): string => [base, active, passive, between].join(' ');
 const name = (cell: Cell): string => `${cell.authority}: ${key(cell)}`;
@@ -96,10 +101,12 @@ describe.each([
   ['content', contentRows, content],
   ['access', accessRows, access],
 ] as const)('the table of %s', (subject: Row['subject'], rows: readonly Row[], expected: readonly string[]) => {
-  const wanted = new Map(expected.map((line) => {
-    const [base, active, passive, between, verdict, action] = line.split(/ +/);
-    return [[base, active, passive, between].join(' '), { verdict, action }] as const;
-  }));
+  const wanted = new Map(
+    expected.map((line) => {
+      const [base, active, passive, between, verdict, action] = line.split(/ +/);
+      return [[base, active, passive, between].join(' '), { verdict, action }] as const;
+    }),
+  );
   const all = cells(subject);
 
   it('has an expectation for every cell and for nothing else', () => {
@@ -114,7 +121,10 @@ describe.each([
     else {
       // Nobody knows who is active: what is equal is in step, what is unseen is unknown, everything else is refused.
       const before = wanted.get(key(cell))?.verdict;
-      expect({ verdict, action }).toEqual({ verdict: before === 'in-step' || before === 'unknown' ? before : 'refused', action: 'none' });
+      expect({ verdict, action }).toEqual({
+        verdict: before === 'in-step' || before === 'unknown' ? before : 'refused',
+        action: 'none',
+      });
     }
   });
 
@@ -134,7 +144,9 @@ describe.each([
 
 describe('classes', () => {
   it('never copies identities, flags and what is derived', () => {
-    const copied = Object.entries(classRows).filter(([, { treatment }]) => treatment === 'table').map(([kind]) => kind);
+    const copied = Object.entries(classRows)
+      .filter(([, { treatment }]) => treatment === 'table')
+      .map(([kind]) => kind);
     expect(copied.sort()).toEqual(['host-variant', 'shared-public', 'shared-secret', 'shared-text']);
   });
 });

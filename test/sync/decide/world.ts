@@ -31,8 +31,15 @@ export interface World {
 
 /** One path of each class that sync treats differently. */
 export const paths: readonly string[] = [
-  '/etc/aliases', '/etc/aliases.db', '/etc/bm/bm-core.tok', '/etc/bm/mcast.id', '/etc/bm/bm-core.disabled', '/etc/hostname',
-  '/etc/postfix/main.cf', '/etc/sysctl.conf', '/var/lib/bm-ca/cacert.pem',
+  '/etc/aliases',
+  '/etc/aliases.db',
+  '/etc/bm/bm-core.tok',
+  '/etc/bm/mcast.id',
+  '/etc/bm/bm-core.disabled',
+  '/etc/hostname',
+  '/etc/postfix/main.cf',
+  '/etc/sysctl.conf',
+  '/var/lib/bm-ca/cacert.pem',
 ];
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -52,7 +59,9 @@ export function told(side: Side, path: string, raw: Raw): FileState {
       return {
         type: 'file',
         size: 8,
-        digest: isKeyed(path) ? { kind: 'held', value: digest(`${side}${raw.content}`) } : { kind: 'plain', value: digest(raw.content) },
+        digest: isKeyed(path)
+          ? { kind: 'held', value: digest(`${side}${raw.content}`) }
+          : { kind: 'plain', value: digest(raw.content) },
         access: { mode: raw.mode, user: 'root', group: 'root' },
       };
   }
@@ -71,15 +80,27 @@ export function stateOf(world: World): PairState {
     const [a, b] = [agreedState('a', path, raw.a), agreedState('b', path, raw.b)];
     if (a !== undefined && b !== undefined) agreed.set(path, { a, b });
   }
-  const base: Base = world.base === undefined ? { agreed: false, why: 'nothing was agreed yet' } : { agreed: true, agreement: 'x', files: agreed, disputed: world.disputed };
+  const base: Base =
+    world.base === undefined
+      ? { agreed: false, why: 'nothing was agreed yet' }
+      : { agreed: true, agreement: 'x', files: agreed, disputed: world.disputed };
   return {
-    roles: world.active === undefined ? { settled: false, reasons: ['split brain'], signals: [] } : { settled: true, active: world.active, signals: [] },
+    roles:
+      world.active === undefined
+        ? { settled: false, reasons: ['split brain'], signals: [] }
+        : { settled: true, active: world.active, signals: [] },
     base,
     machines: { a: undefined, b: undefined },
     paths: paths.map((path): PathState => {
       const [a, b] = [rawOf(world, 'a', path), rawOf(world, 'b', path)];
-      const equal = a.kind === 'file' && b.kind === 'file' ? (a.content === b.content ? 'same' : 'different') : 'unseen';
-      return { path, states: { a: told('a', path, a), b: told('b', path, b) }, equal, modified: { a: undefined, b: undefined } };
+      const equal =
+        a.kind === 'file' && b.kind === 'file' ? (a.content === b.content ? 'same' : 'different') : 'unseen';
+      return {
+        path,
+        states: { a: told('a', path, a), b: told('b', path, b) },
+        equal,
+        modified: { a: undefined, b: undefined },
+      };
     }),
     blind: [],
     folders: { a: new Map(), b: new Map() },
@@ -98,13 +119,20 @@ export interface Drafted {
 export function draft(world: World, wishes: Wishes = noWishes): Drafted {
   const state = stateOf(world);
   const decided = decideAll(state, wishes);
-  const { items, open } = draftOf(state, decided, { state, active: world.active ?? 'a', names: { a: 'mail-a', b: 'mail-b' } });
+  const { items, open } = draftOf(state, decided, {
+    state,
+    active: world.active ?? 'a',
+    names: { a: 'mail-a', b: 'mail-b' },
+  });
   const agreed = agreedIn(state, decided);
   return { items, open, agreed, disputed: disputedIn(state, decided, [...agreed, ...items]) };
 }
 
 /** What an apply comes to, if nothing fails: the world afterwards, and what was put into backups. */
-export function applied(world: World, { items, agreed, disputed }: Drafted): { readonly world: World; readonly backups: readonly string[] } {
+export function applied(
+  world: World,
+  { items, agreed, disputed }: Drafted,
+): { readonly world: World; readonly backups: readonly string[] } {
   const files = { a: { ...world.files.a }, b: { ...world.files.b } };
   const backups: string[] = [];
   for (const { path, from, to, action, after } of items) {
@@ -133,7 +161,10 @@ const absentRaw: Raw = { kind: 'absent' };
 export const mirrored = (world: World): World => ({
   disputed: world.disputed,
   files: { a: world.files.b, b: world.files.a },
-  base: world.base === undefined ? undefined : Object.fromEntries(Object.entries(world.base).map(([path, { a, b }]) => [path, { a: b, b: a }])),
+  base:
+    world.base === undefined
+      ? undefined
+      : Object.fromEntries(Object.entries(world.base).map(([path, { a, b }]) => [path, { a: b, b: a }])),
   active: world.active === undefined ? undefined : otherSide(world.active),
 });
 
@@ -146,17 +177,39 @@ export const raw: fc.Arbitrary<Raw> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom<Raw>({ kind: 'unknown' }, { kind: 'other' }) },
 );
 const files: fc.Arbitrary<Files> = fc.record(Object.fromEntries(paths.map((path) => [path, raw])));
-const baseRaw = fc.record(Object.fromEntries(paths.map((path) => [path, fc.option(fileRaw.map((each) => ({ a: each, b: each })), { nil: undefined })])));
-const base = fc.option(baseRaw.map((all) => Object.fromEntries(Object.entries(all).flatMap(([path, each]) => (each === undefined ? [] : [[path, each] as const])))), { nil: undefined, freq: 4 });
+const baseRaw = fc.record(
+  Object.fromEntries(
+    paths.map((path) => [
+      path,
+      fc.option(
+        fileRaw.map((each) => ({ a: each, b: each })),
+        { nil: undefined },
+      ),
+    ]),
+  ),
+);
+const base = fc.option(
+  baseRaw.map((all) =>
+    Object.fromEntries(
+      Object.entries(all).flatMap(([path, each]) => (each === undefined ? [] : [[path, each] as const])),
+    ),
+  ),
+  { nil: undefined, freq: 4 },
+);
 
 export const anyWorld: fc.Arbitrary<World> = fc.record({
   files: fc.record({ a: files, b: files }),
   base,
   disputed: fc.subarray([...paths]),
-  active: fc.oneof({ weight: 5, arbitrary: fc.constantFrom<Side>('a', 'b') }, { weight: 1, arbitrary: fc.constant(undefined) }),
+  active: fc.oneof(
+    { weight: 5, arbitrary: fc.constantFrom<Side>('a', 'b') },
+    { weight: 1, arbitrary: fc.constant(undefined) },
+  ),
 });
 
 export const anyWishes: fc.Arbitrary<Wishes> = fc.record({
   delete: fc.boolean(),
-  takes: fc.array(fc.record({ side: fc.constantFrom<Side>('a', 'b'), pattern: fc.constantFrom(...paths, '/etc/**') }), { maxLength: 3 }),
+  takes: fc.array(fc.record({ side: fc.constantFrom<Side>('a', 'b'), pattern: fc.constantFrom(...paths, '/etc/**') }), {
+    maxLength: 3,
+  }),
 });

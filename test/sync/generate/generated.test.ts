@@ -19,7 +19,9 @@ const folder = fileURLToPath(new URL('../../../fixtures/generated/', import.meta
 
 /** As a person reads them: the guide first, then each host's files. */
 const document = (files: readonly GeneratedFile[]): string =>
-  files.map(({ host, path, mode, content }) => `==> ${host ?? 'person'} ${path} ${mode.toString(8)}\n${content}`).join('\n');
+  files
+    .map(({ host, path, mode, content }) => `==> ${host ?? 'person'} ${path} ${mode.toString(8)}\n${content}`)
+    .join('\n');
 
 describe.each(syncTools)('%s', (tool) => {
   const files = generate(tool, ground);
@@ -38,7 +40,8 @@ describe.each(syncTools)('%s', (tool) => {
     expect(generate(tool, ground)).toEqual(files);
     const { a, b } = ground.hosts;
     const mirrored = generate(tool, { ...ground, hosts: { a: b, b: a } });
-    const of = (all: readonly GeneratedFile[], host: 'a' | 'b') => all.filter((each) => each.host === host).map(({ path, content }) => [path, content]);
+    const of = (all: readonly GeneratedFile[], host: 'a' | 'b') =>
+      all.filter((each) => each.host === host).map(({ path, content }) => [path, content]);
     // csync2 lists the members in the order of the sides.
     if (tool !== 'csync2') expect(of(mirrored, 'a')).toEqual(of(files, 'b'));
     expect(of(mirrored, 'a').map(([path]) => path)).toEqual(of(files, 'b').map(([path]) => path));
@@ -52,15 +55,29 @@ describe.each(syncTools)('%s', (tool) => {
     ];
     // What rules read; other scripts and units are judged by the real tools, see real-tools.test.ts.
     const own = files.flatMap(({ host, path, content }): Change[] =>
-      host === undefined || !/^\/etc\/(lsyncd|csync2|cron\.d|incron\.d|halint)|\/halint-rsync$/.test(path) ? [] : [{ host, file: path, text: content }],
+      host === undefined || !/^\/etc\/(lsyncd|csync2|cron\.d|incron\.d|halint)|\/halint-rsync$/.test(path)
+        ? []
+        : [{ host, file: path, text: content }],
     );
     const replaced = new Set(own.map(({ file }) => file));
-    const snapshot = snapshotWith({ pair: healthyPair, snapshot: healthySnapshot }, { changes: [...none.filter(({ file }) => !replaced.has(file)), ...own] });
+    const snapshot = snapshotWith(
+      { pair: healthyPair, snapshot: healthySnapshot },
+      { changes: [...none.filter(({ file }) => !replaced.has(file)), ...own] },
+    );
     const judged = evaluate(snapshot, healthyPair, rules);
-    expect(judged.flatMap(({ rule, findings }) => findings.map(({ subject, actual }) => `${rule} ${subject}: ${actual}`))).toEqual([]);
+    expect(
+      judged.flatMap(({ rule, findings }) => findings.map(({ subject, actual }) => `${rule} ${subject}: ${actual}`)),
+    ).toEqual([]);
     expect(judged.filter(({ verdict }) => verdict === 'unknown')).toEqual([]);
     const passed = judged.filter(({ verdict }) => verdict === 'pass').map(({ rule }) => rule);
-    expect(passed).toEqual(expect.arrayContaining(['sync/tool-configured', 'sync/listed-files-copied', 'sync/identity-left-alone', 'sync/live-data-left-alone']));
+    expect(passed).toEqual(
+      expect.arrayContaining([
+        'sync/tool-configured',
+        'sync/listed-files-copied',
+        'sync/identity-left-alone',
+        'sync/live-data-left-alone',
+      ]),
+    );
   });
 
   it('holds no key and no password', () => {
@@ -70,26 +87,52 @@ describe.each(syncTools)('%s', (tool) => {
   it('copies what is shared and nothing else, whatever its class is called', () => {
     const copied = ['shared-text', 'shared-secret', 'shared-public'];
     for (const path of ground.shared.includes) expect(copied, path).toContain(classOf(path));
-    for (const { names, path } of ground.shared.folders) for (const name of names) expect(copied).toContain(classOf(`${path}/${name}`));
+    for (const { names, path } of ground.shared.folders)
+      for (const name of names) expect(copied).toContain(classOf(`${path}/${name}`));
   });
 });
 
 describe('what is left out', () => {
   it('has each listed file that is there and is not copied, with the reason', () => {
-    expect(ground.shared.leftOut.map(({ path }) => path)).toEqual(['/etc/aliases.db', '/etc/sysctl.conf', '/etc/bm/mcast.id', '/etc/bm/server.uid', '/etc/sysctl.d/01-bluemind.conf']);
+    expect(ground.shared.leftOut.map(({ path }) => path)).toEqual([
+      '/etc/aliases.db',
+      '/etc/sysctl.conf',
+      '/etc/bm/mcast.id',
+      '/etc/bm/server.uid',
+      '/etc/sysctl.d/01-bluemind.conf',
+    ]);
   });
 
   it('has names that no tool could be given without quotes', () => {
     const evil = "/etc/nginx/sites-enabled/a';touch /tmp/x;'";
-    const shared = sharedSet([evil, '/etc/aliases'], { files: [{ path: evil, class: 'shared-text', type: 'file', size: 1 }], unread: [] }, { files: [], unread: [] });
+    const shared = sharedSet(
+      [evil, '/etc/aliases'],
+      { files: [{ path: evil, class: 'shared-text', type: 'file', size: 1 }], unread: [] },
+      { files: [], unread: [] },
+    );
     expect(shared.includes).toEqual(['/etc/aliases']);
     expect(shared.leftOut).toEqual([expect.objectContaining({ path: evil, why: expect.stringContaining('quoted') })]);
   });
 
   it('has what belongs to one host even where a policy names all of /etc', () => {
-    const there = ['/etc/machine-id', '/etc/hostname', '/etc/aliases', '/etc/bm/bm-core.disabled', '/etc/aliases.db'].map((path) => ({ path, class: classOf(path), type: 'file', size: 1 }) as const);
+    const there = [
+      '/etc/machine-id',
+      '/etc/hostname',
+      '/etc/aliases',
+      '/etc/bm/bm-core.disabled',
+      '/etc/aliases.db',
+    ].map((path) => ({ path, class: classOf(path), type: 'file', size: 1 }) as const);
     const shared = sharedSet(['/etc/**'], { files: there, unread: [] }, { files: there, unread: [] });
-    expect(shared.excludes).toEqual(expect.arrayContaining(['/etc/machine-id', '/etc/hostname', '/etc/bm/*.disabled', '/etc/aliases.db', '/etc/ssh/ssh_host_*', '/etc/sysctl.conf']));
+    expect(shared.excludes).toEqual(
+      expect.arrayContaining([
+        '/etc/machine-id',
+        '/etc/hostname',
+        '/etc/bm/*.disabled',
+        '/etc/aliases.db',
+        '/etc/ssh/ssh_host_*',
+        '/etc/sysctl.conf',
+      ]),
+    );
     expect(shared.folders).toEqual([expect.objectContaining({ path: '/etc', names: [] })]);
   });
 });
@@ -101,6 +144,11 @@ describe('where nothing can be generated', () => {
 
   it('says so where a host could not be read', () => {
     const { a, b } = healthySnapshot.hosts;
-    expect(groundOf({ ...healthySnapshot, hosts: { a, b: { ...b, status: 'unreachable', error: 'no route to host' } } }, healthyPair)).toBe('mail-b: which of the shared files are there is not known: no route to host');
+    expect(
+      groundOf(
+        { ...healthySnapshot, hosts: { a, b: { ...b, status: 'unreachable', error: 'no route to host' } } },
+        healthyPair,
+      ),
+    ).toBe('mail-b: which of the shared files are there is not known: no route to host');
   });
 });

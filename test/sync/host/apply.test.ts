@@ -8,7 +8,12 @@ beforeEach(() => {
 });
 afterEach(() => pair.remove());
 
-const drift = (path: string, active: string | Buffer = 'new\n', passive: string | Buffer | undefined = 'old\n', mode = 0o644): void => {
+const drift = (
+  path: string,
+  active: string | Buffer = 'new\n',
+  passive: string | Buffer | undefined = 'old\n',
+  mode = 0o644,
+): void => {
   pair.write('a', path, active, mode);
   if (passive !== undefined) pair.write('b', path, passive, 0o600);
 };
@@ -36,7 +41,11 @@ describe('applying a plan', () => {
     pair.write('b', '/etc/cyrus-hsm', 'gone on the active host\n');
     drift('/etc/cyrus.conf', 'same\n', 'same\n');
     symlinkSync('cyrus.conf', pair.path('a', '/etc/cyrus-annotations'));
-    const plan = pair.plan([{ path: '/etc/cyrus-hsm', action: 'delete' }, { path: '/etc/cyrus.conf', action: 'set-access' }, '/etc/cyrus-annotations']);
+    const plan = pair.plan([
+      { path: '/etc/cyrus-hsm', action: 'delete' },
+      { path: '/etc/cyrus.conf', action: 'set-access' },
+      '/etc/cyrus-annotations',
+    ]);
     expect(await pair.apply(plan)).toMatchObject({ exit: 0 });
     expect(pair.read('b', '/etc/cyrus-hsm')).toBeUndefined();
     expect(pair.read('b', `/var/lib/halint/backup/${plan.id}/files/etc/cyrus-hsm`)).toBe('gone on the active host\n');
@@ -66,7 +75,10 @@ describe('applying a plan', () => {
   it('writes on both hosts in one transaction', async () => {
     drift('/etc/cyrus.conf');
     pair.write('b', '/etc/cyrus-hsm', 'of the passive host\n');
-    const plan = pair.plan(['/etc/cyrus.conf', { path: '/etc/cyrus-hsm', from: 'b', to: 'a', resolution: { take: 'b' } }]);
+    const plan = pair.plan([
+      '/etc/cyrus.conf',
+      { path: '/etc/cyrus-hsm', from: 'b', to: 'a', resolution: { take: 'b' } },
+    ]);
     expect(await pair.apply(plan)).toMatchObject({ exit: 0 });
     expect(pair.read('b', '/etc/cyrus.conf')).toBe('new\n');
     expect(pair.read('a', '/etc/cyrus-hsm')).toBe('of the passive host\n');
@@ -82,7 +94,10 @@ describe('applying a plan', () => {
       expect(base).toMatchObject({
         agreement: plan.id,
         machine: plan.hosts[side].machine,
-        files: { '/etc/cyrus.conf': { state: pair.state(side, '/etc/cyrus.conf') }, '/etc/bm/bm-core.tok': { state: pair.state(side, '/etc/bm/bm-core.tok') } },
+        files: {
+          '/etc/cyrus.conf': { state: pair.state(side, '/etc/cyrus.conf') },
+          '/etc/bm/bm-core.tok': { state: pair.state(side, '/etc/bm/bm-core.tok') },
+        },
       });
     }
   });
@@ -92,16 +107,24 @@ describe('applying a plan', () => {
     pair.write('b', '/etc/cyrus.conf', 'same\n');
     const states = { a: pair.state('a', '/etc/cyrus.conf'), b: pair.state('b', '/etc/cyrus.conf') };
     if (states.a.type !== 'file' || states.b.type !== 'file') throw new Error('no files');
-    const plan = pair.plan([], { order: [], agreed: [{ path: '/etc/cyrus.conf', class: 'shared-text', states: { a: states.a, b: states.b } }] });
+    const plan = pair.plan([], {
+      order: [],
+      agreed: [{ path: '/etc/cyrus.conf', class: 'shared-text', states: { a: states.a, b: states.b } }],
+    });
     const outcome = await pair.apply(plan);
     expect(`${outcome.exit} ${outcome.lines.join(' ')}`).toMatch(/^0 /);
-    for (const side of ['a', 'b'] as const) expect(JSON.parse(pair.read(side, '/var/lib/halint/base/agreed.json') ?? '')).toMatchObject({ agreement: plan.id, files: { '/etc/cyrus.conf': { state: states[side] } } });
+    for (const side of ['a', 'b'] as const)
+      expect(JSON.parse(pair.read(side, '/var/lib/halint/base/agreed.json') ?? '')).toMatchObject({
+        agreement: plan.id,
+        files: { '/etc/cyrus.conf': { state: states[side] } },
+      });
   });
 
   it('keeps its own files for root alone', async () => {
     drift('/etc/cyrus.conf');
     await pair.apply(pair.plan(['/etc/cyrus.conf']));
-    for (const path of ['/var/lib/halint', '/var/lib/halint/backup', '/var/lib/halint/base']) expect(statSync(pair.path('b', path)).mode & 0o7777).toBe(0o700);
+    for (const path of ['/var/lib/halint', '/var/lib/halint/backup', '/var/lib/halint/base'])
+      expect(statSync(pair.path('b', path)).mode & 0o7777).toBe(0o700);
     expect(statSync(pair.path('b', '/var/lib/halint/base/agreed.json')).mode & 0o077).toBe(0);
   });
 
@@ -110,19 +133,33 @@ describe('applying a plan', () => {
     pair.program('postalias', 'f=${1#hash:}; { echo compiled; cat "$f"; } >"$f.db"');
     drift('/etc/aliases', 'root: admin\n', 'root: nobody\n');
     pair.write('b', '/etc/aliases.db', 'compiled\nroot: nobody\n');
-    const plan = pair.plan(['/etc/aliases', { path: '/etc/aliases.db', action: 'regenerate', recipe: { id: 'postalias', from: '/etc/aliases' } }]);
+    const plan = pair.plan([
+      '/etc/aliases',
+      { path: '/etc/aliases.db', action: 'regenerate', recipe: { id: 'postalias', from: '/etc/aliases' } },
+    ]);
     expect(await pair.apply(plan)).toMatchObject({ exit: 0 });
     expect(pair.read('b', '/etc/aliases.db')).toBe('compiled\nroot: admin\n');
   });
 
   it('makes BlueMind’s key store anew from the certificate that the plan brings', async () => {
-    pair.program('openssl', 'while [ $# -gt 0 ]; do case $1 in -in) i=$2 ;; -out) o=$2 ;; esac; shift; done; { echo p12; cat "$i"; } >"$o"');
-    pair.program('keytool', 'while [ $# -gt 0 ]; do case $1 in -srckeystore) i=$2 ;; -destkeystore) o=$2 ;; esac; shift; done; { echo jks; cat "$i"; } >"$o"');
+    pair.program(
+      'openssl',
+      'while [ $# -gt 0 ]; do case $1 in -in) i=$2 ;; -out) o=$2 ;; esac; shift; done; { echo p12; cat "$i"; } >"$o"',
+    );
+    pair.program(
+      'keytool',
+      'while [ $# -gt 0 ]; do case $1 in -srckeystore) i=$2 ;; -destkeystore) o=$2 ;; esac; shift; done; { echo ' +
+        'jks; cat "$i"; } >"$o"',
+    );
     drift('/etc/ssl/certs/bm_cert.pem', 'new certificate', 'old certificate');
     pair.write('b', '/etc/bm/bm.jks', 'old', 0o400);
     const plan = pair.plan([
       { path: '/etc/ssl/certs/bm_cert.pem', validators: [], activations: [] },
-      { path: '/etc/bm/bm.jks', action: 'regenerate', recipe: { id: 'bm-key-store', from: '/etc/ssl/certs/bm_cert.pem' } },
+      {
+        path: '/etc/bm/bm.jks',
+        action: 'regenerate',
+        recipe: { id: 'bm-key-store', from: '/etc/ssl/certs/bm_cert.pem' },
+      },
     ]);
     expect(await pair.apply(plan)).toMatchObject({ exit: 0 });
     expect(pair.read('b', '/etc/bm/bm.jks')).toBe('jks\np12\nnew certificate');
@@ -152,7 +189,10 @@ describe('a plan is refused, and nothing is written', () => {
   });
 
   it('when it has expired, or is for another pair', async () => {
-    await untouched(pair.apply(pair.plan(['/etc/cyrus.conf'], { expiresAt: '2020-01-01T00:00:00Z' })), /expired at 2020/);
+    await untouched(
+      pair.apply(pair.plan(['/etc/cyrus.conf'], { expiresAt: '2020-01-01T00:00:00Z' })),
+      /expired at 2020/,
+    );
     await untouched(pair.apply(pair.plan(['/etc/cyrus.conf'], { pair: 'other' })), /for the pair other/);
   });
 
@@ -165,17 +205,32 @@ describe('a plan is refused, and nothing is written', () => {
   it('when the roles are not what they were', async () => {
     const plan = pair.plan(['/etc/cyrus.conf']);
     await untouched(pair.apply(plan, { options: { active: async () => ({ side: 'b' }) } }), /node-b is active now/);
-    await untouched(pair.apply(plan, { options: { active: async () => 'both hosts hold the floating address' } }), /both hosts hold/);
+    await untouched(
+      pair.apply(plan, { options: { active: async () => 'both hosts hold the floating address' } }),
+      /both hosts hold/,
+    );
   });
 
   it('when a failover comes after staging', async () => {
     let asked = 0;
-    await untouched(pair.apply(pair.plan(['/etc/cyrus.conf']), { options: { active: async () => ({ side: asked++ === 0 ? 'a' : 'b' }) } }), /roles moved/);
+    await untouched(
+      pair.apply(pair.plan(['/etc/cyrus.conf']), {
+        options: { active: async () => ({ side: asked++ === 0 ? 'a' : 'b' }) },
+      }),
+      /roles moved/,
+    );
   });
 
   it('when it is not the plan that the hosts give now, naming the fields', async () => {
     const plan = pair.plan(['/etc/cyrus.conf']);
-    await untouched(pair.apply(plan, { options: { confirm: async () => ['items[b:/etc/cyrus.conf].after.access.mode: the plan says 4777, the hosts give 0644.'] } }), /not the plan that halint makes.*after\.access\.mode/);
+    await untouched(
+      pair.apply(plan, {
+        options: {
+          confirm: async () => ['items[b:/etc/cyrus.conf].after.access.mode: the plan says 4777, the hosts give 0644.'],
+        },
+      }),
+      /not the plan that halint makes.*after\.access\.mode/,
+    );
     expect(await pair.apply(plan, { options: { confirm: async () => [] } })).toMatchObject({ exit: 0 });
     pair.write('b', '/etc/cyrus.conf', 'old\n', 0o600);
   });
@@ -213,14 +268,20 @@ describe('a plan is refused, and nothing is written', () => {
   });
 
   it('when the manifest does not allow the path', async () => {
-    await untouched(pair.apply(pair.plan(['/etc/cyrus.conf']), { options: { allowed: (path) => path !== '/etc/cyrus.conf' } }), /do not allow to write/);
+    await untouched(
+      pair.apply(pair.plan(['/etc/cyrus.conf']), { options: { allowed: (path) => path !== '/etc/cyrus.conf' } }),
+      /do not allow to write/,
+    );
   });
 
   it('when its path is not a plain one', async () => {
     for (const path of ['/etc/$(reboot)', '/etc/../root/x', '/etc/a\nb', "/etc/it's", '/etc//x']) {
       const item = pair.plan(['/etc/cyrus.conf']).items[0];
       if (item === undefined) throw new Error('no item');
-      await untouched(pair.apply(pair.plan([{ ...item, path, id: `b:${path}` }])), /characters that halint does not write to/);
+      await untouched(
+        pair.apply(pair.plan([{ ...item, path, id: `b:${path}` }])),
+        /characters that halint does not write to/,
+      );
     }
   });
 
@@ -232,7 +293,16 @@ describe('a plan is refused, and nothing is written', () => {
       options: {
         active: async () => {
           if (asked++ === 1) second = pair.apply(plan);
-          await second?.then((outcome) => expect(outcome).toMatchObject({ exit: 12, lines: [expect.stringMatching(/another halint is at work there: test, process \d+/), expect.anything(), expect.anything()] }));
+          await second?.then((outcome) =>
+            expect(outcome).toMatchObject({
+              exit: 12,
+              lines: [
+                expect.stringMatching(/another halint is at work there: test, process \d+/),
+                expect.anything(),
+                expect.anything(),
+              ],
+            }),
+          );
           return { side: 'a' };
         },
       },

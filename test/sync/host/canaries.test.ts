@@ -18,20 +18,25 @@ beforeEach(() => {
 afterEach(() => pair.remove());
 
 /** The words themselves, and digests by which anybody could try words. */
-const telling = Object.values(canaries).flatMap((canary) => [canary, createHash('sha256').update(`${canary}\n`).digest('hex')]);
+const telling = Object.values(canaries).flatMap((canary) => [
+  canary,
+  createHash('sha256').update(`${canary}\n`).digest('hex'),
+]);
 const leaks = (text: string): readonly string[] => telling.filter((each) => text.includes(each));
 
 /** Arguments and environment of every process of this machine, as anybody there could see them. */
 function processes(): string {
-  const seen = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).flatMap((pid) =>
-    ['cmdline', 'environ'].map((file) => {
-      try {
-        return readFileSync(`/proc/${pid}/${file}`, 'latin1');
-      } catch {
-        return '';
-      }
-    }),
-  );
+  const seen = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) =>
+      ['cmdline', 'environ'].map((file) => {
+        try {
+          return readFileSync(`/proc/${pid}/${file}`, 'latin1');
+        } catch {
+          return '';
+        }
+      }),
+    );
   return seen.join('\n');
 }
 
@@ -59,14 +64,34 @@ describe.skipIf(!existsSync('/proc/self/cmdline'))('secrets (needs /proc)', () =
   it('are in no argument, no environment, no plan, no message and no file but their own and the backup', async () => {
     // Every program that the script starts writes its arguments down, whatever umask it has then.
     writeFileSync(`${pair.folder}/argv`, '');
-    for (const name of ['dd', 'mv', 'ln', 'rm', 'cp', 'sync', 'chmod', 'chown', 'sha256sum', 'stat', 'timeout', 'logger']) {
+    for (const name of [
+      'dd',
+      'mv',
+      'ln',
+      'rm',
+      'cp',
+      'sync',
+      'chmod',
+      'chown',
+      'sha256sum',
+      'stat',
+      'timeout',
+      'logger',
+    ]) {
       const real = execFileSync('sh', ['-c', `command -v ${name} || true`], { encoding: 'utf8' }).trim();
-      pair.program(name, `printf '%s\\n' "$0 $*" >>"\${0%/*}/../argv"; ${real === '' ? 'exit 0' : name === 'logger' ? 'exit 0' : `exec ${real} "$@"`}`);
+      pair.program(
+        name,
+        `printf '%s\\n' "$0 $*" >>"\${0%/*}/../argv"; ${real === '' ? 'exit 0' : name === 'logger' ? 'exit 0' : `exec ${real} "$@"`}`,
+      );
     }
     const record: string[] = [];
     const plan = pair.plan([path]);
     const lines: string[] = [];
-    const outcome = await pair.apply(plan, { a: { transport: watched(record) }, b: { transport: watched(record) }, options: { say: (line) => void lines.push(line) } });
+    const outcome = await pair.apply(plan, {
+      a: { transport: watched(record) },
+      b: { transport: watched(record) },
+      options: { say: (line) => void lines.push(line) },
+    });
     expect(outcome).toMatchObject({ exit: 0 });
     expect(pair.read('b', path)).toBe(`${canaries.active}\n`);
     const argv = readFileSync(`${pair.folder}/argv`, 'utf8');

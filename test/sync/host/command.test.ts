@@ -7,7 +7,9 @@ import { mayWrite } from '../../../src/sync/state/allowed-paths.ts';
 import { TwoRoots } from './two-roots.ts';
 
 describe('paths that a plan may write', () => {
-  const policy = { syncedFiles: ['/etc/aliases', '/etc/postfix/**', '/etc/fstab', '/etc/bm/mcast.id', '/srv/site.conf'] };
+  const policy = {
+    syncedFiles: ['/etc/aliases', '/etc/postfix/**', '/etc/fstab', '/etc/bm/mcast.id', '/srv/site.conf'],
+  };
 
   it('are those of the policy, in the class that the manifest gives them', () => {
     expect(mayWrite(policy, '/etc/aliases', 'shared-text')).toBe(true);
@@ -44,7 +46,8 @@ describe('halint sync apply', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const apply = (...more: readonly string[]): Promise<number> => run(['sync', 'apply', join(folder, 'plan.json'), '--config', join(folder, 'halint.yaml'), ...more]);
+  const apply = (...more: readonly string[]): Promise<number> =>
+    run(['sync', 'apply', join(folder, 'plan.json'), '--config', join(folder, 'halint.yaml'), ...more]);
   const keep = (document: unknown): void => writeFileSync(join(folder, 'plan.json'), JSON.stringify(document));
 
   it('refuses a plan that is none, was altered, or is not the one that was approved', async () => {
@@ -67,7 +70,10 @@ describe('halint sync apply', () => {
     expect(await apply()).toBe(12);
     const text = said.mock.calls.map(([piece]) => String(piece)).join('');
     said.mockRestore();
-    expect(text).toContain('expiresAt: it is more than 24 hours after createdAt.\nitems[b:/etc/aliases].validators: for this path they are: postalias.\n');
+    expect(text).toContain(
+      'expiresAt: it is more than 24 hours after createdAt.\nitems[b:/etc/aliases].validators: for this path they ' +
+        'are: postalias.\n',
+    );
     expect(text).toContain('Nothing was changed.');
   });
 

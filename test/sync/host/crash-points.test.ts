@@ -7,7 +7,8 @@ import { TwoRoots, cut } from './two-roots.ts';
 
 /**
  * Every change of the file system that the script makes has a number. The run is killed after each of them; then
- * `recover` has to end it. Every seventh point by default, since each costs two runs; all with HALINT_ALL_CRASH_POINTS=1.
+ * `recover` has to end it. Every seventh point by default, since each costs two runs; all with
+ * HALINT_ALL_CRASH_POINTS=1.
  */
 const stride = process.env['HALINT_ALL_CRASH_POINTS'] === '1' ? 1 : 7;
 
@@ -50,7 +51,8 @@ afterEach(() => pair.remove());
 function standing(): readonly string[] {
   const seen = Object.entries(files).map(([path, { old, new: next }]) => {
     const content = pair.read('b', path);
-    if (content !== old && content !== next) return `${path} is neither the old nor the new one: ${content?.slice(0, 40)}`;
+    if (content !== old && content !== next)
+      return `${path} is neither the old nor the new one: ${content?.slice(0, 40)}`;
     return content === next ? 'new' : 'old';
   });
   return [...new Set(seen)];
@@ -81,7 +83,10 @@ async function everyPoint(side: Side): Promise<readonly string[]> {
     begin();
     const outcome = await pair.apply(plan, { [side]: { stopAfter: point } });
     if (outcome.exit === 0) return ends;
-    expect({ point, exit: outcome.exit }).toEqual({ point, exit: expect.toSatisfy((exit: number) => [12, 14].includes(exit)) });
+    expect({ point, exit: outcome.exit }).toEqual({
+      point,
+      exit: expect.toSatisfy((exit: number) => [12, 14].includes(exit)),
+    });
     ends.push(await expectRecovered());
   }
 }
@@ -101,7 +106,9 @@ async function lastBeforeCommit(): Promise<number> {
 }
 
 describe('a run that is killed after any of its effects', () => {
-  it('on the host that changes: recover goes back before the commit point and forward after it', { timeout: 600_000 }, async () => {
+  it('on the host that changes: recover goes back before the commit point and forward after it', {
+    timeout: 600_000,
+  }, async () => {
     const ends = await everyPoint('b');
     expect(ends.length).toBeGreaterThan(50 / stride);
     expect(ends.join(' ')).toMatch(/^(old )+(new ?)+$/);
@@ -115,7 +122,14 @@ describe('a run that is killed after any of its effects', () => {
   it('in recover itself, which then ends in a second one', { timeout: 600_000 }, async () => {
     // There is most to do in both directions around the effect that decides.
     const last = await lastBeforeCommit();
-    for (const [first, again] of [[last - 8, 3], [last, 9], [last + 1, 4], [last + 4, 15], [last + 9, 8], [last + 14, 2]] as const) {
+    for (const [first, again] of [
+      [last - 8, 3],
+      [last, 9],
+      [last + 1, 4],
+      [last + 4, 15],
+      [last + 9, 8],
+      [last + 14, 2],
+    ] as const) {
       pair.remove();
       begin();
       await pair.apply(plan, { b: { stopAfter: first } });
@@ -138,7 +152,9 @@ describe('a run that was staging, and whose journal a power loss has taken', () 
 });
 
 describe('a controller that dies', () => {
-  it('at any point of what it sends: the hosts go back by themselves, or wait for recover', { timeout: 600_000 }, async () => {
+  it('at any point of what it sends: the hosts go back by themselves, or wait for recover', {
+    timeout: 600_000,
+  }, async () => {
     // The script is the first thing that is sent; what follows are a few words and the contents.
     const script = 44_000;
     for (let sent = script; sent < script + 32_000; sent += 400 * stride) {

@@ -28,7 +28,8 @@ function doors(open: number, shut: () => Promise<never>): Transport {
   return { via: inner.via, exec: (request) => (++tries > open ? shut() : inner.exec(request)) };
 }
 
-const refusedNow = (): Promise<never> => Promise.reject(new TransportError('authenticate', 'node-b does not take this key any more'));
+const refusedNow = (): Promise<never> =>
+  Promise.reject(new TransportError('authenticate', 'node-b does not take this key any more'));
 
 function asBefore(): void {
   expect(pair.read('b', firewall)).toBe(before);
@@ -46,7 +47,10 @@ describe('a plan with a file by which a host could be cut off', () => {
 
   it('is taken back when none does, while the old connection still stands', async () => {
     const outcome = await pair.apply(pair.plan([firewall]), { b: { transport: doors(1, refusedNow) } });
-    expect(said(outcome)).toBe('13 node-b: with the new files no connection can be made (node-b does not take this key any more). Everything is as it was before.');
+    expect(said(outcome)).toBe(
+      '13 node-b: with the new files no connection can be made (node-b does not take this key any more). Everything ' +
+        'is as it was before.',
+    );
     asBefore();
     expect(pair.leftOvers('a')).toEqual([]);
   });
@@ -57,8 +61,13 @@ describe('a plan with a file by which a host could be cut off', () => {
       controller.abort();
       return new Promise(() => undefined);
     };
-    void pair.apply(pair.plan([firewall]), { b: { transport: doors(1, gone) }, options: { signal: controller.signal } });
-    await expect.poll(() => [controller.signal.aborted, pair.read('b', firewall)], { timeout: 20_000 }).toEqual([true, before]);
+    void pair.apply(pair.plan([firewall]), {
+      b: { transport: doors(1, gone) },
+      options: { signal: controller.signal },
+    });
+    await expect
+      .poll(() => [controller.signal.aborted, pair.read('b', firewall)], { timeout: 20_000 })
+      .toEqual([true, before]);
     await expect.poll(() => pair.leftOvers('b'), { timeout: 20_000 }).toEqual([]);
     expect((await pair.recover()).exit).toBe(0);
     expect(pair.leftOvers('a')).toEqual([]);
@@ -71,7 +80,9 @@ describe('a plan with a file by which a host could be cut off', () => {
       throw new TransportError('connect', 'node-b does not answer');
     };
     const outcome = await pair.apply(pair.plan([firewall]), { b: { transport: doors(1, hanging), patience: 5 } });
-    expect(said(outcome)).toMatch(/^14 node-b: with the new files no connection can be made \(node-b does not answer\)\. .*node-b takes the files back by itself 120 s after/);
+    expect(said(outcome)).toMatch(
+      /^14 node-b: with the new files no connection can be made \(node-b does not answer\)\. .*node-b takes the files back by itself 120 s after/,
+    );
     asBefore();
     expect((await pair.recover()).exit).toBe(0);
     asBefore();
@@ -81,6 +92,8 @@ describe('a plan with a file by which a host could be cut off', () => {
     pair.write('a', '/etc/sudoers.d/mail', 'x\n');
     pair.write('b', '/etc/sudoers.d/mail', 'y\n');
     const plan = pair.plan([firewall, { path: '/etc/sudoers.d/mail', from: 'b', to: 'a' }]);
-    expect(said(await pair.apply(plan))).toMatch(/^12 it changes files on both hosts by which they could cut themselves off .* Nothing was changed\.$/);
+    expect(said(await pair.apply(plan))).toMatch(
+      /^12 it changes files on both hosts by which they could cut themselves off .* Nothing was changed\.$/,
+    );
   });
 });

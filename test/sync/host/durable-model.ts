@@ -1,6 +1,7 @@
 /**
- * A file system that forgets. Data and mode of a file are durable after an fsync of the file, names in a folder after an
- * fsync of the folder; of everything else a power loss may keep any part. Stricter than ext4 or XFS, which keep more.
+ * A file system that forgets. Data and mode of a file are durable after an fsync of the file, names in a folder after
+ * an fsync of the folder; of everything else a power loss may keep any part. Stricter than ext4 or XFS, which keep
+ * more.
  */
 
 interface Inode {
@@ -37,7 +38,15 @@ export class DurableModel {
 
   /** What was there before counts as durable. */
   place(path: string, kind: Inode['kind'], data: Buffer, mode: number): void {
-    const inode: Inode = { kind, data, mode, made: mode, durable: { data, mode }, names: new Map(), durableNames: new Map() };
+    const inode: Inode = {
+      kind,
+      data,
+      mode,
+      made: mode,
+      durable: { data, mode },
+      names: new Map(),
+      durableNames: new Map(),
+    };
     const { parent, name } = this.#parent(path);
     parent?.names.set(name, inode);
     parent?.durableNames.set(name, inode);
@@ -86,9 +95,18 @@ export class DurableModel {
     old.parent.names.delete(old.name);
     next.parent.names.set(next.name, inode);
     if (old.parent === next.parent) {
-      this.#pending.push({ folder: old.parent, changes: [{ name: old.name, inode: undefined }, { name: next.name, inode }] });
+      this.#pending.push({
+        folder: old.parent,
+        changes: [
+          { name: old.name, inode: undefined },
+          { name: next.name, inode },
+        ],
+      });
     } else {
-      this.#pending.push({ folder: old.parent, changes: [{ name: old.name, inode: undefined }] }, { folder: next.parent, changes: [{ name: next.name, inode }] });
+      this.#pending.push(
+        { folder: old.parent, changes: [{ name: old.name, inode: undefined }] },
+        { folder: next.parent, changes: [{ name: next.name, inode }] },
+      );
     }
   }
 
@@ -123,7 +141,13 @@ export class DurableModel {
         const torn = child.kind === 'file' && child.durable?.data !== child.data;
         // What was never made durable may be empty, or half of it; the mode is the one of the last fsync, or the first.
         const data = torn ? (child.durable?.data ?? child.data.subarray(0, child.data.length / 2)) : child.data;
-        found.set(`${path}/${name}`, { kind: child.kind, data, mode: child.durable?.mode ?? child.made, torn: torn && child.durable === undefined, file: child });
+        found.set(`${path}/${name}`, {
+          kind: child.kind,
+          data,
+          mode: child.durable?.mode ?? child.made,
+          torn: torn && child.durable === undefined,
+          file: child,
+        });
         if (child.kind === 'folder') walk(child, `${path}/${name}`);
       }
     };
@@ -151,7 +175,15 @@ export class DurableModel {
   }
 }
 
-const folder = (): Inode => ({ kind: 'folder', data: Buffer.alloc(0), mode: 0o755, made: 0o755, durable: { data: Buffer.alloc(0), mode: 0o755 }, names: new Map(), durableNames: new Map() });
+const folder = (): Inode => ({
+  kind: 'folder',
+  data: Buffer.alloc(0),
+  mode: 0o755,
+  made: 0o755,
+  durable: { data: Buffer.alloc(0), mode: 0o755 },
+  names: new Map(),
+  durableNames: new Map(),
+});
 
 function commit(names: Map<string, Inode>, changes: Pending['changes']): void {
   for (const { name, inode } of changes) {

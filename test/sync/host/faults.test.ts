@@ -50,7 +50,9 @@ describe('another machine in the place of the one that the plan was made for', (
     };
     const { hosts } = pair.plan(['/etc/cyrus.conf']);
     const plan = pair.plan(['/etc/cyrus.conf'], { hosts: { ...hosts, b: { ...hosts.b, hostKey: 'SHA256:old' } } });
-    expect(said(await pair.apply(plan, { b: { transport } }))).toMatch(/^12 node-b shows the SSH host key SHA256:new, and showed SHA256:old when the plan was made/);
+    expect(said(await pair.apply(plan, { b: { transport } }))).toMatch(
+      /^12 node-b shows the SSH host key SHA256:new, and showed SHA256:old when the plan was made/,
+    );
     expect(pair.read('b', '/etc/cyrus.conf')).toBe('old\n');
     nothingLeft();
   });
@@ -58,7 +60,9 @@ describe('another machine in the place of the one that the plan was made for', (
   it('is refused by its machine id, before anything is written there', async () => {
     const plan = pair.plan(['/etc/cyrus.conf']);
     pair.write('b', '/etc/machine-id', 'fedcba9876543210fedcba9876543210\n');
-    expect(said(await pair.apply(plan))).toBe('12 node-b: this is not the machine that the plan was made for (machine id). Nothing was changed.');
+    expect(said(await pair.apply(plan))).toBe(
+      '12 node-b: this is not the machine that the plan was made for (machine id). Nothing was changed.',
+    );
     expect(pair.read('b', '/var/lib/halint/lock')).toBeUndefined();
   });
 });
@@ -66,22 +70,32 @@ describe('another machine in the place of the one that the plan was made for', (
 describe('somebody else, meanwhile', () => {
   it('edits the target between staging and the last vote: refused, the edit stays', async () => {
     const transport = meanwhile('base ', () => pair.write('b', '/etc/cyrus.conf', 'edited by a person\n'));
-    expect(said(await pair.apply(pair.plan(['/etc/cyrus.conf']), { b: { transport } }))).toMatch(/^12 b:\/etc\/cyrus\.conf: size, digest moved on node-b/);
+    expect(said(await pair.apply(pair.plan(['/etc/cyrus.conf']), { b: { transport } }))).toMatch(
+      /^12 b:\/etc\/cyrus\.conf: size, digest moved on node-b/,
+    );
     expect(pair.read('b', '/etc/cyrus.conf')).toBe('edited by a person\n');
     nothingLeft();
   });
 
   it('edits the target between the vote and the swap: refused, the edit stays', async () => {
     const transport = meanwhile('commit\n', () => pair.write('b', '/etc/cyrus.conf', 'EDIT'));
-    expect(said(await pair.apply(pair.plan(['/etc/cyrus.conf']), { b: { transport } }))).toMatch(/^12 b:\/etc\/cyrus\.conf: digest moved on node-b/);
+    expect(said(await pair.apply(pair.plan(['/etc/cyrus.conf']), { b: { transport } }))).toMatch(
+      /^12 b:\/etc\/cyrus\.conf: digest moved on node-b/,
+    );
     expect(pair.read('b', '/etc/cyrus.conf')).toBe('EDIT');
     nothingLeft();
   });
 
   it('edits it in place in the very moment of the swap: put back with the edit, not with the backup', async () => {
     // The renaming itself comes late, and the edit before it: after every look that the script could take.
-    pair.program('mv', 'for last; do :; done; case "$*" in -f\\ -t\\ */etc\\ --\\ *.halint.*/cyrus.conf) case "$*" in *.old/*) ;; *) echo edit >>"$3/cyrus.conf" ;; esac ;; esac; exec /bin/mv "$@"');
-    expect(said(await pair.apply(pair.plan(['/etc/cyrus.conf'])))).toMatch(/^12 node-b: \/etc\/cyrus\.conf: digest moved between the last look and the swap/);
+    pair.program(
+      'mv',
+      'for last; do :; done; case "$*" in -f\\ -t\\ */etc\\ --\\ *.halint.*/cyrus.conf) case "$*" in *.old/*) ;; *) ' +
+        'echo edit >>"$3/cyrus.conf" ;; esac ;; esac; exec /bin/mv "$@"',
+    );
+    expect(said(await pair.apply(pair.plan(['/etc/cyrus.conf'])))).toMatch(
+      /^12 node-b: \/etc\/cyrus\.conf: digest moved between the last look and the swap/,
+    );
     expect(pair.read('b', '/etc/cyrus.conf')).toBe('old\nedit\n');
     nothingLeft();
   });
@@ -89,14 +103,18 @@ describe('somebody else, meanwhile', () => {
   it('makes the file that the plan wanted to make', async () => {
     pair.write('a', '/etc/cyrus-admins', 'x');
     const transport = meanwhile('commit\n', () => pair.write('b', '/etc/cyrus-admins', 'mine'));
-    expect(said(await pair.apply(pair.plan(['/etc/cyrus.conf', '/etc/cyrus-admins']), { b: { transport } }))).toMatch(/^12 b:\/etc\/cyrus-admins: type moved/);
+    expect(said(await pair.apply(pair.plan(['/etc/cyrus.conf', '/etc/cyrus-admins']), { b: { transport } }))).toMatch(
+      /^12 b:\/etc\/cyrus-admins: type moved/,
+    );
     expect([pair.read('b', '/etc/cyrus-admins'), pair.read('b', '/etc/cyrus.conf')]).toEqual(['mine', 'old\n']);
     nothingLeft();
   });
 
   it('edits the source after it was sent', async () => {
     const transport = meanwhile('base ', () => pair.write('a', '/etc/cyrus.conf', 'newer\n'));
-    expect(said(await pair.apply(pair.plan(['/etc/cyrus.conf']), { a: { transport } }))).toMatch(/^12 b:\/etc\/cyrus\.conf: size, digest moved on node-a/);
+    expect(said(await pair.apply(pair.plan(['/etc/cyrus.conf']), { a: { transport } }))).toMatch(
+      /^12 b:\/etc\/cyrus\.conf: size, digest moved on node-a/,
+    );
     expect(pair.read('b', '/etc/cyrus.conf')).toBe('old\n');
     nothingLeft();
   });
@@ -109,7 +127,9 @@ describe('somebody else, meanwhile', () => {
       renameSync(pair.path('b', '/etc/nginx/sites'), pair.path('b', '/etc/nginx/former'));
       symlinkSync('../../victim', pair.path('b', '/etc/nginx/sites'));
     });
-    const outcome = await pair.apply(pair.plan([{ path: '/etc/nginx/sites/bm', validators: [], activations: [] }]), { b: { transport } });
+    const outcome = await pair.apply(pair.plan([{ path: '/etc/nginx/sites/bm', validators: [], activations: [] }]), {
+      b: { transport },
+    });
     expect(said(outcome)).toMatch(/^12 b:\/etc\/nginx\/sites\/bm: type moved on node-b.* Nothing was changed/);
     expect(pair.read('b', '/etc/nginx/former/bm')).toBe('old');
     expect(readdirSync(pair.path('b', '/victim'))).toEqual([]);
@@ -119,7 +139,9 @@ describe('somebody else, meanwhile', () => {
 
 describe('a connection that is cut', () => {
   it('before anything was staged: refused', async () => {
-    expect(said(await pair.apply(pair.plan(['/etc/cyrus.conf']), { b: { transport: cut({ received: 0 }) } }))).toMatch(/^12 .*Both hosts must be there/);
+    expect(said(await pair.apply(pair.plan(['/etc/cyrus.conf']), { b: { transport: cut({ received: 0 }) } }))).toMatch(
+      /^12 .*Both hosts must be there/,
+    );
     nothingLeft();
   });
 
@@ -155,7 +177,9 @@ describe('ssh2-1508: a transport that calls nothing back', () => {
         }),
     };
     const signal = AbortSignal.timeout(1_000);
-    expect(said(await pair.apply(pair.plan(['/etc/cyrus.conf']), { b: { transport: silent }, options: { signal } }))).toMatch(/^12 /);
+    expect(
+      said(await pair.apply(pair.plan(['/etc/cyrus.conf']), { b: { transport: silent }, options: { signal } })),
+    ).toMatch(/^12 /);
     expect(pair.read('b', '/etc/cyrus.conf')).toBe('old\n');
   });
 });
@@ -165,7 +189,9 @@ describe('validators', () => {
 
   it('that say no leave the target as it is, to the inode', async () => {
     pair.program('visudo', 'echo "cyrus.conf:1: syntax error"; exit 1');
-    expect(said(await pair.apply(plan()))).toMatch(/^12 node-b: \/etc\/cyrus\.conf: sudoers says no: cyrus\.conf:1: syntax error\. Nothing was changed/);
+    expect(said(await pair.apply(plan()))).toMatch(
+      /^12 node-b: \/etc\/cyrus\.conf: sudoers says no: cyrus\.conf:1: syntax error\. Nothing was changed/,
+    );
     expect(pair.read('b', '/etc/cyrus.conf')).toBe('old\n');
     nothingLeft();
   });
@@ -176,7 +202,9 @@ describe('validators', () => {
     pair.write('b', '/etc/postfix/main.cf', 'myhostname = old\n');
     const missing = spawnSync('sh', ['-c', 'command -v postconf']).status !== 0;
     if (!missing) pair.program('postconf', 'exit 3');
-    expect(said(await pair.apply(pair.plan(['/etc/postfix/main.cf'])))).toMatch(missing ? /^12 .*cannot be validated \(postfix\): a tool is missing there: postconf is not installed/ : /^12 /);
+    expect(said(await pair.apply(pair.plan(['/etc/postfix/main.cf'])))).toMatch(
+      missing ? /^12 .*cannot be validated \(postfix\): a tool is missing there: postconf is not installed/ : /^12 /,
+    );
     expect(pair.read('b', '/etc/postfix/main.cf')).toBe('myhostname = old\n');
   });
 
@@ -237,9 +265,14 @@ describe.skipIf(!immutable)('an immutable file (needs root, chattr and a file sy
     pair.write('b', '/etc/bm/local/x', 'old');
     const path = pair.path('b', '/etc/bm/local/x');
     // Between the first rename and the second: as late as it can be.
-    pair.program('sync', `case "$*" in *journal*) [ -e "$\{0%/*}/once" ] || [ "$(grep -c commit "$2" 2>/dev/null)" != 1 ] || { : >"$\{0%/*}/once"; chattr +i ${path}; } ;; esac; exec /bin/sync "$@"`);
+    pair.program(
+      'sync',
+      `case "$*" in *journal*) [ -e "$\{0%/*}/once" ] || [ "$(grep -c commit "$2" 2>/dev/null)" != 1 ] || { : >"$\{0%/*}/once"; chattr +i ${path}; } ;; esac; exec /bin/sync "$@"`,
+    );
     try {
-      const outcome = await pair.apply(pair.plan(['/etc/cyrus.conf', { path: '/etc/bm/local/x', validators: [], activations: [] }]));
+      const outcome = await pair.apply(
+        pair.plan(['/etc/cyrus.conf', { path: '/etc/bm/local/x', validators: [], activations: [] }]),
+      );
       expect(said(outcome)).toMatch(/^1[34] .*\/etc\/bm\/local\/x/);
       expect(pair.read('b', '/etc/cyrus.conf')).toBe('old\n');
       expect(pair.read('b', '/etc/bm/local/x')).toBe('old');
@@ -251,8 +284,16 @@ describe.skipIf(!immutable)('an immutable file (needs root, chattr and a file sy
 
 describe('a program that fails without a message', () => {
   it.each([
-    ['the agreed state', '*/base.new*', /the agreed state cannot be written: the program that failed printed no message/],
-    ['the staged file', '*/cyrus.conf*', /writing it beside the target failed: the program that failed printed no message/],
+    [
+      'the agreed state',
+      '*/base.new*',
+      /the agreed state cannot be written: the program that failed printed no message/,
+    ],
+    [
+      'the staged file',
+      '*/cyrus.conf*',
+      /writing it beside the target failed: the program that failed printed no message/,
+    ],
   ])('is given as the reason: dd of %s', async (_, what, reason) => {
     pair.program('dd', `case "$*" in ${what}) exit 1 ;; esac; PATH=/usr/bin:/bin exec dd "$@"`);
     expect(said(await pair.apply(pair.plan(['/etc/cyrus.conf'])))).toMatch(reason);
@@ -268,14 +309,22 @@ describe.skipIf(!mayMount)('file systems (needs root and unshare)', () => {
   const mounted = (type: string): Transport => {
     const inner = localTransport();
     const at = pair.path('b', '/etc/bm');
-    const mount = type === 'ro' ? `mount --bind ${at} ${at} && mount -o remount,bind,ro ${at}` : `mount -t tmpfs -o size=64k,mode=755 none ${at}`;
-    return { via: 'mounted', exec: (request) => inner.exec({ ...request, commandLine: `exec unshare -m sh -c '${mount} && exec sh -s'` }) };
+    const mount =
+      type === 'ro'
+        ? `mount --bind ${at} ${at} && mount -o remount,bind,ro ${at}`
+        : `mount -t tmpfs -o size=64k,mode=755 none ${at}`;
+    return {
+      via: 'mounted',
+      exec: (request) => inner.exec({ ...request, commandLine: `exec unshare -m sh -c '${mount} && exec sh -s'` }),
+    };
   };
 
   it('that are full: seen before anything is written', async () => {
     pair.write('a', '/etc/bm/local', 'x'.repeat(200_000));
     const plan = pair.plan(['/etc/cyrus.conf', { path: '/etc/bm/local', validators: [], activations: [] }]);
-    expect(said(await pair.apply(plan, { b: { transport: mounted('tmpfs') } }))).toMatch(/^12 .*KiB are free, and \d+ KiB are needed/);
+    expect(said(await pair.apply(plan, { b: { transport: mounted('tmpfs') } }))).toMatch(
+      /^12 .*KiB are free, and \d+ KiB are needed/,
+    );
     expect(pair.read('b', '/etc/cyrus.conf')).toBe('old\n');
     nothingLeft();
   });
@@ -285,7 +334,9 @@ describe.skipIf(!mayMount)('file systems (needs root and unshare)', () => {
     const plan = pair.plan(['/etc/cyrus.conf', { path: '/etc/bm/local', validators: [], activations: [] }]);
     // A host that reports more room than it has, as with quotas.
     pair.program('stat', 'case "$1" in -f) echo "9999999 4096 99999 99999" ;; *) exec /usr/bin/stat "$@" ;; esac');
-    expect(said(await pair.apply(plan, { b: { transport: mounted('tmpfs') } }))).toMatch(/^13 node-b: \/etc\/bm\/local: .*No space left on device/);
+    expect(said(await pair.apply(plan, { b: { transport: mounted('tmpfs') } }))).toMatch(
+      /^13 node-b: \/etc\/bm\/local: .*No space left on device/,
+    );
     expect(pair.read('b', '/etc/cyrus.conf')).toBe('old\n');
     nothingLeft();
   });

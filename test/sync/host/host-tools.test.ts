@@ -22,12 +22,17 @@ const mayMount = process.getuid?.() === 0 && spawnSync('unshare', ['-m', 'true']
 function without(name: string): Transport {
   const inner = localTransport();
   const hide = `for f in /bin/${name} /usr/bin/${name} /sbin/${name} /usr/sbin/${name}; do [ ! -e $f ] || mount --bind /dev/null $f || exit 1; done`;
-  return { via: `without ${name}`, exec: (request) => inner.exec({ ...request, commandLine: `exec unshare -m sh -c '${hide}; exec sh -s'` }) };
+  return {
+    via: `without ${name}`,
+    exec: (request) => inner.exec({ ...request, commandLine: `exec unshare -m sh -c '${hide}; exec sh -s'` }),
+  };
 }
 
 describe.skipIf(!mayMount)('a host without flock (needs root and unshare)', () => {
   it('is locked by a folder, which is gone afterwards', async () => {
-    expect(said(await pair.apply(pair.plan(['/etc/cyrus.conf']), { b: { transport: without('flock') } }))).toMatch(/^0 /);
+    expect(said(await pair.apply(pair.plan(['/etc/cyrus.conf']), { b: { transport: without('flock') } }))).toMatch(
+      /^0 /,
+    );
     expect(pair.read('b', '/etc/cyrus.conf')).toBe('new\n');
     expect(pair.state('b', '/var/lib/halint/lock.d')).toEqual({ type: 'absent' });
   });
@@ -85,7 +90,9 @@ describe.skipIf(!acl)('a target with an access control list (needs setfacl, and 
 
   it.skipIf(!mayMount)('is refused where there is no setfacl to keep it (needs root and unshare)', async () => {
     execFileSync('setfacl', ['-m', 'u:1:r', pair.path('b', '/etc/cyrus.conf')]);
-    expect(said(await pair.apply(pair.plan(['/etc/cyrus.conf']), { b: { transport: without('setfacl') } }))).toMatch(/^12 .*access control list/);
+    expect(said(await pair.apply(pair.plan(['/etc/cyrus.conf']), { b: { transport: without('setfacl') } }))).toMatch(
+      /^12 .*access control list/,
+    );
     expect(pair.read('b', '/etc/cyrus.conf')).toBe('old\n');
   });
 });

@@ -39,7 +39,20 @@ export function judge(id: ValidatorId, target: string, text: string): string {
   const list = place('list', `${staged}\t${target}\n`);
   mkdirSync(inFolder('scratch'));
   const path = `${inFolder('bin')}:/usr/sbin:/usr/bin:/sbin:/bin`;
-  const { status, stdout } = spawnSync('sh', ['-c', validators[id].shell, 'check', staged, inFolder('root', target), inFolder('scratch'), inFolder('root'), list], { encoding: 'utf8', env: { PATH: path }, timeout: 20_000 });
+  const { status, stdout } = spawnSync(
+    'sh',
+    [
+      '-c',
+      validators[id].shell,
+      'check',
+      staged,
+      inFolder('root', target),
+      inFolder('scratch'),
+      inFolder('root'),
+      list,
+    ],
+    { encoding: 'utf8', env: { PATH: path }, timeout: 20_000 },
+  );
   rmSync(inFolder('scratch'), { recursive: true });
   rmSync(dirname(staged), { recursive: true });
   return `${status} ${stdout.trim()}`.trim();

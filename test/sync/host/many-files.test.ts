@@ -14,11 +14,23 @@ import { TwoRoots } from './two-roots.ts';
  */
 const folders = 3;
 const each = 75;
-const pathOf = (folder: number, i: number): string => `/etc/nginx/sites-${folder}/${'long-name-'.repeat(22)}${String(i).padStart(3, '0')}, with blanks.conf`;
+const pathOf = (folder: number, i: number): string =>
+  `/etc/nginx/sites-${folder}/${'long-name-'.repeat(22)}${String(i).padStart(3, '0')}, with blanks.conf`;
 const paths = Array.from({ length: folders * each }, (_, i) => pathOf(Math.floor(i / each), i % each));
 
 type Kind = 'replaced' | 'new' | 'deleted' | 'mode' | 'link';
-const kinds: readonly Kind[] = ['replaced', 'replaced', 'replaced', 'new', 'new', 'deleted', 'deleted', 'mode', 'link', 'replaced'];
+const kinds: readonly Kind[] = [
+  'replaced',
+  'replaced',
+  'replaced',
+  'new',
+  'new',
+  'deleted',
+  'deleted',
+  'mode',
+  'link',
+  'replaced',
+];
 /** Some runs of one kind, some items that alternate. */
 const kindOf = (i: number): Kind => kinds[(i < paths.length / 2 ? Math.floor(i / 15) : i) % kinds.length] ?? 'replaced';
 
@@ -26,11 +38,13 @@ let pair: TwoRoots;
 let plan: Plan;
 beforeEach(() => {
   pair = new TwoRoots();
-  for (const side of ['a', 'b'] as const) for (let i = 0; i < folders; i++) mkdirSync(pair.path(side, `/etc/nginx/sites-${i}`), { recursive: true });
+  for (const side of ['a', 'b'] as const)
+    for (let i = 0; i < folders; i++) mkdirSync(pair.path(side, `/etc/nginx/sites-${i}`), { recursive: true });
   paths.forEach((path, i) => {
     const kind = kindOf(i);
     if (kind === 'link') symlinkSync(`target-${i}`, pair.path('a', path));
-    else if (kind !== 'deleted') pair.write('a', path, kind === 'mode' ? `${i}\n` : `new ${i}\n`, i % 3 === 0 ? 0o640 : 0o644);
+    else if (kind !== 'deleted')
+      pair.write('a', path, kind === 'mode' ? `${i}\n` : `new ${i}\n`, i % 3 === 0 ? 0o640 : 0o644);
     if (kind !== 'new') pair.write('b', path, kind === 'mode' ? `${i}\n` : `old ${i}\n`, 0o600);
   });
   plan = pair.plan(
@@ -38,7 +52,11 @@ beforeEach(() => {
       path,
       validators: [],
       activations: [],
-      ...(kindOf(i) === 'deleted' ? { action: 'delete' as const } : kindOf(i) === 'mode' ? { action: 'set-access' as const } : {}),
+      ...(kindOf(i) === 'deleted'
+        ? { action: 'delete' as const }
+        : kindOf(i) === 'mode'
+          ? { action: 'set-access' as const }
+          : {}),
     })),
   );
 });
@@ -50,7 +68,10 @@ const nothingLeft = (): void => expect([...pair.leftOvers('a'), ...pair.leftOver
 /** Both hosts have bash as their sh, as RHEL has. */
 function withBash(): Partial<Record<Side, Partial<HostAccess>>> {
   const inner = localTransport();
-  const transport: Transport = { via: 'bash', exec: (request) => inner.exec({ ...request, commandLine: 'exec bash --posix -s' }) };
+  const transport: Transport = {
+    via: 'bash',
+    exec: (request) => inner.exec({ ...request, commandLine: 'exec bash --posix -s' }),
+  };
   return { a: { transport }, b: { transport } };
 }
 
@@ -68,14 +89,23 @@ describe.each([
     expect(`${exit} ${lines.join(' ')}`).toMatch(/^0 /);
     expect(states()).toEqual(paths.map((path) => JSON.stringify(pair.state('a', path))));
     nothingLeft();
-    expect(await rollback(plan.id, { hosts: { a: pair.access('a', more.a), b: pair.access('b', more.b) }, owner: 'test', say: () => undefined, signal: new AbortController().signal })).toMatchObject({ exit: 0 });
+    expect(
+      await rollback(plan.id, {
+        hosts: { a: pair.access('a', more.a), b: pair.access('b', more.b) },
+        owner: 'test',
+        say: () => undefined,
+        signal: new AbortController().signal,
+      }),
+    ).toMatchObject({ exit: 0 });
     expect(states()).toEqual(before);
     nothingLeft();
   });
 });
 
 describe('hundreds of files, and a host that dies', () => {
-  it('before, in the middle of and after the swap: recover leaves all old ones or all new ones', { timeout: 300_000 }, async () => {
+  it('before, in the middle of and after the swap: recover leaves all old ones or all new ones', {
+    timeout: 300_000,
+  }, async () => {
     const old = states();
     const next = paths.map((path) => JSON.stringify(pair.state('a', path)));
     const ends: string[] = [];

@@ -23,7 +23,9 @@ describe.skipIf(missing !== undefined).each([
   ['ssh2', () => ssh2Transport(sshd.target)],
   ['openssh', () => opensshTransport(sshd.target)],
 ] as const)(`over real SSH: %s (needs sshd)`, (_, transport) => {
-  it('a plan is carried out, any bytes in it, and taken back by recover when the script dies', { timeout: 60_000 }, async () => {
+  it('a plan is carried out, any bytes in it, and taken back by recover when the script dies', {
+    timeout: 60_000,
+  }, async () => {
     const bytes = Buffer.from(Array.from({ length: 3_000_000 }, (_each, i) => (i * 7919) % 251));
     pair.write('a', '/etc/cyrus-hsm', bytes);
     pair.write('b', '/etc/cyrus-hsm', 'old\n');

@@ -26,7 +26,12 @@ beforeEach(() => {
     if (next !== undefined) pair.write('a', path, next);
     if (old !== undefined) pair.write('b', path, old, 0o600);
   }
-  plan = pair.plan(['/etc/cyrus.conf', '/etc/cyrus-admins', { path: '/etc/cyrus-hsm', action: 'delete' }, '/etc/bm/bm-core.tok']);
+  plan = pair.plan([
+    '/etc/cyrus.conf',
+    '/etc/cyrus-admins',
+    { path: '/etc/cyrus-hsm', action: 'delete' },
+    '/etc/bm/bm-core.tok',
+  ]);
 });
 afterEach(() => pair.remove());
 
@@ -35,7 +40,12 @@ function modelOf(root: string): DurableModel {
   const model = new DurableModel();
   for (const name of readdirSync(root, { recursive: true, encoding: 'utf8' }).sort()) {
     const stat = lstatSync(join(root, name));
-    model.place(`/${name}`, stat.isDirectory() ? 'folder' : 'file', stat.isFile() ? readFileSync(join(root, name)) : Buffer.alloc(0), stat.mode & 0o7777);
+    model.place(
+      `/${name}`,
+      stat.isDirectory() ? 'folder' : 'file',
+      stat.isFile() ? readFileSync(join(root, name)) : Buffer.alloc(0),
+      stat.mode & 0o7777,
+    );
   }
   return model;
 }
@@ -84,12 +94,21 @@ function* subsets(count: number): Generator<(change: number) => boolean> {
 }
 
 describe.skipIf(!traceable)('a power loss (needs strace)', () => {
-  it('at any system call, whatever was not yet durable is lost: each file is the old or the new one', { timeout: 300_000 }, async () => {
+  it('at any system call, whatever was not yet durable is lost: each file is the old or the new one', {
+    timeout: 300_000,
+  }, async () => {
     const root = pair.path('b', '').replace(/\/$/, '');
     const model = modelOf(root);
     const trace = join(pair.folder, 'trace');
     const inner = localTransport();
-    const transport = { via: 'traced', exec: (request: Parameters<typeof inner.exec>[0]) => inner.exec({ ...request, commandLine: `exec strace -f -qq -y -xx -s 1000000 -e trace=${tracedCalls} -o ${trace} sh -s` }) };
+    const transport = {
+      via: 'traced',
+      exec: (request: Parameters<typeof inner.exec>[0]) =>
+        inner.exec({
+          ...request,
+          commandLine: `exec strace -f -qq -y -xx -s 1000000 -e trace=${tracedCalls} -o ${trace} sh -s`,
+        }),
+    };
     expect(await pair.apply(plan, { b: { transport } })).toMatchObject({ exit: 0 });
 
     const found: string[] = [];
@@ -108,7 +127,12 @@ describe.skipIf(!traceable)('a power loss (needs strace)', () => {
     expect([...new Set(found)]).toEqual([]);
     // The model has followed the folder to the end.
     expect(losses(model.afterPowerLoss(() => true))).toEqual([]);
-    expect(model.afterPowerLoss(() => false).get('/etc/cyrus.conf')?.data.toString('utf8')).toBe(files['/etc/cyrus.conf'].new);
+    expect(
+      model
+        .afterPowerLoss(() => false)
+        .get('/etc/cyrus.conf')
+        ?.data.toString('utf8'),
+    ).toBe(files['/etc/cyrus.conf'].new);
 
     // And recover makes one of two whole states out of what is left: on a real folder, for some of them.
     const stride = process.env['HALINT_ALL_CRASH_POINTS'] === '1' ? 23 : 211;
@@ -118,7 +142,9 @@ describe.skipIf(!traceable)('a power loss (needs strace)', () => {
       becomeReal(root, sample.survivors);
       const { exit, lines } = await pair.recover();
       expect(`${sample.at}: ${exit} ${lines.join(' ')}`).toMatch(/: 0 /);
-      const states = Object.entries(files).map(([path, { new: next }]) => (pair.read('b', path) === next ? 'new' : 'old'));
+      const states = Object.entries(files).map(([path, { new: next }]) =>
+        pair.read('b', path) === next ? 'new' : 'old',
+      );
       expect({ at: sample.at, states: [...new Set(states)] }).toEqual({ at: sample.at, states: [expect.any(String)] });
       expect({ at: sample.at, left: pair.leftOvers('b') }).toEqual({ at: sample.at, left: [] });
     }

@@ -14,7 +14,10 @@ useHostFolder();
 const installed = (name: string): boolean => existsSync(`/usr/sbin/${name}`);
 
 const corosync = (change: (text: string) => string = (text) => text): string =>
-  change('totem {\n  version: 2\n  cluster_name: mail\n  transport: knet\n}\nnodelist {\n  node {\n    ring0_addr: 127.0.0.1\n    nodeid: 1\n    name: mail-a\n  }\n}\nquorum {\n  provider: corosync_votequorum\n}\n');
+  change(
+    'totem {\n  version: 2\n  cluster_name: mail\n  transport: knet\n}\nnodelist {\n  node {\n    ring0_addr: ' +
+      '127.0.0.1\n    nodeid: 1\n    name: mail-a\n  }\n}\nquorum {\n  provider: corosync_votequorum\n}\n',
+  );
 
 describe('corosync.conf', () => {
   const target = '/etc/corosync/corosync.conf';
@@ -27,32 +30,69 @@ describe('corosync.conf', () => {
     expect(Object.values(corosyncConf.sources(contextOf(healthyPair, 'a')))).toEqual([manifestFile(target)]);
   });
 
-  it.skipIf(!installed('corosync') || !canBeApart)('passes where corosync -t passes it, and else with its words and the line (needs corosync, and namespaces)', () => {
-    expect(judge('corosync', target, corosync())).toBe('0');
-    expect(judge('corosync', target, corosync((text) => text.slice(0, text.indexOf('  }'))))).toBe('1 line 10: Missing closing brace');
-    expect(judge('corosync', target, corosync((text) => text.replace('nodeid: 1', 'nodeid: x')))).toMatch(/^1 line 9: Value of key "nodelist\.node\.0\.nodeid" is expected to be integer/);
-    expect(judge('corosync', target, corosync((text) => text.replace('knet', 'carrier-pigeon')))).toMatch(/^1 Invalid transport type/);
-    expect(judge('corosync', target, corosync((text) => text.replace('version: 2', 'version: 3')))).toMatch(/^1 This totem parser can only parse version 2/);
-    expect(judge('corosync', target, '')).toMatch(/^1 ./);
-  });
+  it.skipIf(!installed('corosync') || !canBeApart)(
+    'passes where corosync -t passes it, and else with its words and the line (needs corosync, and namespaces)',
+    () => {
+      expect(judge('corosync', target, corosync())).toBe('0');
+      expect(
+        judge(
+          'corosync',
+          target,
+          corosync((text) => text.slice(0, text.indexOf('  }'))),
+        ),
+      ).toBe('1 line 10: Missing closing brace');
+      expect(
+        judge(
+          'corosync',
+          target,
+          corosync((text) => text.replace('nodeid: 1', 'nodeid: x')),
+        ),
+      ).toMatch(/^1 line 9: Value of key "nodelist\.node\.0\.nodeid" is expected to be integer/);
+      expect(
+        judge(
+          'corosync',
+          target,
+          corosync((text) => text.replace('knet', 'carrier-pigeon')),
+        ),
+      ).toMatch(/^1 Invalid transport type/);
+      expect(
+        judge(
+          'corosync',
+          target,
+          corosync((text) => text.replace('version: 2', 'version: 3')),
+        ),
+      ).toMatch(/^1 This totem parser can only parse version 2/);
+      expect(judge('corosync', target, '')).toMatch(/^1 ./);
+    },
+  );
 
-  it.skipIf(!canBeApart)('is handed over as each version wants it: by -c, or by the variable before 3.0 (needs namespaces)', () => {
-    const read = `case "$*" in -h) echo "$USAGE"; exit 1 ;; '-t -c '*) f=$3 ;; -t) f=$COROSYNC_MAIN_CONFIG_FILE ;; *) exit 1 ;; esac; grep -q good "$f"`;
-    for (const usage of ['        -c     : Corosync config file path.', '        -f     : Start application in foreground.']) {
-      program('corosync', read.replace('$USAGE', usage));
-      expect(judge('corosync', target, 'good\n')).toBe('0');
-      expect(judge('corosync', target, 'bad\n')).toBe('1 corosync -t refuses it and logs why');
-    }
-  });
+  it.skipIf(!canBeApart)(
+    'is handed over as each version wants it: by -c, or by the variable before 3.0 (needs namespaces)',
+    () => {
+      const read = `case "$*" in -h) echo "$USAGE"; exit 1 ;; '-t -c '*) f=$3 ;; -t) f=$COROSYNC_MAIN_CONFIG_FILE ;; *) exit 1 ;; esac; grep -q good "$f"`;
+      for (const usage of [
+        '        -c     : Corosync config file path.',
+        '        -f     : Start application in foreground.',
+      ]) {
+        program('corosync', read.replace('$USAGE', usage));
+        expect(judge('corosync', target, 'good\n')).toBe('0');
+        expect(judge('corosync', target, 'bad\n')).toBe('1 corosync -t refuses it and logs why');
+      }
+    },
+  );
 });
 
 /** An interface that VRRP accepts: keepalived takes no loopback. */
-const wire = Object.entries(networkInterfaces()).find(([, addresses]) => addresses?.some(({ internal, family }) => !internal && family === 'IPv4'))?.[0];
+const wire = Object.entries(networkInterfaces()).find(([, addresses]) =>
+  addresses?.some(({ internal, family }) => !internal && family === 'IPv4'),
+)?.[0];
 
 describe('what keepalived includes (for keepalived itself: needs keepalived and a network interface)', () => {
   const target = '/etc/keepalived/conf.d/shared.conf';
-  const main = (more = ''): string => `global_defs {\n  router_id mail\n}\ninclude conf.d/*.conf\ninclude /etc/keepalived/absolute.conf\n${more}`;
-  const instance = (text: string): string => `vrrp_instance V {\n  state BACKUP\n  interface ${wire ?? 'none'}\n  virtual_router_id 51\n  priority 100\n  virtual_ipaddress {\n    192.0.2.1/24\n  }\n  ${text}\n}\n`;
+  const main = (more = ''): string =>
+    `global_defs {\n  router_id mail\n}\ninclude conf.d/*.conf\ninclude /etc/keepalived/absolute.conf\n${more}`;
+  const instance = (text: string): string =>
+    `vrrp_instance V {\n  state BACKUP\n  interface ${wire ?? 'none'}\n  virtual_router_id 51\n  priority 100\n  virtual_ipaddress {\n    192.0.2.1/24\n  }\n  ${text}\n}\n`;
   const real = it.skipIf(!installed('keepalived') || wire === undefined);
 
   it('is checked; its main file belongs to one host and is never copied', () => {
@@ -65,14 +105,24 @@ describe('what keepalived includes (for keepalived itself: needs keepalived and 
     place('root/etc/keepalived/absolute.conf', '');
     expect(judge('keepalived', target, instance(''))).toBe('0');
     expect(judge('keepalived', target, instance('bogus on'))).toMatch(/^1 .*[Uu]nknown keyword 'bogus'/);
-    expect(judge('keepalived', '/etc/keepalived/absolute.conf', instance('bogus on'))).toMatch(/^1 .*[Uu]nknown keyword 'bogus'/);
+    expect(judge('keepalived', '/etc/keepalived/absolute.conf', instance('bogus on'))).toMatch(
+      /^1 .*[Uu]nknown keyword 'bogus'/,
+    );
     expect(judge('keepalived', target, instance('').slice(0, -3))).toMatch(/^1 .*missing '}'s/);
     expect(judge('keepalived', target, instance('').replace('51', '999'))).toMatch(/^1 .*999/);
     expect(readFileSync(inFolder('root/etc/keepalived/keepalived.conf'), 'utf8')).toBe(main());
   });
 
   real('is not blamed for what stands in the files of the host already', () => {
-    place('root/etc/keepalived/keepalived.conf', main(instance('').replace(wire ?? '', 'not0').replaceAll('V', 'W').replace('51', '52')));
+    place(
+      'root/etc/keepalived/keepalived.conf',
+      main(
+        instance('')
+          .replace(wire ?? '', 'not0')
+          .replaceAll('V', 'W')
+          .replace('51', '52'),
+      ),
+    );
     place('root/etc/keepalived/absolute.conf', '');
     expect(judge('keepalived', target, '# nothing\n')).toBe('0');
     expect(judge('keepalived', target, 'bogus on\n')).toMatch(/^1 .*[Uu]nknown keyword 'bogus'/);
@@ -94,20 +144,26 @@ describe('what keepalived includes (for keepalived itself: needs keepalived and 
 
 describe.skipIf(!existsSync('/usr/lib/postgresql/15/bin/postgres'))('postgresql.conf (needs PostgreSQL 15)', () => {
   const target = '/etc/postgresql/15/main/postgresql.conf';
-  const text = (more: string): string => `data_directory = '/var/lib/postgresql/none'\nport = 5433\ninclude_if_exists = '/etc/postgresql/15/main/postgresql.conf.local'\n${more}`;
+  const text = (more: string): string =>
+    `data_directory = '/var/lib/postgresql/none'\nport = 5433\ninclude_if_exists = '/etc/postgresql/15/main/postgresql.conf.local'\n${more}`;
 
   it('is read as the server reads it, on a host that has not mounted the data', () => {
     expect(careFor(target)).toMatchObject({ validators: ['postgresql'], activations: ['postgresql-reload'] });
     place(`root${target}`, text(''));
     expect(judge('postgresql', target, text('work_mem = 8MB\n'))).toBe('0');
-    expect(judge('postgresql', target, text('work_men = 8MB\n'))).toBe('1 unrecognized configuration parameter "work_men" in file "/etc/postgresql/15/main/postgresql.conf" line 4\nconfiguration file "/etc/postgresql/15/main/postgresql.conf" contains errors');
+    expect(judge('postgresql', target, text('work_men = 8MB\n'))).toBe(
+      '1 unrecognized configuration parameter "work_men" in file "/etc/postgresql/15/main/postgresql.conf" line ' +
+        '4\nconfiguration file "/etc/postgresql/15/main/postgresql.conf" contains errors',
+    );
     expect(judge('postgresql', target, text('port = many\n'))).toMatch(/^1 invalid value for parameter "port"/);
   });
 
   it('with what it includes, and without blame where nothing reads the included file', () => {
     place(`root${target}`, text(''));
     expect(judge('postgresql', `${target}.local`, 'work_mem = 8MB\n')).toBe('0');
-    expect(judge('postgresql', `${target}.local`, 'work_men = 8MB\n')).toMatch(/^1 unrecognized configuration parameter "work_men" in file "\/etc\/postgresql\/15\/main\/postgresql\.conf\.local" line 1/);
+    expect(judge('postgresql', `${target}.local`, 'work_men = 8MB\n')).toMatch(
+      /^1 unrecognized configuration parameter "work_men" in file "\/etc\/postgresql\/15\/main\/postgresql\.conf\.local" line 1/,
+    );
     rmSync(inFolder(`root${target}`));
     expect(judge('postgresql', `${target}.local`, 'work_men = 8MB\n')).toBe('0');
   });
@@ -124,17 +180,28 @@ describe('validators in an apply', () => {
   afterEach(() => pair.remove());
   const outcome = async (path: string): Promise<string> => JSON.stringify(await pair.apply(pair.plan([path])));
 
-  it.skipIf(!installed('corosync') || !canBeApart)('let a sound corosync.conf through, and keep a broken one out (needs corosync, and namespaces)', async () => {
-    const path = '/etc/corosync/corosync.conf';
-    pair.write('b', path, corosync());
-    pair.write('a', path, corosync((text) => text.replace('mail-a', 'mail-b')));
-    expect(await outcome(path)).not.toContain('corosync says no');
-    expect(pair.read('b', path)).toContain('mail-b');
-    pair.write('a', path, corosync((text) => text.replace('knet', 'carrier-pigeon')));
-    expect(await outcome(path)).toContain('corosync says no: Invalid transport type');
-    expect(pair.read('b', path)).toContain('mail-b');
-    expect(pair.leftOvers('b')).toEqual([]);
-  });
+  it.skipIf(!installed('corosync') || !canBeApart)(
+    'let a sound corosync.conf through, and keep a broken one out (needs corosync, and namespaces)',
+    async () => {
+      const path = '/etc/corosync/corosync.conf';
+      pair.write('b', path, corosync());
+      pair.write(
+        'a',
+        path,
+        corosync((text) => text.replace('mail-a', 'mail-b')),
+      );
+      expect(await outcome(path)).not.toContain('corosync says no');
+      expect(pair.read('b', path)).toContain('mail-b');
+      pair.write(
+        'a',
+        path,
+        corosync((text) => text.replace('knet', 'carrier-pigeon')),
+      );
+      expect(await outcome(path)).toContain('corosync says no: Invalid transport type');
+      expect(pair.read('b', path)).toContain('mail-b');
+      expect(pair.leftOvers('b')).toEqual([]);
+    },
+  );
 
   it('end a keepalived that hangs', { timeout: 60_000 }, async () => {
     for (const side of ['a', 'b'] as const) pair.write(side, '/etc/keepalived/keepalived.conf', 'include x.conf\n');

@@ -73,7 +73,23 @@ describe.skipIf(!hasProgram('openssl'))('HTTPS (skipped: there is no openssl)', 
   beforeAll(() => {
     const folder = mkdtempSync(join(tmpdir(), 'halint-smoke-'));
     const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-    spawnSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', key, '-out', cert, '-days', '2', '-subj', '/CN=mail.example.org']);
+    spawnSync('openssl', [
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-nodes',
+      '-keyout',
+      key,
+      '-out',
+      cert,
+      '-days',
+      '2',
+      '-subj',
+      '/CN=mail.example.org',
+    ]);
     pems = { key: readFileSync(key), cert: readFileSync(cert) };
     rmSync(folder, { recursive: true });
   });
@@ -124,8 +140,16 @@ describe('a change of the active host', () => {
   it('is taken back when users are not served with it', async () => {
     const smtp = service(25, await fragile(true));
     const said: string[] = [];
-    const outcome = await pair.apply(pair.plan([toActive]), { options: { services: [smtp], say: (line) => said.push(line) } });
-    expect(outcome).toEqual({ exit: 13, lines: [`With the new files users are not served: no answer from ${smtp.name}.`, 'Everything is as it was before.'] });
+    const outcome = await pair.apply(pair.plan([toActive]), {
+      options: { services: [smtp], say: (line) => said.push(line) },
+    });
+    expect(outcome).toEqual({
+      exit: 13,
+      lines: [
+        `With the new files users are not served: no answer from ${smtp.name}.`,
+        'Everything is as it was before.',
+      ],
+    });
     expect(said).toContain(`answering now: ${smtp.name}`);
     expect(pair.read('a', banner)).toBe('good\n');
     expect([...pair.leftOvers('a'), ...pair.leftOvers('b')]).toEqual([]);
@@ -134,17 +158,35 @@ describe('a change of the active host', () => {
   it('and it is told when that did not help', async () => {
     const smtp = service(25, await fragile(false));
     const outcome = await pair.apply(pair.plan([toActive]), { options: { services: [smtp] } });
-    expect(outcome).toMatchObject({ exit: 13, lines: [/users are not served/, /as it was before/, `Look at once: there is still no answer from ${smtp.name}.`].map((line) => (typeof line === 'string' ? line : expect.stringMatching(line))) });
+    expect(outcome).toMatchObject({
+      exit: 13,
+      lines: [
+        /users are not served/,
+        /as it was before/,
+        `Look at once: there is still no answer from ${smtp.name}.`,
+      ].map((line) => (typeof line === 'string' ? line : expect.stringMatching(line))),
+    });
     expect(pair.read('a', banner)).toBe('good\n');
   });
 
   it('stays when they are, and when nothing could be tried from here, which is told', async () => {
     const said: string[] = [];
-    const options = { services: [service(25, await greeting(() => '220 ready\r\n'))], say: (line: string) => said.push(line) };
+    const options = {
+      services: [service(25, await greeting(() => '220 ready\r\n'))],
+      say: (line: string) => said.push(line),
+    };
     expect((await pair.apply(pair.plan([toActive]), { options })).exit).toBe(0);
     pair.write('b', banner, 'other\n');
-    expect((await pair.apply(pair.plan([toActive]), { options: { ...options, services: [service(25, await greeting(() => '554 no\r\n'))] } })).exit).toBe(0);
-    expect(said).toContain('no service answers at the floating address from here: whether users are served after the change is not tried');
+    expect(
+      (
+        await pair.apply(pair.plan([toActive]), {
+          options: { ...options, services: [service(25, await greeting(() => '554 no\r\n'))] },
+        })
+      ).exit,
+    ).toBe(0);
+    expect(said).toContain(
+      'no service answers at the floating address from here: whether users are served after the change is not tried',
+    );
     expect(pair.read('a', banner)).toBe('other\n');
   });
 

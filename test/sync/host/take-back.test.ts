@@ -27,7 +27,12 @@ const everything = () =>
     { path: '/etc/cyrus-replication', action: 'set-access' },
   ]);
 
-const options = (): RecoverOptions => ({ hosts: { a: pair.access('a'), b: pair.access('b') }, owner: 'test', say: () => undefined, signal: new AbortController().signal });
+const options = (): RecoverOptions => ({
+  hosts: { a: pair.access('a'), b: pair.access('b') },
+  owner: 'test',
+  say: () => undefined,
+  signal: new AbortController().signal,
+});
 
 function expectOld(): void {
   expect(pair.read('b', '/etc/cyrus.conf')).toBe('old\n');
@@ -43,10 +48,20 @@ describe('a reload that fails', () => {
   beforeEach(() => pair.program('systemctl', 'exit 0'));
 
   it('puts everything back, tells the service once more, and says so', async () => {
-    pair.program('postfix', 'echo "$1" >>"${0%/*}/said"; [ "$(wc -l <"${0%/*}/said")" -gt 1 ] || { echo "fatal: bad configuration"; exit 1; }');
+    pair.program(
+      'postfix',
+      'echo "$1" >>"${0%/*}/said"; [ "$(wc -l <"${0%/*}/said")" -gt 1 ] || { echo "fatal: bad configuration"; exit ' +
+        '1; }',
+    );
     const before = statSync(pair.path('b', '/etc/cyrus.conf'));
     const outcome = await pair.apply(everything());
-    expect(outcome).toEqual({ exit: 13, lines: [expect.stringMatching(/node-b: postfix-reload failed: fatal: bad configuration/), 'Everything is as it was before.'] });
+    expect(outcome).toEqual({
+      exit: 13,
+      lines: [
+        expect.stringMatching(/node-b: postfix-reload failed: fatal: bad configuration/),
+        'Everything is as it was before.',
+      ],
+    });
     expectOld();
     // Not a copy: the very file, so that nobody who holds it open is left with another one.
     expect(statSync(pair.path('b', '/etc/cyrus.conf'))).toMatchObject({ ino: before.ino, mtimeMs: before.mtimeMs });
@@ -55,7 +70,10 @@ describe('a reload that fails', () => {
   it('is told as incomplete when the service does not come back either', async () => {
     pair.program('postfix', 'echo "fatal: disk on fire"; exit 1');
     const outcome = await pair.apply(everything());
-    expect({ exit: outcome.exit, text: outcome.lines.join(' ') }).toEqual({ exit: 14, text: expect.stringMatching(/postfix-reload failed after the files were put back.*halint sync recover/) });
+    expect({ exit: outcome.exit, text: outcome.lines.join(' ') }).toEqual({
+      exit: 14,
+      text: expect.stringMatching(/postfix-reload failed after the files were put back.*halint sync recover/),
+    });
     expect(pair.read('b', '/etc/cyrus.conf')).toBe('old\n');
   });
 });
@@ -92,12 +110,21 @@ describe('sync rollback', () => {
     await pair.apply(plan);
     pair.write('b', '/etc/cyrus-admins', 'edited by a person\n');
     const outcome = await rollback(plan.id, options());
-    expect(outcome).toMatchObject({ exit: 12, lines: [expect.stringMatching(/node-b: \/etc\/cyrus-admins: digest moved since the plan was carried out/), 'Nothing was changed.'] });
+    expect(outcome).toMatchObject({
+      exit: 12,
+      lines: [
+        expect.stringMatching(/node-b: \/etc\/cyrus-admins: digest moved since the plan was carried out/),
+        'Nothing was changed.',
+      ],
+    });
     expect(pair.read('b', '/etc/cyrus.conf')).toBe('new\n');
   });
 
   it('is refused for a plan that is not known there, and for what is no id', async () => {
-    expect(await rollback('0'.repeat(64), options())).toMatchObject({ exit: 12, lines: [expect.stringMatching(/no backup/), expect.stringMatching(/no backup/), expect.anything()] });
+    expect(await rollback('0'.repeat(64), options())).toMatchObject({
+      exit: 12,
+      lines: [expect.stringMatching(/no backup/), expect.stringMatching(/no backup/), expect.anything()],
+    });
     expect(await rollback('../../etc', options())).toMatchObject({ exit: 12 });
   });
 
@@ -110,12 +137,18 @@ describe('sync rollback', () => {
       pair.write('a', '/etc/cyrus-admins', 'made\n');
       const plan = pair.plan(['/etc/cyrus.conf', '/etc/cyrus-admins']);
       await pair.apply(plan);
-      await rollback(plan.id, { ...options(), hosts: { a: pair.access('a'), b: pair.access('b', { stopAfter: point }) } });
+      await rollback(plan.id, {
+        ...options(),
+        hosts: { a: pair.access('a'), b: pair.access('b', { stopAfter: point }) },
+      });
       const recovered = await pair.recover();
       expect(`${recovered.exit} ${recovered.lines.join(' ')}`).toMatch(/^0 /);
       expect([pair.read('b', '/etc/cyrus.conf'), pair.read('b', '/etc/cyrus-admins')]).toEqual(['old\n', undefined]);
       expect([...pair.leftOvers('a'), ...pair.leftOvers('b')]).toEqual([]);
-      expect([pair.read('a', '/var/lib/halint/base/agreed.json'), pair.read('b', '/var/lib/halint/base/agreed.json')]).toEqual([undefined, undefined]);
+      expect([
+        pair.read('a', '/var/lib/halint/base/agreed.json'),
+        pair.read('b', '/var/lib/halint/base/agreed.json'),
+      ]).toEqual([undefined, undefined]);
     }
   });
 });

@@ -9,7 +9,8 @@ export interface Traced {
 }
 
 /** Calls that change a file system, or make a change durable. */
-export const tracedCalls = 'openat,open,creat,write,pwrite64,copy_file_range,sendfile,ftruncate,fsync,fdatasync,syncfs,sync,rename,renameat,renameat2,link,linkat,symlink,symlinkat,unlink,unlinkat,rmdir,mkdir,mkdirat,chmod,fchmod,fchmodat,umask,clone,clone3,fork,vfork';
+export const tracedCalls =
+  'openat,open,creat,write,pwrite64,copy_file_range,sendfile,ftruncate,fsync,fdatasync,syncfs,sync,rename,renameat,renameat2,link,linkat,symlink,symlinkat,unlink,unlinkat,rmdir,mkdir,mkdirat,chmod,fchmod,fchmodat,umask,clone,clone3,fork,vfork';
 
 /** Successful calls in the order in which they ended; those of several processes are put together again. */
 export function readTrace(text: string): readonly Traced[] {
@@ -40,11 +41,19 @@ function* endedCalls(text: string): Generator<Ended> {
     const resumed = /^<\.\.\. \w+ resumed>(.*)$/.exec(rest);
     const whole = resumed?.[1] === undefined ? rest : `${open.get(pid) ?? ''}${resumed[1]}`;
     const call = /^(\w+)\((.*)\) += (\d+)/.exec(whole);
-    if (call?.[1] !== undefined && call[2] !== undefined) yield { pid, call: call[1], text: `${call[2]}) = ${whole.slice(whole.lastIndexOf(') = ') + 4)}`, result: call[3] ?? '' };
+    if (call?.[1] !== undefined && call[2] !== undefined)
+      yield {
+        pid,
+        call: call[1],
+        text: `${call[2]}) = ${whole.slice(whole.lastIndexOf(') = ') + 4)}`,
+        result: call[3] ?? '',
+      };
   }
 }
 
-/** umask(2) of each process as the calls go by; `inherited`: with which each one began, and into which it is written. */
+/**
+ * umask(2) of each process as the calls go by; `inherited`: with which each one began, and into which it is written.
+ */
 function followUmasks(calls: readonly Ended[], inherited: Map<string, number>): readonly Traced[] {
   const now = new Map<string, number>();
   return calls.map(({ pid, call, text, result }) => {
@@ -56,16 +65,33 @@ function followUmasks(calls: readonly Ended[], inherited: Map<string, number>): 
 }
 
 const bytes = (hex: string): Buffer => Buffer.from(hex.replaceAll(String.raw`\x`, ''), 'hex');
-const strings = (text: string): readonly string[] => [...text.matchAll(/"((?:\\x[0-9a-f]{2})*)"/g)].map((match) => bytes(match[1] ?? '').toString('latin1'));
+const strings = (text: string): readonly string[] =>
+  [...text.matchAll(/"((?:\\x[0-9a-f]{2})*)"/g)].map((match) => bytes(match[1] ?? '').toString('latin1'));
 /** Paths of file descriptors, as -y prints them: `5</etc/aliases>`. */
-const descriptors = (text: string): readonly string[] => [...text.matchAll(/\b\d+<((?:\\x[0-9a-f]{2}|[^>\\])*)>/g)].map((match) => (match[1] ?? '').replaceAll(/\\x([0-9a-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))));
+const descriptors = (text: string): readonly string[] =>
+  [...text.matchAll(/\b\d+<((?:\\x[0-9a-f]{2}|[^>\\])*)>/g)].map((match) =>
+    (match[1] ?? '').replaceAll(/\\x([0-9a-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+  );
 
 /** Does to the model what a call did to the folder; false when it did not concern it. */
 export function replay(model: DurableModel, { call, text, umask }: Traced, root: string): boolean {
-  const within = (path: string | undefined): string | undefined => (path === undefined ? undefined : path === root ? '' : path.startsWith(`${root}/`) ? path.slice(root.length) : undefined);
+  const within = (path: string | undefined): string | undefined =>
+    path === undefined
+      ? undefined
+      : path === root
+        ? ''
+        : path.startsWith(`${root}/`)
+          ? path.slice(root.length)
+          : undefined;
   // The arguments of *at calls are relative to a folder that -y names; scripts here give whole paths or stand in root.
   const dirs = descriptors(text);
-  const paths = strings(text).map((path, i) => within(path.startsWith('/') ? path : `${dirs[Math.min(i, dirs.length - 1)] ?? root}/${path}`.replaceAll('/./', '/').replace(/\/\.$/, '')));
+  const paths = strings(text).map((path, i) =>
+    within(
+      path.startsWith('/')
+        ? path
+        : `${dirs[Math.min(i, dirs.length - 1)] ?? root}/${path}`.replaceAll('/./', '/').replace(/\/\.$/, ''),
+    ),
+  );
   const [first, second] = paths;
   const files = dirs.map(within);
   switch (call) {
@@ -73,7 +99,8 @@ export function replay(model: DurableModel, { call, text, umask }: Traced, root:
     case 'openat':
     case 'creat': {
       if (first === undefined || !/O_CREAT|O_TRUNC/.test(text)) return false;
-      if (!model.exists(first)) model.make(first, 'file', Number.parseInt(/, 0([0-7]+)\)/.exec(text)?.[1] ?? '600', 8) & ~umask);
+      if (!model.exists(first))
+        model.make(first, 'file', Number.parseInt(/, 0([0-7]+)\)/.exec(text)?.[1] ?? '600', 8) & ~umask);
       else if (/O_TRUNC/.test(text)) model.truncate(first);
       else return false;
       return true;

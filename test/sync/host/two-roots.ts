@@ -1,5 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { classOf } from '../../../src/facts/manifest/manifest.ts';
@@ -31,9 +42,15 @@ export class TwoRoots {
     this.bin = join(this.folder, 'bin');
     mkdirSync(this.bin);
     for (const side of ['a', 'b'] as const) {
-      for (const path of ['/etc/ssh', '/etc/postfix', '/etc/bm', '/etc/ssl/certs', '/var/lib/bm-ca']) mkdirSync(this.path(side, path), { recursive: true, mode: 0o755 });
+      for (const path of ['/etc/ssh', '/etc/postfix', '/etc/bm', '/etc/ssl/certs', '/var/lib/bm-ca'])
+        mkdirSync(this.path(side, path), { recursive: true, mode: 0o755 });
       this.write(side, '/etc/machine-id', `${createHash('md5').update(side).digest('hex')}\n`);
-      this.write(side, '/etc/ssh/ssh_host_ed25519_key', `private key of ${side} ${randomBytes(8).toString('hex')}\n`, 0o600);
+      this.write(
+        side,
+        '/etc/ssh/ssh_host_ed25519_key',
+        `private key of ${side} ${randomBytes(8).toString('hex')}\n`,
+        0o600,
+      );
     }
     // Nothing of a test gets into the machine's own log.
     this.program('logger', 'exit 0');
@@ -70,7 +87,8 @@ export class TwoRoots {
     if (stat.isSymbolicLink()) return { type: 'link', target: readlinkSync(full) };
     const access = { mode: stat.mode & 0o7777, user: accountName, group: accountName };
     const value = createHash('sha256').update(readFileSync(full)).digest('hex');
-    if (classOf(path) !== 'shared-secret') return { type: 'file', size: stat.size, digest: { kind: 'plain', value }, access };
+    if (classOf(path) !== 'shared-secret')
+      return { type: 'file', size: stat.size, digest: { kind: 'plain', value }, access };
     const key = heldKey(readFileSync(this.path(side, '/etc/ssh/ssh_host_ed25519_key')));
     return { type: 'file', size: stat.size, digest: { kind: 'held', value: heldDigest(key, value) }, access };
   }
@@ -79,7 +97,10 @@ export class TwoRoots {
   leftOvers(side: Side): readonly string[] {
     const names = readdirSync(this.path(side, '/'), { recursive: true, encoding: 'utf8' });
     const journals = this.path(side, '/var/lib/halint/journal');
-    return [...names.filter((name) => name.includes('.halint.')), ...(existsSync(journals) ? readdirSync(journals) : [])];
+    return [
+      ...names.filter((name) => name.includes('.halint.')),
+      ...(existsSync(journals) ? readdirSync(journals) : []),
+    ];
   }
 
   /** Everything that stands in files of a host, but for the files in `except`. */
@@ -95,10 +116,20 @@ export class TwoRoots {
   }
 
   access(side: Side, more: Partial<HostAccess> = {}): HostAccess {
-    return { name: `node-${side}`, transport: localTransport(), privilege: { kind: 'none' }, root: join(this.folder, side), path: this.bin, ...more };
+    return {
+      name: `node-${side}`,
+      transport: localTransport(),
+      privilege: { kind: 'none' },
+      root: join(this.folder, side),
+      path: this.bin,
+      ...more,
+    };
   }
 
-  apply(plan: Plan, more: Partial<Record<Side, Partial<HostAccess>>> & { readonly options?: Partial<ApplyOptions> } = {}): Promise<SyncOutcome> {
+  apply(
+    plan: Plan,
+    more: Partial<Record<Side, Partial<HostAccess>>> & { readonly options?: Partial<ApplyOptions> } = {},
+  ): Promise<SyncOutcome> {
     return applyPlan(plan, {
       hosts: { a: this.access('a', more.a), b: this.access('b', more.b) },
       pair: 'mail',
@@ -115,11 +146,16 @@ export class TwoRoots {
   }
 
   recover(more: Partial<Record<Side, Partial<HostAccess>>> = {}): Promise<SyncOutcome> {
-    return recover({ hosts: { a: this.access('a', more.a), b: this.access('b', more.b) }, owner: 'test', say: () => undefined, signal: new AbortController().signal });
+    return recover({
+      hosts: { a: this.access('a', more.a), b: this.access('b', more.b) },
+      owner: 'test',
+      say: () => undefined,
+      signal: new AbortController().signal,
+    });
   }
 
   /** A plan that brings these paths from one host to the other, as they are now. */
-  plan(wanted: readonly (string | Partial<PlanItem> & { readonly path: string })[], more: Partial<Plan> = {}): Plan {
+  plan(wanted: readonly (string | (Partial<PlanItem> & { readonly path: string }))[], more: Partial<Plan> = {}): Plan {
     const items = wanted.map((each): PlanItem => this.#item(typeof each === 'string' ? { path: each } : each));
     const { id: _, ...body } = {
       id: '',
@@ -181,8 +217,10 @@ function afterOf(action: PlanItem['action'], source: FileState, before: FileStat
   if (action === 'delete') return { type: 'absent' };
   if (source.type !== 'file') return source;
   const { digest, ...rest } = source;
-  if (action === 'regenerate') return { type: 'file', size: 0, access: { mode: 0o644, user: accountName, group: accountName } };
-  if (action === 'set-access' && before.type === 'file') return { ...before, ...(source.access === undefined ? {} : { access: source.access }) };
+  if (action === 'regenerate')
+    return { type: 'file', size: 0, access: { mode: 0o644, user: accountName, group: accountName } };
+  if (action === 'set-access' && before.type === 'file')
+    return { ...before, ...(source.access === undefined ? {} : { access: source.access }) };
   return digest?.kind === 'plain' ? source : rest;
 }
 

@@ -19,26 +19,50 @@ describe.skipIf(!openssl)('certificates (needs openssl)', () => {
   beforeAll(() => {
     made = mkdtempSync(join(tmpdir(), 'halint-pem-'));
     const make = (name: string, key: readonly string[], days: string, extension: readonly string[] = []): void => {
-      spawnSync('openssl', ['req', '-x509', '-nodes', '-subj', `/CN=${name}`, '-days', days, ...key, ...extension, '-keyout', join(made, `${name}.key`), '-out', join(made, `${name}.crt`)]);
+      spawnSync('openssl', [
+        'req',
+        '-x509',
+        '-nodes',
+        '-subj',
+        `/CN=${name}`,
+        '-days',
+        days,
+        ...key,
+        ...extension,
+        '-keyout',
+        join(made, `${name}.key`),
+        '-out',
+        join(made, `${name}.crt`),
+      ]);
       pem[`${name} key`] = readFileSync(join(made, `${name}.key`), 'utf8');
       pem[`${name} certificate`] = readFileSync(join(made, `${name}.crt`), 'utf8');
     };
     make('rsa', ['-newkey', 'rsa:2048'], '30');
     make('ec', ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'], '30');
-    make('leaf', ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'], '30', ['-addext', 'basicConstraints=critical,CA:FALSE']);
+    make('leaf', ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'], '30', [
+      '-addext',
+      'basicConstraints=critical,CA:FALSE',
+    ]);
   });
   afterAll(() => rmSync(made, { recursive: true, force: true }));
   const of = (name: string): string => pem[name] ?? '';
   const target = '/etc/ssl/certs/bm_cert.pem';
 
   it('with their key are fit, whatever the kind of key', () => {
-    for (const kind of ['rsa', 'ec']) expect(judge('certificate-and-key', target, of(`${kind} certificate`) + of(`${kind} key`))).toBe('0');
+    for (const kind of ['rsa', 'ec'])
+      expect(judge('certificate-and-key', target, of(`${kind} certificate`) + of(`${kind} key`))).toBe('0');
   });
 
   it('with the key of another one, without one, with two, or cut off, are not', () => {
-    expect(judge('certificate-and-key', target, of('rsa certificate') + of('ec key'))).toMatch(/^1 its key does not belong/);
-    expect(judge('certificate-and-key', target, of('rsa certificate'))).toMatch(/^1 it does not hold exactly one private key/);
-    expect(judge('certificate-and-key', target, of('rsa certificate') + of('rsa key') + of('ec key'))).toMatch(/^1 it does not hold exactly one/);
+    expect(judge('certificate-and-key', target, of('rsa certificate') + of('ec key'))).toMatch(
+      /^1 its key does not belong/,
+    );
+    expect(judge('certificate-and-key', target, of('rsa certificate'))).toMatch(
+      /^1 it does not hold exactly one private key/,
+    );
+    expect(judge('certificate-and-key', target, of('rsa certificate') + of('rsa key') + of('ec key'))).toMatch(
+      /^1 it does not hold exactly one/,
+    );
     expect(judge('certificate-and-key', target, of('rsa certificate') + of('rsa key').slice(0, 400))).toMatch(/^1 /);
     expect(judge('certificate-and-key', target, '')).toMatch(/^1 it holds no certificate/);
   });
@@ -51,16 +75,23 @@ describe.skipIf(!openssl)('certificates (needs openssl)', () => {
   });
 
   it('and keys in files of their own are read, whatever their dates say', () => {
-    for (const name of ['rsa certificate', 'ec certificate', 'rsa key', 'ec key']) expect(judge('pem', '/etc/bm/nodeclient.pem', of(name))).toBe('0');
+    for (const name of ['rsa certificate', 'ec certificate', 'rsa key', 'ec key'])
+      expect(judge('pem', '/etc/bm/nodeclient.pem', of(name))).toBe('0');
     expect(judge('pem', '/etc/bm/nodeclient.pem', of('ec certificate') + of('rsa key'))).toBe('0');
-    expect(judge('pem', '/etc/bm/nodeclient.pem', of('rsa key').slice(0, 400))).toMatch(/^1 its private key cannot be read/);
-    expect(judge('pem', '/etc/bm/nodeclient.pem', of('rsa certificate').slice(0, 400))).toMatch(/^1 its first certificate cannot be read/);
+    expect(judge('pem', '/etc/bm/nodeclient.pem', of('rsa key').slice(0, 400))).toMatch(
+      /^1 its private key cannot be read/,
+    );
+    expect(judge('pem', '/etc/bm/nodeclient.pem', of('rsa certificate').slice(0, 400))).toMatch(
+      /^1 its first certificate cannot be read/,
+    );
     expect(judge('pem', '/etc/bm/nodeclient.pem', 'hello\n')).toMatch(/^1 it holds neither/);
   });
 
   it('of an authority are only those', () => {
     expect(judge('certificate-authority', '/var/lib/bm-ca/cacert.pem', of('rsa certificate'))).toBe('0');
-    expect(judge('certificate-authority', '/var/lib/bm-ca/cacert.pem', of('leaf certificate'))).toMatch(/^1 it is not the certificate of an authority/);
+    expect(judge('certificate-authority', '/var/lib/bm-ca/cacert.pem', of('leaf certificate'))).toMatch(
+      /^1 it is not the certificate of an authority/,
+    );
     expect(judge('certificate-authority', '/var/lib/bm-ca/cacert.pem', 'hello')).toMatch(/^1 it is no certificate/);
   });
 });
@@ -98,7 +129,8 @@ describe('texts', () => {
         pair.remove();
       }
     };
-    const told = (validator: ValidatorId, text: string): string | undefined => contentChecks.judge(item(validator), Buffer.from(text));
+    const told = (validator: ValidatorId, text: string): string | undefined =>
+      contentChecks.judge(item(validator), Buffer.from(text));
     expect(told('yaml', 'a: 1\nb: [x, y]\n')).toBeUndefined();
     expect(told('yaml', 'a: 1\nsecret: [x\n')).toMatch(/^it is no YAML \(line \d/);
     expect(told('yaml', 'a: 1\na: 2\n')).toMatch(/DUPLICATE_KEY/);
@@ -112,7 +144,10 @@ describe('programs that judge', () => {
     place('root/etc/postfix/main.cf', 'old = 1\n');
     place('root/etc/postfix/master.cf', 'smtp inet\n');
     // As postconf -n: a warning for each parameter that it does not know, on standard error, and status 0.
-    program('postconf', `shift; case "$2" in -M) exit 0 ;; esac; sed -n 's/^\\([a-z]*\\) = .*/postconf: warning: unused parameter: \\1/p' "$1/main.cf" >&2`);
+    program(
+      'postconf',
+      `shift; case "$2" in -M) exit 0 ;; esac; sed -n 's/^\\([a-z]*\\) = .*/postconf: warning: unused parameter: \\1/p' "$1/main.cf" >&2`,
+    );
     expect(judge('postfix', '/etc/postfix/main.cf', 'old = 2\n')).toBe('0');
     expect(judge('postfix', '/etc/postfix/main.cf', 'old = 2\ntypo = 1\n')).toBe('1 unused parameter: typo');
     expect(readFileSync(inFolder('root/etc/postfix/main.cf'), 'utf8')).toBe('old = 1\n');
@@ -120,12 +155,20 @@ describe('programs that judge', () => {
 
   it('maps: a warning is a no', () => {
     program('postconf', 'echo hash');
-    program('postalias', 'case "$(cat "${1#hash:}")" in *:*) ;; *) echo "postalias: warning: line 1: name and value" ;; esac');
+    program(
+      'postalias',
+      'case "$(cat "${1#hash:}")" in *:*) ;; *) echo "postalias: warning: line 1: name and value" ;; esac',
+    );
     expect(judge('postalias', '/etc/aliases', 'root: admin\n')).toBe('0');
     expect(judge('postalias', '/etc/aliases', 'root admin\n')).toMatch(/^1 postalias: warning/);
   });
 
-  const programs: readonly (readonly [ValidatorId, string])[] = [['postfix', 'postconf'], ['postalias', 'postalias'], ['postmap', 'postmap'], ['nginx', 'nginx']];
+  const programs: readonly (readonly [ValidatorId, string])[] = [
+    ['postfix', 'postconf'],
+    ['postalias', 'postalias'],
+    ['postmap', 'postmap'],
+    ['nginx', 'nginx'],
+  ];
   const missing = programs.filter(([, name]) => spawnSync('sh', ['-c', `command -v ${name}`]).status !== 0);
   it.each(missing)('%s without its program is unknown and no yes (where %s is not installed)', (id, name) => {
     expect(judge(id, '/etc/postfix/x', 'x')).toBe(`3 ${name} is not installed`);
@@ -134,29 +177,42 @@ describe('programs that judge', () => {
 
 describe('activations', () => {
   const run = (id: ActivationId, more: readonly string[] = []): string => {
-    const { status, stdout } = spawnSync('sh', ['-c', activations[id].shell, 'activate', inFolder('root'), inFolder(), ...more], { encoding: 'utf8', env: { PATH: `${inFolder('bin')}:/usr/sbin:/usr/bin:/sbin:/bin`, QUOTING_STYLE: 'c' } });
+    const { status, stdout } = spawnSync(
+      'sh',
+      ['-c', activations[id].shell, 'activate', inFolder('root'), inFolder(), ...more],
+      { encoding: 'utf8', env: { PATH: `${inFolder('bin')}:/usr/sbin:/usr/bin:/sbin:/bin`, QUOTING_STYLE: 'c' } },
+    );
     return `${status} ${stdout.trim()}`.trim();
   };
 
   it('start nothing that does not run', () => {
     program('systemctl', 'exit 3');
     program('postfix', 'echo started; exit 0');
-    for (const id of ['postfix-reload', 'nginx-reload', 'postgresql-reload'] as const) expect(run(id)).toMatch(/^3 \w+ does not run there: nothing to do$/);
+    for (const id of ['postfix-reload', 'nginx-reload', 'postgresql-reload'] as const)
+      expect(run(id)).toMatch(/^3 \w+ does not run there: nothing to do$/);
   });
 
   it('reload what runs, under whichever name, and restart nothing that knows no reload', () => {
     const log = inFolder('log');
-    program('systemctl', `case "$1 $*" in is-active*bm-nginx*) exit 0 ;; is-active*) exit 3 ;; show*) echo yes ;; *) echo "$*" >>${log} ;; esac`);
+    program(
+      'systemctl',
+      `case "$1 $*" in is-active*bm-nginx*) exit 0 ;; is-active*) exit 3 ;; show*) echo yes ;; *) echo "$*" >>${log} ;; esac`,
+    );
     expect(run('nginx-reload')).toBe('0');
     expect(readFileSync(log, 'utf8')).toBe('reload bm-nginx\n');
-    program('systemctl', `case "$1 $*" in is-active*bm-nginx*) exit 0 ;; is-active*) exit 3 ;; show*) echo no ;; *) echo "$*" >>${log} ;; esac`);
+    program(
+      'systemctl',
+      `case "$1 $*" in is-active*bm-nginx*) exit 0 ;; is-active*) exit 3 ;; show*) echo no ;; *) echo "$*" >>${log} ;; esac`,
+    );
     expect(run('nginx-reload')).toBe('3 bm-nginx knows no reload: restart it when it suits');
     expect(readFileSync(log, 'utf8')).toBe('reload bm-nginx\n');
   });
 
   it('never restart what belongs to the cluster', () => {
     program('systemctl', 'exit 0');
-    expect(run('bm-restart-by-hand')).toBe('0 restart the BlueMind services through their manager (pcs resource restart) when a downtime of minutes suits');
+    expect(run('bm-restart-by-hand')).toBe(
+      '0 restart the BlueMind services through their manager (pcs resource restart) when a downtime of minutes suits',
+    );
     program('systemctl', 'exit 3');
     expect(run('bm-restart-by-hand')).toBe('3 BlueMind does not run there: nothing to do');
   });

@@ -20,7 +20,12 @@ afterEach(() => pair.remove());
 const said = ({ exit, lines }: SyncOutcome): string => `${exit} ${lines.join(' ')}`;
 const nothingLeft = (): void => expect([...pair.leftOvers('a'), ...pair.leftOvers('b')]).toEqual([]);
 const takeBack = (id: string): Promise<SyncOutcome> =>
-  rollback(id, { hosts: { a: pair.access('a'), b: pair.access('b') }, owner: 'test', say: () => undefined, signal: new AbortController().signal });
+  rollback(id, {
+    hosts: { a: pair.access('a'), b: pair.access('b') },
+    owner: 'test',
+    say: () => undefined,
+    signal: new AbortController().signal,
+  });
 
 describe('something else in the place of a file', () => {
   it.each([
@@ -69,8 +74,17 @@ describe.skipIf(!mayMount)('a full /var/lib/halint (needs root and unshare)', ()
     mkdirSync(pair.path('b', '/var/lib/halint'), { recursive: true, mode: 0o700 });
     const inner = localTransport();
     const at = pair.path('b', '/var/lib/halint');
-    const transport: Transport = { via: 'mounted', exec: (request) => inner.exec({ ...request, commandLine: `exec unshare -m sh -c 'mount -t tmpfs -o size=64k,mode=700 none ${at} && head -c 70000 /dev/zero >${at}/fill 2>/dev/null; exec sh -s'` }) };
-    expect(said(await pair.apply(pair.plan([path]), { b: { transport } }))).toMatch(/^1[23] .*(KiB are free|No space left|cannot be written|cannot be made)/);
+    const transport: Transport = {
+      via: 'mounted',
+      exec: (request) =>
+        inner.exec({
+          ...request,
+          commandLine: `exec unshare -m sh -c 'mount -t tmpfs -o size=64k,mode=700 none ${at} && head -c 70000 /dev/zero >${at}/fill 2>/dev/null; exec sh -s'`,
+        }),
+    };
+    expect(said(await pair.apply(pair.plan([path]), { b: { transport } }))).toMatch(
+      /^1[23] .*(KiB are free|No space left|cannot be written|cannot be made)/,
+    );
     expect(pair.read('b', path)).toBe('old\n');
     nothingLeft();
   });
@@ -92,7 +106,9 @@ describe('an old plan', () => {
     pair.write('a', path, 'newer\n');
     const second = pair.plan([path]);
     expect(await pair.apply(second)).toMatchObject({ exit: 0 });
-    expect(said(await takeBack(first.id))).toMatch(/^12 .*digest moved since the plan was carried out.*Nothing was changed/);
+    expect(said(await takeBack(first.id))).toMatch(
+      /^12 .*digest moved since the plan was carried out.*Nothing was changed/,
+    );
     expect(pair.read('b', path)).toBe('newer\n');
     expect(await takeBack(second.id)).toMatchObject({ exit: 0 });
     expect(pair.read('b', path)).toBe('new\n');

@@ -22,7 +22,8 @@ beforeAll(async () => {
   if (missing !== undefined) return;
   sshd = await startSshd();
   // Each key leaves a trace of its use, and may do what any may.
-  const line = (key: keyof typeof keys): string => `command="echo ${key} >>${join(folder, 'log')}; exec sh -c \\"$SSH_ORIGINAL_COMMAND\\"" ${publicWords(makeKey(keys[key]))}\n`;
+  const line = (key: keyof typeof keys): string =>
+    `command="echo ${key} >>${join(folder, 'log')}; exec sh -c \\"$SSH_ORIGINAL_COMMAND\\"" ${publicWords(makeKey(keys[key]))}\n`;
   writeFileSync(join(sshd.folder, 'authorized_keys'), line('reads') + line('writes'));
 });
 afterAll(async () => {
@@ -34,7 +35,10 @@ const voice: Voice = { detail: () => undefined, signal: new AbortController().si
 
 function configured(write: string, transport: string): ConfiguredPair {
   const way = `transport: ${transport}, port: ${sshd.port}, user: ${userInfo().username}, knownHosts: ${sshd.knownHosts}, identityFile: ${keys.reads}`;
-  const result = parseConfiguration(`defaults: { ${way}${write} }\npair: { hosts: { a: { address: 127.0.0.1 }, b: { address: 127.0.0.2 } } }`, { file: '/etc/halint/halint.yaml', display: 'halint.yaml', home: '/home/me' });
+  const result = parseConfiguration(
+    `defaults: { ${way}${write} }\npair: { hosts: { a: { address: 127.0.0.1 }, b: { address: 127.0.0.2 } } }`,
+    { file: '/etc/halint/halint.yaml', display: 'halint.yaml', home: '/home/me' },
+  );
   if (!result.ok) throw new Error(renderProblems(result.problems));
   const [pair] = result.configuration.pairs;
   if (pair === undefined) throw new Error('no pair');
@@ -53,7 +57,10 @@ const question = command(['id', '-u']);
 
 async function read(configured: ConfiguredPair): Promise<unknown> {
   const host = await connect(configured, 'a', voice.detail);
-  const snapshot = await host.collect({ sources: [question], digestKey: 'a'.repeat(64), secrets: {}, deadline: 20 }, voice.signal);
+  const snapshot = await host.collect(
+    { sources: [question], digestKey: 'a'.repeat(64), secrets: {}, deadline: 20 },
+    voice.signal,
+  );
   return snapshot.readings[sourceKey(question)];
 }
 
@@ -65,7 +72,10 @@ async function write(pair: ConfiguredPair): Promise<void> {
     roots.write('b', '/etc/cyrus-hsm', 'old\n');
     const { a } = await writeAccess(pair, voice);
     const { transport, privilege } = a;
-    const outcome = await roots.apply(roots.plan(['/etc/cyrus-hsm']), { a: { transport, privilege }, b: { transport, privilege } });
+    const outcome = await roots.apply(roots.plan(['/etc/cyrus-hsm']), {
+      a: { transport, privilege },
+      b: { transport, privilege },
+    });
     expect(`${outcome.exit} ${outcome.lines.join(' ')}`).toMatch(/^0 /);
     expect(roots.read('b', '/etc/cyrus-hsm')).toBe('new\n');
   } finally {
@@ -92,8 +102,18 @@ describe.skipIf(missing !== undefined).each(['ssh2', 'openssh'])('over real SSH:
 
   it('an account that may not log in to write is named', { timeout: 60_000 }, async () => {
     const stranger = makeKey(join(folder, `stranger-${transport}`));
-    const { a } = await writeAccess(configured(`, write: { user: halint-sync, identityFile: ${stranger} }`, transport), voice);
-    const refused = a.transport.exec({ commandLine: 'sh -s', deadline: 20, signal: voice.signal, onOpen: (stdin) => void stdin.end(), onStdout: () => undefined, onStderr: () => undefined });
+    const { a } = await writeAccess(
+      configured(`, write: { user: halint-sync, identityFile: ${stranger} }`, transport),
+      voice,
+    );
+    const refused = a.transport.exec({
+      commandLine: 'sh -s',
+      deadline: 20,
+      signal: voice.signal,
+      onOpen: (stdin) => void stdin.end(),
+      onStdout: () => undefined,
+      onStderr: () => undefined,
+    });
     await expect(refused).rejects.toThrow(/cannot log in to .*halint-sync@127\.0\.0\.1/);
   });
 });

@@ -14,7 +14,10 @@ import { driftRules, options, PlantedPair, takenAt } from '../planted.ts';
 /** A plan as halint made it, with what the hosts say when it is applied. */
 export interface HonestPlan {
   readonly plan: Plan;
-  /** Every check that `sync apply` makes before it writes, in its order: why the document is refused, or that it is accepted. */
+  /**
+   * Every check that `sync apply` makes before it writes, in its order: why the document is refused, or that it is
+   * accepted.
+   */
   readonly verdict: (document: string) => string | undefined;
 }
 
@@ -34,7 +37,11 @@ function honest(snapshot: Snapshot, wishes: Partial<PlanOptions>): HonestPlan {
   const verdict = (document: string): string | undefined => {
     const plan = readPlan(document);
     if (typeof plan === 'string') return plan;
-    const unfit = unfitToApply(plan, { pair: healthyPair.name, now: () => applied, allowed: (path, kind) => mayWrite(healthyPair.policy, path, kind) });
+    const unfit = unfitToApply(plan, {
+      pair: healthyPair.name,
+      now: () => applied,
+      allowed: (path, kind) => mayWrite(healthyPair.policy, path, kind),
+    });
     if (unfit !== undefined) return unfit.lines.join('\n');
     const faults = implausible(plan, { pair: healthyPair, now: applied });
     if (faults.length > 0) return faults.join('\n');
@@ -45,8 +52,16 @@ function honest(snapshot: Snapshot, wishes: Partial<PlanOptions>): HonestPlan {
   return { plan: planned.plan, verdict };
 }
 
-/** Every kind of item: a text and what is derived from it, a secret, a new file, a group, kernel settings, a deletion, mode and owner alone, a take. */
-export async function honestPlans(): Promise<{ readonly unasked: HonestPlan; readonly asked: HonestPlan; readonly first: HonestPlan; readonly remove: () => void }> {
+/**
+ * Every kind of item: a text and what is derived from it, a secret, a new file, a group, kernel settings, a deletion,
+ * mode and owner alone, a take.
+ */
+export async function honestPlans(): Promise<{
+  readonly unasked: HonestPlan;
+  readonly asked: HonestPlan;
+  readonly first: HonestPlan;
+  readonly remove: () => void;
+}> {
   const pair = new PlantedPair();
   await pair.agree();
   const certificate = '/etc/ssl/certs/bm_cert.pem';

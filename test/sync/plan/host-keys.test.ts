@@ -14,13 +14,18 @@ describe('the SSH host keys of a pair', () => {
   it('are the same, or the plan is for somebody else', () => {
     expect(otherHostKeys({ hosts }, { a: first, b: second })).toEqual([]);
     const [why, ...more] = otherHostKeys({ hosts }, { a: second, b: second });
-    expect(why).toBe('mail-a shows the SSH host key SHA256:BBBB, and showed SHA256:AAAA when the plan was made: it has other keys now, or another machine answers in its place.');
+    expect(why).toBe(
+      'mail-a shows the SSH host key SHA256:BBBB, and showed SHA256:AAAA when the plan was made: it has other keys ' +
+        'now, or another machine answers in its place.',
+    );
     expect(more).toEqual([]);
   });
 
   it('say nothing where a transport did not tell one, then or now', () => {
     expect(otherHostKeys({ hosts }, {})).toEqual([]);
-    expect(otherHostKeys({ hosts: { a: { name: 'mail-a' }, b: { name: 'mail-b' } } }, { a: first, b: second })).toEqual([]);
+    expect(otherHostKeys({ hosts: { a: { name: 'mail-a' }, b: { name: 'mail-b' } } }, { a: first, b: second })).toEqual(
+      [],
+    );
   });
 
   it('stand in the plan as the snapshot has them, also in that of an audit after it', async () => {

@@ -14,12 +14,16 @@ beforeAll(async () => {
 });
 
 /**
- * BlueMind's key store is no secret by its class (it is derived), but the pattern that lists it matches secrets as well,
- * so that its digest is good for one run only. Taken for a plain one, every apply would find that it has moved.
+ * BlueMind's key store is no secret by its class (it is derived), but the pattern that lists it matches secrets as
+ * well, so that its digest is good for one run only. Taken for a plain one, every apply would find that it has moved.
  */
 it('a file that a pattern of secrets lists has a precondition that holds until the plan is applied', async () => {
-  const planned = makePlan(await pair.snapshot(), healthyPair, [], { ...options, takes: [{ side: 'a', pattern: certificate }] });
+  const planned = makePlan(await pair.snapshot(), healthyPair, [], {
+    ...options,
+    takes: [{ side: 'a', pattern: certificate }],
+  });
   const stores = planned.kind === 'plan' ? planned.plan.items.filter(({ path }) => path === store) : [];
   expect(stores.length).toBeGreaterThan(0);
-  for (const { to, before } of stores) expect(before).toMatchObject({ type: 'file', digest: { kind: 'held', value: pair.held(to, store) } });
+  for (const { to, before } of stores)
+    expect(before).toMatchObject({ type: 'file', digest: { kind: 'held', value: pair.held(to, store) } });
 });

@@ -8,7 +8,10 @@ export interface Mutation {
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
-/** Every leaf replaced by other values, every member and element removed, every list doubled and reversed, every object given one member more. */
+/**
+ * Every leaf replaced by other values, every member and element removed, every list doubled and reversed, every object
+ * given one member more.
+ */
 export function* mutations(root: Json): Generator<Mutation> {
   for (const { at, what, value } of changes(root, [])) {
     const document = replaced(root, at, value);
@@ -24,8 +27,10 @@ interface Change {
 }
 
 function* changes(value: Json, at: readonly (string | number)[]): Generator<Change> {
-  if (typeof value === 'string') for (const other of otherTexts(value)) yield { at, what: `becomes ${JSON.stringify(other)}`, value: other };
-  if (typeof value === 'number') for (const other of otherNumbers(value)) yield { at, what: `becomes ${other}`, value: other };
+  if (typeof value === 'string')
+    for (const other of otherTexts(value)) yield { at, what: `becomes ${JSON.stringify(other)}`, value: other };
+  if (typeof value === 'number')
+    for (const other of otherNumbers(value)) yield { at, what: `becomes ${other}`, value: other };
   if (typeof value === 'boolean') yield { at, what: `becomes ${!value}`, value: !value };
   if (typeof value !== 'object' || value === null) return;
   if (isList(value)) {
@@ -65,19 +70,29 @@ const kinds: readonly (readonly string[])[] = [
 ];
 
 function otherTexts(text: string): readonly string[] {
-  if (/^\d{4}-\d\d-\d\dT/.test(text)) return [new Date(Date.parse(text) + 1000).toISOString(), '2099-01-01T00:00:00.000Z', '1999-01-01T00:00:00.000Z', '2026-99-99T00:00:00.000Z'];
+  if (/^\d{4}-\d\d-\d\dT/.test(text))
+    return [
+      new Date(Date.parse(text) + 1000).toISOString(),
+      '2099-01-01T00:00:00.000Z',
+      '1999-01-01T00:00:00.000Z',
+      '2026-99-99T00:00:00.000Z',
+    ];
   if (/^[0-9a-f]{64}$/.test(text)) return [`${text.startsWith('0') ? '1' : '0'}${text.slice(1)}`];
   if (text.startsWith('/')) return [`${text}x`, '/etc/shadow'];
   const kind = kinds.find((words) => words.includes(text));
   return kind === undefined ? [`${text}x`] : kind.filter((word) => word !== text);
 }
 
-const otherNumbers = (value: number): readonly number[] => [value + 1, ...(value < 0o10000 ? [value | 0o4000, value | 0o002].filter((each) => each !== value) : [])];
+const otherNumbers = (value: number): readonly number[] => [
+  value + 1,
+  ...(value < 0o10000 ? [value | 0o4000, value | 0o002].filter((each) => each !== value) : []),
+];
 
 function replaced(value: Json, [key, ...rest]: readonly (string | number)[], by: Json | undefined): Json | undefined {
   if (key === undefined) return by;
   if (typeof value !== 'object' || value === null) throw new Error('no such place');
-  if (isList(value)) return value.flatMap((element, i) => (i === key ? (replaced(element, rest, by) ?? []) : [element]));
+  if (isList(value))
+    return value.flatMap((element, i) => (i === key ? (replaced(element, rest, by) ?? []) : [element]));
   const members = Object.entries(value).flatMap(([name, member]): [string, Json][] => {
     const next = name === key ? replaced(member, rest, by) : member;
     return next === undefined ? [] : [[name, next]];

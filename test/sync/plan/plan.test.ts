@@ -27,7 +27,8 @@ const planOf = (planned: Planned): Plan => {
   return planned.plan;
 };
 const item = ({ items }: Plan, id: string): PlanItem | undefined => items.find((each) => each.id === id);
-const open = ({ open: all }: Plan, path: string) => all.filter((each) => each.path === path).map(({ kind, decision }) => ({ kind, decision }));
+const open = ({ open: all }: Plan, path: string) =>
+  all.filter((each) => each.path === path).map(({ kind, decision }) => ({ kind, decision }));
 
 /** Both hosts agreed once; then each kind of drift came. */
 const pair = new PlantedPair();
@@ -58,8 +59,16 @@ afterAll(() => pair.remove());
 
 describe('a plan', () => {
   it('carries over what the active host changed', () => {
-    const { decision, from, to, action, validators, activations, before, source, after } = item(plan, 'b:/etc/aliases') ?? expect.fail('no item');
-    expect({ decision, from, to, action, validators, activations }).toEqual({ decision: 'changed-on-active', from: 'a', to: 'b', action: 'write', validators: ['postalias'], activations: [] });
+    const { decision, from, to, action, validators, activations, before, source, after } =
+      item(plan, 'b:/etc/aliases') ?? expect.fail('no item');
+    expect({ decision, from, to, action, validators, activations }).toEqual({
+      decision: 'changed-on-active',
+      from: 'a',
+      to: 'b',
+      action: 'write',
+      validators: ['postalias'],
+      activations: [],
+    });
     expect(source).toMatchObject({ type: 'file', digest: { kind: 'plain' }, access: { user: 'root' } });
     expect(before).not.toEqual(source);
     expect(after).toEqual(source);
@@ -67,7 +76,12 @@ describe('a plan', () => {
 
   it('makes anew what is derived from it, after it and in one group', () => {
     const { recipe, action, from, to } = item(plan, 'b:/etc/aliases.db') ?? expect.fail('no item');
-    expect({ recipe, action, from, to }).toEqual({ recipe: { id: 'postalias', from: '/etc/aliases' }, action: 'regenerate', from: 'b', to: 'b' });
+    expect({ recipe, action, from, to }).toEqual({
+      recipe: { id: 'postalias', from: '/etc/aliases' },
+      action: 'regenerate',
+      from: 'b',
+      to: 'b',
+    });
     expect(plan.order).toContainEqual(['b:/etc/aliases', 'b:/etc/aliases.db']);
     expect(plan.order.flat().sort()).toEqual(plan.items.map(({ id }) => id).sort());
   });
@@ -81,22 +95,33 @@ describe('a plan', () => {
   });
 
   it('gives back what is gone on the passive host', () => {
-    expect(item(plan, 'b:/etc/postfix/transport')).toMatchObject({ decision: 'deleted-on-passive', before: { type: 'absent' } });
+    expect(item(plan, 'b:/etc/postfix/transport')).toMatchObject({
+      decision: 'deleted-on-passive',
+      before: { type: 'absent' },
+    });
   });
 
   it('leaves what the passive host changed, and what both changed, to a person', () => {
     expect(open(plan, '/etc/cyrus.conf')).toEqual([{ kind: 'conflict', decision: 'changed-on-passive' }]);
     expect(open(plan, '/etc/postfix/main.cf')).toEqual([{ kind: 'conflict', decision: 'changed-on-both' }]);
-    expect(plan.open.find(({ path }) => path === '/etc/cyrus.conf')?.choices).toEqual(['--take mail-a:/etc/cyrus.conf', '--take mail-b:/etc/cyrus.conf']);
+    expect(plan.open.find(({ path }) => path === '/etc/cyrus.conf')?.choices).toEqual([
+      '--take mail-a:/etc/cyrus.conf',
+      '--take mail-b:/etc/cyrus.conf',
+    ]);
     expect(plan.items.filter(({ path }) => path === '/etc/cyrus.conf' || path === '/etc/postfix/main.cf')).toEqual([]);
   });
 
   it('deletes nothing unless deletions are wanted', () => {
-    expect(open(plan, '/etc/postfix/virtual_mailbox')).toEqual([{ kind: 'needs-delete', decision: 'deleted-on-active' }]);
+    expect(open(plan, '/etc/postfix/virtual_mailbox')).toEqual([
+      { kind: 'needs-delete', decision: 'deleted-on-active' },
+    ]);
   });
 
   it('treats mode and owner as an item of their own', () => {
-    expect(item(plan, 'b:/var/lib/bm-ca/cacert.pem#access')).toMatchObject({ action: 'set-access', after: { access: { mode: 0o600 } } });
+    expect(item(plan, 'b:/var/lib/bm-ca/cacert.pem#access')).toMatchObject({
+      action: 'set-access',
+      after: { access: { mode: 0o600 } },
+    });
   });
 
   it('carries kernel settings over: the file is linked under another name, and loaded afterwards', () => {
@@ -116,7 +141,12 @@ describe('a plan', () => {
   });
 
   it('holds no secret in any form, and neither does anything that is printed', () => {
-    const shown = [JSON.stringify(plan), renderPlan(plan, style), renderStatus(syncStatus(snapshot, healthyPair), style), JSON.stringify(syncStatus(snapshot, healthyPair))];
+    const shown = [
+      JSON.stringify(plan),
+      renderPlan(plan, style),
+      renderStatus(syncStatus(snapshot, healthyPair), style),
+      JSON.stringify(syncStatus(snapshot, healthyPair)),
+    ];
     for (const text of shown) expect(text).not.toContain(canary);
     expect(renderPlan(plan, style)).toContain('+db-password = (hidden)');
   }, 60_000);
@@ -125,12 +155,15 @@ describe('a plan', () => {
     expect(readPlan(JSON.stringify(plan))).toEqual(plan);
     expect(readPlan(JSON.stringify({ ...plan, pair: 'other' }))).toMatch(/altered/);
     expect(readPlan(JSON.stringify({ ...plan, extra: 1 }))).toMatch(/no plan of this halint/);
-    expect(readPlan(JSON.stringify({ ...plan, items: plan.items.map((each) => ({ ...each, path: '/etc/../root/x' })) }))).toMatch(/no plan of this halint/);
+    expect(
+      readPlan(JSON.stringify({ ...plan, items: plan.items.map((each) => ({ ...each, path: '/etc/../root/x' })) })),
+    ).toMatch(/no plan of this halint/);
     expect(readPlan('{')).toMatch(/not JSON/);
   });
 
   it('is the same for the same snapshot, and another one for another', () => {
-    const make = (createdAt: string): string => planOf(makePlan(snapshot, healthyPair, driftRules, { ...options, createdAt })).id;
+    const make = (createdAt: string): string =>
+      planOf(makePlan(snapshot, healthyPair, driftRules, { ...options, createdAt })).id;
     expect(make(options.createdAt)).toBe(make(options.createdAt));
     expect(make('2026-11-22T10:36:00.000Z')).not.toBe(make(options.createdAt));
   }, 60_000);
@@ -138,7 +171,10 @@ describe('a plan', () => {
   it('is proved: what it is meant for is gone afterwards, nothing is new, and a second plan is empty', () => {
     const proved = planOf(makePlan(snapshot, healthyPair, rules, options));
     expect(proved.proof.gone).toContain('drift/synced-files-equal: /etc/aliases');
-    const key = (results: ReturnType<typeof reportPair>['results']) => results.flatMap(({ rule, findings }) => findings.map(({ subject, host, moment }) => `${rule} ${subject} ${host ?? ''} ${moment}`));
+    const key = (results: ReturnType<typeof reportPair>['results']) =>
+      results.flatMap(({ rule, findings }) =>
+        findings.map(({ subject, host, moment }) => `${rule} ${subject} ${host ?? ''} ${moment}`),
+      );
     const before = key(reportPair(snapshot, healthyPair, rules).results);
     const world = carriedOut(snapshot, proved.items);
     const after = key(reportPair(world, healthyPair, rules).results);
@@ -149,10 +185,29 @@ describe('a plan', () => {
 
 describe('a word on a conflict', () => {
   it('is in the plan, with who gave it', async () => {
-    const decided = planOf(await pair.plan({ takes: [{ side: 'b', pattern: '/etc/cyrus.conf' }, { side: 'a', pattern: '/etc/postfix/main.cf' }], by: 'alice', delete: true }));
-    expect(item(decided, 'a:/etc/cyrus.conf')).toMatchObject({ from: 'b', to: 'a', resolution: { take: 'b', by: 'alice' } });
-    expect(item(decided, 'b:/etc/postfix/main.cf')).toMatchObject({ from: 'a', resolution: { take: 'a', by: 'alice' } });
-    expect(item(decided, 'b:/etc/postfix/virtual_mailbox')).toMatchObject({ action: 'delete', after: { type: 'absent' } });
+    const decided = planOf(
+      await pair.plan({
+        takes: [
+          { side: 'b', pattern: '/etc/cyrus.conf' },
+          { side: 'a', pattern: '/etc/postfix/main.cf' },
+        ],
+        by: 'alice',
+        delete: true,
+      }),
+    );
+    expect(item(decided, 'a:/etc/cyrus.conf')).toMatchObject({
+      from: 'b',
+      to: 'a',
+      resolution: { take: 'b', by: 'alice' },
+    });
+    expect(item(decided, 'b:/etc/postfix/main.cf')).toMatchObject({
+      from: 'a',
+      resolution: { take: 'a', by: 'alice' },
+    });
+    expect(item(decided, 'b:/etc/postfix/virtual_mailbox')).toMatchObject({
+      action: 'delete',
+      after: { type: 'absent' },
+    });
     expect(open(decided, '/etc/cyrus.conf')).toEqual([]);
   }, 60_000);
 });
@@ -166,7 +221,12 @@ describe('without an agreement', () => {
     expect(open(first, '/etc/aliases')).toEqual([{ kind: 'conflict', decision: 'first-contact' }]);
     expect(open(first, '/etc/postfix/transport')).toEqual([{ kind: 'conflict', decision: 'first-contact' }]);
     const taken = planOf(await fresh.plan({ takes: [{ side: 'a', pattern: '/**' }] }));
-    expect(taken.items.map(({ id }) => id).sort()).toEqual(['b:/etc/aliases', 'b:/etc/aliases.db', 'b:/etc/postfix/transport', 'b:/etc/postfix/transport.db']);
+    expect(taken.items.map(({ id }) => id).sort()).toEqual([
+      'b:/etc/aliases',
+      'b:/etc/aliases.db',
+      'b:/etc/postfix/transport',
+      'b:/etc/postfix/transport.db',
+    ]);
     fresh.remove();
   }, 60_000);
 
@@ -182,10 +242,17 @@ describe('without an agreement', () => {
   it('a change that would do harm is held back with its reason', async () => {
     const fresh = new PlantedPair();
     // The active host has postfix-pcre and uses it; on the other one Postfix would not start with that.
-    fresh.appendOutput('a', 'postconf -m', 'pcre\n').append('a', '/etc/postfix/main.cf', 'header_checks = pcre:/etc/postfix/header_checks\n').append('a', '/etc/aliases', 'abuse: root\n');
+    fresh
+      .appendOutput('a', 'postconf -m', 'pcre\n')
+      .append('a', '/etc/postfix/main.cf', 'header_checks = pcre:/etc/postfix/header_checks\n')
+      .append('a', '/etc/aliases', 'abuse: root\n');
     const harmful = planOf(await fresh.plan({ takes: [{ side: 'a', pattern: '/**' }] }));
     expect(harmful.items.map(({ id }) => id)).toEqual(['b:/etc/aliases', 'b:/etc/aliases.db']);
-    expect(harmful.open.find(({ path }) => path === '/etc/postfix/main.cf')).toMatchObject({ kind: 'refused', decision: 'not-proved', why: expect.stringContaining('no tables of the kind pcre') });
+    expect(harmful.open.find(({ path }) => path === '/etc/postfix/main.cf')).toMatchObject({
+      kind: 'refused',
+      decision: 'not-proved',
+      why: expect.stringContaining('no tables of the kind pcre'),
+    });
     fresh.remove();
   }, 60_000);
 });
@@ -217,7 +284,17 @@ describe('the command line', () => {
 
   it('plan keeps a document that only its owner can read, and shows directed differences', async () => {
     const file = join(pair.folder, 'plan.json');
-    const { code, out } = await halint('sync', 'plan', '-o', file, '--take', 'mail-a:/etc/cyrus.conf', '--take', 'mail-b:/etc/postfix/main.cf', '--delete');
+    const { code, out } = await halint(
+      'sync',
+      'plan',
+      '-o',
+      file,
+      '--take',
+      'mail-a:/etc/cyrus.conf',
+      '--take',
+      'mail-b:/etc/postfix/main.cf',
+      '--delete',
+    );
     expect(code).toBe(11); // the identity of the installation is for a person to look into
     expect(out).toContain('--- mail-b:/etc/aliases (now)\n    +++ mail-a:/etc/aliases');
     expect(out).toContain('+abuse: postmaster');
@@ -232,11 +309,15 @@ describe('the command line', () => {
     ['a host that is not of the pair', 'mail-c:/etc/aliases', /mail-a, mail-b/],
     ['a path that is not from the root', 'mail-a:etc/aliases', /HOST:PATH/],
     ['a path where nothing is to be decided', 'mail-a:/etc/imapd.conf', /nothing to take/],
-  ])('--take refuses %s', async (_what, word, message) => {
-    const { code, err } = await halint('sync', 'plan', '--take', word);
-    expect(code).toBe(2);
-    expect(err).toMatch(message);
-  }, 60_000);
+  ])(
+    '--take refuses %s',
+    async (_what, word, message) => {
+      const { code, err } = await halint('sync', 'plan', '--take', word);
+      expect(code).toBe(2);
+      expect(err).toMatch(message);
+    },
+    60_000,
+  );
 
   it('plan refuses while both hosts hold the address, with nothing kept', async () => {
     const split = new PlantedPair();
@@ -250,24 +331,33 @@ describe('the command line', () => {
 
 const built = fileURLToPath(new URL('../../../dist/halint.cjs', import.meta.url));
 
-it.runIf(existsSync(built) && readFileSync(built, 'utf8').length > 0 && hasSync())('the built command plans the same', () => {
-  let status = 0;
-  let out = '';
-  try {
-    out = execFileSync(process.execPath, [built, 'sync', 'plan', '-f', 'json', '-c', pair.config], { encoding: 'utf8' });
-  } catch (error) {
-    status = error instanceof Error && 'status' in error ? Number(error.status) : -1;
-    out = error instanceof Error && 'stdout' in error ? String(error.stdout) : '';
-  }
-  expect(status).toBe(11);
-  const found = readPlan(out);
-  expect(typeof found === 'string' ? found : found.items.map(({ id }) => id)).toEqual(plan.items.map(({ id }) => id));
-}, 120_000);
+it.runIf(existsSync(built) && readFileSync(built, 'utf8').length > 0 && hasSync())(
+  'the built command plans the same',
+  () => {
+    let status = 0;
+    let out = '';
+    try {
+      out = execFileSync(process.execPath, [built, 'sync', 'plan', '-f', 'json', '-c', pair.config], {
+        encoding: 'utf8',
+      });
+    } catch (error) {
+      status = error instanceof Error && 'status' in error ? Number(error.status) : -1;
+      out = error instanceof Error && 'stdout' in error ? String(error.stdout) : '';
+    }
+    expect(status).toBe(11);
+    const found = readPlan(out);
+    expect(typeof found === 'string' ? found : found.items.map(({ id }) => id)).toEqual(plan.items.map(({ id }) => id));
+  },
+  120_000,
+);
 
 /** Whether the build is of a halint that has sync at all. */
 function hasSync(): boolean {
   try {
-    return execFileSync(process.execPath, [built, 'sync', '--help'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).includes('plan');
+    return execFileSync(process.execPath, [built, 'sync', '--help'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).includes('plan');
   } catch {
     return false;
   }

@@ -35,13 +35,19 @@ describe('secrets in texts', () => {
     ['a password of rsync', `target = "rsync://u:${canary}@h/x"`],
     ['a header', `header = Authorization: Bearer ${canary}${canary}`],
     ['a private key', `-----BEGIN PRIVATE KEY-----\n${canary}${canary}\n-----END PRIVATE KEY-----`],
-    ['an encrypted RSA key', `-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\n${canary}\n-----END RSA PRIVATE KEY-----`],
+    [
+      'an encrypted RSA key',
+      `-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\n${canary}\n-----END RSA PRIVATE KEY-----`,
+    ],
     ['a key whose end is missing', `-----BEGIN OPENSSH PRIVATE KEY-----\n${canary}`],
     ['a random word nobody named', `x-y ${canary}aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0xY`],
     ['a digest that the host has put in its place', 'relay secret:0123456789abcdef', '0123456789abcdef'],
   ])('%s is hidden, on whichever side of a difference', (_what, text, secret = canary) => {
     expect(shown(text)).not.toContain(secret);
-    for (const [now, next] of [[text, 'other = 1\n'], ['other = 1\n', text]] as const) {
+    for (const [now, next] of [
+      [text, 'other = 1\n'],
+      ['other = 1\n', text],
+    ] as const) {
       const lines = contentDifference('shared-text', { state, text: now }, { state, text: next });
       expect(lines.map((line) => line.text).join('\n')).not.toContain(secret);
       expect(lines.length).toBeGreaterThan(0);
@@ -64,19 +70,32 @@ describe('secrets in texts', () => {
   });
 
   it('keeps the number of lines, so that differences point at the right ones', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => {
-      expect(redactLines(text)).toHaveLength(text.split('\n').length);
-    }));
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(redactLines(text)).toHaveLength(text.split('\n').length);
+      }),
+    );
   });
 
   it('says that something differs where all that differs is hidden', () => {
-    const lines = contentDifference('shared-text', { state, text: `password = ${canary}\n` }, { state, text: 'password = other\n' });
-    expect(lines.filter(({ mark }) => mark === '-' || mark === '+').map(({ text }) => text)).toEqual(['password = (hidden)', 'password = (hidden)']);
+    const lines = contentDifference(
+      'shared-text',
+      { state, text: `password = ${canary}\n` },
+      { state, text: 'password = other\n' },
+    );
+    expect(lines.filter(({ mark }) => mark === '-' || mark === '+').map(({ text }) => text)).toEqual([
+      'password = (hidden)',
+      'password = (hidden)',
+    ]);
     expect(lines.at(-1)).toEqual({ mark: '!', text: 'values that may be secret are not shown' });
   });
 
   it('shows nothing of a secret file, even where its text were at hand', () => {
-    const lines = contentDifference('shared-secret', { state, text: canary }, { state: { ...state, size: 2 }, text: `${canary}${canary}` });
+    const lines = contentDifference(
+      'shared-secret',
+      { state, text: canary },
+      { state: { ...state, size: 2 }, text: `${canary}${canary}` },
+    );
     expect(JSON.stringify(lines)).not.toContain(canary);
   });
 });

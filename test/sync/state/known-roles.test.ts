@@ -3,7 +3,11 @@ import { KnownRoles, tablesOfBoth } from '../../../src/sync/state/known-roles.ts
 import type { Roles } from '../../../src/sync/state/roles.ts';
 import type { RoleSignal } from '../../../src/sync/state/roles.ts';
 
-const settled = (...signals: readonly RoleSignal['signal'][]): Roles => ({ settled: true, active: 'b', signals: signals.map((signal) => ({ signal, active: 'b', seen: '' })) });
+const settled = (...signals: readonly RoleSignal['signal'][]): Roles => ({
+  settled: true,
+  active: 'b',
+  signals: signals.map((signal) => ({ signal, active: 'b', seen: '' })),
+});
 
 describe('what is known of the roles', () => {
   let now = 0;
@@ -33,7 +37,9 @@ describe('what is known of the roles', () => {
 
   it('does not hold where neither an address nor a mount tells it, nor where it was not settled', () => {
     expect(remembering(settled('cluster-manager', 'services'), 'a1 b1').mayHold).toBe(false);
-    expect(remembering({ settled: false, reasons: ['both'], signals: [] }, 'a1 b1').activeWith('a1 b1')).toBeUndefined();
+    expect(
+      remembering({ settled: false, reasons: ['both'], signals: [] }, 'a1 b1').activeWith('a1 b1'),
+    ).toBeUndefined();
     expect(new KnownRoles(() => 0).mayHold).toBe(false);
   });
 

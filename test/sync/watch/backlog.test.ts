@@ -26,7 +26,12 @@ describe('how long a save is waited for', () => {
 
   it('as one, for vim: the old file renamed away, the new one made, written, closed', () => {
     const backlog = new Backlog();
-    for (const [how, at] of [['closed', 0], ['open', 2], ['closed', 5], ['closed', 30]] as const) {
+    for (const [how, at] of [
+      ['closed', 0],
+      ['open', 2],
+      ['closed', 5],
+      ['closed', 30],
+    ] as const) {
       expect(backlog.take(at)).toEqual([]);
       backlog.note('/etc/aliases', how, at);
     }
@@ -63,7 +68,13 @@ describe('what waits', () => {
   });
 
   it('loses nothing: whatever was noted and not taken is taken in the end', () => {
-    const step = fc.record({ path: fc.integer({ min: 0, max: 30 }), how: fc.constantFrom('renamed', 'closed', 'open'), pause: fc.integer({ min: 0, max: 900 }), take: fc.boolean(), back: fc.boolean() });
+    const step = fc.record({
+      path: fc.integer({ min: 0, max: 30 }),
+      how: fc.constantFrom('renamed', 'closed', 'open'),
+      pause: fc.integer({ min: 0, max: 900 }),
+      take: fc.boolean(),
+      back: fc.boolean(),
+    });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 100 }), (steps) => {
         const backlog = new Backlog();

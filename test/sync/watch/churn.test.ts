@@ -6,7 +6,9 @@ import { sleep, until, WatchedPair } from './watched-pair.ts';
 
 /** HALINT_CHURN=10000 for the long run. */
 const changes = Number(process.env['HALINT_CHURN'] ?? 240);
-const seed = Number(process.env['HALINT_CHURN_SEED'] ?? (process.env['CI'] === undefined ? Date.now() % 1_000_000 : 475));
+const seed = Number(
+  process.env['HALINT_CHURN_SEED'] ?? (process.env['CI'] === undefined ? Date.now() % 1_000_000 : 475),
+);
 
 /** mulberry32: the same seed, the same churn. */
 function randomOf(start: number): () => number {
@@ -69,17 +71,28 @@ class Churn {
   /** What a host wrote last and is nowhere any more, neither in a file nor in a backup. */
   lost(): readonly string[] {
     const kept = pair.kept('a') + pair.kept('b');
-    return (['a', 'b'] as const).flatMap((side) => [...this.own[side]].flatMap(([path, text]) => (kept.includes(text) ? [] : [`${side}:${path}: ${text}`])));
+    return (['a', 'b'] as const).flatMap((side) =>
+      [...this.own[side]].flatMap(([path, text]) => (kept.includes(text) ? [] : [`${side}:${path}: ${text}`])),
+    );
   }
 }
 
-const names = (side: Side): readonly string[] => readdirSync(pair.path(side, folder)).filter((name) => !name.startsWith('.halint.')).sort();
-const modeOf = (side: Side, name: string): number => (statSync(pair.path(side, `${folder}/${name}`), { throwIfNoEntry: false })?.mode ?? 0) & 0o7777;
-const state = (side: Side): string => names(side).map((name) => `${name} ${modeOf(side, name).toString(8)} ${pair.read(side, `${folder}/${name}`) ?? ''}`).join('');
+const names = (side: Side): readonly string[] =>
+  readdirSync(pair.path(side, folder))
+    .filter((name) => !name.startsWith('.halint.'))
+    .sort();
+const modeOf = (side: Side, name: string): number =>
+  (statSync(pair.path(side, `${folder}/${name}`), { throwIfNoEntry: false })?.mode ?? 0) & 0o7777;
+const state = (side: Side): string =>
+  names(side)
+    .map((name) => `${name} ${modeOf(side, name).toString(8)} ${pair.read(side, `${folder}/${name}`) ?? ''}`)
+    .join('');
 const equal = (): boolean => state('a') === state('b');
 
 describe(`${changes} random changes (HALINT_CHURN), seed ${seed} (HALINT_CHURN_SEED)`, () => {
-  it('on the active host: both hosts are the same in the end, and nothing that was written last is lost', { timeout: 60_000 + changes * 100 }, async () => {
+  it('on the active host: both hosts are the same in the end, and nothing that was written last is lost', {
+    timeout: 60_000 + changes * 100,
+  }, async () => {
     running = pair.start({ delete: true });
     await running.said(/noticed by/);
     const churn = new Churn();
@@ -87,11 +100,15 @@ describe(`${changes} random changes (HALINT_CHURN), seed ${seed} (HALINT_CHURN_S
       churn.one('a');
       if (churn.random < 0.3) await sleep(churn.random * 20);
     }
-    expect(await until(equal, 30_000), `${running.lines.slice(-10).join('\n')}\n${state('a')}\n${state('b')}`).toBe(true);
+    expect(await until(equal, 30_000), `${running.lines.slice(-10).join('\n')}\n${state('a')}\n${state('b')}`).toBe(
+      true,
+    );
     expect(churn.lost()).toEqual([]);
   });
 
-  it('on both hosts: it ends in a conflict that is told, with no content lost; and so again after each decision', { timeout: 60_000 + changes * 300 }, async () => {
+  it('on both hosts: it ends in a conflict that is told, with no content lost; and so again after each decision', {
+    timeout: 60_000 + changes * 300,
+  }, async () => {
     const churn = new Churn();
     let left = changes;
     let conflicts = 0;

@@ -46,7 +46,11 @@ interface How {
   readonly onceHeard?: string;
 }
 
-async function run(transport: Transport, script: string, { end = true, deadline = 10, signal = new AbortController().signal, send, onceHeard }: How = {}): Promise<Said> {
+async function run(
+  transport: Transport,
+  script: string,
+  { end = true, deadline = 10, signal = new AbortController().signal, send, onceHeard }: How = {},
+): Promise<Said> {
   let out = '';
   let err = '';
   let input: Stdin | undefined;
@@ -72,8 +76,17 @@ async function run(transport: Transport, script: string, { end = true, deadline 
 describe('many commands over one connection', () => {
   it('say what they say, end as they end, and know nothing of one another', async () => {
     const transport = lasting(counting, true);
-    expect(await run(transport, '{ x=1; trap "echo bye" EXIT; printf "a@b\\n@"; exit 3; }\n')).toEqual({ exit: 3, out: 'a@b\n@bye\n', err: '' });
-    expect(await run(transport, '{ echo "x is [$x]"; echo wrong >&2; read -r heard; exit 0; }\n', { end: false, onceHeard: 'yes\n' })).toEqual({ exit: 0, out: 'x is []\n', err: 'wrong\n' });
+    expect(await run(transport, '{ x=1; trap "echo bye" EXIT; printf "a@b\\n@"; exit 3; }\n')).toEqual({
+      exit: 3,
+      out: 'a@b\n@bye\n',
+      err: '',
+    });
+    expect(
+      await run(transport, '{ echo "x is [$x]"; echo wrong >&2; read -r heard; exit 0; }\n', {
+        end: false,
+        onceHeard: 'yes\n',
+      }),
+    ).toEqual({ exit: 0, out: 'x is []\n', err: 'wrong\n' });
     const many = await Promise.all(Array.from({ length: 10 }, (_, i) => run(transport, `{ echo ${i}; exit 0; }\n`)));
     expect(many.map(({ out }) => out)).toEqual(Array.from({ length: 10 }, (_, i) => `${i}\n`));
     expect(connections).toBe(1);
@@ -82,7 +95,10 @@ describe('many commands over one connection', () => {
   it('get any bytes on standard input, and give any back', async () => {
     const transport = lasting(counting, false);
     const bytes = Buffer.from(Array.from({ length: 300_000 }, (_, i) => (i * 7919) % 256));
-    const { out } = await run(transport, `{ head -c ${bytes.length}; exit 0; }\n`, { end: false, send: (stdin) => setTimeout(() => stdin.write(bytes), 50) });
+    const { out } = await run(transport, `{ head -c ${bytes.length}; exit 0; }\n`, {
+      end: false,
+      send: (stdin) => setTimeout(() => stdin.write(bytes), 50),
+    });
     expect(Buffer.from(out, 'latin1').equals(bytes)).toBe(true);
     expect((await run(transport, '{ echo next; exit 0; }\n', { end: false })).out).toBe('next\n');
     expect(connections).toBe(1);
@@ -101,7 +117,10 @@ describe('many commands over one connection', () => {
     let late: { write(data: Buffer): void; end(): void } | undefined;
     await run(transport, '{ exit 0; }\n', { end: false, send: (stdin) => (late = stdin) });
     late?.end();
-    const next = run(transport, '{ sleep 1; read -r x; echo "heard $x"; exit 0; }\n', { end: false, send: (stdin) => setTimeout(() => stdin.write(Buffer.from('mine\n')), 900) });
+    const next = run(transport, '{ sleep 1; read -r x; echo "heard $x"; exit 0; }\n', {
+      end: false,
+      send: (stdin) => setTimeout(() => stdin.write(Buffer.from('mine\n')), 900),
+    });
     late?.write(Buffer.from('not mine\n'));
     setTimeout(() => late?.end(), 100);
     expect((await next).out).toBe('heard mine\n');
@@ -111,7 +130,8 @@ describe('many commands over one connection', () => {
   it('find a shell that waits for them, and another one when that has died', async () => {
     const transport = lasting(counting, true);
     const outer = Number((await run(transport, '{ echo "$PPID"; exit 0; }\n')).out);
-    const waiting = (): readonly number[] => readFileSync(`/proc/${outer}/task/${outer}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+    const waiting = (): readonly number[] =>
+      readFileSync(`/proc/${outer}/task/${outer}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
     await expect.poll(waiting).toHaveLength(1);
     const [first] = waiting();
     expect((await run(transport, '{ echo $$; exit 0; }\n')).out).toBe(`${first}\n`);
@@ -140,10 +160,18 @@ describe('many commands over one connection', () => {
   });
 
   it('are not begun on a connection that can not be made, which says why', async () => {
-    const refusing: Transport = { via: 'refusing', exec: () => Promise.reject(new TransportError('connect', 'no route to host')) };
+    const refusing: Transport = {
+      via: 'refusing',
+      exec: () => Promise.reject(new TransportError('connect', 'no route to host')),
+    };
     await expect(run(lasting(refusing, true), '{ exit 0; }\n')).rejects.toThrow('no route to host');
-    const complaining: Transport = { via: 'sudo', exec: async (request) => (request.onStderr(Buffer.from('sudo: a password is required\n')), { exit: 1 }) };
-    expect(await run(lasting(complaining, true), '{ exit 0; }\n')).toMatchObject({ err: 'sudo: a password is required\n' });
+    const complaining: Transport = {
+      via: 'sudo',
+      exec: async (request) => (request.onStderr(Buffer.from('sudo: a password is required\n')), { exit: 1 }),
+    };
+    expect(await run(lasting(complaining, true), '{ exit 0; }\n')).toMatchObject({
+      err: 'sudo: a password is required\n',
+    });
   });
 
   it('read the kernel’s tables in a few milliseconds, the same each time while nothing moves', async () => {
@@ -152,7 +180,10 @@ describe('many commands over one connection', () => {
     const first = await kernelTables(transport, { kind: 'none' }, signal);
     expect(first).toMatch(/^[0-9a-f]{64}$/);
     expect(await kernelTables(transport, { kind: 'none' }, signal)).toBe(first);
-    const refusing: Transport = { via: 'refusing', exec: () => Promise.reject(new TransportError('connect', 'no route to host')) };
+    const refusing: Transport = {
+      via: 'refusing',
+      exec: () => Promise.reject(new TransportError('connect', 'no route to host')),
+    };
     expect(await kernelTables(refusing, { kind: 'none' }, signal)).toBeUndefined();
   });
 });
@@ -175,7 +206,8 @@ describe('sudo with a password', () => {
     kept.push(transport);
     const request = { sources: [file('/proc/version')], digestKey: '7'.repeat(64), secrets: {}, deadline: 10 };
     const signal = new AbortController().signal;
-    for (let i = 0; i < 2; i++) expect((await remoteHost('here', transport, privilege).collect(request, signal)).status).toBe('complete');
+    for (let i = 0; i < 2; i++)
+      expect((await remoteHost('here', transport, privilege).collect(request, signal)).status).toBe('complete');
     expect(await kernelTables(transport, privilege, signal)).toMatch(/^[0-9a-f]{64}$/);
     expect(connections).toBe(1);
   });
@@ -185,7 +217,10 @@ describe('sudo with a password', () => {
     const transport = new LastingTransport(sudo, wrong, { endByThemselves: true });
     kept.push(transport);
     const request = { sources: [file('/proc/version')], digestKey: '7'.repeat(64), secrets: {}, deadline: 10 };
-    expect(await remoteHost('here', transport, wrong).collect(request, new AbortController().signal)).toMatchObject({ status: 'unreachable', error: 'sudo refused the password' });
+    expect(await remoteHost('here', transport, wrong).collect(request, new AbortController().signal)).toMatchObject({
+      status: 'unreachable',
+      error: 'sudo refused the password',
+    });
   });
 
   it.skipIf(!hasProgram('inotifywait'))('is given to a watch as well (needs inotifywait)', async () => {

@@ -19,14 +19,20 @@ afterEach(async () => {
 /** A watch that has looked at everything once. */
 async function started(options: Parameters<WatchedPair['start']>[0] = {}): Promise<Running> {
   running = pair.start(options);
-  expect(await until(() => pair.read('b', '/var/lib/halint/base/agreed.json')?.includes('bm-eas/one') === true, 20_000), running.lines.join('\n')).toBe(true);
+  expect(
+    await until(() => pair.read('b', '/var/lib/halint/base/agreed.json')?.includes('bm-eas/one') === true, 20_000),
+    running.lines.join('\n'),
+  ).toBe(true);
   return running;
 }
 
-const follows = (path: string, most = 15_000): Promise<boolean> => until(() => pair.read('a', path) === pair.read('b', path), most);
+const follows = (path: string, most = 15_000): Promise<boolean> =>
+  until(() => pair.read('a', path) === pair.read('b', path), most);
 
 describe('a watch on real files', () => {
-  it('follows every way of saving, a storm of renames, and what changes while it is at work', { timeout: 60_000 }, async () => {
+  it('follows every way of saving, a storm of renames, and what changes while it is at work', {
+    timeout: 60_000,
+  }, async () => {
     const { lines } = await started();
     const one = pair.path('a', '/etc/bm-eas/one');
     const saves: readonly (() => void)[] = [
@@ -40,14 +46,17 @@ describe('a watch on real files', () => {
       save();
       expect(await follows('/etc/bm-eas/one'), lines.join('\n')).toBe(true);
     }
-    for (let i = 0; i < 200; i++) pair.save('a', `/etc/bm-eas/${['one', 'two', 'three', 'four'][i % 4] ?? ''}`, `storm ${i}\n`);
+    for (let i = 0; i < 200; i++)
+      pair.save('a', `/etc/bm-eas/${['one', 'two', 'three', 'four'][i % 4] ?? ''}`, `storm ${i}\n`);
     for (const name of ['one', 'two', 'three', 'four']) expect(await follows(`/etc/bm-eas/${name}`), name).toBe(true);
     // Nothing that an editor left for a moment came along, and nothing half.
     const names = (): string => readdirSync(pair.path('b', '/etc/bm-eas')).sort().join(' ');
     await until(() => names() === 'four one three two');
     expect(names()).toBe('four one three two');
     // A file that is saved faster than it can be copied may be told as one that moves.
-    expect(lines.filter((line) => !/^(mail-[ab](:| is)|changes are noticed|not now: .* moved on mail-a)/.test(line))).toEqual([]);
+    expect(
+      lines.filter((line) => !/^(mail-[ab](:| is)|changes are noticed|not now: .* moved on mail-a)/.test(line)),
+    ).toEqual([]);
   });
 
   it('finds what was made in a new folder before the folder could be watched', { timeout: 30_000 }, async () => {
@@ -62,7 +71,9 @@ describe('a watch on real files', () => {
     expect(await follows('/etc/bm-eas/new/deep/7')).toBe(true);
   });
 
-  it('lsyncd-475: what could not be written is told, not taken for done, and tried again without another event', { timeout: 30_000 }, async () => {
+  it('lsyncd-475: what could not be written is told, not taken for done, and tried again without another event', {
+    timeout: 30_000,
+  }, async () => {
     const { lines } = await started();
     chmodSync(pair.path('b', '/etc/bm-eas'), 0o777);
     pair.save('a', '/etc/bm-eas/one', 'partial\n');
@@ -86,13 +97,18 @@ describe('a watch on real files', () => {
     await running?.said(/^mail-b is back$/);
   });
 
-  it('ends at a conflict with 11 and changes nothing of it; after a person has decided it works again', { timeout: 30_000 }, async () => {
+  it('ends at a conflict with 11 and changes nothing of it; after a person has decided it works again', {
+    timeout: 30_000,
+  }, async () => {
     await started();
     pair.save('b', '/etc/bm-eas/one', 'on the wrong host\n');
     pair.save('a', '/etc/bm-eas/one', 'on the right one\n');
     const outcome = await running?.ended;
     expect(outcome?.exit).toBe(11);
-    expect([pair.read('a', '/etc/bm-eas/one'), pair.read('b', '/etc/bm-eas/one')]).toEqual(['on the right one\n', 'on the wrong host\n']);
+    expect([pair.read('a', '/etc/bm-eas/one'), pair.read('b', '/etc/bm-eas/one')]).toEqual([
+      'on the right one\n',
+      'on the wrong host\n',
+    ]);
     pair.save('b', '/etc/bm-eas/one', 'on the right one\n');
     const before = pair.read('b', '/var/lib/halint/base/agreed.json');
     running = pair.start();
@@ -101,7 +117,9 @@ describe('a watch on real files', () => {
     expect(await follows('/etc/bm-eas/one')).toBe(true);
   });
 
-  it('ends at a role change with 12, without having copied from the host that was active', { timeout: 30_000 }, async () => {
+  it('ends at a role change with 12, without having copied from the host that was active', {
+    timeout: 30_000,
+  }, async () => {
     await started();
     pair.active = 'b';
     pair.save('a', '/etc/bm-eas/one', 'too late\n');
@@ -124,7 +142,9 @@ describe('a watch on real files', () => {
 });
 
 describe('a failover', () => {
-  it('turns the direction round: what was agreed decides, nothing is lost or reverted', { timeout: 30_000 }, async () => {
+  it('turns the direction round: what was agreed decides, nothing is lost or reverted', {
+    timeout: 30_000,
+  }, async () => {
     const repair = pair.repair();
     await repair.round('everything', 'a');
     pair.save('a', '/etc/bm-eas/one', 'from a\n');
@@ -136,7 +156,9 @@ describe('a failover', () => {
     expect(pair.read('a', '/etc/bm-eas/one')).toBe('from b\n');
   });
 
-  it('finds a change that the former active host did not get across as a conflict, and leaves it where it is', { timeout: 30_000 }, async () => {
+  it('finds a change that the former active host did not get across as a conflict, and leaves it where it is', {
+    timeout: 30_000,
+  }, async () => {
     const repair = pair.repair();
     await repair.round('everything', 'a');
     pair.save('a', '/etc/bm-eas/one', 'not across\n');
@@ -144,6 +166,10 @@ describe('a failover', () => {
     pair.active = 'b';
     const round = await repair.round('everything', 'b');
     expect(round).toMatchObject({ kind: 'conflict' });
-    expect([pair.read('a', '/etc/bm-eas/one'), pair.read('b', '/etc/bm-eas/one'), pair.read('a', '/etc/bm-eas/new')]).toEqual(['not across\n', 'one\n', 'not across either\n']);
+    expect([
+      pair.read('a', '/etc/bm-eas/one'),
+      pair.read('b', '/etc/bm-eas/one'),
+      pair.read('a', '/etc/bm-eas/new'),
+    ]).toEqual(['not across\n', 'one\n', 'not across either\n']);
   });
 });

@@ -1,5 +1,20 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { appendFileSync, chmodSync, copyFileSync, linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -29,10 +44,13 @@ afterEach(async () => {
 });
 
 const at = (path: string): string => join(root, path);
-const heard = (path: string): readonly string[] => notices.flatMap((notice) => (notice.kind === 'touched' && notice.path === path ? [notice.as] : []));
+const heard = (path: string): readonly string[] =>
+  notices.flatMap((notice) => (notice.kind === 'touched' && notice.path === path ? [notice.as] : []));
 
 async function start(notifier: Notifier): Promise<Standing> {
-  watch = notifier.watch({ folders: ['/etc', '/srv/not/there'], trees: ['/etc/bm-eas'] }, (notice) => notices.push(notice));
+  watch = notifier.watch({ folders: ['/etc', '/srv/not/there'], trees: ['/etc/bm-eas'] }, (notice) =>
+    notices.push(notice),
+  );
   return watch.standing;
 }
 
@@ -43,10 +61,25 @@ const saves: readonly (readonly [string, () => void])[] = [
   ['>>', () => appendFileSync(at('etc/aliases'), 'more\n')],
   ['sed -i', () => void execFileSync('sed', ['-i', 's/admin/other/', at('etc/aliases')])],
   ['tee', () => void spawnSync('tee', [at('etc/aliases')], { input: 'new\n' })],
-  ['cp --remove-destination', () => (writeFileSync(at('part'), 'new\n'), unlinkSync(at('etc/aliases')), copyFileSync(at('part'), at('etc/aliases')))],
+  [
+    'cp --remove-destination',
+    () => (
+      writeFileSync(at('part'), 'new\n'), unlinkSync(at('etc/aliases')), copyFileSync(at('part'), at('etc/aliases'))
+    ),
+  ],
   // vim with backupcopy=auto: the old file is renamed away, a new one written, the old one removed.
-  ['as vim does', () => (renameSync(at('etc/aliases'), at('etc/aliases~')), writeFileSync(at('etc/aliases'), 'new\n'), unlinkSync(at('etc/aliases~')))],
-  ['a hard link', () => (writeFileSync(at('part'), 'new\n'), unlinkSync(at('etc/aliases')), linkSync(at('part'), at('etc/aliases')))],
+  [
+    'as vim does',
+    () => (
+      renameSync(at('etc/aliases'), at('etc/aliases~')),
+      writeFileSync(at('etc/aliases'), 'new\n'),
+      unlinkSync(at('etc/aliases~'))
+    ),
+  ],
+  [
+    'a hard link',
+    () => (writeFileSync(at('part'), 'new\n'), unlinkSync(at('etc/aliases')), linkSync(at('part'), at('etc/aliases'))),
+  ],
   ['a symbolic link', () => (unlinkSync(at('etc/aliases')), symlinkSync('/etc/mail/aliases', at('etc/aliases')))],
   ['chmod', () => chmodSync(at('etc/aliases'), 0o600)],
   ['rm', () => unlinkSync(at('etc/aliases'))],
@@ -58,23 +91,31 @@ const notifiers: readonly (readonly [string, () => Notifier, string | undefined]
 ];
 
 describe.each(notifiers)('%s (needs inotifywait, but for Node’s)', (_name, notifier, missing) => {
-  it.skipIf(missing !== undefined)('notices every way of saving, again and again, and folders that come and go', { timeout: 20_000 }, async () => {
-    expect(await start(notifier())).toMatchObject({ ok: true });
-    for (const [way, save] of saves) {
-      writeFileSync(at('etc/aliases'), 'root: admin\n');
-      await sleep(40);
+  it.skipIf(missing !== undefined)(
+    'notices every way of saving, again and again, and folders that come and go',
+    { timeout: 20_000 },
+    async () => {
+      expect(await start(notifier())).toMatchObject({ ok: true });
+      for (const [way, save] of saves) {
+        writeFileSync(at('etc/aliases'), 'root: admin\n');
+        await sleep(40);
+        notices = [];
+        save();
+        expect(await until(() => heard('/etc/aliases').length > 0, 3000), way).toBe(true);
+        rmSync(at('etc/aliases'), { force: true });
+      }
       notices = [];
-      save();
-      expect(await until(() => heard('/etc/aliases').length > 0, 3000), way).toBe(true);
-      rmSync(at('etc/aliases'), { force: true });
-    }
-    notices = [];
-    mkdirSync(at('etc/bm-eas/new'));
-    renameSync(at('etc/bm-eas/new'), at('etc/bm-eas/other'));
-    expect(await until(() => notices.some((notice) => notice.kind === 'folder' && notice.path === '/etc/bm-eas/other'))).toBe(true);
-    rmSync(at('etc/bm-eas'), { recursive: true });
-    expect(await until(() => notices.some((notice) => notice.kind === 'folder' && notice.path === '/etc/bm-eas'))).toBe(true);
-  });
+      mkdirSync(at('etc/bm-eas/new'));
+      renameSync(at('etc/bm-eas/new'), at('etc/bm-eas/other'));
+      expect(
+        await until(() => notices.some((notice) => notice.kind === 'folder' && notice.path === '/etc/bm-eas/other')),
+      ).toBe(true);
+      rmSync(at('etc/bm-eas'), { recursive: true });
+      expect(
+        await until(() => notices.some((notice) => notice.kind === 'folder' && notice.path === '/etc/bm-eas')),
+      ).toBe(true);
+    },
+  );
 
   it.skipIf(missing !== undefined)('waits for a folder that is not there in the nearest one above it', async () => {
     await start(notifier());
@@ -104,7 +145,9 @@ describe.skipIf(noInotify !== undefined)('inotifywait (needs inotify-tools)', ()
     expect(heard('/etc/aliases')).toEqual(['renamed']);
   });
 
-  it('a storm that overflows the kernel’s queue is told as a loss, although inotifywait does not tell of it', { timeout: 60_000 }, async () => {
+  it('a storm that overflows the kernel’s queue is told as a loss, although inotifywait does not tell of it', {
+    timeout: 60_000,
+  }, async () => {
     await start(inotifyNotifier('here', localTransport(), { kind: 'none' }, root));
     const pid = watcherOf(root);
     const queue = Number(readFileSync('/proc/sys/fs/inotify/max_queued_events', 'utf8'));
@@ -140,7 +183,14 @@ describe.skipIf(noInotify !== undefined)('inotifywait (needs inotify-tools)', ()
   });
 
   it('is replaced by Node’s watcher where it is lacking, and the other way round never', async () => {
-    const lacking: Notifier = { means: 'inotifywait', watch: () => ({ standing: Promise.resolve({ ok: false, lacks: true, why: 'none' }), over: Promise.resolve('none'), stop: () => undefined }) };
+    const lacking: Notifier = {
+      means: 'inotifywait',
+      watch: () => ({
+        standing: Promise.resolve({ ok: false, lacks: true, why: 'none' }),
+        over: Promise.resolve('none'),
+        stop: () => undefined,
+      }),
+    };
     const either = firstOf(lacking, localNotifier('here', root));
     expect(await start(either)).toMatchObject({ ok: true });
     expect(either.means).toBe('Node’s watcher on here');
@@ -152,15 +202,33 @@ describe.skipIf(noInotify !== undefined)('inotifywait (needs inotify-tools)', ()
 describe('what inotifywait prints', () => {
   const told = (lines: readonly string[], pieces = 1): readonly (Notice | Standing)[] => {
     const found: (Notice | Standing)[] = [];
-    const reader = new InotifyReader('n0nce', '', { onNotice: (notice) => found.push(notice), onStanding: (standing) => found.push(standing), now: () => 0 });
+    const reader = new InotifyReader('n0nce', '', {
+      onNotice: (notice) => found.push(notice),
+      onStanding: (standing) => found.push(standing),
+      now: () => 0,
+    });
     const text = Buffer.from(`${lines.join('\n')}\n`);
     for (let i = 0; i < text.length; i += pieces) reader.accept(text.subarray(i, i + pieces));
     return found;
   };
 
   it('is read whatever pieces it comes in, noise and names in UTF-8 included', () => {
-    const lines = ['Welcome to mail-a', '@n0nce queue 16384', '@n0nce folders 3', 'Setting up watches.', 'Watches established.', '@n0nce event CLOSE_WRITE,CLOSE /etc/nginx/größe mit leer', '@n0nce event CREATE,ISDIR /etc/nginx/new', '@n0nce event MOVE_SELF /etc/nginx/'];
-    const expected = [{ ok: true, folders: 3 }, { kind: 'touched', path: '/etc/nginx/größe mit leer', as: 'closed' }, { kind: 'folder', path: '/etc/nginx/new' }, { kind: 'folder', path: '/etc/nginx' }];
+    const lines = [
+      'Welcome to mail-a',
+      '@n0nce queue 16384',
+      '@n0nce folders 3',
+      'Setting up watches.',
+      'Watches established.',
+      '@n0nce event CLOSE_WRITE,CLOSE /etc/nginx/größe mit leer',
+      '@n0nce event CREATE,ISDIR /etc/nginx/new',
+      '@n0nce event MOVE_SELF /etc/nginx/',
+    ];
+    const expected = [
+      { ok: true, folders: 3 },
+      { kind: 'touched', path: '/etc/nginx/größe mit leer', as: 'closed' },
+      { kind: 'folder', path: '/etc/nginx/new' },
+      { kind: 'folder', path: '/etc/nginx' },
+    ];
     for (const pieces of [1, 3, 7, 1000]) expect(told(lines, pieces)).toEqual(expected);
   });
 
@@ -180,7 +248,12 @@ describe('what inotifywait prints', () => {
   it('comes from a script that quotes what it is given', () => {
     const folder = at(`etc/it's $(touch ${at('pwned')})`);
     mkdirSync(folder, { recursive: true });
-    const { status } = spawnSync('sh', ['-s'], { input: inotifyScript('n', { folders: [folder], trees: [folder] }, '').replace('exec inotifywait', 'printf "%s\\n" "$@" >&2; exit 7; :') });
+    const { status } = spawnSync('sh', ['-s'], {
+      input: inotifyScript('n', { folders: [folder], trees: [folder] }, '').replace(
+        'exec inotifywait',
+        'printf "%s\\n" "$@" >&2; exit 7; :',
+      ),
+    });
     expect(status).toBe(noInotify === undefined ? 7 : 0);
     expect(readdirSync(root)).not.toContain('pwned');
   });

@@ -10,7 +10,8 @@ let repair: Repair;
 /** A pair in step, with a file of its own for each test; what a test leaves behind is in step again, or its own. */
 async function inStep(files?: readonly string[]): Promise<void> {
   pair = new WatchedPair(files);
-  for (const name of ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight']) pair.both(`/etc/bm-eas/${name}`, `${name}\n`);
+  for (const name of ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight'])
+    pair.both(`/etc/bm-eas/${name}`, `${name}\n`);
   pair.both('/etc/bm/proxy-vars', 'proxy=http://user:canary-9482@proxy\n');
   pair.both('/etc/imapd.conf', 'sievedir: /var\n');
   pair.both('/etc/sysctl.conf', 'vm.swappiness = 10\n');
@@ -73,14 +74,23 @@ describe('a look at what was hinted at', () => {
     await repair.round('everything', 'a');
     pair.save('a', '/etc/bm-eas/four', 'changed\n');
     await repair.round(['/etc/bm-eas/four'], 'a');
-    const agreed = JSON.parse(pair.read('a', '/var/lib/halint/base/agreed.json') ?? '{}') as { files: Record<string, unknown>; disputed: string[] };
-    expect(Object.keys(agreed.files)).toEqual(expect.arrayContaining(['/etc/bm-eas/four', '/etc/bm-eas/two', '/etc/bm/proxy-vars']));
+    const agreed = JSON.parse(pair.read('a', '/var/lib/halint/base/agreed.json') ?? '{}') as {
+      files: Record<string, unknown>;
+      disputed: string[];
+    };
+    expect(Object.keys(agreed.files)).toEqual(
+      expect.arrayContaining(['/etc/bm-eas/four', '/etc/bm-eas/two', '/etc/bm/proxy-vars']),
+    );
     expect(agreed.disputed).toContain('/etc/bm-eas/kind');
   });
 
   it('copies what is in a new folder once the other host has the folder: halint makes none unasked', async () => {
     pair.save('a', '/etc/bm-eas/new/deep/file', 'deep\n');
-    expect(await repair.round(['/etc/bm-eas/new/**'], 'a')).toMatchObject({ kind: 'done', changes: 0, again: { what: ['/etc/bm-eas/new/deep/file'] } });
+    expect(await repair.round(['/etc/bm-eas/new/**'], 'a')).toMatchObject({
+      kind: 'done',
+      changes: 0,
+      again: { what: ['/etc/bm-eas/new/deep/file'] },
+    });
     expect(lines.join()).toMatch(/^not now: .*the folder \/etc\/bm-eas\/new\/deep is not there/);
     mkdirSync(pair.path('b', '/etc/bm-eas/new/deep'), { recursive: true, mode: 0o755 });
     await sleep(100);
@@ -104,7 +114,10 @@ describe('what is left to a person', () => {
 
   it('and with --delete they are done', async () => {
     pair.delete('a', '/etc/bm-eas/one');
-    expect(await pair.repair(undefined, { delete: true }).round(['/etc/bm-eas/one'], 'a')).toEqual({ kind: 'done', changes: 1 });
+    expect(await pair.repair(undefined, { delete: true }).round(['/etc/bm-eas/one'], 'a')).toEqual({
+      kind: 'done',
+      changes: 1,
+    });
     expect(pair.read('b', '/etc/bm-eas/one')).toBeUndefined();
     expect(pair.kept('b')).toContain('one\n');
   });
@@ -121,7 +134,11 @@ describe('what is left to a person', () => {
     pair.save('a', '/etc/imapd.conf', 'no setting at all\n');
     pair.save('a', '/etc/bm-eas/five', 'changed\n');
     expect(await repair.round(both, 'a')).toMatchObject({ kind: 'done', changes: 0, again: { what: both } });
-    expect(await repair.round(both, 'a')).toMatchObject({ kind: 'done', changes: 1, again: { what: ['/etc/imapd.conf'] } });
+    expect(await repair.round(both, 'a')).toMatchObject({
+      kind: 'done',
+      changes: 1,
+      again: { what: ['/etc/imapd.conf'] },
+    });
     expect(pair.read('b', '/etc/bm-eas/five')).toBe('changed\n');
     expect(pair.read('b', '/etc/imapd.conf')).toBe('sievedir: /var\n');
     expect(lines.filter((line) => /^not now: \/etc\/imapd.conf: .*imapd says no/.test(line))).toHaveLength(1);
@@ -137,15 +154,25 @@ describe('what is left to a person', () => {
   });
 
   it.each([
-    ['the passive host changed a file', () => pair.save('b', '/etc/bm-eas/three', 'on the wrong host\n'), '/etc/bm-eas/three'],
-    ['both hosts changed it', () => (pair.save('a', '/etc/bm-eas/four', 'x\n'), pair.save('b', '/etc/bm-eas/four', 'y\n')), '/etc/bm-eas/four'],
+    [
+      'the passive host changed a file',
+      () => pair.save('b', '/etc/bm-eas/three', 'on the wrong host\n'),
+      '/etc/bm-eas/three',
+    ],
+    [
+      'both hosts changed it',
+      () => (pair.save('a', '/etc/bm-eas/four', 'x\n'), pair.save('b', '/etc/bm-eas/four', 'y\n')),
+      '/etc/bm-eas/four',
+    ],
     ['the passive host has a new file', () => pair.save('b', '/etc/bm-eas/stray', 'stray\n'), '/etc/bm-eas/stray'],
   ])('conflicts: %s', async (_name, act, path) => {
     act();
     const before = pair.read('b', path);
     const round = await repair.round([path], 'a');
     expect(round).toMatchObject({ kind: 'conflict' });
-    expect(round.kind === 'conflict' && round.lines.join('\n')).toMatch(new RegExp(`Stopped: a file is in conflict[\\s\\S]*${path}: [\\s\\S]*--take mail-a:`));
+    expect(round.kind === 'conflict' && round.lines.join('\n')).toMatch(
+      new RegExp(`Stopped: a file is in conflict[\\s\\S]*${path}: [\\s\\S]*--take mail-a:`),
+    );
     expect(pair.read('b', path)).toBe(before);
   });
 });
@@ -175,7 +202,11 @@ describe('roles', () => {
     const turning = pair.repair(undefined, { b: { transport: turnsWhenStaged(pair) } });
     await turning.round('everything', 'a');
     pair.save('a', '/etc/bm-eas/two', 'changed\n');
-    expect(await turning.round(['/etc/bm-eas/two'], 'a')).toMatchObject({ kind: 'done', changes: 0, again: { what: ['/etc/bm-eas/two'] } });
+    expect(await turning.round(['/etc/bm-eas/two'], 'a')).toMatchObject({
+      kind: 'done',
+      changes: 0,
+      again: { what: ['/etc/bm-eas/two'] },
+    });
     expect(pair.read('b', '/etc/bm-eas/two')).toBe('two\n');
   });
 });

@@ -101,7 +101,10 @@ describe('sessions that wait for a plan', () => {
   it('that do not answer are given up within seconds, with nothing changed', async () => {
     ways.b.mute();
     const { exit, lines } = await apply(pair.plan([banner]));
-    expect({ exit, text: lines.join(' ') }).toEqual({ exit: 12, text: expect.stringMatching(/node-b did not answer within 10 s.*Nothing was changed/) });
+    expect({ exit, text: lines.join(' ') }).toEqual({
+      exit: 12,
+      text: expect.stringMatching(/node-b did not answer within 10 s.*Nothing was changed/),
+    });
     expect(await apply(pair.plan([banner]))).toMatchObject({ exit: 0 });
   }, 60_000);
 

@@ -16,7 +16,12 @@ class Stage {
   time = 1_000_000;
   readonly said: string[] = [];
   readonly looks: { readonly at: number; readonly what: What; readonly active: Side }[] = [];
-  readonly watches: { readonly side: Side; readonly listener: (notice: Notice) => void; stopped: boolean; end(why: string): void }[] = [];
+  readonly watches: {
+    readonly side: Side;
+    readonly listener: (notice: Notice) => void;
+    stopped: boolean;
+    end(why: string): void;
+  }[] = [];
   readonly stop = new AbortController();
   /** What happens at a time, in milliseconds from the start. */
   readonly plot: { readonly at: number; readonly act: () => void }[] = [];
@@ -45,7 +50,10 @@ class Stage {
   }
 
   run(duty: Duty = { kind: 'present' }, scanEvery = 5 * minute): Promise<SyncOutcome> {
-    const notifier = (side: Side): Notifier => ({ means: `inotifywait on mail-${side}`, watch: (_ground, listener) => this.#watch(side, listener) });
+    const notifier = (side: Side): Notifier => ({
+      means: `inotifywait on mail-${side}`,
+      watch: (_ground, listener) => this.#watch(side, listener),
+    });
     return new Watch({
       pair,
       duty,
@@ -70,7 +78,8 @@ class Stage {
 
   #roles(): Roles | { readonly kind: 'away'; readonly side: Side; readonly why: string } {
     if (this.active === 'away') return { kind: 'away', side: 'b', why: 'no route to host' };
-    if (this.active === 'unsettled') return { settled: false, reasons: ['the floating address is on both hosts'], signals: [] };
+    if (this.active === 'unsettled')
+      return { settled: false, reasons: ['the floating address is on both hosts'], signals: [] };
     return { settled: true, active: this.active, signals: [] };
   }
 
@@ -108,14 +117,23 @@ describe('what it does of itself', () => {
     stage.recovers = [{ exit: 0, lines: ['Plan 12 is carried out on both hosts.'] }];
     expect(await stage.run()).toEqual({ exit: 0, lines: ['Stopped.'] });
     expect(stage.looks).toEqual([{ at: 0, what: 'everything', active: 'a' }]);
-    expect(stage.said).toEqual(['mail-a is the active host: mail-b is kept in step with it', 'changes are noticed by inotifywait on mail-a', 'Plan 12 is carried out on both hosts.']);
+    expect(stage.said).toEqual([
+      'mail-a is the active host: mail-b is kept in step with it',
+      'changes are noticed by inotifywait on mail-a',
+      'Plan 12 is carried out on both hosts.',
+    ]);
     expect(stage.watches.every(({ stopped }) => stopped)).toBe(true);
   });
 
   it('looks at everything again every five minutes, notices or not', async () => {
     const stage = ending(new Stage(), 16 * minute);
     await stage.run();
-    expect(stage.looks.map(({ at, what }) => [Math.round(at / minute), what])).toEqual([[0, 'everything'], [5, 'everything'], [10, 'everything'], [15, 'everything']]);
+    expect(stage.looks.map(({ at, what }) => [Math.round(at / minute), what])).toEqual([
+      [0, 'everything'],
+      [5, 'everything'],
+      [10, 'everything'],
+      [15, 'everything'],
+    ]);
   });
 
   it('looks at what was touched, once for a burst, and at nothing that is not shared', async () => {
@@ -144,21 +162,34 @@ describe('what it does of itself', () => {
     const stage = new Stage().at(2000, () => stage.watches[0]?.end('it was killed'));
     await ending(stage, 10_000).run();
     expect(stage.watches).toHaveLength(2);
-    expect(stage.looks.map(({ at, what }) => [at, what])).toEqual([[0, 'everything'], [3000, 'everything']]);
+    expect(stage.looks.map(({ at, what }) => [at, what])).toEqual([
+      [0, 'everything'],
+      [3000, 'everything'],
+    ]);
   });
 
   it('says so where there is nothing to notice changes with, and finds them by looking', async () => {
     const stage = ending(new Stage(), 11 * minute);
     stage.standing = { ok: false, lacks: true, why: 'there is no inotifywait (package inotify-tools)' };
     await stage.run();
-    expect(stage.said).toContain('inotifywait on mail-a is not to be had: there is no inotifywait (package inotify-tools); changes are found by looking at everything, every 300 s');
+    expect(stage.said).toContain(
+      'inotifywait on mail-a is not to be had: there is no inotifywait (package inotify-tools); changes are found ' +
+        'by looking at everything, every 300 s',
+    );
     expect(stage.watches).toHaveLength(1);
     expect(stage.looks).toHaveLength(3);
   });
 
   it('comes back to what could not be done', async () => {
-    const stage = ending(new Stage().at(2000, () => stage.touched('/etc/aliases')), 4000);
-    stage.next = (what) => ({ kind: 'done', changes: 0, ...(what !== 'everything' && stage.looks.length === 2 ? { again: { what, wait: 200 } } : {}) });
+    const stage = ending(
+      new Stage().at(2000, () => stage.touched('/etc/aliases')),
+      4000,
+    );
+    stage.next = (what) => ({
+      kind: 'done',
+      changes: 0,
+      ...(what !== 'everything' && stage.looks.length === 2 ? { again: { what, wait: 200 } } : {}),
+    });
     await stage.run();
     expect(stage.looks.slice(1).map(({ at }) => at)).toEqual([2001, 2201]);
   });
@@ -166,15 +197,28 @@ describe('what it does of itself', () => {
 
 describe('what has to wait', () => {
   it('is tried again at its time, also when everything was looked at meanwhile', async () => {
-    const stage = ending(new Stage().at(2000, () => stage.touched('/etc/aliases')), 7 * minute);
-    stage.next = (what) => ({ kind: 'done', changes: 0, ...(what !== 'everything' && stage.looks.length === 2 ? { again: { what, wait: 5.5 * minute } } : {}) });
+    const stage = ending(
+      new Stage().at(2000, () => stage.touched('/etc/aliases')),
+      7 * minute,
+    );
+    stage.next = (what) => ({
+      kind: 'done',
+      changes: 0,
+      ...(what !== 'everything' && stage.looks.length === 2 ? { again: { what, wait: 5.5 * minute } } : {}),
+    });
     await stage.run();
-    expect(stage.looks.map(({ what }) => what)).toEqual(['everything', ['/etc/aliases'], 'everything', ['/etc/aliases']]);
+    expect(stage.looks.map(({ what }) => what)).toEqual([
+      'everything',
+      ['/etc/aliases'],
+      'everything',
+      ['/etc/aliases'],
+    ]);
   });
 
   it('is not looked at while it is being written, not even with everything', async () => {
     const stage = new Stage();
-    for (let at = 298_000; at < 303_000; at += 250) stage.at(at, () => stage.notice({ kind: 'touched', path: '/etc/aliases', as: 'open' }));
+    for (let at = 298_000; at < 303_000; at += 250)
+      stage.at(at, () => stage.notice({ kind: 'touched', path: '/etc/aliases', as: 'open' }));
     await ending(stage, 6 * minute).run();
     expect(stage.looks.filter(({ at }) => at > 298_000)[0]?.at).toBeGreaterThan(303_000);
   });
@@ -185,20 +229,34 @@ describe('the peer', () => {
     const stage = new Stage();
     let away = false;
     stage.next = () => (away ? { kind: 'away', side: 'b', why: 'no route to host' } : { kind: 'done', changes: 0 });
-    stage.at(2000, () => (away = true)).at(2100, () => stage.touched('/etc/aliases')).at(2500, () => stage.touched('/etc/bm-eas/one')).at(8000, () => (away = false));
+    stage
+      .at(2000, () => (away = true))
+      .at(2100, () => stage.touched('/etc/aliases'))
+      .at(2500, () => stage.touched('/etc/bm-eas/one'))
+      .at(8000, () => (away = false));
     await ending(stage, minute).run();
     const tries = stage.looks.slice(1).map(({ at }) => at);
     expect(tries.slice(0, 3)).toEqual([2101, 3101, 5101]);
     expect(stage.looks.at(-1)?.at).toBeGreaterThan(8000);
     const done = stage.looks.filter(({ at }) => at > 8000).flatMap(({ what }) => what);
     expect(done).toEqual(expect.arrayContaining(['/etc/aliases', '/etc/bm-eas/one']));
-    expect(stage.said.filter((line) => line.startsWith('mail-b'))).toEqual(['mail-b cannot be read (no route to host): changes wait', 'mail-b is back']);
+    expect(stage.said.filter((line) => line.startsWith('mail-b'))).toEqual([
+      'mail-b cannot be read (no route to host): changes wait',
+      'mail-b is back',
+    ]);
   });
 
   it('cut off in the middle: the transaction is ended first, then everything is looked at', async () => {
     const stage = new Stage().at(2000, () => stage.touched('/etc/aliases'));
-    stage.next = (what) => (what === 'everything' ? { kind: 'done', changes: 0 } : { kind: 'broken', lines: ['the session on mail-b ended.'] });
-    stage.recovers = [{ exit: 0, lines: ['There is nothing to recover.'] }, { exit: 12, lines: ['mail-b: no route to host.'] }, { exit: 0, lines: ['Plan 12 is taken back on both hosts: everything is as it was before.'] }];
+    stage.next = (what) =>
+      what === 'everything'
+        ? { kind: 'done', changes: 0 }
+        : { kind: 'broken', lines: ['the session on mail-b ended.'] };
+    stage.recovers = [
+      { exit: 0, lines: ['There is nothing to recover.'] },
+      { exit: 12, lines: ['mail-b: no route to host.'] },
+      { exit: 0, lines: ['Plan 12 is taken back on both hosts: everything is as it was before.'] },
+    ];
     await ending(stage, minute).run();
     expect(stage.said).toContain('Plan 12 is taken back on both hosts: everything is as it was before.');
     expect(stage.looks.at(-1)?.what).toBe('everything');
@@ -232,7 +290,10 @@ describe('it ends by itself', () => {
     const outcome = await stage.run();
     expect(outcome.exit).toBe(12);
     expect(outcome.lines.join(' ')).toContain('the floating address is on both hosts');
-    const brief = ending(new Stage().at(3000, () => (brief.active = 'unsettled')).at(11_000, () => (brief.active = 'a')), minute);
+    const brief = ending(
+      new Stage().at(3000, () => (brief.active = 'unsettled')).at(11_000, () => (brief.active = 'a')),
+      minute,
+    );
     expect((await brief.run()).exit).toBe(0);
   });
 
@@ -250,7 +311,8 @@ describe('it ends by itself', () => {
 describe('a failover', () => {
   it('with --follow-role: it goes on from the other host, once two looks say so, with a look at everything', async () => {
     const stage = new Stage();
-    stage.next = (_what, active) => (stage.active !== 'a' && active === 'a' ? { kind: 'turned', active: 'b' } : { kind: 'done', changes: 0 });
+    stage.next = (_what, active) =>
+      stage.active !== 'a' && active === 'a' ? { kind: 'turned', active: 'b' } : { kind: 'done', changes: 0 };
     stage.at(2000, () => (stage.active = 'b')).at(2100, () => stage.touched('/etc/aliases'));
     await ending(stage, minute).run({ kind: 'any' });
     const after = stage.looks.filter(({ at }) => at > 2200);
@@ -277,7 +339,8 @@ describe('a failover', () => {
 
   it('half done: while the signals contradict each other nothing is written, and no watch that waits or follows ends', async () => {
     const stage = new Stage().at(2000, () => (stage.active = 'unsettled')).at(40_000, () => (stage.active = 'b'));
-    stage.next = () => (stage.active === 'unsettled' ? { kind: 'unsettled', reasons: ['x'] } : { kind: 'done', changes: 0 });
+    stage.next = () =>
+      stage.active === 'unsettled' ? { kind: 'unsettled', reasons: ['x'] } : { kind: 'done', changes: 0 };
     stage.at(3000, () => stage.touched('/etc/aliases'));
     await ending(stage, 2 * minute).run({ kind: 'any' });
     expect(stage.looks.filter(({ active }) => active === 'b')[0]).toMatchObject({ what: 'everything' });

@@ -1,4 +1,14 @@
-import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Collector } from '../../../src/engine/gather.ts';
@@ -35,8 +45,8 @@ export interface Running {
 }
 
 /**
- * The healthy pair as two folders that halint reads, watches and writes for real. What tells the roles is recorded, and can
- * be turned round or made to contradict itself.
+ * The healthy pair as two folders that halint reads, watches and writes for real. What tells the roles is recorded, and
+ * can be turned round or made to contradict itself.
  */
 export class WatchedPair {
   readonly pair: Pair;
@@ -46,7 +56,9 @@ export class WatchedPair {
   /** Hosts that cannot be reached. */
   readonly away = new Set<Side>();
 
-  constructor(files: readonly string[] = ['/etc/bm-eas/**', '/etc/cyrus-hsm', '/etc/cyrus-admins', '/etc/bm/proxy-vars']) {
+  constructor(
+    files: readonly string[] = ['/etc/bm-eas/**', '/etc/cyrus-hsm', '/etc/cyrus-admins', '/etc/bm/proxy-vars'],
+  ) {
     this.pair = { ...healthyPair, policy: { ...healthyPair.policy, syncedFiles: files } };
     this.#bin = join(this.#planted.folder, 'bin');
     mkdirSync(this.#bin);
@@ -54,7 +66,13 @@ export class WatchedPair {
     for (const side of ['a', 'b'] as const) {
       // Sizes and owners of the files here are real ones, not the recorded ones.
       const table = join(this.#planted.folder, side, 'metadata.tsv');
-      writeFileSync(table, readFileSync(table, 'utf8').split('\n').filter((line) => !this.#isShared(line.split('\t')[0] ?? '')).join('\n'));
+      writeFileSync(
+        table,
+        readFileSync(table, 'utf8')
+          .split('\n')
+          .filter((line) => !this.#isShared(line.split('\t')[0] ?? ''))
+          .join('\n'),
+      );
       mkdirSync(this.path(side, '/etc/bm-eas'), { recursive: true, mode: 0o755 });
       mkdirSync(this.path(side, '/var/lib'), { recursive: true, mode: 0o755 });
       // A checkout under umask 002 has folders that others may write in, which no host should have.
@@ -63,7 +81,9 @@ export class WatchedPair {
   }
 
   #isShared(path: string): boolean {
-    return ['/etc/bm-eas/', '/etc/cyrus-', '/etc/bm/', '/etc/imapd.conf', '/etc/sysctl.conf'].some((start) => path.startsWith(start));
+    return ['/etc/bm-eas/', '/etc/cyrus-', '/etc/bm/', '/etc/imapd.conf', '/etc/sysctl.conf'].some((start) =>
+      path.startsWith(start),
+    );
   }
 
   program(name: string, shell: string): void {
@@ -108,7 +128,11 @@ export class WatchedPair {
   /** Every text that is kept on a host: files, and backups of what was replaced. */
   kept(side: Side): string {
     return readdirSync(this.root(side), { recursive: true, encoding: 'utf8' })
-      .filter((name) => /^(etc\/(bm-eas|cyrus|bm\/)|var\/lib\/halint\/backup)/.test(name) && lstatSync(this.path(side, name)).isFile())
+      .filter(
+        (name) =>
+          /^(etc\/(bm-eas|cyrus|bm\/)|var\/lib\/halint\/backup)/.test(name) &&
+          lstatSync(this.path(side, name)).isFile(),
+      )
       .map((name) => readFileSync(this.path(side, name), 'utf8'))
       .join('\n');
   }
@@ -119,7 +143,14 @@ export class WatchedPair {
       via: inner.via,
       exec: (request) => (this.away.has(side) ? Promise.resolve({}) : inner.exec(request)),
     };
-    return { name: this.pair.hosts[side].name, transport, privilege: { kind: 'none' }, root: this.root(side), path: this.#bin, ...more };
+    return {
+      name: this.pair.hosts[side].name,
+      transport,
+      privilege: { kind: 'none' },
+      root: this.root(side),
+      path: this.#bin,
+      ...more,
+    };
   }
 
   collector(side: Side): Collector {
@@ -129,30 +160,54 @@ export class WatchedPair {
   async #collect(side: Side, request: Parameters<Collector['collect']>[0]): Promise<HostSnapshot> {
     const tree = (of: Side) => treeHost(this.pair.hosts[of].name, join(this.#planted.folder, of));
     const signal = new AbortController().signal;
-    if (this.away.has(side)) return { name: this.pair.hosts[side].name, via: 'test', status: 'unreachable', error: 'no route to host', duration: 0, readings: {}, costs: {} };
+    if (this.away.has(side))
+      return {
+        name: this.pair.hosts[side].name,
+        via: 'test',
+        status: 'unreachable',
+        error: 'no route to host',
+        duration: 0,
+        readings: {},
+        costs: {},
+      };
     const own = await tree(side).collect(request, signal);
     const like: Side = this.active === 'both' ? 'a' : this.active === 'a' ? side : otherSide(side);
-    const signs = await tree(like).collect({ ...request, sources: request.sources.filter((source) => ownSigns.test(sourceKey(source))) }, signal);
-    const readings = Object.entries({ ...own.readings, ...signs.readings }).map(([key, reading]) => [key, this.#real(side, key, reading, request.sources)] as const);
+    const signs = await tree(like).collect(
+      { ...request, sources: request.sources.filter((source) => ownSigns.test(sourceKey(source))) },
+      signal,
+    );
+    const readings = Object.entries({ ...own.readings, ...signs.readings }).map(
+      ([key, reading]) => [key, this.#real(side, key, reading, request.sources)] as const,
+    );
     return { ...own, clockReference: now() / 1000, readings: Object.fromEntries(readings) };
   }
 
   #real(side: Side, key: string, reading: AnyReading, sources: readonly Source[]): AnyReading {
     if (!reading.read) return reading;
     if (key.startsWith('command:crm_mon') && 'stdout' in reading.value && this.active === 'b') {
-      const stdout = reading.value.stdout.replaceAll(/mail-([ab])/g, (_all, name: string) => `mail-${name === 'a' ? 'b' : 'a'}`);
+      const stdout = reading.value.stdout.replaceAll(
+        /mail-([ab])/g,
+        (_all, name: string) => `mail-${name === 'a' ? 'b' : 'a'}`,
+      );
       return { ...reading, value: { ...reading.value, stdout } };
     }
     const listing = sources.find((source) => sourceKey(source) === key);
     if (listing?.kind !== 'listing' || !Array.isArray(reading.value)) return reading;
-    const files: readonly ListedFile[] = reading.value.flatMap((each) => ('type' in each ? [this.#listed(side, each)] : []));
+    const files: readonly ListedFile[] = reading.value.flatMap((each) =>
+      'type' in each ? [this.#listed(side, each)] : [],
+    );
     return { ...reading, value: files };
   }
 
   #listed(side: Side, file: ListedFile): ListedFile {
     const stat = lstatSync(this.path(side, file.path), { throwIfNoEntry: false });
     if (stat === undefined || !this.#isShared(file.path)) return file;
-    return { ...file, size: stat.size, modified: Math.floor(stat.mtimeMs / 1000), access: { mode: stat.mode & 0o7777, user: account, group: account, uid: stat.uid, gid: stat.gid } };
+    return {
+      ...file,
+      size: stat.size,
+      modified: Math.floor(stat.mtimeMs / 1000),
+      access: { mode: stat.mode & 0o7777, user: account, group: account, uid: stat.uid, gid: stat.gid },
+    };
   }
 
   reading(): PairReading {
@@ -168,7 +223,10 @@ export class WatchedPair {
     });
   }
 
-  repair(say: (line: string) => void = () => undefined, more: Partial<Record<Side, Partial<HostAccess>>> & { readonly delete?: boolean } = {}): Repair {
+  repair(
+    say: (line: string) => void = () => undefined,
+    more: Partial<Record<Side, Partial<HostAccess>>> & { readonly delete?: boolean } = {},
+  ): Repair {
     return new Repair({
       pair: this.pair,
       reading: this.reading(),
@@ -183,7 +241,14 @@ export class WatchedPair {
   }
 
   /** Starts a watch of the real thing: Node's watcher on the active folder, real transactions. */
-  start(options: { readonly duty?: Duty; readonly scanEvery?: number; readonly delete?: boolean; readonly notifiers?: Readonly<Record<Side, Notifier>> } = {}): Running {
+  start(
+    options: {
+      readonly duty?: Duty;
+      readonly scanEvery?: number;
+      readonly delete?: boolean;
+      readonly notifiers?: Readonly<Record<Side, Notifier>>;
+    } = {},
+  ): Running {
     const lines: string[] = [];
     const waiting: { pattern: RegExp; resolve: (line: string) => void }[] = [];
     const say = (line: string): void => {
@@ -194,15 +259,32 @@ export class WatchedPair {
     const reading = this.reading();
     const hosts = { a: this.access('a'), b: this.access('b') };
     const sessions = new WaitingSessions(hosts, 'test', now);
-    const repair = new Repair({ pair: this.pair, reading, hosts, sessions, halint: 'test', owner: 'test', delete: options.delete ?? false, now, say, detail: () => undefined });
+    const repair = new Repair({
+      pair: this.pair,
+      reading,
+      hosts,
+      sessions,
+      halint: 'test',
+      owner: 'test',
+      delete: options.delete ?? false,
+      now,
+      say,
+      detail: () => undefined,
+    });
     const watch = new Watch({
       pair: this.pair,
       duty: options.duty ?? { kind: 'present' },
       scanEvery: options.scanEvery ?? 3_600_000,
-      notifiers: options.notifiers ?? { a: localNotifier('mail-a', this.root('a')), b: localNotifier('mail-b', this.root('b')) },
+      notifiers: options.notifiers ?? {
+        a: localNotifier('mail-a', this.root('a')),
+        b: localNotifier('mail-b', this.root('b')),
+      },
       round: (what, active) => repair.round(what, active),
       roles: () => reading.roles(),
-      recover: () => sessions.recovering(() => recover({ hosts, owner: 'test', say: () => undefined, signal: new AbortController().signal })),
+      recover: () =>
+        sessions.recovering(() =>
+          recover({ hosts, owner: 'test', say: () => undefined, signal: new AbortController().signal }),
+        ),
       now,
       sleep,
       random: () => 0,
@@ -219,7 +301,9 @@ export class WatchedPair {
       },
       said: (pattern) => {
         const found = lines.find((line) => pattern.test(line));
-        return found === undefined ? new Promise((resolve) => waiting.push({ pattern, resolve })) : Promise.resolve(found);
+        return found === undefined
+          ? new Promise((resolve) => waiting.push({ pattern, resolve }))
+          : Promise.resolve(found);
       },
     };
   }

@@ -1,7 +1,8 @@
 /**
  * From the commit point on. Each target is replaced by one rename; the file that was there keeps a second name beside
  * it until the end, so that an edit which comes in the last moment is seen and not lost, and so that taking back is one
- * rename as well. Every step can be done again: `finish` and `undo` look at what is there and not at what they remember.
+ * rename as well. Every step can be done again: `finish` and `undo` look at what is there and not at what they
+ * remember.
  */
 export const swapShell = String.raw`# swap_all: in order; items that follow each other in one folder and come about in one way share their programs
 swap_all() { sw= sd= sl= sr= sm= sc=0
