@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { parseAllDocuments } from 'yaml';
 import type { Command } from 'commander';
 import { afterAll, describe as group, expect, it } from 'vitest';
-import { untrustedVariable } from '../src/config/untrusted-variable.ts';
+import { untrustedVariable } from '../src/config/reading/untrusted-variable.ts';
 import { exitCode } from '../src/cli/exit-code.ts';
-import { formatNames } from '../src/cli/format-names.ts';
-import { describe } from '../src/cli/program.ts';
+import { formatNames } from '../src/cli/output/format-names.ts';
+import { describe } from '../src/cli/program/program.ts';
 import { syncExit } from '../src/sync/apply/outcome.ts';
 import { halint } from './cli/halint.ts';
 

@@ -5,9 +5,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { contextOf, sourcesOf } from '../../src/engine/select.ts';
-import { opensshTransport } from '../../src/hosts/openssh.ts';
-import { ssh2Transport } from '../../src/hosts/ssh2.ts';
-import type { SshTarget } from '../../src/hosts/target.ts';
+import { opensshTransport } from '../../src/hosts/ssh/openssh.ts';
+import { ssh2Transport } from '../../src/hosts/ssh/ssh2.ts';
+import type { SshTarget } from '../../src/hosts/ssh/target.ts';
 import type { Side } from '../../src/sdk/index.ts';
 import type { Asked } from '../../src/sync/apply/apply-options.ts';
 import { applyPlan } from '../../src/sync/apply/apply.ts';

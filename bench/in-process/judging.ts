@@ -8,7 +8,7 @@
  */
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { rules } from '../../rules/index.ts';
-import { linesOf } from '../../src/cli/lines.ts';
+import { linesOf } from '../../src/cli/input/lines.ts';
 import { fleet, modestHeap } from '../../src/cli/modest-heap.ts';
 import { FactMemory } from '../../src/engine/fact-memory.ts';
 import { evaluate, factsOfPair } from '../../src/engine/evaluate.ts';

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { rules } from '../../rules/index.ts';
 import { gather } from '../../src/engine/gather.ts';
-import { treeHost } from '../../src/hosts/tree.ts';
+import { treeHost } from '../../src/hosts/offline/tree.ts';
 import type { HostIdentity, Pair, Snapshot } from '../../src/sdk/index.ts';
 import { benchPair } from './bench-pair.ts';
 

@@ -2,9 +2,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { contextOf, factsOf, sourcesOf } from '../../src/engine/select.ts';
-import { opensshTransport } from '../../src/hosts/openssh.ts';
-import { remoteHost } from '../../src/hosts/remote.ts';
-import { ssh2Transport } from '../../src/hosts/ssh2.ts';
+import { opensshTransport } from '../../src/hosts/ssh/openssh.ts';
+import { remoteHost } from '../../src/hosts/collect/remote.ts';
+import { ssh2Transport } from '../../src/hosts/ssh/ssh2.ts';
 import { rules } from '../../rules/index.ts';
 import type { Source } from '../../src/sdk/index.ts';
 import { file, listing } from '../../src/sdk/index.ts';

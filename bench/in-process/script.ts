@@ -5,7 +5,7 @@
 import { load } from '../../src/config/load.ts';
 import { contextOf, sourcesOf } from '../../src/engine/select.ts';
 import { facts } from '../../src/facts/index.ts';
-import { buildScript } from '../../src/hosts/script.ts';
+import { buildScript } from '../../src/hosts/collect/script.ts';
 import type { Source } from '../../src/sdk/index.ts';
 
 const loaded = load(process.argv[2]);

@@ -1,4 +1,4 @@
-import type { SshTarget } from '../../src/hosts/target.ts';
+import type { SshTarget } from '../../src/hosts/ssh/target.ts';
 
 /** With what the benchmark logs in, as its arguments say. */
 export interface Login {

@@ -6,8 +6,8 @@ import { internalErrorIn } from '../engine/monitor.ts';
 import type { AnyFact, NamedRule, Side, Snapshot } from '../sdk/index.ts';
 import { otherSide } from '../sdk/index.ts';
 import { connect } from './connect.ts';
-import { readSecret } from './secret.ts';
-import { openSnapshot } from './snapshot-file.ts';
+import { readSecret } from './input/secret.ts';
+import { openSnapshot } from './input/snapshot-file.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 

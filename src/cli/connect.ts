@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs';
 import type { ConfiguredHost, ConfiguredPair, SshConnection, SshEndpoint, Sudo } from '../config/configuration.ts';
 import type { Host, Privilege, Transport } from '../hosts/host.ts';
-import type { SshTarget } from '../hosts/target.ts';
+import type { SshTarget } from '../hosts/ssh/target.ts';
 import type { Side } from '../sdk/index.ts';
 import { otherSide } from '../sdk/index.ts';
-import { lazySecret, readSecret, refuseUnset } from './secret.ts';
-import { shownPath } from './shown-path.ts';
-import { openSnapshot } from './snapshot-file.ts';
+import { lazySecret, readSecret, refuseUnset } from './input/secret.ts';
+import { shownPath } from './input/shown-path.ts';
+import { openSnapshot } from './input/snapshot-file.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Makes the host that a configuration describes. Opens nothing yet, except a snapshot's file. */
@@ -15,15 +15,15 @@ export async function connect({ pair, sides }: ConfiguredPair, side: Side, say: 
   const { name } = pair.hosts[side];
   switch (connection.kind) {
     case 'tree': {
-      const { treeHost } = await import('../hosts/tree.ts');
+      const { treeHost } = await import('../hosts/offline/tree.ts');
       return treeHost(name, shownPath(connection.path, process.cwd()));
     }
     case 'archive': {
-      const { archiveHost } = await import('../hosts/archive.ts');
+      const { archiveHost } = await import('../hosts/offline/archive.ts');
       return archiveHost(name, shownPath(connection.path, process.cwd()), pair.hosts[otherSide(side)].name);
     }
     case 'recording': {
-      const { recordingHost } = await import('../hosts/recording.ts');
+      const { recordingHost } = await import('../hosts/offline/recording.ts');
       if (statSync(connection.path, { throwIfNoEntry: false })?.isDirectory() === true) {
         throw new UsageError(
           `${name}: ${connection.path} is a folder; transport recording reads a snapshot file of halint gather, and a folder is read by transport tree`,
@@ -36,7 +36,7 @@ export async function connect({ pair, sides }: ConfiguredPair, side: Side, say: 
     case 'local':
     case 'ssh': {
       const [{ remoteHost }, { transport, privilege }] = await Promise.all([
-        import('../hosts/remote.ts'),
+        import('../hosts/collect/remote.ts'),
         reach(name, connection, say),
       ]);
       return remoteHost(name, transport, privilege);
@@ -72,11 +72,11 @@ async function sshTransport(
   const target = targetOf(name, connection, connection, account);
   switch (connection.client) {
     case 'ssh2':
-      return (await import('../hosts/ssh2.ts')).ssh2Transport(target);
+      return (await import('../hosts/ssh/ssh2.ts')).ssh2Transport(target);
     case 'openssh':
-      return (await import('../hosts/openssh.ts')).opensshTransport(target);
+      return (await import('../hosts/ssh/openssh.ts')).opensshTransport(target);
     case 'auto': {
-      const { autoTransport } = await import('../hosts/auto.ts');
+      const { autoTransport } = await import('../hosts/ssh/auto.ts');
       const chosen = await autoTransport(target);
       say(`${name}: ${chosen.why}`);
       return chosen.transport;

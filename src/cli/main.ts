@@ -1,5 +1,5 @@
 import { version } from './version.ts';
-import { writeNow } from './write-now.ts';
+import { writeNow } from './output/write-now.ts';
 
 // Nothing but the version is loaded for `halint --version`: it must cost hardly more than an empty node, and already
 // the stream behind process.stdout would be seen.
@@ -11,7 +11,7 @@ if (process.argv.length === 3 && (process.argv[2] === '--version' || process.arg
   }
 } else {
   void import('./code-cache.ts')
-    .then(() => import('./program.ts'))
+    .then(() => import('./program/program.ts'))
     .then(({ run }) => run(process.argv.slice(2)))
     .then((code) => {
       process.exitCode = code;

@@ -5,7 +5,7 @@ import type { HostAccess } from '../sync/apply/host-access.ts';
 import type { SyncOutcome } from '../sync/apply/outcome.ts';
 import type { Voice } from './audit.ts';
 import { reach } from './connect.ts';
-import { writeOut } from './standard-output.ts';
+import { writeOut } from './output/standard-output.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 

@@ -1,7 +1,7 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import type { Connection, SecretOrigin, SshEndpoint, Sudo } from './configuration.ts';
 import type { ConnectionDocument, HostDocument, JumpDocument, SecretDocument } from './document.ts';
-import type { Path } from './yaml-source.ts';
+import type { Path } from './reading/yaml-source.ts';
 
 /** Tells a problem at a place of the document. */
 export type Report = (path: Path, part: 'key' | 'value', message: string) => void;

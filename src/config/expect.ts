@@ -2,7 +2,7 @@ import type { ConfiguredPair } from './configuration.ts';
 import type { ConfigDocument, ExpectDocument } from './document.ts';
 import type { Assertion, Expectation, ExpectedFormat, ValueTest } from './expectation.ts';
 import type { Layer } from './layers.ts';
-import type { Path } from './yaml-source.ts';
+import type { Path } from './reading/yaml-source.ts';
 
 /**
  * The rows of all tables, of the files and of their pairs; of two files that name a row alike the later one's counts.

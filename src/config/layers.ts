@@ -4,13 +4,13 @@ import type { Folders, Report } from './connection.ts';
 import { absolute } from './connection.ts';
 import type { ConfigDocument, ConnectionDocument, SecretDocument } from './document.ts';
 import { checkDocument } from './document.ts';
-import { didYouMean, schemaProblems } from './faults.ts';
+import { didYouMean, schemaProblems } from './reading/faults.ts';
 import schema from '../../schemas/config.schema.json' with { type: 'json' };
-import type { Problem } from './problem.ts';
+import type { Problem } from './reading/problem.ts';
 import { profiles } from './profiles.ts';
-import { nearest } from './suggest.ts';
-import type { Path, YamlSource } from './yaml-source.ts';
-import { parseYaml } from './yaml-source.ts';
+import { nearest } from './reading/suggest.ts';
+import type { Path, YamlSource } from './reading/yaml-source.ts';
+import { parseYaml } from './reading/yaml-source.ts';
 
 /** A file of the configuration: halint.yaml, or one that it extends. */
 export interface Layer {

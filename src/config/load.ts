@@ -9,13 +9,13 @@ import { resolveExpectations } from './expect.ts';
 import type { Layer, ReadText } from './layers.ts';
 import { readLayers } from './layers.ts';
 import type { PolicyChange } from './policy.ts';
-import type { Problem } from './problem.ts';
-import { atMost, readNamedFile } from './read-file.ts';
+import type { Problem } from './reading/problem.ts';
+import { atMost, readNamedFile } from './reading/read-file.ts';
 import { resolvePairs } from './resolve.ts';
 import type { KnownRules } from './rule-settings.ts';
 import { resolveRules } from './rule-settings.ts';
-import { isInside, refuseUntrusted } from './untrusted.ts';
-import { untrustedVariable } from './untrusted-variable.ts';
+import { isInside, refuseUntrusted } from './reading/untrusted.ts';
+import { untrustedVariable } from './reading/untrusted-variable.ts';
 import { withWaivers } from './waivers.ts';
 import { writeOf } from './write-account.ts';
 

@@ -1,5 +1,5 @@
 import type { Parameter, ParameterValue } from '../sdk/index.ts';
-import { describeValue } from './blank.ts';
+import { describeValue } from './reading/blank.ts';
 
 type Read =
   | { readonly value: ParameterValue }

@@ -2,9 +2,9 @@ import type { Policy, Profile } from '../sdk/index.ts';
 import { shellPattern } from '../sdk/shell-pattern.ts';
 import type { Report } from './connection.ts';
 import type { ListDocument, PolicyDocument } from './document.ts';
-import { didYouMean } from './faults.ts';
+import { didYouMean } from './reading/faults.ts';
 import { profiles } from './profiles.ts';
-import type { Path } from './yaml-source.ts';
+import type { Path } from './reading/yaml-source.ts';
 
 const lists = ['sharedPaths', 'blockPaths', 'serviceUnits', 'syncedFiles'] as const;
 

@@ -7,7 +7,7 @@ import type { ConfigDocument, ConnectionDocument, HostDocument, PairDocument } f
 import type { PolicyChange } from './policy.ts';
 import { policyOf } from './policy.ts';
 import { writeConnectionOf } from './write-account.ts';
-import type { Path } from './yaml-source.ts';
+import type { Path } from './reading/yaml-source.ts';
 
 /** What holds for all pairs of a file, where a pair does not say otherwise. */
 export interface Common {

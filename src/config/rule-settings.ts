@@ -2,7 +2,7 @@ import type { ParameterValue, Rule } from '../sdk/index.ts';
 import type { RuleSetting } from './configuration.ts';
 import type { Report } from './connection.ts';
 import type { RuleDocument } from './document.ts';
-import { didYouMean } from './faults.ts';
+import { didYouMean } from './reading/faults.ts';
 import type { Layer } from './layers.ts';
 import { parameterValue } from './parameters.ts';
 

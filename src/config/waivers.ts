@@ -1,10 +1,10 @@
 import type { Side, Waiver } from '../sdk/index.ts';
 import type { ConfiguredPair } from './configuration.ts';
 import type { WaiverDocument } from './document.ts';
-import { didYouMean } from './faults.ts';
+import { didYouMean } from './reading/faults.ts';
 import type { Layer } from './layers.ts';
 import type { KnownRules } from './rule-settings.ts';
-import type { Path } from './yaml-source.ts';
+import type { Path } from './reading/yaml-source.ts';
 
 /**
  * The pairs with the waivers of all files, each on the pair that it names or whose host it names. A waiver of a file

@@ -2,7 +2,7 @@ import type { Connection, Sudo, WriteConnection } from './configuration.ts';
 import type { Folders, Report } from './connection.ts';
 import { credentialsOf, sudoOf } from './connection.ts';
 import type { ConnectionDocument, HostDocument, WriteDocument } from './document.ts';
-import type { Path } from './yaml-source.ts';
+import type { Path } from './reading/yaml-source.ts';
 
 /** What is said of the account that writes: for one host over what is said for all. */
 export const writeOf = (

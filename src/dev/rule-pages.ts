@@ -2,10 +2,10 @@ import { stringify } from 'yaml';
 import { contextOf } from '../engine/select.ts';
 import type { AnyFact, NamedRule, ReportedFinding, Rule } from '../sdk/index.ts';
 import { remedyText } from '../sdk/index.ts';
-import type { Case, Ground } from './cases/case.ts';
-import { isFailing, judgeCase } from './cases/case.ts';
+import type { Case, Ground } from '../authoring/cases/case.ts';
+import { isFailing, judgeCase } from '../authoring/cases/case.ts';
 import { categoryOf, countRules } from './rule-counts.ts';
-import { knobsOf } from './rule-knobs.ts';
+import { knobsOf } from '../authoring/rule-knobs.ts';
 import { rulesOf, seedTopics } from './seed-topics.ts';
 
 /** What a page is made from. */

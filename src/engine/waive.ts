@@ -1,7 +1,7 @@
 import type { HygieneNote, PairReport, ReportedFinding, Result, Waiver } from '../sdk/index.ts';
 import type { Accepted } from './accept.ts';
 import { wasJudged, withoutAccepted } from './accept.ts';
-import { lastingValue, onOneLine } from './finding-identity.ts';
+import { lastingValue, onOneLine } from './history/finding-identity.ts';
 
 /** Days before its end at which a waiver is mentioned, so that nobody is surprised by it. */
 const noticeDays = 14;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asJson } from '../../src/cli/fact-json.ts';
+import { asJson } from '../../src/cli/output/fact-json.ts';
 
 describe('a fact as JSON', () => {
   it.each([

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { afterAll, beforeAll, describe as group, expect, it } from 'vitest';
-import { endings } from '../../src/cli/help.ts';
-import { describe } from '../../src/cli/program.ts';
+import { endings } from '../../src/cli/program/help.ts';
+import { describe } from '../../src/cli/program/program.ts';
 import { halint } from './halint.ts';
 
 /** Every command, by its words. */

@@ -6,8 +6,8 @@ import fc from 'fast-check';
 import type { InitOptions } from '../../src/cli/commands/init.ts';
 import { init } from '../../src/cli/commands/init.ts';
 import { loadConfiguration, parseConfiguration } from '../../src/config/load.ts';
-import { renderProblems } from '../../src/config/problem.ts';
-import { renderTemplate } from '../../src/config/template.ts';
+import { renderProblems } from '../../src/config/reading/problem.ts';
+import { renderTemplate } from '../../src/config/reading/template.ts';
 
 let folder = '';
 let said: string[] = [];

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { linesOf } from '../../src/cli/lines.ts';
+import { linesOf } from '../../src/cli/input/lines.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'halint-lines-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -3,8 +3,8 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFil
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { run } from '../../src/cli/program.ts';
-import * as output from '../../src/cli/standard-output.ts';
+import { run } from '../../src/cli/program/program.ts';
+import * as output from '../../src/cli/output/standard-output.ts';
 import { PlantedPair } from '../sync/planted.ts';
 
 /** 8.2 can find out who signed. */

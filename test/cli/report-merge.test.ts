@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { formatNames } from '../../src/cli/format-names.ts';
+import { formatNames } from '../../src/cli/output/format-names.ts';
 import type { Report } from '../../src/sdk/index.ts';
 import { documentOf } from '../report/documents.ts';
 import { recordedFleet } from './fleet.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { shardOf } from '../../src/cli/shard.ts';
+import { shardOf } from '../../src/cli/input/shard.ts';
 import { UsageError } from '../../src/cli/usage-error.ts';
 
 const numbered = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);

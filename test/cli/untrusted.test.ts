@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadConfiguration } from '../../src/config/load.ts';
-import { renderProblems } from '../../src/config/problem.ts';
+import { renderProblems } from '../../src/config/reading/problem.ts';
 import { halint } from './halint.ts';
 
 const healthy = fileURLToPath(new URL('../../fixtures/healthy', import.meta.url));

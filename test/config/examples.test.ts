@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
 import { rules } from '../../rules/index.ts';
 import { loadConfiguration, parseConfiguration } from '../../src/config/load.ts';
-import { renderProblems } from '../../src/config/problem.ts';
+import { renderProblems } from '../../src/config/reading/problem.ts';
 
 const examples = fileURLToPath(new URL('../../examples', import.meta.url));
 const known = new Map(rules.map(({ id, rule }) => [id, rule]));

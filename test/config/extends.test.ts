@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Configuration } from '../../src/config/configuration.ts';
 import { parseConfiguration } from '../../src/config/load.ts';
-import { renderProblems } from '../../src/config/problem.ts';
+import { renderProblems } from '../../src/config/reading/problem.ts';
 import { profiles } from '../../src/config/profiles.ts';
 import type { KnownRules } from '../../src/config/rule-settings.ts';
 import type { Rule } from '../../src/sdk/index.ts';

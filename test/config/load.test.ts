@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import type { Configuration } from '../../src/config/configuration.ts';
 import { loadConfiguration, parseConfiguration } from '../../src/config/load.ts';
-import { renderProblems } from '../../src/config/problem.ts';
+import { renderProblems } from '../../src/config/reading/problem.ts';
 import { profiles } from '../../src/config/profiles.ts';
 
 const context = { file: '/etc/halint/halint.yaml', display: 'halint.yaml', home: '/home/me' };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfiguration } from '../../src/config/load.ts';
-import { renderProblems } from '../../src/config/problem.ts';
+import { renderProblems } from '../../src/config/reading/problem.ts';
 import type { KnownRules } from '../../src/config/rule-settings.ts';
 import type { Rule } from '../../src/sdk/index.ts';
 

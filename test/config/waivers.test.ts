@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfiguration } from '../../src/config/load.ts';
-import { renderProblems } from '../../src/config/problem.ts';
+import { renderProblems } from '../../src/config/reading/problem.ts';
 
 const hosts = (a: string, b: string): string => `{ a: { address: ${a} }, b: { address: ${b} } }`;
 const one = `pair: { name: mail, hosts: ${hosts('mail-a', 'mail-b')} }\n`;

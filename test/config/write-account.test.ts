@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ConfiguredHost } from '../../src/config/configuration.ts';
 import { parseConfiguration } from '../../src/config/load.ts';
-import { renderProblems } from '../../src/config/problem.ts';
+import { renderProblems } from '../../src/config/reading/problem.ts';
 
 function loaded(main: string, others: Readonly<Record<string, string>> = {}) {
   return parseConfiguration(main, {

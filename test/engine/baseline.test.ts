@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { PairBaseline } from '../../src/engine/baseline.ts';
-import { baselineOf, withBaseline } from '../../src/engine/baseline.ts';
+import type { PairBaseline } from '../../src/engine/history/baseline.ts';
+import { baselineOf, withBaseline } from '../../src/engine/history/baseline.ts';
 import type { Result, Side } from '../../src/sdk/index.ts';
 import { finding, hosts, result, told } from './accepted.ts';
 

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { rules } from '../../rules/index.ts';
-import { isFailing, pairOf, snapshotOf } from '../../src/dev/cases/case.ts';
-import { casesOf } from '../../src/dev/cases/case-file.ts';
+import { isFailing, pairOf, snapshotOf } from '../../src/authoring/cases/case.ts';
+import { casesOf } from '../../src/authoring/cases/case-file.ts';
 import { counterfactual } from '../../src/engine/counterfactual.ts';
 import { evaluate } from '../../src/engine/evaluate.ts';
 import { evidenceOf, factsOfRule, tellingLines } from '../../src/engine/evidence.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { rules } from '../../rules/index.ts';
-import type { Change } from '../../src/dev/cases/overlay.ts';
-import { pairWith, snapshotWith } from '../../src/dev/cases/case.ts';
+import type { Change } from '../../src/authoring/cases/overlay.ts';
+import { pairWith, snapshotWith } from '../../src/authoring/cases/case.ts';
 import { gatingRules, nextStep } from '../../src/engine/next-step.ts';
 import { reportPair } from '../../src/engine/report.ts';
 import type { Result, UpdatePhase } from '../../src/sdk/index.ts';

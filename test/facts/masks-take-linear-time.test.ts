@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { contextOf } from '../../src/engine/select.ts';
 import { facts } from '../../src/facts/index.ts';
-import { maskText } from '../../src/hosts/mask.ts';
+import { maskText } from '../../src/hosts/secrets/mask.ts';
 import { maskSecrets } from '../../src/hosts/secrets/mask-secrets.ts';
 import type { Mask, Source } from '../../src/sdk/index.ts';
 import { healthyPair } from '../rules/healthy.ts';

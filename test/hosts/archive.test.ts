@@ -15,7 +15,7 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { create } from 'tar';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
-import { archiveHost } from '../../src/hosts/archive.ts';
+import { archiveHost } from '../../src/hosts/offline/archive.ts';
 import type { Source } from '../../src/sdk/index.ts';
 import { command, file, glob, listing, sourceKey } from '../../src/sdk/index.ts';
 

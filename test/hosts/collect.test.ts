@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localTransport } from '../../src/hosts/local.ts';
-import { remoteHost } from '../../src/hosts/remote.ts';
+import { remoteHost } from '../../src/hosts/collect/remote.ts';
 import type { Source } from '../../src/sdk/index.ts';
 import { command, file, glob, listing, sourceKey } from '../../src/sdk/index.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { HostFacts } from '../../src/engine/facts.ts';
 import { contextOf, sourcesOf } from '../../src/engine/select.ts';
 import { facts } from '../../src/facts/index.ts';
-import { readFrames } from '../../src/hosts/frames.ts';
+import { readFrames } from '../../src/hosts/collect/frames.ts';
 import type { Source } from '../../src/sdk/index.ts';
 import { command, file, glob, listing, sourceKey } from '../../src/sdk/index.ts';
 import { loud } from '../engine/loud.ts';

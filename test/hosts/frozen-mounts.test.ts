@@ -4,9 +4,9 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Collected } from '../../src/hosts/frames.ts';
-import { readFrames } from '../../src/hosts/frames.ts';
-import { buildScript } from '../../src/hosts/script.ts';
+import type { Collected } from '../../src/hosts/collect/frames.ts';
+import { readFrames } from '../../src/hosts/collect/frames.ts';
+import { buildScript } from '../../src/hosts/collect/script.ts';
 import type { AnyReading, Source } from '../../src/sdk/index.ts';
 import { command, file, glob, listing, sourceKey } from '../../src/sdk/index.ts';
 

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { readHeadOutput } from '../../src/hosts/head-output.ts';
+import { readHeadOutput } from '../../src/hosts/collect/head-output.ts';
 import { MaskedBody } from '../../src/hosts/secrets/masked-body.ts';
-import { readSizes } from '../../src/hosts/listing-lines.ts';
-import { sourceCap } from '../../src/hosts/script.ts';
+import { readSizes } from '../../src/hosts/collect/listing-lines.ts';
+import { sourceCap } from '../../src/hosts/collect/script.ts';
 
 /**
  * The real head(1), with files that change between the listing of their sizes and the reading, as a race would do it.

@@ -4,10 +4,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { heldDigest, heldKey, heldShell } from '../../src/hosts/held-digest.ts';
+import { heldDigest, heldKey, heldShell } from '../../src/hosts/collect/held-digest.ts';
 import { localTransport } from '../../src/hosts/local.ts';
-import { remoteHost } from '../../src/hosts/remote.ts';
-import { treeHost } from '../../src/hosts/tree.ts';
+import { remoteHost } from '../../src/hosts/collect/remote.ts';
+import { treeHost } from '../../src/hosts/offline/tree.ts';
 import { listing } from '../../src/sdk/index.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'halint-held-'));

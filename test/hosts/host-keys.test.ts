@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { LastingTransport } from '../../src/hosts/lasting.ts';
+import { LastingTransport } from '../../src/hosts/collect/lasting.ts';
 import { refusal, run } from './exec.ts';
 import { collect, folder, overSsh, sources, sshd } from './over-ssh.ts';
 import { fingerprintOf, makeKey, publicWords, startSshd } from './sshd.ts';

@@ -4,9 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { HostIdentity } from '../../src/hosts/host-key.ts';
-import { certificateOnly, checkHostKey, recordedAlgorithms } from '../../src/hosts/host-key.ts';
-import { fingerprint, lookupName, matchesHost, parseKnownHosts, readKnownHosts } from '../../src/hosts/known-hosts.ts';
+import type { HostIdentity } from '../../src/hosts/ssh/host-key.ts';
+import { certificateOnly, checkHostKey, recordedAlgorithms } from '../../src/hosts/ssh/host-key.ts';
+import {
+  fingerprint,
+  lookupName,
+  matchesHost,
+  parseKnownHosts,
+  readKnownHosts,
+} from '../../src/hosts/ssh/known-hosts.ts';
 import { hasProgram } from './machine.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'halint-known-'));

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Transport } from '../../src/hosts/host.ts';
-import type { SshTarget } from '../../src/hosts/target.ts';
+import type { SshTarget } from '../../src/hosts/ssh/target.ts';
 import { startAgent } from './agents.ts';
 import { refusal, run } from './exec.ts';
 import { folder, overSsh, sshd } from './over-ssh.ts';

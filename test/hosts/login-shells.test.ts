@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Privilege, Transport } from '../../src/hosts/host.ts';
-import { remoteHost } from '../../src/hosts/remote.ts';
-import { commandLine } from '../../src/hosts/script.ts';
+import { remoteHost } from '../../src/hosts/collect/remote.ts';
+import { commandLine } from '../../src/hosts/collect/script.ts';
 import { command, file, sourceKey } from '../../src/sdk/index.ts';
 import { programPath } from './machine.ts';
 

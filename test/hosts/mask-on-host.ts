@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
-import { maskProgram } from '../../src/hosts/mask-program.ts';
+import { maskProgram } from '../../src/hosts/secrets/mask-program.ts';
 import type { Mask } from '../../src/sdk/index.ts';
 
 const runs = (program: readonly string[]): boolean =>

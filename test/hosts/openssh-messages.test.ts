@@ -5,11 +5,11 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { opensshTransport } from '../../src/hosts/openssh.ts';
-import { explainOpenssh } from '../../src/hosts/openssh-errors.ts';
-import { ssh2Transport } from '../../src/hosts/ssh2.ts';
+import { opensshTransport } from '../../src/hosts/ssh/openssh.ts';
+import { explainOpenssh } from '../../src/hosts/ssh/openssh-errors.ts';
+import { ssh2Transport } from '../../src/hosts/ssh/ssh2.ts';
 import type { Transport } from '../../src/hosts/host.ts';
-import type { SshTarget } from '../../src/hosts/target.ts';
+import type { SshTarget } from '../../src/hosts/ssh/target.ts';
 import { halint } from '../cli/halint.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'halint-openssh-messages-'));

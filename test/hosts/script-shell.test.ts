@@ -3,10 +3,10 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { shellText } from '../../src/dev/shell-text.mjs';
-import { buildScript } from '../../src/hosts/script.ts';
+import { buildScript } from '../../src/hosts/collect/script.ts';
 import { command, file, glob, listing } from '../../src/sdk/index.ts';
 
-const folder = join(import.meta.dirname, '../../src/hosts/shell');
+const folder = join(import.meta.dirname, '../../src/hosts/collect/shell');
 const parts = readdirSync(folder).filter((name) => name.endsWith('.sh'));
 
 const has = (program: string): boolean => spawnSync(program, ['--version']).error === undefined;

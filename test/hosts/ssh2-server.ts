@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { AuthContext, Connection, ServerConfig } from 'ssh2';
 import ssh2 from 'ssh2';
-import type { SshTarget } from '../../src/hosts/target.ts';
+import type { SshTarget } from '../../src/hosts/ssh/target.ts';
 import { fingerprintOf, portOf } from './sshd.ts';
 
 /** An SSH server in this process, for what a real sshd does not do on request. */

@@ -5,8 +5,8 @@ import type { Server } from 'node:net';
 import { createConnection, createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { fingerprint } from '../../src/hosts/known-hosts.ts';
-import type { SshTarget } from '../../src/hosts/target.ts';
+import { fingerprint } from '../../src/hosts/ssh/known-hosts.ts';
+import type { SshTarget } from '../../src/hosts/ssh/target.ts';
 import { hasProgram, programPath } from './machine.ts';
 
 /** Why no real sshd can be started here, or undefined. */

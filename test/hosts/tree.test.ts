@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { recordingHost } from '../../src/hosts/recording.ts';
-import { treeHost } from '../../src/hosts/tree.ts';
+import { recordingHost } from '../../src/hosts/offline/recording.ts';
+import { treeHost } from '../../src/hosts/offline/tree.ts';
 import type { Source } from '../../src/sdk/index.ts';
 import { command, file, glob, listing, sourceKey } from '../../src/sdk/index.ts';
 

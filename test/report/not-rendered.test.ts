@@ -1,7 +1,7 @@
 import { XMLValidator } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
-import { formatNames } from '../../src/cli/format-names.ts';
+import { formatNames } from '../../src/cli/output/format-names.ts';
 import { containing } from '../../src/report/not-rendered.ts';
 import type { PairReport } from '../../src/sdk/index.ts';
 import { documentOf, isReport } from './documents.ts';

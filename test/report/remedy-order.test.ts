@@ -3,14 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { rules } from '../../rules/index.ts';
-import type { Case } from '../../src/dev/cases/case.ts';
-import { isFailing, pairOf, snapshotOf } from '../../src/dev/cases/case.ts';
-import { casesOf } from '../../src/dev/cases/case-file.ts';
-import type { Change } from '../../src/dev/cases/overlay.ts';
+import type { Case } from '../../src/authoring/cases/case.ts';
+import { isFailing, pairOf, snapshotOf } from '../../src/authoring/cases/case.ts';
+import { casesOf } from '../../src/authoring/cases/case-file.ts';
+import type { Change } from '../../src/authoring/cases/overlay.ts';
 import { reportHead, reportPair } from '../../src/engine/report.ts';
 import { nextStep } from '../../src/engine/next-step.ts';
 import { findingsOf, repairOf } from '../../src/report/findings.ts';
-import { RemedySteps } from '../../src/report/remedy-steps.ts';
+import { RemedySteps } from '../../src/report/remedies/remedy-steps.ts';
 import type { PairReport, Repair, Report } from '../../src/sdk/index.ts';
 import {
   compareRepairs,

@@ -6,7 +6,7 @@ import { anyReport } from './arbitrary-report.ts';
 import { caseNames, documentOf, isReport } from './documents.ts';
 import { reporters } from './reporters.ts';
 import { elements, type Element } from './xml-elements.ts';
-import { NagiosTotals } from '../../src/report/nagios.ts';
+import { NagiosTotals } from '../../src/report/formats/nagios.ts';
 import { Outcome } from '../../src/cli/exit-code.ts';
 
 const style = { color: false, width: 200 };

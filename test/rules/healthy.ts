@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { rules } from '../../rules/index.ts';
-import type { Ground } from '../../src/dev/cases/case.ts';
-import { withVariants } from '../../src/dev/cases/variant.ts';
+import type { Ground } from '../../src/authoring/cases/case.ts';
+import { withVariants } from '../../src/authoring/cases/variant.ts';
 import { load } from '../../src/config/load.ts';
 import { gather } from '../../src/engine/gather.ts';
 import { contextOf, sourcesOf } from '../../src/engine/select.ts';
 import { facts } from '../../src/facts/index.ts';
-import { treeHost } from '../../src/hosts/tree.ts';
+import { treeHost } from '../../src/hosts/offline/tree.ts';
 import type { HostSnapshot, Pair, Side, Snapshot } from '../../src/sdk/index.ts';
 
 const folder = fileURLToPath(new URL('../../fixtures/healthy/', import.meta.url));

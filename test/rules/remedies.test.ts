@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { rules } from '../../rules/index.ts';
-import { isFailing, judgeCase } from '../../src/dev/cases/case.ts';
-import { casesOf } from '../../src/dev/cases/case-file.ts';
+import { isFailing, judgeCase } from '../../src/authoring/cases/case.ts';
+import { casesOf } from '../../src/authoring/cases/case-file.ts';
 import { isRemedy } from '../../src/sdk/index.ts';
 import type { CommandLines, Remedy, RemedyStep, ReportedFinding } from '../../src/sdk/index.ts';
 import { healthyGround } from './healthy.ts';

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { rules } from '../../rules/index.ts';
-import type { Case, Ground } from '../../src/dev/cases/case.ts';
-import { groundOf, judgeCase, pairOf, ruleIn, snapshotOf } from '../../src/dev/cases/case.ts';
-import { casesOf } from '../../src/dev/cases/case-file.ts';
+import type { Case, Ground } from '../../src/authoring/cases/case.ts';
+import { groundOf, judgeCase, pairOf, ruleIn, snapshotOf } from '../../src/authoring/cases/case.ts';
+import { casesOf } from '../../src/authoring/cases/case-file.ts';
 import type { FactsOfPair } from '../../src/engine/evaluate.ts';
 import { evaluate, factsOfPair, mirrored } from '../../src/engine/evaluate.ts';
 import { contextOf, factsOf as factsNeeded } from '../../src/engine/select.ts';

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { rules } from '../../rules/index.ts';
-import type { Case, Ground } from '../../src/dev/cases/case.ts';
-import { groundOf, isFailing, pairOf, ruleIn, snapshotOf } from '../../src/dev/cases/case.ts';
-import { casesOf } from '../../src/dev/cases/case-file.ts';
+import type { Case, Ground } from '../../src/authoring/cases/case.ts';
+import { groundOf, isFailing, pairOf, ruleIn, snapshotOf } from '../../src/authoring/cases/case.ts';
+import { casesOf } from '../../src/authoring/cases/case-file.ts';
 import type { FactsOfPair } from '../../src/engine/evaluate.ts';
 import { evaluate, factsOfPair } from '../../src/engine/evaluate.ts';
 import { selectRules } from '../../src/engine/select.ts';

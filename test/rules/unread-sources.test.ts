@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { rules } from '../../rules/index.ts';
-import { pairOf, snapshotOf } from '../../src/dev/cases/case.ts';
-import { casesOf } from '../../src/dev/cases/case-file.ts';
+import { pairOf, snapshotOf } from '../../src/authoring/cases/case.ts';
+import { casesOf } from '../../src/authoring/cases/case-file.ts';
 import type { FactsOfPair } from '../../src/engine/evaluate.ts';
 import { evaluate, factsOfPair } from '../../src/engine/evaluate.ts';
 import { contextOf, factsOf } from '../../src/engine/select.ts';

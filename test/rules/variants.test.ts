@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rules } from '../../rules/index.ts';
-import type { Ground } from '../../src/dev/cases/case.ts';
+import type { Ground } from '../../src/authoring/cases/case.ts';
 import { evaluate } from '../../src/engine/evaluate.ts';
 import { selectRules } from '../../src/engine/select.ts';
 import type { Result } from '../../src/sdk/index.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { formatNames } from '../../src/cli/format-names.ts';
+import { formatNames } from '../../src/cli/output/format-names.ts';
 import { halint } from '../cli/halint.ts';
 import { canary, commands, files, sides, textOf } from './canaries.ts';
 import { found, twoHosts } from './two-hosts.ts';

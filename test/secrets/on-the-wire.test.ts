@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import type { Transport } from '../../src/hosts/host.ts';
 import { localTransport } from '../../src/hosts/local.ts';
-import { remoteHost } from '../../src/hosts/remote.ts';
+import { remoteHost } from '../../src/hosts/collect/remote.ts';
 import { maskSecrets } from '../../src/hosts/secrets/mask-secrets.ts';
 import { command, glob, sourceKey } from '../../src/sdk/index.ts';
 import { commands, files, textOf } from './canaries.ts';

@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parseConfiguration } from '../../src/config/load.ts';
-import { renderProblems } from '../../src/config/problem.ts';
+import { renderProblems } from '../../src/config/reading/problem.ts';
 import { evaluate } from '../../src/engine/evaluate.ts';
 import { gather } from '../../src/engine/gather.ts';
 import { factsOf, sourcesOf, contextOf } from '../../src/engine/select.ts';
-import { treeHost } from '../../src/hosts/tree.ts';
+import { treeHost } from '../../src/hosts/offline/tree.ts';
 import type { Pair, Result, Side, Snapshot } from '../../src/sdk/index.ts';
 import { notRead } from '../../src/sdk/index.ts';
 import { compileExpectations, refusedExpectations } from '../../src/site/expectations.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkSite } from '../../src/dev/site-check.ts';
+import { checkSite } from '../../src/authoring/site-check.ts';
 
 const folder = '/srv/site-rules';
 

@@ -2,9 +2,9 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, w
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkSite } from '../../src/dev/site-check.ts';
-import { newSiteRule } from '../../src/dev/site-new.ts';
-import { testSiteRules } from '../../src/dev/site-test.ts';
+import { checkSite } from '../../src/authoring/site-check.ts';
+import { newSiteRule } from '../../src/authoring/site-new.ts';
+import { testSiteRules } from '../../src/authoring/site-test.ts';
 import { evaluate } from '../../src/engine/evaluate.ts';
 import type { NamedRule } from '../../src/sdk/index.ts';
 import { RuleCache, cacheFolder } from '../../src/site/cache.ts';

@@ -1,7 +1,7 @@
 import type { Connection } from '../../config/configuration.ts';
-import { loadConfiguration } from '../choose.ts';
+import { loadConfiguration } from '../input/choose.ts';
 import { exitCode } from '../exit-code.ts';
-import { writeOut } from '../standard-output.ts';
+import { writeOut } from '../output/standard-output.ts';
 
 /** `halint config check`: whether halint.yaml is right, without a host. Every problem in it is told with its place. */
 export async function configCheck(options: { readonly config?: string }): Promise<number> {

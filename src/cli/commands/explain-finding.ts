@@ -6,11 +6,11 @@ import { visible } from '../../report/neutralise.ts';
 import type { NamedRule, Pair, ReportedFinding, Result, Snapshot, UpdatePhase } from '../../sdk/index.ts';
 import type { Voice } from '../audit.ts';
 import { gatherPair } from '../audit.ts';
-import { choosePair, choosePairs, chooseRules, loadConfiguration } from '../choose.ts';
+import { choosePair, choosePairs, chooseRules, loadConfiguration } from '../input/choose.ts';
 import { exitCode } from '../exit-code.ts';
-import { readSnapshot } from '../snapshot-file.ts';
-import { writeOut } from '../standard-output.ts';
-import { textOfFile } from '../named-file.ts';
+import { readSnapshot } from '../input/snapshot-file.ts';
+import { writeOut } from '../output/standard-output.ts';
+import { textOfFile } from '../input/named-file.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface ExplainOptions {

@@ -7,12 +7,12 @@ import { contextOf, sourcesOf } from '../../engine/select.ts';
 import type { AnyFact, HostSnapshot, Pair, Side } from '../../sdk/index.ts';
 import { sourceKey } from '../../sdk/index.ts';
 import type { Voice } from '../audit.ts';
-import { choosePairs, loadConfiguration } from '../choose.ts';
+import { choosePairs, loadConfiguration } from '../input/choose.ts';
 import { connect } from '../connect.ts';
 import { exitCode } from '../exit-code.ts';
-import { openSnapshot } from '../snapshot-file.ts';
-import { asJson } from '../fact-json.ts';
-import { writeOut } from '../standard-output.ts';
+import { openSnapshot } from '../input/snapshot-file.ts';
+import { asJson } from '../output/fact-json.ts';
+import { writeOut } from '../output/standard-output.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface FactsOptions {
@@ -54,14 +54,14 @@ async function readSubjects(
   voice: Voice,
 ): Promise<readonly Subject[]> {
   if (options.tree !== undefined) {
-    const { treeHost } = await import('../../hosts/tree.ts');
+    const { treeHost } = await import('../../hosts/offline/tree.ts');
     const name = basename(options.tree);
     const pair = await configuredOrPlain(options, name);
     const side = pair.hosts.b.name === name ? 'b' : 'a';
     return [{ snapshot: await read(facts, pair, side, treeHost(name, options.tree), voice), pair, side }];
   }
   if (options.archive !== undefined) {
-    const { archiveHost } = await import('../../hosts/archive.ts');
+    const { archiveHost } = await import('../../hosts/offline/archive.ts');
     const pair = await configuredOrPlain(options, options.host ?? basename(options.archive));
     const side = pair.hosts.b.name === options.host ? 'b' : 'a';
     return [

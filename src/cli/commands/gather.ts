@@ -1,9 +1,9 @@
 import type { Voice } from '../audit.ts';
 import { gatherPair } from '../audit.ts';
-import { choosePairs, chooseRules, loadConfiguration, rulesFor } from '../choose.ts';
+import { choosePairs, chooseRules, loadConfiguration, rulesFor } from '../input/choose.ts';
 import { exitCode } from '../exit-code.ts';
-import { replaceFile } from '../replaced-file.ts';
-import { writeOut } from '../standard-output.ts';
+import { replaceFile } from '../output/replaced-file.ts';
+import { writeOut } from '../output/standard-output.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface GatherCommandOptions {

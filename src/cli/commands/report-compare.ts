@@ -1,11 +1,11 @@
-import { compareReports, isLessKnown, isWorse } from '../../engine/compare.ts';
-import { comparisonText } from '../../report/comparison.ts';
+import { compareReports, isLessKnown, isWorse } from '../../engine/history/compare.ts';
+import { comparisonText } from '../../report/history/comparison.ts';
 import { neutraliseJson } from '../../report/neutralise.ts';
 import type { Severity } from '../../sdk/index.ts';
 import { exitCode } from '../exit-code.ts';
-import { openPairs } from '../report-file.ts';
-import { writeOut } from '../standard-output.ts';
-import { styleOf } from '../terminal.ts';
+import { openPairs } from '../input/report-file.ts';
+import { writeOut } from '../output/standard-output.ts';
+import { styleOf } from '../output/terminal.ts';
 
 export interface CompareOptions {
   readonly format: 'text' | 'json';

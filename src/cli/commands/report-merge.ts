@@ -3,9 +3,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { visible } from '../../report/neutralise.ts';
 import type { ReportHead } from '../../report/reporter.ts';
 import type { PairReport, RuleReport, Severity } from '../../sdk/index.ts';
-import { parseFormats } from '../format.ts';
-import { writeJudged } from '../judged-output.ts';
-import { openPairs } from '../report-file.ts';
+import { parseFormats } from '../output/format.ts';
+import { writeJudged } from '../output/judged-output.ts';
+import { openPairs } from '../input/report-file.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface MergeOptions {

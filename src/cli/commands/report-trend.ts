@@ -1,11 +1,11 @@
-import { PairSeries } from '../../engine/trend.ts';
+import { PairSeries } from '../../engine/history/trend.ts';
 import { visible } from '../../report/neutralise.ts';
-import type { TrendRendering } from '../../report/trend.ts';
-import { trendCsv, trendJson, trendText } from '../../report/trend.ts';
+import type { TrendRendering } from '../../report/history/trend.ts';
+import { trendCsv, trendJson, trendText } from '../../report/history/trend.ts';
 import { exitCode } from '../exit-code.ts';
-import { openPairs } from '../report-file.ts';
-import { writeOut } from '../standard-output.ts';
-import { styleOf } from '../terminal.ts';
+import { openPairs } from '../input/report-file.ts';
+import { writeOut } from '../output/standard-output.ts';
+import { styleOf } from '../output/terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface TrendOptions {

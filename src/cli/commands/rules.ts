@@ -1,13 +1,13 @@
 import type { NamedRule } from '../../sdk/index.ts';
 import { severities, updatePhases } from '../../sdk/index.ts';
-import { nearest } from '../../config/suggest.ts';
+import { nearest } from '../../config/reading/suggest.ts';
 import { countRules } from '../../dev/rule-counts.ts';
 import { ruleRemedy } from '../../engine/remedies.ts';
-import { knobsOf } from '../../dev/rule-knobs.ts';
-import { chooseRules, loadConfiguration } from '../choose.ts';
+import { knobsOf } from '../../authoring/rule-knobs.ts';
+import { chooseRules, loadConfiguration } from '../input/choose.ts';
 import { exitCode } from '../exit-code.ts';
-import { forPeople } from '../plain-text.ts';
-import { writeOut } from '../standard-output.ts';
+import { forPeople } from '../output/plain-text.ts';
+import { writeOut } from '../output/standard-output.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface RulesListOptions {

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
-import { placeholders } from '../../dev/site-new.ts';
+import { placeholders } from '../../authoring/site-new.ts';
 import { factsOf } from '../../engine/select.ts';
 import { isRuleId, readSiteFile, shown, siteFiles } from '../../site/folder.ts';
-import { loadConfiguration } from '../choose.ts';
+import { loadConfiguration } from '../input/choose.ts';
 import { exitCode } from '../exit-code.ts';
-import { compileSite, loadSiteRules, siteCache } from '../site.ts';
-import { writeOut } from '../standard-output.ts';
+import { compileSite, loadSiteRules, siteCache } from '../input/site.ts';
+import { writeOut } from '../output/standard-output.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface SiteRulesOptions {
@@ -35,7 +35,7 @@ export async function rulesNew(id: string, options: SiteRulesOptions & { readonl
   if (rules.some((rule) => rule.id === id))
     throw new UsageError(`halint brings a rule ${id} already; see: halint rules explain ${id}`);
   const folder = await folderOf(options);
-  const { newSiteRule } = await import('../../dev/site-new.ts');
+  const { newSiteRule } = await import('../../authoring/site-new.ts');
   const result = newSiteRule(folder, id, options.pair === true ? 'pair' : 'host');
   if ('taken' in result) throw new UsageError(`${result.taken} is there already`);
   const paths = result.written.map((path) => shown(path, process.cwd()));
@@ -92,7 +92,7 @@ export async function rulesTest(ids: readonly string[], options: SiteRulesOption
     throw new UsageError(
       `there is no rule "${unknown}" in ${folder}; there are: ${rules.map(({ id }) => id).join(', ')}`,
     );
-  const { testSiteRules } = await import('../../dev/site-test.ts');
+  const { testSiteRules } = await import('../../authoring/site-test.ts');
   const tests = await testSiteRules(ids.length === 0 ? rules : rules.filter(({ id }) => ids.includes(id)), folder);
   const lines = tests.flatMap(({ id, passed, failures }) => [
     `${failures.length === 0 ? 'ok  ' : 'FAIL'} ${id}: ${passed} of ${passed + failures.length} as expected`,

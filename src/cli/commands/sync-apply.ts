@@ -17,10 +17,10 @@ import { servicesAt } from '../../sync/apply/services-at.ts';
 import { roleFacts, syncFacts } from '../../sync/state/sources.ts';
 import type { Voice } from '../audit.ts';
 import { gatherFrom, gatherPair } from '../audit.ts';
-import { choosePair, chooseRules, loadConfiguration, rulesFor } from '../choose.ts';
-import { verifyPlan } from '../plan-signature.ts';
-import { writeOut } from '../standard-output.ts';
-import { textOfFile } from '../named-file.ts';
+import { choosePair, chooseRules, loadConfiguration, rulesFor } from '../input/choose.ts';
+import { verifyPlan } from '../input/plan-signature.ts';
+import { writeOut } from '../output/standard-output.ts';
+import { textOfFile } from '../input/named-file.ts';
 import { version } from '../version.ts';
 import { owner, tellOutcome, writeAccess } from '../write-access.ts';
 

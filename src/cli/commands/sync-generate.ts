@@ -7,9 +7,9 @@ import type { GeneratedFile } from '../../sync/generate/generated-file.ts';
 import { groundFacts, groundOf } from '../../sync/generate/ground.ts';
 import type { Voice } from '../audit.ts';
 import { takeSnapshot } from '../audit.ts';
-import { choosePair, loadConfiguration } from '../choose.ts';
+import { choosePair, loadConfiguration } from '../input/choose.ts';
 import { exitCode } from '../exit-code.ts';
-import { writeOut } from '../standard-output.ts';
+import { writeOut } from '../output/standard-output.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface SyncGenerateOptions {

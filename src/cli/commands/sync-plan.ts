@@ -12,11 +12,11 @@ import { renderPlan, renderRefusal } from '../../sync/plan/render.ts';
 import { syncFacts } from '../../sync/state/sources.ts';
 import type { Voice } from '../audit.ts';
 import { takeSnapshot } from '../audit.ts';
-import { choosePair, chooseRules, loadConfiguration, rulesFor } from '../choose.ts';
+import { choosePair, chooseRules, loadConfiguration, rulesFor } from '../input/choose.ts';
 import { exitCode } from '../exit-code.ts';
-import { signatureOf, signPlan } from '../plan-signature.ts';
-import { writeOut } from '../standard-output.ts';
-import { styleOf } from '../terminal.ts';
+import { signatureOf, signPlan } from '../input/plan-signature.ts';
+import { writeOut } from '../output/standard-output.ts';
+import { styleOf } from '../output/terminal.ts';
 import { UsageError } from '../usage-error.ts';
 import { version } from '../version.ts';
 

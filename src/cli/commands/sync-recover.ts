@@ -1,6 +1,6 @@
 import { recover } from '../../sync/apply/recover.ts';
 import type { Voice } from '../audit.ts';
-import { choosePair, loadConfiguration } from '../choose.ts';
+import { choosePair, loadConfiguration } from '../input/choose.ts';
 import { owner, tellOutcome, writeAccess } from '../write-access.ts';
 
 export interface SyncRecoverOptions {

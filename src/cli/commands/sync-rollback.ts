@@ -1,6 +1,6 @@
 import { rollback } from '../../sync/apply/rollback.ts';
 import type { Voice } from '../audit.ts';
-import { choosePair, loadConfiguration } from '../choose.ts';
+import { choosePair, loadConfiguration } from '../input/choose.ts';
 import { owner, tellOutcome, writeAccess } from '../write-access.ts';
 import type { SyncRecoverOptions } from './sync-recover.ts';
 

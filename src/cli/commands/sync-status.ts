@@ -6,10 +6,10 @@ import type { SyncStatus } from '../../sync/plan/status.ts';
 import { syncStatus } from '../../sync/plan/status.ts';
 import type { Voice } from '../audit.ts';
 import { takeSnapshot } from '../audit.ts';
-import { choosePair, loadConfiguration } from '../choose.ts';
+import { choosePair, loadConfiguration } from '../input/choose.ts';
 import { exitCode } from '../exit-code.ts';
-import { writeOut } from '../standard-output.ts';
-import { styleOf } from '../terminal.ts';
+import { writeOut } from '../output/standard-output.ts';
+import { styleOf } from '../output/terminal.ts';
 
 export interface SyncStatusOptions {
   readonly config?: string;

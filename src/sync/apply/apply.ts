@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { remoteHost } from '../../hosts/remote.ts';
+import { remoteHost } from '../../hosts/collect/remote.ts';
 import type { Side } from '../../sdk/index.ts';
 import { command, otherSide } from '../../sdk/index.ts';
 import { AgreementVote } from './agreement-vote.ts';

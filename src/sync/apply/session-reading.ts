@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Host, Transport } from '../../hosts/host.ts';
 import { TransportError } from '../../hosts/host.ts';
-import { remoteHost } from '../../hosts/remote.ts';
+import { remoteHost } from '../../hosts/collect/remote.ts';
 import type { Session } from './session.ts';
 
 /** A host whose reading runs over a session: no further connection, login or sudo, and no further round trip. */

@@ -1,6 +1,6 @@
 import type { Privilege, Stdin, Transport } from '../../hosts/host.ts';
 import { TransportError } from '../../hosts/host.ts';
-import { commandLine, passwordPrompt, readyMark } from '../../hosts/script.ts';
+import { commandLine, passwordPrompt, readyMark } from '../../hosts/collect/script.ts';
 import type { Side } from '../../sdk/index.ts';
 import type { WriterFrame } from './writer-frames.ts';
 import { WriterFrameReader } from './writer-frames.ts';

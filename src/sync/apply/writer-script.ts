@@ -1,4 +1,4 @@
-import { heldShell } from '../../hosts/held-digest.ts';
+import { heldShell } from '../../hosts/collect/held-digest.ts';
 import { activationShell } from './activations.ts';
 import { groundShell } from './shell/ground.ts';
 import { lockShell } from './shell/lock.ts';

@@ -1,4 +1,4 @@
-import type { Notice } from '../../hosts/notices.ts';
+import type { Notice } from '../../hosts/notify/notices.ts';
 
 type How = Extract<Notice, { kind: 'touched' }>['as'];
 

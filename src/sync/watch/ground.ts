@@ -1,5 +1,5 @@
 import { isPattern, matchesPattern } from '../../facts/manifest/pattern.ts';
-import type { WatchedGround } from '../../hosts/notices.ts';
+import type { WatchedGround } from '../../hosts/notify/notices.ts';
 
 const special = /[*?[]/;
 

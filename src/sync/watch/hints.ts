@@ -1,5 +1,5 @@
 import { isPassing } from '../../facts/manifest/passing-names.ts';
-import type { Notice } from '../../hosts/notices.ts';
+import type { Notice } from '../../hosts/notify/notices.ts';
 import type { Backlog } from './backlog.ts';
 import { concerns, concernsFolder } from './ground.ts';
 import type { Told } from './told.ts';

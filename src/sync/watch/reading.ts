@@ -5,7 +5,7 @@ import { sharedTexts } from '../../facts/drift/shared-texts.ts';
 import { syncedFiles } from '../../facts/drift/synced-files.ts';
 import type { Collector } from '../../engine/gather.ts';
 import { contextOf, sourcesOf } from '../../engine/select.ts';
-import { kernelTableSources, kernelTablesIn } from '../../hosts/kernel-tables.ts';
+import { kernelTableSources, kernelTablesIn } from '../../hosts/collect/kernel-tables.ts';
 import type { HostSnapshot, NamedRule, Pair, Side, Snapshot, Source } from '../../sdk/index.ts';
 import { sourceKey } from '../../sdk/index.ts';
 import { KnownRoles, tablesOfBoth } from '../state/known-roles.ts';

@@ -1,4 +1,4 @@
-import type { Notifier } from '../../hosts/notices.ts';
+import type { Notifier } from '../../hosts/notify/notices.ts';
 import type { Pair, Side } from '../../sdk/index.ts';
 import { otherSide } from '../../sdk/index.ts';
 import type { SyncOutcome } from '../apply/outcome.ts';

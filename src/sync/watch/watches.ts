@@ -1,4 +1,4 @@
-import type { FolderWatch, Notice, Notifier, WatchedGround } from '../../hosts/notices.ts';
+import type { FolderWatch, Notice, Notifier, WatchedGround } from '../../hosts/notify/notices.ts';
 import type { Backoff } from './backoff.ts';
 import type { Told } from './told.ts';
 

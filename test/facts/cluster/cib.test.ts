@@ -6,7 +6,7 @@ import { cib } from '../../../src/facts/cluster/cib.ts';
 import { delays, fenceDevices, methodsFor } from '../../../src/facts/fencing/fence-devices.ts';
 import type { CommandOutput, Reading, TextFile } from '../../../src/sdk/index.ts';
 import { notRead, readAs } from '../../../src/sdk/index.ts';
-import { maskText } from '../../../src/hosts/mask.ts';
+import { maskText } from '../../../src/hosts/secrets/mask.ts';
 import { awks, onHost } from '../../hosts/mask-on-host.ts';
 import { healthyPair } from '../../rules/healthy.ts';
 

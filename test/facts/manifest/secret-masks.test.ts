@@ -1,7 +1,7 @@
 // Hand-written from postconf(5), imapd.conf(5), pg_hba.conf, mount.cifs(8), crontab(5) and lsyncd's manual.
 import { describe, expect, it } from 'vitest';
 import { manifestEntry } from '../../../src/facts/manifest/manifest.ts';
-import { maskText } from '../../../src/hosts/mask.ts';
+import { maskText } from '../../../src/hosts/secrets/mask.ts';
 import { maskSecrets } from '../../../src/hosts/secrets/mask-secrets.ts';
 import type { Mask } from '../../../src/sdk/index.ts';
 import { awks, onHost } from '../../hosts/mask-on-host.ts';

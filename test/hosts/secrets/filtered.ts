@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { readFrames } from '../../../src/hosts/frames.ts';
-import { digestsOfSecrets } from '../../../src/hosts/script.ts';
+import { readFrames } from '../../../src/hosts/collect/frames.ts';
+import { digestsOfSecrets } from '../../../src/hosts/collect/script.ts';
 import { filterProgram } from '../../../src/hosts/secrets/filter.ts';
 import { command } from '../../../src/sdk/index.ts';
 

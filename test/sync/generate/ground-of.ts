@@ -1,4 +1,4 @@
-import type { Ground as Fixture } from '../../../src/dev/cases/case.ts';
+import type { Ground as Fixture } from '../../../src/authoring/cases/case.ts';
 import type { Ground } from '../../../src/sync/generate/ground.ts';
 import { groundOf } from '../../../src/sync/generate/ground.ts';
 

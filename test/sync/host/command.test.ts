@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { run } from '../../../src/cli/program.ts';
+import { run } from '../../../src/cli/program/program.ts';
 import { mayWrite } from '../../../src/sync/state/allowed-paths.ts';
 import { TwoRoots } from './two-roots.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { opensshTransport } from '../../../src/hosts/openssh.ts';
-import { ssh2Transport } from '../../../src/hosts/ssh2.ts';
+import { opensshTransport } from '../../../src/hosts/ssh/openssh.ts';
+import { ssh2Transport } from '../../../src/hosts/ssh/ssh2.ts';
 import type { TestSshd } from '../../hosts/sshd.ts';
 import { sshdMissing, startSshd } from '../../hosts/sshd.ts';
 import { TwoRoots } from './two-roots.ts';

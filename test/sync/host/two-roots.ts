@@ -15,7 +15,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { classOf } from '../../../src/facts/manifest/manifest.ts';
 import { localTransport } from '../../../src/hosts/local.ts';
-import { heldDigest, heldKey } from '../../../src/hosts/held-digest.ts';
+import { heldDigest, heldKey } from '../../../src/hosts/collect/held-digest.ts';
 import type { Transport } from '../../../src/hosts/host.ts';
 import { machineDigest } from '../../../src/sync/state/base.ts';
 import type { ApplyOptions } from '../../../src/sync/apply/apply-options.ts';

@@ -7,7 +7,7 @@ import { connect } from '../../../src/cli/connect.ts';
 import { writeAccess } from '../../../src/cli/write-access.ts';
 import type { ConfiguredPair } from '../../../src/config/configuration.ts';
 import { parseConfiguration } from '../../../src/config/load.ts';
-import { renderProblems } from '../../../src/config/problem.ts';
+import { renderProblems } from '../../../src/config/reading/problem.ts';
 import { command, sourceKey } from '../../../src/sdk/index.ts';
 import type { TestSshd } from '../../hosts/sshd.ts';
 import { makeKey, publicWords, sshdMissing, startSshd } from '../../hosts/sshd.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { contextOf } from '../../../src/engine/select.ts';
 import { localTransport } from '../../../src/hosts/local.ts';
-import { remoteHost } from '../../../src/hosts/remote.ts';
+import { remoteHost } from '../../../src/hosts/collect/remote.ts';
 import type { FileType, ListedFile, Pair } from '../../../src/sdk/index.ts';
 import { listing, notRead, readAs, sourceKey } from '../../../src/sdk/index.ts';
 import type { Planned } from '../../../src/sync/plan/make-plan.ts';

@@ -4,12 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ExecResult, Stdin, Transport } from '../../../src/hosts/host.ts';
 import { TransportError } from '../../../src/hosts/host.ts';
-import { kernelTables } from '../../../src/hosts/kernel-tables.ts';
-import { LastingTransport } from '../../../src/hosts/lasting.ts';
-import { inotifyNotifier } from '../../../src/hosts/inotify-notices.ts';
+import { kernelTables } from '../../../src/hosts/collect/kernel-tables.ts';
+import { LastingTransport } from '../../../src/hosts/collect/lasting.ts';
+import { inotifyNotifier } from '../../../src/hosts/notify/inotify-notices.ts';
 import { localTransport } from '../../../src/hosts/local.ts';
-import { remoteHost } from '../../../src/hosts/remote.ts';
-import { passwordPrompt, readyMark } from '../../../src/hosts/script.ts';
+import { remoteHost } from '../../../src/hosts/collect/remote.ts';
+import { passwordPrompt, readyMark } from '../../../src/hosts/collect/script.ts';
 import { file } from '../../../src/sdk/index.ts';
 import { hasProgram } from '../../hosts/machine.ts';
 

@@ -18,11 +18,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { InotifyReader, inotifyNotifier, inotifyScript } from '../../../src/hosts/inotify-notices.ts';
+import { InotifyReader, inotifyNotifier, inotifyScript } from '../../../src/hosts/notify/inotify-notices.ts';
 import { localTransport } from '../../../src/hosts/local.ts';
-import { localNotifier } from '../../../src/hosts/local-notices.ts';
-import type { FolderWatch, Notice, Notifier, Standing } from '../../../src/hosts/notices.ts';
-import { BurstMeter, firstOf } from '../../../src/hosts/notices.ts';
+import { localNotifier } from '../../../src/hosts/notify/local-notices.ts';
+import type { FolderWatch, Notice, Notifier, Standing } from '../../../src/hosts/notify/notices.ts';
+import { BurstMeter, firstOf } from '../../../src/hosts/notify/notices.ts';
 import { hasProgram } from '../../hosts/machine.ts';
 import { sleep, until } from './watched-pair.ts';
 

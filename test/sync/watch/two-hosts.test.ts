@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { noTwoHosts, startTwoHosts } from '../../../bench/two-hosts.mjs';
 import { syncWatchCommand } from '../../../src/cli/commands/sync-watch.ts';
 import type { SyncWatchOptions } from '../../../src/cli/commands/sync-watch.ts';
-import { run } from '../../../src/cli/program.ts';
+import { run } from '../../../src/cli/program/program.ts';
 import { hasProgram } from '../../hosts/machine.ts';
 import { until } from './watched-pair.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FolderWatch, Notice, Notifier, Standing } from '../../../src/hosts/notices.ts';
+import type { FolderWatch, Notice, Notifier, Standing } from '../../../src/hosts/notify/notices.ts';
 import type { Side } from '../../../src/sdk/index.ts';
 import type { SyncOutcome } from '../../../src/sync/apply/outcome.ts';
 import type { Roles } from '../../../src/sync/state/roles.ts';

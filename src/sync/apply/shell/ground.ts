@@ -1,4 +1,4 @@
-import networkMounts from '../../../hosts/shell/network-mounts.sh';
+import networkMounts from '../../../hosts/collect/shell/network-mounts.sh';
 
 /**
  * What every phase on a host stands on. The script is POSIX sh with coreutils, util-linux where it is there; content

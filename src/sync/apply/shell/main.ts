@@ -1,4 +1,4 @@
-import { kernelTableFiles } from '../../../hosts/kernel-tables.ts';
+import { kernelTableFiles } from '../../../hosts/collect/kernel-tables.ts';
 
 /** What one line of the controller means, and what happens when no line comes any more. */
 export const mainShell = String.raw`done_with() { if [ $? -eq 0 ] && [ -z "$CODE" ]; then frame ok "$1"; return 0; fi; refuse "$1"; }

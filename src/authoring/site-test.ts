@@ -1,0 +1,132 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { rules } from '../../rules/index.ts';
+import { embeddedPair } from '../hosts/offline/embedded-pair.ts';
+import { load } from '../config/load.ts';
+import { renderProblems } from '../config/reading/problem.ts';
+import { evaluate } from '../engine/evaluate.ts';
+import { gather } from '../engine/gather.ts';
+import { treeHost } from '../hosts/offline/tree.ts';
+import type { NamedRule, Pair, Result, Side } from '../sdk/index.ts';
+import type { Case, Ground } from './cases/case.ts';
+import { isFailing, judgeCase } from './cases/case.ts';
+import { readCases } from './cases/case-file.ts';
+import { withVariants } from './cases/variant.ts';
+
+/** How a rule fared. */
+export interface RuleTest {
+  readonly id: string;
+  /** Cases that gave what they say, the healthy pair among them. */
+  readonly passed: number;
+  /** One sentence for each that did not, with what came out. */
+  readonly failures: readonly string[];
+}
+
+/** Runs the cases of site rules, FOLDER/CATEGORY/NAME.yaml, on the healthy pair that halint brings. */
+export async function testSiteRules(own: readonly NamedRule[], folder: string): Promise<readonly RuleTest[]> {
+  const ground = await healthyGround(own);
+  return own.map((rule) => testRule(ground, rule, folder));
+}
+
+/** The readings of the healthy pair for the built-in rules and these, and its variants. */
+async function healthyGround(own: readonly NamedRule[]): Promise<Ground> {
+  const folder = embeddedPair();
+  const loaded = load(join(folder, 'halint.yaml'));
+  const pair: Pair | undefined = loaded.ok ? loaded.configuration.pairs[0]?.pair : undefined;
+  if (pair === undefined) throw new Error(`${folder}: the healthy pair is not there`);
+  const tree = (side: Side) => treeHost(pair.hosts[side].name, join(folder, side));
+  const snapshot = await gather(
+    pair,
+    [...rules, ...own],
+    { a: tree('a'), b: tree('b') },
+    {
+      version: 'test',
+      takenAt: '2026-11-22T10:35:00.000Z',
+      digestKey: '0'.repeat(64),
+      secrets: { a: {}, b: {} },
+      deadline: 10,
+    },
+    new AbortController().signal,
+  );
+  return withVariants({ pair, snapshot }, join(folder, '..', 'variants'));
+}
+
+function testRule(ground: Ground, rule: NamedRule, folder: string): RuleTest {
+  const { id } = rule;
+  const cases = read(folder, id);
+  if (typeof cases === 'string') return { id, passed: 0, failures: [cases] };
+  const healthy = evaluate(ground.snapshot, ground.pair, [rule]);
+  const outcomes = [
+    ...(healthy.some(({ verdict }) => verdict === 'fail')
+      ? [`the healthy pair: no finding was expected; came out: ${told(healthy)}`]
+      : ['']),
+    ...cases.map((each) => {
+      const failure = tried(ground, rule, each);
+      return failure === '' ? '' : `${each.name}: ${failure}`;
+    }),
+  ];
+  const missing = [
+    ...(cases.some(isFailing)
+      ? []
+      : [`${id}.yaml has no case in which the rule finds something; without one nobody knows that it can`]),
+    ...(cases.some((each) => !isFailing(each))
+      ? []
+      : [`${id}.yaml has no case beside the healthy pair in which the rule finds nothing`]),
+  ];
+  return {
+    id,
+    passed: outcomes.filter((each) => each === '').length,
+    failures: [...outcomes.filter((each) => each !== ''), ...missing],
+  };
+}
+
+/** The cases of a rule, or the mistakes in its file as one text. */
+function read(folder: string, id: string): readonly Case[] | string {
+  const path = join(folder, `${id}.yaml`);
+  if (!existsSync(path)) return [];
+  const cases = readCases(path);
+  return cases.ok ? cases.value.cases : renderProblems(cases.problems);
+}
+
+/** What did not come out as the case says; empty when all did. */
+function tried(ground: Ground, rule: NamedRule, each: Case): string {
+  let results: readonly Result[];
+  try {
+    results = judgeCase(ground, rule, each);
+  } catch (error) {
+    return error instanceof Error ? error.message : 'it cannot be judged';
+  }
+  return compared(results, each.expect);
+}
+
+function compared(results: readonly Result[], expected: Case['expect']): string {
+  const findings = results.flatMap((result) => result.findings);
+  if (typeof expected === 'string') {
+    const right = findings.length === 0 && results.some(({ verdict }) => verdict === expected);
+    return right ? '' : `expected ${expected}; came out: ${told(results)}`;
+  }
+  const left = [...findings];
+  const missing = expected.filter((want) => {
+    const index = left.findIndex(
+      (finding) =>
+        (finding.host ?? 'pair') === want.host &&
+        finding.subject === want.subject &&
+        (want.moment === undefined || finding.moment === want.moment) &&
+        (want.actual === undefined || finding.actual.includes(want.actual)) &&
+        (want.line === undefined || finding.at?.line === want.line),
+    );
+    if (index >= 0) left.splice(index, 1);
+    return index < 0;
+  });
+  if (missing.length + left.length === 0) return '';
+  return `expected ${missing.map(({ host, subject }) => `${subject} (${host})`).join(', ') || 'nothing more'}; came out: ${told(results)}`;
+}
+
+/** What came out, in a line. */
+const told = (results: readonly Result[]): string =>
+  results
+    .map(({ verdict, host, reason, findings }) => {
+      const what = findings.map((finding) => `${finding.subject}: ${finding.actual}`).join(', ');
+      return `${verdict} on ${host ?? 'the pair'}${what === '' ? '' : ` (${what})`}${reason === undefined ? '' : ` (${reason})`}`;
+    })
+    .join('; ');

@@ -1,0 +1,105 @@
+import type { Configuration, ConfiguredPair } from '../../config/configuration.ts';
+import type { KnownRules } from '../../config/rule-settings.ts';
+import { applySettings } from '../../engine/select.ts';
+import { globMatcher } from '../../hosts/glob.ts';
+import type { Rule } from '../../sdk/index.ts';
+import { once } from '../../sdk/once.ts';
+import type { ScopedRule } from '../../site/expectations.ts';
+import { UsageError } from '../usage-error.ts';
+
+/** Loads halint.yaml; every problem in it, with its place, is the error. */
+export async function loadConfiguration(path: string | undefined): Promise<Configuration> {
+  const { load } = await import('../../config/load.ts');
+  let loaded = load(path);
+  if (loaded.ok && namesRules(loaded.configuration)) loaded = load(path, await knownRules(loaded.configuration));
+  if (loaded.ok) return loaded.configuration;
+  const { renderProblems } = await import('../../config/reading/problem.ts');
+  throw new UsageError(renderProblems(loaded.problems));
+}
+
+const namesRules = ({ rules, pairs }: Configuration): boolean =>
+  Object.keys(rules).length > 0 || pairs.some(({ waivers }) => waivers.length > 0);
+
+/** What the settings and waivers of a configuration are checked against. Rules load only where it has some. */
+async function knownRules(configuration: Configuration): Promise<KnownRules> {
+  const { rules } = await import('../../../rules/index.ts');
+  const known = new Map<string, Pick<Rule, 'parameters' | 'policy'>>(rules.map(({ id, rule }) => [id, rule]));
+  for (const { id } of configuration.expect) known.set(`expect/${id}`, { parameters: {} });
+  const own = await siteIds(configuration);
+  // Of site rules the ids are enough, unless somebody sets a parameter of one: to know them the rules must be compiled.
+  const tuned = own.some((id) => configuration.rules[id]?.parameters !== undefined);
+  for (const id of own) known.set(id, { parameters: {} });
+  if (tuned) for (const { id, rule } of await siteRules(configuration)) known.set(id, rule);
+  return known;
+}
+
+/** The pairs that were named, or all. */
+export function choosePairs(configuration: Configuration, names: readonly string[]): readonly ConfiguredPair[] {
+  const known = configuration.pairs.map(({ pair }) => pair.name);
+  for (const name of names) {
+    if (!known.includes(name))
+      throw new UsageError(`there is no pair "${name}" in ${configuration.file}; there are: ${known.join(', ')}`);
+  }
+  return configuration.pairs.filter(({ pair }) => names.length === 0 || names.includes(pair.name));
+}
+
+/** The one pair that was named, or the only one there is. */
+export function choosePair(configuration: Configuration, names: readonly string[]): ConfiguredPair {
+  const [pair, ...others] = choosePairs(configuration, names);
+  if (pair !== undefined && others.length === 0) return pair;
+  throw new UsageError(
+    `one pair at a time; name it with --pair (${configuration.pairs.map(({ pair: each }) => each.name).join(', ')})`,
+  );
+}
+
+/**
+ * All rules with the configuration's settings: those that halint brings, those that the table `expect` makes, and those
+ * of the site's own folder. With patterns, only those whose ids match one (`fencing/*`).
+ */
+export async function chooseRules(
+  configuration: Configuration | undefined,
+  patterns: readonly string[],
+): Promise<readonly ScopedRule[]> {
+  const { rules } = await import('../../../rules/index.ts');
+  const all: readonly ScopedRule[] = [
+    ...rules,
+    ...(await expectedRules(configuration)),
+    ...(await siteRules(configuration)),
+  ];
+  const settled = applySettings(all, configuration?.rules ?? {});
+  if (patterns.length === 0) return settled;
+  const chosen = patterns.map((pattern) => {
+    const matcher = globMatcher(pattern.includes('/') ? pattern : `${pattern}/*`);
+    const matching = settled.filter(({ id }) => matcher.test(id));
+    // Each pattern by itself: what is mistyped would be judged by nobody, and look clean.
+    if (matching.length === 0) throw new UsageError(`no rule matches ${pattern}; see: halint rules list`);
+    return matching;
+  });
+  return settled.filter((rule) => chosen.some((matching) => matching.includes(rule)));
+}
+
+/** The rules without those that are for another pair only. */
+export const rulesFor = ({ pair }: ConfiguredPair, rules: readonly ScopedRule[]): readonly ScopedRule[] =>
+  areForAll(rules) ? rules : rules.filter((rule) => rule.pair === undefined || rule.pair === pair.name);
+
+const areForAll = once((rules: readonly ScopedRule[]) => rules.every((rule) => rule.pair === undefined));
+
+async function expectedRules(configuration: Configuration | undefined): Promise<readonly ScopedRule[]> {
+  if (configuration === undefined || configuration.expect.length === 0) return [];
+  const { compileExpectations, refusedExpectations } = await import('../../site/expectations.ts');
+  const refused = refusedExpectations(configuration.expect);
+  if (refused.length > 0) throw new UsageError(refused.join('\n'));
+  return compileExpectations(configuration.expect);
+}
+
+async function siteIds({ siteRules: folder }: Configuration): Promise<readonly string[]> {
+  if (folder === undefined) return [];
+  const { siteFiles } = await import('../../site/folder.ts');
+  return siteFiles(folder).files.map(({ id }) => id);
+}
+
+async function siteRules(configuration: Configuration | undefined): Promise<readonly ScopedRule[]> {
+  if (configuration?.siteRules === undefined) return [];
+  const { loadSiteRules } = await import('./site.ts');
+  return loadSiteRules(configuration.siteRules);
+}

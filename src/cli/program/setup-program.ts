@@ -1,0 +1,56 @@
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import type { Wiring } from './options.ts';
+import { collect, none } from './options.ts';
+
+/** `halint config …`. */
+export function describeConfig(program: Command, { withConfig, finish }: Wiring): void {
+  withConfig(program.command('config').description('The configuration, halint.yaml.').command('check'))
+    .description('Checks halint.yaml and touches no host.')
+    .action(async (options: { config?: string }) => {
+      const { configCheck } = await import('../commands/config.ts');
+      finish(await configCheck(options));
+    });
+}
+
+/** `halint init`. */
+export function describeInit(program: Command, { finish }: Wiring): void {
+  program
+    .command('init')
+    .summary('write a halint.yaml for two hosts')
+    .description(
+      'Asks for two hosts and writes a commented halint.yaml. Without a terminal, flags answer the questions.',
+    )
+    .option('--host-a <address>', 'address of one host')
+    .option('--host-b <address>', 'address of the other host')
+    .option('--vip <address>', 'floating address of the service (repeatable)', collect, none)
+    .option('--url <url>', 'the URL that users open')
+    .addOption(new Option('--profile <name>', 'what runs on the pair').choices(['bluemind', 'cyrus', 'generic']))
+    .option('--user <name>', 'account on the hosts')
+    .option('--sudo', 'read as root through sudo')
+    .option('--no-sudo', 'read what the account may')
+    .option('--bmc-a <address>', 'BMC of the first host')
+    .option('--bmc-b <address>', 'BMC of the other host')
+    .option('--bmc-user <name>', 'account on the BMCs')
+    .option('-o, --output <file>', 'where to write it; default: halint.yaml')
+    .option('--force', 'replace the file where it is there already')
+    .action(async (options) => {
+      const { init } = await import('../commands/init.ts');
+      finish(await init(options));
+    });
+}
+
+/** `halint demo`. */
+export function describeDemo(program: Command, { voice, color, finish }: Wiring): void {
+  program
+    .command('demo')
+    .summary('the whole thing on an embedded pair')
+    .description(
+      'Audits an embedded pair with planted faults over real SSH on loopback. Needs no host, no root, no network.',
+    )
+    .option('-o, --output <folder>', 'where the reports land', 'halint-demo')
+    .action(async (options: { output: string }) => {
+      const { demo } = await import('../commands/demo.ts');
+      finish(await demo({ ...options, ...color() }, voice()));
+    });
+}

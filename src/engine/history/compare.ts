@@ -1,0 +1,178 @@
+import type {
+  ComparedFinding,
+  ComparedPlace,
+  ComparedReport,
+  Comparison,
+  LonePair,
+  OnlyInOne,
+  PairComparison,
+  Standing,
+} from '../../sdk/comparison.ts';
+import type { HostReport, PairReport, Report, Severity, Side } from '../../sdk/index.ts';
+import { severities } from '../../sdk/index.ts';
+import type { Found } from './found.ts';
+import { foundIn, match, sameValue } from './found.ts';
+import { Judgements, placeOfFinding } from '../judgements.ts';
+
+/**
+ * Compares two reports, pair by pair. Pure; nothing depends on which host is a and which is b, or on the order of
+ * results.
+ */
+export function compareReports(old: Report, now: Report): Comparison {
+  const before = new Map(old.pairs.map((pair) => [pair.pair, pair]));
+  const after = new Set(now.pairs.map(({ pair }) => pair));
+  return {
+    schemaVersion: 1,
+    halint: { old: old.halint, new: now.halint },
+    pairs: now.pairs.flatMap((pair) => {
+      const other = before.get(pair.pair);
+      return other === undefined ? [] : [comparePair(other, pair)];
+    }),
+    onlyOld: old.pairs.filter(({ pair }) => !after.has(pair)).map(lonePair),
+    onlyNew: now.pairs.filter(({ pair }) => !before.has(pair)).map(lonePair),
+  };
+}
+
+const lonePair = ({ pair, takenAt, findings }: PairReport): LonePair => ({ pair, takenAt, findings });
+
+export function comparePair(old: PairReport, now: PairReport): PairComparison {
+  const judged = { old: new Judgements(old), new: new Judgements(now) };
+  const { both, onlyOld, onlyNew } = match(foundIn(old), foundIn(now));
+  const kept = both.map(([before, after]) => ({ before, after, told: compared(after, before) }));
+  const missing = onlyOld.map((each) => alone(each, judged.new));
+  const missingAs = (...standings: readonly Standing[]): readonly ComparedFinding[] =>
+    missing.filter(({ otherwise }) => otherwise !== undefined && standings.includes(otherwise));
+  const where = (wanted: (before: Found, after: Found) => boolean): readonly ComparedFinding[] =>
+    kept.filter(({ before, after }) => wanted(before, after)).map(({ told }) => told);
+  return {
+    pair: now.pair,
+    old: describedReport(old),
+    new: describedReport(now),
+    appeared: onlyNew.map((each) => alone(each, judged.old)),
+    changed: where((before, after) => !sameValue(before, after)),
+    accepted: where((before, after) => before.verdict === 'fail' && after.verdict === 'waived'),
+    noLongerAccepted: where((before, after) => before.verdict === 'waived' && after.verdict === 'fail'),
+    reclassified: where((before, after) => before.severity !== after.severity),
+    gone: missingAs('judged'),
+    noLongerKnown: missingAs('unknown'),
+    noLongerJudged: missingAs('skipped', 'missing'),
+    unchanged: where(
+      (before, after) =>
+        sameValue(before, after) && before.verdict === after.verdict && before.severity === after.severity,
+    ).length,
+    unknownNow: turned(old, judged, 'judged', 'unknown'),
+    knownAgain: turned(now, judged, 'unknown', 'judged'),
+    rules: compareRules(old, now),
+    hosts: compareHosts(old, now),
+  };
+}
+
+const describedReport = ({ takenAt, phase }: PairReport): ComparedReport => ({
+  takenAt,
+  ...(phase === undefined ? {} : { phase }),
+});
+
+/** A finding that only one report has, with what the other one says of its place. */
+function alone(found: Found, other: Judgements): ComparedFinding {
+  const { standing, reason } = other.without(found.place);
+  return {
+    ...compared(found),
+    otherwise: standing,
+    ...(standing === 'judged' || reason === undefined ? {} : { reason }),
+  };
+}
+
+function compared({ place: { rule, host }, severity, verdict, finding }: Found, old?: Found): ComparedFinding {
+  const { subject, moment, message, expected, actual } = finding;
+  return {
+    ...{ rule, severity, verdict, ...(host === undefined ? {} : { host }), subject, moment, message, expected, actual },
+    ...(old === undefined ? {} : { old: { severity: old.severity, verdict: old.verdict, actual: old.finding.actual } }),
+  };
+}
+
+/**
+ * The places of a report of which the old one says one thing and the new one another; each once, however many results
+ * it has.
+ */
+function turned(
+  report: PairReport,
+  judged: { readonly old: Judgements; readonly new: Judgements },
+  from: Standing,
+  to: Standing,
+): readonly ComparedPlace[] {
+  const places = new Map<string, ComparedPlace>();
+  for (const result of report.results) {
+    const place = placeOfFinding(report.hosts, result);
+    const after = judged.new.of(place);
+    if (judged.old.of(place).standing !== from || after.standing !== to) continue;
+    const { rule, host } = place;
+    places.set(JSON.stringify([rule, host]), {
+      rule,
+      ...(host === undefined ? {} : { host }),
+      verdict: after.verdict ?? 'unknown',
+      ...(after.reason === undefined ? {} : { reason: after.reason }),
+    });
+  }
+  return [...places].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, each]) => each);
+}
+
+/**
+ * Rules that one report has and the other one has not, not even as skipped; a rule that did not apply is no loss where
+ * it is missing.
+ */
+function compareRules(old: PairReport, now: PairReport): OnlyInOne {
+  const without = (one: PairReport, other: PairReport): readonly string[] => {
+    const known = new Set(other.results.map(({ rule }) => rule));
+    return [
+      ...new Set(
+        one.results
+          .filter(({ rule, verdict }) => verdict !== 'skip' && verdict !== 'off' && !known.has(rule))
+          .map(({ rule }) => rule),
+      ),
+    ].sort();
+  };
+  return { onlyOld: without(old, now), onlyNew: without(now, old) };
+}
+
+function compareHosts(old: PairReport, now: PairReport): PairComparison['hosts'] {
+  const hostsOf = ({ hosts }: PairReport): readonly HostReport[] =>
+    sides.map((side) => hosts[side]).sort((left, right) => (left.name < right.name ? -1 : 1));
+  const namesWithout = (one: PairReport, other: PairReport): readonly string[] =>
+    hostsOf(one)
+      .map(({ name }) => name)
+      .filter((name) => hostsOf(other).every((host) => host.name !== name));
+  const readOtherwise = hostsOf(now).filter(({ name, status }) =>
+    hostsOf(old).some((host) => host.name === name && (host.status === 'complete') !== (status === 'complete')),
+  );
+  return {
+    onlyOld: namesWithout(old, now),
+    onlyNew: namesWithout(now, old),
+    unreadNow: readOtherwise
+      .filter(({ status }) => status !== 'complete')
+      .map(({ name, status, error }) => ({ host: name, status, ...(error === undefined ? {} : { error }) })),
+    readAgain: readOtherwise.filter(({ status }) => status === 'complete').map(({ name }) => name),
+  };
+}
+
+const sides: readonly Side[] = ['a', 'b'];
+
+/** Whether something at least this bad is new, has another value, is accepted no longer, or was not this bad before. */
+export function isWorse({ pairs, onlyNew }: Comparison, failOn: Severity): boolean {
+  const grave = severities.slice(0, severities.indexOf(failOn) + 1);
+  const counts = ({ verdict, severity }: ComparedFinding): boolean => verdict === 'fail' && grave.includes(severity);
+  const risen = ({ severity, old }: ComparedFinding): boolean =>
+    old !== undefined && severities.indexOf(severity) < severities.indexOf(old.severity);
+  return (
+    onlyNew.some(({ findings }) => grave.some((severity) => findings[severity] > 0)) ||
+    pairs.some(({ appeared, changed, noLongerAccepted, reclassified }) =>
+      [...appeared, ...changed, ...noLongerAccepted, ...reclassified.filter(risen)].some(counts),
+    )
+  );
+}
+
+/** Whether something that was judged for the old report was not, or not completely, for the new one. */
+export const isLessKnown = ({ pairs, onlyOld }: Comparison): boolean =>
+  onlyOld.length > 0 ||
+  pairs.some(({ unknownNow, noLongerKnown, rules, hosts }) =>
+    [unknownNow, noLongerKnown, rules.onlyOld, hosts.onlyOld, hosts.unreadNow].some((each) => each.length > 0),
+  );

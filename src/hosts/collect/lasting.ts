@@ -1,0 +1,291 @@
+import { randomBytes } from 'node:crypto';
+import type { ExecRequest, ExecResult, Privilege, Transport } from '../host.ts';
+import { TransportError } from '../host.ts';
+import { commandLine, passwordPrompt, readyMark } from './script.ts';
+
+/** Seconds after which the connection is made anew, between two commands. */
+const longest = 12 * 3600;
+/** Seconds within which a connection that stood before must answer, or it is made anew. */
+const patience = 10;
+/**
+ * Milliseconds that a command may take to end by itself after its input has ended, before the connection is given up.
+ */
+const grace = 500;
+
+type Stdin = Parameters<ExecRequest['onOpen']>[0];
+
+export interface LastingOptions {
+  /** The commands end by themselves (scripts that only read): the end of their input need not reach them. */
+  readonly endByThemselves: boolean;
+}
+
+/**
+ * One connection, one sudo and one login shell for many commands, one after the other: a shell there starts `sh -s` for
+ * each, beforehand where the commands only read. What each command is told and tells is the same as over a connection
+ * of its own. When its input ends before it does, the connection is given up, so that the far side sees the end; the
+ * next command gets a new one.
+ */
+export class LastingTransport implements Transport {
+  readonly via: string;
+  readonly #inner: Transport;
+  readonly #privilege: Privilege;
+  readonly #options: LastingOptions;
+  #line: Line | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(inner: Transport, privilege: Privilege, options: LastingOptions) {
+    this.via = inner.via;
+    this.#inner = inner;
+    this.#privilege = privilege;
+    this.#options = options;
+  }
+
+  exec(request: ExecRequest): Promise<ExecResult> {
+    if (request.commandLine !== commandLine(this.#privilege)) return this.#inner.exec(request);
+    const result = this.#turn.then(() => this.#exec(request));
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+
+  close(): void {
+    this.#line?.hangUp();
+    this.#line = undefined;
+  }
+
+  async #exec(request: ExecRequest): Promise<ExecResult> {
+    const standing = this.#line;
+    if (standing?.usable) {
+      const answer = await standing.run(request, this.#options, patience);
+      if (answer !== 'silent') return answer;
+    }
+    standing?.hangUp();
+    if (request.signal.aborted) throw new TransportError('run', 'stopped');
+    this.#line = new Line(this.#inner, this.#privilege);
+    const answer = await this.#line.run(request, this.#options, request.deadline);
+    if (answer === 'silent')
+      throw new TransportError('deadline', `${this.via} did not answer within ${request.deadline} s`);
+    return answer;
+  }
+}
+
+interface Running {
+  readonly request: ExecRequest;
+  readonly settle: (result: ExecResult | 'silent' | TransportError) => void;
+  begun: boolean;
+  /** Somebody there has answered. */
+  heard: boolean;
+}
+
+/** One connection with the shell that starts commands. */
+class Line {
+  readonly #nonce = randomBytes(16).toString('hex');
+  readonly #privilege: Privilege;
+  readonly #stop = new AbortController();
+  readonly #born = performance.now();
+  #stdin: Stdin | undefined;
+  #hostKey: string | undefined;
+  #ready = false;
+  /** A shell stands there for a command that nobody has asked for yet. */
+  #armed: 'no' | 'asked' | 'yes' = 'no';
+  #over: TransportError | undefined;
+  #running: Running | undefined;
+  #held = Buffer.alloc(0);
+  #said = '';
+  #asked = false;
+
+  constructor(inner: Transport, privilege: Privilege) {
+    this.#privilege = privilege;
+    const ended = inner.exec({
+      commandLine: commandLine(privilege),
+      deadline: 2 * longest,
+      signal: this.#stop.signal,
+      onOpen: (stdin) => {
+        this.#stdin = stdin;
+        if (privilege.kind !== 'sudo-password') stdin.write(Buffer.from(this.#script()));
+      },
+      onHostKey: (fingerprint) => (this.#hostKey = fingerprint),
+      onStdout: (chunk) => this.#heard(chunk),
+      onStderr: (chunk) => this.#complained(chunk),
+    });
+    void ended.then(
+      () => this.#lost(undefined),
+      (error: unknown) => {
+        if (!(error instanceof TransportError)) throw error;
+        this.#lost(error);
+      },
+    );
+  }
+
+  get usable(): boolean {
+    return this.#over === undefined && this.#stdin !== undefined && performance.now() - this.#born < longest * 1000;
+  }
+
+  hangUp(): void {
+    this.#stdin?.end();
+    this.#stdin = undefined;
+    if (this.#over === undefined) setTimeout(() => this.#stop.abort(), 2000).unref();
+  }
+
+  /** Runs one command; `silent`: nothing was started, because nobody answered in time. */
+  async run(
+    request: ExecRequest,
+    { endByThemselves }: LastingOptions,
+    seconds: number,
+  ): Promise<ExecResult | 'silent'> {
+    if (this.#over !== undefined) throw this.#over;
+    const timers: NodeJS.Timeout[] = [];
+    let stopped = (): void => undefined;
+    const answer = await new Promise<ExecResult | 'silent' | TransportError>((settle) => {
+      const running: Running = { request, settle, begun: false, heard: false };
+      this.#running = running;
+      timers.push(setTimeout(() => !running.heard && settle('silent'), seconds * 1000));
+      timers.push(
+        setTimeout(
+          () => settle(new TransportError('deadline', `it did not end within ${request.deadline} s`)),
+          request.deadline * 1000,
+        ),
+      );
+      stopped = (): void => settle(new TransportError('run', 'stopped'));
+      request.signal.addEventListener('abort', stopped);
+      this.#onBegun = () => {
+        let open = true;
+        // Whoever learns late that his command has ended must not speak into the next one, nor end its input.
+        const mine = (): boolean => open && this.#running === running;
+        if (this.#hostKey !== undefined) request.onHostKey?.(this.#hostKey);
+        request.onOpen({
+          write: (data) => (mine() ? this.#stdin?.write(data) : undefined),
+          end: () => {
+            if (mine() && !endByThemselves)
+              timers.push(setTimeout(() => this.#running === running && this.hangUp(), grace));
+            open = false;
+          },
+        });
+        if (this.#privilege.kind === 'sudo-password') request.onStdout(Buffer.from(`${readyMark}\n`));
+      };
+      if (this.#armed === 'yes') this.#begin(running);
+      else if (this.#ready) this.#arm();
+    });
+    for (const timer of timers) clearTimeout(timer);
+    request.signal.removeEventListener('abort', stopped);
+    const running = this.#running;
+    this.#running = undefined;
+    if (typeof answer === 'object' && !(answer instanceof TransportError)) {
+      // What only reads may be given to a second shell when the first one turns out to be dead: the next one starts at
+      // once.
+      if (endByThemselves) this.#arm();
+      return answer;
+    }
+    // Whatever still runs there must not be taken for the next command.
+    if (running !== undefined) this.hangUp();
+    this.#stop.abort();
+    if (answer instanceof TransportError) throw answer;
+    return answer;
+  }
+
+  #onBegun: () => void = () => undefined;
+
+  #arm(): void {
+    if (this.#armed !== 'no' || this.#over !== undefined) return;
+    this.#armed = 'asked';
+    this.#stdin?.write(Buffer.from('run\n'));
+  }
+
+  #begin(running: Running): void {
+    this.#armed = 'no';
+    running.begun = true;
+    this.#onBegun();
+  }
+
+  /** `read` takes single bytes, so that what follows `run` is left for the command. */
+  #script(): string {
+    return `{ N=${this.#nonce}
+printf '@%s ready\\n' "$N"
+while read -r word; do [ "$word" = run ] || exit 0
+printf '@%s go\\n' "$N"; sh -s; printf '@%s ended %s\\n' "$N" $?; done; exit 0; }
+`;
+  }
+
+  #heard(chunk: Buffer): void | Promise<void> {
+    let busy: void | Promise<void> = undefined;
+    let rest = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
+    const mark = Buffer.from(`@${this.#nonce} `);
+    for (;;) {
+      const start = rest.indexOf(mark);
+      if (start < 0) break;
+      busy = this.#pass(rest.subarray(0, start)) ?? busy;
+      const end = rest.indexOf(0x0a, start);
+      if (end < 0) {
+        this.#held = Buffer.from(rest.subarray(start));
+        return busy;
+      }
+      this.#word(rest.subarray(start + mark.length, end).toString('latin1'));
+      rest = rest.subarray(end + 1);
+    }
+    // Only the beginning of a mark is held back, and no text begins with the nonce by chance.
+    const at = rest.lastIndexOf(0x40);
+    const tail = at >= 0 && mark.indexOf(rest.subarray(at)) === 0 ? at : rest.length;
+    busy = this.#pass(rest.subarray(0, tail)) ?? busy;
+    const held = Buffer.from(rest.subarray(tail));
+    this.#held = held;
+    // Two programs may talk to each other through here: neither is to wait for a byte that is held back for long.
+    if (held.length > 0) setTimeout(() => this.#held === held && this.#release(), 20);
+    return busy;
+  }
+
+  #release(): void {
+    const held = this.#held;
+    this.#held = Buffer.alloc(0);
+    void this.#pass(held);
+  }
+
+  #pass(piece: Buffer): void | Promise<void> {
+    if (piece.length === 0) return undefined;
+    if (this.#running?.begun === true) {
+      this.#running.heard = true;
+      return this.#running.request.onStdout(piece);
+    }
+    // Before the shell is there: banners, rc files, and the mark that the password was taken.
+    if (!this.#ready && this.#privilege.kind === 'sudo-password' && piece.includes(readyMark))
+      return this.#stdin?.write(Buffer.from(this.#script()));
+    return undefined;
+  }
+
+  #word(line: string): void {
+    const [word, status] = line.split(' ');
+    if (word === 'ready') {
+      this.#ready = true;
+      if (this.#running !== undefined) this.#arm();
+    } else if (word === 'go') {
+      this.#armed = 'yes';
+      if (this.#running === undefined) return;
+      this.#running.heard = true;
+      this.#begin(this.#running);
+    } else if (word === 'ended') {
+      // One that nobody has given anything to has ended by itself: the next command gets another.
+      this.#armed = 'no';
+      this.#running?.settle({ exit: Number(status) });
+    }
+  }
+
+  #complained(chunk: Buffer): void {
+    if (this.#running?.begun === true) return this.#running.request.onStderr(chunk);
+    this.#said = `${this.#said}${chunk.toString('utf8')}`.slice(-2048);
+    if (this.#privilege.kind !== 'sudo-password') return;
+    if (!this.#asked && this.#said.includes(passwordPrompt)) {
+      this.#asked = true;
+      this.#said = '';
+      this.#stdin?.write(Buffer.from(`${this.#privilege.password}\n`));
+    } else if (this.#said.includes('Sorry, try again')) this.#stdin?.end();
+  }
+
+  #lost(why: TransportError | undefined): void {
+    this.#over = why ?? new TransportError('run', 'the connection ended');
+    this.#stdin = undefined;
+    const running = this.#running;
+    if (running === undefined) return;
+    // Why no command could be started (what sudo said, for example) is for whoever wanted it.
+    if (!running.begun) running.request.onStderr(Buffer.from(this.#said));
+    // What a command told until then is known; how it ended is not.
+    running.settle(running.begun ? {} : (why ?? {}));
+  }
+}

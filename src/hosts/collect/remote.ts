@@ -1,0 +1,160 @@
+import { randomBytes } from 'node:crypto';
+import type { HostSnapshot } from '../../sdk/index.ts';
+import { readFrames } from './frames.ts';
+import type { CollectRequest, Host, Privilege, Transport } from '../host.ts';
+import { TransportError } from '../host.ts';
+import { buildScript, commandLine, passwordPrompt, readyMark } from './script.ts';
+
+/** Most of what a host may send in one run; more ends the run with what has arrived. */
+const streamCap = 64 * 1024 * 1024;
+
+/** A host that is read by sending the collection script through a transport. */
+export function remoteHost(name: string, transport: Transport, privilege: Privilege): Host {
+  return {
+    via: transport.via,
+    collect: (request, signal) => collect(name, transport, privilege, request, signal),
+  };
+}
+
+async function collect(
+  name: string,
+  transport: Transport,
+  privilege: Privilege,
+  request: CollectRequest,
+  signal: AbortSignal,
+): Promise<HostSnapshot> {
+  const nonce = randomBytes(16).toString('hex');
+  const script = buildScript(request, nonce);
+  const began = performance.now();
+  const stdout = new Output(streamCap);
+  const stderr = new Output(16 * 1024);
+  let sent = { monotonic: began, wall: Date.now() };
+  let first: number | undefined;
+  let failure: TransportError | undefined;
+  let tooMuch: string | undefined;
+  let exit: number | undefined;
+  let hostKey: string | undefined;
+  const stop = new AbortController();
+  try {
+    const result = await transport.exec({
+      commandLine: commandLine(privilege),
+      deadline: request.deadline,
+      signal: AbortSignal.any([signal, stop.signal]),
+      onOpen: (stdin) => {
+        const send = (): void => {
+          sent = { monotonic: performance.now(), wall: Date.now() };
+          stdin.write(Buffer.from(script));
+          stdin.end();
+        };
+        if (privilege.kind !== 'sudo-password') return send();
+        stderr.once(passwordPrompt, () => stdin.write(Buffer.from(`${privilege.password}\n`)));
+        // A second prompt means that the password was wrong: end the input instead of feeding the script to sudo.
+        stderr.once('Sorry, try again', () => stdin.end());
+        stdout.once(readyMark, send);
+      },
+      onStdout: (chunk) => {
+        if (first === undefined && chunk.includes(nonce)) first = performance.now();
+        if (stdout.add(chunk)) return;
+        tooMuch = `it sent more than ${streamCap / 1024 / 1024} MiB; what came after that was not read`;
+        stop.abort();
+      },
+      onStderr: (chunk) => stderr.add(chunk),
+      onHostKey: (fingerprint) => (hostKey = fingerprint),
+    });
+    exit = result.exit;
+  } catch (error) {
+    if (!(error instanceof TransportError)) throw error;
+    failure = error;
+  }
+  const duration = seconds(performance.now() - began);
+  const collected = readFrames(stdout.bytes(), nonce, request.sources);
+  const base = {
+    name,
+    via: transport.via,
+    ...(hostKey === undefined ? {} : { hostKey }),
+    duration,
+    costs: collected.costs,
+  };
+  if (!collected.begun) {
+    const error = tooMuch ?? failure?.message ?? explainSilence(stderr.text(), collected.noise, exit, privilege);
+    return { ...base, status: 'unreachable', error, readings: {} };
+  }
+  if (collected.lacks !== undefined) {
+    const error = `${collected.lacks} is not installed there; halint needs it to read the host safely`;
+    return { ...base, status: 'unreachable', error, readings: {} };
+  }
+  const clock =
+    collected.clock === undefined
+      ? {}
+      : {
+          clock: collected.clock,
+          clockReference: (sent.wall + ((first ?? sent.monotonic) - sent.monotonic) / 2) / 1000,
+          clockUncertainty: seconds(((first ?? sent.monotonic) - sent.monotonic) / 2),
+        };
+  if (collected.complete) return { ...base, ...clock, status: 'complete', readings: collected.readings };
+  const error = tooMuch ?? failure?.message ?? 'the connection ended before the host had sent everything';
+  return { ...base, ...clock, status: 'partial', error, readings: collected.readings };
+}
+
+const seconds = (milliseconds: number): number => Math.round(milliseconds) / 1000;
+
+/** Why the script never began, in words for a person: mostly what sudo or the login shell said. */
+function explainSilence(stderr: string, noise: string, exit: number | undefined, privilege: Privilege): string {
+  const said = stderr.replaceAll(passwordPrompt, '').trim();
+  const sudo = privilege.kind !== 'none';
+  // A wrong password comes first: sudo then asks again, gets none, and says that as well.
+  if (sudo && /Sorry, try again|incorrect password/.test(said)) return 'sudo refused the password';
+  if (sudo && /a password is required|no password was provided/.test(said)) {
+    return 'sudo asks for a password there: allow it without one (NOPASSWD), or give halint the password';
+  }
+  if (sudo && /not in the sudoers|not allowed to (execute|run)/.test(said)) {
+    return 'this account may not run sh through sudo there';
+  }
+  if (sudo && /must have a tty/.test(said))
+    return 'sudo wants a terminal there (requiretty in sudoers): remove that for this account';
+  if (/sudo: (command )?not found|sudo: not found/.test(said))
+    return 'there is no sudo on the host: log in as root and set sudo: false';
+  if (/no new privileges/.test(said)) return 'sudo cannot gain privileges there (no_new_privs is set)';
+  const words = said !== '' ? said : noise.trim();
+  const status = exit === undefined ? 'without an exit status' : `with status ${exit}`;
+  return `the login shell ended ${status} before the collection began${words === '' ? '' : `: ${lastLine(words)}`}`;
+}
+
+const lastLine = (text: string): string => text.split('\n').at(-1)?.slice(0, 200) ?? '';
+
+/** Collects bytes up to a cap and tells once when a text has appeared in them. */
+class Output {
+  readonly #chunks: Buffer[] = [];
+  readonly #cap: number;
+  #size = 0;
+  #waiting: { text: string; then: () => void }[] = [];
+
+  constructor(cap: number) {
+    this.#cap = cap;
+  }
+
+  /** False when the cap is reached; what is beyond it is dropped. */
+  add(chunk: Buffer): boolean {
+    if (this.#size < this.#cap) this.#chunks.push(chunk.subarray(0, this.#cap - this.#size));
+    this.#size += chunk.length;
+    if (this.#waiting.length > 0) {
+      const text = this.text();
+      const ready = this.#waiting.filter((wait) => text.includes(wait.text));
+      this.#waiting = this.#waiting.filter((wait) => !ready.includes(wait));
+      for (const wait of ready) wait.then();
+    }
+    return this.#size <= this.#cap;
+  }
+
+  once(text: string, then: () => void): void {
+    this.#waiting.push({ text, then });
+  }
+
+  bytes(): Buffer {
+    return Buffer.concat(this.#chunks);
+  }
+
+  text(): string {
+    return this.bytes().toString('utf8');
+  }
+}

@@ -1,0 +1,198 @@
+import { randomBytes } from 'node:crypto';
+import type { Privilege, Transport } from '../host.ts';
+import { TransportError } from '../host.ts';
+import type { FolderWatch, Notice, Notifier, Standing, WatchedGround } from './notices.ts';
+import { BurstMeter, usualQueue } from './notices.ts';
+import { commandLine, passwordPrompt, readyMark } from '../collect/script.ts';
+import networkMounts from '../collect/shell/network-mounts.sh';
+
+/** Seconds that one watch may last; it is begun anew before anybody could doubt that it still stands. */
+const longest = 86_400;
+
+/** inotifywait(1) on a host, in one exec that lasts as long as the watch. `root` stands before every path there. */
+export function inotifyNotifier(name: string, transport: Transport, privilege: Privilege, root = ''): Notifier {
+  return {
+    means: `inotifywait on ${name}`,
+    watch: (ground, listener) => watchThere(name, transport, privilege, root, ground, listener),
+  };
+}
+
+function watchThere(
+  name: string,
+  transport: Transport,
+  privilege: Privilege,
+  root: string,
+  ground: WatchedGround,
+  listener: (notice: Notice) => void,
+): FolderWatch {
+  const nonce = randomBytes(16).toString('hex');
+  const script = inotifyScript(nonce, ground, root);
+  const stop = new AbortController();
+  let hangUp = (): void => undefined;
+  let settle: (standing: Standing) => void = () => undefined;
+  const standing = new Promise<Standing>((resolve) => (settle = resolve));
+  const reader = new InotifyReader(nonce, root, {
+    onNotice: listener,
+    onStanding: (is) => settle(is),
+    now: () => performance.now(),
+  });
+  let stdinOf: { write(data: Buffer): void } | undefined;
+  let said = '';
+  let started = privilege.kind !== 'sudo-password';
+  let asked = false;
+  const run = transport.exec({
+    commandLine: commandLine(privilege),
+    deadline: longest,
+    signal: stop.signal,
+    onOpen: (stdin) => {
+      // Its end is how the host learns that nobody listens any more.
+      hangUp = () => stdin.end();
+      if (started) stdin.write(Buffer.from(script));
+      else stdinOf = stdin;
+    },
+    onStdout: (chunk) => {
+      if (!started && chunk.includes(readyMark)) {
+        started = true;
+        stdinOf?.write(Buffer.from(script));
+      }
+      reader.accept(chunk);
+    },
+    onStderr: (chunk) => {
+      said = `${said}${chunk.toString('utf8')}`.slice(-2048);
+      if (privilege.kind !== 'sudo-password' || asked || !said.includes(passwordPrompt)) return;
+      asked = true;
+      stdinOf?.write(Buffer.from(`${privilege.password}\n`));
+    },
+  });
+  const over = run.then(
+    () => `it ended on ${name}${lastLine(said.replaceAll(passwordPrompt, ''))}`,
+    (error: unknown) => {
+      if (error instanceof TransportError) return error.message;
+      throw error;
+    },
+  );
+  void over.then((why) => settle({ ok: false, lacks: false, why: reader.complaint ?? why }));
+  return {
+    standing,
+    over,
+    stop: () => {
+      hangUp();
+      setTimeout(() => stop.abort(), 2000).unref();
+    },
+  };
+}
+
+const lastLine = (text: string): string => {
+  const line = text.trim().split('\n').at(-1)?.slice(0, 200) ?? '';
+  return line === '' ? '' : `: ${line}`;
+};
+
+const quote = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`;
+
+/**
+ * What is heard of: saves in place and by renaming, new and removed names, mode and owner, and the watched folder
+ * itself.
+ */
+const events = 'close_write,moved_to,moved_from,create,delete,attrib,delete_self,move_self,unmount';
+
+/**
+ * The script that becomes inotifywait. A folder that is not there is waited for in the nearest one that is; nothing is
+ * watched on a network file system, which sees no changes of others. Writes nothing.
+ */
+export function inotifyScript(nonce: string, { folders, trees }: WatchedGround, root: string): string {
+  return String.raw`# halint: tells which files change, and nothing of what is in them.
+{
+N=${quote(nonce)} R=${quote(root)}
+PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin LC_ALL=C
+export PATH LC_ALL
+NL='
+'
+IFS=$NL
+cd /
+frame() { printf '@%s %s\n' "$N" "$*"; }
+command -v inotifywait >/dev/null 2>&1 || { frame lacks; exit 0; }
+read -r queue </proc/sys/fs/inotify/max_queued_events 2>/dev/null && frame queue "$queue"
+${networkMounts}
+far=$NL
+while IFS=' ' read -r _ _ _ _ point rest; do
+[ "$point" = / ] || ! networked "${'$'}{rest#* - }" || far="$far$point$NL"
+done </proc/self/mountinfo
+near() { np=$1; while [ -n "$np" ]; do case "$far" in *"$NL$np$NL"*) return 1 ;; esac; np=${'$'}{np%/*}; done; return 0; }
+# present FOLDER: it, or the nearest folder above it that is there
+present() { at=$1; near "$R$at" || return 1; while [ -n "$at" ] && [ ! -d "$R$at" ]; do at=${'$'}{at%/*}; done; at=$R$at; [ -n "$at" ] || at=/; }
+set --
+for f in ${folders.map(quote).join(' ')}; do present "$f" && set -- "$@" "$at"; done
+for t in ${trees.map(quote).join(' ')}; do present "$t" || continue
+if [ "$at" = "$R$t" ]; then for f in $(find "$at" -xdev -type d 2>/dev/null); do set -- "$@" "$f"; done; else set -- "$@" "$at"; fi; done
+[ $# -gt 0 ] || { frame nothing; exit 0; }
+frame folders $#
+# It ends when nobody listens any more: the connection's end is the end of standard input.
+exec 4<&0 0</dev/null
+( while read -r _ <&4; do :; done; read -r name <"/proc/$$/comm" && [ "$name" = inotifywait ] && kill $$ ) >/dev/null 2>&1 &
+exec inotifywait -m -e ${events} --format "@$N event %e %w%f" -- "$@" 4<&- 2>&1
+}
+`;
+}
+
+interface ReaderListener {
+  readonly onNotice: (notice: Notice) => void;
+  readonly onStanding: (standing: Standing) => void;
+  /** Milliseconds. */
+  readonly now: () => number;
+}
+
+/** Reads what the script and inotifywait print, a line at a time. */
+export class InotifyReader {
+  readonly #mark: string;
+  readonly #root: string;
+  readonly #listener: ReaderListener;
+  #meter = new BurstMeter(usualQueue);
+  #rest = '';
+  #folders = 0;
+  /** What inotifywait complained of last. */
+  complaint: string | undefined;
+
+  constructor(nonce: string, root: string, listener: ReaderListener) {
+    this.#mark = `@${nonce} `;
+    this.#root = root;
+    this.#listener = listener;
+  }
+
+  accept(chunk: Buffer): void {
+    const lines = `${this.#rest}${chunk.toString('latin1')}`.split('\n');
+    this.#rest = lines.pop() ?? '';
+    for (const line of lines) this.#line(Buffer.from(line, 'latin1').toString('utf8'));
+  }
+
+  #line(line: string): void {
+    if (!line.startsWith(this.#mark)) {
+      // What else is printed comes from inotifywait's standard error, or is noise of a login shell.
+      if (line.startsWith('Watches established')) this.#listener.onStanding({ ok: true, folders: this.#folders });
+      else if (/watch|inotify|No such file/i.test(line) && !line.startsWith('Setting up'))
+        this.complaint = line.slice(0, 200);
+      return;
+    }
+    const [word, first = '', ...rest] = line.slice(this.#mark.length).split(' ');
+    if (word === 'lacks')
+      this.#listener.onStanding({ ok: false, lacks: true, why: 'there is no inotifywait (package inotify-tools)' });
+    else if (word === 'nothing')
+      this.#listener.onStanding({ ok: false, lacks: true, why: 'none of the folders can be watched' });
+    else if (word === 'queue') this.#meter = new BurstMeter(Number(first) || usualQueue);
+    else if (word === 'folders') this.#folders = Number(first);
+    else if (word === 'event') this.#event(first.split(','), rest.join(' '));
+  }
+
+  #event(names: readonly string[], full: string): void {
+    if (this.#meter.count(this.#listener.now()))
+      this.#listener.onNotice({ kind: 'lost', why: 'so many changes at once that some may not have been told' });
+    // Not printed by inotifywait 3.22; should another version pass it on, it has no path.
+    if (names.includes('Q_OVERFLOW') || !full.startsWith(`${this.#root}/`))
+      return this.#listener.onNotice({ kind: 'lost', why: 'the kernel’s queue of changes overflowed' });
+    const path = full.slice(this.#root.length).replace(/\/$/, '');
+    const own = names.some((name) => name === 'DELETE_SELF' || name === 'MOVE_SELF' || name === 'UNMOUNT');
+    if (own || (names.includes('ISDIR') && !names.includes('ATTRIB')))
+      return this.#listener.onNotice({ kind: 'folder', path });
+    const as = names.includes('MOVED_TO') ? 'renamed' : names.includes('CREATE') ? 'open' : 'closed';
+    this.#listener.onNotice({ kind: 'touched', path, as });
+  }
+}

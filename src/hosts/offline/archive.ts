@@ -1,0 +1,107 @@
+import type { Stats } from 'node:fs';
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { HostSnapshot } from '../../sdk/index.ts';
+import { crmReportOf } from './crm-report.ts';
+import type { FileTree } from './file-tree.ts';
+import { resolveIn, TreeError } from './file-tree.ts';
+import { FolderTree } from './folder-tree.ts';
+import type { CollectRequest, Host } from '../host.ts';
+import { namesOneHost } from '../host-name.ts';
+import type { KeptHost } from './kept-host.ts';
+import { readKept, turn } from './kept-host.ts';
+import { PartOfTree } from './part-of-tree.ts';
+import { commandsAmong } from './recorded-commands.ts';
+import { sosReportOf } from './sos-report.ts';
+import { ArchiveError } from './unpacked.ts';
+
+/**
+ * What somebody who cannot let halint in sends instead: a report of sos, one of crm_report, or a tar archive of a root,
+ * each packed or unpacked. What it does not hold is not collected, and never absent, unless the report says that it
+ * looked.
+ */
+export function archiveHost(name: string, path: string, peer?: string): Host {
+  return { via: `archive ${path}`, collect: (request, signal) => collect({ name, path, peer }, request, signal) };
+}
+
+interface Asked {
+  readonly name: string;
+  readonly path: string;
+  /** What the other host is called: an archive of that one was given in the wrong place. */
+  readonly peer: string | undefined;
+}
+
+async function collect(
+  { name, path, peer }: Asked,
+  request: CollectRequest,
+  signal: AbortSignal,
+): Promise<HostSnapshot> {
+  const via = `archive ${path}`;
+  const began = performance.now();
+  const late = AbortSignal.timeout(request.deadline * 1000);
+  const failed = (error: string): HostSnapshot => {
+    const duration = Math.round(performance.now() - began) / 1000;
+    return { name, via, status: 'unreachable', error, duration, readings: {}, costs: {} };
+  };
+  try {
+    const files = await open(path, AbortSignal.any([signal, late]));
+    await turn();
+    const kept = sosReportOf(files, path, name) ?? crmReportOf(files, path, name) ?? rootOf(files, path);
+    refuseMixUp(kept, name, peer);
+    return await readKept(name, via, kept, request);
+  } catch (error) {
+    if (late.aborted) return failed(`${path} was not read within ${request.deadline} s`);
+    if (signal.aborted) return failed(`the run was ended while ${path} was read`);
+    if (error instanceof ArchiveError || error instanceof TreeError) return failed(error.message);
+    throw error;
+  }
+}
+
+/** Nothing is as wrong as a report about the one host under the name of the other. */
+function refuseMixUp({ name: archive, files }: KeptHost, host: string, peer: string | undefined): void {
+  const path = resolveIn(files, '/etc/hostname');
+  const own = path === undefined || files.entry(path)?.type !== 'file' ? '' : files.read(path).toString('utf8').trim();
+  if (own === '' || peer === undefined || !namesOneHost(own, peer) || namesOneHost(own, host)) return;
+  throw new ArchiveError(
+    `${archive} is of ${own} and stands for ${host} in halint.yaml: were the two exchanged, or is one given twice?`,
+  );
+}
+
+async function open(path: string, signal: AbortSignal): Promise<FileTree> {
+  const stat = statOf(path);
+  if (stat === undefined) throw new ArchiveError(`there is no ${path}`);
+  if (stat.isDirectory()) return new FolderTree(path, { linksAsText: false });
+  if (!stat.isFile()) throw new ArchiveError(`${path} is neither a file nor a folder`);
+  const { readArchive } = await import('./archive-tree.ts');
+  return readArchive(path, signal);
+}
+
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    throw new ArchiveError(`cannot read ${path}: ${error instanceof Error ? error.message : 'failed'}`);
+  }
+}
+
+/**
+ * Files of a host and nothing else, at the top or in the one folder there: a file is absent only when its own folder is
+ * there.
+ */
+function rootOf(archive: FileTree, name: string): KeptHost {
+  const tops = ['/', ...archive.names('/').map((top) => `/${top}`)];
+  const files = tops.map((top) => new PartOfTree(archive, top)).find((part) => part.entry('/etc') !== undefined);
+  if (files === undefined)
+    throw new ArchiveError(
+      `${name} holds no folder etc: it is no report of sos or crm_report, and no archive of a root`,
+    );
+  const lookedFor = (path: string): boolean => resolveIn(files, dirname(path)) !== undefined;
+  return {
+    name,
+    files,
+    commands: commandsAmong([], { byPattern: false }),
+    metadata: new Map(),
+    chosen: false,
+    lookedFor,
+  };
+}

@@ -1,0 +1,123 @@
+import { posix } from 'node:path';
+import type { FileTree, TreeEntry } from './file-tree.ts';
+import { resolveIn } from './file-tree.ts';
+import { namesOneHost } from '../host-name.ts';
+import type { KeptHost } from './kept-host.ts';
+import type { RecordedCommand } from './recorded-commands.ts';
+import { commandsAmong } from './recorded-commands.ts';
+import { ArchiveError } from './unpacked.ts';
+
+/** Where crm_report(8) of Pacemaker and `crm report` of crmsh put files of a host, in the folder of its node. */
+const places: Readonly<Record<string, string>> = {
+  'corosync.conf': '/etc/corosync/corosync.conf',
+  'cib.xml': '/var/lib/pacemaker/cib/cib.xml',
+  'drbd.conf': '/etc/drbd.conf',
+  'drbd.d': '/etc/drbd.d',
+  sbd: '/etc/sysconfig/sbd',
+};
+
+/**
+ * A report of crm_report: a folder for each node, in which the files of the cluster lie under their last names. What is
+ * the same on all nodes lies above, and links lead to it. One report can hold both hosts; the host's name chooses.
+ */
+export function crmReportOf(archive: FileTree, name: string, host: string): KeptHost | undefined {
+  const nodes = nodesOf(archive);
+  if (nodes.size === 0) return undefined;
+  const folder = nodeNamed(nodes, host);
+  if (folder === undefined) {
+    throw new ArchiveError(
+      `${name} is a report of crm_report that holds ${[...nodes.keys()].join(' and ')}, and not ${host}; the host's name in halint.yaml has to be its node's`,
+    );
+  }
+  const files = new NodeFiles(archive, folder);
+  return {
+    name,
+    files,
+    commands: commandsAmong(commandsOf(archive, folder), { byPattern: false }),
+    metadata: new Map(),
+    chosen: false,
+    lookedFor: () => false,
+  };
+}
+
+/** What a report of crm_report inside another report holds of what commands printed. */
+export const crmCommandsOf = (archive: FileTree, host: string): RecordedCommand[] => {
+  const folder = nodeNamed(nodesOf(archive), host);
+  return folder === undefined ? [] : commandsOf(archive, folder);
+};
+
+/** Nodes are named as `uname -n` names the host, which is its full name or the first part of it. */
+const nodeNamed = (nodes: ReadonlyMap<string, string>, host: string): string | undefined =>
+  nodes.get(host) ?? [...nodes].find(([node]) => namesOneHost(node, host))?.[1];
+
+/** Folders of nodes, by name: at the top, or in the one folder that the report is packed as. */
+function nodesOf(archive: FileTree): ReadonlyMap<string, string> {
+  const isNode = (folder: string): boolean =>
+    ['RUNNING', 'STOPPED'].some((mark) => archive.entry(`${folder}/${mark}`)?.type === 'file');
+  const tops = archive.names('/').map((top) => `/${top}`);
+  const folders = [...tops, ...tops.flatMap((top) => archive.names(top).map((name) => `${top}/${name}`))];
+  return new Map(folders.filter(isNode).map((folder) => [posix.basename(folder), folder]));
+}
+
+/**
+ * What `cibadmin` printed, where the cluster ran: crm_report keeps it as cib.xml.live beside the file of the host,
+ * crmsh as cib.xml. Where it stood still, cib.xml is the file of the host. Neither keeps how a command ended: a CIB has
+ * to be there.
+ */
+function commandsOf(archive: FileTree, folder: string): RecordedCommand[] {
+  if (archive.entry(`${folder}/RUNNING`) === undefined) return [];
+  const path = ['cib.xml.live', 'cib.xml']
+    .map((file) => resolveIn(archive, `${folder}/${file}`))
+    .find((each) => each !== undefined);
+  const cib = path === undefined ? '' : archive.read(path).toString('utf8');
+  return cib.startsWith('<') ? [{ line: 'cibadmin -Q', exit: 0, stdout: () => cib, stderr: () => '' }] : [];
+}
+
+/** The files of one node under the paths that they have on the host. */
+class NodeFiles implements FileTree {
+  readonly #archive: FileTree;
+  readonly #folder: string;
+
+  constructor(archive: FileTree, folder: string) {
+    this.#archive = archive;
+    this.#folder = folder;
+  }
+
+  /** Where a path of the host lies in the report. */
+  #at(path: string): string | undefined {
+    const [kept, place] = Object.entries(places).find(([, each]) => path === each || path.startsWith(`${each}/`)) ?? [];
+    return kept === undefined || place === undefined
+      ? undefined
+      : resolveIn(this.#archive, `${this.#folder}/${kept}${path.slice(place.length)}`);
+  }
+
+  entry(path: string): TreeEntry | undefined {
+    const at = this.#at(path);
+    if (at !== undefined) return this.#archive.entry(at);
+    const above = Object.values(places).some((place) => place.startsWith(`${path}/`) && this.#at(place) !== undefined);
+    return above ? { type: 'directory', size: 0 } : undefined;
+  }
+
+  names(folder: string): readonly string[] {
+    const at = this.#at(folder);
+    if (at !== undefined) return this.#archive.names(at);
+    const below = Object.values(places).filter(
+      (place) => place.startsWith(`${folder === '/' ? '' : folder}/`) && this.#at(place) !== undefined,
+    );
+    return [
+      ...new Set(below.map((place) => place.slice(folder === '/' ? 1 : folder.length + 1).split('/', 1)[0] ?? '')),
+    ].sort();
+  }
+
+  read(path: string): Buffer {
+    return this.#archive.read(this.#at(path) ?? path);
+  }
+
+  digest(path: string): string {
+    return this.#archive.digest(this.#at(path) ?? path);
+  }
+
+  link(_path: string, { type, target }: TreeEntry): string | undefined {
+    return type === 'link' ? target : undefined;
+  }
+}

@@ -1,0 +1,79 @@
+import type { PairReport, ReportedFinding, Result, Side } from '../../sdk/index.ts';
+import { reporter } from '../reporter.ts';
+
+const columns = [
+  ...['pair', 'taken_at', 'host', 'rule', 'severity', 'verdict', 'reason', 'subject', 'moment', 'message', 'expected'],
+  ...['actual', 'path', 'line', 'remedy', 'severity_changed'],
+] as const;
+
+type Row = Readonly<Record<(typeof columns)[number], string>>;
+
+/**
+ * One row per finding, one per result without findings, one per host that was not read (RFC 4180, with line feeds).
+ * Every cell is quoted, and none starts with what a spreadsheet would take for a formula: such a cell gets an
+ * apostrophe before it.
+ */
+export const csv = reporter(() => ({
+  start: `${columns.join(',')}\n`,
+  pair: (pair) =>
+    [
+      ...(['a', 'b'] as const).flatMap((side) => unread(pair, side)),
+      ...pair.results.flatMap((result) =>
+        result.findings.length === 0
+          ? [row(pair, result)]
+          : result.findings.map((finding) => row(pair, result, finding)),
+      ),
+    ]
+      .map((each) => `${columns.map((column) => csvCell(each[column])).join(',')}\n`)
+      .join(''),
+  end: () => [],
+}));
+
+/** A host that was not read has a row of its own, or a table without its rules would look complete. */
+function unread(pair: PairReport, side: Side): readonly Row[] {
+  const { status, error } = pair.hosts[side];
+  if (status === 'complete') return [];
+  const reason = `the host was ${status === 'partial' ? 'read only in part' : 'unreachable'}: ${error ?? 'no reason is known'}`;
+  return [
+    row(pair, {
+      rule: 'halint/reading',
+      severity: 'error',
+      summary: '',
+      host: side,
+      verdict: 'unknown',
+      reason,
+      findings: [],
+    }),
+  ];
+}
+
+function row(pair: PairReport, result: Result, finding?: ReportedFinding): Row {
+  const side = finding?.host ?? result.host;
+  return {
+    pair: pair.pair,
+    taken_at: pair.takenAt,
+    host: side === undefined ? '' : pair.hosts[side].name,
+    rule: result.rule,
+    severity: result.severity,
+    verdict: result.verdict,
+    reason: result.reason ?? '',
+    subject: finding?.subject ?? '',
+    moment: finding?.moment ?? '',
+    message: finding?.message ?? '',
+    expected: finding?.expected ?? '',
+    actual: finding?.actual ?? '',
+    path: finding?.at?.path ?? '',
+    line: finding?.at?.line === undefined ? '' : String(finding.at.line),
+    remedy: finding?.remedy ?? '',
+    severity_changed:
+      result.severityChanged === undefined
+        ? ''
+        : `from ${result.severityChanged.from}: ${result.severityChanged.reason}`,
+  };
+}
+
+/** Spreadsheets also take the full-width forms of these for the start of a formula. */
+const formula = /^\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/;
+
+/** A cell of a table, quoted; no spreadsheet takes it for a formula. */
+export const csvCell = (text: string): string => `"${(formula.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;

@@ -1,0 +1,109 @@
+import { JsonList, nested } from '../json-list.ts';
+import { neutraliseJson } from '../neutralise.ts';
+import type { Reporter } from '../reporter.ts';
+
+/** The order in which the document's own keys are read best. Other keys (rule ids) follow, by code units. */
+const order = [
+  ...[
+    'schemaVersion',
+    'halint',
+    'pair',
+    'profile',
+    'phase',
+    'nextStep',
+    'text',
+    'takenAt',
+    'name',
+    'address',
+    'via',
+    'status',
+    'error',
+    'duration',
+  ],
+  ...[
+    'kind',
+    'rule',
+    'severity',
+    'severityChanged',
+    'from',
+    'summary',
+    'host',
+    'verdict',
+    'reason',
+    'inPart',
+    'explainedBy',
+    'subject',
+    'moment',
+    'message',
+    'expected',
+    'actual',
+    'measured',
+  ],
+  ...[
+    'declaredAt',
+    'at',
+    'file',
+    'path',
+    'line',
+    'why',
+    'remedy',
+    'values',
+    'steps',
+    'grade',
+    'on',
+    'check',
+    'effect',
+    'commands',
+    'verify',
+    'undo',
+    'references',
+    'drift',
+    'fact',
+    'detail',
+    'unknownFacts',
+    'a',
+    'b',
+  ],
+  ...['hosts', 'counts', 'pass', 'fail', 'unknown', 'skip', 'waived', 'off', 'critical', 'warning', 'info'],
+  ...['findings', 'hygiene', 'results', 'pairs', 'rules'],
+];
+
+const rank = new Map(order.map((key, index) => [key, index]));
+
+/**
+ * The document itself, against schemas/report.schema.json. The same document gives the same bytes, in whatever order
+ * its keys were set. Invisible characters and CI commands are escaped, which JSON readers undo.
+ */
+export const json: Reporter = ({ schemaVersion, halint, rules }) => {
+  const pairs = new JsonList(1);
+  const judged = new Set<string>();
+  return {
+    start: neutraliseJson(
+      `{\n  "schemaVersion": ${schemaVersion},\n  "halint": ${JSON.stringify(halint)},\n  "pairs": `,
+    ),
+    pair: (pair) => {
+      for (const { rule } of pair.results) judged.add(rule);
+      return neutraliseJson(pairs.item(ordered(pair)));
+    },
+    end: () => {
+      const texts = Object.fromEntries(Object.entries(rules).filter(([id]) => judged.has(id)));
+      return [pairs.end(), neutraliseJson(`,\n  "rules": ${nested(ordered(texts), 1)}\n}\n`)];
+    },
+  };
+};
+
+function ordered(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(ordered);
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([left], [right]) => compareKeys(left, right))
+      .map(([key, each]) => [key, ordered(each)]),
+  );
+}
+
+function compareKeys(left: string, right: string): number {
+  const [first, second] = [rank.get(left) ?? order.length, rank.get(right) ?? order.length];
+  if (first !== second) return first - second;
+  return left < right ? -1 : left > right ? 1 : 0;
+}

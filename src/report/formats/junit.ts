@@ -1,0 +1,199 @@
+import type { PairReport, Result, RuleReport, Side } from '../../sdk/index.ts';
+import { counted, locationText, momentText, placeOf } from '../findings.ts';
+import { hygieneSentences } from '../hygiene.ts';
+import type { ReportHead } from '../reporter.ts';
+import { reporter } from '../reporter.ts';
+import { changedSeverities, changeSentence } from '../settings.ts';
+import { reasonOf } from '../unknown.ts';
+import { attributes, decimal, xmlDeclaration, xmlWithin } from './xml.ts';
+
+/**
+ * JUnit XML in a dialect that both Jenkins' xUnit schema (junit-10.xsd) and Ant's (JUnit.xsd) accept, and that GitLab,
+ * Azure DevOps and Buildkite read: a suite per host and one for the pair, a case per rule. A failed rule is a failure,
+ * whatever its severity; a rule that could not be judged is an error, because it must not look like a pass. A failure
+ * that another rule's findings explain is skipped, with that reason: the other rule is the failure.
+ */
+export const junit = reporter((head) => {
+  const suites = new Set<string>();
+  let count = 0;
+  return {
+    start: xmlDeclaration,
+    pair: (pair) => {
+      const made = places.map((side, index) => ({
+        ...suite(head, pair, side, suites),
+        ...attributes({ id: count + index }),
+      }));
+      const text = `${count > 0 ? '' : '<testsuites>\n'}${xmlWithin('testsuites', { testsuite: made })}`;
+      count += places.length;
+      return text;
+    },
+    end: () => [count === 0 ? '<testsuites/>\n' : '</testsuites>\n'],
+  };
+});
+
+const places: readonly (Side | undefined)[] = ['a', 'b', undefined];
+
+interface Case {
+  readonly classname: string;
+  readonly name: string;
+  readonly outcome: Outcome | undefined;
+}
+
+interface Outcome {
+  readonly kind: 'failure' | 'error' | 'skipped';
+  readonly type: string;
+  readonly message: string;
+  readonly text: string;
+}
+
+/**
+ * `suites`: the names of those before. No two are equal, so that cases need names of their own only within their suite.
+ */
+function suite({ rules }: ReportHead, pair: PairReport, side: Side | undefined, suites: Set<string>): object {
+  const place = side === undefined ? 'pair' : pair.hosts[side].name;
+  const own = unique(`${token(pair.pair)}.${token(place)}`, suites);
+  const names = new Set<string>();
+  const cases = [
+    ...(side === undefined ? hygieneCases(pair, own) : [readingCase(pair, side, own)]),
+    ...pair.results
+      .filter((result) => result.host === side)
+      .map((result): Case => {
+        const category = result.rule.split('/')[0] ?? '';
+        const name = `${result.rule}: ${result.summary}`;
+        return { classname: `${own}.${token(category)}`, name, outcome: outcomeOf(pair, result, rules) };
+      }),
+  ];
+  const count = (kind: Outcome['kind']): number => cases.filter(({ outcome }) => outcome?.kind === kind).length;
+  return {
+    ...attributes({
+      name: own,
+      package: '',
+      timestamp: timestamp(pair.takenAt),
+      hostname: token(side === undefined ? pair.pair : place),
+      tests: cases.length,
+      failures: count('failure'),
+      errors: count('error'),
+      skipped: count('skipped'),
+      time: decimal(side === undefined ? 0 : pair.hosts[side].duration),
+    }),
+    properties: '',
+    testcase: cases.map((each) => ({
+      ...attributes({ classname: each.classname, name: unique(each.name, names, each.classname), time: decimal(0) }),
+      ...outcomeElement(each.outcome),
+    })),
+    'system-out': side === undefined ? changedSeverities(pair).map(changeSentence).join('\n') : hostLine(pair, side),
+    'system-err': side === undefined ? '' : (pair.hosts[side].error ?? ''),
+  };
+}
+
+/** One case per host that no rule can hide: a host that was not read is an error even where no rule was selected. */
+function readingCase(pair: PairReport, side: Side, suite: string): Case {
+  const { status, error } = pair.hosts[side];
+  const message = status === 'partial' ? 'the host was read only in part' : 'the host could not be read';
+  return {
+    classname: `${suite}.reading`,
+    name: 'reading: The host was read completely',
+    outcome:
+      status === 'complete' ? undefined : { kind: 'error', type: `unknown.${status}`, message, text: error ?? message },
+  };
+}
+
+/**
+ * A case where anything was accepted, or is to be put in order: a failure when a waiver or an entry of the baseline is
+ * out of date.
+ */
+function hygieneCases(pair: PairReport, suite: string): readonly Case[] {
+  const { counts, hygiene = [] } = pair;
+  if (counts.waived === 0 && hygiene.length === 0) return [];
+  const sentences = hygieneSentences(pair);
+  const others = sentences.length > 1 ? ` (and ${counted(sentences.length - 1, 'other')})` : '';
+  const inOrder = hygiene.every(({ kind }) => kind === 'expires-soon');
+  const outcome: Outcome = {
+    kind: 'failure',
+    type: 'hygiene',
+    message: `${sentences[0] ?? ''}${others}`,
+    text: sentences.join('\n'),
+  };
+  return [
+    {
+      classname: `${suite}.accepted`,
+      name: 'accepted: What is accepted is there, and is accepted still',
+      outcome: inOrder ? undefined : outcome,
+    },
+  ];
+}
+
+function outcomeOf(pair: PairReport, result: Result, rules: Readonly<Record<string, RuleReport>>): Outcome | undefined {
+  const reason = result.reason ?? 'no reason was given';
+  switch (result.verdict) {
+    case 'pass':
+      return undefined;
+    case 'unknown':
+      return { kind: 'error', type: `unknown.${reasonOf(result)}`, message: reason, text: reason };
+    case 'skip':
+      return { kind: 'skipped', type: 'skip', message: reason, text: reason };
+    case 'off':
+      return { kind: 'skipped', type: 'off', message: `off: ${reason}`, text: `off: ${reason}` };
+    case 'waived':
+      return {
+        kind: 'skipped',
+        type: 'waived',
+        message: `waived: ${reason}`,
+        text: `waived: ${reason}\n${told(pair, result, rules)}`,
+      };
+    case 'fail': {
+      const [first] = result.findings;
+      if (first === undefined)
+        return { kind: 'skipped', type: 'explained', message: `fails: ${reason}`, text: `fails: ${reason}` };
+      const others = result.findings.length > 1 ? ` (and ${counted(result.findings.length - 1, 'other')})` : '';
+      const message = `${first.subject}: ${first.message}${others}`;
+      return { kind: 'failure', type: result.severity, message, text: told(pair, result, rules) };
+    }
+  }
+}
+
+function told(pair: PairReport, result: Result, rules: Readonly<Record<string, RuleReport>>): string {
+  const rule = rules[result.rule];
+  const findings = result.findings.map((finding) => {
+    const location = locationText(finding);
+    return [
+      `${placeOf(pair, finding.host ?? result.host)}: ${finding.subject} (${momentText[finding.moment]}): ${finding.message}`,
+      `  expected: ${finding.expected}`,
+      `  actual:   ${finding.actual}`,
+      ...(location === '' ? [] : [`  at:       ${location}`]),
+      `  to do:    ${finding.remedy.replaceAll('\n', '\n            ')}`,
+    ].join('\n');
+  });
+  const about = rule === undefined ? [] : [`why: ${rule.why}`, `see: ${rule.references.join(', ')}`];
+  return [...findings, ...about].join('\n');
+}
+
+function outcomeElement(outcome: Outcome | undefined): object {
+  if (outcome === undefined) return {};
+  const { kind, type, message, text } = outcome;
+  // Ant's schema gives <skipped> no type.
+  return { [kind]: { ...attributes(kind === 'skipped' ? { message } : { type, message }), '#text': text } };
+}
+
+const hostLine = (pair: PairReport, side: Side): string => {
+  const { name, address, via, status } = pair.hosts[side];
+  return `${name}, ${address}, ${via}: ${status}`;
+};
+
+/** A name that is never empty and that schema-aware readers do not change (xs:token collapses blanks). */
+const token = (text: string): string => text.trim().split(/\s+/).join(' ') || 'unnamed';
+
+/** GitLab keeps only the first of two cases with equal names, so no two are equal. */
+function unique(name: string, names: Set<string>, scope = ''): string {
+  let candidate = token(name);
+  for (let next = 2; names.has(`${scope}\n${candidate}`); next += 1) candidate = `${token(name)} (${next})`;
+  names.add(`${scope}\n${candidate}`);
+  return candidate;
+}
+
+/** Ant wants a date and time without a zone or a fraction; it is UTC. */
+function timestamp(takenAt: string): string {
+  const time = Date.parse(takenAt);
+  const iso = Number.isNaN(time) ? '' : new Date(time).toISOString();
+  return /^\d{4}-/.test(iso) ? iso.slice(0, 19) : '1970-01-01T00:00:00';
+}

@@ -1,0 +1,152 @@
+import type { PairReport, Severity } from '../../sdk/index.ts';
+import { severities } from '../../sdk/index.ts';
+import type { PlacedFinding } from '../findings.ts';
+import { findingsOf, groupBy, locationText, momentText, placeOf } from '../findings.ts';
+import { Held } from '../held.ts';
+import { hygieneSentences } from '../hygiene.ts';
+import { remedyGroups } from '../remedies/remedies.ts';
+import type { ReportHead } from '../reporter.ts';
+import { reporter } from '../reporter.ts';
+import { changedSeverities, offRules, restSentence } from '../settings.ts';
+import { Summary } from '../summary.ts';
+import { unknownSentences } from '../unknown.ts';
+
+/**
+ * GitHub-flavoured Markdown, for merge requests, job summaries and tickets. The summary comes first, as readers there
+ * expect.
+ */
+export const markdown = reporter((head) => {
+  const summary = new Summary();
+  const pairs = new Held();
+  return {
+    start: '# halint\n\n',
+    pair: (pair) => {
+      const lines = `${pairLines(head, pair).join('\n')}\n`;
+      summary.add(pair);
+      pairs.add(lines);
+      return '';
+    },
+    *end() {
+      yield* summary.statements().map(({ full }) => `- ${prose(full)}\n`);
+      yield* pairs;
+    },
+  };
+});
+
+function pairLines(head: ReportHead, pair: PairReport): readonly string[] {
+  const unknown = unknownSentences(pair);
+  const hygiene = hygieneSentences(pair);
+  return [
+    ...['', `## ${prose(pair.pair)} (${pair.profile}), ${prose(pair.takenAt)}`, ''],
+    ...table(
+      ['host', 'address', 'read by', 'state'],
+      [pair.hosts.a, pair.hosts.b].map((host) => [host.name, host.address, host.via, host.status]),
+    ),
+    ...severities.flatMap((severity) => severityLines(head, pair, severity)),
+    ...(unknown.length === 0 ? [] : ['', '### Not judged', '', ...unknown.map((line) => `- ${prose(line)}`)]),
+    ...waivedLines(pair),
+    ...(hygiene.length === 0
+      ? []
+      : ['', '### Waivers and baseline, to be put in order', '', ...hygiene.map((line) => `- ${prose(line)}`)]),
+    ...settingLines(pair),
+    ...['', restSentence(pair)],
+  ];
+}
+
+function severityLines(head: ReportHead, pair: PairReport, severity: Severity): readonly string[] {
+  const found = findingsOf(pair).filter(({ result }) => result.severity === severity);
+  if (found.length === 0) return [];
+  const title = `${severity.slice(0, 1).toUpperCase()}${severity.slice(1)}`;
+  const rules = [...groupBy(found, ({ result }) => result.rule)].flatMap(([rule, ofRule]) =>
+    ruleLines(head, rule, ofRule),
+  );
+  return ['', `### ${title} (${pair.findings[severity]})`, ...rules];
+}
+
+function ruleLines({ rules: texts }: ReportHead, rule: string, found: readonly PlacedFinding[]): readonly string[] {
+  const told = texts[rule];
+  const rows = found.map(({ place, finding }) => [
+    ...[place, finding.subject, momentText[finding.moment], finding.message, finding.expected, finding.actual],
+    locationText(finding),
+  ]);
+  return [
+    ...['', `#### ${code(rule)}`, ''],
+    ...(told === undefined ? [] : [`Must hold: ${prose(told.summary)}. ${prose(told.why)}`, '']),
+    ...table(['where', 'what', 'when', 'message', 'expected', 'actual', 'at'], rows),
+    ...remedyGroups(texts, found).flatMap(({ remedy }) => ['', 'To do:', '', ...block(remedy)]),
+  ];
+}
+
+function waivedLines(pair: PairReport): readonly string[] {
+  const waived = pair.results.filter(({ verdict }) => verdict === 'waived');
+  if (waived.length === 0) return [];
+  const rows = waived.flatMap((result) =>
+    result.findings.map((each) => [
+      result.rule,
+      placeOf(pair, each.host ?? result.host),
+      each.subject,
+      result.reason ?? '',
+    ]),
+  );
+  return ['', '### Waived', '', ...table(['rule', 'where', 'what', 'reason'], rows)];
+}
+
+function settingLines(pair: PairReport): readonly string[] {
+  const [off, changed] = [offRules(pair), changedSeverities(pair)];
+  const offRows = off.map(({ rule, severity, reason }) => [rule, severity, reason]);
+  const changedRows = changed.map(({ rule, severity, from, reason }) => [rule, severity, from, reason]);
+  return [
+    ...(off.length === 0 ? [] : ['', `### Off (${off.length})`, '', ...table(['rule', 'severity', 'reason'], offRows)]),
+    ...(changed.length === 0
+      ? []
+      : [
+          '',
+          `### Severity changed (${changed.length})`,
+          '',
+          ...table(['rule', 'severity', 'instead of', 'reason'], changedRows),
+        ]),
+  ];
+}
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] => [
+  `| ${head.join(' | ')} |`,
+  `|${head.map(() => '---').join('|')}|`,
+  ...rows.map((row) => `| ${row.map((text) => cell(code(text))).join(' | ')} |`),
+];
+
+/**
+ * A bar in a cell is escaped even in code (GFM §4.10). Readers differ on a backslash before that, so it is set apart.
+ */
+const cell = (text: string): string => text.replaceAll('\\|', '\\ |').replaceAll('|', '\\|');
+
+/** A code span (CommonMark §6.1): nothing in it is markup, a link or a mention. */
+function code(text: string): string {
+  if (text.trim() === '') return '';
+  const fence = fenceFor(text, 1);
+  const pad = text.startsWith('`') || text.endsWith('`') ? ' ' : '';
+  return `${fence}${pad}${text}${pad}${fence}`;
+}
+
+/** A fenced block (CommonMark §4.5), for steps that have lines and commands. */
+function block(text: string): readonly string[] {
+  const fence = fenceFor(text, 3);
+  return [`${fence}text`, ...text.split('\n'), fence];
+}
+
+/** More backticks than any run of them in the text, so that nothing in it can end what they begin. */
+function fenceFor(text: string, least: number): string {
+  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  return '`'.repeat(Math.max(least, longest + 1));
+}
+
+/**
+ * Text in which no punctuation is markup (CommonMark §2.4) or an autolink. A mention survives escapes, so its sign
+ * becomes code.
+ */
+const prose = (text: string): string =>
+  text
+    .replaceAll('\n', ' ')
+    .replaceAll(/[\\`*_[\]<>#!|~&$]|:(?=\/\/|[a-z][\w+-]*:)|(?<=www)\./gi, '\\$&')
+    .replace(/^([-+=])/, '\\$1')
+    .replace(/^(\d+)([.)])/, '$1\\$2')
+    .replaceAll('@', '`@`');

@@ -1,0 +1,170 @@
+import type { PairReport, RuleReport, Severity } from '../../sdk/index.ts';
+import { anchorOf, fingerprints, pairAnchor } from './anchor.ts';
+import type { PlacedFinding } from '../findings.ts';
+import { findingsOf, momentText, sentence } from '../findings.ts';
+import { Held } from '../held.ts';
+import { JsonList } from '../json-list.ts';
+import { helpUriOf } from './reference-links.ts';
+import { reporter } from '../reporter.ts';
+import { changedSeverities, changeSentence, offRules, offSentence } from '../settings.ts';
+import { unknownSentences } from '../unknown.ts';
+
+/**
+ * SARIF 2.1.0 as code scanning takes it: one run for all pairs, because GitHub refuses a file of more than twenty, with
+ * each rule once. Every result has a file and a line, and its fingerprint under the one key that GitHub reads. A pair
+ * is an invocation of its own: what could not be judged is a notification of one that did not succeed, and what the
+ * configuration turned off or weighs otherwise overrides the rule there. What is waived is suppressed. Results are
+ * written as they come, and what is known only at the end stands after them.
+ */
+export const sarif = reporter((head) => {
+  const results = new JsonList(3);
+  const invocations = new JsonList(3);
+  const held = new Held();
+  const ids = new Map<string, number>();
+  const mark = fingerprints();
+  const declared = new Set<string>();
+  const indexOf = (id: string): number => {
+    const index = ids.get(id) ?? ids.size;
+    if (Object.hasOwn(head.rules, id)) ids.set(id, index);
+    return ids.has(id) ? index : -1;
+  };
+  return {
+    start: `{\n  "$schema": "${schema}",\n  "version": "2.1.0",\n  "runs": [\n    {\n      "results": `,
+    pair: (pair) => {
+      for (const { rule } of pair.results) indexOf(rule);
+      const told = invocation(pair, indexOf);
+      const found = [...findingsOf(pair, 'fail'), ...findingsOf(pair, 'waived')].map((each) =>
+        result(each, mark(each), indexOf(each.result.rule)),
+      );
+      declared.add(pairAnchor(pair).path);
+      held.add(invocations.item(told));
+      return results.items(found);
+    },
+    *end() {
+      yield `${results.end()},\n      "invocations": `;
+      yield* held;
+      yield `${invocations.end()},\n`;
+      yield `      "tool": {\n        "driver": {\n          "name": "halint",\n          "version": ${JSON.stringify(head.halint)},\n          "rules": `;
+      const rules = new JsonList(5);
+      for (const id of ids.keys()) {
+        const rule = head.rules[id];
+        if (rule !== undefined) yield rules.item(descriptor(id, rule));
+      }
+      yield `${rules.end()}\n        }\n      },\n`;
+      yield `      "automationDetails": { "id": ${JSON.stringify(categoryOf(declared))} },\n`;
+      yield `      "originalUriBaseIds": { "${root}": { "description": { "text": "The root of the repository, else the folder in which halint ran." } } },\n`;
+      yield '      "columnKind": "utf16CodeUnits"\n    }\n  ]\n}\n';
+    },
+  };
+});
+
+const schema = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
+
+/** What all paths are relative to. Its own address is left out: it is a path of the machine that ran halint. */
+const root = '%SRCROOT%';
+
+const levels: Readonly<Record<Severity, string>> = {
+  critical: 'error',
+  error: 'error',
+  warning: 'warning',
+  info: 'note',
+};
+
+/**
+ * SARIF §3.11.5 and §3.11.6: in a plain text message brackets begin a link and braces a placeholder, unless escaped or
+ * doubled.
+ */
+const message = (text: string): { readonly text: string } => ({
+  text: text.replaceAll(/[\\[\]]/g, '\\$&').replaceAll(/[{}]/g, '$&$&'),
+});
+
+/**
+ * The category in code scanning, which ends at the last slash: a report replaces only earlier ones of the same
+ * configurations.
+ */
+const categoryOf = (configurations: ReadonlySet<string>): string =>
+  `halint/${[...configurations]
+    .sort()
+    .map((path) => `${path}/`)
+    .join('')}`;
+
+function invocation(pair: PairReport, indexOf: (id: string) => number): object {
+  const unknown = unknownSentences(pair);
+  const [off, changed] = [offRules(pair), changedSeverities(pair)];
+  const descriptorOf = (id: string): object => ({ id, ...(indexOf(id) < 0 ? {} : { index: indexOf(id) }) });
+  const notification = (text: string, rule?: string): object => ({
+    level: rule === undefined ? 'error' : 'note',
+    message: message(text),
+    ...(rule === undefined ? {} : { associatedRule: descriptorOf(rule) }),
+  });
+  const overrides = [
+    ...off.map(({ rule, reason }) => ({
+      descriptor: descriptorOf(rule),
+      configuration: { enabled: false, properties: { reason } },
+    })),
+    ...changed.map(({ rule, severity, from, reason }) => ({
+      descriptor: descriptorOf(rule),
+      configuration: { level: levels[severity], properties: { from, reason } },
+    })),
+  ];
+  const settings = [
+    ...off.map((each) => notification(offSentence(each), each.rule)),
+    ...changed.map((each) => notification(changeSentence(each), each.rule)),
+  ];
+  return {
+    executionSuccessful: unknown.length === 0,
+    toolExecutionNotifications: unknown.map((text) => notification(text)),
+    ...(overrides.length === 0
+      ? {}
+      : { ruleConfigurationOverrides: overrides, toolConfigurationNotifications: settings }),
+    properties: { pair: pair.pair, profile: pair.profile, takenAt: pair.takenAt, counts: pair.counts },
+  };
+}
+
+/** GitHub takes no empty text, and no more than 1024 characters of description. */
+const filled = (text: string, otherwise: string): string =>
+  [...(text.trim() === '' ? otherwise : text)].slice(0, 1024).join('');
+
+function descriptor(id: string, rule: RuleReport): object {
+  const helpUri = helpUriOf(rule.references);
+  return {
+    id,
+    shortDescription: { text: filled(rule.summary, id) },
+    fullDescription: { text: filled(rule.why, id) },
+    help: { text: filled(`${rule.remedy}\n\nSee ${rule.references.join(', ')}`, id) },
+    ...(helpUri === undefined ? {} : { helpUri }),
+    defaultConfiguration: { level: levels[rule.severity] },
+    properties: { tags: ['high-availability', id.split('/')[0] ?? id], precision: 'high' },
+  };
+}
+
+function result(placed: PlacedFinding, mark: string, ruleIndex: number): object {
+  const { pair, result: judged, finding, place } = placed;
+  const { path, line } = anchorOf(placed);
+  return {
+    ruleId: judged.rule,
+    ...(ruleIndex < 0 ? {} : { ruleIndex }),
+    level: levels[judged.severity],
+    message: message(`${sentence(placed)}\nTo do: ${finding.remedy}`),
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: { uri: path.split('/').map(encodeURIComponent).join('/'), uriBaseId: root },
+          region: { startLine: line, startColumn: 1, endLine: line, endColumn: 2 },
+        },
+        logicalLocations: [
+          { name: finding.subject, fullyQualifiedName: `${place}:${finding.subject}`, kind: 'resource' },
+        ],
+      },
+    ],
+    partialFingerprints: { primaryLocationLineHash: mark },
+    properties: { pair: pair.pair, host: place, moment: momentText[finding.moment] },
+    ...(judged.verdict === 'waived'
+      ? {
+          suppressions: [
+            { kind: 'external', status: 'accepted', justification: judged.reason ?? 'no reason was given' },
+          ],
+        }
+      : {}),
+  };
+}

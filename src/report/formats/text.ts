@@ -1,0 +1,206 @@
+import { Chalk } from 'chalk';
+import type { HostReport, PairReport, Result, Severity } from '../../sdk/index.ts';
+import { severities } from '../../sdk/index.ts';
+import type { PlacedFinding } from '../findings.ts';
+import { counted, findingsOf, groupBy, locationText, momentText, placeOf, rulesWith } from '../findings.ts';
+import { hygieneSentences } from '../hygiene.ts';
+import { momentTable } from '../moments.ts';
+import { Page } from '../page.ts';
+import { remedyGroups } from '../remedies/remedies.ts';
+import type { ReportHead } from '../reporter.ts';
+import { reporter } from '../reporter.ts';
+import { changedSeverities, offRules, restSentence } from '../settings.ts';
+import { Summary } from '../summary.ts';
+import { timeText } from '../time.ts';
+import { blindSpots, blindSpotText, causeOf, otherUnknown } from '../unknown.ts';
+import { shortened } from '../wrap.ts';
+
+/** Findings of one rule that are told in full; the rest of them get one line each. */
+const toldInFull = 5;
+/** Characters of a value that are shown; the document holds all of it. */
+const longestValue = 400;
+
+/** For a person: what is wrong and where, why it matters, what to do; then what nobody knows; a summary last. */
+export const text = reporter((head, style) => {
+  const page = new Page(Math.max(40, style.width), new Chalk({ level: style.color ? 1 : 0 }));
+  const summary = new Summary();
+  return {
+    pair: (pair) => {
+      page.begin();
+      headline(page, pair);
+      failures(page, head, pair);
+      waived(page, pair);
+      hygiene(page, pair);
+      unknowns(page, pair);
+      settings(page, pair);
+      rest(page, pair);
+      summary.add(pair);
+      return page.take();
+    },
+    end: () => {
+      page.heading('bold', 'SUMMARY');
+      page.atMost(4, summary.statements());
+      return [page.take()];
+    },
+  };
+});
+
+function headline(page: Page, pair: PairReport): void {
+  page.heading('bold', `${pair.pair} (${pair.profile}), ${timeText(pair.takenAt)}`);
+  for (const host of [pair.hosts.a, pair.hosts.b]) {
+    page.item(
+      host.name,
+      `${host.address}, ${host.via}: ${howRead(host)}`,
+      host.status === 'complete' ? 'plain' : 'unknown',
+    );
+  }
+  update(page, pair);
+  const table = momentTable(pair);
+  if (table.length > 0) page.blank();
+  for (const row of table) page.row(row, 2);
+}
+
+/** In an update the next step is what the reader came for: it stands at the top in full. */
+function update(page: Page, { hosts, phase, nextStep }: PairReport): void {
+  if (phase === undefined || nextStep === undefined) return;
+  page.item(
+    phase,
+    `next step${nextStep.host === undefined ? '' : ` on ${hosts[nextStep.host].name}`}: ${nextStep.text}`,
+    'bold',
+  );
+}
+
+function howRead(host: HostReport): string {
+  const error = host.error === undefined ? '' : `: ${host.error}`;
+  switch (host.status) {
+    case 'complete':
+      return `read in ${host.duration.toFixed(1)} s`;
+    case 'partial':
+      return `READ ONLY IN PART${error}`;
+    case 'unreachable':
+      return `NOT READ${error}`;
+  }
+}
+
+const label: Readonly<Record<Severity, string>> = {
+  critical: 'CRITICAL',
+  error: 'ERROR',
+  warning: 'WARNING',
+  info: 'INFO',
+};
+
+function failures(page: Page, head: ReportHead, pair: PairReport): void {
+  const findings = findingsOf(pair);
+  for (const severity of severities) {
+    const group = findings.filter(({ result }) => result.severity === severity);
+    if (group.length === 0) continue;
+    page.heading(severity, `${label[severity]} (${pair.findings[severity]})`);
+    for (const [rule, ofRule] of groupBy(group, ({ result }) => result.rule)) {
+      failedRule(page, head, rule, severity, ofRule);
+    }
+  }
+}
+
+function failedRule(
+  page: Page,
+  { rules }: ReportHead,
+  rule: string,
+  severity: Severity,
+  found: readonly PlacedFinding[],
+): void {
+  const told = rules[rule];
+  page.blank();
+  page.paragraph(`[${label[severity].toLowerCase()}] ${rule}`, 0, severity);
+  const mustHold = told?.summary ?? found[0]?.result.summary;
+  if (mustHold !== undefined) page.field('must hold', mustHold);
+  for (const [index, each] of found.entries()) {
+    if (index < toldInFull) finding(page, each);
+    else page.paragraph(heading(each), 2, 'plain');
+  }
+  if (told !== undefined) page.field('why', told.why);
+  const remedies = remedyGroups(rules, found);
+  for (const { remedy, found: same } of remedies) {
+    if (remedies.length > 1)
+      page.paragraph(
+        `for ${same.map(({ place, finding: { subject } }) => `${place}: ${subject}`).join(', ')}`,
+        2,
+        'bold',
+      );
+    page.field('to do', remedy);
+  }
+  if (told !== undefined && told.references.length > 0) page.field('see', told.references.join(', '), 2, 'dim');
+}
+
+const heading = ({ place, finding: { subject, moment } }: PlacedFinding): string =>
+  `- ${place}: ${subject}, ${momentText[moment]}`;
+
+function finding(page: Page, each: PlacedFinding): void {
+  const { message, expected, actual } = each.finding;
+  page.paragraph(heading(each), 2, 'bold');
+  page.paragraph(message, 4, 'plain');
+  page.field('expected', shortened(expected, longestValue), 4);
+  page.field('actual', shortened(actual, longestValue), 4);
+  const location = locationText(each.finding);
+  if (location !== '') page.field('at', location, 4);
+}
+
+function waived(page: Page, pair: PairReport): void {
+  if (pair.counts.waived === 0) return;
+  page.heading('dim', `WAIVED (${pair.counts.waived})`);
+  for (const result of pair.results.filter(({ verdict }) => verdict === 'waived')) {
+    const subjects = result.findings.map((each) => `${placeOf(pair, each.host ?? result.host)}: ${each.subject}`);
+    page.item(result.rule, `${subjects.join(', ')} (${result.reason ?? 'no reason was given'})`);
+  }
+}
+
+function hygiene(page: Page, pair: PairReport): void {
+  const sentences = hygieneSentences(pair);
+  if (sentences.length === 0) return;
+  page.heading('warning', `WAIVERS AND BASELINE, TO BE PUT IN ORDER (${sentences.length})`);
+  for (const sentence of sentences) page.paragraph(`- ${sentence}`, 2, 'plain');
+}
+
+/** Never a wall: what could not be known, host by host and reason by reason, and how many rules that blinds. */
+function unknowns(page: Page, pair: PairReport): void {
+  if (pair.counts.unknown === 0) return;
+  page.heading('unknown', `NOT JUDGED (${counted(rulesWith(pair, 'unknown').size, 'rule')}): unknown is not a pass`);
+  for (const spot of blindSpots(pair)) {
+    page.item(pair.hosts[spot.side].name, blindSpotText(spot));
+    // Why the host was not read stands at the top.
+    const { error } = pair.hosts[spot.side];
+    const byDetail = groupBy(
+      spot.facts.filter(({ detail }) => detail !== error),
+      ({ detail }) => causeOf(detail),
+    );
+    for (const [detail, same] of [...byDetail].slice(0, 3)) {
+      page.field(some(same.map(({ fact }) => fact)), shortened(detail, 200), 4, 'dim');
+    }
+    const others = [...byDetail.values()].slice(3).flat();
+    if (others.length > 0) page.paragraph(`and ${some(others.map(({ fact }) => fact))}`, 4, 'dim');
+  }
+  for (const [reason, results] of otherUnknown(pair)) {
+    page.item(some(rulesOf(results)), shortened(reason, 200));
+  }
+}
+
+const rulesOf = (results: readonly Result[]): readonly string[] => [...new Set(results.map(({ rule }) => rule))];
+
+const some = (names: readonly string[]): string =>
+  names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
+
+/**
+ * What the configuration turned off or weighs otherwise, and why: a reader must not take it for what halint says by
+ * itself.
+ */
+function settings(page: Page, pair: PairReport): void {
+  const [off, changed] = [offRules(pair), changedSeverities(pair)];
+  if (off.length > 0) page.heading('dim', `OFF (${counted(off.length, 'rule')}): turned off in the configuration`);
+  for (const { rule, severity, reason } of off) page.item(`${rule} (${severity})`, reason);
+  if (changed.length > 0) page.heading('dim', `SEVERITY CHANGED (${counted(changed.length, 'rule')})`);
+  for (const { rule, severity, from, reason } of changed) page.item(`${rule} (${severity} instead of ${from})`, reason);
+}
+
+function rest(page: Page, pair: PairReport): void {
+  page.blank();
+  page.paragraph(restSentence(pair), 0, 'dim');
+}
