@@ -1,15 +1,15 @@
-/** The functions of the awk program that hide the secrets of one line: `line-mask.ts` in awk. */
+/**
+ * The functions of the awk programs that hide the secrets of one line: `line-mask.ts` in awk. Each program defines
+ * `hidden`, which is given every new secret once.
+ */
 export const lineFunctions = String.raw`
-function hide(text,  sent) {
+function hide(text) {
   if (text == "" || text ~ /^\002[0-9]+\003$/) return text
   text = restored(text)
   if (!(text in NUMBER)) {
     NUMBER[text] = ++SECRETS
     TEXT[SECRETS] = text
-    sent = text
-    gsub(/\n/, "\001", sent)
-    if (SECRETS == 1) print KEY | DIGESTS
-    if (SECRETS <= MOST) print sent | DIGESTS
+    hidden(text)
   }
   return "\002" NUMBER[text] "\003"
 }

@@ -1,7 +1,10 @@
-/** The functions of the awk program that go from line to line: `text-mask.ts` in awk. */
+/**
+ * The functions of the awk programs that go from line to line: `text-mask.ts` in awk. Each program defines
+ * `placeholder`, which gives the text in the place of a secret, and `write`, which takes the lines of the result.
+ */
 export const textFunctions = String.raw`
 function hinted(low) { return low ~ HINT }
-function say(line) { print placed(line) }
+function say(line) { write(placed(line)) }
 function placed(line,  done, number) {
   done = ""
   while (match(line, /\002[0-9]+\003/)) {
@@ -11,10 +14,9 @@ function placed(line,  done, number) {
   }
   return done line
 }
-function placeholder(number, text) { return MARK ":" number "." length(text) ";" }
 function accept(line) {
-  if (!OPEN && !hinted(tolower(line))) { print line; return }
-  if (line ~ /^==> .* <==$/) { finish(1); print line; OPEN = 0; return }
+  if (!OPEN && !hinted(tolower(line))) { write(line); return }
+  if (line ~ /^==> .* <==$/) { finish(1); write(line); OPEN = 0; return }
   gsub(/[\001-\004]/, "?", line)
   if (PEM != "") in_key(line)
   else if (XML != "") in_tag(line)
@@ -135,7 +137,7 @@ function private_key(line, at,  text, cut) {
   text = substr(line, at)
   if (!match(tolower(text), PEM_END)) {
     PEM = text
-    print placed(mask_line(substr(line, 1, at - 1))) placeholder(0, text)
+    write(placed(mask_line(substr(line, 1, at - 1))) placeholder(0, text))
     return
   }
   cut = RSTART + RLENGTH - 1
@@ -143,7 +145,7 @@ function private_key(line, at,  text, cut) {
 }`;
 
 /**
- * The program's main part: it cuts its input into frames. Most lines have no hint of a secret and are printed at once.
+ * The main part of the collection script's program: it cuts its input into frames. Most lines have no hint of a secret and are printed at once.
  */
 export const mainProgram = String.raw`
 BEGIN {
@@ -157,6 +159,13 @@ index($0, MARK " ") == 1 { boundary($0); next }
 MASKED && index($0, "==> ") == 1 { PASSED = ($0 in OWN) }
 MASKED && (OPEN || !PASSED && hinted(tolower($0))) { accept($0); next }
 { print }
+function write(line) { print line }
+function placeholder(number, text) { return MARK ":" number "." length(text) ";" }
+function hidden(secret) {
+  gsub(/\n/, "\001", secret)
+  if (SECRETS == 1) print KEY | DIGESTS
+  if (SECRETS <= MOST) print secret | DIGESTS
+}
 function boundary(line,  words) {
   finish(1)
   OPEN = PASSED = 0

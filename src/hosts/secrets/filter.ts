@@ -1,4 +1,7 @@
+import { literal } from './awk-literal.ts';
 import { lineFunctions } from './awk-line.ts';
+import type { MaskedFile } from './awk-message.ts';
+import { messageProgram, ownSecrets } from './awk-message.ts';
 import { mainProgram, textFunctions } from './awk-text.ts';
 import { longLine, programs, shapes, spared } from './shapes.ts';
 
@@ -14,10 +17,6 @@ import { longLine, programs, shapes, spared } from './shapes.ts';
  */
 /** Secrets of one run that get digests: what holds more is not read. */
 const mostSecrets = 1000;
-
-/** An expression as awk has it in its program; busybox awk compiles any other one again for each line. */
-const literal = (pattern: string): string =>
-  `/${pattern.replaceAll('/', String.raw`\057`).replaceAll('\n', String.raw`\n`)}/`;
 
 /** `lineStart` is LINE_START in the program. */
 const constant = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
@@ -65,17 +64,25 @@ const sought = [
 ];
 const options = programs.map(({ line }, i) => `if (low ~ ${literal(line)}) line = sweep(line, "P${i}", "word")`);
 
-const program = [
-  `BEGIN { LONG = ${longLine}; MOST = ${mostSecrets} }`,
-  'function options(line, low) {',
-  ...options,
-  'return line',
-  '}',
-  'function seek(text, what) {',
-  ...sought.map(([name, pattern]) => `if (what == "${name}") return match(text, ${literal(pattern)})`),
-  '}',
-  ...[lineFunctions, textFunctions, mainProgram].map(withLiterals),
-].join('\n');
+/** A program as hosts get it, without comments and indentation. */
+const programWith = (main: string): string =>
+  [
+    `BEGIN { LONG = ${longLine}; MOST = ${mostSecrets} }`,
+    'function options(line, low) {',
+    ...options,
+    'return line',
+    '}',
+    'function seek(text, what) {',
+    ...sought.map(([name, pattern]) => `if (what == "${name}") return match(text, ${literal(pattern)})`),
+    '}',
+    ...[lineFunctions, textFunctions, main].map(withLiterals),
+  ]
+    .join('\n')
+    .replaceAll(/^ +/gm, '')
+    .replaceAll(/^#.*\n/gm, '');
 
-/** As hosts get it, without comments and indentation. */
-export const filterProgram = program.replaceAll(/^ +/gm, '').replaceAll(/^#.*\n/gm, '');
+export const filterProgram = programWith(mainProgram);
+
+/** Hides secrets in the messages of programs, see `awk-message.ts`. */
+export const messageFilter = (masked: readonly MaskedFile[]): string =>
+  programWith(`${ownSecrets(masked)}${messageProgram}`);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { Recent } from '../../sdk/recent.ts';
 import type { Hider } from './line-mask.ts';
 import { lower, matches } from './line-mask.ts';
@@ -13,6 +13,13 @@ import { TextMask } from './text-mask.ts';
 export function maskSecrets(text: string, key: string): string {
   return masked.get(`${key}\n${text}`, text.length, () => maskAll(text.replaceAll('\0', '\x01'), key));
 }
+
+/** The same for a message, where secrets need not be compared: each one becomes `(hidden)`. */
+export const hideSecrets = (message: string): string =>
+  maskAll(message.replaceAll('\0', '\x01'), randomBytes(16).toString('hex')).replaceAll(
+    /secret:[0-9a-f]{32}/g,
+    '(hidden)',
+  );
 
 /** The hosts of a pair are alike, and one is often read more than once. */
 const masked = new Recent<string>(8 * 1024 * 1024);

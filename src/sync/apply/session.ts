@@ -1,6 +1,7 @@
 import type { Privilege, Stdin, Transport } from '../../hosts/host.ts';
 import { TransportError } from '../../hosts/host.ts';
 import { commandLine, passwordPrompt, readyMark } from '../../hosts/collect/script.ts';
+import { hideSecrets } from '../../hosts/secrets/mask-secrets.ts';
 import type { Side } from '../../sdk/index.ts';
 import type { WriterFrame } from './writer-frames.ts';
 import { WriterFrameReader } from './writer-frames.ts';
@@ -292,7 +293,7 @@ export class Session {
           } else if (said.includes('Sorry, try again')) this.#stdin?.end();
         },
       });
-      const words = said.replaceAll(passwordPrompt, '').trim().split('\n').at(-1)?.slice(0, 200) ?? '';
+      const words = hideSecrets(said.replaceAll(passwordPrompt, '').trim()).split('\n').at(-1)?.slice(0, 200) ?? '';
       return `the session on ${this.name} ended${exit === undefined ? '' : ` with status ${exit}`}${words === '' ? '' : `: ${words}`}`;
     } catch (error) {
       if (!(error instanceof TransportError)) throw error;

@@ -7,13 +7,15 @@ import { apart, inTree, quote, staged, tool, whole } from './validator.ts';
 /** Both files as programs print them, so that only what the staged one adds counts. */
 export const validators: Readonly<Record<ValidatorId, Validator>> = {
   // postconf(1): -n warns of what it does not know on standard error and ends with 0; `postfix check` makes folders.
+  // A warning may repeat a secret, so it is no argument of a program.
   // Postfix waits until a file is a second old, so the copies are given another time.
   postfix: whole(`${tool('postconf')}
 ${inTree('/etc/postfix')}
 find "$3/tree" -type f -exec touch -t 200001010000 {} +
-old=$(postconf -c "$4/etc/postfix" -n 2>&1 >/dev/null | sed 's/.*: warning: //' | grep -v '^$')
+postconf -c "$4/etc/postfix" -n 2>&1 >/dev/null | sed 's/.*: warning: //; /^$/d' >"$3/old"
 new=$(postconf -c "$3/tree" -n 2>&1 >/dev/null; postconf -c "$3/tree" -M 2>&1 >/dev/null) || { printf '%s' "$new"; exit 1; }
-printf '%s\\n' "$new" | sed 's/.*: warning: //' | while IFS= read -r line; do [ -z "$line" ] || printf '%s\\n' "$old" | grep -qxF -- "$line" || { printf '%s\\n' "$line"; exit 1; }; done`),
+printf '%s\\n' "$new" | sed 's/.*: warning: //; /^$/d' | grep -vxF -f "$3/old" >"$3/new" || exit 0
+head -n 1 "$3/new"; exit 1`),
   // postalias(1), postmap(1): made in a folder of their own, so that nothing reads what comes out.
   postalias: staged(mapShell('postalias')),
   postmap: staged(mapShell('postmap')),

@@ -1,4 +1,6 @@
 import { heldShell } from '../../hosts/collect/held-digest.ts';
+import { messageFilter } from '../../hosts/secrets/filter.ts';
+import { maskedFiles } from '../plan/masked-files.ts';
 import { activationShell } from './activations.ts';
 import { groundShell } from './shell/ground.ts';
 import { lockShell } from './shell/lock.ts';
@@ -9,6 +11,9 @@ import { settleShell } from './shell/settle.ts';
 import { stageShell } from './shell/stage.ts';
 import { swapShell } from './shell/swap.ts';
 import { validatorShell } from './validators.ts';
+
+/** Hides the secrets in what a program on a host printed. */
+const filterOfMessages = messageFilter(maskedFiles);
 
 /** One target on a host, as the script knows it. */
 export interface WriterItem {
@@ -116,6 +121,8 @@ export function writerScript(options: WriterOptions, plan: WriterPlan = noPlan, 
     `UNFINISHED=${options.recovers === true ? 'allowed' : ''} WAITS=${options.waits === true ? 1 : ''}`,
     `PATH=${options.path === undefined ? '' : `${quote(options.path)}:`}${path}`,
     heldShell(options.root),
+    // Long: a plan that runs no program has nothing to hide.
+    `FILTER=${plan === noPlan || runsPrograms(plan) ? quote(filterOfMessages) : ''}`,
     stopShell(options.stopAfter),
     groundShell,
     lookShell,
@@ -135,6 +142,9 @@ export function writerScript(options: WriterOptions, plan: WriterPlan = noPlan, 
     '',
   ].join('\n');
 }
+
+const runsPrograms = ({ checks, activations, items }: WriterPlan): boolean =>
+  checks.length > 0 || activations.length > 0 || items.some(({ action }) => action === 'regenerate');
 
 /**
  * What of the script is about the plan: a session that has waited for one is given it alone. ASCII, so that its length

@@ -145,11 +145,14 @@ export class TwoRoots {
     });
   }
 
-  recover(more: Partial<Record<Side, Partial<HostAccess>>> = {}): Promise<SyncOutcome> {
+  recover(
+    more: Partial<Record<Side, Partial<HostAccess>>> = {},
+    say: (line: string) => void = () => undefined,
+  ): Promise<SyncOutcome> {
     return recover({
       hosts: { a: this.access('a', more.a), b: this.access('b', more.b) },
       owner: 'test',
-      say: () => undefined,
+      say,
       signal: new AbortController().signal,
     });
   }

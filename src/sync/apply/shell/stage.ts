@@ -37,12 +37,23 @@ have "$rt" || { no refused "$p: $rt is not installed there"; return 1; }
 case $p in *.lmdb) rk=lmdb rs=lmdb ;; *.cdb) rk=cdb rs=cdb ;; *) rs=db; rk=$(postconf -h default_database_type 2>/dev/null); [ "$rk" = btree ] || rk=hash ;; esac
 staged "$y"; rw=$B/work/$i rn=${'$'}{y##*/}
 fx mkdir -m 700 -- "$rw" && fx copy_to "$from" "$rw/$rn" || { no failed "$p: $(printf '%s' "$said" | flat)"; return 1; }
-fx limited 60 "$rt" "$rk:$rw/$rn" || { no failed "$p: $rt: $(printf '%s' "$said" | flat)"; return 1; }
+fx limited 60 "$rt" "$rk:$rw/$rn" || { printable "$rw"; no failed "$p: $rt: $said"; return 1; }
 fx copy_to "$rw/$rn.$rs" "$tmp" || { no failed "$p: $rt made no $rn.$rs"; return 1; }; }
-# limited SECONDS COMMAND...: with a deadline, without input; what it says is cut
+# limited SECONDS COMMAND...: with a deadline, without input; said is what it printed, cut, and not for others to see
 limited() { lt=$1; shift
-said=$( { timeout -k 2 "$lt" "$@" </dev/null 2>&1 9>&-; printf '%s\n' $? >&4; } 4>"$B/exit" | head -c 4096 | flat)
+said=$( { timeout -k 2 "$lt" "$@" </dev/null 2>&1 9>&-; printf '%s\n' $? >&4; } 4>"$B/exit" | head -c 70000 | tr '\000' '\001')
 read -r lr <"$B/exit"; [ "$lr" = 0 ]; }
+# printable [FOLDER]: of what a program printed (said), what may leave the host: one line without the secrets that stand in the plan's
+# files or in those of the folder. Where that cannot be told apart, nothing leaves it.
+printable() { [ -n "$said" ] || return 0
+[ -n "$FILTER" ] && have awk || { said=; return 0; }
+said=$( { printf '%s\n@%s secret\n' "$N" "$N"; [ -z "$SECRETS" ] || known h
+printf '\n@%s text\n' "$N"; known p; [ ! -d "$1" ] || find "$1" -type f -exec head -v -c 262144 -- {} +
+printf '\n@%s message\n%s\n' "$N" "$said"; } 2>/dev/null | tr '\000' '\001' | awk "$FILTER" 2>/dev/null | flat); }
+# known KIND: the contents of the plan's files whose digests are of that kind, before and after
+known() { kd=$1; gather_none; each known_item; known_all; }
+known_item() { [ "$s" = "$kd" ] || return 0; for kf in "$tmp" "$file" "$keep"; do [ ! -f "$kf" ] || [ -L "$kf" ] || gather "$kf"; done; [ ${'$'}{#gb} -lt $FULL ] || known_all; }
+known_all() { [ -z "$gb$gl" ] || with "$gb$gl" head -v -c 262144 --; gather_none; }
 # Owner and mode, in as few processes as there are different ones; before the rename, so that nobody ever sees others.
 # What is right already is left: SEEN_1 and so on are what stat says of what is staged.
 access() { AGAIN= ac=; pack fresh see && gather_none && each access_of && grant && label_all && { [ -z "$AGAIN" ] || pack fresh see; }; }
@@ -103,7 +114,7 @@ sent() { if [ "$1" = many ]; then IFS=$NL; for line in $(dd iflag=fullblock,coun
 check() { item "$2"; check_text "$1" || { no refused "$p: no validator is called $1"; return 1; }
 cw=$B/work/check; fx rm -rf -- "$cw"; fx mkdir -m 700 -- "$cw"
 limited "$CS" sh -c "$CT" halint-check "$tmp" "$file" "$cw" "$R" "$B/work/staged" && return 0
-cs=; [ "$s" != p ] || [ -z "$said" ] || cs=": $said"
+cs=; if [ "$s" = p ]; then printable "$cw"; cs=${'$'}{said:+: $said}; fi
 case $lr in 3) no refused "$p: it cannot be validated ($1): a tool is missing there$cs" ;; 4) no refused "$p: it cannot be validated ($1)$cs" ;; 124|137) no refused "$p: validating it ($1) did not end within $CS s" ;;
 *) no refused "$p: $1 says no$cs" ;; esac; return 1; }
 list_staged() { { each staged_line; } 2>/dev/null >"$B/work/staged"; }

@@ -47,7 +47,7 @@ SWAPPED=
 # activate_all: a ledger in the journal; what is not crossed out is done (again), even when no file is left to change
 activate_all() { for id in $ACTIVATIONS; do noted "activated $id" && continue
 act_text "$id" || { no failed "no activation is called $id"; return 1; }
-fx limited "$CS" sh -c "$CT" halint-activate "$R" "$B"
+fx limited "$CS" sh -c "$CT" halint-activate "$R" "$B"; printable
 case $lr in 0|3) note "activated $id" || return 1 ;; *) no failed "$id failed${'$'}{said:+: $said}"; return 1 ;; esac
 case $lr in 3) frame activation "$id" nothing ;; *) frame activation "$id" "$(printf '%s' "$said" | head -c 200)" ;; esac; done; return 0; }
 # undo: everything as it was, last item first; what somebody else has changed meanwhile is left alone and told
