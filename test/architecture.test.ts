@@ -69,6 +69,7 @@ const rooms: readonly Room[] = [
       'src/report',
       'src/sync/state',
       'src/sync/decide',
+      'src/hosts/secrets',
       'halint:*',
       'chalk',
       'diff',

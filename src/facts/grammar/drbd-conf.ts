@@ -18,18 +18,23 @@ interface Token {
 /** Reads a file of DRBD's configuration; a text when a brace or a semicolon is missing. */
 export function readDrbd(text: string, path: string): readonly DrbdStatement[] | string {
   const tokens = tokensOf(text);
+  if (typeof tokens === 'number') return `${path}:${tokens}: a quote is not closed`;
   const reader = new Reader(tokens, path);
   const statements = reader.statements(0);
   return reader.fault ?? statements;
 }
 
-/** Words are bare or in double quotes, on one line; a hash begins a comment that ends with the line. */
-function tokensOf(text: string): readonly Token[] {
+/**
+ * Words are bare or in double quotes, on one line; a hash begins a comment that ends with the line. The number of the
+ * line where a quote is not closed.
+ */
+function tokensOf(text: string): readonly Token[] | number {
   const tokens: Token[] = [];
   for (const [index, row] of text.split('\n').entries()) {
     if (/^\s*(?:#|$)/.test(row)) continue;
     const line = index + 1;
-    for (const [found, quoted, mark] of row.matchAll(/#.*|"((?:[^"\\]|\\.)*)"|([{};])|[^\s{};#"]+/g)) {
+    for (const [found, quoted, closing, mark] of row.matchAll(/#.*|"((?:[^"\\]|\\.)*)("?)|([{};])|[^\s{};#"]+/g)) {
+      if (closing === '') return line;
       if (quoted !== undefined) tokens.push({ kind: 'word', text: quoted, line });
       else if (mark === '{' || mark === '}' || mark === ';') tokens.push({ kind: mark, text: found, line });
       else if (!found.startsWith('#')) tokens.push({ kind: 'word', text: found, line });

@@ -1,5 +1,5 @@
 // ip-address(8): `ip -j addr`
-import { isIP, isIPv4 } from 'node:net';
+import { isIP, isIPv4, isIPv6 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { command, defineFact, known, unknown, unknownFrom } from '../../sdk/index.ts';
 import { once } from '../../sdk/once.ts';
@@ -143,7 +143,7 @@ const longestAddress = 64;
 export function canonical(address: string): string {
   // The library takes long for what is no address.
   if (address.length > longestAddress || !/[\d:]/.test(address)) return address;
-  if (isIPv4(address) || !ipaddr.isValid(address)) return address;
+  if (isIPv4(address) || (address.includes(':') ? !isIPv6(address) : !ipaddr.isValid(address))) return address;
   const parsed = ipaddr.parse(address);
   return parsed instanceof ipaddr.IPv6 && parsed.isIPv4MappedAddress()
     ? parsed.toIPv4Address().toString()

@@ -104,7 +104,8 @@ function of_setting(done, rest, matched,  key, prefix) {
 function unquoted(prefix, rest, matched, own,  before, end, size) {
   SKIP = 0
   before = substr(prefix, length(prefix), 1)
-  size = word_end(prefix, rest)
+  size = match(tolower(rest), SCHEME) ? RLENGTH : 0
+  size += word_end(prefix, substr(rest, size + 1))
   LEN = size
   if (substr(matched, length(matched)) == "=" && tolower(substr(rest, size + 1)) ~ COMMAND) return
   if (is_quote(before) && !index(own, before)) {

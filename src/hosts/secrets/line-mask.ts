@@ -155,7 +155,8 @@ function ofSetting(done: string, rest: string, matched: string): Place {
 
 function unquoted(prefix: string, rest: string, matched: string, own: string): Place {
   const before = prefix.slice(-1);
-  const word = wordEnd(prefix, rest);
+  const scheme = lengthOf(expression(shapes.scheme), lower(rest));
+  const word = scheme + wordEnd(prefix, rest.slice(scheme));
   if (matched.endsWith('=') && matches(lower(rest.slice(word)), shapes.command)) return { skip: 0, length: word };
   if (isQuote(before) && !own.includes(before)) {
     const end = closed(rest, before);

@@ -82,6 +82,8 @@ export const shapes = {
   /** openssl(1): `-passin pass:…`. */
   passArgument: '(^|[ \t"\'=])pass:',
   bearer: '(^|[^a-z0-9_])(bearer|basic)[ \t]+',
+  /** A scheme of HTTP authentication before the credentials: `Authorization: Bearer X`. */
+  scheme: '^(bearer|basic|digest|token|apikey|negotiate|ntlm|splunk|key)[ \t]+',
   /** crypt(5), and schemes of LDAP and Dovecot. */
   hash: '(^|[^a-z0-9])(\\$(1|2[abxy]?|5|6|7|y|gy|md5|sha1|apr1|argon2[a-z]*|pbkdf2[a-z0-9-]*|scrypt)\\$|\\{(s?sha[0-9]*(-[0-9]+)?|s?md5|crypt|md5-crypt|plain(-md5)?|cleartext|scram-sha-[0-9]+|scram-sha-1|ssha[0-9]+|argon2[a-z]*|bcrypt|blf-crypt|pbkdf2[a-z0-9-]*|nt|lanman)\\}|scram-sha-256\\$)',
   /** Tokens of well-known services. */

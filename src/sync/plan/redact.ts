@@ -1,78 +1,37 @@
+import { hiddenLines } from '../../hosts/secrets/hidden-lines.ts';
+
 /**
- * Hides what may be a secret in a text that people will read, line by line and on both sides of a difference. What the
- * manifest knows to be secret was masked on its host already; this is for what nobody foresaw. A line too many hidden
- * is an inconvenience, a line too few a leak.
+ * Hides what may be a secret in a text that people will read, on both sides of a difference. The filter that runs on a
+ * host has hidden secrets there already; it is applied once more here, for plans that were made from texts of another
+ * origin. Two forms are hidden only here, because no rule reads these lines: a bare `key`, and words that look random.
+ * A line too many hidden is an inconvenience, a line too few a leak.
  */
 
 export const hidden = '(hidden)';
 
-/** Names of settings whose values are secrets. */
-const secretName =
-  /(pass(word|wd|phrase)?|secret|token|credential|api[-_.]?key|access[-_.]?key|private[-_.]?key|psk|sasl|dsn|auth[-_.]?key|community|conninfo|(^|[-_.])(pw|pwd)[0-9]*$)/i;
-/** `key` alone is secret unless its value is a path or names one. */
-const keyName = /(^|[-_.])keys?$/i;
-
-/** `name = value`, `name: value`, `name value`, `"name": "value"`, with or without a comment's mark before it. */
-const setting = /^([\s#;/*+-]*["']?)([\w.-]+)(["']?\s*[=:]\s*|["']?\s+)(\S.*)$/;
-/** The same in the middle of a line: `host=db password=hunter2 port=1`, `-o smtp_password=…`. */
-const inside =
-  /([\w.-]*(?:pass(?:word|wd|phrase)?|secret|token|credential|api[-_]?key|access[-_]?key|community|psk)[\w.-]*|\b(?:\w+[_.-])?(?:pw|pwd)\d*)(["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s,;]+)/gi;
-const userInfo = /([a-z][\w+.-]*:\/\/)[^/@\s]+@/gi;
-/** A table of Postfix with its only entry: `static:user:password`. */
-const table = /\b(static:(?:\{[^:{}]*:|[^\s:{]+:)|inline:\s*\{)(.*)/gi;
-/** Passwords among the options of a command. */
-const option =
-  /(\s--(?:[a-z]+[-_])?(?:passw(?:or)?d|passphrase|secret|token|api-?key)\s+|\b(?:mysql|maria|mongo|sshpass|fence_|ipmi)\S*\s(?:.{0,200}\s)?-[pP]\s*|\buser(?:name)?=[^,%=\s]*%)("[^"]*"|'[^']*'|[^\s,]+)/gi;
-const authorization = /\b(Bearer|Basic|Digest)\s+[\w+/=.:~-]{8,}/gi;
+/** What the filter of a host leaves in the place of a secret. */
 const maskedDigest = /secret:[0-9a-f]+/gi;
+/** `key = value`: secret unless its value is a path or a switch. */
+const bareKey = /^([\s#;/*+-]*["']?(?:[\w.-]*[-_.])?keys?["']?\s*[=:]\s*)(\S.*)$/i;
+const harmlessKey = /^["']?(\/|[a-z]+:\/|yes\b|no\b|true\b|false\b|\(hidden\))/i;
 const longWord = /[\w+/=-]{33,}/g;
 
 /** Lines of a text, each with its secrets hidden; as many as there were. */
-export function redactLines(text: string): readonly string[] {
-  let block = false;
-  return text.split('\n').map((line) => {
-    if (/-----BEGIN (?!CERTIFICATE-----|X509 CRL-----|DH PARAMETERS-----|PUBLIC KEY-----)[A-Z0-9 ]+-----/.test(line))
-      block = true;
-    const out = block ? hidden : redactLine(line);
-    if (/-----END [A-Z0-9 ]+-----/.test(line)) block = false;
-    return out;
-  });
-}
-
-/** One line with its secrets hidden. */
-export function redactLine(line: string): string {
-  const [, lead, name, separator, value] = setting.exec(line) ?? [];
-  if (
-    lead !== undefined &&
-    name !== undefined &&
-    separator !== undefined &&
-    value !== undefined &&
-    isSecretSetting(name, value, separator)
-  )
-    return `${lead}${name}${separator}${hidden}`;
-  return redactWords(line);
-}
+export const redactLines = (text: string): readonly string[] => hiddenLines(text, hidden).map(withoutOtherSecrets);
 
 /** A value of a setting, for people. */
-export const redactValue = (name: string, value: string): string =>
-  isSecretSetting(name, value, '=') ? hidden : redactWords(value);
-
-function isSecretSetting(name: string, value: string, separator: string): boolean {
-  // Prose: "token bucket filter" says no token.
-  const assigns = /[=:]/.test(separator);
-  if (secretName.test(name)) return assigns || !/\s/.test(value.trim());
-  return assigns && keyName.test(name) && !/^["']?(\/|[a-z]+:\/|yes\b|no\b|true\b|false\b)/i.test(value.trim());
+export function redactValue(name: string, value: string): string {
+  const lead = `${name} = `;
+  const line = redactLines(lead + value).join('\n');
+  return line.startsWith(lead) ? line.slice(lead.length) : hidden;
 }
 
-const redactWords = (text: string): string =>
-  text
-    .replaceAll(maskedDigest, hidden)
-    .replaceAll(userInfo, `$1${hidden}@`)
-    .replaceAll(authorization, `$1 ${hidden}`)
-    .replaceAll(table, `$1${hidden}`)
-    .replaceAll(option, `$1${hidden}`)
-    .replaceAll(inside, (_, name: string, between: string) => `${name}${between}${hidden}`)
-    .replaceAll(longWord, (word) => (isRandom(word) ? hidden : word));
+function withoutOtherSecrets(line: string): string {
+  const plain = line.replaceAll(maskedDigest, hidden);
+  const [, lead, value] = bareKey.exec(plain) ?? [];
+  if (lead !== undefined && value !== undefined && !harmlessKey.test(value)) return lead + hidden;
+  return plain.replaceAll(longWord, (word) => (isRandom(word) ? hidden : word));
+}
 
 /**
  * More than three and a half bits a character, with digits and letters: nobody writes such a word by hand. Paths have

@@ -51,6 +51,7 @@ describe('DRBD’s configuration', () => {
     ['a file that nobody read is included', 'include "/srv/drbd/*.res";\n', '/srv/drbd'],
     ['a brace is missing', 'resource r { on a { address 10.0.0.1:7789; }\n', 'closing brace'],
     ['a semicolon is missing', 'resource r { on a { address 10.0.0.1:7789 } }\n', 'semicolon'],
+    ['a quote is not closed', 'resource r {\n  net { shared-secret "x; }\n}\n', 'drbd.conf:2: a quote is not closed'],
     ['a pattern is not one', 'include "drbd.d/[*.cfg";\n', 'drbd.d/['],
   ])('is unknown when %s', (_, text, detail) => {
     expect(parsed(text)).toMatchObject({ known: false, reason: 'unparsable', detail: expect.stringContaining(detail) });

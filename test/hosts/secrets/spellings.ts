@@ -57,6 +57,8 @@ export const secretTexts: readonly (readonly [what: string, text: string])[] = [
   ['-u user:pass of curl', 'curl -s -u bob:CANARY https://h/x'],
   ['--user user:pass of curl', 'curl --user bob:CANARY https://h/x'],
   ['--user=user:pass', 'curl --user="bob:CANARY" https://h/x'],
+  ['a header in a setting', 'header = Authorization: Bearer CANARY'],
+  ['a header in a setting, with another scheme', 'x-header = Proxy-Authorization: Token CANARY'],
   ['a header of curl', "curl -H 'Authorization: Bearer CANARY' https://h"],
   ['a header with a basic login', 'proxy_set_header Authorization "Basic CANARY==";'],
   ['a header that is set', 'header = "X-Api-Key: CANARY"'],

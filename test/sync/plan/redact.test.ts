@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { contentDifference } from '../../../src/sync/plan/difference.ts';
 import { redactLines } from '../../../src/sync/plan/redact.ts';
+import { secretTexts } from '../../hosts/secrets/spellings.ts';
 
 const canary = 'Xq7Rz2Kp';
 const state = { type: 'file', size: 1 } as const;
@@ -52,6 +53,12 @@ describe('secrets in texts', () => {
       expect(lines.map((line) => line.text).join('\n')).not.toContain(secret);
       expect(lines.length).toBeGreaterThan(0);
     }
+  });
+
+  it.each(secretTexts)('%s, which the filter of a host hides, is hidden', (_what, text) => {
+    const lines = redactLines(text.replaceAll('CANARY', canary));
+    expect(lines.join('\n')).not.toContain(canary);
+    expect(lines).toHaveLength(text.split('\n').length);
   });
 
   it.each([
