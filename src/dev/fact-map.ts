@@ -103,7 +103,7 @@ export function factMap(root: string, all: readonly NamedRule[] = rules): readon
 const readBy = (node: AnyNode | undefined, reads: (start: AnyNode) => ReadonlySet<AnyNode>): ReadonlySet<AnyNode> =>
   node === undefined ? new Set() : reads(node);
 
-function topLevel(source: AnyNode): readonly AnyNode[] {
+export function topLevel(source: AnyNode): readonly AnyNode[] {
   return source.forEachChildAsArray().flatMap((statement): AnyNode[] => {
     if (Node.isSyntaxList(statement)) return [...topLevel(statement)];
     if (Node.isVariableStatement(statement)) return statement.getDeclarations();
@@ -140,7 +140,9 @@ function readerOf(start: AnyNode, inFacts: (node: AnyNode) => boolean): Reader {
 }
 
 /** The fact that a declaration defines, if it does. */
-function factOf(node: AnyNode): readonly { readonly id: string; readonly describes: string; readonly node: AnyNode }[] {
+export function factOf(
+  node: AnyNode,
+): readonly { readonly id: string; readonly describes: string; readonly node: AnyNode }[] {
   const call = Node.isVariableDeclaration(node) ? node.getInitializer() : undefined;
   if (!Node.isCallExpression(call) || !/^define(Host)?Fact$/.test(call.getExpression().getText())) return [];
   const [spec] = call.getArguments();

@@ -21,6 +21,7 @@ export interface FactsOptions {
   readonly archive?: string;
   readonly host?: string;
   readonly snapshot?: string;
+  readonly list?: boolean;
   readonly format: 'text' | 'json';
 }
 
@@ -33,6 +34,10 @@ export async function factsCommand(names: readonly string[], options: FactsOptio
     }
   }
   const wanted = names.length === 0 ? facts : facts.filter((fact) => names.includes(fact.id));
+  if (options.list === true) {
+    await writeOut(listed(wanted, options.format));
+    return exitCode.clean;
+  }
   const subjects = await readSubjects(wanted, options, voice);
   voice.signal.throwIfAborted();
   const documents = subjects.map(({ snapshot, pair, side }) => describeHost(wanted, snapshot, pair, side));
@@ -40,6 +45,20 @@ export async function factsCommand(names: readonly string[], options: FactsOptio
   await writeOut(options.format === 'json' ? `${asJson(document)}\n` : documents.map(asText).join('\n'));
   const unread = documents.some((host) => Object.values(host.facts).some((fact) => !fact.known));
   return unread ? exitCode.incomplete : exitCode.clean;
+}
+
+/** Every fact with its sources, as a pair without settings of its own has them. docs/facts.md has the types. */
+function listed(facts: readonly AnyFact[], format: FactsOptions['format']): string {
+  const context = contextOf(plainPair('host', 'peer'), 'a');
+  const rows = facts.map((fact) => ({
+    id: fact.id,
+    describes: fact.describes,
+    sources: Object.values(fact.sources(context)).map(sourceKey),
+  }));
+  if (format === 'json') return `${asJson(rows)}\n`;
+  return rows
+    .map(({ id, describes, sources }) => [`${id}: ${describes}`, ...sources.map((key) => `  ${key}`), ''].join('\n'))
+    .join('\n');
 }
 
 interface Subject {
@@ -127,6 +146,10 @@ async function configuredOrPlain(options: FactsOptions, a: string, b = 'peer'): 
     const [first] = choosePairs(await loadConfiguration(options.config), []);
     if (first !== undefined) return first.pair;
   }
+  return plainPair(a, b);
+}
+
+function plainPair(a: string, b: string): Pair {
   return {
     name: a,
     virtualIps: [],

@@ -88,6 +88,7 @@ export function describeFacts(program: Command, { withConfig, voice, finish }: W
     .option('--archive <path>', 'read a report of sos or crm_report, or a tar archive, instead of a host')
     .option('--host <name>', 'only this host of the configuration, the archive or the snapshot')
     .option('--snapshot <file>', 'read a snapshot instead of a host')
+    .option('--list', 'list the facts and their sources; read no host')
     .addOption(asTextOrJson())
     .action(async (names: string[], options) => {
       const { factsCommand } = await import('../commands/facts.ts');
