@@ -75,6 +75,7 @@ import driftSharedSettingsNameNoHost from './drift/shared-settings-name-no-host.
 import driftSyncSparesWhatBelongsToOneHost from './drift/sync-spares-what-belongs-to-one-host.ts';
 import driftSyncedFilesEqual from './drift/synced-files-equal.ts';
 import driftSyncedFilesSameAccess from './drift/synced-files-same-access.ts';
+import driftTimeZoneEqual from './drift/time-zone-equal.ts';
 import fencingAccountMaySwitchPower from './fencing/account-may-switch-power.ts';
 import fencingActionsSwitchOff from './fencing/actions-switch-off.ts';
 import fencingAgentToolsInstalled from './fencing/agent-tools-installed.ts';
@@ -355,6 +356,7 @@ export const rules: readonly NamedRule[] = [
   { id: 'drift/sync-spares-what-belongs-to-one-host', rule: driftSyncSparesWhatBelongsToOneHost },
   { id: 'drift/synced-files-equal', rule: driftSyncedFilesEqual },
   { id: 'drift/synced-files-same-access', rule: driftSyncedFilesSameAccess },
+  { id: 'drift/time-zone-equal', rule: driftTimeZoneEqual },
   { id: 'fencing/account-may-switch-power', rule: fencingAccountMaySwitchPower },
   { id: 'fencing/actions-switch-off', rule: fencingActionsSwitchOff },
   { id: 'fencing/agent-tools-installed', rule: fencingAgentToolsInstalled },

@@ -84,6 +84,7 @@ import { stateMarkers } from './applications/state-markers.ts';
 import { staticAddresses } from './vip/static-addresses.ts';
 import { syncedFiles } from './drift/synced-files.ts';
 import { timeSynchronisation } from './machine/time-synchronisation.ts';
+import { timeZone } from './machine/time-zone.ts';
 import { units } from './units/units.ts';
 import { virtualisation } from './machine/virtualisation.ts';
 import { volumeGroups } from './storage/volume-groups.ts';
@@ -176,6 +177,7 @@ export const facts: readonly AnyFact[] = [
   staticAddresses,
   syncedFiles,
   timeSynchronisation,
+  timeZone,
   units,
   virtualisation,
   volumeGroups,

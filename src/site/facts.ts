@@ -83,6 +83,7 @@ export { stateMarkers } from '../facts/applications/state-markers.ts';
 export { staticAddresses } from '../facts/vip/static-addresses.ts';
 export { syncedFiles } from '../facts/drift/synced-files.ts';
 export { timeSynchronisation } from '../facts/machine/time-synchronisation.ts';
+export { timeZone } from '../facts/machine/time-zone.ts';
 export { units } from '../facts/units/units.ts';
 export { virtualisation } from '../facts/machine/virtualisation.ts';
 export { volumeGroups } from '../facts/storage/volume-groups.ts';
