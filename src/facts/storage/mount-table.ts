@@ -19,8 +19,11 @@ export interface Mount {
 export const unescapeMount = (text: string): string =>
   text.replaceAll(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 
-/** File systems whose data is on another machine, reached through a protocol of files and not of blocks. */
-const networkTypes = new Set([
+/**
+ * File systems whose data is on another machine, reached through a protocol of files and not of blocks. The scripts for
+ * hosts have the same list in `hosts/collect/shell/network-mounts.sh`.
+ */
+export const networkTypes: ReadonlySet<string> = new Set([
   'nfs',
   'nfs4',
   'cifs',

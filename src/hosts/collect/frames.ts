@@ -6,6 +6,9 @@ import type { Sized } from './head-output.ts';
 import { readHeadOutput, textReading } from './head-output.ts';
 import { ListingFrames, outOfTime } from './listing-frames.ts';
 import { readSizes } from './listing-lines.ts';
+import type { Frame } from './cut-frames.ts';
+import { cut } from './cut-frames.ts';
+import { failure, kindsOf } from './frame-kinds.ts';
 import { sourceCap } from './script.ts';
 import { MaskedBody } from '../secrets/masked-body.ts';
 
@@ -27,30 +30,6 @@ export interface Collected {
   readonly costs: Readonly<Record<string, number>>;
 }
 
-interface Frame {
-  readonly words: readonly string[];
-  readonly body: Buffer;
-}
-
-/** Cuts the bytes into frames at lines that begin with the nonce. */
-function cut(bytes: Buffer, nonce: string): { noise: Buffer; frames: Frame[] } {
-  const mark = Buffer.from(`\n@${nonce} `);
-  const frames: Frame[] = [];
-  let start = bytes.indexOf(mark);
-  const noise = start < 0 ? bytes : bytes.subarray(0, start);
-  while (start >= 0) {
-    const lineEnd = bytes.indexOf(0x0a, start + mark.length);
-    if (lineEnd < 0) break; // the line itself was cut off
-    const next = bytes.indexOf(mark, lineEnd);
-    frames.push({
-      words: bytes.toString('utf8', start + mark.length, lineEnd).split(' '),
-      body: bytes.subarray(lineEnd + 1, next < 0 ? bytes.length : Math.max(next, lineEnd + 1)),
-    });
-    start = next;
-  }
-  return { noise, frames };
-}
-
 /** Reads what the script printed. Never throws; what did not arrive whole is `not-collected`. */
 export function readFrames(bytes: Buffer, nonce: string, sources: readonly Source[]): Collected {
   const { noise, frames } = cut(bytes, nonce);
@@ -69,18 +48,6 @@ export function readFrames(bytes: Buffer, nonce: string, sources: readonly Sourc
 }
 
 const matcherOf = once(({ pattern }: GlobSource) => ({ start: literalStart(pattern), whole: globMatcher(pattern) }));
-
-/** The kinds of source that a frame may be about, where it is about one source. */
-const kindsOf: ReadonlyMap<string, readonly Source['kind'][]> = new Map([
-  ['not', ['file', 'glob', 'command', 'listing']],
-  ['text', ['file', 'glob']],
-  ['ok', ['file', 'glob']],
-  ['glob', ['glob']],
-  ['out', ['command']],
-  ['err', ['command']],
-  ['tree', ['listing']],
-  ['grown', ['listing']],
-]);
 
 class FrameReader {
   readonly #sources: readonly Source[];
@@ -314,24 +281,3 @@ const number = (word: string | undefined): number | undefined => {
   const value = Number(word);
   return word === undefined || word === '' || !Number.isFinite(value) ? undefined : value;
 };
-
-function failure(why: string, what: string): AnyReading | undefined {
-  switch (why) {
-    case 'absent':
-      return notRead('absent', what);
-    case 'denied':
-      return notRead('denied', what);
-    case 'dangling':
-      return notRead('absent', `${what} is a symbolic link to nothing`);
-    case 'special':
-      return notRead('not-collected', `${what} is not a regular file`);
-    case 'remote':
-      return notRead('not-collected', `${what} lies on a network file system, which is not touched`);
-    case 'silent':
-      return notRead('timeout', `${what} does not respond`);
-    case 'tools':
-      return notRead('not-collected', `${what}: the host lacks the tools to read it safely`);
-    default:
-      return undefined;
-  }
-}
