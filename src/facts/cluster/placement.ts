@@ -1,11 +1,12 @@
 // Pacemaker Explained, "Resource Constraints": on which nodes a resource may be active
 import { once } from '../../sdk/once.ts';
-import { foreignExpression } from '../grammar/foreign-expression.ts';
-import { allPrimitives, attribute, constraintsOf, isOcf, memberNodes, parameter, property } from './cib-lookup.ts';
+import { allPrimitives, constraintsOf, memberNodes, property } from './cib-lookup.ts';
 import type { Placed } from './cib-lookup.ts';
-import type { Cib, ClusterNode, LocationConstraint, LocationRule } from './cib-model.ts';
-import { dependenciesOf } from './dependencies.ts';
+import type { Cib, ClusterNode } from './cib-model.ts';
+import { colocations, dependenciesOf, primitivesOf } from './dependencies.ts';
 import { parseBoolean, parseScore } from './cib-values.ts';
+import type { LocationScore } from './location-scores.ts';
+import { locationScores } from './location-scores.ts';
 
 /** Why a resource may not be active, or not be promoted, on a node. */
 export interface Ban {
@@ -64,13 +65,13 @@ export const placements = once((cib: Cib): readonly Placement[] => {
   return all.map(({ placed, bans }) => ({ placed, bans, nodes: may.get(`${placed.primitive.id} start`) ?? new Set() }));
 });
 
+const isStarted = ({ role }: LocationScore): boolean => role === undefined || /^started$/i.test(role);
+
 /** What keeps a resource off a node. */
-function bansOn(cib: Cib, { primitive, within }: Placed, node: ClusterNode): readonly Ban[] {
-  const ids = [primitive.id, ...within.map(({ id }) => id)];
-  const own = constraintsOf(cib, 'location').filter((constraint) => concerns(cib, constraint, ids));
-  const scored = own.flatMap((constraint) => scoresOf(cib, constraint, node));
+function bansOn(cib: Cib, placed: Placed, node: ClusterNode): readonly Ban[] {
+  const scored = locationScores(cib, placed, node);
   const bans = scored
-    .filter(({ score }) => score <= -infinity)
+    .filter(({ score = 0 }) => score <= -infinity)
     .map(
       ({ id, role, because }): Ban => ({
         node: node.uname,
@@ -83,149 +84,53 @@ function bansOn(cib: Cib, { primitive, within }: Placed, node: ClusterNode): rea
       (ban) =>
         !scored.some(({ id, role }) => id === ban.constraint && /^(unpromoted|slave|stopped)$/i.test(role ?? '')),
     );
-  const listed = scored.some(({ score, role }) => score > -infinity && (role === undefined || /^started$/i.test(role)));
-  const optIn =
-    parseBoolean(property(cib, 'symmetric-cluster')) === false && !listed && bans.every(({ promotion }) => promotion);
-  return optIn
-    ? [
-        ...bans,
-        {
-          node: node.uname,
-          promotion: false,
-          because: 'symmetric-cluster=false, and no location constraint lists the node',
-        },
-      ]
-    : bans;
+  const listed = scored.some((each) => each.score !== undefined && each.score > -infinity && isStarted(each));
+  const symmetric = parseBoolean(property(cib, 'symmetric-cluster')) !== false;
+  if (!bans.every(({ promotion }) => promotion)) return bans;
+  if (symmetric || listed) return [...bans, ...belowZero(cib, placed, node, scored)];
+  const because = 'symmetric-cluster=false, and no location constraint lists the node';
+  return [...bans, { node: node.uname, promotion: false, because }];
 }
 
-/** Whether a location constraint is about one of these ids. */
-function concerns(cib: Cib, { resource, pattern, sets }: LocationConstraint, ids: readonly string[]): boolean {
-  const named = [...(resource === undefined ? [] : [resource]), ...sets.flatMap((set) => set.ids)];
-  if (named.flatMap((id) => [id, ...(cib.tagged[id] ?? [])]).some((id) => ids.includes(id))) return true;
-  if (pattern === undefined) return false;
-  const matcher = foreignExpression(pattern.replace(/^!/, ''));
-  return matcher !== undefined && ids.some((id) => matcher.test(id)) !== pattern.startsWith('!');
+/**
+ * A resource is not started on a node whose scores add up to less than zero, even if no other node is left. A
+ * mandatory colocation adds nothing where it holds, and an advisory one counts only if it makes the node possible.
+ */
+function belowZero(cib: Cib, placed: Placed, node: ClusterNode, scored: readonly LocationScore[]): readonly Ban[] {
+  const sum = sumFor(placed, scored);
+  if (sum === undefined || sum >= 0) return [];
+  if (helpers(cib, placed, node).some((score) => sum + score >= 0)) return [];
+  const [worst] = scored.filter(isStarted).sort((x, y) => (x.score ?? 0) - (y.score ?? 0));
+  if (worst === undefined) return [];
+  const others = scored.length === 1 ? '' : `, and the scores of ${node.uname} add up to ${sum}`;
+  const because = `${worst.because}${others}: below zero means never`;
+  return [{ node: node.uname, constraint: worst.id, promotion: false, because }];
 }
 
-interface Scored {
-  readonly id: string;
-  readonly role: string | undefined;
-  readonly score: number;
-  readonly because: string;
+/**
+ * The sum of the scores that count for a primitive. Of a group's scores only the first member gets them; undefined where
+ * one is not known.
+ */
+function sumFor({ primitive, within }: Placed, scored: readonly LocationScore[]): number | undefined {
+  const later = within.filter((outer) => outer.kind === 'group' && outer.members[0]?.id !== primitive.id);
+  const counting = scored.filter((each) => isStarted(each) && !later.some(({ id }) => id === each.resource));
+  const scores = counting.map(({ score }) => score);
+  if (scores.includes(undefined)) return undefined;
+  return scores.reduce<number>((sum, score) => Math.max(-infinity, Math.min(infinity, sum + (score ?? 0))), 0);
 }
 
-/** The scores that a constraint gives a node; none where a rule does not match, or it is unknown whether it does. */
-function scoresOf(cib: Cib, constraint: LocationConstraint, node: ClusterNode): readonly Scored[] {
-  const { id, role, node: named, score, rules, sets } = constraint;
-  const own = role ?? sets.find((set) => set.role !== undefined)?.role;
-  if (rules.length === 0) {
-    if (named?.toLowerCase() !== node.uname.toLowerCase()) return [];
-    return [{ id, role: own, score: parseScore(score) ?? 0, because: `score ${score ?? '0'}` }];
-  }
-  return rules.flatMap((rule) => {
-    if (rule.scoreAttribute !== undefined || holds(cib, rule, node) !== true) return [];
-    return [
-      {
-        id,
-        role: rule.role ?? own,
-        score: parseScore(rule.score) ?? 0,
-        because: `rule with score ${rule.score ?? '0'}: ${told(rule)}`,
-      },
-    ];
-  });
-}
-
-const told = (rule: LocationRule): string =>
-  [
-    ...rule.expressions.map(({ attribute = '', operation = '', value }) =>
-      [
-        operation.includes('defined') ? operation : '',
-        attribute,
-        operation.includes('defined') ? '' : operation,
-        value ?? '',
-      ]
-        .filter((word) => word !== '')
-        .join(' '),
-    ),
-    ...rule.rules.map((inner) => `(${told(inner)})`),
-  ].join(` ${rule.booleanOp} `);
-
-/** Whether a rule matches a node; undefined where that depends on the date, or on what agents report. */
-function holds(cib: Cib, rule: LocationRule, node: ClusterNode): boolean | undefined {
-  const parts = [
-    ...rule.expressions.map((each) => matches(cib, each, node)),
-    ...rule.rules.map((each) => holds(cib, each, node)),
-    ...(rule.dated ? [undefined] : []),
-  ];
-  const decisive = rule.booleanOp === 'or';
-  if (parts.includes(decisive)) return decisive;
-  return parts.includes(undefined) ? undefined : !decisive;
-}
-
-function matches(
-  cib: Cib,
-  { attribute: name = '', operation = '', value, type, 'value-source': source }: Readonly<Record<string, string>>,
-  node: ClusterNode,
-): boolean | undefined {
-  if (source !== undefined && source !== 'literal') return undefined;
-  const own =
-    name === '#uname'
-      ? node.uname
-      : name === '#id'
-        ? node.id
-        : name === '#kind'
-          ? 'cluster'
-          : attribute(node.attributes, name);
-  if (own === undefined && mayBeSet(cib, name)) return undefined;
-  switch (operation) {
-    case 'defined':
-      return own !== undefined;
-    case 'not_defined':
-      return own === undefined;
-    case 'eq':
-      return own === value;
-    case 'ne':
-      return own !== value;
-    default: {
-      // Pacemaker takes a comparison with what is not there for false.
-      if (own === undefined || value === undefined) return false;
-      const numbers = [own, value].map(Number);
-      // What is no number is compared as text, whatever type the expression asks for.
-      const asNumbers =
-        (type === 'number' ||
-          type === 'integer' ||
-          (type === undefined && [own, value].every((text) => /^-?\d+$/.test(text)))) &&
-        !numbers.some(Number.isNaN);
-      const order = asNumbers ? Number(own) - Number(value) : own < value ? -1 : own > value ? 1 : 0;
-      return operation === 'lt'
-        ? order < 0
-        : operation === 'lte'
-          ? order <= 0
-          : operation === 'gt'
-            ? order > 0
-            : operation === 'gte'
-              ? order >= 0
-              : undefined;
-    }
-  }
-}
-
-/** Whether an agent or Pacemaker itself may set this attribute of a node, so that only the running cluster knows it. */
-export function mayBeSet(cib: Cib, name: string): boolean {
-  if (
-    cib.transientAttributes.includes(name) ||
-    /^#|^(master|promotion|fail-count|last-failure)-|-status$|-data-status$|^pgsql|^(standby|maintenance|terminate|shutdown)$/.test(
-      name,
-    )
-  )
-    return true;
-  return allPrimitives(cib).some(({ primitive }) => {
-    if (isOcf(primitive, 'ping', 'pingd')) return (parameter(primitive, 'name') ?? 'pingd') === name;
-    if (isOcf(primitive, 'attribute')) return (parameter(primitive, 'name') ?? `opa-${primitive.id}`) === name;
-    // Agents of other origin may set any attribute.
-    return (
-      [...primitive.instance].some(({ values }) => values.some((each) => each.value === name)) ||
-      (isOcf(primitive, 'SysInfo', 'HealthCPU', 'HealthSMART', 'HealthIOWait', 'ClusterMon') && !name.includes('ping'))
-    );
-  });
+/** Scores that colocations may add: those of the own advisory ones, and what dependents wish for. */
+function helpers(cib: Cib, { primitive }: Placed, node: ClusterNode): readonly number[] {
+  const advisory = constraintsOf(cib, 'colocation').flatMap(({ resource, score }) =>
+    resource !== undefined && primitivesOf(cib, resource).includes(primitive.id)
+      ? [parseScore(score) ?? 0].filter((value) => value < infinity)
+      : [],
+  );
+  const dependents = colocations(cib)
+    .filter(({ needs, together }) => together && needs === `${primitive.id} start`)
+    .map(({ dependent }) => dependent.split(' ')[0]);
+  const wishes = allPrimitives(cib)
+    .filter((each) => dependents.includes(each.primitive.id))
+    .map((each) => sumFor(each, locationScores(cib, each, node)) ?? 0);
+  return [...advisory, ...wishes];
 }
