@@ -10,7 +10,7 @@ const slow = [
   'test/cli/poisoned-fleet.test.ts',
   'test/dev/package.test.ts',
   'test/facts/every-fact-linear.test.ts',
-  'test/facts/cluster/placement.oracle.test.ts',
+  'test/facts/constraints/placement.oracle.test.ts',
   'test/hosts/lane.test.ts',
   'test/rules/{explained,mutations,remedy-commands,single-fault,unread-sources}.test.ts',
   'test/sync/host/{carriers,crash-points,dead-man-switch,many-files,power-loss,silence}.test.ts',

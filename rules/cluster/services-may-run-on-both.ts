@@ -2,9 +2,9 @@ import { configurationInForce, isOcf, memberNodes, servicePrimitives } from '../
 import type { Placed } from '../../src/facts/cluster/cib-lookup.ts';
 import type { Cib } from '../../src/facts/cluster/cib-model.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
-import { isWith } from '../../src/facts/cluster/dependencies.ts';
-import type { Ban } from '../../src/facts/cluster/placement.ts';
-import { placements } from '../../src/facts/cluster/placement.ts';
+import { isWith } from '../../src/facts/constraints/dependencies.ts';
+import type { Ban } from '../../src/facts/constraints/placement.ts';
+import { placements } from '../../src/facts/constraints/placement.ts';
 import type { Finding, Pair } from '../../src/sdk/index.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 

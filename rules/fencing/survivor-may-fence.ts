@@ -1,6 +1,6 @@
 import { memberNodes } from '../../src/facts/cluster/cib-lookup.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
-import { placements } from '../../src/facts/cluster/placement.ts';
+import { placements } from '../../src/facts/constraints/placement.ts';
 import type { FenceDevice } from '../../src/facts/fencing/fence-devices.ts';
 import { devicesInForce, methodsFor } from '../../src/facts/fencing/fence-devices.ts';
 import { clusterRule } from '../../src/sdk/index.ts';

@@ -1,7 +1,7 @@
 import { attribute, configurationInForce, isOcf, servicePrimitives } from '../../src/facts/cluster/cib-lookup.ts';
 import type { Cib } from '../../src/facts/cluster/cib-model.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
-import { colocations, isBefore, isWith } from '../../src/facts/cluster/dependencies.ts';
+import { colocations, isBefore, isWith } from '../../src/facts/constraints/dependencies.ts';
 import { blockDevices } from '../../src/facts/storage/block-devices.ts';
 import { isDrbd, stackOf, volumeGroupOf } from '../../src/facts/storage/block-stack.ts';
 import { activatedGroups, clusterMounts } from '../../src/facts/storage/cluster-mounts.ts';

@@ -1,6 +1,6 @@
 import { configurationInForce, isOcf, servicePrimitives } from '../../src/facts/cluster/cib-lookup.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
-import { isBefore } from '../../src/facts/cluster/dependencies.ts';
+import { isBefore } from '../../src/facts/constraints/dependencies.ts';
 import { activatedGroups, clusterMounts, volumeGroupNamed } from '../../src/facts/storage/cluster-mounts.ts';
 import { isClusterType } from '../../src/facts/storage/mount-table.ts';
 import type { Finding } from '../../src/sdk/index.ts';

@@ -1,6 +1,6 @@
 import { configurationInForce } from '../../src/facts/cluster/cib-lookup.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
-import { isBefore } from '../../src/facts/cluster/dependencies.ts';
+import { isBefore } from '../../src/facts/constraints/dependencies.ts';
 import { clusterMounts } from '../../src/facts/storage/cluster-mounts.ts';
 import { isBelow } from '../../src/facts/storage/mount-table.ts';
 import { clusterRule } from '../../src/sdk/index.ts';

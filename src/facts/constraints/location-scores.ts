@@ -1,9 +1,9 @@
 // Pacemaker Explained, "Resource Constraints" and "Rules": the scores that location constraints give nodes
 import { foreignExpression } from '../grammar/foreign-expression.ts';
-import { allPrimitives, attribute, constraintsOf, isOcf, parameter } from './cib-lookup.ts';
-import type { Placed } from './cib-lookup.ts';
-import type { Cib, ClusterNode, LocationConstraint, LocationRule } from './cib-model.ts';
-import { parseScore } from './cib-values.ts';
+import { allPrimitives, attribute, constraintsOf, isOcf, parameter } from '../cluster/cib-lookup.ts';
+import type { Placed } from '../cluster/cib-lookup.ts';
+import type { Cib, ClusterNode, LocationConstraint, LocationRule } from '../cluster/cib-model.ts';
+import { parseScore } from '../cluster/cib-values.ts';
 
 /** The resource that a location constraint is about: the primitive itself, or what it lies in. */
 function concerned(

@@ -1,8 +1,8 @@
 // Pacemaker Explained, "Resource Constraints": what a resource needs, and what starts before it
 import { once } from '../../sdk/once.ts';
-import { allPrimitives, constraintsOf } from './cib-lookup.ts';
-import type { Cib, OrderConstraint, ResourceSet } from './cib-model.ts';
-import { parseScore } from './cib-values.ts';
+import { allPrimitives, constraintsOf } from '../cluster/cib-lookup.ts';
+import type { Cib, OrderConstraint, ResourceSet } from '../cluster/cib-model.ts';
+import { parseScore } from '../cluster/cib-values.ts';
 
 /** `p_fs start`, `p_drbd promote`: a primitive and what becomes of it. */
 type Step = string;

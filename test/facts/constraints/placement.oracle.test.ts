@@ -9,7 +9,7 @@ import { snapshotOf } from '../../../src/authoring/cases/case.ts';
 import { casesOf } from '../../../src/authoring/cases/case-file.ts';
 import { memberNodes } from '../../../src/facts/cluster/cib-lookup.ts';
 import { cib as cibFact } from '../../../src/facts/cluster/cib.ts';
-import { placements } from '../../../src/facts/cluster/placement.ts';
+import { placements } from '../../../src/facts/constraints/placement.ts';
 import type { Snapshot } from '../../../src/sdk/index.ts';
 import { healthyGround } from '../../rules/healthy.ts';
 import { parseFact } from '../parse-fact.ts';

@@ -1,10 +1,10 @@
 // Pacemaker Explained, "Resource Constraints": on which nodes a resource may be active
 import { once } from '../../sdk/once.ts';
-import { allPrimitives, constraintsOf, memberNodes, property } from './cib-lookup.ts';
-import type { Placed } from './cib-lookup.ts';
-import type { Cib, ClusterNode } from './cib-model.ts';
+import { allPrimitives, constraintsOf, memberNodes, property } from '../cluster/cib-lookup.ts';
+import type { Placed } from '../cluster/cib-lookup.ts';
+import type { Cib, ClusterNode } from '../cluster/cib-model.ts';
 import { colocations, dependenciesOf, primitivesOf } from './dependencies.ts';
-import { parseBoolean, parseScore } from './cib-values.ts';
+import { parseBoolean, parseScore } from '../cluster/cib-values.ts';
 import type { LocationScore } from './location-scores.ts';
 import { locationScores } from './location-scores.ts';
 
