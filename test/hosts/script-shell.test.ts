@@ -1,28 +1,8 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 import { shellText } from '../../src/dev/shell-text.mjs';
 import { buildScript } from '../../src/hosts/collect/script.ts';
 import { command, file, glob, listing } from '../../src/sdk/index.ts';
-
-const folder = join(import.meta.dirname, '../../src/hosts/collect/shell');
-const parts = readdirSync(folder).filter((name) => name.endsWith('.sh'));
-
-const has = (program: string): boolean => spawnSync(program, ['--version']).error === undefined;
-
-it('the parts together pass shellcheck: each uses what others define', ({ skip }) => {
-  skip(!has('shellcheck'), 'needs shellcheck');
-  const all = execFileSync(
-    'cat',
-    parts.map((name) => join(folder, name)),
-    { encoding: 'utf8' },
-  );
-  // The script itself sets these, and defines held (held-digest.ts).
-  const around = `# shellcheck shell=sh\nN='' K='' CAP=0 P='' G='' unmasked='' filter='' told='' FAR='' openings='' folders=''\nheld() { k=''; }\n${all}\necho "$FAR" "$U"\n`;
-  const { stdout } = spawnSync('shellcheck', ['-'], { input: around, encoding: 'utf8' });
-  expect(stdout).toBe('');
-});
 
 it('a host gets them without comments and indentation', () => {
   const sources = [

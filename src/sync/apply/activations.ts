@@ -50,8 +50,10 @@ sysctl -q -e -p "$f" 2>&1 || exit 1; done`,
 
 const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
-/** The table as a shell function: `act_text ID` puts text and seconds into CT and CS. */
+/** The table as a shell function: `activation_text ID` puts text and seconds into COMMAND_TEXT and COMMAND_SECONDS. */
 export function activationShell(table: Readonly<Record<string, Activation>> = activations): string {
-  const rows = Object.entries(table).map(([id, { shell, timeout }]) => `${id}) CS=${timeout} CT=${quote(shell)} ;;`);
-  return ['act_text() { case $1 in', ...rows, '*) return 1 ;; esac; }'].join('\n');
+  const rows = Object.entries(table).map(
+    ([id, { shell, timeout }]) => `${id}) COMMAND_SECONDS=${timeout} COMMAND_TEXT=${quote(shell)} ;;`,
+  );
+  return ['activation_text() { case $1 in', ...rows, '*) return 1 ;; esac; }'].join('\n');
 }

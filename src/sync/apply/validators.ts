@@ -71,8 +71,10 @@ function textShell(): string {
   return String.raw`[ "$(tr -d '\000' <"$1" | wc -c)" = "$(wc -c <"$1")" ] || { echo 'it holds NUL bytes'; exit 1; }`;
 }
 
-/** The table as a shell function: `check_text ID` puts text and seconds into CT and CS. */
+/** The table as a shell function: `check_text ID` puts text and seconds into COMMAND_TEXT and COMMAND_SECONDS. */
 export function validatorShell(table: Readonly<Record<string, Validator>> = validators): string {
-  const rows = Object.entries(table).map(([id, { shell, timeout }]) => `${id}) CS=${timeout} CT=${quote(shell)} ;;`);
+  const rows = Object.entries(table).map(
+    ([id, { shell, timeout }]) => `${id}) COMMAND_SECONDS=${timeout} COMMAND_TEXT=${quote(shell)} ;;`,
+  );
   return ['check_text() { case $1 in', ...rows, '*) return 1 ;; esac; }'].join('\n');
 }

@@ -1,15 +1,21 @@
+import networkMounts from '../../hosts/collect/shell/network-mounts.sh';
 import { heldShell } from '../../hosts/collect/held-digest.ts';
 import { messageFilter } from '../../hosts/secrets/filter.ts';
 import { maskedFiles } from '../plan/masked-files.ts';
+import { kernelTableFiles } from '../../hosts/collect/kernel-tables.ts';
 import { activationShell } from './activations.ts';
-import { groundShell } from './shell/ground.ts';
-import { lockShell } from './shell/lock.ts';
-import { lookShell } from './shell/look.ts';
-import { mainShell } from './shell/main.ts';
-import { rsyncShell } from './shell/rsync.ts';
-import { settleShell } from './shell/settle.ts';
-import { stageShell } from './shell/stage.ts';
-import { swapShell } from './shell/swap.ts';
+import commands from './shell/commands.sh';
+import commit from './shell/commit.sh';
+import common from './shell/common.sh';
+import finalize from './shell/finalize.sh';
+import inspect from './shell/inspect.sh';
+import lock from './shell/lock.sh';
+import programs from './shell/programs.sh';
+import relay from './shell/relay.sh';
+import stage from './shell/stage.sh';
+import start from './shell/start.sh';
+import transfer from './shell/transfer.sh';
+import undo from './shell/undo.sh';
 import { validatorShell } from './validators.ts';
 
 /** Hides the secrets in what a program on a host printed. */
@@ -117,24 +123,29 @@ export function writerScript(options: WriterOptions, plan: WriterPlan = noPlan, 
   return [
     '# halint: writes what a reviewed plan says, and nothing else.',
     '{',
-    `N=${quote(options.nonce)} K=${quote(options.key)} R=${quote(options.root)} EXPIRY=${options.expiry} OWNER=${quote(options.owner)}`,
+    `NONCE=${quote(options.nonce)} KEY=${quote(options.key)} ROOT=${quote(options.root)} EXPIRY=${options.expiry} OWNER=${quote(options.owner)}`,
     `UNFINISHED=${options.recovers === true ? 'allowed' : ''} WAITS=${options.waits === true ? 1 : ''}`,
     `PATH=${options.path === undefined ? '' : `${quote(options.path)}:`}${path}`,
-    heldShell(options.root),
+    `KERNEL_TABLES=${quote(kernelTableFiles)} RELAY=${quote(relay)}`,
     // Long: a plan that runs no program has nothing to hide.
     `FILTER=${plan === noPlan || runsPrograms(plan) ? quote(filterOfMessages) : ''}`,
-    stopShell(options.stopAfter),
-    groundShell,
-    lookShell,
-    lockShell,
-    stageShell,
+    heldShell(options.root),
+    effectCounter(options.stopAfter),
+    networkMounts,
+    common,
+    inspect,
+    lock,
+    programs,
+    stage,
+    transfer,
     validatorShell(),
     activationShell(),
-    rsyncShell,
-    swapShell,
-    settleShell,
+    commit,
+    undo,
+    finalize,
+    commands,
     planScript(options, plan),
-    mainShell,
+    start,
     ...(first === '' ? [] : [`obey <<'${options.nonce}'`, `${first}${options.nonce}`]),
     'obey',
     'hang_up',
@@ -172,10 +183,11 @@ export function planScript(options: WriterOptions, plan: WriterPlan): string {
       .map(({ validator, item }) => `check ${validator} ${item}`)
       .concat(':')
       .join(' && ')}; }`,
-    `token ${quote(plan.token)}`,
-    'load',
+    `use_token ${quote(plan.token)}`,
+    'BACKUP=$STATE/backup/$PLAN',
+    'JOURNAL=$STATE/journal/$PLAN',
+    'load_items',
     'load_looks',
-    'B=$S/backup/$PLAN J=$S/journal/$PLAN',
   ].join('\n');
 }
 
@@ -198,11 +210,19 @@ function itemLine(item: WriterItem, index: number): string {
   ].join('\t');
 }
 
-/** Without the hook nothing counts: a host never sees it. */
-const stopShell = (stopAfter: number | undefined): string =>
-  stopAfter === undefined
-    ? 'after() { :; }\nended() { :; }'
-    : `EFFECTS=0\nafter() { EFFECTS=$((EFFECTS+1)); [ $EFFECTS -ne ${stopAfter} ] || kill -9 $$; }\nended() { frame effects "$EFFECTS"; }`;
+/** Without the option nothing counts: a host never sees it. */
+const effectCounter = (stopAfter: number | undefined): string =>
+  (stopAfter === undefined
+    ? ['after_effect() { :; }', 'script_ended() { :; }']
+    : [
+        'EFFECTS=0',
+        'after_effect() {',
+        'EFFECTS=$((EFFECTS + 1))',
+        `[ $EFFECTS -ne ${stopAfter} ] || kill -9 $$`,
+        '}',
+        'script_ended() { frame effects "$EFFECTS"; }',
+      ]
+  ).join('\n');
 
 /** Whether a name of an account, as stat prints it, may be given to chown. */
 export const isPlainName = (name: string): boolean => /^[A-Za-z0-9_][A-Za-z0-9_.-]*\$?$/.test(name);

@@ -24,7 +24,7 @@ run() {
   program=$3
   shift 3
   case $DONE in
-  *" $i "*) return 0 ;;
+    *" $i "*) return 0 ;;
   esac
   have "$1" || {
     frame not "$i" absent "$1"

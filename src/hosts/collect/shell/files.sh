@@ -17,10 +17,10 @@ words() {
 # want INDEX PATH: adds it to F, whose lines are the files that are read at once
 want() {
   case $2 in
-  *"$nl"*)
-    frame not "$1" special 'a name of two lines'
-    return 0
-    ;;
+    *"$nl"*)
+      frame not "$1" special 'a name of two lines'
+      return 0
+      ;;
   esac
   pick "$1" "$2" && F="$F$2$nl"
 }

@@ -1,7 +1,8 @@
 # shellcheck shell=sh
 # Lanes: many commands in one shell, under one time limit and one size cap. Only the script itself has these functions.
 
-# ran: the end of what a command complained of, and its exit status. A program for that would cost more than the command.
+# ran: the end of what a command complained of, and its exit status. A program for that would cost more than the
+# command.
 ran() {
   e=
   while IFS= read -r line || [ -n "$line" ]; do
@@ -44,7 +45,8 @@ lane() {
   }
 }
 
-# gather: the notes of a lane. All of one that was cut is void; a command that had more than its own time is known to hang.
+# gather: the notes of a lane. All of one that was cut is void; a command that had more than its own time is known to
+# hang.
 gather() {
   all=
   O=
@@ -52,24 +54,24 @@ gather() {
   i=
   while IFS= read -r line || [ -n "$line" ]; do
     case $line in
-    "@$N start "*)
-      # shellcheck disable=SC2086  # the words of the note
-      set -- $line
-      i=$3
-      T0=$4
-      seconds=$5
-      e=
-      ;;
-    "@$N end "*) over "${line##* }" ;;
-    "@$N all"*) all=1 ;;
-    "@$N cut"*)
-      all=
-      O=
-      DONE=' '
-      i=
-      break
-      ;;
-    *) [ -z "$i" ] || kept ;;
+      "@$N start "*)
+        # shellcheck disable=SC2086  # the words of the note
+        set -- $line
+        i=$3
+        T0=$4
+        seconds=$5
+        e=
+        ;;
+      "@$N end "*) over "${line##* }" ;;
+      "@$N all"*) all=1 ;;
+      "@$N cut"*)
+        all=
+        O=
+        DONE=' '
+        i=
+        break
+        ;;
+      *) [ -z "$i" ] || kept ;;
     esac
     line=
   done

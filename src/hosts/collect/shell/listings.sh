@@ -1,6 +1,6 @@
 # shellcheck shell=sh
-# Listings: one stat(1) for all paths, one find(1) for each listing with trees, one sha256sum(1) for each kind of digest.
-# Only the script itself has these functions. L: the paths, one a line; S: those whose digest is wanted.
+# Listings: one stat(1) for all paths, one find(1) for each listing with trees, one sha256sum(1) for each kind of
+# digest. Only the script itself has these functions. L: the paths, one a line; S: those whose digest is wanted.
 about='%f\t%U\t%G\t%u\t%g\t%s\t%Y\t%h\t%N\n'
 
 # adds INDEX PATTERN...: the paths belong to that listing, and g says which digest of it
@@ -20,7 +20,7 @@ adds() {
 }
 add() {
   case $path in
-  *"$nl"*) return 0 ;;
+    *"$nl"*) return 0 ;;
   esac
   ! within "$far" "$path" || return 0
   L="$L$path$nl"
@@ -45,7 +45,8 @@ below() {
   [ -n "$D" ]
 }
 
-# lists INDEX...: what stat tells of the paths L. A line about /./ stands before those of each listing and after the last.
+# lists INDEX...: what stat tells of the paths L. A line about /./ stands before those of each listing and after the
+# last.
 lists() {
   stats "$L" "$@" || [ $? -lt 124 ] || apart "$@"
 }
@@ -77,11 +78,11 @@ apart() {
 # spans INDEX TREE: no silent mount stands in the tree, where find would look at it. Says why not.
 spans() {
   case "$silent" in
-  *"$nl$2/"*)
-    mount=${silent#*"$nl$2/"}
-    frame not "$1" silent "$2/${mount%%"$nl"*}"
-    return 1
-    ;;
+    *"$nl$2/"*)
+      mount=${silent#*"$nl$2/"}
+      frame not "$1" silent "$2/${mount%%"$nl"*}"
+      return 1
+      ;;
   esac
 }
 

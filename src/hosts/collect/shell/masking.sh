@@ -23,11 +23,11 @@ hide() {
 hidden() {
   D=$(printf '%s' "$c" | awk -v mode=list "$1" | secrets) || return
   case $D$c in
-  '' | *"PRIVATE KEY-----"*) ;;
-  "$c")
-    printf '%s' "$c"
-    return
-    ;;
+    '' | *"PRIVATE KEY-----"*) ;;
+    "$c")
+      printf '%s' "$c"
+      return
+      ;;
   esac
   printf '%s' "$c" | D="$D" awk -v mode=hide "$1"
 }

@@ -14,21 +14,21 @@ proven=$nl
 silent=$nl
 while read -r _ _ _ _ point rest; do
   case "$point" in
-  # systemd has an automount point there everywhere, and nothing that is read lies below it
-  / | /proc/sys/fs/binfmt_misc) continue ;;
+    # systemd has an automount point there everywhere, and nothing that is read lies below it
+    / | /proc/sys/fs/binfmt_misc) continue ;;
   esac
   if networked "${rest#* - }"; then
     far="$far$point$nl"
     continue
   fi
   case "${rest#* - }" in
-  'proc '* | 'sysfs '* | 'tmpfs '* | 'devtmpfs '* | 'devpts '* | cgroup* | 'mqueue '* | 'hugetlbfs '* | 'debugfs '*) ;;
-  'tracefs '* | 'securityfs '* | 'pstore '* | 'bpf '* | 'configfs '* | 'efivarfs '* | 'ramfs '* | 'nsfs '*) ;;
-  fuse* | 'gfs2 '* | 'ocfs2 '*)
-    others="$others$point$nl"
-    shy="$shy$point$nl"
-    ;;
-  *) others="$others$point$nl" ;;
+    'proc '* | 'sysfs '* | 'tmpfs '* | 'devtmpfs '* | 'devpts '* | cgroup* | 'mqueue '* | 'hugetlbfs '* | 'debugfs '*) ;;
+    'tracefs '* | 'securityfs '* | 'pstore '* | 'bpf '* | 'configfs '* | 'efivarfs '* | 'ramfs '* | 'nsfs '*) ;;
+    fuse* | 'gfs2 '* | 'ocfs2 '*)
+      others="$others$point$nl"
+      shy="$shy$point$nl"
+      ;;
+    *) others="$others$point$nl" ;;
   esac
 done </proc/self/mountinfo
 
@@ -41,8 +41,8 @@ settle() {
   wanted=$nl
   for point in $others; do
     case "$folders" in
-    *"$nl$point$nl"* | *"$nl$point/"*) wanted="$wanted$point$nl" ;;
-    *) ! within "$openings" "$point" || wanted="$wanted$point$nl" ;;
+      *"$nl$point$nl"* | *"$nl$point/"*) wanted="$wanted$point$nl" ;;
+      *) ! within "$openings" "$point" || wanted="$wanted$point$nl" ;;
     esac
   done
   prove "$wanted"
@@ -63,7 +63,7 @@ follow() {
   for folder in $folders; do
     while [ -n "$folder" ]; do
       case "$seen" in
-      *"$nl$folder$nl"*) break ;;
+        *"$nl$folder$nl"*) break ;;
       esac
       seen="$seen$folder$nl"
       if ! within "$others" "$folder" && ! within "$far" "$folder" && [ -L "$folder" ]; then

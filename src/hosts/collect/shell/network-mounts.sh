@@ -5,9 +5,9 @@
 # networked FILESYSTEM: what the kernel's mount table says behind " - " is a network file system or an automount point
 networked() {
   case "$1" in
-  'fuse.lxcfs '* | 'fuse.gvfsd-fuse '* | 'fuse.portal '*) return 1 ;;
-  'nfs '* | 'nfs4 '* | 'cifs '* | 'smb3 '* | 'smbfs '* | 'ncpfs '* | fuse.* | 'glusterfs '* | 'ceph '* | '9p '*) return 0 ;;
-  'afs '* | 'coda '* | 'lustre '* | 'beegfs '* | 'gpfs '* | 'orangefs '* | 'pvfs2 '* | 'panfs '* | 'autofs '*) return 0 ;;
+    'fuse.lxcfs '* | 'fuse.gvfsd-fuse '* | 'fuse.portal '*) return 1 ;;
+    'nfs '* | 'nfs4 '* | 'cifs '* | 'smb3 '* | 'smbfs '* | 'ncpfs '* | fuse.* | 'glusterfs '* | 'ceph '* | '9p '*) return 0 ;;
+    'afs '* | 'coda '* | 'lustre '* | 'beegfs '* | 'gpfs '* | 'orangefs '* | 'pvfs2 '* | 'panfs '* | 'autofs '*) return 0 ;;
   esac
   return 1
 }

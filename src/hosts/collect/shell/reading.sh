@@ -35,10 +35,10 @@ within() {
   prefix=$2
   while [ -n "$prefix" ]; do
     case "$1" in
-    *"$nl$prefix$nl"*)
-      mount=$prefix
-      return 0
-      ;;
+      *"$nl$prefix$nl"*)
+        mount=$prefix
+        return 0
+        ;;
     esac
     prefix=${prefix%/*}
   done
@@ -53,7 +53,7 @@ crosses() {
     for mount in $1; do
       # shellcheck disable=SC2254  # it is a pattern
       case "$mount" in
-      $prefix) return 0 ;;
+        $prefix) return 0 ;;
       esac
     done
     prefix=${prefix%/*}
@@ -112,18 +112,18 @@ opens() {
 resolve() {
   target=$(readlink -- "$1")
   case "$target" in
-  /*) ;;
-  *) target=${1%/*}/$target ;;
+    /*) ;;
+    *) target=${1%/*}/$target ;;
   esac
   while :; do
     case "$target" in
-    *//*) target=${target%%//*}/${target#*//} ;;
-    */./*) target=${target%%/./*}/${target#*/./} ;;
-    */../*)
-      above=${target%%/../*}
-      target=${above%/*}/${target#*/../}
-      ;;
-    *) return 0 ;;
+      *//*) target=${target%%//*}/${target#*//} ;;
+      */./*) target=${target%%/./*}/${target#*/./} ;;
+      */../*)
+        above=${target%%/../*}
+        target=${above%/*}/${target#*/../}
+        ;;
+      *) return 0 ;;
     esac
   done
 }
@@ -136,8 +136,8 @@ prove() {
   unanswered=$(ask "$1")$nl
   for point in $1; do
     case "$unanswered" in
-    *"$nl$point$nl"*) silent="$silent$point$nl" ;;
-    *) proven="$proven$point$nl" ;;
+      *"$nl$point$nl"*) silent="$silent$point$nl" ;;
+      *) proven="$proven$point$nl" ;;
     esac
   done
 }
@@ -173,7 +173,7 @@ answers() {
   set --
   for folder in $folders; do
     case "$folder/" in
-    "$point"/*) set -- "$@" "$folder/.$N" ;;
+      "$point"/*) set -- "$@" "$folder/.$N" ;;
     esac
   done
   # shellcheck disable=SC2016  # the new shell expands them

@@ -6,14 +6,16 @@ if [ -s "$3/hosts" ]; then
   mount --bind /run/halint-hosts /etc/hosts 2>/dev/null || not_private 'the host names of nodes cannot be provided'
 fi
 names_from_files
-# A log in a folder that is there could be written: here it is written to memory. In a folder that is not there it stays a fault.
+# A log in a folder that is there could be written: here it is written to memory. In a folder that is not there it stays
+# a fault.
 log_file=$(sed -n 's/^[[:blank:]]*logfile[[:blank:]]*:[[:blank:]]*\([^[:blank:]]*\)[[:blank:]]*$/\1/p' "$1" | tail -n 1)
 if [ -n "$log_file" ] && [ -d "${log_file%/*}/" ]; then
   sed 's/^\([[:blank:]]*logfile[[:blank:]]*:\).*/\1 \/run\/halint-corosync.log/' "$1" >/run/corosync.conf
 else
   cat "$1" >/run/corosync.conf
 fi
-# Since 3.0 there is -c and the variable means nothing; before it is the other way round, and an option that is not known ends it.
+# Since 3.0 there is -c and the variable means nothing; before it is the other way round, and an option that is not
+# known ends it.
 case $(corosync -h 2>&1) in
   *' -c '*) said=$(corosync -t -c /run/corosync.conf 2>&1) ;;
   *) said=$(COROSYNC_MAIN_CONFIG_FILE=/run/corosync.conf corosync -t 2>&1) ;;

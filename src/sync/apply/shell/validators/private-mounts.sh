@@ -1,6 +1,6 @@
-# Functions for a program that runs in a mount namespace of its own (unshare -m): local file systems are read-only there,
-# and the places where daemons put pid files, sockets, logs and temporary files are empty and in memory. What the program
-# does in them, the host never sees.
+# Functions for a program that runs in a mount namespace of its own (unshare -m): local file systems are read-only
+# there, and the places where daemons put pid files, sockets, logs and temporary files are empty and in memory. What the
+# program does in them, the host never sees.
 
 # not_private REASON: ends, because nothing may be run outside such a namespace.
 not_private() {
@@ -14,7 +14,8 @@ in_memory() {
   mount -t tmpfs -o "mode=$2,size=32m" halint "$1" 2>/dev/null || not_private "no tmpfs can be mounted at $1"
 }
 
-# read_only: every local file system of this namespace. Those of the network are not touched: a dead server would hang it.
+# read_only: every local file system of this namespace. Those of the network are not touched: a dead server would hang
+# it.
 read_only() {
   mount -o remount,bind,ro / 2>/dev/null || not_private 'the root file system cannot be made read-only'
   while read -r _ _ _ _ mount_point _ rest; do
@@ -31,7 +32,8 @@ read_only() {
   done </proc/self/mountinfo
 }
 
-# make_private: /var/log keeps its folders, without which a program could not tell a log that it may make from one that it may not.
+# make_private: /var/log keeps its folders, without which a program could not tell a log that it may make from one that
+# it may not.
 make_private() {
   log_folders=$(find /var/log -xdev -type d 2>/dev/null)
   read_only
@@ -48,7 +50,8 @@ make_private() {
     mkdir -p -- $log_folders
   )
   # A syslog socket that is no link into /run would still lead to the host's log.
-  [ ! -e /dev/log ] || [ -L /dev/log ] || mount --bind /dev/null /dev/log 2>/dev/null || not_private 'the log socket cannot be hidden'
+  [ ! -e /dev/log ] || [ -L /dev/log ] || mount --bind /dev/null /dev/log 2>/dev/null ||
+    not_private 'the log socket cannot be hidden'
 }
 
 # names_from_files: host names come from /etc/hosts alone, because a name server that is gone would hang the program.
