@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -111,6 +111,51 @@ async function liar(): Promise<{ readonly text: string; readonly stop: () => voi
   return { text: pairOf('liar', access), stop: () => server.close() };
 }
 
+/** Why no file system can be frozen here, if so: it needs root, FUSE and python3. */
+const noFrozenMounts =
+  spawnSync('unshare', ['--mount', 'sh', '-c', 'test -r /dev/fuse && command -v python3'], { stdio: 'ignore' })
+    .status === 0
+    ? undefined
+    : 'a host with frozen mounts needs root, /dev/fuse and python3';
+
+/**
+ * Real SSH, and the collection script in a mount namespace with the recorded /etc and /var/spool, in which a folder of
+ * configuration and a spool are FUSE file systems whose daemon no longer answers.
+ */
+async function frozenHost(): Promise<{ readonly text: string; readonly stop: () => void }> {
+  const copy = join(folder, 'frozen');
+  cpSync(join(healthy, 'a/root'), copy, { recursive: true });
+  for (const path of ['etc/bm-tick', 'var/spool/cyrus']) mkdirSync(join(copy, path), { recursive: true });
+  // Debian finds awk through it.
+  if (existsSync('/etc/alternatives'))
+    cpSync('/etc/alternatives', join(copy, 'etc/alternatives'), { recursive: true, verbatimSymlinks: true });
+  const fuse = fileURLToPath(new URL('../hosts/frozen-fuse.py', import.meta.url));
+  const mounted = `mount --make-rprivate / && mount --bind '${copy}/etc' /etc && mount --bind '${copy}/var/spool' /var/spool && exec python3 '${fuse}' /etc/bm-tick /var/spool/cyrus -- sh -s`;
+  const key = makeKey(join(folder, 'frozen-host-key'));
+  const server = new ssh2.Server({ hostKeys: [readFileSync(key)] }, (connection) => {
+    connection.on('error', () => undefined);
+    connection.on('authentication', (context) => context.accept());
+    connection.on('session', (accept) =>
+      accept().on('exec', (start) => {
+        const channel = start();
+        const child = spawn('unshare', ['--mount', 'sh', '-c', mounted], { stdio: ['pipe', 'pipe', 'ignore'] });
+        channel.on('error', () => undefined);
+        child.stdin.on('error', () => undefined);
+        channel.pipe(child.stdin);
+        child.stdout.pipe(channel, { end: false });
+        channel.on('close', () => child.kill('SIGKILL'));
+        child.on('close', (status) => {
+          channel.exit(status ?? 1);
+          channel.end();
+        });
+      }),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const access = `address: 127.0.0.1, port: ${portOf(server)}, user: root, transport: ssh2, fingerprint: '${fingerprintOf(key)}', password: { env: LIAR }, sudo: false`;
+  return { text: pairOf('frozen', access), stop: () => server.close() };
+}
+
 function unreadableFolder(): string {
   const copy = join(folder, 'unpacked');
   cpSync(join(healthy, 'a/root'), copy, { recursive: true });
@@ -183,7 +228,7 @@ const patience = 10;
 const missing = sshdMissing() ?? (isRoot || process.platform === 'linux' ? undefined : 'not Linux');
 
 describe.skipIf(missing !== undefined)(
-  `a fleet of which eight pairs hold poison${missing === undefined ? '' : ` (skipped: ${missing})`}`,
+  `a fleet of which eight pairs hold poison, and one frozen mounts${missing === undefined ? '' : ` (skipped: ${missing})`}${noFrozenMounts === undefined ? '' : ` (${noFrozenMounts})`}`,
   () => {
     let stop = (): void => undefined;
     let poisons: readonly Poison[] = [];
@@ -191,7 +236,11 @@ describe.skipIf(missing !== undefined)(
 
     beforeAll(async () => {
       const lying = await liar();
-      stop = lying.stop;
+      const frozen = noFrozenMounts === undefined ? await frozenHost() : undefined;
+      stop = () => {
+        lying.stop();
+        frozen?.stop();
+      };
       writeFileSync(join(folder, 'deep.tar.gz'), deep);
       poisons = [
         {
@@ -222,6 +271,9 @@ describe.skipIf(missing !== undefined)(
           text: poisoned('drbd', 'root/etc/drbd.d/x.res', () => 'a '.repeat(500_000)),
           named: /semicolon is missing/,
         },
+        ...(frozen === undefined
+          ? []
+          : [{ pair: 'frozen', text: frozen.text, named: /\/etc\/bm-tick does not respond/ }]),
         { pair: 'lvm', text: poisoned('lvm', 'root/etc/lvm/lvm.conf', () => 'a=a='.repeat(225_000)) },
       ];
       const good = (name: string): string => pairOf(name, `address: 10.20.0.11, transport: tree, path: ${healthy}a`);
@@ -269,6 +321,7 @@ describe.skipIf(missing !== undefined)(
           expect(JSON.stringify(of(pair)), pair).toMatch(named);
           expect(of(pair).counts.unknown, pair).toBeGreaterThan(counts.unknown);
         } else expect(of(pair).counts.pass, pair).toBeGreaterThan(100);
+        if (pair === 'frozen') expect(of(pair).hosts.a.status).toBe('complete');
       }
       expect([1, 3]).toContain(status);
       expect(seconds).toBeLessThan(300);

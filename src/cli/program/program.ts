@@ -47,8 +47,8 @@ function helpOut(text: string): void {
   if (failure !== undefined) throw new UsageError(failure);
 }
 
-/** Milliseconds in which a command that only reads may end by itself after a signal. */
-const grace = 700;
+/** Milliseconds in which a command that only reads may end by itself after a signal: it has little to put away. */
+const grace = 300;
 
 /**
  * Aborts when somebody stops halint. Made when a command begins that has something to end in good order. What a command

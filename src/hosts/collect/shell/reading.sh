@@ -166,14 +166,18 @@ ask() {
   }
 }
 
-# answers MOUNT: prints it once all look-ups there came back. A program, because a shell that is merely forked keeps the
-# script's own input open, on which the login waits.
+# answers MOUNT: prints it once all look-ups there came back. Not among them is what lies on another mount below it,
+# which answers for itself or not. A program, because a shell that is merely forked keeps the script's own input open,
+# on which the login waits.
 answers() {
   point=$1
   set --
   for folder in $folders; do
     case "$folder/" in
-      "$point"/*) set -- "$@" "$folder/.$N" ;;
+      "$point"/*)
+        ! within "$far" "$folder" && within "$others" "$folder" && [ "$mount" = "$point" ] &&
+          set -- "$@" "$folder/.$N"
+        ;;
     esac
   done
   # shellcheck disable=SC2016  # the new shell expands them
