@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { shellQuote } from '../../src/sdk/shell-quote.ts';
 import { shellText } from '../../src/dev/shell-text.mjs';
 
 const root = join(import.meta.dirname, '../..');
@@ -53,7 +54,7 @@ const scripts: readonly Script[] = [
     around: [
       "NONCE='' KEY='' ROOT='' EXPIRY='' OWNER='' UNFINISHED='' WAITS='' FILTER='' RELAY='' KERNEL_TABLES=''",
       "PLAN='' MACHINE='' GUARD='' BYTES='' DECIDES='' SILENCE='' SENDS='' BULK='' BULKY='' WORKS='' ACTIVATIONS=''",
-      "ABOUT='' ITEMS='' LOOKED='' HELD=''",
+      "ABOUT='' ITEMS='' LOOKED='' HELD='' VALIDATOR_FUNCTIONS='' ACTIVATION_FUNCTIONS=''",
       "held() { k=''; }",
       'after_effect() { :; }',
       'script_ended() { :; }',
@@ -65,11 +66,21 @@ const scripts: readonly Script[] = [
   },
   { name: 'the remote shell of rsync', parts: [`${writer}/relay.sh`], around: "NONCE=''" },
   ...['corosync-test', 'nginx-test'].map((name) => ({
-    name: `the validator ${name}`,
+    name: `what the validator runs apart: ${name}`,
     parts: [`${validators}/private-mounts.sh`, `${validators}/${name}.sh`],
     around: '',
   })),
-  { name: 'the look-up of node names', parts: [`${validators}/node-names.sh`], around: '' },
+  ...['validators', 'activations'].flatMap((kind) =>
+    all
+      .filter(
+        (path) => path.startsWith(`${writer}/${kind}/`) && !/\/(functions|private-mounts|[a-z]+-test)\.sh$/.test(path),
+      )
+      .map((path) => ({
+        name: path.slice(writer.length + 1),
+        parts: [`${writer}/${kind}/functions.sh`, path],
+        around: `program='' test_text=''\necho "$program$test_text"`,
+      })),
+  ),
 ];
 
 describe('every .sh file', () => {
@@ -91,17 +102,19 @@ describe('every .sh file', () => {
     expect(long).toEqual([]);
   });
 
-  it.each(all)('%s can be read by sh, dash, bash and busybox, as it is sent', (path) => {
-    for (const shell of ['sh', 'dash', 'bash', 'busybox sh'].filter((words) => has(words.split(' ')[0] ?? ''))) {
-      const [program = '', ...words] = shell.split(' ');
-      const input = shellText(readFileSync(join(root, path), 'utf8'));
-      expect(spawnSync(program, [...words, '-n'], { input, encoding: 'utf8' }).stderr).toBe('');
-    }
+  it.for(['sh', 'dash', 'bash', 'busybox sh'])('can be read by %s, as it is sent', (shell, { skip }) => {
+    skip(!has(shell.split(' ')[0] ?? ''), `needs ${shell}`);
+    const texts = all.map(
+      (path) => `printf '%s\\n' ${shellQuote(shellText(readFileSync(join(root, path), 'utf8')))} | ${shell} -n`,
+    );
+    expect(spawnSync('sh', { input: texts.join('\n'), encoding: 'utf8' }).stderr).toBe('');
   });
 });
 
 it.for(scripts)(
   '$name passes shellcheck: each part uses what others define',
+  // shellcheck takes its time over a script of 2,000 lines.
+  { timeout: 120_000 },
   ({ parts, around, end = '' }, { skip }) => {
     skip(!has('shellcheck'), 'needs shellcheck');
     const text = execFileSync('cat', parts, { cwd: root, encoding: 'utf8' });

@@ -1,5 +1,6 @@
 import networkMounts from '../../hosts/collect/shell/network-mounts.sh';
 import { heldShell } from '../../hosts/collect/held-digest.ts';
+import { shellQuote } from '../../sdk/shell-quote.ts';
 import { messageFilter } from '../../hosts/secrets/filter.ts';
 import { maskedFiles } from '../plan/masked-files.ts';
 import { kernelTableFiles } from '../../hosts/collect/kernel-tables.ts';
@@ -16,7 +17,8 @@ import stage from './shell/stage.sh';
 import start from './shell/start.sh';
 import transfer from './shell/transfer.sh';
 import undo from './shell/undo.sh';
-import { validatorShell } from './validators.ts';
+import { validatorShell } from './validator.ts';
+import { validators } from './validators.ts';
 
 /** Hides the secrets in what a program on a host printed. */
 const filterOfMessages = messageFilter(maskedFiles);
@@ -111,8 +113,6 @@ const noPlan: WriterPlan = {
 export const isPlainPath = (path: string): boolean =>
   /^\/[A-Za-z0-9._@%+=:,~#/ -]+$/.test(path) && !/\/\/|\/\.{1,2}(\/|$)|\/$/.test(path);
 
-const quote = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`;
-
 /**
  * The script of one session with one host. `first`: lines that it obeys before those that follow on standard input. A
  * shell may have read further than the end of its script when it begins, so nothing may follow the script at once.
@@ -123,12 +123,12 @@ export function writerScript(options: WriterOptions, plan: WriterPlan = noPlan, 
   return [
     '# halint: writes what a reviewed plan says, and nothing else.',
     '{',
-    `NONCE=${quote(options.nonce)} KEY=${quote(options.key)} ROOT=${quote(options.root)} EXPIRY=${options.expiry} OWNER=${quote(options.owner)}`,
+    `NONCE=${shellQuote(options.nonce)} KEY=${shellQuote(options.key)} ROOT=${shellQuote(options.root)} EXPIRY=${options.expiry} OWNER=${shellQuote(options.owner)}`,
     `UNFINISHED=${options.recovers === true ? 'allowed' : ''} WAITS=${options.waits === true ? 1 : ''}`,
-    `PATH=${options.path === undefined ? '' : `${quote(options.path)}:`}${path}`,
-    `KERNEL_TABLES=${quote(kernelTableFiles)} RELAY=${quote(relay)}`,
+    `PATH=${options.path === undefined ? '' : `${shellQuote(options.path)}:`}${path}`,
+    `KERNEL_TABLES=${shellQuote(kernelTableFiles)} RELAY=${shellQuote(relay)}`,
     // Long: a plan that runs no program has nothing to hide.
-    `FILTER=${plan === noPlan || runsPrograms(plan) ? quote(filterOfMessages) : ''}`,
+    `FILTER=${plan === noPlan || runsPrograms(plan) ? shellQuote(filterOfMessages) : ''}`,
     heldShell(options.root),
     effectCounter(options.stopAfter),
     networkMounts,
@@ -138,7 +138,7 @@ export function writerScript(options: WriterOptions, plan: WriterPlan = noPlan, 
     programs,
     stage,
     transfer,
-    validatorShell(),
+    validatorShell(validators),
     activationShell(),
     commit,
     undo,
@@ -173,17 +173,17 @@ export function planScript(options: WriterOptions, plan: WriterPlan): string {
   const silence = options.silence + Math.ceil(plan.bytes / 1_000_000);
   const works = plan.bulky || plan.checks.length > 0 || plan.items.some(({ action }) => action === 'regenerate');
   return [
-    `PLAN=${quote(plan.id)} MACHINE=${quote(plan.machine ?? '')} GUARD=${plan.guarded ? options.patience : ''} BYTES=${plan.bytes} DECIDES=${plan.decides ? 1 : ''} SILENCE=${silence}`,
-    `SENDS=${quote(numbers(plan, 'stream'))} BULK=${quote(numbers(plan, 'bulk'))} BULKY=${plan.bulky ? 1 : ''} WORKS=${works ? 1 : ''}`,
-    `ACTIVATIONS=${quote(plan.activations.join(' '))}`,
-    `ABOUT=${quote(about)}`,
-    `ITEMS=${quote(items)}`,
-    `LOOKED=${quote(plan.looks.map(({ path: each, digest }, i) => [i + 1, digest[0], each].join('\t')).join('\n'))} HELD=${plan.looks.some(({ digest }) => digest === 'held') ? 1 : ''}`,
+    `PLAN=${shellQuote(plan.id)} MACHINE=${shellQuote(plan.machine ?? '')} GUARD=${plan.guarded ? options.patience : ''} BYTES=${plan.bytes} DECIDES=${plan.decides ? 1 : ''} SILENCE=${silence}`,
+    `SENDS=${shellQuote(numbers(plan, 'stream'))} BULK=${shellQuote(numbers(plan, 'bulk'))} BULKY=${plan.bulky ? 1 : ''} WORKS=${works ? 1 : ''}`,
+    `ACTIVATIONS=${shellQuote(plan.activations.join(' '))}`,
+    `ABOUT=${shellQuote(about)}`,
+    `ITEMS=${shellQuote(items)}`,
+    `LOOKED=${shellQuote(plan.looks.map(({ path: each, digest }, i) => [i + 1, digest[0], each].join('\t')).join('\n'))} HELD=${plan.looks.some(({ digest }) => digest === 'held') ? 1 : ''}`,
     `checks() { ${plan.checks
       .map(({ validator, item }) => `check ${validator} ${item}`)
       .concat(':')
       .join(' && ')}; }`,
-    `use_token ${quote(plan.token)}`,
+    `use_token ${shellQuote(plan.token)}`,
     'BACKUP=$STATE/backup/$PLAN',
     'JOURNAL=$STATE/journal/$PLAN',
     'load_items',

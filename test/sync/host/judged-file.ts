@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 import type { ValidatorId } from '../../../src/sync/plan/plan.ts';
+import { completeText } from '../../../src/sync/apply/validator.ts';
 import { validators } from '../../../src/sync/apply/validators.ts';
 
 let folder = '';
@@ -43,7 +44,7 @@ export function judge(id: ValidatorId, target: string, text: string): string {
     'sh',
     [
       '-c',
-      validators[id].shell,
+      completeText(validators[id]),
       'check',
       staged,
       inFolder('root', target),

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ActivationId, ValidatorId } from '../../../src/sync/plan/plan.ts';
-import { activations } from '../../../src/sync/apply/activations.ts';
+import { activations, completeActivation } from '../../../src/sync/apply/activations.ts';
 import { contentChecks } from '../../../src/sync/apply/content-checks.ts';
 import { inFolder, judge, place, program, useHostFolder } from './judged-file.ts';
 import { TwoRoots } from './two-roots.ts';
@@ -179,7 +179,7 @@ describe('activations', () => {
   const run = (id: ActivationId, more: readonly string[] = []): string => {
     const { status, stdout } = spawnSync(
       'sh',
-      ['-c', activations[id].shell, 'activate', inFolder('root'), inFolder(), ...more],
+      ['-c', completeActivation(activations[id]), 'activate', inFolder('root'), inFolder(), ...more],
       { encoding: 'utf8', env: { PATH: `${inFolder('bin')}:/usr/sbin:/usr/bin:/sbin:/bin`, QUOTING_STYLE: 'c' } },
     );
     return `${status} ${stdout.trim()}`.trim();

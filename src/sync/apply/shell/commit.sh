@@ -178,12 +178,17 @@ check_placed_number() {
   }
 }
 
+# run_activation [back]: the activation that activation_text has chosen
+run_activation() {
+  limited "$COMMAND_SECONDS" sh -c "$ACTIVATION_FUNCTIONS$NL$COMMAND_TEXT" halint-activate "$ROOT" "$BACKUP" "$@"
+}
+
 # activate_all: the journal lists what was activated; anything else is (again), even if no file is left to change
 activate_all() {
   for id in $ACTIVATIONS; do
     noted "activated $id" && continue
     activation_text "$id" || fail failed "no activation is called $id" || return 1
-    effect limited "$COMMAND_SECONDS" sh -c "$COMMAND_TEXT" halint-activate "$ROOT" "$BACKUP"
+    effect run_activation
     printable
     case $exit_status in
       0 | 3) note "activated $id" || return 1 ;;

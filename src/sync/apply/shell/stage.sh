@@ -285,7 +285,7 @@ check() {
   work=$BACKUP/work/check
   effect rm -rf -- "$work"
   effect mkdir -m 700 -- "$work"
-  limited "$COMMAND_SECONDS" sh -c "$COMMAND_TEXT" \
+  limited "$COMMAND_SECONDS" sh -c "$VALIDATOR_FUNCTIONS$NL$COMMAND_TEXT" \
     halint-check "$staged" "$target" "$work" "$ROOT" "$BACKUP/work/staged" && return 0
   reason=
   [ "$digest_kind" != p ] || {

@@ -23,7 +23,7 @@ undo() {
 undo_activations() {
   for id in $ACTIVATIONS; do
     activation_text "$id" || continue
-    limited "$COMMAND_SECONDS" sh -c "$COMMAND_TEXT" halint-activate "$ROOT" "$BACKUP" back
+    run_activation back
     case $exit_status in
       0 | 3) ;;
       *)

@@ -1,0 +1,2 @@
+# shellcheck shell=sh
+reload nginx nginx bm-nginx

@@ -1,0 +1,2 @@
+# shellcheck shell=sh
+reload postgresql 'postgresql@*' postgresql bm-postgresql

@@ -1,0 +1,3 @@
+# shellcheck shell=sh
+need visudo
+visudo -cqf "$staged" 2>&1
