@@ -1,15 +1,15 @@
 /**
- * Judges pairs of one fleet from an NDJSON file, one after the other, as a person with a disk full of recordings would.
+ * Judges pairs of one fleetSize from an NDJSON file, one after the other, as a person with a disk full of recordings would.
  * `write FILE COUNT`: writes recordings; `configure FILE COUNT`: the halint.yaml of their pairs, every third with a
  * policy by which there are findings, and what cannot be judged. `parse|rules|judge|judge-alone FILE`: prints what that
  * took, as JSON. `rules` has the facts already (those of one pair, and what rules derive from them) and only judges;
  * `judge` parses them from the readings and remembers what pairs have in common, as the command does; `judge-alone`
- * remembers nothing of other pairs, which is what a fleet without anything in common costs.
+ * remembers nothing of other pairs, which is what a fleetSize without anything in common costs.
  */
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { rules } from '../../rules/index.ts';
 import { linesOf } from '../../src/cli/input/lines.ts';
-import { fleet, modestHeap } from '../../src/cli/modest-heap.ts';
+import { fleetSize, limitHeapGrowth } from '../../src/cli/limit-heap-growth.ts';
 import { FactMemory } from '../../src/engine/fact-memory.ts';
 import { evaluate, factsOfPair } from '../../src/engine/evaluate.ts';
 import { reportPair } from '../../src/engine/report.ts';
@@ -57,7 +57,7 @@ async function read(): Promise<void> {
     if (mode.startsWith('judge'))
       failed += reportPair(snapshot, fleetPair(pairs), rules, mode === 'judge' ? memory : undefined).counts.fail;
     // As the command does.
-    if (++pairs === fleet) modestHeap();
+    if (++pairs === fleetSize) limitHeapGrowth();
   }
   const { user, system } = process.cpuUsage(before);
   const megabytes = peakMemory();

@@ -1,19 +1,19 @@
 import schema from '../../schemas/config.schema.json' with { type: 'json' };
 import type { NamedRule, Parameter, ParameterValue } from '../sdk/index.ts';
 
-/** A parameter of a rule, for people. */
-export interface Knob {
+/** Documentation of a rule parameter. */
+export interface ParameterDoc {
   readonly name: string;
   readonly describes: string;
   readonly source: string;
   readonly usual: string;
-  /** What halint.yaml says instead. */
+  /** The value in halint.yaml. */
   readonly set?: string;
 }
 
-/** What an administrator may set for a rule: its own parameters, and the values of the pair's policy that it reads. */
-export function knobsOf({ rule, set = {} }: NamedRule): {
-  readonly parameters: readonly Knob[];
+/** The settings of a rule: its parameters, and the policy values that it reads. */
+export function parameterDocs({ rule, set = {} }: NamedRule): {
+  readonly parameters: readonly ParameterDoc[];
   readonly policy: readonly { readonly name: string; readonly describes: string }[];
 } {
   return {

@@ -11,8 +11,8 @@ import { reachProblems } from './site-reach.ts';
 import { readsProblems } from './site-reads.ts';
 
 /**
- * What rules import as `halint`, wherever the bundle has put this file: the source in a clone, its declarations in a
- * package (`types.mjs` writes them).
+ * The path of the module `halint` for rules: its source in a clone, or its declarations in a package (written by
+ * `types.mjs`).
  */
 function moduleHalint(): string {
   for (let folder = dirname(fileURLToPath(import.meta.url)); dirname(folder) !== folder; folder = dirname(folder)) {
@@ -23,7 +23,7 @@ function moduleHalint(): string {
   throw new Error('the types of the module halint are missing: the installation is incomplete');
 }
 
-/** One project for as many rules as there are: reading the types of all facts is most of the work. */
+/** One project for all rules, because reading the types of all facts takes most of the time. */
 function newProject(): Project {
   return new Project({
     skipAddingFilesFromTsConfig: true,
@@ -40,7 +40,7 @@ function newProject(): Project {
       noImplicitReturns: true,
       noFallthroughCasesInSwitch: true,
       skipLibCheck: true,
-      // A rule lives in the language alone: no Node, no browser.
+      // Only the language: no types of Node or browsers.
       types: [],
       paths: { halint: [moduleHalint()] },
     },
@@ -48,9 +48,9 @@ function newProject(): Project {
 }
 
 /**
- * Checks site rules and compiles those that pass: they are of the shape of a rule, their types are right, they read
- * what they declare and nothing else, and nothing of them depends on the world, the time, chance or an earlier call.
- * Every problem begins with FILE:LINE:COLUMN, the file as one would name it in `cwd`.
+ * Checks site rules and compiles those that pass: they are rules, their types are correct, they read exactly what they
+ * declare, and they do not depend on the environment, time, random numbers or earlier calls. Every problem begins with
+ * FILE:LINE:COLUMN, relative to `cwd`.
  */
 export function checkSite(
   files: readonly (SiteFile & { readonly text: string })[],
@@ -83,7 +83,7 @@ function problemsIn(project: Project, source: SourceFile, file: string): readonl
       message: sentence(diagnostic),
     }),
   );
-  // The checks know better what to do where both have something to say.
+  // On the same line, prefer the messages of the checks to those of the compiler.
   const types = found.filter(({ line }) => !own.some((each) => each.line === line));
   return [...own, ...types]
     .sort((x, y) => x.line - y.line || x.column - y.column)
@@ -94,7 +94,7 @@ function placeOf(source: SourceFile, diagnostic: Diagnostic): { readonly line: n
   return source.getLineAndColumnAtPos(diagnostic.getStart() ?? 0);
 }
 
-/** The compiler's sentence; of its chain the first, which says what, and the last, which says why. */
+/** The message of the compiler; of a chain, the first message (what) and the last (why). */
 function sentence(diagnostic: Diagnostic): string {
   const lines = ts
     .flattenDiagnosticMessageText(diagnostic.compilerObject.messageText, '\n')
@@ -106,8 +106,7 @@ function sentence(diagnostic: Diagnostic): string {
 }
 
 /**
- * JavaScript in which an import is a call of `require`, see `src/site/run.ts`. Lines stay where they are as far as they
- * can.
+ * Compiles to JavaScript with imports as calls of `require`, see `src/site/run.ts`. Lines are preserved if possible.
  */
 function transpile(text: string, path: string): string {
   return ts.transpileModule(text, {

@@ -1,25 +1,22 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** What a rule is written with, for its author to replace; `rules check` says where they did not. */
-export const placeholders: readonly string[] = [
-  'What happens when it does not hold.',
-  'What to do, as steps or commands.',
-];
+/** Placeholder texts of a new rule. `rules check` reports those that were not replaced. */
+export const placeholders: readonly string[] = ['The consequence of a violation.', 'The fix, as steps or commands.'];
 
-/** A rule that passes its check and its cases as it stands, to be changed into what is wanted. */
+/** A template rule that passes its check and its cases. */
 const hostRule = `import { facts, hostRule } from 'halint';
 
 export default hostRule({
   severity: 'warning',
-  // The state that must hold, as one sentence without a full stop.
+  // The requirement, as one sentence without a full stop.
   summary: 'The host runs a distribution that we support',
-  why: 'What happens when it does not hold.',
-  remedy: 'What to do, as steps or commands.',
+  why: 'The consequence of a violation.',
+  remedy: 'The fix, as steps or commands.',
   references: ['https://wiki.example.org/our-rules'],
-  // What check gets; nothing else is gathered for it. "halint facts" shows what there is.
+  // The facts that check receives. "halint facts" shows all facts.
   reads: { system: facts.operatingSystem },
-  // What halint.yaml may set under rules, for this rule: number, numbers, texts or table.
+  // Parameters that halint.yaml can set for this rule: number, numbers, texts or table.
   parameters: {
     supported: {
       kind: 'texts',
@@ -28,14 +25,14 @@ export default hostRule({
       source: 'our contract',
     },
   },
-  // No finding is a pass. appliesTo, beside check, may give the reason why the rule means nothing on a host.
+  // No findings is a pass. appliesTo, next to check, can return the reason why the rule does not apply to a host.
   check: ({ system, parameters: { supported } }) =>
     supported.includes(system.id)
       ? []
       : [
           {
             subject: 'distribution',
-            message: 'the distribution is none that we support',
+            message: 'the distribution is not supported',
             expected: supported.join(', '),
             actual: system.name,
             at: { path: '/etc/os-release' },
@@ -48,14 +45,14 @@ const pairRule = `import { facts, pairRule } from 'halint';
 
 export default pairRule({
   severity: 'warning',
-  // The state that must hold, as one sentence without a full stop.
+  // The requirement, as one sentence without a full stop.
   summary: 'Both hosts run the same release of the system',
-  why: 'What happens when it does not hold.',
-  remedy: 'What to do, as steps or commands.',
+  why: 'The consequence of a violation.',
+  remedy: 'The fix, as steps or commands.',
   references: ['https://wiki.example.org/our-rules'],
-  // What check gets of each host; nothing else is gathered for it. "halint facts" shows what there is.
+  // The facts of each host that check receives. "halint facts" shows all facts.
   reads: { system: facts.operatingSystem },
-  // No finding is a pass.
+  // No findings is a pass.
   check: ({ a, b }) =>
     a.system.version === b.system.version
       ? []
@@ -70,27 +67,25 @@ export default pairRule({
 });
 `;
 
-const hostCases = `# Situations, each the healthy pair that halint brings with a few changes, and the findings that must come out.
-# "halint rules test" runs them.
+const hostCases = `# Test cases: changes to the built-in healthy pair, and the expected findings. "halint rules test" runs them.
 cases:
-  - name: one host runs something else
+  - name: one host runs another distribution
     changes:
       - { host: b, file: /etc/os-release, replace: [["ID=debian", "ID=arch"]] }
     expect:
       - { host: b, subject: distribution }
-  - name: a distribution made of one that we support
+  - name: a supported derivative
     changes:
       - { host: both, file: /etc/os-release, replace: [["ID=debian", "ID=ubuntu"]] }
     expect: pass
-  - name: one that halint.yaml adds
+  - name: a distribution that halint.yaml adds
     parameters: { supported: [debian, arch] }
     changes:
       - { host: b, file: /etc/os-release, replace: [["ID=debian", "ID=arch"]] }
     expect: pass
 `;
 
-const pairCases = `# Situations, each the healthy pair that halint brings with a few changes, and the findings that must come out.
-# "halint rules test" runs them.
+const pairCases = `# Test cases: changes to the built-in healthy pair, and the expected findings. "halint rules test" runs them.
 cases:
   - name: one host was upgraded
     changes:
@@ -103,7 +98,7 @@ cases:
     expect: pass
 `;
 
-/** Writes a rule and its cases, CATEGORY/NAME.ts and .yaml. The paths of both; or the one that is there already. */
+/** Writes a rule and its cases, CATEGORY/NAME.ts and .yaml. Returns both paths, or the path that already exists. */
 export function newSiteRule(
   folder: string,
   id: string,

@@ -2,7 +2,7 @@ import type { Identifier, SourceFile } from 'ts-morph';
 import { Node, SyntaxKind, VariableDeclarationKind } from 'ts-morph';
 import type { Complaint } from './site-complaint.ts';
 
-/** What is part of the language and depends on nothing but its arguments. */
+/** Globals of the language that depend only on their arguments. */
 const pure = new Set([
   'Array',
   'BigInt',
@@ -33,21 +33,20 @@ const io =
 const clock = /^(setTimeout|setInterval|setImmediate|queueMicrotask|performance|Temporal|requestAnimationFrame)$/;
 const chance = /^(crypto|Crypto)$/;
 
-/** Members of pure things that are not: they look at the clock, at chance, or at where the machine stands. */
+/** Impure members of these globals: they depend on the clock or on random numbers. */
 const impureMembers: Readonly<Record<string, string>> = {
   'Date.now':
-    'a rule has no clock: the same snapshot must give the same verdict; compare times that facts hold ' +
-    '(facts.hostClock)',
-  'Math.random': 'a rule knows no chance: the same snapshot must give the same verdict; leave it out',
+    'a rule has no clock: the same snapshot must give the same verdict; compare times in facts ' + '(facts.hostClock)',
+  'Math.random': 'a rule cannot use random numbers: the same snapshot must give the same verdict; remove it',
 };
 
-/** Methods whose result depends on the language or the time zone of the machine that halint runs on. */
+/** Methods that depend on the locale or the time zone of the controller. */
 const localMethods =
   /^(toLocale\w+|localeCompare|getHours|getMinutes|getDay|getDate|getMonth|getFullYear|getTimezoneOffset|toTimeString|toDateString)$/;
 
 const mutators = /^(push|pop|shift|unshift|splice|sort|reverse|fill|copyWithin|set|add|delete|clear)$/;
 
-/** Why a rule could give another verdict tomorrow on the same snapshot, or could do more than judge. */
+/** Reasons why a rule could give a different verdict for the same snapshot, or have side effects. */
 export function purityProblems(source: SourceFile): readonly Complaint[] {
   return [...imports(source), ...statements(source), ...nodes(source)];
 }
@@ -60,21 +59,20 @@ function imports(source: SourceFile): readonly Complaint[] {
         Node.isImportDeclaration(at) && (at.getNamespaceImport() !== undefined || at.getDefaultImport() !== undefined);
       return all ? [{ at, message: "import what you need by name: import { hostRule, facts } from 'halint'" }] : [];
     }
-    if (name.startsWith('.'))
-      return [{ at, message: `a rule stands alone and cannot import ${name}; put what it needs into the rule` }];
+    if (name.startsWith('.')) return [{ at, message: `a rule cannot import ${name}; move the code into the rule` }];
     return [
       {
         at,
-        message: `a rule does no I/O and imports nothing but 'halint', not ${name}; what it needs from a host is a fact`,
+        message: `a rule can only import 'halint', not ${name}; use a fact for data of a host`,
       },
     ];
   });
   return [...declared, ...silenced(source)];
 }
 
-/** Comments that silence the compiler: one at the top of the file counts for all of it. */
+/** Comments that silence the compiler. One at the top of a file applies to the whole file. */
 function silenced(source: SourceFile): readonly Complaint[] {
-  const message = 'a comment @ts-… tells the compiler to look away here; mend the type instead';
+  const message = 'a comment @ts-… silences the compiler; fix the type instead';
   const found: Complaint[] = [];
   source.forEachDescendant((node) => {
     const comments = node.getLeadingCommentRanges();
@@ -88,19 +86,18 @@ function silenced(source: SourceFile): readonly Complaint[] {
   return found;
 }
 
-/** What may stand at the top of a module: declarations that never change, and the rule. */
+/** Allowed statements at the top level of a module: constant declarations and the rule. */
 function statements(source: SourceFile): readonly Complaint[] {
   return source.getStatements().flatMap((at): Complaint[] => {
     if (Node.isVariableStatement(at) && at.getDeclarationKind() !== VariableDeclarationKind.Const) {
       return [
         {
           at,
-          message:
-            'the module would keep state from one host to the next; make it a const, or move it into the function',
+          message: 'a module variable keeps state from one host to the next; use const, or move it into the function',
         },
       ];
     }
-    if (Node.isClassDeclaration(at)) return [{ at, message: 'a class can hold state; write functions' }];
+    if (Node.isClassDeclaration(at)) return [{ at, message: 'a class can have state; use functions' }];
     const fine =
       Node.isVariableStatement(at) ||
       Node.isFunctionDeclaration(at) ||
@@ -110,9 +107,7 @@ function statements(source: SourceFile): readonly Complaint[] {
       Node.isExportAssignment(at) ||
       Node.isExportDeclaration(at) ||
       Node.isEmptyStatement(at);
-    return fine
-      ? []
-      : [{ at, message: 'a statement at the top of the module runs when the rule is loaded; move it into check' }];
+    return fine ? [] : [{ at, message: 'a top-level statement runs when the rule is loaded; move it into check' }];
   });
 }
 
@@ -121,21 +116,21 @@ function nodes(source: SourceFile): readonly Complaint[] {
   source.forEachDescendant((node) => {
     if (Node.isIdentifier(node)) found.push(...globals(node));
     else if (node.getKind() === SyntaxKind.AnyKeyword)
-      found.push({ at: node, message: '`any` hides from halint what the rule reads; write the type, or unknown' });
+      found.push({ at: node, message: '`any` hides the facts that the rule reads; use the type, or unknown' });
     else if (Node.isAsExpression(node) && node.getTypeNode()?.getText() !== 'const')
-      found.push({ at: node, message: 'a cast hides from halint what the rule reads; narrow with a condition' });
+      found.push({ at: node, message: 'a cast hides the facts that the rule reads; narrow the type with a condition' });
     else if (Node.isNonNullExpression(node))
-      found.push({ at: node, message: '`!` hides a missing value; look for undefined and say what follows from it' });
+      found.push({ at: node, message: '`!` hides a missing value; handle undefined' });
     else if (Node.isMetaProperty(node))
-      found.push({ at: node, message: 'import.meta tells where the rule lies, which must not matter; leave it out' });
+      found.push({ at: node, message: 'import.meta depends on the location of the rule; remove it' });
     else if (Node.isCallExpression(node) && node.getExpression().getKind() === SyntaxKind.ImportKeyword)
-      found.push({ at: node, message: 'a rule imports nothing while it runs; what it needs from a host is a fact' });
+      found.push({ at: node, message: 'a rule cannot import at run time; use a fact for data of a host' });
     else if (node.getKind() === SyntaxKind.ThisKeyword)
-      found.push({ at: node, message: '`this` is nothing in a rule; name the value' });
+      found.push({ at: node, message: '`this` is undefined in a rule; use the value by name' });
     else if (Node.isAwaitExpression(node))
       found.push({
         at: node,
-        message: 'a rule waits for nothing: everything was read before it is called; leave out await',
+        message: 'a rule is synchronous, because all data is read before; remove await',
       });
     else found.push(...dates(node), ...mutations(node), ...steppingExpressions(node));
   });
@@ -151,18 +146,18 @@ function globals(node: Identifier): readonly Complaint[] {
   if (declarations.some((declaration) => declaration.getSourceFile() === source)) return [];
   const name = node.getText();
   if (io.test(name))
-    return [{ at: node, message: `a rule does no I/O: \`${name}\` is not there; what it needs from a host is a fact` }];
+    return [{ at: node, message: `a rule cannot do I/O: \`${name}\` is not available; use a fact for data of a host` }];
   if (clock.test(name))
-    return [{ at: node, message: `a rule has no clock: \`${name}\` is not there; compare times that facts hold` }];
+    return [{ at: node, message: `a rule has no clock: \`${name}\` is not available; compare times in facts` }];
   if (chance.test(name))
-    return [{ at: node, message: `a rule knows no chance: \`${name}\` is not there; leave it out` }];
+    return [{ at: node, message: `a rule cannot use random numbers: \`${name}\` is not available; remove it` }];
   if (!pure.has(name))
     return declarations.length === 0
       ? []
       : [
           {
             at: node,
-            message: `\`${name}\` is nothing that a rule may use; it has the language's plain data and what 'halint' exports`,
+            message: `\`${name}\` is not available in a rule; use plain data of the language and the exports of 'halint'`,
           },
         ];
   if (name !== 'Math' && name !== 'Date') return [];
@@ -175,12 +170,12 @@ function globals(node: Identifier): readonly Complaint[] {
   return [
     {
       at: node,
-      message: `halint cannot follow what becomes of \`${name}\`; call its functions by name, as ${name}.${name === 'Math' ? 'max' : 'parse'}(…)`,
+      message: `halint cannot track \`${name}\` here; call its functions by name, as in ${name}.${name === 'Math' ? 'max' : 'parse'}(…)`,
     },
   ];
 }
 
-/** Whether a name stands for a value that is looked up, not for a property, a type or a declaration. */
+/** Whether an identifier refers to a value, not to a property, a type or a declaration. */
 function isValue(node: Identifier): boolean {
   const parent = node.getParent();
   if (Node.isPropertyAccessExpression(parent)) return parent.getExpression() === node;
@@ -203,7 +198,7 @@ function isValue(node: Identifier): boolean {
 }
 
 const now =
-  'a rule has no clock: without an argument this is the present; compare times that facts hold (facts.hostClock)';
+  'a rule has no clock: without an argument this is the current time; compare times in facts (facts.hostClock)';
 
 function dates(node: Node): readonly Complaint[] {
   if ((Node.isNewExpression(node) || Node.isCallExpression(node)) && node.getExpression().getText() === 'Date') {
@@ -213,7 +208,7 @@ function dates(node: Node): readonly Complaint[] {
     return [
       {
         at: node.getNameNode(),
-        message: `${node.getName()} depends on the language or time zone of the machine that halint runs on; use the plain or the UTC one`,
+        message: `${node.getName()} depends on the locale or time zone of the controller; use the plain or the UTC method`,
       },
     ];
   }
@@ -221,9 +216,9 @@ function dates(node: Node): readonly Complaint[] {
 }
 
 const state =
-  'this changes a value of the module, so that one host would be judged by what another had; make it in the function';
+  'this changes a module value, so the result for one host affects the next; create the value in the function';
 
-/** Changes of values that the whole module shares. */
+/** Changes of values at module level. */
 function mutations(node: Node): readonly Complaint[] {
   if (Node.isCallExpression(node)) {
     const called = node.getExpression();
@@ -250,7 +245,7 @@ function mutations(node: Node): readonly Complaint[] {
   return [];
 }
 
-/** `/…/g` and `/…/y` remember where they stopped. */
+/** `/…/g` and `/…/y` keep a position between calls. */
 function steppingExpressions(node: Node): readonly Complaint[] {
   if (!Node.isRegularExpressionLiteral(node) || !/[gy][a-z]*$/.test(node.getText().replace(/^.*\//s, ''))) return [];
   const declaration = node.getParentIfKind(SyntaxKind.VariableDeclaration);
@@ -259,13 +254,13 @@ function steppingExpressions(node: Node): readonly Complaint[] {
     {
       at: node,
       message:
-        'an expression with the flag g or y remembers where it stopped, from one host to the next; write it where ' +
-        'it is used',
+        'a regular expression with the flag g or y keeps its position from one host to the next; move it into the ' +
+        'function',
     },
   ];
 }
 
-/** Whether an expression begins at a variable of the module. */
+/** Whether an expression starts with a module variable. */
 function isShared(expression: Node): boolean {
   if (
     Node.isPropertyAccessExpression(expression) ||

@@ -2,20 +2,20 @@ import type { SourceFile } from 'ts-morph';
 import { Node, SyntaxKind } from 'ts-morph';
 import type { Complaint } from './site-complaint.ts';
 
-/** Members by which code gets from a value to the functions that made it, and from there to code made of text. */
+/** Members that lead from a value to its constructor, and from there to code generation. */
 const ways =
   /^(constructor|prototype|__proto__|__defineGetter__|__defineSetter__|__lookupGetter__|__lookupSetter__|caller|callee|arguments)$/;
 
-/** Functions of Object that show or change how objects are made. */
+/** Functions of Object for reflection. */
 const reflective =
   /^(getPrototypeOf|setPrototypeOf|defineProperty|defineProperties|getOwnPropertyDescriptor|getOwnPropertyDescriptors|getOwnPropertyNames|getOwnPropertySymbols|create)$/;
 
 const reached = (name: string): string =>
-  `\`${name}\` leads from a value to the functions that made it; a rule only reads what facts hold`;
+  `\`${name}\` gives access to constructors or prototypes, which a rule must not use`;
 
 /**
- * Why a rule could reach what lies behind its values: constructors, prototypes, code made of text. When it runs, its
- * realm keeps it in (src/site/realm); here it is refused with the place.
+ * Reasons why a rule could access constructors, prototypes or code generation. The realm also prevents this at run time
+ * (src/site/realm); this check reports the location.
  */
 export function reachProblems(source: SourceFile): readonly Complaint[] {
   const found: Complaint[] = [];
@@ -56,7 +56,7 @@ function namedMembers(node: Node): readonly Complaint[] {
   return [];
 }
 
-/** The text of a name, where it is one: an identifier, a text, or a text in brackets. */
+/** The text of a name: an identifier, a string, or a string in brackets. */
 function nameOf(node: Node): string | undefined {
   if (Node.isIdentifier(node)) return node.getText();
   if (Node.isStringLiteral(node) || Node.isNoSubstitutionTemplateLiteral(node)) return node.getLiteralText();
@@ -65,7 +65,7 @@ function nameOf(node: Node): string | undefined {
 
 const isObjectItself = (node: Node | undefined): boolean => node?.getText() === 'Object';
 
-/** `x[name]`: refused where the name is one of those, or may be anything and what is found is called. */
+/** `x[name]`: refused if the name is such a member, or if it may be any string and the value is a function. */
 function computedMembers(node: Node): readonly Complaint[] {
   if (!Node.isElementAccessExpression(node)) return [];
   const key = node.getArgumentExpression();
@@ -76,19 +76,19 @@ function computedMembers(node: Node): readonly Complaint[] {
   const type = key.getType();
   const anyText = texts.length === 0 && (type.isString() || type.isTemplateLiteral() || type.isTypeParameter());
   if (!anyText) return [];
-  if (isObjectItself(node.getExpression())) return [{ at: key, message: 'a function of Object is called by its name' }];
+  if (isObjectItself(node.getExpression())) return [{ at: key, message: 'call functions of Object by name' }];
   const value = node.getType().getNonNullableType();
   return value.getCallSignatures().length > 0
     ? [
         {
           at: key,
-          message: 'a function is looked up by a computed name, which may be `constructor`; write the names out',
+          message: 'a computed function name may be `constructor`; use literal names',
         },
       ]
     : [];
 }
 
-/** The texts that an expression can be, as far as its type says. */
+/** The literal strings in the type of an expression. */
 function literalTexts(node: Node): readonly string[] {
   const type = node.getType();
   const parts = type.isUnion() ? type.getUnionTypes() : [type];
@@ -98,18 +98,16 @@ function literalTexts(node: Node): readonly string[] {
   });
 }
 
-/** Syntax that makes objects which Node itself looks at later, or that halint cannot follow. */
+/** Syntax that creates objects which Node accesses later, or that halint cannot track. */
 function syntax(node: Node): readonly Complaint[] {
   if (node.getKind() === SyntaxKind.AsyncKeyword)
-    return [
-      { at: node, message: 'a rule waits for nothing: everything was read before it is called; leave out async' },
-    ];
+    return [{ at: node, message: 'a rule is synchronous, because all data is read before; remove async' }];
   if (Node.isWithStatement(node) || node.getKind() === SyntaxKind.DebuggerStatement)
-    return [{ at: node, message: 'halint cannot follow this statement; leave it out' }];
+    return [{ at: node, message: 'halint cannot track this statement; remove it' }];
   if (Node.isTaggedTemplateExpression(node))
-    return [{ at: node, message: 'halint cannot follow a template that is handed to a function; call the function' }];
+    return [{ at: node, message: 'halint cannot track tagged templates; call the function' }];
   if (Node.isIdentifier(node) && node.getText() === 'arguments' && !isNameOfMember(node))
-    return [{ at: node, message: '`arguments` leads to the function that is called; name the parameters' }];
+    return [{ at: node, message: '`arguments` gives access to the called function; use named parameters' }];
   return [];
 }
 

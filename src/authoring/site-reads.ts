@@ -4,7 +4,7 @@ import type { Complaint } from './site-complaint.ts';
 
 const makers = /^(hostRule|pairRule|clusterRule)$/;
 
-/** A fact that a rule declares, by the key under which `check` gets it. */
+/** A fact that a rule declares, with its property name in the argument of `check`. */
 interface Declared {
   readonly name: string;
   readonly node: Node;
@@ -13,9 +13,9 @@ interface Declared {
 }
 
 /**
- * Whether a rule reads what it declares: a fact that is declared and not read would be gathered for nothing, and one
- * that is read in a way that cannot be followed could be anything. Follows types: the properties of what `check` gets
- * are declared by the entries of `reads`, through destructuring, loops and functions of the rule.
+ * Checks that a rule reads all facts that it declares, because unread facts would be gathered needlessly, and that the
+ * reads can be tracked. Tracks types: the properties of the argument of `check` are declared by the entries of `reads`,
+ * through destructuring, loops and functions of the rule.
  */
 export function readsProblems(source: SourceFile): readonly Complaint[] {
   const spec = specOf(source);
@@ -29,26 +29,26 @@ export function readsProblems(source: SourceFile): readonly Complaint[] {
     .filter(({ node }) => !seen.has(node))
     .map(({ name, node, list }) => ({
       at: node,
-      message: `${list} declares ${name}, and neither check nor appliesTo reads it; remove it, or it is gathered for nothing`,
+      message: `${list} declares ${name}, but neither check nor appliesTo reads it; remove it`,
     }));
   return [...wrong, ...follow, ...(follow.length > 0 ? [] : unread)];
 }
 
-/** The object that the rule is made of. */
+/** The argument of the rule constructor. */
 function specOf(source: SourceFile): { readonly rule: ObjectLiteralExpression } | Complaint {
-  const hint = 'a site rule is `export default hostRule({ … })`, with hostRule, pairRule or clusterRule';
+  const hint = 'a site rule must be `export default hostRule({ … })`, with hostRule, pairRule or clusterRule';
   const exported = source.getExportAssignment((each) => !each.isExportEquals());
   if (exported === undefined)
-    return { at: source.getStatements()[0] ?? source, message: `there is no default export; ${hint}` };
+    return { at: source.getStatements()[0] ?? source, message: `missing default export; ${hint}` };
   const call = exported.getExpression();
   if (!Node.isCallExpression(call) || !makers.test(call.getExpression().getText()))
     return { at: exported, message: hint };
   const [argument] = call.getArguments();
   if (argument === undefined || !Node.isObjectLiteralExpression(argument))
-    return { at: call, message: `halint cannot follow this; ${hint}` };
+    return { at: call, message: `halint cannot track this; ${hint}` };
   const spread = argument.getProperties().find((property) => Node.isSpreadAssignment(property));
   if (spread !== undefined)
-    return { at: spread, message: 'halint cannot follow what is spread into a rule; write its properties out' };
+    return { at: spread, message: 'halint cannot track spread properties; write the properties out' };
   return { rule: argument };
 }
 
@@ -63,7 +63,7 @@ function declaredIn(
     return {
       facts: [],
       complaints: [
-        { at: property, message: `halint cannot follow this; write the facts out: ${list}: { units: facts.units }` },
+        { at: property, message: `halint cannot track this; list the facts: ${list}: { units: facts.units }` },
       ],
     };
   }
@@ -73,17 +73,17 @@ function declaredIn(
     const fact = Node.isPropertyAssignment(entry) ? entry.getInitializer() : undefined;
     if (Node.isPropertyAssignment(entry) && fact !== undefined && /^facts\.\w+$/.test(fact.getText()))
       facts.push({ name: entry.getName(), node: entry, list });
-    else complaints.push({ at: entry, message: `${list} names facts of halint, one a line: units: facts.units` });
+    else complaints.push({ at: entry, message: `${list} must list facts of halint, one per line: units: facts.units` });
   }
   return { facts, complaints };
 }
 
-/** Marks what is read; complains where that cannot be seen. */
+/** Marks the facts that are read; reports reads that cannot be tracked. */
 function followed(source: SourceFile, declared: readonly Declared[], seen: Set<Node>): readonly Complaint[] {
   const nodes = new Set(declared.map(({ node }) => node));
   const declaredBy = (symbol: Named | undefined): readonly Node[] =>
     (symbol?.getDeclarations() ?? []).filter((each) => nodes.has(each));
-  /** Whether a value is what `check` gets, or one host's part of it. */
+  /** Whether a value is the argument of `check`, or the part for one host. */
   const isView = (type: Type): boolean =>
     !type.isArray() && type.getProperties().some((property) => declaredBy(property).length > 0);
   const mark = (symbol: Named | undefined): void => declaredBy(symbol).forEach((node) => seen.add(node));
@@ -96,7 +96,7 @@ function followed(source: SourceFile, declared: readonly Declared[], seen: Set<N
         if (element.getDotDotDotToken() !== undefined && isView(type))
           complaints.push({
             at: element,
-            message: `halint cannot follow ...${element.getName()}; name the facts that the rule reads`,
+            message: `halint cannot track ...${element.getName()}; name the facts that the rule reads`,
           });
         const name = element.getPropertyNameNode()?.getText() ?? element.getName();
         mark(type.getProperty(name));
@@ -107,19 +107,22 @@ function followed(source: SourceFile, declared: readonly Declared[], seen: Set<N
       if (isView(object)) {
         if (Node.isStringLiteral(argument)) mark(object.getProperty(argument.getLiteralValue()));
         else
-          complaints.push({ at: node, message: 'halint cannot follow which fact is read here; name it: view.units' });
+          complaints.push({
+            at: node,
+            message: 'halint cannot track which fact is read here; use its name: view.units',
+          });
       } else if (!isIndexed(object) && !Node.isStringLiteral(argument) && !Node.isNumericLiteral(argument)) {
-        complaints.push({ at: node, message: 'halint cannot follow which field is read here; name it, or use a Map' });
+        complaints.push({ at: node, message: 'halint cannot track which field is read here; use its name, or a Map' });
       }
     } else if (Node.isSpreadAssignment(node) && isView(node.getExpression().getType())) {
       complaints.push({
         at: node,
-        message: 'halint cannot follow facts that are spread; name the ones that the rule reads',
+        message: 'halint cannot track spread facts; name the facts that the rule reads',
       });
     } else if (Node.isForInStatement(node) && isView(node.getExpression().getType())) {
       complaints.push({
         at: node,
-        message: 'halint cannot follow a loop over facts; name the ones that the rule reads',
+        message: 'halint cannot track a loop over facts; name the facts that the rule reads',
       });
     } else if (
       Node.isBinaryExpression(node) &&
@@ -128,7 +131,7 @@ function followed(source: SourceFile, declared: readonly Declared[], seen: Set<N
     ) {
       complaints.push({
         at: node,
-        message: 'halint cannot follow this; a fact that is declared is there, ask for its value',
+        message: 'halint cannot track this; a declared fact always exists, so use its value',
       });
     } else if (Node.isCallExpression(node)) {
       complaints.push(...handedOver(node, isView, declaredBy, seen));
@@ -137,7 +140,7 @@ function followed(source: SourceFile, declared: readonly Declared[], seen: Set<N
   return complaints;
 }
 
-/** Texts, lists, and objects that are used as tables. */
+/** Strings, lists, and objects with index signatures. */
 const isIndexed = (type: Type): boolean =>
   type.isArray() ||
   type.isReadonlyArray() ||
@@ -146,7 +149,10 @@ const isIndexed = (type: Type): boolean =>
   type.getStringIndexType() !== undefined ||
   type.getNumberIndexType() !== undefined;
 
-/** What `check` gets, given to a function: one of the rule is followed by its types, any other cannot be. */
+/**
+ * The argument of `check`, passed to a function. Functions of the rule are tracked by their types; others cannot be
+ * tracked.
+ */
 function handedOver(
   node: Node & { getArguments(): Node[] },
   isView: (type: Type) => boolean,
@@ -162,9 +168,9 @@ function handedOver(
     const own = signature?.getDeclaration().getSourceFile() === node.getSourceFile();
     if (!own || taken.length === 0)
       return [
-        { at: argument, message: 'halint cannot follow facts into this function; give it the one that it needs' },
+        { at: argument, message: 'halint cannot track facts into this function; pass only the fact that it needs' },
       ];
-    // The function asks for its own selection: what it names it reads.
+    // The function declares the properties that it reads.
     for (const property of taken) {
       const given = argument.getType().getProperty(property.getName());
       if (declaredBy(property).length === 0) declaredBy(given).forEach((each) => seen.add(each));

@@ -13,27 +13,27 @@ import { isFailing, judgeCase } from './cases/case.ts';
 import { readCases } from './cases/case-file.ts';
 import { withVariants } from './cases/variant.ts';
 
-/** How a rule fared. */
+/** The test result of a rule. */
 export interface RuleTest {
   readonly id: string;
-  /** Cases that gave what they say, the healthy pair among them. */
+  /** Number of passed cases, including the healthy pair. */
   readonly passed: number;
-  /** One sentence for each that did not, with what came out. */
+  /** One sentence per failed case, with the actual result. */
   readonly failures: readonly string[];
 }
 
-/** Runs the cases of site rules, FOLDER/CATEGORY/NAME.yaml, on the healthy pair that halint brings. */
+/** Runs the cases of site rules, FOLDER/CATEGORY/NAME.yaml, on the built-in healthy pair. */
 export async function testSiteRules(own: readonly NamedRule[], folder: string): Promise<readonly RuleTest[]> {
   const ground = await healthyGround(own);
   return own.map((rule) => testRule(ground, rule, folder));
 }
 
-/** The readings of the healthy pair for the built-in rules and these, and its variants. */
+/** The healthy pair and its variants, with the readings for built-in rules and these rules. */
 async function healthyGround(own: readonly NamedRule[]): Promise<Ground> {
   const folder = embeddedPair();
   const loaded = load(join(folder, 'halint.yaml'));
   const pair: Pair | undefined = loaded.ok ? loaded.configuration.pairs[0]?.pair : undefined;
-  if (pair === undefined) throw new Error(`${folder}: the healthy pair is not there`);
+  if (pair === undefined) throw new Error(`${folder}: the healthy pair is missing`);
   const tree = (side: Side) => treeHost(pair.hosts[side].name, join(folder, side));
   const snapshot = await gather(
     pair,
@@ -58,7 +58,7 @@ function testRule(ground: Ground, rule: NamedRule, folder: string): RuleTest {
   const healthy = evaluate(ground.snapshot, ground.pair, [rule]);
   const outcomes = [
     ...(healthy.some(({ verdict }) => verdict === 'fail')
-      ? [`the healthy pair: no finding was expected; came out: ${told(healthy)}`]
+      ? [`the healthy pair: expected no finding; got: ${describeResults(healthy)}`]
       : ['']),
     ...cases.map((each) => {
       const failure = tried(ground, rule, each);
@@ -68,10 +68,10 @@ function testRule(ground: Ground, rule: NamedRule, folder: string): RuleTest {
   const missing = [
     ...(cases.some(isFailing)
       ? []
-      : [`${id}.yaml has no case in which the rule finds something; without one nobody knows that it can`]),
+      : [`${id}.yaml has no failing case; add one to show that the rule can find something`]),
     ...(cases.some((each) => !isFailing(each))
       ? []
-      : [`${id}.yaml has no case beside the healthy pair in which the rule finds nothing`]),
+      : [`${id}.yaml has no case besides the healthy pair in which the rule passes`]),
   ];
   return {
     id,
@@ -80,7 +80,7 @@ function testRule(ground: Ground, rule: NamedRule, folder: string): RuleTest {
   };
 }
 
-/** The cases of a rule, or the mistakes in its file as one text. */
+/** The cases of a rule, or the problems in its file as text. */
 function read(folder: string, id: string): readonly Case[] | string {
   const path = join(folder, `${id}.yaml`);
   if (!existsSync(path)) return [];
@@ -88,13 +88,13 @@ function read(folder: string, id: string): readonly Case[] | string {
   return cases.ok ? cases.value.cases : renderProblems(cases.problems);
 }
 
-/** What did not come out as the case says; empty when all did. */
+/** The difference from the expected result; empty if the case passed. */
 function tried(ground: Ground, rule: NamedRule, each: Case): string {
   let results: readonly Result[];
   try {
     results = judgeCase(ground, rule, each);
   } catch (error) {
-    return error instanceof Error ? error.message : 'it cannot be judged';
+    return error instanceof Error ? error.message : 'the case cannot be judged';
   }
   return compared(results, each.expect);
 }
@@ -103,7 +103,7 @@ function compared(results: readonly Result[], expected: Case['expect']): string 
   const findings = results.flatMap((result) => result.findings);
   if (typeof expected === 'string') {
     const right = findings.length === 0 && results.some(({ verdict }) => verdict === expected);
-    return right ? '' : `expected ${expected}; came out: ${told(results)}`;
+    return right ? '' : `expected ${expected}; got: ${describeResults(results)}`;
   }
   const left = [...findings];
   const missing = expected.filter((want) => {
@@ -119,11 +119,11 @@ function compared(results: readonly Result[], expected: Case['expect']): string 
     return index < 0;
   });
   if (missing.length + left.length === 0) return '';
-  return `expected ${missing.map(({ host, subject }) => `${subject} (${host})`).join(', ') || 'nothing more'}; came out: ${told(results)}`;
+  return `expected ${missing.map(({ host, subject }) => `${subject} (${host})`).join(', ') || 'nothing more'}; got: ${describeResults(results)}`;
 }
 
-/** What came out, in a line. */
-const told = (results: readonly Result[]): string =>
+/** The actual result in one line. */
+const describeResults = (results: readonly Result[]): string =>
   results
     .map(({ verdict, host, reason, findings }) => {
       const what = findings.map((finding) => `${finding.subject}: ${finding.actual}`).join(', ');

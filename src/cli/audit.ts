@@ -11,32 +11,32 @@ import { openSnapshot } from './input/snapshot-file.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
-/** What a run tells while it goes on; nothing of it is part of a report. */
-export interface Voice {
+/** Progress messages of a run. They are not part of a report. */
+export interface Logger {
   /** One line for `--verbose`. */
   readonly detail: (line: string) => void;
-  /** Takes errors of halint itself, which are no part of a report in full; absent: they are details. */
+  /** Receives internal errors with their stack. Default: `detail`. */
   readonly internal?: (line: string) => void;
   readonly signal: AbortSignal;
 }
 
-/** Reads both hosts of a configured pair, for these rules and for facts that no rule reads. */
+/** Reads both hosts of a configured pair: the facts of these rules, and additional facts that no rule reads. */
 export async function gatherPair(
   configured: ConfiguredPair,
   rules: readonly NamedRule[],
-  voice: Voice,
+  logger: Logger,
   also: readonly AnyFact[] = [],
 ): Promise<Snapshot> {
-  const [a, b] = await Promise.all([connect(configured, 'a', voice.detail), connect(configured, 'b', voice.detail)]);
-  return gatherFrom({ a, b }, configured, rules, voice, also);
+  const [a, b] = await Promise.all([connect(configured, 'a', logger.detail), connect(configured, 'b', logger.detail)]);
+  return gatherFrom({ a, b }, configured, rules, logger, also);
 }
 
-/** The same, of hosts that are reached already. */
+/** Like `gatherPair`, for hosts that are already connected. */
 export async function gatherFrom(
   hosts: Readonly<Record<Side, Collector>>,
   configured: ConfiguredPair,
   rules: readonly NamedRule[],
-  voice: Voice,
+  logger: Logger,
   also: readonly AnyFact[] = [],
 ): Promise<Snapshot> {
   const { pair, sides } = configured;
@@ -44,7 +44,10 @@ export async function gatherFrom(
   return gather(
     pair,
     rules,
-    { a: containing(hosts.a, pair.hosts.a.name, voice), b: containing(hosts.b, pair.hosts.b.name, voice) },
+    {
+      a: unreachableOnError(hosts.a, pair.hosts.a.name, logger),
+      b: unreachableOnError(hosts.b, pair.hosts.b.name, logger),
+    },
     {
       version,
       takenAt: new Date().toISOString(),
@@ -52,16 +55,16 @@ export async function gatherFrom(
       secrets,
       deadline: Math.max(sides.a.deadline, sides.b.deadline),
     },
-    voice.signal,
+    logger.signal,
     also,
   );
 }
 
 /**
- * The same host, of which an error while it is read makes it unreachable and ends nothing else. What the user has to
- * put right (a secret's file that is not there) is no error of halint.
+ * Wraps a host so that an internal error during collection marks only this host as unreachable. A usage error (such as
+ * a missing secret file) still ends the run.
  */
-function containing(host: Collector, name: string, voice: Voice): Collector {
+function unreachableOnError(host: Collector, name: string, logger: Logger): Collector {
   const { via } = host;
   return {
     via,
@@ -70,7 +73,7 @@ function containing(host: Collector, name: string, voice: Voice): Collector {
         return await host.collect(request, signal);
       } catch (error) {
         if (error instanceof UsageError) throw error;
-        (voice.internal ?? voice.detail)(internalError(`the reading of ${name}`, error));
+        (logger.internal ?? logger.detail)(internalError(`the reading of ${name}`, error));
         return {
           name,
           via,
@@ -85,26 +88,26 @@ function containing(host: Collector, name: string, voice: Voice): Collector {
   };
 }
 
-/** An error of halint itself, for a report of the fault. */
+/** Formats an internal error, with its stack, for a bug report. */
 export const internalError = (what: string, error: unknown): string =>
   `internal error in ${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 
-/** Both hosts as they are now, or as a file of `halint gather` holds them; the file has to be of that pair. */
+/** Reads both hosts now, or loads a snapshot file of `halint gather`. The file must belong to this pair. */
 export async function takeSnapshot(
   file: string | undefined,
   configured: ConfiguredPair,
   rules: readonly NamedRule[],
-  voice: Voice,
+  logger: Logger,
   also: readonly AnyFact[],
 ): Promise<Snapshot> {
-  if (file === undefined) return gatherPair(configured, rules, voice, also);
+  if (file === undefined) return gatherPair(configured, rules, logger, also);
   const snapshot = await openSnapshot(file);
   if (snapshot.pair !== configured.pair.name)
-    throw new UsageError(`${file} is of the pair "${snapshot.pair}", and not of "${configured.pair.name}"`);
+    throw new UsageError(`${file} is a snapshot of the pair "${snapshot.pair}", not of "${configured.pair.name}"`);
   return snapshot;
 }
 
-/** The secrets that sources on one host may need: both BMCs are tried from both hosts. */
+/** The secrets that sources on one host may need. Both BMCs are queried from both hosts. */
 async function secretsOf({ pair, sides }: ConfiguredPair, side: Side) {
   const read = async (of: Side): Promise<string | undefined> => {
     const origin = sides[of].bmcPassword;

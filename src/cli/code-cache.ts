@@ -4,10 +4,10 @@ import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 
 /**
- * Loads the chunks of the built command with the code that V8 made of them when halint was built: half of a start is
- * compiling otherwise. `src/dev/code-cache.mjs` writes that code to dist/.code-cache, in a folder for each build of
- * Node. No other build uses it: V8 of Node 20 accepts the code of other builds of its line and then crashes or
- * computes wrong results (https://github.com/nodejs/node/issues/62781).
+ * Loads the chunks of the built command with V8 code that was cached at build time. Without the cache, compiling takes
+ * half of the startup time. `src/dev/code-cache.mjs` writes the cache to dist/.code-cache, in one folder per build of
+ * Node. Each folder is used by exactly one build, because V8 of Node 20 accepts the cache of other builds of its line
+ * and then crashes or computes wrong results (https://github.com/nodejs/node/issues/62781).
  */
 interface Chunk {
   exports: object;
@@ -20,12 +20,12 @@ type Body = (exports: object, require: Require, module: Chunk, path: string, fol
 /** The chunks that this process has loaded, by path. */
 export const chunks = new Map<string, Chunk>();
 
-/** Loads a chunk, once. Without node's search for files: the build knows where each lies. */
+/** Loads a chunk once, without Node's module resolution: the build knows the path of each chunk. */
 function load(path: string): object {
   const before = chunks.get(path);
   if (before !== undefined) return before.exports;
   const chunk: Chunk = { exports: {} };
-  // Before its code runs, because chunks may refer to each other.
+  // Registered before its code runs, because chunks may import each other.
   chunks.set(path, chunk);
   const folder = dirname(path);
   let packages: Require | undefined;
@@ -43,8 +43,9 @@ function load(path: string): object {
 const folderOfVersion = (dist: string): string => join(dist, '.code-cache', `${process.version}-${process.arch}`);
 
 /**
- * The folder in dist/.code-cache for this build of Node. The version alone does not name a build, because distributions
- * patch V8 without changing it; hence the size and the time of the executable.
+ * The folder in dist/.code-cache for this build of Node. The version alone does not identify a build, because
+ * distributions patch V8 without changing it. The size and modification time of the executable are therefore part of
+ * the name.
  */
 export function cacheFolder(dist: string): string {
   const tag = process.getBuiltinModule('node:v8').cachedDataVersionTag();
@@ -52,8 +53,8 @@ export function cacheFolder(dist: string): string {
   return join(folderOfVersion(dist), `${tag}-${size}-${Math.round(mtimeMs / 1000)}`);
 }
 
-// This file becomes a chunk, too. The module that knows the tag takes longer to load than a chunk takes to compile, so
-// it is not asked without need.
+// This file becomes a chunk, too. Loading the V8 module for the version tag takes longer than compiling a chunk, so it
+// is loaded only if a cache exists.
 const dist = dirname(__dirname);
 const folderOfCaches = existsSync(folderOfVersion(dist)) ? cacheFolder(dist) : undefined;
 

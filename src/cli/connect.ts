@@ -9,7 +9,7 @@ import { shownPath } from './input/shown-path.ts';
 import { openSnapshot } from './input/snapshot-file.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Makes the host that a configuration describes. Opens nothing yet, except a snapshot's file. */
+/** Creates the host that the configuration describes. Opens nothing except a snapshot file. */
 export async function connect({ pair, sides }: ConfiguredPair, side: Side, say: (line: string) => void): Promise<Host> {
   const { connection } = sides[side];
   const { name } = pair.hosts[side];
@@ -26,7 +26,7 @@ export async function connect({ pair, sides }: ConfiguredPair, side: Side, say: 
       const { recordingHost } = await import('../hosts/offline/recording.ts');
       if (statSync(connection.path, { throwIfNoEntry: false })?.isDirectory() === true) {
         throw new UsageError(
-          `${name}: ${connection.path} is a folder; transport recording reads a snapshot file of halint gather, and a folder is read by transport tree`,
+          `${name}: ${connection.path} is a folder; transport recording reads a snapshot file of halint gather, transport tree reads a folder`,
         );
       }
       const snapshot = await openSnapshot(connection.path);
@@ -44,12 +44,12 @@ export async function connect({ pair, sides }: ConfiguredPair, side: Side, say: 
   }
 }
 
-/** How a live host is reached and how one becomes root there: for reading and, in sync, for writing. */
+/** Transport and privilege for a live host: for reading and, in sync, for writing. */
 export async function reach(
   name: string,
   connection: Extract<ConfiguredHost['connection'], { kind: 'local' | 'ssh' }>,
   say: (line: string) => void,
-  /** As a person is asked for its secrets. */
+  /** Name used in prompts for secrets. */
   account = name,
 ): Promise<{ readonly transport: Transport; readonly privilege: Privilege }> {
   const privilege = await privilegeOf(connection.sudo, account);

@@ -2,24 +2,24 @@ import type { PairReport, Severity } from '../sdk/index.ts';
 import { severities } from '../sdk/index.ts';
 
 /**
- * Exit codes of `halint check` and its relatives; `halint sync` has more, see `src/sync/apply/outcome.ts`. Where
- * several apply the order is 4, 2, 1, 3, 5, 0.
+ * Exit codes of `halint check` and related commands. `halint sync` has more, see `src/sync/apply/outcome.ts`. If
+ * several apply, the order is 4, 2, 1, 3, 5, 0.
  */
 export const exitCode = {
   clean: 0,
   findings: 1,
-  /** The command line, the configuration or a recording is wrong, or a report cannot be written. */
+  /** The command line, the configuration or an input file is invalid, or a report cannot be written. */
   usage: 2,
-  /** A host or a fact could not be read, so that something could not be judged; or no rule was judged at all. */
+  /** Something could not be judged because a host or fact could not be read, or no rule was judged at all. */
   incomplete: 3,
   internal: 4,
-  /** A waiver has expired, or a waiver or an entry of the baseline accepts what is not there any more. */
+  /** A waiver has expired, or a waiver or baseline entry matches no finding. */
   hygiene: 5,
 } as const;
 
 type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 
-/** What all pairs together mean for whoever started halint: a CI job, a timer, a person. */
+/** Computes the exit code from the reports of all pairs. */
 export class Outcome {
   readonly #counted: readonly Severity[];
   #found = false;

@@ -1,8 +1,8 @@
 import { version } from './version.ts';
 import { writeNow } from './output/write-now.ts';
 
-// Nothing but the version is loaded for `halint --version`: it must cost hardly more than an empty node, and already
-// the stream behind process.stdout would be seen.
+// `halint --version` loads only the version, so that it takes hardly longer than an empty Node process. Even the stream
+// of process.stdout would be measurable.
 if (process.argv.length === 3 && (process.argv[2] === '--version' || process.argv[2] === '-V')) {
   const failure = writeNow(`${version}\n`);
   if (failure !== undefined) {

@@ -1,32 +1,30 @@
-/**
- * How many items are worked on at the same time, and how many may be begun before the first of them is done and taken.
- */
-export interface Pace {
-  readonly atOnce: number;
-  /** Bounds what waits in memory behind one that takes long. */
-  readonly ahead: number;
+/** Limits of `mapOrdered`. */
+export interface Concurrency {
+  readonly parallel: number;
+  /** Started items whose results are not consumed yet. Bounds the memory behind a slow item. */
+  readonly maxPending: number;
 }
 
 /**
- * Runs a task for every item, a few at a time, and gives the results in the order of the items, each as soon as those
- * before it are there. Whoever takes them slowly slows the work down. After a failure nothing more is begun.
+ * Runs a task for every item with limited concurrency, and yields the results in the order of the items. A slow
+ * consumer slows the work down. After a failure, no further task starts.
  */
-export async function* inOrder<T, R>(
+export async function* mapOrdered<T, R>(
   items: Iterable<T> | AsyncIterable<T>,
-  { atOnce, ahead }: Pace,
+  { parallel, maxPending }: Concurrency,
   task: (item: T) => Promise<R>,
 ): AsyncGenerator<R> {
   const waiting: (() => void)[] = [];
-  let free = atOnce;
+  let free = parallel;
   let ended = false;
   const whenFree = async (item: T): Promise<R> => {
     if (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
     else free -= 1;
     try {
-      if (ended) throw new Error('not begun: an earlier one failed');
+      if (ended) throw new Error('not started: an earlier task failed');
       return await task(item);
     } finally {
-      // The place goes on to the one that has waited longest.
+      // Hand the slot to the task that has waited longest.
       const next = waiting.shift();
       if (next === undefined) free += 1;
       else next();
@@ -35,10 +33,10 @@ export async function* inOrder<T, R>(
   const results: Promise<R>[] = [];
   try {
     for await (const item of items) {
-      const oldest = results.length < ahead ? undefined : results.shift();
+      const oldest = results.length < maxPending ? undefined : results.shift();
       if (oldest !== undefined) yield await oldest;
       const result = whenFree(item);
-      // What fails is told when its turn comes.
+      // A failure is reported when its result is due.
       result.catch(() => undefined);
       results.push(result);
     }

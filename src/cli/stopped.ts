@@ -1,6 +1,6 @@
-/** Somebody ended halint by a signal before it was done. */
+/** halint was stopped by a signal before it was done. */
 export class Stopped extends Error {
-  /** What a shell gives for a program that a signal ended. */
+  /** The exit code that shells use for a program that a signal ended. */
   readonly exitCode: number;
 
   constructor(signal: 'SIGINT' | 'SIGTERM') {
@@ -10,10 +10,7 @@ export class Stopped extends Error {
   }
 }
 
-/**
- * The result of some work, or a rejection with `Stopped` as soon as somebody stops halint; the work has to notice that
- * by itself.
- */
+/** The result of `work`, or a rejection with `Stopped` as soon as halint is stopped. It does not cancel the work. */
 export function orStopped<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = (): void => reject(signal.reason);
@@ -23,10 +20,10 @@ export function orStopped<T>(signal: AbortSignal, work: Promise<T>): Promise<T> 
   });
 }
 
-/** Runs a command that writes nothing on a host: when somebody stops halint, it is over at once. */
+/** Runs a read-only command, which ends immediately when halint is stopped. */
 export function reading<V extends { readonly signal: AbortSignal }>(
-  voice: V,
-  command: (voice: V) => Promise<number>,
+  logger: V,
+  command: (logger: V) => Promise<number>,
 ): Promise<number> {
-  return orStopped(voice.signal, command(voice));
+  return orStopped(logger.signal, command(logger));
 }

@@ -1,4 +1,4 @@
-/** The command line, the configuration or an input file is wrong: its message is for the user, who can mend it. */
+/** The command line, the configuration or an input file is invalid. The message is shown to the user. */
 export class UsageError extends Error {
   constructor(message: string) {
     super(message);

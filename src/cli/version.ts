@@ -1,4 +1,4 @@
 import manifest from '../../package.json' with { type: 'json' };
 
-/** The version of halint, as package.json has it. */
+/** The version of halint, from package.json. */
 export const version: string = manifest.version;

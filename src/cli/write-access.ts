@@ -3,54 +3,52 @@ import type { ConfiguredHost, ConfiguredPair, WriteConnection } from '../config/
 import type { Side } from '../sdk/index.ts';
 import type { HostAccess } from '../sync/apply/host-access.ts';
 import type { SyncOutcome } from '../sync/apply/outcome.ts';
-import type { Voice } from './audit.ts';
+import type { Logger } from './audit.ts';
 import { reach } from './connect.ts';
 import { writeOut } from './output/standard-output.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
-/**
- * Both hosts of a pair with the right to write, by the account that has it; what is read from files can only be read.
- */
+/** Connections to both hosts with the account that may write. Trees, archives and recordings are rejected. */
 export const writeAccess = (
   { pair, sides }: ConfiguredPair,
-  voice: Voice,
+  logger: Logger,
 ): Promise<Readonly<Record<Side, HostAccess>>> =>
-  both((side) => live(pair.hosts[side].name, sides[side].write ?? sides[side].connection, voice, sides[side].write));
+  both((side) => live(pair.hosts[side].name, sides[side].write ?? sides[side].connection, logger, sides[side].write));
 
-/** The same hosts by the account that audits them, where that is another one. */
+/** Connections to the same hosts with the auditing account, if it differs from the writing account. */
 export const readAccess = (
   { pair, sides }: ConfiguredPair,
-  voice: Voice,
+  logger: Logger,
   writing: Readonly<Record<Side, HostAccess>>,
 ): Promise<Readonly<Record<Side, HostAccess>>> =>
   both(async (side) =>
-    sides[side].write === undefined ? writing[side] : live(pair.hosts[side].name, sides[side].connection, voice),
+    sides[side].write === undefined ? writing[side] : live(pair.hosts[side].name, sides[side].connection, logger),
   );
 
 async function live(
   name: string,
   connection: ConfiguredHost['connection'],
-  voice: Voice,
+  logger: Logger,
   write?: WriteConnection,
 ): Promise<HostAccess> {
   if (connection.kind !== 'ssh' && connection.kind !== 'local')
     throw new UsageError(
-      `${name} is read from a ${connection.kind === 'tree' ? 'folder' : 'file'} (transport ${connection.kind}) and is no live host: there is nothing to write to`,
+      `${name} is read from a ${connection.kind === 'tree' ? 'folder' : 'file'} (transport ${connection.kind}); sync can write only on live hosts`,
     );
-  return { name, ...(await reach(name, connection, voice.detail, accountOf(name, write))) };
+  return { name, ...(await reach(name, connection, logger.detail, accountOf(name, write))) };
 }
 
-/** One after the other: a person may be asked for secrets. */
+/** Sequential, because each side may prompt for secrets. */
 async function both<T>(task: (side: Side) => Promise<T>): Promise<Readonly<Record<Side, T>>> {
   return { a: await task('a'), b: await task('b') };
 }
 
-/** Whose secrets are asked for, where that is not plain from the host's name. */
+/** The account name in prompts for secrets. */
 const accountOf = (name: string, write: WriteConnection | undefined): string =>
   write?.kind === 'ssh' && write.user !== undefined ? `${write.user}@${name}` : name;
 
-/** Who is at work, for whoever finds the lock held. */
+/** Identifies this process in the lock on a host. */
 export function owner(): string {
   try {
     return `halint ${version} of ${userInfo().username} on ${hostname()}`;
@@ -59,8 +57,8 @@ export function owner(): string {
   }
 }
 
-/** Tells how it ended: what went well on standard output, what did not on standard error. */
-export async function tellOutcome({ exit, lines }: SyncOutcome): Promise<number> {
+/** Prints the outcome: success on standard output, everything else on standard error. */
+export async function printOutcome({ exit, lines }: SyncOutcome): Promise<number> {
   const text = `${lines.join('\n')}\n`;
   if (exit === 0) await writeOut(text);
   else process.stderr.write(text);

@@ -1,21 +1,21 @@
 import type { Pair, ParameterValue, Severity, Side, Waiver } from '../sdk/index.ts';
 import type { Expectation } from './expectation.ts';
 
-/** Everything that halint.yaml says, checked, with defaults and profiles applied. Nothing was opened to make it. */
+/** The validated content of halint.yaml, with defaults and profiles applied. Referenced files are not opened. */
 export interface Configuration {
   /** Absolute path of the file. */
   readonly file: string;
-  /** At least one; their names differ. */
+  /** At least one; names are unique. */
   readonly pairs: readonly ConfiguredPair[];
-  /** By rule id; what is not here is judged with the rule's own severity. */
+  /** By rule id; other rules have their own severity. */
   readonly rules: Readonly<Record<string, RuleSetting>>;
-  /** Plain assertions, of all pairs and of single ones. */
+  /** Simple assertions, for all pairs and for single pairs. */
   readonly expect: readonly Expectation[];
-  /** Absolute path of the baseline; whether it is there is for whoever judges by it to find out. */
+  /** Absolute path of the baseline. It may not exist. */
   readonly baseline?: string;
   /** Absolute path of the folder with the organisation's own rules. */
   readonly siteRules?: string;
-  /** Absolute path of the file of those who may sign plans; where it is set, `sync apply` takes signed ones only. */
+  /** Absolute path of the allowed signers of plans. If set, `sync apply` accepts only signed plans. */
   readonly planSigners?: string;
 }
 
@@ -27,7 +27,7 @@ export interface ConfiguredPair {
   readonly line?: number;
 }
 
-/** What halint.yaml says about a rule: another severity or that it is off, and why; and values of its parameters. */
+/** Settings of a rule in halint.yaml: severity or off, with a reason, and parameters. */
 export interface RuleSetting {
   readonly severity?: Severity | 'off';
   readonly reason?: string;
@@ -36,32 +36,32 @@ export interface RuleSetting {
 
 export interface ConfiguredHost {
   readonly connection: Connection;
-  /** How it is reached to write to it; absent: as to read it. */
+  /** The connection for writing; absent: same as for reading. */
   readonly write?: WriteConnection;
-  /** Seconds after which the run on this host ends with what it has. */
+  /** Time limit for collection on this host, in seconds. */
   readonly deadline: number;
   readonly bmcPassword?: SecretOrigin;
 }
 
-/** Where a secret comes from. It is read when it is needed, never before, and never stored. */
+/** The origin of a secret. The secret is read when needed and never stored. */
 export type SecretOrigin =
   | { readonly kind: 'env'; readonly variable: string }
-  /** Absolute path; the file holds the secret, and perhaps a newline after it. */
+  /** Absolute path of a file with the secret and an optional final newline. */
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'prompt' };
 
-/** How one host is read. Paths are absolute. */
+/** The connection to a host. Paths are absolute. */
 export type Connection =
   | SshConnection
   | { readonly kind: 'local'; readonly sudo: Sudo }
-  /** A folder that holds the rendered root of the host. */
+  /** A folder with the rendered root of the host. */
   | { readonly kind: 'tree'; readonly path: string }
-  /** What support tools collect (sos, crm_report), or a tar archive of a root; packed or unpacked. */
+  /** A report of a support tool (sos, crm_report), or a tar archive of a root; packed or unpacked. */
   | { readonly kind: 'archive'; readonly path: string }
   /** A snapshot file. */
   | { readonly kind: 'recording'; readonly path: string };
 
-/** How a host can be reached that can be written to. */
+/** A connection to a live host, which can be written to. */
 export type WriteConnection = Extract<Connection, { readonly kind: 'ssh' | 'local' }>;
 
 export type Sudo =
@@ -69,7 +69,7 @@ export type Sudo =
   | { readonly kind: 'sudo' }
   | { readonly kind: 'sudo-password'; readonly password: SecretOrigin };
 
-/** What identifies an SSH server and the account there. What is absent is for ssh_config or ssh's defaults to say. */
+/** An SSH server and account. ssh_config or the defaults of ssh apply to absent values. */
 export interface SshEndpoint {
   readonly address: string;
   readonly user?: string;
@@ -77,17 +77,17 @@ export interface SshEndpoint {
   readonly identityFiles: readonly string[];
   readonly passphrase?: SecretOrigin;
   readonly password?: SecretOrigin;
-  /** Accepted host key fingerprints, `SHA256:…` without padding. Empty: known_hosts decides. */
+  /** Accepted host key fingerprints, `SHA256:…` without padding. Empty: use known_hosts. */
   readonly fingerprints: readonly string[];
-  /** known_hosts files. Empty: the user's and the system's. */
+  /** known_hosts files. Empty: those of the user and the system. */
   readonly knownHosts: readonly string[];
 }
 
 export interface SshConnection extends SshEndpoint {
   readonly kind: 'ssh';
-  /** `auto`: the built-in client unless ssh_config asks for what only OpenSSH can do. */
+  /** `auto`: the built-in client, unless ssh_config uses a feature that only OpenSSH supports. */
   readonly client: 'auto' | 'ssh2' | 'openssh';
-  /** First hop first. Absent: as ssh_config says. Empty: directly. */
+  /** First hop first. Absent: use ssh_config. Empty: connect directly. */
   readonly jump?: readonly SshEndpoint[];
   readonly sudo: Sudo;
   /** Seconds. */

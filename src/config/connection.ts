@@ -3,17 +3,17 @@ import type { Connection, SecretOrigin, SshEndpoint, Sudo } from './configuratio
 import type { ConnectionDocument, HostDocument, JumpDocument, SecretDocument } from './document.ts';
 import type { Path } from './reading/yaml-source.ts';
 
-/** Tells a problem at a place of the document. */
+/** Reports a problem at a location in the document. */
 export type Report = (path: Path, part: 'key' | 'value', message: string) => void;
 
-/** What relative paths and `~` are relative to. */
+/** Base folders of relative paths and `~`. */
 export interface Folders {
   /** The folder of halint.yaml. */
   readonly base: string;
   readonly home: string;
 }
 
-/** How a host is read; reports what does not fit together, and is absent then. */
+/** The connection to a host. Undefined, with a reported problem, if the keys contradict each other. */
 export function connectionOf(
   host: HostDocument,
   defaults: ConnectionDocument,
@@ -29,7 +29,7 @@ export function connectionOf(
     report(
       [...place.host, 'path'],
       'key',
-      `path has a meaning with transport tree, archive or recording only; here it is ${transport}`,
+      `path is only valid with transport tree, archive or recording, not ${transport}`,
     );
   }
   switch (transport) {
@@ -39,13 +39,13 @@ export function connectionOf(
     case 'archive':
     case 'recording':
       if (host.path !== undefined) return { kind: transport, path: absolute(host.path, folders) };
-      report(place.host, 'key', `transport ${transport} needs the key "path"`);
+      report(place.host, 'key', `transport ${transport} requires the key "path"`);
       return undefined;
     case 'auto':
     case 'ssh2':
     case 'openssh': {
       if (host.address === undefined) {
-        report(place.host, 'key', 'a host that is reached over SSH needs the key "address"');
+        report(place.host, 'key', 'a host with SSH transport requires the key "address"');
         return undefined;
       }
       const jumpPlace = [...(host.jump === undefined ? place.defaults : place.host), 'jump'];
@@ -73,7 +73,7 @@ function endpoint(from: JumpDocument, folders: Folders): SshEndpoint {
   };
 }
 
-/** What an account logs in with. */
+/** The credentials of an account. */
 export const credentialsOf = (
   from: Pick<JumpDocument, 'identityFile' | 'passphrase' | 'password'>,
   folders: Folders,
@@ -92,7 +92,7 @@ function jumpsOf(
   const isList = typeof jump !== 'string' && !('address' in jump);
   return many(jump).map((hop, index) => {
     if (typeof hop !== 'string') return endpoint(hop, folders);
-    // The schema has checked the form: [user@]host[:port], an IPv6 address in brackets.
+    // The schema has validated the form [user@]host[:port], with an IPv6 address in brackets.
     const [, user, address = '', port] = /^(?:([^@]+)@)?(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(hop) ?? [];
     if (port !== undefined && (Number(port) < 1 || Number(port) > 65535)) {
       report(isList ? [...place, index] : place, 'value', `expected a port from 1 to 65535, found ${port}`);

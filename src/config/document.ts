@@ -3,7 +3,7 @@ import validate from 'halint:validator/config';
 import type { SchemaFault } from 'halint:validator/config';
 import type { ExpectedFormat } from './expectation.ts';
 
-/** halint.yaml as it is written; schemas/config.schema.json describes it, and nothing but it is accepted. */
+/** The content of halint.yaml, as described by schemas/config.schema.json. Other content is rejected. */
 export interface ConfigDocument {
   readonly extends?: OneOrMany<string>;
   readonly pair?: PairDocument;
@@ -18,13 +18,13 @@ export interface ConfigDocument {
   readonly planSigners?: string;
 }
 
-/** A waiver as it is written: the host by its name, and the pair where the host does not tell. */
+/** A waiver in halint.yaml: the host by name, and the pair if the host is not unique. */
 export type WaiverDocument = Omit<Waiver, 'host' | 'at'> & { readonly pair?: string; readonly host?: string };
 
-/** Plain assertions by name. */
+/** Simple assertions by name. */
 type ExpectTable = Readonly<Record<string, ExpectDocument>>;
 
-/** One assertion; which keys may stand together is for `expect.ts` to say. */
+/** One assertion. `expect.ts` checks which keys can be combined. */
 export interface ExpectDocument {
   readonly severity?: Severity;
   readonly why?: string;
@@ -58,7 +58,7 @@ export interface PairDocument {
 
 export type TransportName = 'auto' | 'ssh2' | 'openssh' | 'local' | 'tree' | 'archive' | 'recording';
 
-/** Where a secret comes from. Exactly one key is there. */
+/** The origin of a secret. Exactly one key is set. */
 export interface SecretDocument {
   readonly env?: string;
   readonly file?: string;
@@ -82,7 +82,7 @@ export interface ConnectionDocument {
   readonly write?: WriteDocument;
 }
 
-/** The account that writes, where it is not the one that reads. */
+/** The account for writing, if it differs from that for reading. */
 export interface WriteDocument {
   readonly user?: string;
   readonly identityFile?: OneOrMany<string>;
@@ -117,7 +117,7 @@ export interface BmcDocument {
   readonly cipherSuite?: number;
 }
 
-/** A whole list instead of the profile's, or what to change in it. */
+/** A list that replaces the list of the profile, or changes to it. */
 export type ListDocument =
   | readonly string[]
   | { readonly add?: readonly string[]; readonly remove?: readonly string[] };
@@ -139,12 +139,12 @@ export interface PolicyDocument {
 export type RuleDocument =
   | Severity
   | 'off'
-  /** Other keys are the rule's parameters; `parameters.ts` reads them. */
+  /** Other keys are parameters of the rule, see `parameters.ts`. */
   | { readonly severity?: Severity | 'off'; readonly reason?: string; readonly [parameter: string]: unknown };
 
 const conforms = (value: unknown): value is ConfigDocument => validate(value);
 
-/** The value as a document, or every fault that the schema finds in it. */
+/** Validates a document against the schema; returns it or all schema faults. */
 export function checkDocument(
   value: unknown,
 ): { readonly document: ConfigDocument } | { readonly faults: readonly SchemaFault[] } {

@@ -5,8 +5,8 @@ import type { Layer } from './layers.ts';
 import type { Path } from './reading/yaml-source.ts';
 
 /**
- * The rows of all tables, of the files and of their pairs; of two files that name a row alike the later one's counts.
- * What makes no sense is reported; the result holds only when nothing was.
+ * The expectations of all files and pairs. A later file overrides expectations of the same name. Problems are reported;
+ * the result is valid only without problems.
  */
 export function resolveExpectations(
   layers: readonly Layer[],
@@ -22,7 +22,7 @@ export function resolveExpectations(
         report(
           path,
           'key',
-          `another expectation is called "${id}" already, in ${before}; each needs a name of its own, whatever pair it is of`,
+          `duplicate expectation "${id}", first defined in ${before}; names must be unique across all pairs`,
         );
       seen.set(id, `line ${at.line} of ${display}`);
       const assertion = assertionOf(row, (key, message) =>
@@ -71,7 +71,7 @@ const secretKey = /(pas+(w(or)?d|phrase)|pwd|secret|token)s?$/i;
 
 type Complain = (key: keyof ExpectDocument | undefined, message: string) => void;
 
-/** Which keys may stand beside which subject. */
+/** The keys that each subject allows. */
 const verbs = {
   key: ['format', 'equals', 'matches', 'absent', 'across'],
   file: ['present', 'mode', 'owner', 'across'],
@@ -89,22 +89,22 @@ function assertionOf(row: ExpectDocument, complain: Complain): Assertion | undef
   if (subject === undefined || named.length > 1) {
     complain(
       undefined,
-      `an expectation is about exactly one of ${subjects.join(', ')}; here ${subject === undefined ? 'is none of them' : `are ${named.join(' and ')}`}`,
+      `an expectation needs exactly one of ${subjects.join(', ')}; found ${subject === undefined ? 'none' : named.join(' and ')}`,
     );
     return undefined;
   }
-  if (row.key !== undefined && subject !== 'file') complain('key', 'key has a meaning beside file only');
+  if (row.key !== undefined && subject !== 'file') complain('key', 'key is only valid together with file');
   const about = subject === 'file' && row.key !== undefined ? 'key' : subject;
   const allowed: readonly string[] = verbs[about];
   const label = about === 'key' ? 'a key in a file' : `a ${about}`;
   const foreign = Object.keys(row).filter((key) => !allowed.includes(key) && !common.includes(key));
   for (const key of foreign)
-    complain(isVerb(key) ? key : undefined, `${key} says nothing about ${label}; known here: ${allowed.join(', ')}`);
+    complain(isVerb(key) ? key : undefined, `${key} is not valid for ${label}; valid keys: ${allowed.join(', ')}`);
   const given = allowed.filter((key) => key !== 'format' && key in row);
   if (given.length === 0)
     complain(
       undefined,
-      `what is expected of ${label} is missing; one of ${allowed.filter((key) => key !== 'format').join(', ')}`,
+      `an expectation about ${label} needs one of ${allowed.filter((key) => key !== 'format').join(', ')}`,
     );
   if (foreign.length > 0 || given.length === 0) return undefined;
   return about === 'file' || about === 'unit' ? stateOf(row, given, complain) : valueOf(row, given, complain);
@@ -113,7 +113,7 @@ function assertionOf(row: ExpectDocument, complain: Complain): Assertion | undef
 const isVerb = (key: string): key is keyof ExpectDocument =>
   Object.values(verbs).some((known) => known.some((each) => each === key));
 
-/** Assertions that may say several things at once. */
+/** Assertions with several keys. */
 function stateOf(row: ExpectDocument, given: readonly string[], complain: Complain): Assertion | undefined {
   if (row.unit !== undefined) {
     const { unit, state, enablement } = row;
@@ -130,12 +130,12 @@ function stateOf(row: ExpectDocument, given: readonly string[], complain: Compla
     if (given.length > 1)
       complain(
         'across',
-        `across compares what is in the file; put ${given.filter((key) => key !== 'across').join(' and ')} into an expectation of its own`,
+        `across compares the content of the file; move ${given.filter((key) => key !== 'across').join(' and ')} to a separate expectation`,
       );
     return { kind: 'content', path, must: row.across };
   }
   const { present = true, mode, owner } = row;
-  if (!present && given.length > 1) complain('present', 'a file that must not be there has neither mode nor owner');
+  if (!present && given.length > 1) complain('present', 'a file that must be absent has no mode and no owner');
   const [user, group] = owner?.split(':') ?? [];
   return {
     kind: 'file',
@@ -147,9 +147,9 @@ function stateOf(row: ExpectDocument, given: readonly string[], complain: Compla
   };
 }
 
-/** Assertions about one value, which say exactly one thing. */
+/** Assertions about one value, with exactly one test. */
 function valueOf(row: ExpectDocument, given: readonly string[], complain: Complain): Assertion | undefined {
-  if (given.length > 1) complain(undefined, `${given.join(' and ')} exclude each other; make it two expectations`);
+  if (given.length > 1) complain(undefined, `${given.join(' and ')} cannot be combined; use two expectations`);
   const test = testOf(row, complain);
   if (test === undefined) return undefined;
   if (row.sysctl !== undefined) return { kind: 'sysctl', key: row.sysctl.replaceAll('/', '.'), test };
@@ -160,7 +160,7 @@ function valueOf(row: ExpectDocument, given: readonly string[], complain: Compla
   if (secretKey.test(key) && (test.kind === 'equals' || test.kind === 'matches')) {
     complain(
       'key',
-      'a secret is never written into this file, nor read from a host; "across: equal" compares it without showing it',
+      'secrets are not allowed in this file and are not read from hosts; "across: equal" compares them without showing them',
     );
   }
   return { kind: 'setting', path, format: format ?? formatOf(path), key, test };
@@ -178,33 +178,36 @@ function testOf(row: ExpectDocument, complain: Complain): ValueTest | undefined 
   return undefined;
 }
 
-/** The longest expression that is matched. */
+/** Maximum length of a regular expression. */
 const longestExpression = 1000;
 
-/** What RE2 lacks, because it could not be matched in linear time: lookaround and back-references. */
+/**
+ * Constructs that RE2 does not support, because they cannot be matched in linear time: lookaround and back-references.
+ */
 const notInLinearTime = /(?:^|[^\\])(?:\\\\)*(?:\(\?<?[=!]|\\[1-9]|\\k<)/;
 
 /**
- * Why a text is no expression that RE2 matches. Compiling shows the mistakes of syntax that both have; it is never run.
+ * Why a text is not a valid RE2 expression. It is compiled with the JavaScript engine to find syntax errors, but never
+ * run.
  */
 function expressionProblem(pattern: string): string | undefined {
-  if (pattern.length > longestExpression) return `this one has more than ${longestExpression} characters`;
-  if (notInLinearTime.test(pattern)) return 'RE2 matches it, which has neither lookaround nor back-references';
+  if (pattern.length > longestExpression) return `it has more than ${longestExpression} characters`;
+  if (notInLinearTime.test(pattern)) return 'RE2 supports neither lookaround nor back-references';
   try {
     return void new RegExp(pattern);
   } catch (error) {
-    return error instanceof Error ? error.message.replace(/^.*: /, '') : 'this is none';
+    return error instanceof Error ? error.message.replace(/^.*: /, '') : 'it is invalid';
   }
 }
 
 function plainPath({ file = '' }: ExpectDocument, complain: Complain): string | undefined {
   const path = file.replace(/\/+$/, '');
   if (!/[*?[\]]/.test(path) && path !== '') return path;
-  complain('file', 'expected the path of one file, not of a pattern');
+  complain('file', 'expected the path of one file, not a pattern');
   return undefined;
 }
 
-/** How a file is read when the table does not say, by its name. */
+/** The default format of a file, by its name. */
 function formatOf(path: string): ExpectedFormat {
   if (/\.ya?ml$/.test(path)) return 'yaml';
   if (/\.(ini|cnf)$/.test(path)) return 'ini';

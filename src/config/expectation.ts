@@ -1,17 +1,17 @@
 import type { Location, Severity } from '../sdk/index.ts';
 
-/** How a text is read key by key. `shell`: KEY=value as a shell reads it, quotes and all. */
+/** Format of a file with keys and values. `shell`: KEY=value with shell quoting. */
 export type ExpectedFormat = 'equals' | 'shell' | 'ini' | 'yaml' | 'postfix' | 'colon' | 'postgresql';
 
-/** What must hold of one value: of a key in a file, of a kernel setting, of a package's version. */
+/** The test of one value: of a key in a file, a kernel setting, or the version of a package. */
 export type ValueTest =
   | { readonly kind: 'equals'; readonly text: string }
   | { readonly kind: 'matches'; readonly pattern: string }
-  /** It must not be set, or not be installed. */
+  /** Must not be set or installed. */
   | { readonly kind: 'absent' }
-  /** Only of packages: installed, in whatever version. */
+  /** Only for packages: installed, in any version. */
   | { readonly kind: 'present' }
-  /** Of both hosts together. */
+  /** Comparison of both hosts. */
   | { readonly kind: 'across'; readonly must: 'equal' | 'different' };
 
 export type Assertion =
@@ -24,7 +24,7 @@ export type Assertion =
     }
   | { readonly kind: 'package'; readonly name: string; readonly test: ValueTest }
   | { readonly kind: 'sysctl'; readonly key: string; readonly test: ValueTest }
-  /** The bytes of a file, compared by a digest that is keyed for the run. */
+  /** The content of a file, compared by a digest that is keyed for the run. */
   | { readonly kind: 'content'; readonly path: string; readonly must: 'equal' | 'different' }
   | {
       readonly kind: 'file';
@@ -48,9 +48,9 @@ export interface Expectation {
   readonly id: string;
   readonly severity: Severity;
   readonly why?: string;
-  /** The pair that it is about; absent: all. */
+  /** The pair; absent: all pairs. */
   readonly pair?: string;
   readonly assertion: Assertion;
-  /** Where it stands, for references and problems. */
+  /** Its location, for references and problems. */
   readonly at: Required<Location>;
 }

@@ -12,12 +12,12 @@ import { nearest } from './reading/suggest.ts';
 import type { Path, YamlSource } from './reading/yaml-source.ts';
 import { parseYaml } from './reading/yaml-source.ts';
 
-/** A file of the configuration: halint.yaml, or one that it extends. */
+/** A configuration file: halint.yaml, or a file that it extends. */
 export interface Layer {
   readonly document: ConfigDocument;
   /** Absolute. */
   readonly file: string;
-  /** What problems call the file. */
+  /** The name of the file in problems. */
   readonly display: string;
   readonly source: YamlSource;
   readonly report: Report;
@@ -26,19 +26,20 @@ export interface Layer {
 export interface Layers {
   /** halint.yaml itself. */
   readonly own: Layer;
-  /** What it extends, weakest first. */
+  /** The files that it extends, lowest priority first. */
   readonly below: readonly Layer[];
   /** The last profile that `extends` names. */
   readonly profile?: Profile;
 }
 
-/** The text of a file, or why there is none, as a sentence without the file's name. */
+/** Reads a file; a failure is a sentence without the file name. */
 export type ReadText = (path: string) => { readonly text: string } | { readonly failure: string };
 
 /**
- * Reads a configuration and what it extends, depth first: what a file extends stands below it, and of two that it
- * names the later above the earlier. A file that several extend counts once, where it comes first. Problems of form in
- * any of them are told together; problems of meaning are the caller's, through each layer's `report`.
+ * Reads a configuration and the files that it extends, depth first. A file overrides the files that it extends; of two
+ * extended files, the later overrides the earlier. A file that is extended several times counts once, at its first
+ * position. Syntax and schema problems of all files are reported together; the caller reports semantic problems through
+ * `report` of each layer.
  */
 export function readLayers(
   text: string,
@@ -84,7 +85,7 @@ export function readLayers(
   return { own, below, ...(profile === undefined ? {} : { profile }) };
 }
 
-/** One file, checked for its form; what is wrong with that is told. */
+/** Parses and validates one file; reports its problems. */
 function layerOf(
   text: string,
   { file, display }: { readonly file: string; readonly display: string },
@@ -97,10 +98,10 @@ function layerOf(
     return undefined;
   }
   const { source } = parsed;
-  // Of another file, as `extends` may name one by mistake, nothing is quoted.
+  // Never quote a file that is not a configuration; `extends` may name it by mistake.
   const other = otherFile(source.value);
   if (other !== undefined) {
-    problems.push({ file: display, line: 1, column: 1, message: `${other}; it is no configuration of halint` });
+    problems.push({ file: display, line: 1, column: 1, message: `${other}; it is not a halint configuration` });
     return undefined;
   }
   const checked = checkDocument(source.value);
@@ -113,22 +114,22 @@ function layerOf(
 }
 
 /**
- * Why a document is of another program; absent: it may be one of halint. The lines of /etc/shadow end in a colon, so
- * that a whole password hash is the key of a mapping there.
+ * Why a document is not a halint configuration; undefined if it may be one. Lines of /etc/shadow end in a colon, so
+ * that YAML parses a whole password hash as a mapping key.
  */
 function otherFile(value: unknown): string | undefined {
   if (typeof value === 'string' || typeof value === 'number')
-    return 'the file: expected a mapping with pair or pairs, found one text';
+    return 'the file: expected a mapping with pair or pairs, found a string';
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   const keys = Object.keys(value);
   if (keys.length === 0 || keys.some((key) => topKeys.includes(key) || nearest(key, topKeys) !== undefined))
     return undefined;
-  return `the file: none of its keys is one of ${topKeys.join(', ')}`;
+  return `the file: it has none of the keys ${topKeys.join(', ')}`;
 }
 
 const topKeys: readonly string[] = Object.keys(schema.properties);
 
-/** What a document extends, each with its place. */
+/** The files that a document extends, with their locations. */
 function namesIn({ extends: named }: ConfigDocument): readonly { readonly name: string; readonly place: Path }[] {
   if (named === undefined) return [];
   return typeof named === 'string'
@@ -136,31 +137,25 @@ function namesIn({ extends: named }: ConfigDocument): readonly { readonly name: 
     : named.map((name, index) => ({ name, place: ['extends', index] }));
 }
 
-/** As the user would write it, seen from where halint.yaml is shown. */
+/** The path as the user would write it, relative to the displayed path of halint.yaml. */
 const displayed = (name: string, file: string, from: Layer): string =>
   isAbsolute(name) || name.startsWith('~') ? file : normalize(join(dirname(from.display), name));
 
 function noProfile(name: string): string {
   const known = Object.keys(profiles);
-  return `there is no profile "${name}"${didYouMean(name, known) || `; there are ${known.join(', ')}; a file of this name is ./${name}`}`;
+  return `unknown profile "${name}"${didYouMean(name, known) || `; available profiles: ${known.join(', ')}; for a file, write ./${name}`}`;
 }
 
 function refusePairs({ document, report }: Layer, main: string): void {
   for (const key of ['pair', 'pairs'] as const) {
     if (document[key] !== undefined)
-      report(
-        [key],
-        'key',
-        `a file that others extend says what holds for pairs, and names none; ${key} belongs into ${main}`,
-      );
+      report([key], 'key', `an extended file cannot define pairs; move ${key} to ${main}`);
   }
 }
 
 const isProfile = (name: string): name is Profile => Object.hasOwn(profiles, name);
 
-/**
- * The document with what it names relative to its own folder made absolute, so that it can stand in another's place.
- */
+/** The document with relative paths made absolute, so that it can be merged into a file in another folder. */
 function rebased(document: ConfigDocument, folders: Folders): ConfigDocument {
   const { defaults, siteRules, baseline, planSigners } = document;
   return {

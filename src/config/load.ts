@@ -25,20 +25,20 @@ export type Loaded =
 
 export interface LoadOptions {
   readonly cwd: string;
-  /** `HALINT_CONFIG` names the file where `config` does not. */
+  /** `HALINT_CONFIG` is used if `config` is absent. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The file, as the command line names it; absent: searched upwards from `cwd`. */
+  /** The file from the command line; absent: search upwards from `cwd`. */
   readonly config?: string;
-  /** The file comes from somebody who is not trusted: `untrusted.ts` says what it may not hold. */
+  /** The configuration is untrusted; see `untrusted.ts` for the restrictions. */
   readonly untrusted?: boolean;
-  /** All rules by id; given, settings for other ids and parameters are problems. */
+  /** All rules by id. If set, settings for other ids and parameters are problems. */
   readonly rules?: KnownRules;
 }
 
 /** Names of the file, in order of preference. */
 const configNames: readonly string[] = ['halint.yaml', 'halint.yml', '.halint.yaml'];
 
-/** `loadConfiguration` for this process: `config` is what --config names, `rules` as there. */
+/** `loadConfiguration` for this process. `config`: the value of --config. */
 export const load = (config?: string, rules?: KnownRules): Loaded =>
   loadConfiguration({
     cwd: process.cwd(),
@@ -48,13 +48,13 @@ export const load = (config?: string, rules?: KnownRules): Loaded =>
     ...(rules === undefined ? {} : { rules }),
   });
 
-/** Whether there is a halint.yaml for this process without --config. */
+/** Whether this process finds a configuration without --config. */
 export const isConfigured = (): boolean =>
   (process.env['HALINT_CONFIG'] ?? '') !== '' || findUpwards(process.cwd()) !== undefined;
 
 /**
- * Finds, reads and checks halint.yaml. Touches nothing but that file and those that it extends. Never throws for what
- * is in it.
+ * Finds, reads and validates halint.yaml. Opens only that file and the files that it extends. Never throws because of
+ * its content.
  */
 export function loadConfiguration(options: LoadOptions): Loaded {
   const named = options.config ?? (options.env['HALINT_CONFIG'] || undefined);
@@ -62,19 +62,19 @@ export function loadConfiguration(options: LoadOptions): Loaded {
   if (file === undefined) {
     return refuse(
       'halint.yaml',
-      'there is none here or in a folder above: "halint init" writes one, --config names one',
+      'not found in this folder or its parents; create one with "halint init", or set --config',
     );
   }
   const shown = relative(options.cwd, file);
   const display = shown === '' || shown.startsWith('..') ? file : shown;
   const untrusted = options.untrusted === true;
   const folder = dirname(file);
-  // A link that the repository holds may lead anywhere.
+  // A link in an untrusted repository may point anywhere.
   if (untrusted && !isInside(file, folder))
-    return refuse(display, 'it is a symbolic link that leads out of its folder (--untrusted-config)');
+    return refuse(display, 'it is a symbolic link to a file outside of its folder (--untrusted-config)');
   const read = readText('pipe')(file);
   if ('failure' in read) {
-    const origin = options.config === undefined && named !== undefined ? ' (HALINT_CONFIG names it)' : '';
+    const origin = options.config === undefined && named !== undefined ? ' (from HALINT_CONFIG)' : '';
     return refuse(display, `${read.failure}${origin}`);
   }
   return parseConfiguration(read.text, {
@@ -83,14 +83,17 @@ export function loadConfiguration(options: LoadOptions): Loaded {
     home: homeOf(options.env),
     read: (path) =>
       untrusted && !isInside(path, folder)
-        ? { failure: 'it is not in the folder of the configuration, which is not trusted (--untrusted-config)' }
+        ? { failure: 'it is outside of the folder of the untrusted configuration (--untrusted-config)' }
         : readText('no pipe')(path),
     ...(untrusted ? { untrusted } : {}),
     ...(options.rules === undefined ? {} : { rules: options.rules }),
   });
 }
 
-/** Where an account has no home folder and no entry in passwd, as in some containers, nothing lies below it. */
+/**
+ * An account without a home folder and without an entry in passwd (as in some containers) gets a path that does not
+ * exist.
+ */
 function homeOf(env: LoadOptions['env']): string {
   if (env['HOME'] !== undefined && env['HOME'] !== '') return env['HOME'];
   try {
@@ -124,30 +127,24 @@ function findUpwards(from: string): string | undefined {
 }
 
 export interface ParseContext {
-  /** Absolute path of the file; what it names is relative to its folder. */
+  /** Absolute path of the file. Relative paths in it are relative to its folder. */
   readonly file: string;
   /** What problems call the file. */
   readonly display: string;
   readonly home: string;
   readonly untrusted?: boolean;
-  /** Opens what the file extends; absent: nothing is there. */
+  /** Reads extended files; absent: no files exist. */
   readonly read?: ReadText;
   readonly rules?: KnownRules;
 }
 
 /**
- * Checks the text of a halint.yaml, and of what it extends. All problems of one kind are told at once: first those of
- * YAML and of form (schemas/config.schema.json), then those of meaning, because these need the others to be absent.
+ * Validates the text of halint.yaml and of the files that it extends. All problems of one kind are reported at once:
+ * first syntax and schema (schemas/config.schema.json), then semantic problems.
  */
 export function parseConfiguration(text: string, context: ParseContext): Loaded {
   const problems: Problem[] = [];
-  const read = readLayers(
-    text,
-    context,
-    context.home,
-    context.read ?? (() => ({ failure: 'there is no such file' })),
-    problems,
-  );
+  const read = readLayers(text, context, context.home, context.read ?? (() => ({ failure: 'no such file' })), problems);
   if (read === undefined || problems.length > 0) return { ok: false, problems: inOrder(problems, context.display) };
   const { own, below, profile = 'bluemind' } = read;
   const layers = [...below, own];
@@ -189,17 +186,17 @@ export function parseConfiguration(text: string, context: ParseContext): Loaded 
   };
 }
 
-/** The line at which a pair is declared: of the key `pair`, or of the item of `pairs`. */
+/** The line of the key `pair`, or of the item in `pairs`. */
 const lineOf = ({ document, source }: Layer, index: number): number =>
   document.pair === undefined
     ? source.problemAt(['pairs', index], 'value', '').line
     : source.problemAt(['pair'], 'key', '').line;
 
-/** What the uppermost file says that says something. */
+/** The value of the file with the highest priority that sets the key. */
 const last = (layers: readonly Layer[], key: 'baseline' | 'siteRules' | 'planSigners'): string | undefined =>
   layers.findLast(({ document }) => document[key] !== undefined)?.document[key];
 
-/** The account that writes is a mapping in a mapping. */
+/** Merges `write`, which is a nested mapping. */
 function together(
   below: WriteDocument | undefined,
   above: WriteDocument | undefined,
@@ -208,7 +205,7 @@ function together(
   return write === undefined ? {} : { write };
 }
 
-/** Tells a problem of `defaults` where the setting stands, which may be in a file that is extended. */
+/** Reports a problem of `defaults` in the file that sets the key, which may be an extended file. */
 const reportTo =
   (layers: readonly Layer[], own: Layer): Report =>
   (path, part, message) => {
@@ -218,7 +215,7 @@ const reportTo =
     (origin ?? own).report(path, part, message);
   };
 
-/** In the order of the files; a fault of `defaults` is found for every host, and told once. */
+/** Sorts problems by file and removes duplicates, because a problem in `defaults` is found for every host. */
 function inOrder(problems: readonly Problem[], first: string): readonly Problem[] {
   const once = new Map(
     problems.map((problem) => [`${problem.file}:${problem.line}:${problem.column}:${problem.message}`, problem]),

@@ -1,13 +1,13 @@
 import type { Parameter, ParameterValue } from '../sdk/index.ts';
-import { describeValue } from './reading/blank.ts';
+import { describeValue } from './reading/mask-secrets.ts';
 
 type Read =
   | { readonly value: ParameterValue }
   | { readonly path: readonly (string | number)[]; readonly message: string };
 
 /**
- * The value of a parameter as the rule gets it, or what is wrong with what was written, and where in it. `before`: what
- * a file below has set; a table keeps the rows of it that are not written anew.
+ * Validates the value of a parameter; returns the value or the problem with its path. `before`: the value of an
+ * extended file; a table keeps its rows that are not overridden.
  */
 export function parameterValue(parameter: Parameter, written: unknown, before: ParameterValue | undefined): Read {
   switch (parameter.kind) {
@@ -25,9 +25,9 @@ export function parameterValue(parameter: Parameter, written: unknown, before: P
         : { path: [wrong], message: expected(expectedNumber(parameter), written[wrong]) };
     }
     case 'texts': {
-      if (!Array.isArray(written)) return { path: [], message: expected('a list of texts', written) };
+      if (!Array.isArray(written)) return { path: [], message: expected('a list of strings', written) };
       const wrong = written.findIndex((each) => typeof each !== 'string' || each === '');
-      return wrong < 0 ? { value: written } : { path: [wrong], message: expected('a text', written[wrong]) };
+      return wrong < 0 ? { value: written } : { path: [wrong], message: expected('a string', written[wrong]) };
     }
     case 'table': {
       if (!isTable(written))

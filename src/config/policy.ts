@@ -8,16 +8,16 @@ import type { Path } from './reading/yaml-source.ts';
 
 const lists = ['sharedPaths', 'blockPaths', 'serviceUnits', 'syncedFiles'] as const;
 
-/** What a file, or a pair in it, wants otherwise. */
+/** Policy changes of a file or a pair. */
 export interface PolicyChange {
   readonly changes: PolicyDocument;
   readonly place: Path;
   readonly report: Report;
-  /** Made for pairs of any profile: it may remove what another profile than this pair's has. */
+  /** Applies to pairs of any profile, so it may remove items that only other profiles have. */
   readonly shared: boolean;
 }
 
-/** The profile's policy with the changes that are made to it, one after the other. */
+/** The policy of the profile with all changes applied in order. */
 export const policyOf = (profile: Profile, all: readonly PolicyChange[]): Policy =>
   all.reduce(changedPolicy, profiles[profile]);
 
@@ -47,14 +47,14 @@ function changedList(
     : { items: change.add ?? [], at: [...place, key, 'add'] };
   own.items.forEach((item, index) => {
     if (shellPattern(item) !== undefined) return;
-    report([...own.at, index], 'value', `"${item}" matches no path: a range in brackets runs backwards`);
+    report([...own.at, index], 'value', `"${item}" matches no path: a range in brackets is reversed`);
   });
   if (isList(change)) return unique(change);
   const remove = change.remove ?? [];
   const elsewhere = shared ? Object.values(profiles).flatMap((profile) => profile[key]) : [];
   remove.forEach((item, index) => {
     if (base.includes(item) || elsewhere.includes(item)) return;
-    // Removing what is not there is a typing error, and would leave in force what somebody wanted gone.
+    // Removing a missing item is probably a typing error: the intended item would stay in the list.
     report(
       [...place, key, 'remove', index],
       'value',

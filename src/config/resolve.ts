@@ -9,18 +9,15 @@ import { policyOf } from './policy.ts';
 import { writeConnectionOf } from './write-account.ts';
 import type { Path } from './reading/yaml-source.ts';
 
-/** What holds for all pairs of a file, where a pair does not say otherwise. */
+/** Settings of all pairs of a file, which a pair can override. */
 export interface Common {
   readonly defaults: ConnectionDocument;
   readonly profile: Profile;
-  /** In the order in which they are made. */
+  /** In the order of application. */
   readonly policies: readonly PolicyChange[];
 }
 
-/**
- * The pairs of a document that the schema accepts. What makes no sense is reported; the result holds only when nothing
- * was.
- */
+/** The pairs of a valid document. Semantic problems are reported; the result is valid only without problems. */
 export function resolvePairs(
   document: ConfigDocument,
   common: Common,
@@ -29,7 +26,7 @@ export function resolvePairs(
 ): readonly ConfiguredPair[] {
   const { pair, pairs } = document;
   if (pair !== undefined && pairs !== undefined)
-    report(['pairs'], 'key', 'pair and pairs exclude each other; put all pairs under pairs');
+    report(['pairs'], 'key', 'pair and pairs cannot be combined; put all pairs under pairs');
   if (pair === undefined && pairs === undefined)
     report([], 'value', 'expected the key "pair" (one pair) or "pairs" (a list)');
   const written = [
@@ -44,7 +41,7 @@ export function resolvePairs(
     if (resolved === undefined) return [];
     if (seen.has(resolved.pair.name)) {
       const place = name === undefined ? each.place : [...each.place, 'name'];
-      report(place, name === undefined ? 'key' : 'value', `another pair is called "${resolved.pair.name}" already`);
+      report(place, name === undefined ? 'key' : 'value', `duplicate pair name "${resolved.pair.name}"`);
     }
     seen.add(resolved.pair.name);
     return [resolved];
@@ -107,7 +104,7 @@ function resolvePair(
   };
 }
 
-/** Equal policies are one: what facts work out for a policy is then worked out, and kept, once for a fleet. */
+/** Shares equal policies, so that functions memoized by policy run once for a fleet. */
 function oneOf(known: Map<string, Policy>, policy: Policy): Policy {
   const text = JSON.stringify(policy);
   const same = known.get(text) ?? policy;
@@ -123,7 +120,7 @@ function virtualIpsOf(written: PairDocument, place: Path, report: Report): reado
     if (address !== undefined) return [address.normal];
     const expected = text.includes('/')
       ? 'an IP address and a prefix length of at most 32 (IPv4) or 128 (IPv6)'
-      : 'an IP address; a host name can move while nobody looks';
+      : 'an IP address; a host name may resolve differently later';
     report([...place, 'virtualIps', index], 'value', `expected ${expected}, found "${text}"`);
     return [];
   });
@@ -140,7 +137,7 @@ function externalHostOf(written: PairDocument, place: Path, report: Report): str
   return url?.hostname.replace(/^\[|\]$/g, '');
 }
 
-/** Whoever connects to the floating address reads whichever host holds it, with either of two host keys. */
+/** The floating address reaches either host, with different host keys, so it cannot be the address of a host. */
 function refuseFloating(
   host: HostDocument,
   place: Path,
@@ -157,18 +154,18 @@ function refuseFloating(
     report(
       at,
       'value',
-      `${host.address} is a virtual IP: it leads to whichever host is active; give the host's own address`,
+      `${host.address} is a virtual IP, which belongs to the active host; use the host's own address`,
     );
   } else if (externalHost !== undefined && addressKey(externalHost) === key) {
     report(
       at,
       'value',
-      `${host.address} is the name that users open: it follows the active host; give the host's own address`,
+      `${host.address} is the name in externalUrl, which points to the active host; use the host's own address`,
     );
   }
 }
 
-/** One machine written twice would agree with itself about everything. */
+/** Reports a host that is configured as both hosts: it would always be consistent with itself. */
 function refuseTwins(
   { hosts }: PairDocument,
   identities: Readonly<Record<Side, HostIdentity>>,
@@ -186,18 +183,18 @@ function refuseTwins(
       ? undefined
       : `${addressKey(host.address)} ${host.port ?? defaults.port ?? 22} ${host.path ?? ''}`;
   if (endpoint(hosts.a) !== undefined && endpoint(hosts.a) === endpoint(hosts.b)) {
-    report(at('address'), 'value', 'both hosts have this address: it must be two machines');
+    report(at('address'), 'value', 'both hosts have this address; they must be different machines');
   } else if (
     hosts.a.path !== undefined &&
     hosts.a.path === hosts.b.path &&
     isTree(hosts.a, defaults) &&
     isTree(hosts.b, defaults)
   ) {
-    report(at('path'), 'value', 'both hosts have this folder: it must be two');
+    report(at('path'), 'value', 'both hosts have this folder; they must be different');
   }
   const bmc = hosts.a.bmc?.address;
   if (bmc !== undefined && hosts.b.bmc !== undefined && addressKey(bmc) === addressKey(hosts.b.bmc.address)) {
-    report(at('bmc', 'address'), 'value', 'both hosts have this BMC: each must have its own');
+    report(at('bmc', 'address'), 'value', 'both hosts have this BMC; each must have its own');
   }
 }
 

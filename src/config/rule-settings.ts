@@ -6,12 +6,13 @@ import { didYouMean } from './reading/faults.ts';
 import type { Layer } from './layers.ts';
 import { parameterValue } from './parameters.ts';
 
-/** What a setting is checked against. */
+/** The rules that settings are validated against. */
 export type KnownRules = ReadonlyMap<string, Pick<Rule, 'parameters' | 'policy'>>;
 
 /**
- * What the files say about rules, later files above earlier ones: a severity replaces severity and reason, a parameter
- * that parameter. With `known`, an id or a parameter that no rule has is a problem, because it would change nothing.
+ * The rule settings of all files; later files override earlier ones. A severity replaces severity and reason, a
+ * parameter replaces that parameter. With `known`, an unknown rule id or parameter is a problem, because it would have
+ * no effect.
  */
 export function resolveRules(
   layers: readonly Layer[],
@@ -22,7 +23,7 @@ export function resolveRules(
     for (const [id, written] of Object.entries(document.rules ?? {})) {
       const rule = known?.get(id);
       if (known !== undefined && rule === undefined)
-        report(['rules', id], 'key', `there is no rule "${id}"${didYouMean(id, known.keys())}`);
+        report(['rules', id], 'key', `unknown rule "${id}"${didYouMean(id, known.keys())}`);
       else settings.set(id, changed(settings.get(id), id, written, rule, report));
     }
   }
@@ -43,7 +44,7 @@ function changed(
     report(
       ['rules', id],
       'value',
-      `a rule that is off needs a reason, which reports repeat: { severity: off, reason: "why" }`,
+      `a rule that is off requires a reason for reports: { severity: off, reason: "why" }`,
     );
   }
   const parameters = { ...before?.parameters, ...parametersIn(rest, before, id, rule, report) };
@@ -70,7 +71,7 @@ function parametersIn(
   const values: [string, ParameterValue][] = [];
   for (const [name, value] of Object.entries(written)) {
     const path = ['rules', id, name];
-    // Nobody knows the rules yet: that there are settings is all that is asked.
+    // The rules are not loaded yet; only the existence of settings matters.
     if (rule === undefined) {
       values.push([name, 0]);
       continue;
@@ -89,7 +90,7 @@ function parametersIn(
 
 function unknownParameter(name: string, id: string, { parameters, policy = [] }: KnownRule): string {
   const shared = policy.find((key) => key === name);
-  if (shared !== undefined) return `${name} is policy, which ${id} reads: it stands under "policy"`;
+  if (shared !== undefined) return `${name} is a policy value that ${id} reads; set it under "policy"`;
   const known = ['severity', 'reason', ...Object.keys(parameters)];
-  return `${id} has no parameter "${name}"${didYouMean(name, known) || `; known here: ${known.join(', ')}`}`;
+  return `${id} has no parameter "${name}"${didYouMean(name, known) || `; valid keys: ${known.join(', ')}`}`;
 }

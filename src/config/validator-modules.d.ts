@@ -1,4 +1,4 @@
-/** Validators that src/dev/validators.mjs compiles from schemas/NAME.schema.json when halint is built or tested. */
+/** Validators that src/dev/validators.mjs compiles from schemas/NAME.schema.json during builds and tests. */
 declare module 'halint:validator/*' {
   /** One fault; see https://ajv.js.org/api.html#validation-errors. */
   export interface SchemaFault {

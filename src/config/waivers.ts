@@ -7,8 +7,8 @@ import type { KnownRules } from './rule-settings.ts';
 import type { Path } from './reading/yaml-source.ts';
 
 /**
- * The pairs with the waivers of all files, each on the pair that it names or whose host it names. A waiver of a file
- * that is extended may be of a pair of somebody else's; in halint.yaml a name that nothing has is a problem.
+ * Assigns the waivers of all files to the pairs that they name directly or by host. A waiver in an extended file may
+ * belong to a pair of another configuration; in halint.yaml, an unknown name is a problem.
  */
 export function withWaivers(
   pairs: readonly ConfiguredPair[],
@@ -47,14 +47,14 @@ function resolve(
     return [];
   };
   if (known !== undefined && !known.has(said.rule))
-    return refuse('rule', `there is no rule "${said.rule}"${didYouMean(said.rule, known.keys())}`);
-  if (!isDay(said.expires)) return refuse('expires', `there is no day ${said.expires}`);
+    return refuse('rule', `unknown rule "${said.rule}"${didYouMean(said.rule, known.keys())}`);
+  if (!isDay(said.expires)) return refuse('expires', `${said.expires} is not a valid date`);
   const named = pairs.filter(({ pair }) => pairName === undefined || pair.name === pairName);
   if (named.length === 0)
     return own
       ? refuse(
           'pair',
-          `there is no pair "${pairName ?? ''}"${didYouMean(
+          `unknown pair "${pairName ?? ''}"${didYouMean(
             pairName ?? '',
             pairs.map(({ pair }) => pair.name),
           )}`,
@@ -67,8 +67,8 @@ function resolve(
     return refuse(
       undefined,
       hostName === undefined
-        ? 'a waiver holds for one pair: name it (pair), or the host (host)'
-        : `several pairs have a host "${hostName}": name the pair as well`,
+        ? 'a waiver applies to one pair; set pair or host'
+        : `several pairs have a host "${hostName}"; also set pair`,
     );
   }
   const side = hostName === undefined ? undefined : sideOf(pair, hostName);
@@ -81,10 +81,10 @@ const sideOf = ({ pair: { hosts } }: ConfiguredPair, name: string): Side | undef
 
 function noHost(name: string, pairs: readonly ConfiguredPair[]): string {
   const hosts = pairs.flatMap(({ pair }) => [pair.hosts.a.name, pair.hosts.b.name]);
-  return `there is no host "${name}"${didYouMean(name, hosts) || `; there are ${hosts.join(', ')}`}`;
+  return `unknown host "${name}"${didYouMean(name, hosts) || `; available hosts: ${hosts.join(', ')}`}`;
 }
 
-/** Not the 30th of February, which the schema lets through. */
+/** Rejects dates like 30 February, which the schema accepts. */
 function isDay(text: string): boolean {
   const time = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);

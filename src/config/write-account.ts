@@ -4,15 +4,15 @@ import { credentialsOf, sudoOf } from './connection.ts';
 import type { ConnectionDocument, HostDocument, WriteDocument } from './document.ts';
 import type { Path } from './reading/yaml-source.ts';
 
-/** What is said of the account that writes: for one host over what is said for all. */
+/** Merges the writing account of a host with the default. */
 export const writeOf = (
   host: WriteDocument | undefined,
   defaults: WriteDocument | undefined,
 ): WriteDocument | undefined => (host === undefined && defaults === undefined ? undefined : { ...defaults, ...host });
 
 /**
- * How a host is reached to write to it, where that is another account than the one that reads; undefined: it is the
- * same. The way there (address, port, host keys, jump hosts) is the same in any case: it is one machine.
+ * The connection for writing, if the account differs from that for reading; otherwise undefined. Address, port, host
+ * keys and jump hosts are always the same.
  */
 export function writeConnectionOf(
   reading: Connection,
@@ -37,7 +37,7 @@ export function writeConnectionOf(
         report(
           [...place.host, 'write'],
           'key',
-          `${reading.kind === 'archive' ? 'an' : 'a'} ${reading.kind} can only be read`,
+          `${reading.kind === 'archive' ? 'an' : 'a'} ${reading.kind} is read-only`,
         );
       return undefined;
     case 'local': {
@@ -48,7 +48,7 @@ export function writeConnectionOf(
         report(
           [...place.host, 'write', idle],
           'key',
-          'with transport local, halint writes as the account that runs it; only sudo has a meaning here',
+          'with transport local, halint writes as the account that runs it; only sudo is valid here',
         );
       return { kind: 'local', sudo: sudoFor(written, reading.sudo, folders) };
     }
@@ -58,8 +58,7 @@ export function writeConnectionOf(
         report(
           said('user'),
           'value',
-          'sudo asks for the password of the account that reads, which is not that of this one; say under write ' +
-            'what sudo wants for it',
+          'sudo is configured with the password of the reading account; set sudo under write for this account',
         );
       }
       const own = credentialsOf(written, folders);

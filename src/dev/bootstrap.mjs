@@ -1,9 +1,9 @@
 /**
- * Makes a fresh clone runnable: checks the Node version, and installs the packages of package-lock.json when they are
- * missing or no longer the ones that the lock file names. It does nothing, in a few milliseconds, when all is there.
+ * Prepares a fresh clone: checks the Node version, and installs the packages of package-lock.json if they are missing
+ * or differ from the lock file. Otherwise it does nothing, in a few milliseconds.
  *
- * Plain JavaScript with no dependency, because nothing is installed when it runs. Words go to standard error only:
- * standard output belongs to what runs afterwards.
+ * Plain JavaScript without dependencies, because nothing is installed when it runs. Messages go to standard error only:
+ * standard output belongs to the command that runs afterwards.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -13,12 +13,12 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const lockFile = join(root, 'package-lock.json');
-/** Holds the digest of the lock file that was installed; npm ci removes it with the rest of node_modules. */
+/** Contains the digest of the installed lock file; npm ci removes it with the rest of node_modules. */
 const stamp = join(root, 'node_modules', '.halint-lock');
 
 const say = (/** @type {string} */ text) => process.stderr.write(`halint: ${text}\n`);
 
-/** The oldest Node that halint's packages and syntax need; package.json says it once. */
+/** Checks the minimum version of Node in package.json. */
 function requireNode() {
   const range = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).engines.node;
   const wanted = range.replace('>=', '').split('.').map(Number);
@@ -31,19 +31,19 @@ function requireNode() {
 
 function installed(digest) {
   if (existsSync(stamp)) return readFileSync(stamp, 'utf8').trim() === digest;
-  // Somebody ran `npm ci` by hand: npm leaves its own lock file there, last, when the installation is complete.
+  // After a manual `npm ci`, npm writes its own lock file there when the installation is complete.
   const own = join(root, 'node_modules', '.package-lock.json');
   return existsSync(own) && statSync(own).mtimeMs >= statSync(lockFile).mtimeMs;
 }
 
 /**
- * Runs npm ci without install scripts: esbuild works without its own (it only replaces a wrapper), and ssh2 without
- * its native addon, which would need a compiler. All packages but one are for development, which NODE_ENV=production
- * would leave out.
+ * Runs npm ci without install scripts: esbuild works without its script (it only replaces a wrapper), and ssh2 without
+ * its native addon, which would need a compiler. Almost all packages are development dependencies, which
+ * NODE_ENV=production would omit.
  */
 function install() {
   const argv = ['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  // Under `npm run`, the same npm; elsewhere the one in PATH (a .cmd file on Windows, hence the shell there).
+  // Under `npm run`, use the same npm; otherwise the one in PATH (a .cmd file on Windows, which needs a shell).
   const npm = process.env.npm_execpath;
   const viaNode = npm !== undefined && /npm-cli\.c?js$/.test(npm);
   const child = viaNode

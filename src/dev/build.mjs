@@ -1,11 +1,10 @@
 /**
- * Builds the command: src/cli/main.ts and everything that it imports become dist/halint.cjs and chunks beside it.
- * What stands behind a dynamic import (ssh2, yaml, reporters, rules) is a chunk of its own that loads when first
- * needed. Does nothing when no input has changed; `--force` builds anyway; `--code-cache` adds the code that V8 makes
- * of each chunk (code-cache.mjs), for what is published or measured.
+ * Builds the command: src/cli/main.ts and its imports become dist/halint.cjs and chunks. Each dynamic import (ssh2,
+ * yaml, reporters, rules) is a separate chunk that is loaded on use. Does nothing if no input has changed; `--force`
+ * always builds; `--code-cache` adds the V8 code cache of each chunk (code-cache.mjs), for releases and measurements.
  *
- * The product is CommonJS, because node starts a quarter quicker without its loader of ES modules. esbuild splits only
- * ES modules into chunks, so it bundles to those first, and each chunk is turned into CommonJS afterwards.
+ * The output is CommonJS, because Node starts a quarter faster without its ES module loader. esbuild can only split ES
+ * modules into chunks, so it bundles to ES modules first, and each chunk is then converted to CommonJS.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -27,15 +26,15 @@ import { bundledPackages, notices } from './notices.mjs';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const dist = join(root, 'dist');
 const entry = 'halint.cjs';
-/** The thread that judges pairs; it shares the command's chunks. */
+/** The judging thread; it shares the chunks of the command. */
 const judge = 'judge.cjs';
 const stamp = join(dist, '.inputs');
 const codeCaches = join(dist, '.code-cache');
 
-/** Everything that can change what is built; walked on every `npm run build`, in a few milliseconds. */
+/** All inputs of the build; checked on every `npm run build`, in a few milliseconds. */
 const inputs = ['src', 'rules', 'schemas', 'fixtures/healthy', 'package.json', 'package-lock.json'];
 
-/** Loaded from node_modules as they are: native addons that may not be there, and ten megabytes of compiler. */
+/** Not bundled: native addons that may be missing, and ten megabytes of compiler. */
 const external = ['cpu-features', '*.node', 'ts-morph'];
 
 function digestOfInputs() {
@@ -54,9 +53,8 @@ const isCurrent = (/** @type {string} */ digest) =>
   existsSync(join(dist, entry)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest;
 
 /**
- * The version as a constant in each module that imports it, and a copy of the function that prints it. A module that
- * the entry shares with another chunk would be a chunk of its own, and loading a second file is the largest part of
- * what `halint --version` costs.
+ * Inlines the version, and the function that prints it, in each module that imports them. A module shared by the entry
+ * and a chunk would become a separate chunk, and loading a second file takes most of the time of `halint --version`.
  */
 const versionInline = {
   name: 'halint-version',
@@ -79,8 +77,8 @@ const versionInline = {
 };
 
 /**
- * commander can run subcommands as programs, which halint's are not; yet it loads what that needs at every start.
- * It gets it when it asks for it.
+ * commander loads node:child_process at every start, for external subcommands, which halint does not have. This loads
+ * it on use.
  */
 const lazyChildProcess = {
   name: 'halint-lazy-child-process',
@@ -98,7 +96,8 @@ const lazyChildProcess = {
 };
 
 /**
- * Schemas as JSON: an object that long costs V8 several times what JSON.parse takes, and every start has to load one.
+ * Embeds schemas as JSON text: parsing a large object literal takes V8 several times as long as JSON.parse, and every
+ * start loads a schema.
  */
 const schemasAsJson = {
   name: 'halint-schemas',
@@ -126,9 +125,9 @@ async function bundle() {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    // ES modules where a package has them: what nobody imports is left out.
+    // Prefer ES modules of packages, so that unused exports are removed.
     mainFields: ['module', 'main'],
-    // Only yaml hides its own, under the name that browsers get; it is the same code.
+    // yaml exports its ES module only for browsers; it is the same code.
     alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
     external,
     plugins: [validatorsForEsbuild, realmForEsbuild, shellForEsbuild, versionInline, lazyChildProcess, schemasAsJson],
@@ -138,14 +137,14 @@ async function bundle() {
   });
 }
 
-/** One chunk as CommonJS; `import()` of another becomes a `require` that happens when it is asked for. */
+/** Converts a chunk to CommonJS; `import()` of another chunk becomes a deferred `require`. */
 async function toCommonJs(
   /** @type {string} */ path,
   /** @type {string} */ text,
   /** @type {readonly string[]} */ sources,
 ) {
   const { transform } = await import('esbuild');
-  // A bare import only brings esbuild's own functions early; the entry uses none, and who does imports them.
+  // A bare import only preloads helper functions of esbuild, which the entry does not use.
   const source =
     path === entry || path === judge ? text.replace(/^#!.*\n/, '').replace(/^import "\.[^"]+";\n/gm, '') : text;
   const { code } = await transform(source, {
@@ -161,7 +160,7 @@ async function toCommonJs(
   return `${path === entry ? '#!/usr/bin/env node\n' : ''}// of ${sources.join(' ')}\n${url}${code}`;
 }
 
-/** Writes chunks before what imports them, each in one step: a halint that starts meanwhile sees the old or the new. */
+/** Writes chunks before their importers, each atomically, so that a concurrent start of halint sees either the old or the new build. */
 async function write(
   /** @type {{ outputFiles: readonly import('esbuild').OutputFile[], metafile: import('esbuild').Metafile }} */ {
     outputFiles,
@@ -176,7 +175,7 @@ async function write(
       return { path, text: await toCommonJs(path, file.text, sources) };
     }),
   );
-  // V8 knows code that it made by the length of its source only.
+  // V8 identifies cached code only by the length of its source.
   rmSync(codeCaches, { recursive: true, force: true });
   for (const { path, text } of named.sort((x, y) => depth(x.path) - depth(y.path))) {
     const target = join(dist, path);
@@ -188,7 +187,7 @@ async function write(
   return new Set(named.map(({ path }) => path));
 }
 
-/** Removes chunks of earlier builds, except young ones: a halint that is still running may load them yet. */
+/** Removes chunks of earlier builds, except recent ones, because a running halint may still load them. */
 function sweep(/** @type {ReadonlySet<string>} */ written) {
   const folder = join(dist, 'chunks');
   if (!existsSync(folder)) return;
@@ -207,7 +206,7 @@ if (process.argv.includes('--force') || !isCurrent(digest)) {
     writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), notices(root, bundledPackages(root, result.metafile)));
     writeFileSync(stamp, digest);
   } catch (error) {
-    // esbuild has already printed its own errors, with their places.
+    // esbuild has already printed its errors with locations.
     if (!(error instanceof Error && 'errors' in error)) throw error;
     process.exitCode = 1;
   }

@@ -1,7 +1,7 @@
 /**
- * Writes the code that V8 makes of each chunk of the built command, with every function that a run of halint calls, to
- * dist/.code-cache, in a folder for this build of Node. `node src/dev/code-cache.mjs DIST >/dev/null`, in a process of
- * its own, which runs what people run. Does nothing where the folder exists: a build of other chunks removes it.
+ * Writes the V8 code cache of each chunk of the built command, including every function that typical runs call, to
+ * dist/.code-cache, in a folder for this build of Node. Run as `node src/dev/code-cache.mjs DIST >/dev/null` in a
+ * separate process, which executes typical commands. Does nothing if the folder exists: a new build removes it.
  */
 import {
   chmodSync,
@@ -43,7 +43,7 @@ try {
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
-// In one step, so that a halint that starts meanwhile sees all of it or nothing.
+// Atomic, so that a concurrent start of halint sees the complete cache or none.
 mkdirSync(dirname(target), { recursive: true });
 const staged = mkdtempSync(`${target}.`);
 for (const [path, { script }] of chunks) {
@@ -51,5 +51,5 @@ for (const [path, { script }] of chunks) {
 }
 chmodSync(staged, 0o755);
 renameSync(staged, target);
-// The demo's servers may still say goodbye.
+// Do not wait for the servers of the demo.
 process.exit(0);

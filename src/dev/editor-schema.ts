@@ -2,8 +2,8 @@ import config from '../../schemas/config.schema.json' with { type: 'json' };
 import type { NamedRule, Parameter } from '../sdk/index.ts';
 
 /**
- * The schema of halint.yaml for editors: that of `schemas/config.schema.json`, with every rule that halint brings and
- * the parameters of each. halint itself checks these against the rules, those of a site among them.
+ * The schema of halint.yaml for editors: `schemas/config.schema.json` with all built-in rules and their parameters.
+ * halint itself validates settings against all rules, including site rules.
  */
 export function editorSchema(rules: readonly NamedRule[]): string {
   const { definitions, ...top } = config;
@@ -17,7 +17,7 @@ export function editorSchema(rules: readonly NamedRule[]): string {
       rules: {
         ...settings,
         properties: Object.fromEntries(rules.map((rule) => [rule.id, ruleSchema(rule)])),
-        // Rules of a site, whose parameters only the site knows.
+        // Site rules, whose parameters are unknown here.
         patternProperties: { [pattern ?? '']: { $ref: '#/definitions/ruleSetting' } },
       },
       ruleSetting: {

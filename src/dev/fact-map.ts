@@ -4,17 +4,17 @@ import { Node, Project } from 'ts-morph';
 import { rules } from '../../rules/index.ts';
 import type { NamedRule } from '../sdk/index.ts';
 
-/** One field of the value of a fact, and who reads it. */
+/** A field in the value of a fact, with its readers. */
 export interface MappedField {
   /** `Unit.active`: the type that declares it, and its name. */
   readonly name: string;
-  /** Ids of the rules that read it and that declare the fact, themselves or through functions beside the facts. */
+  /** Ids of rules that declare the fact and read the field, directly or through functions of the facts. */
   readonly rules: readonly string[];
   /** Ids of other facts whose parsers read it. */
   readonly facts: readonly string[];
-  /** Other rooms of halint that read it: `sync`. */
+  /** Other folders of src that read it: `sync`. */
   readonly rooms: readonly string[];
-  /** Nobody reads it, of whatever fact: no rule, no room, and no fact but those whose values hold it. */
+  /** No rule, no other folder, and no other fact reads it. */
   readonly unread: boolean;
   /** The file that declares it. */
   readonly file: string;
@@ -27,16 +27,22 @@ export interface MappedFact {
   readonly fields: readonly MappedField[];
 }
 
-/** Fields that become the place of a finding when a whole value is taken for one, which no access shows. */
+/** Fields of a location. A whole value can be used as the location of a finding, without access to the field. */
 const places = new Set(['path', 'line']);
 
-/** A top-level declaration of src/facts, a rule's file, or a file of another room: what it reads and what it calls. */
+/**
+ * A top-level declaration of src/facts, a rule file, or a file of another folder, with the fields that it reads and the
+ * functions that it calls.
+ */
 interface Reader {
   readonly fields: Set<AnyNode>;
   readonly calls: Set<AnyNode>;
 }
 
-/** Which rule reads which field of which fact: by types, through destructuring and the functions beside the facts. */
+/**
+ * Determines which rule reads which field of which fact, by types, through destructuring and the functions of the
+ * facts.
+ */
 export function factMap(root: string, all: readonly NamedRule[] = rules): readonly MappedFact[] {
   const project = new Project({ tsConfigFilePath: join(root, 'tsconfig.json'), skipAddingFilesFromTsConfig: true });
   const globs = ['rules/*/*.ts', 'src/{sdk,facts,sync,engine,site,cli}/**/*.ts'];
@@ -52,7 +58,7 @@ export function factMap(root: string, all: readonly NamedRule[] = rules): readon
   }
   const facts = [...readers.keys()].flatMap(factOf);
   const isFact = new Set<AnyNode>(facts.map(({ node }) => node));
-  /** Everything that a reader reads, itself and by what it calls; facts that it names are not called. */
+  /** All fields that a reader reads, directly or through calls. A reference to a fact is not a call. */
   const reads = (start: AnyNode): ReadonlySet<AnyNode> => {
     const seen = new Set<AnyNode>([start]);
     const found = new Set<AnyNode>();
@@ -111,7 +117,7 @@ export function topLevel(source: AnyNode): readonly AnyNode[] {
   });
 }
 
-/** What one piece of code reads by name, and which declarations of src/facts it refers to. */
+/** The fields that a piece of code reads by name, and the declarations of src/facts that it refers to. */
 function readerOf(start: AnyNode, inFacts: (node: AnyNode) => boolean): Reader {
   const fields = new Set<AnyNode>();
   const calls = new Set<AnyNode>();
@@ -139,7 +145,7 @@ function readerOf(start: AnyNode, inFacts: (node: AnyNode) => boolean): Reader {
   return { fields, calls };
 }
 
-/** The fact that a declaration defines, if it does. */
+/** The fact that a declaration defines, if any. */
 export function factOf(
   node: AnyNode,
 ): readonly { readonly id: string; readonly describes: string; readonly node: AnyNode }[] {
@@ -155,7 +161,7 @@ export function factOf(
   return id === '' ? [] : [{ id, describes: text('describes'), node }];
 }
 
-/** Every field that a fact's value has, at any depth, of the types that src/facts declares. */
+/** All fields in the value of a fact, at any depth, of types that src/facts declares. */
 function fieldsOf(fact: AnyNode, inFacts: (node: AnyNode) => boolean): ReadonlySet<PropertySignature> {
   const fields = new Set<PropertySignature>();
   const seen = new Set<Type['compilerType']>();

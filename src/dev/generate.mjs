@@ -1,6 +1,6 @@
-// Writes what is derived from the folders, rules/index.ts and src/facts/index.ts, and from sync's decision table,
-// src/sync/decide/DECISIONS.md. `node src/dev/generate.mjs`; `--check` only compares and exits with 1 when something is
-// stale.
+// Writes the generated files rules/index.ts, src/facts/index.ts and src/site/facts.ts, and src/sync/decide/DECISIONS.md
+// from the decision table of sync. Usage: `node src/dev/generate.mjs`; `--check` only compares, and exits with 1 if a
+// file is stale.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -31,7 +31,7 @@ function ruleIndex() {
   ].join('\n');
 }
 
-/** In the order of their files' names, whatever the folder: so `halint facts` shows them. */
+/** Sorted by file name, regardless of the folder. `halint facts` uses this order. */
 function factNames() {
   const folder = join(root, 'src', 'facts');
   const nameFirst = (path) => path.split('/').reverse().join('/');
@@ -69,7 +69,7 @@ function factIndex() {
   ].join('\n');
 }
 
-/** The table's module holds data and types only, so that its JavaScript can be run as it stands. */
+/** The module of the table has only data and types, so its JavaScript can be imported directly. */
 async function decisions() {
   const { code } = transformSync(readFileSync(join(root, 'src', 'sync', 'decide', 'decision-table.ts'), 'utf8'), {
     loader: 'ts',

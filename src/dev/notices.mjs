@@ -1,7 +1,6 @@
 /**
- * The licence texts of the packages whose code is in the bundle: their licences ask for them in every copy. Which
- * packages these are is what esbuild's metafile says, so a package that is bundled tomorrow has its text, or the build
- * fails.
+ * The licence texts of the bundled packages, which their licences require in every copy. The packages are determined
+ * from esbuild's metafile, so the build fails for a new package without a licence text.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,13 +8,13 @@ import { join } from 'node:path';
 const manifestOf = (/** @type {string} */ root, /** @type {string} */ folder) =>
   JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
 
-/** The folder of a package that another one depends on: its own copy, or the one at the top. */
+/** The folder of a dependency of a package: nested, or at the top level. */
 function dependencyOf(/** @type {string} */ root, /** @type {string} */ folder, /** @type {string} */ name) {
   const own = `${folder}/node_modules/${name}`;
   return existsSync(join(root, own)) ? own : `node_modules/${name}`;
 }
 
-/** A package and what it depends on, whatever of it its author has put into one file. */
+/** Adds a package and all its dependencies, because a pre-built file may contain any of them. */
 function withDependencies(/** @type {string} */ root, /** @type {string} */ folder, /** @type {Set<string>} */ found) {
   if (found.has(folder)) return;
   found.add(folder);
@@ -36,14 +35,14 @@ export function bundledPackages(
   for (const [path, { bytesInOutput }] of Object.values(outputs).flatMap((output) => Object.entries(output.inputs))) {
     const folder = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0];
     if (folder === undefined || bytesInOutput === 0) continue;
-    // A minified file is itself a bundle.
+    // A minified file may be a bundle.
     if (path.includes('.min.')) withDependencies(root, folder, prebuilt);
     else found.add(folder);
   }
   return [...new Set([...found, ...prebuilt])].sort();
 }
 
-/** The words of the MIT licence for a package that names it and ships no text. */
+/** The text of the MIT licence, for a package that names it without a text. */
 const mit = (/** @type {string} */ holder) => `Copyright (c) ${holder}
 
 Permission is hereby granted, free of charge, to any person obtaining a copy
@@ -73,10 +72,10 @@ function licenceOf(/** @type {string} */ root, /** @type {string} */ folder) {
   if (texts.length > 0) return texts.join('\n\n');
   const holder = typeof author === 'object' ? author.name : author;
   if (license === 'MIT' && holder !== undefined) return mit(holder);
-  throw new Error(`${folder} is bundled, and has no licence text`);
+  throw new Error(`${folder} is bundled but has no licence text`);
 }
 
-/** The licences of these packages as one text. Throws where a package has none. */
+/** The licences of these packages as one text. Throws if a package has none. */
 export function notices(/** @type {string} */ root, /** @type {readonly string[]} */ folders) {
   const sections = folders.map((folder) => {
     const { name, version, license, licenses } = manifestOf(root, folder);

@@ -1,9 +1,9 @@
 /**
- * The realm of site rules as one text: `import text from 'halint:realm'` gives src/site/realm/main.ts with everything
- * that it imports, compiled to a script. It is run by node:vm (src/site/run.ts), where no module can be imported.
+ * The realm of site rules as text: `import text from 'halint:realm'` gives src/site/realm/main.ts with its imports,
+ * compiled to one script. node:vm runs it (src/site/run.ts), where modules cannot be imported.
  *
- * Virtual like the validators (validators.mjs): nothing generated is committed, and the text is never older than its
- * sources.
+ * A virtual module like the validators (validators.mjs): nothing generated is committed, and the text is always up to
+ * date.
  */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

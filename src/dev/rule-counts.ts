@@ -1,13 +1,13 @@
 import type { NamedRule, Profile, Severity } from '../sdk/index.ts';
 import { rulesOf, seedTopics } from './seed-topics.ts';
 
-/** How many rules there are, and of what. */
+/** Number of rules by category, profile and topic. */
 export interface RuleCounts {
   readonly rules: number;
   readonly categories: readonly CategoryCount[];
-  /** Rules that are judged under each profile. */
+  /** Number of rules that apply to each profile. */
   readonly profiles: Readonly<Record<Profile, number>>;
-  /** Topics of the vendor's high-availability guide. A rule may answer several. */
+  /** Topics of the vendor's high-availability guide. A rule may belong to several. */
   readonly topics: readonly { readonly topic: string; readonly rules: number }[];
 }
 

@@ -5,17 +5,17 @@ import { remedyText } from '../sdk/index.ts';
 import type { Case, Ground } from '../authoring/cases/case.ts';
 import { isFailing, judgeCase } from '../authoring/cases/case.ts';
 import { categoryOf, countRules } from './rule-counts.ts';
-import { knobsOf } from '../authoring/rule-knobs.ts';
+import { parameterDocs } from '../authoring/rule-parameters.ts';
 import { rulesOf, seedTopics } from './seed-topics.ts';
 
-/** What a page is made from. */
+/** The data for the pages. */
 export interface PageSource {
   readonly rules: readonly NamedRule[];
   readonly casesOf: (id: string) => readonly Case[];
   readonly ground: Ground;
 }
 
-/** All pages by their paths below the folder of pages: an index, and one page for each rule. */
+/** All pages by path: an index, and one page per rule. */
 export function rulePages(source: PageSource): ReadonlyMap<string, string> {
   const pages = new Map<string, string>([['README.md', indexPage(source)]]);
   for (const named of source.rules) pages.set(`${named.id}.md`, rulePage(named, source));
@@ -63,7 +63,7 @@ function indexPage({ rules }: PageSource): string {
 }
 
 const link = (id: string): string => `[${id}](${id}.md)`;
-/** From one rule's page to another's. */
+/** A link from one rule page to another. */
 const above = (id: string): string => `[${id}](../${id}.md)`;
 
 function rulePage(named: NamedRule, source: PageSource): string {
@@ -104,13 +104,13 @@ function rulePage(named: NamedRule, source: PageSource): string {
   ].join('\n');
 }
 
-/** Steps are shown as they are in reports; a text of its own is prose. */
+/** Steps are shown as in reports; a plain-text remedy is prose. */
 const whatToDo = ({ remedy }: Rule): readonly string[] =>
   typeof remedy === 'string' ? [remedy] : ['```text', remedyText(remedy), '```'];
 
-/** What an administrator may set, and where. */
+/** The settings of a rule. */
 function settings(named: NamedRule): readonly string[] {
-  const { parameters, policy } = knobsOf(named);
+  const { parameters, policy } = parameterDocs(named);
   if (parameters.length + policy.length === 0) return [];
   return [
     '## What can be set',
@@ -124,7 +124,7 @@ function settings(named: NamedRule): readonly string[] {
   ];
 }
 
-/** What becomes of a rule in the phases of an update, where that is not the ordinary thing. */
+/** The phases of an update in which the rule is judged or skipped. */
 function duringUpdates({ phases, notDuring }: Rule): readonly string[] {
   if (phases !== undefined) return [`Judged in an update only: \`--phase ${phases.join('` or `--phase ')}\`.`, ''];
   const passed = Object.entries(notDuring ?? {});
@@ -133,7 +133,7 @@ function duringUpdates({ phases, notDuring }: Rule): readonly string[] {
     : ['Not judged in an update:', '', ...passed.map(([phase, reason]) => `- \`--phase ${phase}\`: ${reason}.`), ''];
 }
 
-/** Rules that report in place of this one. */
+/** Rules that report the cause instead of this rule. */
 function leftOut({ explainedBy = {} }: Rule): readonly string[] {
   const causes = Object.keys(explainedBy);
   return causes.length === 0
@@ -147,7 +147,7 @@ const scopeText = {
   cluster: 'on what both nodes hold in common',
 } as const;
 
-/** Sources as they are for the healthy pair's first host; addresses in them come from its halint.yaml. */
+/** The sources of a fact for the first host of the healthy pair, with addresses from its halint.yaml. */
 function detection(fact: AnyFact, { ground }: PageSource): string {
   const sources = Object.values(fact.sources(contextOf(ground.pair, 'a'))).map((source) => {
     switch (source.kind) {

@@ -1,6 +1,6 @@
 /**
- * What the vendor's high-availability guide asks for, topic by topic, and the rules that answer it. A test proves that
- * each topic has rules and that every one of them has a case that fails.
+ * The topics of the vendor's high-availability guide, and the rules for each. A test checks that each topic has rules
+ * and that each of these rules has a failing case.
  */
 export interface SeedTopic {
   readonly topic: string;

@@ -1,6 +1,6 @@
 import type { Plugin } from 'esbuild';
 
-/** A shell text without its comment lines and indentation. */
+/** Removes comment lines and indentation from a shell script. */
 export function shellText(source: string): string;
 export const shellForEsbuild: Plugin;
 export const shellForVite: { readonly name: string; readonly enforce: 'pre'; load(id: string): string | undefined };

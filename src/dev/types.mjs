@@ -1,6 +1,6 @@
 /**
- * Writes the types of the module `halint`, as site rules import it, to dist/types: declarations that need neither
- * halint's sources nor its compiler options, for `npm pack`.
+ * Writes the types of the module `halint` for site rules to dist/types, for `npm pack`: declarations that need neither
+ * the sources nor the compiler options of halint.
  */
 import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -10,7 +10,7 @@ import ts from 'typescript';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const dist = join(root, 'dist');
 
-/** Names of the emitted files instead of the sources: compilers reject `.ts` without an option. */
+/** Replaces source file names by emitted ones, because compilers reject `.ts` without an option. */
 const asEmitted = (/** @type {string} */ text) =>
   text.replace(/((?:from|import\()\s*['"]\.[^'"]*)\.ts(['"])/g, '$1.js$2');
 

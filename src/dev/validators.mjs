@@ -1,10 +1,11 @@
 /**
- * Validators for the JSON Schemas in schemas/, compiled ahead of time: `import validate from 'halint:validator/config'`
- * gives the function that ajv makes of schemas/config.schema.json, without ajv and its compiler at run time (100 ms).
+ * Precompiled validators for the JSON Schemas in schemas/: `import validate from 'halint:validator/config'` gives the
+ * function that ajv generates from schemas/config.schema.json, without loading ajv and its compiler at run time (100
+ * ms).
  *
- * The module is virtual: esbuild (build.mjs) and vitest (vitest.config.ts) load it through the plugins below, so
- * nothing generated is committed, nothing has to be built before a test, and schema and validator cannot differ.
- * Plain JavaScript, because the build runs before there is anything that reads TypeScript.
+ * The module is virtual: esbuild (build.mjs) and vitest (vitest.config.ts) load it through the plugins below. Nothing
+ * generated is committed, tests need no build, and schema and validator cannot differ. Plain JavaScript, because the
+ * build runs before TypeScript can be loaded.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -16,10 +17,10 @@ const own = /^halint:validator\/[\w-]+$/;
 
 const schemaPath = (/** @type {string} */ name) => join(root, 'schemas', `${name}.schema.json`);
 
-/** JavaScript of the validator for schemas/NAME.schema.json; it still imports parts of ajv's small run-time library. */
+/** The JavaScript of the validator for schemas/NAME.schema.json. It imports parts of ajv's small run-time library. */
 async function compile(/** @type {string} */ name) {
   const path = schemaPath(name);
-  if (!existsSync(path)) throw new Error(`no ${path}, wanted by ${prefix}${name}`);
+  if (!existsSync(path)) throw new Error(`no ${path}, required by ${prefix}${name}`);
   const schema = JSON.parse(readFileSync(path, 'utf8'));
   const dialect = String(schema.$schema ?? '');
   const { Ajv } = dialect.includes('2020-12')
@@ -27,7 +28,7 @@ async function compile(/** @type {string} */ name) {
     : await import('ajv');
   const { default: standalone } = await import('ajv/dist/standalone/index.js');
   const ajv = new Ajv({
-    // All faults of a document are told at once, without sentences and copies of the schema in the code.
+    // Report all faults of a document; omit messages and copies of the schema from the code.
     allErrors: true,
     messages: false,
     inlineRefs: false,
@@ -39,7 +40,7 @@ async function compile(/** @type {string} */ name) {
   return generate(ajv, ajv.compile(schema));
 }
 
-/** For esbuild, which bundles ajv's run-time parts as well. */
+/** For esbuild, which also bundles the run-time parts of ajv. */
 export const validatorsForEsbuild = {
   name: 'halint-validators',
   setup(/** @type {import('esbuild').PluginBuild} */ build) {
@@ -55,7 +56,7 @@ export const validatorsForEsbuild = {
   },
 };
 
-/** For vite and vitest. The output of ajv calls `require`, which an ES module lacks: esbuild makes one module of it. */
+/** For vite and vitest. The output of ajv calls `require`, which ES modules do not have, so esbuild bundles it. */
 export const validatorsForVite = {
   name: 'halint-validators',
   resolveId: (/** @type {string} */ id) => (own.test(id) ? `\0${id}` : undefined),

@@ -1,17 +1,17 @@
-import type { HygieneNote, PairReport, ReportedFinding, Result, Side } from '../sdk/index.ts';
+import type { SuppressionWarning, PairReport, ReportedFinding, Result, Side } from '../sdk/index.ts';
 
-/** Results with some findings accepted, and what is to be put in order about that which accepts them. */
+/** Results after waivers or the baseline are applied, and warnings about them. */
 export interface Accepted {
   readonly results: readonly Result[];
-  readonly notes: readonly HygieneNote[];
+  readonly notes: readonly SuppressionWarning[];
 }
 
-/** Accepts findings of one pair. `takenAt`: when its hosts were read. */
+/** Applies waivers or a baseline to the results of one pair. `takenAt`: when its hosts were read. */
 export type Accept = (results: readonly Result[], hosts: PairReport['hosts'], takenAt: string) => Accepted;
 
 /**
- * Takes the accepted findings out of what fails: `reasonFor` says why a finding is accepted, or nothing where it is
- * not. A rule of whose findings only some are accepted still fails, with the others.
+ * Moves accepted findings from failed to waived results. `reasonFor` returns the reason for accepting a finding, or
+ * undefined. A rule with some accepted findings still fails with the others.
  */
 export function withoutAccepted(
   results: readonly Result[],
@@ -35,9 +35,8 @@ export function withoutAccepted(
 }
 
 /**
- * Whether a finding of this rule would have been seen, had it been there: the rule was judged wherever it could be, of
- * hosts that were read completely, and nothing of it is left out because another rule explains it. What could not be
- * judged is neither there nor gone.
+ * Whether the absence of a finding of this rule is proven: the rule was judged on completely read hosts, and no finding
+ * is omitted because another rule explains it. Otherwise the finding is neither present nor resolved.
  */
 export function wasJudged(
   results: readonly Result[],

@@ -4,27 +4,27 @@ import { evaluate, factsOfPair } from './evaluate.ts';
 import type { Evidence } from './evidence.ts';
 import { entryText, evidenceOf, factsOfRule, holdsWord, isListed, sidesOf, withLines, wordsOf } from './evidence.ts';
 import type { LineEdit } from './line-edits.ts';
-import { editsAt, insertionsAt, tellingWords } from './line-edits.ts';
+import { editsAt, insertionsAt, relevantWords } from './line-edits.ts';
 
-/** The smallest change of the evidence that was found to turn a verdict. */
+/** The smallest change of the evidence that alters a verdict. */
 export interface Counterfactual {
-  /** Hosts on which it is made: both where they hold it in common. */
+  /** Hosts on which the change is made: both for data that the cluster shares. */
   readonly sides: readonly Side[];
-  /** The path, or the command whose output it is. */
+  /** The path or the command. */
   readonly name: string;
-  /** From 1; absent where the change is of a listing or of a whole text. */
+  /** From 1; absent for a change of a listing or of a whole text. */
   readonly line?: number;
   readonly removed: readonly string[];
   readonly added: readonly string[];
-  /** `pass`, or `fail` where the finding goes and others of the rule stay. */
+  /** `pass`, or `fail` if the finding is resolved and other findings of the rule remain. */
   readonly verdict: 'pass' | 'fail';
-  /** The evidence with the change made. */
+  /** The snapshot with the change. */
   readonly snapshot: Snapshot;
 }
 
 export interface Search {
   readonly found: Counterfactual | undefined;
-  /** How often the rule was judged. */
+  /** Number of evaluations of the rule. */
   readonly tried: number;
 }
 
@@ -36,10 +36,10 @@ interface Candidate extends Omit<Counterfactual, 'verdict' | 'snapshot'> {
 }
 
 /**
- * Looks for the smallest change of what was read that makes a finding go: a word replaced by the expected one, by its
- * opposite or by the other host's; a line dropped, added or taken from the other host; an entry of a listing. Lines
- * that the finding names come first, then those that hold its subject, then all others. Pure; `most` bounds how often
- * the rule is judged. A change after which the rule is unknown or does not apply turns nothing.
+ * Searches for the smallest change of the readings that resolves a finding: replace a word by the expected one, by its
+ * opposite or by that of the other host; delete, add or copy a line from the other host; change an entry of a listing.
+ * Lines at the location of the finding are tried first, then lines with its subject, then all others. Pure; `most`
+ * limits the number of evaluations. A change that makes the rule unknown or not applicable does not count.
  */
 export function counterfactual(
   snapshot: Snapshot,
@@ -61,7 +61,7 @@ export function counterfactual(
       const result = place(evaluate(changed, pair, [named], factsOfPair(changed, pair, before)));
       if (result === undefined || (result.verdict !== 'pass' && result.verdict !== 'fail')) continue;
       const left = result.findings.map(identity);
-      // A change that makes another fault in place of this one turns nothing.
+      // A change that causes another finding does not count.
       if (left.includes(identity(finding)) || left.some((each) => !known.has(each))) continue;
       return { found: { ...edit, verdict: result.verdict, snapshot: changed }, tried };
     }
@@ -80,7 +80,7 @@ const withReadings = (snapshot: Snapshot, readings: Readings): Snapshot => {
   return { ...snapshot, hosts: { a: host('a'), b: host('b') } };
 };
 
-/** Candidates in the order in which they are tried: by how near their line is to the finding. */
+/** Candidates in the order of the search: by the relevance of their line to the finding. */
 function* stages(
   snapshot: Snapshot,
   pair: Pair,
@@ -126,26 +126,26 @@ function* stages(
     yield scored.filter(({ score }) => score === level).flatMap(({ text, index }) => cut(text, index));
 }
 
-/** A line behind which a setting can stand: one that opens a section, or an attribute of Pacemaker's XML. */
+/** Whether a setting can be inserted after a line: the start of a section, or an attribute in Pacemaker's XML. */
 const takesInsertion = ({ lines }: Evidence, index: number): boolean => /\{\s*$|<nvpair /.test(lines[index] ?? '');
 
 /**
- * How near each line is to the finding: 3 for its subject, 1 for each other word that the finding shares with it; a
- * line in one paragraph with the subject (a unit of systemctl, a section) has at least 3 as well when it shares a word.
+ * The relevance of each line: 3 for the subject of the finding, 1 for each other shared word. A line in the same
+ * paragraph as the subject (a unit of systemctl, a section) with a shared word has at least 3.
  */
 function scores(lines: readonly string[], { subject, actual, expected }: ReportedFinding): readonly number[] {
   const subjects = [...new Set([subject, subject.replace(/\.service$/, '')])];
-  const words = [...new Set([...tellingWords(actual), ...tellingWords(expected), ...tellingWords(subject)])]
+  const words = [...new Set([...relevantWords(actual), ...relevantWords(expected), ...relevantWords(subject)])]
     .filter((word) => word.length > 1 && !subjects.includes(word))
     .slice(0, 20);
-  const beside = new Set(around(lines, (line) => subjects.some((each) => holdsWord(line, each))));
+  const nearby = new Set(around(lines, (line) => subjects.some((each) => holdsWord(line, each))));
   return lines.map((line, i) => {
     const shared = words.filter((word) => line.includes(word)).length;
-    return shared + (subjects.some((each) => holdsWord(line, each)) ? 3 : beside.has(i) ? (shared > 0 ? 2 : 1) : 0);
+    return shared + (subjects.some((each) => holdsWord(line, each)) ? 3 : nearby.has(i) ? (shared > 0 ? 2 : 1) : 0);
   });
 }
 
-/** Indexes of lines that match, and of those that stand with them in one paragraph (a unit of systemctl, a section). */
+/** Indexes of matching lines, and of the other lines in their paragraph (a unit of systemctl, a section). */
 function around(lines: readonly string[], matches: (line: string) => boolean): readonly number[] {
   const chosen = new Set<number>();
   for (const [i, line] of lines.entries()) {
@@ -158,8 +158,8 @@ function around(lines: readonly string[], matches: (line: string) => boolean): r
 }
 
 /**
- * The other host's line in the same place: by number where the texts are of one length, else the nearest with the same
- * first word.
+ * The corresponding line of the other host: the same number if the texts have equal length, otherwise the nearest line
+ * with the same first word.
  */
 function lineOf(other: Evidence | undefined, { lines }: Evidence, at: number): string | undefined {
   if (other === undefined) return undefined;
@@ -171,7 +171,7 @@ function lineOf(other: Evidence | undefined, { lines }: Evidence, at: number): s
   return near.sort((x, y) => x.distance - y.distance)[0]?.line;
 }
 
-/** Lines that only the other host has, put in behind the line that they follow there. */
+/** Insertions of lines that only the other host has, at the corresponding position. */
 function missing({ lines }: Evidence, other: Evidence | undefined): readonly LineEdit[] {
   if (other === undefined) return [];
   const have = new Set(lines);
@@ -184,7 +184,7 @@ function missing({ lines }: Evidence, other: Evidence | undefined): readonly Lin
   });
 }
 
-/** An edit on its own host, and on both where the other one holds the same lines: what a cluster holds in common. */
+/** An edit on one host, and on both hosts if the other host has the same lines (data that the cluster shares). */
 function onSides(
   snapshot: Snapshot,
   { rule }: NamedRule,
@@ -219,13 +219,13 @@ function onSides(
       [other.side]: withLines(snapshot, other, changed(other, there)),
     }),
   };
-  // What a cluster rule reads is judged on both hosts: a change of one of them leaves the finding of the other.
+  // A cluster rule is judged on both hosts, so a change of one host leaves the finding of the other.
   return rule.scope === 'cluster' ? [both] : [single, both];
 }
 
-/** Where the lines of an edit stand on the other host; -1 when it has no such lines. */
+/** The position of the lines of an edit on the other host; -1 if it does not have them. */
 function startOf(other: readonly string[], own: readonly string[], { from, removed }: LineEdit): number {
-  // What is put in goes behind the same line.
+  // An insertion goes after the same line.
   const [anchor, offset] = removed.length > 0 ? [removed, 0] : [own.slice(from - 1, from), 1];
   const fits = (start: number): boolean => anchor.every((line, i) => other[start + i] === line);
   if (anchor.length === 0) return from;
@@ -234,7 +234,7 @@ function startOf(other: readonly string[], own: readonly string[], { from, remov
   return start === -1 ? -1 : start + offset;
 }
 
-/** Entries of listings: dropped, as the other host has them, with the mode or owner that is expected. */
+/** Changes of listing entries: removed, copied from the other host, or with the expected mode or owner. */
 function listingEdits(snapshot: Snapshot, texts: readonly Evidence[], finding: ReportedFinding): readonly Candidate[] {
   return texts.flatMap(({ kind, keys: [key], side, name }) => {
     if (kind !== 'listing' || key === undefined) return [];
@@ -275,7 +275,7 @@ function entriesOf({ hosts }: Snapshot, side: Side, key: string): readonly Liste
   return reading?.read === true && Array.isArray(reading.value) ? reading.value.filter(isListed) : [];
 }
 
-/** The entry with what the finding expects of its mode, owner or group. */
+/** The entry with the expected mode, owner or group. */
 function expectedEntries(entry: ListedFile, expected: string): readonly ListedFile[] {
   const { access } = entry;
   if (access === undefined) return [];
@@ -295,7 +295,7 @@ function expectedEntries(entry: ListedFile, expected: string): readonly ListedFi
   return [...modes.map((mode) => ({ ...access, mode })), ...owners].map((changed) => ({ ...entry, access: changed }));
 }
 
-/** A whole reading as the other host has it: there, or not there. */
+/** Replaces a whole reading by that of the other host, including its absence. */
 function wholeTexts(snapshot: Snapshot, pair: Pair, named: NamedRule, side: Side): readonly Candidate[] {
   const facts = factsOfRule(named);
   const other = otherSide(side);

@@ -13,27 +13,27 @@ import type {
 import { readAs, sourceKey } from '../sdk/index.ts';
 import { contextOf } from './select.ts';
 
-/** One text that a rule's verdict rests on: a file, what a command printed, or a listing with one line an entry. */
+/** A text that a verdict is based on: a file, the output of a command, or a listing with one line per entry. */
 export interface Evidence {
   readonly side: Side;
-  /** The same for the same text on the other host. */
+  /** Equal for the same text on the other host. */
   readonly id: string;
   /** The path, or the command. */
   readonly name: string;
   readonly kind: 'file' | 'command' | 'listing';
   readonly lines: readonly string[];
-  /** Keys of the sources that hold it. */
+  /** Keys of the sources that contain it. */
   readonly keys: readonly string[];
 }
 
-/** A source that gave nothing, and why. */
+/** A source that was not read, and the reason. */
 export interface Unread {
   readonly side: Side;
   readonly key: string;
   readonly reason: string;
 }
 
-/** Hosts whose readings can bear on a finding: its own for a rule on one host, else both. */
+/** Hosts whose readings may affect a finding: its own host for a host rule, otherwise both. */
 export const sidesOf = ({ rule }: NamedRule, { host }: Pick<ReportedFinding, 'host'>): readonly Side[] =>
   rule.scope === 'host' && host !== undefined ? [host] : host === 'b' ? ['b', 'a'] : ['a', 'b'];
 
@@ -42,7 +42,7 @@ export const factsOfRule = ({ rule }: NamedRule): readonly AnyFact[] => [
   ...Object.values(rule.optional),
 ];
 
-/** What the facts of a rule were parsed from on one host. */
+/** The texts from which the facts of a rule were parsed on one host. */
 export function evidenceOf(
   snapshot: Snapshot,
   pair: Pair,
@@ -111,14 +111,14 @@ const fileText = (side: Side, key: string, { path, text }: TextFile): Evidence =
 export const isText = (item: TextFile | ListedFile): item is TextFile => 'text' in item;
 export const isListed = (item: TextFile | ListedFile): item is ListedFile => 'type' in item;
 
-/** An entry of a listing as `ls -l` would put it. */
+/** A listing entry in the style of `ls -l`. */
 export function entryText({ path, type, size, target, access, digest }: ListedFile): string {
   const owner =
     access === undefined ? '' : `${access.mode.toString(8).padStart(4, '0')} ${access.user}:${access.group} `;
   return `${owner}${type} ${size} ${path}${target === undefined ? '' : ` -> ${target}`}${digest === undefined ? '' : ` sha256 ${digest.slice(0, 12)}`}`;
 }
 
-/** The readings of a host that hold a text, with other lines in it. */
+/** The readings of a host that contain a text, with its lines replaced. */
 export function withLines(
   snapshot: Snapshot,
   { side, keys, name }: Evidence,
@@ -137,19 +137,23 @@ export function withLines(
   return changed;
 }
 
-/** A line that bears on a finding. */
-export interface Telling {
+/** A line that is relevant for a finding. */
+export interface RelevantLine {
   readonly text: Evidence;
   /** From 1. */
   readonly line: number;
   readonly content: string;
 }
 
-/** Lines of one text among them: one that repeats a name must not hide the others. */
-const mostOfText = 4;
+/** Maximum number of lines per text, so that a text that repeats a name does not hide the others. */
+const maxPerText = 4;
 
-/** The lines that a finding names, by place, or by its subject and what it calls the actual state. */
-export function tellingLines(texts: readonly Evidence[], finding: ReportedFinding, most: number): readonly Telling[] {
+/** The lines that are relevant for a finding: by location, or by its subject and actual value. */
+export function relevantLines(
+  texts: readonly Evidence[],
+  finding: ReportedFinding,
+  most: number,
+): readonly RelevantLine[] {
   const all = texts.flatMap((text) =>
     text.lines.flatMap((content, i) => {
       const rank = rankOf(text, i, content, finding);
@@ -157,14 +161,14 @@ export function tellingLines(texts: readonly Evidence[], finding: ReportedFindin
     }),
   );
   const best = all.reduce((least, { rank }) => Math.min(least, rank), Infinity);
-  // Where the very line is known, lines that merely share a word with the finding only distract.
+  // If the exact line is known, omit lines that only share a word with the finding.
   const near = all.filter(({ rank }) => rank <= Math.max(best, 1));
   const ofText = new Map<Evidence, number>();
   return near
     .filter(({ text }) => {
       const count = (ofText.get(text) ?? 0) + 1;
       ofText.set(text, count);
-      return count <= mostOfText;
+      return count <= maxPerText;
     })
     .slice(0, most);
 }
@@ -182,7 +186,7 @@ function rankOf(
 
 export const wordsOf = (text: string): readonly string[] => text.match(/[\w./:@+%-]*\w/g) ?? [];
 
-/** Whether a line holds a text that no letter or digit continues on either side. */
+/** Whether a line contains a text as a whole word. */
 export function holdsWord(line: string, word: string): boolean {
   for (let at = line.indexOf(word); word !== '' && at !== -1; at = line.indexOf(word, at + 1)) {
     if (!/\w/.test(line[at - 1] ?? ' ') && !/\w/.test(line[at + word.length] ?? ' ')) return true;

@@ -1,34 +1,34 @@
 import type { AnyFact, AnyReading, Fact } from '../sdk/index.ts';
-import { Recent } from '../sdk/recent.ts';
+import { GenerationalCache } from '../sdk/generational-cache.ts';
 
-/** What a fact was parsed from, by the names that its definition gave. */
+/** The readings of a fact, by the names in its definition. */
 export type Named = readonly (readonly [name: string, reading: AnyReading])[];
 
 /**
- * Characters of readings that are remembered at most, and of readings that remembered facts were parsed from: those of
- * two pairs that have nothing in common. More costs memory and saves nothing where what is alike comes again and again.
+ * Limit of cached readings, and of the readings of cached facts, in characters: the size of two pairs without common
+ * data. A larger cache needs more memory and is not faster.
  */
 const usualLimit = 2 * 1024 * 1024;
 
 /**
- * Facts by what they were parsed from. The hosts of a pair are alike by intention, and those of a fleet have packages
- * and shipped files in common: what equal readings gave is taken from here. Only facts that are nothing but what was
- * read are remembered, and what nobody asks for is forgotten, so that memory stays flat.
+ * A cache of facts by their readings. The hosts of a pair are similar by design, and the hosts of a fleet share
+ * packages and shipped files, so equal readings are common. Only facts that depend on nothing but readings are cached.
+ * Unused entries are evicted, so memory stays bounded.
  */
 export class FactMemory {
-  /** By the long part of what was read, and then by the rest. */
-  readonly #readings: Recent<Map<string, Seen>>;
-  readonly #facts: Recent<Fact<unknown>>;
+  /** By the text of the reading, then by its description. */
+  readonly #readings: GenerationalCache<Map<string, Seen>>;
+  readonly #facts: GenerationalCache<Fact<unknown>>;
   readonly #definitions = new WeakMap<AnyFact, number>();
   readonly #last = new WeakMap<AnyReading, Seen>();
   #numbers = 0;
 
   constructor(limit = usualLimit) {
-    this.#readings = new Recent(limit);
-    this.#facts = new Recent(limit);
+    this.#readings = new GenerationalCache(limit);
+    this.#facts = new GenerationalCache(limit);
   }
 
-  /** The fact that these readings give: remembered, or parsed now. */
+  /** Returns the fact for these readings from the cache, or parses it. */
   fact(definition: AnyFact, readings: Named, parse: () => Fact<unknown>): Fact<unknown> {
     if (definition.plain !== true) return parse();
     let name = String(this.#numberOf(definition));
@@ -41,7 +41,7 @@ export class FactMemory {
     return this.#facts.get(name, size, parse);
   }
 
-  /** One thing for all equal readings. */
+  /** One shared object for all equal readings. */
   #seen(reading: AnyReading): Seen {
     const last = this.#last.get(reading);
     if (last !== undefined) return last;
@@ -66,7 +66,9 @@ interface Seen {
   readonly size: number;
 }
 
-/** A reading as its long text, which is not copied, and the rest about it; two that are equal in both are equal. */
+/**
+ * Splits a reading into its text, which is not copied, and a description. Readings are equal if both parts are equal.
+ */
 export function partsOf(reading: AnyReading): { readonly about: string; readonly text: string } {
   if (reading.read && 'text' in reading.value) return { about: `file ${reading.value.path}`, text: reading.value.text };
   if (!reading.read || !('stdout' in reading.value)) return { about: 'other', text: JSON.stringify(reading) };

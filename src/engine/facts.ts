@@ -2,9 +2,9 @@ import type { FactMemory } from './fact-memory.ts';
 import type { AnyFact, AnyReading, Fact, HostContext, HostSnapshot, Source, Sources } from '../sdk/index.ts';
 import { notRead, sourceKey, unknown } from '../sdk/index.ts';
 import type { Monitor } from './monitor.ts';
-import { contained, internalErrorIn, unmonitored } from './monitor.ts';
+import { isolateErrors, internalErrorIn, unmonitored } from './monitor.ts';
 
-/** The facts of one host, each parsed from the snapshot's readings when it is first asked for. */
+/** The facts of one host. Each is parsed on first access. */
 export class HostFacts {
   readonly context: HostContext;
   readonly #snapshot: HostSnapshot;
@@ -15,8 +15,8 @@ export class HostFacts {
   readonly monitor: Monitor;
 
   /**
-   * `before`: facts of the same host in another snapshot; what was parsed from the very same readings is taken from
-   * there. `memory`: facts of any host; what was parsed from equal readings is taken from there.
+   * `before`: facts of the same host in another snapshot, reused if the readings are identical. `memory`: cached facts
+   * of any host, reused if the readings are equal.
    */
   constructor(
     snapshot: HostSnapshot,
@@ -42,7 +42,7 @@ export class HostFacts {
     return fact;
   }
 
-  /** Where the fact was parsed already, from the very same readings. */
+  /** The previous facts, if all readings of this fact are identical. */
   #unchanged(definition: AnyFact): HostFacts | undefined {
     const before = this.#before;
     if (before === undefined || before.#snapshot.status !== this.#snapshot.status) return undefined;
@@ -75,14 +75,14 @@ export class HostFacts {
 
   #reading(source: Source): AnyReading {
     const reading = this.#snapshot.readings[sourceKey(source)];
-    if (reading === undefined) return notRead('not-collected', 'the snapshot does not hold it');
+    if (reading === undefined) return notRead('not-collected', 'missing from the snapshot');
     return fits(source, reading)
       ? reading
-      : notRead('not-collected', `the snapshot holds another kind of reading under ${sourceKey(source)}`);
+      : notRead('not-collected', `the snapshot has another kind of reading for ${sourceKey(source)}`);
   }
 }
 
-/** Whether a reading has the form that its source gives; a file with a snapshot may say anything. */
+/** Whether a reading matches the kind of its source. A snapshot file may contain anything. */
 function fits({ kind }: Source, reading: AnyReading): boolean {
   if (!reading.read) return true;
   const { value } = reading;
@@ -104,9 +104,9 @@ function clockOffset({ clock, clockReference, clockUncertainty }: HostSnapshot):
 }
 
 /**
- * Calls a fact's parser. `AnyFact` forgets which readings a parser takes; they fit because the same definition named
- * the sources, and a snapshot from a file is checked against its schema before it gets here. A parser that throws all
- * the same leaves its own fact unknown, and every other fact as it is.
+ * Calls the parser of a fact. `AnyFact` does not keep the types of the readings; they match because the same definition
+ * declares the sources, and snapshot files are validated against their schema. A parser that throws makes its own fact
+ * unknown and affects no other fact.
  */
 function parseWith(
   definition: AnyFact,
@@ -116,7 +116,7 @@ function parseWith(
 ): Fact<unknown> {
   const parse: (readings: never, context: HostContext) => Fact<unknown> = definition.parse;
   const work = (): Fact<unknown> => Reflect.apply(parse, definition, [readings, context]);
-  return contained(`fact ${definition.id} of ${context.host.name}`, monitor, work, () =>
+  return isolateErrors(`fact ${definition.id} of ${context.host.name}`, monitor, work, () =>
     unknown('unparsable', internalErrorIn(definition.id)),
   );
 }

@@ -2,7 +2,7 @@ import type { AnyFact, HostSnapshot, Pair, SecretName, Side, Snapshot, Source } 
 import { contextOf, factsOf, sourcesOf } from './select.ts';
 import type { NamedRule } from '../sdk/index.ts';
 
-/** A host as the engine needs it: something that answers sources. `hosts/` has the kinds there are. */
+/** A host from the view of the engine: reads sources. `hosts/` has the implementations. */
 export interface Collector {
   readonly via: string;
   collect(request: CollectorRequest, signal: AbortSignal): Promise<HostSnapshot>;
@@ -15,7 +15,7 @@ interface CollectorRequest {
   readonly deadline: number;
 }
 
-/** Everything about one run that is not in the pair: who answers, the clock's word, this run's key. */
+/** Properties of one run: version, time, digest key, secrets. */
 export interface GatherOptions {
   readonly version: string;
   /** ISO 8601, UTC. */
@@ -26,10 +26,7 @@ export interface GatherOptions {
   readonly deadline: number;
 }
 
-/**
- * Reads both hosts at the same time, each in one go, for the rules and any facts beside them, and puts their readings
- * into a snapshot.
- */
+/** Reads both hosts in parallel, for the rules and for additional facts, and returns the snapshot. */
 export async function gather(
   pair: Pair,
   rules: readonly NamedRule[],

@@ -1,18 +1,18 @@
 import type { Standing } from '../sdk/comparison.ts';
 import type { HostReport, PairReport, ReportedFinding, Result, Side, Verdict } from '../sdk/index.ts';
 
-export interface Stand {
+export interface RuleState {
   readonly standing: Standing;
-  /** Why it is not judged. */
+  /** The reason if it is not judged. */
   readonly reason?: string;
 }
 
-/** Where a finding is, by names that hold in every report of the pair. */
+/** The rule and host of a finding, by names that are stable across reports of the pair. */
 export interface Place {
   readonly rule: string;
   /** The host on which the rule is judged; absent: the pair. */
   readonly judgedOn?: string;
-  /** The host that is wrong; absent: the pair as a whole. */
+  /** The host of the finding; absent: the pair as a whole. */
   readonly host?: string;
 }
 
@@ -29,18 +29,18 @@ export function placeOfFinding(
   };
 }
 
-interface Judgement extends Stand {
-  /** The rules that report findings of this rule as well, so that these are left out. */
+interface Judgement extends RuleState {
+  /** The rules that explain findings of this rule, so that these are omitted. */
   readonly explainedBy: readonly string[];
   readonly verdict: Verdict;
 }
 
 const sides: readonly Side[] = ['a', 'b'];
-/** Of several results of one place, which counts: findings that are accepted stand in a result of their own. */
+/** Priority among several results of a rule on one host: waived findings are in separate results. */
 const standings: readonly Standing[] = ['unknown', 'judged', 'skipped', 'missing'];
 const verdicts: readonly Verdict[] = ['unknown', 'fail', 'waived', 'pass', 'off', 'skip'];
 
-/** Of one report of a pair: where it says that nothing else is wrong, and where it cannot. Keeps nothing else of it. */
+/** Which rules a report of a pair judged on which hosts, and which it could not judge. Keeps no other data. */
 export class Judgements {
   readonly #hosts: ReadonlyMap<string, HostReport['status']>;
   readonly #places = new Map<string, Judgement>();
@@ -50,27 +50,27 @@ export class Judgements {
     for (const result of results) {
       const key = keyOf(placeOfFinding(hosts, result));
       const [own, other] = [judgementOf(result), this.#places.get(key)];
-      if (other === undefined || isGraver(own, other)) this.#places.set(key, own);
+      if (other === undefined || isMoreSevere(own, other)) this.#places.set(key, own);
     }
   }
 
-  /** Of the place itself: did the rule come to a verdict there? */
-  of(place: Place): Stand & { readonly verdict?: Verdict } {
+  /** Whether the rule has a verdict there. */
+  of(place: Place): RuleState & { readonly verdict?: Verdict } {
     return (
-      this.#outOfSight(place) ??
+      this.#unreadHost(place) ??
       this.#places.get(keyOf(place)) ?? { standing: 'missing', reason: 'the rule is not in this report' }
     );
   }
 
-  /** Of a finding that the report does not have: is it known not to be there? */
-  without(place: Place): Stand {
-    const stand = this.of(place);
+  /** Whether the absence of a finding is proven. */
+  without(place: Place): RuleState {
+    const state = this.of(place);
     const causes = this.#places.get(keyOf(place))?.explainedBy ?? [];
-    if (stand.standing !== 'judged' || causes.length === 0) return stand;
-    return { standing: 'skipped', reason: `${causes.join(' and ')} may report what explains it` };
+    if (state.standing !== 'judged' || causes.length === 0) return state;
+    return { standing: 'skipped', reason: `${causes.join(' and ')} may report the cause` };
   }
 
-  /** Equal texts of two reports of a pair: both say the same of every place, whatever their reasons. */
+  /** Equal for two reports of a pair that judged the same rules, regardless of reasons. */
   get fingerprint(): string {
     return JSON.stringify([
       [...this.#hosts],
@@ -78,7 +78,7 @@ export class Judgements {
     ]);
   }
 
-  #outOfSight({ judgedOn, host }: Place): Stand | undefined {
+  #unreadHost({ judgedOn, host }: Place): RuleState | undefined {
     for (const name of [judgedOn, host]) {
       if (name === undefined) continue;
       const status = this.#hosts.get(name);
@@ -89,7 +89,7 @@ export class Judgements {
   }
 }
 
-const isGraver = (one: Judgement, other: Judgement): boolean =>
+const isMoreSevere = (one: Judgement, other: Judgement): boolean =>
   (standings.indexOf(one.standing) - standings.indexOf(other.standing) ||
     verdicts.indexOf(one.verdict) - verdicts.indexOf(other.verdict)) < 0;
 
@@ -110,7 +110,7 @@ function judgementOf({ verdict, inPart, reason, explainedBy = [] }: Result): Jud
         ? { standing: 'unknown', ...because, explainedBy, verdict }
         : { standing: 'judged', explainedBy, verdict };
     case 'waived':
-      // Its reason is why it is accepted.
+      // The reason of a waived result is that of the waiver.
       return inPart === true
         ? { standing: 'unknown', reason: 'one of the hosts could not be judged', explainedBy, verdict }
         : { standing: 'judged', explainedBy, verdict };

@@ -1,16 +1,16 @@
 import { holdsWord, wordsOf } from './evidence.ts';
 
-/** One way to change a text: lines of it that go, and what comes in their place. */
+/** A replacement of lines in a text. */
 export interface LineEdit {
-  /** Index of the first line concerned, from 0. */
+  /** Index of the first replaced line, from 0. */
   readonly from: number;
   readonly removed: readonly string[];
   readonly added: readonly string[];
-  /** How much it changes: characters, with a charge for whole lines. */
+  /** Size of the change: characters, plus a penalty for whole lines. */
   readonly cost: number;
 }
 
-/** What a finding says, as material for edits. */
+/** The values of a finding that edits are derived from. */
 export interface Wanted {
   readonly subject: string;
   readonly expected: string;
@@ -34,12 +34,13 @@ const opposites: readonly (readonly [string, string])[] = [
 ];
 
 /**
- * Longest line whose every word is tried; of a longer one (a JSON document in one line) only the words of the finding.
+ * Maximum length of lines in which every word is tried. In longer lines (such as a one-line JSON document), only words
+ * near the subject are tried.
  */
 const longLine = 600;
 const longestBlock = 60;
 
-/** Edits of one line: a word replaced, the line dropped or replaced by the other host's, with all that it opens. */
+/** Edits of one line: replace a word, delete the line or its block, or replace it by the line of the other host. */
 export function editsAt(
   lines: readonly string[],
   at: number,
@@ -66,8 +67,8 @@ export function editsAt(
 }
 
 /**
- * Lines that the finding's words suggest, put in after this one: the expected text, `subject = expected`, for
- * `section.key` the key alone, for an attribute of Pacemaker's XML an element like its neighbour's.
+ * Lines to insert after this one, derived from the finding: the expected text, `subject = expected`, only the key for
+ * `section.key`, and an element like its neighbour in Pacemaker's XML.
  */
 export function insertionsAt(line: string, at: number, { subject, expected }: Wanted): readonly LineEdit[] {
   const key = subject.split('.').at(-1) ?? subject;
@@ -84,7 +85,7 @@ export function insertionsAt(line: string, at: number, { subject, expected }: Wa
     .map((each) => ({ from: at + 1, removed: [], added: [each], cost: 20 + each.length }));
 }
 
-/** Characters that differ between two lines, without what they begin and end with alike. */
+/** Number of characters that differ between two lines, without common prefix and suffix. */
 function differing(left: string, right: string): number {
   let start = 0;
   while (start < left.length && left[start] === right[start]) start += 1;
@@ -93,30 +94,27 @@ function differing(left: string, right: string): number {
   return left.length + right.length - 2 * (start + end);
 }
 
-/** Words of our own sentences that are no values. */
+/** Words of prose that are not values. */
 const prose = new Set(
   'a an and any as at be both by each every file for from has host hosts in is it its least more most name no not of on one only or other than that the there this to which with without'.split(
     ' ',
   ),
 );
 
-/** Words of a text that can be values or names. */
-export const tellingWords = (text: string): readonly string[] => {
+/** Words of a text that may be values or names. */
+export const relevantWords = (text: string): readonly string[] => {
   const words = [...new Set(wordsOf(text))];
   return words.length < 3 ? words : words.filter((word) => !prose.has(word.toLowerCase()));
 };
 
-/** The name of a setting or of an XML element, which is no value: `name=`, `name:`, `<name`. */
+/** Whether a word is the name of a setting or XML element: `name=`, `name:`, `<name`. */
 const isKey = (line: string, start: number, end: number): boolean =>
   /^\s*[=:](?!:)/.test(line.slice(end, end + 4)) || /<\/?$/.test(line.slice(Math.max(0, start - 2), start));
 
-/**
- * What an edit costs more when its new word may be nothing but a word of a sentence, or when it changes what a line is
- * about.
- */
+/** Penalties for an edit whose new word may be prose, and for an edit of the keyword of a line. */
 const doubt = { prose: 100, keyword: 40 };
 
-/** The line with one word replaced, each with what it costs beyond its length. */
+/** Variants of the line with one word replaced, each with its penalty. */
 function wordEdits(
   line: string,
   other: string | undefined,
@@ -127,7 +125,7 @@ function wordEdits(
   const others = theirs.length === wordsOf(line).length ? theirs : [];
   const sentence = wordsOf(expected).length > 2;
   const wants = [
-    ...new Set([...tellingWords(expected).slice(0, 12), ...(/^\S{1,60}$/.test(expected) ? [expected] : [])]),
+    ...new Set([...relevantWords(expected).slice(0, 12), ...(/^\S{1,60}$/.test(expected) ? [expected] : [])]),
   ];
   const edits = new Map<string, number>();
   const add = (text: string, charge: number): void => void edits.set(text, Math.min(charge, edits.get(text) ?? charge));
@@ -153,7 +151,7 @@ const near = (line: string, at: number, subject: string): boolean =>
   subject !== '' && line.slice(Math.max(0, at - 120), at + 120).includes(subject);
 
 /**
- * A value as it stands, with the unit of the word that it replaces, and one more where it is a number (for "more
+ * Variants of a value: unchanged, with the unit of the replaced word, and incremented if it is a number (for "more
  * than").
  */
 function alike(value: string, word: string): readonly string[] {
@@ -201,8 +199,7 @@ function closing(line: string, start: number): number {
 }
 
 /**
- * A line with all that it opens, up to the line that closes it at the same depth (braces, XML), or to the next blank
- * line.
+ * A line and the block that it opens, up to the closing line at the same depth (braces, XML) or the next blank line.
  */
 function blockAt(lines: readonly string[], at: number): readonly string[] {
   const line = lines[at] ?? '';

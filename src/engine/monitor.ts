@@ -1,15 +1,15 @@
-/** Follows judging while it goes on. Nothing of it is part of a result: what it is given never changes a verdict. */
+/** Observes the evaluation. It cannot change a verdict. */
 export interface Monitor {
-  /** A fact is going to be parsed, or a rule to be judged. */
+  /** A fact is about to be parsed, or a rule to be judged. */
   begins(what: string): void;
-  /** A fact or a rule threw; its verdict is unknown, and the rest goes on. */
+  /** A fact or a rule threw an exception; it is unknown, and the evaluation continues. */
   failed(what: string, error: unknown): void;
 }
 
 export const unmonitored: Monitor = { begins: () => undefined, failed: () => undefined };
 
-/** Does the work of a fact or a rule. An error in it stays there. */
-export function contained<T>(what: string, monitor: Monitor, work: () => T, instead: () => T): T {
+/** Runs a fact or a rule and isolates its exceptions. */
+export function isolateErrors<T>(what: string, monitor: Monitor, work: () => T, instead: () => T): T {
   monitor.begins(what);
   try {
     return work();

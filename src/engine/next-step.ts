@@ -1,49 +1,45 @@
 import type { NextStep, Result, UpdatePhase } from '../sdk/index.ts';
 import { isSecondWriter, repairsOf } from '../sdk/index.ts';
 
-/** A state that must hold before an update goes on, and what to do while it does not. */
-interface Gate {
+/** A precondition for continuing an update, and the step that establishes it. */
+interface Precondition {
   readonly rules: readonly [string, ...string[]];
   readonly step: string;
 }
 
-const oneWriter: Gate = {
+const oneWriter: Precondition = {
   rules: ['services/writers-on-one-host', 'services/stopped-on-passive'],
-  step:
-    'Stop the mail services on the host that does not hold the floating address: an installation script started ' +
-    'them.',
+  step: 'Stop the mail services on the host without the floating address: an installation script started them.',
 };
-const paused: Gate = {
+const paused: Precondition = {
   rules: ['update/cluster-manager-paused'],
-  step:
-    'Switch the handling of high availability off: maintenance mode for Pacemaker, keepalived and Heartbeat ' +
-    'stopped.',
+  step: 'Turn cluster management off: set maintenance mode for Pacemaker; stop keepalived and Heartbeat.',
 };
-const guarded: Gate = {
+const guarded: Precondition = {
   rules: ['update/passive-host-guarded'],
   step:
-    'Guard the passive host before its packages are touched: mask bluemind.target and its services, or make their ' +
-    '/etc/bm/SERVICE.disabled markers.',
+    'Protect the passive host before you upgrade its packages: mask bluemind.target and its services, or create ' +
+    'their /etc/bm/SERVICE.disabled markers.',
 };
-const whole: Gate = {
+const whole: Precondition = {
   rules: ['packages/installations-complete'],
-  step: 'Finish the packages that are only half installed: dpkg --configure -a.',
+  step: 'Complete the installation of packages: dpkg --configure -a.',
 };
-const sameVersions: Gate = {
+const sameVersions: Precondition = {
   rules: ['packages/bluemind-versions-agree'],
-  step: 'Bring both hosts to the same version of BlueMind’s packages.',
+  step: 'Install the same version of the BlueMind packages on both hosts.',
 };
-const unheld: Gate = {
+const unheld: Precondition = {
   rules: ['update/no-package-held'],
-  step: 'Release the packages of BlueMind that are held: apt-mark unhold.',
+  step: 'Release the held BlueMind packages: apt-mark unhold.',
 };
 
-/** What the vendor's order asks for in each phase, first things first, and what comes when all of it holds. */
-const plans: Readonly<Record<UpdatePhase, { readonly gates: readonly Gate[]; readonly then: string }>> = {
+/** The preconditions of each phase in the vendor's order, and the step after all of them are met. */
+const plans: Readonly<Record<UpdatePhase, { readonly gates: readonly Precondition[]; readonly then: string }>> = {
   'pre-update': {
     gates: [oneWriter, whole, sameVersions, unheld, paused, guarded],
     then:
-      'Make sure that a recent backup is there (halint cannot see that), then upgrade the packages on both hosts ' +
+      'Make sure that you have a recent backup (halint cannot check this). Then upgrade the packages on both hosts ' +
       'and run halint check --phase mid-update.',
   },
   'mid-update': {
@@ -53,12 +49,12 @@ const plans: Readonly<Record<UpdatePhase, { readonly gates: readonly Gate[]; rea
       guarded,
       unheld,
       whole,
-      { rules: ['update/both-hosts-upgraded'], step: 'Upgrade the packages on the host that is behind.' },
+      { rules: ['update/both-hosts-upgraded'], step: 'Upgrade the packages on the host with the older version.' },
     ],
     then:
       'Both hosts have the same packages. If these are the new ones, run the post-install configuration on the host ' +
-      'that holds the floating address, and on that one only (https://URL/setup, or bm-cli setup upgrade); then ' +
-      'halint check --phase post-update.',
+      'with the floating address only (https://URL/setup, or bm-cli setup upgrade). Then run halint check ' +
+      '--phase post-update.',
   },
   'post-update': {
     gates: [
@@ -67,7 +63,7 @@ const plans: Readonly<Record<UpdatePhase, { readonly gates: readonly Gate[]; rea
       sameVersions,
       {
         rules: ['update/database-upgrade-finished'],
-        step: 'Let the upgrade of PostgreSQL be finished: systemctl start bm-postgresql-postupgrade.',
+        step: 'Finish the upgrade of PostgreSQL: systemctl start bm-postgresql-postupgrade.',
       },
       {
         rules: ['boot/service-units-disabled', 'boot/cluster-owned-units-disabled'],
@@ -75,41 +71,41 @@ const plans: Readonly<Record<UpdatePhase, { readonly gates: readonly Gate[]; rea
       },
       {
         rules: ['drift/services-not-held-back', 'update/no-mask-left-over'],
-        step: 'Take the guards of the update away: systemctl unmask, and delete the /etc/bm/SERVICE.disabled markers.',
+        step: 'Remove the protection of the update: systemctl unmask, and delete the /etc/bm/SERVICE.disabled markers.',
       },
       {
         rules: ['identity/same-installation'],
         step:
           'The setup wizard made a new installation instead of an update: restore /etc/bm/mcast.id and ' +
-          '/etc/bm/server.uid from the host that holds the data.',
+          '/etc/bm/server.uid from the host with the data.',
       },
       {
         rules: ['drift/synced-files-equal'],
-        step: 'Bring the configuration that the update changed to the other host: halint sync plan.',
+        step: 'Copy the configuration that the update changed to the other host: halint sync plan.',
       },
       {
         rules: ['cluster/stack-running', 'vip/manager-runs-on-both', 'cluster/nothing-held-back'],
-        step: 'Switch the handling of high availability on again: start the cluster manager, end maintenance mode.',
+        step: 'Turn cluster management on: start the cluster manager, end maintenance mode.',
       },
       {
         rules: ['services/running-on-active'],
-        step: 'Start what does not run on the host that holds the floating address.',
+        step: 'Start the missing services on the host with the floating address.',
       },
     ],
     then:
-      'The update is finished. Enable your own nginx virtual hosts again, test a switch-over when you can, and run ' +
+      'The update is finished. Enable your own nginx virtual hosts again, test a switchover if possible, and run ' +
       'halint check without --phase.',
   },
 };
 
-/** Ids of the rules that decide on the next step; a test proves that there are such rules. */
+/** Ids of the rules that determine the next step. A test checks that these rules exist. */
 export const gatingRules: readonly string[] = Object.values(plans).flatMap(({ gates }) =>
   gates.flatMap(({ rules }) => rules),
 );
 
 /**
- * What to do next in an update, from the verdicts of all rules. A rule that could not be judged stops the update as one
- * that failed does: nobody goes on without knowing. Grave findings of other rules come before the last step.
+ * The next step of an update, from the verdicts of all rules. A rule that could not be judged blocks the update like a
+ * failed rule. Critical findings and errors of other rules come before the last step.
  */
 export function nextStep(results: readonly Result[], phase: UpdatePhase): NextStep {
   const { gates, then } = plans[phase];
@@ -119,41 +115,41 @@ export function nextStep(results: readonly Result[], phase: UpdatePhase): NextSt
   );
   if (second !== undefined) {
     return {
-      text: `Stop a second writer before anything else: "${second.summary}" does not hold. Start, move and fence nothing until it does.`,
+      text: `Stop a second writer before anything else: "${second.summary}" is violated. Do not start, move or fence anything before that.`,
       ...hostOf([second]),
       rule: second.rule,
     };
   }
   for (const { rules, step } of gates) {
-    const stopping = results.filter(
+    const blocking = results.filter(
       ({ rule, verdict }) => rules.includes(rule) && (verdict === 'fail' || verdict === 'unknown'),
     );
-    const failed = stopping.filter(({ verdict }) => verdict === 'fail');
-    const [first] = failed.length > 0 ? failed : stopping;
+    const failed = blocking.filter(({ verdict }) => verdict === 'fail');
+    const [first] = failed.length > 0 ? failed : blocking;
     if (first === undefined) continue;
     if (first.verdict === 'unknown')
       return {
-        text: `Find out by hand before going on: "${first.summary}" could not be judged (${first.reason ?? 'no reason is known'}).`,
+        text: `Check manually before you continue: "${first.summary}" could not be judged (${first.reason ?? 'no reason is known'}).`,
         ...hostOf([first]),
         rule: first.rule,
       };
     return { text: step, ...hostOf(failed), rule: first.rule };
   }
-  const grave = results.filter(
+  const severe = results.filter(
     ({ verdict, severity, findings }) =>
       verdict === 'fail' && findings.length > 0 && (severity === 'critical' || severity === 'error'),
   );
-  const [worst] = grave;
+  const [worst] = severe;
   if (worst === undefined) return { text: then };
-  const rules = [...new Set(grave.map(({ rule }) => rule))];
+  const rules = [...new Set(severe.map(({ rule }) => rule))];
   return {
-    text: `Mend what is wrong beside the update first (${rules.slice(0, 3).join(', ')}${rules.length > 3 ? ` and ${rules.length - 3} more` : ''}). Then: ${then}`,
-    ...hostOf(grave),
+    text: `Fix the other findings first (${rules.slice(0, 3).join(', ')}${rules.length > 3 ? ` and ${rules.length - 3} more` : ''}). Then: ${then}`,
+    ...hostOf(severe),
     rule: worst.rule,
   };
 }
 
-/** The host that all of these are about, where it is one. */
+/** The host of all these results, if it is the same. */
 function hostOf(results: readonly Result[]): Pick<NextStep, 'host'> {
   const hosts = new Set(
     results.flatMap((result) =>

@@ -1,11 +1,11 @@
 import type { Finding, Pair, Remedy, RemedyValues, ReportedFinding, Rule, RuleReport, Side } from '../sdk/index.ts';
 import { otherSide, remedyText } from '../sdk/index.ts';
 
-/** A rule's remedy as the report has it: as text, and as data where the rule gives it so. */
+/** The remedy of a rule for the report: as text, and as data if the rule has steps. */
 export const ruleRemedy = (remedy: Remedy | string): Pick<RuleReport, 'remedy' | 'steps'> =>
   typeof remedy === 'string' ? { remedy } : { remedy: remedyText(remedy), steps: remedy };
 
-/** What to do about a finding, with its own values. The steps are given only where they are not those of its rule. */
+/** The remedy of a finding with its values. `steps` is set only if they differ from those of the rule. */
 export function findingRemedy(
   rule: Rule,
   finding: Finding,

@@ -25,16 +25,14 @@ import { compareText } from './text-order.ts';
 
 const verdictOrder: readonly Verdict[] = ['fail', 'unknown', 'waived', 'off', 'skip', 'pass'];
 
-/**
- * What judging a snapshot gives, before anything is accepted or counted. Plain data: it passes from thread to thread.
- */
+/** The result of judging a snapshot, before waivers and counts. Plain data that can be passed between threads. */
 export interface JudgedPair {
   readonly takenAt: string;
   readonly hosts: PairReport['hosts'];
   readonly results: readonly Result[];
 }
 
-/** Judges one pair's snapshot and makes its part of the report document. `memory`: one for all pairs of a run. */
+/** Judges the snapshot of a pair and makes its part of the report. `memory`: a cache shared by all pairs of a run. */
 export const reportPair = (
   snapshot: Snapshot,
   pair: Pair,
@@ -43,7 +41,7 @@ export const reportPair = (
   accept?: Accept,
 ): PairReport => reportJudged(judgePair(snapshot, pair, allRules, memory), pair, accept);
 
-/** Parses and judges one pair's snapshot. */
+/** Parses and judges the snapshot of a pair. */
 export function judgePair(
   snapshot: Snapshot,
   pair: Pair,
@@ -57,10 +55,7 @@ export function judgePair(
   return { takenAt: snapshot.takenAt, hosts, results: evaluate(snapshot, pair, rules, facts) };
 }
 
-/**
- * A pair's part of the report document: what was found without what is accepted, in the order of its urgency, and
- * counted.
- */
+/** The part of the report for a pair: applies waivers and the baseline, sorts by urgency, and counts. */
 export function reportJudged({ takenAt, hosts, results: judged }: JudgedPair, pair: Pair, accept?: Accept): PairReport {
   const { results: accepted, notes } = accept?.(judged, hosts, takenAt) ?? { results: judged, notes: [] };
   const results = [...accepted].sort(byUrgency);
@@ -77,10 +72,7 @@ export function reportJudged({ takenAt, hosts, results: judged }: JudgedPair, pa
   };
 }
 
-/**
- * What stands around the pairs in the document that reporters render: texts about these rules, whether or not they come
- * to be judged.
- */
+/** The head of the report document: texts of these rules, whether or not they are judged. */
 export function reportHead(version: string, rules: readonly NamedRule[]): Omit<Report, 'pairs'> {
   const texts: Record<string, RuleReport> = {};
   for (const { id, rule } of rules) {
@@ -111,10 +103,7 @@ function byUrgency(left: Result, right: Result): number {
   );
 }
 
-/**
- * Failures are in the order in which to repair them; one that other rules explain, without findings of its own, comes
- * last.
- */
+/** Failures are in the order of repair. A failure without findings, because other rules explain it, comes last. */
 function mostUrgent(left: Result, right: Result): number {
   const [[first], [second]] = [repairsOf(left), repairsOf(right)];
   if (left.verdict !== 'fail') return 0;

@@ -13,7 +13,7 @@ import type {
 import { otherSide, sourceKey } from '../sdk/index.ts';
 import { once } from '../sdk/once.ts';
 
-/** The rules that are judged for a pair: those of its profile, and of the phase of an update where one is running. */
+/** The rules that apply to the profile and the update phase of a pair. */
 export function selectRules(rules: readonly NamedRule[], pair: Pair): readonly NamedRule[] {
   const selections = selectionsOf(rules);
   const key = `${pair.policy.profile} ${pair.phase ?? ''}`;
@@ -28,27 +28,27 @@ export function selectRules(rules: readonly NamedRule[], pair: Pair): readonly N
   return selected;
 }
 
-/** The same list for all pairs of a profile and a phase, so that what is worked out for it is worked out once. */
+/** Returns the same list for all pairs of a profile and phase, so that memoized functions of it run once. */
 const selectionsOf = once((_rules: readonly NamedRule[]) => new Map<string, readonly NamedRule[]>());
 
 const isOf = (phases: readonly UpdatePhase[], { phase }: Pair): boolean =>
   phase !== undefined && phases.includes(phase);
 
-/** Why a rule is not judged in the phase of an update that the pair is in, or without one; undefined where it is. */
-export function passedOver({ phases, notDuring }: Rule, pair: Pair): string | undefined {
+/** Why a rule is skipped in the update phase of the pair, or without an update; undefined if it is judged. */
+export function skipReason({ phases, notDuring }: Rule, pair: Pair): string | undefined {
   if (phases !== undefined && !isOf(phases, pair))
-    return `it is judged in an update only: --phase ${phases.join(' or ')}`;
+    return `judged only during an update: --phase ${phases.join(' or ')}`;
   return pair.phase === undefined ? undefined : notDuring?.[pair.phase];
 }
 
-/** What halint.yaml says about a rule: another severity or that it is off, and why; and values of its parameters. */
+/** Settings of a rule in halint.yaml: severity or off, with a reason, and parameters. */
 export interface RuleSetting {
   readonly severity?: Severity | 'off';
   readonly reason?: string;
   readonly parameters?: Readonly<Record<string, ParameterValue>>;
 }
 
-/** The rules with the settings of halint.yaml applied. Settings of unknown rules have been refused before. */
+/** Applies the settings of halint.yaml. Settings of unknown rules are already rejected. */
 export function applySettings(
   rules: readonly NamedRule[],
   settings: Readonly<Record<string, RuleSetting>>,
@@ -68,7 +68,7 @@ export function applySettings(
   });
 }
 
-/** Every fact that at least one of the rules reads, once each. */
+/** The distinct facts that the rules read. */
 export const factsOf = once((rules: readonly NamedRule[]): readonly AnyFact[] => {
   const facts = new Map<string, AnyFact>();
   for (const { rule, off } of rules) {
@@ -78,12 +78,12 @@ export const factsOf = once((rules: readonly NamedRule[]): readonly AnyFact[] =>
   return [...facts.values()];
 });
 
-/** What a fact may know before anything is read: its host, the other one, and their pair. */
+/** The context of facts on one host: host, peer and pair. */
 export function contextOf(pair: Pair, side: Side): HostContext {
   return { side, host: pair.hosts[side], peer: pair.hosts[otherSide(side)], pair };
 }
 
-/** The sources that the facts need on one host, once each, in a stable order. */
+/** The distinct sources of the facts on one host, in a stable order. */
 export function sourcesOf(facts: readonly AnyFact[], context: HostContext): readonly Source[] {
   const sources = new Map<string, Source>();
   for (const fact of facts) {

@@ -1,16 +1,15 @@
 import type { NamedRule, ReportedFinding, Result, Severity } from '../sdk/index.ts';
 import { severities } from '../sdk/index.ts';
 import type { Monitor } from './monitor.ts';
-import { contained, unmonitored } from './monitor.ts';
+import { isolateErrors, unmonitored } from './monitor.ts';
 
 /**
- * The results without findings that others explain (`explainedBy`): what would go with the repair of another finding is
- * reported when that one is not. A rule of which nothing is left still fails, and names the rules that explain it. A
- * rule that is off, unknown or not asked explains nothing, and neither does one of a lower severity: a gate that lets
- * warnings through must not let through what a warning explains. Where the comparison itself throws, both findings are
- * reported.
+ * Omits findings that findings of other rules explain (`explainedBy`). A rule without remaining findings still fails
+ * and names the explaining rules. A rule that is off, unknown or not selected explains nothing. A rule of lower
+ * severity explains nothing either, so that a gate that ignores warnings does not ignore errors. If the comparison
+ * throws, both findings are reported.
  */
-export function withoutConsequences(
+export function suppressExplained(
   results: readonly Result[],
   rules: readonly NamedRule[],
   monitor: Monitor = unmonitored,
@@ -32,7 +31,7 @@ export function withoutConsequences(
     const left = result.findings.filter((own) => {
       const cause = relations.find(([id, explains]) =>
         findingsOf(id, result.severity).some((other) =>
-          contained(
+          isolateErrors(
             `rule ${result.rule}`,
             monitor,
             () => explains(own, other),
@@ -47,7 +46,7 @@ export function withoutConsequences(
       return left.length === result.findings.length ? result : { ...result, findings: left, explainedBy: [...causes] };
     return {
       ...result,
-      reason: `${[...causes].join(' and ')} reports what explains it`,
+      reason: `${[...causes].join(' and ')} reports the cause`,
       findings: [],
       explainedBy: [...causes],
     };

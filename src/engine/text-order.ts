@@ -1,2 +1,2 @@
-/** The order of two texts by code units, so that no locale changes it. */
+/** Compares texts by code units, independent of the locale. */
 export const compareText = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0);

@@ -1,14 +1,14 @@
-import type { HygieneNote, PairReport, ReportedFinding, Result, Waiver } from '../sdk/index.ts';
+import type { SuppressionWarning, PairReport, ReportedFinding, Result, Waiver } from '../sdk/index.ts';
 import type { Accepted } from './accept.ts';
 import { wasJudged, withoutAccepted } from './accept.ts';
-import { lastingValue, onOneLine } from './history/finding-identity.ts';
+import { stableValue, onOneLine } from './history/finding-identity.ts';
 
-/** Days before its end at which a waiver is mentioned, so that nobody is surprised by it. */
+/** Days before its expiry at which a waiver is reported. */
 const noticeDays = 14;
 
 /**
- * Accepts what the waivers of a pair describe. The day is that on which the hosts were read, so that a snapshot is
- * judged alike whenever that happens. A waiver that has expired accepts nothing.
+ * Applies the waivers of a pair. The current date is that of the snapshot, so the result does not depend on when it is
+ * judged. An expired waiver accepts nothing.
  */
 export function waive(
   results: readonly Result[],
@@ -33,7 +33,7 @@ export function waive(
   };
 }
 
-/** Dates of this form sort as texts do. */
+/** ISO dates compare as texts. */
 const hasExpired = ({ expires }: Waiver, today: string): boolean => today > expires;
 
 const isAbout = (waiver: Waiver, result: Result, finding: ReportedFinding): boolean =>
@@ -42,9 +42,9 @@ const isAbout = (waiver: Waiver, result: Result, finding: ReportedFinding): bool
   waiver.subject === finding.subject &&
   (waiver.moment ?? finding.moment) === finding.moment;
 
-/** Nobody can foresee what a measurement will give, so that a value says nothing about it. */
+/** The value of a measurement is ignored, because it varies. */
 const hasValue = ({ value }: Waiver, finding: ReportedFinding): boolean => {
-  const found = lastingValue(finding);
+  const found = stableValue(finding);
   return value === undefined || found === undefined || onOneLine(value) === found;
 };
 
@@ -55,15 +55,15 @@ interface Judged {
   readonly results: readonly Result[];
   readonly hosts: PairReport['hosts'];
   readonly today: string;
-  /** By whichever waiver. */
+  /** Findings that any waiver accepts. */
   readonly accepted: ReadonlySet<ReportedFinding>;
   readonly used: boolean;
 }
 
-function noteOn(waiver: Waiver, { results, hosts, today, accepted, used }: Judged): readonly HygieneNote[] {
+function noteOn(waiver: Waiver, { results, hosts, today, accepted, used }: Judged): readonly SuppressionWarning[] {
   const { rule, host, subject, owner, expires, at } = waiver;
   const name = `The waiver of ${rule} for ${subject}${host === undefined ? '' : ` on ${hosts[host].name}`}`;
-  const note = (kind: HygieneNote['kind'], text: string): readonly HygieneNote[] => [
+  const note = (kind: SuppressionWarning['kind'], text: string): readonly SuppressionWarning[] => [
     { kind, rule, subject, ...(host === undefined ? {} : { host }), text: `${name} ${text}`, at },
   ];
   const found = results.flatMap((result) =>
@@ -72,29 +72,26 @@ function noteOn(waiver: Waiver, { results, hosts, today, accepted, used }: Judge
   const open = found.find((finding) => !accepted.has(finding));
   const judged = wasJudged(results, hosts, rule, host);
   if (hasExpired(waiver, today)) {
-    const ended = (text: string): readonly HygieneNote[] => note('expired', `expired on ${expires}. ${text}`);
+    const ended = (text: string): readonly SuppressionWarning[] => note('expired', `expired on ${expires}. ${text}`);
     if (open !== undefined)
-      return ended(`What it accepted is still there and counts again: mend it, or ask ${owner} to accept it again.`);
-    if (found.length > 0) return ended('Another one accepts what is there: delete this one.');
-    return ended(
-      judged ? 'What it accepted is gone: delete the waiver.' : 'Whether what it accepted is still there is unknown.',
-    );
+      return ended(`The finding still exists and counts again: fix it, or ask ${owner} to renew the waiver.`);
+    if (found.length > 0) return ended('Another waiver accepts the finding: delete this one.');
+    return ended(judged ? 'The finding is resolved: delete the waiver.' : 'The finding could not be judged.');
   }
   if (used) {
     const soon = daysBetween(today, expires) <= noticeDays;
     return soon
-      ? note(
-          'expires-soon',
-          `ends after ${expires}; then what it accepts counts again. It is ${owner} who accepted it.`,
-        )
+      ? note('expires-soon', `expires after ${expires}; then the finding counts again. The owner is ${owner}.`)
       : [];
   }
   if (open !== undefined)
     return note(
       'changed',
-      `accepts "${waiver.value ?? ''}", and now there is "${onOneLine(open.actual)}", which nobody accepted.`,
+      `accepts "${waiver.value ?? ''}"; the value is now "${onOneLine(open.actual)}", which is not accepted.`,
     );
-  return judged ? note('unused', 'accepts nothing that is there: delete it, or what comes back stays unseen.') : [];
+  return judged
+    ? note('unused', 'matches no finding: delete it; otherwise the finding would not be reported when it returns.')
+    : [];
 }
 
 const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 86_400_000;

@@ -1,13 +1,13 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
-/** Bytes that are gathered before they are packed: packing little at a time would save little. */
+/** Bytes per compressed block; small blocks compress badly. */
 const usualBlock = 256 * 1024;
 
 /**
- * Text that cannot be written yet, because something of all pairs stands before it. Reports of a fleet's pairs are much
- * alike: packed, they take a tenth to a thirtieth of their length.
+ * A compressed buffer for text that must be written after data of all pairs. The reports of a fleet are similar, so
+ * they compress to a tenth or a thirtieth of their length.
  */
-export class Held implements Iterable<string> {
+export class CompressedBuffer implements Iterable<string> {
   readonly #packed: Buffer[] = [];
   readonly #block: number;
   #open: Buffer[] = [];
@@ -27,12 +27,12 @@ export class Held implements Iterable<string> {
     this.#size = 0;
   }
 
-  /** All of it, in the order in which it came. */
+  /** The text, in the order of the calls. */
   *[Symbol.iterator](): Generator<string> {
     for (const packed of this.#packed) yield inflateRawSync(packed).toString();
     if (this.#size > 0) yield Buffer.concat(this.#open).toString();
   }
 }
 
-/** The same text in memory of its own. To V8 a line of a file is a part of that file's text, and keeps all of it. */
+/** A copy of the text. In V8, a substring keeps the whole text of its file in memory. */
 export const detached = (text: string): string => Buffer.from(text).toString();

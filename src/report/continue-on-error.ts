@@ -2,11 +2,11 @@ import type { HostReport, PairReport, Result } from '../sdk/index.ts';
 import type { Rendering } from './reporter.ts';
 
 /**
- * The same rendering, which goes on after a pair that it cannot render: the document then says of this pair that it is
- * not judged. `failed` is given the pair and the error, and gives the reason that the document tells. A rendering that
- * throws has taken up nothing of the pair.
+ * Wraps a rendering so that it continues after a pair that it cannot render. The document reports that pair as not
+ * judged. `failed` receives the pair and the error, and returns the reason for the document. A rendering must not
+ * change its state before it throws.
  */
-export const containing = (rendering: Rendering, failed: (pair: string, error: unknown) => string): Rendering => ({
+export const continueOnError = (rendering: Rendering, failed: (pair: string, error: unknown) => string): Rendering => ({
   ...rendering,
   pair: (pair) => {
     try {
@@ -18,8 +18,8 @@ export const containing = (rendering: Rendering, failed: (pair: string, error: u
 });
 
 /**
- * The names of the pair and its hosts, and that no rule counts as judged. Nothing else of it is taken over, because any
- * of it may be what the format cannot render.
+ * The names of the pair and its hosts, with all rules unknown. No other data is copied, because it may be the data that
+ * the format cannot render.
  */
 function notRendered({ pair, profile, takenAt, hosts, results }: PairReport, reason: string): PairReport {
   const unknown = results

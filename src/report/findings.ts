@@ -1,12 +1,12 @@
 import type { Moment, PairReport, ReportedFinding, Repair, Result, Severity, Side, Verdict } from '../sdk/index.ts';
 import { compareRepairs } from '../sdk/index.ts';
 
-/** A finding with everything around it that a flat format needs. */
+/** A finding with its context, for flat formats. */
 export interface PlacedFinding {
   readonly pair: PairReport;
   readonly result: Result;
   readonly finding: ReportedFinding;
-  /** The host that is wrong, or the pair as a whole. */
+  /** The host of the finding, or the pair as a whole. */
   readonly place: string;
 }
 
@@ -16,11 +16,11 @@ export const momentText: Readonly<Record<Moment, string>> = {
   'after-failover': 'after a failover',
 };
 
-/** The name of a host, or `pair` and its name where the side is absent. */
+/** The name of a host, or `pair NAME` if the side is absent. */
 export const placeOf = (pair: PairReport, side: Side | undefined): string =>
   side === undefined ? `pair ${pair.pair}` : pair.hosts[side].name;
 
-/** All findings of a pair in results with this verdict, in the order in which to repair them. */
+/** All findings of a pair with this verdict, in the order of repair. */
 export function findingsOf(
   pair: PairReport,
   verdict: Extract<Verdict, 'fail' | 'waived'> = 'fail',
@@ -41,7 +41,7 @@ export const repairOf = ({ result, finding }: PlacedFinding): Repair => ({
   finding,
 });
 
-/** The rules that came to one of these verdicts; one that is judged on each host is still one rule. */
+/** The rules with one of these verdicts. A rule that is judged on each host counts once. */
 export const rulesWith = ({ results }: PairReport, ...verdicts: readonly Verdict[]): ReadonlySet<string> =>
   new Set(results.filter(({ verdict }) => verdicts.includes(verdict)).map(({ rule }) => rule));
 
@@ -51,7 +51,7 @@ export function locationText(finding: ReportedFinding): string {
   return finding.at.line === undefined ? finding.at.path : `${finding.at.path}:${finding.at.line}`;
 }
 
-/** One line that stands alone: where, what, when, what was expected and what is there. */
+/** A finding as one line: host, subject, message, moment, expected and actual value, location. */
 export function sentence({ finding, place }: PlacedFinding): string {
   const location = locationText(finding);
   return (
@@ -60,7 +60,7 @@ export function sentence({ finding, place }: PlacedFinding): string {
   );
 }
 
-/** `2 critical, 1 error`, without what is zero; empty when all are. */
+/** `2 critical, 1 error`, without zeros; empty if all are zero. */
 export const severityCounts = (counts: Readonly<Record<Severity, number>>): string =>
   [
     counted(counts.critical, 'critical', 'critical'),
@@ -74,7 +74,7 @@ export const severityCounts = (counts: Readonly<Record<Severity, number>>): stri
 /** `1 rule`, `2 rules`. */
 export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 
-/** Items under their keys, keys in the order in which they first occur. */
+/** Groups items by key. Keys are in the order of their first occurrence. */
 export function groupBy<T, K>(items: readonly T[], key: (item: T) => K): ReadonlyMap<K, readonly T[]> {
   const groups = new Map<K, T[]>();
   for (const item of items) {

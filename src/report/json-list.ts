@@ -1,8 +1,8 @@
-/** JSON, indented by two as everything here is, that stands this many levels deep in a document. */
+/** JSON, indented by two, for a nesting depth in a document. */
 export const nested = (value: unknown, depth: number): string =>
   JSON.stringify(value, undefined, 2).replaceAll('\n', `\n${'  '.repeat(depth)}`);
 
-/** A list in a JSON document, written item by item: together what JSON.stringify makes of the whole list. */
+/** A JSON list that is written item by item. The output equals that of JSON.stringify for the whole list. */
 export class JsonList {
   readonly #depth: number;
   #empty = true;
@@ -18,7 +18,7 @@ export class JsonList {
     return `${before}\n${'  '.repeat(this.#depth + 1)}${text}`;
   }
 
-  /** Several items, all of them or none. */
+  /** Several items, all or none. */
   items(values: readonly unknown[]): string {
     const empty = this.#empty;
     try {

@@ -3,13 +3,13 @@ import { placeOf } from './findings.ts';
 import { columns } from './wrap.ts';
 
 const moments: readonly Moment[] = ['now', 'after-reboot', 'after-failover'];
-/** Short enough for a terminal of 40 columns. */
+/** Column heads that fit a terminal of 40 columns. */
 const heads: Readonly<Record<Moment, string>> = { now: 'now', 'after-reboot': 'reboot', 'after-failover': 'failover' };
 const places: readonly (Side | undefined)[] = ['a', 'b', undefined];
 
 /**
- * When the faults bite, side by side: a row for each host and one for the pair, a column for each moment. "Fine now,
- * breaks at the failover" is what this shows at a glance. Empty when there is no finding.
+ * A table of findings by host and moment: one row per host and one for the pair, one column per moment. Shows faults
+ * that take effect only at the next failover. Empty if there are no findings.
  */
 export function momentTable(pair: PairReport): readonly string[] {
   const findings = pair.results

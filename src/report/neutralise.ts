@@ -1,6 +1,6 @@
 import type {
   HostReport,
-  HygieneNote,
+  SuppressionWarning,
   NextStep,
   PairReport,
   RemedyValues,
@@ -13,26 +13,26 @@ import { mapRemedy } from '../sdk/index.ts';
 import { once } from '../sdk/once.ts';
 
 /**
- * What a host sends is hostile until shown otherwise: it may hold terminal escapes, text that reorders what follows it,
- * or a line that the CI runner obeys. Everything here makes such text visible instead of effective; the escaping that
- * one format needs (XML, HTML, CSV…) is that reporter's own.
+ * Data from a host is untrusted: it may contain terminal escapes, text that reorders the text after it, or commands for
+ * a CI runner. These functions make such characters visible and ineffective. Escaping for a format (XML, HTML, CSV…) is
+ * the task of its reporter.
  */
 
 /**
- * Controls, formats (bidi overrides, zero-width), what renderers leave out, lone surrogates, line and paragraph
+ * Controls, format characters (bidi overrides, zero-width), ignorable characters, lone surrogates, line and paragraph
  * separators, and the two code points that XML 1.0 §2.2 forbids.
  */
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\uFFFE\uFFFF]/gu;
 
-/** `::error …::` (GitHub Actions) is a command wherever a line starts with it. IPv6 knows no letter after f. */
+/** `::error …::` (GitHub Actions) is a command at the start of a line. IPv6 addresses have no letter after f. */
 const workflowCommand = /::(?=[a-z-]*[g-z])/gi;
 /** `##vso[` and `##[` (Azure, older GitHub runners), `##teamcity[`: commands anywhere in a line. */
 const loggingCommand = /##(?=[a-z.]*\[)/gi;
 
-/** Printable ASCII without `::` and `##`: nothing below would change it, and nearly all texts are such. */
+/** Fast path: printable ASCII without `::` and `##` needs no change. */
 const harmless = /^(?:[ -"$-9;-~]|#(?!#)|:(?!:))*$/;
 
-/** One line, every character of which can be seen, that no terminal or CI runner obeys. */
+/** Neutralises a text to one line of visible characters without commands for terminals or CI runners. */
 export function visible(text: string): string {
   if (harmless.test(text)) return text;
   return inert(
@@ -43,7 +43,7 @@ export function visible(text: string): string {
   );
 }
 
-/** As `visible`, but line feeds stay: for steps and explanations that have several lines. */
+/** Like `visible`, but keeps line feeds: for steps and explanations with several lines. */
 export function visibleLines(text: string): string {
   return text.split(/\r?\n/).map(visible).join('\n');
 }
@@ -60,7 +60,7 @@ function escaped(character: string): string {
     : String.raw`\u` + code.toString(16).padStart(4, '0');
 }
 
-/** JSON that means the same, in which nothing is invisible and nothing is a command: RFC 8259 §7 escapes. */
+/** Equivalent JSON without invisible characters and CI commands, by RFC 8259 §7 escapes. */
 export function neutraliseJson(json: string): string {
   const escape = (unit: string): string => String.raw`\u` + unit.charCodeAt(0).toString(16).padStart(4, '0');
   const escapeAll = (text: string): string => text.replaceAll(/[^]/g, escape);
@@ -70,7 +70,7 @@ export function neutraliseJson(json: string): string {
     .replaceAll(loggingCommand, escapeAll);
 }
 
-/** What stands around the pairs of a document, with every text made visible and inert. */
+/** Neutralises the head of a document. */
 export function neutraliseHead(head: Omit<Report, 'pairs'>): Omit<Report, 'pairs'> {
   return {
     schemaVersion: head.schemaVersion,
@@ -79,7 +79,7 @@ export function neutraliseHead(head: Omit<Report, 'pairs'>): Omit<Report, 'pairs
   };
 }
 
-/** The same for one pair; once for all formats that are written of it. */
+/** Neutralises a pair, once for all formats. */
 export const neutralisePair = once(
   (pair: PairReport): PairReport => ({
     ...pair,
@@ -147,7 +147,7 @@ function neutraliseFinding(finding: ReportedFinding): ReportedFinding {
 const visibleValues = (values: RemedyValues): RemedyValues =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [visible(name), visible(value)]));
 
-function neutraliseNote(note: HygieneNote): HygieneNote {
+function neutraliseNote(note: SuppressionWarning): SuppressionWarning {
   const { rule, subject, text, at } = note;
   return {
     ...note,

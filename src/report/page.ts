@@ -3,18 +3,18 @@ import type { Severity } from '../sdk/index.ts';
 import type { Statement } from './statement.ts';
 import { columns, wrap } from './wrap.ts';
 
-/**
- * How a line is meant; what it looks like is decided here and nowhere else. Colour adds to the words, never replaces
- * them.
- */
+/** The meaning of a line. Only this file maps it to colours. Colours never carry information of their own. */
 export type Tone = Severity | 'unknown' | 'bold' | 'dim' | 'plain';
 
-/** Lines of text of one width. */
+/** Width of the labels of fields. */
+const labelWidth = 'requirement'.length;
+
+/** Lines of text with a fixed width. */
 export class Page {
   readonly #width: number;
   readonly #paint: Readonly<Record<Tone, (line: string) => string>>;
   #lines: string[] = [];
-  /** Whether a part was taken before. */
+  /** Whether `take` has returned lines before. */
   #begun = false;
 
   constructor(width: number, chalk: ChalkInstance) {
@@ -40,14 +40,14 @@ export class Page {
     this.paragraph(line, 0, tone);
   }
 
-  /** A text whose continuation lines are indented by two more. */
+  /** A text with continuation lines indented by two. */
   paragraph(line: string, indent: number, tone: Tone): void {
     const room = this.#width - indent - 2;
     for (const [index, each] of wrap(line, room).entries())
       this.#push(' '.repeat(index === 0 ? indent : indent + 2), each, tone);
   }
 
-  /** A line of a table, as it is. */
+  /** A line of a table, without wrapping. */
   row(line: string, indent: number): void {
     this.#push(' '.repeat(indent), line, 'plain');
   }
@@ -57,11 +57,11 @@ export class Page {
     this.paragraph(`${name}: ${line}`, 2, tone);
   }
 
-  /** A label and its text beside it; below it where the label is long. */
+  /** A label and its text in a second column. After a long label, the text follows on the same line. */
   field(name: string, value: string, indent = 2, tone: Tone = 'plain'): void {
-    const labelled = name.padEnd(9);
-    const hang = indent + 11;
-    if (columns(name) > 9) {
+    const labelled = name.padEnd(labelWidth);
+    const hang = indent + labelWidth + 2;
+    if (columns(name) > labelWidth) {
       this.paragraph(`${name}: ${value}`, indent, tone);
       return;
     }
@@ -71,7 +71,7 @@ export class Page {
   }
 
   /**
-   * Statements that together take no more lines than `most`: in short where they must, cut (in dots) where even that is
+   * Prints statements in at most `most` lines: in their short form if necessary, truncated (with dots) if even that is
    * too long.
    */
   atMost(most: number, statements: readonly Statement[]): void {
@@ -87,12 +87,12 @@ export class Page {
     for (const line of texts.flat()) this.#push('', line, 'plain');
   }
 
-  /** Begins a part, without lines of one that was not finished. */
+  /** Begins a part; discards lines of an unfinished one. */
   begin(): void {
     this.#lines = [];
   }
 
-  /** The lines since the last time. */
+  /** Returns the lines since the last call. */
   take(): string {
     const text = this.#lines.map((line) => `${line}\n`).join('');
     if (this.#lines.length > 0) this.#begun = true;

@@ -1,34 +1,35 @@
 import type { PairReport, Report } from '../sdk/index.ts';
 import { neutraliseHead, neutralisePair } from './neutralise.ts';
 
-/** How a report may look. Formats for machines ignore it. */
+/** Style of a report for the terminal. Other formats ignore it. */
 export interface Style {
   readonly color: boolean;
-  /** Columns of the terminal. Less than 40 is taken as 40. */
+  /** Columns of the terminal. The minimum is 40. */
   readonly width: number;
 }
 
 /**
- * The document without its pairs. Its rules are those that may be judged: before the last pair nobody knows which were.
+ * The document without its pairs. Its rules are those that may be judged; the judged ones are known only after the last
+ * pair.
  */
 export type ReportHead = Omit<Report, 'pairs'>;
 
 /**
- * A document in the making: what it begins with, a text for each pair as it comes, and what it ends with. A fleet has
- * more pairs than memory should hold, so nothing of a pair is kept but what the end has to tell of it.
+ * The rendering of a document: start, a text per pair, end. The pairs of a fleet do not fit in memory, so a rendering
+ * keeps only the data of a pair that the end needs.
  */
 export interface Rendering {
   readonly start?: string;
-  /** What can be written once this pair is known; nothing where a format says something of all pairs first. */
+  /** Text that can be written after this pair; empty if the format needs all pairs first. */
   pair(pair: PairReport): string;
-  /** The rest, in pieces, the last of which ends with a line feed. */
+  /** The remaining text in parts; the last part ends with a line feed. */
   end(): Iterable<string>;
 }
 
-/** Begins a document. Pure: the same head, style and pairs give the same bytes. */
+/** Starts a document. Pure: equal head, style and pairs give equal bytes. */
 export type Reporter = (head: ReportHead, style: Style) => Rendering;
 
-/** A reporter that never sees a hostile character: the document is neutralised before it is rendered. */
+/** Wraps a reporter so that the document is neutralised before rendering. */
 export const reporter =
   (begin: Reporter): Reporter =>
   (head, style) => {

@@ -1,7 +1,7 @@
 import type { PairReport, Severity } from '../sdk/index.ts';
 import { counted } from './findings.ts';
 
-/** What halint.yaml says about a rule that was chosen for a pair. */
+/** A rule that halint.yaml turns off. */
 export interface OffRule {
   readonly rule: string;
   readonly severity: Severity;
@@ -12,7 +12,7 @@ export interface ChangedSeverity extends OffRule {
   readonly from: Severity;
 }
 
-/** The rules that are off, each once, in the order of the document. */
+/** The distinct rules that are off, in the order of the document. */
 export function offRules({ results }: PairReport): readonly OffRule[] {
   const rules = new Map<string, OffRule>();
   for (const { rule, severity, verdict, reason = noReason } of results) {
@@ -21,7 +21,7 @@ export function offRules({ results }: PairReport): readonly OffRule[] {
   return [...rules.values()];
 }
 
-/** The rules that are judged with another severity than their own, each once, whatever they came to. */
+/** The distinct rules with a changed severity, regardless of their verdict. */
 export function changedSeverities({ results }: PairReport): readonly ChangedSeverity[] {
   const rules = new Map<string, ChangedSeverity>();
   for (const { rule, severity, severityChanged } of results) {
@@ -37,7 +37,7 @@ export const offSentence = ({ rule, severity, reason }: OffRule): string => `${r
 export const changeSentence = ({ rule, severity, from, reason }: ChangedSeverity): string =>
   `${rule} is judged as ${severity} instead of ${from}: ${reason}`;
 
-/** Both, for formats that list sentences. */
+/** Disabled rules and changed severities, for formats that list sentences. */
 export const settingSentences = (pair: PairReport): readonly string[] => [
   ...offRules(pair).map(offSentence),
   ...changedSeverities(pair).map(changeSentence),

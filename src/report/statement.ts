@@ -1,4 +1,4 @@
-/** One statement, in full, and for where there is less room. */
+/** A statement, in full and in short. */
 export interface Statement {
   readonly full: string;
   readonly short: string;

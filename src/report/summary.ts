@@ -1,23 +1,22 @@
 import type { PairReport, Severity, Side } from '../sdk/index.ts';
 import { severities } from '../sdk/index.ts';
 import { counted, rulesWith, severityCounts } from './findings.ts';
-import { FirstThings } from './first-things.ts';
+import { TopAction } from './top-action.ts';
 import type { Statement } from './statement.ts';
-import { blindSpots, reasonText } from './unknown.ts';
+import { missingFacts, reasonText } from './unknown.ts';
 
-/** Pairs that a statement about a fleet names. */
+/** Number of pairs that a statement about a fleet names. */
 const pairsNamed = 3;
 
 /**
- * What somebody must know who reads nothing else: what is wrong and where, what nobody could judge, what to do first.
- * One to three statements, each of which can be read alone. Of a pair it keeps what one of them may have to tell, and
- * not its results.
+ * The summary of a report, in one to three statements: findings, rules that could not be judged, and the first action.
+ * Keeps only the data of a pair that the statements need.
  */
 export class Summary {
   #pairs = 0;
-  /** Of the first pair, for a report of one. */
+  /** The statement on the first pair, for a report with one pair. */
   #onFirst: Statement | undefined;
-  /** The pairs with findings, and how many of which severity. */
+  /** The pairs with findings, and their number by severity. */
   readonly #wrong: string[] = [];
   readonly #rules = {
     judged: new Set<string>(),
@@ -25,10 +24,12 @@ export class Summary {
     unknown: new Set<string>(),
     off: new Set<string>(),
   };
-  /** Pairs of which something could not be judged, and why; of a fleet the first few. */
-  readonly #blind: { pairs: number; readonly shown: { readonly pair: string; readonly because: readonly string[] }[] } =
-    { pairs: 0, shown: [] };
-  readonly #first = new FirstThings();
+  /** The number of pairs with unknown results; pair and reasons of the first few. */
+  readonly #notJudged: {
+    pairs: number;
+    readonly shown: { readonly pair: string; readonly because: readonly string[] }[];
+  } = { pairs: 0, shown: [] };
+  readonly #first = new TopAction();
 
   add(pair: PairReport): void {
     const notRead = [pair.hosts.a, pair.hosts.b].filter(({ status }) => status !== 'complete');
@@ -40,14 +41,14 @@ export class Summary {
     if (this.#pairs === 0) this.#onFirst = wrongOnPair(pair);
     this.#pairs += 1;
     if (severityCounts(pair.findings) !== '')
-      this.#wrong.push(`${pair.pair} (${severityCounts(mostGrave(pair.findings))})`);
+      this.#wrong.push(`${pair.pair} (${severityCounts(mostSevere(pair.findings))})`);
     for (const rule of rulesWith(pair, 'pass', 'fail', 'waived')) this.#rules.judged.add(rule);
     for (const rule of rulesWith(pair, 'waived')) this.#rules.waived.add(rule);
     for (const rule of rulesWith(pair, 'unknown')) this.#rules.unknown.add(rule);
     for (const rule of rulesWith(pair, 'off')) this.#rules.off.add(rule);
     if (unread.length === 0 && pair.counts.unknown === 0) return;
-    this.#blind.pairs += 1;
-    if (this.#blind.pairs <= pairsNamed) this.#blind.shown.push({ pair: pair.pair, because });
+    this.#notJudged.pairs += 1;
+    if (this.#notJudged.pairs <= pairsNamed) this.#notJudged.shown.push({ pair: pair.pair, because });
   }
 
   statements(): readonly Statement[] {
@@ -77,9 +78,9 @@ export class Summary {
   }
 
   #whatIsUnknown(): Statement | undefined {
-    const { pairs, shown } = this.#blind;
+    const { pairs, shown } = this.#notJudged;
     if (pairs === 0) return undefined;
-    const because = this.#pairs > 1 ? this.#blindPairs() : (shown[0]?.because ?? []).join(', ');
+    const because = this.#pairs > 1 ? this.#notJudgedPairs() : (shown[0]?.because ?? []).join(', ');
     if (this.#rules.unknown.size === 0)
       return {
         full: `Not a pass: ${because}.`,
@@ -93,8 +94,8 @@ export class Summary {
   }
 
   /** `mail-1 (a1 could not be read), mail-2 (2 facts of a2 (permission denied)) and 7 more pairs`. */
-  #blindPairs(): string {
-    const { pairs, shown } = this.#blind;
+  #notJudgedPairs(): string {
+    const { pairs, shown } = this.#notJudged;
     const named = shown.map(({ pair, because: [first, ...others] }) => {
       if (first === undefined) return pair;
       return `${pair} (${first}${others.length === 0 ? '' : `, and ${counted(others.length, 'other reason')}`})`;
@@ -105,7 +106,7 @@ export class Summary {
 
 const places: readonly (Side | undefined)[] = ['a', 'b', undefined];
 
-/** `2 critical, 1 error on mail-b; 1 critical on mail-a; 3 lesser`, the worse place first. */
+/** `2 critical, 1 error on mail-b; 1 critical on mail-a; 3 lesser`, most severe first. */
 function wrongOnPair(pair: PairReport): Statement {
   const failed = pair.results.filter(({ verdict }) => verdict === 'fail');
   const perPlace = places
@@ -117,20 +118,20 @@ function wrongOnPair(pair: PairReport): Statement {
       return { counts, place: side === undefined ? 'the pair' : pair.hosts[side].name };
     })
     .sort((left, right) => worse(left.counts, right.counts));
-  const shown = mostGrave(pair.findings);
-  const told = perPlace.flatMap(({ counts, place }) => {
+  const shown = mostSevere(pair.findings);
+  const parts = perPlace.flatMap(({ counts, place }) => {
     const some = severityCounts(intersection(counts, shown));
     return some === '' ? [] : [`${some} on ${place}`];
   });
   const lesser = shown === pair.findings ? 0 : pair.findings.warning + pair.findings.info;
-  const full = [...told, ...(lesser > 0 ? [`${lesser} lesser`] : [])].join('; ');
+  const full = [...parts, ...(lesser > 0 ? [`${lesser} lesser`] : [])].join('; ');
   return { full: `${full}.`, short: `${severityCounts(shown)}; worst: ${perPlace[0]?.place ?? pair.pair}.` };
 }
 
 type SeverityCounts = PairReport['findings'];
 
-/** Where something is critical or an error, the rest does not matter at once. */
-const mostGrave = (counts: SeverityCounts): SeverityCounts =>
+/** Only critical findings and errors, if there are any. */
+const mostSevere = (counts: SeverityCounts): SeverityCounts =>
   counts.critical + counts.error > 0 && counts.warning + counts.info > 0 ? { ...counts, warning: 0, info: 0 } : counts;
 
 const intersection = (counts: SeverityCounts, shown: SeverityCounts): SeverityCounts => ({
@@ -146,7 +147,7 @@ function worse(left: SeverityCounts, right: SeverityCounts): number {
 }
 
 const reasons = (pair: PairReport): readonly string[] =>
-  blindSpots(pair).map(({ side, reason, facts }) => {
+  missingFacts(pair).map(({ side, reason, facts }) => {
     const what = facts.length === 1 ? (facts[0]?.fact ?? '') : counted(facts.length, 'fact');
     return `${what} of ${pair.hosts[side].name} (${reasonText[reason]})`;
   });

@@ -1,7 +1,7 @@
 import type { PairReport } from '../sdk/index.ts';
 
-/** What is to be put in order about waivers and the baseline of a pair, each with the place where it is written. */
-export const hygieneSentences = ({ hygiene = [] }: PairReport): readonly string[] =>
+/** Warnings about outdated waivers and baseline entries of a pair, each with its location. */
+export const suppressionWarnings = ({ hygiene = [] }: PairReport): readonly string[] =>
   hygiene.map(({ text, at }) =>
     at === undefined ? text : `${text} (${at.path}${at.line === undefined ? '' : `:${at.line}`})`,
   );

@@ -3,8 +3,8 @@ import { compareRepairs, firstStepIn, isSecondWriter } from '../sdk/index.ts';
 import { findingsOf, momentText, repairOf } from './findings.ts';
 import type { Statement } from './statement.ts';
 
-/** What to do first, over all pairs: of what comes into question, the first of each kind is enough to know. */
-export class FirstThings {
+/** Determines the most urgent action over all pairs. Keeps only the first candidate of each kind. */
+export class TopAction {
   #worst: Worst | undefined;
   /** The name of the first host that was not read. */
   #unread: string | undefined;
@@ -12,7 +12,7 @@ export class FirstThings {
 
   add(pair: PairReport): void {
     const step = stepOf(pair);
-    if (this.#step === undefined || (!this.#step.hindered && step?.hindered === true)) this.#step = step;
+    if (this.#step === undefined || (!this.#step.blocked && step?.blocked === true)) this.#step = step;
     this.#unread ??= [pair.hosts.a, pair.hosts.b].find(({ status }) => status === 'unreachable')?.name;
     const [placed] = findingsOf(pair);
     if (placed === undefined) return;
@@ -21,16 +21,16 @@ export class FirstThings {
       this.#worst = { repair, pair: pair.pair, place: placed.place, finding: placed.finding };
   }
 
-  /** In an update the order of its steps decides what comes first. `several`: pairs have to be named. */
+  /** During an update, the next step of the update comes first. `several`: name the pair. */
   statement(several: boolean): Statement | undefined {
-    return this.#step === undefined ? this.#whatToDo(several) : nextInUpdate(this.#step, several);
+    return this.#step === undefined ? this.#action(several) : nextInUpdate(this.#step, several);
   }
 
   /**
-   * A second writer is stopped before anything else. Then a host that was not read comes first, because what it would
-   * show may change what is right to do on the other one. The reason stands where the host is listed.
+   * A second writer must be stopped before anything else. Next comes a host that was not read, because its data may
+   * change the right action on the other host.
    */
-  #whatToDo(several: boolean): Statement | undefined {
+  #action(several: boolean): Statement | undefined {
     const [worst, unread] = [this.#worst, this.#unread];
     const of = several && worst?.finding.host !== undefined ? ` of pair ${worst.pair}` : '';
     const step = worst === undefined ? undefined : firstStep(`${worst.place}${of}`, worst);
@@ -49,24 +49,24 @@ interface Worst {
 
 function firstStep(place: string, { repair, finding: { subject, moment, remedy } }: Worst): Statement {
   const first = firstStepIn(remedy);
-  // A step names its host itself, which need not be that of the finding.
+  // A step names its own host, which may differ from the host of the finding.
   const named = remedy.includes(`\n1. ${first.slice(0, -1)}`);
-  const step = isSecondWriter(repair) ? `${first} Until then start, move and fence nothing.` : first;
+  const step = isSecondWriter(repair) ? `${first} Do not start, move or fence anything before that.` : first;
   return {
     full: `Do this first ${named ? `for ${subject} of ${place}` : `on ${place} for ${subject}`} (wrong ${momentText[moment]}): ${step}`,
     short: `Do this first ${named ? 'for' : 'on'} ${place}: ${step}`,
   };
 }
 
-/** The next step of a pair's update. */
+/** The next step in the update of a pair. */
 interface Step {
   readonly text: string;
   readonly phase: string;
   readonly pair: string;
-  /** Names it. */
+  /** The host of the step. */
   readonly host?: string;
-  /** Whether something stands in the way of the update; such a step comes before one that goes on with it. */
-  readonly hindered: boolean;
+  /** Whether a finding blocks the update. Such a step comes before a step that continues the update. */
+  readonly blocked: boolean;
 }
 
 function stepOf({ pair, phase, nextStep, hosts }: PairReport): Step | undefined {
@@ -77,7 +77,7 @@ function stepOf({ pair, phase, nextStep, hosts }: PairReport): Step | undefined 
     phase: phase ?? '',
     pair,
     ...(host === undefined ? {} : { host: hosts[host].name }),
-    hindered: rule !== undefined,
+    blocked: rule !== undefined,
   };
 }
 

@@ -1,6 +1,6 @@
 /**
- * How many columns a terminal gives a text: none for a combining mark, two for what Unicode calls wide (UAX #11: CJK,
- * kana, Hangul, full-width forms, emoji), one for the rest. Texts with controls are neutralised before they get here.
+ * The width of a text in terminal columns: zero for a combining mark, two for a wide character (UAX #11: CJK, kana,
+ * Hangul, full-width forms, emoji), one for all others. Texts are neutralised before, so they contain no controls.
  */
 export function columns(text: string): number {
   let sum = 0;
@@ -18,14 +18,17 @@ function columnsOf(character: string): number {
   return wide.test(character) ? 2 : 1;
 }
 
-/** Breaks a text into lines of at most `width` columns: between words, within a word only where it alone is longer. */
+/**
+ * Breaks a text into lines of at most `width` columns, between words; within a word only if the word is longer than a
+ * line.
+ */
 export function wrap(text: string, width: number): readonly string[] {
   return text.split('\n').flatMap((line) => wrapLine(line, width));
 }
 
 function wrapLine(line: string, width: number): readonly string[] {
   if (/^\s*\$ /.test(line) && columns(line) > width) return wrapCommand(line, width);
-  // Steps and commands keep their indentation, on their continuation lines too.
+  // Steps and commands keep their indentation on continuation lines.
   const indent = ' '.repeat(Math.min(line.length - line.trimStart().length, Math.floor(width / 4)));
   const room = width - indent.length;
   const lines: string[] = [];
@@ -45,7 +48,8 @@ function wrapLine(line: string, width: number): readonly string[] {
 }
 
 /**
- * A command on several lines, as a shell takes it: broken between words only, each line but the last with a backslash.
+ * Breaks a command into lines that a shell accepts: between words only, with a backslash at the end of each line but
+ * the last.
  */
 function wrapCommand(line: string, width: number): readonly string[] {
   const indent = ' '.repeat(Math.min(line.length - line.trimStart().length, Math.floor(width / 4)));
@@ -62,7 +66,7 @@ function wrapCommand(line: string, width: number): readonly string[] {
   );
 }
 
-/** A word in pieces that fit, where possible broken after a separator, as paths and addresses have them. */
+/** Splits a word into parts that fit, preferably after a separator of paths and addresses. */
 function pieces(word: string, room: number): readonly string[] {
   if (columns(word) <= room) return [word];
   const found: string[] = [];
@@ -83,7 +87,7 @@ function pieces(word: string, room: number): readonly string[] {
   return [...found, piece];
 }
 
-/** Cuts a text to a number of characters, and says so. */
+/** Truncates a text to a number of characters, with a note. */
 export function shortened(text: string, most: number): string {
   const characters = [...text];
   if (characters.length <= most) return text;

@@ -3,18 +3,18 @@ import type { UpdatePhase } from './pair.ts';
 import type { HostReport, PairReport, Verdict } from './report.ts';
 
 /**
- * What became of a report's findings, pair by pair: the document of `halint report compare`, see
+ * The changes between two reports, pair by pair: the document of `halint report compare`, see
  * schemas/comparison.schema.json.
  */
 export interface Comparison {
   readonly schemaVersion: 1;
   /** The versions of halint that judged. */
   readonly halint: { readonly old: string; readonly new: string };
-  /** The pairs that both reports have, in the order of the new one. */
+  /** The pairs in both reports, in the order of the new one. */
   readonly pairs: readonly PairComparison[];
-  /** Pairs that nobody judged for the new report: what was found there is not gone. */
+  /** Pairs that are missing from the new report. Their findings do not count as resolved. */
   readonly onlyOld: readonly LonePair[];
-  /** Pairs that nobody judged for the old report: all that is found there is new. */
+  /** Pairs that are missing from the old report. All their findings are new. */
   readonly onlyNew: readonly LonePair[];
 }
 
@@ -30,35 +30,35 @@ export interface PairComparison {
   readonly old: ComparedReport;
   readonly new: ComparedReport;
   /**
-   * Only the new report has them. Those whose place the old one could not judge say so: nobody knows how long they have
-   * been there.
+   * Findings only in the new report. `otherwise` is set if the old report could not judge them, so their age is
+   * unknown.
    */
   readonly appeared: readonly ComparedFinding[];
-  /** Both have them, with other values. */
+  /** Findings in both reports with different values. */
   readonly changed: readonly ComparedFinding[];
-  /** Waived now, and not before. */
+  /** Findings that are waived now and were not before. */
   readonly accepted: readonly ComparedFinding[];
-  /** Waived before, and not now. */
+  /** Findings that were waived before and are not now. */
   readonly noLongerAccepted: readonly ComparedFinding[];
-  /** Both have them, with other severities. */
+  /** Findings in both reports with different severities. */
   readonly reclassified: readonly ComparedFinding[];
-  /** Only the old report has them, and the new one could judge their place: they are not there any more. */
+  /** Resolved findings: only in the old report, and the new one could judge them. */
   readonly gone: readonly ComparedFinding[];
-  /** Only the old report has them, and the new one could not find out. */
+  /** Findings only in the old report that the new one could not judge. */
   readonly noLongerKnown: readonly ComparedFinding[];
   /**
-   * Only the old report has them, and for the new one nobody asked: the rule does not apply there any more, or is not
-   * in it, or the host is not.
+   * Findings only in the old report that the new one did not judge: the rule does not apply, or the rule or host is
+   * missing.
    */
   readonly noLongerJudged: readonly ComparedFinding[];
-  /** Findings that both reports have, and in nothing different. */
+  /** Number of findings that are equal in both reports. */
   readonly unchanged: number;
-  /** What was judged before, and cannot be any more. */
+  /** Rules that were judged before and are unknown now. */
   readonly unknownNow: readonly ComparedPlace[];
-  /** What could not be judged before, and is now. */
+  /** Rules that were unknown before and are judged now. */
   readonly knownAgain: readonly ComparedPlace[];
   readonly rules: OnlyInOne;
-  /** Hosts by name; and those of both that only one could read. */
+  /** Hosts by name; and hosts in both reports that only one of them could read. */
   readonly hosts: OnlyInOne & { readonly unreadNow: readonly UnreadHost[]; readonly readAgain: readonly string[] };
 }
 
@@ -78,23 +78,23 @@ export interface UnreadHost {
   readonly error?: string;
 }
 
-/** A finding as the newest report that has it says it. */
+/** A finding, as in the newest report that contains it. */
 export interface ComparedFinding {
   readonly rule: string;
   readonly severity: Severity;
   readonly verdict: FoundVerdict;
-  /** The name of the host that is wrong; absent: the pair as a whole. */
+  /** The name of the host; absent: the pair as a whole. */
   readonly host?: string;
   readonly subject: string;
   readonly moment: Moment;
   readonly message: string;
   readonly expected: string;
   readonly actual: string;
-  /** What the old report says of it, where both have it. */
+  /** Its values in the old report, if both reports have it. */
   readonly old?: { readonly severity: Severity; readonly verdict: FoundVerdict; readonly actual: string };
-  /** Where only one report has it: what the other one could say of its place. */
+  /** If only one report has it: the state of the rule in the other report. */
   readonly otherwise?: Standing;
-  /** Why the other report did not judge its place. */
+  /** Why the other report did not judge it. */
   readonly reason?: string;
 }
 
@@ -109,8 +109,8 @@ export interface ComparedPlace {
 }
 
 /**
- * What a report can say of a place where a rule is judged. `judged`: what is not found there is not there. `unknown`:
- * nobody could look, or not everywhere. `skipped`: the rule did not apply, or its findings stand under another rule.
- * `missing`: the report has no such rule, or no such host.
+ * State of a rule on a host or pair in a report. `judged`: the absence of a finding is proven. `unknown`: not or only
+ * partly judged. `skipped`: the rule did not apply, or another rule explains its findings. `missing`: the report has no
+ * such rule or host.
  */
 export type Standing = 'judged' | 'unknown' | 'skipped' | 'missing';

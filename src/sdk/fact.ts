@@ -2,7 +2,7 @@ import type { Reading, ReadingFailure, ReadValue } from './reading.ts';
 import type { HostIdentity, Pair, Side } from './pair.ts';
 import type { Source } from './source.ts';
 
-/** Why a fact is unknown: nothing could be read, or what was read made no sense. */
+/** Why a fact is unknown: a source could not be read or parsed. */
 export type UnknownReason = ReadingFailure | 'unparsable';
 
 export interface Known<T> {
@@ -13,20 +13,20 @@ export interface Known<T> {
 export interface Unknown {
   readonly known: false;
   readonly reason: UnknownReason;
-  /** One line: which source, and what it said. */
+  /** One line: the source and its error. */
   readonly detail: string;
-  /** Whoever rendered or recorded the host chose what to keep, and not what tells this. */
+  /** The rendered tree or recording does not contain the source. */
   readonly leftOut?: true;
 }
 
-/** A typed value about one host, or the reason why it is not known. Never a default that looks like data. */
+/** A typed value about one host, or the reason why it is unknown. Never a default that looks like data. */
 export type Fact<T> = Known<T> | Unknown;
 
 export const known = <T>(value: T): Known<T> => ({ known: true, value });
 
 export const unknown = (reason: UnknownReason, detail: string): Unknown => ({ known: false, reason, detail });
 
-/** Turns a failed reading into an unknown fact; `what` names the source for the reader. */
+/** Turns a failed reading into an unknown fact. `what` names the source in the detail. */
 export const unknownFrom = (
   { reason, detail, leftOut }: Extract<Reading<unknown>, { read: false }>,
   what: string,
@@ -36,35 +36,34 @@ export const unknownFrom = (
 });
 
 /**
- * Why nobody knows a fact that could have been known: it was neither read nor understood, and that not because there is
- * nothing (`absent`) or because it was left out of what is judged. What follows from such a fact is not known either.
+ * The reason if a fact could not be determined: reading or parsing failed for another reason than `absent`, and the
+ * source was not left out of the tree or recording. Conclusions from such a fact are unknown too.
  */
 export const unreadOf = (fact: Fact<unknown>): Unknown | undefined =>
   fact.known || fact.reason === 'absent' || fact.leftOut === true ? undefined : fact;
 
-/** Where a value came from, for findings and for `halint facts`. `line` counts from 1. */
+/** Source location of a value, for findings and `halint facts`. `line` counts from 1. */
 export interface Location {
   readonly path: string;
   readonly line?: number;
 }
 
-/** What a fact may depend on besides readings: which host it is about, and its pair's configuration. */
+/** Context of a fact besides readings: its host and the configuration of the pair. */
 export interface HostContext {
   readonly side: Side;
   readonly host: HostIdentity;
   readonly peer: HostIdentity;
   readonly pair: Pair;
   /**
-   * How far the host's clock was ahead of the controller's when it was read; absent while sources are chosen, and for
-   * recordings without clocks.
+   * Offset of the host's clock during collection; absent while sources are selected, and for recordings without clocks.
    */
   readonly clock?: ClockOffset;
 }
 
 export interface ClockOffset {
-  /** Seconds; positive when the host's clock is ahead. */
+  /** Seconds; positive if the host's clock is ahead of the controller's. */
   readonly offset: number;
-  /** Seconds by which `offset` may be wrong either way. */
+  /** Error margin of `offset` in seconds. */
   readonly uncertainty: number;
 }
 
@@ -73,8 +72,8 @@ export type Sources = Readonly<Record<string, Source>>;
 export type Readings<S extends Sources> = { readonly [K in keyof S]: Reading<ReadValue<S[K]>> };
 
 /**
- * A fact: the sources it needs and the pure function that parses their readings. `parse` is total: it never throws,
- * whatever a host sends, and it answers `unknown` rather than guess.
+ * A fact: its sources and the pure function that parses their readings. `parse` is total: it never throws, whatever a
+ * host sends, and returns `unknown` instead of guessing.
  */
 export interface FactDefinition<T, S extends Sources = Sources> {
   readonly id: string;
@@ -83,7 +82,7 @@ export interface FactDefinition<T, S extends Sources = Sources> {
   readonly parse: (readings: Readings<S>, context: HostContext) => Fact<T>;
 }
 
-/** A fact that is nothing but what was read: equal readings give an equal fact, of whatever host. */
+/** A fact that depends only on readings: equal readings give equal facts on any host. */
 export interface PlainFactDefinition<T, S extends Sources = Sources> extends FactDefinition<T, S> {
   readonly parse: (readings: Readings<S>) => Fact<T>;
   readonly plain: true;
@@ -103,16 +102,15 @@ interface HostFactSpec<T, S extends Sources> extends Omit<FactSpec<T, S>, 'parse
   parse(readings: Readings<S>, context: HostContext): Fact<T>;
 }
 
-/** Declares a fact. `sources` may be a function where they depend on the pair's configuration. */
+/** Declares a fact. `sources` may be a function of the pair's configuration. */
 export function defineFact<T, const S extends Sources>(spec: FactSpec<T, S>): PlainFactDefinition<T, S> {
-  return { ...declared(spec), parse: parsedOnce((readings) => spec.parse(readings)), plain: true };
+  return { ...declared(spec), parse: memoizedParse((readings) => spec.parse(readings)), plain: true };
 }
 
 /**
- * The very same readings give the fact that they gave before: whoever looks at a pair again parses only what was read
- * anew.
+ * Memoizes a parser by the identity of its readings, so that a repeated evaluation of a pair parses only new readings.
  */
-function parsedOnce<S extends Sources, T>(
+function memoizedParse<S extends Sources, T>(
   parse: (readings: Readings<S>) => Fact<T>,
 ): (readings: Readings<S>) => Fact<T> {
   const done = new WeakMap<object, { readonly readings: Readings<S>; readonly fact: Fact<T> }>();
@@ -131,7 +129,7 @@ function same(before: Readonly<Record<string, unknown>>, now: Readonly<Record<st
   return names.length === Object.keys(before).length && names.every((name) => before[name] === now[name]);
 }
 
-/** Declares a fact whose parser must know the host that it is about, or its pair. */
+/** Declares a fact whose parser needs the host or the pair. */
 export function defineHostFact<T, const S extends Sources>(spec: HostFactSpec<T, S>): FactDefinition<T, S> {
   return { ...declared(spec), parse: (readings, context) => spec.parse(readings, context) };
 }
@@ -144,7 +142,7 @@ function declared<S extends Sources>({
   return { id, describes, sources: typeof sources === 'function' ? sources : () => sources };
 }
 
-/** Any fact, whatever its value and sources: what the engine and the collectors handle. */
+/** A fact with any value and sources, for the engine and the collectors. */
 // The parser's parameter is contravariant, so no single `Sources` type covers all definitions; `never` readings do.
 export interface AnyFact {
   readonly id: string;

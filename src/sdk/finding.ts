@@ -4,38 +4,38 @@ import type { Remedy, RemedyValues } from './remedy.ts';
 
 export type Severity = 'critical' | 'error' | 'warning' | 'info';
 
-/** Worst first. */
+/** Most severe first. */
 export const severities: readonly Severity[] = ['critical', 'error', 'warning', 'info'];
 
-/** When a fault bites: it is there now, it will be after a reboot of the host, or after a failover to it. */
+/** When a fault takes effect: now, after a reboot of the host, or after a failover to it. */
 export type Moment = 'now' | 'after-reboot' | 'after-failover';
 
-/** Something that differs between the hosts and that sync can repair. */
+/** A difference between the hosts that sync can repair. */
 export interface DriftItem {
   readonly path: string;
 }
 
-/** One violation. Names the object, blames nobody. */
+/** One violation of a rule. */
 export interface Finding {
-  /** What is wrong: a path, a unit, a resource, an address. With rule, host and moment it identifies the finding. */
+  /**
+   * The affected object: a path, a unit, a resource, an address. Together with rule, host and moment it identifies the
+   * finding.
+   */
   readonly subject: string;
-  /** One line, a whole sentence without the host's name. */
+  /** One line: a complete sentence without the host's name. */
   readonly message: string;
   readonly expected: string;
   readonly actual: string;
-  /**
-   * `actual` is a measurement (seconds apart, seconds late), which the next run finds a little different: still the
-   * same finding.
-   */
+  /** `actual` is a measurement (such as seconds of delay) that varies between runs without making a new finding. */
   readonly measured?: true;
   /** Default `now`. */
   readonly moment?: Moment;
-  /** Only in pair rules: the host that is wrong. Absent: the pair as a whole. */
+  /** Only in pair rules: the affected host. Absent: the pair as a whole. */
   readonly host?: Side;
   readonly at?: Location;
-  /** Steps for exactly this finding, where the rule's own remedy is too general. */
+  /** Steps for this finding, if the remedy of the rule is too general. */
   readonly remedy?: Remedy | string;
-  /** Values for the placeholders in the steps of the remedy, beside those of the subject and of the hosts. */
+  /** Values for placeholders in the steps of the remedy, in addition to the subject and the hosts. */
   readonly values?: RemedyValues;
   readonly drift?: DriftItem;
 }

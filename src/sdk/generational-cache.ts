@@ -1,34 +1,34 @@
 /**
- * Values by name, of which those that nobody asked for lately are forgotten: half of what may be held is dropped at
- * once, whatever was not asked for since the other half came in.
+ * A cache with two generations. When the current generation reaches half of the limit, the previous one is dropped: all
+ * values that were not used since then.
  */
-export class Recent<V> {
+export class GenerationalCache<V> {
   readonly #half: number;
-  #held = 0;
-  #recent = new Map<string, Held<V>>();
-  #before = new Map<string, Held<V>>();
+  #size = 0;
+  #current = new Map<string, Entry<V>>();
+  #previous = new Map<string, Entry<V>>();
 
-  /** `limit`: of the sum of all sizes. */
+  /** `limit`: the maximum sum of all sizes. */
   constructor(limit: number) {
     this.#half = limit / 2;
   }
 
-  /** The value of that name; made, and remembered as one of this size, where there is none. */
+  /** Returns the cached value, or creates and caches it with this size. */
   get(name: string, size: number, make: () => V): V {
-    const recent = this.#recent.get(name);
-    if (recent !== undefined) return recent.value;
-    const held = this.#before.get(name) ?? { value: make() };
-    if (this.#held + size > this.#half) {
-      this.#before = this.#recent;
-      this.#recent = new Map();
-      this.#held = 0;
+    const current = this.#current.get(name);
+    if (current !== undefined) return current.value;
+    const entry = this.#previous.get(name) ?? { value: make() };
+    if (this.#size + size > this.#half) {
+      this.#previous = this.#current;
+      this.#current = new Map();
+      this.#size = 0;
     }
-    this.#held += size;
-    this.#recent.set(name, held);
-    return held.value;
+    this.#size += size;
+    this.#current.set(name, entry);
+    return entry.value;
   }
 }
 
-interface Held<V> {
+interface Entry<V> {
   readonly value: V;
 }

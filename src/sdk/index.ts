@@ -1,9 +1,9 @@
 /**
- * The contract that authors of facts and rules see. It imports nothing from the rest of halint.
+ * The public API for authors of facts and rules. It imports nothing from the rest of halint.
  *
- * Words, each with one meaning: a *host* is one machine of the *pair*; a *source* describes something to read; a
- * *reading* is what it gave; a *snapshot* holds all readings; a *fact* is a typed value parsed from readings, or
- * unknown; a *rule* judges facts and returns *findings*; a *verdict* is pass, fail, unknown, skip, off or waived.
+ * Terms: a *host* is one machine of the *pair*; a *source* describes something to read; a *reading* is the result of a
+ * source; a *snapshot* contains all readings; a *fact* is a typed value parsed from readings, or unknown; a *rule*
+ * judges facts and returns *findings*; a *verdict* is pass, fail, unknown, skip, off or waived.
  */
 export * from './source.ts';
 export * from './reading.ts';

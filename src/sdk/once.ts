@@ -1,7 +1,4 @@
-/**
- * A pure function of an object that never changes, such as the value of a fact: worked out once for each, however many
- * rules ask.
- */
+/** Memoizes a pure function of an immutable object, such as the value of a fact. */
 export function once<Of extends object, Result>(work: (of: Of) => Result): (of: Of) => Result {
   const done = new WeakMap<Of, { readonly result: Result }>();
   return (of) => {

@@ -1,14 +1,14 @@
 /**
- * The pair that is judged: two hosts, the addresses they share, and the policy that decides where the vendor's pages
- * leave a choice. Plain values; `config/` makes them from halint.yaml.
+ * The judged pair: two hosts, their shared addresses, and the policy for choices that the vendor's documentation leaves
+ * open. Plain values; `config/` makes them from halint.yaml.
  */
 
-/** The side of a pair. Which side is active is a fact, never a name. */
+/** The side of a pair. A side says nothing about the role: the active side is a fact. */
 export type Side = 'a' | 'b';
 
 export const otherSide = (side: Side): Side => (side === 'a' ? 'b' : 'a');
 
-/** A baseboard management controller, as the pair's file declares it. */
+/** A baseboard management controller, as declared in halint.yaml. */
 export interface Bmc {
   readonly address: string;
   readonly user?: string;
@@ -16,7 +16,7 @@ export interface Bmc {
   readonly cipherSuite?: number;
 }
 
-/** What rules may know of a host before anything was read from it. */
+/** Properties of a host from the configuration. */
 export interface HostIdentity {
   readonly name: string;
   readonly address: string;
@@ -27,20 +27,17 @@ export interface Pair {
   readonly name: string;
   /** Floating addresses, without prefix length. */
   readonly virtualIps: readonly string[];
-  /** Host part of the one URL that users open. */
+  /** Host part of the URL that users open. */
   readonly externalHost?: string;
   readonly hosts: Readonly<Record<Side, HostIdentity>>;
   readonly policy: Policy;
-  /**
-   * Where a running update of the software stands; absent: none is running. The person who updates says so on the
-   * command line.
-   */
+  /** Phase of a running software update, from the command line; absent: no update is running. */
   readonly phase?: UpdatePhase;
 }
 
 /**
- * The vendor's order of an update: the handling of high availability is off and nothing is upgraded yet; packages are
- * being upgraded on both hosts; the post-install configuration is done and the handling is to be on again.
+ * The vendor's order of an update: cluster management is off and nothing is upgraded yet; packages are being upgraded
+ * on both hosts; the post-install configuration is done and cluster management must be on again.
  */
 export type UpdatePhase = 'pre-update' | 'mid-update' | 'post-update';
 
@@ -48,25 +45,25 @@ export const updatePhases: readonly UpdatePhase[] = ['pre-update', 'mid-update',
 
 export type Profile = 'bluemind' | 'cyrus' | 'generic';
 
-/** Values that rules compare against. Defaults come from the profile; halint.yaml may change each of them. */
+/** Values that rules compare against. The profile sets the defaults; halint.yaml can override each of them. */
 export interface Policy {
   readonly profile: Profile;
-  /** Directories whose data must follow the service: on storage that both hosts reach, managed by the cluster. */
+  /** Directories whose data must follow the service: on storage that both hosts can access, managed by the cluster. */
   readonly sharedPaths: readonly string[];
-  /** Of these, the ones that need a block device (no network file system). */
+  /** Shared paths that need a block device (no network file system). */
   readonly blockPaths: readonly string[];
   /**
-   * Whether the Cyrus mail data (not its meta directory) may lie on NFS. The vendor's English page forbids it, the
+   * Whether the Cyrus mail data (not its meta directory) may be on NFS. The vendor's English page forbids it; the
    * French page and the list of services allow it.
    */
   readonly nfsCyrusData: 'forbid' | 'allow';
-  /** Whether /var/lib/cyrus may lie on NFS; the same two pages differ. */
+  /** Whether /var/lib/cyrus may be on NFS; the same two pages differ. */
   readonly nfsCyrusLib: 'forbid' | 'allow';
-  /** Units that only the active host may run, without their type suffix where it is `.service`. */
+  /** Units that only the active host may run, without the suffix `.service`. */
   readonly serviceUnits: readonly string[];
   /** Files that must be equal on both hosts; patterns as in a listing. */
   readonly syncedFiles: readonly string[];
-  /** How the pair switches over: by a cluster manager on its own, or by a person. */
+  /** Whether a cluster manager or a person triggers a failover. */
   readonly failover: 'automatic' | 'manual';
   /** Number of the vendor's sizing units (users weighted by use); absent: sizing against the table is skipped. */
   readonly sizingUnits?: number;

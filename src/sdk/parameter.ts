@@ -1,18 +1,18 @@
 /**
- * A value of one rule that an administrator may want to set otherwise: a limit, a factor, a list. halint.yaml sets it
- * under `rules`, for all pairs of the file. What describes a pair, or is read by facts and by several rules, is policy
- * instead, and is set there; no value is both.
+ * A value of one rule that an administrator can change: a limit, a factor, a list. halint.yaml sets it under `rules`,
+ * for all pairs of the file. Values that describe a pair, or that facts and several rules read, are policy instead; no
+ * value is both.
  */
 export type Parameter = NumberParameter | NumbersParameter | TextsParameter | TableParameter;
 
 interface ParameterText {
-  /** What the value means, as the beginning of a sentence without a full stop: "Days before …". */
+  /** Meaning of the value, as the beginning of a sentence without a full stop: "Days before …". */
   readonly describes: string;
-  /** Where the default comes from: a man page, a vendor's page, or the reason in a few words. */
+  /** Source of the default: a man page, a vendor's page, or a short reason. */
   readonly source: string;
 }
 
-/** What a number may be; bounds are included. */
+/** Range of a number; bounds are included. */
 interface NumberRange {
   /** `s`, `days`, `paths`; empty for a factor. */
   readonly unit: string;
@@ -39,7 +39,7 @@ export interface TextsParameter extends ParameterText {
   readonly default: readonly string[];
 }
 
-/** Numbers by name; halint.yaml changes or adds the names that it gives, and leaves the others. */
+/** Numbers by name; halint.yaml changes or adds names and keeps the others. */
 export interface TableParameter extends ParameterText, NumberRange {
   readonly kind: 'table';
   readonly default: Readonly<Record<string, number>>;
@@ -56,5 +56,5 @@ interface ValueOfKind {
   readonly table: Readonly<Record<string, number>>;
 }
 
-/** What `check` gets for the parameters that a rule declares. */
+/** The parameter values that `check` receives. */
 export type ParameterValues<P extends Parameters> = { readonly [K in keyof P]: ValueOfKind[P[K]['kind']] };

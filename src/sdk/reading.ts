@@ -1,48 +1,46 @@
 import type { CommandSource, FileSource, GlobSource, ListingSource, Source } from './source.ts';
 
-/** Why a source gave no bytes. */
+/** Why a source could not be read. */
 export type ReadingFailure =
-  /** The file or the command is not there. */
+  /** The file or the command does not exist. */
   | 'absent'
   /** The account may not read it. */
   | 'denied'
-  /** It did not answer within its time. */
+  /** It did not respond within its time limit. */
   | 'timeout'
-  /** It is larger than its cap; nothing of it was kept. */
+  /** It exceeds its size limit; nothing of it was kept. */
   | 'too-large'
-  /** Nobody looked: the host was unreachable, the run ended early, or this kind of host cannot serve it. */
+  /** Not attempted: the host was unreachable, the run ended early, or this kind of host cannot provide it. */
   | 'not-collected';
 
-/** What one source gave on one host: a value, or why there is none. */
+/** The result of one source on one host: a value, or the reason why there is none. */
 export type Reading<T> =
   | { readonly read: true; readonly value: T }
   | {
       readonly read: false;
       readonly reason: ReadingFailure;
       readonly detail: string;
-      /**
-       * Whoever rendered or recorded the host chose what to keep, and not this: it may well not exist. See `isLeftOut`.
-       */
+      /** The rendered tree or recording does not contain it; it may or may not exist on the host. See `isLeftOut`. */
       readonly leftOut?: true;
     };
 
-/** One text file as it was read. */
+/** The content of a text file. */
 export interface TextFile {
   readonly path: string;
-  /** Decoded as UTF-8; bytes that are no UTF-8 become U+FFFD. Masked secrets read `secret:<digest>`. */
+  /** Decoded as UTF-8; invalid bytes become U+FFFD. Masked secrets become `secret:<digest>`. */
   readonly text: string;
 }
 
 export interface CommandOutput {
   readonly stdout: string;
-  /** The last kilobyte of what it printed on standard error. */
+  /** The last kilobyte of standard error. */
   readonly stderr: string;
   readonly exit: number;
 }
 
 export type FileType = 'file' | 'directory' | 'link' | 'other';
 
-/** Who may do what with a file, as lstat(2) gives it. */
+/** Mode and ownership of a file, from lstat(2). */
 export interface Access {
   /** Permission bits, for example 0o640. */
   readonly mode: number;
@@ -58,22 +56,19 @@ export interface ListedFile {
   readonly type: FileType;
   /** Bytes. */
   readonly size: number;
-  /** Where a symbolic link points. */
+  /** Target of a symbolic link. */
   readonly target?: string;
-  /** Absent where the host is a rendered tree: a checkout keeps no owners. */
+  /** Absent for a rendered tree, because a checkout has no owners. */
   readonly access?: Access;
-  /** Seconds since the epoch, by the host's own clock; absent where nobody recorded it. */
+  /** Seconds since the epoch, by the host's own clock; absent if not recorded. */
   readonly modified?: number;
-  /** Number of hard links; absent where nobody recorded it. */
+  /** Number of hard links; absent if not recorded. */
   readonly links?: number;
-  /**
-   * Hexadecimal SHA-256 of the content, or a digest keyed for this run; absent when it was not asked for or not
-   * readable.
-   */
+  /** Hexadecimal SHA-256 of the content, or a digest keyed for this run; absent if not requested or not readable. */
   readonly digest?: string;
 }
 
-/** The type of value that reading a source gives. */
+/** The value type of a source. */
 export type ReadValue<S extends Source> = S extends FileSource
   ? TextFile
   : S extends GlobSource
@@ -91,7 +86,7 @@ export const readAs = <T>(value: T): Reading<T> => ({ read: true, value });
 
 export const notRead = (reason: ReadingFailure, detail: string): Reading<never> => ({ read: false, reason, detail });
 
-/** What a rendered tree or a recording does not hold. */
+/** A reading that a rendered tree or a recording does not contain. */
 export const leftOut = (detail: string): Reading<never> => ({
   read: false,
   reason: 'not-collected',
@@ -100,15 +95,13 @@ export const leftOut = (detail: string): Reading<never> => ({
 });
 
 /**
- * Whether a fact may do without a reading where another of its sources answers: a tree holds no answers of commands and
- * the folders of one distribution. On a host that was really asked, what is not read may hold anything.
+ * Whether a reading is missing only from a tree or recording, so that a fact may use its other sources instead. A tree
+ * has no command output and the folders of only one distribution. On a live host, an unread source may contain
+ * anything.
  */
 export const isLeftOut = (reading: Reading<unknown>): boolean => !reading.read && reading.leftOut === true;
 
-/**
- * The first of several readings of which nobody knows what it would have given: it was neither read, nor looked for in
- * vain, nor left out.
- */
+/** The first reading whose content is unknown: it was not read, and is neither absent nor left out. */
 export const firstUnread = (
   ...readings: readonly Reading<unknown>[]
 ): Extract<Reading<unknown>, { read: false }> | undefined => {

@@ -3,11 +3,11 @@ import { severities } from './finding.ts';
 import type { ReportedFinding, Result } from './report.ts';
 
 /**
- * The one order in which findings are repaired; every format and the next step of an update follow it.
+ * The order in which findings are repaired, for every format and for the next step of an update.
  *
- * - `stop`: two hosts write the same data, or hold the same address, now. One of them is stopped before anything else:
- *   whatever starts, moves or fences something in this state may destroy the data, or the only good copy of them.
- * - `fence`: the cluster must be able to stop a host before anything below it is touched.
+ * - `stop`: two hosts write the same data or have the same address now. One of them must be stopped before anything
+ *   else: to start, move or fence anything in this state may destroy the data, or the only good copy of it.
+ * - `fence`: the cluster must be able to stop a host before anything that depends on it is changed.
  * - `protect`: data can be lost.
  * - `restore`: the service is down, or will be.
  * - `tidy`: the rest.
@@ -20,8 +20,8 @@ type Actual = Pick<ReportedFinding, 'actual'>;
 const always = (): boolean => true;
 
 /**
- * The rules that find a second writer, and which of their findings are one. In this order they are repaired: the
- * partition is the cause, what writes twice its effect.
+ * The rules that detect a second writer, with the findings that count as one, in the order of repair: the partition is
+ * the cause, double writes are its effect.
  */
 const secondWriters: ReadonlyMap<string, (finding: Actual) => boolean> = new Map<string, (finding: Actual) => boolean>([
   ['quorum/one-partition', always],
@@ -35,36 +35,36 @@ const secondWriters: ReadonlyMap<string, (finding: Actual) => boolean> = new Map
   ['sync/pushes-from-active', always],
 ]);
 
-/** A test proves that there are such rules. */
+/** A test checks that these rules exist. */
 export const secondWriterRules: readonly string[] = [...secondWriters.keys()];
 
 /** Critical findings of these categories mean that data can be lost; of the others, that the service is at risk. */
 const protecting: ReadonlySet<string> = new Set(['quorum', 'replication', 'storage', 'boot', 'sync', 'update']);
 
-/** Rules that are not what their category is. */
+/** Rules whose stage differs from that of their category. */
 const exceptions: ReadonlyMap<string, RemedyStage> = new Map<string, RemedyStage>([
   ['vip/automatic-switchover-fences', 'fence'],
   ['cluster/local-filesystem-not-cloned', 'protect'],
   ['quorum/quorate-now', 'restore'],
 ]);
 
-/** Within a stage and a severity: first what a failover needs, then what differs, then how the pair is watched. */
+/** Order within a stage and a severity: requirements of a failover, then differences, then monitoring. */
 const categories: readonly string[] = [
   ...['fencing', 'quorum', 'cluster', 'replication', 'storage', 'boot', 'vip', 'services', 'network', 'identity'],
   ...['packages', 'update', 'drift', 'sync', 'security', 'sizing', 'monitoring'],
 ];
 
-/** What is wrong now comes before what will be. */
+/** Current faults come before future ones. */
 const moments: readonly Moment[] = ['now', 'after-failover', 'after-reboot'];
 
-/** What the order depends on. */
+/** The data that determines the order. */
 export interface Repair {
   readonly rule: string;
   readonly severity: Severity;
   readonly finding: Pick<ReportedFinding, 'moment' | 'actual'>;
 }
 
-/** Whether two hosts write the same data, or hold the same address, now. */
+/** Whether two hosts write the same data or have the same address now. */
 export const isSecondWriter = ({ rule, finding }: Repair): boolean =>
   finding.moment === 'now' && secondWriters.get(rule)?.(finding) === true;
 
@@ -78,8 +78,7 @@ export function remedyStage(repair: Repair): RemedyStage {
 }
 
 /**
- * Less than zero where the first is repaired before the second. Zero only for findings of one rule, severity and
- * moment.
+ * Negative if the first is repaired before the second. Zero only for findings of the same rule, severity and moment.
  */
 export function compareRepairs(left: Repair, right: Repair): number {
   const [before, after] = [rankOf(left), rankOf(right)];
@@ -104,6 +103,6 @@ function rankOf(repair: Repair): readonly number[] {
 
 const categoryOf = (rule: string): string => rule.split('/')[0] ?? '';
 
-/** The findings of a result as repairs, most urgent first. */
+/** The findings of a result, most urgent first. */
 export const repairsOf = ({ rule, severity, findings }: Result): readonly Repair[] =>
   findings.map((finding): Repair => ({ rule, severity, finding })).sort(compareRepairs);

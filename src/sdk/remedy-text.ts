@@ -22,13 +22,12 @@ const places: Readonly<Record<RemedyPlace, string>> = {
   outside: 'Outside the hosts',
 };
 
-/** Findings that commands are written out for; with more, the reader fills in the placeholder. */
-const mostCommands = 6;
+/** Maximum number of findings with separate commands; beyond it, commands keep the placeholder. */
+const maxCommands = 6;
 
 /**
- * The remedy as lines of text, for all formats: the grade, then numbered steps, warnings before commands. `values`: one
- * entry for each finding that the remedy is for. Prose names a value where all findings agree on it; commands are
- * repeated.
+ * The remedy as text, for all formats: the grade, then numbered steps with warnings before commands. `values`: one
+ * entry per finding. Prose contains a value if all findings share it; commands are repeated per finding.
  */
 export function remedyText(remedy: Remedy, values: readonly RemedyValues[] = []): string {
   const shared = sharedValues(values);
@@ -38,10 +37,7 @@ export function remedyText(remedy: Remedy, values: readonly RemedyValues[] = [])
   ].join('\n');
 }
 
-/**
- * The first thing to do, in the text of a remedy: its first step, which names the host, or its first line where it has
- * no steps.
- */
+/** The first step in the text of a remedy, including its host; the first line if the remedy has no steps. */
 export const firstStepIn = (remedy: string): string =>
   (/^1\. (.+)$/m.exec(remedy)?.[1] ?? remedy.split('\n')[0] ?? '').replace(/:$/, '.');
 
@@ -52,8 +48,8 @@ function stepLines(
   values: readonly RemedyValues[],
 ): readonly string[] {
   const { on, text, check, effect, file, commands = {}, verify, undo } = step;
-  const note = (name: string, told: string | undefined): readonly string[] =>
-    told === undefined ? [] : [`   ${name}: ${prose(told, shared)}`];
+  const note = (name: string, value: string | undefined): readonly string[] =>
+    value === undefined ? [] : [`   ${name}: ${prose(value, shared)}`];
   const tools = Object.entries(commands);
   return [
     `${number}. ${placeText(on, shared)}: ${prose(text, shared)}`,
@@ -74,12 +70,12 @@ function stepLines(
   ];
 }
 
-/** The commands for each finding, each once. A sequence is written out as a whole for one finding after the other. */
+/** The distinct commands for all findings. A sequence of commands is written completely for each finding. */
 function commandLines(given: CommandLines, shared: RemedyValues, values: readonly RemedyValues[]): readonly string[] {
   const lines = listOf(given);
   const written = values.map((each) => lines.map((line) => filled(line, each, quoted)));
   const distinct = [...new Map(written.map((each) => [each.join('\n'), each])).values()];
-  return distinct.length === 0 || distinct.length > mostCommands
+  return distinct.length === 0 || distinct.length > maxCommands
     ? lines.map((line) => filled(line, shared, quoted))
     : distinct.flat();
 }
@@ -91,7 +87,7 @@ function placeText(on: RemedyPlace, values: RemedyValues): string {
   return name === undefined ? places[on] : `On ${name}`;
 }
 
-/** Values on which all findings agree. */
+/** Values that all findings share. */
 function sharedValues([first = {}, ...others]: readonly RemedyValues[]): RemedyValues {
   return Object.fromEntries(
     Object.entries(first).filter(([name, value]) => others.every((each) => each[name] === value)),
@@ -100,7 +96,7 @@ function sharedValues([first = {}, ...others]: readonly RemedyValues[]): RemedyV
 
 const placeholder = /\{([a-z][a-z-]*)\}/g;
 
-/** What a terminal, a line or an option parser could take for something else is not filled in. */
+/** Whether a value can be inserted: it must not look like an option and must not contain control characters. */
 const isPlain = (value: string): boolean => /^[^-\s\p{C}][^\p{C}\n]*$/u.test(value);
 
 function filled(text: string, values: RemedyValues, write: (value: string) => string): string {
@@ -112,11 +108,11 @@ function filled(text: string, values: RemedyValues, write: (value: string) => st
 
 const plain = (value: string): string => value;
 
-/** A word for a POSIX shell. */
+/** Quotes a word for a POSIX shell. */
 const quoted = (value: string): string =>
   /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", String.raw`'\''`)}'`;
 
-/** What stands between backquotes is a command as well. */
+/** Text between backquotes is a command and gets quoted values. */
 const prose = (text: string, values: RemedyValues): string =>
   text
     .split('`')

@@ -1,8 +1,8 @@
 /**
- * How dangerous a repair is while the pair serves mail.
+ * The risk of a repair while the pair serves mail.
  *
  * - `safe-while-running`: no service stops, restarts or moves.
- * - `needs-switchover`: the services move to the other host, or one host leaves the cluster for a time.
+ * - `needs-switchover`: the services move to the other host, or one host leaves the cluster temporarily.
  * - `needs-downtime`: the services stop or restart.
  * - `can-lose-data`: a mistake in its steps destroys data.
  */
@@ -10,9 +10,9 @@ export const remedyGrades = ['safe-while-running', 'needs-switchover', 'needs-do
 export type RemedyGrade = (typeof remedyGrades)[number];
 
 /**
- * Where a step is carried out. `host` and `other`: the host that the finding names, and its peer. `either`: any node of
- * the cluster, for commands that act on the cluster as a whole. `victim` and `survivor`: after a split brain, the host
- * whose changes are discarded, and the other one. `outside`: a switch, a firewall, a BMC, a storage system.
+ * Where a step is run. `host` and `other`: the host of the finding and its peer. `either`: any node of the cluster, for
+ * commands that act on the whole cluster. `victim` and `survivor`: after a split brain, the host whose changes are
+ * discarded, and the other one. `outside`: a switch, a firewall, a BMC, a storage system.
  */
 export const remedyPlaces = [
   'host',
@@ -29,7 +29,7 @@ export const remedyPlaces = [
 ] as const;
 export type RemedyPlace = (typeof remedyPlaces)[number];
 
-/** Tools that commands belong to. With a number: that major version and no other. */
+/** Tools that commands belong to. A number limits a command to that major version. */
 export const remedyTools = [
   ...([
     'shell',
@@ -61,7 +61,7 @@ export const remedyTools = [
 ] as const;
 export type RemedyTool = (typeof remedyTools)[number];
 
-/** One command, or several that are run one after the other. */
+/** One command, or several commands to run in sequence. */
 export type CommandLines = string | readonly [string, ...string[]];
 
 /** Lines to write into a file. */
@@ -71,16 +71,16 @@ export interface ConfigurationLines {
 }
 
 /**
- * One step. Texts may quote commands in backquotes. `{name}` stands for a value of the finding; where it is not known,
- * readers see the name in capitals. Commands get values quoted for a shell.
+ * One step. Texts may contain commands in backquotes. `{name}` is a placeholder for a value of the finding; without a
+ * value, it is shown in capitals. Values in commands are quoted for a shell.
  */
 export interface RemedyStep {
   readonly on: RemedyPlace;
-  /** An instruction: what to do, in one or two sentences. */
+  /** The instruction, in one or two sentences. */
   readonly text: string;
-  /** What must hold before. */
+  /** Precondition to check before the step. */
   readonly check?: string;
-  /** What happens to running services. Absent: nothing. */
+  /** Effect on running services. Absent: none. */
   readonly effect?: string;
   readonly file?: ConfigurationLines;
   /** Alternatives, by tool. */
@@ -90,10 +90,10 @@ export interface RemedyStep {
   readonly undo?: string;
 }
 
-/** What to do about a finding. */
+/** The fix for a finding. */
 export interface Remedy {
   readonly grade: RemedyGrade;
-  /** The name under which steps refer to the subject of the finding: `resource`, `path`. Absent: they do not. */
+  /** Placeholder for the subject of the finding: `resource`, `path`. Absent: steps do not refer to it. */
   readonly subject?: string;
   readonly steps: readonly [RemedyStep, ...RemedyStep[]];
 }
@@ -101,7 +101,7 @@ export interface Remedy {
 /** Values by the names of their placeholders. `host` and `other` are the names of the hosts. */
 export type RemedyValues = Readonly<Record<string, string>>;
 
-/** The remedy with every text of it changed. */
+/** Applies a function to every text of a remedy. */
 export function mapRemedy(remedy: Remedy, change: (text: string) => string): Remedy {
   const lines = (given: CommandLines): CommandLines => {
     if (typeof given === 'string') return change(given);
@@ -133,7 +133,7 @@ const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> | undefined
     ? Object.fromEntries(Object.entries(value))
     : undefined;
 
-/** Whether a value from outside is a remedy. */
+/** Whether an external value is a remedy. */
 export function isRemedy(value: unknown): value is Remedy {
   const fields = fieldsOf(value);
   if (fields === undefined) return false;

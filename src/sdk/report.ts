@@ -2,67 +2,68 @@ import type { Location, UnknownReason } from './fact.ts';
 import type { Finding, Severity } from './finding.ts';
 import type { Profile, Side, UpdatePhase } from './pair.ts';
 import type { Remedy } from './remedy.ts';
-import type { HygieneNote } from './waiver.ts';
+import type { SuppressionWarning } from './waiver.ts';
 
 /**
- * `unknown` is never green: it means that it could not be judged. `skip`: the rule does not apply. `off`: the
- * configuration turns it off.
+ * `unknown`: the rule could not be judged; never a pass. `skip`: the rule does not apply. `off`: the configuration
+ * turns it off.
  */
 export type Verdict = 'pass' | 'fail' | 'unknown' | 'skip' | 'off' | 'waived';
 
-/** Another severity than the rule's own, which the configuration sets. */
+/** A severity that the configuration sets instead of the rule's own. */
 export interface SeverityChange {
   readonly from: Severity;
   readonly reason: string;
 }
 
 /**
- * A rule's verdict on one host, or (host absent) on the pair. Where some of its findings are accepted and others are
- * not, the rule has several results there: what fails, and what is waived, one for each reason.
+ * The verdict of a rule on one host, or on the pair if `host` is absent. If some of its findings are waived, the rule
+ * has several results: one for failures, and one per waiver reason.
  */
 export interface Result {
   readonly rule: string;
   readonly severity: Severity;
-  /** Absent: it is the rule's own. */
+  /** Absent: the severity is the rule's own. */
   readonly severityChanged?: SeverityChange;
   readonly summary: string;
   readonly host?: Side;
   readonly verdict: Verdict;
-  /** Of what was found: the rule was judged on one host only, and the other one may show more. */
+  /** The rule was judged on one host only; the other host may have more findings. */
   readonly inPart?: true;
   /**
-   * Why it is unknown, skipped, off or waived; of a failure, why it was judged in part, or which rules explain all of
-   * it.
+   * Why it is unknown, skipped, off or waived. For a failure: why it was judged only in part, or which rules explain
+   * all of it.
    */
   readonly reason?: string;
   /**
-   * The facts for want of which it is unknown, or is judged in part, one a host; absent when it is for another reason.
+   * The missing facts because of which it is unknown or judged in part, one per host; absent if there is another
+   * reason.
    */
   readonly blindedBy?: readonly BlindingFact[];
   /**
-   * Of what was found: the rules whose findings explain findings of this rule, which are left out; where all are,
-   * `findings` is empty.
+   * The rules whose findings explain findings of this rule. Explained findings are omitted; `findings` is empty if all
+   * are explained.
    */
   readonly explainedBy?: readonly string[];
-  /** Empty when the verdict is neither `fail` nor `waived`, and where other rules explain all that was found. */
+  /** Empty unless the verdict is `fail` or `waived`, and if other rules explain all findings. */
   readonly findings: readonly ReportedFinding[];
 }
 
-/** A finding as reported: with its moment settled and its remedy at hand. */
+/** A finding as reported, with its moment and its remedy. */
 export type ReportedFinding = Omit<Finding, 'moment' | 'remedy'> & {
   readonly moment: NonNullable<Finding['moment']>;
-  /** What to do, as text with the values of this finding. */
+  /** The fix, as text with the values of this finding. */
   readonly remedy: string;
-  /** The steps, where they are not those of the rule. */
+  /** The steps, if they differ from those of the rule. */
   readonly steps?: Remedy;
   /**
    * The rendered file, if the host is a rendered root in the repository. The path is relative to the root of the
-   * repository, else to the folder in which halint ran.
+   * repository, or to the working directory outside of a repository.
    */
   readonly file?: Location;
 };
 
-/** A fact of a host that a rule would have needed. */
+/** A missing fact of a host that a rule needs. */
 export interface BlindingFact {
   readonly side: Side;
   readonly fact: string;
@@ -86,13 +87,13 @@ export interface HostReport {
   readonly unknownFacts: readonly UnknownFact[];
 }
 
-/** Text about a rule, once per report, for readers of its findings. */
+/** Texts of a rule, once per report. */
 export interface RuleReport {
   readonly severity: Severity;
   readonly summary: string;
   readonly why: string;
   readonly remedy: string;
-  /** The remedy as data; absent where a rule of a site gives plain text. */
+  /** The remedy as data; absent for a site rule with a plain-text remedy. */
   readonly steps?: Remedy;
   readonly references: readonly string[];
 }
@@ -107,13 +108,13 @@ export interface Counts {
   readonly off?: number;
 }
 
-/** What to do next in an update, by what was found. */
+/** The next step of an update. */
 export interface NextStep {
   /** One or two sentences. */
   readonly text: string;
-  /** The host on which it is to be done; absent: both, or the text says which. */
+  /** The host of the step; absent: both hosts, or the text names it. */
   readonly host?: Side;
-  /** The rule whose verdict stands in the way; absent: nothing does, and the update goes on. */
+  /** The rule whose verdict blocks the update; absent: the update can continue. */
   readonly rule?: string;
 }
 
@@ -121,11 +122,11 @@ export interface PairReport {
   readonly pair: string;
   readonly profile: Profile;
   /**
-   * The place of the pair in the configuration file. The path is relative to the root of the repository, else to the
-   * folder in which halint ran; of a file outside, it is the name alone.
+   * The location of the pair in the configuration file. The path is relative to the root of the repository, or to the
+   * working directory outside of a repository. For a file elsewhere, only its name.
    */
   readonly declaredAt?: Location;
-  /** Which phase of an update it was judged for; absent: none is running. */
+  /** Phase of the update; absent: no update is running. */
   readonly phase?: UpdatePhase;
   /** Present exactly when `phase` is. */
   readonly nextStep?: NextStep;
@@ -139,11 +140,11 @@ export interface PairReport {
   readonly counts: Counts;
   /** Findings (not waived) by severity. */
   readonly findings: Readonly<Record<Severity, number>>;
-  /** What is to be put in order about waivers and the baseline; absent: nothing is. */
-  readonly hygiene?: readonly HygieneNote[];
+  /** Warnings about waivers and baseline entries; absent: none. */
+  readonly hygiene?: readonly SuppressionWarning[];
 }
 
-/** The one document that every reporter renders. */
+/** The document that every reporter renders. */
 export interface Report {
   readonly schemaVersion: 1;
   readonly halint: string;

@@ -4,22 +4,20 @@ import type { Parameters, ParameterValue, ParameterValues } from './parameter.ts
 import type { Remedy } from './remedy.ts';
 import type { HostIdentity, Pair, Policy, Profile, Side, UpdatePhase } from './pair.ts';
 
-/** Facts that a rule names; the keys become the names of `check`'s argument. */
+/** Facts that a rule reads. The keys are the property names in the argument of `check`. */
 export type Reads = Readonly<Record<string, AnyFact>>;
 
 type Values<R extends Reads> = { readonly [K in keyof R]: FactValue<R[K]> };
 type Facts<R extends Reads> = { readonly [K in keyof R]: Fact<FactValue<R[K]>> };
 
-/** What is said about a rule, to people. */
+/** Texts and metadata of a rule. */
 export interface RuleText {
   readonly severity: Severity;
-  /**
-   * The state that must hold, as one sentence without a full stop: "The Cyrus spool is not on a network file system".
-   */
+  /** The requirement, as one sentence without a full stop: "The Cyrus spool is not on a network file system". */
   readonly summary: string;
-  /** What happens when it does not hold. */
+  /** The consequence of a violation. */
   readonly why: string;
-  /** What to do. Rules of a site may give it as plain text. */
+  /** The fix. Site rules may use plain text. */
   readonly remedy: Remedy | string;
   /**
    * Man pages, RFCs, vendor pages: `man:keepalived.conf(5)`, `rfc:5798#5.2.3`, `https://…`,
@@ -28,30 +26,27 @@ export interface RuleText {
   readonly references: readonly [string, ...string[]];
   /** Profiles in which the rule is judged. Absent: all. */
   readonly profiles?: readonly Profile[];
-  /** Phases of an update in which alone the rule is judged. Absent: in all of them, and when no update is running. */
+  /** The rule is judged only in these phases of an update. Absent: in all phases, and without an update. */
   readonly phases?: readonly UpdatePhase[];
-  /**
-   * Phases of an update in which the state that must hold is given up by intention, each with the reason for the skip.
-   */
+  /** Phases of an update in which the requirement is suspended on purpose, with the reason for the skip. */
   readonly notDuring?: Readonly<Partial<Record<UpdatePhase, string>>>;
   /**
-   * Rules whose findings explain findings of this one: a repair of `other` repairs `own` as well, so that `own` is left
-   * out while `other` is reported. The rule still fails, and never passes for a statement that its facts contradict.
-   * Nothing is left out where the other rule is off, unknown or not asked.
+   * Rules whose findings explain findings of this rule: fixing `other` also fixes `own`, so `own` is omitted while
+   * `other` is reported. The rule still fails. Nothing is omitted if the other rule is off, unknown or not selected.
    */
   readonly explainedBy?: Readonly<Record<string, (own: Finding, other: Finding) => boolean>>;
-  /** Values of the pair's policy that the rule reads, itself or through functions beside the facts. For people. */
+  /** Policy values that the rule reads, directly or through functions of the facts. For documentation. */
   readonly policy?: readonly (keyof Policy)[];
 }
 
 interface Subject<P extends Parameters> {
   readonly pair: Pair;
   readonly policy: Policy;
-  /** The rule's own parameters, as halint.yaml sets them. */
+  /** The parameters of the rule, with the values of halint.yaml. */
   readonly parameters: ParameterValues<P>;
 }
 
-/** What a host rule sees: one host, its facts by name, and the policy. */
+/** The argument of a host rule: one host, its facts by name, and the policy. */
 export type HostView<R extends Reads, O extends Reads, P extends Parameters = Record<never, never>> = Subject<P> & {
   readonly side: Side;
   readonly host: HostIdentity;
@@ -59,13 +54,13 @@ export type HostView<R extends Reads, O extends Reads, P extends Parameters = Re
 } & Values<R> &
   Facts<O>;
 
-/** What a pair rule sees of each host. */
+/** The part of a pair rule's argument for one host. */
 export type SideView<R extends Reads, O extends Reads> = {
   readonly host: HostIdentity;
 } & Values<R> &
   Facts<O>;
 
-/** What a pair rule sees: both hosts at once. */
+/** The argument of a pair rule: both hosts. */
 export type PairView<R extends Reads, O extends Reads, P extends Parameters = Record<never, never>> = Subject<P> & {
   readonly a: SideView<R, O>;
   readonly b: SideView<R, O>;
@@ -75,25 +70,21 @@ export type PairView<R extends Reads, O extends Reads, P extends Parameters = Re
 export type Applicability = true | string;
 
 /**
- * What a check found; no finding is a pass. `Unknown` where a part of what it should compare could not be read and the
- * rest holds no fault: a rule over many objects must not go green because one of them is out of sight.
+ * The result of a check; no findings is a pass. `Unknown` if a part of the compared data could not be read and the rest
+ * has no fault: a rule over many objects must not pass while one of them is missing.
  */
 export type Outcome = readonly Finding[] | Unknown;
 
 interface RuleSpec<R extends Reads, O extends Reads, P extends Parameters, View> extends RuleText {
   readonly reads: R;
   /**
-   * Facts that may be unknown: the rule gets a `Fact` and must look. For rules that reason about absence. Where such a
-   * fact could not be read and the rule has looked, the engine turns its pass into unknown: what it would have said
-   * nobody knows.
+   * Facts that may be unknown: the rule receives a `Fact` and must test `known`. For rules that draw conclusions from
+   * absence. If the rule accesses such a fact and it could not be read, the engine turns a pass into unknown.
    */
   readonly optional?: O;
-  /**
-   * Optional facts for which other facts of this rule stand in: it comes to a verdict of its own where they are not
-   * read.
-   */
+  /** Optional facts that other facts of this rule replace: the rule reaches a verdict without them. */
   readonly inPlaceOf?: readonly (keyof O & string)[];
-  /** What an administrator may set for this rule; `check` gets the values by these names. */
+  /** Settings of this rule; `check` receives the values by these names. */
   readonly parameters?: P;
   readonly appliesTo?: (view: View) => Applicability;
   /** Pure. */
@@ -114,13 +105,13 @@ export interface HostRule extends RuleBase {
   readonly scope: 'host';
 }
 
-/** Judged once, with both hosts in sight. */
+/** Judged once, with the facts of both hosts. */
 export interface PairRule extends RuleBase {
   readonly scope: 'pair';
 }
 
 /**
- * Judged on what the cluster holds in common (the CIB, corosync.conf): read on both hosts, equal findings reported
+ * Judged on data that the cluster shares (the CIB, corosync.conf): read on both hosts; equal findings are reported
  * once, for the pair.
  */
 export interface ClusterRule extends RuleBase {
@@ -165,19 +156,19 @@ function complete<R extends Reads, O extends Reads, P extends Parameters, View>(
   };
 }
 
-/** A rule with its id, which is the path of its file: `storage/cyrus-spool-on-block-device`. */
+/** A rule with its id, the path of its file: `storage/cyrus-spool-on-block-device`. */
 export interface NamedRule {
   readonly id: string;
   readonly rule: Rule;
-  /** Why it is turned off in halint.yaml. Such a rule is reported as off, and its facts are not gathered for it. */
+  /** The reason if halint.yaml turns the rule off. It is then reported as off, and its facts are not gathered. */
   readonly off?: string;
-  /** Of what severity it is without halint.yaml, and why that is changed; absent: it is not. */
+  /** The rule's own severity and the reason, if halint.yaml changes it. */
   readonly severityChanged?: { readonly from: Severity; readonly reason: string };
-  /** Parameters that halint.yaml sets, checked; the others have their defaults. */
+  /** Validated parameters of halint.yaml; all others have their defaults. */
   readonly set?: Readonly<Record<string, ParameterValue>>;
 }
 
-/** The values of a rule's parameters: what is set, else their defaults. */
+/** The parameter values of a rule: configured values or defaults. */
 export function parametersOf({ rule, set = {} }: NamedRule): Readonly<Record<string, ParameterValue>> {
   if (rule.parameters === none) return none;
   return Object.fromEntries(

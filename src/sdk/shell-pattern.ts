@@ -1,4 +1,4 @@
-/** A shell pattern that paths are held against. */
+/** A compiled shell pattern. */
 export interface ShellPattern {
   test(path: string): boolean;
 }
@@ -6,10 +6,10 @@ export interface ShellPattern {
 type Token = { readonly kind: 'one'; readonly fits: (character: string) => boolean } | { readonly kind: 'any' };
 
 /**
- * Reads a shell pattern: `*` and `?` and `[…]` do not match a slash. Undefined where a range in it runs backwards,
- * which no path matches. Patterns come from hosts as well (csync2, DRBD, keepalived, reports of sos): no regular
- * expression is made of one, because some of those take exponential time. This takes the length of the pattern times
- * that of the path at most.
+ * Compiles a shell pattern; `*`, `?` and `[…]` do not match a slash. Undefined if a range is reversed, because no path
+ * matches it. Patterns also come from hosts (csync2, DRBD, keepalived, reports of sos), so they are not translated to
+ * regular expressions, which could take exponential time. Matching takes at most the length of the pattern times the
+ * length of the path.
  */
 export function shellPattern(pattern: string): ShellPattern | undefined {
   const tokens = tokensOf(pattern);
@@ -22,7 +22,7 @@ function tokensOf(pattern: string): readonly Token[] | undefined {
     const character = pattern.charAt(at);
     const end = character === '[' ? endOfSet(pattern, at) : -1;
     if (character === '*') {
-      // Several in a row are one.
+      // Consecutive stars are equivalent to one.
       if (tokens.at(-1)?.kind !== 'any') tokens.push({ kind: 'any' });
     } else if (character === '?') {
       tokens.push({ kind: 'one', fits: (each) => each !== '/' });
@@ -36,9 +36,7 @@ function tokensOf(pattern: string): readonly Token[] | undefined {
   return tokens;
 }
 
-/**
- * Where the set that begins here ends; a bracket that stands first in it is one of its characters. -1: it is no set.
- */
+/** The end of the set that begins here, or -1 if it is not a set. A leading bracket is a member of the set. */
 function endOfSet(pattern: string, start: number): number {
   const first = /^\[[!^]?/.exec(pattern.slice(start, start + 2))?.[0].length ?? 1;
   return pattern.indexOf(']', start + first + 1);
@@ -63,10 +61,7 @@ function setOf(text: string): ((character: string) => boolean) | undefined {
     each !== '/' && (singles.has(each) || ranges.some(([from, to]) => from <= each && each <= to)) !== negated;
 }
 
-/**
- * Goes back to the last `*` only: what an earlier one could take beyond that, the last one can take as well. A slash
- * ends both.
- */
+/** Backtracks only to the last `*`, which can match everything that an earlier one could. A slash ends both. */
 function matches(tokens: readonly Token[], path: string): boolean {
   let token = 0;
   let at = 0;

@@ -1,27 +1,27 @@
 import { once } from './once.ts';
 
 /**
- * A source describes something to read on a host: a file, the files that a glob matches, what a command prints, or
- * the metadata and digests of files. A source is data. It performs no I/O; `hosts/` turns it into readings.
+ * A source describes something to read on a host: a file, the files that a glob matches, the output of a command, or
+ * the metadata and digests of files. A source is data and performs no I/O; `hosts/` turns it into readings.
  */
 
 /**
- * Where a secret stands that has none of the forms that are hidden in every text (docs/security.md). On the host itself
- * it is replaced by a digest keyed for this run.
+ * The position of a secret that has none of the forms that are masked in every text (docs/security.md). On the host, it
+ * is replaced by a digest keyed for this run.
  */
 export type Mask =
   | {
       readonly kind: 'value';
-      /** POSIX extended regular expression; only lines that match are looked at. Absent: every line. */
+      /** POSIX extended regular expression; only matching lines are searched. Absent: every line. */
       readonly line?: string;
       /** POSIX extended regular expression that ends just before the secret. */
       readonly after: string;
       /**
-       * Where an unquoted secret ends: at the next blank or `;,<>"'` (default); at the next blank or quote; with the
-       * line; or before the last `@` of the word, without which there is no secret (`://user:password@host`).
+       * The end of an unquoted secret: the next blank or `;,<>"'` (default); the next blank or quote; the end of the
+       * line; or the last `@` of the word, which is then required (`://user:password@host`).
        */
       readonly until?: 'word' | 'blank' | 'line' | 'at';
-      /** POSIX extended regular expression: after a line that matches, the secret is the first word of the next one. */
+      /** POSIX extended regular expression: after a matching line, the secret is the first word of the next line. */
       readonly next?: string;
     }
   | { readonly kind: 'pem-private-key' };
@@ -31,8 +31,8 @@ export interface FileSource {
   readonly path: string;
   readonly mask?: readonly Mask[];
   /**
-   * A document that halint wrote, with digests where secrets would be: it is not searched for secrets, which digests
-   * beside names resemble.
+   * A document that halint wrote, with digests instead of secrets. It is not searched for secrets, because digests look
+   * like secrets.
    */
   readonly digestsOnly?: true;
 }
@@ -47,37 +47,39 @@ export interface GlobSource {
 export interface CommandSource {
   readonly kind: 'command';
   readonly argv: readonly [string, ...string[]];
-  /** Seconds after which the command is ended and its reading is `timeout`. Default 10. */
+  /** Seconds after which the command is killed and its reading is `timeout`. Default 10. */
   readonly timeout?: number;
   readonly mask?: readonly Mask[];
-  /** `slow`: runs beside all other sources, because it may wait for another machine (a BMC, a name server). */
+  /**
+   * `slow`: runs in parallel with all other sources, because it may wait for another machine (a BMC, a name server).
+   */
   readonly lane?: 'slow';
-  /** Environment variables whose values are secrets of the configuration; they reach the host over stdin only. */
+  /** Environment variables with secrets of the configuration. They are sent to the host over stdin only. */
   readonly secretEnv?: Readonly<Record<string, SecretName>>;
   /**
-   * Other commands whose recorded output answers this source as well, when a recording is judged. `*` at the end of
-   * one stands for any further arguments. Nothing but a recording looks at this.
+   * Other commands whose recorded output can replace this source. A trailing `*` matches any further arguments. Used
+   * only for recordings.
    */
   readonly recordedAs?: readonly (readonly string[])[];
 }
 
-/** Secrets that the configuration can hold for a source. */
+/** Secrets that the configuration can provide to a source. */
 export type SecretName = 'own-bmc-password' | 'peer-bmc-password';
 
 export interface ListingSource {
   readonly kind: 'listing';
-  /** Names this listing among the sources. */
+  /** The name of this listing. */
   readonly id: string;
-  /** Paths and shell patterns; a path that ends in `/**` stands for every file below it on the same file system. */
+  /** Paths and shell patterns; a path that ends in `/**` matches every file below it on the same file system. */
   readonly paths: readonly string[];
   /**
-   * `keyed`: digests that are comparable only within one run, for files that hold secrets. `held`: under a key that
-   * never leaves its host, comparable only with other times on the same host.
+   * `keyed`: digests that are comparable only within one run, for files with secrets. `held`: digests under a key that
+   * never leaves the host, comparable only with earlier digests of the same host.
    */
   readonly digest: 'none' | 'plain' | 'keyed' | 'held';
   /**
-   * Folders of data: none is looked at where a process could hang in it. Such ones are as absent, and the mount table
-   * has them.
+   * Data folders: a folder on a mount where a process could hang is not read and counts as absent; the mount table
+   * contains it.
    */
   readonly data?: boolean;
 }
@@ -87,24 +89,24 @@ export type Source = FileSource | GlobSource | CommandSource | ListingSource;
 type FileOptions = Pick<FileSource, 'mask'>;
 type CommandOptions = Omit<CommandSource, 'kind' | 'argv'>;
 
-/** The text of one file. */
+/** A source for the text of one file. */
 export const file = (path: string, options: Pick<FileSource, 'mask' | 'digestsOnly'> = {}): FileSource => ({
   kind: 'file',
   path,
   ...options,
 });
 
-/** The texts of all files that a shell pattern matches, in the order of their names. */
+/** A source for the texts of all files that match a shell pattern, sorted by name. */
 export const glob = (pattern: string, options: FileOptions = {}): GlobSource => ({ kind: 'glob', pattern, ...options });
 
-/** What a command prints. Its absence on a host is a reading (`absent`), never an error. */
+/** A source for the output of a command. A missing command gives the reading `absent`, not an error. */
 export const command = (argv: readonly [string, ...string[]], options: CommandOptions = {}): CommandSource => ({
   kind: 'command',
   argv,
   ...options,
 });
 
-/** Type, mode, owner, size, times and (when asked) digests of files; never their content. */
+/** A source for type, mode, owner, size, times and optional digests of files; never their content. */
 export const listing = (
   id: string,
   paths: readonly string[],
@@ -112,7 +114,7 @@ export const listing = (
   options: Pick<ListingSource, 'data'> = {},
 ): ListingSource => ({ kind: 'listing', id, paths, digest, ...options });
 
-/** The stable name of a source: equal sources have equal keys, and a snapshot stores readings under them. */
+/** The stable key of a source: equal sources have equal keys. Snapshots store readings by key. */
 export const sourceKey = once((source: Source): string => {
   switch (source.kind) {
     case 'file':

@@ -1,9 +1,7 @@
 import type { Moment, Severity } from './finding.ts';
 import type { PairReport } from './report.ts';
 
-/**
- * Many reports of one pair, in the order of time: the document of `halint report trend`, see schemas/trend.schema.json.
- */
+/** Several reports in chronological order: the document of `halint report trend`, see schemas/trend.schema.json. */
 export interface Trend {
   readonly schemaVersion: 1;
   readonly pairs: readonly PairTrend[];
@@ -13,16 +11,13 @@ export interface PairTrend {
   readonly pair: string;
   /** Oldest first; at least one. */
   readonly reports: readonly TrendLine[];
-  /** The findings of the newest report that are not waived, worst first. */
+  /** The findings of the newest report that are not waived, most severe first. */
   readonly open: readonly OpenFinding[];
-  /**
-   * Findings that were there when their place was last judged, before the newest report: nobody knows whether they
-   * still are.
-   */
+  /** Findings of earlier reports that the newest report could not judge, so they may still exist. */
   readonly unsettled: readonly OpenFinding[];
 }
 
-/** What one report comes to. */
+/** The totals of one report. */
 export interface TrendLine {
   readonly takenAt: string;
   /** Findings (not waived) by severity. */
@@ -38,18 +33,21 @@ export interface TrendLine {
 export interface OpenFinding {
   readonly rule: string;
   readonly severity: Severity;
-  /** The name of the host that is wrong; absent: the pair as a whole. */
+  /** The name of the host; absent: the pair as a whole. */
   readonly host?: string;
   readonly subject: string;
   readonly moment: Moment;
-  /** The first report of those that have it without a break. One in which it could not be judged is no break. */
+  /**
+   * The first report of the uninterrupted sequence with this finding. A report that could not judge it does not
+   * interrupt the sequence.
+   */
   readonly since: string;
-  /** No report just before `since` says that it was not there. */
+  /** No report before `since` shows that it did not exist. */
   readonly perhapsOlder: boolean;
-  /** The newest report that has it. */
+  /** The newest report with this finding. */
   readonly lastSeen: string;
-  /** How many reports have it, from `since` on. */
+  /** Number of reports with this finding since `since`. */
   readonly reports: number;
-  /** How many from `since` to the newest could not judge it. */
+  /** Number of reports since `since` that could not judge it. */
   readonly notJudged: number;
 }

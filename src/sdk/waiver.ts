@@ -2,38 +2,36 @@ import type { Location } from './fact.ts';
 import type { Moment } from './finding.ts';
 import type { Side } from './pair.ts';
 
-/** A finding that somebody accepted: on one pair, for a reason, until a day. It holds for exactly what it describes. */
+/** An accepted finding of one pair, with a reason and an expiry date. It applies only to findings that match it. */
 export interface Waiver {
   readonly rule: string;
-  /** The host on which it was found; absent: wherever in the pair. */
+  /** The host of the finding; absent: any host of the pair. */
   readonly host?: Side;
   readonly subject: string;
-  /** Absent: whenever the fault bites. */
+  /** Absent: any moment. */
   readonly moment?: Moment;
-  /**
-   * What was found (`actual`), whitespace aside: something else there is another finding. Absent: whatever is found.
-   */
+  /** The accepted value of `actual`, ignoring whitespace. Absent: any value. */
   readonly value?: string;
   readonly reason: string;
-  /** Who answers for it. */
+  /** The person or team responsible for it. */
   readonly owner: string;
-  /** The last day (UTC) on which it holds, YYYY-MM-DD. */
+  /** The last day (UTC) on which it is valid, YYYY-MM-DD. */
   readonly expires: string;
-  /** Where it is written. */
+  /** Its location in the configuration. */
   readonly at: Location;
 }
 
 /**
- * Something to put in order about what was accepted: a waiver that has expired, is about to, or accepts nothing that is
- * there; an entry of the baseline that is gone, or whose finding has another value now.
+ * A warning about suppressions: a waiver that has expired, expires soon or matches no finding; a baseline entry that
+ * matches no finding, or whose finding has a new value.
  */
-export interface HygieneNote {
+export interface SuppressionWarning {
   readonly kind: 'expired' | 'expires-soon' | 'unused' | 'changed';
   readonly rule: string;
   readonly subject: string;
   readonly host?: Side;
-  /** Whole sentences: what it is about, and what to do. */
+  /** Complete sentences: the problem and the fix. */
   readonly text: string;
-  /** Where the waiver is written; absent: in the baseline. */
+  /** The location of the waiver; absent for a baseline entry. */
   readonly at?: Location;
 }

@@ -1,7 +1,7 @@
 import type { Finding, Outcome, Parameters, RuleText, UnknownReason } from '../sdk/index.ts';
 import { isRemedy } from '../sdk/index.ts';
 
-/** What the realm of site rules says of a module (`define` in realm/main.ts). */
+/** The description of a rule module by the realm of site rules (`define` in realm/main.ts). */
 export interface Definition {
   readonly rule: number;
   readonly text: RuleText & {
@@ -14,19 +14,19 @@ export interface Definition {
   readonly explainedBy: readonly string[];
 }
 
-/** A document of the realm, or why there is none. */
+/** A document of the realm, or the reason for its failure. */
 export type Answer = { readonly failed: string } | { readonly document: Readonly<Record<string, unknown>> };
 
-/** Reads what the realm gave. It should be JSON whatever a rule does; that it is, is looked at and not relied on. */
+/** Parses the answer of the realm. It should always be JSON, but this is verified. */
 export function readAnswer(text: unknown): Answer {
-  if (typeof text !== 'string') return { failed: 'it gave no answer' };
+  if (typeof text !== 'string') return { failed: 'it returned no valid answer' };
   let document: unknown;
   try {
     document = JSON.parse(text);
   } catch {
-    return { failed: 'it gave no answer' };
+    return { failed: 'it returned no valid answer' };
   }
-  if (!isRecord(document)) return { failed: 'it gave no answer' };
+  if (!isRecord(document)) return { failed: 'it returned no valid answer' };
   const { failed } = document;
   return typeof failed === 'string' ? { failed } : { document };
 }

@@ -11,27 +11,27 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 
-/** Raise it when what the compiler makes, or what the checks refuse, changes within one version of halint. */
+/** Increment when the output of the compiler or the checks change within one version of halint. */
 const format = 2;
 
-/** Days after which what nobody has compiled again is removed. */
+/** Days after which unused entries are removed. */
 const keptFor = 90;
 
 /**
- * Site rules that were checked and compiled before, by what they say: a run whose rules have not changed loads no
- * compiler. Whatever goes wrong here only means that there is nothing: halint then compiles, and goes on.
+ * A cache of checked and compiled site rules, by content, so that unchanged rules do not load the compiler. An error in
+ * the cache counts as a miss.
  */
 export class RuleCache {
   readonly #folder: string;
   readonly #version: string;
 
-  /** `folder`: made when it is first written to. `version`: halint's; another one checks all rules anew. */
+  /** `folder`: created on the first write. `version`: that of halint; another version checks all rules again. */
   constructor(folder: string, version: string) {
     this.#folder = folder;
     this.#version = version;
   }
 
-  /** The JavaScript of a rule, if exactly this text passed before. */
+  /** The JavaScript of a rule, if the same text has passed before. */
   get(id: string, text: string): string | undefined {
     const path = this.#pathOf(id, text);
     try {
@@ -51,12 +51,12 @@ export class RuleCache {
       mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
       if (!isOwn(this.#folder)) return;
       this.#prune();
-      // In one step: two runs at once both leave a whole file.
+      // Atomic, so that concurrent runs leave a complete file.
       const draft = `${path}.${process.pid}`;
       writeFileSync(draft, `// ${digest(code)}\n${code}`, { mode: 0o600 });
       renameSync(draft, path);
     } catch (error) {
-      // A home that cannot be written to costs the next run a second, and this one nothing.
+      // If the folder is not writable, the next run compiles again.
       if (!(error instanceof Error && 'code' in error)) throw error;
     }
   }
@@ -74,7 +74,7 @@ export class RuleCache {
   }
 }
 
-/** What lies here is run: only what this account wrote, and nobody else can change, will do. */
+/** The content is executed, so it must belong to this account and not be writable for others. */
 function isOwn(path: string): boolean {
   const { uid, mode } = lstatSync(path);
   const me = process.getuid?.();

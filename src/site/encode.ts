@@ -1,14 +1,14 @@
 import { mark } from './realm/decode.ts';
 
-/** What crosses the boundary beside texts and numbers. */
+/** Transfers objects across the boundary. */
 export interface Boundary {
-  /** A number for an object that is sent once and then referred to. */
+  /** Returns a number for an object that is sent once and then referenced. */
   readonly hold: (value: object) => number;
 }
 
 /**
- * The view of a rule as JSON, for `realm/decode.ts`. Values that many rules of a run see (facts, policy) are sent once;
- * an optional fact that could not be read keeps its getter, by its place in the view.
+ * Encodes the view of a rule as JSON, for `realm/decode.ts`. Values shared by many rules (facts, policy) are sent once.
+ * An optional fact that could not be read keeps its getter, identified by its path in the view.
  */
 export const encodeView = (view: object, boundary: Boundary): string => JSON.stringify(viewOf(view, boundary, ''));
 
@@ -16,17 +16,17 @@ function viewOf(view: object, boundary: Boundary, place: string): object {
   return Object.fromEntries(
     Object.entries(view).map(([name, value]: readonly [string, unknown]) => {
       if (!isObject(value)) return [name, encode(value)];
-      // What a pair rule sees of each host is a view of its own.
+      // The parts of a pair view for each host are nested views.
       if (place === '' && (name === 'a' || name === 'b')) return [name, viewOf(value, boundary, `${name}.`)];
-      if (isWatched(value)) return [name, { [mark]: 'unread', of: { ...textsOf(value), place: `${place}${name}` } }];
-      // These are small, and parameters are made for every call.
+      if (isTracked(value)) return [name, { [mark]: 'unread', of: { ...textsOf(value), place: `${place}${name}` } }];
+      // These are small, and parameters are created for every call.
       if (name === 'parameters' || name === 'host' || name === 'peer') return [name, encode(value)];
       return [name, { [mark]: 'held', of: boundary.hold(value) }];
     }),
   );
 }
 
-/** One value as JSON. */
+/** Encodes one value as JSON. */
 export const encodeValue = (value: unknown): string => JSON.stringify(encode(value));
 
 function encode(value: unknown): unknown {
@@ -51,10 +51,10 @@ function encodeObject(value: object): unknown {
   return Object.hasOwn(value, mark) ? { [mark]: 'object', of: record } : record;
 }
 
-/** Whether the engine wants to know that a rule asks for this fact (`watched` in engine/evaluate.ts). */
-const isWatched = (value: object): boolean => Object.getOwnPropertyDescriptor(value, 'known')?.get !== undefined;
+/** Whether the engine tracks access to this fact (`trackAccess` in engine/evaluate.ts). */
+const isTracked = (value: object): boolean => Object.getOwnPropertyDescriptor(value, 'known')?.get !== undefined;
 
-/** Its texts, without asking. */
+/** Its texts, without accessing `known`. */
 function textsOf(value: object): { readonly reason: string; readonly detail: string } {
   const text = (key: string): string => String(Object.getOwnPropertyDescriptor(value, key)?.value ?? '');
   return { reason: text('reason'), detail: text('detail') };
@@ -62,7 +62,7 @@ function textsOf(value: object): { readonly reason: string; readonly detail: str
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
-/** Asks a view for what a rule asked its copy, so that the engine sees it. */
+/** Repeats the accesses of a rule on the original view, so that the engine tracks them. */
 export function askAgain(view: object, places: readonly string[]): void {
   for (const place of places) {
     let value: unknown = view;

@@ -15,17 +15,17 @@ import { command, defineFact, file, known, listing, otherSide, unknown, unknownF
 
 type Of<K extends Assertion['kind']> = Extract<Assertion, { readonly kind: K }>;
 
-/** What one key of a file, or one kernel setting, is set to. */
+/** The value of a key in a file or of a kernel setting. */
 export interface SetValue {
-  /** Undefined: it is not set. */
+  /** Undefined if it is not set. */
   readonly setting: KeyValue | undefined;
-  /** Why it is not set, where there is a better reason than that. */
+  /** The text for a missing value. */
   readonly missing: string;
 }
 
 const sourcesByPair = new WeakMap<Pair, Record<Side, ReadonlyMap<string, FileSource>>>();
 
-/** The text of a file, as other facts read the same file: a snapshot holds each file once. */
+/** The source for a file, identical to that of other facts, because a snapshot contains each file once. */
 function textOf(path: string, context: HostContext): FileSource {
   const { pair } = context;
   const known = sourcesByPair.get(pair) ?? {
@@ -50,7 +50,7 @@ const filesOf = (context: HostContext): ReadonlyMap<string, FileSource> =>
       .flatMap((source): [string, FileSource][] => (source.kind === 'file' ? [[source.path, source]] : [])),
   );
 
-/** Whether a file is a secret as a whole, so that its text is never read. */
+/** Whether the whole file is a secret, so that its text is never read. */
 export function isSecretAsWhole(path: string): boolean {
   const entry = manifestEntries.find(({ pattern }) => matchesPattern(pattern, path));
   return entry === undefined
@@ -65,15 +65,15 @@ const secretPaths =
 export const settingFact = (id: string, { path, format, key }: Of<'setting'>) =>
   defineFact({
     id,
-    describes: `What ${key} is set to in ${path}`,
+    describes: `The value of ${key} in ${path}`,
     sources: (context) => ({ text: textOf(path, context) }),
     parse({ text }): Fact<SetValue> {
       if (!text.read)
         return text.reason === 'absent'
-          ? known({ setting: undefined, missing: `there is no ${path}` })
+          ? known({ setting: undefined, missing: `${path} does not exist` })
           : unknownFrom(text, path);
       const settings = read(format, text.value.text);
-      if (settings === undefined) return unknown('unparsable', `${path} cannot be read as ${format}`);
+      if (settings === undefined) return unknown('unparsable', `${path} cannot be parsed as ${format}`);
       return known({ setting: lastOf(settings, key), missing: 'not set' });
     },
   });
@@ -89,7 +89,7 @@ function read(format: ExpectedFormat, text: string): readonly KeyValue[] | undef
   return parseText(format, text);
 }
 
-/** `key = value`; unlike sysctl's files, names are taken as they stand. */
+/** `key = value`; unlike in files of sysctl, names are not normalised. */
 const plainSettings = (text: string): readonly KeyValue[] =>
   text.split('\n').flatMap((raw, index) => {
     const at = raw.indexOf('=');
@@ -99,12 +99,12 @@ const plainSettings = (text: string): readonly KeyValue[] =>
 
 const unquoted = (value: string): string => /^(["'])(.*)\1(\s*#.*)?$/.exec(value)?.[2] ?? value.replace(/\s+#.*$/, '');
 
-/** A file's type, owner and mode; undefined where there is none. */
+/** Type, owner and mode of a file; undefined if it does not exist. */
 export const fileFact = (id: string, path: string, digest: 'none' | 'keyed') =>
   defineFact({
     id,
-    describes: digest === 'none' ? `Whether ${path} is there, and whose it is` : `The digest of ${path}`,
-    // Folders, because a file that is not listed may be hidden in one that cannot be entered.
+    describes: digest === 'none' ? `Presence, owner and mode of ${path}` : `The digest of ${path}`,
+    // Folders are included, because a missing file may be in a folder that is not accessible.
     sources: {
       files: listing(id, [path, ...foldersOf(path)], digest),
       status: file('/proc/self/status'),
@@ -113,7 +113,7 @@ export const fileFact = (id: string, path: string, digest: 'none' | 'keyed') =>
     parse({ files, status, mountinfo }): Fact<ListedFile | undefined> {
       const table = mounts.parse({ mountinfo });
       if (table.known && isNetworkType(mountOf(table.value, path)?.fstype ?? '')) {
-        return unknown('not-collected', `${path} lies on a network mount, which is never touched`);
+        return unknown('not-collected', `${path} is on a network mount, which is never accessed`);
       }
       if (!files.read) return files.reason === 'absent' ? known(undefined) : unknownFrom(files, path);
       const found = files.value.find((each) => each.path === path);
@@ -122,7 +122,7 @@ export const fileFact = (id: string, path: string, digest: 'none' | 'keyed') =>
     },
   });
 
-/** What is named, for one pair or (undefined) for all. */
+/** A name that applies to one pair, or to all pairs if undefined. */
 export interface Named {
   readonly name: string;
   readonly pair: string | undefined;
@@ -132,11 +132,11 @@ const namesFor = (all: readonly Named[], context: HostContext): readonly string[
   ...new Set(all.flatMap(({ name, pair }) => (pair === undefined || pair === context.pair.name ? [name] : []))),
 ];
 
-/** All units of the table, asked for at once, whatever their number; the answer is read as that of the fact `units`. */
+/** All units in `expect`, with a single query. The output is parsed like that of the fact `units`. */
 export const unitsFact = (named: readonly Named[]) =>
   defineFact({
     id: 'expect/units',
-    describes: 'State and enablement of the units that halint.yaml has expectations of',
+    describes: 'State and enablement of the units in expectations of halint.yaml',
     sources: (context) => {
       const { links } = units.sources(context);
       return { show: command([...showUnits, ...namesFor(named, context)], { recordedAs }), links };
@@ -144,11 +144,11 @@ export const unitsFact = (named: readonly Named[]) =>
     parse: (readings) => units.parse(readings),
   });
 
-/** All kernel settings of the table, asked for at once. */
+/** All kernel settings in `expect`, with a single query. */
 export const sysctlFact = (named: readonly Named[]) =>
   defineFact({
     id: 'expect/sysctl',
-    describes: 'Kernel settings that halint.yaml has expectations of',
+    describes: 'Kernel settings in expectations of halint.yaml',
     sources: (context) => ({
       running: command(['sysctl', ...namesFor(named, context)], {
         recordedAs: [
@@ -174,6 +174,6 @@ export const sysctlFact = (named: readonly Named[]) =>
 
 export interface SysctlValues {
   readonly settings: readonly KeyValue[];
-  /** Names that the kernel does not have. What is neither here nor among the settings is not known. */
+  /** Names that the kernel does not have. A name that is neither here nor in `settings` is unknown. */
   readonly absent: readonly string[];
 }

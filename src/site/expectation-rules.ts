@@ -9,7 +9,7 @@ import type { Finding, Location, Outcome, Pair, Rule, RuleText, Unknown } from '
 import { hostRule, pairRule, unknown } from '../sdk/index.ts';
 import type { fileFact, settingFact, sysctlFact, unitsFact } from './expectation-facts.ts';
 
-/** The texts of a rule, from the row that it was made of. */
+/** The texts of a rule that is made from an expectation. */
 export function textOf({ id, severity, why, at }: Expectation, summary: string, remedy: string): RuleText {
   return {
     severity,
@@ -20,14 +20,14 @@ export function textOf({ id, severity, why, at }: Expectation, summary: string, 
   };
 }
 
-/** One value on one host as a test sees it. */
+/** A value on one host, as input of a test. */
 interface Seen {
-  /** Undefined: it is not set, not installed. */
+  /** Undefined if it is not set or not installed. */
   readonly value: string | undefined;
-  /** What `actual` says when there is no value. */
+  /** The text of `actual` for a missing value. */
   readonly missing: string;
   readonly at?: Location;
-  /** Another spelling of the value that counts as equal: the upstream part of a version. */
+  /** A second spelling that counts as equal: the upstream part of a version. */
   readonly short?: string;
 }
 
@@ -49,7 +49,7 @@ const wanted = (test: ValueTest): string => {
 const isMasked = (value: string | undefined): boolean => value?.includes('secret:') === true;
 const plain = (text: string): string => text.trim().replaceAll(/\s+/g, ' ');
 
-/** Undefined: it holds an expression that cannot be matched. */
+/** Undefined if the test has an invalid expression. */
 function holds(test: ValueTest, { value, short }: Seen): boolean | undefined {
   switch (test.kind) {
     case 'equals':
@@ -65,14 +65,14 @@ function holds(test: ValueTest, { value, short }: Seen): boolean | undefined {
   }
 }
 
-/** What a test finds in a value of one host. */
+/** Tests a value of one host. */
 function judged(subject: string, test: ValueTest, seen: Seen): Outcome {
   if (isMasked(seen.value) && (test.kind === 'equals' || test.kind === 'matches')) {
-    return unknown('denied', `the value of ${subject} is hidden as a secret; only across can compare it`);
+    return unknown('denied', `the value of ${subject} is masked as a secret; use across to compare it`);
   }
   const does = holds(test, seen);
   if (does === undefined)
-    return unknown('unparsable', `${wanted(test)} is expected, and RE2 does not know this expression`);
+    return unknown('unparsable', `expected ${wanted(test)}, but RE2 does not support this expression`);
   if (does) return [];
   const actual = seen.value === undefined ? seen.missing : isMasked(seen.value) ? 'a secret is set' : `"${seen.value}"`;
   return [finding(subject, `${subject} is not as expected`, wanted(test), actual, seen.at)];
@@ -86,14 +86,14 @@ const finding = (subject: string, message: string, expected: string, actual: str
   ...(at === undefined ? {} : { at }),
 });
 
-/** What a comparison finds in the values of both hosts. */
+/** Compares the values of both hosts. */
 function compared(subject: string, must: 'equal' | 'different', pair: Pair, a: Seen, b: Seen): Outcome {
   const same = a.value === b.value;
   if (must === 'different' && a.value === undefined && b.value === undefined) {
     return [
       finding(
         subject,
-        `${subject} is to differ between the hosts, and neither has it`,
+        `${subject} must differ between the hosts, but neither has it`,
         'different on the two hosts',
         a.missing,
       ),
@@ -185,7 +185,7 @@ export function packageRule(row: Expectation, { name, test }: Of<'package'>): Ru
   });
 }
 
-/** A kernel setting, as the kernel runs with it. */
+/** The current value of a kernel setting. */
 export function sysctlRule(row: Expectation, { key, test }: Of<'sysctl'>, sysctl: ReturnType<typeof sysctlFact>): Rule {
   type Values = {
     readonly settings: readonly { readonly key: string; readonly value: string }[];
@@ -198,7 +198,7 @@ export function sysctlRule(row: Expectation, { key, test }: Of<'sysctl'>, sysctl
   const closed = (values: Values): Unknown | undefined =>
     seen(values).value !== undefined || values.absent.includes(key)
       ? undefined
-      : unknown('not-collected', `sysctl gave no value of ${key}`);
+      : unknown('not-collected', `sysctl returned no value for ${key}`);
   if (test.kind === 'across') {
     const { must } = test;
     return pairRule({
@@ -219,7 +219,7 @@ export function sysctlRule(row: Expectation, { key, test }: Of<'sysctl'>, sysctl
   });
 }
 
-/** The bytes of a file on both hosts. */
+/** The content of a file on both hosts. */
 export function contentRule(
   row: Expectation,
   { path, must }: Of<'content'>,
@@ -231,7 +231,7 @@ export function contentRule(
     check({ pair, a, b }) {
       for (const { content: found, host } of [a, b]) {
         if (found !== undefined && found.type !== 'file')
-          return unknown('unparsable', `${path} on ${host.name} is no regular file; name the file behind it`);
+          return unknown('unparsable', `${path} on ${host.name} is not a regular file; use the path of its target`);
         if (found !== undefined && found.digest === undefined)
           return unknown('denied', `${path} could not be read on ${host.name}`);
       }
@@ -264,9 +264,9 @@ export function fileRule(row: Expectation, assertion: Of<'file'>, status: Return
     ...(owner === '' ? [] : [`chown ${owner} ${path}`]),
   ];
   const summary = !present
-    ? `${path} is not there`
+    ? `${path} does not exist`
     : says.length === 0
-      ? `${path} is there`
+      ? `${path} exists`
       : `${path} ${says.join(' and ')}`;
   return hostRule({
     ...textOf(
@@ -278,7 +278,7 @@ export function fileRule(row: Expectation, assertion: Of<'file'>, status: Return
     check({ status: found }) {
       const at = { path };
       if (!present)
-        return found === undefined ? [] : [finding(path, `${path} is there`, 'no such file', `a ${found.type}`, at)];
+        return found === undefined ? [] : [finding(path, `${path} exists`, 'no such file', `a ${found.type}`, at)];
       if (found === undefined)
         return [finding(path, `${path} is missing`, ['present', ...says].join(', '), 'no such file', at)];
       if (says.length === 0) return [];
@@ -286,9 +286,9 @@ export function fileRule(row: Expectation, assertion: Of<'file'>, status: Return
       if (type === 'link')
         return unknown(
           'unparsable',
-          `${path} is a link to ${target ?? 'another file'}, whose mode and owner count; name that one`,
+          `${path} is a link to ${target ?? 'another file'}; use the path of the target to check mode and owner`,
         );
-      if (access === undefined) return unknown('not-collected', `nobody recorded the owner and mode of ${path}`);
+      if (access === undefined) return unknown('not-collected', `owner and mode of ${path} were not recorded`);
       const named = (want: string, name: string, id: number): boolean => want === name || want === String(id);
       const wrongMode = mode !== undefined && access.mode !== mode;
       const wrongOwner =
@@ -296,10 +296,10 @@ export function fileRule(row: Expectation, assertion: Of<'file'>, status: Return
         (group !== undefined && !named(group, access.group, access.gid));
       return [
         ...(wrongMode
-          ? [finding(path, `${path} has another mode than expected`, octal(mode), octal(access.mode), at)]
+          ? [finding(path, `${path} does not have the expected mode`, octal(mode), octal(access.mode), at)]
           : []),
         ...(wrongOwner
-          ? [finding(path, `${path} has another owner than expected`, owner, `${access.user}:${access.group}`, at)]
+          ? [finding(path, `${path} does not have the expected owner`, owner, `${access.user}:${access.group}`, at)]
           : []),
       ];
     },
@@ -330,23 +330,23 @@ export function unitRule(
     ...textOf(
       row,
       `${name} is ${says.join(' and ')}`,
-      `${steps.join('\n')}\nLeave units that the cluster starts to the cluster.`,
+      `${steps.join('\n')}\nDo not change units that the cluster starts.`,
     ),
     reads: { units },
     check({ units: all }) {
       const found = unitOf(all, unit);
-      if (found === undefined) return unknown('not-collected', `nothing is known of ${name}: systemd was not asked`);
+      if (found === undefined) return unknown('not-collected', `${name} is unknown: systemd was not queried`);
       const installed = isInstalled(found) !== false;
       const runs = isActive(found);
       if (state !== undefined && runs === undefined)
-        return unknown('not-collected', `nobody asked systemd whether ${name} runs`);
+        return unknown('not-collected', `the state of ${name} was not queried from systemd`);
       const at = found.fragment === '' ? undefined : { path: found.fragment };
-      const stands = installed
+      const actualState = installed
         ? found.load === 'masked'
           ? 'masked'
           : found.enablement.replace(/-runtime$/, '')
         : 'not installed';
-      // A unit that is not there runs as little and is started as little as one that is switched off.
+      // A unit that does not exist counts as inactive and disabled.
       const off = !installed && (enablement === 'disabled' || enablement === 'masked');
       const wrongState =
         state === 'active' ? runs !== true : state === 'inactive' && installed && found.active !== 'inactive';
@@ -362,8 +362,16 @@ export function unitRule(
               ),
             ]
           : []),
-        ...(enablement !== undefined && !off && stands !== enablement
-          ? [finding(name, `${name} is not ${enablement}`, enablement, stands === '' ? 'no unit file' : stands, at)]
+        ...(enablement !== undefined && !off && actualState !== enablement
+          ? [
+              finding(
+                name,
+                `${name} is not ${enablement}`,
+                enablement,
+                actualState === '' ? 'no unit file' : actualState,
+                at,
+              ),
+            ]
           : []),
       ];
     },

@@ -6,15 +6,15 @@ import { contentRule, fileRule, packageRule, settingRule, sysctlRule, unitRule }
 
 export const expectationId = ({ id }: Pick<Expectation, 'id'>): string => `expect/${id}`;
 
-/** A rule that may be for one pair only. */
+/** A rule that may be limited to one pair. */
 export interface ScopedRule extends NamedRule {
-  /** Name of the pair; absent: all. */
+  /** Name of the pair; absent: all pairs. */
   readonly pair?: string;
 }
 
 /**
- * The table `expect` as rules like any other: what they need is gathered with everything else, and they are judged and
- * reported as the built-in ones are. However many rows there are, systemctl and sysctl run once.
+ * Compiles `expect` to rules, which are gathered, judged and reported like built-in rules. systemctl and sysctl run
+ * once for all expectations.
  */
 export function compileExpectations(rows: readonly Expectation[]): readonly ScopedRule[] {
   const units = unitsFact(named(rows, ({ assertion }) => (assertion.kind === 'unit' ? assertion.unit : undefined)));
@@ -51,12 +51,12 @@ function named(rows: readonly Expectation[], nameOf: (row: Expectation) => strin
   });
 }
 
-/** Rows that ask for a key in a file whose whole text is a secret, which halint never reads. One sentence each. */
+/** Problems of expectations about a key in a file that is a secret as a whole and never read. One sentence each. */
 export const refusedExpectations = (rows: readonly Expectation[]): readonly string[] =>
   rows.flatMap(({ id, assertion, at }) =>
     assertion.kind === 'setting' && isSecretAsWhole(assertion.path)
       ? [
-          `${at.path}:${at.line}: expect.${id}: ${assertion.path} is a secret as a whole and is never read; leave out the key, and "across: equal" compares it`,
+          `${at.path}:${at.line}: expect.${id}: ${assertion.path} is a secret file and is never read; remove the key and use "across: equal" to compare the file`,
         ]
       : [],
   );

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
-/** One site rule as it lies in its folder. */
+/** A site rule file. */
 export interface SiteFile {
   /** `category/name`, from the path. */
   readonly id: string;
@@ -10,23 +10,21 @@ export interface SiteFile {
 
 export interface SiteFolder {
   readonly files: readonly SiteFile[];
-  /** What is wrong with the folder itself, one sentence each. */
+  /** Problems of the folder, one sentence each. */
   readonly problems: readonly string[];
 }
 
 const idForm = /^[a-z0-9]+(-[a-z0-9]+)*\/[a-z0-9]+(-[a-z0-9]+)*$/;
 
-/** Whether a text can be a rule's id: small letters, digits and hyphens, one slash. */
+/** Whether a text is a valid rule id: lower-case letters, digits and hyphens, one slash. */
 export const isRuleId = (id: string): boolean => idForm.test(id);
 
-/** The rules of a site's folder: every CATEGORY/NAME.ts, in the order of their ids. */
+/** The rules of a site folder: every CATEGORY/NAME.ts, sorted by id. */
 export function siteFiles(folder: string): SiteFolder {
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
     return {
       files: [],
-      problems: [
-        `${folder}: siteRules names this folder, and there is none; "halint rules new our/first-rule" makes it`,
-      ],
+      problems: [`${folder}: the folder of siteRules does not exist; create it with "halint rules new our/first-rule"`],
     };
   }
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -37,16 +35,16 @@ export function siteFiles(folder: string): SiteFolder {
   const wrong = files.filter(({ id }) => !isRuleId(id));
   const problems = wrong.map(
     ({ path }) =>
-      `${path}:1:1: a rule's file is CATEGORY/NAME.ts, in small letters, digits and hyphens; rename or move it`,
+      `${path}:1:1: a rule file must be CATEGORY/NAME.ts, in lower-case letters, digits and hyphens; rename or move it`,
   );
   const empty =
-    names.length === 0 ? [`${folder}: there is no rule in it; "halint rules new our/first-rule" writes one`] : [];
+    names.length === 0 ? [`${folder}: the folder has no rules; create one with "halint rules new our/first-rule"`] : [];
   return { files: files.filter(({ id }) => isRuleId(id)), problems: [...problems, ...empty] };
 }
 
 export const readSiteFile = ({ path }: SiteFile): string => readFileSync(path, 'utf8');
 
-/** A path as a person would type it here. */
+/** A path relative to `cwd`, or absolute outside of it. */
 export function shown(path: string, cwd: string): string {
   const from = relative(cwd, path);
   return from.startsWith('..') ? path : from;

@@ -1,7 +1,7 @@
 /**
- * The module `halint` as site rules import it: what a rule is made with, every fact that halint can gather, and the
- * questions that rules often ask of facts. It is the types that `halint rules check` compiles them against, and the
- * values that they get when they run (realm/module.ts; there, a fact is a name and no more).
+ * The module `halint` that site rules import: rule constructors, all facts, and common functions on facts. `halint
+ * rules check` compiles site rules against these types. At run time, they get the values of realm/module.ts, in which a
+ * fact is only a name.
  */
 export type {
   Access,

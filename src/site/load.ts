@@ -4,10 +4,10 @@ import type { SiteFile } from './folder.ts';
 import { readSiteFile, siteFiles } from './folder.ts';
 import { runSiteRule } from './run.ts';
 
-/** What the compiler says of one rule: JavaScript, or why it is refused, each problem with file, line and column. */
+/** The result of compiling a rule: JavaScript, or problems with file, line and column. */
 export type Compiled = { readonly code: string } | { readonly problems: readonly string[] };
 
-/** Checks and compiles rules. It brings the whole of TypeScript along, so it loads when a rule is new or changed. */
+/** Checks and compiles rules. Loads TypeScript, so it is used only for new or changed rules. */
 export type Compile = (
   files: readonly (SiteFile & { readonly text: string })[],
 ) => Promise<ReadonlyMap<string, Compiled>>;
@@ -17,18 +17,16 @@ export type LoadedSite = { readonly rules: readonly NamedRule[] } | { readonly p
 export interface SiteOptions {
   readonly cache: RuleCache;
   readonly compile: Compile;
-  /** Ids that are taken. */
+  /** Ids of existing rules. */
   readonly taken: ReadonlySet<string>;
 }
 
-/**
- * The rules of a site's folder. One that does not pass its checks is not judged with: all problems are told instead.
- */
+/** Loads the rules of a site folder. If a rule does not pass its checks, all problems are returned instead. */
 export async function loadSite(folder: string, { cache, compile, taken }: SiteOptions): Promise<LoadedSite> {
   const { files, problems } = siteFiles(folder);
   const twice = files
     .filter(({ id }) => taken.has(id))
-    .map(({ id, path }) => `${path}:1:1: there is a rule ${id} already; give this one another name`);
+    .map(({ id, path }) => `${path}:1:1: a rule ${id} already exists; rename this one`);
   if (problems.length + twice.length > 0) return { problems: [...problems, ...twice] };
   const read = files.map((file) => ({ ...file, text: readSiteFile(file) }));
   const known = new Map<string, string>();

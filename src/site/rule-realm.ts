@@ -5,22 +5,20 @@ import { encodeValue, encodeView } from './encode.ts';
 import * as facts from './facts.ts';
 import type { Realm } from './realm/main.ts';
 
-/**
- * How much text of facts and policies the realm keeps at most, in characters; of a pair it is some hundred thousand.
- */
-const heldAtMost = 32 * 1024 * 1024;
+/** Maximum size of stored facts and policies in the realm, in characters. One pair needs some hundred thousand. */
+const maxHeldSize = 32 * 1024 * 1024;
 
-/** The outer side of the boundary to site rules: it gives texts and gets texts, whatever a rule tries. */
+/** The outer side of the boundary to site rules. It passes and receives only strings and numbers. */
 export class RuleRealm {
   readonly #context: Context;
   readonly #realm: Realm;
-  /** Numbers of the objects that the realm has a copy of. */
+  /** Numbers of objects that are stored in the realm. */
   #numbers = new WeakMap<object, number>();
   #next = 0;
   #size = 0;
 
   constructor() {
-    // Without a prototype: `this.constructor` of the realm would be this realm's Object.
+    // Without a prototype, because `this.constructor` would be the Object of the outer realm.
     this.#context = createContext(Object.create(null), { codeGeneration: { strings: false, wasm: false } });
     const realm: Realm = new RealmScript(realmText, { filename: 'halint:realm' }).runInContext(this.#context);
     realm.begin(JSON.stringify(Object.fromEntries(Object.entries(facts).map(([name, { id }]) => [name, id]))));
@@ -33,7 +31,7 @@ export class RuleRealm {
 
   judge(rule: number, question: 'appliesTo' | 'check', view: object): unknown {
     return this.#call(() => {
-      if (this.#size > heldAtMost) this.#release();
+      if (this.#size > maxHeldSize) this.#release();
       return this.#realm.judge(rule, question, encodeView(view, { hold: (value) => this.#hold(value) }));
     });
   }
@@ -42,12 +40,12 @@ export class RuleRealm {
     return this.#call(() => this.#realm.explains(rule, cause, encodeValue(findings)));
   }
 
-  /** An error that leaves the realm is an object of the realm: it is not looked at. */
+  /** An error from the realm is an object of the realm and is never inspected. */
   #call(task: () => unknown): unknown {
     try {
       return task();
     } catch {
-      return JSON.stringify({ failed: 'its calls are nested too deeply, or it ended in an error of its own' });
+      return JSON.stringify({ failed: 'stack overflow or an error outside of the rule' });
     }
   }
 
@@ -71,5 +69,5 @@ export class RuleRealm {
 
 let shared: RuleRealm | undefined;
 
-/** One realm for all rules of a run: what facts say is copied into it once. */
+/** One realm for all rules of a run, so that facts are copied once. */
 export const ruleRealm = (): RuleRealm => (shared ??= new RuleRealm());

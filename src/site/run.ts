@@ -9,17 +9,17 @@ import type { RuleRealm } from './rule-realm.ts';
 import { ruleRealm } from './rule-realm.ts';
 
 /**
- * Runs the compiled module of a site rule and gives the rule that it exports. The code runs in a realm of its own
- * (realm/main.ts), which has the language and what `halint.ts` exports, and nothing of Node. Facts and policy are
- * copied into it, findings are copied out of it: as texts, so that no object of this realm is ever in reach of a rule.
+ * Runs the compiled module of a site rule and returns its rule. The code runs in a separate realm (realm/main.ts) with
+ * the language and the exports of `halint.ts`, without Node. Facts and policy are copied in and findings are copied out
+ * as text, so that a rule never has access to an object of this realm.
  */
 export function runSiteRule(id: string, path: string, code: string): Rule {
-  // `import()` is a function of Node's that gives an object of this realm, and no setting of a context turns it off.
-  if (/\bimport\b(?=\s*[(./<])/.test(code)) throw new Error(`${path}: a site rule imports nothing while it runs`);
+  // `import()` returns an object of this realm, and no setting of a context disables it.
+  if (/\bimport\b(?=\s*[(./<])/.test(code)) throw new Error(`${path}: a site rule cannot use import() at run time`);
   const realm = ruleRealm();
   const answer = readAnswer(realm.define(new Script(`(function (exports, require) { ${code}\n})`, { filename: path })));
   if ('failed' in answer) throw new Error(`${path}: ${answer.failed}`);
-  if (!isDefinition(answer.document)) throw new Error(`${path}: its default export is no rule`);
+  if (!isDefinition(answer.document)) throw new Error(`${path}: its default export is not a rule`);
   return ruleOf(id, realm, answer.document);
 }
 
@@ -39,17 +39,17 @@ function ruleOf(id: string, realm: RuleRealm, { rule: index, text, reads, option
       : { explainedBy: Object.fromEntries(explainedBy.map((cause) => [cause, explainer(realm, index, cause)])) }),
     appliesTo(view: object): Applicability {
       const answer = ask('appliesTo', view);
-      // Where it fails, `check` says so.
+      // If it fails, `check` reports the failure.
       const value = 'document' in answer ? answer.document['value'] : true;
       return typeof value === 'string' ? value : true;
     },
     check(view: object): Outcome {
-      // A rule that fails must not end the audit of all the others, nor look green: its verdict is unknown.
+      // An exception in a rule makes its verdict unknown and does not affect other rules.
       for (const question of ['appliesTo', 'check'] as const) {
         const answer = ask(question, view);
         if ('failed' in answer) return failed(answer.failed);
         const { value } = answer.document;
-        if (question === 'check') return isOutcome(value) ? value : failed('it returned no list of findings');
+        if (question === 'check') return isOutcome(value) ? value : failed('it did not return a list of findings');
       }
       return [];
     },
@@ -65,7 +65,7 @@ const explainer =
 
 const byId = new Map(Object.values(facts).map((fact) => [fact.id, fact]));
 
-/** The facts of halint that the names of a rule stand for. */
+/** The facts for the ids that a rule declares. */
 function factsOf(named: Readonly<Record<string, string>>): Reads {
   return Object.fromEntries(
     Object.entries(named).flatMap(([name, id]) => {

@@ -56,15 +56,15 @@ describe('a waiver in halint.yaml', () => {
     const still = await check();
     expect({ ...still, stdout: inOneLine(still.stdout) }).toMatchObject({
       status: 1,
-      stdout: expect.stringContaining('expired on 2020-01-31. What it accepted is still there'),
+      stdout: expect.stringContaining('expired on 2020-01-31. The finding still exists'),
     });
     mend();
     const gone = await check();
     expect(gone).toMatchObject({
       status: 5,
-      stderr: 'halint: waivers or the baseline are not in order (exit code 5); the report says which\n',
+      stderr: 'halint: waivers or baseline entries are out of date (exit code 5); see the report\n',
     });
-    expect(inOneLine(gone.stdout)).toContain('What it accepted is gone: delete the waiver');
+    expect(inOneLine(gone.stdout)).toContain('The finding is resolved: delete the waiver');
   });
 
   it('that accepts nothing makes 5, but only where that could be judged', async () => {
@@ -97,7 +97,7 @@ describe('a baseline', () => {
   it('is written, accepts what it was made of, and counts what changes', async () => {
     expect(await withBaseline()).toMatchObject({
       status: 2,
-      stderr: `halint: there is no baseline ${baseline}: halint check --baseline ${baseline} --update-baseline writes it\n`,
+      stderr: `halint: baseline ${baseline} does not exist; create it with halint check --baseline ${baseline} --update-baseline\n`,
     });
     expect((await withBaseline('--update-baseline')).status).toBe(0);
     const written = readFileSync(baseline, 'utf8');
@@ -136,9 +136,9 @@ describe('a baseline', () => {
   });
 
   it.each([
-    ['both ways to write it', ['--update-baseline', '--prune-baseline'], 'give one of them'],
+    ['both ways to write it', ['--update-baseline', '--prune-baseline'], 'cannot be combined'],
     ['a file that is none', ['--baseline', at('halint.yaml')], 'is not JSON'],
-    ['a report in its place', ['--baseline', at('report.json')], 'is no baseline of halint'],
+    ['a report in its place', ['--baseline', at('report.json')], 'is not a baseline of halint'],
   ])('refuses %s', async (_, options, message) => {
     await check('-f', `json=${at('report.json')}`);
     expect(await withBaselineUnless(options)).toMatchObject({ status: 2, stderr: expect.stringContaining(message) });
@@ -147,7 +147,7 @@ describe('a baseline', () => {
   it('must be named to be written', async () => {
     expect(await check('--update-baseline')).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining('which baseline?'),
+      stderr: expect.stringContaining('no baseline file'),
     });
   });
 

@@ -59,7 +59,7 @@ describe('halint check', () => {
     expect({ status, stdout, stderr }).toEqual({
       status: 2,
       stdout: '',
-      stderr: 'halint: no rule matches fencng; see: halint rules list\n',
+      stderr: 'halint: no rule matches fencng; see halint rules list\n',
     });
   });
 
@@ -92,7 +92,7 @@ describe('halint check', () => {
       status: 2,
       stderr: expect.stringContaining('night.ndjson:2 is not JSON'),
     });
-    expect(await judge('\n')).toMatchObject({ status: 2, stderr: expect.stringContaining('there is no snapshot in') });
+    expect(await judge('\n')).toMatchObject({ status: 2, stderr: expect.stringContaining('no snapshot in') });
   });
 
   it('writes each of several formats as it writes it alone, and leaves none in part', async () => {
@@ -237,7 +237,7 @@ describe('halint check', () => {
     ]);
     expect([status, stdout.includes('SUMMARY')]).toEqual([0, true]);
     expect(readFileSync(at('halint.xml'), 'utf8')).toMatch(/^<\?xml .*\n<testsuites>/);
-    expect(readFileSync(at('todo.sh'), 'utf8')).toContain('There is nothing to do');
+    expect(readFileSync(at('todo.sh'), 'utf8')).toContain('Nothing to fix');
     expect(await halint(['check', '-f', 'text', '-f', 'json'])).toMatchObject({
       status: 2,
       stderr: expect.stringMatching(/only one format/),

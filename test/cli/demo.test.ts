@@ -37,7 +37,7 @@ describe('halint demo', () => {
   it('says where the folder cannot be made, and that this is usage', async () => {
     const { status, stderr } = await halint(['demo', '--output', '/proc/halint']);
     expect(status).toBe(2);
-    expect(stderr).toMatch(/^halint: cannot make the folder \/proc\/halint: /);
+    expect(stderr).toMatch(/^halint: cannot create the folder \/proc\/halint: /);
   });
 });
 

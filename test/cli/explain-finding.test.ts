@@ -26,8 +26,8 @@ describe('halint rules explain ID --finding', () => {
     ]);
     expect(stdout).toContain('/etc/aliases');
     expect(stdout).toMatch(/Evidence, from .*:\n {4}mail-/);
-    expect(stdout).toMatch(/The smallest change that turns it, on mail-[ab] in /);
-    expect(stdout).toContain('With it the rule passes.');
+    expect(stdout).toMatch(/The smallest change that alters the verdict, on mail-[ab] in /);
+    expect(stdout).toContain('With this change, the rule passes.');
     expect(status).toBe(1);
   });
 
@@ -44,7 +44,7 @@ describe('halint rules explain ID --finding', () => {
       '--snapshot',
       snapshot,
     ]);
-    expect(stdout).toContain('With it the rule passes.');
+    expect(stdout).toContain('With this change, the rule passes.');
     expect(status).toBe(1);
   });
 
@@ -71,7 +71,7 @@ describe('halint rules explain ID --finding', () => {
 
   it('knows no rule that is not there', async () => {
     const { status, stderr } = await halint(['rules', 'explain', 'vip/none', '--finding', '-c', config]);
-    expect(stderr).toContain('there is no rule "vip/none"');
+    expect(stderr).toContain('unknown rule "vip/none"');
     expect(status).toBe(2);
   });
 });

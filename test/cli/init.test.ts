@@ -85,9 +85,9 @@ describe('halint init', () => {
     );
     expect(said.slice(0, 4).map((line) => line.trim())).toEqual([
       '"not a host" is neither a host name nor an IP address',
-      'that is the first host again',
-      'this one is needed',
-      '192.0.2.11 is the address of a host; the floating one belongs to neither',
+      'same as the first host',
+      'an answer is required',
+      '192.0.2.11 is the address of a host; the floating address must belong to neither host',
     ]);
     expect(loadedPair()?.pair.hosts.b.address).toBe('192.0.2.12');
   });
@@ -98,7 +98,7 @@ describe('halint init', () => {
   });
 
   it('names the flags that it needs, without a terminal', async () => {
-    await expect(run({ hostA: 'mail-a' })).rejects.toThrow('there is no terminal to ask on; give --host-b, --vip');
+    await expect(run({ hostA: 'mail-a' })).rejects.toThrow('there is no terminal for questions; set --host-b, --vip');
     await expect(run({ ...flags, vip: ['mail.example.org'] })).rejects.toThrow(
       '--vip: "mail.example.org" is not an IP address',
     );
@@ -112,7 +112,7 @@ describe('halint init', () => {
 
   it('refuses to replace a file, unless it is told to', async () => {
     writeFileSync(output(), 'mine');
-    await expect(run(flags)).rejects.toThrow('is there already; --force replaces it');
+    await expect(run(flags)).rejects.toThrow('already exists; replace it with --force');
     expect(readFileSync(output(), 'utf8')).toBe('mine');
     await run({ ...flags, force: true });
     expect(loadedPair()?.pair.name).toBe('mail-a+mail-b');

@@ -1,7 +1,7 @@
 import { setImmediate as soon, setTimeout as after } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inOrder } from '../../src/cli/in-order.ts';
+import { mapOrdered } from '../../src/cli/map-ordered.ts';
 
 async function all<T>(results: AsyncIterable<T>): Promise<readonly T[]> {
   const found: T[] = [];
@@ -17,17 +17,17 @@ describe('work on many items', () => {
         turns,
         fc.integer({ min: 1, max: 5 }),
         fc.integer({ min: 1, max: 12 }),
-        async (items, atOnce, ahead) => {
+        async (items, parallel, maxPending) => {
           let running = 0;
           let most = 0;
-          const results = inOrder([...items.entries()], { atOnce, ahead }, async ([index, needs]) => {
+          const results = mapOrdered([...items.entries()], { parallel, maxPending }, async ([index, needs]) => {
             most = Math.max(most, ++running);
             for (let turn = 0; turn < needs; turn++) await soon();
             running -= 1;
             return index;
           });
           expect(await all(results)).toEqual([...items.keys()]);
-          expect(most).toBe(Math.min(atOnce, ahead, items.length));
+          expect(most).toBe(Math.min(parallel, maxPending, items.length));
         },
       ),
       { numRuns: 50 },
@@ -39,9 +39,9 @@ describe('work on many items', () => {
     let release = (): void => undefined;
     const slow = new Promise<void>((resolve) => (release = resolve));
     const results = all(
-      inOrder(
+      mapOrdered(
         Array.from({ length: 50 }, (_, index) => index),
-        { atOnce: 4, ahead: 10 },
+        { parallel: 4, maxPending: 10 },
         async (index) => {
           begun += 1;
           if (index === 0) await slow;
@@ -57,9 +57,9 @@ describe('work on many items', () => {
   it('tells a failure when its turn comes, and begins nothing more', async () => {
     const begun: number[] = [];
     const taken: number[] = [];
-    const results = inOrder(
+    const results = mapOrdered(
       Array.from({ length: 20 }, (_, index) => index),
-      { atOnce: 2, ahead: 8 },
+      { parallel: 2, maxPending: 8 },
       async (index) => {
         begun.push(index);
         await soon();

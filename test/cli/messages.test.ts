@@ -31,7 +31,7 @@ describe('messages', { timeout: 60_000 }, () => {
     expect(await run('facts', '--snapshot', 's.json', '--host', 'nobody')).toMatchObject({
       status: 2,
       stdout: '',
-      stderr: 'halint: no host is called "nobody" in s.json; there are mail-a and mail-b\n',
+      stderr: 'halint: no host is called "nobody" in s.json; its hosts are mail-a and mail-b\n',
     });
   });
 
@@ -59,13 +59,13 @@ describe('messages', { timeout: 60_000 }, () => {
     [
       'a port in an address',
       hosts('address: "192.0.2.1:2222"'),
-      'has a port in it; the port is a key of its own: address: 192.0.2.1, port: 2222',
+      'contains a port; use the separate key for it: address: 192.0.2.1, port: 2222',
     ],
-    ['four numbers that are no address', hosts('address: 192.0.2.999'), '"192.0.2.999" is no IPv4 address'],
+    ['four numbers that are no address', hosts('address: 192.0.2.999'), '"192.0.2.999" is not an IPv4 address'],
     [
       'a loopback address that floats',
       hosts('address: 192.0.2.1', 'address: 192.0.2.2', '127.0.0.1'),
-      '127.0.0.1 is a loopback address, which no other machine reaches',
+      '127.0.0.1 is a loopback address, which other machines cannot reach',
     ],
     [
       'a link-local address that floats',
@@ -84,8 +84,8 @@ describe('messages', { timeout: 60_000 }, () => {
   it('init refuses the same', async () => {
     const init = (a: string, vip = '192.0.2.10') =>
       run('init', '-o', 'new.yaml', '--host-a', a, '--host-b', '192.0.2.2', '--vip', vip);
-    expect((await init('192.0.2.1:2222')).stderr).toContain('--host-a: "192.0.2.1:2222" has a port in it');
-    expect((await init('192.0.2.999')).stderr).toContain('--host-a: "192.0.2.999" is no IPv4 address');
+    expect((await init('192.0.2.1:2222')).stderr).toContain('--host-a: "192.0.2.1:2222" contains a port');
+    expect((await init('192.0.2.999')).stderr).toContain('--host-a: "192.0.2.999" is not an IPv4 address');
     expect((await init('192.0.2.1', '127.0.0.1')).stderr).toContain('--vip: 127.0.0.1 is a loopback address');
     expect((await init('192.0.2.1', 'fe80::1')).stderr).toContain('--vip: fe80::1 is a link-local address');
     expect(await init('192.0.2.1')).toMatchObject({ status: 0 });
@@ -98,7 +98,7 @@ describe('messages', { timeout: 60_000 }, () => {
     );
     expect(await run('check', '-c', 'folder.yaml')).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining('a folder is read by transport tree'),
+      stderr: expect.stringContaining('transport tree reads a folder'),
     });
   });
 
@@ -106,7 +106,7 @@ describe('messages', { timeout: 60_000 }, () => {
     writeFileSync(at('number.json'), '1');
     expect(await run('report', 'trend', 'number.json')).toMatchObject({
       status: 2,
-      stderr: 'halint: number.json is no report of halint: the document does not fit\n',
+      stderr: 'halint: number.json is not a report of halint: the document is invalid\n',
     });
     expect(await run('check', '--snapshot', 'number.json')).toMatchObject({
       status: 2,

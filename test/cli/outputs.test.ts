@@ -120,7 +120,7 @@ describe('a report that was there before', { timeout: 120_000 }, () => {
   it('is not written twice by one run', async () => {
     expect(await run('check', '--snapshot', 's.json', '-f', 'json=x', '-f', 'junit=./x')).toMatchObject({
       status: 2,
-      stderr: `halint: two reports cannot go to one file: ${at('x')}\n`,
+      stderr: `halint: two reports cannot be written to the same file: ${at('x')}\n`,
     });
     expect(existsSync(at('x'))).toBe(false);
   });

@@ -328,7 +328,7 @@ describe.skipIf(missing !== undefined)(
       expect(megabytes).toBeLessThan(1024);
     }, 400_000);
 
-    it('names the rule at which judging was ended, and goes on with the next pair', async () => {
+    it('names the rule at which judging was aborted, and goes on with the next pair', async () => {
       const slow = poisoned('slow', 'root/etc/os-release', (text) => text.replace(/^ID=.*$/m, 'ID=endless'));
       const file = join(folder, 'slow.yaml');
       writeFileSync(
@@ -345,7 +345,7 @@ describe.skipIf(missing !== undefined)(
       expect(pairs[0]).toMatchObject({ pair: 'slow', counts: { pass: 0, fail: 0 } });
       expect(pairs[0].results[0]).toMatchObject({
         verdict: 'unknown',
-        reason: 'judging was ended after 10 s (--judge-timeout) at rule our/endless on mail-a',
+        reason: 'judging was aborted after 10 s (--judge-timeout) at rule our/endless on mail-a',
       });
       expect(pairs[1].counts.pass).toBeGreaterThan(100);
       expect(status).toBe(3);

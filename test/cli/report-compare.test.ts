@@ -62,7 +62,7 @@ describe('halint report compare', () => {
     const mended = await compare(at('drifted-report.json'), at('healthy-report.json'));
     expect(mended).toMatchObject({
       status: 0,
-      stdout: expect.stringMatching(/GONE \(1\)\n\[error\] drift\/synced-files-equal/),
+      stdout: expect.stringMatching(/RESOLVED \(1\)\n\[error\] drift\/synced-files-equal/),
     });
   });
 
@@ -110,7 +110,7 @@ describe('halint report compare', () => {
     writeFileSync(join(own, 'part.json'), JSON.stringify({ ...head, pairs: rest }));
     const { status, stdout } = await compare(fixture('fleet'), join(own, 'part.json'));
     expect(status).toBe(3);
-    expect(stdout).toContain(`PAIRS OF THE OLD REPORT ONLY: not judged is not gone\n  ${first?.pair}: `);
+    expect(stdout).toContain(`PAIRS ONLY IN THE OLD REPORT: not judged, not resolved\n  ${first?.pair}: `);
   });
 
   it('refuses what is no report, what is not there, and a report without a pair', async () => {
@@ -123,12 +123,12 @@ describe('halint report compare', () => {
     expect(await compare(join(own, 'empty.json'), fixture('green'))).toMatchObject({
       status: 2,
       stdout: '',
-      stderr: expect.stringMatching(/empty\.json is a report without a pair/),
+      stderr: expect.stringMatching(/empty\.json is a report without pairs/),
     });
     expect(await compare(at('healthy.json'), fixture('green'))).toMatchObject({
       status: 2,
       stdout: '',
-      stderr: expect.stringMatching(/healthy\.json is no report of halint/),
+      stderr: expect.stringMatching(/healthy\.json is not a report of halint/),
     });
     expect(await compare(fixture('green'))).toMatchObject({
       status: 2,

@@ -58,19 +58,19 @@ describe('halint check --shard', () => {
   });
 
   it('is no pass where it would judge nothing', async () => {
-    expect(await check('--shard', '6/6')).toMatchObject(refusal(/would hold no pair: there are 5 pairs/));
+    expect(await check('--shard', '6/6')).toMatchObject(refusal(/would be empty: there are 5 pairs/));
     expect(await check('--shard', '2/1')).toMatchObject(refusal(/for example 1\/1/));
     const [line] = readFileSync(at('night.ndjson'), 'utf8').split('\n');
     writeFileSync(at('one.ndjson'), line ?? '');
     expect(
       await halint(['check', '-c', at('halint.yaml'), '--snapshot', at('one.ndjson'), '--shard', '3/3']),
-    ).toMatchObject(refusal(/no snapshot of a pair of this shard in/));
+    ).toMatchObject(refusal(/no snapshot for a pair of this shard in/));
   });
 
   it('writes no baseline: shards that run at once would lose what the others wrote', async () => {
     for (const option of ['--update-baseline', '--prune-baseline'])
       expect(await check('--shard', '1/2', '--baseline', at('known.json'), option)).toMatchObject(
-        refusal(/leave --shard out/),
+        refusal(/remove --shard/),
       );
   });
 
@@ -135,22 +135,22 @@ describe('halint report merge', () => {
     const [first = '', second = ''] = parts();
     const other: Report = JSON.parse(readFileSync(second, 'utf8'));
     expect(await merge(first, kept('later.json', { ...other, halint: '9.9.9' }))).toMatchObject(
-      refusal(/part-1\.json is of halint [\d.]+ and .*later\.json of halint 9\.9\.9/),
+      refusal(/part-1\.json was written by halint [\d.]+ and .*later\.json by halint 9\.9\.9/),
     );
     const [id = '', told] = Object.entries(other.rules)[0] ?? [];
     const tuned = { ...other, rules: { ...other.rules, [id]: { ...told, why: 'another reason' } } };
     expect(await merge(first, kept('tuned.json', tuned))).toMatchObject(
-      refusal(new RegExp(`do not mean the same by the rule ${id}`)),
+      refusal(new RegExp(`define the rule ${id} differently`)),
     );
   });
 
   it('refuses a report in which nothing was judged, what is no report, and what is not there', async () => {
     const [first = ''] = parts();
     expect(await merge(first, kept('empty.json', { ...documentOf('green'), pairs: [] }))).toMatchObject(
-      refusal(/empty\.json is a report without a pair/),
+      refusal(/empty\.json is a report without pairs/),
     );
     expect(await merge(first, at('night.ndjson'))).toMatchObject(refusal(/night\.ndjson is not JSON/));
-    expect(await merge(first, at('healthy.json'))).toMatchObject(refusal(/healthy\.json is no report of halint/));
+    expect(await merge(first, at('healthy.json'))).toMatchObject(refusal(/healthy\.json is not a report of halint/));
     expect(await merge(first, at('nowhere.json'))).toMatchObject(refusal(/cannot read .*nowhere\.json/));
   });
 

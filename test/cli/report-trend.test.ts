@@ -38,7 +38,7 @@ describe('halint report trend', () => {
       '17',
     ]);
     expect(stdout).toContain(
-      '- mail-b: /var/spool/cyrus/data, now\n    since 2026-06-15 03:00 UTC, 2 reports, 1 more could not judge it\n',
+      '- mail-b: /var/spool/cyrus/data, now\n    since 2026-06-15 03:00 UTC, 2 reports, not judged in 1 more\n',
     );
   });
 
@@ -68,17 +68,17 @@ describe('halint report trend', () => {
 
   it('refuses two reports of one pair at one time, and names both', async () => {
     expect(await trend(...week, kept('again', 'green', june(15)))).toMatchObject(
-      refusal(/tuesday\.json and .*again\.json are both of the pair "mail" at 2026-06-15T03:00:00\.000Z/),
+      refusal(/tuesday\.json and .*again\.json both report the pair "mail" at 2026-06-15T03:00:00\.000Z/),
     );
   });
 
   it('refuses a report of no time, one without a pair, and what is no report', async () => {
     expect(await trend(kept('timeless', 'green', 'yesterday\u001b[2J'))).toMatchObject(
-      refusal(/taken at "yesterday\\x1b\[2J", which is no time/),
+      refusal(/has an invalid time "yesterday\\x1b\[2J"/),
     );
     writeFileSync(join(folder, 'empty.json'), JSON.stringify({ ...documentOf('green'), pairs: [] }));
     expect(await trend(...week, join(folder, 'empty.json'))).toMatchObject(
-      refusal(/empty\.json is a report without a pair/),
+      refusal(/empty\.json is a report without pairs/),
     );
     mkdirSync(join(folder, 'folder.json'));
     expect(await trend(...week, join(folder, 'folder.json'))).toMatchObject(refusal(/cannot read .*folder\.json/));

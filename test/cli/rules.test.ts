@@ -35,11 +35,11 @@ describe('halint rules list', () => {
   it('refuses what no rule can match, because an empty list would look like an answer', async () => {
     expect(await halint(['rules', 'list', '--category', 'fencng'], { cwd: folder })).toMatchObject({
       status: 2,
-      stderr: 'halint: there is no category "fencng"; near it: fencing\n',
+      stderr: 'halint: unknown category "fencng"; did you mean fencing?\n',
     });
     expect(await halint(['rules', 'list', '--fact', 'cibs'], { cwd: folder })).toMatchObject({
       status: 2,
-      stderr: 'halint: there is no fact "cibs"; near it: cib\n',
+      stderr: 'halint: unknown fact "cibs"; did you mean cib?\n',
     });
     expect(await halint(['rules', 'list', '--severity', 'high'], { cwd: folder })).toMatchObject({
       status: 2,
@@ -67,7 +67,7 @@ describe('halint rules explain', () => {
     const { status, stderr } = await halint(['rules', 'explain', 'vip/one-hodler'], { cwd: folder });
     expect({ status, stderr }).toEqual({
       status: 2,
-      stderr: 'halint: there is no rule "vip/one-hodler"; near it: vip/one-holder\n',
+      stderr: 'halint: unknown rule "vip/one-hodler"; did you mean vip/one-holder?\n',
     });
   });
 });

@@ -51,15 +51,15 @@ describe('site rules on the command line', { timeout: 120_000 }, () => {
     expect(await run('rules', 'new', 'our/release', '--pair')).toMatchObject({ status: 0 });
     expect(await run('rules', 'new', 'our/release', '--pair')).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining('is there already'),
+      stderr: expect.stringContaining('already exists'),
     });
     expect(await run('rules', 'new', 'Our')).toMatchObject({ status: 2 });
     const checked = await run('rules', 'check');
     expect(checked.stdout).toBe(
       'our/distribution: judged per host, gathers operating-system\nour/release: judged per pair, gathers ' +
-        'operating-system\nour/distribution: why and remedy are still those of "halint rules new"; reports would show ' +
-        'them\nour/release: why and remedy are still those of "halint rules new"; reports would show them\n2 rules, ' +
-        'no problem\n',
+        'operating-system\nour/distribution: why and remedy are still the texts of "halint rules new"; replace them, because ' +
+        'reports show them\nour/release: why and remedy are still the texts of "halint rules new"; replace them, because reports show them\n2 rules, ' +
+        'no problems\n',
     );
     expect(await run('rules', 'test')).toMatchObject({
       status: 0,
@@ -104,7 +104,7 @@ describe('site rules on the command line', { timeout: 120_000 }, () => {
     });
     expect(await run('rules', 'explain', 'our/distributions')).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining('near it: our/distribution'),
+      stderr: expect.stringContaining('did you mean our/distribution?'),
     });
   });
 

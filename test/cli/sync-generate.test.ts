@@ -46,7 +46,7 @@ describe('halint sync generate', () => {
     await writeFile(guide, 'mine\n');
     const again = await halint(['sync', 'generate', 'rsync', ...config, '--output', output]);
     expect(again.status).toBe(2);
-    expect(again.stderr).toContain('is there already; --force overwrites it. Nothing was written');
+    expect(again.stderr).toContain('already exists; nothing was written. Use --force to overwrite it');
     expect(await readFile(guide, 'utf8')).toBe('mine\n');
     expect(await halint(['sync', 'generate', 'rsync', ...config, '--output', output, '--force'])).toMatchObject({
       status: 0,
@@ -84,7 +84,7 @@ describe('--snapshot of sync status and sync plan', () => {
     await writeFile(other, JSON.stringify({ ...JSON.parse(await readFile(snapshot, 'utf8')), pair: 'another' }));
     expect(await halint(['sync', 'status', ...config, '--snapshot', other])).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining('is of the pair "another"'),
+      stderr: expect.stringContaining('is a snapshot of the pair "another"'),
     });
   });
 });

@@ -40,22 +40,22 @@ describe('--untrusted-config', () => {
     [
       'a password of the environment',
       hosts('defaults: { password: { env: TOKEN } }\n'),
-      'halint.yaml:6:13: a secret of this machine is not read',
+      'halint.yaml:6:13: secrets of this machine are not read',
     ],
     [
       'a passphrase in a file',
       hosts('defaults: { passphrase: { file: a/x } }\n'),
-      'halint.yaml:6:13: a secret of this machine is not read',
+      'halint.yaml:6:13: secrets of this machine are not read',
     ],
     [
       'a sudo password',
       hosts('defaults: { sudo: { password: { prompt: true } } }\n'),
-      'halint.yaml:6:21: a secret of this machine is not read',
+      'halint.yaml:6:21: secrets of this machine are not read',
     ],
     [
       'the password of a BMC',
       hosts('', 'transport: tree, path: a, bmc: { address: 192.0.2.9, user: x, password: { env: TOKEN } }'),
-      'a secret of this machine is not read',
+      'secrets of this machine are not read',
     ],
     ['this machine', hosts('', 'transport: local'), 'halint.yaml:4:41: transport local runs commands on this machine'],
     ['a host over SSH', hosts('', 'port: 22'), 'halint.yaml:4:5: a host is reached over SSH'],
@@ -70,30 +70,38 @@ describe('--untrusted-config', () => {
       hosts('defaults: { write: { user: x } }\n'),
       'halint.yaml:6:13: halint does not log in anywhere',
     ],
-    ['a tree elsewhere', hosts('', 'transport: tree, path: /etc'), '/etc is not in the folder of the configuration'],
-    ['a tree behind a link', hosts('', 'transport: tree, path: etc'), 'etc is not in the folder of the configuration'],
-    ['an archive above', hosts('', 'transport: archive, path: ../x.tar'), '../x.tar is not in the folder'],
+    [
+      'a tree elsewhere',
+      hosts('', 'transport: tree, path: /etc'),
+      '/etc is outside of the folder of the untrusted configuration',
+    ],
+    [
+      'a tree behind a link',
+      hosts('', 'transport: tree, path: etc'),
+      'etc is outside of the folder of the untrusted configuration',
+    ],
+    ['an archive above', hosts('', 'transport: archive, path: ../x.tar'), '../x.tar is outside of the folder'],
     [
       'a recording in the home folder',
       hosts('', 'transport: recording, path: ~/s.json'),
-      '~/s.json is not in the folder',
+      '~/s.json is outside of the folder',
     ],
     [
       'a baseline elsewhere',
       hosts('baseline: /root/known.json\n'),
-      'halint.yaml:6:11: /root/known.json is not in the folder',
+      'halint.yaml:6:11: /root/known.json is outside of the folder',
     ],
-    ['a key', hosts('defaults: { identityFile: ~/.ssh/id_ed25519 }\n'), '.ssh/id_ed25519 is not in the folder'],
-    ['a known_hosts file', hosts('defaults: { knownHosts: /etc/ssh/ssh_known_hosts }\n'), 'is not in the folder'],
+    ['a key', hosts('defaults: { identityFile: ~/.ssh/id_ed25519 }\n'), '.ssh/id_ed25519 is outside of the folder'],
+    ['a known_hosts file', hosts('defaults: { knownHosts: /etc/ssh/ssh_known_hosts }\n'), 'is outside of the folder'],
     [
       'a file that it extends',
       `extends: ../secret.yaml\n${hosts()}`,
-      'halint.yaml:1:10: ../secret.yaml: it is not in the folder of the configuration',
+      'halint.yaml:1:10: ../secret.yaml: it is outside of the folder of the untrusted configuration',
     ],
     [
       'one behind a link',
       `extends: ./link.yaml\n${hosts()}`,
-      'halint.yaml:1:10: ./link.yaml: it is not in the folder of the configuration',
+      'halint.yaml:1:10: ./link.yaml: it is outside of the folder of the untrusted configuration',
     ],
   ])('refuses %s, with its place', (_, text, words) => {
     expect(problems(text)).toContain(words);
@@ -102,7 +110,7 @@ describe('--untrusted-config', () => {
   });
 
   it('refuses a configuration that is itself a link out of its folder', () => {
-    expect(problems('', true, 'main-link.yaml')).toContain('it is a symbolic link that leads out of its folder');
+    expect(problems('', true, 'main-link.yaml')).toContain('it is a symbolic link to a file outside of its folder');
   });
 
   it('is an option and a variable of every command that reads a configuration', async () => {
@@ -111,7 +119,7 @@ describe('--untrusted-config', () => {
       expect(await halint([...args, '--untrusted-config'], { cwd: folder }), args.join(' ')).toMatchObject({
         status: 2,
         stdout: '',
-        stderr: expect.stringContaining('is not in the folder of the configuration'),
+        stderr: expect.stringContaining('is outside of the folder of the untrusted configuration'),
       });
     }
     expect(await halint(['config', 'check'], { cwd: folder, env: { HALINT_UNTRUSTED_CONFIG: '1' } })).toMatchObject({
@@ -123,7 +131,7 @@ describe('--untrusted-config', () => {
 
 describe('a file that somebody names', { timeout: 120_000 }, () => {
   it.each([
-    ['extends: /etc/shadow', 'it is no configuration of halint'],
+    ['extends: /etc/shadow', 'it is not a halint configuration'],
     ['extends: ./fifo', './fifo: it is a named pipe (FIFO); a regular file is expected'],
     ['extends: /dev/zero', '/dev/zero: it is a device; a regular file is expected'],
     ['extends: ./large.yaml', './large.yaml: it is larger than 1 MiB'],

@@ -31,7 +31,7 @@ function loaded(main: string, others: Readonly<Record<string, string>>) {
     rules,
     read: (path) => {
       const content = others[path];
-      return content === undefined ? { failure: 'there is no such file' } : { text: content };
+      return content === undefined ? { failure: 'no such file' } : { text: content };
     },
   });
 }
@@ -138,29 +138,19 @@ describe('extends', () => {
 
 describe('extends that is wrong', () => {
   const cases: readonly (readonly [string, string, Readonly<Record<string, string>>, string])[] = [
-    [
-      'a file that is not there',
-      `extends: base.yaml\n${pair}`,
-      {},
-      'halint.yaml:1:10: base.yaml: there is no such file',
-    ],
-    [
-      'one of several',
-      `extends:\n  - cyrus\n  - ../x.yaml\n${pair}`,
-      {},
-      'halint.yaml:3:5: ../x.yaml: there is no such file',
-    ],
+    ['a file that is not there', `extends: base.yaml\n${pair}`, {}, 'halint.yaml:1:10: base.yaml: no such file'],
+    ['one of several', `extends:\n  - cyrus\n  - ../x.yaml\n${pair}`, {}, 'halint.yaml:3:5: ../x.yaml: no such file'],
     [
       'a profile, nearly right',
       `extends: cyruss\n${pair}`,
       {},
-      'halint.yaml:1:10: there is no profile "cyruss"; did you mean "cyrus"?',
+      'halint.yaml:1:10: unknown profile "cyruss"; did you mean "cyrus"?',
     ],
     [
       'neither profile nor path',
       `extends: mailhouse\n${pair}`,
       {},
-      'there is no profile "mailhouse"; there are bluemind, cyrus, generic; a file of this name is ./mailhouse',
+      'unknown profile "mailhouse"; available profiles: bluemind, cyrus, generic; for a file, write ./mailhouse',
     ],
     ['itself', `extends: ./halint.yaml\n${pair}`, {}, 'halint.yaml:1:10: it extends itself: halint.yaml → halint.yaml'],
     [
@@ -173,8 +163,7 @@ describe('extends that is wrong', () => {
       'a file with a pair',
       `extends: one.yaml\n${pair}`,
       { '/etc/halint/one.yaml': pair },
-      'one.yaml:1:1: a file that others extend says what holds for pairs, and names none; pair belongs into ' +
-        'halint.yaml',
+      'one.yaml:1:1: an extended file cannot define pairs; move pair to ' + 'halint.yaml',
     ],
     [
       'a file with a wrong key',
@@ -187,7 +176,7 @@ describe('extends that is wrong', () => {
       'a file with a rule that does not exist',
       `extends: one.yaml\n${pair}`,
       { '/etc/halint/one.yaml': 'rules: { vip/hold: info }' },
-      'one.yaml:1:10: there is no rule "vip/hold"; did you mean "vip/held"?',
+      'one.yaml:1:10: unknown rule "vip/hold"; did you mean "vip/held"?',
     ],
     [
       'a file with a parameter that does not exist',

@@ -248,9 +248,9 @@ describe('the file', () => {
   });
 
   it('that is not there, is a folder or is not text is a problem that says so', () => {
-    expect(fileOf({ cwd: folder, config: 'none.yaml' })).toBe('none.yaml: there is no such file');
+    expect(fileOf({ cwd: folder, config: 'none.yaml' })).toBe('none.yaml: no such file');
     expect(fileOf({ cwd: folder, env: { HALINT_CONFIG: 'none.yaml' } })).toBe(
-      'none.yaml: there is no such file (HALINT_CONFIG names it)',
+      'none.yaml: no such file (from HALINT_CONFIG)',
     );
     expect(fileOf({ cwd: folder, config: 'site' })).toBe('site: it is a folder; a file is expected');
     expect(fileOf({ cwd: folder, config: 'latin1.yaml' })).toBe('latin1.yaml: it is not UTF-8 text');

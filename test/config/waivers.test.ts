@@ -11,7 +11,7 @@ const waiver = (more: string): string =>
 /** Loads /etc/halint/halint.yaml beside /etc/halint/accepted.yaml. */
 function loaded(text: string, accepted = '') {
   const read = (path: string) =>
-    path === '/etc/halint/accepted.yaml' ? { text: accepted } : { failure: 'there is no such file' };
+    path === '/etc/halint/accepted.yaml' ? { text: accepted } : { failure: 'no such file' };
   const result = parseConfiguration(text, {
     file: '/etc/halint/halint.yaml',
     display: 'halint.yaml',

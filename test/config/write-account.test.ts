@@ -8,7 +8,7 @@ function loaded(main: string, others: Readonly<Record<string, string>> = {}) {
     file: '/etc/halint/halint.yaml',
     display: 'halint.yaml',
     home: '/home/me',
-    read: (path) => (others[path] === undefined ? { failure: 'there is no such file' } : { text: others[path] }),
+    read: (path) => (others[path] === undefined ? { failure: 'no such file' } : { text: others[path] }),
   });
 }
 
@@ -108,9 +108,9 @@ describe('the account that writes', () => {
     });
   });
 
-  it('is refused for what can only be read, and passed over there where it is said for all', () => {
+  it('is refused for what is read-only, and passed over there where it is said for all', () => {
     expect(problems('transport: tree, path: rendered/a, write: { sudo: true }')).toMatch(
-      /^halint\.yaml:2:\d+: a tree can only be read/,
+      /^halint\.yaml:2:\d+: a tree is read-only/,
     );
     expect(host('transport: tree, path: rendered/a', 'defaults: { write: { user: halint-sync } }')).not.toHaveProperty(
       'write',

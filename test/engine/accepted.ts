@@ -15,7 +15,7 @@ export function hosts(notRead: readonly Side[] = []): PairReport['hosts'] {
 }
 
 export const finding = (subject: string, actual = 'nfs4', more: Partial<ReportedFinding> = {}): ReportedFinding => ({
-  ...{ subject, message: 'it is wrong', expected: 'ext4', actual, moment: 'now', remedy: 'mend it' },
+  ...{ subject, message: 'it is wrong', expected: 'ext4', actual, moment: 'now', remedy: 'fix it' },
   ...more,
 });
 

@@ -57,7 +57,7 @@ describe('a baseline', () => {
     );
     expect(told(results)).toEqual(['storage/spool a fail: /one']);
     expect(notes).toMatchObject([
-      { kind: 'changed', text: expect.stringContaining('with "nfs4", and now there is "cifs"') },
+      { kind: 'changed', text: expect.stringContaining('with "nfs4"; the value is now "cifs"') },
     ]);
   });
 

@@ -172,14 +172,14 @@ describe('a finding that the new report does not have is not gone', () => {
       [result('storage/spool', 'fail', [], { on: 'a', explainedBy: ['storage/cause'] })],
       'noLongerJudged',
       'skipped',
-      'storage/cause may report what explains it',
+      'storage/cause may report the cause',
     ],
     [
       'its rule fails beside findings that others explain',
       [{ ...fails(['/data']), explainedBy: ['storage/cause'] }],
       'noLongerJudged',
       'skipped',
-      'storage/cause may report what explains it',
+      'storage/cause may report the cause',
     ],
   ] as const)('where %s', (_, now, list, otherwise, reason) => {
     const comparison = comparePair(pairReport(old), pairReport(now));

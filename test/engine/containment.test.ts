@@ -115,7 +115,7 @@ describe('a snapshot that holds another kind of reading than a source gives', ()
     ).toEqual({
       known: false,
       reason: 'not-collected',
-      detail: '/x: the snapshot holds another kind of reading under file:/x',
+      detail: '/x: the snapshot has another kind of reading for file:/x',
     });
   });
 });

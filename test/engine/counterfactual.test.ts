@@ -5,7 +5,7 @@ import { isFailing, pairOf, snapshotOf } from '../../src/authoring/cases/case.ts
 import { casesOf } from '../../src/authoring/cases/case-file.ts';
 import { counterfactual } from '../../src/engine/counterfactual.ts';
 import { evaluate } from '../../src/engine/evaluate.ts';
-import { evidenceOf, factsOfRule, tellingLines } from '../../src/engine/evidence.ts';
+import { evidenceOf, factsOfRule, relevantLines } from '../../src/engine/evidence.ts';
 import type { NamedRule, Pair, ReportedFinding, Snapshot } from '../../src/sdk/index.ts';
 import { healthyGround } from '../rules/healthy.ts';
 
@@ -87,14 +87,14 @@ describe('the evidence of a finding', () => {
   it('is the very line, where the finding names one', () => {
     const { named, pair, snapshot, finding } = situation('drift/member-address-is-virtual');
     const { texts } = evidenceOf(snapshot, pair, factsOfRule(named), 'a');
-    const [line] = tellingLines(texts, finding, 5);
+    const [line] = relevantLines(texts, finding, 5);
     expect(line).toMatchObject({ line: finding.at?.line, content: expect.stringContaining(finding.actual) });
   });
 
   it('is else the lines that hold its subject', () => {
     const { named, pair, snapshot, finding } = situation('services/stopped-on-passive');
     const { texts } = evidenceOf(snapshot, pair, factsOfRule(named), 'b');
-    const lines = tellingLines(texts, finding, 5);
+    const lines = relevantLines(texts, finding, 5);
     expect(lines.length).toBeGreaterThan(0);
     for (const { content } of lines) expect(content).toContain(finding.subject.replace('.service', ''));
   });

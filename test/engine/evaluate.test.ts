@@ -194,7 +194,7 @@ describe('a finding that another explains', () => {
     const [left, right] = ofConsequence([consequence, cause]);
     expect(left).toMatchObject({
       verdict: 'fail',
-      reason: 'test/cause reports what explains it',
+      reason: 'test/cause reports the cause',
       explainedBy: ['test/cause'],
       findings: [],
     });

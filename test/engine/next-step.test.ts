@@ -45,13 +45,13 @@ describe('the next step of an update', () => {
       /maintenance mode for Pacemaker/,
       'update/cluster-manager-paused',
     ],
-    ['the passive host is open', 'pre-update', maintenance, /Guard the passive host/, 'update/passive-host-guarded'],
+    ['the passive host is open', 'pre-update', maintenance, /Protect the passive host/, 'update/passive-host-guarded'],
     ['all is ready', 'pre-update', [...maintenance, guard], /backup.*upgrade the packages on both hosts/, undefined],
     [
       'one host is upgraded',
       'mid-update',
       [...maintenance, guard, upgraded('b')],
-      /host that is behind/,
+      /host with the older version/,
       'update/both-hosts-upgraded',
     ],
     [
@@ -65,7 +65,7 @@ describe('the next step of an update', () => {
       'both are upgraded',
       'mid-update',
       [...maintenance, guard, upgraded('both')],
-      /post-install configuration on the host that holds/,
+      /post-install configuration on the host with/,
       undefined,
     ],
     [
@@ -75,8 +75,20 @@ describe('the next step of an update', () => {
       /dpkg --configure/,
       'packages/installations-complete',
     ],
-    ['the guard is still there', 'post-update', [...maintenance, guard], /Take the guards/, 'update/no-mask-left-over'],
-    ['the cluster is still in maintenance mode', 'post-update', maintenance, /on again/, 'cluster/nothing-held-back'],
+    [
+      'the guard is still there',
+      'post-update',
+      [...maintenance, guard],
+      /Remove the protection/,
+      'update/no-mask-left-over',
+    ],
+    [
+      'the cluster is still in maintenance mode',
+      'post-update',
+      maintenance,
+      /Turn cluster management on/,
+      'cluster/nothing-held-back',
+    ],
     ['all is done', 'post-update', [upgraded('both')], /finished/, undefined],
   ])('%s', (_, phase, changes, text, rule) => {
     const step = reportOf(phase, changes).nextStep;
@@ -89,7 +101,7 @@ describe('the next step of an update', () => {
     expect(reportOf('mid-update', [...maintenance, guard, upgraded('b')]).nextStep).toMatchObject({ host: 'a' });
   });
 
-  it('does not go on while a rule that decides could not be judged', () => {
+  it('does not continue while a gating rule could not be judged', () => {
     const step = reportOf('pre-update', [
       ...maintenance,
       guard,
@@ -98,11 +110,11 @@ describe('the next step of an update', () => {
     expect(step).toMatchObject({
       rule: 'packages/installations-complete',
       host: 'b',
-      text: expect.stringMatching(/Find out by hand.*timeout/),
+      text: expect.stringMatching(/Check manually.*timeout/),
     });
   });
 
-  it('mends other grave faults before the step after which there is no way back', () => {
+  it('puts other critical findings before the irreversible step', () => {
     const other: Result = {
       rule: 'storage/data-on-block-device',
       severity: 'critical',
@@ -112,7 +124,7 @@ describe('the next step of an update', () => {
     };
     expect(nextStep([other], 'pre-update')).toMatchObject({
       rule: other.rule,
-      text: expect.stringMatching(/^Mend .*Then: .*upgrade the packages/),
+      text: expect.stringMatching(/^Fix .*Then: .*upgrade the packages/),
     });
   });
 

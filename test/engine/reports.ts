@@ -16,7 +16,7 @@ export const finding = (subject: string, more: Partial<ReportedFinding> = {}): R
   expected: 'right',
   actual: 'wrong',
   moment: 'now',
-  remedy: 'mend it',
+  remedy: 'fix it',
   ...more,
 });
 

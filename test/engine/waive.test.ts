@@ -55,7 +55,7 @@ describe('a waiver', () => {
       {
         kind: 'changed',
         at: { path: 'halint.yaml', line: 9 },
-        text: expect.stringContaining('accepts "nfs3", and now there is "nfs4"'),
+        text: expect.stringContaining('accepts "nfs3"; the value is now "nfs4"'),
       },
     ]);
   });
@@ -72,7 +72,7 @@ describe('a waiver', () => {
     expect(notes).toMatchObject([
       {
         kind: 'expired',
-        text: expect.stringMatching(/expired on 2027-03-31\. What it accepted is still there.*ask ops/),
+        text: expect.stringMatching(/expired on 2027-03-31\. The finding still exists.*ask ops/),
       },
     ]);
   });
@@ -113,7 +113,7 @@ describe('a waiver that accepts nothing', () => {
     const renewed = judge([spool], [waiver({ expires: '2026-06-30' }), waiver()]);
     expect(renewed.results[0]?.verdict).toBe('waived');
     expect(renewed.notes).toMatchObject([
-      { kind: 'expired', text: expect.stringContaining('Another one accepts what is there: delete this one.') },
+      { kind: 'expired', text: expect.stringContaining('Another waiver accepts the finding: delete this one.') },
     ]);
   });
 

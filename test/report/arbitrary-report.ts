@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type {
   HostReport,
-  HygieneNote,
+  SuppressionWarning,
   PairReport,
   Remedy,
   RemedyStep,
@@ -195,7 +195,7 @@ const update = fc.oneof(
   }),
 );
 
-const note: fc.Arbitrary<HygieneNote> = fc.record(
+const note: fc.Arbitrary<SuppressionWarning> = fc.record(
   {
     kind: fc.constantFrom('expired', 'expires-soon', 'unused', 'changed'),
     rule: hostile,

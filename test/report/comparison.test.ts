@@ -47,20 +47,20 @@ describe('a comparison as people read it', () => {
       report(pairReport([fails('/spool')])),
     );
     expect(rendered).toContain(
-      'NEW (1)\n[error] storage/spool\n  - mail-a: /spool, now\n    /spool is wrong\n    expected   right\n    ' +
-        'actual     wrong\n',
+      'NEW (1)\n[error] storage/spool\n  - mail-a: /spool, now\n    /spool is wrong\n    expected     right\n    ' +
+        'actual       wrong\n',
     );
     expect(flat(rendered)).toMatch(/Findings on 1 pair: 1 new\. $/);
   });
 
   it('never calls gone what nobody judged, and says why nobody did', () => {
     const rendered = text(documentOf('faults'), documentOf('unreachable'));
-    expect(rendered).toContain('mail-b: NOT READ ANY MORE: connect ECONNREFUSED 192.0.2.12:22');
-    expect(rendered).toContain('NO LONGER KNOWN (16): not judged is not gone');
+    expect(rendered).toContain('mail-b: NO LONGER READ: connect ECONNREFUSED 192.0.2.12:22');
+    expect(rendered).toContain('NOW UNKNOWN (16): not judged, not resolved');
     expect(flat(rendered)).toContain('now not judged: mail-b could not be read');
-    expect(rendered.split('GONE (1)')[1]?.split('\n\n')[0]).not.toContain('mail-b');
+    expect(rendered.split('RESOLVED (1)')[1]?.split('\n\n')[0]).not.toContain('mail-b');
     expect(flat(rendered)).toMatch(
-      /Not judged is not gone: 16 findings no longer known, 1 finding no longer judged, 7 checks not judged any more/,
+      /Not judged, so not resolved: 16 findings now unknown, 1 finding no longer judged, 7 checks no longer judged/,
     );
   });
 
@@ -78,7 +78,7 @@ describe('a comparison as people read it', () => {
     );
     const changed = result('storage/spool', 'fail', [finding('/spool', { actual: 'worse' })], { on: 'a' });
     expect(text(report(pairReport([fails('/spool')])), report(pairReport([changed])))).toContain(
-      '    before     wrong\n    now        worse\n',
+      '    before       wrong\n    now          worse\n',
     );
   });
 
@@ -87,9 +87,9 @@ describe('a comparison as people read it', () => {
     if (same === undefined || gone === undefined || added === undefined) throw new Error('three pairs');
     const rendered = text(report(same, gone), report(same, added));
     expect(rendered).not.toMatch(/^same/m);
-    expect(rendered).toContain('PAIRS OF THE NEW REPORT ONLY\n  added: 2026-06-14 03:00:00 UTC, 1 error\n');
-    expect(rendered).toContain('PAIRS OF THE OLD REPORT ONLY: not judged is not gone\n  gone: ');
-    expect(text(report(same), report(same))).toBe('SUMMARY\nFindings on 1 pair: 0 new, 1 as before.\n');
+    expect(rendered).toContain('PAIRS ONLY IN THE NEW REPORT\n  added: 2026-06-14 03:00:00 UTC, 1 error\n');
+    expect(rendered).toContain('PAIRS ONLY IN THE OLD REPORT: not judged, not resolved\n  gone: ');
+    expect(text(report(same), report(same))).toBe('SUMMARY\nFindings on 1 pair: 0 new, 1 unchanged.\n');
   });
 
   it('says when the old report is the later one, and when versions differ', () => {
@@ -100,7 +100,7 @@ describe('a comparison as people read it', () => {
     expect(text(second, first)).toContain('order: the old report was taken after the new one');
     expect(text(first, second)).not.toContain('order:');
     expect(flat(text(first, { ...second, halint: '9.9.9' }))).toContain(
-      'The old report is of halint 0.1.0, the new one of 9.9.9',
+      'The old report was written by halint 0.1.0, the new one by 9.9.9',
     );
   });
 

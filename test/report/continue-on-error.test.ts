@@ -2,7 +2,7 @@ import { XMLValidator } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { formatNames } from '../../src/cli/output/format-names.ts';
-import { containing } from '../../src/report/not-rendered.ts';
+import { continueOnError } from '../../src/report/continue-on-error.ts';
 import type { PairReport } from '../../src/sdk/index.ts';
 import { documentOf, isReport } from './documents.ts';
 import { begin } from './reporters.ts';
@@ -52,7 +52,7 @@ function withFault(
   number: number,
 ): { readonly text: string; readonly failed: readonly string[] } | undefined {
   const failed: string[] = [];
-  const rendering = containing(begin[name](head, style), (pair) => {
+  const rendering = continueOnError(begin[name](head, style), (pair) => {
     failed.push(pair);
     return `internal error in the ${name} report of ${pair}, please report it`;
   });

@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Held } from '../../src/report/held.ts';
+import { CompressedBuffer } from '../../src/report/compressed-buffer.ts';
 import { JsonList } from '../../src/report/json-list.ts';
 import { documentOf } from './documents.ts';
 import { begin } from './reporters.ts';
@@ -28,7 +28,7 @@ describe('text that waits to be written', () => {
         fc.array(fc.string({ unit: 'grapheme', maxLength: 60 }), { maxLength: 40 }),
         fc.integer({ min: 1, max: 300 }),
         (texts, block) => {
-          const held = new Held(block);
+          const held = new CompressedBuffer(block);
           for (const text of texts) held.add(text);
           expect([...held].join('')).toBe(texts.join(''));
         },

@@ -83,7 +83,7 @@ describe('while two hosts write', () => {
     expect(pair.results.map(({ rule }) => rule)).toContain(id);
     const steps = new RemedySteps(report.rules);
     steps.add(pair);
-    const order = steps.inOrder();
+    const order = steps.sorted();
     expect(order[0]?.stops).toBe(true);
     expect(order.map(({ stops }) => stops)).toEqual(
       order.map(({ stops }) => stops).sort((left, right) => Number(right) - Number(left)),
@@ -94,7 +94,7 @@ describe('while two hosts write', () => {
       summaryOf([pair])
         .map(({ full }) => full)
         .join(' '),
-    ).toContain(`${first} Until then start, move and fence nothing.`);
+    ).toContain(`${first} Do not start, move or fence anything before that.`);
     for (const phase of ['pre-update', 'mid-update', 'post-update'] as const)
       expect(secondWriterRules).toContain(nextStep(pair.results, phase).rule);
   });
@@ -102,7 +102,7 @@ describe('while two hosts write', () => {
   it.each(splitBrains)('%s: no step starts, moves or fences anything before one host writes: %s', (id, _, each) => {
     const report = reportOf(each, each.on === undefined ? [unfenced] : []);
     const script = reporters['remedy-sh'](report, style);
-    const [before = '', after = ''] = script.split('# !!! Go no further');
+    const [before = '', after = ''] = script.split('# !!! Do not continue');
     expect(before).toContain('# === 1 of ');
     expect(before).not.toMatch(
       /stonith-enabled=true|stonith fence|pcs (resource (move|enable|cleanup|clear)|cluster start|stonith create)|=== \d+ of \d+: fencing\//,
@@ -187,7 +187,7 @@ describe('the order of repair', () => {
         // Any text beside any steps: the text is what both are held to.
         const steps = new RemedySteps({});
         for (const pair of pairs) steps.add(withoutSteps(pair));
-        const [first] = steps.inOrder();
+        const [first] = steps.sorted();
         const advice = Buffer.from(
           summaryOf(pairs)
             .map(({ full }) => full)

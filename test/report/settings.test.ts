@@ -90,7 +90,7 @@ describe('a run that judged nothing', () => {
     expect([outcome.exitCode, totals.state]).toEqual([3, 'UNKNOWN']);
     for (const name of ['text', 'html', 'markdown', 'github', 'nagios'] as const)
       expect(reporters[name](reportWith(...results), style)).toContain('Nothing was judged');
-    expect(reporters['remedy-sh'](reportWith(...results), style)).not.toContain('There is nothing to do');
+    expect(reporters['remedy-sh'](reportWith(...results), style)).not.toContain('Nothing to fix');
   });
 });
 

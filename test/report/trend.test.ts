@@ -45,23 +45,23 @@ OPEN (18)
   it('says since when something is open, in how many reports, and how many could not judge it', () => {
     const rendered = whole(trendText(plain), nights);
     expect(rendered).toContain(
-      '  - mail-b: /var/spool/cyrus/data, now\n    since 2026-06-11 03:00 UTC, 2 reports, 1 more could not judge it\n',
+      '  - mail-b: /var/spool/cyrus/data, now\n    since 2026-06-11 03:00 UTC, 2 reports, not judged in 1 more\n',
     );
     expect(rendered).toContain(
       '  - mail-a: /var/spool/cyrus/data, after a reboot\n    since 2026-06-13 03:00 UTC, 1 report\n',
     );
     expect(rendered).toContain(
-      '  - mail-a: nrpe, now\n    since 2026-06-11 03:00 UTC or longer, 2 reports, 1 more could not judge it\n',
+      '  - mail-a: nrpe, now\n    since 2026-06-11 03:00 UTC or longer, 2 reports, not judged in 1 more\n',
     );
   });
 
   it('does not call closed what nobody could judge', () => {
     const rendered = whole(trendText(plain), trendOf(documentOf('faults'), documentOf('unreachable')));
-    expect(rendered).toContain('SEEN BEFORE, NOT JUDGED SINCE (17): not judged is not gone');
+    expect(rendered).toContain('FOUND BEFORE, NOT JUDGED SINCE (17): not resolved');
     expect(rendered).toContain('since 2026-06-10 03:00 UTC or longer, 1 report');
-    expect(rendered).not.toMatch(/OPEN|Nothing that was found/);
+    expect(rendered).not.toMatch(/OPEN|has no open findings/);
     expect(whole(trendText(plain), trendOf(documentOf('faults'), documentOf('green')))).toContain(
-      'SEEN BEFORE, NOT JUDGED SINCE',
+      'FOUND BEFORE, NOT JUDGED SINCE',
     );
   });
 

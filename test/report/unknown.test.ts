@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { reportHead, reportPair } from '../../src/engine/report.ts';
-import { blindSpots, otherUnknown, reasonOf } from '../../src/report/unknown.ts';
+import { missingFacts, otherUnknown, reasonOf } from '../../src/report/unknown.ts';
 import type { NamedRule, Pair, Snapshot } from '../../src/sdk/index.ts';
 import { defineFact, file, hostRule, known, pairRule, unknownFrom } from '../../src/sdk/index.ts';
 import { isReport } from './documents.ts';
@@ -75,7 +75,7 @@ describe('what could not be judged, as the engine says it', () => {
   });
 
   it('is counted at the facts of the host that blind the rule', () => {
-    const spots = blindSpots(judged).map(({ side, reason, facts, results }) => [
+    const spots = missingFacts(judged).map(({ side, reason, facts, results }) => [
       side,
       reason,
       facts.map((each) => each.fact),
@@ -100,7 +100,7 @@ describe('what could not be judged, as the engine says it', () => {
       ...judged,
       results: judged.results.map(({ blindedBy: _, ...result }) => ({ ...result, reason: 'nobody looked' })),
     };
-    expect(blindSpots(odd)).toEqual([]);
+    expect(missingFacts(odd)).toEqual([]);
     expect([...otherUnknown(odd).keys()]).toEqual(['nobody looked']);
   });
 });

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { once } from '../../src/sdk/once.ts';
-import { Recent } from '../../src/sdk/recent.ts';
+import { GenerationalCache } from '../../src/sdk/generational-cache.ts';
 
 describe('what was asked for lately', () => {
   it('is made once', () => {
-    const recent = new Recent<object>(100);
+    const recent = new GenerationalCache<object>(100);
     const value = recent.get('one', 10, () => ({}));
     expect(recent.get('one', 10, () => ({}))).toBe(value);
   });
 
   it('stays while it is asked for, whatever else comes and goes', () => {
-    const recent = new Recent<object>(100);
+    const recent = new GenerationalCache<object>(100);
     const value = recent.get('kept', 10, () => ({}));
     for (let i = 0; i < 1000; i++) {
       recent.get(`passing ${i}`, 10, () => ({}));
@@ -19,7 +19,7 @@ describe('what was asked for lately', () => {
   });
 
   it('is forgotten when as much as the limit came in since', () => {
-    const recent = new Recent<number>(100);
+    const recent = new GenerationalCache<number>(100);
     let made = 0;
     const ask = (name: string): number => recent.get(name, 10, () => ++made);
     ask('old');

@@ -18,12 +18,12 @@ const bad: readonly (readonly [string, string, string])[] = [
   [
     'a file of the machine',
     hostRule("import { readFileSync } from 'node:fs';", units, passes),
-    "site/rule.ts:2:1: a rule does no I/O and imports nothing but 'halint', not node:fs",
+    "site/rule.ts:2:1: a rule can only import 'halint', not node:fs",
   ],
   [
     'another rule',
     hostRule("import other from './other.ts';", units, passes),
-    'site/rule.ts:2:1: a rule stands alone and cannot import ./other.ts',
+    'site/rule.ts:2:1: a rule cannot import ./other.ts',
   ],
   [
     'everything at once',
@@ -33,27 +33,27 @@ const bad: readonly (readonly [string, string, string])[] = [
   [
     'an import while it runs',
     hostRule('', units, "check: ({ units }) => { void import('node:fs'); return units.units.length > 0 ? [] : []; }"),
-    'site/rule.ts:6:32: a rule imports nothing while it runs',
+    'site/rule.ts:6:32: a rule cannot import at run time',
   ],
   [
     'require',
     hostRule('', units, "check: ({ units }) => { require('fs'); return units.units.length > 0 ? [] : []; }"),
-    'site/rule.ts:6:27: a rule does no I/O: `require`',
+    'site/rule.ts:6:27: a rule cannot do I/O: `require`',
   ],
   [
     'the environment',
     hostRule('', units, "check: ({ units }) => (process.env['X'] === units.manager ? [] : [])"),
-    'site/rule.ts:6:26: a rule does no I/O: `process`',
+    'site/rule.ts:6:26: a rule cannot do I/O: `process`',
   ],
   [
     'the network',
     hostRule('', units, 'check: ({ units }) => { fetch(units.manager); return []; }'),
-    'site/rule.ts:6:27: a rule does no I/O: `fetch`',
+    'site/rule.ts:6:27: a rule cannot do I/O: `fetch`',
   ],
   [
     'a print',
     hostRule('', units, 'check: ({ units }) => { console.log(units.manager); return []; }'),
-    'site/rule.ts:6:27: a rule does no I/O: `console`',
+    'site/rule.ts:6:27: a rule cannot do I/O: `console`',
   ],
   [
     'the clock',
@@ -73,17 +73,17 @@ const bad: readonly (readonly [string, string, string])[] = [
   [
     'chance',
     hostRule('', units, 'check: ({ units }) => (units.units.length > Math.random() ? [] : [])'),
-    'site/rule.ts:6:47: a rule knows no chance',
+    'site/rule.ts:6:47: a rule cannot use random numbers',
   ],
   [
     'chance by another name',
     hostRule('const { random } = Math;', units, 'check: ({ units }) => (units.units.length > random() ? [] : [])'),
-    'site/rule.ts:2:20: halint cannot follow what becomes of `Math`',
+    'site/rule.ts:2:20: halint cannot track `Math`',
   ],
   [
     'the machine’s language',
     hostRule('', units, "check: ({ units }) => (units.manager.localeCompare('x') > 0 ? [] : [])"),
-    'site/rule.ts:6:40: localeCompare depends on the language',
+    'site/rule.ts:6:40: localeCompare depends on the locale',
   ],
   [
     'a counter of the module',
@@ -92,12 +92,12 @@ const bad: readonly (readonly [string, string, string])[] = [
       units,
       'check: ({ units }) => { calls += 1; return units.units.length > calls ? [] : []; }',
     ),
-    'site/rule.ts:2:1: the module would keep state',
+    'site/rule.ts:2:1: a module variable keeps state',
   ],
   [
     'a collection of the module',
     hostRule('const seen = new Set<string>();', units, 'check: ({ units }) => { seen.add(units.manager); return []; }'),
-    'site/rule.ts:6:27: this changes a value of the module',
+    'site/rule.ts:6:27: this changes a module value',
   ],
   [
     'a field of the module',
@@ -106,23 +106,23 @@ const bad: readonly (readonly [string, string, string])[] = [
       units,
       'check: ({ units }) => { state.last = units.units.length; return []; }',
     ),
-    'site/rule.ts:6:27: this changes a value of the module',
+    'site/rule.ts:6:27: this changes a module value',
   ],
   [
     'an expression with a memory',
     hostRule('const form = /x/g;', units, 'check: ({ units }) => (form.test(units.manager) ? [] : [])'),
-    'site/rule.ts:2:14: an expression with the flag g or y remembers',
+    'site/rule.ts:2:14: a regular expression with the flag g or y keeps',
   ],
   [
     'a statement when it loads',
     hostRule('Object.freeze(facts);', units, passes),
-    'site/rule.ts:2:1: a statement at the top of the module',
+    'site/rule.ts:2:1: a top-level statement',
   ],
-  ['a class', hostRule('class Counter { static n = 0; }', units, passes), 'site/rule.ts:2:1: a class can hold state'],
+  ['a class', hostRule('class Counter { static n = 0; }', units, passes), 'site/rule.ts:2:1: a class can have state'],
   [
     'code from a text',
     hostRule('', units, "check: ({ units }) => (eval('1') === units.manager ? [] : [])"),
-    'site/rule.ts:6:26: `eval` is nothing that a rule may use',
+    'site/rule.ts:6:26: `eval` is not available in a rule',
   ],
   [
     'code from a text by a constructor',
@@ -131,7 +131,7 @@ const bad: readonly (readonly [string, string, string])[] = [
       units,
       "check: ({ units }) => { hostRule.constructor('return process')(); return units.units.length > 0 ? [] : []; }",
     ),
-    'site/rule.ts:6:36: `constructor` leads from a value to the functions that made it',
+    'site/rule.ts:6:36: `constructor` gives access to constructors',
   ],
   [
     'a constructor in brackets',
@@ -140,12 +140,12 @@ const bad: readonly (readonly [string, string, string])[] = [
       units,
       "check: ({ units }) => (hostRule['constructor'] === undefined && units.units.length > 0 ? [] : [])",
     ),
-    'site/rule.ts:6:35: `constructor` leads',
+    'site/rule.ts:6:35: `constructor` gives access',
   ],
   [
     'a constructor under a constant',
     hostRule("const key = 'constructor';", units, 'check: ({ units }) => (units.units[key] === undefined ? [] : [])'),
-    'site/rule.ts:6:38: `constructor` leads',
+    'site/rule.ts:6:38: `constructor` gives access',
   ],
   [
     'a constructor by destructuring',
@@ -154,7 +154,7 @@ const bad: readonly (readonly [string, string, string])[] = [
       units,
       'check: ({ units }) => { const { constructor: make } = units.units; return make === undefined ? [] : []; }',
     ),
-    'site/rule.ts:6:35: `constructor` leads',
+    'site/rule.ts:6:35: `constructor` gives access',
   ],
   [
     'a constructor among parameters',
@@ -163,12 +163,12 @@ const bad: readonly (readonly [string, string, string])[] = [
       units,
       'check: ({ units }) => (maker(units) ? [] : [])',
     ),
-    'site/rule.ts:2:18: `constructor` leads',
+    'site/rule.ts:2:18: `constructor` gives access',
   ],
   [
     'a prototype',
     hostRule('', units, 'check: ({ units }) => (Array.prototype.includes.call(units.units, 1) ? [] : [])'),
-    'site/rule.ts:6:32: `prototype` leads',
+    'site/rule.ts:6:32: `prototype` gives access',
   ],
   [
     '__proto__',
@@ -177,12 +177,12 @@ const bad: readonly (readonly [string, string, string])[] = [
       units,
       'check: ({ units }) => (other === undefined || units.units.length > 0 ? [] : [])',
     ),
-    'site/rule.ts:2:17: `__proto__` leads',
+    'site/rule.ts:2:17: `__proto__` gives access',
   ],
   [
     'Object.getPrototypeOf',
     hostRule('', units, 'check: ({ units }) => (Object.getPrototypeOf(units) === null ? [] : [])'),
-    'site/rule.ts:6:33: `Object.getPrototypeOf` leads',
+    'site/rule.ts:6:33: `Object.getPrototypeOf` gives access',
   ],
   [
     'Object.getPrototypeOf by destructuring',
@@ -191,7 +191,7 @@ const bad: readonly (readonly [string, string, string])[] = [
       units,
       'check: ({ units }) => (getPrototypeOf(units) === null ? [] : [])',
     ),
-    'site/rule.ts:2:9: `Object.getPrototypeOf` leads',
+    'site/rule.ts:2:9: `Object.getPrototypeOf` gives access',
   ],
   [
     'a function by a computed name',
@@ -200,22 +200,22 @@ const bad: readonly (readonly [string, string, string])[] = [
       units,
       "check: ({ units }) => (table[`con${'structor'}x`.slice(0, -1)]?.(units.manager) === 1 ? [] : [])",
     ),
-    'site/rule.ts:6:32: a function is looked up by a computed name',
+    'site/rule.ts:6:32: a computed function name',
   ],
   [
     'Reflect',
     hostRule('', units, "check: ({ units }) => (Reflect.has(units, 'x') ? [] : [])"),
-    'site/rule.ts:6:26: `Reflect` is nothing that a rule may use',
+    'site/rule.ts:6:26: `Reflect` is not available in a rule',
   ],
   [
     'Function',
     hostRule('', units, "check: ({ units }) => (Function('return 1')() === units ? [] : [])"),
-    'site/rule.ts:6:26: `Function` is nothing that a rule may use',
+    'site/rule.ts:6:26: `Function` is not available in a rule',
   ],
   [
     'Proxy',
     hostRule('', units, 'check: ({ units }) => (new Proxy(units, {}) === units ? [] : [])'),
-    'site/rule.ts:6:30: `Proxy` is nothing that a rule may use',
+    'site/rule.ts:6:30: `Proxy` is not available in a rule',
   ],
   [
     'an asynchronous function',
@@ -224,7 +224,7 @@ const bad: readonly (readonly [string, string, string])[] = [
       units,
       'check: ({ units }) => (later() === undefined || units.units.length > 0 ? [] : [])',
     ),
-    'site/rule.ts:2:15: a rule waits for nothing',
+    'site/rule.ts:2:15: a rule is synchronous',
   ],
   [
     'arguments',
@@ -233,12 +233,12 @@ const bad: readonly (readonly [string, string, string])[] = [
       units,
       'check: ({ units }) => (count() > units.units.length ? [] : [])',
     ),
-    'site/rule.ts:2:35: `arguments` leads',
+    'site/rule.ts:2:35: `arguments` gives access',
   ],
   [
     'a fact that is not read',
     hostRule('', `${units}, mounts: facts.mounts`, passes),
-    'site/rule.ts:5:32: reads declares mounts, and neither check nor appliesTo reads it',
+    'site/rule.ts:5:32: reads declares mounts, but neither check nor appliesTo reads it',
   ],
   [
     'a fact that is not declared',
@@ -258,42 +258,42 @@ const bad: readonly (readonly [string, string, string])[] = [
   [
     'a rest of facts',
     hostRule('', units, 'check: ({ ...all }) => (all.units.units.length > 0 ? [] : [])'),
-    'site/rule.ts:6:13: halint cannot follow ...all',
+    'site/rule.ts:6:13: halint cannot track ...all',
   ],
   [
     'a computed fact',
     hostRule("const name: 'units' = 'units';", units, 'check: (view) => (view[name].units.length > 0 ? [] : [])'),
-    'site/rule.ts:6:21: halint cannot follow which fact is read here',
+    'site/rule.ts:6:21: halint cannot track which fact is read here',
   ],
   [
     'facts handed to JSON',
     hostRule('', units, "check: (view) => (JSON.stringify(view) === '' ? [] : [])"),
-    'site/rule.ts:6:36: halint cannot follow facts into this function',
+    'site/rule.ts:6:36: halint cannot track facts into this function',
   ],
   [
     'facts spread',
     hostRule('', units, 'check: (view) => { const copy = { ...view }; return copy.units.units.length > 0 ? [] : []; }'),
-    'site/rule.ts:6:37: halint cannot follow facts that are spread',
+    'site/rule.ts:6:37: halint cannot track spread facts',
   ],
   [
     'facts that are computed',
     `${head}const mine = { units: facts.units };\nexport default hostRule({\n  ${text}\n  reads: mine,\n  ${passes},\n});\n`,
-    'site/rule.ts:5:3: halint cannot follow this; write the facts out',
+    'site/rule.ts:5:3: halint cannot track this; list the facts',
   ],
   [
     'any',
     hostRule('const loose = (value: any): string => value.x;', units, 'check: ({ units }) => (loose(units) ? [] : [])'),
-    'site/rule.ts:2:23: `any` hides from halint what the rule reads',
+    'site/rule.ts:2:23: `any` hides the facts that the rule reads',
   ],
   [
     'a cast',
     hostRule('', units, 'check: ({ units }) => ((units as unknown) === 1 ? [] : [])'),
-    'site/rule.ts:6:27: a cast hides from halint',
+    'site/rule.ts:6:27: a cast hides the facts',
   ],
   [
     'a silenced compiler',
     hostRule('// @ts-nocheck\nconst one = 1;', units, passes),
-    'site/rule.ts:3:1: a comment @ts-… tells the compiler to look away',
+    'site/rule.ts:3:1: a comment @ts-… silences the compiler',
   ],
   [
     'a missing text',
@@ -308,17 +308,17 @@ const bad: readonly (readonly [string, string, string])[] = [
   [
     'a promise instead of findings',
     hostRule('', units, 'check: async ({ units }) => (units.units.length > 0 ? [] : [])'),
-    'site/rule.ts:6:10: a rule waits for nothing',
+    'site/rule.ts:6:10: a rule is synchronous',
   ],
   [
     'no rule at all',
     `${head}export const rule = 1;\n`,
-    'site/rule.ts:1:1: there is no default export; a site rule is `export default hostRule({ … })`',
+    'site/rule.ts:1:1: missing default export; a site rule must be `export default hostRule({ … })`',
   ],
   [
     'a rule out of sight',
     `${head}const rule = hostRule({ ${text} reads: { ${units} }, ${passes} });\nexport default rule;\n`,
-    'site/rule.ts:3:1: a site rule is `export default hostRule({ … })`',
+    'site/rule.ts:3:1: a site rule must be `export default hostRule({ … })`',
   ],
   ['a text that is no TypeScript', `${head}export default hostRule({`, 'site/rule.ts:2:'],
 ];

@@ -101,22 +101,24 @@ describe('a folder of site rules', { timeout: 120_000 }, () => {
     write(other, 'our/good', readFileSync(join(folder, 'our/release.ts'), 'utf8'));
     write(other, 'our/bad', "import { readFileSync } from 'node:fs';\n");
     const loaded = await load('1', other);
-    expect('problems' in loaded && loaded.problems.join('\n')).toContain('other/our/bad.ts:1:1: a rule does no I/O');
+    expect('problems' in loaded && loaded.problems.join('\n')).toContain(
+      'other/our/bad.ts:1:1: a rule can only import',
+    );
   });
 
   it('is refused where a name is taken, cannot be an id, or there is nothing', async () => {
     const taken = await load('1', folder, new Set(['our/release']));
     expect('problems' in taken && taken.problems).toEqual([
-      expect.stringContaining('our/release.ts:1:1: there is a rule our/release already'),
+      expect.stringContaining('our/release.ts:1:1: a rule our/release already exists'),
     ]);
     const misplaced = join(base, 'misplaced');
     write(misplaced, 'Rule', '');
     const loaded = await load('1', misplaced);
     expect('problems' in loaded && loaded.problems).toEqual([
-      expect.stringContaining("Rule.ts:1:1: a rule's file is CATEGORY/NAME.ts"),
+      expect.stringContaining('Rule.ts:1:1: a rule file must be CATEGORY/NAME.ts'),
     ]);
     const nothing = await load('1', join(base, 'nowhere'));
-    expect('problems' in nothing && nothing.problems).toEqual([expect.stringContaining('there is none')]);
+    expect('problems' in nothing && nothing.problems).toEqual([expect.stringContaining('does not exist')]);
   });
 
   it('makes the verdict unknown, never green, where a rule throws', async () => {
@@ -140,8 +142,8 @@ describe('a folder of site rules', { timeout: 120_000 }, () => {
     );
     const [test] = await testSiteRules(await rulesOf('1', wrong), wrong);
     expect(test?.failures).toEqual([
-      'nothing changed: expected release (pair); came out: pass on the pair',
-      'our/release.yaml has no case beside the healthy pair in which the rule finds nothing',
+      'nothing changed: expected release (pair); got: pass on the pair',
+      'our/release.yaml has no case besides the healthy pair in which the rule passes',
     ]);
   });
 });

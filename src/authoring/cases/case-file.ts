@@ -11,7 +11,7 @@ import { parseYaml } from '../../config/reading/yaml-source.ts';
 import type { Case, Difference } from './case.ts';
 import { changeFaults } from './change-faults.ts';
 
-/** A healthy pair in a file of its own: how it differs from the recorded one, or from another variant. */
+/** A healthy pair in a separate file, as a difference from the recorded pair or from another variant. */
 export interface Variant extends Difference {
   /** The kind of pair, in one sentence. */
   readonly describes: string;
@@ -26,23 +26,22 @@ export type Read<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/**
- * The cases of a rule, from `FOLDER/<id>.yaml`; none when there is no such file. Throws when there are mistakes in it.
- */
+/** The cases of a rule, from `FOLDER/<id>.yaml`; empty if the file does not exist. Throws for an invalid file. */
 export function casesOf(folder: string, id: string): readonly Case[] {
   const path = join(folder, `${id}.yaml`);
   return existsSync(path) ? ofValid(readCases(path)).cases : [];
 }
 
 /**
- * The cases in a file, or each mistake in it with its line. A misspelt key is a mistake: the case would test nothing.
+ * Reads the cases in a file; returns all problems with their lines. A misspelt key is a problem, because the case would
+ * test nothing.
  */
 export const readCases = (path: string): Read<CaseFile> => read(path, 'cases');
 
-/** The healthy pair in a file, or each mistake in it with its line. */
+/** Reads the healthy pair in a file; returns all problems with their lines. */
 export const readVariant = (path: string): Read<Variant> => read(path, 'describes');
 
-/** For files of the project's own, where a mistake ends the test run. */
+/** The value; throws for problems. For files of the project. */
 export function ofValid<T>(result: Read<T>): T {
   if (result.ok) return result.value;
   throw new Error(renderProblems(result.problems));
@@ -58,7 +57,7 @@ function read<T>(path: string, required: string): Read<T> {
   return hasShape<T>(source, problems) ? { ok: true, value: source.value } : { ok: false, problems };
 }
 
-/** The schema describes the type: a document without problems has it. */
+/** A document without problems has the type, because the schema describes it. */
 const hasShape = <T>(source: YamlSource, problems: readonly Problem[]): source is YamlSource & { readonly value: T } =>
   problems.length === 0 && source.value !== null;
 

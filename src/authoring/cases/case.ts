@@ -4,7 +4,7 @@ import type { NamedRule, Pair, ParameterValue, Result, Side, Snapshot } from '..
 import type { Change } from './overlay.ts';
 import { asRead, listingsOf, overlay } from './overlay.ts';
 
-/** What a case says about one finding; texts need only be contained. */
+/** An expected finding. Texts match as substrings. */
 export interface Expected {
   readonly host: Side | 'pair';
   readonly subject: string;
@@ -13,37 +13,33 @@ export interface Expected {
   readonly line?: number;
 }
 
-/** A named situation of a rule, as its fixture file has it: the healthy pair, what differs, and what must come out. */
+/** A test case of a rule in a fixture file: the healthy pair, the differences, and the expected result. */
 export interface Case extends Difference {
   readonly name: string;
-  /**
-   * Which healthy pair it starts from: the name of a file in `fixtures/variants`. Absent: the one in
-   * `fixtures/healthy`.
-   */
+  /** The healthy base pair: the name of a file in `fixtures/variants`. Absent: the pair in `fixtures/healthy`. */
   readonly on?: string;
-  /** All findings of the rule in this situation, or a verdict without findings. */
+  /** All expected findings, or the expected verdict without findings. */
   readonly expect: readonly Expected[] | 'pass' | 'skip' | 'unknown';
-  /** What halint.yaml sets for the rule; tables and lists as a whole. */
+  /** Parameters of the rule; tables and lists are replaced as a whole. */
   readonly parameters?: Readonly<Record<string, ParameterValue>>;
   /**
-   * Other rules that rightly report as well, each with the reason why its fault is another one, or needs a repair of
-   * its own.
+   * Other rules that also fail in this case, with the reason why they report a different fault or need a separate fix.
    */
   readonly alsoFails?: Readonly<Record<string, string>>;
-  /** The rule that reports the fault in place of this one, unless it is off. */
+  /** The rule that reports the fault instead of this one, unless it is off. */
   readonly explainedBy?: string;
 }
 
-/** How a situation differs from the pair that it starts from. */
+/** The difference between a case and its base pair. */
 export interface Difference {
   readonly changes?: readonly Change[];
-  /** Seconds by which each host's clock is ahead of the controller's; without it the snapshot has no clocks. */
+  /** Offset of each host's clock from the controller's, in seconds; absent: the snapshot has no clocks. */
   readonly clocks?: Readonly<Record<Side, number>>;
-  /** Merged over the pair; `policy` is merged key by key, over the values of its profile where it names one. */
+  /** Merged into the pair; `policy` is merged key by key, into the values of its profile if it sets one. */
   readonly pair?: Partial<Omit<Pair, 'policy'>> & { readonly policy?: Partial<Pair['policy']> };
 }
 
-/** A pair and its snapshot that cases start from. */
+/** A healthy pair and its snapshot, as the base of cases. */
 export interface Ground {
   readonly pair: Pair;
   readonly snapshot: Snapshot;
@@ -51,11 +47,11 @@ export interface Ground {
   readonly variants?: Readonly<Record<string, Ground>>;
 }
 
-/** The healthy pair that a case starts from. */
+/** The base pair of a case. */
 export function groundOf(ground: Ground, { on }: Pick<Case, 'on'>): Ground {
   if (on === undefined) return ground;
   const variant = ground.variants?.[on];
-  if (variant === undefined) throw new Error(`there is no healthy pair named ${on}`);
+  if (variant === undefined) throw new Error(`unknown healthy pair "${on}"`);
   return variant;
 }
 
@@ -71,7 +67,7 @@ export function pairWith(before: Pair, { pair }: Difference): Pair {
   return { ...before, ...pair, policy: { ...policy, ...pair.policy } };
 }
 
-/** The moment at which a case's clocks are read; any would do. */
+/** An arbitrary time at which the clocks of a case are read. */
 const moment = 1_795_343_700;
 
 /** The snapshot with a difference applied. */
@@ -89,7 +85,7 @@ export function snapshotWith(ground: Ground, difference: Difference): Snapshot {
   return { ...rest, hosts: { a: set('a'), b: set('b') } };
 }
 
-/** The rule's results in the situation of the case. */
+/** Judges a case. */
 export const judgeCase = (ground: Ground, rule: NamedRule, each: Case): readonly Result[] =>
   evaluate(snapshotOf(ground, each), pairOf(ground, each), [ruleIn(rule, each)]);
 

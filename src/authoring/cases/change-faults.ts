@@ -1,15 +1,15 @@
 import type { Path } from '../../config/reading/yaml-source.ts';
 
-/** A mistake that a schema cannot describe in words of its own. */
+/** A fault that the schema cannot describe with a clear message. */
 export interface ChangeFault {
   readonly at: Path;
   readonly message: string;
 }
 
-/** The keys of which each change has exactly one: the reading that it changes. */
+/** Keys that select the changed reading. Each change has exactly one. */
 const targets: readonly string[] = ['file', 'command', 'metadata'];
 
-/** The keys that say how a reading differs, and the targets that they apply to. */
+/** Keys that describe the change, with the targets that they apply to. */
 const effects: Readonly<Record<string, readonly string[]>> = {
   text: ['file', 'command'],
   stdout: ['command'],
@@ -23,8 +23,8 @@ const effects: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The changes of a document that could have no effect: without a target or with several, without an effect, or with
- * one that does not apply to the target. The document satisfies the schema.
+ * The changes in a valid document that have no effect: without exactly one target, without an effect, or with an effect
+ * that does not apply to the target.
  */
 export function changeFaults(document: unknown): readonly ChangeFault[] {
   const cases = valueAt(document, 'cases');
@@ -43,14 +43,13 @@ function faultOf(change: object): string | undefined {
   const named = keys.filter((key) => targets.includes(key));
   const [target] = named;
   if (target === undefined || named.length > 1) {
-    return `a change names exactly one of ${targets.join(', ')}; this one names ${named.length === 0 ? 'none' : named.join(' and ')}`;
+    return `a change needs exactly one of ${targets.join(', ')}; found ${named.length === 0 ? 'none' : named.join(' and ')}`;
   }
   const how = keys.filter((key) => key in effects);
   const applicable = Object.keys(effects).filter((key) => effects[key]?.includes(target) === true);
   const unfit = how.find((key) => !applicable.includes(key));
-  if (unfit !== undefined) return `"${unfit}" does not apply to a ${target}; possible: ${applicable.join(', ')}`;
-  if (how.length === 0 && target !== 'metadata')
-    return `a change of a ${target} needs one of ${applicable.join(', ')}; without one it changes nothing`;
+  if (unfit !== undefined) return `"${unfit}" does not apply to a ${target}; valid keys: ${applicable.join(', ')}`;
+  if (how.length === 0 && target !== 'metadata') return `a change of a ${target} needs one of ${applicable.join(', ')}`;
   return undefined;
 }
 

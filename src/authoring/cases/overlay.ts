@@ -15,16 +15,14 @@ import type {
 import { leftOut, notRead, readAs, sourceKey } from '../../sdk/index.ts';
 
 /**
- * One change of a case: what differs from `fixtures/healthy`. Exactly one of `file`, `command`, `metadata` names what;
- * the rest says how.
+ * One change of a case relative to `fixtures/healthy`. Exactly one of `file`, `command`, `metadata` selects the
+ * reading; the other keys describe the change.
  */
 export interface Change {
   readonly host: Side | 'both';
-  /** A file, in every source that reads it: as a file, through a glob, in a listing. */
+  /** A file, in every source that reads it: file, glob or listing. */
   readonly file?: string;
-  /**
-   * A command, by its words with blanks between them, without quotes; a `*` at the end stands for any further words.
-   */
+  /** A command: its words separated by blanks, without quotes. A trailing `*` matches any further words. */
   readonly command?: string;
   /** A listed path: its owner, mode, type, digest. */
   readonly metadata?: string;
@@ -37,7 +35,7 @@ export interface Change {
   readonly replace?: readonly (readonly [string, string])[];
   /** Pairs of a regular expression (it must match) and the replacement of every match. */
   readonly substitute?: readonly (readonly [string, string])[];
-  /** `left-out`: as of a rendered tree that does not hold it. */
+  /** `left-out`: missing from a rendered tree. */
   readonly fails?: ReadingFailure | 'left-out';
   readonly set?: Partial<ListedFile> & {
     readonly mode?: string;
@@ -48,12 +46,12 @@ export interface Change {
   };
 }
 
-/** Whether a listing would hold a path, by the key of the listing's source. */
+/** Whether a listing includes a path, by the key of its source. */
 export type Listings = ReadonlyMap<string, (path: string) => boolean>;
 
 const listingsByPair = new WeakMap<Pair, Listings>();
 
-/** What the listings of all facts look at. A listing that is not among them is taken to hold any path. */
+/** The paths of all listings. An unknown listing is assumed to include any path. */
 export function listingsOf(pair: Pair): Listings {
   const found = listingsByPair.get(pair);
   if (found !== undefined) return found;
@@ -75,8 +73,8 @@ function covers(patterns: readonly string[]): (path: string) => boolean {
 }
 
 /**
- * The readings under the names that they have for another pair's configuration: which units and files are asked for
- * depends on it. What the new configuration does not list is left out.
+ * Renames the readings for the configuration of another pair, because sources depend on it (units, files). Paths that
+ * the new configuration does not list are removed.
  */
 export function asRead(snapshot: Snapshot, before: Pair, after: Pair): Snapshot {
   if (before === after) return snapshot;
@@ -104,7 +102,7 @@ const listed = (reading: AnyReading, holds: (path: string) => boolean): AnyReadi
     ? readAs(reading.value.filter(isListed).filter(({ path }) => holds(path)))
     : reading;
 
-/** The snapshot with the changes made, as if the hosts had been so when they were read. */
+/** Applies the changes to a snapshot. */
 export function overlay(snapshot: Snapshot, changes: readonly Change[], listings: Listings): Snapshot {
   const hosts = { ...snapshot.hosts };
   for (const change of changes) {
@@ -151,7 +149,7 @@ const isCommand = (name: string, words: string): boolean =>
     words.endsWith(' *') ? plain(each).startsWith(plain(words.slice(0, -1))) : plain(each) === plain(words),
   );
 
-/** `sh -c SCRIPT PROGRAM ARGUMENT…`: a script that adds arguments to a program and starts it. */
+/** The program in `sh -c SCRIPT PROGRAM ARGUMENT…`, a script that adds arguments and runs it. */
 const startedProgram = (name: string): string => /^sh -c '(?:[^']|'\\'')*' (.+)$/.exec(name)?.[1] ?? name;
 
 const plain = (words: string): string => words.replaceAll(/['"\\]/g, '');
@@ -159,12 +157,12 @@ const plain = (words: string): string => words.replaceAll(/['"\\]/g, '');
 function edited(before: string, change: Change): string {
   let text = change.text ?? change.stdout ?? before;
   for (const [from, to] of change.replace ?? []) {
-    if (!text.includes(from)) throw new Error(`the text to replace is not there: ${from}`);
+    if (!text.includes(from)) throw new Error(`the text to replace does not occur: ${from}`);
     text = text.replaceAll(from, to);
   }
   for (const [pattern, to] of change.substitute ?? []) {
     const expression = new RegExp(pattern, 'gm');
-    if (text.search(expression) === -1) throw new Error(`nothing there matches ${pattern}`);
+    if (text.search(expression) === -1) throw new Error(`no match for ${pattern}`);
     text = text.replace(expression, to);
   }
   return text + (change.append ?? '');
@@ -188,7 +186,7 @@ function changeGlob(reading: AnyReading, path: string, change: Change): AnyReadi
 const isText = (file: unknown): file is TextFile => typeof file === 'object' && file !== null && 'text' in file;
 const isListed = (file: unknown): file is ListedFile => typeof file === 'object' && file !== null && 'type' in file;
 
-/** A listed file whose text changes has another digest and size; one that vanishes is no longer listed. */
+/** A listed file with changed text gets a new digest; a removed file is no longer listed. */
 function changeListedFile(reading: AnyReading, path: string, change: Change): AnyReading | undefined {
   if (!reading.read || !Array.isArray(reading.value)) return undefined;
   const files = reading.value.filter(isListed);

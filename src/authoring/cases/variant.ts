@@ -4,7 +4,7 @@ import type { Ground } from './case.ts';
 import { groundOf, pairWith, snapshotWith } from './case.ts';
 import { ofValid, readVariant } from './case-file.ts';
 
-/** The ground with all variants of a folder; each file is one, named for it. A variant may stand on another one. */
+/** Adds all variants of a folder, one per file and named after it. A variant may be based on another variant. */
 export function withVariants(
   ground: Ground,
   folder: string,

@@ -5,14 +5,14 @@ import { reportHead } from '../../engine/report.ts';
 import { selectRules } from '../../engine/select.ts';
 import type { PairReport, Severity, Snapshot, UpdatePhase } from '../../sdk/index.ts';
 import type { ScopedRule } from '../../site/expectations.ts';
-import { Acceptance } from '../input/acceptance.ts';
-import type { Voice } from '../audit.ts';
+import { Suppressions } from '../input/suppressions.ts';
+import type { Logger } from '../audit.ts';
 import { gatherPair } from '../audit.ts';
 import { choosePairs, chooseRules, loadConfiguration, rulesFor } from '../input/choose.ts';
 import { parseFormats, remedyFormat } from '../output/format.ts';
-import type { Pace } from '../in-order.ts';
-import { inOrder } from '../in-order.ts';
-import { writeJudged } from '../output/judged-output.ts';
+import type { Concurrency } from '../map-ordered.ts';
+import { mapOrdered } from '../map-ordered.ts';
+import { writeReports } from '../output/write-reports.ts';
 import { Judge } from '../judging/judge.ts';
 import { inPhase } from '../judging/pair-of.ts';
 import { PairReports } from '../judging/pair-reports.ts';
@@ -42,30 +42,30 @@ export interface CheckOptions {
 }
 
 /**
- * A pair is gathered, judged, reported and forgotten. Behind one that does not answer, a few minutes' worth of others
- * may wait.
+ * Each pair is gathered, judged, reported and then released. `maxPending` bounds the results that wait in memory behind
+ * a pair that does not respond.
  */
-const pace: Pace = { atOnce: 16, ahead: 256 };
+const concurrency: Concurrency = { parallel: 16, maxPending: 256 };
 
-/** Most memory that judging one pair may take; a pair with large files takes some tens of MiB. */
+/** Memory limit for judging one pair, in MiB. A pair with large files takes some tens of MiB. */
 const judgingMemory = 1024;
 
-/** The thread that judges is a program of its own beside the command. */
+/** The judging thread has its own entry file, next to the command's. */
 const judgeProgram = join(dirname(fileURLToPath(import.meta.url)), '..', 'judge.cjs');
 
-/** `halint check`: gather, judge, report. The result is the exit code. */
-export async function check(options: CheckOptions, voice: Voice): Promise<number> {
+/** `halint check`: gathers, judges and reports. Returns the exit code. */
+export async function check(options: CheckOptions, logger: Logger): Promise<number> {
   const formats = [
     ...parseFormats(options.format),
     ...(options.remedy === undefined ? [] : [remedyFormat(options.remedy)]),
   ];
   if (options.phase !== undefined && options.rule.length > 0) {
-    throw new UsageError('--phase needs all rules to know the next step of the update; leave --rule out');
+    throw new UsageError('--phase needs all rules to determine the next step of the update; remove --rule');
   }
   if (options.shard !== undefined && (options.updateBaseline === true || options.pruneBaseline === true)) {
     throw new UsageError(
-      'a baseline is written from all pairs, or shards that run at once would lose what the others wrote; leave ' +
-        '--shard out',
+      'a baseline cannot be written by one shard, because shards that run at the same time would overwrite each ' +
+        'other; remove --shard',
     );
   }
   const configuration = await loadConfiguration(options.config);
@@ -78,13 +78,14 @@ export async function check(options: CheckOptions, voice: Voice): Promise<number
     mine: pairs.map(({ pair }) => pair.name),
     ...(options.phase === undefined ? {} : { phase: options.phase }),
   };
-  const tell = options.debug === true ? (line: string): void => void process.stderr.write(`${line}\n`) : voice.detail;
-  // New site rules are compiled once: the thread begins when they lie in the cache. Else it loads while the hosts are
-  // read.
+  const logError =
+    options.debug === true ? (line: string): void => void process.stderr.write(`${line}\n`) : logger.detail;
+  // With site rules, compile them before the thread starts, so that it finds them in the cache. Otherwise the thread
+  // loads while the hosts are read.
   const early = configuration.siteRules === undefined ? undefined : await chooseRules(configuration, options.rule);
-  const judge = new Judge(start, { seconds: options.judgeTimeout, mebibytes: judgingMemory }, judgeProgram, tell);
-  const stop = (): void => judge.close(voice.signal.reason);
-  voice.signal.addEventListener('abort', stop, { once: true });
+  const judge = new Judge(start, { seconds: options.judgeTimeout, mebibytes: judgingMemory }, judgeProgram, logError);
+  const stop = (): void => judge.close(logger.signal.reason);
+  logger.signal.addEventListener('abort', stop, { once: true });
   try {
     const rules = early ?? (await chooseRules(configuration, options.rule));
     refuseNoRule(
@@ -92,41 +93,41 @@ export async function check(options: CheckOptions, voice: Voice): Promise<number
       rules,
       options.rule,
     );
-    const acceptance = await Acceptance.of({ ...options, ...baselineOf(options, configuration) });
-    const made = new PairReports(start, judge, rules, acceptance);
+    const suppressions = await Suppressions.of({ ...options, ...baselineOf(options, configuration) });
+    const made = new PairReports(start, judge, rules, suppressions);
     const gathered = async (configured: ConfiguredPair): Promise<PairReport> => {
       const snapshot = await gatherPair(inPhase(configured, options.phase), rulesFor(configured, rules), {
-        ...voice,
-        internal: tell,
+        ...logger,
+        internal: logError,
       });
-      if (options.debug === true) tellCosts(snapshot, voice);
+      if (options.debug === true) printCosts(snapshot, logger);
       return made.ofSnapshot(configured.pair.name, snapshot);
     };
     const reports =
       options.snapshot.length === 0
-        ? inOrder(pairs, pace, gathered)
+        ? mapOrdered(pairs, concurrency, gathered)
         : judgedFiles(options.snapshot, made, pairs.length < chosen.length);
     const code = await orStopped(
-      voice.signal,
-      writeJudged(
+      logger.signal,
+      writeReports(
         reportHead(version, rules),
-        untilStopped(reports, voice.signal),
+        untilStopped(reports, logger.signal),
         formats,
         options.failOn,
         options.color,
       ),
     );
-    await acceptance.finish(configuration.pairs);
+    await suppressions.finish(configuration.pairs);
     return code;
   } finally {
-    voice.signal.removeEventListener('abort', stop);
+    logger.signal.removeEventListener('abort', stop);
     judge.close();
   }
 }
 
 /**
- * The same reports; rejects where the next one is waited for and somebody stops halint, so that half a report is taken
- * back.
+ * The same reports. Rejects when halint is stopped while the next report is pending, so that a partial report is
+ * discarded.
  */
 async function* untilStopped(reports: AsyncGenerator<PairReport>, signal: AbortSignal): AsyncGenerator<PairReport> {
   for (;;) {
@@ -136,7 +137,7 @@ async function* untilStopped(reports: AsyncGenerator<PairReport>, signal: AbortS
   }
 }
 
-/** Patterns that leave no rule for any pair select nothing, which must not look like a run that was clean. */
+/** Rejects patterns that select no rule for any pair: the run would look clean. */
 function refuseNoRule(
   pairs: readonly ConfiguredPair[],
   rules: readonly ScopedRule[],
@@ -149,11 +150,11 @@ function refuseNoRule(
     return;
   const profiles = [...new Set(pairs.map(({ pair }) => pair.policy.profile))].join(', ');
   throw new UsageError(
-    `no rule that matches ${patterns.join(', ')} is for these pairs (profile ${profiles}); rules about an update need --phase`,
+    `no rule that matches ${patterns.join(', ')} applies to these pairs (profile ${profiles}); rules about an update need --phase`,
   );
 }
 
-/** A path on the command line is relative to where halint runs, one in halint.yaml to that file. */
+/** A path on the command line is relative to the working directory; a path in halint.yaml is relative to that file. */
 function baselineOf(
   { baseline }: CheckOptions,
   { baseline: configured }: Configuration,
@@ -162,35 +163,33 @@ function baselineOf(
   return path === undefined ? {} : { baseline: path };
 }
 
-/** The next snapshot is read while one is judged and another one waits. */
-const filesPace: Pace = { atOnce: 3, ahead: 3 };
+/** One snapshot is judged, one waits, and one is read. */
+const fileConcurrency: Concurrency = { parallel: 3, maxPending: 3 };
 
-/** Judges the snapshots in files; those of pairs that are for other shards are passed over. */
+/** Judges the snapshots in files. Snapshots of pairs that belong to other shards are skipped. */
 async function* judgedFiles(paths: readonly string[], made: PairReports, sharded: boolean): AsyncGenerator<PairReport> {
   const judged = new Set<string>();
   for (const path of paths) {
-    for await (const report of inOrder(snapshotsIn(path), filesPace, (text) => made.ofText(text))) {
+    for await (const report of mapOrdered(snapshotsIn(path), fileConcurrency, (text) => made.ofText(text))) {
       if (report === undefined) continue;
       if (judged.has(report.pair))
-        throw new UsageError(
-          `${path} is a second snapshot of the pair "${report.pair}"; judge one of a pair at a time`,
-        );
+        throw new UsageError(`${path} is a second snapshot of the pair "${report.pair}"; judge one snapshot per pair`);
       judged.add(report.pair);
       yield report;
     }
   }
   if (judged.size === 0)
-    throw new UsageError(`there is no snapshot ${sharded ? 'of a pair of this shard ' : ''}in ${paths.join(', ')}`);
+    throw new UsageError(`no snapshot ${sharded ? 'for a pair of this shard ' : ''}in ${paths.join(', ')}`);
 }
 
-/** What each command cost on the hosts, dearest first. */
-function tellCosts(snapshot: Snapshot, voice: Voice): void {
+/** Prints the time that each command took on the hosts, slowest first. */
+function printCosts(snapshot: Snapshot, logger: Logger): void {
   for (const host of [snapshot.hosts.a, snapshot.hosts.b]) {
-    voice.detail(
-      `${host.name}: ${host.via}, ${host.duration.toFixed(3)} s in all, ${Object.keys(host.readings).length} sources`,
+    logger.detail(
+      `${host.name}: ${host.via}, ${host.duration.toFixed(3)} s in total, ${Object.keys(host.readings).length} sources`,
     );
     for (const [key, seconds] of Object.entries(host.costs).sort(([, x], [, y]) => y - x)) {
-      voice.detail(`  ${seconds.toFixed(2)} s  ${key}`);
+      logger.detail(`  ${seconds.toFixed(2)} s  ${key}`);
     }
   }
 }

@@ -3,7 +3,10 @@ import { loadConfiguration } from '../input/choose.ts';
 import { exitCode } from '../exit-code.ts';
 import { writeOut } from '../output/standard-output.ts';
 
-/** `halint config check`: whether halint.yaml is right, without a host. Every problem in it is told with its place. */
+/**
+ * `halint config check`: validates halint.yaml without connecting to a host. Every problem is reported with its
+ * location.
+ */
 export async function configCheck(options: { readonly config?: string }): Promise<number> {
   const configuration = await loadConfiguration(options.config);
   const lines = configuration.pairs.map(({ pair, sides }) => {
@@ -16,7 +19,7 @@ export async function configCheck(options: { readonly config?: string }): Promis
   return exitCode.clean;
 }
 
-/** Where a host is read: `ssh 192.0.2.11, port 2222`, `tree /srv/rendered/mail-a`. */
+/** How a host is read: `ssh 192.0.2.11, port 2222`, `tree /srv/rendered/mail-a`. */
 function placeOf(connection: Connection, address: string): string {
   switch (connection.kind) {
     case 'local':

@@ -10,12 +10,12 @@ import { ssh2Transport } from '../../hosts/ssh/ssh2.ts';
 import { treeHost } from '../../hosts/offline/tree.ts';
 import type { AnyReading, Side } from '../../sdk/index.ts';
 import { isLeftOut, notRead } from '../../sdk/index.ts';
-import type { Voice } from '../audit.ts';
+import type { Logger } from '../audit.ts';
 import { demoPair, withFaults } from '../demo/pair.ts';
 import type { DemoServer } from '../demo/server.ts';
 import { startDemoServer } from '../demo/server.ts';
 import { exitCode } from '../exit-code.ts';
-import { writeReports } from '../output/report-output.ts';
+import { renderReports } from '../output/render-reports.ts';
 import { UsageError } from '../usage-error.ts';
 import { version } from '../version.ts';
 
@@ -25,14 +25,14 @@ export interface DemoOptions {
 }
 
 /**
- * `halint demo`: two SSH servers on loopback serve the embedded pair, the ordinary client audits them over real SSH,
- * and the reports land in a folder.
+ * `halint demo`: two SSH servers on loopback serve the embedded pair. The ordinary client audits them over real SSH and
+ * writes the reports to a folder.
  */
-export async function demo(options: DemoOptions, voice: Voice): Promise<number> {
+export async function demo(options: DemoOptions, logger: Logger): Promise<number> {
   const folder = resolve(options.output);
-  // Not recursive: below /proc, Node 20 then tries for ever.
+  // Not recursive: below /proc, a recursive mkdir of Node 20 never returns.
   await mkdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw new UsageError(`cannot make the folder ${folder}: ${error.message}`);
+    if (error.code !== 'EEXIST') throw new UsageError(`cannot create the folder ${folder}: ${error.message}`);
   });
   const servers = { a: await serve('a'), b: await serve('b') };
   try {
@@ -48,7 +48,7 @@ export async function demo(options: DemoOptions, voice: Voice): Promise<number> 
         secrets: { a: {}, b: {} },
         deadline: 30,
       },
-      voice.signal,
+      logger.signal,
     );
     const formats = [
       { name: 'text' },
@@ -57,9 +57,9 @@ export async function demo(options: DemoOptions, voice: Voice): Promise<number> 
       { name: 'json', path: join(folder, 'report.json') },
       { name: 'html', path: join(folder, 'report.html') },
     ] as const;
-    await writeReports(reportHead(version, rules), [reportPair(snapshot, demoPair, rules)], formats, options.color);
+    await renderReports(reportHead(version, rules), [reportPair(snapshot, demoPair, rules)], formats, options.color);
     process.stdout.write(
-      `\nThe pair above is embedded and its faults are planted; it was read over SSH from 127.0.0.1:${servers.a.port} and :${servers.b.port}.\n` +
+      `\nThe pair above is embedded and its faults are planted. It was read over SSH from 127.0.0.1:${servers.a.port} and :${servers.b.port}.\n` +
         formats.flatMap((format) => ('path' in format ? [`  ${format.path}\n`] : [])).join(''),
     );
     const read = [snapshot.hosts.a, snapshot.hosts.b].every((host) => host.status === 'complete');
@@ -78,10 +78,10 @@ async function serve(side: Side): Promise<DemoServer> {
     const request = { sources, digestKey, secrets: {}, deadline: 10 };
     ({ readings } = await tree.collect(request, new AbortController().signal));
   };
-  // The recorded host hides its secrets under the key of the run that asks; the demo always asks with the same one.
+  // The recorded host masks its secrets with the digest key of the request. The demo always uses the same key.
   await load('0'.repeat(64));
-  // What the recording does not hold, the machine that the server plays does not have.
-  const missing = notRead('absent', 'the embedded pair does not have it');
+  // A source that is missing from the recording is absent on the simulated host.
+  const missing = notRead('absent', 'not present on the embedded pair');
   const held = (key: string): AnyReading =>
     readings[key] === undefined || isLeftOut(readings[key]) ? missing : readings[key];
   return startDemoServer(

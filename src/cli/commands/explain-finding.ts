@@ -1,10 +1,10 @@
 import type { Counterfactual } from '../../engine/counterfactual.ts';
 import { counterfactual } from '../../engine/counterfactual.ts';
 import { evaluate } from '../../engine/evaluate.ts';
-import { evidenceOf, factsOfRule, sidesOf, tellingLines } from '../../engine/evidence.ts';
+import { evidenceOf, factsOfRule, sidesOf, relevantLines } from '../../engine/evidence.ts';
 import { visible } from '../../report/neutralise.ts';
 import type { NamedRule, Pair, ReportedFinding, Result, Snapshot, UpdatePhase } from '../../sdk/index.ts';
-import type { Voice } from '../audit.ts';
+import type { Logger } from '../audit.ts';
 import { gatherPair } from '../audit.ts';
 import { choosePair, choosePairs, chooseRules, loadConfiguration } from '../input/choose.ts';
 import { exitCode } from '../exit-code.ts';
@@ -20,15 +20,15 @@ export interface ExplainOptions {
   readonly phase?: UpdatePhase;
 }
 
-/** Lines of evidence that are shown for one finding, and characters of a line around what matters in it. */
-const mostLines = 12;
-const around = 70;
+/** Limits for the evidence of one finding: lines, and characters on each side of the relevant text in a line. */
+const maxLines = 12;
+const contextChars = 70;
 
 /**
- * `halint rules explain ID --finding`: for each finding of the rule what it rests on, and the smallest change of that
- * under which the rule would pass. Exits with 1 where there are findings, 3 where the rule could not be judged.
+ * `halint rules explain ID --finding`: shows the evidence of each finding of the rule, and the smallest change of that
+ * evidence that makes the rule pass. Returns 1 if there are findings, 3 if the rule could not be judged.
  */
-export async function explainFinding(id: string, options: ExplainOptions, voice: Voice): Promise<number> {
+export async function explainFinding(id: string, options: ExplainOptions, logger: Logger): Promise<number> {
   const configuration = await loadConfiguration(options.config);
   const named = (await chooseRules(configuration, [])).find((each) => each.id === id);
   if (named === undefined) throw new UsageError(`there is no rule "${id}"; see: halint rules list`);
@@ -38,7 +38,7 @@ export async function explainFinding(id: string, options: ExplainOptions, voice:
   const ofRecorded = choosePairs(configuration, options.pair).find(({ pair }) => pair.name === recorded?.pair);
   const configured = ofRecorded ?? choosePair(configuration, options.pair);
   const pair: Pair = options.phase === undefined ? configured.pair : { ...configured.pair, phase: options.phase };
-  const snapshot = recorded ?? (await gatherPair(configured, [named], voice));
+  const snapshot = recorded ?? (await gatherPair(configured, [named], logger));
   const results = evaluate(snapshot, pair, [named]);
   await writeOut(`${explained(snapshot, pair, named, results).join('\n')}\n`);
   if (results.some(({ verdict }) => verdict === 'fail')) return exitCode.findings;
@@ -63,10 +63,10 @@ function explained(snapshot: Snapshot, pair: Pair, named: NamedRule, results: re
 function oneFinding(snapshot: Snapshot, pair: Pair, named: NamedRule, finding: ReportedFinding): readonly string[] {
   const facts = factsOfRule(named);
   const perSide = sidesOf(named, finding).map((side) => evidenceOf(snapshot, pair, facts, side));
-  const lines = tellingLines(
+  const lines = relevantLines(
     perSide.flatMap(({ texts }) => texts),
     finding,
-    mostLines,
+    maxLines,
   );
   const { found, tried } = counterfactual(snapshot, pair, named, finding);
   return [
@@ -83,10 +83,10 @@ function oneFinding(snapshot: Snapshot, pair: Pair, named: NamedRule, finding: R
     ...(lines.length === 0
       ? perSide
           .flatMap(({ texts }) => texts)
-          .slice(0, mostLines)
+          .slice(0, maxLines)
           .map(
             ({ side, name, lines: all }) =>
-              `    ${pair.hosts[side].name} ${visible(shown(name))}: ${all.length} lines, none of which names it`,
+              `    ${pair.hosts[side].name} ${visible(shown(name))}: ${all.length} lines, none of which mentions the subject`,
           )
       : []),
     ...perSide
@@ -94,22 +94,29 @@ function oneFinding(snapshot: Snapshot, pair: Pair, named: NamedRule, finding: R
       .filter(({ reason }) => reason !== 'absent')
       .map(({ side, key, reason }) => `    ${pair.hosts[side].name} ${visible(shown(key))}: ${reason}`),
     '',
-    ...(found === undefined ? [`  No single change turns the verdict (${tried} were tried).`] : turning(pair, found)),
+    ...(found === undefined
+      ? [`  No single change alters the verdict (${tried} were tried).`]
+      : formatCounterfactual(pair, found)),
   ];
 }
 
-function turning(pair: Pair, { sides, name, line, removed, added, verdict }: Counterfactual): readonly string[] {
+function formatCounterfactual(
+  pair: Pair,
+  { sides, name, line, removed, added, verdict }: Counterfactual,
+): readonly string[] {
   const hosts = sides.map((side) => pair.hosts[side].name).join(' and ');
   const at = firstDifference(removed[0] ?? '', added[0] ?? '');
-  const told = (sign: string, all: readonly string[]): readonly string[] => [
+  const diffLines = (sign: string, all: readonly string[]): readonly string[] => [
     ...all.slice(0, 6).map((each) => `    ${sign} ${visible(excerpt(each, at))}`),
     ...(all.length > 6 ? [`    ${sign} and ${all.length - 6} more lines`] : []),
   ];
   return [
-    `  The smallest change that turns it, on ${hosts} in ${visible(shown(name))}${line === undefined ? '' : `:${line}`}:`,
-    ...told('-', removed),
-    ...told('+', added),
-    verdict === 'pass' ? '  With it the rule passes.' : '  With it this finding goes; others of the rule stay.',
+    `  The smallest change that alters the verdict, on ${hosts} in ${visible(shown(name))}${line === undefined ? '' : `:${line}`}:`,
+    ...diffLines('-', removed),
+    ...diffLines('+', added),
+    verdict === 'pass'
+      ? '  With this change, the rule passes.'
+      : '  With this change, this finding is resolved; other findings of the rule remain.',
   ];
 }
 
@@ -121,11 +128,11 @@ function firstDifference(left: string, right: string): number {
   return at;
 }
 
-/** A line, or of a long one what stands around a place. */
+/** A line; of a long line, the part around a position. */
 function excerpt(line: string, at: number): string {
   const text = line.trimEnd();
-  if (text.length <= 2 * around) return text;
-  const start = Math.max(0, at - around);
-  const end = Math.min(text.length, start + 2 * around);
+  if (text.length <= 2 * contextChars) return text;
+  const start = Math.max(0, at - contextChars);
+  const end = Math.min(text.length, start + 2 * contextChars);
   return `${start > 0 ? '...' : ''}${text.slice(start, end)}${end < text.length ? '...' : ''}`;
 }

@@ -6,7 +6,7 @@ import { HostFacts } from '../../engine/facts.ts';
 import { contextOf, sourcesOf } from '../../engine/select.ts';
 import type { AnyFact, HostSnapshot, Pair, Side } from '../../sdk/index.ts';
 import { sourceKey } from '../../sdk/index.ts';
-import type { Voice } from '../audit.ts';
+import type { Logger } from '../audit.ts';
 import { choosePairs, loadConfiguration } from '../input/choose.ts';
 import { connect } from '../connect.ts';
 import { exitCode } from '../exit-code.ts';
@@ -25,12 +25,12 @@ export interface FactsOptions {
   readonly format: 'text' | 'json';
 }
 
-/** `halint facts`: the facts of one host, with where each came from. */
-export async function factsCommand(names: readonly string[], options: FactsOptions, voice: Voice): Promise<number> {
+/** `halint facts`: prints the facts of one host with their sources. */
+export async function factsCommand(names: readonly string[], options: FactsOptions, logger: Logger): Promise<number> {
   const { facts } = await import('../../facts/index.ts');
   for (const name of names) {
     if (!facts.some((fact) => fact.id === name)) {
-      throw new UsageError(`there is no fact "${name}"; there are: ${facts.map((fact) => fact.id).join(', ')}`);
+      throw new UsageError(`unknown fact "${name}"; available facts: ${facts.map((fact) => fact.id).join(', ')}`);
     }
   }
   const wanted = names.length === 0 ? facts : facts.filter((fact) => names.includes(fact.id));
@@ -38,8 +38,8 @@ export async function factsCommand(names: readonly string[], options: FactsOptio
     await writeOut(listed(wanted, options.format));
     return exitCode.clean;
   }
-  const subjects = await readSubjects(wanted, options, voice);
-  voice.signal.throwIfAborted();
+  const subjects = await readSubjects(wanted, options, logger);
+  logger.signal.throwIfAborted();
   const documents = subjects.map(({ snapshot, pair, side }) => describeHost(wanted, snapshot, pair, side));
   const document = documents.length === 1 ? documents[0] : documents;
   await writeOut(options.format === 'json' ? `${asJson(document)}\n` : documents.map(asText).join('\n'));
@@ -70,14 +70,14 @@ interface Subject {
 async function readSubjects(
   facts: readonly AnyFact[],
   options: FactsOptions,
-  voice: Voice,
+  logger: Logger,
 ): Promise<readonly Subject[]> {
   if (options.tree !== undefined) {
     const { treeHost } = await import('../../hosts/offline/tree.ts');
     const name = basename(options.tree);
     const pair = await configuredOrPlain(options, name);
     const side = pair.hosts.b.name === name ? 'b' : 'a';
-    return [{ snapshot: await read(facts, pair, side, treeHost(name, options.tree), voice), pair, side }];
+    return [{ snapshot: await read(facts, pair, side, treeHost(name, options.tree), logger), pair, side }];
   }
   if (options.archive !== undefined) {
     const { archiveHost } = await import('../../hosts/offline/archive.ts');
@@ -85,7 +85,7 @@ async function readSubjects(
     const side = pair.hosts.b.name === options.host ? 'b' : 'a';
     return [
       {
-        snapshot: await read(facts, pair, side, archiveHost(pair.hosts[side].name, options.archive), voice),
+        snapshot: await read(facts, pair, side, archiveHost(pair.hosts[side].name, options.archive), logger),
         pair,
         side,
       },
@@ -98,7 +98,7 @@ async function readSubjects(
     const sides = (['a', 'b'] as const).filter((side) => host === undefined || snapshot.hosts[side].name === host);
     if (sides.length === 0)
       throw new UsageError(
-        `no host is called "${host ?? ''}" in ${options.snapshot}; there are ${snapshot.hosts.a.name} and ${snapshot.hosts.b.name}`,
+        `no host is called "${host ?? ''}" in ${options.snapshot}; its hosts are ${snapshot.hosts.a.name} and ${snapshot.hosts.b.name}`,
       );
     return sides.map((side) => ({ snapshot: snapshot.hosts[side], pair, side }));
   }
@@ -109,18 +109,18 @@ async function readSubjects(
       .map((side) => ({ configured, side })),
   );
   if (chosen.length === 0) throw new UsageError(`no host is called "${options.host ?? ''}" in ${configuration.file}`);
-  return Promise.all(chosen.map(({ configured, side }) => readConfigured(facts, configured, side, voice)));
+  return Promise.all(chosen.map(({ configured, side }) => readConfigured(facts, configured, side, logger)));
 }
 
 async function readConfigured(
   facts: readonly AnyFact[],
   configured: ConfiguredPair,
   side: Side,
-  voice: Voice,
+  logger: Logger,
 ): Promise<Subject> {
   const { pair } = configured;
-  const host = await connect(configured, side, voice.detail);
-  return { snapshot: await read(facts, pair, side, host, voice), pair, side };
+  const host = await connect(configured, side, logger.detail);
+  return { snapshot: await read(facts, pair, side, host, logger), pair, side };
 }
 
 const read = (
@@ -128,7 +128,7 @@ const read = (
   pair: Pair,
   side: Side,
   host: Awaited<ReturnType<typeof connect>>,
-  voice: Voice,
+  logger: Logger,
 ): Promise<HostSnapshot> =>
   host.collect(
     {
@@ -137,10 +137,10 @@ const read = (
       secrets: {},
       deadline: 120,
     },
-    voice.signal,
+    logger.signal,
   );
 
-/** The configured pair where there is a configuration, else one that only has names. */
+/** The configured pair if there is a configuration; otherwise a pair that only has names. */
 async function configuredOrPlain(options: FactsOptions, a: string, b = 'peer'): Promise<Pair> {
   if (options.config !== undefined) {
     const [first] = choosePairs(await loadConfiguration(options.config), []);

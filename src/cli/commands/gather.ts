@@ -1,4 +1,4 @@
-import type { Voice } from '../audit.ts';
+import type { Logger } from '../audit.ts';
 import { gatherPair } from '../audit.ts';
 import { choosePairs, chooseRules, loadConfiguration, rulesFor } from '../input/choose.ts';
 import { exitCode } from '../exit-code.ts';
@@ -13,27 +13,27 @@ export interface GatherCommandOptions {
 }
 
 /**
- * `halint gather -o FILE`: the readings of one pair, for `--snapshot FILE` of check, sync status, sync plan and sync
- * generate.
+ * `halint gather -o FILE`: writes the readings of one pair, for `--snapshot FILE` of check, sync status, sync plan and
+ * sync generate.
  */
-export async function gatherCommand(options: GatherCommandOptions, voice: Voice): Promise<number> {
+export async function gatherCommand(options: GatherCommandOptions, logger: Logger): Promise<number> {
   const configuration = await loadConfiguration(options.config);
   const pairs = choosePairs(configuration, options.pair);
   const [configured] = pairs;
   if (configured === undefined || pairs.length > 1) {
     throw new UsageError(
-      `a snapshot holds one pair; name it with --pair (${pairs.map(({ pair }) => pair.name).join(', ')})`,
+      `a snapshot holds one pair; select it with --pair (${pairs.map(({ pair }) => pair.name).join(', ')})`,
     );
   }
   const { syncFacts } = await import('../../sync/state/sources.ts');
   const { groundFacts } = await import('../../sync/generate/ground.ts');
   const rules = rulesFor(configured, await chooseRules(configuration, []));
-  // Opened before a host is read. A snapshot holds configuration of both hosts (secrets only as digests): for the
-  // owner's eyes.
+  // Opened before a host is read. Only the owner may read a snapshot, because it contains configuration of both hosts
+  // (secrets only as digests).
   const file = options.output === undefined ? undefined : await replaceFile(options.output, 0o600);
   try {
-    const snapshot = await gatherPair(configured, rules, voice, [...syncFacts, ...groundFacts]);
-    voice.signal.throwIfAborted();
+    const snapshot = await gatherPair(configured, rules, logger, [...syncFacts, ...groundFacts]);
+    logger.signal.throwIfAborted();
     const text = `${JSON.stringify(snapshot, undefined, 1)}\n`;
     if (file === undefined) await writeOut(text);
     else await file.write(text);

@@ -11,7 +11,7 @@ import type { Profile } from '../../sdk/index.ts';
 import { exitCode } from '../exit-code.ts';
 import { UsageError } from '../usage-error.ts';
 
-/** `halint init`: every question has a flag, so that the command works without a terminal. */
+/** Options of `halint init`. Every question has a flag, so the command works without a terminal. */
 export interface InitOptions {
   readonly hostA?: string;
   readonly hostB?: string;
@@ -28,7 +28,7 @@ export interface InitOptions {
 }
 
 interface InitTerminal {
-  /** Asks one question; absent where there is no terminal, and flags must answer everything. */
+  /** Asks one question. Absent without a terminal: then flags must answer all questions. */
   readonly ask?: (question: string) => Promise<string>;
   readonly say: (line: string) => void;
 }
@@ -40,10 +40,10 @@ interface Question {
   readonly key: Key;
   readonly flag: string;
   readonly text: string;
-  /** What an empty answer means; absent: an answer is needed. */
+  /** Default for an empty answer. Absent: an answer is required. */
   readonly otherwise?: string;
   readonly onlyIf?: (answers: Answers) => boolean;
-  /** What is wrong with an answer, for a person; absent: nothing. */
+  /** Describes the error in an answer; undefined if the answer is valid. */
   readonly fault?: (answer: string, before: Answers) => string | undefined;
 }
 
@@ -68,7 +68,7 @@ const questions: readonly Question[] = [
     key: 'hostB',
     flag: '--host-b',
     text: 'Address of the other host',
-    fault: (answer, { hostA }) => hostFault(answer) ?? (answer === hostA ? 'that is the first host again' : undefined),
+    fault: (answer, { hostA }) => hostFault(answer) ?? (answer === hostA ? 'same as the first host' : undefined),
   },
   {
     key: 'vip',
@@ -81,7 +81,7 @@ const questions: readonly Question[] = [
         const unfit = floatingFault(each);
         if (unfit !== undefined) return unfit;
         if ([hostA, hostB].some((host) => host !== undefined && normalAddress(host) === address.normal)) {
-          return `${each} is the address of a host; the floating one belongs to neither`;
+          return `${each} is the address of a host; the floating address must belong to neither host`;
         }
       }
       return undefined;
@@ -100,17 +100,17 @@ const questions: readonly Question[] = [
   {
     key: 'user',
     flag: '--user',
-    text: 'Account on the hosts (empty: as ssh would choose)',
+    text: 'Account on the hosts (empty: the default of ssh)',
     otherwise: '',
     fault: (answer) => (/^[^\s:-][^\s:]*$/.test(answer) ? undefined : `"${answer}" is not a user name`),
   },
   {
     key: 'sudo',
     flag: '--sudo',
-    text: 'Read as root through sudo (yes or no; much can only be read by root)',
+    text: 'Read as root through sudo (yes or no; many sources are readable only by root)',
     otherwise: 'yes',
     onlyIf: ({ user }) => user !== 'root',
-    fault: (answer) => (/^(y|yes|n|no)$/i.test(answer) ? undefined : 'yes or no'),
+    fault: (answer) => (/^(y|yes|n|no)$/i.test(answer) ? undefined : 'answer yes or no'),
   },
   {
     key: 'bmcA',
@@ -125,7 +125,7 @@ const questions: readonly Question[] = [
     text: 'BMC of the other host (empty: none)',
     otherwise: '',
     fault: (answer, { bmcA }) =>
-      hostFault(answer) ?? (answer === bmcA ? 'that is the BMC of the first host' : undefined),
+      hostFault(answer) ?? (answer === bmcA ? 'same as the BMC of the first host' : undefined),
   },
   {
     key: 'bmcUser',
@@ -139,13 +139,14 @@ const questions: readonly Question[] = [
 const isProfile = (text: string): text is Profile => Object.hasOwn(profiles, text);
 
 /**
- * Answers from flags, then from the person; what flags say wrongly or, without a person, not at all is a usage error.
+ * Collects answers from flags, then from the terminal. An invalid flag, or a missing flag without a terminal, is a
+ * usage error.
  */
 async function collectAnswers(options: InitOptions, { ask, say }: InitTerminal): Promise<Answers> {
   const given: Answers = { ...flagged(options) };
   const missing = questions.filter(({ key, otherwise }) => given[key] === undefined && otherwise === undefined);
   if (ask === undefined && missing.length > 0) {
-    throw new UsageError(`there is no terminal to ask on; give ${missing.map(({ flag }) => flag).join(', ')}`);
+    throw new UsageError(`there is no terminal for questions; set ${missing.map(({ flag }) => flag).join(', ')}`);
   }
   const answers: Answers = {};
   for (const { key, flag, text, otherwise, onlyIf, fault } of questions) {
@@ -160,7 +161,7 @@ async function collectAnswers(options: InitOptions, { ask, say }: InitTerminal):
     for (;;) {
       const answer = ask === undefined ? '' : (await ask(`${text}${otherwise ? ` [${otherwise}]` : ''}: `)).trim();
       const wrong =
-        answer === '' ? (otherwise === undefined ? 'this one is needed' : undefined) : fault?.(answer, answers);
+        answer === '' ? (otherwise === undefined ? 'an answer is required' : undefined) : fault?.(answer, answers);
       if (wrong === undefined) {
         answers[key] = answer === '' ? (otherwise ?? '') : answer;
         break;
@@ -181,9 +182,7 @@ function flagged(options: InitOptions): Answers {
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
-/**
- * The schema that halint brings, which editors check the file against. It lies above this file, wherever that was put.
- */
+/** The JSON schema shipped with halint, for validation in editors. It is in a folder above this file. */
 function schemaHere(): { readonly schema?: string } {
   for (let folder = dirname(fileURLToPath(import.meta.url)); dirname(folder) !== folder; folder = dirname(folder)) {
     const schema = join(folder, 'schemas', 'halint.schema.json');
@@ -192,7 +191,7 @@ function schemaHere(): { readonly schema?: string } {
   return {};
 }
 
-/** The text of the file that the answers make. It always passes validation: what would not is a usage error here. */
+/** Renders the configuration file for the answers. Answers that would not pass validation are a usage error. */
 function textOf(answers: Answers, file: string): string {
   const { profile = '', user, url, bmcUser } = answers;
   const host = (address = '', bmc = ''): { address: string; bmc?: string } =>
@@ -208,16 +207,16 @@ function textOf(answers: Answers, file: string): string {
     ...schemaHere(),
   });
   const loaded = parseConfiguration(text, { file, display: file, home: '/' });
-  if (!loaded.ok) throw new UsageError(`these answers do not fit together:\n${renderProblems(loaded.problems)}`);
+  if (!loaded.ok) throw new UsageError(`these answers contradict each other:\n${renderProblems(loaded.problems)}`);
   return text;
 }
 
-/** Writes a commented halint.yaml for two hosts, and says what to run next. */
+/** Writes a commented halint.yaml for two hosts and prints the next commands. */
 export async function init(options: InitOptions, terminal: InitTerminal = processTerminal()): Promise<number> {
   const name = options.output ?? 'halint.yaml';
   const file = resolve(name);
   const refuse = (): never => {
-    throw new UsageError(`${name} is there already; --force replaces it, --output names another`);
+    throw new UsageError(`${name} already exists; replace it with --force, or choose another file with --output`);
   };
   if (options.force !== true && existsSync(file)) refuse();
   const text = textOf(await collectAnswers(options, terminal), file);
@@ -229,7 +228,7 @@ export async function init(options: InitOptions, terminal: InitTerminal = proces
   }
   const flag = options.output === undefined ? '' : ` -c ${name}`;
   terminal.say(`Wrote ${name}. Next:`);
-  terminal.say(`  halint check${flag}                          read both hosts, judge them`);
+  terminal.say(`  halint check${flag}                          read and judge both hosts`);
   terminal.say(`  halint check${flag} -f junit=halint.xml      the same for CI`);
   return exitCode.clean;
 }

@@ -13,7 +13,9 @@ export interface CompareOptions {
   readonly color?: boolean;
 }
 
-/** `halint report compare OLD NEW`: what is new, gone, accepted, or known no longer. The result is the exit code. */
+/**
+ * `halint report compare OLD NEW`: prints new, resolved, accepted and no longer judged findings. Returns the exit code.
+ */
 export async function reportCompare(oldPath: string, newPath: string, options: CompareOptions): Promise<number> {
   const comparison = compareReports(await openPairs(oldPath), await openPairs(newPath));
   await writeOut(

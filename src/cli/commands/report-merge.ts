@@ -4,7 +4,7 @@ import { visible } from '../../report/neutralise.ts';
 import type { ReportHead } from '../../report/reporter.ts';
 import type { PairReport, RuleReport, Severity } from '../../sdk/index.ts';
 import { parseFormats } from '../output/format.ts';
-import { writeJudged } from '../output/judged-output.ts';
+import { writeReports } from '../output/write-reports.ts';
 import { openPairs } from '../input/report-file.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -15,32 +15,32 @@ export interface MergeOptions {
 }
 
 /**
- * `halint report merge FILE...`: the reports of several shards as the one that `halint check` would have made of all
- * their pairs, in the order of the files. Each file is read twice, and one at a time is held: what stands before the
- * pairs is known from all.
+ * `halint report merge FILE...`: merges the reports of several shards into the report that `halint check` would make
+ * for all pairs, in the order of the files. Each file is read twice, because the head of the document depends on all
+ * files; only one file is in memory at a time.
  */
 export async function reportMerge(paths: readonly string[], options: MergeOptions): Promise<number> {
   const formats = parseFormats(options.format);
   const survey = new Survey();
   for (const path of paths) await survey.add(path);
-  return writeJudged(survey.head(), pairsOf(paths, survey), formats, options.failOn, options.color);
+  return writeReports(survey.head(), pairsOf(paths, survey), formats, options.failOn, options.color);
 }
 
-/** What all files together say beside their pairs, and whether they are parts of one report. */
+/** Merges the heads of all files, and checks that the files are parts of one report. */
 class Survey {
   #first: { readonly path: string; readonly head: ReportHead } | undefined;
   readonly #fileOfPair = new Map<string, string>();
-  readonly #rules = new Map<string, { readonly path: string; readonly told: RuleReport }>();
+  readonly #rules = new Map<string, { readonly path: string; readonly text: RuleReport }>();
 
   async add(path: string): Promise<void> {
     const { pairs, ...head } = await openPairs(path);
     if (!(await stat(path)).isFile())
-      throw new UsageError(`${path} can be read only once; merge reads a report twice, so keep it in a file`);
+      throw new UsageError(`${path} is not a regular file; merge reads each report twice`);
     this.#first ??= { path, head };
     const { halint } = this.#first.head;
     if (head.halint !== halint) {
       throw new UsageError(
-        `${this.#first.path} is of halint ${visible(halint)} and ${path} of halint ${visible(head.halint)}: two versions judge by different rules; make all of them with one`,
+        `${this.#first.path} was written by halint ${visible(halint)} and ${path} by halint ${visible(head.halint)}; reports of different versions cannot be merged, because their rules differ`,
       );
     }
     for (const { pair } of pairs) {
@@ -51,12 +51,12 @@ class Survey {
         );
       this.#fileOfPair.set(pair, path);
     }
-    for (const [id, told] of Object.entries(head.rules)) {
+    for (const [id, text] of Object.entries(head.rules)) {
       const other = this.#rules.get(id);
-      if (other === undefined) this.#rules.set(id, { path, told });
-      else if (!isDeepStrictEqual(other.told, told)) {
+      if (other === undefined) this.#rules.set(id, { path, text });
+      else if (!isDeepStrictEqual(other.text, text)) {
         throw new UsageError(
-          `${other.path} and ${path} do not mean the same by the rule ${visible(id)}: they were made with different configurations`,
+          `${other.path} and ${path} define the rule ${visible(id)} differently: they were written with different configurations`,
         );
       }
     }
@@ -66,11 +66,11 @@ class Survey {
     return {
       schemaVersion: 1,
       halint: this.#first?.head.halint ?? '',
-      rules: Object.fromEntries([...this.#rules].map(([id, { told }]) => [id, told])),
+      rules: Object.fromEntries([...this.#rules].map(([id, { text }]) => [id, text])),
     };
   }
 
-  /** Whether a pair is where it was when its file was read first. */
+  /** Whether a pair is in the same file as in the first reading. */
   knows({ pair }: PairReport, path: string): boolean {
     return this.#fileOfPair.get(pair) === path;
   }
@@ -79,7 +79,7 @@ class Survey {
 async function* pairsOf(paths: readonly string[], survey: Survey): AsyncGenerator<PairReport> {
   for (const path of paths) {
     for (const pair of (await openPairs(path)).pairs) {
-      if (!survey.knows(pair, path)) throw new UsageError(`${path} has changed while it was read`);
+      if (!survey.knows(pair, path)) throw new UsageError(`${path} changed while it was read`);
       yield pair;
     }
   }

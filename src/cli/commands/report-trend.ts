@@ -13,13 +13,16 @@ export interface TrendOptions {
   readonly color?: boolean;
 }
 
-/** `halint report trend FILE...`: how it went, and since when there is what is open. One report at a time is held. */
+/**
+ * `halint report trend FILE...`: prints the totals of each report, and the age of open findings. Only one report is in
+ * memory at a time.
+ */
 export async function reportTrend(paths: readonly string[], options: TrendOptions): Promise<number> {
   const pairs = new Map<string, PairSeries>();
   for (const path of paths) await addReport(pairs, path);
   const rendering = renderingOf(options);
   let text = rendering.start;
-  // By name: the order of the files says nothing.
+  // Sorted by name, because the order of the files has no meaning.
   for (const [, series] of [...pairs].sort(([left], [right]) => (left < right ? -1 : 1))) {
     await writeOut(text + rendering.pair(series.trend()));
     text = '';
@@ -32,13 +35,13 @@ async function addReport(pairs: Map<string, PairSeries>, path: string): Promise<
   for (const report of (await openPairs(path)).pairs) {
     const { pair, takenAt } = report;
     if (Number.isNaN(Date.parse(takenAt)))
-      throw new UsageError(`${path}: the pair "${visible(pair)}" was taken at "${visible(takenAt)}", which is no time`);
+      throw new UsageError(`${path}: the pair "${visible(pair)}" has an invalid time "${visible(takenAt)}"`);
     const series = pairs.get(pair) ?? new PairSeries(pair);
     pairs.set(pair, series);
     const clash = series.add(report, path);
     if (clash !== undefined) {
       throw new UsageError(
-        `${clash.alreadyFrom} and ${path} are both of the pair "${visible(pair)}" at ${visible(takenAt)}; leave one of them out`,
+        `${clash.alreadyFrom} and ${path} both report the pair "${visible(pair)}" at ${visible(takenAt)}; remove one of them`,
       );
     }
   }

@@ -3,7 +3,7 @@ import { severities, updatePhases } from '../../sdk/index.ts';
 import { nearest } from '../../config/reading/suggest.ts';
 import { countRules } from '../../dev/rule-counts.ts';
 import { ruleRemedy } from '../../engine/remedies.ts';
-import { knobsOf } from '../../authoring/rule-knobs.ts';
+import { parameterDocs } from '../../authoring/rule-parameters.ts';
 import { chooseRules, loadConfiguration } from '../input/choose.ts';
 import { exitCode } from '../exit-code.ts';
 import { forPeople } from '../output/plain-text.ts';
@@ -11,7 +11,7 @@ import { writeOut } from '../output/standard-output.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface RulesListOptions {
-  /** Given: with its expectations, site rules and settings. */
+  /** If set, includes its expectations, site rules and settings. */
   readonly config?: string;
   readonly category?: string;
   readonly severity?: string;
@@ -20,10 +20,10 @@ export interface RulesListOptions {
   readonly format: 'text' | 'json';
 }
 
-/** `halint rules list`: every rule in a line, or as JSON. */
+/** `halint rules list`: prints one rule per line, or JSON. */
 export async function rulesList(options: RulesListOptions): Promise<number> {
   const all = await chooseRules(await configurationOf(options.config), []);
-  // Nothing would be listed, which looks as if there were no such rules.
+  // An unknown name would give an empty list, which looks like a result.
   refuseUnknown(
     'category',
     options.category,
@@ -53,8 +53,8 @@ const categoryOf = (id: string): string => id.slice(0, id.indexOf('/'));
 function refuseUnknown(what: string, named: string | undefined, known: readonly string[]): void {
   if (named === undefined || known.includes(named)) return;
   const meant = nearest(named, known);
-  const others = meant === undefined ? `; there are: ${[...new Set(known)].join(', ')}` : `; near it: ${meant}`;
-  throw new UsageError(`there is no ${what} "${named}"${others}`);
+  const others = meant === undefined ? `; available: ${[...new Set(known)].join(', ')}` : `; did you mean ${meant}?`;
+  throw new UsageError(`unknown ${what} "${named}"${others}`);
 }
 
 const configurationOf = (path: string | undefined) => (path === undefined ? undefined : loadConfiguration(path));
@@ -86,12 +86,12 @@ const asDocument = ({ id, rule }: NamedRule) => ({
   policy: rule.policy ?? [],
 });
 
-/** `halint rules explain ID`: what a rule wants, why, what to do, and what can be set. */
+/** `halint rules explain ID`: prints the requirement, reason, fix and settings of a rule. */
 export async function rulesExplain(id: string, options: { readonly config?: string }): Promise<number> {
   const named = await ruleNamed(id, options.config);
   const { rule } = named;
   const facts = [...Object.values(rule.reads), ...Object.values(rule.optional)];
-  const { parameters, policy } = knobsOf(named);
+  const { parameters, policy } = parameterDocs(named);
   await writeOut(
     forPeople(
       [
@@ -102,7 +102,7 @@ export async function rulesExplain(id: string, options: { readonly config?: stri
         ...(named.off === undefined ? [] : [`Turned off: ${named.off}`, '']),
         `Why: ${rule.why}`,
         '',
-        'Remedy:',
+        'Fix:',
         ...ruleRemedy(rule.remedy)
           .remedy.split('\n')
           .map((line) => `  ${line}`),
@@ -113,7 +113,7 @@ export async function rulesExplain(id: string, options: { readonly config?: stri
         ...(rule.explainedBy === undefined
           ? []
           : [
-              'Not reported as well while one of these reports what explains it:',
+              'Findings are suppressed while one of these rules reports their cause:',
               ...Object.keys(rule.explainedBy).map((cause) => `  ${cause}`),
               '',
             ]),
@@ -130,7 +130,7 @@ export async function rulesExplain(id: string, options: { readonly config?: stri
         ...(policy.length === 0
           ? []
           : [
-              'Policy, set in halint.yaml for all pairs or for one:',
+              'Policy, set in halint.yaml for all pairs or for one pair:',
               ...policy.map((each) => `  ${each.name}: ${each.describes}`),
               '',
             ]),
@@ -143,7 +143,10 @@ export async function rulesExplain(id: string, options: { readonly config?: stri
   return exitCode.clean;
 }
 
-/** The rule, as a named configuration settles it; rules of a site are looked for in the configuration that is found. */
+/**
+ * The rule with the settings of the named configuration. Without one, an unknown rule is also looked up in the site
+ * rules of the default configuration.
+ */
 async function ruleNamed(id: string, config: string | undefined): Promise<NamedRule> {
   const brought = await chooseRules(await configurationOf(config), []);
   const found = brought.find((each) => each.id === id);
@@ -155,17 +158,17 @@ async function ruleNamed(id: string, config: string | undefined): Promise<NamedR
   const parts = ids.filter((each) => each.includes(id));
   const meant = parts.length > 0 ? parts.join(', ') : nearest(id, ids);
   throw new UsageError(
-    `there is no rule "${id}"${meant === undefined ? '; see: halint rules list' : `; near it: ${meant}`}`,
+    `unknown rule "${id}"${meant === undefined ? '; see halint rules list' : `; did you mean ${meant}?`}`,
   );
 }
 
-/** With the rules that the configuration of this folder adds, where there is one. */
+/** Adds the rules of the configuration in this folder, if there is one. */
 async function rulesHere(brought: readonly NamedRule[]): Promise<readonly NamedRule[]> {
   const { isConfigured } = await import('../../config/load.ts');
   return isConfigured() ? chooseRules(await loadConfiguration(undefined), []) : brought;
 }
 
-/** `halint rules count`: how many rules there are, by category, profile and topic of the vendor's guide. */
+/** `halint rules count`: counts the rules by category, profile and topic of the vendor's guide. */
 export async function rulesCount(options: {
   readonly config?: string;
   readonly format: 'text' | 'json';

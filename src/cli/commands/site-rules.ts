@@ -10,47 +10,45 @@ import { UsageError } from '../usage-error.ts';
 
 export interface SiteRulesOptions {
   readonly config?: string;
-  /** The folder; default: the one that halint.yaml names. */
+  /** Folder of the rules. Default: `siteRules` of halint.yaml. */
   readonly folder?: string;
 }
 
-/** Where the site's rules are: as the command line says, else as halint.yaml does. */
+/** The folder of the site rules, from the command line or from halint.yaml. */
 async function folderOf({ config, folder }: SiteRulesOptions): Promise<string> {
   if (folder !== undefined) return resolve(folder);
   const { siteRules, file } = await loadConfiguration(config);
   if (siteRules === undefined)
-    throw new UsageError(
-      `${file} names no folder for rules of your own; add "siteRules: site-rules", or give --folder`,
-    );
+    throw new UsageError(`${file} sets no folder for site rules; add "siteRules: site-rules", or use --folder`);
   return siteRules;
 }
 
-/** `halint rules new CATEGORY/NAME`: a rule and its cases, to be changed into what is wanted. */
+/** `halint rules new CATEGORY/NAME`: writes a template for a rule and its cases. */
 export async function rulesNew(id: string, options: SiteRulesOptions & { readonly pair?: boolean }): Promise<number> {
   if (!isRuleId(id))
     throw new UsageError(
-      `"${id}" cannot be a rule; expected CATEGORY/NAME in small letters, digits and hyphens, for example our/first-rule`,
+      `"${id}" is not a valid rule id; expected CATEGORY/NAME in lower-case letters, digits and hyphens, for example our/first-rule`,
     );
   const { rules } = await import('../../../rules/index.ts');
   if (rules.some((rule) => rule.id === id))
-    throw new UsageError(`halint brings a rule ${id} already; see: halint rules explain ${id}`);
+    throw new UsageError(`there is a built-in rule ${id}; see halint rules explain ${id}`);
   const folder = await folderOf(options);
   const { newSiteRule } = await import('../../authoring/site-new.ts');
   const result = newSiteRule(folder, id, options.pair === true ? 'pair' : 'host');
-  if ('taken' in result) throw new UsageError(`${result.taken} is there already`);
+  if ('taken' in result) throw new UsageError(`${result.taken} already exists`);
   const paths = result.written.map((path) => shown(path, process.cwd()));
-  await writeOut(`${paths.join('\n')}\nChange them into what you want; then: halint rules check, halint rules test\n`);
+  await writeOut(`${paths.join('\n')}\nEdit them, then run: halint rules check, halint rules test\n`);
   return exitCode.clean;
 }
 
 /**
- * `halint rules check`: whether the site's rules are rules, read what they declare and are pure; and what they would
- * gather.
+ * `halint rules check`: checks that site rules compile, read only the facts that they declare, and are pure. Lists the
+ * facts that they gather.
  */
 export async function rulesCheck(options: SiteRulesOptions): Promise<number> {
   const folder = await folderOf(options);
   const { files, problems } = siteFiles(folder);
-  // Compiled anew, whatever the cache says: who asks wants to know what is true now.
+  // Always recompiled: the check must not depend on the cache.
   const read = files.map((file) => ({ ...file, text: readSiteFile(file) }));
   const compiled = await compileSite(read);
   const cache = siteCache();
@@ -66,7 +64,7 @@ export async function rulesCheck(options: SiteRulesOptions): Promise<number> {
   const rules = await loadSiteRules(folder);
   const unfinished = rules.flatMap(({ id, rule }) =>
     placeholders.some((text) => [rule.why, rule.remedy].includes(text))
-      ? [`${id}: why and remedy are still those of "halint rules new"; reports would show them`]
+      ? [`${id}: why and remedy are still the texts of "halint rules new"; replace them, because reports show them`]
       : [],
   );
   const lines = rules.map(
@@ -78,19 +76,19 @@ export async function rulesCheck(options: SiteRulesOptions): Promise<number> {
       }`,
   );
   await writeOut(
-    `${[...lines, ...unfinished].join('\n')}\n${rules.length} rule${rules.length === 1 ? '' : 's'}, no problem\n`,
+    `${[...lines, ...unfinished].join('\n')}\n${rules.length} rule${rules.length === 1 ? '' : 's'}, no problems\n`,
   );
   return exitCode.clean;
 }
 
-/** `halint rules test`: the cases of the site's rules, on the healthy pair that halint brings. */
+/** `halint rules test`: runs the cases of site rules on a built-in healthy pair. */
 export async function rulesTest(ids: readonly string[], options: SiteRulesOptions): Promise<number> {
   const folder = await folderOf(options);
   const rules = await loadSiteRules(folder);
   const unknown = ids.find((id) => rules.every((rule) => rule.id !== id));
   if (unknown !== undefined)
     throw new UsageError(
-      `there is no rule "${unknown}" in ${folder}; there are: ${rules.map(({ id }) => id).join(', ')}`,
+      `unknown rule "${unknown}" in ${folder}; available rules: ${rules.map(({ id }) => id).join(', ')}`,
     );
   const { testSiteRules } = await import('../../authoring/site-test.ts');
   const tests = await testSiteRules(ids.length === 0 ? rules : rules.filter(({ id }) => ids.includes(id)), folder);

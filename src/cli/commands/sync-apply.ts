@@ -15,45 +15,43 @@ import { readPlan } from '../../sync/plan/plan-document.ts';
 import { alteredFields, alteredLines, rederive } from '../../sync/plan/rederive.ts';
 import { servicesAt } from '../../sync/apply/services-at.ts';
 import { roleFacts, syncFacts } from '../../sync/state/sources.ts';
-import type { Voice } from '../audit.ts';
+import type { Logger } from '../audit.ts';
 import { gatherFrom, gatherPair } from '../audit.ts';
 import { choosePair, chooseRules, loadConfiguration, rulesFor } from '../input/choose.ts';
 import { verifyPlan } from '../input/plan-signature.ts';
 import { writeOut } from '../output/standard-output.ts';
 import { textOfFile } from '../input/named-file.ts';
 import { version } from '../version.ts';
-import { owner, tellOutcome, writeAccess } from '../write-access.ts';
+import { owner, printOutcome, writeAccess } from '../write-access.ts';
 
 export interface SyncApplyOptions {
   readonly config?: string;
   readonly pair: readonly string[];
-  /** The id that was approved. */
+  /** The approved plan id. */
   readonly expect?: string;
-  /** File of those whose signature the plan needs. */
+  /** An allowed_signers file; the plan must be signed by one of them. */
   readonly signers?: string;
 }
 
-/** `halint sync apply PLAN`: carries a plan out, then judges again by the rules that had found what it repairs. */
-export async function syncApplyCommand(file: string, options: SyncApplyOptions, voice: Voice): Promise<number> {
+/** `halint sync apply PLAN`: applies a plan, then judges again with the rules whose findings it fixes. */
+export async function syncApplyCommand(file: string, options: SyncApplyOptions, logger: Logger): Promise<number> {
   const configuration = await loadConfiguration(options.config);
   const text = textOfFile(file, 'plan');
   const signers = options.signers ?? configuration.planSigners;
   const signature = signers === undefined ? undefined : await verifyPlan(file, Buffer.from(text), signers);
   if (signature !== undefined && 'refused' in signature)
-    return tellOutcome(refused(`${file} is refused: ${signature.refused}.`, nothingChanged));
+    return printOutcome(refused(`${file} is refused: ${signature.refused}.`, nothingChanged));
   if (signature !== undefined) await writeOut(`Signed by ${signature.principal}.\n`);
   const plan = readPlan(text);
-  if (typeof plan === 'string') return tellOutcome(refused(`${file} is refused: ${plan}.`));
+  if (typeof plan === 'string') return printOutcome(refused(`${file} is refused: ${plan}.`));
   if (options.expect !== undefined && options.expect !== plan.id)
-    return tellOutcome(
-      refused(`${file} is refused: its id is ${plan.id}, and ${options.expect.slice(0, 80)} was expected.`),
-    );
+    return printOutcome(refused(`${file} is refused: its id is ${plan.id}, expected ${options.expect.slice(0, 80)}.`));
   const configured = choosePair(configuration, options.pair.length > 0 ? options.pair : [plan.pair]);
   const faults = implausible(plan, { pair: configured.pair, now: Date.now() });
   if (faults.length > 0)
-    return tellOutcome(
+    return printOutcome(
       refused(
-        `${file} is refused, because it is not as halint makes plans:`,
+        `${file} is refused, because it is not a plan that halint would make:`,
         ...faults.slice(0, shownFaults),
         nothingChanged,
         newPlan,
@@ -62,87 +60,87 @@ export async function syncApplyCommand(file: string, options: SyncApplyOptions, 
   const rules = await chooseRules(configuration, []);
   const known = new KnownRoles(() => performance.now());
   const outcome = await applyPlan(plan, {
-    hosts: await writeAccess(configured, voice),
+    hosts: await writeAccess(configured, logger),
     pair: configured.pair.name,
     now: () => Date.now(),
-    active: (asked) => activeHost(configured, asked, known, voice),
+    active: (asked) => activeHost(configured, asked, known, logger),
     services: servicesAt(configured.pair.virtualIps, configured.pair.externalHost),
     by: 'person',
-    confirm: () => confirmed(plan, configured, rulesFor(configured, rules), voice),
+    confirm: () => confirmed(plan, configured, rulesFor(configured, rules), logger),
     allowed: (path, fileClass) => mayWrite(configured.pair.policy, path, fileClass),
     owner: owner(),
-    say: voice.detail,
-    signal: voice.signal,
+    say: logger.detail,
+    signal: logger.signal,
   });
-  const code = await tellOutcome(outcome);
-  if (code === 0) await writeOut(await judgedAgain(plan, configured, rules, voice));
+  const code = await printOutcome(outcome);
+  if (code === 0) await writeOut(await judgedAgain(plan, configured, rules, logger));
   return code;
 }
 
-/** Faults that are reported of one plan. */
+/** Maximum number of faults reported for one plan. */
 const shownFaults = 8;
 
-/** The fields in which the plan differs from one that is made of the hosts as they are now. */
+/** The fields in which the plan differs from a plan made from the current state of the hosts. */
 async function confirmed(
   plan: Plan,
   configured: ConfiguredPair,
   rules: readonly NamedRule[],
-  voice: Voice,
+  logger: Logger,
 ): Promise<readonly string[]> {
   if (plan.halint !== version)
-    return [`halint: the plan was made by version ${visible(plan.halint).slice(0, 40)}, this is ${version}.`];
+    return [`halint: the plan was made by version ${visible(plan.halint).slice(0, 40)}; this is version ${version}.`];
   const derived = rederive(
     plan,
-    await gatherPair(configured, rules, voice, syncFacts),
+    await gatherPair(configured, rules, logger, syncFacts),
     configured.pair,
     rules,
     version,
   );
   return 'id' in derived
     ? alteredLines(alteredFields(plan, derived))
-    : derived.map((reason) => `No plan would be made now: ${reason}.`);
+    : derived.map((reason) => `No plan can be made now: ${reason}.`);
 }
 
 /**
- * Who is active now, by the same signals that the plan was made on; the second time by the kernel's tables alone, where
- * these show the roles and are what they were.
+ * Determines the active host from the signals that the plan is based on. A repeated query uses only the kernel's
+ * tables, if they show the roles and have not changed.
  */
 async function activeHost(
   configured: ConfiguredPair,
   { hosts, tables }: Asked,
   known: KnownRoles,
-  voice: Voice,
+  logger: Logger,
 ): Promise<{ readonly side: Side } | string> {
   const side = known.mayHold ? known.activeWith(await tablesOfBoth(tables)) : undefined;
   if (side !== undefined) return { side };
-  // One after the other on each host, the tables first.
+  // On each host one after the other, tables first.
   const [before, snapshot] = await Promise.all([
     tablesOfBoth(tables),
-    gatherFrom(hosts, configured, [], voice, roleFacts),
+    gatherFrom(hosts, configured, [], logger, roleFacts),
   ]);
   const { roles } = pairState(snapshot, configured.pair);
   known.remember(roles, before);
   return roles.settled ? { side: roles.active } : roles.reasons.join('; ');
 }
 
-/** What the rules say now that had found what the plan was for. */
+/** Judges the rules again whose findings the plan was made for. */
 async function judgedAgain(
   plan: Plan,
   configured: ConfiguredPair,
   rules: Awaited<ReturnType<typeof chooseRules>>,
-  voice: Voice,
+  logger: Logger,
 ): Promise<string> {
   const concerned = rulesFor(configured, rules).filter(({ id }) => plan.proof.rules.includes(id));
   if (concerned.length === 0) return '';
-  const { results } = reportPair(await gatherPair(configured, concerned, voice), configured.pair, concerned);
+  const { results } = reportPair(await gatherPair(configured, concerned, logger), configured.pair, concerned);
   const bad = [
     ...new Set(
       results
         .filter(({ verdict }) => verdict === 'fail' || verdict === 'unknown')
-        .map(({ rule, verdict }) => `${rule} (${verdict === 'fail' ? 'still finds something' : 'cannot tell'})`),
+        .map(({ rule, verdict }) => `${rule} (${verdict === 'fail' ? 'still has findings' : 'could not be judged'})`),
     ),
   ];
   return bad.length === 0
-    ? `Judged again by ${concerned.length} ${concerned.length === 1 ? 'rule' : 'rules'}: what they had found is gone.\n`
-    : `Judged again: ${bad.join(', ')}. See: halint check\n`;
+    ? `Judged again by ${concerned.length} ${concerned.length === 1 ? 'rule' : 'rules'}: their findings are resolved.\n`
+    : `Judged again: ${bad.join(', ')}. See halint check.\n`;
 }

@@ -5,7 +5,7 @@ import { generate } from '../../sync/generate/generate.ts';
 import type { SyncTool } from '../../sync/generate/generate.ts';
 import type { GeneratedFile } from '../../sync/generate/generated-file.ts';
 import { groundFacts, groundOf } from '../../sync/generate/ground.ts';
-import type { Voice } from '../audit.ts';
+import type { Logger } from '../audit.ts';
 import { takeSnapshot } from '../audit.ts';
 import { choosePair, loadConfiguration } from '../input/choose.ts';
 import { exitCode } from '../exit-code.ts';
@@ -20,26 +20,32 @@ export interface SyncGenerateOptions {
   readonly force?: boolean;
 }
 
-/** `halint sync generate TOOL`: configuration of a tool for both hosts. Reads them, writes nothing on them. */
-export async function syncGenerateCommand(tool: SyncTool, options: SyncGenerateOptions, voice: Voice): Promise<number> {
+/**
+ * `halint sync generate TOOL`: generates configuration of a tool for both hosts. Reads the hosts and writes nothing on
+ * them.
+ */
+export async function syncGenerateCommand(
+  tool: SyncTool,
+  options: SyncGenerateOptions,
+  logger: Logger,
+): Promise<number> {
   const configured = choosePair(await loadConfiguration(options.config), options.pair);
-  if (options.force === true && options.output === undefined)
-    throw new UsageError('--force has a meaning with --output only');
-  const ground = groundOf(await takeSnapshot(options.snapshot, configured, [], voice, groundFacts), configured.pair);
+  if (options.force === true && options.output === undefined) throw new UsageError('--force requires --output');
+  const ground = groundOf(await takeSnapshot(options.snapshot, configured, [], logger, groundFacts), configured.pair);
   if (typeof ground === 'string') {
-    process.stderr.write(`halint: nothing is generated: ${ground}.\n`);
+    process.stderr.write(`halint: nothing was generated: ${ground}.\n`);
     return exitCode.incomplete;
   }
   const files = generate(tool, ground);
   if (options.output === undefined) await writeOut(printed(files, configured.pair));
   else {
     await writeFiles(files, configured.pair, options.output, options.force === true);
-    await writeOut(`${files.length} files in ${options.output}; begin with ${join(options.output, 'INSTALL.txt')}.\n`);
+    await writeOut(`${files.length} files in ${options.output}; start with ${join(options.output, 'INSTALL.txt')}.\n`);
   }
   return exitCode.clean;
 }
 
-/** What a person does with them first, then the files, those that are the same on both hosts once. */
+/** The instructions first, then the files. A file that is equal on both hosts is printed once. */
 function printed(files: readonly GeneratedFile[], { hosts }: Pair): string {
   const whose = ({ host, path, content }: GeneratedFile): string => {
     if (host === undefined) return '';
@@ -53,7 +59,7 @@ function printed(files: readonly GeneratedFile[], { hosts }: Pair): string {
   return [...new Set(blocks)].join('\n');
 }
 
-/** All of them or none: nothing is overwritten unless that was asked for. */
+/** Writes all files or none. Existing files are overwritten only with --force. */
 async function writeFiles(
   files: readonly GeneratedFile[],
   { hosts }: Pair,
@@ -67,13 +73,13 @@ async function writeFiles(
   if (!force) {
     for (const { at } of placed) {
       if (await lstat(at).catch(() => undefined))
-        throw new UsageError(`${at} is there already; --force overwrites it. Nothing was written`);
+        throw new UsageError(`${at} already exists; nothing was written. Use --force to overwrite it`);
     }
   }
   try {
     for (const { at, mode, content } of placed) {
       await mkdir(dirname(at), { recursive: true });
-      // A new file in every case: what a link there may point to is not written.
+      // Always create a new file, so that the target of an existing link is not overwritten.
       if (force) await rm(at, { force: true });
       await writeFile(at, content, { flag: 'wx' });
       await chmod(at, mode);
@@ -85,5 +91,5 @@ async function writeFiles(
 
 function folderName(host: string): string {
   if (/^[A-Za-z0-9_-][A-Za-z0-9._-]*$/.test(host)) return host;
-  throw new UsageError(`"${host}" is no name for a folder; leave --output out and place the files yourself`);
+  throw new UsageError(`"${host}" is not a valid folder name; remove --output and place the files yourself`);
 }

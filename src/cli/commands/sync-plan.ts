@@ -10,7 +10,7 @@ import { longestValidity } from '../../sync/plan/implausible.ts';
 import { syncExit } from '../../sync/apply/outcome.ts';
 import { renderPlan, renderRefusal } from '../../sync/plan/render.ts';
 import { syncFacts } from '../../sync/state/sources.ts';
-import type { Voice } from '../audit.ts';
+import type { Logger } from '../audit.ts';
 import { takeSnapshot } from '../audit.ts';
 import { choosePair, chooseRules, loadConfiguration, rulesFor } from '../input/choose.ts';
 import { exitCode } from '../exit-code.ts';
@@ -28,25 +28,25 @@ export interface SyncPlanOptions {
   readonly format: 'text' | 'json';
   readonly take: readonly string[];
   readonly delete?: boolean;
-  /** Hours that the plan is good for. */
+  /** Validity of the plan in hours. */
   readonly valid: string;
-  /** The SSH key that signs the kept plan. */
+  /** The SSH key that signs the plan file. */
   readonly sign?: string;
   readonly color?: boolean;
 }
 
-/** `halint sync plan`: what sync would do, as a document. Writes nothing on a host. */
-export async function syncPlanCommand(options: SyncPlanOptions, voice: Voice): Promise<number> {
+/** `halint sync plan`: writes a plan of the changes that sync would make. Writes nothing on a host. */
+export async function syncPlanCommand(options: SyncPlanOptions, logger: Logger): Promise<number> {
   if (options.sign !== undefined && options.output === undefined)
-    throw new UsageError('--sign signs the file that -o writes: give both');
+    throw new UsageError('--sign requires -o, because it signs the plan file');
   const configuration = await loadConfiguration(options.config);
   const configured = choosePair(configuration, options.pair);
   const takes = options.take.map((text) => parseTake(text, configured.pair));
   const hours = Number(options.valid);
   if (!(hours > 0 && hours * 3_600_000 <= longestValidity))
-    throw new UsageError(`--valid takes hours, up to 24, and not "${options.valid}"`);
+    throw new UsageError(`--valid takes a number of hours up to 24, not "${options.valid}"`);
   const rules = rulesFor(configured, await chooseRules(configuration, []));
-  const snapshot = await takeSnapshot(options.snapshot, configured, rules, voice, syncFacts);
+  const snapshot = await takeSnapshot(options.snapshot, configured, rules, logger, syncFacts);
   const created = Date.parse(snapshot.takenAt);
   const planned = makePlan(snapshot, configured.pair, rules, {
     halint: version,
@@ -59,14 +59,18 @@ export async function syncPlanCommand(options: SyncPlanOptions, voice: Voice): P
   if (planned.kind === 'plan' && planned.idle.length > 0) {
     const names = planned.idle.map(({ side, pattern }) => `${configured.pair.hosts[side].name}:${pattern}`);
     throw new UsageError(
-      `there is nothing to take: ${names.join(', ')} (in step, unknown, or not a shared file); see: halint sync status`,
+      `--take matches no difference: ${names.join(', ')} (equal, unknown, or not a shared file); see halint sync status`,
     );
   }
-  await tell(planned, configured.pair, options);
+  await printPlan(planned, configured.pair, options);
   return planCode(planned);
 }
 
-async function tell(planned: Planned, pair: Pair, { output, format, color, sign }: SyncPlanOptions): Promise<void> {
+async function printPlan(
+  planned: Planned,
+  pair: Pair,
+  { output, format, color, sign }: SyncPlanOptions,
+): Promise<void> {
   const style = styleOf(process.stdout, process.env, color);
   if (planned.kind === 'refused') {
     const refusal = { refused: planned.reasons, open: planned.open };
@@ -82,7 +86,7 @@ async function tell(planned: Planned, pair: Pair, { output, format, color, sign 
     await writeFile(output, document, { mode: 0o600 }).catch((error: unknown) => {
       throw new UsageError(`cannot write ${output}: ${error instanceof Error ? error.message : 'failed'}`);
     });
-    // The signature of an earlier plan of this name is not for this one.
+    // A signature of an earlier plan with this name does not belong to this plan.
     if (sign === undefined) await rm(signatureOf(output), { force: true });
     else await signPlan(output, sign);
   }
@@ -90,13 +94,13 @@ async function tell(planned: Planned, pair: Pair, { output, format, color, sign 
 }
 
 function next({ items, open, id }: Plan, output: string | undefined): string {
-  if (items.length === 0) return open.length === 0 ? '\nBoth hosts are in step.\n' : '\nNothing would be changed.\n';
+  if (items.length === 0) return open.length === 0 ? '\nBoth hosts are in sync.\n' : '\nNo changes.\n';
   return output === undefined
-    ? `\nKeep it with -o FILE; halint sync apply FILE carries out exactly this (${id.slice(0, 12)}), or nothing.\n`
+    ? `\nSave it with -o FILE. halint sync apply FILE then applies exactly this plan (${id.slice(0, 12)}), or nothing.\n`
     : `\nhalint sync apply ${output}\n`;
 }
 
-/** What a plan means for whoever asked: refused, something to decide, changes wait, something unread, in step. */
+/** The exit code of a plan: refused, decision required, changes pending, something unread, or in sync. */
 function planCode(planned: Planned): number {
   if (planned.kind === 'refused') return syncExit.refused;
   const { items, open } = planned.plan;
@@ -112,7 +116,7 @@ function parseTake(text: string, { hosts }: Pair): Take {
   const side = (['a', 'b'] as const).find((each) => hosts[each].name === name || hosts[each].address === name);
   if (at < 0 || side === undefined)
     throw new UsageError(
-      `--take wants HOST:PATH with a host of the pair (${hosts.a.name}, ${hosts.b.name}) and a path from the root, and not "${text}"`,
+      `--take expects HOST:PATH with a host of the pair (${hosts.a.name}, ${hosts.b.name}) and an absolute path, not "${text}"`,
     );
   return { side, pattern: text.slice(at + 1) };
 }

@@ -1,22 +1,22 @@
 import { recover } from '../../sync/apply/recover.ts';
-import type { Voice } from '../audit.ts';
+import type { Logger } from '../audit.ts';
 import { choosePair, loadConfiguration } from '../input/choose.ts';
-import { owner, tellOutcome, writeAccess } from '../write-access.ts';
+import { owner, printOutcome, writeAccess } from '../write-access.ts';
 
 export interface SyncRecoverOptions {
   readonly config?: string;
   readonly pair: readonly string[];
 }
 
-/** `halint sync recover`: ends on both hosts what a crash left. */
-export async function syncRecoverCommand(options: SyncRecoverOptions, voice: Voice): Promise<number> {
+/** `halint sync recover`: finishes or rolls back an interrupted apply on both hosts. */
+export async function syncRecoverCommand(options: SyncRecoverOptions, logger: Logger): Promise<number> {
   const configured = choosePair(await loadConfiguration(options.config), options.pair);
-  return tellOutcome(
+  return printOutcome(
     await recover({
-      hosts: await writeAccess(configured, voice),
+      hosts: await writeAccess(configured, logger),
       owner: owner(),
-      say: voice.detail,
-      signal: voice.signal,
+      say: logger.detail,
+      signal: logger.signal,
     }),
   );
 }

@@ -1,18 +1,18 @@
 import { rollback } from '../../sync/apply/rollback.ts';
-import type { Voice } from '../audit.ts';
+import type { Logger } from '../audit.ts';
 import { choosePair, loadConfiguration } from '../input/choose.ts';
-import { owner, tellOutcome, writeAccess } from '../write-access.ts';
+import { owner, printOutcome, writeAccess } from '../write-access.ts';
 import type { SyncRecoverOptions } from './sync-recover.ts';
 
-/** `halint sync rollback PLAN-ID`: takes back a plan that was carried out. */
-export async function syncRollbackCommand(plan: string, options: SyncRecoverOptions, voice: Voice): Promise<number> {
+/** `halint sync rollback PLAN-ID`: rolls back an applied plan. */
+export async function syncRollbackCommand(plan: string, options: SyncRecoverOptions, logger: Logger): Promise<number> {
   const configured = choosePair(await loadConfiguration(options.config), options.pair);
-  return tellOutcome(
+  return printOutcome(
     await rollback(plan, {
-      hosts: await writeAccess(configured, voice),
+      hosts: await writeAccess(configured, logger),
       owner: owner(),
-      say: voice.detail,
-      signal: voice.signal,
+      say: logger.detail,
+      signal: logger.signal,
     }),
   );
 }

@@ -4,7 +4,7 @@ import { renderStatus } from '../../sync/plan/render.ts';
 import { syncFacts } from '../../sync/state/sources.ts';
 import type { SyncStatus } from '../../sync/plan/status.ts';
 import { syncStatus } from '../../sync/plan/status.ts';
-import type { Voice } from '../audit.ts';
+import type { Logger } from '../audit.ts';
 import { takeSnapshot } from '../audit.ts';
 import { choosePair, loadConfiguration } from '../input/choose.ts';
 import { exitCode } from '../exit-code.ts';
@@ -19,10 +19,10 @@ export interface SyncStatusOptions {
   readonly color?: boolean;
 }
 
-/** `halint sync status`: what is in step, who moved, what contradicts. Writes nothing. */
-export async function syncStatusCommand(options: SyncStatusOptions, voice: Voice): Promise<number> {
+/** `halint sync status`: shows equal, changed and conflicting files. Writes nothing. */
+export async function syncStatusCommand(options: SyncStatusOptions, logger: Logger): Promise<number> {
   const configured = choosePair(await loadConfiguration(options.config), options.pair);
-  const status = syncStatus(await takeSnapshot(options.snapshot, configured, [], voice, syncFacts), configured.pair);
+  const status = syncStatus(await takeSnapshot(options.snapshot, configured, [], logger, syncFacts), configured.pair);
   await writeOut(
     options.format === 'json'
       ? `${neutraliseJson(JSON.stringify(status, undefined, 1))}\n`
@@ -31,15 +31,13 @@ export async function syncStatusCommand(options: SyncStatusOptions, voice: Voice
   return statusCode(status);
 }
 
-/**
- * The worst that there is: nothing may be written, a person has to decide, changes wait, something could not be read.
- */
+/** The most severe state: writing refused, decision required, changes pending, or something unread. */
 function statusCode({ roles, counts }: SyncStatus): number {
   const different = counts.pending + counts.conflict + counts.refused + counts['needs-delete'] + counts.report;
   if (roles.active === undefined && different > 0) return syncExit.refused;
   if (counts.conflict + counts.refused + counts.report > 0) return syncExit.conflict;
   if (different > 0) return syncExit.pending;
-  // Nobody could look, or there is nothing to look at: no reason to call it in step.
+  // Something could not be read, or nothing is shared: that is not "in sync".
   return counts.unknown > 0 || roles.active === undefined || counts['in-step'] === 0
     ? exitCode.incomplete
     : syncExit.done;

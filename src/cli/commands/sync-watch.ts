@@ -15,11 +15,11 @@ import { Repair } from '../../sync/watch/repair.ts';
 import type { Duty } from '../../sync/watch/watch.ts';
 import { WaitingSessions } from '../../sync/watch/waiting-sessions.ts';
 import { Watch } from '../../sync/watch/watch.ts';
-import type { Voice } from '../audit.ts';
+import type { Logger } from '../audit.ts';
 import { choosePair, chooseRules, loadConfiguration, rulesFor } from '../input/choose.ts';
 import { UsageError } from '../usage-error.ts';
 import { version } from '../version.ts';
-import { owner, readAccess, tellOutcome, writeAccess } from '../write-access.ts';
+import { owner, readAccess, printOutcome, writeAccess } from '../write-access.ts';
 
 export interface SyncWatchOptions {
   readonly config?: string;
@@ -30,15 +30,15 @@ export interface SyncWatchOptions {
   readonly delete?: boolean;
 }
 
-/** `halint sync watch`: keeps the passive host in step until a person is needed, or a signal ends it. */
-export async function syncWatchCommand(options: SyncWatchOptions, voice: Voice): Promise<number> {
+/** `halint sync watch`: keeps the passive host in sync until a decision is required or a signal ends it. */
+export async function syncWatchCommand(options: SyncWatchOptions, logger: Logger): Promise<number> {
   const scanEvery = milliseconds(options.scanEvery);
   const configuration = await loadConfiguration(options.config);
   const configured = choosePair(configuration, options.pair);
   const duty = dutyOf(options, configured);
   const { pair } = configured;
-  const access = await writeAccess(configured, voice);
-  const readers = await readAccess(configured, voice, access);
+  const access = await writeAccess(configured, logger);
+  const readers = await readAccess(configured, logger, access);
   const read = lasting(readers, true);
   const write = lasting(access, false);
   const now = (): number => performance.timeOrigin + performance.now();
@@ -47,11 +47,11 @@ export async function syncWatchCommand(options: SyncWatchOptions, voice: Voice):
     pair,
     rules: rulesFor(configured, await chooseRules(configuration, [])),
     hosts: { a: reader(readers.a, read.a), b: reader(readers.b, read.b) },
-    tables: (side) => kernelTables(read[side], readers[side].privilege, voice.signal),
+    tables: (side) => kernelTables(read[side], readers[side].privilege, logger.signal),
     halint: version,
     deadline: Math.max(configured.sides.a.deadline, configured.sides.b.deadline),
     now,
-    signal: voice.signal,
+    signal: logger.signal,
   });
   const hosts = { a: { ...access.a, transport: write.a }, b: { ...access.b, transport: write.b } };
   const sessions = new WaitingSessions(hosts, owner(), now);
@@ -65,7 +65,7 @@ export async function syncWatchCommand(options: SyncWatchOptions, voice: Voice):
     delete: options.delete === true,
     now,
     say,
-    detail: voice.detail,
+    detail: logger.detail,
   });
   const watch = new Watch({
     pair,
@@ -76,16 +76,16 @@ export async function syncWatchCommand(options: SyncWatchOptions, voice: Voice):
     roles: () => reading.roles(),
     recover: () =>
       sessions.recovering(() =>
-        recover({ hosts, owner: owner(), say: voice.detail, signal: new AbortController().signal }),
+        recover({ hosts, owner: owner(), say: logger.detail, signal: new AbortController().signal }),
       ),
     now,
     sleep,
     random: Math.random,
     say,
-    stop: voice.signal,
+    stop: logger.signal,
   });
   try {
-    return await tellOutcome(await watch.run());
+    return await printOutcome(await watch.run());
   } finally {
     await sessions.dismiss();
     for (const each of [read.a, read.b, write.a, write.b]) each.close();
@@ -105,8 +105,8 @@ const reader = ({ name, privilege }: HostAccess, transport: LastingTransport): C
   remoteHost(name, transport, privilege);
 
 /**
- * inotifywait, which tells when a file is closed; where there is none, Node's own watcher on the machine that halint
- * runs on.
+ * Uses inotifywait, which reports when a file is closed. If it is missing on the local machine, uses Node's own
+ * watcher.
  */
 function notifierOf({ sides }: ConfiguredPair, side: Side, { name, transport, privilege }: HostAccess): Notifier {
   const there = inotifyNotifier(name, transport, privilege);
@@ -115,14 +115,16 @@ function notifierOf({ sides }: ConfiguredPair, side: Side, { name, transport, pr
 
 function dutyOf({ whenActive, followRole }: SyncWatchOptions, { pair, sides }: ConfiguredPair): Duty {
   if (whenActive === true && followRole === true)
-    throw new UsageError('--when-active is for a watch on each host, --follow-role for one elsewhere: not both');
+    throw new UsageError(
+      '--when-active (a watch on each host) and --follow-role (one watch elsewhere) cannot be combined',
+    );
   if (followRole === true) return { kind: 'any' };
   if (whenActive !== true) return { kind: 'present' };
   const own = (['a', 'b'] as const).filter((side) => sides[side].connection.kind === 'local');
   const [side] = own;
   if (side === undefined || own.length > 1)
     throw new UsageError(
-      `--when-active wants to know which host it runs on: one of ${pair.hosts.a.name} and ${pair.hosts.b.name} has to say transport: local`,
+      `--when-active must know its own host: set transport: local for either ${pair.hosts.a.name} or ${pair.hosts.b.name}`,
     );
   return { kind: 'own', side };
 }
@@ -132,11 +134,11 @@ function milliseconds(text: string): number {
   const match = /^(\d+)(s|m|h)$/.exec(text);
   const value = Number(match?.[1]) * (match?.[2] === 's' ? 1000 : match?.[2] === 'm' ? 60_000 : 3_600_000);
   if (match === null || value < 10_000 || value > 86_400_000)
-    throw new UsageError(`--scan-every takes a time from 10s to 24h, such as 90s, 5m or 1h, and not "${text}"`);
+    throw new UsageError(`--scan-every takes a time from 10s to 24h, such as 90s, 5m or 1h, not "${text}"`);
   return value;
 }
 
-/** journald stamps lines by itself. */
+/** Time stamp of a line; empty under journald, which adds its own. */
 const stamp = (): string =>
   process.env['JOURNAL_STREAM'] === undefined ? `${new Date().toISOString().slice(0, 19)}Z ` : '';
 

@@ -1,10 +1,10 @@
 import type { AnyReading, CommandOutput, ListedFile, Source, TextFile } from '../../sdk/index.ts';
 import { sourceKey } from '../../sdk/index.ts';
 
-/** The nonce by which a collection script cuts its output; undefined when it is no collection script. */
+/** The nonce with which a collection script frames its output; undefined for any other text. */
 export const nonceOf = (script: string): string | undefined => /^N=([0-9a-f]{32}) K=[0-9a-f]+ /m.exec(script)?.[1];
 
-/** Prints readings as the script for these sources would print them on a real host. */
+/** Prints readings like the collection script for these sources on a real host. */
 export function answer(
   nonce: string,
   sources: readonly Source[],
@@ -62,7 +62,7 @@ const sumLine = ({ digest, path }: ListedFile): string[] => (digest === undefine
 
 const typeBits = { file: 0o100000, directory: 0o040000, link: 0o120000, other: 0o010000 };
 
-/** One line of `stat --printf`, as the script asks for it. */
+/** One line of `stat --printf` in the format of the script. */
 function statLine(file: ListedFile): string {
   const { mode, user, group, uid, gid } = file.access ?? { mode: 0o644, user: 'root', group: 'root', uid: 0, gid: 0 };
   const bits = (typeBits[file.type] | mode).toString(16);
@@ -70,10 +70,10 @@ function statLine(file: ListedFile): string {
   return `${[bits, user, group, uid, gid, file.size, file.modified ?? 0, file.links ?? 1, name].join('\t')}\n`;
 }
 
-/** What stands before the paths of a listing and after them. */
+/** The line before and after the paths of a listing. */
 const bound = statLine({ path: '/./', type: 'directory', size: 0 });
 
-/** The word with which the script says why it read nothing. */
+/** The script's word for the reason why it read nothing. */
 function refusal(reason: string): string {
   switch (reason) {
     case 'absent':

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** A host key of one run. */
+/** A host key for one run. */
 export interface HostKey {
   readonly private: string;
   /** `SHA256:…` as `ssh-keygen -l` prints it. */
@@ -8,8 +8,9 @@ export interface HostKey {
 }
 
 /**
- * Makes an Ed25519 host key. One in 256 that ssh2 1.17 makes lacks a byte, because it takes a zero at the beginning of
- * the public half for padding (github.com/mscdex/ssh2/issues/1513); what it cannot read back itself is made again.
+ * Generates an Ed25519 host key. One in 256 keys of ssh2 1.17 lacks a byte, because ssh2 treats a leading zero of the
+ * public half as padding (github.com/mscdex/ssh2/issues/1513). A key that ssh2 cannot parse is discarded and generated
+ * again.
  */
 export async function makeHostKey(): Promise<HostKey> {
   const { default: ssh2 } = await import('ssh2');

@@ -3,7 +3,7 @@ import { profiles } from '../../config/profiles.ts';
 import type { AnyReading, Pair, Side } from '../../sdk/index.ts';
 import { readAs } from '../../sdk/index.ts';
 
-/** The pair as its halint.yaml would declare it. */
+/** The pair, as halint.yaml would declare it. */
 export const demoPair: Pair = {
   name: 'demo',
   virtualIps: ['10.20.0.50'],
@@ -18,7 +18,7 @@ export const demoPair: Pair = {
   },
 };
 
-/** A planted fault: in what one source gives on one host, one text stands instead of another. */
+/** A planted fault: a text replacement in one source of one host. */
 interface Fault {
   readonly side: Side;
   readonly key: string;
@@ -28,7 +28,7 @@ interface Fault {
 
 const cib = 'command:cibadmin -Q';
 
-/** What is wrong with the demo's pair, in the order of a story: each of these has cost somebody's mail. */
+/** The planted faults. Each has caused mail loss in practice. */
 const faults: readonly Fault[] = [
   // The spool was moved to the file server "for the time being".
   {
@@ -46,7 +46,7 @@ const faults: readonly Fault[] = [
   })),
   // An alias was added on one host only.
   { side: 'b', key: 'file:/etc/aliases', from: /$/, to: 'abuse: postmaster\n' },
-  // Somebody put the file system into fstab, so that "it is there after a reboot".
+  // The file system was added to fstab, so that "it is there after a reboot".
   {
     side: 'b',
     key: 'file:/etc/fstab',
@@ -55,7 +55,7 @@ const faults: readonly Fault[] = [
   },
 ];
 
-/** The reading with the faults of its host in it. */
+/** The reading with the planted faults of its host. */
 export function withFaults(side: Side, key: string, reading: AnyReading): AnyReading {
   if (!reading.read) return reading;
   const edit = (text: string): string =>
@@ -65,7 +65,7 @@ export function withFaults(side: Side, key: string, reading: AnyReading): AnyRea
   const { value } = reading;
   if ('stdout' in value) return readAs({ ...value, stdout: edit(value.stdout) });
   if ('text' in value) return readAs({ ...value, text: edit(value.text) });
-  // A file whose text was changed has another digest as well.
+  // A file with changed text also gets a different digest.
   const touched = (path: string): boolean =>
     faults.some((fault) => fault.side === side && fault.key === `file:${path}`);
   const listed = value.filter((file) => 'type' in file);

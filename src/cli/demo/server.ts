@@ -5,7 +5,7 @@ import type { AnyReading, Source } from '../../sdk/index.ts';
 import { answer, nonceOf } from './answer.ts';
 import { makeHostKey } from './host-key.ts';
 
-/** An SSH server of this process, on loopback, that answers the collection script as one host of the demo. */
+/** An SSH server on loopback, in this process, that answers the collection script as one host of the demo. */
 export interface DemoServer {
   readonly port: number;
   readonly user: string;
@@ -15,9 +15,7 @@ export interface DemoServer {
   close(): void;
 }
 
-/**
- * Starts a server that knows one login and one thing to do: to answer the script for these sources with `readingOf`.
- */
+/** Starts a server with one login. Its only command answers the script for these sources with `readingOf`. */
 export async function startDemoServer(
   sources: readonly Source[],
   readingOf: (key: string) => AnyReading,
@@ -29,7 +27,7 @@ export async function startDemoServer(
   const password = randomBytes(24).toString('base64url');
   const ssh = new ssh2.Server({ hostKeys: [hostKey.private] }, (client) => {
     client.on('error', () => {
-      // The client has gone; there is nobody left to tell.
+      // The client has disconnected.
     });
     client.on('authentication', (context) => {
       if (context.method === 'password' && context.username === user && same(context.password, password))
@@ -51,7 +49,7 @@ export async function startDemoServer(
       });
     });
   });
-  // Without `noDelay` each answer would wait for a delayed acknowledgement; ssh2's own listener has no such option.
+  // Without `noDelay`, each answer would wait for a delayed acknowledgement. ssh2's own listener has no such option.
   const server = createServer({ noDelay: true }, (socket) => ssh.injectSocket(socket));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -7,7 +7,7 @@ import { once } from '../../sdk/once.ts';
 import type { ScopedRule } from '../../site/expectations.ts';
 import { UsageError } from '../usage-error.ts';
 
-/** Loads halint.yaml; every problem in it, with its place, is the error. */
+/** Loads halint.yaml. The error lists every problem with its location. */
 export async function loadConfiguration(path: string | undefined): Promise<Configuration> {
   const { load } = await import('../../config/load.ts');
   let loaded = load(path);
@@ -20,41 +20,44 @@ export async function loadConfiguration(path: string | undefined): Promise<Confi
 const namesRules = ({ rules, pairs }: Configuration): boolean =>
   Object.keys(rules).length > 0 || pairs.some(({ waivers }) => waivers.length > 0);
 
-/** What the settings and waivers of a configuration are checked against. Rules load only where it has some. */
+/**
+ * The rules that settings and waivers are validated against. Rules are loaded only if the configuration refers to
+ * rules.
+ */
 async function knownRules(configuration: Configuration): Promise<KnownRules> {
   const { rules } = await import('../../../rules/index.ts');
   const known = new Map<string, Pick<Rule, 'parameters' | 'policy'>>(rules.map(({ id, rule }) => [id, rule]));
   for (const { id } of configuration.expect) known.set(`expect/${id}`, { parameters: {} });
   const own = await siteIds(configuration);
-  // Of site rules the ids are enough, unless somebody sets a parameter of one: to know them the rules must be compiled.
+  // For site rules the ids suffice, unless the configuration sets a parameter: then the rules must be compiled.
   const tuned = own.some((id) => configuration.rules[id]?.parameters !== undefined);
   for (const id of own) known.set(id, { parameters: {} });
   if (tuned) for (const { id, rule } of await siteRules(configuration)) known.set(id, rule);
   return known;
 }
 
-/** The pairs that were named, or all. */
+/** The named pairs, or all pairs. */
 export function choosePairs(configuration: Configuration, names: readonly string[]): readonly ConfiguredPair[] {
   const known = configuration.pairs.map(({ pair }) => pair.name);
   for (const name of names) {
     if (!known.includes(name))
-      throw new UsageError(`there is no pair "${name}" in ${configuration.file}; there are: ${known.join(', ')}`);
+      throw new UsageError(`unknown pair "${name}" in ${configuration.file}; available pairs: ${known.join(', ')}`);
   }
   return configuration.pairs.filter(({ pair }) => names.length === 0 || names.includes(pair.name));
 }
 
-/** The one pair that was named, or the only one there is. */
+/** The named pair, or the only pair. */
 export function choosePair(configuration: Configuration, names: readonly string[]): ConfiguredPair {
   const [pair, ...others] = choosePairs(configuration, names);
   if (pair !== undefined && others.length === 0) return pair;
   throw new UsageError(
-    `one pair at a time; name it with --pair (${configuration.pairs.map(({ pair: each }) => each.name).join(', ')})`,
+    `this command takes one pair; select it with --pair (${configuration.pairs.map(({ pair: each }) => each.name).join(', ')})`,
   );
 }
 
 /**
- * All rules with the configuration's settings: those that halint brings, those that the table `expect` makes, and those
- * of the site's own folder. With patterns, only those whose ids match one (`fencing/*`).
+ * All rules with the settings of the configuration: built-in rules, rules from `expect`, and site rules. With patterns,
+ * only rules whose id matches one of them (`fencing/*`).
  */
 export async function chooseRules(
   configuration: Configuration | undefined,
@@ -71,14 +74,14 @@ export async function chooseRules(
   const chosen = patterns.map((pattern) => {
     const matcher = globMatcher(pattern.includes('/') ? pattern : `${pattern}/*`);
     const matching = settled.filter(({ id }) => matcher.test(id));
-    // Each pattern by itself: what is mistyped would be judged by nobody, and look clean.
-    if (matching.length === 0) throw new UsageError(`no rule matches ${pattern}; see: halint rules list`);
+    // Each pattern must match a rule; a mistyped pattern would otherwise look like a clean result.
+    if (matching.length === 0) throw new UsageError(`no rule matches ${pattern}; see halint rules list`);
     return matching;
   });
   return settled.filter((rule) => chosen.some((matching) => matching.includes(rule)));
 }
 
-/** The rules without those that are for another pair only. */
+/** Excludes rules that apply to another pair only. */
 export const rulesFor = ({ pair }: ConfiguredPair, rules: readonly ScopedRule[]): readonly ScopedRule[] =>
   areForAll(rules) ? rules : rules.filter((rule) => rule.pair === undefined || rule.pair === pair.name);
 

@@ -1,9 +1,8 @@
 import { open } from 'node:fs/promises';
 
 /**
- * The lines of a file, one at a time, decoded as UTF-8. All are read into the same memory, as large as the longest
- * line: a recorded pair is a line of a megabyte, and ten thousand of them would else leave their blocks to the
- * collector of garbage.
+ * Yields the lines of a file, decoded as UTF-8. All lines share one buffer, as large as the longest line. A recorded
+ * pair is a line of a megabyte; a buffer per line would burden the garbage collector on large fleets.
  */
 export async function* linesOf(path: string, size = 1024 * 1024): AsyncGenerator<string> {
   const file = await open(path);

@@ -3,32 +3,29 @@ import { access, rm } from 'node:fs/promises';
 import { visible } from '../../report/neutralise.ts';
 import { UsageError } from '../usage-error.ts';
 
-/** What a signature is for (ssh-keygen(1), -n): one that was made for a commit or a mail does not count for a plan. */
+/** Signature namespace (ssh-keygen(1), -n): a signature made for a commit or a mail is not valid for a plan. */
 export const planNamespace = 'halint-plan';
 
-/** Where the signature of a plan is: `ssh-keygen -Y sign` names it so. */
+/** The signature file of a plan, as `ssh-keygen -Y sign` names it. */
 export const signatureOf = (planFile: string): string => `${planFile}.sig`;
 
-/** Signs a plan's file with an SSH key; ssh-keygen asks for a passphrase, or the agent where KEY is a public key. */
+/** Signs a plan file with an SSH key. ssh-keygen prompts for a passphrase; for a public key it uses the agent. */
 export async function signPlan(planFile: string, key: string): Promise<void> {
-  if (!(await isThere(key))) throw new UsageError(`--sign: there is no key ${key}`);
-  // ssh-keygen would ask whether the signature of an earlier plan may be overwritten.
+  if (!(await isThere(key))) throw new UsageError(`--sign: key ${key} does not exist`);
+  // Otherwise ssh-keygen asks whether it may overwrite the signature of an earlier plan.
   await rm(signatureOf(planFile), { force: true });
   const { code, stderr } = await keygen(['-Y', 'sign', '-f', key, '-n', planNamespace, planFile]);
-  if (code !== 0) throw new UsageError(`${planFile} is written and not signed: ${reason(stderr)}`);
+  if (code !== 0) throw new UsageError(`${planFile} was written but not signed: ${reason(stderr)}`);
 }
 
-/** Who signed, by the name that the file of signers gives them, or why the signature counts for nothing. */
+/** The signer's principal in the allowed_signers file, or the reason why the signature is not accepted. */
 export type Signature = { readonly principal: string } | { readonly refused: string };
 
-/**
- * Verifies the signature beside a plan's file over these bytes of it. `signers`: as ssh-keygen(1) describes ALLOWED
- * SIGNERS.
- */
+/** Verifies the signature file of a plan over this content. `signers`: an ALLOWED SIGNERS file, see ssh-keygen(1). */
 export async function verifyPlan(planFile: string, content: Buffer, signers: string): Promise<Signature> {
   if (!(await isThere(signers))) throw new UsageError(`cannot read the signers' file ${signers}`);
   const signature = signatureOf(planFile);
-  if (!(await isThere(signature))) return { refused: `it is not signed: there is no ${signature}` };
+  if (!(await isThere(signature))) return { refused: `it is not signed: ${signature} does not exist` };
   const found = await keygen(['-Y', 'find-principals', '-s', signature, '-f', signers]);
   const principals = found.code === 0 ? found.stdout.split('\n').filter((line) => line !== '') : [];
   if (principals.length === 0)
@@ -42,7 +39,7 @@ export async function verifyPlan(planFile: string, content: Buffer, signers: str
     if (verified.code === 0) return { principal: visible(principal) };
     why = reason(verified.stderr);
   }
-  return { refused: `its signature does not hold for ${principals.map(visible).join(', ')}: ${why}` };
+  return { refused: `its signature is not valid for ${principals.map(visible).join(', ')}: ${why}` };
 }
 
 const isThere = (path: string): Promise<boolean> =>
@@ -51,7 +48,7 @@ const isThere = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** What ssh-keygen complained about: its first lines that say why, not that. */
+/** The error of ssh-keygen: its first lines that give a reason. */
 function reason(stderr: string): string {
   const lines = stderr
     .split('\n')
@@ -66,7 +63,7 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** Runs ssh-keygen. Without input it has the terminal's, to ask for a passphrase. */
+/** Runs ssh-keygen. Without `input` it inherits the terminal, to prompt for a passphrase. */
 function keygen(args: readonly string[], input?: Buffer): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn('ssh-keygen', args, { stdio: [input === undefined ? 'inherit' : 'pipe', 'pipe', 'pipe'] });
@@ -83,7 +80,7 @@ function keygen(args: readonly string[], input?: Buffer): Promise<Ended> {
       );
     });
     child.on('close', (code) => resolve({ code, stdout, stderr }));
-    // It ends without reading where the signature is unfit.
+    // With an invalid signature, ssh-keygen exits without reading its input.
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(input);
   });

@@ -6,15 +6,15 @@ import { UsageError } from '../usage-error.ts';
 
 const conforms = (value: unknown): value is Report => validate(value);
 
-/** The report in a file that `halint check -f json=FILE` wrote; refused when it is none. */
+/** Reads a report that `halint check -f json=FILE` wrote; rejects other files. */
 export async function openReport(path: string): Promise<Report> {
   return parseReport(textOfFile(path, 'record'), path);
 }
 
-/** The same, of at least one pair, and of each pair once: what reports are put together and compared by. */
+/** Reads a report for merging and comparing: it must have at least one pair, and each pair only once. */
 export async function openPairs(path: string): Promise<Report> {
   const report = await openReport(path);
-  if (report.pairs.length === 0) throw new UsageError(`${path} is a report without a pair: nothing was judged in it`);
+  if (report.pairs.length === 0) throw new UsageError(`${path} is a report without pairs: nothing was judged`);
   const seen = new Set<string>();
   for (const { pair } of report.pairs) {
     if (seen.has(pair)) throw new UsageError(`${path} has the pair "${visible(pair)}" twice`);
@@ -32,7 +32,7 @@ function parseReport(text: string, path: string): Report {
   }
   if (!conforms(value))
     throw new UsageError(
-      `${path} is no report of halint: ${visible(validate.errors?.[0]?.instancePath || 'the document')} does not fit`,
+      `${path} is not a report of halint: ${visible(validate.errors?.[0]?.instancePath || 'the document')} is invalid`,
     );
   return value;
 }

@@ -4,7 +4,7 @@ import type { SecretOrigin } from '../../config/configuration.ts';
 import { textOfFile } from './named-file.ts';
 import { UsageError } from '../usage-error.ts';
 
-/** Reads a secret from where the configuration says it is. Never from the command line, and it is never printed. */
+/** Reads a secret from its configured origin. Secrets are never taken from the command line and never printed. */
 export async function readSecret(origin: SecretOrigin, what: string): Promise<string> {
   switch (origin.kind) {
     case 'env': {
@@ -21,19 +21,19 @@ export async function readSecret(origin: SecretOrigin, what: string): Promise<st
   }
 }
 
-/** Says at once that a variable is not set, and not only when a host asks for the secret. */
+/** Reports an unset variable early, before a host needs the secret. */
 export function refuseUnset(origin: SecretOrigin, what: string): void {
   if (origin.kind === 'env' && (process.env[origin.variable] ?? '') === '') {
     throw new UsageError(`${what}: the environment variable ${origin.variable} is not set`);
   }
 }
 
-/** One prompt at a time, however many hosts need one. */
+/** Serialises prompts, because several hosts may need one at the same time. */
 let asking: Promise<unknown> = Promise.resolve();
 
 function promptHidden(what: string): Promise<string> {
   if (!process.stdin.isTTY || !process.stderr.isTTY) {
-    throw new UsageError(`${what}: it should be asked for, and there is no terminal; give it by env or file instead`);
+    throw new UsageError(`${what}: there is no terminal for a prompt; use env or file instead`);
   }
   const answer = asking.then(
     () =>
@@ -52,7 +52,7 @@ function promptHidden(what: string): Promise<string> {
   return answer;
 }
 
-/** Reads a secret when it is first asked for, and keeps it for the run. */
+/** Reads a secret on first use and keeps it for the run. */
 export function lazySecret(origin: SecretOrigin | undefined, what: string): (() => Promise<string>) | undefined {
   if (origin === undefined) return undefined;
   let value: Promise<string> | undefined;

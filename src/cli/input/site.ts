@@ -6,16 +6,16 @@ import { loadSite } from '../../site/load.ts';
 import { UsageError } from '../usage-error.ts';
 import { version } from '../version.ts';
 
-/** The compiler of site rules, with all of TypeScript, when it is first called. */
+/** The compiler of site rules. Loads TypeScript on the first call. */
 export const compileSite: Compile = async (files) => {
   const { checkSite } = await import('../../authoring/site-check.ts');
   return checkSite(files, process.cwd());
 };
 
-/** Where this account keeps what was compiled for this halint. */
+/** The cache of compiled site rules of this account and version. */
 export const siteCache = (): RuleCache => new RuleCache(cacheFolder(process.env, homeFolder()), version);
 
-/** The rules of a site's folder, from the cache where they have not changed. */
+/** Loads the rules of a site folder; unchanged rules come from the cache. */
 export async function loadSiteRules(folder: string): Promise<readonly NamedRule[]> {
   const { rules } = await import('../../../rules/index.ts');
   const loaded = await loadSite(folder, {
@@ -24,7 +24,5 @@ export async function loadSiteRules(folder: string): Promise<readonly NamedRule[
     taken: new Set(rules.map(({ id }) => id)),
   });
   if ('rules' in loaded) return loaded.rules;
-  throw new UsageError(
-    `site rules that do not pass "halint rules check" are not judged with:\n${loaded.problems.join('\n')}`,
-  );
+  throw new UsageError(`site rules must pass "halint rules check":\n${loaded.problems.join('\n')}`);
 }

@@ -6,7 +6,7 @@ import { UsageError } from '../usage-error.ts';
 
 const conforms = (value: unknown): value is Snapshot => validate(value);
 
-/** The snapshot that a file holds; refused with the place of the first fault when it is none. */
+/** Parses a snapshot. The error names the location of the first fault. */
 export function readSnapshot(text: string, file: string): Snapshot {
   let value: unknown;
   try {
@@ -17,21 +17,18 @@ export function readSnapshot(text: string, file: string): Snapshot {
   if (conforms(value)) return value;
   const fault = validate.errors?.[0];
   throw new UsageError(
-    `${file} is no snapshot of halint: ${fault?.instancePath || 'the document'} breaks the rule "${fault?.keyword ?? 'schema'}"`,
+    `${file} is not a snapshot of halint: ${fault?.instancePath || 'the document'} violates "${fault?.keyword ?? 'schema'}" of the schema`,
   );
 }
 
-/** A snapshot that is not parsed yet, and its place. */
+/** An unparsed snapshot and its location. */
 export interface SnapshotText {
   readonly text: string;
   /** `FILE` or `FILE:LINE`. */
   readonly name: string;
 }
 
-/**
- * The snapshots in a file that somebody named: one, or one a line where the name ends in `.ndjson`. Holds one at a
- * time.
- */
+/** The snapshots in a file: one, or one per line if the name ends in `.ndjson`. Keeps one in memory at a time. */
 export async function* snapshotsIn(path: string): AsyncGenerator<SnapshotText> {
   if (!path.endsWith('.ndjson')) return yield { text: await textOf(path), name: path };
   refuseUnreadable(path);
@@ -47,7 +44,7 @@ export async function* snapshotsIn(path: string): AsyncGenerator<SnapshotText> {
   }
 }
 
-/** The snapshot in a file that somebody named. */
+/** Reads the snapshot in a file. */
 export const openSnapshot = async (path: string): Promise<Snapshot> => readSnapshot(await textOf(path), path);
 
 const textOf = (path: string): Promise<string> => Promise.resolve(textOfFile(path, 'record'));

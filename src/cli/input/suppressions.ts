@@ -6,17 +6,17 @@ import { waive } from '../../engine/waive.ts';
 import { readBaseline, readBaselineIfAny, writeBaseline } from './baseline-file.ts';
 import { UsageError } from '../usage-error.ts';
 
-export interface AcceptanceOptions {
-  /** The file that the command line or the configuration names. */
+export interface SuppressionOptions {
+  /** Baseline file of the command line or the configuration. */
   readonly baseline?: string;
   readonly updateBaseline?: boolean;
   readonly pruneBaseline?: boolean;
 }
 
-/** What a run accepts of the findings of its pairs: what their waivers and the baseline describe. */
-export class Acceptance {
+/** Waivers and baseline of a run: decides which findings are accepted. */
+export class Suppressions {
   readonly #before: ReadonlyMap<string, PairBaseline>;
-  /** The file to write at the end, and what goes into it of each pair. */
+  /** The baseline to write at the end: all current findings, or only the old entries that remain. */
   readonly #update: { readonly path: string; readonly only: 'all' | 'left' } | undefined;
   readonly #after = new Map<string, PairBaseline>();
 
@@ -28,18 +28,22 @@ export class Acceptance {
     this.#update = update;
   }
 
-  static async of({ baseline, updateBaseline = false, pruneBaseline = false }: AcceptanceOptions): Promise<Acceptance> {
+  static async of({
+    baseline,
+    updateBaseline = false,
+    pruneBaseline = false,
+  }: SuppressionOptions): Promise<Suppressions> {
     if (updateBaseline && pruneBaseline)
       throw new UsageError(
-        '--update-baseline takes all that is found now, --prune-baseline only takes out what is gone; give one of them',
+        '--update-baseline (write all current findings) and --prune-baseline (remove resolved findings) cannot be combined',
       );
     if (baseline === undefined) {
       if (updateBaseline || pruneBaseline)
-        throw new UsageError('which baseline? Name its file with --baseline FILE, or as "baseline" in halint.yaml');
-      return new Acceptance(new Map(), undefined);
+        throw new UsageError('no baseline file; set it with --baseline FILE, or with "baseline" in halint.yaml');
+      return new Suppressions(new Map(), undefined);
     }
-    if (updateBaseline) return new Acceptance(await readBaselineIfAny(baseline), { path: baseline, only: 'all' });
-    return new Acceptance(await readBaseline(baseline), pruneBaseline ? { path: baseline, only: 'left' } : undefined);
+    if (updateBaseline) return new Suppressions(await readBaselineIfAny(baseline), { path: baseline, only: 'all' });
+    return new Suppressions(await readBaseline(baseline), pruneBaseline ? { path: baseline, only: 'left' } : undefined);
   }
 
   for({ pair, waivers }: ConfiguredPair): Accept {
@@ -54,10 +58,7 @@ export class Acceptance {
     };
   }
 
-  /**
-   * Writes the baseline where that is asked for. Of the pairs that this run did not judge, those that there still are
-   * stay as they were.
-   */
+  /** Writes the baseline if requested. Entries of configured pairs that this run did not judge are kept. */
   async finish(pairs: readonly ConfiguredPair[]): Promise<void> {
     if (this.#update === undefined) return;
     const left = pairs.flatMap(({ pair: { name } }): readonly [string, PairBaseline][] => {

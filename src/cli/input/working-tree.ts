@@ -8,9 +8,9 @@ import type { Location, PairReport, ReportedFinding, Side } from '../../sdk/inde
 import { isFile, pathBelow, repositoryOf } from './repository.ts';
 
 /**
- * The files that annotations can name: those of the git repository in which halint runs, else of the one that holds the
- * configuration, else those below the folder in which halint runs. Paths are relative to its root, the only ones that
- * CI systems know. Symbolic links are followed, because git stores no path that leads through one.
+ * The files that annotations can refer to: those of the git repository of the working directory, else of the repository
+ * of the configuration, else those below the working directory. Paths are relative to its root, as CI systems expect.
+ * Symbolic links are resolved, because git stores no path that passes through one.
  */
 export class WorkingTree {
   readonly #root: string;
@@ -26,14 +26,11 @@ export class WorkingTree {
     this.#configuration = this.#pathOf(configuration) ?? pathBelow(this.#root, join(folder, name)) ?? outside;
   }
 
-  /**
-   * The report with the place of the pair in the configuration, and with the rendered file of each finding that has
-   * one.
-   */
+  /** Adds the location of the pair in the configuration, and the rendered file of each finding that has one. */
   located(report: PairReport, { sides, line = 1 }: ConfiguredPair): PairReport {
     const rendered = (side: Side): TreeFiles | undefined => {
       const { connection } = sides[side];
-      // A snapshot may have been read in another way than the configuration says now.
+      // A snapshot may have been read by another transport than the configuration has now.
       const isRead = connection.kind === 'tree' && report.hosts[side].via.startsWith('tree ');
       return isRead ? tried(() => treeFiles(connection.path)) : undefined;
     };
@@ -55,13 +52,13 @@ export class WorkingTree {
 
   #fileOf(at: Location | undefined, root: TreeFiles | undefined): Location | undefined {
     if (at === undefined || root === undefined || !at.path.startsWith('/')) return undefined;
-    // Links are followed as on the host, whose root the folder is.
+    // Links are resolved as on the host, with the folder as root.
     const inside = tried(() => resolveIn(root.files, at.path));
     const path = inside === undefined ? undefined : this.#pathOf(join(root.folder, inside));
     return path === undefined ? undefined : { ...at, path };
   }
 
-  /** Undefined where there is no such file, or its content lies outside. */
+  /** Undefined if the file does not exist or is outside of the root. */
   #pathOf(file: string): string | undefined {
     const real = realPath(file);
     return real === undefined || !isFile(real) ? undefined : pathBelow(this.#root, real);
@@ -70,7 +67,7 @@ export class WorkingTree {
 
 const realPath = (path: string): string | undefined => tried(() => realpathSync(path));
 
-/** Undefined where a file or folder is not there, or this account may not read it: then annotations do not name it. */
+/** Undefined if a file or folder does not exist or is not readable; annotations then omit it. */
 function tried<T>(work: () => T): T | undefined {
   try {
     return work();

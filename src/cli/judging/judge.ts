@@ -2,10 +2,10 @@ import { Worker } from 'node:worker_threads';
 import type { JudgedPair } from '../../engine/report.ts';
 import { internalErrorIn } from '../../engine/monitor.ts';
 import { UsageError } from '../usage-error.ts';
-import { Begun } from './begun.ts';
+import { Progress } from './progress.ts';
 import type { Answer, Job, SnapshotHead, WorkerStart } from './messages.ts';
 
-/** What judging one pair may take. */
+/** Resource limits for judging one pair. */
 export interface JudgingLimits {
   readonly seconds: number;
   readonly mebibytes: number;
@@ -13,8 +13,8 @@ export interface JudgingLimits {
 
 export type Outcome =
   | { readonly kind: 'judged'; readonly pair: string; readonly judged: JudgedPair }
-  | { readonly kind: 'passed-over' }
-  /** It was ended; `head` is there when the snapshot itself could be read. */
+  | { readonly kind: 'other-shard' }
+  /** The job was aborted. `head` is set if the snapshot could be parsed. */
   | { readonly kind: 'ended'; readonly reason: string; readonly head?: SnapshotHead };
 
 interface Task {
@@ -25,36 +25,40 @@ interface Task {
 }
 
 /**
- * Jobs that lie in the worker's inbox beside the one it is at, so that it does not wait while the main thread renders a
+ * Jobs queued in the worker in addition to the current one, so that it does not idle while the main thread renders a
  * report.
  */
-const ahead = 1;
+const queueDepth = 1;
 
 /**
- * Judges pairs in a worker thread, one after the other, under limits of time and memory. A job that exceeds one is
- * ended with the thread, and another thread goes on with the next: one thread serves a whole fleet as long as nothing
- * is wrong.
+ * Judges pairs in a worker thread, one after the other, with limits on time and memory. If a job exceeds a limit, the
+ * thread is terminated and a new one continues with the next job. Otherwise one thread serves the whole fleet.
  */
 export class Judge {
-  readonly #start: Omit<WorkerStart, 'begun'>;
+  readonly #start: Omit<WorkerStart, 'progress'>;
   readonly #limits: JudgingLimits;
   readonly #path: string;
-  readonly #tell: (line: string) => void;
-  #begun = new Begun(Begun.memory());
-  /** In the order of their answers; the first is the one that the worker is at. */
+  readonly #logError: (line: string) => void;
+  #progress = new Progress(Progress.memory());
+  /** In the order of their answers. The first is the current job of the worker. */
   #tasks: Task[] = [];
   #posted = 0;
   #worker: Worker | undefined;
   #ready = false;
   #timer: NodeJS.Timeout | undefined;
-  #over: Error | undefined;
+  #closed: Error | undefined;
 
-  /** `path`: of the built worker. `tell`: takes errors of halint itself. */
-  constructor(start: Omit<WorkerStart, 'begun'>, limits: JudgingLimits, path: string, tell: (line: string) => void) {
+  /** `path`: the built worker. `logError`: receives internal errors. */
+  constructor(
+    start: Omit<WorkerStart, 'progress'>,
+    limits: JudgingLimits,
+    path: string,
+    logError: (line: string) => void,
+  ) {
     this.#start = start;
     this.#limits = limits;
     this.#path = path;
-    this.#tell = tell;
+    this.#logError = logError;
     this.#worker = this.#launch();
   }
 
@@ -65,30 +69,30 @@ export class Judge {
     });
   }
 
-  /** Ends the thread at once, whatever it is doing. What has not been judged is rejected with `reason`. */
-  close(reason = new Error('judging was ended')): void {
-    this.#over = reason;
+  /** Terminates the thread immediately. Pending jobs are rejected with `reason`. */
+  close(reason = new Error('judging was aborted')): void {
+    this.#closed = reason;
     this.#discard();
     for (const { reject } of this.#tasks.splice(0)) reject(reason);
   }
 
   #launch(): Worker {
-    // Of its own: a thread that is being ended may still write for a moment.
-    const begun = Begun.memory();
-    this.#begun = new Begun(begun);
-    const workerData: WorkerStart = { ...this.#start, begun };
+    // New memory for each thread: a terminating thread may still write for a moment.
+    const progress = Progress.memory();
+    this.#progress = new Progress(progress);
+    const workerData: WorkerStart = { ...this.#start, progress };
     const { mebibytes } = this.#limits;
     const worker = new Worker(this.#path, { workerData, resourceLimits: { maxOldGenerationSizeMb: mebibytes } });
-    worker.on('message', (answer: Answer) => this.#answered(answer));
-    worker.on('error', (error) => this.#died(error));
-    worker.on('exit', (code) => this.#died(new Error(`the thread ended with ${code}`)));
+    worker.on('message', (answer: Answer) => this.#onAnswer(answer));
+    worker.on('error', (error) => this.#onExit(error));
+    worker.on('exit', (code) => this.#onExit(new Error(`the thread ended with ${code}`)));
     return worker;
   }
 
   #discard(): void {
     clearTimeout(this.#timer);
     this.#worker?.removeAllListeners();
-    // It may take a moment until a thread in the middle of an expression is gone; nothing waits for that.
+    // Termination takes a moment; do not wait for it.
     this.#worker?.on('error', () => undefined);
     void this.#worker?.terminate();
     this.#worker = undefined;
@@ -97,75 +101,75 @@ export class Judge {
   }
 
   #post(): void {
-    if (this.#over !== undefined) return this.close(this.#over);
+    if (this.#closed !== undefined) return this.close(this.#closed);
     if (this.#tasks.length === 0) return;
     this.#worker ??= this.#launch();
-    for (const { job } of this.#tasks.slice(this.#posted, 1 + ahead)) {
+    for (const { job } of this.#tasks.slice(this.#posted, 1 + queueDepth)) {
       this.#worker.postMessage(job);
       this.#posted++;
-      if (this.#posted === 1) this.#wind();
+      if (this.#posted === 1) this.#startTimer();
     }
   }
 
-  /** The clock of the job that the worker begins now. */
-  #wind(): void {
+  /** Starts the timeout of the job that the worker now begins. */
+  #startTimer(): void {
     clearTimeout(this.#timer);
     if (!this.#ready || this.#posted === 0) return;
     const { seconds } = this.#limits;
     this.#timer = setTimeout(
-      () => this.#end(`judging was ended after ${seconds} s (--judge-timeout) at ${this.#begun.get()}`),
+      () => this.#abort(`judging was aborted after ${seconds} s (--judge-timeout) at ${this.#progress.get()}`),
       seconds * 1000,
     );
   }
 
-  #answered(answer: Answer): void {
+  #onAnswer(answer: Answer): void {
     const [task] = this.#tasks;
     switch (answer.kind) {
       case 'ready':
         this.#ready = true;
-        return this.#wind();
+        return this.#startTimer();
       case 'internal':
-        return this.#tell(`internal error in ${answer.what}: ${answer.error}`);
+        return this.#logError(`internal error in ${answer.what}: ${answer.error}`);
       case 'head':
         if (task !== undefined) task.head = answer.head;
         return;
       case 'refused':
-        // Before it is ready, it has refused the rules, with all that is to be judged by them.
+        // A refusal before `ready` concerns the rules, and therefore all jobs.
         if (!this.#ready) return this.close(new UsageError(answer.message));
-        this.#next()?.reject(new UsageError(answer.message));
+        this.#finishCurrent()?.reject(new UsageError(answer.message));
         return;
       default:
-        this.#next()?.resolve(answer);
+        this.#finishCurrent()?.resolve(answer);
     }
   }
 
-  /** Takes the job that is done out of the list, and lets the next one begin. */
-  #next(): Task | undefined {
+  /** Removes the finished job from the list and starts the next one. */
+  #finishCurrent(): Task | undefined {
     const task = this.#tasks.shift();
     this.#posted--;
-    this.#wind();
+    this.#startTimer();
     this.#post();
     return task;
   }
 
-  #died(error: Error): void {
+  #onExit(error: Error): void {
     if ('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
-      return this.#end(
-        `judging was ended because it needed more than ${this.#limits.mebibytes} MiB of memory at ${this.#begun.get()}`,
+      return this.#abort(
+        `judging was aborted because it needed more than ${this.#limits.mebibytes} MiB of memory at ${this.#progress.get()}`,
       );
     }
-    // A thread that cannot even start would not start for the next job either.
+    // A thread that fails to start would also fail for the next job.
     if (!this.#ready) return this.close(error);
-    this.#tell(`internal error at ${this.#begun.get()}: ${error.stack ?? error.message}`);
-    this.#end(internalErrorIn(this.#begun.get()));
+    this.#logError(`internal error at ${this.#progress.get()}: ${error.stack ?? error.message}`);
+    this.#abort(internalErrorIn(this.#progress.get()));
   }
 
-  /** Gives up the job that the worker is at, and goes on with the others. */
-  #end(reason: string): void {
+  /** Aborts the current job and continues with the others. */
+  #abort(reason: string): void {
     this.#discard();
     const task = this.#tasks.shift();
     task?.resolve({ kind: 'ended', reason, ...(task.head === undefined ? {} : { head: task.head }) });
-    // What lay in the inbox is said again to the next thread.
+    // Queued jobs are sent again to the next thread.
     for (const each of this.#tasks) delete each.head;
     this.#post();
   }

@@ -3,42 +3,41 @@ import type { JudgedPair } from '../../engine/report.ts';
 import type { HostSnapshot, Side, Snapshot, UpdatePhase } from '../../sdk/index.ts';
 
 /**
- * What the worker knows from its start: enough to choose the rules by itself, because functions do not pass from thread
- * to thread.
+ * Start data of the worker. The worker selects the rules itself, because functions cannot be passed between threads.
  */
 export interface WorkerStart {
   readonly configuration: Configuration;
-  /** Patterns of rule ids; none: all. */
+  /** Patterns of rule ids; empty: all rules. */
   readonly rules: readonly string[];
-  /** Names of the pairs that a snapshot may be of. */
+  /** Names of the pairs that a snapshot may belong to. */
   readonly chosen: readonly string[];
-  /** Those of them that this run judges; the others are for other shards. */
+  /** The chosen pairs of this shard. */
   readonly mine: readonly string[];
   readonly phase?: UpdatePhase;
-  /** Where the worker says which fact or rule it has begun: a length, and as many bytes of UTF-8. */
-  readonly begun: SharedArrayBuffer;
+  /** Where the worker records the current fact or rule: a length and that many bytes of UTF-8. */
+  readonly progress: SharedArrayBuffer;
 }
 
-/** One thing to judge: what was gathered of a pair, or a text that holds a snapshot. */
+/** One job: a gathered snapshot, or the text of a snapshot. */
 export type Job =
   | { readonly kind: 'snapshot'; readonly pair: string; readonly snapshot: Snapshot }
   | { readonly kind: 'text'; readonly text: string; readonly name: string };
 
-/** About a snapshot, for a report that has to be made without judging it. */
+/** Description of a snapshot, for a report on a pair that was not judged. */
 export interface SnapshotHead {
   readonly pair: string;
   readonly takenAt: string;
   readonly hosts: Readonly<Record<Side, Omit<HostSnapshot, 'readings' | 'costs'>>>;
 }
 
-/** What the worker says, in the order of the jobs. */
+/** Messages of the worker, in the order of the jobs. */
 export type Answer =
   | { readonly kind: 'ready' }
   | { readonly kind: 'head'; readonly head: SnapshotHead }
   | { readonly kind: 'judged'; readonly pair: string; readonly judged: JudgedPair }
-  /** The snapshot is of a pair of another shard. */
-  | { readonly kind: 'passed-over' }
-  /** The command line, the configuration or a file is wrong. */
+  /** The pair of the snapshot belongs to another shard. */
+  | { readonly kind: 'other-shard' }
+  /** The command line, the configuration or a file is invalid. */
   | { readonly kind: 'refused'; readonly message: string }
-  /** An error of halint itself; it concerns one fact or rule, and the job goes on. */
+  /** An internal error in one fact or rule. The job continues. */
   | { readonly kind: 'internal'; readonly what: string; readonly error: string };

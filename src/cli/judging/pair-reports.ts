@@ -4,7 +4,7 @@ import { reportJudged } from '../../engine/report.ts';
 import { unjudged, unknownHosts } from '../../engine/unjudged.ts';
 import type { PairReport, Side, Snapshot } from '../../sdk/index.ts';
 import type { ScopedRule } from '../../site/expectations.ts';
-import type { Acceptance } from '../input/acceptance.ts';
+import type { Suppressions } from '../input/suppressions.ts';
 import { rulesFor } from '../input/choose.ts';
 import type { SnapshotText } from '../input/snapshot-file.ts';
 import { WorkingTree } from '../input/working-tree.ts';
@@ -12,19 +12,24 @@ import type { Judge, Outcome } from './judge.ts';
 import type { SnapshotHead, WorkerStart } from './messages.ts';
 import { pairOf } from './pair-of.ts';
 
-/** Makes the reports of pairs from what the judging thread says of them. */
+/** Makes the reports of pairs from the results of the judging thread. */
 export class PairReports {
-  readonly #start: Omit<WorkerStart, 'begun'>;
+  readonly #start: Omit<WorkerStart, 'progress'>;
   readonly #judge: Judge;
   readonly #rules: readonly ScopedRule[];
-  readonly #acceptance: Acceptance;
+  readonly #suppressions: Suppressions;
   readonly #workingTree: WorkingTree;
 
-  constructor(start: Omit<WorkerStart, 'begun'>, judge: Judge, rules: readonly ScopedRule[], acceptance: Acceptance) {
+  constructor(
+    start: Omit<WorkerStart, 'progress'>,
+    judge: Judge,
+    rules: readonly ScopedRule[],
+    suppressions: Suppressions,
+  ) {
     this.#start = start;
     this.#judge = judge;
     this.#rules = rules;
-    this.#acceptance = acceptance;
+    this.#suppressions = suppressions;
     this.#workingTree = new WorkingTree(process.cwd(), start.configuration.file);
   }
 
@@ -32,7 +37,7 @@ export class PairReports {
     return this.#start.configuration;
   }
 
-  /** Of a pair that was gathered now. */
+  /** Reports a pair that was just gathered. */
   async ofSnapshot(pair: string, snapshot: Snapshot): Promise<PairReport> {
     const report = this.#reportOf(await this.#judge.judge({ kind: 'snapshot', pair, snapshot }), {
       name: pair,
@@ -40,11 +45,11 @@ export class PairReports {
       pair,
       head: snapshot,
     });
-    if (report === undefined) throw new Error(`the pair ${pair} was passed over`);
+    if (report === undefined) throw new Error(`the pair ${pair} was skipped`);
     return report;
   }
 
-  /** Of a snapshot that somebody took; undefined where it is for another shard. */
+  /** Reports a recorded snapshot; undefined if it belongs to another shard. */
   async ofText({ text, name }: SnapshotText): Promise<PairReport | undefined> {
     const outcome = await this.#judge.judge({ kind: 'text', text, name });
     return this.#reportOf(outcome, {
@@ -56,7 +61,7 @@ export class PairReports {
   }
 
   #reportOf(outcome: Outcome, about: About): PairReport | undefined {
-    if (outcome.kind === 'passed-over') return undefined;
+    if (outcome.kind === 'other-shard') return undefined;
     const head = outcome.kind === 'ended' ? (outcome.head ?? about.head) : undefined;
     const configured = pairOf(
       this.#start,
@@ -65,7 +70,7 @@ export class PairReports {
     );
     if (configured === undefined) return undefined;
     const { pair } = configured;
-    const accept = this.#acceptance.for(configured);
+    const accept = this.#suppressions.for(configured);
     const reported = (judged: JudgedPair): PairReport =>
       this.#workingTree.located(reportJudged(judged, pair, accept), configured);
     if (outcome.kind === 'judged') return reported(outcome.judged);
@@ -91,7 +96,7 @@ export class PairReports {
   }
 }
 
-/** What is known of a job besides its outcome. */
+/** Description of a job, independent of its outcome. */
 interface About {
   /** For messages. */
   readonly name: string;
@@ -101,6 +106,6 @@ interface About {
   readonly head?: SnapshotHead;
 }
 
-/** A field of the beginning of a snapshot, which was too large or too odd to be parsed. */
+/** Extracts a field from the beginning of a snapshot that could not be parsed. */
 const fieldIn = (text: string, field: 'pair' | 'takenAt'): string | undefined =>
   new RegExp(`"${field}":\\s{0,20}"([^"\\\\]{1,200})"`).exec(text.slice(0, 2048))?.[1];

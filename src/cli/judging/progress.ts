@@ -1,8 +1,8 @@
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** What a worker began last, in memory that the main thread can read when the worker does not answer any more. */
-export class Begun {
+/** The current activity of a worker, in shared memory, so that the main thread can read it when the worker hangs. */
+export class Progress {
   readonly #length: Int32Array;
   readonly #bytes: Uint8Array;
 
@@ -20,7 +20,7 @@ export class Begun {
   }
 
   get(): string {
-    // A text decoder takes no shared memory.
+    // TextDecoder does not accept shared memory.
     return decoder.decode(Uint8Array.from(this.#bytes.subarray(0, this.#length[0])));
   }
 }

@@ -7,22 +7,22 @@ import type { ScopedRule } from '../../site/expectations.ts';
 import { chooseRules, rulesFor } from '../input/choose.ts';
 import { readSnapshot } from '../input/snapshot-file.ts';
 import { UsageError } from '../usage-error.ts';
-import { Begun } from './begun.ts';
+import { Progress } from './progress.ts';
 import type { Answer, Job, SnapshotHead, WorkerStart } from './messages.ts';
 import { pairOf } from './pair-of.ts';
 
 /**
- * The thread in which snapshots are parsed and judged, one after the other. What a host sent may take any time or
- * memory there: the main thread ends this one, and starts another for the pairs that are left.
+ * The thread that parses and judges snapshots, one after the other. Data from a host may take any time or memory; the
+ * main thread then terminates this thread and starts another for the remaining pairs.
  */
 export async function work(): Promise<void> {
   const port = parentPort;
-  if (port === null) throw new Error('this is for a worker thread');
+  if (port === null) throw new Error('not a worker thread');
   const start: WorkerStart = workerData;
   const say = (answer: Answer): void => port.postMessage(answer);
-  const begun = new Begun(start.begun);
+  const progress = new Progress(start.progress);
   const monitor: Monitor = {
-    begins: (what) => begun.set(what),
+    begins: (what) => progress.set(what),
     failed: (what, error) =>
       say({ kind: 'internal', what, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
   };
@@ -39,7 +39,7 @@ export async function work(): Promise<void> {
 
   function answerTo(job: Job): Answer {
     try {
-      begun.set(job.kind === 'text' ? job.name : 'the snapshot');
+      progress.set(job.kind === 'text' ? job.name : 'the snapshot');
       const snapshot = job.kind === 'text' ? readSnapshot(job.text, job.name) : job.snapshot;
       say({ kind: 'head', head: headOf(snapshot) });
       const configured = pairOf(
@@ -47,7 +47,7 @@ export async function work(): Promise<void> {
         job.kind === 'text' ? snapshot.pair : job.pair,
         job.kind === 'text' ? job.name : undefined,
       );
-      if (configured === undefined) return { kind: 'passed-over' };
+      if (configured === undefined) return { kind: 'other-shard' };
       return {
         kind: 'judged',
         pair: configured.pair.name,

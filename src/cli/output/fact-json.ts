@@ -1,6 +1,6 @@
 /**
- * A fact's value as JSON. `JSON.stringify` writes `{}` for a Map and a Set: a Map with texts as keys becomes an object,
- * any other Map a list of its entries, a Set a list. A number that JSON cannot write, and a bigint, become texts.
+ * The value of a fact as JSON. A Map with string keys becomes an object, any other Map a list of entries, a Set a list.
+ * Non-finite numbers and bigints become strings.
  */
 export const asJson = (value: unknown): string | undefined => JSON.stringify(value, shown, 2);
 

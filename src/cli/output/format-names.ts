@@ -1,4 +1,4 @@
-/** What `--format` takes; what renders each loads when it is used, see format.ts. */
+/** Values of `--format`. Each reporter is loaded on use, see format.ts. */
 export const formatNames = [
   'text',
   'json',

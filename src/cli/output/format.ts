@@ -10,7 +10,7 @@ export interface Format {
   readonly path?: string;
 }
 
-/** Reporters by name; each loads when it is used. */
+/** Reporters by name. Each is loaded on use. */
 const reporters: Readonly<Record<FormatName, () => Promise<Reporter>>> = {
   text: async () => (await import('../../report/formats/text.ts')).text,
   json: async () => (await import('../../report/formats/json.ts')).json,
@@ -34,32 +34,32 @@ export const reporterOf = (name: FormatName): Promise<Reporter> => reporters[nam
 
 const isFormat = (name: string): name is FormatName => formatNames.some((known) => known === name);
 
-/** Reads the values of `--format`: known names, and at most one of them to standard output. */
+/** Parses the values of `--format`. At most one format may go to standard output. */
 export function parseFormats(values: readonly string[]): readonly Format[] {
   const formats = (values.length === 0 ? ['text'] : values).map((value): Format => {
     const at = value.indexOf('=');
     const name = at < 0 ? value : value.slice(0, at);
     if (!isFormat(name)) {
-      throw new UsageError(`there is no format "${name}"; there are: ${formatNames.join(', ')}`);
+      throw new UsageError(`unknown format "${name}"; available formats: ${formatNames.join(', ')}`);
     }
     return at < 0 ? { name } : { name, path: value.slice(at + 1) };
   });
   if (formats.filter(({ path }) => path === undefined).length > 1) {
     throw new UsageError(
-      'only one format can go to standard output; give the others a file: --format junit=report.xml',
+      'only one format can go to standard output; write the others to files, for example --format junit=report.xml',
     );
   }
   const paths = formats.flatMap(({ path }) => (path === undefined ? [] : [resolve(path)]));
   const twice = paths.find((path, index) => path !== '/dev/null' && paths.indexOf(path) !== index);
-  if (twice !== undefined) throw new UsageError(`two reports cannot go to one file: ${twice}`);
+  if (twice !== undefined) throw new UsageError(`two reports cannot be written to the same file: ${twice}`);
   return formats;
 }
 
-/** `--remedy FILE.sh` or `--remedy FILE.yml`: the remedies, as a list of steps for a person or for Ansible. */
+/** The format of `--remedy FILE`: FILE.sh has steps to read and run, FILE.yml is an Ansible playbook. */
 export function remedyFormat(path: string): Format {
   if (/\.sh$/.test(path)) return { name: 'remedy-sh', path };
   if (/\.ya?ml$/.test(path)) return { name: 'remedy-ansible', path };
   throw new UsageError(
-    `--remedy takes a file that ends in .sh (steps for a shell) or .yml (an Ansible playbook), not ${path}`,
+    `--remedy takes a file name that ends in .sh (shell steps) or .yml (Ansible playbook), not ${path}`,
   );
 }

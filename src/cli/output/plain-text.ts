@@ -1,4 +1,4 @@
-/** Typography that a terminal of the C locale cannot show, and what stands for it in ASCII. */
+/** Characters that a terminal in the C locale cannot show, with ASCII replacements. */
 const ascii: Readonly<Record<string, string>> = {
   '’': "'",
   '‘': "'",
@@ -15,12 +15,12 @@ const ascii: Readonly<Record<string, string>> = {
   '\u00a0': ' ',
 };
 
-/** Whether the locale is the one that knows ASCII only, by the variables in their order (locale(7)). */
+/** Whether the locale is limited to ASCII, according to the variables in the order of locale(7). */
 export function isAsciiLocale(env: NodeJS.ProcessEnv): boolean {
   const locale = [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find((value) => value !== undefined && value !== '');
   return locale === 'C' || locale === 'POSIX';
 }
 
-/** A text for a person, as the locale can show it. Not for documents, which are UTF-8 everywhere. */
+/** A text for the terminal in the characters of its locale. Not for documents, which are always UTF-8. */
 export const forPeople = (text: string, env: NodeJS.ProcessEnv = process.env): string =>
   isAsciiLocale(env) ? text.replace(/[’‘“”…–—→·×≥≤\u00a0]/g, (sign) => ascii[sign] ?? sign) : text;

@@ -1,5 +1,5 @@
 import { internalErrorIn } from '../../engine/monitor.ts';
-import { containing } from '../../report/not-rendered.ts';
+import { continueOnError } from '../../report/continue-on-error.ts';
 import type { Rendering, ReportHead } from '../../report/reporter.ts';
 import type { PairReport } from '../../sdk/index.ts';
 import type { FormatName } from './format-names.ts';
@@ -11,18 +11,18 @@ import { replaceFile } from './replaced-file.ts';
 import { writeOut } from './standard-output.ts';
 import { styleOf } from './terminal.ts';
 
-/** Characters that are gathered before they are written. */
+/** Size of the write buffer in characters. */
 const block = 64 * 1024;
 
 /**
- * Writes a report in every format to its place, pair by pair as they come, so that a fleet's report need not be held in
- * memory. Files are opened first: a path that cannot be written is reported before a host is read. When no whole report
- * comes about, files stay as they were: half a table would look like a whole one.
+ * Writes a report in every format, pair by pair, so that the report of a fleet is never in memory as a whole. Files are
+ * opened first, so that an unwritable path is reported before a host is read. If the report cannot be completed,
+ * existing files stay unchanged, because a partial report could be mistaken for a complete one.
  *
- * The result tells whether every format shows every pair. One that it cannot render it reports as not judged; the other
- * pairs, and the pair in other formats, are not concerned.
+ * Returns whether every format shows every pair. A pair that a format cannot render is reported there as not judged;
+ * other pairs and other formats are not affected.
  */
-export async function writeReports(
+export async function renderReports(
   head: ReportHead,
   pairs: AsyncIterable<PairReport> | Iterable<PairReport>,
   formats: readonly Format[],
@@ -44,7 +44,7 @@ export async function writeReports(
     for (const output of all) await output.end();
     return all.every(({ whole }) => whole);
   } catch (error) {
-    // A report that was finished before another one failed stays.
+    // Reports that were already committed are kept.
     for (const place of places) await place.discard();
     throw error;
   }
@@ -64,16 +64,16 @@ async function outputOf(
   );
 }
 
-/** One format on its way to one place. */
+/** Renders one format to one destination. */
 class Output {
   readonly #rendering: Rendering;
   readonly #place: ReplacedFile;
   #text: string;
-  /** Every pair was rendered so far. */
+  /** Every pair so far was rendered. */
   whole = true;
 
   constructor(name: FormatName, rendering: Rendering, place: ReplacedFile) {
-    this.#rendering = containing(rendering, (pair, error) => {
+    this.#rendering = continueOnError(rendering, (pair, error) => {
       this.whole = false;
       const problem = internalErrorIn(`the ${name} report of ${pair}`);
       process.stderr.write(
@@ -105,6 +105,6 @@ class Output {
 
 const nothing = (): Promise<void> => Promise.resolve();
 
-/** The text report is for a person; all other formats are for programs. */
+/** Only the text report adapts to the locale; all other formats are for programs. */
 const terminal: ReplacedFile = { write: (text) => writeOut(forPeople(text)), commit: nothing, discard: nothing };
 const standardOutput: ReplacedFile = { write: writeOut, commit: nothing, discard: nothing };

@@ -6,9 +6,9 @@ import { UsageError } from '../usage-error.ts';
 const writeTo = promisify(write);
 
 /**
- * Writes to standard output and waits until it is taken: a pipe may be slow, and the process ends afterwards. The
- * process goes on meanwhile, because hosts may be talking to it. Not through `process.stdout` where that can be
- * avoided: the streams behind it are a sixth of what a short command costs.
+ * Writes to standard output and waits until all data is written, because a pipe may be slow and the process may exit
+ * afterwards. Asynchronous, because hosts may send data meanwhile. Avoids `process.stdout`: loading its streams takes a
+ * sixth of the time of a short command.
  */
 export async function writeOut(text: string): Promise<void> {
   const bytes = Buffer.from(text);
@@ -17,15 +17,15 @@ export async function writeOut(text: string): Promise<void> {
     while (written < bytes.length) written += (await writeTo(1, bytes, written)).bytesWritten;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    // `halint check | head`: the reader has what it wanted, and the exit code is still the audit's.
+    // `halint check | head`: the reader is done. The exit code is still that of the audit.
     if (code === 'EPIPE') return;
     if (code !== 'EAGAIN') throw failed(error);
-    // Somebody made the pipe non-blocking and it is full: a stream can wait.
+    // The pipe is non-blocking and full; a stream can wait.
     await writeThroughStream(bytes.subarray(written));
   }
 }
 
-/** A full disk, a closed descriptor: nothing that halint could do better. */
+/** A full disk or a closed descriptor is not an internal error. */
 const failed = (error: unknown): UsageError => new UsageError(`cannot write to standard output: ${reasonOf(error)}`);
 
 const writeThroughStream = (bytes: Buffer): Promise<void> =>

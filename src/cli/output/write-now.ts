@@ -1,8 +1,8 @@
 import { writeSync } from 'node:fs';
 
 /**
- * Writes a short text to standard output before it returns: the version, the help. Gives what went wrong; that the
- * reader of a pipe has gone is nothing wrong.
+ * Writes a short text (version, help) to standard output synchronously. Returns an error message; a closed pipe is not
+ * an error.
  */
 export function writeNow(text: string): string | undefined {
   const bytes = Buffer.from(text);
@@ -12,7 +12,7 @@ export function writeNow(text: string): string | undefined {
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : undefined;
       if (code === 'EPIPE') return undefined;
-      // Somebody made the pipe non-blocking, and it is full.
+      // The pipe is non-blocking and full.
       if (code === 'EAGAIN') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
       else
         return `cannot write to standard output: ${error instanceof Error ? error.message.replace(/^[A-Z]+: |, write$/g, '') : 'failed'}`;

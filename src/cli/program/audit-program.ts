@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { formatNames } from '../output/format-names.ts';
-import type { Wiring } from './options.ts';
+import type { CommandContext } from './options.ts';
 import { asTextOrJson, collect, none, secondsOf } from './options.ts';
 import { reading } from '../stopped.ts';
 
 /** `halint check`. */
-export function describeCheck(program: Command, { withConfig, voice, color, finish }: Wiring): void {
+export function describeCheck(program: Command, { withConfig, logger, color, finish }: CommandContext): void {
   withConfig(program.command('check'))
     .summary('gather, judge, report')
     .description('Reads both hosts of each pair, judges them, and reports. Nothing is written on a host.')
@@ -14,84 +14,84 @@ export function describeCheck(program: Command, { withConfig, voice, color, fini
     .option('-r, --rule <pattern>', 'only rules whose id matches, for example fencing/* (repeatable)', collect, none)
     .option(
       '--shard <i/n>',
-      'only the I-th of N parts of the pairs, for example 2/5; `halint report merge` puts their reports together',
+      'judge shard I of N of the pairs, for example 2/5; combine the reports with `halint report merge`',
     )
     .option(
       '-f, --format <name[=path]>',
-      `${formatNames.join(', ')}; with a path, into that file (repeatable); default: text`,
+      `${formatNames.join(', ')}; with a path, write to that file (repeatable); default: text`,
       collect,
       none,
     )
     .addOption(
-      new Option('--fail-on <severity>', 'exit with 1 when a finding is at least this bad')
+      new Option('--fail-on <severity>', 'exit with 1 if a finding has at least this severity')
         .choices(['critical', 'error', 'warning', 'info'])
         .default('warning'),
     )
     .addOption(
-      new Option('--phase <name>', 'judge for this phase of an update, and say its next step').choices([
+      new Option('--phase <name>', 'judge for this phase of an update, and print its next step').choices([
         'pre-update',
         'mid-update',
         'post-update',
       ]),
     )
+    .option('--baseline <file>', 'existing findings that do not count; default: baseline of the configuration')
     .option(
-      '--baseline <file>',
-      'findings that were there before and do not count; default: baseline of the configuration',
+      '--update-baseline',
+      'rewrite the baseline from current findings; entries that could not be judged are kept',
     )
-    .option('--update-baseline', 'write the baseline anew: all that is found now; what could not be judged stays in it')
-    .option('--prune-baseline', 'take out of the baseline what is gone')
+    .option('--prune-baseline', 'remove resolved findings from the baseline')
     .option(
       '--remedy <file>',
-      'also write what to do: steps as FILE.sh, or an Ansible playbook as FILE.yml; nothing of it is run',
+      'also write the fixes: steps as FILE.sh, or an Ansible playbook as FILE.yml; nothing is run',
     )
     .option(
       '--snapshot <file>',
-      'judge this snapshot instead of reading hosts; FILE.ndjson has one a line (repeatable)',
+      'judge this snapshot instead of reading hosts; FILE.ndjson has one per line (repeatable)',
       collect,
       none,
     )
     .addOption(
       new Option(
         '--judge-timeout <seconds>',
-        'judging one pair is ended after so many seconds, and the pair is reported as not judged',
+        'time limit for judging one pair; a pair that exceeds it is reported as not judged',
       )
         .default(60)
         .argParser(secondsOf),
     )
-    .option('--debug', 'with --verbose: what each command cost on the hosts; and errors of halint itself in full')
+    .option('--debug', 'print internal errors with stack; with --verbose, also the time of each command on the hosts')
     .action(async (options) => {
       const { check } = await import('../commands/check.ts');
-      finish(await check({ ...options, ...color() }, voice()));
+      finish(await check({ ...options, ...color() }, logger()));
     });
 }
 
 /** `halint gather`. */
-export function describeGather(program: Command, { withConfig, voice, finish }: Wiring): void {
+export function describeGather(program: Command, { withConfig, logger, finish }: CommandContext): void {
   withConfig(program.command('gather'))
-    .summary('only the snapshot')
+    .summary('read hosts into a snapshot')
     .description('Reads both hosts of one pair into a snapshot, which `halint check --snapshot` judges later, offline.')
-    .option('-p, --pair <name>', 'the pair, where the configuration has several', collect, none)
-    .option('-o, --output <file>', 'where to write it; default: standard output')
+    .option('-p, --pair <name>', 'the pair, if the configuration has several', collect, none)
+    .option('-o, --output <file>', 'output file; default: standard output')
     .action(async (options) => {
       const { gatherCommand } = await import('../commands/gather.ts');
-      finish(await reading(voice(), (own) => gatherCommand(options, own)));
+      finish(await reading(logger(), (own) => gatherCommand(options, own)));
     });
 }
 
 /** `halint facts`. */
-export function describeFacts(program: Command, { withConfig, voice, finish }: Wiring): void {
+export function describeFacts(program: Command, { withConfig, logger, finish }: CommandContext): void {
   withConfig(program.command('facts'))
-    .summary('what is known about a host')
-    .description('Prints the facts of a host, with the sources that each came from.')
+    .summary('print facts of a host')
+    .description('Prints the facts of a host with their sources.')
     .argument('[fact...]', 'only these facts')
-    .option('--tree <folder>', 'read a rendered root, or a recording, instead of a host')
-    .option('--archive <path>', 'read a report of sos or crm_report, or a tar archive, instead of a host')
+    .option('--tree <folder>', 'read a rendered root or a recording instead of a host')
+    .option('--archive <path>', 'read a report of sos or crm_report or a tar archive instead of a host')
     .option('--host <name>', 'only this host of the configuration, the archive or the snapshot')
     .option('--snapshot <file>', 'read a snapshot instead of a host')
     .option('--list', 'list the facts and their sources; read no host')
     .addOption(asTextOrJson())
     .action(async (names: string[], options) => {
       const { factsCommand } = await import('../commands/facts.ts');
-      finish(await reading(voice(), (own) => factsCommand(names, options, own)));
+      finish(await reading(logger(), (own) => factsCommand(names, options, own)));
     });
 }

@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
-import type { Voice } from '../audit.ts';
+import type { Logger } from '../audit.ts';
 
-/** What the program gives to each command. */
-export interface Wiring {
+/** Shared options and callbacks for the commands. */
+export interface CommandContext {
   readonly withConfig: (command: Command) => Command;
-  /** `writes`: on hosts; after a signal such a command ends what it has begun. */
-  readonly voice: (does?: { readonly writes: boolean }) => Voice;
+  /** `writes`: the command writes on hosts; after a signal it completes the current step. */
+  readonly logger: (does?: { readonly writes: boolean }) => Logger;
   readonly color: () => { color?: boolean };
-  /** Gets the exit code. */
+  /** Receives the exit code. */
   readonly finish: (code: number) => void;
 }
 
@@ -17,12 +17,12 @@ export const collect = (value: string, before: readonly string[]): readonly stri
 export const none: readonly string[] = [];
 
 export const asTextOrJson = (): Option =>
-  new Option('-f, --format <name>', 'how to print it').choices(['text', 'json']).default('text');
+  new Option('-f, --format <name>', 'output format').choices(['text', 'json']).default('text');
 
 /** A whole number of seconds, at least one, at most a day. */
 export function secondsOf(text: string): number {
   const seconds = Number(text);
   if (!/^\d+$/.test(text) || seconds < 1 || seconds > 86_400)
-    throw new InvalidArgumentError('Give a whole number of seconds, from 1 to 86400.');
+    throw new InvalidArgumentError('Expected a whole number of seconds from 1 to 86400.');
   return seconds;
 }

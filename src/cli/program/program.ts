@@ -1,10 +1,10 @@
 import { Command, CommanderError, Option } from 'commander';
 import { untrustedVariable } from '../../config/reading/untrusted-variable.ts';
-import type { Voice } from '../audit.ts';
+import type { Logger } from '../audit.ts';
 import { describeCheck, describeFacts, describeGather } from './audit-program.ts';
 import { exitCode } from '../exit-code.ts';
 import { endHelp, optionDescription } from './help.ts';
-import type { Wiring } from './options.ts';
+import type { CommandContext } from './options.ts';
 import { forPeople } from '../output/plain-text.ts';
 import { describeReport } from './report-program.ts';
 import { describeRules } from './rules-program.ts';
@@ -15,7 +15,7 @@ import { UsageError } from '../usage-error.ts';
 import { version } from '../version.ts';
 import { writeNow } from '../output/write-now.ts';
 
-/** Runs halint with these arguments and gives the exit code. Commands load when they are called. */
+/** Runs halint with these arguments and returns the exit code. Commands are loaded on use. */
 export async function run(argv: readonly string[]): Promise<number> {
   let code: number = exitCode.usage;
   const finish = (result: number): void => {
@@ -41,19 +41,18 @@ export async function run(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** Help is short, and the process may end right after it. */
+/** Written synchronously, because the process may exit right after the help. */
 function helpOut(text: string): void {
   const failure = writeNow(forPeople(text));
   if (failure !== undefined) throw new UsageError(failure);
 }
 
-/** Milliseconds in which a command that only reads may end by itself after a signal: it has little to put away. */
+/** Grace period in milliseconds for a read-only command after a signal. */
 const grace = 300;
 
 /**
- * Aborts when somebody stops halint. Made when a command begins that has something to end in good order. What a command
- * left open (a connection whose other side is silent) must not keep it there; one that writes on hosts ends what it has
- * begun.
+ * A signal that aborts on SIGINT and SIGTERM. A read-only command exits after the grace period, even if a connection is
+ * still open. A command that writes on hosts completes its current step.
  */
 function stopped({ writes }: { readonly writes: boolean }): AbortSignal {
   const stop = new AbortController();
@@ -63,8 +62,8 @@ function stopped({ writes }: { readonly writes: boolean }): AbortSignal {
       stop.abort(reason);
       if (writes) return;
       setTimeout(() => {
-        // Node waits for a call that hangs in the kernel (a pipe that nothing reads, a dead mount). Only the signal
-        // itself ends that.
+        // Node waits for a call that hangs in the kernel (an unread pipe, a dead mount). Only the signal's default
+        // action ends it.
         if (process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq')))
           process.kill(process.pid, signal);
         process.exit(process.exitCode ?? reason.exitCode);
@@ -75,7 +74,7 @@ function stopped({ writes }: { readonly writes: boolean }): AbortSignal {
 }
 
 /** The commands, in the order in which help lists them. */
-const commands: Readonly<Record<string, (program: Command, wiring: Wiring) => void>> = {
+const commands: Readonly<Record<string, (program: Command, context: CommandContext) => void>> = {
   check: describeCheck,
   gather: describeGather,
   facts: describeFacts,
@@ -88,21 +87,23 @@ const commands: Readonly<Record<string, (program: Command, wiring: Wiring) => vo
 };
 
 /**
- * The command line as it is typed and as help tells it; `finish` gets the exit code. Where the first word is the name
- * of a command, that one is enough: describing all of them would be felt at every start.
+ * Describes the command line; `finish` receives the exit code. If the first argument names a command, only that command
+ * is described, because describing all of them slows down every start.
  */
 export function describe(finish: (code: number) => void, first = ''): Command {
   const program = new Command('halint');
   program
-    .description('Checks a two-host high-availability mail cluster: reads both hosts, judges them together, reports.')
+    .description(
+      'Checks a two-host high-availability mail cluster: reads both hosts, judges them as a pair, and reports.',
+    )
     .version(version, '-V, --version')
-    .option('-v, --verbose', 'say what is being done, on standard error')
-    .option('--no-color', 'no colours (NO_COLOR does the same)')
+    .option('-v, --verbose', 'print progress on standard error')
+    .option('--no-color', 'no colours (same as NO_COLOR)')
     .exitOverride()
     .configureOutput({ writeOut: helpOut })
     .configureHelp({ showGlobalOptions: true, optionDescription });
 
-  const voice = (does: { readonly writes: boolean } = { writes: false }): Voice => {
+  const logger = (does: { readonly writes: boolean } = { writes: false }): Logger => {
     const { verbose } = program.opts<{ verbose?: boolean }>();
     return { detail: (line) => verbose === true && process.stderr.write(`${line}\n`), signal: stopped(does) };
   };
@@ -110,19 +111,21 @@ export function describe(finish: (code: number) => void, first = ''): Command {
   const withConfig = (command: Command): Command =>
     command
       .addOption(
-        new Option('-c, --config <file>', 'configuration; default: halint.yaml here or above').env('HALINT_CONFIG'),
+        new Option('-c, --config <file>', 'configuration; default: halint.yaml in this folder or a parent').env(
+          'HALINT_CONFIG',
+        ),
       )
       .option(
         '--untrusted-config',
-        'refuse what a stranger’s configuration could do: site rules, secrets, logins, files outside its folder',
+        'refuse site rules, secrets, logins and files outside the folder of the configuration',
       )
       .on('option:untrusted-config', () => {
         process.env[untrustedVariable] = '1';
       });
 
-  const wiring = { withConfig, voice, color, finish };
+  const context = { withConfig, logger, color, finish };
   const named = Object.entries(commands).filter(([name]) => name === first);
-  for (const [, add] of named.length > 0 ? named : Object.entries(commands)) add(program, wiring);
+  for (const [, add] of named.length > 0 ? named : Object.entries(commands)) add(program, context);
   endHelp(program);
   return program;
 }

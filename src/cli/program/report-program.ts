@@ -1,27 +1,24 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { formatNames } from '../output/format-names.ts';
-import type { Wiring } from './options.ts';
+import type { CommandContext } from './options.ts';
 import { asTextOrJson, collect, none } from './options.ts';
 
 const intoFormats = [
   '-f, --format <name[=path]>',
-  `${formatNames.join(', ')}; with a path, into that file (repeatable); default: text`,
+  `${formatNames.join(', ')}; with a path, write to that file (repeatable); default: text`,
 ] as const;
 const failOn = (means: string): Option =>
   new Option('--fail-on <severity>', means).choices(['critical', 'error', 'warning', 'info']).default('warning');
 
-/**
- * `halint report …`: what is done with reports that `halint check -f json=FILE` wrote. Commands load when they are
- * called.
- */
-export function describeReport(program: Command, { color, finish }: Wiring): void {
-  const report = program.command('report').description('Works on reports that were made before.');
+/** `halint report …`: commands for reports that `halint check -f json=FILE` wrote. Loaded on use. */
+export function describeReport(program: Command, { color, finish }: CommandContext): void {
+  const report = program.command('report').description('Renders, compares and merges JSON reports.');
 
   report
     .command('render')
     .description('Renders a JSON report in another format.')
-    .argument('<file>', 'the report, as halint check -f json=FILE wrote it')
+    .argument('<file>', 'the report, written by halint check -f json=FILE')
     .option(...intoFormats, collect, none)
     .action(async (file: string, options: { format: readonly string[] }) => {
       const { render } = await import('../commands/render.ts');
@@ -30,15 +27,14 @@ export function describeReport(program: Command, { color, finish }: Wiring): voi
 
   report
     .command('compare')
-    .summary('what is new, gone, or known no longer')
+    .summary('show new, resolved and no longer judged findings')
     .description(
-      'Compares two JSON reports of the same pairs: what is new, what is gone, and what was judged before and ' +
-        'cannot be any more.',
+      'Compares two JSON reports of the same pairs: new and resolved findings, and rules that can no longer be judged.',
     )
-    .argument('<old>', 'the earlier report, as halint check -f json=FILE wrote it')
-    .argument('<new>', 'the later one')
+    .argument('<old>', 'the earlier report, written by halint check -f json=FILE')
+    .argument('<new>', 'the later report')
     .addOption(asTextOrJson())
-    .addOption(failOn('exit with 1 when something new is at least this bad'))
+    .addOption(failOn('exit with 1 if a new finding has at least this severity'))
     .action(async (old: string, now: string, options) => {
       const { reportCompare } = await import('../commands/report-compare.ts');
       finish(await reportCompare(old, now, { ...options, ...color() }));
@@ -46,14 +42,11 @@ export function describeReport(program: Command, { color, finish }: Wiring): voi
 
   report
     .command('trend')
-    .summary('how it went, and since when something is open')
-    .description(
-      'Tells of many JSON reports, in the order of their time, what each comes to, and since when there is what is ' +
-        'open in the newest.',
-    )
+    .summary('show changes over time and the age of open findings')
+    .description('Shows how findings changed over several JSON reports, and the age of those still open.')
     .argument('<file...>', 'the reports, in any order')
     .addOption(
-      new Option('-f, --format <name>', 'how to print it; csv has a row for each report')
+      new Option('-f, --format <name>', 'output format; csv has one row per report')
         .choices(['text', 'json', 'csv'])
         .default('text'),
     )
@@ -64,14 +57,13 @@ export function describeReport(program: Command, { color, finish }: Wiring): voi
 
   report
     .command('merge')
-    .summary('the reports of several shards as one')
+    .summary('merge the reports of several shards')
     .description(
-      'Makes one report of the JSON reports that halint check --shard wrote, in every format of check and with its ' +
-        'exit code.',
+      'Merges the JSON reports of halint check --shard. Supports every format of check and returns its exit code.',
     )
-    .argument('<file...>', 'the reports, in the order in which their pairs shall stand')
+    .argument('<file...>', 'the reports, in the order of the output')
     .option(...intoFormats, collect, none)
-    .addOption(failOn('exit with 1 when a finding is at least this bad'))
+    .addOption(failOn('exit with 1 if a finding has at least this severity'))
     .action(async (files: readonly string[], options) => {
       const { reportMerge } = await import('../commands/report-merge.ts');
       finish(await reportMerge(files, { ...options, ...color() }));

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import type { Wiring } from './options.ts';
+import type { CommandContext } from './options.ts';
 import { collect, none } from './options.ts';
 
 /** `halint config …`. */
-export function describeConfig(program: Command, { withConfig, finish }: Wiring): void {
-  withConfig(program.command('config').description('The configuration, halint.yaml.').command('check'))
-    .description('Checks halint.yaml and touches no host.')
+export function describeConfig(program: Command, { withConfig, finish }: CommandContext): void {
+  withConfig(program.command('config').description('Works with halint.yaml.').command('check'))
+    .description('Checks halint.yaml without connecting to a host.')
     .action(async (options: { config?: string }) => {
       const { configCheck } = await import('../commands/config.ts');
       finish(await configCheck(options));
@@ -14,7 +14,7 @@ export function describeConfig(program: Command, { withConfig, finish }: Wiring)
 }
 
 /** `halint init`. */
-export function describeInit(program: Command, { finish }: Wiring): void {
+export function describeInit(program: Command, { finish }: CommandContext): void {
   program
     .command('init')
     .summary('write a halint.yaml for two hosts')
@@ -28,12 +28,12 @@ export function describeInit(program: Command, { finish }: Wiring): void {
     .addOption(new Option('--profile <name>', 'what runs on the pair').choices(['bluemind', 'cyrus', 'generic']))
     .option('--user <name>', 'account on the hosts')
     .option('--sudo', 'read as root through sudo')
-    .option('--no-sudo', 'read what the account may')
+    .option('--no-sudo', 'read without root')
     .option('--bmc-a <address>', 'BMC of the first host')
     .option('--bmc-b <address>', 'BMC of the other host')
     .option('--bmc-user <name>', 'account on the BMCs')
-    .option('-o, --output <file>', 'where to write it; default: halint.yaml')
-    .option('--force', 'replace the file where it is there already')
+    .option('-o, --output <file>', 'output file; default: halint.yaml')
+    .option('--force', 'replace an existing file')
     .action(async (options) => {
       const { init } = await import('../commands/init.ts');
       finish(await init(options));
@@ -41,16 +41,16 @@ export function describeInit(program: Command, { finish }: Wiring): void {
 }
 
 /** `halint demo`. */
-export function describeDemo(program: Command, { voice, color, finish }: Wiring): void {
+export function describeDemo(program: Command, { logger, color, finish }: CommandContext): void {
   program
     .command('demo')
-    .summary('the whole thing on an embedded pair')
+    .summary('audit an embedded pair')
     .description(
       'Audits an embedded pair with planted faults over real SSH on loopback. Needs no host, no root, no network.',
     )
-    .option('-o, --output <folder>', 'where the reports land', 'halint-demo')
+    .option('-o, --output <folder>', 'folder for the reports', 'halint-demo')
     .action(async (options: { output: string }) => {
       const { demo } = await import('../commands/demo.ts');
-      finish(await demo({ ...options, ...color() }, voice()));
+      finish(await demo({ ...options, ...color() }, logger()));
     });
 }

@@ -3,14 +3,14 @@ import { companionFiles, serviceDropIns } from './companions.ts';
 import { generic } from './generic.ts';
 
 /**
- * BlueMind, as the vendor's pages "High availability and BlueMind" and "BlueMind services and data" describe it, from
- * 3.5 to 5.x. Paths and units that a version does not have are absent on both hosts, and rules take them so.
+ * BlueMind 3.5 to 5.x, according to the vendor's pages "High availability and BlueMind" and "BlueMind services and
+ * data". Paths and units that a version does not have are absent on both hosts, and rules handle that.
  */
 export const bluemind: Policy = {
   ...generic,
   profile: 'bluemind',
-  // The union of what the English page, the French page and the 4.x and 5.x lists of data name: each of them holds
-  // data of users. Work folders and caches (bm-tika, bm-cli, bm-lmtpd/dedup) are not data and may stay on each host.
+  // The union of the English page, the French page and the 4.x and 5.x lists of data: each path contains user data.
+  // Work folders and caches (bm-tika, bm-cli, bm-lmtpd/dedup) are not data and may stay on each host.
   sharedPaths: [
     '/var/spool/bluemind-pkgs',
     '/var/spool/bm-docs',
@@ -26,12 +26,13 @@ export const bluemind: Policy = {
     '/var/lib/cyrus',
     '/var/lib/postgresql',
   ],
-  // The pages say "block device" for these. For Cyrus they contradict each other, hence nfsCyrusData and nfsCyrusLib.
+  // The pages require a block device for these. For Cyrus they contradict each other, hence nfsCyrusData and
+  // nfsCyrusLib.
   blockPaths: ['/var/spool/cyrus', '/var/spool/bm-elasticsearch', '/var/lib/cyrus', '/var/lib/postgresql'],
   nfsCyrusData: 'forbid',
   nfsCyrusLib: 'forbid',
-  // Left out: units that touch no shared data and serve the host that they run on (bm-node, bm-pimp, bm-iptables, and
-  // the metrics: telegraf, influxdb, kapacitor, chronograf). Debian runs Postfix and PostgreSQL as instances.
+  // Excluded: units without shared data that serve their own host (bm-node, bm-pimp, bm-iptables, and the metrics:
+  // telegraf, influxdb, kapacitor, chronograf). Debian runs Postfix and PostgreSQL as instances.
   serviceUnits: [
     'bluemind.target',
     'bm-core',
@@ -73,12 +74,12 @@ export const bluemind: Policy = {
     'postgresql@16-main',
     'postgresql@17-main',
   ],
-  // Left out on purpose: what belongs to one host (bm/default/*.ini, *.disabled markers, postgresql.conf.pimp, names,
-  // networks, host keys, fstab, LVM, iSCSI and multipath identities) and what is compiled from a listed text (Postfix
-  // maps). /etc/aliases.db is compiled as well, but the vendor's page names it; rules compare its content, not its
+  // Deliberately excluded: host-specific files (bm/default/*.ini, *.disabled markers, postgresql.conf.pimp, names,
+  // networks, host keys, fstab, LVM, iSCSI and multipath identities) and files compiled from a listed text (Postfix
+  // maps). /etc/aliases.db is compiled as well, but the vendor's page lists it; rules compare its content, not its
   // bytes.
   syncedFiles: [
-    // Named by the high availability page.
+    // Listed on the high availability page.
     '/usr/share/bm-elasticsearch/config/elasticsearch.yml',
     '/etc/aliases',
     '/etc/aliases.db',

@@ -1,6 +1,6 @@
 /**
- * Configuration of programs that serve mail beside Cyrus, Postfix and BlueMind: signatures, authentication, filters.
- * Where a program is not installed, the files are absent on both hosts.
+ * Configuration of programs that complement Cyrus, Postfix and BlueMind: signatures, authentication, filters. If a
+ * program is not installed, its files are absent on both hosts.
  */
 export const companionFiles: readonly string[] = [
   '/etc/opendkim.conf',
@@ -17,7 +17,7 @@ export const companionFiles: readonly string[] = [
   '/etc/letsencrypt/renewal-hooks/**',
 ];
 
-/** What administrators add to the units of services that move, such as limits. */
+/** Drop-ins of administrators for the units of clustered services, such as limits. */
 export const serviceDropIns: readonly string[] = [
   'bm-*',
   'cyrus*',

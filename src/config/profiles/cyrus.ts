@@ -5,13 +5,13 @@ import { generic } from './generic.ts';
 /**
  * A mail server made of Cyrus IMAP, Postfix and PostgreSQL from a distribution's packages.
  *
- * Cyrus wants local file system semantics for everything it writes (https://www.cyrusimap.org, "Storage
- * considerations"); PostgreSQL tolerates NFS only under conditions that nobody should meet by accident.
+ * Cyrus requires local file system semantics for everything it writes (https://www.cyrusimap.org, "Storage
+ * considerations"). PostgreSQL tolerates NFS only under special conditions, which need an explicit decision.
  */
 export const cyrus: Policy = {
   ...generic,
   profile: 'cyrus',
-  // Debian's directories, and those of Red Hat and SUSE; what a distribution does not have is absent on both hosts.
+  // The directories of Debian, Red Hat and SUSE; those of other distributions are absent on both hosts.
   sharedPaths: [
     '/var/spool/cyrus',
     '/var/lib/cyrus',
@@ -30,7 +30,7 @@ export const cyrus: Policy = {
     '/var/lib/postgresql',
     '/var/lib/pgsql',
   ],
-  // Debian runs Postfix and PostgreSQL as instances; a unit that neither host has is nobody's fault.
+  // Debian runs Postfix and PostgreSQL as instances. A unit that is missing on both hosts is not reported.
   serviceUnits: [
     'cyrus-imapd',
     'postfix',

@@ -1,8 +1,8 @@
 import type { Policy } from '../../sdk/index.ts';
 
 /**
- * Two hosts with a floating address and nothing known of what they serve: paths, units and files come from halint.yaml.
- * The other profiles start from these values.
+ * Two hosts with a floating address and unknown services: paths, units and files come from halint.yaml. The other
+ * profiles are based on these values.
  */
 export const generic: Policy = {
   profile: 'generic',
@@ -13,7 +13,7 @@ export const generic: Policy = {
   serviceUnits: [],
   syncedFiles: ['/etc/sysctl.conf', '/etc/aliases'],
   failover: 'automatic',
-  // Beyond one second, logs cannot be put in one order and time-based replay protection starts to refuse the peer.
+  // Beyond one second, logs cannot be ordered and time-based replay protection starts to reject the peer.
   maxClockSkew: 1,
   certificateDays: 30,
   sizingTolerance: 0.1,

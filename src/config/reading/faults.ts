@@ -1,29 +1,29 @@
 import type { SchemaFault } from 'halint:validator/config';
 import configSchema from '../../../schemas/config.schema.json' with { type: 'json' };
-import { describeValue } from './blank.ts';
+import { describeValue } from './mask-secrets.ts';
 import type { Problem } from './problem.ts';
 import { nearest } from './suggest.ts';
 import type { Path, YamlSource } from './yaml-source.ts';
 
-/** A fault with what its paths point at. */
+/** A schema fault with its value and schema. */
 interface Fault extends SchemaFault {
   readonly path: Path;
-  /** The value that is wrong. */
+  /** The invalid value. */
   readonly data: unknown;
-  /** The schema that it should satisfy. */
+  /** The schema that the value violates. */
   readonly wanted: unknown;
 }
 
 /**
- * Turns the faults that a validator found into problems for a person: the place, what was expected, what was found.
- * `schema`: the JSON Schema of that validator; by default the one of halint.yaml.
+ * Converts schema faults to problems with location, expectation and actual value. `schema`: the JSON Schema of the
+ * validator; default: that of halint.yaml.
  */
 export function schemaProblems(
   faults: readonly SchemaFault[],
   source: YamlSource,
   schema: unknown = configSchema,
 ): Problem[] {
-  // `if` only says that `then` or `else` did not hold, and those have said it better.
+  // A fault of `if` duplicates the fault of `then` or `else`.
   return faults
     .filter(({ keyword }) => keyword !== 'if')
     .map((fault) => {
@@ -36,8 +36,8 @@ export function schemaProblems(
 }
 
 /**
- * The part of the schema that says what should stand at a path. The fault's own `schemaPath` does not tell: it starts
- * anew at every `$ref`.
+ * The part of the schema for a path. The fault's own `schemaPath` is not sufficient, because it restarts at every
+ * `$ref`.
  */
 function schemaAt(schema: unknown, path: Path, document: unknown): unknown {
   let value = document;
@@ -51,7 +51,7 @@ function schemaAt(schema: unknown, path: Path, document: unknown): unknown {
   return wanted;
 }
 
-/** Follows references, and `if` to the branch that holds for the value; this schema asks for types only. */
+/** Resolves references, and `if` to the branch for the value. The schemas use `if` only with types. */
 function settle(schema: unknown, wanted: unknown, value: unknown): unknown {
   const reference = lookup(wanted, ['$ref']);
   if (typeof reference === 'string') return settle(schema, lookup(schema, pathOf(reference)), value);
@@ -62,7 +62,7 @@ function settle(schema: unknown, wanted: unknown, value: unknown): unknown {
   return settle(schema, lookup(wanted, [holds ? 'then' : 'else']), value);
 }
 
-/** What a path leads to; nothing where it leads nowhere. */
+/** The value at a path; undefined if it does not exist. */
 function lookup(value: unknown, path: Path): unknown {
   return path.reduce<unknown>((at, step) => (isRecord(at) && Object.hasOwn(at, step) ? at[step] : undefined), value);
 }
@@ -82,7 +82,7 @@ function schemaProblem(fault: Fault, source: YamlSource): Problem {
     case 'additionalProperties':
       return unknownKey(fault, place, source);
     case 'required':
-      return at('key', `${place} needs the key "${String(fault.params['missingProperty'])}"`);
+      return at('key', `${place} requires the key "${String(fault.params['missingProperty'])}"`);
     case 'enum': {
       const allowed = listOf(fault.params['allowedValues']);
       const hint = typeof fault.data === 'string' ? didYouMean(fault.data, allowed) : '';
@@ -101,17 +101,17 @@ function unknownKey(fault: Fault, place: string, source: YamlSource): Problem {
   const known = keysOf(lookup(fault.wanted, ['properties']));
   const message =
     fault.path.at(-1) === 'expect'
-      ? `${shown} is no name for an expectation; expected small letters, digits and hyphens, for example relay-host`
+      ? `${shown} is not a valid name for an expectation; expected lower-case letters, digits and hyphens, for example relay-host`
       : known.length === 0
-        ? `${shown} is not a rule id; expected category/rule, as "halint rules list" prints them`
-        : `unknown key ${shown} in ${place}${didYouMean(key, known) || `; known here: ${known.join(', ')}`}`;
+        ? `${shown} is not a rule id; expected category/rule, see "halint rules list"`
+        : `unknown key ${shown} in ${place}${didYouMean(key, known) || `; valid keys: ${known.join(', ')}`}`;
   return source.problemAt([...fault.path, key], 'key', message);
 }
 
 const isSecretKey = (step: string | number | undefined): boolean => step === 'password' || step === 'passphrase';
 
 const literalSecret = (path: Path): string =>
-  `${dotted(path)}: a secret is never written into this file; write { env: VARIABLE }, { file: PATH } or { prompt: true } instead`;
+  `${dotted(path)}: secrets are not allowed in this file; use { env: VARIABLE }, { file: PATH } or { prompt: true }`;
 
 function expectation({ wanted }: Fault): string {
   const title = lookup(wanted, ['title']);
@@ -126,7 +126,7 @@ function pathOf(pointer: string): Path {
     .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
-/** A path as people write it: `pairs[0].hosts.a`. */
+/** A path in dotted notation: `pairs[0].hosts.a`. */
 export function dotted(path: Path): string {
   return path
     .map((step, index) => (/^\d+$/.test(String(step)) ? `[${step}]` : `${index === 0 ? '' : '.'}${step}`))

@@ -8,8 +8,8 @@ export type Span = readonly [number, number];
 const secretName = /pas+(w|ph)|pwd|secret|token/i;
 
 /**
- * Where secrets stand by mistake: the values of keys that are named like one, unless they only say where the secret
- * comes from. Problems show lines of the file, and the terminal may be a CI log.
+ * The positions of literal secrets: values of keys with a name of a secret, unless they are an origin of a secret.
+ * Problems show lines of the file, and the output may be a CI log.
  */
 export function secretSpans(document: Document.Parsed): readonly Span[] {
   const spans: Span[] = [];
@@ -20,9 +20,9 @@ export function secretSpans(document: Document.Parsed): readonly Span[] {
   visit(document, {
     Pair: (_key, pair) => {
       const name = isScalar(pair.key) ? String(pair.key.value) : '';
-      // `sudo` takes true, false or a mapping; a text there might be a password at the wrong place.
+      // `sudo` takes true, false or a mapping; a string may be a misplaced password.
       if (name === 'sudo' && isScalar(pair.value) && typeof pair.value.value !== 'boolean') add(pair.value);
-      // `key: db_password, equals: …`: what is expected of a secret is the secret.
+      // `key: db_password, equals: …`: the expected value of a secret is a secret.
       if (isMap(pair.value)) {
         const key = pair.value.get('key');
         if (typeof key === 'string' && secretName.test(key))
@@ -40,7 +40,8 @@ const isExpectation = (item: unknown): item is { readonly value: unknown } =>
   isPair(item) && isScalar(item.key) && (item.key.value === 'equals' || item.key.value === 'matches');
 
 /**
- * `env: NAME`, `file: PATH`, `prompt: true`: not secret. A value of `env` that cannot be a variable's name might be.
+ * `env: NAME`, `file: PATH` and `prompt: true` are not secrets. A value of `env` that is not a valid variable name may
+ * be a secret.
  */
 function isOrigin(item: unknown): boolean {
   if (!isPair(item) || !isScalar(item.key)) return false;
@@ -48,18 +49,18 @@ function isOrigin(item: unknown): boolean {
   return isScalar(item.value) && /^[A-Za-z_][A-Za-z0-9_]*$/.test(String(item.value.value));
 }
 
-/** For text that is no YAML, and so has no keys: everything after what looks like one. */
+/** For text that is not valid YAML: everything after a key with a name of a secret. */
 const secretLine = /((?:pas+(?:w|ph)|pwd|secret|token)[\w-]*["']?\s*:\s+)(?!\{)\S.*$/i;
 
-/** The password of `user:password@host`, where a URL or a jump host is written. */
+/** The password of `user:password@host` in a URL or a jump host. */
 const userInfo = /:[^\s:@/]+@/g;
 
-/** Characters that change what a terminal shows: controls other than tab, and direction marks. */
+/** Characters that affect a terminal: controls except tab, and direction marks. */
 const hostile = /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
-const longest = 160;
+const maxLength = 160;
 
-/** The line around `start`, with the part up to `end` to mark; absent when the line is too long to be shown. */
+/** The line at `start`, with the part up to `end` marked; undefined if the line is too long. */
 export function excerptOf(text: string, [start, end]: Span, secrets: readonly Span[]): Excerpt | undefined {
   const lineStart = text.lastIndexOf('\n', start - 1) + 1;
   const newline = text.indexOf('\n', lineStart);
@@ -72,13 +73,13 @@ export function excerptOf(text: string, [start, end]: Span, secrets: readonly Sp
     .replace(secretLine, '$1…')
     .replace(userInfo, ':…@')
     .replace(hostile, '?');
-  if (before.length > longest) return undefined;
-  const shown = line.length > longest ? `${line.slice(0, longest)}…` : line;
+  if (before.length > maxLength) return undefined;
+  const shown = line.length > maxLength ? `${line.slice(0, maxLength)}…` : line;
   const from = Math.min(before.length, Math.max(0, shown.length - 1));
   return { text: shown, from, width: Math.max(1, Math.min(marked.length, shown.length - from)) };
 }
 
-/** A piece of the text in which each secret is one `…`. */
+/** A part of the text with each secret replaced by `…`. */
 function withoutSecrets(text: string, [start, end]: Span, secrets: readonly Span[]): string {
   let result = '';
   let at = start;
@@ -90,7 +91,7 @@ function withoutSecrets(text: string, [start, end]: Span, secrets: readonly Span
   return result + text.slice(at, Math.max(at, end));
 }
 
-/** A value as a sentence names it. */
+/** A short description of a value for messages. */
 export function describeValue(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';

@@ -1,29 +1,29 @@
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
 
 /**
- * Largest file of each kind, in bytes. What a person writes is far smaller; what halint wrote may hold a whole pair.
+ * Maximum size of each kind of file, in bytes. Hand-written files are far smaller; generated files may contain a whole
+ * pair.
  */
 export const atMost = {
   configuration: 1024 * 1024,
   secret: 64 * 1024,
   plan: 64 * 1024 * 1024,
   baseline: 64 * 1024 * 1024,
-  /** V8 holds no longer text. */
+  /** The maximum string length of V8. */
   record: 512 * 1024 * 1024 - 32,
 } as const;
 
 export type FileContent = { readonly bytes: Buffer } | { readonly failure: string; readonly code?: string };
 
 /**
- * Reads a file that a person named: a regular file of a reasonable size, or, where `pipe` says so, an unnamed pipe of
- * the shell (`<(…)`, `/dev/stdin`). Never waits for a FIFO or a device. A failure is a sentence without the file's
- * name.
+ * Reads an input file: a regular file within the size limit or, with `pipe`, an unnamed shell pipe (`<(…)`,
+ * `/dev/stdin`). Never blocks on a FIFO or a device. A failure is a sentence without the file name.
  */
 export function readNamedFile(path: string, limit: number, pipe: 'pipe' | 'no pipe' = 'no pipe'): FileContent {
   const unnamedPipe = pipe === 'pipe' && isUnnamedPipe(path);
   let descriptor: number | undefined;
   try {
-    // Without O_NONBLOCK the opening of a FIFO waits for somebody who writes into it.
+    // Without O_NONBLOCK, opening a FIFO blocks until there is a writer.
     descriptor = openSync(path, constants.O_RDONLY | (unnamedPipe ? 0 : constants.O_NONBLOCK));
     const stat = fstatSync(descriptor);
     if (stat.isDirectory()) return { failure: 'it is a folder; a file is expected', code: 'EISDIR' };
@@ -38,7 +38,7 @@ export function readNamedFile(path: string, limit: number, pipe: 'pipe' | 'no pi
   }
 }
 
-/** Reads to the end, whatever the size that was told: files in /proc say 0, and others grow meanwhile. */
+/** Reads to the end, regardless of the reported size: files in /proc report 0, and others may grow. */
 function readWhole(descriptor: number, limit: number): FileContent {
   const pieces: Buffer[] = [];
   for (let size = 0; ; ) {
@@ -70,10 +70,10 @@ function kindOf(stat: {
 }
 
 const sentences: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  ENOTDIR: 'there is no such file',
-  EACCES: 'it may not be read by this account',
-  EPERM: 'it may not be read by this account',
+  ENOENT: 'no such file',
+  ENOTDIR: 'no such file',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
   EISDIR: 'it is a folder; a file is expected',
   ELOOP: 'its symbolic links form a loop',
   ENXIO: 'it is a socket; a regular file is expected',

@@ -1,9 +1,9 @@
-/** The known word nearest to what was written, or nothing when none is near enough to be meant. */
+/** The known word that is most similar to the input; undefined if none is similar enough. */
 export function nearest(written: string, known: Iterable<string>): string | undefined {
   const plain = (word: string): string => word.toLowerCase().replace(/[-_ ]/g, '');
   let best: { word: string; distance: number } | undefined;
   for (const word of known) {
-    // identity-file and identity_file are identityFile, however many letters that changes.
+    // identity-file and identity_file match identityFile exactly.
     const distance = plain(word) === plain(written) ? 0 : editDistance(plain(written), plain(word));
     if (distance <= Math.max(1, Math.floor(word.length / 3)) && distance < (best?.distance ?? Infinity)) {
       best = { word, distance };
@@ -13,8 +13,8 @@ export function nearest(written: string, known: Iterable<string>): string | unde
 }
 
 /**
- * Optimal string alignment distance: insertions, deletions, substitutions, and swaps of neighbours count one each.
- * Words beyond 64 characters are not compared: nobody mistypes those.
+ * Optimal string alignment distance: insertions, deletions, substitutions, and swaps of adjacent characters count one
+ * each. Words of more than 64 characters are not compared.
  */
 function editDistance(left: string, right: string): number {
   if (left.length > 64 || right.length > 64) return Infinity;

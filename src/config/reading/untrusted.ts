@@ -8,13 +8,13 @@ import type { Path } from './yaml-source.ts';
 
 const because = '(--untrusted-config)';
 
-/** Values of connections that name files. */
+/** Connection keys with file paths. */
 const filesOf = ['path', 'identityFile', 'knownHosts'] as const;
 
 /**
- * What `--untrusted-config` refuses in a file of the configuration, each with its place: everything by which a stranger
- * who wrote it could run code, read files beside it, or have halint log in somewhere with the keys of the account that
- * runs it. What is left are hosts that lie as files in the folder of the configuration.
+ * Reports everything that `--untrusted-config` refuses in a configuration file: anything by which its author could run
+ * code, read files outside of its folder, or make halint log in with the keys of the account that runs it. Only hosts
+ * that are files in the folder of the configuration are allowed.
  */
 export function refuseUntrusted(
   { document, report }: Layer,
@@ -24,16 +24,12 @@ export function refuseUntrusted(
 ): void {
   const outside = (path: string): boolean => !isInside(absolute(path, folders), folders.base);
   if (document.siteRules !== undefined)
-    report(
-      ['siteRules'],
-      'key',
-      `site rules are code and are not run from a configuration that is not trusted ${because}`,
-    );
+    report(['siteRules'], 'key', `site rules are code and are not run from an untrusted configuration ${because}`);
   if (document.baseline !== undefined && outside(document.baseline))
     report(['baseline'], 'value', fileOutside(document.baseline));
   for (const { connection, place } of connectionsOf(document)) {
     refuseSecrets(connection, place, (path) =>
-      report(path, 'key', `a secret of this machine is not read for a configuration that is not trusted ${because}`),
+      report(path, 'key', `secrets of this machine are not read for an untrusted configuration ${because}`),
     );
     for (const key of filesOf) {
       const value = connection[key];
@@ -42,11 +38,7 @@ export function refuseUntrusted(
     }
     for (const key of ['jump', 'write'] as const) {
       if (connection[key] !== undefined)
-        report(
-          [...place, key],
-          'key',
-          `halint does not log in anywhere for a configuration that is not trusted ${because}`,
-        );
+        report([...place, key], 'key', `halint does not log in to hosts for an untrusted configuration ${because}`);
     }
   }
   if (!isMain) return;
@@ -56,17 +48,17 @@ export function refuseUntrusted(
     const what =
       transport === 'local'
         ? 'transport local runs commands on this machine'
-        : 'a host is reached over SSH with the keys and the agent of this account';
+        : 'SSH transports use the keys and the agent of this account';
     report(
       host.transport === undefined ? place : [...place, 'transport'],
       'key',
-      `${what}; a configuration that is not trusted may only name hosts of transport tree, archive or recording ${because}`,
+      `${what}; an untrusted configuration may only use transport tree, archive or recording ${because}`,
     );
   }
 }
 
 const fileOutside = (path: string): string =>
-  `${path} is not in the folder of the configuration, which is not trusted ${because}`;
+  `${path} is outside of the folder of the untrusted configuration ${because}`;
 
 type Connection = ConnectionDocument & Pick<HostDocument, 'path' | 'bmc'>;
 
@@ -85,7 +77,7 @@ function hostsOf({ pair, pairs }: ConfigDocument): readonly { readonly host: Hos
   );
 }
 
-/** Every password and passphrase, wherever it stands: of accounts, sudo, jump hosts and BMCs. */
+/** Refuses every password and passphrase at any depth: of accounts, sudo, jump hosts and BMCs. */
 function refuseSecrets(value: unknown, place: Path, refuse: (place: Path) => void): void {
   if (typeof value !== 'object' || value === null) return;
   for (const [key, each] of Object.entries(value)) {
@@ -95,7 +87,7 @@ function refuseSecrets(value: unknown, place: Path, refuse: (place: Path) => voi
   }
 }
 
-/** Whether a path lies in a folder, with all symbolic links resolved; also where it does not exist yet. */
+/** Whether a path is in a folder, with all symbolic links resolved. The path need not exist. */
 export function isInside(path: string, folder: string): boolean {
   const base = resolved(folder);
   const real = resolved(path);

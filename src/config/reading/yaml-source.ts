@@ -1,12 +1,12 @@
 import type { ErrorCode, ParsedNode, YAMLError } from 'yaml';
 import { LineCounter, isAlias, isMap, isNode, isScalar, isSeq, parseDocument } from 'yaml';
-import type { Span } from './blank.ts';
-import { excerptOf, secretSpans } from './blank.ts';
+import type { Span } from './mask-secrets.ts';
+import { excerptOf, secretSpans } from './mask-secrets.ts';
 import type { Problem } from './problem.ts';
 
 export type Path = readonly (string | number)[];
 
-/** What of a mapping's entry a problem is about: its key, or its value (default). */
+/** The part of a mapping entry that a problem refers to: key or value (default). */
 export type Part = 'key' | 'value';
 
 export interface YamlSource {
@@ -17,8 +17,8 @@ export interface YamlSource {
 export type Parsed = { readonly source: YamlSource } | { readonly problems: readonly Problem[] };
 
 /**
- * Reads YAML 1.2 (core schema: `off` and `no` are texts) and keeps where everything stands. Never throws.
- * `file` is how the file is called in problems.
+ * Parses YAML 1.2 (core schema: `off` and `no` are strings) with locations. Never throws. `file` is the name of the
+ * file in problems.
  */
 export function parseYaml(text: string, file: string): Parsed {
   const lines = new LineCounter();
@@ -30,9 +30,9 @@ export function parseYaml(text: string, file: string): Parsed {
       prettyErrors: false,
       logLevel: 'error',
     });
-    // Looked for when there is a problem to show, not before: a right file should cost nothing for it.
+    // Determined only if there is a problem, so that a valid file has no overhead.
     let secrets: readonly Span[] | undefined;
-    // What is no mapping is no configuration but some other file, and its lines are not for the terminal.
+    // A file without a mapping is not a configuration; its lines must not be shown.
     const isMapping = isMap(document.contents);
     const problemIn = (span: Span, message: string): Problem => {
       const { line, col } = lines.linePos(span[0]);
@@ -45,8 +45,8 @@ export function parseYaml(text: string, file: string): Parsed {
         ...(excerpt === undefined ? {} : { excerpt }),
       };
     };
-    // A tag that nobody knows is a warning to the parser; here it is a text that lacks its quotes.
-    // What follows the first few is mostly their consequence.
+    // For the parser, an unknown tag is only a warning; here it is an error (missing quotes). Later errors are usually
+    // consequences of the first ones.
     const wrong = [...document.errors, ...document.warnings].slice(0, 20);
     if (wrong.length > 0)
       return { problems: wrong.map((error) => problemIn(error.pos, sentence(error, isMapping ? text : ''))) };
@@ -59,13 +59,13 @@ export function parseYaml(text: string, file: string): Parsed {
       },
     };
   } catch (error) {
-    // Deep nesting exhausts the stack, aliases that multiply are refused: both by exceptions.
-    const why = error instanceof RangeError ? 'it is nested too deeply' : 'its aliases refer to themselves or multiply';
-    return { problems: [{ file, line: 1, column: 1, message: `this cannot be read as YAML: ${why}` }] };
+    // The parser throws if deep nesting exhausts the stack, and for multiplying aliases.
+    const why = error instanceof RangeError ? 'the nesting is too deep' : 'aliases are recursive or expand too much';
+    return { problems: [{ file, line: 1, column: 1, message: `invalid YAML: ${why}` }] };
   }
 }
 
-/** Offsets of the key or the value at a path, or of the nearest thing around it that has a place. */
+/** Offsets of the key or the value at a path, or of the nearest parent with a location. */
 function spanOf(root: ParsedNode | null, path: Path, part: Part, resolve: (node: unknown) => unknown): Span {
   let key: unknown;
   let node: unknown = root;
@@ -86,29 +86,29 @@ function spanOf(root: ParsedNode | null, path: Path, part: Part, resolve: (node:
   return part === 'key' ? (offsets(key) ?? found) : found;
 }
 
-/** Offsets of a node's first and last character; absent for a value that is left empty. */
+/** Offsets of a node; undefined for an empty value. */
 function offsets(node: unknown): Span | undefined {
   const range = isNode(node) ? node.range : undefined;
   return range !== undefined && range !== null && range[1] > range[0] ? [range[0], range[1]] : undefined;
 }
 
-/** The parser's own messages quote what they stumble over, which may be a secret; these do not. */
+/** Messages without quotations: those of the parser quote the input, which may be a secret. */
 const sentences: Partial<Record<ErrorCode, string>> = {
-  BAD_ALIAS: 'an alias (*) without its anchor (&); a text that begins with * needs quotes',
-  BAD_DQ_ESCAPE: 'an escape that YAML does not know, in double quotes; single quotes take backslashes as they are',
-  BAD_INDENT: 'the indentation does not fit the lines above',
-  BAD_SCALAR_START: 'a text that begins with this character needs quotes',
-  BLOCK_AS_IMPLICIT_KEY: 'a second ": " in one line; a text that holds ": " needs quotes',
-  MISSING_CHAR: 'something is missing here: a closing quote or bracket, a comma, or the ":" after a key',
-  MULTIPLE_DOCS: 'a second document (---); halint.yaml holds one',
-  NON_STRING_KEY: 'a key that is not a text',
-  TAB_AS_INDENT: 'a tab in the indentation; YAML wants spaces',
-  TAG_RESOLVE_FAILED: 'a tag (!) that YAML does not know; a text that begins with ! needs quotes',
-  UNEXPECTED_TOKEN: 'nothing was expected here; a text that holds special characters needs quotes',
+  BAD_ALIAS: 'an alias (*) without an anchor (&); quote a string that begins with *',
+  BAD_DQ_ESCAPE: 'an unknown escape in double quotes; in single quotes, backslashes are literal',
+  BAD_INDENT: 'the indentation does not match the lines above',
+  BAD_SCALAR_START: 'quote a string that begins with this character',
+  BLOCK_AS_IMPLICIT_KEY: 'a second ": " in one line; quote a string that contains ": "',
+  MISSING_CHAR: 'a closing quote or bracket, a comma, or the ":" after a key is missing',
+  MULTIPLE_DOCS: 'a second document (---); only one is allowed',
+  NON_STRING_KEY: 'a key that is not a string',
+  TAB_AS_INDENT: 'a tab in the indentation; use spaces',
+  TAG_RESOLVE_FAILED: 'an unknown tag (!); quote a string that begins with !',
+  UNEXPECTED_TOKEN: 'unexpected text; quote a string that contains special characters',
 };
 
 function sentence(error: YAMLError, text: string): string {
   if (error.code !== 'DUPLICATE_KEY') return sentences[error.code] ?? 'this is not valid YAML';
   const key = /^["']?([^\s"':,{}[\]]+)/.exec(text.slice(error.pos[0], error.pos[0] + 80))?.[1];
-  return `the key ${key === undefined ? '' : `"${key}" `}stands here a second time; it must be there once`;
+  return `duplicate key${key === undefined ? '' : ` "${key}"`}`;
 }

@@ -1,17 +1,17 @@
-import type { HygieneNote, PairReport, ReportedFinding, Result } from '../../sdk/index.ts';
+import type { SuppressionWarning, PairReport, ReportedFinding, Result } from '../../sdk/index.ts';
 import type { Accepted } from '../accept.ts';
 import { wasJudged, withoutAccepted } from '../accept.ts';
 import type { FindingPlace } from './finding-identity.ts';
-import { identity, identityOf, lastingValue, onOneLine, placeIn } from './finding-identity.ts';
+import { identity, identityOf, stableValue, onOneLine, placeIn } from './finding-identity.ts';
 import { compareText } from '../text-order.ts';
 
-/** A finding that was there when the baseline was made; hosts by name. */
+/** A finding in the baseline, with its host by name. */
 export interface BaselineEntry extends FindingPlace {
-  /** What was found, on one line; absent: a measurement. */
+  /** The actual value on one line; absent for a measurement. */
   readonly value?: string;
 }
 
-/** The part of a baseline that is about one pair. */
+/** The baseline of one pair. */
 export interface PairBaseline {
   /** When the hosts were read: date and time, RFC 3339. */
   readonly takenAt: string;
@@ -19,8 +19,9 @@ export interface PairBaseline {
 }
 
 /**
- * Accepts the findings that the baseline has, each as often as it has it: whoever mends one fault and makes another of
- * the same kind is told of that one. An entry whose fault is gone is to be taken out, or its return would go unseen.
+ * Accepts findings that are in the baseline, each as often as it occurs there, so that a new finding of the same kind
+ * is reported. An entry without a finding should be removed; otherwise the finding would not be reported when it
+ * returns.
  */
 export function withBaseline(
   results: readonly Result[],
@@ -36,8 +37,8 @@ export function withBaseline(
 }
 
 /**
- * The baseline that these results make. What they could not judge stays as it was, because nobody knows that it is
- * gone. `only`: `all` that is found, or of what the baseline has what is `left` of it.
+ * The baseline for these results. Entries that could not be judged are kept. `only`: `all` findings, or only the old
+ * entries that are `left`.
  */
 export function baselineOf(
   results: readonly Result[],
@@ -60,7 +61,7 @@ export function baselineOf(
 }
 
 function entryOf(hosts: PairReport['hosts'], result: Result, finding: ReportedFinding): BaselineEntry {
-  const value = lastingValue(finding);
+  const value = stableValue(finding);
   return { ...placeIn(hosts, result, finding), ...(value === undefined ? {} : { value }) };
 }
 
@@ -71,7 +72,7 @@ const byText = (left: BaselineEntry, right: BaselineEntry): number => compareTex
 const sideOf = (hosts: PairReport['hosts'], name: string | undefined) =>
   name === undefined ? undefined : (['a', 'b'] as const).find((side) => hosts[side].name === name);
 
-/** Entries, each as often as it is there. */
+/** A multiset of entries. */
 class Entries {
   readonly #entries = new Map<string, BaselineEntry[]>();
 
@@ -79,7 +80,7 @@ class Entries {
     for (const entry of entries) this.#entries.set(keyOf(entry), [...(this.#entries.get(keyOf(entry)) ?? []), entry]);
   }
 
-  /** Takes one of these out; whether there was one. */
+  /** Removes one occurrence; returns whether there was one. */
   take(entry: BaselineEntry): boolean {
     return this.#entries.get(keyOf(entry))?.pop() !== undefined;
   }
@@ -89,11 +90,15 @@ class Entries {
   }
 }
 
-/** What there is to say about an entry that nothing took: `left` is what still fails. */
-function noteOn(entry: BaselineEntry, left: readonly Result[], hosts: PairReport['hosts']): readonly HygieneNote[] {
+/** The warning about an entry without a matching finding. `left`: the results after the baseline. */
+function noteOn(
+  entry: BaselineEntry,
+  left: readonly Result[],
+  hosts: PairReport['hosts'],
+): readonly SuppressionWarning[] {
   const { rule, subject, value } = entry;
   const host = sideOf(hosts, entry.host);
-  const note = (kind: HygieneNote['kind'], text: string): readonly HygieneNote[] => [
+  const note = (kind: SuppressionWarning['kind'], text: string): readonly SuppressionWarning[] => [
     { kind, rule, subject, ...(host === undefined ? {} : { host }), text },
   ];
   const name = `The baseline has ${rule} for ${subject}${entry.host === undefined ? '' : ` on ${entry.host}`}`;
@@ -101,7 +106,10 @@ function noteOn(entry: BaselineEntry, left: readonly Result[], hosts: PairReport
     .flatMap((result) => (result.verdict === 'fail' ? result.findings.map((finding) => ({ result, finding })) : []))
     .find(({ result, finding }) => identityOf(hosts, result, finding) === identity(entry));
   if (now !== undefined)
-    return note('changed', `${name} with "${value ?? ''}", and now there is "${onOneLine(now.finding.actual)}".`);
+    return note('changed', `${name} with "${value ?? ''}"; the value is now "${onOneLine(now.finding.actual)}".`);
   if (!wasJudged(left, hosts, rule, host)) return [];
-  return note('unused', `${name}, which is gone: --prune-baseline takes it out, or its return would go unseen.`);
+  return note(
+    'unused',
+    `${name}, which is resolved. Remove it with --prune-baseline; otherwise it would not be reported when it returns.`,
+  );
 }

@@ -10,14 +10,11 @@ import type {
 } from '../../sdk/comparison.ts';
 import type { HostReport, PairReport, Report, Severity, Side } from '../../sdk/index.ts';
 import { severities } from '../../sdk/index.ts';
-import type { Found } from './found.ts';
-import { foundIn, match, sameValue } from './found.ts';
+import type { FindingRecord } from './finding-records.ts';
+import { collectFindings, match, sameValue } from './finding-records.ts';
 import { Judgements, placeOfFinding } from '../judgements.ts';
 
-/**
- * Compares two reports, pair by pair. Pure; nothing depends on which host is a and which is b, or on the order of
- * results.
- */
+/** Compares two reports, pair by pair. Pure; independent of the order of hosts and results. */
 export function compareReports(old: Report, now: Report): Comparison {
   const before = new Map(old.pairs.map((pair) => [pair.pair, pair]));
   const after = new Set(now.pairs.map(({ pair }) => pair));
@@ -37,18 +34,18 @@ const lonePair = ({ pair, takenAt, findings }: PairReport): LonePair => ({ pair,
 
 export function comparePair(old: PairReport, now: PairReport): PairComparison {
   const judged = { old: new Judgements(old), new: new Judgements(now) };
-  const { both, onlyOld, onlyNew } = match(foundIn(old), foundIn(now));
-  const kept = both.map(([before, after]) => ({ before, after, told: compared(after, before) }));
-  const missing = onlyOld.map((each) => alone(each, judged.new));
+  const { both, onlyOld, onlyNew } = match(collectFindings(old), collectFindings(now));
+  const kept = both.map(([before, after]) => ({ before, after, finding: compared(after, before) }));
+  const missing = onlyOld.map((each) => unmatched(each, judged.new));
   const missingAs = (...standings: readonly Standing[]): readonly ComparedFinding[] =>
     missing.filter(({ otherwise }) => otherwise !== undefined && standings.includes(otherwise));
-  const where = (wanted: (before: Found, after: Found) => boolean): readonly ComparedFinding[] =>
-    kept.filter(({ before, after }) => wanted(before, after)).map(({ told }) => told);
+  const where = (wanted: (before: FindingRecord, after: FindingRecord) => boolean): readonly ComparedFinding[] =>
+    kept.filter(({ before, after }) => wanted(before, after)).map(({ finding }) => finding);
   return {
     pair: now.pair,
     old: describedReport(old),
     new: describedReport(now),
-    appeared: onlyNew.map((each) => alone(each, judged.old)),
+    appeared: onlyNew.map((each) => unmatched(each, judged.old)),
     changed: where((before, after) => !sameValue(before, after)),
     accepted: where((before, after) => before.verdict === 'fail' && after.verdict === 'waived'),
     noLongerAccepted: where((before, after) => before.verdict === 'waived' && after.verdict === 'fail'),
@@ -60,8 +57,8 @@ export function comparePair(old: PairReport, now: PairReport): PairComparison {
       (before, after) =>
         sameValue(before, after) && before.verdict === after.verdict && before.severity === after.severity,
     ).length,
-    unknownNow: turned(old, judged, 'judged', 'unknown'),
-    knownAgain: turned(now, judged, 'unknown', 'judged'),
+    unknownNow: changedStates(old, judged, 'judged', 'unknown'),
+    knownAgain: changedStates(now, judged, 'unknown', 'judged'),
     rules: compareRules(old, now),
     hosts: compareHosts(old, now),
   };
@@ -72,8 +69,8 @@ const describedReport = ({ takenAt, phase }: PairReport): ComparedReport => ({
   ...(phase === undefined ? {} : { phase }),
 });
 
-/** A finding that only one report has, with what the other one says of its place. */
-function alone(found: Found, other: Judgements): ComparedFinding {
+/** A finding that only one report has, with the state of the rule in the other report. */
+function unmatched(found: FindingRecord, other: Judgements): ComparedFinding {
   const { standing, reason } = other.without(found.place);
   return {
     ...compared(found),
@@ -82,7 +79,10 @@ function alone(found: Found, other: Judgements): ComparedFinding {
   };
 }
 
-function compared({ place: { rule, host }, severity, verdict, finding }: Found, old?: Found): ComparedFinding {
+function compared(
+  { place: { rule, host }, severity, verdict, finding }: FindingRecord,
+  old?: FindingRecord,
+): ComparedFinding {
   const { subject, moment, message, expected, actual } = finding;
   return {
     ...{ rule, severity, verdict, ...(host === undefined ? {} : { host }), subject, moment, message, expected, actual },
@@ -90,11 +90,8 @@ function compared({ place: { rule, host }, severity, verdict, finding }: Found, 
   };
 }
 
-/**
- * The places of a report of which the old one says one thing and the new one another; each once, however many results
- * it has.
- */
-function turned(
+/** The rules and hosts whose state changed from `from` to `to`, each once. */
+function changedStates(
   report: PairReport,
   judged: { readonly old: Judgements; readonly new: Judgements },
   from: Standing,
@@ -116,10 +113,7 @@ function turned(
   return [...places].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, each]) => each);
 }
 
-/**
- * Rules that one report has and the other one has not, not even as skipped; a rule that did not apply is no loss where
- * it is missing.
- */
+/** Rules that only one report has. Rules that were skipped or off there are ignored. */
 function compareRules(old: PairReport, now: PairReport): OnlyInOne {
   const without = (one: PairReport, other: PairReport): readonly string[] => {
     const known = new Set(other.results.map(({ rule }) => rule));
@@ -156,21 +150,23 @@ function compareHosts(old: PairReport, now: PairReport): PairComparison['hosts']
 
 const sides: readonly Side[] = ['a', 'b'];
 
-/** Whether something at least this bad is new, has another value, is accepted no longer, or was not this bad before. */
+/**
+ * Whether a finding of at least this severity is new, has a new value, is no longer accepted, or had a lower severity.
+ */
 export function isWorse({ pairs, onlyNew }: Comparison, failOn: Severity): boolean {
-  const grave = severities.slice(0, severities.indexOf(failOn) + 1);
-  const counts = ({ verdict, severity }: ComparedFinding): boolean => verdict === 'fail' && grave.includes(severity);
+  const counted = severities.slice(0, severities.indexOf(failOn) + 1);
+  const counts = ({ verdict, severity }: ComparedFinding): boolean => verdict === 'fail' && counted.includes(severity);
   const risen = ({ severity, old }: ComparedFinding): boolean =>
     old !== undefined && severities.indexOf(severity) < severities.indexOf(old.severity);
   return (
-    onlyNew.some(({ findings }) => grave.some((severity) => findings[severity] > 0)) ||
+    onlyNew.some(({ findings }) => counted.some((severity) => findings[severity] > 0)) ||
     pairs.some(({ appeared, changed, noLongerAccepted, reclassified }) =>
       [...appeared, ...changed, ...noLongerAccepted, ...reclassified.filter(risen)].some(counts),
     )
   );
 }
 
-/** Whether something that was judged for the old report was not, or not completely, for the new one. */
+/** Whether anything that the old report judged was not, or not completely, judged in the new one. */
 export const isLessKnown = ({ pairs, onlyOld }: Comparison): boolean =>
   onlyOld.length > 0 ||
   pairs.some(({ unknownNow, noLongerKnown, rules, hosts }) =>

@@ -1,6 +1,6 @@
 import type { PairReport, ReportedFinding, Result } from '../../sdk/index.ts';
 
-/** Where and what a finding is, with hosts by name. */
+/** The identifying properties of a finding, with its host by name. */
 export interface FindingPlace {
   readonly rule: string;
   /** Absent: the pair. */
@@ -10,9 +10,9 @@ export interface FindingPlace {
 }
 
 /**
- * What makes a finding the same in two runs: rule, host, moment and subject. Of a host its name, because `a` and `b`
- * say only in which order a configuration lists them. Within one pair no two findings have it in common, but for what a
- * rule says twice.
+ * The identity of a finding across runs: rule, host, moment and subject. The host is identified by its name, because
+ * `a` and `b` depend on the order in the configuration. It is unique within a pair unless a rule reports the same
+ * subject twice.
  */
 export const identity = ({ rule, host, moment, subject }: FindingPlace): string =>
   JSON.stringify([rule, host ?? null, moment, subject]);
@@ -28,8 +28,8 @@ export function placeIn(
 export const identityOf = (hosts: PairReport['hosts'], result: Result, finding: ReportedFinding): string =>
   identity(placeIn(hosts, result, finding));
 
-/** What was found, as far as two runs can be expected to agree on it; nothing of a measurement. */
-export const lastingValue = ({ actual, measured }: ReportedFinding): string | undefined =>
+/** The actual value for comparing runs; undefined for a measurement. */
+export const stableValue = ({ actual, measured }: ReportedFinding): string | undefined =>
   measured === true ? undefined : onOneLine(actual);
 
 export const onOneLine = (text: string): string => text.trim().replaceAll(/\s+/g, ' ');

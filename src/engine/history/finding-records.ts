@@ -1,13 +1,13 @@
 import type { FoundVerdict } from '../../sdk/comparison.ts';
 import type { PairReport, ReportedFinding, Severity } from '../../sdk/index.ts';
 import { severities } from '../../sdk/index.ts';
-import { identityOf, lastingValue } from './finding-identity.ts';
+import { identityOf, stableValue } from './finding-identity.ts';
 import type { Place } from '../judgements.ts';
 import { placeOfFinding } from '../judgements.ts';
 import { compareText } from '../text-order.ts';
 
-/** A finding of a report, with what two reports are compared by. */
-export interface Found {
+/** A finding of a report, with the data for comparing reports. */
+export interface FindingRecord {
   readonly identity: string;
   /** Absent: a measurement. */
   readonly value: string | undefined;
@@ -17,18 +17,16 @@ export interface Found {
   readonly finding: ReportedFinding;
 }
 
-/**
- * All findings of a pair, accepted ones as well, worst first, in an order that depends on nothing but what they say.
- */
-export const foundIn = ({ hosts, results }: PairReport): readonly Found[] =>
+/** All findings of a pair, including waived ones, most severe first, in an order that depends only on their content. */
+export const collectFindings = ({ hosts, results }: PairReport): readonly FindingRecord[] =>
   results
-    .flatMap((result): readonly Found[] => {
+    .flatMap((result): readonly FindingRecord[] => {
       const { verdict, severity } = result;
       if (verdict !== 'fail' && verdict !== 'waived') return [];
       return result.findings.map(
-        (finding): Found => ({
+        (finding): FindingRecord => ({
           identity: identityOf(hosts, result, finding),
-          value: lastingValue(finding),
+          value: stableValue(finding),
           place: placeOfFinding(hosts, result, finding),
           severity,
           verdict,
@@ -38,40 +36,40 @@ export const foundIn = ({ hosts, results }: PairReport): readonly Found[] =>
     })
     .sort(byUrgency);
 
-const byUrgency = (left: Found, right: Found): number =>
+const byUrgency = (left: FindingRecord, right: FindingRecord): number =>
   severities.indexOf(left.severity) - severities.indexOf(right.severity) ||
   compareText(left.identity, right.identity) ||
   compareText(left.verdict, right.verdict) ||
   compareText(left.value ?? '', right.value ?? '');
 
-/** The findings that both reports have, one with one, and those that only one has. */
+/** Matched findings of two reports, and findings that only one report has. */
 export interface Matched {
-  readonly both: readonly (readonly [old: Found, now: Found])[];
-  readonly onlyOld: readonly Found[];
-  readonly onlyNew: readonly Found[];
+  readonly both: readonly (readonly [old: FindingRecord, now: FindingRecord])[];
+  readonly onlyOld: readonly FindingRecord[];
+  readonly onlyNew: readonly FindingRecord[];
 }
 
 /**
- * Of what a rule says twice the likest go together: with one value and one verdict, with one value, with one verdict;
- * then the rest.
+ * Criteria for matching findings with the same identity, in order of priority: equal value and verdict, equal value,
+ * equal verdict, any.
  */
-const likeness: readonly ((old: Found, now: Found) => boolean)[] = [
+const matchPriority: readonly ((old: FindingRecord, now: FindingRecord) => boolean)[] = [
   (old, now) => sameValue(old, now) && old.verdict === now.verdict,
   sameValue,
   (old, now) => old.verdict === now.verdict,
   () => true,
 ];
 
-/** A measurement is compared with nothing. */
-export function sameValue(old: Found, now: Found): boolean {
+/** Values of measurements are always considered equal. */
+export function sameValue(old: FindingRecord, now: FindingRecord): boolean {
   return old.value === undefined || now.value === undefined || old.value === now.value;
 }
 
 /**
- * Each finding of one report with at most one of the other, by identity: where there are more of a kind than before,
- * one is new.
+ * Matches each finding with at most one finding of the other report, by identity. Additional findings with the same
+ * identity are new.
  */
-export function match(old: readonly Found[], now: readonly Found[]): Matched {
+export function match(old: readonly FindingRecord[], now: readonly FindingRecord[]): Matched {
   const [before, after] = [byIdentity(old), byIdentity(now)];
   const earlier = new Map([...after].flatMap(([identity, alike]) => [...pairsOf(before.get(identity) ?? [], alike)]));
   const continued = new Set(earlier.values());
@@ -85,8 +83,8 @@ export function match(old: readonly Found[], now: readonly Found[]): Matched {
   };
 }
 
-function byIdentity(found: readonly Found[]): ReadonlyMap<string, readonly Found[]> {
-  const groups = new Map<string, Found[]>();
+function byIdentity(found: readonly FindingRecord[]): ReadonlyMap<string, readonly FindingRecord[]> {
+  const groups = new Map<string, FindingRecord[]>();
   for (const each of found) {
     const group = groups.get(each.identity);
     if (group === undefined) groups.set(each.identity, [each]);
@@ -95,11 +93,14 @@ function byIdentity(found: readonly Found[]): ReadonlyMap<string, readonly Found
   return groups;
 }
 
-/** New ones, each with the old one that it continues. */
-function pairsOf(old: readonly Found[], now: readonly Found[]): ReadonlyMap<Found, Found> {
+/** Maps new findings to the old findings that they match. */
+function pairsOf(
+  old: readonly FindingRecord[],
+  now: readonly FindingRecord[],
+): ReadonlyMap<FindingRecord, FindingRecord> {
   const left = new Set(old);
-  const pairs = new Map<Found, Found>();
-  for (const alike of likeness) {
+  const pairs = new Map<FindingRecord, FindingRecord>();
+  for (const alike of matchPriority) {
     for (const each of now) {
       const other = pairs.has(each) ? undefined : [...left].find((one) => alike(one, each));
       if (other === undefined) continue;

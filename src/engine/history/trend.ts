@@ -1,15 +1,17 @@
 import { severities } from '../../sdk/index.ts';
 import type { PairReport, Severity } from '../../sdk/index.ts';
 import type { OpenFinding, PairTrend, TrendLine } from '../../sdk/trend.ts';
-import type { Found } from './found.ts';
-import { foundIn } from './found.ts';
+import type { FindingRecord } from './finding-records.ts';
+import { collectFindings } from './finding-records.ts';
 import type { Place } from '../judgements.ts';
 import { Judgements } from '../judgements.ts';
 import { compareText } from '../text-order.ts';
 
-/** What a report says, but for when. Nights are much alike: equal ones are kept once. */
-interface Said extends Omit<TrendLine, 'takenAt'> {
-  /** Numbers of kinds. */
+/**
+ * The data of a report without its time. Equal reports share one object, because consecutive reports are often equal.
+ */
+interface ReportData extends Omit<TrendLine, 'takenAt'> {
+  /** Indexes in the list of tracked findings. */
   readonly open: ReadonlySet<number>;
   readonly accepted: ReadonlySet<number>;
   readonly judgements: Judgements;
@@ -19,21 +21,21 @@ interface Entry {
   readonly time: number;
   readonly takenAt: string;
   readonly from: string;
-  readonly said: Said;
+  readonly data: ReportData;
 }
 
-/** A finding that is the same in several reports, as the newest of them has it. */
+/** A finding across several reports, with the values of the newest one. */
 interface Kind extends Pick<OpenFinding, 'rule' | 'host' | 'subject' | 'moment'> {
   readonly place: Place;
   severity: Severity;
   seen: number;
 }
 
-/** The reports of one pair, added in any order. Of each it keeps numbers, and nothing twice that several say. */
+/** The reports of one pair, added in any order. Stores indexes instead of findings, and shares equal data. */
 export class PairSeries {
   readonly #pair: string;
   readonly #entries = new Map<number, Entry>();
-  readonly #said = new Map<string, Said>();
+  readonly #data = new Map<string, ReportData>();
   readonly #judgements = new Map<string, { readonly number: number; readonly judgements: Judgements }>();
   readonly #numbers = new Map<string, number>();
   readonly #kinds: Kind[] = [];
@@ -42,19 +44,19 @@ export class PairSeries {
     this.#pair = pair;
   }
 
-  /** Adds a report; where there is one of the same time already, says where that is from instead. */
+  /** Adds a report. If there is already one with the same time, returns its origin instead. */
   add(report: PairReport, from: string): { readonly alreadyFrom: string } | undefined {
     const time = Date.parse(report.takenAt);
     const other = this.#entries.get(time);
     if (other !== undefined) return { alreadyFrom: other.from };
-    this.#entries.set(time, { time, takenAt: report.takenAt, from, said: this.#saidBy(report, time) });
+    this.#entries.set(time, { time, takenAt: report.takenAt, from, data: this.#dataOf(report, time) });
     return undefined;
   }
 
   trend(): PairTrend {
     const entries = [...this.#entries.values()].sort((left, right) => left.time - right.time);
     const still = this.#kinds.flatMap((kind, number) => {
-      const finding = followed(kind, number, entries);
+      const finding = openFinding(kind, number, entries);
       return finding === undefined ? [] : [finding];
     });
     still.sort(
@@ -65,7 +67,7 @@ export class PairSeries {
     const newest = entries.at(-1)?.takenAt;
     return {
       pair: this.#pair,
-      reports: entries.map(({ takenAt, said: { findings, notJudged, waived, notRead } }) => ({
+      reports: entries.map(({ takenAt, data: { findings, notJudged, waived, notRead } }) => ({
         takenAt,
         findings,
         notJudged,
@@ -77,9 +79,9 @@ export class PairSeries {
     };
   }
 
-  #saidBy(report: PairReport, time: number): Said {
-    const found = this.#numbered(foundIn(report), time);
-    const numbersOf = (verdict: Found['verdict']): readonly number[] =>
+  #dataOf(report: PairReport, time: number): ReportData {
+    const found = this.#numbered(collectFindings(report), time);
+    const numbersOf = (verdict: FindingRecord['verdict']): readonly number[] =>
       found
         .filter(([each]) => each.verdict === verdict)
         .map(([, number]) => number)
@@ -91,9 +93,9 @@ export class PairSeries {
     const line = { findings: report.findings, notJudged: report.counts.unknown, waived: accepted.length, notRead };
     const { number, judgements } = this.#judgementsOf(report);
     const key = JSON.stringify([line, open, accepted, number]);
-    const said = this.#said.get(key) ?? { ...line, open: new Set(open), accepted: new Set(accepted), judgements };
-    this.#said.set(key, said);
-    return said;
+    const data = this.#data.get(key) ?? { ...line, open: new Set(open), accepted: new Set(accepted), judgements };
+    this.#data.set(key, data);
+    return data;
   }
 
   #judgementsOf(report: PairReport): { readonly number: number; readonly judgements: Judgements } {
@@ -104,8 +106,8 @@ export class PairSeries {
     return known;
   }
 
-  /** What a rule says twice are two: the second is another one than the first, and may have come later. */
-  #numbered(found: readonly Found[], time: number): readonly (readonly [Found, number])[] {
+  /** Numbers findings with the same identity, so that each is tracked separately. */
+  #numbered(found: readonly FindingRecord[], time: number): readonly (readonly [FindingRecord, number])[] {
     const times = new Map<string, number>();
     return found.map((each) => {
       const nth = (times.get(each.identity) ?? 0) + 1;
@@ -114,7 +116,11 @@ export class PairSeries {
     });
   }
 
-  #numberOf({ identity, place, severity, finding: { subject, moment } }: Found, nth: number, time: number): number {
+  #numberOf(
+    { identity, place, severity, finding: { subject, moment } }: FindingRecord,
+    nth: number,
+    time: number,
+  ): number {
     const key = `${nth} ${identity}`;
     const number = this.#numbers.get(key) ?? this.#kinds.length;
     const kind = this.#kinds[number];
@@ -130,23 +136,20 @@ export class PairSeries {
   }
 }
 
-/**
- * Since when a finding has been there that the newest report which could judge it has; nothing where it is gone, or
- * accepted.
- */
-function followed(
+/** The age of a finding that is open in the newest report that judged it; undefined if it is resolved or accepted. */
+function openFinding(
   { place, severity, rule, host, subject, moment }: Kind,
   number: number,
   entries: readonly Entry[],
 ): OpenFinding | undefined {
-  const isThere = ({ said }: Entry): boolean => said.open.has(number) || said.accepted.has(number);
+  const isThere = ({ data }: Entry): boolean => data.open.has(number) || data.accepted.has(number);
   const isBreak = (entry: Entry): boolean =>
-    !isThere(entry) && entry.said.judgements.without(place).standing === 'judged';
+    !isThere(entry) && entry.data.judgements.without(place).standing === 'judged';
   const lastBreak = entries.findLastIndex(isBreak);
   const unbroken = entries.slice(lastBreak + 1);
   const having = unbroken.filter(isThere);
   const [first, last] = [having[0], having.at(-1)];
-  if (first === undefined || last === undefined || !last.said.open.has(number)) return undefined;
+  if (first === undefined || last === undefined || !last.data.open.has(number)) return undefined;
   const notJudgedBefore = unbroken.indexOf(first);
   return {
     ...{ rule, severity, ...(host === undefined ? {} : { host }), subject, moment },

@@ -1,6 +1,6 @@
 // cibadmin(8); Pacemaker Explained
 import type { Fact, Mask, Reading, CommandOutput, TextFile } from '../../sdk/index.ts';
-import { Recent } from '../../sdk/recent.ts';
+import { GenerationalCache } from '../../sdk/generational-cache.ts';
 import { command, defineFact, file, known, unknown, unknownFrom } from '../../sdk/index.ts';
 import type { Cib } from './cib-model.ts';
 import { readCib } from './cib-reader.ts';
@@ -93,7 +93,7 @@ function fromDisk(disk: Reading<TextFile>, origin: 'left-over' | 'file'): Fact<C
 /**
  * Both hosts have the same CIB, though not the same of all else that this fact is made from: characters of some ten.
  */
-const lately = new Recent<Fact<Cib>>(256 * 1024);
+const lately = new GenerationalCache<Fact<Cib>>(256 * 1024);
 
 const parsed = (text: string, origin: Cib['origin'], what: string): Fact<Cib> =>
   lately.get(`${what} ${origin} ${text}`, text.length, () => parse(text, origin, what));

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { Recent } from '../../sdk/recent.ts';
+import { GenerationalCache } from '../../sdk/generational-cache.ts';
 import type { Hider } from './line-mask.ts';
 import { lower, matches } from './line-mask.ts';
 import { shapes } from './shapes.ts';
@@ -22,7 +22,7 @@ export const hideSecrets = (message: string): string =>
   );
 
 /** The hosts of a pair are alike, and one is often read more than once. */
-const masked = new Recent<string>(8 * 1024 * 1024);
+const masked = new GenerationalCache<string>(8 * 1024 * 1024);
 
 function maskAll(text: string, key: string): string {
   const isHinted = lower(text)

@@ -2,7 +2,7 @@ import type { Severity } from '../../sdk/index.ts';
 import type { Anchor } from './anchor.ts';
 import { anchorOf, pairAnchor } from './anchor.ts';
 import { findingsOf, groupBy, sentence } from '../findings.ts';
-import { detached } from '../held.ts';
+import { detached } from '../compressed-buffer.ts';
 import { reporter } from '../reporter.ts';
 import { settingSentences } from '../settings.ts';
 import { unknownSentences } from '../unknown.ts';
@@ -16,8 +16,8 @@ const severities: Readonly<Record<Severity, string>> = {
 };
 
 /**
- * Checkstyle XML (checkstyle-report-1.0.0.xsd), which most code review tools read. Errors stand under their files,
- * whichever pair they are of.
+ * Checkstyle XML (checkstyle-report-1.0.0.xsd), which most code review tools read. Errors of all pairs are grouped by
+ * file.
  */
 export const checkstyle = reporter(() => {
   const found: Entry[] = [];
@@ -37,7 +37,7 @@ export const checkstyle = reporter(() => {
         };
       });
       const anchor = pairAnchor(pair);
-      const blind = unknownSentences(pair).map(
+      const notJudged = unknownSentences(pair).map(
         (message): Entry => ({ ...anchor, severity: 'error', message: detached(message), source: 'halint.not-judged' }),
       );
       const settings = settingSentences(pair).map(
@@ -49,7 +49,7 @@ export const checkstyle = reporter(() => {
         }),
       );
       for (const each of entries) found.push(each);
-      for (const each of [...blind, ...settings]) unknown.push(each);
+      for (const each of [...notJudged, ...settings]) unknown.push(each);
       return '';
     },
     end: () => {

@@ -9,9 +9,8 @@ const columns = [
 type Row = Readonly<Record<(typeof columns)[number], string>>;
 
 /**
- * One row per finding, one per result without findings, one per host that was not read (RFC 4180, with line feeds).
- * Every cell is quoted, and none starts with what a spreadsheet would take for a formula: such a cell gets an
- * apostrophe before it.
+ * One row per finding, per result without findings, and per host that was not read (RFC 4180, with line feeds). Every
+ * cell is quoted. A cell that a spreadsheet would interpret as a formula gets a leading apostrophe.
  */
 export const csv = reporter(() => ({
   start: `${columns.join(',')}\n`,
@@ -29,7 +28,7 @@ export const csv = reporter(() => ({
   end: () => [],
 }));
 
-/** A host that was not read has a row of its own, or a table without its rules would look complete. */
+/** A row for a host that was not read; without it, a table without its rules would look complete. */
 function unread(pair: PairReport, side: Side): readonly Row[] {
   const { status, error } = pair.hosts[side];
   if (status === 'complete') return [];
@@ -72,8 +71,8 @@ function row(pair: PairReport, result: Result, finding?: ReportedFinding): Row {
   };
 }
 
-/** Spreadsheets also take the full-width forms of these for the start of a formula. */
+/** Spreadsheets also accept the full-width forms of these characters as the start of a formula. */
 const formula = /^\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/;
 
-/** A cell of a table, quoted; no spreadsheet takes it for a formula. */
+/** Quotes a cell, so that no spreadsheet interprets it as a formula. */
 export const csvCell = (text: string): string => `"${(formula.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;

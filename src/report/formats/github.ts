@@ -2,7 +2,7 @@ import type { Severity } from '../../sdk/index.ts';
 import { anchorOf, pairAnchor, usualFile } from './anchor.ts';
 import type { Anchor } from './anchor.ts';
 import { findingsOf, sentence } from '../findings.ts';
-import { detached } from '../held.ts';
+import { detached } from '../compressed-buffer.ts';
 import { reporter } from '../reporter.ts';
 import { settingSentences } from '../settings.ts';
 import { Summary } from '../summary.ts';
@@ -24,12 +24,12 @@ const commands: Readonly<Record<Severity, Command>> = {
   info: 'notice',
 };
 
-/** What GitHub shows of each kind for one step; it drops the rest without a word. */
+/** GitHub shows this many annotations of each kind per step and silently drops the rest. */
 const shownPerStep = 10;
 
 /**
- * Workflow commands that annotate a GitHub Actions run: the worst of each kind, then how many more there are, then the
- * summary as plain lines of the log.
+ * Workflow commands that annotate a GitHub Actions run: the most severe of each kind, the number of others, and the
+ * summary as plain log lines.
  */
 export const github = reporter(() => {
   const summary = new Summary();
@@ -72,7 +72,7 @@ export const github = reporter(() => {
   };
 });
 
-/** As many annotations of a kind as may be shown, and how many there were. */
+/** The first annotations of a kind, and their total number. */
 class First {
   readonly shown: Annotation[] = [];
   count = 0;
@@ -84,8 +84,8 @@ class First {
 }
 
 /**
- * Findings first: where there is room for ten, they are what can be acted upon. One place is kept for the unknown.
- * `rest`: where to say how many more there are.
+ * Findings come first, because a user can act on them. One slot is reserved for unknown results. `rest`: the location
+ * of the message with the number of others.
  */
 function limited(command: Command, rest: Anchor, found: First, unknown = new First()): readonly string[] {
   const all = [
@@ -97,7 +97,7 @@ function limited(command: Command, rest: Anchor, found: First, unknown = new Fir
   const count = found.count + unknown.count;
   if (count <= shownPerStep) return all.map(line);
   const shown = all.slice(0, shownPerStep - 1);
-  const more = `${count - shown.length} more; the log and the other reports have all of them`;
+  const more = `${count - shown.length} more; see the log or the other reports`;
   return [...shown, { command, anchor: rest, title: 'halint', message: more }].map(line);
 }
 

@@ -4,7 +4,7 @@ import type { Anchor } from './anchor.ts';
 import { anchorOf, fingerprints, pairAnchor } from './anchor.ts';
 import type { PlacedFinding } from '../findings.ts';
 import { findingsOf, sentence } from '../findings.ts';
-import { detached } from '../held.ts';
+import { detached } from '../compressed-buffer.ts';
 import { JsonList } from '../json-list.ts';
 import { reporter } from '../reporter.ts';
 import { settingSentences } from '../settings.ts';
@@ -18,7 +18,8 @@ const severities: Readonly<Record<Severity, string>> = {
 };
 
 /**
- * GitLab's Code Quality report. What could not be judged is an entry too: the widget calls an empty report a success.
+ * GitLab's Code Quality report. Rules that could not be judged are entries too, because the widget shows an empty
+ * report as a success.
  */
 export const gitlab = reporter(() => {
   const entries = new JsonList(0);
@@ -28,15 +29,15 @@ export const gitlab = reporter(() => {
   return {
     pair: (pair) => {
       const about = (sentence: string, description: string): object =>
-        notJudged(pairAnchor(pair), detached(description), [pairs, pair.pair, sentence]);
+        notJudgedEntry(pairAnchor(pair), detached(description), [pairs, pair.pair, sentence]);
       const settings = settingSentences(pair).map((each) => ({
         ...about(each, `${pair.pair}: ${each}`),
         check_name: 'halint/settings',
         severity: 'info',
       }));
-      const blind = unknownSentences(pair).map((each) => about(each, each));
+      const notJudged = unknownSentences(pair).map((each) => about(each, each));
       const text = entries.items(findingsOf(pair).map((placed) => found(placed, mark(placed))));
-      for (const each of [...settings, ...blind]) unknown.push(each);
+      for (const each of [...settings, ...notJudged]) unknown.push(each);
       pairs += 1;
       return text;
     },
@@ -55,7 +56,7 @@ function found(placed: PlacedFinding, fingerprint: string): object {
   };
 }
 
-const notJudged = ({ path, line }: Anchor, description: string, identity: readonly unknown[]): object => ({
+const notJudgedEntry = ({ path, line }: Anchor, description: string, identity: readonly unknown[]): object => ({
   description,
   check_name: 'halint/not-judged',
   fingerprint: createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 32),

@@ -3,8 +3,8 @@ import type { HostReport, PairReport, Severity } from '../../sdk/index.ts';
 import { severities } from '../../sdk/index.ts';
 import type { PlacedFinding } from '../findings.ts';
 import { findingsOf, groupBy, locationText, momentText, placeOf } from '../findings.ts';
-import { Held } from '../held.ts';
-import { hygieneSentences } from '../hygiene.ts';
+import { CompressedBuffer } from '../compressed-buffer.ts';
+import { suppressionWarnings } from '../suppression-warnings.ts';
 import { remedyGroups } from '../remedies/remedies.ts';
 import type { ReportHead } from '../reporter.ts';
 import { reporter } from '../reporter.ts';
@@ -23,16 +23,16 @@ h3 { border-left: .5rem solid #888; padding-left: .5rem; } .critical { border-co
 @media print { body { max-width: none; font-size: 10pt; color: #000; background: #fff; } article { break-inside: avoid; } }
 `;
 
-/** The page may load nothing and run nothing; its one style is allowed by its digest. */
+/** The page may not load or run anything. Its only style is allowed by its digest. */
 const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(css).digest('base64')}'; base-uri 'none'; form-action 'none'`;
 
 /**
- * One file without scripts, links or anything to fetch, also well-formed as XML. For reading, archiving and printing.
+ * One HTML file without scripts, links or external resources, well-formed as XML. For reading, archiving and printing.
  */
 export const html = reporter((head) => {
   const summary = new Summary();
   const names: string[] = [];
-  const sections = new Held();
+  const sections = new CompressedBuffer();
   return {
     pair: (pair) => {
       const section = `${pairSection(head, pair)}\n`;
@@ -70,8 +70,8 @@ ${statements.map(({ full }) => `<p>${escaped(full)}</p>`).join('\n')}
 function pairSection(head: ReportHead, pair: PairReport): string {
   return `<section>
 <h2>${escaped(pair.pair)} (${pair.profile}), ${escaped(pair.takenAt)}</h2>
-${table(['host', 'address', 'read by', 'state'], [pair.hosts.a, pair.hosts.b].map(hostRow))}
-${severities.map((severity) => severityPart(head, pair, severity)).join('')}${unknownPart(pair)}${waivedPart(pair)}${hygienePart(pair)}${settingsPart(pair)}<p>${restSentence(pair)}</p>
+${table(['host', 'address', 'transport', 'status'], [pair.hosts.a, pair.hosts.b].map(hostRow))}
+${severities.map((severity) => severityPart(head, pair, severity)).join('')}${unknownPart(pair)}${waivedPart(pair)}${warningsPart(pair)}${settingsPart(pair)}<p>${restSentence(pair)}</p>
 </section>`;
 }
 
@@ -89,19 +89,19 @@ function severityPart(head: ReportHead, pair: PairReport, severity: Severity): s
 }
 
 function ruleArticle({ rules }: ReportHead, rule: string, found: readonly PlacedFinding[]): string {
-  const told = rules[rule];
+  const ruleTexts = rules[rule];
   const rows = found.map(({ place, finding }) => [
     ...[place, finding.subject, momentText[finding.moment], finding.message, finding.expected, finding.actual],
     locationText(finding),
   ]);
   return `<article>
 <h4><code>${escaped(rule)}</code></h4>
-${told === undefined ? '' : `<p>Must hold: ${escaped(told.summary)}. ${escaped(told.why)}</p>`}
-${table(['where', 'what', 'when', 'message', 'expected', 'actual', 'at'], rows)}
+${ruleTexts === undefined ? '' : `<p>Requirement: ${escaped(ruleTexts.summary)}. ${escaped(ruleTexts.why)}</p>`}
+${table(['host', 'subject', 'when', 'message', 'expected', 'actual', 'location'], rows)}
 ${remedyGroups(rules, found)
-  .map(({ remedy }) => `<p>To do:</p><pre>${escaped(remedy)}</pre>`)
+  .map(({ remedy }) => `<p>Fix:</p><pre>${escaped(remedy)}</pre>`)
   .join('\n')}
-${told === undefined ? '' : `<p>See ${escaped(told.references.join(', '))}</p>`}
+${ruleTexts === undefined ? '' : `<p>References: ${escaped(ruleTexts.references.join(', '))}</p>`}
 </article>
 `;
 }
@@ -123,13 +123,13 @@ function waivedPart(pair: PairReport): string {
       result.reason ?? '',
     ]),
   );
-  return `<h3>waived (${pair.counts.waived})</h3>\n${table(['rule', 'where', 'what', 'reason'], rows)}\n`;
+  return `<h3>waived (${pair.counts.waived})</h3>\n${table(['rule', 'host', 'subject', 'reason'], rows)}\n`;
 }
 
-function hygienePart(pair: PairReport): string {
-  const hygiene = hygieneSentences(pair);
+function warningsPart(pair: PairReport): string {
+  const hygiene = suppressionWarnings(pair);
   if (hygiene.length === 0) return '';
-  return `<h3>waivers and baseline, to be put in order (${hygiene.length})</h3>\n<ul>${hygiene.map((line) => `<li>${escaped(line)}</li>`).join('')}</ul>\n`;
+  return `<h3>outdated waivers and baseline entries (${hygiene.length})</h3>\n<ul>${hygiene.map((line) => `<li>${escaped(line)}</li>`).join('')}</ul>\n`;
 }
 
 function settingsPart(pair: PairReport): string {

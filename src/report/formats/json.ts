@@ -2,7 +2,7 @@ import { JsonList, nested } from '../json-list.ts';
 import { neutraliseJson } from '../neutralise.ts';
 import type { Reporter } from '../reporter.ts';
 
-/** The order in which the document's own keys are read best. Other keys (rule ids) follow, by code units. */
+/** The order of keys in the document. Other keys (rule ids) follow, sorted by code units. */
 const order = [
   ...[
     'schemaVersion',
@@ -71,8 +71,8 @@ const order = [
 const rank = new Map(order.map((key, index) => [key, index]));
 
 /**
- * The document itself, against schemas/report.schema.json. The same document gives the same bytes, in whatever order
- * its keys were set. Invisible characters and CI commands are escaped, which JSON readers undo.
+ * The report document, see schemas/report.schema.json. Equal documents give equal bytes, independent of the order of
+ * their keys. Invisible characters and CI commands are written as JSON escapes.
  */
 export const json: Reporter = ({ schemaVersion, halint, rules }) => {
   const pairs = new JsonList(1);

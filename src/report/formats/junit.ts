@@ -1,6 +1,6 @@
 import type { PairReport, Result, RuleReport, Side } from '../../sdk/index.ts';
 import { counted, locationText, momentText, placeOf } from '../findings.ts';
-import { hygieneSentences } from '../hygiene.ts';
+import { suppressionWarnings } from '../suppression-warnings.ts';
 import type { ReportHead } from '../reporter.ts';
 import { reporter } from '../reporter.ts';
 import { changedSeverities, changeSentence } from '../settings.ts';
@@ -8,10 +8,10 @@ import { reasonOf } from '../unknown.ts';
 import { attributes, decimal, xmlDeclaration, xmlWithin } from './xml.ts';
 
 /**
- * JUnit XML in a dialect that both Jenkins' xUnit schema (junit-10.xsd) and Ant's (JUnit.xsd) accept, and that GitLab,
- * Azure DevOps and Buildkite read: a suite per host and one for the pair, a case per rule. A failed rule is a failure,
- * whatever its severity; a rule that could not be judged is an error, because it must not look like a pass. A failure
- * that another rule's findings explain is skipped, with that reason: the other rule is the failure.
+ * JUnit XML that is valid for the schemas of Jenkins xUnit (junit-10.xsd) and Ant (JUnit.xsd), and that GitLab, Azure
+ * DevOps and Buildkite read: one suite per host and one for the pair, one case per rule. A failed rule of any severity
+ * is a failure. A rule that could not be judged is an error, because it must not look like a pass. A failure that the
+ * findings of another rule explain is skipped with that reason.
  */
 export const junit = reporter((head) => {
   const suites = new Set<string>();
@@ -46,15 +46,13 @@ interface Outcome {
   readonly text: string;
 }
 
-/**
- * `suites`: the names of those before. No two are equal, so that cases need names of their own only within their suite.
- */
+/** `suites`: the names so far. Suite names are unique, so case names must be unique only within their suite. */
 function suite({ rules }: ReportHead, pair: PairReport, side: Side | undefined, suites: Set<string>): object {
   const place = side === undefined ? 'pair' : pair.hosts[side].name;
   const own = unique(`${token(pair.pair)}.${token(place)}`, suites);
   const names = new Set<string>();
   const cases = [
-    ...(side === undefined ? hygieneCases(pair, own) : [readingCase(pair, side, own)]),
+    ...(side === undefined ? suppressionCases(pair, own) : [readingCase(pair, side, own)]),
     ...pair.results
       .filter((result) => result.host === side)
       .map((result): Case => {
@@ -86,7 +84,7 @@ function suite({ rules }: ReportHead, pair: PairReport, side: Side | undefined, 
   };
 }
 
-/** One case per host that no rule can hide: a host that was not read is an error even where no rule was selected. */
+/** A case per host, independent of rules: a host that was not read is an error even if no rule was selected. */
 function readingCase(pair: PairReport, side: Side, suite: string): Case {
   const { status, error } = pair.hosts[side];
   const message = status === 'partial' ? 'the host was read only in part' : 'the host could not be read';
@@ -98,16 +96,13 @@ function readingCase(pair: PairReport, side: Side, suite: string): Case {
   };
 }
 
-/**
- * A case where anything was accepted, or is to be put in order: a failure when a waiver or an entry of the baseline is
- * out of date.
- */
-function hygieneCases(pair: PairReport, suite: string): readonly Case[] {
+/** A case for waivers and the baseline: a failure if a waiver or a baseline entry is out of date. */
+function suppressionCases(pair: PairReport, suite: string): readonly Case[] {
   const { counts, hygiene = [] } = pair;
   if (counts.waived === 0 && hygiene.length === 0) return [];
-  const sentences = hygieneSentences(pair);
+  const sentences = suppressionWarnings(pair);
   const others = sentences.length > 1 ? ` (and ${counted(sentences.length - 1, 'other')})` : '';
-  const inOrder = hygiene.every(({ kind }) => kind === 'expires-soon');
+  const upToDate = hygiene.every(({ kind }) => kind === 'expires-soon');
   const outcome: Outcome = {
     kind: 'failure',
     type: 'hygiene',
@@ -117,8 +112,8 @@ function hygieneCases(pair: PairReport, suite: string): readonly Case[] {
   return [
     {
       classname: `${suite}.accepted`,
-      name: 'accepted: What is accepted is there, and is accepted still',
-      outcome: inOrder ? undefined : outcome,
+      name: 'accepted: Waivers and baseline entries are up to date',
+      outcome: upToDate ? undefined : outcome,
     },
   ];
 }
@@ -139,7 +134,7 @@ function outcomeOf(pair: PairReport, result: Result, rules: Readonly<Record<stri
         kind: 'skipped',
         type: 'waived',
         message: `waived: ${reason}`,
-        text: `waived: ${reason}\n${told(pair, result, rules)}`,
+        text: `waived: ${reason}\n${failureText(pair, result, rules)}`,
       };
     case 'fail': {
       const [first] = result.findings;
@@ -147,12 +142,12 @@ function outcomeOf(pair: PairReport, result: Result, rules: Readonly<Record<stri
         return { kind: 'skipped', type: 'explained', message: `fails: ${reason}`, text: `fails: ${reason}` };
       const others = result.findings.length > 1 ? ` (and ${counted(result.findings.length - 1, 'other')})` : '';
       const message = `${first.subject}: ${first.message}${others}`;
-      return { kind: 'failure', type: result.severity, message, text: told(pair, result, rules) };
+      return { kind: 'failure', type: result.severity, message, text: failureText(pair, result, rules) };
     }
   }
 }
 
-function told(pair: PairReport, result: Result, rules: Readonly<Record<string, RuleReport>>): string {
+function failureText(pair: PairReport, result: Result, rules: Readonly<Record<string, RuleReport>>): string {
   const rule = rules[result.rule];
   const findings = result.findings.map((finding) => {
     const location = locationText(finding);
@@ -160,18 +155,18 @@ function told(pair: PairReport, result: Result, rules: Readonly<Record<string, R
       `${placeOf(pair, finding.host ?? result.host)}: ${finding.subject} (${momentText[finding.moment]}): ${finding.message}`,
       `  expected: ${finding.expected}`,
       `  actual:   ${finding.actual}`,
-      ...(location === '' ? [] : [`  at:       ${location}`]),
-      `  to do:    ${finding.remedy.replaceAll('\n', '\n            ')}`,
+      ...(location === '' ? [] : [`  location: ${location}`]),
+      `  fix:      ${finding.remedy.replaceAll('\n', '\n            ')}`,
     ].join('\n');
   });
-  const about = rule === undefined ? [] : [`why: ${rule.why}`, `see: ${rule.references.join(', ')}`];
+  const about = rule === undefined ? [] : [`why: ${rule.why}`, `references: ${rule.references.join(', ')}`];
   return [...findings, ...about].join('\n');
 }
 
 function outcomeElement(outcome: Outcome | undefined): object {
   if (outcome === undefined) return {};
   const { kind, type, message, text } = outcome;
-  // Ant's schema gives <skipped> no type.
+  // Ant's schema allows no type on <skipped>.
   return { [kind]: { ...attributes(kind === 'skipped' ? { message } : { type, message }), '#text': text } };
 }
 
@@ -180,10 +175,10 @@ const hostLine = (pair: PairReport, side: Side): string => {
   return `${name}, ${address}, ${via}: ${status}`;
 };
 
-/** A name that is never empty and that schema-aware readers do not change (xs:token collapses blanks). */
+/** A non-empty name that schema-aware readers do not change (xs:token collapses blanks). */
 const token = (text: string): string => text.trim().split(/\s+/).join(' ') || 'unnamed';
 
-/** GitLab keeps only the first of two cases with equal names, so no two are equal. */
+/** Makes names unique, because GitLab keeps only the first of several cases with the same name. */
 function unique(name: string, names: Set<string>, scope = ''): string {
   let candidate = token(name);
   for (let next = 2; names.has(`${scope}\n${candidate}`); next += 1) candidate = `${token(name)} (${next})`;
@@ -191,7 +186,7 @@ function unique(name: string, names: Set<string>, scope = ''): string {
   return candidate;
 }
 
-/** Ant wants a date and time without a zone or a fraction; it is UTC. */
+/** Ant requires a date and time without a zone or a fraction. The time is UTC. */
 function timestamp(takenAt: string): string {
   const time = Date.parse(takenAt);
   const iso = Number.isNaN(time) ? '' : new Date(time).toISOString();

@@ -2,8 +2,8 @@ import type { PairReport, Severity } from '../../sdk/index.ts';
 import { severities } from '../../sdk/index.ts';
 import type { PlacedFinding } from '../findings.ts';
 import { findingsOf, groupBy, locationText, momentText, placeOf } from '../findings.ts';
-import { Held } from '../held.ts';
-import { hygieneSentences } from '../hygiene.ts';
+import { CompressedBuffer } from '../compressed-buffer.ts';
+import { suppressionWarnings } from '../suppression-warnings.ts';
 import { remedyGroups } from '../remedies/remedies.ts';
 import type { ReportHead } from '../reporter.ts';
 import { reporter } from '../reporter.ts';
@@ -11,13 +11,10 @@ import { changedSeverities, offRules, restSentence } from '../settings.ts';
 import { Summary } from '../summary.ts';
 import { unknownSentences } from '../unknown.ts';
 
-/**
- * GitHub-flavoured Markdown, for merge requests, job summaries and tickets. The summary comes first, as readers there
- * expect.
- */
+/** GitHub-flavoured Markdown for merge requests, job summaries and tickets. The summary comes first. */
 export const markdown = reporter((head) => {
   const summary = new Summary();
-  const pairs = new Held();
+  const pairs = new CompressedBuffer();
   return {
     start: '# halint\n\n',
     pair: (pair) => {
@@ -35,11 +32,11 @@ export const markdown = reporter((head) => {
 
 function pairLines(head: ReportHead, pair: PairReport): readonly string[] {
   const unknown = unknownSentences(pair);
-  const hygiene = hygieneSentences(pair);
+  const hygiene = suppressionWarnings(pair);
   return [
     ...['', `## ${prose(pair.pair)} (${pair.profile}), ${prose(pair.takenAt)}`, ''],
     ...table(
-      ['host', 'address', 'read by', 'state'],
+      ['host', 'address', 'transport', 'status'],
       [pair.hosts.a, pair.hosts.b].map((host) => [host.name, host.address, host.via, host.status]),
     ),
     ...severities.flatMap((severity) => severityLines(head, pair, severity)),
@@ -47,7 +44,7 @@ function pairLines(head: ReportHead, pair: PairReport): readonly string[] {
     ...waivedLines(pair),
     ...(hygiene.length === 0
       ? []
-      : ['', '### Waivers and baseline, to be put in order', '', ...hygiene.map((line) => `- ${prose(line)}`)]),
+      : ['', '### Outdated waivers and baseline entries', '', ...hygiene.map((line) => `- ${prose(line)}`)]),
     ...settingLines(pair),
     ...['', restSentence(pair)],
   ];
@@ -64,16 +61,16 @@ function severityLines(head: ReportHead, pair: PairReport, severity: Severity): 
 }
 
 function ruleLines({ rules: texts }: ReportHead, rule: string, found: readonly PlacedFinding[]): readonly string[] {
-  const told = texts[rule];
+  const ruleTexts = texts[rule];
   const rows = found.map(({ place, finding }) => [
     ...[place, finding.subject, momentText[finding.moment], finding.message, finding.expected, finding.actual],
     locationText(finding),
   ]);
   return [
     ...['', `#### ${code(rule)}`, ''],
-    ...(told === undefined ? [] : [`Must hold: ${prose(told.summary)}. ${prose(told.why)}`, '']),
-    ...table(['where', 'what', 'when', 'message', 'expected', 'actual', 'at'], rows),
-    ...remedyGroups(texts, found).flatMap(({ remedy }) => ['', 'To do:', '', ...block(remedy)]),
+    ...(ruleTexts === undefined ? [] : [`Requirement: ${prose(ruleTexts.summary)}. ${prose(ruleTexts.why)}`, '']),
+    ...table(['host', 'subject', 'when', 'message', 'expected', 'actual', 'location'], rows),
+    ...remedyGroups(texts, found).flatMap(({ remedy }) => ['', 'Fix:', '', ...block(remedy)]),
   ];
 }
 
@@ -88,7 +85,7 @@ function waivedLines(pair: PairReport): readonly string[] {
       result.reason ?? '',
     ]),
   );
-  return ['', '### Waived', '', ...table(['rule', 'where', 'what', 'reason'], rows)];
+  return ['', '### Waived', '', ...table(['rule', 'host', 'subject', 'reason'], rows)];
 }
 
 function settingLines(pair: PairReport): readonly string[] {
@@ -115,11 +112,12 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): r
 ];
 
 /**
- * A bar in a cell is escaped even in code (GFM §4.10). Readers differ on a backslash before that, so it is set apart.
+ * A bar in a cell must be escaped even in code (GFM §4.10). Renderers differ on a backslash before it, so a blank
+ * separates them.
  */
 const cell = (text: string): string => text.replaceAll('\\|', '\\ |').replaceAll('|', '\\|');
 
-/** A code span (CommonMark §6.1): nothing in it is markup, a link or a mention. */
+/** A code span (CommonMark §6.1): its content is never markup, a link or a mention. */
 function code(text: string): string {
   if (text.trim() === '') return '';
   const fence = fenceFor(text, 1);
@@ -127,21 +125,21 @@ function code(text: string): string {
   return `${fence}${pad}${text}${pad}${fence}`;
 }
 
-/** A fenced block (CommonMark §4.5), for steps that have lines and commands. */
+/** A fenced block (CommonMark §4.5), for steps with several lines and commands. */
 function block(text: string): readonly string[] {
   const fence = fenceFor(text, 3);
   return [`${fence}text`, ...text.split('\n'), fence];
 }
 
-/** More backticks than any run of them in the text, so that nothing in it can end what they begin. */
+/** A fence with more backticks than any run in the text, so that the text cannot close it. */
 function fenceFor(text: string, least: number): string {
   const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
   return '`'.repeat(Math.max(least, longest + 1));
 }
 
 /**
- * Text in which no punctuation is markup (CommonMark §2.4) or an autolink. A mention survives escapes, so its sign
- * becomes code.
+ * Escapes text so that no punctuation is markup (CommonMark §2.4) or an autolink. A mention works even if escaped, so
+ * its sign becomes code.
  */
 const prose = (text: string): string =>
   text

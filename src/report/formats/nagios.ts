@@ -1,23 +1,22 @@
 import type { PairReport } from '../../sdk/index.ts';
 import { severities } from '../../sdk/index.ts';
 import { findingsOf, sentence } from '../findings.ts';
-import { detached } from '../held.ts';
+import { detached } from '../compressed-buffer.ts';
 import { reporter } from '../reporter.ts';
 import { settingSentences } from '../settings.ts';
 import { Summary } from '../summary.ts';
 import { isJudged, unknownSentences } from '../unknown.ts';
 
-/** What plugins may print: Nagios Core reads 8 KiB (MAX_PLUGIN_OUTPUT_LENGTH) and drops the rest, NRPE less. */
-const mostBytes = 8 * 1024;
-/** Of that, for the statements of the first line. */
-const mostOfSummary = 2 * 1024;
-/** Left for the line that says how much is left out. */
+/** Limit of the output: Nagios Core reads 8 KiB (MAX_PLUGIN_OUTPUT_LENGTH) and drops the rest, NRPE less. */
+const maxBytes = 8 * 1024;
+/** Part of it for the statements of the first line. */
+const maxSummaryBytes = 2 * 1024;
+/** Reserved for the line with the number of omitted lines. */
 const reserve = 160;
 
 /**
- * What a Nagios or Icinga plugin prints: state and summary in the first line, performance data behind a bar, one line
- * per finding after it, in the order in which to repair them. What a monitoring system would cut off is left out and
- * counted.
+ * Output of a Nagios or Icinga plugin: state and summary in the first line, performance data after a bar, then one line
+ * per finding in the order of repair. Lines beyond the limit are omitted and counted.
  */
 export const nagios = reporter(() => {
   const summary = new Summary();
@@ -26,12 +25,12 @@ export const nagios = reporter(() => {
   return {
     pair: (pair) => {
       const found = findingsOf(pair).map((placed) => plain(sentence(placed)));
-      const blind = unknownSentences(pair).map(plain);
+      const notJudged = unknownSentences(pair).map(plain);
       const settled = settingSentences(pair).map((each) => plain(`${pair.pair}: ${each}`));
       summary.add(pair);
       totals.add(pair);
       for (const each of found) findings.add(each);
-      for (const each of blind) unknown.add(each);
+      for (const each of notJudged) unknown.add(each);
       for (const each of settled) settings.add(each);
       return '';
     },
@@ -41,28 +40,28 @@ export const nagios = reporter(() => {
           .statements()
           .map(({ short }) => plain(short))
           .join(' '),
-        mostOfSummary,
+        maxSummaryBytes,
       );
       const first = `HALINT ${totals.state} - ${statements} | ${totals.perfdata}\n`;
       yield first;
-      let room = mostBytes - Buffer.byteLength(first) - reserve;
-      let leftOut = 0;
+      let room = maxBytes - Buffer.byteLength(first) - reserve;
+      let omitted = 0;
       for (const lines of [findings, unknown, settings]) {
-        let told = 0;
+        let printed = 0;
         for (const line of lines.first) {
-          if (leftOut > 0 || Buffer.byteLength(line) > room) break;
+          if (omitted > 0 || Buffer.byteLength(line) > room) break;
           room -= Buffer.byteLength(line);
-          told += 1;
+          printed += 1;
           yield line;
         }
-        leftOut += lines.count - told;
+        omitted += lines.count - printed;
       }
-      if (leftOut > 0) yield `and ${leftOut} more; the other formats of halint have all of them\n`;
+      if (omitted > 0) yield `and ${omitted} more; see another format of halint\n`;
     },
   };
 });
 
-/** As many lines as may be printed, and how many there were. */
+/** The first lines, up to the limit, and their total number. */
 class FirstLines {
   readonly first: string[] = [];
   count = 0;
@@ -70,14 +69,14 @@ class FirstLines {
 
   add(line: string): void {
     this.count += 1;
-    if (this.#bytes > mostBytes) return;
-    const kept = `${cut(line, mostBytes / 8)}\n`;
+    if (this.#bytes > maxBytes) return;
+    const kept = `${cut(line, maxBytes / 8)}\n`;
     this.#bytes += Buffer.byteLength(kept);
     this.first.push(detached(kept));
   }
 }
 
-/** The beginning of a text, of at most so many bytes, and a mark where something is left out. */
+/** Truncates a text to a number of bytes, with a mark. */
 function cut(text: string, most: number): string {
   if (Buffer.byteLength(text) <= most) return text;
   let bytes = 0;
@@ -92,7 +91,7 @@ function cut(text: string, most: number): string {
 
 const states = ['OK', 'WARNING', 'CRITICAL', 'UNKNOWN'] as const;
 
-/** What all pairs together come to, as a plugin says it. */
+/** The state and performance data over all pairs. */
 export class NagiosTotals {
   readonly #findings = { critical: 0, error: 0, warning: 0, info: 0 };
   #unknown = 0;
@@ -110,7 +109,7 @@ export class NagiosTotals {
     if (!judged) this.#allJudged = false;
   }
 
-  /** CRITICAL for critical and error findings, WARNING for warnings; UNKNOWN when something could not be judged. */
+  /** CRITICAL for critical and error findings, WARNING for warnings, UNKNOWN if something could not be judged. */
   get state(): (typeof states)[number] {
     if (this.#findings.critical + this.#findings.error > 0) return 'CRITICAL';
     if (this.#findings.warning > 0) return 'WARNING';
@@ -132,8 +131,8 @@ export class NagiosTotals {
 }
 
 /**
- * A bar would start performance data; older web interfaces show markup as markup. No brackets: `##[` is a command for
- * CI.
+ * Replaces bars, which start performance data, and angle brackets, which older web interfaces render as markup. Square
+ * brackets are not used, because `##[` is a CI command.
  */
 const plain = (text: string): string =>
   text.replaceAll('|', '/').replaceAll('<', '(').replaceAll('>', ')').replaceAll('\n', ' ');

@@ -11,8 +11,8 @@ interface Sample {
 const verdicts: readonly Verdict[] = ['pass', 'fail', 'unknown', 'skip', 'off', 'waived'];
 
 /**
- * Gauges for node_exporter's textfile collector (Prometheus text format 0.0.4). Zeros are written, so that an alert
- * ends; alert on halint_host_read and on results of verdict unknown too: they make every other number less than true.
+ * Gauges for node_exporter's textfile collector (Prometheus text format 0.0.4). Zeros are written, so that alerts
+ * resolve. Alert on halint_host_read and on unknown results too, because they make all other numbers incomplete.
  */
 export const prometheus = reporter(() => {
   const metrics = [
@@ -23,7 +23,7 @@ export const prometheus = reporter(() => {
     metric('halint_findings', 'Findings that are not waived, by severity.', add, findings),
     metric(
       'halint_acceptance_out_of_order',
-      'Waivers and entries of the baseline that have expired or accept what is not there.',
+      'Waivers and baseline entries that have expired or match no finding.',
       add,
       outOfOrder,
     ),
@@ -106,7 +106,7 @@ const ruleFindings = (pair: PairReport): readonly Sample[] =>
       }),
     );
 
-/** The text of its labels, and its value. */
+/** Label text and value. */
 type Series = readonly [labels: string, value: number];
 
 interface Metric {
@@ -115,7 +115,7 @@ interface Metric {
   lines(): Iterable<string>;
 }
 
-/** Prometheus refuses a file in which a series comes twice, so samples with equal labels become one. */
+/** Combines samples with equal labels, because Prometheus rejects a file with a duplicate series. */
 function metric(
   name: string,
   help: string,

@@ -1,6 +1,6 @@
 /**
- * The first address by which a reader gets on: of a web page as it is written, of an RFC or a manual page where these
- * are published. `bluemind:` names a chapter of the vendor's guide and is no address.
+ * The first reference that has a web address: a web page, an RFC or a manual page. `bluemind:` names a chapter of the
+ * vendor's guide and has no address.
  */
 export function helpUriOf(references: readonly string[]): string | undefined {
   for (const reference of references) {

@@ -2,7 +2,7 @@ import type { PairReport, RuleReport, Severity } from '../../sdk/index.ts';
 import { anchorOf, fingerprints, pairAnchor } from './anchor.ts';
 import type { PlacedFinding } from '../findings.ts';
 import { findingsOf, momentText, sentence } from '../findings.ts';
-import { Held } from '../held.ts';
+import { CompressedBuffer } from '../compressed-buffer.ts';
 import { JsonList } from '../json-list.ts';
 import { helpUriOf } from './reference-links.ts';
 import { reporter } from '../reporter.ts';
@@ -10,16 +10,16 @@ import { changedSeverities, changeSentence, offRules, offSentence } from '../set
 import { unknownSentences } from '../unknown.ts';
 
 /**
- * SARIF 2.1.0 as code scanning takes it: one run for all pairs, because GitHub refuses a file of more than twenty, with
- * each rule once. Every result has a file and a line, and its fingerprint under the one key that GitHub reads. A pair
- * is an invocation of its own: what could not be judged is a notification of one that did not succeed, and what the
- * configuration turned off or weighs otherwise overrides the rule there. What is waived is suppressed. Results are
- * written as they come, and what is known only at the end stands after them.
+ * SARIF 2.1.0 for GitHub code scanning: one run for all pairs, because GitHub rejects a file with more than twenty
+ * runs. Every result has a file, a line, and a fingerprint under the key that GitHub reads. Each pair is an invocation;
+ * rules that could not be judged are notifications of an unsuccessful invocation, and changed or disabled rules are
+ * configuration overrides. Waived findings are suppressed. Results are written as they arrive; data that depends on all
+ * pairs follows them.
  */
 export const sarif = reporter((head) => {
   const results = new JsonList(3);
   const invocations = new JsonList(3);
-  const held = new Held();
+  const deferred = new CompressedBuffer();
   const ids = new Map<string, number>();
   const mark = fingerprints();
   const declared = new Set<string>();
@@ -32,17 +32,17 @@ export const sarif = reporter((head) => {
     start: `{\n  "$schema": "${schema}",\n  "version": "2.1.0",\n  "runs": [\n    {\n      "results": `,
     pair: (pair) => {
       for (const { rule } of pair.results) indexOf(rule);
-      const told = invocation(pair, indexOf);
+      const item = invocation(pair, indexOf);
       const found = [...findingsOf(pair, 'fail'), ...findingsOf(pair, 'waived')].map((each) =>
         result(each, mark(each), indexOf(each.result.rule)),
       );
       declared.add(pairAnchor(pair).path);
-      held.add(invocations.item(told));
+      deferred.add(invocations.item(item));
       return results.items(found);
     },
     *end() {
       yield `${results.end()},\n      "invocations": `;
-      yield* held;
+      yield* deferred;
       yield `${invocations.end()},\n`;
       yield `      "tool": {\n        "driver": {\n          "name": "halint",\n          "version": ${JSON.stringify(head.halint)},\n          "rules": `;
       const rules = new JsonList(5);
@@ -60,7 +60,7 @@ export const sarif = reporter((head) => {
 
 const schema = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 
-/** What all paths are relative to. Its own address is left out: it is a path of the machine that ran halint. */
+/** The base of all paths. Its URI is omitted, because it is a path of the machine that ran halint. */
 const root = '%SRCROOT%';
 
 const levels: Readonly<Record<Severity, string>> = {
@@ -71,7 +71,7 @@ const levels: Readonly<Record<Severity, string>> = {
 };
 
 /**
- * SARIF §3.11.5 and §3.11.6: in a plain text message brackets begin a link and braces a placeholder, unless escaped or
+ * SARIF §3.11.5 and §3.11.6: in plain text messages, brackets start a link and braces a placeholder unless escaped or
  * doubled.
  */
 const message = (text: string): { readonly text: string } => ({
@@ -79,7 +79,7 @@ const message = (text: string): { readonly text: string } => ({
 });
 
 /**
- * The category in code scanning, which ends at the last slash: a report replaces only earlier ones of the same
+ * The category in code scanning, up to the last slash. A report replaces only earlier reports of the same
  * configurations.
  */
 const categoryOf = (configurations: ReadonlySet<string>): string =>
@@ -121,7 +121,7 @@ function invocation(pair: PairReport, indexOf: (id: string) => number): object {
   };
 }
 
-/** GitHub takes no empty text, and no more than 1024 characters of description. */
+/** GitHub rejects empty texts and descriptions of more than 1024 characters. */
 const filled = (text: string, otherwise: string): string =>
   [...(text.trim() === '' ? otherwise : text)].slice(0, 1024).join('');
 
@@ -131,7 +131,7 @@ function descriptor(id: string, rule: RuleReport): object {
     id,
     shortDescription: { text: filled(rule.summary, id) },
     fullDescription: { text: filled(rule.why, id) },
-    help: { text: filled(`${rule.remedy}\n\nSee ${rule.references.join(', ')}`, id) },
+    help: { text: filled(`${rule.remedy}\n\nReferences: ${rule.references.join(', ')}`, id) },
     ...(helpUri === undefined ? {} : { helpUri }),
     defaultConfiguration: { level: levels[rule.severity] },
     properties: { tags: ['high-availability', id.split('/')[0] ?? id], precision: 'high' },
@@ -145,7 +145,7 @@ function result(placed: PlacedFinding, mark: string, ruleIndex: number): object 
     ruleId: judged.rule,
     ...(ruleIndex < 0 ? {} : { ruleIndex }),
     level: levels[judged.severity],
-    message: message(`${sentence(placed)}\nTo do: ${finding.remedy}`),
+    message: message(`${sentence(placed)}\nFix: ${finding.remedy}`),
     locations: [
       {
         physicalLocation: {

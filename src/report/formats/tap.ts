@@ -1,6 +1,6 @@
 import type { PairReport, Result, Side } from '../../sdk/index.ts';
 import { locationText, momentText, placeOf } from '../findings.ts';
-import { Held } from '../held.ts';
+import { CompressedBuffer } from '../compressed-buffer.ts';
 import { reporter } from '../reporter.ts';
 import { changedSeverities, changeSentence } from '../settings.ts';
 
@@ -13,12 +13,12 @@ interface Point {
 }
 
 /**
- * TAP version 14: a test point per rule and place. Unknown is `not ok`; waived is `not ok # TODO`, which harnesses
- * accept.
+ * TAP version 14: a test point per rule and host or pair. Unknown is `not ok`; waived is `not ok # TODO`, which
+ * harnesses accept.
  */
 export const tap = reporter(() => {
-  // The number of all points stands before the first.
-  const points = new Held();
+  // Buffered, because the plan with the number of all points comes first.
+  const points = new CompressedBuffer();
   let count = 0;
   return {
     start: 'TAP version 14\n',
@@ -31,7 +31,7 @@ export const tap = reporter(() => {
       return '';
     },
     *end() {
-      // A plan of no tests would count as a success.
+      // A plan without tests would count as a success.
       yield count === 0 ? 'Bail out! Nothing was judged.\n' : `1..${count}\n`;
       yield* points;
     },
@@ -83,7 +83,7 @@ const failed = (pair: PairReport, result: Result): object => ({
 function lines({ ok, description, directive, diagnostics }: Point, number: number): string {
   const head = `${ok ? 'ok' : 'not ok'} ${number} - ${escaped(description)}${directive === undefined ? '' : ` # ${escaped(directive)}`}\n`;
   if (diagnostics === undefined) return head;
-  // JSON is YAML (flow style), so no text can leave its place in the block.
+  // JSON is valid YAML (flow style), so no text can break out of the block.
   const block = Object.entries(diagnostics).filter(([, value]) => value !== undefined);
   return `${head}  ---\n${block.map(([key, value]) => `  ${key}: ${JSON.stringify(value)}\n`).join('')}  ...\n`;
 }

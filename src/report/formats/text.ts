@@ -3,7 +3,7 @@ import type { HostReport, PairReport, Result, Severity } from '../../sdk/index.t
 import { severities } from '../../sdk/index.ts';
 import type { PlacedFinding } from '../findings.ts';
 import { counted, findingsOf, groupBy, locationText, momentText, placeOf, rulesWith } from '../findings.ts';
-import { hygieneSentences } from '../hygiene.ts';
+import { suppressionWarnings } from '../suppression-warnings.ts';
 import { momentTable } from '../moments.ts';
 import { Page } from '../page.ts';
 import { remedyGroups } from '../remedies/remedies.ts';
@@ -12,15 +12,15 @@ import { reporter } from '../reporter.ts';
 import { changedSeverities, offRules, restSentence } from '../settings.ts';
 import { Summary } from '../summary.ts';
 import { timeText } from '../time.ts';
-import { blindSpots, blindSpotText, causeOf, otherUnknown } from '../unknown.ts';
+import { missingFacts, missingFactsText, causeOf, otherUnknown } from '../unknown.ts';
 import { shortened } from '../wrap.ts';
 
-/** Findings of one rule that are told in full; the rest of them get one line each. */
-const toldInFull = 5;
-/** Characters of a value that are shown; the document holds all of it. */
-const longestValue = 400;
+/** Findings of one rule that are printed in full. Further findings get one line each. */
+const maxDetailedFindings = 5;
+/** Maximum length of a printed value. The JSON report has the full value. */
+const maxValueLength = 400;
 
-/** For a person: what is wrong and where, why it matters, what to do; then what nobody knows; a summary last. */
+/** The report for the terminal: findings with reason and fix, then rules that were not judged, then the summary. */
 export const text = reporter((head, style) => {
   const page = new Page(Math.max(40, style.width), new Chalk({ level: style.color ? 1 : 0 }));
   const summary = new Summary();
@@ -60,7 +60,7 @@ function headline(page: Page, pair: PairReport): void {
   for (const row of table) page.row(row, 2);
 }
 
-/** In an update the next step is what the reader came for: it stands at the top in full. */
+/** During an update, the next step is at the top. */
 function update(page: Page, { hosts, phase, nextStep }: PairReport): void {
   if (phase === undefined || nextStep === undefined) return;
   page.item(
@@ -108,16 +108,16 @@ function failedRule(
   severity: Severity,
   found: readonly PlacedFinding[],
 ): void {
-  const told = rules[rule];
+  const ruleTexts = rules[rule];
   page.blank();
   page.paragraph(`[${label[severity].toLowerCase()}] ${rule}`, 0, severity);
-  const mustHold = told?.summary ?? found[0]?.result.summary;
-  if (mustHold !== undefined) page.field('must hold', mustHold);
+  const requirement = ruleTexts?.summary ?? found[0]?.result.summary;
+  if (requirement !== undefined) page.field('requirement', requirement);
   for (const [index, each] of found.entries()) {
-    if (index < toldInFull) finding(page, each);
+    if (index < maxDetailedFindings) finding(page, each);
     else page.paragraph(heading(each), 2, 'plain');
   }
-  if (told !== undefined) page.field('why', told.why);
+  if (ruleTexts !== undefined) page.field('why', ruleTexts.why);
   const remedies = remedyGroups(rules, found);
   for (const { remedy, found: same } of remedies) {
     if (remedies.length > 1)
@@ -126,9 +126,10 @@ function failedRule(
         2,
         'bold',
       );
-    page.field('to do', remedy);
+    page.field('fix', remedy);
   }
-  if (told !== undefined && told.references.length > 0) page.field('see', told.references.join(', '), 2, 'dim');
+  if (ruleTexts !== undefined && ruleTexts.references.length > 0)
+    page.field('references', ruleTexts.references.join(', '), 2, 'dim');
 }
 
 const heading = ({ place, finding: { subject, moment } }: PlacedFinding): string =>
@@ -138,10 +139,10 @@ function finding(page: Page, each: PlacedFinding): void {
   const { message, expected, actual } = each.finding;
   page.paragraph(heading(each), 2, 'bold');
   page.paragraph(message, 4, 'plain');
-  page.field('expected', shortened(expected, longestValue), 4);
-  page.field('actual', shortened(actual, longestValue), 4);
+  page.field('expected', shortened(expected, maxValueLength), 4);
+  page.field('actual', shortened(actual, maxValueLength), 4);
   const location = locationText(each.finding);
-  if (location !== '') page.field('at', location, 4);
+  if (location !== '') page.field('location', location, 4);
 }
 
 function waived(page: Page, pair: PairReport): void {
@@ -154,22 +155,22 @@ function waived(page: Page, pair: PairReport): void {
 }
 
 function hygiene(page: Page, pair: PairReport): void {
-  const sentences = hygieneSentences(pair);
+  const sentences = suppressionWarnings(pair);
   if (sentences.length === 0) return;
-  page.heading('warning', `WAIVERS AND BASELINE, TO BE PUT IN ORDER (${sentences.length})`);
+  page.heading('warning', `OUTDATED WAIVERS AND BASELINE ENTRIES (${sentences.length})`);
   for (const sentence of sentences) page.paragraph(`- ${sentence}`, 2, 'plain');
 }
 
-/** Never a wall: what could not be known, host by host and reason by reason, and how many rules that blinds. */
+/** Unknown facts, grouped by host and reason, with the number of rules that depend on them. */
 function unknowns(page: Page, pair: PairReport): void {
   if (pair.counts.unknown === 0) return;
   page.heading('unknown', `NOT JUDGED (${counted(rulesWith(pair, 'unknown').size, 'rule')}): unknown is not a pass`);
-  for (const spot of blindSpots(pair)) {
-    page.item(pair.hosts[spot.side].name, blindSpotText(spot));
-    // Why the host was not read stands at the top.
-    const { error } = pair.hosts[spot.side];
+  for (const group of missingFacts(pair)) {
+    page.item(pair.hosts[group.side].name, missingFactsText(group));
+    // The reason why the host was not read is already at the top.
+    const { error } = pair.hosts[group.side];
     const byDetail = groupBy(
-      spot.facts.filter(({ detail }) => detail !== error),
+      group.facts.filter(({ detail }) => detail !== error),
       ({ detail }) => causeOf(detail),
     );
     for (const [detail, same] of [...byDetail].slice(0, 3)) {
@@ -188,10 +189,7 @@ const rulesOf = (results: readonly Result[]): readonly string[] => [...new Set(r
 const some = (names: readonly string[]): string =>
   names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
 
-/**
- * What the configuration turned off or weighs otherwise, and why: a reader must not take it for what halint says by
- * itself.
- */
+/** Rules that the configuration turned off or gave another severity, with the reasons. */
 function settings(page: Page, pair: PairReport): void {
   const [off, changed] = [offRules(pair), changedSeverities(pair)];
   if (off.length > 0) page.heading('dim', `OFF (${counted(off.length, 'rule')}): turned off in the configuration`);

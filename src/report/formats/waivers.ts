@@ -4,15 +4,15 @@ import type { Reporter } from '../reporter.ts';
 import { settingSentences } from '../settings.ts';
 import { unknownSentences } from '../unknown.ts';
 
-const preface = `# Findings, written as waivers. Put those that you accept under "waivers" in halint.yaml, or in a file of their own
-# that halint.yaml extends, and say of each why, who answers for it, and the last day (YYYY-MM-DD) on which it holds.
-# Without "value" a waiver holds whatever is found there.
+const preface = `# Findings as waivers. Copy those that you accept to "waivers" in halint.yaml, or to a file that halint.yaml extends.
+# Fill in the reason, the owner, and the last day (YYYY-MM-DD) on which the waiver is valid.
+# A waiver without "value" accepts any value.
 `;
 
 /**
- * What fails, in the form of the waivers that would accept it, for a person to choose from. It is no valid
- * configuration before reasons, owners and days are filled in. A JSON text is a text in YAML as well (YAML 1.2 §1.2),
- * with everything in it that a host sent.
+ * Failures in the form of waivers, as a template. The output is not a valid configuration until reasons, owners and
+ * dates are filled in. Texts are written as JSON, which is valid YAML (YAML 1.2 §1.2), so data from a host cannot
+ * change the structure.
  */
 export const waivers: Reporter = () => {
   let some = false;

@@ -1,6 +1,6 @@
 import { XMLBuilder } from 'fast-xml-parser';
 
-/** Attributes as `xmlOf` tells them from elements. */
+/** Attributes, marked as `xmlOf` expects them. */
 export const attributes = (values: Readonly<Record<string, string | number>>): Record<string, string> =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [`@${name}`, String(value)]));
 
@@ -19,11 +19,12 @@ const builder = new XMLBuilder({
 });
 
 /**
- * Elements as XML 1.0. Their texts must have been neutralised: escaping alone cannot make a control character legal.
+ * Renders elements as XML 1.0. Texts must be neutralised before, because escaping does not make control characters
+ * legal.
  */
 export const xmlOf = (content: object): string => builder.build(content);
 
-/** Elements as they stand inside another one, without the lines of that one. */
+/** Renders elements with the indentation of a parent element, without the parent. */
 export function xmlWithin(name: string, content: object): string {
   return xmlOf({ [name]: content }).slice(`<${name}>\n`.length, -`</${name}>\n`.length);
 }

@@ -8,28 +8,28 @@ import type { Style } from '../reporter.ts';
 import { timeText } from '../time.ts';
 import { shortened } from '../wrap.ts';
 
-/** Characters of a value that are shown; the document holds all of it. */
-const longestValue = 400;
+/** Maximum length of a printed value. The JSON comparison has the full value. */
+const maxValueLength = 400;
 
-/** For a person: what is new first, what is known no longer before what is gone, and a summary last. */
+/** The comparison for the terminal: new findings first, unknown before resolved, summary last. */
 export function comparisonText(comparison: Comparison, style: Style): string {
   const page = new Page(Math.max(40, style.width), new Chalk({ level: style.color ? 1 : 0 }));
-  const told = neutraliseComparison(comparison);
-  if (told.halint.old !== told.halint.new)
+  const shown = neutraliseComparison(comparison);
+  if (shown.halint.old !== shown.halint.new)
     page.paragraph(
-      `The old report is of halint ${told.halint.old}, the new one of ${told.halint.new}: their rules may differ.`,
+      `The old report was written by halint ${shown.halint.old}, the new one by ${shown.halint.new}: their rules may differ.`,
       0,
       'unknown',
     );
-  for (const pair of told.pairs) if (!isQuiet(pair)) tellPair(page, pair);
-  lonePairs(page, 'PAIRS OF THE NEW REPORT ONLY', 'bold', told.onlyNew);
-  lonePairs(page, 'PAIRS OF THE OLD REPORT ONLY: not judged is not gone', 'unknown', told.onlyOld);
+  for (const pair of shown.pairs) if (!isQuiet(pair)) printPair(page, pair);
+  lonePairs(page, 'PAIRS ONLY IN THE NEW REPORT', 'bold', shown.onlyNew);
+  lonePairs(page, 'PAIRS ONLY IN THE OLD REPORT: not judged, not resolved', 'unknown', shown.onlyOld);
   page.heading('bold', 'SUMMARY');
-  for (const line of summary(told)) page.paragraph(line, 0, 'plain');
+  for (const line of summary(shown)) page.paragraph(line, 0, 'plain');
   return page.take();
 }
 
-/** Whether both reports say the same of a pair. */
+/** Whether the reports of a pair are equal. */
 function isQuiet({ old, new: now, hosts, rules, ...lists }: PairComparison): boolean {
   const { onlyOld, onlyNew, unreadNow, readAgain } = hosts;
   const rest = [
@@ -46,35 +46,35 @@ function isQuiet({ old, new: now, hosts, rules, ...lists }: PairComparison): boo
 
 const isInOrder = (earlier: string, later: string): boolean => !(Date.parse(earlier) > Date.parse(later));
 
-function tellPair(page: Page, pair: PairComparison): void {
+function printPair(page: Page, pair: PairComparison): void {
   const { old, new: now } = pair;
   page.heading('bold', `${pair.pair}, ${timeText(old.takenAt)} to ${timeText(now.takenAt)}`);
   if (!isInOrder(old.takenAt, now.takenAt)) page.item('order', 'the old report was taken after the new one', 'unknown');
   if (old.phase !== now.phase) page.item('phase', `${old.phase ?? 'none'} before, ${now.phase ?? 'none'} now`);
-  tellHosts(page, pair.hosts);
-  findings(page, 'NEW', 'bold', pair.appeared, tellNew);
-  findings(page, 'VALUE CHANGED', 'bold', pair.changed, tellChanged);
-  findings(page, 'NO LONGER ACCEPTED', 'bold', pair.noLongerAccepted, tellNew);
-  findings(page, 'SEVERITY CHANGED', 'bold', pair.reclassified, (told, each) =>
-    tellBriefly(told, each, `${each.old?.severity ?? 'unknown'} before, ${each.severity} now`),
+  printHosts(page, pair.hosts);
+  findings(page, 'NEW', 'bold', pair.appeared, printNew);
+  findings(page, 'VALUE CHANGED', 'bold', pair.changed, printChanged);
+  findings(page, 'NO LONGER ACCEPTED', 'bold', pair.noLongerAccepted, printNew);
+  findings(page, 'SEVERITY CHANGED', 'bold', pair.reclassified, (target, each) =>
+    printBriefly(target, each, `${each.old?.severity ?? 'unknown'} before, ${each.severity} now`),
   );
-  unjudged(page, 'NO LONGER KNOWN', pair.noLongerKnown);
+  unjudged(page, 'NOW UNKNOWN', pair.noLongerKnown);
   unjudged(page, 'NO LONGER JUDGED', pair.noLongerJudged);
-  findings(page, 'ACCEPTED SINCE', 'dim', pair.accepted, tellBriefly);
-  findings(page, 'GONE', 'bold', pair.gone, tellBriefly);
-  places(page, 'NOT JUDGED ANY MORE', 'unknown', pair.unknownNow);
+  findings(page, 'ACCEPTED SINCE', 'dim', pair.accepted, printBriefly);
+  findings(page, 'RESOLVED', 'bold', pair.gone, printBriefly);
+  places(page, 'CHECKS NO LONGER JUDGED', 'unknown', pair.unknownNow);
   places(page, 'JUDGED AGAIN', 'bold', pair.knownAgain);
-  if (pair.rules.onlyOld.length > 0) page.heading('unknown', 'RULES OF THE OLD REPORT ONLY');
+  if (pair.rules.onlyOld.length > 0) page.heading('unknown', 'RULES ONLY IN THE OLD REPORT');
   if (pair.rules.onlyOld.length > 0) page.paragraph(pair.rules.onlyOld.join(', '), 2, 'plain');
-  if (pair.rules.onlyNew.length > 0) page.heading('bold', 'RULES OF THE NEW REPORT ONLY');
+  if (pair.rules.onlyNew.length > 0) page.heading('bold', 'RULES ONLY IN THE NEW REPORT');
   if (pair.rules.onlyNew.length > 0) page.paragraph(pair.rules.onlyNew.join(', '), 2, 'plain');
 }
 
-function tellHosts(page: Page, { onlyOld, onlyNew, unreadNow, readAgain }: PairComparison['hosts']): void {
+function printHosts(page: Page, { onlyOld, onlyNew, unreadNow, readAgain }: PairComparison['hosts']): void {
   for (const { host, status, error } of unreadNow) {
     page.item(
       host,
-      `${status === 'partial' ? 'READ ONLY IN PART NOW' : 'NOT READ ANY MORE'}${error === undefined ? '' : `: ${error}`}`,
+      `${status === 'partial' ? 'NOW READ ONLY IN PART' : 'NO LONGER READ'}${error === undefined ? '' : `: ${error}`}`,
       'unknown',
     );
   }
@@ -83,34 +83,37 @@ function tellHosts(page: Page, { onlyOld, onlyNew, unreadNow, readAgain }: PairC
   for (const host of onlyNew) page.item(host, 'not in the old report');
 }
 
-type Tell = (page: Page, each: ComparedFinding) => void;
+type Print = (page: Page, each: ComparedFinding) => void;
 
-function findings(page: Page, title: string, tone: Tone, found: readonly ComparedFinding[], tell: Tell): void {
+function findings(page: Page, title: string, tone: Tone, found: readonly ComparedFinding[], print: Print): void {
   if (found.length === 0) return;
   page.heading(tone, `${title} (${found.length})`);
   for (const [, ofRule] of groupBy(found, ({ rule, severity }) => `${severity} ${rule}`)) {
     const [first] = ofRule;
     if (first !== undefined) page.paragraph(`[${first.severity}] ${first.rule}`, 0, first.severity);
-    for (const each of ofRule) tell(page, each);
+    for (const each of ofRule) print(page, each);
   }
 }
 
-/** Findings of which the new report cannot say that they are gone; one reason for all of a rule is told once. */
+/**
+ * Findings that the new report could not judge, so they may still exist. A reason shared by findings of a rule is
+ * printed once.
+ */
 function unjudged(page: Page, title: string, found: readonly ComparedFinding[]): void {
   if (found.length === 0) return;
-  page.heading('unknown', `${title} (${found.length}): not judged is not gone`);
+  page.heading('unknown', `${title} (${found.length}): not judged, not resolved`);
   for (const [, alike] of groupBy(found, ({ rule, severity, reason }) => JSON.stringify([severity, rule, reason]))) {
     const [first] = alike;
     if (first === undefined) continue;
     page.paragraph(`[${first.severity}] ${first.rule}`, 0, first.severity);
-    for (const each of alike) tellBriefly(page, each);
+    for (const each of alike) printBriefly(page, each);
     page.field('now', notJudged(first), 4, 'unknown');
   }
 }
 
 const accepted = ({ verdict }: ComparedFinding): string => (verdict === 'waived' ? ' (waived)' : '');
 
-function tellBriefly(page: Page, each: ComparedFinding, remark?: string): void {
+function printBriefly(page: Page, each: ComparedFinding, remark?: string): void {
   page.paragraph(
     `- ${each.host ?? 'the pair'}: ${each.subject}, ${momentText[each.moment]}${accepted(each)}${remark === undefined ? '' : `: ${remark}`}`,
     2,
@@ -118,25 +121,25 @@ function tellBriefly(page: Page, each: ComparedFinding, remark?: string): void {
   );
 }
 
-function tellNew(page: Page, each: ComparedFinding): void {
-  tellBriefly(page, each);
+function printNew(page: Page, each: ComparedFinding): void {
+  printBriefly(page, each);
   page.paragraph(each.message, 4, 'plain');
-  page.field('expected', shortened(each.expected, longestValue), 4);
-  page.field('actual', shortened(each.actual, longestValue), 4);
+  page.field('expected', shortened(each.expected, maxValueLength), 4);
+  page.field('actual', shortened(each.actual, maxValueLength), 4);
   if (each.otherwise !== undefined && each.otherwise !== 'judged') page.field('before', notJudged(each), 4, 'unknown');
 }
 
-function tellChanged(page: Page, each: ComparedFinding): void {
-  tellBriefly(page, each);
-  page.field('expected', shortened(each.expected, longestValue), 4);
-  page.field('before', shortened(each.old?.actual ?? '', longestValue), 4);
-  page.field('now', shortened(each.actual, longestValue), 4);
+function printChanged(page: Page, each: ComparedFinding): void {
+  printBriefly(page, each);
+  page.field('expected', shortened(each.expected, maxValueLength), 4);
+  page.field('before', shortened(each.old?.actual ?? '', maxValueLength), 4);
+  page.field('now', shortened(each.actual, maxValueLength), 4);
 }
 
 const notJudged = ({ reason }: ComparedFinding): string =>
-  `not judged${reason === undefined ? '' : `: ${shortened(reason, longestValue)}`}`;
+  `not judged${reason === undefined ? '' : `: ${shortened(reason, maxValueLength)}`}`;
 
-/** Never a wall: a host that is not read any more blinds two hundred rules at once. */
+/** Grouped by host and reason, because a host that is no longer read affects two hundred rules at once. */
 function places(page: Page, title: string, tone: Tone, found: readonly ComparedPlace[]): void {
   if (found.length === 0) return;
   page.heading(tone, `${title} (${counted(found.length, 'check')})`);
@@ -158,26 +161,26 @@ function lonePairs(page: Page, title: string, tone: Tone, pairs: readonly LonePa
     page.item(pair, `${timeText(takenAt)}, ${severityCounts(counts) || 'no findings'}`);
 }
 
-/** What somebody must know who reads nothing else. */
+/** The totals. */
 function summary({ pairs, onlyOld, onlyNew }: Comparison): readonly string[] {
   const sum = (of: (pair: PairComparison) => number): number => pairs.reduce((all, pair) => all + of(pair), 0);
   const failed = (found: readonly ComparedFinding[]): number =>
     found.filter(({ verdict }) => verdict === 'fail').length;
   const known = [
     [sum(({ appeared }) => failed(appeared)), 'new'],
-    [sum(({ changed }) => changed.length), 'with another value'],
+    [sum(({ changed }) => changed.length), 'with a new value'],
     [sum(({ noLongerAccepted }) => noLongerAccepted.length), 'no longer accepted'],
     [sum(({ accepted: waived }) => waived.length), 'accepted since'],
-    [sum(({ gone }) => gone.length), 'gone'],
-    [sum(({ unchanged }) => unchanged), 'as before'],
+    [sum(({ gone }) => gone.length), 'resolved'],
+    [sum(({ unchanged }) => unchanged), 'unchanged'],
   ] as const;
   const unknown = [
-    [sum(({ noLongerKnown }) => noLongerKnown.length), 'finding', 'no longer known'],
+    [sum(({ noLongerKnown }) => noLongerKnown.length), 'finding', 'now unknown'],
     [sum(({ noLongerJudged }) => noLongerJudged.length), 'finding', 'no longer judged'],
-    [sum(({ unknownNow }) => unknownNow.length), 'check', 'not judged any more'],
-    [sum(({ rules }) => rules.onlyOld.length), 'rule', 'of the old report only'],
-    [sum(({ hosts }) => hosts.unreadNow.length), 'host', 'not completely read any more'],
-    [onlyOld.length, 'pair', 'of the old report only'],
+    [sum(({ unknownNow }) => unknownNow.length), 'check', 'no longer judged'],
+    [sum(({ rules }) => rules.onlyOld.length), 'rule', 'only in the old report'],
+    [sum(({ hosts }) => hosts.unreadNow.length), 'host', 'no longer read completely'],
+    [onlyOld.length, 'pair', 'only in the old report'],
   ] as const;
   const less = unknown.filter(([count]) => count > 0).map(([count, what, how]) => `${counted(count, what)} ${how}`);
   return [
@@ -187,7 +190,7 @@ function summary({ pairs, onlyOld, onlyNew }: Comparison): readonly string[] {
       .join(', ')}.`,
     ...(onlyNew.length === 0
       ? []
-      : [`${counted(onlyNew.length, 'pair')} of the new report only: all that was found there is new.`]),
-    ...(less.length === 0 ? [] : [`Not judged is not gone: ${less.join(', ')}.`]),
+      : [`${counted(onlyNew.length, 'pair')} only in the new report: all findings there are new.`]),
+    ...(less.length === 0 ? [] : [`Not judged, so not resolved: ${less.join(', ')}.`]),
   ];
 }

@@ -8,7 +8,7 @@ import type {
 } from '../../sdk/comparison.ts';
 import { visible } from '../neutralise.ts';
 
-/** The document with every text made visible and inert, as those of a report are. */
+/** Neutralises every text of the document, as in a report. */
 export function neutraliseComparison({ schemaVersion, halint, pairs, onlyOld, onlyNew }: Comparison): Comparison {
   return {
     schemaVersion,

@@ -9,14 +9,14 @@ import { Page } from '../page.ts';
 import type { Style } from '../reporter.ts';
 import { minuteText } from '../time.ts';
 
-/** A trend in the making: what it begins with, a text for each pair, and what it ends with. */
+/** The rendering of a trend: start, a text per pair, end. */
 export interface TrendRendering {
   readonly start: string;
   pair(pair: PairTrend): string;
   end(): string;
 }
 
-/** For a person: how it went, and since when there is what is open. */
+/** The trend for the terminal: totals per report, and the age of open findings. */
 export function trendText(style: Style): TrendRendering {
   const page = new Page(Math.max(40, style.width), new Chalk({ level: style.color ? 1 : 0 }));
   return {
@@ -25,8 +25,8 @@ export function trendText(style: Style): TrendRendering {
       const pair = neutraliseTrend(hostile);
       page.heading('bold', `${pair.pair}, ${counted(pair.reports.length, 'report')}`);
       if (style.width >= tableWidth) page.row(heading, indent);
-      for (const line of pair.reports) tellLine(page, line, style.width >= tableWidth);
-      tellFindings(page, pair);
+      for (const line of pair.reports) printLine(page, line, style.width >= tableWidth);
+      printFindings(page, pair);
       return page.take();
     },
     end: () => '',
@@ -36,10 +36,10 @@ export function trendText(style: Style): TrendRendering {
 const columns = [...severities, 'not judged', 'waived'] as const;
 const indent = 2;
 const heading = `${'time'.padEnd(20)}  ${columns.join('  ')}`;
-/** Where a terminal has less room for the table of reports, each is a sentence. */
+/** On narrower terminals, each report is a sentence instead of a table row. */
 const tableWidth = indent + heading.length;
 
-function tellLine(page: Page, line: TrendLine, asTable: boolean): void {
+function printLine(page: Page, line: TrendLine, asTable: boolean): void {
   const { takenAt, findings, notJudged, waived, notRead } = line;
   const unread = notRead.length === 0 ? '' : `not read completely: ${notRead.join(', ')}`;
   if (!asTable) {
@@ -59,18 +59,18 @@ function tellLine(page: Page, line: TrendLine, asTable: boolean): void {
   if (unread !== '') page.paragraph(unread, 4, 'unknown');
 }
 
-function tellFindings(page: Page, { open, unsettled }: PairTrend): void {
+function printFindings(page: Page, { open, unsettled }: PairTrend): void {
   if (open.length > 0) page.heading('bold', `OPEN (${open.length})`);
-  tellEach(page, open, sinceText);
+  printEach(page, open, sinceText);
   if (unsettled.length > 0)
-    page.heading('unknown', `SEEN BEFORE, NOT JUDGED SINCE (${unsettled.length}): not judged is not gone`);
-  tellEach(page, unsettled, (each) => `${sinceText(each)}, last seen ${minuteText(each.lastSeen)}`);
+    page.heading('unknown', `FOUND BEFORE, NOT JUDGED SINCE (${unsettled.length}): not resolved`);
+  printEach(page, unsettled, (each) => `${sinceText(each)}, last seen ${minuteText(each.lastSeen)}`);
   if (open.length + unsettled.length > 0) return;
   page.blank();
-  page.paragraph('Nothing that was found is open in the newest report.', 0, 'plain');
+  page.paragraph('The newest report has no open findings.', 0, 'plain');
 }
 
-function tellEach(page: Page, findings: readonly OpenFinding[], when: (each: OpenFinding) => string): void {
+function printEach(page: Page, findings: readonly OpenFinding[], when: (each: OpenFinding) => string): void {
   for (const [, ofRule] of groupBy(findings, ({ rule, severity }) => `${severity} ${rule}`)) {
     const [first] = ofRule;
     if (first !== undefined) page.paragraph(`[${first.severity}] ${first.rule}`, 0, first.severity);
@@ -81,11 +81,11 @@ function tellEach(page: Page, findings: readonly OpenFinding[], when: (each: Ope
   }
 }
 
-/** `since 2026-06-14 03:00 UTC or longer, 5 reports, 1 more could not judge it`. */
+/** `since 2026-06-14 03:00 UTC or longer, 5 reports, not judged in 1 more`. */
 const sinceText = ({ since, perhapsOlder, reports, notJudged }: OpenFinding): string =>
-  `since ${minuteText(since)}${perhapsOlder ? ' or longer' : ''}, ${counted(reports, 'report')}${notJudged === 0 ? '' : `, ${notJudged} more could not judge it`}`;
+  `since ${minuteText(since)}${perhapsOlder ? ' or longer' : ''}, ${counted(reports, 'report')}${notJudged === 0 ? '' : `, not judged in ${notJudged} more`}`;
 
-/** The document, against schemas/trend.schema.json. */
+/** The trend document, see schemas/trend.schema.json. */
 export function trendJson(): TrendRendering {
   const pairs = new JsonList(1);
   return {
@@ -95,7 +95,7 @@ export function trendJson(): TrendRendering {
   };
 }
 
-/** A row for each report, for a spreadsheet that draws it. */
+/** One row per report, for a spreadsheet. */
 export function trendCsv(): TrendRendering {
   const row = (cells: readonly (string | number)[]): string =>
     `${cells.map((each) => csvCell(String(each))).join(',')}\n`;
@@ -120,7 +120,7 @@ export function trendCsv(): TrendRendering {
   };
 }
 
-/** With every text made visible and inert. */
+/** Neutralises every text. */
 function neutraliseTrend({ pair, reports, open, unsettled }: PairTrend): PairTrend {
   return {
     pair: visible(pair),

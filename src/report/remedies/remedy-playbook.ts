@@ -1,33 +1,33 @@
 import { stringify } from 'yaml';
 import type { PairReport } from '../../sdk/index.ts';
-import { Held } from '../held.ts';
+import { CompressedBuffer } from '../compressed-buffer.ts';
 import type { RemedyStep } from './remedy-steps.ts';
 import { notJudged, RemedySteps } from './remedy-steps.ts';
 import type { ReportHead } from '../reporter.ts';
 import { reporter } from '../reporter.ts';
 
 /**
- * The remedies as an Ansible playbook of pauses: it shows each step with the hosts that it concerns and waits for a
- * person to say that it is done. It changes nothing itself; a team replaces pauses by tasks of its own as it likes.
- * Each step is a play: Ansible finishes one play before the next, while the tasks of one play with `serial` would run
- * to the end on one host first, and `pause` runs once whatever its condition says of the other hosts.
+ * The remedies as an Ansible playbook of pauses. Each pause shows a step with its hosts and waits for confirmation. The
+ * playbook changes nothing itself; pauses can be replaced by tasks. Each step is a separate play, because Ansible
+ * finishes one play before the next. Within a play, `serial` would complete all tasks on one host first, and `pause`
+ * runs only once regardless of its condition on other hosts.
  */
 export const remedyPlaybook = reporter(({ halint, rules }) => {
-  // Before any pair is repaired, the second writers of all pairs are stopped.
-  const [stops, others] = [new Held(), new Held()];
-  const blind: string[] = [];
+  // The second writers of all pairs are stopped before any other step.
+  const [stops, others] = [new CompressedBuffer(), new CompressedBuffer()];
+  const unread: string[] = [];
   let count = 0;
   return {
-    start: `# What to do about the findings of halint ${halint}. Each play shows a step and waits; none changes a host.\n`,
+    start: `# Fixes for the findings of halint ${halint}. Each play shows a step and waits; no play changes a host.\n`,
     pair: (pair) => {
       const [sentences, plays] = [notJudged(pair), playsOf(rules, pair)];
-      for (const each of sentences) blind.push(each);
+      for (const each of sentences) unread.push(each);
       for (const { stop, text } of plays) (stop ? stops : others).add(text);
       count += plays.length;
       return '';
     },
     *end() {
-      for (const line of blind) yield `# ${line}\n`;
+      for (const line of unread) yield `# ${line}\n`;
       yield count === 0 ? '\n[]\n' : '\n';
       yield* stops;
       yield* others;
@@ -43,7 +43,7 @@ interface Play {
 function playsOf(rules: ReportHead['rules'], pair: PairReport): readonly Play[] {
   const all = new RemedySteps(rules);
   all.add(pair);
-  const steps = all.inOrder();
+  const steps = all.sorted();
   const plays = steps.map(
     (step, index): Play => ({
       stop: step.stops,

@@ -1,31 +1,28 @@
 import type { PairReport, Remedy, RemedyValues, Repair } from '../../sdk/index.ts';
 import { compareRepairs, isSecondWriter, remedyText } from '../../sdk/index.ts';
 import { counted, findingsOf, repairOf, sentence } from '../findings.ts';
-import { detached } from '../held.ts';
+import { detached } from '../compressed-buffer.ts';
 import { stepsOf } from './remedies.ts';
 import type { ReportHead } from '../reporter.ts';
 import { settingSentences } from '../settings.ts';
 
-/** One thing to do, for every finding that it mends. */
+/** One step, with all findings that it fixes. */
 export interface RemedyStep {
   readonly rule: string;
   readonly remedy: string;
-  /**
-   * Commands that a remedy without steps quotes, in its order. A person chooses among them: pcs or crm, this value or
-   * that.
-   */
+  /** Commands quoted in a plain-text remedy, in order. They may be alternatives, such as pcs or crm. */
   readonly commands: readonly string[];
   /** The findings, each as one line. */
   readonly findings: readonly string[];
-  /** The names of the hosts to do it on. A finding of the pair as a whole is mended from its first host. */
+  /** The hosts on which to run the step. A finding of the pair as a whole is fixed from the first host. */
   readonly hosts: readonly string[];
-  /** It stops a second writer: no other step may be taken before. */
+  /** It stops a second writer and must come before all other steps. */
   readonly stops: boolean;
 }
 
 interface Step {
   readonly rule: string;
-  /** The remedy as data; absent: it is a text only. */
+  /** The remedy as data; undefined for a plain-text remedy. */
   readonly steps: Remedy | undefined;
   readonly text: string;
   readonly values: RemedyValues[];
@@ -35,11 +32,11 @@ interface Step {
   repair: Repair;
 }
 
-/** The remedies of all findings, each once, in the order in which to take them. */
+/** The distinct remedies of all findings, in the order of repair. */
 export class RemedySteps {
   readonly #rules: ReportHead['rules'];
   readonly #steps = new Map<string, Step>();
-  readonly #split: string[] = [];
+  readonly #pairsWithSecondWriter: string[] = [];
 
   constructor(rules: ReportHead['rules']) {
     this.#rules = rules;
@@ -48,11 +45,11 @@ export class RemedySteps {
   add(pair: PairReport): void {
     const all = findingsOf(pair).map((placed) => ({
       placed,
-      repair: kept(repairOf(placed)),
-      told: detached(sentence(placed)),
+      repair: withoutTexts(repairOf(placed)),
+      text: detached(sentence(placed)),
     }));
-    if (all.some(({ repair }) => isSecondWriter(repair))) this.#split.push(detached(pair.pair));
-    for (const { placed, repair, told } of all) {
+    if (all.some(({ repair }) => isSecondWriter(repair))) this.#pairsWithSecondWriter.push(detached(pair.pair));
+    for (const { placed, repair, text } of all) {
       const { rule, host } = placed.result;
       const { remedy, values } = placed.finding;
       const steps = stepsOf(this.#rules, placed);
@@ -70,12 +67,12 @@ export class RemedySteps {
         step.values.push(Object.fromEntries(Object.entries(values).map(([name, value]) => [name, detached(value)])));
       this.#steps.set(key, step);
       if (compareRepairs(repair, step.repair) < 0) step.repair = repair;
-      step.findings.push(told);
+      step.findings.push(text);
       step.hosts.add(pair.hosts[placed.finding.host ?? host ?? 'a'].name);
     }
   }
 
-  inOrder(): readonly RemedyStep[] {
+  sorted(): readonly RemedyStep[] {
     return [...this.#steps.values()]
       .sort((left, right) => compareRepairs(left.repair, right.repair))
       .map(({ rule, steps, text, values, findings, hosts, repair }) => ({
@@ -89,35 +86,36 @@ export class RemedySteps {
   }
 
   /**
-   * What stands between the steps that stop a second writer and all others; undefined where there is no second writer.
+   * The warning between the steps that stop a second writer and all other steps; undefined if there is no second
+   * writer.
    */
   barrier(): string | undefined {
-    if (this.#split.length === 0) return undefined;
+    if (this.#pairsWithSecondWriter.length === 0) return undefined;
     return (
-      `Go no further with ${this.#split.join(', ')} until only one host writes, you know whose data stay, and halint check reports no second writer. ` +
-      'The steps after this one start, move or fence: taken before, they can destroy the only good copy of the data.'
+      `Do not continue with ${this.#pairsWithSecondWriter.join(', ')} until only one host writes, you have decided which data to keep, and halint check reports no second writer. ` +
+      'Later steps start, move or fence services. Run earlier, they can destroy the only good copy of the data.'
     );
   }
 }
 
-/** Without the texts of the finding that the order does not depend on. */
-const kept = ({ rule, severity, finding: { moment, actual } }: Repair): Repair => ({
+/** A copy without texts that do not affect the order. */
+const withoutTexts = ({ rule, severity, finding: { moment, actual } }: Repair): Repair => ({
   rule,
   severity,
   finding: { moment, actual: detached(actual) },
 });
 
-/** What stands between backquotes and is more than one word: `pcs property set stonith-enabled=true`. */
+/** Texts in backquotes with more than one word: `pcs property set stonith-enabled=true`. */
 const commandsIn = (remedy: string): readonly string[] =>
   [...remedy.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? '').filter((text) => /^[a-z][\w./-]* \S/.test(text));
 
-/** What the steps cannot cover, because it could not be read or the configuration turned it off: one line each. */
+/** One line for everything that the steps do not cover, because it could not be read or is turned off. */
 export const notJudged = (pair: PairReport): readonly string[] => [
   ...[pair.hosts.a, pair.hosts.b]
     .filter((host) => host.status !== 'complete')
     .map(
       (host) =>
-        `${host.name} could not be read${host.status === 'partial' ? ' to the end' : ''}: ${host.error ?? host.status}. Mend that first, then check again.`,
+        `${host.name} could not be read${host.status === 'partial' ? ' to the end' : ''}: ${host.error ?? host.status}. Fix that first, then check again.`,
     ),
   ...(pair.counts.unknown > 0
     ? [`${counted(pair.counts.unknown, 'verdict is', 'verdicts are')} unknown for ${pair.pair}: halint check says why.`]

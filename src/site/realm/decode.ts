@@ -1,21 +1,21 @@
-/** Values that JSON does not have, as `encode.ts` writes them. */
+/** JSON values and the encodings of `encode.ts` for other values. */
 export type Encoded = null | boolean | number | string | readonly Encoded[] | { readonly [key: string]: Encoded };
 
-/** The mark of an object that stands for something else. */
+/** The key that marks an encoded value. */
 export const mark = '$';
 
-/** What values are made with here; taken before any code of a site runs. */
+/** Functions that are saved before any site rule runs. */
 const { create, defineProperty, entries, freeze } = Object;
 const iterator: typeof Symbol.iterator = Symbol.iterator;
 
 export interface Known {
-  /** Values that were sent before, by number. */
+  /** Values that were sent earlier, by number. */
   readonly held: (id: number) => unknown;
-  /** Called when a rule asks for an optional fact that could not be read, with the fact's place in the view. */
+  /** Called when a rule accesses an optional fact that could not be read, with the path of the fact in the view. */
   readonly asked: (place: string) => void;
 }
 
-/** The value that a text stands for: of this realm, frozen, and without a prototype where it is a plain object. */
+/** Decodes a value: an object of this realm, frozen, and without a prototype if it is a plain object. */
 export function decode(value: Encoded, known: Known): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (isList(value)) return freeze(value.map((each) => decode(each, known)));
@@ -56,7 +56,7 @@ function record(value: { readonly [key: string]: Encoded }, known: Known): objec
   return freeze(made);
 }
 
-/** An optional fact that could not be read: the verdict depends on it when the rule asks. */
+/** An optional fact that could not be read. The verdict depends on it if the rule accesses `known`. */
 function unread(value: { readonly [key: string]: Encoded }, known: Known): object {
   const made: object = create(null);
   for (const key of ['reason', 'detail']) defineProperty(made, key, { value: value[key] ?? '', enumerable: true });
@@ -68,7 +68,10 @@ function unread(value: { readonly [key: string]: Encoded }, known: Known): objec
   return freeze(made);
 }
 
-/** What a ReadonlyMap has; the map behind it is out of reach, because freezing one does not stop `set`. */
+/**
+ * An object with the methods of ReadonlyMap. The internal map is not accessible, because freezing a Map does not
+ * prevent `set`.
+ */
 function readonlyMap(content: readonly (readonly [unknown, unknown])[]): object {
   const map = new Map(content);
   const made: Record<PropertyKey, unknown> = create(null);

@@ -1,4 +1,4 @@
-/** The language that site rules are written in; everything else is taken away before the first of them is run. */
+/** The globals that site rules may use. All others are removed before the first rule runs. */
 const language: ReadonlySet<string> = new Set([
   'Array',
   'BigInt',
@@ -34,8 +34,8 @@ const language: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Leaves this realm with the language alone, and nothing of it can be changed: one rule cannot alter what another one,
- * or halint itself, relies on. Called once, before any code of a site runs.
+ * Removes everything except the language from this realm and freezes it, so that no rule can affect other rules or
+ * halint. Called once, before any site rule runs.
  */
 export function lockDown(): void {
   const { defineProperty, freeze, getOwnPropertyDescriptor, getPrototypeOf } = Object;
@@ -43,12 +43,11 @@ export function lockDown(): void {
   const world = globalThis;
   const isObject = (value: unknown): value is object =>
     (typeof value === 'object' && value !== null) || typeof value === 'function';
-  // Stack traces are formatted by a function of Node, outside of this realm. Close to the end of the stack that
-  // function fails with an error of its own realm, by which a rule would reach everything. Without a limit there are no
-  // traces.
+  // Node formats stack traces by a function outside of this realm. Near a stack overflow, that function throws an error
+  // object of its own realm, through which a rule could escape. Without a limit there are no traces.
   deleteProperty(Error, 'stackTraceLimit');
   deleteProperty(Error, 'captureStackTrace');
-  // Functions that make code from text. The realm forbids them to work as well.
+  // Constructors that compile code from text. The realm also disables code generation.
   const kinds = [() => undefined, function* () {}, async () => {}, async function* () {}];
   for (const each of kinds) defineProperty(getPrototypeOf(each), 'constructor', { value: undefined });
   const hidden = [

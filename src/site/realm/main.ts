@@ -1,24 +1,22 @@
 /**
- * The inner side of the boundary between halint and site rules. This file and what it imports are compiled to one text
- * (`halint:realm`), which runs in a realm of its own before any code of a site (`../run.ts`). Only texts and numbers
- * cross the boundary, in both directions: a rule that held one object of the outer realm would hold all of Node.
+ * The inner side of the boundary between halint and site rules. This file and its imports are bundled to one script
+ * (`halint:realm`), which runs in a separate realm before any site rule (`../run.ts`). Only strings and numbers cross
+ * the boundary, in both directions: a rule with access to one object of the outer realm could access all of Node.
  */
 import type { Encoded, Known } from './decode.ts';
 import { decode } from './decode.ts';
 import { lockDown } from './lockdown.ts';
 import * as exported from './module.ts';
 
-/** The functions that the outer side calls. Each gives a text: JSON. */
+/** The functions that the outer side calls. Each returns JSON text. */
 export interface Realm {
-  /**
-   * Says which facts there are, as JSON: their ids by the names under which rules know them. Called once, and first.
-   */
+  /** Receives the ids of all facts by their exported names, as JSON. Called once, before all other functions. */
   readonly begin: (facts: string) => void;
-  /** Runs the body of a module and gives the rule that it exports. */
+  /** Runs the body of a module and returns a description of the exported rule. */
   readonly define: (body: unknown) => string;
-  /** Keeps an encoded value, for views to refer to. */
+  /** Stores an encoded value that views can reference. */
   readonly hold: (id: number, encoded: string) => void;
-  /** Forgets all that was kept. */
+  /** Drops all stored values. */
   readonly release: () => void;
   readonly judge: (rule: number, question: 'appliesTo' | 'check', view: string) => string;
   readonly explains: (rule: number, cause: string, findings: string) => string;
@@ -64,16 +62,16 @@ function begin(facts: string): void {
 function define(body: unknown): string {
   try {
     const exports: Record<string, unknown> = create(null);
-    if (!isFunction(body)) return failed('it is not the module of a rule');
+    if (!isFunction(body)) return failed('it is not a rule module');
     body(exports, (name: unknown) => {
       if (name === 'halint') return library;
       throw new Error(`${String(name)} cannot be imported`);
     });
     const rule = exports['default'];
-    if (!isObject(rule)) return failed('its default export is no rule');
+    if (!isObject(rule)) return failed('its default export is not a rule');
     const { appliesTo, check, reads, optional, explainedBy, ...text } = rule;
     if (!isFunction(appliesTo) || !isFunction(check) || !isObject(reads) || !isObject(optional))
-      return failed('its default export is no rule');
+      return failed('its default export is not a rule');
     const causes = new Map(
       entries(isObject(explainedBy) ? explainedBy : {}).flatMap(([id, explains]) =>
         isFunction(explains) ? [[id, explains] as const] : [],
@@ -89,7 +87,7 @@ function define(body: unknown): string {
     rules.push({ appliesTo, check, explainedBy: causes });
     return answer;
   } catch (error) {
-    return failed(told(error));
+    return failed(errorMessage(error));
   }
 }
 
@@ -97,7 +95,7 @@ function idsOf(reads: Readonly<Record<string, unknown>>): Readonly<Record<string
   const ids: Record<string, string> = create(null);
   for (const [name, token] of entries(reads)) {
     const id = factIds.get(token);
-    if (id === undefined) throw new Error(`${name} is no fact of halint`);
+    if (id === undefined) throw new Error(`${name} is not a fact of halint`);
     ids[name] = id;
   }
   return ids;
@@ -112,7 +110,7 @@ function judge(index: number, question: 'appliesTo' | 'check', text: string): st
     const value = rule[question](view);
     return stringify({ value, asked: [...asked] });
   } catch (error) {
-    return failed(told(error));
+    return failed(errorMessage(error));
   }
 }
 
@@ -122,7 +120,7 @@ function explains(index: number, cause: string, findings: string): string {
     const explain = rules[index]?.explainedBy.get(cause);
     return stringify({ value: isList(pair) && explain?.(pair[0], pair[1]) === true });
   } catch (error) {
-    return failed(told(error));
+    return failed(errorMessage(error));
   }
 }
 
@@ -133,7 +131,7 @@ const isList = (value: unknown): value is readonly unknown[] => Array.isArray(va
 
 const failed = (why: string): string => stringify({ failed: why });
 
-function told(error: unknown): string {
+function errorMessage(error: unknown): string {
   const message = isObject(error) && 'message' in error ? error['message'] : error;
   return typeof message === 'string' ? message : `it threw ${typeof message}`;
 }

@@ -1,6 +1,6 @@
 /**
- * The values of the module `halint` as site rules get them: `../halint.ts` without the facts, which are only names
- * there.
+ * The run-time values of the module `halint` for site rules: `../halint.ts` without the facts, which are only names in
+ * the realm.
  */
 export { clusterRule, hostRule, otherSide, pairRule, unknown } from '../../sdk/index.ts';
 export { lastOf } from '../../facts/grammar/key-values.ts';

@@ -42,26 +42,22 @@ describe('a file of rule cases', () => {
       '{ host: bth, file: /etc/hosts, text: x }',
       '4: cases[0].changes[0].host: expected one of a, b, both, found "bth"; did you mean "both"?',
     ],
-    ['no host', '{ file: /etc/hosts, text: x }', '4: cases[0].changes[0] needs the key "host"'],
-    [
-      'no target',
-      '{ host: a, text: x }',
-      '4: a change names exactly one of file, command, metadata; this one names none',
-    ],
+    ['no host', '{ file: /etc/hosts, text: x }', '4: cases[0].changes[0] requires the key "host"'],
+    ['no target', '{ host: a, text: x }', '4: a change needs exactly one of file, command, metadata; found none'],
     [
       'two targets',
       '{ host: a, file: /etc/hosts, command: hostname, text: x }',
-      '4: a change names exactly one of file, command, metadata; this one names file and command',
+      '4: a change needs exactly one of file, command, metadata; found file and command',
     ],
     [
       'a target without an effect',
       '{ host: a, file: /etc/hosts }',
-      '4: a change of a file needs one of text, append, replace, substitute, fails; without one it changes nothing',
+      '4: a change of a file needs one of text, append, replace, substitute, fails',
     ],
     [
       'an effect of another target',
       '{ host: a, file: /etc/hosts, exit: 1 }',
-      '4: "exit" does not apply to a file; possible: text, append, replace, substitute, fails',
+      '4: "exit" does not apply to a file; valid keys: text, append, replace, substitute, fails',
     ],
     [
       'an unknown failure',
@@ -89,7 +85,7 @@ describe('a file of rule cases', () => {
   });
 
   it('rejects a case without an expectation, and a misspelt verdict', () => {
-    expect(mistakesIn('cases:\n  - name: one\n')).toEqual(['2: cases[0] needs the key "expect"']);
+    expect(mistakesIn('cases:\n  - name: one\n')).toEqual(['2: cases[0] requires the key "expect"']);
     expect(mistakesIn('cases:\n  - { name: one, expect: pas }\n')).toEqual([
       '2: cases[0].expect: expected one of pass, skip, unknown, found "pas"; did you mean "pass"?',
     ]);
@@ -98,7 +94,7 @@ describe('a file of rule cases', () => {
   it('rejects a file without cases, an empty one, and text that is not YAML', () => {
     expect(mistakesIn('case: []\n')).toEqual([
       '1: unknown key "case" in the file; did you mean "cases"?',
-      '1: the file needs the key "cases"',
+      '1: the file requires the key "cases"',
     ]);
     expect(mistakesIn('')).toHaveLength(1);
     expect(mistakesIn('cases: [\n')).not.toEqual([]);

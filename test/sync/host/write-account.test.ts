@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Voice } from '../../../src/cli/audit.ts';
+import type { Logger } from '../../../src/cli/audit.ts';
 import { connect } from '../../../src/cli/connect.ts';
 import { writeAccess } from '../../../src/cli/write-access.ts';
 import type { ConfiguredPair } from '../../../src/config/configuration.ts';
@@ -31,7 +31,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const voice: Voice = { detail: () => undefined, signal: new AbortController().signal };
+const logger: Logger = { detail: () => undefined, signal: new AbortController().signal };
 
 function configured(write: string, transport: string): ConfiguredPair {
   const way = `transport: ${transport}, port: ${sshd.port}, user: ${userInfo().username}, knownHosts: ${sshd.knownHosts}, identityFile: ${keys.reads}`;
@@ -56,10 +56,10 @@ function used(): readonly string[] {
 const question = command(['id', '-u']);
 
 async function read(configured: ConfiguredPair): Promise<unknown> {
-  const host = await connect(configured, 'a', voice.detail);
+  const host = await connect(configured, 'a', logger.detail);
   const snapshot = await host.collect(
     { sources: [question], digestKey: 'a'.repeat(64), secrets: {}, deadline: 20 },
-    voice.signal,
+    logger.signal,
   );
   return snapshot.readings[sourceKey(question)];
 }
@@ -70,7 +70,7 @@ async function write(pair: ConfiguredPair): Promise<void> {
   try {
     roots.write('a', '/etc/cyrus-hsm', 'new\n');
     roots.write('b', '/etc/cyrus-hsm', 'old\n');
-    const { a } = await writeAccess(pair, voice);
+    const { a } = await writeAccess(pair, logger);
     const { transport, privilege } = a;
     const outcome = await roots.apply(roots.plan(['/etc/cyrus-hsm']), {
       a: { transport, privilege },
@@ -104,12 +104,12 @@ describe.skipIf(missing !== undefined).each(['ssh2', 'openssh'])('over real SSH:
     const stranger = makeKey(join(folder, `stranger-${transport}`));
     const { a } = await writeAccess(
       configured(`, write: { user: halint-sync, identityFile: ${stranger} }`, transport),
-      voice,
+      logger,
     );
     const refused = a.transport.exec({
       commandLine: 'sh -s',
       deadline: 20,
-      signal: voice.signal,
+      signal: logger.signal,
       onOpen: (stdin) => void stdin.end(),
       onStdout: () => undefined,
       onStderr: () => undefined,
