@@ -192,12 +192,12 @@ function example(title: string, each: Case, named: NamedRule, source: PageSource
     '',
     ...(findings.length === 0
       ? [`Verdict: ${verdict}.`]
-      : ['```', ...findings.flatMap((finding) => told(finding, source)), '```']),
+      : ['```', ...findings.flatMap((finding) => findingLines(finding, source)), '```']),
     '',
   ];
 }
 
-function told(finding: ReportedFinding, { ground }: PageSource): string[] {
+function findingLines(finding: ReportedFinding, { ground }: PageSource): string[] {
   const host = finding.host === undefined ? 'pair' : ground.pair.hosts[finding.host].name;
   return [
     `${host}: ${finding.message} (${finding.moment})`,
