@@ -117,17 +117,17 @@ describe('the account that writes', () => {
     );
   });
 
-  it('has to say what sudo wants where the password for it is another account’s', () => {
+  it('requires sudo settings if sudo needs the password of another account', () => {
     const reading = 'address: mail-a, user: halint, sudo: { password: { env: S } }';
     expect(problems(`${reading}, write: { user: halint-sync }`)).toMatch(
-      /^halint\.yaml:2:\d+: sudo asks for the password of the account that reads/,
+      /^halint\.yaml:2:\d+: sudo is configured with the password of the reading account/,
     );
     expect(
       problems(
         'address: mail-a',
         'defaults: { user: halint, sudo: { password: { env: S } }, write: { user: halint-sync } }',
       ),
-    ).toMatch(/^halint\.yaml:1:\d+: sudo asks/);
+    ).toMatch(/^halint\.yaml:1:\d+: sudo is configured/);
     expect(host(`${reading}, write: { user: halint-sync, sudo: true }`).write).toMatchObject({
       sudo: { kind: 'sudo' },
     });

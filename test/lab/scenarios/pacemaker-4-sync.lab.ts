@@ -55,7 +55,7 @@ describe('end to end: drift is found, planned, repaired, and gone', () => {
   test('a decision makes it a plan; afterwards both hosts agree', async () => {
     expect(await plan(['--take', `${names.a}:${certificate}`])).toMatchObject({ exit: 10 });
     const done = await apply();
-    expect(done.said).toContain('Judged again by 1 rule: what they had found is gone.');
+    expect(done.said).toContain('Judged again by 1 rule: their findings are resolved.');
     expect(done.exit).toBe(0);
     const { a, b } = await bothStates([certificate]);
     expect(b).toBe(a);
