@@ -27,7 +27,7 @@ export interface Stdin {
   end(): void;
 }
 
-/** The command line that a remote login shell is given: one of few constants, see `script.ts`. */
+/** The command line that a remote login shell is given: one of few constants, see `collect/remote-shell.ts`. */
 export interface ExecRequest {
   readonly commandLine: string;
   /**

@@ -1,3 +1,4 @@
+import { shellQuote } from './shell-quote.ts';
 import type { CommandLines, Remedy, RemedyGrade, RemedyPlace, RemedyStep, RemedyValues } from './remedy.ts';
 
 export const gradeText: Readonly<Record<RemedyGrade, string>> = {
@@ -73,10 +74,10 @@ function stepLines(
 /** The distinct commands for all findings. A sequence of commands is written completely for each finding. */
 function commandLines(given: CommandLines, shared: RemedyValues, values: readonly RemedyValues[]): readonly string[] {
   const lines = listOf(given);
-  const written = values.map((each) => lines.map((line) => filled(line, each, quoted)));
+  const written = values.map((each) => lines.map((line) => filled(line, each, shellQuote)));
   const distinct = [...new Map(written.map((each) => [each.join('\n'), each])).values()];
   return distinct.length === 0 || distinct.length > maxCommands
-    ? lines.map((line) => filled(line, shared, quoted))
+    ? lines.map((line) => filled(line, shared, shellQuote))
     : distinct.flat();
 }
 
@@ -108,13 +109,9 @@ function filled(text: string, values: RemedyValues, write: (value: string) => st
 
 const plain = (value: string): string => value;
 
-/** Quotes a word for a POSIX shell. */
-const quoted = (value: string): string =>
-  /^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", String.raw`'\''`)}'`;
-
 /** Text between backquotes is a command and gets quoted values. */
 const prose = (text: string, values: RemedyValues): string =>
   text
     .split('`')
-    .map((part, index) => filled(part, values, index % 2 === 1 ? quoted : plain))
+    .map((part, index) => filled(part, values, index % 2 === 1 ? shellQuote : plain))
     .join('`');

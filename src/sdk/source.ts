@@ -1,3 +1,4 @@
+import { shellQuote } from './shell-quote.ts';
 import { once } from './once.ts';
 
 /**
@@ -122,12 +123,8 @@ export const sourceKey = once((source: Source): string => {
     case 'glob':
       return `glob:${source.pattern}`;
     case 'command':
-      return `command:${source.argv.map(quoteWord).join(' ')}`;
+      return `command:${source.argv.map(shellQuote).join(' ')}`;
     case 'listing':
       return `listing:${source.id}`;
   }
 });
-
-function quoteWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
-}

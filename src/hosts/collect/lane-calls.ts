@@ -3,7 +3,8 @@ import { once } from '../../sdk/once.ts';
 import type { CollectRequest } from '../host.ts';
 import { maskProgram } from '../secrets/mask-program.ts';
 import type { Numbered } from './numbered.ts';
-import { quote, shellPattern, withinQuotes } from './shell-words.ts';
+import { shellQuote, withinQuotes } from '../../sdk/shell-quote.ts';
+import { shellPattern } from './shell-words.ts';
 
 /** Seconds of a command that asks for no others. */
 const defaultTimeout = 10;
@@ -74,17 +75,24 @@ const callOf = once((source: Source): Call | undefined => {
     case 'file':
       return source.mask === undefined
         ? undefined
-        : fileCall('masked', `${quote(source.path)} ${quotedProgram(source.mask)}`);
+        : fileCall('masked', `${shellQuote(source.path)} ${quotedProgram(source.mask)}`);
     case 'glob':
       return source.mask === undefined
         ? undefined
-        : fileCall('masks', `${quotedProgram(source.mask)} ${patternOf(source)}`, `opens ${quote(source.pattern)}`);
+        : fileCall(
+            'masks',
+            `${quotedProgram(source.mask)} ${patternOf(source)}`,
+            `opens ${shellQuote(source.pattern)}`,
+          );
     case 'command': {
       const { argv, timeout = defaultTimeout, mask } = source;
       const kernelFile = kernelFiles.get(argv.join(' '));
       const [verb, rest] =
         kernelFile === undefined
-          ? ['run', [timeout, quote(mask === undefined ? '' : maskProgram(mask)), ...argv.map(quote)].join(' ')]
+          ? [
+              'run',
+              [timeout, shellQuote(mask === undefined ? '' : maskProgram(mask)), ...argv.map(shellQuote)].join(' '),
+            ]
           : ['told', `${kernelFile} ${argv.join(' ')}`];
       return {
         guard: guardOf(argv),
@@ -127,10 +135,10 @@ export function pathsOf(argv: readonly string[]): readonly string[] {
 
 const guardOf = (argv: readonly string[]): string => {
   const paths = pathsOf(argv);
-  return paths.length === 0 ? '' : ['touches', ...paths.map(quote)].join(' ');
+  return paths.length === 0 ? '' : ['touches', ...paths.map(shellQuote)].join(' ');
 };
 
-const quotedProgram = once((mask: readonly Mask[]) => quote(maskProgram(mask)));
+const quotedProgram = once((mask: readonly Mask[]) => shellQuote(maskProgram(mask)));
 
 /** What the kernel has in a file of one line as well: uname(2), gethostname(2). */
 const kernelFiles: ReadonlyMap<string, string> = new Map([
@@ -144,7 +152,7 @@ function secretsOf(source: Source, { secrets }: CollectRequest): string {
   if (source.kind !== 'command' || source.secretEnv === undefined) return '';
   return Object.entries(source.secretEnv)
     .map(([variable, name]) => ({ variable, value: secrets[name] }))
-    .map(({ variable, value }) => (value === undefined ? '' : `${variable}=${quote(value)}; export ${variable}; `))
+    .map(({ variable, value }) => (value === undefined ? '' : `${variable}=${shellQuote(value)}; export ${variable}; `))
     .join('');
 }
 

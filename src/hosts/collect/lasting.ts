@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ExecRequest, ExecResult, Privilege, Transport } from '../host.ts';
 import { TransportError } from '../host.ts';
-import { commandLine, passwordPrompt, readyMark } from './script.ts';
+import { commandLine, readyMark, RemoteShell } from './remote-shell.ts';
 
 /** Seconds after which the connection is made anew, between two commands. */
 const longest = 12 * 3600;
@@ -90,18 +90,18 @@ class Line {
   #over: TransportError | undefined;
   #running: Running | undefined;
   #held = Buffer.alloc(0);
-  #said = '';
-  #asked = false;
+  readonly #shell: RemoteShell;
 
   constructor(inner: Transport, privilege: Privilege) {
     this.#privilege = privilege;
+    this.#shell = new RemoteShell(privilege, (stdin) => void stdin.write(Buffer.from(this.#script())));
     const ended = inner.exec({
       commandLine: commandLine(privilege),
       deadline: 2 * longest,
       signal: this.#stop.signal,
       onOpen: (stdin) => {
         this.#stdin = stdin;
-        if (privilege.kind !== 'sudo-password') stdin.write(Buffer.from(this.#script()));
+        this.#shell.onOpen(stdin);
       },
       onHostKey: (fingerprint) => (this.#hostKey = fingerprint),
       onStdout: (chunk) => this.#heard(chunk),
@@ -245,8 +245,7 @@ printf '@%s go\\n' "$N"; sh -s; printf '@%s ended %s\\n' "$N" $?; done; exit 0; 
       return this.#running.request.onStdout(piece);
     }
     // Before the shell is there: banners, rc files, and the mark that the password was taken.
-    if (!this.#ready && this.#privilege.kind === 'sudo-password' && piece.includes(readyMark))
-      return this.#stdin?.write(Buffer.from(this.#script()));
+    this.#shell.onStdout(piece);
     return undefined;
   }
 
@@ -269,13 +268,7 @@ printf '@%s go\\n' "$N"; sh -s; printf '@%s ended %s\\n' "$N" $?; done; exit 0; 
 
   #complained(chunk: Buffer): void {
     if (this.#running?.begun === true) return this.#running.request.onStderr(chunk);
-    this.#said = `${this.#said}${chunk.toString('utf8')}`.slice(-2048);
-    if (this.#privilege.kind !== 'sudo-password') return;
-    if (!this.#asked && this.#said.includes(passwordPrompt)) {
-      this.#asked = true;
-      this.#said = '';
-      this.#stdin?.write(Buffer.from(`${this.#privilege.password}\n`));
-    } else if (this.#said.includes('Sorry, try again')) this.#stdin?.end();
+    this.#shell.onStderr(chunk);
   }
 
   #lost(why: TransportError | undefined): void {
@@ -284,7 +277,7 @@ printf '@%s go\\n' "$N"; sh -s; printf '@%s ended %s\\n' "$N" $?; done; exit 0; 
     const running = this.#running;
     if (running === undefined) return;
     // Why no command could be started (what sudo said, for example) is for whoever wanted it.
-    if (!running.begun) running.request.onStderr(Buffer.from(this.#said));
+    if (!running.begun) running.request.onStderr(Buffer.from(`${this.#shell.complaint}\n`));
     // What a command told until then is known; how it ended is not.
     running.settle(running.begun ? {} : (why ?? {}));
   }

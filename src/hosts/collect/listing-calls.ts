@@ -1,7 +1,7 @@
 import type { ListingSource } from '../../sdk/index.ts';
 import { once } from '../../sdk/once.ts';
 import type { Numbered } from './numbered.ts';
-import { quote } from './shell-words.ts';
+import { shellQuote } from '../../sdk/shell-quote.ts';
 
 /** All listings at once, in the order of `inListOrder`. */
 export function listings(items: readonly Numbered[]): string[] {
@@ -26,7 +26,7 @@ export function listings(items: readonly Numbered[]): string[] {
 }
 
 function wordsOf(source: ListingSource, index: number): readonly string[] {
-  const words = source.paths.filter((path) => !path.endsWith('/**')).map(quote);
+  const words = source.paths.filter((path) => !path.endsWith('/**')).map(shellQuote);
   if (words.length === 0) return [];
   return [source.data === true ? `data ${words.join(' ')}` : `adds ${index} ${words.join(' ')}`];
 }
@@ -34,7 +34,7 @@ function wordsOf(source: ListingSource, index: number): readonly string[] {
 const treesOf = once(({ paths }: ListingSource) =>
   paths
     .filter((path) => path.endsWith('/**'))
-    .map((path) => quote(path.slice(0, -3)))
+    .map((path) => shellQuote(path.slice(0, -3)))
     .join(' '),
 );
 

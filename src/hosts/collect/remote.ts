@@ -3,7 +3,8 @@ import type { HostSnapshot } from '../../sdk/index.ts';
 import { readFrames } from './frames.ts';
 import type { CollectRequest, Host, Privilege, Transport } from '../host.ts';
 import { TransportError } from '../host.ts';
-import { buildScript, commandLine, passwordPrompt, readyMark } from './script.ts';
+import { commandLine, RemoteShell } from './remote-shell.ts';
+import { buildScript } from './script.ts';
 
 /** Most of what a host may send in one run; more ends the run with what has arrived. */
 const streamCap = 64 * 1024 * 1024;
@@ -27,7 +28,6 @@ async function collect(
   const script = buildScript(request, nonce);
   const began = performance.now();
   const stdout = new Output(streamCap);
-  const stderr = new Output(16 * 1024);
   let sent = { monotonic: began, wall: Date.now() };
   let first: number | undefined;
   let failure: TransportError | undefined;
@@ -35,30 +35,25 @@ async function collect(
   let exit: number | undefined;
   let hostKey: string | undefined;
   const stop = new AbortController();
+  const shell = new RemoteShell(privilege, (stdin) => {
+    sent = { monotonic: performance.now(), wall: Date.now() };
+    stdin.write(Buffer.from(script));
+    stdin.end();
+  });
   try {
     const result = await transport.exec({
       commandLine: commandLine(privilege),
       deadline: request.deadline,
       signal: AbortSignal.any([signal, stop.signal]),
-      onOpen: (stdin) => {
-        const send = (): void => {
-          sent = { monotonic: performance.now(), wall: Date.now() };
-          stdin.write(Buffer.from(script));
-          stdin.end();
-        };
-        if (privilege.kind !== 'sudo-password') return send();
-        stderr.once(passwordPrompt, () => stdin.write(Buffer.from(`${privilege.password}\n`)));
-        // A second prompt means that the password was wrong: end the input instead of feeding the script to sudo.
-        stderr.once('Sorry, try again', () => stdin.end());
-        stdout.once(readyMark, send);
-      },
+      onOpen: (stdin) => shell.onOpen(stdin),
       onStdout: (chunk) => {
+        shell.onStdout(chunk);
         if (first === undefined && chunk.includes(nonce)) first = performance.now();
         if (stdout.add(chunk)) return;
         tooMuch = `it sent more than ${streamCap / 1024 / 1024} MiB; what came after that was not read`;
         stop.abort();
       },
-      onStderr: (chunk) => stderr.add(chunk),
+      onStderr: (chunk) => shell.onStderr(chunk),
       onHostKey: (fingerprint) => (hostKey = fingerprint),
     });
     exit = result.exit;
@@ -76,7 +71,7 @@ async function collect(
     costs: collected.costs,
   };
   if (!collected.begun) {
-    const error = tooMuch ?? failure?.message ?? explainSilence(stderr.text(), collected.noise, exit, privilege);
+    const error = tooMuch ?? failure?.message ?? explainSilence(shell.complaint, collected.noise, exit, privilege);
     return { ...base, status: 'unreachable', error, readings: {} };
   }
   if (collected.lacks !== undefined) {
@@ -99,8 +94,7 @@ async function collect(
 const seconds = (milliseconds: number): number => Math.round(milliseconds) / 1000;
 
 /** Why the script never began, in words for a person: mostly what sudo or the login shell said. */
-function explainSilence(stderr: string, noise: string, exit: number | undefined, privilege: Privilege): string {
-  const said = stderr.replaceAll(passwordPrompt, '').trim();
+function explainSilence(said: string, noise: string, exit: number | undefined, privilege: Privilege): string {
   const sudo = privilege.kind !== 'none';
   // A wrong password comes first: sudo then asks again, gets none, and says that as well.
   if (sudo && /Sorry, try again|incorrect password/.test(said)) return 'sudo refused the password';
@@ -122,12 +116,11 @@ function explainSilence(stderr: string, noise: string, exit: number | undefined,
 
 const lastLine = (text: string): string => text.split('\n').at(-1)?.slice(0, 200) ?? '';
 
-/** Collects bytes up to a cap and tells once when a text has appeared in them. */
+/** Collects bytes up to a cap. */
 class Output {
   readonly #chunks: Buffer[] = [];
   readonly #cap: number;
   #size = 0;
-  #waiting: { text: string; then: () => void }[] = [];
 
   constructor(cap: number) {
     this.#cap = cap;
@@ -137,24 +130,10 @@ class Output {
   add(chunk: Buffer): boolean {
     if (this.#size < this.#cap) this.#chunks.push(chunk.subarray(0, this.#cap - this.#size));
     this.#size += chunk.length;
-    if (this.#waiting.length > 0) {
-      const text = this.text();
-      const ready = this.#waiting.filter((wait) => text.includes(wait.text));
-      this.#waiting = this.#waiting.filter((wait) => !ready.includes(wait));
-      for (const wait of ready) wait.then();
-    }
     return this.#size <= this.#cap;
-  }
-
-  once(text: string, then: () => void): void {
-    this.#waiting.push({ text, then });
   }
 
   bytes(): Buffer {
     return Buffer.concat(this.#chunks);
-  }
-
-  text(): string {
-    return this.bytes().toString('utf8');
   }
 }

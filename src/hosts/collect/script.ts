@@ -2,11 +2,11 @@ import { posix } from 'node:path';
 import type { FileSource, GlobSource, Source } from '../../sdk/index.ts';
 import { literalStart } from '../glob.ts';
 import { heldShell } from './held-digest.ts';
-import type { CollectRequest, Privilege } from '../host.ts';
+import type { CollectRequest } from '../host.ts';
 import { lanes, pathsOf } from './lane-calls.ts';
 import { listings } from './listing-calls.ts';
 import type { Numbered } from './numbered.ts';
-import { quote } from './shell-words.ts';
+import { shellQuote } from '../../sdk/shell-quote.ts';
 import { filterProgram } from '../secrets/filter.ts';
 import commands from './shell/commands.sh';
 import digests from './shell/digests.sh';
@@ -35,27 +35,6 @@ import reading from './shell/reading.sh';
 /** Largest part of a file or of a command's output that is read, in bytes. A larger one is `too-large`. */
 export const sourceCap = 1024 * 1024;
 
-/** What sudo prints when it wants the password (`sudo -S -p`): a constant without a character that a shell changes. */
-export const passwordPrompt = 'halint-sudo-password:';
-
-/** What the privileged shell prints before it reads the script, when a password may have to be sent first. */
-export const readyMark = 'halint-ready';
-
-/**
- * The command line for a remote login shell. Constant words only: sh, bash, rbash, dash, zsh, fish and csh read them
- * alike, and a restricted shell refuses slashes and redirections, so there are none.
- */
-export function commandLine(privilege: Privilege): string {
-  switch (privilege.kind) {
-    case 'none':
-      return 'sh -s';
-    case 'sudo':
-      return 'sudo -n sh -s';
-    case 'sudo-password':
-      return `sudo -S -k -p ${passwordPrompt} sh -c 'echo ${readyMark}; exec sh -s'`;
-  }
-}
-
 /** Builds the script; source `i` of the request is source `i` of the frames. */
 export function buildScript(request: CollectRequest, nonce: string): string {
   const numbered = request.sources.map((source, index) => ({ source, index }));
@@ -65,9 +44,9 @@ export function buildScript(request: CollectRequest, nonce: string): string {
   return [
     '# halint: reads, writes nothing. The number in each call is that of a source.',
     '{',
-    `N=${quote(nonce)} K=${quote(request.digestKey)} CAP=${sourceCap}`,
+    `N=${shellQuote(nonce)} K=${shellQuote(request.digestKey)} CAP=${sourceCap}`,
     environment,
-    `G=${quote(digests)}`,
+    `G=${shellQuote(digests)}`,
     `P="$G"${quotedFunctions}`,
     'eval "$P"',
     heldShell(),
@@ -77,7 +56,7 @@ export function buildScript(request: CollectRequest, nonce: string): string {
     'for tool in timeout awk sha256sum; do',
     'have "$tool" || { frame begin 1 "$U" 0; frame lacks "$tool"; frame end; exit 0; }',
     'done',
-    `filter=${quote(filterProgram)} told=${quote(toldSecrets)} unmasked=${quote(unmaskedPaths(request.sources).join('\n'))}`,
+    `filter=${shellQuote(filterProgram)} told=${shellQuote(toldSecrets)} unmasked=${shellQuote(unmaskedPaths(request.sources).join('\n'))}`,
     // Before all else, and past the filter: the controller compares clocks by when this arrives.
     'frame begin 1 "$U" "$(date +%s.%N)"',
     '{',
@@ -111,7 +90,7 @@ const unmaskedPaths = (sources: readonly Source[]): readonly string[] =>
   sources.flatMap((source) => (source.kind === 'file' && source.digestsOnly === true ? [source.path] : []));
 
 /** The shell of a lane has these as well. */
-const quotedFunctions = quote(['', reading, masking, commands].join('\n'));
+const quotedFunctions = shellQuote(['', reading, masking, commands].join('\n'));
 
 /**
  * The shell that the filter starts reads the key and then a secret in each line, and prints all digests at the end:
@@ -133,8 +112,8 @@ function batchedFiles(items: readonly Numbered[]): string[] {
   if (plain.length + globs.length === 0) return [];
   return [
     'F=',
-    ...plain.map(({ source, index }) => `want ${index} ${quote(source.path)}`),
-    ...globs.map(({ source, index }) => `wants ${index} ${quote(source.pattern)}`),
+    ...plain.map(({ source, index }) => `want ${index} ${shellQuote(source.path)}`),
+    ...globs.map(({ source, index }) => `wants ${index} ${shellQuote(source.pattern)}`),
     'batch',
   ];
 }
@@ -158,7 +137,7 @@ function foldersOf(items: readonly Numbered[]): readonly string[] {
     }
   }
   const list = (paths: Iterable<string>): string =>
-    `"$nl"${quote(
+    `"$nl"${shellQuote(
       `${[...paths]
         .filter((path) => path !== '/')
         .sort()

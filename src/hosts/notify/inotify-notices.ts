@@ -1,9 +1,10 @@
+import { shellQuote } from '../../sdk/shell-quote.ts';
 import { randomBytes } from 'node:crypto';
 import type { Privilege, Transport } from '../host.ts';
 import { TransportError } from '../host.ts';
 import type { FolderWatch, Notice, Notifier, Standing, WatchedGround } from './notices.ts';
 import { BurstMeter, usualQueue } from './notices.ts';
-import { commandLine, passwordPrompt, readyMark } from '../collect/script.ts';
+import { commandLine, RemoteShell } from '../collect/remote-shell.ts';
 import networkMounts from '../collect/shell/network-mounts.sh';
 
 /** Seconds that one watch may last; it is begun anew before anybody could doubt that it still stands. */
@@ -36,10 +37,7 @@ function watchThere(
     onStanding: (is) => settle(is),
     now: () => performance.now(),
   });
-  let stdinOf: { write(data: Buffer): void } | undefined;
-  let said = '';
-  let started = privilege.kind !== 'sudo-password';
-  let asked = false;
+  const shell = new RemoteShell(privilege, (stdin) => void stdin.write(Buffer.from(script)));
   const run = transport.exec({
     commandLine: commandLine(privilege),
     deadline: longest,
@@ -47,25 +45,16 @@ function watchThere(
     onOpen: (stdin) => {
       // Its end is how the host learns that nobody listens any more.
       hangUp = () => stdin.end();
-      if (started) stdin.write(Buffer.from(script));
-      else stdinOf = stdin;
+      shell.onOpen(stdin);
     },
     onStdout: (chunk) => {
-      if (!started && chunk.includes(readyMark)) {
-        started = true;
-        stdinOf?.write(Buffer.from(script));
-      }
+      shell.onStdout(chunk);
       reader.accept(chunk);
     },
-    onStderr: (chunk) => {
-      said = `${said}${chunk.toString('utf8')}`.slice(-2048);
-      if (privilege.kind !== 'sudo-password' || asked || !said.includes(passwordPrompt)) return;
-      asked = true;
-      stdinOf?.write(Buffer.from(`${privilege.password}\n`));
-    },
+    onStderr: (chunk) => shell.onStderr(chunk),
   });
   const over = run.then(
-    () => `it ended on ${name}${lastLine(said.replaceAll(passwordPrompt, ''))}`,
+    () => `it ended on ${name}${lastLine(shell.complaint)}`,
     (error: unknown) => {
       if (error instanceof TransportError) return error.message;
       throw error;
@@ -87,8 +76,6 @@ const lastLine = (text: string): string => {
   return line === '' ? '' : `: ${line}`;
 };
 
-const quote = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`;
-
 /**
  * What is heard of: saves in place and by renaming, new and removed names, mode and owner, and the watched folder
  * itself.
@@ -102,7 +89,7 @@ const events = 'close_write,moved_to,moved_from,create,delete,attrib,delete_self
 export function inotifyScript(nonce: string, { folders, trees }: WatchedGround, root: string): string {
   return String.raw`# halint: tells which files change, and nothing of what is in them.
 {
-N=${quote(nonce)} R=${quote(root)}
+N=${shellQuote(nonce)} R=${shellQuote(root)}
 PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin LC_ALL=C
 export PATH LC_ALL
 NL='
@@ -121,8 +108,8 @@ near() { np=$1; while [ -n "$np" ]; do case "$far" in *"$NL$np$NL"*) return 1 ;;
 # present FOLDER: it, or the nearest folder above it that is there
 present() { at=$1; near "$R$at" || return 1; while [ -n "$at" ] && [ ! -d "$R$at" ]; do at=${'$'}{at%/*}; done; at=$R$at; [ -n "$at" ] || at=/; }
 set --
-for f in ${folders.map(quote).join(' ')}; do present "$f" && set -- "$@" "$at"; done
-for t in ${trees.map(quote).join(' ')}; do present "$t" || continue
+for f in ${folders.map(shellQuote).join(' ')}; do present "$f" && set -- "$@" "$at"; done
+for t in ${trees.map(shellQuote).join(' ')}; do present "$t" || continue
 if [ "$at" = "$R$t" ]; then for f in $(find "$at" -xdev -type d 2>/dev/null); do set -- "$@" "$f"; done; else set -- "$@" "$at"; fi; done
 [ $# -gt 0 ] || { frame nothing; exit 0; }
 frame folders $#

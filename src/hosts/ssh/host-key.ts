@@ -1,3 +1,4 @@
+import { shellQuote } from '../../sdk/shell-quote.ts';
 import type { HostKeyRecord } from './known-hosts.ts';
 import { fingerprint, keyType, lookupName, matchesHost, sameBytes } from './known-hosts.ts';
 
@@ -115,9 +116,6 @@ function naming(identity: HostIdentity): string {
   return name === identity.name ? name : `${identity.name} (${name})`;
 }
 
-const quote = (word: string): string =>
-  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
-
 function onItsConsole(type: string | undefined): string {
   const kind = type === 'ssh-rsa' ? 'rsa' : type?.startsWith('ecdsa') === true ? 'ecdsa' : 'ed25519';
   return `ssh-keygen -lf /etc/ssh/ssh_host_${kind}_key.pub`;
@@ -129,7 +127,7 @@ function changed(identity: HostIdentity, record: HostKeyRecord, shown: string): 
     `the host key of ${naming(identity)} has CHANGED: it shows ${shown}, but ${place(record)} has ${record.type} ${fingerprint(record.key)}. ` +
     `Either the host was installed anew, or another machine answers in its place; nothing was sent to it. ` +
     `Compare with ${onItsConsole(shown.split(' ')[0])} on the host's own console; only if that is the new fingerprint, ` +
-    `remove the old key with: ssh-keygen -R ${quote(name)} -f ${quote(record.file)}`
+    `remove the old key with: ssh-keygen -R ${shellQuote(name)} -f ${shellQuote(record.file)}`
   );
 }
 
@@ -151,6 +149,6 @@ function unknown(identity: HostIdentity, shown: string, type: string | undefined
   return (
     `the host key of ${naming(identity)} is not known${unread}: it shows ${shown}. ` +
     `Compare with ${onItsConsole(type)} on the host's own console; if they are equal, put the fingerprint into the configuration, ` +
-    `or record the key: ssh-keyscan${port} -t ${type ?? 'ed25519'} ${quote(identity.host)} > new-key, ssh-keygen -lf new-key must print the same, then append new-key to ${quote(identity.files?.[0] ?? '~/.ssh/known_hosts')}${others(identity)}`
+    `or record the key: ssh-keyscan${port} -t ${type ?? 'ed25519'} ${shellQuote(identity.host)} > new-key, ssh-keygen -lf new-key must print the same, then append new-key to ${shellQuote(identity.files?.[0] ?? '~/.ssh/known_hosts')}${others(identity)}`
   );
 }

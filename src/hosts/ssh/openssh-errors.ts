@@ -1,3 +1,4 @@
+import { shellQuote } from '../../sdk/shell-quote.ts';
 import { TransportError } from '../host.ts';
 import { printable } from './login.ts';
 import type { SshTarget } from './target.ts';
@@ -48,7 +49,7 @@ const patterns: readonly Pattern[] = [
         `${place === undefined ? '' : `, and not the one at ${printable(place)}`}. ` +
         'Either the host was installed anew, or another machine answers in its place; nothing was sent to it. ' +
         "Compare with ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub (or of the key's type) on the host's own console; " +
-        `only if that is the new fingerprint, remove the old key with: ssh-keygen -R ${printable(shellWord(where))}${place === undefined ? '' : ` -f ${printable(shellWord(place.replace(/:\d+$/, '')))}`}`
+        `only if that is the new fingerprint, remove the old key with: ssh-keygen -R ${printable(shellQuote(where))}${place === undefined ? '' : ` -f ${printable(shellQuote(place.replace(/:\d+$/, '')))}`}`
       );
     },
   },
@@ -138,5 +139,3 @@ export function explainOpenssh(said: string, target: SshTarget): TransportError 
   }
   return undefined;
 }
-
-const shellWord = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", '')}'`);

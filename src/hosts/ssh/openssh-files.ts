@@ -1,3 +1,4 @@
+import { shellQuote } from '../../sdk/shell-quote.ts';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { homeFolder } from '../account.ts';
@@ -122,7 +123,7 @@ async function pinOptions(node: SshTarget, folder: string, index: number): Promi
     '[ "$1" = HOSTNAME ] || exit 0',
     `case ' ${node.fingerprints.join(' ')} ' in`,
     `*" $2 "*) printf '%s %s %s\\n' "$3" "$4" "$5" ;;`,
-    `*) printf '%s' "$5" >${shellQuoted(refusedPath(folder, index))} ;;`,
+    `*) printf '%s' "$5" >${shellQuote(refusedPath(folder, index))} ;;`,
     'esac',
     'exit 0',
     '',
@@ -155,12 +156,10 @@ async function readRefused(folder: string, index: number): Promise<Buffer | unde
  */
 async function proxyOption(before: Node, folder: string, index: number): Promise<string> {
   const script = join(folder, `through-${index}`);
-  const words = ['ssh', ...before.options].map(shellQuoted).join(' ');
-  await writeFile(script, `exec ${words} -W "[$1]:$2" -- ${shellQuoted(before.target.address)}\n`, { mode: 0o600 });
-  return `ProxyCommand=/bin/sh ${shellQuoted(script).replaceAll('%', '%%')} %h %p`;
+  const words = ['ssh', ...before.options].map(shellQuote).join(' ');
+  await writeFile(script, `exec ${words} -W "[$1]:$2" -- ${shellQuote(before.target.address)}\n`, { mode: 0o600 });
+  return `ProxyCommand=/bin/sh ${shellQuote(script).replaceAll('%', '%%')} %h %p`;
 }
 
 /** A word for ssh_config, where `%` begins a token. Paths with a double quote were refused before. */
 const quoted = (path: string): string => `"${path.replaceAll('%', '%%')}"`;
-
-const shellQuoted = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`;

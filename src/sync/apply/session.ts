@@ -1,6 +1,6 @@
 import type { Privilege, Stdin, Transport } from '../../hosts/host.ts';
 import { TransportError } from '../../hosts/host.ts';
-import { commandLine, passwordPrompt, readyMark } from '../../hosts/collect/script.ts';
+import { commandLine, RemoteShell } from '../../hosts/collect/remote-shell.ts';
 import { hideSecrets } from '../../hosts/secrets/mask-secrets.ts';
 import type { Side } from '../../sdk/index.ts';
 import type { WriterFrame } from './writer-frames.ts';
@@ -260,10 +260,7 @@ export class Session {
 
   async #run(options: SessionOptions): Promise<string> {
     const { privilege, transport, script } = options;
-    let said = '';
-    let printed = '';
-    let asked = false;
-    let started = privilege.kind !== 'sudo-password';
+    const shell = new RemoteShell(privilege, () => this.#start(script));
     try {
       const { exit } = await transport.exec({
         commandLine: commandLine(privilege),
@@ -272,28 +269,15 @@ export class Session {
         onHostKey: (fingerprint) => (this.#hostKey = fingerprint),
         onOpen: (stdin) => {
           this.#stdin = stdin;
-          if (started) this.#start(script);
+          shell.onOpen(stdin);
         },
         onStdout: (chunk) => {
-          if (!started) {
-            printed += chunk.toString('utf8');
-            if (printed.includes(readyMark)) {
-              started = true;
-              this.#start(script);
-            }
-          }
+          shell.onStdout(chunk);
           return this.#reader.accept(chunk);
         },
-        onStderr: (chunk) => {
-          said = `${said}${chunk.toString('utf8')}`.slice(-4096);
-          if (privilege.kind !== 'sudo-password' || started) return;
-          if (!asked && said.includes(passwordPrompt)) {
-            asked = true;
-            this.#stdin?.write(Buffer.from(`${privilege.password}\n`));
-          } else if (said.includes('Sorry, try again')) this.#stdin?.end();
-        },
+        onStderr: (chunk) => shell.onStderr(chunk),
       });
-      const words = hideSecrets(said.replaceAll(passwordPrompt, '').trim()).split('\n').at(-1)?.slice(0, 200) ?? '';
+      const words = hideSecrets(shell.complaint).split('\n').at(-1)?.slice(0, 200) ?? '';
       return `the session on ${this.name} ended${exit === undefined ? '' : ` with status ${exit}`}${words === '' ? '' : `: ${words}`}`;
     } catch (error) {
       if (!(error instanceof TransportError)) throw error;

@@ -1,3 +1,4 @@
+import { shellQuote } from '../../sdk/shell-quote.ts';
 import { foldersOf, matchesPattern } from '../../facts/manifest/pattern.ts';
 import { hiddenBy } from '../../facts/readable.ts';
 import type { ListedFile, Pair } from '../../sdk/index.ts';
@@ -109,9 +110,6 @@ function placeOf({ type, access }: Pick<ListedFile, 'type'> & { readonly access?
   };
 }
 
-const plainWord = /^[\w@%+=:,./-]+$/;
-const word = (text: string): string => (plainWord.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`);
-
 /**
  * Why a file cannot be put in its place, as apply would say it, and what helps; undefined: nothing known is in its way.
  */
@@ -124,7 +122,7 @@ export function folderObstacle(
   const open = above.find((folder) => isOpen(to.folders.get(folder)));
   if (open !== undefined) {
     const why = `The folder ${open} is writable by others than its owner on ${to.name}, who could lead root elsewhere: nothing is written below.`;
-    return { why, choices: [`on ${to.name}: chmod go-w ${word(open)}, where nothing needs it otherwise`] };
+    return { why, choices: [`on ${to.name}: chmod go-w ${shellQuote(open)}, where nothing needs it otherwise`] };
   }
   const first = above.find((folder) => (to.folders.get(folder)?.is ?? 'folder') !== 'folder');
   if (first === undefined) return undefined;
@@ -148,7 +146,7 @@ const isOpen = (folder: Folder | undefined): boolean =>
 
 function maker(path: string, model: Folder | undefined, name: string): string {
   if (model?.is !== 'folder' || model.access === undefined)
-    return `mkdir ${word(path)}, with owner and mode as on ${name} (stat -c '%U:%G %a' ${word(path)})`;
+    return `mkdir ${shellQuote(path)}, with owner and mode as on ${name} (stat -c '%U:%G %a' ${shellQuote(path)})`;
   const { mode, user, group } = model.access;
-  return `install -d -o ${word(user)} -g ${word(group)} -m ${mode.toString(8).padStart(4, '0')} ${word(path)}`;
+  return `install -d -o ${shellQuote(user)} -g ${shellQuote(group)} -m ${mode.toString(8).padStart(4, '0')} ${shellQuote(path)}`;
 }
