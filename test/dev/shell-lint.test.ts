@@ -64,6 +64,11 @@ const scripts: readonly Script[] = [
     ].join('\n'),
     end: 'obey',
   },
+  {
+    name: 'the watch of files',
+    parts: [networkMounts, 'src/hosts/notify/shell/inotify.sh'],
+    around: "NONCE='' ROOT='' EVENTS='' FOLDERS='' TREES=''",
+  },
   { name: 'the remote shell of rsync', parts: [`${writer}/relay.sh`], around: "NONCE=''" },
   ...['corosync-test', 'nginx-test'].map((name) => ({
     name: `what the validator runs apart: ${name}`,

@@ -6,6 +6,7 @@ import type { FolderWatch, Notice, Notifier, Standing, WatchedGround } from './n
 import { BurstMeter, usualQueue } from './notices.ts';
 import { commandLine, RemoteShell } from '../collect/remote-shell.ts';
 import networkMounts from '../collect/shell/network-mounts.sh';
+import inotify from './shell/inotify.sh';
 
 /** Seconds that one watch may last; it is begun anew before anybody could doubt that it still stands. */
 const longest = 86_400;
@@ -82,44 +83,18 @@ const lastLine = (text: string): string => {
  */
 const events = 'close_write,moved_to,moved_from,create,delete,attrib,delete_self,move_self,unmount';
 
-/**
- * The script that becomes inotifywait. A folder that is not there is waited for in the nearest one that is; nothing is
- * watched on a network file system, which sees no changes of others. Writes nothing.
- */
-export function inotifyScript(nonce: string, { folders, trees }: WatchedGround, root: string): string {
-  return String.raw`# halint: tells which files change, and nothing of what is in them.
-{
-N=${shellQuote(nonce)} R=${shellQuote(root)}
-PATH=/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin LC_ALL=C
-export PATH LC_ALL
-NL='
-'
-IFS=$NL
-cd /
-frame() { printf '@%s %s\n' "$N" "$*"; }
-command -v inotifywait >/dev/null 2>&1 || { frame lacks; exit 0; }
-read -r queue </proc/sys/fs/inotify/max_queued_events 2>/dev/null && frame queue "$queue"
-${networkMounts}
-far=$NL
-while IFS=' ' read -r _ _ _ _ point rest; do
-[ "$point" = / ] || ! networked "${'$'}{rest#* - }" || far="$far$point$NL"
-done </proc/self/mountinfo
-near() { np=$1; while [ -n "$np" ]; do case "$far" in *"$NL$np$NL"*) return 1 ;; esac; np=${'$'}{np%/*}; done; return 0; }
-# present FOLDER: it, or the nearest folder above it that is there
-present() { at=$1; near "$R$at" || return 1; while [ -n "$at" ] && [ ! -d "$R$at" ]; do at=${'$'}{at%/*}; done; at=$R$at; [ -n "$at" ] || at=/; }
-set --
-for f in ${folders.map(shellQuote).join(' ')}; do present "$f" && set -- "$@" "$at"; done
-for t in ${trees.map(shellQuote).join(' ')}; do present "$t" || continue
-if [ "$at" = "$R$t" ]; then for f in $(find "$at" -xdev -type d 2>/dev/null); do set -- "$@" "$f"; done; else set -- "$@" "$at"; fi; done
-[ $# -gt 0 ] || { frame nothing; exit 0; }
-frame folders $#
-# It ends when nobody listens any more: the connection's end is the end of standard input.
-exec 4<&0 0</dev/null
-( while read -r _ <&4; do :; done; read -r name <"/proc/$$/comm" && [ "$name" = inotifywait ] && kill $$ ) >/dev/null 2>&1 &
-exec inotifywait -m -e ${events} --format "@$N event %e %w%f" -- "$@" 4<&- 2>&1
-}
-`;
-}
+/** The script that becomes inotifywait, see `shell/inotify.sh`. */
+export const inotifyScript = (nonce: string, { folders, trees }: WatchedGround, root: string): string =>
+  [
+    '# halint: tells which files change, and nothing of what is in them.',
+    '{',
+    `NONCE=${shellQuote(nonce)} ROOT=${shellQuote(root)} EVENTS=${events}`,
+    `FOLDERS=${shellQuote(folders.join('\n'))} TREES=${shellQuote(trees.join('\n'))}`,
+    networkMounts,
+    inotify,
+    '}',
+    '',
+  ].join('\n');
 
 interface ReaderListener {
   readonly onNotice: (notice: Notice) => void;

@@ -248,13 +248,15 @@ describe('what inotifywait prints', () => {
   it('comes from a script that quotes what it is given', () => {
     const folder = at(`etc/it's $(touch ${at('pwned')})`);
     mkdirSync(folder, { recursive: true });
-    const { status } = spawnSync('sh', ['-s'], {
+    const { status, stdout } = spawnSync('sh', ['-s'], {
+      encoding: 'utf8',
       input: inotifyScript('n', { folders: [folder], trees: [folder] }, '').replace(
         'exec inotifywait',
         'printf "%s\\n" "$@" >&2; exit 7; :',
       ),
     });
     expect(status).toBe(noInotify === undefined ? 7 : 0);
+    if (noInotify === undefined) expect(stdout).toContain('@n folders 2\n');
     expect(readdirSync(root)).not.toContain('pwned');
   });
 });
