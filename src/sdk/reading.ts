@@ -22,7 +22,16 @@ export type Reading<T> =
       readonly detail: string;
       /** The rendered tree or recording does not contain it; it may or may not exist on the host. See `isLeftOut`. */
       readonly leftOut?: true;
+      /** Of a listing: what was listed all the same. */
+      readonly partly?: PartOfListing;
     };
+
+/** A listing without what lies on mounts that do not respond or are not touched. */
+export interface PartOfListing {
+  readonly value: readonly ListedFile[];
+  /** Mount points, or patterns that lead to one; nothing is known of what lies there. */
+  readonly without: readonly { readonly path: string; readonly why: string }[];
+}
 
 /** The content of a text file. */
 export interface TextFile {

@@ -74,10 +74,12 @@ export interface ListingSource {
   /** Paths and shell patterns; a path that ends in `/**` matches every file below it on the same file system. */
   readonly paths: readonly string[];
   /**
-   * `keyed`: digests that are comparable only within one run, for files with secrets. `held`: digests under a key that
-   * never leaves the host, comparable only with earlier digests of the same host.
+   * `guarded`: plain digests, but keyed for a file whose text is read in the same run and holds a secret: the rest of
+   * the file is known, so a short secret could be guessed from a plain digest. `keyed`: digests that are comparable only
+   * within one run, for files with secrets. `held`: digests under a key that never leaves the host, comparable only with
+   * earlier digests of the same host.
    */
-  readonly digest: 'none' | 'plain' | 'keyed' | 'held';
+  readonly digest: 'none' | 'plain' | 'guarded' | 'keyed' | 'held';
   /**
    * Data folders: a folder on a mount where a process could hang is not read and counts as absent; the mount table
    * contains it.

@@ -188,7 +188,7 @@ const repeated = (unit: string, beginning = ''): RepeatedText => ({
 export const fewTexts: readonly RepeatedText[] = few.map((unit) => repeated(unit));
 
 /** Tokens, blank lines, quotes and brackets, which every parser gets as long as a source may be. */
-export const wholeTexts: readonly RepeatedText[] = ['a=a\n', '\n', '"', '{', '['].map((unit) => repeated(unit));
+export const wholeTexts: readonly RepeatedText[] = ['a=a\n', '\n', '"', '{'].map((unit) => repeated(unit));
 
 export const allTexts: readonly RepeatedText[] = units.flatMap((unit) => [
   repeated(unit),

@@ -51,6 +51,7 @@ const sources: readonly Source[] = [
   file(at('secret'), { mask }),
   listing('below', [at('etc/tick'), at('etc/tick/*')], 'plain'),
   listing('tree', [at('etc/tree/**'), at('etc/tree')], 'keyed'),
+  listing('mixed', [at('etc/plain/*'), at('etc/tick/*'), at('etc/tick/**'), at('etc/tree/**')], 'plain'),
   listing('beside', [at('etc/plain/*')], 'plain'),
   listing('data', [at('spool/cyrus'), at('spool/postfix')], 'none', { data: true }),
   file(at('etc/linked/x.conf')),
@@ -137,9 +138,22 @@ describe.skipIf(lacking)('a local file system that does not respond (needs root,
       'glob:etc/tick/*.conf': why,
       'glob:etc/tick/*.d/*.conf': why,
       'listing:below': why,
+      'listing:mixed': why,
       'command:cat etc/tick/a.conf': why,
     });
     expect(ran.hanging).toEqual({ 'etc/tick': 1 });
+  });
+
+  it('costs a listing only what lies there', async () => {
+    const ran = await collect('etc/tick');
+    const without = [{ path: at('etc/tick'), why: `${at('etc/tick')} does not respond` }];
+    expect(ran.reading(listing('below', []))).toMatchObject({ read: false, partly: { value: [], without } });
+    const mixed = ran.reading(listing('mixed', []));
+    const listed = mixed?.read === false ? mixed.partly : undefined;
+    expect(listed?.without).toEqual(without);
+    expect(listed?.value.map(({ path }) => path).sort()).toEqual(
+      [at('etc/plain/a.conf'), at('etc/tree/y'), at('etc/tree/in/deep/x')].sort(),
+    );
   });
 
   it('below another mount costs nothing else of that one', async () => {
@@ -153,6 +167,7 @@ describe.skipIf(lacking)('a local file system that does not respond (needs root,
     expect(changed(ran)).toEqual({
       'glob:etc/postgresql/*/main/*.conf': 'timeout: etc/postgresql/15 does not respond',
       'listing:tree': 'timeout: etc/tree/in does not respond',
+      'listing:mixed': 'timeout: etc/tree/in does not respond',
     });
     expect(ran.hanging).toEqual({ 'etc/postgresql/15': 1, 'etc/tree/in': 1 });
   });

@@ -15,7 +15,7 @@ export const memorySettings = defineFact({
   describes: 'What BlueMind computed from the host’s memory',
   sources: {
     meminfo: file('/proc/meminfo'),
-    files: listing('memory-settings', ['/etc/bm/default/*.ini', '/etc/bm', '/etc/bm/default'], 'plain'),
+    files: listing('memory-settings', ['/etc/bm/default/*.ini', '/etc/bm', '/etc/bm/default'], 'guarded'),
     status: file('/proc/self/status'),
   },
   parse({ meminfo, files, status }): Fact<MemorySettings> {

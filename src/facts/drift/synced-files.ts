@@ -1,5 +1,5 @@
 // stat(1), sha256sum(1)
-import type { Access, FileType, ListedFile, Policy } from '../../sdk/index.ts';
+import type { Access, FileType, ListedFile, PartOfListing, Policy, Reading } from '../../sdk/index.ts';
 import { defineHostFact, file, known, listing, unknown, unknownFrom } from '../../sdk/index.ts';
 import { once } from '../../sdk/once.ts';
 import type { FileClass } from '../manifest/file-class.ts';
@@ -38,13 +38,13 @@ const listings = once(({ syncedFiles: patterns }: Policy) => ({
   plain: listing(
     'synced-files',
     patterns.filter((pattern) => !isKeyed(pattern)),
-    'plain',
+    'guarded',
   ),
   secret: listing('synced-secrets', patterns.filter(isKeyed), 'keyed'),
   folders: listing('synced-folders', [...new Set(patterns.flatMap(foldersOf))]),
 }));
 
-/** The files that the policy wants equal on both hosts, with digests; secrets with keyed ones. */
+/** The files that the policy wants equal on both hosts, with digests; those that hold secrets with keyed ones. */
 export const syncedFiles = defineHostFact({
   id: 'synced-files',
   describes: 'Files that must be equal on both hosts: type, owner, mode, digest',
@@ -55,16 +55,26 @@ export const syncedFiles = defineHostFact({
   }),
   parse({ plain, secret, folders, mountinfo, status }, context) {
     for (const reading of [plain, secret, folders]) {
-      if (!reading.read) return unknownFrom(reading, 'the listing of the files that must be equal');
+      if (!reading.read && reading.partly === undefined)
+        return unknownFrom(reading, 'the listing of the files that must be equal');
     }
-    if (!plain.read || !secret.read || !folders.read)
+    const [open, keyed, above] = [partOf(plain), partOf(secret), partOf(folders)];
+    if (open === undefined || keyed === undefined || above === undefined)
       return unknown('not-collected', 'the listing of the files that must be equal');
+    const { syncedFiles: wanted } = context.pair.policy;
+    const untouched: { readonly pattern: string; readonly why: string }[] = [];
+    for (const { path, why } of [...open.without, ...keyed.without, ...above.without]) {
+      const patterns = wanted.filter((pattern) => leadsTo(pattern, path));
+      // A symbolic link leads there: nobody knows from where.
+      if (patterns.length === 0) return unknown('timeout', why);
+      for (const pattern of patterns) untouched.push({ pattern, why });
+    }
     const account = readerAccount(status);
     if (account === undefined) return unknown('unparsable', 'it cannot be told which account read the files');
     const table = mountTable(mountinfo);
     if (!table.known) return table;
-    const shut = folders.value.filter((folder) => !mayEnter(folder, account)).map(({ path }) => path);
-    const hidden = context.pair.policy.syncedFiles.flatMap((pattern) => {
+    const shut = above.value.filter((folder) => !mayEnter(folder, account)).map(({ path }) => path);
+    const hidden = wanted.flatMap((pattern) => {
       const mount = mountOf(table.value, foldersOf(pattern).at(-1) ?? '/');
       const remote = mount !== undefined && isNetworkType(mount.fstype);
       const why = remote ? 'it lies on a network file system, which is not touched' : closed(pattern, shut);
@@ -72,8 +82,7 @@ export const syncedFiles = defineHostFact({
     });
     // A pattern may match a folder: what is in it counts only where the policy names it. What an editor or an update
     // leaves there for a moment counts nowhere.
-    const { syncedFiles: wanted } = context.pair.policy;
-    const listed = [...plain.value, ...secret.value].filter(
+    const listed = [...open.value, ...keyed.value].filter(
       ({ type, path }) => type !== 'directory' && !isNoConfiguration(path, wanted),
     );
     const files = new Map(listed.map((each) => [each.path, each]));
@@ -85,10 +94,18 @@ export const syncedFiles = defineHostFact({
         .filter((each) => !isUnread(each))
         .map(syncedFile)
         .sort((x, y) => (x.path < y.path ? -1 : 1)),
-      unread: [...hidden, ...unread],
+      unread: [...new Map([...hidden, ...untouched, ...unread].map((each) => [each.pattern, each])).values()],
     });
   },
 });
+
+const partOf = (reading: Reading<readonly ListedFile[]>): PartOfListing | undefined =>
+  reading.read ? { value: reading.value, without: [] } : reading.partly;
+
+/** Whether what a pattern matches may lie below a path, or a folder of it matches the path. */
+const leadsTo = (pattern: string, path: string): boolean =>
+  matchesPattern(pattern, path) ||
+  pattern.split('/').some((_, i, steps) => matchesPattern(steps.slice(0, i + 1).join('/'), path));
 
 /** Nobody compares the content of these, so that a digest is no loss. */
 const unequal: readonly FileClass[] = ['derived', 'identity-different', 'state-flag'];

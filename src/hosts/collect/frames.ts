@@ -1,4 +1,4 @@
-import type { AnyReading, GlobSource, Source, TextFile } from '../../sdk/index.ts';
+import type { AnyReading, GlobSource, ListingSource, PartOfListing, Source, TextFile } from '../../sdk/index.ts';
 import { notRead, readAs, sourceKey } from '../../sdk/index.ts';
 import { once } from '../../sdk/once.ts';
 import { globMatcher, literalStart } from '../glob.ts';
@@ -71,6 +71,8 @@ class FrameReader {
   /** What commands printed, until it is told how they ended. */
   readonly #outs = new Map<number, MaskedBody>();
   readonly #listings = new ListingFrames();
+  /** What listings do without; `all`: they are not known for another reason. */
+  readonly #without = new Map<number, PartOfListing['without'] | 'all'>();
   #text: { index: number; path: string; body: MaskedBody } | undefined;
   #batchStarted = false;
   #batchDone = false;
@@ -126,7 +128,7 @@ class FrameReader {
       case 'err':
         return this.#ran(index, Number(words[2]), Number(words[3]), this.#masked(body).text(), whole);
       case 'sums':
-        if (whole) this.#listings.sums(words[1] ?? '', body.toString('utf8'));
+        if (whole) this.#listings.sums(words[1] ?? '', this.#masked(body).text() ?? '');
         return;
       case 'tree':
         return this.#listings.tree(index, body.toString('utf8'));
@@ -153,8 +155,8 @@ class FrameReader {
       );
     }
     this.#sources.forEach((source, index) => {
-      const reading =
-        source.kind === 'listing' && !this.#readings.has(index) ? this.#listings.reading(index, source) : undefined;
+      if (source.kind !== 'listing') return;
+      const reading = this.#readings.has(index) ? this.#partly(index, source) : this.#listings.reading(index, source);
       if (reading !== undefined) this.#readings.set(index, reading);
     });
     const readings: Record<string, AnyReading> = {};
@@ -204,6 +206,20 @@ class FrameReader {
       return;
     }
     this.#readings.set(index, reading);
+    if (this.#sources[index]?.kind !== 'listing' || reading.read) return;
+    const isMount = why === 'silent' || why === 'remote';
+    const before = this.#without.get(index) ?? [];
+    if (before === 'all' || !isMount) this.#without.set(index, 'all');
+    else if (!before.some(({ path }) => path === what))
+      this.#without.set(index, [...before, { path: what, why: reading.detail }]);
+  }
+
+  /** A listing of which some paths were not touched: what is known of the others. */
+  #partly(index: number, source: ListingSource): AnyReading | undefined {
+    const [without, reading] = [this.#without.get(index), this.#readings.get(index)];
+    if (without === undefined || without === 'all' || reading?.read !== false) return reading;
+    const listed = this.#listings.reading(index, source);
+    return listed?.read === true ? { ...reading, partly: { value: listed.value, without } } : reading;
   }
 
   #ok(index: number, status: number): void {

@@ -41,7 +41,7 @@ const treesOf = once(({ paths }: ListingSource) =>
 /** Those with digests of one kind stand together. */
 function inListOrder(items: readonly Numbered[]): readonly Numbered<ListingSource>[] {
   const all = items.filter((item): item is Numbered<ListingSource> => item.source.kind === 'listing');
-  return (['plain', 'keyed', 'held', 'none'] as const).flatMap((kind) =>
+  return (['plain', 'guarded', 'keyed', 'held', 'none'] as const).flatMap((kind) =>
     all.filter(({ source }) => source.digest === kind),
   );
 }

@@ -1,4 +1,4 @@
-import type { AnyReading, ListedFile, ListingSource } from '../../sdk/index.ts';
+import type { ListedFile, ListingSource, Reading } from '../../sdk/index.ts';
 import { notRead, readAs } from '../../sdk/index.ts';
 import { parseStatLine, readSums } from './listing-lines.ts';
 
@@ -41,7 +41,7 @@ export class ListingFrames {
   }
 
   /** The reading of one listing; undefined when nothing arrived about it. */
-  reading(index: number, { digest: kind, id }: ListingSource): AnyReading | undefined {
+  reading(index: number, { digest: kind, id }: ListingSource): Reading<readonly ListedFile[]> | undefined {
     if (!this.#listed.has(index)) return undefined;
     const listed = this.#listed.get(index);
     const below = this.#trees.has(index) ? this.#trees.get(index) : [];

@@ -52,7 +52,7 @@ export async function readKept(
   request: CollectRequest,
 ): Promise<HostSnapshot> {
   const began = performance.now();
-  const reader = new KeptReader(kept, request.digestKey);
+  const reader = new KeptReader(kept, request);
   const readings: Record<string, AnyReading> = {};
   let since = performance.now();
   for (const source of request.sources) {
@@ -79,11 +79,13 @@ class KeptReader {
   readonly #host: KeptHost;
   readonly #files: FileTree;
   readonly #key: string;
+  readonly #sources: readonly Source[];
 
-  constructor(host: KeptHost, key: string) {
+  constructor(host: KeptHost, { digestKey, sources }: CollectRequest) {
     this.#host = host;
     this.#files = host.files;
-    this.#key = key;
+    this.#key = digestKey;
+    this.#sources = sources;
   }
 
   /** What cannot be read is a reading that says so; it is never taken for absent, and the other sources are read. */
@@ -252,11 +254,27 @@ class KeptReader {
     const real = this.#regular(path);
     const plain = real === undefined ? this.#host.metadata.get(path)?.digest : this.#plainDigest(real);
     if (plain === undefined || kind === 'plain') return plain;
-    return kind === 'held'
-      ? this.#heldDigest(plain)
-      : createHash('sha256')
-          .update(this.#key + plain)
-          .digest('hex');
+    if (kind === 'guarded')
+      return real !== undefined && this.#showsSecret(path, real) ? `secret:${this.#keyed(plain).slice(0, 32)}` : plain;
+    return kind === 'held' ? this.#heldDigest(plain) : this.#keyed(plain);
+  }
+
+  #keyed(plain: string): string {
+    return createHash('sha256')
+      .update(this.#key + plain)
+      .digest('hex');
+  }
+
+  /** Whether a source reads the text of a file, and something in it is hidden. */
+  #showsSecret(path: string, real: string): boolean {
+    const isRead = this.#sources.some(
+      (source) =>
+        (source.kind === 'file' && source.digestsOnly !== true && source.path === path) ||
+        (source.kind === 'glob' && globMatcher(source.pattern).test(path)),
+    );
+    if (!isRead || (this.#files.entry(real)?.size ?? 0) > sourceCap) return false;
+    const text = this.#files.read(real).toString('utf8');
+    return maskSecrets(text, this.#key) !== text;
   }
 
   /** The regular file that a path leads to. */

@@ -5,6 +5,7 @@
 export const lineFunctions = String.raw`
 function hide(text) {
   if (text == "" || text ~ /^\002[0-9]+\003$/) return text
+  HIDDEN++
   text = restored(text)
   if (!(text in NUMBER)) {
     NUMBER[text] = ++SECRETS

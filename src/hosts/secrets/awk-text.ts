@@ -156,9 +156,23 @@ BEGIN {
 NR == 1 { MARK = "@" $0; next }
 NR == 2 { KEY = $0; next }
 index($0, MARK " ") == 1 { boundary($0); next }
-MASKED && index($0, "==> ") == 1 { PASSED = ($0 in OWN) }
+MASKED && index($0, "==> ") == 1 {
+  PASSED = ($0 in OWN)
+  if ($0 ~ / <==$/) {
+    finish(1)
+    OPEN = 0
+    header($0)
+  }
+}
 MASKED && (OPEN || !PASSED && hinted(tolower($0))) { accept($0); next }
+GUARDED && (("==> " substr($0, 67) " <==") in HOLDS) { print placed(hide(substr($0, 1, 64)) substr($0, 65)); next }
 { print }
+# header LINE: the next file begins. HOLDS: the files with a secret, whose digests are secrets as well.
+function header(line) {
+  if (HEADER != "" && HIDDEN > BEFORE) HOLDS[HEADER] = 1
+  BEFORE = HIDDEN + 0
+  HEADER = line
+}
 function write(line) { print line }
 function placeholder(number, text) { return MARK ":" number "." length(text) ";" }
 function hidden(secret) {
@@ -168,8 +182,10 @@ function hidden(secret) {
 }
 function boundary(line,  words) {
   finish(1)
+  header("")
   OPEN = PASSED = 0
   split(line, words, " ")
+  GUARDED = words[2] == "sums" && words[3] == "guarded"
   MASKED = words[2] ~ /^(out|err|text|files)$/
   if (words[2] == "end" && SECRETS) {
     printf "\n%s digests\n", MARK

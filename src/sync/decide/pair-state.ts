@@ -35,7 +35,7 @@ import { foldersFor, syncedFolders } from '../state/parent-folders.ts';
 import { factOf } from '../state/read-facts.ts';
 import type { Roles, RoleView } from '../state/roles.ts';
 import { settleRoles } from '../state/roles.ts';
-import { agreedState, heldFiles, syncTexts } from '../state/sources.ts';
+import { agreedState, heldFiles, plainDigests, syncTexts } from '../state/sources.ts';
 
 /** One path as sync sees it. */
 export interface PathState {
@@ -68,6 +68,7 @@ interface Half extends RoleView {
   readonly files: SyncedFiles | string;
   readonly folders: SyncedFolders | undefined;
   readonly held: ReadonlyMap<string, string>;
+  readonly plain: ReadonlyMap<string, string>;
   readonly texts: ReadonlyMap<string, string>;
   readonly maps: MapFiles;
   readonly served: Certificates['served'];
@@ -115,9 +116,10 @@ const blindIn = (files: SyncedFiles, side: Side): PairState['blind'] =>
 
 function half(snapshot: HostSnapshot, pair: Pair, side: Side): Half {
   const facts = new HostFacts(snapshot, contextOf(pair, side));
-  const [files, held, texts, maps] = [
+  const [files, held, plain, texts, maps] = [
     factOf(snapshot, facts, syncedFiles),
     factOf(snapshot, facts, heldFiles),
+    factOf(snapshot, facts, plainDigests),
     factOf(snapshot, facts, syncTexts),
     factOf(snapshot, facts, mapFiles),
   ];
@@ -145,6 +147,7 @@ function half(snapshot: HostSnapshot, pair: Pair, side: Side): Half {
     files: files.known ? files.value : files.detail,
     folders: folders.known ? folders.value : undefined,
     held: held.known ? held.value : new Map<string, string>(),
+    plain: plain.known ? plain.value : new Map<string, string>(),
     texts: texts.known ? texts.value : new Map<string, string>(),
     maps: maps.known ? maps.value : {},
     served: served.known ? served.value.served : [],
@@ -172,8 +175,8 @@ interface Halves {
 function pathState(path: string, { left, right, a, b, keyed }: Halves): PathState {
   const [x, y] = [left, right].map(({ files }) => files.find((file) => file.path === path));
   const states = {
-    a: stateOf(path, x, left, keyed(path) ? a.held : undefined),
-    b: stateOf(path, y, right, keyed(path) ? b.held : undefined),
+    a: stateOf(path, x, left, keyed(path) ? { held: a.held } : { plain: a.plain }),
+    b: stateOf(path, y, right, keyed(path) ? { held: b.held } : { plain: b.plain }),
   };
   const base = { path, states, modified: { a: x?.modified, b: y?.modified } };
   if (x?.type !== 'file' || y?.type !== 'file' || x.digest === undefined || y.digest === undefined)
@@ -202,13 +205,14 @@ function certificateNote(path: string, a: Half, b: Half): string | undefined {
   return told.includes(undefined) ? undefined : `${told.join('; ')}.`;
 }
 
-/** What is known of one path on one host; `held`: its digest was keyed, and these hold until the plan is applied. */
-function stateOf(
-  path: string,
-  file: SyncedFile | undefined,
-  files: SyncedFiles,
-  held: ReadonlyMap<string, string> | undefined,
-): FileState {
+/** A digest of the run, unless it is keyed for it. */
+const openDigest = (digest: string): string | undefined => (digest.startsWith('secret:') ? undefined : digest);
+
+/** Digests that hold until a plan is applied; `held`: those of files whose digest is keyed. */
+type Lasting = { readonly held: ReadonlyMap<string, string> } | { readonly plain: ReadonlyMap<string, string> };
+
+/** What is known of one path on one host. */
+function stateOf(path: string, file: SyncedFile | undefined, files: SyncedFiles, lasting: Lasting): FileState {
   const why = unreadReason(files, path);
   if (why !== undefined) return { type: 'unknown', why };
   if (file === undefined) return absent;
@@ -218,9 +222,11 @@ function stateOf(
   if (type === 'link') return { type, target: target ?? '', ...access };
   if (type !== 'file') return { type, ...access };
   if (digest === undefined) return { type, size, ...access };
-  if (held === undefined) return { type, size, digest: { kind: 'plain', value: digest }, ...access };
-  const own = held.get(path);
-  return { type, size, ...(own === undefined ? {} : { digest: { kind: 'held', value: own } as const }), ...access };
+  const [kind, value] =
+    'held' in lasting
+      ? (['held', lasting.held.get(path)] as const)
+      : (['plain', lasting.plain.get(path) ?? openDigest(digest)] as const);
+  return { type, size, ...(value === undefined ? {} : { digest: { kind, value } }), ...access };
 }
 
 /**

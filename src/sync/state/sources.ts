@@ -46,6 +46,28 @@ export const heldFiles = defineFact({
   },
 });
 
+/**
+ * Plain digests of the shared files that the manifest does not list as secret, by path: both hosts, and a later run,
+ * have to come to the same one.
+ */
+export const plainDigests = defineFact({
+  id: 'sync-plain-digests',
+  describes: 'Digests by which the hosts agree on shared files',
+  sources: ({ pair }) => ({
+    files: listing(
+      'sync-plain',
+      pair.policy.syncedFiles.filter((pattern) => !isKeyed(pattern)),
+      'plain',
+    ),
+  }),
+  parse({ files }) {
+    if (!files.read) return unknownFrom(files, 'the listing of shared files');
+    return known<ReadonlyMap<string, string>>(
+      new Map(files.value.flatMap(({ path, digest }) => (digest === undefined ? [] : [[path, digest] as const]))),
+    );
+  },
+});
+
 /** The host's copy of the last agreed state, as it was read: `base.ts` brings the two copies together. */
 export const agreedState = defineFact({
   id: 'sync-agreed-state',
@@ -94,6 +116,7 @@ export const syncFacts: readonly AnyFact[] = [
   syncedFolders,
   sharedTexts,
   heldFiles,
+  plainDigests,
   agreedState,
   syncTexts,
   mapFiles,

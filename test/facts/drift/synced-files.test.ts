@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { compareSynced } from '../../../src/facts/drift/synced-comparison.ts';
 import type { SyncedFiles } from '../../../src/facts/drift/synced-files.ts';
 import { syncedFiles } from '../../../src/facts/drift/synced-files.ts';
-import type { ListedFile } from '../../../src/sdk/index.ts';
+import type { ListedFile, Reading } from '../../../src/sdk/index.ts';
 import { readAs } from '../../../src/sdk/index.ts';
 import { parseFact } from '../parse-fact.ts';
 
@@ -75,6 +75,38 @@ describe('files to keep equal', () => {
     });
     expect(found.unread).toContainEqual({ pattern: '/etc/bm/bm.ini', why: '/etc/bm may not be entered' });
     expect(found.unread.map(({ pattern }) => pattern)).not.toContain('/etc/aliases');
+  });
+
+  it('are unknown where a mount does not respond, and read where it is another one', () => {
+    const reading = (...paths: readonly string[]): Reading<readonly ListedFile[]> => ({
+      read: false,
+      reason: 'timeout',
+      detail: 'x does not respond',
+      partly: {
+        value: [listed('/etc/aliases')],
+        without: paths.map((path) => ({ path, why: `${path} does not respond` })),
+      },
+    });
+    const asked = (...paths: readonly string[]) =>
+      parseFact(syncedFiles, {
+        plain: reading(...paths),
+        secret: readAs([listed('/etc/bm/bm.ini')]),
+        folders: readAs([]),
+        mountinfo: root,
+      });
+    const found = asked('/etc/bm-eas', '/etc/bm-webserver/deep');
+    expect(found).toMatchObject({
+      known: true,
+      value: {
+        files: [{ path: '/etc/aliases' }, { path: '/etc/bm/bm.ini' }],
+        unread: [
+          { pattern: '/etc/bm-eas/**', why: '/etc/bm-eas does not respond' },
+          { pattern: '/etc/bm-webserver/**', why: '/etc/bm-webserver/deep does not respond' },
+        ],
+      },
+    });
+    // What a link leads to may be any of the files.
+    expect(asked('/srv/shared')).toMatchObject({ known: false, reason: 'timeout' });
   });
 
   it('differ, are missing, or cannot be compared', () => {

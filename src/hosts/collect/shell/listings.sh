@@ -90,9 +90,14 @@ spans() {
 tree() {
   i=$1
   shift
+  open=
   for path; do
-    opens "$i" "$path" && spans "$i" "$path" || return 0
+    opens "$i" "$path" && spans "$i" "$path" && open="$open$path$nl"
   done
+  lines
+  # shellcheck disable=SC2086  # a list of lines
+  set -- $open
+  words
   below "$@" || return 0
   have find || {
     frame not "$i" tools find
@@ -107,7 +112,8 @@ tree() {
   frame grown "$i" "$status"
 }
 
-# sums plain|keyed|held TREE...: digests of the files S and of those below the trees
+# sums plain|guarded|keyed|held TREE...: digests of the files S and of those below the trees. The filter hides those that
+# are guarded where it has hidden something in the text of the file.
 sums() {
   g=$1
   shift
@@ -117,7 +123,7 @@ sums() {
   [ "$g" != held ] || { near /etc/ssh && held; } || return 0
   frame sums "$g"
   lines
-  if [ "$g" = plain ]; then
+  if [ "$g" = plain ] || [ "$g" = guarded ]; then
     summed
   else
     summed | {
