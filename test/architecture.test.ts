@@ -178,6 +178,7 @@ const subjects = [
   'services',
   'sync',
   'drift',
+  'remedies',
 ] as const;
 
 /** Folders that are larger than 20 files today, and may not grow. */

@@ -51,6 +51,7 @@ export default hostRule({
         actual: `${by} does so as well`,
         at: { path, line },
         moment: 'after-reboot',
+        values: { path: target, ...(by.endsWith('.mount') || by.endsWith('.automount') ? { unit: by } : {}) },
       }));
   },
 });

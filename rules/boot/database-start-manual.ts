@@ -45,5 +45,6 @@ export default hostRule({
         actual: 'auto',
         at: { path, line },
         moment: 'after-reboot' as const,
+        values: { version: cluster.split('-')[0] ?? '', cluster: cluster.slice(cluster.indexOf('-') + 1) },
       })),
 });

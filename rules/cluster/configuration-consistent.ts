@@ -63,12 +63,14 @@ export default clusterRule({
         expected: 'a resource of the cluster',
         actual: id,
         moment: 'after-failover' as const,
+        values: { element: constraint },
       })),
       ...twice.map(({ id, name, interval = 0 }) => ({
         subject: id,
         message: `The operation ${id} has the name and interval of another one`,
         expected: 'one operation for each name and interval',
         actual: `${name} every ${interval} s`,
+        values: { element: id },
       })),
     ];
   },

@@ -43,5 +43,6 @@ export default clusterRule({
         expected: 'no such constraint',
         actual: `${resource ?? ''} on ${node ?? rules[0]?.expressions[0]?.['value'] ?? 'a node'}: ${score ?? rules[0]?.score ?? ''}`,
         moment: 'after-failover' as const,
+        ...(resource === undefined ? {} : { values: { resource } }),
       })),
 });

@@ -21,7 +21,7 @@ export default hostRule({
         text: 'Add a ring on another network and interface first, then remove the old one. It needs knet.',
         commands: {
           pcs: [
-            'pcs cluster link add {node-a}={address-a} {node-b}={address-b} options linknumber=2',
+            'pcs cluster link add {node-a}={new-address-a} {node-b}={new-address-b} options linknumber=2',
             'pcs cluster link remove 1',
           ],
           corosync: [

@@ -29,12 +29,18 @@ export default clusterRule({
         on: 'either',
         check: '`cibadmin --query > /root/cib.before.xml` keeps the present configuration.',
         text:
-          'Put them into one group in the order disks, databases, services, address, or tie them by colocation and ' +
-          'order with the score INFINITY.',
-        effect: 'Members that run on the other host, or after the wrong one, restart.',
+          'Tie {resource} to {other-resource}: on the same node, and started after it. What {other-resource} needs ' +
+          'itself belongs before it: exchange the two where {resource} holds the disks.',
+        effect: 'What runs on the other host, or started before {other-resource}, stops and starts.',
         commands: {
-          pcs: 'pcs resource group add {group} {resource} --after {other-resource}',
-          crmsh: 'crm configure modgroup {group} add {resource} after {other-resource}',
+          pcs: [
+            'pcs constraint colocation add {resource} with {other-resource} score=INFINITY',
+            'pcs constraint order start {other-resource} then start {resource}',
+          ],
+          crmsh: [
+            'crm configure colocation c_{resource} inf: {resource} {other-resource}',
+            'crm configure order o_{resource} Mandatory: {other-resource} {resource}',
+          ],
         },
         verify: '`crm_mon -1` shows all on one node, in this order.',
         undo: '`cibadmin --replace --xml-file /root/cib.before.xml`',
@@ -83,6 +89,7 @@ export default clusterRule({
           expected: 'one group, or colocation with score INFINITY',
           actual: 'may run on another node',
           moment: 'after-failover',
+          values: { resource: subject, 'other-resource': first },
         }),
       ),
       ...unordered.map(
@@ -92,6 +99,7 @@ export default clusterRule({
           expected: 'a mandatory order constraint, or one group',
           actual: 'started at any time',
           moment: 'after-failover',
+          values: { resource: subject, 'other-resource': tops.find((id) => id !== subject) ?? first },
         }),
       ),
     ];

@@ -65,7 +65,7 @@ function lostOn(cib: Cib, node: string): readonly Finding[] {
   if (lost.length === 0) return [];
   const names = lost.map(({ placed }) => placed.primitive.id);
   const causes = new Map<string, Finding>();
-  const add = (subject: string, because: string): void => {
+  const add = (subject: string, because: string, constraint?: string): void => {
     if (causes.has(because)) return;
     const down = `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''} cannot start there`;
     causes.set(because, {
@@ -74,6 +74,7 @@ function lostOn(cib: Cib, node: string): readonly Finding[] {
       expected: `${node} allowed`,
       actual: `${because}: ${down}`,
       moment: 'after-failover',
+      ...(constraint === undefined ? {} : { values: { constraint } }),
     });
   };
   for (const { placed, bans } of all) {
@@ -89,6 +90,7 @@ function lostOn(cib: Cib, node: string): readonly Finding[] {
         add(
           ban.constraint === undefined ? 'symmetric-cluster' : id,
           ban.constraint === undefined ? ban.because : `${ban.constraint}, ${ban.because}`,
+          ban.constraint,
         );
   }
   const [first] = lost;

@@ -74,6 +74,7 @@ export default clusterRule({
           expected: `at least ${needs} s`,
           actual: `${timeout} s`,
           moment: 'after-failover',
+          values: { seconds: String(needs) },
         },
       ];
     });

@@ -70,12 +70,14 @@ export default clusterRule({
         message: `The stop of ${primitive.id} is cut off too early`,
         expected: `at least ${needs} s`,
         actual: `${timeout} s`,
+        values: { seconds: String(needs) },
       };
       const ignored = {
         subject: primitive.id,
         message: `A failed stop of ${primitive.id} does not lead to fencing`,
         expected: 'on-fail=fence (default)',
         actual: `on-fail=${stop?.onFail ?? ''}`,
+        values: { seconds: String(Math.max(needs, timeout)) },
       };
       const careless = stop?.onFail === 'ignore' || stop?.onFail === 'block';
       return [

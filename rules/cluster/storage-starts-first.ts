@@ -74,6 +74,7 @@ export default clusterRule({
           expected: `${before} before ${after}`,
           actual: reversed ? `${after} before ${before}` : `no order between ${top(before)} and ${top(after)}`,
           moment: 'after-failover',
+          values: { 'other-resource': before },
         },
       ];
     };

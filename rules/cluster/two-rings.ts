@@ -17,7 +17,7 @@ export default clusterRule({
           'Add a second ring on another network. It needs knet and a name for each node: with udpu, or without ' +
           'names, corosync refuses the file at its next start. To change the transport: cluster/traffic-encrypted.',
         commands: {
-          pcs: 'pcs cluster link add {node-a}={address-a} {node-b}={address-b}',
+          pcs: 'pcs cluster link add {node-a}={new-address-a} {node-b}={new-address-b}',
           corosync: [
             'corosync -t    # on both hosts, after ring1_addr was written into both files',
             'corosync-cfgtool -R',

@@ -70,6 +70,7 @@ export default clusterRule({
         expected: 'a directory below a shared path',
         actual: folder,
         at: { path, line },
+        values: { path: folder },
         moment: 'after-failover' as const,
       }));
     const [unread] = cyrusConfig?.unread ?? [];

@@ -57,6 +57,7 @@ export default clusterRule({
         expected: pair.virtualIps.join(' or '),
         actual: member.value,
         at: { path: bmIni.path, line: member.line },
+        ...(pair.virtualIps.length === 1 ? { values: { address: pair.virtualIps[0] ?? '' } } : {}),
       },
     ];
   },

@@ -23,7 +23,7 @@ export default clusterRule({
         on: 'active',
         text: 'Stop the service through its manager, in a maintenance window.',
         effect: 'The service, and what needs it, stop.',
-        commands: { pcs: 'pcs resource disable {resource}', crmsh: 'crm resource stop {resource}' },
+        commands: { pcs: 'pcs resource disable {service-resource}', crmsh: 'crm resource stop {service-resource}' },
         verify: '`crm_mon -1r` shows it as Stopped, and `fuser -vm {path}` no process.',
       },
       {
@@ -47,7 +47,7 @@ export default clusterRule({
         on: 'active',
         text: 'Start the service.',
         effect: 'The service starts.',
-        commands: { pcs: 'pcs resource enable {resource}', crmsh: 'crm resource start {resource}' },
+        commands: { pcs: 'pcs resource enable {service-resource}', crmsh: 'crm resource start {service-resource}' },
         verify: '`crm_mon -1rf` shows it as Started, and its data are there.',
       },
     ],

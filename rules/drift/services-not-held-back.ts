@@ -54,6 +54,7 @@ export default hostRule({
               expected: 'no such file',
               actual: 'it is there',
               at: { path },
+              values: { unit: `${service}.service` },
               // Without the data the host is not the active one: the marker bites when it becomes it.
               moment: serves ? ('now' as const) : ('after-failover' as const),
             },

@@ -33,13 +33,14 @@ export default clusterRule({
   reads: { cib },
   appliesTo: ({ cib }) => devicesInForce(cib),
   check: ({ cib }) =>
-    faultyDevices(cib, ({ id, agent, parameter }) => {
+    faultyDevices(cib, ({ id, agent, address, user, parameter }) => {
       const level = parameter('privlvl') ?? (agent === 'external/ipmi' ? parameter('priv') : undefined);
       if (level === undefined || !usesIpmitool(agent) || !/^(user|callback)$/i.test(level)) return undefined;
       return {
         message: `${id} logs in with the privilege ${level}, which cannot switch the power`,
         expected: 'operator or administrator',
         actual: `privlvl=${level}`,
+        values: { ...(address === undefined ? {} : { address }), ...(user === undefined ? {} : { user }) },
       };
     }),
 });

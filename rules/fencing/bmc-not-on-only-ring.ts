@@ -20,7 +20,7 @@ export default hostRule({
           'corosync.conf; to change the transport itself is cluster/traffic-encrypted. Or move the BMCs to another ' +
           'network.',
         commands: {
-          pcs: 'pcs cluster link add {node-a}={address-a} {node-b}={address-b}',
+          pcs: 'pcs cluster link add {node-a}={new-address-a} {node-b}={new-address-b}',
           corosync: [
             'corosync -t    # on both hosts, after ring1_addr was written into both files',
             'corosync-cfgtool -R',

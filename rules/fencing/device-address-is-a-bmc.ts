@@ -48,16 +48,19 @@ export default pairRule({
         )
         // A name instead of an address would have to be resolved first.
         .filter(({ address }) => address !== undefined && /^[\d.]+$/.test(address) && !bmcs.includes(address))
-        .map(({ id, address, targets }) => ({
-          subject: id,
-          message: `${id} has an address that is the BMC of neither host`,
-          expected: [a, b]
+        .map(({ id, address, targets }) => {
+          const right = [a, b]
             .filter(({ nodeName }) => targets === undefined || targets.includes(nodeName))
-            .map(({ ownBmc }) => ownBmc.address ?? '')
-            .join(' or '),
-          actual: address ?? '',
-          moment: 'after-failover' as const,
-        }))
+            .map(({ ownBmc }) => ownBmc.address ?? '');
+          return {
+            subject: id,
+            message: `${id} has an address that is the BMC of neither host`,
+            expected: right.join(' or '),
+            actual: address ?? '',
+            moment: 'after-failover' as const,
+            ...(right.length === 1 ? { values: { bmc: right[0] ?? '' } } : {}),
+          };
+        })
     );
   },
 });

@@ -46,6 +46,8 @@ export default clusterRule({
             message: `${device.id} is an agent for tests or one that needs the failed host`,
             expected: 'a device that works while the target hangs',
             actual: device.agent,
+            // One device a host: an agent for several is replaced by one for each.
+            ...(device.targets?.length === 1 ? { values: { node: device.targets[0] ?? '' } } : {}),
           }
         : undefined,
     ),

@@ -62,6 +62,7 @@ export default pairRule({
       return others.map(
         (target): Finding => ({
           subject: id,
+          values: known(owners.find(({ node }) => node === target)?.bmc),
           message: `${id} is to fence ${target}, but its address is the BMC of ${owner.node}`,
           expected: owners.find(({ node }) => node === target)?.bmc ?? `the BMC of ${target}`,
           actual: `${address}, the BMC of ${owner.node}`,
@@ -71,6 +72,8 @@ export default pairRule({
     });
   },
 });
+
+const known = (bmc: string | undefined) => (bmc === undefined ? {} : { bmc });
 
 interface Known {
   readonly ownBmc: OwnBmc;

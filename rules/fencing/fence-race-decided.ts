@@ -19,9 +19,9 @@ export default clusterRule({
           'needs a delay for each of them (Pacemaker 2.1.2 and later).',
         commands: {
           pcs:
-            'pcs stonith update {device} pcmk_delay_base=5s    # for both nodes: ' +
+            'pcs stonith update {active-device} pcmk_delay_base=5s    # for both nodes: ' +
             'pcmk_delay_base="ACTIVE:5s;OTHER:0s"',
-          crmsh: 'crm resource param {device} set pcmk_delay_base 5s    # for both nodes: "ACTIVE:5s;OTHER:0s"',
+          crmsh: 'crm resource param {active-device} set pcmk_delay_base 5s    # for both nodes: "ACTIVE:5s;OTHER:0s"',
         },
         verify: 'halint check --rule fencing/fence-race-decided passes.',
         undo: 'Set the former delay.',

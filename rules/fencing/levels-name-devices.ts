@@ -42,6 +42,7 @@ export default clusterRule({
           expected: devices.join(', '),
           actual: id,
           moment: 'after-failover',
+          values: { number: String(level.index), ...(level.target === undefined ? {} : { node: level.target }) },
         })),
     );
   },

@@ -30,9 +30,9 @@ export default clusterRule({
           'Let the device use it. An account with less than administrator needs privlvl=operator, or the session is ' +
           'refused.',
         commands: {
-          pcs: 'pcs stonith update {device} username={user} password_script={script} privlvl=operator',
+          pcs: 'pcs stonith update {device} username={new-user} password_script={script} privlvl=operator',
           crmsh: [
-            'crm resource param {device} set username {user}',
+            'crm resource param {device} set username {new-user}',
             'crm resource param {device} set password_script {script}',
             'crm resource param {device} set privlvl operator',
           ],

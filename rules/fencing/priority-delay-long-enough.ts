@@ -55,6 +55,7 @@ export default clusterRule({
         expected: `at least ${factor * longest} s`,
         actual: `${priorityDelay(cib)} s`,
         moment: 'after-failover',
+        values: { seconds: String(Math.ceil(factor * longest)) },
       },
     ];
   },

@@ -50,6 +50,10 @@ export default clusterRule({
             .filter(({ node }) => others.includes(node))
             .map((ban) => `${device.id} not on ${ban.node} (${ban.constraint ?? 'location'}, ${ban.because})`),
         );
+      const constraint = methods
+        .flat()
+        .flatMap((device) => placementOf(device)?.bans ?? [])
+        .find((ban) => others.includes(ban.node))?.constraint;
       return [
         {
           subject: target,
@@ -57,6 +61,7 @@ export default clusterRule({
           expected: `a device for ${target} that is allowed on ${others.join(' or ')}`,
           actual: why.length === 0 ? 'the devices are not allowed on the other nodes' : [...new Set(why)].join('; '),
           moment: 'after-failover' as const,
+          ...(constraint === undefined ? {} : { values: { constraint } }),
         },
       ];
     });

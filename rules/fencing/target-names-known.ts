@@ -1,8 +1,14 @@
 import { remoteNodes } from '../../src/facts/cluster/cib-lookup.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { devicesInForce, fenceDevices } from '../../src/facts/fencing/fence-devices.ts';
-import type { Finding } from '../../src/sdk/index.ts';
+import type { Finding, RemedyValues } from '../../src/sdk/index.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
+
+/** The node that was probably meant: the same name with or without its domain. */
+function likely(nodes: readonly string[], name: string): RemedyValues {
+  const node = nodes.find((each) => each.split('.')[0]?.toLowerCase() === name.split('.')[0]?.toLowerCase());
+  return node === undefined ? {} : { node };
+}
 
 export default clusterRule({
   severity: 'critical',
@@ -41,6 +47,7 @@ export default clusterRule({
             expected: nodes.join(', '),
             actual: name,
             moment: 'after-failover',
+            values: { device: id, ...likely(nodes, name) },
           }),
         ),
     );

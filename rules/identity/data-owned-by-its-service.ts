@@ -40,7 +40,7 @@ export default hostRule({
           'Look what else in {path} belongs to another account, with the service stopped. Give the mount point to ' +
           'the service; the whole tree only where all of it is wrong.',
         effect: 'The service is stopped meanwhile.',
-        commands: { shell: ['find {path} -xdev ! -user {account} -print -quit', 'chown {account}:{group} {path}'] },
+        commands: { shell: ['find {path} -xdev ! -user {account} -print -quit', 'chown {account}: {path}'] },
         verify: 'The service starts, and `find {path} -xdev ! -user {account} -print -quit` prints nothing.',
         undo: 'Set the former owner.',
       },
@@ -62,7 +62,16 @@ export default hostRule({
       )
         return [];
       const actual = `${access.user}:${access.group} (${access.uid}:${access.gid}), ${octal(access.mode)}`;
-      return [{ subject: path, message: `${path} does not belong to ${owner}`, expected: owner, actual, at: { path } }];
+      return [
+        {
+          subject: path,
+          message: `${path} does not belong to ${owner}`,
+          expected: owner,
+          actual,
+          at: { path },
+          values: { account: owner },
+        },
+      ];
     });
     const undecided = findings.some(({ subject }) => owners[subject] === 'cyrus') ? unreadOf(packages) : undefined;
     return undecided ?? findings;

@@ -73,6 +73,7 @@ export default pairRule({
         : [
             {
               subject: `${kind} ${name}`,
+              values: { name },
               message: `the ${kind} ${name} has another number on each host`,
               expected: 'the same number',
               actual: sideBySide([a.host.name, String(left)], [b.host.name, String(right)]),

@@ -42,6 +42,7 @@ export default pairRule({
     return serviceGroups.flatMap((name): Finding[] => {
       const [left, right] = [membersOf(a.accounts, name), membersOf(b.accounts, name)];
       if (left === undefined || right === undefined || left.join() === right.join()) return [];
+      const missing = common.filter((user) => left.includes(user) !== right.includes(user));
       const actual = sideBySide([a.host.name, left.join(', ') || 'none'], [b.host.name, right.join(', ') || 'none']);
       return [
         {
@@ -50,6 +51,7 @@ export default pairRule({
           expected: 'the same service accounts',
           actual,
           at: { path: '/etc/group' },
+          values: { name, ...(missing.length === 1 ? { account: missing[0] ?? '' } : {}) },
         },
       ];
     });

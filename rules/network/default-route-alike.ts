@@ -34,6 +34,7 @@ export default pairRule({
         expected: `a default route, as on the other host (${there?.gateway ?? there?.interface ?? ''})`,
         actual: 'none',
         moment: 'after-failover',
+        ...(there?.gateway === undefined ? {} : { values: { gateway: there.gateway } }),
       },
     ];
   },

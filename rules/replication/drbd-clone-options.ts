@@ -86,6 +86,7 @@ export default clusterRule({
           expected,
           actual,
           moment: 'after-failover',
+          values: { resource: primitive.id, ...(clone === undefined ? {} : { clone: clone.id }) },
         });
         if (clone?.kind !== 'clone' || !clone.promotable)
           return [

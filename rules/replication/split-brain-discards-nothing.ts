@@ -60,6 +60,7 @@ export default clusterRule({
             expected: `${name} disconnect`,
             actual: `${name} ${value}`,
             at,
+            values: { 'drbd-resource': resource.name },
           })),
       ),
     ),

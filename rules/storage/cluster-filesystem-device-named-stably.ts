@@ -25,11 +25,11 @@ export default clusterRule({
       },
       {
         on: 'either',
-        check: 'On both hosts `ls -l {device}` and `blkid {device}` show the same file system.',
+        check: 'On both hosts `ls -l {new-device}` and `blkid {new-device}` show the same file system.',
         text: 'Name the device by /dev/disk/by-uuid/…, /dev/VG/LV, /dev/mapper/ALIAS or /dev/drbd/by-res/….',
         commands: {
-          pcs: 'pcs resource update {resource} device={device}',
-          crmsh: 'crm resource param {resource} set device {device}',
+          pcs: 'pcs resource update {resource} device={new-device}',
+          crmsh: 'crm resource param {resource} set device {new-device}',
         },
         undo: 'Set the old value again with the same command.',
       },

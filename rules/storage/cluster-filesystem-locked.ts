@@ -44,16 +44,16 @@ export default clusterRule({
       {
         on: 'either',
         text:
-          'Order {fs-clone}, the clone of the file system, after the lock manager and beside it. Or use a plain ' +
+          'Order {clone}, the clone of the file system, after the lock manager and beside it. Or use a plain ' +
           'file system on one host at a time.',
         commands: {
           pcs: [
-            'pcs constraint order start dlm-clone then start {fs-clone}',
-            'pcs constraint colocation add {fs-clone} with dlm-clone',
+            'pcs constraint order start dlm-clone then start {clone}',
+            'pcs constraint colocation add {clone} with dlm-clone',
           ],
           crmsh: [
-            'crm configure order o_locks Mandatory: dlm-clone {fs-clone}',
-            'crm configure colocation c_locks inf: {fs-clone} dlm-clone',
+            'crm configure order o_locks Mandatory: dlm-clone {clone}',
+            'crm configure colocation c_locks inf: {clone} dlm-clone',
           ],
         },
         verify:

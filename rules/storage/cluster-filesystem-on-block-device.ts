@@ -39,9 +39,9 @@ export default clusterRule({
         on: 'either',
         text: 'Change the resource with all its parameters: mount options of NFS make a block device fail to mount.',
         commands: {
-          pcs: 'pcs resource update {resource} device={device} fstype=xfs options=noatime',
+          pcs: 'pcs resource update {resource} device={new-device} fstype=xfs options=noatime',
           crmsh: [
-            'crm resource param {resource} set device {device}',
+            'crm resource param {resource} set device {new-device}',
             'crm resource param {resource} set fstype xfs',
             'crm resource param {resource} set options noatime',
           ],

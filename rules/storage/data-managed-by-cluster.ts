@@ -40,10 +40,10 @@ export default clusterRule({
         effect: 'The cluster mounts the new file system on the active host.',
         commands: {
           pcs:
-            'pcs resource create {resource} ocf:heartbeat:Filesystem device={device} directory={path} fstype=xfs op ' +
+            'pcs resource create {new-resource} ocf:heartbeat:Filesystem device={new-device} directory={path} fstype=xfs op ' +
             'monitor interval=60s timeout=60s op start timeout=120s op stop timeout=120s --group {group} --after ' +
             '{last-mount}',
-          crmsh: String.raw`printf '%s\n' 'primitive {resource} ocf:heartbeat:Filesystem params device={device} directory={path} fstype=xfs op monitor interval=60s timeout=60s op start timeout=120s interval=0 op stop timeout=120s interval=0' 'modgroup {group} add {resource} after {last-mount}' commit | crm configure`,
+          crmsh: String.raw`printf '%s\n' 'primitive {new-resource} ocf:heartbeat:Filesystem params device={new-device} directory={path} fstype=xfs op monitor interval=60s timeout=60s op start timeout=120s interval=0 op stop timeout=120s interval=0' 'modgroup {group} add {new-resource} after {last-mount}' commit | crm configure`,
         },
         verify:
           '`crm_mon -1` lists it before the first service, and `findmnt {path}` on the active host shows the device.',
@@ -82,6 +82,7 @@ export default clusterRule({
           expected: `a Filesystem resource with directory=${path}`,
           actual: 'none',
           moment: 'after-failover' as const,
+          values: { 'new-resource': `p_fs_${path.slice(path.lastIndexOf('/') + 1).replaceAll(/[^\w-]/g, '_')}` },
         },
       ];
     });

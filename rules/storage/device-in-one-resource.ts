@@ -28,8 +28,8 @@ export default clusterRule({
           'resource does its work.',
         effect: '{resource} and the services after it restart.',
         commands: {
-          pcs: 'pcs resource update {resource} device={device}',
-          crmsh: 'crm resource param {resource} set device {device}',
+          pcs: 'pcs resource update {resource} device={new-device}',
+          crmsh: 'crm resource param {resource} set device {new-device}',
         },
         verify: '`crm_mon -1rf` shows every resource as Started, and `findmnt` each directory on its own device.',
         undo: 'Set the former device, in a window.',

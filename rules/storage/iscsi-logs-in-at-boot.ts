@@ -38,6 +38,7 @@ export default hostRule({
         expected: 'node.startup = automatic',
         actual: `node.startup = ${startup}`,
         moment: 'after-reboot',
+        values: { target, portal },
       }));
   },
 });

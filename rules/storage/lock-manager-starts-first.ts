@@ -65,6 +65,7 @@ export default clusterRule({
           expected: `${before} before ${after}`,
           actual,
           moment: 'after-failover',
+          values: { resource: after },
         },
       ];
     };

@@ -81,6 +81,9 @@ export default pairRule({
       const known = names.filter((name) => name !== undefined);
       if (names[0] === names[1] || known.length < 2 || !known.some((name) => inUse.has(name))) return [];
       const [first = '', second = ''] = [...known].sort();
+      const resource = clusterMounts(a.cib).find(({ source }) =>
+        mapsOf(source).some((name) => known.includes(name)),
+      )?.resource;
       return [
         {
           subject: wwid,
@@ -88,6 +91,7 @@ export default pairRule({
           expected: 'one alias on both hosts',
           actual: `${first} on one host, ${second} on the other`,
           at: { path: '/etc/multipath/bindings' },
+          ...(resource === undefined ? {} : { values: { resource } }),
         },
       ];
     });

@@ -58,6 +58,7 @@ export default clusterRule({
           expected: `${child.resource} after ${parent.resource}`,
           actual: 'no group or constraint orders them so',
           moment: 'after-failover' as const,
+          values: { outer: parent.resource },
         }));
     });
   },

@@ -93,6 +93,7 @@ export default hostRule({
           expected: 'one resource or one VRRP instance with the address',
           actual: none ? 'none' : managers.join(' and '),
           moment: none ? 'after-failover' : 'now',
+          values: { vip: `p_vip_${address.replaceAll(/[.:]/g, '_')}` },
         },
       ];
     });

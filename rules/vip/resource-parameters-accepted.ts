@@ -1,7 +1,16 @@
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { configurationInForce, isOcf, parameter, servicePrimitives } from '../../src/facts/cluster/cib-lookup.ts';
-import type { Finding } from '../../src/sdk/index.ts';
+import type { Primitive } from '../../src/facts/cluster/cib-model.ts';
+import { maskLength } from '../../src/facts/network/networks.ts';
+import type { Finding, RemedyValues } from '../../src/sdk/index.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
+
+/** The prefix length that the resource has, written as one or as a mask. */
+function prefixOf(primitive: Primitive): RemedyValues {
+  const written = parameter(primitive, 'cidr_netmask') ?? '';
+  const length = /^\d{1,3}$/.test(written) ? written : maskLength(written);
+  return length === undefined ? {} : { prefix: String(length) };
+}
 
 export default clusterRule({
   severity: 'info',
@@ -54,6 +63,7 @@ export default clusterRule({
                   message: 'nic names an alias',
                   expected: `nic=${nic.split(':')[0] ?? ''}`,
                   actual: `nic=${nic}`,
+                  values: { interface: nic.split(':')[0] ?? '', ...prefixOf(primitive) },
                   moment: 'after-failover' as const,
                 },
               ]
@@ -65,6 +75,10 @@ export default clusterRule({
                   message: 'cidr_netmask is no number of bits',
                   expected: 'a prefix length such as 24',
                   actual: `cidr_netmask=${netmask}`,
+                  values: {
+                    ...(nic === undefined ? {} : { interface: nic.split(':')[0] ?? '' }),
+                    ...prefixOf(primitive),
+                  },
                   moment: 'after-failover' as const,
                 },
               ]

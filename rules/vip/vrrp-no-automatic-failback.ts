@@ -76,6 +76,7 @@ export default pairRule({
           actual: `priority ${higher.priority} without nopreempt`,
           at: higher.at,
           moment: 'after-reboot',
+          values: { instance: higher.name },
           ...(weighted ? { remedy: withoutWeights } : {}),
         },
       ];

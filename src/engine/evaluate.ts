@@ -25,7 +25,8 @@ import { FactMemory } from './fact-memory.ts';
 import { HostFacts } from './facts.ts';
 import type { Monitor } from './monitor.ts';
 import { isolateErrors, internalErrorIn } from './monitor.ts';
-import { findingRemedy } from './remedies.ts';
+import type { Fill } from './remedies.ts';
+import { fillFrom, findingRemedy } from './remedies.ts';
 import { contextOf, skipReason } from './select.ts';
 
 const sides: readonly Side[] = ['a', 'b'];
@@ -56,7 +57,13 @@ export function evaluate(
     if (off !== undefined) return [{ ...described(named), verdict: 'off', reason: off, findings: [] }];
     const reason = skipReason(rule, pair);
     if (reason !== undefined) return [{ ...described(named), verdict: 'skip', reason, findings: [] }];
-    const subject: Subject = { id: named.id, pair, policy: pair.policy, parameters: parametersOf(named) };
+    const subject: Subject = {
+      id: named.id,
+      pair,
+      policy: pair.policy,
+      parameters: parametersOf(named),
+      fill: fillFrom(named, pair, facts),
+    };
     switch (rule.scope) {
       case 'host':
         return sides.map((side) => judgeHost(passed(named)[side], rule, subject, facts[side]));
@@ -139,6 +146,8 @@ interface Subject {
   readonly pair: Pair;
   readonly policy: Policy;
   readonly parameters: ReturnType<typeof parametersOf>;
+  /** For the remedies of its findings; not in a view. */
+  readonly fill: Fill;
 }
 
 /** The view of one host, and the missing facts. */
@@ -246,16 +255,17 @@ const resultOf = (pass: Pass, judged: Judged): Result => (judged.verdict === 'pa
 
 /** An exception in a rule makes its own verdict unknown and affects no other verdict. */
 function judge(
-  { id, pair }: Subject,
+  subject: Subject,
   rule: Rule,
   view: object,
   unread: readonly UncheckedOptional[],
   monitor: Monitor,
   side?: Side,
 ): Judged {
+  const { id, pair } = subject;
   const what = `rule ${id}${side === undefined ? '' : ` on ${pair.hosts[side].name}`}`;
   const failed = (): Judged => ({ verdict: 'unknown', reason: internalErrorIn(id), findings: [] });
-  return isolateErrors(what, monitor, () => verdictOf(rule, pair, view, unread, side), failed);
+  return isolateErrors(what, monitor, () => verdictOf(rule, subject, view, unread, side), failed);
 }
 
 /**
@@ -264,7 +274,7 @@ function judge(
  */
 function verdictOf(
   rule: Rule,
-  pair: Pair,
+  subject: Subject,
   view: object,
   unread: readonly UncheckedOptional[],
   side: Side | undefined,
@@ -279,7 +289,7 @@ function verdictOf(
   if (applies !== true) return { verdict: 'skip', reason: applies, findings: [] };
   const outcome = call<Outcome>(rule.check, view);
   if ('known' in outcome) return { verdict: 'unknown', reason: outcome.detail, findings: [] };
-  const findings = outcome.map((finding) => reported(rule, finding, side, pair));
+  const findings = outcome.map((finding) => reported(rule, finding, side, subject));
   if (findings.length > 0) return { verdict: 'fail', findings };
   return unknownIfAccessed() ?? { verdict: 'pass', findings: [] };
 }
@@ -292,13 +302,13 @@ function call<T>(check: (view: never) => T, view: object): T {
   return Reflect.apply<undefined, never[], T>(check, undefined, [view as never]);
 }
 
-function reported(rule: Rule, finding: Finding, side: Side | undefined, pair: Pair): ReportedFinding {
+function reported(rule: Rule, finding: Finding, side: Side | undefined, { pair, fill }: Subject): ReportedFinding {
   const host = finding.host ?? side;
   return {
     ...finding,
     ...(host === undefined ? {} : { host }),
     moment: finding.moment ?? 'now',
-    ...findingRemedy(rule, finding, host, pair),
+    ...findingRemedy(rule, finding, host, pair, fill),
   };
 }
 

@@ -12,6 +12,7 @@ export * from './fact.ts';
 export * from './finding.ts';
 export * from './parameter.ts';
 export * from './rule.ts';
+export * from './site-values.ts';
 export * from './snapshot.ts';
 export * from './waiver.ts';
 export * from './report.ts';

@@ -97,6 +97,17 @@ function sharedValues([first = {}, ...others]: readonly RemedyValues[]): RemedyV
 
 const placeholder = /\{([a-z][a-z-]*)\}/g;
 
+/** Names of the placeholders for which there is no value. */
+export function openPlaceholders({ steps }: Remedy, values: RemedyValues): readonly string[] {
+  const texts = steps.flatMap(({ text, check = '', effect = '', file, commands = {}, verify = '', undo = '' }) => [
+    ...[text, check, effect, verify, undo],
+    ...(file === undefined ? [] : [file.path, ...listOf(file.lines)]),
+    ...Object.values(commands).flatMap(listOf),
+  ]);
+  const named = texts.flatMap((each) => [...each.matchAll(placeholder)].map(([, name = '']) => name));
+  return [...new Set(named)].filter((name) => !Object.hasOwn(values, name));
+}
+
 /** Whether a value can be inserted: it must not look like an option and must not contain control characters. */
 const isPlain = (value: string): boolean => /^[^-\s\p{C}][^\p{C}\n]*$/u.test(value);
 

@@ -2,6 +2,7 @@ import type { AnyFact, Fact, FactValue, Unknown } from './fact.ts';
 import type { Finding, Severity } from './finding.ts';
 import type { Parameters, ParameterValue, ParameterValues } from './parameter.ts';
 import type { Remedy } from './remedy.ts';
+import type { SiteValues } from './site-values.ts';
 import type { HostIdentity, Pair, Policy, Profile, Side, UpdatePhase } from './pair.ts';
 
 /** Facts that a rule reads. The keys are the property names in the argument of `check`. */
@@ -166,6 +167,8 @@ export interface NamedRule {
   readonly severityChanged?: { readonly from: Severity; readonly reason: string };
   /** Validated parameters of halint.yaml; all others have their defaults. */
   readonly set?: Readonly<Record<string, ParameterValue>>;
+  /** Where values for the placeholders of its remedies come from that its findings do not know. */
+  readonly siteValues?: SiteValues;
 }
 
 /** The parameter values of a rule: configured values or defaults. */

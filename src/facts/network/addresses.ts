@@ -1,6 +1,7 @@
 // ip-address(8): `ip -j addr`
 import { isIP, isIPv4, isIPv6 } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import type { RemedyValues } from '../../sdk/index.ts';
 import { command, defineFact, known, unknown, unknownFrom } from '../../sdk/index.ts';
 import { once } from '../../sdk/once.ts';
 import { readIpAddr } from '../grammar/ip-addr-text.ts';
@@ -162,3 +163,12 @@ export function holds(all: Interfaces, address: string): Address | undefined {
 /** The interface of that name or alternative name. */
 export const interfaceOf = (all: Interfaces, name: string): Interface | undefined =>
   all.find((each) => each.name === name || each.altNames.includes(name));
+
+/** Interface and prefix length of an address that both hosts hold, as far as they agree; for commands that remove it. */
+export function heldAlike(left: Address | undefined, right: Address | undefined): RemedyValues {
+  if (left === undefined || right === undefined) return {};
+  return {
+    ...(left.interface === right.interface ? { interface: left.interface } : {}),
+    ...(left.prefix === right.prefix ? { prefix: String(left.prefix) } : {}),
+  };
+}

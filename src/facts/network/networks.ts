@@ -34,7 +34,8 @@ export function inRange(address: string, range: string): boolean {
   return prefix !== undefined && prefix <= full && sameNetwork(address, network, prefix);
 }
 
-const maskLength = (mask: string): number | undefined =>
+/** The length of a mask such as `255.255.255.0`; undefined where it is none. */
+export const maskLength = (mask: string): number | undefined =>
   isAddress(mask) ? (ipaddr.parse(mask).prefixLengthFromSubnetMask() ?? undefined) : undefined;
 
 /** The prefix length that stands for a single host. */
