@@ -1,7 +1,13 @@
-import { agentOf, configurationInForce, servicePrimitives } from '../../src/facts/cluster/cib-lookup.ts';
+import { agentOf, configurationInForce, parameter, servicePrimitives } from '../../src/facts/cluster/cib-lookup.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
-import type { Finding } from '../../src/sdk/index.ts';
+import type { Primitive } from '../../src/facts/cluster/cib-model.ts';
+import type { Finding, RemedyValues } from '../../src/sdk/index.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
+
+const volumeGroupOf = (primitive: Primitive): RemedyValues => {
+  const vg = parameter(primitive, 'volgrpname') ?? parameter(primitive, 'vgname');
+  return vg === undefined ? {} : { vg };
+};
 
 export default clusterRule({
   severity: 'error',
@@ -33,11 +39,11 @@ export default clusterRule({
           'clvm, ocf:linbit:drbd for ocf:heartbeat:drbd, IPaddr2 for IPaddr. Then delete {resource}.',
         commands: {
           pcs: [
-            'pcs resource create {new-resource} {agent} {parameters} op monitor interval=60s --group {group} ' +
-              '--before {resource}',
+            'pcs resource create {new-resource} ocf:heartbeat:LVM-activate vgname={vg} vg_access_mode=system_id ' +
+              'op monitor interval=60s --group {group} --before {resource}    # LVM; others: their own parameters',
             'pcs resource delete {resource}',
           ],
-          crmsh: String.raw`printf '%s\n' 'primitive {new-resource} {agent} params {parameters} op monitor interval=60s timeout=60s' 'modgroup {group} add {new-resource} before {resource}' 'delete {resource}' commit | crm configure`,
+          crmsh: String.raw`printf '%s\n' 'primitive {new-resource} ocf:heartbeat:LVM-activate params vgname={vg} vg_access_mode=system_id op monitor interval=60s timeout=60s op start timeout=90s interval=0 op stop timeout=90s interval=0' 'modgroup {group} add {new-resource} before {resource}' 'delete {resource}' commit | crm configure`,
         },
         verify: '`crm_verify -L -V` says nothing.',
         undo: 'Restore the saved configuration.',
@@ -75,6 +81,7 @@ export default clusterRule({
           message: `${primitive.id} uses an agent that is no longer maintained`,
           expected,
           actual: agentOf(primitive),
+          values: { 'new-resource': `${primitive.id}_new`, ...volumeGroupOf(primitive) },
         },
       ];
     });

@@ -16,16 +16,14 @@ export default hostRule({
       {
         on: 'host',
         text:
-          'Make {path} again on {host}, from its text, each table by the command for it. Never copy it from the ' +
+          'Make {path} again on {host}, from its text. Never copy it from the ' +
           'other host: the format depends on the libraries of the host.',
         commands: {
-          postfix: [
-            'newaliases    # /etc/aliases.db',
-            'postmap /etc/postfix/TABLE    # others; a large table in use: cp TABLE TABLE-flat && postmap ' +
-              'TABLE-flat && mv TABLE-flat.db TABLE.db',
-          ],
+          postfix:
+            '{compiler} {type}:{table}    # a large table in use: cp TABLE TABLE-flat && postmap TABLE-flat && mv ' +
+            'TABLE-flat.db TABLE.db',
         },
-        verify: 'The .db file is newer than its text, and `postmap -q KEY hash:/etc/postfix/TABLE` finds an entry.',
+        verify: 'The .db file is newer than its text, and `postmap -q KEY {type}:{table}` finds an entry.',
       },
     ],
   },
@@ -48,7 +46,11 @@ export default hostRule({
       return state === undefined ? [] : [{ map, state }];
     });
     const findings = states.flatMap(({ map, state }): Finding[] => {
-      const base = { subject: state.compiled, expected: `a table as new as ${map.name}` };
+      const base = {
+        subject: state.compiled,
+        expected: `a table as new as ${map.name}`,
+        values: { compiler: /^alias_/.test(map.parameter) ? 'postalias' : 'postmap', type: map.type, table: map.name },
+      };
       const at = { path: postfixMain?.path ?? '/etc/postfix/main.cf', line: map.line };
       if (state.state === 'missing')
         return [

@@ -17,7 +17,7 @@ export default clusterRule({
         check: 'The new device works: `fence_ipmilan -a BMC -P -l USER -L operator -o status` succeeds on both hosts.',
         text:
           'Create a device with a power path of its own for the same node: a BMC, a power switch, a hypervisor, or ' +
-          'SBD with a watchdog. Then delete {device}.',
+          'SBD with a watchdog. Give it the delay of {device}, if that has one. Then delete {device}.',
         commands: {
           pcs: [
             'pcs stonith create fence-{node} fence_ipmilan ip={bmc} username={user} password_script={script} ' +

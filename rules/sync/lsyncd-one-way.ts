@@ -27,7 +27,7 @@ export default pairRule({
       },
       {
         on: 'either',
-        check: 'The step before was done on both hosts.',
+        check: 'The step before was done on both hosts, and `crm_mon -1r` lists no resource for lsyncd yet.',
         text:
           'Let the cluster start it on the active host, in the group of the mail services, behind them. Never as a ' +
           'resource without the group: Pacemaker may start it on the passive host, which then overwrites the active ' +

@@ -25,7 +25,7 @@ export default pairRule({
       },
       {
         on: 'either',
-        check: 'lsyncd is disabled on both hosts.',
+        check: 'lsyncd is disabled on both hosts, and `crm_mon -1r` lists no resource for it yet.',
         text: 'Let the cluster start it beside the services: in their group, never alone.',
         commands: {
           pcs: 'pcs resource create p_lsyncd systemd:lsyncd op monitor interval=60s timeout=60s --group {group}',

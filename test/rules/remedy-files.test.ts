@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { rules } from '../../rules/index.ts';
+import { fileParsers, notParsed } from './remedy-file-parsers.ts';
 
 const work = mkdtempSync(join(tmpdir(), 'halint-remedy-files-'));
 afterAll(() => {
@@ -29,6 +30,14 @@ const values: Readonly<Record<string, string>> = {
   user: 'fence',
   instance: 'MAIL',
   witness: 'mail-c',
+  key: '0x123abc',
+  name: 'mail-a',
+  'new-path': '/var/lib/postgresql/15/shared',
+  'own-address': '10.20.0.11',
+  domain: 'example.org',
+  wwid: '3600a0b80000f08c00000aaaa',
+  alias: 'mail',
+  value: '4096',
 };
 
 interface Lines {
@@ -44,9 +53,8 @@ const written: readonly Lines[] = rules.flatMap(({ id, rule }) =>
     : rule.remedy.steps.flatMap(({ file }): Lines[] => {
         if (file === undefined) return [];
         const lines = typeof file.lines === 'string' ? [file.lines] : file.lines;
-        const text = `${lines.join('\n')}\n`.replaceAll(
-          /\{([a-z][a-z-]*)\}/g,
-          (_, name: string) => values[name] ?? name,
+        const text = `${lines.join('\n')}\n`.replaceAll(/\{([a-z][a-z-]*)\}/g, (_, name: string) =>
+          file.path.includes('sysctl') && name === 'key' ? 'net.core.somaxconn' : (values[name] ?? name),
         );
         return [{ id, path: file.path, text }];
       }),
@@ -163,48 +171,117 @@ function acceptedByShell(text: string): void {
   expect(status, said).toBe(0);
 }
 
-interface Parser {
-  readonly path: RegExp;
-  readonly program: string;
-  readonly accepts: (text: string) => void;
+function acceptedByLvm(text: string): void {
+  writeFileSync(join(work, 'lvm.conf'), text);
+  const { status, stdout, stderr } = spawnSync('lvmconfig', ['--validate'], {
+    encoding: 'utf8',
+    env: { ...process.env, LVM_SYSTEM_DIR: work },
+  });
+  expect(stderr.split('\n').filter((line) => /invalid|unknown|found in config|parse error/i.test(line))).toEqual([]);
+  expect(status, stdout + stderr).toBe(0);
 }
 
-const parsers: readonly Parser[] = [
-  { path: /keepalived\.conf$/, program: 'keepalived', accepts: acceptedByKeepalived },
-  { path: /corosync\.conf$/, program: 'corosync', accepts: acceptedByCorosync },
-  { path: /drbd\.d\//, program: 'drbdadm', accepts: acceptedByDrbdadm },
-  { path: /csync2\.cfg$/, program: 'csync2', accepts: acceptedByCsync2 },
-  { path: /\.lua$/, program: 'luac', accepts: acceptedByLua },
-  { path: /apt\.conf\.d\//, program: 'apt-config', accepts: acceptedByApt },
-  { path: /\.sh$/, program: 'sh', accepts: acceptedByShell },
-];
+/** Runs a program that reads only a fixed path, with our lines in that place, in mounts of its own. */
+function withFileAt(
+  path: string,
+  text: string,
+  command: string,
+): { readonly status: number | null; readonly said: string } {
+  const file = join(work, 'in-place');
+  writeFileSync(file, text);
+  const script = `etc=$(mktemp -d) && mount -t overlay overlay -o "lowerdir=/etc,upperdir=$3,workdir=$4" /etc && cp "$1" ${path} && ${command}`;
+  for (const folder of ['upper', 'work']) mkdirSync(join(work, folder), { recursive: true });
+  const { status, stdout, stderr } = spawnSync(
+    'unshare',
+    ['--mount', 'sh', '-c', script, 'sh', file, path, join(work, 'upper'), join(work, 'work')],
+    { encoding: 'utf8', timeout: 30_000 },
+  );
+  return { status, said: stdout + stderr };
+}
 
-/** Files whose program does not run here, or has no way to check a file, and where their syntax is described. */
-const notParsed: Readonly<Record<string, string>> = {
-  '/etc/lvm/lvm.conf': 'lvm2 is not installed in CI; lvm.conf(5)',
-  '/etc/multipath.conf': 'multipath-tools is not installed in CI; multipath.conf(5)',
-  '/etc/default/sbd': 'has no checker; sbd(8)',
-  '/etc/hosts': 'has no checker; hosts(5)',
-  '/etc/modules-load.d/ipmi.conf': 'has no checker; modules-load.d(5)',
-  '/etc/ha.d/ha.cf': 'Heartbeat is not installed; ha.cf(5)',
-  '/etc/sysctl.d/60-mail.conf': 'a site’s setting; sysctl.d(5)',
-  '/etc/bm/bm.ini': 'BlueMind is not public',
-  '/usr/share/bm-elasticsearch/config/elasticsearch.yml': 'Elasticsearch is not installed; a line of YAML',
-  '/etc/incron.d/halint': 'incron is not installed in CI; incrontab(5)',
-  '/etc/systemd/system/resource-agents-deps.target.d/storage.conf': 'no systemd runs in CI; systemd.unit(5)',
-  '/etc/systemd/logind.conf.d/fencing.conf': 'no systemd runs in CI; logind.conf(5)',
-  '/etc/systemd/network/10-mail.link': 'no systemd runs in CI; systemd.link(5)',
-  '/etc/postgresql/{version}/{cluster}/start.conf': 'has no checker; pg_createcluster(1)',
-  '/etc/postgresql/{version}/{cluster}/postgresql.conf': 'the directory of a site; postgresql.conf',
+function acceptedByMultipath(text: string): void {
+  const { said } = withFileAt('/etc/multipath.conf', text, 'multipath -t');
+  expect(said.split('\n').filter((line) => /^[^\t].*(invalid|ignoring|missing|unexpected)/i.test(line))).toEqual([]);
+  // What it took over stands in its own listing.
+  const [, name = '', value = ''] = /(?:alias|no_path_retry|reservation_key) +(\S+)/.exec(text) ?? [];
+  expect(said).toContain(name + value);
+}
+
+function acceptedBySysctl(text: string): void {
+  const { status, said } = judged('sysctl', ['--dry-run', '--load=FILE'], 'sysctl.conf', text);
+  expect(status, said).toBe(0);
+}
+
+function acceptedByPostgres(text: string): void {
+  const data = join(work, 'data');
+  mkdirSync(data, { recursive: true });
+  chmodSync(work, 0o755);
+  writeFileSync(join(work, 'postgresql.conf'), text);
+  const { status, stdout, stderr } = spawnSync(
+    'setpriv',
+    [
+      '--reuid=65534',
+      '--regid=65534',
+      '--clear-groups',
+      'postgres',
+      '-C',
+      'data_directory',
+      '-c',
+      `config_file=${join(work, 'postgresql.conf')}`,
+      '-c',
+      'hba_file=/dev/null',
+      '-c',
+      'ident_file=/dev/null',
+    ],
+    { encoding: 'utf8' },
+  );
+  expect(status, stderr).toBe(0);
+  expect(stdout.trim()).toBe(values['new-path']);
+}
+
+function acceptedByGetent(text: string): void {
+  const name = text.trim().split(/\s+/).at(-1) ?? '';
+  const { status, said } = withFileAt('/etc/hosts', text, `getent hosts ${name}`);
+  expect(status, said).toBe(0);
+  expect(said).toContain(name);
+}
+
+function acceptedBySystemd(text: string): void {
+  const folder = join(work, 'units', 'halint.target.d');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(work, 'units', 'halint.target'), '[Unit]\nDescription=Test\n');
+  writeFileSync(join(folder, 'storage.conf'), text);
+  const { stdout, stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', 'halint.target'], {
+    encoding: 'utf8',
+    env: { ...process.env, SYSTEMD_UNIT_PATH: `${join(work, 'units')}:` },
+  });
+  expect((stdout + stderr).split('\n').filter((line) => /halint/.test(line) && !/not found/.test(line))).toEqual([]);
+}
+
+/** By program: whether it takes the lines. */
+const accepts: Readonly<Record<string, (text: string) => void>> = {
+  keepalived: acceptedByKeepalived,
+  corosync: acceptedByCorosync,
+  drbdadm: acceptedByDrbdadm,
+  csync2: acceptedByCsync2,
+  luac: acceptedByLua,
+  'apt-config': acceptedByApt,
+  sh: acceptedByShell,
+  lvmconfig: acceptedByLvm,
+  multipath: acceptedByMultipath,
+  sysctl: acceptedBySysctl,
+  postgres: acceptedByPostgres,
+  getent: acceptedByGetent,
+  'systemd-analyze': acceptedBySystemd,
 };
 
 describe('what remedies write into files', () => {
-  for (const { path, program, accepts } of parsers) {
+  for (const { path, program } of fileParsers) {
     describe.skipIf(!isThere(program))(`is accepted by ${program} (skipped: ${program} is not installed)`, () => {
       it.each(written.filter((each) => path.test(each.path)).map((each) => [each.id, each.text] as const))(
         '%s',
         (_, text) => {
-          accepts(text);
+          accepts[program]?.(text);
         },
       );
     });
@@ -212,11 +289,14 @@ describe('what remedies write into files', () => {
 
   it('is parsed above, or there is a reason why it cannot be here', () => {
     expect(
-      written.filter(({ path }) => !parsers.some((each) => each.path.test(path)) && notParsed[path] === undefined),
+      written.filter(({ path }) => !fileParsers.some((each) => each.path.test(path)) && notParsed[path] === undefined),
     ).toEqual([]);
   });
 
   it('is parsed where there is a parser: each of them has lines', () => {
-    for (const { path } of parsers) expect(written.filter((each) => path.test(each.path))).not.toEqual([]);
+    for (const { path, program } of fileParsers) {
+      expect(accepts[program]).toBeDefined();
+      expect(written.filter((each) => path.test(each.path))).not.toEqual([]);
+    }
   });
 });

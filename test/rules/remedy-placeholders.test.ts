@@ -19,7 +19,6 @@ const disputed = 'the hosts differ, and a person says which is right';
  */
 const open: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'boot/cluster-mount-not-by-unit': { unit: 'an automounter has no unit of its own for a path' },
-  'cluster/agents-maintained': { agent: chosen, 'new-resource': chosen, parameters: chosen },
   'cluster/local-filesystem-not-cloned': { clone: 'one of its cases has no clone: the mount is forced by an option' },
   'cluster/rings-on-two-networks': { 'new-address-a': chosen, 'new-address-b': chosen },
   'cluster/services-may-run-on-both': { constraint: 'in an opt-in cluster there is none to remove' },

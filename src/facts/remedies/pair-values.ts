@@ -39,7 +39,9 @@ export const pairValues = siteValues({
     const interfaces = where === undefined ? undefined : known(seen[where].addresses);
     const table = where === undefined ? undefined : known(seen[where].mounts);
     return defined({
-      ...hosts(pair, active, passive),
+      ...controllers(pair),
+      'active-host': active === undefined ? undefined : nodeOf(active),
+      'passive-host': passive === undefined ? undefined : nodeOf(passive),
       'node-a': nodeOf('a'),
       'node-b': nodeOf('b'),
       bmc: controller?.address,
@@ -80,9 +82,7 @@ function activeSide(pair: Pair, { a, b }: Readonly<Record<Side, Seen>>): Side | 
   );
 }
 
-const hosts = (pair: Pair, active: Side | undefined, passive: Side | undefined) => ({
-  'active-host': active === undefined ? undefined : pair.hosts[active].name,
-  'passive-host': passive === undefined ? undefined : pair.hosts[passive].name,
+const controllers = (pair: Pair) => ({
   'address-a': pair.hosts.a.address,
   'address-b': pair.hosts.b.address,
   'bmc-a': pair.hosts.a.bmc?.address,
