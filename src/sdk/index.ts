@@ -12,7 +12,6 @@ export * from './fact.ts';
 export * from './finding.ts';
 export * from './parameter.ts';
 export * from './rule.ts';
-export * from './site-values.ts';
 export * from './snapshot.ts';
 export * from './waiver.ts';
 export * from './report.ts';

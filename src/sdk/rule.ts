@@ -1,8 +1,7 @@
 import type { AnyFact, Fact, FactValue, Unknown } from './fact.ts';
 import type { Finding, Severity } from './finding.ts';
 import type { Parameters, ParameterValue, ParameterValues } from './parameter.ts';
-import type { Remedy } from './remedy.ts';
-import type { SiteValues } from './site-values.ts';
+import type { Remedy, SiteValues } from './remedy.ts';
 import type { HostIdentity, Pair, Policy, Profile, Side, UpdatePhase } from './pair.ts';
 
 /** Facts that a rule reads. The keys are the property names in the argument of `check`. */
