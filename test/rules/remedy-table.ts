@@ -71,7 +71,7 @@ export function remedyTable(): string {
     '  rule’s failing case, with pcs 0.11, crmsh 4 and Pacemaker 2.1 (Debian 12), and with pcs 0.12, crmsh 5 and',
     '  Pacemaker 3.0 (Debian 13). The finding goes and no other comes; `crm_simulate` shows that services do nothing that',
     '  the step does not announce (`test/rules/remedy-commands.test.ts`).',
-    `- *shell* (${count(has(/^shell$/))} rules): run as root on files that have the fault, which is gone afterwards`,
+    `- *shell* (${count(has(/^shell$/))} rules): run as root on files that have the fault; afterwards they do not`,
     '  (`test/rules/remedy-shell.test.ts`).',
     `- *parsed by X* (${count(has(/^parsed/))} rules): the lines for a configuration file are taken by the program that`,
     '  reads it (`test/rules/remedy-files.test.ts`).',

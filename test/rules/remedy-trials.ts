@@ -63,9 +63,24 @@ export const notRun: readonly NotRun[] = [
     why: 'no tool takes a CIB whose constraints name resources that do not exist: crm_verify(8) on such a file',
   },
   {
+    rules: /^fencing\/second-method$/,
+    commands: /^(crm configure fencing_topology|pcs stonith level add 1)/,
+    why: 'its case has a topology with level 1 already, which crm changes in an editor only: crm(8), pcs(8)',
+  },
+  {
+    rules: /^fencing\/watchdog-timeout-covers-sbd$/,
+    commands: /^(pcs property set|crm configure property)/,
+    why: 'the CIB of its case is a fragment; fencing/sbd-timeout-covers-message runs the same command',
+  },
+  {
+    rules: /^storage\/lock-manager-starts-first$/,
+    commands: /^(pcs (resource|constraint)|crm configure)/,
+    why: 'in its cases the lock managers have other names or are clones already: crm(8), pcs(8)',
+  },
+  {
     rules: /^fencing\/fence-device-exists$/,
     commands: /^(pcs stonith create|crm configure primitive)/,
-    why: 'the cases keep constraints on devices that are gone, which no tool takes; fencing/every-node-covered runs the same commands',
+    why: 'the cases keep constraints on missing devices, which no tool takes; fencing/every-node-covered runs the same commands',
   },
   {
     rules: /^(cluster\/nothing-held-back|storage\/data-mounted-writable)$/,
