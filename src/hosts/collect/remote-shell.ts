@@ -26,7 +26,7 @@ const complaintCap = 16 * 1024;
 
 /**
  * The beginning of a shell on a host: sudo is given its password when it asks, once, and the script is sent when the
- * shell is there. Whoever runs the command line passes on what arrives until then.
+ * shell is there. The caller runs the command line and passes on what arrives until then.
  */
 export class RemoteShell {
   readonly #privilege: Privilege;

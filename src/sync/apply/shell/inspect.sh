@@ -1,6 +1,7 @@
 # shellcheck shell=sh
-# The states of all paths that a plan names, and whether root may write in the folders above the targets. Whoever can
-# change such a folder could redirect what root writes between two steps, so the path is refused whatever its content.
+# The states of all paths that a plan names, and whether root may write in the folders above the targets. An account
+# that can change such a folder could redirect what root writes between two steps, so the path is refused whatever its
+# content.
 
 # Folders that were found safe, a line each.
 SAFE_FOLDERS=
