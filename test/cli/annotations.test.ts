@@ -146,7 +146,7 @@ describe('annotations', { timeout: 120_000 }, () => {
     expect(textsIn(elsewhere)).toEqual(texts);
   });
 
-  it('are relative to the top of the repository, wherever the configuration lies and halint runs in it', async () => {
+  it('are relative to the root of the repository, independent of the configuration and the working directory', async () => {
     const root = checkout({ 'ci/halint.yaml': onePair('../build') });
     const above = await check(root, '-c', 'ci/halint.yaml');
     const below = await check(join(root, 'ci'));
@@ -168,7 +168,7 @@ describe('annotations', { timeout: 120_000 }, () => {
     }
   });
 
-  it('name the file that a link leads to, and the configuration where that lies outside of the repository', async () => {
+  it('name the target of a link, or the configuration if the target is outside of the repository', async () => {
     const inside = checkout({ 'halint.yaml': onePair('build') });
     renameSync(join(inside, 'build'), join(inside, 'rendered-1'));
     symlinkSync('rendered-1', join(inside, 'build'));

@@ -22,7 +22,7 @@ const wordsOf = (example: string): readonly string[] =>
     .map((word) => word.replace(/^(['"])(.*)\1$/, '$2'));
 const examples = [...new Set(Object.values(endings).flatMap((ending) => ending.examples.map(([command]) => command)))];
 
-/** What needs somebody to answer, or hosts that can be written on: of these only the words are tried. */
+/** Commands that need answers or writable hosts: only their arguments are parsed. */
 const needsMore = /^halint (init$|sync (apply|watch|recover|rollback)\b)/;
 
 group('help', () => {

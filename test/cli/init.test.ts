@@ -110,7 +110,7 @@ describe('halint init', () => {
     expect(said.filter((line) => line.includes('halint check'))).toHaveLength(2);
   });
 
-  it('refuses to replace a file, unless it is told to', async () => {
+  it('refuses to replace a file without --force', async () => {
     writeFileSync(output(), 'mine');
     await expect(run(flags)).rejects.toThrow('already exists; replace it with --force');
     expect(readFileSync(output(), 'utf8')).toBe('mine');

@@ -21,7 +21,7 @@ describe('the lines of a file', () => {
     ['an empty file has none', '', []],
     ['empty lines count', '\n\n', ['', '']],
     ['the last one needs no line feed', 'a\nb', ['a', 'b']],
-    ['a letter may lie in two blocks', 'äöü\nß', ['äöü', 'ß']],
+    ['a character may span two blocks', 'äöü\nß', ['äöü', 'ß']],
   ])('%s', async (_, text, lines) => {
     expect(await read(text, 3)).toEqual(lines);
   });

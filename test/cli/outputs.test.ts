@@ -32,7 +32,7 @@ const trees = `pair:
     b: { name: mail-b, address: 10.20.0.12, transport: tree, path: ${healthy}/b }
 `;
 const run = (...args: readonly string[]) => halint(args, { cwd: folder });
-// The clone may lie in a folder with spaces.
+// The path of the clone may contain spaces.
 writeFileSync(at('run'), `#!/bin/sh\nexec '${process.execPath}' '${command}' "$@"\n`, { mode: 0o755 });
 /** In a shell, as a person types it. */
 const shell = (line: string, env: Readonly<Record<string, string>> = {}) =>
@@ -93,7 +93,7 @@ describe('where nothing can be written', { timeout: 120_000 }, () => {
 });
 
 describe('a report that was there before', { timeout: 120_000 }, () => {
-  it('stays as it was when the disk is full, with no file beside it', () => {
+  it('is unchanged when the disk is full, without a temporary file', () => {
     if (process.getuid?.() !== 0) return;
     mkdirSync(at('small'), { recursive: true });
     const { status, stdout, stderr } = shell(

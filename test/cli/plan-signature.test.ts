@@ -116,7 +116,7 @@ describe.skipIf(!canSign)('a signed plan (needs ssh-keygen of OpenSSH 8.2)', () 
 
   it.each([
     [
-      'somebody who may not sign',
+      'an account that may not sign',
       () => `mallory ${publicKey('mallory')}`,
       /by none of the signers in .*No principal matched/,
     ],
@@ -175,7 +175,7 @@ describe.skipIf(!canSign)('a signed plan (needs ssh-keygen of OpenSSH 8.2)', () 
     vi.unstubAllEnvs();
   }, 120_000);
 
-  it('leaves no signature of an earlier plan beside one that is not signed', async () => {
+  it('removes the signature of an earlier plan with the same name', async () => {
     expect((await made()).code).toBe(10);
     expect(existsSync(`${plan}.sig`)).toBe(false);
   }, 60_000);

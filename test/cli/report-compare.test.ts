@@ -50,7 +50,7 @@ describe('halint report compare', () => {
   }, 60_000);
   afterAll(() => [folder, own].forEach((each) => rmSync(each, { recursive: true })));
 
-  it('tells what drifted since the pair was healthy, and that it is gone when it was mended', async () => {
+  it('reports drift since the pair was healthy, and its resolution', async () => {
     const worse = await compare(at('healthy-report.json'), at('drifted-report.json'));
     expect(worse).toMatchObject({
       status: 1,
@@ -59,14 +59,14 @@ describe('halint report compare', () => {
         /NEW \(1\)\n\[error\] drift\/synced-files-equal\n {2}- the pair: \/etc\/aliases, now/,
       ),
     });
-    const mended = await compare(at('drifted-report.json'), at('healthy-report.json'));
-    expect(mended).toMatchObject({
+    const resolved = await compare(at('drifted-report.json'), at('healthy-report.json'));
+    expect(resolved).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(/RESOLVED \(1\)\n\[error\] drift\/synced-files-equal/),
     });
   });
 
-  it('does not call drift gone that nobody could look at, and exits with 3', async () => {
+  it('does not count unread drift as resolved, and exits with 3', async () => {
     const { status, stdout } = await compare(at('drifted-report.json'), at('blind-report.json'), '-f', 'json');
     expect(status).toBe(3);
     const [pair] = JSON.parse(stdout).pairs;

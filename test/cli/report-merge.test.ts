@@ -98,7 +98,7 @@ describe('halint report merge', () => {
     ['1 for both', ['east', 'west'], [], 1],
     ['0 when all is well', ['north', 'south'], [], 0],
     ['2 of a plugin for critical findings', ['east'], ['-f', 'nagios'], 2],
-    ['3 of a plugin for what nobody knows', ['west'], ['-f', 'nagios'], 3],
+    ['3 of a plugin for unknown results', ['west'], ['-f', 'nagios'], 3],
   ] as const)('exits as check does: %s', async (_, names, options, code) => {
     const reports = parts().map((path): Report => JSON.parse(readFileSync(path, 'utf8')));
     const files = names.map((name) => {
@@ -137,8 +137,8 @@ describe('halint report merge', () => {
     expect(await merge(first, kept('later.json', { ...other, halint: '9.9.9' }))).toMatchObject(
       refusal(/part-1\.json was written by halint [\d.]+ and .*later\.json by halint 9\.9\.9/),
     );
-    const [id = '', told] = Object.entries(other.rules)[0] ?? [];
-    const tuned = { ...other, rules: { ...other.rules, [id]: { ...told, why: 'another reason' } } };
+    const [id = '', texts] = Object.entries(other.rules)[0] ?? [];
+    const tuned = { ...other, rules: { ...other.rules, [id]: { ...texts, why: 'another reason' } } };
     expect(await merge(first, kept('tuned.json', tuned))).toMatchObject(
       refusal(new RegExp(`define the rule ${id} differently`)),
     );

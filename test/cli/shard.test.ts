@@ -28,7 +28,7 @@ describe('the parts of a list', () => {
     );
   });
 
-  it('hold all where nobody divides', () => {
+  it('contain all pairs without --shard', () => {
     expect(shardOf([1, 2, 3], undefined)).toEqual([1, 2, 3]);
     expect(shardOf([1, 2, 3], '1/1')).toEqual([1, 2, 3]);
   });

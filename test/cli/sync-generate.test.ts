@@ -36,7 +36,7 @@ describe('halint sync generate', () => {
     expect(recorded).toEqual(live);
   });
 
-  it('writes into a folder, with modes, and overwrites nothing unless it is told to', async () => {
+  it('writes to a folder, with modes, and overwrites only with --force', async () => {
     const output = join(folder, 'out');
     const first = await halint(['sync', 'generate', 'rsync', ...config, '--output', output]);
     expect(first.status).toBe(0);

@@ -31,7 +31,7 @@ const hosts = (more = '', a = 'transport: tree, path: a'): string =>
   `pair:\n  virtualIps: [192.0.2.10]\n  hosts:\n    a: { name: one, address: 192.0.2.1, ${a} }\n    b: { name: two, address: 192.0.2.2, transport: tree, path: b }\n${more}`;
 
 describe('--untrusted-config', () => {
-  it('accepts hosts that lie as files beside the configuration', () => {
+  it('accepts hosts that are files in the folder of the configuration', () => {
     expect(problems(hosts('baseline: known.json\n'))).toBe('');
   });
 
@@ -129,7 +129,7 @@ describe('--untrusted-config', () => {
   }, 120_000);
 });
 
-describe('a file that somebody names', { timeout: 120_000 }, () => {
+describe('an input file', { timeout: 120_000 }, () => {
   it.each([
     ['extends: /etc/shadow', 'it is not a halint configuration'],
     ['extends: ./fifo', './fifo: it is a named pipe (FIFO); a regular file is expected'],

@@ -13,7 +13,7 @@ const text = (name: string): string => readFileSync(join(examples, name), 'utf8'
 const yaml = readdirSync(examples).filter((name) => name.endsWith('.yaml'));
 const configurations = yaml.filter((name) => name.startsWith('halint'));
 
-/** The file with every setting that stands in a comment put in force. */
+/** The file with every commented setting enabled. */
 const inForce = (name: string): string =>
   text(name).replace(/^( *)# ( *)([a-zA-Z]+|[a-z-]+\/[a-z-]+):( |$)/gm, '$1$2$3:$4');
 

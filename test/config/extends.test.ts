@@ -22,7 +22,7 @@ const rules: KnownRules = new Map<string, Pick<Rule, 'parameters'>>([
 
 const pair = 'pair: { hosts: { a: { address: mail-a }, b: { address: mail-b } } }\n';
 
-/** Loads /etc/halint/halint.yaml, with other files beside it. */
+/** Loads /etc/halint/halint.yaml, with other files. */
 function loaded(main: string, others: Readonly<Record<string, string>>) {
   return parseConfiguration(main, {
     file: '/etc/halint/halint.yaml',
@@ -97,7 +97,7 @@ describe('extends', () => {
       syncedFiles: ['/etc/two'],
     });
     expect(configuration.pairs[0]?.sides.a).toMatchObject({ deadline: 11, connection: { user: 'two' } });
-    // The reason of the severity that is gone is gone with it.
+    // The reason of an overridden severity is dropped.
     expect(configuration.rules).toEqual({
       'vip/held': { severity: 'warning', parameters: { seconds: 2, least: { drbd: 100, pgsql: 1, mysql: 30 } } },
     });

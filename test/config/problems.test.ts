@@ -306,7 +306,7 @@ describe('a halint.yaml that is wrong', () => {
   });
 });
 
-describe('a secret that stands in the file', () => {
+describe('a literal secret in the file', () => {
   const places: readonly (readonly [string, string])[] = [
     ['as a literal', 'password: hunter2'],
     ['in quotes', 'password: "hunter2"'],
@@ -316,7 +316,7 @@ describe('a secret that stands in the file', () => {
     ['under a wrong key', 'password: { value: hunter2 }'],
     ['under a wrong key, below', 'password:\n        value: hunter2'],
     ['as the name of a variable', 'password: { env: "hunter2 !" }'],
-    ['beside another fault', 'sudo: { password: hunter2, user: x }'],
+    ['next to another fault', 'sudo: { password: hunter2, user: x }'],
     ['for sudo itself', 'sudo: hunter2'],
     ['in a misspelt key', 'pasword: hunter2'],
     ['where the YAML is broken', 'password: hunter2: x'],
@@ -327,9 +327,9 @@ describe('a secret that stands in the file', () => {
   ];
 
   it.each(places)('%s is refused and not repeated', (_name, line) => {
-    const told = problemsOf(`pair:\n  hosts:\n    a:\n      address: x1\n      ${line}\n    b: { address: x2 }\n`);
-    expect(told).toMatch(/^halint\.yaml:\d+:\d+: /);
-    expect(told).not.toContain('hunter2');
+    const shown = problemsOf(`pair:\n  hosts:\n    a:\n      address: x1\n      ${line}\n    b: { address: x2 }\n`);
+    expect(shown).toMatch(/^halint\.yaml:\d+:\d+: /);
+    expect(shown).not.toContain('hunter2');
   });
 
   it('is refused with a sentence that says what to write', () => {

@@ -8,7 +8,7 @@ const two = `pairs:\n  - { name: north, hosts: ${hosts('n-a', 'n-b')} }\n  - { n
 const waiver = (more: string): string =>
   `  - { rule: vip/held, subject: eth0, reason: why, owner: ops, expires: 2027-01-31${more} }\n`;
 
-/** Loads /etc/halint/halint.yaml beside /etc/halint/accepted.yaml. */
+/** Loads /etc/halint/halint.yaml and /etc/halint/accepted.yaml. */
 function loaded(text: string, accepted = '') {
   const read = (path: string) =>
     path === '/etc/halint/accepted.yaml' ? { text: accepted } : { failure: 'no such file' };
@@ -29,7 +29,7 @@ const waiversOf = (text: string, accepted?: string) =>
   ]);
 
 describe('waivers', () => {
-  it('are the pair’s, with the host that they name and the line at which they stand', () => {
+  it('are assigned to the pair, with their host and line', () => {
     expect(waiversOf(`${one}waivers:\n${waiver('')}${waiver(', host: mail-b')}`)).toEqual([
       [
         'mail',
@@ -62,7 +62,7 @@ describe('waivers', () => {
     ]);
   });
 
-  it('of several files count together, and a shared file may name pairs of somebody else’s', () => {
+  it('of several files are combined, and a shared file may name pairs of other configurations', () => {
     const shared = `waivers:\n${waiver(', host: elsewhere')}${waiver(', pair: elsewhere')}${waiver(', host: mail-a')}`;
     expect(waiversOf(`extends: ./accepted.yaml\n${one}waivers:\n${waiver('')}`, shared)).toEqual([
       [

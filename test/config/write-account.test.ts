@@ -108,7 +108,7 @@ describe('the account that writes', () => {
     });
   });
 
-  it('is refused for what is read-only, and passed over there where it is said for all', () => {
+  it('is refused for a read-only host, and ignored there if it is a default', () => {
     expect(problems('transport: tree, path: rendered/a, write: { sudo: true }')).toMatch(
       /^halint\.yaml:2:\d+: a tree is read-only/,
     );

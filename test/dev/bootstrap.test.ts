@@ -17,44 +17,46 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(clone, { recursive: true }));
 
-/** Runs it under an npm that does what `npm ci` leaves behind, or fails; what npm was told is in `told`. */
+/** Runs it under an npm that does what `npm ci` leaves behind, or fails; its arguments are in `npm-arguments`. */
 function bootstrap(npm: 'works' | 'fails' = 'works') {
   const cli = join(clone, 'npm-cli.js');
   const installs = `const fs = require('fs'); fs.rmSync('node_modules', { recursive: true, force: true }); fs.mkdirSync('node_modules');`;
-  const records = `fs.writeFileSync('told', process.argv.slice(2).join(' '));`;
+  const records = `fs.writeFileSync('npm-arguments', process.argv.slice(2).join(' '));`;
   writeFileSync(cli, npm === 'works' ? installs + records : `console.error('npm error no network'); process.exit(1);`);
-  rmSync(join(clone, 'told'), { force: true });
+  rmSync(join(clone, 'npm-arguments'), { force: true });
   const ended = spawnSync(process.execPath, [join(clone, 'src/dev/bootstrap.mjs')], {
     encoding: 'utf8',
     env: { ...process.env, npm_execpath: cli },
   });
-  const told = existsSync(join(clone, 'told')) ? readFileSync(join(clone, 'told'), 'utf8') : undefined;
-  return { status: ended.status, stdout: ended.stdout, stderr: ended.stderr, told };
+  const npmArguments = existsSync(join(clone, 'npm-arguments'))
+    ? readFileSync(join(clone, 'npm-arguments'), 'utf8')
+    : undefined;
+  return { status: ended.status, stdout: ended.stdout, stderr: ended.stderr, npmArguments };
 }
 
 describe('the bootstrap of a fresh clone', () => {
   it('installs what the lock file names, without install scripts, and keeps standard output clean', () => {
     const first = bootstrap();
     expect(first).toMatchObject({ status: 0, stdout: '' });
-    expect(first.told).toMatch(/^ci --include=dev --ignore-scripts /);
+    expect(first.npmArguments).toMatch(/^ci --include=dev --ignore-scripts /);
     expect(first.stderr).toContain('halint: installing packages, once');
   });
 
   it('does nothing and says nothing the second time', () => {
     bootstrap();
-    expect(bootstrap()).toEqual({ status: 0, stdout: '', stderr: '', told: undefined });
+    expect(bootstrap()).toEqual({ status: 0, stdout: '', stderr: '', npmArguments: undefined });
   });
 
   it('installs again when the lock file has changed', () => {
     bootstrap();
     writeFileSync(join(clone, 'package-lock.json'), '{ "lockfileVersion": 3 }');
-    expect(bootstrap().told).toMatch(/^ci /);
+    expect(bootstrap().npmArguments).toMatch(/^ci /);
   });
 
-  it('trusts an installation that somebody made with npm', () => {
+  it('accepts an installation by npm', () => {
     mkdirSync(join(clone, 'node_modules'));
     writeFileSync(join(clone, 'node_modules/.package-lock.json'), '{}');
-    expect(bootstrap()).toEqual({ status: 0, stdout: '', stderr: '', told: undefined });
+    expect(bootstrap()).toEqual({ status: 0, stdout: '', stderr: '', npmArguments: undefined });
   });
 
   it('repeats what npm said when it fails', () => {

@@ -47,7 +47,7 @@ describe('the built command', () => {
 
   it('is not built again when no input has changed', () => {
     const stamp = join(root, 'dist', '.inputs');
-    // Somebody may be editing the sources while this runs: then another round tells.
+    // The sources may be edited while this runs; then another round decides.
     for (let round = 0; round < 10; round += 1) {
       const before = { inputs: readFileSync(stamp, 'utf8'), written: statSync(entry).mtimeMs };
       build();

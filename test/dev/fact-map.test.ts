@@ -21,7 +21,7 @@ describe('the fact map', () => {
     expect(field('kernel-settings', 'KernelSettings.unapplied')?.rules).toContain('drift/kernel-settings-in-effect');
   });
 
-  it('follows a rule into a function beside the facts', () => {
+  it('follows a rule into a function of the facts', () => {
     // The rule calls isActive, which reads Unit.active.
     expect(field('units', 'Unit.active')?.rules.length).toBeGreaterThan(3);
   });

@@ -74,7 +74,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('the package', () => {
-  it('runs with nothing installed beside it', () => {
+  it('runs without other installed packages', () => {
     expect(halint('rules', 'count')).toMatchObject({ status: 0, stderr: '' });
     expect(halint('demo', '--output', join(folder, 'demo'))).toMatchObject({ status: 0, stderr: '' });
   });
@@ -147,7 +147,7 @@ describe('the package', () => {
   });
 });
 
-describe('a site rule beside the package', () => {
+describe('a site rule with the package', () => {
   beforeAll(() => {
     mkdirSync(join(folder, 'site-rules', 'our'), { recursive: true });
     writeFileSync(join(folder, 'site-rules', 'our', 'systemd.ts'), rule);

@@ -31,7 +31,7 @@ export const result = (
 });
 
 /** `rule host verdict: subjects (reason)`, a line a result. */
-export const told = (results: readonly Result[]): readonly string[] =>
+export const summaryOf = (results: readonly Result[]): readonly string[] =>
   results.map(({ rule, host, verdict, findings, reason }) =>
     [
       rule,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { PairBaseline } from '../../src/engine/history/baseline.ts';
 import { baselineOf, withBaseline } from '../../src/engine/history/baseline.ts';
 import type { Result, Side } from '../../src/sdk/index.ts';
-import { finding, hosts, result, told } from './accepted.ts';
+import { finding, hosts, result, summaryOf } from './accepted.ts';
 
 const night = '2026-11-23T02:00:00.000Z';
 const made = (results: readonly Result[], before?: PairBaseline, only: 'all' | 'left' = 'all') =>
@@ -20,19 +20,19 @@ const spools = (...subjects: readonly string[]): Result =>
 describe('a baseline', () => {
   it('accepts what it was made of, and nothing else', () => {
     const baseline = made([spools('/one')]);
-    expect(told(judged([spools('/one')], baseline).results)).toEqual([
+    expect(summaryOf(judged([spools('/one')], baseline).results)).toEqual([
       'storage/spool a waived: /one (in the baseline of 2026-11-23)',
     ]);
-    expect(told(judged([spools('/one', '/two')], baseline).results)).toEqual([
+    expect(summaryOf(judged([spools('/one', '/two')], baseline).results)).toEqual([
       'storage/spool a fail: /two',
       'storage/spool a waived: /one (in the baseline of 2026-11-23)',
     ]);
   });
 
-  // eslint/eslint#21226: where a baseline is a number of faults, one that is mended makes room for another.
-  it('is not deceived by one fault mended and another made', () => {
+  // eslint/eslint#21226: if a baseline is a number of faults, fixing one hides a new one.
+  it('reports a new fault although another one was fixed', () => {
     const { results, notes } = judged([spools('/two')], made([spools('/one')]));
-    expect(told(results)).toEqual(['storage/spool a fail: /two']);
+    expect(summaryOf(results)).toEqual(['storage/spool a fail: /two']);
     expect(notes).toMatchObject([{ kind: 'unused', subject: '/one', host: 'a' }]);
   });
 
@@ -40,22 +40,22 @@ describe('a baseline', () => {
   it('does not accept on one host what it has of the other', () => {
     const baseline = made([spools('/one')]);
     const moved = result('storage/spool', 'b', [finding('/one')]);
-    expect(told(judged([result('storage/spool', 'a', []), moved], baseline).results)).toContain(
+    expect(summaryOf(judged([result('storage/spool', 'a', []), moved], baseline).results)).toContain(
       'storage/spool b fail: /one',
     );
   });
 
   it('counts findings that are alike', () => {
     const baseline = made([spools('/one')]);
-    expect(told(judged([spools('/one', '/one')], baseline).results)[0]).toBe('storage/spool a fail: /one');
+    expect(summaryOf(judged([spools('/one', '/one')], baseline).results)[0]).toBe('storage/spool a fail: /one');
   });
 
-  it('counts a finding anew whose value has changed, and says what it was', () => {
+  it('counts a finding with a changed value, and reports the old value', () => {
     const { results, notes } = judged(
       [result('storage/spool', 'a', [finding('/one', 'cifs')])],
       made([spools('/one')]),
     );
-    expect(told(results)).toEqual(['storage/spool a fail: /one']);
+    expect(summaryOf(results)).toEqual(['storage/spool a fail: /one']);
     expect(notes).toMatchObject([
       { kind: 'changed', text: expect.stringContaining('with "nfs4"; the value is now "cifs"') },
     ]);
@@ -85,7 +85,7 @@ describe('a baseline', () => {
     expect(made(half, before, 'left')).toEqual(before);
   });
 
-  it('loses by pruning what is gone, and takes nothing new', () => {
+  it('removes resolved entries when pruned, and adds no new ones', () => {
     const before = made([spools('/one', '/two')]);
     expect(made([spools('/two', '/three')], before, 'left').findings.map(({ subject }) => subject)).toEqual(['/two']);
   });

@@ -17,7 +17,7 @@ const lists = [
 ] as const;
 
 /** The subjects in each list that has some, and how many findings are as they were. */
-function told(comparison: PairComparison): Readonly<Record<string, unknown>> {
+function changesOf(comparison: PairComparison): Readonly<Record<string, unknown>> {
   const subjects = lists
     .map((list) => [list, comparison[list].map(({ subject }) => subject)] as const)
     .filter(([, each]) => each.length > 0);
@@ -28,7 +28,7 @@ function told(comparison: PairComparison): Readonly<Record<string, unknown>> {
 }
 
 const compared = (old: readonly Result[], now: readonly Result[]) =>
-  told(comparePair(pairReport(old), pairReport(now)));
+  changesOf(comparePair(pairReport(old), pairReport(now)));
 const fails = (...found: Parameters<typeof finding>[]) =>
   result(
     'storage/spool',
@@ -52,13 +52,13 @@ describe('a finding', () => {
       { appeared: ['/spool'] },
     ],
     [
-      'is gone where the new report judged its place and has it no more',
+      'is resolved if the new report judged its rule and does not have it',
       [fails(['/spool'])],
       [passes],
       { gone: ['/spool'] },
     ],
     [
-      'is gone where its rule reports others',
+      'is resolved if its rule reports other findings',
       [fails(['/spool'], ['/data'])],
       [fails(['/data'])],
       { gone: ['/spool'], unchanged: 1 },
@@ -103,12 +103,12 @@ describe('a finding', () => {
       { changed: ['/spool'] },
     ],
     [
-      'is told apart from an accepted one of the same rule',
+      'is distinguished from an accepted one of the same rule',
       [fails(['/spool'], ['/data'])],
       [fails(['/data']), waived(['/spool'])],
       { accepted: ['/spool'], unchanged: 1 },
     ],
-    ['is gone, accepted or not', [waived(['/spool'])], [passes], { gone: ['/spool'] }],
+    ['is resolved, accepted or not', [waived(['/spool'])], [passes], { gone: ['/spool'] }],
     [
       'can become more severe',
       [fails(['/spool'])],
@@ -175,7 +175,7 @@ describe('a finding that the new report does not have is not gone', () => {
       'storage/cause may report the cause',
     ],
     [
-      'its rule fails beside findings that others explain',
+      'its rule fails with findings that others explain',
       [{ ...fails(['/data']), explainedBy: ['storage/cause'] }],
       'noLongerJudged',
       'skipped',
@@ -204,7 +204,7 @@ describe('a finding that the new report does not have is not gone', () => {
   it('where a failure of the cluster was seen on one host only', () => {
     for (const verdict of ['fail', 'waived'] as const) {
       const now = pairReport([result('cluster/quorum', verdict, [finding('other')], { inPart: true })]);
-      expect(told(comparePair(pairReport([result('cluster/quorum', 'fail', [finding('votes')])]), now))).toEqual({
+      expect(changesOf(comparePair(pairReport([result('cluster/quorum', 'fail', [finding('votes')])]), now))).toEqual({
         appeared: ['other'],
         noLongerKnown: ['votes'],
       });
@@ -238,9 +238,9 @@ describe('what a rule says twice', () => {
     fails(...values.map((actual) => ['/spool', { actual }] as [string, { actual: string }]));
   it.each([
     ['one more is new', twice('x'), twice('x', 'x'), { appeared: ['/spool'], unchanged: 1 }],
-    ['one less is gone', twice('x', 'x'), twice('x'), { gone: ['/spool'], unchanged: 1 }],
+    ['one less is resolved', twice('x', 'x'), twice('x'), { gone: ['/spool'], unchanged: 1 }],
     [
-      'one that is mended beside another that comes is a change',
+      'one resolved and one new finding are a change',
       twice('x', 'y'),
       twice('y', 'z'),
       { changed: ['/spool'], unchanged: 1 },
@@ -260,7 +260,7 @@ describe('what a rule says twice', () => {
 describe('what could be judged', () => {
   const rule = (verdict: 'pass' | 'unknown' | 'skip', reason?: string) =>
     result('boot/order', verdict, [], reason === undefined ? {} : { reason });
-  it('and cannot be any more is told with its reason, and the other way round with its verdict', () => {
+  it('and is unknown now is reported with its reason, and the reverse with its verdict', () => {
     const lost = comparePair(pairReport([rule('pass')]), pairReport([rule('unknown', 'denied')]));
     expect(lost).toMatchObject({
       unknownNow: [{ rule: 'boot/order', verdict: 'unknown', reason: 'denied' }],
@@ -310,7 +310,7 @@ describe('what a comparison comes to', () => {
 
   it.each([
     ['nothing, where nothing is different', [one], [one], false, false],
-    ['nothing, where something is gone', [one], [clean], false, false],
+    ['nothing, if something is resolved', [one], [clean], false, false],
     ['worse, where something is new', [clean], [one], true, false],
     ['nothing, where what is new is accepted', [clean], [pairReport([waived(['/spool'])])], false, false],
     ['nothing, where what is new is lesser', [clean], [as('info')], false, false],
@@ -318,7 +318,7 @@ describe('what a comparison comes to', () => {
     ['worse, where something is accepted no longer', [pairReport([waived(['/spool'])])], [one], true, false],
     ['worse, where something is taken more seriously', [as('info')], [one], true, false],
     ['nothing, where something is taken less seriously', [as('critical')], [one], false, false],
-    ['worse, where nobody could judge it before', [blind], [one], true, false],
+    ['worse, if it was unknown before', [blind], [one], true, false],
     ['less known, where a finding is known no longer', [one], [blind], false, true],
     ['less known, where what passed is not judged', [clean], [blind], false, true],
     ['less known, where a pair is missing', [clean, other], [clean], false, true],
@@ -374,7 +374,7 @@ describe('any two reports', () => {
       lists.flatMap((list): readonly ComparedFinding[] => comparison[list]).filter(({ old }) => old !== undefined),
     ).size;
 
-  it('account for every finding of both: none is invisible, and none is told twice', () => {
+  it('account for every finding of both reports exactly once', () => {
     fc.assert(
       fc.property(anyPair, anyPair, (old, now) => {
         const comparison = comparePair(old, now);
@@ -391,7 +391,7 @@ describe('any two reports', () => {
     fc.assert(
       fc.property(anyPair, (pair) => {
         const comparison = compareReports(report(pair), report(exchanged(pair)));
-        expect(told(comparison.pairs[0] ?? comparePair(pair, pair))).toEqual(
+        expect(changesOf(comparison.pairs[0] ?? comparePair(pair, pair))).toEqual(
           countOf(pair) === 0 ? {} : { unchanged: countOf(pair) },
         );
         expect([isWorse(comparison, 'info'), isLessKnown(comparison)]).toEqual([false, false]);
@@ -404,7 +404,7 @@ describe('any two reports', () => {
       fc.property(anyPair, anyPair, (old, now) => {
         const [plain, turned] = [comparePair(old, now), comparePair(exchanged(old), now)];
         expect(turned).toEqual(plain);
-        expect(told(comparePair(old, exchanged(now)))).toEqual(told(plain));
+        expect(changesOf(comparePair(old, exchanged(now)))).toEqual(changesOf(plain));
       }),
     );
   });

@@ -118,7 +118,7 @@ describe('verdicts', () => {
     check: () => odd(1),
   });
   const indifferent = hostRule({ ...words, reads: {}, optional: { number }, check: () => [] });
-  const standIn = hostRule({
+  const replacement = hostRule({
     ...words,
     reads: {},
     optional: { number },
@@ -135,12 +135,12 @@ describe('verdicts', () => {
   it.each([
     ['is none to a rule where there is nothing', ifKnown, notRead('absent', ''), 'pass'],
     ['is none to a rule where a tree left it out', ifKnown, leftOut(''), 'pass'],
-    ['makes a pass unknown where nobody could read it', ifKnown, denied, 'unknown'],
+    ['makes a pass unknown if it could not be read', ifKnown, denied, 'unknown'],
     ['makes a pass unknown where it made no sense', ifKnown, text('x'), 'unknown'],
-    ['leaves open whether a rule applies where nobody could read it', whereKnown, denied, 'unknown'],
+    ['makes applicability unknown if it could not be read', whereKnown, denied, 'unknown'],
     ['decides whether a rule applies where there is nothing', whereKnown, notRead('absent', ''), 'skip'],
     ['does not matter to a rule that does not ask', indifferent, denied, 'pass'],
-    ['does not matter to a rule that judges in its place', standIn, denied, 'pass'],
+    ['does not matter to a rule that judges in its place', replacement, denied, 'pass'],
     ['takes no fault away', absence, denied, 'fail'],
   ] as const)('an optional fact %s', (_, rule, reading, verdict) => {
     expect(verdicts(rule, reading, text('2'))[0]).toBe(verdict);
@@ -226,7 +226,7 @@ describe('a finding that another explains', () => {
     });
   });
 
-  it('stays beside findings that nothing explains', () => {
+  it('is kept with findings that nothing explains', () => {
     const two: NamedRule = {
       ...consequence,
       rule: {

@@ -28,7 +28,7 @@ const anyReading: fc.Arbitrary<AnyReading> = fc.oneof(
     .map(({ reason, detail }) => notRead(reason, detail)),
 );
 
-describe('what a reading is told from others by', () => {
+describe('the identity of a reading', () => {
   const name = (reading: AnyReading): string => JSON.stringify(partsOf(reading));
 
   it('is the same for equal readings, and another one for others', () => {

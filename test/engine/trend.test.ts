@@ -26,8 +26,8 @@ const nights = {
 } as const satisfies Readonly<Record<string, readonly Result[]>>;
 type Night = keyof typeof nights;
 
-const week = (...told: readonly Night[]): PairTrend =>
-  trendOf(told.map((night, index) => pairReport(nights[night], { takenAt: day(index + 1) })));
+const week = (...days: readonly Night[]): PairTrend =>
+  trendOf(days.map((night, index) => pairReport(nights[night], { takenAt: day(index + 1) })));
 const brief = ({ subject, since, perhapsOlder, reports, notJudged }: OpenFinding): string =>
   `${subject} since ${since.slice(8, 10)}${perhapsOlder ? ' or longer' : ''}, ${reports} reports, ${notJudged} dark`;
 
@@ -45,12 +45,12 @@ describe('what is open in the newest report', () => {
       ['/spool since 01 or longer, 2 reports, 0 dark'],
     ],
     [
-      'is not broken off by a report that could not judge it, which is told',
+      'is not interrupted by a report that could not judge it, which is counted',
       ['good', 'bad', 'dark', 'dark', 'bad'],
       ['/spool since 02, 2 reports, 2 dark'],
     ],
     [
-      'is not broken off by a report in which nobody asked',
+      'is not interrupted by a report without the rule',
       ['good', 'bad', 'off', 'none', 'bad'],
       ['/spool since 02, 2 reports, 2 dark'],
     ],
@@ -60,16 +60,16 @@ describe('what is open in the newest report', () => {
       ['/spool since 03 or longer, 1 reports, 0 dark'],
     ],
     ['has been there while it was accepted', ['good', 'waived', 'bad'], ['/spool since 02, 2 reports, 0 dark']],
-    ['is not told where it is accepted', ['good', 'bad', 'waived'], []],
-    ['is not told where it is gone', ['bad', 'bad', 'good'], []],
+    ['is not reported if it is accepted', ['good', 'bad', 'waived'], []],
+    ['is not reported if it is resolved', ['bad', 'bad', 'good'], []],
     ['is another finding where its subject is another', ['bad', 'other'], ['/data since 02, 1 reports, 0 dark']],
     [
       'is counted where a rule says it twice: the second came later',
       ['good', 'bad', 'twice'],
       ['/spool since 02, 2 reports, 0 dark', '/spool since 03, 1 reports, 0 dark'],
     ],
-  ])('%s', (_, told, open) => {
-    const trend = week(...told);
+  ])('%s', (_, days, open) => {
+    const trend = week(...days);
     expect(trend.open.map(brief).sort()).toEqual(open);
     expect(trend.unsettled).toEqual([]);
   });
@@ -79,8 +79,8 @@ describe('what was open when it was judged last', () => {
   it.each<readonly [string, readonly Night[], readonly string[]]>([
     ['and is unknown now', ['good', 'bad', 'bad', 'dark'], ['/spool since 02, 2 reports, 1 dark']],
     ['and is not asked any more', ['good', 'bad', 'off', 'none'], ['/spool since 02, 1 reports, 2 dark']],
-  ])('is not gone: %s', (_, told, unsettled) => {
-    const trend = week(...told);
+  ])('is not resolved: %s', (_, days, unsettled) => {
+    const trend = week(...days);
     expect(trend.open).toEqual([]);
     expect(trend.unsettled.map(brief)).toEqual(unsettled);
   });
@@ -89,8 +89,8 @@ describe('what was open when it was judged last', () => {
     ['bad', 'good', 'dark'],
     ['bad', 'waived', 'dark'],
     ['good', 'dark'],
-  ])('is nothing after %s, %s, %s', (...told) => {
-    expect(week(...told)).toMatchObject({ open: [], unsettled: [] });
+  ])('is nothing after %s, %s, %s', (...days) => {
+    expect(week(...days)).toMatchObject({ open: [], unsettled: [] });
   });
 
   it('is not gone where its host could not be read', () => {
@@ -142,13 +142,13 @@ describe('any reports', () => {
     minLength: 1,
     maxLength: 8,
   });
-  const reportsOf = (told: readonly Night[]): readonly PairReport[] =>
-    told.map((night, index) => pairReport(nights[night], { takenAt: day(index + 1) }));
+  const reportsOf = (days: readonly Night[]): readonly PairReport[] =>
+    days.map((night, index) => pairReport(nights[night], { takenAt: day(index + 1) }));
 
   it('give the same trend in whatever order they are added', () => {
     fc.assert(
-      fc.property(anyWeek, fc.infiniteStream(fc.nat()), (told, numbers) => {
-        const reports = reportsOf(told);
+      fc.property(anyWeek, fc.infiniteStream(fc.nat()), (days, numbers) => {
+        const reports = reportsOf(days);
         const shuffled = reports
           .map((report) => ({ report, at: numbers.next().value ?? 0 }))
           .sort((left, right) => left.at - right.at)
@@ -160,8 +160,8 @@ describe('any reports', () => {
 
   it('tell of every finding of the newest, once for each time that it is there', () => {
     fc.assert(
-      fc.property(anyWeek, (told) => {
-        const { open, reports } = week(...told);
+      fc.property(anyWeek, (days) => {
+        const { open, reports } = week(...days);
         const newest = reports.at(-1)?.findings;
         expect(open.length).toBe(newest?.error ?? 0);
       }),
@@ -170,9 +170,9 @@ describe('any reports', () => {
 
   it('tell of no more reports than there are since', () => {
     fc.assert(
-      fc.property(anyWeek, (told) => {
-        for (const { since, reports, notJudged } of week(...told).open)
-          expect(reports + notJudged).toBe(told.length - Number(since.slice(8, 10)) + 1);
+      fc.property(anyWeek, (days) => {
+        for (const { since, reports, notJudged } of week(...days).open)
+          expect(reports + notJudged).toBe(days.length - Number(since.slice(8, 10)) + 1);
       }),
     );
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { waive } from '../../src/engine/waive.ts';
 import type { Result, Waiver } from '../../src/sdk/index.ts';
-import { finding, hosts, result, told } from './accepted.ts';
+import { finding, hosts, result, summaryOf } from './accepted.ts';
 
 const waiver = (more: Partial<Waiver> = {}): Waiver => ({
   ...{ rule: 'storage/spool', subject: '/spool', reason: 'it moves in spring', owner: 'ops', expires: '2027-03-31' },
@@ -16,7 +16,7 @@ const judge = (results: readonly Result[], waivers: readonly Waiver[], at = toda
 describe('a waiver', () => {
   it('accepts the finding that it describes, for its reason, until its day', () => {
     const { results, notes } = judge([spool], [waiver()]);
-    expect(told(results)).toEqual(['storage/spool a waived: /spool (it moves in spring (ops, until 2027-03-31))']);
+    expect(summaryOf(results)).toEqual(['storage/spool a waived: /spool (it moves in spring (ops, until 2027-03-31))']);
     expect(notes).toEqual([]);
   });
 
@@ -27,7 +27,7 @@ describe('a waiver', () => {
     ['moment', { moment: 'after-reboot' }],
     ['value', { value: 'nfs3' }],
   ])('accepts nothing of another %s', (_, other) => {
-    expect(told(judge([spool], [waiver(other)]).results)).toEqual(['storage/spool a fail: /spool']);
+    expect(summaryOf(judge([spool], [waiver(other)]).results)).toEqual(['storage/spool a fail: /spool']);
   });
 
   it('leaves the other findings of its rule failing', () => {
@@ -35,7 +35,7 @@ describe('a waiver', () => {
       [result('storage/spool', 'a', [finding('/spool'), finding('/var/lib/cyrus')])],
       [waiver()],
     );
-    expect(told(results)).toEqual([
+    expect(summaryOf(results)).toEqual([
       'storage/spool a fail: /var/lib/cyrus',
       'storage/spool a waived: /spool (it moves in spring (ops, until 2027-03-31))',
     ]);
@@ -43,14 +43,14 @@ describe('a waiver', () => {
 
   it('holds on the host that a rule of the pair blames', () => {
     const pairwide = result('storage/spool', undefined, [finding('/spool', 'nfs4', { host: 'b' })]);
-    expect(told(judge([pairwide], [waiver({ host: 'b' })]).results)[0]).toContain('waived');
-    expect(told(judge([pairwide], [waiver({ host: 'a' })]).results)[0]).toContain('fail');
+    expect(summaryOf(judge([pairwide], [waiver({ host: 'b' })]).results)[0]).toContain('waived');
+    expect(summaryOf(judge([pairwide], [waiver({ host: 'a' })]).results)[0]).toContain('fail');
   });
 
   it('dies when the value changes, whatever blanks are in it, and says so', () => {
     expect(judge([spool], [waiver({ value: '  nfs4\n' })]).notes).toEqual([]);
     const { results, notes } = judge([spool], [waiver({ value: 'nfs3' })]);
-    expect(told(results)).toEqual(['storage/spool a fail: /spool']);
+    expect(summaryOf(results)).toEqual(['storage/spool a fail: /spool']);
     expect(notes).toMatchObject([
       {
         kind: 'changed',
@@ -62,7 +62,7 @@ describe('a waiver', () => {
 
   it('does not ask what a measurement gave', () => {
     const late = result('storage/spool', 'a', [finding('/spool', '3.1 s', { measured: true })]);
-    expect(told(judge([late], [waiver({ value: '2.9 s' })]).results)[0]).toContain('waived');
+    expect(summaryOf(judge([late], [waiver({ value: '2.9 s' })]).results)[0]).toContain('waived');
   });
 
   it('holds on its last day, and accepts nothing after it', () => {
@@ -106,7 +106,7 @@ describe('a waiver that accepts nothing', () => {
     expect(judge(results, [waiver()], today, read).notes).toEqual([]);
   });
 
-  it('is told apart from one whose finding another waiver accepts', () => {
+  it('is distinguished from one whose finding another waiver accepts', () => {
     expect(judge([spool], [waiver({ value: 'nfs4' }), waiver({ value: 'nfs3' })]).notes).toMatchObject([
       { kind: 'unused' },
     ]);
@@ -117,7 +117,7 @@ describe('a waiver that accepts nothing', () => {
     ]);
   });
 
-  it('is not called so beside another that accepts the same', () => {
+  it('is not reported as unused if another waiver accepts the same finding', () => {
     expect(judge([spool], [waiver(), waiver({ host: 'a' })]).notes).toEqual([]);
   });
 });

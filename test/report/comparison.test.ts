@@ -53,7 +53,7 @@ describe('a comparison as people read it', () => {
     expect(flat(rendered)).toMatch(/Findings on 1 pair: 1 new\. $/);
   });
 
-  it('never calls gone what nobody judged, and says why nobody did', () => {
+  it('never reports unjudged findings as resolved, and gives the reason', () => {
     const rendered = text(documentOf('faults'), documentOf('unreachable'));
     expect(rendered).toContain('mail-b: NO LONGER READ: connect ECONNREFUSED 192.0.2.12:22');
     expect(rendered).toContain('NOW UNKNOWN (16): not judged, not resolved');

@@ -13,7 +13,7 @@ import { elements, type Element } from './xml-elements.ts';
 const style = { color: false, width: 80 };
 const { junit } = reporters;
 
-/** What both schemas ask for, told again: see the two XSDs that the last test runs, where they are at hand. */
+/** Requirements of both schemas; the last test validates against the two XSDs if they are available. */
 function violations(xml: string): readonly string[] {
   const found: string[] = [];
   const must = (holds: boolean, what: string): void => {

@@ -42,7 +42,7 @@ const collectGarbage: () => void = runInNewContext('gc');
 
 describe.each(Object.entries(begin))('the %s report of a fleet', (_, reporter) => {
   /** A text as a parser cuts it out of a file of 20 kB. */
-  const cut = (text: string): string => `${text}, as it stands there\n${'#'.repeat(20_000)}`.split('\n')[0] ?? '';
+  const cut = (text: string): string => `${text}, as in the file\n${'#'.repeat(20_000)}`.split('\n')[0] ?? '';
   const [pair] = documentOf('faults').pairs;
   const { rules } = documentOf('faults');
 

@@ -184,7 +184,7 @@ describe('the order of repair', () => {
   it('is the same in what to do first and in the steps, for any report', () => {
     fc.assert(
       fc.property(anyReport, ({ pairs }) => {
-        // Any text beside any steps: the text is what both are held to.
+        // Any text with any steps; both are compared by the text.
         const steps = new RemedySteps({});
         for (const pair of pairs) steps.add(withoutSteps(pair));
         const [first] = steps.sorted();

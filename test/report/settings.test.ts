@@ -48,7 +48,7 @@ describe('a rule that is off', () => {
     expect(rendered).toMatch(/\boff\b|"enabled": false/i);
   });
 
-  it.each(Object.entries(reporters))('is not told as a rule that does not apply in %s', (_, render) => {
+  it.each(Object.entries(reporters))('is not reported as not applicable in %s', (_, render) => {
     expect(render(reportWith(off, changed), style)).not.toMatch(
       /[1-9]\d* skipped because|verdict="skip"\} [1-9]|"skip": [1-9]/,
     );
@@ -66,7 +66,7 @@ describe('a rule that is off', () => {
 });
 
 describe('a changed severity', () => {
-  it.each(Object.entries(reporters))('stands with its reason in %s', (_, render) => {
+  it.each(Object.entries(reporters))('is reported with its reason in %s', (_, render) => {
     const rendered = render(reportWith(changed), style);
     expect(rendered).toMatch(/ONE\\?-BONDED\\?-NETWORK/);
     expect(rendered).toContain('critical');

@@ -55,7 +55,7 @@ OPEN (18)
     );
   });
 
-  it('does not call closed what nobody could judge', () => {
+  it('does not report unjudged findings as resolved', () => {
     const rendered = whole(trendText(plain), trendOf(documentOf('faults'), documentOf('unreachable')));
     expect(rendered).toContain('FOUND BEFORE, NOT JUDGED SINCE (17): not resolved');
     expect(rendered).toContain('since 2026-06-10 03:00 UTC or longer, 1 report');

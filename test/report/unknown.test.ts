@@ -17,7 +17,7 @@ const words = {
   severity: 'error',
   summary: 'It holds',
   why: 'Because',
-  remedy: 'Mend it',
+  remedy: 'Fix it',
   references: ['man:x(5)'],
 } as const;
 const [mounts, cib] = [fact('mounts'), fact('cib')];
@@ -98,9 +98,9 @@ describe('what could not be judged, as the engine says it', () => {
   it('is shown with its reason when no fact accounts for it', () => {
     const odd = {
       ...judged,
-      results: judged.results.map(({ blindedBy: _, ...result }) => ({ ...result, reason: 'nobody looked' })),
+      results: judged.results.map(({ blindedBy: _, ...result }) => ({ ...result, reason: 'not read' })),
     };
     expect(missingFacts(odd)).toEqual([]);
-    expect([...otherUnknown(odd).keys()]).toEqual(['nobody looked']);
+    expect([...otherUnknown(odd).keys()]).toEqual(['not read']);
   });
 });

@@ -30,7 +30,7 @@ describe('what was asked for lately', () => {
 });
 
 describe('what is worked out once', () => {
-  it('is worked out anew for another object, and not for the same', () => {
+  it('is computed again for another object, and not for the same one', () => {
     let worked = 0;
     const length = once((list: readonly number[]) => {
       worked++;

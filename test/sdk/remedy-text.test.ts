@@ -56,21 +56,21 @@ describe('a remedy as text', () => {
   });
 
   it('is one text for several findings: prose with what they have in common, commands for each', () => {
-    const told = remedyText(
+    const shown = remedyText(
       remedy,
       ['p_a', 'p_b', 'p_a'].map((resource) => ({ resource, host: 'mail-a' })),
     );
-    expect(told).toContain('1. On mail-a:');
-    expect(told).toContain('2. On either host, once: Change RESOURCE.');
-    expect(told.match(/pcs resource update \S+/g)).toEqual(['pcs resource update p_a', 'pcs resource update p_b']);
+    expect(shown).toContain('1. On mail-a:');
+    expect(shown).toContain('2. On either host, once: Change RESOURCE.');
+    expect(shown.match(/pcs resource update \S+/g)).toEqual(['pcs resource update p_a', 'pcs resource update p_b']);
   });
 
   it('leaves the placeholder where there would be too many commands', () => {
-    const told = remedyText(
+    const shown = remedyText(
       remedy,
       Array.from({ length: 20 }, (_, index) => ({ resource: `p_${index}` })),
     );
-    expect(told.match(/pcs resource update \S+/g)).toEqual(['pcs resource update RESOURCE']);
+    expect(shown.match(/pcs resource update \S+/g)).toEqual(['pcs resource update RESOURCE']);
   });
 
   it.each(['a b', "it's", '$(reboot)', '`id`', 'a;b', '"', String.raw`a\b`, '*', '~', '&', '{}', 'ü'])(

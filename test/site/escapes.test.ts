@@ -125,7 +125,7 @@ const module = (body: string): string => `
     },
   });`;
 
-/** Sloppy functions stand outside of the strict function that the module becomes. */
+/** Sloppy functions are outside of the strict function that wraps the module. */
 const around = (code: string): string => `${code}
 }); function sloppy() { return this } function sloppyCaller() { return sloppyCaller.caller } function sloppyCallee() { return arguments.callee.caller } var self = this; (function (exports, require) { ${code}`;
 

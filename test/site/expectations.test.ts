@@ -160,7 +160,7 @@ describe('expect', () => {
     ['a missing key', '{ file: /etc/os-release, key: NOTHING, absent: true }', 'file:/etc/os-release'],
     ['a package', '{ package: postfix, installed: true }', 'command:dpkg-query'],
     ['a kernel setting', '{ sysctl: vm.swappiness, matches: "." }', 'command:sysctl'],
-    ['a kernel setting that nobody recorded', '{ sysctl: vm.nothing, equals: 1 }', 'file:/nowhere'],
+    ['a kernel setting that was not recorded', '{ sysctl: vm.nothing, equals: 1 }', 'file:/nowhere'],
     ['a unit', '{ unit: pacemaker, state: active }', 'command:systemctl'],
     ['bytes', '{ file: /etc/aliases, across: equal }', 'listing:'],
   ])('is unknown, never green, while %s cannot be read', async (_, row, source) => {
@@ -207,7 +207,7 @@ describe('expect', () => {
     );
   });
 
-  it('is for one pair where it stands in one', () => {
+  it('applies to one pair if it is defined in that pair', () => {
     const loaded = parseConfiguration(
       'expect: { all: { sysctl: vm.x, equals: 1 } }\npairs:\n  - { name: one, hosts: { a: { address: x1 }, b: { ' +
         'address: x2 } }, expect: { mine: { sysctl: vm.y, equals: 2 } } }\n  - { name: two, hosts: { a: { address: x3 ' +

@@ -6,7 +6,7 @@ const folder = '/srv/site-rules';
 const head = "import { hostRule, pairRule, facts, unitOf, isActive } from 'halint';\n";
 const text = `severity: 'warning', summary: 'Something holds', why: 'Because.', remedy: 'Do it.', references: ['https://wiki.example.org/rules'],`;
 
-/** A host rule: what stands before it (from line 2), its facts, and its check. */
+/** A host rule: the code before it (from line 2), its facts, and its check. */
 const hostRule = (before: string, reads: string, check: string): string =>
   `${head}${before}\nexport default hostRule({\n  ${text}\n  reads: { ${reads} },\n  ${check},\n});\n`;
 

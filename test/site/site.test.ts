@@ -57,7 +57,7 @@ describe('a folder of site rules', { timeout: 120_000 }, () => {
     expect(newSiteRule(folder, 'our/release', 'host')).toEqual({ taken: join(folder, 'our/release.ts') });
   });
 
-  it('is compiled once, and anew for another text or another halint', async () => {
+  it('is compiled once, and again for another text or version', async () => {
     await rulesOf();
     const before = compilations;
     await rulesOf();
@@ -73,7 +73,7 @@ describe('a folder of site rules', { timeout: 120_000 }, () => {
     expect(compilations).toBe(before + 2);
   });
 
-  it('is compiled anew when its cache was tampered with, or is open to others', async () => {
+  it('is compiled again if its cache was modified or is writable by others', async () => {
     await rulesOf();
     const [name = ''] = readdirSync(cacheAt);
     const before = compilations;

@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 
 const drift = (postmaster: string): void => writeFileSync(at('b/root/etc/aliases'), `postmaster: ${postmaster}\n`);
-const mend = (): void => cpSync(join(healthy, 'b/root/etc/aliases'), at('b/root/etc/aliases'));
+const fix = (): void => cpSync(join(healthy, 'b/root/etc/aliases'), at('b/root/etc/aliases'));
 /** A report for a terminal wraps its lines. */
 const inOneLine = (text: string): string => text.replaceAll(/\s+/g, ' ');
 const check = (...more: readonly string[]) => halint(['check', '-c', at('halint.yaml'), '-r', 'drift/*', ...more]);
@@ -43,7 +43,7 @@ describe('a waiver in halint.yaml', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 
-  it('is no valid configuration before somebody has given reason, owner and end', async () => {
+  it('is not a valid configuration until reason, owner and expiry date are filled in', async () => {
     const { stdout } = await check('-f', 'waivers');
     writeFileSync(at('halint.yaml'), `${readFileSync(join(healthy, 'halint.yaml'), 'utf8')}\n${stdout}`);
     const { status, stderr } = await check();
@@ -51,14 +51,14 @@ describe('a waiver in halint.yaml', () => {
     for (const key of ['reason', 'owner', 'expires']) expect(stderr).toContain(`waivers[0].${key}: expected`);
   });
 
-  it('that has expired accepts nothing: 1 where the fault is there, 5 where it is gone', async () => {
+  it('that has expired accepts nothing: 1 if the fault exists, 5 if it is resolved', async () => {
     await accept('2020-01-31');
     const still = await check();
     expect({ ...still, stdout: inOneLine(still.stdout) }).toMatchObject({
       status: 1,
       stdout: expect.stringContaining('expired on 2020-01-31. The finding still exists'),
     });
-    mend();
+    fix();
     const gone = await check();
     expect(gone).toMatchObject({
       status: 5,
@@ -69,7 +69,7 @@ describe('a waiver in halint.yaml', () => {
 
   it('that accepts nothing makes 5, but only where that could be judged', async () => {
     await accept('2999-12-31');
-    mend();
+    fix();
     expect((await check()).status).toBe(5);
     expect((await halint(['check', '-c', at('halint.yaml'), '-r', 'storage/*'])).status).toBe(0);
   });
@@ -102,15 +102,15 @@ describe('a baseline', () => {
     expect((await withBaseline('--update-baseline')).status).toBe(0);
     const written = readFileSync(baseline, 'utf8');
     expect(await withBaseline()).toMatchObject({ status: 0, stdout: expect.stringContaining('in the baseline of') });
-    drift('somebody-else');
+    drift('another-account');
     expect((await withBaseline()).status).toBe(1);
     expect(readFileSync(baseline, 'utf8')).toBe(written);
     expect(readdirSync(folder).filter((name) => name.startsWith('known.json'))).toEqual(['known.json']);
   });
 
-  it('is out of order when what it has is gone, and is pruned', async () => {
+  it('is out of date when its findings are resolved, and can be pruned', async () => {
     await withBaseline('--update-baseline');
-    mend();
+    fix();
     expect(await withBaseline()).toMatchObject({ status: 5, stdout: expect.stringContaining('--prune-baseline') });
     expect((await withBaseline('--prune-baseline')).status).toBe(0);
     expect(JSON.parse(readFileSync(baseline, 'utf8'))).toEqual({ schemaVersion: 1, pairs: {} });
