@@ -58,17 +58,17 @@ describe('--untrusted-config', () => {
       'secrets of this machine are not read',
     ],
     ['this machine', hosts('', 'transport: local'), 'halint.yaml:4:41: transport local runs commands on this machine'],
-    ['a host over SSH', hosts('', 'port: 22'), 'halint.yaml:4:5: a host is reached over SSH'],
+    ['a host over SSH', hosts('', 'port: 22'), 'halint.yaml:4:5: SSH transports use the keys'],
     [
       'a host over SSH by the defaults',
       `defaults: { transport: openssh }\n${hosts('', 'port: 22')}`,
-      'halint.yaml:5:5: a host is reached over SSH',
+      'halint.yaml:5:5: SSH transports use the keys',
     ],
-    ['a jump host', hosts('defaults: { jump: bastion }\n'), 'halint.yaml:6:13: halint does not log in anywhere'],
+    ['a jump host', hosts('defaults: { jump: bastion }\n'), 'halint.yaml:6:13: halint does not log in to hosts'],
     [
       'an account that writes',
       hosts('defaults: { write: { user: x } }\n'),
-      'halint.yaml:6:13: halint does not log in anywhere',
+      'halint.yaml:6:13: halint does not log in to hosts',
     ],
     [
       'a tree elsewhere',
