@@ -26,7 +26,7 @@ export type Reading<T> =
       readonly partly?: PartOfListing;
     };
 
-/** A listing without what lies on mounts that do not respond or are not touched. */
+/** A listing without what is on mounts that do not respond or are not touched. */
 export interface PartOfListing {
   readonly value: readonly ListedFile[];
   /** Mount points, or patterns that lead to one; nothing is known of what lies there. */
