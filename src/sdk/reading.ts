@@ -26,10 +26,10 @@ export type Reading<T> =
       readonly partly?: PartOfListing;
     };
 
-/** A listing without what is on mounts that do not respond or are not touched. */
+/** A listing without the content of mounts that do not respond or are not accessed. */
 export interface PartOfListing {
   readonly value: readonly ListedFile[];
-  /** Mount points, or patterns that lead to one; nothing is known of what lies there. */
+  /** Mount points, or patterns that match one; their content is unknown. */
   readonly without: readonly { readonly path: string; readonly why: string }[];
 }
 
