@@ -154,6 +154,7 @@ import quorumOptionsCompatible from './quorum/options-compatible.ts';
 import quorumQuorateNow from './quorum/quorate-now.ts';
 import quorumTwoNodeMode from './quorum/two-node-mode.ts';
 import quorumWaitsForBothAtStart from './quorum/waits-for-both-at-start.ts';
+import replicationConfigurationAccepted from './replication/configuration-accepted.ts';
 import replicationDisksUpToDate from './replication/disks-up-to-date.ts';
 import replicationDrbdCloneOptions from './replication/drbd-clone-options.ts';
 import replicationDrbdConfiguredAlike from './replication/drbd-configured-alike.ts';
@@ -258,6 +259,7 @@ import vipExternalNameResolvesToIt from './vip/external-name-resolves-to-it.ts';
 import vipHostInItsNetwork from './vip/host-in-its-network.ts';
 import vipInterfacePresent from './vip/interface-present.ts';
 import vipInterfaceUnambiguous from './vip/interface-unambiguous.ts';
+import vipKeepalivedConfigurationAccepted from './vip/keepalived-configuration-accepted.ts';
 import vipManagedByOneClusterManager from './vip/managed-by-one-cluster-manager.ts';
 import vipManagerRunsOnBoth from './vip/manager-runs-on-both.ts';
 import vipNopreemptWithBackupState from './vip/nopreempt-with-backup-state.ts';
@@ -434,6 +436,7 @@ const named: readonly NamedRule[] = [
   { id: 'quorum/quorate-now', rule: quorumQuorateNow },
   { id: 'quorum/two-node-mode', rule: quorumTwoNodeMode },
   { id: 'quorum/waits-for-both-at-start', rule: quorumWaitsForBothAtStart },
+  { id: 'replication/configuration-accepted', rule: replicationConfigurationAccepted },
   { id: 'replication/disks-up-to-date', rule: replicationDisksUpToDate },
   { id: 'replication/drbd-clone-options', rule: replicationDrbdCloneOptions },
   { id: 'replication/drbd-configured-alike', rule: replicationDrbdConfiguredAlike },
@@ -538,6 +541,7 @@ const named: readonly NamedRule[] = [
   { id: 'vip/host-in-its-network', rule: vipHostInItsNetwork },
   { id: 'vip/interface-present', rule: vipInterfacePresent },
   { id: 'vip/interface-unambiguous', rule: vipInterfaceUnambiguous },
+  { id: 'vip/keepalived-configuration-accepted', rule: vipKeepalivedConfigurationAccepted },
   { id: 'vip/managed-by-one-cluster-manager', rule: vipManagedByOneClusterManager },
   { id: 'vip/manager-runs-on-both', rule: vipManagerRunsOnBoth },
   { id: 'vip/nopreempt-with-backup-state', rule: vipNopreemptWithBackupState },

@@ -118,6 +118,7 @@ class Reader {
 
 /**
  * Words of a line without its comment. Quotes join, a backslash takes the next character as it is, braces stand alone.
+ * A no-break space and a byte order mark are no white space for keepalived: they belong to the word.
  */
 function split(text: string): readonly Word[] {
   const words: Word[] = [];
@@ -134,7 +135,7 @@ function split(text: string): readonly Word[] {
       const inside = text.slice(at + 1, close).replaceAll(/\\(.)/g, '$1');
       word = { text: (word?.text ?? '') + inside, quoted: true };
       at = close;
-    } else if (/\s/.test(character)) end();
+    } else if (/[ \t\n\v\f\r]/.test(character)) end();
     else if (character === '{' || character === '}') {
       end();
       words.push({ text: character, quoted: false });

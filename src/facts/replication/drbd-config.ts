@@ -2,6 +2,8 @@
 import type { Fact, Reading, TextFile, Unknown } from '../../sdk/index.ts';
 import { defineFact, file, glob, known, unknown, unknownFrom } from '../../sdk/index.ts';
 import { matchesPattern } from '../manifest/pattern.ts';
+import type { DrbdRefusal } from './drbd-acceptance.ts';
+import { drbdRefusals } from './drbd-acceptance.ts';
 import type { DrbdOption, DrbdResource } from './drbd-model.ts';
 import { optionsIn, resourceFrom } from './drbd-model.ts';
 import type { DrbdStatement } from '../grammar/drbd-conf.ts';
@@ -14,10 +16,12 @@ export interface DrbdConfig {
   /** Options of the `common` section, which hold where a resource says nothing. */
   readonly common: readonly DrbdOption[];
   readonly canonicalCommon: string;
+  /** Options for which drbdadm refuses the configuration. */
+  readonly refusals: readonly DrbdRefusal[];
 }
 
 const main = '/etc/drbd.conf';
-const nothing: DrbdConfig = { configured: false, resources: [], common: [], canonicalCommon: '' };
+const nothing: DrbdConfig = { configured: false, resources: [], common: [], canonicalCommon: '', refusals: [] };
 
 /** Where DRBD's configuration can be read; `drbdState` names its resources by the same files. */
 export const drbdConfigSources = {
@@ -48,6 +52,7 @@ export const drbdConfig = defineFact({
       resources,
       common: optionsIn(common),
       canonicalCommon: canonicalDrbd(common),
+      refusals: drbdRefusals(found),
     });
   },
 });

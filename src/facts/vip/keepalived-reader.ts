@@ -52,7 +52,7 @@ function instanceFrom(directive: Directive, global: readonly Directive[]): VrrpI
   return {
     name: directive.args[0] ?? '',
     at: at(directive),
-    state: wordOf(block, 'state')?.toUpperCase(),
+    state: stateOf(wordOf(block, 'state')),
     interface: wordOf(block, 'interface'),
     routerId: numberOf(block, 'virtual_router_id'),
     version: numberOf(block, 'version') ?? numberOf(global, 'vrrp_version'),
@@ -66,7 +66,7 @@ function instanceFrom(directive: Directive, global: readonly Directive[]): VrrpI
         ? undefined
         : blockOf(block, 'unicast_peer').map(({ keyword }) => canonical(keyword)),
     authentication: authenticationOf(blockOf(block, 'authentication')),
-    priority: numberOf(block, 'priority') ?? 100,
+    priority: priorityOf(block),
     advertInterval: numberOf(block, 'advert_int') ?? 1,
     nopreempt: lastOf(block, 'nopreempt', 'preempt')?.keyword === 'nopreempt',
     preemptDelay: numberOf(block, 'preempt_delay') ?? 0,
@@ -80,12 +80,22 @@ function instanceFrom(directive: Directive, global: readonly Directive[]): VrrpI
   };
 }
 
+/** keepalived takes any other word for BACKUP. */
+const stateOf = (word: string | undefined): string | undefined =>
+  word === undefined || word === 'MASTER' ? word : 'BACKUP';
+
+/** keepalived takes 100 where the number is none that VRRP knows. */
+function priorityOf(block: readonly Directive[]): number {
+  const priority = numberOf(block, 'priority') ?? 100;
+  return Number.isInteger(priority) && priority >= 1 && priority <= 255 ? priority : 100;
+}
+
 function authenticationOf(block: readonly Directive[]): VrrpInstance['authentication'] | undefined {
   const type = wordOf(block, 'auth_type');
   const pass = wordOf(block, 'auth_pass');
   // keepalived uses no authentication then, and drops the password.
-  if (type === undefined || !/^(PASS|AH)$/i.test(type)) return undefined;
-  return { type: type.toUpperCase(), pass };
+  if (type === undefined || !/^(PASS|AH)$/.test(type)) return undefined;
+  return { type, pass };
 }
 
 /** Gives the directives of a configuration their meaning. */

@@ -41,4 +41,4 @@ const wordOf = (directive: Directive | undefined, keyword: string): string | und
   directive?.block?.filter((each) => each.keyword === keyword).at(-1)?.args[0];
 
 const numberIn = (text: string | undefined): number | undefined =>
-  text !== undefined && /^[+-]?\d+$/.test(text) ? Number(text) : undefined;
+  text !== undefined && /^[+-]?\d+$/.test(text) && Math.abs(Number(text)) <= 254 ? Number(text) : undefined;

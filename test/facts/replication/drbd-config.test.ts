@@ -43,7 +43,7 @@ describe('DRBD’s configuration', () => {
     const text = 'common {\n\thandlers {\n\t\t# fence-peer "/usr/lib/drbd/crm-fence-peer.sh";\n\t}\n}\n';
     expect(parseFact(drbdConfig, { drbdConf: text })).toEqual({
       known: true,
-      value: { configured: false, resources: [], common: [], canonicalCommon: '' },
+      value: { configured: false, resources: [], common: [], canonicalCommon: '', refusals: [] },
     });
   });
 
