@@ -1,6 +1,8 @@
 import { cibCheck } from '../../src/facts/cluster/cib-check.ts';
 import { allPrimitives, configurationInForce } from '../../src/facts/cluster/cib-lookup.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
+import type { Cib } from '../../src/facts/cluster/cib-model.ts';
+import type { Finding } from '../../src/sdk/index.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
@@ -57,6 +59,7 @@ export default clusterRule({
       ),
     );
     return [
+      ...unknownWords(cib),
       ...lost.map(({ constraint, id }) => ({
         subject: constraint,
         message: `The constraint ${constraint} names a resource that does not exist`,
@@ -75,3 +78,35 @@ export default clusterRule({
     ];
   },
 });
+
+const reactions = ['ignore', 'block', 'demote', 'stop', 'restart', 'standby', 'fence', 'restart-container'];
+const roles = ['Stopped', 'Started', 'Promoted', 'Unpromoted', 'Master', 'Slave'];
+const kinds = ['Mandatory', 'Optional', 'Serialize'];
+const losses = ['stop', 'demote', 'fence', 'freeze'];
+
+/** Words that the schema of the configuration does not have: Pacemaker refuses the configuration as a whole. */
+function unknownWords(cib: Cib): readonly Finding[] {
+  const check = (subject: string, name: string, value: string | undefined, known: readonly string[]): Finding[] =>
+    value === undefined || known.includes(value)
+      ? []
+      : [
+          {
+            subject,
+            message: `${name}=${value} of ${subject} is no word that Pacemaker knows`,
+            expected: known.join(', '),
+            actual: `${name}=${value}`,
+          },
+        ];
+  return [
+    ...allPrimitives(cib).flatMap(({ primitive: { operations } }) =>
+      operations.flatMap(({ id, onFail, role }) => [
+        ...check(id, 'on-fail', onFail, reactions),
+        ...check(id, 'role', role, roles),
+      ]),
+    ),
+    ...cib.constraints.flatMap((constraint) => {
+      if (constraint.kind === 'order') return check(constraint.id, 'kind', constraint.orderKind, kinds);
+      return constraint.kind === 'ticket' ? check(constraint.id, 'loss-policy', constraint.lossPolicy, losses) : [];
+    }),
+  ];
+}

@@ -4,6 +4,9 @@ import { cib } from '../../src/facts/cluster/cib.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
+/** Reactions to a failed stop that leave the resource where it may still run. Pacemaker takes `demote` for the default. */
+const withoutFencing = ['ignore', 'block', 'stop', 'restart', 'restart-container', 'standby'];
+
 export default clusterRule({
   severity: 'error',
   summary: 'Stopping a resource may take as long as it needs, and its failure is not ignored',
@@ -72,14 +75,15 @@ export default clusterRule({
         actual: `${timeout} s`,
         values: { seconds: String(needs) },
       };
+      const onFail = stop?.onFail ?? attribute(cib.operationDefaults, 'on-fail');
       const ignored = {
         subject: primitive.id,
         message: `A failed stop of ${primitive.id} does not lead to fencing`,
         expected: 'on-fail=fence (default)',
-        actual: `on-fail=${stop?.onFail ?? ''}`,
+        actual: `on-fail=${onFail ?? ''}`,
         values: { seconds: String(Math.max(needs, timeout)) },
       };
-      const careless = stop?.onFail === 'ignore' || stop?.onFail === 'block';
+      const careless = onFail !== undefined && withoutFencing.includes(onFail);
       return [
         ...(timeout < needs ? [{ ...short, moment: 'after-failover' as const }] : []),
         ...(careless ? [{ ...ignored, moment: 'after-failover' as const }] : []),

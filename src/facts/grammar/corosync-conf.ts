@@ -1,4 +1,5 @@
 // corosync.conf(5); exec/coroparse.c
+import { trimmed } from '../../sdk/white-space.ts';
 /** One section, `name { … }`, with what it holds in its order. The file itself is a section without a name. */
 export interface Section {
   readonly name: string;
@@ -23,19 +24,19 @@ export function readCorosyncConf(text: string): Section | { readonly line: numbe
   const stack: Open[] = [root];
   for (const [index, raw] of text.split('\n').entries()) {
     const line = index + 1;
-    const content = trim(raw);
+    const content = trimmed(raw);
     const top = stack.at(-1) ?? root;
     if (content === '' || content.startsWith('#')) continue;
     if (content.includes('{')) {
       const at = content.indexOf('{');
       if (at === 0) return { line, problem: 'an opening brace without a name before it' };
-      if (trim(content.slice(at + 1)) !== '') return { line, problem: 'characters after an opening brace' };
-      const section: Open = { name: trim(content.slice(0, at)), line, values: [], sections: [] };
+      if (trimmed(content.slice(at + 1)) !== '') return { line, problem: 'characters after an opening brace' };
+      const section: Open = { name: trimmed(content.slice(0, at)), line, values: [], sections: [] };
       top.sections.push(section);
       stack.push(section);
     } else if (content.includes(':')) {
       const at = content.indexOf(':');
-      top.values.push({ key: trim(content.slice(0, at)), value: trim(content.slice(at + 1)), line });
+      top.values.push({ key: trimmed(content.slice(0, at)), value: trimmed(content.slice(at + 1)), line });
     } else if (content.includes('}')) {
       if (content !== '}') return { line, problem: 'characters around a closing brace' };
       if (stack.length === 1) return { line, problem: 'a closing brace without an opening one' };
@@ -45,9 +46,6 @@ export function readCorosyncConf(text: string): Section | { readonly line: numbe
   if (stack.length > 1) return { line: stack.at(-1)?.line ?? 0, problem: 'a section that is never closed' };
   return root;
 }
-
-/** White space as isspace(3) has it: a no-break space or a byte order mark belongs to the word. */
-const trim = (text: string): string => text.replace(/^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g, '');
 
 export const sectionsOf = (section: Section | undefined, name: string): readonly Section[] =>
   section === undefined ? [] : section.sections.filter((each) => each.name === name);

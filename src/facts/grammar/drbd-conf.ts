@@ -31,9 +31,11 @@ export function readDrbd(text: string, path: string): readonly DrbdStatement[] |
 function tokensOf(text: string): readonly Token[] | number {
   const tokens: Token[] = [];
   for (const [index, row] of text.split('\n').entries()) {
-    if (/^\s*(?:#|$)/.test(row)) continue;
+    if (/^[ \t\n\v\f\r]*(?:#|$)/.test(row)) continue;
     const line = index + 1;
-    for (const [found, quoted, closing, mark] of row.matchAll(/#.*|"((?:[^"\\]|\\.)*)("?)|([{};])|[^\s{};#"]+/g)) {
+    for (const [found, quoted, closing, mark] of row.matchAll(
+      /#.*|"((?:[^"\\]|\\.)*)("?)|([{};])|[^ \t\n\v\f\r{};#"]+/g,
+    )) {
       if (closing === '') return line;
       if (quoted !== undefined) tokens.push({ kind: 'word', text: quoted, line });
       else if (mark === '{' || mark === '}' || mark === ';') tokens.push({ kind: mark, text: found, line });

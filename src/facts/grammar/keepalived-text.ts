@@ -67,12 +67,12 @@ class Reader {
   #line(text: string, path: string, line: number, depth: number): void {
     const applies = this.#condition(text);
     if (applies === undefined) return;
-    const [, name, value] = /^\s*\$([A-Za-z_]\w*)=([\s\S]*)$/.exec(applies) ?? [];
+    const [, name, value] = /^[ \t\n\v\f\r]*\$([A-Za-z_]\w*)=([\s\S]*)$/.exec(applies) ?? [];
     if (name !== undefined) {
       this.#parameters.set(name, (value ?? '').trim());
       return;
     }
-    if (/^\s*~(SEQ|LST)/.test(applies)) {
+    if (/^[ \t\n\v\f\r]*~(SEQ|LST)/.test(applies)) {
       this.problem ??= `${path}:${line} uses a ~SEQ or ~LST block, which halint does not read`;
       return;
     }
@@ -96,7 +96,7 @@ class Reader {
 
   /** The line without its condition; undefined when the condition does not hold here. */
   #condition(text: string): string | undefined {
-    const [, not, id, rest] = /^\s*@(\^?)(\S+)([\s\S]*)$/.exec(text) ?? [];
+    const [, not, id, rest] = /^[ \t\n\v\f\r]*@(\^?)([^ \t\n\v\f\r]+)([\s\S]*)$/.exec(text) ?? [];
     if (id === undefined) return text;
     return (id === this.#context.configId) === (not === '') ? (rest ?? '') : undefined;
   }
@@ -104,7 +104,7 @@ class Reader {
   #substitute(text: string, path: string, depth: number): string {
     if (depth > 20 || !text.includes('$')) return text;
     const replaced = text.replaceAll(
-      /\$(?:\{(\w+)\}|([A-Za-z_]\w*)(?=\s|$))/g,
+      /\$(?:\{(\w+)\}|([A-Za-z_]\w*)(?=[ \t\n\v\f\r]|$))/g,
       (whole, braced?: string, plain?: string) => {
         const name = braced ?? plain ?? '';
         if (name === '_PWD') return path.slice(0, Math.max(1, path.lastIndexOf('/')));

@@ -1,3 +1,4 @@
+import { trimmed } from '../../sdk/white-space.ts';
 /** One setting of a configuration text. */
 export interface KeyValue {
   readonly key: string;
@@ -9,18 +10,19 @@ export interface KeyValue {
 const lines = (text: string): readonly (readonly [number, string])[] =>
   text.split('\n').map((line, index) => [index + 1, line.replace(/\r$/, '')] as const);
 
-const isComment = (line: string, marks = '#'): boolean => line.trim() === '' || marks.includes(line.trim().charAt(0));
+const isComment = (line: string, marks = '#'): boolean =>
+  trimmed(line) === '' || marks.includes(trimmed(line).charAt(0));
 
 function split(line: string, at: number): readonly [string, string] {
-  return [line.slice(0, at).trim(), line.slice(at + 1).trim()];
+  return [trimmed(line.slice(0, at)), trimmed(line.slice(at + 1))];
 }
 
 /** `[section]` and `key = value`; keys are `section.key`, or bare before the first section. */
 export function parseIni(text: string): readonly KeyValue[] {
   let section = '';
   return lines(text).flatMap(([line, raw]) => {
-    const header = /^\[+([^[\]][^\]]*)\]+$/.exec(raw.trim())?.[1];
-    if (header !== undefined) section = `${header.trim()}.`;
+    const header = /^\[+([^[\]][^\]]*)\]+$/.exec(trimmed(raw))?.[1];
+    if (header !== undefined) section = `${trimmed(header)}.`;
     const at = raw.indexOf('=');
     if (header !== undefined || isComment(raw, '#;') || at < 0) return [];
     const [key, value] = split(raw, at);
@@ -36,8 +38,8 @@ export function parsePostfix(text: string): readonly KeyValue[] {
   for (const [line, raw] of lines(text)) {
     if (isComment(raw)) continue;
     const last = found.at(-1);
-    if (/^\s/.test(raw)) {
-      if (last !== undefined) last.value = `${last.value} ${raw.trim()}`.trim();
+    if (/^[ \t\n\v\f\r]/.test(raw)) {
+      if (last !== undefined) last.value = trimmed(`${last.value} ${trimmed(raw)}`);
       continue;
     }
     const at = raw.indexOf('=');
@@ -82,14 +84,17 @@ export function parseEquals(text: string): readonly KeyValue[] {
     // In the form with slashes a dot is a slash and the other way round.
     const key =
       slash >= 0 && bare[slash] === '/' ? bare.replaceAll(/[./]/g, (mark) => (mark === '/' ? '.' : '/')) : bare;
-    return [{ key, value: value.replaceAll(/\s+/g, ' '), line }];
+    return [{ key, value: value.replaceAll(/[ \t\n\v\f\r]+/g, ' '), line }];
   });
 }
 
 /** postgresql.conf: `name = value` or `name value`, text in single quotes, `#` begins a comment, names in any case. */
 export function parsePostgresql(text: string): readonly KeyValue[] {
   return lines(text).flatMap(([line, raw]) => {
-    const match = /^\s*([A-Za-z_][\w.]*)\s*(?:=\s*|\s)('(?:[^'\\]|''|\\.)*'|[^#\s']*)/.exec(raw);
+    const match =
+      /^[ \t\n\v\f\r]*([A-Za-z_][\w.]*)[ \t\n\v\f\r]*(?:=[ \t\n\v\f\r]*|[ \t\n\v\f\r])('(?:[^'\\]|''|\\.)*'|[^# \t\n\v\f\r']*)/.exec(
+        raw,
+      );
     if (match?.[1] === undefined || match[2] === undefined) return [];
     const value = match[2].startsWith("'") ? match[2].slice(1, -1).replaceAll("''", "'") : match[2];
     return [{ key: match[1].toLowerCase(), value, line }];
@@ -99,7 +104,7 @@ export function parsePostgresql(text: string): readonly KeyValue[] {
 /** Each line that is neither blank nor a comment is a setting of its own; `key` is the line with single blanks. */
 export function parseLines(text: string): readonly KeyValue[] {
   return lines(text).flatMap(([line, raw]) =>
-    isComment(raw) ? [] : [{ key: raw.trim().replaceAll(/\s+/g, ' '), value: '', line }],
+    isComment(raw) ? [] : [{ key: trimmed(raw).replaceAll(/[ \t\n\v\f\r]+/g, ' '), value: '', line }],
   );
 }
 

@@ -20,7 +20,7 @@ export function parseNginx(text: string): readonly NginxDirective[] {
   let line = 1;
   // A brace after `$` belongs to the name of a variable.
   for (const [token, , double, single] of text.matchAll(
-    /\n|#[^\n]*|("((?:[^"\\]|\\.)*)")|'((?:[^'\\]|\\.)*)'|[{};]|(?:\$\{\w+\}|[^\s{};"'#])(?:\$\{\w+\}|[^\s{};])*/g,
+    /\n|#[^\n]*|("((?:[^"\\]|\\.)*)")|'((?:[^'\\]|\\.)*)'|[{};]|(?:\$\{\w+\}|[^ \t\n\v\f\r{};"'#])(?:\$\{\w+\}|[^ \t\n\v\f\r{};])*/g,
   )) {
     if (token === ';' || token === '{') {
       const [name, ...args] = words;

@@ -79,15 +79,15 @@ export function readSections(text: string, path: string, { kind }: Dialect): rea
 // A quote that nothing closes takes the rest of its line: looked for again from each quote, it would take the square of
 // the line's length.
 const words = {
-  lvm: /#.*|"((?:[^"\\]|\\.)*)"?|[{}[\]=,]|[^\s{}[\]=,"#]+/g,
-  multipath: /[#!].*|"((?:[^"]|"")*)"?|[{}]|[^\s{}"#!][^\s{}"]*/g,
+  lvm: /#.*|"((?:[^"\\]|\\.)*)"?|[{}[\]=,]|[^ \t\n\v\f\r{}[\]=,"#]+/g,
+  multipath: /[#!].*|"((?:[^"]|"")*)"?|[{}]|[^ \t\n\v\f\r{}"#!][^ \t\n\v\f\r{}"]*/g,
 };
 
 /** Line by line: neither file has quoted words over several lines, and most of a stock lvm.conf is comment. */
 function tokensOf(text: string, kind: Dialect['kind']): readonly Token[] {
   const tokens: Token[] = [];
   for (const [index, row] of text.split('\n').entries()) {
-    if (/^\s*(?:#|$)/.test(row)) continue;
+    if (/^[ \t\n\v\f\r]*(?:#|$)/.test(row)) continue;
     const line = index + 1;
     for (const [found, quoted] of row.matchAll(words[kind])) {
       if (quoted !== undefined) tokens.push({ text: quoted.replaceAll('""', '"'), quoted: true, line });

@@ -1,4 +1,5 @@
 // systemd.syntax(7)
+import { trimmed } from '../../sdk/white-space.ts';
 
 /** One assignment of a unit file. */
 export interface UnitSetting {
@@ -24,24 +25,24 @@ export function parseUnitFile(text: string): readonly UnitSetting[] {
     .split(/\r?\n/)
     .entries()) {
     // Comments end no value that goes on; an empty line does.
-    if (/^\s*[#;]/.test(raw)) continue;
+    if (/^[ \t\n\v\f\r]*[#;]/.test(raw)) continue;
     const before = open;
     const line = before?.line ?? index + 1;
     open = undefined;
     if (endsInBackslash(raw)) {
       open = before ?? { parts: [], line };
-      open.parts.push(`${(before === undefined ? raw.trimStart() : raw).slice(0, -1)} `);
+      open.parts.push(`${(before === undefined ? raw.replace(/^[ \t\v\f]+/, '') : raw).slice(0, -1)} `);
       continue;
     }
-    const whole = before === undefined ? raw.trimStart() : [...before.parts, raw].join('');
-    const heading = /^\[([^\]]*)\]\s*$/.exec(whole);
+    const whole = before === undefined ? raw.replace(/^[ \t\v\f]+/, '') : [...before.parts, raw].join('');
+    const heading = /^\[([^\]]*)\][ \t\n\v\f\r]*$/.exec(whole);
     if (heading !== null) {
       section = heading[1];
       continue;
     }
     const sign = whole.indexOf('=');
     if (section === undefined || sign <= 0) continue;
-    settings.push({ section, key: whole.slice(0, sign).trim(), value: whole.slice(sign + 1).trim(), line });
+    settings.push({ section, key: trimmed(whole.slice(0, sign)), value: trimmed(whole.slice(sign + 1)), line });
   }
   return settings;
 }
