@@ -1,5 +1,5 @@
 // corosync.conf(5); exec/coroparse.c
-import { trimmed } from '../../sdk/white-space.ts';
+import { trimmed } from './white-space.ts';
 /** One section, `name { … }`, with what it holds in its order. The file itself is a section without a name. */
 export interface Section {
   readonly name: string;

@@ -1,4 +1,4 @@
-import { trimmed } from '../../sdk/white-space.ts';
+import { trimmed } from './white-space.ts';
 /** One setting of a configuration text. */
 export interface KeyValue {
   readonly key: string;

@@ -1,5 +1,5 @@
 // systemd.syntax(7)
-import { trimmed } from '../../sdk/white-space.ts';
+import { trimmed } from './white-space.ts';
 
 /** One assignment of a unit file. */
 export interface UnitSetting {

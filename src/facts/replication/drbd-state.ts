@@ -2,8 +2,8 @@
 import type { Fact } from '../../sdk/index.ts';
 import { command, defineFact, file, known, unknown, unknownFrom } from '../../sdk/index.ts';
 import { drbdConfig, drbdConfigSources } from './drbd-config.ts';
-import type { DrbdConnection, DrbdResourceState } from '../grammar/drbd-status.ts';
-import { readProcDrbd, readStatusJson } from '../grammar/drbd-status.ts';
+import type { DrbdConnection, DrbdResourceState } from './drbd-status.ts';
+import { readProcDrbd, readStatusJson } from './drbd-status.ts';
 
 export type { DrbdConnection, DrbdResourceState };
 

@@ -1,6 +1,6 @@
 // drbdsetup-9.0(8), /proc/drbd of DRBD 8.4
-import type { Row } from './json.ts';
-import { parseJson, rows } from './json.ts';
+import type { Row } from '../grammar/json.ts';
+import { parseJson, rows } from '../grammar/json.ts';
 
 export interface DrbdConnection {
   /** Absent in 8.4, which knows one peer. */
