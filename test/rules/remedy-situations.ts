@@ -49,8 +49,8 @@ export const situations: Readonly<Record<string, RemedySituation>> = {
   'fencing/account-may-switch-power': {},
   'fencing/actions-switch-off': {},
   'fencing/device-address-is-a-bmc': {},
-  // The new device has no delay yet.
-  'fencing/device-is-real': { values: account, brings: ['fencing/fence-race-decided', 'fencing/second-method'] },
+  // The new device has no delay yet, and crmsh leaves the old one in its fencing level.
+  'fencing/device-is-real': { values: account, brings: ['fencing/fence-race-decided', 'fencing/levels-name-devices'] },
   'fencing/device-monitored': { leaves: ['p_fence_b', 'p_pdu'] },
   'fencing/device-not-switched-off': {},
   'fencing/device-points-to-its-target': { leaves: ['p_fence_b'] },
@@ -112,7 +112,6 @@ export const situations: Readonly<Record<string, RemedySituation>> = {
   'sync/lsyncd-one-way': { prepare: ['pcs resource delete p_lsyncd'], remains: brackets },
   'sync/pushes-from-active': { prepare: ['pcs resource delete p_lsyncd'], remains: brackets },
   'update/cluster-manager-paused': {},
-  'vip/beside-data': { values: { filesystem: 'p_fs_cyrus', service: 'p_cyrus' }, remains: mounted },
   'vip/interface-present': {},
   'vip/interface-unambiguous': {},
   'vip/managed-by-one-cluster-manager': {},

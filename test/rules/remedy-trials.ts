@@ -111,6 +111,12 @@ export const notRun: readonly NotRun[] = [
     why: 'changes the network, the kernel or the clock of the machine: ip(8), sysctl(8), chronyc(1)',
   },
   { commands: /^(apt-get|apt-mark|dpkg|dnf|update-initramfs|dracut) /, why: 'installs packages: apt-get(8), dnf(8)' },
+  { commands: /^timedatectl /, why: 'changes the time zone of the machine through systemd: timedatectl(1)' },
+  {
+    rules: /^vip\/beside-data$/,
+    commands: /^(pcs resource group add|crm configure group)/,
+    why: 'in its case all of them are in one group already: pcs(8), crm(8)',
+  },
   { commands: /^locale-gen$/, why: 'compiles locales of the machine: locale-gen(8)' },
   { commands: /^(pg_|psql|reindexdb)/, why: 'needs a running PostgreSQL: psql(1), reindexdb(1)' },
   { commands: /^(postqueue|newaliases|postmap) ?/, why: 'needs a running Postfix: postqueue(1), postmap(1)' },
