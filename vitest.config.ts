@@ -12,18 +12,22 @@ const slow = [
   'test/facts/every-fact-linear.test.ts',
   'test/facts/constraints/placement.oracle.test.ts',
   'test/hosts/lane.test.ts',
-  'test/rules/{explained,mutations,remedy-commands,single-fault,unread-sources}.test.ts',
+  'test/rules/{explained,mutations,single-fault,unread-sources}.test.ts',
   'test/sync/host/{carriers,crash-points,dead-man-switch,many-files,power-loss,silence}.test.ts',
   'test/sync/plan/tampered.test.ts',
   'test/sync/watch/churn.test.ts',
 ];
 
+/** Carries out the commands of remedies with the cluster tools of two Debians: `npm run test:remedies`. */
+const remedies = ['test/rules/remedy-commands.test.ts'];
+
 export default defineConfig({
   plugins: [validatorsForVite, realmForVite, shellForVite],
   test: {
     projects: [
-      { extends: true, test: { name: 'fast', include: ['test/**/*.test.ts'], exclude: slow } },
+      { extends: true, test: { name: 'fast', include: ['test/**/*.test.ts'], exclude: [...slow, ...remedies] } },
       { extends: true, test: { name: 'slow', include: slow } },
+      { extends: true, test: { name: 'remedies', include: remedies } },
     ],
     // Real processes on a busy machine: in CI a second try decides whether a failure was the machine's or ours.
     retry: process.env['CI'] === undefined ? 0 : 1,

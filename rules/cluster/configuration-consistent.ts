@@ -95,6 +95,7 @@ function unknownWords(cib: Cib): readonly Finding[] {
             message: `${name}=${value} of ${subject} is no word that Pacemaker knows`,
             expected: known.join(', '),
             actual: `${name}=${value}`,
+            values: { element: subject },
           },
         ];
   return [

@@ -1,5 +1,5 @@
 import { isNetworkMount } from '../../src/facts/storage/block-data.ts';
-import { configurationInForce } from '../../src/facts/cluster/cib-lookup.ts';
+import { configurationInForce, unusedName } from '../../src/facts/cluster/cib-lookup.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { clusterMounts } from '../../src/facts/storage/cluster-mounts.ts';
 import { dataDirectories } from '../../src/facts/storage/data-directories.ts';
@@ -82,7 +82,9 @@ export default clusterRule({
           expected: `a Filesystem resource with directory=${path}`,
           actual: 'none',
           moment: 'after-failover' as const,
-          values: { 'new-resource': `p_fs_${path.slice(path.lastIndexOf('/') + 1).replaceAll(/[^\w-]/g, '_')}` },
+          values: {
+            'new-resource': unusedName(cib, `p_fs_${path.slice(path.lastIndexOf('/') + 1).replaceAll(/[^\w-]/g, '_')}`),
+          },
         },
       ];
     });

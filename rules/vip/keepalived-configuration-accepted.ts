@@ -12,7 +12,7 @@ export default hostRule({
     'keepalived logs a line that it does not understand and starts without it: a check that was never defined ' +
     'checks nothing, and a misspelt keyword leaves the default in force.',
   remedy: {
-    grade: 'safe-while-running',
+    grade: 'needs-switchover',
     steps: [
       {
         on: 'host',

@@ -1,6 +1,6 @@
 import { managersOf } from '../../src/facts/vip/address-managers.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
-import { configurationInForce } from '../../src/facts/cluster/cib-lookup.ts';
+import { configurationInForce, unusedName } from '../../src/facts/cluster/cib-lookup.ts';
 import { heartbeat } from '../../src/facts/cluster/heartbeat.ts';
 import type { PromotedStep } from '../../src/facts/vip/drbd-reactor.ts';
 import { drbdReactor } from '../../src/facts/vip/drbd-reactor.ts';
@@ -93,7 +93,7 @@ export default hostRule({
           expected: 'one resource or one VRRP instance with the address',
           actual: none ? 'none' : managers.join(' and '),
           moment: none ? 'after-failover' : 'now',
-          values: { vip: `p_vip_${address.replaceAll(/[.:]/g, '_')}` },
+          values: { vip: unusedName(cib, `p_vip_${address.replaceAll(/[.:]/g, '_')}`) },
         },
       ];
     });

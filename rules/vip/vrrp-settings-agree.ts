@@ -6,11 +6,20 @@ import { vrrpChange } from '../../src/facts/vip/vrrp-change.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
-/** What RFC 3768 and RFC 5798 want alike; a difference makes a router drop the other one's adverts. */
-const settings: readonly (readonly [string, (instance: VrrpInstance) => string])[] = [
+type Setting = readonly [string, (instance: VrrpInstance) => string];
+
+/** What both versions want alike; a difference makes a router drop the other one's adverts. */
+const settings: readonly Setting[] = [
   ['virtual_ipaddress', addressList],
-  ['advert_int', ({ advertInterval }) => String(advertInterval)],
   ['version', ({ version }) => String(version ?? 2)],
+];
+
+/**
+ * RFC 3768 wants these alike as well. A router of version 3 takes the interval of the master (RFC 5798, 6.4.2), and
+ * version 3 has no authentication: keepalived ignores it.
+ */
+const settingsOfVersion2: readonly Setting[] = [
+  ['advert_int', ({ advertInterval }) => String(advertInterval)],
   ['authentication', ({ authentication }) => (authentication === undefined ? 'none' : authentication.type)],
   ['auth_pass', ({ authentication }) => authentication?.pass ?? 'none'],
 ];
@@ -44,7 +53,8 @@ export default pairRule({
   },
   check: ({ a, b }) =>
     vrrpPairs(a.keepalived, b.keepalived).flatMap(({ routerId, a: left, b: right }): Finding[] => {
-      const differing = settings
+      const both3 = left.version === 3 && right.version === 3;
+      const differing = [...settings, ...(both3 ? [] : settingsOfVersion2)]
         .filter(([, value]) => value(left) !== value(right))
         .map(([name, value]) => ({ name, values: [value(left), value(right)] }));
       if (differing.length === 0) return [];

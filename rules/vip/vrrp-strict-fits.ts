@@ -6,14 +6,13 @@ import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 /**
- * What an instance cannot do as it is configured: strict mode forbids it, or the host drops what is sent to the
- * address.
+ * What an instance cannot do as it is configured: strict mode forbids it, or the host drops packets to the address.
+ * The man page forbids unicast in strict mode as well; keepalived 2.2 and 2.3 accept it and hold the address.
  */
 function conflicts(instance: VrrpInstance): readonly string[] {
-  const { strict, unicastPeers, authentication, preemptDelay, addresses, version, accept, priority } = instance;
+  const { strict, authentication, preemptDelay, addresses, version, accept, priority } = instance;
   const forbidden = strict
     ? [
-        ...(unicastPeers === undefined ? [] : ['unicast_peer']),
         ...(authentication === undefined ? [] : ['authentication']),
         ...(preemptDelay > 0 ? ['preempt_delay'] : []),
         ...(version !== 3 && addresses.some(({ address }) => address.includes(':'))
@@ -52,7 +51,7 @@ export default hostRule({
         on: 'both',
         text:
           'Delete vrrp_strict, strict_mode and no_accept. Or keep strict mode, delete what it forbids ' +
-          '(unicast_peer, authentication, preempt_delay), and write accept with `vrrp_version 3`.',
+          '(authentication, preempt_delay), and write accept with `vrrp_version 3`.',
         verify: '`keepalived -t` names no error and no ignored setting, on both hosts.',
       },
       {

@@ -35,7 +35,7 @@ describe('the parts of a list', () => {
 
   it('are refused where one would be empty, whichever it is', () => {
     expect(() => shardOf([1, 2, 3], '4/4')).toThrow(
-      new UsageError('--shard 4/4 would hold no pair: there are 3 pairs to divide, so at most 3 parts'),
+      new UsageError('--shard 4/4 would be empty: there are 3 pairs, so use at most 3 parts'),
     );
     expect(() => shardOf([1], '2/2')).toThrow(/there is 1 pair to divide/);
     expect(shardOf([1, 2, 3], '3/4')).toEqual([3]);

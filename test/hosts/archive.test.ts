@@ -144,8 +144,12 @@ describe('an archive of a root', () => {
   symlinkSync('/etc', join(folder, 'root/system'));
   symlinkSync('circle', join(folder, 'root/etc/circle'));
   linkSync(join(folder, 'root/etc/hostname'), join(folder, 'root/etc/twin'));
-  const plain = pack('root.tar', ['etc', 'system'], join(folder, 'root'));
-  const zipped = pack('root.tar.gz', ['./etc', './system'], join(folder, 'root'));
+  write('root/usr/lib/os-release', 'ID=debian\n');
+  write('root/var/lib/dpkg/status', '');
+  symlinkSync('/srv/shared/main.cf', join(folder, 'root/etc/main.cf'));
+  symlinkSync('/dev/null', join(folder, 'root/etc/masked'));
+  const plain = pack('root.tar', ['etc', 'system', 'usr', 'var'], join(folder, 'root'));
+  const zipped = pack('root.tar.gz', ['./etc', './system', './usr', './var'], join(folder, 'root'));
 
   it('gives files, patterns and links, hard ones too', async () => {
     const paths = ['/etc/hostname', '/etc/absolute', '/etc/twin', '/system/hostname'];
@@ -218,6 +222,24 @@ describe('an archive of a root', () => {
       expect(reading(source)).toMatchObject({ reason: 'not-collected' });
       expect(reading(source)).not.toHaveProperty('leftOut');
     }
+  });
+
+  it('does not call a file absent that is a link to something that was not packed', async () => {
+    const { reading } = await read(plain, [file('/etc/main.cf'), file('/etc/masked'), glob('/etc/main.c?')]);
+    for (const source of [file('/etc/main.cf'), glob('/etc/main.c?')])
+      expect(reading(source)).toMatchObject({
+        reason: 'not-collected',
+        detail: expect.stringContaining('link to /srv/shared'),
+      });
+    expect(reading(file('/etc/masked'))).toMatchObject({ reason: 'absent' });
+  });
+
+  it('calls nothing absent where only a part of a root was packed', async () => {
+    const part = pack('part.tar', ['etc'], join(folder, 'root'));
+    const { reading } = await read(part, [file('/etc/hostname'), file('/etc/none'), glob('/etc/none.d/*')]);
+    expect(reading(file('/etc/hostname'))).toMatchObject({ read: true });
+    for (const source of [file('/etc/none'), glob('/etc/none.d/*')])
+      expect(reading(source)).toMatchObject({ reason: 'not-collected' });
   });
 
   const isMissing = (program: string): boolean => spawnSync(program, ['--version']).error !== undefined;

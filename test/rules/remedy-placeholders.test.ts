@@ -45,6 +45,7 @@ const open: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     resource: 'several services read one file of settings',
     unit: 'several services read one file of settings',
   },
+  'drift/time-zone-equal': { zone: disputed },
   'drift/synced-files-same-access': { mode: disputed, owner: disputed },
   'fencing/bmc-not-on-only-ring': { 'new-address-a': chosen, 'new-address-b': chosen },
   'fencing/device-is-real': { script: 'holds the password of the BMC, and halint does not read passwords' },

@@ -96,7 +96,7 @@ export const situations: Readonly<Record<string, RemedySituation>> = {
   'storage/cluster-filesystem-device-named-stably': { values: { 'new-device': '/dev/vg_mail/lv_cyrus' } },
   'storage/cluster-filesystem-locked': {},
   'storage/cluster-filesystem-on-block-device': { values: { 'new-device': '/dev/vg_mail/lv_cyrus' }, remains: mounted },
-  'storage/data-managed-by-cluster': { values: { 'new-device': '/dev/vg_mail/lv_new', 'new-resource': 'p_fs_new' } },
+  'storage/data-managed-by-cluster': { values: { 'new-device': '/dev/vg_mail/lv_new' } },
   'storage/data-mounted-writable': { only: /disable|stop/, remains: mounted },
   'storage/data-on-block-device': { remains: mounted },
   'storage/data-on-shared-storage': { remains: mounted },

@@ -31,7 +31,7 @@ const contextChars = 70;
 export async function explainFinding(id: string, options: ExplainOptions, logger: Logger): Promise<number> {
   const configuration = await loadConfiguration(options.config);
   const named = (await chooseRules(configuration, [])).find((each) => each.id === id);
-  if (named === undefined) throw new UsageError(`there is no rule "${id}"; see: halint rules list`);
+  if (named === undefined) throw new UsageError(`unknown rule "${id}"; see halint rules list`);
   const text = options.snapshot === undefined ? undefined : textOfFile(options.snapshot, 'record');
   const recorded =
     text === undefined || options.snapshot === undefined ? undefined : readSnapshot(text, options.snapshot);

@@ -91,6 +91,17 @@ export const allPrimitives = once((cib: Cib): readonly Placed[] =>
   }),
 );
 
+/** A name for a new resource: the wanted one, or with a number where the CIB has it already. */
+export function unusedName(cib: Cib, wanted: string): string {
+  const used = new Set(
+    allPrimitives(cib).flatMap(({ primitive, within }) => [primitive.id, ...within.map((each) => each.id)]),
+  );
+  if (!used.has(wanted)) return wanted;
+  let number = 2;
+  while (used.has(`${wanted}_${number}`)) number++;
+  return `${wanted}_${number}`;
+}
+
 /** Primitives that do work, without the fence devices. */
 export const servicePrimitives = once((cib: Cib): readonly Placed[] =>
   allPrimitives(cib).filter(({ primitive }) => primitive.class !== 'stonith'),

@@ -85,8 +85,8 @@ function statOf(path: string): Stats | undefined {
 }
 
 /**
- * Files of a host and nothing else, at the top or in the one folder there: a file is absent only when its own folder is
- * there.
+ * Files of a host and nothing else, at the top or in the one folder there. A file is absent only if the archive holds
+ * its folder, and a whole root: a part of /etc, or the selection of insights-client, proves nothing about other files.
  */
 function rootOf(archive: FileTree, name: string): KeptHost {
   const tops = ['/', ...archive.names('/').map((top) => `/${top}`)];
@@ -95,7 +95,8 @@ function rootOf(archive: FileTree, name: string): KeptHost {
     throw new ArchiveError(
       `${name} holds no folder etc: it is no report of sos or crm_report, and no archive of a root`,
     );
-  const lookedFor = (path: string): boolean => resolveIn(files, dirname(path)) !== undefined;
+  const isWhole = ['/usr', '/var'].every((top) => files.entry(top) !== undefined);
+  const lookedFor = (path: string): boolean => isWhole && resolveIn(files, dirname(path)) !== undefined;
   return {
     name,
     files,

@@ -125,7 +125,7 @@ class KeptReader {
   #file(path: string, mask?: readonly Mask[], digestsOnly = false): AnyReading {
     const real = resolveIn(this.#files, path);
     const entry = real === undefined ? undefined : this.#files.entry(real);
-    if (real === undefined || entry === undefined) return this.#missing(path);
+    if (real === undefined || entry === undefined) return this.#danglingLink(path) ?? this.#missing(path);
     if (entry.type !== 'file') return notRead('not-collected', `${path} is not a regular file`);
     if (entry.size > sourceCap) return notRead('too-large', `${path} is larger than ${sourceCap} bytes`);
     try {
@@ -138,6 +138,13 @@ class KeptReader {
       if (error instanceof TreeError) return notRead(error.reason, error.message);
       return notRead('denied', `${path}: ${error instanceof Error ? error.message : 'unreadable'}`);
     }
+  }
+
+  /** A link is there, and its target was not kept: the file may well exist. A link to /dev/null means that it does not. */
+  #danglingLink(path: string): AnyReading | undefined {
+    const entry = this.#entry(path);
+    if (entry?.type !== 'link' || entry.target === '/dev/null') return undefined;
+    return this.#unkept(`${path} is a link to ${entry.target}, which is not in ${this.#host.name}`);
   }
 
   #masked(text: string, mask?: readonly Mask[]): string {

@@ -1,8 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { canBeApart, inFolder, judge, place, program, useHostFolder } from './judged-file.ts';
 import { TwoRoots } from './two-roots.ts';
@@ -205,18 +204,4 @@ describe('where no namespace can be made', () => {
       pair.remove();
     }
   });
-});
-
-it('the shell passes shellcheck', ({ skip }) => {
-  skip(!has('shellcheck'), 'needs shellcheck');
-  const folder = join(import.meta.dirname, '../../../src/sync/apply/shell/validators');
-  const text = (name: string): string => readFileSync(join(folder, name), 'utf8');
-  const scripts = [
-    text('node-names.sh'),
-    ...['nginx-test.sh', 'corosync-test.sh'].map((name) => `${text('private-mounts.sh')}\n${text(name)}`),
-  ];
-  for (const script of scripts) {
-    writeFileSync(inFolder('script'), `# shellcheck shell=sh\n${script}`);
-    expect(spawnSync('shellcheck', [inFolder('script')], { encoding: 'utf8' }).stdout).toBe('');
-  }
 });

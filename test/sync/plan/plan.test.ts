@@ -308,7 +308,7 @@ describe('the command line', () => {
   it.each([
     ['a host that is not of the pair', 'mail-c:/etc/aliases', /mail-a, mail-b/],
     ['a path that is not from the root', 'mail-a:etc/aliases', /HOST:PATH/],
-    ['a path where nothing is to be decided', 'mail-a:/etc/imapd.conf', /nothing to take/],
+    ['a path where nothing is to be decided', 'mail-a:/etc/imapd.conf', /matches no difference/],
   ])(
     '--take refuses %s',
     async (_what, word, message) => {

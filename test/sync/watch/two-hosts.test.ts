@@ -112,7 +112,7 @@ describe('halint sync watch, before it asks any host', () => {
   it('refuses times that are none, and duties that contradict each other or cannot be told', async () => {
     expect(await refuses('--scan-every', '5 minutes')).toContain('--scan-every takes a time');
     expect(await refuses('--scan-every', '1s')).toContain('from 10s');
-    expect(await refuses('--when-active', '--follow-role')).toContain('not both');
+    expect(await refuses('--when-active', '--follow-role')).toContain('cannot be combined');
     expect(await refuses('--when-active')).toContain('transport: local');
   });
 });

@@ -112,8 +112,8 @@ tree() {
   frame grown "$i" "$status"
 }
 
-# sums plain|guarded|keyed|held TREE...: digests of the files S and of those below the trees. The filter hides those that
-# are guarded where it has hidden something in the text of the file.
+# sums plain|guarded|keyed|held TREE...: digests of the files S and of those below the trees. The filter hides those
+# that are guarded where it has hidden something in the text of the file.
 sums() {
   g=$1
   shift
