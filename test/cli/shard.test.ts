@@ -37,7 +37,7 @@ describe('the parts of a list', () => {
     expect(() => shardOf([1, 2, 3], '4/4')).toThrow(
       new UsageError('--shard 4/4 would be empty: there are 3 pairs, so use at most 3 parts'),
     );
-    expect(() => shardOf([1], '2/2')).toThrow(/there is 1 pair to divide/);
+    expect(() => shardOf([1], '2/2')).toThrow(/there is only one pair/);
     expect(shardOf([1, 2, 3], '3/4')).toEqual([3]);
   });
 

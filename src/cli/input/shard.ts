@@ -13,7 +13,9 @@ export function shardOf<T>(items: readonly T[], shard: string | undefined): read
   // An empty shard would look like a clean result.
   if (mine.length === 0)
     throw new UsageError(
-      `--shard ${shard} would be empty: there ${items.length === 1 ? 'is 1 pair' : `are ${items.length} pairs`}, so use at most ${items.length} parts`,
+      items.length === 1
+        ? `--shard ${shard} would be empty: there is only one pair`
+        : `--shard ${shard} would be empty: there are ${items.length} pairs, so use at most ${items.length} parts`,
     );
   return mine;
 }
