@@ -52,6 +52,18 @@ interface Configured {
   readonly ownUnits: Fact<readonly OwnUnit[]>;
 }
 
+/** The values that jobs are made of; an unknown fact gives none. */
+interface Values extends Omit<Configured, 'copyScripts' | 'ownUnits'> {
+  readonly scripts: CopyScripts | undefined;
+  readonly units: readonly OwnUnit[];
+}
+
+const noUnits: readonly OwnUnit[] = [];
+
+/** Jobs of the last few combinations of facts, by one of them: seven rules ask for the jobs of the same two hosts. */
+const made = new WeakMap<Lsyncd, { readonly values: Values; readonly jobs: readonly CopyJob[] }[]>();
+const keptCombinations = 4;
+
 /** Everything that is copied between this host and another machine, by whichever tool. */
 export function copyJobs({
   lsyncd,
@@ -62,6 +74,26 @@ export function copyJobs({
   copyScripts,
   ownUnits,
 }: Configured): readonly CopyJob[] {
+  const scripts = copyScripts.known ? copyScripts.value : undefined;
+  const units = ownUnits.known ? ownUnits.value : noUnits;
+  const values: Values = { lsyncd, csync2, incron, cronJobs, copyLists, scripts, units };
+  const before = made.get(lsyncd) ?? [];
+  const found = before.find((each) => areSame(each.values, values));
+  if (found !== undefined) return found.jobs;
+  const jobs = jobsOf(values);
+  made.set(lsyncd, [{ values, jobs }, ...before.slice(0, keptCombinations - 1)]);
+  return jobs;
+}
+
+const areSame = (one: Values, other: Values): boolean =>
+  one.csync2 === other.csync2 &&
+  one.incron === other.incron &&
+  one.cronJobs === other.cronJobs &&
+  one.copyLists === other.copyLists &&
+  one.scripts === other.scripts &&
+  one.units === other.units;
+
+function jobsOf({ lsyncd, csync2, incron, cronJobs, copyLists, scripts, units }: Values): readonly CopyJob[] {
   return [
     ...lsyncd.syncs.flatMap(lsyncdJobs),
     ...csync2.groups.flatMap(({ path, patterns }) =>
@@ -83,12 +115,7 @@ export function copyJobs({
       .filter(({ command }) => copiesAway(command))
       .flatMap(({ watched, command, path, line }): CopyJob[] => {
         const named = copyCommands(command).flatMap((each) =>
-          commandJobs(
-            { ...each, ...guardOfCommand(command, copyScripts.known ? copyScripts.value : undefined) },
-            'incron',
-            { path, line },
-            copyLists,
-          ),
+          commandJobs({ ...each, ...guardOfCommand(command, scripts) }, 'incron', { path, line }, copyLists),
         );
         // Names that incron puts in ($@/$#), or none at all: it is what was watched that is copied.
         const jobs = named.filter(({ source }) => !source.includes('$'));
@@ -96,11 +123,7 @@ export function copyJobs({
           ? jobs
           : [{ tool: 'incron', source: watched, excludes: [], at: { path, line }, direction: 'push', deletes: false }];
       }),
-    ...scheduledCopies(
-      cronJobs,
-      ownUnits.known ? ownUnits.value : [],
-      copyScripts.known ? copyScripts.value : undefined,
-    ).flatMap((each) => commandJobs(each, each.tool, each.at, copyLists)),
+    ...scheduledCopies(cronJobs, units, scripts).flatMap((each) => commandJobs(each, each.tool, each.at, copyLists)),
   ];
 }
 

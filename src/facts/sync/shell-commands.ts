@@ -45,8 +45,24 @@ const wrappers: ReadonlySet<string> = new Set([
 /** What one script may come to: loops over many words in many loops have no end for a reader. */
 const mostCommands = 2000;
 
+/** Commands of the last texts: hosts have the same cron lines and scripts, and several rules ask about each. */
+const read = new Map<string, readonly ShellCommand[]>();
+const mostRead = 512;
+/** Characters of a text that is worth remembering. */
+const longestRead = 8192;
+
 /** The commands of a script or a line of a crontab, in their order. Substitutions and functions are not followed. */
 export function shellCommands(text: string): readonly ShellCommand[] {
+  const before = read.get(text);
+  if (before !== undefined) return before;
+  const commands = commandsIn(text);
+  if (text.length > longestRead) return commands;
+  if (read.size >= mostRead) read.clear();
+  read.set(text, commands);
+  return commands;
+}
+
+function commandsIn(text: string): readonly ShellCommand[] {
   const found: ShellCommand[] = [];
   const variables = new Map<string, readonly string[]>();
   let folder: string | undefined;
