@@ -1,7 +1,7 @@
 import { drbdConfig } from '../../src/facts/replication/drbd-config.ts';
 import { drbdState } from '../../src/facts/replication/drbd-state.ts';
 import type { Finding } from '../../src/sdk/index.ts';
-import { hostRule } from '../../src/sdk/index.ts';
+import { hostRule, unreadOf } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'error',
@@ -30,17 +30,19 @@ export default hostRule({
   check({ drbdConfig, drbdState }) {
     // The utilities of both versions are installed together: those of the kernel module read the file.
     const nine = drbdState.known && drbdState.value.version?.startsWith('9') === true;
-    return drbdConfig.refusals
-      .filter(({ only9 }) => !only9 || nine)
-      .map(
-        ({ at, option, problem }): Finding => ({
-          subject: option,
-          message: `drbdadm refuses this option: ${problem}`,
-          expected: 'what `drbdadm dump` accepts',
-          actual: problem,
-          at,
-          moment: 'after-reboot',
-        }),
-      );
+    const refused = drbdConfig.refusals.filter(({ only9 }) => !only9 || nine);
+    const unread = unreadOf(drbdState);
+    // Of the options that are left, the version that was not read decides.
+    if (refused.length === 0 && drbdConfig.refusals.length > 0 && unread !== undefined) return unread;
+    return refused.map(
+      ({ at, option, problem }): Finding => ({
+        subject: option,
+        message: `drbdadm refuses this option: ${problem}`,
+        expected: 'what `drbdadm dump` accepts',
+        actual: problem,
+        at,
+        moment: 'after-reboot',
+      }),
+    );
   },
 });
