@@ -210,8 +210,10 @@ describe('rendered roots without compiled tables', { timeout: 120_000 }, () => {
     const root = mkdtempSync(join(folder, 'texts-'));
     render(root);
     if (transport === 'archive') {
-      for (const side of sides)
-        await create({ cwd: join(root, `mail-${side}`), file: join(root, `mail-${side}.tar`) }, ['etc']);
+      for (const side of sides) {
+        for (const top of ['usr', 'var']) write(join(root, `mail-${side}`, top, 'kept'), '');
+        await create({ cwd: join(root, `mail-${side}`), file: join(root, `mail-${side}.tar`) }, ['etc', 'usr', 'var']);
+      }
     }
     write(
       join(root, 'halint.yaml'),
