@@ -30,7 +30,7 @@ const delays = [20, 120] as const;
 
 interface Waited {
   /**
-   * The longest chain of question and answer that the proxy saw; a question that nobody waited for can make it longer.
+   * The longest chain of question and answer that the proxy saw; an unawaited question can make it longer.
    */
   readonly counted: number;
   /** How many times both directions' delay the whole took. */

@@ -3,6 +3,7 @@ import { corosyncConf, corosyncInUse } from '../../src/facts/cluster/corosync-co
 import { nodeName } from '../../src/facts/identity/node-name.ts';
 import { hostsLineOf, names } from '../../src/facts/network/names.ts';
 import { isLoopback } from '../../src/facts/network/networks.ts';
+import { clusterRestart } from '../../src/facts/remedies/cluster-restart.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
@@ -23,28 +24,7 @@ export default hostRule({
           'the same on both hosts. A name: rather leave it, corosync finds its node by the address as well.',
         verify: '`corosync -t` finds no error on both hosts.',
       },
-      {
-        on: 'either',
-        text: 'Restart the cluster in a maintenance window; in maintenance mode the services go on meanwhile.',
-        effect: 'Nothing watches the services, and nothing fails over, until the cluster is back.',
-        commands: {
-          pcs: [
-            'pcs property set maintenance-mode=true',
-            'pcs cluster stop --all',
-            'pcs cluster start --all',
-            'pcs property set maintenance-mode=false',
-          ],
-          crmsh: [
-            'crm configure property maintenance-mode=true',
-            'crm cluster stop --all',
-            'crm cluster start --all',
-            'crm configure property maintenance-mode=false',
-          ],
-        },
-        verify:
-          '`crm_mon -1rf` shows both nodes as Online and every resource as before, before maintenance mode ends and ' +
-          'after it.',
-      },
+      clusterRestart,
       {
         on: 'both',
         text:

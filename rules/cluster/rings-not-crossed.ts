@@ -1,6 +1,7 @@
 import { addresses, holds } from '../../src/facts/network/addresses.ts';
 import { corosyncConf, corosyncInUse } from '../../src/facts/cluster/corosync-conf.ts';
 import { covers } from '../../src/facts/network/networks.ts';
+import { clusterRestart } from '../../src/facts/remedies/cluster-restart.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
@@ -20,28 +21,7 @@ export default clusterRule({
           'hosts.',
         verify: '`corosync -t` finds no error on both hosts.',
       },
-      {
-        on: 'either',
-        text: 'Restart the cluster in a maintenance window; in maintenance mode the services go on meanwhile.',
-        effect: 'Nothing watches the services, and nothing fails over, until the cluster is back.',
-        commands: {
-          pcs: [
-            'pcs property set maintenance-mode=true',
-            'pcs cluster stop --all',
-            'pcs cluster start --all',
-            'pcs property set maintenance-mode=false',
-          ],
-          crmsh: [
-            'crm configure property maintenance-mode=true',
-            'crm cluster stop --all',
-            'crm cluster start --all',
-            'crm configure property maintenance-mode=false',
-          ],
-        },
-        verify:
-          '`crm_mon -1rf` shows both nodes as Online and every resource as before, before maintenance mode ends and ' +
-          'after it.',
-      },
+      clusterRestart,
     ],
   },
   references: ['man:corosync.conf(5)'],

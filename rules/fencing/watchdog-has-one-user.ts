@@ -4,6 +4,7 @@ import { watchdogUsers } from '../../src/facts/fencing/watchdog-users.ts';
 import { isActive, isInstalled, startsAtBoot } from '../../src/facts/units/unit-state.ts';
 import { unitOf, units } from '../../src/facts/units/units.ts';
 import type { Units } from '../../src/facts/units/units.ts';
+import { clusterRestart } from '../../src/facts/remedies/cluster-restart.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
@@ -31,28 +32,7 @@ export default hostRule({
           '`grep -rn -i watchdog /etc/corosync/corosync.conf /etc/systemd/system.conf /etc/watchdog.conf` shows no ' +
           'other user.',
       },
-      {
-        on: 'either',
-        text: 'Restart the cluster in a maintenance window; in maintenance mode the services go on meanwhile.',
-        effect: 'Nothing watches the services, and nothing fails over, until the cluster is back.',
-        commands: {
-          pcs: [
-            'pcs property set maintenance-mode=true',
-            'pcs cluster stop --all',
-            'pcs cluster start --all',
-            'pcs property set maintenance-mode=false',
-          ],
-          crmsh: [
-            'crm configure property maintenance-mode=true',
-            'crm cluster stop --all',
-            'crm cluster start --all',
-            'crm configure property maintenance-mode=false',
-          ],
-        },
-        verify:
-          '`crm_mon -1rf` shows both nodes as Online and every resource as before, before maintenance mode ends and ' +
-          'after it.',
-      },
+      clusterRestart,
     ],
   },
   references: ['man:sbd(8)', 'man:corosync.conf(5)', 'man:systemd-system.conf(5)'],

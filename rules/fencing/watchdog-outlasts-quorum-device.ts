@@ -1,5 +1,6 @@
 import { corosyncConf, corosyncInUse, setting } from '../../src/facts/cluster/corosync-conf.ts';
 import { sbd } from '../../src/facts/fencing/sbd.ts';
+import { clusterRestart } from '../../src/facts/remedies/cluster-restart.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 /** corosync-qdevice(8): milliseconds that votequorum waits for the device when membership changes. */
@@ -27,28 +28,7 @@ export default hostRule({
         },
         verify: '`crm_attribute --query --name stonith-watchdog-timeout` shows it.',
       },
-      {
-        on: 'either',
-        text: 'Restart the cluster in a maintenance window; in maintenance mode the services go on meanwhile.',
-        effect: 'Nothing watches the services, and nothing fails over, until the cluster is back.',
-        commands: {
-          pcs: [
-            'pcs property set maintenance-mode=true',
-            'pcs cluster stop --all',
-            'pcs cluster start --all',
-            'pcs property set maintenance-mode=false',
-          ],
-          crmsh: [
-            'crm configure property maintenance-mode=true',
-            'crm cluster stop --all',
-            'crm cluster start --all',
-            'crm configure property maintenance-mode=false',
-          ],
-        },
-        verify:
-          '`crm_mon -1rf` shows both nodes as Online and every resource as before, before maintenance mode ends and ' +
-          'after it.',
-      },
+      clusterRestart,
     ],
   },
   references: ['man:sbd(8)', 'man:corosync-qdevice(8)'],

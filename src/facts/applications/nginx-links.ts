@@ -7,7 +7,7 @@ export interface NginxLink {
   readonly path: string;
   /** Absolute path that it points to. */
   readonly target: string;
-  /** Undefined where the target lies outside /etc/nginx, which nobody looked at. */
+  /** Undefined if the target is outside /etc/nginx, which is not read. */
   readonly resolves: boolean | undefined;
 }
 

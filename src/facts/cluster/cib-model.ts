@@ -150,7 +150,7 @@ export interface FencingLevel {
 export interface Cib {
   /**
    * Where it was read. `cluster`: the running cluster. `left-over`: the disk, and Pacemaker is not running, so it is
-   * not in force. `file`: the disk, and either Pacemaker runs or nobody can say (a rendered tree). `none`: Pacemaker is
+   * not in force. `file`: the disk, and either Pacemaker runs or it is unknown (a rendered tree). `none`: Pacemaker is
    * not configured here; everything below is empty.
    */
   readonly origin: 'cluster' | 'left-over' | 'file' | 'none';

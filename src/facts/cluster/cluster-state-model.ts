@@ -18,7 +18,7 @@ export interface NodeState {
   readonly maintenance: boolean;
   /** Joined the membership, but has not finished to join the process group. */
   readonly pending: boolean;
-  /** Needs to be fenced: nobody knows what it runs. */
+  /** Needs to be fenced: its resources are in an unknown state. */
   readonly unclean: boolean;
   readonly shutdown: boolean;
   /** `member`, `remote`, `ping`. */

@@ -89,7 +89,7 @@ function setting({ key, a, b }: SettingDifference, value: string | undefined): s
     : `${shown(key)} = ${shown(value)}`;
 }
 
-/** What there is to say of a content that nobody may see: when it was written, and by whom. */
+/** Describes a secret content by its time of change and its owner. */
 const stamp = ({ modified, access }: SyncedFile): string =>
   [
     modified === undefined

@@ -19,7 +19,7 @@ const sources: Readonly<Record<string, FileSource | GlobSource>> = Object.fromEn
 
 export interface SharedTexts {
   readonly texts: readonly SharedText[];
-  /** Files and patterns that could not be read: what they set, nobody knows. */
+  /** Files and patterns that could not be read: their settings are unknown. */
   readonly unread: readonly { readonly pattern: string; readonly why: string }[];
 }
 

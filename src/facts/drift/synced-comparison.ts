@@ -16,7 +16,7 @@ export type PathDifference =
 
 export interface Comparison {
   readonly different: readonly PathDifference[];
-  /** What nobody can say, with the host and the reason. */
+  /** What is unknown, with the host and the reason. */
   readonly unread: readonly { readonly path: string; readonly side: Side; readonly why: string }[];
 }
 

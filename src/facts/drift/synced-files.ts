@@ -28,7 +28,7 @@ export interface SyncedFile {
 export interface SyncedFiles {
   readonly files: readonly SyncedFile[];
   /**
-   * Paths and patterns of the policy that could not be looked at: nobody knows whether they are equal, or there at all.
+   * Paths and patterns of the policy that could not be read: it is unknown whether they exist or are equal.
    */
   readonly unread: readonly { readonly pattern: string; readonly why: string }[];
 }
@@ -65,7 +65,7 @@ export const syncedFiles = defineHostFact({
     const untouched: { readonly pattern: string; readonly why: string }[] = [];
     for (const { path, why } of [...open.without, ...keyed.without, ...above.without]) {
       const patterns = wanted.filter((pattern) => leadsTo(pattern, path));
-      // A symbolic link leads there: nobody knows from where.
+      // A symbolic link leads there, and its origin is unknown.
       if (patterns.length === 0) return unknown('timeout', why);
       for (const pattern of patterns) untouched.push({ pattern, why });
     }

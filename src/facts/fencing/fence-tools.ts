@@ -5,7 +5,7 @@ import { defineFact, known, listing, unknown, unknownFrom } from '../../sdk/inde
 /** Programs that fencing runs, by name. */
 export type FenceTools = ReadonlySet<string>;
 
-// sh(1) is on every host: where even that is not listed, nobody looked into these folders.
+// sh(1) is on every host: if even that is not listed, these folders were not read.
 const witness = ['/bin/sh', '/usr/bin/sh'];
 
 /** Fence agents and the programs that they call, as installed. */

@@ -13,9 +13,9 @@ export interface OwnBmc {
   readonly sharedPort?: string;
   /** Tools that are there and could not reach the controller, with their own words. */
   readonly complaints: readonly { readonly tool: string; readonly text: string }[];
-  /** Tools that are there and did not answer in time, or may not be run: what they know, nobody knows. */
+  /** Tools that are there and did not answer in time, or may not be run: their information is unknown. */
   readonly silent: readonly string[];
-  /** Whether the kernel offers the IPMI device of OpenIPMI; absent: nobody can say. */
+  /** Whether the kernel offers the IPMI device of OpenIPMI; absent: unknown. */
   readonly driver?: boolean;
   /** Loaded kernel modules whose names begin with `ipmi_`. */
   readonly modules: readonly string[];

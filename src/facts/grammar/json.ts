@@ -1,4 +1,4 @@
-/** An object of JSON whose values nobody has looked at yet. */
+/** A JSON object whose values have not been checked yet. */
 export type Row = Readonly<Record<string, unknown>>;
 
 export const isRow = (value: unknown): value is Row =>

@@ -44,7 +44,7 @@ const isSecret = (entry: ManifestEntry): boolean =>
 const secrets = manifestEntries.filter(isSecret);
 
 /**
- * Whether digests of what a pattern matches must be keyed for one run, so that nobody can guess a password from a
+ * Whether digests of what a pattern matches must be keyed for one run, so that a password cannot be guessed from a
  * digest: it is a secret, or could match one, or nothing is known of it.
  */
 export const isKeyed = (pattern: string): boolean =>

@@ -35,7 +35,7 @@ export function isPassing(path: string, listed: readonly string[] = []): boolean
 /** Folders that are included as `*`, so that a forgotten `site~` on one host serves there and not on the other. */
 const readWhole: readonly string[] = ['/etc/nginx/**'];
 
-/** Whether a file is nobody's configuration by its name, so that the hosts are the same with it and without it. */
+/** Whether a file is no configuration, by its name, so that the hosts are the same with it and without it. */
 export function isNoConfiguration(path: string, listed: readonly string[]): boolean {
   const hidden = path.slice(path.lastIndexOf('/') + 1).startsWith('.') || /\/\.halint\./.test(path);
   return isPassing(path, listed) && (hidden || !readWhole.some((pattern) => matchesPattern(pattern, path)));

@@ -4,13 +4,13 @@ import type { Location, TextFile } from '../../sdk/index.ts';
 import { readAptConf } from '../grammar/apt-conf.ts';
 
 export interface AutomaticUpdates {
-  /** Where apt is told to install upgrades by itself; undefined when it is not. */
+  /** The setting by which apt installs upgrades by itself; undefined if there is none. */
   readonly apt: Location | undefined;
   /** Repositories from which apt upgrades by itself, as `Allowed-Origins` and `Origins-Pattern` write them. */
   readonly origins: readonly string[];
   /** Patterns of packages that apt leaves alone (`Unattended-Upgrade::Package-Blacklist`), as regular expressions. */
   readonly aptLeavesAlone: readonly string[];
-  /** Where dnf-automatic is told to apply updates; undefined when it is not. */
+  /** The setting by which dnf-automatic applies updates; undefined if there is none. */
   readonly dnf: Location | undefined;
   /** Patterns of packages that no dnf command touches (`exclude` in dnf.conf). */
   readonly dnfExcludes: readonly string[];
@@ -20,10 +20,10 @@ export interface AutomaticUpdates {
   readonly needrestart: 'absent' | 'protects-bluemind' | 'restarts-anything';
 }
 
-/** Whether packages are upgraded without anybody asking, and which are left out of that. */
+/** Whether packages are upgraded automatically, and which are left out of that. */
 export const automaticUpdates = defineFact({
   id: 'automatic-updates',
-  describes: 'Whether packages are upgraded without anybody asking, and which are left out',
+  describes: 'Whether packages are upgraded automatically, and which are left out',
   sources: {
     apt: glob('/etc/apt/apt.conf.d/*'),
     dnfAutomatic: file('/etc/dnf/automatic.conf'),

@@ -29,7 +29,7 @@ export interface CertificateFile {
 export interface Certificates {
   /** What the services present: BlueMind's certificate and those of its domains. */
   readonly served: readonly CertificateFile[];
-  /** The public half of the private key in bm_cert.pem, as DER in base64; absent when nobody could compute it. */
+  /** The public half of the private key in bm_cert.pem, as DER in base64; absent if it could not be computed. */
   readonly keyOfServed?: string;
 }
 

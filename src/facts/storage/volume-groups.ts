@@ -5,7 +5,7 @@ import { isRow, parseJson, rows } from '../grammar/json.ts';
 export interface VolumeGroup {
   readonly name: string;
   readonly uuid: string;
-  /** The host that owns it (lvmsystemid(7)); empty when nobody does. */
+  /** The host that owns it (lvmsystemid(7)); empty if no host owns it. */
   readonly systemId: string;
   /** Locks of lvmlockd or clvmd guard it: it is made to be used by several hosts. */
   readonly shared: boolean;

@@ -4,7 +4,7 @@ import { defineFact, glob, known, unknownFrom } from '../../sdk/index.ts';
 /** Paths and patterns by the file that lists them. */
 export type CopyLists = ReadonlyMap<string, readonly string[]>;
 
-/** What lists tell rsync to copy or to leave out. Lists elsewhere are not read: nobody can say what they name. */
+/** What lists tell rsync to copy or to leave out. Lists elsewhere are not read: their entries are unknown. */
 export const copyLists = defineFact({
   id: 'copy-lists',
   describes: 'Lists of files that jobs hand to rsync',

@@ -38,7 +38,7 @@ export function isInstalled(unit: Unit | undefined): boolean | undefined {
   return unit.load !== 'not-found';
 }
 
-/** Running now (`reloading` and `activating` count as well: the process is there); undefined when nobody knows. */
+/** Running now (`reloading` and `activating` count as well: the process is there); undefined if unknown. */
 export const isActive = (unit: Unit | undefined): boolean | undefined =>
   unit?.active === undefined ? undefined : ['active', 'reloading', 'activating', 'refreshing'].includes(unit.active);
 
@@ -64,7 +64,7 @@ export function bootChain(
     if (chain !== undefined) return [...chain, unit.id];
   }
   if (unit.enablement === 'generated' && all.sysv.includes(script)) return ['SysV run levels', unit.id];
-  // Enabled on disk, but systemd has not read that yet and so names nobody who wants it.
+  // Enabled on disk, but systemd has not read that yet and so names no unit that wants it.
   return unit.enablement === 'enabled' && unit.wantedBy.length === 0 ? [unit.id] : undefined;
 }
 

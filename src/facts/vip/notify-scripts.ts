@@ -45,7 +45,7 @@ export const notifyScripts = defineFact({
     ),
   },
   parse({ files, own, ...globs }) {
-    // Of scripts elsewhere, rules tell by the path that nobody looked.
+    // Of scripts elsewhere, rules see by the path that they were not read.
     const texts = [own, ...Object.values(globs)].flatMap((each) => (each.read ? each.value : []));
     if (!own.read && own.reason !== 'absent') return unknownFrom(own, '/etc/keepalived/*.sh');
     const lost = firstUnread(...Object.values(globs));

@@ -41,7 +41,7 @@ export function unfencedTakeOvers(keepalived: Keepalived, scripts: NotifyScripts
   });
 }
 
-/** Notify commands whose program is a script that was not read, so that nobody can say what it does. */
+/** Notify commands whose program is a script that was not read, so that its effect is unknown. */
 export const unreadCommands = (keepalived: Keepalived, scripts: NotifyScripts): readonly NotifyScript[] =>
   masterCommands(keepalived).filter(({ command }) => {
     const program = programOf(command);

@@ -7,7 +7,7 @@ import { unitOf } from '../units/units.ts';
 
 /**
  * Whether rules about VRRP have something to judge: a configuration with instances, and a keepalived that runs or that
- * a boot starts. A configuration whose unit nobody knows (a rendered tree) counts.
+ * a boot starts. A configuration whose unit is unknown (a rendered tree) counts.
  */
 export function vrrpInForce(keepalived: Keepalived, units: Fact<Units>): Applicability {
   if (!keepalived.configured) return 'keepalived is not configured';

@@ -1,4 +1,4 @@
-import { shellQuote } from '../../sdk/shell-quote.ts';
+import { commandTable } from './shell/command-table.ts';
 import type { ActivationId } from '../plan/plan.ts';
 import bmRestartByHand from './shell/activations/bm-restart-by-hand.sh';
 import functions from './shell/activations/functions.sh';
@@ -30,17 +30,5 @@ export const activations: Readonly<Record<ActivationId, Activation>> = {
 export const completeActivation = ({ text }: Activation): string => `${functions}\n${text}`;
 
 /** The table as a shell function: `activation_text ID` puts text and seconds into COMMAND_TEXT and COMMAND_SECONDS. */
-export function activationShell(): string {
-  const rows = Object.entries(activations).map(
-    ([id, { text, timeout }]) => `${id}) COMMAND_SECONDS=${timeout} COMMAND_TEXT=${shellQuote(text)} ;;`,
-  );
-  return [
-    `ACTIVATION_FUNCTIONS=${shellQuote(functions)}`,
-    'activation_text() {',
-    'case $1 in',
-    ...rows,
-    '*) return 1 ;;',
-    'esac',
-    '}',
-  ].join('\n');
-}
+export const activationShell = (): string =>
+  commandTable('activation_text', { variable: 'ACTIVATION_FUNCTIONS', functions }, activations);

@@ -1,3 +1,4 @@
+import { commandTable } from './shell/command-table.ts';
 import functions from './shell/validators/functions.sh';
 import privateMounts from './shell/validators/private-mounts.sh';
 import { shellQuote } from '../../sdk/shell-quote.ts';
@@ -27,17 +28,5 @@ export const withApart = (text: string, apart: string): string =>
   `test_text=${shellQuote(`${privateMounts}\n${apart}`)}\n${text}`;
 
 /** The table as a shell function: `check_text ID` puts text and seconds into COMMAND_TEXT and COMMAND_SECONDS. */
-export function validatorShell(table: Readonly<Record<string, Validator>>): string {
-  const rows = Object.entries(table).map(
-    ([id, { text, timeout }]) => `${id}) COMMAND_SECONDS=${timeout} COMMAND_TEXT=${shellQuote(text)} ;;`,
-  );
-  return [
-    `VALIDATOR_FUNCTIONS=${shellQuote(functions)}`,
-    'check_text() {',
-    'case $1 in',
-    ...rows,
-    '*) return 1 ;;',
-    'esac',
-    '}',
-  ].join('\n');
-}
+export const validatorShell = (table: Readonly<Record<string, Validator>>): string =>
+  commandTable('check_text', { variable: 'VALIDATOR_FUNCTIONS', functions }, table);
