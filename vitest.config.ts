@@ -5,18 +5,8 @@ import { shellForVite } from './src/dev/shell-text.mjs';
 import { validatorsForVite } from './src/dev/validators.mjs';
 import { SkippedTests } from './test/skipped.ts';
 
-/** Take minutes together: `npm run test:slow` and `.ci/run`. */
-const slow = [
-  'test/cli/poisoned-fleet.test.ts',
-  'test/dev/package.test.ts',
-  'test/facts/every-fact-linear.test.ts',
-  'test/facts/constraints/placement.oracle.test.ts',
-  'test/hosts/lane.test.ts',
-  'test/rules/{explained,mutations,single-fault,unread-sources}.test.ts',
-  'test/sync/host/{carriers,crash-points,dead-man-switch,many-files,power-loss,silence}.test.ts',
-  'test/sync/plan/tampered.test.ts',
-  'test/sync/watch/churn.test.ts',
-];
+/** Start programs, hosts or many processes: `npm run test:slow` and `.ci/run`. The name of the file says it. */
+const slow = ['test/**/*.slow.test.ts'];
 
 /** Carries out the commands of remedies with the cluster tools of two Debians: `npm run test:remedies`. */
 const remedies = ['test/rules/remedy-commands.test.ts'];

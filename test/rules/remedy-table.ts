@@ -73,7 +73,7 @@ export function remedyTable(): string {
     '  `crm_simulate` shows that services do nothing that the step does not announce',
     '  (`test/rules/remedy-commands.test.ts`).',
     `- *shell* (${count(has(/^shell$/))} rules): run as root on files that have the fault; afterwards they do not`,
-    '  (`test/rules/remedy-shell.test.ts`).',
+    '  (`test/rules/remedy-shell.slow.test.ts`).',
     `- *parsed by X* (${count(has(/^parsed/))} rules): the lines for a configuration file are taken by the program that`,
     '  reads it (`test/rules/remedy-files.test.ts`).',
     `- *lab* (${count(has(/^lab$/))} rules): carried out word for word on a running pair, with SMTP and IMAP observed`,

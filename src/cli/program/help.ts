@@ -16,7 +16,7 @@ back, 14 failed and rollback incomplete; 2 usage or configuration, 3 something c
 const exitsOfReading = '0 done, 2 usage or configuration, 3 something could not be read, 4 internal error.';
 const exits = '0 done, 2 usage or configuration, 4 internal error.';
 
-/** By command. `test/cli/help.test.ts` runs each example. */
+/** By command. `test/cli/help.slow.test.ts` runs each example. */
 export const endings: Readonly<Record<string, HelpEnding>> = {
   halint: {
     exits: 'see the help of each command: halint help check, halint sync --help.',
