@@ -1,4 +1,4 @@
-import type { SuppressionWarning, PairReport, ReportedFinding, Result, Side } from '../sdk/index.ts';
+import type { AppliedWaiver, SuppressionWarning, PairReport, ReportedFinding, Result, Side } from '../sdk/index.ts';
 
 /** Results after waivers or the baseline are applied, and warnings about them. */
 export interface Accepted {
@@ -9,26 +9,35 @@ export interface Accepted {
 /** Applies waivers or a baseline to the results of one pair. `takenAt`: when its hosts were read. */
 export type Accept = (results: readonly Result[], hosts: PairReport['hosts'], takenAt: string) => Accepted;
 
+/** Why a finding is accepted. The findings of a rule that have equal reasons share a result. */
+export interface Acceptance {
+  readonly reason: string;
+  /** Absent: the baseline accepts it. */
+  readonly waiver?: AppliedWaiver;
+}
+
 /**
  * Moves accepted findings from failed to waived results. `reasonFor` returns the reason for accepting a finding, or
  * undefined. A rule with some accepted findings still fails with the others.
  */
 export function withoutAccepted(
   results: readonly Result[],
-  reasonFor: (result: Result, finding: ReportedFinding) => string | undefined,
+  reasonFor: (result: Result, finding: ReportedFinding) => Acceptance | undefined,
 ): readonly Result[] {
   return results.flatMap((result): readonly Result[] => {
     if (result.verdict !== 'fail') return [result];
     const open: ReportedFinding[] = [];
-    const accepted = new Map<string, ReportedFinding[]>();
+    const accepted = new Map<string, { readonly acceptance: Acceptance; readonly findings: ReportedFinding[] }>();
     for (const finding of result.findings) {
-      const reason = reasonFor(result, finding);
-      if (reason === undefined) open.push(finding);
-      else accepted.set(reason, [...(accepted.get(reason) ?? []), finding]);
+      const acceptance = reasonFor(result, finding);
+      const key = JSON.stringify(acceptance);
+      if (acceptance === undefined) open.push(finding);
+      else if (accepted.get(key)?.findings.push(finding) === undefined)
+        accepted.set(key, { acceptance, findings: [finding] });
     }
     if (accepted.size === 0) return [result];
-    const waived = [...accepted].map(
-      ([reason, findings]): Result => ({ ...result, verdict: 'waived', reason, findings }),
+    const waived = [...accepted.values()].map(
+      ({ acceptance, findings }): Result => ({ ...result, verdict: 'waived', ...acceptance, findings }),
     );
     return open.length === 0 ? waived : [{ ...result, findings: open }, ...waived];
   });

@@ -1,4 +1,4 @@
-import type { SuppressionWarning, PairReport, ReportedFinding, Result, Waiver } from '../sdk/index.ts';
+import type { AppliedWaiver, SuppressionWarning, PairReport, ReportedFinding, Result, Waiver } from '../sdk/index.ts';
 import type { Accepted } from './accept.ts';
 import { wasJudged, withoutAccepted } from './accept.ts';
 import { stableValue, onOneLine } from './history/finding-identity.ts';
@@ -25,11 +25,32 @@ export function waive(
     for (const each of covering) used.add(each);
     const [first] = covering;
     if (first !== undefined) accepted.add(finding);
-    return first === undefined ? undefined : `${first.reason} (${first.owner}, until ${first.expires})`;
+    return first === undefined
+      ? undefined
+      : { reason: `${first.reason} (${responsible(first)}, until ${first.expires})`, waiver: applied(first, today) };
   });
   return {
     results: left,
     notes: waivers.flatMap((waiver) => noteOn(waiver, { results, hosts, today, accepted, used: used.has(waiver) })),
+  };
+}
+
+/** `mail team, approved by CISO, ticket CHG-1204, risk: …`. */
+const responsible = ({ owner, approver, ticket, risk }: Waiver): string =>
+  [
+    owner,
+    ...(approver === undefined ? [] : [`approved by ${approver}`]),
+    ...(ticket === undefined ? [] : [`ticket ${ticket}`]),
+    ...(risk === undefined ? [] : [`risk: ${risk}`]),
+  ].join(', ');
+
+function applied({ reason, owner, expires, approver, ticket, risk, at }: Waiver, today: string): AppliedWaiver {
+  return {
+    ...{ reason, owner, expires, daysLeft: daysBetween(today, expires) },
+    ...(approver === undefined ? {} : { approver }),
+    ...(ticket === undefined ? {} : { ticket }),
+    ...(risk === undefined ? {} : { risk }),
+    at,
   };
 }
 

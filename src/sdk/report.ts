@@ -1,8 +1,11 @@
 import type { Location, UnknownReason } from './fact.ts';
+import type { FailoverTests } from './records/failover-test.ts';
 import type { Finding, Severity } from './finding.ts';
+import type { FindingHistory, PairHistory } from './records/history.ts';
 import type { Profile, Side, UpdatePhase } from './pair.ts';
+import type { Provenance } from './records/provenance.ts';
 import type { Remedy } from './remedy.ts';
-import type { SuppressionWarning } from './waiver.ts';
+import type { AppliedWaiver, SuppressionWarning } from './waiver.ts';
 
 /**
  * `unknown`: the rule could not be judged; never a pass. `skip`: the rule does not apply. `off`: the configuration
@@ -35,6 +38,8 @@ export interface Result {
    * all of it.
    */
   readonly reason?: string;
+  /** The waiver, if the verdict is `waived`; absent: the baseline accepts the findings. */
+  readonly waiver?: AppliedWaiver;
   /**
    * The missing facts because of which it is unknown or judged in part, one per host; absent if there is another
    * reason.
@@ -61,6 +66,8 @@ export type ReportedFinding = Omit<Finding, 'moment' | 'remedy'> & {
    * repository, or to the working directory outside of a repository.
    */
   readonly file?: Location;
+  /** Absent: the run stores no history. */
+  readonly history?: FindingHistory;
 };
 
 /** A missing fact of a host that a rule needs. */
@@ -142,6 +149,12 @@ export interface PairReport {
   readonly findings: Readonly<Record<Severity, number>>;
   /** Warnings about waivers and baseline entries; absent: none. */
   readonly hygiene?: readonly SuppressionWarning[];
+  /** Absent: the run stores no history. */
+  readonly history?: PairHistory;
+  /** Absent: no test is declared or known, and the policy requires none. */
+  readonly failoverTests?: FailoverTests;
+  /** Present if the run stores history or evidence. */
+  readonly provenance?: Provenance;
 }
 
 /** The document that every reporter renders. */

@@ -1,5 +1,4 @@
 import type { Moment, Severity } from './finding.ts';
-import type { PairReport } from './report.ts';
 
 /** Several reports in chronological order: the document of `halint report trend`, see schemas/trend.schema.json. */
 export interface Trend {
@@ -21,7 +20,7 @@ export interface PairTrend {
 export interface TrendLine {
   readonly takenAt: string;
   /** Findings (not waived) by severity. */
-  readonly findings: PairReport['findings'];
+  readonly findings: Readonly<Record<Severity, number>>;
   /** Checks that could not be judged. */
   readonly notJudged: number;
   /** Findings that are waived. */

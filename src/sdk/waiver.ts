@@ -17,9 +17,21 @@ export interface Waiver {
   readonly owner: string;
   /** The last day (UTC) on which it is valid, YYYY-MM-DD. */
   readonly expires: string;
+  /** Who approved it. */
+  readonly approver?: string;
+  /** The ticket or change request with the approval. */
+  readonly ticket?: string;
+  /** What can happen while it is accepted. */
+  readonly risk?: string;
   /** Its location in the configuration. */
   readonly at: Location;
 }
+
+/** The part of a waiver that a report shows with the findings that it accepts. */
+export type AppliedWaiver = Pick<Waiver, 'reason' | 'owner' | 'expires' | 'approver' | 'ticket' | 'risk' | 'at'> & {
+  /** Days from the snapshot to the last day on which it is valid. */
+  readonly daysLeft: number;
+};
 
 /**
  * A warning about suppressions: a waiver that has expired, expires soon or matches no finding; a baseline entry that

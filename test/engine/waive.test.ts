@@ -20,6 +20,16 @@ describe('a waiver', () => {
     expect(notes).toEqual([]);
   });
 
+  it('is reported as data with approver, ticket, risk and the days that are left', () => {
+    const approved = waiver({ approver: 'CISO', ticket: 'CHG-1204', risk: 'mail stops for an hour' });
+    const [accepted] = judge([spool], [approved]).results;
+    expect(accepted?.reason).toBe(
+      'it moves in spring (ops, approved by CISO, ticket CHG-1204, risk: mail stops for an hour, until 2027-03-31)',
+    );
+    const { rule: _rule, subject: _subject, ...shown } = approved;
+    expect(accepted?.waiver).toEqual({ ...shown, daysLeft: 128 });
+  });
+
   it.each<[string, Partial<Waiver>]>([
     ['rule', { rule: 'storage/spools' }],
     ['host', { host: 'b' }],

@@ -1,15 +1,21 @@
 import fc from 'fast-check';
 import type {
+  AppliedWaiver,
+  FailoverTests,
+  FindingHistory,
   HostReport,
   SuppressionWarning,
+  PairHistory,
   PairReport,
+  PastFinding,
+  Provenance,
   Remedy,
   RemedyStep,
   Report,
   ReportedFinding,
   Result,
 } from '../../src/sdk/index.ts';
-import { remedyGrades, remedyPlaces, remedyTools } from '../../src/sdk/index.ts';
+import { failoverTestKinds, remedyGrades, remedyPlaces, remedyTools } from '../../src/sdk/index.ts';
 
 const attacks = [
   '\u001b[31m',
@@ -108,6 +114,133 @@ const steps: fc.Arbitrary<Remedy> = fc.record(
 );
 const values = fc.dictionary(fc.constantFrom('path', 'resource', 'host', 'other'), hostile, { maxKeys: 3 });
 
+const count = fc.nat({ max: 400 });
+const positive = fc.integer({ min: 1, max: 400 });
+const location = fc.record({ path: hostile, line: fc.integer({ min: 1 }) }, { requiredKeys: ['path'] });
+
+const findingHistory: fc.Arbitrary<FindingHistory> = fc.record(
+  {
+    since: hostile,
+    perhapsOlder: fc.boolean(),
+    runs: positive,
+    notJudged: count,
+    appearances: count,
+    flapping: fc.constant(true as const),
+    isNew: fc.constant(true as const),
+    was: hostile,
+  },
+  { requiredKeys: ['since', 'perhapsOlder', 'runs', 'notJudged', 'appearances'] },
+);
+
+const pastFinding: fc.Arbitrary<PastFinding> = fc.record(
+  {
+    rule: hostile,
+    severity,
+    host: hostile,
+    subject: hostile,
+    moment,
+    message: hostile,
+    accepted: fc.constant(true as const),
+    since: hostile,
+    perhapsOlder: fc.boolean(),
+    lastSeen: hostile,
+    runs: positive,
+    notJudged: count,
+    appearances: count,
+    flapping: fc.constant(true as const),
+  },
+  {
+    requiredKeys: [
+      ...(['rule', 'severity', 'subject', 'moment', 'message', 'since', 'perhapsOlder'] as const),
+      ...(['lastSeen', 'runs', 'notJudged', 'appearances'] as const),
+    ],
+  },
+);
+
+const pairHistory: fc.Arbitrary<PairHistory> = fc.record(
+  {
+    runs: positive,
+    first: hostile,
+    previous: hostile,
+    resolved: fc.array(pastFinding, { maxLength: 2 }),
+    unsettled: fc.array(pastFinding, { maxLength: 2 }),
+    trend: fc.array(
+      fc.record({
+        takenAt: hostile,
+        findings: fc.record({ critical: count, error: count, warning: count, info: count }),
+        notJudged: count,
+        waived: count,
+        notRead: fc.array(hostile, { maxLength: 2 }),
+      }),
+      { maxLength: 2 },
+    ),
+  },
+  { requiredKeys: ['runs', 'first', 'resolved', 'unsettled', 'trend'] },
+);
+
+const failoverTests: fc.Arbitrary<FailoverTests> = fc.record(
+  {
+    maxDays: positive,
+    tests: fc.array(
+      fc.record(
+        {
+          date: hostile,
+          kind: fc.constantFrom(...failoverTestKinds),
+          result: fc.constantFrom('passed', 'failed'),
+          host: hostile,
+          operator: hostile,
+          note: hostile,
+          source: fc.constantFrom('configuration', 'cluster'),
+          at: location,
+        },
+        { requiredKeys: ['date', 'kind', 'result', 'source'] },
+      ),
+      { maxLength: 2 },
+    ),
+    required: fc.array(
+      fc.record(
+        {
+          kind: fc.constantFrom(...failoverTestKinds),
+          state: fc.constantFrom('current', 'due', 'missing'),
+          last: hostile,
+          until: hostile,
+        },
+        { requiredKeys: ['kind', 'state'] },
+      ),
+      { maxLength: 2 },
+    ),
+  },
+  { requiredKeys: ['tests', 'required'] },
+);
+
+const provenance: fc.Arbitrary<Provenance> = fc.record(
+  {
+    snapshot: hostile,
+    configuration: hostile,
+    rules: hostile,
+    previous: fc.record({ file: hostile, sha256: hostile }),
+    policy: fc.array(fc.record({ key: hostile, value: hostile, origin: hostile }), { maxLength: 2 }),
+  },
+  { requiredKeys: ['snapshot', 'configuration', 'rules', 'policy'] },
+);
+
+/** What a run adds that stores history and evidence. */
+const records = fc.record({ history: pairHistory, failoverTests, provenance }, { requiredKeys: [] });
+
+const waiver: fc.Arbitrary<AppliedWaiver> = fc.record(
+  {
+    reason: hostile,
+    owner: hostile,
+    expires: hostile,
+    daysLeft: count,
+    approver: hostile,
+    ticket: hostile,
+    risk: hostile,
+    at: location,
+  },
+  { requiredKeys: ['reason', 'owner', 'expires', 'daysLeft', 'at'] },
+);
+
 const finding: fc.Arbitrary<ReportedFinding> = fc.record(
   {
     subject: hostile,
@@ -126,6 +259,7 @@ const finding: fc.Arbitrary<ReportedFinding> = fc.record(
     measured: fc.constant(true as const),
     steps,
     values,
+    history: findingHistory,
   },
   { requiredKeys: ['subject', 'message', 'expected', 'actual', 'moment', 'remedy'] },
 );
@@ -139,6 +273,7 @@ const result: fc.Arbitrary<Result> = fc.oneof(
       ...named,
       verdict: fc.constantFrom('fail', 'waived'),
       reason: hostile,
+      waiver,
       inPart: fc.constant(true as const),
       explainedBy: fc.array(ruleId, { minLength: 1, maxLength: 2 }),
       findings: fc.array(finding, { minLength: 1, maxLength: 3 }),
@@ -220,8 +355,9 @@ const pair: fc.Arbitrary<PairReport> = fc
     results: fc.array(result, { maxLength: 6 }),
     update,
     tidiness: hygiene,
+    stored: records,
   })
-  .map(({ update: step, tidiness, ...part }) => {
+  .map(({ update: step, tidiness, stored, ...part }) => {
     const count = (verdict: Result['verdict']): number =>
       part.results.filter((each) => each.verdict === verdict).length;
     const found = (wanted: Result['severity']): number =>
@@ -232,6 +368,7 @@ const pair: fc.Arbitrary<PairReport> = fc
       ...part,
       ...step,
       ...tidiness,
+      ...stored,
       counts: {
         pass: count('pass'),
         fail: count('fail'),

@@ -30,7 +30,7 @@ export function withBaseline(
 ): Accepted {
   const left = new Entries(findings);
   const accepted = withoutAccepted(results, (result, finding) =>
-    left.take(entryOf(hosts, result, finding)) ? `in the baseline of ${takenAt.slice(0, 10)}` : undefined,
+    left.take(entryOf(hosts, result, finding)) ? { reason: `in the baseline of ${takenAt.slice(0, 10)}` } : undefined,
   );
   const notes = left.rest().flatMap((entry) => noteOn(entry, accepted, hosts));
   return { results: accepted, notes };

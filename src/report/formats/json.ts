@@ -30,6 +30,12 @@ const order = [
     'host',
     'verdict',
     'reason',
+    'owner',
+    'expires',
+    'daysLeft',
+    'approver',
+    'ticket',
+    'risk',
     'inPart',
     'explainedBy',
     'subject',
@@ -38,6 +44,16 @@ const order = [
     'expected',
     'actual',
     'measured',
+    'accepted',
+    'isNew',
+    'was',
+    'since',
+    'perhapsOlder',
+    'lastSeen',
+    'runs',
+    'notJudged',
+    'appearances',
+    'flapping',
   ],
   ...[
     'declaredAt',
@@ -65,7 +81,7 @@ const order = [
     'b',
   ],
   ...['hosts', 'counts', 'pass', 'fail', 'unknown', 'skip', 'waived', 'off', 'critical', 'warning', 'info'],
-  ...['findings', 'hygiene', 'results', 'pairs', 'rules'],
+  ...['findings', 'hygiene', 'history', 'failoverTests', 'provenance', 'results', 'pairs', 'rules'],
 ];
 
 const rank = new Map(order.map((key, index) => [key, index]));
