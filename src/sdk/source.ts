@@ -55,6 +55,18 @@ export interface CommandSource {
    * `slow`: runs in parallel with all other sources, because it may wait for another machine (a BMC, a name server).
    */
   readonly lane?: 'slow';
+  /**
+   * Runs as root in a private mount namespace, never outside one: local file systems are read-only, `/run`, `/dev/shm`,
+   * `/tmp` and `/var/log` are empty and in memory, and host names come from `/etc/hosts` alone. The working directory is
+   * in memory too. For programs that only test or compute, but write on the way; daemons cannot be reached. Where no
+   * such namespace can be made, the reading is `denied` or `not-collected`.
+   */
+  readonly isolated?: true;
+  /**
+   * Standard input of an isolated command. `live-cib`: what `cibadmin -Q` prints outside the namespace; empty where the
+   * cluster does not answer.
+   */
+  readonly input?: 'live-cib';
   /** Environment variables with secrets of the configuration. They are sent to the host over stdin only. */
   readonly secretEnv?: Readonly<Record<string, SecretName>>;
   /**

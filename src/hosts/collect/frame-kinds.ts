@@ -28,6 +28,10 @@ export function failure(why: string, what: string): AnyReading | undefined {
       return notRead('not-collected', `${what} lies on a network file system, which is not touched`);
     case 'silent':
       return notRead('timeout', `${what} does not respond`);
+    case 'unprivileged':
+      return notRead('denied', `${what} runs only in a private mount namespace, which needs root`);
+    case 'shared':
+      return notRead('not-collected', `${what} runs only in a private mount namespace, and none can be made there`);
     case 'tools':
       return notRead('not-collected', `${what}: the host lacks the tools to read it safely`);
     default:

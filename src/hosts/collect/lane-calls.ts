@@ -90,7 +90,7 @@ const callOf = once((source: Source): Call | undefined => {
       const [verb, rest] =
         kernelFile === undefined
           ? [
-              'run',
+              source.input === undefined ? 'run' : 'given',
               [timeout, shellQuote(mask === undefined ? '' : maskProgram(mask)), ...argv.map(shellQuote)].join(' '),
             ]
           : ['told', `${kernelFile} ${argv.join(' ')}`];

@@ -13,12 +13,15 @@ import digests from './shell/digests.sh';
 import environment from './shell/environment.sh';
 import files from './shell/files.sh';
 import filter from './shell/filter.sh';
+import isolating from './shell/isolate.sh';
 import lanesOfCommands from './shell/lanes.sh';
 import listingsAndDigests from './shell/listings.sh';
 import masking from './shell/masking.sh';
 import mounts from './shell/mounts.sh';
 import networkMounts from './shell/network-mounts.sh';
+import privateMounts from './shell/private-mounts.sh';
 import reading from './shell/reading.sh';
+import withhold from './shell/withhold.sh';
 
 /**
  * The one POSIX sh script that reads everything on a host. It is sent over standard input, so that neither its text
@@ -39,8 +42,10 @@ export const sourceCap = 1024 * 1024;
 export function buildScript(request: CollectRequest, nonce: string): string {
   const numbered = request.sources.map((source, index) => ({ source, index }));
   const isSlow = ({ source }: Numbered): boolean => source.kind === 'command' && source.lane === 'slow';
-  const slow = numbered.filter(isSlow);
-  const fast = numbered.filter((item) => !isSlow(item));
+  const isIsolated = ({ source }: Numbered): boolean => source.kind === 'command' && source.isolated === true;
+  const isolated = numbered.filter(isIsolated);
+  const slow = numbered.filter((item) => isSlow(item) && !isIsolated(item));
+  const fast = numbered.filter((item) => !isSlow(item) && !isIsolated(item));
   return [
     '# halint: reads, writes nothing. The number in each call is that of a source.',
     '{',
@@ -74,15 +79,35 @@ export function buildScript(request: CollectRequest, nonce: string): string {
     ...lanes(slow, request),
     ':',
     '}',
-    // The slow lane runs beside the fast one; its frames wait in the pipe until the fast lane has printed all of its
+    ...isolation(isolated, request),
+    // The other lanes run beside the fast one; their frames wait in a pipe until the fast lane has printed all of its
     // own.
-    slow.length === 0 ? 'fast' : 'slow | { fast; cat; }',
+    [...(isolated.length === 0 ? [] : ['isolated']), ...(slow.length === 0 ? [] : ['slow'])].reduceRight(
+      (rest, lane) => `${lane} | { ${rest}; cat; }`,
+      'fast',
+    ),
     'frame end',
     '} | filtered',
     'exit 0',
     '}',
     '',
   ].join('\n');
+}
+
+/** The functions of the lane whose commands run in a private namespace, if there are any. */
+function isolation(isolated: readonly Numbered[], request: CollectRequest): readonly string[] {
+  if (isolated.length === 0) return [];
+  const wantsCib = isolated.some(({ source }) => source.kind === 'command' && source.input === 'live-cib');
+  const calls = lanes(isolated, request).join('\n');
+  return [
+    `L=${shellQuote([lanesOfCommands, withhold, privateMounts].join('\n'))}`,
+    withhold,
+    isolating,
+    'isolated() {',
+    'exec 3>&1',
+    `${wantsCib ? 'live_cib' : ':'} | isolate ${shellQuote(calls)}`,
+    '}',
+  ];
 }
 
 /** halint's own documents, which the filter lets through. */

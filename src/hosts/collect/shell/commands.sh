@@ -1,5 +1,6 @@
 # shellcheck shell=sh
 # Programs that are asked. A lane's shell has these functions as well.
+input=/dev/null
 
 # told INDEX PATH COMMAND...: a command that prints one line, which the kernel has in a file as well
 told() {
@@ -58,8 +59,16 @@ run() {
   fi
 }
 
+# given INDEX SECONDS PROGRAM COMMAND...: run, with the live CIB as standard input. Only in a private namespace, whose
+# working directory holds it.
+given() {
+  input=$PWD/live-cib
+  run "$@"
+  input=/dev/null
+}
+
 # ended COMMAND...: runs it; what it complains of goes to descriptor 4, and its exit status after that
 ended() {
-  "$@" 2>&4 3>&- 4>&-
+  "$@" <"$input" 2>&4 3>&- 4>&-
   printf '\n%s' $? >&4
 }

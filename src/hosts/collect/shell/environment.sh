@@ -16,6 +16,9 @@ IFS='
 umask 077
 cd /
 exec </dev/null
+# a program that aborts leaves no core dump
+# shellcheck disable=SC3045  # every sh has -c
+ulimit -c 0
 # 1 in the shell of a lane, whose own limits hold for all that it starts
 Q=
 # in a lane: the commands that have come to their end before
