@@ -29,6 +29,12 @@ export function placeOfFinding(
   };
 }
 
+/** What a report judged, as plain data. */
+export interface JudgementsRecord {
+  readonly hosts: readonly (readonly [name: string, status: HostReport['status']])[];
+  readonly places: readonly (readonly [key: string, judgement: Judgement])[];
+}
+
 interface Judgement extends RuleState {
   /** The rules that explain findings of this rule, so that these are omitted. */
   readonly explainedBy: readonly string[];
@@ -43,15 +49,18 @@ const verdicts: readonly Verdict[] = ['unknown', 'fail', 'waived', 'pass', 'off'
 /** Which rules a report of a pair judged on which hosts, and which it could not judge. Keeps no other data. */
 export class Judgements {
   readonly #hosts: ReadonlyMap<string, HostReport['status']>;
-  readonly #places = new Map<string, Judgement>();
+  readonly #places: ReadonlyMap<string, Judgement>;
 
-  constructor({ hosts, results }: PairReport) {
-    this.#hosts = new Map(sides.map((side) => [hosts[side].name, hosts[side].status]));
-    for (const result of results) {
-      const key = keyOf(placeOfFinding(hosts, result));
-      const [own, other] = [judgementOf(result), this.#places.get(key)];
-      if (other === undefined || isMoreSevere(own, other)) this.#places.set(key, own);
-    }
+  /** @param from a report, or the record of one */
+  constructor(from: PairReport | JudgementsRecord) {
+    const { hosts, places } = 'places' in from ? from : recordOf(from);
+    this.#hosts = new Map(hosts);
+    this.#places = new Map(places);
+  }
+
+  get record(): JudgementsRecord {
+    const places = [...this.#places].map(([key, { reason: _reason, ...judgement }]) => [key, judgement] as const);
+    return { hosts: [...this.#hosts], places };
   }
 
   /** Whether the rule has a verdict there. */
@@ -87,6 +96,16 @@ export class Judgements {
     }
     return undefined;
   }
+}
+
+function recordOf({ hosts, results }: PairReport): JudgementsRecord {
+  const places = new Map<string, Judgement>();
+  for (const result of results) {
+    const key = keyOf(placeOfFinding(hosts, result));
+    const [own, other] = [judgementOf(result), places.get(key)];
+    if (other === undefined || isMoreSevere(own, other)) places.set(key, own);
+  }
+  return { hosts: sides.map((side) => [hosts[side].name, hosts[side].status] as const), places: [...places] };
 }
 
 const isMoreSevere = (one: Judgement, other: Judgement): boolean =>

@@ -1,5 +1,5 @@
 import type { Moment, PairReport, ReportedFinding, Repair, Result, Severity, Side, Verdict } from '../sdk/index.ts';
-import { compareRepairs } from '../sdk/index.ts';
+import { compareRepairs, gradeOfText, shortGradeText } from '../sdk/index.ts';
 
 /** A finding with its context, for flat formats. */
 export interface PlacedFinding {
@@ -51,12 +51,18 @@ export function locationText(finding: ReportedFinding): string {
   return finding.at.line === undefined ? finding.at.path : `${finding.at.path}:${finding.at.line}`;
 }
 
-/** A finding as one line: host, subject, message, moment, expected and actual value, location. */
+/**
+ * A finding as one line: host, subject, message, moment, expected and actual value, location, grade of the fix, age.
+ */
 export function sentence({ finding, place }: PlacedFinding): string {
   const location = locationText(finding);
+  const grade = gradeOfText(finding.remedy);
+  const { isNew, since } = finding.history ?? {};
   return (
     `${place}: ${finding.subject}: ${finding.message} (${momentText[finding.moment]}; ` +
-    `expected: ${finding.expected}; actual: ${finding.actual}${location === '' ? '' : `; at ${location}`})`
+    `expected: ${finding.expected}; actual: ${finding.actual}${location === '' ? '' : `; at ${location}`}` +
+    `${grade === undefined ? '' : `; fix: ${shortGradeText[grade]}`}` +
+    `${since === undefined ? '' : isNew === true ? '; new' : `; since ${since.slice(0, 10)}`})`
   );
 }
 

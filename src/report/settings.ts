@@ -1,5 +1,6 @@
 import type { PairReport, Severity } from '../sdk/index.ts';
 import { counted } from './findings.ts';
+import { suppressionWarnings } from './suppression-warnings.ts';
 
 /** A rule that halint.yaml turns off. */
 export interface OffRule {
@@ -37,10 +38,11 @@ export const offSentence = ({ rule, severity, reason }: OffRule): string => `${r
 export const changeSentence = ({ rule, severity, from, reason }: ChangedSeverity): string =>
   `${rule} is judged as ${severity} instead of ${from}: ${reason}`;
 
-/** Disabled rules and changed severities, for formats that list sentences. */
+/** Disabled rules, changed severities and warnings about waivers, for formats that list sentences. */
 export const settingSentences = (pair: PairReport): readonly string[] => [
   ...offRules(pair).map(offSentence),
   ...changedSeverities(pair).map(changeSentence),
+  ...suppressionWarnings(pair),
 ];
 
 /** `9 checks passed, 3 skipped because they do not apply here, 1 off.` */

@@ -1,5 +1,6 @@
 import { shellQuote } from './shell-quote.ts';
 import type { CommandLines, Remedy, RemedyGrade, RemedyPlace, RemedyStep, RemedyValues } from './remedy.ts';
+import { remedyGrades } from './remedy.ts';
 
 export const gradeText: Readonly<Record<RemedyGrade, string>> = {
   'safe-while-running': 'Safe while the services run.',
@@ -8,6 +9,18 @@ export const gradeText: Readonly<Record<RemedyGrade, string>> = {
   'needs-downtime': 'NEEDS DOWNTIME: services stop. Plan a maintenance window.',
   'can-lose-data': 'CAN LOSE DATA if done wrong. Read all steps before the first command, and have a backup.',
 };
+
+/** The same in a few words, for one-line formats. */
+export const shortGradeText: Readonly<Record<RemedyGrade, string>> = {
+  'safe-while-running': 'safe while the services run',
+  'needs-switchover': 'needs a switchover',
+  'needs-downtime': 'needs downtime',
+  'can-lose-data': 'can lose data if done wrong',
+};
+
+/** The grade of a remedy by its text, which begins with it; undefined for the plain text of a site rule. */
+export const gradeOfText = (remedy: string): RemedyGrade | undefined =>
+  remedyGrades.find((grade) => remedy.startsWith(gradeText[grade]));
 
 const places: Readonly<Record<RemedyPlace, string>> = {
   host: 'On the host of the finding',

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Configuration, ConfiguredPair } from '../../config/configuration.ts';
 import { reportHead } from '../../engine/report.ts';
 import { selectRules } from '../../engine/select.ts';
+import type { ReportHead } from '../../report/reporter.ts';
 import type { PairReport, Severity, Snapshot, UpdatePhase } from '../../sdk/index.ts';
 import type { ScopedRule } from '../../site/expectations.ts';
 import { Suppressions } from '../input/suppressions.ts';
@@ -17,6 +18,7 @@ import { Judge } from '../judging/judge.ts';
 import { inPhase } from '../judging/pair-of.ts';
 import { PairReports } from '../judging/pair-reports.ts';
 import { shardOf } from '../input/shard.ts';
+import type { SnapshotText } from '../input/snapshot-file.ts';
 import { snapshotsIn } from '../input/snapshot-file.ts';
 import { orStopped } from '../stopped.ts';
 import { UsageError } from '../usage-error.ts';
@@ -35,6 +37,10 @@ export interface CheckOptions {
   readonly baseline?: string;
   readonly updateBaseline?: boolean;
   readonly pruneBaseline?: boolean;
+  /** Folder in which the run is stored. */
+  readonly history?: string;
+  readonly keepRuns?: number;
+  readonly keepDays?: number;
   /** Seconds. */
   readonly judgeTimeout: number;
   readonly debug?: boolean;
@@ -94,6 +100,8 @@ export async function check(options: CheckOptions, logger: Logger): Promise<numb
       options.rule,
     );
     const suppressions = await Suppressions.of({ ...options, ...baselineOf(options, configuration) });
+    const head = reportHead(version, rules);
+    const record = await recorderOf(options, head);
     const made = new PairReports(start, judge, rules, suppressions);
     const gathered = async (configured: ConfiguredPair): Promise<PairReport> => {
       const snapshot = await gatherPair(inPhase(configured, options.phase), rulesFor(configured, rules), {
@@ -101,21 +109,15 @@ export async function check(options: CheckOptions, logger: Logger): Promise<numb
         internal: logError,
       });
       if (options.debug === true) printCosts(snapshot, logger);
-      return made.ofSnapshot(configured.pair.name, snapshot);
+      return record(await made.ofSnapshot(configured.pair.name, snapshot), () => JSON.stringify(snapshot));
     };
     const reports =
       options.snapshot.length === 0
         ? mapOrdered(pairs, concurrency, gathered)
-        : judgedFiles(options.snapshot, made, pairs.length < chosen.length);
+        : judgedFiles(options.snapshot, made, record, pairs.length < chosen.length);
     const code = await orStopped(
       logger.signal,
-      writeReports(
-        reportHead(version, rules),
-        untilStopped(reports, logger.signal),
-        formats,
-        options.failOn,
-        options.color,
-      ),
+      writeReports(head, untilStopped(reports, logger.signal), formats, options.failOn, options.color),
     );
     await suppressions.finish(configuration.pairs);
     return code;
@@ -163,14 +165,42 @@ function baselineOf(
   return path === undefined ? {} : { baseline: path };
 }
 
+/** Stores the report of a pair with its snapshot, and returns the report with its history. */
+type Recorder = (report: PairReport, snapshot: () => string) => Promise<PairReport>;
+
+/** Stores runs if `--history` is given. */
+async function recorderOf({ history, keepRuns, keepDays }: CheckOptions, head: ReportHead): Promise<Recorder> {
+  if (history === undefined) {
+    if (keepRuns !== undefined || keepDays !== undefined)
+      throw new UsageError('--keep-runs and --keep-days need --history');
+    return (report) => Promise.resolve(report);
+  }
+  const { HistoryFolder } = await import('../history/history-folder.ts');
+  const folder = await HistoryFolder.create(history, (line) => void process.stderr.write(`halint: ${line}\n`));
+  const retention = {
+    ...(keepRuns === undefined ? {} : { runs: keepRuns }),
+    ...(keepDays === undefined ? {} : { days: keepDays }),
+  };
+  return (report, snapshot) => folder.add(head, report, snapshot(), retention);
+}
+
 /** One snapshot is judged, one waits, and one is read. */
 const fileConcurrency: Concurrency = { parallel: 3, maxPending: 3 };
 
 /** Judges the snapshots in files. Snapshots of pairs that belong to other shards are skipped. */
-async function* judgedFiles(paths: readonly string[], made: PairReports, sharded: boolean): AsyncGenerator<PairReport> {
+async function* judgedFiles(
+  paths: readonly string[],
+  made: PairReports,
+  record: Recorder,
+  sharded: boolean,
+): AsyncGenerator<PairReport> {
   const judged = new Set<string>();
+  const recorded = async (text: SnapshotText): Promise<PairReport | undefined> => {
+    const report = await made.ofText(text);
+    return report === undefined ? undefined : record(report, () => text.text);
+  };
   for (const path of paths) {
-    for await (const report of mapOrdered(snapshotsIn(path), fileConcurrency, (text) => made.ofText(text))) {
+    for await (const report of mapOrdered(snapshotsIn(path), fileConcurrency, recorded)) {
       if (report === undefined) continue;
       if (judged.has(report.pair))
         throw new UsageError(`${path} is a second snapshot of the pair "${report.pair}"; judge one snapshot per pair`);

@@ -23,7 +23,7 @@ export async function openPairs(path: string): Promise<Report> {
   return report;
 }
 
-function parseReport(text: string, path: string): Report {
+export function parseReport(text: string, path: string): Report {
   let value: unknown;
   try {
     value = JSON.parse(text);

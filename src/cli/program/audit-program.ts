@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { formatNames } from '../output/format-names.ts';
 import type { CommandContext } from './options.ts';
-import { asTextOrJson, collect, none, secondsOf } from './options.ts';
+import { asTextOrJson, collect, countOf, none, secondsOf } from './options.ts';
 import { reading } from '../stopped.ts';
 
 /** `halint check`. */
@@ -50,6 +50,9 @@ export function describeCheck(program: Command, { withConfig, logger, color, fin
       collect,
       none,
     )
+    .option('--history <folder>', 'store the run there; reports then show what is new, resolved and how old it is')
+    .addOption(new Option('--keep-runs <n>', 'with --history: keep at most N runs of a pair').argParser(countOf))
+    .addOption(new Option('--keep-days <n>', 'with --history: remove runs older than N days').argParser(countOf))
     .addOption(
       new Option(
         '--judge-timeout <seconds>',

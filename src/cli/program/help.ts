@@ -37,6 +37,7 @@ export const endings: Readonly<Record<string, HelpEnding>> = {
       ['halint check --remedy steps.sh', 'also write the fixes as steps'],
       ['halint check -f waivers', 'print findings as waivers'],
       ['halint check --baseline known.json --update-baseline', 'from then on, only new findings count'],
+      ['halint check --history history', 'store the run, and show what is new since the last one'],
       ['halint check --phase pre-update', 'before packages are upgraded; then mid-update, post-update'],
       ['halint check --shard 1/1 -f json=part-1.json', 'audit shard I of N; then: halint report merge'],
     ],

@@ -26,3 +26,11 @@ export function secondsOf(text: string): number {
     throw new InvalidArgumentError('Expected a whole number of seconds from 1 to 86400.');
   return seconds;
 }
+
+/** A whole number from 1 to a million. */
+export function countOf(text: string): number {
+  const count = Number(text);
+  if (!/^\d+$/.test(text) || count < 1 || count > 1_000_000)
+    throw new InvalidArgumentError('Expected a whole number from 1 to 1000000.');
+  return count;
+}

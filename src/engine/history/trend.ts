@@ -6,6 +6,7 @@ import { collectFindings } from './finding-records.ts';
 import type { Place } from '../judgements.ts';
 import { Judgements } from '../judgements.ts';
 import { compareText } from '../text-order.ts';
+import { trendLineOf } from './trend-line.ts';
 
 /**
  * The data of a report without its time. Equal reports share one object, because consecutive reports are often equal.
@@ -87,10 +88,7 @@ export class PairSeries {
         .map(([, number]) => number)
         .sort((x, y) => x - y);
     const [open, accepted] = [numbersOf('fail'), numbersOf('waived')];
-    const notRead = [report.hosts.a, report.hosts.b]
-      .filter(({ status }) => status !== 'complete')
-      .map(({ name }) => name);
-    const line = { findings: report.findings, notJudged: report.counts.unknown, waived: accepted.length, notRead };
+    const { takenAt: _takenAt, ...line } = trendLineOf(report);
     const { number, judgements } = this.#judgementsOf(report);
     const key = JSON.stringify([line, open, accepted, number]);
     const data = this.#data.get(key) ?? { ...line, open: new Set(open), accepted: new Set(accepted), judgements };

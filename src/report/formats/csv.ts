@@ -1,9 +1,12 @@
-import type { PairReport, ReportedFinding, Result, Side } from '../../sdk/index.ts';
+import type { FindingHistory, PairReport, ReportedFinding, Result, Side } from '../../sdk/index.ts';
+import { gradeOfText } from '../../sdk/index.ts';
 import { reporter } from '../reporter.ts';
+import { suppressionWarnings } from '../suppression-warnings.ts';
 
 const columns = [
   ...['pair', 'taken_at', 'host', 'rule', 'severity', 'verdict', 'reason', 'subject', 'moment', 'message', 'expected'],
-  ...['actual', 'path', 'line', 'remedy', 'severity_changed'],
+  ...['actual', 'path', 'line', 'remedy', 'severity_changed', 'remedy_grade', 'since', 'runs', 'change'],
+  ...['waiver_owner', 'waiver_expires', 'waiver_days_left', 'waiver_approver', 'waiver_ticket', 'waiver_risk'],
 ] as const;
 
 type Row = Readonly<Record<(typeof columns)[number], string>>;
@@ -17,6 +20,7 @@ export const csv = reporter(() => ({
   pair: (pair) =>
     [
       ...(['a', 'b'] as const).flatMap((side) => unread(pair, side)),
+      ...suppressionWarnings(pair).map((reason) => row(pair, { ...noRule, rule: 'halint/waivers', reason })),
       ...pair.results.flatMap((result) =>
         result.findings.length === 0
           ? [row(pair, result)]
@@ -27,6 +31,9 @@ export const csv = reporter(() => ({
       .join(''),
   end: () => [],
 }));
+
+/** A warning about a waiver or a baseline entry is a row without a verdict of a rule. */
+const noRule = { severity: 'info', summary: '', verdict: 'skip', findings: [] } as const;
 
 /** A row for a host that was not read; without it, a table without its rules would look complete. */
 function unread(pair: PairReport, side: Side): readonly Row[] {
@@ -48,6 +55,7 @@ function unread(pair: PairReport, side: Side): readonly Row[] {
 
 function row(pair: PairReport, result: Result, finding?: ReportedFinding): Row {
   const side = finding?.host ?? result.host;
+  const { waiver } = result;
   return {
     pair: pair.pair,
     taken_at: pair.takenAt,
@@ -68,7 +76,23 @@ function row(pair: PairReport, result: Result, finding?: ReportedFinding): Row {
       result.severityChanged === undefined
         ? ''
         : `from ${result.severityChanged.from}: ${result.severityChanged.reason}`,
+    remedy_grade: finding === undefined ? '' : (gradeOfText(finding.remedy) ?? ''),
+    since: finding?.history?.since ?? '',
+    runs: finding?.history === undefined ? '' : String(finding.history.runs),
+    change: changeOf(finding?.history),
+    waiver_owner: waiver?.owner ?? '',
+    waiver_expires: waiver?.expires ?? '',
+    waiver_days_left: waiver === undefined ? '' : String(waiver.daysLeft),
+    waiver_approver: waiver?.approver ?? '',
+    waiver_ticket: waiver?.ticket ?? '',
+    waiver_risk: waiver?.risk ?? '',
   };
+}
+
+function changeOf(history: FindingHistory | undefined): string {
+  if (history === undefined) return '';
+  const change = history.isNew === true ? 'new' : history.was === undefined ? 'unchanged' : 'changed';
+  return history.flapping === true ? `${change}, flapping` : change;
 }
 
 /** Spreadsheets also accept the full-width forms of these characters as the start of a formula. */

@@ -1,5 +1,6 @@
 import type { PairReport, Result, RuleReport, Side } from '../../sdk/index.ts';
 import { counted, locationText, momentText, placeOf } from '../findings.ts';
+import { ageText, historySentence, pastText } from '../history/age.ts';
 import { suppressionWarnings } from '../suppression-warnings.ts';
 import type { ReportHead } from '../reporter.ts';
 import { reporter } from '../reporter.ts';
@@ -79,7 +80,7 @@ function suite({ rules }: ReportHead, pair: PairReport, side: Side | undefined, 
       ...attributes({ classname: each.classname, name: unique(each.name, names, each.classname), time: decimal(0) }),
       ...outcomeElement(each.outcome),
     })),
-    'system-out': side === undefined ? changedSeverities(pair).map(changeSentence).join('\n') : hostLine(pair, side),
+    'system-out': side === undefined ? pairLines(pair).join('\n') : hostLine(pair, side),
     'system-err': side === undefined ? '' : (pair.hosts[side].error ?? ''),
   };
 }
@@ -156,6 +157,7 @@ function failureText(pair: PairReport, result: Result, rules: Readonly<Record<st
       `  expected: ${finding.expected}`,
       `  actual:   ${finding.actual}`,
       ...(location === '' ? [] : [`  location: ${location}`]),
+      ...(finding.history === undefined ? [] : [`  age:      ${ageText(finding.history)}`]),
       `  fix:      ${finding.remedy.replaceAll('\n', '\n            ')}`,
     ].join('\n');
   });
@@ -169,6 +171,15 @@ function outcomeElement(outcome: Outcome | undefined): object {
   // Ant's schema allows no type on <skipped>.
   return { [kind]: { ...attributes(kind === 'skipped' ? { message } : { type, message }), '#text': text } };
 }
+
+/** Changed severities, warnings about waivers, and what changed since the previous run. */
+const pairLines = (pair: PairReport): readonly string[] => [
+  ...changedSeverities(pair).map(changeSentence),
+  ...suppressionWarnings(pair),
+  ...(pair.history === undefined ? [] : [historySentence(pair)]),
+  ...(pair.history?.resolved ?? []).map((each) => `resolved: ${pastText(each)}`),
+  ...(pair.history?.unsettled ?? []).map((each) => `not judged, so not resolved: ${pastText(each)}`),
+];
 
 const hostLine = (pair: PairReport, side: Side): string => {
   const { name, address, via, status } = pair.hosts[side];

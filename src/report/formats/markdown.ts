@@ -3,6 +3,7 @@ import { severities } from '../../sdk/index.ts';
 import type { PlacedFinding } from '../findings.ts';
 import { findingsOf, groupBy, locationText, momentText, placeOf } from '../findings.ts';
 import { CompressedBuffer } from '../compressed-buffer.ts';
+import { ageText, historySentence, pastText } from '../history/age.ts';
 import { suppressionWarnings } from '../suppression-warnings.ts';
 import { remedyGroups } from '../remedies/remedies.ts';
 import type { ReportHead } from '../reporter.ts';
@@ -41,6 +42,7 @@ function pairLines(head: ReportHead, pair: PairReport): readonly string[] {
     ),
     ...severities.flatMap((severity) => severityLines(head, pair, severity)),
     ...(unknown.length === 0 ? [] : ['', '### Not judged', '', ...unknown.map((line) => `- ${prose(line)}`)]),
+    ...historyLines(pair),
     ...waivedLines(pair),
     ...(hygiene.length === 0
       ? []
@@ -62,15 +64,30 @@ function severityLines(head: ReportHead, pair: PairReport, severity: Severity): 
 
 function ruleLines({ rules: texts }: ReportHead, rule: string, found: readonly PlacedFinding[]): readonly string[] {
   const ruleTexts = texts[rule];
+  const aged = found.some(({ finding }) => finding.history !== undefined);
   const rows = found.map(({ place, finding }) => [
     ...[place, finding.subject, momentText[finding.moment], finding.message, finding.expected, finding.actual],
     locationText(finding),
+    ...(aged ? [ageText(finding.history)] : []),
   ]);
   return [
     ...['', `#### ${code(rule)}`, ''],
     ...(ruleTexts === undefined ? [] : [`Requirement: ${prose(ruleTexts.summary)}. ${prose(ruleTexts.why)}`, '']),
-    ...table(['host', 'subject', 'when', 'message', 'expected', 'actual', 'location'], rows),
+    ...table(['host', 'subject', 'when', 'message', 'expected', 'actual', 'location', ...(aged ? ['age'] : [])], rows),
     ...remedyGroups(texts, found).flatMap(({ remedy }) => ['', 'Fix:', '', ...block(remedy)]),
+  ];
+}
+
+function historyLines(pair: PairReport): readonly string[] {
+  if (pair.history === undefined) return [];
+  const { resolved, unsettled } = pair.history;
+  const past = [
+    ...resolved.map((each) => `Resolved: ${pastText(each)}`),
+    ...unsettled.map((each) => `Not judged, so not resolved: ${pastText(each)}`),
+  ];
+  return [
+    ...['', '### History', '', prose(historySentence(pair))],
+    ...(past.length === 0 ? [] : ['', ...past.map((line) => `- ${prose(line)}`)]),
   ];
 }
 

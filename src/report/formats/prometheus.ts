@@ -1,5 +1,6 @@
-import { severities } from '../../sdk/index.ts';
+import { gradeOfText, severities } from '../../sdk/index.ts';
 import type { PairReport, Verdict } from '../../sdk/index.ts';
+import { changeCounts } from '../history/age.ts';
 import { reporter } from '../reporter.ts';
 import { changedSeverities, offRules } from '../settings.ts';
 
@@ -26,6 +27,18 @@ export const prometheus = reporter(() => {
       'Waivers and baseline entries that have expired or match no finding.',
       add,
       outOfOrder,
+    ),
+    metric(
+      'halint_waiver_days_left',
+      'Days to the last day on which the waiver is valid, by rule and host.',
+      Math.min,
+      daysLeft,
+    ),
+    metric(
+      'halint_history_findings',
+      'Findings by their change since the previous run; absent without --history.',
+      add,
+      historyChanges,
     ),
     metric('halint_rule_off', 'Rules that the configuration turns off.', Math.max, rulesOff),
     metric(
@@ -81,6 +94,21 @@ const outOfOrder = ({ pair, hygiene = [] }: PairReport): readonly Sample[] => [
   { labels: { pair }, value: hygiene.filter(({ kind }) => kind !== 'expires-soon').length },
 ];
 
+const daysLeft = (pair: PairReport): readonly Sample[] =>
+  pair.results.flatMap(({ rule, host, waiver }) =>
+    waiver === undefined
+      ? []
+      : [
+          {
+            labels: { pair: pair.pair, host: host === undefined ? '' : pair.hosts[host].name, rule },
+            value: waiver.daysLeft,
+          },
+        ],
+  );
+
+const historyChanges = (pair: PairReport): readonly Sample[] =>
+  Object.entries(changeCounts(pair)).map(([change, value]) => ({ labels: { pair: pair.pair, change }, value }));
+
 const rulesOff = (pair: PairReport): readonly Sample[] =>
   offRules(pair).map(({ rule, severity, reason }) => ({
     labels: { pair: pair.pair, rule, severity, reason },
@@ -100,7 +128,10 @@ const ruleFindings = (pair: PairReport): readonly Sample[] =>
       found.map((finding) => {
         const side = finding.host ?? host;
         return {
-          labels: { pair: pair.pair, host: side === undefined ? '' : pair.hosts[side].name, rule, severity },
+          labels: {
+            ...{ pair: pair.pair, host: side === undefined ? '' : pair.hosts[side].name, rule, severity },
+            fix: gradeOfText(finding.remedy) ?? '',
+          },
           value: 1,
         };
       }),

@@ -1,4 +1,5 @@
-import type { PairReport, RuleReport, Severity } from '../../sdk/index.ts';
+import type { FindingHistory, PairReport, RuleReport, Severity } from '../../sdk/index.ts';
+import { gradeOfText } from '../../sdk/index.ts';
 import { anchorOf, fingerprints, pairAnchor } from './anchor.ts';
 import type { PlacedFinding } from '../findings.ts';
 import { findingsOf, momentText, sentence } from '../findings.ts';
@@ -7,6 +8,7 @@ import { JsonList } from '../json-list.ts';
 import { helpUriOf } from './reference-links.ts';
 import { reporter } from '../reporter.ts';
 import { changedSeverities, changeSentence, offRules, offSentence } from '../settings.ts';
+import { suppressionWarnings } from '../suppression-warnings.ts';
 import { unknownSentences } from '../unknown.ts';
 
 /**
@@ -113,7 +115,10 @@ function invocation(pair: PairReport, indexOf: (id: string) => number): object {
   ];
   return {
     executionSuccessful: unknown.length === 0,
-    toolExecutionNotifications: unknown.map((text) => notification(text)),
+    toolExecutionNotifications: [
+      ...unknown.map((text) => notification(text)),
+      ...suppressionWarnings(pair).map((text) => ({ level: 'note', message: message(text) })),
+    ],
     ...(overrides.length === 0
       ? {}
       : { ruleConfigurationOverrides: overrides, toolConfigurationNotifications: settings }),
@@ -138,9 +143,14 @@ function descriptor(id: string, rule: RuleReport): object {
   };
 }
 
+/** SARIF §3.27.24, compared with the previous run. */
+const baselineStateOf = ({ isNew, was }: FindingHistory): string =>
+  isNew === true ? 'new' : was === undefined ? 'unchanged' : 'updated';
+
 function result(placed: PlacedFinding, mark: string, ruleIndex: number): object {
   const { pair, result: judged, finding, place } = placed;
   const { path, line } = anchorOf(placed);
+  const grade = gradeOfText(finding.remedy);
   return {
     ruleId: judged.rule,
     ...(ruleIndex < 0 ? {} : { ruleIndex }),
@@ -158,11 +168,19 @@ function result(placed: PlacedFinding, mark: string, ruleIndex: number): object 
       },
     ],
     partialFingerprints: { primaryLocationLineHash: mark },
-    properties: { pair: pair.pair, host: place, moment: momentText[finding.moment] },
+    ...(finding.history === undefined ? {} : { baselineState: baselineStateOf(finding.history) }),
+    properties: {
+      ...{ pair: pair.pair, host: place, moment: momentText[finding.moment] },
+      ...(grade === undefined ? {} : { fixGrade: grade }),
+      ...(finding.history === undefined ? {} : { history: finding.history }),
+    },
     ...(judged.verdict === 'waived'
       ? {
           suppressions: [
-            { kind: 'external', status: 'accepted', justification: judged.reason ?? 'no reason was given' },
+            {
+              ...{ kind: 'external', status: 'accepted', justification: judged.reason ?? 'no reason was given' },
+              ...(judged.waiver === undefined ? {} : { properties: judged.waiver }),
+            },
           ],
         }
       : {}),

@@ -1,7 +1,9 @@
 import type { PairReport, Result, Side } from '../../sdk/index.ts';
 import { locationText, momentText, placeOf } from '../findings.ts';
 import { CompressedBuffer } from '../compressed-buffer.ts';
+import { historySentence } from '../history/age.ts';
 import { reporter } from '../reporter.ts';
+import { suppressionWarnings } from '../suppression-warnings.ts';
 import { changedSeverities, changeSentence } from '../settings.ts';
 
 interface Point {
@@ -23,7 +25,12 @@ export const tap = reporter(() => {
   return {
     start: 'TAP version 14\n',
     pair: (pair) => {
-      const changes = changedSeverities(pair).map((change) => `# ${escaped(changeSentence(change))}\n`);
+      const comments = [
+        ...changedSeverities(pair).map(changeSentence),
+        ...suppressionWarnings(pair),
+        ...(pair.history === undefined ? [] : [historySentence(pair)]),
+      ];
+      const changes = comments.map((comment) => `# ${escaped(comment)}\n`);
       const own = [hostPoint(pair, 'a'), hostPoint(pair, 'b'), ...pair.results.map((result) => point(pair, result))];
       const text = [...changes, ...own.map((each, index) => lines(each, count + index + 1))].join('');
       count += own.length;
@@ -77,6 +84,7 @@ const failed = (pair: PairReport, result: Result): object => ({
     actual: finding.actual,
     at: locationText(finding),
     remedy: finding.remedy,
+    history: finding.history,
   })),
 });
 

@@ -4,6 +4,7 @@ import { severities } from '../../sdk/index.ts';
 import type { PlacedFinding } from '../findings.ts';
 import { counted, findingsOf, groupBy, locationText, momentText, placeOf, rulesWith } from '../findings.ts';
 import { suppressionWarnings } from '../suppression-warnings.ts';
+import { ageText, historySentence, pastText } from '../history/age.ts';
 import { momentTable } from '../moments.ts';
 import { Page } from '../page.ts';
 import { remedyGroups } from '../remedies/remedies.ts';
@@ -29,6 +30,7 @@ export const text = reporter((head, style) => {
       page.begin();
       headline(page, pair);
       failures(page, head, pair);
+      changes(page, pair);
       waived(page, pair);
       hygiene(page, pair);
       unknowns(page, pair);
@@ -132,8 +134,10 @@ function failedRule(
     page.field('references', ruleTexts.references.join(', '), 2, 'dim');
 }
 
-const heading = ({ place, finding: { subject, moment } }: PlacedFinding): string =>
-  `- ${place}: ${subject}, ${momentText[moment]}`;
+function heading({ place, finding: { subject, moment, history } }: PlacedFinding): string {
+  const age = ageText(history);
+  return `- ${place}: ${subject}, ${momentText[moment]}${age === '' ? '' : `, ${age}`}`;
+}
 
 function finding(page: Page, each: PlacedFinding): void {
   const { message, expected, actual } = each.finding;
@@ -143,6 +147,16 @@ function finding(page: Page, each: PlacedFinding): void {
   page.field('actual', shortened(actual, maxValueLength), 4);
   const location = locationText(each.finding);
   if (location !== '') page.field('location', location, 4);
+}
+
+/** What changed since the previous run, if runs are stored. */
+function changes(page: Page, pair: PairReport): void {
+  if (pair.history === undefined) return;
+  const { resolved, unsettled } = pair.history;
+  page.heading('bold', 'HISTORY');
+  page.paragraph(historySentence(pair), 2, 'plain');
+  for (const each of resolved) page.item('resolved', pastText(each));
+  for (const each of unsettled) page.item('not judged', pastText(each), 'unknown');
 }
 
 function waived(page: Page, pair: PairReport): void {

@@ -1,4 +1,5 @@
 import type { PairReport, ReportedFinding, Result } from '../../sdk/index.ts';
+import { gradeOfText, shortGradeText } from '../../sdk/index.ts';
 import { neutraliseJson, neutralisePair } from '../neutralise.ts';
 import type { Reporter } from '../reporter.ts';
 import { settingSentences } from '../settings.ts';
@@ -52,5 +53,8 @@ function waiver(pair: PairReport, result: Result, finding: ReportedFinding): str
     expires: '',
   };
   const lines = Object.entries(keys).map(([key, text]) => `${key}: ${neutraliseJson(JSON.stringify(text))}\n`);
-  return `  - ${lines.join('    ')}`;
+  const grade = gradeOfText(finding.remedy);
+  const fix =
+    grade === undefined ? '' : `  # The fix ${grade === 'safe-while-running' ? 'is ' : ''}${shortGradeText[grade]}.\n`;
+  return `${fix}  - ${lines.join('    ')}`;
 }
