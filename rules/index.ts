@@ -77,6 +77,10 @@ import driftSyncSparesWhatBelongsToOneHost from './drift/sync-spares-what-belong
 import driftSyncedFilesEqual from './drift/synced-files-equal.ts';
 import driftSyncedFilesSameAccess from './drift/synced-files-same-access.ts';
 import driftTimeZoneEqual from './drift/time-zone-equal.ts';
+import failoverLostNodeIsFenced from './failover/lost-node-is-fenced.ts';
+import failoverServicesRunOnSurvivor from './failover/services-run-on-survivor.ts';
+import failoverServicesStayWithAddress from './failover/services-stay-with-address.ts';
+import failoverStorageStartsFirst from './failover/storage-starts-first.ts';
 import fencingAccountMaySwitchPower from './fencing/account-may-switch-power.ts';
 import fencingActionsSwitchOff from './fencing/actions-switch-off.ts';
 import fencingAgentToolsInstalled from './fencing/agent-tools-installed.ts';
@@ -359,6 +363,10 @@ const named: readonly NamedRule[] = [
   { id: 'drift/synced-files-equal', rule: driftSyncedFilesEqual },
   { id: 'drift/synced-files-same-access', rule: driftSyncedFilesSameAccess },
   { id: 'drift/time-zone-equal', rule: driftTimeZoneEqual },
+  { id: 'failover/lost-node-is-fenced', rule: failoverLostNodeIsFenced },
+  { id: 'failover/services-run-on-survivor', rule: failoverServicesRunOnSurvivor },
+  { id: 'failover/services-stay-with-address', rule: failoverServicesStayWithAddress },
+  { id: 'failover/storage-starts-first', rule: failoverStorageStartsFirst },
   { id: 'fencing/account-may-switch-power', rule: fencingAccountMaySwitchPower },
   { id: 'fencing/actions-switch-off', rule: fencingActionsSwitchOff },
   { id: 'fencing/agent-tools-installed', rule: fencingAgentToolsInstalled },

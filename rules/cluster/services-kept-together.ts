@@ -1,13 +1,8 @@
-import {
-  allPrimitives,
-  configurationInForce,
-  constraintsOf,
-  isOcf,
-  servicePrimitives,
-} from '../../src/facts/cluster/cib-lookup.ts';
+import { allPrimitives, configurationInForce, constraintsOf } from '../../src/facts/cluster/cib-lookup.ts';
 import type { Cib } from '../../src/facts/cluster/cib-model.ts';
 import { parseScore } from '../../src/facts/cluster/cib-values.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
+import { movingServices } from '../../src/facts/services/storage-needs.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
@@ -52,6 +47,8 @@ export default clusterRule({
     'https://linbit.com/drbd-user-guide/drbd-guide-9_0-en/#ch-pacemaker',
     'bluemind:high-availability',
   ],
+  // The scheduler has seen it.
+  explainedBy: { 'failover/services-stay-with-address': (own, other) => own.subject === other.subject },
   reads: { cib },
   appliesTo: ({ cib }) =>
     tied(cib).length < 2 ? 'fewer than two resources have to stay together' : configurationInForce(cib),
@@ -113,14 +110,5 @@ const topOf = (cib: Cib, id: string): string =>
 
 /** Outermost resources that hold data, addresses or services and run on one node at a time. */
 const tied = (cib: Cib): readonly string[] => [
-  ...new Set(
-    servicePrimitives(cib)
-      .filter(
-        ({ primitive, within }) =>
-          !within.some(({ kind }) => kind === 'clone' || kind === 'bundle') &&
-          (isOcf(primitive, 'Filesystem', 'LVM-activate', 'LVM', 'IPaddr2', 'IPaddr', 'pgsql', 'postfix') ||
-            /^(systemd|service|lsb)$/.test(primitive.class)),
-      )
-      .map(({ primitive, within }) => within[0]?.id ?? primitive.id),
-  ),
+  ...new Set(movingServices(cib).map(({ primitive, within }) => within[0]?.id ?? primitive.id)),
 ];

@@ -39,6 +39,10 @@ export default clusterRule({
   ],
   explainedBy: {
     'replication/fence-constraint-lifted': (own, other) => own.actual.includes(other.subject),
+    // The scheduler has seen it.
+    'failover/services-run-on-survivor': (own, other) =>
+      own.message.endsWith(` ${other.values?.['node'] ?? ''}`) &&
+      (own.subject === other.subject || other.actual.includes(own.values?.['constraint'] ?? own.subject)),
   },
   reads: { cib },
   appliesTo: ({ cib }) =>

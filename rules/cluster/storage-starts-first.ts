@@ -1,9 +1,8 @@
 import { configurationInForce, servicePrimitives } from '../../src/facts/cluster/cib-lookup.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { isBefore } from '../../src/facts/constraints/dependencies.ts';
-import { dataOf } from '../../src/facts/services/service-data.ts';
-import { activatedGroups, clusterMounts, volumeGroupNamed } from '../../src/facts/storage/cluster-mounts.ts';
-import { isBelow } from '../../src/facts/storage/mount-table.ts';
+import { storageNeeds } from '../../src/facts/services/storage-needs.ts';
+import { clusterMounts } from '../../src/facts/storage/cluster-mounts.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
@@ -55,48 +54,33 @@ export default clusterRule({
     'cluster/services-kept-together': (own, other) =>
       own.actual.startsWith('no order') &&
       own.expected.split(' ').concat(own.actual.split(' ')).includes(other.subject),
+    // The scheduler has seen it.
+    'failover/storage-starts-first': (own, other) => own.subject === other.subject,
   },
   reads: { cib },
   appliesTo: ({ cib }) => (clusterMounts(cib).length === 0 ? 'the cluster mounts nothing' : configurationInForce(cib)),
   check: ({ cib }) => {
     const top = (id: string): string =>
       servicePrimitives(cib).find(({ primitive }) => primitive.id === id)?.within[0]?.id ?? id;
-    const judge = (before: string, after: string, what: string): readonly Finding[] => {
-      if (isBefore(cib, `${before} start`, `${after} start`)) return [];
-      const reversed = isBefore(cib, `${after} start`, `${before} start`);
+    // One finding for each resource: the first one that it needs represents all.
+    const seen = new Set<string>();
+    return storageNeeds(cib).flatMap(({ resource, needs, because }): readonly Finding[] => {
+      if (seen.has(resource) || isBefore(cib, `${needs} start`, `${resource} start`)) return [];
+      seen.add(resource);
+      const reversed = isBefore(cib, `${resource} start`, `${needs} start`);
       const message = reversed
-        ? `${after} starts before ${before}, ${what}`
-        : `nothing makes ${after} start after ${before}, ${what}`;
+        ? `${resource} starts before ${needs}, ${because}`
+        : `nothing makes ${resource} start after ${needs}, ${because}`;
       return [
         {
-          subject: after,
+          subject: resource,
           message,
-          expected: `${before} before ${after}`,
-          actual: reversed ? `${after} before ${before}` : `no order between ${top(before)} and ${top(after)}`,
+          expected: `${needs} before ${resource}`,
+          actual: reversed ? `${resource} before ${needs}` : `no order between ${top(needs)} and ${top(resource)}`,
           moment: 'after-failover',
-          values: { 'other-resource': before },
+          values: { 'other-resource': needs },
         },
       ];
-    };
-    const mounts = clusterMounts(cib);
-    const groups = activatedGroups(cib);
-    const volumes = mounts.flatMap((mount) =>
-      groups
-        .filter(({ volumeGroup }) => volumeGroup === volumeGroupNamed(mount.source))
-        .flatMap(({ primitive }) => judge(primitive.id, mount.resource, 'the volume group that it lies on')),
-    );
-    const services = servicePrimitives(cib).flatMap(({ primitive }) => {
-      const data = dataOf(primitive);
-      const below = mounts.filter(({ target }) =>
-        data.some((path) =>
-          path.endsWith('-') ? target.startsWith(path) : isBelow(target, path) || isBelow(path, target),
-        ),
-      );
-      // One finding for each service: the first of its file systems stands for all.
-      return below
-        .flatMap(({ resource, target }) => judge(resource, primitive.id, `which mounts ${target}`))
-        .slice(0, 1);
     });
-    return [...volumes, ...services];
   },
 });

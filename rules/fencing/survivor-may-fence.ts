@@ -30,6 +30,8 @@ export default clusterRule({
     'https://clusterlabs.org/projects/pacemaker/doc/2.1/Pacemaker_Explained/singlehtml/#fencing',
     'man:stonith_admin(8)',
   ],
+  // The scheduler has seen it.
+  explainedBy: { 'failover/lost-node-is-fenced': (own, other) => own.subject === other.subject },
   reads: { cib },
   appliesTo: ({ cib }) =>
     memberNodes(cib).length < 2 ? 'the configuration names fewer than two nodes' : devicesInForce(cib),

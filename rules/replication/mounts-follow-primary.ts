@@ -44,6 +44,11 @@ export default clusterRule({
     'https://linbit.com/drbd-user-guide/drbd-guide-9_0-en/#s-pacemaker-crm-drbd-backed-service',
     'man:ocf_linbit_drbd(7)',
   ],
+  // The scheduler has seen it.
+  explainedBy: {
+    'failover/storage-starts-first': (own, other) =>
+      own.subject === other.subject && own.actual === 'no order after the promotion',
+  },
   reads: { cib },
   optional: { blockDevices },
   inPlaceOf: ['blockDevices'],

@@ -11,6 +11,7 @@ import type { NamedRule, Pair, Result, Side } from '../sdk/index.ts';
 import type { Case, Ground } from './cases/case.ts';
 import { isFailing, judgeCase } from './cases/case.ts';
 import { readCases } from './cases/case-file.ts';
+import { simulationsIn } from './cases/simulations.ts';
 import { withVariants } from './cases/variant.ts';
 
 /** The test result of a rule. */
@@ -48,7 +49,8 @@ async function healthyGround(own: readonly NamedRule[]): Promise<Ground> {
     },
     new AbortController().signal,
   );
-  return withVariants({ pair, snapshot }, join(folder, '..', 'variants'));
+  const simulations = simulationsIn(join(folder, '..', 'simulations'));
+  return withVariants({ pair, snapshot, simulations }, join(folder, '..', 'variants'));
 }
 
 function testRule(ground: Ground, rule: NamedRule, folder: string): RuleTest {

@@ -29,6 +29,7 @@ import { drbdReactor } from './vip/drbd-reactor.ts';
 import { drbdState } from './replication/drbd-state.ts';
 import { elasticsearchConfig } from './applications/elasticsearch-config.ts';
 import { failedUnits } from './units/failed-units.ts';
+import { failover } from './failover/failover.ts';
 import { fenceTools } from './fencing/fence-tools.ts';
 import { firewallHosts } from './security/firewall-hosts.ts';
 import { fstab } from './storage/fstab.ts';
@@ -122,6 +123,7 @@ export const facts: readonly AnyFact[] = [
   drbdState,
   elasticsearchConfig,
   failedUnits,
+  failover,
   fenceTools,
   firewallHosts,
   fstab,

@@ -28,6 +28,7 @@ export { drbdReactor } from '../facts/vip/drbd-reactor.ts';
 export { drbdState } from '../facts/replication/drbd-state.ts';
 export { elasticsearchConfig } from '../facts/applications/elasticsearch-config.ts';
 export { failedUnits } from '../facts/units/failed-units.ts';
+export { failover } from '../facts/failover/failover.ts';
 export { fenceTools } from '../facts/fencing/fence-tools.ts';
 export { firewallHosts } from '../facts/security/firewall-hosts.ts';
 export { fstab } from '../facts/storage/fstab.ts';

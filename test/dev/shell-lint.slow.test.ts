@@ -64,6 +64,7 @@ const scripts: readonly Script[] = [
     ].join('\n'),
     end: 'obey',
   },
+  { name: 'the simulated failover', parts: ['src/facts/failover/shell/simulate.sh'], around: '' },
   {
     name: 'the watch of files',
     parts: [networkMounts, 'src/hosts/notify/shell/inotify.sh'],

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { rules } from '../../rules/index.ts';
 import type { Ground } from '../../src/authoring/cases/case.ts';
+import { simulationsIn } from '../../src/authoring/cases/simulations.ts';
 import { withVariants } from '../../src/authoring/cases/variant.ts';
 import { load } from '../../src/config/load.ts';
 import { gather } from '../../src/engine/gather.ts';
@@ -41,9 +42,12 @@ export const healthySnapshot: Snapshot = await gather(
   new AbortController().signal,
 );
 
+/** Simulated failovers of cases and variants. */
+export const simulationsFolder = fileURLToPath(new URL('../../fixtures/simulations/', import.meta.url));
+
 /** The healthy pair with its variants: what cases start from. */
 export const healthyGround: Ground = withVariants(
-  { pair: healthyPair, snapshot: healthySnapshot },
+  { pair: healthyPair, snapshot: healthySnapshot, simulations: simulationsIn(simulationsFolder) },
   fileURLToPath(new URL('../../fixtures/variants/', import.meta.url)),
 );
 

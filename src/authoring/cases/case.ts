@@ -3,6 +3,8 @@ import { evaluate } from '../../engine/evaluate.ts';
 import type { NamedRule, Pair, ParameterValue, Result, Side, Snapshot } from '../../sdk/index.ts';
 import type { Change } from './overlay.ts';
 import { asRead, listingsOf, overlay } from './overlay.ts';
+import type { Simulations } from './simulations.ts';
+import { withSimulation } from './simulations.ts';
 
 /** An expected finding. Texts match as substrings. */
 export interface Expected {
@@ -36,6 +38,11 @@ export interface Difference {
   /** Offset of each host's clock from the controller's, in seconds; absent: the snapshot has no clocks. */
   readonly clocks?: Readonly<Record<Side, number>>;
   /** Merged into the pair; `policy` is merged key by key, into the values of its profile if it sets one. */
+  /**
+   * The changed CIB has a simulated failover in `fixtures/simulations`. Without it, the simulation of a changed CIB was
+   * not collected.
+   */
+  readonly simulated?: true;
   readonly pair?: Partial<Omit<Pair, 'policy'>> & { readonly policy?: Partial<Pair['policy']> };
 }
 
@@ -45,6 +52,7 @@ export interface Ground {
   readonly snapshot: Snapshot;
   /** Other healthy pairs, by name. */
   readonly variants?: Readonly<Record<string, Ground>>;
+  readonly simulations?: Simulations;
 }
 
 /** The base pair of a case. */
@@ -74,7 +82,11 @@ const moment = 1_795_343_700;
 export function snapshotWith(ground: Ground, difference: Difference): Snapshot {
   const { changes, clocks } = difference;
   const pair = pairWith(ground.pair, difference);
-  const { hosts, ...rest } = overlay(asRead(ground.snapshot, ground.pair, pair), changes ?? [], listingsOf(pair));
+  const base = asRead(ground.snapshot, ground.pair, pair);
+  const { hosts: changed, ...rest } = overlay(base, changes ?? [], listingsOf(pair));
+  const simulations = difference.simulated === true ? (ground.simulations ?? (() => undefined)) : undefined;
+  const simulated = (side: Side) => withSimulation(base.hosts[side], changed[side], simulations);
+  const hosts = { a: simulated('a'), b: simulated('b') };
   if (clocks === undefined) return { ...rest, hosts };
   const set = (side: Side) => ({
     ...hosts[side],

@@ -17,7 +17,7 @@ export function withVariants(
     const variant = ofValid(readVariant(join(folder, `${name}.yaml`)));
     if (variant.on !== undefined) make(variant.on);
     const base = groundOf({ ...ground, variants }, variant.on === undefined ? {} : { on: variant.on });
-    const made: Ground = { pair: pairWith(base.pair, variant), snapshot: snapshotWith(base, variant) };
+    const made: Ground = { ...base, pair: pairWith(base.pair, variant), snapshot: snapshotWith(base, variant) };
     variants[name] = made;
     return made;
   };
