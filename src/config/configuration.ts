@@ -23,6 +23,8 @@ export interface ConfiguredPair {
   readonly pair: Pair;
   readonly sides: Readonly<Record<Side, ConfiguredHost>>;
   readonly waivers: readonly Waiver[];
+  /** Where each value of the policy comes from: `profile bluemind`, or `halint.yaml:12`. */
+  readonly policyOrigins: Readonly<Record<string, string>>;
   /** The line of halint.yaml at which the pair is declared. */
   readonly line?: number;
 }

@@ -9,6 +9,7 @@ import { resolveExpectations } from './expect.ts';
 import type { Layer, ReadText } from './layers.ts';
 import { readLayers } from './layers.ts';
 import type { PolicyChange } from './policy.ts';
+import type { Path } from './reading/yaml-source.ts';
 import type { Problem } from './reading/problem.ts';
 import { atMost, readNamedFile } from './reading/read-file.ts';
 import { resolvePairs } from './resolve.ts';
@@ -149,11 +150,12 @@ export function parseConfiguration(text: string, context: ParseContext): Loaded 
   const { own, below, profile = 'bluemind' } = read;
   const layers = [...below, own];
   const policies = layers.map(
-    ({ document, report }): PolicyChange => ({
-      changes: document.policy ?? {},
+    (layer): PolicyChange => ({
+      changes: layer.document.policy ?? {},
       place: ['policy'],
-      report,
+      report: layer.report,
       shared: true,
+      at: placeIn(layer),
     }),
   );
   let defaults: ConnectionDocument = {};
@@ -162,7 +164,12 @@ export function parseConfiguration(text: string, context: ParseContext): Loaded 
   }
   const folders = { base: dirname(context.file), home: context.home };
   if (context.untrusted === true) for (const layer of layers) refuseUntrusted(layer, folders, layer === own, defaults);
-  const bare = resolvePairs(own.document, { defaults, profile, policies }, folders, reportTo(layers, own));
+  const bare = resolvePairs(
+    own.document,
+    { defaults, profile, policies, at: placeIn(own) },
+    folders,
+    reportTo(layers, own),
+  );
   const rules = resolveRules(layers, context.rules);
   const pairs = withWaivers(bare, layers, context.rules).map((each, index) => ({ ...each, line: lineOf(own, index) }));
   const expect = resolveExpectations(layers, pairs);
@@ -185,6 +192,12 @@ export function parseConfiguration(text: string, context: ParseContext): Loaded 
     },
   };
 }
+
+/** A place in a file, as `halint.yaml:12`. */
+const placeIn =
+  ({ display, source }: Layer) =>
+  (place: Path): string =>
+    `${display}:${source.problemAt(place, 'key', '').line}`;
 
 /** The line of the key `pair`, or of the item in `pairs`. */
 const lineOf = ({ document, source }: Layer, index: number): number =>

@@ -15,7 +15,16 @@ export interface PolicyChange {
   readonly report: Report;
   /** Applies to pairs of any profile, so it may remove items that only other profiles have. */
   readonly shared: boolean;
+  /** The place in the file, `halint.yaml:12`. */
+  readonly at: (place: Path) => string;
 }
+
+/** Where each value of a policy comes from: the profile, or the place of the last change. */
+export const policyOrigins = (profile: Profile, all: readonly PolicyChange[]): Readonly<Record<string, string>> =>
+  Object.fromEntries([
+    ...Object.keys(profiles[profile]).map((key) => [key, `profile ${profile}`] as const),
+    ...all.flatMap(({ changes, place, at }) => Object.keys(changes).map((key) => [key, at([...place, key])] as const)),
+  ]);
 
 /** The policy of the profile with all changes applied in order. */
 export const policyOf = (profile: Profile, all: readonly PolicyChange[]): Policy =>

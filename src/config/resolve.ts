@@ -5,7 +5,7 @@ import type { Folders, Report } from './connection.ts';
 import { connectionOf, secretOf } from './connection.ts';
 import type { ConfigDocument, ConnectionDocument, HostDocument, PairDocument } from './document.ts';
 import type { PolicyChange } from './policy.ts';
-import { policyOf } from './policy.ts';
+import { policyOf, policyOrigins } from './policy.ts';
 import { writeConnectionOf } from './write-account.ts';
 import type { Path } from './reading/yaml-source.ts';
 
@@ -15,6 +15,7 @@ export interface Common {
   readonly profile: Profile;
   /** In the order of application. */
   readonly policies: readonly PolicyChange[];
+  readonly at: PolicyChange['at'];
 }
 
 /** The pairs of a valid document. Semantic problems are reported; the result is valid only without problems. */
@@ -51,20 +52,18 @@ export function resolvePairs(
 function resolvePair(
   written: PairDocument,
   place: Path,
-  { defaults, profile, policies }: Common,
+  { defaults, profile, policies, at }: Common,
   folders: Folders,
   report: Report,
   known: Map<string, Policy>,
 ): ConfiguredPair | undefined {
   const virtualIps = virtualIpsOf(written, place, report);
   const externalHost = externalHostOf(written, place, report);
-  const policy = oneOf(
-    known,
-    policyOf(written.profile ?? profile, [
-      ...policies,
-      { changes: written.policy ?? {}, place: [...place, 'policy'], report, shared: false },
-    ]),
-  );
+  const changes = [
+    ...policies,
+    { changes: written.policy ?? {}, place: [...place, 'policy'], report, shared: false, at },
+  ];
+  const policy = oneOf(known, policyOf(written.profile ?? profile, changes));
   const resolveHost = (side: Side): ConfiguredHost | undefined => {
     const host = written.hosts[side];
     const hostPlace = [...place, 'hosts', side];
@@ -101,6 +100,7 @@ function resolvePair(
     },
     sides: { a: sides.a, b: sides.b },
     waivers: [],
+    policyOrigins: policyOrigins(written.profile ?? profile, changes),
   };
 }
 

@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -87,7 +87,12 @@ pair:
     b: { name: mail-b, path: rendered/mail-b }
 `,
     );
-    for (const words of ['rules new our/first-rule', 'gather -o tonight.json', 'check -f json=halint.json']) {
+    mkdirSync(join(folder, 'evidence'));
+    for (const words of [
+      'rules new our/first-rule',
+      'gather -o tonight.json',
+      'check -f json=halint.json --history history --evidence evidence/2026-06-14.tar',
+    ]) {
       expect(await halint(words.split(' '), { cwd: folder })).toMatchObject({ stderr: '' });
     }
   });

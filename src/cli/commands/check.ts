@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url';
 import type { Configuration, ConfiguredPair } from '../../config/configuration.ts';
 import { reportHead } from '../../engine/report.ts';
 import { selectRules } from '../../engine/select.ts';
-import type { ReportHead } from '../../report/reporter.ts';
 import type { PairReport, Severity, Snapshot, UpdatePhase } from '../../sdk/index.ts';
 import type { ScopedRule } from '../../site/expectations.ts';
 import { Suppressions } from '../input/suppressions.ts';
+import type { Recorded, Recorder, RecordOptions, JudgedRun } from '../evidence/recorder.ts';
 import type { Logger } from '../audit.ts';
 import { gatherPair } from '../audit.ts';
 import { choosePairs, chooseRules, loadConfiguration, rulesFor } from '../input/choose.ts';
@@ -24,7 +24,7 @@ import { orStopped } from '../stopped.ts';
 import { UsageError } from '../usage-error.ts';
 import { version } from '../version.ts';
 
-export interface CheckOptions {
+export interface CheckOptions extends RecordOptions {
   readonly config?: string;
   readonly pair: readonly string[];
   readonly rule: readonly string[];
@@ -37,10 +37,6 @@ export interface CheckOptions {
   readonly baseline?: string;
   readonly updateBaseline?: boolean;
   readonly pruneBaseline?: boolean;
-  /** Folder in which the run is stored. */
-  readonly history?: string;
-  readonly keepRuns?: number;
-  readonly keepDays?: number;
   /** Seconds. */
   readonly judgeTimeout: number;
   readonly debug?: boolean;
@@ -92,6 +88,7 @@ export async function check(options: CheckOptions, logger: Logger): Promise<numb
   const judge = new Judge(start, { seconds: options.judgeTimeout, mebibytes: judgingMemory }, judgeProgram, logError);
   const stop = (): void => judge.close(logger.signal.reason);
   logger.signal.addEventListener('abort', stop, { once: true });
+  let recorder: Recorder | undefined;
   try {
     const rules = early ?? (await chooseRules(configuration, options.rule));
     refuseNoRule(
@@ -101,27 +98,41 @@ export async function check(options: CheckOptions, logger: Logger): Promise<numb
     );
     const suppressions = await Suppressions.of({ ...options, ...baselineOf(options, configuration) });
     const head = reportHead(version, rules);
-    const record = await recorderOf(options, head);
+    const run = { configuration, patterns: options.rule, rules, head, suppressions };
+    recorder = await recorderOf(options, run);
+    const recorded = async (report: PairReport, snapshot: () => string): Promise<Recorded> => {
+      const configured = pairs.find(({ pair }) => pair.name === report.pair);
+      if (recorder === undefined || configured === undefined) return { report };
+      return recorder.record(report, inPhase(configured, options.phase), snapshot());
+    };
     const made = new PairReports(start, judge, rules, suppressions);
-    const gathered = async (configured: ConfiguredPair): Promise<PairReport> => {
+    const gathered = async (configured: ConfiguredPair): Promise<Recorded> => {
       const snapshot = await gatherPair(inPhase(configured, options.phase), rulesFor(configured, rules), {
         ...logger,
         internal: logError,
       });
       if (options.debug === true) printCosts(snapshot, logger);
-      return record(await made.ofSnapshot(configured.pair.name, snapshot), () => JSON.stringify(snapshot));
+      return recorded(await made.ofSnapshot(configured.pair.name, snapshot), () => JSON.stringify(snapshot));
     };
     const reports =
       options.snapshot.length === 0
         ? mapOrdered(pairs, concurrency, gathered)
-        : judgedFiles(options.snapshot, made, record, pairs.length < chosen.length);
+        : judgedFiles(options.snapshot, made, recorded, pairs.length < chosen.length);
     const code = await orStopped(
       logger.signal,
-      writeReports(head, untilStopped(reports, logger.signal), formats, options.failOn, options.color),
+      writeReports(
+        head,
+        untilStopped(bundled(reports, recorder), logger.signal),
+        formats,
+        options.failOn,
+        options.color,
+      ),
     );
     await suppressions.finish(configuration.pairs);
+    await recorder?.finish();
     return code;
   } finally {
+    await recorder?.discard();
     logger.signal.removeEventListener('abort', stop);
     judge.close();
   }
@@ -165,23 +176,26 @@ function baselineOf(
   return path === undefined ? {} : { baseline: path };
 }
 
-/** Stores the report of a pair with its snapshot, and returns the report with its history. */
-type Recorder = (report: PairReport, snapshot: () => string) => Promise<PairReport>;
+/** The recorder of a run that stores something. */
+async function recorderOf(options: CheckOptions, run: JudgedRun): Promise<Recorder | undefined> {
+  const { history, keepRuns, keepDays, evidence, evidencePrevious, evidenceSign } = options;
+  if (history === undefined && (keepRuns !== undefined || keepDays !== undefined))
+    throw new UsageError('--keep-runs and --keep-days need --history');
+  if (evidence === undefined && (evidencePrevious !== undefined || evidenceSign !== undefined))
+    throw new UsageError('--evidence-previous and --evidence-sign need --evidence');
+  if (evidence !== undefined && (options.updateBaseline === true || options.pruneBaseline === true))
+    throw new UsageError('--evidence cannot be combined with a change of the baseline; change it in another run');
+  if (history === undefined && evidence === undefined) return undefined;
+  const { Recorder } = await import('../evidence/recorder.ts');
+  return Recorder.of(options, run);
+}
 
-/** Stores runs if `--history` is given. */
-async function recorderOf({ history, keepRuns, keepDays }: CheckOptions, head: ReportHead): Promise<Recorder> {
-  if (history === undefined) {
-    if (keepRuns !== undefined || keepDays !== undefined)
-      throw new UsageError('--keep-runs and --keep-days need --history');
-    return (report) => Promise.resolve(report);
+/** The reports in order. Each is added to the evidence bundle, which is complete after the last. */
+async function* bundled(all: AsyncGenerator<Recorded>, recorder: Recorder | undefined): AsyncGenerator<PairReport> {
+  for await (const { report, evidence } of all) {
+    await recorder?.bundle(evidence);
+    yield report;
   }
-  const { HistoryFolder } = await import('../history/history-folder.ts');
-  const folder = await HistoryFolder.create(history, (line) => void process.stderr.write(`halint: ${line}\n`));
-  const retention = {
-    ...(keepRuns === undefined ? {} : { runs: keepRuns }),
-    ...(keepDays === undefined ? {} : { days: keepDays }),
-  };
-  return (report, snapshot) => folder.add(head, report, snapshot(), retention);
 }
 
 /** One snapshot is judged, one waits, and one is read. */
@@ -191,21 +205,22 @@ const fileConcurrency: Concurrency = { parallel: 3, maxPending: 3 };
 async function* judgedFiles(
   paths: readonly string[],
   made: PairReports,
-  record: Recorder,
+  record: (report: PairReport, snapshot: () => string) => Promise<Recorded>,
   sharded: boolean,
-): AsyncGenerator<PairReport> {
+): AsyncGenerator<Recorded> {
   const judged = new Set<string>();
-  const recorded = async (text: SnapshotText): Promise<PairReport | undefined> => {
+  const recorded = async (text: SnapshotText): Promise<Recorded | undefined> => {
     const report = await made.ofText(text);
     return report === undefined ? undefined : record(report, () => text.text);
   };
   for (const path of paths) {
-    for await (const report of mapOrdered(snapshotsIn(path), fileConcurrency, recorded)) {
-      if (report === undefined) continue;
+    for await (const each of mapOrdered(snapshotsIn(path), fileConcurrency, recorded)) {
+      if (each === undefined) continue;
+      const { report } = each;
       if (judged.has(report.pair))
         throw new UsageError(`${path} is a second snapshot of the pair "${report.pair}"; judge one snapshot per pair`);
       judged.add(report.pair);
-      yield report;
+      yield each;
     }
   }
   if (judged.size === 0)

@@ -11,6 +11,12 @@ import type { Retention } from './pair-runs.ts';
 import { PairRuns } from './pair-runs.ts';
 import { folderOfPair, pairOfFolder } from './run-name.ts';
 
+/** A report with its history, and the state of the history before it. */
+export interface StoredRun {
+  readonly report: PairReport;
+  readonly before: RunState | undefined;
+}
+
 /** The folder of `check --history DIR`: a folder for each pair, with a folder for each run. */
 export class HistoryFolder {
   readonly path: string;
@@ -52,12 +58,12 @@ export class HistoryFolder {
   }
 
   /** Stores a run of a pair. Returns its report with the history. `head`: the texts of the rules. */
-  async add(head: ReportHead, report: PairReport, snapshot: string, retention: Retention): Promise<PairReport> {
+  async add(head: ReportHead, report: PairReport, snapshot: string, retention: Retention): Promise<StoredRun> {
     const runs = this.runsOf(report.pair);
-    let shown = report;
+    let stored: StoredRun = { report, before: undefined };
     const texts = (before: RunState | undefined, after: RunState): { readonly report: string } => {
-      shown = withHistory(report, before, after);
-      return { report: documentOf(head, shown) };
+      stored = { report: withHistory(report, before, after), before };
+      return { report: documentOf(head, stored.report) };
     };
     try {
       await mkdir(runs.folder, { recursive: true, mode: 0o700 });
@@ -67,7 +73,7 @@ export class HistoryFolder {
       if (error instanceof UsageError) throw error;
       throw new UsageError(`--history: cannot store the run of ${report.pair} in ${runs.folder}: ${reasonOf(error)}`);
     }
-    return shown;
+    return stored;
   }
 }
 

@@ -55,12 +55,15 @@ export function choosePair(configuration: Configuration, names: readonly string[
   );
 }
 
+/** The parts of a configuration that select rules. */
+export type RuleSources = Pick<Configuration, 'rules' | 'expect' | 'siteRules'>;
+
 /**
  * All rules with the settings of the configuration: built-in rules, rules from `expect`, and site rules. With patterns,
  * only rules whose id matches one of them (`fencing/*`).
  */
 export async function chooseRules(
-  configuration: Configuration | undefined,
+  configuration: RuleSources | undefined,
   patterns: readonly string[],
 ): Promise<readonly ScopedRule[]> {
   const { rules } = await import('../../../rules/index.ts');
@@ -87,7 +90,7 @@ export const rulesFor = ({ pair }: ConfiguredPair, rules: readonly ScopedRule[])
 
 const areForAll = once((rules: readonly ScopedRule[]) => rules.every((rule) => rule.pair === undefined));
 
-async function expectedRules(configuration: Configuration | undefined): Promise<readonly ScopedRule[]> {
+async function expectedRules(configuration: RuleSources | undefined): Promise<readonly ScopedRule[]> {
   if (configuration === undefined || configuration.expect.length === 0) return [];
   const { compileExpectations, refusedExpectations } = await import('../../site/expectations.ts');
   const refused = refusedExpectations(configuration.expect);
@@ -101,7 +104,7 @@ async function siteIds({ siteRules: folder }: Configuration): Promise<readonly s
   return siteFiles(folder).files.map(({ id }) => id);
 }
 
-async function siteRules(configuration: Configuration | undefined): Promise<readonly ScopedRule[]> {
+async function siteRules(configuration: RuleSources | undefined): Promise<readonly ScopedRule[]> {
   if (configuration?.siteRules === undefined) return [];
   const { loadSiteRules } = await import('./site.ts');
   return loadSiteRules(configuration.siteRules);

@@ -1,87 +1,17 @@
-import { spawn } from 'node:child_process';
-import { access, rm } from 'node:fs/promises';
-import { visible } from '../../report/neutralise.ts';
 import { UsageError } from '../usage-error.ts';
+import type { Signature } from './ssh-signature.ts';
+import { isThere, signatureOf, signFile, verifySignature } from './ssh-signature.ts';
 
-/** Signature namespace (ssh-keygen(1), -n): a signature made for a commit or a mail is not valid for a plan. */
-export const planNamespace = 'halint-plan';
+/** A signature made for a commit or a mail is not valid for a plan. */
+const plans = { namespace: 'halint-plan', called: 'plans' } as const;
 
-/** The signature file of a plan, as `ssh-keygen -Y sign` names it. */
-export const signatureOf = (planFile: string): string => `${planFile}.sig`;
-
-/** Signs a plan file with an SSH key. ssh-keygen prompts for a passphrase; for a public key it uses the agent. */
+/** Signs a plan file with an SSH key. */
 export async function signPlan(planFile: string, key: string): Promise<void> {
   if (!(await isThere(key))) throw new UsageError(`--sign: key ${key} does not exist`);
-  // Otherwise ssh-keygen asks whether it may overwrite the signature of an earlier plan.
-  await rm(signatureOf(planFile), { force: true });
-  const { code, stderr } = await keygen(['-Y', 'sign', '-f', key, '-n', planNamespace, planFile]);
-  if (code !== 0) throw new UsageError(`${planFile} was written but not signed: ${reason(stderr)}`);
+  const failure = await signFile(planFile, key, plans);
+  if (failure !== undefined) throw new UsageError(`${planFile} was written but not signed: ${failure}`);
 }
-
-/** The signer's principal in the allowed_signers file, or the reason why the signature is not accepted. */
-export type Signature = { readonly principal: string } | { readonly refused: string };
 
 /** Verifies the signature file of a plan over this content. `signers`: an ALLOWED SIGNERS file, see ssh-keygen(1). */
-export async function verifyPlan(planFile: string, content: Buffer, signers: string): Promise<Signature> {
-  if (!(await isThere(signers))) throw new UsageError(`cannot read the signers' file ${signers}`);
-  const signature = signatureOf(planFile);
-  if (!(await isThere(signature))) return { refused: `it is not signed: ${signature} does not exist` };
-  const found = await keygen(['-Y', 'find-principals', '-s', signature, '-f', signers]);
-  const principals = found.code === 0 ? found.stdout.split('\n').filter((line) => line !== '') : [];
-  if (principals.length === 0)
-    return { refused: `its signature is by none of the signers in ${signers}: ${reason(found.stderr)}` };
-  let why = '';
-  for (const principal of principals) {
-    const verified = await keygen(
-      ['-Y', 'verify', '-f', signers, '-I', principal, '-n', planNamespace, '-s', signature],
-      content,
-    );
-    if (verified.code === 0) return { principal: visible(principal) };
-    why = reason(verified.stderr);
-  }
-  return { refused: `its signature is not valid for ${principals.map(visible).join(', ')}: ${why}` };
-}
-
-const isThere = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
-
-/** The error of ssh-keygen: its first lines that give a reason. */
-function reason(stderr: string): string {
-  const lines = stderr
-    .split('\n')
-    .map((line) => visible(line.trim()))
-    .filter((line) => line !== '' && !/^(Signing (file|data) |Could not verify signature)/.test(line));
-  return lines.slice(0, 2).join('; ') || 'ssh-keygen gives no reason';
-}
-
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs ssh-keygen. Without `input` it inherits the terminal, to prompt for a passphrase. */
-function keygen(args: readonly string[], input?: Buffer): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const child = spawn('ssh-keygen', args, { stdio: [input === undefined ? 'inherit' : 'pipe', 'pipe', 'pipe'] });
-    let [stdout, stderr] = ['', ''];
-    child.stdout?.setEncoding('utf8').on('data', (piece: string) => (stdout += piece));
-    child.stderr?.setEncoding('utf8').on('data', (piece: string) => (stderr += piece));
-    child.on('error', (error: NodeJS.ErrnoException) => {
-      reject(
-        new UsageError(
-          error.code === 'ENOENT'
-            ? 'ssh-keygen is not installed here (package openssh-client): plans can be neither signed nor verified'
-            : `ssh-keygen: ${error.message}`,
-        ),
-      );
-    });
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
-    // With an invalid signature, ssh-keygen exits without reading its input.
-    child.stdin?.on('error', () => undefined);
-    child.stdin?.end(input);
-  });
-}
+export const verifyPlan = (planFile: string, content: Buffer, signers: string): Promise<Signature> =>
+  verifySignature(signatureOf(planFile), content, signers, plans);

@@ -1,8 +1,9 @@
 import type { ConfiguredPair } from '../../config/configuration.ts';
-import type { Accept } from '../../engine/accept.ts';
+import type { Accept, Accepted } from '../../engine/accept.ts';
 import type { PairBaseline } from '../../engine/history/baseline.ts';
 import { baselineOf, withBaseline } from '../../engine/history/baseline.ts';
 import { waive } from '../../engine/waive.ts';
+import type { PairReport, Waiver } from '../../sdk/index.ts';
 import { readBaseline, readBaselineIfAny, writeBaseline } from './baseline-file.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -11,6 +12,18 @@ export interface SuppressionOptions {
   readonly baseline?: string;
   readonly updateBaseline?: boolean;
   readonly pruneBaseline?: boolean;
+}
+
+/** Accepts what these waivers and this baseline accept. */
+export const acceptBy =
+  (waivers: readonly Waiver[], baseline: PairBaseline | undefined): Accept =>
+  (results, hosts, takenAt) =>
+    andBaseline(waive(results, hosts, waivers, takenAt), hosts, baseline);
+
+function andBaseline(waived: Accepted, hosts: PairReport['hosts'], baseline: PairBaseline | undefined): Accepted {
+  if (baseline === undefined) return waived;
+  const accepted = withBaseline(waived.results, hosts, baseline);
+  return { results: accepted.results, notes: [...waived.notes, ...accepted.notes] };
 }
 
 /** Waivers and baseline of a run: decides which findings are accepted. */
@@ -49,13 +62,17 @@ export class Suppressions {
   for({ pair, waivers }: ConfiguredPair): Accept {
     return (results, hosts, takenAt) => {
       const waived = waive(results, hosts, waivers, takenAt);
-      const baseline = this.#baselineFor(pair.name, (before, only) =>
-        baselineOf(waived.results, hosts, takenAt, before, only),
+      return andBaseline(
+        waived,
+        hosts,
+        this.#baselineFor(pair.name, (before, only) => baselineOf(waived.results, hosts, takenAt, before, only)),
       );
-      if (baseline === undefined) return waived;
-      const accepted = withBaseline(waived.results, hosts, baseline);
-      return { results: accepted.results, notes: [...waived.notes, ...accepted.notes] };
     };
+  }
+
+  /** The baseline of a pair before this run. */
+  baselineOf(pair: string): PairBaseline | undefined {
+    return this.#before.get(pair);
   }
 
   /** Writes the baseline if requested. Entries of configured pairs that this run did not judge are kept. */

@@ -53,6 +53,12 @@ export function describeCheck(program: Command, { withConfig, logger, color, fin
     .option('--history <folder>', 'store the run there; reports then show what is new, resolved and how old it is')
     .addOption(new Option('--keep-runs <n>', 'with --history: keep at most N runs of a pair').argParser(countOf))
     .addOption(new Option('--keep-days <n>', 'with --history: remove runs older than N days').argParser(countOf))
+    .option(
+      '--evidence <file>',
+      'write an evidence bundle, chained to the newest one of its folder: FILE.tar or a folder',
+    )
+    .option('--evidence-previous <file>', 'the bundle that the new one follows; none: begin a chain')
+    .option('--evidence-sign <key>', 'sign the bundle with this SSH key, into FILE.tar.sig')
     .addOption(
       new Option(
         '--judge-timeout <seconds>',

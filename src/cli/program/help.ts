@@ -38,6 +38,7 @@ export const endings: Readonly<Record<string, HelpEnding>> = {
       ['halint check -f waivers', 'print findings as waivers'],
       ['halint check --baseline known.json --update-baseline', 'from then on, only new findings count'],
       ['halint check --history history', 'store the run, and show what is new since the last one'],
+      ['halint check --evidence evidence', 'write an evidence bundle for auditors into this folder'],
       ['halint check --phase pre-update', 'before packages are upgraded; then mid-update, post-update'],
       ['halint check --shard 1/1 -f json=part-1.json', 'audit shard I of N; then: halint report merge'],
     ],
@@ -153,6 +154,14 @@ export const endings: Readonly<Record<string, HelpEnding>> = {
     examples: [
       ['halint report trend halint.json', 'all reports: reports/*.json'],
       ['halint report trend halint.json -f csv', 'for a spreadsheet'],
+    ],
+  },
+  'halint report verify': {
+    exits: `0 all verified, 1 a bundle is changed, missing, not signed or not reproduced, 2 usage, 3 something could not be
+verified (written by another build, or site rules are not given), 4 internal error.`,
+    examples: [
+      ['halint report verify evidence', 'a folder with all bundles of a chain'],
+      ['halint report verify evidence/2026-06-14.tar'],
     ],
   },
   'halint report merge': {

@@ -56,6 +56,22 @@ export function describeReport(program: Command, { color, finish }: CommandConte
     });
 
   report
+    .command('verify')
+    .summary('verify evidence bundles')
+    .description(
+      'Verifies the digests, the chain and the signatures of evidence bundles, judges their snapshots again, and ' +
+        'compares the reports byte for byte. Names what differs.',
+    )
+    .argument('<file...>', 'the bundles of halint check --evidence, or the folder with all bundles of a chain')
+    .option('--allowed-signers <file>', 'require a signature by one of these, see ssh-keygen(1)')
+    .option('--site-rules <folder>', 'the site rules that the bundles were judged with')
+    .option('--no-judge', 'do not judge again')
+    .action(async (files: readonly string[], options) => {
+      const { reportVerify } = await import('../commands/report-verify.ts');
+      finish(await reportVerify(files, options));
+    });
+
+  report
     .command('merge')
     .summary('merge the reports of several shards')
     .description(
