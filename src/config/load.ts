@@ -193,11 +193,16 @@ export function parseConfiguration(text: string, context: ParseContext): Loaded 
   };
 }
 
-/** A place in a file, as `halint.yaml:12`. */
-const placeIn =
-  ({ display, source }: Layer) =>
-  (place: Path): string =>
-    `${display}:${source.problemAt(place, 'key', '').line}`;
+/** A place in a file, as `halint.yaml:12`. Pairs share the places of what is set for all of them. */
+function placeIn({ display, source }: Layer): (place: Path) => string {
+  const places = new Map<string, string>();
+  return (place) => {
+    const key = place.join('/');
+    const known = places.get(key) ?? `${display}:${source.problemAt(place, 'key', '').line}`;
+    places.set(key, known);
+    return known;
+  };
+}
 
 /** The line of the key `pair`, or of the item in `pairs`. */
 const lineOf = ({ document, source }: Layer, index: number): number =>

@@ -63,6 +63,13 @@ const typed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     Severity: 'finding',
     Verdict: 'report',
   },
+  history: {
+    HistoryDocument: 'records/history',
+    HistoryRecord: 'records/history',
+    PastFinding: 'records/history',
+    TrendLine: 'trend',
+    Severity: 'finding',
+  },
   trend: { Trend: 'trend', PairTrend: 'trend', TrendLine: 'trend', OpenFinding: 'trend', Severity: 'finding' },
   snapshot: {
     Snapshot: 'snapshot',

@@ -156,6 +156,19 @@ export const endings: Readonly<Record<string, HelpEnding>> = {
       ['halint report trend halint.json -f csv', 'for a spreadsheet'],
     ],
   },
+  'halint report history': {
+    exits,
+    examples: [['halint report history history'], ['halint report history history -f json']],
+  },
+  'halint report bisect': {
+    exits:
+      '0 the newest run does not have the finding, 1 it has, 2 usage, 3 the newest run could not judge it, 4 internal ' +
+      'error.',
+    examples: [
+      ['halint report bisect fencing/fencing-enabled history', 'since when is fencing off, and what changed then'],
+      ['halint report bisect drift/synced-files-equal:/etc/aliases history'],
+    ],
+  },
   'halint report verify': {
     exits: `0 all verified, 1 a bundle is changed, missing, not signed or not reproduced, 2 usage, 3 something could not be
 verified (written by another build, or site rules are not given), 4 internal error.`,

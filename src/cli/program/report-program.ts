@@ -12,7 +12,7 @@ const failOn = (means: string): Option =>
   new Option('--fail-on <severity>', means).choices(['critical', 'error', 'warning', 'info']).default('warning');
 
 /** `halint report …`: commands for reports that `halint check -f json=FILE` wrote. Loaded on use. */
-export function describeReport(program: Command, { color, finish }: CommandContext): void {
+export function describeReport(program: Command, { withConfig, color, finish }: CommandContext): void {
   const report = program.command('report').description('Renders, compares and merges JSON reports.');
 
   report
@@ -56,6 +56,33 @@ export function describeReport(program: Command, { color, finish }: CommandConte
     });
 
   report
+    .command('history')
+    .summary('show the stored runs and the age of findings')
+    .description('Shows the last runs that halint check --history stored, and the age of open and flapping findings.')
+    .argument('<folder>', 'the folder of halint check --history')
+    .option('-p, --pair <name>', 'only this pair (repeatable)', collect, none)
+    .addOption(asTextOrJson())
+    .action(async (folder: string, options) => {
+      const { reportHistory } = await import('../commands/report/history.ts');
+      finish(await reportHistory(folder, { ...options, ...color() }));
+    });
+
+  withConfig(report.command('bisect'))
+    .summary('find the run in which a finding came')
+    .description(
+      'Judges stored snapshots with the current rules and configuration, finds the runs in which a finding came and ' +
+        'went, and shows what changed on the hosts between them.',
+    )
+    .argument('<rule[:subject]>', 'for example fencing/fencing-enabled, or drift/synced-files-equal:/etc/aliases')
+    .argument('<folder>', 'the folder of halint check --history')
+    .option('-p, --pair <name>', 'the pair, if the configuration has several', collect, none)
+    .option('--all', 'judge every run again, even if its report was made by the same rules')
+    .action(async (rule: string, folder: string, options) => {
+      const { reportBisect } = await import('../commands/report/bisect.ts');
+      finish(await reportBisect(rule, folder, options));
+    });
+
+  report
     .command('verify')
     .summary('verify evidence bundles')
     .description(
@@ -67,7 +94,7 @@ export function describeReport(program: Command, { color, finish }: CommandConte
     .option('--site-rules <folder>', 'the site rules that the bundles were judged with')
     .option('--no-judge', 'do not judge again')
     .action(async (files: readonly string[], options) => {
-      const { reportVerify } = await import('../commands/report-verify.ts');
+      const { reportVerify } = await import('../commands/report/verify.ts');
       finish(await reportVerify(files, options));
     });
 

@@ -14,7 +14,9 @@ export function ageText(history: FindingHistory | undefined): string {
   ].join('; ');
 }
 
-const flappingText = (appearances: number): string => `flapping: appeared ${appearances} times in the last 30 runs`;
+/** `flapping: appeared 4 times in the last 30 runs`. */
+export const flappingText = (appearances: number): string =>
+  `flapping: appeared ${appearances} times in the last 30 runs`;
 
 /** A finding of an earlier run as one line: rule, place, subject, moment, and its time. */
 export function pastText({ rule, host, subject, moment, since, lastSeen, appearances, flapping }: PastFinding): string {

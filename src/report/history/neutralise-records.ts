@@ -30,7 +30,7 @@ export const neutraliseFindingHistory = (history: FindingHistory): FindingHistor
   ...(history.was === undefined ? {} : { was: visible(history.was) }),
 });
 
-const neutralisePast = (past: PastFinding): PastFinding => ({
+export const neutralisePast = (past: PastFinding): PastFinding => ({
   ...past,
   rule: visible(past.rule),
   ...(past.host === undefined ? {} : { host: visible(past.host) }),
@@ -40,7 +40,7 @@ const neutralisePast = (past: PastFinding): PastFinding => ({
   lastSeen: visible(past.lastSeen),
 });
 
-const neutraliseLine = (line: TrendLine): TrendLine => ({
+export const neutraliseLine = (line: TrendLine): TrendLine => ({
   ...line,
   takenAt: visible(line.takenAt),
   notRead: line.notRead.map(visible),

@@ -62,3 +62,25 @@ export interface PairHistory {
   /** The totals of the last 60 runs, oldest first, including this one. */
   readonly trend: readonly TrendLine[];
 }
+
+/** The history of a pair after its newest run: part of the document of `halint report history`. */
+export interface HistoryRecord {
+  readonly pair: string;
+  readonly runs: number;
+  readonly first: string;
+  readonly last: string;
+  /** The totals of the last 60 runs, oldest first. */
+  readonly trend: readonly TrendLine[];
+  /** Findings of the newest run, accepted ones too, most severe first. */
+  readonly open: readonly PastFinding[];
+  /** Findings of earlier runs that the newest run could not judge. */
+  readonly unsettled: readonly PastFinding[];
+  /** Findings that appeared within the last 30 runs and are resolved. */
+  readonly resolved: readonly PastFinding[];
+}
+
+/** The document of `halint report history`, see schemas/history.schema.json. */
+export interface HistoryDocument {
+  readonly schemaVersion: 1;
+  readonly pairs: readonly HistoryRecord[];
+}

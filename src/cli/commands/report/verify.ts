@@ -1,20 +1,20 @@
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { visible } from '../../report/neutralise.ts';
-import { evidenceSignature } from '../evidence/bundle.ts';
-import type { Link } from '../evidence/chain-faults.ts';
-import { chainFaults } from '../evidence/chain-faults.ts';
-import { bundlesIn, latestOf } from '../evidence/previous-bundle.ts';
-import { programDigest } from '../evidence/program-digest.ts';
-import type { ReadBundle } from '../evidence/read-bundle.ts';
-import { readBundle } from '../evidence/read-bundle.ts';
-import { rejudge } from '../evidence/rejudge.ts';
-import { exitCode } from '../exit-code.ts';
-import { isThere, signatureOf, verifySignature } from '../input/ssh-signature.ts';
-import { forPeople } from '../output/plain-text.ts';
-import { writeOut } from '../output/standard-output.ts';
-import { UsageError } from '../usage-error.ts';
-import { version } from '../version.ts';
+import { visible } from '../../../report/neutralise.ts';
+import { evidenceSignature } from '../../evidence/bundle.ts';
+import type { Link } from '../../evidence/chain-faults.ts';
+import { chainFaults } from '../../evidence/chain-faults.ts';
+import { bundlesIn, latestOf } from '../../evidence/previous-bundle.ts';
+import { programDigest } from '../../evidence/program-digest.ts';
+import type { ReadBundle } from '../../evidence/read-bundle.ts';
+import { readBundle } from '../../evidence/read-bundle.ts';
+import { rejudge } from '../../evidence/rejudge.ts';
+import { exitCode } from '../../exit-code.ts';
+import { isThere, signatureOf, verifySignature } from '../../input/ssh-signature.ts';
+import { forPeople } from '../../output/plain-text.ts';
+import { writeOut } from '../../output/standard-output.ts';
+import { UsageError } from '../../usage-error.ts';
+import { version } from '../../version.ts';
 
 export interface VerifyOptions {
   readonly allowedSigners?: string;
