@@ -184,6 +184,18 @@ verified (written by another build, or site rules are not given), 4 internal err
       ['halint report merge halint.json --fail-on error -f text -f junit=halint.xml'],
     ],
   },
+  'halint waive': {
+    exits,
+    examples: [
+      [
+        'halint waive fencing/second-method:mail-b --reason "the second PDU is ordered" --owner ops --expires 2027-03-31',
+      ],
+      [
+        'halint waive storage/multipath-paths-redundant:mpatha --reason "one path until the move" --owner ops --expires 2027-03-31 ' +
+          '--approver CISO --ticket CHG-1204',
+      ],
+    ],
+  },
   'halint init': {
     exits,
     examples: [

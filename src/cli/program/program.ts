@@ -8,7 +8,7 @@ import type { CommandContext } from './options.ts';
 import { forPeople } from '../output/plain-text.ts';
 import { describeReport } from './report-program.ts';
 import { describeRules } from './rules-program.ts';
-import { describeConfig, describeDemo, describeInit } from './setup-program.ts';
+import { describeConfig, describeDemo, describeInit, describeWaive } from './setup-program.ts';
 import { Stopped } from '../stopped.ts';
 import { describeSync } from './sync-program.ts';
 import { UsageError } from '../usage-error.ts';
@@ -82,6 +82,7 @@ const commands: Readonly<Record<string, (program: Command, context: CommandConte
   rules: describeRules,
   config: describeConfig,
   report: describeReport,
+  waive: describeWaive,
   init: describeInit,
   demo: describeDemo,
 };

@@ -54,3 +54,28 @@ export function describeDemo(program: Command, { logger, color, finish }: Comman
       finish(await demo({ ...options, ...color() }, logger()));
     });
 }
+
+/** `halint waive`. */
+export function describeWaive(program: Command, { withConfig, finish }: CommandContext): void {
+  withConfig(program.command('waive'))
+    .summary('accept a finding in halint.yaml')
+    .description(
+      'Adds a waiver to halint.yaml, and keeps its comments. The file is unchanged if the result is not a valid ' +
+        'configuration.',
+    )
+    .argument('<rule:subject>', 'the finding, for example fencing/second-method:mail-b')
+    .requiredOption('--reason <text>', 'why it is accepted')
+    .requiredOption('--owner <name>', 'the person or team responsible for it')
+    .requiredOption('--expires <date>', 'the last day (UTC) on which it is valid, YYYY-MM-DD')
+    .option('--approver <name>', 'who approved it')
+    .option('--ticket <id>', 'the ticket or change request with the approval')
+    .option('--risk <text>', 'what can happen while it is accepted')
+    .option('-p, --pair <name>', 'the pair, if the configuration has several')
+    .option('--host <name>', 'only on this host')
+    .addOption(new Option('--moment <name>', 'only at this moment').choices(['now', 'after-reboot', 'after-failover']))
+    .option('--value <text>', 'only this value, as reports show it after "actual"; default: any')
+    .action(async (finding: string, options) => {
+      const { waiveCommand } = await import('../commands/configuration/waive.ts');
+      finish(await waiveCommand(finding, options));
+    });
+}

@@ -18,6 +18,7 @@ export function describeSync(program: Command, { withConfig, logger, color, fini
     .description('Compares the shared files of both hosts with the last agreed state. Writes nothing.')
     .option('-p, --pair <name>', 'the pair, if the configuration has several', collect, none)
     .option(snapshot, snapshotMeans)
+    .option('--ignore <path>', 'skip this file, folder or pattern in this run (repeatable)', collect, none)
     .addOption(asTextOrJson())
     .action(async (options) => {
       const { syncStatusCommand } = await import('../commands/sync-status.ts');

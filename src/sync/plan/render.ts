@@ -181,7 +181,17 @@ export function renderStatus(status: SyncStatus, style: Style): string {
     if (file.standing !== 'in-step' && file.standing !== 'left-alone') sayFile(sheet, file, hosts);
   sheet.heading('SUMMARY');
   const told = (
-    ['in-step', 'pending', 'conflict', 'needs-delete', 'refused', 'unknown', 'report', 'left-alone'] as const
+    [
+      'in-step',
+      'pending',
+      'conflict',
+      'needs-delete',
+      'refused',
+      'unknown',
+      'report',
+      'accepted',
+      'left-alone',
+    ] as const
   ).filter((each) => counts[each] > 0);
   sheet.say(told.map((each) => `${counts[each]} ${each.replace('-', ' ')}`).join(', '));
   return sheet.toString();

@@ -12,8 +12,12 @@ import { activeSide, decideAll, isQuiet, noWishes } from '../decide/path-decisio
 import type { RoleSignal } from '../state/roles.ts';
 import type { PlanItem } from './plan.ts';
 
-/** `pending`: sync would change it without asking. The rest as in a plan's open items. */
+/**
+ * `pending`: sync would change it without asking. `accepted`: a waiver or `--ignore` accepts the difference. The rest as in
+ * a plan's open items.
+ */
 export type FileStanding =
+  | 'accepted'
   | 'in-step'
   | 'left-alone'
   | 'pending'
@@ -103,6 +107,7 @@ export function syncStatus(snapshot: Snapshot, pair: Pair): SyncStatus {
 function countsOf(files: readonly FileStatus[]): SyncStatus['counts'] {
   const of = (standing: FileStanding): number => files.filter((file) => file.standing === standing).length;
   return {
+    accepted: of('accepted'),
     'in-step': of('in-step'),
     'left-alone': of('left-alone'),
     pending: of('pending'),
