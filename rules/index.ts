@@ -134,6 +134,7 @@ import identityServiceGroupsSameMembers from './identity/service-groups-same-mem
 import monitoringNoCrashDumps from './monitoring/no-crash-dumps.ts';
 import monitoringScheduledOnBoth from './monitoring/scheduled-on-both.ts';
 import monitoringVendorChecksInstalled from './monitoring/vendor-checks-installed.ts';
+import networkClockConfigurationAccepted from './network/clock-configuration-accepted.ts';
 import networkClockSynchronised from './network/clock-synchronised.ts';
 import networkClocksAgree from './network/clocks-agree.ts';
 import networkDefaultRouteAlike from './network/default-route-alike.ts';
@@ -188,9 +189,15 @@ import securityCertificateValid from './security/certificate-valid.ts';
 import securityCertificatesRenewedOnBoth from './security/certificates-renewed-on-both.ts';
 import securityNamedCertificatesEqual from './security/named-certificates-equal.ts';
 import securitySecretsNotWorldReadable from './security/secrets-not-world-readable.ts';
+import securitySshServerConfigurationAccepted from './security/ssh-server-configuration-accepted.ts';
+import securitySudoConfigurationAccepted from './security/sudo-configuration-accepted.ts';
 import securityTokensAndKeyStoresRestricted from './security/tokens-and-key-stores-restricted.ts';
+import servicesCyrusConfigurationAccepted from './services/cyrus-configuration-accepted.ts';
+import servicesNginxConfigurationAccepted from './services/nginx-configuration-accepted.ts';
 import servicesNoUnitFailed from './services/no-unit-failed.ts';
 import servicesPortsOpen from './services/ports-open.ts';
+import servicesPostfixConfigurationAccepted from './services/postfix-configuration-accepted.ts';
+import servicesPostgresqlConfigurationAccepted from './services/postgresql-configuration-accepted.ts';
 import servicesRunningOnActive from './services/running-on-active.ts';
 import servicesStoppedOnPassive from './services/stopped-on-passive.ts';
 import servicesUnitFilesReloaded from './services/unit-files-reloaded.ts';
@@ -215,9 +222,11 @@ import storageIscsiLogsInAtBoot from './storage/iscsi-logs-in-at-boot.ts';
 import storageLockManagerFences from './storage/lock-manager-fences.ts';
 import storageLockManagerStartsFirst from './storage/lock-manager-starts-first.ts';
 import storageLunsSeenByBoth from './storage/luns-seen-by-both.ts';
+import storageLvmConfigurationAccepted from './storage/lvm-configuration-accepted.ts';
 import storageLvmSystemIdSourceSet from './storage/lvm-system-id-source-set.ts';
 import storageLvmSystemIdsDiffer from './storage/lvm-system-ids-differ.ts';
 import storageMountPointsEmpty from './storage/mount-points-empty.ts';
+import storageMultipathConfigurationAccepted from './storage/multipath-configuration-accepted.ts';
 import storageMultipathGivesUp from './storage/multipath-gives-up.ts';
 import storageMultipathMapReachable from './storage/multipath-map-reachable.ts';
 import storageMultipathNamesAgree from './storage/multipath-names-agree.ts';
@@ -420,6 +429,7 @@ const named: readonly NamedRule[] = [
   { id: 'monitoring/no-crash-dumps', rule: monitoringNoCrashDumps },
   { id: 'monitoring/scheduled-on-both', rule: monitoringScheduledOnBoth },
   { id: 'monitoring/vendor-checks-installed', rule: monitoringVendorChecksInstalled },
+  { id: 'network/clock-configuration-accepted', rule: networkClockConfigurationAccepted },
   { id: 'network/clock-synchronised', rule: networkClockSynchronised },
   { id: 'network/clocks-agree', rule: networkClocksAgree },
   { id: 'network/default-route-alike', rule: networkDefaultRouteAlike },
@@ -474,9 +484,15 @@ const named: readonly NamedRule[] = [
   { id: 'security/certificates-renewed-on-both', rule: securityCertificatesRenewedOnBoth },
   { id: 'security/named-certificates-equal', rule: securityNamedCertificatesEqual },
   { id: 'security/secrets-not-world-readable', rule: securitySecretsNotWorldReadable },
+  { id: 'security/ssh-server-configuration-accepted', rule: securitySshServerConfigurationAccepted },
+  { id: 'security/sudo-configuration-accepted', rule: securitySudoConfigurationAccepted },
   { id: 'security/tokens-and-key-stores-restricted', rule: securityTokensAndKeyStoresRestricted },
+  { id: 'services/cyrus-configuration-accepted', rule: servicesCyrusConfigurationAccepted },
+  { id: 'services/nginx-configuration-accepted', rule: servicesNginxConfigurationAccepted },
   { id: 'services/no-unit-failed', rule: servicesNoUnitFailed },
   { id: 'services/ports-open', rule: servicesPortsOpen },
+  { id: 'services/postfix-configuration-accepted', rule: servicesPostfixConfigurationAccepted },
+  { id: 'services/postgresql-configuration-accepted', rule: servicesPostgresqlConfigurationAccepted },
   { id: 'services/running-on-active', rule: servicesRunningOnActive },
   { id: 'services/stopped-on-passive', rule: servicesStoppedOnPassive },
   { id: 'services/unit-files-reloaded', rule: servicesUnitFilesReloaded },
@@ -501,9 +517,11 @@ const named: readonly NamedRule[] = [
   { id: 'storage/lock-manager-fences', rule: storageLockManagerFences },
   { id: 'storage/lock-manager-starts-first', rule: storageLockManagerStartsFirst },
   { id: 'storage/luns-seen-by-both', rule: storageLunsSeenByBoth },
+  { id: 'storage/lvm-configuration-accepted', rule: storageLvmConfigurationAccepted },
   { id: 'storage/lvm-system-id-source-set', rule: storageLvmSystemIdSourceSet },
   { id: 'storage/lvm-system-ids-differ', rule: storageLvmSystemIdsDiffer },
   { id: 'storage/mount-points-empty', rule: storageMountPointsEmpty },
+  { id: 'storage/multipath-configuration-accepted', rule: storageMultipathConfigurationAccepted },
   { id: 'storage/multipath-gives-up', rule: storageMultipathGivesUp },
   { id: 'storage/multipath-map-reachable', rule: storageMultipathMapReachable },
   { id: 'storage/multipath-names-agree', rule: storageMultipathNamesAgree },

@@ -162,6 +162,7 @@ const rooms: readonly Room[] = [
 const subjects = [
   'manifest',
   'grammar',
+  'accepted',
   'machine',
   'network',
   'identity',

@@ -1,3 +1,5 @@
+import { corosyncAcceptance } from '../../src/facts/accepted/corosync.ts';
+import { refusalsOr } from '../../src/facts/accepted/refusals.ts';
 import { clusterKeys } from '../../src/facts/cluster/cluster-keys.ts';
 import { corosyncConf, setting } from '../../src/facts/cluster/corosync-conf.ts';
 import { packages } from '../../src/facts/packages/packages.ts';
@@ -31,10 +33,10 @@ export default hostRule({
     'cluster/keys-same': (own, other) => own.actual.includes(other.subject) && other.actual === 'no such file',
   },
   reads: { corosyncConf },
-  optional: { packages, clusterKeys },
-  inPlaceOf: ['packages', 'clusterKeys'],
+  optional: { packages, clusterKeys, corosyncAcceptance },
+  inPlaceOf: ['packages', 'clusterKeys', 'corosyncAcceptance'],
   appliesTo: ({ corosyncConf }) => corosyncConf.configured || 'corosync is not configured',
-  check: ({ corosyncConf, packages, clusterKeys }) => {
+  check: ({ corosyncConf, packages, clusterKeys, corosyncAcceptance }) => {
     const { path, problems, refusals, root } = corosyncConf;
     const version = packages.known ? packages.value.installed.get('corosync')?.version : undefined;
     const older = /^(\d+:)?[12]\./.test(version ?? '');
@@ -62,7 +64,7 @@ export default hostRule({
           ]
         : []),
     ];
-    return all.map(({ line, problem }) => ({
+    const own = all.map(({ line, problem }) => ({
       subject: `${path}:${line}`,
       message: 'corosync refuses this line, or what it means with the others',
       expected: 'what `corosync -t` accepts',
@@ -70,5 +72,13 @@ export default hostRule({
       at: { path, line },
       moment: 'after-reboot' as const,
     }));
+    const accepted = corosyncAcceptance;
+    // corosync stops at its first error and mostly names no line: halint's own findings name all of them.
+    if (accepted.known && accepted.value.remarks.length > 0 && own.length > 0) return own;
+    return refusalsOr(accepted, own, {
+      message: 'corosync refuses its configuration',
+      expected: 'what `corosync -t` accepts',
+      subject: path,
+    });
   },
 });

@@ -1,3 +1,5 @@
+import { drbdAcceptance } from '../../src/facts/accepted/drbd.ts';
+import { refusalsOr } from '../../src/facts/accepted/refusals.ts';
 import { drbdConfig } from '../../src/facts/replication/drbd-config.ts';
 import { drbdState } from '../../src/facts/replication/drbd-state.ts';
 import type { Finding } from '../../src/sdk/index.ts';
@@ -24,17 +26,17 @@ export default hostRule({
   },
   references: ['man:drbd.conf-9.0(5)', 'man:drbd.conf-8.4(5)', 'man:drbdadm(8)'],
   reads: { drbdConfig },
-  optional: { drbdState },
-  inPlaceOf: ['drbdState'],
+  optional: { drbdState, drbdAcceptance },
+  inPlaceOf: ['drbdState', 'drbdAcceptance'],
   appliesTo: ({ drbdConfig }) => drbdConfig.configured || 'DRBD has no resource',
-  check({ drbdConfig, drbdState }) {
+  check({ drbdConfig, drbdState, drbdAcceptance }) {
     // The utilities of both versions are installed together: those of the kernel module read the file.
     const nine = drbdState.known && drbdState.value.version?.startsWith('9') === true;
     const refused = drbdConfig.refusals.filter(({ only9 }) => !only9 || nine);
     const unread = unreadOf(drbdState);
     // Of the options that are left, the version that was not read decides.
     if (refused.length === 0 && drbdConfig.refusals.length > 0 && unread !== undefined) return unread;
-    return refused.map(
+    const own = refused.map(
       ({ at, option, problem }): Finding => ({
         subject: option,
         message: `drbdadm refuses this option: ${problem}`,
@@ -44,5 +46,10 @@ export default hostRule({
         moment: 'after-reboot',
       }),
     );
+    return refusalsOr(drbdAcceptance, own, {
+      message: 'drbdadm refuses its configuration',
+      expected: 'what `drbdadm dump all` accepts',
+      subject: '/etc/drbd.conf',
+    });
   },
 });

@@ -1,3 +1,5 @@
+import { keepalivedAcceptance } from '../../src/facts/accepted/keepalived.ts';
+import { refusalsOr } from '../../src/facts/accepted/refusals.ts';
 import { keepalivedComplaints } from '../../src/facts/vip/keepalived-acceptance.ts';
 import { keepalived } from '../../src/facts/vip/keepalived.ts';
 import { vrrpInForce } from '../../src/facts/vip/vrrp.ts';
@@ -27,10 +29,11 @@ export default hostRule({
   },
   references: ['man:keepalived.conf(5)', 'man:keepalived(8)'],
   reads: { keepalived },
-  optional: { units },
+  optional: { units, keepalivedAcceptance },
+  inPlaceOf: ['keepalivedAcceptance'],
   appliesTo: ({ keepalived, units }) => vrrpInForce(keepalived, units),
-  check: ({ keepalived }) =>
-    keepalivedComplaints(keepalived).map(
+  check: ({ keepalived, keepalivedAcceptance }) => {
+    const own = keepalivedComplaints(keepalived).map(
       ({ at, subject, problem, instead }): Finding => ({
         subject,
         message: `keepalived does not obey this line: ${problem}`,
@@ -38,5 +41,12 @@ export default hostRule({
         actual: `${problem}: ${instead}`,
         at,
       }),
-    ),
+    );
+    return refusalsOr(keepalivedAcceptance, own, {
+      message: 'keepalived does not obey its configuration as it is written',
+      expected: 'what `keepalived -t` reads without a message',
+      subject: keepalived.path,
+      moment: 'now',
+    });
+  },
 });

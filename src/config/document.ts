@@ -1,4 +1,4 @@
-import type { Profile, Severity, Waiver } from '../sdk/index.ts';
+import type { Policy, Profile, Severity, Waiver } from '../sdk/index.ts';
 import validate from 'halint:validator/config';
 import type { SchemaFault } from 'halint:validator/config';
 import type { ExpectedFormat } from './expectation.ts';
@@ -134,6 +134,7 @@ export interface PolicyDocument {
   readonly maxClockSkew?: number;
   readonly certificateDays?: number;
   readonly sizingTolerance?: number;
+  readonly ask?: Policy['ask'];
 }
 
 export type RuleDocument =

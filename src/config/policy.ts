@@ -36,6 +36,7 @@ function changedPolicy(base: Policy, change: PolicyChange): Policy {
   return {
     ...base,
     ...plain,
+    ask: { ...base.ask, ...plain.ask },
     sharedPaths: changed('sharedPaths'),
     blockPaths: changed('blockPaths'),
     serviceUnits: changed('serviceUnits').map((unit) => unit.replace(/\.service$/, '')),

@@ -45,6 +45,31 @@ export const updatePhases: readonly UpdatePhase[] = ['pre-update', 'mid-update',
 
 export type Profile = 'bluemind' | 'cyrus' | 'generic';
 
+/** Programs that are asked about their own configuration, or about what they run with. */
+export const askedPrograms = [
+  'chrony',
+  'corosync',
+  'csync2',
+  'cyrus',
+  'drbd',
+  'hacluster',
+  'keepalived',
+  'kernel-log',
+  'lsyncd',
+  'lvm',
+  'multipath',
+  'nginx',
+  'postfix',
+  'postgresql',
+  'quorum-device',
+  'sshd',
+  'stonith',
+  'sudo',
+  'systemd',
+] as const;
+
+export type AskedProgram = (typeof askedPrograms)[number];
+
 /** Values that rules compare against. The profile sets the defaults; halint.yaml can override each of them. */
 export interface Policy {
   readonly profile: Profile;
@@ -73,4 +98,6 @@ export interface Policy {
   readonly certificateDays: number;
   /** Largest accepted difference of cores and memory between the hosts, as a fraction (0.1 is ten per cent). */
   readonly sizingTolerance: number;
+  /** Programs that must not be run on the hosts: `false`. What they would say is then not known. Default: all run. */
+  readonly ask: Readonly<Partial<Record<AskedProgram, boolean>>>;
 }

@@ -76,6 +76,16 @@ const scripts: readonly Script[] = [
     parts: [`${validators}/private-mounts.sh`, `${validators}/${name}.sh`],
     around: '',
   })),
+  ...all
+    .filter((path) => path.startsWith('src/facts/accepted/shell/'))
+    .map((path) => ({
+      name: path,
+      parts: [path],
+      around: '',
+      end: [...readFileSync(join(root, path), 'utf8').matchAll(/^(\w+)\(\) \{/gm)]
+        .map(([, name]) => `${name ?? ''} ''`)
+        .join('\n'),
+    })),
   ...['validators', 'activations'].flatMap((kind) =>
     all
       .filter(

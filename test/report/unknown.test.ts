@@ -37,6 +37,7 @@ const policy: Pair['policy'] = {
   failover: 'manual',
   maxClockSkew: 1,
   certificateDays: 30,
+  ask: {},
   sizingTolerance: 0.1,
 };
 const pair: Pair = {

@@ -17,4 +17,5 @@ export const generic: Policy = {
   maxClockSkew: 1,
   certificateDays: 30,
   sizingTolerance: 0.1,
+  ask: {},
 };
