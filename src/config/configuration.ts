@@ -17,6 +17,8 @@ export interface Configuration {
   readonly siteRules?: string;
   /** Absolute path of the allowed signers of plans. If set, `sync apply` accepts only signed plans. */
   readonly planSigners?: string;
+  /** Absolute path of the organisation's own catalogue of controls. */
+  readonly controls?: string;
 }
 
 export interface ConfiguredPair {

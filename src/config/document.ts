@@ -16,6 +16,7 @@ export interface ConfigDocument {
   readonly baseline?: string;
   readonly siteRules?: string;
   readonly planSigners?: string;
+  readonly controls?: string;
 }
 
 /** A waiver in halint.yaml: the host by name, and the pair if the host is not unique. */

@@ -157,13 +157,14 @@ const isProfile = (name: string): name is Profile => Object.hasOwn(profiles, nam
 
 /** The document with relative paths made absolute, so that it can be merged into a file in another folder. */
 function rebased(document: ConfigDocument, folders: Folders): ConfigDocument {
-  const { defaults, siteRules, baseline, planSigners } = document;
+  const { defaults, siteRules, baseline, planSigners, controls } = document;
   return {
     ...document,
     ...(defaults === undefined ? {} : { defaults: connection(defaults, folders) }),
     ...(siteRules === undefined ? {} : { siteRules: absolute(siteRules, folders) }),
     ...(baseline === undefined ? {} : { baseline: absolute(baseline, folders) }),
     ...(planSigners === undefined ? {} : { planSigners: absolute(planSigners, folders) }),
+    ...(controls === undefined ? {} : { controls: absolute(controls, folders) }),
   };
 }
 

@@ -174,10 +174,11 @@ export function parseConfiguration(text: string, context: ParseContext): Loaded 
   const pairs = withWaivers(bare, layers, context.rules).map((each, index) => ({ ...each, line: lineOf(own, index) }));
   const expect = resolveExpectations(layers, pairs);
   if (problems.length > 0) return { ok: false, problems: inOrder(problems, context.display) };
-  const [baseline, siteRules, planSigners] = [
+  const [baseline, siteRules, planSigners, controls] = [
     last(layers, 'baseline'),
     last(layers, 'siteRules'),
     last(layers, 'planSigners'),
+    last(layers, 'controls'),
   ];
   return {
     ok: true,
@@ -189,6 +190,7 @@ export function parseConfiguration(text: string, context: ParseContext): Loaded 
       ...(baseline === undefined ? {} : { baseline }),
       ...(siteRules === undefined ? {} : { siteRules }),
       ...(planSigners === undefined ? {} : { planSigners }),
+      ...(controls === undefined ? {} : { controls }),
     },
   };
 }
@@ -211,8 +213,10 @@ const lineOf = ({ document, source }: Layer, index: number): number =>
     : source.problemAt(['pair'], 'key', '').line;
 
 /** The value of the file with the highest priority that sets the key. */
-const last = (layers: readonly Layer[], key: 'baseline' | 'siteRules' | 'planSigners'): string | undefined =>
-  layers.findLast(({ document }) => document[key] !== undefined)?.document[key];
+const last = (
+  layers: readonly Layer[],
+  key: 'baseline' | 'siteRules' | 'planSigners' | 'controls',
+): string | undefined => layers.findLast(({ document }) => document[key] !== undefined)?.document[key];
 
 /** Merges `write`, which is a nested mapping. */
 function together(

@@ -1,7 +1,10 @@
 import { stringify } from 'yaml';
 import { contextOf } from '../engine/select.ts';
-import type { AnyFact, NamedRule, ReportedFinding, Rule } from '../sdk/index.ts';
+import type { AnyFact, Framework, NamedRule, ReportedFinding, Rule } from '../sdk/index.ts';
 import { remedyText } from '../sdk/index.ts';
+import { once } from '../sdk/once.ts';
+import { catalogues } from '../report/controls/built-in.ts';
+import { resolveCatalogue } from '../report/controls/resolve.ts';
 import type { Case, Ground } from '../authoring/cases/case.ts';
 import { isFailing, judgeCase } from '../authoring/cases/case.ts';
 import { categoryOf, countRules } from './rule-counts.ts';
@@ -97,12 +100,35 @@ function rulePage(named: NamedRule, source: PageSource): string {
     ...settings(named),
     ...(failing === undefined ? [] : example('An example that fails', failing, named, source)),
     ...(passing === undefined ? [] : example('An example that does not', passing, named, source)),
+    '## Controls',
+    '',
+    'A result is evidence on these controls and never a statement that they are met (`halint check --controls`).',
+    '',
+    ...controlLines(id, source.rules),
+    '',
     '## References',
     '',
     ...rule.references.map((reference) => `- ${reference.startsWith('http') ? `<${reference}>` : reference}`),
     '',
   ].join('\n');
 }
+
+/** The controls of a rule, by framework. */
+const controlLines = (id: string, rules: readonly NamedRule[]): readonly string[] =>
+  frameworksFor(rules).flatMap(({ title, version, controls }) =>
+    controls
+      .filter((control) => control.rules.includes(id))
+      .map((control) => `- ${title} (${version}) ${control.id}: ${control.title}`),
+  );
+
+const frameworksFor = once((rules: readonly NamedRule[]): readonly Framework[] =>
+  catalogues.map((catalogue) =>
+    resolveCatalogue(
+      catalogue,
+      rules.map((rule) => rule.id),
+    ),
+  ),
+);
 
 /** Steps are shown as in reports; a plain-text remedy is prose. */
 const whatToDo = ({ remedy }: Rule): readonly string[] =>

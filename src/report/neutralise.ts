@@ -1,4 +1,5 @@
 import type {
+  Framework,
   HostReport,
   SuppressionWarning,
   NextStep,
@@ -28,6 +29,7 @@ export function neutraliseHead(head: Omit<Report, 'pairs'>): Omit<Report, 'pairs
     schemaVersion: head.schemaVersion,
     halint: visible(head.halint),
     rules: Object.fromEntries(Object.entries(head.rules).map(([id, rule]) => [visible(id), neutraliseRule(rule)])),
+    ...(head.controls === undefined ? {} : { controls: head.controls.map(neutraliseFramework) }),
   };
 }
 
@@ -49,6 +51,18 @@ export const neutralisePair = once(
     ...(pair.provenance === undefined ? {} : { provenance: neutraliseProvenance(pair.provenance) }),
   }),
 );
+
+const neutraliseFramework = ({ id, title, version, source, controls }: Framework): Framework => ({
+  id: visible(id),
+  title: visible(title),
+  version: visible(version),
+  ...(source === undefined ? {} : { source: visible(source) }),
+  controls: controls.map((control) => ({
+    id: visible(control.id),
+    title: visible(control.title),
+    rules: control.rules.map(visible),
+  })),
+});
 
 function neutraliseStep({ text, rule, ...step }: NextStep): NextStep {
   return { ...step, text: visible(text), ...(rule === undefined ? {} : { rule: visible(rule) }) };

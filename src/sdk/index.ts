@@ -14,6 +14,7 @@ export * from './parameter.ts';
 export * from './rule.ts';
 export * from './snapshot.ts';
 export * from './waiver.ts';
+export * from './records/control.ts';
 export * from './records/failover-test.ts';
 export * from './records/history.ts';
 export * from './records/provenance.ts';

@@ -1,4 +1,5 @@
 import type { Location, UnknownReason } from './fact.ts';
+import type { Framework } from './records/control.ts';
 import type { FailoverTests } from './records/failover-test.ts';
 import type { Finding, Severity } from './finding.ts';
 import type { FindingHistory, PairHistory } from './records/history.ts';
@@ -164,4 +165,6 @@ export interface Report {
   readonly pairs: readonly PairReport[];
   /** The rules that were judged, by id. */
   readonly rules: Readonly<Record<string, RuleReport>>;
+  /** The frameworks of `--controls`, with the ids of rules. Absent: none were asked for. */
+  readonly controls?: readonly Framework[];
 }

@@ -3,11 +3,13 @@ import { checkstyle } from '../../src/report/formats/checkstyle.ts';
 import { csv } from '../../src/report/formats/csv.ts';
 import { github } from '../../src/report/formats/github.ts';
 import { gitlab } from '../../src/report/formats/gitlab.ts';
+import { hdf } from '../../src/report/formats/hdf.ts';
 import { html } from '../../src/report/formats/html.ts';
 import { json } from '../../src/report/formats/json.ts';
 import { junit } from '../../src/report/formats/junit.ts';
 import { markdown } from '../../src/report/formats/markdown.ts';
 import { nagios } from '../../src/report/formats/nagios.ts';
+import { oscal } from '../../src/report/formats/oscal.ts';
 import { prometheus } from '../../src/report/formats/prometheus.ts';
 import { remedyPlaybook } from '../../src/report/remedies/remedy-playbook.ts';
 import { remedyScript } from '../../src/report/remedies/remedy-script.ts';
@@ -34,6 +36,8 @@ export const begin = {
   prometheus,
   nagios,
   tap,
+  oscal,
+  hdf,
   waivers,
   'remedy-sh': remedyScript,
   'remedy-ansible': remedyPlaybook,
@@ -62,6 +66,8 @@ export const reporters = {
   prometheus: whole('prometheus'),
   nagios: whole('nagios'),
   tap: whole('tap'),
+  oscal: whole('oscal'),
+  hdf: whole('hdf'),
   waivers: whole('waivers'),
   'remedy-sh': whole('remedy-sh'),
   'remedy-ansible': whole('remedy-ansible'),

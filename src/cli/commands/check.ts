@@ -34,6 +34,8 @@ export interface CheckOptions extends RecordOptions {
   readonly snapshot: readonly string[];
   readonly phase?: UpdatePhase;
   readonly remedy?: string;
+  /** Ids of frameworks. */
+  readonly controls: readonly string[];
   readonly baseline?: string;
   readonly updateBaseline?: boolean;
   readonly pruneBaseline?: boolean;
@@ -96,8 +98,10 @@ export async function check(options: CheckOptions, logger: Logger): Promise<numb
       rules,
       options.rule,
     );
-    const suppressions = await Suppressions.of({ ...options, ...baselineOf(options, configuration) });
+    // History and evidence have the head without --controls, so that a later run can reproduce them without the option.
     const head = reportHead(version, rules);
+    const shown = await controlled(head, options, configuration);
+    const suppressions = await Suppressions.of({ ...options, ...baselineOf(options, configuration) });
     const run = { configuration, patterns: options.rule, rules, head, suppressions };
     recorder = await recorderOf(options, run);
     const recorded = async (report: PairReport, snapshot: () => string): Promise<Recorded> => {
@@ -121,7 +125,7 @@ export async function check(options: CheckOptions, logger: Logger): Promise<numb
     const code = await orStopped(
       logger.signal,
       writeReports(
-        head,
+        shown,
         untilStopped(bundled(reports, recorder), logger.signal),
         formats,
         options.failOn,
@@ -136,6 +140,17 @@ export async function check(options: CheckOptions, logger: Logger): Promise<numb
     logger.signal.removeEventListener('abort', stop);
     judge.close();
   }
+}
+
+/** The head of the report, with the frameworks of --controls. Catalogues are loaded only if they are needed. */
+async function controlled(
+  head: ReportHead,
+  { controls }: CheckOptions,
+  { controls: own }: Configuration,
+): Promise<ReportHead> {
+  if (controls.length === 0) return head;
+  const { withControls } = await import('../input/controls.ts');
+  return withControls(head, controls, own);
 }
 
 /**

@@ -43,6 +43,8 @@ class Survey {
         `${this.#first.path} was written by halint ${visible(halint)} and ${path} by halint ${visible(head.halint)}; reports of different versions cannot be merged, because their rules differ`,
       );
     }
+    if (!isDeepStrictEqual(head.controls, this.#first.head.controls))
+      throw new UsageError(`${this.#first.path} and ${path} were written with different --controls`);
     for (const { pair } of pairs) {
       const other = this.#fileOfPair.get(pair);
       if (other !== undefined)
@@ -67,6 +69,7 @@ class Survey {
       schemaVersion: 1,
       halint: this.#first?.head.halint ?? '',
       rules: Object.fromEntries([...this.#rules].map(([id, { text }]) => [id, text])),
+      ...(this.#first?.head.controls === undefined ? {} : { controls: this.#first.head.controls }),
     };
   }
 

@@ -13,6 +13,8 @@ export const formatNames = [
   'prometheus',
   'nagios',
   'tap',
+  'oscal',
+  'hdf',
   'waivers',
   'remedy-sh',
   'remedy-ansible',

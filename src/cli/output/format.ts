@@ -25,6 +25,8 @@ const reporters: Readonly<Record<FormatName, () => Promise<Reporter>>> = {
   prometheus: async () => (await import('../../report/formats/prometheus.ts')).prometheus,
   nagios: async () => (await import('../../report/formats/nagios.ts')).nagios,
   tap: async () => (await import('../../report/formats/tap.ts')).tap,
+  oscal: async () => (await import('../../report/formats/oscal.ts')).oscal,
+  hdf: async () => (await import('../../report/formats/hdf.ts')).hdf,
   waivers: async () => (await import('../../report/formats/waivers.ts')).waivers,
   'remedy-sh': async () => (await import('../../report/remedies/remedy-script.ts')).remedyScript,
   'remedy-ansible': async () => (await import('../../report/remedies/remedy-playbook.ts')).remedyPlaybook,

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { formatNames } from '../output/format-names.ts';
 import type { CommandContext } from './options.ts';
-import { asTextOrJson, collect, countOf, none, secondsOf } from './options.ts';
+import { asTextOrJson, collect, controlsOption, countOf, none, secondsOf } from './options.ts';
 import { reading } from '../stopped.ts';
 
 /** `halint check`. */
@@ -27,6 +27,7 @@ export function describeCheck(program: Command, { withConfig, logger, color, fin
         .choices(['critical', 'error', 'warning', 'info'])
         .default('warning'),
     )
+    .addOption(controlsOption())
     .addOption(
       new Option('--phase <name>', 'judge for this phase of an update, and print its next step').choices([
         'pre-update',

@@ -16,6 +16,18 @@ export interface CommandContext {
 export const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 export const none: readonly string[] = [];
 
+/** `--controls iso27001,nis2`. */
+export const controlsOption = (): Option =>
+  new Option(
+    '--controls <name,...>',
+    'group results by controls of iso27001, nis2, bsi, anssi, or of your own catalogue, for example iso27001,nis2',
+  )
+    .argParser((value: string, before: readonly string[]) => [
+      ...before,
+      ...value.split(',').map((name) => name.trim()),
+    ])
+    .default([], 'none');
+
 export const asTextOrJson = (): Option =>
   new Option('-f, --format <name>', 'output format').choices(['text', 'json']).default('text');
 

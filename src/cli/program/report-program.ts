@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { formatNames } from '../output/format-names.ts';
 import type { CommandContext } from './options.ts';
-import { asTextOrJson, collect, none } from './options.ts';
+import { asTextOrJson, collect, controlsOption, none } from './options.ts';
 
 const intoFormats = [
   '-f, --format <name[=path]>',
@@ -20,9 +20,10 @@ export function describeReport(program: Command, { withConfig, color, finish }: 
     .description('Renders a JSON report in another format.')
     .argument('<file>', 'the report, written by halint check -f json=FILE')
     .option(...intoFormats, collect, none)
-    .action(async (file: string, options: { format: readonly string[] }) => {
+    .addOption(controlsOption())
+    .action(async (file: string, options: { format: readonly string[]; controls: readonly string[] }) => {
       const { render } = await import('../commands/render.ts');
-      finish(await render(file, options.format, color().color));
+      finish(await render(file, options.format, options.controls, color().color));
     });
 
   report

@@ -25,8 +25,10 @@ export function refuseUntrusted(
   const outside = (path: string): boolean => !isInside(absolute(path, folders), folders.base);
   if (document.siteRules !== undefined)
     report(['siteRules'], 'key', `site rules are code and are not run from an untrusted configuration ${because}`);
-  if (document.baseline !== undefined && outside(document.baseline))
-    report(['baseline'], 'value', fileOutside(document.baseline));
+  for (const key of ['baseline', 'controls'] as const) {
+    const path = document[key];
+    if (path !== undefined && outside(path)) report([key], 'value', fileOutside(path));
+  }
   for (const { connection, place } of connectionsOf(document)) {
     refuseSecrets(connection, place, (path) =>
       report(path, 'key', `secrets of this machine are not read for an untrusted configuration ${because}`),

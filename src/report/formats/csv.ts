@@ -1,5 +1,6 @@
 import type { FindingHistory, PairReport, ReportedFinding, Result, Side } from '../../sdk/index.ts';
 import { gradeOfText } from '../../sdk/index.ts';
+import { controlsByRule } from '../controls/resolve.ts';
 import { reporter } from '../reporter.ts';
 import { suppressionWarnings } from '../suppression-warnings.ts';
 
@@ -11,26 +12,42 @@ const columns = [
 
 type Row = Readonly<Record<(typeof columns)[number], string>>;
 
+/** One column per framework of `--controls`: the ids of the rule's controls, separated by spaces. */
+interface ControlColumn {
+  readonly name: string;
+  readonly idsOf: ReadonlyMap<string, readonly string[]>;
+}
+
 /**
  * One row per finding, per result without findings, and per host that was not read (RFC 4180, with line feeds). Every
  * cell is quoted. A cell that a spreadsheet would interpret as a formula gets a leading apostrophe.
  */
-export const csv = reporter(() => ({
-  start: `${columns.join(',')}\n`,
-  pair: (pair) =>
-    [
-      ...(['a', 'b'] as const).flatMap((side) => unread(pair, side)),
-      ...suppressionWarnings(pair).map((reason) => row(pair, { ...noRule, rule: 'halint/waivers', reason })),
-      ...pair.results.flatMap((result) =>
-        result.findings.length === 0
-          ? [row(pair, result)]
-          : result.findings.map((finding) => row(pair, result, finding)),
-      ),
-    ]
-      .map((each) => `${columns.map((column) => csvCell(each[column])).join(',')}\n`)
-      .join(''),
-  end: () => [],
-}));
+export const csv = reporter(({ controls = [] }) => {
+  const controlColumns = controls.map(
+    (framework): ControlColumn => ({ name: `controls_${framework.id}`, idsOf: controlsByRule(framework) }),
+  );
+  return {
+    start: `${[...columns, ...controlColumns.map(({ name }) => name)].join(',')}\n`,
+    pair: (pair) =>
+      [
+        ...(['a', 'b'] as const).flatMap((side) => unread(pair, side)),
+        ...suppressionWarnings(pair).map((reason) => row(pair, { ...noRule, rule: 'halint/waivers', reason })),
+        ...pair.results.flatMap((result) =>
+          result.findings.length === 0
+            ? [row(pair, result)]
+            : result.findings.map((finding) => row(pair, result, finding)),
+        ),
+      ]
+        .map((each) => `${cellsOf(each, controlColumns).map(csvCell).join(',')}\n`)
+        .join(''),
+    end: () => [],
+  };
+});
+
+const cellsOf = (row: Row, controlColumns: readonly ControlColumn[]): readonly string[] => [
+  ...columns.map((column) => row[column]),
+  ...controlColumns.map(({ idsOf }) => (idsOf.get(row.rule) ?? []).join(' ')),
+];
 
 /** A warning about a waiver or a baseline entry is a row without a verdict of a rule. */
 const noRule = { severity: 'info', summary: '', verdict: 'skip', findings: [] } as const;

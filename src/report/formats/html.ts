@@ -3,6 +3,7 @@ import type { HostReport, PairReport, Severity } from '../../sdk/index.ts';
 import { severities } from '../../sdk/index.ts';
 import type { PlacedFinding } from '../findings.ts';
 import { findingsOf, groupBy, locationText, momentText, placeOf } from '../findings.ts';
+import { evidenceColumns, evidenceNote, evidenceRows, frameworkTitle } from '../controls/evidence.ts';
 import { CompressedBuffer } from '../compressed-buffer.ts';
 import { suppressionWarnings } from '../suppression-warnings.ts';
 import { remedyGroups } from '../remedies/remedies.ts';
@@ -72,7 +73,7 @@ function pairSection(head: ReportHead, pair: PairReport): string {
 <h2>${escaped(pair.pair)} (${pair.profile}), ${escaped(pair.takenAt)}</h2>
 ${table(['host', 'address', 'transport', 'status'], [pair.hosts.a, pair.hosts.b].map(hostRow))}
 ${severities.map((severity) => severityPart(head, pair, severity)).join('')}${unknownPart(pair)}${waivedPart(pair)}${warningsPart(pair)}${settingsPart(pair)}<p>${restSentence(pair)}</p>
-</section>`;
+${controlsPart(head, pair)}</section>`;
 }
 
 const hostRow = ({ name, address, via, status, error }: HostReport): readonly string[] => [
@@ -143,6 +144,15 @@ function settingsPart(pair: PairReport): string {
       : `<h3>severity changed (${changed.length})</h3>\n${table(['rule', 'severity', 'instead of', 'reason'], changedRows)}\n`,
   ].join('');
 }
+
+/** Evidence by control, if `--controls` is given. */
+const controlsPart = ({ controls = [] }: ReportHead, pair: PairReport): string =>
+  controls
+    .map(
+      (framework) =>
+        `<h3>evidence by control: ${escaped(frameworkTitle(framework))}</h3>\n<p>${evidenceNote}</p>\n${table(evidenceColumns, evidenceRows(pair, framework))}\n`,
+    )
+    .join('');
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   `<table><thead><tr>${head.map((name) => `<th>${name}</th>`).join('')}</tr></thead><tbody>${rows

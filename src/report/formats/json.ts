@@ -21,6 +21,9 @@ const order = [
     'duration',
   ],
   ...[
+    'id',
+    'title',
+    'version',
     'kind',
     'rule',
     'severity',
@@ -81,7 +84,7 @@ const order = [
     'b',
   ],
   ...['hosts', 'counts', 'pass', 'fail', 'unknown', 'skip', 'waived', 'off', 'critical', 'warning', 'info'],
-  ...['findings', 'hygiene', 'history', 'failoverTests', 'provenance', 'results', 'pairs', 'rules'],
+  ...['findings', 'hygiene', 'history', 'failoverTests', 'provenance', 'results', 'pairs', 'rules', 'controls'],
 ];
 
 const rank = new Map(order.map((key, index) => [key, index]));
@@ -90,7 +93,7 @@ const rank = new Map(order.map((key, index) => [key, index]));
  * The report document, see schemas/report.schema.json. Equal documents give equal bytes, independent of the order of
  * their keys. Invisible characters and CI commands are written as JSON escapes.
  */
-export const json: Reporter = ({ schemaVersion, halint, rules }) => {
+export const json: Reporter = ({ schemaVersion, halint, rules, controls }) => {
   const pairs = new JsonList(1);
   const judged = new Set<string>();
   return {
@@ -103,7 +106,8 @@ export const json: Reporter = ({ schemaVersion, halint, rules }) => {
     },
     end: () => {
       const texts = Object.fromEntries(Object.entries(rules).filter(([id]) => judged.has(id)));
-      return [pairs.end(), neutraliseJson(`,\n  "rules": ${nested(ordered(texts), 1)}\n}\n`)];
+      const grouped = controls === undefined ? '' : `,\n  "controls": ${nested(ordered(controls), 1)}`;
+      return [pairs.end(), neutraliseJson(`,\n  "rules": ${nested(ordered(texts), 1)}${grouped}\n}\n`)];
     },
   };
 };

@@ -1,5 +1,6 @@
-import type { PairReport, Result, RuleReport, Side } from '../../sdk/index.ts';
+import type { Framework, PairReport, Result, RuleReport, Side } from '../../sdk/index.ts';
 import { counted, locationText, momentText, placeOf } from '../findings.ts';
+import { controlsByRule } from '../controls/resolve.ts';
 import { ageText, historySentence, pastText } from '../history/age.ts';
 import { suppressionWarnings } from '../suppression-warnings.ts';
 import type { ReportHead } from '../reporter.ts';
@@ -48,7 +49,12 @@ interface Outcome {
 }
 
 /** `suites`: the names so far. Suite names are unique, so case names must be unique only within their suite. */
-function suite({ rules }: ReportHead, pair: PairReport, side: Side | undefined, suites: Set<string>): object {
+function suite(
+  { rules, controls = [] }: ReportHead,
+  pair: PairReport,
+  side: Side | undefined,
+  suites: Set<string>,
+): object {
   const place = side === undefined ? 'pair' : pair.hosts[side].name;
   const own = unique(`${token(pair.pair)}.${token(place)}`, suites);
   const names = new Set<string>();
@@ -75,7 +81,7 @@ function suite({ rules }: ReportHead, pair: PairReport, side: Side | undefined, 
       skipped: count('skipped'),
       time: decimal(side === undefined ? 0 : pair.hosts[side].duration),
     }),
-    properties: '',
+    properties: controlProperties(controls, pair, side),
     testcase: cases.map((each) => ({
       ...attributes({ classname: each.classname, name: unique(each.name, names, each.classname), time: decimal(0) }),
       ...outcomeElement(each.outcome),
@@ -83,6 +89,24 @@ function suite({ rules }: ReportHead, pair: PairReport, side: Side | undefined, 
     'system-out': side === undefined ? pairLines(pair).join('\n') : hostLine(pair, side),
     'system-err': side === undefined ? '' : (pair.hosts[side].error ?? ''),
   };
+}
+
+/**
+ * The controls of each rule of a suite, as properties of the suite: the schemas allow none in a case. The name is
+ * `controls.RULE.FRAMEWORK`.
+ */
+function controlProperties(
+  frameworks: readonly Framework[],
+  pair: PairReport,
+  side: Side | undefined,
+): object | string {
+  const judged = new Set(pair.results.filter(({ host }) => host === side).map(({ rule }) => rule));
+  const property = frameworks.flatMap((framework) =>
+    [...controlsByRule(framework)]
+      .filter(([rule]) => judged.has(rule))
+      .map(([rule, ids]) => attributes({ name: token(`controls.${rule}.${framework.id}`), value: ids.join(' ') })),
+  );
+  return property.length === 0 ? '' : { property };
 }
 
 /** A case per host, independent of rules: a host that was not read is an error even if no rule was selected. */

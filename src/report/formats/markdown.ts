@@ -2,6 +2,7 @@ import type { PairReport, Severity } from '../../sdk/index.ts';
 import { severities } from '../../sdk/index.ts';
 import type { PlacedFinding } from '../findings.ts';
 import { findingsOf, groupBy, locationText, momentText, placeOf } from '../findings.ts';
+import { evidenceColumns, evidenceNote, evidenceRows, frameworkTitle } from '../controls/evidence.ts';
 import { CompressedBuffer } from '../compressed-buffer.ts';
 import { ageText, historySentence, pastText } from '../history/age.ts';
 import { suppressionWarnings } from '../suppression-warnings.ts';
@@ -48,6 +49,7 @@ function pairLines(head: ReportHead, pair: PairReport): readonly string[] {
       ? []
       : ['', '### Outdated waivers and baseline entries', '', ...hygiene.map((line) => `- ${prose(line)}`)]),
     ...settingLines(pair),
+    ...controlLines(head, pair),
     ...['', restSentence(pair)],
   ];
 }
@@ -120,6 +122,13 @@ function settingLines(pair: PairReport): readonly string[] {
           ...table(['rule', 'severity', 'instead of', 'reason'], changedRows),
         ]),
   ];
+}
+
+function controlLines({ controls = [] }: ReportHead, pair: PairReport): readonly string[] {
+  return controls.flatMap((framework) => [
+    ...['', `### Evidence by control: ${prose(frameworkTitle(framework))}`, '', evidenceNote, ''],
+    ...table(evidenceColumns, evidenceRows(pair, framework)),
+  ]);
 }
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] => [

@@ -3,8 +3,9 @@ import { gradeOfText } from '../../sdk/index.ts';
 import { anchorOf, fingerprints, pairAnchor } from './anchor.ts';
 import type { PlacedFinding } from '../findings.ts';
 import { findingsOf, momentText, sentence } from '../findings.ts';
+import { ruleControls, taxonomies } from '../controls/sarif-taxonomies.ts';
 import { CompressedBuffer } from '../compressed-buffer.ts';
-import { JsonList } from '../json-list.ts';
+import { JsonList, nested } from '../json-list.ts';
 import { helpUriOf } from './reference-links.ts';
 import { reporter } from '../reporter.ts';
 import { changedSeverities, changeSentence, offRules, offSentence } from '../settings.ts';
@@ -25,6 +26,8 @@ export const sarif = reporter((head) => {
   const ids = new Map<string, number>();
   const mark = fingerprints();
   const declared = new Set<string>();
+  const { controls = [] } = head;
+  const controlsOf = ruleControls(controls);
   const indexOf = (id: string): number => {
     const index = ids.get(id) ?? ids.size;
     if (Object.hasOwn(head.rules, id)) ids.set(id, index);
@@ -50,9 +53,10 @@ export const sarif = reporter((head) => {
       const rules = new JsonList(5);
       for (const id of ids.keys()) {
         const rule = head.rules[id];
-        if (rule !== undefined) yield rules.item(descriptor(id, rule));
+        if (rule !== undefined) yield rules.item({ ...descriptor(id, rule), ...controlsOf(id) });
       }
       yield `${rules.end()}\n        }\n      },\n`;
+      if (controls.length > 0) yield `      "taxonomies": ${nested(taxonomies(controls), 3)},\n`;
       yield `      "automationDetails": { "id": ${JSON.stringify(categoryOf(declared))} },\n`;
       yield `      "originalUriBaseIds": { "${root}": { "description": { "text": "The root of the repository, else the folder in which halint ran." } } },\n`;
       yield '      "columnKind": "utf16CodeUnits"\n    }\n  ]\n}\n';
