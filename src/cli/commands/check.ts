@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Configuration, ConfiguredPair } from '../../config/configuration.ts';
 import { reportHead } from '../../engine/report.ts';
+import type { ReportHead } from '../../report/reporter.ts';
 import { selectRules } from '../../engine/select.ts';
 import type { PairReport, Severity, Snapshot, UpdatePhase } from '../../sdk/index.ts';
 import type { ScopedRule } from '../../site/expectations.ts';
