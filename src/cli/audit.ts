@@ -109,6 +109,9 @@ export async function takeSnapshot(
 
 /** The secrets that sources on one host may need. Both BMCs are queried from both hosts. */
 async function secretsOf({ pair, sides }: ConfiguredPair, side: Side) {
+  // A file answers without them.
+  const { kind } = sides[side].connection;
+  if (kind !== 'ssh' && kind !== 'local') return {};
   const read = async (of: Side): Promise<string | undefined> => {
     const origin = sides[of].bmcPassword;
     return origin === undefined ? undefined : readSecret(origin, `BMC password of ${pair.hosts[of].name}`);

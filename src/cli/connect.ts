@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import type { ConfiguredHost, ConfiguredPair, SshConnection, SshEndpoint, Sudo } from '../config/configuration.ts';
 import type { Host, Privilege, Transport } from '../hosts/host.ts';
 import type { SshTarget } from '../hosts/ssh/target.ts';
@@ -23,10 +23,14 @@ export async function connect({ pair, sides }: ConfiguredPair, side: Side, say: 
       return archiveHost(name, shownPath(connection.path, process.cwd()), pair.hosts[otherSide(side)].name);
     }
     case 'recording': {
+      if (isCollectorOutput(connection.path)) {
+        const { collectedHost } = await import('../hosts/collector/collected-host.ts');
+        return collectedHost(name, connection.path);
+      }
       const { recordingHost } = await import('../hosts/offline/recording.ts');
       if (statSync(connection.path, { throwIfNoEntry: false })?.isDirectory() === true) {
         throw new UsageError(
-          `${name}: ${connection.path} is a folder; transport recording reads a snapshot file of halint gather, transport tree reads a folder`,
+          `${name}: ${connection.path} is a folder; transport recording reads the output of the script of halint gather --script, or a snapshot file of halint gather; transport tree reads a folder`,
         );
       }
       const snapshot = await openSnapshot(connection.path);
@@ -41,6 +45,20 @@ export async function connect({ pair, sides }: ConfiguredPair, side: Side, say: 
       ]);
       return remoteHost(name, transport, privilege);
     }
+  }
+}
+
+/** A snapshot is a JSON document; everything else is taken for the output of the collection script. */
+function isCollectorOutput(path: string): boolean {
+  let file: number | undefined;
+  try {
+    file = openSync(path, 'r');
+    const first = Buffer.alloc(64);
+    return !first.toString('latin1', 0, readSync(file, first)).trimStart().startsWith('{');
+  } catch {
+    return false; // A folder or an unreadable file: the reader of snapshots reports it.
+  } finally {
+    if (file !== undefined) closeSync(file);
   }
 }
 

@@ -23,7 +23,9 @@ export const readAccess = (
   writing: Readonly<Record<Side, HostAccess>>,
 ): Promise<Readonly<Record<Side, HostAccess>>> =>
   both(async (side) =>
-    sides[side].write === undefined ? writing[side] : live(pair.hosts[side].name, sides[side].connection, logger),
+    sides[side].write === undefined || onlyScript(sides[side].connection)
+      ? writing[side]
+      : live(pair.hosts[side].name, sides[side].connection, logger),
   );
 
 async function live(
@@ -36,8 +38,15 @@ async function live(
     throw new UsageError(
       `${name} is read from a ${connection.kind === 'tree' ? 'folder' : 'file'} (transport ${connection.kind}); sync can write only on live hosts`,
     );
+  if (onlyScript(connection))
+    throw new UsageError(
+      `${name}: with sudo: script an account can only read; sync needs another one: set write (user, sudo: true), and see \`halint sudoers --sync\``,
+    );
   return { name, ...(await reach(name, connection, logger.detail, accountOf(name, write))) };
 }
+
+const onlyScript = (connection: ConfiguredHost['connection']): boolean =>
+  (connection.kind === 'ssh' || connection.kind === 'local') && connection.sudo.kind === 'installed';
 
 /** Sequential, because each side may prompt for secrets. */
 async function both<T>(task: (side: Side) => Promise<T>): Promise<Readonly<Record<Side, T>>> {

@@ -71,6 +71,8 @@ export type WriteConnection = Extract<Connection, { readonly kind: 'ssh' | 'loca
 export type Sudo =
   | { readonly kind: 'none' }
   | { readonly kind: 'sudo' }
+  /** Only the collection script that `halint sudoers` installs. */
+  | { readonly kind: 'installed' }
   | { readonly kind: 'sudo-password'; readonly password: SecretOrigin };
 
 /** An SSH server and account. ssh_config or the defaults of ssh apply to absent values. */

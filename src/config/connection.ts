@@ -104,6 +104,7 @@ function jumpsOf(
 
 export function sudoOf(sudo: ConnectionDocument['sudo'], folders: Folders): Sudo {
   if (sudo === undefined || sudo === false) return { kind: 'none' };
+  if (sudo === 'script') return { kind: 'installed' };
   return sudo === true ? { kind: 'sudo' } : { kind: 'sudo-password', password: secretOf(sudo.password, folders) };
 }
 

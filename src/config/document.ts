@@ -75,7 +75,7 @@ export interface ConnectionDocument {
   readonly identityFile?: OneOrMany<string>;
   readonly passphrase?: SecretDocument;
   readonly password?: SecretDocument;
-  readonly sudo?: boolean | { readonly password: SecretDocument };
+  readonly sudo?: boolean | 'script' | { readonly password: SecretDocument };
   readonly knownHosts?: OneOrMany<string>;
   readonly jump?: OneOrMany<string | JumpDocument>;
   readonly connectTimeout?: number;
@@ -89,7 +89,7 @@ export interface WriteDocument {
   readonly identityFile?: OneOrMany<string>;
   readonly passphrase?: SecretDocument;
   readonly password?: SecretDocument;
-  readonly sudo?: boolean | { readonly password: SecretDocument };
+  readonly sudo?: boolean | 'script' | { readonly password: SecretDocument };
 }
 
 export interface HostDocument extends ConnectionDocument {

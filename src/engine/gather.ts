@@ -10,6 +10,7 @@ export interface Collector {
 
 interface CollectorRequest {
   readonly sources: readonly Source[];
+  readonly side?: Side;
   readonly digestKey: string;
   readonly secrets: Readonly<Partial<Record<SecretName, string>>>;
   readonly deadline: number;
@@ -40,6 +41,7 @@ export async function gather(
     hosts[side].collect(
       {
         sources: sourcesOf(facts, contextOf(pair, side)),
+        side,
         digestKey: options.digestKey,
         secrets: options.secrets[side],
         deadline: options.deadline,

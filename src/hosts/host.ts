@@ -1,4 +1,4 @@
-import type { HostSnapshot, SecretName, Source } from '../sdk/index.ts';
+import type { HostSnapshot, SecretName, Side, Source } from '../sdk/index.ts';
 
 /** What to read on a host, and how long that may take. */
 export interface CollectRequest {
@@ -6,6 +6,8 @@ export interface CollectRequest {
   /** 256-bit key, hexadecimal, one per run: secrets are compared across hosts only under it. */
   readonly digestKey: string;
   readonly secrets: Readonly<Partial<Record<SecretName, string>>>;
+  /** Which host of the pair is read; absent: of no pair. */
+  readonly side?: Side;
   /** Seconds after which the run on this host ends with what it has. */
   readonly deadline: number;
 }
@@ -79,4 +81,6 @@ export interface Transport {
 export type Privilege =
   | { readonly kind: 'none' }
   | { readonly kind: 'sudo' }
+  /** Only the installed collection script may be run as root. */
+  | { readonly kind: 'installed' }
   | { readonly kind: 'sudo-password'; readonly password: string };

@@ -15,7 +15,10 @@ it('a host gets them without comments and indentation', () => {
   ];
   const script = buildScript({ sources, digestKey: '1'.repeat(64), secrets: {}, deadline: 5 }, 'nonce');
   const comments = script.split('\n').filter((line) => /^\s*#/.test(line));
-  expect(comments).toEqual(['# halint: reads, writes nothing. The number in each call is that of a source.']);
+  expect(comments).toEqual([
+    `# halint-parameters 1 nonce ${'1'.repeat(64)} -`,
+    '# halint: reads, writes nothing. The number in each call is that of a source.',
+  ]);
   expect(script.split('\n').filter((line) => /^\s+\S/.test(line))).toEqual([]);
   expect(spawnSync('sh', ['-n'], { input: script, encoding: 'utf8' }).stderr).toBe('');
 });

@@ -11,6 +11,7 @@ import type { Recorded, Recorder, RecordOptions, JudgedRun } from '../evidence/r
 import type { Logger } from '../audit.ts';
 import { gatherPair } from '../audit.ts';
 import { choosePairs, chooseRules, loadConfiguration, rulesFor } from '../input/choose.ts';
+import { withRecordings } from '../input/recordings.ts';
 import { parseFormats, remedyFormat } from '../output/format.ts';
 import type { Concurrency } from '../map-ordered.ts';
 import { mapOrdered } from '../map-ordered.ts';
@@ -33,6 +34,7 @@ export interface CheckOptions extends RecordOptions {
   readonly format: readonly string[];
   readonly failOn: Severity;
   readonly snapshot: readonly string[];
+  readonly recording: readonly string[];
   readonly phase?: UpdatePhase;
   readonly remedy?: string;
   /** Ids of frameworks. */
@@ -74,7 +76,9 @@ export async function check(options: CheckOptions, logger: Logger): Promise<numb
     );
   }
   const configuration = await loadConfiguration(options.config);
-  const chosen = choosePairs(configuration, options.pair);
+  if (options.recording.length > 0 && options.snapshot.length > 0)
+    throw new UsageError('--recording and --snapshot cannot be combined');
+  const chosen = withRecordings(choosePairs(configuration, options.pair), options.recording);
   const pairs = shardOf(chosen, options.shard);
   const start = {
     configuration,

@@ -1,5 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import type { Logger } from '../audit.ts';
 import { gatherPair } from '../audit.ts';
+import type { Configuration, ConfiguredPair } from '../../config/configuration.ts';
+import { withRecordings } from '../input/recordings.ts';
 import { choosePairs, chooseRules, loadConfiguration, rulesFor } from '../input/choose.ts';
 import { exitCode } from '../exit-code.ts';
 import { replaceFile } from '../output/replaced-file.ts';
@@ -10,6 +13,8 @@ export interface GatherCommandOptions {
   readonly config?: string;
   readonly pair: readonly string[];
   readonly output?: string;
+  readonly script?: boolean;
+  readonly recording: readonly string[];
 }
 
 /**
@@ -18,13 +23,14 @@ export interface GatherCommandOptions {
  */
 export async function gatherCommand(options: GatherCommandOptions, logger: Logger): Promise<number> {
   const configuration = await loadConfiguration(options.config);
-  const pairs = choosePairs(configuration, options.pair);
+  const pairs = withRecordings(choosePairs(configuration, options.pair), options.recording);
   const [configured] = pairs;
   if (configured === undefined || pairs.length > 1) {
     throw new UsageError(
       `a snapshot holds one pair; select it with --pair (${pairs.map(({ pair }) => pair.name).join(', ')})`,
     );
   }
+  if (options.script === true) return printScript(configured, configuration, options.output);
   const { syncFacts } = await import('../../sync/state/sources.ts');
   const { groundFacts } = await import('../../sync/generate/ground.ts');
   const rules = rulesFor(configured, await chooseRules(configuration, []));
@@ -44,4 +50,24 @@ export async function gatherCommand(options: GatherCommandOptions, logger: Logge
     await file?.discard();
     throw error;
   }
+}
+
+/** Prints the script that a person runs on each host, and its digest on standard error. */
+async function printScript(
+  configured: ConfiguredPair,
+  configuration: Configuration,
+  output: string | undefined,
+): Promise<number> {
+  const { scriptContent } = await import('../access/script-content.ts');
+  const { collectorScript } = await import('../../hosts/collector/standing-script.ts');
+  const key = randomBytes(32).toString('hex');
+  const { text, digest } = collectorScript(await scriptContent(configured, configuration), key);
+  if (output === undefined) await writeOut(text);
+  else {
+    const file = await replaceFile(output, 0o700);
+    await file.write(text);
+    await file.commit();
+  }
+  process.stderr.write(`SHA-256 ${digest}\n`);
+  return exitCode.clean;
 }

@@ -2,7 +2,7 @@ import type { AnyReading, CommandOutput, ListedFile, Source, TextFile } from '..
 import { sourceKey } from '../../sdk/index.ts';
 
 /** The nonce with which a collection script frames its output; undefined for any other text. */
-export const nonceOf = (script: string): string | undefined => /^N=([0-9a-f]{32}) K=[0-9a-f]+ /m.exec(script)?.[1];
+export const nonceOf = (script: string): string | undefined => /^N=([0-9a-f]{32}) K=[0-9a-f]+$/m.exec(script)?.[1];
 
 /** Prints readings like the collection script for these sources on a real host. */
 export function answer(

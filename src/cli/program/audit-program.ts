@@ -5,6 +5,10 @@ import type { CommandContext } from './options.ts';
 import { asTextOrJson, collect, controlsOption, countOf, none, secondsOf } from './options.ts';
 import { reading } from '../stopped.ts';
 
+const recording = '--recording <host=file>';
+const recordingMeans =
+  'read this host from the output of the script of `gather --script`; a and b name the hosts as well (repeatable)';
+
 /** `halint check`. */
 export function describeCheck(program: Command, { withConfig, logger, color, finish }: CommandContext): void {
   withConfig(program.command('check'))
@@ -60,6 +64,7 @@ export function describeCheck(program: Command, { withConfig, logger, color, fin
     )
     .option('--evidence-previous <file>', 'the bundle that the new one follows; none: begin a chain')
     .option('--evidence-sign <key>', 'sign the bundle with this SSH key, into FILE.tar.sig')
+    .option(recording, recordingMeans, collect, none)
     .addOption(
       new Option(
         '--judge-timeout <seconds>',
@@ -79,9 +84,14 @@ export function describeCheck(program: Command, { withConfig, logger, color, fin
 export function describeGather(program: Command, { withConfig, logger, finish }: CommandContext): void {
   withConfig(program.command('gather'))
     .summary('read hosts into a snapshot')
-    .description('Reads both hosts of one pair into a snapshot, which `halint check --snapshot` judges later, offline.')
+    .description(
+      'Reads both hosts of one pair into a snapshot, which `halint check --snapshot` judges later, offline. With ' +
+        '--script, prints the script instead: its output on each host is the value of `halint check --recording`.',
+    )
     .option('-p, --pair <name>', 'the pair, if the configuration has several', collect, none)
     .option('-o, --output <file>', 'output file; default: standard output')
+    .option('--script', 'print the script that reads a host, to be run there by hand; connect to no host')
+    .option(recording, recordingMeans, collect, none)
     .action(async (options) => {
       const { gatherCommand } = await import('../commands/gather.ts');
       finish(await reading(logger(), (own) => gatherCommand(options, own)));

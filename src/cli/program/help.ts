@@ -48,6 +48,15 @@ export const endings: Readonly<Record<string, HelpEnding>> = {
     examples: [
       ['halint gather -o tonight.json', 'then: halint check --snapshot tonight.json'],
       ['halint gather --pair mail -o mail.json'],
+      ['halint gather --script -o collect.sh', 'on each host: sh collect.sh > HOSTNAME.halint'],
+    ],
+  },
+  'halint sudoers': {
+    exits,
+    examples: [
+      ['halint sudoers --user halint', 'the entry for /etc/sudoers.d/halint'],
+      ['halint sudoers --script', 'the script for /usr/local/sbin/halint-collect'],
+      ['halint sudoers --forced-command', 'options of the key in the authorized_keys of root'],
     ],
   },
   'halint facts': {

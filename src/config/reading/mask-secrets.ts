@@ -20,8 +20,14 @@ export function secretSpans(document: Document.Parsed): readonly Span[] {
   visit(document, {
     Pair: (_key, pair) => {
       const name = isScalar(pair.key) ? String(pair.key.value) : '';
-      // `sudo` takes true, false or a mapping; a string may be a misplaced password.
-      if (name === 'sudo' && isScalar(pair.value) && typeof pair.value.value !== 'boolean') add(pair.value);
+      // `sudo` takes true, false, script or a mapping; another string may be a misplaced password.
+      if (
+        name === 'sudo' &&
+        isScalar(pair.value) &&
+        typeof pair.value.value !== 'boolean' &&
+        pair.value.value !== 'script'
+      )
+        add(pair.value);
       // `key: db_password, equals: …`: the expected value of a secret is a secret.
       if (isMap(pair.value)) {
         const key = pair.value.get('key');

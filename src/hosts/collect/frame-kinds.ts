@@ -28,6 +28,8 @@ export function failure(why: string, what: string): AnyReading | undefined {
       return notRead('not-collected', `${what} lies on a network file system, which is not touched`);
     case 'silent':
       return notRead('timeout', `${what} does not respond`);
+    case 'secret':
+      return notRead('not-collected', `${what} needs a password, and this script was given none`);
     case 'unprivileged':
       return notRead('denied', `${what} runs only in a private mount namespace, which needs root`);
     case 'shared':

@@ -39,12 +39,46 @@ export function readFrames(bytes: Buffer, nonce: string, sources: readonly Sourc
       ?.body.toString('latin1')
       .split(/\s+/)
       .filter((word) => word !== '') ?? [];
-  const reader = new FrameReader(sources, (body) => new MaskedBody(body, nonce, digests));
+  const keys = frames.find(({ words }) => words[0] === 'keys');
+  const sent = keys === undefined ? sources : sourcesNamed(keys.body.toString('utf8'), sources);
+  const reader = new FrameReader(sent, (body) => new MaskedBody(body, nonce, digests));
   frames.forEach((frame, i) => {
     // A frame is whole only when another one follows it: the last one may have been cut off.
     reader.accept(frame, i + 1 < frames.length);
   });
-  return { ...reader.result(), noise: noise.toString('utf8').slice(0, 1024) };
+  const result = reader.result();
+  return {
+    ...result,
+    ...(keys === undefined ? {} : { readings: readingsOf(result.readings, sources, keys.words[1] ?? '') }),
+    noise: noise.toString('utf8').slice(0, 1024),
+  };
+}
+
+/**
+ * The sources of a script that was made earlier, by the keys that it prints in their order. A key that this run does
+ * not ask for stands for a source that nothing reads.
+ */
+function sourcesNamed(text: string, sources: readonly Source[]): readonly Source[] {
+  const byKey = new Map(sources.map((source) => [JSON.stringify(sourceKey(source)), source]));
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => byKey.get(line) ?? { kind: 'file', path: '' });
+}
+
+/** The readings that are asked for; the script may be of another version and not have some of them. */
+function readingsOf(
+  readings: Collected['readings'],
+  sources: readonly Source[],
+  version: string,
+): Collected['readings'] {
+  const missing = notRead('not-collected', `the script on the host (halint ${version}) does not read it`);
+  return Object.fromEntries(
+    sources.map((source) => {
+      const key = sourceKey(source);
+      return [key, Object.hasOwn(readings, key) ? (readings[key] ?? missing) : missing];
+    }),
+  );
 }
 
 const matcherOf = once(({ pattern }: GlobSource) => ({ start: literalStart(pattern), whole: globMatcher(pattern) }));

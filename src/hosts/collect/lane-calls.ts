@@ -25,7 +25,7 @@ const leastShared = 3;
  * Commands and masked files: together in one shell where that is worth it, and each by itself where it may take its
  * time.
  */
-export function lanes(items: readonly Numbered[], request: CollectRequest): string[] {
+export function lanes(items: readonly Numbered[], settings: Settings): string[] {
   const shared: string[] = [];
   const quoted: string[] = [];
   const alone: string[] = [];
@@ -33,7 +33,7 @@ export function lanes(items: readonly Numbered[], request: CollectRequest): stri
   for (const { source, index } of items) {
     const call = callOf(source);
     if (call === undefined) continue;
-    const secrets = secretsOf(source, request);
+    const secrets = settings(source, index);
     const first = call.guard === '' ? '' : `${call.guard.replace(' ', ` ${index} `)} && `;
     const text = inSubshell(secrets, `${first}${call.verb} ${index} ${call.rest}`);
     if (call.patient) alone.push(text);
@@ -100,7 +100,8 @@ const callOf = once((source: Source): Call | undefined => {
         rest,
         quotedRest: withinQuotes(rest),
         seconds: timeout,
-        patient: source.lane === 'slow' && timeout > sharedSeconds,
+        // A lane's shell has none of the variables of the script, which may hold the secret.
+        patient: source.secretEnv !== undefined || (source.lane === 'slow' && timeout > sharedSeconds),
       };
     }
     case 'listing':
@@ -116,6 +117,9 @@ const fileCall = (verb: string, rest: string, guard = ''): Call => ({
   seconds: fileSeconds,
   patient: false,
 });
+
+/** The statements that give a command its secrets. They run in a subshell of their own; empty: there are none. */
+export type Settings = (source: Source, index: number) => string;
 
 /** The folders that programs read without being given them. */
 const programFolders: ReadonlyMap<string, string> = new Map([
@@ -148,7 +152,7 @@ const kernelFiles: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Sets the secrets of the configuration for one command, if it is given any. */
-function secretsOf(source: Source, { secrets }: CollectRequest): string {
+export function secretsOf(source: Source, { secrets }: CollectRequest): string {
   if (source.kind !== 'command' || source.secretEnv === undefined) return '';
   return Object.entries(source.secretEnv)
     .map(([variable, name]) => ({ variable, value: secrets[name] }))

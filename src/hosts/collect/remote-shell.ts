@@ -16,10 +16,15 @@ export function commandLine(privilege: Privilege): string {
       return 'sh -s';
     case 'sudo':
       return 'sudo -n sh -s';
+    case 'installed':
+      return `sudo -n ${installedPath}`;
     case 'sudo-password':
       return `sudo -S -k -p ${passwordPrompt} sh -c 'echo ${readyMark}; exec sh -s'`;
   }
 }
+
+/** Where `halint sudoers` has the script installed. */
+export const installedPath = '/usr/local/sbin/halint-collect';
 
 /** Most of standard error that is kept, in characters. */
 const complaintCap = 16 * 1024;

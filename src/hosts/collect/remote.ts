@@ -3,7 +3,7 @@ import type { HostSnapshot } from '../../sdk/index.ts';
 import { readFrames } from './frames.ts';
 import type { CollectRequest, Host, Privilege, Transport } from '../host.ts';
 import { TransportError } from '../host.ts';
-import { commandLine, RemoteShell } from './remote-shell.ts';
+import { commandLine, installedPath, RemoteShell } from './remote-shell.ts';
 import { buildScript } from './script.ts';
 
 /** Most of what a host may send in one run; more ends the run with what has arrived. */
@@ -13,8 +13,20 @@ const streamCap = 64 * 1024 * 1024;
 export function remoteHost(name: string, transport: Transport, privilege: Privilege): Host {
   return {
     via: transport.via,
-    collect: (request, signal) => collect(name, transport, privilege, request, signal),
+    collect: async (request, signal) => {
+      const first = await collect(name, transport, privilege, request, signal);
+      if (!first.refused) return first.snapshot;
+      // The account may be one that may run only the installed script.
+      const second = await collect(name, transport, { kind: 'installed' }, request, signal);
+      return second.snapshot.status === 'unreachable' ? first.snapshot : second.snapshot;
+    },
   };
+}
+
+/** What one run gave, and whether sudo refused to start a shell. */
+interface Run {
+  readonly snapshot: HostSnapshot;
+  readonly refused: boolean;
 }
 
 async function collect(
@@ -23,7 +35,7 @@ async function collect(
   privilege: Privilege,
   request: CollectRequest,
   signal: AbortSignal,
-): Promise<HostSnapshot> {
+): Promise<Run> {
   const nonce = randomBytes(16).toString('hex');
   const script = buildScript(request, nonce);
   const began = performance.now();
@@ -72,11 +84,15 @@ async function collect(
   };
   if (!collected.begun) {
     const error = tooMuch ?? failure?.message ?? explainSilence(shell.complaint, collected.noise, exit, privilege);
-    return { ...base, status: 'unreachable', error, readings: {} };
+    return {
+      snapshot: { ...base, status: 'unreachable', error, readings: {} },
+      refused: failure === undefined && privilege.kind === 'sudo' && refusal.test(shell.complaint),
+    };
   }
+  const read = (snapshot: HostSnapshot): Run => ({ snapshot, refused: false });
   if (collected.lacks !== undefined) {
     const error = `${collected.lacks} is not installed there; halint needs it to read the host safely`;
-    return { ...base, status: 'unreachable', error, readings: {} };
+    return read({ ...base, status: 'unreachable', error, readings: {} });
   }
   const clock =
     collected.clock === undefined
@@ -86,23 +102,27 @@ async function collect(
           clockReference: (sent.wall + ((first ?? sent.monotonic) - sent.monotonic) / 2) / 1000,
           clockUncertainty: seconds(((first ?? sent.monotonic) - sent.monotonic) / 2),
         };
-  if (collected.complete) return { ...base, ...clock, status: 'complete', readings: collected.readings };
+  if (collected.complete) return read({ ...base, ...clock, status: 'complete', readings: collected.readings });
   const error = tooMuch ?? failure?.message ?? 'the connection ended before the host had sent everything';
-  return { ...base, ...clock, status: 'partial', error, readings: collected.readings };
+  return read({ ...base, ...clock, status: 'partial', error, readings: collected.readings });
 }
+
+/** sudo -n says this where an account may run sh only with a password, or not at all. */
+const refusal = /a password is required|not allowed to (execute|run)/;
 
 const seconds = (milliseconds: number): number => Math.round(milliseconds) / 1000;
 
 /** Why the script never began, in words for a person: mostly what sudo or the login shell said. */
 function explainSilence(said: string, noise: string, exit: number | undefined, privilege: Privilege): string {
   const sudo = privilege.kind !== 'none';
+  if (privilege.kind === 'installed') return explainInstalled(said, exit);
   // A wrong password comes first: sudo then asks again, gets none, and says that as well.
   if (sudo && /Sorry, try again|incorrect password/.test(said)) return 'sudo refused the password';
   if (sudo && /a password is required|no password was provided/.test(said)) {
-    return 'sudo asks for a password there: allow it without one (NOPASSWD), or give halint the password';
+    return 'sudo asks for a password there: allow it without one (NOPASSWD), give halint the password, or allow only the script that `halint sudoers` prints';
   }
   if (sudo && /not in the sudoers|not allowed to (execute|run)/.test(said)) {
-    return 'this account may not run sh through sudo there';
+    return 'this account may not run sh through sudo there; `halint sudoers` prints an entry for the one script that halint needs';
   }
   if (sudo && /must have a tty/.test(said))
     return 'sudo wants a terminal there (requiretty in sudoers): remove that for this account';
@@ -112,6 +132,16 @@ function explainSilence(said: string, noise: string, exit: number | undefined, p
   const words = said !== '' ? said : noise.trim();
   const status = exit === undefined ? 'without an exit status' : `with status ${exit}`;
   return `the login shell ended ${status} before the collection began${words === '' ? '' : `: ${lastLine(words)}`}`;
+}
+
+/** Why the installed script did not begin. */
+function explainInstalled(said: string, exit: number | undefined): string {
+  const again = 'install the script and the entry that `halint sudoers` prints now';
+  if (/command not found|No such file/.test(said)) return `${installedPath} is not installed there: ${again}`;
+  if (/a password is required|not in the sudoers|not allowed to (execute|run)/.test(said))
+    return `sudo refuses ${installedPath} there: its entry is missing, or the script is not the one whose digest it names; ${again}`;
+  const status = exit === undefined ? 'without an exit status' : `with status ${exit}`;
+  return `${installedPath} ended ${status} before the collection began${said === '' ? '' : `: ${lastLine(said)}`}`;
 }
 
 const lastLine = (text: string): string => text.split('\n').at(-1)?.slice(0, 200) ?? '';

@@ -1,9 +1,12 @@
 import { posix } from 'node:path';
-import type { FileSource, GlobSource, Source } from '../../sdk/index.ts';
+import type { FileSource, GlobSource, Side, Source } from '../../sdk/index.ts';
+import { otherSide } from '../../sdk/index.ts';
+import { parameterLines } from '../collector/parameters.ts';
 import { literalStart } from '../glob.ts';
 import { heldShell } from './held-digest.ts';
 import type { CollectRequest } from '../host.ts';
-import { lanes, pathsOf } from './lane-calls.ts';
+import type { Settings } from './lane-calls.ts';
+import { lanes, pathsOf, secretsOf } from './lane-calls.ts';
 import { listings } from './listing-calls.ts';
 import type { Numbered } from './numbered.ts';
 import { shellQuote } from '../../sdk/shell-quote.ts';
@@ -40,16 +43,44 @@ export const sourceCap = 1024 * 1024;
 
 /** Builds the script; source `i` of the request is source `i` of the frames. */
 export function buildScript(request: CollectRequest, nonce: string): string {
-  const numbered = request.sources.map((source, index) => ({ source, index }));
+  return scriptOf(request.sources, {
+    first: [
+      ...parameterLines(request, nonce),
+      '# halint: reads, writes nothing. The number in each call is that of a source.',
+    ],
+    opening: [`N=${shellQuote(nonce)} K=${shellQuote(request.digestKey)}`],
+    afterBegin: [],
+    settings: (source) => secretsOf(source, request),
+  });
+}
+
+/** How a script begins, and where it gets the secrets of the configuration. */
+export interface ScriptParts {
+  /** Comments. */
+  readonly first: readonly string[];
+  /** Sets `N`, the nonce of the frames, and `K`, the key of the digests. */
+  readonly opening: readonly string[];
+  /** Statements after the first frame. */
+  readonly afterBegin: readonly string[];
+  /** The statements before a command that needs a secret; empty for other sources. */
+  readonly settings: Settings;
+  /** The commands that only one host of the pair runs, where the script serves both. */
+  readonly sideOf?: (source: Source) => Side | undefined;
+}
+
+/** The script for these sources: `buildScript`, `collector/collector-script.ts` and `collector/installed-script.ts`. */
+export function scriptOf(sources: readonly Source[], parts: ScriptParts): string {
+  const numbered = sources.map((source, index) => ({ source, index }));
   const isSlow = ({ source }: Numbered): boolean => source.kind === 'command' && source.lane === 'slow';
   const isIsolated = ({ source }: Numbered): boolean => source.kind === 'command' && source.isolated === true;
   const isolated = numbered.filter(isIsolated);
   const slow = numbered.filter((item) => isSlow(item) && !isIsolated(item));
   const fast = numbered.filter((item) => !isSlow(item) && !isIsolated(item));
   return [
-    '# halint: reads, writes nothing. The number in each call is that of a source.',
+    ...parts.first,
     '{',
-    `N=${shellQuote(nonce)} K=${shellQuote(request.digestKey)} CAP=${sourceCap}`,
+    ...parts.opening,
+    `CAP=${sourceCap}`,
     environment,
     `G=${shellQuote(digests)}`,
     `P="$G"${quotedFunctions}`,
@@ -61,9 +92,10 @@ export function buildScript(request: CollectRequest, nonce: string): string {
     'for tool in timeout awk sha256sum; do',
     'have "$tool" || { frame begin 1 "$U" 0; frame lacks "$tool"; frame end; exit 0; }',
     'done',
-    `filter=${shellQuote(filterProgram)} told=${shellQuote(toldSecrets)} unmasked=${shellQuote(unmaskedPaths(request.sources).join('\n'))}`,
+    `filter=${shellQuote(filterProgram)} told=${shellQuote(toldSecrets)} unmasked=${shellQuote(unmaskedPaths(sources).join('\n'))}`,
     // Before all else, and past the filter: the controller compares clocks by when this arrives.
     'frame begin 1 "$U" "$(date +%s.%N)"',
+    ...parts.afterBegin,
     '{',
     `printf '%s\\n' "$N" "$K"`,
     ...foldersOf(numbered),
@@ -72,14 +104,14 @@ export function buildScript(request: CollectRequest, nonce: string): string {
     'exec 3>&1',
     ...batchedFiles(fast),
     ...listings(fast),
-    ...lanes(fast, request),
+    ...sidedLanes(fast, parts),
     '}',
     'slow() {',
     'exec 3>&1',
-    ...lanes(slow, request),
+    ...sidedLanes(slow, parts),
     ':',
     '}',
-    ...isolation(isolated, request),
+    ...isolation(isolated, parts),
     // The other lanes run beside the fast one; their frames wait in a pipe until the fast lane has printed all of its
     // own.
     [...(isolated.length === 0 ? [] : ['isolated']), ...(slow.length === 0 ? [] : ['slow'])].reduceRight(
@@ -94,11 +126,25 @@ export function buildScript(request: CollectRequest, nonce: string): string {
   ].join('\n');
 }
 
+/** Lanes of the commands that both hosts run, and then of those that only one of them runs. */
+function sidedLanes(items: readonly Numbered[], { settings, sideOf }: ScriptParts): readonly string[] {
+  const of = (side: Side | undefined): readonly string[] =>
+    lanes(
+      items.filter(({ source }) => sideOf?.(source) === side),
+      settings,
+    );
+  const onlyOn = (side: Side): readonly string[] => {
+    const calls = of(side);
+    return calls.length === 0 ? [] : [`if [ "$pair_side" != ${otherSide(side)} ]; then`, ...calls, 'fi'];
+  };
+  return [...of(undefined), ...onlyOn('a'), ...onlyOn('b')];
+}
+
 /** The functions of the lane whose commands run in a private namespace, if there are any. */
-function isolation(isolated: readonly Numbered[], request: CollectRequest): readonly string[] {
+function isolation(isolated: readonly Numbered[], { settings }: ScriptParts): readonly string[] {
   if (isolated.length === 0) return [];
   const wantsCib = isolated.some(({ source }) => source.kind === 'command' && source.input === 'live-cib');
-  const calls = lanes(isolated, request).join('\n');
+  const calls = lanes(isolated, settings).join('\n');
   return [
     `L=${shellQuote([lanesOfCommands, withhold, privateMounts].join('\n'))}`,
     withhold,
