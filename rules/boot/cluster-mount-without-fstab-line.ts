@@ -8,8 +8,8 @@ export default hostRule({
   severity: 'warning',
   summary: 'fstab holds no spare line for what the cluster mounts',
   why:
-    'The line is one “mount /directory” away from a file system mounted on both hosts, and it grows old beside the ' +
-    'cluster’s own.',
+    'The line is one “mount /directory” away from a file system mounted on both hosts, and it goes out of date ' +
+    'while the cluster’s own changes.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'path',

@@ -11,7 +11,7 @@ export default hostRule({
   severity: 'critical',
   summary: 'No timer, path or socket of the administrator starts a service that runs on one host',
   why:
-    'The trigger works on both hosts: it starts the service on the passive one as well, beside the data or on the ' +
+    'The trigger works on both hosts: it starts the service on the passive one as well, without the data or on the ' +
     'data of the other host.',
   remedy: {
     grade: 'safe-while-running',

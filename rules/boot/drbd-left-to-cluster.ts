@@ -8,7 +8,7 @@ export default hostRule({
   severity: 'error',
   summary: 'A boot leaves DRBD to the cluster',
   why:
-    'A unit that starts or promotes DRBD beside the cluster leaves it in a state that the cluster did not choose; ' +
+    'A unit that starts or promotes DRBD outside the cluster leaves it in a state that the cluster did not choose; ' +
     'some promote on both hosts.',
   remedy: {
     grade: 'safe-while-running',
@@ -47,7 +47,7 @@ export default hostRule({
         return [
           {
             subject: id,
-            message: `a boot starts ${id} beside the cluster`,
+            message: `a boot starts ${id} outside the cluster`,
             expected: 'disabled',
             actual: `enabled: ${chain.join(' → ')}`,
             moment: 'after-reboot' as const,

@@ -12,7 +12,7 @@ export default hostRule({
   severity: 'critical',
   summary: 'A boot starts no mail service that the cluster does not own',
   why:
-    'A host that comes back while the other one is active starts its services beside it: without data, or on the ' +
+    'A host that comes back while the other one is active starts its services as well: without data, or on the ' +
     'data that the other host has.',
   remedy: {
     grade: 'safe-while-running',

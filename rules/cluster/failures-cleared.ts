@@ -6,7 +6,7 @@ export default clusterRule({
   severity: 'warning',
   summary: 'No old failure counts against a resource that runs',
   why:
-    'Failures that nobody cleared count towards migration-threshold and keep the resource away from a host that is ' +
+    'Failures that were not cleared count towards migration-threshold and keep the resource away from a host that is ' +
     'well again.',
   remedy: {
     grade: 'safe-while-running',

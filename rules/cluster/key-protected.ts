@@ -5,7 +5,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'error',
   summary: 'Only root may read the key of the cluster',
-  why: 'Whoever reads the key can join the cluster and start, stop or fence.',
+  why: 'An account that reads the key can join the cluster and start, stop or fence.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'path',
@@ -23,7 +23,7 @@ export default hostRule({
   appliesTo: ({ clusterKeys }) =>
     clusterKeys.some(({ access }) => access !== undefined)
       ? true
-      : 'there is no cluster key, or nobody recorded its mode',
+      : 'there is no cluster key, or its mode was not recorded',
   check: ({ clusterKeys }) =>
     clusterKeys.flatMap(({ path, access }): Finding[] => {
       if (access === undefined) return [];

@@ -94,7 +94,7 @@ export default hostRule({
           return [
             {
               subject: `ring${ring}_addr`,
-              message: `Ring ${ring} uses a name of this host that stands for a loopback address here`,
+              message: `Ring ${ring} uses a name of this host that resolves to a loopback address here`,
               expected: 'an address that the other host reaches',
               actual: `${address} is ${loopback}`,
               at: line?.at ?? at,

@@ -42,7 +42,7 @@ export default pairRule({
   explainedBy: {
     // Each half of a split cluster sees the other one offline.
     'quorum/one-partition': (own) => own.actual !== 'pending',
-    // The node's stack is stopped. One that is UNCLEAN has to be fenced beside that.
+    // The node's stack is stopped. One that is UNCLEAN must also be fenced.
     'cluster/stack-running': (own) => !own.actual.startsWith('UNCLEAN'),
   },
   reads: {},

@@ -15,8 +15,8 @@ export default pairRule({
   severity: 'error',
   summary: 'The disks and addresses of a running cluster are in place on one of the hosts',
   why:
-    'Pacemaker’s process runs, but the cluster does not do its work: nobody holds the address or the disks, or ' +
-    'somebody mounts them by hand.',
+    'Pacemaker’s process runs, but the cluster does not do its work: the address or the disks are on no host, or ' +
+    'they are mounted by hand.',
   remedy: {
     grade: 'needs-switchover',
     steps: [

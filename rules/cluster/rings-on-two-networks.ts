@@ -52,7 +52,7 @@ export default hostRule({
       return [
         {
           subject: `rings ${other.ring} and ${ring}`,
-          message: `Ring ${ring} lies on the ${what} of ring ${other.ring}`,
+          message: `Ring ${ring} is on the ${what} of ring ${other.ring}`,
           expected: `another ${what} for each ring`,
           actual: `${other.at.address} and ${at.address}/${at.prefix}, on ${other.at.interface} and ${at.interface}`,
           at: { path: corosyncConf.path },

@@ -107,7 +107,7 @@ function lostOn(cib: Cib, node: string): readonly Finding[] {
 }
 
 /**
- * Clones run where they can; those that data lies on have to run on both nodes. What a bundle holds is placed by the
+ * Clones run where they can; those that hold data have to run on both nodes. What a bundle holds is placed by the
  * bundle.
  */
 const counts = ({ primitive, within }: Placed): boolean =>

@@ -11,7 +11,7 @@ export default hostRule({
   severity: 'critical',
   summary: 'Where a cluster is configured, corosync and Pacemaker run',
   why:
-    'While the cluster stack is down nobody watches the services, nothing is fenced and nothing fails over; the ' +
+    'While the cluster stack is down the services are not monitored, nothing is fenced and nothing fails over; the ' +
     'other host may fence this one as soon as it comes back.',
   remedy: {
     grade: 'can-lose-data',
@@ -38,7 +38,7 @@ export default hostRule({
   references: ['man:corosync(8)', 'man:pacemakerd(8)'],
   notDuring: { 'pre-update': paused, 'mid-update': paused },
   reads: { corosyncConf, cib, runningUnits },
-  // Debian's package brings a configuration of one node: nobody set up a cluster there.
+  // Debian's package brings a configuration of one node: no cluster was set up there.
   appliesTo: ({ corosyncConf, cib }) =>
     corosyncConf.nodes.length > 1 || corosyncConf.problems.length > 0 || cib.resources.length > 0
       ? true

@@ -4,7 +4,7 @@ import { clusterRule } from '../../src/sdk/index.ts';
 export default clusterRule({
   severity: 'warning',
   summary: 'The traffic of the cluster is authenticated and encrypted',
-  why: 'Whoever reaches the port can otherwise join the cluster or take a node down.',
+  why: 'A client that reaches the port can otherwise join the cluster or take a node down.',
   remedy: {
     grade: 'needs-downtime',
     steps: [

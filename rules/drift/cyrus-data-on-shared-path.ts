@@ -9,7 +9,7 @@ import { clusterRule, unknown, unreadOf } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'error',
-  summary: 'Every Cyrus partition, and the directory with the list of mailboxes, lies below a shared path',
+  summary: 'Every Cyrus partition, and the directory with the list of mailboxes, is below a shared path',
   why:
     'Mail in a partition elsewhere stays on the host that received it: after a failover those mailboxes are empty, ' +
     'and with configdirectory elsewhere all of them are unknown.',

@@ -1,5 +1,5 @@
 import { dataDirectories } from '../../src/facts/storage/data-directories.ts';
-import { sideBySide } from '../../src/facts/drift/drift-description.ts';
+import { formatPerHost } from '../../src/facts/drift/drift-description.ts';
 import type { Finding, ListedFile } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
@@ -8,7 +8,7 @@ const kind = ({ type, target }: ListedFile): string => (target === undefined ? `
 export default pairRule({
   severity: 'warning',
   summary: 'A data directory that is a link points to the same place on both hosts',
-  why: 'The cluster mounts the data at one place; where the link leads elsewhere, the service writes beside it.',
+  why: 'The cluster mounts the data at one place; where the link leads elsewhere, the service writes outside it.',
   remedy: {
     grade: 'can-lose-data',
     subject: 'path',
@@ -20,7 +20,7 @@ export default pairRule({
           'With the service stopped here and nothing mounted at it, look what {path} is. Where it is a directory, ' +
           'move it aside: `ln -sfn` would put the link inside it.',
         commands: { shell: ['ls -la {path}', 'mv {path} {path}.old'] },
-        verify: '{path} is gone, and {path}.old holds what was there.',
+        verify: '{path} no longer exists, and {path}.old holds what was there.',
         undo: '`mv {path}.old {path}`',
       },
       {
@@ -39,7 +39,7 @@ export default pairRule({
     [...a.dataDirectories.values()].flatMap((left): Finding[] => {
       const right = b.dataDirectories.get(left.path);
       if (right === undefined || kind(left) === kind(right)) return [];
-      const actual = sideBySide([a.host.name, kind(left)], [b.host.name, kind(right)]);
+      const actual = formatPerHost([a.host.name, kind(left)], [b.host.name, kind(right)]);
       return [
         {
           subject: left.path,

@@ -7,7 +7,7 @@ import { clusterRule, unknown, unreadOf } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'error',
-  summary: 'PostgreSQL’s data directory lies below a shared path',
+  summary: 'PostgreSQL’s data directory is below a shared path',
   why: 'A database elsewhere stays behind on its host: after a failover the other one serves an old or an empty one.',
   remedy: {
     grade: 'can-lose-data',

@@ -36,7 +36,7 @@ export default clusterRule({
       subject: `${path} ${address}`,
       message: `bmHosts in ${path} lacks ${address}`,
       expected: needed.slice().sort().join(' '),
-      actual: hosts.join(' ') || 'nobody',
+      actual: hosts.join(' ') || 'no host',
       at: { path, line },
       moment: 'after-failover' as const,
     }));

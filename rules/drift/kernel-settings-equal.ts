@@ -1,4 +1,4 @@
-import { sideBySide } from '../../src/facts/drift/drift-description.ts';
+import { formatPerHost } from '../../src/facts/drift/drift-description.ts';
 import type { KernelSettings } from '../../src/facts/machine/kernel-settings.ts';
 import { kernelSettings } from '../../src/facts/machine/kernel-settings.ts';
 import { matchesPattern } from '../../src/facts/manifest/pattern.ts';
@@ -11,9 +11,7 @@ const inFile = ({ configured, unapplied }: KernelSettings, key: string): boolean
 export default pairRule({
   severity: 'warning',
   summary: 'Kernel settings that no file gives are equal on both hosts',
-  why:
-    'Somebody has set it by hand on one host: the service behaves differently there, until the next boot takes it ' +
-    'away.',
+  why: 'It was set by hand on one host: the service behaves differently there, until the next boot resets ' + 'it.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'key',
@@ -52,9 +50,9 @@ export default pairRule({
       return [
         {
           subject: key,
-          message: `${key} differs and stands in no file`,
+          message: `${key} differs and is set in no file`,
           expected: 'one value',
-          actual: sideBySide([a.host.name, value], [b.host.name, other]),
+          actual: formatPerHost([a.host.name, value], [b.host.name, other]),
         },
       ];
     }),

@@ -6,7 +6,7 @@ export default hostRule({
   severity: 'warning',
   summary: 'The kernel runs with the settings that its files give',
   why:
-    'A setting that stands in a file and not in the kernel is missing now or will be after the next boot: ' +
+    'A setting that is in a file and not in the kernel is missing now or will be after the next boot: ' +
     'Elasticsearch, for one, refuses to start with too small a vm.max_map_count.',
   remedy: {
     grade: 'safe-while-running',

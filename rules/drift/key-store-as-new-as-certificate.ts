@@ -35,7 +35,7 @@ export default hostRule({
   appliesTo: ({ keyStoreAge }) => keyStoreAge.exists || 'there is no /etc/bm/bm.jks',
   check({ keyStoreAge: { certificate, store } }) {
     if (certificate === undefined || store === undefined)
-      return unknown('not-collected', 'nobody recorded when bm.jks and bm_cert.pem were written');
+      return unknown('not-collected', 'the times of bm.jks and bm_cert.pem were not recorded');
     if (store >= certificate) return [];
     const path = '/etc/bm/bm.jks';
     return [

@@ -5,7 +5,7 @@ export default hostRule({
   severity: 'warning',
   summary: 'Links in nginx’s configuration lead to files',
   why:
-    'nginx does not start with an include that cannot be opened. On the passive host nobody notices until the ' +
+    'nginx does not start with an include that cannot be opened. On the passive host it goes unnoticed until the ' +
     'failover.',
   remedy: {
     grade: 'safe-while-running',

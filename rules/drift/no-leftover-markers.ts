@@ -5,7 +5,7 @@ export default hostRule({
   severity: 'warning',
   summary: 'No marker file of a finished job changes what BlueMind does',
   why:
-    'Each of these files silently changes the behaviour of the host that it lies on, and nobody remembers it when ' +
+    'Each of these files silently changes the behaviour of its host, and is easily forgotten when ' +
     'the service moves there.',
   remedy: {
     grade: 'safe-while-running',

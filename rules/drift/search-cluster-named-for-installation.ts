@@ -7,7 +7,7 @@ export default hostRule({
   severity: 'error',
   summary: 'Elasticsearch’s cluster is named for this installation of BlueMind',
   why:
-    'BlueMind looks for a cluster of that name: with another one there is no search, and indexes are built anew ' +
+    'BlueMind looks for a cluster of that name: with another one there is no search, and indexes are rebuilt ' +
     'elsewhere.',
   remedy: {
     grade: 'needs-downtime',

@@ -10,7 +10,7 @@ export default hostRule({
   summary: 'No marker file keeps a service of BlueMind from starting',
   why:
     'The unit’s condition fails without an error: systemd and the cluster manager take the service for started, and ' +
-    'nobody is served.',
+    'no user is served.',
   remedy: {
     grade: 'needs-downtime',
     subject: 'path',

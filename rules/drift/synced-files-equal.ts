@@ -51,7 +51,7 @@ export default pairRule({
       'shared-public',
       'host-variant',
     ]);
-    // Whether a difference may be is seen in what the file sets; a difference whose settings nobody could read is in
+    // Whether a difference may be is seen in what the file sets; a difference whose settings could not be read is in
     // doubt.
     const doubtful = different.flatMap(({ kind, path }) => (kind === 'content' ? unreadSettings(path, [a, b]) : []));
     const findings = different

@@ -1,4 +1,4 @@
-import { sideBySide } from '../../src/facts/drift/drift-description.ts';
+import { formatPerHost } from '../../src/facts/drift/drift-description.ts';
 import { classOf } from '../../src/facts/manifest/manifest.ts';
 import { isSecretFile, octal } from '../../src/facts/security/secret-files.ts';
 import type { SyncedFile } from '../../src/facts/drift/synced-files.ts';
@@ -48,7 +48,7 @@ export default pairRule({
         shown(left) === shown(right)
       )
         return [];
-      const actual = sideBySide([a.host.name, shown(left)], [b.host.name, shown(right)]);
+      const actual = formatPerHost([a.host.name, shown(left)], [b.host.name, shown(right)]);
       return [
         {
           subject: left.path,
@@ -65,6 +65,6 @@ export default pairRule({
     const bare = [a, b].some(
       ({ syncedFiles: { files } }) => files.length > 0 && files.every(({ access }) => access === undefined),
     );
-    return bare ? unknown('not-collected', 'nobody recorded owners and modes') : findings;
+    return bare ? unknown('not-collected', 'owners and modes were not recorded') : findings;
   },
 });

@@ -1,4 +1,4 @@
-import { sideBySide } from '../../src/facts/drift/drift-description.ts';
+import { formatPerHost } from '../../src/facts/drift/drift-description.ts';
 import { timeZone } from '../../src/facts/machine/time-zone.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
@@ -33,7 +33,7 @@ export default pairRule({
             subject: '/etc/localtime',
             message: 'the time zones differ',
             expected: 'the same on both hosts',
-            actual: sideBySide([a.host.name, a.timeZone], [b.host.name, b.timeZone]),
+            actual: formatPerHost([a.host.name, a.timeZone], [b.host.name, b.timeZone]),
             moment: 'after-failover',
             at: { path: '/etc/localtime' },
           },

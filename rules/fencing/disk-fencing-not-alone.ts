@@ -7,7 +7,7 @@ export default clusterRule({
   summary: 'Fencing does not only cut nodes off their disks',
   why:
     'A node that lost its disk reservation goes on running with its address and its half-dead services until ' +
-    'somebody restarts it by hand.',
+    'it is restarted by hand.',
   remedy: {
     grade: 'safe-while-running',
     steps: [

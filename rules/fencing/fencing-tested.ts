@@ -41,13 +41,13 @@ export default pairRule({
   reads: { clusterState, cib },
   appliesTo: ({ a, b }) => {
     const inCluster = [a, b].filter(({ clusterState }) => clusterState.running);
-    if (inCluster.length === 0) return 'Pacemaker runs on neither host: its history is gone';
+    if (inCluster.length === 0) return 'Pacemaker runs on neither host: its history is lost';
     if (!inCluster.some(({ cib }) => fencingEnabled(cib)))
       return 'fencing is switched off: fencing/fencing-enabled reports it';
     return inCluster.some(({ cib }) => fenceDevices(cib).length > 0) || 'there is no fence device';
   },
   check: ({ a, b }) => {
-    // Either host's memory will do: a node that was fenced joins with an empty history, and is told the other's seconds
+    // Either host's memory will do: a node that was fenced joins with an empty history, and gets the other's seconds
     // later.
     const fencing = [a, b].flatMap(({ clusterState }) => clusterState.fencing);
     if (fencing.some(({ status }) => status === 'success')) return [];

@@ -5,7 +5,7 @@ import { clusterRule } from '../../src/sdk/index.ts';
 export default clusterRule({
   severity: 'error',
   summary: 'The last attempt to fence a node succeeded',
-  why: 'It worked once and does not any more: at the next failure the services wait until somebody comes.',
+  why: 'It worked once and does not any more: at the next failure the services wait until an administrator intervenes.',
   remedy: {
     grade: 'needs-switchover',
     subject: 'node',
@@ -36,7 +36,7 @@ export default clusterRule({
   appliesTo: ({ clusterState }) =>
     clusterState.running
       ? clusterState.fencing.length > 0 || 'nothing was ever fenced'
-      : 'Pacemaker does not run here: its history is gone',
+      : 'Pacemaker does not run here: its history is lost',
   check: ({ clusterState: { fencing } }) =>
     [...new Set(fencing.map(({ target }) => target))].flatMap((target): Finding[] => {
       // An attempt that is not over has no time; those that are sort by it, as crm_mon writes it.

@@ -10,7 +10,7 @@ export default pairRule({
   summary: 'Each host registers with the shared disks under a reservation key of its own',
   why:
     'fence_mpath cuts a host off by the key that it registered. With one key for both hosts fencing takes the disks ' +
-    'from the host that fences, or from nobody.',
+    'from the host that fences, or from no host.',
   remedy: {
     grade: 'can-lose-data',
     steps: [

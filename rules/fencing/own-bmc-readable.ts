@@ -5,7 +5,7 @@ export default hostRule({
   severity: 'warning',
   summary: 'The host can ask its own BMC',
   why:
-    'Without the IPMI driver nobody can compare the fence devices with the controllers that they should reach, and ' +
+    'Without the IPMI driver the fence devices cannot be compared with the controllers that they should reach, and ' +
     'ipmi_watchdog cannot work.',
   remedy: {
     grade: 'safe-while-running',

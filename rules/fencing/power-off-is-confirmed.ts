@@ -31,7 +31,7 @@ export default clusterRule({
     faultyDevices(cib, ({ id, parameter }) =>
       parameter('method') === 'cycle'
         ? {
-            message: `${id} uses the power cycle of the BMC, which nobody verifies`,
+            message: `${id} uses the power cycle of the BMC, which is not verified`,
             expected: 'method=onoff',
             actual: 'method=cycle',
           }

@@ -6,7 +6,7 @@ import { clusterRule } from '../../src/sdk/index.ts';
 export default clusterRule({
   severity: 'warning',
   summary: 'Where priorities decide the fence race, services have a priority',
-  why: 'priority-fencing-delay compares the priorities of what each node runs: when all are 0 it delays nobody.',
+  why: 'priority-fencing-delay compares the priorities of what each node runs: when all are 0 it has no effect.',
   remedy: {
     grade: 'safe-while-running',
     steps: [

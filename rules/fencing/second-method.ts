@@ -15,7 +15,7 @@ export default clusterRule({
   summary: 'A host can be fenced while its own power supply is dead',
   why:
     'The controller on the board loses power together with its host: then fencing cannot succeed, and the survivor ' +
-    'waits for ever.',
+    'waits without end.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'node',

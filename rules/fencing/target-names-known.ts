@@ -13,7 +13,7 @@ function likely(nodes: readonly string[], name: string): RemedyValues {
 export default clusterRule({
   severity: 'critical',
   summary: 'Fence devices name nodes that exist',
-  why: 'A misspelt name in the target list means that nobody fences the node that was meant.',
+  why: 'A misspelt name in the target list means that no device fences the intended node.',
   remedy: {
     grade: 'safe-while-running',
     steps: [

@@ -46,7 +46,7 @@ export default pairRule({
   severity: 'critical',
   summary: 'The two hosts are two machines, not one and its copy',
   why:
-    'Whoever cannot tell the hosts apart talks to the wrong one: DHCP and the cluster give both one identity, and a ' +
+    'A program that cannot distinguish the hosts talks to the wrong one: DHCP and the cluster give both one identity, and a ' +
     'host key that both have proves nothing. It comes from cloning, or from copying /etc wholesale.',
   remedy: {
     grade: 'needs-switchover',

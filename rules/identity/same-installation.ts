@@ -1,4 +1,4 @@
-import { sideBySide } from '../../src/facts/drift/drift-description.ts';
+import { formatPerHost } from '../../src/facts/drift/drift-description.ts';
 import { installation } from '../../src/facts/identity/installation.ts';
 import type { Finding, Side } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
@@ -49,7 +49,7 @@ export default pairRule({
             ...base,
             message: `the ${name} differs`,
             expected: 'the same on both hosts',
-            actual: sideBySide([a.host.name, left], [b.host.name, right]),
+            actual: formatPerHost([a.host.name, left], [b.host.name, right]),
           },
         ];
       }

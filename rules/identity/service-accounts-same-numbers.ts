@@ -1,5 +1,5 @@
 import { accounts, serviceGroups, serviceUsers } from '../../src/facts/identity/accounts.ts';
-import { sideBySide } from '../../src/facts/drift/drift-description.ts';
+import { formatPerHost } from '../../src/facts/drift/drift-description.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({
@@ -7,7 +7,7 @@ export default pairRule({
   summary: 'Service accounts and groups have the same numbers on both hosts',
   why:
     'Files on shared storage belong to numbers, not to names: on the other host the mail and the database belong to ' +
-    'somebody else, and the services may not open them.',
+    'another account, and the services may not open them.',
   remedy: {
     grade: 'can-lose-data',
     subject: 'account',
@@ -76,7 +76,7 @@ export default pairRule({
               values: { name },
               message: `the ${kind} ${name} has another number on each host`,
               expected: 'the same number',
-              actual: sideBySide([a.host.name, String(left)], [b.host.name, String(right)]),
+              actual: formatPerHost([a.host.name, String(left)], [b.host.name, String(right)]),
               at: { path: kind === 'user' ? '/etc/passwd' : '/etc/group' },
             },
           ],

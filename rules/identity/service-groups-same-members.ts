@@ -1,6 +1,6 @@
 import type { Accounts } from '../../src/facts/identity/accounts.ts';
 import { accounts, serviceGroups, serviceUsers } from '../../src/facts/identity/accounts.ts';
-import { sideBySide } from '../../src/facts/drift/drift-description.ts';
+import { formatPerHost } from '../../src/facts/drift/drift-description.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
@@ -43,7 +43,7 @@ export default pairRule({
       const [left, right] = [membersOf(a.accounts, name), membersOf(b.accounts, name)];
       if (left === undefined || right === undefined || left.join() === right.join()) return [];
       const missing = common.filter((user) => left.includes(user) !== right.includes(user));
-      const actual = sideBySide([a.host.name, left.join(', ') || 'none'], [b.host.name, right.join(', ') || 'none']);
+      const actual = formatPerHost([a.host.name, left.join(', ') || 'none'], [b.host.name, right.join(', ') || 'none']);
       return [
         {
           subject: `group ${name}`,

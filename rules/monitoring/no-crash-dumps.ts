@@ -14,7 +14,7 @@ export default hostRule({
       {
         on: 'host',
         text:
-          'Find out which component it was, and why: its log beside the dump. Report it to the vendor. A dump holds ' +
+          'Find out which component it was, and why: its log next to the dump. Report it to the vendor. A dump holds ' +
           'mail and passwords: send it encrypted only.',
         commands: { shell: 'ls -l {path}' },
       },

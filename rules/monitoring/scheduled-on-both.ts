@@ -9,7 +9,7 @@ export default pairRule({
   severity: 'warning',
   summary: 'Monitoring that cron starts is scheduled on both hosts',
   why:
-    'The vendor’s checks test the host that they run on. Scheduled on one host only, nobody watches the service ' +
+    'The vendor’s checks test the host that they run on. Scheduled on one host only, the service is not monitored ' +
     'once the other one has taken over.',
   remedy: {
     grade: 'safe-while-running',

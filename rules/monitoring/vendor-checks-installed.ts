@@ -5,7 +5,7 @@ export default hostRule({
   severity: 'warning',
   summary: 'BlueMind’s monitoring scripts are installed',
   why:
-    'After a failover the monitoring asks this host. Without the vendor’s scripts nobody learns that a component is ' +
+    'After a failover the monitoring asks this host. Without the vendor’s scripts no alert says that a component is ' +
     'down.',
   remedy: {
     grade: 'safe-while-running',

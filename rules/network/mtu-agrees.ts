@@ -1,6 +1,6 @@
 import type { Address, Interfaces } from '../../src/facts/network/addresses.ts';
 import { addresses } from '../../src/facts/network/addresses.ts';
-import { sideBySide } from '../../src/facts/drift/drift-description.ts';
+import { formatPerHost } from '../../src/facts/drift/drift-description.ts';
 import { covers } from '../../src/facts/network/networks.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
@@ -56,7 +56,7 @@ export default pairRule({
           subject: [address.address, other.address.address].sort().join(' and '),
           message: 'the hosts have different MTUs in one network',
           expected: 'the same MTU',
-          actual: sideBySide([a.host.name, shown(address, mtu)], [b.host.name, shown(other.address, other.mtu)]),
+          actual: formatPerHost([a.host.name, shown(address, mtu)], [b.host.name, shown(other.address, other.mtu)]),
         },
       ];
     });

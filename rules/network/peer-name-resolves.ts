@@ -29,7 +29,7 @@ export default pairRule({
   summary: 'Each host resolves the name of the other one to an address that it holds',
   why:
     'Cluster tools, fencing and synchronisation speak to the other host by its name; a wrong address reaches ' +
-    'nobody, or the host itself.',
+    'no host, or the host itself.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'name',

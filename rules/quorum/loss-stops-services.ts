@@ -17,7 +17,7 @@ export default clusterRule({
           'Look first whether this partition is quorate, and the cluster has two_node or a quorum device. If not, ' +
           'the change stops all services at once.',
         commands: { corosync: 'corosync-quorumtool -s' },
-        verify: 'It says Quorate: Yes, and 2Node or Qdevice stands among the flags.',
+        verify: 'It says Quorate: Yes, and the flags include 2Node or Qdevice.',
       },
       {
         on: 'either',

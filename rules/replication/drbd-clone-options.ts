@@ -24,9 +24,9 @@ export default clusterRule({
         check: '`pcs config` or `crm configure show` names the clone, and `drbdadm status` says Connected.',
         text:
           'Set the options of the clone. Where {resource} is not promotable yet, making it so restarts it and all ' +
-          'that lies on it: stop the services first.',
+          'that is on it: stop the services first.',
         effect:
-          'Two promoted hosts become one: the one that is demoted stops what lies on it. A plain resource or clone ' +
+          'Two promoted hosts become one: the one that is demoted stops what is on it. A plain resource or clone ' +
           'restarts.',
         commands: {
           pcs:

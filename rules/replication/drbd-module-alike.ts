@@ -1,4 +1,4 @@
-import { sideBySide } from '../../src/facts/drift/drift-description.ts';
+import { formatPerHost } from '../../src/facts/drift/drift-description.ts';
 import { drbdState } from '../../src/facts/replication/drbd-state.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
@@ -39,7 +39,7 @@ export default pairRule({
         subject: 'drbd',
         message: 'the hosts run different versions of DRBD',
         expected: 'the same version',
-        actual: sideBySide([a.host.name, left], [b.host.name, right]),
+        actual: formatPerHost([a.host.name, left], [b.host.name, right]),
         at: { path: '/proc/drbd' },
       },
     ];

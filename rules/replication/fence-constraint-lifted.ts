@@ -5,7 +5,7 @@ import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({
   severity: 'critical',
-  summary: 'The constraint of DRBD’s fence handler is gone once both copies are up to date',
+  summary: 'The constraint of DRBD’s fence handler is removed once both copies are up to date',
   why:
     'While it is there the other host can never be promoted: when the active one fails, the services stay down ' +
     'although the data are complete.',

@@ -14,7 +14,7 @@ const leavesNothing = /\/(rhcs_fence|outdate-peer\.sh|drbd-peer-outdater|stonith
 export default hostRule({
   severity: 'error',
   summary: 'DRBD has the handlers that its fencing needs, for its own version',
-  why: 'Fencing without a handler that works freezes the resource for ever, or never lifts the ban on the peer.',
+  why: 'Fencing without a handler that works freezes the resource permanently, or never lifts the ban on the peer.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'resource',

@@ -10,7 +10,7 @@ import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'critical',
-  summary: 'What lies on DRBD is active where DRBD is promoted, after it was promoted',
+  summary: 'Storage on DRBD is active where DRBD is promoted, after it was promoted',
   why:
     'Without both constraints a failover activates the volume group or the file system on the secondary, or before ' +
     'the promotion: it fails, and the services stay down.',
@@ -22,7 +22,7 @@ export default clusterRule({
         on: 'either',
         check: '`crm_mon -1` shows the group on the promoted host.',
         text:
-          'Tie what lies on DRBD to its promoted role, and order it after the promotion. Write the action of both ' +
+          'Tie storage on DRBD to its promoted role, and order it after the promotion. Write the action of both ' +
           'sides: without it "promote" is meant for the group as well.',
         effect: 'What runs on the other host, or started before the promotion, restarts.',
         commands: {
@@ -67,7 +67,7 @@ export default clusterRule({
         .filter((device) => blockDevices.known && stackOf(blockDevices.value, device).some(isDrbd))
         .flatMap((device) => volumeGroupOf(device) ?? []),
     );
-    // A secondary does not show what lies on it; where no other device holds a volume group either, DRBD does.
+    // A secondary does not show what is on it; where no other device holds a volume group either, DRBD does.
     const onlyDrbd =
       blockDevices.known &&
       !devices.some((device) => device.content === 'LVM2_member' && !stackOf(blockDevices.value, device).some(isDrbd));
@@ -121,7 +121,7 @@ export default clusterRule({
         },
       ];
     });
-    // Of a group the first member stands for those behind it.
+    // Of a group the first member represents those behind it.
     return [
       ...loose,
       ...judged.filter(

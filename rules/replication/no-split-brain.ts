@@ -99,7 +99,7 @@ export default pairRule({
           subject: name,
           message: bothPrimary
             ? `the DRBD resource ${name} is primary on both hosts${apart ? ', which are not connected' : ''}`
-            : `a host has cut the DRBD connection of ${name}: it refuses to replicate until somebody decides`,
+            : `a host has cut the DRBD connection of ${name}: it refuses to replicate until an administrator decides`,
           expected: 'one primary, one secondary, connected',
           actual: sides.map((state, i) => `${pair.hosts[i === 0 ? 'a' : 'b'].name}: ${shown(state)}`).join(' / '),
         },

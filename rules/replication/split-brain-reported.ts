@@ -3,15 +3,15 @@ import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'warning',
-  summary: 'DRBD tells somebody when it finds a split brain',
-  why: 'The hosts stay apart until a person decides; each hour that nobody knows adds data to both sides.',
+  summary: 'DRBD sends a notification when it finds a split brain',
+  why: 'The hosts stay apart until a person decides; each unnoticed hour adds data to both sides.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'resource',
     steps: [
       {
         on: 'both',
-        text: 'Let DRBD send mail to root, and forward that to somebody who reads it.',
+        text: 'Let DRBD send mail to root, and forward that to a person who reads it.',
         file: {
           path: '/etc/drbd.d/{resource}.res',
           lines: ['handlers {', '    split-brain "/usr/lib/drbd/notify-split-brain.sh root";', '}'],

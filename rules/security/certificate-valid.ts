@@ -7,7 +7,7 @@ export default hostRule({
   severity: 'error',
   summary: 'The certificates that the services present are valid now',
   why:
-    'Mail clients and other servers refuse the connection, and on the passive host nobody notices until the ' +
+    'Mail clients and other servers refuse the connection, and on the passive host it goes unnoticed until the ' +
     'failover.',
   remedy: {
     grade: 'needs-downtime',

@@ -76,7 +76,7 @@ export default pairRule({
     }
     const owned = configuration === undefined ? [] : clusterUnits(configuration).map(({ unit }) => unit);
     const stopped = stoppedOf(active.runningUnits, wanted, owned);
-    // An upgrade leaves units behind that are to stand still: without the packages nobody knows which.
+    // An upgrade leaves units behind that must not run: without the packages it is not known which.
     const everywhere = unitsIn('5', wanted).map(unitName);
     const undecided = stopped.some(({ id }) => !everywhere.includes(id)) ? unreadOf(active.packages) : undefined;
     if (undecided !== undefined) return undecided;

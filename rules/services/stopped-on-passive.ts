@@ -10,7 +10,7 @@ export default pairRule({
   severity: 'error',
   summary: 'No mail service runs on the passive host',
   why:
-    'It works on data that is not there or not its own: mail gets stuck in a queue that nobody looks at, ' +
+    'It works on data that is not there or not its own: mail gets stuck in a queue that is not monitored, ' +
     'connections end on the wrong host.',
   remedy: {
     grade: 'can-lose-data',

@@ -11,7 +11,7 @@ export default clusterRule({
   severity: 'error',
   summary: 'A cluster file system has its lock manager in the cluster',
   why:
-    'Without locks that both hosts honour, a file system mounted on both is destroyed; without a resource nobody ' +
+    'Without locks that both hosts honour, a file system mounted on both is destroyed; without a resource nothing ' +
     'starts them after a failover.',
   remedy: {
     grade: 'needs-downtime',
@@ -44,7 +44,7 @@ export default clusterRule({
       {
         on: 'either',
         text:
-          'Order {clone}, the clone of the file system, after the lock manager and beside it. Or use a plain ' +
+          'Order {clone}, the clone of the file system, after the lock manager, on the same node. Or use a plain ' +
           'file system on one host at a time.',
         commands: {
           pcs: [

@@ -26,7 +26,7 @@ export default clusterRule({
       },
       {
         on: 'active',
-        check: '`findmnt -T {path}` shows where it lies now.',
+        check: '`findmnt -T {path}` shows where it is now.',
         text: 'Move the content of {path} to a file system on the shared storage, and compare. Keep the old copy.',
         commands: { shell: 'rsync -aHAX --numeric-ids {path}/ /mnt/new/' },
         verify: '`rsync -aHAXn --delete --itemize-changes {path}/ /mnt/new/` prints nothing; then `umount /mnt/new`.',

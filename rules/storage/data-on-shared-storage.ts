@@ -71,7 +71,7 @@ export default pairRule({
         if (root !== undefined && (!own.dataDirectories.has(path) || planned.some((target) => isBelow(path, target))))
           return [];
         return (root === undefined ? separate : [root]).flatMap((mount) => {
-          // An automount point shows what it mounts only after somebody looked.
+          // An automount point shows what it mounts only after an access.
           if (isNetworkMount(mount) || isClusterType(mount.fstype) || mount.fstype === 'autofs') return [];
           const device = deviceOf(own.blockDevices, mount);
           const disks = device === undefined ? [] : disksBelow(own.blockDevices, device);

@@ -6,7 +6,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'error',
   summary: 'The host logs in to its iSCSI targets at boot, unless the cluster does it',
-  why: 'After a reboot the disks are not there: the host cannot take over, and nobody notices until it must.',
+  why: 'After a reboot the disks are not there: the host cannot take over, which is noticed only when it must.',
   remedy: {
     grade: 'safe-while-running',
     steps: [
@@ -28,7 +28,7 @@ export default hostRule({
     const managed = servicePrimitives(cib)
       .filter(({ primitive }) => isOcf(primitive, 'iscsi'))
       .map(({ primitive }) => parameter(primitive, 'target'));
-    // A target that was discovered and never used is nobody's storage.
+    // A target that was discovered and never used is not in use.
     const used = new Set(iscsi.sessions.map(({ target }) => target));
     return iscsi.records
       .filter(({ startup, target }) => startup === 'manual' && used.has(target) && !managed.includes(target))

@@ -33,7 +33,7 @@ export default pairRule({
           ],
         },
         verify:
-          '`ls -A {path}` prints nothing. Compare what lies in /root/old with the data of the active host before it ' +
+          '`ls -A {path}` prints nothing. Compare the content of /root/old with the data of the active host before it ' +
           'is deleted.',
         undo: 'Move the files back from /root/old, with nothing mounted at {path}.',
       },

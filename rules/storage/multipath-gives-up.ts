@@ -10,7 +10,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'error',
   summary: 'Multipath gives up on a disk without paths after a finite time',
-  why: 'Queueing for ever leaves processes that hang: the cluster’s stop fails, and the host is fenced.',
+  why: 'Endless queueing leaves processes that hang: the cluster’s stop fails, and the host is fenced.',
   remedy: {
     grade: 'safe-while-running',
     steps: [
@@ -27,7 +27,7 @@ export default hostRule({
           'Load it. What hangs on a disk without paths now can be ended with `multipathd disablequeueing map MAP`, ' +
           'which makes its writes fail.',
         commands: { shell: 'multipathd reconfigure' },
-        verify: '`multipathd show maps format "%n %Q"` shows no map that queues for ever.',
+        verify: '`multipathd show maps format "%n %Q"` shows no map that queues without end.',
       },
     ],
   },
@@ -43,7 +43,7 @@ export default hostRule({
     if (live.length > 0) {
       return live.map(({ name }) => ({
         subject: name,
-        message: `the multipath disk ${name} queues for ever`,
+        message: `the multipath disk ${name} queues without end`,
         expected,
         actual: 'queueing on',
         ...at,
@@ -51,7 +51,7 @@ export default hostRule({
     }
     if (line === undefined) return [];
     const subject = line.section.join('/');
-    const message = `the section ${subject} of multipath’s configuration queues for ever`;
+    const message = `the section ${subject} of multipath’s configuration queues without end`;
     return [
       { subject, message, expected, actual: `${line.key} ${line.values.join(' ')}`, moment: 'after-reboot', ...at },
     ];
@@ -63,7 +63,7 @@ const levels = ['defaults', 'devices', 'overrides', 'multipaths'];
 const levelOf = ({ section }: Setting): number => levels.indexOf(section[0] ?? '');
 
 /**
- * The setting that makes a disk queue for ever at the next start. `features` counts only where no no_path_retry is in
+ * The setting that makes a disk queue without end at the next start. `features` counts only where no no_path_retry is in
  * force. What a `devices` section says holds for one array: it counts where a map of that array is here.
  */
 function queueingLine({ settings }: MultipathConfig, maps: readonly MultipathMap[]): Setting | undefined {

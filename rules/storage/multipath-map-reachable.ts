@@ -4,7 +4,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'critical',
   summary: 'No multipath disk has lost all of its paths',
-  why: 'The disk is gone for this host: what uses it hangs or fails, and a failover to this host cannot succeed.',
+  why: 'This host has lost the disk: services that use it hang or fail, and a failover to this host cannot succeed.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'map',

@@ -18,7 +18,7 @@ export default clusterRule({
       {
         on: 'either',
         text:
-          'Move {resource} behind {outer}, the mount that it lies in. Nothing restarts: what is mounted in the ' +
+          'Move {resource} behind {outer}, the mount that contains it. Nothing restarts: what is mounted in the ' +
           'wrong order now stays so until the group starts again.',
         commands: {
           pcs: 'pcs resource group add {group} {resource} --after {outer}',

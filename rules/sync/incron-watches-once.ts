@@ -31,7 +31,7 @@ export default hostRule({
       .map(
         ({ watched, path, line, command }): Finding => ({
           subject: watched,
-          message: `${watched} stands twice in the table`,
+          message: `${watched} is in the table twice`,
           expected: 'one line for each path',
           actual: `never run: ${command}`,
           at: { path, line },

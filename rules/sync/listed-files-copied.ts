@@ -56,7 +56,7 @@ export default pairRule({
       {
         subject: 'configuration files',
         message: `${missing.length} of ${listed.size} files of the list are copied by nothing`,
-        expected: 'each file lies below a source of lsyncd, csync2, incron or cron',
+        expected: 'each file is below a source of lsyncd, csync2, incron or cron',
         actual: `not copied: ${shown}${missing.length > 8 ? `, and ${missing.length - 8} more` : ''}`,
       },
     ];

@@ -26,7 +26,7 @@ export default pairRule({
       {
         on: 'either',
         check: 'lsyncd is disabled on both hosts, and `crm_mon -1r` lists no resource for it yet.',
-        text: 'Let the cluster start it beside the services: in their group, never alone.',
+        text: 'Let the cluster start it with the services: in their group, never alone.',
         commands: {
           pcs: 'pcs resource create p_lsyncd systemd:lsyncd op monitor interval=60s timeout=60s --group {group}',
           crmsh: String.raw`printf '%s\n' 'primitive p_lsyncd systemd:lsyncd op monitor interval=60s timeout=60s' 'modgroup {group} add p_lsyncd' commit | crm configure`,
@@ -38,7 +38,7 @@ export default pairRule({
   },
   references: ['https://lsyncd.github.io/lsyncd/manual/config/layer4/', 'bluemind:high-availability'],
   explainedBy: {
-    // Which host is the active one cannot be told while address and data are apart.
+    // The active host is unknown while address and data are apart.
     'vip/beside-data': () => true,
     // It runs on both hosts.
     'sync/lsyncd-one-way': (_, other) => other.moment !== 'after-reboot',
@@ -46,8 +46,7 @@ export default pairRule({
   reads: { lsyncd, units, addresses },
   appliesTo({ a, b, pair }) {
     const holders = [a, b].filter((each) => pair.virtualIps.some((ip) => holds(each.addresses, ip) !== undefined));
-    if (holders.length !== 1)
-      return 'it cannot be told which host is active: the floating address is not on exactly one';
+    if (holders.length !== 1) return 'the active host is unknown: the floating address is not on exactly one';
     return [a, b].some((each) => each.lsyncd.syncs.length > 0) || 'lsyncd is not configured';
   },
   check({ a, b, pair }) {

@@ -55,7 +55,7 @@ export default pairRule({
       jobs[side].flatMap((job): Finding[] => {
         const back = jobs[otherSide(side)].find((each) => meet(job, each));
         const loops = job.direction === 'both' || back !== undefined;
-        // What arrives elsewhere is a copy beside the original, such as a backup.
+        // What arrives elsewhere is a second copy, such as a backup.
         const inPlace = job.target === undefined || job.target === job.source;
         const wrongWay =
           inPlace && active !== undefined && (job.direction === 'pull' ? side === active : side !== active);

@@ -7,7 +7,7 @@ import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 /**
- * Packages whose upgrade restarts what the cluster stands on, and the repositories beside the distribution's that have
+ * Packages whose upgrade restarts what the cluster depends on, and the repositories other than the distribution's that have
  * them.
  */
 const stack =
@@ -21,7 +21,7 @@ const vendors: readonly (readonly [origin: RegExp, packages: RegExp])[] = [
 
 export default hostRule({
   severity: 'warning',
-  summary: 'What the cluster stands on is not upgraded automatically from other repositories than the distribution’s',
+  summary: 'The cluster’s foundation is not upgraded automatically from other repositories than the distribution’s',
   why:
     'The upgrade restarts Pacemaker, corosync, DRBD or the database unattended, on both hosts in the same night: ' +
     'connections break, and a node may be fenced.',

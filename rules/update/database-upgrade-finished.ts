@@ -21,7 +21,7 @@ export default hostRule({
           'Run the job on the host that serves. It makes statistics and rebuilds indexes: the database is slow ' +
           'meanwhile.',
         commands: { systemd: 'systemctl start bm-postgresql-postupgrade' },
-        verify: '`journalctl -u bm-postgresql-postupgrade` says that it ended well, and the marker is gone.',
+        verify: '`journalctl -u bm-postgresql-postupgrade` says that it ended well, and the marker no longer exists.',
       },
       {
         on: 'passive',

@@ -11,7 +11,7 @@ export default hostRule({
   summary: 'BlueMind’s packages are not upgraded automatically',
   why:
     'Their installation scripts start BlueMind. On the passive host that is a second BlueMind on the same data, at ' +
-    'an hour when nobody looks.',
+    'an hour without supervision.',
   remedy: {
     grade: 'safe-while-running',
     steps: [

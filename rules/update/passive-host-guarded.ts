@@ -13,7 +13,7 @@ export default pairRule({
   summary: 'During an update nothing can start BlueMind on the host that does not serve',
   why:
     'The packages’ installation scripts start BlueMind at the end of an upgrade: on Debian bluemind.target, and ' +
-    'some services by name; on Red Hat each of its services. On the passive host that is a second BlueMind beside ' +
+    'some services by name; on Red Hat each of its services. On the passive host that is a second BlueMind next to ' +
     'the first, on the same data or on none.',
   remedy: {
     grade: 'can-lose-data',
@@ -55,7 +55,7 @@ export default pairRule({
   check({ pair, policy, a, b }) {
     const serving = servingHost({ a, b }, pair);
     const open = { a: startableBy(a, policy), b: startableBy(b, policy) };
-    // Where nobody serves at the moment, one of the hosts must be guarded: the other one will serve afterwards.
+    // Where no host serves at the moment, one of the hosts must be guarded: the other one will serve afterwards.
     if (serving === undefined && (open.a.length === 0 || open.b.length === 0)) return [];
     const host = serving === undefined ? undefined : otherSide(serving);
     const units = host === undefined ? [...new Set([...open.a, ...open.b])].sort() : open[host];

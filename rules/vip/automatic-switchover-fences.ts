@@ -54,7 +54,7 @@ export default hostRule({
     if (inForce !== true) return inForce;
     if (unfencedTakeOvers(keepalived, notifyScripts).length > 0) return true;
     const [unread] = unreadCommands(keepalived, notifyScripts);
-    return unread === undefined || `nobody can say what ${unread.event} does: ${unread.command} was not read`;
+    return unread === undefined || `the effect of ${unread.event} is unknown: ${unread.command} was not read`;
   },
   check: ({ keepalived, notifyScripts }) =>
     unfencedTakeOvers(keepalived, notifyScripts).map(

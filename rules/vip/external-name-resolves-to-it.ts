@@ -17,7 +17,7 @@ export default hostRule({
         on: 'both',
         text:
           'Point the name {name} at the floating address: in the DNS zone, and in /etc/hosts of both hosts if it ' +
-          'stands there.',
+          'is there.',
         verify: '`getent ahosts {name}` says the floating address on both hosts.',
         undo: 'Put the former line back.',
       },

@@ -15,7 +15,7 @@ export default hostRule({
   severity: 'critical',
   summary: 'Each floating address is managed by one cluster manager',
   why:
-    'An address that nobody manages stays where it is when its host dies; one that two managers manage is taken ' +
+    'An address without a manager stays where it is when its host dies; one that two managers manage is taken ' +
     'away from one by the other.',
   remedy: {
     grade: 'needs-downtime',
@@ -36,7 +36,7 @@ export default hostRule({
             'interval=30s timeout=20s --group {group} --before {first-service}',
           crmsh: String.raw`printf '%s\n' 'primitive {vip} ocf:heartbeat:IPaddr2 params ip={address} cidr_netmask={prefix} op monitor interval=30s timeout=20s' 'modgroup {group} add {vip} before {first-service}' commit | crm configure`,
         },
-        verify: '`crm_mon -1rf` shows it as Started beside the services, and `ip addr` on that host {address}.',
+        verify: '`crm_mon -1rf` shows it as Started on the host of the services, and `ip addr` on that host {address}.',
         undo: '`pcs resource delete` or `crm configure delete` of it.',
       },
       {

@@ -16,12 +16,12 @@ const commandsOf = (keepalived: Keepalived) => [
     .map(({ args, path, line }) => ({ command: args.join(' '), at: { path, line } })),
 ];
 
-/** What is wrong with the program; undefined when nothing is, or when nobody looked into its folder. */
+/** What is wrong with the program; undefined if nothing is, or if its folder was not read. */
 function fault(path: string, { files }: NotifyScripts, asked: boolean): string | undefined {
   const folder = path.slice(0, path.lastIndexOf('/'));
   const listed = files.get(path);
   if (listed === undefined) {
-    // A rendered root may hold the configuration alone; a host that was asked has told all that is in these folders.
+    // A rendered root may hold the configuration alone; a host that was read has listed all that is in these folders.
     const looked =
       (asked && scriptFolders.includes(folder)) || [...files.keys()].some((each) => each.startsWith(`${folder}/`));
     return looked ? 'it is not there' : undefined;

@@ -72,7 +72,7 @@ const heldByNone: Remedy = {
         crmsh: 'crm resource cleanup {vip}',
         keepalived: 'keepalived -t && systemctl start keepalived',
       },
-      verify: '`ip -br addr` shows {address} on one host, beside the data.',
+      verify: '`ip -br addr` shows {address} on one host, the one with the data.',
     },
   ],
 };
@@ -82,7 +82,7 @@ export default pairRule({
   summary: 'Exactly one host holds each floating address',
   why:
     'On both hosts: clients reach either of them at random, which is what a split brain looks like from outside. On ' +
-    'none: nobody reaches the service.',
+    'none: clients cannot reach the service.',
   remedy: { ...heldByBoth, steps: [...heldByBoth.steps, ...heldByNone.steps] },
   references: ['bluemind:high-availability', 'rfc:5798#6.4', 'man:ocf_heartbeat_IPaddr2(7)'],
   explainedBy: {

@@ -39,21 +39,21 @@ export default hostRule({
     pair.virtualIps.flatMap((address): Finding[] => {
       const floating = holds(addresses, address);
       if (floating === undefined || floating.prefix === hostPrefix(floating)) return [];
-      const beside = allAddresses(addresses).filter(
+      const others = allAddresses(addresses).filter(
         (each) =>
           each.interface === floating.interface &&
           each.family === floating.family &&
           each.scope === 'global' &&
           !pair.virtualIps.map(canonical).includes(each.address),
       );
-      const related = beside.filter((each) =>
+      const related = others.filter((each) =>
         sameNetwork(floating.address, each.address, Math.min(each.prefix, floating.prefix)),
       );
       if (related.length === 0 || related.some(({ prefix }) => prefix === floating.prefix)) return [];
       return [
         {
           subject: address,
-          message: 'the floating address has another prefix length than the host’s own address beside it',
+          message: 'the floating address has another prefix length than the host’s own address in that network',
           expected: [...new Set(related.map(({ prefix }) => `/${prefix}`))].join(' or '),
           actual: `/${floating.prefix} on ${floating.interface}`,
         },

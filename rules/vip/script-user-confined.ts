@@ -6,7 +6,7 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'warning',
   summary: 'keepalived runs scripts only with enable_script_security',
-  why: 'Without it keepalived runs scripts as root even where somebody else may change them or a folder above them.',
+  why: 'Without it keepalived runs scripts as root even where another account may change them or a folder above them.',
   remedy: {
     grade: 'safe-while-running',
     steps: [

@@ -43,7 +43,7 @@ function judge(
 export default pairRule({
   severity: 'critical',
   summary: 'The unicast peers of each host are the source addresses of the other one',
-  why: 'Adverts go to an address where nobody listens: each host believes that it is alone and takes the address.',
+  why: 'Adverts go to an address without a listener: each host believes that it is alone and takes the address.',
   remedy: vrrpChange({
     check: '`ip addr` and `findmnt` show who has address and mail. If both have the address, follow vip/one-holder.',
     stop:

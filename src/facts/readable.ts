@@ -16,7 +16,7 @@ export interface ReaderAccount {
 const passesOverPermissions = 0b110n;
 
 /**
- * From `/proc/self/status` of a process of the collection. Absent in rendered trees and recordings, where whoever made
+ * From `/proc/self/status` of a process of the collection. Absent in rendered trees and recordings, where the account that made
  * them could read what is in them; undefined when the text makes no sense.
  */
 export function readerAccount(status: Reading<TextFile>): ReaderAccount | undefined {
@@ -35,12 +35,12 @@ export function readerAccount(status: Reading<TextFile>): ReaderAccount | undefi
 }
 
 /**
- * Why a listing does not tell what is there: a folder in it may not be entered, or nobody knows as whom it was made.
+ * Why a listing does not show all that is there: a folder in it may not be entered, or its account is not known.
  * A listing names its folders for this.
  */
 export function hiddenBy(files: readonly ListedFile[], status: Reading<TextFile>): string | undefined {
   const account = readerAccount(status);
-  if (account === undefined) return 'it cannot be told which account listed the files';
+  if (account === undefined) return 'the account that listed the files is not known';
   const shut = files.find((each) => each.type === 'directory' && !mayEnter(each, account));
   return shut === undefined ? undefined : `${shut.path} may not be entered`;
 }

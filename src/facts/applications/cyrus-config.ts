@@ -5,7 +5,7 @@ import type { KeyValue } from '../grammar/key-values.ts';
 import { parseColon } from '../grammar/key-values.ts';
 import { manifestFile } from '../manifest/manifest.ts';
 
-/** A setting with the file that it stands in. */
+/** A setting with the file that contains it. */
 export interface CyrusSetting extends KeyValue {
   readonly path: string;
 }
@@ -38,22 +38,22 @@ export const cyrusConfig = defineFact({
   sources: {
     imapd: manifestFile(main),
     partitions: manifestFile('/etc/cyrus-partitions'),
-    beside: glob('/etc/imapd[-_.]*'),
+    siblings: glob('/etc/imapd[-_.]*'),
     folder: glob('/etc/imapd.conf.d/*'),
     parts: glob('/etc/imapd.d/*'),
-    cyrusBeside: glob('/etc/cyrus[-_]*.conf'),
+    cyrusSiblings: glob('/etc/cyrus[-_]*.conf'),
     cyrus: glob('/etc/cyrus/*'),
   },
   parse({ imapd, partitions, ...others }): Fact<CyrusConfig | undefined> {
     if (!imapd.read && imapd.reason !== 'absent') return unknownFrom(imapd, main);
     const lost = firstUnread(partitions, ...Object.values(others));
-    if (lost !== undefined) return unknownFrom(lost, 'files beside imapd.conf');
+    if (lost !== undefined) return unknownFrom(lost, 'files next to imapd.conf');
     if (!imapd.read) return known<CyrusConfig | undefined>(undefined);
-    const beside = [
+    const siblings = [
       ...(partitions.read ? [partitions.value] : []),
       ...Object.values(others).flatMap((reading) => (reading.read ? reading.value : [])),
     ];
-    const files = new Map([...beside, imapd.value].map((each) => [each.path, each]));
+    const files = new Map([...siblings, imapd.value].map((each) => [each.path, each]));
     const { settings, unread, seen } = followed(imapd.value, files);
     // BlueMind includes this file; where the include is missing, its partitions are still those that it set up.
     const bluemind =

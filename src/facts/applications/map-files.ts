@@ -1,4 +1,4 @@
-// postmap(1), postalias(1): the compiled tables beside their texts
+// postmap(1), postalias(1): the compiled tables next to their texts
 import type { Fact, ListedFile } from '../../sdk/index.ts';
 import { defineFact, file, known, listing, unknown, unknownFrom } from '../../sdk/index.ts';
 import type { PostfixMap } from './postfix-main.ts';
@@ -39,7 +39,7 @@ const suffixes: Readonly<Record<string, string>> = {
   sdbm: '.pag',
 };
 
-/** Whether the listing shows the folder that a table lies in. */
+/** Whether the listing shows the folder that a table is in. */
 const inSight = (name: string): boolean => name.startsWith('/etc/postfix/') || /^\/etc\/(mail\/)?aliases$/.test(name);
 
 /**
@@ -57,7 +57,7 @@ export type MapState =
   | { readonly state: 'stale'; readonly compiled: string; readonly source: string; readonly behind: number };
 
 /**
- * How a compiled table stands to its text; undefined for tables that are not compiled. BlueMind compiles `X-flat` and
+ * How a compiled table relates to its text; undefined for tables that are not compiled. BlueMind compiles `X-flat` and
  * renames the result to the table of `X`, so `X-flat` is the text where it exists. A table without a text is current.
  */
 export function mapState({ type, name }: PostfixMap, files: MapFiles): MapState | undefined {

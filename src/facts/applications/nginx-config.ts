@@ -5,7 +5,7 @@ import type { NginxDirective } from '../grammar/nginx-conf.ts';
 import { parseNginx } from '../grammar/nginx-conf.ts';
 import { matchesPattern } from '../manifest/pattern.ts';
 
-/** A directive with the file that it stands in. */
+/** A directive with the file that contains it. */
 export interface NginxSetting extends NginxDirective {
   readonly path: string;
 }

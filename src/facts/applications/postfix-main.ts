@@ -8,7 +8,7 @@ import { manifestFile } from '../manifest/manifest.ts';
 export interface PostfixMap {
   /** `hash`, `lmdb`, `pcre`, `tcp`, … */
   readonly type: string;
-  /** What stands behind the type: a path, a host, a table in a database. */
+  /** What follows the type: a path, a host, a table in a database. */
   readonly name: string;
   readonly parameter: string;
   readonly line: number;

@@ -5,7 +5,7 @@ import type { KeyValue } from '../grammar/key-values.ts';
 import { parsePostgresql } from '../grammar/key-values.ts';
 import { followIncludes } from './postgresql-includes.ts';
 
-/** A setting with the file that it stands in. */
+/** A setting with the file that contains it. */
 export interface PostgresqlSetting extends KeyValue {
   readonly path: string;
 }
@@ -41,11 +41,11 @@ export const postgresqlConfig = defineFact({
     main: glob('/etc/postgresql/*/main/postgresql.conf'),
     local: glob('/etc/postgresql/*/main/postgresql.conf.local'),
     hba: glob('/etc/postgresql/*/main/pg_hba.conf'),
-    beside: glob('/etc/postgresql/*/main/*.conf'),
+    siblings: glob('/etc/postgresql/*/main/*.conf'),
     below: glob('/etc/postgresql/*/main/*/*.conf'),
     common: glob('/etc/postgresql-common/*.conf'),
   },
-  parse({ main, local, hba, beside, below, common }): Fact<PostgresqlConfig> {
+  parse({ main, local, hba, siblings, below, common }): Fact<PostgresqlConfig> {
     for (const [reading, name] of [
       [main, 'postgresql.conf'],
       [local, 'postgresql.conf.local'],
@@ -53,11 +53,11 @@ export const postgresqlConfig = defineFact({
     ] as const) {
       if (!reading.read && reading.reason !== 'absent') return unknownFrom(reading, name);
     }
-    const lost = firstUnread(beside, below, common);
+    const lost = firstUnread(siblings, below, common);
     if (lost !== undefined) return unknownFrom(lost, 'files that postgresql.conf can include');
     const texts = (...readings: readonly (typeof main)[]): readonly TextFile[] =>
       readings.flatMap((reading) => (reading.read ? reading.value : []));
-    const files = new Map(texts(local, beside, below, common).map((each) => [each.path, each]));
+    const files = new Map(texts(local, siblings, below, common).map((each) => [each.path, each]));
     return known<PostgresqlConfig>({
       clusters: texts(main).map((each) => clusterFrom(each, files)),
       access: texts(hba).flatMap(accessLines),

@@ -11,7 +11,7 @@ export function configurationInForce(cib: Cib): Applicability {
 
 /**
  * The value of a name in sets of attributes as Pacemaker finds it: higher score first, then document order. Sets that
- * a rule switches on and off are passed over unless asked for.
+ * a rule switches on and off are skipped unless asked for.
  */
 export function attribute(sets: readonly AttributeSet[], name: string): string | undefined {
   return valuesOf(sets).get(name);
@@ -65,7 +65,7 @@ function isAtLeast(version: readonly number[], least: readonly number[]): boolea
 /** Whether fencing is switched on: it is unless someone switched it off. */
 export const fencingEnabled = (cib: Cib): boolean => parseBoolean(property(cib, 'stonith-enabled')) !== false;
 
-/** A primitive with what it lies in, from the outside in. */
+/** A primitive with what it is in, from the outside in. */
 export interface Placed {
   readonly primitive: Primitive;
   readonly within: readonly Container[];
@@ -111,7 +111,7 @@ export const servicePrimitives = once((cib: Cib): readonly Placed[] =>
 export const parameter = (primitive: Primitive, name: string): string | undefined =>
   attribute(primitive.instance, name);
 
-/** A meta attribute: the primitive's own, else of what it lies in, else the cluster's default. */
+/** A meta attribute: the primitive's own, else of what it is in, else the cluster's default. */
 export function metaOf(cib: Cib, { primitive, within }: Placed, name: string): string | undefined {
   const chain = [primitive.meta, ...within.map((container) => container.meta).reverse(), cib.resourceDefaults];
   for (const sets of chain) {

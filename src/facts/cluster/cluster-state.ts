@@ -31,7 +31,7 @@ export const clusterState = defineFact({
         `crm_mon: ${said.trim().split('\n')[0] ?? `exit status ${exit}`}`,
       );
     }
-    // The history of every operation is most of the text, and what matters of it stands among the failures.
+    // The history of every operation is most of the text, and what matters of it is among the failures.
     const root = readXml(stdout.replace(/<node_history>[\s\S]*<\/node_history>/, ''));
     if (typeof root === 'string') return unknown('unparsable', `crm_mon: ${root}`);
     const state = readClusterState(root);

@@ -28,7 +28,7 @@ export interface CorosyncConf {
   readonly root: Section;
   /** Why every version of corosync would refuse the file; then nothing else of it is to be relied on. */
   readonly problems: readonly Refusal[];
-  /** Why corosync 3 would refuse it beside that. */
+  /** Why corosync 3 would refuse it besides that. */
   readonly refusals: readonly Refusal[];
 }
 
@@ -80,7 +80,7 @@ export const corosyncConf = defineFact({
 /** Whether rules about the content have something to judge; else the reason why not. */
 export function corosyncInUse(conf: CorosyncConf): Applicability {
   if (!conf.configured) return 'corosync is not configured';
-  // What Debian's package installs, until somebody configures a cluster.
+  // What Debian's package installs, until a cluster is configured.
   const addresses = conf.nodes.flatMap(({ rings }) => Object.values(rings));
   if (
     conf.nodes.length === 1 &&

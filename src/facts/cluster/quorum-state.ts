@@ -53,7 +53,7 @@ export const quorumState = defineFact({
 });
 
 /**
- * `         1          1 mail-a (local)`; with a quorum device a column `A,V,NMW` stands before the name. Id 0 is the
+ * `         1          1 mail-a (local)`; with a quorum device a column `A,V,NMW` is before the name. Id 0 is the
  * device itself.
  */
 function readMember(row: string): QuorumState['members'] {

@@ -5,7 +5,7 @@ import type { Placed } from '../cluster/cib-lookup.ts';
 import type { Cib, ClusterNode, LocationConstraint, LocationRule } from '../cluster/cib-model.ts';
 import { parseScore } from '../cluster/cib-values.ts';
 
-/** The resource that a location constraint is about: the primitive itself, or what it lies in. */
+/** The resource that a location constraint is about: the primitive itself, or what it is in. */
 function concerned(
   cib: Cib,
   { resource, pattern, sets }: LocationConstraint,
@@ -25,7 +25,7 @@ function concerned(
 export interface LocationScore {
   /** The constraint. */
   readonly id: string;
-  /** The resource that it names: the primitive, or what it lies in. */
+  /** The resource that it names: the primitive, or what it is in. */
   readonly resource: string;
   readonly role: string | undefined;
   /** Undefined where it depends on the date, or on what agents report. */
@@ -62,13 +62,13 @@ function scoresOf(
         resource,
         role: rule.role ?? own,
         score: rule.scoreAttribute !== undefined || holding === undefined ? undefined : (parseScore(rule.score) ?? 0),
-        because: `rule with score ${rule.score ?? '0'}: ${told(rule)}`,
+        because: `rule with score ${rule.score ?? '0'}: ${textOf(rule)}`,
       },
     ];
   });
 }
 
-const told = (rule: LocationRule): string =>
+const textOf = (rule: LocationRule): string =>
   [
     ...rule.expressions.map(({ attribute = '', operation = '', value }) =>
       [
@@ -80,7 +80,7 @@ const told = (rule: LocationRule): string =>
         .filter((word) => word !== '')
         .join(' '),
     ),
-    ...rule.rules.map((inner) => `(${told(inner)})`),
+    ...rule.rules.map((inner) => `(${textOf(inner)})`),
   ].join(` ${rule.booleanOp} `);
 
 /** Whether a rule matches a node; undefined where that depends on the date, or on what agents report. */

@@ -20,9 +20,9 @@ export interface Ban {
 
 export interface Placement {
   readonly placed: Placed;
-  /** Bans of the resource itself, or of what it lies in. */
+  /** Bans of the resource itself, or of what it is in. */
   readonly bans: readonly Ban[];
-  /** Nodes on which it may be active while the other nodes are gone: what it depends on may be active there as well. */
+  /** Nodes on which it may be active while the other nodes are down: what it depends on may be active there as well. */
   readonly nodes: ReadonlySet<string>;
 }
 

@@ -18,7 +18,7 @@ export interface DriftSide {
 }
 
 /** `mail-a: x; mail-b: y`, by name, so that it reads the same whichever host is called first. */
-export const sideBySide = (a: readonly [string, string], b: readonly [string, string]): string =>
+export const formatPerHost = (a: readonly [string, string], b: readonly [string, string]): string =>
   [a, b]
     .sort(([x], [y]) => (x < y ? -1 : 1))
     .map(([name, text]) => `${name}: ${text}`)
@@ -40,7 +40,7 @@ export function driftFinding(difference: PathDifference, a: DriftSide, b: DriftS
   if (difference.kind !== 'content') {
     const what = (file: SyncedFile): string =>
       file.target === undefined ? `a ${file.type}` : `a link to ${file.target}`;
-    const actual = sideBySide([a.name, what(difference.a)], [b.name, what(difference.b)]);
+    const actual = formatPerHost([a.name, what(difference.a)], [b.name, what(difference.b)]);
     return {
       ...base,
       message: `${path} is not the same kind of file, or points elsewhere`,
@@ -57,7 +57,7 @@ export function driftFinding(difference: PathDifference, a: DriftSide, b: DriftS
       ...base,
       message: `${path} differs in ${text}`,
       expected,
-      actual: sideBySide([a.name, stamp(difference.a)], [b.name, stamp(difference.b)]),
+      actual: formatPerHost([a.name, stamp(difference.a)], [b.name, stamp(difference.b)]),
     };
   }
   const relevant = found.filter((each) => !mayDiffer(path, each) && !isNodeBound(each, a.node, b.node));
@@ -71,7 +71,7 @@ export function driftFinding(difference: PathDifference, a: DriftSide, b: DriftS
     expected,
     actual: relevant
       .slice(0, 4)
-      .map((each) => sideBySide([a.name, setting(each, each.a)], [b.name, setting(each, each.b)]))
+      .map((each) => formatPerHost([a.name, setting(each, each.a)], [b.name, setting(each, each.b)]))
       .join(' | '),
   };
 }

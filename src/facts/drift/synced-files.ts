@@ -70,14 +70,14 @@ export const syncedFiles = defineHostFact({
       for (const pattern of patterns) untouched.push({ pattern, why });
     }
     const account = readerAccount(status);
-    if (account === undefined) return unknown('unparsable', 'it cannot be told which account read the files');
+    if (account === undefined) return unknown('unparsable', 'the account that read the files is not known');
     const table = mountTable(mountinfo);
     if (!table.known) return table;
     const shut = above.value.filter((folder) => !mayEnter(folder, account)).map(({ path }) => path);
     const hidden = wanted.flatMap((pattern) => {
       const mount = mountOf(table.value, foldersOf(pattern).at(-1) ?? '/');
       const remote = mount !== undefined && isNetworkType(mount.fstype);
-      const why = remote ? 'it lies on a network file system, which is not touched' : closed(pattern, shut);
+      const why = remote ? 'it is on a network file system, which is not touched' : closed(pattern, shut);
       return why === undefined ? [] : [{ pattern, why }];
     });
     // A pattern may match a folder: what is in it counts only where the policy names it. What an editor or an update
@@ -107,7 +107,7 @@ const leadsTo = (pattern: string, path: string): boolean =>
   matchesPattern(pattern, path) ||
   pattern.split('/').some((_, i, steps) => matchesPattern(steps.slice(0, i + 1).join('/'), path));
 
-/** Nobody compares the content of these, so that a digest is no loss. */
+/** The content of these is not compared, so that a digest is no loss. */
 const unequal: readonly FileClass[] = ['derived', 'identity-different', 'state-flag'];
 
 /** A regular file without a digest was there and could not be read, or was too large to be. */

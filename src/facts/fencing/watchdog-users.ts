@@ -2,7 +2,7 @@
 import { defineFact, file, firstUnread, glob, known, unknownFrom } from '../../sdk/index.ts';
 import { parseUnitFile } from '../grammar/unit-file.ts';
 
-/** Programs beside SBD and corosync that may open a watchdog, with the device that they would open. */
+/** Programs other than SBD and corosync that may open a watchdog, with the device that they would open. */
 export interface WatchdogUsers {
   /** Absent: systemd does not use a watchdog while the host runs (RuntimeWatchdogSec is off, as it is by default). */
   readonly systemd?: string;
@@ -15,7 +15,7 @@ const main = '/etc/systemd/system.conf';
 /** Who else is set up to use a hardware watchdog. */
 export const watchdogUsers = defineFact({
   id: 'watchdog-users',
-  describes: 'Programs beside the cluster that use a hardware watchdog',
+  describes: 'Programs outside the cluster that use a hardware watchdog',
   sources: { system: file(main), parts: glob('/etc/systemd/system.conf.d/*.conf'), daemon: file('/etc/watchdog.conf') },
   parse({ system, parts, daemon }) {
     const lost = firstUnread(system, parts, daemon);

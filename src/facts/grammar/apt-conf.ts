@@ -39,7 +39,7 @@ export function readAptConf(text: string): readonly AptOption[] {
 const deepest = 50;
 
 /**
- * With blanks in place of what stands between the marks, so that lines keep their numbers. One that does not end is
+ * With blanks in place of the text between the marks, so that lines keep their numbers. One that does not end is
  * none.
  */
 function withoutComments(text: string): string {

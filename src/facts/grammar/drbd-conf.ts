@@ -1,6 +1,6 @@
 // drbd.conf-8.4(5), drbd.conf-9.0(5)
 
-/** `words;` or `words { … }`, with where it stands. */
+/** `words;` or `words { … }`, with where it is. */
 export interface DrbdStatement {
   readonly words: readonly string[];
   /** Absent when it ends with a semicolon. */

@@ -34,7 +34,7 @@ export function readIpAddr(text: string): readonly IpRow[] | undefined {
   return rows.length === 0 ? undefined : rows;
 }
 
-/** `inet 10.0.0.5/24 brd … scope global secondary eth0:1`; with a peer the prefix length stands behind that one. */
+/** `inet 10.0.0.5/24 brd … scope global secondary eth0:1`; with a peer the prefix length is behind that one. */
 function addressRow(words: readonly string[], ifname: string): IpRow | undefined {
   const [local, own] = (words[1] ?? '').split('/');
   const prefix = own ?? valueAfter(words, 'peer')?.split('/')[1] ?? (words[0] === 'inet' ? '32' : '128');

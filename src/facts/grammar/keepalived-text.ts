@@ -1,5 +1,5 @@
 // keepalived.conf(5), "CONFIGURATION PARSER", "Conditional configuration", "Parameter substitution"
-/** One directive: its words, where it stands, and the block that it opens. */
+/** One directive: its words, where it is, and the block that it opens. */
 export interface Directive {
   readonly keyword: string;
   readonly args: readonly string[];
@@ -10,7 +10,7 @@ export interface Directive {
   readonly block?: readonly Directive[];
 }
 
-/** What decides about a file beside its text. */
+/** What decides about a file besides its text. */
 export interface KeepalivedContext {
   /** Compared with the word after `@`: the first part of the host's name, or what `-i` says. */
   readonly configId: string;

@@ -135,7 +135,7 @@ class Reader {
       });
   }
 
-  /** `for _, x in ipairs{…} do … end` over a table that stands in the file. */
+  /** `for _, x in ipairs{…} do … end` over a table in the file. */
   #loop(variables: readonly Identifier[], iterators: readonly Expression[], body: readonly Statement[]): void {
     const [iterator] = iterators;
     const over =

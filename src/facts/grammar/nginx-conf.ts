@@ -1,5 +1,5 @@
 // https://nginx.org/en/docs/beginners_guide.html#conf_structure
-/** One directive, whatever block it stands in. */
+/** One directive, whatever block it is in. */
 export interface NginxDirective {
   readonly name: string;
   readonly args: readonly string[];

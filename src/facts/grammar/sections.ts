@@ -1,10 +1,10 @@
 // lvm.conf(5), multipath.conf(5): named sections in braces
 
-/** A key with its values, and where it stands: `["defaults"]`, `no_path_retry`, `["12"]`. */
+/** A key with its values, and where it is: `["defaults"]`, `no_path_retry`, `["12"]`. */
 export interface Setting {
   /** Names of the sections around it, outermost first; `global/system_id_source = …` counts as one in `global`. */
   readonly section: readonly string[];
-  /** Which of several sections of the same name it stands in, counted through the file. */
+  /** Which of several sections of the same name it is in, counted through the file. */
   readonly block: number;
   readonly key: string;
   readonly values: readonly string[];

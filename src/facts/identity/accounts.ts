@@ -13,7 +13,7 @@ export interface Account {
 export interface Group {
   readonly name: string;
   readonly gid: number;
-  /** Members beside those whose primary group it is. */
+  /** Members other than those whose primary group it is. */
   readonly members: readonly string[];
   readonly line?: number;
 }

@@ -2,7 +2,7 @@
 import type { Fact, Reading, TextFile } from '../../sdk/index.ts';
 import { defineFact, file, glob, known, unknownFrom } from '../../sdk/index.ts';
 
-/** One thing by which a machine is told from others. */
+/** One thing by which a machine is distinguished from others. */
 export interface Identity {
   readonly path: string;
   /** What it is, for people. */

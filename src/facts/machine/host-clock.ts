@@ -9,7 +9,7 @@ export interface HostClock {
   readonly offset?: ClockOffset;
 }
 
-/** The host's clock beside the controller's: two hosts read by one controller can be compared through it. */
+/** The host's clock next to the controller's: two hosts read by one controller can be compared through it. */
 export const hostClock = defineHostFact({
   id: 'host-clock',
   describes: 'How far the host’s clock is from the controller’s, and since when the host runs',

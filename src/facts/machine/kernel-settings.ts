@@ -48,7 +48,7 @@ const asked = [
 /** A recording may hold all settings, some of which count what the kernel does. */
 const wanted: ReadonlySet<string> = new Set(asked);
 
-/** What the kernel runs with, and what it is told at boot. */
+/** What the kernel runs with, and what its command line says. */
 export const kernelSettings = defineFact({
   id: 'kernel-settings',
   describes: 'Kernel settings, as they are and as the files set them at boot',

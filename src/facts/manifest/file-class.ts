@@ -6,7 +6,7 @@ import type { Mask } from '../../sdk/index.ts';
  * - `shared-text`: the same bytes on both hosts, and nothing in it is secret once masked.
  * - `shared-secret`: the same bytes, compared by keyed digest only, never shown.
  * - `shared-public`: the same bytes, and anybody may see them (certificates of an authority, DH parameters).
- * - `derived`: made on each host from another file; judged by its age, made anew, never copied.
+ * - `derived`: made on each host from another file; judged by its age, rebuilt, never copied.
  * - `identity-same`: both hosts are one installation by it. A difference is an incident, not drift to repair.
  * - `identity-different`: belongs to one host. Never copied; some of them must differ.
  * - `host-variant`: shared, but some keys may differ with the hardware or the names of interfaces.

@@ -13,7 +13,7 @@ const stranger = (path: string): ManifestEntry => ({ pattern: path, class: 'shar
 const lookedUp = new Map<string, ManifestEntry>();
 const mostLookedUp = 10_000;
 
-/** What is known of a path, or of a pattern that stands in the manifest as it is or lies within one of its entries. */
+/** What is known of a path, or of a pattern that is in the manifest as it is or is within one of its entries. */
 export function manifestEntry(path: string): ManifestEntry {
   const before = lookedUp.get(path);
   if (before !== undefined) return before;

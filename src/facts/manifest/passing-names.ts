@@ -4,7 +4,7 @@ import { foldersOf, matchesPattern } from './pattern.ts';
 /**
  * Names that editors, sed, package managers and halint itself give to files that live for moments. Not among them is
  * what stays until a person decides: `.dpkg-old`, `.dpkg-dist`, `.ucf-dist`, `.rpmnew`, `.rpmsave` are versions of a
- * file that nobody has brought together yet, and one host that has them was updated otherwise than the other.
+ * file that is not merged yet, and one host that has them was updated otherwise than the other.
  */
 const passingNames: readonly RegExp[] = [
   /^\.(.+\.)?sw[a-z]$/, // vim, nano: swap, lock
@@ -21,7 +21,7 @@ const passingNames: readonly RegExp[] = [
 
 /**
  * Whether a file of this name is about to vanish by itself: nothing is copied, and nothing is in conflict, because of
- * it. `listed`: the paths and patterns of the policy. What one of them names by itself, or lies in a folder that it
+ * it. `listed`: the paths and patterns of the policy. What one of them names by itself, or is in a folder that it
  * names, is none of them, whatever it is called.
  */
 export function isPassing(path: string, listed: readonly string[] = []): boolean {

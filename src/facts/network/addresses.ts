@@ -18,7 +18,7 @@ export interface Address {
   readonly interface: string;
   /** For example `eth0:1`; absent where the kernel keeps none. */
   readonly label?: string;
-  /** An address beside another one of the same network: what a cluster manager adds, or what a person added. */
+  /** An address next to another one in the same network: what a cluster manager adds, or what a person added. */
   readonly secondary: boolean;
   /** `dynamic`: got from DHCP or a router advertisement, with a lifetime. */
   readonly dynamic: boolean;

@@ -24,7 +24,7 @@ export function sameNetwork(one: string, other: string, prefix: number): boolean
 }
 
 /**
- * Whether an address lies in a range such as `10.20.0.0/24` or `10.20.0.0/255.255.255.0`; false when either makes no
+ * Whether an address is in a range such as `10.20.0.0/24` or `10.20.0.0/255.255.255.0`; false when either makes no
  * sense.
  */
 export function inRange(address: string, range: string): boolean {
@@ -41,6 +41,6 @@ export const maskLength = (mask: string): number | undefined =>
 /** The prefix length that stands for a single host. */
 export const hostPrefix = ({ family }: Pick<Address, 'family'>): number => (family === 'inet' ? 32 : 128);
 
-/** Whether an address lies in the network of a host's own address; a host prefix is no network. */
+/** Whether an address is in the network of a host's own address; a host prefix is no network. */
 export const covers = (own: Address, address: string): boolean =>
   own.prefix < hostPrefix(own) && sameNetwork(own.address, address, own.prefix);

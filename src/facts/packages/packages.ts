@@ -9,7 +9,7 @@ export interface InstalledPackage {
 
 export interface Packages {
   readonly manager: 'dpkg' | 'rpm';
-  /** By name. A name that is installed for several architectures stands once. */
+  /** By name. A name that is installed for several architectures is there once. */
   readonly installed: ReadonlyMap<string, InstalledPackage>;
   /** Names of packages whose installation stopped half-way (dpkg's states unpacked, half-configured, …). */
   readonly broken: readonly string[];

@@ -51,7 +51,7 @@ function resourceFor(cib: Cib, { unit, path, vg }: RemedyValues): string | undef
 const groupOf = ({ within }: Placed): Group | undefined =>
   within.find((container): container is Group => container.kind === 'group');
 
-/** The group that the resource lies in; without one, the only group that does not run on both hosts. */
+/** The group that the resource is in; without one, the only group that does not run on both hosts. */
 function groupFor(cib: Cib, resource: string | undefined): Group | undefined {
   const own = servicePrimitives(cib).find(({ primitive }) => primitive.id === resource);
   if (own !== undefined && groupOf(own) !== undefined) return groupOf(own);

@@ -89,21 +89,21 @@ const controllers = (pair: Pair) => ({
   'bmc-b': pair.hosts.b.bmc?.address,
 });
 
-/** Interface and prefix length of the network that an address lies in. */
+/** Interface and prefix length of the network that an address is in. */
 function network(interfaces: Interfaces | undefined, address: string | undefined) {
   if (interfaces === undefined || address === undefined) return {};
-  const beside = allAddresses(interfaces).find(
+  const sibling = allAddresses(interfaces).find(
     (own) => own.scope === 'global' && own.address !== address && covers(own, address),
   );
-  return beside === undefined ? {} : { interface: beside.interface, prefix: String(beside.prefix) };
+  return sibling === undefined ? {} : { interface: sibling.interface, prefix: String(sibling.prefix) };
 }
 
 /** Device and volume group of a directory or a volume. */
 function storage(table: readonly Mount[] | undefined, { path, volume }: RemedyValues) {
   const mounted = table === undefined || path === undefined ? undefined : mountOf(table, path);
   const device = mounted?.target === path && mounted?.source.startsWith('/dev/') ? mounted.source : undefined;
-  const lies = volume ?? device;
-  return { device, vg: lies === undefined ? undefined : groupOfVolume(lies) };
+  const storage = volume ?? device;
+  return { device, vg: storage === undefined ? undefined : groupOfVolume(storage) };
 }
 
 const defined = (values: Readonly<Record<string, string | undefined>>): RemedyValues =>

@@ -22,7 +22,7 @@ const patterns = [
 /** By path. Contents are compared by digests that are keyed for one run. */
 export type CertificateFiles = ReadonlyMap<string, ListedFile>;
 
-/** Files with certificates and keys, wherever services may be told to find them. */
+/** Files with certificates and keys, wherever services may be configured to find them. */
 export const certificateFiles = defineFact({
   id: 'certificate-files',
   describes: 'Files with certificates and private keys: whether they are there, and keyed digests',

@@ -50,7 +50,7 @@ export const secretFiles = defineFact({
     const hidden = hiddenBy(files.value, status);
     if (hidden !== undefined) return unknown('denied', hidden);
     const bare = files.value.find(({ type, access }) => type === 'file' && access === undefined);
-    if (bare !== undefined) return unknown('not-collected', `nobody recorded the owner and mode of ${bare.path}`);
+    if (bare !== undefined) return unknown('not-collected', `the owner and mode of ${bare.path} were not recorded`);
     return known<readonly SecretFile[]>(files.value.flatMap(secretFile));
   },
 });

@@ -9,7 +9,7 @@ export interface ClusterUnit {
   /** With its type: `cyrus-imapd.service`. */
   readonly unit: string;
   readonly resource: string;
-  /** It lies in a clone and so runs on both hosts. */
+  /** It is in a clone and so runs on both hosts. */
   readonly cloned: boolean;
 }
 

@@ -84,7 +84,7 @@ export const writesData = (unit: string): boolean =>
 
 /**
  * Of these the ones that ought to run on the active host and do not: installed, and wanted by the cluster or by
- * whoever enabled them, or failed.
+ * whatever enabled them, or failed.
  */
 export const stoppedOf = (units: Units, wanted: readonly string[], owned: readonly string[]): readonly Unit[] =>
   wanted.flatMap((name) => {

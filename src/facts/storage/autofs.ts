@@ -10,7 +10,7 @@ export interface AutofsMount extends Mount {
 
 export interface Autofs {
   readonly mounts: readonly AutofsMount[];
-  /** Folders whose map is not a file that was read (a program, LDAP, NIS, `-hosts`): what lies below is not known. */
+  /** Folders whose map is not a file that was read (a program, LDAP, NIS, `-hosts`): what is below is not known. */
   readonly opaque: readonly { readonly folder: string; readonly map: string }[];
 }
 

@@ -29,7 +29,7 @@ export interface NetworkFault {
   readonly mount: Mount;
 }
 
-/** In what is mounted now: the mount that each directory lies on, and those below it. */
+/** In what is mounted now: the mount that each directory is on, and those below it. */
 export function networkFaults(policy: Policy, table: readonly Mount[]): readonly NetworkFault[] {
   const found = blockOnlyPaths(policy).flatMap((path) => {
     const now = mountOf(table, path);
@@ -41,6 +41,6 @@ export function networkFaults(policy: Policy, table: readonly Mount[]): readonly
   return [...new Map(found.map((fault) => [`${fault.path} ${fault.mount.line}`, fault])).values()];
 }
 
-/** In what would be mounted: rows for such a directory or below it. What lies above may be covered by another mount. */
+/** In what would be mounted: rows for such a directory or below it. What is above may be covered by another mount. */
 export const plannedNetworkMounts = <M extends Mount>(policy: Policy, rows: readonly M[]): readonly M[] =>
   rows.filter((row) => isNetworkMount(row) && blockOnlyPaths(policy).some((path) => isBelow(row.target, path)));

@@ -1,4 +1,4 @@
-// lsblk(8), udev(7): what lies below a file system
+// lsblk(8), udev(7): what is below a file system
 import type { BlockDevice, BlockDevices } from './block-devices.ts';
 import type { Mount } from './mount-table.ts';
 
@@ -17,7 +17,7 @@ export function stackOf(devices: BlockDevices, top: BlockDevice): readonly Block
   return stack;
 }
 
-/** The device that a mount table's row lies on; undefined for network and virtual file systems. */
+/** The device that a mount table's row is on; undefined for network and virtual file systems. */
 export function deviceOf(devices: BlockDevices, mount: Mount): BlockDevice | undefined {
   for (const device of devices.values()) if (device.number === mount.device) return device;
   // btrfs and others mount under an anonymous number: their source still names the device.

@@ -6,7 +6,7 @@ import { isBelow, mountOf, mountsBelow } from './mount-table.ts';
 export const dataMounts = <M extends Mount>(policy: Policy, rows: readonly M[]): readonly M[] =>
   rows.filter(({ target }) => policy.sharedPaths.some((path) => isBelow(target, path)));
 
-/** What a data directory lies on now: mounts of its own (at, above or below it, the root not among them), or none. */
+/** What a data directory is on now: mounts of its own (at, above or below it, the root not among them), or none. */
 export function ownMounts(table: readonly Mount[], path: string): readonly Mount[] {
   const covering = mountOf(table, path);
   const own = covering === undefined || covering.target === '/' ? [] : [covering];

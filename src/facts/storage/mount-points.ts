@@ -18,7 +18,7 @@ export const mountPoints = defineFact({
     if (!listed.known) return listed;
     const found = new Map<string, { readonly hasFolders: boolean }>();
     for (const [path, { links, type }] of listed.value) {
-      if (links === undefined) return unknown('not-collected', `nobody recorded how many links ${path} has`);
+      if (links === undefined) return unknown('not-collected', `the number of links of ${path} was not recorded`);
       if (type === 'directory') found.set(path, { hasFolders: links > 2 });
     }
     return known<MountPoints>(found);

@@ -53,12 +53,12 @@ export const isNetworkType = (fstype: string): boolean =>
 
 export const isClusterType = (fstype: string): boolean => clusterTypes.has(fstype);
 
-/** Whether `path` is `folder` or lies below it. */
+/** Whether `path` is `folder` or is below it. */
 export const isBelow = (path: string, folder: string): boolean =>
   folder === '/' || (path.startsWith(folder) && (path.length === folder.length || path[folder.length] === '/'));
 
 /**
- * The mount that a path lies on: the one with the longest target above it, and of equal ones the last in the table,
+ * The mount that a path is on: the one with the longest target above it, and of equal ones the last in the table,
  * which covers the others. Undefined when the table holds no root.
  */
 export function mountOf(table: readonly Mount[], path: string): Mount | undefined {

@@ -16,7 +16,7 @@ export interface MultipathMap {
   readonly wwid: string;
   /** `dm-0` */
   readonly kernelName: string;
-  /** `on` (for ever), `off`, `12 chk` (twelve more checks), `10 sec` (counting down), `-`. */
+  /** `on` (without end), `off`, `12 chk` (twelve more checks), `10 sec` (counting down), `-`. */
   readonly queueing: string;
   /** Of the array; absent where the daemon does not tell. */
   readonly vendor?: string;

@@ -232,13 +232,13 @@ export function copies(job: CopyJob, path: string): boolean {
   return within && !job.excludes.some((exclude) => excluded(exclude, path, source));
 }
 
-/** Whether a job brings this path to the same path on the other machine, and not into a copy beside it. */
+/** Whether a job brings this path to the same path on the other machine, and not into a second copy. */
 export const replaces = (job: CopyJob, path: string): boolean =>
   copies(job, path) &&
   (job.target === undefined || job.target === job.source || job.target + path.slice(job.source.length) === path);
 
 /**
- * Whether a job writes into this folder on the machine that receives: its target lies there, or replaces what holds it.
+ * Whether a job writes into this folder on the machine that receives: its target is there, or replaces what holds it.
  */
 export const writesInto = (job: CopyJob, folder: string): boolean => {
   const target = job.target ?? job.source;

@@ -2,7 +2,7 @@
 import type { TextFile } from '../../sdk/index.ts';
 import { defineFact, file, glob, known, unknown, unknownFrom } from '../../sdk/index.ts';
 
-/** A value with the line that it stands on. */
+/** A value with its line. */
 export interface Csync2Word {
   readonly text: string;
   readonly line: number;
@@ -36,7 +36,7 @@ export interface Csync2Group {
   readonly hosts: readonly (Csync2Word & { readonly receivesOnly: boolean })[];
   readonly keys: readonly Csync2Word[];
   /**
-   * What the group takes and leaves, in the order in which it stands there: of the patterns that match a path the last
+   * What the group takes and leaves, in its order there: of the patterns that match a path the last
    * counts.
    */
   readonly patterns: readonly Csync2Pattern[];

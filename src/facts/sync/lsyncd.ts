@@ -5,7 +5,7 @@ import type { LuaTable, LuaValue } from '../grammar/lua-config.ts';
 import { readLua } from '../grammar/lua-config.ts';
 import { remote } from './copy-command.ts';
 
-/** One `sync{…}` of lsyncd. What could not be told without running the file is absent. */
+/** One `sync{…}` of lsyncd. What is not known without running the file is absent. */
 export interface LsyncdSync {
   readonly path: string;
   readonly line: number;
@@ -15,7 +15,7 @@ export interface LsyncdSync {
   /** The other machine: `host` of rsyncssh, or the part before the colon of an rsync target. */
   readonly host?: string;
   readonly target?: string;
-  /** lsyncd deletes on the target what is gone from the source, unless this is false. */
+  /** lsyncd deletes on the target what was removed from the source, unless this is false. */
   readonly delete: boolean | 'startup' | 'running';
   /** Seconds; lsyncd's default is 15. */
   readonly delay: number;

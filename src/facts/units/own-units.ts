@@ -5,7 +5,7 @@ import type { UnitSetting } from '../grammar/unit-file.ts';
 import { parseUnitFile } from '../grammar/unit-file.ts';
 import { enablementLinks, linksOf } from './unit-links.ts';
 
-/** A unit whose file lies in /etc/systemd/system, where administrators put theirs. */
+/** A unit whose file is in /etc/systemd/system, where administrators put theirs. */
 export interface OwnUnit {
   /** `backup.timer` */
   readonly id: string;

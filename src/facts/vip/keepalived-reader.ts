@@ -18,7 +18,7 @@ function numberOf(directives: readonly Directive[], keyword: string): number | u
   return text !== undefined && /^\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
 }
 
-/** A switch: on when it stands alone. */
+/** A switch: on when it has no value. */
 function isOn(directives: readonly Directive[], keyword: string): boolean | undefined {
   const found = lastOf(directives, keyword);
   return found === undefined ? undefined : !/^(off|false|no)$/i.test(found.args[0] ?? 'on');

@@ -24,20 +24,20 @@ export const keepalived = defineHostFact({
   describes: 'keepalived’s VRRP instances, scripts and global settings',
   sources: {
     main: file('/etc/keepalived/keepalived.conf', { mask }),
-    beside: glob('/etc/keepalived/*.conf', { mask }),
+    siblings: glob('/etc/keepalived/*.conf', { mask }),
     below: glob('/etc/keepalived/*/*.conf', { mask }),
     debian: file('/etc/default/keepalived'),
     redhat: file('/etc/sysconfig/keepalived'),
     dropIns: glob('/etc/systemd/system/keepalived.service.d/*.conf'),
     hostname: file('/etc/hostname'),
   },
-  parse({ main, beside, below, debian, redhat, dropIns, hostname }, { host }): Fact<Keepalived> {
+  parse({ main, siblings, below, debian, redhat, dropIns, hostname }, { host }): Fact<Keepalived> {
     const settings = [debian, redhat].flatMap((each) => (each.read ? [each.value] : []));
     const lines = [...settings, ...(dropIns.read ? dropIns.value : [])]
       .flatMap(({ text }) => text.split('\n'))
       .filter((line) => !/^\s*#/.test(line));
     const path = option(lines, 'f', 'use-file') ?? '/etc/keepalived/keepalived.conf';
-    const others = [...(beside.read ? beside.value : []), ...(below.read ? below.value : [])];
+    const others = [...(siblings.read ? siblings.value : []), ...(below.read ? below.value : [])];
     const text = path === '/etc/keepalived/keepalived.conf' ? main : undefined;
     const chosen = text?.read === true ? text.value : others.find((each) => each.path === path);
     if (chosen === undefined) {
@@ -45,7 +45,7 @@ export const keepalived = defineHostFact({
       if (text.read || text.reason === 'absent') return known(nothing);
       return unknownFrom(text, path);
     }
-    const unread = [beside, below].find((each) => !each.read && each.reason !== 'absent');
+    const unread = [siblings, below].find((each) => !each.read && each.reason !== 'absent');
     const name = (hostname.read ? hostname.value.text.trim() : '') || host.name;
     const directives = readKeepalived(chosen.text, chosen.path, {
       configId: option(lines, 'i', 'config-id') ?? name.split('.')[0] ?? name,

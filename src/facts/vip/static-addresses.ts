@@ -97,9 +97,9 @@ export const staticAddresses = defineFact({
       keyFilesVendor,
       services,
     } = readings;
-    const beside = [...texts(interfacesD), ...texts(interfacesElsewhere)];
+    const siblings = [...texts(interfacesD), ...texts(interfacesElsewhere)];
     const { files, unread } = interfaces.read
-      ? includedFiles(interfaces.value, beside, (pattern) => isLookedFor(pattern, interfacesElsewhere.read))
+      ? includedFiles(interfaces.value, siblings, (pattern) => isLookedFor(pattern, interfacesElsewhere.read))
       : { files: texts(interfacesD), unread: [] };
     if (unread[0] !== undefined)
       return unknown('not-collected', `${interfacesFile} includes ${unread[0]}, which is not read`);
@@ -136,7 +136,7 @@ export const staticAddresses = defineFact({
     const planned = new Set(ofNetplan.map(({ address }) => address));
     return known<readonly StaticAddress[]>(
       found
-        // What netplan made of its files says nothing beside them.
+        // What netplan made of its files says nothing more.
         .filter(
           ({ address, at }) => !(isTransient(at.path) && nameOf(at.path).includes('netplan-') && planned.has(address)),
         )

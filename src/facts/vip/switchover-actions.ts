@@ -8,7 +8,7 @@ export interface TakeOver {
   readonly notify: NotifyScript;
   /** The line, without blanks around it. */
   readonly action: string;
-  /** Where the line stands, as far as it is in a script that was read. */
+  /** Where the line is, as far as it is in a script that was read. */
   readonly path: string;
   readonly line: number;
 }

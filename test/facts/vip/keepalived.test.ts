@@ -68,7 +68,7 @@ describe('keepalived', () => {
     keepalived.parse(
       {
         main: main === undefined ? none : readAs({ path, text: main }),
-        beside: readAs(files),
+        siblings: readAs(files),
         below: readAs([]),
         debian: readAs({ path: '/etc/default/keepalived', text: debian }),
         redhat: none,
