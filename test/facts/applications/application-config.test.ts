@@ -76,12 +76,12 @@ describe('Cyrus', () => {
     expect(value(parseFact(cyrusConfig, { imapd: `${line}\n` }))?.folders).toEqual([]);
   });
   it('includes files where the include stands, also from an included file', () => {
-    const beside = readAs([
+    const siblings = readAs([
       { path: '/etc/imapd-a.conf', text: 'servername: first\n@include: /etc/imapd-b.conf\n' },
       { path: '/etc/imapd-b.conf', text: 'partition-b: /srv/b\n' },
       { path: '/etc/imapd-c.conf', text: 'partition-c: /srv/c\n' },
     ]);
-    const config = value(parseFact(cyrusConfig, { imapd: 'a: 1\n@include: /etc/imapd-a.conf\nb: 2\n', beside }));
+    const config = value(parseFact(cyrusConfig, { imapd: 'a: 1\n@include: /etc/imapd-a.conf\nb: 2\n', siblings }));
     expect(config?.settings.map(({ key, path }) => `${path} ${key}`)).toEqual([
       '/etc/imapd.conf a',
       '/etc/imapd-a.conf servername',
@@ -94,8 +94,8 @@ describe('Cyrus', () => {
     expect(value(parseFact(cyrusConfig, { imapd: '@include: /srv/conf/imapd.inc\n' }))?.unread).toEqual([
       '/srv/conf/imapd.inc',
     ]);
-    const beside = readAs([{ path: '/etc/imapd-a.conf', text: '@include: /etc/imapd.conf\n' }]);
-    expect(value(parseFact(cyrusConfig, { imapd: '@include: /etc/imapd-a.conf\n', beside }))?.unread).toEqual([]);
+    const siblings = readAs([{ path: '/etc/imapd-a.conf', text: '@include: /etc/imapd.conf\n' }]);
+    expect(value(parseFact(cyrusConfig, { imapd: '@include: /etc/imapd-a.conf\n', siblings }))?.unread).toEqual([]);
   });
 });
 
