@@ -49,23 +49,16 @@ export type Profile = 'bluemind' | 'cyrus' | 'generic';
 export const askedPrograms = [
   'chrony',
   'corosync',
-  'csync2',
   'cyrus',
   'drbd',
-  'hacluster',
   'keepalived',
-  'kernel-log',
-  'lsyncd',
   'lvm',
   'multipath',
   'nginx',
   'postfix',
   'postgresql',
-  'quorum-device',
   'sshd',
-  'stonith',
   'sudo',
-  'systemd',
 ] as const;
 
 export type AskedProgram = (typeof askedPrograms)[number];
