@@ -27,12 +27,14 @@ export async function sudoersCommand(options: SudoersOptions): Promise<number> {
   const { scriptContent } = await import('./script-content.ts');
   const { installedScript } = await import('../../hosts/collector/standing-script.ts');
   const script = installedScript(await scriptContent(configured, configuration));
+  if (options.output === undefined && (options.script === true || options.forcedCommand === true)) {
+    await writeOut(options.script === true ? script.text : forcedCommand());
+    return exitCode.clean;
+  }
   const user = accountOf(options.user ?? userOf(configured, options.sync === true));
   const entry = options.sync === true ? syncEntry(user) : entryOf(user, script, configured.pair.name);
   if (options.output === undefined) {
-    if (options.script === true) await writeOut(script.text);
-    else if (options.forcedCommand === true) await writeOut(forcedCommand());
-    else await writeOut(entry);
+    await writeOut(entry);
     return exitCode.clean;
   }
   mkdirSync(options.output, { recursive: true });
