@@ -44,6 +44,11 @@ const rooms: readonly Room[] = [
     mayImport: ['src/sdk', 'node:*', 'ssh2', 'cpu-features', 'tar', 're2js'],
     because: 'collecting knows sources and readings, and neither facts nor rules',
   },
+  {
+    folder: 'src/picture',
+    mayImport: ['src/sdk', 'src/facts'],
+    because: 'the picture is a pure function of facts, like a rule, and has no verdicts',
+  },
   { folder: 'src/engine', mayImport: ['src/sdk'], because: 'judging is pure: no console, no files, no processes' },
   {
     folder: 'src/report',

@@ -3,7 +3,9 @@ import type {
   HostReport,
   NamedRule,
   Pair,
+  PairPicture,
   PairReport,
+  PictureDefinition,
   Report,
   Result,
   RuleReport,
@@ -18,6 +20,7 @@ import { evaluate, factsOfPair } from './evaluate.ts';
 import type { FactMemory } from './fact-memory.ts';
 import type { HostFacts } from './facts.ts';
 import type { Monitor } from './monitor.ts';
+import { pictureOf } from './picture.ts';
 import { nextStep } from './next-step.ts';
 import { ruleRemedy } from './remedies.ts';
 import { factsOf, selectRules } from './select.ts';
@@ -30,6 +33,7 @@ export interface JudgedPair {
   readonly takenAt: string;
   readonly hosts: PairReport['hosts'];
   readonly results: readonly Result[];
+  readonly picture?: PairPicture;
 }
 
 /** Judges the snapshot of a pair and makes its part of the report. `memory`: a cache shared by all pairs of a run. */
@@ -41,22 +45,26 @@ export const reportPair = (
   accept?: Accept,
 ): PairReport => reportJudged(judgePair(snapshot, pair, allRules, memory), pair, accept);
 
-/** Parses and judges the snapshot of a pair. */
+/** Parses and judges the snapshot of a pair. `definition`: the picture of the pair. */
 export function judgePair(
   snapshot: Snapshot,
   pair: Pair,
   allRules: readonly NamedRule[],
   memory?: FactMemory,
   monitor?: Monitor,
+  definition?: PictureDefinition,
 ): JudgedPair {
   const rules = selectRules(allRules, pair);
   const facts = factsOfPair(snapshot, pair, undefined, memory, monitor);
   const hosts = { a: reportHost(snapshot, pair, rules, facts.a), b: reportHost(snapshot, pair, rules, facts.b) };
-  return { takenAt: snapshot.takenAt, hosts, results: evaluate(snapshot, pair, rules, facts) };
+  const results = evaluate(snapshot, pair, rules, facts);
+  const picture = definition === undefined ? undefined : pictureOf(definition, pair, facts);
+  return { takenAt: snapshot.takenAt, hosts, results, ...picture };
 }
 
 /** The part of the report for a pair: applies waivers and the baseline, sorts by urgency, and counts. */
-export function reportJudged({ takenAt, hosts, results: judged }: JudgedPair, pair: Pair, accept?: Accept): PairReport {
+export function reportJudged(judgedPair: JudgedPair, pair: Pair, accept?: Accept): PairReport {
+  const { takenAt, hosts, results: judged, picture } = judgedPair;
   const { results: accepted, notes } = accept?.(judged, hosts, takenAt) ?? { results: judged, notes: [] };
   const results = [...accepted].sort(byUrgency);
   return {
@@ -69,6 +77,7 @@ export function reportJudged({ takenAt, hosts, results: judged }: JudgedPair, pa
     counts: count(results),
     findings: countFindings(results),
     ...(notes.length === 0 ? {} : { hygiene: notes }),
+    ...(picture === undefined ? {} : { picture }),
   };
 }
 

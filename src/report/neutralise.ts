@@ -18,6 +18,7 @@ import {
   neutraliseTests,
   neutraliseWaiver,
 } from './history/neutralise-records.ts';
+import { neutralisePicture } from './neutralise-picture.ts';
 import { once } from '../sdk/once.ts';
 import { visible, visibleLines } from './visible.ts';
 
@@ -48,6 +49,7 @@ export const neutralisePair = once(
     ...(pair.hygiene === undefined ? {} : { hygiene: pair.hygiene.map(neutraliseNote) }),
     ...(pair.history === undefined ? {} : { history: neutralisePairHistory(pair.history) }),
     ...(pair.failoverTests === undefined ? {} : { failoverTests: neutraliseTests(pair.failoverTests) }),
+    ...(pair.picture === undefined ? {} : { picture: neutralisePicture(pair.picture) }),
     ...(pair.provenance === undefined ? {} : { provenance: neutraliseProvenance(pair.provenance) }),
   }),
 );

@@ -4,6 +4,7 @@ import type { FailoverTests } from './records/failover-test.ts';
 import type { Finding, Severity } from './finding.ts';
 import type { FindingHistory, PairHistory } from './records/history.ts';
 import type { Profile, Side, UpdatePhase } from './pair.ts';
+import type { PairPicture } from './records/picture.ts';
 import type { Provenance } from './records/provenance.ts';
 import type { Remedy } from './remedy.ts';
 import type { AppliedWaiver, SuppressionWarning } from './waiver.ts';
@@ -154,6 +155,8 @@ export interface PairReport {
   readonly history?: PairHistory;
   /** Absent: no test is declared or known, and the policy requires none. */
   readonly failoverTests?: FailoverTests;
+  /** Absent: an old report, or a pair that could not be judged. */
+  readonly picture?: PairPicture;
   /** Present if the run stores history or evidence. */
   readonly provenance?: Provenance;
 }

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { FactMemory } from '../../engine/fact-memory.ts';
 import type { Monitor } from '../../engine/monitor.ts';
 import { judgePair } from '../../engine/report.ts';
+import { pairPicture } from '../../picture/pair-picture.ts';
 import type { HostSnapshot, Side, Snapshot } from '../../sdk/index.ts';
 import type { ScopedRule } from '../../site/expectations.ts';
 import { chooseRules, rulesFor } from '../input/choose.ts';
@@ -51,7 +52,7 @@ export async function work(): Promise<void> {
       return {
         kind: 'judged',
         pair: configured.pair.name,
-        judged: judgePair(snapshot, configured.pair, rulesFor(configured, rules), memory, monitor),
+        judged: judgePair(snapshot, configured.pair, rulesFor(configured, rules), memory, monitor, pairPicture),
       };
     } catch (error) {
       if (error instanceof UsageError) return { kind: 'refused', message: error.message };

@@ -84,7 +84,8 @@ const order = [
     'b',
   ],
   ...['hosts', 'counts', 'pass', 'fail', 'unknown', 'skip', 'waived', 'off', 'critical', 'warning', 'info'],
-  ...['findings', 'hygiene', 'history', 'failoverTests', 'provenance', 'results', 'pairs', 'rules', 'controls'],
+  ...['findings', 'hygiene', 'history', 'failoverTests', 'picture', 'provenance', 'results', 'pairs', 'rules'],
+  'controls',
 ];
 
 const rank = new Map(order.map((key, index) => [key, index]));

@@ -1,0 +1,43 @@
+import type { Moment, PairReport, Severity, Side } from '../../../sdk/index.ts';
+import { severities } from '../../../sdk/index.ts';
+import { counted, findingsOf, momentText } from '../../findings.ts';
+import { isJudged } from '../../unknown.ts';
+import { escaped, shape } from './markup.ts';
+import { unreadHosts } from './state.ts';
+
+export const moments: readonly Moment[] = ['now', 'after-failover', 'after-reboot'];
+const places: readonly (Side | undefined)[] = ['a', 'b', undefined];
+
+/** Where and when the findings take effect. A cell says "none" only if everything about the place was judged. */
+export function matrix(pair: PairReport): string {
+  const found = findingsOf(pair);
+  const rows = places.map((place) => {
+    const open = pair.results.filter(({ verdict, host }) => verdict === 'unknown' && host === place).length;
+    const unread = place !== undefined && unreadHosts(pair).includes(pair.hosts[place]);
+    const settled = isJudged(pair) && pair.counts.unknown === 0 && unreadHosts(pair).length === 0;
+    const cells = moments.map((moment) => {
+      const own = found.filter(
+        ({ result, finding }) => (finding.host ?? result.host) === place && finding.moment === moment,
+      );
+      const text = cell(
+        severities.map((severity) => [severity, own.filter((each) => each.result.severity === severity).length]),
+      );
+      if (text !== '') return text;
+      return unread ? `${shape('unknown')} not read` : settled ? 'none' : '–';
+    });
+    const name = place === undefined ? 'the pair' : escaped(pair.hosts[place].name);
+    const note =
+      open === 0 ? '' : `<br/><span class="n unknown">${shape('unknown')} ${counted(open, 'check')} not judged</span>`;
+    return `<tr><th scope="row">${name}${note}</th>${cells.map((each, i) => `<td data-h="${momentText[moments[i] ?? 'now']}">${each}</td>`).join('')}</tr>`;
+  });
+  return `<table class="matrix"><caption>When the findings take effect</caption><thead><tr><td></td>${moments.map((moment) => `<th scope="col">${momentText[moment]}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
+}
+
+/** The worst severity, and the number of lesser findings. */
+function cell(counts: readonly (readonly [Severity, number])[]): string {
+  const [first, ...rest] = counts.filter(([, count]) => count > 0);
+  if (first === undefined) return '';
+  const [severity, count] = first;
+  const others = rest.reduce((sum, [, each]) => sum + each, 0);
+  return `<span class="n ${severity}">${shape(severity)} ${count} ${severity}</span>${others === 0 ? '' : `<br/>+ ${others} lesser`}`;
+}
