@@ -96,7 +96,7 @@ function anchors({ counts, history }: PairReport, found: number): string {
   return `<nav aria-label="Sections">${links.join(' ')}</nav>`;
 }
 
-/** The picture beside the matrix. A part leads to its worst finding, else to the checks that were not judged. */
+/** The picture next to the matrix. A part leads to its worst finding, else to the checks that were not judged. */
 export function topology(pair: PairReport, prefix: string): string {
   const model = pictureModel(pair);
   const rules = cardRules(pair);
