@@ -1,12 +1,12 @@
 import type { PairReport } from '../../../sdk/index.ts';
 import { evidenceColumns, evidenceNote, evidenceRows, frameworkTitle } from '../../controls/evidence.ts';
 import type { ReportHead } from '../../reporter.ts';
-import { flowing, fold, section, table } from './markup.ts';
+import { escaped, flowing, fold, section, table } from './markup.ts';
 
 /** Evidence by control, if `--controls` is given. */
 export function controlsSection({ controls = [] }: ReportHead, pair: PairReport, prefix: string): string {
   const parts = controls.map((framework) => {
-    const title = flowing(frameworkTitle(framework));
+    const title = escaped(frameworkTitle(framework));
     const rows = evidenceRows(pair, framework).map((row) => row.map(flowing));
     return fold(title, table(title, evidenceColumns, rows));
   });
