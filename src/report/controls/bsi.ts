@@ -66,6 +66,7 @@ export const bsi: Catalogue = {
         'cluster/corosync-conf-same',
         'cluster/settings-in-effect',
         'services/unit-files-reloaded',
+        '*/*configuration-accepted',
         'sizing/*',
       ],
     },

@@ -68,6 +68,7 @@ export const iso27001: Catalogue = {
         'cluster/corosync-conf-same',
         'cluster/settings-in-effect',
         'services/unit-files-reloaded',
+        '*/*configuration-accepted',
       ],
     },
     {

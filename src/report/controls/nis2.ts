@@ -56,6 +56,7 @@ export const nis2: Catalogue = {
         'cluster/corosync-conf-same',
         'cluster/settings-in-effect',
         'services/unit-files-reloaded',
+        '*/*configuration-accepted',
       ],
     },
     {
