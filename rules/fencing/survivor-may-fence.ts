@@ -18,8 +18,9 @@ export default clusterRule({
       {
         on: 'either',
         text:
-          'Remove the location constraint that keeps the device of {node} off the other node. In an opt-in cluster ' +
-          'add a location constraint for each device. A device that avoids its own target is right.',
+          'Remove the location constraint that keeps the device of {node} off the other node. Do the same for each ' +
+          'other device of the same fencing level that the finding names. In an opt-in cluster add a location ' +
+          'constraint for each device. A device that avoids its own target is right.',
         commands: { pcs: 'pcs constraint remove {constraint}', crmsh: 'crm configure delete {constraint}' },
         verify: '`stonith_admin --list-registered` names the device on both nodes.',
         undo: 'Add the constraint again.',

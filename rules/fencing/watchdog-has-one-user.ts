@@ -1,9 +1,8 @@
 import { corosyncConf, setting } from '../../src/facts/cluster/corosync-conf.ts';
 import { sbd } from '../../src/facts/fencing/sbd.ts';
 import { watchdogUsers } from '../../src/facts/fencing/watchdog-users.ts';
-import { isActive, isInstalled, startsAtBoot } from '../../src/facts/units/unit-state.ts';
-import { unitOf, units } from '../../src/facts/units/units.ts';
-import type { Units } from '../../src/facts/units/units.ts';
+import { runsOrBoots } from '../../src/facts/units/unit-state.ts';
+import { units } from '../../src/facts/units/units.ts';
 import { clusterRestart } from '../../src/facts/remedies/cluster-restart.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
@@ -38,13 +37,13 @@ export default hostRule({
   references: ['man:sbd(8)', 'man:corosync.conf(5)', 'man:systemd-system.conf(5)'],
   reads: { sbd, units, corosyncConf, watchdogUsers },
   appliesTo: ({ sbd, units }) =>
-    sbd.configured && sbd.watchdogTimeout > 0 && runs(units, 'sbd') !== false ? true : 'SBD is not in use',
+    sbd.configured && sbd.watchdogTimeout > 0 && runsOrBoots(units, 'sbd') !== false ? true : 'SBD is not in use',
   check({ sbd, units, corosyncConf, watchdogUsers }) {
     const corosync = setting(corosyncConf, 'resources.watchdog_device')?.value;
     const others: readonly User[] = [
       ...(corosync === undefined || corosync === 'off' ? [] : [{ name: 'corosync', device: corosync }]),
       ...(watchdogUsers.systemd === undefined ? [] : [{ name: 'systemd', device: watchdogUsers.systemd }]),
-      ...(watchdogUsers.daemon === undefined || runs(units, 'watchdog') !== true
+      ...(watchdogUsers.daemon === undefined || runsOrBoots(units, 'watchdog') !== true
         ? []
         : [{ name: 'watchdog', device: watchdogUsers.daemon }]),
     ];
@@ -65,16 +64,3 @@ export default hostRule({
 /** `/dev/watchdog` is the first device. */
 const sameDevice = (one: string, other: string): boolean =>
   one.replace(/watchdog$/, 'watchdog0') === other.replace(/watchdog$/, 'watchdog0');
-
-/** Whether a service runs or would be started by a boot; undefined when that is not known. */
-function runs(units: Units, name: string): boolean | undefined {
-  const unit = unitOf(units, name);
-  if (isInstalled(unit) === false) return false;
-  return isActive(unit) === true
-    ? true
-    : startsAtBoot(units, name) === true
-      ? true
-      : unit === undefined
-        ? undefined
-        : isActive(unit);
-}

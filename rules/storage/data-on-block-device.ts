@@ -39,8 +39,15 @@ export default hostRule({
         on: 'either',
         text:
           'Let the cluster mount the device at {path} in place of the network file system ' +
-          '(storage/data-managed-by-cluster), then start the services.',
+          '(storage/data-managed-by-cluster).',
+        verify: '`crm_mon -1r` lists the new Filesystem resource in front of the services of the group.',
+      },
+      {
+        on: 'either',
+        check: 'The comparison above printed nothing, and the device is mounted nowhere.',
+        text: 'Start the services.',
         effect: 'The mail services start.',
+        commands: { pcs: 'pcs resource enable {group}', crmsh: 'crm resource start {group}' },
         verify: '`findmnt -n -o FSTYPE {path}` on the active host shows ext4 or xfs, and a user can read old mail.',
       },
     ],

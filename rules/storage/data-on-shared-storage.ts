@@ -41,10 +41,15 @@ export default pairRule({
       },
       {
         on: 'either',
-        text:
-          'Let the cluster mount it at {path} before the services (storage/data-managed-by-cluster), then start ' +
-          'them.',
+        text: 'Let the cluster mount it at {path} before the services (storage/data-managed-by-cluster).',
+        verify: '`crm_mon -1r` lists the new Filesystem resource in front of the services of the group.',
+      },
+      {
+        on: 'either',
+        check: 'The comparison above printed nothing, and the device is mounted nowhere.',
+        text: 'Start the services.',
         effect: 'The mail services start.',
+        commands: { pcs: 'pcs resource enable {group}', crmsh: 'crm resource start {group}' },
         verify:
           '`findmnt {path}` shows the shared device, and after a planned switchover mail is there on {other} as well.',
       },

@@ -51,10 +51,18 @@ export default pairRule({
       },
       {
         on: 'active',
-        text: 'Repair, with the image at hand. Then start the services.',
+        text: 'Repair, with the image at hand.',
         effect: 'Repair changes the file system; what it cannot save goes to lost+found.',
         commands: { shell: ['e2fsck -f {device}    # ext4', 'xfs_repair {device}    # xfs'] },
-        verify: 'A second run of the check finds nothing; the group runs, and `crm_mon -1` shows it on this host only.',
+        verify: 'A second run of the check finds nothing.',
+      },
+      {
+        on: 'active',
+        check: 'The other host is still off.',
+        text: 'Let the cluster start the services here.',
+        effect: 'The mail services start.',
+        commands: { pcs: 'pcs resource enable {group}', crmsh: 'crm resource start {group}' },
+        verify: '`crm_mon -1r` shows the whole group as Started on this host only.',
       },
       {
         on: 'passive',

@@ -24,11 +24,16 @@ export default hostRule({
       },
       {
         on: 'either',
-        text:
-          'Stop Postfix, let the cluster mount the device at /var/spool/postfix (storage/data-managed-by-cluster), ' +
-          'and start Postfix again.',
-        effect: 'No mail is accepted meanwhile; senders try again.',
+        text: 'Stop Postfix, and let the cluster mount the device at /var/spool/postfix (storage/data-managed-by-cluster).',
+        effect: 'Postfix and the services after it in its group stop. Senders try again until it is started.',
         commands: { pcs: 'pcs resource disable {postfix-resource}', crmsh: 'crm resource stop {postfix-resource}' },
+        verify: '`crm_mon -1r` lists the new Filesystem resource in front of {postfix-resource}.',
+      },
+      {
+        on: 'either',
+        text: 'Start Postfix again.',
+        effect: 'Postfix and the services after it in its group start.',
+        commands: { pcs: 'pcs resource enable {postfix-resource}', crmsh: 'crm resource start {postfix-resource}' },
         verify:
           '`findmnt -T /var/spool/postfix` shows the block device; `postfix check` prints nothing; a message is ' +
           'delivered.',

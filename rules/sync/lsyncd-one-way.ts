@@ -33,8 +33,10 @@ export default pairRule({
           'resource without the group: Pacemaker may start it on the passive host, which then overwrites the active ' +
           'one. `halint sync generate` writes all of this.',
         commands: {
-          pcs: 'pcs resource create p_lsyncd systemd:lsyncd op monitor interval=60s timeout=60s --group {group}',
-          crmsh: String.raw`printf '%s\n' 'primitive p_lsyncd systemd:lsyncd op monitor interval=60s timeout=60s' 'modgroup {group} add p_lsyncd' commit | crm configure`,
+          pcs:
+            'pcs resource create p_lsyncd systemd:lsyncd op start timeout=90s op stop timeout=90s ' +
+            'op monitor interval=60s timeout=60s --group {group}',
+          crmsh: String.raw`printf '%s\n' 'primitive p_lsyncd systemd:lsyncd op start timeout=90s interval=0 op stop timeout=90s interval=0 op monitor interval=60s timeout=60s' 'modgroup {group} add p_lsyncd' commit | crm configure`,
         },
         verify:
           '`crm_mon -1` shows p_lsyncd on the host with the address, and `pgrep -af lsyncd` finds nothing on the ' +

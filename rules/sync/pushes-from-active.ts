@@ -28,8 +28,10 @@ export default pairRule({
         check: 'lsyncd is disabled on both hosts, and `crm_mon -1r` lists no resource for it yet.',
         text: 'Let the cluster start it with the services: in their group, never alone.',
         commands: {
-          pcs: 'pcs resource create p_lsyncd systemd:lsyncd op monitor interval=60s timeout=60s --group {group}',
-          crmsh: String.raw`printf '%s\n' 'primitive p_lsyncd systemd:lsyncd op monitor interval=60s timeout=60s' 'modgroup {group} add p_lsyncd' commit | crm configure`,
+          pcs:
+            'pcs resource create p_lsyncd systemd:lsyncd op start timeout=90s op stop timeout=90s ' +
+            'op monitor interval=60s timeout=60s --group {group}',
+          crmsh: String.raw`printf '%s\n' 'primitive p_lsyncd systemd:lsyncd op start timeout=90s interval=0 op stop timeout=90s interval=0 op monitor interval=60s timeout=60s' 'modgroup {group} add p_lsyncd' commit | crm configure`,
         },
         verify: '`crm_mon -1` shows p_lsyncd on the host with the address.',
         undo: '`pcs resource delete p_lsyncd`, or `crm configure delete p_lsyncd`',

@@ -212,4 +212,47 @@ describe('no remedy', () => {
       ).toBe(true);
     }
   });
+
+  it('holds something back without a later step, or an undo, that releases it', () => {
+    const pairs: readonly (readonly [RegExp, (name: string) => string])[] = [
+      [/^pcs resource disable (\S+)/, (name) => `pcs resource enable ${name}`],
+      [/^crm resource stop (\S+)/, (name) => `crm resource start ${name}`],
+      [/^pcs resource unmanage (\S+)/, (name) => `pcs resource manage ${name}`],
+      [/^crm resource unmanage (\S+)/, (name) => `crm resource manage ${name}`],
+      [/^pcs node standby (\S+)/, (name) => `pcs node unstandby ${name}`],
+      [/^crm node standby (\S+)/, (name) => `crm node online ${name}`],
+      [/^pcs property set (maintenance-mode|stop-all-resources)=true/, (name) => `pcs property set ${name}=false`],
+      [
+        /^crm configure property (maintenance-mode|stop-all-resources)=true/,
+        (name) => `crm configure property ${name}=false`,
+      ],
+    ];
+    const held = all.flatMap(({ id, step }) =>
+      commandsOf(step).flatMap((command) =>
+        pairs.flatMap(([holds, release]) => {
+          const name = holds.exec(command)?.[1];
+          return name === undefined ? [] : [{ id, step, command, release: release(name) }];
+        }),
+      ),
+    );
+    expect(held.length).toBeGreaterThan(20);
+    for (const { id, step, command, release } of held) {
+      const own = all.filter((each) => each.id === id).map((each) => each.step);
+      // Without its clone, what was set of the clone is gone as well.
+      const ends = [
+        release,
+        release
+          .replace(/^pcs resource enable/, 'pcs resource unclone')
+          .replace(/^crm resource start/, 'crm configure delete'),
+      ];
+      const released = own
+        .slice(own.indexOf(step))
+        .some(
+          (each) =>
+            commandsOf(each).some((other) => ends.some((end) => other.startsWith(end))) ||
+            each.undo?.includes(release) === true,
+        );
+      expect(released, `${id}: ${command}`).toBe(true);
+    }
+  });
 });

@@ -14,6 +14,8 @@ export interface RemedySituation {
   readonly brings?: readonly string[];
   /** Why the finding is still there: what the commands change is not what it is about. Absent: it is gone. */
   readonly remains?: string;
+  /** System and tool that refuse the commands on a machine that is no cluster host, with what they say. */
+  readonly refusedBy?: Readonly<Record<string, RegExp>>;
   /** Commands of pcs that make the CIB that the remedy expects. */
   readonly prepare?: readonly string[];
 }
@@ -22,6 +24,8 @@ const account = { user: 'fence', script: '/root/bmc-password' };
 const stored = 'the volume group holds it, not the CIB';
 const mounted = 'the mount table of a host holds it, not the CIB';
 const inFile = 'a configuration file holds it, not the CIB';
+const runtime = 'the state of the running cluster holds it, not the CIB';
+const ofUnit = 'it is about the unit that systemd runs outside of the cluster';
 const brackets = 'the commands only pause the cluster around a change of a file';
 
 export const situations: Readonly<Record<string, RemedySituation>> = {
@@ -32,7 +36,7 @@ export const situations: Readonly<Record<string, RemedySituation>> = {
   'cluster/node-names-and-addresses': { remains: inFile },
   'cluster/nothing-held-back': { only: /maintenance-mode=false$/ },
   'cluster/resources-active-once': { remains: mounted },
-  'cluster/resources-in-place': { remains: 'the state of the cluster holds it, not the CIB' },
+  'cluster/resources-in-place': { remains: runtime },
   'cluster/resources-monitored': {},
   'cluster/rings-not-crossed': { remains: inFile },
   'cluster/services-kept-together': {},
@@ -81,12 +85,16 @@ export const situations: Readonly<Record<string, RemedySituation>> = {
   },
   'fencing/services-require-fencing': {},
   'fencing/startup-fencing-on': {},
-  'fencing/survivor-may-fence': {},
+  // Each node has a finding with a constraint of its own.
+  'fencing/survivor-may-fence': { leaves: ['mail-b'] },
   'fencing/target-names-known': {},
   'fencing/timeouts-long-enough': {},
   'fencing/unfencing-declared': {},
   'fencing/watchdog-has-one-user': { remains: inFile },
-  'fencing/watchdog-outlasts-quorum-device': { remains: inFile },
+  'fencing/watchdog-outlasts-quorum-device': {
+    remains: inFile,
+    refusedBy: { 'Debian 13 pcs': /can only be unset or set to 0 while SBD is disabled/ },
+  },
   'identity/service-accounts-same-numbers': { remains: '/etc/passwd holds it, not the CIB' },
   'quorum/loss-stops-services': {},
   'replication/drbd-clone-options': { only: / meta / },
@@ -97,7 +105,7 @@ export const situations: Readonly<Record<string, RemedySituation>> = {
   'storage/cluster-filesystem-locked': {},
   'storage/cluster-filesystem-on-block-device': { values: { 'new-device': '/dev/vg_mail/lv_cyrus' }, remains: mounted },
   'storage/data-managed-by-cluster': { values: { 'new-device': '/dev/vg_mail/lv_new' } },
-  'storage/data-mounted-writable': { only: /disable|stop/, remains: mounted },
+  'storage/data-mounted-writable': { only: /pcs resource|crm resource/, remains: mounted },
   'storage/data-on-block-device': { remains: mounted },
   'storage/data-on-shared-storage': { remains: mounted },
   'storage/device-in-one-resource': { values: { 'new-device': '/dev/vg_mail/lv_other' } },
@@ -109,9 +117,9 @@ export const situations: Readonly<Record<string, RemedySituation>> = {
   'storage/not-mounted-on-both': { remains: mounted },
   'storage/postfix-queue-local': { remains: mounted },
   'storage/shared-volume-group-protected': { remains: stored },
-  'sync/lsyncd-one-way': { prepare: ['pcs resource delete p_lsyncd'], remains: brackets },
-  'sync/pushes-from-active': { prepare: ['pcs resource delete p_lsyncd'], remains: brackets },
-  'update/cluster-manager-paused': {},
+  'sync/lsyncd-one-way': { prepare: ['pcs resource delete p_lsyncd'], remains: ofUnit },
+  'sync/pushes-from-active': { prepare: ['pcs resource delete p_lsyncd'], remains: ofUnit },
+  'update/cluster-manager-paused': { remains: runtime },
   'vip/interface-present': {},
   'vip/interface-unambiguous': {},
   'vip/managed-by-one-cluster-manager': {},

@@ -83,7 +83,7 @@ export const notRun: readonly NotRun[] = [
     why: 'the cases keep constraints on missing devices, which no tool takes; fencing/every-node-covered runs the same commands',
   },
   {
-    rules: /^(cluster\/nothing-held-back|storage\/data-mounted-writable)$/,
+    rules: /^cluster\/nothing-held-back$/,
     commands: /^(pcs|crm) (node|resource) /,
     why: 'for another kind of finding than that of its case; the same commands run for other rules',
   },

@@ -68,6 +68,14 @@ export function bootChain(
   return unit.enablement === 'enabled' && unit.wantedBy.length === 0 ? [unit.id] : undefined;
 }
 
+/** Whether a service runs or would be started by a boot; undefined when that is not known. */
+export function runsOrBoots(all: Units, name: string): boolean | undefined {
+  const unit = unitOf(all, name);
+  if (isInstalled(unit) === false) return false;
+  if (isActive(unit) === true || startsAtBoot(all, name) === true) return true;
+  return unit === undefined ? undefined : isActive(unit);
+}
+
 /** Whether a boot starts it; undefined when nothing is known about it. */
 export const startsAtBoot = (all: Units, name: string): boolean | undefined =>
   unitOf(all, name) === undefined && all.manager === 'systemd' ? undefined : bootChain(all, name) !== undefined;

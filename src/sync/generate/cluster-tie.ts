@@ -48,14 +48,14 @@ function pacemaker(unit: string, { resource, agents }: Extract<Ground['mover'], 
 ${why}
 # Once, on one host. Disabled until its constraints exist: without them Pacemaker may start it on the other host.
 set -e
-pcs resource create ${id} systemd:${unit} op start timeout=60s op stop timeout=60s op monitor interval=30s timeout=60s meta critical=false failure-timeout=600s --disabled
+pcs resource create ${id} systemd:${unit} op start timeout=90s op stop timeout=90s op monitor interval=30s timeout=60s meta critical=false failure-timeout=600s --disabled
 pcs constraint colocation add ${id} with ${resource} score=INFINITY
 pcs constraint order start ${resource} then start ${id}
 pcs resource enable ${id}
 `;
   const crm = `${why}
 # Once, on one host: crm configure load update cluster.crm
-primitive ${id} systemd:${unit} op start timeout=60s interval=0 op stop timeout=60s interval=0 op monitor interval=30s timeout=60s meta critical=false failure-timeout=600s
+primitive ${id} systemd:${unit} op start timeout=90s interval=0 op stop timeout=90s interval=0 op monitor interval=30s timeout=60s meta critical=false failure-timeout=600s
 colocation c_${unit}_with_address inf: ${id} ${resource}
 order o_${unit}_after_address Mandatory: ${resource} ${id}
 `;
