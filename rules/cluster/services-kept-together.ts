@@ -48,14 +48,18 @@ export default clusterRule({
     'bluemind:high-availability',
   ],
   // The scheduler has seen it.
-  explainedBy: { 'failover/services-stay-with-address': (own, other) => own.subject === other.subject },
+  explainedBy: {
+    'failover/services-stay-with-address': (own, other) => own.subject === other.subject,
+    'failover/storage-starts-first': (own, other) =>
+      own.message.startsWith('Nothing orders') && other.values?.['group'] === own.subject,
+  },
   reads: { cib },
   appliesTo: ({ cib }) =>
     tied(cib).length < 2 ? 'fewer than two resources have to stay together' : configurationInForce(cib),
   check: ({ cib }) => {
     const tops = tied(cib);
     const pairs = constraintsOf(cib, 'colocation').flatMap((each): (readonly string[])[] => {
-      if ((parseScore(each.score ?? 'INFINITY') ?? 0) < 1_000_000) return [];
+      if ((parseScore(each.score ?? '0') ?? 0) < 1_000_000) return [];
       return [
         [each.resource ?? '', each.with ?? '', ...each.sets.flatMap(({ ids }) => ids)]
           .filter((id) => id !== '')

@@ -37,7 +37,6 @@ export default hostRule({
   ],
   explainedBy: {
     'fencing/fencing-enabled': (own) => own.actual.startsWith('no fencing'),
-    'fencing/every-node-covered': (own, other) => own.subject === other.subject,
   },
   reads: { cib },
   optional: { failover },

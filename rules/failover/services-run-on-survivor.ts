@@ -36,9 +36,6 @@ export default hostRule({
   ],
   explainedBy: {
     'replication/fence-constraint-lifted': (own, other) => own.actual.includes(other.subject),
-    // Without fencing nothing is started.
-    'failover/lost-node-is-fenced': (own, other) => other.host === own.host && other.actual.startsWith('no fencing'),
-    'fencing/every-node-covered': (own, other) => own.values?.['peer-node'] === other.subject,
   },
   reads: { cib },
   optional: { failover },

@@ -1,3 +1,5 @@
+import { servicePrimitives } from '../../src/facts/cluster/cib-lookup.ts';
+import type { Cib } from '../../src/facts/cluster/cib-model.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { failover } from '../../src/facts/failover/failover.ts';
 import { isJudgeable } from '../../src/facts/failover/judgeable.ts';
@@ -73,14 +75,14 @@ export default hostRule({
           expected: `${action} of ${needs} before start of ${resource}`,
           actual: reversed ? `start of ${resource} before ${action} of ${needs}` : 'no order between them',
           moment: 'after-failover',
-          values: { resource, 'other-resource': needs, action, 'peer-node': value.lost },
+          values: { resource, 'other-resource': needs, action, group: topOf(cib, resource), 'peer-node': value.lost },
         },
       ];
     });
   },
 });
 
-const needsOf = (configuration: Parameters<typeof storageNeeds>[0]) => [
-  ...promotionNeeds(configuration),
-  ...storageNeeds(configuration),
-];
+const topOf = (cib: Cib, id: string): string =>
+  servicePrimitives(cib).find(({ primitive }) => primitive.id === id)?.within[0]?.id ?? id;
+
+const needsOf = (cib: Cib) => [...promotionNeeds(cib), ...storageNeeds(cib)];

@@ -21,7 +21,7 @@ import { inPhase } from '../judging/pair-of.ts';
 import { PairReports } from '../judging/pair-reports.ts';
 import { shardOf } from '../input/shard.ts';
 import type { SnapshotText } from '../input/snapshot-file.ts';
-import { snapshotsIn } from '../input/snapshot-file.ts';
+import { readSnapshot, snapshotsIn } from '../input/snapshot-file.ts';
 import { orStopped } from '../stopped.ts';
 import { UsageError } from '../usage-error.ts';
 import { version } from '../version.ts';
@@ -39,6 +39,8 @@ export interface CheckOptions extends RecordOptions {
   readonly remedy?: string;
   /** Ids of frameworks. */
   readonly controls: readonly string[];
+  /** Path of crm_simulate on this machine. */
+  readonly simulateWith?: string;
   readonly baseline?: string;
   readonly updateBaseline?: boolean;
   readonly pruneBaseline?: boolean;
@@ -75,6 +77,7 @@ export async function check(options: CheckOptions, logger: Logger): Promise<numb
         'other; remove --shard',
     );
   }
+  const simulate = await simulationOf(options);
   const configuration = await loadConfiguration(options.config);
   if (options.recording.length > 0 && options.snapshot.length > 0)
     throw new UsageError('--recording and --snapshot cannot be combined');
@@ -116,17 +119,18 @@ export async function check(options: CheckOptions, logger: Logger): Promise<numb
     };
     const made = new PairReports(start, judge, rules, suppressions);
     const gathered = async (configured: ConfiguredPair): Promise<Recorded> => {
-      const snapshot = await gatherPair(inPhase(configured, options.phase), rulesFor(configured, rules), {
+      const read = await gatherPair(inPhase(configured, options.phase), rulesFor(configured, rules), {
         ...logger,
         internal: logError,
       });
+      const snapshot = await simulate(read);
       if (options.debug === true) printCosts(snapshot, logger);
       return recorded(await made.ofSnapshot(configured.pair.name, snapshot), () => JSON.stringify(snapshot));
     };
     const reports =
       options.snapshot.length === 0
         ? mapOrdered(pairs, concurrency, gathered)
-        : judgedFiles(options.snapshot, made, recorded, pairs.length < chosen.length);
+        : judgedFiles(options, made, recorded, simulate, pairs.length < chosen.length);
     const code = await orStopped(
       logger.signal,
       writeReports(
@@ -210,6 +214,16 @@ async function recorderOf(options: CheckOptions, run: JudgedRun): Promise<Record
   return Recorder.of(options, run);
 }
 
+/** Adds the simulated failover where a host has not simulated it, if `--simulate-with` is given. */
+type Simulate = (snapshot: Snapshot) => Promise<Snapshot>;
+
+async function simulationOf({ simulateWith }: CheckOptions): Promise<Simulate> {
+  if (simulateWith === undefined) return (snapshot) => Promise.resolve(snapshot);
+  const { simulationProgram, withSimulatedFailover } = await import('../simulate/with-simulated-failover.ts');
+  const program = simulationProgram(simulateWith);
+  return (snapshot) => withSimulatedFailover(snapshot, program);
+}
+
 /** The reports in order. Each is added to the evidence bundle, which is complete after the last. */
 async function* bundled(all: AsyncGenerator<Recorded>, recorder: Recorder | undefined): AsyncGenerator<PairReport> {
   for await (const { report, evidence } of all) {
@@ -223,13 +237,18 @@ const fileConcurrency: Concurrency = { parallel: 3, maxPending: 3 };
 
 /** Judges the snapshots in files. Snapshots of pairs that belong to other shards are skipped. */
 async function* judgedFiles(
-  paths: readonly string[],
+  { snapshot: paths, simulateWith }: CheckOptions,
   made: PairReports,
   record: (report: PairReport, snapshot: () => string) => Promise<Recorded>,
+  simulate: Simulate,
   sharded: boolean,
 ): AsyncGenerator<Recorded> {
   const judged = new Set<string>();
-  const recorded = async (text: SnapshotText): Promise<Recorded | undefined> => {
+  const recorded = async (read: SnapshotText): Promise<Recorded | undefined> => {
+    const text =
+      simulateWith === undefined
+        ? read
+        : { ...read, text: JSON.stringify(await simulate(readSnapshot(read.text, read.name))) };
     const report = await made.ofText(text);
     return report === undefined ? undefined : record(report, () => text.text);
   };

@@ -55,6 +55,10 @@ export function describeCheck(program: Command, { withConfig, logger, color, fin
       collect,
       none,
     )
+    .option(
+      '--simulate-with <path>',
+      'simulate failovers with this crm_simulate where the hosts did not: trees, archives, snapshots',
+    )
     .option('--history <folder>', 'store the run there; reports then show what is new, resolved and how old it is')
     .addOption(new Option('--keep-runs <n>', 'with --history: keep at most N runs of a pair').argParser(countOf))
     .addOption(new Option('--keep-days <n>', 'with --history: remove runs older than N days').argParser(countOf))

@@ -47,7 +47,8 @@ export const colocations = once((cib: Cib): readonly Dependency[] => [
   })),
   ...constraintsOf(cib, 'colocation').flatMap(
     ({ resource, with: other, role, withRole, sets, score }): Dependency[] => {
-      const value = parseScore(score ?? 'INFINITY') ?? 0;
+      // Without a score it is 0, and Pacemaker ignores the constraint.
+      const value = parseScore(score ?? '0') ?? 0;
       if (Math.abs(value) < infinity) return [];
       const pair = (one: readonly Step[], two: readonly Step[]): Dependency[] =>
         one.flatMap((dependent) => two.map((needs) => ({ dependent, needs, together: value > 0 })));

@@ -25,7 +25,8 @@ export function isJudgeable(cib: Cib, failover: Fact<Failover>): Applicability {
   if (cib.constraints.some(({ kind }) => kind === 'ticket')) return 'tickets are not simulated';
   const held = ['maintenance-mode', 'stop-all-resources'].find((name) => parseBoolean(property(cib, name)) === true);
   if (held !== undefined) return `${held} is set: the cluster starts nothing`;
-  return failover.known ? isAtRest(failover.value) : true;
+  if (!failover.known) return failover.leftOut === true ? 'no simulated failover was recorded' : true;
+  return isAtRest(failover.value);
 }
 
 /** A cluster in the middle of something else is judged by other rules. */

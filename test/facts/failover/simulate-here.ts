@@ -7,11 +7,11 @@ import { failoverSimulation } from '../../../src/facts/failover/failover.ts';
 import type { HostSnapshot } from '../../../src/sdk/index.ts';
 
 /** What the simulation prints on this machine for a CIB. */
-export function simulateText(cib: string, own: string): string {
+export function simulateText(cib: string, own: string, change = (script: string): string => script): string {
   const folder = mkdtempSync(join(tmpdir(), 'halint-simulate-'));
   try {
     const [shell, ...words] = failoverSimulation.argv;
-    return spawnSync(shell, [...words, own], {
+    return spawnSync(shell, [...words.map(change), own], {
       cwd: folder,
       input: cib,
       encoding: 'utf8',
