@@ -43,7 +43,8 @@ export const reportPair = (
   allRules: readonly NamedRule[],
   memory?: FactMemory,
   accept?: Accept,
-): PairReport => reportJudged(judgePair(snapshot, pair, allRules, memory), pair, accept);
+  definition?: PictureDefinition,
+): PairReport => reportJudged(judgePair(snapshot, pair, allRules, memory, undefined, definition), pair, accept);
 
 /** Parses and judges the snapshot of a pair. `definition`: the picture of the pair. */
 export function judgePair(

@@ -11,13 +11,12 @@ export function copiesIn(view: View): readonly CopyPicture[] | undefined {
   return sides.flatMap((side) => copiesFrom(view, side));
 }
 
-/** csync2 is started by cron, incron or a script, so a unit does not show whether it runs. */
 function copiesFrom(view: View, from: Side): readonly CopyPicture[] {
   const { lsyncd, csync2 } = view[from];
   const syncs = lsyncd.known ? lsyncd.value.syncs.length : 0;
   const groups = csync2.known ? csync2.value.groups.length : 0;
   return [
     ...(syncs === 0 ? [] : [{ tool: 'lsyncd', from, items: syncs, running: runs(view, from, 'lsyncd') }]),
-    ...(groups === 0 ? [] : [{ tool: 'csync2', from, items: groups, running: 'unknown' } as const]),
+    ...(groups === 0 ? [] : [{ tool: 'csync2', from, items: groups }]),
   ];
 }

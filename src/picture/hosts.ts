@@ -8,13 +8,14 @@ import type { View } from './view.ts';
 
 /** The system, data directories and services of one host. */
 export function hostIn({ pair: { policy }, ...sides }: View, side: Side): HostPicture {
-  const { operatingSystem, mounts, dataServices } = sides[side];
+  const { operatingSystem, mounts, dataServices, units } = sides[side];
+  const services = dataServices.known ? dataServices : units;
   return {
     ...present('system', operatingSystem.known ? shortName(operatingSystem.value) : undefined),
     ...present('mounts', mounts.known ? dataMounts(policy, mounts.value).length : undefined),
     ...present(
       'services',
-      dataServices.known ? runningOf(dataServices.value, policy.serviceUnits.map(unitName)).length : undefined,
+      services.known ? runningOf(services.value, policy.serviceUnits.map(unitName)).length : undefined,
     ),
   };
 }

@@ -12,6 +12,7 @@ import type { AnyReading, Side } from '../../sdk/index.ts';
 import { isLeftOut, notRead } from '../../sdk/index.ts';
 import type { Logger } from '../audit.ts';
 import { demoPair, withFaults } from '../demo/pair.ts';
+import { pairPicture } from '../../picture/pair-picture.ts';
 import type { DemoServer } from '../demo/server.ts';
 import { startDemoServer } from '../demo/server.ts';
 import { exitCode } from '../exit-code.ts';
@@ -57,7 +58,12 @@ export async function demo(options: DemoOptions, logger: Logger): Promise<number
       { name: 'json', path: join(folder, 'report.json') },
       { name: 'html', path: join(folder, 'report.html') },
     ] as const;
-    await renderReports(reportHead(version, rules), [reportPair(snapshot, demoPair, rules)], formats, options.color);
+    await renderReports(
+      reportHead(version, rules),
+      [reportPair(snapshot, demoPair, rules, undefined, undefined, pairPicture)],
+      formats,
+      options.color,
+    );
     process.stdout.write(
       `\nThe pair above is embedded and its faults are planted. It was read over SSH from 127.0.0.1:${servers.a.port} and :${servers.b.port}.\n` +
         formats.flatMap((format) => ('path' in format ? [`  ${format.path}\n`] : [])).join(''),

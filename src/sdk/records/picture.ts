@@ -87,5 +87,6 @@ export interface CopyPicture {
   readonly from: Side;
   /** Number of folders or groups that it copies. */
   readonly items: number;
-  readonly running: Seen;
+  /** Absent: no service does it; cron, incron or a script starts the tool. */
+  readonly running?: Seen;
 }

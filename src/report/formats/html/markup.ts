@@ -15,7 +15,7 @@ const entities: Readonly<Record<string, string>> = {
 /** Text with places where a long word may be broken: after a slash and other separators. */
 export const flowing = (text: string): string =>
   text
-    .split(/(?<=[/,;:=@|])(?=[^\s/])/)
+    .split(/(?<=\S[/,;:=@|])(?=[^\s/])/)
     .map(escaped)
     .join('<wbr/>');
 

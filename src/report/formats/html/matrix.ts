@@ -25,7 +25,10 @@ export function matrix(pair: PairReport): string {
       if (text !== '') return text;
       return unread ? `${shape('unknown')} not read` : settled ? 'none' : '–';
     });
-    const name = place === undefined ? 'the pair' : escaped(pair.hosts[place].name);
+    const name =
+      place === undefined
+        ? 'the pair'
+        : `<span${pair.hosts[place].name.length <= 16 ? ' class="k"' : ''}>${escaped(pair.hosts[place].name)}</span>`;
     const note =
       open === 0 ? '' : `<br/><span class="n unknown">${shape('unknown')} ${counted(open, 'check')} not judged</span>`;
     return `<tr><th scope="row">${name}${note}</th>${cells.map((each, i) => `<td data-h="${momentText[moments[i] ?? 'now']}">${each}</td>`).join('')}</tr>`;

@@ -62,7 +62,7 @@ const cross = (line: Line, x: number, y: number): string =>
 function hostShape(box: HostBox, top: number, height: number): string {
   const x = box.side === 'a' ? left : right;
   const lines = box.details.map((detail, i) => text(x + 12, top + 70 + i * 16, detail, 28));
-  const tag = box.role.length * 7.4 + 14;
+  const tag = box.role.length * 8.6 + 14;
   return `<rect x="${x}" y="${top}" width="${hostWidth}" height="${height}" rx="5" class="box ${box.lines.a}"/>${mark(box, x + hostWidth - 18, top + 19)}${text(x + 12, top + 25, box.title, 19, ' class="t"')}<rect x="${x + 12}" y="${top + 35}" width="${tag}" height="19" rx="3" class="tag ${box.role === 'ACTIVE' ? 'on' : ''}"/>${text(x + 19, top + 49, box.role, 20, ` class="${box.role === 'ACTIVE' ? 'on' : 'role'}"`)}${lines.join('')}`;
 }
 
@@ -79,7 +79,7 @@ function addressShape(part: Part, y: number, top: number, i: number): string {
 
 function laneShape(part: Part, y: number): string {
   const [from, to] = [left + hostWidth, right];
-  const middle = (from + to) / 2;
+  const middle = from + (to - from) * 0.36;
   const directed = part.key === 'copies';
   const line = directed
     ? part.lines.a === 'used' || part.lines.b === 'used'

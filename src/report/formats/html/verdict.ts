@@ -85,6 +85,8 @@ function doubtIn(pair: PairReport): string | undefined {
   if (unreadHosts(pair).length > 0) return unreadText(pair);
   if (pair.counts.unknown > 0) return `${counted(pair.counts.unknown, 'check')} could not be judged`;
   if (!isJudged(pair)) return nothing;
+  const found = Object.values(pair.findings).some((count) => count > 0);
+  if (pair.counts.fail > 0 && !found) return `${counted(pair.counts.fail, 'check')} failed, explained by other checks`;
   return pair.results.some(({ inPart }) => inPart === true) ? 'some checks were judged on one host only' : undefined;
 }
 
