@@ -20,7 +20,7 @@ export async function connect({ pair, sides }: ConfiguredPair, side: Side, say: 
     }
     case 'archive': {
       const { archiveHost } = await import('../hosts/offline/archive.ts');
-      return archiveHost(name, shownPath(connection.path, process.cwd()), pair.hosts[otherSide(side)].name);
+      return archiveHost(name, shownPath(connection.path, process.cwd()), pair.hosts[otherSide(side)].name, say);
     }
     case 'recording': {
       if (isCollectorOutput(connection.path)) {

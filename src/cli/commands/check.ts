@@ -25,6 +25,7 @@ import { readSnapshot, snapshotsIn } from '../input/snapshot-file.ts';
 import { orStopped } from '../stopped.ts';
 import { UsageError } from '../usage-error.ts';
 import { version } from '../version.ts';
+import { withGivenPaths } from '../input/given-paths.ts';
 
 export interface CheckOptions extends RecordOptions {
   readonly config?: string;
@@ -35,6 +36,7 @@ export interface CheckOptions extends RecordOptions {
   readonly failOn: Severity;
   readonly snapshot: readonly string[];
   readonly recording: readonly string[];
+  readonly from: readonly string[];
   readonly phase?: UpdatePhase;
   readonly remedy?: string;
   /** Ids of frameworks. */
@@ -79,9 +81,10 @@ export async function check(options: CheckOptions, logger: Logger): Promise<numb
   }
   const simulate = await simulationOf(options);
   const configuration = await loadConfiguration(options.config);
-  if (options.recording.length > 0 && options.snapshot.length > 0)
-    throw new UsageError('--recording and --snapshot cannot be combined');
-  const chosen = withRecordings(choosePairs(configuration, options.pair), options.recording);
+  const files = [options.recording, options.snapshot, options.from].filter((each) => each.length > 0);
+  if (files.length > 1) throw new UsageError('--recording, --snapshot and --from cannot be combined');
+  const named = choosePairs(configuration, options.pair);
+  const chosen = withGivenPaths(withRecordings(named, options.recording), options.from);
   const pairs = shardOf(chosen, options.shard);
   const start = {
     configuration,

@@ -50,6 +50,12 @@ export function describeCheck(program: Command, { withConfig, logger, color, fin
       'also write the fixes: steps as FILE.sh, or an Ansible playbook as FILE.yml; nothing is run',
     )
     .option(
+      '--from <host=path>',
+      'read a host from a report, an archive or a folder of saved outputs: a=PATH and b=PATH',
+      collect,
+      none,
+    )
+    .option(
       '--snapshot <file>',
       'judge this snapshot instead of reading hosts; FILE.ndjson has one per line (repeatable)',
       collect,

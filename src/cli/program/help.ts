@@ -40,6 +40,7 @@ export const endings: Readonly<Record<string, HelpEnding>> = {
       ['halint check --history history', 'store the run, and show what is new since the last one'],
       ['halint check --evidence evidence', 'write an evidence bundle for auditors into this folder'],
       ['halint check --phase pre-update', 'before packages are upgraded; then mid-update, post-update'],
+      ['halint check --from a=texts/a --from b=texts/b', 'saved outputs instead of hosts'],
       ['halint check --shard 1/1 -f json=part-1.json', 'audit shard I of N; then: halint report merge'],
     ],
   },

@@ -164,6 +164,8 @@ export interface Cib {
   readonly tags: readonly string[];
   /** What each tag stands for. */
   readonly tagged: Readonly<Record<string, readonly string[]>>;
+  /** Rewritten from text that has neither node ids nor a status section, and may have no attributes of nodes. */
+  readonly fromText?: true;
   /** Names of the attributes that nodes have until they restart: agents and scripts set them. Empty in a file. */
   readonly transientAttributes: readonly string[];
   readonly fencingLevels: readonly FencingLevel[];

@@ -47,6 +47,7 @@ export function readCib(
         childrenOf(tag, 'obj_ref').map((each) => each.attributes['id'] ?? ''),
       ]),
     ),
+    ...(root.attributes['halint-text'] === undefined ? {} : { fromText: true }),
     transientAttributes,
     fencingLevels: childrenOf(section('fencing-topology'), 'fencing-level').map(readLevel),
     resourceDefaults: attributeSets(section('rsc_defaults'), 'meta_attributes', index),

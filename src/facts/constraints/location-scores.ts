@@ -105,7 +105,9 @@ function matches(
     name === '#uname'
       ? node.uname
       : name === '#id'
-        ? node.id
+        ? cib.fromText === true
+          ? undefined
+          : node.id
         : name === '#kind'
           ? 'cluster'
           : attribute(node.attributes, name);
@@ -146,6 +148,7 @@ function matches(
 /** Whether an agent or Pacemaker itself may set this attribute of a node, so that only the running cluster knows it. */
 export function mayBeSet(cib: Cib, name: string): boolean {
   if (
+    cib.fromText === true ||
     cib.transientAttributes.includes(name) ||
     /^#|^(master|promotion|fail-count|last-failure)-|-status$|-data-status$|^pgsql|^(standby|maintenance|terminate|shutdown)$/.test(
       name,

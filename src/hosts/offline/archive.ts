@@ -12,16 +12,18 @@ import type { KeptHost } from './kept-host.ts';
 import { readKept, turn } from './kept-host.ts';
 import { PartOfTree } from './part-of-tree.ts';
 import { commandsAmong } from './recorded-commands.ts';
+import type { LooseHost } from './loose-files.ts';
+import { looseFilesOf } from './loose-files.ts';
 import { sosReportOf } from './sos-report.ts';
 import { ArchiveError } from './unpacked.ts';
 
 /**
- * What somebody who cannot let halint in sends instead: a report of sos, one of crm_report, or a tar archive of a root,
- * each packed or unpacked. What it does not hold is not collected, and never absent, unless the report says that it
+ * What somebody who cannot let halint in sends instead: a report of sos, crm_report or supportconfig, a tar archive of a
+ * root, or loose files, each packed or unpacked. What it does not hold is not collected, and never absent, unless the report says that it
  * looked.
  */
-export function archiveHost(name: string, path: string, peer?: string): Host {
-  return { via: `archive ${path}`, collect: (request, signal) => collect({ name, path, peer }, request, signal) };
+export function archiveHost(name: string, path: string, peer?: string, say: (line: string) => void = () => {}): Host {
+  return { via: `archive ${path}`, collect: (request, signal) => collect({ name, path, peer, say }, request, signal) };
 }
 
 interface Asked {
@@ -29,10 +31,12 @@ interface Asked {
   readonly path: string;
   /** What the other host is called: an archive of that one was given in the wrong place. */
   readonly peer: string | undefined;
+  /** Takes a line for each loose file: what it was recognised as. */
+  readonly say: (line: string) => void;
 }
 
 async function collect(
-  { name, path, peer }: Asked,
+  { name, path, peer, say }: Asked,
   request: CollectRequest,
   signal: AbortSignal,
 ): Promise<HostSnapshot> {
@@ -46,7 +50,16 @@ async function collect(
   try {
     const files = await open(path, AbortSignal.any([signal, late]));
     await turn();
-    const kept = sosReportOf(files, path, name) ?? crmReportOf(files, path, name) ?? rootOf(files, path);
+    const kept =
+      sosReportOf(files, path, name) ??
+      crmReportOf(files, path, name) ??
+      rootOf(files, path) ??
+      looseOf(files, path, (line) => say(`${name}: ${line}`));
+    if (kept === undefined)
+      throw new ArchiveError(
+        `${path} holds no folder etc and no output of a command that halint knows: it is no report of sos, ` +
+          `crm_report or supportconfig, and no archive of a root`,
+      );
     refuseMixUp(kept, name, peer);
     return await readKept(name, via, kept, request);
   } catch (error) {
@@ -88,13 +101,10 @@ function statOf(path: string): Stats | undefined {
  * Files of a host and nothing else, at the top or in the one folder there. A file is absent only if the archive holds
  * its folder, and a whole root: a part of /etc, or the selection of insights-client, proves nothing about other files.
  */
-function rootOf(archive: FileTree, name: string): KeptHost {
+function rootOf(archive: FileTree, name: string): KeptHost | undefined {
   const tops = ['/', ...archive.names('/').map((top) => `/${top}`)];
   const files = tops.map((top) => new PartOfTree(archive, top)).find((part) => part.entry('/etc') !== undefined);
-  if (files === undefined)
-    throw new ArchiveError(
-      `${name} holds no folder etc: it is no report of sos or crm_report, and no archive of a root`,
-    );
+  if (files === undefined) return undefined;
   const isWhole = ['/usr', '/var'].every((top) => files.entry(top) !== undefined);
   const lookedFor = (path: string): boolean => isWhole && resolveIn(files, dirname(path)) !== undefined;
   return {
@@ -105,4 +115,14 @@ function rootOf(archive: FileTree, name: string): KeptHost {
     chosen: false,
     lookedFor,
   };
+}
+
+/**
+ * Loose files, and supportconfig of SUSE: outputs of commands and files of a host under any names. A folder that also
+ * holds `etc` is read this way if there are outputs of commands next to it.
+ */
+function looseOf(archive: FileTree, name: string, say: Asked['say']): LooseHost | undefined {
+  const host = looseFilesOf(archive, name);
+  for (const { file, as } of host?.recognised ?? []) say(`${file.slice(1)}: ${as ?? 'not recognised, not used'}`);
+  return host;
 }

@@ -4,7 +4,7 @@ import { resolveIn } from './file-tree.ts';
 import { namesOneHost } from '../host-name.ts';
 import type { KeptHost } from './kept-host.ts';
 import type { RecordedCommand } from './recorded-commands.ts';
-import { commandsAmong } from './recorded-commands.ts';
+import { commandsOfSupport } from './written-forms.ts';
 import { ArchiveError } from './unpacked.ts';
 
 /** Where crm_report(8) of Pacemaker and `crm report` of crmsh put files of a host, in the folder of its node. */
@@ -33,7 +33,7 @@ export function crmReportOf(archive: FileTree, name: string, host: string): Kept
   return {
     name,
     files,
-    commands: commandsAmong(commandsOf(archive, folder), { byPattern: false }),
+    commands: commandsOfSupport(commandsOf(archive, folder)),
     metadata: new Map(),
     chosen: false,
     lookedFor: () => false,

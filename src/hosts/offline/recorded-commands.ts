@@ -68,12 +68,12 @@ function readRow(row: string, text: (name: string) => () => string): RecordedCom
 }
 
 /** Recorders write the words with or without quotes: both are compared without. */
-const plain = (line: string): string => line.replaceAll(/['"]/g, '');
+export const plainCommand = (line: string): string => line.replaceAll(/['"]/g, '');
 
 function matches(line: string, argv: readonly string[]): boolean {
-  if (argv.at(-1) !== '*') return plain(line) === plain(argv.join(' '));
-  const start = plain(argv.slice(0, -1).join(' '));
-  return plain(line) === start || plain(line).startsWith(`${start} `);
+  if (argv.at(-1) !== '*') return plainCommand(line) === plainCommand(argv.join(' '));
+  const start = plainCommand(argv.slice(0, -1).join(' '));
+  return plainCommand(line) === start || plainCommand(line).startsWith(`${start} `);
 }
 
 const splitWords = (line: string): string[] =>

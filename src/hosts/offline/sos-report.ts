@@ -6,7 +6,7 @@ import { globMatcher } from '../glob.ts';
 import type { KeptHost } from './kept-host.ts';
 import { PartOfTree } from './part-of-tree.ts';
 import type { RecordedCommand } from './recorded-commands.ts';
-import { commandsAmong } from './recorded-commands.ts';
+import { commandsOfSupport } from './written-forms.ts';
 import { ArchiveError } from './unpacked.ts';
 
 /**
@@ -29,7 +29,7 @@ export function sosReportOf(archive: FileTree, name: string, host: string): Kept
   return {
     name,
     files,
-    commands: commandsAmong([...manifest.commands, ...cluster], { byPattern: false }),
+    commands: commandsOfSupport([...manifest.commands, ...cluster]),
     metadata: new Map(),
     chosen: false,
     lookedFor: looksIn(files, manifest.specifications),

@@ -1,0 +1,17 @@
+/** A line of a form that has no known meaning. The text is then not used: a configuration must not lose a part. */
+export class NotUnderstood extends Error {
+  constructor(line: string) {
+    super(`not understood: ${line}`);
+    this.name = 'NotUnderstood';
+  }
+}
+
+/** The result, or undefined where a line was not understood. */
+export function understood(read: () => string): string | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof NotUnderstood) return undefined;
+    throw error;
+  }
+}
