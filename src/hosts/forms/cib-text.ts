@@ -64,6 +64,3 @@ const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 // Control characters are no XML; text of a terminal may contain them.
 const escape = (value: string): string =>
   value.replaceAll(/[&<>"]/g, (found) => entities[found] ?? found).replaceAll(/[\u0000-\u001f]/g, ' ');
-
-/** An element as text, one element a line. */
-export const elementText = (root: CibElement): string => lines(root).join('\n');

@@ -1,5 +1,4 @@
 import { cibOfCrmConfigure } from './crm-configure.ts';
-import { monitorXml } from './crm-mon-text.ts';
 import { drbdStatusJson } from './drbd-text.ts';
 import type { Form } from './form.ts';
 import { listeningSockets, mainRoutes } from './network-text.ts';
@@ -35,7 +34,6 @@ export const forms: readonly Form[] = [
     from: [/^crm_mon .*(--output-as=?\s?xml|-X)/],
     rewrite: (text) => (text.includes('<nodes>') ? text : undefined),
   },
-  { answers: 'crm_mon', from: [/^pcs status( --full)?$/, /^crm_mon\b/, /^crm status\b/], rewrite: monitorXml },
   { answers: 'corosync-quorumtool -s', from: [/^corosync-quorumtool\b/, /^pcs quorum status$/], rewrite: quorumReport },
   { answers: 'dpkg-query -W', from: [/^dpkg (-l|--list)$/], rewrite: dpkgQuery },
   { answers: 'rpm -qa', from: [/^(sh -c )?rpm\b.*-qa?\b/], rewrite: rpmQuery },

@@ -84,8 +84,12 @@ export function vgsJson(text: string): string | undefined {
     : undefined;
 }
 
-/** Rewrites `multipath -ll` as `multipathd show maps json`. */
+/**
+ * Rewrites `multipath -ll` as `multipathd show maps json`. While a map has paths, `queue_if_no_path` is written for one
+ * that queues without end and for one that gives up after some checks: then the text is not used.
+ */
 export function multipathJson(text: string): string | undefined {
+  if (text.includes('queue_if_no_path')) return undefined;
   const maps: {
     name: string;
     uuid: string;
@@ -99,7 +103,7 @@ export function multipathJson(text: string): string | undefined {
     const [, name, wwid, sysfs, vend = '', prod = ''] =
       /^(?:\w+: )?(\S+)(?: \((\S+)\))? (dm-\d+) ([^,]*?)\s*,(.*?)\s*$/.exec(line) ?? [];
     if (name !== undefined && sysfs !== undefined) {
-      maps.push({ name, uuid: wwid ?? name, sysfs, queueing: '', vend, prod, path_groups: [{ paths: [] }] });
+      maps.push({ name, uuid: wwid ?? name, sysfs, queueing: 'off', vend, prod, path_groups: [{ paths: [] }] });
       continue;
     }
     const map = maps.at(-1);

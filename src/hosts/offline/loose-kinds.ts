@@ -15,7 +15,6 @@ const marks: readonly Mark[] = [
   command('crm_mon -1 --include=all --output-as=xml', /^\s*(<\?xml[^>]*>\s*)?<(pacemaker-result|crm_mon)\b/),
   command('pcs config', /^Cluster Name:[\s\S]*^Pacemaker Nodes:/m),
   command('crm configure show', /^(node( \S+:)? \S+|primitive \S+ \S+)/m),
-  command('crm_mon -1 -r', /^\s*(\* )?Current DC: /m),
   command('corosync-quorumtool -s', /^Quorum information\s*\n-+/m),
   command('corosync-cfgtool -s', /^(Printing (ring|link) status|Local node ID \d+)/m),
   command('corosync-cmapctl', /^(totem|runtime)\.[\w.]+ \(\w+\) = /m),
