@@ -51,7 +51,8 @@ export default clusterRule({
   explainedBy: {
     'failover/services-stay-with-address': (own, other) => own.subject === other.subject,
     'failover/storage-starts-first': (own, other) =>
-      own.message.startsWith('Nothing orders') && other.values?.['group'] === own.subject,
+      own.message.startsWith('Nothing orders') &&
+      [other.values?.['group'], other.values?.['other-group']].includes(own.subject),
   },
   reads: { cib },
   appliesTo: ({ cib }) =>

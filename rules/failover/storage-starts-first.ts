@@ -75,7 +75,14 @@ export default hostRule({
           expected: `${action} of ${needs} before start of ${resource}`,
           actual: reversed ? `start of ${resource} before ${action} of ${needs}` : 'no order between them',
           moment: 'after-failover',
-          values: { resource, 'other-resource': needs, action, group: topOf(cib, resource), 'peer-node': value.lost },
+          values: {
+            resource,
+            'other-resource': needs,
+            action,
+            group: topOf(cib, resource),
+            'other-group': topOf(cib, needs),
+            'peer-node': value.lost,
+          },
         },
       ];
     });
