@@ -17,16 +17,21 @@ export default hostRule({
       {
         on: 'either',
         check: '`crm_simulate -L -S --node-fail {peer-node}` shows the same, with the scores (`-s`).',
-        text:
-          'Remove or change the constraint, property or failure that is named. What failed on the survivor is cleaned ' +
-          'up after its cause was repaired.',
+        text: 'Remove or change the constraint or property that is named.',
         commands: {
           pcs: 'pcs constraint remove {constraint}',
           crmsh: 'crm configure delete {constraint}',
-          shell: 'crm_resource --cleanup --resource {resource}',
         },
         verify: '`crm_simulate -L -S --node-fail {peer-node}` starts the services on {node}.',
         undo: 'Add the constraint again.',
+      },
+      {
+        on: 'either',
+        check: '`crm_mon -1f` shows a failure of {resource} on {node}, and its cause is repaired.',
+        text: 'Where a failure is named instead, clean it up.',
+        commands: { shell: 'crm_resource --cleanup --resource {resource}' },
+        effect: 'Pacemaker asks for the state of {resource} again, and may start it where it should run.',
+        verify: '`crm_simulate -L -S --node-fail {peer-node}` starts the services on {node}.',
       },
     ],
   },

@@ -63,6 +63,11 @@ export const notRun: readonly NotRun[] = [
     why: 'no tool takes a CIB whose constraints name resources that do not exist: crm_verify(8) on such a file',
   },
   {
+    rules: /^failover\//,
+    commands: /^(pcs constraint|crm configure)/,
+    why: 'judged by a simulation that the trials do not repeat; the same commands run for cluster/services-may-run-on-both, services-kept-together and storage-starts-first',
+  },
+  {
     rules: /^fencing\/second-method$/,
     commands: /^(crm configure fencing_topology|pcs stonith level add 1)/,
     why: 'its case has a topology with level 1 already, which crm changes in an editor only: crm(8), pcs(8)',
