@@ -12,7 +12,7 @@ import type { HostAccess } from '../../sync/apply/host-access.ts';
 import { recover } from '../../sync/apply/recover.ts';
 import { PairReading } from '../../sync/watch/reading.ts';
 import { Repair } from '../../sync/watch/repair.ts';
-import type { Duty } from '../../sync/watch/watch.ts';
+import type { WatchTarget } from '../../sync/watch/watch.ts';
 import { WaitingSessions } from '../../sync/watch/waiting-sessions.ts';
 import { Watch } from '../../sync/watch/watch.ts';
 import type { Logger } from '../audit.ts';
@@ -113,7 +113,7 @@ function notifierOf({ sides }: ConfiguredPair, side: Side, { name, transport, pr
   return sides[side].connection.kind === 'local' ? firstOf(there, localNotifier(name)) : there;
 }
 
-function dutyOf({ whenActive, followRole }: SyncWatchOptions, { pair, sides }: ConfiguredPair): Duty {
+function dutyOf({ whenActive, followRole }: SyncWatchOptions, { pair, sides }: ConfiguredPair): WatchTarget {
   if (whenActive === true && followRole === true)
     throw new UsageError(
       '--when-active (a watch on each host) and --follow-role (one watch elsewhere) cannot be combined',

@@ -35,14 +35,14 @@ export class AgreementVote {
    * Asks for it behind the phase that the hosts are in, for so many seconds at most, where the plan says by itself what
    * they will have: that saves a round trip.
    */
-  askAhead(seconds: number): void {
+  prefetch(seconds: number): void {
     if (!sides.every((side) => this.#input.work[side].items.every(isForeseen))) return;
     const documents = this.#documents({ a: [], b: [] });
     this.#ahead = { documents, ends: this.#ask(documents, seconds) };
   }
 
   /**
-   * What it came to, when everything is staged. What was foreseen and is not so is asked for anew: a host takes the
+   * What it came to, when everything is staged. What was foreseen and is not so is requested again: a host takes the
    * last word.
    */
   async cast(staged: Ends): Promise<Ends> {

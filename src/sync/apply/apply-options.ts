@@ -16,7 +16,7 @@ export interface ApplyOptions {
   readonly now: () => number;
   /**
    * Who is active now, asked of both hosts before anything is staged and once more before the commit point; a text: why
-   * nobody can say.
+   * it is unknown.
    */
   readonly active: (asked: Asked) => Promise<{ readonly side: Side } | string>;
   /**
@@ -30,13 +30,13 @@ export interface ApplyOptions {
   readonly services: readonly Service[];
   /** What `sync watch` did is kept apart from what a person may want to take back. */
   readonly by: Author;
-  /** Who does it, for the lock and for whoever finds it held. */
+  /** Who does it, for the lock and for the report of a held lock. */
   readonly owner: string;
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
 }
 
-/** The two hosts for whoever asks them about their roles: over the sessions that stand. */
+/** The two hosts for role queries over the open sessions. */
 export interface Asked {
   readonly hosts: Readonly<Record<Side, Host>>;
   /** See `kernelTables`. */

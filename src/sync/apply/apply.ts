@@ -19,12 +19,12 @@ import { hostOver, tablesOver } from './session-reading.ts';
 import { SmokeTest } from './smoke-test.ts';
 import { spoiledLines } from './spoiled.ts';
 import type { Way } from './ways.ts';
-import { askAhead, waysOf } from './ways.ts';
+import { prefetch, waysOf } from './ways.ts';
 import type { WriterFrame } from './writer-frames.ts';
 
 const sides = ['a', 'b'] as const;
 
-/** Carries a plan out on both hosts exactly as it stands, or refuses and says which field of which item moved. */
+/** Carries a plan out on both hosts exactly as written, or refuses and says which field of which item moved. */
 export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<SyncOutcome> {
   const why = unfitToApply(plan, options);
   if (why !== undefined) return why;
@@ -39,7 +39,7 @@ class Apply {
   readonly #plan: Plan;
   readonly #options: ApplyOptions;
   readonly #work: Readonly<Record<Side, HostWork>>;
-  /** What is left to a person, told at the end. */
+  /** Manual steps, reported at the end. */
   readonly #byHand: string[] = [];
   /** Only where the host is changed that serves users. */
   readonly #smoke: SmokeTest | undefined;
@@ -100,16 +100,16 @@ class Apply {
     if (moved !== undefined) return this.#withdraw(sessions, moved);
     return (
       (await this.#commit(sessions)) ??
-      (await this.#reachAnew(sessions)) ??
+      (await this.#reconnect(sessions)) ??
       (await this.#stillServed(sessions)) ??
       this.#settle(sessions)
     );
   }
 
-  /** Both hosts are who the plan says, nobody else is at work there, and nothing has moved. */
+  /** Both hosts are who the plan says, no other transaction is running there, and nothing has moved. */
   async #look(sessions: Readonly<Record<Side, Session>>): Promise<Ends | SyncOutcome> {
     const looking = both((side) => sessions[side].phase('look\n', 120));
-    this.#way = askAhead(this.#work, sessions, this.#patience);
+    this.#way = prefetch(this.#work, sessions, this.#patience);
     const [found, ends, opened, altered] = await Promise.all([
       this.#active(sessions),
       looking,
@@ -160,7 +160,7 @@ class Apply {
     return movedSince(this.#work[side].expectations, seenStates(frames, hosts[side].root ?? ''), hosts[side].name);
   }
 
-  /** Content goes over, is checked, and stands beside its targets; both hosts hold what they need to go on alone. */
+  /** Content is sent, checked and staged next to its targets; both hosts hold what they need to go on alone. */
   async #stage(
     sessions: Readonly<Record<Side, Session>>,
     looked: Ends,
@@ -172,7 +172,7 @@ class Apply {
     // Both at once, before there is any content.
     for (const side of sides) sessions[side].send(changed.includes(side) ? 'begin\n' : 'begin\nbegun\n');
     const ways = ahead === undefined ? waysOf(this.#work, sessions, looked) : [ahead];
-    // One after the other: a host that sends does not read, so two that send to each other could wait for ever.
+    // One after the other: a host that sends does not read, so two that send to each other could deadlock.
     for (const way of ways) {
       this.#way = way;
       const fault = await way.carrier.carry(patience);
@@ -188,7 +188,7 @@ class Apply {
           .map(({ carrier }) => carrier.digests())
           .join('')}prepare\n`,
       );
-    if (ahead !== undefined) vote.askAhead(patience);
+    if (ahead !== undefined) vote.prefetch(patience);
     const ends = await staging;
     return this.#failure(ends) === undefined ? ends : this.#withdraw(sessions, this.#failure(ends) ?? refused(), ends);
   }
@@ -227,7 +227,7 @@ class Apply {
    * A host that could have cut itself off has to let a new connection in; if not, it goes back, by itself where it
    * must.
    */
-  async #reachAnew(sessions: Readonly<Record<Side, Session>>): Promise<SyncOutcome | undefined> {
+  async #reconnect(sessions: Readonly<Record<Side, Session>>): Promise<SyncOutcome | undefined> {
     const side = this.#guarded;
     if (side === undefined) return undefined;
     const { hosts, say, signal } = this.#options;
@@ -244,7 +244,7 @@ class Apply {
     return { ...outcome, lines: [...outcome.lines, ...this.#takesBack(side)] };
   }
 
-  /** What answered before has to answer again; if not, both hosts go back, and it is told whether that helped. */
+  /** What answered before has to answer again; if not, both hosts roll back, and the outcome reports the result. */
   async #stillServed(sessions: Readonly<Record<Side, Session>>): Promise<SyncOutcome | undefined> {
     const silent = await this.#smoke?.silent();
     if (silent === undefined) return undefined;

@@ -1,7 +1,7 @@
 import type { PlanItem } from '../plan/plan.ts';
 
 /**
- * A way that contents take from one host to the other, each to its place beside its target. There are two: halint's own
+ * A way to send contents from one host to the other, each next to its target. There are two: halint's own
  * (`content-stream.ts`) for everything, and rsync's (`rsync-relay.ts`) for what is much and not secret, where both
  * hosts have it. What they promise is the same: contents pass through memory only, a connection to the peer is needed
  * on neither host, nothing that a service reads is touched, and what arrived is compared with what was to be sent

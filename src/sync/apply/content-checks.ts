@@ -18,7 +18,7 @@ export const contentChecks: ContentJudge = {
   },
 };
 
-/** Only the place is told, never the text: it may hold what nobody shall see. */
+/** Only the position is reported, never the text: it may hold secrets. */
 function judgeYaml(text: string): string | undefined {
   const [error] = parseDocument(text, { strict: true, uniqueKeys: true }).errors;
   return error === undefined ? undefined : `it is no YAML (line ${error.linePos?.[0].line ?? '?'}, ${error.code})`;

@@ -58,7 +58,7 @@ export class ContentStream implements Carrier {
   /**
    * Asks for the contents before anybody knows whether the plan can be carried out; they wait in memory until `carry`.
    */
-  askAhead(seconds: number): void {
+  prefetch(seconds: number): void {
     this.#held = [];
     this.#heard = this.#ask(seconds);
   }

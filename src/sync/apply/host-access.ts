@@ -10,7 +10,7 @@ export interface HostAccess {
   readonly name: string;
   readonly transport: Transport;
   readonly privilege: Privilege;
-  /** Stands before every path there: '' on a real host, a folder in tests. */
+  /** Prefix of every path there: '' on a real host, a folder in tests. */
   readonly root?: string;
   /** Tests only, see `WriterOptions`. */
   readonly path?: string;
@@ -30,7 +30,7 @@ export const sessionSeconds = 1800;
 
 /**
  * Seconds without a word from the controller, which says one every `beatSeconds`, after which a host that waits for one
- * takes back what is not committed and lets its lock go: nobody is there, whatever TCP believes.
+ * takes back what is not committed and lets its lock go: the controller is unreachable, whatever TCP reports.
  */
 export const silentSeconds = 240;
 
@@ -40,7 +40,7 @@ export const silentSeconds = 240;
  */
 export const guardSeconds = 120;
 
-/** Starts the writing script on a host: it takes the lock there when it is told to, and writes nothing before. */
+/** Starts the writing script on a host: it takes the lock there on request, and writes nothing before. */
 export function openSession(access: HostAccess, options: OpenOptions, plan?: WriterPlan): Session {
   return start(access, writerOf(access, options), options, sessionSeconds, (writer, first) =>
     writerScript(writer, plan, first),
@@ -48,7 +48,7 @@ export function openSession(access: HostAccess, options: OpenOptions, plan?: Wri
 }
 
 /**
- * A session that stands and has no plan yet: no lock is held for it there, and nothing happens until it is given one.
+ * An open session that has no plan yet: no lock is held for it there, and nothing happens until it is given one.
  */
 export interface WaitingSession {
   readonly session: Session;

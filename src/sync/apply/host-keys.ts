@@ -3,7 +3,7 @@ import type { Plan } from '../plan/plan.ts';
 
 /**
  * Hosts that prove another SSH host key now than when the plan was made, one sentence each; empty: none does. A key
- * that was not told then, or is not told now (openssh, local), says nothing: the machine ids are compared in any case.
+ * not reported then, or not reported now (openssh, local), proves nothing: the machine ids are compared in any case.
  */
 export function otherHostKeys(
   { hosts }: Pick<Plan, 'hosts'>,

@@ -1,7 +1,7 @@
 import type { Side } from '../../sdk/index.ts';
 import { forRsync } from './carrier.ts';
 import { contentChecks } from './content-checks.ts';
-import { whyDelicate } from '../plan/delicate.ts';
+import { lockoutRisk } from '../plan/delicate.ts';
 import type { FileState } from '../state/file-state.ts';
 import { accessOf } from '../state/file-state.ts';
 import type { Plan, PlanItem } from '../plan/plan.ts';
@@ -13,7 +13,7 @@ import { isPlainName, isPlainPath } from './writer-script.ts';
 export interface Expectation {
   readonly path: string;
   readonly expected: FileState;
-  /** The item that is told when it moved. */
+  /** The item that is reported when it moved. */
   readonly item: string;
   /** It must be so on this host for this reason. */
   readonly as: 'source' | 'before';
@@ -45,7 +45,7 @@ export function hostWork(plan: Plan, token: string, by: Author): Readonly<Record
   const paths = ordered.map(({ to, path }) => `${to}:${path}`);
   const twice = paths.find((path, i) => paths.indexOf(path) !== i);
   if (twice !== undefined) return `${twice} stands in the plan twice`;
-  const delicate = ordered.filter((item) => whyDelicate(item) !== undefined);
+  const delicate = ordered.filter((item) => lockoutRisk(item) !== undefined);
   if (new Set(delicate.map(({ to }) => to)).size > 1)
     return `it changes files on both hosts by which they could cut themselves off (${delicate.map(({ id }) => id).join(', ')}): bring one of them in step by hand, so that one host stays to help the other`;
   const decider = delicate[0]?.to ?? deciderOf(plan, ordered);
@@ -145,7 +145,7 @@ function workOf(plan: Plan, ordered: readonly PlanItem[], side: Side, { token, d
       bytes: 2 * items.reduce((sum, { after }) => sum + (after.type === 'file' ? after.size : 0), 0),
       bulky: carried.size > 0,
       decides: side === decider,
-      guarded: items.some((item) => whyDelicate(item) !== undefined),
+      guarded: items.some((item) => lockoutRisk(item) !== undefined),
       ...(plan.hosts[side].machine === undefined ? {} : { machine: plan.hosts[side].machine }),
       about: [
         `pair ${plan.pair.replaceAll(/[^ -~]/g, '?')}`,

@@ -1,8 +1,8 @@
-/** Exit codes of `halint sync …`, beside 2 (usage), 3 (incomplete) and 4 (internal) of every command. */
+/** Exit codes of `halint sync …`, in addition to 2 (usage), 3 (incomplete) and 4 (internal) of every command. */
 export const syncExit = {
   /** In step, or applied. */
   done: 0,
-  /** Changes wait, and nobody has to decide anything. */
+  /** Changes wait, and no decision is needed. */
   pending: 10,
   /** A person has to decide something. */
   conflict: 11,
@@ -10,7 +10,7 @@ export const syncExit = {
   refused: 12,
   /** It was begun and failed; everything is as it was before. */
   rolledBack: 13,
-  /** It failed, and somebody has to look: not everything could be put back, or nobody knows how it ended. */
+  /** It failed and needs a person: not everything could be put back, or the result is unknown. */
   incomplete: 14,
 } as const;
 

@@ -29,7 +29,7 @@ export interface Unfinished {
 
 /**
  * What becomes of a plan, from the evidence of both hosts: forwards once the deciding host has written its commit line,
- * backwards before that and whenever somebody has begun to go back. `finished`: the plan ended on a host that has no
+ * backwards before that and whenever a rollback has begun. `finished`: the plan ended on a host that has no
  * journal of it any more.
  */
 export function direction(
@@ -76,7 +76,7 @@ async function recoverWith(sessions: Sessions, say: (line: string) => void): Pro
       for (const { words } of end.frames)
         if (words[0] === 'activation') say(`${sessions[side].name}: ${words.slice(1).join(' ')}`);
       if (!end.ok && end.code === 'lost') {
-        // How it ended there nobody knows, so nothing is decided for the other host either.
+        // The result there is unknown, so nothing is decided for the other host either.
         exit = syncExit.incomplete;
         lines.push(`${end.why}.`);
         break;

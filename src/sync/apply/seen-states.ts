@@ -3,7 +3,7 @@ import { accessOf, movedFields, sameAccess } from '../state/file-state.ts';
 import type { Expectation } from './host-work.ts';
 import type { WriterFrame } from './writer-frames.ts';
 
-/** What a host told of the paths that it was asked to look at, by path. */
+/** What a host reported of the paths that it was asked to look at, by path. */
 export function seenStates(frames: readonly WriterFrame[], root: string): ReadonlyMap<string, FileState> {
   const states = new Map<string, FileState>();
   const digests = new Map<string, { kind: 'plain' | 'held'; value: string }>();

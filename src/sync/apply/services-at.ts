@@ -5,7 +5,7 @@ const smtp = /^220[ -]/;
 const imap = /^\* (OK|PREAUTH)\b/i;
 const pop3 = /^\+OK/;
 const sieve = /^("IMPLEMENTATION"|OK\b)/i;
-/** A gateway that has lost what stands behind it says 502 to 504. */
+/** A gateway that has lost its backend says 502 to 504. */
 const http = /^HTTP\/1\.[01] [1-4]\d\d\b/;
 
 const wellKnown: readonly (readonly [number, string, 'plain' | 'TLS', RegExp])[] = [

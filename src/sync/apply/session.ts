@@ -22,7 +22,7 @@ export type PhaseEnd =
 /** How one phase ended on both hosts. */
 export type Ends = Readonly<Record<Side, PhaseEnd>>;
 
-/** Who hears what a host tells beside the ends of phases. */
+/** Receives the messages of a host other than the ends of phases. */
 export interface SessionListener {
   readonly onContent?: (piece: Buffer) => void | Promise<void>;
   readonly onLine?: (words: readonly string[]) => void;
@@ -164,7 +164,7 @@ export class Session {
     void this.phase(`plan ${plan.length + 1}\n${plan}\n`, this.#early === undefined ? takingSeconds : 60);
   }
 
-  /** Ends a session that has nothing to do; the connection stays for whoever wants it next. */
+  /** Ends a session that has nothing to do; the connection stays for the next use. */
   async dismiss(): Promise<void> {
     this.send('quit\n');
     const timer = setTimeout(() => this.#stop.abort(), 2000);
@@ -244,7 +244,7 @@ export class Session {
     }
   }
 
-  /** A moment later: whoever opened the session may still have something to say first. */
+  /** A moment later: the code that opened the session may still have something to say first. */
   #start(script: SessionOptions['script']): void {
     setImmediate(() => {
       this.#stdin?.write(Buffer.from(script(Buffer.concat(this.#early ?? []).toString('utf8'))));

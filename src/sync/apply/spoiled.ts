@@ -1,7 +1,7 @@
 import type { WriterFrame } from './writer-frames.ts';
 
 /**
- * Files that could not be put back because somebody has changed them since, and what ends that; nothing when there are
+ * Files that could not be put back because they have changed since, and what ends that; nothing when there are
  * none.
  */
 export function spoiledLines(host: string, frames: readonly WriterFrame[]): readonly string[] {

@@ -47,7 +47,7 @@ const little = 256 * 1024;
  * The one way of a plan whose contents are little, not secret, and all from one host, asked for in the same breath as
  * the look: nothing is written for that anywhere, and a round trip is saved.
  */
-export function askAhead(
+export function prefetch(
   work: Readonly<Record<Side, HostWork>>,
   sessions: Readonly<Record<Side, Session>>,
   seconds: number,
@@ -69,7 +69,7 @@ export function askAhead(
     true,
     contentChecks,
   );
-  carrier.askAhead(seconds);
+  carrier.prefetch(seconds);
   return { source, carrier };
 }
 

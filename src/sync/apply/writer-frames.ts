@@ -1,4 +1,4 @@
-/** One thing that the writing script told: words on a line of its own, and what it printed up to the next one. */
+/** One message of the writing script: words on a line of its own, and what it printed up to the next one. */
 export interface WriterFrame {
   readonly words: readonly string[];
   readonly body: Buffer;
@@ -35,7 +35,7 @@ export class WriterFrameReader {
     this.#listener = listener;
   }
 
-  /** A promise: no more shall come before it is fulfilled. */
+  /** A promise: no more may come before it is fulfilled. */
   accept(chunk: Buffer): Promise<void> | undefined {
     let busy: void | Promise<void> = undefined;
     let rest = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
@@ -67,7 +67,7 @@ export class WriterFrameReader {
   }
 
   /**
-   * Whoever waits for an answer in a relay would wait for ever for a newline that is held back. A mark is written at
+   * A relay that waits for an answer would wait without end for a newline that is held back. A mark is written at
    * once, so its rest does not come that late; were it so all the same, rsync would be given a byte too many and fail.
    */
   #release(held: Buffer): void {

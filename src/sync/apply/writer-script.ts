@@ -37,7 +37,7 @@ export interface WriterItem {
   readonly recipe?: { readonly id: string; readonly from: string };
 }
 
-/** One path whose state is told: a target before the plan, a source, or the text of a derived file. */
+/** One path whose state is reported: a target before the plan, a source, or the text of a derived file. */
 export interface WriterLook {
   readonly path: string;
   readonly digest: 'plain' | 'held' | 'none';
@@ -59,7 +59,7 @@ export interface WriterPlan {
   readonly bulky: boolean;
   /** This host's journal is the one that decides after a crash. */
   readonly decides: boolean;
-  /** A dead-man switch: what is committed is taken back by the host itself, unless it is settled in time. */
+  /** A dead-man switch: what is committed is rolled back by the host itself, unless it is settled in time. */
   readonly guarded: boolean;
   /** Lines for `recover`, none of them secret. */
   readonly about: readonly string[];
@@ -68,13 +68,13 @@ export interface WriterPlan {
 }
 
 export interface WriterOptions {
-  /** Stands before every path: '' on a real host, a folder in tests. */
+  /** Prefix of every path: '' on a real host, a folder in tests. */
   readonly root: string;
   /** Random, 128 bits, hexadecimal: cuts the output into frames. */
   readonly nonce: string;
   /** Random, 256 bits, hexadecimal: digests of secrets are remembered under it, where only root reads them. */
   readonly key: string;
-  /** Who holds the lock, for whoever finds it held. */
+  /** Who holds the lock, for the report of a held lock. */
   readonly owner: string;
   /** Seconds after which the script ends by itself. */
   readonly expiry: number;

@@ -146,7 +146,7 @@ function between(active: FileState, passive: FileState, equal: Observed['equal']
   if (active.type === 'absent' || passive.type === 'absent') return active.type === passive.type ? 'same' : 'one';
   if (active.type !== passive.type || active.type === 'other' || active.type === 'directory') return 'type';
   if (active.type === 'link' && passive.type === 'link') return active.target === passive.target ? 'same' : 'content';
-  // Both are files. Without a digest nobody can say: not the same, and no reason to copy either; `equal` knows of it.
+  // Both are files. Without a digest it is unknown: not the same, and no reason to copy either; `equal` knows of it.
   if (equal === 'unseen') return 'unseen';
   return equal === 'same' ? 'same' : 'content';
 }

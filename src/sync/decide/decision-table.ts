@@ -6,7 +6,7 @@ import type { FileClass } from '../../facts/manifest/file-class.ts';
  * up rows here and knows no case of its own; DECISIONS.md is generated from here; the tests walk every cell.
  */
 
-/** Whether all role signals say the same. Unsettled: nobody may be copied from. */
+/** Whether all role signals say the same. Unsettled: neither host may be the source. */
 export type Authority = 'settled' | 'unsettled';
 
 /**
@@ -19,7 +19,7 @@ export type BaseKnowledge = 'none' | 'absent' | 'agreed';
 export type Standing = 'unknown' | 'absent' | 'as-base' | 'there';
 
 /**
- * The two hosts beside each other: `same` (both absent, or equal), `content` (same type, not equal), `type` (different
+ * The two hosts compared: `same` (both absent, or equal), `content` (same type, not equal), `type` (different
  * types, or something that is neither file nor link), `one` (absent on one), `unseen` (unknown on one).
  */
 export type Between = 'same' | 'content' | 'type' | 'one' | 'unseen';
@@ -40,9 +40,9 @@ export type Verdict =
   | 'propose'
   /** Nothing is done unless a person says which host to take. */
   | 'conflict'
-  /** Nothing is done, whatever a person says to halint: it has to be mended by hand, or the pair first. */
+  /** Nothing is done, whatever a person says to halint: it must be fixed by hand, or the pair first. */
   | 'refused'
-  /** Nobody can say. Never the same as absent. */
+  /** Unknown. Never the same as absent. */
   | 'unknown';
 
 export interface Row {
@@ -268,9 +268,9 @@ export const accessRows: readonly Row[] = [
 export type Treatment =
   /** The table decides. */
   | 'table'
-  /** Made anew from its text on each host; the table does not look at it. */
+  /** Rebuilt from its text on each host; the table does not look at it. */
   | 'regenerate'
-  /** A difference is told and never repaired. */
+  /** A difference is reported and never repaired. */
   | 'report'
   /** Not compared, not touched, whatever anybody takes. */
   | 'leave';

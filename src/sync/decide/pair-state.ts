@@ -44,7 +44,7 @@ export interface PathState {
   readonly equal: Observed['equal'];
   /** Settings that differ, those that may differ left out; undefined where the format is not known. */
   readonly settings?: readonly SettingDifference[];
-  /** Anything else that may be told of the difference: what the certificates in it say. */
+  /** Anything else that may be reported of the difference: what the certificates in it say. */
   readonly note?: string;
   /** Seconds since the epoch, by each host's clock. */
   readonly modified: Readonly<Record<Side, number | undefined>>;
@@ -56,7 +56,7 @@ export interface PairState {
   readonly base: Base;
   readonly machines: Readonly<Record<Side, string | undefined>>;
   readonly paths: readonly PathState[];
-  /** Patterns of which nobody can say what matches them. */
+  /** Patterns whose matches are unknown. */
   readonly blind: readonly { readonly path: string; readonly side: Side; readonly why: string }[];
   /** The folders above the paths, as far as they are known. */
   readonly folders: Readonly<Record<Side, ReadonlyMap<string, Folder>>>;
@@ -100,7 +100,7 @@ export function pairState(snapshot: Snapshot, pair: Pair): PairState {
   const blind = [...blindIn(left, 'a'), ...blindIn(right, 'b')];
   const names = new Set([...left.files, ...right.files].map(({ path }) => path));
   for (const { path } of blind) if (!isPattern(path)) names.add(path);
-  // What was agreed and is gone on both hosts would not be missed otherwise.
+  // What was agreed and no longer exists on both hosts would not be missed otherwise.
   const managed = (path: string): boolean => pair.policy.syncedFiles.some((pattern) => matchesPattern(pattern, path));
   if (base.agreed) for (const path of base.files.keys()) if (managed(path)) names.add(path);
   // The listing keys a digest by the pattern that led to the file, not by what the file turned out to be.
@@ -196,13 +196,13 @@ function pathState(path: string, { left, right, a, b, keyed }: Halves): PathStat
 
 /** What is public about two files of certificates that differ. */
 function certificateNote(path: string, a: Half, b: Half): string | undefined {
-  const told = ([a, b] as const).map(({ served, drift }) => {
+  const shown = ([a, b] as const).map(({ served, drift }) => {
     const first = served.find((each) => each.path === path)?.certificates[0];
     return first === undefined
       ? undefined
       : `${drift.name}: certificate of ${first.names.join(', ')}, until ${dateOf(first.notAfter)}`;
   });
-  return told.includes(undefined) ? undefined : `${told.join('; ')}.`;
+  return shown.includes(undefined) ? undefined : `${shown.join('; ')}.`;
 }
 
 /** A digest of the run, unless it is keyed for it. */

@@ -8,7 +8,7 @@ import { decide } from './decide.ts';
 import type { PairState, PathState } from './pair-state.ts';
 import { observed } from './pair-state.ts';
 
-/** A person's word: these paths shall be on both hosts as they are on this one. */
+/** A person's word: these paths must be on both hosts as they are on this one. */
 export interface Take {
   readonly side: Side;
   /** A path, or a pattern as in a listing. */
@@ -47,7 +47,7 @@ export function decideAll(state: PairState, wishes: Wishes): readonly PathDecisi
   });
 }
 
-/** The active side, or any while nobody can say: nothing is written then, and no verdict depends on it. */
+/** The active side, or any while it is unknown: nothing is written then, and no verdict depends on it. */
 export const activeSide = ({ roles }: PairState): Side => (roles.settled ? roles.active : 'a');
 
 export const sideOf = (role: Role, active: Side): Side => (role === 'active' ? active : otherSide(active));

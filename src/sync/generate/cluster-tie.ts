@@ -9,7 +9,7 @@ export interface Tie {
   readonly steps: readonly Step[];
 }
 
-/** Lets whoever moves the floating address start a unit where the address is, and stop it before the address goes. */
+/** Lets the manager of the floating address start a unit where the address is, and stop it before the address goes. */
 export function tieTo(unit: string, ground: Ground): Tie {
   switch (ground.mover.by) {
     case 'pacemaker':

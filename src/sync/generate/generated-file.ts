@@ -3,7 +3,7 @@ import type { Side } from '../../sdk/index.ts';
 
 /** One file that a generator writes, for a host or for the person who sets the hosts up. */
 export interface GeneratedFile {
-  /** The host that shall have it; absent: it is read or run once, by a person. */
+  /** The destination host; absent: it is read or run once, by a person. */
   readonly host?: Side;
   /** On the host, from the root; without a host a bare name. */
   readonly path: string;

@@ -24,7 +24,7 @@ import { sharedSet } from './shared-set.ts';
 /** Who moves the floating address, and so who decides where a tool may run. */
 export type Mover =
   | {
-      readonly by: 'pacemaker' /** The resource that everything has to be beside. */;
+      readonly by: 'pacemaker' /** The resource that everything must run with. */;
       readonly resource: string /** Agents that are there already. */;
       readonly agents: readonly string[];
     }
@@ -38,7 +38,7 @@ export interface Ground {
   readonly virtualIps: readonly string[];
   readonly mover: Mover;
   readonly family: 'debian' | 'redhat';
-  /** The older rsync of the two hosts; absent: nobody knows. */
+  /** The older rsync of the two hosts; absent: unknown. */
   readonly rsync?: string;
   readonly shared: SharedSet;
   /** Tables that are compiled from a shared text. */

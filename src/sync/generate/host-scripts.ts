@@ -18,7 +18,7 @@ PATH=/usr/sbin:/usr/bin:/sbin:/bin
 export PATH
 `;
 
-/** ssh as a job calls it: it asks nobody, and a host that does not answer is given up. */
+/** ssh as a job calls it: it never prompts, and a host that does not answer is given up. */
 export const ssh = 'ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=5 -o ServerAliveCountMax=3';
 
 const refusing = ` and neither receives, see ${paths.receive}: nothing is copied at all.`;

@@ -9,7 +9,7 @@ import { guide, leftOutLines } from './guide.ts';
 import type { SharedFolder } from './shared-set.ts';
 import { staging } from './shared-set.ts';
 
-/** lsyncd on the active host, started by whoever moves the floating address. */
+/** lsyncd on the active host, started by the manager of the floating address. */
 export function lsyncdFiles(ground: Ground): readonly GeneratedFile[] {
   const path = ground.family === 'redhat' ? '/etc/lsyncd.conf' : '/etc/lsyncd/lsyncd.conf.lua';
   const tie = tieTo('lsyncd', ground);

@@ -30,7 +30,7 @@ export interface SharedSet {
   readonly leftOut: readonly LeftOut[];
 }
 
-/** Where `sync apply` and `sync watch` stage files, beside their targets: theirs for moments, and nobody's to copy. */
+/** Where `sync apply` and `sync watch` stage files, next to their targets: temporary, never copied. */
 export const staging = '.halint.*';
 
 const reasons: Readonly<Record<Exclude<FileClass, 'shared-text' | 'shared-secret' | 'shared-public'>, string>> = {
@@ -110,7 +110,7 @@ function foldersOf(
     names.get(folder) === undefined
       ? [...onBoth].some((each) => each === folder || each.startsWith(`${folder}/`))
       : onBoth.has(folder);
-  // What lies below a folder that is copied whole is not copied twice.
+  // Content below a folder that is copied whole is not copied twice.
   const whole = [...names.keys()].filter((folder) => names.get(folder) === undefined);
   return [...names.keys()]
     .filter((folder) => hasAny(folder) && !whole.some((outer) => folder.startsWith(`${outer}/`)))

@@ -2,7 +2,7 @@ import { matchesPattern } from '../../facts/manifest/pattern.ts';
 import type { ActivationId, ValidatorId } from './plan.ts';
 
 /**
- * What a file needs when it is replaced: how the staged one is checked, what has to be told afterwards, and what
+ * What a file needs when it is replaced: how the staged one is checked, which services are notified later, and what
  * belongs together with it. The host side knows how each is done.
  */
 export interface Care {
@@ -105,7 +105,7 @@ const entries: readonly CareEntry[] = [
 ];
 
 /** What is known of a path; nothing for a path that needs no care. */
-export const careFor = (path: string): Care =>
+export const filePolicyFor = (path: string): Care =>
   entries.find(({ pattern }) => pattern === path || matchesPattern(pattern, path)) ?? none;
 
 /** The patterns of the files that are replaced together as this group. */

@@ -33,7 +33,7 @@ const delicate: readonly { readonly pattern: string; readonly why: string }[] = 
  * Why an item is done under a dead-man switch by `sync apply`, and left to a person by `sync watch`, however right it
  * is; undefined: it may be done by itself.
  */
-export function whyDelicate({ path, activations }: Pick<PlanItem, 'path' | 'activations'>): string | undefined {
+export function lockoutRisk({ path, activations }: Pick<PlanItem, 'path' | 'activations'>): string | undefined {
   const found = delicate.find(({ pattern }) => pattern === path || matchesPattern(pattern, path));
   if (found !== undefined) return found.why;
   return activations.includes('sysctl-load') ? 'it would be loaded into the running kernel' : undefined;

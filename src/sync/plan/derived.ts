@@ -1,14 +1,14 @@
 import { classOf, manifestEntry } from '../../facts/manifest/manifest.ts';
 import type { ListedFile, Side } from '../../sdk/index.ts';
 import { otherSide } from '../../sdk/index.ts';
-import { careFor } from './care.ts';
+import { filePolicyFor } from './care.ts';
 import type { FileState } from '../state/file-state.ts';
 import { absent } from '../state/file-state.ts';
 import type { PairState, PathState } from '../decide/pair-state.ts';
 import type { PlanItem, Recipe } from './plan.ts';
 
 /**
- * Files that have to be made anew on their own host: because their text changes, because they are older than it, or
+ * Files that must be rebuilt on their own host: because their text changes, because they are older than it, or
  * because only the other host has them.
  */
 export function regenerations(
@@ -79,7 +79,7 @@ function regeneration(
     after,
     recipe,
     validators: [],
-    activations: careFor(path).activations,
+    activations: filePolicyFor(path).activations,
     difference: [{ mark: '!', text: `made anew from ${recipe.from}` }],
   };
 }
@@ -120,7 +120,7 @@ const ageOf = (
   paths: ReadonlyMap<string, PathState>,
 ): number | undefined => paths.get(path)?.modified[side] ?? maps[side][path]?.modified;
 
-/** Why a derived file is made anew, for people; by the id in an item's `decision`. */
+/** Why a derived file is rebuilt, for people; by the id in an item's `decision`. */
 export const derivedReasons: Readonly<Record<string, string>> = {
   'derived-text-changes': 'The text that it is made from changes.',
   'derived-missing': 'Only the other host has it, and its text is here.',

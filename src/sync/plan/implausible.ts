@@ -2,7 +2,7 @@ import { classOf } from '../../facts/manifest/manifest.ts';
 import { matchesPattern } from '../../facts/manifest/pattern.ts';
 import type { Pair, Side } from '../../sdk/index.ts';
 import { canonicalJson } from './plan-id.ts';
-import { careFor } from './care.ts';
+import { filePolicyFor } from './care.ts';
 import { recipeFor } from './derived.ts';
 import { orderOf } from './order.ts';
 import type { Plan, PlanItem } from './plan.ts';
@@ -74,7 +74,7 @@ const hosts = (plan: Plan, pair: Pair): readonly Fault[] =>
 
 function itemFaults(item: PlanItem): readonly Fault[] {
   const { id, path, action, from, recipe, resolution, validators, activations } = item;
-  const care = careFor(path);
+  const care = filePolicyFor(path);
   const known = {
     validators: action === 'write' ? care.validators : [],
     activations: action === 'set-access' ? [] : care.activations,

@@ -1,7 +1,7 @@
 import type { Side } from '../../sdk/index.ts';
 import { otherSide } from '../../sdk/index.ts';
 import type { AgreedState } from '../state/base.ts';
-import { careFor } from './care.ts';
+import { filePolicyFor } from './care.ts';
 import type { Decision } from '../decide/decide.ts';
 import type { Viewed } from './difference.ts';
 import { accessDifference, contentDifference, describe, settingLine } from './difference.ts';
@@ -70,7 +70,7 @@ function contentOutcome(
       : accessOf(state.states[sideOf(access.change.from, context.active)]);
   const after =
     change.action === 'delete' ? ({ type: 'absent' } as const) : arrived(source, wanted ?? accessOf(source));
-  const care = careFor(state.path);
+  const care = filePolicyFor(state.path);
   const item: PlanItem = {
     id: `${to}:${state.path}`,
     path: state.path,
@@ -98,7 +98,7 @@ const hostOf = ({ names, state }: ItemContext, side: Side) => ({ name: names[sid
 
 const resolution = (take: Side, { by }: ItemContext): Resolution => ({ take, ...(by === undefined ? {} : { by }) });
 
-/** A precondition on a file is its digest; without one nobody could tell later whether it has moved. */
+/** A precondition on a file is its digest; without one a later change could not be detected. */
 const canBeHeld = (state: FileState): boolean => state.type !== 'file' || state.digest !== undefined;
 
 /** The state on the destination once the source's content is there. A held digest means nothing on another host. */
@@ -125,7 +125,7 @@ function viewed({ state }: ItemContext, side: Side, path: string, file: FileStat
 function accessOutcome(decided: PathDecision, access: Decision, context: ItemContext, rides: boolean): Outcome {
   if (isQuiet(access)) return { items: [], open: [] };
   const { change } = access;
-  // Where nobody recorded owners (a rendered tree) that is said once for the pair, not for each file.
+  // Where no owners were recorded (a rendered tree) that is said once for the pair, not for each file.
   if (change === undefined)
     return { items: [], open: access.verdict === 'unknown' ? [] : [openItem(decided, access, context)] };
   // The content's item sets mode and owner on its way.
@@ -166,7 +166,7 @@ const kinds: Readonly<Record<Exclude<Decision['verdict'], 'in-step' | 'leave' | 
     report: 'report',
   };
 
-/** What is told of a path that is left alone, with the difference that adopting the active host's state would make. */
+/** The report on a path that is left alone, with the difference that adopting the active host's state would make. */
 function openItem({ state, class: kind }: PathDecision, decision: Decision, context: ItemContext): OpenItem {
   const { active, names } = context;
   const passive = otherSide(active);

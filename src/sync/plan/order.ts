@@ -1,4 +1,4 @@
-import { careFor } from './care.ts';
+import { filePolicyFor } from './care.ts';
 import type { PlanItem } from './plan.ts';
 
 /**
@@ -22,11 +22,11 @@ export function orderOf(items: readonly PlanItem[]): readonly (readonly string[]
  */
 function groupKey({ path, to, recipe }: PlanItem): string {
   const own = recipe === undefined ? path : recipe.from;
-  return `${to} ${careFor(own).group ?? own}`;
+  return `${to} ${filePolicyFor(own).group ?? own}`;
 }
 
 const byRank = (left: PlanItem, right: PlanItem): number => rank(left) - rank(right) || (left.id < right.id ? -1 : 1);
 
 /** What is deleted goes last of its kind, so that nothing points at it any more; what is derived follows its text. */
 const rank = ({ path, action }: PlanItem): number =>
-  (careFor(path).rank ?? 0) * 4 + (action === 'regenerate' ? 1 : action === 'delete' ? 2 : 0);
+  (filePolicyFor(path).rank ?? 0) * 4 + (action === 'regenerate' ? 1 : action === 'delete' ? 2 : 0);

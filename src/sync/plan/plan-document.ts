@@ -23,8 +23,8 @@ type SchemaError = NonNullable<typeof validate.errors>[number];
 /** The deepest place that breaks the schema, with the member that is missing or too many. */
 function schemaFault(errors: readonly SchemaError[]): string {
   const depth = ({ instancePath }: SchemaError): number => instancePath.split('/').length;
-  const told = errors.filter((each) => each.keyword !== 'oneOf' && !isOfOtherType(each, errors));
-  const deepest = [...(told.length > 0 ? told : errors)].sort((x, y) => depth(y) - depth(x))[0];
+  const relevant = errors.filter((each) => each.keyword !== 'oneOf' && !isOfOtherType(each, errors));
+  const deepest = [...(relevant.length > 0 ? relevant : errors)].sort((x, y) => depth(y) - depth(x))[0];
   if (deepest === undefined) return 'it breaks the schema';
   const { instancePath, keyword, params } = deepest;
   const member: unknown = params['missingProperty'] ?? params['additionalProperty'];
@@ -46,7 +46,7 @@ function isOfOtherType({ schemaPath = '', instancePath }: SchemaError, errors: r
   );
 }
 
-/** What a schema cannot say: every item stands in one group, and says the same in all its parts. */
+/** What a schema cannot say: every item is in one group, and says the same in all its parts. */
 function contradiction({ items, order }: Plan): string | undefined {
   const ids = new Set(items.map(({ id }) => id));
   if (ids.size !== items.length) return 'two of its items have one id';

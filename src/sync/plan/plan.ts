@@ -37,7 +37,7 @@ export interface PlanBody {
   readonly items: readonly PlanItem[];
   /**
    * Ids of items that belong together, each group in the order in which it is carried out: an authority before the
-   * certificate, a text before what is derived from it. Every item stands in exactly one group. A group is whole or
+   * certificate, a text before what is derived from it. Every item is in exactly one group. A group is whole or
    * not done at all.
    */
   readonly order: readonly (readonly string[])[];
@@ -74,7 +74,7 @@ export interface PlanTake {
 export interface AgreedItem {
   readonly path: string;
   readonly class: FileClass;
-  /** Absent: it is gone on both hosts, and the agreement forgets it. */
+  /** Absent: it no longer exists on both hosts, and the agreement forgets it. */
   readonly states?: Readonly<Record<Side, AgreedState>>;
 }
 
@@ -82,7 +82,7 @@ export interface AgreedItem {
 export interface PlanProof {
   /** Rules that found what the plan repairs: they are judged again after apply. */
   readonly rules: readonly string[];
-  /** Findings that are gone afterwards, as `rule: subject`. */
+  /** Findings that are resolved afterwards, as `rule: subject`. */
   readonly gone: readonly string[];
 }
 
@@ -105,11 +105,11 @@ export interface PlanRoles {
  * `after`.
  * - `delete`: the file on `to` goes, after a backup.
  * - `set-access`: mode, owner and group on `to`; the content stays.
- * - `regenerate`: made anew on `to` from another file there (`recipe`), never copied.
+ * - `regenerate`: rebuilt on `to` from another file there (`recipe`), never copied.
  */
 export type PlanAction = 'write' | 'delete' | 'set-access' | 'regenerate';
 
-/** How a derived file is made anew; the host side knows each. */
+/** How a derived file is rebuilt; the host side knows each. */
 export type RecipeId = 'postalias' | 'postmap' | 'postmap-flat' | 'bm-key-store';
 
 export interface Recipe {
@@ -138,7 +138,7 @@ export type ValidatorId =
   | 'keepalived'
   | 'postgresql';
 
-/** What has to be told to a service after the swap, if it runs there; the host side knows each. */
+/** What a service must do after the swap, if it runs there; the host side knows each. */
 export type ActivationId =
   | 'postfix-reload'
   | 'nginx-reload'
@@ -146,7 +146,7 @@ export type ActivationId =
   | 'postgresql-reload'
   | 'bm-restart-by-hand';
 
-/** Somebody decided: `take` names the host whose state both shall have. */
+/** A person decided: `take` names the host whose state both must have. */
 export interface Resolution {
   readonly take: Side;
   /** Who said so, where it is known. */
@@ -155,7 +155,7 @@ export interface Resolution {
 
 /** One line of a difference as people read it: directed, labelled with hosts elsewhere, secrets hidden. */
 export interface DifferenceLine {
-  /** `-` stands on `to` now and goes, `+` comes from `from`, ` ` is on both, `@` heads a hunk, `!` is a remark. */
+  /** `-` is on `to` now and goes, `+` comes from `from`, ` ` is on both, `@` heads a hunk, `!` is a remark. */
   readonly mark: '-' | '+' | ' ' | '@' | '!';
   readonly text: string;
 }

@@ -7,7 +7,7 @@ import { carriedOut } from './simulate.ts';
 /** What the audit says of the plan before anything is written. */
 export type Proof =
   | { readonly holds: true; readonly proof: PlanProof }
-  /** By path: why an item would do harm or no good. The empty path stands for the plan as a whole. */
+  /** By path: why an item would do harm or no good. The empty path is the plan as a whole. */
   | { readonly holds: false; readonly faults: ReadonlyMap<string, string> };
 
 interface Named {
@@ -28,10 +28,10 @@ export function prove(snapshot: Snapshot, pair: Pair, rules: readonly NamedRule[
   );
   const faults = new Map<string, string>();
   for (const [key, named] of after) {
-    if (!before.has(key)) faults.set(culprit(named, items), `it would bring a new finding: ${told(named)}`);
+    if (!before.has(key)) faults.set(culprit(named, items), `it would bring a new finding: ${describe(named)}`);
   }
   for (const [key, named] of targeted) {
-    if (after.has(key)) faults.set(culprit(named, items), `it would not repair what it is for: ${told(named)}`);
+    if (after.has(key)) faults.set(culprit(named, items), `it would not repair what it is for: ${describe(named)}`);
   }
   if (faults.size > 0) return { holds: false, faults };
   const gone = [...before].filter(([key]) => !after.has(key)).map(([, named]) => named);
@@ -59,4 +59,4 @@ const culprit = ({ finding }: Named, items: readonly PlanItem[]): string =>
   items.find(({ path }) => path === finding.drift?.path || path === finding.subject || path === finding.at?.path)
     ?.path ?? '';
 
-const told = ({ rule, finding }: Named): string => `${rule}: ${finding.message}`;
+const describe = ({ rule, finding }: Named): string => `${rule}: ${finding.message}`;

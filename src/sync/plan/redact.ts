@@ -34,7 +34,7 @@ function withoutOtherSecrets(line: string): string {
 }
 
 /**
- * More than three and a half bits a character, with digits and letters: nobody writes such a word by hand. Paths have
+ * More than three and a half bits a character, with digits and letters: such a word is not written by hand. Paths have
  * slashes, names have few digits.
  */
 function isRandom(word: string): boolean {

@@ -180,7 +180,7 @@ export function renderStatus(status: SyncStatus, style: Style): string {
   for (const file of status.files)
     if (file.standing !== 'in-step' && file.standing !== 'left-alone') sayFile(sheet, file, hosts);
   sheet.heading('SUMMARY');
-  const told = (
+  const shown = (
     [
       'in-step',
       'pending',
@@ -193,7 +193,7 @@ export function renderStatus(status: SyncStatus, style: Style): string {
       'left-alone',
     ] as const
   ).filter((each) => counts[each] > 0);
-  sheet.say(told.map((each) => `${counts[each]} ${each.replace('-', ' ')}`).join(', '));
+  sheet.say(shown.map((each) => `${counts[each]} ${each.replace('-', ' ')}`).join(', '));
   return sheet.toString();
 }
 

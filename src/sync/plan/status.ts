@@ -33,15 +33,15 @@ export interface FileStatus {
   readonly standing: FileStanding;
   /** Content, or mode and owner alone. */
   readonly subject: 'content' | 'access';
-  /** Who changed it since the last agreed state; absent where nobody did or nobody can say. */
+  /** Who changed it since the last agreed state; absent where it is unchanged or unknown. */
   readonly moved?: Side | 'both';
   readonly decision: string;
   readonly why: string;
-  /** Settings that differ, and what else may be told; nothing of a secret. */
+  /** Settings that differ, and what else may be reported; nothing of a secret. */
   readonly differences: readonly string[];
 }
 
-/** How a pair stands: the document of `sync status`. */
+/** The state of a pair: the document of `sync status`. */
 export interface SyncStatus {
   readonly schemaVersion: 1;
   readonly halint: string;
@@ -128,10 +128,10 @@ function fileStatus(
   const { state: path, class: kind, decisions } = decided;
   const made = derived.filter((item) => item.path === path.path);
   if (made.length > 0) return made.slice(0, 1).map(derivedStatus);
-  const told = [decisions.content, decisions.access].filter(
+  const shown = [decisions.content, decisions.access].filter(
     (each) => each !== undefined && !isQuiet(each) && !(each.subject === 'access' && each.verdict === 'unknown'),
   );
-  const both = told.length === 0 ? [decisions.content] : told;
+  const both = shown.length === 0 ? [decisions.content] : shown;
   return both.flatMap((decision) =>
     decision === undefined ? [] : [toStatus(decision, decided, state, names, path.path, kind)],
   );

@@ -10,7 +10,7 @@ import type { Digest, FileAccess, FileState } from './file-state.ts';
  */
 export const baseFile = '/var/lib/halint/base/agreed.json';
 
-/** A state that can be agreed on: what was there, never what nobody could see. */
+/** A state that can be agreed on: what was there, never an unknown state. */
 export type AgreedState = Extract<FileState, { type: 'file' | 'link' }>;
 
 /** The document in `baseFile` (root only, mode 0600, in a folder of mode 0700). */
@@ -161,7 +161,7 @@ function readAccess(value: unknown): FileAccess | undefined {
 export interface AgreedFile {
   readonly path: string;
   readonly class: FileClass;
-  /** What the file is on that host; absent where it is gone on both. */
+  /** What the file is on that host; absent where it no longer exists on both. */
   readonly state?: AgreedState;
 }
 

@@ -32,7 +32,7 @@ export interface RegularFile {
    * Absent only in `after`, where the content is the source's and its digest on the destination cannot be known before.
    */
   readonly digest?: Digest;
-  /** Absent where nobody recorded it (rendered trees). */
+  /** Absent where it was not recorded (rendered trees). */
   readonly access?: FileAccess;
 }
 
@@ -42,7 +42,7 @@ export type FileState =
   | RegularFile
   | { readonly type: 'link'; readonly target: string; readonly access?: FileAccess }
   | { readonly type: Exclude<FileType, 'file' | 'link'>; readonly access?: FileAccess }
-  /** There or not, readable or not: nobody can say. Never the same as absent. */
+  /** There or not, readable or not: unknown. Never the same as absent. */
   | { readonly type: 'unknown'; readonly why: string };
 
 export const absent: FileState = { type: 'absent' };

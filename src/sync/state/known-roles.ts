@@ -5,7 +5,7 @@ import type { Roles } from './roles.ts';
 const longest = 10_000;
 
 /**
- * The last full reading of the roles. It stands for a new one as long as it is recent, the mounts and addresses of both
+ * The last full reading of the roles. It replaces a new one as long as it is recent, the mounts and addresses of both
  * hosts are exactly what they were when it began, and one of its signals is one that these show: a failover moves them
  * first.
  */

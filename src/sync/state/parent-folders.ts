@@ -5,7 +5,7 @@ import type { ListedFile, Pair } from '../../sdk/index.ts';
 import { defineHostFact, file, known, listing, unknown, unknownFrom } from '../../sdk/index.ts';
 import type { FileAccess } from './file-state.ts';
 
-/** What is in the place of a folder that a file stands in. A folder of which nothing is known has no entry. */
+/** What is in the place of a parent folder of a file. A folder of which nothing is known has no entry. */
 export type Folder =
   | { readonly is: 'folder'; readonly access?: FileAccess }
   | { readonly is: 'absent' | 'link' | 'other' };
@@ -60,7 +60,7 @@ export const syncedFolders = defineHostFact({
 const isVisible = (steps: readonly string[]): boolean =>
   steps.length <= depth && steps.every((step) => !step.startsWith('.'));
 
-/** The folders that a path stands in, the root not among them, outermost first. */
+/** The parent folders of a path, the root not among them, outermost first. */
 export function foldersAbove(path: string): readonly string[] {
   const steps = path.split('/').slice(1, -1);
   return steps.map((_, i) => `/${steps.slice(0, i + 1).join('/')}`);

@@ -39,7 +39,7 @@ export interface RoleView {
 
 export type Roles =
   | { readonly settled: true; readonly active: Side; readonly signals: readonly RoleSignal[] }
-  /** Nothing may be written. Every reason is told, not only the first. */
+  /** Nothing may be written. Every reason is reported, not only the first. */
   | { readonly settled: false; readonly reasons: readonly string[]; readonly signals: readonly RoleSignal[] };
 
 type Views = Readonly<Record<Side, RoleView>>;
@@ -63,7 +63,7 @@ export function settleRoles(pair: Pair, views: Views): Roles {
           `${pair.hosts[side].name} could not be read${views[side].status === 'partial' ? ' to the end' : ''}: ${views[side].error ?? 'no answer'}`,
         ],
   );
-  // Of a host that nobody reached each signal would say the same once more.
+  // For an unreachable host each signal would say the same once more.
   if (sides.some((side) => views[side].status === 'unreachable'))
     return { settled: false, reasons: unreachable, signals: [] };
   const heard = [virtualAddress(pair, views), clusterManager(pair, views), storage(pair, views), services(pair, views)];
@@ -200,7 +200,7 @@ function services(pair: Pair, views: Views): Heard {
   );
 }
 
-/** Anything that says that roles are about to change, or that nobody has the right to say. */
+/** Anything that says that roles are about to change, or that no host has the right to report them. */
 function trouble(pair: Pair, views: Views): readonly string[] {
   const found = new Set<string>();
   for (const side of sides) {

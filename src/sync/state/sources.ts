@@ -110,7 +110,7 @@ export const syncTexts = defineFact({
   },
 });
 
-/** Everything that sync reads beside what the rules read. */
+/** Everything that sync reads in addition to the inputs of the rules. */
 export const syncFacts: readonly AnyFact[] = [
   syncedFiles,
   syncedFolders,

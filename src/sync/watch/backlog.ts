@@ -11,7 +11,7 @@ export interface Patience {
 }
 
 /**
- * A rename brings a whole file; whoever closes one may write again, and in place of one that is taken away another may
+ * A rename brings a whole file; its writer may open it again, and in place of one that is removed another may
  * come; while one is open it is half a file most of the time.
  */
 export const usualPatience: Readonly<Record<How, Patience>> = {
@@ -65,7 +65,7 @@ export class Backlog {
     this.#paths.clear();
   }
 
-  /** Whether somebody is writing a file, so that a look at everything would find half of it. */
+  /** Whether a file is being written, so that a look at everything would find half of it. */
   writing(now: number): boolean {
     return [...this.#paths.values()].some(({ how, due }) => how === 'open' && due > now);
   }

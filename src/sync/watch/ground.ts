@@ -27,7 +27,7 @@ export function groundOf(patterns: readonly string[]): WatchedGround {
 export const concerns = (patterns: readonly string[], path: string): boolean =>
   patterns.some((pattern) => pattern === path || matchesPattern(pattern, path));
 
-/** Whether a folder has something to do with the patterns: they lie below it, or it lies where they reach. */
+/** Whether a folder has something to do with the patterns: they are below it, or it is within their reach. */
 export const concernsFolder = (patterns: readonly string[], folder: string): boolean =>
   patterns.some(
     (pattern) =>

@@ -2,13 +2,13 @@ import { isPassing } from '../../facts/manifest/passing-names.ts';
 import type { Notice } from '../../hosts/notify/notices.ts';
 import type { Backlog } from './backlog.ts';
 import { concerns, concernsFolder } from './ground.ts';
-import type { Told } from './told.ts';
+import type { DedupedLogger } from './deduped-logger.ts';
 
 export interface HintsOptions {
   /** Patterns of the files that are kept in step. */
   readonly files: readonly string[];
   readonly backlog: Backlog;
-  readonly told: Told;
+  readonly logger: DedupedLogger;
   readonly now: () => number;
   readonly renewWatches: (now: number) => void;
 }
@@ -25,10 +25,10 @@ export class Hints {
 
   /** Whether there is something to do. */
   heard(notice: Notice): boolean {
-    const { files, backlog, told, now, renewWatches } = this.#options;
+    const { files, backlog, logger, now, renewWatches } = this.#options;
     const at = now();
     if (notice.kind === 'lost') {
-      told.once('lost', `notices may be lost (${notice.why}): everything is looked at`);
+      logger.once('lost', `notices may be lost (${notice.why}): everything is looked at`);
       backlog.all(at);
     } else if (notice.kind === 'folder') {
       if (isPassing(notice.path, files) || !concernsFolder(files, notice.path)) return false;
@@ -39,7 +39,7 @@ export class Hints {
     return true;
   }
 
-  /** The watches stand anew. */
+  /** The watches are set up again. */
   watched(): void {
     for (const folder of this.#folders) this.#lookInto(folder);
     this.#folders.clear();

@@ -2,7 +2,7 @@ import { isPattern, matchesPattern } from '../../facts/manifest/pattern.ts';
 import type { AnyFact, HostSnapshot, NamedRule, Pair, Snapshot, Source } from '../../sdk/index.ts';
 import { sourceKey } from '../../sdk/index.ts';
 import { baseFile } from '../state/base.ts';
-import { careFor, groupPatterns } from '../plan/care.ts';
+import { filePolicyFor, groupPatterns } from '../plan/care.ts';
 
 /**
  * The pair as if it shared only the files that these paths are about: they, and everything that is replaced together
@@ -14,7 +14,7 @@ export function narrowed(pair: Pair, paths: readonly string[]): Pair {
       pair.policy.syncedFiles.some((pattern) => pattern === path || matchesPattern(pattern, path)),
     ),
   );
-  const groups = new Set(paths.flatMap((path) => careFor(path).group ?? []));
+  const groups = new Set(paths.flatMap((path) => filePolicyFor(path).group ?? []));
   for (const group of groups) {
     for (const pattern of pair.policy.syncedFiles)
       if (groupPatterns(group).some((own) => overlap(own, pattern))) patterns.add(pattern);

@@ -34,7 +34,7 @@ const union = (left: readonly string[], right: readonly string[]): readonly stri
   [...new Set([...left, ...right])].sort();
 
 /** Whether carrying out the plan would agree on anything that was not agreed before, even if it has nothing to do. */
-export function agreesAnew({ agreed, disputed }: Plan, base: Base, whole: boolean): boolean {
+export function renewsAgreement({ agreed, disputed }: Plan, base: Base, whole: boolean): boolean {
   if (!base.agreed) return agreed.length > 0;
   const moved = agreed.some(({ path, states }) => {
     const known = base.files.get(path);

@@ -23,7 +23,7 @@ export interface ReadingOptions {
   readonly pair: Pair;
   readonly rules: readonly NamedRule[];
   readonly hosts: Readonly<Record<Side, Collector>>;
-  /** A digest of the kernel's mounts and addresses on a host; undefined: nobody can say. */
+  /** A digest of the kernel's mounts and addresses on a host; undefined: unknown. */
   readonly tables: (side: Side) => Promise<string | undefined>;
   readonly halint: string;
   /** Seconds for each host. */
@@ -105,7 +105,7 @@ export class PairReading {
   }
 
   /**
-   * Whether the host is still the active one: the last answer, where the kernel's tables (asked over whatever stands)
+   * Whether the host is still the active one: the last answer, where the kernel's tables (read over any connection)
    * still are what they were; or a new one.
    */
   async stillActive(tables: ReadingOptions['tables']): Promise<{ readonly side: Side } | string> {

@@ -2,7 +2,7 @@ import { isPassing } from '../../facts/manifest/passing-names.ts';
 import type { NamedRule, Pair, Side } from '../../sdk/index.ts';
 import { mayWrite } from '../state/allowed-paths.ts';
 import { applyPlan } from '../apply/apply.ts';
-import { whyDelicate } from '../plan/delicate.ts';
+import { lockoutRisk } from '../plan/delicate.ts';
 import type { HostAccess } from '../apply/host-access.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import type { SyncOutcome } from '../apply/outcome.ts';
@@ -12,9 +12,9 @@ import { pairState } from '../decide/pair-state.ts';
 import type { Plan, PlanItem } from '../plan/plan.ts';
 import { prove } from '../plan/prove.ts';
 import { attendedLine, changeLine, conflictLines, leftLine, namesOf } from './lines.ts';
-import { agreesAnew, carryingDisputes, withoutItems } from './plan-part.ts';
+import { renewsAgreement, carryingDisputes, withoutItems } from './plan-part.ts';
 import type { PairReading, Picture } from './reading.ts';
-import { Told } from './told.ts';
+import { DedupedLogger } from './deduped-logger.ts';
 import type { WaitingSessions } from './waiting-sessions.ts';
 
 export type What = 'everything' | readonly string[];
@@ -68,7 +68,7 @@ const deepest = 16;
  */
 export class Repair {
   readonly #options: RepairOptions;
-  readonly #told: Told;
+  readonly #logger: DedupedLogger;
   readonly #held = new Map<string, Held>();
   readonly #failures = new Map<string, number>();
   /** Failures in a row of plans with more than one group. */
@@ -76,7 +76,7 @@ export class Repair {
 
   constructor(options: RepairOptions) {
     this.#options = options;
-    this.#told = new Told(options.say);
+    this.#logger = new DedupedLogger(options.say);
   }
 
   /** One look, and what follows from it, with `active` as the host that is copied from. */
@@ -117,15 +117,15 @@ export class Repair {
     const conflicts = open.filter(({ kind }) => kind === 'conflict');
     if (conflicts.length > 0) return { kind: 'conflict', lines: conflictLines(conflicts, pair, active) };
     if (planned.kind === 'refused') {
-      this.#told.once('plan', `nothing is changed: ${planned.reasons.join('; ')}`);
+      this.#logger.once('plan', `nothing is changed: ${planned.reasons.join('; ')}`);
       return { kind: 'done', changes: 0 };
     }
-    for (const each of open) this.#told.once(`open ${each.path}`, leftLine(each));
+    for (const each of open) this.#logger.once(`open ${each.path}`, leftLine(each));
     if (whole) this.#forget(planned.plan);
     const plan = this.#unattended(carryingDisputes(planned.plan, state.base), pair);
     if (plan.items.length < planned.plan.items.length && !this.#proved(plan, picture, reading.rules))
       return { kind: 'done', changes: 0 };
-    if (plan.items.length === 0 && !agreesAnew(plan, state.base, whole)) return { kind: 'done', changes: 0 };
+    if (plan.items.length === 0 && !renewsAgreement(plan, state.base, whole)) return { kind: 'done', changes: 0 };
     return this.#apply(plan, state, active, depth);
   }
 
@@ -133,9 +133,9 @@ export class Repair {
   #unattended(plan: Plan, pair: Pair): Plan {
     const left = new Set<string>();
     for (const item of plan.items) {
-      const why = whyDelicate(item);
+      const why = lockoutRisk(item);
       if (isPassing(item.path, pair.policy.syncedFiles) || why !== undefined) left.add(item.id);
-      if (why !== undefined) this.#told.once(`open ${item.path}`, attendedLine(item, why, namesOf(pair)));
+      if (why !== undefined) this.#logger.once(`open ${item.path}`, attendedLine(item, why, namesOf(pair)));
     }
     for (const group of plan.order) {
       const held = this.#held.get(group.join(' '));
@@ -148,7 +148,7 @@ export class Repair {
   #proved(plan: Plan, { pair, snapshot }: Extract<Picture, { kind: 'seen' }>, rules: readonly NamedRule[]): boolean {
     const proof = prove(snapshot, pair, rules, plan.items);
     if (!proof.holds)
-      this.#told.once(
+      this.#logger.once(
         'plan',
         `nothing is changed: without what is left alone, ${[...proof.faults.values()].join('; ')}`,
       );
@@ -166,7 +166,7 @@ export class Repair {
       ...(sessions === undefined ? {} : { open: (...of) => sessions.open(...of) }),
       pair: pair.name,
       by: 'watch',
-      // Only the passive host is changed, and it serves nobody.
+      // Only the passive host is changed, and it serves no users.
       services: [],
       now,
       active: async ({ tables }) => {
@@ -177,7 +177,7 @@ export class Repair {
       allowed: (path, kind) => mayWrite(pair.policy, path, kind),
       owner,
       say: detail,
-      // What has begun is ended, whoever wants to go.
+      // What has begun is ended, even when a stop is requested.
       signal: new AbortController().signal,
     });
     detail(`carried out in ${Math.round(now() - began)} ms`);
@@ -191,12 +191,12 @@ export class Repair {
 
   #done(plan: Plan): Round {
     const { pair, say } = this.#options;
-    this.#told.over('plan');
+    this.#logger.over('plan');
     this.#together = 0;
     this.#failures.delete(plan.order.flat().join(' '));
     for (const group of plan.order) this.#held.delete(group.join(' '));
     for (const item of plan.items) {
-      this.#told.over(`open ${item.path}`);
+      this.#logger.over(`open ${item.path}`);
       say(changeLine(item, namesOf(pair)));
     }
     if (plan.items.length === 0) this.#options.detail('what is in step is agreed on');
@@ -227,14 +227,14 @@ export class Repair {
     const again = plan.order.every((group) => this.#held.get(group.join(' '))?.state === stateOf(plan, group));
     const failures = again ? (this.#failures.get(key) ?? 0) + 1 : 1;
     this.#failures.set(key, failures);
-    // What was begun and taken back is tried far more rarely: a service may have been told to reload, in vain.
+    // A change that was begun and rolled back is tried far more rarely: a service may have reloaded, in vain.
     const [least, growth, most] = outcome.exit === syncExit.rolledBack ? rarely : soon;
     const wait = Math.min(most, least * growth ** Math.min(failures - 1, 20));
     // Held for half of the wait: scans in between leave it alone, and the next try finds it free.
     for (const group of plan.order)
       this.#held.set(group.join(' '), { state: stateOf(plan, group), until: now() + wait / 2 });
     // A file that moved while it was looked at is no news.
-    if (failures > 2 || !/ moved /.test(reason)) this.#told.once(`failed ${key}`, `not now: ${names}: ${reason}`);
+    if (failures > 2 || !/ moved /.test(reason)) this.#logger.once(`failed ${key}`, `not now: ${names}: ${reason}`);
     const what =
       plan.order.length > 0
         ? pathsOf(plan, plan.order.flat())
@@ -249,7 +249,7 @@ export class Repair {
     const groups = new Set(plan.order.map((group) => group.join(' ')));
     for (const kept of [this.#held, this.#failures])
       for (const key of kept.keys()) if (!groups.has(key)) kept.delete(key);
-    this.#told.keep(
+    this.#logger.keep(
       new Set([
         'plan',
         ...[...plan.open, ...plan.items].map(({ path }) => `open ${path}`),

@@ -19,10 +19,10 @@ interface Standing {
 }
 
 /**
- * Sessions that stand before there is a plan for them, one on each host: a change that comes finds the script running
+ * Sessions that are open before there is a plan for them, one on each host: a new change finds the script running
  * there. Each is for one plan. What was true when it was opened is not relied upon: the lock is taken, and everything
- * looked at, once it has its plan. One that ended meanwhile is replaced when a plan comes, not before: nobody knocks at
- * a closed door.
+ * looked at, once it has its plan. One that ended meanwhile is replaced when a plan comes, not before:
+ * a closed session is not used.
  */
 export class WaitingSessions {
   readonly #hosts: Readonly<Record<Side, HostAccess>>;

@@ -11,28 +11,28 @@ import { groundOf } from './ground.ts';
 import { Hints } from './hints.ts';
 import { namesOf } from './lines.ts';
 import type { Round, What } from './repair.ts';
-import { Told } from './told.ts';
+import { DedupedLogger } from './deduped-logger.ts';
 import { Watches } from './watches.ts';
 
 /**
  * Who this watch works for. `present`: the host that is active when it starts, until that changes. `own`: this host,
  * whenever it is the active one. `any`: whichever host is active.
  */
-export type Duty =
+export type WatchTarget =
   | { readonly kind: 'present' }
   | { readonly kind: 'own'; readonly side: Side }
   | { readonly kind: 'any' };
 
-type Away = { readonly kind: 'away'; readonly side: Side; readonly why: string };
+type HostUnreachable = { readonly kind: 'away'; readonly side: Side; readonly why: string };
 
 export interface WatchOptions {
   readonly pair: Pair;
-  readonly duty: Duty;
+  readonly duty: WatchTarget;
   /** Milliseconds between two looks at everything. */
   readonly scanEvery: number;
   readonly notifiers: Readonly<Record<Side, Notifier>>;
   readonly round: (what: What, active: Side) => Promise<Round>;
-  readonly roles: () => Promise<Roles | Away>;
+  readonly roles: () => Promise<Roles | HostUnreachable>;
   readonly recover: () => Promise<SyncOutcome>;
   /** Milliseconds since the epoch, never backwards. */
   readonly now: () => number;
@@ -48,7 +48,7 @@ export interface WatchOptions {
 
 /** Milliseconds. */
 const rolesEvery = 10_000;
-/** A look at everything waits no longer than this for somebody to finish a file. */
+/** A look at everything waits no longer than this for a file to be finished. */
 const writingMost = 10_000;
 
 /**
@@ -58,7 +58,7 @@ const writingMost = 10_000;
 export class Watch {
   readonly #options: WatchOptions;
   readonly #backlog = new Backlog();
-  readonly #told: Told;
+  readonly #logger: DedupedLogger;
   readonly #retry: Backoff;
   readonly #watches: Watches;
   #side: Side | undefined;
@@ -73,14 +73,14 @@ export class Watch {
 
   constructor(options: WatchOptions) {
     this.#options = options;
-    this.#told = new Told(options.say);
+    this.#logger = new DedupedLogger(options.say);
     this.#retry = new Backoff(1000, 60_000, options.random);
     const { now, sleep, scanEvery } = options;
     this.#watches = new Watches({
       now,
       sleep,
       scanEvery,
-      told: this.#told,
+      logger: this.#logger,
       backoff: new Backoff(1000, 60_000, options.random),
       onNotice: (notice) => {
         if (this.#hints.heard(notice)) this.#poke();
@@ -94,7 +94,7 @@ export class Watch {
     this.#hints = new Hints({
       files: pair.policy.syncedFiles,
       backlog: this.#backlog,
-      told: this.#told,
+      logger: this.#logger,
       now,
       renewWatches: (at) => this.#watches.renew(at),
     });
@@ -162,7 +162,7 @@ export class Watch {
     const { active } = found;
     const names = namesOf(pair);
     if (duty.kind === 'own' && duty.side !== active) {
-      this.#told.once('waiting', `${names[active]} is the active host; ${names[duty.side]} waits`);
+      this.#logger.once('waiting', `${names[active]} is the active host; ${names[duty.side]} waits`);
       return undefined;
     }
     // The direction turns round on the second look that says so, never on one alone.
@@ -170,7 +170,7 @@ export class Watch {
       this.#previous = active;
       return undefined;
     }
-    this.#told.over('waiting');
+    this.#logger.over('waiting');
     say(`${names[active]} is the active host: ${names[otherSide(active)]} is kept in step with it`);
     this.#side = active;
     this.#recoverFirst = true;
@@ -193,7 +193,7 @@ export class Watch {
     if (what === 'everything') {
       // What is not due yet stays: a file that is being written, and what has to wait before it is tried again.
       this.#backlog.take(now());
-      this.#told.over('lost');
+      this.#logger.over('lost');
       this.#scanAt = now() + scanEvery;
     }
     const result = await round(what, side);
@@ -214,7 +214,7 @@ export class Watch {
       case 'conflict':
         return { exit: syncExit.conflict, lines: result.lines };
       case 'broken':
-        this.#told.once('broken', `cut off: ${result.lines.join(' ')}`);
+        this.#logger.once('broken', `cut off: ${result.lines.join(' ')}`);
         this.#backlog.giveBack('everything', now());
         this.#recoverFirst = true;
         this.#blockedUntil = now() + this.#retry.next();
@@ -232,24 +232,24 @@ export class Watch {
     )
       return outcome;
     if (outcome.exit !== syncExit.done) {
-      this.#told.once('recover', `not now: ${outcome.lines.join(' ')}`);
+      this.#logger.once('recover', `not now: ${outcome.lines.join(' ')}`);
       this.#blockedUntil = now() + this.#retry.next();
       return undefined;
     }
     this.#recoverFirst = false;
-    this.#told.over('recover');
-    this.#told.over('broken');
+    this.#logger.over('recover');
+    this.#logger.over('broken');
     for (const line of outcome.lines) if (line !== nothingToRecover) say(line);
     return undefined;
   }
 
   /** A host cannot be reached: what was heard of waits, and the tries become rarer. */
-  #away({ side, why }: Away): undefined {
+  #away({ side, why }: HostUnreachable): undefined {
     const { pair, now } = this.#options;
     const wait = this.#retry.next();
-    this.#told.once(`away ${side}`, `${pair.hosts[side].name} cannot be read (${why}): changes wait`);
+    this.#logger.once(`away ${side}`, `${pair.hosts[side].name} cannot be read (${why}): changes wait`);
     this.#blockedUntil = now() + wait;
-    // What happened there meanwhile nobody has told.
+    // Changes there meanwhile were not reported.
     if (this.#retry.failures > 3) this.#scanAt = now();
     return undefined;
   }
@@ -258,19 +258,19 @@ export class Watch {
     const { pair, say } = this.#options;
     this.#doubts = 0;
     this.#retry.reset();
-    this.#told.over('doubt');
+    this.#logger.over('doubt');
     for (const side of ['a', 'b'] as const)
-      if (this.#told.over(`away ${side}`)) say(`${pair.hosts[side].name} is back`);
+      if (this.#logger.over(`away ${side}`)) say(`${pair.hosts[side].name} is back`);
   }
 
-  /** Nobody can say who is active: one look may fall into a restart of a resource, the second one counts. */
+  /** The active host is unknown: one look may fall into a restart of a resource, the second one counts. */
   #doubt(reasons: readonly string[]): SyncOutcome | undefined {
     const { duty, now } = this.#options;
     this.#doubts += 1;
     this.#blockedUntil = now() + rolesEvery / 2;
     const why = reasons.join('; ');
     if (duty.kind !== 'present') {
-      this.#told.once('doubt', `nothing is changed while it is not certain which host is active: ${why}`);
+      this.#logger.once('doubt', `nothing is changed while it is not certain which host is active: ${why}`);
       return undefined;
     }
     if (this.#doubts < 2) return undefined;

@@ -1,16 +1,16 @@
 import type { FolderWatch, Notice, Notifier, WatchedGround } from '../../hosts/notify/notices.ts';
 import type { Backoff } from './backoff.ts';
-import type { Told } from './told.ts';
+import type { DedupedLogger } from './deduped-logger.ts';
 
 export interface WatchesOptions {
   readonly now: () => number;
   readonly sleep: (milliseconds: number, wake: AbortSignal) => Promise<void>;
-  readonly told: Told;
+  readonly logger: DedupedLogger;
   readonly backoff: Backoff;
   /** Milliseconds between two looks at everything, for people. */
   readonly scanEvery: number;
   readonly onNotice: (notice: Notice) => void;
-  /** No more notices come, and new watches are due: what happens until they stand nobody tells. */
+  /** No more notices come, and new watches are due: changes until they are set up are not reported. */
   readonly onGap: (until: number) => void;
 }
 
@@ -39,7 +39,7 @@ export class Watches {
    * follows.
    */
   async setUp(notifier: Notifier, ground: WatchedGround): Promise<void> {
-    const { now, told, backoff, sleep, onNotice, scanEvery } = this.#options;
+    const { now, logger, backoff, sleep, onNotice, scanEvery } = this.#options;
     this.due = Infinity;
     const watch = notifier.watch(ground, onNotice);
     const late = new AbortController();
@@ -51,22 +51,22 @@ export class Watches {
       this.#standing = watch;
       void watch.over.then((why) => this.#ended(watch, why));
       backoff.reset();
-      told.over('poll');
-      told.once('watch', `changes are noticed by ${notifier.means}`);
+      logger.over('poll');
+      logger.once('watch', `changes are noticed by ${notifier.means}`);
       return;
     }
     watch.stop();
-    told.over('watch');
+    logger.over('watch');
     const every = `every ${Math.round(scanEvery / 1000)} s`;
     if (standing.lacks) {
-      told.once(
+      logger.once(
         'poll',
         `${notifier.means} is not to be had: ${standing.why}; changes are found by looking at everything, ${every}`,
       );
       return;
     }
     this.due = now() + backoff.next();
-    told.once(
+    logger.once(
       'poll',
       `${notifier.means} cannot watch (${standing.why}); until it can, everything is looked at ${every}`,
     );
@@ -81,9 +81,9 @@ export class Watches {
 
   #ended(watch: FolderWatch, why: string): void {
     if (this.#standing !== watch) return;
-    const { now, told, backoff, onGap } = this.#options;
+    const { now, logger, backoff, onGap } = this.#options;
     this.#standing = undefined;
-    told.once('poll', `no more notices (${why}): the watches are set up again, and everything is looked at`);
+    logger.once('poll', `no more notices (${why}): the watches are set up again, and everything is looked at`);
     this.due = now() + backoff.next();
     onGap(this.due);
   }

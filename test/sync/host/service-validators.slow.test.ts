@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { contextOf } from '../../../src/engine/select.ts';
 import { corosyncConf } from '../../../src/facts/cluster/corosync-conf.ts';
 import { classOf, manifestFile } from '../../../src/facts/manifest/manifest.ts';
-import { careFor } from '../../../src/sync/plan/care.ts';
+import { filePolicyFor } from '../../../src/sync/plan/care.ts';
 import { healthyPair } from '../../rules/healthy.ts';
 import { canBeApart, inFolder, judge, place, program, useHostFolder } from './judged-file.ts';
 import { TwoRoots } from './two-roots.ts';
@@ -23,7 +23,7 @@ describe('corosync.conf', () => {
   const target = '/etc/corosync/corosync.conf';
 
   it('is checked when it is replaced, nothing is told to the cluster, and its key never shows', () => {
-    expect(careFor(target)).toMatchObject({ validators: ['corosync'], activations: [] });
+    expect(filePolicyFor(target)).toMatchObject({ validators: ['corosync'], activations: [] });
     expect(classOf(target)).toBe('shared-text');
     expect(manifestFile(target)).toMatchObject({ mask: [{ kind: 'value' }] });
     // The fact hides the same, so that rules cannot tell it either.
@@ -96,7 +96,7 @@ describe('what keepalived includes (for keepalived itself: needs keepalived and 
   const real = it.skipIf(!installed('keepalived') || wire === undefined);
 
   it('is checked; its main file belongs to one host and is never copied', () => {
-    expect(careFor(target).validators).toEqual(['keepalived']);
+    expect(filePolicyFor(target).validators).toEqual(['keepalived']);
     expect(classOf('/etc/keepalived/keepalived.conf')).toBe('identity-different');
   });
 
@@ -148,7 +148,7 @@ describe.skipIf(!existsSync('/usr/lib/postgresql/15/bin/postgres'))('postgresql.
     `data_directory = '/var/lib/postgresql/none'\nport = 5433\ninclude_if_exists = '/etc/postgresql/15/main/postgresql.conf.local'\n${more}`;
 
   it('is read as the server reads it, on a host that has not mounted the data', () => {
-    expect(careFor(target)).toMatchObject({ validators: ['postgresql'], activations: ['postgresql-reload'] });
+    expect(filePolicyFor(target)).toMatchObject({ validators: ['postgresql'], activations: ['postgresql-reload'] });
     place(`root${target}`, text(''));
     expect(judge('postgresql', target, text('work_mem = 8MB\n'))).toBe('0');
     expect(judge('postgresql', target, text('work_men = 8MB\n'))).toBe(

@@ -22,7 +22,7 @@ import type { ApplyOptions } from '../../../src/sync/apply/apply-options.ts';
 import { applyPlan } from '../../../src/sync/apply/apply.ts';
 import type { FileState } from '../../../src/sync/state/file-state.ts';
 import type { HostAccess } from '../../../src/sync/apply/host-access.ts';
-import { careFor } from '../../../src/sync/plan/care.ts';
+import { filePolicyFor } from '../../../src/sync/plan/care.ts';
 import type { SyncOutcome } from '../../../src/sync/apply/outcome.ts';
 import type { Plan, PlanItem } from '../../../src/sync/plan/plan.ts';
 import { withId } from '../../../src/sync/plan/plan-id.ts';
@@ -197,7 +197,7 @@ export class TwoRoots {
     const to = given.to ?? (action === 'regenerate' ? from : otherSide(from));
     const source = given.source ?? this.state(from, given.recipe?.from ?? path);
     const before = this.state(to, path);
-    const care = careFor(path);
+    const care = filePolicyFor(path);
     return {
       id: `${to}:${path}`,
       class: classOf(path),

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { file, glob, listing } from '../../../src/sdk/index.ts';
 import { concerns, concernsFolder, groundOf } from '../../../src/sync/watch/ground.ts';
 import { narrowed, shows } from '../../../src/sync/watch/narrow.ts';
-import { agreesAnew, carryingDisputes, withoutItems } from '../../../src/sync/watch/plan-part.ts';
+import { renewsAgreement, carryingDisputes, withoutItems } from '../../../src/sync/watch/plan-part.ts';
 import { isPassing } from '../../../src/facts/manifest/passing-names.ts';
-import { whyDelicate } from '../../../src/sync/plan/delicate.ts';
+import { lockoutRisk } from '../../../src/sync/plan/delicate.ts';
 import { isUnaltered } from '../../../src/sync/plan/plan-id.ts';
 import { healthyPair } from '../../rules/healthy.ts';
 import { TwoRoots } from '../host/two-roots.ts';
@@ -103,8 +103,8 @@ describe('a part of a plan', () => {
   it('carries on what was disputed and was not looked at: it would look new otherwise, and be copied', () => {
     const base = { agreed: true, agreement: 'x', files: new Map(), disputed: ['/etc/elsewhere'] } as const;
     expect(carryingDisputes(whole, base).disputed).toEqual(['/etc/bm/z', '/etc/elsewhere']);
-    expect(agreesAnew({ ...whole, agreed: [] }, base, false)).toBe(false);
-    expect(agreesAnew({ ...whole, agreed: [] }, base, true)).toBe(true);
+    expect(renewsAgreement({ ...whole, agreed: [] }, base, false)).toBe(false);
+    expect(renewsAgreement({ ...whole, agreed: [] }, base, true)).toBe(true);
   });
 });
 
@@ -118,13 +118,13 @@ describe('nobody is there', () => {
     '/etc/corosync/corosync.conf',
     '/etc/pam.d/sshd',
   ])('%s waits for a person', (path) => {
-    expect(whyDelicate({ path, activations: [] })).toBeDefined();
+    expect(lockoutRisk({ path, activations: [] })).toBeDefined();
   });
 
   it.each(['/etc/aliases', '/etc/postfix/main.cf', '/etc/ssl/certs/bm_cert.pem', '/etc/bm/bm.ini'])(
     '%s does not',
     (path) => {
-      expect(whyDelicate({ path, activations: ['postfix-reload'] })).toBeUndefined();
+      expect(lockoutRisk({ path, activations: ['postfix-reload'] })).toBeUndefined();
     },
   );
 

@@ -4,7 +4,7 @@ import type { Side } from '../../../src/sdk/index.ts';
 import type { SyncOutcome } from '../../../src/sync/apply/outcome.ts';
 import type { Roles } from '../../../src/sync/state/roles.ts';
 import type { Round, What } from '../../../src/sync/watch/repair.ts';
-import type { Duty } from '../../../src/sync/watch/watch.ts';
+import type { WatchTarget } from '../../../src/sync/watch/watch.ts';
 import { Watch } from '../../../src/sync/watch/watch.ts';
 import { healthyPair } from '../../rules/healthy.ts';
 
@@ -49,7 +49,7 @@ class Stage {
     this.notice({ kind: 'touched', path, as: 'renamed' });
   }
 
-  run(duty: Duty = { kind: 'present' }, scanEvery = 5 * minute): Promise<SyncOutcome> {
+  run(duty: WatchTarget = { kind: 'present' }, scanEvery = 5 * minute): Promise<SyncOutcome> {
     const notifier = (side: Side): Notifier => ({
       means: `inotifywait on mail-${side}`,
       watch: (_ground, listener) => this.#watch(side, listener),

@@ -23,7 +23,7 @@ import type { SyncOutcome } from '../../../src/sync/apply/outcome.ts';
 import { recover } from '../../../src/sync/apply/recover.ts';
 import { PairReading } from '../../../src/sync/watch/reading.ts';
 import { Repair } from '../../../src/sync/watch/repair.ts';
-import type { Duty } from '../../../src/sync/watch/watch.ts';
+import type { WatchTarget } from '../../../src/sync/watch/watch.ts';
 import { WaitingSessions } from '../../../src/sync/watch/waiting-sessions.ts';
 import { Watch } from '../../../src/sync/watch/watch.ts';
 import { healthyPair } from '../../rules/healthy.ts';
@@ -243,7 +243,7 @@ export class WatchedPair {
   /** Starts a watch of the real thing: Node's watcher on the active folder, real transactions. */
   start(
     options: {
-      readonly duty?: Duty;
+      readonly duty?: WatchTarget;
       readonly scanEvery?: number;
       readonly delete?: boolean;
       readonly notifiers?: Readonly<Record<Side, Notifier>>;

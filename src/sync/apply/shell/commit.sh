@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# From the commit on. Each target is replaced by one rename. The former file keeps a second name beside it until the
+# From the commit on. Each target is replaced by one rename. The former file keeps a second name next to it until the
 # end, so that an edit of the last moment is noticed and not lost, and so that the way back is one rename as well. Every
 # step can be repeated: `finish` and `undo` look at what is there, not at what they remember.
 
@@ -90,7 +90,7 @@ with_names() {
 }
 
 # A target that goes away moves to the former ones. A power loss can bring back the name from which a file was renamed,
-# beside the new one: both are one file then.
+# next to the new one: both are one file then.
 sort_gone() {
   if exists "$target" && same_file "$target" "$former"; then
     removed=$removed$NL$target

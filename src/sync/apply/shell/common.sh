@@ -3,7 +3,7 @@
 # coreutils. Contents never pass through a shell variable, and no secret is ever an argument of a program. Every change
 # of the file system goes through `effect`, so that tests can stop the script after any one of them.
 #
-# The caller has set NONCE (it marks frames), KEY (of the digests), ROOT (stands before every path; empty on a host),
+# The caller has set NONCE (it marks frames), KEY (of the digests), ROOT (prefix of every path; empty on a host),
 # EXPIRY, OWNER, UNFINISHED, WAITS, FILTER and PATH.
 LC_ALL=C
 LANG=C
@@ -198,7 +198,7 @@ use_item() {
 }
 
 # item_fields FIELD...: the new file is staged, and the former one kept from commit to the end, under their own names in
-# folders beside the target. A copy of the former one is saved in the backup.
+# folders next to the target. A copy of the former one is saved in the backup.
 item_fields() {
   number=$1
   action=$2

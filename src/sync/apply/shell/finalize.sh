@@ -5,7 +5,7 @@
 # A rollback is decided: the journal says so.
 MARKED=
 
-# take_base BYTES: the next agreed state from standard input, beside the backup until everything else is done
+# take_base BYTES: the next agreed state from standard input, next to the backup until everything else is done
 take_base() {
   next_base=$BACKUP/base.new
   [ ! -e "$next_base" ] || effect rm -f -- "$next_base"
@@ -34,7 +34,7 @@ receive_base() {
   dd of="$next_base" conv=excl oflag=nofollow iflag=fullblock,count_bytes count="$1" bs=64k 2>"$BACKUP/said"
 }
 
-# stage_base FILE: a copy of it beside the agreed state
+# stage_base FILE: a copy of it next to the agreed state
 stage_base() {
   [ ! -e "$STATE/base/.agreed.new" ] || effect rm -f -- "$STATE/base/.agreed.new"
   effect copy_to "$1" "$STATE/base/.agreed.new"
@@ -170,7 +170,7 @@ abandon() {
   undo && forget || fail incomplete "not everything could be put back"
 }
 
-# restorable PLAN: a finished plan can be taken back, all of it, without the loss of a later change
+# restorable PLAN: a finished plan can be rolled back, all of it, without the loss of a later change
 restorable() {
   [ "$(cat "$STATE/backup/$1/outcome" 2>/dev/null)" = applied ] ||
     fail refused "there is no backup of that plan there" || return 1
@@ -196,7 +196,7 @@ mark() {
     fail failed "the journal cannot be written" || return 1
   MARKED=1
 }
-# set_aside: what the plan had written stays beside the backup: the other host may have changed since
+# set_aside: what the plan had written stays next to the backup: the other host may have changed since
 set_aside() {
   exists "$target" || return 0
   effect cp -a -T -- "$target" "$BACKUP/undone/$number" &&

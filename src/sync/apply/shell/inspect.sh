@@ -195,7 +195,7 @@ check_flags() {
   IFS=$BLANKS
 }
 
-# check_space: the contents fit beside the targets and into the backup, with a margin
+# check_space: the contents fit next to the targets and into the backup, with a margin
 check_space() {
   [ "$COUNT" -gt 0 ] || return 0
   in_folders check_space_in "$STATE"

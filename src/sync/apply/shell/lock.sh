@@ -57,7 +57,7 @@ fail_locked() {
   fail refused "another halint is at work there: $(one_line 2>/dev/null <"$STATE/owner")"
 }
 
-# lock_is_stale: the owner of the lock folder is gone
+# lock_is_stale: the owner of the lock folder no longer exists
 lock_is_stale() {
   lock_owner=$(one_line 2>/dev/null <"$STATE/owner")
   [ -n "$lock_owner" ] || return 1
@@ -132,7 +132,7 @@ begin() {
     effect write_text "$BACKUP/items" "$ITEMS$NL" &&
     effect sync -- "$BACKUP/about" "$BACKUP/items" "$BACKUP" "$STATE/backup" ||
     fail failed "the plan cannot be written down there" || return 1
-  # From here on there may be folders beside the targets. The journal itself is durable before anything is decided.
+  # From here on there may be folders next to the targets. The journal itself is durable before anything is decided.
   effect write_text "$JOURNAL" "halint journal 1$NL" || fail failed "the journal cannot be begun" || return 1
   BEGUN=1
   make_stages || fail failed "a folder for what is staged cannot be made: $said"

@@ -1,8 +1,8 @@
 # shellcheck shell=sh
-# Before the commit: the new files are whole, with owner and mode, beside their targets; the present ones are copied and
+# Before the commit: the new files are whole, with owner and mode, next to the targets; the present ones are copied and
 # compared; everything is durable; the validators have accepted it. Nothing that a service reads has changed.
 
-# make_stages: folders for root alone beside the targets, which no service reads (not `*.conf`). STAGES are their inodes
+# make_stages: root-only folders next to the targets, which no service reads (not `*.conf`). STAGES are their inodes
 # and names.
 STAGES=
 make_stages() {
@@ -42,7 +42,7 @@ drop_batch() {
 # produce: stages an item whose content does not come from the other host
 produce() {
   case $action in
-    # The content stays. Made beside the target like any other, so that mode and owner change at once.
+    # The content stays. Made next to the target like any other, so that mode and owner change at once.
     set-access)
       effect copy_to "$target" "$staged" || fail failed "$path: $said" || return 1
       ;;

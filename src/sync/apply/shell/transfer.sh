@@ -107,7 +107,7 @@ relayed() {
 }
 
 # offer FLAGS: runs rsync as the sender, for the files of the plan alone: the list is ours, whatever the other side asks
-# for. rsync would make the session's output non-blocking for all that follows, so cat stands between.
+# for. rsync would make the session's output non-blocking for all that follows, so cat is in between.
 offer() {
   frame relay
   case $1 in

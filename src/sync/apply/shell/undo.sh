@@ -117,7 +117,7 @@ is_ours() {
   [ -n "$new" ] && [ "$digest" = "$new" ]
 }
 
-# restore_from_backup: neither name of the former file is left beside the target
+# restore_from_backup: neither name of the former file is left next to the target
 restore_from_backup() {
   eval "old=\$OLD_$number"
   digest_of "$target"

@@ -21,6 +21,6 @@ case $(corosync -h 2>&1) in
   *) said=$(COROSYNC_MAIN_CONFIG_FILE=/run/corosync.conf corosync -t 2>&1) ;;
 esac && exit 0
 said=$(printf '%s\n' "$said" | sed 's#^parser error: /run/corosync.conf:\([0-9]*\):#line \1:#; s#/run/corosync.conf#it#g; s/^.*\] *//; s/^parse error in config: //; /exiting with status/d; /^ *$/d')
-# Told to log elsewhere than here, corosync says nothing.
+# corosync prints nothing when it is configured to log elsewhere.
 printf '%s\n' "${said:-corosync -t refuses it and logs why}"
 exit 1

@@ -54,7 +54,7 @@ make_private() {
     not_private 'the log socket cannot be hidden'
 }
 
-# names_from_files: host names come from /etc/hosts alone, because a name server that is gone would hang the program.
+# names_from_files: host names come from /etc/hosts alone, because an unreachable name server would hang the program.
 names_from_files() {
   [ -f /etc/nsswitch.conf ] || not_private 'there is no /etc/nsswitch.conf by which DNS could be left out'
   sed 's/^hosts:.*/hosts: files/' /etc/nsswitch.conf >/run/halint-nsswitch.conf

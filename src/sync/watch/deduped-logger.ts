@@ -1,5 +1,5 @@
-/** Says what stays as it is once, and again only when it changes. */
-export class Told {
+/** Logs an unchanged state once, and again only when it changes. */
+export class DedupedLogger {
   readonly #say: (line: string) => void;
   readonly #lines = new Map<string, string>();
 
@@ -14,7 +14,7 @@ export class Told {
     this.#say(line);
   }
 
-  /** It is no longer so; told again when it comes back. */
+  /** It is no longer so; logged again when it comes back. */
   over(about: string): boolean {
     return this.#lines.delete(about);
   }
