@@ -62,7 +62,7 @@ export function sentence({ finding, place }: PlacedFinding): string {
     `${place}: ${finding.subject}: ${finding.message} (${momentText[finding.moment]}; ` +
     `expected: ${finding.expected}; actual: ${finding.actual}${location === '' ? '' : `; at ${location}`}` +
     `${grade === undefined ? '' : `; fix: ${shortGradeText[grade]}`}` +
-    `${since === undefined ? '' : isNew === true ? '; new' : `; since ${since.slice(0, 10)}`})`
+    `${since === undefined ? '' : isNew === true ? '; new' : `; since ${dayOf(since)}`})`
   );
 }
 
@@ -90,3 +90,6 @@ export function groupBy<T, K>(items: readonly T[], key: (item: T) => K): Readonl
   }
   return groups;
 }
+
+/** The day of an ISO 8601 time; a text that is none stays as it is. */
+const dayOf = (time: string): string => /^\d{4}-\d\d-\d\d(?=T)/.exec(time)?.[0] ?? time;

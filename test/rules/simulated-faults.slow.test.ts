@@ -39,8 +39,8 @@ const simulated = rules.filter(({ id }) => id.startsWith('failover/'));
 const disagreements = [
   'cluster/services-may-run-on-both: a resource that must not be where the group is, and waits for it',
   'cluster/services-may-run-on-both: what the fence handler of DRBD left',
-  'cluster/storage-starts-first: the database stands before its volume group and file systems',
-  'cluster/storage-starts-first: a file system stands before its volume group',
+  'cluster/storage-starts-first: the database comes before its volume group and file systems',
+  'cluster/storage-starts-first: a file system comes before its volume group',
   'cluster/services-kept-together: cut in two, kept together but not in order',
 ];
 

@@ -33,7 +33,7 @@ interface AcceptanceSpec {
   /** Its name in `policy.ask`. */
   readonly program: AskedProgram;
   readonly describes: string;
-  /** Shell text: prints `==not-asked REASON`, or the lines of the program and `==exit STATUS`. */
+  /** Shell text, run as root: prints `==not-asked REASON`, or the lines of the program and `==exit STATUS`. */
   readonly script: string;
   readonly options?: Omit<CommandSource, 'kind' | 'argv'>;
   /** Exit statuses after the program has read its configuration; any other one means nothing. */
@@ -50,7 +50,7 @@ const mostRemarks = 20;
 
 /** Declares what one program says of its configuration. */
 export function defineAcceptance(spec: AcceptanceSpec): FactDefinition<Acceptance, Sources> {
-  const asked = command(['sh', '-c', `: ask ${spec.id} ;\n${spec.script}`], {
+  const asked = command(['sh', '-c', `: ask ${spec.id} ;\n${asRoot(spec.script)}`], {
     recordedAs: [['ask', spec.id]],
     ...spec.options,
   });
@@ -70,6 +70,15 @@ export function defineAcceptance(spec: AcceptanceSpec): FactDefinition<Acceptanc
   });
 }
 
+/**
+ * Without root a program may not open its keys or includes, and refuses for that. The file is readable for root alone;
+ * to look at it starts no program.
+ */
+const asRoot = (script: string): string => `if [ ! -r /etc/shadow ]; then echo '==denied'
+else
+${script}
+fi`;
+
 const notAsked = (reason: string): Acceptance => ({ asked: false, reason, remarks: [] });
 
 function acceptanceIn(spec: AcceptanceSpec, stdout: string): Fact<Acceptance> {
@@ -77,6 +86,7 @@ function acceptanceIn(spec: AcceptanceSpec, stdout: string): Fact<Acceptance> {
   let lines: string[] = [];
   let ended = 0;
   let reason = '';
+  if (/^==denied$/m.test(stdout)) return unknown('denied', `${spec.program}: only root may test its configuration`);
   for (const line of stdout.split('\n')) {
     const [, mark, value = ''] = /^==(not-asked|exit) ?(.*)$/.exec(line) ?? [];
     if (mark === undefined) {

@@ -225,5 +225,5 @@ function unique(name: string, names: Set<string>, scope = ''): string {
 function timestamp(takenAt: string): string {
   const time = Date.parse(takenAt);
   const iso = Number.isNaN(time) ? '' : new Date(time).toISOString();
-  return /^\d{4}-/.test(iso) ? iso.slice(0, 19) : '1970-01-01T00:00:00';
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.exec(iso)?.[0] ?? '1970-01-01T00:00:00';
 }

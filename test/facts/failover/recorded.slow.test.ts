@@ -50,7 +50,10 @@ describe.skipIf(lacking)(
         for (const [name, text] of texts) writeFileSync(join(simulationsFolder, `${name}.txt`), text);
       }
       expect(readdirSync(simulationsFolder).sort()).toEqual([...texts.keys()].map((name) => `${name}.txt`).sort());
-      for (const [name, text] of texts) expect(readFileSync(join(simulationsFolder, `${name}.txt`), 'utf8')).toBe(text);
+      // How many removals are tried depends on the speed of the machine.
+      const timeless = (text: string): string => text.replace(/^tried \d+ of \d+$/m, '');
+      for (const [name, text] of texts)
+        expect(timeless(readFileSync(join(simulationsFolder, `${name}.txt`), 'utf8'))).toBe(timeless(text));
     });
   },
 );
