@@ -18,7 +18,9 @@ const impacts: Readonly<Record<Severity, number>> = { critical: 0.9, error: 0.7,
 export const hdf = reporter((head) => {
   const profiles = new JsonList(1);
   const frameworks = frameworksOf(head).map((framework) => ({ framework, byRule: controlsByRule(framework) }));
-  const digest = createHash('sha256').update(JSON.stringify(head)).digest('hex');
+  const digest = createHash('sha256')
+    .update(JSON.stringify([head.halint, Object.keys(head.rules).sort()]))
+    .digest('hex');
   let duration = 0;
   return {
     start:
