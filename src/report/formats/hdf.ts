@@ -18,9 +18,7 @@ const impacts: Readonly<Record<Severity, number>> = { critical: 0.9, error: 0.7,
 export const hdf = reporter((head) => {
   const profiles = new JsonList(1);
   const frameworks = frameworksOf(head).map((framework) => ({ framework, byRule: controlsByRule(framework) }));
-  const digest = createHash('sha256')
-    .update(`halint ${head.halint}`)
-    .digest('hex');
+  const digest = createHash('sha256').update(`halint ${head.halint}`).digest('hex');
   let duration = 0;
   return {
     start:
