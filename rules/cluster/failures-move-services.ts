@@ -7,8 +7,8 @@ export default clusterRule({
   severity: 'warning',
   summary: 'A service that keeps failing moves to the other host, and old failures expire or are counted',
   why:
-    'With migration-threshold at its default Pacemaker restarts a failing service on the same host without end, where ' +
-    'the other host could run it.',
+    'With migration-threshold at its default Pacemaker restarts a failing service on the same host without end, ' +
+    'where the other host could run it.',
   remedy: {
     grade: 'needs-switchover',
     steps: [

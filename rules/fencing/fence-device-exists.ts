@@ -27,8 +27,8 @@ export default clusterRule({
           ],
           crmsh: [
             'crm configure primitive fence-{node-a} stonith:fence_ipmilan params ip={bmc-a} username={user} ' +
-              'password_script={script} lanplus=1 pcmk_host_list={node-a} pcmk_delay_base=5s op monitor interval=120s ' +
-              'timeout=60s',
+              'password_script={script} lanplus=1 pcmk_host_list={node-a} pcmk_delay_base=5s op monitor ' +
+              'interval=120s timeout=60s',
             'crm configure primitive fence-{node-b} stonith:fence_ipmilan params ip={bmc-b} username={user} ' +
               'password_script={script} lanplus=1 pcmk_host_list={node-b} op monitor interval=120s timeout=60s',
           ],

@@ -7,8 +7,8 @@ export default clusterRule({
   severity: 'error',
   summary: 'IPMI fence devices use IPMI 2.0 (lanplus)',
   why:
-    'fence_ipmilan and fence_idrac speak IPMI 1.5 unless configured otherwise: present BMCs (iDRAC among them) refuse ' +
-    'that, or send the password almost in the clear.',
+    'fence_ipmilan and fence_idrac speak IPMI 1.5 unless configured otherwise: present BMCs (iDRAC among them) ' +
+    'refuse that, or send the password almost in the clear.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'device',

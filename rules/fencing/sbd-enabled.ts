@@ -9,7 +9,9 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'error',
   summary: 'SBD runs, starts at boot and watches the cluster where it is to fence',
-  why: 'Fencing by SBD needs its daemon on the target: without it the message is not read and no watchdog resets the node.',
+  why:
+    'Fencing by SBD needs its daemon on the target: without it the message is not read and no watchdog resets the ' +
+    'node.',
   remedy: {
     grade: 'needs-switchover',
     steps: [

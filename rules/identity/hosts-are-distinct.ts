@@ -46,8 +46,9 @@ export default pairRule({
   severity: 'critical',
   summary: 'The two hosts are two machines, not one and its copy',
   why:
-    'A program that cannot distinguish the hosts talks to the wrong one: DHCP and the cluster give both one identity, and a ' +
-    'host key that both have proves nothing. It comes from cloning, or from copying /etc wholesale.',
+    'A program that cannot distinguish the hosts talks to the wrong one: DHCP and the cluster give both one ' +
+    'identity, and a host key that both have proves nothing. It comes from cloning, or from copying /etc ' +
+    'wholesale.',
   remedy: {
     grade: 'needs-switchover',
     steps: [

@@ -6,8 +6,8 @@ export default hostRule({
   severity: 'error',
   summary: 'chrony accepts its configuration',
   why:
-    'chronyd does not start after a reboot. The clocks of the hosts drift apart, and logs, tickets and certificates are judged ' +
-    'by a wrong time.',
+    'chronyd does not start after a reboot. The clocks of the hosts drift apart, and logs, tickets and ' +
+    'certificates are judged by a wrong time.',
   remedy: {
     grade: 'safe-while-running',
     steps: [

@@ -6,8 +6,8 @@ export default hostRule({
   severity: 'error',
   summary: 'sshd accepts its configuration',
   why:
-    'sshd keeps running, but does not start again after a restart or a reboot. The host is then reachable at its console ' +
-    'only, at a time when an administrator needs it.',
+    'sshd keeps running, but does not start again after a restart or a reboot. The host is then reachable at its ' +
+    'console only, at a time when an administrator needs it.',
   remedy: {
     grade: 'safe-while-running',
     steps: [

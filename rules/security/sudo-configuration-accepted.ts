@@ -5,7 +5,9 @@ import { hostRule } from '../../src/sdk/index.ts';
 export default hostRule({
   severity: 'warning',
   summary: 'sudo accepts its rules',
-  why: 'sudo leaves out what it cannot read. Scripts of the cluster, monitoring and administrators may lose their rights.',
+  why:
+    'sudo leaves out what it cannot read. Scripts of the cluster, monitoring and administrators may lose their ' +
+    'rights.',
   remedy: {
     grade: 'safe-while-running',
     steps: [

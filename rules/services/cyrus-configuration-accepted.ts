@@ -6,8 +6,8 @@ export default hostRule({
   severity: 'error',
   summary: 'Cyrus IMAP knows the options of imapd.conf',
   why:
-    'Each process of Cyrus reads the file when it starts. A wrong value ends it; an unknown name is ignored, and the default ' +
-    'stays in force.',
+    'Each process of Cyrus reads the file when it starts. A wrong value ends it; an unknown name is ignored, and ' +
+    'the default stays in force.',
   remedy: {
     grade: 'safe-while-running',
     steps: [

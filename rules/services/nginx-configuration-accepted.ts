@@ -6,8 +6,8 @@ export default hostRule({
   severity: 'error',
   summary: 'nginx accepts its configuration',
   why:
-    'A running nginx refuses to reload and stays as it is. After a restart or a failover it does not start, and users reach no ' +
-    'web mail.',
+    'A running nginx refuses to reload and stays as it is. After a restart or a failover it does not start, and ' +
+    'users reach no web mail.',
   remedy: {
     grade: 'safe-while-running',
     steps: [

@@ -12,8 +12,8 @@ export default hostRule({
   severity: 'error',
   summary: 'Postfix accepts its parameters and services',
   why:
-    'Postfix does not start, or its daemons end with a fatal error and mail waits. A misspelt parameter is ignored: the ' +
-    'default stays in force.',
+    'Postfix does not start, or its daemons end with a fatal error and mail waits. A misspelt parameter is ' +
+    'ignored: the default stays in force.',
   remedy: {
     grade: 'safe-while-running',
     steps: [

@@ -6,15 +6,16 @@ export default hostRule({
   severity: 'error',
   summary: 'PostgreSQL accepts its configuration',
   why:
-    'A running server keeps its settings. The next start, at a failover or a reboot, ends at the first error: there is no ' +
-    'database, and so no mail.',
+    'A running server keeps its settings. The next start, at a failover or a reboot, ends at the first error: ' +
+    'there is no database, and so no mail.',
   remedy: {
     grade: 'safe-while-running',
     steps: [
       {
         on: 'host',
         check:
-          '`postgres -C config_file --config-file=FILE --data-directory=/` on {host} shows the errors. It starts no server.',
+          '`postgres -C config_file --config-file=FILE --data-directory=/` on {host} shows the errors. It starts ' +
+          'no server.',
         text: 'Correct the setting that the finding names, in the file of each host.',
         verify: 'The same command ends with 0.',
         undo: 'Put the former line back.',

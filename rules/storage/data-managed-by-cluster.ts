@@ -40,9 +40,9 @@ export default clusterRule({
         effect: 'The cluster mounts the new file system on the active host.',
         commands: {
           pcs:
-            'pcs resource create {new-resource} ocf:heartbeat:Filesystem device={new-device} directory={path} fstype=xfs op ' +
-            'monitor interval=60s timeout=60s op start timeout=120s op stop timeout=120s --group {group} --after ' +
-            '{last-mount}',
+            'pcs resource create {new-resource} ocf:heartbeat:Filesystem device={new-device} directory={path} ' +
+            'fstype=xfs op monitor interval=60s timeout=60s op start timeout=120s op stop timeout=120s --group ' +
+            '{group} --after {last-mount}',
           crmsh: String.raw`printf '%s\n' 'primitive {new-resource} ocf:heartbeat:Filesystem params device={new-device} directory={path} fstype=xfs op monitor interval=60s timeout=60s op start timeout=120s interval=0 op stop timeout=120s interval=0' 'modgroup {group} add {new-resource} after {last-mount}' commit | crm configure`,
         },
         verify:

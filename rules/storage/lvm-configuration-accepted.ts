@@ -6,8 +6,8 @@ export default hostRule({
   severity: 'error',
   summary: 'LVM accepts its configuration',
   why:
-    'A file with a syntax error is not read at all, and an unknown name is ignored: locks, filters and the protection of ' +
-    'shared volume groups are then off.',
+    'A file with a syntax error is not read at all, and an unknown name is ignored: locks, filters and the ' +
+    'protection of shared volume groups are then off.',
   remedy: {
     grade: 'safe-while-running',
     steps: [

@@ -33,8 +33,8 @@ export default pairRule({
           ],
         },
         verify:
-          '`ls -A {path}` prints nothing. Compare the content of /root/old with the data of the active host before it ' +
-          'is deleted.',
+          '`ls -A {path}` prints nothing. Compare the content of /root/old with the data of the active host ' +
+          'before it is deleted.',
         undo: 'Move the files back from /root/old, with nothing mounted at {path}.',
       },
       {

@@ -19,8 +19,8 @@ export default pairRule({
   severity: 'critical',
   summary: 'No file system is mounted on both hosts, unless it is a cluster file system',
   why:
-    'ext4, xfs and similar file systems assume that they alone write to their disk: two hosts destroy the file system ' +
-    'within minutes.',
+    'ext4, xfs and similar file systems assume that they alone write to their disk: two hosts destroy the file ' +
+    'system within minutes.',
   remedy: {
     grade: 'can-lose-data',
     subject: 'path',

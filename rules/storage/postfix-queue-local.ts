@@ -24,7 +24,9 @@ export default hostRule({
       },
       {
         on: 'either',
-        text: 'Stop Postfix, and let the cluster mount the device at /var/spool/postfix (storage/data-managed-by-cluster).',
+        text:
+          'Stop Postfix, and let the cluster mount the device at /var/spool/postfix ' +
+          '(storage/data-managed-by-cluster).',
         effect: 'Postfix and the services after it in its group stop. Senders try again until it is started.',
         commands: { pcs: 'pcs resource disable {postfix-resource}', crmsh: 'crm resource stop {postfix-resource}' },
         verify: '`crm_mon -1r` lists the new Filesystem resource in front of {postfix-resource}.',

@@ -11,8 +11,8 @@ const notExcluded: Remedy = {
     {
       on: 'host',
       text:
-        'Move {pattern} from exclude in dnf.conf to excludepkgs in the section [base] of /etc/dnf/automatic.conf, which ' +
-        'concerns automatic upgrades alone. Or upgrade once without the exclusion.',
+        'Move {pattern} from exclude in dnf.conf to excludepkgs in the section [base] of ' +
+        '/etc/dnf/automatic.conf, which concerns automatic upgrades alone. Or upgrade once without the exclusion.',
       commands: { dnf: "dnf --disableexcludes=main upgrade 'bm-*'" },
       verify: '`dnf list --upgrades` names the packages.',
       undo: 'Write the pattern to dnf.conf again.',

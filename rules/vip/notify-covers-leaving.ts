@@ -10,8 +10,8 @@ export default hostRule({
   severity: 'warning',
   summary: 'Where keepalived runs a script on becoming master, it runs one on leaving that state in every way',
   why:
-    'After a fault of the interface or a stop of keepalived the address is removed while what the script started goes ' +
-    'on, at the same time as on the other host.',
+    'After a fault of the interface or a stop of keepalived the address is removed while what the script started ' +
+    'goes on, at the same time as on the other host.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'instance',

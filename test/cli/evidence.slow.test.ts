@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sha256 } from '../../src/cli/evidence/canonical-json.ts';
+import { sha256 } from '../../src/cli/evidence/digest.ts';
 import { parseBundle } from '../../src/cli/evidence/read-bundle.ts';
 import { readTar, tarEnd, tarMember } from '../../src/cli/evidence/tar-archive.ts';
 import type { Snapshot } from '../../src/sdk/index.ts';

@@ -4,7 +4,7 @@ import { reasonOf } from '../output/replaced-file.ts';
 import { UsageError } from '../usage-error.ts';
 import type { BundleHead } from './bundle.ts';
 import { memberPath } from './bundle.ts';
-import { sha256 } from './canonical-json.ts';
+import { sha256 } from './digest.ts';
 import type { Member } from './tar-archive.ts';
 import { readTar } from './tar-archive.ts';
 

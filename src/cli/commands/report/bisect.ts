@@ -8,7 +8,7 @@ import { changedReadings } from '../../history/changed-readings.ts';
 import { visible } from '../../../report/neutralise.ts';
 import { minuteText } from '../../../report/time.ts';
 import type { NamedRule, PairReport, Result, Snapshot } from '../../../sdk/index.ts';
-import { digestOf } from '../../evidence/canonical-json.ts';
+import { digestOf } from '../../evidence/digest.ts';
 import { bundledConfiguration, bundledRules } from '../../evidence/provenance.ts';
 import { exitCode } from '../../exit-code.ts';
 import { HistoryFolder } from '../../history/history-folder.ts';
