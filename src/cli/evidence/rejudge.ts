@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { reportJudged, judgePair } from '../../engine/report.ts';
+import { pairPicture } from '../../picture/pair-picture.ts';
 import type { RunState } from '../../engine/history/run-state.ts';
 import { afterRun } from '../../engine/history/run-state.ts';
 import { withHistory } from '../../engine/history/with-history.ts';
@@ -84,7 +85,7 @@ async function differencesOf(
   const text = gunzipSync(bundle.members.get(member('snapshot.json.gz')) ?? Buffer.alloc(0)).toString('utf8');
   const snapshot = readSnapshot(text, member('snapshot.json.gz'));
   const own = rules.filter((rule) => rule.pair === undefined || rule.pair === pair.name);
-  const judged = judgePair(snapshot, pair, own);
+  const judged = judgePair(snapshot, pair, own, undefined, undefined, pairPicture);
   const accept = acceptBy(waivers, baseline ?? undefined);
   const recordedRules: readonly BundledRule[] = JSON.parse(jsonIn(bundle, memberPath.rules));
   const report: PairReport = {
