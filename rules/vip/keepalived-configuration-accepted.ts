@@ -5,7 +5,7 @@ import { keepalived } from '../../src/facts/vip/keepalived.ts';
 import { vrrpInForce } from '../../src/facts/vip/vrrp.ts';
 import { units } from '../../src/facts/units/units.ts';
 import type { Finding } from '../../src/sdk/index.ts';
-import { hostRule } from '../../src/sdk/index.ts';
+import { hostRule, unreadOf } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'error',
@@ -33,6 +33,9 @@ export default hostRule({
   inPlaceOf: ['keepalivedAcceptance'],
   appliesTo: ({ keepalived, units }) => vrrpInForce(keepalived, units),
   check: ({ keepalived, keepalivedAcceptance }) => {
+    // A newer keepalived may know a keyword that halint does not: without its answer there is no verdict.
+    const unread = unreadOf(keepalivedAcceptance);
+    if (unread !== undefined) return unread;
     const own = keepalivedComplaints(keepalived).map(
       ({ at, subject, problem, instead }): Finding => ({
         subject,

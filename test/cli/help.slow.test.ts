@@ -16,10 +16,7 @@ function commandsOf(command: Command, before = ''): readonly (readonly [string, 
 
 const commands = commandsOf(describe(() => undefined));
 const wordsOf = (example: string): readonly string[] =>
-  example
-    .split(' ')
-    .slice(1)
-    .map((word) => word.replace(/^(['"])(.*)\1$/, '$2'));
+  (example.match(/"[^"]*"|'[^']*'|[^ ]+/g) ?? []).slice(1).map((word) => word.replace(/^(['"])(.*)\1$/, '$2'));
 const examples = [...new Set(Object.values(endings).flatMap((ending) => ending.examples.map(([command]) => command)))];
 
 /** Commands that need answers or writable hosts: only their arguments are parsed. */

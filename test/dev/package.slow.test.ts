@@ -131,6 +131,7 @@ describe('the package', () => {
       'LICENSE',
       'README.md',
       'SECURITY.md',
+      'action.yml',
       'dist',
       'docs',
       'examples',

@@ -22,6 +22,7 @@ interface Script {
   readonly end?: string;
 }
 
+const collector = 'src/hosts/collector/shell';
 const networkMounts = 'src/hosts/collect/shell/network-mounts.sh';
 const writer = 'src/sync/apply/shell';
 const validators = `${writer}/validators`;
@@ -63,6 +64,18 @@ const scripts: readonly Script[] = [
       "checks() { check '' ''; }",
     ].join('\n'),
     end: 'obey',
+  },
+  {
+    name: 'the collector that writes to a file',
+    parts: [`${collector}/clean-environment.sh`, `${collector}/to-file.sh`],
+    around: '',
+    end: 'echo "$N$pair_side$own_bmc_password$peer_bmc_password"',
+  },
+  {
+    name: 'the installed collector',
+    parts: [`${collector}/clean-environment.sh`, `${collector}/parameters.sh`],
+    around: '',
+    end: 'echo "$N$K$pair_side$own_bmc_password$peer_bmc_password$rest"',
   },
   { name: 'the simulated failover', parts: ['src/facts/failover/shell/simulate.sh'], around: '' },
   {

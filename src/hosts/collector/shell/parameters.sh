@@ -15,7 +15,8 @@ IFS=' ' read -r hash word format N K pair_side rest || refuse 'standard input ho
 case $N$K in
   *[!0-9a-f]*) refuse 'the nonce or the key is not hexadecimal' ;;
 esac
-[ ${#N} -eq 32 ] && [ ${#K} -eq 64 ] || refuse 'the nonce or the key has the wrong length'
+[ ${#N} -eq 32 ] || refuse 'the nonce has the wrong length'
+[ ${#K} -eq 64 ] || refuse 'the key has the wrong length'
 case $pair_side in
   a | b | -) ;;
   *) refuse 'the side is not a, b or -' ;;
