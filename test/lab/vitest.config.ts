@@ -1,9 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer } from 'vitest/node';
 import type { TestSpecification } from 'vitest/node';
-import { realmForVite } from '../../src/dev/realm.mjs';
 import { shellForVite } from '../../src/dev/shell-text.mjs';
-import { validatorsForVite } from '../../src/dev/validators.mjs';
 
 /** By name, so that scenarios of one pair follow each other and the pair is brought up once. */
 class ByName extends BaseSequencer {
@@ -13,7 +11,7 @@ class ByName extends BaseSequencer {
 }
 
 export default defineConfig({
-  plugins: [validatorsForVite, realmForVite, shellForVite],
+  plugins: [shellForVite],
   test: {
     root: import.meta.dirname,
     include: ['scenarios/*.lab.ts'],
