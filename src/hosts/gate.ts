@@ -11,7 +11,7 @@ export class Gate {
     this.#limit = limit;
   }
 
-  /** Waits for a place and returns what gives it back; calling that again does nothing. */
+  /** Waits for a place and returns the function that releases it; a second call does nothing. */
   async enter(key: string, signal: AbortSignal): Promise<() => void> {
     const busy = this.#busy.get(key) ?? 0;
     if (busy < this.#limit) this.#busy.set(key, busy + 1);
@@ -41,7 +41,7 @@ export class Gate {
     });
   }
 
-  /** Hands the place to whoever waits longest. */
+  /** Hands the place to the caller that has waited longest. */
   #leave(key: string): void {
     const next = this.#waiting.get(key)?.shift();
     if (next !== undefined) return next();

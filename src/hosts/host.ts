@@ -22,8 +22,8 @@ export interface Host {
 /** Standard input of a command that runs. */
 export interface Stdin {
   /**
-   * Undefined where the data went on at once; else a promise that is fulfilled when there is room for more, or nobody
-   * reads any more.
+   * Undefined if the data was passed on at once; else a promise that resolves when there is room for more, or when the
+   * reader has closed.
    */
   write(data: Buffer): void | Promise<void>;
   end(): void;
@@ -41,9 +41,9 @@ export interface ExecRequest {
   /** Hands over standard input: called once, when the channel is open. */
   readonly onOpen: (stdin: Stdin) => void;
   /**
-   * Told before `onOpen` which key the machine itself proved to have: `SHA256:…`, as ssh-keygen -l shows it. A
-   * transport that cannot know stays silent: ssh tells its caller nothing but log lines, and where it tells more by
-   * configuration (KnownHostsCommand, VisualHostKey) that is the user's.
+   * Called before `onOpen` with the fingerprint of the host key that the machine proved to have: `SHA256:…`, as
+   * ssh-keygen -l prints it. A transport that cannot know it does not call: ssh reports it only by log lines or by
+   * options that belong to the user (KnownHostsCommand, VisualHostKey).
    */
   readonly onHostKey?: (fingerprint: string) => void;
   /** Seconds for everything from the first packet to the end of the command. */

@@ -21,7 +21,7 @@ export function localTransport(): Transport {
         readFrom(child.stdout, request.onStdout);
         child.stderr.on('data', request.onStderr);
         child.stdin.on('error', () => {
-          // The shell ended before it had read everything; how it ended is told by `close`.
+          // The shell ended before it had read everything; `close` reports how.
         });
         child.on('error', (error) => {
           clearTimeout(timer);

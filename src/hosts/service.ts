@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { connect, isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 
-/** Something that a user of the pair talks to, and how it is told that it is there. */
+/** A network service of the pair, and how to tell that it responds. */
 export interface Service {
   /** `IMAP at 192.0.2.10, port 143` */
   readonly name: string;

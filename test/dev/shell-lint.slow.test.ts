@@ -31,7 +31,7 @@ const scripts: readonly Script[] = [
   {
     name: 'the collection script',
     parts: all.filter((path) => path.startsWith('src/hosts/collect/shell/')),
-    around: `N='' K='' CAP=0 P='' G='' L='' unmasked='' filter='' told='' FAR='' openings='' folders=''\nheld() { k=''; }`,
+    around: `N='' K='' CAP=0 P='' G='' L='' unmasked='' filter='' digest_secrets='' FAR='' openings='' folders=''\nheld() { k=''; }`,
     end: 'echo "$FAR" "$U"',
   },
   {

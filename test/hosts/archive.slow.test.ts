@@ -169,7 +169,9 @@ describe('an archive of a root', () => {
       );
     expect(await inPlaceOf('mail-b', 'mail-a.example.org')).toMatchObject({
       status: 'unreachable',
-      error: expect.stringMatching(/is of mail-a and stands for mail-b .* exchanged, or is one given twice/),
+      error: expect.stringMatching(
+        /comes from mail-a, but halint.yaml names it for mail-b.* exchanged, or is one given twice/,
+      ),
     });
     expect(await inPlaceOf('mail-a.example.org', 'mail-b')).toMatchObject({ status: 'complete' });
     expect(await inPlaceOf('left', 'right')).toMatchObject({ status: 'complete' });

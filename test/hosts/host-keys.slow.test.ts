@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { LastingTransport } from '../../src/hosts/collect/lasting.ts';
+import { PersistentTransport } from '../../src/hosts/collect/persistent-transport.ts';
 import { refusal, run } from './exec.ts';
 import { collect, folder, overSsh, sources, sshd } from './over-ssh.ts';
 import { fingerprintOf, makeKey, publicWords, startSshd } from './sshd.ts';
@@ -13,7 +13,7 @@ overSsh(({ name, make, with_, through, cleanups, knownHosts }) => {
     const expected = (key: string): string | undefined => (name === 'ssh2' ? fingerprintOf(key) : undefined);
     expect((await collect(make(sshd.target), sources)).hostKey).toBe(expected(sshd.hostKeys.ed25519));
     expect((await collect(with_({ knownHostsFiles: [path] }), sources)).hostKey).toBe(expected(sshd.hostKeys.rsa));
-    const kept = new LastingTransport(make(sshd.target), { kind: 'none' }, { endByThemselves: true });
+    const kept = new PersistentTransport(make(sshd.target), { kind: 'none' }, { endByThemselves: true });
     try {
       for (let i = 0; i < 2; i += 1)
         expect((await collect(kept, sources)).hostKey).toBe(expected(sshd.hostKeys.ed25519));

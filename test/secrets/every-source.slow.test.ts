@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { contextOf, sourcesOf } from '../../src/engine/select.ts';
 import { facts } from '../../src/facts/index.ts';
 import type { FileTree, TreeEntry } from '../../src/hosts/offline/file-tree.ts';
-import { readKept } from '../../src/hosts/offline/kept-host.ts';
+import { readOffline } from '../../src/hosts/offline/offline-host.ts';
 import { globMatcher } from '../../src/hosts/glob.ts';
 import { maskText } from '../../src/hosts/secrets/mask.ts';
 import type { Mask, Source } from '../../src/sdk/index.ts';
@@ -149,7 +149,7 @@ describe('in every file, pattern and command that halint reads', () => {
   });
 
   it('none of a tree, an archive or a recording is left, and each text was read', async () => {
-    const { readings } = await readKept('planted', 'test', kept, {
+    const { readings } = await readOffline('planted', 'test', kept, {
       sources,
       digestKey: key,
       secrets: {},

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rules } from '../../rules/index.ts';
 import { gather } from '../../src/engine/gather.ts';
-import { heldDigest, heldKey } from '../../src/hosts/collect/held-digest.ts';
+import { hostKeyedDigest, hostDigestKey } from '../../src/hosts/collect/host-keyed-digest.ts';
 import { treeHost } from '../../src/hosts/offline/tree.ts';
 import type { NamedRule, Side, Snapshot } from '../../src/sdk/index.ts';
 import type { BaseDocument } from '../../src/sync/state/base.ts';
@@ -132,7 +132,7 @@ export class PlantedPair {
     const content = createHash('sha256')
       .update(readFileSync(this.real(side, path)))
       .digest('hex');
-    return heldDigest(heldKey(readFileSync(this.real(side, '/etc/ssh/ssh_host_ed25519_key'))), content);
+    return hostKeyedDigest(hostDigestKey(readFileSync(this.real(side, '/etc/ssh/ssh_host_ed25519_key'))), content);
   }
 
   snapshot(judged: readonly NamedRule[] = driftRules): Promise<Snapshot> {

@@ -2,7 +2,7 @@ import type { ConfiguredPair } from '../../config/configuration.ts';
 import type { Collector } from '../../engine/gather.ts';
 import { inotifyNotifier } from '../../hosts/notify/inotify-notices.ts';
 import { kernelTables } from '../../hosts/collect/kernel-tables.ts';
-import { LastingTransport } from '../../hosts/collect/lasting.ts';
+import { PersistentTransport } from '../../hosts/collect/persistent-transport.ts';
 import { localNotifier } from '../../hosts/notify/local-notices.ts';
 import type { Notifier } from '../../hosts/notify/notices.ts';
 import { firstOf } from '../../hosts/notify/notices.ts';
@@ -95,13 +95,13 @@ export async function syncWatchCommand(options: SyncWatchOptions, logger: Logger
 function lasting(
   access: Readonly<Record<Side, HostAccess>>,
   endByThemselves: boolean,
-): Readonly<Record<Side, LastingTransport>> {
-  const of = (side: Side): LastingTransport =>
-    new LastingTransport(access[side].transport, access[side].privilege, { endByThemselves });
+): Readonly<Record<Side, PersistentTransport>> {
+  const of = (side: Side): PersistentTransport =>
+    new PersistentTransport(access[side].transport, access[side].privilege, { endByThemselves });
   return { a: of('a'), b: of('b') };
 }
 
-const reader = ({ name, privilege }: HostAccess, transport: LastingTransport): Collector =>
+const reader = ({ name, privilege }: HostAccess, transport: PersistentTransport): Collector =>
   remoteHost(name, transport, privilege);
 
 /**

@@ -25,7 +25,7 @@ export function failure(why: string, what: string): AnyReading | undefined {
     case 'special':
       return notRead('not-collected', `${what} is not a regular file`);
     case 'remote':
-      return notRead('not-collected', `${what} lies on a network file system, which is not touched`);
+      return notRead('not-collected', `${what} is on a network file system, which is not touched`);
     case 'silent':
       return notRead('timeout', `${what} does not respond`);
     case 'secret':

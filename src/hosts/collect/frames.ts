@@ -55,8 +55,8 @@ export function readFrames(bytes: Buffer, nonce: string, sources: readonly Sourc
 }
 
 /**
- * The sources of a script that was made earlier, by the keys that it prints in their order. A key that this run does
- * not ask for stands for a source that nothing reads.
+ * The sources of a script that was made earlier, by the keys that it prints in order. A key that this run does not
+ * request becomes a source that nothing reads.
  */
 function sourcesNamed(text: string, sources: readonly Source[]): readonly Source[] {
   const byKey = new Map(sources.map((source) => [JSON.stringify(sourceKey(source)), source]));
@@ -102,7 +102,7 @@ class FrameReader {
   /** Files as they were before they were read at once. */
   #sizes: readonly Sized[] = [];
   #batch: MaskedBody | undefined;
-  /** What commands printed, until it is told how they ended. */
+  /** Output of commands whose exit status has not arrived yet. */
   readonly #outs = new Map<number, MaskedBody>();
   readonly #listings = new ListingFrames();
   /** What listings do without; `all`: they are not known for another reason. */
@@ -117,7 +117,7 @@ class FrameReader {
     this.#sources = sources;
     this.#masked = masked;
     sources.forEach((source, index) => {
-      // What has a mask gets its texts in frames of its own; a batched text is as it stands on the host.
+      // Texts of a source with a mask arrive in separate frames; a batched text is unchanged.
       if (source.kind === 'file' && source.mask === undefined) this.#own(source.path, index);
       if (source.kind === 'glob' && source.mask === undefined) this.#matchers.set(index, matcherOf(source));
     });
@@ -284,7 +284,7 @@ class FrameReader {
     else if (!reading.read) this.#globFailures.set(index, reading);
   }
 
-  /** Stores a batched file with whoever asked for it: by its path, or by a glob without a mask that matches it. */
+  /** Stores a batched file for each source that requests it, by path or by a glob without a mask. */
   #storeBatched(path: string, reading: AnyReading): void {
     for (const index of this.#owners.get(path) ?? []) this.#readings.set(index, reading);
     for (const [index, matcher] of this.#matchers) {

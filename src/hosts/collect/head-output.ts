@@ -30,7 +30,7 @@ const isSizeless = ({ path, size }: Sized): boolean => size === 0 && /^\/(?:proc
 const lengthOf = ({ size }: Sized): number => Math.min(size, sourceCap + 1);
 
 /**
- * Cuts the output of `head -v` into files: each stands under a header line, and its length is known from `stat`. A file
+ * Cuts the output of `head -v` into files: each follows a header line, and its length is known from `stat`. A file
  * that several sources ask for is printed as often, and given once. An empty file follows the last one, so that an end
  * that was cut off is seen.
  *
@@ -59,7 +59,7 @@ export function readHeadOutput(
     files.set(
       path,
       cut === undefined
-        ? notRead('not-collected', `${path}, or a file beside it, changed while it was read`)
+        ? notRead('not-collected', `${path}, or a file read with it, changed during the read`)
         : textReading(path, masked, cut),
     );
   });

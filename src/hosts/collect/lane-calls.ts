@@ -93,7 +93,7 @@ const callOf = once((source: Source): Call | undefined => {
               source.input === undefined ? 'run' : 'given',
               [timeout, shellQuote(mask === undefined ? '' : maskProgram(mask)), ...argv.map(shellQuote)].join(' '),
             ]
-          : ['told', `${kernelFile} ${argv.join(' ')}`];
+          : ['kernel_line', `${kernelFile} ${argv.join(' ')}`];
       return {
         guard: guardOf(argv),
         verb,

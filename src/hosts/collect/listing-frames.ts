@@ -15,7 +15,7 @@ export class ListingFrames {
   readonly #trees = new Map<number, readonly ListedFile[] | undefined>();
   readonly #sums = new Map<string, ReadonlyMap<string, string>>();
 
-  /** Before the paths of each listing, in the order of `indexes`, and after the last stands a line about `/./`. */
+  /** A line about `/./` precedes the paths of each listing, in the order of `indexes`, and follows the last. */
   list(indexes: readonly number[], body: string): void {
     const parts: ListedFile[][] = [];
     for (const file of filesOf(body)) {

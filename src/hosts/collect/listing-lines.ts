@@ -11,16 +11,16 @@ export function readSizes(text: string): readonly Sized[] {
 }
 
 /**
- * Lines of sha256sum: digest, two blanks, path. Digests under a key were made from pipes (`/proc/self/fd/3`), and lines
- * before them tell which path each pipe stands for (`3 /etc/passwd`).
+ * Lines of sha256sum: digest, two blanks, path. Keyed digests were made from pipes (`/proc/self/fd/3`); earlier lines
+ * map each pipe to its path (`3 /etc/passwd`).
  */
 export function readSums(text: string): Map<string, string> {
   const sums = new Map<string, string>();
   const pipes = new Map<string, string>();
   for (const line of text.split('\n')) {
-    const [, pipe, stands] = /^([3-9]) (\/.+)$/.exec(line) ?? [];
-    if (pipe !== undefined && stands !== undefined) pipes.set(`/proc/self/fd/${pipe}`, stands);
-    // What the filter has put in the place of a digest is shorter.
+    const [, pipe, source] = /^([3-9]) (\/.+)$/.exec(line) ?? [];
+    if (pipe !== undefined && source !== undefined) pipes.set(`/proc/self/fd/${pipe}`, source);
+    // The placeholder of a hidden digest is shorter.
     const [, sum, path] = /^([0-9a-f]{64}|secret:[0-9a-f]{32}) [ *](.+)$/.exec(line) ?? [];
     if (sum !== undefined && path !== undefined) sums.set(pipes.get(path) ?? path, sum);
   }

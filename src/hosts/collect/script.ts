@@ -3,7 +3,7 @@ import type { FileSource, GlobSource, Side, Source } from '../../sdk/index.ts';
 import { otherSide } from '../../sdk/index.ts';
 import { parameterLines } from '../collector/parameters.ts';
 import { literalStart } from '../glob.ts';
-import { heldShell } from './held-digest.ts';
+import { hostDigestKeyShell } from './host-keyed-digest.ts';
 import type { CollectRequest } from '../host.ts';
 import type { Settings } from './lane-calls.ts';
 import { lanes, pathsOf, secretsOf } from './lane-calls.ts';
@@ -28,9 +28,9 @@ import withhold from './shell/withhold.sh';
 
 /**
  * The one POSIX sh script that reads everything on a host. It is sent over standard input, so that neither its text
- * nor anything in it is ever a command-line argument there; it writes nothing. It touches no path that lies on a
- * network file system, which may be dead (the kernel's mount table tells which those are), and none on a local one
- * before that has answered a process of its own (shell/mounts.sh).
+ * nor anything in it is ever a command-line argument there; it writes nothing. It touches no path on a
+ * network file system, which may be dead (the kernel's mount table lists those), and none on a local one before a
+ * separate process got an answer from that (shell/mounts.sh).
  *
  * What it prints is cut into frames by a random nonce that nothing on the host can know before it runs. Frames are not
  * length-prefixed: a length would have to be known before the first byte, so the output would have to be kept
@@ -85,14 +85,14 @@ export function scriptOf(sources: readonly Source[], parts: ScriptParts): string
     `G=${shellQuote(digests)}`,
     `P="$G"${quotedFunctions}`,
     'eval "$P"',
-    heldShell(),
+    hostDigestKeyShell(),
     scriptFunctions,
     networkMounts,
     mounts,
     'for tool in timeout awk sha256sum; do',
     'have "$tool" || { frame begin 1 "$U" 0; frame lacks "$tool"; frame end; exit 0; }',
     'done',
-    `filter=${shellQuote(filterProgram)} told=${shellQuote(toldSecrets)} unmasked=${shellQuote(unmaskedPaths(sources).join('\n'))}`,
+    `filter=${shellQuote(filterProgram)} digest_secrets=${shellQuote(readSecrets)} unmasked=${shellQuote(unmaskedPaths(sources).join('\n'))}`,
     // Before all else, and past the filter: the controller compares clocks by when this arrives.
     'frame begin 1 "$U" "$(date +%s.%N)"',
     ...parts.afterBegin,
@@ -112,8 +112,8 @@ export function scriptOf(sources: readonly Source[], parts: ScriptParts): string
     ':',
     '}',
     ...isolation(isolated, parts),
-    // The other lanes run beside the fast one; their frames wait in a pipe until the fast lane has printed all of its
-    // own.
+    // The other lanes run in parallel with the fast one; their frames wait in a pipe until the fast lane has printed
+    // all of its own.
     [...(isolated.length === 0 ? [] : ['isolated']), ...(slow.length === 0 ? [] : ['slow'])].reduceRight(
       (rest, lane) => `${lane} | { ${rest}; cat; }`,
       'fast',
@@ -167,8 +167,8 @@ const quotedFunctions = shellQuote(['', reading, masking, commands].join('\n'));
  * The shell that the filter starts reads the key and then a secret in each line, and prints all digests at the end:
  * until then, the filter writes.
  */
-const toldSecrets = 'IFS= read -r k\nall=$(keyed)\nprintf "%s\\n" "$all"';
-export const digestsOfSecrets = `${digests}\n${toldSecrets}`;
+const readSecrets = 'IFS= read -r k\nall=$(keyed)\nprintf "%s\\n" "$all"';
+export const digestsOfSecrets = `${digests}\n${readSecrets}`;
 
 const scriptFunctions = [files, lanesOfCommands, listingsAndDigests, filter].join('\n');
 

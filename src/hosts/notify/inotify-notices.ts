@@ -8,10 +8,10 @@ import { commandLine, RemoteShell } from '../collect/remote-shell.ts';
 import networkMounts from '../collect/shell/network-mounts.sh';
 import inotify from './shell/inotify.sh';
 
-/** Seconds that one watch may last; it is begun anew before anybody could doubt that it still stands. */
+/** Seconds after which a watch is started again, so that a silent one cannot stay unnoticed. */
 const longest = 86_400;
 
-/** inotifywait(1) on a host, in one exec that lasts as long as the watch. `root` stands before every path there. */
+/** inotifywait(1) on a host, in one exec that lasts as long as the watch. `root` is a prefix of every path there. */
 export function inotifyNotifier(name: string, transport: Transport, privilege: Privilege, root = ''): Notifier {
   return {
     means: `inotifywait on ${name}`,
@@ -44,7 +44,7 @@ function watchThere(
     deadline: longest,
     signal: stop.signal,
     onOpen: (stdin) => {
-      // Its end is how the host learns that nobody listens any more.
+      // The host notices by the end of its input that the watch is over.
       hangUp = () => stdin.end();
       shell.onOpen(stdin);
     },
@@ -146,7 +146,7 @@ export class InotifyReader {
 
   #event(names: readonly string[], full: string): void {
     if (this.#meter.count(this.#listener.now()))
-      this.#listener.onNotice({ kind: 'lost', why: 'so many changes at once that some may not have been told' });
+      this.#listener.onNotice({ kind: 'lost', why: 'so many changes at once that some may not have been reported' });
     // Not printed by inotifywait 3.22; should another version pass it on, it has no path.
     if (names.includes('Q_OVERFLOW') || !full.startsWith(`${this.#root}/`))
       return this.#listener.onNotice({ kind: 'lost', why: 'the kernel’s queue of changes overflowed' });

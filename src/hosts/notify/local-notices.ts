@@ -5,7 +5,7 @@ import type { FolderWatch, Notice, Notifier, Standing, WatchedGround } from './n
 import { BurstMeter, usualQueue } from './notices.ts';
 
 /**
- * Node's own watcher (inotify on Linux), for the machine that halint runs on. `root` stands before every path there.
+ * Node's own watcher (inotify on Linux), for the machine that halint runs on. `root` is a prefix of every path there.
  */
 export function localNotifier(name: string, root = ''): Notifier {
   return { means: `Node’s watcher on ${name}`, watch: (ground, listener) => watchHere(ground, listener, root) };
@@ -23,13 +23,13 @@ function watchHere(ground: WatchedGround, listener: (notice: Notice) => void, ro
   const meter = new BurstMeter(queueLength());
   const heard = (folder: string, event: string, file: string | null): void => {
     if (meter.count(performance.now()))
-      listener({ kind: 'lost', why: 'so many changes at once that some may not have been told' });
-    if (file === null) return listener({ kind: 'lost', why: `a change in ${folder} was told without a name` });
+      listener({ kind: 'lost', why: 'so many changes at once that some may not have been reported' });
+    if (file === null) return listener({ kind: 'lost', why: `a change in ${folder} was reported without a name` });
     const path = folder === '/' ? `/${file}` : `${folder}/${file}`;
-    // A watched folder that goes is told by the one above it, or under its own name as if it were in itself.
+    // The removal of a watched folder is reported by its parent, or under its own name as if it were in itself.
     const gone = event === 'rename' && (watchers.has(path) || !isFolder(root + folder));
     if (gone || isFolder(root + path)) listener({ kind: 'folder', path });
-    // Node does not say when a file is closed, so that whoever changes it in place counts as writing still.
+    // Node does not report when a file is closed, so a file that changes in place counts as still being written.
     listener({ kind: 'touched', path, as: event === 'rename' ? 'closed' : 'open' });
   };
   const set = (folder: string): void => {

@@ -4,8 +4,8 @@
  */
 export type Notice =
   /**
-   * Something whole was renamed to a path; it was closed by whoever wrote it, renamed away, removed or given other
-   * access; or it is being written.
+   * `renamed`: a complete file was renamed to the path. `closed`: its writer closed it, or it was renamed away, removed
+   * or given other access. `open`: it is being written.
    */
   | { readonly kind: 'touched'; readonly path: string; readonly as: 'renamed' | 'closed' | 'open' }
   /** A folder came, went or was replaced: what has to be watched is no longer what is watched. */
@@ -68,9 +68,9 @@ export function firstOf(first: Notifier, second: Notifier): Notifier {
 }
 
 /**
- * Tells from the number of events that the kernel's queue may have overflowed. inotify(7) says so by an event of its
- * own, which neither inotifywait (3.22 prints nothing) nor Node's watcher passes on. Whoever lost events has just been
- * given a full queue of them, so a burst of half a queue counts as a loss.
+ * Detects by the number of events that the kernel's queue may have overflowed. inotify(7) has an event for that, which
+ * neither inotifywait (3.22 prints nothing) nor Node's watcher passes on. A reader that lost events has just received a
+ * full queue of them, so a burst of half a queue counts as a loss.
  */
 export class BurstMeter {
   readonly #limit: number;
@@ -99,5 +99,5 @@ export class BurstMeter {
   }
 }
 
-/** What proc_sys_fs_inotify(5) gives where nobody changed it. */
+/** The default of proc_sys_fs_inotify(5). */
 export const usualQueue = 16_384;

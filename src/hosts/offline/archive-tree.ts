@@ -19,7 +19,7 @@ const unpackedCap = 8 * 1024 * 1024 * 1024;
 const entryCap = 250_000;
 /** PATH_MAX: no program opens a longer path, and each folder of a path takes memory. */
 const pathCap = 4096;
-/** Nothing that halint asks for stands in logs, and they are most of what support tools collect. */
+/** halint reads nothing in logs, and they are most of what support tools collect. */
 const logs = /(?:^|\/)(?:var\/log|sos_logs|journal)\//;
 
 interface Kept extends TreeEntry {
@@ -66,7 +66,7 @@ export async function readArchive(path: string, signal: AbortSignal): Promise<Fi
       );
     if (kept > contentCap)
       throw new ArchiveError(
-        `${path} holds more than ${contentCap / 1024 / 1024} MiB beside logs; unpack it and name the folder`,
+        `${path} holds more than ${contentCap / 1024 / 1024} MiB without the logs; unpack it and name the folder`,
       );
   }
   if (wrong === undefined) parser.end();

@@ -7,9 +7,9 @@ import type { FileTree } from './file-tree.ts';
 import { resolveIn, TreeError } from './file-tree.ts';
 import { FolderTree } from './folder-tree.ts';
 import type { CollectRequest, Host } from '../host.ts';
-import { namesOneHost } from '../host-name.ts';
-import type { KeptHost } from './kept-host.ts';
-import { readKept, turn } from './kept-host.ts';
+import { isSameHost } from '../is-same-host.ts';
+import type { OfflineHost } from './offline-host.ts';
+import { readOffline, turn } from './offline-host.ts';
 import { PartOfTree } from './part-of-tree.ts';
 import { commandsAmong } from './recorded-commands.ts';
 import type { LooseHost } from './loose-files.ts';
@@ -18,9 +18,9 @@ import { sosReportOf } from './sos-report.ts';
 import { ArchiveError } from './unpacked.ts';
 
 /**
- * What somebody who cannot let halint in sends instead: a report of sos, crm_report or supportconfig, a tar archive of a
- * root, or loose files, each packed or unpacked. What it does not hold is not collected, and never absent, unless the report says that it
- * looked.
+ * A host that halint cannot log in to: a report of sos, crm_report or supportconfig, a tar archive of a root, or loose
+ * files, each packed or unpacked. A file that is missing there is "not collected", never absent, unless the report
+ * states that it collected the folder.
  */
 export function archiveHost(name: string, path: string, peer?: string, say: (line: string) => void = () => {}): Host {
   return { via: `archive ${path}`, collect: (request, signal) => collect({ name, path, peer, say }, request, signal) };
@@ -61,7 +61,7 @@ async function collect(
           `crm_report or supportconfig, and no archive of a root`,
       );
     refuseMixUp(kept, name, peer);
-    return await readKept(name, via, kept, request);
+    return await readOffline(name, via, kept, request);
   } catch (error) {
     if (late.aborted) return failed(`${path} was not read within ${request.deadline} s`);
     if (signal.aborted) return failed(`the run was ended while ${path} was read`);
@@ -71,12 +71,12 @@ async function collect(
 }
 
 /** Nothing is as wrong as a report about the one host under the name of the other. */
-function refuseMixUp({ name: archive, files }: KeptHost, host: string, peer: string | undefined): void {
+function refuseMixUp({ name: archive, files }: OfflineHost, host: string, peer: string | undefined): void {
   const path = resolveIn(files, '/etc/hostname');
   const own = path === undefined || files.entry(path)?.type !== 'file' ? '' : files.read(path).toString('utf8').trim();
-  if (own === '' || peer === undefined || !namesOneHost(own, peer) || namesOneHost(own, host)) return;
+  if (own === '' || peer === undefined || !isSameHost(own, peer) || isSameHost(own, host)) return;
   throw new ArchiveError(
-    `${archive} is of ${own} and stands for ${host} in halint.yaml: were the two exchanged, or is one given twice?`,
+    `${archive} comes from ${own}, but halint.yaml names it for ${host}: were the two exchanged, or is one given twice?`,
   );
 }
 
@@ -101,7 +101,7 @@ function statOf(path: string): Stats | undefined {
  * Files of a host and nothing else, at the top or in the one folder there. A file is absent only if the archive holds
  * its folder, and a whole root: a part of /etc, or the selection of insights-client, proves nothing about other files.
  */
-function rootOf(archive: FileTree, name: string): KeptHost | undefined {
+function rootOf(archive: FileTree, name: string): OfflineHost | undefined {
   const tops = ['/', ...archive.names('/').map((top) => `/${top}`)];
   const files = tops.map((top) => new PartOfTree(archive, top)).find((part) => part.entry('/etc') !== undefined);
   if (files === undefined) return undefined;

@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import type { FileTree, TreeEntry } from './file-tree.ts';
 import { resolveIn } from './file-tree.ts';
-import { namesOneHost } from '../host-name.ts';
-import type { KeptHost } from './kept-host.ts';
+import { isSameHost } from '../is-same-host.ts';
+import type { OfflineHost } from './offline-host.ts';
 import type { RecordedCommand } from './recorded-commands.ts';
 import { commandsOfSupport } from './written-forms.ts';
 import { ArchiveError } from './unpacked.ts';
@@ -17,10 +17,10 @@ const places: Readonly<Record<string, string>> = {
 };
 
 /**
- * A report of crm_report: a folder for each node, in which the files of the cluster lie under their last names. What is
- * the same on all nodes lies above, and links lead to it. One report can hold both hosts; the host's name chooses.
+ * A report of crm_report: a folder per node, in which the files of the cluster have their last names. Files that are
+ * equal on all nodes are one level above, behind links. One report can contain both hosts; the host's name selects.
  */
-export function crmReportOf(archive: FileTree, name: string, host: string): KeptHost | undefined {
+export function crmReportOf(archive: FileTree, name: string, host: string): OfflineHost | undefined {
   const nodes = nodesOf(archive);
   if (nodes.size === 0) return undefined;
   const folder = nodeNamed(nodes, host);
@@ -48,7 +48,7 @@ export const crmCommandsOf = (archive: FileTree, host: string): RecordedCommand[
 
 /** Nodes are named as `uname -n` names the host, which is its full name or the first part of it. */
 const nodeNamed = (nodes: ReadonlyMap<string, string>, host: string): string | undefined =>
-  nodes.get(host) ?? [...nodes].find(([node]) => namesOneHost(node, host))?.[1];
+  nodes.get(host) ?? [...nodes].find(([node]) => isSameHost(node, host))?.[1];
 
 /** Folders of nodes, by name: at the top, or in the one folder that the report is packed as. */
 function nodesOf(archive: FileTree): ReadonlyMap<string, string> {
@@ -60,9 +60,9 @@ function nodesOf(archive: FileTree): ReadonlyMap<string, string> {
 }
 
 /**
- * What `cibadmin` printed, where the cluster ran: crm_report keeps it as cib.xml.live beside the file of the host,
- * crmsh as cib.xml. Where it stood still, cib.xml is the file of the host. Neither keeps how a command ended: a CIB has
- * to be there.
+ * The output of `cibadmin`, if the cluster ran: crm_report stores it as cib.xml.live next to the file of the host, crmsh
+ * as cib.xml. If the cluster was stopped, cib.xml is the file of the host. Neither stores exit codes, so a CIB must be
+ * in it.
  */
 function commandsOf(archive: FileTree, folder: string): RecordedCommand[] {
   if (archive.entry(`${folder}/RUNNING`) === undefined) return [];
@@ -83,7 +83,7 @@ class NodeFiles implements FileTree {
     this.#folder = folder;
   }
 
-  /** Where a path of the host lies in the report. */
+  /** The place of a path of the host in the report. */
   #at(path: string): string | undefined {
     const [kept, place] = Object.entries(places).find(([, each]) => path === each || path.startsWith(`${each}/`)) ?? [];
     return kept === undefined || place === undefined

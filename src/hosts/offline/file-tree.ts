@@ -1,6 +1,6 @@
 import type { Access, FileType } from '../../sdk/index.ts';
 
-/** What stands at a path, a symbolic link not followed. */
+/** The entry at a path; a symbolic link is not followed. */
 export interface TreeEntry {
   readonly type: FileType;
   /** Bytes. */
@@ -18,7 +18,7 @@ export interface TreeEntry {
  * them.
  */
 export interface FileTree {
-  /** Undefined where nothing stands. A link in the middle of the path is not followed. */
+  /** Undefined if there is none. A link in the middle of the path is not followed. */
   entry(path: string): TreeEntry | undefined;
   /** Names in a folder, sorted by code unit; none for whatever is no folder. */
   names(folder: string): readonly string[];
@@ -26,7 +26,7 @@ export interface FileTree {
   read(path: string): Buffer;
   /** SHA-256 of a regular file's content, hexadecimal. Throws where it cannot be read. */
   digest(path: string): string;
-  /** Where what stands at a path leads, if it is a link. Something that cannot store links may keep them otherwise. */
+  /** The target of a link. A format without links may store them in another way. */
   link(path: string, entry: TreeEntry): string | undefined;
 }
 

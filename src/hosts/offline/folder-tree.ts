@@ -73,7 +73,7 @@ function tried<T>(path: string, work: () => T): T {
   }
 }
 
-/** Nothing stands below a file, which lstat(2) has a word of its own for. */
+/** A file has nothing below it, which lstat(2) reports by another error code (ENOTDIR). */
 function statOf(path: string): Stats | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false });

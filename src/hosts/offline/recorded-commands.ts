@@ -5,7 +5,7 @@ import { recordingPath } from './recording-path.ts';
 
 /** Outputs of commands, found again by the words of the command. */
 export interface RecordedCommands {
-  /** The first of the commands that was recorded; `*` as the last word stands for any further words. */
+  /** The first of the commands that was recorded; `*` as the last word matches any further words. */
   find(...argvs: readonly (readonly string[])[]): CommandOutput | undefined;
   /** All commands that begin with these words, with their further words. */
   all(...words: readonly string[]): readonly { readonly words: readonly string[]; readonly output: CommandOutput }[];

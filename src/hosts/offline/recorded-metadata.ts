@@ -4,7 +4,7 @@ import type { RecordedCommands } from './recorded-commands.ts';
 import { recordingPath } from './recording-path.ts';
 
 /**
- * Owners, modes and sizes in a recording: from `metadata.tsv` beside `root/` (path, type, mode, user, group, uid, gid,
+ * Owners, modes and sizes in a recording: from `metadata.tsv` next to `root/` (path, type, mode, user, group, uid, gid,
  * size, mtime, links, target), else from recorded `find … -printf` and `stat -c` with the formats named here.
  */
 export function recordedMetadata(folder: string, commands: RecordedCommands): ReadonlyMap<string, ListedFile> {

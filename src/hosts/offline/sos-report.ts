@@ -3,7 +3,7 @@ import { crmCommandsOf } from './crm-report.ts';
 import type { FileTree } from './file-tree.ts';
 import { resolveIn } from './file-tree.ts';
 import { globMatcher } from '../glob.ts';
-import type { KeptHost } from './kept-host.ts';
+import type { OfflineHost } from './offline-host.ts';
 import { PartOfTree } from './part-of-tree.ts';
 import type { RecordedCommand } from './recorded-commands.ts';
 import { commandsOfSupport } from './written-forms.ts';
@@ -13,7 +13,7 @@ import { ArchiveError } from './unpacked.ts';
  * A report of sos (https://github.com/sosreport/sos): files below their own paths, outputs below `sos_commands`, and
  * since version 4.0 `sos_reports/manifest.json`, which says what was asked for and how it ended.
  */
-export function sosReportOf(archive: FileTree, name: string, host: string): KeptHost | undefined {
+export function sosReportOf(archive: FileTree, name: string, host: string): OfflineHost | undefined {
   const files = ['/', ...archive.names('/').map((top) => `/${top}`)]
     .map((folder) => new PartOfTree(archive, folder))
     .find((part) => part.entry('/sos_commands')?.type === 'directory');

@@ -4,8 +4,8 @@ import type { HostSnapshot } from '../../sdk/index.ts';
 import { resolveIn, TreeError } from './file-tree.ts';
 import { FolderTree } from './folder-tree.ts';
 import type { Host } from '../host.ts';
-import type { KeptHost } from './kept-host.ts';
-import { readKept, turn } from './kept-host.ts';
+import type { OfflineHost } from './offline-host.ts';
+import { readOffline, turn } from './offline-host.ts';
 import { recordedCommands } from './recorded-commands.ts';
 import { recordedMetadata } from './recorded-metadata.ts';
 import { recordingPath } from './recording-path.ts';
@@ -31,7 +31,7 @@ export function treeHost(name: string, folder: string): Host {
       await turn();
       try {
         const stat = statSync(folder, { throwIfNoEntry: false });
-        if (stat?.isDirectory() === true) return await readKept(name, via, keptIn(folder), request);
+        if (stat?.isDirectory() === true) return await readOffline(name, via, keptIn(folder), request);
         return failed(
           stat === undefined
             ? `there is no folder ${folder}`
@@ -47,9 +47,9 @@ export function treeHost(name: string, folder: string): Host {
   };
 }
 
-/** The files of a host that a folder stands for. */
+/** The files of a host in a folder. */
 export interface TreeFiles {
-  /** Where they lie: the folder, or `root/` in a recording. */
+  /** Their root: the folder, or `root/` in a recording. */
   readonly folder: string;
   readonly recording: boolean;
   readonly files: FolderTree;
@@ -63,7 +63,7 @@ export function treeFiles(folder: string): TreeFiles {
   return { folder: top, recording, files: new FolderTree(top, { linksAsText: recording }) };
 }
 
-function keptIn(folder: string): KeptHost {
+function keptIn(folder: string): OfflineHost {
   const { recording, files } = treeFiles(folder);
   const commands = recordedCommands(folder);
   const metadata = recordedMetadata(folder, commands);

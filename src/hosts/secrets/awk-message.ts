@@ -29,7 +29,7 @@ export function ownSecrets(files: readonly MaskedFile[]): string {
 /**
  * The main part of the program that hides the secrets in what a validator or a reload printed. A program may repeat a
  * part of a line of the file that it read, so a line by itself does not show what is secret: the files come first, and
- * each secret found in them is hidden wherever it stands in the message.
+ * each secret found in them is hidden wherever it occurs in the message.
  *
  * The first line of its input is the nonce; a line of `@`, the nonce and a word begins each part: `secret` (files that
  * are secret as a whole), `text` (other files) and `message`. Only the last part is printed.

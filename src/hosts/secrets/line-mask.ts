@@ -5,7 +5,7 @@ import { longLine, programs, shapes, spared } from './shapes.ts';
  * holds the two to the same results. Texts are of one byte a character, and only ASCII has upper case.
  */
 
-/** Gives the placeholder that stands for a secret from now on. */
+/** Returns the placeholder of a secret. */
 export interface Hider {
   hide(secret: string): string;
 }
@@ -114,7 +114,7 @@ function wordEnd(prefix: string, rest: string): number {
   return rest.slice(0, length).replace(/[)\]},;]+$/, '').length;
 }
 
-/** Where a value stands in the text that follows: how many characters before it, and how many it has. */
+/** The position of a value in the text that follows: characters before it, and its length. */
 interface Place {
   readonly skip: number;
   readonly length: number;
@@ -288,7 +288,7 @@ export class LineMask {
     return this.#sweep(masked, shapes.known, 'known');
   }
 
-  /** Hides the `value` of a secret whose `name` stands elsewhere. */
+  /** Hides the `value` of a secret whose `name` is elsewhere. */
   value(line: string): string {
     return this.#sweep(line, shapes.value, 'attribute');
   }

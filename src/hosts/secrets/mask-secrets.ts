@@ -8,7 +8,7 @@ import { TextMask } from './text-mask.ts';
 /**
  * Hides the secrets of a text as the filter of the collection script does on a host (`filter.ts`), for texts that are
  * read here: a rendered tree, an archive, a recording. The digest is keyed for one run, so that equal and different
- * secrets can still be told apart.
+ * secrets can still be distinguished.
  */
 export function maskSecrets(text: string, key: string): string {
   return masked.get(`${key}\n${text}`, text.length, () => maskAll(text.replaceAll('\0', '\x01'), key));

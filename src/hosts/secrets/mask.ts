@@ -76,7 +76,7 @@ function secretAt(rest: string, until: ValueMask['until']): { readonly quote: st
   return { quote: quoted?.[1] ?? '', value: quoted?.[2] ?? word.exec(rest)?.[0] ?? '' };
 }
 
-/** What is looked for in a line: the first place, and what stands there. */
+/** A search in a line: the first match and its text. */
 interface Expression {
   test(text: string): boolean;
   exec(text: string): { readonly index: number; readonly 0: string } | null;

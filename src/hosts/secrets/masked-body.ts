@@ -1,10 +1,10 @@
 /**
  * What a frame holds after the filter of the collection script (`filter.ts`): the text of the host, with a placeholder
- * for each secret. A placeholder tells the number of the secret's digest, and how many bytes the host has in its place,
- * so that lengths that stat(1) told still fit.
+ * for each secret. A placeholder holds the number of the secret's digest and the length of the secret, so that lengths
+ * from stat(1) still fit.
  */
 export class MaskedBody {
-  /** As many bytes as the host has; where a secret stands, they say nothing. */
+  /** As many bytes as the host has; those of a secret are meaningless. */
   readonly bytes: Buffer;
   readonly #secrets: readonly Placed[];
 
@@ -52,6 +52,6 @@ const mostBytes = 2 * 1024 * 1024;
 interface Placed {
   readonly at: number;
   readonly length: number;
-  /** Empty: a line of a longer secret, whose digest stands elsewhere. */
+  /** Empty: a line of a longer secret, whose digest is elsewhere. */
   readonly digest: string | undefined;
 }

@@ -50,7 +50,7 @@ export const shapes = {
   argument: `\\(${blanks}["']${word}${name}["']${blanks},${blanks}`,
   /** A setting without a separator, at the beginning of a statement; it may be commented out. */
   statement: `(^|[{;])${blanks}[#;/]*${blanks}["']?${leading}[$"']?${keyword}["']?[ \t]+`,
-  /** netrc(5), snmpd.conf(5), haproxy: the value stands at a place of the statement. */
+  /** netrc(5), snmpd.conf(5), haproxy: the value has a fixed position in the statement. */
   placed:
     '(^|[ \t])((login|user|username|account)[ \t]+[^ \t]+[ \t]+passw(or)?d[ \t]+|com2sec6?[ \t]+(-cn[ \t]+[^ \t]+[ \t]+)?[^ \t]+[ \t]+[^ \t]+[ \t]+|' +
     'createuser[ \t]+(-e[ \t]+[^ \t]+[ \t]+)?[^ \t]+[ \t]+[a-z0-9-]+[ \t]+|stats[ \t]+auth[ \t]+|requirepass[ ' +
@@ -106,7 +106,7 @@ export const shapes = {
   emptyOption: '[ \t]--?([a-z0-9]+[-_])*(passw(or)?d|passphrase|pass|pw|secret|token|p)[ \t]*\\\\$',
   /** A table of Postfix that goes on in lines that begin with a blank. */
   continued: '^[a-z0-9_.-]*pass[a-z0-9_.-]*maps?[ \t]*=',
-  /** What stands before a setting that fills its line. */
+  /** The text before a setting that fills its line. */
   lineStart: '^[ \t]*([#;*/+-]+[ \t]*)?((export|set|setenv|declare|local|readonly)[ \t]+)?[$"\'[]*[a-z0-9_.-]*$',
   /** What follows an assignment of the shell: a command, with the variable for its environment. */
   command:
@@ -161,7 +161,7 @@ export const spared = {
     '^(none|basic|digest|md5|plain|login|pam|ldap|sasl|crypt|any|sha1|sha256|sha512|password|optional|required|requisite|sufficient|include|substack|user|operator|admin|callback|tls|cert|peer|ident|trust|reject|kerberos|gssapi|ntlm|ntlmv2|internal|external|negotiate)$',
   /** Names that only end like a secret one. */
   otherKey: '[a-z]auth$|(by|com|sur|tres|en)pass$|^(proxy|fastcgi|uwsgi|scgi|grpc|memcached)_pass$',
-  /** A variable that stands for the secret. */
+  /** A variable in place of the secret. */
   variable: '^["\']?\\$([A-Z_][A-Z0-9_]*|\\{[A-Za-z_][A-Za-z0-9_.]*\\}|[0-9@*])["\']?$',
   connectionKey: 'conninfo$|dsn$|connection_?string$',
   connectionSecret: 'pass|pw|secret|token|key|://[^/]*:[^/]*@',

@@ -10,7 +10,7 @@ interface Pending {
   readonly key: string;
   /** Blanks before the name: what is indented further belongs to it. */
   readonly indent: number;
-  /** What follows is a text, and no settings; `further`: its beginning stood beside the name. */
+  /** Text without settings follows; `further`: it began on the line of the name. */
   readonly isText: boolean | 'further';
   /** Its value has not come yet, and may be indented no further than the name. */
   isFirst: boolean;

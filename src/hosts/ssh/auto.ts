@@ -25,8 +25,8 @@ export interface ChosenTransport {
 
 /**
  * Chooses the SSH client for a host: `ssh2`, which connects several times quicker, when it can honour everything that
- * ssh_config says and use every identity that there is; else OpenSSH. Never rejects: what is wrong with the target is
- * told when it is used.
+ * ssh_config says and use every identity that there is; else OpenSSH. Never rejects: an invalid target
+ * is reported when it is used.
  */
 export async function autoTransport(target: SshTarget): Promise<ChosenTransport> {
   try {
@@ -112,7 +112,7 @@ async function resolve(target: SshTarget): Promise<Resolved> {
   for (const [what, names] of Object.entries(left)) {
     if (names.length === 0) reasons.push(`the ${what} algorithms that are configured`);
   }
-  // Whoever gives a password means to use it, and OpenSSH could not be given it.
+  // A configured password must be used, and OpenSSH cannot receive it.
   if (target.password === undefined) reasons.push(...(await identitiesOfOthers(complete)));
   const authority = certificateOnly(identityOf(complete));
   if (authority !== undefined) reasons.push('host certificates (@cert-authority in known_hosts)');

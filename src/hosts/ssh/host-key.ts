@@ -125,7 +125,7 @@ function changed(identity: HostIdentity, record: HostKeyRecord, shown: string): 
   const name = identity.alias ? identity.host : lookupName(identity.host, identity.port);
   return (
     `the host key of ${naming(identity)} has CHANGED: it shows ${shown}, but ${place(record)} has ${record.type} ${fingerprint(record.key)}. ` +
-    `Either the host was installed anew, or another machine answers in its place; nothing was sent to it. ` +
+    `Either the host was reinstalled, or another machine answers in its place; nothing was sent to it. ` +
     `Compare with ${onItsConsole(shown.split(' ')[0])} on the host's own console; only if that is the new fingerprint, ` +
     `remove the old key with: ssh-keygen -R ${shellQuote(name)} -f ${shellQuote(record.file)}`
   );

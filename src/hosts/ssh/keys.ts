@@ -25,7 +25,7 @@ export function unsupported(type: string | undefined): string | undefined {
 }
 
 /**
- * Key files that ssh tries when it is told of none (ssh_config(5), IdentityFile), without those that ssh2 cannot use.
+ * Key files that ssh tries by default (ssh_config(5), IdentityFile), without those that ssh2 cannot use.
  */
 export function defaultIdentityFiles(): readonly string[] {
   return ['id_rsa', 'id_ecdsa', 'id_ecdsa_sk', 'id_ed25519', 'id_ed25519_sk'].map((name) =>
@@ -38,7 +38,7 @@ export interface KeyFile {
   readonly path: string;
   readonly text: string;
   readonly encrypted: boolean;
-  /** The public half, when the file or `FILE.pub` beside it shows it. */
+  /** The public half, if the file or `FILE.pub` contains it. */
   readonly publicKey?: Buffer;
   /** Changes whenever the file does. */
   readonly version: string;
@@ -51,7 +51,7 @@ export const readKeyFile = (file: string): KeyFile | undefined => described.get(
 
 function describeKey(text: string, path: string, version: string): KeyFile {
   const header = openSshHeader(text);
-  const publicKey = header?.publicKey ?? publicKeyBeside(path);
+  const publicKey = header?.publicKey ?? publicKeyFile(path);
   const encrypted =
     header?.encrypted ?? /^-----BEGIN ENCRYPTED|^Proc-Type: 4,ENCRYPTED|^Encryption: (?!none)/m.test(text);
   return { path, text, version, encrypted, ...(publicKey === undefined ? {} : { publicKey }) };
@@ -73,7 +73,7 @@ function openSshHeader(text: string): { readonly encrypted: boolean; readonly pu
   return { encrypted: cipher !== 'none', ...(publicKey === undefined ? {} : { publicKey }) };
 }
 
-function publicKeyBeside(path: string): Buffer | undefined {
+function publicKeyFile(path: string): Buffer | undefined {
   let text: string;
   try {
     text = readFileSync(`${path}.pub`, 'utf8');

@@ -58,14 +58,14 @@ export function lookupName(host: string, port: number): string {
   return port === 22 ? name : `[${name}]:${port}`;
 }
 
-/** Whether a line's host field stands for a name from `lookupName`. */
+/** Whether a line's host field matches a name from `lookupName`. */
 export function matchesHost(hosts: string, name: string): boolean {
   if (hosts.startsWith('|')) return matchesHash(hosts, name);
   let matched = false;
   for (const item of hosts.toLowerCase().split(',')) {
     const negated = item.startsWith('!');
     if (!matchesPattern(negated ? item.slice(1) : item, name)) continue;
-    // A negated match spoils the whole line, wherever it stands.
+    // A negated match anywhere excludes the whole line.
     if (negated) return false;
     matched = true;
   }
@@ -80,7 +80,7 @@ function matchesHash(hosts: string, name: string): boolean {
   return key.length === 20 && sameBytes(Buffer.from(hash, 'base64'), createHmac('sha1', key).update(name).digest());
 }
 
-/** `*` and `?` only: `[` stands for itself. Linear in time but for one retry position, so no pattern is slow. */
+/** `*` and `?` only: `[` is literal. Linear in time but for one retry position, so no pattern is slow. */
 function matchesPattern(pattern: string, name: string): boolean {
   let p = 0;
   let n = 0;

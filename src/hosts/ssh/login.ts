@@ -71,7 +71,7 @@ export async function* loginMethods(
   }
   if (target.otherAgentKeys === true) yield* offer(held.filter((identity) => !first.includes(identity)));
   yield* passwordMethods(target, log, limits, accepted);
-  // ssh begins with this one; here it only serves to hear what the host takes, for whoever has nothing to offer.
+  // ssh begins with this one. Here it only asks which methods the host accepts, if there is nothing to offer.
   if (log.tried.length === 0) yield { type: 'none', username };
 }
 
@@ -138,7 +138,7 @@ function keyFiles(target: SshTarget, log: LoginLog): readonly KeyFile[] {
   return files;
 }
 
-/** ssh offers `FILE-cert.pub` beside a key by itself; ssh2 cannot, so it is named. */
+/** ssh also offers `FILE-cert.pub` of a key; ssh2 cannot, so the message names it. */
 function nameCertificates(files: readonly string[], log: LoginLog): void {
   for (const file of files) {
     const certificate = `${file}-cert.pub`;

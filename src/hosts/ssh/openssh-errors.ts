@@ -47,7 +47,7 @@ const patterns: readonly Pattern[] = [
       return (
         `the host key of ${where} has CHANGED: it shows ${printable(shown ?? 'another key')}` +
         `${place === undefined ? '' : `, and not the one at ${printable(place)}`}. ` +
-        'Either the host was installed anew, or another machine answers in its place; nothing was sent to it. ' +
+        'Either the host was reinstalled, or another machine answers in its place; nothing was sent to it. ' +
         "Compare with ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub (or of the key's type) on the host's own console; " +
         `only if that is the new fingerprint, remove the old key with: ssh-keygen -R ${printable(shellQuote(where))}${place === undefined ? '' : ` -f ${printable(shellQuote(place.replace(/:\d+$/, '')))}`}`
       );

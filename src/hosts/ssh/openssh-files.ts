@@ -8,8 +8,8 @@ import type { SshTarget } from './target.ts';
 import { expandHome } from './target.ts';
 
 /**
- * What is true for every connection, whatever ssh_config says: it stands first in the configuration, and ssh takes the
- * first value of each option. It holds for the jump hosts of ssh_config too, because ssh hands its `-F` on to them.
+ * Options of every connection, regardless of ssh_config: they come first in the configuration, and ssh uses the first
+ * value of each option. It holds for the jump hosts of ssh_config too, because ssh hands its `-F` on to them.
  */
 function forcedOptions(target: SshTarget): readonly string[] {
   return [

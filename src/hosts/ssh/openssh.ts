@@ -125,7 +125,7 @@ function ending(
       request.onStderr(chunk);
     });
     child.stdin.on('error', () => {
-      // ssh ended before it had read everything; how it ended is told by `close`.
+      // ssh ended before it had read everything; `close` reports how.
     });
     child.on('error', (error) => {
       const missing = 'code' in error && error.code === 'ENOENT';

@@ -147,7 +147,7 @@ export function needsOpenssh(found: SshOptions, defaults: SshOptions, minimumRsa
     const value = values[0] ?? '';
     if (value === 'none' && !defaults.has(name)) continue;
     if (name === 'gssapiauthentication' || name === 'gssapikeyexchange') {
-      // Distributions switch it on for everybody; it matters to whoever has a Kerberos ticket.
+      // Distributions enable it for all accounts; it matters only with a Kerberos ticket.
       if (value === 'yes' && hasTicketCache()) reasons.push(`${name} is on and KRB5CCNAME is set`);
     } else if (name === 'requiredrsasize') {
       if (Number(value) > minimumRsaBits) reasons.push(`requiredrsasize ${value}`);

@@ -19,7 +19,7 @@ export function openSocket(target: CompleteTarget, limits: Limits): Promise<Dupl
     });
     const stop = (): void => void socket.destroy();
     limits.signal.addEventListener('abort', stop, { once: true });
-    // Stays attached for good: an error that nobody listens to would end the process.
+    // Stays attached: an error without a listener would end the process.
     socket.on('error', (error) => reject(connectError(target, error)));
     socket.on('close', () => limits.signal.removeEventListener('abort', stop));
     socket.once('connect', () => resolve(sentTogether(socket)));

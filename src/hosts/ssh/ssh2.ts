@@ -47,7 +47,7 @@ async function connect(target: SshTarget, through: Connection | undefined, limit
   const complete = withDefaults(target);
   refuseNameless(complete);
   const doing = `connecting to ${target.address}, port ${complete.port}`;
-  // Waiting in line is nobody's silence: it does not count.
+  // Waiting in the queue does not count against the limit.
   const leave = await limits.untimed(() => connectionSetups.enter(`${target.address} ${complete.port}`, limits.signal));
   const open = (): Promise<Duplex> => {
     limits.enter(doing, target.connectTimeout);
@@ -77,7 +77,7 @@ function forward(
     through.forwardOut('127.0.0.1', 0, target.address, target.port, (error, stream) => {
       if (error !== undefined) return fail(error.message);
       stream.on('error', () => {
-        // Told by the connection that runs over this stream.
+        // Reported by the connection that runs over this stream.
       });
       resolve(stream);
     });
@@ -112,7 +112,7 @@ function start(
         // At once, not after a promise: the exit status may be in the same packet as the permission to run.
         const ended = run(client, channel, target, request);
         ended.catch(() => {
-          // Told to whoever waits for it.
+          // Reported to the caller that awaits it.
         });
         resolve({ ended });
       });

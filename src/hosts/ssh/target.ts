@@ -8,9 +8,9 @@ export interface SshTarget {
   readonly name: string;
   /** Host name, IP address or (with OpenSSH) alias of ssh_config. Its host key is looked up under this name. */
   readonly address: string;
-  /** Absent: what ssh_config says (`openssh`, `auto`), else 22. */
+  /** Default: the value of ssh_config (`openssh`, `auto`), else 22. */
   readonly port?: number;
-  /** Absent: what ssh_config says (`openssh`, `auto`), else the name of whoever runs halint. */
+  /** Default: the value of ssh_config (`openssh`, `auto`), else the account that runs halint. */
   readonly user?: string;
   /**
    * Private keys. When there are any, only these are offered, from the agent where it holds them. Empty: the keys of

@@ -1,5 +1,5 @@
 import networkMounts from '../../hosts/collect/shell/network-mounts.sh';
-import { heldShell } from '../../hosts/collect/held-digest.ts';
+import { hostDigestKeyShell } from '../../hosts/collect/host-keyed-digest.ts';
 import { shellQuote } from '../../sdk/shell-quote.ts';
 import { messageFilter } from '../../hosts/secrets/filter.ts';
 import { maskedFiles } from '../plan/masked-files.ts';
@@ -129,7 +129,7 @@ export function writerScript(options: WriterOptions, plan: WriterPlan = noPlan, 
     `KERNEL_TABLES=${shellQuote(kernelTableFiles)} RELAY=${shellQuote(relay)}`,
     // Long: a plan that runs no program has nothing to hide.
     `FILTER=${plan === noPlan || runsPrograms(plan) ? shellQuote(filterOfMessages) : ''}`,
-    heldShell(options.root),
+    hostDigestKeyShell(options.root),
     effectCounter(options.stopAfter),
     networkMounts,
     common,

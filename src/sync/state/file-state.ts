@@ -5,7 +5,7 @@ import type { FileType } from '../../sdk/index.ts';
  *
  * - `plain`: SHA-256 of the content, hexadecimal. Comparable everywhere; only for what anybody may see.
  * - `held`: SHA-256 of the content's hexadecimal SHA-256 after a key that never leaves its host (see
- *   `hosts/held-digest.ts`). Comparable with another one of the same host, in this run or a later one, and with nothing
+ *   `hosts/host-keyed-digest.ts`). Comparable with another one of the same host, in this run or a later one, and with nothing
  *   else: it gives no offline oracle for a password, and it says nothing about the other host.
  *
  * Digests keyed for one run (`keyed` listings) tell equality between the hosts; they never get into a document.

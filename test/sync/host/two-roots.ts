@@ -15,7 +15,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { classOf } from '../../../src/facts/manifest/manifest.ts';
 import { localTransport } from '../../../src/hosts/local.ts';
-import { heldDigest, heldKey } from '../../../src/hosts/collect/held-digest.ts';
+import { hostKeyedDigest, hostDigestKey } from '../../../src/hosts/collect/host-keyed-digest.ts';
 import type { Transport } from '../../../src/hosts/host.ts';
 import { machineDigest } from '../../../src/sync/state/base.ts';
 import type { ApplyOptions } from '../../../src/sync/apply/apply-options.ts';
@@ -89,8 +89,8 @@ export class TwoRoots {
     const value = createHash('sha256').update(readFileSync(full)).digest('hex');
     if (classOf(path) !== 'shared-secret')
       return { type: 'file', size: stat.size, digest: { kind: 'plain', value }, access };
-    const key = heldKey(readFileSync(this.path(side, '/etc/ssh/ssh_host_ed25519_key')));
-    return { type: 'file', size: stat.size, digest: { kind: 'held', value: heldDigest(key, value) }, access };
+    const key = hostDigestKey(readFileSync(this.path(side, '/etc/ssh/ssh_host_ed25519_key')));
+    return { type: 'file', size: stat.size, digest: { kind: 'held', value: hostKeyedDigest(key, value) }, access };
   }
 
   /** Names below `/etc` that only a transaction makes, and transactions that did not end. */

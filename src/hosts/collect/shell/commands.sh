@@ -1,9 +1,9 @@
 # shellcheck shell=sh
-# Programs that are asked. A lane's shell has these functions as well.
+# Commands. A lane's shell has these functions too.
 input=/dev/null
 
-# told INDEX PATH COMMAND...: a command that prints one line, which the kernel has in a file as well
-told() {
+# kernel_line INDEX PATH COMMAND...: a command that prints one line, which the kernel also has in a file
+kernel_line() {
   if [ -r "$2" ] && IFS= read -r line <"$2" && [ -n "$line" ]; then
     frame out "$1"
     printf '%s\n' "$line"

@@ -6,5 +6,5 @@
 # program's first two lines of input are the nonce and the key. A zero ends a string in some versions of awk: what came
 # after it would be lost, or not looked at.
 filtered() {
-  tr '\000' '\001' | DIGESTS=$G$nl$told UNMASKED=$unmasked awk "$filter"
+  tr '\000' '\001' | DIGESTS=$G$nl$digest_secrets UNMASKED=$unmasked awk "$filter"
 }

@@ -45,7 +45,7 @@ below() {
   [ -n "$D" ]
 }
 
-# lists INDEX...: what stat tells of the paths L. A line about /./ stands before those of each listing and after the
+# lists INDEX...: output of stat for the paths L. A line about /./ precedes those of each listing and follows the
 # last.
 lists() {
   stats "$L" "$@" || [ $? -lt 124 ] || apart "$@"
@@ -75,7 +75,7 @@ apart() {
   done
 }
 
-# spans INDEX TREE: no silent mount stands in the tree, where find would look at it. Says why not.
+# spans INDEX TREE: no silent mount is in the tree, where find would touch it. Otherwise prints the reason.
 spans() {
   case "$silent" in
     *"$nl$2/"*)
@@ -142,7 +142,7 @@ summed() {
   [ -z "$D" ] || timeout -k 1 30 find $D -xdev -type f -size -65536k -exec sha256sum -- {} + 2>/dev/null
 }
 
-# rekeyed: lines of sha256sum, each digest once more under the key k. Before it stands which path has which descriptor.
+# rekeyed: lines of sha256sum, each digest keyed with k. A line with the descriptor of each path comes first.
 rekeyed() {
   set --
   while read -r digest path; do

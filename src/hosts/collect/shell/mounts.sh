@@ -2,9 +2,9 @@
 # Which mounts are touched. Only the script itself runs this; lanes are given the lists. Each list has a mount point a
 # line, with a newline before the first; octal escapes of the kernel's table stay as they are.
 #   far      network file systems and automount points, which may be dead
-#   others   local mounts beside the root: each has to answer before a path on it is read
-#   shy      those of them where data is not looked at even so: what hangs in there could not be killed, and would keep
-#            the cluster from unmounting it
+#   others   local mounts other than the root: each must answer before a path on it is read
+#   shy      those of them whose data is not touched anyway: a process that hangs there cannot be killed, and would
+#            keep the cluster from unmounting it
 #   proven   those that answered
 #   silent   those that did not
 far=$nl
@@ -14,7 +14,7 @@ proven=$nl
 silent=$nl
 while read -r _ _ _ _ point rest; do
   case "$point" in
-    # systemd has an automount point there everywhere, and nothing that is read lies below it
+    # systemd has an automount point there everywhere, and nothing that is read is below it
     / | /proc/sys/fs/binfmt_misc) continue ;;
   esac
   if networked "${rest#* - }"; then
@@ -56,7 +56,7 @@ settle() {
 }
 
 # follow: adds to the folders those that they are symbolic links to. ways: each link and its target. Only links on the
-# root are looked at; what lies on another mount is a matter of that mount.
+# root are followed; paths on another mount depend on that mount.
 follow() {
   ways=
   seen=$nl

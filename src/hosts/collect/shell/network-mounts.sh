@@ -1,6 +1,6 @@
 # shellcheck shell=sh
-# Which mounts may hang because a machine beside this one is dead. All scripts for hosts use this list. Facts judge by
-# the list of facts/storage/mount-table.ts; a test holds the two to each other.
+# Mounts that hang if another machine is dead. All scripts for hosts use this list. Facts use the list of
+# facts/storage/mount-table.ts; a test compares the two.
 
 # networked FILESYSTEM: what the kernel's mount table says behind " - " is a network file system or an automount point
 networked() {

@@ -29,7 +29,7 @@ limit() {
   fi
 }
 
-# within LIST PATH: PATH, or a folder above it, stands in the list of mount points; mount is that one
+# within LIST PATH: PATH, or a folder above it, is in the list of mount points; mount is that one
 within() {
   [ "$1" != "$nl" ] || return 1
   prefix=$2
@@ -45,7 +45,7 @@ within() {
   return 1
 }
 
-# crosses LIST PATTERN: a mount point of the list stands where the pattern leads; mount is that one
+# crosses LIST PATTERN: the pattern can match paths below a mount point of the list; mount is that one
 crosses() {
   [ "$1" != "$nl" ] || return 1
   prefix=$2
@@ -166,9 +166,8 @@ ask() {
   }
 }
 
-# answers MOUNT: prints it once all look-ups there came back. Not among them is what lies on another mount below it,
-# which answers for itself or not. A program, because a shell that is merely forked keeps the script's own input open,
-# on which the login waits.
+# answers MOUNT: prints it when all look-ups there have returned. Paths on another mount below it are not among them.
+# A separate program, because a forked shell would keep the script's input open, and the login would wait for it.
 answers() {
   point=$1
   set --

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { ExecResult, Stdin, Transport } from '../../../src/hosts/host.ts';
 import { TransportError } from '../../../src/hosts/host.ts';
 import { kernelTables } from '../../../src/hosts/collect/kernel-tables.ts';
-import { LastingTransport } from '../../../src/hosts/collect/lasting.ts';
+import { PersistentTransport } from '../../../src/hosts/collect/persistent-transport.ts';
 import { inotifyNotifier } from '../../../src/hosts/notify/inotify-notices.ts';
 import { localTransport } from '../../../src/hosts/local.ts';
 import { remoteHost } from '../../../src/hosts/collect/remote.ts';
@@ -21,10 +21,10 @@ const counting: Transport = {
     return localTransport().exec(request);
   },
 };
-const kept: LastingTransport[] = [];
-const lasting = (inner: Transport, endByThemselves: boolean): LastingTransport => {
+const kept: PersistentTransport[] = [];
+const lasting = (inner: Transport, endByThemselves: boolean): PersistentTransport => {
   connections = 0;
-  const transport = new LastingTransport(inner, { kind: 'none' }, { endByThemselves });
+  const transport = new PersistentTransport(inner, { kind: 'none' }, { endByThemselves });
   kept.push(transport);
   return transport;
 };
@@ -202,7 +202,7 @@ describe('sudo with a password', () => {
 
   it('is asked once for all commands of a connection', async () => {
     connections = 0;
-    const transport = new LastingTransport(sudo, privilege, { endByThemselves: true });
+    const transport = new PersistentTransport(sudo, privilege, { endByThemselves: true });
     kept.push(transport);
     const request = { sources: [file('/proc/version')], digestKey: '7'.repeat(64), secrets: {}, deadline: 10 };
     const signal = new AbortController().signal;
@@ -214,7 +214,7 @@ describe('sudo with a password', () => {
 
   it('that is wrong is told, and nothing is begun', async () => {
     const wrong = { kind: 'sudo-password', password: 'other' } as const;
-    const transport = new LastingTransport(sudo, wrong, { endByThemselves: true });
+    const transport = new PersistentTransport(sudo, wrong, { endByThemselves: true });
     kept.push(transport);
     const request = { sources: [file('/proc/version')], digestKey: '7'.repeat(64), secrets: {}, deadline: 10 };
     expect(await remoteHost('here', transport, wrong).collect(request, new AbortController().signal)).toMatchObject({

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { heldDigest, heldKey, heldShell } from '../../src/hosts/collect/held-digest.ts';
+import { hostKeyedDigest, hostDigestKey, hostDigestKeyShell } from '../../src/hosts/collect/host-keyed-digest.ts';
 import { localTransport } from '../../src/hosts/local.ts';
 import { remoteHost } from '../../src/hosts/collect/remote.ts';
 import { treeHost } from '../../src/hosts/offline/tree.ts';
@@ -20,21 +20,26 @@ const plain = createHash('sha256').update('hunter2\n').digest('hex');
 
 describe('held digests', () => {
   it('are the same from the shell and from a tree, with bytes of any kind in the key', async () => {
-    const shell = execFileSync('sh', { input: `${heldShell(root)}\nheld && printf '%s' "$k"\n`, encoding: 'utf8' });
-    expect(shell).toBe(heldKey(hostKey));
+    const shell = execFileSync('sh', {
+      input: `${hostDigestKeyShell(root)}\nheld && printf '%s' "$k"\n`,
+      encoding: 'utf8',
+    });
+    expect(shell).toBe(hostDigestKey(hostKey));
     const { readings } = await treeHost('x', root).collect(
       { sources: [listing('s', ['/etc/secret'], 'held')], digestKey: '1'.repeat(64), secrets: {}, deadline: 5 },
       new AbortController().signal,
     );
     expect(readings['listing:s']).toMatchObject({
       read: true,
-      value: [{ path: '/etc/secret', digest: heldDigest(heldKey(hostKey), plain) }],
+      value: [{ path: '/etc/secret', digest: hostKeyedDigest(hostDigestKey(hostKey), plain) }],
     });
   });
 
   it('are never the plain digest, and depend on the host', () => {
-    expect(heldDigest(heldKey(hostKey), plain)).not.toBe(plain);
-    expect(heldDigest(heldKey(hostKey), plain)).not.toBe(heldDigest(heldKey(randomBytes(411)), plain));
+    expect(hostKeyedDigest(hostDigestKey(hostKey), plain)).not.toBe(plain);
+    expect(hostKeyedDigest(hostDigestKey(hostKey), plain)).not.toBe(
+      hostKeyedDigest(hostDigestKey(randomBytes(411)), plain),
+    );
   });
 
   it('do not depend on the run, and are missing where no host key can be read', async () => {
@@ -53,7 +58,10 @@ describe('held digests', () => {
     expect(first).toEqual(second);
     expect(first[0] ?? '').not.toBe(plain);
     expect(
-      execFileSync('sh', { input: `${heldShell(join(root, 'nowhere'))}\nheld || printf none\n`, encoding: 'utf8' }),
+      execFileSync('sh', {
+        input: `${hostDigestKeyShell(join(root, 'nowhere'))}\nheld || printf none\n`,
+        encoding: 'utf8',
+      }),
     ).toBe('none');
   });
 });

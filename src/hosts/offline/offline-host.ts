@@ -4,7 +4,7 @@ import { leftOut, notRead, readAs, sourceKey } from '../../sdk/index.ts';
 import type { FileTree } from './file-tree.ts';
 import { filesBelow, resolveIn, TreeError } from './file-tree.ts';
 import { globMatcher } from '../glob.ts';
-import { heldDigest, heldKey, hostKeyFiles } from '../collect/held-digest.ts';
+import { hostKeyedDigest, hostDigestKey, hostKeyFiles } from '../collect/host-keyed-digest.ts';
 import type { CollectRequest } from '../host.ts';
 import { maskText } from '../secrets/mask.ts';
 import { maskSecrets } from '../secrets/mask-secrets.ts';
@@ -15,19 +15,19 @@ import { ArchiveError } from './unpacked.ts';
 /** Tells a live host's collection as which account it runs. */
 const ofTheReader = '/proc/self/status';
 
-/** What somebody kept of a host: its files, and what commands printed there. */
-export interface KeptHost {
+/** Stored data of a host: its files and the output of commands. */
+export interface OfflineHost {
   /** For messages: `/etc/fstab is not in …`. */
   readonly name: string;
   readonly files: FileTree;
   readonly commands: RecordedCommands;
-  /** Owners, modes and digests that were written down beside the files, and of files that were not kept. */
+  /** Recorded owners, modes and digests, also of files that are not stored. */
   readonly metadata: ReadonlyMap<string, ListedFile>;
-  /** Whether a path that is not among the files was not on the host either, as far as who kept them has looked. */
+  /** Whether a path that is not among the files was absent on the host: its folder was collected completely. */
   lookedFor(path: string): boolean;
   /**
-   * Whether somebody chose what to keep for halint, so that what is missing may well not exist (a rendered tree); else
-   * it was on the host or not, and nobody knows.
+   * Whether the files were selected for halint, so that a missing one may not exist (a rendered tree). Otherwise it is
+   * unknown whether it was on the host.
    */
   readonly chosen: boolean;
   /** Why what is kept of a file is not what the host has: secrets were struck out, only its end was kept. */
@@ -45,10 +45,10 @@ let before: Promise<void> = Promise.resolve();
 export const turn = (): Promise<void> => (before = before.then(() => new Promise((resolve) => setImmediate(resolve))));
 
 /** The readings that a kept host gives, in the shape of a host that was reached. */
-export async function readKept(
+export async function readOffline(
   name: string,
   via: string,
-  kept: KeptHost,
+  kept: OfflineHost,
   request: CollectRequest,
 ): Promise<HostSnapshot> {
   const began = performance.now();
@@ -76,12 +76,12 @@ function recordedClock(commands: RecordedCommands): number | undefined {
 
 /** Reads sources as the collection script reads them on the host. */
 class KeptReader {
-  readonly #host: KeptHost;
+  readonly #host: OfflineHost;
   readonly #files: FileTree;
   readonly #key: string;
   readonly #sources: readonly Source[];
 
-  constructor(host: KeptHost, { digestKey, sources }: CollectRequest) {
+  constructor(host: OfflineHost, { digestKey, sources }: CollectRequest) {
     this.#host = host;
     this.#files = host.files;
     this.#key = digestKey;
@@ -152,8 +152,8 @@ class KeptReader {
   }
 
   #missing(path: string): AnyReading {
-    // Who kept the files could read them; what he could not read is missing, and not taken for absent.
-    if (path === ofTheReader) return leftOut(`${path} would be of whoever kept the host`);
+    // The recording process could read the stored files. Files that it could not read are missing, not absent.
+    if (path === ofTheReader) return leftOut(`${path} would belong to the recording process`);
     return this.#host.lookedFor(path) ? notRead('absent', path) : this.#unkept(`${path} is not in ${this.#host.name}`);
   }
 
@@ -234,14 +234,14 @@ class KeptReader {
     ];
   }
 
-  /** What stands at a path, the folders above it resolved. */
+  /** The entry at a path, with the links of its folders resolved. */
   #entry(path: string): ReturnType<FileTree['entry']> {
     const cut = path.lastIndexOf('/');
     const folder = resolveIn(this.#files, path.slice(0, cut));
     return folder === undefined ? undefined : this.#files.entry(below(folder, path.slice(cut + 1)));
   }
 
-  /** What was recorded of a file, but for its digest: whether that may be told depends on who asks. */
+  /** The recorded attributes of a file without its digest, which not every source may see. */
   #recorded(path: string): ListedFile | undefined {
     const found = this.#host.metadata.get(path);
     if (found === undefined) return undefined;
@@ -263,7 +263,7 @@ class KeptReader {
     if (plain === undefined || kind === 'plain') return plain;
     if (kind === 'guarded')
       return real !== undefined && this.#showsSecret(path, real) ? `secret:${this.#keyed(plain).slice(0, 32)}` : plain;
-    return kind === 'held' ? this.#heldDigest(plain) : this.#keyed(plain);
+    return kind === 'held' ? this.#hostKeyedDigest(plain) : this.#keyed(plain);
   }
 
   #keyed(plain: string): string {
@@ -296,9 +296,9 @@ class KeptReader {
       : undefined;
   }
 
-  #heldDigest(plain: string): string | undefined {
+  #hostKeyedDigest(plain: string): string | undefined {
     const key = hostKeyFiles.map((path) => this.#regular(path)).find((path) => path !== undefined);
-    return key === undefined ? undefined : heldDigest(heldKey(this.#files.read(key)), plain);
+    return key === undefined ? undefined : hostKeyedDigest(hostDigestKey(this.#files.read(key)), plain);
   }
 }
 

@@ -3,37 +3,37 @@ import type { ExecRequest, ExecResult, Privilege, Transport } from '../host.ts';
 import { TransportError } from '../host.ts';
 import { commandLine, readyMark, RemoteShell } from './remote-shell.ts';
 
-/** Seconds after which the connection is made anew, between two commands. */
+/** Seconds after which a new connection is opened, between two commands. */
 const longest = 12 * 3600;
-/** Seconds within which a connection that stood before must answer, or it is made anew. */
+/** Seconds within which an existing connection must answer; otherwise a new one is opened. */
 const patience = 10;
 /**
- * Milliseconds that a command may take to end by itself after its input has ended, before the connection is given up.
+ * Milliseconds that a command may take to exit after its input has ended, before the connection is closed.
  */
 const grace = 500;
 
 type Stdin = Parameters<ExecRequest['onOpen']>[0];
 
-export interface LastingOptions {
+export interface PersistentOptions {
   /** The commands end by themselves (scripts that only read): the end of their input need not reach them. */
   readonly endByThemselves: boolean;
 }
 
 /**
- * One connection, one sudo and one login shell for many commands, one after the other: a shell there starts `sh -s` for
- * each, beforehand where the commands only read. What each command is told and tells is the same as over a connection
- * of its own. When its input ends before it does, the connection is given up, so that the far side sees the end; the
- * next command gets a new one.
+ * One connection, one sudo and one login shell for many commands, run one at a time. A shell on the host starts `sh -s`
+ * for each command, in advance if the commands only read. Input and output of a command are the same as over a
+ * connection of its own. If its input ends before the command does, the connection is closed, so that the host notices;
+ * the next command gets a new one.
  */
-export class LastingTransport implements Transport {
+export class PersistentTransport implements Transport {
   readonly via: string;
   readonly #inner: Transport;
   readonly #privilege: Privilege;
-  readonly #options: LastingOptions;
+  readonly #options: PersistentOptions;
   #line: Line | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(inner: Transport, privilege: Privilege, options: LastingOptions) {
+  constructor(inner: Transport, privilege: Privilege, options: PersistentOptions) {
     this.via = inner.via;
     this.#inner = inner;
     this.#privilege = privilege;
@@ -72,7 +72,7 @@ interface Running {
   readonly request: ExecRequest;
   readonly settle: (result: ExecResult | 'silent' | TransportError) => void;
   begun: boolean;
-  /** Somebody there has answered. */
+  /** The host has answered. */
   heard: boolean;
 }
 
@@ -85,7 +85,7 @@ class Line {
   #stdin: Stdin | undefined;
   #hostKey: string | undefined;
   #ready = false;
-  /** A shell stands there for a command that nobody has asked for yet. */
+  /** Whether a shell on the host waits for the next command. */
   #armed: 'no' | 'asked' | 'yes' = 'no';
   #over: TransportError | undefined;
   #running: Running | undefined;
@@ -126,10 +126,10 @@ class Line {
     if (this.#over === undefined) setTimeout(() => this.#stop.abort(), 2000).unref();
   }
 
-  /** Runs one command; `silent`: nothing was started, because nobody answered in time. */
+  /** Runs one command; `silent`: nothing was started, because the host did not answer in time. */
   async run(
     request: ExecRequest,
-    { endByThemselves }: LastingOptions,
+    { endByThemselves }: PersistentOptions,
     seconds: number,
   ): Promise<ExecResult | 'silent'> {
     if (this.#over !== undefined) throw this.#over;
@@ -149,7 +149,7 @@ class Line {
       request.signal.addEventListener('abort', stopped);
       this.#onBegun = () => {
         let open = true;
-        // Whoever learns late that his command has ended must not speak into the next one, nor end its input.
+        // A caller that learns late that its command has ended must not write to the next one, nor end its input.
         const mine = (): boolean => open && this.#running === running;
         if (this.#hostKey !== undefined) request.onHostKey?.(this.#hostKey);
         request.onOpen({
@@ -170,12 +170,11 @@ class Line {
     const running = this.#running;
     this.#running = undefined;
     if (typeof answer === 'object' && !(answer instanceof TransportError)) {
-      // What only reads may be given to a second shell when the first one turns out to be dead: the next one starts at
-      // once.
+      // A script that only reads may run again in a second shell if the first one is dead: the next one starts now.
       if (endByThemselves) this.#arm();
       return answer;
     }
-    // Whatever still runs there must not be taken for the next command.
+    // A command that still runs there must not be mistaken for the next one.
     if (running !== undefined) this.hangUp();
     this.#stop.abort();
     if (answer instanceof TransportError) throw answer;
@@ -260,7 +259,7 @@ printf '@%s go\\n' "$N"; sh -s; printf '@%s ended %s\\n' "$N" $?; done; exit 0; 
       this.#running.heard = true;
       this.#begin(this.#running);
     } else if (word === 'ended') {
-      // One that nobody has given anything to has ended by itself: the next command gets another.
+      // A shell that received nothing has exited by itself: the next command gets another.
       this.#armed = 'no';
       this.#running?.settle({ exit: Number(status) });
     }
@@ -276,9 +275,9 @@ printf '@%s go\\n' "$N"; sh -s; printf '@%s ended %s\\n' "$N" $?; done; exit 0; 
     this.#stdin = undefined;
     const running = this.#running;
     if (running === undefined) return;
-    // Why no command could be started (what sudo said, for example) is for whoever wanted it.
+    // The caller gets the reason why no command could be started, such as a message of sudo.
     if (!running.begun) running.request.onStderr(Buffer.from(`${this.#shell.complaint}\n`));
-    // What a command told until then is known; how it ended is not.
+    // The output until then is known; the exit status is not.
     running.settle(running.begun ? {} : (why ?? {}));
   }
 }
