@@ -3,8 +3,7 @@ import { cib } from '../../src/facts/cluster/cib.ts';
 import { placements } from '../../src/facts/constraints/placement.ts';
 import { failover } from '../../src/facts/failover/failover.ts';
 import { isJudgeable } from '../../src/facts/failover/judgeable.ts';
-import { instancesOf } from '../../src/facts/failover/lost-services.ts';
-import { methodsFor, watchdogFencing } from '../../src/facts/fencing/fence-devices.ts';
+import { usableDevices } from '../../src/facts/failover/usable-devices.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
@@ -43,7 +42,7 @@ export default hostRule({
   appliesTo: ({ cib, failover }) => isJudgeable(cib, failover),
   check: ({ cib, failover: simulated }) => {
     if (!simulated.known) return simulated;
-    const { survivor, lost, fenced, after } = simulated.value;
+    const { survivor, lost, fenced } = simulated.value;
     const finding = (actual: string, values: Finding['values'] = {}): readonly Finding[] => [
       {
         subject: lost,
@@ -56,12 +55,8 @@ export default hostRule({
     ];
     if (!fenced)
       return finding(`no fencing in the simulation (stonith-enabled=${property(cib, 'stonith-enabled') ?? ''})`);
-    if (watchdogFencing(cib)) return [];
-    const runsHere = (id: string): boolean =>
-      instancesOf(after, id).some(({ active, nodes }) => active && nodes.includes(survivor));
-    const methods = methodsFor(cib, lost).filter((devices) => devices.length > 0);
-    if (methods.some((devices) => devices.every(({ id }) => runsHere(id)))) return [];
-    const stopped = [...new Set(methods.flat().map(({ id }) => id))].filter((id) => !runsHere(id));
+    const { used, stopped } = usableDevices(cib, simulated.value);
+    if (used.length > 0) return [];
     if (stopped.length === 0) return finding('no device fences it');
     const ban = placements(cib)
       .filter(({ placed }) => stopped.includes(placed.primitive.id))

@@ -2,6 +2,7 @@ import { definePicture } from '../sdk/index.ts';
 import { addressesIn, hostIn } from './hosts.ts';
 import { clusterIn, ringsIn } from './cluster.ts';
 import { copiesIn } from './copies.ts';
+import { failoversIn } from './failovers.ts';
 import { fencingIn } from './fencing.ts';
 import { present } from './seen.ts';
 import { storesIn } from './stores.ts';
@@ -18,5 +19,6 @@ export const pairPicture = definePicture({
     ...present('fencing', fencingIn(view)),
     ...present('stores', storesIn(view)),
     ...present('copies', copiesIn(view)),
+    ...present('failovers', failoversIn(view)),
   }),
 });

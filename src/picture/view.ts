@@ -2,6 +2,7 @@ import { cib } from '../facts/cluster/cib.ts';
 import { clusterState } from '../facts/cluster/cluster-state.ts';
 import { corosyncConf } from '../facts/cluster/corosync-conf.ts';
 import { linkState } from '../facts/cluster/link-state.ts';
+import { failover } from '../facts/failover/failover.ts';
 import { bmcPath } from '../facts/fencing/bmc-path.ts';
 import { addresses } from '../facts/network/addresses.ts';
 import { operatingSystem } from '../facts/packages/operating-system.ts';
@@ -26,6 +27,7 @@ export const pictureFacts = {
   csync2,
   dataServices,
   drbdState,
+  failover,
   keepalived,
   linkState,
   lsyncd,

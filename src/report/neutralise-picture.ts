@@ -1,9 +1,9 @@
-import type { PairPicture, Side } from '../sdk/index.ts';
+import type { PairPicture, Side, SimulatedFailover } from '../sdk/index.ts';
 import { visible } from './visible.ts';
 
 /** Neutralises every text of a picture. */
 export function neutralisePicture(picture: PairPicture): PairPicture {
-  const { hosts, addresses, rings, fencing, stores, copies } = picture;
+  const { hosts, addresses, rings, fencing, stores, copies, failovers } = picture;
   return {
     ...picture,
     hosts: { a: neutraliseSystem(hosts.a), b: neutraliseSystem(hosts.b) },
@@ -35,6 +35,7 @@ export function neutralisePicture(picture: PairPicture): PairPicture {
           })),
         }),
     ...(copies === undefined ? {} : { copies: copies.map((copy) => ({ ...copy, tool: visible(copy.tool) })) }),
+    ...(failovers === undefined ? {} : { failovers: failovers.map(neutraliseFailover) }),
   };
 }
 
@@ -48,3 +49,22 @@ const neutraliseSides = ({
   ...(a === undefined ? {} : { a: visible(a) }),
   ...(b === undefined ? {} : { b: visible(b) }),
 });
+
+function neutraliseFailover(failover: SimulatedFailover): SimulatedFailover {
+  if ('unknown' in failover) return { ...failover, unknown: visible(failover.unknown) };
+  return {
+    ...failover,
+    devices: failover.devices.map(visible),
+    services: failover.services.map(({ id, on, reason, ...service }) => ({
+      ...service,
+      id: visible(id),
+      on: on.map(visible),
+      ...(reason === undefined ? {} : { reason: visible(reason) }),
+    })),
+    steps: failover.steps.map(({ step, on, after }) => ({
+      step: visible(step),
+      ...(on === undefined ? {} : { on: visible(on) }),
+      after: after.map(visible),
+    })),
+  };
+}

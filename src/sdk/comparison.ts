@@ -57,9 +57,21 @@ export interface PairComparison {
   readonly unknownNow: readonly ComparedPlace[];
   /** Rules that were unknown before and are judged now. */
   readonly knownAgain: readonly ComparedPlace[];
+  /** Changes of the simulated failovers that both reports have. */
+  readonly failovers: readonly FailoverChange[];
   readonly rules: OnlyInOne;
   /** Hosts by name; and hosts in both reports that only one of them could read. */
   readonly hosts: OnlyInOne & { readonly unreadNow: readonly UnreadHost[]; readonly readAgain: readonly string[] };
+}
+
+/** A change of the simulated failover after the loss of one host. */
+export interface FailoverChange {
+  /** The name of the lost host. */
+  readonly lost: string;
+  /** `simulation`, `fencing`, the id of a service, or a step: `start p_cyrus`. */
+  readonly subject: string;
+  readonly before: string;
+  readonly now: string;
 }
 
 export interface ComparedReport {

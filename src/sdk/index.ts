@@ -20,6 +20,7 @@ export * from './records/history.ts';
 export * from './records/picture.ts';
 export * from './records/picture-definition.ts';
 export * from './records/provenance.ts';
+export * from './records/simulated-failover.ts';
 export * from './report.ts';
 export * from './remedy.ts';
 export * from './remedy-text.ts';

@@ -14,6 +14,7 @@ import type {
   Report,
   ReportedFinding,
   Result,
+  SimulatedFailover,
 } from '../../src/sdk/index.ts';
 import { failoverTestKinds, remedyGrades, remedyPlaces, remedyTools } from '../../src/sdk/index.ts';
 
@@ -341,6 +342,37 @@ const note: fc.Arbitrary<SuppressionWarning> = fc.record(
   },
   { requiredKeys: ['kind', 'rule', 'subject', 'text'] },
 );
+const names = fc.array(hostile, { maxLength: 2 });
+const failover: fc.Arbitrary<SimulatedFailover> = fc.oneof(
+  fc.record({ lost: side, unknown: hostile }),
+  fc.record({
+    lost: side,
+    basis: fc.constantFrom('live', 'file'),
+    fenced: fc.boolean(),
+    devices: names,
+    services: fc.array(
+      fc.record(
+        { id: hostile, state: fc.constantFrom('started', 'promoted', 'stopped', 'held'), on: names, reason: hostile },
+        { requiredKeys: ['id', 'state', 'on'] },
+      ),
+      { maxLength: 3 },
+    ),
+    steps: fc.array(fc.record({ step: hostile, on: hostile, after: names }, { requiredKeys: ['step', 'after'] }), {
+      maxLength: 3,
+    }),
+  }),
+);
+const simulated = fc.oneof(
+  fc.constant({}),
+  fc.record({
+    picture: fc.record({
+      hosts: fc.constant({ a: {}, b: {} }),
+      addresses: fc.constant([]),
+      cluster: fc.constant({ manager: 'pacemaker', seesPeer: { a: 'yes', b: 'unknown' } } as const),
+      failovers: fc.array(failover, { maxLength: 2 }),
+    }),
+  }),
+);
 const hygiene = fc.oneof(fc.constant({}), fc.record({ hygiene: fc.array(note, { minLength: 1, maxLength: 3 }) }));
 
 const pair: fc.Arbitrary<PairReport> = fc
@@ -356,8 +388,9 @@ const pair: fc.Arbitrary<PairReport> = fc
     update,
     tidiness: hygiene,
     stored: records,
+    simulated,
   })
-  .map(({ update: step, tidiness, stored, ...part }) => {
+  .map(({ update: step, tidiness, stored, simulated: drawn, ...part }) => {
     const count = (verdict: Result['verdict']): number =>
       part.results.filter((each) => each.verdict === verdict).length;
     const found = (wanted: Result['severity']): number =>
@@ -369,6 +402,7 @@ const pair: fc.Arbitrary<PairReport> = fc
       ...step,
       ...tidiness,
       ...stored,
+      ...drawn,
       counts: {
         pass: count('pass'),
         fail: count('fail'),

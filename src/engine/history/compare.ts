@@ -10,6 +10,7 @@ import type {
 } from '../../sdk/comparison.ts';
 import type { HostReport, PairReport, Report, Severity, Side } from '../../sdk/index.ts';
 import { severities } from '../../sdk/index.ts';
+import { compareFailovers } from './compare-failovers.ts';
 import type { FindingRecord } from './finding-records.ts';
 import { collectFindings, match, sameValue } from './finding-records.ts';
 import { Judgements, placeOfFinding } from '../judgements.ts';
@@ -59,6 +60,7 @@ export function comparePair(old: PairReport, now: PairReport): PairComparison {
     ).length,
     unknownNow: changedStates(old, judged, 'judged', 'unknown'),
     knownAgain: changedStates(now, judged, 'unknown', 'judged'),
+    failovers: compareFailovers(old, now),
     rules: compareRules(old, now),
     hosts: compareHosts(old, now),
   };

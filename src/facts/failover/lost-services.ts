@@ -10,7 +10,7 @@ import { isKeptRunning } from './judgeable.ts';
 export const instancesOf = ({ resources }: ClusterState, id: string): readonly ResourceState[] =>
   resources.filter((each) => each.id.replace(/:\d+$/, '') === id);
 
-const isPromoted = ({ role }: ResourceState): boolean => /^(promoted|master)$/i.test(role);
+export const isPromoted = ({ role }: ResourceState): boolean => /^(promoted|master)$/i.test(role);
 
 /** Services that the cluster keeps running now, and not on the survivor after the loss. */
 export function lostServices(cib: Cib, { survivor, now, after }: Failover): readonly Placed[] {

@@ -33,8 +33,44 @@ function reachable({ edges }: ActionGraph, from: string): ReadonlySet<string> {
   return seen;
 }
 
-/** What the survivor does, in an order that the cluster may take: starts, promotions and fencing. */
-export const sequence = once(({ graph }: Failover): readonly string[] => {
+export interface SimulatedStep {
+  /** `fence mail-a`, `promote p_drbd`, `start p_cyrus`. */
+  readonly step: Step;
+  readonly node: string;
+  /** The last steps that are over before this one begins. */
+  readonly after: readonly Step[];
+}
+
+/** Fencing, starts and promotions of services, in an order that the cluster may take. */
+export const simulatedSteps = once((failover: Failover): readonly SimulatedStep[] => {
+  const { graph } = failover;
+  const devices = new Set(failover.after.resources.filter(isFenceDevice).map(({ id }) => id));
+  const found = inSomeOrder(graph).flatMap((action) => stepOf(action, devices));
+  const later = new Map(found.map(({ action }) => [action, reachable(graph, action)]));
+  const isBefore = (first: string, second: string): boolean =>
+    first !== second && later.get(first)?.has(second) === true;
+  return found.map(({ action, step, node }) => {
+    const earlier = found.filter((other) => isBefore(other.action, action));
+    const last = earlier.filter((each) => !earlier.some((other) => isBefore(each.action, other.action)));
+    return { step, node, after: [...new Set(last.map((each) => each.step))] };
+  });
+});
+
+const isFenceDevice = ({ agent }: { readonly agent: string }): boolean => agent.startsWith('stonith:');
+
+function stepOf(
+  action: string,
+  devices: ReadonlySet<string>,
+): readonly { readonly action: string; readonly step: Step; readonly node: string }[] {
+  const [, fenced] = /^stonith '[^']*' (\S+)$/.exec(action) ?? [];
+  if (fenced !== undefined) return [{ action, step: `fence ${fenced}`, node: fenced }];
+  const [, key = '', verb, node] = /^(\S+)_(start|promote)_0 (\S+)$/.exec(action) ?? [];
+  const id = key.replace(/:\d+$/, '');
+  return node === undefined || devices.has(id) ? [] : [{ action, step: `${verb} ${id}`, node }];
+}
+
+/** All actions; of several that may come next the first by name, so that equal graphs give equal lists. */
+function inSomeOrder(graph: ActionGraph): readonly string[] {
   const waiting = new Map<string, number>(graph.actions.map((action) => [action, 0]));
   for (const [from, targets] of graph.edges)
     for (const target of targets)
@@ -42,7 +78,6 @@ export const sequence = once(({ graph }: Failover): readonly string[] => {
   const done: string[] = [];
   let ready = [...waiting].filter(([, count]) => count === 0).map(([action]) => action);
   while (ready.length > 0) {
-    // Of several that may come next, the first by name: the same graph gives the same text.
     const [next = '', ...others] = [...ready].sort();
     ready = others;
     done.push(next);
@@ -53,5 +88,5 @@ export const sequence = once(({ graph }: Failover): readonly string[] => {
       if (count === 1) ready.push(target);
     }
   }
-  return done.filter((action) => /^stonith |_(start|promote)_0 /.test(action));
-});
+  return done;
+}

@@ -10,6 +10,7 @@ import { remedyGroups } from '../remedies/remedies.ts';
 import type { ReportHead } from '../reporter.ts';
 import { reporter } from '../reporter.ts';
 import { changedSeverities, offRules, restSentence } from '../settings.ts';
+import { failoverSentence, failoversOf, isKnownFailover, lostHost, stepsLine } from '../simulated-failovers.ts';
 import { Summary } from '../summary.ts';
 import { unknownSentences } from '../unknown.ts';
 
@@ -42,6 +43,7 @@ function pairLines(head: ReportHead, pair: PairReport): readonly string[] {
       [pair.hosts.a, pair.hosts.b].map((host) => [host.name, host.address, host.via, host.status]),
     ),
     ...severities.flatMap((severity) => severityLines(head, pair, severity)),
+    ...failoverLines(pair),
     ...(unknown.length === 0 ? [] : ['', '### Not judged', '', ...unknown.map((line) => `- ${prose(line)}`)]),
     ...historyLines(pair),
     ...waivedLines(pair),
@@ -78,6 +80,17 @@ function ruleLines({ rules: texts }: ReportHead, rule: string, found: readonly P
     ...table(['host', 'subject', 'when', 'message', 'expected', 'actual', 'location', ...(aged ? ['age'] : [])], rows),
     ...remedyGroups(texts, found).flatMap(({ remedy }) => ['', 'Fix:', '', ...block(remedy)]),
   ];
+}
+
+function failoverLines(pair: PairReport): readonly string[] {
+  const failovers = failoversOf(pair);
+  if (failovers.length === 0) return [];
+  const rows = failovers.map((each) => [
+    lostHost(pair, each),
+    failoverSentence(pair, each),
+    isKnownFailover(each) ? stepsLine(each) : '',
+  ]);
+  return ['', '### After a failover, as the cluster simulates it', '', ...table(['lost', 'result', 'order'], rows)];
 }
 
 function historyLines(pair: PairReport): readonly string[] {

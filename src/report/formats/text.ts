@@ -8,6 +8,7 @@ import { ageText, historySentence, pastText } from '../history/age.ts';
 import { momentTable } from '../moments.ts';
 import { Page } from '../page.ts';
 import { remedyGroups } from '../remedies/remedies.ts';
+import { failoverSentence, failoversOf, isKnownFailover, lostHost } from '../simulated-failovers.ts';
 import type { ReportHead } from '../reporter.ts';
 import { reporter } from '../reporter.ts';
 import { changedSeverities, offRules, restSentence } from '../settings.ts';
@@ -30,6 +31,7 @@ export const text = reporter((head, style) => {
       page.begin();
       headline(page, pair);
       failures(page, head, pair);
+      simulations(page, pair);
       changes(page, pair);
       waived(page, pair);
       hygiene(page, pair);
@@ -147,6 +149,18 @@ function finding(page: Page, each: PlacedFinding): void {
   page.field('actual', shortened(actual, maxValueLength), 4);
   const location = locationText(each.finding);
   if (location !== '') page.field('location', location, 4);
+}
+
+/** What the cluster would do after the loss of each host. */
+function simulations(page: Page, pair: PairReport): void {
+  const failovers = failoversOf(pair);
+  if (failovers.length > 0) page.heading('bold', 'AFTER A FAILOVER, as the cluster simulates it');
+  for (const each of failovers)
+    page.item(
+      `${lostHost(pair, each)} lost`,
+      failoverSentence(pair, each),
+      isKnownFailover(each) ? 'plain' : 'unknown',
+    );
 }
 
 /** What changed since the previous run, if runs are stored. */

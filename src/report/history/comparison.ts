@@ -1,5 +1,12 @@
 import { Chalk } from 'chalk';
-import type { ComparedFinding, ComparedPlace, Comparison, LonePair, PairComparison } from '../../sdk/comparison.ts';
+import type {
+  ComparedFinding,
+  ComparedPlace,
+  Comparison,
+  FailoverChange,
+  LonePair,
+  PairComparison,
+} from '../../sdk/comparison.ts';
 import { counted, groupBy, momentText, severityCounts } from '../findings.ts';
 import { neutraliseComparison } from './neutralise-comparison.ts';
 import type { Tone } from '../page.ts';
@@ -62,6 +69,7 @@ function printPair(page: Page, pair: PairComparison): void {
   unjudged(page, 'NO LONGER JUDGED', pair.noLongerJudged);
   findings(page, 'ACCEPTED SINCE', 'dim', pair.accepted, printBriefly);
   findings(page, 'RESOLVED', 'bold', pair.gone, printBriefly);
+  failovers(page, pair.failovers);
   places(page, 'CHECKS NO LONGER JUDGED', 'unknown', pair.unknownNow);
   places(page, 'JUDGED AGAIN', 'bold', pair.knownAgain);
   if (pair.rules.onlyOld.length > 0) page.heading('unknown', 'RULES ONLY IN THE OLD REPORT');
@@ -151,6 +159,16 @@ function places(page: Page, title: string, tone: Tone, found: readonly ComparedP
       first?.host ?? 'the pair',
       `${named}${first?.reason === undefined ? '' : `: ${shortened(first.reason, 200)}`}`,
     );
+  }
+}
+
+/** Changes of the simulated failovers. */
+function failovers(page: Page, changes: readonly FailoverChange[]): void {
+  if (changes.length > 0) page.heading('bold', `SIMULATED FAILOVER CHANGED (${changes.length})`);
+  for (const { lost, subject, before, now } of changes) {
+    page.paragraph(`- loss of ${lost}: ${subject}`, 2, 'plain');
+    page.field('before', shortened(before, maxValueLength), 4);
+    page.field('now', shortened(now, maxValueLength), 4);
   }
 }
 

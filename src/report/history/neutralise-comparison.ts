@@ -41,6 +41,12 @@ function neutralisePair(pair: PairComparison): PairComparison {
     unchanged: pair.unchanged,
     unknownNow: pair.unknownNow.map(neutralisePlace),
     knownAgain: pair.knownAgain.map(neutralisePlace),
+    failovers: pair.failovers.map(({ lost, subject, before, now }) => ({
+      lost: visible(lost),
+      subject: visible(subject),
+      before: visible(before),
+      now: visible(now),
+    })),
     rules: neutraliseNames(pair.rules),
     hosts: {
       ...neutraliseNames(pair.hosts),

@@ -1,4 +1,5 @@
 import type { Side } from '../pair.ts';
+import type { SimulatedFailover } from './simulated-failover.ts';
 
 /** Whether a host shows that something is so. `unknown`: the host could not be read, or not that part of it. */
 export type Seen = 'yes' | 'no' | 'unknown';
@@ -18,6 +19,8 @@ export interface PairPicture {
   readonly fencing?: readonly FencePicture[];
   readonly stores?: readonly StorePicture[];
   readonly copies?: readonly CopyPicture[];
+  /** The loss of each host, if Pacemaker manages the pair and was asked. */
+  readonly failovers?: readonly SimulatedFailover[];
 }
 
 export interface HostPicture {

@@ -1,11 +1,13 @@
 import type { PairReport } from '../../../sdk/index.ts';
 import { severities } from '../../../sdk/index.ts';
 import type { ReportHead } from '../../reporter.ts';
+import { failoversOf } from '../../simulated-failovers.ts';
 import { minuteText } from '../../time.ts';
 import { isJudged } from '../../unknown.ts';
 import { accounts } from './accounts.ts';
 import { cardId, cardRules, cards } from './cards.ts';
 import { controlsSection } from './controls.ts';
+import { failovers } from './failovers.ts';
 import { filters } from './filters.ts';
 import { firstSteps } from './first-steps.ts';
 import { changes, trendSection } from './history-sections.ts';
@@ -41,6 +43,7 @@ export function pairPage(head: ReportHead, pair: PairReport): Body {
     anchors(pair, found),
     topology(pair, ''),
     section('findings', `Findings (${found})`, list),
+    failovers(pair, ''),
     trendSection(pair, ''),
     accounts(pair, ''),
     failoverTests(pair, ''),
@@ -86,9 +89,11 @@ export function stepList(pair: PairReport, prefix: string): string {
     : `<ol class="steps">${steps.join('')}</ol>`;
 }
 
-function anchors({ counts, history }: PairReport, found: number): string {
+function anchors(pair: PairReport, found: number): string {
+  const { counts, history } = pair;
   const links = [
     ...['<a href="#pair">The pair</a>', `<a href="#findings">Findings ${found}</a>`],
+    ...(failoversOf(pair).length > 0 ? ['<a href="#failovers">After a failover</a>'] : []),
     ...((history?.trend.length ?? 0) > 1 ? ['<a href="#trend">Trend</a>'] : []),
     ...(counts.unknown > 0 ? [`<a href="#unknown">Not judged ${counts.unknown}</a>`] : []),
     ...['<a href="#passed">Checks</a>', '<a href="#origin">Origin</a>'],
