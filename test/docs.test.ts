@@ -9,7 +9,7 @@ import { untrustedVariable } from '../src/config/reading/untrusted-variable.ts';
 import { exitCode } from '../src/cli/exit-code.ts';
 import { formatNames } from '../src/cli/output/format-names.ts';
 import { describe } from '../src/cli/program/program.ts';
-import { syncExit } from '../src/sync/apply/outcome.ts';
+import { syncExit } from '../src/sync/apply/outcome/outcome.ts';
 import { halint } from './cli/halint.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

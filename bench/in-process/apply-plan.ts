@@ -9,9 +9,9 @@ import { opensshTransport } from '../../src/hosts/ssh/openssh.ts';
 import { ssh2Transport } from '../../src/hosts/ssh/ssh2.ts';
 import type { SshTarget } from '../../src/hosts/ssh/target.ts';
 import type { Side } from '../../src/sdk/index.ts';
-import type { Asked } from '../../src/sync/apply/apply-options.ts';
+import type { RoleQuery } from '../../src/sync/apply/apply-options.ts';
 import { applyPlan } from '../../src/sync/apply/apply.ts';
-import { KnownRoles, tablesOfBoth } from '../../src/sync/state/known-roles.ts';
+import { RoleCache, tablesOfBoth } from '../../src/sync/state/role-cache.ts';
 import { readPlan } from '../../src/sync/plan/plan-document.ts';
 import { roleFacts } from '../../src/sync/state/sources.ts';
 import { startProxy } from '../../test/hosts/proxy.ts';
@@ -26,14 +26,14 @@ const addresses = { a: '127.0.0.2', b: '127.0.0.3' } as const;
 const transportOf = client === 'openssh' ? opensshTransport : ssh2Transport;
 const login = { user, identityFile, knownHosts };
 
-const known = new KnownRoles(() => performance.now());
+const known = new RoleCache(() => performance.now());
 
 /**
  * Who is active is asked of both hosts as the command does: in full, then by the kernel's tables. What one machine with
  * two addresses answers does not count; it is taken for a pair whose floating address tells.
  */
-async function active({ hosts, tables }: Asked): Promise<{ readonly side: Side }> {
-  if (known.mayHold && known.activeWith(await tablesOfBoth(tables)) !== undefined) return { side: 'a' };
+async function active({ hosts, tables }: RoleQuery): Promise<{ readonly side: Side }> {
+  if (known.maybeValid && known.activeIfUnchanged(await tablesOfBoth(tables)) !== undefined) return { side: 'a' };
   const [before] = await Promise.all([
     tablesOfBoth(tables),
     ...(['a', 'b'] as const).map((side) =>

@@ -2,7 +2,7 @@ import type { PairReport, Severity } from '../sdk/index.ts';
 import { severities } from '../sdk/index.ts';
 
 /**
- * Exit codes of `halint check` and related commands. `halint sync` has more, see `src/sync/apply/outcome.ts`. If
+ * Exit codes of `halint check` and related commands. `halint sync` has more, see `src/sync/apply/outcome/outcome.ts`. If
  * several apply, the order is 4, 2, 1, 3, 5, 0.
  */
 export const exitCode = {

@@ -1,8 +1,8 @@
 import { hostname, userInfo } from 'node:os';
 import type { ConfiguredHost, ConfiguredPair, WriteConnection } from '../config/configuration.ts';
 import type { Side } from '../sdk/index.ts';
-import type { HostAccess } from '../sync/apply/host-access.ts';
-import type { SyncOutcome } from '../sync/apply/outcome.ts';
+import type { HostAccess } from '../sync/apply/session/host-access.ts';
+import type { SyncOutcome } from '../sync/apply/outcome/outcome.ts';
 import type { Logger } from './audit.ts';
 import { reach } from './connect.ts';
 import { writeOut } from './output/standard-output.ts';

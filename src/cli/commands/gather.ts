@@ -32,13 +32,13 @@ export async function gatherCommand(options: GatherCommandOptions, logger: Logge
   }
   if (options.script === true) return printScript(configured, configuration, options.output);
   const { syncFacts } = await import('../../sync/state/sources.ts');
-  const { groundFacts } = await import('../../sync/generate/ground.ts');
+  const { generatorFacts } = await import('../../sync/generate/generator-input.ts');
   const rules = rulesFor(configured, await chooseRules(configuration, []));
   // Opened before a host is read. Only the owner may read a snapshot, because it contains configuration of both hosts
   // (secrets only as digests).
   const file = options.output === undefined ? undefined : await replaceFile(options.output, 0o600);
   try {
-    const snapshot = await gatherPair(configured, rules, logger, [...syncFacts, ...groundFacts]);
+    const snapshot = await gatherPair(configured, rules, logger, [...syncFacts, ...generatorFacts]);
     logger.signal.throwIfAborted();
     const text = `${JSON.stringify(snapshot, undefined, 1)}\n`;
     if (file === undefined) await writeOut(text);

@@ -3,17 +3,17 @@ import { reportPair } from '../../engine/report.ts';
 import { visible } from '../../report/neutralise.ts';
 import type { NamedRule, Side } from '../../sdk/index.ts';
 import { mayWrite } from '../../sync/state/allowed-paths.ts';
-import type { Asked } from '../../sync/apply/apply-options.ts';
+import type { RoleQuery } from '../../sync/apply/apply-options.ts';
 import { applyPlan } from '../../sync/apply/apply.ts';
-import { KnownRoles, tablesOfBoth } from '../../sync/state/known-roles.ts';
-import { refused } from '../../sync/apply/outcome.ts';
-import { newPlan, nothingChanged } from '../../sync/apply/plan-refusals.ts';
+import { RoleCache, tablesOfBoth } from '../../sync/state/role-cache.ts';
+import { refused } from '../../sync/apply/outcome/outcome.ts';
+import { newPlan, nothingChanged } from '../../sync/apply/preconditions/plan-validity.ts';
 import { pairState } from '../../sync/decide/pair-state.ts';
-import { implausible } from '../../sync/plan/implausible.ts';
+import { implausibleFields } from '../../sync/plan/implausible.ts';
 import type { Plan } from '../../sync/plan/plan.ts';
 import { readPlan } from '../../sync/plan/plan-document.ts';
 import { alteredFields, alteredLines, rederive } from '../../sync/plan/rederive.ts';
-import { servicesAt } from '../../sync/apply/services-at.ts';
+import { servicesAt } from '../../sync/apply/checks/services-at.ts';
 import { roleFacts, syncFacts } from '../../sync/state/sources.ts';
 import type { Logger } from '../audit.ts';
 import { gatherFrom, gatherPair } from '../audit.ts';
@@ -47,7 +47,7 @@ export async function syncApplyCommand(file: string, options: SyncApplyOptions, 
   if (options.expect !== undefined && options.expect !== plan.id)
     return printOutcome(refused(`${file} is refused: its id is ${plan.id}, expected ${options.expect.slice(0, 80)}.`));
   const configured = choosePair(configuration, options.pair.length > 0 ? options.pair : [plan.pair]);
-  const faults = implausible(plan, { pair: configured.pair, now: Date.now() });
+  const faults = implausibleFields(plan, { pair: configured.pair, now: Date.now() });
   if (faults.length > 0)
     return printOutcome(
       refused(
@@ -58,7 +58,7 @@ export async function syncApplyCommand(file: string, options: SyncApplyOptions, 
       ),
     );
   const rules = await chooseRules(configuration, []);
-  const known = new KnownRoles(() => performance.now());
+  const known = new RoleCache(() => performance.now());
   const outcome = await applyPlan(plan, {
     hosts: await writeAccess(configured, logger),
     pair: configured.pair.name,
@@ -107,11 +107,11 @@ async function confirmed(
  */
 async function activeHost(
   configured: ConfiguredPair,
-  { hosts, tables }: Asked,
-  known: KnownRoles,
+  { hosts, tables }: RoleQuery,
+  known: RoleCache,
   logger: Logger,
 ): Promise<{ readonly side: Side } | string> {
-  const side = known.mayHold ? known.activeWith(await tablesOfBoth(tables)) : undefined;
+  const side = known.maybeValid ? known.activeIfUnchanged(await tablesOfBoth(tables)) : undefined;
   if (side !== undefined) return { side };
   // On each host one after the other, tables first.
   const [before, snapshot] = await Promise.all([

@@ -4,7 +4,7 @@ import type { Pair } from '../../sdk/index.ts';
 import { generate } from '../../sync/generate/generate.ts';
 import type { SyncTool } from '../../sync/generate/generate.ts';
 import type { GeneratedFile } from '../../sync/generate/generated-file.ts';
-import { groundFacts, groundOf } from '../../sync/generate/ground.ts';
+import { generatorFacts, generatorInput } from '../../sync/generate/generator-input.ts';
 import type { Logger } from '../audit.ts';
 import { takeSnapshot } from '../audit.ts';
 import { choosePair, loadConfiguration } from '../input/choose.ts';
@@ -31,7 +31,10 @@ export async function syncGenerateCommand(
 ): Promise<number> {
   const configured = choosePair(await loadConfiguration(options.config), options.pair);
   if (options.force === true && options.output === undefined) throw new UsageError('--force requires --output');
-  const ground = groundOf(await takeSnapshot(options.snapshot, configured, [], logger, groundFacts), configured.pair);
+  const ground = generatorInput(
+    await takeSnapshot(options.snapshot, configured, [], logger, generatorFacts),
+    configured.pair,
+  );
   if (typeof ground === 'string') {
     process.stderr.write(`halint: nothing was generated: ${ground}.\n`);
     return exitCode.incomplete;

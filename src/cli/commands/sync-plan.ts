@@ -7,7 +7,7 @@ import { makePlan } from '../../sync/plan/make-plan.ts';
 import type { Take } from '../../sync/decide/path-decisions.ts';
 import type { Plan } from '../../sync/plan/plan.ts';
 import { longestValidity } from '../../sync/plan/implausible.ts';
-import { syncExit } from '../../sync/apply/outcome.ts';
+import { syncExit } from '../../sync/apply/outcome/outcome.ts';
 import { renderPlan, renderRefusal } from '../../sync/plan/render.ts';
 import { syncFacts } from '../../sync/state/sources.ts';
 import type { Logger } from '../audit.ts';
@@ -57,8 +57,8 @@ export async function syncPlanCommand(options: SyncPlanOptions, logger: Logger):
     delete: options.delete === true,
     ...user(),
   });
-  if (planned.kind === 'plan' && planned.idle.length > 0) {
-    const names = planned.idle.map(({ side, pattern }) => `${configured.pair.hosts[side].name}:${pattern}`);
+  if (planned.kind === 'plan' && planned.unusedTakes.length > 0) {
+    const names = planned.unusedTakes.map(({ side, pattern }) => `${configured.pair.hosts[side].name}:${pattern}`);
     throw new UsageError(
       `--take matches no difference: ${names.join(', ')} (equal, unknown, or not a shared file); see halint sync status`,
     );

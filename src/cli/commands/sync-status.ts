@@ -1,5 +1,5 @@
 import { neutraliseJson } from '../../report/neutralise.ts';
-import { syncExit } from '../../sync/apply/outcome.ts';
+import { syncExit } from '../../sync/apply/outcome/outcome.ts';
 import { renderStatus } from '../../sync/plan/render.ts';
 import type { Configuration, ConfiguredPair } from '../../config/configuration.ts';
 import { reportPair } from '../../engine/report.ts';

@@ -8,9 +8,9 @@ import type { Notifier } from '../../hosts/notify/notices.ts';
 import { firstOf } from '../../hosts/notify/notices.ts';
 import { remoteHost } from '../../hosts/collect/remote.ts';
 import type { Side } from '../../sdk/index.ts';
-import type { HostAccess } from '../../sync/apply/host-access.ts';
+import type { HostAccess } from '../../sync/apply/session/host-access.ts';
 import { recover } from '../../sync/apply/recover.ts';
-import { PairReading } from '../../sync/watch/reading.ts';
+import { PairScanner } from '../../sync/watch/scan.ts';
 import { Repair } from '../../sync/watch/repair.ts';
 import type { WatchTarget } from '../../sync/watch/watch.ts';
 import { WaitingSessions } from '../../sync/watch/waiting-sessions.ts';
@@ -32,10 +32,10 @@ export interface SyncWatchOptions {
 
 /** `halint sync watch`: keeps the passive host in sync until a decision is required or a signal ends it. */
 export async function syncWatchCommand(options: SyncWatchOptions, logger: Logger): Promise<number> {
-  const scanEvery = milliseconds(options.scanEvery);
+  const scanInterval = milliseconds(options.scanEvery);
   const configuration = await loadConfiguration(options.config);
   const configured = choosePair(configuration, options.pair);
-  const duty = dutyOf(options, configured);
+  const target = dutyOf(options, configured);
   const { pair } = configured;
   const access = await writeAccess(configured, logger);
   const readers = await readAccess(configured, logger, access);
@@ -43,7 +43,7 @@ export async function syncWatchCommand(options: SyncWatchOptions, logger: Logger
   const write = lasting(access, false);
   const now = (): number => performance.timeOrigin + performance.now();
   const say = (line: string): void => void process.stdout.write(`${stamp()}${line}\n`);
-  const reading = new PairReading({
+  const reading = new PairScanner({
     pair,
     rules: rulesFor(configured, await chooseRules(configuration, [])),
     hosts: { a: reader(readers.a, read.a), b: reader(readers.b, read.b) },
@@ -57,7 +57,7 @@ export async function syncWatchCommand(options: SyncWatchOptions, logger: Logger
   const sessions = new WaitingSessions(hosts, owner(), now);
   const repair = new Repair({
     pair,
-    reading,
+    scanner: reading,
     hosts,
     sessions,
     halint: version,
@@ -69,13 +69,13 @@ export async function syncWatchCommand(options: SyncWatchOptions, logger: Logger
   });
   const watch = new Watch({
     pair,
-    duty,
-    scanEvery,
+    target,
+    scanInterval,
     notifiers: { a: notifierOf(configured, 'a', readers.a), b: notifierOf(configured, 'b', readers.b) },
-    round: (what, active) => repair.round(what, active),
+    repair: (what, active) => repair.run(what, active),
     roles: () => reading.roles(),
     recover: () =>
-      sessions.recovering(() =>
+      sessions.recoverWith(() =>
         recover({ hosts, owner: owner(), say: logger.detail, signal: new AbortController().signal }),
       ),
     now,
@@ -87,7 +87,7 @@ export async function syncWatchCommand(options: SyncWatchOptions, logger: Logger
   try {
     return await printOutcome(await watch.run());
   } finally {
-    await sessions.dismiss();
+    await sessions.closeAll();
     for (const each of [read.a, read.b, write.a, write.b]) each.close();
   }
 }

@@ -1,10 +1,10 @@
 import type { Host } from '../../hosts/host.ts';
 import type { Service } from '../../hosts/service.ts';
 import type { Side } from '../../sdk/index.ts';
-import type { HostAccess, OpenOptions } from './host-access.ts';
-import type { Author } from './host-work.ts';
-import type { Session } from './session.ts';
-import type { WriterPlan } from './writer-script.ts';
+import type { HostAccess, OpenOptions } from './session/host-access.ts';
+import type { Author } from './host-plan.ts';
+import type { Session } from './session/session.ts';
+import type { WriterPlan } from './session/writer-script.ts';
 
 export interface ApplyOptions {
   readonly hosts: Readonly<Record<Side, HostAccess>>;
@@ -18,7 +18,7 @@ export interface ApplyOptions {
    * Who is active now, asked of both hosts before anything is staged and once more before the commit point; a text: why
    * it is unknown.
    */
-  readonly active: (asked: Asked) => Promise<{ readonly side: Side } | string>;
+  readonly active: (asked: RoleQuery) => Promise<{ readonly side: Side } | string>;
   /**
    * What in the plan is not what the hosts give now, one line each, asked while they are looked at; empty: nothing.
    * Left out where this process has made the plan itself.
@@ -37,7 +37,7 @@ export interface ApplyOptions {
 }
 
 /** The two hosts for role queries over the open sessions. */
-export interface Asked {
+export interface RoleQuery {
   readonly hosts: Readonly<Record<Side, Host>>;
   /** See `kernelTables`. */
   readonly tables: (side: Side) => Promise<string | undefined>;

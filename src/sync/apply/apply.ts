@@ -2,35 +2,35 @@ import { randomBytes } from 'node:crypto';
 import { remoteHost } from '../../hosts/collect/remote.ts';
 import type { Side } from '../../sdk/index.ts';
 import { command, otherSide } from '../../sdk/index.ts';
-import { AgreementVote } from './agreement-vote.ts';
+import { AgreementVote } from './agreement/agreement-vote.ts';
 import type { ApplyOptions } from './apply-options.ts';
-import { guardSeconds, openSession } from './host-access.ts';
-import type { HostWork } from './host-work.ts';
-import { hostWork } from './host-work.ts';
-import { otherHostKeys } from './host-keys.ts';
-import { isAgreementOf } from './next-agreement.ts';
-import type { SyncExit, SyncOutcome } from './outcome.ts';
-import { refused, syncExit } from './outcome.ts';
+import { guardSeconds, openSession } from './session/host-access.ts';
+import type { HostPlan } from './host-plan.ts';
+import { compileHostPlans } from './host-plan.ts';
+import { changedHostKeys } from './preconditions/host-keys.ts';
+import { isAgreementOf } from './agreement/next-agreement.ts';
+import type { SyncExit, SyncOutcome } from './outcome/outcome.ts';
+import { refused, syncExit } from './outcome/outcome.ts';
 import type { Plan } from '../plan/plan.ts';
-import { newPlan, notDerived, nothingChanged, rolesMoved, unfitToApply } from './plan-refusals.ts';
-import { movedSince, seenStates } from './seen-states.ts';
-import type { Ends, PhaseEnd, Session } from './session.ts';
-import { hostOver, tablesOver } from './session-reading.ts';
-import { SmokeTest } from './smoke-test.ts';
-import { spoiledLines } from './spoiled.ts';
-import type { Way } from './ways.ts';
-import { prefetch, waysOf } from './ways.ts';
-import type { WriterFrame } from './writer-frames.ts';
+import { newPlan, notDerived, nothingChanged, rolesMoved, validatePlan } from './preconditions/plan-validity.ts';
+import { stalePreconditions, parseFileStates } from './preconditions/file-states.ts';
+import type { PhaseEnds, PhaseEnd, Session } from './session/session.ts';
+import { hostOverSession, kernelTablesOverSession } from './session/session-reading.ts';
+import { SmokeTest } from './checks/smoke-test.ts';
+import { rollbackConflicts } from './outcome/rollback-conflicts.ts';
+import type { TransferRoute } from './transfer/transfer-routes.ts';
+import { prefetchRoute, planTransfers } from './transfer/transfer-routes.ts';
+import type { WriterFrame } from './session/writer-frames.ts';
 
 const sides = ['a', 'b'] as const;
 
 /** Carries a plan out on both hosts exactly as written, or refuses and says which field of which item moved. */
 export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<SyncOutcome> {
-  const why = unfitToApply(plan, options);
+  const why = validatePlan(plan, options);
   if (why !== undefined) return why;
   if (plan.items.length === 0 && plan.agreed.length === 0)
     return { exit: syncExit.done, lines: ['The plan holds nothing to do.'] };
-  const work = hostWork(plan, randomBytes(8).toString('hex'), options.by);
+  const work = compileHostPlans(plan, randomBytes(8).toString('hex'), options.by);
   if (typeof work === 'string') return refused(`${work}.`, nothingChanged);
   return new Apply(plan, options, work).run();
 }
@@ -38,15 +38,15 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Sync
 class Apply {
   readonly #plan: Plan;
   readonly #options: ApplyOptions;
-  readonly #work: Readonly<Record<Side, HostWork>>;
+  readonly #work: Readonly<Record<Side, HostPlan>>;
   /** Manual steps, reported at the end. */
   readonly #byHand: string[] = [];
   /** Only where the host is changed that serves users. */
   readonly #smoke: SmokeTest | undefined;
   /** What carries contents now. */
-  #way: Way | undefined;
+  #way: TransferRoute | undefined;
 
-  constructor(plan: Plan, options: ApplyOptions, work: Readonly<Record<Side, HostWork>>) {
+  constructor(plan: Plan, options: ApplyOptions, work: Readonly<Record<Side, HostPlan>>) {
     this.#plan = plan;
     this.#options = options;
     this.#work = work;
@@ -68,10 +68,10 @@ class Apply {
         {
           owner,
           signal,
-          onContent: (piece) => this.#way?.carrier.onPiece(piece, part(side)),
-          onLine: (words) => this.#way?.carrier.onLine(words, part(side)),
+          onContent: (piece) => this.#way?.transfer.onPiece(piece, part(side)),
+          onLine: (words) => this.#way?.transfer.onLine(words, part(side)),
         },
-        this.#work[side].plan,
+        this.#work[side].writerPlan,
       );
     const sessions = { a: open('a'), b: open('b') };
     try {
@@ -88,10 +88,10 @@ class Apply {
       plan: this.#plan,
       work: this.#work,
       sessions,
-      looked,
+      inspected: looked,
       writtenAt: new Date(this.#options.now()).toISOString(),
     });
-    const [staged, served] = await Promise.all([this.#stage(sessions, looked, vote), this.#smoke?.before()]);
+    const [staged, served] = await Promise.all([this.#stage(sessions, looked, vote), this.#smoke?.recordAnswering()]);
     if ('exit' in staged) return staged;
     if (served !== undefined) this.#options.say(served);
     const [unready, found] = await Promise.all([this.#agree(sessions, vote, staged), this.#active(sessions)]);
@@ -107,9 +107,9 @@ class Apply {
   }
 
   /** Both hosts are who the plan says, no other transaction is running there, and nothing has moved. */
-  async #look(sessions: Readonly<Record<Side, Session>>): Promise<Ends | SyncOutcome> {
+  async #look(sessions: Readonly<Record<Side, Session>>): Promise<PhaseEnds | SyncOutcome> {
     const looking = both((side) => sessions[side].phase('look\n', 120));
-    this.#way = prefetch(this.#work, sessions, this.#patience);
+    this.#way = prefetchRoute(this.#work, sessions, this.#patience);
     const [found, ends, opened, altered] = await Promise.all([
       this.#active(sessions),
       looking,
@@ -125,7 +125,7 @@ class Apply {
           'Both hosts must be there: nothing is repaired on one side alone.',
         );
     }
-    const others = otherHostKeys(this.#plan, keysOf(sessions));
+    const others = changedHostKeys(this.#plan, keysOf(sessions));
     if (others.length > 0) return refused(...others, nothingChanged, newPlan);
     const failed = this.#failure(ends);
     if (failed !== undefined) return refused(...failed.lines, nothingChanged);
@@ -145,37 +145,41 @@ class Apply {
 
   /** Seconds within which everything is to be staged. */
   get #patience(): number {
-    return 180 + (this.#work.a.plan.bytes + this.#work.b.plan.bytes) / 1_000_000;
+    return 180 + (this.#work.a.writerPlan.bytes + this.#work.b.writerPlan.bytes) / 1_000_000;
   }
 
   #active(sessions: Readonly<Record<Side, Session>>): ReturnType<ApplyOptions['active']> {
     return this.#options.active({
-      hosts: { a: hostOver(sessions.a), b: hostOver(sessions.b) },
-      tables: (side) => tablesOver(sessions[side]),
+      hosts: { a: hostOverSession(sessions.a), b: hostOverSession(sessions.b) },
+      tables: (side) => kernelTablesOverSession(sessions[side]),
     });
   }
 
   #movedOn(side: Side, frames: readonly WriterFrame[]): readonly string[] {
     const { hosts } = this.#options;
-    return movedSince(this.#work[side].expectations, seenStates(frames, hosts[side].root ?? ''), hosts[side].name);
+    return stalePreconditions(
+      this.#work[side].expectations,
+      parseFileStates(frames, hosts[side].root ?? ''),
+      hosts[side].name,
+    );
   }
 
   /** Content is sent, checked and staged next to its targets; both hosts hold what they need to go on alone. */
   async #stage(
     sessions: Readonly<Record<Side, Session>>,
-    looked: Ends,
+    looked: PhaseEnds,
     vote: AgreementVote,
-  ): Promise<Ends | SyncOutcome> {
+  ): Promise<PhaseEnds | SyncOutcome> {
     const [patience, ahead] = [this.#patience, this.#way];
     const changed = sides.filter((side) => this.#work[side].items.length > 0);
     const staging = both((side) => sessions[side].expect(patience));
     // Both at once, before there is any content.
     for (const side of sides) sessions[side].send(changed.includes(side) ? 'begin\n' : 'begin\nbegun\n');
-    const ways = ahead === undefined ? waysOf(this.#work, sessions, looked) : [ahead];
+    const ways = ahead === undefined ? planTransfers(this.#work, sessions, looked) : [ahead];
     // One after the other: a host that sends does not read, so two that send to each other could deadlock.
     for (const way of ways) {
       this.#way = way;
-      const fault = await way.carrier.carry(patience);
+      const fault = await way.transfer.run(patience);
       if (fault === undefined) continue;
       // A host that waits for content takes every word for it, so its input ends instead.
       for (const side of changed) sessions[side].hangUp();
@@ -185,7 +189,7 @@ class Apply {
       sessions[side].send(
         `${ways
           .filter(({ source }) => source !== side)
-          .map(({ carrier }) => carrier.digests())
+          .map(({ transfer: carrier }) => carrier.digestLines())
           .join('')}prepare\n`,
       );
     if (ahead !== undefined) vote.prefetch(patience);
@@ -196,16 +200,16 @@ class Apply {
   async #agree(
     sessions: Readonly<Record<Side, Session>>,
     vote: AgreementVote,
-    staged: Ends,
+    staged: PhaseEnds,
   ): Promise<SyncOutcome | undefined> {
-    const ends = await vote.cast(staged);
+    const ends = await vote.confirm(staged);
     const failed = this.#failure(ends);
     return failed === undefined ? undefined : this.#withdraw(sessions, failed, ends);
   }
 
   /** The host that decides goes first; when another one cannot follow, it goes back. */
   async #commit(sessions: Readonly<Record<Side, Session>>): Promise<SyncOutcome | undefined> {
-    const decider: Side = this.#work.a.plan.decides ? 'a' : 'b';
+    const decider: Side = this.#work.a.writerPlan.decides ? 'a' : 'b';
     for (const side of [decider, otherSide(decider)]) {
       this.#options.say(`${sessions[side].name}: the files are put in place`);
       const end = await sessions[side].phase('commit\n', 600);
@@ -246,13 +250,13 @@ class Apply {
 
   /** What answered before has to answer again; if not, both hosts roll back, and the outcome reports the result. */
   async #stillServed(sessions: Readonly<Record<Side, Session>>): Promise<SyncOutcome | undefined> {
-    const silent = await this.#smoke?.silent();
+    const silent = await this.#smoke?.stillSilent();
     if (silent === undefined) return undefined;
     const outcome = await this.#withdraw(sessions, {
       exit: syncExit.rolledBack,
       lines: [`With the new files users are not served: no answer from ${silent}.`],
     });
-    const still = await this.#smoke?.silent();
+    const still = await this.#smoke?.stillSilent();
     return still === undefined
       ? outcome
       : { ...outcome, lines: [...outcome.lines, `Look at once: there is still no answer from ${still}.`] };
@@ -267,7 +271,7 @@ class Apply {
 
   /** The host with a dead-man switch; there is one at most, and its journal decides. */
   get #guarded(): Side | undefined {
-    return sides.find((side) => this.#work[side].plan.guarded);
+    return sides.find((side) => this.#work[side].writerPlan.guarded);
   }
 
   async #settle(sessions: Readonly<Record<Side, Session>>): Promise<SyncOutcome> {
@@ -304,7 +308,7 @@ class Apply {
   async #withdraw(
     sessions: Readonly<Record<Side, Session>>,
     outcome: SyncOutcome,
-    ends: Ends = neither,
+    ends: PhaseEnds = neither,
   ): Promise<SyncOutcome> {
     const undone = await both((side) =>
       ends[side].ok ? sessions[side].phase('undo\n', 300) : Promise.resolve(ends[side]),
@@ -312,7 +316,7 @@ class Apply {
     const left = sides.flatMap((side): readonly string[] => {
       const end = undone[side];
       if (end.ok || (end.code !== 'incomplete' && end.code !== 'lost')) return [];
-      const spoiled = spoiledLines(sessions[side].name, end.frames);
+      const spoiled = rollbackConflicts(sessions[side].name, end.frames);
       if (end.code === 'lost' && outcome.lines.includes(`${end.why}.`)) return spoiled;
       return spoiled.length > 0 ? spoiled : [`${end.why}.`];
     });
@@ -329,7 +333,7 @@ class Apply {
   }
 
   /** The first thing that went wrong on a host, as an outcome; undefined: nothing did. */
-  #failure(ends: Ends): SyncOutcome | undefined {
+  #failure(ends: PhaseEnds): SyncOutcome | undefined {
     const bad = sides.filter((side) => !ends[side].ok);
     const outcomes = bad.map((side) => this.#failureOf(side, ends[side]));
     const [first] = outcomes;
@@ -356,7 +360,7 @@ const keysOf = ({ a, b }: Readonly<Record<Side, Session>>): Readonly<Partial<Rec
 });
 
 const fine: PhaseEnd = { ok: true, frames: [] };
-const neither: Ends = { a: fine, b: fine };
+const neither: PhaseEnds = { a: fine, b: fine };
 const codeOf = (end: PhaseEnd): string => (end.ok ? 'ok' : end.code);
 const runRecover =
   'Run: halint sync recover. It looks at what is there and ends what was begun, forwards or backwards.';

@@ -1,12 +1,12 @@
 import type { Side } from '../../sdk/index.ts';
 import { otherSide } from '../../sdk/index.ts';
-import type { HostAccess } from './host-access.ts';
-import { openSession } from './host-access.ts';
-import type { SyncExit, SyncOutcome } from './outcome.ts';
-import { refused, syncExit } from './outcome.ts';
-import type { PhaseEnd, Session } from './session.ts';
-import { spoiledLines } from './spoiled.ts';
-import type { WriterFrame } from './writer-frames.ts';
+import type { HostAccess } from './session/host-access.ts';
+import { openSession } from './session/host-access.ts';
+import type { SyncExit, SyncOutcome } from './outcome/outcome.ts';
+import { refused, syncExit } from './outcome/outcome.ts';
+import type { PhaseEnd, Session } from './session/session.ts';
+import { rollbackConflicts } from './outcome/rollback-conflicts.ts';
+import type { WriterFrame } from './session/writer-frames.ts';
 
 const sides = ['a', 'b'] as const;
 type Sessions = Readonly<Record<Side, Session>>;
@@ -92,7 +92,7 @@ async function recoverWith(sessions: Sessions, say: (line: string) => void): Pro
       if (!wentBack) exit = syncExit.incomplete;
       lines.push(
         `${sessions[side].name}: ${end.why}${wentBack ? `; plan ${plan} was taken back there` : ''}.`,
-        ...spoiledLines(sessions[side].name, end.frames),
+        ...rollbackConflicts(sessions[side].name, end.frames),
       );
     }
     // Half of a rollback is the rest of it on the other host.
@@ -103,7 +103,7 @@ async function recoverWith(sessions: Sessions, say: (line: string) => void): Pro
       const end = await sessions[side].phase(`restore ${plan}\n`, 600);
       if (!end.ok) {
         exit = syncExit.incomplete;
-        lines.push(`${sessions[side].name}: ${end.why}.`, ...spoiledLines(sessions[side].name, end.frames));
+        lines.push(`${sessions[side].name}: ${end.why}.`, ...rollbackConflicts(sessions[side].name, end.frames));
       }
     }
     if (exit === syncExit.done)

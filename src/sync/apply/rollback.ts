@@ -1,10 +1,10 @@
 import type { Side } from '../../sdk/index.ts';
-import { openSession } from './host-access.ts';
-import type { SyncOutcome } from './outcome.ts';
-import { refused, syncExit } from './outcome.ts';
+import { openSession } from './session/host-access.ts';
+import type { SyncOutcome } from './outcome/outcome.ts';
+import { refused, syncExit } from './outcome/outcome.ts';
 import type { RecoverOptions } from './recover.ts';
-import type { PhaseEnd, Session } from './session.ts';
-import { spoiledLines } from './spoiled.ts';
+import type { PhaseEnd, Session } from './session/session.ts';
+import { rollbackConflicts } from './outcome/rollback-conflicts.ts';
 
 const sides = ['a', 'b'] as const;
 
@@ -34,7 +34,7 @@ export async function rollback(plan: string, options: RecoverOptions): Promise<S
     const failed = ends.flatMap((end, i) =>
       end.ok
         ? []
-        : [sentence(sessions[sides[i] ?? 'a'], end), ...spoiledLines(sessions[sides[i] ?? 'a'].name, end.frames)],
+        : [sentence(sessions[sides[i] ?? 'a'], end), ...rollbackConflicts(sessions[sides[i] ?? 'a'].name, end.frames)],
     );
     await Promise.all(sides.map((side) => sessions[side].phase('quit\n', 10)));
     if (failed.length > 0) return { exit: syncExit.incomplete, lines: [...failed, 'Run: halint sync recover.'] };

@@ -1,6 +1,6 @@
 import type { FileClass } from '../../facts/manifest/file-class.ts';
 import type { AgreedState } from '../state/base.ts';
-import type { Authority, BaseKnowledge, Between, Cell, Row, Standing, Verdict } from './decision-table.ts';
+import type { RoleCertainty, BaseKnowledge, Comparison, Cell, Row, HostPathState, Verdict } from './decision-table.ts';
 import { accessRows, classRows, contentRows, matches } from './decision-table.ts';
 import type { FileAccess, FileState } from '../state/file-state.ts';
 import { accessOf, sameAccess, sameContent } from '../state/file-state.ts';
@@ -28,7 +28,7 @@ export interface Observed {
 }
 
 export interface DecideOptions {
-  readonly authority: Authority;
+  readonly authority: RoleCertainty;
   /** Deletions are wanted. */
   readonly delete: boolean;
   /** The host that a person said to take. */
@@ -64,22 +64,22 @@ export function decide(seen: Observed, options: DecideOptions): Decisions {
   const row = lookUp(contentRows, contentCell(seen, options.authority));
   if (treatment === 'report') {
     const silent = row.verdict === 'in-step' || row.verdict === 'unknown';
-    return { content: silent ? settled(row) : { row: 'class-report', subject: 'content', verdict: 'report', why } };
+    return { content: silent ? decisionOf(row) : { row: 'class-report', subject: 'content', verdict: 'report', why } };
   }
   const content =
     seen.equal === 'mixed' && row.verdict !== 'unknown' && row.verdict !== 'in-step'
-      ? mixed(options.authority, row)
+      ? mixedDecision(options.authority, row)
       : resolve(row, seen, options);
   const access = decideAccess(seen, content, options);
   return { content, ...(access === undefined ? {} : { access }) };
 }
 
-const settled = ({ id, subject, verdict, why }: Row): Decision => ({ row: id, subject, verdict, why });
+const decisionOf = ({ id, subject, verdict, why }: Row): Decision => ({ row: id, subject, verdict, why });
 
 /** A copy would carry along what belongs to the other host, so not even a person's word makes one. */
-const mixed = (authority: Authority, row: Row): Decision =>
+const mixedDecision = (authority: RoleCertainty, row: Row): Decision =>
   authority === 'unsettled'
-    ? settled(row)
+    ? decisionOf(row)
     : {
         row: 'mixed',
         subject: 'content',
@@ -99,12 +99,12 @@ export function lookUp(rows: readonly Row[], cell: Cell): Row {
 /** The row's own action, or the person's; deletions only when they are wanted. */
 function resolve(row: Row, seen: Observed, { delete: deletes, take }: DecideOptions): Decision {
   const taken = take !== undefined && (row.verdict === 'conflict' || row.verdict === 'propose');
-  if (!taken && row.verdict !== 'propose') return settled(row);
+  if (!taken && row.verdict !== 'propose') return decisionOf(row);
   const from: Role = taken ? take : 'active';
   const source = from === 'active' ? seen.active : seen.passive;
   const action = source.type === 'absent' ? 'delete' : row.subject === 'access' ? 'set-access' : 'write';
-  if (action === 'delete' && !deletes) return { ...settled(row), verdict: 'needs-delete' };
-  return { ...settled(row), verdict: 'propose', change: { action, from, taken } };
+  if (action === 'delete' && !deletes) return { ...decisionOf(row), verdict: 'needs-delete' };
+  return { ...decisionOf(row), verdict: 'propose', change: { action, from, taken } };
 }
 
 /** Mode and owner follow a table of their own, once the content is settled; before that they wait. */
@@ -119,9 +119,9 @@ function decideAccess(seen: Observed, content: Decision, options: DecideOptions)
 const hasAccess = (state: FileState): boolean => state.type === 'file';
 
 /** The cell of a path's content. */
-export function contentCell({ base, active, passive, equal }: Observed, authority: Authority): Cell {
+export function contentCell({ base, active, passive, equal }: Observed, authority: RoleCertainty): Cell {
   const known = baseOf(base, active, passive);
-  const standing = (state: FileState, agreed: AgreedState | undefined): Standing => {
+  const standing = (state: FileState, agreed: AgreedState | undefined): HostPathState => {
     if (state.type === 'unknown' || state.type === 'absent') return state.type;
     return agreed !== undefined && sameContent(agreed, state) ? 'as-base' : 'there';
   };
@@ -141,7 +141,7 @@ function baseOf(base: PathBase, active: FileState, passive: FileState): PathBase
   return comparable(active) && comparable(passive) ? base : { known: 'none' };
 }
 
-function between(active: FileState, passive: FileState, equal: Observed['equal']): Between {
+function between(active: FileState, passive: FileState, equal: Observed['equal']): Comparison {
   if (active.type === 'unknown' || passive.type === 'unknown') return 'unseen';
   if (active.type === 'absent' || passive.type === 'absent') return active.type === passive.type ? 'same' : 'one';
   if (active.type !== passive.type || active.type === 'other' || active.type === 'directory') return 'type';
@@ -152,18 +152,18 @@ function between(active: FileState, passive: FileState, equal: Observed['equal']
 }
 
 /** The cell of a path's mode and owner. */
-export function accessCell({ base, active, passive }: Observed, authority: Authority): Cell {
+export function accessCell({ base, active, passive }: Observed, authority: RoleCertainty): Cell {
   const [left, right] = [accessOf(active), accessOf(passive)];
   const agreed =
     base.known === 'agreed' ? { active: accessOf(base.active), passive: accessOf(base.passive) } : undefined;
   const known: BaseKnowledge = agreed?.active !== undefined && agreed.passive !== undefined ? 'agreed' : 'none';
-  const standing = (access: FileAccess | undefined, was: FileAccess | undefined): Standing =>
+  const standing = (access: FileAccess | undefined, was: FileAccess | undefined): HostPathState =>
     access === undefined
       ? 'unknown'
       : known === 'agreed' && was !== undefined && sameAccess(access, was)
         ? 'as-base'
         : 'there';
-  const relation: Between =
+  const relation: Comparison =
     left === undefined || right === undefined ? 'unseen' : sameAccess(left, right) ? 'same' : 'content';
   return {
     authority,

@@ -7,7 +7,7 @@ import type { FileClass } from '../../facts/manifest/file-class.ts';
  */
 
 /** Whether all role signals say the same. Unsettled: neither host may be the source. */
-export type Authority = 'settled' | 'unsettled';
+export type RoleCertainty = 'settled' | 'unsettled';
 
 /**
  * What the last agreement says of the path: `agreed` (both hosts hold a state of it), `absent` (there is an agreement,
@@ -16,21 +16,21 @@ export type Authority = 'settled' | 'unsettled';
 export type BaseKnowledge = 'none' | 'absent' | 'agreed';
 
 /** One host's state, seen from the base: `there` is anything present that is not the agreed state. */
-export type Standing = 'unknown' | 'absent' | 'as-base' | 'there';
+export type HostPathState = 'unknown' | 'absent' | 'as-base' | 'there';
 
 /**
  * The two hosts compared: `same` (both absent, or equal), `content` (same type, not equal), `type` (different
  * types, or something that is neither file nor link), `one` (absent on one), `unseen` (unknown on one).
  */
-export type Between = 'same' | 'content' | 'type' | 'one' | 'unseen';
+export type Comparison = 'same' | 'content' | 'type' | 'one' | 'unseen';
 
 /** One cell: every dimension has one value. */
 export interface Cell {
-  readonly authority: Authority;
+  readonly authority: RoleCertainty;
   readonly base: BaseKnowledge;
-  readonly active: Standing;
-  readonly passive: Standing;
-  readonly between: Between;
+  readonly active: HostPathState;
+  readonly passive: HostPathState;
+  readonly between: Comparison;
 }
 
 export type Verdict =
@@ -317,9 +317,9 @@ export const classRows: Readonly<Record<FileClass, ClassRow>> = {
 
 /** Every cell there is: combinations that contradict themselves are left out. */
 export function cells(subject: Row['subject']): readonly Cell[] {
-  const standings: readonly Standing[] =
+  const standings: readonly HostPathState[] =
     subject === 'content' ? ['unknown', 'absent', 'as-base', 'there'] : ['unknown', 'as-base', 'there'];
-  const relations: readonly Between[] =
+  const relations: readonly Comparison[] =
     subject === 'content' ? ['same', 'content', 'type', 'one', 'unseen'] : ['same', 'content', 'unseen'];
   const found: Cell[] = [];
   for (const authority of ['settled', 'unsettled'] as const)

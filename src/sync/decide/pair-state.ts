@@ -35,7 +35,7 @@ import { foldersFor, syncedFolders } from '../state/parent-folders.ts';
 import { factOf } from '../state/read-facts.ts';
 import type { Roles, RoleView } from '../state/roles.ts';
 import { settleRoles } from '../state/roles.ts';
-import { agreedState, heldFiles, plainDigests, syncTexts } from '../state/sources.ts';
+import { agreedState, hostKeyedDigests, plainDigests, syncTexts } from '../state/sources.ts';
 
 /** One path as sync sees it. */
 export interface PathState {
@@ -57,17 +57,17 @@ export interface PairState {
   readonly machines: Readonly<Record<Side, string | undefined>>;
   readonly paths: readonly PathState[];
   /** Patterns whose matches are unknown. */
-  readonly blind: readonly { readonly path: string; readonly side: Side; readonly why: string }[];
+  readonly unreadable: readonly { readonly path: string; readonly side: Side; readonly why: string }[];
   /** The folders above the paths, as far as they are known. */
   readonly folders: Readonly<Record<Side, ReadonlyMap<string, Folder>>>;
   readonly texts: Readonly<Record<Side, ReadonlyMap<string, string>>>;
   readonly maps: Readonly<Record<Side, MapFiles>>;
 }
 
-interface Half extends RoleView {
+interface HostState extends RoleView {
   readonly files: SyncedFiles | string;
   readonly folders: SyncedFolders | undefined;
-  readonly held: ReadonlyMap<string, string>;
+  readonly hostKeyed: ReadonlyMap<string, string>;
   readonly plain: ReadonlyMap<string, string>;
   readonly texts: ReadonlyMap<string, string>;
   readonly maps: MapFiles;
@@ -79,7 +79,7 @@ interface Half extends RoleView {
 
 /** Reads a snapshot for sync. Pure. */
 export function pairState(snapshot: Snapshot, pair: Pair): PairState {
-  const halves = { a: half(snapshot.hosts.a, pair, 'a'), b: half(snapshot.hosts.b, pair, 'b') };
+  const halves = { a: hostState(snapshot.hosts.a, pair, 'a'), b: hostState(snapshot.hosts.b, pair, 'b') };
   const { a, b } = halves;
   const machines = { a: a.machine, b: b.machine };
   const shared = {
@@ -90,16 +90,16 @@ export function pairState(snapshot: Snapshot, pair: Pair): PairState {
   };
   const base = agreedBase({ a: a.base, b: b.base }, pair.name, machines);
   if (typeof a.files === 'string' || typeof b.files === 'string') {
-    const blind = (['a', 'b'] as const).flatMap((side) => {
+    const unreadable = (['a', 'b'] as const).flatMap((side) => {
       const { files } = halves[side];
       return typeof files === 'string' ? [{ path: '/', side, why: files }] : [];
     });
-    return { ...shared, base, paths: [], folders: { a: new Map(), b: new Map() }, blind };
+    return { ...shared, base, paths: [], folders: { a: new Map(), b: new Map() }, unreadable };
   }
   const [left, right] = [a.files, b.files];
-  const blind = [...blindIn(left, 'a'), ...blindIn(right, 'b')];
+  const unreadable = [...unreadableIn(left, 'a'), ...unreadableIn(right, 'b')];
   const names = new Set([...left.files, ...right.files].map(({ path }) => path));
-  for (const { path } of blind) if (!isPattern(path)) names.add(path);
+  for (const { path } of unreadable) if (!isPattern(path)) names.add(path);
   // What was agreed and no longer exists on both hosts would not be missed otherwise.
   const managed = (path: string): boolean => pair.policy.syncedFiles.some((pattern) => matchesPattern(pattern, path));
   if (base.agreed) for (const path of base.files.keys()) if (managed(path)) names.add(path);
@@ -108,17 +108,17 @@ export function pairState(snapshot: Snapshot, pair: Pair): PairState {
     pair.policy.syncedFiles.some((pattern) => isKeyed(pattern) && (pattern === path || matchesPattern(pattern, path)));
   const paths = [...names].sort().map((path) => pathState(path, { left, right, a, b, keyed }));
   const folders = { a: foldersFor(names, left.files, a.folders), b: foldersFor(names, right.files, b.folders) };
-  return { ...shared, base, paths, folders, blind: blind.filter(({ path }) => isPattern(path)) };
+  return { ...shared, base, paths, folders, unreadable: unreadable.filter(({ path }) => isPattern(path)) };
 }
 
-const blindIn = (files: SyncedFiles, side: Side): PairState['blind'] =>
+const unreadableIn = (files: SyncedFiles, side: Side): PairState['unreadable'] =>
   files.unread.map(({ pattern, why }) => ({ path: pattern, side, why }));
 
-function half(snapshot: HostSnapshot, pair: Pair, side: Side): Half {
+function hostState(snapshot: HostSnapshot, pair: Pair, side: Side): HostState {
   const facts = new HostFacts(snapshot, contextOf(pair, side));
-  const [files, held, plain, texts, maps] = [
+  const [files, hostKeyed, plain, texts, maps] = [
     factOf(snapshot, facts, syncedFiles),
-    factOf(snapshot, facts, heldFiles),
+    factOf(snapshot, facts, hostKeyedDigests),
     factOf(snapshot, facts, plainDigests),
     factOf(snapshot, facts, syncTexts),
     factOf(snapshot, facts, mapFiles),
@@ -146,7 +146,7 @@ function half(snapshot: HostSnapshot, pair: Pair, side: Side): Half {
     units: factOf(snapshot, facts, dataServices),
     files: files.known ? files.value : files.detail,
     folders: folders.known ? folders.value : undefined,
-    held: held.known ? held.value : new Map<string, string>(),
+    hostKeyed: hostKeyed.known ? hostKeyed.value : new Map<string, string>(),
     plain: plain.known ? plain.value : new Map<string, string>(),
     texts: texts.known ? texts.value : new Map<string, string>(),
     maps: maps.known ? maps.value : {},
@@ -163,20 +163,20 @@ function half(snapshot: HostSnapshot, pair: Pair, side: Side): Half {
   };
 }
 
-interface Halves {
+interface BothHosts {
   readonly left: SyncedFiles;
   readonly right: SyncedFiles;
-  readonly a: Half;
-  readonly b: Half;
+  readonly a: HostState;
+  readonly b: HostState;
   /** Whether the digest of a path is good for this run only. */
   readonly keyed: (path: string) => boolean;
 }
 
-function pathState(path: string, { left, right, a, b, keyed }: Halves): PathState {
+function pathState(path: string, { left, right, a, b, keyed }: BothHosts): PathState {
   const [x, y] = [left, right].map(({ files }) => files.find((file) => file.path === path));
   const states = {
-    a: stateOf(path, x, left, keyed(path) ? { held: a.held } : { plain: a.plain }),
-    b: stateOf(path, y, right, keyed(path) ? { held: b.held } : { plain: b.plain }),
+    a: stateOf(path, x, left, keyed(path) ? { hostKeyed: a.hostKeyed } : { plain: a.plain }),
+    b: stateOf(path, y, right, keyed(path) ? { hostKeyed: b.hostKeyed } : { plain: b.plain }),
   };
   const base = { path, states, modified: { a: x?.modified, b: y?.modified } };
   if (x?.type !== 'file' || y?.type !== 'file' || x.digest === undefined || y.digest === undefined)
@@ -195,7 +195,7 @@ function pathState(path: string, { left, right, a, b, keyed }: Halves): PathStat
 }
 
 /** What is public about two files of certificates that differ. */
-function certificateNote(path: string, a: Half, b: Half): string | undefined {
+function certificateNote(path: string, a: HostState, b: HostState): string | undefined {
   const shown = ([a, b] as const).map(({ served, drift }) => {
     const first = served.find((each) => each.path === path)?.certificates[0];
     return first === undefined
@@ -208,8 +208,8 @@ function certificateNote(path: string, a: Half, b: Half): string | undefined {
 /** A digest of the run, unless it is keyed for it. */
 const openDigest = (digest: string): string | undefined => (digest.startsWith('secret:') ? undefined : digest);
 
-/** Digests that hold until a plan is applied; `held`: those of files whose digest is keyed. */
-type Lasting = { readonly held: ReadonlyMap<string, string> } | { readonly plain: ReadonlyMap<string, string> };
+/** Digests that hold until a plan is applied; `hostKeyed`: those of files whose digest is keyed. */
+type Lasting = { readonly hostKeyed: ReadonlyMap<string, string> } | { readonly plain: ReadonlyMap<string, string> };
 
 /** What is known of one path on one host. */
 function stateOf(path: string, file: SyncedFile | undefined, files: SyncedFiles, lasting: Lasting): FileState {
@@ -223,8 +223,8 @@ function stateOf(path: string, file: SyncedFile | undefined, files: SyncedFiles,
   if (type !== 'file') return { type, ...access };
   if (digest === undefined) return { type, size, ...access };
   const [kind, value] =
-    'held' in lasting
-      ? (['held', lasting.held.get(path)] as const)
+    'hostKeyed' in lasting
+      ? (['held', lasting.hostKeyed.get(path)] as const)
       : (['plain', lasting.plain.get(path) ?? openDigest(digest)] as const);
   return { type, size, ...(value === undefined ? {} : { digest: { kind, value } }), ...access };
 }

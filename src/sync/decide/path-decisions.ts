@@ -15,12 +15,12 @@ export interface Take {
   readonly pattern: string;
 }
 
-export interface Wishes {
+export interface UserDecisions {
   readonly takes: readonly Take[];
   readonly delete: boolean;
 }
 
-export const noWishes: Wishes = { takes: [], delete: false };
+export const noUserDecisions: UserDecisions = { takes: [], delete: false };
 
 /** One path with what is to be done about it. */
 export interface PathDecision {
@@ -34,7 +34,7 @@ const takeFor = (takes: readonly Take[], path: string): Take | undefined =>
   takes.findLast(({ pattern }) => pattern === path || matchesPattern(pattern, path));
 
 /** Decides every path of a pair. */
-export function decideAll(state: PairState, wishes: Wishes): readonly PathDecision[] {
+export function decideAll(state: PairState, wishes: UserDecisions): readonly PathDecision[] {
   const active = activeSide(state);
   return state.paths.map((path) => {
     const take = takeFor(wishes.takes, path.path);
@@ -53,13 +53,13 @@ export const activeSide = ({ roles }: PairState): Side => (roles.settled ? roles
 export const sideOf = (role: Role, active: Side): Side => (role === 'active' ? active : otherSide(active));
 
 /** Words that fit no path that there is anything to say about: most likely a slip of the pen. */
-export const idleTakes = (takes: readonly Take[], decided: readonly PathDecision[]): readonly Take[] =>
+export const unusedTakes = (takes: readonly Take[], decided: readonly PathDecision[]): readonly Take[] =>
   takes.filter(
     (take) => !decided.some(({ state, decisions }) => takeFor([take], state.path) !== undefined && isOpen(decisions)),
   );
 
 const isOpen = ({ content, access }: Decisions): boolean =>
-  [content, access].some((each) => each !== undefined && !isQuiet(each));
+  [content, access].some((each) => each !== undefined && !needsNothing(each));
 
-export const isQuiet = ({ verdict }: Decision): boolean =>
+export const needsNothing = ({ verdict }: Decision): boolean =>
   verdict === 'in-step' || verdict === 'leave' || verdict === 'regenerate';

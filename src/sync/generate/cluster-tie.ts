@@ -1,41 +1,44 @@
 import type { GeneratedFile } from './generated-file.ts';
 import { comment, onBoth } from './generated-file.ts';
-import type { Ground } from './ground.ts';
+import type { GeneratorInput } from './generator-input.ts';
 import type { Step } from './guide.ts';
 
 /** What ties the unit of a tool to the active host, and how that is set up, as steps for a person. */
-export interface Tie {
+export interface ClusterBinding {
   readonly files: readonly GeneratedFile[];
   readonly steps: readonly Step[];
 }
 
 /** Lets the manager of the floating address start a unit where the address is, and stop it before the address goes. */
-export function tieTo(unit: string, ground: Ground): Tie {
-  switch (ground.mover.by) {
+export function bindToActiveHost(unit: string, input: GeneratorInput): ClusterBinding {
+  switch (input.addressManager.by) {
     case 'pacemaker':
-      return pacemaker(unit, ground.mover);
+      return pacemaker(unit, input.addressManager);
     case 'keepalived':
-      return keepalived(unit, ground.mover.instance);
+      return keepalived(unit, input.addressManager.instance);
     case 'person':
       return {
         files: [],
         steps: [
           {
-            say: `Nothing on these hosts moves the floating address by itself: at every change-over stop ${unit} on the old active host before the address goes, and start it on the new one.`,
-            run: [`systemctl stop ${unit}`, `systemctl start ${unit}`],
+            text: `Nothing on these hosts moves the floating address by itself: at every change-over stop ${unit} on the old active host before the address goes, and start it on the new one.`,
+            commands: [`systemctl stop ${unit}`, `systemctl start ${unit}`],
           },
         ],
       };
   }
 }
 
-function pacemaker(unit: string, { resource, agents }: Extract<Ground['mover'], { readonly by: 'pacemaker' }>): Tie {
+function pacemaker(
+  unit: string,
+  { resource, agents }: Extract<GeneratorInput['addressManager'], { readonly by: 'pacemaker' }>,
+): ClusterBinding {
   if (agents.includes(`systemd:${unit}`))
     return {
       files: [],
       steps: [
         {
-          say: `The cluster has a resource systemd:${unit} already: see that it is placed with ${resource} and started after it.`,
+          text: `The cluster has a resource systemd:${unit} already: see that it is placed with ${resource} and started after it.`,
         },
       ],
     };
@@ -66,14 +69,14 @@ order o_${unit}_after_address Mandatory: ${resource} ${id}
     ],
     steps: [
       {
-        say: 'Give the unit to the cluster, once, on one host, by one of these.',
-        run: ['sh cluster.pcs.sh', 'crm configure load update cluster.crm'],
+        text: 'Give the unit to the cluster, once, on one host, by one of these.',
+        commands: ['sh cluster.pcs.sh', 'crm configure load update cluster.crm'],
       },
     ],
   };
 }
 
-function keepalived(unit: string, instance: string): Tie {
+function keepalived(unit: string, instance: string): ClusterBinding {
   const script = `/etc/keepalived/halint-notify.sh`;
   return {
     files: [
@@ -109,16 +112,16 @@ vrrp_instance ${instance} {
     ],
     steps: [
       {
-        say:
+        text:
           'Add the lines of keepalived.conf.part to the configuration of keepalived on both hosts. Check and reload ' +
           'it, first on the host that has the address: a reload with a faulty file ends keepalived.',
-        run: ['keepalived -t && systemctl reload keepalived'],
+        commands: ['keepalived -t && systemctl reload keepalived'],
       },
       {
-        say:
+        text:
           'keepalived calls the script at the next change of state, not for the present one: start the unit now, on ' +
           'the host that has the address, and see that it is stopped on the other.',
-        run: [`systemctl start ${unit}`, `systemctl is-active ${unit}`],
+        commands: [`systemctl start ${unit}`, `systemctl is-active ${unit}`],
       },
     ],
   };

@@ -1,18 +1,18 @@
 import type { GeneratedFile } from './generated-file.ts';
 import { onBoth } from './generated-file.ts';
-import type { Ground } from './ground.ts';
+import type { GeneratorInput } from './generator-input.ts';
 import type { Step } from './guide.ts';
-import { guide } from './guide.ts';
+import { installGuide } from './guide.ts';
 import { activeScript, paths, regenerateScript } from './host-scripts.ts';
 import { staging } from './shared-set.ts';
 
 const key = '/etc/csync2.key_mail';
 
 /** csync2, started by cron on the active host. */
-export function csync2Files(ground: Ground): readonly GeneratedFile[] {
-  const folder = ground.family === 'redhat' ? '/etc/csync2' : '/etc';
+export function csync2Files(input: GeneratorInput): readonly GeneratedFile[] {
+  const folder = input.family === 'redhat' ? '/etc/csync2' : '/etc';
   return [
-    ...onBoth(`${folder}/csync2.cfg`, 0o644, configuration(ground)),
+    ...onBoth(`${folder}/csync2.cfg`, 0o644, configuration(input)),
     ...onBoth(
       '/etc/cron.d/halint-csync2',
       0o644,
@@ -22,53 +22,53 @@ MAILTO=root
 * * * * * root ${paths.active} && flock -n /run/halint-csync2.lock /usr/sbin/csync2 -x
 `,
     ),
-    ...activeScript(ground, ', and what has changed on both is a conflict, which csync2 leaves alone.'),
-    ...regenerateScript(ground),
-    guide(ground, 'csync2', steps(ground), false),
+    ...activeScript(input, ', and what has changed on both is a conflict, which csync2 leaves alone.'),
+    ...regenerateScript(input),
+    installGuide(input, 'csync2', steps(input), false),
   ];
 }
 
-const steps = ({ hosts }: Ground): readonly Step[] => [
+const steps = ({ hosts }: GeneratorInput): readonly Step[] => [
   {
-    say: 'Install csync2 on both hosts, and make the folder for what it overwrites.',
-    run: ['install -d -m 700 /var/lib/csync2/backup'],
+    text: 'Install csync2 on both hosts, and make the folder for what it overwrites.',
+    commands: ['install -d -m 700 /var/lib/csync2/backup'],
   },
   {
-    say: `Make the key of the group on one host, and bring it to the other one by a safe way (scp), with mode 600. Whoever has it can write the shared files.`,
-    run: [`csync2 -k ${key}`],
+    text: `Make the key of the group on one host, and bring it to the other one by a safe way (scp), with mode 600. Whoever has it can write the shared files.`,
+    commands: [`csync2 -k ${key}`],
   },
   {
-    say:
+    text:
       'Make a TLS key and certificate on each host. csync2 remembers the other host’s certificate at the first ' +
       'connection: make that on a network that you trust.',
-    run: [
+    commands: [
       'openssl req -x509 -newkey rsa:4096 -nodes -days 3650 -subj /CN=$(hostname) -keyout /etc/csync2_ssl_key.pem ' +
         '-out /etc/csync2_ssl_cert.pem',
       'chmod 600 /etc/csync2_ssl_key.pem',
     ],
   },
   {
-    say: `Let port 30865 through between ${hosts.a.address} and ${hosts.b.address}, and for nobody else. Listening is harmless on both hosts: only csync2 -x sends.`,
-    run: ['systemctl enable --now csync2.socket'],
+    text: `Let port 30865 through between ${hosts.a.address} and ${hosts.b.address}, and for nobody else. Listening is harmless on both hosts: only csync2 -x sends.`,
+    commands: ['systemctl enable --now csync2.socket'],
   },
-  { say: 'With both hosts in step, once on both: what is there counts as known.', run: ['csync2 -cIr /'] },
+  { text: 'With both hosts in step, once on both: what is there counts as known.', commands: ['csync2 -cIr /'] },
   {
-    say: 'Check it on the active host: this ends with 2 when both are in step (not with 0), and names conflicts.',
-    run: ['csync2 -T'],
+    text: 'Check it on the active host: this ends with 2 when both are in step (not with 0), and names conflicts.',
+    commands: ['csync2 -T'],
   },
   {
-    say:
+    text:
       'What is removed on the active host is removed on the other one as well, and kept in /var/lib/csync2/backup ' +
       'there. While both hosts hold the floating address both send, and what has changed on both is a conflict.',
   },
   {
-    say: 'A conflict is settled by a person, on the host that is right; or by halint sync plan --take HOST:FILE.',
-    run: ['csync2 -f FILE && csync2 -x'],
+    text: 'A conflict is settled by a person, on the host that is right; or by halint sync plan --take HOST:FILE.',
+    commands: ['csync2 -f FILE && csync2 -x'],
   },
 ];
 
-function configuration(ground: Ground): string {
-  const { hosts, shared } = ground;
+function configuration(input: GeneratorInput): string {
+  const { hosts, shared } = input;
   const member = ({ node, address }: { readonly node: string; readonly address: string }): string =>
     `${node}${/^[\d.]+$/.test(address) ? `@${address}` : ''}`;
   return `# csync2 on both hosts, made by halint sync generate. The same file on both.
@@ -94,12 +94,12 @@ ${shared.excludes.map((each) => `\texclude ${each.replace(/\/\*\*$/, '')};`).joi
 	# What an overwritten file was. Only root may read it: secrets are among the files.
 	backup-directory /var/lib/csync2/backup;
 	backup-generations 5;
-${actions(ground)}}
+${actions(input)}}
 `;
 }
 
 /** On the host that receives: tables are made anew, and no service is started or restarted. */
-function actions({ tables }: Ground): string {
+function actions({ tables }: GeneratorInput): string {
   const texts = [
     ...new Set(tables.filter(({ recipe }) => recipe.id !== 'bm-key-store').map(({ recipe }) => recipe.from)),
   ];

@@ -1,6 +1,6 @@
 import type { GeneratedFile } from './generated-file.ts';
 import { comment, onBoth } from './generated-file.ts';
-import type { Ground } from './ground.ts';
+import type { GeneratorInput } from './generator-input.ts';
 import { staging } from './shared-set.ts';
 
 /** Where the scripts live on the hosts, and the lists that they copy by. */
@@ -27,7 +27,7 @@ const refusing = ` and neither receives, see ${paths.receive}: nothing is copied
  * The script that tells whether this host is the active one; `receiver`: what a tool does that has no say on the
  * receiving host.
  */
-export const activeScript = ({ virtualIps }: Ground, receiver: string = refusing): readonly GeneratedFile[] =>
+export const activeScript = ({ virtualIps }: GeneratorInput, receiver: string = refusing): readonly GeneratedFile[] =>
   onBoth(
     paths.active,
     0o755,
@@ -58,7 +58,7 @@ exit $status
   );
 
 /** What is compiled from a text is made on each host: a copied table may be of another format, or half written. */
-export function regenerateScript({ tables }: Ground): readonly GeneratedFile[] {
+export function regenerateScript({ tables }: GeneratorInput): readonly GeneratedFile[] {
   const lines = tables.flatMap(({ path, recipe }) => {
     if (recipe.id === 'bm-key-store')
       return [comment('#', `${path} is made from ${recipe.from}: halint sync apply does that; here nothing does.`)];
@@ -96,7 +96,7 @@ exit $failed
 }
 
 /** Options of rsync that every copy has, each with its reason. */
-export function rsyncOptions({ rsync }: Ground): readonly (readonly [option: string, why: string])[] {
+export function rsyncOptions({ rsync }: GeneratorInput): readonly (readonly [option: string, why: string])[] {
   const durable = rsync !== undefined && atLeast(rsync, [3, 2, 4]);
   return [
     [
@@ -120,7 +120,7 @@ function atLeast(version: string, wanted: readonly number[]): boolean {
 }
 
 /** The script that copies the lists' files to the other host, for cron and incron. */
-export const rsyncScript = (ground: Ground): readonly GeneratedFile[] =>
+export const rsyncScript = (input: GeneratorInput): readonly GeneratedFile[] =>
   onBoth(
     paths.rsync,
     0o755,
@@ -129,8 +129,8 @@ export const rsyncScript = (ground: Ground): readonly GeneratedFile[] =>
 # Many changes at once end in one or two copies: whoever comes while a copy runs leaves a mark and waits, and the first
 # one to come through copies for all. A copy that fails says so and ends with rsync's status; the next run repeats it.
 # Deletions are not copied: a file that is gone by mistake shall stay on the other host. halint sync plan shows them.
-${ground.rsync === undefined ? '# The version of rsync on both hosts was not known: add --fsync below if it is 3.2.4 or later.\n' : ''}#
-${rsyncOptions(ground)
+${input.rsync === undefined ? '# The version of rsync on both hosts was not known: add --fsync below if it is 3.2.4 or later.\n' : ''}#
+${rsyncOptions(input)
   .map(([option, why]) => comment('#', `${option}: ${why}.`))
   .join('\n')}
 # --relative --no-implied-dirs: paths stay what they are, and the folders above them are left as they are there.
@@ -153,7 +153,7 @@ while IFS= read -r pattern; do
     if [ -e "$path" ] || [ -L "$path" ]; then printf '%s\\n' "$path"; fi
   done
 done <"$list" |
-  rsync --recursive --relative --no-implied-dirs ${rsyncOptions(ground)
+  rsync --recursive --relative --no-implied-dirs ${rsyncOptions(input)
     .map(([option]) => option)
     .join(' ')} \\
     --rsh='${ssh}' --files-from=- "$2" "$3" "$4"
@@ -164,7 +164,7 @@ exit $status
   );
 
 /** The lists that the script copies by, and that halint's own rules read. */
-export function listFiles({ shared }: Ground): readonly GeneratedFile[] {
+export function listFiles({ shared }: GeneratorInput): readonly GeneratedFile[] {
   return [
     ...onBoth(
       paths.shared,

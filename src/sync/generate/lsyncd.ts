@@ -1,44 +1,44 @@
 import type { Side } from '../../sdk/index.ts';
-import { tieTo } from './cluster-tie.ts';
+import { bindToActiveHost } from './cluster-tie.ts';
 import type { GeneratedFile } from './generated-file.ts';
 import { comment, onBoth } from './generated-file.ts';
-import type { Ground } from './ground.ts';
-import { peerOf } from './ground.ts';
+import type { GeneratorInput } from './generator-input.ts';
+import { peerOf } from './generator-input.ts';
 import { activeScript, paths, receiveScript, regenerateScript, rsyncOptions, ssh } from './host-scripts.ts';
-import { guide, leftOutLines } from './guide.ts';
+import { installGuide, notCopiedLines } from './guide.ts';
 import type { SharedFolder } from './shared-set.ts';
 import { staging } from './shared-set.ts';
 
 /** lsyncd on the active host, started by the manager of the floating address. */
-export function lsyncdFiles(ground: Ground): readonly GeneratedFile[] {
-  const path = ground.family === 'redhat' ? '/etc/lsyncd.conf' : '/etc/lsyncd/lsyncd.conf.lua';
-  const tie = tieTo('lsyncd', ground);
+export function lsyncdFiles(input: GeneratorInput): readonly GeneratedFile[] {
+  const path = input.family === 'redhat' ? '/etc/lsyncd.conf' : '/etc/lsyncd/lsyncd.conf.lua';
+  const tie = bindToActiveHost('lsyncd', input);
   const sides: readonly Side[] = ['a', 'b'];
   return [
-    ...sides.map((host): GeneratedFile => ({ host, path, mode: 0o644, content: configuration(ground, host) })),
+    ...sides.map((host): GeneratedFile => ({ host, path, mode: 0o644, content: configuration(input, host) })),
     ...onBoth('/etc/systemd/system/lsyncd.service', 0o644, unit(path)),
-    ...activeScript(ground),
+    ...activeScript(input),
     ...receiveScript(),
-    ...regenerateScript(ground),
+    ...regenerateScript(input),
     ...tie.files,
-    guide(ground, 'lsyncd', [
-      { say: 'Install lsyncd (2.2.3 or later, which has filter) and rsync on both hosts.' },
+    installGuide(input, 'lsyncd', [
+      { text: 'Install lsyncd (2.2.3 or later, which has filter) and rsync on both hosts.' },
       {
-        say:
+        text:
           'The package enables lsyncd, so that at a boot it would copy from whichever host it starts on. On both ' +
           'hosts:',
-        run: ['systemctl disable --now lsyncd'],
+        commands: ['systemctl disable --now lsyncd'],
       },
       {
-        say:
+        text:
           'The unit here takes the place of the package’s own. It cannot be enabled, and does not start where the ' +
           'floating address is not. On both hosts:',
-        run: ['systemctl daemon-reload'],
+        commands: ['systemctl daemon-reload'],
       },
       ...tie.steps,
       {
-        say: 'Check it on the active host: what is copied is in /var/log/lsyncd.log, and so is every failure.',
-        run: ['tail /var/log/lsyncd.log'],
+        text: 'Check it on the active host: what is copied is in /var/log/lsyncd.log, and so is every failure.',
+        commands: ['tail /var/log/lsyncd.log'],
       },
     ]),
   ];
@@ -60,10 +60,10 @@ ExecStart=/usr/bin/lsyncd -nodaemon ${configuration}
 Restart=no
 `;
 
-function configuration(ground: Ground, side: Side): string {
-  const { shared, hosts } = ground;
-  const peer = peerOf(ground, side);
-  const options = rsyncOptions(ground).filter(
+function configuration(input: GeneratorInput, side: Side): string {
+  const { shared, hosts } = input;
+  const peer = peerOf(input, side);
+  const options = rsyncOptions(input).filter(
     ([option]) => option.startsWith('--delay') || option.startsWith('--fsync'),
   );
   return `${comment(
@@ -93,7 +93,7 @@ local exitcodes = {
 
 ${comment(
   '--',
-  rsyncOptions(ground)
+  rsyncOptions(input)
     .map(([option, why]) => `${option}: ${why}.`)
     .join('\n'),
 )}
@@ -112,7 +112,7 @@ local options = {
 -- delay: seconds in which changes are gathered, so that one save of an editor is one copy.
 -- filter: only what is named is copied; whatever else comes to lie in the folder stays here.
 ${shared.folders.map((folder) => syncBlock(folder, peer.address)).join('\n')}
-${leftOut(ground)}`;
+${notCopiedComment(input)}`;
 }
 
 function syncBlock({ path, names, except }: SharedFolder, address: string): string {
@@ -134,5 +134,5 @@ function syncBlock({ path, names, except }: SharedFolder, address: string): stri
   return `sync {\n  ${fields.join(',\n  ')},\n}\n`;
 }
 
-const leftOut = (ground: Ground): string =>
-  ground.shared.leftOut.length === 0 ? '' : `${comment('--', `Not copied:\n${leftOutLines(ground)}`)}\n`;
+const notCopiedComment = (input: GeneratorInput): string =>
+  input.shared.notCopied.length === 0 ? '' : `${comment('--', `Not copied:\n${notCopiedLines(input)}`)}\n`;

@@ -1,56 +1,56 @@
 import type { Side } from '../../sdk/index.ts';
 import type { GeneratedFile } from './generated-file.ts';
-import { guide } from './guide.ts';
-import type { Ground } from './ground.ts';
-import { peerOf } from './ground.ts';
+import { installGuide } from './guide.ts';
+import type { GeneratorInput } from './generator-input.ts';
+import { peerOf } from './generator-input.ts';
 import { activeScript, listFiles, paths, receiveScript, regenerateScript, rsyncScript } from './host-scripts.ts';
 
 /** The command that copies everything shared to the other host. */
-export const copyCommand = (ground: Ground, side: Side): string =>
-  `${paths.rsync} --files-from=${paths.shared} --exclude-from=${paths.never} / root@${peerOf(ground, side).address}:/`;
+export const copyCommand = (input: GeneratorInput, side: Side): string =>
+  `${paths.rsync} --files-from=${paths.shared} --exclude-from=${paths.never} / root@${peerOf(input, side).address}:/`;
 
 /** What every job over rsync needs on both hosts. */
-export const copyFiles = (ground: Ground): readonly GeneratedFile[] => [
-  ...activeScript(ground),
-  ...rsyncScript(ground),
+export const copyFiles = (input: GeneratorInput): readonly GeneratedFile[] => [
+  ...activeScript(input),
+  ...rsyncScript(input),
   ...receiveScript(),
-  ...regenerateScript(ground),
-  ...listFiles(ground),
+  ...regenerateScript(input),
+  ...listFiles(input),
 ];
 
 /** rsync from cron, on whichever host is active. */
-export const rsyncFiles = (ground: Ground): readonly GeneratedFile[] => [
+export const rsyncFiles = (input: GeneratorInput): readonly GeneratedFile[] => [
   ...(['a', 'b'] as const).map(
     (host): GeneratedFile => ({
       host,
       path: '/etc/cron.d/halint-rsync',
       mode: 0o644,
-      content: cronTable(ground, host, '*', 'Every minute'),
+      content: cronTable(input, host, '*', 'Every minute'),
     }),
   ),
-  ...copyFiles(ground),
-  guide(ground, 'rsync from cron', [
+  ...copyFiles(input),
+  installGuide(input, 'rsync from cron', [
     {
-      say:
+      text:
         'Install rsync and cron on both hosts. The table is the same on both but for the address, and does nothing ' +
         'on the passive host.',
     },
     {
-      say:
+      text:
         'Check it: the command in /etc/cron.d/halint-rsync ends with 0 on the active host. Its failures are in the ' +
         'journal, and cron mails them.',
-      run: ['journalctl -t halint-rsync'],
+      commands: ['journalctl -t halint-rsync'],
     },
   ]),
 ];
 
 /** A table for cron that does nothing on the passive host, so that it needs no cluster to switch it on and off. */
 export const cronTable = (
-  ground: Ground,
+  input: GeneratorInput,
   side: Side,
   minutes: string,
   how: string,
-): string => `# ${how}: copies the shared files to ${peerOf(ground, side).name}, if this host is the active one.
+): string => `# ${how}: copies the shared files to ${peerOf(input, side).name}, if this host is the active one.
 MAILTO=root
-${minutes} * * * * root ${copyCommand(ground, side)}
+${minutes} * * * * root ${copyCommand(input, side)}
 `;

@@ -5,7 +5,7 @@ import { isPattern, matchesPattern } from '../../facts/manifest/pattern.ts';
 import type { SyncedFiles } from '../../facts/drift/synced-files.ts';
 
 /** Why a path of the policy is not for a tool that copies whole files. */
-export interface LeftOut {
+export interface ExcludedPath {
   readonly path: string;
   readonly why: string;
 }
@@ -27,7 +27,7 @@ export interface SharedSet {
   readonly excludes: readonly string[];
   /** By folder, for tools that watch folders. */
   readonly folders: readonly SharedFolder[];
-  readonly leftOut: readonly LeftOut[];
+  readonly notCopied: readonly ExcludedPath[];
 }
 
 /** Where `sync apply` and `sync watch` stage files, next to their targets: temporary, never copied. */
@@ -62,7 +62,7 @@ export function sharedSet(patterns: readonly string[], a: SyncedFiles, b: Synced
     .map(({ pattern }) => pattern);
   const there = [...new Set([...pathsOf(a), ...pathsOf(b)])].sort();
   const onBoth = new Set(there.filter((path) => pathsOf(a).includes(path) && pathsOf(b).includes(path)).map(folderOf));
-  const leftOut = [...patterns, ...there].flatMap((path): LeftOut[] => {
+  const leftOut = [...patterns, ...there].flatMap((path): ExcludedPath[] => {
     const why = isPlain(path)
       ? reasonFor(classOf(path))
       : 'its name would have to be quoted differently for each tool: halint sync copies it';
@@ -76,7 +76,7 @@ export function sharedSet(patterns: readonly string[], a: SyncedFiles, b: Synced
     includes,
     excludes,
     folders: foldersOf(includes, excludes, there, onBoth),
-    leftOut: [...new Map(leftOut.map((each) => [each.path, each])).values()],
+    notCopied: [...new Map(leftOut.map((each) => [each.path, each])).values()],
   };
 }
 

@@ -1,7 +1,7 @@
 import { classOf, manifestEntry } from '../../facts/manifest/manifest.ts';
 import type { ListedFile, Side } from '../../sdk/index.ts';
 import { otherSide } from '../../sdk/index.ts';
-import { filePolicyFor } from './care.ts';
+import { filePolicyFor } from './file-policy.ts';
 import type { FileState } from '../state/file-state.ts';
 import { absent } from '../state/file-state.ts';
 import type { PairState, PathState } from '../decide/pair-state.ts';

@@ -12,10 +12,10 @@ import { hidden, redactLines, redactValue } from './redact.ts';
 /** Lines of one difference at most; the rest is counted. */
 const lineLimit = 200;
 
-const remark = (text: string): DifferenceLine => ({ mark: '!', text });
+const remarkLine = (text: string): DifferenceLine => ({ mark: '!', text });
 
 /** What there is to compare on one host: the state, and the text where it may be shown. */
-export interface Viewed {
+export interface VisibleFile {
   readonly state: FileState;
   readonly text?: string;
 }
@@ -24,12 +24,12 @@ export interface Viewed {
  * How a path changes on the destination: `-` is there now and goes, `+` comes. Unified, with three lines of context;
  * secrets hidden on both sides. Of a secret file only that it is another one.
  */
-export function contentDifference(kind: FileClass, now: Viewed, next: Viewed): readonly DifferenceLine[] {
+export function contentDifference(kind: FileClass, now: VisibleFile, next: VisibleFile): readonly DifferenceLine[] {
   if (now.state.type === 'unknown' || next.state.type === 'unknown') return [];
   if (kind === 'shared-secret') {
     const [before, after] = [describe(now.state), describe(next.state)];
     return [
-      remark(
+      remarkLine(
         before === after
           ? 'the content is another one; it is secret and not shown'
           : `${before} becomes ${after}; the content is secret and not shown`,
@@ -38,7 +38,7 @@ export function contentDifference(kind: FileClass, now: Viewed, next: Viewed): r
   }
   if (now.state.type === 'link' || next.state.type === 'link' || now.state.type !== next.state.type) {
     const [before, after] = [describe(now.state), describe(next.state)];
-    const head = [remark(`${before} becomes ${after}`)];
+    const head = [remarkLine(`${before} becomes ${after}`)];
     return now.state.type === 'absent' && next.text !== undefined
       ? [...head, ...unified('', next.text)]
       : next.state.type === 'absent' && now.text !== undefined
@@ -46,7 +46,7 @@ export function contentDifference(kind: FileClass, now: Viewed, next: Viewed): r
         : head;
   }
   if (now.text === undefined || next.text === undefined)
-    return [remark('the content is another one; its text was not read')];
+    return [remarkLine('the content is another one; its text was not read')];
   return unified(now.text, next.text);
 }
 
@@ -54,7 +54,7 @@ export function contentDifference(kind: FileClass, now: Viewed, next: Viewed): r
 const isBinary = (text: string): boolean => text.includes('\0') || text.includes('\uFFFD');
 
 function unified(now: string, next: string): readonly DifferenceLine[] {
-  if (isBinary(now) || isBinary(next)) return [remark('binary content, not shown')];
+  if (isBinary(now) || isBinary(next)) return [remarkLine('binary content, not shown')];
   const [old, fresh] = [redactLines(now), redactLines(next)];
   const { hunks } = structuredPatch('', '', now, next, undefined, undefined, { context: 3 });
   const lines: DifferenceLine[] = [];
@@ -63,7 +63,7 @@ function unified(now: string, next: string): readonly DifferenceLine[] {
     // Where a side is empty its start counts from 0 in unified diffs.
     let [left, right] = [Math.max(oldStart, 1) - 1, Math.max(newStart, 1) - 1];
     for (const line of body) {
-      if (line.startsWith('\\')) lines.push(remark('no line feed at the end'));
+      if (line.startsWith('\\')) lines.push(remarkLine('no line feed at the end'));
       else if (line.startsWith('-')) lines.push({ mark: '-', text: old[left++] ?? '' });
       else if (line.startsWith('+')) lines.push({ mark: '+', text: fresh[right++] ?? '' });
       else {
@@ -74,10 +74,12 @@ function unified(now: string, next: string): readonly DifferenceLine[] {
     }
   }
   if (lines.length === 0)
-    return [remark('they differ in bytes that are no part of the text, or in a value that is not shown')];
+    return [remarkLine('they differ in bytes that are no part of the text, or in a value that is not shown')];
   const differs = lines.some(({ mark, text }) => (mark === '-' || mark === '+') && text.includes(hidden));
-  const all = differs ? [...lines, remark('values that may be secret are not shown')] : lines;
-  return all.length <= lineLimit ? all : [...all.slice(0, lineLimit), remark(`${all.length - lineLimit} lines more`)];
+  const all = differs ? [...lines, remarkLine('values that may be secret are not shown')] : lines;
+  return all.length <= lineLimit
+    ? all
+    : [...all.slice(0, lineLimit), remarkLine(`${all.length - lineLimit} lines more`)];
 }
 
 /** A state in a few words, without anything secret. */

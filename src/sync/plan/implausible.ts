@@ -2,7 +2,7 @@ import { classOf } from '../../facts/manifest/manifest.ts';
 import { matchesPattern } from '../../facts/manifest/pattern.ts';
 import type { Pair, Side } from '../../sdk/index.ts';
 import { canonicalJson } from '../../sdk/records/canonical-json.ts';
-import { filePolicyFor } from './care.ts';
+import { filePolicyFor } from './file-policy.ts';
 import { recipeFor } from './derived.ts';
 import { orderOf } from './order.ts';
 import type { Plan, PlanItem } from './plan.ts';
@@ -32,7 +32,7 @@ interface Fault {
  * and its id proves nothing, because anybody can compute one. What only the hosts can tell is held against them by
  * `rederive`.
  */
-export function implausible(plan: Plan, { pair, now }: KnownTerms): readonly string[] {
+export function implausibleFields(plan: Plan, { pair, now }: KnownTerms): readonly string[] {
   const faults = [
     ...times(plan, now),
     ...hosts(plan, pair),

@@ -1,20 +1,20 @@
 import type { Side } from '../../sdk/index.ts';
 import { otherSide } from '../../sdk/index.ts';
 import type { AgreedState } from '../state/base.ts';
-import { filePolicyFor } from './care.ts';
+import { filePolicyFor } from './file-policy.ts';
 import type { Decision } from '../decide/decide.ts';
-import type { Viewed } from './difference.ts';
+import type { VisibleFile } from './difference.ts';
 import { accessDifference, contentDifference, describe, settingLine } from './difference.ts';
 import type { FileAccess, FileState } from '../state/file-state.ts';
 import { accessOf } from '../state/file-state.ts';
 import type { PairState } from '../decide/pair-state.ts';
 import { folderObstacle } from '../state/parent-folders.ts';
 import type { PathDecision } from '../decide/path-decisions.ts';
-import { isQuiet, sideOf } from '../decide/path-decisions.ts';
+import { needsNothing, sideOf } from '../decide/path-decisions.ts';
 import type { AgreedItem, OpenItem, OpenKind, PlanItem, Resolution } from './plan.ts';
 
 /** What a decision comes to: something to carry out, or something to tell. */
-export interface Outcome {
+export interface PathOutcome {
   readonly items: readonly PlanItem[];
   readonly open: readonly OpenItem[];
 }
@@ -28,7 +28,7 @@ export interface ItemContext {
 }
 
 /** The items and open questions of one path. */
-export function outcomeOf(decided: PathDecision, context: ItemContext): Outcome {
+export function outcomeOf(decided: PathDecision, context: ItemContext): PathOutcome {
   const { content, access } = decided.decisions;
   const contentPart = contentOutcome(decided, content, access, context);
   if (access === undefined) return contentPart;
@@ -41,15 +41,15 @@ function contentOutcome(
   content: Decision,
   access: Decision | undefined,
   context: ItemContext,
-): Outcome {
+): PathOutcome {
   const { change } = content;
   if (change === undefined || change.action === 'set-access')
-    return { items: [], open: isQuiet(content) ? [] : [openItem(decided, content, context)] };
+    return { items: [], open: needsNothing(content) ? [] : [openItem(decided, content, context)] };
   const { state, class: kind } = decided;
   const from = sideOf(change.from, context.active);
   const to = otherSide(from);
   const [source, before] = [state.states[from], state.states[to]];
-  if (!canBeHeld(source) || !canBeHeld(before)) {
+  if (!hasPrecondition(source) || !hasPrecondition(before)) {
     const why = 'No digest of it would hold until the plan is applied: read the hosts as root, which can derive one.';
     return {
       items: [],
@@ -69,7 +69,7 @@ function contentOutcome(
       ? accessOf(before)
       : accessOf(state.states[sideOf(access.change.from, context.active)]);
   const after =
-    change.action === 'delete' ? ({ type: 'absent' } as const) : arrived(source, wanted ?? accessOf(source));
+    change.action === 'delete' ? ({ type: 'absent' } as const) : stateAfterCopy(source, wanted ?? accessOf(source));
   const care = filePolicyFor(state.path);
   const item: PlanItem = {
     id: `${to}:${state.path}`,
@@ -99,10 +99,10 @@ const hostOf = ({ names, state }: ItemContext, side: Side) => ({ name: names[sid
 const resolution = (take: Side, { by }: ItemContext): Resolution => ({ take, ...(by === undefined ? {} : { by }) });
 
 /** A precondition on a file is its digest; without one a later change could not be detected. */
-const canBeHeld = (state: FileState): boolean => state.type !== 'file' || state.digest !== undefined;
+const hasPrecondition = (state: FileState): boolean => state.type !== 'file' || state.digest !== undefined;
 
 /** The state on the destination once the source's content is there. A held digest means nothing on another host. */
-function arrived(source: FileState, access: FileAccess | undefined): FileState {
+function stateAfterCopy(source: FileState, access: FileAccess | undefined): FileState {
   const part = access === undefined ? {} : { access };
   if (source.type === 'link') return { type: 'link', target: source.target, ...part };
   if (source.type !== 'file') return source;
@@ -117,13 +117,13 @@ function arrived(source: FileState, access: FileAccess | undefined): FileState {
 const sameAccessText = (left: FileState, right: FileState): boolean =>
   JSON.stringify(accessOf(left)) === JSON.stringify(accessOf(right));
 
-function viewed({ state }: ItemContext, side: Side, path: string, file: FileState): Viewed {
+function viewed({ state }: ItemContext, side: Side, path: string, file: FileState): VisibleFile {
   const text = state.texts[side].get(path);
   return { state: file, ...(text === undefined ? {} : { text }) };
 }
 
-function accessOutcome(decided: PathDecision, access: Decision, context: ItemContext, rides: boolean): Outcome {
-  if (isQuiet(access)) return { items: [], open: [] };
+function accessOutcome(decided: PathDecision, access: Decision, context: ItemContext, rides: boolean): PathOutcome {
+  if (needsNothing(access)) return { items: [], open: [] };
   const { change } = access;
   // Where no owners were recorded (a rendered tree) that is said once for the pair, not for each file.
   if (change === undefined)
@@ -135,7 +135,7 @@ function accessOutcome(decided: PathDecision, access: Decision, context: ItemCon
   const to = otherSide(from);
   const [source, before] = [state.states[from], state.states[to]];
   const wanted = accessOf(source);
-  if (before.type !== 'file' || wanted === undefined || !canBeHeld(before) || !canBeHeld(source))
+  if (before.type !== 'file' || wanted === undefined || !hasPrecondition(before) || !hasPrecondition(source))
     return { items: [], open: [openItem(decided, access, context)] };
   const after: FileState = { ...before, access: wanted };
   const item: PlanItem = {

@@ -6,14 +6,14 @@ import { agreedOf, outcomeOf } from './items.ts';
 import { orderOf } from './order.ts';
 import type { PairState } from '../decide/pair-state.ts';
 import { pairState } from '../decide/pair-state.ts';
-import type { PathDecision, Take, Wishes } from '../decide/path-decisions.ts';
-import { activeSide, decideAll, idleTakes } from '../decide/path-decisions.ts';
+import type { PathDecision, Take, UserDecisions } from '../decide/path-decisions.ts';
+import { activeSide, decideAll, unusedTakes } from '../decide/path-decisions.ts';
 import type { AgreedItem, OpenItem, Plan, PlanHost, PlanItem, PlanProof } from './plan.ts';
 import { withId } from './plan-id.ts';
 import { prove } from './prove.ts';
-import { carriedOut } from './simulate.ts';
+import { simulatePlan } from './simulate.ts';
 
-export interface PlanOptions extends Wishes {
+export interface PlanOptions extends UserDecisions {
   readonly halint: string;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
@@ -23,7 +23,7 @@ export interface PlanOptions extends Wishes {
 }
 
 export type Planned =
-  | { readonly kind: 'plan'; readonly plan: Plan; readonly idle: readonly Take[] }
+  | { readonly kind: 'plan'; readonly plan: Plan; readonly unusedTakes: readonly Take[] }
   /** There is no plan, and nothing may be written; `open` says what is not in step. */
   | { readonly kind: 'refused'; readonly reasons: readonly string[]; readonly open: readonly OpenItem[] };
 
@@ -48,13 +48,13 @@ export function makePlan(
   const context = contextOf(pair, state, options.by);
   const draft = draftOf(state, decided, context);
   if (!state.roles.settled) return { kind: 'refused', reasons: state.roles.reasons, open: draft.open };
-  const proved = withoutHarm(snapshot, pair, rules, draft, state);
+  const proved = dropUnsafeItems(snapshot, pair, rules, draft, state);
   if (proved.proof === undefined) return { kind: 'refused', reasons: proved.reasons, open: draft.open };
-  const rest = secondPlan(snapshot, pair, proved.draft, options);
+  const rest = remainingChanges(snapshot, pair, proved.draft, options);
   if (rest.length > 0)
     return { kind: 'refused', reasons: [`a second plan would not be empty: ${rest.join(', ')}`], open: draft.open };
   const { items, open } = proved.draft;
-  const agreed = agreedIn(state, decided);
+  const agreed = agreedItems(state, decided);
   const plan = withId({
     schemaVersion: 1,
     halint: options.halint,
@@ -64,19 +64,19 @@ export function makePlan(
     hosts: { a: planHost(pair, state, snapshot, 'a'), b: planHost(pair, state, snapshot, 'b') },
     roles: { active: state.roles.active, signals: state.roles.signals },
     ...(state.base.agreed ? { agreement: state.base.agreement } : {}),
-    ...wishesOf(options),
+    ...decisionsOf(options),
     items,
     order: orderOf(items),
     open,
     agreed,
-    disputed: disputedIn(state, decided, [...agreed, ...items]),
+    disputed: disputedPaths(state, decided, [...agreed, ...items]),
     proof: proved.proof,
   });
-  return { kind: 'plan', plan, idle: idleTakes(options.takes, decided) };
+  return { kind: 'plan', plan, unusedTakes: unusedTakes(options.takes, decided) };
 }
 
 /** What apply needs to make the plan again. */
-function wishesOf({ takes, delete: deletes, by }: PlanOptions): Pick<Plan, 'wishes'> {
+function decisionsOf({ takes, delete: deletes, by }: PlanOptions): Pick<Plan, 'wishes'> {
   if (takes.length === 0 && !deletes) return {};
   return {
     wishes: {
@@ -103,12 +103,12 @@ function planHost(pair: Pair, { machines }: PairState, { hosts }: Snapshot, side
   };
 }
 
-export const agreedIn = ({ base }: PairState, decided: readonly PathDecision[]): readonly AgreedItem[] =>
+export const agreedItems = ({ base }: PairState, decided: readonly PathDecision[]): readonly AgreedItem[] =>
   decided.flatMap((each) => agreedOf(each, base.agreed && base.files.has(each.state.path)) ?? []);
 
 /** What is there, or may be there, and is settled neither by what is in step nor by what will be. */
-export function disputedIn(
-  { blind }: PairState,
+export function disputedPaths(
+  { unreadable }: PairState,
   decided: readonly PathDecision[],
   settled: readonly { readonly path: string }[],
 ): readonly string[] {
@@ -117,7 +117,7 @@ export function disputedIn(
     ({ class: kind, state: { states } }) =>
       classRows[kind].treatment === 'table' && (states.a.type !== 'absent' || states.b.type !== 'absent'),
   );
-  return [...new Set([...there.map(({ state }) => state.path), ...blind.map(({ path }) => path)])]
+  return [...new Set([...there.map(({ state }) => state.path), ...unreadable.map(({ path }) => path)])]
     .filter((path) => !known.has(path))
     .sort();
 }
@@ -128,7 +128,7 @@ export function draftOf(state: PairState, decided: readonly PathDecision[], cont
   const items = state.roles.settled ? outcomes.flatMap((each) => each.items) : [];
   const open = outcomes.flatMap((each) => each.open);
   const disputed = new Set(open.filter(({ subject }) => subject === 'content').map(({ path }) => path));
-  const blind = state.blind.map(
+  const unreadable = state.unreadable.map(
     ({ path, side, why }): OpenItem => ({
       path,
       class: 'shared-secret',
@@ -140,10 +140,10 @@ export function draftOf(state: PairState, decided: readonly PathDecision[], cont
       difference: [],
     }),
   );
-  return { items: [...items, ...regenerations(state, items, disputed)], open: [...open, ...blind] };
+  return { items: [...items, ...regenerations(state, items, disputed)], open: [...open, ...unreadable] };
 }
 
-interface Proved {
+interface ProvedDraft {
   readonly draft: Draft;
   readonly proof?: PlanProof;
   readonly reasons: readonly string[];
@@ -153,13 +153,13 @@ interface Proved {
  * Takes items that would do harm out of the plan, says why, and proves the rest. A fault of no item in particular is a
  * refusal.
  */
-function withoutHarm(
+function dropUnsafeItems(
   snapshot: Snapshot,
   pair: Pair,
   rules: readonly NamedRule[],
   draft: Draft,
   state: PairState,
-): Proved {
+): ProvedDraft {
   const proof = prove(snapshot, pair, rules, draft.items);
   if (proof.holds) return { draft, proof: proof.proof, reasons: [] };
   const { faults } = proof;
@@ -181,12 +181,17 @@ function withoutHarm(
   const items = draft.items.filter(
     ({ path, recipe }) => !paths.has(path) && (recipe === undefined || !paths.has(recipe.from)),
   );
-  return withoutHarm(snapshot, pair, rules, { items, open: [...draft.open, ...open] }, state);
+  return dropUnsafeItems(snapshot, pair, rules, { items, open: [...draft.open, ...open] }, state);
 }
 
 /** What a plan made after this one would carry out, but for what was held back. */
-function secondPlan(snapshot: Snapshot, pair: Pair, { items, open }: Draft, wishes: Wishes): readonly string[] {
-  const state = pairState(carriedOut(snapshot, items), pair);
+function remainingChanges(
+  snapshot: Snapshot,
+  pair: Pair,
+  { items, open }: Draft,
+  wishes: UserDecisions,
+): readonly string[] {
+  const state = pairState(simulatePlan(snapshot, items), pair);
   const again = draftOf(state, decideAll(state, wishes), contextOf(pair, state));
   const held = new Set(open.filter(({ decision }) => decision === 'not-proved').map(({ path }) => path));
   return again.items

@@ -1,4 +1,4 @@
-import { filePolicyFor } from './care.ts';
+import { filePolicyFor } from './file-policy.ts';
 import type { PlanItem } from './plan.ts';
 
 /**
@@ -17,7 +17,7 @@ export function orderOf(items: readonly PlanItem[]): readonly (readonly string[]
 }
 
 /**
- * Derived files go with their text; the other members of a group are named in `care.ts`. Hosts are never mixed in a
+ * Derived files go with their text; the other members of a group are named in `file-policy.ts`. Hosts are never mixed in a
  * group.
  */
 function groupKey({ path, to, recipe }: PlanItem): string {

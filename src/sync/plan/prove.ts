@@ -2,7 +2,7 @@ import { evaluate } from '../../engine/evaluate.ts';
 import { selectRules } from '../../engine/select.ts';
 import type { NamedRule, Pair, ReportedFinding, Snapshot } from '../../sdk/index.ts';
 import type { PlanItem, PlanProof } from './plan.ts';
-import { carriedOut } from './simulate.ts';
+import { simulatePlan } from './simulate.ts';
 
 /** What the audit says of the plan before anything is written. */
 export type Proof =
@@ -22,7 +22,7 @@ interface Named {
 export function prove(snapshot: Snapshot, pair: Pair, rules: readonly NamedRule[], items: readonly PlanItem[]): Proof {
   const chosen = selectRules(rules, pair);
   const before = findings(snapshot, pair, chosen);
-  const after = findings(carriedOut(snapshot, items), pair, chosen);
+  const after = findings(simulatePlan(snapshot, items), pair, chosen);
   const targeted = [...before].filter(([, { finding }]) =>
     items.some((item) => item.path === finding.drift?.path && item.action !== 'set-access'),
   );

@@ -26,9 +26,9 @@ export function rederive(
     ...(by === undefined ? {} : { by }),
   });
   if (planned.kind === 'refused') return planned.reasons;
-  if (planned.idle.length > 0)
+  if (planned.unusedTakes.length > 0)
     return [
-      `wishes.takes names what there is nothing to take of: ${planned.idle.map(({ pattern }) => pattern).join(', ')}`,
+      `wishes.takes names what there is nothing to take of: ${planned.unusedTakes.map(({ pattern }) => pattern).join(', ')}`,
     ];
   return planned.plan;
 }

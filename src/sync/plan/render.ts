@@ -16,7 +16,7 @@ const explained: Readonly<Record<string, string>> = {
 
 const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 
-class Sheet {
+class TextPage {
   readonly #lines: string[] = [];
   readonly #width: number;
   readonly chalk: InstanceType<typeof Chalk>;
@@ -76,7 +76,7 @@ const verbs: Readonly<Record<PlanItem['action'], string>> = {
 
 /** The plan for the person who reviews it. */
 export function renderPlan(plan: Plan, style: Style): string {
-  const sheet = new Sheet(style);
+  const sheet = new TextPage(style);
   const name = { a: plan.hosts.a.name, b: plan.hosts.b.name };
   sheet.heading(`Plan ${plan.id.slice(0, 12)} for ${plan.pair}`);
   sheet.say(`Active is ${name[plan.roles.active]}: ${plan.roles.signals.map(({ seen }) => seen).join('; ')}.`);
@@ -105,7 +105,7 @@ export function renderPlan(plan: Plan, style: Style): string {
   return sheet.toString();
 }
 
-function sayItem(sheet: Sheet, item: PlanItem, name: Readonly<Record<'a' | 'b', string>>): void {
+function sayItem(sheet: TextPage, item: PlanItem, name: Readonly<Record<'a' | 'b', string>>): void {
   const from = item.recipe === undefined ? ` from ${name[item.from]}` : ` from ${item.recipe.from}`;
   sheet.say(`${verbs[item.action]} ${item.path} on ${name[item.to]}${item.action === 'delete' ? '' : from}`, 2);
   const said =
@@ -129,7 +129,7 @@ function sayItem(sheet: Sheet, item: PlanItem, name: Readonly<Record<'a' | 'b', 
 }
 
 function sayOpen(
-  sheet: Sheet,
+  sheet: TextPage,
   open: readonly OpenItem[],
   plan: Pick<Plan, 'roles'>,
   name: Readonly<Record<'a' | 'b', string>>,
@@ -156,7 +156,7 @@ export function renderRefusal(
   open: readonly OpenItem[],
   style: Style,
 ): string {
-  const sheet = new Sheet(style);
+  const sheet = new TextPage(style);
   sheet.heading(`No plan for ${pair}: refused`);
   for (const reason of reasons) sheet.say(`- ${reason}`, 2);
   if (open.length > 0) sheet.heading('NOT IN STEP');
@@ -165,7 +165,7 @@ export function renderRefusal(
 }
 
 export function renderStatus(status: SyncStatus, style: Style): string {
-  const sheet = new Sheet(style);
+  const sheet = new TextPage(style);
   const { hosts, roles, base, counts } = status;
   sheet.heading(`${status.pair}, ${status.takenAt.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')}`);
   if (roles.active === undefined) {
@@ -198,7 +198,7 @@ export function renderStatus(status: SyncStatus, style: Style): string {
 }
 
 function sayFile(
-  sheet: Sheet,
+  sheet: TextPage,
   { path, standing, subject, moved, why, differences }: FileStatus,
   hosts: SyncStatus['hosts'],
 ): void {

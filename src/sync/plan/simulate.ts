@@ -9,7 +9,7 @@ import type { PlanItem } from './plan.ts';
  * The snapshot as it would be with the items carried out: in every listing, text and command output that shows their
  * paths. Pure, and without any content but what the snapshot holds already.
  */
-export function carriedOut(snapshot: Snapshot, items: readonly PlanItem[]): Snapshot {
+export function simulatePlan(snapshot: Snapshot, items: readonly PlanItem[]): Snapshot {
   const now = Math.floor(Date.parse(snapshot.takenAt) / 1000);
   return items.reduce((world, item) => withItem(world, item, now), snapshot);
 }
@@ -51,7 +51,7 @@ function changed(key: string, reading: AnyReading, change: Change): AnyReading {
     return name !== item.path ? reading : item.action === 'delete' ? notRead('absent', item.path) : (source ?? reading);
   if (kind === 'glob') return changedGlob(reading, change);
   if (kind === 'command' && item.activations.includes('sysctl-load') && name.startsWith('sysctl '))
-    return loaded(reading, change);
+    return withLoadedSettings(reading, change);
   // What a tool says of this very file (its certificates, its key) it will say on the other host as well.
   const shows = kind === 'command' && name.split(' ').some((word) => word.replaceAll(/['"]/g, '') === item.path);
   return shows && item.action === 'write' ? (source ?? reading) : reading;
@@ -114,7 +114,7 @@ function textOf(readings: Readonly<Record<string, AnyReading>>, path: string): s
 }
 
 /** The kernel's settings once the file is loaded: sysctl(8) prints `key = value`. */
-function loaded(reading: AnyReading, { item, texts }: Change): AnyReading {
+function withLoadedSettings(reading: AnyReading, { item, texts }: Change): AnyReading {
   if (!reading.read || !('stdout' in reading.value) || item.action !== 'write') return reading;
   const settings = new Map(parseEquals(texts.after ?? '').map(({ key, value }) => [key, value]));
   const lines = reading.value.stdout.split('\n').map((line) => {

@@ -8,7 +8,7 @@ import { contextOf, draftOf } from './make-plan.ts';
 import type { PairState } from '../decide/pair-state.ts';
 import { pairState } from '../decide/pair-state.ts';
 import type { PathDecision } from '../decide/path-decisions.ts';
-import { activeSide, decideAll, isQuiet, noWishes } from '../decide/path-decisions.ts';
+import { activeSide, decideAll, needsNothing, noUserDecisions } from '../decide/path-decisions.ts';
 import type { RoleSignal } from '../state/roles.ts';
 import type { PlanItem } from './plan.ts';
 
@@ -60,7 +60,7 @@ export interface SyncStatus {
 
 export function syncStatus(snapshot: Snapshot, pair: Pair): SyncStatus {
   const state = pairState(snapshot, pair);
-  const decided = decideAll(state, noWishes);
+  const decided = decideAll(state, noUserDecisions);
   const { items, open } = draftOf(state, decided, contextOf(pair, state));
   const names = { a: pair.hosts.a.name, b: pair.hosts.b.name };
   const derived = items.filter(({ action }) => action === 'regenerate');
@@ -129,7 +129,7 @@ function fileStatus(
   const made = derived.filter((item) => item.path === path.path);
   if (made.length > 0) return made.slice(0, 1).map(derivedStatus);
   const shown = [decisions.content, decisions.access].filter(
-    (each) => each !== undefined && !isQuiet(each) && !(each.subject === 'access' && each.verdict === 'unknown'),
+    (each) => each !== undefined && !needsNothing(each) && !(each.subject === 'access' && each.verdict === 'unknown'),
   );
   const both = shown.length === 0 ? [decisions.content] : shown;
   return both.flatMap((decision) =>
@@ -158,7 +158,7 @@ function toStatus(
     ...(moved === undefined ? {} : { moved }),
     decision: decision.row,
     why: decision.why,
-    differences: isQuiet(decision) ? [] : [...shown, ...(note === undefined ? [] : [note])],
+    differences: needsNothing(decision) ? [] : [...shown, ...(note === undefined ? [] : [note])],
   };
 }
 

@@ -48,7 +48,9 @@ export const syncedFolders = defineHostFact({
     if (hidden !== undefined) return unknown('denied', hidden);
     const [literal, trees] = [new Set(aboveFiles(pair)), below.read ? treesOf(pair) : []];
     const near = (path: string): boolean =>
-      trees.some((tree) => matchesPattern(`${tree}/**`, path) && isVisible(path.slice(tree.length + 1).split('/')));
+      trees.some(
+        (tree) => matchesPattern(`${tree}/**`, path) && isListedByGlob(path.slice(tree.length + 1).split('/')),
+      );
     return known<SyncedFolders>({
       listed: new Map(files.map((each) => [each.path, each])),
       complete: (path) => literal.has(path) || near(path),
@@ -57,7 +59,7 @@ export const syncedFolders = defineHostFact({
 });
 
 /** A shell's `*` passes over names that begin with a dot. */
-const isVisible = (steps: readonly string[]): boolean =>
+const isListedByGlob = (steps: readonly string[]): boolean =>
   steps.length <= depth && steps.every((step) => !step.startsWith('.'));
 
 /** The parent folders of a path, the root not among them, outermost first. */
@@ -80,7 +82,7 @@ export function foldersFor(
     for (const folder of foldersAbove(path)) {
       if (found.has(folder)) continue;
       const file = files.get(folder);
-      const one = file === undefined ? folderAt(folder, found, used, folders) : placeOf(file);
+      const one = file === undefined ? folderAt(folder, found, used, folders) : folderStateOf(file);
       if (one === undefined) break;
       found.set(folder, one);
     }
@@ -95,14 +97,14 @@ function folderAt(
   folders: SyncedFolders | undefined,
 ): Folder | undefined {
   const listed = folders?.listed.get(path);
-  if (listed !== undefined) return placeOf(listed);
+  if (listed !== undefined) return folderStateOf(listed);
   if (used.has(path)) return { is: 'folder' };
   const above = found.get(path.slice(0, path.lastIndexOf('/')));
   if (above?.is === 'absent') return above;
   return folders?.complete(path) === true ? { is: 'absent' } : undefined;
 }
 
-function placeOf({ type, access }: Pick<ListedFile, 'type'> & { readonly access?: FileAccess }): Folder {
+function folderStateOf({ type, access }: Pick<ListedFile, 'type'> & { readonly access?: FileAccess }): Folder {
   if (type !== 'directory') return { is: type === 'link' ? 'link' : 'other' };
   return {
     is: 'folder',
@@ -136,15 +138,15 @@ export function folderObstacle(
   const missing = above.slice(above.indexOf(first));
   return {
     why: `The folder ${first} is not there on ${to.name}, and sync makes no folders.`,
-    choices: missing.map((folder) => `on ${to.name}: ${maker(folder, from.folders.get(folder), from.name)}`),
+    choices: missing.map((folder) => `on ${to.name}: ${mkdirCommand(folder, from.folders.get(folder), from.name)}`),
   };
 }
 
-/** The rule of the host side (`shell/look.ts`), as far as it does not depend on the account that writes. */
+/** The rule of the host side (`apply/shell/inspect.sh`), as far as it does not depend on the account that writes. */
 const isOpen = (folder: Folder | undefined): boolean =>
   folder?.is === 'folder' && ((folder.access?.mode ?? 0) & 0o022) !== 0;
 
-function maker(path: string, model: Folder | undefined, name: string): string {
+function mkdirCommand(path: string, model: Folder | undefined, name: string): string {
   if (model?.is !== 'folder' || model.access === undefined)
     return `mkdir ${shellQuote(path)}, with owner and mode as on ${name} (stat -c '%U:%G %a' ${shellQuote(path)})`;
   const { mode, user, group } = model.access;

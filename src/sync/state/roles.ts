@@ -49,7 +49,7 @@ const sides = ['a', 'b'] as const;
 const readingWindow = 60;
 
 /** A signal says one host, is silent (there is no such thing on this pair), or forbids to go on. */
-type Heard = RoleSignal | { readonly silent: string } | { readonly refuse: string };
+type SignalReading = RoleSignal | { readonly silent: string } | { readonly refuse: string };
 
 /**
  * Who is active, from independent signals. One signal is a rumour: at least two have to speak, and all that speak have
@@ -69,7 +69,7 @@ export function settleRoles(pair: Pair, views: Views): Roles {
   const heard = [virtualAddress(pair, views), clusterManager(pair, views), storage(pair, views), services(pair, views)];
   const signals = heard.filter((each) => 'signal' in each);
   const refusals = heard.flatMap((each) => ('refuse' in each ? [each.refuse] : []));
-  const reasons = [...unreachable, ...timing(views), ...trouble(pair, views), ...refusals];
+  const reasons = [...unreachable, ...timing(views), ...roleChangesUnderWay(pair, views), ...refusals];
   const [first] = signals;
   if (new Set(signals.map(({ active }) => active)).size > 1) {
     reasons.push(
@@ -92,20 +92,20 @@ function timing({ a, b }: Views): readonly string[] {
   return [`the hosts were read ${Math.round(Math.abs(a.readAt - b.readAt))} s apart: a failover may lie between`];
 }
 
-const unread = (pair: Pair, side: Side, what: string, detail: string): Heard => ({
+const unreadable = (pair: Pair, side: Side, what: string, detail: string): SignalReading => ({
   refuse: `${what} of ${pair.hosts[side].name} could not be told: ${detail}`,
 });
 
 const empty = (): Record<Side, string[]> => ({ a: [], b: [] });
 
 /** One signal out of what each host holds: exactly one host may have something. */
-function oneOf(
+function signalOfOneHost(
   pair: Pair,
   signal: SignalName,
   found: Readonly<Record<Side, readonly string[]>>,
   what: string,
   silent: string,
-): Heard {
+): SignalReading {
   const having = sides.filter((side) => found[side].length > 0);
   const [only] = having;
   if (only === undefined) return { silent };
@@ -114,52 +114,58 @@ function oneOf(
   return { signal, active: only, seen: `${what} on ${pair.hosts[only].name}: ${found[only].slice(0, 4).join(', ')}` };
 }
 
-function virtualAddress(pair: Pair, views: Views): Heard {
+function virtualAddress(pair: Pair, views: Views): SignalReading {
   if (pair.virtualIps.length === 0) return { silent: 'the pair declares no floating address' };
   const held = empty();
   for (const side of sides) {
     const { addresses } = views[side];
-    if (!addresses.known) return unread(pair, side, 'the addresses', addresses.detail);
+    if (!addresses.known) return unreadable(pair, side, 'the addresses', addresses.detail);
     held[side].push(...pair.virtualIps.filter((address) => holds(addresses.value, address) !== undefined));
   }
   const homeless = pair.virtualIps.filter((address) => !held.a.includes(address) && !held.b.includes(address));
   if (homeless.length > 0) return { refuse: `no host holds the floating address ${homeless.join(', ')}` };
-  return oneOf(pair, 'virtual-address', held, 'the floating address is', 'no floating address');
+  return signalOfOneHost(pair, 'virtual-address', held, 'the floating address is', 'no floating address');
 }
 
 /**
  * Where Pacemaker runs what belongs to one host: floating addresses, file systems, services; not clones, not fencing.
  */
-function clusterManager(pair: Pair, views: Views): Heard {
+function clusterManager(pair: Pair, views: Views): SignalReading {
   const running = empty();
   let seen = false;
   for (const side of sides) {
     const { cluster, nodeName } = views[side];
-    if (!cluster.known) return unread(pair, side, 'the cluster’s state', cluster.detail);
+    if (!cluster.known) return unreadable(pair, side, 'the cluster’s state', cluster.detail);
     if (!cluster.value.running) continue;
     seen = true;
-    if (!nodeName.known) return unread(pair, side, 'the node’s name', nodeName.detail);
+    if (!nodeName.known) return unreadable(pair, side, 'the node’s name', nodeName.detail);
     const single = cluster.value.resources.filter((each) => isSingle(each) && each.active);
     for (const target of sides) {
       const { nodeName: name } = views[target];
-      if (!name.known) return unread(pair, target, 'the node’s name', name.detail);
+      if (!name.known) return unreadable(pair, target, 'the node’s name', name.detail);
       for (const { id, nodes } of single)
         if (nodes.includes(name.value) && !running[target].includes(id)) running[target].push(id);
     }
   }
   if (!seen) return { silent: 'no cluster manager runs that could be asked' };
-  return oneOf(pair, 'cluster-manager', running, 'the cluster runs its resources', 'the cluster runs no resource');
+  return signalOfOneHost(
+    pair,
+    'cluster-manager',
+    running,
+    'the cluster runs its resources',
+    'the cluster runs no resource',
+  );
 }
 
 const isSingle = ({ agent, cloned, role }: ResourceState): boolean =>
   !agent.startsWith('stonith:') && (!cloned || role === 'Promoted' || role === 'Master');
 
-function storage(pair: Pair, views: Views): Heard {
+function storage(pair: Pair, views: Views): SignalReading {
   const found = empty();
   for (const side of sides) {
     const { drbd, mounts } = views[side];
-    if (!mounts.known) return unread(pair, side, 'the mounts', mounts.detail);
-    if (!drbd.known) return unread(pair, side, 'the state of DRBD', drbd.detail);
+    if (!mounts.known) return unreadable(pair, side, 'the mounts', mounts.detail);
+    if (!drbd.known) return unreadable(pair, side, 'the state of DRBD', drbd.detail);
     const own = dataMounts(pair.policy, mounts.value).filter(
       ({ fstype }) => !isNetworkType(fstype) && !isClusterType(fstype),
     );
@@ -168,30 +174,36 @@ function storage(pair: Pair, views: Views): Heard {
       ...drbd.value.resources.filter(({ role }) => role === 'Primary').map(({ name }) => `DRBD ${name}`),
     );
   }
-  return oneOf(pair, 'storage', found, 'the data is', 'no data directory is mounted and no DRBD resource is primary');
+  return signalOfOneHost(
+    pair,
+    'storage',
+    found,
+    'the data is',
+    'no data directory is mounted and no DRBD resource is primary',
+  );
 }
 
 /**
  * Daemons that own the data: where the policy wants them on one host, two at work mean two truths. Others may run where
  * they do no harm.
  */
-const masters =
+const dataDaemons =
   /^(bm-core|bm-cyrus-imapd|cyrus-imapd|cyrus|cyrus-master|bm-postgresql|postgresql(-\d+|@.+)?)\.service$/;
 
-function services(pair: Pair, views: Views): Heard {
+function services(pair: Pair, views: Views): SignalReading {
   const found = empty();
   for (const side of sides) {
     const { units } = views[side];
-    if (!units.known) return unread(pair, side, 'the running services', units.detail);
+    if (!units.known) return unreadable(pair, side, 'the running services', units.detail);
     const single = pair.policy.serviceUnits.map(unitName);
     // Debian's postgresql.service is a wrapper that has exited once its clusters run.
     const owners = units.value.units.filter(
       ({ id, names, sub }) =>
-        masters.test(id) && sub !== 'exited' && [id, ...names].some((name) => single.includes(name)),
+        dataDaemons.test(id) && sub !== 'exited' && [id, ...names].some((name) => single.includes(name)),
     );
     found[side].push(...owners.filter((unit) => isActive(unit) === true).map(({ id }) => id));
   }
-  return oneOf(
+  return signalOfOneHost(
     pair,
     'services',
     found,
@@ -201,7 +213,7 @@ function services(pair: Pair, views: Views): Heard {
 }
 
 /** Anything that says that roles are about to change, or that no host has the right to report them. */
-function trouble(pair: Pair, views: Views): readonly string[] {
+function roleChangesUnderWay(pair: Pair, views: Views): readonly string[] {
   const found = new Set<string>();
   for (const side of sides) {
     const { cluster, quorum } = views[side];

@@ -21,7 +21,7 @@ import { baseFile } from './base.ts';
 import { syncedFolders } from './parent-folders.ts';
 
 /** Files whose digests are keyed: they are listed once more, with digests that hold until the plan is applied. */
-function heldPatterns({ policy }: Pair): readonly string[] {
+function hostKeyedPatterns({ policy }: Pair): readonly string[] {
   const keyed = policy.syncedFiles.filter(isKeyed);
   // A folder of harmless texts may hold a secret one that the manifest knows by name.
   const inside = manifestEntries
@@ -34,10 +34,10 @@ function heldPatterns({ policy }: Pair): readonly string[] {
 }
 
 /** Digests of secret files under the host's own key, by path. */
-export const heldFiles = defineFact({
+export const hostKeyedDigests = defineFact({
   id: 'sync-held-files',
   describes: 'Digests of secret files under a key of their own host',
-  sources: ({ pair }) => ({ files: listing('sync-held', heldPatterns(pair), 'held') }),
+  sources: ({ pair }) => ({ files: listing('sync-held', hostKeyedPatterns(pair), 'held') }),
   parse({ files }) {
     if (!files.read) return unknownFrom(files, 'the listing of secret files');
     return known<ReadonlyMap<string, string>>(
@@ -115,7 +115,7 @@ export const syncFacts: readonly AnyFact[] = [
   syncedFiles,
   syncedFolders,
   sharedTexts,
-  heldFiles,
+  hostKeyedDigests,
   plainDigests,
   agreedState,
   syncTexts,

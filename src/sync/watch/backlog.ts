@@ -1,32 +1,32 @@
 import type { Notice } from '../../hosts/notify/notices.ts';
 
-type How = Extract<Notice, { kind: 'touched' }>['as'];
+type ChangeKind = Extract<Notice, { kind: 'touched' }>['as'];
 
 /**
  * Milliseconds. A save is over when nothing was heard of the path for `quiet`; it is not waited for longer than `most`.
  */
-export interface Patience {
-  readonly quiet: number;
-  readonly most: number;
+export interface SettleTime {
+  readonly idle: number;
+  readonly max: number;
 }
 
 /**
  * A rename brings a whole file; its writer may open it again, and in place of one that is removed another may
  * come; while one is open it is half a file most of the time.
  */
-export const usualPatience: Readonly<Record<How, Patience>> = {
-  renamed: { quiet: 1, most: 500 },
-  closed: { quiet: 50, most: 1000 },
-  open: { quiet: 600, most: 10_000 },
+export const defaultSettleTimes: Readonly<Record<ChangeKind, SettleTime>> = {
+  renamed: { idle: 1, max: 500 },
+  closed: { idle: 50, max: 1000 },
+  open: { idle: 600, max: 10_000 },
 };
 
 /** More paths than this are not looked at one by one. */
-const mostPaths = 1000;
+const maxPaths = 1000;
 
 interface Entry {
   readonly first: number;
   readonly due: number;
-  readonly how: How;
+  readonly change: ChangeKind;
 }
 
 /**
@@ -34,12 +34,12 @@ interface Entry {
  * bounded: past `mostPaths`, or once notices were lost, everything is looked at.
  */
 export class Backlog {
-  readonly #patience: Readonly<Record<How, Patience>>;
+  readonly #settleTimes: Readonly<Record<ChangeKind, SettleTime>>;
   readonly #paths = new Map<string, Entry>();
   #everything: number | undefined;
 
-  constructor(patience: Readonly<Record<How, Patience>> = usualPatience) {
-    this.#patience = patience;
+  constructor(patience: Readonly<Record<ChangeKind, SettleTime>> = defaultSettleTimes) {
+    this.#settleTimes = patience;
   }
 
   /** Paths that wait; with `everything` they are not counted any more. */
@@ -51,12 +51,12 @@ export class Backlog {
     return this.#everything !== undefined;
   }
 
-  note(path: string, how: How, now: number): void {
+  note(path: string, change: ChangeKind, now: number): void {
     if (this.everything) return;
-    const { quiet, most } = this.#patience[how];
+    const { idle, max } = this.#settleTimes[change];
     const first = this.#paths.get(path)?.first ?? now;
-    this.#paths.set(path, { first, due: Math.min(now + quiet, Math.max(first + most, now)), how });
-    if (this.#paths.size > mostPaths) this.all(now);
+    this.#paths.set(path, { first, due: Math.min(now + idle, Math.max(first + max, now)), change });
+    if (this.#paths.size > maxPaths) this.all(now);
   }
 
   /** Everything has to be looked at. */
@@ -67,7 +67,7 @@ export class Backlog {
 
   /** Whether a file is being written, so that a look at everything would find half of it. */
   writing(now: number): boolean {
-    return [...this.#paths.values()].some(({ how, due }) => how === 'open' && due > now);
+    return [...this.#paths.values()].some(({ change, due }) => change === 'open' && due > now);
   }
 
   /** When something is due next; undefined: nothing waits. */
@@ -88,11 +88,11 @@ export class Backlog {
   }
 
   /** What was taken and could not be done, for later; what was heard of it meanwhile counts more. */
-  giveBack(taken: 'everything' | readonly string[], due: number): void {
+  requeue(taken: 'everything' | readonly string[], due: number): void {
     if (taken === 'everything') return this.all(due);
     for (const path of taken)
-      if (!this.everything && !this.#paths.has(path)) this.#paths.set(path, { first: due, due, how: 'closed' });
-    if (this.#paths.size > mostPaths) this.all(due);
+      if (!this.everything && !this.#paths.has(path)) this.#paths.set(path, { first: due, due, change: 'closed' });
+    if (this.#paths.size > maxPaths) this.all(due);
   }
 
   clear(): void {

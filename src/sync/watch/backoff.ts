@@ -3,14 +3,14 @@
  * ("full jitter"), but never less than a quarter of it. Milliseconds.
  */
 export class Backoff {
-  readonly #least: number;
-  readonly #most: number;
+  readonly #min: number;
+  readonly #max: number;
   readonly #random: () => number;
   #failures = 0;
 
   constructor(least: number, most: number, random: () => number) {
-    this.#least = least;
-    this.#most = most;
+    this.#min = least;
+    this.#max = most;
     this.#random = random;
   }
 
@@ -20,7 +20,7 @@ export class Backoff {
 
   /** Milliseconds to wait after one more failure. */
   next(): number {
-    const bound = Math.min(this.#most, this.#least * 2 ** Math.min(this.#failures, 30));
+    const bound = Math.min(this.#max, this.#min * 2 ** Math.min(this.#failures, 30));
     this.#failures += 1;
     return Math.round(bound * (0.25 + 0.75 * this.#random()));
   }

@@ -8,19 +8,19 @@ export class DedupedLogger {
   }
 
   /** `about` names the thing that the line is about. */
-  once(about: string, line: string): void {
+  log(about: string, line: string): void {
     if (this.#lines.get(about) === line) return;
     this.#lines.set(about, line);
     this.#say(line);
   }
 
   /** It is no longer so; logged again when it comes back. */
-  over(about: string): boolean {
+  clear(about: string): boolean {
     return this.#lines.delete(about);
   }
 
   /** Forgets what is about something else than these. */
-  keep(about: ReadonlySet<string>): void {
+  retainOnly(about: ReadonlySet<string>): void {
     for (const each of this.#lines.keys()) if (!about.has(each)) this.#lines.delete(each);
   }
 }

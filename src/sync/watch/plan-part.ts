@@ -24,7 +24,7 @@ export function withoutItems(plan: Plan, ids: ReadonlySet<string>): Plan {
 /**
  * A plan for some of the files leaves disputed what it has not looked at. (What has been settled drops out by itself.)
  */
-export function carryingDisputes(plan: Plan, base: Base): Plan {
+export function withEarlierDisputes(plan: Plan, base: Base): Plan {
   if (!base.agreed || base.disputed.every((path) => plan.disputed.includes(path))) return plan;
   const { id: _id, ...body } = plan;
   return withId({ ...body, disputed: union(plan.disputed, base.disputed) });
@@ -34,7 +34,7 @@ const union = (left: readonly string[], right: readonly string[]): readonly stri
   [...new Set([...left, ...right])].sort();
 
 /** Whether carrying out the plan would agree on anything that was not agreed before, even if it has nothing to do. */
-export function renewsAgreement({ agreed, disputed }: Plan, base: Base, whole: boolean): boolean {
+export function changesAgreement({ agreed, disputed }: Plan, base: Base, whole: boolean): boolean {
   if (!base.agreed) return agreed.length > 0;
   const moved = agreed.some(({ path, states }) => {
     const known = base.files.get(path);

@@ -2,29 +2,29 @@ import { isPassing } from '../../facts/manifest/passing-names.ts';
 import type { NamedRule, Pair, Side } from '../../sdk/index.ts';
 import { mayWrite } from '../state/allowed-paths.ts';
 import { applyPlan } from '../apply/apply.ts';
-import { lockoutRisk } from '../plan/delicate.ts';
-import type { HostAccess } from '../apply/host-access.ts';
+import { lockoutRisk } from '../plan/lockout-risk.ts';
+import type { HostAccess } from '../apply/session/host-access.ts';
 import { makePlan } from '../plan/make-plan.ts';
-import type { SyncOutcome } from '../apply/outcome.ts';
-import { syncExit } from '../apply/outcome.ts';
+import type { SyncOutcome } from '../apply/outcome/outcome.ts';
+import { syncExit } from '../apply/outcome/outcome.ts';
 import type { PairState } from '../decide/pair-state.ts';
 import { pairState } from '../decide/pair-state.ts';
 import type { Plan, PlanItem } from '../plan/plan.ts';
 import { prove } from '../plan/prove.ts';
-import { attendedLine, changeLine, conflictLines, leftLine, namesOf } from './lines.ts';
-import { renewsAgreement, carryingDisputes, withoutItems } from './plan-part.ts';
-import type { PairReading, Picture } from './reading.ts';
+import { lockoutMessage, changeMessage, conflictMessages, openItemMessage, hostNames } from './watch-messages.ts';
+import { changesAgreement, withEarlierDisputes, withoutItems } from './plan-part.ts';
+import type { PairScanner, ScanResult } from './scan.ts';
 import { DedupedLogger } from './deduped-logger.ts';
 import type { WaitingSessions } from './waiting-sessions.ts';
 
-export type What = 'everything' | readonly string[];
+export type ScanScope = 'everything' | readonly string[];
 
 /** What became of one look at the pair. */
-export type Round =
+export type RepairResult =
   | {
       readonly kind: 'done';
       readonly changes: number /** To be looked at again, because something was in the way. */;
-      readonly again?: { readonly what: What; readonly wait: number };
+      readonly again?: { readonly what: ScanScope; readonly wait: number };
     }
   | { readonly kind: 'away'; readonly side: Side; readonly why: string }
   | { readonly kind: 'unsettled'; readonly reasons: readonly string[] }
@@ -35,7 +35,7 @@ export type Round =
 
 export interface RepairOptions {
   readonly pair: Pair;
-  readonly reading: PairReading;
+  readonly scanner: PairScanner;
   readonly hosts: Readonly<Record<Side, HostAccess>>;
   /** Sessions that stand before there is something to do. */
   readonly sessions?: WaitingSessions;
@@ -49,18 +49,18 @@ export interface RepairOptions {
 }
 
 /** A group that could not be done: not tried again before `until`, unless its files are not what they were. */
-interface Held {
+interface Postponed {
   readonly state: string;
   readonly until: number;
 }
 
 /** Milliseconds: a plan is carried out at once or not at all. */
-const validity = 600_000;
+const planValidity = 600_000;
 /** Milliseconds before what failed is tried again: the first time, how much longer each time, and at most. */
-const soon = [200, 2, 300_000] as const;
-const rarely = [5000, 4, 3_600_000] as const;
+const stagingRetry = [200, 2, 300_000] as const;
+const rollbackRetry = [5000, 4, 3_600_000] as const;
 /** Halvings: enough for any number of groups. */
-const deepest = 16;
+const maxHalvings = 16;
 
 /**
  * Looks at the pair and repairs what may be repaired without a person, by the same table, plan and apply as the
@@ -69,10 +69,10 @@ const deepest = 16;
 export class Repair {
   readonly #options: RepairOptions;
   readonly #logger: DedupedLogger;
-  readonly #held = new Map<string, Held>();
+  readonly #postponed = new Map<string, Postponed>();
   readonly #failures = new Map<string, number>();
   /** Failures in a row of plans with more than one group. */
-  #together = 0;
+  #combinedFailures = 0;
 
   constructor(options: RepairOptions) {
     this.#options = options;
@@ -80,34 +80,38 @@ export class Repair {
   }
 
   /** One look, and what follows from it, with `active` as the host that is copied from. */
-  round(what: What, active: Side): Promise<Round> {
-    return this.#round(what, active, 0);
+  run(what: ScanScope, active: Side): Promise<RepairResult> {
+    return this.#scanAndRepair(what, active, 0);
   }
 
   /** `depth`: how often what failed as a whole was halved to come here. */
-  async #round(what: What, active: Side, depth: number): Promise<Round> {
-    const { reading, now, detail } = this.#options;
+  async #scanAndRepair(what: ScanScope, active: Side, depth: number): Promise<RepairResult> {
+    const { scanner, now, detail } = this.#options;
     const began = now();
-    const picture = what === 'everything' ? await reading.whole() : await reading.of(what);
+    const scan = what === 'everything' ? await scanner.everything() : await scanner.paths(what);
     detail(`looked at ${what === 'everything' ? what : what.join(', ')} in ${Math.round(now() - began)} ms`);
-    return picture.kind === 'away' ? picture : this.#consider(picture, active, depth);
+    return scan.kind === 'away' ? scan : this.#repairScanned(scan, active, depth);
   }
 
-  async #consider(picture: Extract<Picture, { kind: 'seen' }>, active: Side, depth: number): Promise<Round> {
-    const { pair, snapshot, whole } = picture;
-    const { halint, reading, now, detail } = this.#options;
+  async #repairScanned(
+    scan: Extract<ScanResult, { kind: 'seen' }>,
+    active: Side,
+    depth: number,
+  ): Promise<RepairResult> {
+    const { pair, snapshot, whole } = scan;
+    const { halint, scanner, now, detail } = this.#options;
     const began = now();
     const state = pairState(snapshot, pair);
     if (!state.roles.settled) return { kind: 'unsettled', reasons: state.roles.reasons };
     if (state.roles.active !== active) return { kind: 'turned', active: state.roles.active };
     // Without an agreement a plan for some files would be the agreement on all of them.
-    if (!whole && !state.base.agreed) return this.#round('everything', active, depth);
+    if (!whole && !state.base.agreed) return this.#scanAndRepair('everything', active, depth);
     const wishes = { takes: [], delete: this.#options.delete };
     const planned = makePlan(
       snapshot,
       pair,
-      reading.rules,
-      { halint, createdAt: snapshot.takenAt, expiresAt: new Date(now() + validity).toISOString(), ...wishes },
+      scanner.rules,
+      { halint, createdAt: snapshot.takenAt, expiresAt: new Date(now() + planValidity).toISOString(), ...wishes },
       state,
     );
     detail(`decided in ${Math.round(now() - began)} ms`);
@@ -115,48 +119,52 @@ export class Repair {
       ({ path }) => !isPassing(path, pair.policy.syncedFiles),
     );
     const conflicts = open.filter(({ kind }) => kind === 'conflict');
-    if (conflicts.length > 0) return { kind: 'conflict', lines: conflictLines(conflicts, pair, active) };
+    if (conflicts.length > 0) return { kind: 'conflict', lines: conflictMessages(conflicts, pair, active) };
     if (planned.kind === 'refused') {
-      this.#logger.once('plan', `nothing is changed: ${planned.reasons.join('; ')}`);
+      this.#logger.log('plan', `nothing is changed: ${planned.reasons.join('; ')}`);
       return { kind: 'done', changes: 0 };
     }
-    for (const each of open) this.#logger.once(`open ${each.path}`, leftLine(each));
+    for (const each of open) this.#logger.log(`open ${each.path}`, openItemMessage(each));
     if (whole) this.#forget(planned.plan);
-    const plan = this.#unattended(carryingDisputes(planned.plan, state.base), pair);
-    if (plan.items.length < planned.plan.items.length && !this.#proved(plan, picture, reading.rules))
+    const plan = this.#withoutPostponed(withEarlierDisputes(planned.plan, state.base), pair);
+    if (plan.items.length < planned.plan.items.length && !this.#provesPlan(plan, scan, scanner.rules))
       return { kind: 'done', changes: 0 };
-    if (plan.items.length === 0 && !renewsAgreement(plan, state.base, whole)) return { kind: 'done', changes: 0 };
+    if (plan.items.length === 0 && !changesAgreement(plan, state.base, whole)) return { kind: 'done', changes: 0 };
     return this.#apply(plan, state, active, depth);
   }
 
   /** Without what waits for a person, what is about to vanish, and what has failed and has not changed since. */
-  #unattended(plan: Plan, pair: Pair): Plan {
+  #withoutPostponed(plan: Plan, pair: Pair): Plan {
     const left = new Set<string>();
     for (const item of plan.items) {
       const why = lockoutRisk(item);
       if (isPassing(item.path, pair.policy.syncedFiles) || why !== undefined) left.add(item.id);
-      if (why !== undefined) this.#logger.once(`open ${item.path}`, attendedLine(item, why, namesOf(pair)));
+      if (why !== undefined) this.#logger.log(`open ${item.path}`, lockoutMessage(item, why, hostNames(pair)));
     }
     for (const group of plan.order) {
-      const held = this.#held.get(group.join(' '));
+      const held = this.#postponed.get(group.join(' '));
       if (held !== undefined && held.state === stateOf(plan, group) && this.#options.now() < held.until)
         for (const id of group) left.add(id);
     }
     return withoutItems(plan, left);
   }
 
-  #proved(plan: Plan, { pair, snapshot }: Extract<Picture, { kind: 'seen' }>, rules: readonly NamedRule[]): boolean {
+  #provesPlan(
+    plan: Plan,
+    { pair, snapshot }: Extract<ScanResult, { kind: 'seen' }>,
+    rules: readonly NamedRule[],
+  ): boolean {
     const proof = prove(snapshot, pair, rules, plan.items);
     if (!proof.holds)
-      this.#logger.once(
+      this.#logger.log(
         'plan',
         `nothing is changed: without what is left alone, ${[...proof.faults.values()].join('; ')}`,
       );
     return proof.holds;
   }
 
-  async #apply(plan: Plan, state: PairState, active: Side, depth: number): Promise<Round> {
-    const { pair, hosts, owner, detail, now, reading, sessions } = this.#options;
+  async #apply(plan: Plan, state: PairState, active: Side, depth: number): Promise<RepairResult> {
+    const { pair, hosts, owner, detail, now, scanner, sessions } = this.#options;
     // The plan's own look at the roles is the first one, at most moments old; the second is right before the commit
     // point.
     let asked = false;
@@ -170,7 +178,7 @@ export class Repair {
       services: [],
       now,
       active: async ({ tables }) => {
-        if (asked) return reading.stillActive(tables);
+        if (asked) return scanner.stillActive(tables);
         asked = true;
         return { side: active };
       },
@@ -189,52 +197,62 @@ export class Repair {
     return this.#failed(plan, outcome, state, active, depth);
   }
 
-  #done(plan: Plan): Round {
+  #done(plan: Plan): RepairResult {
     const { pair, say } = this.#options;
-    this.#logger.over('plan');
-    this.#together = 0;
+    this.#logger.clear('plan');
+    this.#combinedFailures = 0;
     this.#failures.delete(plan.order.flat().join(' '));
-    for (const group of plan.order) this.#held.delete(group.join(' '));
+    for (const group of plan.order) this.#postponed.delete(group.join(' '));
     for (const item of plan.items) {
-      this.#logger.over(`open ${item.path}`);
-      say(changeLine(item, namesOf(pair)));
+      this.#logger.clear(`open ${item.path}`);
+      say(changeMessage(item, hostNames(pair)));
     }
     if (plan.items.length === 0) this.#options.detail('what is in step is agreed on');
     return { kind: 'done', changes: plan.items.length };
   }
 
   /** What failed together is tried in halves, down to single groups; what failed alone waits, longer each time. */
-  async #failed(plan: Plan, outcome: SyncOutcome, state: PairState, active: Side, depth: number): Promise<Round> {
-    if (plan.order.length > 1 && depth < deepest) {
+  async #failed(
+    plan: Plan,
+    outcome: SyncOutcome,
+    state: PairState,
+    active: Side,
+    depth: number,
+  ): Promise<RepairResult> {
+    if (plan.order.length > 1 && depth < maxHalvings) {
       // Most likely one of the files was saved once more; the second failure in a row has another reason.
-      this.#together += 1;
-      if (this.#together < 2)
-        return { kind: 'done', changes: 0, again: { what: pathsOf(plan, plan.order.flat()), wait: soon[0] / 4 } };
+      this.#combinedFailures += 1;
+      if (this.#combinedFailures < 2)
+        return {
+          kind: 'done',
+          changes: 0,
+          again: { what: pathsOf(plan, plan.order.flat()), wait: stagingRetry[0] / 4 },
+        };
       const half = Math.ceil(plan.order.length / 2);
-      const rounds: Round[] = [];
+      const rounds: RepairResult[] = [];
       for (const part of [plan.order.slice(0, half), plan.order.slice(half)]) {
-        const round = await this.#round(pathsOf(plan, part.flat()), active, depth + 1);
+        const round = await this.#scanAndRepair(pathsOf(plan, part.flat()), active, depth + 1);
         if (round.kind !== 'done') return round;
         rounds.push(round);
       }
-      return merged(rounds);
+      return mergeResults(rounds);
     }
     const { now } = this.#options;
     const key = plan.order.flat().join(' ');
     const names = plan.order.length === 0 ? 'the agreement' : pathsOf(plan, plan.order.flat()).join(', ');
     const reason = outcome.lines.join(' ');
     // Files that are not what they were at the last try are tried as if for the first time.
-    const again = plan.order.every((group) => this.#held.get(group.join(' '))?.state === stateOf(plan, group));
+    const again = plan.order.every((group) => this.#postponed.get(group.join(' '))?.state === stateOf(plan, group));
     const failures = again ? (this.#failures.get(key) ?? 0) + 1 : 1;
     this.#failures.set(key, failures);
     // A change that was begun and rolled back is tried far more rarely: a service may have reloaded, in vain.
-    const [least, growth, most] = outcome.exit === syncExit.rolledBack ? rarely : soon;
+    const [least, growth, most] = outcome.exit === syncExit.rolledBack ? rollbackRetry : stagingRetry;
     const wait = Math.min(most, least * growth ** Math.min(failures - 1, 20));
     // Held for half of the wait: scans in between leave it alone, and the next try finds it free.
     for (const group of plan.order)
-      this.#held.set(group.join(' '), { state: stateOf(plan, group), until: now() + wait / 2 });
+      this.#postponed.set(group.join(' '), { state: stateOf(plan, group), until: now() + wait / 2 });
     // A file that moved while it was looked at is no news.
-    if (failures > 2 || !/ moved /.test(reason)) this.#logger.once(`failed ${key}`, `not now: ${names}: ${reason}`);
+    if (failures > 2 || !/ moved /.test(reason)) this.#logger.log(`failed ${key}`, `not now: ${names}: ${reason}`);
     const what =
       plan.order.length > 0
         ? pathsOf(plan, plan.order.flat())
@@ -247,9 +265,9 @@ export class Repair {
   /** After a look at everything, what is no longer so is forgotten. */
   #forget(plan: Plan): void {
     const groups = new Set(plan.order.map((group) => group.join(' ')));
-    for (const kept of [this.#held, this.#failures])
+    for (const kept of [this.#postponed, this.#failures])
       for (const key of kept.keys()) if (!groups.has(key)) kept.delete(key);
-    this.#logger.keep(
+    this.#logger.retainOnly(
       new Set([
         'plan',
         ...[...plan.open, ...plan.items].map(({ path }) => `open ${path}`),
@@ -267,11 +285,11 @@ const pathsOf = (plan: Plan, group: readonly string[]): readonly string[] => [
 const stateOf = (plan: Plan, group: readonly string[]): string =>
   JSON.stringify(itemsOf(plan, group).map(({ source, before }) => [source, before]));
 
-function merged(rounds: readonly Round[]): Round {
+function mergeResults(rounds: readonly RepairResult[]): RepairResult {
   const done = rounds.filter((round) => round.kind === 'done');
   const again = done.flatMap((round) => round.again ?? []);
   const paths = again.flatMap(({ what }) => (what === 'everything' ? [] : what));
-  const what: What = again.some((each) => each.what === 'everything') ? 'everything' : paths;
+  const what: ScanScope = again.some((each) => each.what === 'everything') ? 'everything' : paths;
   return {
     kind: 'done',
     changes: done.reduce((sum, { changes }) => sum + changes, 0),

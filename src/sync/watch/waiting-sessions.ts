@@ -1,19 +1,19 @@
 import type { Side } from '../../sdk/index.ts';
-import type { HostAccess, OpenOptions, WaitingSession } from '../apply/host-access.ts';
-import { openSession, openWaiting } from '../apply/host-access.ts';
-import type { SyncOutcome } from '../apply/outcome.ts';
-import { syncExit } from '../apply/outcome.ts';
-import type { Session } from '../apply/session.ts';
-import type { WriterPlan } from '../apply/writer-script.ts';
+import type { HostAccess, OpenOptions, WaitingSession } from '../apply/session/host-access.ts';
+import { openSession, openWaiting } from '../apply/session/host-access.ts';
+import type { SyncOutcome } from '../apply/outcome/outcome.ts';
+import { syncExit } from '../apply/outcome/outcome.ts';
+import type { Session } from '../apply/session/session.ts';
+import type { WriterPlan } from '../apply/session/writer-script.ts';
 
 /** Seconds. */
-const longest = 6 * 3600;
+const maxWaitSeconds = 6 * 3600;
 
 const sides = ['a', 'b'] as const;
 
 /** One that waits on a host, since when (milliseconds), and whether it has ended. */
-interface Standing {
-  readonly waiting: WaitingSession;
+interface OpenedSession {
+  readonly waitingSession: WaitingSession;
   readonly since: number;
   over: boolean;
 }
@@ -28,7 +28,7 @@ export class WaitingSessions {
   readonly #hosts: Readonly<Record<Side, HostAccess>>;
   readonly #owner: string;
   readonly #now: () => number;
-  readonly #standing: Partial<Record<Side, Standing>> = {};
+  readonly #open: Partial<Record<Side, OpenedSession>> = {};
 
   /** `now`: milliseconds. */
   constructor(hosts: Readonly<Record<Side, HostAccess>>, owner: string, now: () => number) {
@@ -40,40 +40,40 @@ export class WaitingSessions {
   /** After a transaction that went well: both hosts can be reached, and may be written on. */
   prepare(): void {
     for (const side of sides) {
-      if (this.#standing[side] !== undefined) continue;
-      const waiting = openWaiting(
+      if (this.#open[side] !== undefined) continue;
+      const waitingSession = openWaiting(
         this.#hosts[side],
         { owner: this.#owner, signal: new AbortController().signal },
-        longest,
+        maxWaitSeconds,
       );
-      const standing: Standing = { waiting, since: this.#now(), over: false };
-      this.#standing[side] = standing;
-      void waiting.session.ended.then(() => (standing.over = true));
+      const opened: OpenedSession = { waitingSession, since: this.#now(), over: false };
+      this.#open[side] = opened;
+      void waitingSession.session.ended.then(() => (opened.over = true));
     }
   }
 
   /** A session for a plan: the one that waits, or a new one. */
   open(side: Side, options: OpenOptions, plan: WriterPlan): Session {
-    const standing = this.#standing[side];
-    delete this.#standing[side];
-    if (standing !== undefined && !standing.over && this.#now() - standing.since < longest * 1000)
-      return standing.waiting.give(options, plan);
-    void standing?.waiting.session.dismiss();
+    const opened = this.#open[side];
+    delete this.#open[side];
+    if (opened !== undefined && !opened.over && this.#now() - opened.since < maxWaitSeconds * 1000)
+      return opened.waitingSession.start(options, plan);
+    void opened?.waitingSession.session.dismiss();
     return openSession(this.#hosts[side], options, plan);
   }
 
   /** Recovers over connections that are free; when that went well, new ones wait. */
-  async recovering(recover: () => Promise<SyncOutcome>): Promise<SyncOutcome> {
-    await this.dismiss();
+  async recoverWith(recover: () => Promise<SyncOutcome>): Promise<SyncOutcome> {
+    await this.closeAll();
     const outcome = await recover();
     if (outcome.exit === syncExit.done) this.prepare();
     return outcome;
   }
 
   /** Ends those that wait, so that their connections are free. */
-  async dismiss(): Promise<void> {
-    const waiting = sides.flatMap((side) => this.#standing[side] ?? []);
-    for (const side of sides) delete this.#standing[side];
-    await Promise.all(waiting.map(({ waiting: { session } }) => session.dismiss()));
+  async closeAll(): Promise<void> {
+    const waitingSession = sides.flatMap((side) => this.#open[side] ?? []);
+    for (const side of sides) delete this.#open[side];
+    await Promise.all(waitingSession.map(({ waitingSession: { session } }) => session.dismiss()));
   }
 }

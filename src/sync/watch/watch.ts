@@ -1,18 +1,18 @@
 import type { Notifier } from '../../hosts/notify/notices.ts';
 import type { Pair, Side } from '../../sdk/index.ts';
 import { otherSide } from '../../sdk/index.ts';
-import type { SyncOutcome } from '../apply/outcome.ts';
-import { refused, syncExit } from '../apply/outcome.ts';
+import type { SyncOutcome } from '../apply/outcome/outcome.ts';
+import { refused, syncExit } from '../apply/outcome/outcome.ts';
 import { nothingToRecover } from '../apply/recover.ts';
 import type { Roles } from '../state/roles.ts';
 import { Backlog } from './backlog.ts';
 import { Backoff } from './backoff.ts';
-import { groundOf } from './ground.ts';
-import { Hints } from './hints.ts';
-import { namesOf } from './lines.ts';
-import type { Round, What } from './repair.ts';
+import { watchedFolders } from './watched-folders.ts';
+import { NoticeHandler } from './notice-handler.ts';
+import { hostNames } from './watch-messages.ts';
+import type { RepairResult, ScanScope } from './repair.ts';
 import { DedupedLogger } from './deduped-logger.ts';
-import { Watches } from './watches.ts';
+import { FolderWatches } from './folder-watches.ts';
 
 /**
  * Who this watch works for. `present`: the host that is active when it starts, until that changes. `own`: this host,
@@ -27,11 +27,11 @@ type HostUnreachable = { readonly kind: 'away'; readonly side: Side; readonly wh
 
 export interface WatchOptions {
   readonly pair: Pair;
-  readonly duty: WatchTarget;
+  readonly target: WatchTarget;
   /** Milliseconds between two looks at everything. */
-  readonly scanEvery: number;
+  readonly scanInterval: number;
   readonly notifiers: Readonly<Record<Side, Notifier>>;
-  readonly round: (what: What, active: Side) => Promise<Round>;
+  readonly repair: (what: ScanScope, active: Side) => Promise<RepairResult>;
   readonly roles: () => Promise<Roles | HostUnreachable>;
   readonly recover: () => Promise<SyncOutcome>;
   /** Milliseconds since the epoch, never backwards. */
@@ -47,9 +47,9 @@ export interface WatchOptions {
 }
 
 /** Milliseconds. */
-const rolesEvery = 10_000;
+const roleCheckInterval = 10_000;
 /** A look at everything waits no longer than this for a file to be finished. */
-const writingMost = 10_000;
+const maxWaitForWriter = 10_000;
 
 /**
  * Keeps the passive host in step with the active one. Notices say where to look; what is done follows from a look at
@@ -60,38 +60,38 @@ export class Watch {
   readonly #backlog = new Backlog();
   readonly #logger: DedupedLogger;
   readonly #retry: Backoff;
-  readonly #watches: Watches;
-  #side: Side | undefined;
-  #previous: Side | undefined;
+  readonly #watches: FolderWatches;
+  #activeSide: Side | undefined;
+  #previousActive: Side | undefined;
   #scanAt = 0;
   #rolesAt = 0;
   #blockedUntil = 0;
   #recoverFirst = true;
   #doubts = 0;
   #wake = new AbortController();
-  readonly #hints: Hints;
+  readonly #noticeHandler: NoticeHandler;
 
   constructor(options: WatchOptions) {
     this.#options = options;
     this.#logger = new DedupedLogger(options.say);
     this.#retry = new Backoff(1000, 60_000, options.random);
-    const { now, sleep, scanEvery } = options;
-    this.#watches = new Watches({
+    const { now, sleep, scanInterval } = options;
+    this.#watches = new FolderWatches({
       now,
       sleep,
-      scanEvery,
+      scanInterval,
       logger: this.#logger,
       backoff: new Backoff(1000, 60_000, options.random),
       onNotice: (notice) => {
-        if (this.#hints.heard(notice)) this.#poke();
+        if (this.#noticeHandler.handle(notice)) this.#wakeUp();
       },
       onGap: (until) => {
         this.#backlog.all(until);
-        this.#poke();
+        this.#wakeUp();
       },
     });
     const { pair } = options;
-    this.#hints = new Hints({
+    this.#noticeHandler = new NoticeHandler({
       files: pair.policy.syncedFiles,
       backlog: this.#backlog,
       logger: this.#logger,
@@ -102,13 +102,13 @@ export class Watch {
 
   async run(): Promise<SyncOutcome> {
     const { stop } = this.#options;
-    const woken = (): void => this.#poke();
+    const woken = (): void => this.#wakeUp();
     stop.addEventListener('abort', woken);
     try {
       while (!stop.aborted) {
         const outcome = await this.#step();
         if (outcome !== undefined && !stop.aborted) return outcome;
-        await this.#rest();
+        await this.#sleepUntilDue();
       }
       return { exit: syncExit.done, lines: ['Stopped.'] };
     } finally {
@@ -121,24 +121,24 @@ export class Watch {
   async #step(): Promise<SyncOutcome | undefined> {
     const { now } = this.#options;
     if (now() < this.#blockedUntil) return undefined;
-    if (this.#side === undefined) return now() < this.#rolesAt ? undefined : this.#takeUp();
-    if (now() >= this.#watches.due) await this.#watchFolders(this.#side);
+    if (this.#activeSide === undefined) return now() < this.#rolesAt ? undefined : this.#startWatching();
+    if (now() >= this.#watches.due) await this.#watchFolders(this.#activeSide);
     if (this.#recoverFirst) return this.#recover();
     const due = this.#backlog.next();
-    if (now() >= this.#scanDue()) return this.#look('everything', this.#side);
-    if (due !== undefined && due <= now()) return this.#look(this.#backlog.take(now()), this.#side);
-    return now() >= this.#rolesAt ? this.#checkRoles(this.#side) : undefined;
+    if (now() >= this.#scanDue()) return this.#repair('everything', this.#activeSide);
+    if (due !== undefined && due <= now()) return this.#repair(this.#backlog.take(now()), this.#activeSide);
+    return now() >= this.#rolesAt ? this.#checkRoles(this.#activeSide) : undefined;
   }
 
   #scanDue(): number {
-    return this.#backlog.writing(this.#options.now()) ? this.#scanAt + writingMost : this.#scanAt;
+    return this.#backlog.writing(this.#options.now()) ? this.#scanAt + maxWaitForWriter : this.#scanAt;
   }
 
   /** Waits for the next thing that is due, or for a notice. */
-  async #rest(): Promise<void> {
+  async #sleepUntilDue(): Promise<void> {
     const { now, sleep, stop } = this.#options;
     const due =
-      this.#side === undefined
+      this.#activeSide === undefined
         ? [this.#rolesAt]
         : [this.#backlog.next() ?? Infinity, this.#scanDue(), this.#rolesAt, this.#watches.due];
     const wait = Math.max(Math.min(...due), this.#blockedUntil) - now();
@@ -147,32 +147,32 @@ export class Watch {
     await sleep(Math.min(wait, 60_000), this.#wake.signal);
   }
 
-  #poke(): void {
+  #wakeUp(): void {
     this.#wake.abort();
   }
 
   /** Finds out for whom to work, and begins. */
-  async #takeUp(): Promise<SyncOutcome | undefined> {
-    const { duty, roles, pair, say, now } = this.#options;
+  async #startWatching(): Promise<SyncOutcome | undefined> {
+    const { target, roles, pair, say, now } = this.#options;
     const found = await roles();
-    this.#rolesAt = now() + rolesEvery;
-    if ('kind' in found) return this.#away(found);
-    if (!found.settled) return this.#doubt(found.reasons);
-    this.#sure();
+    this.#rolesAt = now() + roleCheckInterval;
+    if ('kind' in found) return this.#onUnreachable(found);
+    if (!found.settled) return this.#onRolesUncertain(found.reasons);
+    this.#onRolesCertain();
     const { active } = found;
-    const names = namesOf(pair);
-    if (duty.kind === 'own' && duty.side !== active) {
-      this.#logger.once('waiting', `${names[active]} is the active host; ${names[duty.side]} waits`);
+    const names = hostNames(pair);
+    if (target.kind === 'own' && target.side !== active) {
+      this.#logger.log('waiting', `${names[active]} is the active host; ${names[target.side]} waits`);
       return undefined;
     }
     // The direction turns round on the second look that says so, never on one alone.
-    if (this.#previous !== undefined && this.#previous !== active) {
-      this.#previous = active;
+    if (this.#previousActive !== undefined && this.#previousActive !== active) {
+      this.#previousActive = active;
       return undefined;
     }
-    this.#logger.over('waiting');
+    this.#logger.clear('waiting');
     say(`${names[active]} is the active host: ${names[otherSide(active)]} is kept in step with it`);
-    this.#side = active;
+    this.#activeSide = active;
     this.#recoverFirst = true;
     this.#watches.due = now();
     this.#scanAt = now();
@@ -181,41 +181,41 @@ export class Watch {
 
   async #checkRoles(side: Side): Promise<SyncOutcome | undefined> {
     const found = await this.#options.roles();
-    this.#rolesAt = this.#options.now() + rolesEvery;
-    if ('kind' in found) return this.#away(found);
-    if (!found.settled) return this.#doubt(found.reasons);
-    this.#sure();
-    return found.active === side ? undefined : this.#turned(found.active);
+    this.#rolesAt = this.#options.now() + roleCheckInterval;
+    if ('kind' in found) return this.#onUnreachable(found);
+    if (!found.settled) return this.#onRolesUncertain(found.reasons);
+    this.#onRolesCertain();
+    return found.active === side ? undefined : this.#onFailover(found.active);
   }
 
-  async #look(what: What, side: Side): Promise<SyncOutcome | undefined> {
-    const { now, round, scanEvery } = this.#options;
+  async #repair(what: ScanScope, side: Side): Promise<SyncOutcome | undefined> {
+    const { now, repair, scanInterval } = this.#options;
     if (what === 'everything') {
       // What is not due yet stays: a file that is being written, and what has to wait before it is tried again.
       this.#backlog.take(now());
-      this.#logger.over('lost');
-      this.#scanAt = now() + scanEvery;
+      this.#logger.clear('lost');
+      this.#scanAt = now() + scanInterval;
     }
-    const result = await round(what, side);
+    const result = await repair(what, side);
     switch (result.kind) {
       case 'done':
-        this.#sure();
-        this.#rolesAt = now() + rolesEvery;
-        if (result.again !== undefined) this.#backlog.giveBack(result.again.what, now() + result.again.wait);
+        this.#onRolesCertain();
+        this.#rolesAt = now() + roleCheckInterval;
+        if (result.again !== undefined) this.#backlog.requeue(result.again.what, now() + result.again.wait);
         return undefined;
       case 'away':
-        this.#backlog.giveBack(what, now());
-        return this.#away(result);
+        this.#backlog.requeue(what, now());
+        return this.#onUnreachable(result);
       case 'unsettled':
-        this.#backlog.giveBack(what, now());
-        return this.#doubt(result.reasons);
+        this.#backlog.requeue(what, now());
+        return this.#onRolesUncertain(result.reasons);
       case 'turned':
-        return this.#turned(result.active);
+        return this.#onFailover(result.active);
       case 'conflict':
         return { exit: syncExit.conflict, lines: result.lines };
       case 'broken':
-        this.#logger.once('broken', `cut off: ${result.lines.join(' ')}`);
-        this.#backlog.giveBack('everything', now());
+        this.#logger.log('broken', `cut off: ${result.lines.join(' ')}`);
+        this.#backlog.requeue('everything', now());
         this.#recoverFirst = true;
         this.#blockedUntil = now() + this.#retry.next();
         return undefined;
@@ -232,45 +232,45 @@ export class Watch {
     )
       return outcome;
     if (outcome.exit !== syncExit.done) {
-      this.#logger.once('recover', `not now: ${outcome.lines.join(' ')}`);
+      this.#logger.log('recover', `not now: ${outcome.lines.join(' ')}`);
       this.#blockedUntil = now() + this.#retry.next();
       return undefined;
     }
     this.#recoverFirst = false;
-    this.#logger.over('recover');
-    this.#logger.over('broken');
+    this.#logger.clear('recover');
+    this.#logger.clear('broken');
     for (const line of outcome.lines) if (line !== nothingToRecover) say(line);
     return undefined;
   }
 
   /** A host cannot be reached: what was heard of waits, and the tries become rarer. */
-  #away({ side, why }: HostUnreachable): undefined {
+  #onUnreachable({ side, why }: HostUnreachable): undefined {
     const { pair, now } = this.#options;
     const wait = this.#retry.next();
-    this.#logger.once(`away ${side}`, `${pair.hosts[side].name} cannot be read (${why}): changes wait`);
+    this.#logger.log(`away ${side}`, `${pair.hosts[side].name} cannot be read (${why}): changes wait`);
     this.#blockedUntil = now() + wait;
     // Changes there meanwhile were not reported.
     if (this.#retry.failures > 3) this.#scanAt = now();
     return undefined;
   }
 
-  #sure(): void {
+  #onRolesCertain(): void {
     const { pair, say } = this.#options;
     this.#doubts = 0;
     this.#retry.reset();
-    this.#logger.over('doubt');
+    this.#logger.clear('doubt');
     for (const side of ['a', 'b'] as const)
-      if (this.#logger.over(`away ${side}`)) say(`${pair.hosts[side].name} is back`);
+      if (this.#logger.clear(`away ${side}`)) say(`${pair.hosts[side].name} is back`);
   }
 
   /** The active host is unknown: one look may fall into a restart of a resource, the second one counts. */
-  #doubt(reasons: readonly string[]): SyncOutcome | undefined {
-    const { duty, now } = this.#options;
+  #onRolesUncertain(reasons: readonly string[]): SyncOutcome | undefined {
+    const { target, now } = this.#options;
     this.#doubts += 1;
-    this.#blockedUntil = now() + rolesEvery / 2;
+    this.#blockedUntil = now() + roleCheckInterval / 2;
     const why = reasons.join('; ');
-    if (duty.kind !== 'present') {
-      this.#logger.once('doubt', `nothing is changed while it is not certain which host is active: ${why}`);
+    if (target.kind !== 'present') {
+      this.#logger.log('doubt', `nothing is changed while it is not certain which host is active: ${why}`);
       return undefined;
     }
     if (this.#doubts < 2) return undefined;
@@ -281,14 +281,14 @@ export class Watch {
   }
 
   /** The other host is active now. What was not copied yet stays where it is; the last agreement tells whose it is. */
-  #turned(active: Side): SyncOutcome | undefined {
-    const { duty, pair, say } = this.#options;
+  #onFailover(active: Side): SyncOutcome | undefined {
+    const { target, pair, say } = this.#options;
     const { name } = pair.hosts[active];
     const waiting =
       this.#backlog.everything || this.#backlog.size > 0
         ? ' Changes that were not copied yet are a conflict now, and nothing reverts them.'
         : '';
-    if (duty.kind === 'present') {
+    if (target.kind === 'present') {
       return refused(
         `Stopped: ${name} is the active host now.${waiting}`,
         'See: halint sync status. Then start the watch again: it works from the host that is active (--follow-role ' +
@@ -296,8 +296,8 @@ export class Watch {
       );
     }
     say(`${name} is the active host now; nothing is changed until that is certain.${waiting}`);
-    this.#previous = this.#side ?? active;
-    this.#side = undefined;
+    this.#previousActive = this.#activeSide ?? active;
+    this.#activeSide = undefined;
     this.#rolesAt = 0;
     this.#watches.stop();
     this.#backlog.clear();
@@ -307,7 +307,7 @@ export class Watch {
   /** A look follows, into the folders that came or went or at everything. */
   async #watchFolders(side: Side): Promise<void> {
     const { notifiers, pair } = this.#options;
-    await this.#watches.setUp(notifiers[side], groundOf(pair.policy.syncedFiles));
-    this.#hints.watched();
+    await this.#watches.setUp(notifiers[side], watchedFolders(pair.policy.syncedFiles));
+    this.#noticeHandler.onWatchesReady();
   }
 }

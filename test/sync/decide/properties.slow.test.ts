@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Side } from '../../../src/sdk/index.ts';
 import { otherSide } from '../../../src/sdk/index.ts';
 import { accessRows, contentRows } from '../../../src/sync/decide/decision-table.ts';
-import { noWishes } from '../../../src/sync/decide/path-decisions.ts';
+import { noUserDecisions } from '../../../src/sync/decide/path-decisions.ts';
 import type { PlanItem } from '../../../src/sync/plan/plan.ts';
 import type { Drafted, Files, Raw, World } from './world.ts';
 import { anyWishes, anyWorld, applied, draft, mirrored, paths, raw, rawOf } from './world.ts';
@@ -41,7 +41,7 @@ describe('whatever the two hosts hold', () => {
   it('unasked, only what was agreed is overwritten or deleted', () => {
     fc.assert(
       fc.property(anyWorld, fc.boolean(), (world, deletes) => {
-        for (const item of draft(world, { ...noWishes, delete: deletes }).items.filter(isCopied)) {
+        for (const item of draft(world, { ...noUserDecisions, delete: deletes }).items.filter(isCopied)) {
           const before = rawOf(world, item.to, item.path);
           const was = world.base?.[item.path]?.[item.to];
           if (item.action === 'set-access')
@@ -224,7 +224,7 @@ describe('a history of edits on both hosts, failovers and split brains', () => {
           else if (each.do === 'split') world = { ...world, active: undefined };
           else if (each.do === 'heal') world = { ...world, active: each.active };
           else {
-            const drafted = draft(world, { ...noWishes, delete: each.delete });
+            const drafted = draft(world, { ...noUserDecisions, delete: each.delete });
             for (const { path, to, action } of drafted.items.filter(isCopied)) {
               const [now, was] = [rawOf(world, to, path), world.base?.[path]?.[to]];
               if (now.kind !== 'absent' && action !== 'set-access')

@@ -5,10 +5,10 @@ import type { Side } from '../../../src/sdk/index.ts';
 import { otherSide } from '../../../src/sdk/index.ts';
 import type { AgreedState, Base } from '../../../src/sync/state/base.ts';
 import type { FileState } from '../../../src/sync/state/file-state.ts';
-import { agreedIn, disputedIn, draftOf } from '../../../src/sync/plan/make-plan.ts';
+import { agreedItems, disputedPaths, draftOf } from '../../../src/sync/plan/make-plan.ts';
 import type { PairState, PathState } from '../../../src/sync/decide/pair-state.ts';
-import type { Wishes } from '../../../src/sync/decide/path-decisions.ts';
-import { decideAll, noWishes } from '../../../src/sync/decide/path-decisions.ts';
+import type { UserDecisions } from '../../../src/sync/decide/path-decisions.ts';
+import { decideAll, noUserDecisions } from '../../../src/sync/decide/path-decisions.ts';
 import type { AgreedItem, OpenItem, PlanItem } from '../../../src/sync/plan/plan.ts';
 
 /** A pair of hosts as a model: what each has at each path, without file systems, networks or texts. */
@@ -102,7 +102,7 @@ export function stateOf(world: World): PairState {
         modified: { a: undefined, b: undefined },
       };
     }),
-    blind: [],
+    unreadable: [],
     folders: { a: new Map(), b: new Map() },
     texts: { a: new Map(), b: new Map() },
     maps: { a: {}, b: {} },
@@ -116,7 +116,7 @@ export interface Drafted {
   readonly disputed: readonly string[];
 }
 
-export function draft(world: World, wishes: Wishes = noWishes): Drafted {
+export function draft(world: World, wishes: UserDecisions = noUserDecisions): Drafted {
   const state = stateOf(world);
   const decided = decideAll(state, wishes);
   const { items, open } = draftOf(state, decided, {
@@ -124,8 +124,8 @@ export function draft(world: World, wishes: Wishes = noWishes): Drafted {
     active: world.active ?? 'a',
     names: { a: 'mail-a', b: 'mail-b' },
   });
-  const agreed = agreedIn(state, decided);
-  return { items, open, agreed, disputed: disputedIn(state, decided, [...agreed, ...items]) };
+  const agreed = agreedItems(state, decided);
+  return { items, open, agreed, disputed: disputedPaths(state, decided, [...agreed, ...items]) };
 }
 
 /** What an apply comes to, if nothing fails: the world afterwards, and what was put into backups. */
@@ -207,7 +207,7 @@ export const anyWorld: fc.Arbitrary<World> = fc.record({
   ),
 });
 
-export const anyWishes: fc.Arbitrary<Wishes> = fc.record({
+export const anyWishes: fc.Arbitrary<UserDecisions> = fc.record({
   delete: fc.boolean(),
   takes: fc.array(fc.record({ side: fc.constantFrom<Side>('a', 'b'), pattern: fc.constantFrom(...paths, '/etc/**') }), {
     maxLength: 3,

@@ -9,12 +9,12 @@ import type { Change } from '../../../src/authoring/cases/overlay.ts';
 import { classOf } from '../../../src/facts/manifest/manifest.ts';
 import { generate, syncTools } from '../../../src/sync/generate/generate.ts';
 import type { GeneratedFile } from '../../../src/sync/generate/generated-file.ts';
-import { groundOf } from '../../../src/sync/generate/ground.ts';
+import { generatorInput } from '../../../src/sync/generate/generator-input.ts';
 import { healthyGround, healthyPair, healthySnapshot } from '../../rules/healthy.ts';
 import { sharedSet } from '../../../src/sync/generate/shared-set.ts';
-import { groundIn } from './ground-of.ts';
+import { groundIn } from './input-of.ts';
 
-const ground = groundIn(healthyGround);
+const input = groundIn(healthyGround);
 const folder = fileURLToPath(new URL('../../../fixtures/generated/', import.meta.url));
 
 /** As a person reads them: the guide first, then each host's files. */
@@ -24,7 +24,7 @@ const document = (files: readonly GeneratedFile[]): string =>
     .join('\n');
 
 describe.each(syncTools)('%s', (tool) => {
-  const files = generate(tool, ground);
+  const files = generate(tool, input);
 
   it('is what fixtures/generated shows (UPDATE=1 writes it)', () => {
     const path = `${folder}${tool}.txt`;
@@ -37,9 +37,9 @@ describe.each(syncTools)('%s', (tool) => {
   });
 
   it('is one and the same for the same pair, and mirrors when the hosts change places', () => {
-    expect(generate(tool, ground)).toEqual(files);
-    const { a, b } = ground.hosts;
-    const mirrored = generate(tool, { ...ground, hosts: { a: b, b: a } });
+    expect(generate(tool, input)).toEqual(files);
+    const { a, b } = input.hosts;
+    const mirrored = generate(tool, { ...input, hosts: { a: b, b: a } });
     const of = (all: readonly GeneratedFile[], host: 'a' | 'b') =>
       all.filter((each) => each.host === host).map(({ path, content }) => [path, content]);
     // csync2 lists the members in the order of the sides.
@@ -86,15 +86,15 @@ describe.each(syncTools)('%s', (tool) => {
 
   it('copies what is shared and nothing else, whatever its class is called', () => {
     const copied = ['shared-text', 'shared-secret', 'shared-public'];
-    for (const path of ground.shared.includes) expect(copied, path).toContain(classOf(path));
-    for (const { names, path } of ground.shared.folders)
+    for (const path of input.shared.includes) expect(copied, path).toContain(classOf(path));
+    for (const { names, path } of input.shared.folders)
       for (const name of names) expect(copied).toContain(classOf(`${path}/${name}`));
   });
 });
 
 describe('what is left out', () => {
   it('has each listed file that is there and is not copied, with the reason', () => {
-    expect(ground.shared.leftOut.map(({ path }) => path)).toEqual([
+    expect(input.shared.notCopied.map(({ path }) => path)).toEqual([
       '/etc/aliases.db',
       '/etc/sysctl.conf',
       '/etc/bm/mcast.id',
@@ -111,7 +111,7 @@ describe('what is left out', () => {
       { files: [], unread: [] },
     );
     expect(shared.includes).toEqual(['/etc/aliases']);
-    expect(shared.leftOut).toEqual([expect.objectContaining({ path: evil, why: expect.stringContaining('quoted') })]);
+    expect(shared.notCopied).toEqual([expect.objectContaining({ path: evil, why: expect.stringContaining('quoted') })]);
   });
 
   it('has what belongs to one host even where a policy names all of /etc', () => {
@@ -139,13 +139,13 @@ describe('what is left out', () => {
 
 describe('where nothing can be generated', () => {
   it('says so for a pair without a floating address: nothing would tell who may send', () => {
-    expect(groundOf(healthySnapshot, { ...healthyPair, virtualIps: [] })).toContain('floating address');
+    expect(generatorInput(healthySnapshot, { ...healthyPair, virtualIps: [] })).toContain('floating address');
   });
 
   it('says so where a host could not be read', () => {
     const { a, b } = healthySnapshot.hosts;
     expect(
-      groundOf(
+      generatorInput(
         { ...healthySnapshot, hosts: { a, b: { ...b, status: 'unreachable', error: 'no route to host' } } },
         healthyPair,
       ),

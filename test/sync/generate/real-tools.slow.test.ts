@@ -15,11 +15,11 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generate, syncTools } from '../../../src/sync/generate/generate.ts';
 import type { GeneratedFile } from '../../../src/sync/generate/generated-file.ts';
-import type { Ground } from '../../../src/sync/generate/ground.ts';
+import type { GeneratorInput } from '../../../src/sync/generate/generator-input.ts';
 import { healthyGround } from '../../rules/healthy.ts';
-import { groundIn } from './ground-of.ts';
+import { groundIn } from './input-of.ts';
 
-const ground = groundIn(healthyGround);
+const input = groundIn(healthyGround);
 const folder = mkdtempSync(join(tmpdir(), 'halint-generate-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -79,7 +79,7 @@ const own = [
 ];
 
 describe.each(syncTools)('%s: every script', (tool) => {
-  it.each(generate(tool, ground).filter(({ mode, host }) => mode === 0o755 && host !== 'b'))(
+  it.each(generate(tool, input).filter(({ mode, host }) => mode === 0o755 && host !== 'b'))(
     '$path is POSIX sh',
     ({ content }) => {
       expect(spawnSync('sh', ['-n'], { input: content, encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
@@ -92,12 +92,12 @@ describe.skipIf(!has('lsyncd') || !has('rsync'))('lsyncd itself (skipped where l
 
   it('copies what is shared, at its start and afterwards, and nothing else; it deletes nothing', async () => {
     // The same configuration with the hosts' roots in two folders, and without ssh between them.
-    const text = contentOf(generate('lsyncd', ground), '/etc/lsyncd/lsyncd.conf.lua')
+    const text = contentOf(generate('lsyncd', input), '/etc/lsyncd/lsyncd.conf.lua')
       .replaceAll(/source = "/g, `source = "${from}`)
       .replaceAll(/target = "root@[\d.]+:/g, `target = "${to}`)
       .replaceAll(/^ {2}(rsh|rsync_path) = .*\n/gm, '')
       .replaceAll(/"\/(var\/log|run)\//g, `"${folder}/`);
-    for (const { path } of ground.shared.folders)
+    for (const { path } of input.shared.folders)
       for (const root of [from, to]) mkdirSync(join(root, path), { recursive: true });
     for (const path of [...shared, ...own]) write(from, path, 'first\n');
     write(to, '/etc/aliases', 'of the other host\n');
@@ -131,7 +131,7 @@ describe.skipIf(!has('csync2') || !namespaces)(
     let dirty: readonly string[] = [];
 
     beforeAll(() => {
-      placed(generate('csync2', ground), root);
+      placed(generate('csync2', input), root);
       for (const path of [...shared, ...own, '/etc/bm/local/x.ini', '/etc/bm/local/x.ini~']) write(root, path, 'x\n');
       mkdirSync(join(root, 'db'));
       const script = `mount --bind "$1/etc" /etc && csync2 -k /etc/csync2.key_mail && csync2 -N mail-a -D "$1/db" -cr / && csync2 -N mail-a -D "$1/db" -M`;
@@ -145,7 +145,7 @@ describe.skipIf(!has('csync2') || !namespaces)(
     });
 
     it('would send to the other host’s own address', () => {
-      expect(contentOf(generate('csync2', ground), '/etc/csync2.cfg')).toContain(
+      expect(contentOf(generate('csync2', input), '/etc/csync2.cfg')).toContain(
         'host mail-a@10.20.0.11 mail-b@10.20.0.12;',
       );
     });
@@ -160,7 +160,7 @@ describe.skipIf(!has('rsync') || !namespaces)('the script for rsync (skipped wit
    * floating address.
    */
   function run(holds: { readonly sender: boolean; readonly receiver: boolean }) {
-    placed(generate('rsync', ground), root);
+    placed(generate('rsync', input), root);
     write(
       root,
       'fake/ip',
@@ -175,7 +175,7 @@ describe.skipIf(!has('rsync') || !namespaces)('the script for rsync (skipped wit
     write(root, 'fake/logger', '#!/bin/sh\necho "log: $*" >&2\n');
     for (const name of ['ip', 'ssh', 'logger']) chmodSync(join(root, 'fake', name), 0o755);
     const command =
-      contentOf(generate('rsync', ground), '/etc/cron.d/halint-rsync').match(/^\* \* \* \* \* root (.*)$/m)?.[1] ?? '';
+      contentOf(generate('rsync', input), '/etc/cron.d/halint-rsync').match(/^\* \* \* \* \* root (.*)$/m)?.[1] ?? '';
     for (const name of ['halint-active', 'halint-receive', 'halint-rsync']) {
       const path = join(root, 'usr/local/sbin', name);
       writeFileSync(
@@ -230,7 +230,7 @@ describe.skipIf(!has('postmap') || !namespaces)(
   () => {
     it('compiles what has changed, beside its place, and leaves the rest alone', () => {
       const root = join(folder, 'tables');
-      placed(generate('rsync', ground), root);
+      placed(generate('rsync', input), root);
       write(root, '/etc/aliases', 'postmaster: root\n');
       write(root, '/etc/postfix/transport', 'example.org local:\n');
       write(root, '/etc/postfix/main.cf', 'compatibility_level = 3.6\n');
@@ -272,7 +272,7 @@ describe.skipIf(!has('systemd-analyze') || !namespaces)(
   () => {
     it('accepts the unit', () => {
       const root = join(folder, 'unit');
-      placed(generate('lsyncd', ground), root);
+      placed(generate('lsyncd', input), root);
       write(root, 'bin/lsyncd', '#!/bin/sh\n');
       chmodSync(join(root, 'bin/lsyncd'), 0o755);
       const unit = join(root, '/etc/systemd/system/lsyncd.service');
@@ -290,7 +290,7 @@ describe.skipIf(!has('systemd-analyze') || !namespaces)(
 describe.skipIf(!has('keepalived') || !namespaces)(
   'keepalived itself (skipped where it is not installed, and without root)',
   () => {
-    const kept: Ground = { ...ground, mover: { by: 'keepalived', instance: 'mail' } };
+    const kept: GeneratorInput = { ...input, addressManager: { by: 'keepalived', instance: 'mail' } };
     const files = generate('lsyncd', kept);
 
     it('accepts the lines, with the script beside them', () => {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Transport } from '../../../src/hosts/host.ts';
 import { TransportError } from '../../../src/hosts/host.ts';
 import { localTransport } from '../../../src/hosts/local.ts';
-import type { SyncOutcome } from '../../../src/sync/apply/outcome.ts';
+import type { SyncOutcome } from '../../../src/sync/apply/outcome/outcome.ts';
 import { TwoRoots } from './two-roots.ts';
 
 /** A file by which a host can cut itself off, and for which no program has to be there. */
@@ -79,7 +79,7 @@ describe('a plan with a file by which a host could be cut off', () => {
       await sleep(9000);
       throw new TransportError('connect', 'node-b does not answer');
     };
-    const outcome = await pair.apply(pair.plan([firewall]), { b: { transport: doors(1, hanging), patience: 5 } });
+    const outcome = await pair.apply(pair.plan([firewall]), { b: { transport: doors(1, hanging), confirmSeconds: 5 } });
     expect(said(outcome)).toMatch(
       /^14 node-b: with the new files no connection can be made \(node-b does not answer\)\. .*node-b takes the files back by itself 120 s after/,
     );

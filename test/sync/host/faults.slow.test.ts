@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { localTransport } from '../../../src/hosts/local.ts';
 import type { ExecRequest, Transport } from '../../../src/hosts/host.ts';
 import { TransportError } from '../../../src/hosts/host.ts';
-import type { SyncOutcome } from '../../../src/sync/apply/outcome.ts';
+import type { SyncOutcome } from '../../../src/sync/apply/outcome/outcome.ts';
 import { TwoRoots, cut } from './two-roots.ts';
 
 let pair: TwoRoots;

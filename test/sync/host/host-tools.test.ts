@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { localTransport } from '../../../src/hosts/local.ts';
 import type { Transport } from '../../../src/hosts/host.ts';
-import type { SyncOutcome } from '../../../src/sync/apply/outcome.ts';
+import type { SyncOutcome } from '../../../src/sync/apply/outcome/outcome.ts';
 import { TwoRoots } from './two-roots.ts';
 
 let pair: TwoRoots;

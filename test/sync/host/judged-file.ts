@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 import type { ValidatorId } from '../../../src/sync/plan/plan.ts';
-import { completeText } from '../../../src/sync/apply/validator.ts';
-import { validators } from '../../../src/sync/apply/validators.ts';
+import { completeText } from '../../../src/sync/apply/checks/validator.ts';
+import { validators } from '../../../src/sync/apply/checks/validators.ts';
 
 let folder = '';
 

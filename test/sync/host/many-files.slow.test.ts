@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Transport } from '../../../src/hosts/host.ts';
 import { localTransport } from '../../../src/hosts/local.ts';
 import type { Side } from '../../../src/sdk/index.ts';
-import type { HostAccess } from '../../../src/sync/apply/host-access.ts';
+import type { HostAccess } from '../../../src/sync/apply/session/host-access.ts';
 import type { Plan } from '../../../src/sync/plan/plan.ts';
 import { rollback } from '../../../src/sync/apply/rollback.ts';
 import { TwoRoots } from './two-roots.ts';

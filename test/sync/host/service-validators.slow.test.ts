@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { contextOf } from '../../../src/engine/select.ts';
 import { corosyncConf } from '../../../src/facts/cluster/corosync-conf.ts';
 import { classOf, manifestFile } from '../../../src/facts/manifest/manifest.ts';
-import { filePolicyFor } from '../../../src/sync/plan/care.ts';
+import { filePolicyFor } from '../../../src/sync/plan/file-policy.ts';
 import { healthyPair } from '../../rules/healthy.ts';
 import { canBeApart, inFolder, judge, place, program, useHostFolder } from './judged-file.ts';
 import { TwoRoots } from './two-roots.ts';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Transport } from '../../../src/hosts/host.ts';
 import { localTransport } from '../../../src/hosts/local.ts';
-import { openSession } from '../../../src/sync/apply/host-access.ts';
+import { openSession } from '../../../src/sync/apply/session/host-access.ts';
 import { TwoRoots } from './two-roots.ts';
 
 const banner = '/etc/bm/banner';

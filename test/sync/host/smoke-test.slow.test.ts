@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Service } from '../../../src/hosts/service.ts';
-import { servicesAt } from '../../../src/sync/apply/services-at.ts';
-import { SmokeTest } from '../../../src/sync/apply/smoke-test.ts';
+import { servicesAt } from '../../../src/sync/apply/checks/services-at.ts';
+import { SmokeTest } from '../../../src/sync/apply/checks/smoke-test.ts';
 import { hasProgram } from '../../hosts/machine.ts';
 import { TwoRoots } from './two-roots.ts';
 
@@ -49,7 +49,7 @@ describe('a service answers when it begins as its protocol does', () => {
     [143, '* OK [CAPABILITY IMAP4rev1] ready\r\n'],
     [4190, '"IMPLEMENTATION" "Cyrus timsieved"\r\n'],
   ])('port %i: %j', async (port, text) => {
-    expect(await tried(service(port, await greeting(() => text))).before()).toContain(`at ${here}, port`);
+    expect(await tried(service(port, await greeting(() => text))).recordAnswering()).toContain(`at ${here}, port`);
   });
 
   it.each([
@@ -58,13 +58,13 @@ describe('a service answers when it begins as its protocol does', () => {
     [143, '* BYE the backend is down\r\n'],
     [110, ''],
   ])('and not otherwise, port %i: %j', async (port, text) => {
-    expect(await tried(service(port, await greeting(() => text))).before()).toMatch(/^no service answers/);
+    expect(await tried(service(port, await greeting(() => text))).recordAnswering()).toMatch(/^no service answers/);
   });
 
   it('and not where nobody listens', async () => {
     const port = await greeting(() => '');
     await new Promise((resolve) => running.pop()?.close(resolve));
-    expect(await tried(service(25, port)).before()).toMatch(/^no service answers/);
+    expect(await tried(service(25, port)).recordAnswering()).toMatch(/^no service answers/);
   });
 });
 
@@ -107,12 +107,12 @@ describe.skipIf(!hasProgram('openssl'))('HTTPS (skipped: there is no openssl)', 
 
   it('asks for the name that users open, and takes whatever certificate is there', async () => {
     const asked: string[] = [];
-    expect(await tried(service(443, await web('302 Found', asked))).before()).toContain('HTTPS');
+    expect(await tried(service(443, await web('302 Found', asked))).recordAnswering()).toContain('HTTPS');
     expect(asked).toEqual(['mail.example.org', 'HEAD / HTTP/1.0\r\nHost: mail.example.org\r\n\r\n']);
   });
 
   it('is not served by a gateway that has lost what stands behind it', async () => {
-    expect(await tried(service(443, await web('502 Bad Gateway'))).before()).toMatch(/^no service answers/);
+    expect(await tried(service(443, await web('502 Bad Gateway'))).recordAnswering()).toMatch(/^no service answers/);
   });
 });
 

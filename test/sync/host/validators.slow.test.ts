@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ActivationId, ValidatorId } from '../../../src/sync/plan/plan.ts';
-import { activations, completeActivation } from '../../../src/sync/apply/activations.ts';
-import { contentChecks } from '../../../src/sync/apply/content-checks.ts';
+import { activations, completeActivation } from '../../../src/sync/apply/checks/activations.ts';
+import { contentChecker } from '../../../src/sync/apply/checks/content-checks.ts';
 import { inFolder, judge, place, program, useHostFolder } from './judged-file.ts';
 import { TwoRoots } from './two-roots.ts';
 
@@ -130,7 +130,7 @@ describe('texts', () => {
       }
     };
     const told = (validator: ValidatorId, text: string): string | undefined =>
-      contentChecks.judge(item(validator), Buffer.from(text));
+      contentChecker.problemIn(item(validator), Buffer.from(text));
     expect(told('yaml', 'a: 1\nb: [x, y]\n')).toBeUndefined();
     expect(told('yaml', 'a: 1\nsecret: [x\n')).toMatch(/^it is no YAML \(line \d/);
     expect(told('yaml', 'a: 1\na: 2\n')).toMatch(/DUPLICATE_KEY/);

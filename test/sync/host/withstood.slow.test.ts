@@ -3,7 +3,7 @@ import { chownSync, mkdirSync, rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { localTransport } from '../../../src/hosts/local.ts';
 import type { Transport } from '../../../src/hosts/host.ts';
-import type { SyncOutcome } from '../../../src/sync/apply/outcome.ts';
+import type { SyncOutcome } from '../../../src/sync/apply/outcome/outcome.ts';
 import { rollback } from '../../../src/sync/apply/rollback.ts';
 import { TwoRoots } from './two-roots.ts';
 

@@ -1,6 +1,6 @@
 import { mayWrite } from '../../../src/sync/state/allowed-paths.ts';
-import { unfitToApply } from '../../../src/sync/apply/plan-refusals.ts';
-import { implausible } from '../../../src/sync/plan/implausible.ts';
+import { validatePlan } from '../../../src/sync/apply/preconditions/plan-validity.ts';
+import { implausibleFields } from '../../../src/sync/plan/implausible.ts';
 import { makePlan } from '../../../src/sync/plan/make-plan.ts';
 import type { PlanOptions } from '../../../src/sync/plan/make-plan.ts';
 import type { Plan } from '../../../src/sync/plan/plan.ts';
@@ -37,13 +37,13 @@ function honest(snapshot: Snapshot, wishes: Partial<PlanOptions>): HonestPlan {
   const verdict = (document: string): string | undefined => {
     const plan = readPlan(document);
     if (typeof plan === 'string') return plan;
-    const unfit = unfitToApply(plan, {
+    const unfit = validatePlan(plan, {
       pair: healthyPair.name,
       now: () => applied,
       allowed: (path, kind) => mayWrite(healthyPair.policy, path, kind),
     });
     if (unfit !== undefined) return unfit.lines.join('\n');
-    const faults = implausible(plan, { pair: healthyPair, now: applied });
+    const faults = implausibleFields(plan, { pair: healthyPair, now: applied });
     if (faults.length > 0) return faults.join('\n');
     const derived = derive(plan);
     const lines = 'id' in derived ? alteredLines(alteredFields(plan, derived)) : derived;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { carriedOut } from '../../../src/sync/plan/simulate.ts';
-import { otherHostKeys } from '../../../src/sync/apply/host-keys.ts';
+import { simulatePlan } from '../../../src/sync/plan/simulate.ts';
+import { changedHostKeys } from '../../../src/sync/apply/preconditions/host-keys.ts';
 import { makePlan } from '../../../src/sync/plan/make-plan.ts';
 import type { Snapshot } from '../../../src/sdk/index.ts';
 import { healthyPair } from '../../rules/healthy.ts';
@@ -12,8 +12,8 @@ describe('the SSH host keys of a pair', () => {
   const hosts = { a: { name: 'mail-a', hostKey: first }, b: { name: 'mail-b' } };
 
   it('are the same, or the plan is for somebody else', () => {
-    expect(otherHostKeys({ hosts }, { a: first, b: second })).toEqual([]);
-    const [why, ...more] = otherHostKeys({ hosts }, { a: second, b: second });
+    expect(changedHostKeys({ hosts }, { a: first, b: second })).toEqual([]);
+    const [why, ...more] = changedHostKeys({ hosts }, { a: second, b: second });
     expect(why).toBe(
       'mail-a shows the SSH host key SHA256:BBBB, and showed SHA256:AAAA when the plan was made: it has other keys ' +
         'now, or another machine answers in its place.',
@@ -22,10 +22,10 @@ describe('the SSH host keys of a pair', () => {
   });
 
   it('say nothing where a transport did not tell one, then or now', () => {
-    expect(otherHostKeys({ hosts }, {})).toEqual([]);
-    expect(otherHostKeys({ hosts: { a: { name: 'mail-a' }, b: { name: 'mail-b' } } }, { a: first, b: second })).toEqual(
-      [],
-    );
+    expect(changedHostKeys({ hosts }, {})).toEqual([]);
+    expect(
+      changedHostKeys({ hosts: { a: { name: 'mail-a' }, b: { name: 'mail-b' } } }, { a: first, b: second }),
+    ).toEqual([]);
   });
 
   it('stand in the plan as the snapshot has them, also in that of an audit after it', async () => {
@@ -37,7 +37,7 @@ describe('the SSH host keys of a pair', () => {
       if (planned.kind === 'refused') throw new Error(planned.reasons.join());
       expect(planned.plan.hosts.a.hostKey).toBe(first);
       expect(planned.plan.hosts.b).not.toHaveProperty('hostKey');
-      expect(carriedOut(snapshot, planned.plan.items).hosts.a.hostKey).toBe(first);
+      expect(simulatePlan(snapshot, planned.plan.items).hosts.a.hostKey).toBe(first);
     } finally {
       pair.remove();
     }

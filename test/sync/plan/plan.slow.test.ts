@@ -13,7 +13,7 @@ import { makePlan } from '../../../src/sync/plan/make-plan.ts';
 import type { Plan, PlanItem } from '../../../src/sync/plan/plan.ts';
 import { readPlan } from '../../../src/sync/plan/plan-document.ts';
 import { renderPlan, renderStatus } from '../../../src/sync/plan/render.ts';
-import { carriedOut } from '../../../src/sync/plan/simulate.ts';
+import { simulatePlan } from '../../../src/sync/plan/simulate.ts';
 import { syncStatus } from '../../../src/sync/plan/status.ts';
 import { healthyPair } from '../../rules/healthy.ts';
 import { driftRules, options, PlantedPair } from '../planted.ts';
@@ -176,7 +176,7 @@ describe('a plan', () => {
         findings.map(({ subject, host, moment }) => `${rule} ${subject} ${host ?? ''} ${moment}`),
       );
     const before = key(reportPair(snapshot, healthyPair, rules).results);
-    const world = carriedOut(snapshot, proved.items);
+    const world = simulatePlan(snapshot, proved.items);
     const after = key(reportPair(world, healthyPair, rules).results);
     expect(after.filter((each) => !before.includes(each))).toEqual([]);
     expect(planOf(makePlan(world, healthyPair, rules, options)).items).toEqual([]);

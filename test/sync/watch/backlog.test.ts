@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Backlog, usualPatience } from '../../../src/sync/watch/backlog.ts';
+import { Backlog, defaultSettleTimes } from '../../../src/sync/watch/backlog.ts';
 import { Backoff } from '../../../src/sync/watch/backoff.ts';
 
 describe('how long a save is waited for', () => {
@@ -86,10 +86,10 @@ describe('what waits', () => {
           open.add(String(path));
           if (!take) continue;
           const taken = backlog.take(now);
-          if (back) backlog.giveBack(taken, now + 50);
+          if (back) backlog.requeue(taken, now + 50);
           else if (taken !== 'everything') for (const each of taken) open.delete(each);
         }
-        const rest = backlog.take(now + usualPatience.open.most);
+        const rest = backlog.take(now + defaultSettleTimes.open.max);
         expect(rest === 'everything' ? [...open].sort() : [...rest].sort()).toEqual([...open].sort());
       }),
     );

@@ -14,10 +14,10 @@ afterAll(() => pair.remove());
 it('a validator that repeats the faulty line puts no secret into the log of the watch', async () => {
   const lines: string[] = [];
   const repair = pair.repair((line) => lines.push(line));
-  await repair.round('everything', 'a');
+  await repair.run('everything', 'a');
   // bash -n shows the line that it cannot read.
   pair.save('a', script, `#!/bin/bash\nTOKEN=${secrets[1]}\nPASSWORD=${secrets[0]} echo ${secrets[1]} )\n`);
-  const result = await repair.round([script], 'a');
+  const result = await repair.run([script], 'a');
   const shown = JSON.stringify([lines, result]);
   expect(shown).toContain('PASSWORD=(hidden)');
   expect(secrets.filter((secret) => shown.includes(secret))).toEqual([]);

@@ -27,7 +27,7 @@ let running: Running | undefined;
 beforeEach(async () => {
   pair = new WatchedPair([`${folder}/**`]);
   for (let i = 0; i < 8; i++) pair.both(`${folder}/file${i}`, `first ${i}\n`);
-  await pair.repair().round('everything', 'a');
+  await pair.repair().run('everything', 'a');
 });
 afterEach(async () => {
   await running?.stop();

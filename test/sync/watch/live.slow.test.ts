@@ -146,13 +146,13 @@ describe('a failover', () => {
     timeout: 30_000,
   }, async () => {
     const repair = pair.repair();
-    await repair.round('everything', 'a');
+    await repair.run('everything', 'a');
     pair.save('a', '/etc/bm-eas/one', 'from a\n');
-    await repair.round(['/etc/bm-eas/one'], 'a');
+    await repair.run(['/etc/bm-eas/one'], 'a');
     pair.active = 'b';
-    expect(await repair.round('everything', 'b')).toEqual({ kind: 'done', changes: 0 });
+    expect(await repair.run('everything', 'b')).toEqual({ kind: 'done', changes: 0 });
     pair.save('b', '/etc/bm-eas/one', 'from b\n');
-    expect(await repair.round(['/etc/bm-eas/one'], 'b')).toEqual({ kind: 'done', changes: 1 });
+    expect(await repair.run(['/etc/bm-eas/one'], 'b')).toEqual({ kind: 'done', changes: 1 });
     expect(pair.read('a', '/etc/bm-eas/one')).toBe('from b\n');
   });
 
@@ -160,11 +160,11 @@ describe('a failover', () => {
     timeout: 30_000,
   }, async () => {
     const repair = pair.repair();
-    await repair.round('everything', 'a');
+    await repair.run('everything', 'a');
     pair.save('a', '/etc/bm-eas/one', 'not across\n');
     pair.save('a', '/etc/bm-eas/new', 'not across either\n');
     pair.active = 'b';
-    const round = await repair.round('everything', 'b');
+    const round = await repair.run('everything', 'b');
     expect(round).toMatchObject({ kind: 'conflict' });
     expect([
       pair.read('a', '/etc/bm-eas/one'),

@@ -16,7 +16,7 @@ async function inStep(files?: readonly string[]): Promise<void> {
   pair.both('/etc/imapd.conf', 'sievedir: /var\n');
   pair.both('/etc/sysctl.conf', 'vm.swappiness = 10\n');
   repair = pair.repair((line) => lines.push(line));
-  expect(await repair.round('everything', 'a')).toEqual({ kind: 'done', changes: 0 });
+  expect(await repair.run('everything', 'a')).toEqual({ kind: 'done', changes: 0 });
 }
 
 beforeEach(() => {
@@ -29,7 +29,7 @@ describe('a look at what was hinted at', () => {
 
   it('copies what the active host changed, and says one line of it', async () => {
     pair.save('a', '/etc/bm-eas/one', 'changed\n');
-    expect(await repair.round(['/etc/bm-eas/one'], 'a')).toEqual({ kind: 'done', changes: 1 });
+    expect(await repair.run(['/etc/bm-eas/one'], 'a')).toEqual({ kind: 'done', changes: 1 });
     expect(pair.read('b', '/etc/bm-eas/one')).toBe('changed\n');
     expect(lines).toEqual(['mail-b: /etc/bm-eas/one written, as on mail-a (changed-on-active)']);
   });
@@ -37,32 +37,32 @@ describe('a look at what was hinted at', () => {
   it('looks at nothing else', async () => {
     pair.save('a', '/etc/bm-eas/five', 'changed\n');
     pair.save('a', '/etc/bm-eas/six', 'changed as well\n');
-    await repair.round(['/etc/bm-eas/five'], 'a');
+    await repair.run(['/etc/bm-eas/five'], 'a');
     expect(pair.read('b', '/etc/bm-eas/six')).toBe('six\n');
-    await repair.round(['/etc/bm-eas/six'], 'a');
+    await repair.run(['/etc/bm-eas/six'], 'a');
     expect(pair.read('b', '/etc/bm-eas/six')).toBe('changed as well\n');
   });
 
   it('changes nothing for its own echo, or when a file was saved as it was', async () => {
     pair.save('a', '/etc/bm-eas/seven', 'changed\n');
-    await repair.round(['/etc/bm-eas/seven'], 'a');
+    await repair.run(['/etc/bm-eas/seven'], 'a');
     const before = pair.read('b', '/var/lib/halint/base/agreed.json');
     pair.save('a', '/etc/bm-eas/seven', 'changed\n');
-    expect(await repair.round(['/etc/bm-eas/seven', '/etc/bm-eas/two'], 'a')).toEqual({ kind: 'done', changes: 0 });
+    expect(await repair.run(['/etc/bm-eas/seven', '/etc/bm-eas/two'], 'a')).toEqual({ kind: 'done', changes: 0 });
     expect(pair.read('b', '/var/lib/halint/base/agreed.json')).toBe(before);
   });
 
   it('agrees on what a person made the same on both hosts, so that the next change is one again', async () => {
     pair.both('/etc/bm-eas/three', 'by hand, twice\n');
-    expect(await repair.round(['/etc/bm-eas/three'], 'a')).toEqual({ kind: 'done', changes: 0 });
+    expect(await repair.run(['/etc/bm-eas/three'], 'a')).toEqual({ kind: 'done', changes: 0 });
     pair.save('a', '/etc/bm-eas/three', 'next\n');
-    expect(await repair.round(['/etc/bm-eas/three'], 'a')).toEqual({ kind: 'done', changes: 1 });
+    expect(await repair.run(['/etc/bm-eas/three'], 'a')).toEqual({ kind: 'done', changes: 1 });
   });
 
   it('takes secrets along, twice in a row, and tells nothing of them', async () => {
     for (const word of ['first-canary', 'second-canary']) {
       pair.save('a', '/etc/bm/proxy-vars', `proxy=http://user:${word}@proxy\n`);
-      expect(await repair.round(['/etc/bm/proxy-vars'], 'a')).toEqual({ kind: 'done', changes: 1 });
+      expect(await repair.run(['/etc/bm/proxy-vars'], 'a')).toEqual({ kind: 'done', changes: 1 });
       expect(pair.read('b', '/etc/bm/proxy-vars')).toContain(word);
     }
     expect(lines.join('\n')).not.toContain('canary');
@@ -71,9 +71,9 @@ describe('a look at what was hinted at', () => {
   it('keeps what it does not look at as it was agreed, and disputed what was disputed', async () => {
     symlinkSync('one', pair.path('a', '/etc/bm-eas/kind'));
     pair.write('b', '/etc/bm-eas/kind', 'a file on one host and a link on the other\n');
-    await repair.round('everything', 'a');
+    await repair.run('everything', 'a');
     pair.save('a', '/etc/bm-eas/four', 'changed\n');
-    await repair.round(['/etc/bm-eas/four'], 'a');
+    await repair.run(['/etc/bm-eas/four'], 'a');
     const agreed = JSON.parse(pair.read('a', '/var/lib/halint/base/agreed.json') ?? '{}') as {
       files: Record<string, unknown>;
       disputed: string[];
@@ -86,7 +86,7 @@ describe('a look at what was hinted at', () => {
 
   it('copies what is in a new folder once the other host has the folder: halint makes none unasked', async () => {
     pair.save('a', '/etc/bm-eas/new/deep/file', 'deep\n');
-    expect(await repair.round(['/etc/bm-eas/new/**'], 'a')).toMatchObject({
+    expect(await repair.run(['/etc/bm-eas/new/**'], 'a')).toMatchObject({
       kind: 'done',
       changes: 0,
       again: { what: ['/etc/bm-eas/new/deep/file'] },
@@ -94,7 +94,7 @@ describe('a look at what was hinted at', () => {
     expect(lines.join()).toMatch(/^not now: .*the folder \/etc\/bm-eas\/new\/deep is not there/);
     mkdirSync(pair.path('b', '/etc/bm-eas/new/deep'), { recursive: true, mode: 0o755 });
     await sleep(100);
-    expect(await repair.round(['/etc/bm-eas/new/deep/file'], 'a')).toEqual({ kind: 'done', changes: 1 });
+    expect(await repair.run(['/etc/bm-eas/new/deep/file'], 'a')).toEqual({ kind: 'done', changes: 1 });
     expect(pair.read('b', '/etc/bm-eas/new/deep/file')).toBe('deep\n');
   });
 });
@@ -105,16 +105,16 @@ describe('what is left to a person', () => {
 
   it('deletions, without --delete', async () => {
     pair.delete('a', '/etc/bm-eas/one');
-    expect(await repair.round(['/etc/bm-eas/one'], 'a')).toEqual({ kind: 'done', changes: 0 });
+    expect(await repair.run(['/etc/bm-eas/one'], 'a')).toEqual({ kind: 'done', changes: 0 });
     expect(pair.read('b', '/etc/bm-eas/one')).toBe('one\n');
-    await repair.round('everything', 'a');
+    await repair.run('everything', 'a');
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(/^left alone: \/etc\/bm-eas\/one: .*--delete/);
   });
 
   it('and with --delete they are done', async () => {
     pair.delete('a', '/etc/bm-eas/one');
-    expect(await pair.repair(undefined, { delete: true }).round(['/etc/bm-eas/one'], 'a')).toEqual({
+    expect(await pair.repair(undefined, { delete: true }).run(['/etc/bm-eas/one'], 'a')).toEqual({
       kind: 'done',
       changes: 1,
     });
@@ -125,7 +125,7 @@ describe('what is left to a person', () => {
   it('files that belong to an editor on the passive host are no conflict and are not copied from the active one', async () => {
     pair.write('b', '/etc/bm-eas/.one.swp', 'swap');
     pair.write('a', '/etc/bm-eas/two~', 'before');
-    expect(await repair.round('everything', 'a')).toEqual({ kind: 'done', changes: 0 });
+    expect(await repair.run('everything', 'a')).toEqual({ kind: 'done', changes: 0 });
     expect(pair.read('b', '/etc/bm-eas/two~')).toBeUndefined();
   });
 
@@ -133,8 +133,8 @@ describe('what is left to a person', () => {
     const both = ['/etc/bm-eas/five', '/etc/imapd.conf'];
     pair.save('a', '/etc/imapd.conf', 'no setting at all\n');
     pair.save('a', '/etc/bm-eas/five', 'changed\n');
-    expect(await repair.round(both, 'a')).toMatchObject({ kind: 'done', changes: 0, again: { what: both } });
-    expect(await repair.round(both, 'a')).toMatchObject({
+    expect(await repair.run(both, 'a')).toMatchObject({ kind: 'done', changes: 0, again: { what: both } });
+    expect(await repair.run(both, 'a')).toMatchObject({
       kind: 'done',
       changes: 1,
       again: { what: ['/etc/imapd.conf'] },
@@ -143,12 +143,12 @@ describe('what is left to a person', () => {
     expect(pair.read('b', '/etc/imapd.conf')).toBe('sievedir: /var\n');
     expect(lines.filter((line) => /^not now: \/etc\/imapd.conf: .*imapd says no/.test(line))).toHaveLength(1);
     pair.save('a', '/etc/imapd.conf', 'sievedir: /srv\n');
-    expect(await repair.round(['/etc/imapd.conf'], 'a')).toEqual({ kind: 'done', changes: 1 });
+    expect(await repair.run(['/etc/imapd.conf'], 'a')).toEqual({ kind: 'done', changes: 1 });
   });
 
   it('what would be loaded into the running kernel', async () => {
     pair.save('a', '/etc/sysctl.conf', 'vm.swappiness = 20\n');
-    expect(await repair.round(['/etc/sysctl.conf'], 'a')).toMatchObject({ kind: 'done', changes: 0 });
+    expect(await repair.run(['/etc/sysctl.conf'], 'a')).toMatchObject({ kind: 'done', changes: 0 });
     expect(pair.read('b', '/etc/sysctl.conf')).toBe('vm.swappiness = 10\n');
     expect(lines.join()).toMatch(/left alone: \/etc\/sysctl.conf.*running kernel/);
   });
@@ -168,7 +168,7 @@ describe('what is left to a person', () => {
   ])('conflicts: %s', async (_name, act, path) => {
     act();
     const before = pair.read('b', path);
-    const round = await repair.round([path], 'a');
+    const round = await repair.run([path], 'a');
     expect(round).toMatchObject({ kind: 'conflict' });
     expect(round.kind === 'conflict' && round.lines.join('\n')).toMatch(
       new RegExp(`Stopped: a file is in conflict[\\s\\S]*${path}: [\\s\\S]*--take mail-a:`),
@@ -187,22 +187,22 @@ describe('roles', () => {
   it('are asked anew when the kernel’s tables moved, and the other host being active ends it', async () => {
     pair.save('a', '/etc/bm-eas/one', 'changed\n');
     pair.active = 'b';
-    expect(await repair.round(['/etc/bm-eas/one'], 'a')).toEqual({ kind: 'turned', active: 'b' });
+    expect(await repair.run(['/etc/bm-eas/one'], 'a')).toEqual({ kind: 'turned', active: 'b' });
     expect(pair.read('b', '/etc/bm-eas/one')).toBe('one\n');
     pair.active = 'a';
-    expect(await repair.round(['/etc/bm-eas/one'], 'a')).toEqual({ kind: 'done', changes: 1 });
+    expect(await repair.run(['/etc/bm-eas/one'], 'a')).toEqual({ kind: 'done', changes: 1 });
   });
 
   it('contradicting each other end it', async () => {
     pair.active = 'both';
-    expect(await repair.round(['/etc/bm-eas/one'], 'a')).toMatchObject({ kind: 'unsettled' });
+    expect(await repair.run(['/etc/bm-eas/one'], 'a')).toMatchObject({ kind: 'unsettled' });
   });
 
   it('are asked again before the commit point: a failover while the files are staged changes nothing', async () => {
     const turning = pair.repair(undefined, { b: { transport: turnsWhenStaged(pair) } });
-    await turning.round('everything', 'a');
+    await turning.run('everything', 'a');
     pair.save('a', '/etc/bm-eas/two', 'changed\n');
-    expect(await turning.round(['/etc/bm-eas/two'], 'a')).toMatchObject({
+    expect(await turning.run(['/etc/bm-eas/two'], 'a')).toMatchObject({
       kind: 'done',
       changes: 0,
       again: { what: ['/etc/bm-eas/two'] },

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Transport } from '../../../src/hosts/host.ts';
 import { localTransport } from '../../../src/hosts/local.ts';
-import type { HostAccess } from '../../../src/sync/apply/host-access.ts';
+import type { HostAccess } from '../../../src/sync/apply/session/host-access.ts';
 import type { Plan } from '../../../src/sync/plan/plan.ts';
 import { WaitingSessions } from '../../../src/sync/watch/waiting-sessions.ts';
 import { TwoRoots } from '../host/two-roots.ts';
@@ -53,7 +53,7 @@ beforeEach(async () => {
   await standing();
 });
 afterEach(async () => {
-  await sessions.dismiss();
+  await sessions.closeAll();
   pair.remove();
 });
 
@@ -109,7 +109,7 @@ describe('sessions that wait for a plan', () => {
   }, 60_000);
 
   it('end when they are dismissed, and their connections with them', async () => {
-    await sessions.dismiss();
+    await sessions.closeAll();
     expect(await apply(pair.plan([banner]))).toMatchObject({ exit: 0 });
     expect(opened).toBe(4);
   });

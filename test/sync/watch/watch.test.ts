@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { FolderWatch, Notice, Notifier, Standing } from '../../../src/hosts/notify/notices.ts';
 import type { Side } from '../../../src/sdk/index.ts';
-import type { SyncOutcome } from '../../../src/sync/apply/outcome.ts';
+import type { SyncOutcome } from '../../../src/sync/apply/outcome/outcome.ts';
 import type { Roles } from '../../../src/sync/state/roles.ts';
-import type { Round, What } from '../../../src/sync/watch/repair.ts';
+import type { RepairResult, ScanScope } from '../../../src/sync/watch/repair.ts';
 import type { WatchTarget } from '../../../src/sync/watch/watch.ts';
 import { Watch } from '../../../src/sync/watch/watch.ts';
 import { healthyPair } from '../../rules/healthy.ts';
@@ -15,7 +15,7 @@ const minute = 60_000;
 class Stage {
   time = 1_000_000;
   readonly said: string[] = [];
-  readonly looks: { readonly at: number; readonly what: What; readonly active: Side }[] = [];
+  readonly looks: { readonly at: number; readonly what: ScanScope; readonly active: Side }[] = [];
   readonly watches: {
     readonly side: Side;
     readonly listener: (notice: Notice) => void;
@@ -27,7 +27,7 @@ class Stage {
   readonly plot: { readonly at: number; readonly act: () => void }[] = [];
   active: Side | 'unsettled' | 'away' = 'a';
   standing: Standing = { ok: true, folders: 2 };
-  next: (what: What, active: Side) => Round = () => ({ kind: 'done', changes: 0 });
+  next: (what: ScanScope, active: Side) => RepairResult = () => ({ kind: 'done', changes: 0 });
   recovers: SyncOutcome[] = [];
   asked = 0;
 
@@ -56,10 +56,10 @@ class Stage {
     });
     return new Watch({
       pair,
-      duty,
-      scanEvery,
+      target: duty,
+      scanInterval: scanEvery,
       notifiers: { a: notifier('a'), b: notifier('b') },
-      round: async (what, active) => {
+      repair: async (what, active) => {
         this.looks.push({ at: this.elapsed, what, active });
         return this.next(what, active);
       },

@@ -18,10 +18,10 @@ import type { Notifier } from '../../../src/hosts/notify/notices.ts';
 import { treeHost } from '../../../src/hosts/offline/tree.ts';
 import type { AnyReading, HostSnapshot, ListedFile, Pair, Side, Source } from '../../../src/sdk/index.ts';
 import { otherSide, sourceKey } from '../../../src/sdk/index.ts';
-import type { HostAccess } from '../../../src/sync/apply/host-access.ts';
-import type { SyncOutcome } from '../../../src/sync/apply/outcome.ts';
+import type { HostAccess } from '../../../src/sync/apply/session/host-access.ts';
+import type { SyncOutcome } from '../../../src/sync/apply/outcome/outcome.ts';
 import { recover } from '../../../src/sync/apply/recover.ts';
-import { PairReading } from '../../../src/sync/watch/reading.ts';
+import { PairScanner } from '../../../src/sync/watch/scan.ts';
 import { Repair } from '../../../src/sync/watch/repair.ts';
 import type { WatchTarget } from '../../../src/sync/watch/watch.ts';
 import { WaitingSessions } from '../../../src/sync/watch/waiting-sessions.ts';
@@ -210,8 +210,8 @@ export class WatchedPair {
     };
   }
 
-  reading(): PairReading {
-    return new PairReading({
+  reading(): PairScanner {
+    return new PairScanner({
       pair: this.pair,
       rules: driftRules,
       hosts: { a: this.collector('a'), b: this.collector('b') },
@@ -229,7 +229,7 @@ export class WatchedPair {
   ): Repair {
     return new Repair({
       pair: this.pair,
-      reading: this.reading(),
+      scanner: this.reading(),
       hosts: { a: this.access('a', more.a), b: this.access('b', more.b) },
       halint: 'test',
       owner: 'test',
@@ -261,7 +261,7 @@ export class WatchedPair {
     const sessions = new WaitingSessions(hosts, 'test', now);
     const repair = new Repair({
       pair: this.pair,
-      reading,
+      scanner: reading,
       hosts,
       sessions,
       halint: 'test',
@@ -273,16 +273,16 @@ export class WatchedPair {
     });
     const watch = new Watch({
       pair: this.pair,
-      duty: options.duty ?? { kind: 'present' },
-      scanEvery: options.scanEvery ?? 3_600_000,
+      target: options.duty ?? { kind: 'present' },
+      scanInterval: options.scanEvery ?? 3_600_000,
       notifiers: options.notifiers ?? {
         a: localNotifier('mail-a', this.root('a')),
         b: localNotifier('mail-b', this.root('b')),
       },
-      round: (what, active) => repair.round(what, active),
+      repair: (what, active) => repair.run(what, active),
       roles: () => reading.roles(),
       recover: () =>
-        sessions.recovering(() =>
+        sessions.recoverWith(() =>
           recover({ hosts, owner: 'test', say: () => undefined, signal: new AbortController().signal }),
         ),
       now,
@@ -291,7 +291,7 @@ export class WatchedPair {
       say,
       stop: stop.signal,
     });
-    const ended = watch.run().finally(() => sessions.dismiss());
+    const ended = watch.run().finally(() => sessions.closeAll());
     return {
       lines,
       ended,
