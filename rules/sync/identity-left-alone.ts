@@ -1,4 +1,4 @@
-import { copyJobs, replaces } from '../../src/facts/sync/copy-jobs.ts';
+import { copyJobs, replaces, unreadPart } from '../../src/facts/sync/copy-jobs.ts';
 import { copyLists } from '../../src/facts/sync/copy-lists.ts';
 import { copyScripts } from '../../src/facts/sync/copy-scripts.ts';
 import { cronJobs } from '../../src/facts/sync/cron-jobs.ts';
@@ -6,8 +6,8 @@ import { csync2 } from '../../src/facts/sync/csync2.ts';
 import { incron } from '../../src/facts/sync/incron.ts';
 import { lsyncd } from '../../src/facts/sync/lsyncd.ts';
 import { ownUnits } from '../../src/facts/units/own-units.ts';
-import type { Finding } from '../../src/sdk/index.ts';
-import { hostRule } from '../../src/sdk/index.ts';
+import type { Finding, Outcome } from '../../src/sdk/index.ts';
+import { hostRule, unknown } from '../../src/sdk/index.ts';
 
 /** What makes a host itself, each with what happens when the other host gets it. */
 const identity: readonly (readonly [path: string, harm: string])[] = [
@@ -47,8 +47,8 @@ export default hostRule({
   references: ['man:lvmsystemid(7)', 'man:machine-id(5)'],
   reads: { lsyncd, csync2, incron, cronJobs, copyLists },
   optional: { copyScripts, ownUnits },
-  check: (view) =>
-    copyJobs(view).flatMap((job): Finding[] => {
+  check(view): Outcome {
+    const findings = copyJobs(view).flatMap((job): Finding[] => {
       const harmed = identity.filter(([path]) => replaces(job, path));
       if (harmed.length === 0) return [];
       return [
@@ -60,5 +60,10 @@ export default hostRule({
           at: job.at,
         },
       ];
-    }),
+    });
+    const unread = unreadPart(view);
+    return findings.length > 0 || unread === undefined
+      ? findings
+      : unknown('not-collected', `what ${unread} says of the files that are copied was not read`);
+  },
 });

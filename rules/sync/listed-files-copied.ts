@@ -9,7 +9,8 @@ import { manifestEntry } from '../../src/facts/manifest/manifest.ts';
 import type { SyncedFile } from '../../src/facts/drift/synced-files.ts';
 import { syncedFiles } from '../../src/facts/drift/synced-files.ts';
 import { ownUnits } from '../../src/facts/units/own-units.ts';
-import { pairRule } from '../../src/sdk/index.ts';
+import type { Outcome } from '../../src/sdk/index.ts';
+import { pairRule, unknown } from '../../src/sdk/index.ts';
 
 /** Configuration management brings what administrators add, and drift/synced-files-equal compares it. */
 const isListed = ({ type, class: kind, path }: SyncedFile): boolean =>
@@ -42,11 +43,16 @@ export default pairRule({
   optional: { copyScripts, ownUnits },
   appliesTo({ a, b }) {
     const unread = unreadPart(a) ?? unreadPart(b);
-    if (unread !== undefined) return `what ${unread} says of the files that are copied was not read`;
-    if (!a.lsyncd.complete || !b.lsyncd.complete) return 'lsyncd’s configuration decides as a program what it copies';
-    return copyJobs(a).length + copyJobs(b).length > 0 || 'no tool copies anything, which another rule reports';
+    return (
+      unread !== undefined ||
+      copyJobs(a).length + copyJobs(b).length > 0 ||
+      'no tool copies anything, which another rule reports'
+    );
   },
-  check({ a, b }) {
+  check({ a, b }): Outcome {
+    const unread = unreadPart(a) ?? unreadPart(b);
+    if (unread !== undefined)
+      return unknown('not-collected', `what ${unread} says of the files that are copied was not read`);
     const jobs = [...copyJobs(a), ...copyJobs(b)];
     const listed = new Set([...a.syncedFiles.files, ...b.syncedFiles.files].filter(isListed).map(({ path }) => path));
     const missing = [...listed].filter((path) => !jobs.some((job) => replaces(job, path))).sort();

@@ -2,7 +2,7 @@ import { activeHost } from '../../src/facts/vip/active-host.ts';
 import type { Interfaces } from '../../src/facts/network/addresses.ts';
 import { addresses } from '../../src/facts/network/addresses.ts';
 import type { CopyJob } from '../../src/facts/sync/copy-jobs.ts';
-import { copyJobs } from '../../src/facts/sync/copy-jobs.ts';
+import { copyJobs, unreadPart } from '../../src/facts/sync/copy-jobs.ts';
 import { copyLists } from '../../src/facts/sync/copy-lists.ts';
 import { copyScripts } from '../../src/facts/sync/copy-scripts.ts';
 import { cronJobs } from '../../src/facts/sync/cron-jobs.ts';
@@ -12,8 +12,8 @@ import { lsyncd } from '../../src/facts/sync/lsyncd.ts';
 import { isNameOf } from '../../src/facts/sync/peer-names.ts';
 import { isBelow } from '../../src/facts/storage/mount-table.ts';
 import { ownUnits } from '../../src/facts/units/own-units.ts';
-import type { Fact, Finding, HostIdentity } from '../../src/sdk/index.ts';
-import { otherSide, pairRule } from '../../src/sdk/index.ts';
+import type { Fact, Finding, HostIdentity, Outcome } from '../../src/sdk/index.ts';
+import { otherSide, pairRule, unknown } from '../../src/sdk/index.ts';
 
 export default pairRule({
   severity: 'critical',
@@ -45,13 +45,13 @@ export default pairRule({
   references: ['man:rsync(1)', 'man:unison(1)', 'man:crontab(5)', 'bluemind:high-availability'],
   reads: { lsyncd, csync2, incron, cronJobs, copyLists },
   optional: { copyScripts, ownUnits, addresses },
-  check({ a, b, pair }) {
+  check({ a, b, pair }): Outcome {
     const jobs = { a: unguarded(copyJobs(a), b), b: unguarded(copyJobs(b), a) };
     const active =
       a.addresses.known && b.addresses.known
         ? activeHost({ a: { addresses: a.addresses.value }, b: { addresses: b.addresses.value } }, pair.virtualIps)
         : undefined;
-    return (['a', 'b'] as const).flatMap((side) =>
+    const findings = (['a', 'b'] as const).flatMap((side) =>
       jobs[side].flatMap((job): Finding[] => {
         const back = jobs[otherSide(side)].find((each) => meet(job, each));
         const loops = job.direction === 'both' || back !== undefined;
@@ -75,6 +75,10 @@ export default pairRule({
         ];
       }),
     );
+    const unread = unreadPart(a) ?? unreadPart(b);
+    return findings.length > 0 || unread === undefined
+      ? findings
+      : unknown('not-collected', `what ${unread} says of the files that are copied was not read`);
   },
 });
 

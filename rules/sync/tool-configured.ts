@@ -34,9 +34,6 @@ export default pairRule({
   optional: { copyScripts, ownUnits },
   check({ a, b }): Outcome {
     if (copyJobs(a).length > 0 || copyJobs(b).length > 0) return [];
-    // A configuration that decides by conditions may copy something; it is not known what.
-    if (!a.lsyncd.complete || !b.lsyncd.complete)
-      return unknown('unparsable', 'lsyncd’s configuration decides as a program what it copies');
     const unread = unreadPart(a) ?? unreadPart(b);
     if (unread !== undefined) return unknown('not-collected', `what ${unread} copies was not read`);
     return [

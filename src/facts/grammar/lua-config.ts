@@ -59,6 +59,8 @@ class Reader {
   readonly calls: LuaCall[] = [];
   readonly globals = new Map<string, LuaValue>();
   complete = true;
+  /** Functions of the file's own: a call of one may call anything. */
+  readonly #functions = new Set<string>();
   #steps = 0;
 
   run(body: readonly Statement[]): void {
@@ -79,6 +81,8 @@ class Reader {
         statement.variables.forEach((variable, i) => {
           const init = statement.init[i];
           if (init !== undefined) this.#assignedCall(init);
+          if (variable.type === 'Identifier' && init?.type === 'FunctionDeclaration')
+            this.#functions.add(variable.name);
           if (variable.type === 'Identifier')
             this.globals.set(variable.name, init === undefined ? null : this.value(init));
         });
@@ -87,6 +91,7 @@ class Reader {
         statement.variables.forEach((variable, i) => {
           const init = statement.init[i];
           if (init !== undefined) this.#assignedCall(init);
+          if (init?.type === 'FunctionDeclaration') this.#functions.add(variable.name);
           this.globals.set(variable.name, init === undefined ? null : this.value(init));
         });
         return;
@@ -97,6 +102,8 @@ class Reader {
       case 'ForGenericStatement':
         return this.#loop(statement.variables, statement.iterators, statement.body);
       case 'FunctionDeclaration':
+        if (statement.identifier?.type === 'Identifier') this.#functions.add(statement.identifier.name);
+        return;
       case 'ReturnStatement':
       case 'BreakStatement':
       case 'LabelStatement':
@@ -126,7 +133,8 @@ class Reader {
           ? expression.arguments
           : expression.argument;
     // Another file, or a text, that may call anything.
-    if (name === undefined || /^(dofile|require|loadfile|loadstring|load)$/.test(name)) this.complete = false;
+    if (name === undefined || this.#functions.has(name) || /^(dofile|require|loadfile|loadstring|load)$/.test(name))
+      this.complete = false;
     else
       this.calls.push({
         name,

@@ -63,6 +63,26 @@ export const startedPaths = (text: string): readonly string[] =>
     return path.startsWith('/') ? [path] : [];
   });
 
+/**
+ * Whether a text copies to or from a machine or a path that a variable or a substitution holds, so that it is not known
+ * which. What a caller gives (`$1`, `$@`) counts as well.
+ */
+export const hasUnclearCopy = (text: string): boolean =>
+  shellCommands(text).some(({ words, input }) => {
+    const [word = '', ...rest] = words;
+    const program = word.slice(word.lastIndexOf('/') + 1);
+    const operands = rest.filter((each) => !each.startsWith('-'));
+    if (/^(rsync|scp)$/.test(program)) {
+      const unclear = operands.filter((each) => /[$`]/.test(each));
+      // An absolute path is one of this host, whatever its variables are.
+      return unclear.some((each) => !each.startsWith('/') || operands.some((other) => remote(other) !== undefined));
+    }
+    if (program === 'unison') return operands.some((each) => /[$`]/.test(each));
+    return program === 'ssh' && input !== undefined && /(^|\/)tar$/.test(input.words[0] ?? '')
+      ? [...operands.slice(0, 1), ...input.words.slice(1)].some((each) => /[$`]/.test(each))
+      : false;
+  });
+
 interface Arguments {
   readonly operands: readonly string[];
   options(name: RegExp): readonly string[];
@@ -170,7 +190,10 @@ const bare = (path: string): string => path.replaceAll(/\/{2,}/g, '/').replace(/
 /** `tar c PATH | ssh HOST tar x`: what the archive holds arrives on the other machine. */
 function tar({ words, line, input }: ShellCommand): readonly CopyCommand[] {
   const [program = '', first = '', ...rest] = input?.words ?? [];
-  if (!/(^|\/)tar$/.test(program) || !/^-?-?\w*c/.test(first)) return [];
+  const creates = [first, ...rest].some(
+    (each, i) => each === '--create' || (i === 0 ? /^-?[a-zA-Z]*c/ : /^-[a-zA-Z]*c/).test(each),
+  );
+  if (!/(^|\/)tar$/.test(program) || !creates) return [];
   const {
     operands: [host],
   } = argumentsOf(words.slice(1), 'bcDEeFIiJLlmOopQRSWw', /^--none$/);

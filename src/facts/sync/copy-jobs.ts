@@ -9,7 +9,7 @@ import type { Csync2, Csync2Pattern } from './csync2.ts';
 import { decidingPattern } from './csync2-patterns.ts';
 import type { Incron } from './incron.ts';
 import type { Lsyncd, LsyncdSync } from './lsyncd.ts';
-import { guardOfCommand, scheduledCopies, unreadCopyScript } from './scheduled-copies.ts';
+import { copiesOfScripts, guardOfCommand, scheduledCopies, unreadScript } from './scheduled-copies.ts';
 import type { FileClass } from '../manifest/file-class.ts';
 import { matchesPattern } from '../manifest/pattern.ts';
 import { isBelow } from '../storage/mount-table.ts';
@@ -112,11 +112,16 @@ function jobsOf({ lsyncd, csync2, incron, cronJobs, copyLists, scripts, units }:
         ),
     ),
     ...incron.watches
-      .filter(({ command }) => copiesAway(command))
+      .filter(({ command }) => copiesAway(command) || copiesOfScripts('incron', command, scripts).length > 0)
       .flatMap(({ watched, command, path, line }): CopyJob[] => {
-        const named = copyCommands(command).flatMap((each) =>
-          commandJobs({ ...each, ...guardOfCommand(command, scripts) }, 'incron', { path, line }, copyLists),
-        );
+        const named = [
+          ...copyCommands(command).map((each) => ({
+            ...each,
+            at: { path, line },
+            ...guardOfCommand(command, scripts),
+          })),
+          ...copiesOfScripts('incron', command, scripts),
+        ].flatMap((each) => commandJobs(each, 'incron', each.at, copyLists));
         // Names that incron puts in ($@/$#), or none at all: it is what was watched that is copied.
         const jobs = named.filter(({ source }) => !source.includes('$'));
         return jobs.length > 0
@@ -208,15 +213,19 @@ export function unreadPart({
   const lists = [...incron.watches, ...cronJobs]
     .flatMap(({ command }) => copyCommands(command).flatMap((each) => each.lists))
     .filter((list) => !copyLists.has(list));
-  const script = unreadCopyScript(
+  const script = unreadScript(
     cronJobs,
     ownUnits.known ? ownUnits.value : [],
+    incron.watches,
     copyScripts.known ? copyScripts.value : undefined,
   );
   return [
     ...lists,
     ...csync2.unread,
     ...(script === undefined ? [] : [script]),
+    ...(lsyncd.complete && lsyncd.syncs.every(({ source }) => source !== undefined)
+      ? []
+      : [`${lsyncd.files.join(', ')}, which decides as a program,`]),
     ...lsyncd.syncs.flatMap(({ excludeFrom }) => excludeFrom ?? []),
   ][0];
 }

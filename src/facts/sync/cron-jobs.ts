@@ -1,4 +1,4 @@
-// crontab(5)
+// crontab(5), anacrontab(5)
 import { defineFact, file, glob, known, unknownFrom } from '../../sdk/index.ts';
 
 export interface CronJob {
@@ -8,6 +8,8 @@ export interface CronJob {
   readonly schedule: string;
   readonly user: string;
   readonly command: string;
+  /** Variables that the table sets before the line, as assignments of a shell; absent: none. */
+  readonly environment?: string;
 }
 
 /** Jobs that cron starts, and the script names of the hourly to monthly folders. */
@@ -16,13 +18,14 @@ export const cronJobs = defineFact({
   describes: 'Jobs that cron starts on the host',
   sources: {
     table: file('/etc/crontab'),
+    anacron: file('/etc/anacrontab'),
     system: glob('/etc/cron.d/*'),
     debianUsers: glob('/var/spool/cron/crontabs/*'),
     redhatUsers: glob('/var/spool/cron/*'),
   },
-  parse({ table, system, debianUsers, redhatUsers }) {
+  parse({ table, anacron, system, debianUsers, redhatUsers }) {
     const jobs: CronJob[] = [];
-    for (const reading of [table, system, debianUsers, redhatUsers]) {
+    for (const reading of [table, anacron, system, debianUsers, redhatUsers]) {
       // Red Hat's place for user tables is a folder of folders on Debian.
       if (!reading.read && reading.reason !== 'absent' && reading !== redhatUsers)
         return unknownFrom(reading, 'cron’s tables');
@@ -32,15 +35,25 @@ export const cronJobs = defineFact({
       for (const { path, text } of files) {
         // Debian's cron passes over such names: editors and packages leave them behind.
         if (reading === system && !/\/[\w-]+$/.test(path)) continue;
+        let environment = '';
         for (const [i, line] of text.split('\n').entries()) {
-          const job = parseLine(path, line, i + 1, ofUser);
-          if (job !== undefined) jobs.push(job);
+          environment += assignmentIn(line);
+          const job = reading === anacron ? anacronLine(path, line, i + 1) : parseLine(path, line, i + 1, ofUser);
+          if (job !== undefined) jobs.push(environment === '' ? job : { ...job, environment });
         }
       }
     }
     return known<readonly CronJob[]>(jobs);
   },
 });
+
+/** `NAME = value`, but those that say nothing of what is copied. */
+function assignmentIn(line: string): string {
+  const [, name, value = ''] = /^[ \t]*([A-Za-z_]\w*)[ \t]*=[ \t]*(.*?)[ \t\r]*$/.exec(line) ?? [];
+  return name === undefined || /^(SHELL|PATH|MAILTO|MAILFROM|HOME|LOGNAME|CRON_TZ|RANDOM_DELAY)$/.test(name)
+    ? ''
+    : `${name}='${value.replace(/^(["'])(.*)\1$/, '$2').replaceAll("'", '')}'; `;
+}
 
 /** System tables name the user before the command; tables of users are named for them. */
 function parseLine(path: string, text: string, line: number, ofUser: boolean): CronJob | undefined {
@@ -52,4 +65,12 @@ function parseLine(path: string, text: string, line: number, ofUser: boolean): C
   if (ofUser) return { path, line, schedule, user: path.split('/').at(-1) ?? '', command: match[2] };
   const [user, ...rest] = match[2].split(/\s+/);
   return user === undefined || rest.length === 0 ? undefined : { path, line, schedule, user, command: rest.join(' ') };
+}
+
+/** `period delay identifier command`. */
+function anacronLine(path: string, text: string, line: number): CronJob | undefined {
+  const [, period, command] = /^[ \t]*(\d+|@\w+)[ \t]+\d+[ \t]+\S+[ \t]+(.+)$/.exec(text) ?? [];
+  return period === undefined || command === undefined
+    ? undefined
+    : { path, line, schedule: period, user: 'root', command };
 }

@@ -1,17 +1,58 @@
 import type { Location } from '../../sdk/index.ts';
 import type { OwnUnit } from '../units/own-units.ts';
-import { commandsOf, startedBy } from '../units/own-units.ts';
+import { commandsOf, startedBy, valuesOf } from '../units/own-units.ts';
 import type { CopyCommand } from './copy-command.ts';
-import { copyCommands, isRsync, startedPaths, unisonRoots } from './copy-command.ts';
+import { copyCommands, hasUnclearCopy, isRsync, startedPaths, unisonRoots } from './copy-command.ts';
 import type { CopyScripts } from './copy-scripts.ts';
 import type { CronJob } from './cron-jobs.ts';
+import type { IncronWatch } from './incron.ts';
+import { placeOf, withSourced } from './sourced-scripts.ts';
 
-/** A copy that cron or a timer starts. */
+/** A copy that cron, a timer or incron starts. */
 export interface ScheduledCopy extends CopyCommand {
-  readonly tool: 'cron' | 'systemd';
+  readonly tool: 'cron' | 'systemd' | 'incron';
   readonly guarded?: true;
   readonly at: Location;
 }
+
+/** A command line, and where it is started. */
+interface Started {
+  readonly tool: ScheduledCopy['tool'];
+  readonly command: string;
+  readonly at: Location;
+}
+
+/** Command lines of cron and of the administrator's enabled units. */
+function startedCommands(jobs: readonly CronJob[], units: readonly OwnUnit[]): readonly Started[] {
+  const started = new Set(units.flatMap((unit) => (unit.enabled ? [startedBy(unit) ?? unit.id] : [])));
+  return [
+    ...jobs.map(({ command, environment = '', path, line }) => ({
+      tool: 'cron' as const,
+      command: `${environment}${command}`,
+      at: { path, line },
+    })),
+    ...units
+      .filter(({ id }) => started.has(id) && id.endsWith('.service'))
+      // systemd's marks before the program: systemd.service(5), "Command lines".
+      .flatMap((unit) =>
+        commandsOf(unit).map(({ value, line }) => ({
+          tool: 'systemd' as const,
+          command: `${environmentOf(unit)}${value.replace(/^[-@:+!|]+/, '')}`,
+          at: { path: unit.path, line },
+        })),
+      ),
+  ];
+}
+
+/** `Environment=` as assignments before a command line. */
+const environmentOf = (unit: OwnUnit): string =>
+  valuesOf(unit, 'Service', 'Environment')
+    .flatMap(({ value }) => [...value.matchAll(/"([A-Za-z_]\w*=[^"]*)"|(?<!\S)([A-Za-z_]\w*=\S*)/g)])
+    .map(([, quoted, plain]) => {
+      const [name = '', ...rest] = (quoted ?? plain ?? '').split('=');
+      return `${name}='${rest.join('=').replaceAll("'", '')}'; `;
+    })
+    .join('');
 
 /** What cron and the administrator's enabled units copy, by command lines and by the scripts that they start. */
 export function scheduledCopies(
@@ -19,51 +60,39 @@ export function scheduledCopies(
   units: readonly OwnUnit[],
   scripts: CopyScripts | undefined,
 ): readonly ScheduledCopy[] {
-  const started = new Set(units.flatMap((unit) => (unit.enabled ? [startedBy(unit) ?? unit.id] : [])));
-  const commands = [
-    ...jobs.map(({ command, path, line }) => ({ tool: 'cron' as const, command, at: { path, line } })),
-    ...units
-      .filter(({ id }) => started.has(id) && id.endsWith('.service'))
-      // systemd's marks before the program: systemd.service(5), "Command lines".
-      .flatMap((unit) =>
-        commandsOf(unit).map(({ value, line }) => ({
-          tool: 'systemd' as const,
-          command: value.replace(/^[-@:+!|]+/, ''),
-          at: { path: unit.path, line },
-        })),
-      ),
-  ];
   const periodic = (scripts?.periodic ?? []).flatMap(({ path, text }) =>
-    inScript(path, text, scripts).map((each) => ({
-      ...each,
-      tool: 'cron' as const,
-      at: { path, line: each.line },
-      ...guardOf(text),
-    })),
+    inScript(path, text, scripts).map((each) => ({ ...each, tool: 'cron' as const, ...guardOf(text) })),
   );
   return [
-    ...commands.flatMap(({ tool, command, at }) => [
+    ...startedCommands(jobs, units).flatMap(({ tool, command, at }) => [
       ...[...copyCommands(command), ...profilesIn(command, scripts)].map((each) => ({
         ...each,
         tool,
         at,
         ...guardOfCommand(command, scripts),
       })),
-      ...startedPaths(command).flatMap((path) => {
-        const script = scripts?.scripts.get(path);
-        return script === undefined
-          ? []
-          : inScript(path, script.text, scripts).map((each) => ({
-              ...each,
-              tool,
-              at: { path, line: each.line },
-              ...guardOf(`${command}\n${script.text}`),
-            }));
-      }),
+      ...copiesOfScripts(tool, command, scripts),
     ]),
     ...periodic,
   ];
 }
+
+/** What the scripts copy that a command line starts. */
+export const copiesOfScripts = (
+  tool: ScheduledCopy['tool'],
+  command: string,
+  scripts: CopyScripts | undefined,
+): readonly ScheduledCopy[] =>
+  startedPaths(command).flatMap((path) => {
+    const script = scripts?.scripts.get(path);
+    return script === undefined || isRsync(path)
+      ? []
+      : inScript(path, script.text, scripts).map((each) => ({
+          ...each,
+          tool,
+          ...guardOf(`${command}\n${script.text}`),
+        }));
+  });
 
 /**
  * Commands by which a script asks whether the floating address, the data or the services are here; `halint sync
@@ -78,14 +107,33 @@ export const guardOf = (text: string): { readonly guarded?: true } => (asks.test
 export const guardOfCommand = (command: string, scripts: CopyScripts | undefined): { readonly guarded?: true } =>
   guardOf([command, ...startedPaths(command).map((path) => scripts?.scripts.get(path)?.text ?? '')].join('\n'));
 
-const inScript = (path: string, text: string, scripts: CopyScripts | undefined): readonly CopyCommand[] => [
-  ...copyCommands(text),
-  ...profilesIn(text, scripts),
-  ...startedPaths(text).flatMap((other) => {
-    const script = other === path ? undefined : scripts?.scripts.get(other);
-    return script === undefined ? [] : copyCommands(script.text);
-  }),
-];
+/** Scripts in scripts. */
+const deepest = 4;
+
+/** The copies of a script, of what it sources, and of the scripts that it starts. */
+function inScript(
+  path: string,
+  text: string,
+  scripts: CopyScripts | undefined,
+  above: readonly string[] = [],
+): readonly (CopyCommand & { readonly at: Location })[] {
+  const { whole, places } = withSourced({ path, text }, scripts);
+  const here = [...copyCommands(whole), ...profilesIn(text, scripts)].map((each) => ({
+    ...each,
+    at: placeOf(each.line, places),
+  }));
+  if (above.length >= deepest) return here;
+  const started = startedPaths(whole).filter((other) => other !== path && !above.includes(other) && !isRsync(other));
+  return [
+    ...here,
+    ...started.flatMap((other) => {
+      const script = scripts?.scripts.get(other);
+      return script === undefined || places.some((place) => place.path === other)
+        ? []
+        : inScript(other, script.text, scripts, [...above, path]);
+    }),
+  ];
+}
 
 /** `unison PROFILE`: the roots stand in a file. */
 function profilesIn(command: string, scripts: CopyScripts | undefined): readonly CopyCommand[] {
@@ -100,18 +148,34 @@ function profilesIn(command: string, scripts: CopyScripts | undefined): readonly
   });
 }
 
-/** A script that is started, was not read, and copies by its name. */
-export const unreadCopyScript = (
+/** Places of programs that packages install. */
+const packaged = /^\/(?:usr\/)?(?:s?bin|lib(?:exec|32|64)?|share)\/|^\/(?:dev|proc|sys|tmp|run)\//;
+
+/**
+ * What is started, may copy and is not known: a script that was not read, or a copy whose paths or machine a variable
+ * holds that nothing sets.
+ */
+export function unreadScript(
   jobs: readonly CronJob[],
   units: readonly OwnUnit[],
+  watches: readonly IncronWatch[],
   scripts: CopyScripts | undefined,
-): string | undefined =>
-  [...jobs.map(({ command }) => command), ...units.flatMap((unit) => commandsOf(unit).map(({ value }) => value))]
-    .flatMap(startedPaths)
-    .filter((path) => !isRsync(path))
-    .find(
-      (path) =>
-        !/^\/(usr\/)?(s?bin|lib)\//.test(path) &&
-        /sync|copy|mirror|replic/i.test(path.slice(path.lastIndexOf('/'))) &&
-        scripts?.scripts.has(path) !== true,
-    );
+): string | undefined {
+  const commands = [
+    ...startedCommands(jobs, units).map(({ command }) => command),
+    ...watches.map(({ command }) => command),
+  ];
+  const unclear = startedCommands(jobs, units).find(({ command }) => hasUnclearCopy(command));
+  if (unclear !== undefined) return `${unclear.at.path}, with variables that are not known,`;
+  const periodic = scripts?.periodic ?? [];
+  const queue = [...new Set([...commands.flatMap(startedPaths), ...periodic.map(({ path }) => path)])];
+  for (const path of queue) {
+    if (isRsync(path) || packaged.test(path)) continue;
+    const script = scripts?.scripts.get(path);
+    if (script === undefined) return path;
+    const { whole } = withSourced(script, scripts);
+    if (hasUnclearCopy(whole)) return `${path}, with variables that are not known,`;
+    queue.push(...startedPaths(whole).filter((other) => !queue.includes(other)));
+  }
+  return undefined;
+}

@@ -112,7 +112,7 @@ function commandsIn(text: string): readonly ShellCommand[] {
 
 /** Quoted texts, operators, redirections with their targets, blanks, comments and plain words. */
 const syntax =
-  /"((?:[^"\\]|\\[^])*)"|'([^']*)'|\\([^])|&&|\|\||[;|&\n()]|\d?>>?(?:&\d|[ \t]*[^\s;|&<>]+)|<<?[ \t]*[^\s;|&<>]+|[ \t\r]+|#[^\n]*|\$\([^()]*\)|[^\s"'\\;|&<>#()][^\s"'\\;|&<>()]*/g;
+  /"((?:[^"\\]|\\[^])*)"|'([^']*)'|\\([^])|&&|\|\||[;|&\n()]|\d?>>?(?:&\d|[ \t]*[^\s;|&<>]+)|<<?[ \t]*[^\s;|&<>]+|[ \t\r]+|#[^\n]*|`[^`]*`|(?:\$\([^()]*\)|[^\s"'\\;|&<>#()`])(?:\$\([^()]*\)|[^\s"'\\;|&<>()`])*/g;
 
 function tokens(text: string): readonly Token[] {
   const found: Token[] = [];
@@ -151,13 +151,19 @@ function withoutWrappers(words: readonly string[], variables: Map<string, readon
   return [];
 }
 
+/** `$NAME`, `${NAME}`, `${NAME:-default}`, and `${NAME#/}` or `${NAME%/}`, which take a slash away. */
+const references = /\$\{(\w+)(?:([#%]{1,2}\/)|:?-([^}$]*))?\}|\$(\w+)/g;
+
 /** The values of a word; the word itself where a variable in it is not known. */
 function expand(word: string, variables: ReadonlyMap<string, readonly string[]>): readonly string[] {
   let values: readonly string[] = [word];
-  for (const [reference, braced, bare] of word.matchAll(/\$\{(\w+)\}|\$(\w+)/g)) {
-    const known = variables.get(braced ?? bare ?? '');
+  for (const [reference, braced, cut, otherwise, bare] of word.matchAll(references)) {
+    const known = variables.get(braced ?? bare ?? '') ?? (otherwise === undefined ? undefined : [otherwise]);
     if (known === undefined || values.length * known.length > mostCommands) continue;
-    values = values.flatMap((value) => known.map((each) => value.replaceAll(reference, each)));
+    const slash = cut === undefined ? undefined : cut.startsWith('#') ? /^\// : /\/$/;
+    values = values.flatMap((value) =>
+      known.map((each) => value.replaceAll(reference, () => (slash === undefined ? each : each.replace(slash, '')))),
+    );
   }
   return values;
 }
