@@ -245,6 +245,29 @@ describe('the HTML page', () => {
       'svg symbol defs marker g path circle rect text use'
     ).split(' '),
   );
+  /** Next to class, id, title and aria-*. */
+  const allowedAttributes: Readonly<Record<string, string>> = {
+    html: 'lang',
+    meta: 'charset http-equiv content name',
+    a: 'rel',
+    pre: 'tabindex',
+    details: 'open',
+    input: 'type name checked',
+    th: 'scope',
+    td: 'data-h',
+    svg: 'viewBox width height role focusable',
+    symbol: 'viewBox',
+    marker: 'viewBox refX refY markerWidth markerHeight markerUnits orient',
+    path: 'd fill marker-start marker-end',
+    circle: 'cx cy r fill',
+    rect: 'x y width height rx',
+    text: 'x y',
+    use: 'x y width height',
+  };
+  const allowedLinks: Readonly<Record<string, RegExp>> = {
+    a: /^(#[\w-]+|https:\/\/[^\s"'<>]+)$/,
+    use: /^#i-[a-z]+$/,
+  };
   const all = (found: readonly Element[]): readonly Element[] => found.flatMap((each) => [each, ...all(each.children)]);
 
   it('holds only its own elements, nothing to run and nothing to fetch', () => {
@@ -253,10 +276,11 @@ describe('the HTML page', () => {
       expect(XMLValidator.validate(rendered.replace('<!DOCTYPE html>\n', ''))).toBe(true);
       for (const { name, attributes } of all(elements(rendered.replace('<!DOCTYPE html>\n', '')))) {
         expect(allowed).toContain(name);
-        for (const attribute of Object.keys(attributes))
-          expect(attribute).not.toMatch(/^(on|style|src|action|formaction|srcset|ping|xlink|target)/i);
-        const { href = '#' } = attributes;
-        expect(href).toMatch(name === 'a' ? /^(#[\w-]+|https:\/\/)/ : /^#/);
+        const { href, ...others } = attributes;
+        const known = allowedAttributes[name] ?? '';
+        for (const attribute of Object.keys(others))
+          if (!/^(class|id|title|aria-\w+)$/.test(attribute)) expect(known.split(' '), name).toContain(attribute);
+        if (href !== undefined) expect(href).toMatch(allowedLinks[name] ?? /^$/);
       }
     });
     expect(html(documentOf('faults'), style)).not.toMatch(/url\((?!#)|@import/);

@@ -40,9 +40,19 @@ const reportWith = (...results: readonly Result[]): Report => {
   return { ...head, pairs: pairs.slice(0, 1).map((pair) => ({ ...pair, results, counts: counts(results), findings })) };
 };
 
+/** A fleet is written by other code than a pair, so each statement about a pair is tested in both. */
+const twice = ({ pairs, ...head }: Report): Report => ({
+  ...head,
+  pairs: pairs.flatMap((pair) => [pair, { ...pair, pair: `${pair.pair}-2` }]),
+});
+const inEveryFormat = Object.entries(reporters).flatMap(([name, render]) => [
+  [name, (report: Report) => render(report, style)] as const,
+  [`${name} of a fleet`, (report: Report) => render(twice(report), style)] as const,
+]);
+
 describe('a rule that is off', () => {
-  it.each(Object.entries(reporters))('is off, with its reason, in %s', (_, render) => {
-    const rendered = render(reportWith(off, changed), style).replaceAll('<wbr/>', '');
+  it.each(inEveryFormat)('is off, with its reason, in %s', (_, render) => {
+    const rendered = render(reportWith(off, changed)).replaceAll('<wbr/>', '');
     expect(rendered).toMatch(/fencing\\?\/second\\?-method/);
     expect(rendered).toMatch(/BATTERIES\\?-OF\\?-THEIR\\?-OWN/);
     expect(rendered).toMatch(/\boff\b|"enabled": false/i);
@@ -66,10 +76,49 @@ describe('a rule that is off', () => {
 });
 
 describe('a changed severity', () => {
-  it.each(Object.entries(reporters))('is reported with its reason in %s', (_, render) => {
-    const rendered = render(reportWith(changed), style);
+  it.each(inEveryFormat)('is reported with its reason in %s', (_, render) => {
+    const rendered = render(reportWith(changed));
     expect(rendered).toMatch(/ONE\\?-BONDED\\?-NETWORK/);
     expect(rendered).toContain('critical');
+  });
+});
+
+describe('an accepted finding', () => {
+  const { pairs, ...head } = documentOf('waived');
+  const waiver = {
+    reason: 'NEW-RACK',
+    owner: 'OWNER-OF-RACK',
+    expires: '2026-03-10',
+    daysLeft: 8,
+    at: { path: 'halint.yaml' },
+  };
+  const waived: Report = {
+    ...head,
+    pairs: pairs.map((pair) => ({
+      ...pair,
+      results: pair.results.map((result) => (result.verdict === 'waived' ? { ...result, waiver } : result)),
+    })),
+  };
+  const html = (report: Report): string => reporters.html(report, style).replaceAll('<wbr/>', '');
+  const accepted = waived.pairs.flatMap(({ results }) => results.filter(({ verdict }) => verdict === 'waived'));
+
+  it.each([
+    ['a pair', waived, 1],
+    ['a fleet', twice(waived), 2],
+  ] as const)('is on the page of %s for each pair, with reason, owner and days left', (_, report, times) => {
+    const rendered = html(report);
+    const texts = ['NEW-RACK', 'OWNER-OF-RACK', '(8 days left)', ...accepted.map(({ rule }) => `<code>${rule}</code>`)];
+    for (const text of texts) expect(rendered.split(text).length - 1, text).toBeGreaterThanOrEqual(times);
+    for (const { text } of report.pairs.flatMap(({ hygiene = [] }) => hygiene)) expect(rendered).toContain(text);
+  });
+
+  it('makes the sign of a pair and of a fleet without other findings "accepted", not "passed"', () => {
+    const [result] = accepted;
+    const report = reportWith(
+      ...documentOf('green').pairs.flatMap(({ results }) => results),
+      ...[result].flatMap((each) => each ?? []),
+    );
+    for (const each of [report, twice(report)]) expect(html(each)).toContain('<section class="verdict accepted"');
   });
 });
 

@@ -10,7 +10,19 @@ import { stateOf, states, unreadHosts, worst } from './state.ts';
 
 /** Everything that is not a finding: not judged, accepted, turned off, passed, not applicable. */
 export const accounts = (pair: PairReport, prefix: string): string =>
-  [notJudged, accepted, turnedOff, passed, notApplicable].map((part) => part(pair, prefix)).join('');
+  [
+    notJudged(pair, prefix),
+    section(`${prefix}accepted`, `${shape('accepted')} ${acceptedTitle(pair)}`, acceptedContent(pair)),
+    section(`${prefix}off`, `${shape('accepted')} ${turnedOffTitle(pair)}`, turnedOffContent(pair)),
+    passed(pair, prefix),
+    notApplicable(pair, prefix),
+  ].join('');
+
+/** Accepted findings and rules that are off or have a changed severity, as folds for a list of pairs. */
+export const exceptionFolds = (pair: PairReport): string =>
+  [[acceptedTitle(pair), acceptedContent(pair)] as const, [turnedOffTitle(pair), turnedOffContent(pair)] as const]
+    .map(([title, content]) => (content === '' ? '' : fold(`${shape('accepted')} ${title}`, content)))
+    .join('');
 
 function notJudged(pair: PairReport, prefix: string): string {
   const unread = unreadHosts(pair).map(
@@ -42,7 +54,10 @@ function notJudged(pair: PairReport, prefix: string): string {
   return section(`${prefix}unknown`, `${shape('unknown')} Not judged (${pair.counts.unknown})`, content);
 }
 
-function accepted(pair: PairReport, prefix: string): string {
+const acceptedTitle = ({ results }: PairReport): string =>
+  `Accepted (${results.reduce((sum, { verdict, findings }) => sum + (verdict === 'waived' ? findings.length : 0), 0)})`;
+
+function acceptedContent(pair: PairReport): string {
   const rows = pair.results
     .filter(({ verdict }) => verdict === 'waived')
     .flatMap((result) =>
@@ -68,11 +83,13 @@ function accepted(pair: PairReport, prefix: string): string {
     rows.length === 0 ? '' : table('Accepted findings', ['finding', 'where', 'reason', 'owner', 'valid'], rows);
   const warnings = suppressionWarnings(pair).map((line) => `<li>${flowing(line)}</li>`);
   const hygiene =
-    warnings.length === 0 ? '' : `<h3>Waivers and baseline entries to review</h3><ul>${warnings.join('')}</ul>`;
-  return section(`${prefix}accepted`, `${shape('accepted')} Accepted (${rows.length})`, list + hygiene);
+    warnings.length === 0 ? '' : `<p><b>Waivers and baseline entries to review</b></p><ul>${warnings.join('')}</ul>`;
+  return list + hygiene;
 }
 
-function turnedOff(pair: PairReport, prefix: string): string {
+const turnedOffTitle = (pair: PairReport): string => `Turned off (${offRules(pair).length})`;
+
+function turnedOffContent(pair: PairReport): string {
   const off = offRules(pair).map(({ rule, severity, reason }) => [
     `<code>${flowing(rule)}</code>`,
     named(severity),
@@ -81,12 +98,12 @@ function turnedOff(pair: PairReport, prefix: string): string {
   const changed = changedSeverities(pair).map(({ rule, severity, from, reason }) => [
     ...[`<code>${flowing(rule)}</code>`, `${named(severity)} instead of ${from}`, flowing(reason)],
   ]);
-  const content =
+  return (
     (off.length === 0 ? '' : table('Rules that are off', ['rule', 'severity', 'reason'], off)) +
     (changed.length === 0
       ? ''
-      : `<h3>Changed severities</h3>${table('Changed severities', ['rule', 'severity', 'reason'], changed)}`);
-  return section(`${prefix}off`, `${shape('accepted')} Turned off (${off.length})`, content);
+      : `<p><b>Changed severities</b></p>${table('Changed severities', ['rule', 'severity', 'reason'], changed)}`)
+  );
 }
 
 function passed(pair: PairReport, prefix: string): string {

@@ -6,7 +6,7 @@ import { remedyGroups, stepsOf } from '../../remedies/remedies.ts';
 import type { ReportHead } from '../../reporter.ts';
 import { minuteText } from '../../time.ts';
 import { helpUriOf } from '../reference-links.ts';
-import { sentenceCase } from './first-steps.ts';
+import { headline } from './first-steps.ts';
 import { categoryOf, markOf } from './filters.ts';
 import { escaped, flowing, named, prose } from './markup.ts';
 
@@ -35,7 +35,7 @@ function card(head: ReportHead, pair: PairReport, rule: string, found: readonly 
   const places = [...new Set(found.map((each) => placeName(pair, each)))].join(', ');
   const when = [...new Set(found.map(({ finding }) => momentText[finding.moment]))].join(', ');
   return `<details class="card ${severity} ${marksOf(found).join(' ')}" id="${id}"${severity === 'critical' ? ' open="open"' : ''}>
-<summary>${named(severity)} <strong>${flowing(sentenceCase(first.finding.message))}${more}</strong><small>${flowing(places)} · wrong ${when}${ageText(first)} · <code>${flowing(rule)}</code></small></summary>
+<summary>${named(severity)} <strong>${flowing(headline(first.finding.message))}${more}</strong><small>${flowing(places)} · wrong ${when}${ageText(first)} · <code>${flowing(rule)}</code></small></summary>
 ${found
   .slice(0, maximum)
   .map((placed) => instance(pair, placed, found.length > 1))

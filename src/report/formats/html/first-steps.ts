@@ -44,7 +44,7 @@ function repairStep(pair: PairReport, { result, finding }: PlacedFinding, stops 
   const warning = stops ? ' Do not start, move or fence anything before that.' : '';
   return {
     state: result.severity,
-    title: `${sentenceCase(finding.message)}${side === undefined ? '' : ` (${pair.hosts[side].name})`}`,
+    title: `${headline(finding.message)}${side === undefined ? '' : ` (${pair.hosts[side].name})`}`,
     text: `${firstStepIn(finding.remedy)}${warning}`,
     rule: result.rule,
   };
@@ -75,6 +75,9 @@ function missingSteps(pair: PairReport): readonly FirstStep[] {
     }));
 }
 
+/** A message as a title: without a full stop, because other words follow it. */
+export const headline = (message: string): string => sentenceCase(message).replace(/\.$/, '');
+
 /** Starts with a capital letter, unless the first word is a path or a name. */
-export const sentenceCase = (text: string): string =>
+const sentenceCase = (text: string): string =>
   /^[a-z]+ /.test(text) ? `${text.charAt(0).toUpperCase()}${text.slice(1)}` : text;

@@ -1,4 +1,4 @@
-import type { PairReport, Result, Severity } from '../../../sdk/index.ts';
+import type { PairReport, Result } from '../../../sdk/index.ts';
 
 /** The state of something in the report, worst first. `accepted`: by a waiver, the baseline or a rule that is off. */
 export const states = ['critical', 'error', 'warning', 'unknown', 'info', 'accepted', 'passed'] as const;
@@ -37,5 +37,3 @@ export function stateOf({ verdict, severity, inPart }: Result): readonly State[]
 /** The names of the hosts that were not read completely. */
 export const unreadHosts = ({ hosts: { a, b } }: PairReport): readonly PairReport['hosts']['a'][] =>
   [a, b].filter(({ status }) => status !== 'complete');
-
-export const lesser: readonly Severity[] = ['warning', 'info'];

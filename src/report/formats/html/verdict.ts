@@ -17,15 +17,6 @@ export const groupText: Readonly<Record<Group, string>> = {
   order: 'In order',
 };
 
-export const groupState: Readonly<Record<Group, State>> = {
-  danger: 'critical',
-  risk: 'critical',
-  broken: 'error',
-  unknown: 'unknown',
-  improve: 'warning',
-  order: 'passed',
-};
-
 /** The answer to "is it safe?". `passed` only if every check was judged and nothing was found, waived or turned off. */
 export interface Verdict {
   readonly group: Group;
