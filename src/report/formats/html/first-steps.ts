@@ -27,7 +27,7 @@ export function firstSteps(pair: PairReport): readonly FirstStep[] {
   );
   const stop = found
     .filter((placed) => isSecondWriter(repairOf(placed)))
-    .map((placed) => repairStep(pair, placed, true));
+    .map((placed, i) => repairStep(pair, placed, i === 0));
   const others = found.filter((placed) => !isSecondWriter(repairOf(placed)));
   const urgent = others.filter(({ result }) => isUrgent(result.severity)).map((placed) => repairStep(pair, placed));
   const rest = others.filter(({ result }) => !isUrgent(result.severity)).map((placed) => repairStep(pair, placed));
@@ -39,9 +39,10 @@ export function firstSteps(pair: PairReport): readonly FirstStep[] {
 
 const isUrgent = (severity: Severity): boolean => severity === 'critical' || severity === 'error';
 
-function repairStep(pair: PairReport, { result, finding }: PlacedFinding, stops = false): FirstStep {
+/** `warns`: it is the first of several steps that end a second writer. */
+function repairStep(pair: PairReport, { result, finding }: PlacedFinding, warns = false): FirstStep {
   const side = finding.host ?? result.host;
-  const warning = stops ? ' Do not start, move or fence anything before that.' : '';
+  const warning = warns ? ' Do not start, move or fence anything before that.' : '';
   return {
     state: result.severity,
     title: `${headline(finding.message)}${side === undefined ? '' : ` (${pair.hosts[side].name})`}`,
@@ -61,7 +62,7 @@ const unreadSteps = (pair: PairReport): readonly FirstStep[] =>
   unreadHosts(pair).map(({ name, error }) => ({
     state: 'unknown',
     title: `Make ${name} readable`,
-    text: error === undefined ? 'Part of it could not be read.' : `${sentenceCase(error)}.`,
+    text: `${error === undefined ? 'Part of it could not be read.' : `${sentenceCase(error)}.`} Check on its console or BMC whether it runs, and from here whether SSH reaches it; then run halint again. Move nothing to it before that.`,
   }));
 
 /** Facts of hosts that were read. */

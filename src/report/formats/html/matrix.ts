@@ -23,11 +23,11 @@ export function matrix(pair: PairReport): string {
         severities.map((severity) => [severity, own.filter((each) => each.result.severity === severity).length]),
       );
       if (text !== '') return text;
-      return unread ? `${shape('unknown')} not read` : settled ? 'none' : '–';
+      return unread ? `<span class="k">${shape('unknown')} not read</span>` : settled ? 'none' : '–';
     });
     const name =
       place === undefined
-        ? 'the pair'
+        ? '<span class="k">the pair</span>'
         : `<span${pair.hosts[place].name.length <= 16 ? ' class="k"' : ''}>${escaped(pair.hosts[place].name)}</span>`;
     const note =
       open === 0 ? '' : `<br/><span class="n unknown">${shape('unknown')} ${counted(open, 'check')} not judged</span>`;

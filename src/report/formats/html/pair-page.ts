@@ -13,6 +13,7 @@ import { firstSteps } from './first-steps.ts';
 import { changes, trendSection } from './history-sections.ts';
 import { escaped, flowing, prose, section, shape, sign } from './markup.ts';
 import { matrix } from './matrix.ts';
+import { notKnown } from './not-known.ts';
 import { drawPicture } from './picture-drawing.ts';
 import { pictureModel } from './picture-model.ts';
 import { failoverTests, provenance } from './provenance.ts';
@@ -39,7 +40,7 @@ export function pairPage(head: ReportHead, pair: PairReport): Body {
       : `${controls}<div class="cards">${cards(head, pair, '')}</div>`;
   const main = [
     verdictBox(pair, ''),
-    `<div class="first"><section aria-labelledby="do"><h2 id="do">Do this first</h2>${stepList(pair, '')}</section>${since === '' ? '' : `<section aria-label="Changes">${since}</section>`}</div>`,
+    `<div class="first"><section aria-labelledby="do"><h2 id="do">Do this first</h2>${stepList(pair, '')}</section><div><section aria-labelledby="open"><h2 id="open">Not known</h2>${notKnown(pair)}</section>${since === '' ? '' : `<section aria-label="Changes">${since}</section>`}</div></div>`,
     anchors(pair, found),
     topology(pair, ''),
     section('findings', `Findings (${found})`, list),

@@ -102,7 +102,7 @@ function fenceShape(part: Part, target: Side, from: number, y: number): string {
   const end = target === 'a' ? x + boxWidth - 10 : x + 10;
   const { a: line } = part.lines;
   const near = { x: end + (start - end) * 0.3, y: y + (from - y) * 0.3 };
-  return `<path d="M${start} ${from}L${end} ${y}" class="l ${line}" marker-end="url(#to)"/>${cross(line, near.x, near.y)}<rect x="${x}" y="${y}" width="${boxWidth}" height="44" rx="4" class="box ${line === 'unknown' ? 'unknown' : ''}"/>${text(x + 10, y + 18, part.title, 25, ' class="s"')}${text(x + 10, y + 35, part.note, 34)}${mark(part, x + boxWidth - 18, y + 15)}`;
+  return `<path d="M${start} ${from}L${end} ${y}" class="l ${line}" marker-end="url(#to)"/>${cross(line, near.x, near.y)}<rect x="${x}" y="${y}" width="${boxWidth}" height="44" rx="4" class="box ${line === 'unknown' ? 'unknown' : ''}"/>${text(x + 10, y + 18, part.title, 25, ' class="s"')}${text(x + 10, y + 35, part.note, 30)}${mark(part, x + boxWidth - 18, y + 15)}`;
 }
 
 function storeShape(part: Part, y: number, from: number, i: number): string {
