@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rules } from '../../rules/index.ts';
 import type { Ground } from '../../src/authoring/cases/case.ts';
@@ -15,7 +16,8 @@ const folder = fileURLToPath(new URL('../../fixtures/healthy/', import.meta.url)
 /** The pair of `fixtures/healthy`, as its halint.yaml declares it. */
 export const healthyPair: Pair = pairOf(`${folder}halint.yaml`);
 
-function pairOf(file: string): Pair {
+/** The only pair that a configuration declares. */
+export function pairOf(file: string): Pair {
   const loaded = load(file);
   if (!loaded.ok) throw new Error(loaded.problems.map((problem) => problem.message).join('\n'));
   const [configured] = loaded.configuration.pairs;
@@ -33,14 +35,18 @@ const options = {
 
 const tree = (side: Side) => treeHost(healthyPair.hosts[side].name, `${folder}${side}`);
 
+/** The readings of a pair for all rules, from the trees `a` and `b` of a folder. */
+export const readPair = (pair: Pair, folder: string): Promise<Snapshot> =>
+  gather(
+    pair,
+    rules,
+    { a: treeHost(pair.hosts.a.name, join(folder, 'a')), b: treeHost(pair.hosts.b.name, join(folder, 'b')) },
+    options,
+    new AbortController().signal,
+  );
+
 /** The readings of `fixtures/healthy` for all rules. */
-export const healthySnapshot: Snapshot = await gather(
-  healthyPair,
-  rules,
-  { a: tree('a'), b: tree('b') },
-  options,
-  new AbortController().signal,
-);
+export const healthySnapshot: Snapshot = await readPair(healthyPair, folder);
 
 /** Simulated failovers of cases and variants. */
 export const simulationsFolder = fileURLToPath(new URL('../../fixtures/simulations/', import.meta.url));
