@@ -1,4 +1,4 @@
-import type { HostSnapshot, SecretName, Side, Source } from '../sdk/index.ts';
+import type { AccessStep, HostSnapshot, SecretName, Side, Source } from '../sdk/index.ts';
 
 /** What to read on a host, and how long that may take. */
 export interface CollectRequest {
@@ -59,11 +59,14 @@ export interface ExecResult {
 /** Why a command could not be run or did not end: a sentence for a person, and the step that failed. */
 export class TransportError extends Error {
   readonly step: 'resolve' | 'connect' | 'host-key' | 'authenticate' | 'open' | 'run' | 'deadline' | 'configuration';
+  /** The step that was in progress: differs from `step` for a deadline. */
+  readonly during: AccessStep;
 
-  constructor(step: TransportError['step'], message: string) {
+  constructor(step: TransportError['step'], message: string, during?: AccessStep) {
     super(message);
     this.name = 'TransportError';
     this.step = step;
+    this.during = during ?? (step === 'run' || step === 'deadline' ? 'read' : step);
   }
 }
 

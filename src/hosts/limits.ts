@@ -1,3 +1,4 @@
+import type { AccessStep } from '../sdk/index.ts';
 import { TransportError } from './host.ts';
 
 /** Milliseconds that can stop running while a person is asked for something. */
@@ -39,6 +40,7 @@ export class Limits {
   readonly #seconds: number;
   #step: Countdown | undefined;
   #doing = 'connecting';
+  #during: AccessStep = 'connect';
   #closed = false;
 
   constructor(seconds: number, outer: AbortSignal) {
@@ -51,8 +53,9 @@ export class Limits {
   }
 
   /** Begins a step: `doing` completes the sentence "no answer within 10 s while …". */
-  enter(doing: string, seconds?: number): void {
+  enter(during: AccessStep, doing: string, seconds?: number): void {
     this.#step?.pause();
+    this.#during = during;
     this.#doing = doing;
     this.#step =
       seconds === undefined || seconds >= this.#seconds
@@ -93,7 +96,7 @@ export class Limits {
   }
 
   #expire(seconds: number): void {
-    this.#fail(new TransportError('deadline', `no answer within ${seconds} s while ${this.#doing}`));
+    this.#fail(new TransportError('deadline', `no answer within ${seconds} s while ${this.#doing}`, this.#during));
   }
 
   readonly #interrupt = (): void => this.#fail(new TransportError('run', `stopped while ${this.#doing}`));

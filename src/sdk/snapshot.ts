@@ -1,6 +1,25 @@
 import type { AnyReading } from './reading.ts';
 import type { Side } from './pair.ts';
 
+/**
+ * The steps from the configuration to readings, in their order. `privilege`: becoming root. `shell`: the login shell
+ * starts the script. `tools`: the programs that the script itself needs. `read`: the script runs to its end.
+ */
+export const accessSteps = [
+  'configuration',
+  'resolve',
+  'connect',
+  'host-key',
+  'authenticate',
+  'open',
+  'privilege',
+  'shell',
+  'tools',
+  'read',
+] as const;
+
+export type AccessStep = (typeof accessSteps)[number];
+
 /** All readings of one host, with clock data for comparing times of two hosts. */
 export interface HostSnapshot {
   readonly name: string;
@@ -11,6 +30,8 @@ export interface HostSnapshot {
   /** `complete`: the end marker arrived. `partial`: it did not. `unreachable`: nothing was read; `error` says why. */
   readonly status: 'complete' | 'partial' | 'unreachable';
   readonly error?: string;
+  /** The step at which reading a live host failed; absent for files. */
+  readonly failedStep?: AccessStep;
   /** The host's own clock when collection began there, in seconds since the epoch; absent for recordings. */
   readonly clock?: number;
   /** The controller's clock at the same moment, and how uncertain the comparison is (seconds). */

@@ -63,7 +63,11 @@ describe('the collection script', () => {
   it('reads every file that a pattern matches', async () => {
     const source = glob(at('*.res'));
     const none = glob(at('*.none'));
-    const reading = await collect([source, none]);
+    const folders = glob(at('fold*'));
+    const masked = glob(at('fold*'), { mask: [{ kind: 'value', after: 'password *= *', until: 'line' }] });
+    const reading = await collect([source, none, folders, masked]);
+    // A folder has no text; `cat PATTERN` would complain, a daemon that includes PATTERN skips it.
+    for (const each of [folders, masked]) expect(reading(each)).toEqual({ read: true, value: [] });
     expect(reading(source)).toMatchObject({ value: [{ path: at('empty.res') }, { text: '==> forged <==\n' }] });
     expect(reading(none)).toEqual({ read: true, value: [] });
   });

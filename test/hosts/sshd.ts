@@ -67,7 +67,8 @@ process.on('exit', () => {
   for (const child of children) child.kill('SIGKILL');
 });
 
-export async function startSshd(options: readonly string[] = []): Promise<TestSshd> {
+/** `setup`: shell code that runs as root in a mount namespace of its own before sshd starts there. */
+export async function startSshd(options: readonly string[] = [], setup?: string): Promise<TestSshd> {
   const folder = mkdtempSync(join(tmpdir(), 'halint-sshd-'));
   const hostKeys = { ed25519: makeKey(join(folder, 'host_ed25519')), rsa: makeKey(join(folder, 'host_rsa'), 'rsa') };
   const userKey = makeKey(join(folder, 'id_user'));
@@ -94,9 +95,12 @@ export async function startSshd(options: readonly string[] = []): Promise<TestSs
     'LogLevel ERROR',
   ];
   writeFileSync(join(folder, 'sshd_config'), `${config.join('\n')}\n`);
-  const child = spawn(programPath('sshd') ?? 'sshd', ['-D', '-e', '-f', join(folder, 'sshd_config')], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const program = [programPath('sshd') ?? 'sshd', '-D', '-e', '-f', join(folder, 'sshd_config')];
+  const [file = '', ...args] =
+    setup === undefined
+      ? program
+      : ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', `set -e\n${setup}\nexec "$@"`, 'sh', ...program];
+  const child = spawn(file, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   children.add(child);
   const said: string[] = [];
   child.stderr.on('data', (chunk: Buffer) => said.push(chunk.toString('utf8')));

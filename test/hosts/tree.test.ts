@@ -35,7 +35,13 @@ describe('a rendered root', () => {
       file('/etc/corosync/corosync.conf'),
       glob('/etc/drbd.d/*.res'),
       file('/etc/link'),
+      glob('/etc/[cdl]*'),
     ]);
+    // The folders have no text.
+    expect(reading(glob('/etc/[cdl]*'))).toMatchObject({
+      read: true,
+      value: expect.arrayContaining([{ path: '/etc/link', text: 'totem { }\n' }]),
+    });
     expect(reading(file('/etc/link'))).toEqual({ read: true, value: { path: '/etc/link', text: 'totem { }\n' } });
     expect(reading(glob('/etc/drbd.d/*.res'))).toMatchObject({
       value: [{ path: '/etc/drbd.d/a.res' }, { path: '/etc/drbd.d/b.res' }],

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CommandContext } from './options.ts';
-import { collect, none } from './options.ts';
+import { reading } from '../stopped.ts';
+import { asTextOrJson, collect, none, recordingOption } from './options.ts';
 
 /** `halint sudoers`. */
 export function describeSudoers(program: Command, { withConfig, finish }: CommandContext): void {
@@ -19,5 +20,25 @@ export function describeSudoers(program: Command, { withConfig, finish }: Comman
     .action(async (options) => {
       const { sudoersCommand } = await import('../access/sudoers.ts');
       finish(await sudoersCommand(options));
+    });
+}
+
+/** `halint doctor`. */
+export function describeDoctor(program: Command, { withConfig, logger, color, finish }: CommandContext): void {
+  withConfig(program.command('doctor'))
+    .summary('find out why a host cannot be read')
+    .description(
+      'Reads both hosts like check and reports each step: name, connection, host key, login, root, tools, clock, ' +
+        'readable sources, unknown facts with the rules that need them, BMC, requirements of sync; with a fix for each ' +
+        'failure. Nothing is written on a host.',
+    )
+    .option('-p, --pair <name>', 'only this pair (repeatable)', collect, none)
+    .option('-r, --rule <pattern>', 'only what rules need whose id matches (repeatable)', collect, none)
+    .option('--from <host=path>', 'examine a report, an archive or a folder of saved outputs instead', collect, none)
+    .addOption(recordingOption())
+    .addOption(asTextOrJson())
+    .action(async (options) => {
+      const { doctorCommand } = await import('../doctor/doctor.ts');
+      finish(await reading(logger(), (own) => doctorCommand({ ...options, ...color() }, own)));
     });
 }

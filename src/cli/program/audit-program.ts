@@ -2,12 +2,8 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { formatNames } from '../output/format-names.ts';
 import type { CommandContext } from './options.ts';
-import { asTextOrJson, collect, controlsOption, countOf, none, secondsOf } from './options.ts';
+import { asTextOrJson, collect, controlsOption, countOf, none, recordingOption, secondsOf } from './options.ts';
 import { reading } from '../stopped.ts';
-
-const recording = '--recording <host=file>';
-const recordingMeans =
-  'read this host from the output of the script of `gather --script`; a and b name the hosts as well (repeatable)';
 
 /** `halint check`. */
 export function describeCheck(program: Command, { withConfig, logger, color, finish }: CommandContext): void {
@@ -74,7 +70,7 @@ export function describeCheck(program: Command, { withConfig, logger, color, fin
     )
     .option('--evidence-previous <file>', 'the bundle that the new one follows; none: begin a chain')
     .option('--evidence-sign <key>', 'sign the bundle with this SSH key, into FILE.tar.sig')
-    .option(recording, recordingMeans, collect, none)
+    .addOption(recordingOption())
     .addOption(
       new Option(
         '--judge-timeout <seconds>',
@@ -101,7 +97,7 @@ export function describeGather(program: Command, { withConfig, logger, finish }:
     .option('-p, --pair <name>', 'the pair, if the configuration has several', collect, none)
     .option('-o, --output <file>', 'output file; default: standard output')
     .option('--script', 'print the script that reads a host, to be run there by hand; connect to no host')
-    .option(recording, recordingMeans, collect, none)
+    .addOption(recordingOption())
     .action(async (options) => {
       const { gatherCommand } = await import('../commands/gather.ts');
       finish(await reading(logger(), (own) => gatherCommand(options, own)));

@@ -52,6 +52,15 @@ export const endings: Readonly<Record<string, HelpEnding>> = {
       ['halint gather --script -o collect.sh', 'on each host: sh collect.sh > HOSTNAME.halint'],
     ],
   },
+  'halint doctor': {
+    exits:
+      '0 check can judge every rule, 2 usage or configuration, 3 a step failed or something is unknown, 4 internal error.',
+    examples: [
+      ['halint doctor', 'test access to both hosts'],
+      ['halint doctor --format json'],
+      ["halint doctor --rule 'fencing/*'", 'only what these rules need'],
+    ],
+  },
   'halint sudoers': {
     exits,
     examples: [

@@ -16,6 +16,15 @@ export interface CommandContext {
 export const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 export const none: readonly string[] = [];
 
+/** `--recording HOST=FILE`. */
+export const recordingOption = (): Option =>
+  new Option(
+    '--recording <host=file>',
+    'read this host from the output of the script of `gather --script`; a and b name the hosts as well (repeatable)',
+  )
+    .argParser(collect)
+    .default(none);
+
 /** `--controls iso27001,nis2`. */
 export const controlsOption = (): Option =>
   new Option(

@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { untrustedVariable } from '../../config/reading/untrusted-variable.ts';
 import type { Logger } from '../audit.ts';
-import { describeSudoers } from './access-program.ts';
+import { describeDoctor, describeSudoers } from './access-program.ts';
 import { describeCheck, describeFacts, describeGather } from './audit-program.ts';
 import { exitCode } from '../exit-code.ts';
 import { endHelp, optionDescription } from './help.ts';
@@ -79,6 +79,7 @@ const commands: Readonly<Record<string, (program: Command, context: CommandConte
   check: describeCheck,
   gather: describeGather,
   facts: describeFacts,
+  doctor: describeDoctor,
   sudoers: describeSudoers,
   sync: describeSync,
   rules: describeRules,

@@ -22,6 +22,7 @@ export function failure(why: string, what: string): AnyReading | undefined {
       return notRead('denied', what);
     case 'dangling':
       return notRead('absent', `${what} is a symbolic link to nothing`);
+    case 'directory':
     case 'special':
       return notRead('not-collected', `${what} is not a regular file`);
     case 'remote':

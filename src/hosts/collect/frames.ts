@@ -236,7 +236,9 @@ class FrameReader {
     if (reading === undefined) return;
     if (this.#globs.has(index)) {
       // A file that vanished between the shell's pattern and the test is as absent as if it had never been there.
-      if (!(reading.read === false && reading.reason === 'absent')) this.#globFailures.set(index, reading);
+      // A pattern matches directories too, and they have no text.
+      const matters = why !== 'directory' && !(reading.read === false && reading.reason === 'absent');
+      if (matters) this.#globFailures.set(index, reading);
       return;
     }
     this.#readings.set(index, reading);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { HostSnapshot } from '../../sdk/index.ts';
+import type { AccessStep, HostSnapshot } from '../../sdk/index.ts';
 import { readFrames } from './frames.ts';
 import type { CollectRequest, Host, Privilege, Transport } from '../host.ts';
 import { TransportError } from '../host.ts';
@@ -83,16 +83,22 @@ async function collect(
     costs: collected.costs,
   };
   if (!collected.begun) {
-    const error = tooMuch ?? failure?.message ?? explainSilence(shell.complaint, collected.noise, exit, privilege);
+    const { failedStep, error } =
+      tooMuch !== undefined
+        ? ({ failedStep: 'read', error: tooMuch } as const)
+        : failure !== undefined
+          ? // The script has not begun: what hangs or breaks is the shell that should start it.
+            { failedStep: failure.during === 'read' ? ('shell' as const) : failure.during, error: failure.message }
+          : explainSilence(shell.complaint, collected.noise, exit, privilege);
     return {
-      snapshot: { ...base, status: 'unreachable', error, readings: {} },
+      snapshot: { ...base, status: 'unreachable', error, failedStep, readings: {} },
       refused: failure === undefined && privilege.kind === 'sudo' && refusal.test(shell.complaint),
     };
   }
   const read = (snapshot: HostSnapshot): Run => ({ snapshot, refused: false });
   if (collected.lacks !== undefined) {
     const error = `${collected.lacks} is not installed there; halint needs it to read the host safely`;
-    return read({ ...base, status: 'unreachable', error, readings: {} });
+    return read({ ...base, status: 'unreachable', error, failedStep: 'tools', readings: {} });
   }
   const clock =
     collected.clock === undefined
@@ -104,7 +110,7 @@ async function collect(
         };
   if (collected.complete) return read({ ...base, ...clock, status: 'complete', readings: collected.readings });
   const error = tooMuch ?? failure?.message ?? 'the connection ended before the host had sent everything';
-  return read({ ...base, ...clock, status: 'partial', error, readings: collected.readings });
+  return read({ ...base, ...clock, status: 'partial', error, failedStep: 'read', readings: collected.readings });
 }
 
 /** sudo -n says this where an account may run sh only with a password, or not at all. */
@@ -112,36 +118,57 @@ const refusal = /a password is required|not allowed to (execute|run)/;
 
 const seconds = (milliseconds: number): number => Math.round(milliseconds) / 1000;
 
-/** Why the script never began, in words for a person: mostly what sudo or the login shell said. */
-function explainSilence(said: string, noise: string, exit: number | undefined, privilege: Privilege): string {
+/** Why the script never began: the step, and a sentence made mostly of what sudo or the login shell printed. */
+interface Silence {
+  readonly failedStep: AccessStep;
+  readonly error: string;
+}
+
+const refusedRoot = (error: string): Silence => ({ failedStep: 'privilege', error });
+
+function explainSilence(said: string, noise: string, exit: number | undefined, privilege: Privilege): Silence {
   const sudo = privilege.kind !== 'none';
   if (privilege.kind === 'installed') return explainInstalled(said, exit);
   // A wrong password comes first: sudo then asks again, gets none, and says that as well.
-  if (sudo && /Sorry, try again|incorrect password/.test(said)) return 'sudo refused the password';
+  if (sudo && /Sorry, try again|incorrect password/.test(said)) return refusedRoot('sudo refused the password');
   if (sudo && /a password is required|no password was provided/.test(said)) {
-    return 'sudo asks for a password there: allow it without one (NOPASSWD), give halint the password, or allow only the script that `halint sudoers` prints';
+    return refusedRoot(
+      'sudo asks for a password there: allow it without one (NOPASSWD), give halint the password, or allow only the script that `halint sudoers` prints',
+    );
   }
   if (sudo && /not in the sudoers|not allowed to (execute|run)/.test(said)) {
-    return 'this account may not run sh through sudo there; `halint sudoers` prints an entry for the one script that halint needs';
+    return refusedRoot(
+      'this account may not run sh through sudo there; `halint sudoers` prints an entry for the one script that halint needs',
+    );
   }
   if (sudo && /must have a tty/.test(said))
-    return 'sudo wants a terminal there (requiretty in sudoers): remove that for this account';
-  if (/sudo: (command )?not found|sudo: not found/.test(said))
-    return 'there is no sudo on the host: log in as root and set sudo: false';
-  if (/no new privileges/.test(said)) return 'sudo cannot gain privileges there (no_new_privs is set)';
+    return refusedRoot('sudo wants a terminal there (requiretty in sudoers): remove that for this account');
+  if (/sudo: (command )?not found|sudo: not found|Unknown command:? '?sudo/.test(said))
+    return refusedRoot('there is no sudo on the host: log in as root and set sudo: false');
+  if (/no new privileges/.test(said)) return refusedRoot('sudo cannot gain privileges there (no_new_privs is set)');
+  if (/^sudo: /m.test(said)) return refusedRoot(`sudo failed there: ${lastLine(said)}`);
   const words = said !== '' ? said : noise.trim();
   const status = exit === undefined ? 'without an exit status' : `with status ${exit}`;
-  return `the login shell ended ${status} before the collection began${words === '' ? '' : `: ${lastLine(words)}`}`;
+  return {
+    failedStep: 'shell',
+    error: `the login shell ended ${status} before the collection began${words === '' ? '' : `: ${lastLine(words)}`}`,
+  };
 }
 
 /** Why the installed script did not begin. */
-function explainInstalled(said: string, exit: number | undefined): string {
+function explainInstalled(said: string, exit: number | undefined): Silence {
   const again = 'install the script and the entry that `halint sudoers` prints now';
-  if (/command not found|No such file/.test(said)) return `${installedPath} is not installed there: ${again}`;
+  if (/command not found|No such file/.test(said))
+    return refusedRoot(`${installedPath} is not installed there: ${again}`);
   if (/a password is required|not in the sudoers|not allowed to (execute|run)/.test(said))
-    return `sudo refuses ${installedPath} there: its entry is missing, or the script is not the one whose digest it names; ${again}`;
+    return refusedRoot(
+      `sudo refuses ${installedPath} there: its entry is missing, or the script is not the one whose digest it names; ${again}`,
+    );
   const status = exit === undefined ? 'without an exit status' : `with status ${exit}`;
-  return `${installedPath} ended ${status} before the collection began${said === '' ? '' : `: ${lastLine(said)}`}`;
+  return {
+    failedStep: 'shell',
+    error: `${installedPath} ended ${status} before the collection began${said === '' ? '' : `: ${lastLine(said)}`}`,
+  };
 }
 
 const lastLine = (text: string): string => text.split('\n').at(-1)?.slice(0, 200) ?? '';

@@ -169,6 +169,8 @@ class KeptReader {
     }
     const files = [];
     for (const path of paths) {
+      const real = resolveIn(this.#files, path);
+      if (real !== undefined && this.#files.entry(real)?.type === 'directory') continue;
       const reading = this.#file(path, source.mask);
       if (reading.read && 'text' in reading.value) files.push(reading.value);
       else if (!reading.read && reading.reason !== 'absent') return reading;

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { homeFolder } from '../account.ts';
 import { join } from 'node:path';
+import { TransportError } from '../host.ts';
 import { readKnownHosts } from './known-hosts.ts';
 import type { SshTarget } from './target.ts';
 import { expandHome } from './target.ts';
@@ -58,7 +59,7 @@ export interface RunFiles {
  * again because the keys that it showed with them are not the configured ones.
  */
 export async function writeRunFiles(target: SshTarget, without: readonly (readonly string[])[]): Promise<RunFiles> {
-  const folder = await mkdtemp(join(tmpdir(), 'halint-ssh-'));
+  const folder = await temporaryFolder();
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
     const config = join(folder, 'config');
@@ -83,8 +84,26 @@ export async function writeRunFiles(target: SshTarget, without: readonly (readon
     return { nodes, remove, refusedKey: (node) => readRefused(folder, node) };
   } catch (error) {
     await remove();
-    throw error;
+    throw notWritten(error);
   }
+}
+
+async function temporaryFolder(): Promise<string> {
+  try {
+    return await mkdtemp(join(tmpdir(), 'halint-ssh-'));
+  } catch (error) {
+    throw notWritten(error);
+  }
+}
+
+/** A full or missing temporary folder of this machine is no fault of the host. */
+function notWritten(error: unknown): unknown {
+  if (!(error instanceof Error && 'syscall' in error)) return error;
+  return new TransportError(
+    'configuration',
+    `the ssh program needs temporary files on this machine, and ${tmpdir()} takes none (${error.message}): free space ` +
+      'there, set TMPDIR to another folder, or set transport: ssh2, which needs none',
+  );
 }
 
 function ownOptions(node: SshTarget): readonly string[] {

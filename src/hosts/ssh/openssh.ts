@@ -28,7 +28,7 @@ const mostTries = 4;
 async function exec(target: SshTarget, request: ExecRequest): Promise<ExecResult> {
   refuseUnsafe(target);
   const limits = new Limits(request.deadline, request.signal);
-  limits.enter(`ssh to ${target.name} was at work`);
+  limits.enter('read', `ssh to ${target.name} was at work`);
   const input = new ReplayedInput();
   request.onOpen(input);
   const without: string[][] = [...target.jump, target].map(() => []);

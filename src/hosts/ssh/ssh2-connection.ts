@@ -142,13 +142,13 @@ async function negotiate(
       if (weak !== undefined) return fail(weak);
       if (phase !== 'handshake') return;
       phase = 'authenticate';
-      limits.enter(`logging in to ${target.name}`, target.connectTimeout);
+      limits.enter('authenticate', `logging in to ${target.name}`, target.connectTimeout);
     });
     client.once('ready', () => {
       phase = 'open';
       resolve(client);
     });
-    limits.enter(`agreeing on keys with ${target.name}`, target.connectTimeout);
+    limits.enter('connect', `agreeing on keys with ${target.name}`, target.connectTimeout);
     // ssh2 does not check whether the stream has ended already, and would wait without end.
     sock.once('close', closed);
     if (sock.destroyed || sock.readableEnded) return closed();

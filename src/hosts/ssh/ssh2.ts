@@ -33,9 +33,9 @@ async function exec(target: SshTarget, request: ExecRequest): Promise<ExecResult
     connections.push(connection);
     const { client, hostKey } = connection;
     request.onHostKey?.(hostKey);
-    limits.enter(`opening a session on ${target.name}`, target.connectTimeout);
+    limits.enter('open', `opening a session on ${target.name}`, target.connectTimeout);
     const { ended } = await limits.race(start(client, target, request));
-    limits.enter(`running the collection on ${target.name}`);
+    limits.enter('read', `running the collection on ${target.name}`);
     return await limits.race(ended);
   } finally {
     limits.close();
@@ -50,7 +50,7 @@ async function connect(target: SshTarget, through: Connection | undefined, limit
   // Waiting in the queue does not count against the limit.
   const leave = await limits.untimed(() => connectionSetups.enter(`${target.address} ${complete.port}`, limits.signal));
   const open = (): Promise<Duplex> => {
-    limits.enter(doing, target.connectTimeout);
+    limits.enter('connect', doing, target.connectTimeout);
     return limits.race(through === undefined ? openSocket(complete, limits) : forward(through.client, complete));
   };
   try {
@@ -86,7 +86,7 @@ function forward(
 
 function atJumpHost(hop: SshTarget, error: unknown): unknown {
   return error instanceof TransportError
-    ? new TransportError(error.step, `on the way, at ${hop.name}: ${error.message}`)
+    ? new TransportError(error.step, `on the way, at ${hop.name}: ${error.message}`, error.during)
     : error;
 }
 

@@ -198,6 +198,8 @@ pick() {
     # shellcheck disable=SC3013  # in POSIX since 2024, and in every shell before
     if [ "$2" -ef /dev/null ]; then
       frame not "$1" absent "$2"
+    elif [ -d "$2" ]; then
+      frame not "$1" directory "$2"
     else
       frame not "$1" special "$2"
     fi
