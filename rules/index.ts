@@ -193,6 +193,7 @@ import securitySshServerConfigurationAccepted from './security/ssh-server-config
 import securitySudoConfigurationAccepted from './security/sudo-configuration-accepted.ts';
 import securityTokensAndKeyStoresRestricted from './security/tokens-and-key-stores-restricted.ts';
 import servicesCyrusConfigurationAccepted from './services/cyrus-configuration-accepted.ts';
+import servicesCyrusMasterConfigurationAccepted from './services/cyrus-master-configuration-accepted.ts';
 import servicesNginxConfigurationAccepted from './services/nginx-configuration-accepted.ts';
 import servicesNoUnitFailed from './services/no-unit-failed.ts';
 import servicesPortsOpen from './services/ports-open.ts';
@@ -200,6 +201,7 @@ import servicesPostfixConfigurationAccepted from './services/postfix-configurati
 import servicesPostgresqlConfigurationAccepted from './services/postgresql-configuration-accepted.ts';
 import servicesRunningOnActive from './services/running-on-active.ts';
 import servicesStoppedOnPassive from './services/stopped-on-passive.ts';
+import servicesUnitConfigurationAccepted from './services/unit-configuration-accepted.ts';
 import servicesUnitFilesReloaded from './services/unit-files-reloaded.ts';
 import servicesWritersOnOneHost from './services/writers-on-one-host.ts';
 import sizingHostsAlike from './sizing/hosts-alike.ts';
@@ -249,6 +251,7 @@ import syncIncronSeesSubfolders from './sync/incron-sees-subfolders.ts';
 import syncIncronWatchesOnce from './sync/incron-watches-once.ts';
 import syncListedFilesCopied from './sync/listed-files-copied.ts';
 import syncLiveDataLeftAlone from './sync/live-data-left-alone.ts';
+import syncLsyncdConfigurationAccepted from './sync/lsyncd-configuration-accepted.ts';
 import syncLsyncdKeepsDeletions from './sync/lsyncd-keeps-deletions.ts';
 import syncLsyncdOneWay from './sync/lsyncd-one-way.ts';
 import syncPushesFromActive from './sync/pushes-from-active.ts';
@@ -488,6 +491,7 @@ const named: readonly NamedRule[] = [
   { id: 'security/sudo-configuration-accepted', rule: securitySudoConfigurationAccepted },
   { id: 'security/tokens-and-key-stores-restricted', rule: securityTokensAndKeyStoresRestricted },
   { id: 'services/cyrus-configuration-accepted', rule: servicesCyrusConfigurationAccepted },
+  { id: 'services/cyrus-master-configuration-accepted', rule: servicesCyrusMasterConfigurationAccepted },
   { id: 'services/nginx-configuration-accepted', rule: servicesNginxConfigurationAccepted },
   { id: 'services/no-unit-failed', rule: servicesNoUnitFailed },
   { id: 'services/ports-open', rule: servicesPortsOpen },
@@ -495,6 +499,7 @@ const named: readonly NamedRule[] = [
   { id: 'services/postgresql-configuration-accepted', rule: servicesPostgresqlConfigurationAccepted },
   { id: 'services/running-on-active', rule: servicesRunningOnActive },
   { id: 'services/stopped-on-passive', rule: servicesStoppedOnPassive },
+  { id: 'services/unit-configuration-accepted', rule: servicesUnitConfigurationAccepted },
   { id: 'services/unit-files-reloaded', rule: servicesUnitFilesReloaded },
   { id: 'services/writers-on-one-host', rule: servicesWritersOnOneHost },
   { id: 'sizing/hosts-alike', rule: sizingHostsAlike },
@@ -544,6 +549,7 @@ const named: readonly NamedRule[] = [
   { id: 'sync/incron-watches-once', rule: syncIncronWatchesOnce },
   { id: 'sync/listed-files-copied', rule: syncListedFilesCopied },
   { id: 'sync/live-data-left-alone', rule: syncLiveDataLeftAlone },
+  { id: 'sync/lsyncd-configuration-accepted', rule: syncLsyncdConfigurationAccepted },
   { id: 'sync/lsyncd-keeps-deletions', rule: syncLsyncdKeepsDeletions },
   { id: 'sync/lsyncd-one-way', rule: syncLsyncdOneWay },
   { id: 'sync/pushes-from-active', rule: syncPushesFromActive },

@@ -1,6 +1,12 @@
-import { postgresqlAcceptance } from '../../src/facts/accepted/postgresql.ts';
+import { postgresqlAcceptance, postgresqlDataAcceptance } from '../../src/facts/accepted/postgresql.ts';
 import { refusals, wasAsked } from '../../src/facts/accepted/refusals.ts';
 import { hostRule } from '../../src/sdk/index.ts';
+
+const statement = {
+  message: 'PostgreSQL would not start with this configuration',
+  expected: 'what `postgres -C` accepts',
+  subject: 'postgresql.conf',
+};
 
 export default hostRule({
   severity: 'error',
@@ -27,12 +33,11 @@ export default hostRule({
     'https://www.postgresql.org/docs/current/app-postgres.html',
   ],
   reads: {},
-  optional: { postgresqlAcceptance },
-  appliesTo: ({ postgresqlAcceptance }) => wasAsked(postgresqlAcceptance),
-  check: ({ postgresqlAcceptance }) =>
-    refusals(postgresqlAcceptance, {
-      message: 'PostgreSQL would not start with this configuration',
-      expected: 'what `postgres -C` accepts',
-      subject: 'postgresql.conf',
-    }),
+  optional: { postgresqlAcceptance, postgresqlDataAcceptance },
+  appliesTo({ postgresqlAcceptance, postgresqlDataAcceptance }) {
+    const first = wasAsked(postgresqlAcceptance);
+    return first === true ? true : wasAsked(postgresqlDataAcceptance) === true || first;
+  },
+  check: ({ postgresqlAcceptance, postgresqlDataAcceptance }) =>
+    [postgresqlAcceptance, postgresqlDataAcceptance].flatMap((each) => refusals(each, statement)),
 });

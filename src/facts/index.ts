@@ -22,6 +22,7 @@ import { crashDumps } from './applications/crash-dumps.ts';
 import { cronJobs } from './sync/cron-jobs.ts';
 import { csync2 } from './sync/csync2.ts';
 import { cyrusConfig } from './applications/cyrus-config.ts';
+import { cyrusMaster } from './applications/cyrus-master.ts';
 import { dataDirectories } from './storage/data-directories.ts';
 import { dataServices } from './services/data-services.ts';
 import { drbdConfig } from './replication/drbd-config.ts';
@@ -116,6 +117,7 @@ export const facts: readonly AnyFact[] = [
   cronJobs,
   csync2,
   cyrusConfig,
+  cyrusMaster,
   dataDirectories,
   dataServices,
   drbdConfig,

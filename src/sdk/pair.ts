@@ -49,9 +49,11 @@ export type Profile = 'bluemind' | 'cyrus' | 'generic';
 export const askedPrograms = [
   'chrony',
   'corosync',
+  'csync2',
   'cyrus',
   'drbd',
   'keepalived',
+  'lsyncd',
   'lvm',
   'multipath',
   'nginx',
@@ -59,6 +61,7 @@ export const askedPrograms = [
   'postgresql',
   'sshd',
   'sudo',
+  'systemd',
 ] as const;
 
 export type AskedProgram = (typeof askedPrograms)[number];

@@ -21,6 +21,7 @@ export { crashDumps } from '../facts/applications/crash-dumps.ts';
 export { cronJobs } from '../facts/sync/cron-jobs.ts';
 export { csync2 } from '../facts/sync/csync2.ts';
 export { cyrusConfig } from '../facts/applications/cyrus-config.ts';
+export { cyrusMaster } from '../facts/applications/cyrus-master.ts';
 export { dataDirectories } from '../facts/storage/data-directories.ts';
 export { dataServices } from '../facts/services/data-services.ts';
 export { drbdConfig } from '../facts/replication/drbd-config.ts';

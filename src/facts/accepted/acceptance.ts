@@ -36,6 +36,8 @@ interface AcceptanceSpec {
   /** Shell text, run as root: prints `==not-asked REASON`, or the lines of the program and `==exit STATUS`. */
   readonly script: string;
   readonly options?: Omit<CommandSource, 'kind' | 'argv'>;
+  /** Files below the mounts that an isolated program has to see: a mount without any is not there. */
+  readonly proves?: Sources;
   /** Exit statuses after the program has read its configuration; any other one means nothing. */
   readonly accepts: readonly number[];
   /** Exit statuses with which it refuses; a line that `read` does not know is then a remark as it is. */
@@ -57,7 +59,7 @@ export function defineAcceptance(spec: AcceptanceSpec): FactDefinition<Acceptanc
   return defineHostFact<Acceptance, Sources>({
     id: spec.id,
     describes: spec.describes,
-    sources: ({ pair }): Sources => (pair.policy.ask[spec.program] === false ? {} : { asked }),
+    sources: ({ pair }): Sources => (pair.policy.ask[spec.program] === false ? {} : { ...spec.proves, asked }),
     parse({ asked: reading }, { pair }): Fact<Acceptance> {
       if (pair.policy.ask[spec.program] === false || reading === undefined)
         return { ...unknown('not-collected', `turned off by policy.ask.${spec.program}`), leftOut: true };

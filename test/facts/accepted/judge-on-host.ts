@@ -25,7 +25,7 @@ ${text}`;
 
 /** What the fact says after the real program was asked; `change` is shell text that edits /etc before. */
 export function judgeOnHost(fact: AcceptanceFact, change: string, path = ''): Fact<Acceptance> {
-  const source = Object.values(fact.sources(context))[0];
+  const source = fact.sources(context)['asked'];
   if (source?.kind !== 'command') throw new Error('a fact of this kind asks one command');
   const asked = source.argv.map(shellQuote).join(' ');
   const run = spawnSync('unshare', ['--mount', 'sh', '-c', overlaid(`${change}\ncd /run\n${asked} </dev/null`)], {
