@@ -1,4 +1,4 @@
-import { escaped, sign } from './markup.ts';
+import { escaped, flowing, sign } from './markup.ts';
 import type { HostBox, Line, Part, PictureModel } from './picture-model.ts';
 import { partsIn } from './picture-model.ts';
 import type { Side } from '../../../sdk/index.ts';
@@ -32,7 +32,7 @@ export function drawPicture(model: PictureModel, link: (part: Part) => string): 
 <ul class="words">${partsIn(model)
     .map(
       (part) =>
-        `<li class="${part.state}"><a href="${link(part)}">${sign(part.state)}<b>${escaped(part.title)}</b></a> <span>${escaped(part.note)}</span></li>`,
+        `<li class="${part.state}"><a href="${link(part)}">${sign(part.state)}<b>${flowing(part.title)}</b></a> <span>${flowing(part.note)}</span></li>`,
     )
     .join('')}</ul>
 <p class="key" aria-hidden="true"><span class="used">in use</span> <span class="idle">present</span> <span class="cut">does not work</span> <span class="unknown">not known</span></p>`;
@@ -41,8 +41,9 @@ export function drawPicture(model: PictureModel, link: (part: Part) => string): 
 const arrow =
   '<defs><marker id="to" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" markerUnits="userSpaceOnUse" orient="auto-start-reverse"><path d="M0 0L8 4L0 8z"/></marker></defs>';
 
+/** The title is the name of the link, and has what does not fit into the drawing. */
 const linked = (part: Part, href: string, content: string): string =>
-  `<a href="${href}" class="p ${part.state}" aria-label="${escaped(`${part.title}: ${stateText[part.state]}. ${part.note}`)}">${content}</a>`;
+  `<a href="${href}" class="p ${part.state}"><title>${escaped(`${part.title}: ${stateText[part.state]}. ${part.note}`)}</title>${content}</a>`;
 
 const text = (x: number, y: number, content: string, most: number, attributes = ''): string =>
   `<text x="${x}" y="${y}"${attributes}>${escaped(short(content, most))}</text>`;

@@ -1,0 +1,175 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import axe from 'axe-core';
+import type { AxeResults } from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { severities } from '../../../src/sdk/index.ts';
+import type { PairReport } from '../../../src/sdk/index.ts';
+import { reporters } from '../reporters.ts';
+import type { Visit } from './browser.ts';
+import { executablePath, launch, visit } from './browser.ts';
+import { brokenWords, focused, focusedFold, overflowing, shown, stops, unfoldAll } from './in-page.mjs';
+import * as samples from './sample-pairs.ts';
+
+const { sampleHead, hostile, fleet } = samples;
+const render = (...pairs: readonly PairReport[]): string =>
+  reporters.html({ ...sampleHead, schemaVersion: 1, pairs }, { color: false, width: 100 });
+
+const documents: Readonly<Record<string, string>> = {
+  healthy: render(samples.healthy),
+  demo: render(samples.demo),
+  'split brain': render(samples.splitBrain),
+  unreachable: render(samples.unreachable),
+  '500 findings': render(samples.manyFindings),
+  hostile: reporters.html(hostile, { color: false, width: 100 }),
+  'fleet of 200': render(...fleet),
+};
+const names = Object.keys(documents);
+/** Their folds hold what the folds of the others hold, many times: axe would need a minute. */
+const large: readonly string[] = ['500 findings', 'fleet of 200'];
+
+const folder = mkdtempSync(join(tmpdir(), 'halint-pages-'));
+const pathOf = (name: string): string => join(folder, `${name.replaceAll(' ', '-')}.html`);
+let browser: Browser;
+
+beforeAll(async () => {
+  for (const [name, text] of Object.entries(documents)) writeFileSync(pathOf(name), text);
+  if (executablePath !== undefined) browser = await launch();
+});
+afterAll(async () => {
+  await browser?.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function violations(page: Page, options: object = {}): Promise<readonly string[]> {
+  const results: AxeResults = await page.evaluate(`axe.run(document, ${JSON.stringify(options)})`);
+  return results.violations.flatMap(({ id, nodes }) => nodes.slice(0, 3).map(({ html }) => `${id}: ${html}`));
+}
+
+const closing = async ({ page }: Visit): Promise<void> => page.context().close();
+
+describe('the sizes of the pages', () => {
+  it.each(['healthy', 'demo', 'split brain', 'unreachable'])('is less than 100 kB for one pair: %s', (name) => {
+    expect(Buffer.byteLength(documents[name] ?? '')).toBeLessThan(100_000);
+  });
+
+  it('is less than 1.5 MB for 200 pairs with 30 nights each', () => {
+    expect(Buffer.byteLength(documents['fleet of 200'] ?? '')).toBeLessThan(1_500_000);
+  });
+});
+
+describe.skipIf(executablePath === undefined)('in Chromium (skipped: chromium is not installed)', () => {
+  describe.each(names)('the page of %s, with every fold open', (name) => {
+    it('has no overflow, no broken word, no request and no message on any screen and on paper', async () => {
+      const visited = await visit(browser, pathOf(name), { viewport: { width: 1280, height: 900 } });
+      const { page, noise } = visited;
+      await page.evaluate(unfoldAll);
+      for (const width of [1280, 768, 390]) {
+        await page.setViewportSize({ width, height: 900 });
+        expect(await page.evaluate(overflowing), `${width} px`).toEqual([]);
+        expect(await page.evaluate(brokenWords), `${width} px`).toEqual([]);
+      }
+      await page.setViewportSize({ width: 680, height: 960 });
+      await page.emulateMedia({ media: 'print' });
+      expect(await page.evaluate(overflowing), 'paper').toEqual([]);
+      expect(await page.evaluate(brokenWords), 'paper').toEqual([]);
+      expect(noise).toEqual([]);
+      await closing(visited);
+    });
+
+    it('has no violation of accessibility (axe) in light and dark colours', async () => {
+      const options = { viewport: { width: 1280, height: 900 }, javaScriptEnabled: true }; // axe waits for timers
+      const visited = await visit(browser, pathOf(name), options);
+      const { page } = visited;
+      if (!large.includes(name)) await page.evaluate(unfoldAll);
+      await page.evaluate(axe.source);
+      expect(await violations(page, { resultTypes: ['violations'] })).toEqual([]);
+      await page.emulateMedia({ colorScheme: 'dark' });
+      const contrast = { resultTypes: ['violations'], runOnly: ['color-contrast'] };
+      if (!large.includes(name)) expect(await violations(page, contrast), 'dark').toEqual([]);
+      await closing(visited);
+    }, 120_000);
+  });
+
+  describe('by keyboard', () => {
+    it.each(['split brain', 'unreachable'])(
+      'each link, fold and filter of %s is reached, and folds open',
+      async (name) => {
+        const { page } = await visit(browser, pathOf(name), { viewport: { width: 1280, height: 900 } });
+        await page.evaluate(unfoldAll);
+        const expected = await page.evaluate(stops);
+        let reached = 0;
+        await page.keyboard.press('Tab');
+        const first = 'Skip to the report';
+        expect((await page.evaluate(focused))?.text).toBe(first);
+        for (;;) {
+          await page.keyboard.press('Tab');
+          const at = await page.evaluate(focused);
+          if (at === undefined) break;
+          reached += 1;
+          if (at.kind !== 'summary') continue;
+          for (const open of [false, true]) {
+            await page.keyboard.press('Enter');
+            expect(await page.evaluate(focusedFold), at.text).toBe(open);
+          }
+        }
+        expect(reached).toBe(expected);
+        await page.context().close();
+      },
+    );
+
+    it('each filter of a pair hides exactly the cards that it names', async () => {
+      const { page } = await visit(browser, pathOf('500 findings'), { viewport: { width: 1280, height: 900 } });
+      const all = await page.evaluate(shown, '.card');
+      expect(all.length).toBe(60);
+      const having = (name: string): number => all.filter((each) => each.split(' ').includes(name)).length;
+      for (const severity of severities.filter((each) => having(each) > 0)) {
+        await page.focus(`#s-${severity}`);
+        await page.keyboard.press('Space');
+        expect((await page.evaluate(shown, '.card')).length, severity).toBe(all.length - having(severity));
+        await page.keyboard.press('Space');
+      }
+      for (const group of ['h', 'm', 'k']) {
+        await page.focus(`#${group}-all`);
+        for (let i = 0; i < 30; i += 1) {
+          await page.keyboard.press('ArrowRight');
+          const { id = '' } = (await page.evaluate(focused)) ?? {};
+          if (id === `${group}-all`) break;
+          expect((await page.evaluate(shown, '.card')).length, id).toBe(having(id));
+        }
+        expect((await page.evaluate(shown, '.card')).length).toBe(all.length);
+      }
+      await page.context().close();
+    });
+
+    it('each filter of a fleet hides its group', async () => {
+      const { page } = await visit(browser, pathOf('fleet of 200'), { viewport: { width: 1280, height: 900 } });
+      const groups = await page.evaluate(shown, '.group');
+      expect(groups).toEqual(['group danger', 'group unknown', 'group order']);
+      for (const group of groups) {
+        await page.focus(`#${group.replace('group ', 'g-')}`);
+        await page.keyboard.press('Space');
+        expect(await page.evaluate(shown, '.group')).toEqual(groups.filter((each) => each !== group));
+        await page.keyboard.press('Space');
+      }
+      await page.context().close();
+    });
+  });
+
+  describe('the first screen of a computer', () => {
+    it.each([
+      ['split brain', 'In danger', 'Split brain: both hosts run the cluster', '9 checks'],
+      ['healthy', 'In order', 'Nothing. Keep running halint', 'Nothing: every check'],
+      ['unreachable', 'Cannot be called safe', 'Make mail-b readable', 'whether it runs, which role it has'],
+    ])('of %s answers: is it safe, what must be done, what is not known', async (name, ...answers) => {
+      const { page } = await visit(browser, pathOf(name), { viewport: { width: 1280, height: 800 } });
+      for (const answer of answers) {
+        const box = await page.getByText(answer).first().boundingBox();
+        expect(box === null ? Number.POSITIVE_INFINITY : box.y + box.height, answer).toBeLessThan(800);
+      }
+      await page.context().close();
+    });
+  });
+});
