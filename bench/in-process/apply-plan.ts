@@ -11,6 +11,7 @@ import type { SshTarget } from '../../src/hosts/ssh/target.ts';
 import type { Side } from '../../src/sdk/index.ts';
 import type { RoleQuery } from '../../src/sync/apply/apply-options.ts';
 import { applyPlan } from '../../src/sync/apply/apply.ts';
+import { renderMessages } from '../../src/sync/apply/outcome/render-message.ts';
 import { RoleCache, tablesOfBoth } from '../../src/sync/state/role-cache.ts';
 import { readPlan } from '../../src/sync/plan/plan-document.ts';
 import { roleFacts } from '../../src/sync/state/sources.ts';
@@ -89,7 +90,7 @@ async function main(): Promise<void> {
     say: () => undefined,
     signal: new AbortController().signal,
   });
-  if (outcome.exit !== 0) throw new Error(outcome.lines.join(' '));
+  if (outcome.exit !== 0) throw new Error(renderMessages(outcome.messages).join(' '));
   const trips = proxies === undefined ? undefined : Math.max(proxies.a.roundTrips(), proxies.b.roundTrips()) + 1;
   process.stdout.write(JSON.stringify({ ms: performance.now() - began, rss: peakMemory(), trips }));
   process.exit(0);

@@ -3,6 +3,7 @@ import type { ConfiguredHost, ConfiguredPair, WriteConnection } from '../config/
 import type { Side } from '../sdk/index.ts';
 import type { HostAccess } from '../sync/apply/session/host-access.ts';
 import type { SyncOutcome } from '../sync/apply/outcome/outcome.ts';
+import { renderMessages } from '../sync/apply/outcome/render-message.ts';
 import type { Logger } from './audit.ts';
 import { reach } from './connect.ts';
 import { writeOut } from './output/standard-output.ts';
@@ -67,8 +68,8 @@ export function owner(): string {
 }
 
 /** Prints the outcome: success on standard output, everything else on standard error. */
-export async function printOutcome({ exit, lines }: SyncOutcome): Promise<number> {
-  const text = `${lines.join('\n')}\n`;
+export async function printOutcome({ exit, messages }: SyncOutcome): Promise<number> {
+  const text = `${renderMessages(messages).join('\n')}\n`;
   if (exit === 0) await writeOut(text);
   else process.stderr.write(text);
   return exit;

@@ -1,7 +1,8 @@
 /**
- * Shell as text: `import commands from './shell/commands.sh'` gives what the file says, without its comments and
- * indentation, which a host has no use for. Both the build and vitest load such files through the plugins below. A line
- * within a quoted text may therefore not begin with blanks or with `#`.
+ * Shell as text: `import commands from './shell/commands.sh'` gives the text of the file without its comments and
+ * indentation, which a host does not need. A line within a quoted text may therefore not begin with blanks or with `#`.
+ * `*.template.sh` are scripts that people install: they keep everything. The build, vitest and the lab load such files
+ * through the plugins below.
  */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -13,8 +14,10 @@ export const shellText = (/** @type {string} */ source) =>
     .filter((line) => line !== '' && !line.startsWith('#'))
     .join('\n');
 
-const moduleOf = (/** @type {string} */ path) =>
-  `export default ${JSON.stringify(shellText(readFileSync(path, 'utf8')))};`;
+const moduleOf = (/** @type {string} */ path) => {
+  const source = readFileSync(path, 'utf8');
+  return `export default ${JSON.stringify(path.endsWith('.template.sh') ? source : shellText(source))};`;
+};
 
 const styleOf = (/** @type {string} */ path) =>
   `export default ${JSON.stringify(styleText(readFileSync(path, 'utf8')))};`;

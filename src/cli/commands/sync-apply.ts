@@ -7,7 +7,6 @@ import type { RoleQuery } from '../../sync/apply/apply-options.ts';
 import { applyPlan } from '../../sync/apply/apply.ts';
 import { RoleCache, tablesOfBoth } from '../../sync/state/role-cache.ts';
 import { refused } from '../../sync/apply/outcome/outcome.ts';
-import { newPlan, nothingChanged } from '../../sync/apply/preconditions/plan-validity.ts';
 import { pairState } from '../../sync/decide/pair-state.ts';
 import { implausibleFields } from '../../sync/plan/implausible.ts';
 import type { Plan } from '../../sync/plan/plan.ts';
@@ -40,21 +39,28 @@ export async function syncApplyCommand(file: string, options: SyncApplyOptions, 
   const signers = options.signers ?? configuration.planSigners;
   const signature = signers === undefined ? undefined : await verifyPlan(file, Buffer.from(text), signers);
   if (signature !== undefined && 'refused' in signature)
-    return printOutcome(refused(`${file} is refused: ${signature.refused}.`, nothingChanged));
+    return printOutcome(
+      refused({ code: 'plan-file-refused', file, reason: signature.refused }, { code: 'nothing-changed' }),
+    );
   if (signature !== undefined) await writeOut(`Signed by ${signature.principal}.\n`);
   const plan = readPlan(text);
-  if (typeof plan === 'string') return printOutcome(refused(`${file} is refused: ${plan}.`));
+  if (typeof plan === 'string') return printOutcome(refused({ code: 'plan-file-refused', file, reason: plan }));
   if (options.expect !== undefined && options.expect !== plan.id)
-    return printOutcome(refused(`${file} is refused: its id is ${plan.id}, expected ${options.expect.slice(0, 80)}.`));
+    return printOutcome(
+      refused({
+        code: 'plan-file-refused',
+        file,
+        reason: `its id is ${plan.id}, expected ${options.expect.slice(0, 80)}`,
+      }),
+    );
   const configured = choosePair(configuration, options.pair.length > 0 ? options.pair : [plan.pair]);
   const faults = implausibleFields(plan, { pair: configured.pair, now: Date.now() });
   if (faults.length > 0)
     return printOutcome(
       refused(
-        `${file} is refused, because it is not a plan that halint would make:`,
-        ...faults.slice(0, shownFaults),
-        nothingChanged,
-        newPlan,
+        { code: 'plan-implausible', file, faults: faults.slice(0, shownFaults) },
+        { code: 'nothing-changed' },
+        { code: 'make-new-plan' },
       ),
     );
   const rules = await chooseRules(configuration, []);

@@ -20,7 +20,8 @@ export interface ApplyOptions {
    */
   readonly active: (asked: RoleQuery) => Promise<{ readonly side: Side } | string>;
   /**
-   * What in the plan is not what the hosts give now, one line each, asked while they are looked at; empty: nothing.
+   * The fields of the plan that differ from a plan of the hosts as they are now, one line each; asked during the
+   * inspection. Empty: none.
    * Left out where this process has made the plan itself.
    */
   readonly confirm?: () => Promise<readonly string[]>;

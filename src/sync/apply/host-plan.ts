@@ -6,6 +6,7 @@ import type { FileState } from '../state/file-state.ts';
 import { accessOf } from '../state/file-state.ts';
 import type { Plan, PlanItem } from '../plan/plan.ts';
 import { validators } from './checks/validators.ts';
+import type { UnsupportedItem, UnsupportedPlan } from './outcome/message.ts';
 import type { WriterItem, WriterInspection, WriterPlan } from './session/writer-script.ts';
 import { isPlainName, isPlainPath } from './session/writer-script.ts';
 
@@ -13,7 +14,7 @@ import { isPlainName, isPlainPath } from './session/writer-script.ts';
 export interface Expectation {
   readonly path: string;
   readonly expected: FileState;
-  /** The item that is reported when it moved. */
+  /** The item that is reported when it has changed. */
   readonly item: string;
   /** It must be so on this host for this reason. */
   readonly role: 'source' | 'before';
@@ -35,20 +36,24 @@ export interface HostPlan {
 export type Author = 'person' | 'watch';
 
 /** Everything the two hosts have to do, or why the plan cannot be carried out at all. */
-export function compileHostPlans(plan: Plan, token: string, by: Author): Readonly<Record<Side, HostPlan>> | string {
+export function compileHostPlans(
+  plan: Plan,
+  token: string,
+  by: Author,
+): Readonly<Record<Side, HostPlan>> | UnsupportedPlan {
   const ordered = orderedItems(plan);
-  if (typeof ordered === 'string') return ordered;
+  if ('code' in ordered) return ordered;
   for (const item of ordered) {
-    const why = unsupportedReason(item);
-    if (why !== undefined) return `${item.id}: ${why}`;
+    const problem = unsupportedReason(item);
+    if (problem !== undefined) return { code: 'unsupported-item', item: item.id, problem };
   }
   const paths = ordered.map(({ to, path }) => `${to}:${path}`);
   const twice = paths.find((path, i) => paths.indexOf(path) !== i);
-  if (twice !== undefined) return `${twice} stands in the plan twice`;
-  const delicate = ordered.filter((item) => lockoutRisk(item) !== undefined);
-  if (new Set(delicate.map(({ to }) => to)).size > 1)
-    return `it changes files on both hosts by which they could cut themselves off (${delicate.map(({ id }) => id).join(', ')}): bring one of them in step by hand, so that one host stays to help the other`;
-  const decider = delicate[0]?.to ?? deciderOf(plan, ordered);
+  if (twice !== undefined) return { code: 'duplicate-target', target: twice };
+  const risky = ordered.filter((item) => lockoutRisk(item) !== undefined);
+  if (new Set(risky.map(({ to }) => to)).size > 1)
+    return { code: 'lockout-risk-on-both-hosts', items: risky.map(({ id }) => id) };
+  const decider = risky[0]?.to ?? deciderOf(plan, ordered);
   const whole = { token, decider, by };
   return { a: hostPlanOf(plan, ordered, 'a', whole), b: hostPlanOf(plan, ordered, 'b', whole) };
 }
@@ -62,36 +67,29 @@ function deciderOf(plan: Plan, items: readonly PlanItem[]): Side {
   return changed.size === 1 && only !== undefined ? only : plan.roles.active;
 }
 
-function orderedItems({ items, order }: Plan): readonly PlanItem[] | string {
+function orderedItems({ items, order }: Plan): readonly PlanItem[] | UnsupportedPlan {
   const byId = new Map(items.map((item) => [item.id, item]));
   const ordered: PlanItem[] = [];
   for (const id of order.flat()) {
     const item = byId.get(id);
-    if (item === undefined || !byId.delete(id))
-      return `the plan's order names ${id}, which is not one of its items or is named twice`;
+    if (item === undefined || !byId.delete(id)) return { code: 'unknown-item-in-order', item: id };
     ordered.push(item);
   }
   const [left] = byId.keys();
-  return left === undefined ? ordered : `the plan's order does not name ${left}`;
+  return left === undefined ? ordered : { code: 'item-missing-in-order', item: left };
 }
 
-/** What the host side cannot carry out, whatever the plan says. */
-function unsupportedReason({ path, action, before, after, recipe, source }: PlanItem): string | undefined {
-  if (!isPlainPath(path)) return 'its path has characters that halint does not write to';
-  if (recipe !== undefined && !isPlainPath(recipe.from))
-    return 'the path of its text has characters that halint does not write to';
+/** What the script on a host does not support. */
+function unsupportedReason({ path, action, before, after, recipe, source }: PlanItem): UnsupportedItem | undefined {
+  if (!isPlainPath(path)) return 'path-characters';
+  if (recipe !== undefined && !isPlainPath(recipe.from)) return 'source-path-characters';
   const states = [before, after, ...(action === 'regenerate' ? [] : [source])];
-  if (states.some(({ type }) => type === 'directory' || type === 'other' || type === 'unknown'))
-    return 'only files and symbolic links are replaced';
-  if (after.type === 'link' && !/^[A-Za-z0-9._@%+=:,~#/-]+$/.test(after.target))
-    return 'the link’s text has characters that halint does not write';
+  if (states.some(({ type }) => type === 'directory' || type === 'other' || type === 'unknown')) return 'file-type';
+  if (after.type === 'link' && !/^[A-Za-z0-9._@%+=:,~#/-]+$/.test(after.target)) return 'link-characters';
   const access = accessOf(after);
-  if (access !== undefined && !(isPlainName(access.user) && isPlainName(access.group)))
-    return 'the name of its owner or group is none';
-  if (action === 'write' && after.type === 'file' && source.type !== 'file') return 'its source is no file';
-  return action === 'set-access' && (before.type !== 'file' || access === undefined)
-    ? 'mode and owner are set on files only'
-    : undefined;
+  if (access !== undefined && !(isPlainName(access.user) && isPlainName(access.group))) return 'account-name';
+  if (action === 'write' && after.type === 'file' && source.type !== 'file') return 'source-type';
+  return action === 'set-access' && (before.type !== 'file' || access === undefined) ? 'access-of-non-file' : undefined;
 }
 
 /** What both halves of a transaction have in common. */

@@ -1,14 +1,16 @@
 import type { Side } from '../../sdk/index.ts';
 import { otherSide } from '../../sdk/index.ts';
-import type { HostAccess } from './session/host-access.ts';
-import { openSession } from './session/host-access.ts';
+import type { SyncMessage } from './outcome/message.ts';
 import type { SyncExit, SyncOutcome } from './outcome/outcome.ts';
 import { refused, syncExit } from './outcome/outcome.ts';
-import type { PhaseEnd, Session } from './session/session.ts';
 import { rollbackConflicts } from './outcome/rollback-conflicts.ts';
+import type { HostAccess } from './session/host-access.ts';
+import { openSession } from './session/host-access.ts';
+import type { Session } from './session/session.ts';
+import { faultOf } from './session/session.ts';
 import type { WriterFrame } from './session/writer-frames.ts';
+import { both, sides } from './transaction/transaction.ts';
 
-const sides = ['a', 'b'] as const;
 type Sessions = Readonly<Record<Side, Session>>;
 
 export interface RecoverOptions {
@@ -45,10 +47,7 @@ export function direction(
   return committed ? 'finish' : 'abandon';
 }
 
-/** What is said when every run has ended. */
-export const nothingToRecover = 'There is nothing to recover.';
-
-/** Ends on both hosts what a crash left: each file is the old or the new one afterwards, and no journal is left. */
+/** Finishes or rolls back what a crash left on both hosts: each file is the old or the new one, and no journal is left. */
 export async function recover(options: RecoverOptions): Promise<SyncOutcome> {
   const open = (side: Side): Session =>
     openSession(options.hosts[side], { owner: options.owner, signal: options.signal, recovers: true });
@@ -61,86 +60,94 @@ export async function recover(options: RecoverOptions): Promise<SyncOutcome> {
 }
 
 async function recoverWith(sessions: Sessions, say: (line: string) => void): Promise<SyncOutcome> {
-  const surveys = await surveyed(sessions);
+  const surveys = await surveyBoth(sessions);
   if ('exit' in surveys) return surveys;
   const plans = [...new Set(sides.flatMap((side) => surveys[side].map(({ plan }) => plan)))];
-  const lines: string[] = [];
-  let exit: SyncExit = syncExit.done;
+  const outcomes: SyncOutcome[] = [];
   for (const plan of plans) {
     const found = { a: surveys.a.find((each) => each.plan === plan), b: surveys.b.find((each) => each.plan === plan) };
-    const finished = { a: await hasEnded(sessions.a, plan), b: await hasEnded(sessions.b, plan) };
-    let way = direction(found, finished);
-    const done: Side[] = [];
-    for (const side of orderOf(found)) {
-      const end = await sessions[side].phase(`${way} ${plan}\n`, 600);
-      for (const { words } of end.frames)
-        if (words[0] === 'activation') say(`${sessions[side].name}: ${words.slice(1).join(' ')}`);
-      if (!end.ok && end.code === 'lost') {
-        // The result there is unknown, so nothing is decided for the other host either.
-        exit = syncExit.incomplete;
-        lines.push(`${end.why}.`);
-        break;
-      }
-      if (end.ok) {
-        if (way === 'finish') done.push(side);
-        continue;
-      }
-      // A host that cannot go on goes back by itself, and the other one with it.
-      const wentBack = way === 'finish' && end.code !== 'incomplete';
-      if (way === 'finish') for (const other of done) finished[other] = true;
-      way = 'abandon';
-      if (!wentBack) exit = syncExit.incomplete;
-      lines.push(
-        `${sessions[side].name}: ${end.why}${wentBack ? `; plan ${plan} was taken back there` : ''}.`,
-        ...rollbackConflicts(sessions[side].name, end.frames),
-      );
-    }
-    // Half of a rollback is the rest of it on the other host.
-    const back =
-      way === 'abandon' && (done.length > 0 || sides.some((side) => found[side]?.lines.includes('roll-back')));
-    for (const side of sides) {
-      if (!back || !finished[side] || (found[side] !== undefined && !done.includes(side))) continue;
-      const end = await sessions[side].phase(`restore ${plan}\n`, 600);
-      if (!end.ok) {
-        exit = syncExit.incomplete;
-        lines.push(`${sessions[side].name}: ${end.why}.`, ...rollbackConflicts(sessions[side].name, end.frames));
-      }
-    }
-    if (exit === syncExit.done)
-      lines.push(
-        way === 'finish'
-          ? `Plan ${plan} is carried out on both hosts.`
-          : `Plan ${plan} is taken back on both hosts: everything is as it was before.`,
-      );
+    outcomes.push(await recoverPlan(plan, found, sessions, say));
   }
-  await Promise.all(sides.map((side) => sessions[side].phase('quit\n', 10)));
-  if (exit !== syncExit.done) lines.push('Then run halint sync recover again.');
-  return { exit, lines: plans.length === 0 ? [nothingToRecover] : lines };
+  await both((side) => sessions[side].phase('quit\n', 10));
+  if (outcomes.length === 0) return { exit: syncExit.done, messages: [{ code: 'nothing-to-recover' }] };
+  const incomplete = outcomes.some(({ exit }) => exit !== syncExit.done);
+  const messages = outcomes.flatMap((outcome) => outcome.messages);
+  return incomplete
+    ? { exit: syncExit.incomplete, messages: [...messages, { code: 'run-recover-again' }] }
+    : { exit: syncExit.done, messages };
+}
+
+/** Finishes or rolls back one plan on both hosts. */
+async function recoverPlan(
+  plan: string,
+  found: Readonly<Record<Side, Unfinished | undefined>>,
+  sessions: Sessions,
+  say: (line: string) => void,
+): Promise<SyncOutcome> {
+  const finished = { a: await hasEnded(sessions.a, plan), b: await hasEnded(sessions.b, plan) };
+  const messages: SyncMessage[] = [];
+  let exit: SyncExit = syncExit.done;
+  let way = direction(found, finished);
+  const done: Side[] = [];
+  for (const side of recoveryOrder(found)) {
+    const { name } = sessions[side];
+    const end = await sessions[side].phase(`${way} ${plan}\n`, 600);
+    for (const { words } of end.frames) if (words[0] === 'activation') say(`${name}: ${words.slice(1).join(' ')}`);
+    if (end.ok) {
+      if (way === 'finish') done.push(side);
+      continue;
+    }
+    messages.push(faultOf(name, end));
+    if (end.code === 'lost') {
+      // The result there is unknown, so nothing is decided for the other host either.
+      exit = syncExit.incomplete;
+      break;
+    }
+    // A host that cannot go on rolls back by itself, and the other one with it.
+    const rolledBack = way === 'finish' && end.code !== 'incomplete';
+    if (way === 'finish') for (const other of done) finished[other] = true;
+    way = 'abandon';
+    if (rolledBack) messages.push({ code: 'plan-rolled-back-on-host', plan, host: name });
+    else exit = syncExit.incomplete;
+    messages.push(...rollbackConflicts(name, end.frames));
+  }
+  // If a rollback has begun on one host, the other one has to be rolled back as well.
+  const rollsBack =
+    way === 'abandon' && (done.length > 0 || sides.some((side) => found[side]?.lines.includes('roll-back')));
+  for (const side of sides) {
+    if (!rollsBack || !finished[side] || (found[side] !== undefined && !done.includes(side))) continue;
+    const end = await sessions[side].phase(`restore ${plan}\n`, 600);
+    if (end.ok) continue;
+    exit = syncExit.incomplete;
+    messages.push(faultOf(sessions[side].name, end), ...rollbackConflicts(sessions[side].name, end.frames));
+  }
+  if (exit === syncExit.done)
+    messages.push(
+      way === 'finish' ? { code: 'plan-finished', plan } : { code: 'plan-rolled-back', plan, recovered: true },
+    );
+  return { exit, messages };
 }
 
 /** The deciding host first: what it cannot do, the other one must not do. */
-function orderOf(found: Readonly<Record<Side, Unfinished | undefined>>): readonly Side[] {
+function recoveryOrder(found: Readonly<Record<Side, Unfinished | undefined>>): readonly Side[] {
   const decider = sides.flatMap((side) => found[side]?.decides ?? [])[0] ?? 'a';
   return [decider, otherSide(decider)].filter((side) => found[side] !== undefined);
 }
 
-async function surveyed(sessions: Sessions): Promise<Readonly<Record<Side, readonly Unfinished[]>> | SyncOutcome> {
+async function surveyBoth(sessions: Sessions): Promise<Readonly<Record<Side, readonly Unfinished[]>> | SyncOutcome> {
   const found: Record<Side, readonly Unfinished[]> = { a: [], b: [] };
   for (const phase of ['opened', 'lock', 'survey'] as const) {
-    const [a, b] = await Promise.all(
-      sides.map((side) => (phase === 'opened' ? sessions[side].opened : sessions[side].phase(`${phase}\n`, 60))),
+    const ends = await both((side) =>
+      phase === 'opened' ? sessions[side].opened : sessions[side].phase(`${phase}\n`, 60),
     );
-    const ends = { a, b };
     for (const side of sides) {
-      const end: PhaseEnd | undefined = ends[side];
-      if (end === undefined || !end.ok) {
-        const why =
-          end === undefined ? 'no answer' : end.code === 'lost' ? end.why : `${sessions[side].name}: ${end.why}`;
+      const end = ends[side];
+      if (!end.ok)
         return refused(
-          `${why}.`,
-          'Nothing was changed. Both hosts must be there: one alone cannot tell how a plan ended.',
+          faultOf(sessions[side].name, end),
+          { code: 'nothing-changed' },
+          { code: 'both-hosts-needed', to: 'recover' },
         );
-      }
       if (phase === 'survey') found[side] = readSurvey(end.frames);
     }
   }

@@ -1,7 +1,10 @@
 import type { FileClass } from '../../facts/manifest/file-class.ts';
 import type { AgreedState } from '../state/base.ts';
 import type { RoleCertainty, BaseKnowledge, Comparison, Cell, Row, HostPathState, Verdict } from './decision-table.ts';
-import { accessRows, classRows, contentRows, matches } from './decision-table.ts';
+import { accessRows } from './access-rows.ts';
+import { classRows } from './class-rows.ts';
+import { contentRows } from './content-rows.ts';
+import { matches } from './decision-table.ts';
 import type { FileAccess, FileState } from '../state/file-state.ts';
 import { accessOf, sameAccess, sameContent } from '../state/file-state.ts';
 
@@ -134,7 +137,7 @@ export function contentCell({ base, active, passive, equal }: Observed, authorit
   };
 }
 
-/** A base that one of the states cannot be held against (a digest is missing) is none. */
+/** Without a digest in one of the states nothing can be compared with the base, so there is none. */
 function baseOf(base: PathBase, active: FileState, passive: FileState): PathBase {
   if (base.known !== 'agreed') return base;
   const comparable = (state: FileState): boolean => state.type !== 'file' || state.digest !== undefined;

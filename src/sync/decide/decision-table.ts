@@ -1,9 +1,8 @@
-import type { FileClass } from '../../facts/manifest/file-class.ts';
-
 /**
- * The truth of sync, as data. What happens to a path follows from three states of it (the last agreed one, the active
+ * The decisions of sync, as data. What happens to a path follows from three states of it (the last agreed one, the active
  * host's, the passive host's), from whether it is settled which host is active, and from its class. `decide.ts` looks
- * up rows here and knows no case of its own; DECISIONS.md is generated from here; the tests walk every cell.
+ * up the rows of `content-rows.ts`, `access-rows.ts` and `class-rows.ts` and has no case of its own; DECISIONS.md is
+ * generated from them; the tests walk every cell.
  */
 
 /** Whether all role signals say the same. Unsettled: neither host may be the source. */
@@ -15,7 +14,7 @@ export type RoleCertainty = 'settled' | 'unsettled';
  */
 export type BaseKnowledge = 'none' | 'absent' | 'agreed';
 
-/** One host's state, seen from the base: `there` is anything present that is not the agreed state. */
+/** One host's state, compared with the base: `there` is anything present that is not the agreed state. */
 export type HostPathState = 'unknown' | 'absent' | 'as-base' | 'there';
 
 /**
@@ -40,7 +39,7 @@ export type Verdict =
   | 'propose'
   /** Nothing is done unless a person says which host to take. */
   | 'conflict'
-  /** Nothing is done, whatever a person says to halint: it must be fixed by hand, or the pair first. */
+  /** Nothing is done, and no option changes that: the file has to be repaired by hand, or the pair first. */
   | 'refused'
   /** Unknown. Never the same as absent. */
   | 'unknown';
@@ -52,268 +51,11 @@ export interface Row {
   /** Cells that the row is for: each dimension one of these values; a dimension that is left out may have any. */
   readonly when: { readonly [D in keyof Cell]?: readonly Cell[D][] };
   readonly verdict: Verdict;
-  /** What is done without a person's word; with `propose` only. */
+  /** What is done without a decision by a person; with `propose` only. */
   readonly action: 'none' | 'write' | 'delete' | 'set-access';
   /** A sentence for a person, about this path. */
   readonly why: string;
 }
-
-/** For every cell of content exactly one row matches; a test proves it. */
-export const contentRows: readonly Row[] = [
-  {
-    id: 'in-step',
-    subject: 'content',
-    when: { between: ['same'] },
-    verdict: 'in-step',
-    action: 'none',
-    why: 'Both hosts have the same; this becomes the agreed state, whatever it was before.',
-  },
-  {
-    id: 'unseen',
-    subject: 'content',
-    when: { between: ['unseen'] },
-    verdict: 'unknown',
-    action: 'none',
-    why: 'It cannot be read on one host: it may be there or not, the same or not.',
-  },
-  {
-    id: 'unsettled',
-    subject: 'content',
-    when: { authority: ['unsettled'], between: ['content', 'type', 'one'] },
-    verdict: 'refused',
-    action: 'none',
-    why: 'It differs, and it is not settled which host is active.',
-  },
-  {
-    id: 'type',
-    subject: 'content',
-    when: { authority: ['settled'], between: ['type'] },
-    verdict: 'refused',
-    action: 'none',
-    why:
-      'It is another kind of file on each host, or neither a file nor a link: only a person can say what it should ' +
-      'be.',
-  },
-  {
-    id: 'changed-on-active',
-    subject: 'content',
-    when: { authority: ['settled'], base: ['agreed'], active: ['there'], passive: ['as-base'], between: ['content'] },
-    verdict: 'propose',
-    action: 'write',
-    why: 'The active host changed it; the passive one has what was agreed.',
-  },
-  {
-    id: 'changed-on-passive',
-    subject: 'content',
-    when: { authority: ['settled'], base: ['agreed'], active: ['as-base'], passive: ['there'], between: ['content'] },
-    verdict: 'conflict',
-    action: 'none',
-    why: 'The passive host changed it: somebody may have edited on the wrong host, so it is not reverted unasked.',
-  },
-  {
-    id: 'changed-on-both',
-    subject: 'content',
-    when: { authority: ['settled'], base: ['agreed'], active: ['there'], passive: ['there'], between: ['content'] },
-    verdict: 'conflict',
-    action: 'none',
-    why: 'Both hosts changed it, each in its own way.',
-  },
-  {
-    id: 'agreed-otherwise',
-    subject: 'content',
-    when: { authority: ['settled'], base: ['agreed'], active: ['as-base'], passive: ['as-base'], between: ['content'] },
-    verdict: 'conflict',
-    action: 'none',
-    why: 'Neither host changed it since it was agreed, yet it differs in what may not differ any more.',
-  },
-  {
-    id: 'first-contact',
-    subject: 'content',
-    when: { authority: ['settled'], base: ['none'], between: ['content', 'one'] },
-    verdict: 'conflict',
-    action: 'none',
-    why:
-      'It differs and nothing was agreed before, so nobody can tell which host moved. The active host is the likely ' +
-      'one to take.',
-  },
-  {
-    id: 'deleted-on-active',
-    subject: 'content',
-    when: { authority: ['settled'], base: ['agreed'], active: ['absent'], passive: ['as-base'] },
-    verdict: 'propose',
-    action: 'delete',
-    why: 'The active host deleted it; the passive one has what was agreed. Deletions need --delete.',
-  },
-  {
-    id: 'deleted-against-change',
-    subject: 'content',
-    when: { authority: ['settled'], base: ['agreed'], active: ['absent'], passive: ['there'] },
-    verdict: 'conflict',
-    action: 'none',
-    why: 'The active host deleted it, the passive one changed it.',
-  },
-  {
-    id: 'changed-against-deletion',
-    subject: 'content',
-    when: { authority: ['settled'], base: ['agreed'], active: ['there'], passive: ['absent'] },
-    verdict: 'conflict',
-    action: 'none',
-    why: 'The active host changed it, the passive one deleted it.',
-  },
-  {
-    id: 'deleted-on-passive',
-    subject: 'content',
-    when: { authority: ['settled'], base: ['agreed'], active: ['as-base'], passive: ['absent'] },
-    verdict: 'propose',
-    action: 'write',
-    why: 'It is gone on the passive host; the active one has what was agreed.',
-  },
-  {
-    id: 'new-on-active',
-    subject: 'content',
-    when: { authority: ['settled'], base: ['absent'], active: ['there'], passive: ['absent'] },
-    verdict: 'propose',
-    action: 'write',
-    why: 'It is new on the active host, and the passive one has none.',
-  },
-  {
-    id: 'new-on-passive',
-    subject: 'content',
-    when: { authority: ['settled'], base: ['absent'], active: ['absent'], passive: ['there'] },
-    verdict: 'conflict',
-    action: 'none',
-    why: 'It is new on the passive host, and the active one has none: it may have been made on the wrong host.',
-  },
-  {
-    id: 'new-on-both',
-    subject: 'content',
-    when: { authority: ['settled'], base: ['absent'], active: ['there'], passive: ['there'], between: ['content'] },
-    verdict: 'conflict',
-    action: 'none',
-    why: 'It is new on both hosts, and not the same.',
-  },
-];
-
-/**
- * Mode and owner of a path whose content is in step or becomes so. `there` is any access that is not the agreed one.
- */
-export const accessRows: readonly Row[] = [
-  {
-    id: 'access-in-step',
-    subject: 'access',
-    when: { between: ['same'] },
-    verdict: 'in-step',
-    action: 'none',
-    why: 'Mode and owner are the same on both hosts.',
-  },
-  {
-    id: 'access-unseen',
-    subject: 'access',
-    when: { between: ['unseen'] },
-    verdict: 'unknown',
-    action: 'none',
-    why: 'Mode and owner were not recorded on one host.',
-  },
-  {
-    id: 'access-unsettled',
-    subject: 'access',
-    when: { authority: ['unsettled'], between: ['content'] },
-    verdict: 'refused',
-    action: 'none',
-    why: 'Mode or owner differ, and it is not settled which host is active.',
-  },
-  {
-    id: 'access-changed-on-active',
-    subject: 'access',
-    when: { authority: ['settled'], base: ['agreed'], active: ['there'], passive: ['as-base'], between: ['content'] },
-    verdict: 'propose',
-    action: 'set-access',
-    why: 'The active host changed mode or owner; the passive one has what was agreed.',
-  },
-  {
-    id: 'access-changed-on-passive',
-    subject: 'access',
-    when: { authority: ['settled'], base: ['agreed'], active: ['as-base'], passive: ['there'], between: ['content'] },
-    verdict: 'conflict',
-    action: 'none',
-    why: 'The passive host changed mode or owner: that may be the wrong host or the right repair.',
-  },
-  {
-    id: 'access-changed-on-both',
-    subject: 'access',
-    when: { authority: ['settled'], base: ['agreed'], active: ['there'], passive: ['there'], between: ['content'] },
-    verdict: 'conflict',
-    action: 'none',
-    why: 'Both hosts changed mode or owner.',
-  },
-  {
-    id: 'access-agreed-otherwise',
-    subject: 'access',
-    when: { authority: ['settled'], base: ['agreed'], active: ['as-base'], passive: ['as-base'], between: ['content'] },
-    verdict: 'conflict',
-    action: 'none',
-    why: 'Mode or owner were agreed to differ once.',
-  },
-  {
-    id: 'access-first-contact',
-    subject: 'access',
-    when: { authority: ['settled'], base: ['none', 'absent'], between: ['content'] },
-    verdict: 'conflict',
-    action: 'none',
-    why: 'Mode or owner differ and nothing was agreed before. The active host is the likely one to take.',
-  },
-];
-
-/** How the class of a file bears on the table. */
-export type Treatment =
-  /** The table decides. */
-  | 'table'
-  /** Rebuilt from its text on each host; the table does not look at it. */
-  | 'regenerate'
-  /** A difference is reported and never repaired. */
-  | 'report'
-  /** Not compared, not touched, whatever anybody takes. */
-  | 'leave';
-
-export interface ClassRow {
-  readonly treatment: Treatment;
-  readonly why: string;
-}
-
-export const classRows: Readonly<Record<FileClass, ClassRow>> = {
-  'shared-text': {
-    treatment: 'table',
-    why:
-      'The same bytes on both hosts. Settings by which each host names itself may differ: a text that differs in ' +
-      'nothing else is in step, and one that differs in both is not copied.',
-  },
-  'shared-public': { treatment: 'table', why: 'The same bytes on both hosts.' },
-  'shared-secret': {
-    treatment: 'table',
-    why: 'The same bytes, compared by keyed digests only; no line of it is ever shown.',
-  },
-  'host-variant': {
-    treatment: 'table',
-    why:
-      'Compared key by key: the keys that belong to the hardware may differ. A file that differs in such keys and ' +
-      'in others is not copied, because a copy would carry them over.',
-  },
-  derived: {
-    treatment: 'regenerate',
-    why:
-      'Made anew on its own host when its text changes, when it is older than its text, or when only the other host ' +
-      'has it; never copied.',
-  },
-  'identity-same': {
-    treatment: 'report',
-    why: 'Both hosts are one installation by it: a difference is an incident, and no copy would repair what caused it.',
-  },
-  'identity-different': { treatment: 'leave', why: 'It belongs to one host.' },
-  'state-flag': {
-    treatment: 'report',
-    why: 'The product’s own state on one host; copying it would start or stop something.',
-  },
-};
 
 /** Every cell there is: combinations that contradict themselves are left out. */
 export function cells(subject: Row['subject']): readonly Cell[] {

@@ -2,6 +2,9 @@ import type { GeneratedFile } from './generated-file.ts';
 import { comment, onBoth } from './generated-file.ts';
 import type { GeneratorInput } from './generator-input.ts';
 import type { Step } from './guide.ts';
+import clusterPcs from './shell/cluster-pcs.template.sh';
+import notify from './shell/halint-notify.template.sh';
+import { fillTemplate } from './template.ts';
 
 /** What ties the unit of a tool to the active host, and how that is set up, as steps for a person. */
 export interface ClusterBinding {
@@ -47,15 +50,7 @@ function pacemaker(
     '#',
     `${unit} runs where ${resource} is, is started after it and stopped before it. It may fail without moving the mail service (critical=false), and gets another try after ten minutes. Pacemaker alone starts it: its unit is enabled on no host.`,
   );
-  const pcs = `#!/bin/sh
-${why}
-# Once, on one host. Disabled until its constraints exist: without them Pacemaker may start it on the other host.
-set -e
-pcs resource create ${id} systemd:${unit} op start timeout=90s op stop timeout=90s op monitor interval=30s timeout=60s meta critical=false failure-timeout=600s --disabled
-pcs constraint colocation add ${id} with ${resource} score=INFINITY
-pcs constraint order start ${resource} then start ${id}
-pcs resource enable ${id}
-`;
+  const pcs = fillTemplate(clusterPcs, { COMMENT: why, ID: id, UNIT: unit, ADDRESS: resource });
   const crm = `${why}
 # Once, on one host: crm configure load update cluster.crm
 primitive ${id} systemd:${unit} op start timeout=90s interval=0 op stop timeout=90s interval=0 op monitor interval=30s timeout=60s meta critical=false failure-timeout=600s
@@ -80,22 +75,7 @@ function keepalived(unit: string, instance: string): ClusterBinding {
   const script = `/etc/keepalived/halint-notify.sh`;
   return {
     files: [
-      ...onBoth(
-        script,
-        0o755,
-        `#!/bin/sh
-# keepalived calls it at every change of state (keepalived.conf(5), notify): INSTANCE or GROUP, its name, the state.
-# ${unit} runs on the host that has the address, and nowhere else.
-case $3 in
-MASTER) exec systemctl start ${unit} ;;
-BACKUP | FAULT | STOP) exec systemctl stop ${unit} ;;
-*)
-  logger -t halint-notify "unknown state $3: ${unit} is stopped"
-  exec systemctl stop ${unit}
-  ;;
-esac
-`,
-      ),
+      ...onBoth(script, 0o755, fillTemplate(notify, { UNIT: unit })),
       {
         path: 'keepalived.conf.part',
         mode: 0o644,

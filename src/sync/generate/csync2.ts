@@ -16,8 +16,8 @@ export function csync2Files(input: GeneratorInput): readonly GeneratedFile[] {
     ...onBoth(
       '/etc/cron.d/halint-csync2',
       0o644,
-      `# Every minute, on the active host alone: csync2 -x sends what has changed here since the last run. A run that takes longer
-# is waited for by nobody; a conflict is printed, and cron mails it.
+      `# Every minute, on the active host only: csync2 -x sends what has changed here since the last run. The next run is skipped
+# while one is still busy; a conflict is printed, and cron mails it.
 MAILTO=root
 * * * * * root ${paths.active} && flock -n /run/halint-csync2.lock /usr/sbin/csync2 -x
 `,
@@ -34,7 +34,7 @@ const steps = ({ hosts }: GeneratorInput): readonly Step[] => [
     commands: ['install -d -m 700 /var/lib/csync2/backup'],
   },
   {
-    text: `Make the key of the group on one host, and bring it to the other one by a safe way (scp), with mode 600. Whoever has it can write the shared files.`,
+    text: `Make the key of the group on one host, and copy it to the other one over a secure channel (scp), with mode 600. Anyone who has it can write the shared files.`,
     commands: [`csync2 -k ${key}`],
   },
   {
@@ -48,10 +48,10 @@ const steps = ({ hosts }: GeneratorInput): readonly Step[] => [
     ],
   },
   {
-    text: `Let port 30865 through between ${hosts.a.address} and ${hosts.b.address}, and for nobody else. Listening is harmless on both hosts: only csync2 -x sends.`,
+    text: `Allow port 30865 between ${hosts.a.address} and ${hosts.b.address}, and from no other host. Listening is harmless on both hosts: only csync2 -x sends.`,
     commands: ['systemctl enable --now csync2.socket'],
   },
-  { text: 'With both hosts in step, once on both: what is there counts as known.', commands: ['csync2 -cIr /'] },
+  { text: 'With both hosts in step, once on both: the present files count as known.', commands: ['csync2 -cIr /'] },
   {
     text: 'Check it on the active host: this ends with 2 when both are in step (not with 0), and names conflicts.',
     commands: ['csync2 -T'],
@@ -98,7 +98,7 @@ ${actions(input)}}
 `;
 }
 
-/** On the host that receives: tables are made anew, and no service is started or restarted. */
+/** On the host that receives: tables are rebuilt, and no service is started or restarted. */
 function actions({ tables }: GeneratorInput): string {
   const texts = [
     ...new Set(tables.filter(({ recipe }) => recipe.id !== 'bm-key-store').map(({ recipe }) => recipe.from)),

@@ -33,7 +33,7 @@ export function installGuide(
     },
   ];
   const after: readonly Step[] = [
-    { text: 'Afterwards halint judges the whole.', commands: ['halint check', 'halint sync status'] },
+    { text: 'Afterwards check the result with halint.', commands: ['halint check', 'halint sync status'] },
   ];
   const numbered = [...before, ...steps, ...after].map(({ text, commands }, i) => {
     const [first = '', ...rest] = wrap(text, 114);
@@ -43,7 +43,7 @@ export function installGuide(
       ...(commands ?? []).map((line) => `      ${line}`),
     ].join('\n');
   });
-  const who = `Who may send: the host that holds ${input.virtualIps.join(' or ')}, asked anew at every run. ${overSsh ? 'The other host receives, and refuses while it holds the address itself. ' : ''}The tool only copies: it validates nothing, keeps no backup that it could restore as a whole, and cannot tell who is right when both hosts have changed. halint sync plan and apply do that, beside it or in its place.`;
+  const who = `Who may send: the host that holds ${input.virtualIps.join(' or ')}, checked at every run. ${overSsh ? 'The other host receives, and refuses while it holds the address itself. ' : ''}The tool only copies: it validates nothing, keeps no backup that it could restore as a whole, and cannot decide which host is right when both have changed. halint sync plan and apply do that, in addition or instead.`;
   const left =
     shared.notCopied.length === 0
       ? ''
@@ -55,7 +55,7 @@ export function installGuide(
   };
 }
 
-/** Every path that is left alone, with the reason. */
+/** Every path that is not copied, with the reason. */
 export const notCopiedLines = ({ shared }: GeneratorInput): string =>
   shared.notCopied.map(({ path, why }) => `  ${path.replaceAll(/\p{C}/gu, '?')}: ${why}`).join('\n');
 

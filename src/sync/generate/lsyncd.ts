@@ -72,7 +72,7 @@ function configuration(input: GeneratorInput, side: Side): string {
 Made by halint sync generate; make it again when packages bring new folders.
 
 lsyncd copies one way and never looks at the other host: what is changed there it neither sees nor undoes, and two
-lsyncd that copy to each other undo each other's work. The unit beside this file runs on the active host only.`,
+lsyncd that copy to each other undo each other's work. The unit next to this file runs on the active host only.`,
   )}
 
 settings {
@@ -81,10 +81,10 @@ settings {
   insist = true, -- the other host may be away at the start: keep trying
 }
 
-${comment('--', `lsyncd needs one inotify watch for each folder: ${shared.folders.length}, and those below them. When /proc/sys/fs/inotify/max_user_watches is used up, by whomever, folders stay unwatched with one line in the log: look there for "inotify", and raise the limit.`)}
+${comment('--', `lsyncd needs one inotify watch for each folder: ${shared.folders.length}, and those below them. When /proc/sys/fs/inotify/max_user_watches is used up by any program, folders stay unwatched with one line in the log: look there for "inotify", and raise the limit.`)}
 
 -- As lsyncd has it, but 23 (some files were not transferred) and 24 (some vanished): lsyncd takes these for a success,
--- and the files stay old until somebody changes them again.
+-- and the files stay old until they change again.
 local exitcodes = {
   [0] = "ok", [1] = "die", [2] = "die", [3] = "again", [4] = "die", [5] = "again", [6] = "again", [10] = "again", [11] = "again",
   [12] = "again", [14] = "again", [20] = "again", [21] = "again", [22] = "again", [23] = "again", [24] = "again", [25] = "die",
@@ -108,9 +108,9 @@ local options = {
 }
 
 -- default.rsync and not default.rsyncssh: that one repeats moves and deletions by commands over ssh, past the filter.
--- delete = false: a file that is missing here, for whatever reason, stays on the other host.
+-- delete = false: a file that is missing here for any reason stays on the other host.
 -- delay: seconds in which changes are gathered, so that one save of an editor is one copy.
--- filter: only what is named is copied; whatever else comes to lie in the folder stays here.
+-- filter: only the named files are copied; other files in the folder stay here.
 ${shared.folders.map((folder) => syncBlock(folder, peer.address)).join('\n')}
 ${notCopiedComment(input)}`;
 }

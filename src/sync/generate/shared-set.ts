@@ -34,7 +34,7 @@ export interface SharedSet {
 export const staging = '.halint.*';
 
 const reasons: Readonly<Record<Exclude<FileClass, 'shared-text' | 'shared-secret' | 'shared-public'>, string>> = {
-  derived: 'made anew on its own host from its text, never copied',
+  derived: 'rebuilt on its own host from its source, never copied',
   'identity-same': 'the identity of the installation: a difference is an incident, not drift',
   'identity-different': 'belongs to one host',
   'host-variant': 'holds keys of the hardware; halint sync compares it key by key',
@@ -50,7 +50,7 @@ const isPlain = (pattern: string): boolean =>
 
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/';
 
-/** Sorts the policy's files into those to copy and those to leave alone. `a` and `b` say what is there. */
+/** Sorts the policy's files into those to copy and those to leave alone. `a` and `b`: the present files. */
 export function sharedSet(patterns: readonly string[], a: SyncedFiles, b: SyncedFiles): SharedSet {
   const includes = patterns.filter((pattern) => reasonFor(classOf(pattern)) === undefined && isPlain(pattern));
   const excludes = manifestEntries
@@ -80,7 +80,7 @@ export function sharedSet(patterns: readonly string[], a: SyncedFiles, b: Synced
   };
 }
 
-/** What is there, and what is there but could not be read. */
+/** The present files, and those that exist but could not be read. */
 const pathsOf = ({ files, unread }: SyncedFiles): readonly string[] => [
   ...files.map(({ path }) => path),
   ...unread.map(({ pattern }) => pattern).filter((pattern) => !isPattern(pattern)),

@@ -80,7 +80,7 @@ function regeneration(
     recipe,
     validators: [],
     activations: filePolicyFor(path).activations,
-    difference: [{ mark: '!', text: `made anew from ${recipe.from}` }],
+    difference: [{ mark: '!', text: `rebuilt from ${recipe.from}` }],
   };
 }
 
@@ -122,7 +122,7 @@ const ageOf = (
 
 /** Why a derived file is rebuilt, for people; by the id in an item's `decision`. */
 export const derivedReasons: Readonly<Record<string, string>> = {
-  'derived-text-changes': 'The text that it is made from changes.',
-  'derived-missing': 'Only the other host has it, and its text is here.',
-  'derived-older-than-text': 'Its text was written after it.',
+  'derived-text-changes': 'The source that it is built from changes.',
+  'derived-missing': 'Only the other host has it, and its source is here.',
+  'derived-older-than-text': 'Its source was written after it.',
 };

@@ -28,9 +28,9 @@ interface Fault {
 }
 
 /**
- * What in a plan cannot be as halint makes it, one line for each field; empty: nothing. A plan may have lain anywhere
- * and its id proves nothing, because anybody can compute one. What only the hosts can tell is held against them by
- * `rederive`.
+ * What in a plan cannot be as halint makes it, one line for each field; empty: nothing. A plan may come from
+ * anywhere, and its id proves nothing, because anyone can compute one. What only the hosts show is compared with them
+ * by `rederive`.
  */
 export function implausibleFields(plan: Plan, { pair, now }: KnownTerms): readonly string[] {
   const faults = [
@@ -51,9 +51,9 @@ function times({ createdAt, expiresAt }: Plan, now: number): readonly Fault[] {
     ...fault(
       !(created <= now + clockTolerance),
       'createdAt',
-      Number.isNaN(created) ? 'it is no date' : 'it lies in the future',
+      Number.isNaN(created) ? 'it is not a date' : 'it is in the future',
     ),
-    ...fault(!(expires > created), 'expiresAt', 'it is no date after createdAt'),
+    ...fault(!(expires > created), 'expiresAt', 'it is not a date after createdAt'),
     ...fault(expires - created > longestValidity, 'expiresAt', 'it is more than 24 hours after createdAt'),
   ];
 }
@@ -168,7 +168,7 @@ function agreed({ agreed: list, items }: Plan, { policy }: Pair): readonly Fault
       ...fault(
         !isSynced(policy.syncedFiles, path),
         `agreed[${path}].path`,
-        'it is none of the files that the policy wants equal',
+        'it is not one of the files that the policy wants equal',
       ),
       ...fault(classOf(path) !== kind, `agreed[${path}].class`, `the manifest says ${classOf(path)}`),
       ...fault(twice, `agreed[${path}].path`, 'the plan settles this path twice'),

@@ -1,5 +1,5 @@
 import type { NamedRule, Pair, Side, Snapshot } from '../../sdk/index.ts';
-import { classRows } from '../decide/decision-table.ts';
+import { classRows } from '../decide/class-rows.ts';
 import { regenerations } from './derived.ts';
 import type { ItemContext } from './items.ts';
 import { agreedOf, outcomeOf } from './items.ts';
@@ -106,7 +106,7 @@ function planHost(pair: Pair, { machines }: PairState, { hosts }: Snapshot, side
 export const agreedItems = ({ base }: PairState, decided: readonly PathDecision[]): readonly AgreedItem[] =>
   decided.flatMap((each) => agreedOf(each, base.agreed && base.files.has(each.state.path)) ?? []);
 
-/** What is there, or may be there, and is settled neither by what is in step nor by what will be. */
+/** Paths that exist, or may exist, and that neither the files in step nor the items settle. */
 export function disputedPaths(
   { unreadable }: PairState,
   decided: readonly PathDecision[],
@@ -135,7 +135,7 @@ export function draftOf(state: PairState, decided: readonly PathDecision[], cont
       kind: 'unknown',
       subject: 'content',
       decision: 'unseen',
-      why: `Nobody can say what is there on ${context.names[side]}: ${why}.`,
+      why: `The files there are unknown on ${context.names[side]}: ${why}.`,
       choices: [],
       difference: [],
     }),

@@ -13,7 +13,7 @@ export function readPlan(text: string): Plan | string {
   } catch (error) {
     return `it is not JSON: ${error instanceof Error ? error.message : 'unreadable'}`;
   }
-  if (!conforms(value)) return `it is no plan of this halint: ${schemaFault(validate.errors ?? [])}`;
+  if (!conforms(value)) return `it is not a plan of this version: ${schemaFault(validate.errors ?? [])}`;
   if (!isUnaltered(value)) return 'it was altered after it was made: its id does not fit its content';
   return contradiction(value) ?? value;
 }
@@ -32,7 +32,7 @@ function schemaFault(errors: readonly SchemaError[]): string {
 }
 
 /**
- * A file is held against the schema of a link as well, and the other way round: only the one of its type says anything.
+ * A file is checked with the schema of a link as well, and vice versa: only the errors of its own type count.
  */
 function isOfOtherType({ schemaPath = '', instancePath }: SchemaError, errors: readonly SchemaError[]): boolean {
   const definition = (path: string): string =>

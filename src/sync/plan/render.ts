@@ -2,7 +2,8 @@ import { Chalk } from 'chalk';
 import { visible } from '../../report/neutralise.ts';
 import type { Style } from '../../report/reporter.ts';
 import { wrap } from '../../report/wrap.ts';
-import { contentRows, accessRows } from '../decide/decision-table.ts';
+import { accessRows } from '../decide/access-rows.ts';
+import { contentRows } from '../decide/content-rows.ts';
 import { derivedReasons } from './derived.ts';
 import type { DifferenceLine, OpenItem, Plan, PlanItem } from './plan.ts';
 import type { FileStatus, SyncStatus } from './status.ts';
@@ -71,7 +72,7 @@ const verbs: Readonly<Record<PlanItem['action'], string>> = {
   write: 'write',
   delete: 'delete',
   'set-access': 'set mode and owner of',
-  regenerate: 'make anew',
+  regenerate: 'rebuild',
 };
 
 /** The plan for the person who reviews it. */
@@ -82,7 +83,7 @@ export function renderPlan(plan: Plan, style: Style): string {
   sheet.say(`Active is ${name[plan.roles.active]}: ${plan.roles.signals.map(({ seen }) => seen).join('; ')}.`);
   sheet.say(
     plan.agreement === undefined
-      ? 'Nothing was agreed before: who moved is not known.'
+      ? 'Nothing was agreed before: which host changed a file is unknown.'
       : `Compared with agreement ${plan.agreement.slice(0, 12)}.`,
   );
   sheet.say(`Good until ${plan.expiresAt}.`);
@@ -100,7 +101,9 @@ export function renderPlan(plan: Plan, style: Style): string {
     `${plural(plan.items.length, 'change')} in ${plural(plan.order.length, 'step')}, ${plural(plan.open.length, 'question')} open, ${plural(plan.agreed.length, 'file')} in step.`,
   );
   if (plan.proof.gone.length > 0)
-    sheet.say(`Proved on the snapshot: no new finding, and these are gone afterwards: ${plan.proof.gone.join(', ')}.`);
+    sheet.say(
+      `Proved on the snapshot: no new finding, and these are resolved afterwards: ${plan.proof.gone.join(', ')}.`,
+    );
   else if (plan.items.length > 0) sheet.say('Proved on the snapshot: no new finding, and a second plan is empty.');
   return sheet.toString();
 }
@@ -202,7 +205,7 @@ function sayFile(
   { path, standing, subject, moved, why, differences }: FileStatus,
   hosts: SyncStatus['hosts'],
 ): void {
-  const who = moved === undefined ? '' : moved === 'both' ? ', both moved' : `, ${hosts[moved]} moved`;
+  const who = moved === undefined ? '' : moved === 'both' ? ', changed on both hosts' : `, changed on ${hosts[moved]}`;
   sheet.heading(
     `${standing.toUpperCase().replace('-', ' ')}  ${path}${subject === 'access' ? ' (mode and owner)' : ''}${who}`,
   );

@@ -64,8 +64,8 @@ export function syncStatus(snapshot: Snapshot, pair: Pair): SyncStatus {
   const { items, open } = draftOf(state, decided, contextOf(pair, state));
   const names = { a: pair.hosts.a.name, b: pair.hosts.b.name };
   const derived = items.filter(({ action }) => action === 'regenerate');
-  // A pattern that could not be looked at, and what cannot be held until apply or has no fit folder to stand in, only
-  // the draft knows of.
+  // Only the draft knows of a pattern that could not be read, of a file without a precondition, and of a file without a
+  // suitable folder.
   const known = new Set(decided.map((each) => each.state.path));
   const blind = open.filter(
     ({ path, decision }) => !known.has(path) || decision === 'no-precondition' || decision === 'folder',

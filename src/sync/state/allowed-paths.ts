@@ -4,7 +4,7 @@ import { matchesPattern } from '../../facts/manifest/pattern.ts';
 import type { Policy } from '../../sdk/index.ts';
 
 /**
- * Classes that are never written, whatever a plan says: what belongs to one host, or is an incident when it differs.
+ * Classes that are never written, by no plan: what belongs to one host, or is an incident when it differs.
  */
 const writable: readonly FileClass[] = ['shared-text', 'shared-secret', 'shared-public', 'host-variant', 'derived'];
 

@@ -3,7 +3,7 @@ import type { FileType } from '../../sdk/index.ts';
 /**
  * What a digest may be compared with:
  *
- * - `plain`: SHA-256 of the content, hexadecimal. Comparable everywhere; only for what anybody may see.
+ * - `plain`: SHA-256 of the content, hexadecimal. Comparable everywhere; only for files without secrets.
  * - `held`: SHA-256 of the content's hexadecimal SHA-256 after a key that never leaves its host (see
  *   `hosts/host-keyed-digest.ts`). Comparable with another one of the same host, in this run or a later one, and with nothing
  *   else: it gives no offline oracle for a password, and it says nothing about the other host.
@@ -58,7 +58,7 @@ export const accessOf = (state: FileState): FileAccess | undefined => ('access' 
 
 /**
  * Whether two states of one path on one host are the same content at the same type. Unknown equals nothing, not even
- * itself; a file without a digest equals nothing either. Metadata is not looked at.
+ * itself; a file without a digest equals nothing either. Metadata does not count.
  */
 export function sameContent(left: FileState, right: FileState): boolean {
   if (left.type === 'unknown' || right.type === 'unknown') return false;
@@ -67,21 +67,21 @@ export function sameContent(left: FileState, right: FileState): boolean {
   return left.type === right.type;
 }
 
-/** Which fields of a state moved, by name, for a refusal that says so. Empty: nothing did. */
-export function movedFields(expected: FileState, found: FileState): readonly string[] {
+/** The names of the fields of a state that changed; empty: none did. */
+export function changedFields(expected: FileState, found: FileState): readonly string[] {
   if (found.type === 'unknown' || expected.type === 'unknown') return ['readability'];
   if (expected.type !== found.type) return ['type'];
-  const moved: string[] = [];
+  const changed: string[] = [];
   if (expected.type === 'file' && found.type === 'file') {
-    if (expected.size !== found.size) moved.push('size');
-    if (!sameDigest(expected.digest, found.digest)) moved.push('digest');
+    if (expected.size !== found.size) changed.push('size');
+    if (!sameDigest(expected.digest, found.digest)) changed.push('digest');
   }
-  if (expected.type === 'link' && found.type === 'link' && expected.target !== found.target) moved.push('target');
+  if (expected.type === 'link' && found.type === 'link' && expected.target !== found.target) changed.push('target');
   const [before, now] = [accessOf(expected), accessOf(found)];
   if (before !== undefined) {
-    if (before.mode !== now?.mode) moved.push('mode');
-    if (before.user !== now?.user) moved.push('user');
-    if (before.group !== now?.group) moved.push('group');
+    if (before.mode !== now?.mode) changed.push('mode');
+    if (before.user !== now?.user) changed.push('user');
+    if (before.group !== now?.group) changed.push('group');
   }
-  return moved;
+  return changed;
 }

@@ -19,7 +19,7 @@ export class RoleCache {
   }
 
   /**
-   * `tables`: those of both hosts, read before the roles were, so that what moves in between is seen as a move;
+   * `tables`: those of both hosts, read before the roles were, so that a change in between is detected;
    * undefined: not known.
    */
   remember(found: Roles, tables: string | undefined): void {

@@ -22,7 +22,7 @@ export interface RoleSignal {
   readonly seen: string;
 }
 
-/** What one host tells about its role. */
+/** What one host shows of its role. */
 export interface RoleView {
   readonly status: HostSnapshot['status'];
   readonly error?: string;
@@ -89,11 +89,13 @@ export function settleRoles(pair: Pair, views: Views): Roles {
 
 function timing({ a, b }: Views): readonly string[] {
   if (a.readAt === undefined || b.readAt === undefined || Math.abs(a.readAt - b.readAt) <= readingWindow) return [];
-  return [`the hosts were read ${Math.round(Math.abs(a.readAt - b.readAt))} s apart: a failover may lie between`];
+  return [
+    `the hosts were read ${Math.round(Math.abs(a.readAt - b.readAt))} s apart: a failover may have happened in between`,
+  ];
 }
 
 const unreadable = (pair: Pair, side: Side, what: string, detail: string): SignalReading => ({
-  refuse: `${what} of ${pair.hosts[side].name} could not be told: ${detail}`,
+  refuse: `${what} of ${pair.hosts[side].name} could not be read: ${detail}`,
 });
 
 const empty = (): Record<Side, string[]> => ({ a: [], b: [] });
@@ -218,7 +220,7 @@ function roleChangesUnderWay(pair: Pair, views: Views): readonly string[] {
   for (const side of sides) {
     const { cluster, quorum } = views[side];
     const { name } = pair.hosts[side];
-    if (!quorum.known) found.add(`the quorum of ${name} could not be told: ${quorum.detail}`);
+    if (!quorum.known) found.add(`the quorum of ${name} could not be read: ${quorum.detail}`);
     else if (quorum.value.running && !quorum.value.quorate) found.add(`${name} has no quorum`);
     if (!cluster.known || !cluster.value.running) continue;
     const { dc, nodes, resources, fencing } = cluster.value;

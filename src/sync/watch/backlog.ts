@@ -20,7 +20,7 @@ export const defaultSettleTimes: Readonly<Record<ChangeKind, SettleTime>> = {
   open: { idle: 600, max: 10_000 },
 };
 
-/** More paths than this are not looked at one by one. */
+/** More paths than this are not scanned one by one. */
 const maxPaths = 1000;
 
 interface Entry {
@@ -30,8 +30,8 @@ interface Entry {
 }
 
 /**
- * Paths that something was heard of and that were not looked at since. Times are milliseconds of one clock. The set is
- * bounded: past `mostPaths`, or once notices were lost, everything is looked at.
+ * Paths with notices that were not scanned since. Times are milliseconds of one clock. The set is
+ * bounded: past `maxPaths`, or once notices were lost, everything is scanned.
  */
 export class Backlog {
   readonly #settleTimes: Readonly<Record<ChangeKind, SettleTime>>;
@@ -59,13 +59,13 @@ export class Backlog {
     if (this.#paths.size > maxPaths) this.all(now);
   }
 
-  /** Everything has to be looked at. */
+  /** Everything has to be scanned. */
   all(now: number): void {
     this.#everything ??= now;
     this.#paths.clear();
   }
 
-  /** Whether a file is being written, so that a look at everything would find half of it. */
+  /** Whether a file is being written, so that a scan would find half of it. */
   writing(now: number): boolean {
     return [...this.#paths.values()].some(({ change, due }) => change === 'open' && due > now);
   }

@@ -7,7 +7,7 @@ export interface FolderWatchesOptions {
   readonly sleep: (milliseconds: number, wake: AbortSignal) => Promise<void>;
   readonly logger: DedupedLogger;
   readonly backoff: Backoff;
-  /** Milliseconds between two looks at everything, for people. */
+  /** Milliseconds between two full scans, for messages. */
   readonly scanInterval: number;
   readonly onNotice: (notice: Notice) => void;
   /** No more notices come, and new watches are due: changes until they are set up are not reported. */
@@ -35,15 +35,15 @@ export class FolderWatches {
   }
 
   /**
-   * New watches stand before the old ones go: whatever falls in between is seen by one of them, or by the look that
-   * follows.
+   * New watches are set up before the old ones are removed: a change in between is seen by one of them, or by the scan
+   * that follows.
    */
   async setUp(notifier: Notifier, folders: WatchedGround): Promise<void> {
     const { now, logger, backoff, sleep, onNotice, scanInterval } = this.#options;
     this.due = Infinity;
     const watch = notifier.watch(folders, onNotice);
     const late = new AbortController();
-    const tooLate = { ok: false, lacks: false, why: 'the watches did not stand in time' } as const;
+    const tooLate = { ok: false, lacks: false, why: 'the watches were not set up in time' } as const;
     const readiness = await Promise.race([watch.standing, sleep(setUpTimeout, late.signal).then(() => tooLate)]);
     late.abort();
     if (readiness.ok) {
@@ -61,15 +61,12 @@ export class FolderWatches {
     if (readiness.lacks) {
       logger.log(
         'poll',
-        `${notifier.means} is not to be had: ${readiness.why}; changes are found by looking at everything, ${every}`,
+        `${notifier.means} is not available: ${readiness.why}; changes are found by a full scan, ${every}`,
       );
       return;
     }
     this.due = now() + backoff.next();
-    logger.log(
-      'poll',
-      `${notifier.means} cannot watch (${readiness.why}); until it can, everything is looked at ${every}`,
-    );
+    logger.log('poll', `${notifier.means} cannot watch (${readiness.why}); until it can, a full scan runs ${every}`);
   }
 
   stop(): void {
@@ -83,7 +80,7 @@ export class FolderWatches {
     if (this.#current !== watch) return;
     const { now, logger, backoff, onGap } = this.#options;
     this.#current = undefined;
-    logger.log('poll', `no more notices (${why}): the watches are set up again, and everything is looked at`);
+    logger.log('poll', `no more notices (${why}): the watches are set up again, and a full scan follows`);
     this.due = now() + backoff.next();
     onGap(this.due);
   }

@@ -13,10 +13,10 @@ export interface NoticeHandlerOptions {
   readonly renewWatches: (now: number) => void;
 }
 
-/** What a notice means: which path is to be looked at, or that new watches are due, or a look at everything. */
+/** What a notice means: a path to scan, new watches, or a full scan. */
 export class NoticeHandler {
   readonly #options: NoticeHandlerOptions;
-  /** Folders that came or went: looked at once the watches know of them. */
+  /** Folders that were created or removed: scanned once the watches are set up again. */
   readonly #folders = new Set<string>();
 
   constructor(options: NoticeHandlerOptions) {
@@ -28,7 +28,7 @@ export class NoticeHandler {
     const { files, backlog, logger, now, renewWatches } = this.#options;
     const at = now();
     if (notice.kind === 'lost') {
-      logger.log('lost', `notices may be lost (${notice.why}): everything is looked at`);
+      logger.log('lost', `notices may be lost (${notice.why}): a full scan follows`);
       backlog.all(at);
     } else if (notice.kind === 'folder') {
       if (isPassing(notice.path, files) || !mayContainMatches(files, notice.path)) return false;

@@ -1,5 +1,5 @@
 import type { Base } from '../state/base.ts';
-import { movedFields } from '../state/file-state.ts';
+import { changedFields } from '../state/file-state.ts';
 import type { Plan } from '../plan/plan.ts';
 import { withId } from '../plan/plan-id.ts';
 
@@ -22,7 +22,7 @@ export function withoutItems(plan: Plan, ids: ReadonlySet<string>): Plan {
 }
 
 /**
- * A plan for some of the files leaves disputed what it has not looked at. (What has been settled drops out by itself.)
+ * A plan for some of the files keeps disputed what it has not read. (Settled paths are dropped by themselves.)
  */
 export function withEarlierDisputes(plan: Plan, base: Base): Plan {
   if (!base.agreed || base.disputed.every((path) => plan.disputed.includes(path))) return plan;
@@ -36,13 +36,13 @@ const union = (left: readonly string[], right: readonly string[]): readonly stri
 /** Whether carrying out the plan would agree on anything that was not agreed before, even if it has nothing to do. */
 export function changesAgreement({ agreed, disputed }: Plan, base: Base, whole: boolean): boolean {
   if (!base.agreed) return agreed.length > 0;
-  const moved = agreed.some(({ path, states }) => {
+  const changed = agreed.some(({ path, states }) => {
     const known = base.files.get(path);
     if (states === undefined || known === undefined) return states !== undefined || known !== undefined;
-    return movedFields(known.a, states.a).length > 0 || movedFields(known.b, states.b).length > 0;
+    return changedFields(known.a, states.a).length > 0 || changedFields(known.b, states.b).length > 0;
   });
   return (
-    moved ||
+    changed ||
     (whole && (disputed.length !== base.disputed.length || disputed.some((path) => !base.disputed.includes(path))))
   );
 }

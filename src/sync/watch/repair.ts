@@ -6,12 +6,14 @@ import { lockoutRisk } from '../plan/lockout-risk.ts';
 import type { HostAccess } from '../apply/session/host-access.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import type { SyncOutcome } from '../apply/outcome/outcome.ts';
-import { syncExit } from '../apply/outcome/outcome.ts';
+import { foundChange, syncExit } from '../apply/outcome/outcome.ts';
+import type { SyncMessage } from '../apply/outcome/message.ts';
+import { renderMessages } from '../apply/outcome/render-message.ts';
 import type { PairState } from '../decide/pair-state.ts';
 import { pairState } from '../decide/pair-state.ts';
 import type { Plan, PlanItem } from '../plan/plan.ts';
 import { prove } from '../plan/prove.ts';
-import { lockoutMessage, changeMessage, conflictMessages, openItemMessage, hostNames } from './watch-messages.ts';
+import { lockoutMessage, changeMessage, conflictMessage, openItemMessage, hostNames } from './watch-messages.ts';
 import { changesAgreement, withEarlierDisputes, withoutItems } from './plan-part.ts';
 import type { PairScanner, ScanResult } from './scan.ts';
 import { DedupedLogger } from './deduped-logger.ts';
@@ -19,19 +21,19 @@ import type { WaitingSessions } from './waiting-sessions.ts';
 
 export type ScanScope = 'everything' | readonly string[];
 
-/** What became of one look at the pair. */
+/** The result of one scan and repair. */
 export type RepairResult =
   | {
       readonly kind: 'done';
-      readonly changes: number /** To be looked at again, because something was in the way. */;
+      readonly changes: number /** To be scanned again, because something was in the way. */;
       readonly again?: { readonly what: ScanScope; readonly wait: number };
     }
-  | { readonly kind: 'away'; readonly side: Side; readonly why: string }
+  | { readonly kind: 'unreachable'; readonly side: Side; readonly why: string }
   | { readonly kind: 'unsettled'; readonly reasons: readonly string[] }
-  | { readonly kind: 'turned'; readonly active: Side }
-  | { readonly kind: 'conflict'; readonly lines: readonly string[] }
-  /** A transaction was cut off, or could not be put back. */
-  | { readonly kind: 'broken'; readonly lines: readonly string[] };
+  | { readonly kind: 'failover'; readonly active: Side }
+  | { readonly kind: 'conflict'; readonly conflict: SyncMessage }
+  /** A transaction was cut off, or could not be rolled back. */
+  | { readonly kind: 'interrupted'; readonly outcome: SyncOutcome };
 
 export interface RepairOptions {
   readonly pair: Pair;
@@ -89,12 +91,12 @@ export class Repair {
     const { scanner, now, detail } = this.#options;
     const began = now();
     const scan = what === 'everything' ? await scanner.everything() : await scanner.paths(what);
-    detail(`looked at ${what === 'everything' ? what : what.join(', ')} in ${Math.round(now() - began)} ms`);
-    return scan.kind === 'away' ? scan : this.#repairScanned(scan, active, depth);
+    detail(`scanned ${what === 'everything' ? what : what.join(', ')} in ${Math.round(now() - began)} ms`);
+    return scan.kind === 'unreachable' ? scan : this.#repairScanned(scan, active, depth);
   }
 
   async #repairScanned(
-    scan: Extract<ScanResult, { kind: 'seen' }>,
+    scan: Extract<ScanResult, { kind: 'scanned' }>,
     active: Side,
     depth: number,
   ): Promise<RepairResult> {
@@ -103,7 +105,7 @@ export class Repair {
     const began = now();
     const state = pairState(snapshot, pair);
     if (!state.roles.settled) return { kind: 'unsettled', reasons: state.roles.reasons };
-    if (state.roles.active !== active) return { kind: 'turned', active: state.roles.active };
+    if (state.roles.active !== active) return { kind: 'failover', active: state.roles.active };
     // Without an agreement a plan for some files would be the agreement on all of them.
     if (!whole && !state.base.agreed) return this.#scanAndRepair('everything', active, depth);
     const wishes = { takes: [], delete: this.#options.delete };
@@ -119,7 +121,7 @@ export class Repair {
       ({ path }) => !isPassing(path, pair.policy.syncedFiles),
     );
     const conflicts = open.filter(({ kind }) => kind === 'conflict');
-    if (conflicts.length > 0) return { kind: 'conflict', lines: conflictMessages(conflicts, pair, active) };
+    if (conflicts.length > 0) return { kind: 'conflict', conflict: conflictMessage(conflicts, pair, active) };
     if (planned.kind === 'refused') {
       this.#logger.log('plan', `nothing is changed: ${planned.reasons.join('; ')}`);
       return { kind: 'done', changes: 0 };
@@ -151,7 +153,7 @@ export class Repair {
 
   #provesPlan(
     plan: Plan,
-    { pair, snapshot }: Extract<ScanResult, { kind: 'seen' }>,
+    { pair, snapshot }: Extract<ScanResult, { kind: 'scanned' }>,
     rules: readonly NamedRule[],
   ): boolean {
     const proof = prove(snapshot, pair, rules, plan.items);
@@ -165,8 +167,7 @@ export class Repair {
 
   async #apply(plan: Plan, state: PairState, active: Side, depth: number): Promise<RepairResult> {
     const { pair, hosts, owner, detail, now, scanner, sessions } = this.#options;
-    // The plan's own look at the roles is the first one, at most moments old; the second is right before the commit
-    // point.
+    // The first answer is that of the scan, at most moments old; the second one comes right before the commit point.
     let asked = false;
     const began = now();
     const outcome = await applyPlan(plan, {
@@ -188,12 +189,12 @@ export class Repair {
       // What has begun is ended, even when a stop is requested.
       signal: new AbortController().signal,
     });
-    detail(`carried out in ${Math.round(now() - began)} ms`);
+    detail(`applied in ${Math.round(now() - began)} ms`);
     if (outcome.exit === syncExit.done) {
       sessions?.prepare();
       return this.#done(plan);
     }
-    if (outcome.exit === syncExit.incomplete) return { kind: 'broken', lines: outcome.lines };
+    if (outcome.exit === syncExit.incomplete) return { kind: 'interrupted', outcome };
     return this.#failed(plan, outcome, state, active, depth);
   }
 
@@ -207,7 +208,7 @@ export class Repair {
       this.#logger.clear(`open ${item.path}`);
       say(changeMessage(item, hostNames(pair)));
     }
-    if (plan.items.length === 0) this.#options.detail('what is in step is agreed on');
+    if (plan.items.length === 0) this.#options.detail('the files in step are agreed on');
     return { kind: 'done', changes: plan.items.length };
   }
 
@@ -240,7 +241,7 @@ export class Repair {
     const { now } = this.#options;
     const key = plan.order.flat().join(' ');
     const names = plan.order.length === 0 ? 'the agreement' : pathsOf(plan, plan.order.flat()).join(', ');
-    const reason = outcome.lines.join(' ');
+    const reason = renderMessages(outcome.messages).join(' ');
     // Files that are not what they were at the last try are tried as if for the first time.
     const again = plan.order.every((group) => this.#postponed.get(group.join(' '))?.state === stateOf(plan, group));
     const failures = again ? (this.#failures.get(key) ?? 0) + 1 : 1;
@@ -251,8 +252,8 @@ export class Repair {
     // Held for half of the wait: scans in between leave it alone, and the next try finds it free.
     for (const group of plan.order)
       this.#postponed.set(group.join(' '), { state: stateOf(plan, group), until: now() + wait / 2 });
-    // A file that moved while it was looked at is no news.
-    if (failures > 2 || !/ moved /.test(reason)) this.#logger.log(`failed ${key}`, `not now: ${names}: ${reason}`);
+    // A file that changed while it was read is tried again without a word.
+    if (failures > 2 || !foundChange(outcome)) this.#logger.log(`failed ${key}`, `not now: ${names}: ${reason}`);
     const what =
       plan.order.length > 0
         ? pathsOf(plan, plan.order.flat())
@@ -262,7 +263,7 @@ export class Repair {
     return { kind: 'done', changes: 0, again: { what, wait } };
   }
 
-  /** After a look at everything, what is no longer so is forgotten. */
+  /** After a full scan, states that no longer hold are forgotten. */
   #forget(plan: Plan): void {
     const groups = new Set(plan.order.map((group) => group.join(' ')));
     for (const kept of [this.#postponed, this.#failures])

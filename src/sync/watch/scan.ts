@@ -14,10 +14,10 @@ import { pairState } from '../decide/pair-state.ts';
 import { roleFacts, syncFacts } from '../state/sources.ts';
 import { withFreshReadings, missingSources, restrictedTo, rulesOnFiles, mayShow } from './partial-scan.ts';
 
-/** What was read for a look at the pair, or why nothing is known of it now. */
+/** What was read of the pair, or why it could not be read. */
 export type ScanResult =
-  | { readonly kind: 'seen'; readonly pair: Pair; readonly snapshot: Snapshot; readonly whole: boolean }
-  | { readonly kind: 'away'; readonly side: Side; readonly why: string };
+  | { readonly kind: 'scanned'; readonly pair: Pair; readonly snapshot: Snapshot; readonly whole: boolean }
+  | { readonly kind: 'unreachable'; readonly side: Side; readonly why: string };
 
 export interface PairScannerOptions {
   readonly pair: Pair;
@@ -61,11 +61,11 @@ export class PairScanner {
     const all = (side: Side): readonly Source[] => sourcesOf(syncFacts, contextOf(pair, side));
     const tables = await this.#tables();
     const snapshot = await this.#read({ a: all('a'), b: all('b') });
-    const away = unreachableIn(snapshot);
-    if (away !== undefined) return away;
+    const unreachable = unreachableIn(snapshot);
+    if (unreachable !== undefined) return unreachable;
     this.#last = snapshot;
     this.#remember(snapshot, tables);
-    return { kind: 'seen', pair, snapshot, whole: true };
+    return { kind: 'scanned', pair, snapshot, whole: true };
   }
 
   /** What belongs to these paths, now; everything, where nothing whole was read before. */
@@ -83,25 +83,25 @@ export class PairScanner {
     const holding = this.#knownRoles.maybeValid;
     const tables = holding ? kernelTableSources : [];
     const fresh = await this.#read({ a: [...wanted('a'), ...tables], b: [...wanted('b'), ...tables] });
-    const away = unreachableIn(fresh);
-    if (away !== undefined) return away;
+    const unreachable = unreachableIn(fresh);
+    if (unreachable !== undefined) return unreachable;
     let snapshot = withFreshReadings(earlier, fresh);
     if (
       !holding ||
       this.#knownRoles.activeIfUnchanged(await tablesOfBoth((side) => kernelTablesIn(fresh.hosts[side]))) === undefined
     ) {
       const again = await this.#readRoles();
-      if (again.kind === 'away') return again;
+      if (again.kind === 'unreachable') return again;
       snapshot = withFreshReadings(snapshot, again.snapshot);
       this.#last = withFreshReadings(earlier, again.snapshot);
     }
-    return { kind: 'seen', pair, snapshot, whole: false };
+    return { kind: 'scanned', pair, snapshot, whole: false };
   }
 
   /** Who is active now, asked in full. */
-  async roles(): Promise<Roles | Extract<ScanResult, { kind: 'away' }>> {
+  async roles(): Promise<Roles | Extract<ScanResult, { kind: 'unreachable' }>> {
     const read = await this.#readRoles();
-    return read.kind === 'away' ? read : pairState(read.snapshot, this.#options.pair).roles;
+    return read.kind === 'unreachable' ? read : pairState(read.snapshot, this.#options.pair).roles;
   }
 
   /**
@@ -118,16 +118,16 @@ export class PairScanner {
     return roles.settled ? { side: roles.active } : roles.reasons.join('; ');
   }
 
-  /** The tables are read before the rest: what moves in between is seen as a move. */
+  /** The tables are read before the rest: a change in between is detected. */
   async #readRoles(): Promise<
-    { readonly kind: 'roles'; readonly snapshot: Snapshot } | Extract<ScanResult, { kind: 'away' }>
+    { readonly kind: 'roles'; readonly snapshot: Snapshot } | Extract<ScanResult, { kind: 'unreachable' }>
   > {
     const { pair } = this.#options;
     const tables = await this.#tables();
     const wanted = (side: Side): readonly Source[] => sourcesOf(roleFacts, contextOf(pair, side));
     const snapshot = await this.#read({ a: wanted('a'), b: wanted('b') });
-    const away = unreachableIn(snapshot);
-    if (away !== undefined) return away;
+    const unreachable = unreachableIn(snapshot);
+    if (unreachable !== undefined) return unreachable;
     this.#remember(snapshot, tables);
     return { kind: 'roles', snapshot };
   }
@@ -150,9 +150,9 @@ export class PairScanner {
   }
 }
 
-function unreachableIn({ hosts }: Snapshot): Extract<ScanResult, { kind: 'away' }> | undefined {
+function unreachableIn({ hosts }: Snapshot): Extract<ScanResult, { kind: 'unreachable' }> | undefined {
   const side = sides.find((each) => hosts[each].status !== 'complete');
-  return side === undefined ? undefined : { kind: 'away', side, why: hosts[side].error ?? 'no answer' };
+  return side === undefined ? undefined : { kind: 'unreachable', side, why: hosts[side].error ?? 'no answer' };
 }
 
 const unique = (sources: readonly Source[]): readonly Source[] => [

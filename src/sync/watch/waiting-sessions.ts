@@ -21,7 +21,7 @@ interface OpenedSession {
 /**
  * Sessions that are open before there is a plan for them, one on each host: a new change finds the script running
  * there. Each is for one plan. What was true when it was opened is not relied upon: the lock is taken, and everything
- * looked at, once it has its plan. One that ended meanwhile is replaced when a plan comes, not before:
+ * inspected, once it has its plan. One that ended meanwhile is replaced when a plan comes, not before:
  * a closed session is not used.
  */
 export class WaitingSessions {

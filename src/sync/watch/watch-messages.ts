@@ -1,5 +1,6 @@
 import type { Pair, Side } from '../../sdk/index.ts';
 import { otherSide } from '../../sdk/index.ts';
+import type { SyncMessage } from '../apply/outcome/message.ts';
 import type { OpenItem, PlanItem } from '../plan/plan.ts';
 
 type Names = Readonly<Record<Side, string>>;
@@ -13,12 +14,12 @@ export function changeMessage({ path, action, to, from, decision, recipe }: Plan
     write: `${path} written${like}`,
     delete: `${path} deleted${like}`,
     'set-access': `${path}: mode and owner set${like}`,
-    regenerate: `${path} made anew from ${recipe?.from ?? 'its text'}`,
+    regenerate: `${path} rebuilt from ${recipe?.from ?? 'its source'}`,
   }[action];
   return `${names[to]}: ${what} (${decision})`;
 }
 
-/** What is not in step and is not touched. */
+/** A path that is not in step and is not changed. */
 export const openItemMessage = ({ path, why, decision }: OpenItem): string =>
   `left alone: ${path}: ${why} (${decision})`;
 
@@ -26,14 +27,13 @@ export const openItemMessage = ({ path, why, decision }: OpenItem): string =>
 export const lockoutMessage = ({ path, to, from }: PlanItem, why: string, names: Names): string =>
   `left alone: ${path} differs, and ${names[to]} is not given it unattended, because ${why}: halint sync plan, as on ${names[from]}`;
 
-/** Why the watch ends at a conflict, and what to do. */
-export function conflictMessages(conflicts: readonly OpenItem[], pair: Pair, active: Side): readonly string[] {
-  const [first] = conflicts;
+/** Why the watch ends at a conflict. */
+export function conflictMessage(conflicts: readonly OpenItem[], pair: Pair, active: Side): SyncMessage {
   const names = hostNames(pair);
-  return [
-    `Stopped: ${conflicts.length === 1 ? 'a file is' : `${conflicts.length} files are`} in conflict, and only a person can say which host is right. Nothing of ${conflicts.length === 1 ? 'it' : 'them'} was changed.`,
-    ...conflicts.slice(0, 20).map(({ path, why }) => `${path}: ${why}`),
-    ...(conflicts.length > 20 ? [`… and ${conflicts.length - 20} more: halint sync status`] : []),
-    `Look: halint sync plan. Decide: halint sync plan --take ${names[active]}:${first?.path ?? 'PATH'} -o plan.json (or --take ${names[otherSide(active)]}:…), halint sync apply plan.json; then start the watch again.`,
-  ];
+  return {
+    code: 'watch-conflict',
+    conflicts: conflicts.map(({ path, why }) => ({ path, why })),
+    active: names[active],
+    passive: names[otherSide(active)],
+  };
 }

@@ -2,8 +2,8 @@ import type { Notifier } from '../../hosts/notify/notices.ts';
 import type { Pair, Side } from '../../sdk/index.ts';
 import { otherSide } from '../../sdk/index.ts';
 import type { SyncOutcome } from '../apply/outcome/outcome.ts';
-import { refused, syncExit } from '../apply/outcome/outcome.ts';
-import { nothingToRecover } from '../apply/recover.ts';
+import { lostConnection, refused, syncExit } from '../apply/outcome/outcome.ts';
+import { pendingConflict, renderMessages } from '../apply/outcome/render-message.ts';
 import type { Roles } from '../state/roles.ts';
 import { Backlog } from './backlog.ts';
 import { Backoff } from './backoff.ts';
@@ -23,12 +23,12 @@ export type WatchTarget =
   | { readonly kind: 'own'; readonly side: Side }
   | { readonly kind: 'any' };
 
-type HostUnreachable = { readonly kind: 'away'; readonly side: Side; readonly why: string };
+type HostUnreachable = { readonly kind: 'unreachable'; readonly side: Side; readonly why: string };
 
 export interface WatchOptions {
   readonly pair: Pair;
   readonly target: WatchTarget;
-  /** Milliseconds between two looks at everything. */
+  /** Milliseconds between two full scans. */
   readonly scanInterval: number;
   readonly notifiers: Readonly<Record<Side, Notifier>>;
   readonly repair: (what: ScanScope, active: Side) => Promise<RepairResult>;
@@ -48,12 +48,12 @@ export interface WatchOptions {
 
 /** Milliseconds. */
 const roleCheckInterval = 10_000;
-/** A look at everything waits no longer than this for a file to be finished. */
+/** A full scan waits no longer than this for a file to be finished. */
 const maxWaitForWriter = 10_000;
 
 /**
- * Keeps the passive host in step with the active one. Notices say where to look; what is done follows from a look at
- * both hosts. It never decides a conflict and never outlives its role: both end it, with what a person has to do.
+ * Keeps the passive host in step with the active one. Notices say where to look; every decision follows from a scan
+ * of both hosts. It never decides a conflict and never outlives its role: both end it, with what a person has to do.
  */
 export class Watch {
   readonly #options: WatchOptions;
@@ -110,7 +110,7 @@ export class Watch {
         if (outcome !== undefined && !stop.aborted) return outcome;
         await this.#sleepUntilDue();
       }
-      return { exit: syncExit.done, lines: ['Stopped.'] };
+      return { exit: syncExit.done, messages: [{ code: 'watch-stopped' }] };
     } finally {
       stop.removeEventListener('abort', woken);
       this.#watches.stop();
@@ -203,18 +203,18 @@ export class Watch {
         this.#rolesAt = now() + roleCheckInterval;
         if (result.again !== undefined) this.#backlog.requeue(result.again.what, now() + result.again.wait);
         return undefined;
-      case 'away':
+      case 'unreachable':
         this.#backlog.requeue(what, now());
         return this.#onUnreachable(result);
       case 'unsettled':
         this.#backlog.requeue(what, now());
         return this.#onRolesUncertain(result.reasons);
-      case 'turned':
+      case 'failover':
         return this.#onFailover(result.active);
       case 'conflict':
-        return { exit: syncExit.conflict, lines: result.lines };
-      case 'broken':
-        this.#logger.log('broken', `cut off: ${result.lines.join(' ')}`);
+        return { exit: syncExit.conflict, messages: [result.conflict] };
+      case 'interrupted':
+        this.#logger.log('interrupted', `interrupted: ${renderMessages(result.outcome.messages).join(' ')}`);
         this.#backlog.requeue('everything', now());
         this.#recoverFirst = true;
         this.#blockedUntil = now() + this.#retry.next();
@@ -226,20 +226,17 @@ export class Watch {
   async #recover(): Promise<SyncOutcome | undefined> {
     const { recover, say, now } = this.#options;
     const outcome = await recover();
-    if (
-      outcome.exit === syncExit.incomplete &&
-      !outcome.lines.some((line) => / did not answer | ended| broke /.test(line))
-    )
-      return outcome;
+    if (outcome.exit === syncExit.incomplete && !lostConnection(outcome)) return outcome;
     if (outcome.exit !== syncExit.done) {
-      this.#logger.log('recover', `not now: ${outcome.lines.join(' ')}`);
+      this.#logger.log('recover', `not now: ${renderMessages(outcome.messages).join(' ')}`);
       this.#blockedUntil = now() + this.#retry.next();
       return undefined;
     }
     this.#recoverFirst = false;
     this.#logger.clear('recover');
-    this.#logger.clear('broken');
-    for (const line of outcome.lines) if (line !== nothingToRecover) say(line);
+    this.#logger.clear('interrupted');
+    const recovered = outcome.messages.filter(({ code }) => code !== 'nothing-to-recover');
+    for (const line of renderMessages(recovered)) say(line);
     return undefined;
   }
 
@@ -247,7 +244,7 @@ export class Watch {
   #onUnreachable({ side, why }: HostUnreachable): undefined {
     const { pair, now } = this.#options;
     const wait = this.#retry.next();
-    this.#logger.log(`away ${side}`, `${pair.hosts[side].name} cannot be read (${why}): changes wait`);
+    this.#logger.log(`unreachable ${side}`, `${pair.hosts[side].name} cannot be read (${why}): changes wait`);
     this.#blockedUntil = now() + wait;
     // Changes there meanwhile were not reported.
     if (this.#retry.failures > 3) this.#scanAt = now();
@@ -260,7 +257,7 @@ export class Watch {
     this.#retry.reset();
     this.#logger.clear('doubt');
     for (const side of ['a', 'b'] as const)
-      if (this.#logger.clear(`away ${side}`)) say(`${pair.hosts[side].name} is back`);
+      if (this.#logger.clear(`unreachable ${side}`)) say(`${pair.hosts[side].name} is back`);
   }
 
   /** The active host is unknown: one look may fall into a restart of a resource, the second one counts. */
@@ -274,28 +271,16 @@ export class Watch {
       return undefined;
     }
     if (this.#doubts < 2) return undefined;
-    return refused(
-      `Stopped: it is not certain which host is active: ${why}.`,
-      'Nothing was changed since. Mend that first (halint check says more), then start the watch again.',
-    );
+    return refused({ code: 'watch-roles-uncertain', reason: why });
   }
 
   /** The other host is active now. What was not copied yet stays where it is; the last agreement tells whose it is. */
   #onFailover(active: Side): SyncOutcome | undefined {
     const { target, pair, say } = this.#options;
     const { name } = pair.hosts[active];
-    const waiting =
-      this.#backlog.everything || this.#backlog.size > 0
-        ? ' Changes that were not copied yet are a conflict now, and nothing reverts them.'
-        : '';
-    if (target.kind === 'present') {
-      return refused(
-        `Stopped: ${name} is the active host now.${waiting}`,
-        'See: halint sync status. Then start the watch again: it works from the host that is active (--follow-role ' +
-          'goes on by itself).',
-      );
-    }
-    say(`${name} is the active host now; nothing is changed until that is certain.${waiting}`);
+    const pending = this.#backlog.everything || this.#backlog.size > 0;
+    if (target.kind === 'present') return refused({ code: 'watch-failover', active: name, pending });
+    say(`${name} is the active host now; nothing is changed until that is certain.${pending ? pendingConflict : ''}`);
     this.#previousActive = this.#activeSide ?? active;
     this.#activeSide = undefined;
     this.#rolesAt = 0;

@@ -98,7 +98,7 @@ describe('end to end: drift is found, planned, repaired, and gone', () => {
     await on(names.a, 'echo "# later" >>/etc/imapd.conf');
     const refusal = await sync(['rollback', id]);
     expect(refusal.exit).toBe(12);
-    expect(refusal.said).toContain('/etc/imapd.conf: digest moved since the plan was carried out');
+    expect(refusal.said).toContain('/etc/imapd.conf: digest changed since the plan was applied');
     await on(names.a, `sed -i '$d' /etc/imapd.conf`);
     expect(await bothStates(touched)).toEqual(after);
     expect(await sync(['rollback', id])).toMatchObject({ exit: 0 });
@@ -107,14 +107,14 @@ describe('end to end: drift is found, planned, repaired, and gone', () => {
     expect(await sync(['status'])).toMatchObject({ exit: 0 });
   });
 
-  test('a repair of the active host is taken back when users are not served with it: Postfix is fine, and port 25 is closed', async () => {
+  test('a repair of the active host is taken back when services do not respond to users with it: Postfix is fine, and port 25 is closed', async () => {
     const master = '/etc/postfix/master.cf';
     const before = await bothStates([master]);
     await on(names.b, `sed -i 's/^smtp  *inet/#lab#&/' ${master}`);
     expect(await plan(['--take', `${names.b}:${master}`])).toMatchObject({ exit: 10 });
     const failure = await apply();
     expect(`${failure.exit} ${failure.said}`).toMatch(
-      /^13 .*users are not served: no answer from SMTP at [\d.]+, port 25\.\nEverything is as it was before/s,
+      /^13 .*services do not respond to users: no answer from SMTP at [\d.]+, port 25\.\nEverything is as it was before/s,
     );
     expect((await bothStates([master])).a).toBe(before.a);
     expect(await leftOvers()).toEqual([]);

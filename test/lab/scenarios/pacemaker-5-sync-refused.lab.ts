@@ -53,14 +53,14 @@ describe('refused before anything is staged: exit 12, and both hosts are bit for
 
   test('a second administrator has edited the target since the plan was made', async () => {
     await on(names.b, 'cp -p /etc/aliases /root/aliases; echo "second: admin" >>/etc/aliases');
-    await refusedWith(/b:\/etc\/aliases: size, digest moved on beta since the plan was made/, /halint sync plan/);
+    await refusedWith(/b:\/etc\/aliases: size, digest changed on beta since the plan was made/, /halint sync plan/);
     expect(await on(names.b, 'tail -n 1 /etc/aliases')).toBe('second: admin\n');
     await on(names.b, 'mv /root/aliases /etc/aliases');
   });
 
   test('a second administrator has edited the source since', async () => {
     await on(names.a, 'cp -p /etc/aliases /root/aliases; echo "another: admin" >>/etc/aliases');
-    await refusedWith(/\/etc\/aliases: size, digest moved on alpha since the plan was made/);
+    await refusedWith(/\/etc\/aliases: size, digest changed on alpha since the plan was made/);
     await on(names.a, 'mv /root/aliases /etc/aliases');
   });
 
@@ -107,7 +107,7 @@ describe('refused before anything is staged: exit 12, and both hosts are bit for
           `python3 -c 'import fcntl,time; f=open("/var/lib/dpkg/lock-frontend","w"); fcntl.lockf(f,fcntl.LOCK_EX); time.sleep(60)' >/dev/null 2>&1 & echo $! >/run/lab-lock; sleep 1`,
         ),
       () => on(names.b, 'kill $(cat /run/lab-lock)'),
-      () => refusedWith(/beta: a package manager is at work there/),
+      () => refusedWith(/beta: a package manager is running there/),
     ));
 
   test('another halint is at work', () =>
@@ -115,7 +115,7 @@ describe('refused before anything is staged: exit 12, and both hosts are bit for
       const first = apply();
       await reached(names.b);
       const second = await apply();
-      expect(`${second.exit} ${second.said}`).toMatch(/^12 .*another halint is at work there: halint/s);
+      expect(`${second.exit} ${second.said}`).toMatch(/^12 .*another halint is running there: halint/s);
       expect((await first).exit).toBe(0);
     }));
 
@@ -128,7 +128,7 @@ describe('refused before anything is staged: exit 12, and both hosts are bit for
   });
 });
 
-describe('failed before the commit point: nothing is replaced, what was staged is gone', () => {
+describe('failed before the commit point: nothing is replaced, the staged file no longer exists', () => {
   beforeAll(plant);
   const failedWith = async (exit: 12 | 13, ...said: readonly RegExp[]): Promise<void> => {
     const failure = await apply();
@@ -140,9 +140,9 @@ describe('failed before the commit point: nothing is replaced, what was staged i
   /** Only as a validator: the same program makes the table. */
   const asValidator = (script: string): string => `case "$*" in *check/map*) ${script} ;; esac; exec REAL "$@"`;
   test.each([
-    ['says no', 'echo "postalias: fatal: bad line" >&2; exit 1', /postalias says no: .*bad line/],
+    ['says no', 'echo "postalias: fatal: bad line" >&2; exit 1', /rejected by postalias: .*bad line/],
     ['hangs', 'trap "" TERM; while :; do sleep 100; done', /validating it \(postalias\) did not end within \d+ s/],
-    ['floods', 'yes "flood of output" | head -c 20000000; exit 1', /postalias says no: flood of output/],
+    ['floods', 'yes "flood of output" | head -c 20000000; exit 1', /rejected by postalias: flood of output/],
   ])('a validator that %s', (_, script, said) =>
     inPlaceOf(names.b, '/usr/sbin/postalias', asValidator(script), () => failedWith(12, said)),
   );
@@ -224,7 +224,7 @@ describe('failed before the commit point: nothing is replaced, what was staged i
         // The session still has its right; what would stay could not be mended any more by anybody who has to ask for
         // it.
         expect(`${failure.exit} ${failure.said}`).toMatch(
-          /^13 beta: with the new files no connection can be made \(.*sudo.*Everything is as it was before/s,
+          /^13 beta: no new connection succeeds with the new files \(.*sudo.*Everything is as it was before/s,
         );
         expect(await bothStates(files)).toEqual(before);
         await on(names.b, 'mv /root/sudoers-admin /etc/sudoers.d/admin');

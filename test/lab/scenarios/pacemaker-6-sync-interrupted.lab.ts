@@ -69,14 +69,14 @@ describe('the connection is cut in each phase: each file is old or new, and reco
         ),
     );
     expect(`${failure.exit} ${failure.said}`).toMatch(/^14 .*connection to beta broke.*halint sync recover/s);
-    expect(failure.said).toMatch(/beta takes the files back by itself 120 s after/);
+    expect(failure.said).toMatch(/beta rolls the files back by itself 120 s after/);
     expect(neitherOldNorNew(before, await bothStates(files))).toEqual([]);
     let ended = await sync(['recover']);
-    for (let i = 0; i < 30 && /another halint is at work there/.test(ended.said); i++) {
+    for (let i = 0; i < 30 && /another halint is running there/.test(ended.said); i++) {
       await sleep(5000);
       ended = await sync(['recover']);
     }
-    expect(`${ended.exit} ${ended.said}`).toMatch(/^0 .*(is taken back on both hosts|nothing to recover)/s);
+    expect(`${ended.exit} ${ended.said}`).toMatch(/^0 .*(is rolled back on both hosts|nothing to recover)/s);
     expect(await bothStates(files)).toEqual(before);
     expect(await leftOvers()).toEqual([]);
   }, 300_000);
@@ -146,7 +146,7 @@ describe('a host that dies', () => {
     );
     expect(neitherOldNorNew(before, await bothStates(files))).toEqual([]);
     const done = await sync(['recover']);
-    expect(`${done.exit} ${done.said}`).toMatch(/^0 .*is carried out on both hosts/s);
+    expect(`${done.exit} ${done.said}`).toMatch(/^0 .*is applied on both hosts/s);
     const { a, b } = await bothStates(files);
     expect(b).toBe(a);
     expect(await leftOvers()).toEqual([]);

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { lookUp } from '../../../src/sync/decide/decide.ts';
 import type { Cell, Row } from '../../../src/sync/decide/decision-table.ts';
-import { accessRows, cells, classRows, contentRows, matches } from '../../../src/sync/decide/decision-table.ts';
+import { accessRows } from '../../../src/sync/decide/access-rows.ts';
+import { classRows } from '../../../src/sync/decide/class-rows.ts';
+import { contentRows } from '../../../src/sync/decide/content-rows.ts';
+import { cells, matches } from '../../../src/sync/decide/decision-table.ts';
 
 /**
  * What is expected of every cell with settled roles, written down by hand: base, active, passive, between, verdict,

@@ -238,10 +238,10 @@ describe('a plan is refused, and nothing is written', () => {
   it('when a file moved on either host since, naming item and field', async () => {
     const plan = pair.plan(['/etc/cyrus.conf']);
     pair.write('a', '/etc/cyrus.conf', 'NEW\n');
-    await untouched(pair.apply(plan), /b:\/etc\/cyrus\.conf: digest moved on node-a/);
+    await untouched(pair.apply(plan), /b:\/etc\/cyrus\.conf: digest changed on node-a/);
     pair.write('a', '/etc/cyrus.conf', 'new\n');
     chmodSync(pair.path('b', '/etc/cyrus.conf'), 0o640);
-    await untouched(pair.apply(plan), /b:\/etc\/cyrus\.conf: mode moved on node-b/);
+    await untouched(pair.apply(plan), /b:\/etc\/cyrus\.conf: mode changed on node-b/);
   });
 
   it('when a folder above a target is a link, or others may write in it', async () => {
@@ -285,7 +285,7 @@ describe('a plan is refused, and nothing is written', () => {
     }
   });
 
-  it('when another halint is at work there', async () => {
+  it('when another halint is running there', async () => {
     const plan = pair.plan(['/etc/cyrus.conf']);
     let second: ReturnType<TwoRoots['apply']> | undefined;
     let asked = 0;
@@ -297,7 +297,7 @@ describe('a plan is refused, and nothing is written', () => {
             expect(outcome).toMatchObject({
               exit: 12,
               lines: [
-                expect.stringMatching(/another halint is at work there: test, process \d+/),
+                expect.stringMatching(/another halint is running there: test, process \d+/),
                 expect.anything(),
                 expect.anything(),
               ],

@@ -208,7 +208,7 @@ describe.skipIf(!existsSync('/proc/self/cmdline'))('secrets (needs /proc)', () =
       expect(all.filter((each) => (shown(outcome, lines) + recorded()).includes(each))).toEqual([]);
     });
 
-    it('are hidden when a table cannot be made from its text', async () => {
+    it('are hidden when a table cannot be rebuilt from its text', async () => {
       pair.program('postconf', 'echo hash');
       pair.program('postalias', `f=\${1#hash:}; ${repeated('"$f"')}; exit 1`);
       pair.write('b', '/etc/aliases', text);
@@ -226,7 +226,7 @@ describe.skipIf(!existsSync('/proc/self/cmdline'))('secrets (needs /proc)', () =
       pair.program('visudo', `for last; do :; done; ${repeated('"$last"')}; exit 1`);
       pair.program('awk', 'exit 1');
       const outcome = await pair.apply(pair.plan([{ path: file, validators: ['sudoers'] }]));
-      expect(outcome.lines.join(' ')).toContain('sudoers says no.');
+      expect(outcome.lines.join(' ')).toContain('rejected by sudoers.');
       expect(all.filter((each) => shown(outcome).includes(each))).toEqual([]);
     });
   });

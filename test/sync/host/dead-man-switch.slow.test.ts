@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Transport } from '../../../src/hosts/host.ts';
 import { TransportError } from '../../../src/hosts/host.ts';
 import { localTransport } from '../../../src/hosts/local.ts';
-import type { SyncOutcome } from '../../../src/sync/apply/outcome/outcome.ts';
+import type { Printed } from '../printed.ts';
 import { TwoRoots } from './two-roots.ts';
 
 /** A file by which a host can cut itself off, and for which no program has to be there. */
@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 afterEach(() => pair.remove());
 
-const said = ({ exit, lines }: SyncOutcome): string => `${exit} ${lines.join(' ')}`;
+const said = ({ exit, lines }: Printed): string => `${exit} ${lines.join(' ')}`;
 
 /** A host that lets only so many connections in. */
 function doors(open: number, shut: () => Promise<never>): Transport {
@@ -41,14 +41,14 @@ describe('a plan with a file by which a host could be cut off', () => {
     const lines: string[] = [];
     expect((await pair.apply(pair.plan([firewall]), { options: { say: (line) => lines.push(line) } })).exit).toBe(0);
     expect(pair.read('b', firewall)).toBe(after);
-    expect(lines).toContain('node-b: a new connection is tried before the files stay');
+    expect(lines).toContain('node-b: trying a new connection before the files stay');
     expect([...pair.leftOvers('a'), ...pair.leftOvers('b')]).toEqual([]);
   });
 
   it('is taken back when none does, while the old connection still stands', async () => {
     const outcome = await pair.apply(pair.plan([firewall]), { b: { transport: doors(1, refusedNow) } });
     expect(said(outcome)).toBe(
-      '13 node-b: with the new files no connection can be made (node-b does not take this key any more). Everything ' +
+      '13 node-b: no new connection succeeds with the new files (node-b does not take this key any more). Everything ' +
         'is as it was before.',
     );
     asBefore();
@@ -81,7 +81,7 @@ describe('a plan with a file by which a host could be cut off', () => {
     };
     const outcome = await pair.apply(pair.plan([firewall]), { b: { transport: doors(1, hanging), confirmSeconds: 5 } });
     expect(said(outcome)).toMatch(
-      /^14 node-b: with the new files no connection can be made \(node-b does not answer\)\. .*node-b takes the files back by itself 120 s after/,
+      /^14 node-b: no new connection succeeds with the new files \(node-b does not answer\)\. .*node-b rolls the files back by itself 120 s after/,
     );
     asBefore();
     expect((await pair.recover()).exit).toBe(0);

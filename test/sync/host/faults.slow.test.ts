@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { localTransport } from '../../../src/hosts/local.ts';
 import type { ExecRequest, Transport } from '../../../src/hosts/host.ts';
 import { TransportError } from '../../../src/hosts/host.ts';
-import type { SyncOutcome } from '../../../src/sync/apply/outcome/outcome.ts';
+import type { Printed } from '../printed.ts';
 import { TwoRoots, cut } from './two-roots.ts';
 
 let pair: TwoRoots;
@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => pair.remove());
 
-const said = ({ exit, lines }: SyncOutcome): string => `${exit} ${lines.join(' ')}`;
+const said = ({ exit, lines }: Printed): string => `${exit} ${lines.join(' ')}`;
 const nothingLeft = (): void => expect([...pair.leftOvers('a'), ...pair.leftOvers('b')]).toEqual([]);
 
 /** A transport on which something happens in the world when the script asks for a phase: between plan and effect. */
@@ -71,7 +71,7 @@ describe('somebody else, meanwhile', () => {
   it('edits the target between staging and the last vote: refused, the edit stays', async () => {
     const transport = meanwhile('base ', () => pair.write('b', '/etc/cyrus.conf', 'edited by a person\n'));
     expect(said(await pair.apply(pair.plan(['/etc/cyrus.conf']), { b: { transport } }))).toMatch(
-      /^12 b:\/etc\/cyrus\.conf: size, digest moved on node-b/,
+      /^12 b:\/etc\/cyrus\.conf: size, digest changed on node-b/,
     );
     expect(pair.read('b', '/etc/cyrus.conf')).toBe('edited by a person\n');
     nothingLeft();
@@ -80,7 +80,7 @@ describe('somebody else, meanwhile', () => {
   it('edits the target between the vote and the swap: refused, the edit stays', async () => {
     const transport = meanwhile('commit\n', () => pair.write('b', '/etc/cyrus.conf', 'EDIT'));
     expect(said(await pair.apply(pair.plan(['/etc/cyrus.conf']), { b: { transport } }))).toMatch(
-      /^12 b:\/etc\/cyrus\.conf: digest moved on node-b/,
+      /^12 b:\/etc\/cyrus\.conf: digest changed on node-b/,
     );
     expect(pair.read('b', '/etc/cyrus.conf')).toBe('EDIT');
     nothingLeft();
@@ -94,7 +94,7 @@ describe('somebody else, meanwhile', () => {
         'echo edit >>"$3/cyrus.conf" ;; esac ;; esac; exec /bin/mv "$@"',
     );
     expect(said(await pair.apply(pair.plan(['/etc/cyrus.conf'])))).toMatch(
-      /^12 node-b: \/etc\/cyrus\.conf: digest moved between the last look and the swap/,
+      /^12 node-b: \/etc\/cyrus\.conf: digest changed between the last look and the swap/,
     );
     expect(pair.read('b', '/etc/cyrus.conf')).toBe('old\nedit\n');
     nothingLeft();
@@ -104,7 +104,7 @@ describe('somebody else, meanwhile', () => {
     pair.write('a', '/etc/cyrus-admins', 'x');
     const transport = meanwhile('commit\n', () => pair.write('b', '/etc/cyrus-admins', 'mine'));
     expect(said(await pair.apply(pair.plan(['/etc/cyrus.conf', '/etc/cyrus-admins']), { b: { transport } }))).toMatch(
-      /^12 b:\/etc\/cyrus-admins: type moved/,
+      /^12 b:\/etc\/cyrus-admins: type changed/,
     );
     expect([pair.read('b', '/etc/cyrus-admins'), pair.read('b', '/etc/cyrus.conf')]).toEqual(['mine', 'old\n']);
     nothingLeft();
@@ -113,7 +113,7 @@ describe('somebody else, meanwhile', () => {
   it('edits the source after it was sent', async () => {
     const transport = meanwhile('base ', () => pair.write('a', '/etc/cyrus.conf', 'newer\n'));
     expect(said(await pair.apply(pair.plan(['/etc/cyrus.conf']), { a: { transport } }))).toMatch(
-      /^12 b:\/etc\/cyrus\.conf: size, digest moved on node-a/,
+      /^12 b:\/etc\/cyrus\.conf: size, digest changed on node-a/,
     );
     expect(pair.read('b', '/etc/cyrus.conf')).toBe('old\n');
     nothingLeft();
@@ -130,7 +130,7 @@ describe('somebody else, meanwhile', () => {
     const outcome = await pair.apply(pair.plan([{ path: '/etc/nginx/sites/bm', validators: [], activations: [] }]), {
       b: { transport },
     });
-    expect(said(outcome)).toMatch(/^12 b:\/etc\/nginx\/sites\/bm: type moved on node-b.* Nothing was changed/);
+    expect(said(outcome)).toMatch(/^12 b:\/etc\/nginx\/sites\/bm: type changed on node-b.* Nothing was changed/);
     expect(pair.read('b', '/etc/nginx/former/bm')).toBe('old');
     expect(readdirSync(pair.path('b', '/victim'))).toEqual([]);
     nothingLeft();
@@ -190,7 +190,7 @@ describe('validators', () => {
   it('that say no leave the target as it is, to the inode', async () => {
     pair.program('visudo', 'echo "cyrus.conf:1: syntax error"; exit 1');
     expect(said(await pair.apply(plan()))).toMatch(
-      /^12 node-b: \/etc\/cyrus\.conf: sudoers says no: cyrus\.conf:1: syntax error\. Nothing was changed/,
+      /^12 node-b: \/etc\/cyrus\.conf: rejected by sudoers: cyrus\.conf:1: syntax error\. Nothing was changed/,
     );
     expect(pair.read('b', '/etc/cyrus.conf')).toBe('old\n');
     nothingLeft();
@@ -230,7 +230,7 @@ describe('ansible-symlink-validate', () => {
     pair.write('b', '/etc/real.conf', 'old\n');
     const plan = pair.plan(['/etc/cyrus.conf']);
     symlinkSync('real.conf', pair.path('b', '/etc/cyrus.conf'));
-    expect(said(await pair.apply(plan))).toMatch(/^12 b:\/etc\/cyrus\.conf: type moved/);
+    expect(said(await pair.apply(plan))).toMatch(/^12 b:\/etc\/cyrus\.conf: type changed/);
     expect(pair.read('b', '/etc/real.conf')).toBe('old\n');
   });
 });

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { localTransport } from '../../../src/hosts/local.ts';
 import type { Transport } from '../../../src/hosts/host.ts';
-import type { SyncOutcome } from '../../../src/sync/apply/outcome/outcome.ts';
+import type { Printed } from '../printed.ts';
 import { TwoRoots } from './two-roots.ts';
 
 let pair: TwoRoots;
@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => pair.remove());
 
-const said = ({ exit, lines }: SyncOutcome): string => `${exit} ${lines.join(' ')}`;
+const said = ({ exit, lines }: Printed): string => `${exit} ${lines.join(' ')}`;
 const has = (name: string): boolean => spawnSync('sh', ['-c', `command -v ${name}`]).status === 0;
 const mayMount = process.getuid?.() === 0 && spawnSync('unshare', ['-m', 'true']).status === 0;
 
@@ -40,7 +40,7 @@ describe.skipIf(!mayMount)('a host without flock (needs root and unshare)', () =
   it('refuses a second one while the first is at work', async () => {
     const plan = pair.plan(['/etc/cyrus.conf']);
     let asked = 0;
-    let second: SyncOutcome | undefined;
+    let second: Printed | undefined;
     const transport = without('flock');
     const first = await pair.apply(plan, {
       b: { transport },
@@ -52,7 +52,7 @@ describe.skipIf(!mayMount)('a host without flock (needs root and unshare)', () =
       },
     });
     expect(first).toMatchObject({ exit: 0 });
-    expect(said(second ?? { exit: 0, lines: [] })).toMatch(/^12 .*node-b: another halint is at work there/);
+    expect(said(second ?? { exit: 0, lines: [] })).toMatch(/^12 .*node-b: another halint is running there/);
   });
 
   it('is not kept locked by a run that was killed', { timeout: 60_000 }, async () => {

@@ -190,14 +190,14 @@ describe('validators in an apply', () => {
         path,
         corosync((text) => text.replace('mail-a', 'mail-b')),
       );
-      expect(await outcome(path)).not.toContain('corosync says no');
+      expect(await outcome(path)).not.toContain('rejected by corosync');
       expect(pair.read('b', path)).toContain('mail-b');
       pair.write(
         'a',
         path,
         corosync((text) => text.replace('knet', 'carrier-pigeon')),
       );
-      expect(await outcome(path)).toContain('corosync says no: Invalid transport type');
+      expect(await outcome(path)).toContain('rejected by corosync: Invalid transport type');
       expect(pair.read('b', path)).toContain('mail-b');
       expect(pair.leftOvers('b')).toEqual([]);
     },

@@ -69,7 +69,7 @@ describe('a controller that is gone, while its connection stands', () => {
           await sleep(2000);
           session.send('beat\n');
         }
-        expect(await session.phase('look\n', 10)).toMatchObject({ ok: true });
+        expect(await session.phase('inspect\n', 10)).toMatchObject({ ok: true });
       } finally {
         await session.close();
       }
@@ -87,7 +87,7 @@ describe('a controller that is gone, while its connection stands', () => {
       try {
         const work = 'sleep 16\n';
         expect(await session.phase(`collect ${work.length}\n${work}`, 30)).toMatchObject({ ok: true });
-        expect(await session.phase('look\n', 10)).toMatchObject({ ok: true });
+        expect(await session.phase('inspect\n', 10)).toMatchObject({ ok: true });
       } finally {
         await session.close();
       }

@@ -137,7 +137,7 @@ describe('a change of the active host', () => {
   };
   const toActive = { path: banner, from: 'b', to: 'a' } as const;
 
-  it('is taken back when users are not served with it', async () => {
+  it('is taken back when services do not respond to users with it', async () => {
     const smtp = service(25, await fragile(true));
     const said: string[] = [];
     const outcome = await pair.apply(pair.plan([toActive]), {
@@ -146,7 +146,7 @@ describe('a change of the active host', () => {
     expect(outcome).toEqual({
       exit: 13,
       lines: [
-        `With the new files users are not served: no answer from ${smtp.name}.`,
+        `With the new files services do not respond to users: no answer from ${smtp.name}.`,
         'Everything is as it was before.',
       ],
     });
@@ -161,9 +161,9 @@ describe('a change of the active host', () => {
     expect(outcome).toMatchObject({
       exit: 13,
       lines: [
-        /users are not served/,
+        /services do not respond to users/,
         /as it was before/,
-        `Look at once: there is still no answer from ${smtp.name}.`,
+        `Check this immediately: there is still no answer from ${smtp.name}.`,
       ].map((line) => (typeof line === 'string' ? line : expect.stringMatching(line))),
     });
     expect(pair.read('a', banner)).toBe('good\n');

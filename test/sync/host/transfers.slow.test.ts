@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { localTransport } from '../../../src/hosts/local.ts';
 import type { Transport } from '../../../src/hosts/host.ts';
 import { senderFlags } from '../../../src/sync/apply/transfer/rsync-relay.ts';
-import type { SyncOutcome } from '../../../src/sync/apply/outcome/outcome.ts';
+import type { Printed } from '../printed.ts';
 import { TwoRoots, cut } from './two-roots.ts';
 
 const rsync = spawnSync('sh', ['-c', 'command -v rsync'], { encoding: 'utf8' }).stdout.trim();
@@ -17,7 +17,7 @@ const bytes = (size: number, step: number): Buffer =>
   Buffer.from(Uint8Array.from({ length: size }, (_, i) => (i * step + (i >> 8)) % 256));
 
 let pair: TwoRoots;
-const said = ({ exit, lines }: SyncOutcome): string => `${exit} ${lines.join(' ')}`;
+const said = ({ exit, lines }: Printed): string => `${exit} ${lines.join(' ')}`;
 const nothingLeft = (): void => expect([...pair.leftOvers('a'), ...pair.leftOvers('b')]).toEqual([]);
 const plan = (paths: readonly string[]) =>
   pair.plan([filler, ...paths].map((path) => ({ path, validators: [], activations: [] })));
@@ -107,7 +107,7 @@ describe.each([
       const grows = plan([`${folder}/log`]);
       const transport = whenSending(() => appendFileSync(pair.path('a', `${folder}/log`), 'second\n'));
       expect(said(await pair.apply(grows, { a: { transport } }))).toMatch(
-        /^13 .*\/etc\/nginx\/sites\/log.* moved while it was read/,
+        /^13 .*\/etc\/nginx\/sites\/log.* changed while it was read/,
       );
       expect(pair.read('b', `${folder}/log`)).toBe('old\n');
       nothingLeft();

@@ -23,7 +23,8 @@ import { applyPlan } from '../../../src/sync/apply/apply.ts';
 import type { FileState } from '../../../src/sync/state/file-state.ts';
 import type { HostAccess } from '../../../src/sync/apply/session/host-access.ts';
 import { filePolicyFor } from '../../../src/sync/plan/file-policy.ts';
-import type { SyncOutcome } from '../../../src/sync/apply/outcome/outcome.ts';
+import type { Printed } from '../printed.ts';
+import { printed } from '../printed.ts';
 import type { Plan, PlanItem } from '../../../src/sync/plan/plan.ts';
 import { withId } from '../../../src/sync/plan/plan-id.ts';
 import { recover } from '../../../src/sync/apply/recover.ts';
@@ -129,7 +130,7 @@ export class TwoRoots {
   apply(
     plan: Plan,
     more: Partial<Record<Side, Partial<HostAccess>>> & { readonly options?: Partial<ApplyOptions> } = {},
-  ): Promise<SyncOutcome> {
+  ): Promise<Printed> {
     return applyPlan(plan, {
       hosts: { a: this.access('a', more.a), b: this.access('b', more.b) },
       pair: 'mail',
@@ -142,19 +143,19 @@ export class TwoRoots {
       say: () => undefined,
       signal: new AbortController().signal,
       ...more.options,
-    });
+    }).then(printed);
   }
 
   recover(
     more: Partial<Record<Side, Partial<HostAccess>>> = {},
     say: (line: string) => void = () => undefined,
-  ): Promise<SyncOutcome> {
+  ): Promise<Printed> {
     return recover({
       hosts: { a: this.access('a', more.a), b: this.access('b', more.b) },
       owner: 'test',
       say,
       signal: new AbortController().signal,
-    });
+    }).then(printed);
   }
 
   /** A plan that brings these paths from one host to the other, as they are now. */

@@ -1,3 +1,4 @@
+import { renderMessage } from '../../../src/sync/apply/outcome/render-message.ts';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -129,10 +130,14 @@ describe('texts', () => {
         pair.remove();
       }
     };
-    const told = (validator: ValidatorId, text: string): string | undefined =>
-      contentChecker.problemIn(item(validator), Buffer.from(text));
+    const told = (validator: ValidatorId, text: string): string | undefined => {
+      const problem = contentChecker.problemIn(item(validator), Buffer.from(text));
+      return problem === undefined
+        ? undefined
+        : renderMessage({ code: 'content-invalid', item: 'x', problem }).join(' ').replace('x: ', '');
+    };
     expect(told('yaml', 'a: 1\nb: [x, y]\n')).toBeUndefined();
-    expect(told('yaml', 'a: 1\nsecret: [x\n')).toMatch(/^it is no YAML \(line \d/);
+    expect(told('yaml', 'a: 1\nsecret: [x\n')).toMatch(/^it is not valid YAML \(line \d/);
     expect(told('yaml', 'a: 1\na: 2\n')).toMatch(/DUPLICATE_KEY/);
     expect(told('ini', '[global]\nurl = https://mail\n; c\n\n')).toBeUndefined();
     expect(told('ini', '[global]\nhunter2\n')).toBe('line 2 is neither a section nor a setting');

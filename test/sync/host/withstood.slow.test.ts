@@ -3,7 +3,8 @@ import { chownSync, mkdirSync, rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { localTransport } from '../../../src/hosts/local.ts';
 import type { Transport } from '../../../src/hosts/host.ts';
-import type { SyncOutcome } from '../../../src/sync/apply/outcome/outcome.ts';
+import type { Printed } from '../printed.ts';
+import { printed } from '../printed.ts';
 import { rollback } from '../../../src/sync/apply/rollback.ts';
 import { TwoRoots } from './two-roots.ts';
 
@@ -17,15 +18,15 @@ beforeEach(() => {
 });
 afterEach(() => pair.remove());
 
-const said = ({ exit, lines }: SyncOutcome): string => `${exit} ${lines.join(' ')}`;
+const said = ({ exit, lines }: Printed): string => `${exit} ${lines.join(' ')}`;
 const nothingLeft = (): void => expect([...pair.leftOvers('a'), ...pair.leftOvers('b')]).toEqual([]);
-const takeBack = (id: string): Promise<SyncOutcome> =>
+const takeBack = (id: string): Promise<Printed> =>
   rollback(id, {
     hosts: { a: pair.access('a'), b: pair.access('b') },
     owner: 'test',
     say: () => undefined,
     signal: new AbortController().signal,
-  });
+  }).then(printed);
 
 describe('something else in the place of a file', () => {
   it.each([
@@ -36,7 +37,7 @@ describe('something else in the place of a file', () => {
       const plan = pair.plan([path]);
       rmSync(pair.path(side, path));
       make(pair.path(side, path));
-      expect(said(await pair.apply(plan))).toMatch(new RegExp(`^12 b:/etc/cyrus\\.conf: type moved on node-${side}`));
+      expect(said(await pair.apply(plan))).toMatch(new RegExp(`^12 b:/etc/cyrus\\.conf: type changed on node-${side}`));
       rmSync(pair.path(side, path), { recursive: true });
       pair.write(side, path, side === 'a' ? 'new\n' : 'old\n');
     }
@@ -83,7 +84,7 @@ describe.skipIf(!mayMount)('a full /var/lib/halint (needs root and unshare)', ()
         }),
     };
     expect(said(await pair.apply(pair.plan([path]), { b: { transport } }))).toMatch(
-      /^1[23] .*(KiB are free|No space left|cannot be written|cannot be made)/,
+      /^1[23] .*(KiB are free|No space left|cannot be written|cannot be created)/,
     );
     expect(pair.read('b', path)).toBe('old\n');
     nothingLeft();
@@ -107,7 +108,7 @@ describe('an old plan', () => {
     const second = pair.plan([path]);
     expect(await pair.apply(second)).toMatchObject({ exit: 0 });
     expect(said(await takeBack(first.id))).toMatch(
-      /^12 .*digest moved since the plan was carried out.*Nothing was changed/,
+      /^12 .*digest changed since the plan was applied.*Nothing was changed/,
     );
     expect(pair.read('b', path)).toBe('newer\n');
     expect(await takeBack(second.id)).toMatchObject({ exit: 0 });

@@ -1,5 +1,6 @@
 import { mayWrite } from '../../../src/sync/state/allowed-paths.ts';
 import { validatePlan } from '../../../src/sync/apply/preconditions/plan-validity.ts';
+import { renderMessages } from '../../../src/sync/apply/outcome/render-message.ts';
 import { implausibleFields } from '../../../src/sync/plan/implausible.ts';
 import { makePlan } from '../../../src/sync/plan/make-plan.ts';
 import type { PlanOptions } from '../../../src/sync/plan/make-plan.ts';
@@ -42,7 +43,7 @@ function honest(snapshot: Snapshot, wishes: Partial<PlanOptions>): HonestPlan {
       now: () => applied,
       allowed: (path, kind) => mayWrite(healthyPair.policy, path, kind),
     });
-    if (unfit !== undefined) return unfit.lines.join('\n');
+    if (unfit !== undefined) return renderMessages(unfit.messages).join('\n');
     const faults = implausibleFields(plan, { pair: healthyPair, now: applied });
     if (faults.length > 0) return faults.join('\n');
     const derived = derive(plan);

@@ -274,8 +274,8 @@ describe('the command line', () => {
   it('status says who moved and what contradicts, and ends with 11', async () => {
     const { code, out } = await halint('sync', 'status');
     expect(code).toBe(11);
-    expect(out).toContain('PENDING  /etc/aliases, mail-a moved');
-    expect(out).toContain('CONFLICT  /etc/cyrus.conf, mail-b moved');
+    expect(out).toContain('PENDING  /etc/aliases, changed on mail-a');
+    expect(out).toContain('CONFLICT  /etc/cyrus.conf, changed on mail-b');
     expect(out).toContain('default_process_limit: mail-a 1, mail-b 2');
     const { out: json } = await halint('sync', 'status', '-f', 'json');
     expect(JSON.parse(json)).toMatchObject({ schemaVersion: 1, roles: { active: 'a' }, counts: { conflict: 2 } });

@@ -240,15 +240,15 @@ describe('who is active', () => {
     ['the peer was read in part', /mail-b could not be read to the end/, settle({}, { status: 'partial' })],
     [
       'the addresses are unknown',
-      /addresses of mail-b could not be told/,
+      /addresses of mail-b could not be read/,
       settle({}, { addresses: unknown('timeout', 'ip') }),
     ],
     [
       'the cluster does not answer',
-      /cluster’s state of mail-a could not be told/,
+      /cluster’s state of mail-a could not be read/,
       settle({ cluster: unknown('timeout', 'crm_mon') }),
     ],
-    ['the quorum is unknown', /quorum of mail-a could not be told/, settle({ quorum: unknown('timeout', 'x') })],
+    ['the quorum is unknown', /quorum of mail-a could not be read/, settle({ quorum: unknown('timeout', 'x') })],
     ['the hosts were read at different times', /300 s apart/, settle({ readAt: 1300 })],
   ])('is unsettled when %s', (_when, reason, roles) => {
     expect(roles.settled).toBe(false);

@@ -1,3 +1,4 @@
+import { renderMessage } from '../../../src/sync/apply/outcome/render-message.ts';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Repair } from '../../../src/sync/watch/repair.ts';
@@ -141,7 +142,7 @@ describe('what is left to a person', () => {
     });
     expect(pair.read('b', '/etc/bm-eas/five')).toBe('changed\n');
     expect(pair.read('b', '/etc/imapd.conf')).toBe('sievedir: /var\n');
-    expect(lines.filter((line) => /^not now: \/etc\/imapd.conf: .*imapd says no/.test(line))).toHaveLength(1);
+    expect(lines.filter((line) => /^not now: \/etc\/imapd.conf: .*rejected by imapd/.test(line))).toHaveLength(1);
     pair.save('a', '/etc/imapd.conf', 'sievedir: /srv\n');
     expect(await repair.run(['/etc/imapd.conf'], 'a')).toEqual({ kind: 'done', changes: 1 });
   });
@@ -170,7 +171,7 @@ describe('what is left to a person', () => {
     const before = pair.read('b', path);
     const round = await repair.run([path], 'a');
     expect(round).toMatchObject({ kind: 'conflict' });
-    expect(round.kind === 'conflict' && round.lines.join('\n')).toMatch(
+    expect(round.kind === 'conflict' && renderMessage(round.conflict).join('\n')).toMatch(
       new RegExp(`Stopped: a file is in conflict[\\s\\S]*${path}: [\\s\\S]*--take mail-a:`),
     );
     expect(pair.read('b', path)).toBe(before);

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { FolderWatch, Notice, Notifier, Standing } from '../../../src/hosts/notify/notices.ts';
 import type { Side } from '../../../src/sdk/index.ts';
+import type { SyncMessage } from '../../../src/sync/apply/outcome/message.ts';
 import type { SyncOutcome } from '../../../src/sync/apply/outcome/outcome.ts';
+import { renderMessages } from '../../../src/sync/apply/outcome/render-message.ts';
 import type { Roles } from '../../../src/sync/state/roles.ts';
 import type { RepairResult, ScanScope } from '../../../src/sync/watch/repair.ts';
 import type { WatchTarget } from '../../../src/sync/watch/watch.ts';
@@ -25,7 +27,7 @@ class Stage {
   readonly stop = new AbortController();
   /** What happens at a time, in milliseconds from the start. */
   readonly plot: { readonly at: number; readonly act: () => void }[] = [];
-  active: Side | 'unsettled' | 'away' = 'a';
+  active: Side | 'unsettled' | 'unreachable' = 'a';
   standing: Standing = { ok: true, folders: 2 };
   next: (what: ScanScope, active: Side) => RepairResult = () => ({ kind: 'done', changes: 0 });
   recovers: SyncOutcome[] = [];
@@ -67,7 +69,7 @@ class Stage {
         this.asked += 1;
         return this.#roles();
       },
-      recover: async () => this.recovers.shift() ?? { exit: 0, lines: ['There is nothing to recover.'] },
+      recover: async () => this.recovers.shift() ?? nothingToRecover,
       now: () => this.time,
       sleep: (time, wake) => this.#sleep(time, wake),
       random: () => 1,
@@ -76,8 +78,8 @@ class Stage {
     }).run();
   }
 
-  #roles(): Roles | { readonly kind: 'away'; readonly side: Side; readonly why: string } {
-    if (this.active === 'away') return { kind: 'away', side: 'b', why: 'no route to host' };
+  #roles(): Roles | { readonly kind: 'unreachable'; readonly side: Side; readonly why: string } {
+    if (this.active === 'unreachable') return { kind: 'unreachable', side: 'b', why: 'no route to host' };
     if (this.active === 'unsettled')
       return { settled: false, reasons: ['the floating address is on both hosts'], signals: [] };
     return { settled: true, active: this.active, signals: [] };
@@ -109,18 +111,26 @@ class Stage {
   }
 }
 
+const nothingToRecover: SyncOutcome = { exit: 0, messages: [{ code: 'nothing-to-recover' }] };
+const unreachable: SyncMessage = {
+  code: 'session-lost',
+  host: 'mail-b',
+  loss: { cause: 'transport', detail: 'no route to host' },
+};
+const sessionEnded: SyncMessage = { code: 'session-lost', host: 'mail-b', loss: { cause: 'ended', complaint: '' } };
+
 const ending = (stage: Stage, at: number): Stage => stage.at(at, () => stage.stop.abort());
 
 describe('what it does of itself', () => {
   it('watches first, ends what was left half done, and then looks at everything', async () => {
     const stage = ending(new Stage(), 1000);
-    stage.recovers = [{ exit: 0, lines: ['Plan 12 is carried out on both hosts.'] }];
-    expect(await stage.run()).toEqual({ exit: 0, lines: ['Stopped.'] });
+    stage.recovers = [{ exit: 0, messages: [{ code: 'plan-finished', plan: '12' }] }];
+    expect(await stage.run()).toEqual({ exit: 0, messages: [{ code: 'watch-stopped' }] });
     expect(stage.looks).toEqual([{ at: 0, what: 'everything', active: 'a' }]);
     expect(stage.said).toEqual([
       'mail-a is the active host: mail-b is kept in step with it',
       'changes are noticed by inotifywait on mail-a',
-      'Plan 12 is carried out on both hosts.',
+      'Plan 12 is applied on both hosts.',
     ]);
     expect(stage.watches.every(({ stopped }) => stopped)).toBe(true);
   });
@@ -173,8 +183,8 @@ describe('what it does of itself', () => {
     stage.standing = { ok: false, lacks: true, why: 'there is no inotifywait (package inotify-tools)' };
     await stage.run();
     expect(stage.said).toContain(
-      'inotifywait on mail-a is not to be had: there is no inotifywait (package inotify-tools); changes are found ' +
-        'by looking at everything, every 300 s',
+      'inotifywait on mail-a is not available: there is no inotifywait (package inotify-tools); changes are found ' +
+        'by a full scan, every 300 s',
     );
     expect(stage.watches).toHaveLength(1);
     expect(stage.looks).toHaveLength(3);
@@ -228,7 +238,8 @@ describe('the peer', () => {
   it('away and back: the backlog is kept, tries become rarer, and nothing is forgotten', async () => {
     const stage = new Stage();
     let away = false;
-    stage.next = () => (away ? { kind: 'away', side: 'b', why: 'no route to host' } : { kind: 'done', changes: 0 });
+    stage.next = () =>
+      away ? { kind: 'unreachable', side: 'b', why: 'no route to host' } : { kind: 'done', changes: 0 };
     stage
       .at(2000, () => (away = true))
       .at(2100, () => stage.touched('/etc/aliases'))
@@ -251,37 +262,59 @@ describe('the peer', () => {
     stage.next = (what) =>
       what === 'everything'
         ? { kind: 'done', changes: 0 }
-        : { kind: 'broken', lines: ['the session on mail-b ended.'] };
+        : { kind: 'interrupted', outcome: { exit: 14, messages: [sessionEnded] } };
     stage.recovers = [
-      { exit: 0, lines: ['There is nothing to recover.'] },
-      { exit: 12, lines: ['mail-b: no route to host.'] },
-      { exit: 0, lines: ['Plan 12 is taken back on both hosts: everything is as it was before.'] },
+      nothingToRecover,
+      { exit: 12, messages: [unreachable] },
+      { exit: 0, messages: [{ code: 'plan-rolled-back', plan: '12', recovered: true }] },
     ];
     await ending(stage, minute).run();
-    expect(stage.said).toContain('Plan 12 is taken back on both hosts: everything is as it was before.');
+    expect(stage.said).toContain('Plan 12 is rolled back on both hosts: everything is as it was before.');
     expect(stage.looks.at(-1)?.what).toBe('everything');
   });
 
-  it('a transaction that cannot be put back ends it with 14', async () => {
+  it('a transaction that cannot be rolled back ends it with 14, whatever the words of its message', async () => {
     const stage = new Stage();
-    stage.recovers = [{ exit: 14, lines: ['mail-b: /etc/aliases: its backup is damaged.'] }];
-    expect(await stage.run()).toEqual({ exit: 14, lines: ['mail-b: /etc/aliases: its backup is damaged.'] });
+    const conflict = {
+      code: 'rollback-conflict',
+      host: 'mail-b',
+      detail: '/etc/mail/list ended.txt: its backup is damaged and did not answer',
+    } as const;
+    stage.recovers = [{ exit: 14, messages: [conflict] }];
+    expect(await stage.run()).toEqual({ exit: 14, messages: [conflict] });
     expect(stage.looks).toEqual([]);
+  });
+
+  it.for([
+    { cause: 'transport', detail: 'no answer within 900 s while the collection ran' },
+    { cause: 'ended', complaint: '' },
+    { cause: 'no-answer', seconds: 60 },
+  ] as const)('a recovery that loses its connection is tried again ($cause)', async (loss) => {
+    const stage = new Stage();
+    stage.recovers = [{ exit: 14, messages: [{ code: 'session-lost', host: 'mail-b', loss }] }];
+    expect((await ending(stage, minute).run()).exit).toBe(0);
+    expect(stage.looks).not.toEqual([]);
   });
 });
 
 describe('it ends by itself', () => {
   it('at a conflict, with 11', async () => {
     const stage = new Stage();
-    stage.next = () => ({ kind: 'conflict', lines: ['Stopped: a file is in conflict'] });
-    expect(await stage.run()).toEqual({ exit: 11, lines: ['Stopped: a file is in conflict'] });
+    const conflict = {
+      code: 'watch-conflict',
+      conflicts: [{ path: '/etc/aliases', why: 'Both hosts changed it.' }],
+      active: 'mail-a',
+      passive: 'mail-b',
+    } as const;
+    stage.next = () => ({ kind: 'conflict', conflict });
+    expect(await stage.run()).toEqual({ exit: 11, messages: [conflict] });
   });
 
   it('when the other host is active, with 12, within ten seconds even if no file changes', async () => {
     const stage = new Stage().at(3000, () => (stage.active = 'b'));
     const outcome = await stage.run();
     expect(outcome.exit).toBe(12);
-    expect(outcome.lines.join(' ')).toMatch(/mail-b is the active host now.*--follow-role/s);
+    expect(renderMessages(outcome.messages).join(' ')).toMatch(/mail-b is the active host now.*--follow-role/s);
     expect(stage.elapsed).toBeLessThanOrEqual(13_000);
   });
 
@@ -289,7 +322,7 @@ describe('it ends by itself', () => {
     const stage = new Stage().at(3000, () => (stage.active = 'unsettled'));
     const outcome = await stage.run();
     expect(outcome.exit).toBe(12);
-    expect(outcome.lines.join(' ')).toContain('the floating address is on both hosts');
+    expect(renderMessages(outcome.messages).join(' ')).toContain('the floating address is on both hosts');
     const brief = ending(
       new Stage().at(3000, () => (brief.active = 'unsettled')).at(11_000, () => (brief.active = 'a')),
       minute,
@@ -303,7 +336,7 @@ describe('it ends by itself', () => {
       stage.stop.abort();
       return { kind: 'done', changes: 1 };
     };
-    expect(await stage.run()).toEqual({ exit: 0, lines: ['Stopped.'] });
+    expect(await stage.run()).toEqual({ exit: 0, messages: [{ code: 'watch-stopped' }] });
     expect(stage.looks).toHaveLength(1);
   });
 });
@@ -312,7 +345,7 @@ describe('a failover', () => {
   it('with --follow-role: it goes on from the other host, once two looks say so, with a look at everything', async () => {
     const stage = new Stage();
     stage.next = (_what, active) =>
-      stage.active !== 'a' && active === 'a' ? { kind: 'turned', active: 'b' } : { kind: 'done', changes: 0 };
+      stage.active !== 'a' && active === 'a' ? { kind: 'failover', active: 'b' } : { kind: 'done', changes: 0 };
     stage.at(2000, () => (stage.active = 'b')).at(2100, () => stage.touched('/etc/aliases'));
     await ending(stage, minute).run({ kind: 'any' });
     const after = stage.looks.filter(({ at }) => at > 2200);

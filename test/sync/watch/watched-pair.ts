@@ -19,7 +19,8 @@ import { treeHost } from '../../../src/hosts/offline/tree.ts';
 import type { AnyReading, HostSnapshot, ListedFile, Pair, Side, Source } from '../../../src/sdk/index.ts';
 import { otherSide, sourceKey } from '../../../src/sdk/index.ts';
 import type { HostAccess } from '../../../src/sync/apply/session/host-access.ts';
-import type { SyncOutcome } from '../../../src/sync/apply/outcome/outcome.ts';
+import type { Printed } from '../printed.ts';
+import { printed } from '../printed.ts';
 import { recover } from '../../../src/sync/apply/recover.ts';
 import { PairScanner } from '../../../src/sync/watch/scan.ts';
 import { Repair } from '../../../src/sync/watch/repair.ts';
@@ -38,8 +39,8 @@ const ownSigns = /^(command:ip |command:systemctl |file:\/proc\/self\/mountinfo|
 /** A running watch: what it said, and how it ended. */
 export interface Running {
   readonly lines: readonly string[];
-  readonly ended: Promise<SyncOutcome>;
-  stop(): Promise<SyncOutcome>;
+  readonly ended: Promise<Printed>;
+  stop(): Promise<Printed>;
   /** Resolves when a line matches. */
   said(pattern: RegExp): Promise<string>;
 }
@@ -54,7 +55,7 @@ export class WatchedPair {
   readonly #bin: string;
   active: Side | 'both' = 'a';
   /** Hosts that cannot be reached. */
-  readonly away = new Set<Side>();
+  readonly unreachable = new Set<Side>();
 
   constructor(
     files: readonly string[] = ['/etc/bm-eas/**', '/etc/cyrus-hsm', '/etc/cyrus-admins', '/etc/bm/proxy-vars'],
@@ -141,7 +142,7 @@ export class WatchedPair {
     const inner = localTransport();
     const transport: HostAccess['transport'] = {
       via: inner.via,
-      exec: (request) => (this.away.has(side) ? Promise.resolve({}) : inner.exec(request)),
+      exec: (request) => (this.unreachable.has(side) ? Promise.resolve({}) : inner.exec(request)),
     };
     return {
       name: this.pair.hosts[side].name,
@@ -160,7 +161,7 @@ export class WatchedPair {
   async #collect(side: Side, request: Parameters<Collector['collect']>[0]): Promise<HostSnapshot> {
     const tree = (of: Side) => treeHost(this.pair.hosts[of].name, join(this.#planted.folder, of));
     const signal = new AbortController().signal;
-    if (this.away.has(side))
+    if (this.unreachable.has(side))
       return {
         name: this.pair.hosts[side].name,
         via: 'test',
@@ -215,7 +216,7 @@ export class WatchedPair {
       pair: this.pair,
       rules: driftRules,
       hosts: { a: this.collector('a'), b: this.collector('b') },
-      tables: async (side) => (this.away.has(side) ? undefined : this.active),
+      tables: async (side) => (this.unreachable.has(side) ? undefined : this.active),
       halint: 'test',
       deadline: 10,
       now,
@@ -291,7 +292,10 @@ export class WatchedPair {
       say,
       stop: stop.signal,
     });
-    const ended = watch.run().finally(() => sessions.closeAll());
+    const ended = watch
+      .run()
+      .then(printed)
+      .finally(() => sessions.closeAll());
     return {
       lines,
       ended,

@@ -10,7 +10,7 @@ const sides = ['a', 'b'] as const;
 
 export interface AgreementVoteInput {
   readonly plan: Plan;
-  readonly work: Readonly<Record<Side, HostPlan>>;
+  readonly hostPlans: Readonly<Record<Side, HostPlan>>;
   readonly sessions: Readonly<Record<Side, Session>>;
   readonly inspected: PhaseEnds;
   /** ISO 8601. */
@@ -20,7 +20,7 @@ export interface AgreementVoteInput {
 type Documents = Readonly<Record<Side, Buffer>>;
 
 /**
- * The last vote of both hosts: the next agreed state is there, and nothing has moved since it was looked at. The host
+ * The last vote of both hosts: the next agreed state is there, and no file has changed since the inspection. The host
  * that decides looks once more right before it does, and not now.
  */
 export class AgreementVote {
@@ -36,7 +36,7 @@ export class AgreementVote {
    * they will have: that saves a round trip.
    */
   prefetch(seconds: number): void {
-    if (!sides.every((side) => this.#input.work[side].items.every(isPredictable))) return;
+    if (!sides.every((side) => this.#input.hostPlans[side].items.every(isPredictable))) return;
     const documents = this.#documents({ a: [], b: [] });
     this.#prefetched = { documents, ends: this.#ask(documents, seconds) };
   }
@@ -55,11 +55,11 @@ export class AgreementVote {
   }
 
   #documents(staged: Readonly<Record<Side, readonly WriterFrame[]>>): Documents {
-    const { plan, work, sessions, inspected, writtenAt } = this.#input;
+    const { plan, hostPlans, sessions, inspected, writtenAt } = this.#input;
     const of = (side: Side): Buffer =>
       baseFor(side, {
         plan,
-        items: work[side].items,
+        items: hostPlans[side].items,
         machine: sessions[side].greeting[3] ?? '',
         writtenAt,
         inspected: inspected[side].frames,

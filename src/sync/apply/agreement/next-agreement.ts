@@ -12,7 +12,7 @@ export interface AgreementInput {
   readonly machine: string;
   /** ISO 8601. */
   readonly writtenAt: string;
-  /** What the host reported when it was looked at, and when everything was staged. */
+  /** What the host reported when it was inspected, and when everything was staged. */
   readonly inspected: readonly WriterFrame[];
   readonly staged: readonly WriterFrame[];
 }

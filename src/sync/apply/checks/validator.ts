@@ -4,7 +4,7 @@ import privateMounts from '../shell/validators/private-mounts.sh';
 import { shellQuote } from '../../../sdk/shell-quote.ts';
 
 /**
- * A look at a staged file on its destination host, before anything reads it. `shell/validators/functions.sh`
+ * Checks a staged file on its destination host, before anything reads it. `shell/validators/functions.sh`
  * says what the text is given, and how it ends.
  */
 export interface Validator {

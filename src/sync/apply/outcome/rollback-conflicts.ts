@@ -1,18 +1,10 @@
 import type { WriterFrame } from '../session/writer-frames.ts';
+import type { SyncMessage } from './message.ts';
 
-/**
- * Files that could not be put back because they have changed since, and what ends that; nothing when there are
- * none.
- */
-export function rollbackConflicts(host: string, frames: readonly WriterFrame[]): readonly string[] {
-  const lines = frames.flatMap(({ words }) =>
-    words[0] === 'spoiled' ? [`${host}: ${words.slice(1).join(' ')}.`] : [],
+/** Files that were not restored because they have changed since, and what ends that; empty: there are none. */
+export function rollbackConflicts(host: string, frames: readonly WriterFrame[]): readonly SyncMessage[] {
+  const conflicts = frames.flatMap(({ words }): readonly SyncMessage[] =>
+    words[0] === 'conflict' ? [{ code: 'rollback-conflict', host, detail: words.slice(1).join(' ') }] : [],
   );
-  return lines.length === 0
-    ? []
-    : [
-        ...lines,
-        'For each of these files: set aside what you need of it, and put the former one in its place (mv -f FORMER ' +
-          'FILE).',
-      ];
+  return conflicts.length === 0 ? [] : [...conflicts, { code: 'rollback-conflict-advice' }];
 }

@@ -1,18 +1,19 @@
 import type { FileState } from '../../state/file-state.ts';
-import { accessOf, movedFields, sameAccess } from '../../state/file-state.ts';
+import { accessOf, changedFields, sameAccess } from '../../state/file-state.ts';
 import type { Expectation } from '../host-plan.ts';
+import type { StalePlan } from '../outcome/message.ts';
 import type { WriterFrame } from '../session/writer-frames.ts';
 
-/** What a host reported of the paths that it was asked to look at, by path. */
+/** The states of the inspected paths, by path, as a host reported them. */
 export function parseFileStates(frames: readonly WriterFrame[], root: string): ReadonlyMap<string, FileState> {
   const states = new Map<string, FileState>();
   const digests = new Map<string, { kind: 'plain' | 'held'; value: string }>();
   const plain = (path: string): string => (path.startsWith(root) ? path.slice(root.length) : path);
   for (const { words, body } of frames) {
     const lines = body.toString('utf8').split('\n');
-    if (words[0] === 'gone') states.set(words.slice(1).join(' '), { type: 'absent' });
-    if (words[0] === 'far')
-      states.set(words.slice(1).join(' '), { type: 'unknown', why: 'it lies on a network file system' });
+    if (words[0] === 'absent') states.set(words.slice(1).join(' '), { type: 'absent' });
+    if (words[0] === 'remote')
+      states.set(words.slice(1).join(' '), { type: 'unknown', why: 'it is on a network file system' });
     if (words[0] === 'sums') {
       const kind = words[1] === 'held' ? 'held' : 'plain';
       for (const line of lines) {
@@ -56,26 +57,23 @@ function stateOf(
   }
 }
 
-/** What moved since the plan was made, one sentence for each item; empty: nothing did. */
+/** The preconditions that no longer hold; empty: all do. */
 export function stalePreconditions(
   expectations: readonly Expectation[],
   seen: ReadonlyMap<string, FileState>,
   host: string,
-): readonly string[] {
+): readonly StalePlan[] {
   return expectations.flatMap(({ path, expected, item, role }) => {
-    const found = seen.get(path) ?? { type: 'unknown', why: 'the host told nothing of it' };
-    const fields = fieldsOf(expected, found);
-    const purpose = role === 'source' ? 'the file that would be copied' : 'the file that would be replaced';
-    return fields.length === 0
-      ? []
-      : [`${item}: ${fields.join(', ')} moved on ${host} since the plan was made (${path}, ${purpose})`];
+    const found = seen.get(path) ?? { type: 'unknown', why: 'the host reported nothing about it' };
+    const fields = relevantChanges(expected, found);
+    return fields.length === 0 ? [] : [{ code: 'precondition-changed', item, fields, host, path, role }];
   });
 }
 
 /** A plan knows no digest of derived files: of those only type and access are a precondition. */
-function fieldsOf(expected: FileState, found: FileState): readonly string[] {
+function relevantChanges(expected: FileState, found: FileState): readonly string[] {
   if (expected.type !== 'file' || expected.digest !== undefined || found.type !== 'file')
-    return movedFields(expected, found).filter(
+    return changedFields(expected, found).filter(
       (field) => expected.type !== 'link' || !['mode', 'user', 'group'].includes(field),
     );
   const [before, now] = [accessOf(expected), accessOf(found)];

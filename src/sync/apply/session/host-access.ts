@@ -25,12 +25,12 @@ export interface OpenOptions extends SessionListener {
   readonly recovers?: boolean;
 }
 
-/** Seconds that a transaction may take on a host, after which it takes itself back. */
+/** Seconds that a transaction may take on a host, after which it rolls back by itself. */
 export const sessionSeconds = 1800;
 
 /**
  * Seconds without a word from the controller, which says one every `beatSeconds`, after which a host that waits for one
- * takes back what is not committed and lets its lock go: the controller is unreachable, whatever TCP reports.
+ * rolls back what is not committed and releases its lock: the controller is unreachable, even if TCP reports no error.
  */
 export const silenceSeconds = 240;
 

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Host, Transport } from '../../../hosts/host.ts';
 import { TransportError } from '../../../hosts/host.ts';
 import { remoteHost } from '../../../hosts/collect/remote.ts';
+import { sessionFault } from '../outcome/render-message.ts';
 import type { Session } from './session.ts';
+import { faultOf } from './session.ts';
 
 /** A host whose reading runs over a session: no further connection, login or sudo, and no further round trip. */
 export const hostOverSession = (session: Session): Host =>
@@ -16,7 +18,7 @@ const readerOver = (session: Session): Transport => ({
     onOpen({ write: (data) => void pieces.push(data), end: () => undefined });
     const script = Buffer.concat(pieces);
     const end = await session.phase(Buffer.concat([Buffer.from(`collect ${script.length}\n`), script]), deadline);
-    if (!end.ok) throw new TransportError('run', end.why);
+    if (!end.ok) throw new TransportError('run', sessionFault(faultOf(session.name, end)));
     for (const { words, body } of end.frames) if (words[0] === 'collected') await onStdout(body);
     return { exit: 0 };
   },

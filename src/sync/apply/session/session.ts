@@ -3,21 +3,32 @@ import { TransportError } from '../../../hosts/host.ts';
 import { commandLine, RemoteShell } from '../../../hosts/collect/remote-shell.ts';
 import { hideSecrets } from '../../../hosts/secrets/mask-secrets.ts';
 import type { Side } from '../../../sdk/index.ts';
+import type { HostFailure, SessionFault, SessionLoss } from '../outcome/message.ts';
 import type { WriterFrame } from './writer-frames.ts';
 import { WriterFrameReader } from './writer-frames.ts';
 
 /** How one phase ended on a host. */
 export type PhaseEnd =
   | { readonly ok: true; readonly frames: readonly WriterFrame[] }
-  /** The host said no and why. `incomplete`: not everything could be put back. */
+  /** The host refused or failed. `changed`: its files were changed meanwhile. `incomplete`: not all was restored. */
+  | ({
+      readonly ok: false;
+      readonly code: 'refused' | 'failed' | 'changed' | 'incomplete';
+      readonly frames: readonly WriterFrame[];
+    } & Omit<HostFailure, 'host'>)
+  /** The session ended, or took too long: the result on the host is unknown. */
   | {
       readonly ok: false;
-      readonly code: 'refused' | 'failed' | 'moved' | 'incomplete';
-      readonly why: string;
+      readonly code: 'lost';
+      readonly loss: SessionLoss;
       readonly frames: readonly WriterFrame[];
-    }
-  /** The session ended, or took too long: what happened there is not known. */
-  | { readonly ok: false; readonly code: 'lost'; readonly why: string; readonly frames: readonly WriterFrame[] };
+    };
+
+/** The fault of a phase that failed on a host. */
+export const faultOf = (host: string, end: Extract<PhaseEnd, { ok: false }>): SessionFault =>
+  end.code === 'lost'
+    ? { code: 'session-lost', host, loss: end.loss }
+    : { code: 'host-failed', host, detail: end.detail, changed: end.changed };
 
 /** How one phase ended on both hosts. */
 export type PhaseEnds = Readonly<Record<Side, PhaseEnd>>;
@@ -62,7 +73,7 @@ function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
 
 /**
  * One connection to one host for all phases of a transaction: the lock there lives as long as it does, and a controller
- * that dies is noticed at once. Every phase has a deadline of its own, whatever the transport calls back or does not.
+ * that dies is noticed at once. Every phase has a deadline of its own, independent of the transport.
  */
 export class Session {
   readonly name: string;
@@ -80,8 +91,8 @@ export class Session {
   #queuedInput: Buffer[] | undefined = [];
   /** Phases that were asked for, in their order: the host answers them in the same. */
   #waiting: readonly Waiting[] = [];
-  #sending: ((why: string | undefined) => void) | undefined;
-  #endReason: string | undefined;
+  #sending: ((fault: SessionFault | undefined) => void) | undefined;
+  #loss: SessionLoss | undefined;
   #greeting: WriterFrame['words'] | undefined;
   #hostKey: string | undefined;
   /** Resolves when the command has ended, however. */
@@ -107,7 +118,8 @@ export class Session {
           opening.resolve({
             ok: false,
             code: 'refused',
-            why: `${words.slice(1).join(' ')} must be there, and is not`,
+            detail: `${words.slice(1).join(' ')} must be installed`,
+            changed: false,
             frames: [],
           });
         } else this.#onPhaseEnd(words);
@@ -117,11 +129,11 @@ export class Session {
       },
     });
     this.#heartbeat = setInterval(() => this.#sendHeartbeat(), heartbeatSeconds * 1000);
-    this.ended = this.#run(options).then((why) => {
+    this.ended = this.#run(options).then((loss) => {
       clearInterval(this.#heartbeat);
-      this.#endReason = why;
-      opening.resolve({ ok: false, code: 'lost', why, frames: [] });
-      this.#failPending(why);
+      this.#loss = loss;
+      opening.resolve({ ok: false, code: 'lost', loss, frames: [] });
+      this.#failPending(loss);
     });
   }
 
@@ -137,7 +149,7 @@ export class Session {
 
   /** Sends bytes without waiting for an answer. A promise: it is fulfilled when there is room for more. */
   send(data: string | Buffer): Promise<void> | undefined {
-    if (this.#endReason !== undefined) return undefined;
+    if (this.#loss !== undefined) return undefined;
     const bytes = typeof data === 'string' ? Buffer.from(data) : data;
     if (this.#queuedInput === undefined) return this.#stdin?.write(bytes) ?? undefined;
     this.#queuedInput.push(bytes);
@@ -149,8 +161,7 @@ export class Session {
    * ended.
    */
   phase(command: string | Buffer, seconds: number): Promise<PhaseEnd> {
-    if (this.#endReason !== undefined)
-      return Promise.resolve({ ok: false, code: 'lost', why: this.#endReason, frames: [] });
+    if (this.#loss !== undefined) return Promise.resolve({ ok: false, code: 'lost', loss: this.#loss, frames: [] });
     const end = this.expect(seconds);
     this.send(command);
     return end;
@@ -176,30 +187,30 @@ export class Session {
   expect(seconds: number): Promise<PhaseEnd> {
     const { promise, resolve } = deferred<PhaseEnd>();
     const timer = setTimeout(() => {
-      this.#failPending(`${this.name} did not answer within ${seconds} s`);
+      this.#failPending({ cause: 'no-answer', seconds });
       this.#stop.abort();
     }, seconds * 1000);
     this.#waiting = [...this.#waiting, { settle: resolve, frames: [], timer }];
     return promise;
   }
 
-  /** Waits until the host has sent all contents; a text: why it did not. */
-  allSent(seconds: number): Promise<string | undefined> {
-    if (this.#endReason !== undefined) return Promise.resolve(this.#endReason);
-    const { promise, resolve } = deferred<string | undefined>();
-    const heard = (why: string | undefined): void => {
+  /** Waits until the host has sent all contents; a fault: why it did not. */
+  allSent(seconds: number): Promise<SessionFault | undefined> {
+    if (this.#loss !== undefined) return Promise.resolve(this.#lost(this.#loss));
+    const { promise, resolve } = deferred<SessionFault | undefined>();
+    const settle = (fault: SessionFault | undefined): void => {
       clearTimeout(timer);
       this.#sending = undefined;
-      resolve(why);
+      resolve(fault);
     };
-    const timer = setTimeout(() => heard(`${this.name} did not send everything within ${seconds} s`), seconds * 1000);
-    this.#sending = heard;
+    const timer = setTimeout(() => settle(this.#lost({ cause: 'not-sent', seconds })), seconds * 1000);
+    this.#sending = settle;
     return promise;
   }
 
-  /** Ends the input, in the middle of a content where need be: the host takes back what is not committed. */
+  /** Ends the input, if necessary in the middle of a content: the host rolls back what is not committed. */
   hangUp(): void {
-    if (this.#endReason === undefined) this.#stdin?.end();
+    if (this.#loss === undefined) this.#stdin?.end();
     this.#stdin = undefined;
     this.#queuedInput = undefined;
   }
@@ -213,7 +224,13 @@ export class Session {
 
   #onPhaseEnd(words: readonly string[]): void {
     if (words[0] === 'sent') this.#sending?.(undefined);
-    if (words[0] === 'unsent') this.#sending?.(`${this.name}: ${words.slice(1).join(' ')}`);
+    if (words[0] === 'unsent')
+      this.#sending?.({
+        code: 'host-failed',
+        host: this.name,
+        detail: words.slice(2).join(' '),
+        changed: words[1] === 'changed',
+      });
     const [waiting, ...later] = this.#waiting;
     if (waiting === undefined || (words[0] !== 'ok' && words[0] !== 'no')) return;
     // The frames before this one are whole: its line has come, so the reader has handed them over.
@@ -221,11 +238,12 @@ export class Session {
     clearTimeout(waiting.timer);
     const { frames } = waiting;
     if (words[0] === 'ok') return waiting.settle({ ok: true, frames });
-    const code = words[2];
+    const [code, mark] = (words[2] ?? '').split(',');
     waiting.settle({
       ok: false,
-      code: code === 'refused' || code === 'moved' || code === 'incomplete' ? code : 'failed',
-      why: words.slice(3).join(' ').trim(),
+      code: code === 'refused' || code === 'changed' || code === 'incomplete' ? code : 'failed',
+      detail: words.slice(3).join(' ').trim(),
+      changed: code === 'changed' || mark === 'changed',
       frames,
     });
   }
@@ -236,13 +254,17 @@ export class Session {
       this.send('beat\n');
   }
 
-  #failPending(why: string): void {
-    this.#sending?.(why);
+  #lost(loss: SessionLoss): SessionFault {
+    return { code: 'session-lost', host: this.name, loss };
+  }
+
+  #failPending(loss: SessionLoss): void {
+    this.#sending?.(this.#lost(loss));
     const all = this.#waiting;
     this.#waiting = [];
     for (const { timer, settle, frames } of all) {
       clearTimeout(timer);
-      settle({ ok: false, code: 'lost', why, frames });
+      settle({ ok: false, code: 'lost', loss, frames });
     }
   }
 
@@ -260,7 +282,7 @@ export class Session {
     if (late.length > 0) this.send(Buffer.concat(late));
   }
 
-  async #run(options: SessionOptions): Promise<string> {
+  async #run(options: SessionOptions): Promise<SessionLoss> {
     const { privilege, transport, script } = options;
     const shell = new RemoteShell(privilege, () => this.#start(script));
     try {
@@ -279,11 +301,11 @@ export class Session {
         },
         onStderr: (chunk) => shell.onStderr(chunk),
       });
-      const words = hideSecrets(shell.complaint).split('\n').at(-1)?.slice(0, 200) ?? '';
-      return `the session on ${this.name} ended${exit === undefined ? '' : ` with status ${exit}`}${words === '' ? '' : `: ${words}`}`;
+      const complaint = hideSecrets(shell.complaint).split('\n').at(-1)?.slice(0, 200) ?? '';
+      return { cause: 'ended', ...(exit === undefined ? {} : { exit }), complaint };
     } catch (error) {
       if (!(error instanceof TransportError)) throw error;
-      return `${this.name}: ${error.message}`;
+      return { cause: 'transport', detail: error.message };
     }
   }
 }

@@ -30,7 +30,7 @@ export interface WriterItem {
   readonly action: 'write' | 'delete' | 'set-access' | 'regenerate';
   /** How its digests are remembered: a secret's never as they are. */
   readonly digest: 'plain' | 'held';
-  /** Absent: as the file that is there, or as root's own. */
+  /** Absent: as the present file, or as root's own. */
   readonly access?: { readonly mode: number; readonly user: string; readonly group: string };
   readonly before: 'absent' | 'file';
   /** How it comes about; `link`: a symbolic link with `from` as its text. */
@@ -86,7 +86,7 @@ export interface WriterOptions {
   readonly path?: string;
   /** Tests only: the script kills itself after so many changes of the file system. */
   readonly stopAfter?: number;
-  /** Recovery: transactions that did not end are what it is there for. */
+  /** Recovery: interrupted transactions do not make it refuse. */
   readonly recovers?: boolean;
   /** It is given its plan later, and is nothing but a shell that waits until then. */
   readonly waits?: boolean;
@@ -178,7 +178,7 @@ export function planScript(options: WriterOptions, plan: WriterPlan): string {
     `ACTIVATIONS=${shellQuote(plan.activations.join(' '))}`,
     `ABOUT=${shellQuote(about)}`,
     `ITEMS=${shellQuote(items)}`,
-    `LOOKED=${shellQuote(plan.inspections.map(({ path: each, digest }, i) => [i + 1, digest[0], each].join('\t')).join('\n'))} HELD=${plan.inspections.some(({ digest }) => digest === 'held') ? 1 : ''}`,
+    `INSPECTED_LINES=${shellQuote(plan.inspections.map(({ path: each, digest }, i) => [i + 1, digest[0], each].join('\t')).join('\n'))} HELD=${plan.inspections.some(({ digest }) => digest === 'held') ? 1 : ''}`,
     `checks() { ${plan.checks
       .map(({ validator, item }) => `check ${validator} ${item}`)
       .concat(':')
@@ -187,7 +187,7 @@ export function planScript(options: WriterOptions, plan: WriterPlan): string {
     'BACKUP=$STATE/backup/$PLAN',
     'JOURNAL=$STATE/journal/$PLAN',
     'load_items',
-    'load_looks',
+    'load_inspections',
   ].join('\n');
 }
 

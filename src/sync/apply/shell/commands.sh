@@ -11,11 +11,11 @@ report() {
   report_failure "$2"
 }
 report_failure() {
-  frame "no" "$1" "${CODE:-failed}" "${WHY:-it failed}"
+  frame "no" "$1" "${CODE:-failed}${CHANGED:+,changed}" "${WHY:-it failed}"
   return 1
 }
 
-# give_up PHASE: takes back what was staged, prints why, and ends
+# give_up PHASE: rolls back what was staged, prints why, and ends
 give_up() {
   trap '' TERM INT
   end_code=${CODE:-failed}
@@ -73,40 +73,40 @@ take_plan() {
   fi
   [ "${#text}" = "$(($1 - 1))" ] && eval "$text" || leave
   text=
-  find_far_mounts
+  find_remote_mounts
 }
 
 begin_once() {
   [ -n "$BEGUN" ] || begin
 }
 
-# look: this host can carry out the plan, and what is there
-look() {
+# inspect_host: this host can carry out the plan, and what is there
+inspect_host() {
   check_identity && lock && each_item item_is_safe && check_attributes && check_space
   [ -n "$CODE" ] || {
     inspect
     [ -z "$BULKY" ] || frame rsync "$(rsync_protocol)"
   }
-  report $? look || leave
+  report $? inspect || leave
   [ -n "$WATCHDOG" ] || start_watchdog
 }
 
-# look_again: where something moved, the controller is given what is there now
-look_again() {
-  [ "$CODE" = moved ] || return 0
-  moved=$WHY
+# inspect_again: if a file changed, the controller gets what is there now
+inspect_again() {
+  [ "$CODE" = changed ] || return 0
+  first_reason=$WHY
   CODE=
   inspect
-  CODE=moved
-  WHY=$moved
+  CODE=changed
+  WHY=$first_reason
 }
 
-# receive_next_base BYTES: the agreed state after the plan; the host that does not decide looks a last time
+# receive_next_base BYTES: the agreed state after the plan; the host that does not decide inspects it a last time
 receive_next_base() {
   if begin_once && take_base "$1" && { [ -n "$DECIDES" ] || ready; }; then
     frame ok base
   else
-    look_again
+    inspect_again
     give_up base
   fi
 }
@@ -117,7 +117,7 @@ commit_now() {
     start_guard
     frame ok commit
   else
-    look_again
+    inspect_again
     give_up commit
   fi
 }
@@ -131,7 +131,7 @@ hang_up() {
     roll_back "not confirmed in time, so it is rolled back"
   elif [ -n "$BEGUN" ] && [ -z "$SWAPPED" ]; then
     if [ -n "$DECIDES" ] || ! noted ready; then
-      roll_back "the connection ended, and what was staged is taken back"
+      roll_back "the connection ended, so the staged changes are rolled back"
     fi
   fi
   leave
@@ -147,7 +147,7 @@ report_transfer() {
   if [ "$1" -eq 0 ]; then
     frame sent
   else
-    frame unsent "$WHY"
+    frame unsent "${CHANGED:-unchanged}" "$WHY"
   fi
 }
 
@@ -156,8 +156,9 @@ obey() {
   while read -r command first_word second_word; do
     CODE=
     WHY=
+    CHANGED=
     case $command in
-      look) look ;;
+      inspect) inspect_host ;;
       send)
         [ "$first_word" != all ] || SENDS="$SENDS $BULK"
         send
@@ -190,11 +191,11 @@ obey() {
         ;;
       base) receive_next_base "$first_word" ;;
       commit) commit_now ;;
-      settle)
+      finalize)
         GUARD=
         trap '' TERM INT
-        settle
-        report $? settle
+        finalize
+        report $? finalize
         ;;
       undo) give_up undo ;;
       lock)
@@ -222,7 +223,7 @@ obey() {
 }
 
 # A connection that ends without a word would leave the host locked: after EXPIRY seconds, or when no command comes for
-# SILENCE seconds, the script takes back what it did.
+# SILENCE seconds, the script rolls back what it did.
 
 # read_start_time: started is when the process of the script began, so that another one with its id is not taken for it
 read_start_time() {

@@ -9,9 +9,9 @@ SWAPPED=
 # ready: the last moment at which nothing has changed
 ready() {
   SAFE_FOLDERS=
-  unmoved || {
+  unchanged || {
     CODE=
-    fail moved "something moved after it was looked at"
+    fail_changed changed "a file changed after it was inspected"
     return 1
   }
   last_folder=
@@ -20,7 +20,7 @@ ready() {
 ready_item() {
   [ "$folder" = "$last_folder" ] || item_is_safe || return 1
   last_folder=$folder
-  [ "$action" = delete ] || exists "$staged" || fail failed "$path: what was staged is gone"
+  [ "$action" = delete ] || exists "$staged" || fail failed "$path: the staged file no longer exists"
 }
 
 # commit: this line of the journal decides
@@ -32,7 +32,7 @@ commit() {
 # carry_out: after the commit, as often as needed
 carry_out() {
   swap_all && { [ -z "$ACTIVATIONS" ] || { activate_all && check_placed; }; } && note swapped ||
-    fail failed "the swap could not be carried out" || return 1
+    fail failed "the files could not be put in place" || return 1
   SWAPPED=1
   [ "$COUNT" -eq 0 ] || each_item print_change | logger -t halint 2>/dev/null 9>&-
   return 0
@@ -153,7 +153,7 @@ swap_old() {
 
 # target_is_there: nothing is staged any more, because it was put in place before
 target_is_there() {
-  exists "$target" || fail failed "$path: what was staged is gone"
+  exists "$target" || fail failed "$path: the staged file no longer exists"
 }
 
 # check_kept: what was replaced is what the plan was made for; otherwise undo puts back the edit of the last moment
@@ -161,7 +161,7 @@ check_kept() {
   eval "old=\$OLD_$index kept=\$KEPT_$index"
   [ "$kept" = absent ] || [ "$kept" = "$old" ] || {
     use_item "$index"
-    fail refused "$path: digest moved between the last look and the swap"
+    fail_changed refused "$path: digest changed between the last inspection and the commit"
   }
 }
 
@@ -187,7 +187,7 @@ run_activation() {
 activate_all() {
   for id in $ACTIVATIONS; do
     noted "activated $id" && continue
-    activation_text "$id" || fail failed "no activation is called $id" || return 1
+    activation_text "$id" || fail failed "unknown activation $id" || return 1
     effect run_activation
     printable
     case $exit_status in

@@ -32,8 +32,9 @@ done </proc/self/status
 # plan has thousands of items, so those that are used for every item are created before the items are.
 CODE=
 WHY=
+CHANGED=
 COUNT=0
-LOOKS=0
+INSPECTED_COUNT=0
 FOLDERS=
 KEYED=
 PICKED=
@@ -110,6 +111,12 @@ fail() {
     *: | *': ') WHY="${WHY% } the program that failed printed no message" ;;
   esac
   return 1
+}
+
+# fail_changed CODE REASON: the same, because a file changed while the plan was being carried out
+fail_changed() {
+  [ -n "$CODE" ] || CHANGED=changed
+  fail "$1" "$2"
 }
 
 # fail_with_path: the reason is known, but not yet which item it concerns
@@ -484,21 +491,21 @@ sync_folders() {
   in_folders sync --
 }
 
-# find_far_mounts: far are the mount points of network file systems at this moment
-find_far_mounts() {
-  far=$NL
+# find_remote_mounts: remote_mounts are the mount points of network file systems at this moment
+find_remote_mounts() {
+  remote_mounts=$NL
   while read -r _ _ _ _ point rest; do
-    [ "$point" = / ] || ! networked "${rest#* - }" || far="$far$point$NL"
+    [ "$point" = / ] || ! networked "${rest#* - }" || remote_mounts="$remote_mounts$point$NL"
   done </proc/self/mountinfo
 }
-find_far_mounts
+find_remote_mounts
 
-# near PATH: it is not on a network file system
-near() {
-  [ "$far" != "$NL" ] || return 0
+# is_local PATH: it is not on a network file system
+is_local() {
+  [ "$remote_mounts" != "$NL" ] || return 0
   above=$1
   while [ -n "$above" ]; do
-    case "$far" in
+    case "$remote_mounts" in
       *"$NL$above$NL"*) return 1 ;;
     esac
     above=${above%/*}

@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # The end of a transaction: the next agreed state, the clean-up, what stays for a later rollback. And what `sync
-# recover` and `sync rollback` do with transactions that were written down.
+# recover` and `sync rollback` do with recorded transactions.
 
 # A rollback is decided: the journal says so.
 MARKED=
@@ -49,8 +49,8 @@ restore_base() {
     effect sync -- "$STATE/base"
 }
 
-# settle: the end of a plan that stays. Only the disk can make it fail, and then recover does it again.
-settle() {
+# finalize: the end of a plan that stays. Only the disk can make it fail, and then recover does it again.
+finalize() {
   set --
   if [ -f "$BACKUP/base.new" ]; then
     stage_base "$BACKUP/base.new" || fail failed "$said" || return 1
@@ -62,7 +62,7 @@ settle() {
     effect mv -fT -- "$BACKUP/outcome.new" "$BACKUP/outcome" &&
     drop_former && sync_end &&
     effect rm -f -- "$JOURNAL" &&
-    effect sync -- "$STATE/journal" || fail failed "the end could not be written down" || return 1
+    effect sync -- "$STATE/journal" || fail failed "the end could not be recorded" || return 1
   BEGUN=
   log_line "plan $PLAN: finished"
   prune
@@ -126,7 +126,7 @@ survey() {
     frame unfinished "$one_plan" "$(print_journal)"
     frame about "$one_plan"
     cat -- "$STATE/backup/$one_plan/about" 2>/dev/null
-    frame told
+    frame surveyed
   done
   return 0
 }
@@ -149,32 +149,32 @@ outcome() {
 
 # finish PLAN: carries out the rest of a plan after its commit, whichever host decided it
 finish() {
-  resume "$1" || fail failed "what was written down of the plan is damaged" || return 1
+  resume "$1" || fail failed "the record of the plan is damaged" || return 1
   BEGUN=1
   noted commit || note commit || return 1
   if ! noted swapped && ! carry_out; then
     undo && forget || CODE=incomplete
     return 1
   fi
-  settle
+  finalize
 }
 
-# abandon PLAN: takes back a plan without a commit, or continues a rollback
+# abandon PLAN: rolls back a plan without a commit, or continues a rollback
 abandon() {
-  resume "$1" || fail incomplete "what was written down of the plan is damaged: $STATE/backup/$1" || return 1
+  resume "$1" || fail incomplete "the record of the plan is damaged: $STATE/backup/$1" || return 1
   BEGUN=1
   if noted 'roll back'; then
-    take_back
+    roll_back_applied
     return
   fi
-  undo && forget || fail incomplete "not everything could be put back"
+  undo && forget || fail incomplete "not everything could be restored"
 }
 
 # restorable PLAN: a finished plan can be rolled back, all of it, without the loss of a later change
 restorable() {
   [ "$(cat "$STATE/backup/$1/outcome" 2>/dev/null)" = applied ] ||
     fail refused "there is no backup of that plan there" || return 1
-  resume "$1" || fail failed "what was written down of the plan is damaged" || return 1
+  resume "$1" || fail failed "the record of the plan is damaged" || return 1
   digests NOW target || fail failed "a digest cannot be computed" || return 1
   each_item check_unchanged || return 1
   SAFE_FOLDERS=
@@ -183,7 +183,7 @@ restorable() {
 check_unchanged() {
   eval "new=\$NEW_$number now=\$NOW_$number"
   [ "$new" = "$now" ] ||
-    fail refused "$path: digest moved since the plan was carried out; what is there now would be lost"
+    fail refused "$path: digest changed since the plan was applied; the present content would be lost"
 }
 
 # mark PLAN: with the mark in the journal of one host, the rollback is decided for both
@@ -191,7 +191,7 @@ mark() {
   restorable "$1" || return 1
   effect rm -rf -- "$BACKUP/undone"
   effect mkdir -m 700 -- "$BACKUP/undone" && each_item set_aside && effect sync_below "$BACKUP/undone" ||
-    fail failed "what is there now cannot be set aside" || return 1
+    fail failed "the present files cannot be saved" || return 1
   write_durably "$JOURNAL" "halint journal 1${NL}commit${NL}swapped${NL}roll back$NL" ||
     fail failed "the journal cannot be written" || return 1
   MARKED=1
@@ -203,15 +203,15 @@ set_aside() {
     { [ -L "$target" ] || effect sync -- "$BACKUP/undone/$number"; }
 }
 
-# restore PLAN: takes a finished plan back
+# restore PLAN: rolls back a finished plan
 restore() {
   [ -n "$MARKED" ] || mark "$1" || return 1
   MARKED=
-  take_back
+  roll_back_applied
 }
-take_back() {
+roll_back_applied() {
   BEGUN=1
-  undo || fail incomplete "not everything could be put back" || return 1
+  undo || fail incomplete "not everything could be restored" || return 1
   if [ -f "$BACKUP/base.old" ]; then
     restore_base "$BACKUP/base.old"
   else
@@ -219,7 +219,7 @@ take_back() {
   fi
   write_durably "$BACKUP/outcome" 'rolled back' &&
     effect rm -f -- "$JOURNAL" &&
-    effect sync -- "$STATE/journal" || fail failed "the end could not be written down" || return 1
+    effect sync -- "$STATE/journal" || fail failed "the end could not be recorded" || return 1
   BEGUN=
-  log_line "plan $PLAN: taken back"
+  log_line "plan $PLAN: rolled back"
 }

@@ -14,11 +14,11 @@ STAT_FORMAT='%d %i %u %g %y %z\t%f\t%U\t%G\t%s\t%h\t%N\n'
 safe_path() {
   case $1 in
     *//* | */../* | */./* | */.. | */.)
-      fail refused "$1 is no plain path"
+      fail refused "$1 is not a plain path"
       return 1
       ;;
   esac
-  near "$ROOT$1" || fail refused "$1 lies on a network file system" || return 1
+  is_local "$ROOT$1" || fail refused "$1 is on a network file system" || return 1
   parent=${1%/*}
   checked_folder=$NL$parent/$NL
   case "$SAFE_FOLDERS" in
@@ -77,14 +77,14 @@ parse_stat() {
 }
 
 # list_ancestors: ancestors are the folders above all items, the root first. None if they are too many for one program,
-# or not all of them near.
+# or not all of them local.
 list_ancestors() {
   list_folders
   ancestors=
   ancestor_count=0
   IFS=$NL
   for one_folder in $FOLDERS; do
-    near "$one_folder" || ancestor_count=99
+    is_local "$one_folder" || ancestor_count=99
     one_folder=${one_folder#"$ROOT"}
     while [ -n "$one_folder" ]; do
       case $ancestors$NL in
@@ -116,7 +116,7 @@ real_folder() {
   step=$1
   while [ -n "$step" ]; do
     [ ! -L "$ROOT$step" ] || fail refused "the folder $step is a symbolic link" || return 1
-    [ -d "$ROOT$step" ] || fail refused "the folder $step is not there" || return 1
+    [ -d "$ROOT$step" ] || fail refused "the folder $step does not exist" || return 1
     step=${step%/*}
   done
 }
@@ -165,7 +165,7 @@ check_links_and_acls() {
     esac
     IFS=$BLANKS
     links=${links#*\"}
-    fail refused "${links%%\"*}: it has another name (hard links), and replacing one would part them"
+    fail refused "${links%%\"*}: it has another name (hard links), and replacing one would separate them"
     return 1
   done
   IFS=$BLANKS
@@ -215,63 +215,64 @@ $space
 END_OF_SPACE
 }
 
-# load_looks: LOOK_1 and so on are the lines of LOOKED: number, kind of digest (p plain, h held, n none), path
-load_looks() {
-  LOOKS=0
+# load_inspections: INSPECTED_1 and so on are the lines of INSPECTED_LINES: number, kind of digest (p plain, h keyed by
+# the host, n none), path
+load_inspections() {
+  INSPECTED_COUNT=0
   IFS=$NL
-  for line in $LOOKED; do
-    LOOKS=$((LOOKS + 1))
-    eval "LOOK_$LOOKS=\$line"
+  for line in $INSPECTED_LINES; do
+    INSPECTED_COUNT=$((INSPECTED_COUNT + 1))
+    eval "INSPECTED_$INSPECTED_COUNT=\$line"
   done
   IFS=$BLANKS
 }
 
-# use_look NUMBER: sets the variables of `look_fields`
-use_look() {
+# use_inspection NUMBER: sets the variables of `inspection_fields`
+use_inspection() {
   IFS=$TAB
-  eval "look_fields \$LOOK_$1"
+  eval "inspection_fields \$INSPECTED_$1"
   IFS=$BLANKS
 }
-look_fields() {
+inspection_fields() {
   number=$1
   digest_kind=$2
   path=$3
   target=$ROOT$3
 }
 
-# looks_in_batches PICK RUN: as `in_batches`, for the looks
-looks_in_batches() {
-  batches_of look_fields "$LOOKED" "$1" "$2"
+# inspections_in_batches PICK RUN: as `in_batches`, for the looks
+inspections_in_batches() {
+  batches_of inspection_fields "$INSPECTED_LINES" "$1" "$2"
 }
 
 # inspect: prints the agreed state, and what is at each path
 inspect() {
-  looks_in_batches report_absent :
+  inspections_in_batches report_absent :
   frame agreed
   [ ! -f "$STATE/base/agreed.json" ] || cat -- "$STATE/base/agreed.json"
   # Before the digests: any later change will be noticed.
-  STATS=$(stat_looks)
+  STATS=$(stat_inspected)
   OWNED=
   frame stats
   printf '%s\n' "$STATS" 2>/dev/null
   frame sums plain
-  looks_in_batches pick_plain print_sums
+  inspections_in_batches pick_plain print_sums
   if [ "$HELD" = 1 ] && held; then
     held_key=$k
     frame sums held
-    looks_in_batches pick_held print_held_sums
+    inspections_in_batches pick_held print_held_sums
   fi
   frame looked
 }
 report_absent() {
-  if ! near "$target"; then
-    frame far "$path"
+  if ! is_local "$target"; then
+    frame remote "$path"
   elif ! exists "$target"; then
-    frame gone "$path"
+    frame absent "$path"
   fi
 }
 pick_present() {
-  ! exists "$target" || ! near "$target" || picked=$target
+  ! exists "$target" || ! is_local "$target" || picked=$target
 }
 pick_plain() {
   pick_kind p
@@ -281,7 +282,7 @@ pick_held() {
 }
 # pick_kind KIND: files with this kind of digest
 pick_kind() {
-  [ "$digest_kind" != "$1" ] || [ -L "$target" ] || [ ! -f "$target" ] || ! near "$target" || picked=$target
+  [ "$digest_kind" != "$1" ] || [ -L "$target" ] || [ ! -f "$target" ] || ! is_local "$target" || picked=$target
 }
 print_sums() {
   sums_of "$@" 2>/dev/null
@@ -294,30 +295,30 @@ print_held_sums() {
   done
 }
 
-# stat_looks: what stat prints of all looks
-stat_looks() {
-  looks_in_batches pick_present print_stat
+# stat_inspected: what stat prints of all looks
+stat_inspected() {
+  inspections_in_batches pick_present print_stat
 }
 print_stat() {
   stat --printf "$STAT_FORMAT" -- "$@" 2>/dev/null
   :
 }
 
-# unmoved: nothing has changed since `inspect`; a digest says more than a time stamp, so both are compared. Where there
+# unchanged: nothing has changed since `inspect`; a digest says more than a time stamp, so both are compared. If there
 # are few paths, the same program examines the folders above the items, and prints them first. Lines are counted, not
 # searched for: a shell compares a pattern in the middle of a text at every byte of it.
-unmoved() {
+unchanged() {
   OWNED=
   ancestors=
-  [ "$LOOKS" -gt 50 ] || list_ancestors
+  [ "$INSPECTED_COUNT" -gt 50 ] || list_ancestors
   if [ -z "$ancestors" ]; then
-    [ "$(stat_looks)" = "$STATS" ]
+    [ "$(stat_inspected)" = "$STATS" ]
     return
   fi
   empty_batch
   index=1
-  while [ "$index" -le "$LOOKS" ]; do
-    use_look "$index"
+  while [ "$index" -le "$INSPECTED_COUNT" ]; do
+    use_inspection "$index"
     index=$((index + 1))
     picked=
     pick_present
@@ -339,9 +340,9 @@ unmoved() {
   [ "$ancestor_count" -lt 0 ] && [ "$now" = "$STATS" ]
 }
 
-# moved_path: prints the first path that is not what it was; nothing if there is none
-moved_path() {
-  now=$(stat_looks)
+# changed_path: prints the first path that is not what it was; nothing if there is none
+changed_path() {
+  now=$(stat_inspected)
   [ "$now" != "$STATS" ] || return 0
   now=$(printf '%s\n%s\n' "$now" "$STATS" | sort | uniq -u | head -n 1)
   now=${now#*\"}

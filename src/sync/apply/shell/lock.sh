@@ -12,20 +12,20 @@ BEGUN=
 prepare_state_folder() {
   for one_folder in "$ROOT/var" "$ROOT/var/lib"; do
     [ -d "$one_folder" ] && [ ! -L "$one_folder" ] ||
-      fail refused "${one_folder#"$ROOT"} is no folder" || return 1
+      fail refused "${one_folder#"$ROOT"} is not a folder" || return 1
   done
-  near "$STATE" ||
-    fail refused "$STATE lies on a network file system: what halint remembers of a host must stay on it" || return 1
+  is_local "$STATE" ||
+    fail refused "$STATE is on a network file system: halint's records of a host must stay on that host" || return 1
   for one_folder in "$STATE" "$STATE/base" "$STATE/backup" "$STATE/journal"; do
     [ ! -L "$one_folder" ] || fail refused "$one_folder is a symbolic link" || return 1
     [ -d "$one_folder" ] || {
       effect mkdir -m 700 -- "$one_folder" 2>/dev/null && effect sync -- "${one_folder%/*}"
-    } || fail failed "$one_folder cannot be made" || return 1
+    } || fail failed "$one_folder cannot be created" || return 1
   done
   stat_with_ancestors "$STATE"
   parse_stat "$first_stat"
   { [ "$stat_uid" = 0 ] || [ "$stat_uid" = "$SELF" ]; } && [ "$stat_mode" = 448 ] ||
-    fail refused "$STATE must be root's alone (mode 700)"
+    fail refused "$STATE must belong to root alone (mode 700)"
 }
 
 # lock: this process is the only writer, no package manager is at work, and no earlier run is unfinished
@@ -43,18 +43,18 @@ lock() {
   [ -z "$LOCK_FOLDER" ] || lock_expiry=", until $(($(date +%s) + EXPIRY))"
   effect write_text "$STATE/owner" "$OWNER, process $$, boot $BOOT$lock_expiry
 " || fail failed "$STATE/owner cannot be written" || return 1
-  check_managers && sweep || return 1
+  check_managers && remove_remains || return 1
   for one_journal in "$STATE"/journal/*; do
     [ -f "$one_journal" ] || continue
     case $one_journal in
       *.new) continue ;;
     esac
     [ "$UNFINISHED" = allowed ] ||
-      fail refused "an earlier run did not end there (plan ${one_journal##*/}); halint sync recover ends it" || return 1
+      fail refused "an earlier run was interrupted there (plan ${one_journal##*/}); run halint sync recover" || return 1
   done
 }
 fail_locked() {
-  fail refused "another halint is at work there: $(one_line 2>/dev/null <"$STATE/owner")"
+  fail refused "another halint is running there: $(one_line 2>/dev/null <"$STATE/owner")"
 }
 
 # lock_is_stale: the owner of the lock folder no longer exists
@@ -85,7 +85,7 @@ check_managers() {
     while read -r inode lock_file; do
       while read -r _ _ _ _ _ locked _; do
         [ "${locked##*:}" != "$inode" ] ||
-          fail refused "a package manager is at work there (${lock_file#"$ROOT"} is held)" || return 1
+          fail refused "a package manager is running there (${lock_file#"$ROOT"} is held)" || return 1
       done </proc/locks
     done <<END_OF_LOCKS
 $lock_files
@@ -93,7 +93,7 @@ END_OF_LOCKS
   fi
   lock_file=$ROOT/opt/puppetlabs/puppet/cache/state/agent_catalog_run.lock
   if [ -s "$lock_file" ] && read -r process <"$lock_file" && [ -d "/proc/$process" ]; then
-    fail refused "Puppet is at work there"
+    fail refused "Puppet is running there"
     return 1
   fi
 }
@@ -124,23 +124,23 @@ begin() {
     effect mv -T -- "$BACKUP" "$BACKUP.$TOKEN"
   fi
   [ ! -e "$BACKUP" ] || { [ ! -e "$JOURNAL" ] && [ ! -e "$BACKUP/outcome" ] && effect rm -rf -- "$BACKUP"; } ||
-    fail refused "this plan was carried out there already (halint sync rollback takes it back)" || return 1
+    fail refused "this plan was applied there already (halint sync rollback reverts it)" || return 1
   set -- "$BACKUP" "$BACKUP/files"
   [ -z "$WORKS" ] || set -- "$@" "$BACKUP/work"
-  effect mkdir -m 700 -- "$@" || fail failed "the backup folder cannot be made" || return 1
+  effect mkdir -m 700 -- "$@" || fail failed "the backup folder cannot be created" || return 1
   effect write_text "$BACKUP/about" "$ABOUT$NL" &&
     effect write_text "$BACKUP/items" "$ITEMS$NL" &&
     effect sync -- "$BACKUP/about" "$BACKUP/items" "$BACKUP" "$STATE/backup" ||
-    fail failed "the plan cannot be written down there" || return 1
+    fail failed "the plan cannot be recorded there" || return 1
   # From here on there may be folders next to the targets. The journal itself is durable before anything is decided.
-  effect write_text "$JOURNAL" "halint journal 1$NL" || fail failed "the journal cannot be begun" || return 1
+  effect write_text "$JOURNAL" "halint journal 1$NL" || fail failed "the journal cannot be created" || return 1
   BEGUN=1
-  make_stages || fail failed "a folder for what is staged cannot be made: $said"
+  make_stages || fail failed "the staging folders cannot be created: $said"
 }
 
-# sweep: removes what an earlier run had prepared before its journal was written, or whose journal a power loss has
-# taken. It has decided nothing: its backup, and what it staged, are all that there may be.
-sweep() {
+# remove_remains: removes what an earlier run prepared before its journal was written, or whose journal was lost with
+# the power. It has decided nothing: its backup and its staged files are all that can exist.
+remove_remains() {
   for one_backup in "$STATE"/backup/*; do
     [ -d "$one_backup" ] || continue
     [ -e "$one_backup/outcome" ] || [ -e "$STATE/journal/${one_backup##*/}" ] || {
@@ -164,7 +164,7 @@ add_left_over() {
   [ -L "$folder/$STAGE" ] || ! exists "$staged" || add_to_batch "$staged"
 }
 
-# resume PLAN: reads what an earlier run wrote down
+# resume PLAN: reads what an earlier run recorded
 resume() {
   PLAN=$1
   BACKUP=$STATE/backup/$1

@@ -91,14 +91,14 @@ make_key_store() {
   for candidate in keytool /usr/lib/jvm/bm-jdk/bin/keytool /usr/lib/jvm/*/bin/keytool /usr/lib/jvm/*/jre/bin/keytool; do
     [ -n "$keytool" ] || ! have "$candidate" || keytool=$candidate
   done
-  [ -n "$keytool" ] || fail refused "$path: there is no keytool (of a Java) to make it with" || return 1
+  [ -n "$keytool" ] || fail refused "$path: keytool (of a Java installation) is not installed there" || return 1
   copy_source pem || return 1
   effect limited 60 openssl pkcs12 -export -in "$work/pem" -inkey "$work/pem" -certfile "$work/pem" \
     -name 'bm certificate' -password pass:bluemind -out "$work/p12" &&
     effect limited 60 "$keytool" -importkeystore -noprompt -srckeystore "$work/p12" -srcstoretype PKCS12 \
       -srcstorepass bluemind -destkeystore "$work/jks" -deststoretype JKS -deststorepass bluemind ||
-    fail failed "$path: it cannot be made from $recipe_from" || return 1
-  effect copy_to "$work/jks" "$staged" || fail failed "$path: keytool made nothing"
+    fail failed "$path: it cannot be rebuilt from $recipe_from" || return 1
+  effect copy_to "$work/jks" "$staged" || fail failed "$path: keytool created no file"
 }
 
 # make_table PROGRAM: a compiled table of Postfix
@@ -127,7 +127,7 @@ make_table() {
     return 1
   }
   effect copy_to "$work/$table_name.$table_suffix" "$staged" ||
-    fail failed "$path: $1 made no $table_name.$table_suffix"
+    fail failed "$path: $1 created no $table_name.$table_suffix"
 }
 
 # set_access: owner and mode of what is staged, in as few processes as there are different ones, and before the commit,
@@ -245,7 +245,7 @@ compare_number() {
   }
 }
 compare_item() {
-  [ "$old" = "$now" ] || fail refused "$path: digest moved while it was backed up" || return 1
+  [ "$old" = "$now" ] || fail_changed refused "$path: digest changed while it was backed up" || return 1
   case $action in
     delete) [ "$new" = absent ] ;;
     write)
@@ -281,7 +281,7 @@ print_keyed_entry() {
 # check VALIDATOR ITEM: the validator accepts the staged file
 check() {
   use_item "$2"
-  check_text "$1" || fail refused "$path: no validator is called $1" || return 1
+  check_text "$1" || fail refused "$path: unknown validator $1" || return 1
   work=$BACKUP/work/check
   effect rm -rf -- "$work"
   effect mkdir -m 700 -- "$work"
@@ -295,8 +295,8 @@ check() {
   case $exit_status in
     3) fail refused "$path: it cannot be validated ($1): a tool is missing there$reason" ;;
     4) fail refused "$path: it cannot be validated ($1)$reason" ;;
-    124 | 137) fail refused "$path: validating it ($1) did not end within $COMMAND_SECONDS s" ;;
-    *) fail refused "$path: $1 says no$reason" ;;
+    124 | 137) fail refused "$path: $1 did not end within $COMMAND_SECONDS s" ;;
+    *) fail refused "$path: rejected by $1$reason" ;;
   esac
 }
 

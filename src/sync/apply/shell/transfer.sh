@@ -11,7 +11,7 @@ put() {
   effect receive "$2"
   receive_status=$?
   umask 077
-  [ "$receive_status" = 0 ] || fail failed "$path: writing it beside the target failed: $said"
+  [ "$receive_status" = 0 ] || fail failed "$path: writing it next to the target failed: $said"
 }
 
 # set_umask: what is created next has the mode of the item, where dd can give it: in a folder for root alone
@@ -49,13 +49,13 @@ sent() {
 # follow each other. A secret, whose digest cannot be compared there, is a frame of its own. No link is followed; a pipe
 # instead of a file would make its reader wait.
 send() {
-  sent_looks=
+  sent_numbers=
   empty_batch
   for index in $SENDS; do
-    use_look "$index"
-    [ -f "$target" ] && [ ! -L "$target" ] || fail failed "$path is no regular file any more" || return 1
+    use_inspection "$index"
+    [ -f "$target" ] && [ ! -L "$target" ] || fail failed "$path is no longer a regular file" || return 1
     if [ "$digest_kind" = p ]; then
-      sent_looks="$sent_looks $index"
+      sent_numbers="$sent_numbers $index"
       add_to_batch "$target"
       ! batch_is_full || send_batch || return 1
     else
@@ -66,23 +66,23 @@ send() {
     fi
   done
   send_batch || return 1
-  fail_if_moved
+  fail_if_changed
 }
 send_batch() {
   [ -n "$batch$recent" ] || return 0
   # The numbers are words of the frame.
-  frame "content$sent_looks"
-  sent_looks=
+  frame "content$sent_numbers"
+  sent_numbers=
   with_batch cat -- 2>/dev/null || {
-    moved=$(moved_path)
-    fail failed "${moved:-one of the files up to $path} cannot be read"
+    changed=$(changed_path)
+    fail failed "${changed:-one of the files up to $path} cannot be read"
   }
 }
 
-# fail_if_moved: what was read is what was inspected
-fail_if_moved() {
-  moved=$(moved_path)
-  [ -z "$moved" ] || fail failed "$moved moved while it was read"
+# fail_if_changed: what was read is what was inspected
+fail_if_changed() {
+  changed=$(changed_path)
+  [ -z "$changed" ] || fail_changed failed "$changed changed while it was read"
 }
 
 # rsync_protocol: prints the version of the protocol that rsync speaks here, 0 without rsync
@@ -114,13 +114,13 @@ offer() {
     -*) ;;
     *)
       frame carried 1
-      fail failed "the other host could not begin"
+      fail failed "the other host could not start"
       return 1
       ;;
   esac
   file_list=
   for index in $BULK; do
-    use_look "$index"
+    use_inspection "$index"
     file_list="$file_list.$path$NL"
   done
   relayed | {
@@ -130,7 +130,7 @@ $file_list
 END_OF_LIST
     frame carried $?
   } | cat
-  fail_if_moved
+  fail_if_changed
 }
 
 # fetch: runs rsync as the client, and stages what it brought. Its descriptor 5 tells when nothing of it is left.

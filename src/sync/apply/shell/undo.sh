@@ -10,15 +10,15 @@ undo() {
   [ -n "$BEGUN" ] || return 0
   noted undo || note undo || return 1
   read_manifest
-  SPOILED=
+  CONFLICTS=
   UNDONE=
   [ ! -f "$BACKUP/manifest" ] || digests KEPT former
   each_item_backwards undo_item
   drop_stages
   sync_folders
-  check_restored || SPOILED=1
+  check_restored || CONFLICTS=1
   [ -z "$UNDONE" ] || undo_activations
-  [ -z "$SPOILED" ]
+  [ -z "$CONFLICTS" ]
 }
 undo_activations() {
   for id in $ACTIVATIONS; do
@@ -27,24 +27,24 @@ undo_activations() {
     case $exit_status in
       0 | 3) ;;
       *)
-        SPOILED=1
-        frame spoiled "$id failed after the files were put back"
+        CONFLICTS=1
+        frame conflict "$id failed after the files were put back"
         ;;
     esac
   done
 }
 
-# spoil REASON: the item cannot be put back, and a person has to decide
-spoil() {
-  SPOILED=1
-  frame spoiled "$path: $1"
+# report_conflict REASON: the item cannot be restored, and a person has to decide
+report_conflict() {
+  CONFLICTS=1
+  frame conflict "$path: $1"
   return 1
 }
 
 undo_item() {
   real_folder "${path%/*}" || {
     ! folder_moved || return 0
-    spoil "its folder is not what it was; the former one is in $saved"
+    report_conflict "its folder is not what it was; the former one is in $saved"
     return 1
   }
   if [ "$action" = delete ]; then
@@ -63,7 +63,7 @@ undo_delete() {
   if exists "$target" && same_file "$target" "$former"; then
     effect rm -f -- "$former"
   elif exists "$target"; then
-    spoil "it was created again; the former one is kept as $former"
+    report_conflict "it was created again; the former one is kept as $former"
   else
     mark_restored
     effect quiet mv -fT -- "$former" "$target"
@@ -83,7 +83,7 @@ undo_create() {
     effect rm -f -- "$target"
   else
     eval "new=\$NEW_$number"
-    [ -z "$new" ] || spoil "it was changed since, so it stays"
+    [ -z "$new" ] || report_conflict "it was changed since and is left as it is"
   fi
 }
 undo_replace() {
@@ -100,7 +100,7 @@ undo_replace() {
     mark_restored
     effect quiet mv -fT -- "$former" "$target" && effect rm -f -- "$staged"
   else
-    spoil "it was changed since; the former one is kept as $former"
+    report_conflict "it was changed since; the former one is kept as $former"
   fi
 }
 
@@ -125,17 +125,17 @@ restore_from_backup() {
   [ "$digest" != "$old" ] ||
     [ "$(stat -c '%f %u %g' -- "$saved")" != "$(stat -c '%f %u %g' -- "$target")" ] || return 0
   is_ours || { [ "$action" = delete ] && [ "$digest" = absent ]; } ||
-    spoil "it was changed since; the former one is in $saved" || return 1
+    report_conflict "it was changed since; the former one is in $saved" || return 1
   cd "$folder" 2>/dev/null && cd / && real_folder "${path%/*}" ||
-    spoil "its folder is not what it was; the former one is in $saved" || return 1
+    report_conflict "its folder is not what it was; the former one is in $saved" || return 1
   digest_of "$saved"
-  [ "$digest" = "$old" ] || spoil "its backup $saved is damaged" || return 1
+  [ "$digest" = "$old" ] || report_conflict "its backup $saved is damaged" || return 1
   [ -d "$folder/$STAGE" ] || effect mkdir -m 700 -- "$folder/$STAGE"
   effect rm -f -- "$staged"
   effect quiet cp -a --sparse=never -T -- "$saved" "$staged" &&
     effect sync -- "$staged" &&
     effect quiet mv -fT -- "$staged" "$target" ||
-    spoil "it cannot be restored: $said" || return 1
+    report_conflict "it cannot be restored: $said" || return 1
   mark_restored
 }
 
@@ -198,7 +198,7 @@ check_restored() {
 check_restored_item() {
   eval "old=\$OLD_$number now=\$NOW_$number kept=\$KEPT_$number restored=\$RESTORED_$number"
   [ -z "$restored" ] || [ "$now" = "$old" ] || { [ -n "$kept" ] && [ "$now" = "$kept" ]; } ||
-    spoil "it is not what it was before"
+    report_conflict "it is not what it was before"
   return 0
 }
 

@@ -4,6 +4,7 @@ import { sentLines } from './content-transfer.ts';
 import type { ContentChecker } from '../checks/content-checks.ts';
 import type { HostPlan } from '../host-plan.ts';
 import type { PlanItem } from '../../plan/plan.ts';
+import type { TransferFault } from '../outcome/message.ts';
 import type { Session } from '../session/session.ts';
 
 interface Ends {
@@ -11,7 +12,7 @@ interface Ends {
   readonly destination: Session;
 }
 
-/** Most of a content that is kept to be looked at by a parser; the rest only passes through. */
+/** Maximum size of a content that is kept for a parser; larger ones only pass through. */
 const maxCheckedBytes = 1024 * 1024;
 
 /** A content that passes: counted and digested on its way, kept only where a parser here has to judge it. */
@@ -27,7 +28,7 @@ interface ContentInTransit {
 
 /**
  * Passes contents from the source's session to the destination's, through memory only. The source tells which contents
- * follow each other, and their sizes are those of the plan: a source that has moved sends too much or too little, or
+ * follow each other, and their sizes are those of the plan: a source that has changed sends too much or too little, or
  * something else, and the run ends, because the destination would take what follows for content.
  */
 export class ContentStream implements ContentTransfer {
@@ -40,9 +41,9 @@ export class ContentStream implements ContentTransfer {
   /** Contents that were announced; the first one is passing. */
   #inTransit: ContentInTransit[] = [];
   #last: PlanItem | undefined;
-  #fault: string | undefined;
+  #fault: TransferFault | undefined;
   /** Whether the source has sent everything; undefined: it was not asked yet. */
-  #allSent: Promise<string | undefined> | undefined;
+  #allSent: Promise<TransferFault | undefined> | undefined;
   /** What has come before the destination may take anything. */
   #prefetched: Buffer[] | undefined;
 
@@ -56,17 +57,16 @@ export class ContentStream implements ContentTransfer {
   }
 
   /**
-   * Asks for the contents before anybody knows whether the plan can be carried out; they wait in memory until `carry`.
+   * Requests the contents before it is known whether the plan can be carried out; they wait in memory until `run`.
    */
   prefetch(seconds: number): void {
     this.#prefetched = [];
     this.#allSent = this.#requestContents(seconds);
   }
 
-  async run(seconds: number): Promise<string | undefined> {
+  async run(seconds: number): Promise<TransferFault | undefined> {
     this.#release();
-    const why = await (this.#allSent ?? this.#requestContents(seconds));
-    return why ?? this.#fault;
+    return (await (this.#allSent ?? this.#requestContents(seconds))) ?? this.#fault;
   }
 
   onLine(words: readonly string[], from: 'source' | 'destination'): void {
@@ -77,7 +77,7 @@ export class ContentStream implements ContentTransfer {
       const item = this.#source.contents.get(Number(word));
       const number = item === undefined ? 0 : this.#destination.items.indexOf(item) + 1;
       if (item === undefined || number === 0 || item.source.type !== 'file') {
-        this.#fault ??= 'a host sent something that it was not asked for';
+        this.#fault ??= { code: 'unexpected-content', host: this.#sessions.source.name };
         return;
       }
       const { size } = item.source;
@@ -92,7 +92,7 @@ export class ContentStream implements ContentTransfer {
     for (let rest = piece; rest.length > 0 && this.#fault === undefined; ) {
       const [now] = this.#inTransit;
       if (now === undefined) {
-        this.#fault = `${this.#last?.id ?? 'a file'}: size moved while it was read`;
+        this.#fault = sizeChanged(this.#last);
         return undefined;
       }
       const part = rest.subarray(0, now.size - now.sent);
@@ -111,7 +111,7 @@ export class ContentStream implements ContentTransfer {
     return sentLines(this.#digests);
   }
 
-  #requestContents(seconds: number): Promise<string | undefined> {
+  #requestContents(seconds: number): Promise<TransferFault | undefined> {
     const { source } = this.#sessions;
     source.send(this.#includesRsyncContents ? 'send all\n' : 'send\n');
     return source.allSent(seconds);
@@ -139,7 +139,7 @@ export class ContentStream implements ContentTransfer {
 
   #expectNone(): void {
     const [now] = this.#inTransit;
-    if (now !== undefined) this.#fault ??= `${now.item.id}: size moved while it was read`;
+    if (now !== undefined) this.#fault ??= sizeChanged(now.item);
     this.#inTransit = [];
   }
 
@@ -149,12 +149,18 @@ export class ContentStream implements ContentTransfer {
     const value = now.hash.digest('hex');
     const expected = now.item.source.type === 'file' ? now.item.source.digest : undefined;
     if (expected?.kind === 'plain' && expected.value !== value)
-      this.#fault = `${now.item.id}: digest moved while it was read`;
+      this.#fault = { code: 'content-changed', item: now.item.id, field: 'digest' };
     else if (now.buffered !== undefined) {
-      const why = this.#checker.problemIn(now.item, Buffer.concat(now.buffered));
-      if (why !== undefined) this.#fault = `${now.item.id}: ${why}`;
+      const problem = this.#checker.problemIn(now.item, Buffer.concat(now.buffered));
+      if (problem !== undefined) this.#fault = { code: 'content-invalid', item: now.item.id, problem };
     }
     this.#digests.push([now.number, value]);
     this.#begin();
   }
 }
+
+const sizeChanged = (item: PlanItem | undefined): TransferFault => ({
+  code: 'content-changed',
+  item: item?.id ?? 'a file',
+  field: 'size',
+});

@@ -1,4 +1,5 @@
 import type { PlanItem } from '../../plan/plan.ts';
+import type { TransferFault } from '../outcome/message.ts';
 
 /**
  * A way to send contents from one host to the other, each next to its target. There are two: halint's own
@@ -14,8 +15,8 @@ export interface ContentTransfer {
    * A piece of what a host sends. The promise, where there is one, is fulfilled when the other host has room for more.
    */
   onPiece(piece: Buffer, from: 'source' | 'destination'): Promise<void> | undefined;
-  /** Brings everything over, within so many seconds. A text: why not; the destination's own session may tell more. */
-  run(seconds: number): Promise<string | undefined>;
+  /** Transfers everything within so many seconds. A fault: why not; the destination's session may report more. */
+  run(seconds: number): Promise<TransferFault | undefined>;
   /** Lines for the destination: what each content has to be, so that it can see that it has arrived. */
   digestLines(): string;
 }

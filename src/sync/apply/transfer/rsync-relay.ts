@@ -1,6 +1,7 @@
 import type { ContentTransfer } from './content-transfer.ts';
 import { sentLines } from './content-transfer.ts';
 import type { PlanItem } from '../../plan/plan.ts';
+import type { TransferFault } from '../outcome/message.ts';
 import type { Session } from '../session/session.ts';
 
 /** Bytes that are gathered before they go on: the shell there starts a program for each delivery. */
@@ -34,7 +35,7 @@ export class RsyncRelay implements ContentTransfer {
   readonly #toDestination: BufferedSender;
   #fetched: () => void = () => undefined;
   #began = false;
-  #fault: string | undefined;
+  #fault: TransferFault | undefined;
 
   constructor(source: Session, destination: Session, wanted: readonly Wanted[]) {
     this.#source = source;
@@ -44,14 +45,14 @@ export class RsyncRelay implements ContentTransfer {
     this.#toDestination = new BufferedSender(destination);
   }
 
-  async run(seconds: number): Promise<string | undefined> {
+  async run(seconds: number): Promise<TransferFault | undefined> {
     const fetched = new Promise<void>((resolve) => (this.#fetched = resolve));
     const sent = this.#source.allSent(seconds);
     this.#destination.send('fetch\n');
     void this.#destination.ended.then(() => this.#abort());
     // The source ends its part in any case; the destination may end its session instead, which its phase tells.
-    const why = await sent;
-    if (why !== undefined || this.#fault !== undefined) return this.#fault ?? why;
+    const fault = await sent;
+    if (fault !== undefined || this.#fault !== undefined) return this.#fault ?? fault;
     await Promise.race([fetched, this.#destination.ended]);
     return undefined;
   }
@@ -64,14 +65,18 @@ export class RsyncRelay implements ContentTransfer {
       this.#began = true;
       const flags = senderFlags(words.slice(1));
       if (flags === undefined)
-        this.#fault = `${this.#destination.name}: rsync there asks for something that halint does not let it have (${words.slice(1, 9).join(' ').slice(0, 120)})`;
+        this.#fault = {
+          code: 'rsync-options',
+          host: this.#destination.name,
+          options: words.slice(1, 9).join(' ').slice(0, 120),
+        };
       this.#source.send(`offer ${flags ?? 'nothing'}\n`);
     } else if (word === 'over') this.#toSource.end();
     else if (word === 'fetched') this.#fetched();
     else if (word === 'no') this.#abort();
   }
 
-  /** The destination has given up, or is gone: the source is not to wait. */
+  /** The destination has given up, or its session has ended: the source must not wait. */
   #abort(): void {
     if (this.#began) this.#toSource.end();
     else this.#source.send('offer nothing\n');

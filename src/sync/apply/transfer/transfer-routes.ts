@@ -21,21 +21,21 @@ export interface TransferRoute {
  * hosts have it.
  */
 export function planTransfers(
-  work: Readonly<Record<Side, HostPlan>>,
+  hostPlans: Readonly<Record<Side, HostPlan>>,
   sessions: Readonly<Record<Side, Session>>,
   looked: PhaseEnds,
 ): readonly TransferRoute[] {
   const rsync = supportsRsync(looked, 'a') && supportsRsync(looked, 'b');
   return sides.flatMap((source): readonly TransferRoute[] => {
-    const { contents, rsyncContents } = work[source];
+    const { contents, rsyncContents } = hostPlans[source];
     const to = otherSide(source);
     const ends = { source: sessions[source], destination: sessions[to] };
     const relayed = rsync
-      ? [...rsyncContents.values()].map((item) => ({ item, number: work[to].items.indexOf(item) + 1 }))
+      ? [...rsyncContents.values()].map((item) => ({ item, number: hostPlans[to].items.indexOf(item) + 1 }))
       : [];
     return [
       ...(contents.size > relayed.length
-        ? [{ source, transfer: new ContentStream(work[source], work[to], ends, !rsync, contentChecker) }]
+        ? [{ source, transfer: new ContentStream(hostPlans[source], hostPlans[to], ends, !rsync, contentChecker) }]
         : []),
       ...(relayed.length > 0 ? [{ source, transfer: new RsyncRelay(ends.source, ends.destination, relayed) }] : []),
     ];
@@ -50,13 +50,13 @@ const prefetchLimit = 256 * 1024;
  * the look: nothing is written for that anywhere, and a round trip is saved.
  */
 export function prefetchRoute(
-  work: Readonly<Record<Side, HostPlan>>,
+  hostPlans: Readonly<Record<Side, HostPlan>>,
   sessions: Readonly<Record<Side, Session>>,
   seconds: number,
 ): TransferRoute | undefined {
-  const [source, ...more] = sides.filter((side) => work[side].contents.size > 0);
+  const [source, ...more] = sides.filter((side) => hostPlans[side].contents.size > 0);
   if (source === undefined || more.length > 0) return undefined;
-  const { contents, rsyncContents } = work[source];
+  const { contents, rsyncContents } = hostPlans[source];
   const files = [...contents.values()].map((item) => item.source);
   const bytes = files.reduce(
     (sum, file) => sum + (file.type === 'file' && file.digest?.kind === 'plain' ? file.size : Infinity),
@@ -65,8 +65,8 @@ export function prefetchRoute(
   if (rsyncContents.size > 0 || bytes > prefetchLimit) return undefined;
   const to = otherSide(source);
   const transfer = new ContentStream(
-    work[source],
-    work[to],
+    hostPlans[source],
+    hostPlans[to],
     { source: sessions[source], destination: sessions[to] },
     true,
     contentChecker,
