@@ -86,7 +86,7 @@ describe('end to end: drift is found, planned, repaired, and gone', () => {
     await on(names.b, 'echo "# on the wrong host" >>/etc/imapd.conf');
     const asked = await plan();
     expect(asked.exit).toBe(11);
-    expect(asked.said).toContain('somebody may have edited on the wrong host');
+    expect(asked.said).toContain('it may have been edited on the wrong host');
     expect(await plan(['--take', `${names.b}:/etc/imapd.conf`])).toMatchObject({ exit: 10 });
     expect(await apply()).toMatchObject({ exit: 0 });
     expect(await on(names.a, 'tail -n 1 /etc/imapd.conf')).toBe('# on the wrong host\n');

@@ -141,7 +141,7 @@ describe('failed before the commit point: nothing is replaced, the staged file n
   const asValidator = (script: string): string => `case "$*" in *check/map*) ${script} ;; esac; exec REAL "$@"`;
   test.each([
     ['says no', 'echo "postalias: fatal: bad line" >&2; exit 1', /rejected by postalias: .*bad line/],
-    ['hangs', 'trap "" TERM; while :; do sleep 100; done', /validating it \(postalias\) did not end within \d+ s/],
+    ['hangs', 'trap "" TERM; while :; do sleep 100; done', /postalias did not end within \d+ s/],
     ['floods', 'yes "flood of output" | head -c 20000000; exit 1', /rejected by postalias: flood of output/],
   ])('a validator that %s', (_, script, said) =>
     inPlaceOf(names.b, '/usr/sbin/postalias', asValidator(script), () => failedWith(12, said)),

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Transport } from '../../../src/hosts/host.ts';
 import { localTransport } from '../../../src/hosts/local.ts';
 import type { Plan } from '../../../src/sync/plan/plan.ts';
@@ -9,13 +10,13 @@ import { TwoRoots, cut } from './two-roots.ts';
 
 /**
  * Every change of the file system that the script makes has a number. The run is killed after each of them; then
- * `recover` has to end it. Every seventh point by default, since each costs two runs; all with
- * HALINT_ALL_CRASH_POINTS=1.
+ * `recover` has to end it. Every seventh point in `npm run test:slow`, since each costs two runs; every point in
+ * `npm run test:crashes` (HALINT_ALL_CRASH_POINTS=1).
  */
 const stride = process.env['HALINT_ALL_CRASH_POINTS'] === '1' ? 1 : 7;
 
-let pair: TwoRoots;
-let plan: Plan;
+/** Most of a run is waiting for a process, so some points are tried at a time. */
+const workers = availableParallelism() + 1;
 
 const files = {
   '/etc/aliases': { old: 'root: nobody\n', new: 'root: admin\n' },
@@ -26,8 +27,14 @@ const files = {
   '/etc/bm/bm-core.tok': { old: 'token of yesterday', new: 'token of today' },
 } as const;
 
-function begin(): void {
-  pair = new TwoRoots();
+/** Two hosts with a plan that changes the second one. */
+interface Stage {
+  readonly pair: TwoRoots;
+  readonly plan: Plan;
+}
+
+function newStage(): Stage {
+  const pair = new TwoRoots();
   pair.program('postconf', 'echo hash');
   pair.program('postalias', 'f=${1#hash:}; { echo compiled; cat "$f"; } >"$f.db"');
   pair.program('systemctl', 'exit 0');
@@ -36,7 +43,7 @@ function begin(): void {
     if (next !== undefined && path !== '/etc/aliases.db') pair.write('a', path, next);
     if (old !== undefined) pair.write('b', path, old, 0o600);
   }
-  plan = pair.plan([
+  const plan = pair.plan([
     '/etc/aliases',
     { path: '/etc/aliases.db', action: 'regenerate', recipe: { id: 'postalias', from: '/etc/aliases' } },
     { path: '/etc/cyrus.conf', activations: ['postfix-reload'] },
@@ -44,13 +51,20 @@ function begin(): void {
     { path: '/etc/cyrus-hsm', action: 'delete' },
     '/etc/bm/bm-core.tok',
   ]);
+  return { pair, plan };
 }
 
-beforeEach(begin);
-afterEach(() => pair.remove());
+async function onNewStage<T>(act: (stage: Stage) => Promise<T>): Promise<T> {
+  const stage = newStage();
+  try {
+    return await act(stage);
+  } finally {
+    stage.pair.remove();
+  }
+}
 
 /** Which of its two contents each file has; anything else is a loss. */
-function standing(): readonly string[] {
+function standing({ pair }: Stage): readonly string[] {
   const seen = Object.entries(files).map(([path, { old, new: next }]) => {
     const content = pair.read('b', path);
     if (content !== old && content !== next)
@@ -60,21 +74,50 @@ function standing(): readonly string[] {
   return [...new Set(seen)];
 }
 
-const agreement = (side: Side): unknown => {
+function agreement({ pair }: Stage, side: Side): unknown {
   const text = pair.read(side, '/var/lib/halint/base/agreed.json');
   return text === undefined ? undefined : JSON.parse(text).agreement;
-};
+}
 
 /** Every file whole, all of them old or all new, the agreed states alike, nothing left behind. */
-async function expectRecovered(): Promise<'old' | 'new'> {
-  expect(standing().filter((each) => each !== 'old' && each !== 'new')).toEqual([]);
+async function expectRecovered(stage: Stage): Promise<'old' | 'new'> {
+  const { pair, plan } = stage;
+  expect(standing(stage).filter((each) => each !== 'old' && each !== 'new')).toEqual([]);
   const recovered = await pair.recover();
   expect(`${recovered.exit} ${recovered.lines.join(' ')}`).toMatch(/^0 /);
-  const [state, ...others] = standing();
+  const [state, ...others] = standing(stage);
   expect(others).toEqual([]);
   expect([...pair.leftOvers('a'), ...pair.leftOvers('b')]).toEqual([]);
-  expect([agreement('a'), agreement('b')]).toEqual(state === 'new' ? [plan.id, plan.id] : [undefined, undefined]);
+  expect([agreement(stage, 'a'), agreement(stage, 'b')]).toEqual(
+    state === 'new' ? [plan.id, plan.id] : [undefined, undefined],
+  );
   return state === 'new' ? 'new' : 'old';
+}
+
+/**
+ * Tries the points one after the other, some at a time, until one is past the end of the run; what each led to, in the
+ * order of the points.
+ */
+async function everyPoint<T>(points: Iterable<number>, attempt: (point: number) => Promise<T | undefined>) {
+  const results = new Map<number, T>();
+  const waiting = points[Symbol.iterator]();
+  let end = Infinity;
+  const work = async (): Promise<void> => {
+    for (let next = waiting.next(); next.done !== true && next.value < end; next = waiting.next()) {
+      const result = await attempt(next.value);
+      if (result === undefined) end = Math.min(end, next.value);
+      else results.set(next.value, result);
+    }
+  };
+  await Promise.all(Array.from({ length: workers }, work));
+  return [...results]
+    .filter(([point]) => point < end)
+    .sort(([x], [y]) => x - y)
+    .map(([, result]) => result);
+}
+
+function* from(first: number, step: number, last = Infinity): Generator<number> {
+  for (let point = first; point < last; point += step) yield point;
 }
 
 /** Bytes of the first thing that a host is sent. */
@@ -96,35 +139,31 @@ async function scriptLength(): Promise<number> {
           }),
       }),
   };
-  await pair.apply(plan, { b: { transport } });
+  await onNewStage(({ pair, plan }) => pair.apply(plan, { b: { transport } }));
   return length;
 }
 
 /** Kills a host's script after each of its effects in turn, until the run needs no more than that. */
-async function everyPoint(side: Side): Promise<readonly string[]> {
-  const ends: string[] = [];
-  for (let point = 1; ; point += stride) {
-    pair.remove();
-    begin();
-    const outcome = await pair.apply(plan, { [side]: { stopAfter: point } });
-    if (outcome.exit === 0) return ends;
-    expect({ point, exit: outcome.exit }).toEqual({
-      point,
-      exit: expect.toSatisfy((exit: number) => [12, 14].includes(exit)),
-    });
-    ends.push(await expectRecovered());
-  }
-}
+const everyEffect = (side: Side): Promise<readonly ('old' | 'new')[]> =>
+  everyPoint(from(1, stride), (point) =>
+    onNewStage(async (stage) => {
+      const { exit } = await stage.pair.apply(stage.plan, { [side]: { stopAfter: point } });
+      if (exit === 0) return undefined;
+      expect({ point, exit: exit === 12 || exit === 14 }).toEqual({ point, exit: true });
+      return expectRecovered(stage);
+    }),
+  );
 
 /** The last effect on the host that changes after which recover still goes back. */
 async function lastBeforeCommit(): Promise<number> {
   let [back, forward] = [1, 200];
   while (forward - back > 1) {
     const point = Math.floor((back + forward) / 2);
-    pair.remove();
-    begin();
-    const { exit } = await pair.apply(plan, { b: { stopAfter: point } });
-    if (exit !== 0 && (await expectRecovered()) === 'old') back = point;
+    const isBack = await onNewStage(async (stage) => {
+      const { exit } = await stage.pair.apply(stage.plan, { b: { stopAfter: point } });
+      return exit !== 0 && (await expectRecovered(stage)) === 'old';
+    });
+    if (isBack) back = point;
     else forward = point;
   }
   return back;
@@ -134,46 +173,45 @@ describe('a run that is killed after any of its effects', () => {
   it('on the host that changes: recover goes back before the commit point and forward after it', {
     timeout: 600_000,
   }, async () => {
-    const ends = await everyPoint('b');
+    const ends = await everyEffect('b');
     expect(ends.length).toBeGreaterThan(50 / stride);
     expect(ends.join(' ')).toMatch(/^(old )+(new ?)+$/);
   });
 
   it('on the host that is copied from', { timeout: 600_000 }, async () => {
-    const ends = await everyPoint('a');
+    const ends = await everyEffect('a');
     expect(ends.length).toBeGreaterThan(15 / stride);
   });
 
   it('in recover itself, which then ends in a second one', { timeout: 600_000 }, async () => {
     // There is most to do in both directions around the effect that decides.
     const last = await lastBeforeCommit();
-    for (const [first, again] of [
-      [last - 8, 3],
-      [last, 9],
-      [last + 1, 4],
-      [last + 4, 15],
-      [last + 9, 8],
-      [last + 14, 2],
-    ] as const) {
-      pair.remove();
-      begin();
-      await pair.apply(plan, { b: { stopAfter: first } });
-      await pair.recover({ b: { stopAfter: again } });
-      await expectRecovered();
-    }
+    const secondPoints = stride === 1 ? [...from(1, 1, 40)] : [2, 4, 9, 15];
+    const tries = [last - 8, last, last + 1, last + 4, last + 9, last + 14].flatMap((first) =>
+      secondPoints.map((again) => [first, again] as const),
+    );
+    await everyPoint(tries.keys(), (index) =>
+      onNewStage(async (stage) => {
+        const [first, again] = tries[index] ?? [last, 1];
+        await stage.pair.apply(stage.plan, { b: { stopAfter: first } });
+        await stage.pair.recover({ b: { stopAfter: again } });
+        return expectRecovered(stage);
+      }),
+    );
   });
 });
 
 describe('a run that was staging, and whose journal a power loss has taken', () => {
-  it('is cleared away by the next one', async () => {
-    await pair.apply(plan, { b: { stopAfter: 20 } });
-    const journal = pair.path('b', '/var/lib/halint/journal');
-    expect(readdirSync(journal)).toEqual([plan.id]);
-    rmSync(join(journal, plan.id));
-    expect(pair.leftOvers('b')).not.toEqual([]);
-    expect(await pair.apply(plan)).toMatchObject({ exit: 0 });
-    expect([...pair.leftOvers('a'), ...pair.leftOvers('b')]).toEqual([]);
-  });
+  it('is cleared away by the next one', () =>
+    onNewStage(async ({ pair, plan }) => {
+      await pair.apply(plan, { b: { stopAfter: 20 } });
+      const journal = pair.path('b', '/var/lib/halint/journal');
+      expect(readdirSync(journal)).toEqual([plan.id]);
+      rmSync(join(journal, plan.id));
+      expect(pair.leftOvers('b')).not.toEqual([]);
+      expect(await pair.apply(plan)).toMatchObject({ exit: 0 });
+      expect([...pair.leftOvers('a'), ...pair.leftOvers('b')]).toEqual([]);
+    }));
 });
 
 describe('a controller that dies', () => {
@@ -183,24 +221,23 @@ describe('a controller that dies', () => {
     // The script is the first thing that is sent: a cut within it changes nothing. What follows are a few words and the
     // contents.
     const script = await scriptLength();
-    for (let sent = script - 10_000; sent < script + 32_000; sent += 400 * stride) {
-      pair.remove();
-      begin();
-      const outcome = await pair.apply(plan, { a: { transport: cut({ sent }) }, b: { transport: cut({ sent }) } });
-      if (outcome.exit === 0) break;
-      await expectRecovered();
-    }
-    expect(existsSync(pair.path('b', '/etc/cyrus.conf'))).toBe(true);
+    const ends = await everyPoint(from(script - 10_000, 400 * stride, script + 32_000), (sent) =>
+      onNewStage(async (stage) => {
+        const transport = cut({ sent });
+        const outcome = await stage.pair.apply(stage.plan, { a: { transport }, b: { transport: cut({ sent }) } });
+        return outcome.exit === 0 ? undefined : expectRecovered(stage);
+      }),
+    );
+    expect(ends).not.toEqual([]);
   });
 
   it('at any point of what it hears', { timeout: 600_000 }, async () => {
-    for (let received = 10; received < 4_000; received += 60 * stride) {
-      pair.remove();
-      begin();
-      const outcome = await pair.apply(plan, { b: { transport: cut({ received }) } });
-      if (outcome.exit === 0) break;
-      await expectRecovered();
-    }
-    expect(existsSync(pair.path('b', '/etc/cyrus.conf'))).toBe(true);
+    const ends = await everyPoint(from(10, 60 * stride, 4_000), (received) =>
+      onNewStage(async (stage) => {
+        const outcome = await stage.pair.apply(stage.plan, { b: { transport: cut({ received }) } });
+        return outcome.exit === 0 ? undefined : expectRecovered(stage);
+      }),
+    );
+    expect(ends).not.toEqual([]);
   });
 });

@@ -94,7 +94,7 @@ describe('somebody else, meanwhile', () => {
         'echo edit >>"$3/cyrus.conf" ;; esac ;; esac; exec /bin/mv "$@"',
     );
     expect(said(await pair.apply(pair.plan(['/etc/cyrus.conf'])))).toMatch(
-      /^12 node-b: \/etc\/cyrus\.conf: digest changed between the last look and the swap/,
+      /^12 node-b: \/etc\/cyrus\.conf: digest changed between the last inspection and the commit/,
     );
     expect(pair.read('b', '/etc/cyrus.conf')).toBe('old\nedit\n');
     nothingLeft();
@@ -140,7 +140,7 @@ describe('somebody else, meanwhile', () => {
 describe('a connection that is cut', () => {
   it('before anything was staged: refused', async () => {
     expect(said(await pair.apply(pair.plan(['/etc/cyrus.conf']), { b: { transport: cut({ received: 0 }) } }))).toMatch(
-      /^12 .*Both hosts must be there/,
+      /^12 .*Both hosts must be reachable/,
     );
     nothingLeft();
   });
@@ -292,7 +292,7 @@ describe('a program that fails without a message', () => {
     [
       'the staged file',
       '*/cyrus.conf*',
-      /writing it beside the target failed: the program that failed printed no message/,
+      /writing it next to the target failed: the program that failed printed no message/,
     ],
   ])('is given as the reason: dd of %s', async (_, what, reason) => {
     pair.program('dd', `case "$*" in ${what}) exit 1 ;; esac; PATH=/usr/bin:/bin exec dd "$@"`);

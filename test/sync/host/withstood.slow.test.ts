@@ -62,7 +62,7 @@ describe.skipIf(!asRoot)('folders of somebody else (needs root)', () => {
   it('in the place of halint’s own', async () => {
     mkdirSync(pair.path('b', '/var/lib/halint'), { mode: 0o700 });
     chownSync(pair.path('b', '/var/lib/halint'), 65_534, 65_534);
-    expect(said(await pair.apply(pair.plan([path])))).toMatch(/^12 .*must be root's alone/);
+    expect(said(await pair.apply(pair.plan([path])))).toMatch(/^12 .*must belong to root alone/);
     expect(pair.read('b', path)).toBe('old\n');
     nothingLeft();
   });
