@@ -154,10 +154,10 @@ describe('a plan', () => {
   it('is what its schema and its id say; altered or contradictory ones are refused', () => {
     expect(readPlan(JSON.stringify(plan))).toEqual(plan);
     expect(readPlan(JSON.stringify({ ...plan, pair: 'other' }))).toMatch(/altered/);
-    expect(readPlan(JSON.stringify({ ...plan, extra: 1 }))).toMatch(/no plan of this halint/);
+    expect(readPlan(JSON.stringify({ ...plan, extra: 1 }))).toMatch(/not a plan of this version/);
     expect(
       readPlan(JSON.stringify({ ...plan, items: plan.items.map((each) => ({ ...each, path: '/etc/../root/x' })) })),
-    ).toMatch(/no plan of this halint/);
+    ).toMatch(/not a plan of this version/);
     expect(readPlan('{')).toMatch(/not JSON/);
   });
 
