@@ -92,7 +92,7 @@ describe('a look at what was hinted at', () => {
       changes: 0,
       again: { what: ['/etc/bm-eas/new/deep/file'] },
     });
-    expect(lines.join()).toMatch(/^not now: .*the folder \/etc\/bm-eas\/new\/deep is not there/);
+    expect(lines.join()).toMatch(/^not now: .*the folder \/etc\/bm-eas\/new\/deep does not exist/);
     mkdirSync(pair.path('b', '/etc/bm-eas/new/deep'), { recursive: true, mode: 0o755 });
     await sleep(100);
     expect(await repair.run(['/etc/bm-eas/new/deep/file'], 'a')).toEqual({ kind: 'done', changes: 1 });
@@ -188,7 +188,7 @@ describe('roles', () => {
   it('are asked anew when the kernel’s tables moved, and the other host being active ends it', async () => {
     pair.save('a', '/etc/bm-eas/one', 'changed\n');
     pair.active = 'b';
-    expect(await repair.run(['/etc/bm-eas/one'], 'a')).toEqual({ kind: 'turned', active: 'b' });
+    expect(await repair.run(['/etc/bm-eas/one'], 'a')).toEqual({ kind: 'failover', active: 'b' });
     expect(pair.read('b', '/etc/bm-eas/one')).toBe('one\n');
     pair.active = 'a';
     expect(await repair.run(['/etc/bm-eas/one'], 'a')).toEqual({ kind: 'done', changes: 1 });
