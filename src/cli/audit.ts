@@ -8,6 +8,7 @@ import { otherSide } from '../sdk/index.ts';
 import { connect } from './connect.ts';
 import { readSecret } from './input/secret.ts';
 import { openSnapshot } from './input/snapshot-file.ts';
+import type { ReadingProgress } from './progress/reading-progress.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
@@ -18,6 +19,8 @@ export interface Logger {
   /** Receives internal errors with their stack. Default: `detail`. */
   readonly internal?: (line: string) => void;
   readonly signal: AbortSignal;
+  /** Follows the hosts that are read. Absent: for commands that write. */
+  readonly progress?: ReadingProgress;
 }
 
 /** Reads both hosts of a configured pair: the facts of these rules, and additional facts that no rule reads. */
@@ -69,8 +72,12 @@ function unreachableOnError(host: Collector, name: string, logger: Logger): Coll
   return {
     via,
     collect: async (request, signal) => {
+      const following = logger.progress?.begin(name);
       try {
-        return await host.collect(request, signal);
+        return await host.collect(
+          following === undefined ? request : { ...request, onStep: (step) => following.step(step) },
+          signal,
+        );
       } catch (error) {
         if (error instanceof UsageError) throw error;
         (logger.internal ?? logger.detail)(internalError(`the reading of ${name}`, error));
@@ -83,6 +90,8 @@ function unreachableOnError(host: Collector, name: string, logger: Logger): Coll
           readings: {},
           costs: {},
         };
+      } finally {
+        following?.end();
       }
     },
   };

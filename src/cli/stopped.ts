@@ -3,8 +3,16 @@ export class Stopped extends Error {
   /** The exit code that shells use for a program that a signal ended. */
   readonly exitCode: number;
 
-  constructor(signal: 'SIGINT' | 'SIGTERM') {
-    super(`stopped by ${signal} before everything was reported; no report and no snapshot was written`);
+  /** `active`: the hosts that are being read, each with its step. */
+  constructor(signal: 'SIGINT' | 'SIGTERM', active: readonly string[] = []) {
+    const [first, ...others] = active;
+    const rest =
+      others.length > 2 ? `${others.slice(0, 2).join(', ')} and ${others.length - 2} more` : others.join(', ');
+    const during =
+      first === undefined
+        ? 'before everything was reported'
+        : `while reading ${[first, ...(rest === '' ? [] : [rest])].join(', ')}`;
+    super(`stopped by ${signal} ${during}; no report and no snapshot was written`);
     this.name = 'Stopped';
     this.exitCode = signal === 'SIGINT' ? 130 : 143;
   }

@@ -9,6 +9,7 @@ import { reach } from './connect.ts';
 import { writeOut } from './output/standard-output.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
+import { writeError } from './output/standard-error.ts';
 
 /** Connections to both hosts with the account that may write. Trees, archives and recordings are rejected. */
 export const writeAccess = (
@@ -71,6 +72,6 @@ export function owner(): string {
 export async function printOutcome({ exit, messages }: SyncOutcome): Promise<number> {
   const text = `${renderMessages(messages).join('\n')}\n`;
   if (exit === 0) await writeOut(text);
-  else process.stderr.write(text);
+  else writeError(text);
   return exit;
 }

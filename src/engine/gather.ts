@@ -1,4 +1,4 @@
-import type { AnyFact, HostSnapshot, Pair, SecretName, Side, Snapshot, Source } from '../sdk/index.ts';
+import type { AccessStep, AnyFact, HostSnapshot, Pair, SecretName, Side, Snapshot, Source } from '../sdk/index.ts';
 import { contextOf, factsOf, sourcesOf } from './select.ts';
 import type { NamedRule } from '../sdk/index.ts';
 
@@ -14,6 +14,7 @@ interface CollectorRequest {
   readonly digestKey: string;
   readonly secrets: Readonly<Partial<Record<SecretName, string>>>;
   readonly deadline: number;
+  readonly onStep?: (step: AccessStep) => void;
 }
 
 /** Properties of one run: version, time, digest key, secrets. */

@@ -10,6 +10,8 @@ export interface CollectRequest {
   readonly side?: Side;
   /** Seconds after which the run on this host ends with what it has. */
   readonly deadline: number;
+  /** Receives each step of a live host as it begins. */
+  readonly onStep?: (step: AccessStep) => void;
 }
 
 /** One machine of a pair, however it is reached. `collect` never rejects: a failure is a snapshot that says so. */
@@ -46,6 +48,8 @@ export interface ExecRequest {
    * options that belong to the user (KnownHostsCommand, VisualHostKey).
    */
   readonly onHostKey?: (fingerprint: string) => void;
+  /** Receives each step of the connection as it begins. */
+  readonly onStep?: (step: AccessStep) => void;
   /** Seconds for everything from the first packet to the end of the command. */
   readonly deadline: number;
   readonly signal: AbortSignal;

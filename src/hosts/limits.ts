@@ -41,9 +41,11 @@ export class Limits {
   #step: Countdown | undefined;
   #doing = 'connecting';
   #during: AccessStep = 'connect';
+  readonly #onStep: (step: AccessStep) => void;
   #closed = false;
 
-  constructor(seconds: number, outer: AbortSignal) {
+  constructor(seconds: number, outer: AbortSignal, onStep: (step: AccessStep) => void = () => undefined) {
+    this.#onStep = onStep;
     this.signal = this.#stop.signal;
     this.#seconds = seconds;
     this.#outer = outer;
@@ -56,6 +58,7 @@ export class Limits {
   enter(during: AccessStep, doing: string, seconds?: number): void {
     this.#step?.pause();
     this.#during = during;
+    this.#onStep(during);
     this.#doing = doing;
     this.#step =
       seconds === undefined || seconds >= this.#seconds

@@ -370,7 +370,9 @@ describe.skipIf(missing !== undefined)(
         if (ended !== 'SIGINT' && status !== 1 && status !== 3)
           expect({ status, stderr }).toEqual({
             status: 130,
-            stderr: 'halint: stopped by SIGINT before everything was reported; no report and no snapshot was written\n',
+            stderr: expect.stringMatching(
+              /^halint: stopped by SIGINT (before everything was reported|while reading .*); no report and no snapshot was written\n$/,
+            ),
           });
         process.stdout.write(`${after} ms: ${wait.toFixed(2)} s\n`);
         expect(wait).toBeLessThan(patience);

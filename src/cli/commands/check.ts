@@ -26,6 +26,7 @@ import { orStopped } from '../stopped.ts';
 import { UsageError } from '../usage-error.ts';
 import { version } from '../version.ts';
 import { withGivenPaths } from '../input/given-paths.ts';
+import { writeError } from '../output/standard-error.ts';
 
 export interface CheckOptions extends RecordOptions {
   readonly config?: string;
@@ -93,8 +94,7 @@ export async function check(options: CheckOptions, logger: Logger): Promise<numb
     mine: pairs.map(({ pair }) => pair.name),
     ...(options.phase === undefined ? {} : { phase: options.phase }),
   };
-  const logError =
-    options.debug === true ? (line: string): void => void process.stderr.write(`${line}\n`) : logger.detail;
+  const logError = options.debug === true ? (line: string): void => void writeError(`${line}\n`) : logger.detail;
   // With site rules, compile them before the thread starts, so that it finds them in the cache. Otherwise the thread
   // loads while the hosts are read.
   const early = configuration.siteRules === undefined ? undefined : await chooseRules(configuration, options.rule);
@@ -121,11 +121,13 @@ export async function check(options: CheckOptions, logger: Logger): Promise<numb
       return recorder.record(report, inPhase(configured, options.phase), snapshot());
     };
     const made = new PairReports(start, judge, rules, suppressions);
+    logger.progress?.expect(pairs.length);
     const gathered = async (configured: ConfiguredPair): Promise<Recorded> => {
       const read = await gatherPair(inPhase(configured, options.phase), rulesFor(configured, rules), {
         ...logger,
         internal: logError,
       });
+      logger.progress?.pairDone();
       const snapshot = await simulate(read);
       if (options.debug === true) printCosts(snapshot, logger);
       return recorded(await made.ofSnapshot(configured.pair.name, snapshot), () => JSON.stringify(snapshot));

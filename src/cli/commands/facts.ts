@@ -123,22 +123,29 @@ async function readConfigured(
   return { snapshot: await read(facts, pair, side, host, logger), pair, side };
 }
 
-const read = (
+async function read(
   facts: readonly AnyFact[],
   pair: Pair,
   side: Side,
   host: Awaited<ReturnType<typeof connect>>,
   logger: Logger,
-): Promise<HostSnapshot> =>
-  host.collect(
-    {
-      sources: sourcesOf(facts, contextOf(pair, side)),
-      digestKey: randomBytes(32).toString('hex'),
-      secrets: {},
-      deadline: 120,
-    },
-    logger.signal,
-  );
+): Promise<HostSnapshot> {
+  const following = logger.progress?.begin(pair.hosts[side].name);
+  try {
+    return await host.collect(
+      {
+        sources: sourcesOf(facts, contextOf(pair, side)),
+        digestKey: randomBytes(32).toString('hex'),
+        secrets: {},
+        deadline: 120,
+        ...(following === undefined ? {} : { onStep: (step) => following.step(step) }),
+      },
+      logger.signal,
+    );
+  } finally {
+    following?.end();
+  }
+}
 
 /** The configured pair if there is a configuration; otherwise a pair that only has names. */
 async function configuredOrPlain(options: FactsOptions, a: string, b = 'peer'): Promise<Pair> {

@@ -8,6 +8,7 @@ import { exitCode } from '../exit-code.ts';
 import { replaceFile } from '../output/replaced-file.ts';
 import { writeOut } from '../output/standard-output.ts';
 import { UsageError } from '../usage-error.ts';
+import { writeError } from '../output/standard-error.ts';
 
 export interface GatherCommandOptions {
   readonly config?: string;
@@ -68,6 +69,6 @@ async function printScript(
     await file.write(text);
     await file.commit();
   }
-  process.stderr.write(`SHA-256 ${digest}\n`);
+  writeError(`SHA-256 ${digest}\n`);
   return exitCode.clean;
 }

@@ -10,6 +10,7 @@ import { renderTemplate } from '../../config/reading/template.ts';
 import type { Profile } from '../../sdk/index.ts';
 import { exitCode } from '../exit-code.ts';
 import { UsageError } from '../usage-error.ts';
+import { writeError } from '../output/standard-error.ts';
 
 /** Options of `halint init`. Every question has a flag, so the command works without a terminal. */
 export interface InitOptions {
@@ -234,7 +235,7 @@ export async function init(options: InitOptions, terminal: InitTerminal = proces
 }
 
 function processTerminal(): InitTerminal {
-  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  const say = (line: string): void => void writeError(`${line}\n`);
   if (!process.stdin.isTTY || !process.stderr.isTTY) return { say };
   return {
     say,

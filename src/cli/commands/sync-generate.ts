@@ -11,6 +11,7 @@ import { choosePair, loadConfiguration } from '../input/choose.ts';
 import { exitCode } from '../exit-code.ts';
 import { writeOut } from '../output/standard-output.ts';
 import { UsageError } from '../usage-error.ts';
+import { writeError } from '../output/standard-error.ts';
 
 export interface SyncGenerateOptions {
   readonly config?: string;
@@ -36,7 +37,7 @@ export async function syncGenerateCommand(
     configured.pair,
   );
   if (typeof ground === 'string') {
-    process.stderr.write(`halint: nothing was generated: ${ground}.\n`);
+    writeError(`halint: nothing was generated: ${ground}.\n`);
     return exitCode.incomplete;
   }
   const files = generate(tool, ground);

@@ -17,6 +17,7 @@ import { BundleWriter, compressedSnapshot } from './bundle-writer.ts';
 import { previousBundle } from './previous-bundle.ts';
 import { programDigest } from './program-digest.ts';
 import { bundledConfiguration, bundledRules, effectivePolicy, provenanceOf, withoutPlaces } from './provenance.ts';
+import { writeError } from '../output/standard-error.ts';
 
 /** Options of `check` about what it stores. */
 export interface RecordOptions {
@@ -71,7 +72,7 @@ export class Recorder {
       ...(keepRuns === undefined ? {} : { runs: keepRuns }),
       ...(keepDays === undefined ? {} : { days: keepDays }),
     };
-    const warn = (line: string): void => void process.stderr.write(`halint: ${line}\n`);
+    const warn = (line: string): void => void writeError(`halint: ${line}\n`);
     const folder = history === undefined ? undefined : await HistoryFolder.create(history, warn);
     return new Recorder(
       run,

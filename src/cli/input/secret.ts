@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import type { SecretOrigin } from '../../config/configuration.ts';
 import { textOfFile } from './named-file.ts';
+import { statusLine } from '../progress/status-line.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** Reads a secret from its configured origin. Secrets are never taken from the command line and never printed. */
@@ -38,12 +39,14 @@ function promptHidden(what: string): Promise<string> {
   const answer = asking.then(
     () =>
       new Promise<string>((resolve) => {
+        statusLine.hold();
         process.stderr.write(`${what}: `);
         const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
         const reader = createInterface({ input: process.stdin, output: silent, terminal: true });
         reader.question('', (text) => {
           reader.close();
           process.stderr.write('\n');
+          statusLine.release();
           resolve(text);
         });
       }),

@@ -15,10 +15,13 @@ const ascii: Readonly<Record<string, string>> = {
   '\u00a0': ' ',
 };
 
-/** Whether the locale is limited to ASCII, according to the variables in the order of locale(7). */
+/**
+ * Whether the locale has no UTF-8, according to the variables in the order of locale(7). Containers and services often
+ * set none: their output is read elsewhere, so it stays UTF-8.
+ */
 export function isAsciiLocale(env: NodeJS.ProcessEnv): boolean {
   const locale = [env['LC_ALL'], env['LC_CTYPE'], env['LANG']].find((value) => value !== undefined && value !== '');
-  return locale === 'C' || locale === 'POSIX';
+  return locale !== undefined && !/utf-?8/i.test(locale);
 }
 
 /** A text for the terminal in the characters of its locale. Not for documents, which are always UTF-8. */

@@ -10,6 +10,7 @@ import type { ReplacedFile } from './replaced-file.ts';
 import { replaceFile } from './replaced-file.ts';
 import { writeOut } from './standard-output.ts';
 import { styleOf } from './terminal.ts';
+import { writeError } from './standard-error.ts';
 
 /** Size of the write buffer in characters. */
 const block = 64 * 1024;
@@ -76,9 +77,7 @@ class Output {
     this.#rendering = continueOnError(rendering, (pair, error) => {
       this.whole = false;
       const problem = internalErrorIn(`the ${name} report of ${pair}`);
-      process.stderr.write(
-        `halint: ${forPeople(`${problem}: ${error instanceof Error ? error.message : String(error)}`)}\n`,
-      );
+      writeError(`halint: ${forPeople(`${problem}: ${error instanceof Error ? error.message : String(error)}`)}\n`);
       return problem;
     });
     this.#place = place;

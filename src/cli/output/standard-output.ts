@@ -1,5 +1,6 @@
 import { write } from 'node:fs';
 import { promisify } from 'node:util';
+import { statusLine } from '../progress/status-line.ts';
 import { reasonOf } from './replaced-file.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -11,6 +12,7 @@ const writeTo = promisify(write);
  * sixth of the time of a short command.
  */
 export async function writeOut(text: string): Promise<void> {
+  statusLine.clear();
   const bytes = Buffer.from(text);
   let written = 0;
   try {

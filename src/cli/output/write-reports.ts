@@ -4,6 +4,7 @@ import { exitCode, Outcome } from '../exit-code.ts';
 import type { Format } from './format.ts';
 import { fleetSize, limitHeapGrowth } from '../limit-heap-growth.ts';
 import { renderReports } from './render-reports.ts';
+import { writeError } from './standard-error.ts';
 
 /** Writes the reports of pairs as they arrive, and returns the exit code for all of them. */
 export async function writeReports(
@@ -22,7 +23,7 @@ export async function writeReports(
       ? exitCode.incomplete
       : outcome.exitCode;
   if (code === exitCode.hygiene)
-    process.stderr.write('halint: waivers or baseline entries are out of date (exit code 5); see the report\n');
+    writeError('halint: waivers or baseline entries are out of date (exit code 5); see the report\n');
   return code;
 }
 

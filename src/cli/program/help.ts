@@ -222,6 +222,14 @@ verified (written by another build, or site rules are not given), 4 internal err
       ['halint init --host-a mail-a --host-b mail-b --vip 192.0.2.10 --url https://mail.example.org/ -o mail.yaml'],
     ],
   },
+  'halint completion': {
+    exits,
+    examples: [
+      ['halint completion bash', 'into /etc/bash_completion.d/halint'],
+      ['halint completion zsh', 'into a folder of fpath, as _halint'],
+      ['halint completion fish', 'into ~/.config/fish/completions/halint.fish'],
+    ],
+  },
   'halint demo': { exits: exitsOfReading, examples: [['halint demo'], ['halint demo --output reports']] },
 };
 

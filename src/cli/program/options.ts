@@ -8,6 +8,8 @@ export interface CommandContext {
   /** `writes`: the command writes on hosts; after a signal it completes the current step. */
   readonly logger: (does?: { readonly writes: boolean }) => Logger;
   readonly color: () => { color?: boolean };
+  /** A program with all commands, for what is made from the command line. */
+  readonly all: () => Command;
   /** Receives the exit code. */
   readonly finish: (code: number) => void;
 }

@@ -9,12 +9,15 @@ import type { CommandContext } from './options.ts';
 import { forPeople } from '../output/plain-text.ts';
 import { describeReport } from './report-program.ts';
 import { describeRules } from './rules-program.ts';
-import { describeConfig, describeDemo, describeInit, describeWaive } from './setup-program.ts';
+import { describeCompletion, describeConfig, describeDemo, describeInit, describeWaive } from './setup-program.ts';
 import { Stopped } from '../stopped.ts';
 import { describeSync } from './sync-program.ts';
+import { ReadingProgress } from '../progress/reading-progress.ts';
+import { statusLine } from '../progress/status-line.ts';
 import { UsageError } from '../usage-error.ts';
 import { version } from '../version.ts';
 import { writeNow } from '../output/write-now.ts';
+import { writeError } from '../output/standard-error.ts';
 
 /** Runs halint with these arguments and returns the exit code. Commands are loaded on use. */
 export async function run(argv: readonly string[]): Promise<number> {
@@ -29,15 +32,15 @@ export async function run(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.clean : exitCode.usage;
     if (error instanceof Stopped) {
-      process.stderr.write(`halint: ${error.message}\n`);
+      writeError(`halint: ${error.message}\n`);
       return error.exitCode;
     }
     if (error instanceof UsageError) {
-      process.stderr.write(`halint: ${error.message}\n`);
+      writeError(`halint: ${error.message}\n`);
       return exitCode.usage;
     }
     const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(`halint: internal error, please report it:\n${stack}\n`);
+    writeError(`halint: internal error, please report it:\n${stack}\n`);
     return exitCode.internal;
   }
 }
@@ -55,11 +58,11 @@ const grace = 300;
  * A signal that aborts on SIGINT and SIGTERM. A read-only command exits after the grace period, even if a connection is
  * still open. A command that writes on hosts completes its current step.
  */
-function stopped({ writes }: { readonly writes: boolean }): AbortSignal {
+function stopped({ writes }: { readonly writes: boolean }, active: () => readonly string[]): AbortSignal {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
-      const reason = new Stopped(signal);
+      const reason = new Stopped(signal, active());
       stop.abort(reason);
       if (writes) return;
       setTimeout(() => {
@@ -72,6 +75,19 @@ function stopped({ writes }: { readonly writes: boolean }): AbortSignal {
     });
   }
   return stop.signal;
+}
+
+interface GlobalOptions {
+  readonly verbose?: boolean;
+  readonly quiet?: boolean;
+  readonly progress?: 'auto' | 'plain' | 'none';
+}
+
+/** Programs parse what a pipe carries, so that progress goes there only on request. */
+function readingProgress(mode: 'auto' | 'plain' | 'none'): ReadingProgress {
+  const onTerminal = process.stderr.isTTY && process.env['TERM'] !== 'dumb';
+  const chosen = mode === 'auto' ? (onTerminal ? 'line' : 'none') : mode;
+  return new ReadingProgress(chosen, statusLine, process.stderr);
 }
 
 /** The commands, in the order in which help lists them. */
@@ -88,6 +104,7 @@ const commands: Readonly<Record<string, (program: Command, context: CommandConte
   waive: describeWaive,
   init: describeInit,
   demo: describeDemo,
+  completion: describeCompletion,
 };
 
 /**
@@ -101,15 +118,31 @@ export function describe(finish: (code: number) => void, first = ''): Command {
       'Checks a two-host high-availability mail cluster: reads both hosts, judges them as a pair, and reports.',
     )
     .version(version, '-V, --version')
-    .option('-v, --verbose', 'print progress on standard error')
+    .option('-v, --verbose', 'print details on standard error: SSH client, recognised files, internal errors')
+    .option('-q, --quiet', 'print no progress and no details on standard error, only errors')
+    .addOption(
+      new Option(
+        '--progress <mode>',
+        'progress on standard error while hosts are read; auto: a line if it is a terminal, otherwise nothing; plain: ' +
+          'a line per step',
+      )
+        .choices(['auto', 'plain', 'none'])
+        .default('auto'),
+    )
     .option('--no-color', 'no colours (same as NO_COLOR)')
     .exitOverride()
     .configureOutput({ writeOut: helpOut })
     .configureHelp({ showGlobalOptions: true, optionDescription });
 
   const logger = (does: { readonly writes: boolean } = { writes: false }): Logger => {
-    const { verbose } = program.opts<{ verbose?: boolean }>();
-    return { detail: (line) => verbose === true && process.stderr.write(`${line}\n`), signal: stopped(does) };
+    const { verbose = false, quiet = false, progress = 'auto' } = program.opts<GlobalOptions>();
+    // A command that writes on hosts prints what it does itself.
+    const following = does.writes ? undefined : readingProgress(quiet ? 'none' : progress);
+    return {
+      detail: (line) => verbose && !quiet && writeError(`${line}\n`),
+      signal: stopped(does, () => following?.active ?? []),
+      ...(following === undefined ? {} : { progress: following }),
+    };
   };
   const color = (): { color?: boolean } => (program.opts<{ color: boolean }>().color ? {} : { color: false });
   const withConfig = (command: Command): Command =>
@@ -127,7 +160,8 @@ export function describe(finish: (code: number) => void, first = ''): Command {
         process.env[untrustedVariable] = '1';
       });
 
-  const context = { withConfig, logger, color, finish };
+  const all = (): Command => describe(() => undefined);
+  const context = { withConfig, logger, color, all, finish };
   const named = Object.entries(commands).filter(([name]) => name === first);
   for (const [, add] of named.length > 0 ? named : Object.entries(commands)) add(program, context);
   endHelp(program);

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { Option } from 'commander';
+import { Argument, Option } from 'commander';
+import type { CompletedShell } from '../shell-completion/completion.ts';
 import type { CommandContext } from './options.ts';
 import { collect, none } from './options.ts';
 
@@ -77,5 +78,18 @@ export function describeWaive(program: Command, { withConfig, finish }: CommandC
     .action(async (finding: string, options) => {
       const { waiveCommand } = await import('../commands/configuration/waive.ts');
       finish(await waiveCommand(finding, options));
+    });
+}
+
+/** `halint completion`. */
+export function describeCompletion(program: Command, { all, finish }: CommandContext): void {
+  program
+    .command('completion')
+    .summary('print a completion script for a shell')
+    .description('Prints the script that completes commands, options, values and rules of halint in a shell.')
+    .addArgument(new Argument('<shell>', 'which shell').choices(['bash', 'zsh', 'fish']))
+    .action(async (shell: CompletedShell) => {
+      const { completionCommand } = await import('../shell-completion/completion.ts');
+      finish(await completionCommand(shell, all()));
     });
 }

@@ -57,10 +57,15 @@ async function collect(
       commandLine: commandLine(privilege),
       deadline: request.deadline,
       signal: AbortSignal.any([signal, stop.signal]),
+      // Until the first frame, the login shell and sudo are at work.
+      onStep: (step) => request.onStep?.(step === 'read' ? 'shell' : step),
       onOpen: (stdin) => shell.onOpen(stdin),
       onStdout: (chunk) => {
         shell.onStdout(chunk);
-        if (first === undefined && chunk.includes(nonce)) first = performance.now();
+        if (first === undefined && chunk.includes(nonce)) {
+          first = performance.now();
+          request.onStep?.('read');
+        }
         if (stdout.add(chunk)) return;
         tooMuch = `it sent more than ${streamCap / 1024 / 1024} MiB; what came after that was not read`;
         stop.abort();

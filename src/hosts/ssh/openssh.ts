@@ -30,6 +30,7 @@ async function exec(target: SshTarget, request: ExecRequest): Promise<ExecResult
   const limits = new Limits(request.deadline, request.signal);
   limits.enter('read', `ssh to ${target.name} was at work`);
   const input = new ReplayedInput();
+  request.onStep?.('connect');
   request.onOpen(input);
   const without: string[][] = [...target.jump, target].map(() => []);
   let mismatch: TransportError | undefined;

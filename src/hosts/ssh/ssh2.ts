@@ -19,7 +19,7 @@ export function ssh2Transport(target: SshTarget): Transport {
 
 async function exec(target: SshTarget, request: ExecRequest): Promise<ExecResult> {
   refuseUnsafe(target);
-  const limits = new Limits(request.deadline, request.signal);
+  const limits = new Limits(request.deadline, request.signal, request.onStep);
   const connections: Connection[] = [];
   try {
     let through: Connection | undefined;

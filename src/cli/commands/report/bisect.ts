@@ -19,6 +19,7 @@ import { readSnapshot } from '../../input/snapshot-file.ts';
 import { forPeople } from '../../output/plain-text.ts';
 import { writeOut } from '../../output/standard-output.ts';
 import { UsageError } from '../../usage-error.ts';
+import { writeError } from '../../output/standard-error.ts';
 
 export interface BisectOptions {
   readonly config?: string;
@@ -43,7 +44,7 @@ export async function reportBisect(wanted: string, path: string, options: Bisect
   const named = rules.find((rule) => rule.id === id);
   if (named === undefined) throw new UsageError(`unknown rule "${id}"; see halint rules list`);
   if (named.off !== undefined) throw new UsageError(`the rule ${id} is off in the configuration: ${named.off}`);
-  const warn = (line: string): void => void process.stderr.write(`halint: ${forPeople(line)}\n`);
+  const warn = (line: string): void => void writeError(`halint: ${forPeople(line)}\n`);
   const folder = await HistoryFolder.open(path, warn);
   const stored = folder.runsOf(configured.pair.name);
   const runs = await stored.names();

@@ -9,6 +9,7 @@ import { forPeople } from '../../output/plain-text.ts';
 import { writeOut } from '../../output/standard-output.ts';
 import { styleOf } from '../../output/terminal.ts';
 import { UsageError } from '../../usage-error.ts';
+import { writeError } from '../../output/standard-error.ts';
 
 export interface HistoryOptions {
   readonly pair: readonly string[];
@@ -21,7 +22,7 @@ export interface HistoryOptions {
  * findings. Reads the newest state of each pair, not all runs.
  */
 export async function reportHistory(path: string, options: HistoryOptions): Promise<number> {
-  const warn = (line: string): void => void process.stderr.write(`halint: ${forPeople(line)}\n`);
+  const warn = (line: string): void => void writeError(`halint: ${forPeople(line)}\n`);
   const stored = await (await HistoryFolder.open(path, warn)).pairs();
   const known = stored.map(({ pair }) => pair);
   const unknown = options.pair.find((pair) => !known.includes(pair));
