@@ -1,13 +1,10 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readFrames } from '../../src/hosts/collect/frames.ts';
-import { buildScript } from '../../src/hosts/collect/script.ts';
-import type { AnyReading, Source } from '../../src/sdk/index.ts';
-import { command, sourceKey } from '../../src/sdk/index.ts';
+import { command } from '../../src/sdk/index.ts';
+import { collectHere as collect } from './collect-here.ts';
 import { hasProgram } from './machine.ts';
 
 /**
@@ -21,40 +18,6 @@ const lacking = spawnSync('unshare', ['--mount', '--propagation', 'slave', 'true
 
 const isolated = (script: string, timeout = 5) => command(['sh', '-c', script], { isolated: true, timeout });
 const outside = command(['echo', 'outside']);
-
-interface Ran {
-  readonly complete: boolean;
-  readonly reading: (source: Source) => AnyReading | undefined;
-  readonly stdout: (source: Source) => string;
-}
-
-/** Runs the script by `argv`, which ends in what reads it from standard input. */
-async function collect(
-  sources: readonly Source[],
-  argv: readonly string[] = ['sh', '-s'],
-  env: Readonly<Record<string, string>> = {},
-): Promise<Ran> {
-  const nonce = randomBytes(16).toString('hex');
-  const script = buildScript({ sources, digestKey: '1'.repeat(64), secrets: {}, deadline: 60 }, nonce);
-  const [program = 'sh', ...words] = argv;
-  const child = spawn(program, words, { stdio: ['pipe', 'pipe', 'ignore'], env: { ...process.env, ...env } });
-  child.stdin.end(script);
-  const pieces: Buffer[] = [];
-  child.stdout.on('data', (piece: Buffer) => pieces.push(piece));
-  await new Promise((resolve) => child.on('close', resolve));
-  const { complete, readings } = readFrames(Buffer.concat(pieces), nonce, sources);
-  const reading = (source: Source): AnyReading | undefined => readings[sourceKey(source)];
-  return {
-    complete,
-    reading,
-    stdout(source) {
-      const found = reading(source);
-      return found?.read === true && 'stdout' in found.value
-        ? found.value.stdout
-        : `not read: ${JSON.stringify(found)}`;
-    },
-  };
-}
 
 describe.skipIf(lacking)('an isolated command (needs root and unshare)', { timeout: 60_000 }, () => {
   it('cannot write to a file system of the host', async () => {

@@ -89,6 +89,7 @@ function acceptanceIn(spec: AcceptanceSpec, stdout: string): Fact<Acceptance> {
   let ended = 0;
   let reason = '';
   if (/^==denied$/m.test(stdout)) return unknown('denied', `${spec.program}: only root may test its configuration`);
+  if (/^==garbled$/m.test(stdout)) return unknown('unparsable', `${spec.program} printed what is no text`);
   for (const line of stdout.split('\n')) {
     const [, mark, value = ''] = /^==(not-asked|exit) ?(.*)$/.exec(line) ?? [];
     if (mark === undefined) {

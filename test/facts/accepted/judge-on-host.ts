@@ -7,14 +7,14 @@ import { shellQuote } from '../../../src/sdk/shell-quote.ts';
 import { healthyPair } from '../../rules/healthy.ts';
 
 type AcceptanceFact = FactDefinition<Acceptance, Sources>;
-const context = contextOf(healthyPair, 'a');
+export const context = contextOf(healthyPair, 'a');
 
 /** Whether this machine allows the overlay of /etc that `judgeOnHost` needs. */
 export const canOverlay =
   process.getuid?.() === 0 && spawnSync('unshare', ['--mount', 'sh', '-c', overlaid('true')]).status === 0;
 
 /** Mounts writable copies of /etc, /run and /var/log in a private namespace, and runs the text there. */
-function overlaid(text: string): string {
+export function overlaid(text: string): string {
   return `mount -t tmpfs halint-test /mnt && mkdir /mnt/up /mnt/work &&
 mount -t overlay overlay -o lowerdir=/etc,upperdir=/mnt/up,workdir=/mnt/work /etc || exit 77
 mount -t tmpfs halint-test /run && mount -t tmpfs halint-test /dev/shm && mkdir /run/sshd

@@ -19,7 +19,9 @@ s/^\\(.*\\(unparsable [a-z]*\\|invalid value\\)\\) '[^']*'/\\1/
 p
 d
 }
-s/^\\([A-Za-z0-9_.-]*\\):.*/unknown option \\1/p"
+s/^\\([A-Za-z0-9_.-]*\\):.*/unknown option \\1/p
+t
+s/.*[^[:print:][:blank:]].*/==garbled/p"
 }
 
 # ask_this_cyrus

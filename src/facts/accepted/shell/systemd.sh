@@ -31,6 +31,10 @@ ask_systemd() {
 print
 next
 }
+/[^[:print:][:blank:]]/ {
+print "==garbled"
+next
+}
 {
 unit = $1
 sub(/:$/, "", unit)
