@@ -84,7 +84,7 @@ const rooms: readonly Room[] = [
   },
   {
     folder: 'src/sync/apply',
-    mayImport: ['src/sdk', 'src/hosts', 'src/sync/state', 'src/sync/plan', 'yaml', 'node:crypto'],
+    mayImport: ['src/sdk', 'src/facts/accepted', 'src/hosts', 'src/sync/state', 'src/sync/plan', 'yaml', 'node:crypto'],
     because: 'a plan is carried out as it stands, through the interface of a host and with no decision left',
   },
   {

@@ -30,6 +30,15 @@ const writer = 'src/sync/apply/shell';
 const validators = `${writer}/validators`;
 
 const templates = all.filter((path) => path.endsWith('.template.sh'));
+/** The functions of a check that a validator asks its program by. */
+const programs: Readonly<Record<string, string>> = {
+  ...{ corosync: 'corosync', imapd: 'cyrus', keepalived: 'keepalived', nginx: 'nginx' },
+  ...{ postfix: 'postfix', postgresql: 'postgresql', sshd: 'sshd', sudoers: 'sudo' },
+};
+const askFunctions = (validator: string): readonly string[] => {
+  const program = programs[validator];
+  return program === undefined ? [] : [`${validators}/answers.sh`, `src/facts/accepted/shell/${program}.sh`];
+};
 
 const scripts: readonly Script[] = [
   {
@@ -99,6 +108,16 @@ const scripts: readonly Script[] = [
     name: `what the validator runs apart: ${name}`,
     parts: [`${validators}/private-mounts.sh`, `${validators}/${name}.sh`],
     around: '',
+  ...['corosync', 'imapd', 'nginx'].map((name) => ({
+    name: `what the validator runs apart: ${name}-test`,
+    parts: [
+      networkMounts,
+      'src/hosts/collect/shell/private-mounts.sh',
+      `${validators}/private-mounts.sh`,
+      ...askFunctions(name),
+      `${validators}/${name}-test.sh`,
+    ],
+    around: `harmless='' far='' others='' proven='' silent='' mount=''\nwithin() { :; }\necho "$harmless$mount"`,
   })),
   ...all
     .filter((path) => path.startsWith('src/facts/accepted/shell/'))
@@ -113,12 +132,13 @@ const scripts: readonly Script[] = [
   ...['validators', 'activations'].flatMap((kind) =>
     all
       .filter(
-        (path) => path.startsWith(`${writer}/${kind}/`) && !/\/(functions|private-mounts|[a-z]+-test)\.sh$/.test(path),
+        (path) =>
+          path.startsWith(`${writer}/${kind}/`) && !/\/(functions|answers|private-mounts|[a-z]+-test)\.sh$/.test(path),
       )
       .map((path) => ({
         name: path.slice(writer.length + 1),
-        parts: [`${writer}/${kind}/functions.sh`, path],
-        around: `program='' test_text=''\necho "$program$test_text"`,
+        parts: [`${writer}/${kind}/functions.sh`, ...askFunctions(/(\w+)\.sh$/.exec(path)?.[1] ?? ''), path],
+        around: `program='' test_text='' harmless=''\necho "$program$test_text$harmless"`,
       })),
   ),
 ];

@@ -50,13 +50,18 @@ interface AcceptanceSpec {
 /** The first remarks are enough to start with. */
 const mostRemarks = 20;
 
+/** What one program says; `harmless` serves the validators of sync as well. */
+export interface AcceptanceFact extends FactDefinition<Acceptance, Sources> {
+  readonly harmless: readonly Harmless[];
+}
+
 /** Declares what one program says of its configuration. */
-export function defineAcceptance(spec: AcceptanceSpec): FactDefinition<Acceptance, Sources> {
+export function defineAcceptance(spec: AcceptanceSpec): AcceptanceFact {
   const asked = command(['sh', '-c', `: ask ${spec.id} ;\n${asRoot(spec.script)}`], {
     recordedAs: [['ask', spec.id]],
     ...spec.options,
   });
-  return defineHostFact<Acceptance, Sources>({
+  const fact = defineHostFact<Acceptance, Sources>({
     id: spec.id,
     describes: spec.describes,
     sources: ({ pair }): Sources => (pair.policy.ask[spec.program] === false ? {} : { ...spec.proves, asked }),
@@ -70,6 +75,7 @@ export function defineAcceptance(spec: AcceptanceSpec): FactDefinition<Acceptanc
         : unknown('unparsable', `${spec.program} was not asked by a command`);
     },
   });
+  return { ...fact, harmless: spec.harmless };
 }
 
 /**

@@ -1,18 +1,13 @@
 // sshd(8)
 import { defineAcceptance } from './acceptance.ts';
+import script from './shell/sshd.sh';
 
 /** What `sshd -t` says of sshd_config. */
 export const sshdAcceptance = defineAcceptance({
   id: 'sshd-acceptance',
   program: 'sshd',
   describes: 'What `sshd -t` says of sshd_config and the host keys',
-  script: `server=$(command -v sshd)
-if [ -z "$server" ]; then echo '==not-asked sshd is not installed'
-elif [ ! -f /etc/ssh/sshd_config ]; then echo '==not-asked there is no sshd_config'
-else
-timeout -k 1 8 "$server" -t 2>&1
-echo "==exit $?"
-fi`,
+  script: `${script}\nask_this_sshd`,
   accepts: [0],
   refuses: [1, 255],
   harmless: [

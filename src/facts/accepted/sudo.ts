@@ -1,19 +1,13 @@
 // visudo(8)
 import { defineAcceptance } from './acceptance.ts';
+import script from './shell/sudo.sh';
 
 /** What `visudo -c` says of sudoers. It prints lines of the file as well, which stay on the host. */
 export const sudoAcceptance = defineAcceptance({
   id: 'sudo-acceptance',
   program: 'sudo',
   describes: 'What `visudo -c` says of sudoers and sudoers.d',
-  script: `if ! command -v visudo >/dev/null; then echo '==not-asked sudo is not installed'
-elif [ ! -f /etc/sudoers ]; then echo '==not-asked there is no sudoers'
-else
-{
-timeout -k 1 8 visudo -c 2>&1
-echo "==exit $?"
-} | grep -E '^(==exit |(Warning: )?[^ ]*/[^ ]*:)'
-fi`,
+  script: `${script}\nask_this_sudo`,
   accepts: [0],
   refuses: [1],
   harmless: [

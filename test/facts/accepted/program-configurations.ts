@@ -1,12 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import type { Acceptance } from '../../../src/facts/accepted/acceptance.ts';
-import type { FactDefinition, Sources } from '../../../src/sdk/index.ts';
+import type { AcceptanceFact } from '../../../src/facts/accepted/acceptance.ts';
 import { judgeOnHost } from './judge-on-host.ts';
 
 /** Configurations that one program accepts, and others that it rejects. */
 export interface Program {
   readonly name: string;
-  readonly fact: FactDefinition<Acceptance, Sources>;
+  readonly fact: AcceptanceFact;
   /** A program that must be there. */
   readonly needs: string;
   /** Shell function `add TEXT`: appends to the configuration. */

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 import type { ValidatorId } from '../../../src/sync/plan/plan.ts';
@@ -9,10 +8,13 @@ import { validators } from '../../../src/sync/apply/checks/validators.ts';
 
 let folder = '';
 
-/** Every test of the file that calls it gets a folder of its own: a host below `root`, programs in `bin`. */
+/**
+ * Every test of the file that calls it gets a folder of its own: a host below `root`, programs in `bin`. Not in /tmp,
+ * which is empty in the namespace of a validator.
+ */
 export function useHostFolder(): void {
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'halint-judged-'));
+    folder = mkdtempSync(join(import.meta.dirname, '../../../node_modules/.halint-judged-'));
     mkdirSync(inFolder('bin'));
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));

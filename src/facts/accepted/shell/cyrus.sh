@@ -24,16 +24,21 @@ t
 s/.*[^[:print:][:blank:]].*/==garbled/p"
 }
 
+# cyrus_program: sets cyr_info to the program
+cyrus_program() {
+  for cyr_info in /usr/lib/cyrus/bin/cyr_info /usr/lib/cyrus-imapd/cyr_info /usr/sbin/cyr_info /usr/bin/cyr_info; do
+    [ ! -x "$cyr_info" ] || return 0
+  done
+  return 1
+}
+
 # ask_this_cyrus
 ask_this_cyrus() {
   if [ ! -f /etc/imapd.conf ]; then
     echo '==not-asked there is no imapd.conf'
-    return
-  fi
-  for cyr_info in /usr/lib/cyrus/bin/cyr_info /usr/lib/cyrus-imapd/cyr_info /usr/sbin/cyr_info /usr/bin/cyr_info; do
-    [ -x "$cyr_info" ] || continue
+  elif ! cyrus_program; then
+    echo '==not-asked cyr_info is not installed'
+  else
     ask_cyrus /etc/imapd.conf
-    return
-  done
-  echo '==not-asked cyr_info is not installed'
+  fi
 }

@@ -1,6 +1,11 @@
 import { commandTable } from '../shell/command-table.ts';
 import functions from '../shell/validators/functions.sh';
+import answers from '../shell/validators/answers.sh';
+import networkMounts from '../../../hosts/collect/shell/network-mounts.sh';
+import mountsOfChecks from '../../../hosts/collect/shell/private-mounts.sh';
 import privateMounts from '../shell/validators/private-mounts.sh';
+import type { AcceptanceFact } from '../../../facts/accepted/acceptance.ts';
+import { harmlessExpression } from '../../../facts/accepted/harmless-expression.ts';
 import { shellQuote } from '../../../sdk/shell-quote.ts';
 
 /**
@@ -23,9 +28,13 @@ export const completeText = ({ text }: Validator): string => `${functions}\n${te
 export const forOneFile = (text: string): Validator => ({ text, timeout: 15, whole: false });
 export const forWholeFolder = (text: string): Validator => ({ text, timeout: 20, whole: true });
 
-/** The validator has run `text` in namespaces of its own, as `test_text`. */
-export const withIsolatedText = (text: string, apart: string): string =>
-  `test_text=${shellQuote(`${privateMounts}\n${apart}`)}\n${text}`;
+/** Text that asks a program as a check does: by its functions in src/facts/accepted/shell, with its harmless lines. */
+export const asInCheck = (fact: AcceptanceFact, functionsOfProgram: string, text: string): string =>
+  `harmless=${shellQuote(harmlessExpression(fact.harmless))}\n${answers}\n${functionsOfProgram}\n${text}`;
+
+/** The validator has run `isolated` in namespaces of its own, as `test_text`: with the private mounts of a check. */
+export const withIsolatedText = (text: string, isolated: string): string =>
+  `test_text=${shellQuote([networkMounts, mountsOfChecks, privateMounts, isolated].join('\n'))}\n${text}`;
 
 /** The table as a shell function: `check_text ID` puts text and seconds into COMMAND_TEXT and COMMAND_SECONDS. */
 export const validatorShell = (table: Readonly<Record<string, Validator>>): string =>

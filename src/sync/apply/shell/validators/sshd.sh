@@ -1,4 +1,10 @@
 # shellcheck shell=sh
-# sshd wants to be started by its full path.
 need sshd
-"$(command -v sshd)" -t -f "$staged" 2>&1
+answer=$(ask_sshd "$staged")
+status_of "$answer"
+in_time 'sshd -t'
+lines=$(lines_of "$answer")
+# Only what a sound file gets as well: the exit status is about that.
+[ "$answer_status" != 0 ] && [ -n "$lines" ] || exit 0
+printf '%s\n' "$lines" | head -n 3
+exit 1

@@ -1,3 +1,8 @@
 # shellcheck shell=sh
 need visudo
-visudo -cqf "$staged" 2>&1
+answer=$(ask_sudo "$staged")
+status_of "$answer"
+in_time visudo
+[ "$answer_status" != 0 ] || exit 0
+lines_of "$answer" | sed "s#$staged#$target#g" | head -n 3
+exit 1
