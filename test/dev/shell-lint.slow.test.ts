@@ -30,6 +30,7 @@ const writer = 'src/sync/apply/shell';
 const validators = `${writer}/validators`;
 
 const templates = all.filter((path) => path.endsWith('.template.sh'));
+
 /** The functions of a check that a validator asks its program by. */
 const programs: Readonly<Record<string, string>> = {
   ...{ corosync: 'corosync', imapd: 'cyrus', keepalived: 'keepalived', nginx: 'nginx' },
@@ -104,10 +105,6 @@ const scripts: readonly Script[] = [
     around: path.endsWith('/cluster-pcs.template.sh') ? '# shellcheck disable=SC1010' : '',
     values: { ADDRESSES: '192.0.2.1 192.0.2.2', TABLES: 'table postmap /etc/a /etc/a.db' },
   })),
-  ...['corosync-test', 'nginx-test'].map((name) => ({
-    name: `what the validator runs apart: ${name}`,
-    parts: [`${validators}/private-mounts.sh`, `${validators}/${name}.sh`],
-    around: '',
   ...['corosync', 'imapd', 'nginx'].map((name) => ({
     name: `what the validator runs apart: ${name}-test`,
     parts: [
