@@ -7,7 +7,7 @@ import { rollbackConflicts } from './outcome/rollback-conflicts.ts';
 import type { HostAccess } from './session/host-access.ts';
 import { openSession } from './session/host-access.ts';
 import type { Session } from './session/session.ts';
-import { faultOf } from './session/session.ts';
+import { faultOf } from './session/phase-end.ts';
 import type { WriterFrame } from './session/writer-frames.ts';
 import { both, sides } from './transaction/transaction.ts';
 

@@ -5,8 +5,9 @@ import { refused, syncExit } from './outcome/outcome.ts';
 import { rollbackConflicts } from './outcome/rollback-conflicts.ts';
 import type { RecoverOptions } from './recover.ts';
 import { openSession } from './session/host-access.ts';
-import type { PhaseEnds, Session } from './session/session.ts';
-import { faultOf } from './session/session.ts';
+import type { PhaseEnds } from './session/phase-end.ts';
+import type { Session } from './session/session.ts';
+import { faultOf } from './session/phase-end.ts';
 import { both, sides } from './transaction/transaction.ts';
 
 /**

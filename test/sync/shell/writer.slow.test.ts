@@ -2,16 +2,23 @@ import { existsSync, linkSync, lstatSync, mkdirSync, readFileSync, symlinkSync, 
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import networkMounts from '../../../src/hosts/collect/shell/network-mounts.sh';
+import access from '../../../src/sync/apply/shell/access.sh';
+import batches from '../../../src/sync/apply/shell/batches.sh';
 import commands from '../../../src/sync/apply/shell/commands.sh';
 import commit from '../../../src/sync/apply/shell/commit.sh';
 import common from '../../../src/sync/apply/shell/common.sh';
+import digests from '../../../src/sync/apply/shell/digests.sh';
 import finalize from '../../../src/sync/apply/shell/finalize.sh';
-import inspect from '../../../src/sync/apply/shell/inspect.sh';
+import folders from '../../../src/sync/apply/shell/folders.sh';
+import inspection from '../../../src/sync/apply/shell/inspect.sh';
+import items from '../../../src/sync/apply/shell/items.sh';
 import lock from '../../../src/sync/apply/shell/lock.sh';
 import programs from '../../../src/sync/apply/shell/programs.sh';
+import rebuild from '../../../src/sync/apply/shell/rebuild.sh';
 import relay from '../../../src/sync/apply/shell/relay.sh';
-import stage from '../../../src/sync/apply/shell/stage.sh';
+import staging from '../../../src/sync/apply/shell/stage.sh';
 import start from '../../../src/sync/apply/shell/start.sh';
+import targets from '../../../src/sync/apply/shell/targets.sh';
 import transfer from '../../../src/sync/apply/shell/transfer.sh';
 import undo from '../../../src/sync/apply/shell/undo.sh';
 import { newFolders, runShell, shells } from './run-shell.ts';
@@ -19,6 +26,9 @@ import { newFolders, runShell, shells } from './run-shell.ts';
 /** Each file of the writing script by itself, with common.sh and the files below it, in every shell of a host. */
 
 const folder = newFolders();
+
+const inspect = `${targets}\n${inspection}`;
+const stage = [rebuild, access, staging].join('\n');
 
 /** What TypeScript defines in front of the files. The first argument is the root. */
 const before = `NONCE=n KEY=k ROOT=$1 EXPIRY=60 OWNER=test UNFINISHED= WAITS= FILTER= HELD= BULKY= WORKS= RELAY=
@@ -28,7 +38,7 @@ after_effect() { :; }
 script_ended() { :; }
 checks() { :; }
 held() { k=hostkey; }`;
-const base = `${before}\n${networkMounts}\n${common}
+const base = `${before}\n${[networkMounts, common, items, batches, digests, folders].join('\n')}
 BACKUP=$STATE/backup/$PLAN
 JOURNAL=$STATE/journal/$PLAN
 use_token 12ab
@@ -65,7 +75,9 @@ describe.each(shells)('%s', (shell) => {
       expect(run([], 'fail_changed refused one || :\necho "$CODE $WHY [$CHANGED]"')).toBe('refused one [changed]\n');
       expect(run([], 'fail failed "cp: " || :\necho "$WHY"')).toContain('printed no message');
     });
+  });
 
+  describe('items.sh', () => {
     it('visits the items in order and backwards, with names that have blanks', () => {
       const items = withItems(item(1, '/etc/one'), item(2, '/etc/a name'));
       const body = 'show() { echo "$number $path $staged"; }\neach_item show\neach_item_backwards show';
@@ -73,7 +85,9 @@ describe.each(shells)('%s', (shell) => {
       const two = `2 /etc/a name ${folder.path('etc/.halint.12ab/a name')}`;
       expect(run([], items + body)).toBe([one, two, two, one, ''].join('\n'));
     });
+  });
 
+  describe('digests.sh', () => {
     it('digests files, links, folders and what is absent', () => {
       write('etc/file', 'text');
       mkdirSync(folder.path('etc/folder'));
@@ -83,7 +97,9 @@ describe.each(shells)('%s', (shell) => {
         `${sha('text')} other link-${sha('file')} absent\n`,
       );
     });
+  });
 
+  describe('common.sh, on the disk', () => {
     it('writes a small file whole, and leaves no part of it', () => {
       run([], 'write_durably "$ROOT/file" "a text"');
       expect(readFileSync(folder.path('file'), 'utf8')).toBe('a text');
@@ -101,7 +117,9 @@ same_file one two || echo different
 exists broken && echo exists`;
       expect(run([], body)).toBe('same\ndifferent\nexists\n');
     });
+  });
 
+  describe('batches.sh', () => {
     it('runs a command on batches that do not exceed the limit, and on every path', () => {
       const items = withItems(...Array.from({ length: 40 }, (_, i) => item(i + 1, `/etc/${'x'.repeat(60)}${i}`)));
       const body = `FULL=1500
@@ -115,7 +133,9 @@ in_batches pick count`;
       expect(counts.length).toBeGreaterThan(1);
       expect(counts.reduce((sum, each) => sum + each, 0)).toBe(40);
     });
+  });
 
+  describe('folders.sh', () => {
     it('knows which paths are on a network file system', () => {
       const body =
         'remote_mounts=$NL/srv/nfs$NL\nis_local /srv/nfs/x/y || echo remote\nis_local /srv/nfs2 && echo local';
@@ -123,7 +143,7 @@ in_batches pick count`;
     });
   });
 
-  describe('inspect.sh', () => {
+  describe('targets.sh', () => {
     const reason = (body: string): string =>
       run([inspect], `${body}\necho "$CODE: $WHY"`).trim().split('\n').at(-1) ?? '';
 
@@ -158,7 +178,9 @@ in_batches pick count`;
         'KiB are needed',
       );
     });
+  });
 
+  describe('inspect.sh', () => {
     it('reports states and digests, and notices a change of the same size', () => {
       write('etc/x', 'old');
       const looks = `INSPECTED_LINES=$(printf '1\\tp\\t/etc/x\\n2\\tp\\t/etc/none')\nload_inspections\ninspect\n`;
@@ -241,7 +263,9 @@ copy_to link three || echo link`;
       run(transactional, begun(withItems(item(1, '/etc/x'))));
       expect(lstatSync(folder.path('etc/.halint.12ab')).mode & 0o7777).toBe(0o700);
     });
+  });
 
+  describe('access.sh and stage.sh', () => {
     it('sets the mode before the commit, and compares what arrived with what was sent', () => {
       write('etc/x', 'old');
       const items = withItems(item(1, '/etc/x'));

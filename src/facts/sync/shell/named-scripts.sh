@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # Scripts that cron, incron and the administrator's units start, and those that these start or source, three deep. Each
-# is `==script PATH` and its lines behind a tab; `==other PATH` is no script. Only what is executable, given to a shell or
-# sourced is read.
+# is `==script PATH` and its lines behind a tab; `==other PATH` is not a script. Only files that are executable, given
+# to a shell or sourced are read.
 # $1: types of file systems that are not touched, as an alternation of awk
 nl='
 '

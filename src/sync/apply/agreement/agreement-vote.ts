@@ -3,7 +3,8 @@ import type { Plan, PlanItem } from '../../plan/plan.ts';
 import { accessOf } from '../../state/file-state.ts';
 import type { HostPlan } from '../host-plan.ts';
 import { baseFor } from './next-agreement.ts';
-import type { PhaseEnds, PhaseEnd, Session } from '../session/session.ts';
+import type { PhaseEnds, PhaseEnd } from '../session/phase-end.ts';
+import type { Session } from '../session/session.ts';
 import type { WriterFrame } from '../session/writer-frames.ts';
 
 const sides = ['a', 'b'] as const;

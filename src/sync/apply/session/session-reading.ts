@@ -4,7 +4,7 @@ import { TransportError } from '../../../hosts/host.ts';
 import { remoteHost } from '../../../hosts/collect/remote.ts';
 import { sessionFault } from '../outcome/render-message.ts';
 import type { Session } from './session.ts';
-import { faultOf } from './session.ts';
+import { faultOf } from './phase-end.ts';
 
 /** A host whose reading runs over a session: no further connection, login or sudo, and no further round trip. */
 export const hostOverSession = (session: Session): Host =>

@@ -5,16 +5,23 @@ import { messageFilter } from '../../../hosts/secrets/filter.ts';
 import { maskedFiles } from '../../plan/masked-files.ts';
 import { kernelTableFiles } from '../../../hosts/collect/kernel-tables.ts';
 import { activationShell } from '../checks/activations.ts';
+import access from '../shell/access.sh';
+import batches from '../shell/batches.sh';
 import commands from '../shell/commands.sh';
 import commit from '../shell/commit.sh';
 import common from '../shell/common.sh';
+import digests from '../shell/digests.sh';
 import finalize from '../shell/finalize.sh';
+import folders from '../shell/folders.sh';
 import inspect from '../shell/inspect.sh';
+import items from '../shell/items.sh';
 import lock from '../shell/lock.sh';
 import programs from '../shell/programs.sh';
+import rebuild from '../shell/rebuild.sh';
 import relay from '../shell/relay.sh';
 import stage from '../shell/stage.sh';
 import start from '../shell/start.sh';
+import targets from '../shell/targets.sh';
 import transfer from '../shell/transfer.sh';
 import undo from '../shell/undo.sh';
 import { validatorShell } from '../checks/validator.ts';
@@ -133,9 +140,16 @@ export function writerScript(options: WriterOptions, plan: WriterPlan = noPlan, 
     effectCounter(options.stopAfter),
     networkMounts,
     common,
+    items,
+    batches,
+    digests,
+    folders,
+    targets,
     inspect,
     lock,
     programs,
+    rebuild,
+    access,
     stage,
     transfer,
     validatorShell(validators),

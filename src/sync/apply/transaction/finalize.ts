@@ -2,7 +2,7 @@ import type { Side } from '../../../sdk/index.ts';
 import type { SyncMessage } from '../outcome/message.ts';
 import type { SyncOutcome } from '../outcome/outcome.ts';
 import { syncExit } from '../outcome/outcome.ts';
-import type { PhaseEnd } from '../session/session.ts';
+import type { PhaseEnd } from '../session/phase-end.ts';
 import { failureIn } from './failures.ts';
 import type { Transaction } from './transaction.ts';
 import { both, guardedSide, noFailures } from './transaction.ts';

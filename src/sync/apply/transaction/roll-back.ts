@@ -2,8 +2,8 @@ import type { SyncMessage } from '../outcome/message.ts';
 import type { SyncOutcome } from '../outcome/outcome.ts';
 import { syncExit } from '../outcome/outcome.ts';
 import { rollbackConflicts } from '../outcome/rollback-conflicts.ts';
-import type { PhaseEnds } from '../session/session.ts';
-import { faultOf } from '../session/session.ts';
+import type { PhaseEnds } from '../session/phase-end.ts';
+import { faultOf } from '../session/phase-end.ts';
 import type { Transaction } from './transaction.ts';
 import { both, noFailures, sides } from './transaction.ts';
 

@@ -1,7 +1,7 @@
 import type { AgreementVote } from '../agreement/agreement-vote.ts';
 import type { SyncOutcome } from '../outcome/outcome.ts';
 import { syncExit } from '../outcome/outcome.ts';
-import type { PhaseEnds } from '../session/session.ts';
+import type { PhaseEnds } from '../session/phase-end.ts';
 import { planTransfers } from '../transfer/transfer-routes.ts';
 import { failureIn } from './failures.ts';
 import { rollBackBoth } from './roll-back.ts';

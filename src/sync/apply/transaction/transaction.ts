@@ -3,7 +3,8 @@ import type { Plan } from '../../plan/plan.ts';
 import type { ApplyOptions } from '../apply-options.ts';
 import type { SmokeTest } from '../checks/smoke-test.ts';
 import type { HostPlan } from '../host-plan.ts';
-import type { PhaseEnd, PhaseEnds, Session } from '../session/session.ts';
+import type { PhaseEnd, PhaseEnds } from '../session/phase-end.ts';
+import type { Session } from '../session/session.ts';
 import { hostOverSession, kernelTablesOverSession } from '../session/session-reading.ts';
 import type { CurrentRoute } from '../transfer/current-route.ts';
 

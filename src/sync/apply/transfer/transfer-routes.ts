@@ -6,7 +6,8 @@ import { contentChecker } from '../checks/content-checks.ts';
 import { ContentStream } from './content-stream.ts';
 import type { HostPlan } from '../host-plan.ts';
 import { RsyncRelay } from './rsync-relay.ts';
-import type { PhaseEnds, Session } from '../session/session.ts';
+import type { PhaseEnds } from '../session/phase-end.ts';
+import type { Session } from '../session/session.ts';
 
 const sides = ['a', 'b'] as const;
 
