@@ -146,7 +146,7 @@ describe('a change of the active host', () => {
     expect(outcome).toEqual({
       exit: 13,
       lines: [
-        `With the new files services do not respond to users: no answer from ${smtp.name}.`,
+        `With the new files, services do not respond to users: no answer from ${smtp.name}.`,
         'Everything is as it was before.',
       ],
     });

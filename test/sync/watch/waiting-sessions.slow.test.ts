@@ -81,7 +81,7 @@ describe('sessions that wait for a plan', () => {
     const plan = pair.plan([banner]);
     pair.write('b', banner, 'by hand\n');
     const { exit, lines } = await apply(plan);
-    expect({ exit, text: lines.join(' ') }).toEqual({ exit: 12, text: expect.stringMatching(/moved/) });
+    expect({ exit, text: lines.join(' ') }).toEqual({ exit: 12, text: expect.stringMatching(/changed/) });
     expect(pair.read('b', banner)).toBe('by hand\n');
   });
 
