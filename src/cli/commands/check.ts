@@ -32,6 +32,9 @@ export interface CheckOptions extends RecordOptions {
   readonly config?: string;
   readonly pair: readonly string[];
   readonly rule: readonly string[];
+  readonly exclude: readonly string[];
+  /** File of the only report. */
+  readonly output?: string;
   readonly shard?: string;
   readonly format: readonly string[];
   readonly failOn: Severity;
@@ -68,11 +71,14 @@ const judgeProgram = join(dirname(fileURLToPath(import.meta.url)), '..', 'judge.
 /** `halint check`: gathers, judges and reports. Returns the exit code. */
 export async function check(options: CheckOptions, logger: Logger): Promise<number> {
   const formats = [
-    ...parseFormats(options.format),
+    ...parseFormats(withOutput(options)),
     ...(options.remedy === undefined ? [] : [remedyFormat(options.remedy)]),
   ];
-  if (options.phase !== undefined && options.rule.length > 0) {
-    throw new UsageError('--phase needs all rules to determine the next step of the update; remove --rule');
+  const patterns = [...options.rule, ...options.exclude.map((pattern) => `!${pattern}`)];
+  if (options.phase !== undefined && patterns.length > 0) {
+    throw new UsageError(
+      '--phase needs all rules to determine the next step of the update; remove --rule and --exclude',
+    );
   }
   if (options.shard !== undefined && (options.updateBaseline === true || options.pruneBaseline === true)) {
     throw new UsageError(
@@ -89,7 +95,7 @@ export async function check(options: CheckOptions, logger: Logger): Promise<numb
   const pairs = shardOf(chosen, options.shard);
   const start = {
     configuration,
-    rules: options.rule,
+    rules: patterns,
     chosen: chosen.map(({ pair }) => pair.name),
     mine: pairs.map(({ pair }) => pair.name),
     ...(options.phase === undefined ? {} : { phase: options.phase }),
@@ -97,23 +103,23 @@ export async function check(options: CheckOptions, logger: Logger): Promise<numb
   const logError = options.debug === true ? (line: string): void => void writeError(`${line}\n`) : logger.detail;
   // With site rules, compile them before the thread starts, so that it finds them in the cache. Otherwise the thread
   // loads while the hosts are read.
-  const early = configuration.siteRules === undefined ? undefined : await chooseRules(configuration, options.rule);
+  const early = configuration.siteRules === undefined ? undefined : await chooseRules(configuration, patterns);
   const judge = new Judge(start, { seconds: options.judgeTimeout, mebibytes: judgingMemory }, judgeProgram, logError);
   const stop = (): void => judge.close(logger.signal.reason);
   logger.signal.addEventListener('abort', stop, { once: true });
   let recorder: Recorder | undefined;
   try {
-    const rules = early ?? (await chooseRules(configuration, options.rule));
+    const rules = early ?? (await chooseRules(configuration, patterns));
     refuseNoRule(
       pairs.map((configured) => inPhase(configured, options.phase)),
       rules,
-      options.rule,
+      patterns,
     );
     // History and evidence have the head without --controls, so that a later run can reproduce them without the option.
     const head = reportHead(version, rules);
     const shown = await controlled(head, options, configuration);
     const suppressions = await Suppressions.of({ ...options, ...baselineOf(options, configuration) });
-    const run = { configuration, patterns: options.rule, rules, head, suppressions };
+    const run = { configuration, patterns, rules, head, suppressions };
     recorder = await recorderOf(options, run);
     const recorded = async (report: PairReport, snapshot: () => string): Promise<Recorded> => {
       const configured = pairs.find(({ pair }) => pair.name === report.pair);
@@ -154,6 +160,15 @@ export async function check(options: CheckOptions, logger: Logger): Promise<numb
     logger.signal.removeEventListener('abort', stop);
     judge.close();
   }
+}
+
+/** The formats of the command line; with --output, the only one is written to that file. */
+function withOutput({ format, output }: CheckOptions): readonly string[] {
+  if (output === undefined) return format;
+  const [name = 'text', ...others] = format;
+  if (others.length > 0 || name.includes('='))
+    throw new UsageError('--output takes one format without a path; give each format its own path: -f NAME=PATH');
+  return [`${name}=${output}`];
 }
 
 /** The head of the report, with the frameworks of --controls. Catalogues are loaded only if they are needed. */

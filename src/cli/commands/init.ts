@@ -7,7 +7,11 @@ import { parseConfiguration } from '../../config/load.ts';
 import { renderProblems } from '../../config/reading/problem.ts';
 import { profiles } from '../../config/profiles.ts';
 import { renderTemplate } from '../../config/reading/template.ts';
-import type { Profile } from '../../sdk/index.ts';
+import type { TemplateHost } from '../../config/reading/template.ts';
+import type { Profile, Side } from '../../sdk/index.ts';
+import type { InventoryHost } from '../input/inventory.ts';
+import { inventoryHosts } from '../input/inventory.ts';
+import { textOfFile } from '../input/named-file.ts';
 import { exitCode } from '../exit-code.ts';
 import { UsageError } from '../usage-error.ts';
 import { writeError } from '../output/standard-error.ts';
@@ -24,6 +28,8 @@ export interface InitOptions {
   readonly bmcA?: string;
   readonly bmcB?: string;
   readonly bmcUser?: string;
+  /** An Ansible inventory or an ssh_config. The hosts are then named as there. */
+  readonly fromInventory?: string;
   readonly output?: string;
   readonly force?: boolean;
 }
@@ -51,8 +57,22 @@ interface Question {
 const isHost = (text: string): boolean =>
   /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/.test(text) || normalAddress(text) !== undefined;
 
-const hostFault = (answer: string): string | undefined =>
-  hostAddressFault(answer) ?? (isHost(answer) ? undefined : `"${answer}" is neither a host name nor an IP address`);
+/** `mail-a:2222`, `[2001:db8::1]:2222`; an address without a port may contain colons. */
+function endpointOf(answer: string): { readonly address: string; readonly port?: number } {
+  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(answer) ?? [];
+  return port === undefined ? { address: answer } : { address: bracketed ?? plain ?? '', port: Number(port) };
+}
+
+function hostFault(answer: string): string | undefined {
+  const { address, port } = endpointOf(answer);
+  if (port !== undefined && (port < 1 || port > 65_535)) return `expected a port from 1 to 65535, found ${port}`;
+  const fault = hostAddressFault(address);
+  return fault ?? (isHost(address) ? undefined : `"${answer}" is neither a host name nor an IP address`);
+}
+
+/** A BMC has no SSH port. */
+const bmcFault = (answer: string): string | undefined =>
+  endpointOf(answer).port === undefined ? hostFault(answer) : `"${answer}" has a port; give the address alone`;
 
 const split = (text: string): readonly string[] => text.split(/[\s,]+/).filter((part) => part !== '');
 
@@ -64,7 +84,12 @@ const questions: readonly Question[] = [
     otherwise: 'bluemind',
     fault: (answer) => (isProfile(answer) ? undefined : `expected one of ${Object.keys(profiles).join(', ')}`),
   },
-  { key: 'hostA', flag: '--host-a', text: 'Address of one host (its own, not the floating one)', fault: hostFault },
+  {
+    key: 'hostA',
+    flag: '--host-a',
+    text: 'Address of one host (its own, not the floating one), or ADDRESS:PORT',
+    fault: hostFault,
+  },
   {
     key: 'hostB',
     flag: '--host-b',
@@ -81,7 +106,11 @@ const questions: readonly Question[] = [
         if (address === undefined) return `"${each}" is not an IP address`;
         const unfit = floatingFault(each);
         if (unfit !== undefined) return unfit;
-        if ([hostA, hostB].some((host) => host !== undefined && normalAddress(host) === address.normal)) {
+        if (
+          [hostA, hostB].some(
+            (host) => host !== undefined && normalAddress(endpointOf(host).address) === address.normal,
+          )
+        ) {
           return `${each} is the address of a host; the floating address must belong to neither host`;
         }
       }
@@ -118,7 +147,7 @@ const questions: readonly Question[] = [
     flag: '--bmc-a',
     text: 'BMC (iDRAC, iLO, IPMI) of the first host (empty: none)',
     otherwise: '',
-    fault: hostFault,
+    fault: bmcFault,
   },
   {
     key: 'bmcB',
@@ -126,7 +155,7 @@ const questions: readonly Question[] = [
     text: 'BMC of the other host (empty: none)',
     otherwise: '',
     fault: (answer, { bmcA }) =>
-      hostFault(answer) ?? (answer === bmcA ? 'same as the BMC of the first host' : undefined),
+      bmcFault(answer) ?? (answer === bmcA ? 'same as the BMC of the first host' : undefined),
   },
   {
     key: 'bmcUser',
@@ -193,12 +222,19 @@ function schemaHere(): { readonly schema?: string } {
 }
 
 /** Renders the configuration file for the answers. Answers that would not pass validation are a usage error. */
-function textOf(answers: Answers, file: string): string {
+function textOf(answers: Answers, file: string, known?: KnownHosts): string {
   const { profile = '', user, url, bmcUser } = answers;
-  const host = (address = '', bmc = ''): { address: string; bmc?: string } =>
-    bmc === '' ? { address } : { address, bmc };
+  const host = (side: Side, answer = '', bmc = ''): TemplateHost => {
+    const { name, identityFile } = known?.[side] ?? {};
+    return {
+      ...endpointOf(answer),
+      ...(name === undefined ? {} : { name }),
+      ...(identityFile === undefined ? {} : { identityFile }),
+      ...(bmc === '' ? {} : { bmc }),
+    };
+  };
   const text = renderTemplate({
-    hosts: { a: host(answers.hostA, answers.bmcA), b: host(answers.hostB, answers.bmcB) },
+    hosts: { a: host('a', answers.hostA, answers.bmcA), b: host('b', answers.hostB, answers.bmcB) },
     virtualIps: split(answers.vip ?? ''),
     profile: isProfile(profile) ? profile : 'bluemind',
     sudo: /^y/i.test(answers.sudo ?? ''),
@@ -212,6 +248,39 @@ function textOf(answers: Answers, file: string): string {
   return text;
 }
 
+type KnownHosts = Readonly<Record<Side, InventoryHost>>;
+
+/** The two hosts of an inventory: --host-a and --host-b name them, unless it has exactly two. */
+function hostsOf(path: string, { hostA, hostB }: InitOptions): KnownHosts {
+  const hosts = inventoryHosts(textOfFile(path, 'configuration')) ?? [];
+  if (hosts.length === 0)
+    throw new UsageError(`${path} has no hosts: expected an Ansible inventory (INI or YAML) or an ssh_config`);
+  const names = hosts
+    .map(({ name }) => name)
+    .slice(0, 20)
+    .join(', ');
+  const named = (name: string | undefined, flag: string, index: number): InventoryHost => {
+    const found = name === undefined && hosts.length === 2 ? hosts[index] : hosts.find((host) => host.name === name);
+    if (found !== undefined) return found;
+    throw new UsageError(
+      name === undefined
+        ? `${path} has ${hosts.length} hosts (${names}); name one with ${flag}`
+        : `${path} has no host ${name}; its hosts are ${names}`,
+    );
+  };
+  return { a: named(hostA, '--host-a', 0), b: named(hostB, '--host-b', 1) };
+}
+
+/** The flags, with the addresses and the account of the inventory. */
+function withKnown(options: InitOptions, { a, b }: KnownHosts): InitOptions {
+  const endpoint = ({ address, port }: InventoryHost): string => {
+    if (port === undefined) return address;
+    return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+  };
+  const user = options.user ?? (a.user === b.user ? a.user : undefined);
+  return { ...options, hostA: endpoint(a), hostB: endpoint(b), ...(user === undefined ? {} : { user }) };
+}
+
 /** Writes a commented halint.yaml for two hosts and prints the next commands. */
 export async function init(options: InitOptions, terminal: InitTerminal = processTerminal()): Promise<number> {
   const name = options.output ?? 'halint.yaml';
@@ -220,7 +289,9 @@ export async function init(options: InitOptions, terminal: InitTerminal = proces
     throw new UsageError(`${name} already exists; replace it with --force, or choose another file with --output`);
   };
   if (options.force !== true && existsSync(file)) refuse();
-  const text = textOf(await collectAnswers(options, terminal), file);
+  const known = options.fromInventory === undefined ? undefined : hostsOf(options.fromInventory, options);
+  const given = known === undefined ? options : withKnown(options, known);
+  const text = textOf(await collectAnswers(given, terminal), file, known);
   try {
     writeFileSync(file, text, { flag: options.force === true ? 'w' : 'wx' });
   } catch (error) {

@@ -60,7 +60,7 @@ export type RuleSources = Pick<Configuration, 'rules' | 'expect' | 'siteRules'>;
 
 /**
  * All rules with the settings of the configuration: built-in rules, rules from `expect`, and site rules. With patterns,
- * only rules whose id matches one of them (`fencing/*`).
+ * only rules whose id matches one of them (`fencing/*`), and none that matches one with `!` (`!fencing/second-method`).
  */
 export async function chooseRules(
   configuration: RuleSources | undefined,
@@ -74,14 +74,19 @@ export async function chooseRules(
   ];
   const settled = applySettings(all, configuration?.rules ?? {});
   if (patterns.length === 0) return settled;
-  const chosen = patterns.map((pattern) => {
+  const matching = (pattern: string): readonly ScopedRule[] => {
     const matcher = globMatcher(pattern.includes('/') ? pattern : `${pattern}/*`);
-    const matching = settled.filter(({ id }) => matcher.test(id));
+    const found = settled.filter(({ id }) => matcher.test(id));
     // Each pattern must match a rule; a mistyped pattern would otherwise look like a clean result.
-    if (matching.length === 0) throw new UsageError(`no rule matches ${pattern}; see halint rules list`);
-    return matching;
-  });
-  return settled.filter((rule) => chosen.some((matching) => matching.includes(rule)));
+    if (found.length === 0) throw new UsageError(`no rule matches ${pattern}; see halint rules list`);
+    return found;
+  };
+  const excluded = new Set(
+    patterns.filter((pattern) => pattern.startsWith('!')).flatMap((pattern) => matching(pattern.slice(1))),
+  );
+  const included = patterns.filter((pattern) => !pattern.startsWith('!'));
+  const chosen = new Set(included.length === 0 ? settled : included.flatMap(matching));
+  return settled.filter((rule) => chosen.has(rule) && !excluded.has(rule));
 }
 
 /** Excludes rules that apply to another pair only. */

@@ -12,6 +12,8 @@ export function describeCheck(program: Command, { withConfig, logger, color, fin
     .description('Reads both hosts of each pair, judges them, and reports. Nothing is written on a host.')
     .option('-p, --pair <name>', 'only this pair (repeatable)', collect, none)
     .option('-r, --rule <pattern>', 'only rules whose id matches, for example fencing/* (repeatable)', collect, none)
+    .option('--exclude <pattern>', 'without rules whose id matches (repeatable)', collect, none)
+    .option('-o, --output <file>', 'write the report to this file instead of standard output')
     .option(
       '--shard <i/n>',
       'judge shard I of N of the pairs, for example 2/5; combine the reports with `halint report merge`',

@@ -34,6 +34,7 @@ export const endings: Readonly<Record<string, HelpEnding>> = {
     examples: [
       ['halint check --fail-on error -f junit=halint.xml'],
       ["halint check --rule 'fencing/*' --rule storage"],
+      ["halint check --exclude 'sizing/*' -f junit -o halint.xml", 'all other rules, as a file'],
       ['halint check --remedy steps.sh', 'also write the fixes as steps'],
       ['halint check -f waivers', 'print findings as waivers'],
       ['halint check --baseline known.json --update-baseline', 'from then on, only new findings count'],
@@ -142,6 +143,7 @@ export const endings: Readonly<Record<string, HelpEnding>> = {
     examples: [['halint rules test'], ['halint rules test our/backup-agent-runs']],
   },
   'halint config': { exits, examples: [['halint config check']] },
+  'halint config show': { exits, examples: [['halint config show'], ['halint config show --origins']] },
   'halint config check': { exits, examples: [['halint config check'], ['halint config check --config halint.yaml']] },
   'halint report': {
     exits: 'see the help of each command: halint help report merge.',

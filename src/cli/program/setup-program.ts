@@ -2,15 +2,25 @@ import type { Command } from 'commander';
 import { Argument, Option } from 'commander';
 import type { CompletedShell } from '../shell-completion/completion.ts';
 import type { CommandContext } from './options.ts';
-import { collect, none } from './options.ts';
+import { asTextOrJson, collect, none } from './options.ts';
 
 /** `halint config …`. */
 export function describeConfig(program: Command, { withConfig, finish }: CommandContext): void {
-  withConfig(program.command('config').description('Works with halint.yaml.').command('check'))
+  const config = program.command('config').description('Works with halint.yaml.');
+  withConfig(config.command('check'))
     .description('Checks halint.yaml without connecting to a host.')
     .action(async (options: { config?: string }) => {
       const { configCheck } = await import('../commands/config.ts');
       finish(await configCheck(options));
+    });
+  withConfig(config.command('show'))
+    .summary('show the values that apply')
+    .description('Shows the values that apply after profiles, shared files and halint.yaml. Connects to no host.')
+    .option('--origins', 'also show where each policy value comes from')
+    .addOption(asTextOrJson())
+    .action(async (options) => {
+      const { configShow } = await import('../commands/config.ts');
+      finish(await configShow(options));
     });
 }
 
@@ -22,8 +32,9 @@ export function describeInit(program: Command, { finish }: CommandContext): void
     .description(
       'Asks for two hosts and writes a commented halint.yaml. Without a terminal, flags answer the questions.',
     )
-    .option('--host-a <address>', 'address of one host')
-    .option('--host-b <address>', 'address of the other host')
+    .option('--host-a <address[:port]>', 'address of one host; with --from-inventory: its name there')
+    .option('--host-b <address[:port]>', 'address of the other host, or its name in the inventory')
+    .option('--from-inventory <file>', 'take both hosts from an Ansible inventory (INI or YAML) or an ssh_config')
     .option('--vip <address>', 'floating address of the service (repeatable)', collect, none)
     .option('--url <url>', 'the URL that users open')
     .addOption(new Option('--profile <name>', 'what runs on the pair').choices(['bluemind', 'cyrus', 'generic']))

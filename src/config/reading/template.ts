@@ -1,8 +1,18 @@
 import type { Profile, Side } from '../../sdk/index.ts';
 
+export interface TemplateHost {
+  /** Absent: made from the address. */
+  readonly name?: string;
+  readonly address: string;
+  readonly port?: number;
+  readonly user?: string;
+  readonly identityFile?: string;
+  readonly bmc?: string;
+}
+
 /** The values for a new halint.yaml. */
 export interface TemplateAnswers {
-  readonly hosts: Readonly<Record<Side, { readonly address: string; readonly bmc?: string }>>;
+  readonly hosts: Readonly<Record<Side, TemplateHost>>;
   readonly virtualIps: readonly string[];
   readonly externalUrl?: string;
   readonly profile: Profile;
@@ -15,11 +25,14 @@ export interface TemplateAnswers {
 
 /** Renders a commented halint.yaml. */
 export function renderTemplate(answers: TemplateAnswers): string {
-  const names = namesOf(answers.hosts.a.address, answers.hosts.b.address);
+  const { a, b } = answers.hosts;
+  const made = namesOf(a.address, b.address);
+  const names = { a: a.name ?? made.a, b: b.name ?? made.b };
   const host = (side: Side): readonly string[] => [
     `    ${side}:`,
     `      name: ${scalar(names[side])}`,
     `      address: ${scalar(answers.hosts[side].address)}`,
+    ...own(answers.hosts[side]),
     '      # Instead of known_hosts (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub, on the host):',
     '      # fingerprint: SHA256:…',
     ...bmc(answers, side),
@@ -98,4 +111,13 @@ function scalar(text: string): string {
   const plain = /^[A-Za-z][A-Za-z0-9._/@-]*$/.test(text) && !/^(null|true|false|[yn]|yes|no|on|off)$/i.test(text);
   const safe = plain || /^\d+\.\d+\.\d+\.\d+(\/\d+)?$/.test(text) || /^https?:\/\/[A-Za-z0-9./_-]+$/.test(text);
   return safe ? text : JSON.stringify(text);
+}
+
+/** The keys that differ from the defaults. */
+function own({ port, user, identityFile }: TemplateHost): readonly string[] {
+  return [
+    ...(port === undefined ? [] : [`      port: ${port}`]),
+    ...(user === undefined ? [] : [`      user: ${scalar(user)}`]),
+    ...(identityFile === undefined ? [] : [`      identityFile: ${scalar(identityFile)}`]),
+  ];
 }
