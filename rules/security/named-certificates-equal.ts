@@ -1,10 +1,16 @@
 import { cyrusConfig } from '../../src/facts/applications/cyrus-config.ts';
 import { nginxConfig } from '../../src/facts/applications/nginx-config.ts';
-import { expand, postfixMain } from '../../src/facts/applications/postfix-main.ts';
+import { postfixMain } from '../../src/facts/applications/postfix-main.ts';
+import { postfixMaster } from '../../src/facts/applications/postfix-master.ts';
+import type { CertificateFiles } from '../../src/facts/security/certificate-files.ts';
 import { certificateFiles, isListedPlace } from '../../src/facts/security/certificate-files.ts';
+import type { NamedCertificates } from '../../src/facts/security/named-certificates.ts';
+import { namedCertificates } from '../../src/facts/security/named-certificates.ts';
+import type { TlsConfigured } from '../../src/facts/security/tls-files.ts';
+import { tlsFiles, unreadTls } from '../../src/facts/security/tls-files.ts';
 import { matchesPattern } from '../../src/facts/manifest/pattern.ts';
-import type { Fact, FactValue, Finding } from '../../src/sdk/index.ts';
-import { pairRule } from '../../src/sdk/index.ts';
+import type { Finding, Outcome } from '../../src/sdk/index.ts';
+import { pairRule, unknown } from '../../src/sdk/index.ts';
 
 export default pairRule({
   severity: 'error',
@@ -37,23 +43,28 @@ export default pairRule({
     'https://nginx.org/en/docs/http/ngx_http_ssl_module.html#ssl_certificate',
   ],
   policy: ['syncedFiles'],
-  reads: { certificateFiles },
-  optional: { postfixMain, cyrusConfig, nginxConfig },
-  check({ a, b, policy }) {
+  reads: { certificateFiles, namedCertificates },
+  optional: { postfixMain, postfixMaster, cyrusConfig, nginxConfig },
+  check({ a, b, policy }): Outcome {
     const compared = (path: string): boolean =>
       policy.syncedFiles.some((pattern) => pattern === path || matchesPattern(pattern, path));
-    const paths = [...new Set([...namedBy(a), ...namedBy(b)])]
-      .filter((path) => isListedPlace(path) && !compared(path) && !/snakeoil/.test(path))
+    const paths = [...new Set([...tlsFiles(a), ...tlsFiles(b)])]
+      .filter((path) => path.startsWith('/') && !compared(path) && !/snakeoil/.test(path))
       .sort();
-    return paths.flatMap((path): Finding[] => {
-      const [left, right] = [a.certificateFiles.get(path), b.certificateFiles.get(path)];
-      if (left === undefined && right === undefined) return [];
-      const base = { subject: path, moment: 'after-failover' as const, at: { path } };
+    const unread = [...unreadTls(a), ...unreadTls(b)];
+    const findings = paths.flatMap((path): readonly Finding[] => {
+      const [left, right] = [a, b].map((side) => seenOn(side, path));
       if (left === undefined || right === undefined) {
+        unread.push(path);
+        return [];
+      }
+      const base = { subject: path, moment: 'after-failover' as const, at: { path } };
+      if (left === 'missing' && right === 'missing') return [];
+      if (left === 'missing' || right === 'missing') {
         return [
           {
             ...base,
-            host: left === undefined ? 'a' : 'b',
+            host: left === 'missing' ? 'a' : 'b',
             message: `${path}, which a service names, is missing`,
             expected: 'the file as the other host has it',
             actual: 'no such file',
@@ -61,13 +72,11 @@ export default pairRule({
         ];
       }
       // Each host may have a certificate of its own by the same authority: renewal is another rule's.
-      if (
-        left.digest === right.digest ||
-        left.digest === undefined ||
-        right.digest === undefined ||
-        path.startsWith('/etc/letsencrypt/')
-      )
+      if (path.startsWith('/etc/letsencrypt/') || left.some((each) => right.includes(each))) return [];
+      if (!left.some((each) => right.some((other) => kindOf(each) === kindOf(other)))) {
+        unread.push(path);
         return [];
+      }
       return [
         {
           ...base,
@@ -77,27 +86,36 @@ export default pairRule({
         },
       ];
     });
+    return findings.length > 0 || unread.length === 0
+      ? findings
+      : unknown('not-collected', `what ${unread.join(', ')} holds was not read`);
   },
 });
 
-interface Named {
-  readonly postfixMain: Fact<FactValue<typeof postfixMain>>;
-  readonly cyrusConfig: Fact<FactValue<typeof cyrusConfig>>;
-  readonly nginxConfig: Fact<FactValue<typeof nginxConfig>>;
+interface Seen extends TlsConfigured {
+  readonly certificateFiles: CertificateFiles;
+  readonly namedCertificates: NamedCertificates;
 }
 
-/** Files with certificates and keys that the services of a host name. */
-function namedBy({ postfixMain, cyrusConfig, nginxConfig }: Named): readonly string[] {
-  const mail = postfixMain.known ? (postfixMain.value?.settings ?? []) : [];
-  const imap = cyrusConfig.known ? (cyrusConfig.value?.settings ?? []) : [];
-  const web = nginxConfig.known ? (nginxConfig.value?.settings ?? []) : [];
-  return [
-    ...mail
-      .filter(({ key }) => /^(smtpd|smtp|lmtp)_tls_((ec|d)?(cert|key)_file|eccert_file|chain_files)$/.test(key))
-      .flatMap(({ value }) => expand(value, mail).split(/[\s,]+/)),
-    ...imap
-      .filter(({ key }) => /(^|_)tls_(server|client)_(cert|key)$|^tls_(cert|key)_file$/.test(key))
-      .map(({ value }) => value),
-    ...web.filter(({ name }) => /^(ssl|proxy_ssl)_certificate(_key)?$/.test(name)).map(({ args }) => args[0] ?? ''),
-  ].filter((path) => path.startsWith('/'));
+/**
+ * What is known of a file on a host, as texts that are equal for equal contents: its digest, and its certificates with
+ * the public half of its key. Undefined: it was not looked for.
+ */
+function seenOn(
+  { certificateFiles: files, namedCertificates: named }: Seen,
+  path: string,
+): 'missing' | readonly string[] | undefined {
+  const [listed, shown] = [files.get(path), named.get(path)];
+  if (shown?.missing === true || (listed === undefined && shown === undefined && isListedPlace(path))) return 'missing';
+  const known = [
+    ...(listed?.digest === undefined ? [] : [`digest ${listed.digest}`]),
+    ...(shown === undefined
+      ? []
+      : [
+          `certificates ${shown.certificates.map(({ publicKey, notAfter, issuer }) => `${publicKey} ${notAfter} ${issuer}`).join()} ${shown.publicKey ?? ''}`,
+        ]),
+  ];
+  return known.length === 0 ? undefined : known;
 }
+
+const kindOf = (seen: string): string => seen.slice(0, seen.indexOf(' '));

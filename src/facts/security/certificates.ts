@@ -57,7 +57,8 @@ export const certificates = defineFact({
   },
 });
 
-function parseFile({ path, text }: TextFile): CertificateFile {
+/** The certificates in a text, in their order. */
+export function parseFile({ path, text }: TextFile): CertificateFile {
   const blocks = [
     ...text.matchAll(
       /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[\s\S]*?-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g,
@@ -94,10 +95,14 @@ function parseCertificate(pem: string, line: number): Certificate | undefined {
   }
 }
 
-function publicHalf(key: Reading<CommandOutput>): string | undefined {
-  if (!key.read || key.value.exit !== 0) return undefined;
+const publicHalf = (key: Reading<CommandOutput>): string | undefined =>
+  !key.read || key.value.exit !== 0 ? undefined : publicHalfOf(key.value.stdout);
+
+/** A public key as DER in base64; undefined where the text is none. */
+export function publicHalfOf(pem: string | undefined): string | undefined {
+  if (pem === undefined) return undefined;
   try {
-    return createPublicKey(key.value.stdout).export({ type: 'spki', format: 'der' }).toString('base64');
+    return createPublicKey(pem).export({ type: 'spki', format: 'der' }).toString('base64');
   } catch {
     return undefined; // openssl printed something else
   }
