@@ -1,6 +1,7 @@
-import { allPrimitives, configurationInForce, constraintsOf } from '../../src/facts/cluster/cib-lookup.ts';
+import type { Placed } from '../../src/facts/cluster/cib-lookup.ts';
+import { allPrimitives, attribute, configurationInForce, constraintsOf } from '../../src/facts/cluster/cib-lookup.ts';
 import type { Cib } from '../../src/facts/cluster/cib-model.ts';
-import { parseScore } from '../../src/facts/cluster/cib-values.ts';
+import { parseBoolean, parseScore } from '../../src/facts/cluster/cib-values.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { movingServices } from '../../src/facts/services/storage-needs.ts';
 import type { Finding } from '../../src/sdk/index.ts';
@@ -110,10 +111,16 @@ export default clusterRule({
 
 /** The outermost resource around an id: constraints on a member of a group tie the group. */
 const topOf = (cib: Cib, id: string): string =>
-  allPrimitives(cib).find(({ primitive, within }) => primitive.id === id || within.some((outer) => outer.id === id))
-    ?.within[0]?.id ?? id;
+  outermost(
+    allPrimitives(cib).find(({ primitive, within }) => primitive.id === id || within.some((outer) => outer.id === id)),
+  ) ?? id;
+
+/** What is around a resource and moves with it: a group with collocated=false keeps nothing together. */
+const outermost = (placed: Placed | undefined): string | undefined =>
+  placed?.within.find((each) => each.kind !== 'group' || parseBoolean(attribute(each.meta, 'collocated')) !== false)
+    ?.id;
 
 /** Outermost resources that hold data, addresses or services and run on one node at a time. */
 const tied = (cib: Cib): readonly string[] => [
-  ...new Set(movingServices(cib).map(({ primitive, within }) => within[0]?.id ?? primitive.id)),
+  ...new Set(movingServices(cib).map((placed) => outermost(placed) ?? placed.primitive.id)),
 ];

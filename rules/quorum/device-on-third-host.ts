@@ -1,6 +1,9 @@
 import { corosyncConf, corosyncInUse, setting } from '../../src/facts/cluster/corosync-conf.ts';
 import { addresses, holds } from '../../src/facts/network/addresses.ts';
+import type { Names } from '../../src/facts/network/names.ts';
+import { names } from '../../src/facts/network/names.ts';
 import { isLoopback } from '../../src/facts/network/networks.ts';
+import type { Fact } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({
@@ -31,6 +34,7 @@ export default pairRule({
   },
   references: ['man:corosync-qdevice(8)', 'man:corosync-qnetd(8)', 'man:votequorum(5)'],
   reads: { corosyncConf, addresses },
+  optional: { names },
   appliesTo: ({ a, b }) => {
     const inUse = corosyncInUse(a.corosyncConf);
     if (inUse !== true) return inUse;
@@ -56,7 +60,13 @@ export default pairRule({
         ofNodes.includes(name) ||
         isLoopback(name) ||
         pair.virtualIps.includes(host.value) ||
-        sides.some((side) => holds(side.addresses, host.value) !== undefined);
+        sides.some((side) => holds(side.addresses, host.value) !== undefined) ||
+        sides.some(({ names: known }) =>
+          namedIn(known, name).some(
+            (address) =>
+              pair.virtualIps.includes(address) || sides.some((side) => holds(side.addresses, address) !== undefined),
+          ),
+        );
       return own
         ? [
             {
@@ -71,3 +81,11 @@ export default pairRule({
         : [];
     }),
 });
+
+/** Addresses that /etc/hosts of a host gives a name. */
+const namedIn = (known: Fact<Names>, name: string): readonly string[] =>
+  known.known
+    ? known.value.hosts
+        .filter((line) => line.names.some((each) => each.toLowerCase() === name))
+        .map(({ address }) => address)
+    : [];

@@ -71,7 +71,15 @@ export default hostRule({
               : 'unfence-peer (or after-resync-target)';
       if (missing !== undefined) {
         const message = `the DRBD resource ${subject} has fencing, but no ${missing} handler`;
-        return [{ subject, message, expected: `a ${missing} handler`, actual: 'none', at: resource.at }];
+        return [
+          {
+            subject,
+            message,
+            expected: `${missing} names ${missing === 'fence-peer' ? 'crm-fence-peer' : 'crm-unfence-peer'}`,
+            actual: 'none',
+            at: resource.at,
+          },
+        ];
       }
       const lifts = [unfence, after].some((each) => each !== undefined && /\/crm-unfence-peer\b/.test(each.value));
       if (

@@ -84,6 +84,8 @@ export interface LocationConstraint extends ConstraintBase {
   readonly pattern?: string;
   readonly node?: string;
   readonly role?: string;
+  /** `always` (default), `never`, `exclusive`. */
+  readonly discovery?: string;
   readonly rules: readonly LocationRule[];
 }
 

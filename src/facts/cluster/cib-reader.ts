@@ -14,7 +14,7 @@ import type {
   Resource,
   ResourceSet,
 } from './cib-model.ts';
-import { parseScore, parseSeconds } from './cib-values.ts';
+import { parseBoolean, parseScore, parseSeconds } from './cib-values.ts';
 import type { XmlElement } from '../grammar/xml.ts';
 import { childOf, childrenOf } from '../grammar/xml.ts';
 
@@ -215,7 +215,15 @@ function readConstraint(element: XmlElement): Constraint[] {
   switch (element.tag) {
     case 'rsc_location': {
       const named = { resource: at['rsc'], pattern: at['rsc-pattern'], node: at['node'], role: at['role'] };
-      return [{ kind: 'location', ...common, ...optional(named), rules: childrenOf(element, 'rule').map(readRule) }];
+      const discovery = at['resource-discovery'];
+      return [
+        {
+          kind: 'location',
+          ...common,
+          ...optional({ ...named, discovery }),
+          rules: childrenOf(element, 'rule').map(readRule),
+        },
+      ];
     }
     case 'rsc_colocation': {
       const named = { resource: at['rsc'], with: at['with-rsc'], role: at['rsc-role'], withRole: at['with-rsc-role'] };
@@ -224,7 +232,14 @@ function readConstraint(element: XmlElement): Constraint[] {
     case 'rsc_order': {
       const actions = { firstAction: at['first-action'], thenAction: at['then-action'] };
       const named = { first: at['first'], then: at['then'], orderKind: at['kind'], ...actions };
-      return [{ kind: 'order', ...common, ...optional(named), symmetrical: at['symmetrical'] !== 'false' }];
+      return [
+        {
+          kind: 'order',
+          ...common,
+          ...optional(named),
+          symmetrical: parseBoolean(at['symmetrical']) ?? !/^serialize$/i.test(at['kind'] ?? ''),
+        },
+      ];
     }
     case 'rsc_ticket': {
       const named = { resource: at['rsc'], lossPolicy: at['loss-policy'] };

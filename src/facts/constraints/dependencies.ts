@@ -1,8 +1,8 @@
 // Pacemaker Explained, "Resource Constraints": what a resource needs, and what starts before it
 import { once } from '../../sdk/once.ts';
-import { allPrimitives, constraintsOf } from '../cluster/cib-lookup.ts';
+import { allPrimitives, attribute, constraintsOf } from '../cluster/cib-lookup.ts';
 import type { Cib, OrderConstraint, ResourceSet } from '../cluster/cib-model.ts';
-import { parseScore } from '../cluster/cib-values.ts';
+import { parseBoolean, parseScore } from '../cluster/cib-values.ts';
 
 /** `p_fs start`, `p_drbd promote`: a primitive and what becomes of it. */
 type Step = string;
@@ -30,17 +30,18 @@ const stepsOf = (cib: Cib, id: string | undefined, action: string): readonly Ste
   id === undefined ? [] : primitivesOf(cib, id).map((each) => `${each} ${action}`);
 
 /** Neighbours in groups: the later one needs the earlier one, and starts after it. */
-const groupNeighbours = (cib: Cib): readonly (readonly [string, string])[] =>
+const groupNeighbours = (cib: Cib, unless: 'ordered' | 'collocated'): readonly (readonly [string, string])[] =>
   allPrimitives(cib).flatMap(({ primitive, within }): (readonly [string, string])[] => {
     const group = within.find(({ kind }) => kind === 'group');
-    if (group?.kind !== 'group') return [];
+    // Deprecated, and still obeyed: a group that is neither ordered nor kept together.
+    if (group?.kind !== 'group' || parseBoolean(attribute(group.meta, unless)) === false) return [];
     const before = group.members[group.members.findIndex(({ id }) => id === primitive.id) - 1];
     return before === undefined ? [] : [[before.id, primitive.id]];
   });
 
 /** Mandatory colocations, as pairs: dependent, what it needs, and whether it needs its absence. */
 export const colocations = once((cib: Cib): readonly Dependency[] => [
-  ...groupNeighbours(cib).map(([before, own]) => ({
+  ...groupNeighbours(cib, 'collocated').map(([before, own]) => ({
     dependent: `${own} start`,
     needs: `${before} start`,
     together: true,
@@ -79,10 +80,12 @@ export function isMandatory({ orderKind, score }: OrderConstraint): boolean {
 }
 
 /** Mandatory orders, as pairs of steps: the first one is over before the second begins. */
-export const orders = once((cib: Cib): readonly (readonly [Step, Step])[] => [
-  ...groupNeighbours(cib).map(([before, own]): [Step, Step] => [`${before} start`, `${own} start`]),
+export const orders = once((cib: Cib): readonly (readonly [Step, Step])[] => writtenOrders(cib, () => true));
+
+const writtenOrders = (cib: Cib, counts: (order: OrderConstraint) => boolean): readonly (readonly [Step, Step])[] => [
+  ...groupNeighbours(cib, 'ordered').map(([before, own]): [Step, Step] => [`${before} start`, `${own} start`]),
   ...constraintsOf(cib, 'order')
-    .filter(isMandatory)
+    .filter((order) => isMandatory(order) && counts(order))
     .flatMap(({ first, then, firstAction = 'start', thenAction, sets }): (readonly [Step, Step])[] => {
       const pair = (one: readonly Step[], two: readonly Step[]): (readonly [Step, Step])[] =>
         one.flatMap((before) => two.map((after): [Step, Step] => [before, after]));
@@ -94,7 +97,28 @@ export const orders = once((cib: Cib): readonly (readonly [Step, Step])[] => [
       });
       return [...single, ...groups.slice(1).flatMap((steps, i) => pair(groups[i] ?? [], steps))];
     }),
-]);
+];
+
+const opposites: Readonly<Record<string, string>> = {
+  start: 'stop',
+  stop: 'start',
+  promote: 'demote',
+  demote: 'promote',
+};
+
+/** A symmetrical order holds the other way round for the opposite actions. */
+const reversed = once((cib: Cib): readonly (readonly [Step, Step])[] =>
+  writtenOrders(cib, ({ symmetrical }) => symmetrical).flatMap(([before, after]): (readonly [Step, Step])[] => {
+    const [one, two] = [after, before].map(opposite);
+    return one === undefined || two === undefined ? [] : [[one, two]];
+  }),
+);
+
+function opposite(step: Step): Step | undefined {
+  const [id = '', action = ''] = step.split(' ');
+  const other = opposites[action];
+  return other === undefined ? undefined : `${id} ${other}`;
+}
 
 /** What each resource needs to be active on a host that is alone. */
 export const dependenciesOf = once((cib: Cib): readonly Dependency[] => [
@@ -116,11 +140,13 @@ export function isBefore(cib: Cib, before: Step, after: Step): boolean {
 const followers = once((cib: Cib): ReadonlyMap<Step, readonly Step[]> => {
   const edges = new Map<Step, Step[]>();
   const add = (from: Step, to: Step): void => void edges.set(from, [...(edges.get(from) ?? []), to]);
-  for (const [from, to] of orders(cib)) add(from, to);
+  for (const [from, to] of [...orders(cib), ...reversed(cib)]) add(from, to);
   for (const {
     primitive: { id },
-  } of allPrimitives(cib))
+  } of allPrimitives(cib)) {
     add(`${id} start`, `${id} promote`);
+    add(`${id} demote`, `${id} stop`);
+  }
   return edges;
 });
 

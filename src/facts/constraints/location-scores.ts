@@ -1,6 +1,6 @@
 // Pacemaker Explained, "Resource Constraints" and "Rules": the scores that location constraints give nodes
 import { foreignExpression } from '../grammar/foreign-expression.ts';
-import { allPrimitives, attribute, constraintsOf, isOcf, parameter } from '../cluster/cib-lookup.ts';
+import { allPrimitives, attribute, constraintsOf, isOcf, parameter, property } from '../cluster/cib-lookup.ts';
 import type { Placed } from '../cluster/cib-lookup.ts';
 import type { Cib, ClusterNode, LocationConstraint, LocationRule } from '../cluster/cib-model.ts';
 import { parseScore } from '../cluster/cib-values.ts';
@@ -39,6 +39,18 @@ export const locationScores = (cib: Cib, placed: Placed, node: ClusterNode): rea
     const resource = concerned(cib, constraint, placed);
     return resource === undefined ? [] : scoresOf(cib, constraint, resource, node);
   });
+
+/**
+ * The constraint that keeps a resource off a node because others list nodes exclusively: Pacemaker looks for the
+ * resource only there, and starts it nowhere else.
+ */
+export function exclusivelyElsewhere(cib: Cib, placed: Placed, node: ClusterNode): LocationConstraint | undefined {
+  const exclusive = constraintsOf(cib, 'location').filter(
+    (each) => each.discovery === 'exclusive' && concerned(cib, each, placed) !== undefined,
+  );
+  const here = exclusive.some((each) => each.rules.length > 0 || each.node?.toLowerCase() === node.uname.toLowerCase());
+  return here ? undefined : exclusive[0];
+}
 
 /** The scores that a constraint gives a node; none where a rule does not match. */
 function scoresOf(
@@ -108,9 +120,11 @@ function matches(
         ? cib.fromText === true
           ? undefined
           : node.id
-        : name === '#kind'
-          ? 'cluster'
-          : attribute(node.attributes, name);
+        : name === '#cluster-name'
+          ? property(cib, 'cluster-name')
+          : name === '#kind'
+            ? 'cluster'
+            : attribute(node.attributes, name);
   if (own === undefined && mayBeSet(cib, name)) return undefined;
   switch (operation) {
     case 'defined':

@@ -6,7 +6,7 @@ import type { Cib, ClusterNode } from '../cluster/cib-model.ts';
 import { colocations, dependenciesOf, primitivesOf } from './dependencies.ts';
 import { parseBoolean, parseScore } from '../cluster/cib-values.ts';
 import type { LocationScore } from './location-scores.ts';
-import { locationScores } from './location-scores.ts';
+import { exclusivelyElsewhere, locationScores } from './location-scores.ts';
 
 /** Why a resource may not be active, or not be promoted, on a node. */
 export interface Ban {
@@ -87,6 +87,11 @@ function bansOn(cib: Cib, placed: Placed, node: ClusterNode): readonly Ban[] {
   const listed = scored.some((each) => each.score !== undefined && each.score > -infinity && isStarted(each));
   const symmetric = parseBoolean(property(cib, 'symmetric-cluster')) !== false;
   if (!bans.every(({ promotion }) => promotion)) return bans;
+  const exclusive = exclusivelyElsewhere(cib, placed, node);
+  if (exclusive !== undefined) {
+    const because = `resource-discovery=exclusive for ${exclusive.node ?? 'another node'}`;
+    return [...bans, { node: node.uname, constraint: exclusive.id, promotion: false, because }];
+  }
   if (symmetric || listed) return [...bans, ...belowZero(cib, placed, node, scored)];
   const because = 'symmetric-cluster=false, and no location constraint lists the node';
   return [...bans, { node: node.uname, promotion: false, because }];
