@@ -19,6 +19,7 @@ import bootRemoteMountsWaitForNetwork from './boot/remote-mounts-wait-for-networ
 import bootServiceUnitsDisabled from './boot/service-units-disabled.ts';
 import bootSharedDiskNotMountedAtBoot from './boot/shared-disk-not-mounted-at-boot.ts';
 import clusterAgentsMaintained from './cluster/agents-maintained.ts';
+import clusterClonesInterleaved from './cluster/clones-interleaved.ts';
 import clusterConfigurationConsistent from './cluster/configuration-consistent.ts';
 import clusterConfigurationValid from './cluster/configuration-valid.ts';
 import clusterConsensusAboveToken from './cluster/consensus-above-token.ts';
@@ -51,6 +52,7 @@ import clusterStackRunning from './cluster/stack-running.ts';
 import clusterStartTimeoutsLongEnough from './cluster/start-timeouts-long-enough.ts';
 import clusterStopTimeoutsLongEnough from './cluster/stop-timeouts-long-enough.ts';
 import clusterStorageStartsFirst from './cluster/storage-starts-first.ts';
+import clusterStorageStopsLast from './cluster/storage-stops-last.ts';
 import clusterTrafficEncrypted from './cluster/traffic-encrypted.ts';
 import clusterTwoRings from './cluster/two-rings.ts';
 import driftCyrusDataOnSharedPath from './drift/cyrus-data-on-shared-path.ts';
@@ -188,6 +190,9 @@ import securityCertificateReadable from './security/certificate-readable.ts';
 import securityCertificateValid from './security/certificate-valid.ts';
 import securityCertificatesRenewedOnBoth from './security/certificates-renewed-on-both.ts';
 import securityNamedCertificatesEqual from './security/named-certificates-equal.ts';
+import securityNamedCertificatesNotAboutToExpire from './security/named-certificates-not-about-to-expire.ts';
+import securityNamedCertificatesValid from './security/named-certificates-valid.ts';
+import securityNamedKeysFit from './security/named-keys-fit.ts';
 import securitySecretsNotWorldReadable from './security/secrets-not-world-readable.ts';
 import securitySshServerConfigurationAccepted from './security/ssh-server-configuration-accepted.ts';
 import securitySudoConfigurationAccepted from './security/sudo-configuration-accepted.ts';
@@ -209,6 +214,7 @@ import sizingLoadFits from './sizing/load-fits.ts';
 import sizingMemoryBandAgrees from './sizing/memory-band-agrees.ts';
 import sizingMinimumResources from './sizing/minimum-resources.ts';
 import sizingNoContainer from './sizing/no-container.ts';
+import storageActiveVolumesBelongToHost from './storage/active-volumes-belong-to-host.ts';
 import storageClusterFilesystemDeviceNamedStably from './storage/cluster-filesystem-device-named-stably.ts';
 import storageClusterFilesystemLocked from './storage/cluster-filesystem-locked.ts';
 import storageClusterFilesystemOnBlockDevice from './storage/cluster-filesystem-on-block-device.ts';
@@ -317,6 +323,7 @@ const named: readonly NamedRule[] = [
   { id: 'boot/service-units-disabled', rule: bootServiceUnitsDisabled },
   { id: 'boot/shared-disk-not-mounted-at-boot', rule: bootSharedDiskNotMountedAtBoot },
   { id: 'cluster/agents-maintained', rule: clusterAgentsMaintained },
+  { id: 'cluster/clones-interleaved', rule: clusterClonesInterleaved },
   { id: 'cluster/configuration-consistent', rule: clusterConfigurationConsistent },
   { id: 'cluster/configuration-valid', rule: clusterConfigurationValid },
   { id: 'cluster/consensus-above-token', rule: clusterConsensusAboveToken },
@@ -349,6 +356,7 @@ const named: readonly NamedRule[] = [
   { id: 'cluster/start-timeouts-long-enough', rule: clusterStartTimeoutsLongEnough },
   { id: 'cluster/stop-timeouts-long-enough', rule: clusterStopTimeoutsLongEnough },
   { id: 'cluster/storage-starts-first', rule: clusterStorageStartsFirst },
+  { id: 'cluster/storage-stops-last', rule: clusterStorageStopsLast },
   { id: 'cluster/traffic-encrypted', rule: clusterTrafficEncrypted },
   { id: 'cluster/two-rings', rule: clusterTwoRings },
   { id: 'drift/cyrus-data-on-shared-path', rule: driftCyrusDataOnSharedPath },
@@ -486,6 +494,9 @@ const named: readonly NamedRule[] = [
   { id: 'security/certificate-valid', rule: securityCertificateValid },
   { id: 'security/certificates-renewed-on-both', rule: securityCertificatesRenewedOnBoth },
   { id: 'security/named-certificates-equal', rule: securityNamedCertificatesEqual },
+  { id: 'security/named-certificates-not-about-to-expire', rule: securityNamedCertificatesNotAboutToExpire },
+  { id: 'security/named-certificates-valid', rule: securityNamedCertificatesValid },
+  { id: 'security/named-keys-fit', rule: securityNamedKeysFit },
   { id: 'security/secrets-not-world-readable', rule: securitySecretsNotWorldReadable },
   { id: 'security/ssh-server-configuration-accepted', rule: securitySshServerConfigurationAccepted },
   { id: 'security/sudo-configuration-accepted', rule: securitySudoConfigurationAccepted },
@@ -507,6 +518,7 @@ const named: readonly NamedRule[] = [
   { id: 'sizing/memory-band-agrees', rule: sizingMemoryBandAgrees },
   { id: 'sizing/minimum-resources', rule: sizingMinimumResources },
   { id: 'sizing/no-container', rule: sizingNoContainer },
+  { id: 'storage/active-volumes-belong-to-host', rule: storageActiveVolumesBelongToHost },
   { id: 'storage/cluster-filesystem-device-named-stably', rule: storageClusterFilesystemDeviceNamedStably },
   { id: 'storage/cluster-filesystem-locked', rule: storageClusterFilesystemLocked },
   { id: 'storage/cluster-filesystem-on-block-device', rule: storageClusterFilesystemOnBlockDevice },

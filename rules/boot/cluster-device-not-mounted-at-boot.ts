@@ -14,6 +14,8 @@ import {
 } from '../../src/facts/storage/cluster-mounts.ts';
 import { fstab, mountsAtBoot } from '../../src/facts/storage/fstab.ts';
 import { isClusterType } from '../../src/facts/storage/mount-table.ts';
+import { mountCommands } from '../../src/facts/storage/mount-commands.ts';
+import type { MountUnit } from '../../src/facts/storage/mount-units.ts';
 import { mountUnits } from '../../src/facts/storage/mount-units.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
@@ -44,7 +46,7 @@ export default pairRule({
     ],
   },
   references: ['man:fstab(5)', 'man:systemd.mount(5)', 'man:ocf_heartbeat_Filesystem(7)'],
-  reads: { cib, fstab, mountUnits, autofs, blockDevices },
+  reads: { cib, fstab, mountUnits, mountCommands, autofs, blockDevices },
   appliesTo: ({ a, b }) => {
     const inForce = configurationInForce(a.cib);
     return inForce === true ? true : configurationInForce(b.cib);
@@ -58,8 +60,9 @@ export default pairRule({
           .filter((mount) => mountsAtBoot(mount) || mount.options.includes('x-systemd.automount'))
           .map((mount) => ({ ...mount, by: 'fstab', path: '/etc/fstab' })),
         ...own.mountUnits
-          .filter(({ enabled, automount }) => enabled && !automount)
+          .filter(({ enabled, automount, unit }) => !automount && (enabled || isAutomounted(own.mountUnits, unit)))
           .map((mount) => ({ ...mount, by: mount.unit })),
+        ...own.mountCommands.map((mount) => ({ ...mount, by: mount.path })),
         ...own.autofs.mounts.map((mount) => ({ ...mount, by: 'the automounter' })),
       ];
       const managed = clusterMounts(own.cib);
@@ -85,6 +88,10 @@ export default pairRule({
         });
     }),
 });
+
+/** An automount of the same name is started by a boot: whoever looks at the directory mounts the device. */
+const isAutomounted = (units: readonly MountUnit[], name: string): boolean =>
+  units.some(({ unit, automount, enabled }) => automount && enabled && unit === name.replace(/mount$/, 'automount'));
 
 /**
  * The resource that uses a device: by its name, by what the hosts' devices say about a UUID or a label, or by its

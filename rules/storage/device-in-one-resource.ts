@@ -1,6 +1,8 @@
 import { configurationInForce, parameter } from '../../src/facts/cluster/cib-lookup.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { isNetworkMount } from '../../src/facts/storage/block-data.ts';
+import { blockDevices } from '../../src/facts/storage/block-devices.ts';
+import { deviceNamed } from '../../src/facts/storage/block-stack.ts';
 import { activatedGroups, clusterMounts, mappedName } from '../../src/facts/storage/cluster-mounts.ts';
 import type { ClusterMount } from '../../src/facts/storage/cluster-mounts.ts';
 import type { Finding } from '../../src/sdk/index.ts';
@@ -38,11 +40,16 @@ export default clusterRule({
   },
   references: ['man:ocf_heartbeat_Filesystem(7)', 'man:ocf_heartbeat_LVM-activate(7)'],
   reads: { cib },
+  optional: { blockDevices },
   appliesTo: ({ cib }) => configurationInForce(cib),
-  check({ cib }) {
+  check({ cib, blockDevices }) {
+    const nameOf = (source: string): string => {
+      const device = blockDevices.known ? deviceNamed(blockDevices.value, source) : undefined;
+      return device?.type === 'lvm' ? `/dev/mapper/${device.name}` : mappedName(source);
+    };
     const mounted = clusterMounts(cib)
       .filter((each) => each.source !== '' && !isNetworkMount(each) && !isPart(each))
-      .map(({ resource, source }) => ({ resource, thing: `the device ${source}`, key: mappedName(source) }));
+      .map(({ resource, source }) => ({ resource, thing: `the device ${source}`, key: nameOf(source) }));
     const activated = activatedGroups(cib).map(({ primitive, volumeGroup }) => {
       const volume = parameter(primitive, 'lvname') ?? '';
       return { resource: primitive.id, thing: `the volume group ${volumeGroup}`, key: `${volumeGroup}/${volume}` };

@@ -54,11 +54,13 @@ import { lvmConfig } from './storage/lvm-config.ts';
 import { lvmSystemId } from './storage/lvm-system-id.ts';
 import { mapFiles } from './applications/map-files.ts';
 import { memorySettings } from './applications/memory-settings.ts';
+import { mountCommands } from './storage/mount-commands.ts';
 import { mountPoints } from './storage/mount-points.ts';
 import { mountUnits } from './storage/mount-units.ts';
 import { mounts } from './storage/mounts.ts';
 import { multipathConfig } from './storage/multipath-config.ts';
 import { multipathMaps } from './storage/multipath-maps.ts';
+import { namedCertificates } from './security/named-certificates.ts';
 import { names } from './network/names.ts';
 import { nginxConfig } from './applications/nginx-config.ts';
 import { nginxLinks } from './applications/nginx-links.ts';
@@ -71,6 +73,7 @@ import { ownUnits } from './units/own-units.ts';
 import { packages } from './packages/packages.ts';
 import { postfixMain } from './applications/postfix-main.ts';
 import { postfixMapTypes } from './applications/postfix-main.ts';
+import { postfixMaster } from './applications/postfix-master.ts';
 import { postgresqlConfig } from './applications/postgresql-config.ts';
 import { postgresqlStart } from './applications/postgresql-start.ts';
 import { quorumState } from './cluster/quorum-state.ts';
@@ -149,11 +152,13 @@ export const facts: readonly AnyFact[] = [
   lvmSystemId,
   mapFiles,
   memorySettings,
+  mountCommands,
   mountPoints,
   mountUnits,
   mounts,
   multipathConfig,
   multipathMaps,
+  namedCertificates,
   names,
   nginxConfig,
   nginxLinks,
@@ -166,6 +171,7 @@ export const facts: readonly AnyFact[] = [
   packages,
   postfixMain,
   postfixMapTypes,
+  postfixMaster,
   postgresqlConfig,
   postgresqlStart,
   quorumState,

@@ -44,7 +44,10 @@ const lists =
 /** The word of a setting that names one host, or undefined. */
 export function boundTo({ key, value }: Pick<KeyValue, 'key' | 'value'>, node: NodeNames): string | undefined {
   if (key !== 'myhostname' && lists.test(key)) return undefined;
-  const text = `${key} ${value}`;
+  // Options of master.cf that list hosts are no binding either.
+  const text = `${key} ${value}`.replaceAll(/-o[ \t]*\{?[ \t]*(\w+)[ \t]*=[ \t]*[^ \t}]*/g, (whole, name: string) =>
+    lists.test(name) || name.endsWith('_networks') ? '' : whole,
+  );
   // Most settings name no host at all, and need not be taken apart.
   if (![...node.addresses, ...node.names].some((each) => text.includes(each))) return undefined;
   const words = text.split(/[^\w.:-]+/).map((word) => word.replace(/^([\d.]+|[\w.-]+):[\w-]+$/, '$1'));

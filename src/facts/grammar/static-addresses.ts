@@ -63,6 +63,13 @@ export const fromDhcpcd = (file: ConfigText): readonly StaticAddress[] =>
     return value === undefined ? [] : addressOf(value, at, false);
   });
 
+/** dhclient.conf(5): the address of an `alias` block, or of a lease that is written down. */
+export const fromDhclient = (file: ConfigText): readonly StaticAddress[] =>
+  numbered(file).flatMap(({ line, at }) => {
+    const [, value] = /^(?:.*[{;][ \t]*)?fixed-address[ \t]+([^;\s]+)/.exec(line.replace(/#.*$/, '')) ?? [];
+    return value === undefined ? [] : addressOf(value, at, false);
+  });
+
 /**
  * systemd-networkd: `Address=` in `[Network]` and `[Address]`, of a file and its drop-ins. An empty value takes back
  * those before it. A link whose activation is left to a person stays down at boot.
@@ -98,6 +105,7 @@ export function fromKeyFile(file: ConfigText): readonly StaticAddress[] {
 export function fromIfcfg(file: ConfigText): readonly StaticAddress[] {
   const atBoot = !/^[ \t]*(ONBOOT=["']?no|STARTMODE=["']?(manual|off))/im.test(file.text);
   return numbered(file).flatMap(({ line, at }): readonly StaticAddress[] => {
+    if (/^IPADDR_(?:START|END)=/.test(line)) return rangeOf(file, line, at, atBoot);
     const [, value] = /^(?:IPADDR\w*|IPV6ADDR\w*)\s*=\s*(.*)$/.exec(line) ?? [];
     return value === undefined
       ? []
@@ -106,4 +114,18 @@ export function fromIfcfg(file: ConfigText): readonly StaticAddress[] {
           .split(/\s+/)
           .flatMap((each) => addressOf(each, at, atBoot));
   });
+}
+
+/** ifcfg-NAME-range0: every address from `IPADDR_START` to `IPADDR_END`. */
+function rangeOf({ text }: ConfigText, line: string, at: Location, atBoot: boolean): readonly StaticAddress[] {
+  const end = (name: string): readonly [string, number] | undefined => {
+    const [, net, last] = new RegExp(`^${name}=["']?(\\d+\\.\\d+\\.\\d+)\\.(\\d+)`, 'm').exec(text) ?? [];
+    return net === undefined ? undefined : [net, Number(last)];
+  };
+  const [from, to] = [end('IPADDR_START'), end('IPADDR_END')];
+  if (!line.startsWith('IPADDR_START') || from === undefined || to === undefined || from[0] !== to[0]) return [];
+  const count = Math.min(255, to[1]) - from[1] + 1;
+  return Array.from({ length: Math.max(0, count) }, (_, i) => `${from[0]}.${from[1] + i}`).flatMap((word) =>
+    addressOf(word, at, atBoot),
+  );
 }

@@ -38,7 +38,7 @@ export function deviceNamed(devices: BlockDevices, source: string): BlockDevice 
   // The path of a multipath map carries the same UUID as the map: the device on top is the one that is mounted.
   if (kind === 'UUID') return all.filter((device) => device.uuid?.toLowerCase() === key?.toLowerCase()).at(-1);
   if (kind === 'LABEL') return all.filter((device) => device.label === key).at(-1);
-  const name = /^\/dev\/(?:mapper\/)?([^/]+)$/.exec(source)?.[1];
+  const name = /^\/dev\/(?:mapper\/|disk\/by-id\/dm-name-)?([^/]+)$/.exec(source)?.[1];
   if (name !== undefined) return all.find((device) => device.name === name || device.kernelName === name);
   const [, group, volume] = /^\/dev\/([^/]+)\/([^/]+)$/.exec(source) ?? [];
   if (group === undefined || volume === undefined) return undefined;

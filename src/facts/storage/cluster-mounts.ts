@@ -25,7 +25,7 @@ export const clusterMounts = once((cib: Cib): readonly ClusterMount[] =>
         resource: primitive.id,
         placed,
         target: target.length > 1 ? target.replace(/\/+$/, '') : target,
-        source: parameter(primitive, 'device') ?? '',
+        source: deviceOf(parameter(primitive, 'device') ?? ''),
         fstype: parameter(primitive, 'fstype') ?? '',
         options: (parameter(primitive, 'options') ?? '').split(',').filter((option) => option !== ''),
         line: 1,
@@ -33,6 +33,13 @@ export const clusterMounts = once((cib: Cib): readonly ClusterMount[] =>
     ];
   }),
 );
+
+/** The agent hands `-U UUID` and `-L LABEL` on to mount(8). */
+const deviceOf = (value: string): string =>
+  value
+    .replace(/^[ \t]*-U[ \t]*/, 'UUID=')
+    .replace(/^[ \t]*-L[ \t]*/, 'LABEL=')
+    .trim();
 
 /** LVM-activate resources, with the volume group that they activate. */
 export const activatedGroups = (
@@ -48,7 +55,7 @@ export const activatedGroups = (
  * The volume group in the path of a device: `/dev/GROUP/VOLUME`, or `/dev/mapper/GROUP-VOLUME` with its dashes doubled.
  */
 export function volumeGroupNamed(device: string): string | undefined {
-  const [, mapped] = /^\/dev\/mapper\/((?:[^-]|--)+)-(?!-)/.exec(device) ?? [];
+  const [, mapped] = /^\/dev\/(?:mapper\/|disk\/by-id\/dm-name-)((?:[^-]|--)+)-(?!-)/.exec(device) ?? [];
   if (mapped !== undefined) return mapped.replaceAll('--', '-');
   const [, group] = /^\/dev\/([^/]+)\/[^/]+$/.exec(device) ?? [];
   return group === 'mapper' || group === 'disk' || group === 'drbd' ? undefined : group;
@@ -59,6 +66,8 @@ export function volumeGroupNamed(device: string): string | undefined {
  * path.
  */
 export function mappedName(device: string): string {
+  const [, byId] = /^\/dev\/disk\/by-id\/dm-name-(.+)$/.exec(device) ?? [];
+  if (byId !== undefined) return `/dev/mapper/${byId}`;
   const [, group = '', volume = ''] = /^\/dev\/([^/]+)\/([^/]+)$/.exec(device) ?? [];
   if (group === '' || ['mapper', 'disk', 'drbd', 'md', 'block'].includes(group)) return device;
   return `/dev/mapper/${group.replaceAll('-', '--')}-${volume.replaceAll('-', '--')}`;

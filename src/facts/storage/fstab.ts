@@ -48,4 +48,7 @@ export const fstab = defineFact({
 const normalise = (target: string): string => (target.length > 1 ? target.replace(/\/+$/, '') : target);
 
 /** Whether boot mounts the row: `noauto` keeps it out. */
-export const mountsAtBoot = (mount: Mount): boolean => !mount.options.includes('noauto');
+export const mountsAtBoot = (mount: Mount): boolean =>
+  !mount.options.includes('noauto') ||
+  // systemd-fstab-generator(8): a unit that a boot starts pulls it in.
+  mount.options.some((option) => /^x-systemd\.(?:wanted-by|required-by)=/.test(option));

@@ -17,6 +17,7 @@ import { fromCloudInit, fromNetplan } from '../grammar/network-documents.ts';
 import type { StaticAddress } from '../grammar/static-addresses.ts';
 import {
   fromCommands,
+  fromDhclient,
   fromDhcpcd,
   fromIfcfg,
   fromInterfaces,
@@ -46,12 +47,17 @@ const sources = {
   netplan: glob('/etc/netplan/*.yaml', { mask }),
   netplanRun: glob('/run/netplan/*.yaml', { mask }),
   netplanVendor: glob('/usr/lib/netplan/*.yaml', { mask }),
+  netplanLib: glob('/lib/netplan/*.yaml', { mask }),
   keyFiles: glob('/etc/NetworkManager/system-connections/*', { mask }),
   keyFilesRun: glob('/run/NetworkManager/system-connections/*', { mask }),
   keyFilesVendor: glob('/usr/lib/NetworkManager/system-connections/*', { mask }),
   redhat: glob('/etc/sysconfig/network-scripts/ifcfg-*', { mask }),
   suse: glob('/etc/sysconfig/network/ifcfg-*', { mask }),
   dhcpcd: file('/etc/dhcpcd.conf'),
+  dhcpcdEnterHook: file('/etc/dhcpcd.enter-hook'),
+  dhcpcdExitHook: file('/etc/dhcpcd.exit-hook'),
+  dhclient: glob('/etc/dhcp/*.conf'),
+  dhclientHooks: glob('/etc/dhcp/dhclient-*.d/*'),
   cloudInit: file('/etc/cloud/cloud.cfg'),
   cloudInitParts: glob('/etc/cloud/cloud.cfg.d/*.cfg'),
   rcLocal: file('/etc/rc.local'),
@@ -59,6 +65,16 @@ const sources = {
   bootLocal: glob('/etc/init.d/*.local'),
   ifUp: glob('/etc/network/if-up.d/*'),
   ifPreUp: glob('/etc/network/if-pre-up.d/*'),
+  suseIfUp: glob('/etc/sysconfig/network/if-up.d/*'),
+  suseScripts: glob('/etc/sysconfig/network/scripts/*'),
+  unitDropIns: glob('/etc/systemd/system/*.service.d/*.conf'),
+  crontab: file('/etc/crontab'),
+  cron: glob('/etc/cron.d/*'),
+  userTables: glob('/var/spool/cron/crontabs/*'),
+  // Scripts that these may start.
+  localScripts: glob('/usr/local/*bin/*.sh'),
+  rootScripts: glob('/root/*.sh'),
+  optScripts: glob('/opt/*/*.sh'),
   // Its folders are called pre-up.d and the like.
   dispatcher: glob('/etc/NetworkManager/dispatcher.d/*[!.]?'),
   networkdDispatcher: glob('/etc/networkd-dispatcher/*/*'),
@@ -92,6 +108,7 @@ export const staticAddresses = defineFact({
       netplan,
       netplanRun,
       netplanVendor,
+      netplanLib,
       keyFiles,
       keyFilesRun,
       keyFilesVendor,
@@ -103,7 +120,9 @@ export const staticAddresses = defineFact({
       : { files: texts(interfacesD), unread: [] };
     if (unread[0] !== undefined)
       return unknown('not-collected', `${interfacesFile} includes ${unread[0]}, which is not read`);
-    const ofNetplan = fromNetplan(...overriding(texts(netplan), texts(netplanRun), texts(netplanVendor)));
+    const ofNetplan = fromNetplan(
+      ...overriding(texts(netplan), texts(netplanRun), texts(netplanVendor), texts(netplanLib)),
+    );
     if (ofNetplan === undefined) return unknown('unparsable', 'a file of /etc/netplan is not YAML');
     const executable = new Map(
       (scripts.read ? scripts.value : []).map(({ path, access }) => [
@@ -113,6 +132,7 @@ export const staticAddresses = defineFact({
     );
     const runs = (each: TextFile): boolean => executable.get(each.path) ?? true;
     const { wantedBy } = linksOf(links.read ? links.value : []);
+    const tables = [...one(readings.crontab), ...texts(readings.cron), ...texts(readings.userTables)];
     const found = [
       ...fromInterfaces(files),
       ...ofNetplan,
@@ -120,6 +140,10 @@ export const staticAddresses = defineFact({
       ...overriding(texts(keyFiles), texts(keyFilesRun), texts(keyFilesVendor)).flatMap(fromKeyFile),
       ...[...texts(readings.redhat), ...texts(readings.suse)].flatMap(fromIfcfg),
       ...one(readings.dhcpcd).flatMap(fromDhcpcd),
+      ...texts(readings.dhclient).flatMap(fromDhclient),
+      ...[...one(readings.dhcpcdEnterHook), ...one(readings.dhcpcdExitHook), ...texts(readings.dhclientHooks)].flatMap(
+        (each) => fromCommands(each, false),
+      ),
       ...fromCloudInit([...one(readings.cloudInit), ...texts(readings.cloudInitParts)]),
       ...[...one(readings.rcLocal), ...one(readings.rcLocalRedhat), ...texts(readings.bootLocal)].flatMap((each) =>
         fromCommands(each, runs(each)),
@@ -128,9 +152,25 @@ export const staticAddresses = defineFact({
       ...[...texts(readings.ifUp), ...texts(readings.ifPreUp)]
         .filter(({ path }) => /\/[\w-]+$/.test(path))
         .flatMap((each) => fromCommands(each, runs(each))),
-      ...[...texts(readings.dispatcher), ...texts(readings.networkdDispatcher)].flatMap((each) =>
-        fromCommands(each, true),
-      ),
+      ...[
+        ...texts(readings.dispatcher),
+        ...texts(readings.networkdDispatcher),
+        ...texts(readings.suseIfUp),
+        ...texts(readings.suseScripts),
+        // What a unit does when it is started, whoever starts it.
+        ...texts(readings.unitDropIns),
+      ].flatMap((each) => fromCommands(each, true)),
+      ...startedScripts(
+        [
+          ...[...one(readings.rcLocal), ...one(readings.rcLocalRedhat)].map(({ text }) => text),
+          ...texts(services)
+            .filter((each) => wantedBy.has(nameOf(each.path)))
+            .map(({ text }) => text),
+          ...tables.map(({ text }) => atReboot(text)),
+        ],
+        [...texts(readings.localScripts), ...texts(readings.rootScripts), ...texts(readings.optScripts)],
+      ).flatMap((each) => fromCommands(each, true)),
+      ...tables.flatMap((each) => fromCommands({ ...each, text: atReboot(each.text) }, true)),
       ...texts(services).flatMap((each) => fromCommands(each, wantedBy.has(nameOf(each.path)))),
     ];
     const planned = new Set(ofNetplan.map(({ address }) => address));
@@ -144,6 +184,17 @@ export const staticAddresses = defineFact({
     );
   },
 });
+
+/** The lines of a table of cron that a boot runs; the others are empty, so that lines keep their numbers. */
+const atReboot = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => (/^[ \t]*@reboot[ \t]/.test(line) ? line : ''))
+    .join('\n');
+
+/** Those of the scripts that the texts name. */
+const startedScripts = (texts: readonly string[], scripts: readonly TextFile[]): readonly TextFile[] =>
+  scripts.filter(({ path }) => texts.some((text) => text.split(/[^\w./@+-]+/).includes(path)));
 
 /** /run is empty after a boot. */
 const isTransient = (path: string): boolean => path.startsWith('/run/');
