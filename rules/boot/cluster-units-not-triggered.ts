@@ -2,14 +2,15 @@ import { cib } from '../../src/facts/cluster/cib.ts';
 import { configurationInForce } from '../../src/facts/cluster/cib-lookup.ts';
 import { exclusiveUnits } from '../../src/facts/services/service-units.ts';
 import type { OwnUnit } from '../../src/facts/units/own-units.ts';
-import { commandsOf, ownUnits, startedBy } from '../../src/facts/units/own-units.ts';
+import { wordsOf } from '../../src/facts/grammar/white-space.ts';
+import { commandsOf, ownUnits, startedBy, valuesOf } from '../../src/facts/units/own-units.ts';
 import { unitName } from '../../src/facts/units/unit-names.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'critical',
-  summary: 'No timer, path or socket of the administrator starts a service that runs on one host',
+  summary: 'No timer, path, socket or other unit of a host starts a service that runs on one host',
   why:
     'The trigger works on both hosts: it starts the service on the passive one as well, without the data or on the ' +
     'data of the other host.',
@@ -39,22 +40,35 @@ export default hostRule({
     const isExclusive = (unit: string): boolean =>
       exclusive.includes(unit) ||
       (/^(postgresql|postfix)@/.test(unit) && exclusive.includes(`${unit.replace(/@.*/, '')}.service`));
+    const seen = new Set<string>();
     return ownUnits.flatMap((trigger): Finding[] => {
       const service = startedBy(trigger);
-      if (service === undefined || !trigger.enabled) return [];
-      const started = [service, ...startsOf(ownUnits.find(({ id }) => id === service))].filter(isExclusive);
+      if (!trigger.enabled || isExclusive(trigger.id)) return [];
+      const started = [
+        ...(service === undefined ? [] : [service]),
+        ...startsOf(ownUnits.find(({ id, path }) => id === service && !path.endsWith('.conf'))),
+        // An enabled service of the host may start others as well.
+        ...(service === undefined ? startsOf(trigger) : []),
+        ...pulls.flatMap((key) => valuesOf(trigger, 'Unit', key).flatMap(({ value }) => wordsOf(value))),
+      ].filter((unit) => isExclusive(unit) && !seen.has(`${unit} ${trigger.id}`));
+      for (const unit of started) seen.add(`${unit} ${trigger.id}`);
       return [...new Set(started)].map((unit) => ({
         subject: `${unit} ${trigger.id}`,
         message: `${trigger.id} starts ${unit}, which runs on one host only`,
         expected: `only the cluster manager starts ${unit}`,
         actual:
-          unit === service ? `${trigger.id} is enabled` : `${trigger.id} is enabled, and its ${service} starts ${unit}`,
+          unit === service || service === undefined
+            ? `${trigger.id} is enabled`
+            : `${trigger.id} is enabled, and its ${service} starts ${unit}`,
         at: { path: trigger.path },
         values: { trigger: trigger.id },
       }));
     });
   },
 });
+
+/** Settings by which a unit starts others with it. */
+const pulls = ['Wants', 'Requires', 'BindsTo', 'Upholds'];
 
 /** Units that a service starts by `systemctl` in its commands; what only restarts a running unit starts none. */
 const startsOf = (service: OwnUnit | undefined): readonly string[] =>

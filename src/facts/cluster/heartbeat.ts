@@ -1,4 +1,5 @@
 // ha.cf(5), http://linux-ha.org/wiki/Haresources
+import { trimmed, wordsOf } from '../grammar/white-space.ts';
 import type { Fact } from '../../sdk/index.ts';
 import { defineFact, file, known, unknownFrom } from '../../sdk/index.ts';
 
@@ -39,7 +40,8 @@ export const heartbeat = defineFact({
 });
 
 function readDirective(row: string, index: number): Heartbeat['directives'] {
-  const [, name, value] = /^\s*([a-z_]+)(?:\s+(.*?))?\s*$/i.exec(row.replace(/#.*/, '')) ?? [];
+  const [, name, value] =
+    /^[ \t\n\v\f\r]*([a-z_]+)(?:[ \t\n\v\f\r]+(.*?))?[ \t\n\v\f\r]*$/i.exec(row.replace(/#.*/, '')) ?? [];
   return name === undefined ? [] : [{ name, value: value ?? '', line: index + 1 }];
 }
 
@@ -50,10 +52,10 @@ function readResources(text: string): Heartbeat['resources'] {
   let start = 0;
   for (const [i, row] of text.split('\n').entries()) {
     if (pending === '') start = i + 1;
-    const content = row.replace(/#.*/, '').trim();
+    const content = trimmed(row.replace(/#.*/, ''));
     pending += ` ${content.replace(/\\$/, '')}`;
     if (content.endsWith('\\')) continue;
-    const [node, ...names] = pending.trim().split(/\s+/);
+    const [node, ...names] = wordsOf(pending);
     if (node !== undefined && node !== '') found.push({ node, names, line: start });
     pending = '';
   }

@@ -28,7 +28,7 @@ export const logind = defineFact({
     const dropIns = [...byName.keys()].sort().flatMap((name) => byName.get(name) ?? []);
     const settings = [...(main.read ? [main.value] : []), ...dropIns].flatMap(({ path, text }) =>
       text.split('\n').flatMap((row, i) => {
-        const value = /^\s*HandlePowerKey\s*=\s*(.*?)\s*$/.exec(row)?.[1];
+        const value = /^[ \t\n\v\f\r]*HandlePowerKey[ \t\n\v\f\r]*=[ \t\n\v\f\r]*(.*?)[ \t\n\v\f\r]*$/.exec(row)?.[1];
         return value === undefined ? [] : [{ value, path, line: i + 1 }];
       }),
     );

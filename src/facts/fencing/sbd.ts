@@ -32,7 +32,8 @@ export const sbd = defineFact({
     }
     const settings: Record<string, { value: string; line: number }> = {};
     for (const [i, row] of found.value.text.split('\n').entries()) {
-      const [, name, quoted, bare] = /^\s*(?:export\s+)?([A-Z_]+)=(?:["'](.*?)["']|([^\s#]*))/.exec(row) ?? [];
+      const [, name, quoted, bare] =
+        /^[ \t\n\v\f\r]*(?:export[ \t\n\v\f\r]+)?([A-Z_]+)=(?:["'](.*?)["']|([^ \t\n\v\f\r#]*))/.exec(row) ?? [];
       if (name !== undefined) settings[name] = { value: quoted ?? bare ?? '', line: i + 1 };
     }
     return known(fromSettings(found.value.path, settings, true));
@@ -45,7 +46,7 @@ function fromSettings(path: string, settings: Sbd['settings'], configured: boole
   return {
     configured,
     path,
-    devices: (value('SBD_DEVICE') ?? '').split(/[;\s]+/).filter((device) => device !== ''),
+    devices: (value('SBD_DEVICE') ?? '').split(/[; \t\n\v\f\r]+/).filter((device) => device !== ''),
     watchdogDevice: value('SBD_WATCHDOG_DEV') ?? '/dev/watchdog',
     watchdogTimeout: Number.isNaN(timeout) ? 5 : timeout,
     pacemaker: /^(yes|1|true|y|on)$/i.test(value('SBD_PACEMAKER') ?? 'yes'),

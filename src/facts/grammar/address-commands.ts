@@ -1,4 +1,6 @@
 // ip-address(8), ifconfig(8), nmcli(1)
+import { trimmed } from './white-space.ts';
+
 /** A command of a script that gives an address to an interface. */
 export interface AddressCommand {
   /** As the script has it, with its variables replaced: `10.20.0.50/24`. */
@@ -7,18 +9,20 @@ export interface AddressCommand {
 }
 
 const adds =
-  /\bip\b.*\baddr?(?:e|es|ess)?\s+(?:add|replace|change)\b|\bip\b.*\sa\s+(?:add|a|replace)\b|\bifconfig\s+\S+\s+(?:add\s+|inet6?\s+)?\S*[.:$]/;
-const removes = /\bifconfig\b.*\s(?:del|down|delete)\b/;
+  /\bip\b.*\baddr?(?:e|es|ess)?[ \t\n\v\f\r]+(?:add|replace|change)\b|\bip\b.*[ \t\n\v\f\r]a[ \t\n\v\f\r]+(?:add|a|replace)\b|\bifconfig[ \t\n\v\f\r]+[^ \t\n\v\f\r]+[ \t\n\v\f\r]+(?:add[ \t\n\v\f\r]+|inet6?[ \t\n\v\f\r]+)?[^ \t\n\v\f\r]*[.:$]/;
+const removes = /\bifconfig\b.*[ \t\n\v\f\r](?:del|down|delete)\b/;
 
 /** Commands that add addresses. Of variables those are replaced to which the script gives a plain value. */
 export function addressCommands({ text }: { readonly text: string }): readonly AddressCommand[] {
   const variables = new Map<string, string>();
   const found: AddressCommand[] = [];
   for (const [index, raw] of text.split('\n').entries()) {
-    const line = raw.trim();
+    const line = trimmed(raw);
     if (line.startsWith('#')) continue;
     const [, name, quoted, plain] =
-      /^(?:export\s+|readonly\s+|local\s+)?([A-Za-z_]\w*)=(?:["']([^"'$`]*)["']|([^\s;"'$`]*))/.exec(line) ?? [];
+      /^(?:export[ \t\n\v\f\r]+|readonly[ \t\n\v\f\r]+|local[ \t\n\v\f\r]+)?([A-Za-z_]\w*)=(?:["']([^"'$`]*)["']|([^ \t\n\v\f\r;"'$`]*))/.exec(
+        line,
+      ) ?? [];
     if (name !== undefined) variables.set(name, quoted ?? plain ?? '');
     const whole = line.replaceAll(
       /\$\{?([A-Za-z_]\w*)\}?/g,
@@ -37,7 +41,7 @@ export const addressesAdded = (command: string): readonly string[] =>
     .filter((each) => adds.test(each) && !removes.test(each))
     .flatMap((each) =>
       each
-        .replaceAll(/\b(?:netmask|broadcast|brd|peer|dstaddr)\s+\S+/g, '')
-        .split(/\s+/)
+        .replaceAll(/\b(?:netmask|broadcast|brd|peer|dstaddr)[ \t\n\v\f\r]+[^ \t\n\v\f\r]+/g, '')
+        .split(/[ \t\n\v\f\r]+/)
         .filter((word) => /^[0-9a-fA-F.:]+(?:\/\d+)?$/.test(word) && /[.:]/.test(word)),
     );

@@ -13,7 +13,7 @@ export function readAptConf(text: string): readonly AptOption[] {
   let pending = '';
   const plain = withoutComments(text);
   for (const [i, lineText] of plain.split('\n').entries()) {
-    for (const [token, quoted] of lineText.matchAll(/"([^"]*)"|\/\/.*|#.*|[{};]|[^\s{};"#]+/g)) {
+    for (const [token, quoted] of lineText.matchAll(/"([^"]*)"|\/\/.*|#.*|[{};]|[^ \t\n\v\f\r{};"#]+/g)) {
       if (token.startsWith('//') || token.startsWith('#')) break;
       if (quoted !== undefined) {
         options.push({

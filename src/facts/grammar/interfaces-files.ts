@@ -27,7 +27,8 @@ export function includedFiles(
   const files: ConfigText[] = [main];
   const unread: string[] = [];
   for (const line of main.text.split('\n')) {
-    const [, keyword, name] = /^\s*(source|source-directory)\s+(\S+)/.exec(line) ?? [];
+    const [, keyword, name] =
+      /^[ \t\n\v\f\r]*(source|source-directory)[ \t\n\v\f\r]+([^ \t\n\v\f\r]+)/.exec(line) ?? [];
     if (keyword === undefined || name === undefined || depth >= deepest) continue;
     const given = name.startsWith('/') ? name : `${main.path.slice(0, main.path.lastIndexOf('/'))}/${name}`;
     const pattern = keyword === 'source' ? given : `${given.replace(/\/+$/, '')}/*`;

@@ -1,4 +1,6 @@
 // keepalived.conf(5), "CONFIGURATION PARSER", "Conditional configuration", "Parameter substitution"
+import { trimmed } from './white-space.ts';
+
 /** One directive: its words, where it is, and the block that it opens. */
 export interface Directive {
   readonly keyword: string;
@@ -69,7 +71,7 @@ class Reader {
     if (applies === undefined) return;
     const [, name, value] = /^[ \t\n\v\f\r]*\$([A-Za-z_]\w*)=([\s\S]*)$/.exec(applies) ?? [];
     if (name !== undefined) {
-      this.#parameters.set(name, (value ?? '').trim());
+      this.#parameters.set(name, trimmed(value ?? ''));
       return;
     }
     if (/^[ \t\n\v\f\r]*~(SEQ|LST)/.test(applies)) {

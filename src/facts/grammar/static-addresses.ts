@@ -1,4 +1,5 @@
 // interfaces(5), systemd.network(5), nm-settings-keyfile(5), nm-settings-ifcfg-rh(5), ifcfg(5), dhcpcd.conf(5)
+import { trimmed, wordsOf } from './white-space.ts';
 import ipaddr from 'ipaddr.js';
 import type { Location } from '../../sdk/index.ts';
 import { addressCommands, addressesAdded } from './address-commands.ts';
@@ -33,17 +34,19 @@ export function addressOf(word: string, at: Location, atBoot: boolean): readonly
 }
 
 const numbered = ({ path, text }: ConfigText): readonly { readonly line: string; readonly at: Location }[] =>
-  text.split('\n').map((line, index) => ({ line: line.trim(), at: { path, line: index + 1 } }));
+  text.split('\n').map((line, index) => ({ line: trimmed(line), at: { path, line: index + 1 } }));
 
 /** ifupdown: `address`, and addresses that hooks add. An interface without `auto` or `allow-*` is not brought up. */
 export function fromInterfaces(files: readonly ConfigText[]): readonly StaticAddress[] {
   const lines = files.flatMap(numbered);
   const auto = new Set(
-    lines.flatMap(({ line }) => (/^(auto|allow-\S+)\s/.test(line) ? line.split(/\s+/).slice(1) : [])),
+    lines.flatMap(({ line }) =>
+      /^(auto|allow-[^ \t\n\v\f\r]+)[ \t\n\v\f\r]/.test(line) ? wordsOf(line).slice(1) : [],
+    ),
   );
   let current = '';
   return lines.flatMap(({ line, at }): readonly StaticAddress[] => {
-    const [keyword, first] = line.split(/\s+/);
+    const [keyword, first] = wordsOf(line);
     if (keyword === 'iface') current = first ?? '';
     const atBoot = auto.has(current) || auto.has(current.split(':')[0] ?? '');
     if (keyword === 'address') return addressOf(first ?? '', at, atBoot);
@@ -59,14 +62,17 @@ export const fromCommands = (file: ConfigText, atBoot: boolean): readonly Static
 /** dhcpcd.conf(5): `static ip_address=…` and `inform …`. Whether dhcpcd runs is not known here. */
 export const fromDhcpcd = (file: ConfigText): readonly StaticAddress[] =>
   numbered(file).flatMap(({ line, at }) => {
-    const [, value] = /^(?:static\s+ip6?_address\s*=|inform6?\s+)\s*(\S+)/.exec(line) ?? [];
+    const [, value] =
+      /^(?:static[ \t\n\v\f\r]+ip6?_address[ \t\n\v\f\r]*=|inform6?[ \t\n\v\f\r]+)[ \t\n\v\f\r]*([^ \t\n\v\f\r]+)/.exec(
+        line,
+      ) ?? [];
     return value === undefined ? [] : addressOf(value, at, false);
   });
 
 /** dhclient.conf(5): the address of an `alias` block, or of a lease that is written down. */
 export const fromDhclient = (file: ConfigText): readonly StaticAddress[] =>
   numbered(file).flatMap(({ line, at }) => {
-    const [, value] = /^(?:.*[{;][ \t]*)?fixed-address[ \t]+([^;\s]+)/.exec(line.replace(/#.*$/, '')) ?? [];
+    const [, value] = /^(?:.*[{;][ \t]*)?fixed-address[ \t]+([^; \t\n\v\f\r]+)/.exec(line.replace(/#.*$/, '')) ?? [];
     return value === undefined ? [] : addressOf(value, at, false);
   });
 
@@ -94,10 +100,10 @@ export function fromNetworkd(...files: readonly ConfigText[]): readonly StaticAd
 export function fromKeyFile(file: ConfigText): readonly StaticAddress[] {
   const atBoot = !/^[ \t]*autoconnect[ \t]*=[ \t]*(?:false|0|no)[ \t]*\r?$/m.test(file.text);
   return numbered(file).flatMap(({ line, at }) => {
-    const [, value] = /^address(?:es)?\d*\s*=\s*(.*)$/.exec(line) ?? [];
+    const [, value] = /^address(?:es)?\d*[ \t\n\v\f\r]*=[ \t\n\v\f\r]*(.*)$/.exec(line) ?? [];
     return value === undefined
       ? []
-      : value.split(';').flatMap((each) => addressOf(each.split(',')[0]?.trim() ?? '', at, atBoot));
+      : value.split(';').flatMap((each) => addressOf(trimmed(each.split(',')[0] ?? ''), at, atBoot));
   });
 }
 
@@ -106,12 +112,12 @@ export function fromIfcfg(file: ConfigText): readonly StaticAddress[] {
   const atBoot = !/^[ \t]*(ONBOOT=["']?no|STARTMODE=["']?(manual|off))/im.test(file.text);
   return numbered(file).flatMap(({ line, at }): readonly StaticAddress[] => {
     if (/^IPADDR_(?:START|END)=/.test(line)) return rangeOf(file, line, at, atBoot);
-    const [, value] = /^(?:IPADDR\w*|IPV6ADDR\w*)\s*=\s*(.*)$/.exec(line) ?? [];
+    const [, value] = /^(?:IPADDR\w*|IPV6ADDR\w*)[ \t\n\v\f\r]*=[ \t\n\v\f\r]*(.*)$/.exec(line) ?? [];
     return value === undefined
       ? []
       : value
           .replaceAll(/["']/g, '')
-          .split(/\s+/)
+          .split(/[ \t\n\v\f\r]+/)
           .flatMap((each) => addressOf(each, at, atBoot));
   });
 }

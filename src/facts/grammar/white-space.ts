@@ -10,3 +10,6 @@ export function trimmed(text: string): string {
   while (to > from && white.includes(text.charAt(to - 1))) to -= 1;
   return text.slice(from, to);
 }
+
+/** The words of a text between such white space. */
+export const wordsOf = (text: string): readonly string[] => text.split(/[ \t\n\v\f\r]+/).filter((word) => word !== '');

@@ -1,4 +1,5 @@
 // getent(1), nsswitch.conf(5), hosts(5)
+import { wordsOf } from '../grammar/white-space.ts';
 import type { CommandOutput, Location, Reading } from '../../sdk/index.ts';
 import { command, defineHostFact, file, firstUnread, isLeftOut, known, unknown, unknownFrom } from '../../sdk/index.ts';
 import { canonical } from './addresses.ts';
@@ -51,9 +52,7 @@ export const names = defineHostFact({
       const { exit, stdout } = reading.value;
       // 2: the name is in none of the databases. Anything else but success is a failure of getent itself.
       if (exit !== 0 && exit !== 2) return unknown('unparsable', `getent ahosts ${name} failed with ${exit}`);
-      const words = new Set(
-        stdout.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.split(/\s/, 1)[0] ?? ''])),
-      );
+      const words = new Set(stdout.split('\n').flatMap((line) => wordsOf(line).slice(0, 1)));
       addresses.set(name, [...new Set([...words].map(canonical))]);
     }
     return known<Names>({ addresses, hosts });
@@ -63,7 +62,7 @@ export const names = defineHostFact({
 /** The lines of /etc/hosts that give an address a name. */
 export const hostsLines = (text: string): readonly HostsLine[] =>
   text.split('\n').flatMap((line, index) => {
-    const [address, ...rest] = (line.split('#')[0] ?? '').trim().split(/\s+/);
+    const [address, ...rest] = wordsOf(line.split('#')[0] ?? '');
     if (address === undefined || address === '' || rest.length === 0) return [];
     return [{ address: canonical(address), names: rest, at: { path: '/etc/hosts', line: index + 1 } }];
   });

@@ -1,4 +1,5 @@
 // auto.master(5), autofs(5)
+import { wordsOf } from '../grammar/white-space.ts';
 import type { Fact, TextFile } from '../../sdk/index.ts';
 import { defineFact, file, glob, known, unknownFrom } from '../../sdk/index.ts';
 import type { Mount } from './mount-table.ts';
@@ -66,7 +67,7 @@ function linesOf({ text, path }: TextFile): readonly Line[] {
   for (const [index, row] of text.split('\n').entries()) {
     joined += row.replace(/\\$/, ' ');
     if (row.endsWith('\\')) continue;
-    const words = joined.trim().split(/\s+/);
+    const words = wordsOf(joined);
     if (words[0] !== '' && words[0]?.startsWith('#') !== true) found.push({ words, path, line: index + 1 });
     joined = '';
   }

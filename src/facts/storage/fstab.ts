@@ -1,4 +1,5 @@
 // fstab(5)
+import { trimmed } from '../grammar/white-space.ts';
 import { defineFact, file, known, unknownFrom } from '../../sdk/index.ts';
 import type { Mount } from './mount-table.ts';
 import { unescapeMount } from './mount-table.ts';
@@ -25,8 +26,8 @@ export const fstab = defineFact({
     const malformed: Fstab['malformed'][number][] = [];
     for (const [index, text] of reading.value.text.split('\n').entries()) {
       const line = index + 1;
-      const fields = text.trim().split(/[ \t]+/);
-      if (text.trim() === '' || text.trim().startsWith('#')) continue;
+      const fields = trimmed(text).split(/[ \t]+/);
+      if (trimmed(text) === '' || trimmed(text).startsWith('#')) continue;
       const [source, target, fstype, options, frequency = '0', pass = '0'] = fields;
       const complete = source !== undefined && target !== undefined && fstype !== undefined;
       if (!complete || ![frequency, pass].every((field) => /^[+-]?\d+$/.test(field))) malformed.push({ line, text });

@@ -1,4 +1,5 @@
 // systemd.mount(5), systemd.automount(5), systemd-escape(1)
+import { trimmed } from '../grammar/white-space.ts';
 import type { Fact, TextFile } from '../../sdk/index.ts';
 import { defineFact, glob, known, listing, unknownFrom } from '../../sdk/index.ts';
 import { parseUnitFile } from '../grammar/unit-file.ts';
@@ -70,7 +71,7 @@ function unitFrom({ text, path }: TextFile, enabled: ReadonlySet<string>): Mount
       fstype: value('Type'),
       options: value('Options')
         .split(',')
-        .map((option) => option.trim())
+        .map(trimmed)
         .filter((option) => option !== ''),
       line: (last('Where') ?? settings[0])?.line ?? 1,
     },

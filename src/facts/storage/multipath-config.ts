@@ -1,4 +1,5 @@
 // multipath.conf(5)
+import { wordsOf } from '../grammar/white-space.ts';
 import type { Fact, TextFile } from '../../sdk/index.ts';
 import { defineFact, file, glob, known, unknown, unknownFrom } from '../../sdk/index.ts';
 import type { Setting } from '../grammar/sections.ts';
@@ -45,7 +46,7 @@ export const multipathConfig = defineFact({
 
 /** `mpatha 3600…`, one a line; by WWID. */
 function bindingsOf(text: string): ReadonlyMap<string, string> {
-  const rows = text.split('\n').map((line) => line.trim().split(/\s+/));
+  const rows = text.split('\n').map((line) => wordsOf(line));
   return new Map(
     rows.flatMap(([alias = '', wwid]) =>
       alias === '' || alias.startsWith('#') || wwid === undefined ? [] : [[wwid, alias]],

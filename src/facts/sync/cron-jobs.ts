@@ -1,4 +1,5 @@
 // crontab(5), anacrontab(5)
+import { trimmed, wordsOf } from '../grammar/white-space.ts';
 import { defineFact, file, glob, known, unknownFrom } from '../../sdk/index.ts';
 
 export interface CronJob {
@@ -57,19 +58,22 @@ function assignmentIn(line: string): string {
 
 /** System tables name the user before the command; tables of users are named for them. */
 function parseLine(path: string, text: string, line: number, ofUser: boolean): CronJob | undefined {
-  const trimmed = text.trim();
-  if (trimmed === '' || trimmed.startsWith('#') || /^[A-Za-z_]\w*\s*=/.test(trimmed)) return undefined;
-  const match = /^(@\w+|\S+\s+\S+\s+\S+\s+\S+\s+\S+)\s+(.+)$/.exec(trimmed);
+  const content = trimmed(text);
+  if (content === '' || content.startsWith('#') || /^[A-Za-z_]\w*[ \t\n\v\f\r]*=/.test(content)) return undefined;
+  const match =
+    /^(@\w+|[^ \t\n\v\f\r]+[ \t\n\v\f\r]+[^ \t\n\v\f\r]+[ \t\n\v\f\r]+[^ \t\n\v\f\r]+[ \t\n\v\f\r]+[^ \t\n\v\f\r]+[ \t\n\v\f\r]+[^ \t\n\v\f\r]+)[ \t\n\v\f\r]+(.+)$/.exec(
+      content,
+    );
   if (match?.[1] === undefined || match[2] === undefined) return undefined;
-  const schedule = match[1].replaceAll(/\s+/g, ' ');
+  const schedule = match[1].replaceAll(/[ \t\n\v\f\r]+/g, ' ');
   if (ofUser) return { path, line, schedule, user: path.split('/').at(-1) ?? '', command: match[2] };
-  const [user, ...rest] = match[2].split(/\s+/);
+  const [user, ...rest] = wordsOf(match[2]);
   return user === undefined || rest.length === 0 ? undefined : { path, line, schedule, user, command: rest.join(' ') };
 }
 
 /** `period delay identifier command`. */
 function anacronLine(path: string, text: string, line: number): CronJob | undefined {
-  const [, period, command] = /^[ \t]*(\d+|@\w+)[ \t]+\d+[ \t]+\S+[ \t]+(.+)$/.exec(text) ?? [];
+  const [, period, command] = /^[ \t]*(\d+|@\w+)[ \t]+\d+[ \t]+[^ \t\n\v\f\r]+[ \t]+(.+)$/.exec(text) ?? [];
   return period === undefined || command === undefined
     ? undefined
     : { path, line, schedule: period, user: 'root', command };

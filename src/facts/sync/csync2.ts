@@ -100,7 +100,7 @@ function tokens(text: string): Csync2Word[] {
   const found: Csync2Word[] = [];
   for (const [index, line] of text.split('\n').entries()) {
     // A quote that is not closed begins no word, and none after it on the line does.
-    const open = /#.*|"((?:[^"\\]|\\.)*)("?)|[{};]|[^\s{};"#]+/g;
+    const open = /#.*|"((?:[^"\\]|\\.)*)("?)|[{};]|[^ \t\n\v\f\r{};"#]+/g;
     for (let match = open.exec(line); match !== null && match[2] !== ''; match = open.exec(line)) {
       if (!match[0].startsWith('#')) found.push({ text: match[1] ?? match[0], line: index + 1 });
     }

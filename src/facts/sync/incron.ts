@@ -1,4 +1,5 @@
 // incrontab(5)
+import { trimmed } from '../grammar/white-space.ts';
 import { defineFact, glob, known, unknownFrom } from '../../sdk/index.ts';
 
 /** One line of an incron table. */
@@ -40,8 +41,10 @@ export const incron = defineFact({
 
 /** `path mask command…`; a blank inside the path is escaped by a backslash. */
 function parseLine(path: string, text: string, line: number): IncronWatch | undefined {
-  if (text.trim() === '' || text.trimStart().startsWith('#')) return undefined;
-  const match = /^\s*((?:\\.|[^\s\\])+)\s+(\S+)\s+(.+)$/.exec(text);
+  if (trimmed(text) === '' || trimmed(text).startsWith('#')) return undefined;
+  const match = /^[ \t\n\v\f\r]*((?:\\.|[^ \t\n\v\f\r\\])+)[ \t\n\v\f\r]+([^ \t\n\v\f\r]+)[ \t\n\v\f\r]+(.+)$/.exec(
+    text,
+  );
   if (match?.[1] === undefined || match[2] === undefined || match[3] === undefined) return undefined;
   const words = match[2].split(',');
   return {
@@ -50,6 +53,6 @@ function parseLine(path: string, text: string, line: number): IncronWatch | unde
     watched: match[1].replaceAll(/\\(.)/g, '$1').replace(/(?<=.)\/+$/, ''),
     events: words.filter((word) => !word.includes('=')),
     options: words.filter((word) => word.includes('=')),
-    command: match[3].trim(),
+    command: trimmed(match[3]),
   };
 }

@@ -5,12 +5,14 @@ import type { UnitSetting } from '../grammar/unit-file.ts';
 import { parseUnitFile } from '../grammar/unit-file.ts';
 import { enablementLinks, linksOf } from './unit-links.ts';
 
-/** A unit whose file is in /etc/systemd/system, where administrators put theirs. */
+/**
+ * A unit of the administrator: its file is in /etc/systemd/system, /run or /usr/local. A drop-in is a unit of the name
+ * that it changes; timers, paths and sockets of packages are here as well.
+ */
 export interface OwnUnit {
   /** `backup.timer` */
   readonly id: string;
   readonly path: string;
-  /** Without its drop-ins. */
   readonly settings: readonly UnitSetting[];
   /** Some unit wants it by a link on disk. */
   readonly enabled: boolean;
@@ -28,23 +30,46 @@ export const ownUnits = defineFact({
     timers: glob('/etc/systemd/system/*.timer'),
     paths: glob('/etc/systemd/system/*.path'),
     sockets: glob('/etc/systemd/system/*.socket'),
+    dropIns: glob('/etc/systemd/system/*.d/*.conf'),
+    runServices: glob('/run/systemd/system/*.service'),
+    runTriggers: glob('/run/systemd/system/*.[tps]*'),
+    localServices: glob('/usr/local/lib/systemd/system/*.service'),
+    localTriggers: glob('/usr/local/lib/systemd/system/*.[tp]*'),
+    packagedTimers: glob('/usr/lib/systemd/system/*.timer'),
+    packagedPaths: glob('/usr/lib/systemd/system/*.path'),
+    debianTimers: glob('/lib/systemd/system/*.timer'),
+    debianPaths: glob('/lib/systemd/system/*.path'),
     links: enablementLinks,
   },
-  parse({ services, timers, paths, sockets, links }) {
-    const lost = firstUnread(services, timers, paths, sockets, links);
+  parse({ links, ...readings }) {
+    const { services } = readings;
+    const texts = Object.values(readings);
+    const lost = firstUnread(...texts, links);
     if (lost !== undefined) return unknownFrom(lost, '/etc/systemd/system');
-    const texts = [services, timers, paths, sockets];
     if (isLeftOut(services) && texts.every(isLeftOut) && !services.read)
       return unknownFrom(services, '/etc/systemd/system');
     const { wantedBy } = linksOf(links.read ? links.value : []);
     return known<readonly OwnUnit[]>(
-      texts.flatMap(textsOf).map(({ path, text }) => {
-        const id = path.slice(path.lastIndexOf('/') + 1);
-        return { id, path, settings: parseUnitFile(text), enabled: wantedBy.has(id) };
+      unique(texts.flatMap(textsOf)).map(({ path, text }) => {
+        const [, changed] = /\/([^/]+)\.d\/[^/]+$/.exec(path) ?? [];
+        const id = changed ?? path.slice(path.lastIndexOf('/') + 1);
+        const isStarted =
+          wantedBy.has(id) || path.startsWith('/run/') || /^(multi-user|default|timers)\.target$/.test(id);
+        return { id, path, settings: parseUnitFile(text), enabled: isStarted };
       }),
     );
   },
 });
+
+/** Of units of one name the first counts: /etc before /run, /usr/local and /usr/lib. Drop-ins all count. */
+const unique = (files: readonly TextFile[]): readonly TextFile[] => {
+  const seen = new Set<string>();
+  return files.filter(({ path }) => {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    if (path.endsWith('.conf') || !seen.has(name)) return seen.add(name) !== undefined;
+    return false;
+  });
+};
 
 const textsOf = (reading: Reading<readonly TextFile[]>): readonly TextFile[] => (reading.read ? reading.value : []);
 

@@ -35,7 +35,7 @@ export const keepalived = defineHostFact({
     const settings = [debian, redhat].flatMap((each) => (each.read ? [each.value] : []));
     const lines = [...settings, ...(dropIns.read ? dropIns.value : [])]
       .flatMap(({ text }) => text.split('\n'))
-      .filter((line) => !/^\s*#/.test(line));
+      .filter((line) => !/^[ \t\n\v\f\r]*#/.test(line));
     const path = option(lines, 'f', 'use-file') ?? '/etc/keepalived/keepalived.conf';
     const others = [...(siblings.read ? siblings.value : []), ...(below.read ? below.value : [])];
     const text = path === '/etc/keepalived/keepalived.conf' ? main : undefined;
@@ -60,7 +60,8 @@ export const keepalived = defineHostFact({
 /** The value of an option in `DAEMON_ARGS="-f /etc/x.conf"`, `KEEPALIVED_OPTIONS=…` or `ExecStart=…`. */
 function option(lines: readonly string[], short: string, long: string): string | undefined {
   for (const line of lines) {
-    if (!/^\s*(export\s+)?(DAEMON_ARGS|KEEPALIVED_OPTIONS|ExecStart|Environment)=/.test(line)) continue;
+    if (!/^[ \t\n\v\f\r]*(export[ \t\n\v\f\r]+)?(DAEMON_ARGS|KEEPALIVED_OPTIONS|ExecStart|Environment)=/.test(line))
+      continue;
     const found = new RegExp(`(?:^|[\\s"'=])(?:-${short}\\s*|--${long}[=\\s])([^\\s"']+)`).exec(
       line.slice(line.indexOf('=')),
     );

@@ -1,53 +1,55 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { readCorosyncConf } from '../../../src/facts/grammar/corosync-conf.ts';
-import { readDrbd } from '../../../src/facts/grammar/drbd-conf.ts';
-import { readKeepalived } from '../../../src/facts/grammar/keepalived-text.ts';
-import { parseColon, parseEquals, parseIni, parsePostfix } from '../../../src/facts/grammar/key-values.ts';
-import { parseNginx } from '../../../src/facts/grammar/nginx-conf.ts';
-import { parseUnitFile } from '../../../src/facts/grammar/unit-file.ts';
+import { fromInterfaces } from '../../../src/facts/grammar/static-addresses.ts';
+import { trimmed, wordsOf } from '../../../src/facts/grammar/white-space.ts';
 
-const noBreakSpace = '\u00a0';
-const byteOrderMark = '\ufeff';
+const facts = fileURLToPath(new URL('../../../src/facts/', import.meta.url));
 
-/** Everything that a grammar makes of a text, as one text. */
-const keepalived = (text: string): unknown => readKeepalived(text, 'f', { configId: 'x', include: () => undefined });
-
-/** A text with `@` where white space may stand, and what the grammar has to find when it is white space. */
-const grammars: readonly (readonly [name: string, read: (text: string) => unknown, text: string, word: string])[] = [
-  ['corosync.conf', readCorosyncConf, 'totem {\n  version:@2\n}\n', '"2"'],
-  ['keepalived.conf', keepalived, 'vrrp_instance V {\n  priority@90\n}\n', '"priority"'],
-  ['drbd.conf', (text) => readDrbd(text, 'f'), 'resource r {\n  protocol@C;\n}\n', '"C"'],
-  ['nginx.conf', parseNginx, 'worker_processes@2;\n', '"worker_processes"'],
-  ['main.cf', parsePostfix, 'mynetworks =@127.0.0.1\n', '"127.0.0.1"'],
-  ['imapd.conf', parseColon, 'virtdomains:@userid\n', '"userid"'],
-  ['sysctl.conf', parseEquals, 'vm.swappiness =@10\n', '"10"'],
-  ['an INI file', parseIni, '[a]\nb =@10\n', '"10"'],
-  ['a unit file', parseUnitFile, '[Service]\nUser=@mail\n', '"mail"'],
+/** Parsers of configuration outside of the folder of grammars. */
+const parsers = [
+  'sync/cron-jobs.ts',
+  'sync/incron.ts',
+  'sync/csync2.ts',
+  'storage/fstab.ts',
+  'storage/multipath-config.ts',
+  'storage/autofs.ts',
+  'storage/mount-units.ts',
+  'network/names.ts',
+  'fencing/sbd.ts',
+  'fencing/logind.ts',
+  'cluster/heartbeat.ts',
+  'vip/keepalived-reader.ts',
 ];
 
-describe('white space is what the program takes for it', () => {
-  const found = (value: unknown): string => JSON.stringify(value);
+/** Grammars of what programs print, and of documents whose own rules a library knows. */
+const others: ReadonlySet<string> = new Set(['ip-addr-text.ts', 'yaml-document.ts']);
 
-  it.each(grammars)('%s: a blank and a tab', (_, read, text, word) => {
-    expect(found(read(text.replace('@', ' ')))).toContain(word);
-    expect(found(read(text.replace('@', '\t')))).toContain(word);
+const files = [
+  ...readdirSync(`${facts}grammar`)
+    .filter((name) => name.endsWith('.ts') && !others.has(name))
+    .map((name) => `grammar/${name}`),
+  ...parsers,
+];
+
+describe('white space in configuration', () => {
+  it.each(files)('%s takes a no-break space for a part of a word, as programs in C do', (file) => {
+    const text = readFileSync(facts + file, 'utf8').replaceAll('[\\s\\S]', '');
+    expect(text.match(/\\s(?![\w])|\\S|\.trim(?:Start|End)?\(/g) ?? []).toEqual([]);
   });
 
-  it.each(grammars)('%s: a no-break space belongs to the word', (_, read, text, word) => {
-    const value = found(read(text.replace('@', noBreakSpace)));
-    expect(value).not.toContain(word);
-    expect(value).toContain(noBreakSpace);
+  it('keeps what is no white space of C at the ends of a word', () => {
+    expect(trimmed('\u00a0 on \ufeff')).toBe('\u00a0 on \ufeff');
+    expect(trimmed(' \t\von\f\r\n')).toBe('on');
+    expect(wordsOf(' a\u00a0b\tc ')).toEqual(['a\u00a0b', 'c']);
   });
 
-  it.each(grammars.filter(([name]) => name !== 'a unit file'))(
-    '%s: a byte order mark belongs to the word',
-    (_, read, text) => {
-      expect(found(read(byteOrderMark + text.replace('@', ' ')))).not.toBe(found(read(text.replace('@', ' '))));
-    },
-  );
-
-  it('a unit file may begin with a byte order mark: systemd passes it over', () => {
-    const text = '[Service]\nUser=mail\n';
-    expect(parseUnitFile(byteOrderMark + text)).toEqual(parseUnitFile(text));
+  it('reads no address behind a no-break space in interfaces(5)', () => {
+    const read = (blank: string) =>
+      fromInterfaces([
+        { path: '/etc/network/interfaces', text: `auto lo\niface lo inet static\n address${blank}10.0.0.5/24\n` },
+      ]);
+    expect(read(' ').map(({ address }) => address)).toEqual(['10.0.0.5']);
+    expect(read('\u00a0')).toEqual([]);
   });
 });
