@@ -14,7 +14,7 @@ import {
 } from '../../src/facts/storage/cluster-mounts.ts';
 import { fstab, mountsAtBoot } from '../../src/facts/storage/fstab.ts';
 import { isClusterType } from '../../src/facts/storage/mount-table.ts';
-import { mountCommands } from '../../src/facts/storage/mount-commands.ts';
+import { mountCommands } from '../../src/facts/services/mount-commands.ts';
 import type { MountUnit } from '../../src/facts/storage/mount-units.ts';
 import { mountUnits } from '../../src/facts/storage/mount-units.ts';
 import type { Finding } from '../../src/sdk/index.ts';
@@ -89,7 +89,7 @@ export default pairRule({
     }),
 });
 
-/** An automount of the same name is started by a boot: whoever looks at the directory mounts the device. */
+/** An automount of the same name is started by a boot: a look at the directory mounts the device. */
 const isAutomounted = (units: readonly MountUnit[], name: string): boolean =>
   units.some(({ unit, automount, enabled }) => automount && enabled && unit === name.replace(/mount$/, 'automount'));
 

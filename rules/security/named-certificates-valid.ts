@@ -4,7 +4,7 @@ import { postfixMain } from '../../src/facts/applications/postfix-main.ts';
 import { postfixMaster } from '../../src/facts/applications/postfix-master.ts';
 import { wallClock } from '../../src/facts/machine/wall-clock.ts';
 import { dateOf } from '../../src/facts/security/certificates.ts';
-import { namedCertificates } from '../../src/facts/security/named-certificates.ts';
+import { namedCertificates } from '../../src/facts/services/named-certificates.ts';
 import { tlsPairs, unreadTls } from '../../src/facts/security/tls-files.ts';
 import type { Finding, Outcome } from '../../src/sdk/index.ts';
 import { hostRule, unknown } from '../../src/sdk/index.ts';

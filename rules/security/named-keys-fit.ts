@@ -2,7 +2,7 @@ import { cyrusConfig } from '../../src/facts/applications/cyrus-config.ts';
 import { nginxConfig } from '../../src/facts/applications/nginx-config.ts';
 import { postfixMain } from '../../src/facts/applications/postfix-main.ts';
 import { postfixMaster } from '../../src/facts/applications/postfix-master.ts';
-import { namedCertificates } from '../../src/facts/security/named-certificates.ts';
+import { namedCertificates } from '../../src/facts/services/named-certificates.ts';
 import { tlsPairs, unreadTls } from '../../src/facts/security/tls-files.ts';
 import type { Finding, Outcome } from '../../src/sdk/index.ts';
 import { hostRule, unknown } from '../../src/sdk/index.ts';

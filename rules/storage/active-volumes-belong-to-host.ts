@@ -60,13 +60,14 @@ export default pairRule({
         .flatMap(({ name, uuid, systemId }): readonly Finding[] => {
           const active = activeVolumes(own.blockDevices, name).length > 0;
           const seenBy = peer.volumeGroups.some((group) => group.uuid === uuid);
-          // LVM-activate takes a group over, whoever owned it. Of two hosts that see a lost group one says so.
+          // LVM-activate takes a group over, whatever its id is. Of two hosts that see a lost group one says so.
           const lost = systemId !== taken && !managed.includes(name) && (side === 'a' || !seenBy);
           if (!active && !lost) return [];
           return [
             {
               subject: name,
-              host: side,
+              // A group that both hosts see and neither owns is one fault.
+              ...(active || !seenBy ? { host: side } : {}),
               message: active
                 ? `the volume group ${name} is active, and belongs to another host`
                 : `the volume group ${name} belongs to neither host`,

@@ -157,7 +157,7 @@ export const staticAddresses = defineFact({
         ...texts(readings.networkdDispatcher),
         ...texts(readings.suseIfUp),
         ...texts(readings.suseScripts),
-        // What a unit does when it is started, whoever starts it.
+        // What a unit does when it is started.
         ...texts(readings.unitDropIns),
       ].flatMap((each) => fromCommands(each, true)),
       ...startedScripts(

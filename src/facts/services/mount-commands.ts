@@ -3,7 +3,7 @@ import type { Fact, Reading, TextFile } from '../../sdk/index.ts';
 import { defineFact, file, firstUnread, glob, known, unknownFrom } from '../../sdk/index.ts';
 import { ownServices } from '../units/own-units.ts';
 import { enablementLinks, linksOf } from '../units/unit-links.ts';
-import type { Mount } from './mount-table.ts';
+import type { Mount } from '../storage/mount-table.ts';
 
 /** A mount that a command makes at boot. */
 export interface MountCommand extends Mount {

@@ -1,9 +1,9 @@
 // postconf(5), imapd.conf(5), ngx_http_ssl_module, openssl-pkey(1)
 import type { Fact, Reading, TextFile } from '../../sdk/index.ts';
-import { command, defineFact, glob, known } from '../../sdk/index.ts';
+import { command, defineFact, glob, known, unknownFrom } from '../../sdk/index.ts';
 import { networkTypes } from '../storage/mount-table.ts';
-import type { CertificateFile } from './certificates.ts';
-import { parseFile, publicHalfOf } from './certificates.ts';
+import type { CertificateFile } from '../security/certificates.ts';
+import { parseFile, publicHalfOf } from '../security/certificates.ts';
 import script from './shell/named-certificates.sh';
 
 /** A file with certificates, a private key, or both. */
@@ -45,6 +45,8 @@ export const namedCertificates = defineFact({
     const texts = Object.values(globs).flatMap((reading: Reading<readonly TextFile[]>) =>
       reading.read ? reading.value : [],
     );
+    if (!named.read && Object.values(globs).every(({ read }) => !read))
+      return unknownFrom(named, 'certificates that services name');
     const shown = named.read ? blocksOf(named.value.stdout) : [];
     return known<NamedCertificates>(
       new Map([
