@@ -15,6 +15,9 @@ import { TwoRoots, cut } from './two-roots.ts';
  */
 const stride = process.env['HALINT_ALL_CRASH_POINTS'] === '1' ? 1 : 7;
 
+/** Minutes on two idle processors, and more where other work shares them. */
+const allPoints = 1_500_000;
+
 /** Most of a run is waiting for a process, so some points are tried at a time. */
 const workers = availableParallelism() + 1;
 
@@ -171,19 +174,19 @@ async function lastBeforeCommit(): Promise<number> {
 
 describe('a run that is killed after any of its effects', () => {
   it('on the host that changes: recover goes back before the commit point and forward after it', {
-    timeout: 600_000,
+    timeout: allPoints,
   }, async () => {
     const ends = await everyEffect('b');
     expect(ends.length).toBeGreaterThan(50 / stride);
     expect(ends.join(' ')).toMatch(/^(old )+(new ?)+$/);
   });
 
-  it('on the host that is copied from', { timeout: 600_000 }, async () => {
+  it('on the host that is copied from', { timeout: allPoints }, async () => {
     const ends = await everyEffect('a');
     expect(ends.length).toBeGreaterThan(15 / stride);
   });
 
-  it('in recover itself, which then ends in a second one', { timeout: 600_000 }, async () => {
+  it('in recover itself, which then ends in a second one', { timeout: allPoints }, async () => {
     // There is most to do in both directions around the effect that decides.
     const last = await lastBeforeCommit();
     const secondPoints = stride === 1 ? [...from(1, 1, 40)] : [2, 4, 9, 15];
@@ -216,7 +219,7 @@ describe('a run that was staging, and whose journal a power loss has taken', () 
 
 describe('a controller that dies', () => {
   it('at any point of what it sends: the hosts go back by themselves, or wait for recover', {
-    timeout: 600_000,
+    timeout: allPoints,
   }, async () => {
     // The script is the first thing that is sent: a cut within it changes nothing. What follows are a few words and the
     // contents.
@@ -231,7 +234,7 @@ describe('a controller that dies', () => {
     expect(ends).not.toEqual([]);
   });
 
-  it('at any point of what it hears', { timeout: 600_000 }, async () => {
+  it('at any point of what it hears', { timeout: allPoints }, async () => {
     const ends = await everyPoint(from(10, 60 * stride, 4_000), (received) =>
       onNewStage(async (stage) => {
         const outcome = await stage.pair.apply(stage.plan, { b: { transport: cut({ received }) } });

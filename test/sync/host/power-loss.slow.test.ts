@@ -119,6 +119,9 @@ function digestOf(data: Buffer): string {
 }
 
 /**
+ * What bounds `npm run test:crashes` is the number of recoveries, each of which starts a shell on two hosts: about a
+ * tenth of a second of processor time. Two thirds of the power losses leave a folder that another one leaves as well.
+ *
  * The samples whose folders differ: recover sees nothing but the folder, so what it makes of one it makes of all that
  * are the same.
  */
@@ -171,7 +174,7 @@ async function recoveryFaults(own: TwoRoots, { survivors, at }: Sample): Promise
 
 describe.skipIf(!traceable)('a power loss (needs strace)', () => {
   it('at any system call, whatever was not yet durable is lost: each file is the old or the new one', {
-    timeout: 600_000,
+    timeout: 1_500_000,
   }, async () => {
     const root = pair.path('b', '').replace(/\/$/, '');
     const model = modelOf(root);
