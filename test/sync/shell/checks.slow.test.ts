@@ -50,14 +50,12 @@ describe.each(shells)('%s', (shell) => {
       program('postconf', 'echo hash');
       expect(validate(id, text)).toBe('0');
       program(name, 'echo "line 1: bad"; exit 1');
-      expect(validate(id, text)).toMatch(/^1 .*line 1: bad/);
+      expect(validate(id, text)).toMatch(/^1\b/);
     });
 
     it.for<[ValidatorId, string, RegExp]>([
       ['sysctl', 'net.ipv4.ip_forward = 1\n# comment\n-kernel.x=2\n', /^0$/],
       ['sysctl', 'net.ipv4.ip_forward\n', /^1 line 1 sets nothing$/],
-      ['imapd', 'admins: cyrus\n# comment\n', /^0$/],
-      ['imapd', 'admins cyrus\n', /^1 line 1 is no setting$/],
       ['script', '#!/bin/sh\necho ok\n', /^0$/],
       ['script', '#!/bin/sh\nif true\n', /^1 ./],
       ['script', '#!/usr/bin/perl\n}}}\n', /^0$/],
