@@ -83,6 +83,7 @@ import failoverLostNodeIsFenced from './failover/lost-node-is-fenced.ts';
 import failoverServicesRunOnSurvivor from './failover/services-run-on-survivor.ts';
 import failoverServicesStayWithAddress from './failover/services-stay-with-address.ts';
 import failoverStorageStartsFirst from './failover/storage-starts-first.ts';
+import failoverTestsAreRecent from './failover/tests-are-recent.ts';
 import fencingAccountMaySwitchPower from './fencing/account-may-switch-power.ts';
 import fencingActionsSwitchOff from './fencing/actions-switch-off.ts';
 import fencingAgentToolsInstalled from './fencing/agent-tools-installed.ts';
@@ -387,6 +388,7 @@ const named: readonly NamedRule[] = [
   { id: 'failover/services-run-on-survivor', rule: failoverServicesRunOnSurvivor },
   { id: 'failover/services-stay-with-address', rule: failoverServicesStayWithAddress },
   { id: 'failover/storage-starts-first', rule: failoverStorageStartsFirst },
+  { id: 'failover/tests-are-recent', rule: failoverTestsAreRecent },
   { id: 'fencing/account-may-switch-power', rule: fencingAccountMaySwitchPower },
   { id: 'fencing/actions-switch-off', rule: fencingActionsSwitchOff },
   { id: 'fencing/agent-tools-installed', rule: fencingAgentToolsInstalled },

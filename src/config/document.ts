@@ -1,4 +1,4 @@
-import type { Policy, Profile, Severity, Waiver } from '../sdk/index.ts';
+import type { FailoverTest, Policy, Profile, Severity, Waiver } from '../sdk/index.ts';
 import validate from 'halint:validator/config';
 import type { SchemaFault } from 'halint:validator/config';
 import type { ExpectedFormat } from './expectation.ts';
@@ -13,6 +13,7 @@ export interface ConfigDocument {
   readonly rules?: Readonly<Record<string, RuleDocument>>;
   readonly expect?: ExpectTable;
   readonly waivers?: readonly WaiverDocument[];
+  readonly failoverTests?: readonly FailoverTestDocument[];
   readonly baseline?: string;
   readonly siteRules?: string;
   readonly planSigners?: string;
@@ -21,6 +22,9 @@ export interface ConfigDocument {
 
 /** A waiver in halint.yaml: the host by name, and the pair if the host is not unique. */
 export type WaiverDocument = Omit<Waiver, 'host' | 'at'> & { readonly pair?: string; readonly host?: string };
+
+/** A failover test in halint.yaml, and the pair if the host is not given or not unique. */
+export type FailoverTestDocument = Omit<FailoverTest, 'source' | 'at'> & { readonly pair?: string };
 
 /** Simple assertions by name. */
 type ExpectTable = Readonly<Record<string, ExpectDocument>>;
@@ -134,6 +138,8 @@ export interface PolicyDocument {
   readonly sizingUnits?: number;
   readonly maxClockSkew?: number;
   readonly certificateDays?: number;
+  readonly failoverTestDays?: number;
+  readonly failoverTestKinds?: NonNullable<Policy['failoverTestKinds']>;
   readonly sizingTolerance?: number;
   readonly ask?: Policy['ask'];
 }

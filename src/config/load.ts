@@ -17,6 +17,7 @@ import type { KnownRules } from './rule-settings.ts';
 import { resolveRules } from './rule-settings.ts';
 import { isInside, refuseUntrusted } from './reading/untrusted.ts';
 import { untrustedVariable } from './reading/untrusted-variable.ts';
+import { withFailoverTests } from './failover-tests.ts';
 import { withWaivers } from './waivers.ts';
 import { writeOf } from './write-account.ts';
 
@@ -171,7 +172,11 @@ export function parseConfiguration(text: string, context: ParseContext): Loaded 
     reportTo(layers, own),
   );
   const rules = resolveRules(layers, context.rules);
-  const pairs = withWaivers(bare, layers, context.rules).map((each, index) => ({ ...each, line: lineOf(own, index) }));
+  const tested = withFailoverTests(bare, layers);
+  const pairs = withWaivers(tested, layers, context.rules).map((each, index) => ({
+    ...each,
+    line: lineOf(own, index),
+  }));
   const expect = resolveExpectations(layers, pairs);
   if (problems.length > 0) return { ok: false, problems: inOrder(problems, context.display) };
   const [baseline, siteRules, planSigners, controls] = [

@@ -85,7 +85,7 @@ function noHost(name: string, pairs: readonly ConfiguredPair[]): string {
 }
 
 /** Rejects dates like 30 February, which the schema accepts. */
-function isDay(text: string): boolean {
+export function isDay(text: string): boolean {
   const time = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }

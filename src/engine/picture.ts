@@ -1,27 +1,35 @@
-import type { Pair, PairPicture, PictureDefinition } from '../sdk/index.ts';
+import type { FailoverTests, Pair, PairPicture, PictureDefinition } from '../sdk/index.ts';
 import type { FactsOfPair } from './evaluate.ts';
 import { isolateErrors } from './monitor.ts';
 
+/** What a picture definition adds to the report of a pair. */
+export interface Pictured {
+  readonly picture?: PairPicture;
+  readonly failoverTests?: FailoverTests;
+}
+
 /**
- * The picture of a pair from its facts; undefined if drawing fails. `AnyFact` does not keep the types of the facts;
- * they match because the same definition declares what it reads.
+ * The picture and the failover tests of a pair from its facts; nothing if that fails. `AnyFact` does not keep the types
+ * of the facts; they match because the same definition declares what it reads.
  */
-export function pictureOf(
-  { reads, draw }: PictureDefinition,
-  pair: Pair,
-  facts: FactsOfPair,
-): { readonly picture: PairPicture } | undefined {
+export function pictureOf({ reads, draw, tests }: PictureDefinition, pair: Pair, facts: FactsOfPair): Pictured {
   const side = (of: 'a' | 'b'): object => ({
     host: pair.hosts[of],
     ...Object.fromEntries(Object.entries(reads).map(([name, definition]) => [name, facts[of].get(definition)])),
   });
   const work: (view: never) => PairPicture = draw;
+  const list: (view: never) => FailoverTests | undefined = tests;
   return isolateErrors(
     'the picture of the pair',
     facts.a.monitor,
-    (): { readonly picture: PairPicture } | undefined => ({
-      picture: Reflect.apply(work, undefined, [{ pair, a: side('a'), b: side('b') }]),
-    }),
-    () => undefined,
+    (): Pictured => {
+      const view = { pair, a: side('a'), b: side('b') };
+      const failoverTests = Reflect.apply(list, undefined, [view]);
+      return {
+        picture: Reflect.apply(work, undefined, [view]),
+        ...(failoverTests === undefined ? {} : { failoverTests }),
+      };
+    },
+    () => ({}),
   );
 }

@@ -1,5 +1,6 @@
 import type {
   Counts,
+  FailoverTests,
   HostReport,
   NamedRule,
   Pair,
@@ -34,6 +35,7 @@ export interface JudgedPair {
   readonly hosts: PairReport['hosts'];
   readonly results: readonly Result[];
   readonly picture?: PairPicture;
+  readonly failoverTests?: FailoverTests;
 }
 
 /** Judges the snapshot of a pair and makes its part of the report. `memory`: a cache shared by all pairs of a run. */
@@ -59,13 +61,13 @@ export function judgePair(
   const facts = factsOfPair(snapshot, pair, undefined, memory, monitor);
   const hosts = { a: reportHost(snapshot, pair, rules, facts.a), b: reportHost(snapshot, pair, rules, facts.b) };
   const results = evaluate(snapshot, pair, rules, facts);
-  const picture = definition === undefined ? undefined : pictureOf(definition, pair, facts);
-  return { takenAt: snapshot.takenAt, hosts, results, ...picture };
+  const pictured = definition === undefined ? {} : pictureOf(definition, pair, facts);
+  return { takenAt: snapshot.takenAt, hosts, results, ...pictured };
 }
 
 /** The part of the report for a pair: applies waivers and the baseline, sorts by urgency, and counts. */
 export function reportJudged(judgedPair: JudgedPair, pair: Pair, accept?: Accept): PairReport {
-  const { takenAt, hosts, results: judged, picture } = judgedPair;
+  const { takenAt, hosts, results: judged, picture, failoverTests } = judgedPair;
   const { results: accepted, notes } = accept?.(judged, hosts, takenAt) ?? { results: judged, notes: [] };
   const results = [...accepted].sort(byUrgency);
   return {
@@ -78,6 +80,7 @@ export function reportJudged(judgedPair: JudgedPair, pair: Pair, accept?: Accept
     counts: count(results),
     findings: countFindings(results),
     ...(notes.length === 0 ? {} : { hygiene: notes }),
+    ...(failoverTests === undefined ? {} : { failoverTests }),
     ...(picture === undefined ? {} : { picture }),
   };
 }

@@ -6,6 +6,7 @@ import { failover } from '../facts/failover/failover.ts';
 import { bmcPath } from '../facts/fencing/bmc-path.ts';
 import { addresses } from '../facts/network/addresses.ts';
 import { operatingSystem } from '../facts/packages/operating-system.ts';
+import { wallClock } from '../facts/machine/wall-clock.ts';
 import { drbdState } from '../facts/replication/drbd-state.ts';
 import { dataServices } from '../facts/services/data-services.ts';
 import { blockDevices } from '../facts/storage/block-devices.ts';
@@ -34,6 +35,7 @@ export const pictureFacts = {
   mounts,
   operatingSystem,
   units,
+  wallClock,
 } satisfies Reads;
 
 /** The facts of both hosts. */

@@ -2,6 +2,8 @@ import type { Reading, ReadingFailure, ReadValue } from './reading.ts';
 import type { HostIdentity, Pair, Side } from './pair.ts';
 import type { Source } from './source.ts';
 
+export type { Location } from './records/location.ts';
+
 /** Why a fact is unknown: a source could not be read or parsed. */
 export type UnknownReason = ReadingFailure | 'unparsable';
 
@@ -41,12 +43,6 @@ export const unknownFrom = (
  */
 export const unreadOf = (fact: Fact<unknown>): Unknown | undefined =>
   fact.known || fact.reason === 'absent' || fact.leftOut === true ? undefined : fact;
-
-/** Source location of a value, for findings and `halint facts`. `line` counts from 1. */
-export interface Location {
-  readonly path: string;
-  readonly line?: number;
-}
 
 /** Context of a fact besides readings: its host and the configuration of the pair. */
 export interface HostContext {

@@ -2,6 +2,7 @@
  * The judged pair: two hosts, their shared addresses, and the policy for choices that the vendor's documentation leaves
  * open. Plain values; `config/` makes them from halint.yaml.
  */
+import type { FailoverTest, FailoverTestKind } from './records/failover-test.ts';
 
 /** The side of a pair. A side says nothing about the role: the active side is a fact. */
 export type Side = 'a' | 'b';
@@ -31,6 +32,8 @@ export interface Pair {
   readonly externalHost?: string;
   readonly hosts: Readonly<Record<Side, HostIdentity>>;
   readonly policy: Policy;
+  /** The failover tests that halint.yaml declares; absent: none. */
+  readonly failoverTests?: readonly FailoverTest[];
   /** Phase of a running software update, from the command line; absent: no update is running. */
   readonly phase?: UpdatePhase;
 }
@@ -92,6 +95,10 @@ export interface Policy {
   readonly maxClockSkew: number;
   /** Days before expiry at which a certificate is reported. */
   readonly certificateDays: number;
+  /** Days after which a failover test must be repeated; absent: no test is required. */
+  readonly failoverTestDays?: number;
+  /** The tests that must be repeated; absent: fencing and switchover. */
+  readonly failoverTestKinds?: readonly FailoverTestKind[];
   /** Largest accepted difference of cores and memory between the hosts, as a fraction (0.1 is ten per cent). */
   readonly sizingTolerance: number;
   /** Programs that must not be run on the hosts: `false`. What they would say is then not known. Default: all run. */

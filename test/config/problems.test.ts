@@ -68,7 +68,7 @@ const cases: readonly (readonly [string, string, string])[] = [
     'an unknown key, far from any',
     `pair:${hosts}colour: red`,
     '5:1: unknown key "colour" in the file; valid keys: extends, pair, pairs, defaults, policy, rules, expect, ' +
-      'waivers, baseline, siteRules, planSigners, controls',
+      'waivers, failoverTests, baseline, siteRules, planSigners, controls',
   ],
   [
     'a wrong type',

@@ -202,7 +202,7 @@ const failoverTests: fc.Arbitrary<FailoverTests> = fc.record(
       fc.record(
         {
           kind: fc.constantFrom(...failoverTestKinds),
-          state: fc.constantFrom('current', 'due', 'missing'),
+          state: fc.constantFrom('current', 'due', 'missing', 'unknown'),
           last: hostile,
           until: hostile,
         },

@@ -45,7 +45,7 @@ const typed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     Provenance: 'records/provenance',
     ChainLink: 'records/provenance',
     EffectiveSetting: 'records/provenance',
-    Location: 'fact',
+    Location: 'records/location',
     DriftItem: 'finding',
     Severity: 'finding',
     Side: 'pair',

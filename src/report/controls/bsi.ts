@@ -33,7 +33,7 @@ export const bsi: Catalogue = {
     {
       id: 'DER.4.A10',
       title: 'Tests und Notfallübungen',
-      rules: ['fencing/fencing-tested', 'boot/*'],
+      rules: ['fencing/fencing-tested', 'failover/tests-are-recent', 'boot/*'],
     },
     {
       id: 'NET.1.1.A21',

@@ -20,7 +20,7 @@ export const iso27001: Catalogue = {
     {
       id: 'A.5.30',
       title: 'ICT readiness for business continuity',
-      rules: ['fencing/fencing-tested', 'boot/*'],
+      rules: ['fencing/fencing-tested', 'failover/tests-are-recent', 'boot/*'],
     },
     {
       id: 'A.5.36',

@@ -28,7 +28,7 @@ export const nis2: Catalogue = {
     {
       id: '4.1',
       title: 'Business continuity and disaster recovery plan',
-      rules: ['update/*', 'fencing/fencing-tested', 'boot/*'],
+      rules: ['update/*', 'fencing/fencing-tested', 'failover/tests-are-recent', 'boot/*'],
     },
     {
       id: '4.2',

@@ -9,6 +9,7 @@ import { suppressionWarnings } from '../suppression-warnings.ts';
 import { remedyGroups } from '../remedies/remedies.ts';
 import type { ReportHead } from '../reporter.ts';
 import { reporter } from '../reporter.ts';
+import { latestTests, requiredText, testText } from '../failover-tests.ts';
 import { changedSeverities, offRules, restSentence } from '../settings.ts';
 import { failoverSentence, failoversOf, isKnownFailover, lostHost, stepsLine } from '../simulated-failovers.ts';
 import { Summary } from '../summary.ts';
@@ -44,6 +45,7 @@ function pairLines(head: ReportHead, pair: PairReport): readonly string[] {
     ),
     ...severities.flatMap((severity) => severityLines(head, pair, severity)),
     ...failoverLines(pair),
+    ...testLines(pair),
     ...(unknown.length === 0 ? [] : ['', '### Not judged', '', ...unknown.map((line) => `- ${prose(line)}`)]),
     ...historyLines(pair),
     ...waivedLines(pair),
@@ -91,6 +93,13 @@ function failoverLines(pair: PairReport): readonly string[] {
     isKnownFailover(each) ? stepsLine(each) : '',
   ]);
   return ['', '### After a failover, as the cluster simulates it', '', ...table(['lost', 'result', 'order'], rows)];
+}
+
+function testLines(pair: PairReport): readonly string[] {
+  if (pair.failoverTests === undefined) return [];
+  const required = pair.failoverTests.required.map((each) => `- ${each.kind}: ${prose(requiredText(each))}`);
+  const done = latestTests(pair).map((each) => `- ${prose(testText(each))}`);
+  return ['', '### Failover tests', '', ...required, ...done];
 }
 
 function historyLines(pair: PairReport): readonly string[] {

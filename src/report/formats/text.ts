@@ -5,6 +5,7 @@ import type { PlacedFinding } from '../findings.ts';
 import { counted, findingsOf, groupBy, locationText, momentText, placeOf, rulesWith } from '../findings.ts';
 import { suppressionWarnings } from '../suppression-warnings.ts';
 import { ageText, historySentence, pastText } from '../history/age.ts';
+import { latestTests, requiredText, testText } from '../failover-tests.ts';
 import { momentTable } from '../moments.ts';
 import { Page } from '../page.ts';
 import { remedyGroups } from '../remedies/remedies.ts';
@@ -32,6 +33,7 @@ export const text = reporter((head, style) => {
       headline(page, pair);
       failures(page, head, pair);
       simulations(page, pair);
+      tests(page, pair);
       changes(page, pair);
       waived(page, pair);
       hygiene(page, pair);
@@ -92,6 +94,14 @@ const label: Readonly<Record<Severity, string>> = {
   warning: 'WARNING',
   info: 'INFO',
 };
+
+function tests(page: Page, pair: PairReport): void {
+  if (pair.failoverTests === undefined) return;
+  page.heading('bold', 'FAILOVER TESTS');
+  for (const each of pair.failoverTests.required)
+    page.item(each.kind, requiredText(each), each.state === 'current' ? 'plain' : 'warning');
+  for (const each of latestTests(pair)) page.paragraph(testText(each), 2, 'dim');
+}
 
 function failures(page: Page, head: ReportHead, pair: PairReport): void {
   const findings = findingsOf(pair);

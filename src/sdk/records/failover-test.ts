@@ -1,4 +1,4 @@
-import type { Location } from '../fact.ts';
+import type { Location } from './location.ts';
 
 /**
  * What was tested.
@@ -40,8 +40,11 @@ export interface FailoverTests {
 /** The state of one required kind of test, on the day of the snapshot. */
 export interface RequiredTest {
   readonly kind: FailoverTestKind;
-  /** `current`: the last success is recent enough. `due`: it is too old. `missing`: there is none. */
-  readonly state: 'current' | 'due' | 'missing';
+  /**
+   * `current`: the last success is recent enough. `due`: it is too old, or a test failed since. `missing`: there is
+   * none. `unknown`: a history or a clock could not be read.
+   */
+  readonly state: 'current' | 'due' | 'missing' | 'unknown';
   /** The day of the last success. */
   readonly last?: string;
   /** The last day on which that success counts. */

@@ -7,7 +7,12 @@ import { escaped, flowing, fold, section, table } from './markup.ts';
 export function failoverTests({ failoverTests: all }: PairReport, prefix: string): string {
   if (all === undefined) return '';
   const due = all.required.map(({ kind, state, last, until }) => [
-    ...[kind, state === 'current' ? 'current' : `<b>${state}</b>`, escaped(last ?? 'never'), escaped(until ?? '')],
+    ...[
+      kind,
+      state === 'current' ? 'current' : `<b>${state === 'unknown' ? 'not known' : state}</b>`,
+      escaped(last ?? 'never'),
+      escaped(until ?? ''),
+    ],
   ]);
   const done = all.tests.map(({ date, kind, result, host = '', operator = '', source, note = '' }) => [
     ...[escaped(date), kind, result, flowing(host), flowing(operator), source, flowing(note)],

@@ -1,0 +1,23 @@
+import { failoverTestsOf, requiredTests } from '../facts/failover/failover-tests.ts';
+import type { FailoverTests } from '../sdk/index.ts';
+import type { View } from './view.ts';
+
+/** The declared and remembered failover tests, and the state of those that the policy requires. */
+export function testsIn({ pair, a, b }: View): FailoverTests | undefined {
+  const states = [a.clusterState, b.clusterState];
+  const tests = failoverTestsOf(
+    pair,
+    states.flatMap((state) => (state.known ? [state.value] : [])),
+  );
+  const { failoverTestDays: maxDays } = pair.policy;
+  if (tests.length === 0 && maxDays === undefined) return undefined;
+  const clock = [a.wallClock, b.wallClock].find(({ known }) => known);
+  const now = clock?.known === true ? clock.value : undefined;
+  const required = requiredTests(
+    pair.policy,
+    tests,
+    now,
+    states.every(({ known }) => known),
+  );
+  return { ...(maxDays === undefined ? {} : { maxDays }), tests, required };
+}
