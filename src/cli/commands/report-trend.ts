@@ -9,7 +9,7 @@ import { styleOf } from '../output/terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
 export interface TrendOptions {
-  readonly format: 'text' | 'json' | 'csv';
+  readonly format: 'text' | 'json' | 'csv' | 'html' | 'markdown';
   readonly color?: boolean;
 }
 
@@ -20,7 +20,7 @@ export interface TrendOptions {
 export async function reportTrend(paths: readonly string[], options: TrendOptions): Promise<number> {
   const pairs = new Map<string, PairSeries>();
   for (const path of paths) await addReport(pairs, path);
-  const rendering = renderingOf(options);
+  const rendering = await renderingOf(options);
   let text = rendering.start;
   // Sorted by name, because the order of the files has no meaning.
   for (const [, series] of [...pairs].sort(([left], [right]) => (left < right ? -1 : 1))) {
@@ -47,7 +47,7 @@ async function addReport(pairs: Map<string, PairSeries>, path: string): Promise<
   }
 }
 
-function renderingOf({ format, color }: TrendOptions): TrendRendering {
+async function renderingOf({ format, color }: TrendOptions): Promise<TrendRendering> {
   switch (format) {
     case 'text':
       return trendText(styleOf(process.stdout, process.env, color));
@@ -55,5 +55,10 @@ function renderingOf({ format, color }: TrendOptions): TrendRendering {
       return trendJson();
     case 'csv':
       return trendCsv();
+    case 'html':
+    case 'markdown': {
+      const { trendHtml, trendMarkdown } = await import('../../report/history/history-formats.ts');
+      return format === 'html' ? trendHtml() : trendMarkdown();
+    }
   }
 }

@@ -34,7 +34,9 @@ export function describeReport(program: Command, { withConfig, color, finish }: 
     )
     .argument('<old>', 'the earlier report, written by halint check -f json=FILE')
     .argument('<new>', 'the later report')
-    .addOption(asTextOrJson())
+    .addOption(
+      new Option('-f, --format <name>', 'output format').choices(['text', 'json', 'html', 'markdown']).default('text'),
+    )
     .addOption(failOn('exit with 1 if a new finding has at least this severity'))
     .action(async (old: string, now: string, options) => {
       const { reportCompare } = await import('../commands/report-compare.ts');
@@ -48,7 +50,7 @@ export function describeReport(program: Command, { withConfig, color, finish }: 
     .argument('<file...>', 'the reports, in any order')
     .addOption(
       new Option('-f, --format <name>', 'output format; csv has one row per report')
-        .choices(['text', 'json', 'csv'])
+        .choices(['text', 'json', 'csv', 'html', 'markdown'])
         .default('text'),
     )
     .action(async (files: readonly string[], options) => {

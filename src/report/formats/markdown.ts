@@ -153,7 +153,7 @@ function controlLines({ controls = [] }: ReportHead, pair: PairReport): readonly
   ]);
 }
 
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] => [
+export const table = (head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] => [
   `| ${head.join(' | ')} |`,
   `|${head.map(() => '---').join('|')}|`,
   ...rows.map((row) => `| ${row.map((text) => cell(code(text))).join(' | ')} |`),
@@ -189,7 +189,7 @@ function fenceFor(text: string, least: number): string {
  * Escapes text so that no punctuation is markup (CommonMark §2.4) or an autolink. A mention works even if escaped, so
  * its sign becomes code.
  */
-const prose = (text: string): string =>
+export const prose = (text: string): string =>
   text
     .replaceAll('\n', ' ')
     .replaceAll(/[\\`*_[\]<>#!|~&$]|:(?=\/\/|[a-z][\w+-]*:)|(?<=www)\./gi, '\\$&')

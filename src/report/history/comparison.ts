@@ -180,7 +180,7 @@ function lonePairs(page: Page, title: string, tone: Tone, pairs: readonly LonePa
 }
 
 /** The totals. */
-function summary({ pairs, onlyOld, onlyNew }: Comparison): readonly string[] {
+export function summary({ pairs, onlyOld, onlyNew }: Comparison): readonly string[] {
   const sum = (of: (pair: PairComparison) => number): number => pairs.reduce((all, pair) => all + of(pair), 0);
   const failed = (found: readonly ComparedFinding[]): number =>
     found.filter(({ verdict }) => verdict === 'fail').length;

@@ -82,7 +82,7 @@ function printEach(page: Page, findings: readonly OpenFinding[], when: (each: Op
 }
 
 /** `since 2026-06-14 03:00 UTC or longer, 5 reports, not judged in 1 more`. */
-const sinceText = ({ since, perhapsOlder, reports, notJudged }: OpenFinding): string =>
+export const sinceText = ({ since, perhapsOlder, reports, notJudged }: OpenFinding): string =>
   `since ${minuteText(since)}${perhapsOlder ? ' or longer' : ''}, ${counted(reports, 'report')}${notJudged === 0 ? '' : `, not judged in ${notJudged} more`}`;
 
 /** The trend document, see schemas/trend.schema.json. */
@@ -121,7 +121,7 @@ export function trendCsv(): TrendRendering {
 }
 
 /** Neutralises every text. */
-function neutraliseTrend({ pair, reports, open, unsettled }: PairTrend): PairTrend {
+export function neutraliseTrend({ pair, reports, open, unsettled }: PairTrend): PairTrend {
   return {
     pair: visible(pair),
     reports: reports.map((line) => ({ ...line, takenAt: visible(line.takenAt), notRead: line.notRead.map(visible) })),

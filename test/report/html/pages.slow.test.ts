@@ -6,7 +6,12 @@ import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { severities } from '../../../src/sdk/index.ts';
-import type { PairReport } from '../../../src/sdk/index.ts';
+import type { PairReport, Report } from '../../../src/sdk/index.ts';
+import type { PairTrend } from '../../../src/sdk/trend.ts';
+import { compareReports } from '../../../src/engine/history/compare.ts';
+import { PairSeries } from '../../../src/engine/history/trend.ts';
+import { comparisonPage } from '../../../src/report/history/comparison-page.ts';
+import { historyHtml, trendHtml } from '../../../src/report/history/history-formats.ts';
 import { reporters } from '../reporters.ts';
 import type { Visit } from './browser.ts';
 import { executablePath, launch, visit } from './browser.ts';
@@ -17,6 +22,15 @@ const { sampleHead, hostile, fleet } = samples;
 const render = (...pairs: readonly PairReport[]): string =>
   reporters.html({ ...sampleHead, schemaVersion: 1, pairs }, { color: false, width: 100 });
 
+const reportOf = (pair: PairReport): Report => ({ ...sampleHead, schemaVersion: 1, pairs: [pair] });
+
+function trendOfDemo(): PairTrend {
+  const series = new PairSeries('demo');
+  series.add({ ...samples.demo, takenAt: '2026-11-21T10:35:00.000Z' }, 'old.json');
+  series.add(samples.demo, 'new.json');
+  return series.trend();
+}
+
 const documents: Readonly<Record<string, string>> = {
   healthy: render(samples.healthy),
   demo: render(samples.demo),
@@ -25,6 +39,8 @@ const documents: Readonly<Record<string, string>> = {
   '500 findings': render(samples.manyFindings),
   hostile: reporters.html(hostile, { color: false, width: 100 }),
   'fleet of 200': render(...fleet),
+  comparison: historyHtml(comparisonPage(compareReports(reportOf(samples.healthy), reportOf(samples.demo)))),
+  trend: trendHtml().start + trendHtml().pair(trendOfDemo()) + trendHtml().end(),
 };
 const names = Object.keys(documents);
 /** Their folds hold what the folds of the others hold, many times: axe would need a minute. */

@@ -56,7 +56,7 @@ export const sparkline = ({ history }: PairReport): string =>
   history === undefined || history.trend.length < 2 ? '' : plot(history.trend.slice(-30), 120, 24);
 
 /** Findings grow upwards. Checks that were not judged grow downwards: they are no findings. */
-function plot(lines: readonly TrendLine[], width: number, height: number): string {
+export function plot(lines: readonly TrendLine[], width: number, height: number): string {
   const total = ({ findings }: TrendLine): number => findings.critical + findings.error + findings.warning;
   const most = Math.max(1, ...lines.map(total));
   const base = Math.round(height * 0.78);
