@@ -95,6 +95,7 @@ import fencingDeviceMonitored from './fencing/device-monitored.ts';
 import fencingDeviceNotSwitchedOff from './fencing/device-not-switched-off.ts';
 import fencingDevicePointsToItsTarget from './fencing/device-points-to-its-target.ts';
 import fencingDeviceWorks from './fencing/device-works.ts';
+import fencingDevicesRegistered from './fencing/devices-registered.ts';
 import fencingDiskFencingNotAlone from './fencing/disk-fencing-not-alone.ts';
 import fencingEveryNodeCovered from './fencing/every-node-covered.ts';
 import fencingFenceDeviceExists from './fencing/fence-device-exists.ts';
@@ -153,6 +154,7 @@ import packagesCyrusSeriesAgrees from './packages/cyrus-series-agrees.ts';
 import packagesDistributionAgrees from './packages/distribution-agrees.ts';
 import packagesInstallationsComplete from './packages/installations-complete.ts';
 import packagesPostgresqlMajorAgrees from './packages/postgresql-major-agrees.ts';
+import quorumDeviceConnected from './quorum/device-connected.ts';
 import quorumDeviceDaemonRuns from './quorum/device-daemon-runs.ts';
 import quorumDeviceOnThirdHost from './quorum/device-on-third-host.ts';
 import quorumExpectedVotesMatch from './quorum/expected-votes-match.ts';
@@ -190,6 +192,7 @@ import securityCertificateNotAboutToExpire from './security/certificate-not-abou
 import securityCertificateReadable from './security/certificate-readable.ts';
 import securityCertificateValid from './security/certificate-valid.ts';
 import securityCertificatesRenewedOnBoth from './security/certificates-renewed-on-both.ts';
+import securityClusterUserHasOwnPassword from './security/cluster-user-has-own-password.ts';
 import securityNamedCertificatesEqual from './security/named-certificates-equal.ts';
 import securityNamedCertificatesNotAboutToExpire from './security/named-certificates-not-about-to-expire.ts';
 import securityNamedCertificatesValid from './security/named-certificates-valid.ts';
@@ -205,6 +208,8 @@ import servicesNoUnitFailed from './services/no-unit-failed.ts';
 import servicesPortsOpen from './services/ports-open.ts';
 import servicesPostfixConfigurationAccepted from './services/postfix-configuration-accepted.ts';
 import servicesPostgresqlConfigurationAccepted from './services/postgresql-configuration-accepted.ts';
+import servicesPostgresqlFilesLoadable from './services/postgresql-files-loadable.ts';
+import servicesPostgresqlSettingsInEffect from './services/postgresql-settings-in-effect.ts';
 import servicesRunningOnActive from './services/running-on-active.ts';
 import servicesStoppedOnPassive from './services/stopped-on-passive.ts';
 import servicesUnitConfigurationAccepted from './services/unit-configuration-accepted.ts';
@@ -243,6 +248,7 @@ import storageMultipathNotBypassed from './storage/multipath-not-bypassed.ts';
 import storageMultipathPathsRedundant from './storage/multipath-paths-redundant.ts';
 import storageNestedMountsOrdered from './storage/nested-mounts-ordered.ts';
 import storageNetworkDataMountedHard from './storage/network-data-mounted-hard.ts';
+import storageNoDiskErrors from './storage/no-disk-errors.ts';
 import storageNotMountedOnBoth from './storage/not-mounted-on-both.ts';
 import storagePostfixQueueLocal from './storage/postfix-queue-local.ts';
 import storageSanDiskMultipathed from './storage/san-disk-multipathed.ts';
@@ -400,6 +406,7 @@ const named: readonly NamedRule[] = [
   { id: 'fencing/device-not-switched-off', rule: fencingDeviceNotSwitchedOff },
   { id: 'fencing/device-points-to-its-target', rule: fencingDevicePointsToItsTarget },
   { id: 'fencing/device-works', rule: fencingDeviceWorks },
+  { id: 'fencing/devices-registered', rule: fencingDevicesRegistered },
   { id: 'fencing/disk-fencing-not-alone', rule: fencingDiskFencingNotAlone },
   { id: 'fencing/every-node-covered', rule: fencingEveryNodeCovered },
   { id: 'fencing/fence-device-exists', rule: fencingFenceDeviceExists },
@@ -458,6 +465,7 @@ const named: readonly NamedRule[] = [
   { id: 'packages/distribution-agrees', rule: packagesDistributionAgrees },
   { id: 'packages/installations-complete', rule: packagesInstallationsComplete },
   { id: 'packages/postgresql-major-agrees', rule: packagesPostgresqlMajorAgrees },
+  { id: 'quorum/device-connected', rule: quorumDeviceConnected },
   { id: 'quorum/device-daemon-runs', rule: quorumDeviceDaemonRuns },
   { id: 'quorum/device-on-third-host', rule: quorumDeviceOnThirdHost },
   { id: 'quorum/expected-votes-match', rule: quorumExpectedVotesMatch },
@@ -495,6 +503,7 @@ const named: readonly NamedRule[] = [
   { id: 'security/certificate-readable', rule: securityCertificateReadable },
   { id: 'security/certificate-valid', rule: securityCertificateValid },
   { id: 'security/certificates-renewed-on-both', rule: securityCertificatesRenewedOnBoth },
+  { id: 'security/cluster-user-has-own-password', rule: securityClusterUserHasOwnPassword },
   { id: 'security/named-certificates-equal', rule: securityNamedCertificatesEqual },
   { id: 'security/named-certificates-not-about-to-expire', rule: securityNamedCertificatesNotAboutToExpire },
   { id: 'security/named-certificates-valid', rule: securityNamedCertificatesValid },
@@ -510,6 +519,8 @@ const named: readonly NamedRule[] = [
   { id: 'services/ports-open', rule: servicesPortsOpen },
   { id: 'services/postfix-configuration-accepted', rule: servicesPostfixConfigurationAccepted },
   { id: 'services/postgresql-configuration-accepted', rule: servicesPostgresqlConfigurationAccepted },
+  { id: 'services/postgresql-files-loadable', rule: servicesPostgresqlFilesLoadable },
+  { id: 'services/postgresql-settings-in-effect', rule: servicesPostgresqlSettingsInEffect },
   { id: 'services/running-on-active', rule: servicesRunningOnActive },
   { id: 'services/stopped-on-passive', rule: servicesStoppedOnPassive },
   { id: 'services/unit-configuration-accepted', rule: servicesUnitConfigurationAccepted },
@@ -548,6 +559,7 @@ const named: readonly NamedRule[] = [
   { id: 'storage/multipath-paths-redundant', rule: storageMultipathPathsRedundant },
   { id: 'storage/nested-mounts-ordered', rule: storageNestedMountsOrdered },
   { id: 'storage/network-data-mounted-hard', rule: storageNetworkDataMountedHard },
+  { id: 'storage/no-disk-errors', rule: storageNoDiskErrors },
   { id: 'storage/not-mounted-on-both', rule: storageNotMountedOnBoth },
   { id: 'storage/postfix-queue-local', rule: storagePostfixQueueLocal },
   { id: 'storage/san-disk-multipathed', rule: storageSanDiskMultipathed },

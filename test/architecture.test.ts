@@ -168,6 +168,7 @@ const subjects = [
   'manifest',
   'grammar',
   'accepted',
+  'in-effect',
   'machine',
   'network',
   'identity',

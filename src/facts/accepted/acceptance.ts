@@ -1,6 +1,7 @@
 import type { CommandSource, Fact, FactDefinition, Location, Sources } from '../../sdk/index.ts';
 import type { AskedProgram } from '../../sdk/index.ts';
 import { command, defineHostFact, known, unknown, unknownFrom } from '../../sdk/index.ts';
+import { asRoot } from './as-root.ts';
 
 /** What a program says against its configuration. */
 export interface Remark {
@@ -77,15 +78,6 @@ export function defineAcceptance(spec: AcceptanceSpec): AcceptanceFact {
   });
   return { ...fact, harmless: spec.harmless };
 }
-
-/**
- * Without root a program may not open its keys or includes, and refuses for that. The file is readable for root alone;
- * to look at it starts no program.
- */
-const asRoot = (script: string): string => `if [ ! -r /etc/shadow ]; then echo '==denied'
-else
-${script}
-fi`;
 
 const notAsked = (reason: string): Acceptance => ({ asked: false, reason, remarks: [] });
 

@@ -28,7 +28,7 @@ export const anssi: Catalogue = {
     {
       id: '12',
       title: 'Changer les éléments d’authentification par défaut sur les équipements et services',
-      rules: ['fencing/no-default-account', 'vip/vrrp-authentication-useful'],
+      rules: ['fencing/no-default-account', 'security/cluster-user-has-own-password', 'vip/vrrp-authentication-useful'],
     },
     {
       id: '16',

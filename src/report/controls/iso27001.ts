@@ -10,7 +10,7 @@ export const iso27001: Catalogue = {
     {
       id: 'A.5.17',
       title: 'Authentication information',
-      rules: ['fencing/no-default-account', 'vip/vrrp-authentication-useful'],
+      rules: ['fencing/no-default-account', 'security/cluster-user-has-own-password', 'vip/vrrp-authentication-useful'],
     },
     {
       id: 'A.5.29',
@@ -67,6 +67,7 @@ export const iso27001: Catalogue = {
         'identity/*',
         'cluster/corosync-conf-same',
         'cluster/settings-in-effect',
+        'services/postgresql-settings-in-effect',
         'services/unit-files-reloaded',
         '*/*configuration-accepted',
       ],

@@ -55,6 +55,7 @@ export const nis2: Catalogue = {
         'identity/*',
         'cluster/corosync-conf-same',
         'cluster/settings-in-effect',
+        'services/postgresql-settings-in-effect',
         'services/unit-files-reloaded',
         '*/*configuration-accepted',
       ],
@@ -110,7 +111,7 @@ export const nis2: Catalogue = {
     {
       id: '11.6',
       title: 'Authentication',
-      rules: ['fencing/no-default-account', 'vip/vrrp-authentication-useful'],
+      rules: ['fencing/no-default-account', 'security/cluster-user-has-own-password', 'vip/vrrp-authentication-useful'],
     },
   ],
 };
