@@ -180,6 +180,7 @@ import replicationNoSplitBrain from './replication/no-split-brain.ts';
 import replicationOnePrimaryConfigured from './replication/one-primary-configured.ts';
 import replicationPrimaryBesideServices from './replication/primary-beside-services.ts';
 import replicationQuorumHasThirdVote from './replication/quorum-has-third-vote.ts';
+import replicationQuorumPresent from './replication/quorum-present.ts';
 import replicationReplicating from './replication/replicating.ts';
 import replicationResourceHasPeer from './replication/resource-has-peer.ts';
 import replicationResourcesUp from './replication/resources-up.ts';
@@ -233,6 +234,7 @@ import storageDeviceInOneResource from './storage/device-in-one-resource.ts';
 import storageGfs2NamesThisCluster from './storage/gfs2-names-this-cluster.ts';
 import storageIscsiInitiatorNamesDiffer from './storage/iscsi-initiator-names-differ.ts';
 import storageIscsiLogsInAtBoot from './storage/iscsi-logs-in-at-boot.ts';
+import storageIscsiPortalsConnected from './storage/iscsi-portals-connected.ts';
 import storageLockManagerFences from './storage/lock-manager-fences.ts';
 import storageLockManagerStartsFirst from './storage/lock-manager-starts-first.ts';
 import storageLunsSeenByBoth from './storage/luns-seen-by-both.ts';
@@ -282,6 +284,7 @@ import updateNeedrestartLeavesServicesAlone from './update/needrestart-leaves-se
 import updateNoMaskLeftOver from './update/no-mask-left-over.ts';
 import updateNoPackageHeld from './update/no-package-held.ts';
 import updatePassiveHostGuarded from './update/passive-host-guarded.ts';
+import vipAddressNotDuplicated from './vip/address-not-duplicated.ts';
 import vipAutomaticSwitchoverFences from './vip/automatic-switchover-fences.ts';
 import vipBesideData from './vip/beside-data.ts';
 import vipExternalNameResolvesToIt from './vip/external-name-resolves-to-it.ts';
@@ -491,6 +494,7 @@ const named: readonly NamedRule[] = [
   { id: 'replication/one-primary-configured', rule: replicationOnePrimaryConfigured },
   { id: 'replication/primary-beside-services', rule: replicationPrimaryBesideServices },
   { id: 'replication/quorum-has-third-vote', rule: replicationQuorumHasThirdVote },
+  { id: 'replication/quorum-present', rule: replicationQuorumPresent },
   { id: 'replication/replicating', rule: replicationReplicating },
   { id: 'replication/resource-has-peer', rule: replicationResourceHasPeer },
   { id: 'replication/resources-up', rule: replicationResourcesUp },
@@ -544,6 +548,7 @@ const named: readonly NamedRule[] = [
   { id: 'storage/gfs2-names-this-cluster', rule: storageGfs2NamesThisCluster },
   { id: 'storage/iscsi-initiator-names-differ', rule: storageIscsiInitiatorNamesDiffer },
   { id: 'storage/iscsi-logs-in-at-boot', rule: storageIscsiLogsInAtBoot },
+  { id: 'storage/iscsi-portals-connected', rule: storageIscsiPortalsConnected },
   { id: 'storage/lock-manager-fences', rule: storageLockManagerFences },
   { id: 'storage/lock-manager-starts-first', rule: storageLockManagerStartsFirst },
   { id: 'storage/luns-seen-by-both', rule: storageLunsSeenByBoth },
@@ -593,6 +598,7 @@ const named: readonly NamedRule[] = [
   { id: 'update/no-mask-left-over', rule: updateNoMaskLeftOver },
   { id: 'update/no-package-held', rule: updateNoPackageHeld },
   { id: 'update/passive-host-guarded', rule: updatePassiveHostGuarded },
+  { id: 'vip/address-not-duplicated', rule: vipAddressNotDuplicated },
   { id: 'vip/automatic-switchover-fences', rule: vipAutomaticSwitchoverFences },
   { id: 'vip/beside-data', rule: vipBesideData },
   { id: 'vip/external-name-resolves-to-it', rule: vipExternalNameResolvesToIt },

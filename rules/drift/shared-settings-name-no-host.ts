@@ -1,7 +1,7 @@
 import { addresses } from '../../src/facts/network/addresses.ts';
 import { hostNames } from '../../src/facts/identity/host-names.ts';
 import type { NginxSetting } from '../../src/facts/applications/nginx-config.ts';
-import { nginxConfig } from '../../src/facts/applications/nginx-config.ts';
+import { nginxConfig, unreadNginxFile } from '../../src/facts/applications/nginx-config.ts';
 import { manifestEntry } from '../../src/facts/manifest/manifest.ts';
 import { boundTo, namesBoth, nodeNames } from '../../src/facts/drift/node-bound.ts';
 import { sharedTexts } from '../../src/facts/drift/shared-texts.ts';
@@ -64,7 +64,11 @@ export default clusterRule({
       });
     const dark = sharedTexts.unread.find(({ pattern }) => manifestEntry(pattern).holdsAddresses === true);
     if (findings.length + proxied.length > 0) return [...findings, ...proxied];
-    return dark === undefined ? (hostNames.unasked ?? []) : unknown('denied', dark.why);
+    if (dark !== undefined) return unknown('denied', dark.why);
+    const unread = unreadNginxFile(nginxConfig);
+    return unread === undefined
+      ? (hostNames.unasked ?? [])
+      : unknown('not-collected', `nginx includes ${unread}, which was not read`);
   },
 });
 

@@ -1,3 +1,4 @@
+import { diskIdentities, sbdDisk } from '../../src/facts/fencing/sbd-disk.ts';
 import { sbd } from '../../src/facts/fencing/sbd.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
@@ -30,9 +31,10 @@ export default pairRule({
   },
   references: ['man:sbd(8)'],
   reads: { sbd },
+  optional: { sbdDisk },
   appliesTo: ({ a, b }) => (a.sbd.devices.length + b.sbd.devices.length === 0 ? 'SBD uses no disks' : true),
   check: ({ a, b }) => {
-    const [left, right] = [a, b].map(({ sbd }) => [...sbd.devices].sort().join(' '));
+    const [left, right] = diskIdentities([a, b]).map((each) => each.toSorted().join(' '));
     if (left === right) return [];
     const message = 'The hosts name different disks for SBD';
     return [

@@ -43,7 +43,7 @@ export default hostRule({
       ? true
       : 'SBD is not used for fencing',
   check: ({ sbd, units }) => {
-    const line = sbd.settings['SBD_PACEMAKER']?.line;
+    const line = sbd.lines['SBD_PACEMAKER'];
     const at = line === undefined ? {} : { at: { path: sbd.path, line } };
     const findings: Finding[] = [];
     if (isActive(unitOf(units, 'sbd')) === false)

@@ -55,7 +55,7 @@ export default hostRule({
     const sync = found === undefined ? defaultSync : Number.parseInt(found.value, 10);
     if (!(sbd.watchdogTimeout * 1000 <= sync)) return [];
     const watchdog = Math.ceil(sync / 1000) + 5;
-    const line = sbd.settings['SBD_WATCHDOG_TIMEOUT']?.line;
+    const line = sbd.lines['SBD_WATCHDOG_TIMEOUT'];
     return [
       {
         subject: 'SBD_WATCHDOG_TIMEOUT',

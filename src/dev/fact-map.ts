@@ -45,7 +45,7 @@ interface Reader {
  */
 export function factMap(root: string, all: readonly NamedRule[] = rules): readonly MappedFact[] {
   const project = new Project({ tsConfigFilePath: join(root, 'tsconfig.json'), skipAddingFilesFromTsConfig: true });
-  const globs = ['rules/*/*.ts', 'src/{sdk,facts,sync,engine,site,cli}/**/*.ts'];
+  const globs = ['rules/*/*.ts', 'src/{sdk,facts,sync,engine,site,cli,picture,report}/**/*.ts'];
   project.addSourceFilesAtPaths(globs.map((glob) => join(root, glob)));
   const pathOf = (node: AnyNode): string => relative(root, node.getSourceFile().getFilePath()).split(sep).join('/');
   const inFacts = (node: AnyNode): boolean => pathOf(node).startsWith('src/facts/');

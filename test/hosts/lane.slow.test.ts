@@ -131,8 +131,8 @@ describe('commands that share a shell: what one of them does costs the others no
 });
 
 describe('what the shell works out itself is what programs would say', () => {
-  it('tells names and release of the kernel', async () => {
-    const sources = [command(['uname', '-n']), command(['hostname']), command(['uname', '-r'])];
+  it('prints the name of the host', async () => {
+    const sources = [command(['uname', '-n']), command(['hostname'])];
     const reading = await collect(sources);
     for (const source of sources) {
       const [program, ...words] = source.argv;

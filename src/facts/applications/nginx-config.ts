@@ -18,6 +18,11 @@ export interface NginxConfig {
 
 const folder = '/etc/nginx';
 const main = `${folder}/nginx.conf`;
+/** Files of packages without addresses or certificates: modules to load (Red Hat), protocols and ciphers (certbot). */
+const harmless: ReadonlySet<string> = new Set([
+  '/usr/share/nginx/modules/*.conf',
+  '/etc/letsencrypt/options-ssl-nginx.conf',
+]);
 
 /**
  * nginx's configuration with what it includes. Without an nginx.conf the sites are all that is known. Undefined: no
@@ -43,6 +48,10 @@ export const nginxConfig = defineFact({
   },
 });
 
+/** The first included file of nginx that was not read: its directives could change a verdict. */
+export const unreadNginxFile = (...configs: readonly Fact<NginxConfig | undefined>[]): string | undefined =>
+  configs.flatMap((config) => (config.known ? (config.value?.unread ?? []) : []))[0];
+
 function follow(roots: readonly TextFile[], files: ReadonlyMap<string, TextFile>): NginxConfig {
   const settings: NginxSetting[] = [];
   const unread = new Set<string>();
@@ -59,7 +68,7 @@ function follow(roots: readonly TextFile[], files: ReadonlyMap<string, TextFile>
       const pattern = target.startsWith('/') ? target : `${folder}/${target}`;
       const included = [...files.values()].filter((each) => matchesPattern(pattern, each.path));
       queue.push(...included);
-      if (!pattern.startsWith(`${folder}/`)) unread.add(pattern);
+      if (!pattern.startsWith(`${folder}/`) && !harmless.has(pattern)) unread.add(pattern);
     }
   }
   return { settings, unread: [...unread] };

@@ -12,7 +12,6 @@ export interface PostgresqlSetting extends KeyValue {
 
 export interface PostgresqlCluster {
   /** The folder of its postgresql.conf. */
-  readonly folder: string;
   /** In the order in which PostgreSQL reads them, included files in place; of several with one key the last counts. */
   readonly settings: readonly PostgresqlSetting[];
   /** Included files and folders that were not read: the settings in them are not known. */
@@ -22,8 +21,6 @@ export interface PostgresqlCluster {
 export interface HbaLine {
   readonly path: string;
   readonly line: number;
-  /** `local`, `host`, `hostssl`, … */
-  readonly type: string;
   /** Address with prefix length, or a name; absent for `local`. */
   readonly address?: string;
 }
@@ -73,17 +70,17 @@ function clusterFrom(main: TextFile, files: ReadonlyMap<string, TextFile>): Post
     local === undefined || settings.some(({ path }) => path === local.path)
       ? []
       : parsePostgresql(local.text).map((each) => ({ ...each, path: local.path }));
-  return { folder: main.path.slice(0, main.path.lastIndexOf('/')), settings: [...settings, ...joined], unread };
+  return { settings: [...settings, ...joined], unread };
 }
 
 const accessLines = ({ path, text }: TextFile): readonly HbaLine[] =>
   text.split('\n').flatMap((raw, index): HbaLine[] => {
     const [type, , , address, next] = raw.replace(/#.*$/, '').trim().split(/\s+/);
     if (type === undefined || !/^(local|host(no)?(ssl|gssenc)?)$/.test(type)) return [];
-    if (type === 'local' || address === undefined) return [{ path, line: index + 1, type }];
+    if (type === 'local' || address === undefined) return [{ path, line: index + 1 }];
     // An address may be followed by a mask of its own instead of a prefix length.
     const mask = next !== undefined && /^\d+(\.\d+){3}$/.test(next) ? `/${next}` : '';
-    return [{ path, line: index + 1, type, address: `${address}${mask}` }];
+    return [{ path, line: index + 1, address: `${address}${mask}` }];
   });
 
 /** For each cluster the setting that counts, where one is written. */

@@ -5,7 +5,6 @@
 
 /** A set of name/value pairs. Of several sets the one with the higher score wins, then the earlier. */
 export interface AttributeSet {
-  readonly id: string;
   readonly score: number;
   /** Whether a rule decides when it is in force (dates, node attributes, resource types). */
   readonly conditional: boolean;
@@ -22,8 +21,6 @@ export interface Operation {
   readonly role?: string;
   readonly onFail?: string;
   readonly enabled: boolean;
-  /** Everything as it was written, `OCF_CHECK_LEVEL` and other pairs inside the operation included. */
-  readonly attributes: Readonly<Record<string, string>>;
 }
 
 interface ResourceBase {
@@ -38,8 +35,6 @@ export interface Primitive extends ResourceBase {
   readonly class: string;
   readonly provider?: string;
   readonly type: string;
-  /** The template that it was made from; what that says is already merged into the rest. */
-  readonly template?: string;
   readonly operations: readonly Operation[];
 }
 
@@ -124,7 +119,6 @@ export interface OrderConstraint extends ConstraintBase {
 export interface TicketConstraint extends ConstraintBase {
   readonly kind: 'ticket';
   readonly resource?: string;
-  readonly ticket: string;
   readonly lossPolicy?: string;
 }
 

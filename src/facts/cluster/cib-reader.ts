@@ -78,7 +78,6 @@ function attributeSets(parent: XmlElement | undefined, tag: string, index: Index
   return childrenOf(parent, tag).map((written) => {
     const element = deref(written, index);
     return {
-      id: element.attributes['id'] ?? '',
       score: parseScore(element.attributes['score']) ?? 0,
       conditional: childOf(element, 'rule') !== undefined,
       values: pairs(element, index),
@@ -139,7 +138,6 @@ function readPrimitive(element: XmlElement, index: Index): Primitive {
     class: from['class'] ?? '',
     ...(provider === undefined ? {} : { provider }),
     type: from['type'] ?? '',
-    ...(name === undefined ? {} : { template: name }),
     meta: [...own.meta, ...(inherited?.meta ?? [])],
     instance: [...own.instance, ...(inherited?.instance ?? [])],
     operations: [...operations, ...more.filter((one) => !defines(one))],
@@ -166,7 +164,6 @@ function readOperation(element: XmlElement, index: Index): Operation {
     ...(timeout === undefined ? {} : { timeout }),
     ...optional({ role: attributes['role'], onFail: attributes['on-fail'] }),
     enabled: !/^(false|off|no|n|0)$/i.test(attributes['enabled'] ?? 'true'),
-    attributes,
   };
 }
 
@@ -243,7 +240,7 @@ function readConstraint(element: XmlElement): Constraint[] {
     }
     case 'rsc_ticket': {
       const named = { resource: at['rsc'], lossPolicy: at['loss-policy'] };
-      return [{ kind: 'ticket', ...common, ...optional(named), ticket: at['ticket'] ?? '' }];
+      return [{ kind: 'ticket', ...common, ...optional(named) }];
     }
     default:
       return [];

@@ -9,7 +9,6 @@ import { readCorosyncConf, sectionsOf, valueOf } from '../grammar/corosync-conf.
 
 export interface CorosyncNode {
   readonly name?: string;
-  readonly id?: string;
   /** Addresses or names of the rings, by their number. */
   readonly rings: Readonly<Record<number, string>>;
   readonly line: number;

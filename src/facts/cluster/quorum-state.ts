@@ -11,13 +11,11 @@ export interface QuorumState {
   readonly ringId: string;
   readonly expectedVotes?: number;
   readonly totalVotes?: number;
-  /** `2Node`, `Quorate`, `WaitForAll`, `Qdevice`, … */
-  readonly flags: readonly string[];
   /** Names, addresses or ids of the members of this host's partition, as corosync prints them. */
-  readonly members: readonly { readonly id: string; readonly name: string; readonly local: boolean }[];
+  readonly members: readonly { readonly name: string }[];
 }
 
-const down: QuorumState = { running: false, quorate: false, ringId: '', flags: [], members: [] };
+const down: QuorumState = { running: false, quorate: false, ringId: '', members: [] };
 
 /** The partition that this host is in, and whether it has quorum. */
 export const quorumState = defineFact({
@@ -46,7 +44,6 @@ export const quorumState = defineFact({
       ringId: field('Ring ID') ?? '',
       ...(Number.isNaN(expected) ? {} : { expectedVotes: expected }),
       ...(Number.isNaN(total) ? {} : { totalVotes: total }),
-      flags: (field('Flags') ?? '').split(/\s+/).filter((flag) => flag !== ''),
       members: rows.flatMap(readMember),
     });
   },
@@ -57,7 +54,7 @@ export const quorumState = defineFact({
  * device itself.
  */
 function readMember(row: string): QuorumState['members'] {
-  const match = /^\s*(0x[0-9a-f]+|\d+)\s+\d+\s+(?:[ANVMWR,]+\s+)?(\S+)(\s+\(local\))?\s*$/i.exec(row);
-  const [, id, name, local] = match ?? [];
-  return id === undefined || name === undefined || Number(id) === 0 ? [] : [{ id, name, local: local !== undefined }];
+  const match = /^\s*(0x[0-9a-f]+|\d+)\s+\d+\s+(?:[ANVMWR,]+\s+)?(\S+)(?:\s+\(local\))?\s*$/i.exec(row);
+  const [, id, name] = match ?? [];
+  return id === undefined || name === undefined || Number(id) === 0 ? [] : [{ name }];
 }

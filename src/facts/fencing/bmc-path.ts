@@ -7,7 +7,6 @@ import { classify } from './bmc-answer.ts';
 export interface BmcPath {
   /** The other host's BMC that was asked; absent: the pair's file names none, and nothing was sent. */
   readonly address?: string;
-  readonly user?: string;
   /** What came of it; absent when no tool was there and no presence ping could be sent. */
   readonly answer?: BmcAnswer;
   /** The tool's own words, one line. */
@@ -59,19 +58,18 @@ export const bmcPath = defineHostFact({
   },
   parse(readings, { peer }): Fact<BmcPath> {
     if (peer.bmc === undefined) return known({ said: 'no BMC is named', by: '' });
-    const { address, user } = peer.bmc;
-    const base = { address, ...(user === undefined ? {} : { user }) };
+    const { address } = peer.bmc;
     const pinged = output(readings['ping'])?.stdout.trim();
     const session = output(readings['session']);
     if (session !== undefined && !/no password|Unable to read password/i.test(session.stderr)) {
       const answer = classify(session, pinged === 'pong');
-      if (answer !== undefined) return known({ ...base, answer, said: lastLine(session), by: 'ipmitool' });
+      if (answer !== undefined) return known({ address, answer, said: lastLine(session), by: 'ipmitool' });
     }
     if (pinged === 'pong')
-      return known({ ...base, answer: 'present', said: 'it answers a presence ping', by: 'presence ping' });
+      return known({ address, answer: 'present', said: 'it answers a presence ping', by: 'presence ping' });
     if (pinged === 'silence' || pinged === 'unreachable') {
       return known({
-        ...base,
+        address,
         answer: 'no-answer',
         said: `a presence ping (UDP 623) met ${pinged}`,
         by: 'presence ping',

@@ -17,8 +17,6 @@ export interface OwnBmc {
   readonly silent: readonly string[];
   /** Whether the kernel offers the IPMI device of OpenIPMI; absent: unknown. */
   readonly driver?: boolean;
-  /** Loaded kernel modules whose names begin with `ipmi_`. */
-  readonly modules: readonly string[];
 }
 
 const slow = { lane: 'slow', timeout: 15 } as const;
@@ -56,11 +54,8 @@ export const ownBmc = defineFact({
       ['FreeIPMI', freeipmi],
       ['racadm', racadm],
     ] as const;
-    const loaded = modules.read
-      ? [...modules.value.text.matchAll(/^(ipmi_\w+) /gm)].flatMap((match) => match[1] ?? [])
-      : [];
     const offered = devices.read ? /^[ \t]*\d{1,9} ipmidev$/m.test(devices.value.text) : undefined;
-    const driver = offered ?? (loaded.includes('ipmi_devintf') ? true : undefined);
+    const driver = offered ?? (modules.read && /^ipmi_devintf /m.test(modules.value.text) ? true : undefined);
     const answer = asked.flatMap(([by, reading]) => {
       const found = reading.read ? readers[by](reading.value.stdout) : {};
       return found.address === undefined ? [] : [{ by, ...found }];
@@ -80,7 +75,6 @@ export const ownBmc = defineFact({
       complaints,
       silent: asked.flatMap(([tool, reading]) => (firstUnread(reading) === undefined ? [] : [tool])),
       ...(driver === undefined ? {} : { driver }),
-      modules: loaded,
     });
   },
 });

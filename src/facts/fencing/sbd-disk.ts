@@ -1,6 +1,7 @@
 // sbd(8); the header on disk is struct sector_header_s of sbd's sbd.h
 import type { Fact } from '../../sdk/index.ts';
 import { command, defineFact, known, unknown, unknownFrom } from '../../sdk/index.ts';
+import type { Sbd } from './sbd.ts';
 
 /** The header of one shared disk. */
 export interface SbdDisk {
@@ -72,4 +73,16 @@ function readDump(block: string): Omit<SbdDisk, 'device'> {
     ...(msgwaitTimeout === undefined ? {} : { msgwaitTimeout }),
     ...(uuid === undefined ? {} : { uuid }),
   };
+}
+
+/** The disks of each host, by the UUIDs in their headers if every header was read, else by their names. */
+export function diskIdentities(
+  hosts: readonly { readonly sbd: Sbd; readonly sbdDisk: Fact<readonly SbdDisk[]> }[],
+): readonly (readonly string[])[] {
+  const uuids = hosts.map(({ sbd, sbdDisk: disks }) =>
+    sbd.devices.map((name) => (disks.known ? disks.value.find(({ device }) => device === name)?.uuid : undefined)),
+  );
+  return uuids.flat().includes(undefined)
+    ? hosts.map(({ sbd }) => sbd.devices)
+    : uuids.map((each) => each.filter((uuid) => uuid !== undefined));
 }

@@ -13,9 +13,8 @@ export interface Sbd {
   readonly watchdogTimeout: number;
   /** `SBD_PACEMAKER`: whether it watches the health of the cluster too. */
   readonly pacemaker: boolean;
-  readonly delayStart: string;
-  /** Every assignment as it was written, with its line. */
-  readonly settings: Readonly<Record<string, { readonly value: string; readonly line: number }>>;
+  /** The line of each assignment, by its name. */
+  readonly lines: Readonly<Record<string, number>>;
 }
 
 /** How storage-based fencing is set up on the host. */
@@ -30,7 +29,7 @@ export const sbd = defineFact({
       if (failed !== undefined) return unknownFrom(failed, 'sbd’s configuration');
       return known(fromSettings('/etc/sysconfig/sbd', {}, false));
     }
-    const settings: Record<string, { value: string; line: number }> = {};
+    const settings: Record<string, Setting> = {};
     for (const [i, row] of found.value.text.split('\n').entries()) {
       const [, name, quoted, bare] =
         /^[ \t\n\v\f\r]*(?:export[ \t\n\v\f\r]+)?([A-Z_]+)=(?:["'](.*?)["']|([^ \t\n\v\f\r#]*))/.exec(row) ?? [];
@@ -40,7 +39,12 @@ export const sbd = defineFact({
   },
 });
 
-function fromSettings(path: string, settings: Sbd['settings'], configured: boolean): Sbd {
+interface Setting {
+  readonly value: string;
+  readonly line: number;
+}
+
+function fromSettings(path: string, settings: Readonly<Record<string, Setting>>, configured: boolean): Sbd {
   const value = (name: string): string | undefined => settings[name]?.value;
   const timeout = Number.parseInt(value('SBD_WATCHDOG_TIMEOUT') ?? '5', 10);
   return {
@@ -50,7 +54,6 @@ function fromSettings(path: string, settings: Sbd['settings'], configured: boole
     watchdogDevice: value('SBD_WATCHDOG_DEV') ?? '/dev/watchdog',
     watchdogTimeout: Number.isNaN(timeout) ? 5 : timeout,
     pacemaker: /^(yes|1|true|y|on)$/i.test(value('SBD_PACEMAKER') ?? 'yes'),
-    delayStart: value('SBD_DELAY_START') ?? 'no',
-    settings,
+    lines: Object.fromEntries(Object.entries(settings).map(([name, { line }]) => [name, line])),
   };
 }

@@ -17,14 +17,13 @@ export function readIpAddr(text: string): readonly IpRow[] | undefined {
         ifname: name,
         flags: (flags ?? '').split(',').filter((flag) => flag !== ''),
         mtu: Number(valueAfter(words, 'mtu') ?? 0),
-        operstate: valueAfter(words, 'state') ?? 'UNKNOWN',
         ...(words.includes('master') ? { master: valueAfter(words, 'master') } : {}),
         addr_info: [],
       });
     } else if (current !== undefined && words[0]?.startsWith('link/') === true) {
       if (/^[0-9a-f]{2}(:[0-9a-f]{2})+$/i.test(words[1] ?? '')) current['address'] = words[1];
     } else if (current !== undefined && (words[0] === 'inet' || words[0] === 'inet6')) {
-      const row = addressRow(words, String(current['ifname']));
+      const row = addressRow(words);
       if (row === undefined) return undefined;
       current.addr_info.push(row);
     } else if (current !== undefined && words[0] === 'altname') {
@@ -35,19 +34,17 @@ export function readIpAddr(text: string): readonly IpRow[] | undefined {
 }
 
 /** `inet 10.0.0.5/24 brd … scope global secondary eth0:1`; with a peer the prefix length is behind that one. */
-function addressRow(words: readonly string[], ifname: string): IpRow | undefined {
+function addressRow(words: readonly string[]): IpRow | undefined {
   const [local, own] = (words[1] ?? '').split('/');
   const prefix = own ?? valueAfter(words, 'peer')?.split('/')[1] ?? (words[0] === 'inet' ? '32' : '128');
-  const last = words.at(-1);
   if (local === undefined || !/^\d+$/.test(prefix)) return undefined;
   return {
     family: words[0],
     local,
     prefixlen: Number(prefix),
     scope: valueAfter(words, 'scope') ?? 'global',
-    ...(words[0] === 'inet' && last?.startsWith(ifname) === true ? { label: last } : {}),
     secondary: words.includes('secondary'),
     dynamic: words.includes('dynamic'),
-    tentative: words.includes('tentative') || words.includes('dadfailed'),
+    dadfailed: words.includes('dadfailed'),
   };
 }

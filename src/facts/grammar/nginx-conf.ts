@@ -5,8 +5,6 @@ export interface NginxDirective {
   readonly args: readonly string[];
   /** From 1. */
   readonly line: number;
-  /** Name of the block around it; empty at the top. */
-  readonly within: string;
 }
 
 /**
@@ -15,7 +13,6 @@ export interface NginxDirective {
  */
 export function parseNginx(text: string): readonly NginxDirective[] {
   const found: NginxDirective[] = [];
-  const blocks: string[] = [];
   let words: { readonly text: string; readonly line: number }[] = [];
   let line = 1;
   // A brace after `$` belongs to the name of a variable.
@@ -24,19 +21,10 @@ export function parseNginx(text: string): readonly NginxDirective[] {
   )) {
     if (token === ';' || token === '{') {
       const [name, ...args] = words;
-      if (name !== undefined)
-        found.push({
-          name: name.text,
-          args: args.map((each) => each.text),
-          line: name.line,
-          within: blocks.at(-1) ?? '',
-        });
-      if (token === '{') blocks.push(name?.text ?? '');
+      if (name !== undefined) found.push({ name: name.text, args: args.map((each) => each.text), line: name.line });
       words = [];
-    } else if (token === '}') {
-      blocks.pop();
-      words = [];
-    } else if (token !== '\n' && !token.startsWith('#')) words.push({ text: double ?? single ?? token, line });
+    } else if (token === '}') words = [];
+    else if (token !== '\n' && !token.startsWith('#')) words.push({ text: double ?? single ?? token, line });
     line += token.split('\n').length - 1;
   }
   return found;

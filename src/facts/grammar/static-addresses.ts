@@ -9,7 +9,6 @@ import { parseUnitFile } from './unit-file.ts';
 export interface StaticAddress {
   /** In its shortest form, without prefix length. */
   readonly address: string;
-  readonly prefix?: number;
   /** Whether boot brings it up. */
   readonly atBoot: boolean;
   readonly at: Location;
@@ -22,15 +21,14 @@ export interface ConfigText {
 
 /** The address that a word of configuration stands for; none where it is no address. */
 export function addressOf(word: string, at: Location, atBoot: boolean): readonly StaticAddress[] {
-  const [text, prefix] = word.replace(/^["']|["',]+$/g, '').split('/');
+  const [text] = word.replace(/^["']|["',]+$/g, '').split('/');
   if (
     text === undefined ||
     !ipaddr.isValid(text) ||
     (ipaddr.IPv4.isValid(text) && !ipaddr.IPv4.isValidFourPartDecimal(text))
   )
     return [];
-  const length = prefix !== undefined && /^\d+$/.test(prefix) ? { prefix: Number(prefix) } : {};
-  return [{ address: ipaddr.parse(text).toString(), ...length, atBoot, at }];
+  return [{ address: ipaddr.parse(text).toString(), atBoot, at }];
 }
 
 const numbered = ({ path, text }: ConfigText): readonly { readonly line: string; readonly at: Location }[] =>

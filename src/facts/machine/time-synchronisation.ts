@@ -4,9 +4,7 @@ import { command, defineFact, firstUnread, known, listing, unknown, unknownFrom 
 
 export interface TimeSynchronisation {
   readonly synchronised: boolean;
-  /** Who says so: `chrony`, `systemd`, `ntpd`, `openntpd`, `kernel`. */
-  readonly by: string;
-  /** What it said, for people. */
+  /** The answer of the time service, for people. */
   readonly detail: string;
   /** Seconds by which the clock differs from its source, as the service estimates it. */
   readonly offset?: number;
@@ -53,7 +51,6 @@ export const timeSynchronisation = defineFact({
       const detail = follows ? `stratum ${stratum} by ${fields[1] ?? ''}` : `chrony: ${leap}`;
       return known<TimeSynchronisation>({
         synchronised: follows,
-        by: 'chrony',
         detail,
         ...(Number.isNaN(offset) ? {} : { offset }),
       });
@@ -79,7 +76,7 @@ function fromTimedatectl(stdout: string): Fact<TimeSynchronisation> {
   const value = /^NTPSynchronized=(yes|no)$/m.exec(stdout)?.[1];
   if (value === undefined) return unknown('unparsable', 'timedatectl show does not say NTPSynchronized');
   const service = /^NTP=yes$/m.test(stdout) ? 'a time service is enabled' : 'no time service is enabled';
-  return known({ synchronised: value === 'yes', by: 'systemd', detail: `NTPSynchronized=${value}, ${service}` });
+  return known({ synchronised: value === 'yes', detail: `NTPSynchronized=${value}, ${service}` });
 }
 
 /** A line for each service; the status is 3 as soon as one of them is not active. */
@@ -95,12 +92,11 @@ function fromServices(
   const other = active.find((unit) => unit !== timesyncd);
   if (other !== undefined)
     return fromWitnesses(witnesses) ?? unknown('not-collected', `${other} keeps the time, and does not tell how well`);
-  if (active.length === 0) return known({ synchronised: false, by: 'systemd', detail: 'no time service runs' });
+  if (active.length === 0) return known({ synchronised: false, detail: 'no time service runs' });
   if (!timesync.read && timesync.reason !== 'absent') return unknownFrom(timesync, synchronisedFile);
   const synchronised = timesync.read && timesync.value.length > 0;
   return known({
     synchronised,
-    by: 'systemd',
     detail: `systemd-timesyncd has ${synchronised ? 'an answer' : 'no answer yet'} of a time server`,
   });
 }
@@ -124,19 +120,17 @@ function fromWitnesses({ ntpd, openntpd, kernel }: Witnesses): Fact<TimeSynchron
     const follows = leap !== '11' && stratum !== '16';
     return known({
       synchronised: follows,
-      by: 'ntpd',
       detail: `leap ${leap}, stratum ${stratum}`,
       ...(follows && !Number.isNaN(offset) ? { offset } : {}),
     });
   }
   const [line, clock] = /^.*\bclock (synced|unsynced)\b.*$/m.exec(answer(openntpd)) ?? [];
-  if (line !== undefined) return known({ synchronised: clock === 'synced', by: 'openntpd', detail: line.trim() });
+  if (line !== undefined) return known({ synchronised: clock === 'synced', detail: line.trim() });
   const status = /^ *status: (\d+)$/m.exec(answer(kernel))?.[1];
   if (status === undefined) return undefined;
   const follows = (Number(status) & unsynchronised) === 0;
   return known({
     synchronised: follows,
-    by: 'kernel',
     detail: `the kernel’s clock is ${follows ? '' : 'not '}synchronised (adjtimex status ${status})`,
   });
 }

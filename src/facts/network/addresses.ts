@@ -16,14 +16,12 @@ export interface Address {
   /** `global`, `link`, `host`, `site` or a number. */
   readonly scope: string;
   readonly interface: string;
-  /** For example `eth0:1`; absent where the kernel keeps none. */
-  readonly label?: string;
   /** An address next to another one in the same network: what a cluster manager adds, or what a person added. */
   readonly secondary: boolean;
   /** `dynamic`: got from DHCP or a router advertisement, with a lifetime. */
   readonly dynamic: boolean;
-  /** IPv6 only: duplicate address detection failed or has not ended; such an address is not usable. */
-  readonly tentative: boolean;
+  /** IPv6 only: duplicate address detection failed, because another machine has the address. The kernel does not use it. */
+  readonly duplicate: boolean;
 }
 
 export interface Interface {
@@ -31,10 +29,6 @@ export interface Interface {
   readonly altNames: readonly string[];
   /** Hardware address in lower case; absent for interfaces without one. */
   readonly mac?: string;
-  /** `UP`, `DOWN`, `UNKNOWN` (no carrier detection: loopback, tunnels), … */
-  readonly state: string;
-  /** Flags such as `UP`, `LOWER_UP`, `LOOPBACK`, `NO-CARRIER`. */
-  readonly flags: readonly string[];
   readonly mtu: number;
   /** The bridge or bond that it belongs to. */
   readonly master?: string;
@@ -80,7 +74,7 @@ export const addresses = defineFact({
       if (parsed === undefined) return unknown('unparsable', 'ip addr printed an interface that makes no sense');
       for (const each of parsed) found.push(each);
     }
-    if (!found.some(({ flags }) => flags.includes('LOOPBACK')))
+    if (!rows.some((row) => isRow(row) && strings(row['flags']).includes('LOOPBACK')))
       return unknown('unparsable', 'ip addr lists no loopback interface');
     return known<Interfaces>(found);
   },
@@ -93,7 +87,7 @@ const strings = (value: unknown): readonly string[] =>
 function interfaceFrom(row: unknown): Interface[] | undefined {
   if (!isRow(row)) return undefined;
   if (Object.keys(row).length === 0) return [];
-  const { ifname, mtu, operstate, address, master, addr_info: info } = row;
+  const { ifname, mtu, address, master, addr_info: info } = row;
   if (typeof ifname !== 'string') return undefined;
   const found: Address[] = [];
   for (const each of Array.isArray(info) ? info : []) {
@@ -107,8 +101,6 @@ function interfaceFrom(row: unknown): Interface[] | undefined {
       name: ifname,
       altNames: strings(row['altnames']),
       ...(typeof address === 'string' ? { mac: address.toLowerCase() } : {}),
-      state: typeof operstate === 'string' ? operstate : 'UNKNOWN',
-      flags: strings(row['flags']),
       mtu: typeof mtu === 'number' ? mtu : 0,
       ...(typeof master === 'string' ? { master } : {}),
       addresses: found,
@@ -117,7 +109,7 @@ function interfaceFrom(row: unknown): Interface[] | undefined {
 }
 
 function addressFrom(row: Row, ifname: string): Address | undefined {
-  const { family, local, prefixlen, scope, label } = row;
+  const { family, local, prefixlen, scope } = row;
   if (family !== 'inet' && family !== 'inet6') return undefined;
   if (typeof local !== 'string' || typeof prefixlen !== 'number' || (isIP(local) === 0 && !ipaddr.isValid(local)))
     return undefined;
@@ -127,10 +119,9 @@ function addressFrom(row: Row, ifname: string): Address | undefined {
     family,
     scope: typeof scope === 'string' ? scope : String(scope),
     interface: ifname,
-    ...(typeof label === 'string' ? { label } : {}),
     secondary: row['secondary'] === true,
     dynamic: row['dynamic'] === true,
-    tentative: row['tentative'] === true || row['dadfailed'] === true,
+    duplicate: row['dadfailed'] === true,
   };
 }
 

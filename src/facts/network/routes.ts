@@ -8,8 +8,6 @@ export interface Route {
   readonly destination: string;
   readonly gateway?: string;
   readonly interface?: string;
-  /** Who made it: `static`, `kernel`, `dhcp`, `ra`, … */
-  readonly protocol?: string;
   readonly metric: number;
 }
 
@@ -34,12 +32,11 @@ export const routes = defineFact({
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-function route(destination: string, gateway?: string, device?: string, protocol?: string, metric = 0): Route {
+function route(destination: string, gateway?: string, device?: string, metric = 0): Route {
   return {
     destination,
     ...(gateway === undefined ? {} : { gateway }),
     ...(device === undefined ? {} : { interface: device }),
-    ...(protocol === undefined ? {} : { protocol }),
     metric,
   };
 }
@@ -50,15 +47,9 @@ function fromJson(output: string): readonly Route[] | undefined {
   if (!Array.isArray(rows)) return undefined;
   return rows.flatMap((row: unknown): Route[] => {
     if (typeof row !== 'object' || row === null) return [];
-    const {
-      dst,
-      gateway,
-      dev,
-      protocol,
-      metric,
-    }: { dst?: unknown; gateway?: unknown; dev?: unknown; protocol?: unknown; metric?: unknown } = row;
+    const { dst, gateway, dev, metric }: { dst?: unknown; gateway?: unknown; dev?: unknown; metric?: unknown } = row;
     return typeof dst === 'string'
-      ? [route(dst, text(gateway), text(dev), text(protocol), typeof metric === 'number' ? metric : 0)]
+      ? [route(dst, text(gateway), text(dev), typeof metric === 'number' ? metric : 0)]
       : [];
   });
 }
@@ -69,7 +60,7 @@ function fromLine(line: string): Route[] {
     words.includes(word) ? words[words.indexOf(word) + 1] : undefined;
   const [destination] = words;
   if (destination === undefined || !/^(default|\d)/.test(destination)) return [];
-  return [route(destination, after('via'), after('dev'), after('proto'), Number(after('metric') ?? 0))];
+  return [route(destination, after('via'), after('dev'), Number(after('metric') ?? 0))];
 }
 
 /** The default route that is taken, the one with the lowest metric. */

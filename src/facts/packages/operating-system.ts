@@ -1,5 +1,5 @@
-// os-release(5), proc_sys_kernel(5), systemd-detect-virt(1)
-import { command, defineFact, file, known, unknownFrom } from '../../sdk/index.ts';
+// os-release(5)
+import { defineFact, file, known, unknownFrom } from '../../sdk/index.ts';
 import type { Packages } from './packages.ts';
 
 export interface OperatingSystem {
@@ -9,19 +9,17 @@ export interface OperatingSystem {
   readonly version?: string;
   /** For people: `PRETTY_NAME`. */
   readonly name: string;
-  readonly kernel: string;
 }
 
-/** Distribution and kernel. */
+/** The distribution and its version. */
 export const operatingSystem = defineFact({
   id: 'operating-system',
-  describes: 'Distribution and kernel',
+  describes: 'Distribution and version',
   sources: {
     release: file('/etc/os-release'),
     vendorRelease: file('/usr/lib/os-release'),
-    kernel: command(['uname', '-r']),
   },
-  parse({ release, vendorRelease, kernel }) {
+  parse({ release, vendorRelease }) {
     const read = release.read ? release : vendorRelease;
     if (!read.read) return unknownFrom(release.read ? read : release, '/etc/os-release');
     const values = new Map<string, string>();
@@ -32,12 +30,10 @@ export const operatingSystem = defineFact({
     // os-release(5): ID defaults to "linux" where it is not set.
     const id = values.get('ID') ?? 'linux';
     const version = values.get('VERSION_ID');
-    if (!kernel.read) return unknownFrom(kernel, 'uname');
     return known<OperatingSystem>({
       id,
       ...(version === undefined ? {} : { version }),
       name: values.get('PRETTY_NAME') ?? id,
-      kernel: kernel.value.stdout.trim(),
     });
   },
 });

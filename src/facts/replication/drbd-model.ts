@@ -5,8 +5,6 @@ import { canonicalDrbd } from '../grammar/drbd-conf.ts';
 
 /** One option as written. */
 export interface DrbdOption {
-  /** `net`, `disk`, `handlers`, `options`, `startup`. */
-  readonly section: string;
   readonly name: string;
   /** `yes` for an option without a value. */
   readonly value: string;
@@ -35,24 +33,23 @@ export interface DrbdResource {
   readonly canonical: string;
 }
 
-const sections = ['net', 'disk', 'handlers', 'options', 'startup'];
+const sections = ['net', 'syncer', 'disk', 'handlers', 'options', 'startup'];
 /** Sections of other sections in which options may be overridden. */
 const inner = ['connection', 'connection-mesh', 'volume', 'on'];
 
 const at = ({ path, line }: DrbdStatement): Required<Location> => ({ path, line });
 
-/** The options that stand directly in a body; 8.3's `protocol` and `syncer` at the places that they have today. */
+/** The options directly in a body, with `protocol` and `syncer` of 8.3. */
 export function optionsIn(body: readonly DrbdStatement[]): readonly DrbdOption[] {
   return body.flatMap((statement): DrbdOption[] => {
     const [name, value] = statement.words;
-    if (name === 'protocol' && value !== undefined) return [{ section: 'net', name, value, at: at(statement) }];
-    const section = name === 'syncer' ? 'net' : name;
-    if (section === undefined || !sections.includes(section) || statement.body === undefined) return [];
+    if (name === 'protocol' && value !== undefined) return [{ name, value, at: at(statement) }];
+    if (name === undefined || !sections.includes(name) || statement.body === undefined) return [];
     return statement.body.flatMap((option) => {
       const [key, ...words] = option.words;
       return key === undefined
         ? []
-        : [{ section, name: key, value: words.length === 0 ? 'yes' : words.join(' '), at: at(option) }];
+        : [{ name: key, value: words.length === 0 ? 'yes' : words.join(' '), at: at(option) }];
     });
   });
 }

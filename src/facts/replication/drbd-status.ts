@@ -3,13 +3,8 @@ import type { Row } from '../grammar/json.ts';
 import { parseJson, rows } from '../grammar/json.ts';
 
 export interface DrbdConnection {
-  /** Absent in 8.4, which knows one peer. */
-  readonly peer?: string;
   /** `Connected`, `StandAlone`, `Connecting` (8.4: `WFConnection`), `SyncTarget`, … */
   readonly state: string;
-  /** `Primary`, `Secondary`, `Unknown`. */
-  readonly peerRole: string;
-  readonly peerDisks: readonly string[];
 }
 
 export interface DrbdResourceState {
@@ -21,7 +16,7 @@ export interface DrbdResourceState {
   /** `UpToDate`, `Inconsistent`, `Outdated`, `Diskless`, … of each volume. */
   readonly disks: readonly string[];
   readonly connections: readonly DrbdConnection[];
-  /** DRBD 9: false while writing is held up because there is no quorum. */
+  /** DRBD 9: false while the resource has no quorum, so that its device refuses or suspends writes. */
   readonly quorum?: boolean;
 }
 
@@ -40,22 +35,17 @@ export function readProcDrbd(
       new RegExp(`(?:^| )${key}:(\\S*)`).exec(rest)?.[1]?.split('/') ?? [];
     const [state] = field('cs');
     if (state === 'Unconfigured') continue;
-    const [role, peerRole = 'Unknown'] = field('ro');
-    const [disk, peerDisk = 'DUnknown'] = field('ds');
+    const [role] = field('ro');
+    const [disk] = field('ds');
     if (state === undefined || role === undefined || disk === undefined) return `/proc/drbd: ${row.trim()}`;
     const name = nameOf(minor) ?? `drbd${minor}`;
     const before = found.get(name);
-    const connection: DrbdConnection = {
-      state,
-      peerRole,
-      peerDisks: [...(before?.connections[0]?.peerDisks ?? []), peerDisk],
-    };
     found.set(name, {
       name,
       role,
       minors: [...(before?.minors ?? []), minor],
       disks: [...(before?.disks ?? []), disk],
-      connections: [connection],
+      connections: [{ state }],
     });
   }
   return [...found.values()];
@@ -89,9 +79,4 @@ function resourceFrom(row: Row): DrbdResourceState | undefined {
   };
 }
 
-const connectionFrom = (row: Row): DrbdConnection => ({
-  ...(typeof row['name'] === 'string' ? { peer: row['name'] } : {}),
-  state: text(row['connection-state']),
-  peerRole: text(row['peer-role']),
-  peerDisks: rows(row['peer_devices']).map((device) => text(device['peer-disk-state'])),
-});
+const connectionFrom = (row: Row): DrbdConnection => ({ state: text(row['connection-state']) });

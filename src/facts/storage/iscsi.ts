@@ -12,6 +12,7 @@ export interface IscsiRecord {
 
 export interface IscsiSession {
   readonly target: string;
+  /** Address and port as in the record: `10.20.0.100:3260`, `2001:db8::1:3260`. */
   readonly portal: string;
 }
 
@@ -85,5 +86,5 @@ function recordFrom(text: string): IscsiRecord | undefined {
 /** `tcp: [1] 10.20.0.100:3260,1 iqn.2024-01.org.example:san1.mail (non-flash)` */
 function sessionFrom(line: string): IscsiSession[] {
   const [, portal, target] = /^\S+: \[\d+\] (\S+?),\S+ (\S+)/.exec(line) ?? [];
-  return portal === undefined || target === undefined ? [] : [{ portal, target }];
+  return portal === undefined || target === undefined ? [] : [{ portal: portal.replace(/^\[(.*)\]/, '$1'), target }];
 }

@@ -9,8 +9,6 @@ export interface Mount {
   readonly options: readonly string[];
   /** `major:minor` of the device; live tables only. */
   readonly device?: string;
-  /** The part of the file system that is mounted, `/` unless it is a bind mount or subvolume; live tables only. */
-  readonly root?: string;
   /** Line in the table, from 1. */
   readonly line: number;
 }

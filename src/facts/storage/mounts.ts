@@ -32,9 +32,9 @@ export const mountTable = once((mountinfo: Reading<TextFile>): Fact<readonly Mou
 /** `id parent major:minor root target options [optional…] - fstype source superoptions` */
 function parseRow(line: string, number: number): Mount | undefined {
   const [front, back] = splitOnce(line, ' - ');
-  const [, , device, root, target, options] = front.split(' ');
+  const [, , device, , target, options] = front.split(' ');
   const [fstype, source, superOptions] = back.split(' ');
-  if (device === undefined || root === undefined || target === undefined || options === undefined) return undefined;
+  if (device === undefined || target === undefined || options === undefined) return undefined;
   if (fstype === undefined || source === undefined || !/^\d+:\d+$/.test(device)) return undefined;
   return {
     target: unescapeMount(target),
@@ -42,7 +42,6 @@ function parseRow(line: string, number: number): Mount | undefined {
     fstype,
     options: merged(options, superOptions ?? ''),
     device,
-    root: unescapeMount(root),
     line: number,
   };
 }

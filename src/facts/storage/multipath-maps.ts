@@ -13,9 +13,6 @@ export interface MultipathPath {
 
 export interface MultipathMap {
   readonly name: string;
-  readonly wwid: string;
-  /** `dm-0` */
-  readonly kernelName: string;
   /** `on` (without end), `off`, `12 chk` (twelve more checks), `10 sec` (counting down), `-`. */
   readonly queueing: string;
   /** Of the array; absent where the daemon does not tell. */
@@ -62,8 +59,6 @@ function readMaps(json: string): readonly MultipathMap[] | undefined {
   if (!isRow(value) || !Array.isArray(value['maps'])) return undefined;
   const found = rows(value['maps']).map((map) => ({
     name: text(map['name']),
-    wwid: text(map['uuid']),
-    kernelName: text(map['sysfs']),
     queueing: text(map['queueing']),
     ...(text(map['vend']) === '' ? {} : { vendor: text(map['vend']), product: text(map['prod']) }),
     paths: rows(map['path_groups'])
@@ -74,7 +69,7 @@ function readMaps(json: string): readonly MultipathMap[] | undefined {
         checkerState: text(path['chk_st']),
       })),
   }));
-  return found.every(({ name, wwid }) => name !== '' && wwid !== '') ? found : undefined;
+  return found.every(({ name }) => name !== '') ? found : undefined;
 }
 
 /** Paths that carry data, or would at once (`ghost`: the standby side of an active/passive array). */

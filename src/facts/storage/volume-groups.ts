@@ -9,10 +9,9 @@ export interface VolumeGroup {
   readonly systemId: string;
   /** Locks of lvmlockd or clvmd guard it: it is made to be used by several hosts. */
   readonly shared: boolean;
-  readonly tags: readonly string[];
 }
 
-const fields = 'vg_name,vg_uuid,vg_systemid,vg_attr,vg_tags';
+const fields = 'vg_name,vg_uuid,vg_systemid,vg_attr';
 
 /**
  * The volume groups that this host sees, those of other hosts among them. `--readonly` takes no locks, without
@@ -40,7 +39,7 @@ export const volumeGroups = defineFact({
         recordedAs: [
           ['vgs', '--foreign', '--shared', '--readonly', '--reportformat', 'json', '-o', fields],
           ['vgs', '--foreign', '--reportformat', 'json', '-o', fields],
-          ['vgs', '--foreign', '--reportformat', 'json', '-o', 'vg_name,vg_uuid,vg_systemid,vg_attr'],
+          ['vgs', '--foreign', '--reportformat', 'json', '-o', `${fields},vg_tags`],
         ],
       },
     ),
@@ -68,9 +67,6 @@ function readReport(json: string): readonly VolumeGroup[] | undefined {
       systemId: text(group['vg_systemid']),
       // Sixth attribute: `c` clustered, `s` shared.
       shared: /^.{5}[cs]/.test(text(group['vg_attr'])),
-      tags: text(group['vg_tags'])
-        .split(',')
-        .filter((tag) => tag !== ''),
     }));
   return found.every(({ name, uuid }) => name !== '' && uuid !== '') ? found : undefined;
 }

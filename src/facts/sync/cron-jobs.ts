@@ -5,9 +5,6 @@ import { defineFact, file, glob, known, unknownFrom } from '../../sdk/index.ts';
 export interface CronJob {
   readonly path: string;
   readonly line: number;
-  /** Five fields, or `@daily` and its like; `run-parts` for scripts in /etc/cron.hourly and so on. */
-  readonly schedule: string;
-  readonly user: string;
   readonly command: string;
   /** Variables that the table sets before the line, as assignments of a shell; absent: none. */
   readonly environment?: string;
@@ -64,11 +61,10 @@ function parseLine(path: string, text: string, line: number, ofUser: boolean): C
     /^(@\w+|[^ \t\n\v\f\r]+[ \t\n\v\f\r]+[^ \t\n\v\f\r]+[ \t\n\v\f\r]+[^ \t\n\v\f\r]+[ \t\n\v\f\r]+[^ \t\n\v\f\r]+[ \t\n\v\f\r]+[^ \t\n\v\f\r]+)[ \t\n\v\f\r]+(.+)$/.exec(
       content,
     );
-  if (match?.[1] === undefined || match[2] === undefined) return undefined;
-  const schedule = match[1].replaceAll(/[ \t\n\v\f\r]+/g, ' ');
-  if (ofUser) return { path, line, schedule, user: path.split('/').at(-1) ?? '', command: match[2] };
-  const [user, ...rest] = wordsOf(match[2]);
-  return user === undefined || rest.length === 0 ? undefined : { path, line, schedule, user, command: rest.join(' ') };
+  if (match?.[2] === undefined) return undefined;
+  if (ofUser) return { path, line, command: match[2] };
+  const [, ...rest] = wordsOf(match[2]);
+  return rest.length === 0 ? undefined : { path, line, command: rest.join(' ') };
 }
 
 /** `period delay identifier command`. */

@@ -22,7 +22,6 @@ export interface Csync2Problem {
 
 export interface Csync2Action {
   readonly line: number;
-  readonly patterns: readonly string[];
   readonly commands: readonly string[];
   /** `do-local`: run here too, when this host was the origin; `do-local-only`: nowhere else. */
   readonly local: 'no' | 'too' | 'only';
@@ -32,9 +31,8 @@ export interface Csync2Group {
   readonly path: string;
   readonly name: string;
   readonly line: number;
-  /** Members; a name in parentheses only receives. */
-  readonly hosts: readonly (Csync2Word & { readonly receivesOnly: boolean })[];
-  readonly keys: readonly Csync2Word[];
+  /** Members, with those in parentheses, which only receive. */
+  readonly hosts: readonly Csync2Word[];
   /**
    * What the group takes and leaves, in its order there: of the patterns that match a path the last
    * counts.
@@ -142,7 +140,6 @@ function groupFrom(path: string, { words, body }: Statement, prefixes: ReadonlyM
     name: name?.text ?? '',
     line: words[0]?.line ?? 1,
     hosts: hostsOf(args('host')),
-    keys: args('key'),
     patterns: body.flatMap(({ words: [keyword, ...patterns] }) =>
       keyword?.text !== 'include' && keyword?.text !== 'exclude'
         ? []
@@ -157,17 +154,12 @@ function groupFrom(path: string, { words, body }: Statement, prefixes: ReadonlyM
   };
 }
 
-/** `host a b (c) d@d-hb;`: what is in parentheses only receives; the part after `@` is an address. */
+/** `host a b (c) d@d-hb;`: a host in parentheses only receives; the part after `@` is an address. */
 function hostsOf(words: readonly Csync2Word[]): Csync2Group['hosts'] {
-  let depth = 0;
   return words.flatMap(({ text, line }) => {
-    const opens = text.startsWith('(');
-    if (opens) depth += 1;
-    const receivesOnly = depth > 0;
-    if (text.endsWith(')')) depth -= 1;
     // csync2 compares names in lower case.
     const name = text.replaceAll(/[()]/g, '').replace(/@.*$/, '').toLowerCase();
-    return name === '' ? [] : [{ text: name, line, receivesOnly }];
+    return name === '' ? [] : [{ text: name, line }];
   });
 }
 
@@ -226,7 +218,6 @@ function actionFrom({ words, body }: Statement): Csync2Action {
   const has = (keyword: string): boolean => body.some((each) => each.words[0]?.text === keyword);
   return {
     line: words[0]?.line ?? 1,
-    patterns: args('pattern'),
     commands: args('exec'),
     local: has('do-local-only') ? 'only' : has('do-local') ? 'too' : 'no',
   };

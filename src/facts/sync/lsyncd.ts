@@ -9,16 +9,12 @@ import { remote } from './copy-command.ts';
 export interface LsyncdSync {
   readonly path: string;
   readonly line: number;
-  /** `default.rsync`, `default.rsyncssh`, `default.direct`, or a name of the file's own. */
-  readonly layer?: string;
   readonly source?: string;
   /** The other machine: `host` of rsyncssh, or the part before the colon of an rsync target. */
   readonly host?: string;
   readonly target?: string;
   /** lsyncd deletes on the target what was removed from the source, unless this is false. */
   readonly delete: boolean | 'startup' | 'running';
-  /** Seconds; lsyncd's default is 15. */
-  readonly delay: number;
   /** Patterns that are left out; undefined when they are in a file or computed. */
   readonly exclude: readonly string[];
   /**
@@ -30,7 +26,6 @@ export interface LsyncdSync {
 }
 
 export interface Lsyncd {
-  readonly files: readonly string[];
   readonly syncs: readonly LsyncdSync[];
   /** False when a file decides by conditions what it syncs. */
   readonly complete: boolean;
@@ -55,7 +50,7 @@ export const lsyncd = defineFact({
         if (name === 'sync' && isTable(argument)) for (const each of syncsFrom(argument, path, line)) syncs.push(each);
       }
     }
-    return known<Lsyncd>({ files: files.map(({ path }) => path), syncs, complete });
+    return known<Lsyncd>({ syncs, complete });
   },
 });
 
@@ -68,14 +63,11 @@ function syncsFrom(table: LuaTable, path: string, line: number): LsyncdSync[] {
     const value = table.fields.get(key);
     return typeof value === 'string' ? value : undefined;
   };
-  const [first] = table.list;
-  const layer = typeof first === 'object' && first !== null && first.kind === 'name' ? first.name : undefined;
   const source = text('source');
   const [targetHost, targetPath] = splitTarget(text('target'));
   const host = text('host') ?? targetHost;
   const target = text('targetdir') ?? targetPath;
   const erase = table.fields.get('delete');
-  const delay = table.fields.get('delay');
   const exclude = table.fields.get('exclude');
   const filter = strings(table.fields.get('filter'));
   const excludeFrom = text('excludeFrom');
@@ -83,12 +75,10 @@ function syncsFrom(table: LuaTable, path: string, line: number): LsyncdSync[] {
     {
       path,
       line,
-      ...(layer === undefined ? {} : { layer }),
       ...(source === undefined ? {} : { source: source.replace(/(?<=.)\/+$/, '') }),
       ...(host === undefined ? {} : { host }),
       ...(target === undefined ? {} : { target: target.replace(/(?<=.)\/+$/, '') }),
       delete: erase === false ? false : erase === 'startup' || erase === 'running' ? erase : true,
-      delay: typeof delay === 'number' ? delay : 15,
       exclude: strings(exclude) ?? [],
       ...(filter === undefined ? {} : { filter }),
       ...(excludeFrom === undefined ? {} : { excludeFrom }),

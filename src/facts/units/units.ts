@@ -19,19 +19,11 @@ export interface Unit {
   /** ActiveState: `active`, `inactive`, `failed`, `activating`, … Absent: systemd was not asked. */
   readonly active?: string;
   readonly sub?: string;
-  /**
-   * Result of the last run, `success` or why it failed (`start-limit-hit`, `exit-code`); absent when it was not asked.
-   */
-  readonly result?: string;
   /** UnitFileState: `enabled`, `disabled`, `static`, `generated`, `masked`, …; empty when there is no unit file. */
   readonly enablement: string;
   /** Units that pull this one in when they start: in memory, and by the links on disk. */
   readonly wantedBy: readonly string[];
-  readonly requires: readonly string[];
-  readonly wants: readonly string[];
-  readonly after: readonly string[];
   readonly fragment: string;
-  readonly dropIns: readonly string[];
   /** The files on disk changed since systemd read them. */
   readonly needsReload: boolean;
 }
@@ -46,7 +38,7 @@ export interface Units {
 }
 
 const properties =
-  'Id,Names,LoadState,ActiveState,SubState,Result,UnitFileState,FragmentPath,DropInPaths,Requires,Wants,After,WantedBy,RequiredBy,NeedDaemonReload';
+  'Id,Names,LoadState,ActiveState,SubState,UnitFileState,FragmentPath,WantedBy,RequiredBy,NeedDaemonReload';
 
 /** The words before the names of units; `recordedAs` lets a recording answer with whatever units it holds. */
 export const showUnits = ['systemctl', 'show', '-p', properties] as const;
@@ -128,7 +120,6 @@ function unitFrom(block: Properties, disk: Links): Unit {
     load: block.get('LoadState'),
     active: block.get('ActiveState'),
     sub: block.get('SubState'),
-    result: block.get('Result'),
   };
   return {
     id,
@@ -136,11 +127,7 @@ function unitFrom(block: Properties, disk: Links): Unit {
     ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),
     enablement: block.get('UnitFileState') ?? '',
     wantedBy: [...new Set(wantedBy)],
-    requires: words(block.get('Requires')),
-    wants: words(block.get('Wants')),
-    after: words(block.get('After')),
     fragment: block.get('FragmentPath') ?? '',
-    dropIns: words(block.get('DropInPaths')),
     needsReload: block.get('NeedDaemonReload') === 'yes',
   };
 }
@@ -153,11 +140,7 @@ const fromDisk = (disk: Links, seen: ReadonlySet<string>): readonly Unit[] =>
       names: [id],
       enablement: disk.masked.has(id) ? 'masked' : 'enabled',
       wantedBy: disk.wantedBy.get(id) ?? [],
-      requires: [],
-      wants: [],
-      after: [],
       fragment: '',
-      dropIns: [],
       needsReload: false,
     }));
 

@@ -4,11 +4,8 @@ import type { Directive } from '../grammar/keepalived-text.ts';
 
 export interface VirtualAddress {
   readonly address: string;
-  /** As written; absent means a host address (32 or 128). */
-  readonly prefix?: number;
   /** Interface; absent: the instance's. */
   readonly device?: string;
-  readonly at: Location;
 }
 
 export interface NotifyScript {
@@ -42,14 +39,12 @@ export interface VrrpInstance {
   readonly unicastPeers?: readonly string[] | undefined;
   readonly addresses: readonly VirtualAddress[];
   readonly notify: readonly NotifyScript[];
-  readonly tracked: readonly string[];
   /** Everything as it was written. */
   readonly directives: readonly Directive[];
 }
 
 export interface SyncGroup {
   readonly name: string;
-  readonly members: readonly string[];
   readonly notify: readonly NotifyScript[];
 }
 

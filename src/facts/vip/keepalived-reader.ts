@@ -33,14 +33,12 @@ const notifyOf = (directives: readonly Directive[]): readonly NotifyScript[] =>
     .map((each) => ({ event: each.keyword, command: each.args.join(' '), at: at(each) }));
 
 function addressFrom(directive: Directive): VirtualAddress | undefined {
-  const [text, mask] = directive.keyword.split('/');
+  const [text] = directive.keyword.split('/');
   if (text === undefined || !ipaddr.isValid(text)) return undefined;
   const device = directive.args[directive.args.indexOf('dev') + 1];
   return {
     address: canonical(text),
-    ...(mask === undefined || !/^\d+$/.test(mask) ? {} : { prefix: Number(mask) }),
     ...(directive.args.includes('dev') && device !== undefined ? { device } : {}),
-    at: at(directive),
   };
 }
 
@@ -75,7 +73,6 @@ function instanceFrom(directive: Directive, global: readonly Directive[]): VrrpI
       (each) => addressFrom(each) ?? [],
     ),
     notify: notifyOf(block),
-    tracked: blockOf(block, 'track_script').map(({ keyword }) => keyword),
     directives: block,
   };
 }
@@ -108,7 +105,6 @@ export function keepalivedFrom(directives: readonly Directive[], path: string): 
     instances: named(directives, 'vrrp_instance').map((each) => instanceFrom(each, global)),
     groups: named(directives, 'vrrp_sync_group').map((each) => ({
       name: each.args[0] ?? '',
-      members: blockOf(each.block ?? [], 'group').flatMap(({ keyword, args }) => [keyword, ...args]),
       notify: notifyOf(each.block ?? []),
     })),
     scripts: named(directives, 'vrrp_script').map((each) => ({

@@ -148,7 +148,6 @@ const quotedProgram = once((mask: readonly Mask[]) => shellQuote(maskProgram(mas
 const kernelFiles: ReadonlyMap<string, string> = new Map([
   ['hostname', '/proc/sys/kernel/hostname'],
   ['uname -n', '/proc/sys/kernel/hostname'],
-  ['uname -r', '/proc/sys/kernel/osrelease'],
 ]);
 
 /** Sets the secrets of the configuration for one command, if it is given any. */

@@ -9,7 +9,6 @@ import {
   chronyFields,
   epochOf,
   failedUnits,
-  releaseOf,
   timedatectlShow,
   unitProperties,
   virtualisationOf,
@@ -45,7 +44,6 @@ export const forms: readonly Form[] = [
   { answers: 'chronyc -c tracking', from: [/^chronyc (-n )?tracking$/], rewrite: chronyFields },
   { answers: 'timedatectl show', from: [/^timedatectl( status)?$/], rewrite: timedatectlShow },
   { answers: 'systemd-detect-virt', from: [/^hostnamectl( status)?$/], rewrite: virtualisationOf },
-  { answers: 'uname -r', from: [/^uname -a$/], rewrite: releaseOf },
   { answers: 'date +%s', from: [/^date( --utc| -u)?$/], rewrite: epochOf },
   { answers: 'ip route', from: [/^ip (-4 )?route show table all$/], rewrite: mainRoutes },
   {

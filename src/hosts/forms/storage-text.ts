@@ -54,7 +54,6 @@ const columns = {
   vg_uuid: 'VG UUID',
   vg_systemid: 'System ID',
   vg_attr: 'Attr',
-  vg_tags: 'VG Tags',
 } as const;
 
 /** Rewrites a table of `vgs` as its JSON. All columns have to be there: an owner that is not printed is unknown. */

@@ -25,9 +25,6 @@ export function virtualisationOf(text: string): string | undefined {
   return /^\s*Virtualization: (\S+)/m.exec(text)?.[1] ?? 'none';
 }
 
-/** The release in `uname -a`: `Linux NAME RELEASE VERSION …`. */
-export const releaseOf = (text: string): string | undefined => /^Linux \S+ (\S+) /.exec(text)?.[1];
-
 const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 
 /** Seconds since the epoch from `date` in UTC. Other time zones have names that are not unique. */

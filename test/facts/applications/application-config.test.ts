@@ -148,13 +148,11 @@ describe('PostgreSQL', () => {
   it('lets in whom pg_hba.conf names', () => {
     const hba =
       'local all all peer # x\nhost bm bm 10.0.0.0 255.255.255.0 md5\nhostssl all all ::1/128 scram-sha-256\nhostnogssenc a b samenet trust\nnonsense all all x\n';
-    expect(
-      value(parseFact(postgresqlConfig, { hba })).access.map(({ type, address, line }) => [line, type, address]),
-    ).toEqual([
-      [1, 'local', undefined],
-      [2, 'host', '10.0.0.0/255.255.255.0'],
-      [3, 'hostssl', '::1/128'],
-      [4, 'hostnogssenc', 'samenet'],
+    expect(value(parseFact(postgresqlConfig, { hba })).access.map(({ address, line }) => [line, address])).toEqual([
+      [1, undefined],
+      [2, '10.0.0.0/255.255.255.0'],
+      [3, '::1/128'],
+      [4, 'samenet'],
     ]);
   });
 });
@@ -202,14 +200,13 @@ describe('nginx', () => {
     ]);
     const config = value(parseFact(nginxConfig, { top, below }));
     expect(config?.settings.filter(({ name }) => /listen|server_name|log_format|types/.test(name))).toEqual([
-      { path: '/etc/nginx/nginx.conf', name: 'log_format', args: ['x', 'a; b'], line: 4, within: 'http' },
-      { path: '/etc/nginx/sites-enabled/x', name: 'listen', args: ['[::]:443', 'ssl'], line: 2, within: 'server' },
+      { path: '/etc/nginx/nginx.conf', name: 'log_format', args: ['x', 'a; b'], line: 4 },
+      { path: '/etc/nginx/sites-enabled/x', name: 'listen', args: ['[::]:443', 'ssl'], line: 2 },
       {
         path: '/etc/nginx/sites-enabled/x',
         name: 'server_name',
         args: ['${host}.example.org'],
         line: 3,
-        within: 'server',
       },
     ]);
     expect(config?.unread).toEqual([]);

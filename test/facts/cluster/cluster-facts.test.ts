@@ -88,8 +88,7 @@ describe('corosync-quorumtool', () => {
         quorate: true,
         ringId: '1.a4',
         expectedVotes: 3,
-        flags: ['Quorate', 'Qdevice'],
-        members: [{ id: '1', name: 'alpha', local: true }],
+        members: [{ name: 'alpha' }],
       },
     });
   });

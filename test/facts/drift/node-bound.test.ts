@@ -39,10 +39,10 @@ describe('what stays with a host', () => {
     interface: 'eth0',
     secondary: false,
     dynamic: false,
-    tentative: false,
+    duplicate: false,
     ...more,
   });
-  const link = { name: 'eth0', altNames: [], state: 'UP', flags: [], mtu: 1500 };
+  const link = { name: 'eth0', altNames: [], mtu: 1500 };
 
   it('are its names and primary addresses, not what the service brings along', () => {
     const interfaces = known([

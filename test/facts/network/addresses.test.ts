@@ -58,7 +58,7 @@ describe('addresses', () => {
   it.each([
     [
       '2: eth0.57@eth0: <BROADCAST,UP,LOWER_UP> mtu 1500 state UP\n    inet 10.1.0.5/27 scope global eth0.57:vip\n',
-      { interface: 'eth0.57', prefix: 27, label: 'eth0.57:vip' },
+      { interface: 'eth0.57', prefix: 27 },
     ],
     [
       '4: tun0: <POINTOPOINT,UP> mtu 1500 state UNKNOWN\n    inet 10.1.0.5 peer 10.1.0.6/32 scope global tun0\n',

@@ -57,12 +57,7 @@ describe('time synchronisation', () => {
   const good =
     '0A140001,10.20.0.1,9,1795343490.648833981,-0.000002867,-0.000003515,0.000016742,-0.250,-0.000,0.211,0.000361188,0.000142056,32.5,Normal\n';
   it.each([
-    [
-      'chrony follows a server',
-      output(good),
-      absent,
-      { value: { synchronised: true, by: 'chrony', offset: -0.000002867 } },
-    ],
+    ['chrony follows a server', output(good), absent, { value: { synchronised: true, offset: -0.000002867 } }],
     [
       'chrony follows only itself',
       output(good.replace('0A140001,10.20.0.1', '7F7F0101,')),
@@ -79,7 +74,7 @@ describe('time synchronisation', () => {
       'no chrony, systemd says yes',
       absent,
       output('NTP=yes\nNTPSynchronized=yes\n'),
-      { value: { synchronised: true, by: 'systemd' } },
+      { value: { synchronised: true } },
     ],
     [
       'chronyd is stopped, systemd says no',
@@ -91,7 +86,7 @@ describe('time synchronisation', () => {
       'systemd-timesyncd has an answer',
       absent,
       services('systemd-timesyncd'),
-      { value: { synchronised: true, by: 'systemd' } },
+      { value: { synchronised: true } },
       [stamp],
     ],
     ['systemd-timesyncd waits for one', absent, services('systemd-timesyncd'), { value: { synchronised: false } }, []],

@@ -37,7 +37,7 @@ function inForce(fact: Fact<DrbdConfig>) {
     options: [
       ...new Set(
         [...config.common, ...resource.options, ...resource.innerOptions].flatMap(({ name }) =>
-          drbdOption(config, resource, name).map(({ section, value }) => `${section} ${name} ${value}`),
+          drbdOption(config, resource, name).map(({ value }) => `${name} ${value}`),
         ),
       ),
     ].sort(),

@@ -30,10 +30,10 @@ describe('DRBD’s configuration', () => {
       disks: ['/dev/vg/lv'],
     });
     expect(drbdOption(fact.value, r0, 'protocol')).toMatchObject([
-      { section: 'net', value: 'C', at: { path: '/etc/drbd.d/r0.res', line: 2 } },
+      { value: 'C', at: { path: '/etc/drbd.d/r0.res', line: 2 } },
     ]);
     expect(drbdOption(fact.value, r0, 'split-brain')).toMatchObject([
-      { section: 'handlers', at: { path: '/etc/drbd.d/global_common.conf', line: 3 } },
+      { at: { path: '/etc/drbd.d/global_common.conf', line: 3 } },
     ]);
     expect(drbdOption(fact.value, r0, 'allow-two-primaries')).toMatchObject([{ value: 'yes' }]);
     expect(drbdOption(fact.value, r0, 'fencing')).toEqual([]);

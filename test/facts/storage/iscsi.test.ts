@@ -26,7 +26,7 @@ describe('iSCSI', () => {
         ],
         sessions: [
           { target, portal: '10.20.0.100:3260' },
-          { target, portal: '[2001:db8::1]:3260' },
+          { target, portal: '2001:db8::1:3260' },
         ],
       },
     });

@@ -8,16 +8,16 @@ describe('LVM', () => {
   it.each([
     [
       'LVM 2.03.16',
-      '  {\n      "report": [\n          {\n              "vg": [\n                  {"vg_name":"vg_mail", "vg_uuid":"HWh7et", "vg_systemid":"mail-a", "vg_attr":"wz--n-", "vg_tags":""}\n              ]\n          }\n      ]\n  }\n',
+      '  {\n      "report": [\n          {\n              "vg": [\n                  {"vg_name":"vg_mail", "vg_uuid":"HWh7et", "vg_systemid":"mail-a", "vg_attr":"wz--n-"}\n              ]\n          }\n      ]\n  }\n',
     ],
     [
       'LVM 2.03.23, with a log, after a warning',
-      '  WARNING: Not using device /dev/sdc.\n  {"report": [{"vg": [{"vg_name":"vg_mail", "vg_uuid":"HWh7et", "vg_systemid":"mail-a", "vg_attr":"wz--n-", "vg_tags":""}]}], "log": []}',
+      '  WARNING: Not using device /dev/sdc.\n  {"report": [{"vg": [{"vg_name":"vg_mail", "vg_uuid":"HWh7et", "vg_systemid":"mail-a", "vg_attr":"wz--n-"}]}], "log": []}',
     ],
   ])('reads the report of %s', (_, vgs) => {
     expect(parseFact(volumeGroups, { vgs })).toEqual({
       known: true,
-      value: [{ name: 'vg_mail', uuid: 'HWh7et', systemId: 'mail-a', shared: false, tags: [] }],
+      value: [{ name: 'vg_mail', uuid: 'HWh7et', systemId: 'mail-a', shared: false }],
     });
   });
 
@@ -28,9 +28,9 @@ describe('LVM', () => {
     ['wzx-n-', false],
   ])('knows a shared group by its attributes: %s', (attributes, shared) => {
     const vgs = JSON.stringify({
-      report: [{ vg: [{ vg_name: 'v', vg_uuid: 'u', vg_attr: attributes, vg_tags: 'a,b' }] }],
+      report: [{ vg: [{ vg_name: 'v', vg_uuid: 'u', vg_attr: attributes }] }],
     });
-    expect(parseFact(volumeGroups, { vgs })).toMatchObject({ value: [{ shared, tags: ['a', 'b'] }] });
+    expect(parseFact(volumeGroups, { vgs })).toMatchObject({ value: [{ shared }] });
   });
 
   it.each([

@@ -96,10 +96,7 @@ describe('keepalived', () => {
             nopreempt: true,
             strict: true,
             unicastPeers: ['10.0.0.2'],
-            addresses: [
-              { address: '10.0.0.9', prefix: 24, device: 'eth1', at: { line: 10 } },
-              { address: '2001:db8::9' },
-            ],
+            addresses: [{ address: '10.0.0.9', device: 'eth1' }, { address: '2001:db8::9' }],
             notify: [{ event: 'notify_master', command: '/bin/up now root', at: { line: 13 } }],
           },
         ],

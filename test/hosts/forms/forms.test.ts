@@ -8,7 +8,6 @@ import {
   chronyFields,
   epochOf,
   failedUnits,
-  releaseOf,
   timedatectlShow,
   unitProperties,
   virtualisationOf,
@@ -97,7 +96,7 @@ describe('storage', () => {
       '  VG   Attr   #PV VSize  VFree VG UUID                                VG Tags System ID\n' +
       `  mail wz--n-   1 <3.00g    0  ${uuid}  pacemaker mail-a\n`.replace('  pacemaker mail-a', '         mail-a');
     expect(parsed(vgsJson(table))).toEqual({
-      report: [{ vg: [{ vg_name: 'mail', vg_uuid: uuid, vg_systemid: 'mail-a', vg_attr: 'wz--n-', vg_tags: '' }] }],
+      report: [{ vg: [{ vg_name: 'mail', vg_uuid: uuid, vg_systemid: 'mail-a', vg_attr: 'wz--n-' }] }],
     });
     expect(vgsJson('  VG   #PV VSize\n  mail   1 3g\n')).toBeUndefined();
   });
@@ -141,8 +140,7 @@ describe('the system', () => {
     expect(epochOf('Mon Nov 30 06:33:08 CET 2026\n')).toBeUndefined();
   });
 
-  it('has a kernel and a kind of machine', () => {
-    expect(releaseOf('Linux mail-a 6.1.0-13-amd64 #1 SMP x86_64 GNU/Linux')).toBe('6.1.0-13-amd64');
+  it('has a kind of machine', () => {
     expect(virtualisationOf(' Static hostname: a\n      Machine ID: 1\n  Virtualization: kvm\n')).toBe('kvm');
     expect(virtualisationOf('Machine ID: 1\n')).toBe('none');
     expect(virtualisationOf('Failed to connect to bus')).toBeUndefined();

@@ -14,8 +14,6 @@ const held = (address: string): Interfaces => [
   {
     name: 'ens16',
     altNames: [],
-    state: 'UP',
-    flags: [],
     mtu: 1500,
     addresses: [
       {
@@ -26,7 +24,7 @@ const held = (address: string): Interfaces => [
         interface: 'ens16',
         secondary: true,
         dynamic: false,
-        tentative: false,
+        duplicate: false,
       },
     ],
   },
@@ -89,11 +87,7 @@ const running = (...ids: readonly string[]): Units => ({
     sub: 'running',
     enablement: 'disabled',
     wantedBy: [],
-    requires: [],
-    wants: [],
-    after: [],
     fragment: '',
-    dropIns: [],
     needsReload: false,
   })),
   sysv: [],
