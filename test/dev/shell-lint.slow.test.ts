@@ -98,6 +98,11 @@ const scripts: readonly Script[] = [
     around: '',
     end: 'echo "$N$K$pair_side$own_bmc_password$peer_bmc_password$rest"',
   },
+  {
+    name: 'the loop of a persistent connection',
+    parts: ['src/hosts/persistent/shell/command-loop.sh'],
+    around: "NONCE=''",
+  },
   { name: 'the simulated failover', parts: ['src/facts/failover/shell/simulate.sh'], around: '' },
   {
     name: 'the watch of files',

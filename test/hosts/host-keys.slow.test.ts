@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { PersistentTransport } from '../../src/hosts/collect/persistent-transport.ts';
+import { PersistentTransport } from '../../src/hosts/persistent/persistent-transport.ts';
 import { refusal, run } from './exec.ts';
 import { collect, folder, overSsh, sources, sshd } from './over-ssh.ts';
 import { fingerprintOf, makeKey, publicWords, startSshd } from './sshd.ts';

@@ -2,7 +2,7 @@ import type { ConfiguredPair } from '../../config/configuration.ts';
 import type { Collector } from '../../engine/gather.ts';
 import { inotifyNotifier } from '../../hosts/notify/inotify-notices.ts';
 import { kernelTables } from '../../hosts/collect/kernel-tables.ts';
-import { PersistentTransport } from '../../hosts/collect/persistent-transport.ts';
+import { PersistentTransport } from '../../hosts/persistent/persistent-transport.ts';
 import { localNotifier } from '../../hosts/notify/local-notices.ts';
 import type { Notifier } from '../../hosts/notify/notices.ts';
 import { firstOf } from '../../hosts/notify/notices.ts';

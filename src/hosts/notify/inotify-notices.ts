@@ -4,6 +4,7 @@ import type { Privilege, Transport } from '../host.ts';
 import { TransportError } from '../host.ts';
 import type { FolderWatch, Notice, Notifier, Standing, WatchedGround } from './notices.ts';
 import { BurstMeter, usualQueue } from './notices.ts';
+import { FrameStream } from '../collect/frame-stream.ts';
 import { commandLine, RemoteShell } from '../collect/remote-shell.ts';
 import networkMounts from '../collect/shell/network-mounts.sh';
 import inotify from './shell/inotify.sh';
@@ -103,38 +104,43 @@ interface ReaderListener {
   readonly now: () => number;
 }
 
-/** Reads what the script and inotifywait print, a line at a time. */
+/** Reads the output of the script and of inotifywait. */
 export class InotifyReader {
-  readonly #mark: string;
+  readonly #stream: FrameStream;
   readonly #root: string;
   readonly #listener: ReaderListener;
   #meter = new BurstMeter(usualQueue);
-  #rest = '';
+  #line = '';
   #folders = 0;
-  /** What inotifywait complained of last. */
+  /** The last complaint of inotifywait. */
   complaint: string | undefined;
 
   constructor(nonce: string, root: string, listener: ReaderListener) {
-    this.#mark = `@${nonce} `;
+    this.#stream = new FrameStream(`@${nonce} `, {
+      onText: (piece) => this.#text(piece.toString('utf8')),
+      onFrame: (line) => this.#frame(line),
+    });
     this.#root = root;
     this.#listener = listener;
   }
 
   accept(chunk: Buffer): void {
-    const lines = `${this.#rest}${chunk.toString('latin1')}`.split('\n');
-    this.#rest = lines.pop() ?? '';
-    for (const line of lines) this.#line(Buffer.from(line, 'latin1').toString('utf8'));
+    void this.#stream.accept(chunk);
   }
 
-  #line(line: string): void {
-    if (!line.startsWith(this.#mark)) {
-      // What else is printed comes from inotifywait's standard error, or is noise of a login shell.
+  /** Standard error of inotifywait, and the noise of a login shell. */
+  #text(piece: string): void {
+    const lines = `${this.#line}${piece}`.split('\n');
+    this.#line = lines.pop() ?? '';
+    for (const line of lines) {
       if (line.startsWith('Watches established')) this.#listener.onStanding({ ok: true, folders: this.#folders });
       else if (/watch|inotify|No such file/i.test(line) && !line.startsWith('Setting up'))
         this.complaint = line.slice(0, 200);
-      return;
     }
-    const [word, first = '', ...rest] = line.slice(this.#mark.length).split(' ');
+  }
+
+  #frame(line: string): void {
+    const [word, first = '', ...rest] = line.split(' ');
     if (word === 'lacks')
       this.#listener.onStanding({ ok: false, lacks: true, why: 'there is no inotifywait (package inotify-tools)' });
     else if (word === 'nothing')

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { ExecResult, Stdin, Transport } from '../../../src/hosts/host.ts';
 import { TransportError } from '../../../src/hosts/host.ts';
 import { kernelTables } from '../../../src/hosts/collect/kernel-tables.ts';
-import { PersistentTransport } from '../../../src/hosts/collect/persistent-transport.ts';
+import { PersistentTransport } from '../../../src/hosts/persistent/persistent-transport.ts';
 import { inotifyNotifier } from '../../../src/hosts/notify/inotify-notices.ts';
 import { localTransport } from '../../../src/hosts/local.ts';
 import { remoteHost } from '../../../src/hosts/collect/remote.ts';

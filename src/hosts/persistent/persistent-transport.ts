@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { ExecRequest, ExecResult, Privilege, Transport } from '../host.ts';
 import { TransportError } from '../host.ts';
-import { commandLine, readyMark, RemoteShell } from './remote-shell.ts';
+import commandLoop from './shell/command-loop.sh';
+import { FrameStream } from '../collect/frame-stream.ts';
+import { commandLine, readyMark, RemoteShell } from '../collect/remote-shell.ts';
 
 /** Seconds after which a new connection is opened, between two commands. */
 const longest = 12 * 3600;
@@ -89,8 +91,13 @@ class Line {
   #armed: 'no' | 'asked' | 'yes' = 'no';
   #over: TransportError | undefined;
   #running: Running | undefined;
-  #held = Buffer.alloc(0);
   readonly #shell: RemoteShell;
+  readonly #stream = new FrameStream(`@${this.#nonce} `, {
+    onText: (piece) => this.#pass(piece),
+    onFrame: (line) => this.#word(line),
+    // Two programs may talk to each other through this connection.
+    isDialogue: () => true,
+  });
 
   constructor(inner: Transport, privilege: Privilege) {
     this.#privilege = privilege;
@@ -104,7 +111,7 @@ class Line {
         this.#shell.onOpen(stdin);
       },
       onHostKey: (fingerprint) => (this.#hostKey = fingerprint),
-      onStdout: (chunk) => this.#heard(chunk),
+      onStdout: (chunk) => this.#stream.accept(chunk),
       onStderr: (chunk) => this.#complained(chunk),
     });
     void ended.then(
@@ -197,48 +204,10 @@ class Line {
 
   /** `read` takes single bytes, so that what follows `run` is left for the command. */
   #script(): string {
-    return `{ N=${this.#nonce}
-printf '@%s ready\\n' "$N"
-while read -r word; do [ "$word" = run ] || exit 0
-printf '@%s go\\n' "$N"; sh -s; printf '@%s ended %s\\n' "$N" $?; done; exit 0; }
-`;
-  }
-
-  #heard(chunk: Buffer): void | Promise<void> {
-    let busy: void | Promise<void> = undefined;
-    let rest = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
-    const mark = Buffer.from(`@${this.#nonce} `);
-    for (;;) {
-      const start = rest.indexOf(mark);
-      if (start < 0) break;
-      busy = this.#pass(rest.subarray(0, start)) ?? busy;
-      const end = rest.indexOf(0x0a, start);
-      if (end < 0) {
-        this.#held = Buffer.from(rest.subarray(start));
-        return busy;
-      }
-      this.#word(rest.subarray(start + mark.length, end).toString('latin1'));
-      rest = rest.subarray(end + 1);
-    }
-    // Only the beginning of a mark is held back, and no text begins with the nonce by chance.
-    const at = rest.lastIndexOf(0x40);
-    const tail = at >= 0 && mark.indexOf(rest.subarray(at)) === 0 ? at : rest.length;
-    busy = this.#pass(rest.subarray(0, tail)) ?? busy;
-    const held = Buffer.from(rest.subarray(tail));
-    this.#held = held;
-    // Two programs may talk to each other through here: neither is to wait for a byte that is held back for long.
-    if (held.length > 0) setTimeout(() => this.#held === held && this.#release(), 20);
-    return busy;
-  }
-
-  #release(): void {
-    const held = this.#held;
-    this.#held = Buffer.alloc(0);
-    void this.#pass(held);
+    return ['{', `NONCE=${this.#nonce}`, commandLoop, '}', ''].join('\n');
   }
 
   #pass(piece: Buffer): void | Promise<void> {
-    if (piece.length === 0) return undefined;
     if (this.#running?.begun === true) {
       this.#running.heard = true;
       return this.#running.request.onStdout(piece);
