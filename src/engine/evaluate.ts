@@ -1,8 +1,6 @@
 import type {
   Applicability,
-  BlindingFact,
   ClusterRule,
-  Fact,
   Finding,
   HostRule,
   NamedRule,
@@ -10,19 +8,19 @@ import type {
   Pair,
   PairRule,
   Policy,
-  Reads,
   ReportedFinding,
   Result,
   Rule,
   Side,
   Snapshot,
-  Unknown,
 } from '../sdk/index.ts';
-import { otherSide, parametersOf, unreadOf } from '../sdk/index.ts';
+import { parametersOf } from '../sdk/index.ts';
 import { once } from '../sdk/once.ts';
 import { suppressExplained } from './suppress-explained.ts';
 import { FactMemory } from './fact-memory.ts';
 import { HostFacts } from './facts.ts';
+import type { MissingInputs, UncheckedOptional } from './missing-inputs.ts';
+import { addValues, combineReasons } from './missing-inputs.ts';
 import type { Monitor } from './monitor.ts';
 import { isolateErrors, internalErrorIn } from './monitor.ts';
 import type { Fill } from './remedies.ts';
@@ -75,69 +73,6 @@ export function evaluate(
   });
   return suppressExplained(results, rules, facts.a.monitor);
 }
-
-/** A required fact that is unknown: the reason as text, and the fact. */
-interface MissingFact {
-  readonly reason: string;
-  readonly by: BlindingFact;
-}
-
-/** An optional fact that could not be read, and whether the rule has accessed it. */
-interface UncheckedOptional extends MissingFact {
-  accessed: boolean;
-}
-
-/** The missing facts of a rule on one host. */
-interface MissingInputs {
-  readonly missing: MissingFact | undefined;
-  readonly unread: readonly UncheckedOptional[];
-}
-
-/**
- * Adds the facts of a rule on one host to a view, under the names that the rule declares. Returns the missing facts.
- * `host` is a prefix for reasons if the view contains both hosts.
- */
-function addValues(view: Record<string, unknown>, rule: Rule, facts: HostFacts, host = ''): MissingInputs {
-  let missing: MissingFact | undefined;
-  const unread: UncheckedOptional[] = [];
-  for (const [name, definition] of entries(rule.reads)) {
-    const fact: Fact<unknown> = facts.get(definition);
-    if (fact.known) view[name] = fact.value;
-    else missing ??= missingFact(definition.id, fact, facts.context.side, host);
-  }
-  for (const [name, definition] of entries(rule.optional)) {
-    const fact = facts.get(definition);
-    const failed = unreadOf(fact);
-    if (failed === undefined || rule.inPlaceOf.includes(name)) {
-      view[name] = fact;
-      continue;
-    }
-    const optional: UncheckedOptional = {
-      ...missingFact(definition.id, failed, facts.context.side, host),
-      accessed: false,
-    };
-    unread.push(optional);
-    view[name] = trackAccess(failed, optional);
-  }
-  return { missing, unread };
-}
-
-/** Wraps an unknown fact to record whether the rule accesses `known`: only then does the verdict depend on the fact. */
-function trackAccess(fact: Unknown, optional: UncheckedOptional): Unknown {
-  return Object.defineProperty({ ...fact }, 'known', {
-    get: () => {
-      optional.accessed = true;
-      return false;
-    },
-  });
-}
-
-const entries = once((reads: Reads) => Object.entries(reads));
-
-const missingFact = (fact: string, { reason, detail }: Unknown, side: Side, host: string): MissingFact => ({
-  reason: `${host}${fact} is unknown (${reason}): ${detail}`,
-  by: { side, fact, reason },
-});
 
 /** The data in every view besides facts and hosts. */
 interface Subject {
@@ -222,14 +157,6 @@ function judgeCluster(pass: Pass, rule: ClusterRule, subject: Subject, facts: Fa
   return pass;
 }
 
-/** Combines the reasons of both hosts. */
-function combineReasons(
-  missing: readonly { readonly reason: string; readonly by?: BlindingFact | undefined }[],
-): Pick<Result, 'reason' | 'blindedBy'> {
-  const by = missing.flatMap((each) => (each.by === undefined ? [] : [each.by]));
-  return { reason: missing.map(({ reason }) => reason).join('; '), ...(by.length === 0 ? {} : { blindedBy: by }) };
-}
-
 /** Findings of one rule with the same identity are the same fault. */
 const identity = (finding: ReportedFinding): string =>
   JSON.stringify([finding.subject, finding.moment, finding.host, finding.actual, finding.expected]);
@@ -309,13 +236,5 @@ function reported(rule: Rule, finding: Finding, side: Side | undefined, { pair, 
     ...(host === undefined ? {} : { host }),
     moment: finding.moment ?? 'now',
     ...findingRemedy(rule, finding, host, pair, fill),
-  };
-}
-
-/** The snapshot and pair with exchanged hosts, for tests: verdicts must be mirrored. */
-export function mirrored(snapshot: Snapshot, pair: Pair): { snapshot: Snapshot; pair: Pair } {
-  return {
-    snapshot: { ...snapshot, hosts: { a: snapshot.hosts[otherSide('a')], b: snapshot.hosts[otherSide('b')] } },
-    pair: { ...pair, hosts: { a: pair.hosts.b, b: pair.hosts.a } },
   };
 }

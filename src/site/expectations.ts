@@ -2,7 +2,9 @@ import type { Expectation } from '../config/expectation.ts';
 import type { NamedRule, Rule } from '../sdk/index.ts';
 import type { Named } from './expectation-facts.ts';
 import { fileFact, isSecretAsWhole, settingFact, sysctlFact, unitsFact } from './expectation-facts.ts';
-import { contentRule, fileRule, packageRule, settingRule, sysctlRule, unitRule } from './expectation-rules.ts';
+import { contentRule, packageRule, settingRule, sysctlRule } from './expectation-rules.ts';
+import { fileRule } from './file-expectation.ts';
+import { unitRule } from './unit-expectation.ts';
 
 export const expectationId = ({ id }: Pick<Expectation, 'id'>): string => `expect/${id}`;
 

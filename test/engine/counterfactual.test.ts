@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { rules } from '../../rules/index.ts';
 import { isFailing, pairOf, snapshotOf } from '../../src/authoring/cases/case.ts';
 import { casesOf } from '../../src/authoring/cases/case-file.ts';
-import { counterfactual } from '../../src/engine/counterfactual.ts';
+import { counterfactual } from '../../src/engine/counterfactual/counterfactual.ts';
 import { evaluate } from '../../src/engine/evaluate.ts';
 import { evidenceOf, factsOfRule, relevantLines } from '../../src/engine/evidence.ts';
 import type { NamedRule, Pair, ReportedFinding, Snapshot } from '../../src/sdk/index.ts';

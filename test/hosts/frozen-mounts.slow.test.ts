@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Collected } from '../../src/hosts/collect/frames.ts';
+import type { Collected } from '../../src/hosts/collect/frame-reader.ts';
 import { readFrames } from '../../src/hosts/collect/frames.ts';
 import { buildScript } from '../../src/hosts/collect/script.ts';
 import type { AnyReading, Source } from '../../src/sdk/index.ts';

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { contextOf, sourcesOf } from '../../src/engine/select.ts';
 import { facts } from '../../src/facts/index.ts';
 import type { FileTree, TreeEntry } from '../../src/hosts/offline/file-tree.ts';
-import { readOffline } from '../../src/hosts/offline/offline-host.ts';
+import { readOffline } from '../../src/hosts/offline/read-offline.ts';
 import { globMatcher } from '../../src/hosts/glob.ts';
 import { maskText } from '../../src/hosts/secrets/mask.ts';
 import type { Mask, Source } from '../../src/sdk/index.ts';

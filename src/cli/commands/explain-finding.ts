@@ -1,5 +1,5 @@
-import type { Counterfactual } from '../../engine/counterfactual.ts';
-import { counterfactual } from '../../engine/counterfactual.ts';
+import type { Counterfactual } from '../../engine/counterfactual/edit-candidate.ts';
+import { counterfactual } from '../../engine/counterfactual/counterfactual.ts';
 import { evaluate } from '../../engine/evaluate.ts';
 import { evidenceOf, factsOfRule, sidesOf, relevantLines } from '../../engine/evidence.ts';
 import { visible } from '../../report/neutralise.ts';

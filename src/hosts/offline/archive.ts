@@ -9,11 +9,11 @@ import { FolderTree } from './folder-tree.ts';
 import type { CollectRequest, Host } from '../host.ts';
 import { isSameHost } from '../is-same-host.ts';
 import type { OfflineHost } from './offline-host.ts';
-import { readOffline, turn } from './offline-host.ts';
+import { readOffline, turn } from './read-offline.ts';
 import { PartOfTree } from './part-of-tree.ts';
 import { commandsAmong } from './recorded-commands.ts';
-import type { LooseHost } from './loose-files.ts';
-import { looseFilesOf } from './loose-files.ts';
+import type { LooseHost } from './loose/loose-files.ts';
+import { looseFilesOf } from './loose/loose-files.ts';
 import { sosReportOf } from './sos-report.ts';
 import { ArchiveError } from './unpacked.ts';
 

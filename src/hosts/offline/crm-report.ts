@@ -4,7 +4,7 @@ import { resolveIn } from './file-tree.ts';
 import { isSameHost } from '../is-same-host.ts';
 import type { OfflineHost } from './offline-host.ts';
 import type { RecordedCommand } from './recorded-commands.ts';
-import { commandsOfSupport } from './written-forms.ts';
+import { commandsOfSupport } from './loose/written-forms.ts';
 import { ArchiveError } from './unpacked.ts';
 
 /** Where crm_report(8) of Pacemaker and `crm report` of crmsh put files of a host, in the folder of its node. */

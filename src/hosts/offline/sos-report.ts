@@ -6,7 +6,7 @@ import { globMatcher } from '../glob.ts';
 import type { OfflineHost } from './offline-host.ts';
 import { PartOfTree } from './part-of-tree.ts';
 import type { RecordedCommand } from './recorded-commands.ts';
-import { commandsOfSupport } from './written-forms.ts';
+import { commandsOfSupport } from './loose/written-forms.ts';
 import { ArchiveError } from './unpacked.ts';
 
 /**

@@ -5,7 +5,7 @@ import { resolveIn, TreeError } from './file-tree.ts';
 import { FolderTree } from './folder-tree.ts';
 import type { Host } from '../host.ts';
 import type { OfflineHost } from './offline-host.ts';
-import { readOffline, turn } from './offline-host.ts';
+import { readOffline, turn } from './read-offline.ts';
 import { recordedCommands } from './recorded-commands.ts';
 import { recordedMetadata } from './recorded-metadata.ts';
 import { recordingPath } from './recording-path.ts';

@@ -1,4 +1,4 @@
-import { lower, matches } from './line-mask.ts';
+import { lower, matches } from './spared-value.ts';
 import { shapes } from './shapes.ts';
 import { TextMask } from './text-mask.ts';
 

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { GenerationalCache } from '../../sdk/generational-cache.ts';
 import type { Hider } from './line-mask.ts';
-import { lower, matches } from './line-mask.ts';
+import { lower, matches } from './spared-value.ts';
 import { shapes } from './shapes.ts';
 import { TextMask } from './text-mask.ts';
 

@@ -1,6 +1,8 @@
 import { longLine, shapes, spared } from './shapes.ts';
 import type { Hider } from './line-mask.ts';
-import { closed, isSpared, keyOf, LineMask, lower, matches, quoted } from './line-mask.ts';
+import { LineMask } from './line-mask.ts';
+import { closed, quoted } from './secret-place.ts';
+import { isSpared, keyOf, lower, matches } from './spared-value.ts';
 
 /** Lines after which a quote that was opened before a secret counts as one that nothing closes. */
 const mostQuoted = 16;

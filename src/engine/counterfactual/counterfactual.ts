@@ -1,38 +1,18 @@
-import type { AnyReading, ListedFile, NamedRule, Pair, ReportedFinding, Result, Side, Snapshot } from '../sdk/index.ts';
-import { otherSide, readAs } from '../sdk/index.ts';
-import { evaluate, factsOfPair } from './evaluate.ts';
-import type { Evidence } from './evidence.ts';
-import { entryText, evidenceOf, factsOfRule, holdsWord, isListed, sidesOf, withLines, wordsOf } from './evidence.ts';
+import type { NamedRule, Pair, ReportedFinding, Result, Side, Snapshot } from '../../sdk/index.ts';
+import { otherSide } from '../../sdk/index.ts';
+import { evaluate, factsOfPair } from '../evaluate.ts';
+import type { Candidate, Counterfactual, Readings } from './edit-candidate.ts';
+import type { Evidence } from '../evidence.ts';
+import { evidenceOf, factsOfRule, sidesOf, withLines } from '../evidence.ts';
 import type { LineEdit } from './line-edits.ts';
-import { editsAt, insertionsAt, relevantWords } from './line-edits.ts';
-
-/** The smallest change of the evidence that alters a verdict. */
-export interface Counterfactual {
-  /** Hosts on which the change is made: both for data that the cluster shares. */
-  readonly sides: readonly Side[];
-  /** The path or the command. */
-  readonly name: string;
-  /** From 1; absent for a change of a listing or of a whole text. */
-  readonly line?: number;
-  readonly removed: readonly string[];
-  readonly added: readonly string[];
-  /** `pass`, or `fail` if the finding is resolved and other findings of the rule remain. */
-  readonly verdict: 'pass' | 'fail';
-  /** The snapshot with the change. */
-  readonly snapshot: Snapshot;
-}
+import { editsAt, insertionsAt } from './line-edits.ts';
+import { scores } from './line-relevance.ts';
+import { listingEdits } from './listing-edits.ts';
 
 export interface Search {
   readonly found: Counterfactual | undefined;
   /** Number of evaluations of the rule. */
   readonly tried: number;
-}
-
-type Readings = Readonly<Partial<Record<Side, Readonly<Record<string, AnyReading>>>>>;
-
-interface Candidate extends Omit<Counterfactual, 'verdict' | 'snapshot'> {
-  readonly cost: number;
-  readonly readings: () => Readings;
 }
 
 /**
@@ -130,34 +110,6 @@ function* stages(
 const takesInsertion = ({ lines }: Evidence, index: number): boolean => /\{\s*$|<nvpair /.test(lines[index] ?? '');
 
 /**
- * The relevance of each line: 3 for the subject of the finding, 1 for each other shared word. A line in the same
- * paragraph as the subject (a unit of systemctl, a section) with a shared word has at least 3.
- */
-function scores(lines: readonly string[], { subject, actual, expected }: ReportedFinding): readonly number[] {
-  const subjects = [...new Set([subject, subject.replace(/\.service$/, '')])];
-  const words = [...new Set([...relevantWords(actual), ...relevantWords(expected), ...relevantWords(subject)])]
-    .filter((word) => word.length > 1 && !subjects.includes(word))
-    .slice(0, 20);
-  const nearby = new Set(around(lines, (line) => subjects.some((each) => holdsWord(line, each))));
-  return lines.map((line, i) => {
-    const shared = words.filter((word) => line.includes(word)).length;
-    return shared + (subjects.some((each) => holdsWord(line, each)) ? 3 : nearby.has(i) ? (shared > 0 ? 2 : 1) : 0);
-  });
-}
-
-/** Indexes of matching lines, and of the other lines in their paragraph (a unit of systemctl, a section). */
-function around(lines: readonly string[], matches: (line: string) => boolean): readonly number[] {
-  const chosen = new Set<number>();
-  for (const [i, line] of lines.entries()) {
-    if (!matches(line)) continue;
-    chosen.add(i);
-    for (const step of [1, -1])
-      for (let j = i + step; Math.abs(j - i) < 25 && (lines[j] ?? '').trim() !== ''; j += step) chosen.add(j);
-  }
-  return [...chosen].sort((x, y) => x - y);
-}
-
-/**
  * The corresponding line of the other host: the same number if the texts have equal length, otherwise the nearest line
  * with the same first word.
  */
@@ -232,67 +184,6 @@ function startOf(other: readonly string[], own: readonly string[], { from, remov
   const here = from - offset;
   const start = fits(here) ? here : other.findIndex((_, i) => fits(i));
   return start === -1 ? -1 : start + offset;
-}
-
-/** Changes of listing entries: removed, copied from the other host, or with the expected mode or owner. */
-function listingEdits(snapshot: Snapshot, texts: readonly Evidence[], finding: ReportedFinding): readonly Candidate[] {
-  return texts.flatMap(({ kind, keys: [key], side, name }) => {
-    if (kind !== 'listing' || key === undefined) return [];
-    const [own, other] = [entriesOf(snapshot, side, key), entriesOf(snapshot, otherSide(side), key)];
-    const paths = [finding.subject, finding.at?.path ?? ''];
-    const concerned = (path: string): boolean =>
-      paths.some(
-        (each) => each !== '' && (each === path || each.endsWith(` ${path}`) || each.startsWith(`${path} `)),
-      ) || holdsWord(finding.subject, path);
-    const made = (before: ListedFile | undefined, after: ListedFile | undefined, cost: number): Candidate => ({
-      sides: [side],
-      name,
-      removed: before === undefined ? [] : [entryText(before)],
-      added: after === undefined ? [] : [entryText(after)],
-      cost,
-      readings: () => ({
-        [side]: { [key]: readAs([...own.filter((each) => each !== before), ...(after === undefined ? [] : [after])]) },
-      }),
-    });
-    const theirs = other.flatMap((entry) => {
-      const mine = own.find(({ path }) => path === entry.path);
-      return concerned(entry.path) || mine === undefined ? [made(mine, entry, concerned(entry.path) ? 30 : 35)] : [];
-    });
-    return [
-      ...theirs,
-      ...own
-        .filter(({ path }) => concerned(path))
-        .flatMap((entry) => [
-          ...expectedEntries(entry, finding.expected).map((after) => made(entry, after, 10)),
-          made(entry, undefined, 40),
-        ]),
-    ];
-  });
-}
-
-function entriesOf({ hosts }: Snapshot, side: Side, key: string): readonly ListedFile[] {
-  const reading = hosts[side].readings[key];
-  return reading?.read === true && Array.isArray(reading.value) ? reading.value.filter(isListed) : [];
-}
-
-/** The entry with the expected mode, owner or group. */
-function expectedEntries(entry: ListedFile, expected: string): readonly ListedFile[] {
-  const { access } = entry;
-  if (access === undefined) return [];
-  const modes = [
-    ...(expected.match(/\b0?[0-7]{3}\b/g) ?? []).map((mode) => Number.parseInt(mode, 8)),
-    access.mode & ~0o007,
-    access.mode & ~0o077,
-  ];
-  const owners = wordsOf(expected).flatMap((word) => {
-    const [user = '', group] = word.split(':');
-    return [
-      { ...access, user },
-      { ...access, group: group ?? user },
-      { ...access, user, group: group ?? user },
-    ];
-  });
-  return [...modes.map((mode) => ({ ...access, mode })), ...owners].map((changed) => ({ ...entry, access: changed }));
 }
 
 /** Replaces a whole reading by that of the other host, including its absence. */

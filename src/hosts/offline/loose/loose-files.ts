@@ -1,12 +1,12 @@
 import { posix } from 'node:path';
-import type { ListedFile } from '../../sdk/index.ts';
-import type { FileTree } from './file-tree.ts';
-import { filesBelow } from './file-tree.ts';
-import { MapTree } from './map-tree.ts';
-import type { RecordedCommand, RecordedCommands } from './recorded-commands.ts';
+import type { ListedFile } from '../../../sdk/index.ts';
+import type { FileTree } from '../file-tree.ts';
+import { filesBelow } from '../file-tree.ts';
+import { MapTree } from '../map-tree.ts';
+import type { RecordedCommand, RecordedCommands } from '../recorded-commands.ts';
 import { kindOf } from './loose-kinds.ts';
 import { commandsOfSupport } from './written-forms.ts';
-import { sectionsOf } from './supportconfig.ts';
+import { sectionsOf } from '../supportconfig.ts';
 
 /** Limits for a folder that may contain anything. */
 const mostFiles = 2000;

@@ -1,4 +1,4 @@
-import { holdsWord, wordsOf } from './evidence.ts';
+import { holdsWord, wordsOf } from '../evidence.ts';
 
 /** A replacement of lines in a text. */
 export interface LineEdit {

@@ -1,7 +1,7 @@
-import type { CommandOutput } from '../../sdk/index.ts';
-import { forms } from '../forms/forms.ts';
-import type { RecordedCommand, RecordedCommands } from './recorded-commands.ts';
-import { commandsAmong, plainCommand } from './recorded-commands.ts';
+import type { CommandOutput } from '../../../sdk/index.ts';
+import { forms } from '../../forms/forms.ts';
+import type { RecordedCommand, RecordedCommands } from '../recorded-commands.ts';
+import { commandsAmong, plainCommand } from '../recorded-commands.ts';
 
 /**
  * Commands that a support tool ran, which are not those that halint asks for. If the exact command is not among them,

@@ -1,0 +1,75 @@
+import type { BlindingFact, Fact, Reads, Result, Rule, Side, Unknown } from '../sdk/index.ts';
+import { unreadOf } from '../sdk/index.ts';
+import { once } from '../sdk/once.ts';
+import type { HostFacts } from './facts.ts';
+
+/** A required fact that is unknown: the reason as text, and the fact. */
+export interface MissingFact {
+  readonly reason: string;
+  readonly by: BlindingFact;
+}
+
+/** An optional fact that could not be read, and whether the rule has accessed it. */
+export interface UncheckedOptional extends MissingFact {
+  accessed: boolean;
+}
+
+/** The missing facts of a rule on one host. */
+export interface MissingInputs {
+  readonly missing: MissingFact | undefined;
+  readonly unread: readonly UncheckedOptional[];
+}
+
+/**
+ * Adds the facts of a rule on one host to a view, under the names that the rule declares. Returns the missing facts.
+ * `host` is a prefix for reasons if the view contains both hosts.
+ */
+export function addValues(view: Record<string, unknown>, rule: Rule, facts: HostFacts, host = ''): MissingInputs {
+  let missing: MissingFact | undefined;
+  const unread: UncheckedOptional[] = [];
+  for (const [name, definition] of entries(rule.reads)) {
+    const fact: Fact<unknown> = facts.get(definition);
+    if (fact.known) view[name] = fact.value;
+    else missing ??= missingFact(definition.id, fact, facts.context.side, host);
+  }
+  for (const [name, definition] of entries(rule.optional)) {
+    const fact = facts.get(definition);
+    const failed = unreadOf(fact);
+    if (failed === undefined || rule.inPlaceOf.includes(name)) {
+      view[name] = fact;
+      continue;
+    }
+    const optional: UncheckedOptional = {
+      ...missingFact(definition.id, failed, facts.context.side, host),
+      accessed: false,
+    };
+    unread.push(optional);
+    view[name] = trackAccess(failed, optional);
+  }
+  return { missing, unread };
+}
+
+/** Wraps an unknown fact to record whether the rule accesses `known`: only then does the verdict depend on the fact. */
+function trackAccess(fact: Unknown, optional: UncheckedOptional): Unknown {
+  return Object.defineProperty({ ...fact }, 'known', {
+    get: () => {
+      optional.accessed = true;
+      return false;
+    },
+  });
+}
+
+const entries = once((reads: Reads) => Object.entries(reads));
+
+const missingFact = (fact: string, { reason, detail }: Unknown, side: Side, host: string): MissingFact => ({
+  reason: `${host}${fact} is unknown (${reason}): ${detail}`,
+  by: { side, fact, reason },
+});
+
+/** Combines the reasons of both hosts. */
+export function combineReasons(
+  missing: readonly { readonly reason: string; readonly by?: BlindingFact | undefined }[],
+): Pick<Result, 'reason' | 'blindedBy'> {
+  const by = missing.flatMap((each) => (each.by === undefined ? [] : [each.by]));
+  return { reason: missing.map(({ reason }) => reason).join('; '), ...(by.length === 0 ? {} : { blindedBy: by }) };
+}
