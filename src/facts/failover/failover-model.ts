@@ -8,12 +8,14 @@ export interface Failover {
   /** The node that is left; it made the simulation, or it is the one that the simulation is for. */
   readonly survivor: string;
   readonly lost: string;
+  /**
+   * `live`: from the running cluster, status included. `file`: from the configuration alone, as if only the survivor
+   * started; agents and nodes are assumed to work.
+   */
+  readonly basis: 'live' | 'file';
   /** Actions of services that the cluster has yet to carry out without any failure: it is not at rest. */
   readonly pending: readonly string[];
-  /**
-   * Before the loss. Absent if the simulation used the configuration alone, without the status of a running cluster:
-   * then only the survivor starts, and agents and nodes are assumed to work.
-   */
+  /** Before the loss; absent with basis `file`. */
   readonly now?: ClusterState;
   readonly after: ClusterState;
   /** Where everything would start on both nodes if it ran nowhere yet. */

@@ -69,8 +69,6 @@ function parseLine(path: string, text: string, line: number, ofUser: boolean): C
 
 /** `period delay identifier command`. */
 function anacronLine(path: string, text: string, line: number): CronJob | undefined {
-  const [, period, command] = /^[ \t]*(\d+|@\w+)[ \t]+\d+[ \t]+[^ \t\n\v\f\r]+[ \t]+(.+)$/.exec(text) ?? [];
-  return period === undefined || command === undefined
-    ? undefined
-    : { path, line, schedule: period, user: 'root', command };
+  const [, command] = /^[ \t]*(?:\d+|@\w+)[ \t]+\d+[ \t]+[^ \t\n\v\f\r]+[ \t]+(.+)$/.exec(text) ?? [];
+  return command === undefined ? undefined : { path, line, command };
 }

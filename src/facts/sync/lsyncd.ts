@@ -26,6 +26,7 @@ export interface LsyncdSync {
 }
 
 export interface Lsyncd {
+  readonly files: readonly string[];
   readonly syncs: readonly LsyncdSync[];
   /** False when a file decides by conditions what it syncs. */
   readonly complete: boolean;
@@ -50,7 +51,7 @@ export const lsyncd = defineFact({
         if (name === 'sync' && isTable(argument)) for (const each of syncsFrom(argument, path, line)) syncs.push(each);
       }
     }
-    return known<Lsyncd>({ syncs, complete });
+    return known<Lsyncd>({ files: files.map(({ path }) => path), syncs, complete });
   },
 });
 
