@@ -1,3 +1,5 @@
+import { GenerationalCache } from './generational-cache.ts';
+
 /** Memoizes a pure function of an immutable object, such as the value of a fact. */
 export function once<Of extends object, Result>(work: (of: Of) => Result): (of: Of) => Result {
   const done = new WeakMap<Of, { readonly result: Result }>();
@@ -8,4 +10,10 @@ export function once<Of extends object, Result>(work: (of: Of) => Result): (of: 
     done.set(of, { result });
     return result;
   };
+}
+
+/** Memoizes a pure function of a text. `limit`: the maximum sum of the lengths of the texts that are kept. */
+export function onceByText<Result>(limit: number, work: (text: string) => Result): (text: string) => Result {
+  const cache = new GenerationalCache<Result>(limit);
+  return (text) => cache.get(text, text.length, () => work(text));
 }

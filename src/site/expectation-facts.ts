@@ -1,5 +1,6 @@
 import type { Assertion, ExpectedFormat } from '../config/expectation.ts';
 import { facts } from '../facts/index.ts';
+import { once } from '../sdk/once.ts';
 import type { KeyValue } from '../facts/grammar/key-values.ts';
 import { lastOf, parseEquals } from '../facts/grammar/key-values.ts';
 import { parseText } from '../facts/grammar/text-format.ts';
@@ -23,25 +24,14 @@ export interface SetValue {
   readonly missing: string;
 }
 
-const sourcesByPair = new WeakMap<Pair, Record<Side, ReadonlyMap<string, FileSource>>>();
+const filesOfPair = once((pair: Pair): Readonly<Record<Side, ReadonlyMap<string, FileSource>>> => {
+  const of = (side: Side): HostContext => ({ side, pair, host: pair.hosts[side], peer: pair.hosts[otherSide(side)] });
+  return { a: filesOf(of('a')), b: filesOf(of('b')) };
+});
 
 /** The source for a file, identical to that of other facts, because a snapshot contains each file once. */
-function textOf(path: string, context: HostContext): FileSource {
-  const { pair } = context;
-  const known = sourcesByPair.get(pair) ?? {
-    a: filesOf(contextFor(context, 'a')),
-    b: filesOf(contextFor(context, 'b')),
-  };
-  sourcesByPair.set(pair, known);
-  return known[context.side].get(path) ?? manifestFile(path);
-}
-
-const contextFor = ({ pair }: HostContext, side: Side): HostContext => ({
-  side,
-  pair,
-  host: pair.hosts[side],
-  peer: pair.hosts[otherSide(side)],
-});
+const textOf = (path: string, { pair, side }: HostContext): FileSource =>
+  filesOfPair(pair)[side].get(path) ?? manifestFile(path);
 
 const filesOf = (context: HostContext): ReadonlyMap<string, FileSource> =>
   new Map(

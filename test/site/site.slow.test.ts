@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkSite } from '../../src/authoring/site-check.ts';
 import { newSiteRule } from '../../src/authoring/site-new.ts';
-import { testSiteRules } from '../../src/authoring/site-test.ts';
+import { testRules } from '../../src/authoring/rule-test.ts';
 import { evaluate } from '../../src/engine/evaluate.ts';
 import type { NamedRule } from '../../src/sdk/index.ts';
 import { RuleCache, cacheFolder } from '../../src/site/cache.ts';
@@ -46,7 +46,7 @@ beforeAll(() => {
 // The compiler takes seconds, on a busy machine many.
 describe('a folder of site rules', { timeout: 120_000 }, () => {
   it('holds after "rules new" rules that pass their checks and their cases', async () => {
-    const tests = await testSiteRules(await rulesOf(), folder);
+    const tests = await testRules(await rulesOf(), folder);
     expect(tests).toEqual([
       { id: 'our/distribution', passed: 4, failures: [] },
       { id: 'our/release', passed: 3, failures: [] },
@@ -140,7 +140,7 @@ describe('a folder of site rules', { timeout: 120_000 }, () => {
       join(wrong, 'our/release.yaml'),
       'cases:\n  - { name: nothing changed, expect: [{ host: pair, subject: release }] }\n',
     );
-    const [test] = await testSiteRules(await rulesOf('1', wrong), wrong);
+    const [test] = await testRules(await rulesOf('1', wrong), wrong);
     expect(test?.failures).toEqual([
       'nothing changed: expected release (pair); got: pass on the pair',
       'our/release.yaml has no case besides the healthy pair in which the rule passes',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { contextOf } from '../../engine/select.ts';
+import { once } from '../../sdk/once.ts';
 import { facts } from '../../facts/index.ts';
 import { globMatcher } from '../../hosts/glob.ts';
 import type {
@@ -49,19 +50,14 @@ export interface Change {
 /** Whether a listing includes a path, by the key of its source. */
 export type Listings = ReadonlyMap<string, (path: string) => boolean>;
 
-const listingsByPair = new WeakMap<Pair, Listings>();
-
 /** The paths of all listings. An unknown listing is assumed to include any path. */
-export function listingsOf(pair: Pair): Listings {
-  const found = listingsByPair.get(pair);
-  if (found !== undefined) return found;
+export const listingsOf = once((pair: Pair): Listings => {
   const listings = new Map<string, (path: string) => boolean>();
   for (const source of facts.flatMap((fact) => Object.values(fact.sources(contextOf(pair, 'a'))))) {
     if (source.kind === 'listing') listings.set(sourceKey(source), covers(source.paths));
   }
-  listingsByPair.set(pair, listings);
   return listings;
-}
+});
 
 function covers(patterns: readonly string[]): (path: string) => boolean {
   const tests = patterns.map((pattern) => {

@@ -90,12 +90,8 @@ export async function rulesTest(ids: readonly string[], options: SiteRulesOption
     throw new UsageError(
       `unknown rule "${unknown}" in ${folder}; available rules: ${rules.map(({ id }) => id).join(', ')}`,
     );
-  const { testSiteRules } = await import('../../authoring/site-test.ts');
-  const tests = await testSiteRules(ids.length === 0 ? rules : rules.filter(({ id }) => ids.includes(id)), folder);
-  const lines = tests.flatMap(({ id, passed, failures }) => [
-    `${failures.length === 0 ? 'ok  ' : 'FAIL'} ${id}: ${passed} of ${passed + failures.length} as expected`,
-    ...failures.map((failure) => `     ${failure}`),
-  ]);
-  await writeOut(`${lines.join('\n')}\n`);
+  const { renderTests, testRules } = await import('../../authoring/rule-test.ts');
+  const tests = await testRules(ids.length === 0 ? rules : rules.filter(({ id }) => ids.includes(id)), folder);
+  await writeOut(renderTests(tests));
   return tests.some(({ failures }) => failures.length > 0) ? exitCode.findings : exitCode.clean;
 }

@@ -1,5 +1,6 @@
 import type { FileSource, GlobSource } from '../../sdk/index.ts';
 import { file, glob } from '../../sdk/index.ts';
+import { onceByText } from '../../sdk/once.ts';
 import { manifestEntries } from './entries.ts';
 import type { FileClass, ManifestEntry } from './file-class.ts';
 import { isPattern, matchesPattern } from './pattern.ts';
@@ -8,21 +9,14 @@ import { isPattern, matchesPattern } from './pattern.ts';
 const stranger = (path: string): ManifestEntry => ({ pattern: path, class: 'shared-secret' });
 
 /**
- * What was looked up before: every host of a fleet asks about the same paths. Bounded, because hosts name some of them.
+ * What is known of a path, or of a pattern that is in the manifest as it is or is within one of its entries. Every host
+ * of a fleet asks about the same paths.
  */
-const lookedUp = new Map<string, ManifestEntry>();
-const mostLookedUp = 10_000;
-
-/** What is known of a path, or of a pattern that is in the manifest as it is or is within one of its entries. */
-export function manifestEntry(path: string): ManifestEntry {
-  const before = lookedUp.get(path);
-  if (before !== undefined) return before;
-  const entry =
-    manifestEntries.find(({ pattern }) => pattern === path || matchesPattern(pattern, path)) ?? stranger(path);
-  if (lookedUp.size >= mostLookedUp) lookedUp.clear();
-  lookedUp.set(path, entry);
-  return entry;
-}
+export const manifestEntry = onceByText(
+  1024 * 1024,
+  (path): ManifestEntry =>
+    manifestEntries.find(({ pattern }) => pattern === path || matchesPattern(pattern, path)) ?? stranger(path),
+);
 
 export const classOf = (path: string): FileClass => manifestEntry(path).class;
 

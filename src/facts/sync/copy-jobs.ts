@@ -60,7 +60,10 @@ interface Values extends Omit<Configured, 'copyScripts' | 'ownUnits'> {
 
 const noUnits: readonly OwnUnit[] = [];
 
-/** Jobs of the last few combinations of facts, by one of them: seven rules ask for the jobs of the same two hosts. */
+/**
+ * Jobs of the last few combinations of facts, by one of them: seven rules ask for the jobs of the same two hosts. Not
+ * `once`, because they depend on seven values and two of them may be unknown.
+ */
 const made = new WeakMap<Lsyncd, { readonly values: Values; readonly jobs: readonly CopyJob[] }[]>();
 const keptCombinations = 4;
 

@@ -1,4 +1,6 @@
 // POSIX shell command language (sh(1)), as far as cron jobs and copy scripts use it
+import { onceByText } from '../../sdk/once.ts';
+
 /** One simple command of a script, its variables replaced where the script sets them. */
 export interface ShellCommand {
   readonly words: readonly string[];
@@ -45,22 +47,15 @@ const wrappers: ReadonlySet<string> = new Set([
 /** What one script may come to: loops over many words in many loops have no end for a reader. */
 const mostCommands = 2000;
 
-/** Commands of the last texts: hosts have the same cron lines and scripts, and several rules ask about each. */
-const read = new Map<string, readonly ShellCommand[]>();
-const mostRead = 512;
-/** Characters of a text that is worth remembering. */
-const longestRead = 8192;
+/** Characters of a text that is worth keeping. */
+const longestKept = 8192;
+
+/** Hosts have the same cron lines and scripts, and several rules ask about each. */
+const commandsOfText = onceByText(512 * 1024, commandsIn);
 
 /** The commands of a script or a line of a crontab, in their order. Substitutions and functions are not followed. */
-export function shellCommands(text: string): readonly ShellCommand[] {
-  const before = read.get(text);
-  if (before !== undefined) return before;
-  const commands = commandsIn(text);
-  if (text.length > longestRead) return commands;
-  if (read.size >= mostRead) read.clear();
-  read.set(text, commands);
-  return commands;
-}
+export const shellCommands = (text: string): readonly ShellCommand[] =>
+  text.length > longestKept ? commandsIn(text) : commandsOfText(text);
 
 function commandsIn(text: string): readonly ShellCommand[] {
   const found: ShellCommand[] = [];

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { RE2JS } from 're2js';
 import type { Mask } from '../../sdk/index.ts';
+import { onceByText } from '../../sdk/once.ts';
 
 /**
  * Hides secrets as the collection script hides them, for texts that are read here and not on a host (a rendered tree,
@@ -85,20 +86,13 @@ interface Expression {
 /** Characters; JavaScript's expressions take the square of a line's length, and configuration has no such lines. */
 const longLine = 1000;
 
-const expressions = new Map<string, { readonly short: Expression; long?: Expression }>();
+const short = onceByText(64 * 1024, (pattern): Expression => new RegExp(plain(pattern)));
+const long = onceByText(64 * 1024, (pattern): Expression => linear(plain(pattern)));
 
 /**
  * A POSIX extended expression: only the bracket classes differ. Long lines are matched by RE2, which takes linear time.
  */
-function posix(pattern: string, line: string): Expression {
-  let known = expressions.get(pattern);
-  if (known === undefined) {
-    known = { short: new RegExp(plain(pattern)) };
-    expressions.set(pattern, known);
-  }
-  if (line.length <= longLine) return known.short;
-  return (known.long ??= linear(plain(pattern)));
-}
+const posix = (pattern: string, line: string): Expression => (line.length <= longLine ? short(pattern) : long(pattern));
 
 const plain = (pattern: string): string =>
   pattern

@@ -1,15 +1,8 @@
+import { onceByText } from '../../sdk/once.ts';
 import { spared } from './shapes.ts';
 
-const compiled = new Map<string, RegExp>();
-
-/** The expressions are constants of the program: few enough to keep. */
-export function expression(pattern: string): RegExp {
-  const before = compiled.get(pattern);
-  if (before !== undefined) return before;
-  const made = new RegExp(pattern);
-  compiled.set(pattern, made);
-  return made;
-}
+/** The expressions are constants of the program. */
+export const expression = onceByText(1024 * 1024, (pattern) => new RegExp(pattern));
 
 export const matches = (text: string, pattern: string): boolean => expression(pattern).test(text);
 
