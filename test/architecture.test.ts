@@ -5,19 +5,19 @@ import { describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-interface Room {
+interface Layer {
   readonly folder: string;
-  /** Folders and packages that it may import, beside its own. */
+  /** Folders and packages that it may import, besides its own. */
   readonly mayImport: readonly string[];
   readonly because: string;
 }
 
-/** The house, room by room. ARCHITECTURE.md says the same in sentences. */
-const rooms: readonly Room[] = [
+/** The module layout. ARCHITECTURE.md has the same table. */
+const layers: readonly Layer[] = [
   {
     folder: 'src/sdk',
     mayImport: [],
-    because: 'it is the contract that authors of rules and facts read in one sitting',
+    because: 'it is the public API for authors of rules and facts',
   },
   {
     folder: 'src/facts',
@@ -42,7 +42,7 @@ const rooms: readonly Room[] = [
   {
     folder: 'src/hosts',
     mayImport: ['src/sdk', 'node:*', 'ssh2', 'cpu-features', 'tar', 're2js'],
-    because: 'collecting knows sources and readings, and neither facts nor rules',
+    because: 'collection knows sources and readings, not facts or rules',
   },
   {
     folder: 'src/picture',
@@ -53,17 +53,17 @@ const rooms: readonly Room[] = [
   {
     folder: 'src/report',
     mayImport: ['src/sdk', 'chalk', 'fast-xml-parser', 'yaml', 'node:crypto', 'node:zlib'],
-    because: 'a reporter turns the report document into text and does nothing else',
+    because: 'a reporter renders the report document and does nothing else',
   },
   {
     folder: 'src/sync/state',
     mayImport: ['src/sdk', 'src/facts', 'src/engine', 'node:crypto'],
-    because: 'it says what is there, what was agreed on and who is active, and decides nothing',
+    because: 'it describes both hosts, the last agreed state and the active host, and decides nothing',
   },
   {
     folder: 'src/sync/decide',
     mayImport: ['src/sdk', 'src/facts', 'src/engine', 'src/sync/state'],
-    because: 'what becomes of a path follows from one table and what is there',
+    because: 'one table decides each path',
   },
   {
     folder: 'src/sync/plan',
@@ -80,12 +80,12 @@ const rooms: readonly Room[] = [
       'diff',
       'node:crypto',
     ],
-    because: 'a plan is a document: to make, prove and read one opens nothing',
+    because: 'making, proving and reading a plan opens nothing',
   },
   {
     folder: 'src/sync/apply',
     mayImport: ['src/sdk', 'src/facts/accepted', 'src/hosts', 'src/sync/state', 'src/sync/plan', 'yaml', 'node:crypto'],
-    because: 'a plan is carried out as it stands, through the interface of a host and with no decision left',
+    because: 'no decision is left when a plan is carried out',
   },
   {
     folder: 'src/sync/watch',
@@ -100,7 +100,7 @@ const rooms: readonly Room[] = [
       'src/sync/apply',
       'node:crypto',
     ],
-    because: 'what it repairs, it plans, proves and applies like a person would',
+    because: 'it uses the same plan, proof and apply as a person',
   },
   {
     folder: 'src/sync/generate',
@@ -163,7 +163,7 @@ const rooms: readonly Room[] = [
   },
 ];
 
-/** The folders of src/facts, from those that stand on nothing. ARCHITECTURE.md says what is in each. */
+/** The folders of src/facts, in the order in which they build on each other. ARCHITECTURE.md lists their contents. */
 const subjects = [
   'manifest',
   'grammar',
@@ -195,6 +195,13 @@ const stillLarge: ReadonlyMap<string, number> = new Map([
   ['src/facts/storage', 21],
 ]);
 
+/** Files that are longer than 300 lines of code today, and may not grow. */
+const stillLong: ReadonlyMap<string, number> = new Map([
+  ['src/sync/apply/apply.ts', 375],
+  ['src/sync/decide/decision-table.ts', 345],
+  ['src/sync/watch/watch.ts', 310],
+]);
+
 const sourcesIn = (folder: string): string[] =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
@@ -212,16 +219,16 @@ function importsOf(path: string): string[] {
     .map((name) => (name.startsWith('.') ? relative(root, normalize(join(root, dirname(path), name))) : name));
 }
 
-const allowed = (room: Room, name: string): boolean =>
-  [room.folder, ...room.mayImport].some(
+const allowed = (layer: Layer, name: string): boolean =>
+  [layer.folder, ...layer.mayImport].some(
     (one) => name === one || name.startsWith(`${one}/`) || (one.endsWith(':*') && name.startsWith(one.slice(0, -1))),
   );
 
-describe.each(rooms.map((room) => [room.folder, room] as const))('%s', (folder, room) => {
-  it(`imports only what it may: ${room.because}`, () => {
+describe.each(layers.map((layer) => [layer.folder, layer] as const))('%s', (folder, layer) => {
+  it(`imports only the folders and packages of the table: ${layer.because}`, () => {
     const breaches = sourcesIn(folder).flatMap((path) =>
       importsOf(path)
-        .filter((name) => !allowed(room, name))
+        .filter((name) => !allowed(layer, name))
         .map((name) => `${path} imports ${name}`),
     );
     expect(breaches).toEqual([]);
@@ -248,8 +255,8 @@ describe('the subjects of facts', () => {
     expect(new Set(sourcesIn('src/facts').map(subjectOf))).toEqual(new Set(['', ...subjects]));
   });
 
-  it('import themselves and those before them: each can be read without what stands on it', () => {
-    // What lies above the folders is there for all of them; the index of all facts is for none.
+  it('import only themselves and those before them', () => {
+    // Files above the folders are for all of them; the index of all facts is for none.
     const rank = new Map(['', ...subjects].map((subject, at) => [subject, at]));
     const breaches = sourcesIn('src/facts')
       .filter((path) => path !== 'src/facts/index.ts')
@@ -267,13 +274,13 @@ describe('the subjects of facts', () => {
   });
 });
 
-describe('the house', () => {
+describe('the module layout', () => {
   const everything = ['src', 'rules'].flatMap(sourcesIn);
 
-  it('has no circles: what a file needs, it can be read without what needs it', () => {
+  it('has no import cycles', () => {
     const files = new Set(sourcesIn('src'));
     const importers = new Map([...files].map((path) => [path, importsOf(path).filter((name) => files.has(name))]));
-    // What imports nothing that is left is taken away; what stays for ever goes round in circles.
+    // Removes files that import nothing that is left. The files that remain are in cycles.
     for (let before = -1; before !== importers.size; ) {
       before = importers.size;
       for (const [path, names] of importers) if (!names.some((name) => importers.has(name))) importers.delete(path);
@@ -281,7 +288,7 @@ describe('the house', () => {
     expect([...importers.keys()]).toEqual([]);
   });
 
-  it('has its command line on top: nothing imports it', () => {
+  it('has the command line on top: nothing imports it', () => {
     const breaches = everything
       .filter((path) => !path.startsWith('src/cli/'))
       .flatMap((path) =>
@@ -292,12 +299,25 @@ describe('the house', () => {
     expect(breaches).toEqual([]);
   });
 
-  it('prints, exits and reads the clock only at its edge', () => {
+  it('prints, exits and reads the clock only in cli, hosts, config and sync', () => {
     const pure = everything.filter((path) => /^(rules|src\/(sdk|facts|engine|report))\//.test(path));
     const breaches = pure.filter((path) =>
       /\b(console\.|process\.|Date\.now|new Date\(\)|Math\.random|performance)\b/.test(code(path)),
     );
     expect(breaches).toEqual([]);
+  });
+
+  it('has no two folders next to each other that import each other', () => {
+    const imports = new Set(
+      sourcesIn('src').flatMap((path) =>
+        importsOf(path)
+          .filter((name) => name.startsWith('src/') && dirname(dirname(name)) === dirname(dirname(path)))
+          .filter((name) => dirname(name) !== dirname(path))
+          .map((name) => `${dirname(path)} imports ${dirname(name)}`),
+      ),
+    );
+    const mutual = [...imports].filter((each) => imports.has(each.split(' imports ').reverse().join(' imports ')));
+    expect(mutual).toEqual([]);
   });
 
   it('has no folder of more than 20 files', () => {
@@ -307,16 +327,18 @@ describe('the house', () => {
     expect(large).toEqual([]);
   });
 
-  it('has no file whose name says nothing', () => {
+  it('has no file with a name such as utils', () => {
     expect(everything.filter((path) => /\/(utils?|helpers?|common|misc|types)\.ts$/.test(path))).toEqual([]);
   });
 
-  it('has no file of more than 400 lines of code', () => {
-    const long = everything.filter((path) => code(path).split('\n').length > 400 && !path.endsWith('/index.ts'));
+  it('has no file of more than 300 lines of code', () => {
+    const long = everything.filter(
+      (path) => code(path).split('\n').length > (stillLong.get(path) ?? 300) && !path.endsWith('/index.ts'),
+    );
     expect(long).toEqual([]);
   });
 
-  it('hides no doubt behind a cast or a silence', () => {
+  it('has no any, no double cast and no empty catch', () => {
     const breaches = everything.filter((path) =>
       /\bas any\b|as unknown as|@ts-ignore|eslint-disable|catch \{\s*\}/.test(code(path)),
     );

@@ -1,7 +1,7 @@
 import type { AppliedWaiver, SuppressionWarning, PairReport, ReportedFinding, Result, Waiver } from '../sdk/index.ts';
 import type { Accepted } from './accept.ts';
 import { wasJudged, withoutAccepted } from './accept.ts';
-import { stableValue, onOneLine } from './history/finding-identity.ts';
+import { stableValue, onOneLine } from './finding-identity.ts';
 
 /** Days before its expiry at which a waiver is reported. */
 const noticeDays = 14;

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { installedPath } from '../../src/hosts/collect/remote-shell.ts';
 import { remoteHost } from '../../src/hosts/collect/remote.ts';
 import { collectedHost } from '../../src/hosts/collector/collected-host.ts';
-import { parameterLines } from '../../src/hosts/collector/parameters.ts';
+import { parameterLines } from '../../src/hosts/collect/parameter-lines.ts';
 import { collectorScript, installedScript } from '../../src/hosts/collector/standing-script.ts';
 import type { Privilege, Transport } from '../../src/hosts/host.ts';
 import { localTransport } from '../../src/hosts/local.ts';

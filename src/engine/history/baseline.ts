@@ -1,8 +1,8 @@
 import type { SuppressionWarning, PairReport, ReportedFinding, Result } from '../../sdk/index.ts';
 import type { Accepted } from '../accept.ts';
 import { wasJudged, withoutAccepted } from '../accept.ts';
-import type { FindingPlace } from './finding-identity.ts';
-import { identity, identityOf, stableValue, onOneLine, placeIn } from './finding-identity.ts';
+import type { FindingPlace } from '../finding-identity.ts';
+import { identity, identityOf, stableValue, onOneLine, placeIn } from '../finding-identity.ts';
 import { compareText } from '../text-order.ts';
 
 /** A finding in the baseline, with its host by name. */

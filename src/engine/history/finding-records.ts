@@ -1,7 +1,7 @@
 import type { FoundVerdict } from '../../sdk/comparison.ts';
 import type { PairReport, ReportedFinding, Severity } from '../../sdk/index.ts';
 import { severities } from '../../sdk/index.ts';
-import { identityOf, stableValue } from './finding-identity.ts';
+import { identityOf, stableValue } from '../finding-identity.ts';
 import type { Place } from '../judgements.ts';
 import { placeOfFinding } from '../judgements.ts';
 import { compareText } from '../text-order.ts';

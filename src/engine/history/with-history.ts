@@ -1,5 +1,5 @@
 import type { FindingHistory, PairReport, ReportedFinding, Result } from '../../sdk/index.ts';
-import { onOneLine } from './finding-identity.ts';
+import { onOneLine } from '../finding-identity.ts';
 import type { RunState, TrackedFinding } from './run-state.ts';
 import { appearancesOf, bySeverity, isIn, numbered, pastFinding } from './run-state.ts';
 

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { FileSource, GlobSource, Side, Source } from '../../sdk/index.ts';
 import { otherSide } from '../../sdk/index.ts';
-import { parameterLines } from '../collector/parameters.ts';
+import { parameterLines } from './parameter-lines.ts';
 import { literalStart } from '../glob.ts';
 import { hostDigestKeyShell } from './host-keyed-digest.ts';
 import type { CollectRequest } from '../host.ts';

@@ -4,7 +4,7 @@ import { sourceKey } from '../../sdk/index.ts';
 import { shellQuote } from '../../sdk/shell-quote.ts';
 import type { Settings } from '../collect/lane-calls.ts';
 import { scriptOf } from '../collect/script.ts';
-import { secretVariable } from './parameters.ts';
+import { secretVariable } from '../collect/parameter-lines.ts';
 import cleanEnvironment from './shell/clean-environment.sh';
 import parameters from './shell/parameters.sh';
 import toFile from './shell/to-file.sh';

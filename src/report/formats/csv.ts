@@ -1,3 +1,4 @@
+import { csvCell } from '../csv-cell.ts';
 import type { FindingHistory, PairReport, ReportedFinding, Result, Side } from '../../sdk/index.ts';
 import { gradeOfText } from '../../sdk/index.ts';
 import { controlsByRule } from '../controls/resolve.ts';
@@ -111,9 +112,3 @@ function changeOf(history: FindingHistory | undefined): string {
   const change = history.isNew === true ? 'new' : history.was === undefined ? 'unchanged' : 'changed';
   return history.flapping === true ? `${change}, flapping` : change;
 }
-
-/** Spreadsheets also accept the full-width forms of these characters as the start of a formula. */
-const formula = /^\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/;
-
-/** Quotes a cell, so that no spreadsheet interprets it as a formula. */
-export const csvCell = (text: string): string => `"${(formula.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;

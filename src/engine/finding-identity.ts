@@ -1,4 +1,4 @@
-import type { PairReport, ReportedFinding, Result } from '../../sdk/index.ts';
+import type { PairReport, ReportedFinding, Result } from '../sdk/index.ts';
 
 /** The identifying properties of a finding, with its host by name. */
 export interface FindingPlace {
