@@ -8,6 +8,7 @@ export interface Certificate {
   /** DNS names of the subject alternative name, and the common name where there is none (RFC 6125 §6.4.4). */
   readonly names: readonly string[];
   /** Seconds since the epoch. */
+  readonly issuer: string;
   readonly notBefore: number;
   readonly notAfter: number;
   /** DER of the public key, base64. */
@@ -83,6 +84,7 @@ function parseCertificate(pem: string, line: number): Certificate | undefined {
     return {
       subject: certificate.subject.replaceAll('\n', ', '),
       names: alternatives.length > 0 ? alternatives : common === undefined ? [] : [common],
+      issuer: certificate.issuer.replaceAll('\n', ', '),
       notBefore,
       notAfter,
       publicKey: certificate.publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
