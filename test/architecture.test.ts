@@ -201,6 +201,8 @@ const stillMutual: ReadonlySet<string> = new Set([
   'src/cli/progress',
   'src/cli/program',
   'src/cli/shell-completion',
+  'src/report/formats',
+  'src/report/history',
   'src/sync/apply/outcome',
   'src/sync/apply/session',
 ]);

@@ -1,4 +1,4 @@
-import { csvCell } from '../csv-cell.ts';
+import { csvCell } from './csv-cell.ts';
 import type { FindingHistory, PairReport, ReportedFinding, Result, Side } from '../../sdk/index.ts';
 import { gradeOfText } from '../../sdk/index.ts';
 import { controlsByRule } from '../controls/resolve.ts';

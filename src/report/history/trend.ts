@@ -1,7 +1,7 @@
 import { Chalk } from 'chalk';
 import type { OpenFinding, PairTrend, TrendLine } from '../../sdk/trend.ts';
 import { severities } from '../../sdk/index.ts';
-import { csvCell } from '../csv-cell.ts';
+import { csvCell } from '../formats/csv-cell.ts';
 import { counted, groupBy, momentText, severityCounts } from '../findings.ts';
 import { JsonList } from '../json-list.ts';
 import { neutraliseJson, visible } from '../neutralise.ts';
