@@ -26,13 +26,11 @@ export default hostRule({
       {
         on: 'host',
         check: 'No other machine answers any more.',
-        text: 'Let the manager set the address again.',
+        text:
+          'Let the manager set the address again: with keepalived by the command, with Pacemaker by a restart of the ' +
+          'resource that has {address}.',
         effect: 'The address and the services that wait for it restart.',
-        commands: {
-          keepalived: 'systemctl restart keepalived',
-          pcs: 'pcs resource restart {vip}',
-          crmsh: 'crm resource restart {vip}',
-        },
+        commands: { keepalived: 'keepalived -t && systemctl restart keepalived' },
         verify: '`ip -6 addr` shows {address} without `dadfailed`.',
       },
     ],
