@@ -281,9 +281,15 @@ import updateClusterStackUpgradedByHand from './update/cluster-stack-upgraded-by
 import updateDatabaseUpgradeFinished from './update/database-upgrade-finished.ts';
 import updateMailPackagesUpgradedByHand from './update/mail-packages-upgraded-by-hand.ts';
 import updateNeedrestartLeavesServicesAlone from './update/needrestart-leaves-services-alone.ts';
+import updateNoDeprecatedOptionsForPacemaker3 from './update/no-deprecated-options-for-pacemaker-3.ts';
 import updateNoMaskLeftOver from './update/no-mask-left-over.ts';
 import updateNoPackageHeld from './update/no-package-held.ts';
 import updatePassiveHostGuarded from './update/passive-host-guarded.ts';
+import updateReadyForBluemind5 from './update/ready-for-bluemind-5.ts';
+import updateReadyForCorosync3 from './update/ready-for-corosync-3.ts';
+import updateReadyForDebian13 from './update/ready-for-debian-13.ts';
+import updateReadyForPacemaker3 from './update/ready-for-pacemaker-3.ts';
+import updateReadyForPostgresql17 from './update/ready-for-postgresql-17.ts';
 import vipAddressNotDuplicated from './vip/address-not-duplicated.ts';
 import vipAutomaticSwitchoverFences from './vip/automatic-switchover-fences.ts';
 import vipBesideData from './vip/beside-data.ts';
@@ -595,9 +601,15 @@ const named: readonly NamedRule[] = [
   { id: 'update/database-upgrade-finished', rule: updateDatabaseUpgradeFinished },
   { id: 'update/mail-packages-upgraded-by-hand', rule: updateMailPackagesUpgradedByHand },
   { id: 'update/needrestart-leaves-services-alone', rule: updateNeedrestartLeavesServicesAlone },
+  { id: 'update/no-deprecated-options-for-pacemaker-3', rule: updateNoDeprecatedOptionsForPacemaker3 },
   { id: 'update/no-mask-left-over', rule: updateNoMaskLeftOver },
   { id: 'update/no-package-held', rule: updateNoPackageHeld },
   { id: 'update/passive-host-guarded', rule: updatePassiveHostGuarded },
+  { id: 'update/ready-for-bluemind-5', rule: updateReadyForBluemind5 },
+  { id: 'update/ready-for-corosync-3', rule: updateReadyForCorosync3 },
+  { id: 'update/ready-for-debian-13', rule: updateReadyForDebian13 },
+  { id: 'update/ready-for-pacemaker-3', rule: updateReadyForPacemaker3 },
+  { id: 'update/ready-for-postgresql-17', rule: updateReadyForPostgresql17 },
   { id: 'vip/address-not-duplicated', rule: vipAddressNotDuplicated },
   { id: 'vip/automatic-switchover-fences', rule: vipAutomaticSwitchoverFences },
   { id: 'vip/beside-data', rule: vipBesideData },

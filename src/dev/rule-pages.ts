@@ -151,7 +151,9 @@ function settings(named: NamedRule): readonly string[] {
 }
 
 /** The phases of an update in which the rule is judged or skipped. */
-function duringUpdates({ phases, notDuring }: Rule): readonly string[] {
+function duringUpdates({ phases, notDuring, targets }: Rule): readonly string[] {
+  if (targets !== undefined)
+    return [`Judged before an upgrade only: \`--target ${targets.join('` or `--target ')}\`.`, ''];
   if (phases !== undefined) return [`Judged in an update only: \`--phase ${phases.join('` or `--phase ')}\`.`, ''];
   const passed = Object.entries(notDuring ?? {});
   return passed.length === 0

@@ -9,35 +9,45 @@ import type {
   Side,
   Source,
   UpdatePhase,
+  UpgradeTarget,
 } from '../sdk/index.ts';
 import { otherSide, sourceKey } from '../sdk/index.ts';
 import { once } from '../sdk/once.ts';
 
-/** The rules that apply to the profile and the update phase of a pair. */
+/** The rules that apply to the profile, the update phase and the upgrade targets of a pair. */
 export function selectRules(rules: readonly NamedRule[], pair: Pair): readonly NamedRule[] {
   const selections = selectionsOf(rules);
-  const key = `${pair.policy.profile} ${pair.phase ?? ''}`;
+  const key = `${pair.policy.profile} ${pair.phase ?? ''} ${pair.targets?.join(' ') ?? ''}`;
   const selected =
     selections.get(key) ??
     rules.filter(
       ({ rule }) =>
         (rule.profiles === undefined || rule.profiles.includes(pair.policy.profile)) &&
-        (rule.phases === undefined || isOf(rule.phases, pair)),
+        (rule.phases === undefined || isOf(rule.phases, pair)) &&
+        (rule.targets === undefined || isTarget(rule.targets, pair)),
     );
   selections.set(key, selected);
   return selected;
 }
 
-/** Returns the same list for all pairs of a profile and phase, so that memoized functions of it run once. */
+/** Returns the same list for all pairs of a profile, phase and target, so that memoized functions of it run once. */
 const selectionsOf = once((_rules: readonly NamedRule[]) => new Map<string, readonly NamedRule[]>());
 
 const isOf = (phases: readonly UpdatePhase[], { phase }: Pair): boolean =>
   phase !== undefined && phases.includes(phase);
 
-/** Why a rule is skipped in the update phase of the pair, or without an update; undefined if it is judged. */
-export function skipReason({ phases, notDuring }: Rule, pair: Pair): string | undefined {
+const isTarget = (targets: readonly UpgradeTarget[], pair: Pair): boolean =>
+  targets.some((target) => pair.targets?.includes(target) === true);
+
+/**
+ * Why a rule is skipped in the update phase of the pair, without an update, or without an upgrade to its target;
+ * undefined if it is judged.
+ */
+export function skipReason({ phases, notDuring, targets }: Rule, pair: Pair): string | undefined {
   if (phases !== undefined && !isOf(phases, pair))
     return `judged only during an update: --phase ${phases.join(' or ')}`;
+  if (targets !== undefined && !isTarget(targets, pair))
+    return `judged only before an upgrade: --target ${targets.join(' or ')}`;
   return pair.phase === undefined ? undefined : notDuring?.[pair.phase];
 }
 

@@ -25,6 +25,7 @@ import { cyrusConfig } from './applications/cyrus-config.ts';
 import { cyrusMaster } from './applications/cyrus-master.ts';
 import { dataDirectories } from './storage/data-directories.ts';
 import { dataServices } from './services/data-services.ts';
+import { databaseSpace } from './upgrade/database-space.ts';
 import { drbdConfig } from './replication/drbd-config.ts';
 import { drbdReactor } from './vip/drbd-reactor.ts';
 import { drbdState } from './replication/drbd-state.ts';
@@ -70,6 +71,7 @@ import { operatingSystem } from './packages/operating-system.ts';
 import { ownBmc } from './fencing/own-bmc.ts';
 import { ownName } from './identity/own-name.ts';
 import { ownUnits } from './units/own-units.ts';
+import { pacemaker3 } from './upgrade/pacemaker-3.ts';
 import { packages } from './packages/packages.ts';
 import { postfixMain } from './applications/postfix-main.ts';
 import { postfixMapTypes } from './applications/postfix-main.ts';
@@ -123,6 +125,7 @@ export const facts: readonly AnyFact[] = [
   cyrusMaster,
   dataDirectories,
   dataServices,
+  databaseSpace,
   drbdConfig,
   drbdReactor,
   drbdState,
@@ -168,6 +171,7 @@ export const facts: readonly AnyFact[] = [
   ownBmc,
   ownName,
   ownUnits,
+  pacemaker3,
   packages,
   postfixMain,
   postfixMapTypes,

@@ -36,7 +36,20 @@ export interface Pair {
   readonly failoverTests?: readonly FailoverTest[];
   /** Phase of a running software update, from the command line; absent: no update is running. */
   readonly phase?: UpdatePhase;
+  /** Versions that an upgrade is planned to, from the command line; absent: none. */
+  readonly targets?: readonly UpgradeTarget[];
 }
+
+/** Versions whose incompatible changes halint knows, as `--target` names them. */
+export type UpgradeTarget = 'pacemaker-3' | 'corosync-3' | 'postgresql-17' | 'debian-13' | 'bluemind-5';
+
+export const upgradeTargets: readonly UpgradeTarget[] = [
+  'pacemaker-3',
+  'corosync-3',
+  'postgresql-17',
+  'debian-13',
+  'bluemind-5',
+];
 
 /**
  * The vendor's order of an update: cluster management is off and nothing is upgraded yet; packages are being upgraded

@@ -2,7 +2,7 @@ import type { AnyFact, Fact, FactValue, Unknown } from './fact.ts';
 import type { Finding, Severity } from './finding.ts';
 import type { Parameters, ParameterValue, ParameterValues } from './parameter.ts';
 import type { Remedy, SiteValues } from './remedy.ts';
-import type { HostIdentity, Pair, Policy, Profile, Side, UpdatePhase } from './pair.ts';
+import type { HostIdentity, Pair, Policy, Profile, Side, UpdatePhase, UpgradeTarget } from './pair.ts';
 
 /** Facts that a rule reads. The keys are the property names in the argument of `check`. */
 export type Reads = Readonly<Record<string, AnyFact>>;
@@ -28,6 +28,8 @@ export interface RuleText {
   readonly profiles?: readonly Profile[];
   /** The rule is judged only in these phases of an update. Absent: in all phases, and without an update. */
   readonly phases?: readonly UpdatePhase[];
+  /** The rule is judged only before an upgrade to one of these versions. Absent: always. */
+  readonly targets?: readonly UpgradeTarget[];
   /** Phases of an update in which the requirement is suspended on purpose, with the reason for the skip. */
   readonly notDuring?: Readonly<Partial<Record<UpdatePhase, string>>>;
   /**

@@ -4,7 +4,7 @@ import type { Configuration, ConfiguredPair } from '../../config/configuration.t
 import { reportHead } from '../../engine/report.ts';
 import type { ReportHead } from '../../report/reporter.ts';
 import { selectRules } from '../../engine/select.ts';
-import type { PairReport, Severity, Snapshot, UpdatePhase } from '../../sdk/index.ts';
+import type { PairReport, Severity, Snapshot, UpdatePhase, UpgradeTarget } from '../../sdk/index.ts';
 import type { ScopedRule } from '../../site/expectations.ts';
 import { Suppressions } from '../input/suppressions.ts';
 import type { Recorded, Recorder, RecordOptions, JudgedRun } from '../evidence/recorder.ts';
@@ -17,7 +17,8 @@ import type { Concurrency } from '../map-ordered.ts';
 import { mapOrdered } from '../map-ordered.ts';
 import { writeReports } from '../output/write-reports.ts';
 import { Judge } from '../judging/judge.ts';
-import { inPhase } from '../judging/pair-of.ts';
+import type { Update } from '../judging/pair-of.ts';
+import { forUpdate } from '../judging/pair-of.ts';
 import { PairReports } from '../judging/pair-reports.ts';
 import { shardOf } from '../input/shard.ts';
 import type { SnapshotText } from '../input/snapshot-file.ts';
@@ -42,6 +43,7 @@ export interface CheckOptions extends RecordOptions {
   readonly recording: readonly string[];
   readonly from: readonly string[];
   readonly phase?: UpdatePhase;
+  readonly target: readonly UpgradeTarget[];
   readonly remedy?: string;
   /** Ids of frameworks. */
   readonly controls: readonly string[];
@@ -86,6 +88,10 @@ export async function check(options: CheckOptions, logger: Logger): Promise<numb
         'other; remove --shard',
     );
   }
+  const update: Update = {
+    ...(options.phase === undefined ? {} : { phase: options.phase }),
+    ...(options.target.length === 0 ? {} : { targets: options.target }),
+  };
   const simulate = await simulationOf(options);
   const configuration = await loadConfiguration(options.config);
   const files = [options.recording, options.snapshot, options.from].filter((each) => each.length > 0);
@@ -98,7 +104,7 @@ export async function check(options: CheckOptions, logger: Logger): Promise<numb
     rules: patterns,
     chosen: chosen.map(({ pair }) => pair.name),
     mine: pairs.map(({ pair }) => pair.name),
-    ...(options.phase === undefined ? {} : { phase: options.phase }),
+    update,
   };
   const logError = options.debug === true ? (line: string): void => void writeError(`${line}\n`) : logger.detail;
   // With site rules, compile them before the thread starts, so that it finds them in the cache. Otherwise the thread
@@ -111,7 +117,7 @@ export async function check(options: CheckOptions, logger: Logger): Promise<numb
   try {
     const rules = early ?? (await chooseRules(configuration, patterns));
     refuseNoRule(
-      pairs.map((configured) => inPhase(configured, options.phase)),
+      pairs.map((configured) => forUpdate(configured, update)),
       rules,
       patterns,
     );
@@ -124,12 +130,12 @@ export async function check(options: CheckOptions, logger: Logger): Promise<numb
     const recorded = async (report: PairReport, snapshot: () => string): Promise<Recorded> => {
       const configured = pairs.find(({ pair }) => pair.name === report.pair);
       if (recorder === undefined || configured === undefined) return { report };
-      return recorder.record(report, inPhase(configured, options.phase), snapshot());
+      return recorder.record(report, forUpdate(configured, update), snapshot());
     };
     const made = new PairReports(start, judge, rules, suppressions);
     logger.progress?.expect(pairs.length);
     const gathered = async (configured: ConfiguredPair): Promise<Recorded> => {
-      const read = await gatherPair(inPhase(configured, options.phase), rulesFor(configured, rules), {
+      const read = await gatherPair(forUpdate(configured, update), rulesFor(configured, rules), {
         ...logger,
         internal: logError,
       });

@@ -78,6 +78,7 @@ const asDocument = ({ id, rule }: NamedRule) => ({
   ...ruleRemedy(rule.remedy),
   references: rule.references,
   profiles: rule.profiles ?? ['bluemind', 'cyrus', 'generic'],
+  targets: rule.targets ?? [],
   phases: rule.phases ?? ['none', ...updatePhases.filter((phase) => rule.notDuring?.[phase] === undefined)],
   reads: Object.values(rule.reads).map((fact) => fact.id),
   optional: Object.values(rule.optional).map((fact) => fact.id),

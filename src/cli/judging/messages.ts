@@ -1,6 +1,7 @@
 import type { Configuration } from '../../config/configuration.ts';
+import type { Update } from './pair-of.ts';
 import type { JudgedPair } from '../../engine/report.ts';
-import type { HostSnapshot, Side, Snapshot, UpdatePhase } from '../../sdk/index.ts';
+import type { HostSnapshot, Side, Snapshot } from '../../sdk/index.ts';
 
 /**
  * Start data of the worker. The worker selects the rules itself, because functions cannot be passed between threads.
@@ -13,7 +14,7 @@ export interface WorkerStart {
   readonly chosen: readonly string[];
   /** The chosen pairs of this shard. */
   readonly mine: readonly string[];
-  readonly phase?: UpdatePhase;
+  readonly update: Update;
   /** Where the worker records the current fact or rule: a length and that many bytes of UTF-8. */
   readonly progress: SharedArrayBuffer;
 }

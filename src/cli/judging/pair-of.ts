@@ -1,5 +1,5 @@
 import type { ConfiguredPair } from '../../config/configuration.ts';
-import type { UpdatePhase } from '../../sdk/index.ts';
+import type { Pair } from '../../sdk/index.ts';
 import { UsageError } from '../usage-error.ts';
 import type { WorkerStart } from './messages.ts';
 
@@ -8,7 +8,7 @@ import type { WorkerStart } from './messages.ts';
  * exactly one pair is chosen, the snapshot is judged as that pair, whatever its recorded name.
  */
 export function pairOf(
-  { configuration, chosen, mine, phase }: Omit<WorkerStart, 'progress'>,
+  { configuration, chosen, mine, update }: Omit<WorkerStart, 'progress'>,
   name: string,
   file?: string,
 ): ConfiguredPair | undefined {
@@ -17,9 +17,14 @@ export function pairOf(
   const found = chosen.includes(own) ? configuration.pairs.find(({ pair }) => pair.name === own) : undefined;
   if (found === undefined)
     throw new UsageError(`${file ?? 'a snapshot'} is a snapshot of the pair "${name}", which is not in halint.yaml`);
-  return mine.includes(own) ? inPhase(found, phase) : undefined;
+  return mine.includes(own) ? forUpdate(found, update) : undefined;
 }
 
-/** The pair with the update phase of the command line. */
-export const inPhase = (configured: ConfiguredPair, phase: UpdatePhase | undefined): ConfiguredPair =>
-  phase === undefined ? configured : { ...configured, pair: { ...configured.pair, phase } };
+/** What the command line says of an update or an upgrade: it decides which rules are judged. */
+export type Update = Pick<Pair, 'phase' | 'targets'>;
+
+/** The pair with the update of the command line. */
+export const forUpdate = (configured: ConfiguredPair, update: Update): ConfiguredPair => ({
+  ...configured,
+  pair: { ...configured.pair, ...update },
+});

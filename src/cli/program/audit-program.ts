@@ -2,7 +2,16 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { formatNames } from '../output/format-names.ts';
 import type { CommandContext } from './options.ts';
-import { asTextOrJson, collect, controlsOption, countOf, none, recordingOption, secondsOf } from './options.ts';
+import {
+  asTextOrJson,
+  collect,
+  controlsOption,
+  countOf,
+  none,
+  recordingOption,
+  secondsOf,
+  targetOption,
+} from './options.ts';
 import { reading } from '../stopped.ts';
 
 /** `halint check`. */
@@ -37,6 +46,7 @@ export function describeCheck(program: Command, { withConfig, logger, color, fin
         'post-update',
       ]),
     )
+    .addOption(targetOption())
     .option('--baseline <file>', 'existing findings that do not count; default: baseline of the configuration')
     .option(
       '--update-baseline',

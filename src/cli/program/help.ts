@@ -40,6 +40,7 @@ export const endings: Readonly<Record<string, HelpEnding>> = {
       ['halint check --baseline known.json --update-baseline', 'from then on, only new findings count'],
       ['halint check --history history', 'store the run, and show what is new since the last one'],
       ['halint check --evidence evidence', 'write an evidence bundle for auditors into this folder'],
+      ['halint check --target pacemaker-3', 'what an upgrade to Pacemaker 3 rejects or removes'],
       ['halint check --phase pre-update', 'before packages are upgraded; then mid-update, post-update'],
       ['halint check --from a=texts/a --from b=texts/b', 'saved outputs instead of hosts'],
       ['halint check --shard 1/1 -f json=part-1.json', 'audit shard I of N; then: halint report merge'],

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
+import type { UpgradeTarget } from '../../sdk/index.ts';
+import { upgradeTargets } from '../../sdk/index.ts';
 import type { Logger } from '../audit.ts';
 
 /** Shared options and callbacks for the commands. */
@@ -37,6 +39,16 @@ export const controlsOption = (): Option =>
       ...before,
       ...value.split(',').map((name) => name.trim()),
     ])
+    .default([], 'none');
+
+/** `--target pacemaker-3`. */
+export const targetOption = (): Option =>
+  new Option('--target <version>', `also judge the upgrade to ${upgradeTargets.join(', ')} (repeatable)`)
+    .argParser((value: string, before: readonly UpgradeTarget[]): readonly UpgradeTarget[] => {
+      const target = upgradeTargets.find((each) => each === value);
+      if (target === undefined) throw new InvalidArgumentError(`Allowed choices are ${upgradeTargets.join(', ')}.`);
+      return [...before, target];
+    })
     .default([], 'none');
 
 export const asTextOrJson = (): Option =>
