@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { profiles } from '../../config/profiles.ts';
+import { failoverSimulation } from '../../facts/failover/failover.ts';
 import type { AnyReading, Pair, Side } from '../../sdk/index.ts';
-import { readAs } from '../../sdk/index.ts';
+import { readAs, sourceKey } from '../../sdk/index.ts';
 
 /** The pair, as halint.yaml would declare it. */
 export const demoPair: Pair = {
@@ -27,6 +28,7 @@ interface Fault {
 }
 
 const cib = 'command:cibadmin -Q';
+const simulation = sourceKey(failoverSimulation);
 
 /** The planted faults. Each has caused mail loss in practice. */
 const faults: readonly Fault[] = [
@@ -44,6 +46,11 @@ const faults: readonly Fault[] = [
     from: /(name="stonith-enabled" value=)"true"/,
     to: '$1"false"',
   })),
+  // What crm_simulate prints for that CIB.
+  ...(['a', 'b'] as const).flatMap((side) => [
+    { side, key: simulation, from: /stonith-enabled="true"/g, to: 'stonith-enabled="false"' },
+    { side, key: simulation, from: /^"stonith '.*\n/gm, to: '' },
+  ]),
   // An alias was added on one host only.
   { side: 'b', key: 'file:/etc/aliases', from: /$/, to: 'abuse: postmaster\n' },
   // The file system was added to fstab, so that "it is there after a reboot".
