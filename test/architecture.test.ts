@@ -184,6 +184,7 @@ const subjects = [
   'vip',
   'services',
   'failover',
+  'upgrade',
   'sync',
   'drift',
   'remedies',

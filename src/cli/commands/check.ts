@@ -17,7 +17,7 @@ import type { Concurrency } from '../map-ordered.ts';
 import { mapOrdered } from '../map-ordered.ts';
 import { writeReports } from '../output/write-reports.ts';
 import { Judge } from '../judging/judge.ts';
-import type { Update } from '../judging/pair-of.ts';
+import type { Update } from '../judging/update.ts';
 import { forUpdate } from '../judging/pair-of.ts';
 import { PairReports } from '../judging/pair-reports.ts';
 import { shardOf } from '../input/shard.ts';

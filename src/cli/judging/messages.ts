@@ -1,5 +1,5 @@
 import type { Configuration } from '../../config/configuration.ts';
-import type { Update } from './pair-of.ts';
+import type { Update } from './update.ts';
 import type { JudgedPair } from '../../engine/report.ts';
 import type { HostSnapshot, Side, Snapshot } from '../../sdk/index.ts';
 

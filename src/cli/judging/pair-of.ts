@@ -1,7 +1,7 @@
 import type { ConfiguredPair } from '../../config/configuration.ts';
-import type { Pair } from '../../sdk/index.ts';
 import { UsageError } from '../usage-error.ts';
 import type { WorkerStart } from './messages.ts';
+import type { Update } from './update.ts';
 
 /**
  * The configured pair of a snapshot, in the update phase of the run; undefined if it belongs to another shard. If
@@ -19,9 +19,6 @@ export function pairOf(
     throw new UsageError(`${file ?? 'a snapshot'} is a snapshot of the pair "${name}", which is not in halint.yaml`);
   return mine.includes(own) ? forUpdate(found, update) : undefined;
 }
-
-/** What the command line says of an update or an upgrade: it decides which rules are judged. */
-export type Update = Pick<Pair, 'phase' | 'targets'>;
 
 /** The pair with the update of the command line. */
 export const forUpdate = (configured: ConfiguredPair, update: Update): ConfiguredPair => ({

@@ -12,6 +12,7 @@ export interface PostgresqlSetting extends KeyValue {
 
 export interface PostgresqlCluster {
   /** The folder of its postgresql.conf. */
+  readonly folder: string;
   /** In the order in which PostgreSQL reads them, included files in place; of several with one key the last counts. */
   readonly settings: readonly PostgresqlSetting[];
   /** Included files and folders that were not read: the settings in them are not known. */
@@ -70,7 +71,7 @@ function clusterFrom(main: TextFile, files: ReadonlyMap<string, TextFile>): Post
     local === undefined || settings.some(({ path }) => path === local.path)
       ? []
       : parsePostgresql(local.text).map((each) => ({ ...each, path: local.path }));
-  return { settings: [...settings, ...joined], unread };
+  return { folder: main.path.slice(0, main.path.lastIndexOf('/')), settings: [...settings, ...joined], unread };
 }
 
 const accessLines = ({ path, text }: TextFile): readonly HbaLine[] =>

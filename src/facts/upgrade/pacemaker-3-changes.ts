@@ -1,6 +1,8 @@
 // Pacemaker 3.0.0 release notes: https://github.com/ClusterLabs/pacemaker/releases/tag/Pacemaker-3.0.0
 import type { XmlElement } from '../grammar/xml.ts';
 import { childrenOf } from '../grammar/xml.ts';
+import type { Found } from './cib-places.ts';
+import { all, elements, idOf, pairs, withAttribute, wrong } from './cib-places.ts';
 
 /** One place in the CIB that Pacemaker 3 rejects, drops or reads differently. */
 export interface ChangedInPacemaker3 {
@@ -16,8 +18,6 @@ export interface ChangedInPacemaker3 {
   readonly deprecated: boolean;
 }
 
-type Found = readonly Pick<ChangedInPacemaker3, 'subject' | 'actual'>[];
-
 interface Change {
   readonly effect: string;
   readonly instead: string;
@@ -25,50 +25,12 @@ interface Change {
   readonly find: (cib: XmlElement) => Found;
 }
 
-/** An element and all elements below it. */
-function* within(element: XmlElement): Generator<XmlElement> {
-  yield element;
-  for (const child of element.children) yield* within(child);
-}
-
-const all = (cib: XmlElement, ...tags: readonly string[]): readonly XmlElement[] =>
-  [...within(cib)].filter(({ tag }) => tags.includes(tag));
-
-const idOf = ({ tag, attributes }: XmlElement): string => attributes['id'] ?? tag;
-
-/** Name/value pairs in the sets with one of these tags. */
-const pairs = (cib: XmlElement, set: string, names: readonly string[]): Found =>
-  all(cib, set)
-    .flatMap((each) => childrenOf(each, 'nvpair'))
-    .flatMap(({ attributes: { name = '', value = '' } }) =>
-      names.includes(name) ? [{ subject: name, actual: `${name}=${value}` }] : [],
-    );
-
-/** Elements with one of these attributes. */
-const withAttribute = (elements: readonly XmlElement[], names: readonly string[]): Found =>
-  elements.flatMap((each) =>
-    names.flatMap((name) => {
-      const value = each.attributes[name];
-      return value === undefined ? [] : [{ subject: idOf(each), actual: `${name}="${value}"` }];
-    }),
-  );
-
-const elements = (found: readonly XmlElement[]): Found =>
-  found.map((each) => ({ subject: idOf(each), actual: `<${each.tag}>` }));
-
 const oldSchemas = ['none', 'pacemaker-0.6', 'pacemaker-0.7', 'pacemaker-1.1', 'pacemaker-next', 'transitional-0.6'];
 const sets = ['meta_attributes', 'instance_attributes', 'cluster_property_set', 'utilization'];
 const roles = ['Started', 'Stopped', 'Master', 'Slave', 'Promoted', 'Unpromoted'];
 const isScore = (text: string): boolean => /^[-+]?(INFINITY|\d+)$/i.test(text);
 
-/** Attributes whose value is none of the words that Pacemaker knows. */
-const wrong = (found: readonly XmlElement[], name: string, accepted: (value: string) => boolean): Found =>
-  withAttribute(
-    found.filter(({ attributes }) => !accepted(attributes[name] ?? '')),
-    [name],
-  );
-
-export const changes: readonly Change[] = [
+const changes: readonly Change[] = [
   {
     effect: 'the CIB is rejected: a schema must be set, and this one is no longer known',
     instead: 'run cibadmin --upgrade --force with Pacemaker 2.1',

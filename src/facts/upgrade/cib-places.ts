@@ -1,0 +1,44 @@
+// Pacemaker Explained: the elements of the CIB
+import type { XmlElement } from '../grammar/xml.ts';
+import { childrenOf } from '../grammar/xml.ts';
+
+/** Places in a CIB: the id of an element or the name of a property, and the text there. */
+export type Found = readonly { readonly subject: string; readonly actual: string }[];
+
+/** An element and all elements below it. */
+function* within(element: XmlElement): Generator<XmlElement> {
+  yield element;
+  for (const child of element.children) yield* within(child);
+}
+
+export const all = (cib: XmlElement, ...tags: readonly string[]): readonly XmlElement[] =>
+  [...within(cib)].filter(({ tag }) => tags.includes(tag));
+
+export const idOf = ({ tag, attributes }: XmlElement): string => attributes['id'] ?? tag;
+
+/** Name/value pairs in the sets with one of these tags. */
+export const pairs = (cib: XmlElement, set: string, names: readonly string[]): Found =>
+  all(cib, set)
+    .flatMap((each) => childrenOf(each, 'nvpair'))
+    .flatMap(({ attributes: { name = '', value = '' } }) =>
+      names.includes(name) ? [{ subject: name, actual: `${name}=${value}` }] : [],
+    );
+
+/** Elements with one of these attributes. */
+export const withAttribute = (elements: readonly XmlElement[], names: readonly string[]): Found =>
+  elements.flatMap((each) =>
+    names.flatMap((name) => {
+      const value = each.attributes[name];
+      return value === undefined ? [] : [{ subject: idOf(each), actual: `${name}="${value}"` }];
+    }),
+  );
+
+export const elements = (found: readonly XmlElement[]): Found =>
+  found.map((each) => ({ subject: idOf(each), actual: `<${each.tag}>` }));
+
+/** Attributes whose value is none of the words that Pacemaker knows. */
+export const wrong = (found: readonly XmlElement[], name: string, accepted: (value: string) => boolean): Found =>
+  withAttribute(
+    found.filter(({ attributes }) => !accepted(attributes[name] ?? '')),
+    [name],
+  );
