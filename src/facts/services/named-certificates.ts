@@ -49,7 +49,7 @@ export const namedCertificates = defineFact({
       return unknownFrom(named, 'certificates that services name');
     const shown = named.read ? blocksOf(named.value.stdout) : [];
     return known<NamedCertificates>(
-      new Map([
+      new Map<string, NamedCertificate>([
         ...texts.map((file) => [file.path, { ...parseFile(file), missing: false }] as const),
         ...shown.map((file) => [file.path, file] as const),
       ]),
