@@ -43,6 +43,13 @@ export default pairRule({
     ],
   },
   references: ['man:lvmsystemid(7)', 'man:ocf_heartbeat_LVM-activate(7)'],
+  explainedBy: {
+    // Two hosts of one name: neither owns a group for itself.
+    'storage/lvm-system-ids-differ': () => true,
+    // Active or mounted on both hosts is worse, and includes it.
+    'storage/volumes-active-on-one-host': (own, other) => other.subject.startsWith(`${mapped(own.subject)}-`),
+    'storage/not-mounted-on-both': (own, other) => other.actual.includes(` on ${mapped(own.subject)}-`),
+  },
   reads: { volumeGroups, lvmSystemId, lvmConfig, blockDevices },
   optional: { cib },
   appliesTo: ({ a, b }) =>
@@ -97,3 +104,6 @@ export default pairRule({
       return [...foreign, ...exposed];
     }),
 });
+
+/** The name of a group in the names of device-mapper. */
+const mapped = (group: string): string => group.replaceAll('-', '--');
