@@ -19,6 +19,7 @@ export default clusterRule({
       {
         on: 'either',
         text: 'Set interleave=true on {clone}, in a maintenance window.',
+        effect: 'Pacemaker can restart {clone} and the services that wait for it.',
         commands: {
           pcs: 'pcs resource meta {clone} interleave=true',
           crmsh: 'crm resource meta {clone} set interleave true',

@@ -19,8 +19,8 @@ export default pairRule({
     subject: 'vg',
     steps: [
       {
-        on: 'host',
-        text: 'See who owns the group and where it is active, on both hosts.',
+        on: 'both',
+        text: 'See who owns the group and where it is active.',
         commands: {
           lvm: ['lvm systemid', 'vgs -o name,systemid --foreign', 'lvs -o vg_name,lv_name,lv_active --foreign'],
         },

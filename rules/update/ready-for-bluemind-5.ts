@@ -13,7 +13,7 @@ export default hostRule({
     'The upgrade needs the newest BlueMind 4, and copies the databases from PostgreSQL 14 to 16. Without room for the ' +
     'copy it stops half way, while mail is down.',
   remedy: {
-    grade: 'needs-downtime',
+    grade: 'safe-while-running',
     steps: [
       {
         on: 'active',
@@ -62,6 +62,7 @@ const newestFour = {
     {
       on: 'both',
       text: 'Update to the newest BlueMind 4 first, by the update procedure of the vendor.',
+      effect: 'All mail services stop during the update.',
       verify: '`dpkg-query -W bm-core` prints the newest 4.x.',
     },
   ],

@@ -15,6 +15,7 @@ export default hostRule({
         on: 'host',
         check: '`cp -p /etc/corosync/corosync.conf /root/corosync.conf.before` keeps the file.',
         text: 'Change the line in corosync.conf on both hosts when corosync 3 is installed.',
+        effect: 'The services stop: nodes with corosync 2 and 3 do not form one cluster.',
         verify: '`corosync -t` with corosync 3 ends with status 0.',
         undo: 'Restore the saved file.',
       },

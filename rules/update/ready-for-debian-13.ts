@@ -58,6 +58,7 @@ const singleSteps = {
     {
       on: 'both',
       text: 'Upgrade to each release in turn: Debian supports no upgrade that skips one.',
+      effect: 'The services move away from the host that is upgraded.',
       verify: '`cat /etc/debian_version` prints 12.',
     },
   ],

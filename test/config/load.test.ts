@@ -299,10 +299,12 @@ describe('the profiles', () => {
     expect(schema).toHaveProperty(
       'definitions.policy.properties',
       Object.fromEntries(
-        [...Object.keys(profiles.bluemind).filter((key) => key !== 'profile'), 'sizingUnits'].map((key) => [
-          key,
-          expect.anything(),
-        ]),
+        [
+          ...Object.keys(profiles.bluemind).filter((key) => key !== 'profile'),
+          'sizingUnits',
+          'failoverTestDays',
+          'failoverTestKinds',
+        ].map((key) => [key, expect.anything()]),
       ),
     );
   });

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
-import type { UpgradeTarget } from '../../sdk/index.ts';
-import { upgradeTargets } from '../../sdk/index.ts';
+import type { UpgradeTarget } from '../../sdk/pair.ts';
+import { upgradeTargets } from '../../sdk/pair.ts';
 import type { Logger } from '../audit.ts';
 
 /** Shared options and callbacks for the commands. */

@@ -28,6 +28,7 @@ export const copyScripts = defineFact({
     unison: glob('/root/.unison/*.prf'),
     named: command(['sh', '-c', namedScripts, 'named-scripts', untouched]),
     // Where the files alone were kept: folders and names that tell a script.
+    generated: glob('/usr/local/*bin/halint-*'),
     localSync: glob('/usr/local/*bin/*sync*'),
     localCopy: glob('/usr/local/*bin/*copy*'),
     localMirror: glob('/usr/local/*bin/*mirror*'),

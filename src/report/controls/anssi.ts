@@ -48,7 +48,7 @@ export const anssi: Catalogue = {
     {
       id: '24',
       title: 'Protéger sa messagerie professionnelle',
-      rules: ['security/certificate*', 'security/named-certificates-equal'],
+      rules: ['security/certificate*', 'security/named-*'],
     },
     {
       id: '28',

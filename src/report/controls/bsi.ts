@@ -19,7 +19,7 @@ export const bsi: Catalogue = {
       rules: [
         'cluster/traffic-encrypted',
         'security/certificate*',
-        'security/named-certificates-equal',
+        'security/named-*',
         'sync/csync2-encrypted',
         'fencing/no-default-account',
         'security/cluster-user-has-own-password',

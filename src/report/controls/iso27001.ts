@@ -116,12 +116,7 @@ export const iso27001: Catalogue = {
     {
       id: 'A.8.24',
       title: 'Use of cryptography',
-      rules: [
-        'cluster/traffic-encrypted',
-        'security/certificate*',
-        'security/named-certificates-equal',
-        'sync/csync2-encrypted',
-      ],
+      rules: ['cluster/traffic-encrypted', 'security/certificate*', 'security/named-*', 'sync/csync2-encrypted'],
     },
     {
       id: 'A.8.32',

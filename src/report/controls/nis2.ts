@@ -89,12 +89,7 @@ export const nis2: Catalogue = {
     {
       id: '9',
       title: 'CRYPTOGRAPHY (ARTICLE 21(2), POINT (H), OF DIRECTIVE (EU) 2022/2555)',
-      rules: [
-        'cluster/traffic-encrypted',
-        'security/certificate*',
-        'security/named-certificates-equal',
-        'sync/csync2-encrypted',
-      ],
+      rules: ['cluster/traffic-encrypted', 'security/certificate*', 'security/named-*', 'sync/csync2-encrypted'],
     },
     {
       id: '11.2',

@@ -55,7 +55,7 @@ describe.each(syncTools)('%s', (tool) => {
     ];
     // What rules read; other scripts and units are judged by the real tools, see real-tools.test.ts.
     const own = files.flatMap(({ host, path, content }): Change[] =>
-      host === undefined || !/^\/etc\/(lsyncd|csync2|cron\.d|incron\.d|halint)|\/halint-rsync$/.test(path)
+      host === undefined || !/^\/etc\/(lsyncd|csync2|cron\.d|incron\.d|halint)|\/halint-[a-z]+$/.test(path)
         ? []
         : [{ host, file: path, text: content }],
     );
