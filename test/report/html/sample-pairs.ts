@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { rules } from '../../../rules/index.ts';
 import { snapshotWith } from '../../../src/authoring/cases/case.ts';
 import { casesOf } from '../../../src/authoring/cases/case-file.ts';
@@ -22,7 +23,7 @@ import { severities } from '../../../src/sdk/index.ts';
 import { documentOf } from '../documents.ts';
 import { healthyGround } from '../../rules/healthy.ts';
 
-const folder = new URL('../../../fixtures/rules/', import.meta.url).pathname;
+const folder = fileURLToPath(new URL('../../../fixtures/rules/', import.meta.url));
 const judge = (snapshot: Snapshot, pair: Pair): PairReport =>
   reportPair(snapshot, pair, rules, undefined, undefined, pairPicture);
 

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -6,7 +7,7 @@ import { reporters } from '../reporters.ts';
 import { executablePath, launch, visit } from './browser.ts';
 import { sampleHead, splitBrain } from './sample-pairs.ts';
 
-const root = new URL('../../../', import.meta.url).pathname;
+const root = fileURLToPath(new URL('../../../', import.meta.url));
 const picture = join(root, 'docs/images/report-split-brain.webp');
 
 /** The start of the report of a split brain, as WebP, which is a third of a PNG. */

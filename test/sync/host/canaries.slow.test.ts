@@ -145,7 +145,10 @@ describe.skipIf(!existsSync('/proc/self/cmdline'))('secrets (needs /proc)', () =
     });
 
     it('are hidden in what a validator says, and stand in no argument meanwhile', async () => {
-      pair.program('visudo', `for last; do :; done; ${repeated('"$last"')}; exit 1`);
+      pair.program(
+        'visudo',
+        `for last; do :; done; { ${repeated('"$last"')}; } | sed -n '1s#^#/etc/x: #p; /unknown/s#^#/etc/x: #p'; exit 1`,
+      );
       const outcome = await pair.apply(pair.plan([{ path: file, validators: ['sudoers'] }]));
       expect(outcome.exit).toBe(12);
       expect(shown(outcome)).toContain('db_password = (hidden)');

@@ -188,9 +188,9 @@ describe('validators', () => {
   const plan = () => pair.plan([{ path: '/etc/cyrus.conf', validators: ['sudoers'] }]);
 
   it('that say no leave the target as it is, to the inode', async () => {
-    pair.program('visudo', 'echo "cyrus.conf:1: syntax error"; exit 1');
+    pair.program('visudo', 'echo "/etc/cyrus.conf:1:1: syntax error"; exit 1');
     expect(said(await pair.apply(plan()))).toMatch(
-      /^12 node-b: \/etc\/cyrus\.conf: rejected by sudoers: cyrus\.conf:1: syntax error\. Nothing was changed/,
+      /^12 node-b: \/etc\/cyrus\.conf: rejected by sudoers: \/etc\/cyrus\.conf:1:1: syntax error\. Nothing was changed/,
     );
     expect(pair.read('b', '/etc/cyrus.conf')).toBe('old\n');
     nothingLeft();

@@ -140,7 +140,7 @@ describe('texts', () => {
     expect(told('yaml', 'a: 1\nsecret: [x\n')).toMatch(/^it is not valid YAML \(line \d/);
     expect(told('yaml', 'a: 1\na: 2\n')).toMatch(/DUPLICATE_KEY/);
     expect(told('ini', '[global]\nurl = https://mail\n; c\n\n')).toBeUndefined();
-    expect(told('ini', '[global]\nhunter2\n')).toBe('line 2 is neither a section nor a setting');
+    expect(told('ini', '[global]\nhunter2\n')).toBe('line 2 is neither a section nor a setting.');
   });
 });
 
@@ -201,13 +201,13 @@ describe('activations', () => {
     const log = inFolder('log');
     program(
       'systemctl',
-      `case "$1 $*" in is-active*bm-nginx*) exit 0 ;; is-active*) exit 3 ;; show*) echo yes ;; *) echo "$*" >>${log} ;; esac`,
+      `case "$1 $*" in is-active*bm-nginx*) exit 0 ;; is-active*) exit 3 ;; show*) echo yes ;; *) echo "$*" >>'${log}' ;; esac`,
     );
     expect(run('nginx-reload')).toBe('0');
     expect(readFileSync(log, 'utf8')).toBe('reload bm-nginx\n');
     program(
       'systemctl',
-      `case "$1 $*" in is-active*bm-nginx*) exit 0 ;; is-active*) exit 3 ;; show*) echo no ;; *) echo "$*" >>${log} ;; esac`,
+      `case "$1 $*" in is-active*bm-nginx*) exit 0 ;; is-active*) exit 3 ;; show*) echo no ;; *) echo "$*" >>'${log}' ;; esac`,
     );
     expect(run('nginx-reload')).toBe('3 bm-nginx knows no reload: restart it when it suits');
     expect(readFileSync(log, 'utf8')).toBe('reload bm-nginx\n');
@@ -225,7 +225,7 @@ describe('activations', () => {
   it('sysctl keeps the values from before, and sets them again on the way back', () => {
     place('root/etc/sysctl.conf', 'vm.swappiness = 1\n');
     const log = inFolder('log');
-    program('sysctl', `case "$1" in -n) echo 60 ;; *) for last; do :; done; cat "$last" >>${log} ;; esac`);
+    program('sysctl', `case "$1" in -n) echo 60 ;; *) for last; do :; done; cat "$last" >>'${log}' ;; esac`);
     expect(run('sysctl-load')).toBe('0');
     expect(readFileSync(log, 'utf8')).toBe('vm.swappiness = 1\n');
     expect(run('sysctl-load', ['back'])).toBe('0');

@@ -143,7 +143,7 @@ describe('what is left to a person', () => {
     expect(pair.read('b', '/etc/bm-eas/five')).toBe('changed\n');
     expect(pair.read('b', '/etc/imapd.conf')).toBe('sievedir: /var\n');
     expect(lines.filter((line) => /^not now: \/etc\/imapd.conf: .*rejected by imapd/.test(line))).toHaveLength(1);
-    pair.save('a', '/etc/imapd.conf', 'sievedir: /srv\n');
+    pair.save('a', '/etc/imapd.conf', 'configdirectory: /var/lib/cyrus\nsievedir: /srv\n');
     expect(await repair.run(['/etc/imapd.conf'], 'a')).toEqual({ kind: 'done', changes: 1 });
   });
 

@@ -4,5 +4,6 @@ answer=$(ask_sudo "$staged")
 status_of "$answer"
 in_time visudo
 [ "$answer_status" != 0 ] || exit 0
-lines_of "$answer" | sed "s#$staged#$target#g" | head -n 3
+problems=$(lines_of "$answer")
+printf '%s\n' "${problems:-visudo ends with $answer_status}" | sed "s#$staged#$target#g" | head -n 3
 exit 1
