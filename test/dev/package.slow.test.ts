@@ -136,6 +136,7 @@ describe('the package', () => {
       'docs',
       'examples',
       'fixtures',
+      'man',
       'package.json',
       'schemas',
       'src',

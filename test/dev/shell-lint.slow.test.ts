@@ -110,7 +110,13 @@ const scripts: readonly Script[] = [
     around: "NONCE='' ROOT='' EVENTS='' FOLDERS='' TREES=''",
   },
   { name: 'what doctor asks for sync', parts: ['src/cli/doctor/shell/sync-needs.sh'], around: "NONCE=''" },
-  { name: 'the scripts that jobs start', parts: ['src/facts/sync/shell/named-scripts.sh'], around: '' },
+  ...[
+    'src/facts/in-effect/shell/postgresql.sh',
+    'src/facts/machine/shell/kernel-log.sh',
+    'src/facts/security/shell/cluster-user.sh',
+    'src/facts/services/shell/named-certificates.sh',
+    'src/facts/sync/shell/named-scripts.sh',
+  ].map((path) => ({ name: path, parts: [path], around: '' })),
   { name: 'the remote shell of rsync', parts: [`${writer}/relay.sh`], around: "NONCE=''" },
   ...templates.map((path) => ({
     name: path,

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv';
@@ -86,7 +87,7 @@ describe('a report with --controls', () => {
 const corpus = join(process.env['HALINT_CORPUS'] ?? '/nonexistent', 'schemas');
 const schemas = [
   ['oscal', join(corpus, 'oscal/oscal_assessment-results_schema.json')],
-  ['hdf', new URL('../schemas/hdf-exec-json.schema.json', import.meta.url).pathname],
+  ['hdf', fileURLToPath(new URL('../schemas/hdf-exec-json.schema.json', import.meta.url))],
 ] as const;
 
 describe.each(schemas)('the schema of %s', (name, path) => {

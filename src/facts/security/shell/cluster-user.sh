@@ -1,6 +1,6 @@
 # shellcheck shell=sh
-# crypt(3), shadow(5): the digest in /etc/shadow is compared with those of well-known passwords. It travels through pipes
-# of this host only; no login is tried, and one word is printed.
+# crypt(3), shadow(5): the digest in /etc/shadow is compared with those of well-known passwords. It passes through
+# pipes of this host only. No login is tried, and one word is printed.
 
 # test_digest: reads a line of shadow(5), prints `known` or `other`; fails where this crypt cannot make such a digest
 test_digest() {

@@ -1,6 +1,6 @@
 # shellcheck shell=sh
-# Files with certificates and keys that Postfix, Cyrus and nginx name: `==file PATH` or `==missing PATH`, then behind a tab
-# the certificates, and of a private key its public half. Private keys are not printed.
+# Files with certificates and keys that Postfix, Cyrus and nginx name: `==file PATH` or `==missing PATH`, then, after a
+# tab, the certificates, and the public half of a private key. Private keys are not printed.
 # $1: types of file systems that are not touched, as an alternation of awk
 far=$(awk -v types="^($1)$" '{
   for (i = 7; i < NF; i++) if ($i == "-") { if ($(i + 1) ~ types) print $5; break }
