@@ -36,6 +36,9 @@ export default pairRule({
   check: ({ a, b }) => {
     const [left, right] = diskIdentities([a, b]).map((each) => each.toSorted().join(' '));
     if (left === right) return [];
+    // One disk can have several names: only the headers show it.
+    const unread = [a.sbdDisk, b.sbdDisk].find(({ known }) => !known);
+    if (unread?.known === false && a.sbd.devices.length === b.sbd.devices.length) return unread;
     const message = 'The hosts name different disks for SBD';
     return [
       {

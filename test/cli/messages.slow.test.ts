@@ -84,7 +84,7 @@ describe('messages', { timeout: 60_000 }, () => {
   it('init refuses the same', async () => {
     const init = (a: string, vip = '192.0.2.10') =>
       run('init', '-o', 'new.yaml', '--host-a', a, '--host-b', '192.0.2.2', '--vip', vip);
-    expect((await init('192.0.2.1:2222')).stderr).toContain('--host-a: "192.0.2.1:2222" contains a port');
+    expect((await init('192.0.2.1:0')).stderr).toContain('--host-a: expected a port from 1 to 65535');
     expect((await init('192.0.2.999')).stderr).toContain('--host-a: "192.0.2.999" is not an IPv4 address');
     expect((await init('192.0.2.1', '127.0.0.1')).stderr).toContain('--vip: 127.0.0.1 is a loopback address');
     expect((await init('192.0.2.1', 'fe80::1')).stderr).toContain('--vip: fe80::1 is a link-local address');

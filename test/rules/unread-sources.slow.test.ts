@@ -22,7 +22,10 @@ const failures: readonly ReadingFailure[] = ['not-collected', 'denied', 'timeout
  * Sources that tell of the same thing: a case that changes one of them leaves the others healthy, so they fail
  * together.
  */
-const witnesses: readonly (readonly string[])[] = [['command:cibadmin -Q', 'file:/var/lib/pacemaker/cib/cib.xml']];
+const witnesses: readonly (readonly string[])[] = [
+  ['command:cibadmin -Q', 'file:/var/lib/pacemaker/cib/cib.xml'],
+  ['file:/etc/os-release', 'file:/usr/lib/os-release'],
+];
 
 /** Findings that may appear when a source is not read, each with the reason why they are true all the same. */
 const trueAnyway: Readonly<Record<string, string>> = {

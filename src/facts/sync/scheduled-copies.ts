@@ -151,6 +151,9 @@ function profilesIn(command: string, scripts: CopyScripts | undefined): readonly
 /** Places of programs that packages install. */
 const packaged = /^\/(?:usr\/)?(?:s?bin|lib(?:exec|32|64)?|share)\/|^\/(?:dev|proc|sys|tmp|run)\//;
 
+/** Files of settings that scripts source: they contain variables, which matter only where the script copies. */
+const settings = /^\/etc\/(?:default|sysconfig)\//;
+
 /**
  * What is started, may copy and is not known: a script that was not read, or a copy whose paths or machine a variable
  * holds that nothing sets.
@@ -175,7 +178,10 @@ export function unreadScript(
     if (script === undefined) return path;
     const { whole } = withSourced(script, scripts);
     if (hasUnclearCopy(whole)) return `${path}, with variables that are not known,`;
-    queue.push(...startedPaths(whole).filter((other) => !queue.includes(other)));
+    const needed = /\b(?:rsync|scp|sftp|unison|csync2|tar|cpio)\b/.test(whole)
+      ? () => true
+      : (other: string) => !settings.test(other);
+    queue.push(...startedPaths(whole).filter((other) => needed(other) && !queue.includes(other)));
   }
   return undefined;
 }

@@ -10,6 +10,9 @@ tables='/etc/crontab /etc/anacrontab'
 for folder in /etc/cron.d /var/spool/cron/crontabs /var/spool/cron /etc/incron.d /var/spool/incron; do
   [ ! -d "$folder" ] || tables="$tables $(find "$folder" -maxdepth 1 -type f 2>/dev/null | head -n 64)"
 done
+for folder in /etc/cron.hourly /etc/cron.daily /etc/cron.weekly /etc/cron.monthly; do
+  [ ! -d "$folder" ] || tables="$tables $(find "$folder" -maxdepth 1 -type f 2>/dev/null | head -n 64)"
+done
 tables="$tables $(find /etc/systemd/system -maxdepth 1 -type f -name '*.service' 2>/dev/null | head -n 64)"
 far=$(awk -v types="^($1)$" '{
   for (i = 7; i < NF; i++) if ($i == "-") { if ($(i + 1) ~ types) print $5; break }
