@@ -34,7 +34,6 @@ export default hostRule({
     ],
   },
   references: ['man:stonith_admin(8)', 'man:pacemaker-fenced(7)'],
-  explainedBy: { 'fencing/agent-tools-installed': () => true },
   reads: { cib, nodeName },
   optional: { fencer },
   appliesTo: ({ cib, fencer }) => {

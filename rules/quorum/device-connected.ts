@@ -27,10 +27,6 @@ export default hostRule({
     ],
   },
   references: ['man:corosync-qdevice(8)', 'man:corosync-qdevice-tool(8)', 'man:corosync-qnetd(8)'],
-  explainedBy: {
-    'quorum/device-daemon-runs': () => true,
-    'quorum/device-on-third-host': () => true,
-  },
   reads: {},
   optional: { quorumDevice },
   appliesTo: ({ quorumDevice }) => wasAnswered(quorumDevice),

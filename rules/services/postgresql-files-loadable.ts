@@ -26,9 +26,6 @@ export default hostRule({
     'https://www.postgresql.org/docs/current/view-pg-file-settings.html',
   ],
   // The same line, in the words of `postgres -C`.
-  explainedBy: {
-    'services/postgresql-configuration-accepted': (own, other) => own.subject === other.subject,
-  },
   reads: {},
   optional: { postgresqlInEffect },
   appliesTo: ({ postgresqlInEffect }) => wasAnswered(postgresqlInEffect),

@@ -36,9 +36,6 @@ export default hostRule({
     ],
   },
   references: ['rfc:4862#5.4', 'man:ip-address(8)'],
-  explainedBy: {
-    'vip/one-holder': (own, other) => own.subject === other.subject,
-  },
   reads: { addresses },
   appliesTo: ({ pair }) => pair.virtualIps.length > 0 || 'the pair declares no floating address',
   check: ({ pair, addresses }) =>
