@@ -93,7 +93,7 @@ describe('a plan with a file by which a host could be cut off', () => {
     pair.write('b', '/etc/sudoers.d/mail', 'y\n');
     const plan = pair.plan([firewall, { path: '/etc/sudoers.d/mail', from: 'b', to: 'a' }]);
     expect(said(await pair.apply(plan))).toMatch(
-      /^12 it changes files on both hosts by which they could cut themselves off .* Nothing was changed\.$/,
+      /^12 The plan changes files on both hosts that can cut a host off .* Nothing was changed\.$/,
     );
   });
 });
