@@ -66,7 +66,7 @@ describe('end to end: drift is found, planned, repaired, and gone', () => {
     await on(names.a, 'echo "hostmaster: root" >>/etc/aliases; newaliases');
     const before = await check();
     expect(findings(before.report)).toContain('drift/synced-files-equal pair /etc/aliases');
-    expect((await sync(['status'])).said).toMatch(/PENDING {2}\/etc\/aliases, alpha moved/);
+    expect((await sync(['status'])).said).toMatch(/PENDING {2}\/etc\/aliases, changed on alpha/);
     expect(await plan()).toMatchObject({ exit: 10, said: expect.stringContaining('+hostmaster: root') });
     expect(await apply()).toMatchObject({ exit: 0 });
     expect((await on(names.b, 'postalias -q hostmaster hash:/etc/aliases')).trim()).toBe('root');
