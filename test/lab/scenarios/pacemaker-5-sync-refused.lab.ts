@@ -208,7 +208,7 @@ describe('failed before the commit point: nothing is replaced, the staged file n
       `grep -q late ${yml} || echo "# late" >>${yml}; exec REAL "$@"`,
       async () => {
         const failure = await apply();
-        expect(`${failure.exit} ${failure.said}`).toMatch(/^12 .*elasticsearch\.yml.*moved/s);
+        expect(`${failure.exit} ${failure.said}`).toMatch(/^12 .*elasticsearch\.yml.*changed/s);
         expect(await on(names.b, `tail -n 1 ${yml}`)).toBe('# late\n');
         await on(names.b, `sed -i '$d' ${yml}`);
       },
