@@ -4,6 +4,7 @@ import { postfixMain } from '../../src/facts/applications/postfix-main.ts';
 import { postfixMaster } from '../../src/facts/applications/postfix-master.ts';
 import type { CertificateFiles } from '../../src/facts/security/certificate-files.ts';
 import { certificateFiles, isListedPlace } from '../../src/facts/security/certificate-files.ts';
+import type { Certificate } from '../../src/facts/security/certificates.ts';
 import type { NamedCertificates } from '../../src/facts/services/named-certificates.ts';
 import { namedCertificates } from '../../src/facts/services/named-certificates.ts';
 import type { TlsConfigured } from '../../src/facts/security/tls-files.ts';
@@ -111,11 +112,11 @@ function seenOn(
     ...(listed?.digest === undefined ? [] : [`digest ${listed.digest}`]),
     ...(shown === undefined
       ? []
-      : [
-          `certificates ${shown.certificates.map(({ publicKey, notAfter, issuer }) => `${publicKey} ${notAfter} ${issuer}`).join()} ${shown.publicKey ?? ''}`,
-        ]),
+      : [`certificates ${shown.certificates.map(contentOf).join()} ${shown.publicKey ?? ''}`]),
   ];
   return known.length === 0 ? undefined : known;
 }
+
+const contentOf = ({ publicKey, notAfter, issuer }: Certificate): string => `${publicKey} ${notAfter} ${issuer}`;
 
 const kindOf = (seen: string): string => seen.slice(0, seen.indexOf(' '));

@@ -37,12 +37,12 @@ export interface Difference {
   readonly changes?: readonly Change[];
   /** Offset of each host's clock from the controller's, in seconds; absent: the snapshot has no clocks. */
   readonly clocks?: Readonly<Record<Side, number>>;
-  /** Merged into the pair; `policy` is merged key by key, into the values of its profile if it sets one. */
   /**
    * The changed CIB has a simulated failover in `fixtures/simulations`. Without it, the simulation of a changed CIB was
    * not collected.
    */
   readonly simulated?: true;
+  /** Merged into the pair; `policy` is merged key by key, into the values of its profile if it sets one. */
   readonly pair?: Partial<Omit<Pair, 'policy'>> & { readonly policy?: Partial<Pair['policy']> };
 }
 

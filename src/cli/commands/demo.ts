@@ -16,6 +16,7 @@ import { pairPicture } from '../../picture/pair-picture.ts';
 import type { DemoServer } from '../demo/server.ts';
 import { startDemoServer } from '../demo/server.ts';
 import { exitCode } from '../exit-code.ts';
+import { writeOut } from '../output/standard-output.ts';
 import { renderReports } from '../output/render-reports.ts';
 import { UsageError } from '../usage-error.ts';
 import { version } from '../version.ts';
@@ -64,7 +65,7 @@ export async function demo(options: DemoOptions, logger: Logger): Promise<number
       formats,
       options.color,
     );
-    process.stdout.write(
+    await writeOut(
       `\nThe pair above is embedded and its faults are planted. It was read over SSH from 127.0.0.1:${servers.a.port} and :${servers.b.port}.\n` +
         formats.flatMap((format) => ('path' in format ? [`  ${format.path}\n`] : [])).join(''),
     );

@@ -1,7 +1,7 @@
 // postconf(5), imapd.conf(5), ngx_http_ssl_module, openssl-pkey(1)
 import type { Fact, Reading, TextFile } from '../../sdk/index.ts';
 import { command, defineFact, glob, known, unknownFrom } from '../../sdk/index.ts';
-import { networkTypes } from '../storage/mount-table.ts';
+import { untouchedTypes } from '../storage/mount-table.ts';
 import type { CertificateFile } from '../security/certificates.ts';
 import { parseFile, publicHalfOf } from '../security/certificates.ts';
 import script from './shell/named-certificates.sh';
@@ -17,7 +17,6 @@ export interface NamedCertificate extends CertificateFile {
 /** By path. A file that is not here was not read. */
 export type NamedCertificates = ReadonlyMap<string, NamedCertificate>;
 
-const untouched = [...networkTypes, 'autofs', 'fuse', 'fuse[.].*', 'gfs2', 'ocfs2'].join('|');
 const mask = [{ kind: 'pem-private-key' }] as const;
 const pem = (pattern: string) => glob(pattern, { mask });
 
@@ -26,7 +25,7 @@ export const namedCertificates = defineFact({
   id: 'named-certificates',
   describes: 'Certificates that Postfix, Cyrus and nginx name, and the public halves of their keys',
   sources: {
-    named: command(['sh', '-c', script, 'named-certificates', untouched], { mask }),
+    named: command(['sh', '-c', script, 'named-certificates', untouchedTypes], { mask }),
     // Where the files alone were kept: places that are usual.
     own: pem('/etc/ssl/*.pem'),
     below: pem('/etc/ssl/[!c]*/*'),

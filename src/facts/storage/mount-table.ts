@@ -42,6 +42,12 @@ export const networkTypes: ReadonlySet<string> = new Set([
 ]);
 
 /** File systems that several hosts may mount at the same time, given a lock manager. */
+/**
+ * File systems that a script on a host does not touch, as an alternation of awk: their data is on another machine, or a
+ * lock manager holds it, and a process may hang on them.
+ */
+export const untouchedTypes = [...networkTypes, 'autofs', 'fuse', 'fuse[.].*', 'gfs2', 'ocfs2'].join('|');
+
 const clusterTypes = new Set(['gfs2', 'ocfs2', 'gfs']);
 
 /** `fuse.*` is a network file system but for the few that are known to be local (`fuseblk` is not `fuse.`). */

@@ -1,7 +1,7 @@
 // cron(8), run-parts(8), unison(1)
 import type { TextFile } from '../../sdk/index.ts';
 import { command, defineFact, firstUnread, glob, known, unknownFrom } from '../../sdk/index.ts';
-import { networkTypes } from '../storage/mount-table.ts';
+import { untouchedTypes } from '../storage/mount-table.ts';
 import namedScripts from './shell/named-scripts.sh';
 
 /** Scripts by their path, and profiles of unison by their name. */
@@ -13,9 +13,6 @@ export interface CopyScripts {
   readonly profiles: ReadonlyMap<string, TextFile>;
 }
 
-/** A process may hang on these: their data is on another machine, or a lock manager holds it. */
-const untouched = [...networkTypes, 'autofs', 'fuse', 'fuse[.].*', 'gfs2', 'ocfs2'].join('|');
-
 /** Scripts of the administrator that cron, timers or incron may start. */
 export const copyScripts = defineFact({
   id: 'copy-scripts',
@@ -26,7 +23,7 @@ export const copyScripts = defineFact({
     weekly: glob('/etc/cron.weekly/*'),
     monthly: glob('/etc/cron.monthly/*'),
     unison: glob('/root/.unison/*.prf'),
-    named: command(['sh', '-c', namedScripts, 'named-scripts', untouched]),
+    named: command(['sh', '-c', namedScripts, 'named-scripts', untouchedTypes]),
     // Where the files alone were kept: folders and names that tell a script.
     generated: glob('/usr/local/*bin/halint-*'),
     localSync: glob('/usr/local/*bin/*sync*'),

@@ -156,7 +156,7 @@ describe.skipIf(missing !== undefined)(`doctor on a broken setup (skipped here: 
   const setups: readonly (readonly [string, string, () => Keys, () => Keys])[] = [
     ['a closed port', 'connect', () => ({ ...good(), port: 1 }), good],
     ['an unknown name', 'resolve', () => ({ ...good(), address: 'mail-a.invalid' }), good],
-    ['a wrong user', 'authenticate', () => ({ ...good(), user: 'nobody-here' }), good],
+    ['a wrong user', 'authenticate', () => ({ ...good(), user: 'no-such-user' }), good],
     ['a wrong key', 'authenticate', () => ({ ...good(), identityFile: stranger }), good],
     ['a key file that does not exist', 'authenticate', () => ({ ...good(), identityFile: '/nonexistent' }), good],
     [
