@@ -15,7 +15,7 @@ import { atMost, readNamedFile } from './reading/read-file.ts';
 import { resolvePairs } from './resolve.ts';
 import type { KnownRules } from './rule-settings.ts';
 import { resolveRules } from './rule-settings.ts';
-import { isInside, refuseUntrusted } from './reading/untrusted.ts';
+import { isInside, refuseUntrusted } from './untrusted.ts';
 import { untrustedVariable } from './reading/untrusted-variable.ts';
 import { withFailoverTests } from './failover-tests.ts';
 import { withWaivers } from './waivers.ts';

@@ -1,4 +1,4 @@
-import type { Standing } from '../sdk/comparison.ts';
+import type { Standing } from '../sdk/report/comparison.ts';
 import type { HostReport, PairReport, ReportedFinding, Result, Side, Verdict } from '../sdk/index.ts';
 
 export interface RuleState {

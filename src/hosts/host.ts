@@ -31,7 +31,7 @@ export interface Stdin {
   end(): void;
 }
 
-/** The command line that a remote login shell is given: one of few constants, see `collect/remote-shell.ts`. */
+/** The command line that a remote login shell is given: one of few constants, see `remote-shell/remote-shell.ts`. */
 export interface ExecRequest {
   readonly commandLine: string;
   /**

@@ -1,5 +1,5 @@
 import type { PairReport, Report } from '../sdk/index.ts';
-import { neutraliseHead, neutralisePair } from './neutralise.ts';
+import { neutraliseHead, neutralisePair } from './neutralise/neutralise.ts';
 
 /** Style of a report for the terminal. Other formats ignore it. */
 export interface Style {

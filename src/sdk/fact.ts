@@ -2,7 +2,7 @@ import type { Reading, ReadingFailure, ReadValue } from './reading.ts';
 import type { HostIdentity, Pair, Side } from './pair.ts';
 import type { Source } from './source.ts';
 
-export type { Location } from './records/location.ts';
+export type { Location } from './location.ts';
 
 /** Why a fact is unknown: a source could not be read or parsed. */
 export type UnknownReason = ReadingFailure | 'unparsable';

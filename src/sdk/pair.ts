@@ -2,7 +2,7 @@
  * The judged pair: two hosts, their shared addresses, and the policy for choices that the vendor's documentation leaves
  * open. Plain values; `config/` makes them from halint.yaml.
  */
-import type { FailoverTest, FailoverTestKind } from './records/failover-test.ts';
+import type { FailoverTest, FailoverTestKind } from './failover-test.ts';
 
 /** The side of a pair. A side says nothing about the role: the active side is a fact. */
 export type Side = 'a' | 'b';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { comparePair, compareReports, isLessKnown, isWorse } from '../../src/engine/history/compare.ts';
-import type { ComparedFinding, PairComparison } from '../../src/sdk/comparison.ts';
+import type { ComparedFinding, PairComparison } from '../../src/sdk/report/comparison.ts';
 import type { PairReport, Result } from '../../src/sdk/index.ts';
 import { exchanged, finding, pairReport, report, result } from './reports.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PairSeries } from '../../src/engine/history/trend.ts';
-import type { OpenFinding, PairTrend } from '../../src/sdk/trend.ts';
+import type { OpenFinding, PairTrend } from '../../src/sdk/report/trend.ts';
 import type { PairReport, Result } from '../../src/sdk/index.ts';
 import { finding, pairReport, result } from './reports.ts';
 

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { installedPath } from '../../src/hosts/collect/remote-shell.ts';
+import { installedPath } from '../../src/hosts/remote-shell/remote-shell.ts';
 import { remoteHost } from '../../src/hosts/collect/remote.ts';
 import { collectedHost } from '../../src/hosts/collector/collected-host.ts';
 import { parameterLines } from '../../src/hosts/collect/parameter-lines.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FrameStream } from '../../src/hosts/collect/frame-stream.ts';
+import { FrameStream } from '../../src/hosts/remote-shell/frame-stream.ts';
 
 const mark = '\n@0123456789abcdef0123456789abcdef ';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Privilege, Transport } from '../../src/hosts/host.ts';
 import { remoteHost } from '../../src/hosts/collect/remote.ts';
-import { commandLine } from '../../src/hosts/collect/remote-shell.ts';
+import { commandLine } from '../../src/hosts/remote-shell/remote-shell.ts';
 import { command, file, sourceKey } from '../../src/sdk/index.ts';
 import { programPath } from './machine.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { passwordPrompt, readyMark, RemoteShell } from '../../src/hosts/collect/remote-shell.ts';
+import { passwordPrompt, readyMark, RemoteShell } from '../../src/hosts/remote-shell/remote-shell.ts';
 import type { Privilege } from '../../src/hosts/host.ts';
 
 /** A shell whose input is recorded. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ExecRequest, Transport } from '../../src/hosts/host.ts';
 import { remoteHost } from '../../src/hosts/collect/remote.ts';
-import { passwordPrompt, readyMark } from '../../src/hosts/collect/remote-shell.ts';
+import { passwordPrompt, readyMark } from '../../src/hosts/remote-shell/remote-shell.ts';
 import { file } from '../../src/sdk/index.ts';
 
 type Far = Pick<ExecRequest, 'onStdout' | 'onStderr'>;

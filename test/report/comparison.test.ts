@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { compareReports } from '../../src/engine/history/compare.ts';
 import { comparisonText } from '../../src/report/history/comparison.ts';
 import { columns } from '../../src/report/wrap.ts';
-import type { Comparison } from '../../src/sdk/comparison.ts';
+import type { Comparison } from '../../src/sdk/report/comparison.ts';
 import type { Report } from '../../src/sdk/index.ts';
 import { finding, pairReport, report, result } from '../engine/reports.ts';
 import { anyReport } from './arbitrary-report.ts';

@@ -6,7 +6,7 @@ import { parse as parseYaml } from 'yaml';
 import { findingsOf } from '../../src/report/findings.ts';
 import { reporters } from './reporters.ts';
 import { NagiosTotals } from '../../src/report/formats/nagios.ts';
-import { visible } from '../../src/report/neutralise.ts';
+import { visible } from '../../src/report/neutralise/neutralise.ts';
 import type { Report } from '../../src/sdk/index.ts';
 import { anyReport } from './arbitrary-report.ts';
 import { caseNames, documentOf, golden } from './documents.ts';

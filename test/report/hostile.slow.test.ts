@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { reporters } from './reporters.ts';
-import { neutraliseJson, visible, visibleLines } from '../../src/report/neutralise.ts';
+import { neutraliseJson, visible, visibleLines } from '../../src/report/neutralise/neutralise.ts';
 import { anyReport } from './arbitrary-report.ts';
 import { documentOf, isReport } from './documents.ts';
 

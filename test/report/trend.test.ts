@@ -6,7 +6,7 @@ import { PairSeries } from '../../src/engine/history/trend.ts';
 import type { TrendRendering } from '../../src/report/history/trend.ts';
 import { trendCsv, trendJson, trendText } from '../../src/report/history/trend.ts';
 import { columns } from '../../src/report/wrap.ts';
-import type { PairTrend, Trend } from '../../src/sdk/trend.ts';
+import type { PairTrend, Trend } from '../../src/sdk/report/trend.ts';
 import type { Report } from '../../src/sdk/index.ts';
 import { anyReport } from './arbitrary-report.ts';
 import { documentOf } from './documents.ts';

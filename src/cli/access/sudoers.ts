@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConfiguredPair } from '../../config/configuration.ts';
-import { installedPath } from '../../hosts/collect/remote-shell.ts';
+import { installedPath } from '../../hosts/remote-shell/remote-shell.ts';
 import type { StandingScript } from '../../hosts/collector/standing-script.ts';
 import { exitCode } from '../exit-code.ts';
 import { choosePair, loadConfiguration } from '../input/choose.ts';

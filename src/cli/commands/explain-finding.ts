@@ -2,7 +2,7 @@ import type { Counterfactual } from '../../engine/counterfactual/edit-candidate.
 import { counterfactual } from '../../engine/counterfactual/counterfactual.ts';
 import { evaluate } from '../../engine/evaluate.ts';
 import { evidenceOf, factsOfRule, sidesOf, relevantLines } from '../../engine/evidence.ts';
-import { visible } from '../../report/neutralise.ts';
+import { visible } from '../../report/neutralise/neutralise.ts';
 import type { NamedRule, Pair, ReportedFinding, Result, Snapshot, UpdatePhase } from '../../sdk/index.ts';
 import type { Logger } from '../audit.ts';
 import { gatherPair } from '../audit.ts';

@@ -1,7 +1,7 @@
 import { compareReports, isLessKnown, isWorse } from '../../engine/history/compare.ts';
 import { comparisonText } from '../../report/history/comparison.ts';
-import { neutraliseJson } from '../../report/neutralise.ts';
-import type { Comparison } from '../../sdk/comparison.ts';
+import { neutraliseJson } from '../../report/neutralise/neutralise.ts';
+import type { Comparison } from '../../sdk/report/comparison.ts';
 import type { Severity } from '../../sdk/index.ts';
 import { exitCode } from '../exit-code.ts';
 import { openPairs } from '../input/report-file.ts';

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { visible } from '../../report/neutralise.ts';
+import { visible } from '../../report/neutralise/neutralise.ts';
 import type { ReportHead } from '../../report/reporter.ts';
 import type { PairReport, RuleReport, Severity } from '../../sdk/index.ts';
 import { parseFormats } from '../output/format.ts';

@@ -1,5 +1,5 @@
 import { PairSeries } from '../../engine/history/trend.ts';
-import { visible } from '../../report/neutralise.ts';
+import { visible } from '../../report/neutralise/neutralise.ts';
 import type { TrendRendering } from '../../report/history/trend.ts';
 import { trendCsv, trendJson, trendText } from '../../report/history/trend.ts';
 import { exitCode } from '../exit-code.ts';

@@ -1,6 +1,6 @@
 import type { ConfiguredPair } from '../../config/configuration.ts';
 import { reportPair } from '../../engine/report.ts';
-import { visible } from '../../report/neutralise.ts';
+import { visible } from '../../report/neutralise/neutralise.ts';
 import type { NamedRule, Side } from '../../sdk/index.ts';
 import { mayWrite } from '../../sync/state/allowed-paths.ts';
 import type { RoleQuery } from '../../sync/apply/apply-options.ts';

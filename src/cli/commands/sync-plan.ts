@@ -1,6 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import { neutraliseJson } from '../../report/neutralise.ts';
+import { neutraliseJson } from '../../report/neutralise/neutralise.ts';
 import type { Pair } from '../../sdk/index.ts';
 import type { Planned } from '../../sync/plan/make-plan.ts';
 import { makePlan } from '../../sync/plan/make-plan.ts';

@@ -1,4 +1,4 @@
-import { neutraliseJson } from '../../report/neutralise.ts';
+import { neutraliseJson } from '../../report/neutralise/neutralise.ts';
 import { syncExit } from '../../sync/apply/outcome/outcome.ts';
 import { renderStatus } from '../../sync/plan/render.ts';
 import type { Configuration, ConfiguredPair } from '../../config/configuration.ts';

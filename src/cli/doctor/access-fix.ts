@@ -1,6 +1,6 @@
 import type { SshConnection } from '../../config/configuration.ts';
 import { accountName } from '../../hosts/account.ts';
-import { installedPath } from '../../hosts/collect/remote-shell.ts';
+import { installedPath } from '../../hosts/remote-shell/remote-shell.ts';
 import { shellQuote } from '../../sdk/shell-quote.ts';
 import type { AccessStep } from '../../sdk/index.ts';
 import type { DoctorHost } from './diagnosis.ts';

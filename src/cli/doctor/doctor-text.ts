@@ -1,5 +1,5 @@
 import { Chalk } from 'chalk';
-import { visible } from '../../report/neutralise.ts';
+import { visible } from '../../report/neutralise/neutralise.ts';
 import type { Style } from '../../report/reporter.ts';
 import { wrap } from '../../report/wrap.ts';
 import { forPeople } from '../output/plain-text.ts';

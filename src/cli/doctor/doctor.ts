@@ -2,7 +2,7 @@ import type { Configuration, ConfiguredPair } from '../../config/configuration.t
 import { factsOfPair } from '../../engine/evaluate.ts';
 import { reportPair } from '../../engine/report.ts';
 import { selectRules } from '../../engine/select.ts';
-import { neutraliseJson } from '../../report/neutralise.ts';
+import { neutraliseJson } from '../../report/neutralise/neutralise.ts';
 import type { PairReport, Side, Snapshot } from '../../sdk/index.ts';
 import type { ScopedRule } from '../../site/expectations.ts';
 import type { Logger } from '../audit.ts';

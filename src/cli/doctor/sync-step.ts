@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Privilege, Transport } from '../../hosts/host.ts';
 import { TransportError } from '../../hosts/host.ts';
-import { commandLine, RemoteShell } from '../../hosts/collect/remote-shell.ts';
+import { commandLine, RemoteShell } from '../../hosts/remote-shell/remote-shell.ts';
 import type { ConfiguredHost } from '../../config/configuration.ts';
 import { reach } from '../connect.ts';
 import type { StepResult } from './diagnosis.ts';

@@ -13,7 +13,7 @@ import { reasonOf, replaceFile } from '../output/replaced-file.ts';
 import { UsageError } from '../usage-error.ts';
 import type { BundledConfiguration, BundledRule, BundleHead } from './bundle.ts';
 import { evidenceSignature, latestName, memberPath } from './bundle.ts';
-import { canonicalJson } from '../../sdk/records/canonical-json.ts';
+import { canonicalJson } from '../../sdk/canonical-json.ts';
 import { sha256 } from './digest.ts';
 import { tarEnd, tarMember } from './tar-archive.ts';
 

@@ -5,7 +5,7 @@ import type { ChainLink, EffectiveSetting, PairReport, Provenance } from '../../
 import type { ScopedRule } from '../../site/expectations.ts';
 import { siteFiles } from '../../site/folder.ts';
 import type { BundledConfiguration, BundledRule } from './bundle.ts';
-import { canonicalJson } from '../../sdk/records/canonical-json.ts';
+import { canonicalJson } from '../../sdk/canonical-json.ts';
 import { digestOf, sha256 } from './digest.ts';
 
 /** The parts of the configuration that the verdicts on a pair depend on. */

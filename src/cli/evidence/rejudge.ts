@@ -10,7 +10,7 @@ import { readSnapshot } from '../input/snapshot-file.ts';
 import { acceptBy } from '../input/suppressions.ts';
 import type { BundledConfiguration, BundledRule } from './bundle.ts';
 import { memberPath } from './bundle.ts';
-import { canonicalJson } from '../../sdk/records/canonical-json.ts';
+import { canonicalJson } from '../../sdk/canonical-json.ts';
 import { digestOf } from './digest.ts';
 import { bundledRules, provenanceOf, siteDigests } from './provenance.ts';
 import type { ReadBundle } from './read-bundle.ts';

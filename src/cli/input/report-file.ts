@@ -1,5 +1,5 @@
 import validate from 'halint:validator/report';
-import { visible } from '../../report/neutralise.ts';
+import { visible } from '../../report/neutralise/neutralise.ts';
 import type { Report } from '../../sdk/index.ts';
 import { textOfFile } from './named-file.ts';
 import { UsageError } from '../usage-error.ts';

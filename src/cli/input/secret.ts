@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import type { SecretOrigin } from '../../config/configuration.ts';
 import { textOfFile } from './named-file.ts';
-import { statusLine } from '../progress/status-line.ts';
+import { statusLine } from '../output/status-line.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** Reads a secret from its configured origin. Secrets are never taken from the command line and never printed. */

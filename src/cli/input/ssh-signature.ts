@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { access, rm } from 'node:fs/promises';
-import { visible } from '../../report/neutralise.ts';
+import { visible } from '../../report/neutralise/neutralise.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** What is signed: the namespace (ssh-keygen(1), -n), and its name in messages. */

@@ -1,5 +1,5 @@
 import type { HelpEnding } from '../program/help.ts';
-import type { TableCommand, TableOption } from '../program/command-table.ts';
+import type { TableCommand, TableOption } from '../command-table.ts';
 
 /** What every page ends with. */
 export interface ManualContext {

@@ -1,5 +1,5 @@
 import { endings } from '../program/help.ts';
-import { commandTable } from '../program/command-table.ts';
+import { commandTable } from '../command-table.ts';
 import { describe } from '../program/program.ts';
 import { version } from '../version.ts';
 import { manPage, pageName } from './man-page.ts';

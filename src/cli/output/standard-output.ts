@@ -1,6 +1,6 @@
 import { write } from 'node:fs';
 import { promisify } from 'node:util';
-import { statusLine } from '../progress/status-line.ts';
+import { statusLine } from './status-line.ts';
 import { reasonOf } from './replaced-file.ts';
 import { UsageError } from '../usage-error.ts';
 

@@ -13,7 +13,7 @@ import { describeCompletion, describeConfig, describeDemo, describeInit, describ
 import { Stopped } from '../stopped.ts';
 import { describeSync } from './sync-program.ts';
 import { ReadingProgress } from '../progress/reading-progress.ts';
-import { statusLine } from '../progress/status-line.ts';
+import { statusLine } from '../output/status-line.ts';
 import { UsageError } from '../usage-error.ts';
 import { version } from '../version.ts';
 import { writeNow } from '../output/write-now.ts';

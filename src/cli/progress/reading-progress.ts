@@ -3,7 +3,7 @@ import type { AccessStep } from '../../sdk/index.ts';
 import { isAsciiLocale } from '../output/plain-text.ts';
 import type { ReadHost } from './progress-line.ts';
 import { doing, progressLine } from './progress-line.ts';
-import type { StatusLine, Terminal } from './status-line.ts';
+import type { StatusLine, Terminal } from '../output/status-line.ts';
 
 /**
  * `line`: a line on the terminal that is rewritten. `plain`: a line of its own for each step, for logs. `none`:

@@ -1,6 +1,6 @@
 import { shellQuote } from '../../sdk/shell-quote.ts';
-import type { TableCommand } from '../program/command-table.ts';
-import { allCommands, commandSteps, flagsOf } from '../program/command-table.ts';
+import type { TableCommand } from '../command-table.ts';
+import { allCommands, commandSteps, flagsOf } from '../command-table.ts';
 
 /** The completion script of bash 4 or newer. */
 export function bashCompletion(table: TableCommand, rules: readonly string[]): string {

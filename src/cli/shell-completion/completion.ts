@@ -1,6 +1,6 @@
 import { exitCode } from '../exit-code.ts';
 import { writeOut } from '../output/standard-output.ts';
-import { commandTable } from '../program/command-table.ts';
+import { commandTable } from '../command-table.ts';
 import type { Command } from 'commander';
 import { bashCompletion } from './bash.ts';
 import { fishCompletion } from './fish.ts';

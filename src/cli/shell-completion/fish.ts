@@ -1,5 +1,5 @@
-import type { TableCommand, TableOption } from '../program/command-table.ts';
-import { allCommands, commandSteps } from '../program/command-table.ts';
+import type { TableCommand, TableOption } from '../command-table.ts';
+import { allCommands, commandSteps } from '../command-table.ts';
 
 /** The completion script of fish 3 or newer. */
 export function fishCompletion(table: TableCommand, rules: readonly string[]): string {

@@ -1,6 +1,6 @@
 import { shellQuote } from '../../sdk/shell-quote.ts';
-import type { ArgumentKind, TableCommand } from '../program/command-table.ts';
-import { allCommands, commandSteps, flagsOf } from '../program/command-table.ts';
+import type { ArgumentKind, TableCommand } from '../command-table.ts';
+import { allCommands, commandSteps, flagsOf } from '../command-table.ts';
 
 /** The completion script of zsh, for a folder of fpath (as `_halint`) or to be sourced after compinit. */
 export function zshCompletion(table: TableCommand, rules: readonly string[]): string {

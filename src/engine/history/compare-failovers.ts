@@ -1,4 +1,4 @@
-import type { FailoverChange } from '../../sdk/comparison.ts';
+import type { FailoverChange } from '../../sdk/report/comparison.ts';
 import type {
   FailoverStep,
   KnownFailover,

@@ -7,7 +7,7 @@ import type {
   OnlyInOne,
   PairComparison,
   Standing,
-} from '../../sdk/comparison.ts';
+} from '../../sdk/report/comparison.ts';
 import type { HostReport, PairReport, Report, Severity, Side } from '../../sdk/index.ts';
 import { severities } from '../../sdk/index.ts';
 import { compareFailovers } from './compare-failovers.ts';

@@ -1,4 +1,4 @@
-import type { FoundVerdict } from '../../sdk/comparison.ts';
+import type { FoundVerdict } from '../../sdk/report/comparison.ts';
 import type { PairReport, ReportedFinding, Severity } from '../../sdk/index.ts';
 import { severities } from '../../sdk/index.ts';
 import { identityOf, stableValue } from '../finding-identity.ts';

@@ -1,6 +1,6 @@
 import type { PairReport, PastFinding } from '../../sdk/index.ts';
 import { severities } from '../../sdk/index.ts';
-import type { TrendLine } from '../../sdk/trend.ts';
+import type { TrendLine } from '../../sdk/report/trend.ts';
 import type { JudgementsRecord, Place } from '../judgements.ts';
 import { Judgements } from '../judgements.ts';
 import { compareText } from '../text-order.ts';

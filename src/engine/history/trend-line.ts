@@ -1,5 +1,5 @@
 import type { PairReport } from '../../sdk/index.ts';
-import type { TrendLine } from '../../sdk/trend.ts';
+import type { TrendLine } from '../../sdk/report/trend.ts';
 import { collectFindings } from './finding-records.ts';
 
 /** The totals of a report. */

@@ -1,6 +1,6 @@
 import { severities } from '../../sdk/index.ts';
 import type { PairReport, Severity } from '../../sdk/index.ts';
-import type { OpenFinding, PairTrend, TrendLine } from '../../sdk/trend.ts';
+import type { OpenFinding, PairTrend, TrendLine } from '../../sdk/report/trend.ts';
 import type { FindingRecord } from './finding-records.ts';
 import { collectFindings } from './finding-records.ts';
 import type { Place } from '../judgements.ts';

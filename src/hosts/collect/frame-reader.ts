@@ -3,7 +3,7 @@ import { notRead, readAs, sourceKey } from '../../sdk/index.ts';
 import { once } from '../../sdk/once.ts';
 import { globMatcher, literalStart } from '../glob.ts';
 import type { MaskedBody } from '../secrets/masked-body.ts';
-import type { Frame } from './cut-frames.ts';
+import type { Frame } from '../remote-shell/frame-stream.ts';
 import { failure, kindsOf } from './frame-kinds.ts';
 import type { Sized } from './head-output.ts';
 import { readHeadOutput, textReading } from './head-output.ts';

@@ -1,7 +1,7 @@
 import type { Source } from '../../sdk/index.ts';
 import { notRead, sourceKey } from '../../sdk/index.ts';
 import { MaskedBody } from '../secrets/masked-body.ts';
-import { cut } from './cut-frames.ts';
+import { cut } from '../remote-shell/cut-frames.ts';
 import type { Collected } from './frame-reader.ts';
 import { FrameReader } from './frame-reader.ts';
 

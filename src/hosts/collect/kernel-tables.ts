@@ -3,7 +3,7 @@ import type { FileSource, HostSnapshot } from '../../sdk/index.ts';
 import { file, sourceKey } from '../../sdk/index.ts';
 import type { Privilege, Transport } from '../host.ts';
 import { TransportError } from '../host.ts';
-import { commandLine, readyMark } from './remote-shell.ts';
+import { commandLine, readyMark } from '../remote-shell/remote-shell.ts';
 
 const paths = ['/proc/self/mountinfo', '/proc/net/fib_trie', '/proc/net/if_inet6'];
 

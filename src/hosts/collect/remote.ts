@@ -3,7 +3,7 @@ import type { AccessStep, HostSnapshot } from '../../sdk/index.ts';
 import { readFrames } from './frames.ts';
 import type { CollectRequest, Host, Privilege, Transport } from '../host.ts';
 import { TransportError } from '../host.ts';
-import { commandLine, installedPath, RemoteShell } from './remote-shell.ts';
+import { commandLine, installedPath, RemoteShell } from '../remote-shell/remote-shell.ts';
 import { buildScript } from './script.ts';
 
 /** Most of what a host may send in one run; more ends the run with what has arrived. */

@@ -4,8 +4,8 @@ import type { Privilege, Transport } from '../host.ts';
 import { TransportError } from '../host.ts';
 import type { FolderWatch, Notice, Notifier, Standing, WatchedGround } from './notices.ts';
 import { BurstMeter, usualQueue } from './notices.ts';
-import { FrameStream } from '../collect/frame-stream.ts';
-import { commandLine, RemoteShell } from '../collect/remote-shell.ts';
+import { FrameStream } from '../remote-shell/frame-stream.ts';
+import { commandLine, RemoteShell } from '../remote-shell/remote-shell.ts';
 import networkMounts from '../collect/shell/network-mounts.sh';
 import inotify from './shell/inotify.sh';
 

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { ExecRequest, ExecResult, Privilege, Transport } from '../host.ts';
 import { TransportError } from '../host.ts';
 import commandLoop from './shell/command-loop.sh';
-import { FrameStream } from '../collect/frame-stream.ts';
-import { commandLine, readyMark, RemoteShell } from '../collect/remote-shell.ts';
+import { FrameStream } from '../remote-shell/frame-stream.ts';
+import { commandLine, readyMark, RemoteShell } from '../remote-shell/remote-shell.ts';
 
 /** Seconds after which a new connection is opened, between two commands. */
 const longest = 12 * 3600;

@@ -1,5 +1,5 @@
 import { JsonList, nested } from '../json-list.ts';
-import { neutraliseJson } from '../neutralise.ts';
+import { neutraliseJson } from '../neutralise/neutralise.ts';
 import type { Reporter } from '../reporter.ts';
 
 /** The order of keys in the document. Other keys (rule ids) follow, sorted by code units. */

@@ -1,7 +1,7 @@
 import type { Framework, PairReport, Result, RuleReport, Side } from '../../sdk/index.ts';
 import { counted, locationText, momentText, placeOf } from '../findings.ts';
 import { controlsByRule } from '../controls/resolve.ts';
-import { ageText, historySentence, pastText } from '../history/age.ts';
+import { ageText, historySentence, pastText } from '../finding-age.ts';
 import { suppressionWarnings } from '../suppression-warnings.ts';
 import type { ReportHead } from '../reporter.ts';
 import { reporter } from '../reporter.ts';

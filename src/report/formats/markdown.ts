@@ -4,7 +4,7 @@ import type { PlacedFinding } from '../findings.ts';
 import { findingsOf, groupBy, locationText, momentText, placeOf } from '../findings.ts';
 import { evidenceColumns, evidenceNote, evidenceRows, frameworkTitle } from '../controls/evidence.ts';
 import { CompressedBuffer } from '../compressed-buffer.ts';
-import { ageText, historySentence, pastText } from '../history/age.ts';
+import { ageText, historySentence, pastText } from '../finding-age.ts';
 import { suppressionWarnings } from '../suppression-warnings.ts';
 import { remedyGroups } from '../remedies/remedies.ts';
 import type { ReportHead } from '../reporter.ts';

@@ -1,6 +1,6 @@
 import { gradeOfText, severities } from '../../sdk/index.ts';
 import type { PairReport, Verdict } from '../../sdk/index.ts';
-import { changeCounts } from '../history/age.ts';
+import { changeCounts } from '../finding-age.ts';
 import { reporter } from '../reporter.ts';
 import { changedSeverities, offRules } from '../settings.ts';
 

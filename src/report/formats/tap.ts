@@ -1,7 +1,7 @@
 import type { PairReport, Result, Side } from '../../sdk/index.ts';
 import { locationText, momentText, placeOf } from '../findings.ts';
 import { CompressedBuffer } from '../compressed-buffer.ts';
-import { historySentence } from '../history/age.ts';
+import { historySentence } from '../finding-age.ts';
 import { reporter } from '../reporter.ts';
 import { suppressionWarnings } from '../suppression-warnings.ts';
 import { changedSeverities, changeSentence } from '../settings.ts';

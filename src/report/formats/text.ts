@@ -4,7 +4,7 @@ import { severities } from '../../sdk/index.ts';
 import type { PlacedFinding } from '../findings.ts';
 import { counted, findingsOf, groupBy, locationText, momentText, placeOf, rulesWith } from '../findings.ts';
 import { suppressionWarnings } from '../suppression-warnings.ts';
-import { ageText, historySentence, pastText } from '../history/age.ts';
+import { ageText, historySentence, pastText } from '../finding-age.ts';
 import { latestTests, requiredText, testText } from '../failover-tests.ts';
 import { momentTable } from '../moments.ts';
 import { Page } from '../page.ts';

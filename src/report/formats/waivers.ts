@@ -1,6 +1,6 @@
 import type { PairReport, ReportedFinding, Result } from '../../sdk/index.ts';
 import { gradeOfText, shortGradeText } from '../../sdk/index.ts';
-import { neutraliseJson, neutralisePair } from '../neutralise.ts';
+import { neutraliseJson, neutralisePair } from '../neutralise/neutralise.ts';
 import type { Reporter } from '../reporter.ts';
 import { settingSentences } from '../settings.ts';
 import { unknownSentences } from '../unknown.ts';

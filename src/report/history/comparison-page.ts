@@ -1,4 +1,10 @@
-import type { ComparedFinding, ComparedPlace, Comparison, LonePair, PairComparison } from '../../sdk/comparison.ts';
+import type {
+  ComparedFinding,
+  ComparedPlace,
+  Comparison,
+  LonePair,
+  PairComparison,
+} from '../../sdk/report/comparison.ts';
 import { severities } from '../../sdk/index.ts';
 import { groupBy, momentText, severityCounts } from '../findings.ts';
 import { timeText } from '../time.ts';
@@ -6,7 +12,7 @@ import { shortened } from '../wrap.ts';
 import { summary } from './comparison.ts';
 import type { HistoryPage, HistoryPart, HistoryTable } from './history-page.ts';
 import { tableOf } from './history-page.ts';
-import { neutraliseComparison } from './neutralise-comparison.ts';
+import { neutraliseComparison } from '../neutralise/neutralise-comparison.ts';
 
 /** Maximum length of a value in a cell. The JSON comparison has the full value. */
 const maxValueLength = 400;

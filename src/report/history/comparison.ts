@@ -6,9 +6,9 @@ import type {
   FailoverChange,
   LonePair,
   PairComparison,
-} from '../../sdk/comparison.ts';
+} from '../../sdk/report/comparison.ts';
 import { counted, groupBy, momentText, severityCounts } from '../findings.ts';
-import { neutraliseComparison } from './neutralise-comparison.ts';
+import { neutraliseComparison } from '../neutralise/neutralise-comparison.ts';
 import type { Tone } from '../page.ts';
 import { Page } from '../page.ts';
 import type { Style } from '../reporter.ts';

@@ -1,4 +1,4 @@
-import type { TrendLine } from '../../sdk/trend.ts';
+import type { TrendLine } from '../../sdk/report/trend.ts';
 
 /** A comparison or a trend as tables, for formats that show pages: HTML and Markdown. Texts are neutralised. */
 export interface HistoryPage {

@@ -1,13 +1,13 @@
 import { Chalk } from 'chalk';
-import type { HistoryRecord, PastFinding } from '../../sdk/records/history.ts';
+import type { HistoryRecord, PastFinding } from '../../sdk/report/history.ts';
 import { counted, severityCounts } from '../findings.ts';
 import { JsonList } from '../json-list.ts';
-import { neutraliseJson, visible } from '../neutralise.ts';
+import { neutraliseJson, visible } from '../neutralise/neutralise.ts';
 import { Page } from '../page.ts';
 import type { Style } from '../reporter.ts';
 import { minuteText } from '../time.ts';
-import { flappingText, pastText } from './age.ts';
-import { neutralisePast, neutraliseLine } from './neutralise-records.ts';
+import { flappingText, pastText } from '../finding-age.ts';
+import { neutralisePast, neutraliseLine } from '../neutralise/neutralise-records.ts';
 
 /** The rendering of a history: start, a text per pair, end. */
 export interface HistoryRendering {

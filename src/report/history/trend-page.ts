@@ -1,4 +1,4 @@
-import type { OpenFinding, PairTrend } from '../../sdk/trend.ts';
+import type { OpenFinding, PairTrend } from '../../sdk/report/trend.ts';
 import { severities } from '../../sdk/index.ts';
 import { counted, momentText } from '../findings.ts';
 import { minuteText } from '../time.ts';

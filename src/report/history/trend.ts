@@ -1,10 +1,10 @@
 import { Chalk } from 'chalk';
-import type { OpenFinding, PairTrend, TrendLine } from '../../sdk/trend.ts';
+import type { OpenFinding, PairTrend, TrendLine } from '../../sdk/report/trend.ts';
 import { severities } from '../../sdk/index.ts';
 import { csvCell } from '../formats/csv-cell.ts';
 import { counted, groupBy, momentText, severityCounts } from '../findings.ts';
 import { JsonList } from '../json-list.ts';
-import { neutraliseJson, visible } from '../neutralise.ts';
+import { neutraliseJson, visible } from '../neutralise/neutralise.ts';
 import { Page } from '../page.ts';
 import type { Style } from '../reporter.ts';
 import { minuteText } from '../time.ts';

@@ -2,7 +2,7 @@ import type { Host } from '../../hosts/host.ts';
 import type { Service } from '../../hosts/service.ts';
 import type { Side } from '../../sdk/index.ts';
 import type { HostAccess, OpenOptions } from './session/host-access.ts';
-import type { Author } from './host-plan.ts';
+import type { Author } from './host-plan/host-plan.ts';
 import type { Session } from './session/session.ts';
 import type { WriterPlan } from './session/writer-script.ts';
 

@@ -8,7 +8,7 @@ import type { HostAccess } from './session/host-access.ts';
 import { openSession } from './session/host-access.ts';
 import type { Session } from './session/session.ts';
 import { faultOf } from './session/phase-end.ts';
-import type { WriterFrame } from './session/writer-frames.ts';
+import type { Frame } from '../../hosts/remote-shell/frame-stream.ts';
 import { both, sides } from './transaction/transaction.ts';
 
 type Sessions = Readonly<Record<Side, Session>>;
@@ -154,7 +154,7 @@ async function surveyBoth(sessions: Sessions): Promise<Readonly<Record<Side, rea
   return found;
 }
 
-function readSurvey(frames: readonly WriterFrame[]): readonly Unfinished[] {
+function readSurvey(frames: readonly Frame[]): readonly Unfinished[] {
   return frames.flatMap(({ words }) => {
     const [word, plan, ...lines] = words;
     if (word !== 'unfinished' || plan === undefined) return [];

@@ -1,7 +1,7 @@
 import { classOf } from '../../facts/manifest/manifest.ts';
 import { matchesPattern } from '../../facts/manifest/pattern.ts';
 import type { Pair, Side } from '../../sdk/index.ts';
-import { canonicalJson } from '../../sdk/records/canonical-json.ts';
+import { canonicalJson } from '../../sdk/canonical-json.ts';
 import { filePolicyFor } from './file-policy.ts';
 import { recipeFor } from './derived.ts';
 import { orderOf } from './order.ts';

@@ -1,5 +1,5 @@
 import validate from 'halint:validator/plan';
-import { visible } from '../../report/neutralise.ts';
+import { visible } from '../../report/neutralise/neutralise.ts';
 import type { Plan, PlanItem } from './plan.ts';
 import { isUnaltered } from './plan-id.ts';
 

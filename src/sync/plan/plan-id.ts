@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '../../sdk/records/canonical-json.ts';
+import { canonicalJson } from '../../sdk/canonical-json.ts';
 import type { Plan, PlanBody } from './plan.ts';
 
 /** The id of a plan: SHA-256 of the canonical JSON of everything but the id. */

@@ -1,4 +1,4 @@
-import { visible } from '../../report/neutralise.ts';
+import { visible } from '../../report/neutralise/neutralise.ts';
 import type { NamedRule, Pair, Side, Snapshot } from '../../sdk/index.ts';
 import type { FieldDifference } from './field-differences.ts';
 import { fieldDifferences } from './field-differences.ts';

@@ -7,7 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { severities } from '../../../src/sdk/index.ts';
 import type { PairReport, Report } from '../../../src/sdk/index.ts';
-import type { PairTrend } from '../../../src/sdk/trend.ts';
+import type { PairTrend } from '../../../src/sdk/report/trend.ts';
 import { compareReports } from '../../../src/engine/history/compare.ts';
 import { PairSeries } from '../../../src/engine/history/trend.ts';
 import { comparisonPage } from '../../../src/report/history/comparison-page.ts';

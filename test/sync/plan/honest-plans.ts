@@ -6,7 +6,7 @@ import { makePlan } from '../../../src/sync/plan/make-plan.ts';
 import type { PlanOptions } from '../../../src/sync/plan/make-plan.ts';
 import type { Plan } from '../../../src/sync/plan/plan.ts';
 import { readPlan } from '../../../src/sync/plan/plan-document.ts';
-import { canonicalJson } from '../../../src/sdk/records/canonical-json.ts';
+import { canonicalJson } from '../../../src/sdk/canonical-json.ts';
 import { alteredFields, alteredLines, rederive } from '../../../src/sync/plan/rederive.ts';
 import type { Snapshot } from '../../../src/sdk/index.ts';
 import { healthyPair } from '../../rules/healthy.ts';

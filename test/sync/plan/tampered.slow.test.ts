@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Plan, PlanHost, PlanItem } from '../../../src/sync/plan/plan.ts';
-import { canonicalJson } from '../../../src/sdk/records/canonical-json.ts';
+import { canonicalJson } from '../../../src/sdk/canonical-json.ts';
 import type { FileState, RegularFile } from '../../../src/sync/state/file-state.ts';
 import type { HonestPlan } from './honest-plans.ts';
 import { honestPlans } from './honest-plans.ts';

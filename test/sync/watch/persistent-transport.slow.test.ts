@@ -9,7 +9,7 @@ import { PersistentTransport } from '../../../src/hosts/persistent/persistent-tr
 import { inotifyNotifier } from '../../../src/hosts/notify/inotify-notices.ts';
 import { localTransport } from '../../../src/hosts/local.ts';
 import { remoteHost } from '../../../src/hosts/collect/remote.ts';
-import { passwordPrompt, readyMark } from '../../../src/hosts/collect/remote-shell.ts';
+import { passwordPrompt, readyMark } from '../../../src/hosts/remote-shell/remote-shell.ts';
 import { file } from '../../../src/sdk/index.ts';
 import { hasProgram } from '../../hosts/machine.ts';
 

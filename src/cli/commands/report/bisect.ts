@@ -5,7 +5,7 @@ import type { Episode, Presence } from '../../../engine/history/bisect.ts';
 import { bisect, episodesOf } from '../../../engine/history/bisect.ts';
 import type { ChangedReading } from '../../history/changed-readings.ts';
 import { changedReadings } from '../../history/changed-readings.ts';
-import { visible } from '../../../report/neutralise.ts';
+import { visible } from '../../../report/neutralise/neutralise.ts';
 import { minuteText } from '../../../report/time.ts';
 import type { NamedRule, PairReport, Result, Snapshot } from '../../../sdk/index.ts';
 import { digestOf } from '../../evidence/digest.ts';

@@ -2,7 +2,7 @@ import type { RunState } from '../../../engine/history/run-state.ts';
 import { bySeverity, isIn, pastFinding } from '../../../engine/history/run-state.ts';
 import type { HistoryRendering } from '../../../report/history/history.ts';
 import { historyJson, historyText } from '../../../report/history/history.ts';
-import type { HistoryRecord } from '../../../sdk/records/history.ts';
+import type { HistoryRecord } from '../../../sdk/report/history.ts';
 import { exitCode } from '../../exit-code.ts';
 import { HistoryFolder } from '../../history/history-folder.ts';
 import { forPeople } from '../../output/plain-text.ts';

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { visible } from '../../../report/neutralise.ts';
+import { visible } from '../../../report/neutralise/neutralise.ts';
 import { evidenceSignature } from '../../evidence/bundle.ts';
 import type { Link } from '../../evidence/chain-faults.ts';
 import { chainFaults } from '../../evidence/chain-faults.ts';

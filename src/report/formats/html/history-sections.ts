@@ -1,5 +1,5 @@
 import type { PairReport, PastFinding } from '../../../sdk/index.ts';
-import type { TrendLine } from '../../../sdk/trend.ts';
+import type { TrendLine } from '../../../sdk/report/trend.ts';
 import { counted, findingsOf } from '../../findings.ts';
 import { minuteText } from '../../time.ts';
 import { escaped, flowing, section, sign, table } from './markup.ts';

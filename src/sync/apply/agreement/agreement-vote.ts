@@ -1,11 +1,11 @@
 import type { Side } from '../../../sdk/index.ts';
 import type { Plan, PlanItem } from '../../plan/plan.ts';
 import { accessOf } from '../../state/file-state.ts';
-import type { HostPlan } from '../host-plan.ts';
+import type { HostPlan } from '../host-plan/host-plan.ts';
 import { baseFor } from './next-agreement.ts';
 import type { PhaseEnds, PhaseEnd } from '../session/phase-end.ts';
 import type { Session } from '../session/session.ts';
-import type { WriterFrame } from '../session/writer-frames.ts';
+import type { Frame } from '../../../hosts/remote-shell/frame-stream.ts';
 
 const sides = ['a', 'b'] as const;
 
@@ -55,7 +55,7 @@ export class AgreementVote {
     return asForeseen || sides.some((side) => !early[side].ok) ? early : this.#ask(documents);
   }
 
-  #documents(staged: Readonly<Record<Side, readonly WriterFrame[]>>): Documents {
+  #documents(staged: Readonly<Record<Side, readonly Frame[]>>): Documents {
     const { plan, hostPlans, sessions, inspected, writtenAt } = this.#input;
     const of = (side: Side): Buffer =>
       baseFor(side, {

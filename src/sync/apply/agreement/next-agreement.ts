@@ -3,7 +3,7 @@ import type { AgreedFile, AgreedState } from '../../state/base.ts';
 import { nextBase, readBase } from '../../state/base.ts';
 import type { FileState } from '../../state/file-state.ts';
 import type { Plan, PlanItem } from '../../plan/plan.ts';
-import type { WriterFrame } from '../session/writer-frames.ts';
+import type { Frame } from '../../../hosts/remote-shell/frame-stream.ts';
 
 export interface AgreementInput {
   readonly plan: Plan;
@@ -13,15 +13,15 @@ export interface AgreementInput {
   /** ISO 8601. */
   readonly writtenAt: string;
   /** What the host reported when it was inspected, and when everything was staged. */
-  readonly inspected: readonly WriterFrame[];
-  readonly staged: readonly WriterFrame[];
+  readonly inspected: readonly Frame[];
+  readonly staged: readonly Frame[];
 }
 
 /**
  * Whether a host still holds the agreement that the plan was made against; a plan without one was made against none
  * that counts.
  */
-export function isAgreementOf({ agreement }: Plan, inspected: readonly WriterFrame[]): boolean {
+export function isAgreementOf({ agreement }: Plan, inspected: readonly Frame[]): boolean {
   if (agreement === undefined) return true;
   const current = readBase({
     read: true,
@@ -58,7 +58,7 @@ export function baseFor(side: Side, { plan, items, machine, writtenAt, inspected
 }
 
 /** Lines `new ITEM KIND DIGEST MODE USER GROUP SIZE`: what the host has staged, by the id of the item. */
-function stagedStates(items: readonly PlanItem[], frames: readonly WriterFrame[]): ReadonlyMap<string, FileState> {
+function stagedStates(items: readonly PlanItem[], frames: readonly Frame[]): ReadonlyMap<string, FileState> {
   const states = new Map<string, FileState>();
   for (const { words } of frames) {
     const [word, number, kind, digest, mode, user, group, size] = words;

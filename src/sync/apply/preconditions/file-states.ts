@@ -1,11 +1,11 @@
 import type { FileState } from '../../state/file-state.ts';
 import { accessOf, changedFields, sameAccess } from '../../state/file-state.ts';
-import type { Expectation } from '../host-plan.ts';
+import type { Expectation } from '../host-plan/host-plan.ts';
 import type { StalePlan } from '../outcome/message.ts';
-import type { WriterFrame } from '../session/writer-frames.ts';
+import type { Frame } from '../../../hosts/remote-shell/frame-stream.ts';
 
 /** The states of the inspected paths, by path, as a host reported them. */
-export function parseFileStates(frames: readonly WriterFrame[], root: string): ReadonlyMap<string, FileState> {
+export function parseFileStates(frames: readonly Frame[], root: string): ReadonlyMap<string, FileState> {
   const states = new Map<string, FileState>();
   const digests = new Map<string, { kind: 'plain' | 'held'; value: string }>();
   const plain = (path: string): string => (path.startsWith(root) ? path.slice(root.length) : path);

@@ -1,22 +1,22 @@
 import type { Side } from '../../../sdk/index.ts';
 import type { HostFailure, SessionFault, SessionLoss } from '../outcome/message.ts';
-import type { WriterFrame } from './writer-frames.ts';
+import type { Frame } from '../../../hosts/remote-shell/frame-stream.ts';
 
 /** How one phase ended on a host. */
 export type PhaseEnd =
-  | { readonly ok: true; readonly frames: readonly WriterFrame[] }
+  | { readonly ok: true; readonly frames: readonly Frame[] }
   /** The host refused or failed. `changed`: its files were changed meanwhile. `incomplete`: not all was restored. */
   | ({
       readonly ok: false;
       readonly code: 'refused' | 'failed' | 'changed' | 'incomplete';
-      readonly frames: readonly WriterFrame[];
+      readonly frames: readonly Frame[];
     } & Omit<HostFailure, 'host'>)
   /** The session ended, or took too long: the result on the host is unknown. */
   | {
       readonly ok: false;
       readonly code: 'lost';
       readonly loss: SessionLoss;
-      readonly frames: readonly WriterFrame[];
+      readonly frames: readonly Frame[];
     };
 
 /** The fault of a phase that failed on a host. */

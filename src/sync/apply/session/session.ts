@@ -1,11 +1,11 @@
 import type { Privilege, Stdin, Transport } from '../../../hosts/host.ts';
 import { TransportError } from '../../../hosts/host.ts';
-import { commandLine, RemoteShell } from '../../../hosts/collect/remote-shell.ts';
+import { commandLine, RemoteShell } from '../../../hosts/remote-shell/remote-shell.ts';
 import { hideSecrets } from '../../../hosts/secrets/mask-secrets.ts';
 import type { SessionFault, SessionLoss } from '../outcome/message.ts';
 import type { PhaseEnd } from './phase-end.ts';
-import type { WriterFrame } from './writer-frames.ts';
-import { WriterFrameReader } from './writer-frames.ts';
+import type { Frame } from '../../../hosts/remote-shell/frame-stream.ts';
+import { SessionFrames } from './session-frames.ts';
 
 /** Receives the messages of a host other than the ends of phases. */
 export interface SessionListener {
@@ -29,7 +29,7 @@ export interface SessionOptions {
 
 interface Waiting {
   readonly settle: (end: PhaseEnd) => void;
-  readonly frames: WriterFrame[];
+  readonly frames: Frame[];
   readonly timer: NodeJS.Timeout;
 }
 
@@ -54,7 +54,7 @@ export class Session {
   /** How the host is reached, for reports. */
   readonly via: string;
   readonly #stop = new AbortController();
-  readonly #reader: WriterFrameReader;
+  readonly #reader: SessionFrames;
   readonly #heartbeat: NodeJS.Timeout;
   #listener: SessionListener;
   #stdin: Stdin | undefined;
@@ -67,7 +67,7 @@ export class Session {
   #waiting: readonly Waiting[] = [];
   #sending: ((fault: SessionFault | undefined) => void) | undefined;
   #loss: SessionLoss | undefined;
-  #greeting: WriterFrame['words'] | undefined;
+  #greeting: Frame['words'] | undefined;
   #hostKey: string | undefined;
   /** Resolves when the command has ended, however. */
   readonly ended: Promise<void>;
@@ -80,7 +80,7 @@ export class Session {
     this.via = options.transport.via;
     const opening = deferred<PhaseEnd>();
     this.opened = opening.promise;
-    this.#reader = new WriterFrameReader(options.nonce, {
+    this.#reader = new SessionFrames(options.nonce, {
       onContent: (piece) => this.#listener.onContent?.(piece),
       onLine: (words) => {
         this.#listener.onLine?.(words);

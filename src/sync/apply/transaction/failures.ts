@@ -5,7 +5,7 @@ import { refused, syncExit } from '../outcome/outcome.ts';
 import { parseFileStates, stalePreconditions } from '../preconditions/file-states.ts';
 import type { PhaseEnd, PhaseEnds } from '../session/phase-end.ts';
 import { faultOf } from '../session/phase-end.ts';
-import type { WriterFrame } from '../session/writer-frames.ts';
+import type { Frame } from '../../../hosts/remote-shell/frame-stream.ts';
 import type { Transaction } from './transaction.ts';
 import { sides } from './transaction.ts';
 
@@ -15,7 +15,7 @@ type Failed = Extract<PhaseEnd, { ok: false }>;
 export function changedPreconditions(
   { options, hostPlans }: Transaction,
   side: Side,
-  frames: readonly WriterFrame[],
+  frames: readonly Frame[],
 ): readonly SyncMessage[] {
   const { name, root = '' } = options.hosts[side];
   return stalePreconditions(hostPlans[side].expectations, parseFileStates(frames, root), name);

@@ -2,7 +2,7 @@ import type { Side } from '../../../sdk/index.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { ApplyOptions } from '../apply-options.ts';
 import type { SmokeTest } from '../checks/smoke-test.ts';
-import type { HostPlan } from '../host-plan.ts';
+import type { HostPlan } from '../host-plan/host-plan.ts';
 import type { PhaseEnd, PhaseEnds } from '../session/phase-end.ts';
 import type { Session } from '../session/session.ts';
 import { hostOverSession, kernelTablesOverSession } from '../session/session-reading.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ContentTransfer } from './content-transfer.ts';
 import { sentLines } from './content-transfer.ts';
 import type { ContentChecker } from '../checks/content-checks.ts';
-import type { HostPlan } from '../host-plan.ts';
+import type { HostPlan } from '../host-plan/host-plan.ts';
 import type { PlanItem } from '../../plan/plan.ts';
 import type { TransferFault } from '../outcome/message.ts';
 import type { Session } from '../session/session.ts';

@@ -4,7 +4,7 @@ import type { ContentTransfer } from './content-transfer.ts';
 import { minRsyncProtocol } from './content-transfer.ts';
 import { contentChecker } from '../checks/content-checks.ts';
 import { ContentStream } from './content-stream.ts';
-import type { HostPlan } from '../host-plan.ts';
+import type { HostPlan } from '../host-plan/host-plan.ts';
 import { RsyncRelay } from './rsync-relay.ts';
 import type { PhaseEnds } from '../session/phase-end.ts';
 import type { Session } from '../session/session.ts';

@@ -5,8 +5,8 @@ import type {
   LonePair,
   OnlyInOne,
   PairComparison,
-} from '../../sdk/comparison.ts';
-import { visible } from '../neutralise.ts';
+} from '../../sdk/report/comparison.ts';
+import { visible } from './neutralise.ts';
 
 /** Neutralises every text of the document, as in a report. */
 export function neutraliseComparison({ schemaVersion, halint, pairs, onlyOld, onlyNew }: Comparison): Comparison {

@@ -8,7 +8,7 @@ import type {
   PastFinding,
   Provenance,
 } from '../../sdk/index.ts';
-import type { TrendLine } from '../../sdk/trend.ts';
+import type { TrendLine } from '../../sdk/report/trend.ts';
 import { visible } from '../visible.ts';
 
 const neutraliseLocation = (at: Location): Location => ({ ...at, path: visible(at.path) });

@@ -1,12 +1,12 @@
-import type { Location, UnknownReason } from './fact.ts';
-import type { Framework } from './records/control.ts';
-import type { FailoverTests } from './records/failover-test.ts';
-import type { Finding, Severity } from './finding.ts';
-import type { FindingHistory, PairHistory } from './records/history.ts';
-import type { Profile, Side, UpdatePhase } from './pair.ts';
-import type { PairPicture } from './records/picture.ts';
-import type { Provenance } from './records/provenance.ts';
-import type { Remedy } from './remedy.ts';
+import type { Location, UnknownReason } from '../fact.ts';
+import type { Framework } from './control.ts';
+import type { FailoverTests } from '../failover-test.ts';
+import type { Finding, Severity } from '../finding.ts';
+import type { FindingHistory, PairHistory } from './history.ts';
+import type { Profile, Side, UpdatePhase } from '../pair.ts';
+import type { PairPicture } from './picture.ts';
+import type { Provenance } from './provenance.ts';
+import type { Remedy } from '../remedy.ts';
 import type { AppliedWaiver, SuppressionWarning } from './waiver.ts';
 
 /**

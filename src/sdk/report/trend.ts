@@ -1,4 +1,4 @@
-import type { Moment, Severity } from './finding.ts';
+import type { Moment, Severity } from '../finding.ts';
 
 /** Several reports in chronological order: the document of `halint report trend`, see schemas/trend.schema.json. */
 export interface Trend {

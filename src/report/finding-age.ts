@@ -1,6 +1,6 @@
-import type { FindingHistory, PairReport, PastFinding } from '../../sdk/index.ts';
-import { counted, momentText } from '../findings.ts';
-import { minuteText } from '../time.ts';
+import type { FindingHistory, PairReport, PastFinding } from '../sdk/index.ts';
+import { counted, momentText } from './findings.ts';
+import { minuteText } from './time.ts';
 
 /** `new`, or `since 2026-06-14 03:00 UTC (12 runs)`; empty without a history. */
 export function ageText(history: FindingHistory | undefined): string {

@@ -1,5 +1,5 @@
-import type { Moment, Severity } from './finding.ts';
-import { severities } from './finding.ts';
+import type { Moment, Severity } from '../finding.ts';
+import { severities } from '../finding.ts';
 import type { ReportedFinding, Result } from './report.ts';
 
 /**

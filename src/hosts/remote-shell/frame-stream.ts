@@ -1,3 +1,9 @@
+/** A line of a script with the nonce, and all that follows until the next one. */
+export interface Frame {
+  readonly words: readonly string[];
+  readonly body: Buffer;
+}
+
 export interface StreamListener {
   /** Text before the first frame, and then the body of the last frame. A promise: no more may come before it resolves. */
   readonly onText: (piece: Buffer) => void | Promise<void>;

@@ -1,10 +1,10 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
-import type { Folders } from '../connection.ts';
-import { absolute } from '../connection.ts';
-import type { ConfigDocument, ConnectionDocument, HostDocument } from '../document.ts';
-import type { Layer } from '../layers.ts';
-import type { Path } from './yaml-source.ts';
+import type { Folders } from './connection.ts';
+import { absolute } from './connection.ts';
+import type { ConfigDocument, ConnectionDocument, HostDocument } from './document.ts';
+import type { Layer } from './layers.ts';
+import type { Path } from './reading/yaml-source.ts';
 
 const because = '(--untrusted-config)';
 

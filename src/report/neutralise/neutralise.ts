@@ -9,20 +9,20 @@ import type {
   ReportedFinding,
   Result,
   RuleReport,
-} from '../sdk/index.ts';
-import { mapRemedy } from '../sdk/index.ts';
+} from '../../sdk/index.ts';
+import { mapRemedy } from '../../sdk/index.ts';
 import {
   neutraliseFindingHistory,
   neutralisePairHistory,
   neutraliseProvenance,
   neutraliseTests,
   neutraliseWaiver,
-} from './history/neutralise-records.ts';
+} from './neutralise-records.ts';
 import { neutralisePicture } from './neutralise-picture.ts';
-import { once } from '../sdk/once.ts';
-import { visible, visibleLines } from './visible.ts';
+import { once } from '../../sdk/once.ts';
+import { visible, visibleLines } from '../visible.ts';
 
-export { neutraliseJson, visible, visibleLines } from './visible.ts';
+export { neutraliseJson, visible, visibleLines } from '../visible.ts';
 
 /** Neutralises the head of a document. */
 export function neutraliseHead(head: Omit<Report, 'pairs'>): Omit<Report, 'pairs'> {

@@ -1,14 +1,14 @@
-import type { Side } from '../../sdk/index.ts';
-import { selectForRsync } from './transfer/content-transfer.ts';
-import { contentChecker } from './checks/content-checks.ts';
-import { lockoutRisk } from '../plan/lockout-risk.ts';
-import type { FileState } from '../state/file-state.ts';
-import { accessOf } from '../state/file-state.ts';
-import type { Plan, PlanItem } from '../plan/plan.ts';
-import { validators } from './checks/validators.ts';
-import type { UnsupportedItem, UnsupportedPlan } from './outcome/message.ts';
-import type { WriterItem, WriterInspection, WriterPlan } from './session/writer-script.ts';
-import { isPlainName, isPlainPath } from './session/writer-script.ts';
+import type { Side } from '../../../sdk/index.ts';
+import { selectForRsync } from './select-for-rsync.ts';
+import { contentChecker } from '../checks/content-checks.ts';
+import { lockoutRisk } from '../../plan/lockout-risk.ts';
+import type { FileState } from '../../state/file-state.ts';
+import { accessOf } from '../../state/file-state.ts';
+import type { Plan, PlanItem } from '../../plan/plan.ts';
+import { validators } from '../checks/validators.ts';
+import type { UnsupportedItem, UnsupportedPlan } from '../outcome/message.ts';
+import type { WriterItem, WriterInspection, WriterPlan } from '../session/writer-script.ts';
+import { isPlainName, isPlainPath } from '../session/writer-script.ts';
 
 /** A path whose state on one host is a precondition of the plan. */
 export interface Expectation {

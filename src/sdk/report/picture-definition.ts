@@ -1,6 +1,6 @@
 import type { Reads, SideView } from '../rule.ts';
 import type { Pair } from '../pair.ts';
-import type { FailoverTests } from './failover-test.ts';
+import type { FailoverTests } from '../failover-test.ts';
 import type { PairPicture } from './picture.ts';
 
 /** The argument of `draw`: each fact of both hosts, which may be unknown. */

@@ -1,5 +1,5 @@
 import type { Command, Option } from 'commander';
-import { formatNames } from '../output/format-names.ts';
+import { formatNames } from './output/format-names.ts';
 
 /** What an argument is, so that a shell can complete it. */
 export type ArgumentKind = 'file' | 'folder' | 'rule' | 'other';

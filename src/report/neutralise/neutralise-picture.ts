@@ -1,5 +1,5 @@
-import type { PairPicture, Side, SimulatedFailover } from '../sdk/index.ts';
-import { visible } from './visible.ts';
+import type { PairPicture, Side, SimulatedFailover } from '../../sdk/index.ts';
+import { visible } from '../visible.ts';
 
 /** Neutralises every text of a picture. */
 export function neutralisePicture(picture: PairPicture): PairPicture {

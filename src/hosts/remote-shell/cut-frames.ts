@@ -1,10 +1,5 @@
+import type { Frame } from './frame-stream.ts';
 import { FrameStream } from './frame-stream.ts';
-
-/** A line of the script with the nonce, and all that follows until the next one. */
-export interface Frame {
-  readonly words: readonly string[];
-  readonly body: Buffer;
-}
 
 /** Cuts the complete output of a script into frames. `noise`: the text before the first one. */
 export function cut(bytes: Buffer, nonce: string): { noise: Buffer; frames: readonly Frame[] } {

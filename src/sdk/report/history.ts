@@ -1,5 +1,5 @@
 import type { Moment, Severity } from '../finding.ts';
-import type { TrendLine } from '../trend.ts';
+import type { TrendLine } from './trend.ts';
 
 /** The history of a finding of this report, by the runs that `check --history` stored. */
 export interface FindingHistory {

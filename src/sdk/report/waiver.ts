@@ -1,6 +1,6 @@
-import type { Location } from './fact.ts';
-import type { Moment } from './finding.ts';
-import type { Side } from './pair.ts';
+import type { Location } from '../fact.ts';
+import type { Moment } from '../finding.ts';
+import type { Side } from '../pair.ts';
 
 /** An accepted finding of one pair, with a reason and an expiry date. It applies only to findings that match it. */
 export interface Waiver {

@@ -1,5 +1,5 @@
-import type { Moment, Severity } from './finding.ts';
-import type { UpdatePhase } from './pair.ts';
+import type { Moment, Severity } from '../finding.ts';
+import type { UpdatePhase } from '../pair.ts';
 import type { HostReport, PairReport, Verdict } from './report.ts';
 
 /**
