@@ -3,8 +3,8 @@ import type { Cib } from '../../src/facts/cluster/cib-model.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { autofs } from '../../src/facts/storage/autofs.ts';
 import { isNetworkMount } from '../../src/facts/storage/block-data.ts';
-import type { BlockDevices } from '../../src/facts/storage/block-devices.ts';
-import { blockDevices } from '../../src/facts/storage/block-devices.ts';
+import type { BlockDevices } from '../../src/facts/devices/block-devices.ts';
+import { blockDevices } from '../../src/facts/devices/block-devices.ts';
 import { deviceNamed } from '../../src/facts/storage/block-stack.ts';
 import {
   activatedGroups,

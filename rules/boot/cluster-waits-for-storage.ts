@@ -2,7 +2,7 @@ import { agentDependencies } from '../../src/facts/cluster/agent-dependencies.ts
 import { configurationInForce } from '../../src/facts/cluster/cib-lookup.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { activatedGroups, clusterMounts } from '../../src/facts/storage/cluster-mounts.ts';
-import { iscsi } from '../../src/facts/storage/iscsi.ts';
+import { iscsi } from '../../src/facts/devices/iscsi.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 /** Units that log in to the SAN, find its disks, or put them away in order when the host stops. */

@@ -1,4 +1,4 @@
-import { blockDevices } from '../../src/facts/storage/block-devices.ts';
+import { blockDevices } from '../../src/facts/devices/block-devices.ts';
 import { deviceNamed, disksBelow } from '../../src/facts/storage/block-stack.ts';
 import { fstab, mountsAtBoot } from '../../src/facts/storage/fstab.ts';
 import { hostRule } from '../../src/sdk/index.ts';

@@ -1,7 +1,7 @@
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { fenceDevices } from '../../src/facts/fencing/fence-devices.ts';
-import type { MultipathConfig } from '../../src/facts/storage/multipath-config.ts';
-import { multipathConfig } from '../../src/facts/storage/multipath-config.ts';
+import type { MultipathConfig } from '../../src/facts/devices/multipath-config.ts';
+import { multipathConfig } from '../../src/facts/devices/multipath-config.ts';
 import type { Finding, Side } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 

@@ -2,7 +2,7 @@ import { attribute, configurationInForce, isOcf, servicePrimitives } from '../..
 import type { Cib } from '../../src/facts/cluster/cib-model.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { colocations, isBefore, isWith } from '../../src/facts/constraints/dependencies.ts';
-import { blockDevices } from '../../src/facts/storage/block-devices.ts';
+import { blockDevices } from '../../src/facts/devices/block-devices.ts';
 import { isDrbd, stackOf, volumeGroupOf } from '../../src/facts/storage/block-stack.ts';
 import { activatedGroups, clusterMounts } from '../../src/facts/storage/cluster-mounts.ts';
 import type { Finding } from '../../src/sdk/index.ts';

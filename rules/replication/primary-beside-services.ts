@@ -1,5 +1,5 @@
 import { deviceOf, isDrbd, stackOf } from '../../src/facts/storage/block-stack.ts';
-import { blockDevices } from '../../src/facts/storage/block-devices.ts';
+import { blockDevices } from '../../src/facts/devices/block-devices.ts';
 import { hasDataMounted } from '../../src/facts/storage/data-mounts.ts';
 import { drbdState } from '../../src/facts/replication/drbd-state.ts';
 import { mounts } from '../../src/facts/storage/mounts.ts';

@@ -1,10 +1,10 @@
-import { blockDevices } from '../../src/facts/storage/block-devices.ts';
+import { blockDevices } from '../../src/facts/devices/block-devices.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { activatedGroups } from '../../src/facts/storage/cluster-mounts.ts';
-import { lvmConfig, lvmSetting } from '../../src/facts/storage/lvm-config.ts';
-import { lvmSystemId } from '../../src/facts/storage/lvm-system-id.ts';
+import { lvmConfig, lvmSetting } from '../../src/facts/devices/lvm-config.ts';
+import { lvmSystemId } from '../../src/facts/devices/lvm-system-id.ts';
 import { activeVolumes } from '../../src/facts/storage/shared-groups.ts';
-import { volumeGroups } from '../../src/facts/storage/volume-groups.ts';
+import { volumeGroups } from '../../src/facts/devices/volume-groups.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 

@@ -1,6 +1,6 @@
 import { addresses, holds } from '../../src/facts/network/addresses.ts';
 import { isNetworkMount } from '../../src/facts/storage/block-data.ts';
-import { blockDevices } from '../../src/facts/storage/block-devices.ts';
+import { blockDevices } from '../../src/facts/devices/block-devices.ts';
 import { deviceOf, disksBelow, isDrbd, isSan, sameDisks, stackOf } from '../../src/facts/storage/block-stack.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { clusterMounts } from '../../src/facts/storage/cluster-mounts.ts';

@@ -1,7 +1,7 @@
 import { configurationInForce, parameter } from '../../src/facts/cluster/cib-lookup.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { isNetworkMount } from '../../src/facts/storage/block-data.ts';
-import { blockDevices } from '../../src/facts/storage/block-devices.ts';
+import { blockDevices } from '../../src/facts/devices/block-devices.ts';
 import { deviceNamed } from '../../src/facts/storage/block-stack.ts';
 import { activatedGroups, clusterMounts, mappedName } from '../../src/facts/storage/cluster-mounts.ts';
 import type { ClusterMount } from '../../src/facts/storage/cluster-mounts.ts';

@@ -1,5 +1,5 @@
 import { corosyncConf, corosyncInUse, setting } from '../../src/facts/cluster/corosync-conf.ts';
-import { blockDevices } from '../../src/facts/storage/block-devices.ts';
+import { blockDevices } from '../../src/facts/devices/block-devices.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 

@@ -1,6 +1,6 @@
 import { isOcf, parameter, servicePrimitives } from '../../src/facts/cluster/cib-lookup.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
-import { iscsi } from '../../src/facts/storage/iscsi.ts';
+import { iscsi } from '../../src/facts/devices/iscsi.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({

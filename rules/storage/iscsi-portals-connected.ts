@@ -1,4 +1,4 @@
-import { iscsi } from '../../src/facts/storage/iscsi.ts';
+import { iscsi } from '../../src/facts/devices/iscsi.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({

@@ -1,4 +1,4 @@
-import { blockDevices } from '../../src/facts/storage/block-devices.ts';
+import { blockDevices } from '../../src/facts/devices/block-devices.ts';
 import { deviceOf, disksBelow, identityOf, isSan } from '../../src/facts/storage/block-stack.ts';
 import { dataMounts } from '../../src/facts/storage/data-mounts.ts';
 import { mounts } from '../../src/facts/storage/mounts.ts';

@@ -1,6 +1,6 @@
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { activatedGroups } from '../../src/facts/storage/cluster-mounts.ts';
-import { lvmConfig, lvmSetting } from '../../src/facts/storage/lvm-config.ts';
+import { lvmConfig, lvmSetting } from '../../src/facts/devices/lvm-config.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({

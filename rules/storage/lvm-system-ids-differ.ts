@@ -1,4 +1,4 @@
-import { lvmSystemId } from '../../src/facts/storage/lvm-system-id.ts';
+import { lvmSystemId } from '../../src/facts/devices/lvm-system-id.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({

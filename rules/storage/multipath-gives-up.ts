@@ -1,9 +1,9 @@
 import { foreignExpression } from '../../src/facts/grammar/foreign-expression.ts';
 import type { Setting } from '../../src/facts/grammar/sections.ts';
-import type { MultipathConfig } from '../../src/facts/storage/multipath-config.ts';
-import { multipathConfig } from '../../src/facts/storage/multipath-config.ts';
-import type { MultipathMap } from '../../src/facts/storage/multipath-maps.ts';
-import { multipathMaps } from '../../src/facts/storage/multipath-maps.ts';
+import type { MultipathConfig } from '../../src/facts/devices/multipath-config.ts';
+import { multipathConfig } from '../../src/facts/devices/multipath-config.ts';
+import type { MultipathMap } from '../../src/facts/devices/multipath-maps.ts';
+import { multipathMaps } from '../../src/facts/devices/multipath-maps.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 

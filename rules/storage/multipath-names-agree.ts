@@ -2,7 +2,7 @@ import { cib } from '../../src/facts/cluster/cib.ts';
 import { clusterMounts } from '../../src/facts/storage/cluster-mounts.ts';
 import { drbdConfig } from '../../src/facts/replication/drbd-config.ts';
 import { fstab } from '../../src/facts/storage/fstab.ts';
-import { multipathConfig } from '../../src/facts/storage/multipath-config.ts';
+import { multipathConfig } from '../../src/facts/devices/multipath-config.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({

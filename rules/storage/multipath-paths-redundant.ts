@@ -1,4 +1,4 @@
-import { multipathMaps, usablePaths } from '../../src/facts/storage/multipath-maps.ts';
+import { multipathMaps, usablePaths } from '../../src/facts/devices/multipath-maps.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
 export default hostRule({

@@ -1,5 +1,5 @@
-import type { BlockDevices } from '../../src/facts/storage/block-devices.ts';
-import { blockDevices } from '../../src/facts/storage/block-devices.ts';
+import type { BlockDevices } from '../../src/facts/devices/block-devices.ts';
+import { blockDevices } from '../../src/facts/devices/block-devices.ts';
 import { deviceOf, isDrbd, sameDisks, stackOf } from '../../src/facts/storage/block-stack.ts';
 import { dataMounts } from '../../src/facts/storage/data-mounts.ts';
 import type { Mount } from '../../src/facts/storage/mount-table.ts';

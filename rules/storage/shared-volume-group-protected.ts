@@ -1,8 +1,8 @@
-import { blockDevices } from '../../src/facts/storage/block-devices.ts';
+import { blockDevices } from '../../src/facts/devices/block-devices.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { activatedGroups } from '../../src/facts/storage/cluster-mounts.ts';
 import { sharedGroups } from '../../src/facts/storage/shared-groups.ts';
-import { volumeGroups } from '../../src/facts/storage/volume-groups.ts';
+import { volumeGroups } from '../../src/facts/devices/volume-groups.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({

@@ -9,7 +9,7 @@ import { operatingSystem } from '../facts/packages/operating-system.ts';
 import { wallClock } from '../facts/machine/wall-clock.ts';
 import { drbdState } from '../facts/replication/drbd-state.ts';
 import { dataServices } from '../facts/services/data-services.ts';
-import { blockDevices } from '../facts/storage/block-devices.ts';
+import { blockDevices } from '../facts/devices/block-devices.ts';
 import { mounts } from '../facts/storage/mounts.ts';
 import { csync2 } from '../facts/sync/csync2.ts';
 import { lsyncd } from '../facts/sync/lsyncd.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { init } from '../../src/cli/commands/init.ts';
+import { init } from '../../src/cli/commands/configuration/init.ts';
 import { inventoryHosts } from '../../src/cli/input/inventory.ts';
 
 // Written by hand from the Ansible documentation, "How to build your inventory", and ssh_config(5).

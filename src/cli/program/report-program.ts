@@ -22,7 +22,7 @@ export function describeReport(program: Command, { withConfig, color, finish }: 
     .option(...intoFormats, collect, none)
     .addOption(controlsOption())
     .action(async (file: string, options: { format: readonly string[]; controls: readonly string[] }) => {
-      const { render } = await import('../commands/render.ts');
+      const { render } = await import('../commands/report/render.ts');
       finish(await render(file, options.format, options.controls, color().color));
     });
 
@@ -39,7 +39,7 @@ export function describeReport(program: Command, { withConfig, color, finish }: 
     )
     .addOption(failOn('exit with 1 if a new finding has at least this severity'))
     .action(async (old: string, now: string, options) => {
-      const { reportCompare } = await import('../commands/report-compare.ts');
+      const { reportCompare } = await import('../commands/report/compare.ts');
       finish(await reportCompare(old, now, { ...options, ...color() }));
     });
 
@@ -54,7 +54,7 @@ export function describeReport(program: Command, { withConfig, color, finish }: 
         .default('text'),
     )
     .action(async (files: readonly string[], options) => {
-      const { reportTrend } = await import('../commands/report-trend.ts');
+      const { reportTrend } = await import('../commands/report/trend.ts');
       finish(await reportTrend(files, { ...options, ...color() }));
     });
 
@@ -111,7 +111,7 @@ export function describeReport(program: Command, { withConfig, color, finish }: 
     .option(...intoFormats, collect, none)
     .addOption(failOn('exit with 1 if a finding has at least this severity'))
     .action(async (files: readonly string[], options) => {
-      const { reportMerge } = await import('../commands/report-merge.ts');
+      const { reportMerge } = await import('../commands/report/merge.ts');
       finish(await reportMerge(files, { ...options, ...color() }));
     });
 }

@@ -21,7 +21,7 @@ export function describeRules(program: Command, { withConfig, logger, finish }: 
     .option('--fact <id>', 'only rules that read this fact')
     .addOption(asTextOrJson())
     .action(async (options) => {
-      const { rulesList } = await import('../commands/rules.ts');
+      const { rulesList } = await import('../commands/rules/rules.ts');
       finish(await rulesList(options));
     });
   rules
@@ -30,7 +30,7 @@ export function describeRules(program: Command, { withConfig, logger, finish }: 
     .option('-c, --config <file>', 'include the expectations and site rules of this configuration')
     .addOption(asTextOrJson())
     .action(async (options) => {
-      const { rulesCount } = await import('../commands/rules.ts');
+      const { rulesCount } = await import('../commands/rules/rules.ts');
       finish(await rulesCount(options));
     });
   withConfig(rules.command('explain'))
@@ -57,7 +57,7 @@ export function describeRules(program: Command, { withConfig, logger, finish }: 
         const { explainFinding } = await import('../commands/explain-finding.ts');
         return finish(await reading(logger(), (own) => explainFinding(id, options, own)));
       }
-      const { rulesExplain } = await import('../commands/rules.ts');
+      const { rulesExplain } = await import('../commands/rules/rules.ts');
       finish(await rulesExplain(id, options));
     });
   const ofSite = (command: Command): Command =>
@@ -68,14 +68,14 @@ export function describeRules(program: Command, { withConfig, logger, finish }: 
     .argument('<id>', 'CATEGORY/NAME, for example our/backup-agent-runs')
     .option('--pair', 'a rule that compares both hosts')
     .action(async (id: string, options) => {
-      const { rulesNew } = await import('../commands/site-rules.ts');
+      const { rulesNew } = await import('../commands/rules/site-rules.ts');
       finish(await rulesNew(id, options));
     });
   ofSite(rules.command('check'))
     .summary('check site rules')
     .description('Checks site rules: their types, that they read only declared facts, and that they are pure.')
     .action(async (options) => {
-      const { rulesCheck } = await import('../commands/site-rules.ts');
+      const { rulesCheck } = await import('../commands/rules/site-rules.ts');
       finish(await rulesCheck(options));
     });
   ofSite(rules.command('test'))
@@ -83,7 +83,7 @@ export function describeRules(program: Command, { withConfig, logger, finish }: 
     .description('Runs the test cases of site rules, CATEGORY/NAME.yaml, on a built-in healthy pair.')
     .argument('[id...]', 'only these rules')
     .action(async (ids: string[], options) => {
-      const { rulesTest } = await import('../commands/site-rules.ts');
+      const { rulesTest } = await import('../commands/rules/site-rules.ts');
       finish(await rulesTest(ids, options));
     });
 }

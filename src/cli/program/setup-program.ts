@@ -10,7 +10,7 @@ export function describeConfig(program: Command, { withConfig, finish }: Command
   withConfig(config.command('check'))
     .description('Checks halint.yaml without connecting to a host.')
     .action(async (options: { config?: string }) => {
-      const { configCheck } = await import('../commands/config.ts');
+      const { configCheck } = await import('../commands/configuration/config.ts');
       finish(await configCheck(options));
     });
   withConfig(config.command('show'))
@@ -19,7 +19,7 @@ export function describeConfig(program: Command, { withConfig, finish }: Command
     .option('--origins', 'also show where each policy value comes from')
     .addOption(asTextOrJson())
     .action(async (options) => {
-      const { configShow } = await import('../commands/config.ts');
+      const { configShow } = await import('../commands/configuration/config.ts');
       finish(await configShow(options));
     });
 }
@@ -47,7 +47,7 @@ export function describeInit(program: Command, { finish }: CommandContext): void
     .option('-o, --output <file>', 'output file; default: halint.yaml')
     .option('--force', 'replace an existing file')
     .action(async (options) => {
-      const { init } = await import('../commands/init.ts');
+      const { init } = await import('../commands/configuration/init.ts');
       finish(await init(options));
     });
 }

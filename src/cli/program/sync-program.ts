@@ -21,7 +21,7 @@ export function describeSync(program: Command, { withConfig, logger, color, fini
     .option('--ignore <path>', 'skip this file, folder or pattern in this run (repeatable)', collect, none)
     .addOption(asTextOrJson())
     .action(async (options) => {
-      const { syncStatusCommand } = await import('../commands/sync-status.ts');
+      const { syncStatusCommand } = await import('../commands/sync/status.ts');
       finish(await reading(logger(), (own) => syncStatusCommand({ ...options, ...color() }, own)));
     });
 
@@ -45,7 +45,7 @@ export function describeSync(program: Command, { withConfig, logger, color, fini
     .option('--valid <hours>', 'validity of the plan, up to 24', '24')
     .addOption(asTextOrJson())
     .action(async (options) => {
-      const { syncPlanCommand } = await import('../commands/sync-plan.ts');
+      const { syncPlanCommand } = await import('../commands/sync/plan.ts');
       finish(await reading(logger(), (own) => syncPlanCommand({ ...options, ...color() }, own)));
     });
 
@@ -64,7 +64,7 @@ export function describeSync(program: Command, { withConfig, logger, color, fini
     )
     .option('--expect <id>', 'require this plan id (for approvals in CI)')
     .action(async (file: string, options) => {
-      const { syncApplyCommand } = await import('../commands/sync-apply.ts');
+      const { syncApplyCommand } = await import('../commands/sync/apply.ts');
       finish(await syncApplyCommand(file, options, logger({ writes: true })));
     });
 
@@ -84,7 +84,7 @@ export function describeSync(program: Command, { withConfig, logger, color, fini
     .option('--follow-role', 'after a role change, continue from the new active host')
     .option('--delete', 'also delete on the passive host what is deleted on the active host')
     .action(async (options) => {
-      const { syncWatchCommand } = await import('../commands/sync-watch.ts');
+      const { syncWatchCommand } = await import('../commands/sync/watch.ts');
       finish(await syncWatchCommand(options, logger({ writes: true })));
     });
 
@@ -96,7 +96,7 @@ export function describeSync(program: Command, { withConfig, logger, color, fini
     )
     .option('-p, --pair <name>', 'the pair, if the configuration has several', collect, none)
     .action(async (options) => {
-      const { syncRecoverCommand } = await import('../commands/sync-recover.ts');
+      const { syncRecoverCommand } = await import('../commands/sync/recover.ts');
       finish(await syncRecoverCommand(options, logger({ writes: true })));
     });
 
@@ -109,7 +109,7 @@ export function describeSync(program: Command, { withConfig, logger, color, fini
     .argument('<plan-id>', 'the id that halint sync apply printed')
     .option('-p, --pair <name>', 'the pair, if the configuration has several', collect, none)
     .action(async (plan: string, options) => {
-      const { syncRollbackCommand } = await import('../commands/sync-rollback.ts');
+      const { syncRollbackCommand } = await import('../commands/sync/rollback.ts');
       finish(await syncRollbackCommand(plan, options, logger({ writes: true })));
     });
 
@@ -125,7 +125,7 @@ export function describeSync(program: Command, { withConfig, logger, color, fini
     .option('-o, --output <folder>', 'write the files to a folder, with a subfolder per host')
     .option('--force', 'overwrite existing files')
     .action(async (tool, options) => {
-      const { syncGenerateCommand } = await import('../commands/sync-generate.ts');
+      const { syncGenerateCommand } = await import('../commands/sync/generate.ts');
       finish(await reading(logger(), (own) => syncGenerateCommand(tool, options, own)));
     });
 }

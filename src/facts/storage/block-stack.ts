@@ -1,5 +1,5 @@
 // lsblk(8), udev(7): what is below a file system
-import type { BlockDevice, BlockDevices } from './block-devices.ts';
+import type { BlockDevice, BlockDevices } from '../devices/block-devices.ts';
 import type { Mount } from './mount-table.ts';
 
 /** A device with everything that it is made of, itself first. Each device once. */

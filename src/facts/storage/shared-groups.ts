@@ -1,9 +1,9 @@
 // lvmsystemid(7): which volume groups of a pair are on shared disks
-import type { BlockDevice, BlockDevices } from './block-devices.ts';
+import type { BlockDevice, BlockDevices } from '../devices/block-devices.ts';
 import { sameDisks, volumeGroupOf } from './block-stack.ts';
 import type { Cib } from '../cluster/cib-model.ts';
 import { activatedGroups } from './cluster-mounts.ts';
-import type { VolumeGroup } from './volume-groups.ts';
+import type { VolumeGroup } from '../devices/volume-groups.ts';
 
 /** What is known of a host to judge its volume groups. */
 export interface GroupsOfHost {

@@ -11,10 +11,10 @@ import {
   unknown,
   unknownFrom,
 } from '../../sdk/index.ts';
-import { includedFiles, interfacesFile } from '../grammar/interfaces-files.ts';
-import { nameOf, overriding, withDropIns } from '../grammar/overriding-files.ts';
-import { fromCloudInit, fromNetplan } from '../grammar/network-documents.ts';
-import type { StaticAddress } from '../grammar/static-addresses.ts';
+import { includedFiles, interfacesFile } from '../network-files/interfaces-files.ts';
+import { nameOf, overriding, withDropIns } from '../network-files/overriding-files.ts';
+import { fromCloudInit, fromNetplan } from '../network-files/network-documents.ts';
+import type { StaticAddress } from '../network-files/static-addresses.ts';
 import {
   fromCommands,
   fromDhclient,
@@ -23,7 +23,7 @@ import {
   fromInterfaces,
   fromKeyFile,
   fromNetworkd,
-} from '../grammar/static-addresses.ts';
+} from '../network-files/static-addresses.ts';
 import { ownServices } from '../units/own-units.ts';
 import { enablementLinks, linksOf } from '../units/unit-links.ts';
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { fromInterfaces } from '../../../src/facts/grammar/static-addresses.ts';
+import { fromInterfaces } from '../../../src/facts/network-files/static-addresses.ts';
 import { trimmed, wordsOf } from '../../../src/facts/grammar/white-space.ts';
 
 const facts = fileURLToPath(new URL('../../../src/facts/', import.meta.url));

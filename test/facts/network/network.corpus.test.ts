@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { fromInterfaces } from '../../../src/facts/grammar/static-addresses.ts';
+import { fromInterfaces } from '../../../src/facts/network-files/static-addresses.ts';
 import { readIpAddr } from '../../../src/facts/grammar/ip-addr-text.ts';
 import { readKeepalived } from '../../../src/facts/grammar/keepalived-text.ts';
 import { keepalivedFrom } from '../../../src/facts/vip/keepalived-reader.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { multipathConfig } from '../../../src/facts/storage/multipath-config.ts';
-import { multipathMaps, usablePaths } from '../../../src/facts/storage/multipath-maps.ts';
+import { multipathConfig } from '../../../src/facts/devices/multipath-config.ts';
+import { multipathMaps, usablePaths } from '../../../src/facts/devices/multipath-maps.ts';
 import { parseFact } from '../parse-fact.ts';
 
 const path = (dev: string, dm: string, checker: string) => ({

@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { visible } from '../../report/neutralise/neutralise.ts';
-import type { ReportHead } from '../../report/reporter.ts';
-import type { PairReport, RuleReport, Severity } from '../../sdk/index.ts';
-import { parseFormats } from '../output/format.ts';
-import { writeReports } from '../output/write-reports.ts';
-import { openPairs } from '../input/report-file.ts';
-import { UsageError } from '../usage-error.ts';
+import { visible } from '../../../report/neutralise/neutralise.ts';
+import type { ReportHead } from '../../../report/reporter.ts';
+import type { PairReport, RuleReport, Severity } from '../../../sdk/index.ts';
+import { parseFormats } from '../../output/format.ts';
+import { writeReports } from '../../output/write-reports.ts';
+import { openPairs } from '../../input/report-file.ts';
+import { UsageError } from '../../usage-error.ts';
 
 export interface MergeOptions {
   readonly format: readonly string[];

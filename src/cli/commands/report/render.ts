@@ -1,7 +1,7 @@
-import { exitCode } from '../exit-code.ts';
-import { parseFormats } from '../output/format.ts';
-import { openReport } from '../input/report-file.ts';
-import { renderReports } from '../output/render-reports.ts';
+import { exitCode } from '../../exit-code.ts';
+import { parseFormats } from '../../output/format.ts';
+import { openReport } from '../../input/report-file.ts';
+import { renderReports } from '../../output/render-reports.ts';
 
 /** `halint report render FILE`: converts a JSON report to another format. */
 export async function render(
@@ -14,6 +14,6 @@ export async function render(
   const head =
     controls.length === 0
       ? stored
-      : await (await import('../input/controls.ts')).withControls(stored, controls, undefined);
+      : await (await import('../../input/controls.ts')).withControls(stored, controls, undefined);
   return (await renderReports(head, pairs, parseFormats(formats), color)) ? exitCode.clean : exitCode.incomplete;
 }

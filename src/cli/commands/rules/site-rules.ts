@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
-import { placeholders } from '../../authoring/site-new.ts';
-import { factsOf } from '../../engine/select.ts';
-import { isRuleId, readSiteFile, shown, siteFiles } from '../../site/folder.ts';
-import { loadConfiguration } from '../input/choose.ts';
-import { exitCode } from '../exit-code.ts';
-import { compileSite, loadSiteRules, siteCache } from '../input/site.ts';
-import { writeOut } from '../output/standard-output.ts';
-import { UsageError } from '../usage-error.ts';
+import { placeholders } from '../../../authoring/site-new.ts';
+import { factsOf } from '../../../engine/select.ts';
+import { isRuleId, readSiteFile, shown, siteFiles } from '../../../site/folder.ts';
+import { loadConfiguration } from '../../input/choose.ts';
+import { exitCode } from '../../exit-code.ts';
+import { compileSite, loadSiteRules, siteCache } from '../../input/site.ts';
+import { writeOut } from '../../output/standard-output.ts';
+import { UsageError } from '../../usage-error.ts';
 
 export interface SiteRulesOptions {
   readonly config?: string;
@@ -29,11 +29,11 @@ export async function rulesNew(id: string, options: SiteRulesOptions & { readonl
     throw new UsageError(
       `"${id}" is not a valid rule id; expected CATEGORY/NAME in lower-case letters, digits and hyphens, for example our/first-rule`,
     );
-  const { rules } = await import('../../../rules/index.ts');
+  const { rules } = await import('../../../../rules/index.ts');
   if (rules.some((rule) => rule.id === id))
     throw new UsageError(`there is a built-in rule ${id}; see halint rules explain ${id}`);
   const folder = await folderOf(options);
-  const { newSiteRule } = await import('../../authoring/site-new.ts');
+  const { newSiteRule } = await import('../../../authoring/site-new.ts');
   const result = newSiteRule(folder, id, options.pair === true ? 'pair' : 'host');
   if ('taken' in result) throw new UsageError(`${result.taken} already exists`);
   const paths = result.written.map((path) => shown(path, process.cwd()));
@@ -90,7 +90,7 @@ export async function rulesTest(ids: readonly string[], options: SiteRulesOption
     throw new UsageError(
       `unknown rule "${unknown}" in ${folder}; available rules: ${rules.map(({ id }) => id).join(', ')}`,
     );
-  const { renderTests, testRules } = await import('../../authoring/rule-test.ts');
+  const { renderTests, testRules } = await import('../../../authoring/rule-test.ts');
   const tests = await testRules(ids.length === 0 ? rules : rules.filter(({ id }) => ids.includes(id)), folder);
   await writeOut(renderTests(tests));
   return tests.some(({ failures }) => failures.length > 0) ? exitCode.findings : exitCode.clean;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ConfigText, StaticAddress } from '../../../src/facts/grammar/static-addresses.ts';
-import { fromCloudInit, fromNetplan } from '../../../src/facts/grammar/network-documents.ts';
+import type { ConfigText, StaticAddress } from '../../../src/facts/network-files/static-addresses.ts';
+import { fromCloudInit, fromNetplan } from '../../../src/facts/network-files/network-documents.ts';
 import {
   fromCommands,
   fromDhcpcd,
@@ -8,7 +8,7 @@ import {
   fromInterfaces,
   fromKeyFile,
   fromNetworkd,
-} from '../../../src/facts/grammar/static-addresses.ts';
+} from '../../../src/facts/network-files/static-addresses.ts';
 
 type Reader = (file: ConfigText) => readonly StaticAddress[] | undefined;
 const interfaces: Reader = (file) => fromInterfaces([file]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { iscsi } from '../../../src/facts/storage/iscsi.ts';
+import { iscsi } from '../../../src/facts/devices/iscsi.ts';
 import { parseFact } from '../parse-fact.ts';
 
 // open-iscsi 2.1.8 (Debian 12); RHEL prints "# BEGIN RECORD 6.2.1.4".

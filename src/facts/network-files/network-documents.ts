@@ -3,7 +3,7 @@ import type { Node, YAMLMap } from 'yaml';
 import { LineCounter, isAlias, isMap, isPair, isScalar, isSeq, visit } from 'yaml';
 import type { ConfigText, StaticAddress } from './static-addresses.ts';
 import { addressOf, fromCommands } from './static-addresses.ts';
-import { readYaml } from './yaml-document.ts';
+import { readYaml } from '../grammar/yaml-document.ts';
 
 /** Addresses that a file of netplan gives to the devices that it names. */
 interface OfFile {

@@ -1,12 +1,12 @@
-import { PairSeries } from '../../engine/history/trend.ts';
-import { visible } from '../../report/neutralise/neutralise.ts';
-import type { TrendRendering } from '../../report/history/trend.ts';
-import { trendCsv, trendJson, trendText } from '../../report/history/trend.ts';
-import { exitCode } from '../exit-code.ts';
-import { openPairs } from '../input/report-file.ts';
-import { writeOut } from '../output/standard-output.ts';
-import { styleOf } from '../output/terminal.ts';
-import { UsageError } from '../usage-error.ts';
+import { PairSeries } from '../../../engine/history/trend.ts';
+import { visible } from '../../../report/neutralise/neutralise.ts';
+import type { TrendRendering } from '../../../report/history/trend.ts';
+import { trendCsv, trendJson, trendText } from '../../../report/history/trend.ts';
+import { exitCode } from '../../exit-code.ts';
+import { openPairs } from '../../input/report-file.ts';
+import { writeOut } from '../../output/standard-output.ts';
+import { styleOf } from '../../output/terminal.ts';
+import { UsageError } from '../../usage-error.ts';
 
 export interface TrendOptions {
   readonly format: 'text' | 'json' | 'csv' | 'html' | 'markdown';
@@ -57,7 +57,7 @@ async function renderingOf({ format, color }: TrendOptions): Promise<TrendRender
       return trendCsv();
     case 'html':
     case 'markdown': {
-      const { trendHtml, trendMarkdown } = await import('../../report/history/history-formats.ts');
+      const { trendHtml, trendMarkdown } = await import('../../../report/history/history-formats.ts');
       return format === 'html' ? trendHtml() : trendMarkdown();
     }
   }

@@ -1,9 +1,9 @@
 // interfaces(5), systemd.network(5), nm-settings-keyfile(5), nm-settings-ifcfg-rh(5), ifcfg(5), dhcpcd.conf(5)
-import { trimmed, wordsOf } from './white-space.ts';
+import { trimmed, wordsOf } from '../grammar/white-space.ts';
 import ipaddr from 'ipaddr.js';
 import type { Location } from '../../sdk/index.ts';
 import { addressCommands, addressesAdded } from './address-commands.ts';
-import { parseUnitFile } from './unit-file.ts';
+import { parseUnitFile } from '../grammar/unit-file.ts';
 
 /** An address that configuration gives to an interface. */
 export interface StaticAddress {

@@ -1,5 +1,5 @@
 // ip-address(8), ifconfig(8), nmcli(1)
-import { trimmed } from './white-space.ts';
+import { trimmed } from '../grammar/white-space.ts';
 
 /** A command of a script that gives an address to an interface. */
 export interface AddressCommand {

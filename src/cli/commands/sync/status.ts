@@ -1,20 +1,20 @@
-import { neutraliseJson } from '../../report/neutralise/neutralise.ts';
-import { syncExit } from '../../sync/apply/outcome/outcome.ts';
-import { renderStatus } from '../../sync/plan/render.ts';
-import type { Configuration, ConfiguredPair } from '../../config/configuration.ts';
-import { reportPair } from '../../engine/report.ts';
-import { waive } from '../../engine/waive.ts';
-import type { NamedRule, Snapshot } from '../../sdk/index.ts';
-import { isIgnored, withAccepted } from '../../sync/plan/accepted.ts';
-import { syncFacts } from '../../sync/state/sources.ts';
-import type { SyncStatus } from '../../sync/plan/status.ts';
-import { syncStatus } from '../../sync/plan/status.ts';
-import type { Logger } from '../audit.ts';
-import { takeSnapshot } from '../audit.ts';
-import { choosePair, loadConfiguration } from '../input/choose.ts';
-import { exitCode } from '../exit-code.ts';
-import { writeOut } from '../output/standard-output.ts';
-import { styleOf } from '../output/terminal.ts';
+import { neutraliseJson } from '../../../report/neutralise/neutralise.ts';
+import { syncExit } from '../../../sync/apply/outcome/outcome.ts';
+import { renderStatus } from '../../../sync/plan/render.ts';
+import type { Configuration, ConfiguredPair } from '../../../config/configuration.ts';
+import { reportPair } from '../../../engine/report.ts';
+import { waive } from '../../../engine/waive.ts';
+import type { NamedRule, Snapshot } from '../../../sdk/index.ts';
+import { isIgnored, withAccepted } from '../../../sync/plan/accepted.ts';
+import { syncFacts } from '../../../sync/state/sources.ts';
+import type { SyncStatus } from '../../../sync/plan/status.ts';
+import { syncStatus } from '../../../sync/plan/status.ts';
+import type { Logger } from '../../audit.ts';
+import { takeSnapshot } from '../../audit.ts';
+import { choosePair, loadConfiguration } from '../../input/choose.ts';
+import { exitCode } from '../../exit-code.ts';
+import { writeOut } from '../../output/standard-output.ts';
+import { styleOf } from '../../output/terminal.ts';
 
 export interface SyncStatusOptions {
   readonly config?: string;
@@ -48,7 +48,7 @@ export async function syncStatusCommand(options: SyncStatusOptions, logger: Logg
 async function waivedRules(configuration: Configuration, { waivers }: ConfiguredPair): Promise<readonly NamedRule[]> {
   const named = new Set(waivers.map(({ rule }) => rule).filter((rule) => rule.startsWith('drift/')));
   if (named.size === 0) return [];
-  const { chooseRules } = await import('../input/choose.ts');
+  const { chooseRules } = await import('../../input/choose.ts');
   return (await chooseRules(configuration, [])).filter(({ id, off }) => named.has(id) && off === undefined);
 }
 

@@ -1,8 +1,8 @@
-import { rollback } from '../../sync/apply/rollback.ts';
-import type { Logger } from '../audit.ts';
-import { choosePair, loadConfiguration } from '../input/choose.ts';
-import { owner, printOutcome, writeAccess } from '../write-access.ts';
-import type { SyncRecoverOptions } from './sync-recover.ts';
+import { rollback } from '../../../sync/apply/rollback.ts';
+import type { Logger } from '../../audit.ts';
+import { choosePair, loadConfiguration } from '../../input/choose.ts';
+import { owner, printOutcome, writeAccess } from '../../write-access.ts';
+import type { SyncRecoverOptions } from './recover.ts';
 
 /** `halint sync rollback PLAN-ID`: rolls back an applied plan. */
 export async function syncRollbackCommand(plan: string, options: SyncRecoverOptions, logger: Logger): Promise<number> {

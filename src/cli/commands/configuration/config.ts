@@ -1,9 +1,9 @@
-import type { Connection } from '../../config/configuration.ts';
-import { neutraliseJson, visibleLines } from '../../report/visible.ts';
-import { loadConfiguration } from '../input/choose.ts';
-import { exitCode } from '../exit-code.ts';
-import { forPeople } from '../output/plain-text.ts';
-import { writeOut } from '../output/standard-output.ts';
+import type { Connection } from '../../../config/configuration.ts';
+import { neutraliseJson, visibleLines } from '../../../report/visible.ts';
+import { loadConfiguration } from '../../input/choose.ts';
+import { exitCode } from '../../exit-code.ts';
+import { forPeople } from '../../output/plain-text.ts';
+import { writeOut } from '../../output/standard-output.ts';
 
 /**
  * `halint config check`: validates halint.yaml without connecting to a host. Every problem is reported with its

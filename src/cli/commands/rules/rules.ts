@@ -1,14 +1,14 @@
-import type { NamedRule } from '../../sdk/index.ts';
-import { severities, updatePhases } from '../../sdk/index.ts';
-import { nearest } from '../../config/reading/suggest.ts';
-import { countRules } from '../../dev/rule-counts.ts';
-import { ruleRemedy } from '../../engine/remedies.ts';
-import { parameterDocs } from '../../authoring/rule-parameters.ts';
-import { chooseRules, loadConfiguration } from '../input/choose.ts';
-import { exitCode } from '../exit-code.ts';
-import { forPeople } from '../output/plain-text.ts';
-import { writeOut } from '../output/standard-output.ts';
-import { UsageError } from '../usage-error.ts';
+import type { NamedRule } from '../../../sdk/index.ts';
+import { severities, updatePhases } from '../../../sdk/index.ts';
+import { nearest } from '../../../config/reading/suggest.ts';
+import { countRules } from '../../../dev/rule-counts.ts';
+import { ruleRemedy } from '../../../engine/remedies.ts';
+import { parameterDocs } from '../../../authoring/rule-parameters.ts';
+import { chooseRules, loadConfiguration } from '../../input/choose.ts';
+import { exitCode } from '../../exit-code.ts';
+import { forPeople } from '../../output/plain-text.ts';
+import { writeOut } from '../../output/standard-output.ts';
+import { UsageError } from '../../usage-error.ts';
 
 export interface RulesListOptions {
   /** If set, includes its expectations, site rules and settings. */
@@ -30,7 +30,7 @@ export async function rulesList(options: RulesListOptions): Promise<number> {
     all.map(({ id }) => categoryOf(id)),
   );
   if (options.fact !== undefined) {
-    const { facts } = await import('../../facts/index.ts');
+    const { facts } = await import('../../../facts/index.ts');
     refuseUnknown(
       'fact',
       options.fact,
@@ -165,7 +165,7 @@ async function ruleNamed(id: string, config: string | undefined): Promise<NamedR
 
 /** Adds the rules of the configuration in this folder, if there is one. */
 async function rulesHere(brought: readonly NamedRule[]): Promise<readonly NamedRule[]> {
-  const { isConfigured } = await import('../../config/load.ts');
+  const { isConfigured } = await import('../../../config/load.ts');
   return isConfigured() ? chooseRules(await loadConfiguration(undefined), []) : brought;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { lvmConfig, lvmSetting } from '../../../src/facts/storage/lvm-config.ts';
-import { lvmSystemId } from '../../../src/facts/storage/lvm-system-id.ts';
-import { volumeGroups } from '../../../src/facts/storage/volume-groups.ts';
+import { lvmConfig, lvmSetting } from '../../../src/facts/devices/lvm-config.ts';
+import { lvmSystemId } from '../../../src/facts/devices/lvm-system-id.ts';
+import { volumeGroups } from '../../../src/facts/devices/volume-groups.ts';
 import { parseFact } from '../parse-fact.ts';
 
 describe('LVM', () => {

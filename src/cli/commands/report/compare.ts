@@ -1,12 +1,12 @@
-import { compareReports, isLessKnown, isWorse } from '../../engine/history/compare.ts';
-import { comparisonText } from '../../report/history/comparison.ts';
-import { neutraliseJson } from '../../report/neutralise/neutralise.ts';
-import type { Comparison } from '../../sdk/report/comparison.ts';
-import type { Severity } from '../../sdk/index.ts';
-import { exitCode } from '../exit-code.ts';
-import { openPairs } from '../input/report-file.ts';
-import { writeOut } from '../output/standard-output.ts';
-import { styleOf } from '../output/terminal.ts';
+import { compareReports, isLessKnown, isWorse } from '../../../engine/history/compare.ts';
+import { comparisonText } from '../../../report/history/comparison.ts';
+import { neutraliseJson } from '../../../report/neutralise/neutralise.ts';
+import type { Comparison } from '../../../sdk/report/comparison.ts';
+import type { Severity } from '../../../sdk/index.ts';
+import { exitCode } from '../../exit-code.ts';
+import { openPairs } from '../../input/report-file.ts';
+import { writeOut } from '../../output/standard-output.ts';
+import { styleOf } from '../../output/terminal.ts';
 
 export interface CompareOptions {
   readonly format: 'text' | 'json' | 'html' | 'markdown';
@@ -32,8 +32,8 @@ async function rendered(comparison: Comparison, { format, color }: CompareOption
       return `${neutraliseJson(JSON.stringify(comparison, undefined, 2))}\n`;
     case 'html':
     case 'markdown': {
-      const { comparisonPage } = await import('../../report/history/comparison-page.ts');
-      const { historyHtml, historyMarkdown } = await import('../../report/history/history-formats.ts');
+      const { comparisonPage } = await import('../../../report/history/comparison-page.ts');
+      const { historyHtml, historyMarkdown } = await import('../../../report/history/history-formats.ts');
       return (format === 'html' ? historyHtml : historyMarkdown)(comparisonPage(comparison));
     }
   }

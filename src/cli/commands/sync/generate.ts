@@ -1,17 +1,17 @@
 import { chmod, lstat, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Pair } from '../../sdk/index.ts';
-import { generate } from '../../sync/generate/generate.ts';
-import type { SyncTool } from '../../sync/generate/generate.ts';
-import type { GeneratedFile } from '../../sync/generate/generated-file.ts';
-import { generatorFacts, generatorInput } from '../../sync/generate/generator-input.ts';
-import type { Logger } from '../audit.ts';
-import { takeSnapshot } from '../audit.ts';
-import { choosePair, loadConfiguration } from '../input/choose.ts';
-import { exitCode } from '../exit-code.ts';
-import { writeOut } from '../output/standard-output.ts';
-import { UsageError } from '../usage-error.ts';
-import { writeError } from '../output/standard-error.ts';
+import type { Pair } from '../../../sdk/index.ts';
+import { generate } from '../../../sync/generate/generate.ts';
+import type { SyncTool } from '../../../sync/generate/generate.ts';
+import type { GeneratedFile } from '../../../sync/generate/generated-file.ts';
+import { generatorFacts, generatorInput } from '../../../sync/generate/generator-input.ts';
+import type { Logger } from '../../audit.ts';
+import { takeSnapshot } from '../../audit.ts';
+import { choosePair, loadConfiguration } from '../../input/choose.ts';
+import { exitCode } from '../../exit-code.ts';
+import { writeOut } from '../../output/standard-output.ts';
+import { UsageError } from '../../usage-error.ts';
+import { writeError } from '../../output/standard-error.ts';
 
 export interface SyncGenerateOptions {
   readonly config?: string;

@@ -1,7 +1,7 @@
-import { recover } from '../../sync/apply/recover.ts';
-import type { Logger } from '../audit.ts';
-import { choosePair, loadConfiguration } from '../input/choose.ts';
-import { owner, printOutcome, writeAccess } from '../write-access.ts';
+import { recover } from '../../../sync/apply/recover.ts';
+import type { Logger } from '../../audit.ts';
+import { choosePair, loadConfiguration } from '../../input/choose.ts';
+import { owner, printOutcome, writeAccess } from '../../write-access.ts';
 
 export interface SyncRecoverOptions {
   readonly config?: string;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { BlockDevices } from '../../../src/facts/storage/block-devices.ts';
-import { blockDevices } from '../../../src/facts/storage/block-devices.ts';
+import type { BlockDevices } from '../../../src/facts/devices/block-devices.ts';
+import { blockDevices } from '../../../src/facts/devices/block-devices.ts';
 import {
   deviceNamed,
   disksBelow,
