@@ -1,7 +1,7 @@
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { configurationInForce } from '../../src/facts/cluster/cib-lookup.ts';
 import { clusterUnits } from '../../src/facts/services/cluster-units.ts';
-import { unlessUnanswered } from '../../src/facts/services/service-units.ts';
+import { unlessUnknown } from '../../src/facts/services/service-units.ts';
 import { bootChain } from '../../src/facts/units/unit-state.ts';
 import { units } from '../../src/facts/units/units.ts';
 import type { Finding } from '../../src/sdk/index.ts';
@@ -54,6 +54,6 @@ export default hostRule({
         },
       ];
     });
-    return unlessUnanswered(findings, [{ units, cib }], []);
+    return unlessUnknown(findings, [{ units, cib }], []);
   },
 });

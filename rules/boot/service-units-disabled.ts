@@ -2,7 +2,7 @@ import { cib } from '../../src/facts/cluster/cib.ts';
 import { configurationInForce } from '../../src/facts/cluster/cib-lookup.ts';
 import { clusterUnits } from '../../src/facts/services/cluster-units.ts';
 import { unitName } from '../../src/facts/units/unit-names.ts';
-import { unlessUnanswered, withInstances } from '../../src/facts/services/service-units.ts';
+import { unlessUnknown, withInstances } from '../../src/facts/services/service-units.ts';
 import { bootChain } from '../../src/facts/units/unit-state.ts';
 import { units } from '../../src/facts/units/units.ts';
 import type { Finding } from '../../src/sdk/index.ts';
@@ -59,6 +59,6 @@ export default hostRule({
         moment: 'after-reboot',
       }),
     );
-    return unlessUnanswered(findings, [{ units }], policy.serviceUnits);
+    return unlessUnknown(findings, [{ units }], policy.serviceUnits);
   },
 });

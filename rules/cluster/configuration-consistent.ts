@@ -32,7 +32,7 @@ export default clusterRule({
   ],
   reads: { cib },
   optional: { cibCheck },
-  inPlaceOf: ['cibCheck'],
+  fallbackFor: ['cibCheck'],
   appliesTo: ({ cib, cibCheck }) =>
     cibCheck.known && cibCheck.value.running
       ? 'Pacemaker has checked its configuration itself'

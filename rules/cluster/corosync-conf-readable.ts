@@ -34,7 +34,7 @@ export default hostRule({
   },
   reads: { corosyncConf },
   optional: { packages, clusterKeys, corosyncAcceptance },
-  inPlaceOf: ['packages', 'clusterKeys', 'corosyncAcceptance'],
+  fallbackFor: ['packages', 'clusterKeys', 'corosyncAcceptance'],
   appliesTo: ({ corosyncConf }) => corosyncConf.configured || 'corosync is not configured',
   check: ({ corosyncConf, packages, clusterKeys, corosyncAcceptance }) => {
     const { path, problems, refusals, root } = corosyncConf;

@@ -40,7 +40,7 @@ export default pairRule({
   references: ['man:crm_mon(8)'],
   reads: { cib, mounts, addresses },
   optional: { clusterState },
-  inPlaceOf: ['clusterState'],
+  fallbackFor: ['clusterState'],
   appliesTo: ({ a, b }) => {
     if (a.clusterState.known || b.clusterState.known) return 'the cluster itself tells what it runs';
     return configurationInForce(a.cib) === true ? configurationInForce(b.cib) : configurationInForce(a.cib);

@@ -5,7 +5,7 @@ import { isBelow } from '../../src/facts/storage/mount-table.ts';
 import { movingPaths } from '../../src/facts/storage/moving-paths.ts';
 import { packages } from '../../src/facts/packages/packages.ts';
 import type { Outcome } from '../../src/sdk/index.ts';
-import { clusterRule, unknown, unreadOf } from '../../src/sdk/index.ts';
+import { clusterRule, unknown, unavailableFact } from '../../src/sdk/index.ts';
 
 export default clusterRule({
   severity: 'error',
@@ -75,7 +75,7 @@ export default clusterRule({
       }));
     const [unread] = cyrusConfig?.unread ?? [];
     // What the cluster mounts is not known then, and the directory may be among it.
-    const lost = unreadOf(cib);
+    const lost = unavailableFact(cib);
     if (findings.length > 0 && lost !== undefined) return lost;
     return findings.length > 0 || unread === undefined
       ? findings

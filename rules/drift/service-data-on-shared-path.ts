@@ -4,7 +4,7 @@ import { expand, postfixMain } from '../../src/facts/applications/postfix-main.t
 import { isBelow } from '../../src/facts/storage/mount-table.ts';
 import { movingPaths } from '../../src/facts/storage/moving-paths.ts';
 import type { Finding, Outcome } from '../../src/sdk/index.ts';
-import { clusterRule, unreadOf } from '../../src/sdk/index.ts';
+import { clusterRule, unavailableFact } from '../../src/sdk/index.ts';
 
 /** Settings of Postfix that name a directory with mail in it. */
 const postfixFolders = ['queue_directory', 'mail_spool_directory', 'virtual_mailbox_base'];
@@ -96,7 +96,7 @@ export default clusterRule({
         }),
       );
     // What the cluster mounts is not known then, and the directory may be among it.
-    const lost = unreadOf(cib);
+    const lost = unavailableFact(cib);
     return findings.length > 0 && lost !== undefined ? lost : findings;
   },
 });

@@ -3,7 +3,7 @@ import { hostNames } from '../../src/facts/identity/host-names.ts';
 import type { NginxSetting } from '../../src/facts/applications/nginx-config.ts';
 import { nginxConfig, unreadNginxFile } from '../../src/facts/applications/nginx-config.ts';
 import { manifestEntry } from '../../src/facts/manifest/manifest.ts';
-import { boundTo, namesBoth, nodeNames } from '../../src/facts/drift/node-bound.ts';
+import { boundHostName, namesBothHosts, nodeNames } from '../../src/facts/drift/node-bound.ts';
 import { sharedTexts } from '../../src/facts/drift/shared-texts.ts';
 import { shown } from '../../src/facts/drift/text-difference.ts';
 import type { Finding, Location, Pair } from '../../src/sdk/index.ts';
@@ -50,8 +50,8 @@ export default clusterRule({
       .filter(({ path }) => manifestEntry(path).holdsAddresses === true)
       .flatMap(({ path, settings }) =>
         (settings ?? []).flatMap((setting) => {
-          const word = boundTo(setting, node);
-          if (word === undefined || namesBoth(setting, [host, peer])) return [];
+          const word = boundHostName(setting, node);
+          if (word === undefined || namesBothHosts(setting, [host, peer])) return [];
           const name = setting.value === '' ? shown(setting.key) : setting.key;
           return [namesHost(pair, `${path} ${name}`, name, { path, line: setting.line }, word)];
         }),
@@ -59,7 +59,7 @@ export default clusterRule({
     const proxied = (nginxConfig.known ? (nginxConfig.value?.settings ?? []) : [])
       .filter(bindsOrCalls)
       .flatMap(({ name, args, path, line }) => {
-        const word = boundTo({ key: name, value: args.join(' ') }, node);
+        const word = boundHostName({ key: name, value: args.join(' ') }, node);
         return word === undefined ? [] : [namesHost(pair, `${path} ${name}`, name, { path, line }, word)];
       });
     const dark = sharedTexts.unread.find(({ pattern }) => manifestEntry(pattern).holdsAddresses === true);

@@ -10,7 +10,7 @@ import { sharedTexts } from '../../src/facts/drift/shared-texts.ts';
 import { compareSynced } from '../../src/facts/drift/synced-comparison.ts';
 import { syncedFiles } from '../../src/facts/drift/synced-files.ts';
 import type { Fact, HostIdentity } from '../../src/sdk/index.ts';
-import { pairRule, unknown, unreadOf } from '../../src/sdk/index.ts';
+import { pairRule, unknown, unavailableFact } from '../../src/sdk/index.ts';
 
 export default pairRule({
   severity: 'error',
@@ -80,7 +80,7 @@ function unreadSettings(
 ): readonly Doubt[] {
   if (manifestEntry(path).format === undefined) return [];
   return views.flatMap(({ host, sharedTexts }): Doubt[] => {
-    const lost = unreadOf(sharedTexts);
+    const lost = unavailableFact(sharedTexts);
     const why = sharedTexts.known
       ? sharedTexts.value.unread.find(({ pattern }) => matchesPattern(pattern, path))?.why
       : lost?.detail;

@@ -1,5 +1,5 @@
 import { cib } from '../../src/facts/cluster/cib.ts';
-import { devicesInForce, faultyDevices, isPretence } from '../../src/facts/fencing/fence-devices.ts';
+import { devicesInForce, faultyDevices, needsHelpToFence } from '../../src/facts/fencing/fence-devices.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
@@ -41,7 +41,7 @@ export default clusterRule({
   appliesTo: ({ cib }) => devicesInForce(cib),
   check: ({ cib }) =>
     faultyDevices(cib, (device) =>
-      isPretence(device)
+      needsHelpToFence(device)
         ? {
             message: `${device.id} is an agent for tests or one that needs the failed host`,
             expected: 'a device that works while the target hangs',

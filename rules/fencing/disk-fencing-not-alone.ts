@@ -1,5 +1,10 @@
 import { cib } from '../../src/facts/cluster/cib.ts';
-import { devicesInForce, fenceDevices, isFabric, watchdogFencing } from '../../src/facts/fencing/fence-devices.ts';
+import {
+  devicesInForce,
+  fenceDevices,
+  isFabricFencing,
+  watchdogFencing,
+} from '../../src/facts/fencing/fence-devices.ts';
 import { clusterRule } from '../../src/sdk/index.ts';
 
 export default clusterRule({
@@ -41,7 +46,7 @@ export default clusterRule({
   appliesTo: ({ cib }) => devicesInForce(cib),
   check: ({ cib }) => {
     const devices = fenceDevices(cib);
-    if (watchdogFencing(cib) || !devices.every(isFabric)) return [];
+    if (watchdogFencing(cib) || !devices.every(isFabricFencing)) return [];
     const actual = devices.map(({ id, agent }) => `${id} (${agent})`).join(', ');
     const expected = 'a power device, or a watchdog that restarts the node';
     return [

@@ -1,6 +1,6 @@
 import { configurationInForce } from '../../src/facts/cluster/cib-lookup.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
-import { fenceDevices, isOnBoard } from '../../src/facts/fencing/fence-devices.ts';
+import { fenceDevices, usesOnBoardController } from '../../src/facts/fencing/fence-devices.ts';
 import { logind } from '../../src/facts/fencing/logind.ts';
 import { isActive, startsAtBoot } from '../../src/facts/units/unit-state.ts';
 import { unitOf, units } from '../../src/facts/units/units.ts';
@@ -40,7 +40,9 @@ export default hostRule({
   ],
   reads: { cib, logind, units },
   appliesTo: ({ cib }) =>
-    fenceDevices(cib).some(isOnBoard) ? configurationInForce(cib) : 'no fence device is a controller on the board',
+    fenceDevices(cib).some(usesOnBoardController)
+      ? configurationInForce(cib)
+      : 'no fence device is a controller on the board',
   check: ({ logind: { handlePowerKey: key }, units }) => {
     const acpid = isActive(unitOf(units, 'acpid')) === true || startsAtBoot(units, 'acpid') === true;
     const message = 'Pressing the power button begins an orderly shutdown instead of being ignored';

@@ -2,7 +2,7 @@ import { configurationInForce, fencingEnabled } from '../../src/facts/cluster/ci
 import { cib } from '../../src/facts/cluster/cib.ts';
 import {
   fenceDevices,
-  isOnBoard,
+  usesOnBoardController,
   methodsFor,
   nodeNames,
   watchdogFencing,
@@ -65,7 +65,8 @@ export default clusterRule({
     if (watchdogFencing(cib)) return [];
     return nodeNames(cib).flatMap((node): Finding[] => {
       const methods = methodsFor(cib, node);
-      if (methods.length === 0 || methods.some((devices) => devices.some((device) => !isOnBoard(device)))) return [];
+      if (methods.length === 0 || methods.some((devices) => devices.some((device) => !usesOnBoardController(device))))
+        return [];
       return [
         {
           subject: node,

@@ -5,7 +5,7 @@ import { mounts } from '../../src/facts/storage/mounts.ts';
 import { packages } from '../../src/facts/packages/packages.ts';
 import { octal } from '../../src/facts/security/secret-files.ts';
 import type { Finding, Outcome } from '../../src/sdk/index.ts';
-import { hostRule, unreadOf } from '../../src/sdk/index.ts';
+import { hostRule, unavailableFact } from '../../src/sdk/index.ts';
 
 /** Whose data it is, by what the packages set up. */
 const owners: Readonly<Record<string, string>> = {
@@ -73,7 +73,9 @@ export default hostRule({
         },
       ];
     });
-    const undecided = findings.some(({ subject }) => owners[subject] === 'cyrus') ? unreadOf(packages) : undefined;
+    const undecided = findings.some(({ subject }) => owners[subject] === 'cyrus')
+      ? unavailableFact(packages)
+      : undefined;
     return undecided ?? findings;
   },
 });

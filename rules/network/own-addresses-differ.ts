@@ -1,5 +1,5 @@
 import type { Interfaces } from '../../src/facts/network/addresses.ts';
-import { addresses, canonical, holds, heldAlike } from '../../src/facts/network/addresses.ts';
+import { addresses, canonical, holds, commonAddressValues } from '../../src/facts/network/addresses.ts';
 import { matchesPattern } from '../../src/facts/manifest/pattern.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
@@ -92,7 +92,7 @@ export default pairRule({
       subject: address,
       message: 'both hosts hold the address',
       expected: 'on one host',
-      values: heldAlike(holds(a.addresses, address), holds(b.addresses, address)),
+      values: commonAddressValues(holds(a.addresses, address), holds(b.addresses, address)),
       actual: `on both hosts (${[...new Set([a, b].map((side) => holds(side.addresses, address)?.interface ?? ''))].sort().join(', ')})`,
     }));
   },

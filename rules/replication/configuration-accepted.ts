@@ -3,7 +3,7 @@ import { refusalsOr } from '../../src/facts/accepted/refusals.ts';
 import { drbdConfig } from '../../src/facts/replication/drbd-config.ts';
 import { drbdState } from '../../src/facts/replication/drbd-state.ts';
 import type { Finding } from '../../src/sdk/index.ts';
-import { hostRule, unreadOf } from '../../src/sdk/index.ts';
+import { hostRule, unavailableFact } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'error',
@@ -27,13 +27,13 @@ export default hostRule({
   references: ['man:drbd.conf-9.0(5)', 'man:drbd.conf-8.4(5)', 'man:drbdadm(8)'],
   reads: { drbdConfig },
   optional: { drbdState, drbdAcceptance },
-  inPlaceOf: ['drbdState', 'drbdAcceptance'],
+  fallbackFor: ['drbdState', 'drbdAcceptance'],
   appliesTo: ({ drbdConfig }) => drbdConfig.configured || 'DRBD has no resource',
   check({ drbdConfig, drbdState, drbdAcceptance }) {
     // The utilities of both versions are installed together: those of the kernel module read the file.
     const nine = drbdState.known && drbdState.value.version?.startsWith('9') === true;
     const refused = drbdConfig.refusals.filter(({ only9 }) => !only9 || nine);
-    const unread = unreadOf(drbdState);
+    const unread = unavailableFact(drbdState);
     // Of the options that are left, the version that was not read decides.
     if (refused.length === 0 && drbdConfig.refusals.length > 0 && unread !== undefined) return unread;
     const own = refused.map(

@@ -51,7 +51,7 @@ export default clusterRule({
   },
   reads: { cib },
   optional: { blockDevices },
-  inPlaceOf: ['blockDevices'],
+  fallbackFor: ['blockDevices'],
   appliesTo: ({ cib }) => {
     const inForce = configurationInForce(cib);
     if (inForce !== true) return inForce;

@@ -6,12 +6,12 @@ import { clusterUnits } from '../../src/facts/services/cluster-units.ts';
 import { generationOf, unitsIn } from '../../src/facts/packages/generation.ts';
 import { packages } from '../../src/facts/packages/packages.ts';
 import { runningUnits } from '../../src/facts/units/running-units.ts';
-import { exclusiveUnits, runningOf, stoppedOf, unlessUnanswered } from '../../src/facts/services/service-units.ts';
+import { exclusiveUnits, runningOf, stoppedOf, unlessUnknown } from '../../src/facts/services/service-units.ts';
 import { isActive } from '../../src/facts/units/unit-state.ts';
 import { unitName } from '../../src/facts/units/unit-names.ts';
 import { unitOf } from '../../src/facts/units/units.ts';
 import type { Outcome } from '../../src/sdk/index.ts';
-import { pairRule, unreadOf } from '../../src/sdk/index.ts';
+import { pairRule, unavailableFact } from '../../src/sdk/index.ts';
 
 const nothing = 'no mail service runs on the host that holds the floating address';
 
@@ -78,7 +78,7 @@ export default pairRule({
     const stopped = stoppedOf(active.runningUnits, wanted, owned);
     // An upgrade leaves units behind that must not run: without the packages it is not known which.
     const everywhere = unitsIn('5', wanted).map(unitName);
-    const undecided = stopped.some(({ id }) => !everywhere.includes(id)) ? unreadOf(active.packages) : undefined;
+    const undecided = stopped.some(({ id }) => !everywhere.includes(id)) ? unavailableFact(active.packages) : undefined;
     if (undecided !== undefined) return undecided;
     const findings = stopped.map(({ id, active: state, sub }) => ({
       subject: id,
@@ -87,6 +87,6 @@ export default pairRule({
       expected: 'active',
       actual: `${state ?? ''} (${sub ?? ''})`,
     }));
-    return unlessUnanswered(findings, [{ units: active.runningUnits, cib: configuration }], policy.serviceUnits);
+    return unlessUnknown(findings, [{ units: active.runningUnits, cib: configuration }], policy.serviceUnits);
   },
 });

@@ -2,7 +2,7 @@ import { activeHost } from '../../src/facts/vip/active-host.ts';
 import { addresses } from '../../src/facts/network/addresses.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { runningUnits } from '../../src/facts/units/running-units.ts';
-import { exclusiveUnits, runningOf, unlessUnanswered } from '../../src/facts/services/service-units.ts';
+import { exclusiveUnits, runningOf, unlessUnknown } from '../../src/facts/services/service-units.ts';
 import type { Outcome } from '../../src/sdk/index.ts';
 import { otherSide, pairRule } from '../../src/sdk/index.ts';
 
@@ -62,6 +62,6 @@ export default pairRule({
       expected: 'inactive',
       actual: 'active',
     }));
-    return unlessUnanswered(findings, [{ units: passive.runningUnits, cib: configuration }], policy.serviceUnits);
+    return unlessUnknown(findings, [{ units: passive.runningUnits, cib: configuration }], policy.serviceUnits);
   },
 });

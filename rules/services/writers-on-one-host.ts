@@ -1,6 +1,6 @@
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { runningUnits } from '../../src/facts/units/running-units.ts';
-import { exclusiveUnits, runningOf, unlessUnanswered, writesData } from '../../src/facts/services/service-units.ts';
+import { exclusiveUnits, runningOf, unlessUnknown, writesData } from '../../src/facts/services/service-units.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
 export default pairRule({
@@ -70,7 +70,7 @@ export default pairRule({
       expected: 'active on one host',
       actual: 'active on both hosts',
     }));
-    return unlessUnanswered(
+    return unlessUnknown(
       findings,
       [a, b].map(({ runningUnits: units }) => ({ units, cib: configuration })),
       policy.serviceUnits,

@@ -22,7 +22,7 @@ export default hostRule({
   references: ['man:csync2(1)', 'https://github.com/LINBIT/csync2/blob/master/doc/csync2.adoc'],
   reads: { csync2 },
   optional: { csync2Acceptance },
-  inPlaceOf: ['csync2Acceptance'],
+  fallbackFor: ['csync2Acceptance'],
   appliesTo: ({ csync2 }) => csync2.files.length > 0 || 'there is no configuration of csync2',
   check({ csync2, csync2Acceptance }) {
     const own = csync2.problems.map(

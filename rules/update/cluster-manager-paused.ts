@@ -54,7 +54,7 @@ export default pairRule({
   phases: ['pre-update', 'mid-update'],
   reads: { runningUnits },
   optional: { cib, clusterState },
-  inPlaceOf: ['cib', 'clusterState'],
+  fallbackFor: ['cib', 'clusterState'],
   appliesTo: ({ a, b }) =>
     [a, b].some(({ runningUnits }) => managers.some((name) => isInstalled(unitOf(runningUnits, name)) !== false)) ||
     'no cluster manager is installed: people switch over by hand',

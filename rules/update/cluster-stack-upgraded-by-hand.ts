@@ -1,6 +1,6 @@
 import type { AutomaticUpdates } from '../../src/facts/packages/automatic-updates.ts';
 import { automaticUpdates } from '../../src/facts/packages/automatic-updates.ts';
-import { automaticOrigins, leftAlone } from '../../src/facts/packages/automatic-upgrades.ts';
+import { automaticOrigins, isExcludedFromUpgrades } from '../../src/facts/packages/automatic-upgrades.ts';
 import type { Packages } from '../../src/facts/packages/packages.ts';
 import { packages } from '../../src/facts/packages/packages.ts';
 import type { Finding } from '../../src/sdk/index.ts';
@@ -69,7 +69,7 @@ export default hostRule({
  * Packages of the stack that are installed and that an automatic upgrade would take from a repository that has them.
  */
 function upgraded(updates: AutomaticUpdates, { installed }: Packages): readonly string[] {
-  const mine = [...installed.keys()].filter((name) => stack.test(name) && !leftAlone(updates, name));
+  const mine = [...installed.keys()].filter((name) => stack.test(name) && !isExcludedFromUpgrades(updates, name));
   if (updates.apt === undefined) return [];
   const origins = automaticOrigins(updates);
   return mine

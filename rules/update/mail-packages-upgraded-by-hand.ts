@@ -1,5 +1,5 @@
 import { automaticUpdates } from '../../src/facts/packages/automatic-updates.ts';
-import { automaticOrigins, leftAlone } from '../../src/facts/packages/automatic-upgrades.ts';
+import { automaticOrigins, isExcludedFromUpgrades } from '../../src/facts/packages/automatic-upgrades.ts';
 import type { Finding } from '../../src/sdk/index.ts';
 import { hostRule } from '../../src/sdk/index.ts';
 
@@ -34,7 +34,11 @@ export default hostRule({
   check({ automaticUpdates }) {
     const { apt, aptLeavesAlone, dnf, dnfLeavesAlone } = automaticUpdates;
     const findings: Finding[] = [];
-    if (apt !== undefined && automaticOrigins(automaticUpdates).some(hasMail) && !leftAlone(automaticUpdates, sample)) {
+    if (
+      apt !== undefined &&
+      automaticOrigins(automaticUpdates).some(hasMail) &&
+      !isExcludedFromUpgrades(automaticUpdates, sample)
+    ) {
       findings.push({
         subject: 'unattended-upgrades',
         message: 'apt upgrades BlueMind’s packages by itself',

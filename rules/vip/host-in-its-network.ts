@@ -4,10 +4,10 @@ import { configurationInForce } from '../../src/facts/cluster/cib-lookup.ts';
 import { cib } from '../../src/facts/cluster/cib.ts';
 import { units } from '../../src/facts/units/units.ts';
 import { keepalived } from '../../src/facts/vip/keepalived.ts';
-import { comesUpAlone } from '../../src/facts/vip/own-network.ts';
+import { needsNoOwnAddress } from '../../src/facts/vip/own-network.ts';
 import { vrrpInForce } from '../../src/facts/vip/vrrp.ts';
 import type { Finding, Outcome } from '../../src/sdk/index.ts';
-import { hostRule, unreadOf } from '../../src/sdk/index.ts';
+import { hostRule, unavailableFact } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'error',
@@ -53,7 +53,7 @@ export default hostRule({
         const own = allAddresses(addresses).filter(
           ({ address, scope }) => !pair.virtualIps.map(canonical).includes(address) && scope === 'global',
         );
-        if (own.some((each) => covers(each, floating)) || comesUpAlone(floating, managers)) return [];
+        if (own.some((each) => covers(each, floating)) || needsNoOwnAddress(floating, managers)) return [];
         return [
           {
             subject: floating,
@@ -67,7 +67,7 @@ export default hostRule({
     // A manager that was not read may name the interface.
     const unread =
       managers.cib === undefined && managers.instances.length === 0
-        ? (unreadOf(cib) ?? unreadOf(keepalived))
+        ? (unavailableFact(cib) ?? unavailableFact(keepalived))
         : undefined;
     return findings.length === 0 ? findings : (unread ?? findings);
   },

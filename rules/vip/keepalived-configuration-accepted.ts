@@ -5,7 +5,7 @@ import { keepalived } from '../../src/facts/vip/keepalived.ts';
 import { vrrpInForce } from '../../src/facts/vip/vrrp.ts';
 import { units } from '../../src/facts/units/units.ts';
 import type { Finding } from '../../src/sdk/index.ts';
-import { hostRule, unreadOf } from '../../src/sdk/index.ts';
+import { hostRule, unavailableFact } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'error',
@@ -30,11 +30,11 @@ export default hostRule({
   references: ['man:keepalived.conf(5)', 'man:keepalived(8)'],
   reads: { keepalived },
   optional: { units, keepalivedAcceptance },
-  inPlaceOf: ['keepalivedAcceptance'],
+  fallbackFor: ['keepalivedAcceptance'],
   appliesTo: ({ keepalived, units }) => vrrpInForce(keepalived, units),
   check: ({ keepalived, keepalivedAcceptance }) => {
     // A newer keepalived may know a keyword that halint does not: without its answer there is no verdict.
-    const unread = unreadOf(keepalivedAcceptance);
+    const unread = unavailableFact(keepalivedAcceptance);
     if (unread !== undefined) return unread;
     const own = keepalivedComplaints(keepalived).map(
       ({ at, subject, problem, instead }): Finding => ({

@@ -9,7 +9,7 @@ import type { Units } from '../../src/facts/units/units.ts';
 import { units } from '../../src/facts/units/units.ts';
 import { isIdle, vrrpInForce } from '../../src/facts/vip/vrrp.ts';
 import type { Fact, Finding, Outcome } from '../../src/sdk/index.ts';
-import { hostRule, unreadOf } from '../../src/sdk/index.ts';
+import { hostRule, unavailableFact } from '../../src/sdk/index.ts';
 
 export default hostRule({
   severity: 'critical',
@@ -101,7 +101,8 @@ export default hostRule({
     // One of several managers may be a configuration that is never started; and where there is none, it may be one that
     // was not read.
     const unread =
-      unreadOf(units) ?? (findings.some(({ actual }) => actual === 'none') ? unreadOf(drbdReactor) : undefined);
+      unavailableFact(units) ??
+      (findings.some(({ actual }) => actual === 'none') ? unavailableFact(drbdReactor) : undefined);
     return unread ?? findings;
   },
 });

@@ -1,5 +1,5 @@
 import { holdersOf } from '../../src/facts/vip/active-host.ts';
-import { addresses, holds, heldAlike } from '../../src/facts/network/addresses.ts';
+import { addresses, holds, commonAddressValues } from '../../src/facts/network/addresses.ts';
 import type { Finding, Remedy } from '../../src/sdk/index.ts';
 import { pairRule } from '../../src/sdk/index.ts';
 
@@ -107,7 +107,7 @@ export default pairRule({
           expected: 'on one host',
           actual: holders.length === 2 ? `on both hosts (${[...new Set(where)].sort().join(', ')})` : 'on neither host',
           remedy: holders.length === 2 ? heldByBoth : heldByNone,
-          values: heldAlike(holds(a.addresses, address), holds(b.addresses, address)),
+          values: commonAddressValues(holds(a.addresses, address), holds(b.addresses, address)),
         },
       ];
     }),

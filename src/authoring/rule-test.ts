@@ -8,7 +8,7 @@ import { evaluate } from '../engine/evaluate.ts';
 import { gather } from '../engine/gather.ts';
 import { treeHost } from '../hosts/offline/tree.ts';
 import type { NamedRule, Pair, Result, Side } from '../sdk/index.ts';
-import type { Case, Ground } from './cases/case.ts';
+import type { Case, BaseFixture } from './cases/case.ts';
 import { isFailing, judgeCase } from './cases/case.ts';
 import { readCases } from './cases/case-file.ts';
 import { simulationsIn } from './cases/simulations.ts';
@@ -30,7 +30,7 @@ export async function testRules(own: readonly NamedRule[], folder: string): Prom
 }
 
 /** The healthy pair and its variants, with the readings for all facts. Loads no built-in rule: that takes seconds. */
-async function healthyGround(own: readonly NamedRule[]): Promise<Ground> {
+async function healthyGround(own: readonly NamedRule[]): Promise<BaseFixture> {
   const folder = embeddedPair();
   const loaded = load(join(folder, 'halint.yaml'));
   const pair: Pair | undefined = loaded.ok ? loaded.configuration.pairs[0]?.pair : undefined;
@@ -54,7 +54,7 @@ async function healthyGround(own: readonly NamedRule[]): Promise<Ground> {
   return withVariants({ pair, snapshot, simulations }, join(folder, '..', 'variants'));
 }
 
-function testRule(ground: Ground, rule: NamedRule, folder: string): RuleTest {
+function testRule(ground: BaseFixture, rule: NamedRule, folder: string): RuleTest {
   const { id } = rule;
   const cases = read(folder, id);
   if (typeof cases === 'string') return { id, passed: 0, failures: [cases] };
@@ -92,7 +92,7 @@ function read(folder: string, id: string): readonly Case[] | string {
 }
 
 /** The difference from the expected result; empty if the case passed. */
-function tried(ground: Ground, rule: NamedRule, each: Case): string {
+function tried(ground: BaseFixture, rule: NamedRule, each: Case): string {
   let results: readonly Result[];
   try {
     results = judgeCase(ground, rule, each);

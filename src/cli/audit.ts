@@ -31,11 +31,11 @@ export async function gatherPair(
   also: readonly AnyFact[] = [],
 ): Promise<Snapshot> {
   const [a, b] = await Promise.all([connect(configured, 'a', logger.detail), connect(configured, 'b', logger.detail)]);
-  return gatherFrom({ a, b }, configured, rules, logger, also);
+  return gatherFromHosts({ a, b }, configured, rules, logger, also);
 }
 
 /** Like `gatherPair`, for hosts that are already connected. */
-export async function gatherFrom(
+export async function gatherFromHosts(
   hosts: Readonly<Record<Side, Collector>>,
   configured: ConfiguredPair,
   rules: readonly NamedRule[],

@@ -41,7 +41,7 @@ export async function connect({ pair, sides }: ConfiguredPair, side: Side, say: 
     case 'ssh': {
       const [{ remoteHost }, { transport, privilege }] = await Promise.all([
         import('../hosts/collect/remote.ts'),
-        reach(name, connection, say),
+        liveConnection(name, connection, say),
       ]);
       return remoteHost(name, transport, privilege);
     }
@@ -63,7 +63,7 @@ function isCollectorOutput(path: string): boolean {
 }
 
 /** Transport and privilege for a live host: for reading and, in sync, for writing. */
-export async function reach(
+export async function liveConnection(
   name: string,
   connection: Extract<ConfiguredHost['connection'], { kind: 'local' | 'ssh' }>,
   say: (line: string) => void,

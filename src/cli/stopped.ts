@@ -19,7 +19,7 @@ export class Stopped extends Error {
 }
 
 /** The result of `work`, or a rejection with `Stopped` as soon as halint is stopped. It does not cancel the work. */
-export function orStopped<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+export function rejectWhenStopped<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = (): void => reject(signal.reason);
     if (signal.aborted) stop();
@@ -29,9 +29,9 @@ export function orStopped<T>(signal: AbortSignal, work: Promise<T>): Promise<T> 
 }
 
 /** Runs a read-only command, which ends immediately when halint is stopped. */
-export function reading<V extends { readonly signal: AbortSignal }>(
+export function runReadOnly<V extends { readonly signal: AbortSignal }>(
   logger: V,
   command: (logger: V) => Promise<number>,
 ): Promise<number> {
-  return orStopped(logger.signal, command(logger));
+  return rejectWhenStopped(logger.signal, command(logger));
 }

@@ -5,7 +5,7 @@ import type { HostAccess } from '../sync/apply/session/host-access.ts';
 import type { SyncOutcome } from '../sync/apply/outcome/outcome.ts';
 import { renderMessages } from '../sync/apply/outcome/render-message.ts';
 import type { Logger } from './audit.ts';
-import { reach } from './connect.ts';
+import { liveConnection } from './connect.ts';
 import { writeOut } from './output/standard-output.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
@@ -44,7 +44,7 @@ async function live(
     throw new UsageError(
       `${name}: with sudo: script an account can only read; sync needs another one: set write (user, sudo: true), and see \`halint sudoers --sync\``,
     );
-  return { name, ...(await reach(name, connection, logger.detail, accountOf(name, write))) };
+  return { name, ...(await liveConnection(name, connection, logger.detail, accountOf(name, write))) };
 }
 
 const onlyScript = (connection: ConfiguredHost['connection']): boolean =>

@@ -2,10 +2,10 @@ import { stringify } from 'yaml';
 import { contextOf } from '../engine/select.ts';
 import type { AnyFact, Framework, NamedRule, ReportedFinding, Rule } from '../sdk/index.ts';
 import { remedyText } from '../sdk/index.ts';
-import { once } from '../sdk/once.ts';
+import { memoize } from '../sdk/memoize.ts';
 import { catalogues } from '../report/controls/built-in.ts';
 import { resolveCatalogue } from '../report/controls/resolve.ts';
-import type { Case, Ground } from '../authoring/cases/case.ts';
+import type { Case, BaseFixture } from '../authoring/cases/case.ts';
 import { isFailing, judgeCase } from '../authoring/cases/case.ts';
 import { categoryOf, countRules } from './rule-counts.ts';
 import { parameterDocs } from '../authoring/rule-parameters.ts';
@@ -15,7 +15,7 @@ import { rulesOf, seedTopics } from './seed-topics.ts';
 export interface PageSource {
   readonly rules: readonly NamedRule[];
   readonly casesOf: (id: string) => readonly Case[];
-  readonly ground: Ground;
+  readonly ground: BaseFixture;
 }
 
 /** All pages by path: an index, and one page per rule. */
@@ -121,7 +121,7 @@ const controlLines = (id: string, rules: readonly NamedRule[]): readonly string[
       .map((control) => `- ${title} (${version}) ${control.id}: ${control.title}`),
   );
 
-const frameworksFor = once((rules: readonly NamedRule[]): readonly Framework[] =>
+const frameworksFor = memoize((rules: readonly NamedRule[]): readonly Framework[] =>
   catalogues.map((catalogue) =>
     resolveCatalogue(
       catalogue,

@@ -15,7 +15,7 @@ import type {
   Snapshot,
 } from '../sdk/index.ts';
 import { parametersOf } from '../sdk/index.ts';
-import { once } from '../sdk/once.ts';
+import { memoize } from '../sdk/memoize.ts';
 import { suppressExplained } from './suppress-explained.ts';
 import { FactMemory } from './fact-memory.ts';
 import { HostFacts } from './facts.ts';
@@ -171,7 +171,7 @@ const described = ({ id, rule, severityChanged }: NamedRule) => ({
 type Pass = Result & { readonly verdict: 'pass' };
 
 /** The shared pass result of a rule for each host and the pair, because most verdicts are passes. */
-const passed = once((named: NamedRule): Readonly<Record<Side | 'pair', Pass>> => {
+const passed = memoize((named: NamedRule): Readonly<Record<Side | 'pair', Pass>> => {
   const pair: Pass = { ...described(named), verdict: 'pass', findings: [] };
   return { pair, a: { ...pair, host: 'a' }, b: { ...pair, host: 'b' } };
 });

@@ -1,8 +1,8 @@
-import type { Standing } from '../sdk/report/comparison.ts';
+import type { JudgementState } from '../sdk/report/comparison.ts';
 import type { HostReport, PairReport, ReportedFinding, Result, Side, Verdict } from '../sdk/index.ts';
 
 export interface RuleState {
-  readonly standing: Standing;
+  readonly standing: JudgementState;
   /** The reason if it is not judged. */
   readonly reason?: string;
 }
@@ -43,7 +43,7 @@ interface Judgement extends RuleState {
 
 const sides: readonly Side[] = ['a', 'b'];
 /** Priority among several results of a rule on one host: waived findings are in separate results. */
-const standings: readonly Standing[] = ['unknown', 'judged', 'skipped', 'missing'];
+const standings: readonly JudgementState[] = ['unknown', 'judged', 'skipped', 'missing'];
 const verdicts: readonly Verdict[] = ['unknown', 'fail', 'waived', 'pass', 'off', 'skip'];
 
 /** Which rules a report of a pair judged on which hosts, and which it could not judge. Keeps no other data. */

@@ -1,12 +1,12 @@
-import type { BlindingFact, Fact, Reads, Result, Rule, Side, Unknown } from '../sdk/index.ts';
-import { unreadOf } from '../sdk/index.ts';
-import { once } from '../sdk/once.ts';
+import type { MissingHostFact, Fact, Reads, Result, Rule, Side, Unknown } from '../sdk/index.ts';
+import { unavailableFact } from '../sdk/index.ts';
+import { memoize } from '../sdk/memoize.ts';
 import type { HostFacts } from './facts.ts';
 
 /** A required fact that is unknown: the reason as text, and the fact. */
 export interface MissingFact {
   readonly reason: string;
-  readonly by: BlindingFact;
+  readonly by: MissingHostFact;
 }
 
 /** An optional fact that could not be read, and whether the rule has accessed it. */
@@ -34,8 +34,8 @@ export function addValues(view: Record<string, unknown>, rule: Rule, facts: Host
   }
   for (const [name, definition] of entries(rule.optional)) {
     const fact = facts.get(definition);
-    const failed = unreadOf(fact);
-    if (failed === undefined || rule.inPlaceOf.includes(name)) {
+    const failed = unavailableFact(fact);
+    if (failed === undefined || rule.fallbackFor.includes(name)) {
       view[name] = fact;
       continue;
     }
@@ -59,7 +59,7 @@ function trackAccess(fact: Unknown, optional: UncheckedOptional): Unknown {
   });
 }
 
-const entries = once((reads: Reads) => Object.entries(reads));
+const entries = memoize((reads: Reads) => Object.entries(reads));
 
 const missingFact = (fact: string, { reason, detail }: Unknown, side: Side, host: string): MissingFact => ({
   reason: `${host}${fact} is unknown (${reason}): ${detail}`,
@@ -68,7 +68,7 @@ const missingFact = (fact: string, { reason, detail }: Unknown, side: Side, host
 
 /** Combines the reasons of both hosts. */
 export function combineReasons(
-  missing: readonly { readonly reason: string; readonly by?: BlindingFact | undefined }[],
+  missing: readonly { readonly reason: string; readonly by?: MissingHostFact | undefined }[],
 ): Pick<Result, 'reason' | 'blindedBy'> {
   const by = missing.flatMap((each) => (each.by === undefined ? [] : [each.by]));
   return { reason: missing.map(({ reason }) => reason).join('; '), ...(by.length === 0 ? {} : { blindedBy: by }) };

@@ -12,7 +12,7 @@ import type {
   UpgradeTarget,
 } from '../sdk/index.ts';
 import { otherSide, sourceKey } from '../sdk/index.ts';
-import { once } from '../sdk/once.ts';
+import { memoize } from '../sdk/memoize.ts';
 
 /** The rules that apply to the profile, the update phase and the upgrade targets of a pair. */
 export function selectRules(rules: readonly NamedRule[], pair: Pair): readonly NamedRule[] {
@@ -31,7 +31,7 @@ export function selectRules(rules: readonly NamedRule[], pair: Pair): readonly N
 }
 
 /** Returns the same list for all pairs of a profile, phase and target, so that memoized functions of it run once. */
-const selectionsOf = once((_rules: readonly NamedRule[]) => new Map<string, readonly NamedRule[]>());
+const selectionsOf = memoize((_rules: readonly NamedRule[]) => new Map<string, readonly NamedRule[]>());
 
 const isOf = (phases: readonly UpdatePhase[], { phase }: Pair): boolean =>
   phase !== undefined && phases.includes(phase);
@@ -79,7 +79,7 @@ export function applySettings(
 }
 
 /** The distinct facts that the rules read. */
-export const factsOf = once((rules: readonly NamedRule[]): readonly AnyFact[] => {
+export const factsOf = memoize((rules: readonly NamedRule[]): readonly AnyFact[] => {
   const facts = new Map<string, AnyFact>();
   for (const { rule, off } of rules) {
     if (off !== undefined) continue;

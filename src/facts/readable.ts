@@ -1,6 +1,6 @@
 // proc_pid_status(5)
 import type { ListedFile, Reading, TextFile } from '../sdk/index.ts';
-import { firstUnread } from '../sdk/index.ts';
+import { firstUnavailable } from '../sdk/index.ts';
 
 /**
  * The account that reads the host: what it may enter decides whether a path that a listing lacks is absent or hidden.
@@ -20,7 +20,7 @@ const passesOverPermissions = 0b110n;
  * them could read what is in them; undefined when the text makes no sense.
  */
 export function readerAccount(status: Reading<TextFile>): ReaderAccount | undefined {
-  if (!status.read) return firstUnread(status) !== undefined ? undefined : { uid: 0, groups: [], seesAll: true };
+  if (!status.read) return firstUnavailable(status) !== undefined ? undefined : { uid: 0, groups: [], seesAll: true };
   const { text } = status.value;
   const uid = Number(/^Uid:[ \t]+\d+[ \t]+(\d+)/m.exec(text)?.[1]);
   const gid = Number(/^Gid:[ \t]+\d+[ \t]+(\d+)/m.exec(text)?.[1]);

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFrom, writeTo } from './flow.ts';
+import { readFrom, writeTo } from './backpressure.ts';
 import type { Transport } from './host.ts';
 import { TransportError } from './host.ts';
 

@@ -35,4 +35,4 @@ export class CompressedBuffer implements Iterable<string> {
 }
 
 /** A copy of the text. In V8, a substring keeps the whole text of its file in memory. */
-export const detached = (text: string): string => Buffer.from(text).toString();
+export const detachedCopy = (text: string): string => Buffer.from(text).toString();

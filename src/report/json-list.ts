@@ -1,5 +1,5 @@
 /** JSON, indented by two, for a nesting depth in a document. */
-export const nested = (value: unknown, depth: number): string =>
+export const indentedJson = (value: unknown, depth: number): string =>
   JSON.stringify(value, undefined, 2).replaceAll('\n', `\n${'  '.repeat(depth)}`);
 
 /** A JSON list that is written item by item. The output equals that of JSON.stringify for the whole list. */
@@ -12,7 +12,7 @@ export class JsonList {
   }
 
   item(value: unknown): string {
-    const text = nested(value, this.#depth + 1);
+    const text = indentedJson(value, this.#depth + 1);
     const before = this.#empty ? '[' : ',';
     this.#empty = false;
     return `${before}\n${'  '.repeat(this.#depth + 1)}${text}`;

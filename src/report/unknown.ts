@@ -1,4 +1,4 @@
-import type { BlindingFact, PairReport, Result, Side, UnknownFact, UnknownReason } from '../sdk/index.ts';
+import type { MissingHostFact, PairReport, Result, Side, UnknownFact, UnknownReason } from '../sdk/index.ts';
 import { counted, groupBy } from './findings.ts';
 
 /** Facts of one host that are unknown for the same reason, and the results that depend on them. */
@@ -45,7 +45,7 @@ export function missingFacts(pair: PairReport): readonly MissingFacts[] {
     .sort((left, right) => right.results.length - left.results.length);
 }
 
-const causesUnknown = ({ side, fact, reason }: BlindingFact, { blindedBy = [] }: Result): boolean =>
+const causesUnknown = ({ side, fact, reason }: MissingHostFact, { blindedBy = [] }: Result): boolean =>
   blindedBy.some((each) => each.side === side && each.fact === fact && each.reason === reason);
 
 /** Unknown results that no missing fact explains, grouped by reason. */

@@ -41,7 +41,7 @@ export const unknownFrom = (
  * The reason if a fact could not be determined: reading or parsing failed for another reason than `absent`, and the
  * source was not left out of the tree or recording. Conclusions from such a fact are unknown too.
  */
-export const unreadOf = (fact: Fact<unknown>): Unknown | undefined =>
+export const unavailableFact = (fact: Fact<unknown>): Unknown | undefined =>
   fact.known || fact.reason === 'absent' || fact.leftOut === true ? undefined : fact;
 
 /** Context of a fact besides readings: its host and the configuration of the pair. */

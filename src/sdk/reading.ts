@@ -20,7 +20,7 @@ export type Reading<T> =
       readonly read: false;
       readonly reason: ReadingFailure;
       readonly detail: string;
-      /** The rendered tree or recording does not contain it; it may or may not exist on the host. See `isLeftOut`. */
+      /** The tree or recording does not contain it; it may exist on the host. See `isNotCaptured`. */
       readonly leftOut?: true;
       /** Of a listing: what was listed all the same. */
       readonly partly?: PartOfListing;
@@ -96,7 +96,7 @@ export const readAs = <T>(value: T): Reading<T> => ({ read: true, value });
 export const notRead = (reason: ReadingFailure, detail: string): Reading<never> => ({ read: false, reason, detail });
 
 /** A reading that a rendered tree or a recording does not contain. */
-export const leftOut = (detail: string): Reading<never> => ({
+export const notCaptured = (detail: string): Reading<never> => ({
   read: false,
   reason: 'not-collected',
   detail,
@@ -108,13 +108,13 @@ export const leftOut = (detail: string): Reading<never> => ({
  * has no command output and the folders of only one distribution. On a live host, an unread source may contain
  * anything.
  */
-export const isLeftOut = (reading: Reading<unknown>): boolean => !reading.read && reading.leftOut === true;
+export const isNotCaptured = (reading: Reading<unknown>): boolean => !reading.read && reading.leftOut === true;
 
 /** The first reading whose content is unknown: it was not read, and is neither absent nor left out. */
-export const firstUnread = (
+export const firstUnavailable = (
   ...readings: readonly Reading<unknown>[]
 ): Extract<Reading<unknown>, { read: false }> | undefined => {
   for (const reading of readings)
-    if (!reading.read && reading.reason !== 'absent' && !isLeftOut(reading)) return reading;
+    if (!reading.read && reading.reason !== 'absent' && !isNotCaptured(reading)) return reading;
   return undefined;
 };

@@ -85,7 +85,7 @@ interface RuleSpec<R extends Reads, O extends Reads, P extends Parameters, View>
    */
   readonly optional?: O;
   /** Optional facts that other facts of this rule replace: the rule reaches a verdict without them. */
-  readonly inPlaceOf?: readonly (keyof O & string)[];
+  readonly fallbackFor?: readonly (keyof O & string)[];
   /** Settings of this rule; `check` receives the values by these names. */
   readonly parameters?: P;
   readonly appliesTo?: (view: View) => Applicability;
@@ -96,7 +96,7 @@ interface RuleSpec<R extends Reads, O extends Reads, P extends Parameters, View>
 interface RuleBase extends RuleText {
   readonly reads: Reads;
   readonly optional: Reads;
-  readonly inPlaceOf: readonly string[];
+  readonly fallbackFor: readonly string[];
   readonly parameters: Parameters;
   readonly appliesTo: (view: never) => Applicability;
   readonly check: (view: never) => Outcome;
@@ -152,7 +152,7 @@ function complete<R extends Reads, O extends Reads, P extends Parameters, View>(
   return {
     ...spec,
     optional: spec.optional ?? {},
-    inPlaceOf: spec.inPlaceOf ?? [],
+    fallbackFor: spec.fallbackFor ?? [],
     parameters: spec.parameters ?? none,
     appliesTo: spec.appliesTo ?? ((): Applicability => true),
   };

@@ -1,5 +1,5 @@
 import { shellQuote } from './shell-quote.ts';
-import { once } from './once.ts';
+import { memoize } from './memoize.ts';
 
 /**
  * A source describes something to read on a host: a file, the files that a glob matches, the output of a command, or
@@ -130,7 +130,7 @@ export const listing = (
 ): ListingSource => ({ kind: 'listing', id, paths, digest, ...options });
 
 /** The stable key of a source: equal sources have equal keys. Snapshots store readings by key. */
-export const sourceKey = once((source: Source): string => {
+export const sourceKey = memoize((source: Source): string => {
   switch (source.kind) {
     case 'file':
       return `file:${source.path}`;

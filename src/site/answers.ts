@@ -6,7 +6,7 @@ export interface Definition {
   readonly rule: number;
   readonly text: RuleText & {
     readonly scope: 'host' | 'pair' | 'cluster';
-    readonly inPlaceOf: readonly string[];
+    readonly fallbackFor: readonly string[];
     readonly parameters: Parameters;
   };
   readonly reads: Readonly<Record<string, string>>;
@@ -52,7 +52,7 @@ export function isDefinition(value: object): value is Definition {
     [text['summary'], text['why']].every(isText) &&
     (isText(text['remedy']) || isRemedy(text['remedy'])) &&
     areTexts(text['references']) &&
-    areTexts(text['inPlaceOf']) &&
+    areTexts(text['fallbackFor']) &&
     isRecord(text['parameters']) &&
     Object.values(text['parameters']).every(isParameter)
   );

@@ -63,7 +63,7 @@ function textsOf(value: object): { readonly reason: string; readonly detail: str
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /** Repeats the accesses of a rule on the original view, so that the engine tracks them. */
-export function askAgain(view: object, places: readonly string[]): void {
+export function replayAccesses(view: object, places: readonly string[]): void {
   for (const place of places) {
     let value: unknown = view;
     for (const step of [...place.split('.'), 'known']) value = isObject(value) ? Reflect.get(value, step) : undefined;

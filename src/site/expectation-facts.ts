@@ -1,6 +1,6 @@
 import type { Assertion, ExpectedFormat } from '../config/expectation.ts';
 import { facts } from '../facts/index.ts';
-import { once } from '../sdk/once.ts';
+import { memoize } from '../sdk/memoize.ts';
 import type { KeyValue } from '../facts/grammar/key-values.ts';
 import { lastOf, parseEquals } from '../facts/grammar/key-values.ts';
 import { parseText } from '../facts/grammar/text-format.ts';
@@ -24,7 +24,7 @@ export interface SetValue {
   readonly missing: string;
 }
 
-const filesOfPair = once((pair: Pair): Readonly<Record<Side, ReadonlyMap<string, FileSource>>> => {
+const filesOfPair = memoize((pair: Pair): Readonly<Record<Side, ReadonlyMap<string, FileSource>>> => {
   const of = (side: Side): HostContext => ({ side, pair, host: pair.hosts[side], peer: pair.hosts[otherSide(side)] });
   return { a: filesOf(of('a')), b: filesOf(of('b')) };
 });

@@ -3,13 +3,13 @@ import { packages, upstreamVersion } from '../facts/packages/packages.ts';
 import type { Rule, Unknown } from '../sdk/index.ts';
 import { hostRule, pairRule, unknown } from '../sdk/index.ts';
 import type { fileFact, settingFact, sysctlFact } from './expectation-facts.ts';
-import type { Of, Seen } from './expected-value.ts';
-import { acrossRemedy, compared, judged, textOf, wanted } from './expected-value.ts';
+import type { AssertionOf, Seen } from './expected-value.ts';
+import { equalityRemedy, compared, judged, textOf, wanted } from './expected-value.ts';
 
 /** A key of a file. */
 export function settingRule(
   row: Expectation,
-  { path, key, test }: Of<'setting'>,
+  { path, key, test }: AssertionOf<'setting'>,
   setting: ReturnType<typeof settingFact>,
 ): Rule {
   const subject = `${key} in ${path}`;
@@ -27,7 +27,7 @@ export function settingRule(
   if (test.kind === 'across') {
     const { must } = test;
     return pairRule({
-      ...textOf(row, `${subject} is ${wanted(test)}`, acrossRemedy(subject, must)),
+      ...textOf(row, `${subject} is ${wanted(test)}`, equalityRemedy(subject, must)),
       reads: { setting },
       check: ({ pair, a, b }) => compared(subject, must, pair, seen(a.setting), seen(b.setting)),
     });
@@ -41,7 +41,7 @@ export function settingRule(
 }
 
 /** A package and its version. */
-export function packageRule(row: Expectation, { name, test }: Of<'package'>): Rule {
+export function packageRule(row: Expectation, { name, test }: AssertionOf<'package'>): Rule {
   const seen = (installed: { readonly installed: ReadonlyMap<string, { readonly version: string }> }): Seen => {
     const version = installed.installed.get(name)?.version;
     return {
@@ -53,7 +53,7 @@ export function packageRule(row: Expectation, { name, test }: Of<'package'>): Ru
   if (test.kind === 'across') {
     const { must } = test;
     return pairRule({
-      ...textOf(row, `The version of ${name} is ${wanted(test)}`, acrossRemedy(`version of ${name}`, must)),
+      ...textOf(row, `The version of ${name} is ${wanted(test)}`, equalityRemedy(`version of ${name}`, must)),
       reads: { packages },
       check: ({ pair, a, b }) => compared(name, must, pair, seen(a.packages), seen(b.packages)),
     });
@@ -79,7 +79,11 @@ export function packageRule(row: Expectation, { name, test }: Of<'package'>): Ru
 }
 
 /** The current value of a kernel setting. */
-export function sysctlRule(row: Expectation, { key, test }: Of<'sysctl'>, sysctl: ReturnType<typeof sysctlFact>): Rule {
+export function sysctlRule(
+  row: Expectation,
+  { key, test }: AssertionOf<'sysctl'>,
+  sysctl: ReturnType<typeof sysctlFact>,
+): Rule {
   type Values = {
     readonly settings: readonly { readonly key: string; readonly value: string }[];
     readonly absent: readonly string[];
@@ -95,7 +99,7 @@ export function sysctlRule(row: Expectation, { key, test }: Of<'sysctl'>, sysctl
   if (test.kind === 'across') {
     const { must } = test;
     return pairRule({
-      ...textOf(row, `${key} is ${wanted(test)}`, acrossRemedy(key, must)),
+      ...textOf(row, `${key} is ${wanted(test)}`, equalityRemedy(key, must)),
       reads: { sysctl },
       check: ({ pair, a, b }) =>
         closed(a.sysctl) ?? closed(b.sysctl) ?? compared(key, must, pair, seen(a.sysctl), seen(b.sysctl)),
@@ -115,11 +119,11 @@ export function sysctlRule(row: Expectation, { key, test }: Of<'sysctl'>, sysctl
 /** The content of a file on both hosts. */
 export function contentRule(
   row: Expectation,
-  { path, must }: Of<'content'>,
+  { path, must }: AssertionOf<'content'>,
   content: ReturnType<typeof fileFact>,
 ): Rule {
   return pairRule({
-    ...textOf(row, `${path} is ${wanted({ kind: 'across', must })}`, acrossRemedy(path, must)),
+    ...textOf(row, `${path} is ${wanted({ kind: 'across', must })}`, equalityRemedy(path, must)),
     reads: { content },
     check({ pair, a, b }) {
       for (const { content: found, host } of [a, b]) {

@@ -109,7 +109,7 @@ export function compared(subject: string, must: 'equal' | 'different', pair: Pai
 }
 
 /** The assertions of one kind. */
-export type Of<K extends Assertion['kind']> = Extract<Assertion, { readonly kind: K }>;
+export type AssertionOf<K extends Assertion['kind']> = Extract<Assertion, { readonly kind: K }>;
 
-export const acrossRemedy = (what: string, must: 'equal' | 'different'): string =>
+export const equalityRemedy = (what: string, must: 'equal' | 'different'): string =>
   must === 'equal' ? `Make ${what} the same on both hosts.` : `Give each host its own ${what}.`;

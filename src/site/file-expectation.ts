@@ -3,11 +3,11 @@ import { octal } from '../facts/security/secret-files.ts';
 import type { Rule } from '../sdk/index.ts';
 import { hostRule, unknown } from '../sdk/index.ts';
 import type { fileFact } from './expectation-facts.ts';
-import type { Of } from './expected-value.ts';
+import type { AssertionOf } from './expected-value.ts';
 import { finding, textOf } from './expected-value.ts';
 
 /** Presence, mode and owner of a file. */
-export function fileRule(row: Expectation, assertion: Of<'file'>, status: ReturnType<typeof fileFact>): Rule {
+export function fileRule(row: Expectation, assertion: AssertionOf<'file'>, status: ReturnType<typeof fileFact>): Rule {
   const { path, present, mode, user, group } = assertion;
   const owner = [user, ...(group === undefined ? [] : [group])].join(':');
   const says = [

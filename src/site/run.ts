@@ -3,7 +3,7 @@ import type { Applicability, Finding, Outcome, Reads, Rule } from '../sdk/index.
 import { unknown } from '../sdk/index.ts';
 import type { Definition } from './answers.ts';
 import { isDefinition, isOutcome, readAnswer, textsIn } from './answers.ts';
-import { askAgain } from './encode.ts';
+import { replayAccesses } from './encode.ts';
 import * as facts from './facts.ts';
 import type { RuleRealm } from './rule-realm.ts';
 import { ruleRealm } from './rule-realm.ts';
@@ -27,7 +27,7 @@ function ruleOf(id: string, realm: RuleRealm, { rule: index, text, reads, option
   const failed = (why: string) => unknown('unparsable', `the site rule ${id} failed: ${why}`);
   const ask = (question: 'appliesTo' | 'check', view: object) => {
     const answer = readAnswer(realm.judge(index, question, view));
-    if ('document' in answer) askAgain(view, textsIn(answer.document['asked']));
+    if ('document' in answer) replayAccesses(view, textsIn(answer.document['asked']));
     return answer;
   };
   return {

@@ -5,13 +5,13 @@ import { unitOf } from '../facts/units/units.ts';
 import type { Rule } from '../sdk/index.ts';
 import { hostRule, unknown } from '../sdk/index.ts';
 import type { unitsFact } from './expectation-facts.ts';
-import type { Of } from './expected-value.ts';
+import type { AssertionOf } from './expected-value.ts';
 import { finding, textOf } from './expected-value.ts';
 
 /** State and enablement of a unit. */
 export function unitRule(
   row: Expectation,
-  { unit, state, enablement }: Of<'unit'>,
+  { unit, state, enablement }: AssertionOf<'unit'>,
   units: ReturnType<typeof unitsFact>,
 ): Rule {
   const name = unitName(unit);

@@ -3,7 +3,7 @@ import { profiles } from '../../src/config/profiles.ts';
 import { evaluate, factsOfPair } from '../../src/engine/evaluate.ts';
 import type { AnyReading, NamedRule, Pair, Snapshot } from '../../src/sdk/index.ts';
 import { clusterRule, defineFact, file, hostRule, known, pairRule, readAs, unknownFrom } from '../../src/sdk/index.ts';
-import { once } from '../../src/sdk/once.ts';
+import { memoize } from '../../src/sdk/memoize.ts';
 import { loud } from './loud.ts';
 
 const pair: Pair = {
@@ -48,7 +48,7 @@ const sound = defineFact({
 
 const words = { severity: 'error', summary: 'It is calm', why: 'x', remedy: 'x', references: ['man:test(1)'] } as const;
 const finding = { subject: 'x', message: 'x', expected: 'x', actual: 'x' };
-const derived = once(({ text }: { readonly text: string }): boolean => {
+const derived = memoize(({ text }: { readonly text: string }): boolean => {
   if (text === 'odd') throw new TypeError('a model of a fact has a defect');
   return text === 'wrong';
 });

@@ -10,7 +10,7 @@ import {
   file,
   hostRule,
   known,
-  leftOut,
+  notCaptured,
   notRead,
   pairRule,
   readAs,
@@ -122,7 +122,7 @@ describe('verdicts', () => {
     ...words,
     reads: {},
     optional: { number },
-    inPlaceOf: ['number'],
+    fallbackFor: ['number'],
     check: ({ number }) => (number.known ? odd(number.value) : []),
   });
   const ifBothKnown = pairRule({
@@ -134,7 +134,7 @@ describe('verdicts', () => {
 
   it.each([
     ['is none to a rule where there is nothing', ifKnown, notRead('absent', ''), 'pass'],
-    ['is none to a rule where a tree left it out', ifKnown, leftOut(''), 'pass'],
+    ['is none to a rule where a tree left it out', ifKnown, notCaptured(''), 'pass'],
     ['makes a pass unknown if it could not be read', ifKnown, denied, 'unknown'],
     ['makes a pass unknown where it made no sense', ifKnown, text('x'), 'unknown'],
     ['makes applicability unknown if it could not be read', whereKnown, denied, 'unknown'],

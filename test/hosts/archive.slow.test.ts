@@ -162,19 +162,19 @@ describe('an archive of a root', () => {
   });
 
   it('is refused in the place of the other host', async () => {
-    const inPlaceOf = (name: string, peer: string) =>
+    const fallbackFor = (name: string, peer: string) =>
       archiveHost(name, plain, peer).collect(
         { sources: [], digestKey: 'k', secrets: {}, deadline: 20 },
         new AbortController().signal,
       );
-    expect(await inPlaceOf('mail-b', 'mail-a.example.org')).toMatchObject({
+    expect(await fallbackFor('mail-b', 'mail-a.example.org')).toMatchObject({
       status: 'unreachable',
       error: expect.stringMatching(
         /comes from mail-a, but halint.yaml names it for mail-b.* exchanged, or is one given twice/,
       ),
     });
-    expect(await inPlaceOf('mail-a.example.org', 'mail-b')).toMatchObject({ status: 'complete' });
-    expect(await inPlaceOf('left', 'right')).toMatchObject({ status: 'complete' });
+    expect(await fallbackFor('mail-a.example.org', 'mail-b')).toMatchObject({ status: 'complete' });
+    expect(await fallbackFor('left', 'right')).toMatchObject({ status: 'complete' });
   });
 
   it('may lie in a folder of its own', async () => {

@@ -81,7 +81,12 @@ export const neitherOldNorNew = (before: Both, now: Both): string[] => [
 const linesIn = (text: string): string[] => text.split('\n');
 
 /** Puts a program in place of another one, for as long as `body` runs. `REAL` in the script is the real one. */
-export async function inPlaceOf<T>(host: string, program: string, script: string, body: () => Promise<T>): Promise<T> {
+export async function fallbackFor<T>(
+  host: string,
+  program: string,
+  script: string,
+  body: () => Promise<T>,
+): Promise<T> {
   const name = program.split('/').at(-1) ?? '';
   await on(
     host,
@@ -94,7 +99,7 @@ export async function inPlaceOf<T>(host: string, program: string, script: string
   }
 }
 
-/** Waits until a program that `inPlaceOf` has put there says that it was reached (it makes /run/lab-reached). */
+/** Waits until a program that `fallbackFor` has put there says that it was reached (it makes /run/lab-reached). */
 export async function reached(host: string): Promise<void> {
   await lab(
     'exec',

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, it } from 'vitest';
 import { rules } from '../../rules/index.ts';
-import type { Ground } from '../../src/authoring/cases/case.ts';
-import { groundOf, pairOf, ruleIn, snapshotOf } from '../../src/authoring/cases/case.ts';
+import type { BaseFixture } from '../../src/authoring/cases/case.ts';
+import { baseFixtureOf, pairOf, ruleIn, snapshotOf } from '../../src/authoring/cases/case.ts';
 import { casesOf } from '../../src/authoring/cases/case-file.ts';
 import type { FactsOfPair } from '../../src/engine/evaluate.ts';
 import { factsOfPair } from '../../src/engine/evaluate.ts';
@@ -12,8 +12,8 @@ import { expectNothingOmitted } from './explained.ts';
 import { healthyGround, pairOf as pairIn, readPair } from './healthy.ts';
 
 const folder = fileURLToPath(new URL('../../fixtures/rules/', import.meta.url));
-const healthyFacts = new Map<Ground, FactsOfPair>();
-function factsOf(ground: Ground): FactsOfPair {
+const healthyFacts = new Map<BaseFixture, FactsOfPair>();
+function factsOf(ground: BaseFixture): FactsOfPair {
   const facts = healthyFacts.get(ground) ?? factsOfPair(ground.snapshot, ground.pair);
   healthyFacts.set(ground, facts);
   return facts;
@@ -24,7 +24,7 @@ describe('a failure that another rule explains is no pass and no skip', () => {
 
   it.each(cases)('%s: %s', (id, _, each) => {
     const [snapshot, pair] = [snapshotOf(healthyGround, each), pairOf(healthyGround, each)];
-    const facts = factsOfPair(snapshot, pair, factsOf(groundOf(healthyGround, each)));
+    const facts = factsOfPair(snapshot, pair, factsOf(baseFixtureOf(healthyGround, each)));
     const own = rules.map((rule) => (rule.id === id ? ruleIn(rule, each) : rule));
     expectNothingOmitted(snapshot, pair, own, facts);
   });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rules } from '../../rules/index.ts';
-import type { Ground } from '../../src/authoring/cases/case.ts';
+import type { BaseFixture } from '../../src/authoring/cases/case.ts';
 import { simulationsIn } from '../../src/authoring/cases/simulations.ts';
 import { withVariants } from '../../src/authoring/cases/variant.ts';
 import { load } from '../../src/config/load.ts';
@@ -52,7 +52,7 @@ export const healthySnapshot: Snapshot = await readPair(healthyPair, folder);
 export const simulationsFolder = fileURLToPath(new URL('../../fixtures/simulations/', import.meta.url));
 
 /** The healthy pair with its variants: what cases start from. */
-export const healthyGround: Ground = withVariants(
+export const healthyGround: BaseFixture = withVariants(
   { pair: healthyPair, snapshot: healthySnapshot, simulations: simulationsIn(simulationsFolder) },
   fileURLToPath(new URL('../../fixtures/variants/', import.meta.url)),
 );

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { rules } from '../../rules/index.ts';
-import type { Difference, Ground } from '../../src/authoring/cases/case.ts';
-import { groundOf, pairWith, snapshotWith } from '../../src/authoring/cases/case.ts';
+import type { Difference, BaseFixture } from '../../src/authoring/cases/case.ts';
+import { baseFixtureOf, pairWith, snapshotWith } from '../../src/authoring/cases/case.ts';
 import { evaluate } from '../../src/engine/evaluate.ts';
 import type { ReportedFinding } from '../../src/sdk/index.ts';
 import { healthyGround } from './healthy.ts';
@@ -20,7 +20,7 @@ const rowsOf = (path: string): readonly (readonly string[])[] =>
         .map((row) => row.split('\t'));
 
 /** What a rule finds on host a of a pair with a difference. */
-function found(ground: Ground, id: string, difference: Difference): readonly ReportedFinding[] {
+function found(ground: BaseFixture, id: string, difference: Difference): readonly ReportedFinding[] {
   const results = evaluate(
     snapshotWith(ground, difference),
     pairWith(ground.pair, difference),
@@ -35,7 +35,7 @@ describe.skipIf(corpus === undefined)(
     // Not compared: interfaces that the judge's own machine lacks, unknown keywords, and routes and rules, which are no
     // part of a pair's address.
     const rows = rowsOf('keepalived/expected/keepalived-t.tsv');
-    const on = groundOf(healthyGround, { on: 'keepalived-manual' });
+    const on = baseFixtureOf(healthyGround, { on: 'keepalived-manual' });
     const judge = (id: string, name: string) =>
       found(on, id, {
         changes: [

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { rules } from '../../rules/index.ts';
-import type { Case, Ground } from '../../src/authoring/cases/case.ts';
-import { groundOf, isFailing, pairOf, snapshotOf } from '../../src/authoring/cases/case.ts';
+import type { Case, BaseFixture } from '../../src/authoring/cases/case.ts';
+import { baseFixtureOf, isFailing, pairOf, snapshotOf } from '../../src/authoring/cases/case.ts';
 import { casesOf } from '../../src/authoring/cases/case-file.ts';
 import type { FactsOfPair } from '../../src/engine/evaluate.ts';
 import { evaluate, factsOfPair } from '../../src/engine/evaluate.ts';
@@ -18,13 +18,13 @@ const folder = fileURLToPath(new URL('../../fixtures/rules/', import.meta.url));
 const sides: readonly Side[] = ['a', 'b'];
 
 /** Where mutations start: a pair on which the rule does not report, and its facts. */
-interface Start extends Ground {
+interface Start extends BaseFixture {
   readonly facts: FactsOfPair;
 }
 
-const parsed = new Map<Ground, Start>();
+const parsed = new Map<BaseFixture, Start>();
 
-function start(ground: Ground): Start {
+function start(ground: BaseFixture): Start {
   const found = parsed.get(ground) ?? startWith(ground.pair, ground.snapshot);
   parsed.set(ground, found);
   return found;
@@ -148,7 +148,7 @@ function* clockMutations(snapshot: Snapshot): Generator<Snapshot> {
 const finished = new WeakSet<object>();
 
 function startOf(each: Case): Start {
-  const before = start(groundOf(healthyGround, each));
+  const before = start(baseFixtureOf(healthyGround, each));
   return startWith(pairOf(healthyGround, each), snapshotOf(healthyGround, each), before.facts);
 }
 
@@ -164,7 +164,7 @@ function flipOf(rule: NamedRule): Flip | undefined {
   const judged = (from: Start): boolean =>
     evaluate(from.snapshot, from.pair, [rule], from.facts).some(({ verdict }) => verdict === 'pass');
   for (const each of failing.slice(0, 2)) {
-    const healthy = start(groundOf(healthyGround, each));
+    const healthy = start(baseFixtureOf(healthyGround, each));
     const how = judged(healthy) ? firstFlip(rule, healthy, snapshotOf(healthyGround, each), 'fail') : undefined;
     if (how !== undefined) return { from: 'healthy', how };
   }
@@ -176,7 +176,7 @@ function flipOf(rule: NamedRule): Flip | undefined {
     if (how !== undefined) return { from: 'passing', how };
   }
   for (const each of failing) {
-    const how = firstFlip(rule, startOf(each), groundOf(healthyGround, each).snapshot, 'pass');
+    const how = firstFlip(rule, startOf(each), baseFixtureOf(healthyGround, each).snapshot, 'pass');
     if (how !== undefined) return { from: 'failing', how };
   }
   return undefined;

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { rules } from '../../rules/index.ts';
-import type { Case, Ground } from '../../src/authoring/cases/case.ts';
-import { groundOf, pairOf, snapshotOf } from '../../src/authoring/cases/case.ts';
+import type { Case, BaseFixture } from '../../src/authoring/cases/case.ts';
+import { baseFixtureOf, pairOf, snapshotOf } from '../../src/authoring/cases/case.ts';
 import type { FactsOfPair } from '../../src/engine/evaluate.ts';
 import { evaluate, factsOfPair } from '../../src/engine/evaluate.ts';
 import type { Remedy, RemedyStep, RemedyValues } from '../../src/sdk/index.ts';
@@ -48,8 +48,8 @@ function situationOf(id: string, told: RemedySituation): Situation {
 }
 
 /** Facts of the healthy pairs, parsed once: a case differs in a few of them. */
-const healthyFacts = new Map<Ground, FactsOfPair>();
-function factsOf(ground: Ground): FactsOfPair {
+const healthyFacts = new Map<BaseFixture, FactsOfPair>();
+function factsOf(ground: BaseFixture): FactsOfPair {
   const found = healthyFacts.get(ground) ?? factsOfPair(ground.snapshot, ground.pair);
   healthyFacts.set(ground, found);
   return found;
@@ -62,7 +62,7 @@ function findingsWith(each: Case, cib: string): readonly string[] {
     changes: [...(each.changes ?? []), { host: 'both', command: 'cibadmin -Q', stdout: cib }],
   };
   const [snapshot, pair] = [snapshotOf(healthyGround, changed), pairOf(healthyGround, changed)];
-  const facts = factsOfPair(snapshot, pair, factsOf(groundOf(healthyGround, changed)));
+  const facts = factsOfPair(snapshot, pair, factsOf(baseFixtureOf(healthyGround, changed)));
   return evaluate(snapshot, pair, rules, facts).flatMap(({ rule, findings }) =>
     findings.map(({ subject }) => `${rule}: ${subject}`),
   );

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { rules } from '../../rules/index.ts';
-import type { Case, Ground } from '../../src/authoring/cases/case.ts';
-import { groundOf, judgeCase, pairOf, ruleIn, snapshotOf } from '../../src/authoring/cases/case.ts';
+import type { Case, BaseFixture } from '../../src/authoring/cases/case.ts';
+import { baseFixtureOf, judgeCase, pairOf, ruleIn, snapshotOf } from '../../src/authoring/cases/case.ts';
 import { casesOf } from '../../src/authoring/cases/case-file.ts';
 import type { FactsOfPair } from '../../src/engine/evaluate.ts';
 import { evaluate, factsOfPair } from '../../src/engine/evaluate.ts';
@@ -14,7 +14,7 @@ import { loud } from '../engine/loud.ts';
 import { healthyGround, healthyPair, healthySnapshot } from './healthy.ts';
 
 const folder = fileURLToPath(new URL('../../fixtures/rules/', import.meta.url));
-const ground: Ground = healthyGround;
+const ground: BaseFixture = healthyGround;
 
 const judge = (rule: NamedRule, snapshot: Snapshot, pair: Pair): readonly Result[] =>
   evaluate(snapshot, pair, [rule], factsOfPair(snapshot, pair, undefined, undefined, loud));
@@ -26,11 +26,11 @@ const found = (results: readonly Result[]) =>
 
 const verdicts = (results: readonly Result[]): string[] => results.map((result) => result.verdict);
 
-const healthyPairs: readonly Ground[] = [ground, ...Object.values(ground.variants ?? {})];
-const parsed = new Map<Ground, FactsOfPair>();
+const healthyPairs: readonly BaseFixture[] = [ground, ...Object.values(ground.variants ?? {})];
+const parsed = new Map<BaseFixture, FactsOfPair>();
 
 /** Facts of a healthy pair, parsed once. */
-function factsOf(each: Ground): FactsOfPair {
+function factsOf(each: BaseFixture): FactsOfPair {
   const facts = parsed.get(each) ?? factsOfPair(each.snapshot, each.pair, undefined, undefined, loud);
   parsed.set(each, facts);
   return facts;
@@ -107,7 +107,7 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
     for (const each of healthyPairs) evaluate(each.snapshot, watched(each.pair, own), [bare], factsOf(each));
     for (const each of cases) {
       const [snapshot, pair] = [snapshotOf(ground, each), pairOf(ground, each)];
-      evaluate(snapshot, watched(pair, own), [bare], factsOfPair(snapshot, pair, factsOf(groundOf(ground, each))));
+      evaluate(snapshot, watched(pair, own), [bare], factsOfPair(snapshot, pair, factsOf(baseFixtureOf(ground, each))));
     }
     expect(said).toEqual(expect.arrayContaining([...own]));
     // What only its facts read may be said as well, where it decides what the rule compares.

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { rules } from '../../rules/index.ts';
 import type { Simulations } from '../../src/authoring/cases/simulations.ts';
 import { cibOf, simulationName } from '../../src/authoring/cases/simulations.ts';
-import { groundOf, isFailing, pairOf, snapshotOf } from '../../src/authoring/cases/case.ts';
+import { baseFixtureOf, isFailing, pairOf, snapshotOf } from '../../src/authoring/cases/case.ts';
 import { casesOf } from '../../src/authoring/cases/case-file.ts';
 import { evaluate } from '../../src/engine/evaluate.ts';
 import { simulateText } from '../facts/failover/simulate-here.ts';
@@ -53,7 +53,7 @@ describe.skipIf(lacking)(
     it('disagree only where it is known why', () => {
       const found = Object.entries(counterparts).flatMap(([id, counterpart]) =>
         casesOf(folder, id).flatMap((each) => {
-          const ground = { ...groundOf(healthyGround, each), variants: healthyGround.variants ?? {}, simulations };
+          const ground = { ...baseFixtureOf(healthyGround, each), variants: healthyGround.variants ?? {}, simulations };
           const { on: _, ...plain } = each;
           const snapshot = snapshotOf(ground, { ...plain, simulated: true });
           const results = evaluate(snapshot, pairOf(ground, plain), simulated);

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { rules } from '../../rules/index.ts';
-import type { Case, Ground } from '../../src/authoring/cases/case.ts';
-import { groundOf, isFailing, pairOf, ruleIn, snapshotOf } from '../../src/authoring/cases/case.ts';
+import type { Case, BaseFixture } from '../../src/authoring/cases/case.ts';
+import { baseFixtureOf, isFailing, pairOf, ruleIn, snapshotOf } from '../../src/authoring/cases/case.ts';
 import { casesOf } from '../../src/authoring/cases/case-file.ts';
 import type { FactsOfPair } from '../../src/engine/evaluate.ts';
 import { evaluate, factsOfPair } from '../../src/engine/evaluate.ts';
@@ -12,10 +12,10 @@ import { healthyGround } from './healthy.ts';
 
 const folder = fileURLToPath(new URL('../../fixtures/rules/', import.meta.url));
 
-const healthyFacts = new Map<Ground, FactsOfPair>();
+const healthyFacts = new Map<BaseFixture, FactsOfPair>();
 
 /** Facts of a healthy pair: a case has most of its facts in common with it. */
-function factsOf(ground: Ground): FactsOfPair {
+function factsOf(ground: BaseFixture): FactsOfPair {
   const facts = healthyFacts.get(ground) ?? factsOfPair(ground.snapshot, ground.pair);
   healthyFacts.set(ground, facts);
   return facts;
@@ -25,7 +25,7 @@ function factsOf(ground: Ground): FactsOfPair {
 function judging(id: string, each: Case): (change: (rule: NamedRule) => NamedRule) => readonly string[] {
   const pair = pairOf(healthyGround, each);
   const snapshot = snapshotOf(healthyGround, each);
-  const facts = factsOfPair(snapshot, pair, factsOf(groundOf(healthyGround, each)));
+  const facts = factsOfPair(snapshot, pair, factsOf(baseFixtureOf(healthyGround, each)));
   const own = selectRules(
     rules.map((rule) => (rule.id === id ? ruleIn(rule, each) : rule)),
     pair,

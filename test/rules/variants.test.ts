@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { rules } from '../../rules/index.ts';
-import type { Ground } from '../../src/authoring/cases/case.ts';
+import type { BaseFixture } from '../../src/authoring/cases/case.ts';
 import { evaluate } from '../../src/engine/evaluate.ts';
 import { selectRules } from '../../src/engine/select.ts';
 import type { Result } from '../../src/sdk/index.ts';
 import { healthyGround } from './healthy.ts';
 
-const judge = ({ pair, snapshot }: Ground): readonly Result[] => evaluate(snapshot, pair, selectRules(rules, pair));
+const judge = ({ pair, snapshot }: BaseFixture): readonly Result[] =>
+  evaluate(snapshot, pair, selectRules(rules, pair));
 
 const lines = (results: readonly Result[], verdict: Result['verdict']): string[] =>
   results

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { once } from '../../src/sdk/once.ts';
+import { memoize } from '../../src/sdk/memoize.ts';
 import { GenerationalCache } from '../../src/sdk/generational-cache.ts';
 
 describe('what was asked for lately', () => {
@@ -32,7 +32,7 @@ describe('what was asked for lately', () => {
 describe('what is worked out once', () => {
   it('is computed again for another object, and not for the same one', () => {
     let worked = 0;
-    const length = once((list: readonly number[]) => {
+    const length = memoize((list: readonly number[]) => {
       worked++;
       return list.length;
     });
@@ -43,7 +43,7 @@ describe('what is worked out once', () => {
 
   it('may be nothing', () => {
     let worked = 0;
-    const nothing = once((_: object) => void worked++);
+    const nothing = memoize((_: object) => void worked++);
     const of = {};
     expect([nothing(of), nothing(of)]).toEqual([undefined, undefined]);
     expect(worked).toBe(1);

@@ -2,7 +2,7 @@ import { profiles } from '../../config/profiles.ts';
 import { evaluate } from '../../engine/evaluate.ts';
 import type { NamedRule, Pair, ParameterValue, Result, Side, Snapshot } from '../../sdk/index.ts';
 import type { Change } from './overlay.ts';
-import { asRead, listingsOf, overlay } from './overlay.ts';
+import { adaptToPair, listingsOf, overlay } from './overlay.ts';
 import type { Simulations } from './simulations.ts';
 import { withSimulation } from './simulations.ts';
 
@@ -47,25 +47,26 @@ export interface Difference {
 }
 
 /** A healthy pair and its snapshot, as the base of cases. */
-export interface Ground {
+export interface BaseFixture {
   readonly pair: Pair;
   readonly snapshot: Snapshot;
   /** Other healthy pairs, by name. */
-  readonly variants?: Readonly<Record<string, Ground>>;
+  readonly variants?: Readonly<Record<string, BaseFixture>>;
   readonly simulations?: Simulations;
 }
 
 /** The base pair of a case. */
-export function groundOf(ground: Ground, { on }: Pick<Case, 'on'>): Ground {
+export function baseFixtureOf(ground: BaseFixture, { on }: Pick<Case, 'on'>): BaseFixture {
   if (on === undefined) return ground;
   const variant = ground.variants?.[on];
   if (variant === undefined) throw new Error(`unknown healthy pair "${on}"`);
   return variant;
 }
 
-export const pairOf = (ground: Ground, each: Case): Pair => pairWith(groundOf(ground, each).pair, each);
+export const pairOf = (ground: BaseFixture, each: Case): Pair => pairWith(baseFixtureOf(ground, each).pair, each);
 
-export const snapshotOf = (ground: Ground, each: Case): Snapshot => snapshotWith(groundOf(ground, each), each);
+export const snapshotOf = (ground: BaseFixture, each: Case): Snapshot =>
+  snapshotWith(baseFixtureOf(ground, each), each);
 
 /** The pair with a difference applied. */
 export function pairWith(before: Pair, { pair }: Difference): Pair {
@@ -79,10 +80,10 @@ export function pairWith(before: Pair, { pair }: Difference): Pair {
 const moment = 1_795_343_700;
 
 /** The snapshot with a difference applied. */
-export function snapshotWith(ground: Ground, difference: Difference): Snapshot {
+export function snapshotWith(ground: BaseFixture, difference: Difference): Snapshot {
   const { changes, clocks } = difference;
   const pair = pairWith(ground.pair, difference);
-  const base = asRead(ground.snapshot, ground.pair, pair);
+  const base = adaptToPair(ground.snapshot, ground.pair, pair);
   const { hosts: changed, ...rest } = overlay(base, changes ?? [], listingsOf(pair));
   const simulations = difference.simulated === true ? (ground.simulations ?? (() => undefined)) : undefined;
   const simulated = (side: Side) => withSimulation(base.hosts[side], changed[side], simulations);
@@ -98,7 +99,7 @@ export function snapshotWith(ground: Ground, difference: Difference): Snapshot {
 }
 
 /** Judges a case. */
-export const judgeCase = (ground: Ground, rule: NamedRule, each: Case): readonly Result[] =>
+export const judgeCase = (ground: BaseFixture, rule: NamedRule, each: Case): readonly Result[] =>
   evaluate(snapshotOf(ground, each), pairOf(ground, each), [ruleIn(rule, each)]);
 
 /** The rule with the parameters of the case. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { contextOf } from '../../engine/select.ts';
-import { once } from '../../sdk/once.ts';
+import { memoize } from '../../sdk/memoize.ts';
 import { facts } from '../../facts/index.ts';
 import { globMatcher } from '../../hosts/glob.ts';
 import type {
@@ -13,7 +13,7 @@ import type {
   Snapshot,
   TextFile,
 } from '../../sdk/index.ts';
-import { leftOut, notRead, readAs, sourceKey } from '../../sdk/index.ts';
+import { notCaptured, notRead, readAs, sourceKey } from '../../sdk/index.ts';
 
 /**
  * One change of a case relative to `fixtures/healthy`. Exactly one of `file`, `command`, `metadata` selects the
@@ -51,7 +51,7 @@ export interface Change {
 export type Listings = ReadonlyMap<string, (path: string) => boolean>;
 
 /** The paths of all listings. An unknown listing is assumed to include any path. */
-export const listingsOf = once((pair: Pair): Listings => {
+export const listingsOf = memoize((pair: Pair): Listings => {
   const listings = new Map<string, (path: string) => boolean>();
   for (const source of facts.flatMap((fact) => Object.values(fact.sources(contextOf(pair, 'a'))))) {
     if (source.kind === 'listing') listings.set(sourceKey(source), covers(source.paths));
@@ -72,7 +72,7 @@ function covers(patterns: readonly string[]): (path: string) => boolean {
  * Renames the readings for the configuration of another pair, because sources depend on it (units, files). Paths that
  * the new configuration does not list are removed.
  */
-export function asRead(snapshot: Snapshot, before: Pair, after: Pair): Snapshot {
+export function adaptToPair(snapshot: Snapshot, before: Pair, after: Pair): Snapshot {
   if (before === after) return snapshot;
   const of = (side: Side): HostSnapshot => {
     const host = snapshot.hosts[side];
@@ -225,4 +225,4 @@ function changeCommand(reading: AnyReading, change: Change): AnyReading {
 }
 
 const failed = (fails: NonNullable<Change['fails']>, what: string): AnyReading =>
-  fails === 'left-out' ? leftOut(what) : notRead(fails, what);
+  fails === 'left-out' ? notCaptured(what) : notRead(fails, what);

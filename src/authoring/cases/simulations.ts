@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { failoverSimulation } from '../../facts/failover/failover.ts';
 import type { HostSnapshot } from '../../sdk/index.ts';
-import { command, leftOut, notRead, readAs, sourceKey } from '../../sdk/index.ts';
+import { command, notCaptured, notRead, readAs, sourceKey } from '../../sdk/index.ts';
 
 /** The simulated failover for the CIB of a host: what Pacemaker's scheduler printed. */
 export type Simulations = (host: HostSnapshot) => string | undefined;
@@ -49,7 +49,7 @@ export function withSimulation(
   const unchanged = JSON.stringify(before.readings[cibKey]) === JSON.stringify(after.readings[cibKey]);
   const own = after.readings[simulationKey];
   if (unchanged || own === undefined || own !== before.readings[simulationKey]) return after;
-  const reading = simulations === undefined ? leftOut('the case has no simulation') : recorded(after, simulations);
+  const reading = simulations === undefined ? notCaptured('the case has no simulation') : recorded(after, simulations);
   return { ...after, readings: { ...after.readings, [simulationKey]: reading } };
 }
 

@@ -23,7 +23,7 @@ import { PairReports } from '../judging/pair-reports.ts';
 import { shardOf } from '../input/shard.ts';
 import type { SnapshotText } from '../input/snapshot-file.ts';
 import { readSnapshot, snapshotsIn } from '../input/snapshot-file.ts';
-import { orStopped } from '../stopped.ts';
+import { rejectWhenStopped } from '../stopped.ts';
 import { UsageError } from '../usage-error.ts';
 import { version } from '../version.ts';
 import { withGivenPaths } from '../input/given-paths.ts';
@@ -148,7 +148,7 @@ export async function check(options: CheckOptions, logger: Logger): Promise<numb
       options.snapshot.length === 0
         ? mapOrdered(pairs, concurrency, gathered)
         : judgedFiles(options, made, recorded, simulate, pairs.length < chosen.length);
-    const code = await orStopped(
+    const code = await rejectWhenStopped(
       logger.signal,
       writeReports(
         shown,
@@ -194,7 +194,7 @@ async function controlled(
  */
 async function* untilStopped(reports: AsyncGenerator<PairReport>, signal: AbortSignal): AsyncGenerator<PairReport> {
   for (;;) {
-    const next = await orStopped(signal, reports.next());
+    const next = await rejectWhenStopped(signal, reports.next());
     if (next.done === true) return;
     yield next.value;
   }

@@ -9,7 +9,7 @@ import { remoteHost } from '../../hosts/collect/remote.ts';
 import { ssh2Transport } from '../../hosts/ssh/ssh2.ts';
 import { treeHost } from '../../hosts/offline/tree.ts';
 import type { AnyReading, Side } from '../../sdk/index.ts';
-import { isLeftOut, notRead } from '../../sdk/index.ts';
+import { isNotCaptured, notRead } from '../../sdk/index.ts';
 import type { Logger } from '../audit.ts';
 import { demoPair, withFaults } from '../demo/pair.ts';
 import { pairPicture } from '../../picture/pair-picture.ts';
@@ -90,7 +90,7 @@ async function serve(side: Side): Promise<DemoServer> {
   // A source that is missing from the recording is absent on the simulated host.
   const missing = notRead('absent', 'not present on the embedded pair');
   const held = (key: string): AnyReading =>
-    readings[key] === undefined || isLeftOut(readings[key]) ? missing : readings[key];
+    readings[key] === undefined || isNotCaptured(readings[key]) ? missing : readings[key];
   return startDemoServer(
     sources,
     (key) => withFaults(side, key, held(key)),

@@ -28,7 +28,7 @@ export interface StepResult {
 }
 
 /** An unknown fact, and the rules that cannot be judged without it. */
-export interface BlindFact {
+export interface UnknownFactImpact {
   readonly fact: string;
   readonly reason: UnknownReason;
   readonly detail: string;
@@ -39,7 +39,7 @@ export interface HostDiagnosis {
   readonly name: string;
   readonly via: string;
   readonly steps: readonly StepResult[];
-  readonly unknownFacts: readonly BlindFact[];
+  readonly unknownFacts: readonly UnknownFactImpact[];
 }
 
 export interface PairDiagnosis {

@@ -2,7 +2,7 @@ import { Chalk } from 'chalk';
 import { visible } from '../../report/neutralise/neutralise.ts';
 import type { Style } from '../../report/reporter.ts';
 import { wrap } from '../../report/wrap.ts';
-import { forPeople } from '../output/plain-text.ts';
+import { inLocale } from '../output/plain-text.ts';
 import type { DoctorStep, HostDiagnosis, PairDiagnosis, StepResult, StepStatus } from './diagnosis.ts';
 
 const titles: Readonly<Record<DoctorStep, string>> = {
@@ -82,7 +82,7 @@ export function doctorText(pairs: readonly PairDiagnosis[], { color, width }: St
       say(0, `Not judged: ${listed([...new Set(unknownRules.map(({ rule }) => rule))], mostListed)}`);
     say(0, ok ? 'No problem found.' : 'Repair the failed steps from the top: later steps depend on earlier ones.');
   }
-  return forPeople(`${lines.join('\n')}\n`);
+  return inLocale(`${lines.join('\n')}\n`);
 }
 
 function listed(names: readonly string[], most: number): string {

@@ -20,7 +20,7 @@ import { bmcResult, clockResult } from './condition-steps.ts';
 import type { HostDiagnosis, PairDiagnosis } from './diagnosis.ts';
 import { skipped } from './diagnosis.ts';
 import { doctorText } from './doctor-text.ts';
-import { blindFacts, evidenceResults, unknownResults } from './evidence-steps.ts';
+import { unknownFactImpacts, evidenceResults, unknownResults } from './evidence-steps.ts';
 import { syncResult } from './sync-step.ts';
 
 export interface DoctorOptions {
@@ -103,7 +103,7 @@ async function host(side: Side, examined: Examined): Promise<HostDiagnosis> {
   const { connection } = sides[side];
   const read = snapshot.hosts[side];
   const facts = factsOfPair(snapshot, pair)[side];
-  const blind = read.status === 'unreachable' ? [] : blindFacts(report, side);
+  const blind = read.status === 'unreachable' ? [] : unknownFactImpacts(report, side);
   const live = connection.kind === 'ssh' || connection.kind === 'local';
   const root = live && connection.sudo.kind !== 'none';
   return {

@@ -11,7 +11,7 @@ import type {
   Source,
 } from '../../sdk/index.ts';
 import { sourceKey } from '../../sdk/index.ts';
-import type { BlindFact, StepResult } from './diagnosis.ts';
+import type { UnknownFactImpact, StepResult } from './diagnosis.ts';
 import { failed, passed, skipped, warned } from './diagnosis.ts';
 import { packageOf } from './program-packages.ts';
 
@@ -26,7 +26,7 @@ interface Unread {
 const mostNamed = 8;
 
 /** The facts of a host that keep rules from being judged, with these rules. */
-export function blindFacts({ results, hosts }: PairReport, side: Side): readonly BlindFact[] {
+export function unknownFactImpacts({ results, hosts }: PairReport, side: Side): readonly UnknownFactImpact[] {
   const rules = new Map<string, Set<string>>();
   for (const { rule, blindedBy = [] } of results)
     for (const { fact } of blindedBy.filter((by) => by.side === side))
@@ -42,7 +42,7 @@ export function evidenceResults(
   snapshot: HostSnapshot,
   facts: HostFacts,
   rules: readonly NamedRule[],
-  blind: readonly BlindFact[],
+  blind: readonly UnknownFactImpact[],
   root: boolean,
 ): readonly StepResult[] {
   if (snapshot.status === 'unreachable')
@@ -62,7 +62,7 @@ export function evidenceResults(
 
 /** An unknown fact, and its sources that were not read. */
 interface Cause {
-  readonly fact: BlindFact;
+  readonly fact: UnknownFactImpact;
   readonly unread: readonly Unread[];
   /** One of its programs is installed. */
   readonly answered: boolean;
@@ -139,7 +139,7 @@ function installation(program: string): string {
   return `${program}: \`apt-get install ${apt}\` or \`dnf install ${dnf}\``;
 }
 
-function factsResult(blind: readonly BlindFact[]): StepResult {
+function factsResult(blind: readonly UnknownFactImpact[]): StepResult {
   if (blind.length === 0) return passed('facts', 'all facts that rules need are known');
   const rules = new Set(blind.flatMap((fact) => fact.rules));
   return failed(

@@ -3,7 +3,7 @@ import type { Privilege, Transport } from '../../hosts/host.ts';
 import { TransportError } from '../../hosts/host.ts';
 import { commandLine, RemoteShell } from '../../hosts/remote-shell/remote-shell.ts';
 import type { ConfiguredHost } from '../../config/configuration.ts';
-import { reach } from '../connect.ts';
+import { liveConnection } from '../connect.ts';
 import type { StepResult } from './diagnosis.ts';
 import { passed, skipped, warned } from './diagnosis.ts';
 import script from './shell/sync-needs.sh';
@@ -29,7 +29,7 @@ export async function syncResult(
         '(user, sudo: true) for the host.',
     );
   if (!reached) return skipped('sync', 'not reached');
-  const { transport, privilege } = await reach(name, used, () => undefined, name);
+  const { transport, privilege } = await liveConnection(name, used, () => undefined, name);
   const { lines, error } = await ask(transport, privilege, signal);
   if (error !== undefined)
     return warned(

@@ -7,7 +7,7 @@ import type { PairReport } from '../../sdk/index.ts';
 import type { ScopedRule } from '../../site/expectations.ts';
 import { HistoryFolder } from '../history/history-folder.ts';
 import type { Retention } from '../history/pair-runs.ts';
-import { isThere } from '../input/ssh-signature.ts';
+import { fileExists } from '../input/ssh-signature.ts';
 import type { Suppressions } from '../input/suppressions.ts';
 import { UsageError } from '../usage-error.ts';
 import { version } from '../version.ts';
@@ -132,7 +132,7 @@ async function openBundle(
   const stamp = new Date().toISOString().replaceAll(/[-:]/g, '');
   const path = isFolder ? join(target, `halint-${stamp}.tar`) : target;
   if (!path.endsWith('.tar')) throw new UsageError('--evidence takes a folder, or a file name that ends in .tar');
-  if (key !== undefined && !(await isThere(key))) throw new UsageError(`--evidence-sign: key ${key} does not exist`);
+  if (key !== undefined && !(await fileExists(key))) throw new UsageError(`--evidence-sign: key ${key} does not exist`);
   const previous = await previousBundle(path, previousFile);
   const head: BundleHead = {
     ...{ format: 1, file: basename(path), halint: version, program: programDigest(), node: process.version },

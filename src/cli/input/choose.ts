@@ -3,7 +3,7 @@ import type { KnownRules } from '../../config/rule-settings.ts';
 import { applySettings } from '../../engine/select.ts';
 import { globMatcher } from '../../hosts/glob.ts';
 import type { Rule } from '../../sdk/index.ts';
-import { once } from '../../sdk/once.ts';
+import { memoize } from '../../sdk/memoize.ts';
 import type { ScopedRule } from '../../site/expectations.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -93,7 +93,7 @@ export async function chooseRules(
 export const rulesFor = ({ pair }: ConfiguredPair, rules: readonly ScopedRule[]): readonly ScopedRule[] =>
   areForAll(rules) ? rules : rules.filter((rule) => rule.pair === undefined || rule.pair === pair.name);
 
-const areForAll = once((rules: readonly ScopedRule[]) => rules.every((rule) => rule.pair === undefined));
+const areForAll = memoize((rules: readonly ScopedRule[]) => rules.every((rule) => rule.pair === undefined));
 
 async function expectedRules(configuration: RuleSources | undefined): Promise<readonly ScopedRule[]> {
   if (configuration === undefined || configuration.expect.length === 0) return [];

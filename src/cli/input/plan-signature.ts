@@ -1,13 +1,13 @@
 import { UsageError } from '../usage-error.ts';
 import type { Signature } from './ssh-signature.ts';
-import { isThere, signatureOf, signFile, verifySignature } from './ssh-signature.ts';
+import { fileExists, signatureOf, signFile, verifySignature } from './ssh-signature.ts';
 
 /** A signature made for a commit or a mail is not valid for a plan. */
 const plans = { namespace: 'halint-plan', called: 'plans' } as const;
 
 /** Signs a plan file with an SSH key. */
 export async function signPlan(planFile: string, key: string): Promise<void> {
-  if (!(await isThere(key))) throw new UsageError(`--sign: key ${key} does not exist`);
+  if (!(await fileExists(key))) throw new UsageError(`--sign: key ${key} does not exist`);
   const failure = await signFile(planFile, key, plans);
   if (failure !== undefined) throw new UsageError(`${planFile} was written but not signed: ${failure}`);
 }

@@ -4,7 +4,7 @@ import { visible } from '../../report/neutralise/neutralise.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** What is signed: the namespace (ssh-keygen(1), -n), and its name in messages. */
-export interface Signed {
+export interface SignatureContext {
   readonly namespace: string;
   /** `plans`. */
   readonly called: string;
@@ -17,7 +17,11 @@ export const signatureOf = (file: string): string => `${file}.sig`;
  * Signs a file with an SSH key. ssh-keygen reads the key, and prompts for a passphrase; for a public key it uses the
  * agent. Returns why it failed, or nothing.
  */
-export async function signFile(file: string, key: string, { namespace, called }: Signed): Promise<string | undefined> {
+export async function signFile(
+  file: string,
+  key: string,
+  { namespace, called }: SignatureContext,
+): Promise<string | undefined> {
   // Otherwise ssh-keygen asks whether it may overwrite an earlier signature.
   await rm(signatureOf(file), { force: true });
   const { code, stderr } = await keygen(['-Y', 'sign', '-f', key, '-n', namespace, file], called);
@@ -32,10 +36,10 @@ export async function verifySignature(
   signature: string,
   content: Buffer,
   signers: string,
-  { namespace, called }: Signed,
+  { namespace, called }: SignatureContext,
 ): Promise<Signature> {
-  if (!(await isThere(signers))) throw new UsageError(`cannot read the signers' file ${signers}`);
-  if (!(await isThere(signature))) return { refused: `it is not signed: ${signature} does not exist` };
+  if (!(await fileExists(signers))) throw new UsageError(`cannot read the signers' file ${signers}`);
+  if (!(await fileExists(signature))) return { refused: `it is not signed: ${signature} does not exist` };
   const found = await keygen(['-Y', 'find-principals', '-s', signature, '-f', signers], called);
   const principals = found.code === 0 ? found.stdout.split('\n').filter((line) => line !== '') : [];
   if (principals.length === 0)
@@ -53,7 +57,7 @@ export async function verifySignature(
   return { refused: `its signature is not valid for ${principals.map(visible).join(', ')}: ${why}` };
 }
 
-export const isThere = (path: string): Promise<boolean> =>
+export const fileExists = (path: string): Promise<boolean> =>
   access(path).then(
     () => true,
     () => false,

@@ -25,5 +25,5 @@ export function isAsciiLocale(env: NodeJS.ProcessEnv): boolean {
 }
 
 /** A text for the terminal in the characters of its locale. Not for documents, which are always UTF-8. */
-export const forPeople = (text: string, env: NodeJS.ProcessEnv = process.env): string =>
+export const inLocale = (text: string, env: NodeJS.ProcessEnv = process.env): string =>
   isAsciiLocale(env) ? text.replace(/[’‘“”…–—→·×≥≤\u00a0]/g, (sign) => ascii[sign] ?? sign) : text;

@@ -5,7 +5,7 @@ import type { PairReport } from '../../sdk/index.ts';
 import type { FormatName } from './format-names.ts';
 import type { Format } from './format.ts';
 import { reporterOf } from './format.ts';
-import { forPeople } from './plain-text.ts';
+import { inLocale } from './plain-text.ts';
 import type { ReplacedFile } from './replaced-file.ts';
 import { replaceFile } from './replaced-file.ts';
 import { writeOut } from './standard-output.ts';
@@ -77,7 +77,7 @@ class Output {
     this.#rendering = continueOnError(rendering, (pair, error) => {
       this.whole = false;
       const problem = internalErrorIn(`the ${name} report of ${pair}`);
-      writeError(`halint: ${forPeople(`${problem}: ${error instanceof Error ? error.message : String(error)}`)}\n`);
+      writeError(`halint: ${inLocale(`${problem}: ${error instanceof Error ? error.message : String(error)}`)}\n`);
       return problem;
     });
     this.#place = place;
@@ -105,5 +105,5 @@ class Output {
 const nothing = (): Promise<void> => Promise.resolve();
 
 /** Only the text report adapts to the locale; all other formats are for programs. */
-const terminal: ReplacedFile = { write: (text) => writeOut(forPeople(text)), commit: nothing, discard: nothing };
+const terminal: ReplacedFile = { write: (text) => writeOut(inLocale(text)), commit: nothing, discard: nothing };
 const standardOutput: ReplacedFile = { write: writeOut, commit: nothing, discard: nothing };

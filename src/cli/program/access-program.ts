@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { CommandContext } from './options.ts';
-import { reading } from '../stopped.ts';
+import { runReadOnly } from '../stopped.ts';
 import { asTextOrJson, collect, none, recordingOption } from './options.ts';
 
 /** `halint sudoers`. */
@@ -39,6 +39,6 @@ export function describeDoctor(program: Command, { withConfig, logger, color, fi
     .addOption(asTextOrJson())
     .action(async (options) => {
       const { doctorCommand } = await import('../doctor/doctor.ts');
-      finish(await reading(logger(), (own) => doctorCommand({ ...options, ...color() }, own)));
+      finish(await runReadOnly(logger(), (own) => doctorCommand({ ...options, ...color() }, own)));
     });
 }

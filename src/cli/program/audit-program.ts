@@ -12,7 +12,7 @@ import {
   secondsOf,
   targetOption,
 } from './options.ts';
-import { reading } from '../stopped.ts';
+import { runReadOnly } from '../stopped.ts';
 
 /** `halint check`. */
 export function describeCheck(program: Command, { withConfig, logger, color, finish }: CommandContext): void {
@@ -112,7 +112,7 @@ export function describeGather(program: Command, { withConfig, logger, finish }:
     .addOption(recordingOption())
     .action(async (options) => {
       const { gatherCommand } = await import('../commands/gather.ts');
-      finish(await reading(logger(), (own) => gatherCommand(options, own)));
+      finish(await runReadOnly(logger(), (own) => gatherCommand(options, own)));
     });
 }
 
@@ -130,6 +130,6 @@ export function describeFacts(program: Command, { withConfig, logger, finish }: 
     .addOption(asTextOrJson())
     .action(async (names: string[], options) => {
       const { factsCommand } = await import('../commands/facts.ts');
-      finish(await reading(logger(), (own) => factsCommand(names, options, own)));
+      finish(await runReadOnly(logger(), (own) => factsCommand(names, options, own)));
     });
 }

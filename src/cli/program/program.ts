@@ -6,7 +6,7 @@ import { describeCheck, describeFacts, describeGather } from './audit-program.ts
 import { exitCode } from '../exit-code.ts';
 import { endHelp, optionDescription } from './help.ts';
 import type { CommandContext } from './options.ts';
-import { forPeople } from '../output/plain-text.ts';
+import { inLocale } from '../output/plain-text.ts';
 import { describeReport } from './report-program.ts';
 import { describeRules } from './rules-program.ts';
 import { describeCompletion, describeConfig, describeDemo, describeInit, describeWaive } from './setup-program.ts';
@@ -47,7 +47,7 @@ export async function run(argv: readonly string[]): Promise<number> {
 
 /** Written synchronously, because the process may exit right after the help. */
 function helpOut(text: string): void {
-  const failure = writeNow(forPeople(text));
+  const failure = writeNow(inLocale(text));
   if (failure !== undefined) throw new UsageError(failure);
 }
 

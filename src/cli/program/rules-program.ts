@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { CommandContext } from './options.ts';
 import { asTextOrJson, collect, none } from './options.ts';
-import { reading } from '../stopped.ts';
+import { runReadOnly } from '../stopped.ts';
 
 /** `halint rules …`. */
 export function describeRules(program: Command, { withConfig, logger, finish }: CommandContext): void {
@@ -55,7 +55,7 @@ export function describeRules(program: Command, { withConfig, logger, finish }: 
     .action(async (id: string, options) => {
       if (options.finding === true) {
         const { explainFinding } = await import('../commands/explain-finding.ts');
-        return finish(await reading(logger(), (own) => explainFinding(id, options, own)));
+        return finish(await runReadOnly(logger(), (own) => explainFinding(id, options, own)));
       }
       const { rulesExplain } = await import('../commands/rules/rules.ts');
       finish(await rulesExplain(id, options));

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { Argument } from 'commander';
 import type { CommandContext } from './options.ts';
 import { asTextOrJson, collect, none } from './options.ts';
-import { reading } from '../stopped.ts';
+import { runReadOnly } from '../stopped.ts';
 
 const snapshot = '--snapshot <file>';
 const snapshotMeans = 'read this snapshot of halint gather instead of the hosts';
@@ -22,7 +22,7 @@ export function describeSync(program: Command, { withConfig, logger, color, fini
     .addOption(asTextOrJson())
     .action(async (options) => {
       const { syncStatusCommand } = await import('../commands/sync/status.ts');
-      finish(await reading(logger(), (own) => syncStatusCommand({ ...options, ...color() }, own)));
+      finish(await runReadOnly(logger(), (own) => syncStatusCommand({ ...options, ...color() }, own)));
     });
 
   withConfig(sync.command('plan'))
@@ -46,7 +46,7 @@ export function describeSync(program: Command, { withConfig, logger, color, fini
     .addOption(asTextOrJson())
     .action(async (options) => {
       const { syncPlanCommand } = await import('../commands/sync/plan.ts');
-      finish(await reading(logger(), (own) => syncPlanCommand({ ...options, ...color() }, own)));
+      finish(await runReadOnly(logger(), (own) => syncPlanCommand({ ...options, ...color() }, own)));
     });
 
   withConfig(sync.command('apply'))
@@ -126,6 +126,6 @@ export function describeSync(program: Command, { withConfig, logger, color, fini
     .option('--force', 'overwrite existing files')
     .action(async (tool, options) => {
       const { syncGenerateCommand } = await import('../commands/sync/generate.ts');
-      finish(await reading(logger(), (own) => syncGenerateCommand(tool, options, own)));
+      finish(await runReadOnly(logger(), (own) => syncGenerateCommand(tool, options, own)));
     });
 }

@@ -17,7 +17,7 @@ export interface ProgressState {
 }
 
 /** What a host is doing at a step. */
-export const doing: Readonly<Record<AccessStep, string>> = {
+export const stepText: Readonly<Record<AccessStep, string>> = {
   configuration: 'preparing',
   resolve: 'connecting',
   connect: 'connecting',
@@ -45,7 +45,7 @@ const seconds = (milliseconds: number): string => {
 };
 
 const pairLine = ({ hosts, now }: ProgressState): string =>
-  hosts.map(({ name, step, began }) => `${name}: ${doing[step]}, ${seconds(now - began)}`).join('  ');
+  hosts.map(({ name, step, began }) => `${name}: ${stepText[step]}, ${seconds(now - began)}`).join('  ');
 
 function fleetLine(state: ProgressState, room: number, utf8: boolean): string {
   const { done, total } = state.pairs;
@@ -54,7 +54,7 @@ function fleetLine(state: ProgressState, room: number, utf8: boolean): string {
   const left = done === 0 ? '' : `, about ${seconds((elapsed / done) * (total - done))} left`;
   const oldest = [...state.hosts].sort((one, other) => one.began - other.began)[0];
   const slowest =
-    oldest === undefined ? '' : `; ${oldest.name}: ${doing[oldest.step]}, ${seconds(state.now - oldest.began)}`;
+    oldest === undefined ? '' : `; ${oldest.name}: ${stepText[oldest.step]}, ${seconds(state.now - oldest.began)}`;
   const size = Math.min(30, Math.floor(room / 4));
   return `${bar(done / total, size, utf8)} ${counts}, ${seconds(elapsed)}${left}${slowest}`;
 }

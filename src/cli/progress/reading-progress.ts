@@ -2,7 +2,7 @@ import { visible } from '../../report/visible.ts';
 import type { AccessStep } from '../../sdk/index.ts';
 import { isAsciiLocale } from '../output/plain-text.ts';
 import type { ReadHost } from './progress-line.ts';
-import { doing, progressLine } from './progress-line.ts';
+import { stepText, progressLine } from './progress-line.ts';
 import type { StatusLine, Terminal } from '../output/status-line.ts';
 
 /**
@@ -54,9 +54,9 @@ export class ReadingProgress {
     return {
       step: (step) => {
         if (host.step === step) return;
-        const before = doing[host.step];
+        const before = stepText[host.step];
         host.step = step;
-        if (this.#mode === 'plain' && doing[step] !== before) this.#say(host, doing[step]);
+        if (this.#mode === 'plain' && stepText[step] !== before) this.#say(host, stepText[step]);
       },
       end: () => {
         if (!this.#hosts.delete(host)) return;
@@ -72,7 +72,7 @@ export class ReadingProgress {
 
   /** The hosts that are being read: for a message when the run is stopped. */
   get active(): readonly string[] {
-    return [...this.#hosts].map(({ name, step }) => `${name} (${doing[step]})`);
+    return [...this.#hosts].map(({ name, step }) => `${name} (${stepText[step]})`);
   }
 
   /** Removes the line. */

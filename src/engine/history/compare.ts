@@ -6,7 +6,7 @@ import type {
   LonePair,
   OnlyInOne,
   PairComparison,
-  Standing,
+  JudgementState,
 } from '../../sdk/report/comparison.ts';
 import type { HostReport, PairReport, Report, Severity, Side } from '../../sdk/index.ts';
 import { severities } from '../../sdk/index.ts';
@@ -38,7 +38,7 @@ export function comparePair(old: PairReport, now: PairReport): PairComparison {
   const { both, onlyOld, onlyNew } = match(collectFindings(old), collectFindings(now));
   const kept = both.map(([before, after]) => ({ before, after, finding: compared(after, before) }));
   const missing = onlyOld.map((each) => unmatched(each, judged.new));
-  const missingAs = (...standings: readonly Standing[]): readonly ComparedFinding[] =>
+  const missingAs = (...standings: readonly JudgementState[]): readonly ComparedFinding[] =>
     missing.filter(({ otherwise }) => otherwise !== undefined && standings.includes(otherwise));
   const where = (wanted: (before: FindingRecord, after: FindingRecord) => boolean): readonly ComparedFinding[] =>
     kept.filter(({ before, after }) => wanted(before, after)).map(({ finding }) => finding);
@@ -96,8 +96,8 @@ function compared(
 function changedStates(
   report: PairReport,
   judged: { readonly old: Judgements; readonly new: Judgements },
-  from: Standing,
-  to: Standing,
+  from: JudgementState,
+  to: JudgementState,
 ): readonly ComparedPlace[] {
   const places = new Map<string, ComparedPlace>();
   for (const result of report.results) {

@@ -1,5 +1,5 @@
 import type { Applicability, Fact, Finding, Moment, Outcome } from '../../sdk/index.ts';
-import { unreadOf } from '../../sdk/index.ts';
+import { unavailableFact } from '../../sdk/index.ts';
 import type { Acceptance, Remark } from './acceptance.ts';
 
 /** Whether a program was asked, as the applicability of a rule. */
@@ -46,7 +46,7 @@ export function refusals(fact: Fact<Acceptance>, statement: Statement): readonly
  * asked, and it describes what both find.
  */
 export function refusalsOr(fact: Fact<Acceptance>, own: readonly Finding[], statement: Statement): Outcome {
-  if (!fact.known) return own.length === 0 ? (unreadOf(fact) ?? own) : own;
+  if (!fact.known) return own.length === 0 ? (unavailableFact(fact) ?? own) : own;
   if (!fact.value.asked) return own;
   const said = refusals(fact, statement);
   const confirmed = own.filter((each) => said.some((other) => isSamePlace(each, other)));

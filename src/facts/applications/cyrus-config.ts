@@ -1,6 +1,6 @@
 // imapd.conf(5)
 import type { Fact, TextFile } from '../../sdk/index.ts';
-import { defineFact, firstUnread, glob, known, unknownFrom } from '../../sdk/index.ts';
+import { defineFact, firstUnavailable, glob, known, unknownFrom } from '../../sdk/index.ts';
 import type { KeyValue } from '../grammar/key-values.ts';
 import { parseColon } from '../grammar/key-values.ts';
 import { manifestFile } from '../manifest/manifest.ts';
@@ -46,7 +46,7 @@ export const cyrusConfig = defineFact({
   },
   parse({ imapd, partitions, ...others }): Fact<CyrusConfig | undefined> {
     if (!imapd.read && imapd.reason !== 'absent') return unknownFrom(imapd, main);
-    const lost = firstUnread(partitions, ...Object.values(others));
+    const lost = firstUnavailable(partitions, ...Object.values(others));
     if (lost !== undefined) return unknownFrom(lost, 'files next to imapd.conf');
     if (!imapd.read) return known<CyrusConfig | undefined>(undefined);
     const siblings = [

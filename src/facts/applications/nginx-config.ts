@@ -1,6 +1,6 @@
 // https://nginx.org/en/docs/ngx_core_module.html#include
 import type { Fact, TextFile } from '../../sdk/index.ts';
-import { defineFact, firstUnread, glob, known, unknownFrom } from '../../sdk/index.ts';
+import { defineFact, firstUnavailable, glob, known, unknownFrom } from '../../sdk/index.ts';
 import type { NginxDirective } from '../grammar/nginx-conf.ts';
 import { parseNginx } from '../grammar/nginx-conf.ts';
 import { matchesPattern } from '../manifest/pattern.ts';
@@ -33,7 +33,7 @@ export const nginxConfig = defineFact({
   describes: 'nginx’s configuration with the files that it includes',
   sources: { top: glob(`${folder}/*`), below: glob(`${folder}/*/*`), deeper: glob(`${folder}/*/*/*`) },
   parse({ top, below, deeper }): Fact<NginxConfig | undefined> {
-    const lost = firstUnread(top, below, deeper);
+    const lost = firstUnavailable(top, below, deeper);
     if (lost !== undefined) return unknownFrom(lost, folder);
     const files = new Map(
       [top, below, deeper].flatMap((reading) => (reading.read ? reading.value : [])).map((each) => [each.path, each]),

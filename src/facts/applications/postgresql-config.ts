@@ -1,6 +1,6 @@
 // postgresql.conf: https://www.postgresql.org/docs/current/config-setting.html
 import type { Fact, TextFile } from '../../sdk/index.ts';
-import { defineFact, firstUnread, glob, known, unknownFrom } from '../../sdk/index.ts';
+import { defineFact, firstUnavailable, glob, known, unknownFrom } from '../../sdk/index.ts';
 import type { KeyValue } from '../grammar/key-values.ts';
 import { parsePostgresql } from '../grammar/key-values.ts';
 import { followIncludes } from './postgresql-includes.ts';
@@ -51,7 +51,7 @@ export const postgresqlConfig = defineFact({
     ] as const) {
       if (!reading.read && reading.reason !== 'absent') return unknownFrom(reading, name);
     }
-    const lost = firstUnread(siblings, below, common);
+    const lost = firstUnavailable(siblings, below, common);
     if (lost !== undefined) return unknownFrom(lost, 'files that postgresql.conf can include');
     const texts = (...readings: readonly (typeof main)[]): readonly TextFile[] =>
       readings.flatMap((reading) => (reading.read ? reading.value : []));

@@ -1,7 +1,7 @@
 import type { AttributeSet, Cib, ClusterNode, Constraint, Container, Operation, Primitive } from './cib-model.ts';
 import { parseBoolean } from './cib-values.ts';
 import type { Applicability } from '../../sdk/index.ts';
-import { once } from '../../sdk/once.ts';
+import { memoize } from '../../sdk/memoize.ts';
 
 /** Whether rules about the cluster's configuration have something to judge; else the reason why not. */
 export function configurationInForce(cib: Cib): Applicability {
@@ -17,7 +17,7 @@ export function attribute(sets: readonly AttributeSet[], name: string): string |
   return valuesOf(sets).get(name);
 }
 
-const valuesOf = once((sets: readonly AttributeSet[]): ReadonlyMap<string, string> => {
+const valuesOf = memoize((sets: readonly AttributeSet[]): ReadonlyMap<string, string> => {
   const ordered = sets.filter((set) => !set.conditional).sort((x, y) => y.score - x.score);
   // Backwards, because the first of two values of one name counts.
   return new Map(ordered.flatMap((set) => set.values.map(({ name, value }) => [name, value] as const)).reverse());
@@ -72,7 +72,7 @@ export interface Placed {
 }
 
 /** All primitives of groups, clones and bundles as well, in document order. Fence devices are among them. */
-export const allPrimitives = once((cib: Cib): readonly Placed[] =>
+export const allPrimitives = memoize((cib: Cib): readonly Placed[] =>
   cib.resources.flatMap((resource): Placed[] => {
     switch (resource.kind) {
       case 'primitive':
@@ -103,7 +103,7 @@ export function unusedName(cib: Cib, wanted: string): string {
 }
 
 /** Primitives that do work, without the fence devices. */
-export const servicePrimitives = once((cib: Cib): readonly Placed[] =>
+export const servicePrimitives = memoize((cib: Cib): readonly Placed[] =>
   allPrimitives(cib).filter(({ primitive }) => primitive.class !== 'stonith'),
 );
 

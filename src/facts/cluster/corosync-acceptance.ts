@@ -139,7 +139,7 @@ function everyKey(section: Section, prefix: string): readonly { readonly path: s
 }
 
 /** What corosync 3 refuses besides that. */
-export function refusedByThree(root: Section): readonly Refusal[] {
+export function refusedByCorosync3(root: Section): readonly Refusal[] {
   const totem = at(root, 'totem');
   const value = (key: string): string | undefined => valueOf(totem, key)?.value;
   const line = (...keys: readonly string[]): number =>

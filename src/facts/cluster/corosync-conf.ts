@@ -3,7 +3,7 @@ import type { Applicability, Fact } from '../../sdk/index.ts';
 import { defineFact, known, unknownFrom } from '../../sdk/index.ts';
 import type { Section } from '../grammar/corosync-conf.ts';
 import type { Refusal } from './corosync-acceptance.ts';
-import { refusedByThree, refusedValues } from './corosync-acceptance.ts';
+import { refusedByCorosync3, refusedValues } from './corosync-acceptance.ts';
 import { manifestFile } from '../manifest/manifest.ts';
 import { readCorosyncConf, sectionsOf, valueOf } from '../grammar/corosync-conf.ts';
 
@@ -71,7 +71,7 @@ export const corosyncConf = defineFact({
       ...(deviceModel === undefined ? {} : { deviceModel }),
       root,
       problems: refusedValues(root),
-      refusals: refusedByThree(root),
+      refusals: refusedByCorosync3(root),
     });
   },
 });

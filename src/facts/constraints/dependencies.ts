@@ -1,5 +1,5 @@
 // Pacemaker Explained, "Resource Constraints": what a resource needs, and what starts before it
-import { once } from '../../sdk/once.ts';
+import { memoize } from '../../sdk/memoize.ts';
 import { allPrimitives, attribute, constraintsOf } from '../cluster/cib-lookup.ts';
 import type { Cib, OrderConstraint, ResourceSet } from '../cluster/cib-model.ts';
 import { parseBoolean, parseScore } from '../cluster/cib-values.ts';
@@ -40,7 +40,7 @@ const groupNeighbours = (cib: Cib, unless: 'ordered' | 'collocated'): readonly (
   });
 
 /** Mandatory colocations, as pairs: dependent, what it needs, and whether it needs its absence. */
-export const colocations = once((cib: Cib): readonly Dependency[] => [
+export const colocations = memoize((cib: Cib): readonly Dependency[] => [
   ...groupNeighbours(cib, 'collocated').map(([before, own]) => ({
     dependent: `${own} start`,
     needs: `${before} start`,
@@ -80,7 +80,7 @@ export function isMandatory({ orderKind, score }: OrderConstraint): boolean {
 }
 
 /** Mandatory orders, as pairs of steps: the first one is over before the second begins. */
-export const orders = once((cib: Cib): readonly (readonly [Step, Step])[] => writtenOrders(cib, () => true));
+export const orders = memoize((cib: Cib): readonly (readonly [Step, Step])[] => writtenOrders(cib, () => true));
 
 const writtenOrders = (cib: Cib, counts: (order: OrderConstraint) => boolean): readonly (readonly [Step, Step])[] => [
   ...groupNeighbours(cib, 'ordered').map(([before, own]): [Step, Step] => [`${before} start`, `${own} start`]),
@@ -107,7 +107,7 @@ const opposites: Readonly<Record<string, string>> = {
 };
 
 /** A symmetrical order holds the other way round for the opposite actions. */
-const reversed = once((cib: Cib): readonly (readonly [Step, Step])[] =>
+const reversed = memoize((cib: Cib): readonly (readonly [Step, Step])[] =>
   writtenOrders(cib, ({ symmetrical }) => symmetrical).flatMap(([before, after]): (readonly [Step, Step])[] => {
     const [one, two] = [after, before].map(opposite);
     return one === undefined || two === undefined ? [] : [[one, two]];
@@ -121,7 +121,7 @@ function opposite(step: Step): Step | undefined {
 }
 
 /** What each resource needs to be active on a host that is alone. */
-export const dependenciesOf = once((cib: Cib): readonly Dependency[] => [
+export const dependenciesOf = memoize((cib: Cib): readonly Dependency[] => [
   ...colocations(cib),
   ...orders(cib).map(([needs, dependent]) => ({ dependent, needs, together: true })),
   // Promotion needs the start.
@@ -137,7 +137,7 @@ export function isBefore(cib: Cib, before: Step, after: Step): boolean {
   return reaches(followers(cib), before, after);
 }
 
-const followers = once((cib: Cib): ReadonlyMap<Step, readonly Step[]> => {
+const followers = memoize((cib: Cib): ReadonlyMap<Step, readonly Step[]> => {
   const edges = new Map<Step, Step[]>();
   const add = (from: Step, to: Step): void => void edges.set(from, [...(edges.get(from) ?? []), to]);
   for (const [from, to] of [...orders(cib), ...reversed(cib)]) add(from, to);
@@ -155,7 +155,7 @@ export function isWith(cib: Cib, dependent: Step, needed: Step): boolean {
   return reaches(needs(cib), dependent, needed);
 }
 
-const needs = once((cib: Cib): ReadonlyMap<Step, readonly Step[]> => {
+const needs = memoize((cib: Cib): ReadonlyMap<Step, readonly Step[]> => {
   const edges = new Map<Step, Step[]>();
   for (const { dependent, needs: needed, together } of colocations(cib))
     if (together) edges.set(dependent, [...(edges.get(dependent) ?? []), needed]);

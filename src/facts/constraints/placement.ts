@@ -1,5 +1,5 @@
 // Pacemaker Explained, "Resource Constraints": on which nodes a resource may be active
-import { once } from '../../sdk/once.ts';
+import { memoize } from '../../sdk/memoize.ts';
 import { allPrimitives, constraintsOf, memberNodes, property } from '../cluster/cib-lookup.ts';
 import type { Placed } from '../cluster/cib-lookup.ts';
 import type { Cib, ClusterNode } from '../cluster/cib-model.ts';
@@ -29,7 +29,7 @@ export interface Placement {
 const infinity = 1_000_000;
 
 /** Where each primitive may be active, fence devices among them. */
-export const placements = once((cib: Cib): readonly Placement[] => {
+export const placements = memoize((cib: Cib): readonly Placement[] => {
   const nodes = memberNodes(cib);
   const all = allPrimitives(cib).map((placed) => ({
     placed,

@@ -2,7 +2,7 @@ import type { Finding } from '../../sdk/index.ts';
 import { octal } from '../security/secret-files.ts';
 import { manifestEntry } from '../manifest/manifest.ts';
 import type { NodeNames } from './node-bound.ts';
-import { boundTo } from './node-bound.ts';
+import { boundHostName } from './node-bound.ts';
 import type { SharedText } from './shared-texts.ts';
 import { settingsOf } from './shared-texts.ts';
 import type { PathDifference } from './synced-comparison.ts';
@@ -108,5 +108,5 @@ export const mayDiffer = (path: string, { key }: SettingDifference): boolean =>
 export const isNodeBound = ({ key, a, b }: SettingDifference, nodeA: NodeNames, nodeB: NodeNames): boolean =>
   a !== undefined &&
   b !== undefined &&
-  boundTo({ key, value: a }, nodeA) !== undefined &&
-  boundTo({ key, value: b }, nodeB) !== undefined;
+  boundHostName({ key, value: a }, nodeA) !== undefined &&
+  boundHostName({ key, value: b }, nodeB) !== undefined;

@@ -42,7 +42,7 @@ const lists =
   /^(mynetworks|mydestination|proxy_interfaces|debug_peer_list|smtpd_authorized_\w+|smtpd_client_event_limit_exceptions|other-urls|cluster_name|synchronous_standby_names|(\w+_)?admins|proxyservers|discovery\..*|.*\bhostname)$/;
 
 /** The word of a setting that names one host, or undefined. */
-export function boundTo({ key, value }: Pick<KeyValue, 'key' | 'value'>, node: NodeNames): string | undefined {
+export function boundHostName({ key, value }: Pick<KeyValue, 'key' | 'value'>, node: NodeNames): string | undefined {
   if (key !== 'myhostname' && lists.test(key)) return undefined;
   // Options of master.cf that list hosts are no binding either.
   const text = `${key} ${value}`.replaceAll(/-o[ \t]*\{?[ \t]*(\w+)[ \t]*=[ \t]*[^ \t}]*/g, (whole, name: string) =>
@@ -58,6 +58,9 @@ export function boundTo({ key, value }: Pick<KeyValue, 'key' | 'value'>, node: N
  * PostgreSQL listens on those of several addresses that are there, and starts where one is: a list of both hosts'
  * addresses serves on either.
  */
-export const namesBoth = ({ key, value }: Pick<KeyValue, 'key' | 'value'>, hosts: readonly HostIdentity[]): boolean =>
+export const namesBothHosts = (
+  { key, value }: Pick<KeyValue, 'key' | 'value'>,
+  hosts: readonly HostIdentity[],
+): boolean =>
   key === 'listen_addresses' &&
   hosts.every(({ address, name }) => value.split(/[\s,]+/).some((word) => word === address || word === name));

@@ -1,7 +1,7 @@
 // stat(1), sha256sum(1)
 import type { Access, FileType, ListedFile, PartOfListing, Policy, Reading } from '../../sdk/index.ts';
 import { defineHostFact, file, known, listing, unknown, unknownFrom } from '../../sdk/index.ts';
-import { once } from '../../sdk/once.ts';
+import { memoize } from '../../sdk/memoize.ts';
 import type { FileClass } from '../manifest/file-class.ts';
 import { classOf, isKeyed } from '../manifest/manifest.ts';
 import { isNoConfiguration } from '../manifest/passing-names.ts';
@@ -34,7 +34,7 @@ export interface SyncedFiles {
 }
 
 /** What is listed for a policy. */
-const listings = once(({ syncedFiles: patterns }: Policy) => ({
+const listings = memoize(({ syncedFiles: patterns }: Policy) => ({
   plain: listing(
     'synced-files',
     patterns.filter((pattern) => !isKeyed(pattern)),

@@ -1,4 +1,4 @@
-import { once } from '../../sdk/once.ts';
+import { memoize } from '../../sdk/memoize.ts';
 import type { ActionGraph, Failover } from './failover-model.ts';
 
 /** `p_fs start`, `p_drbd promote`: a primitive and what becomes of it. */
@@ -42,7 +42,7 @@ export interface SimulatedStep {
 }
 
 /** Fencing, starts and promotions of services, in an order that the cluster may take. */
-export const simulatedSteps = once((failover: Failover): readonly SimulatedStep[] => {
+export const simulatedSteps = memoize((failover: Failover): readonly SimulatedStep[] => {
   const { graph } = failover;
   const devices = new Set(failover.after.resources.filter(isFenceDevice).map(({ id }) => id));
   const found = inSomeOrder(graph).flatMap((action) => stepOf(action, devices));

@@ -1,6 +1,6 @@
 // Pacemaker Explained, "Fencing"; fence_ipmilan(8)
 import type { Applicability, Finding } from '../../sdk/index.ts';
-import { once } from '../../sdk/once.ts';
+import { memoize } from '../../sdk/memoize.ts';
 import {
   allPrimitives,
   attribute,
@@ -30,7 +30,7 @@ export interface FenceDevice {
 }
 
 /** All primitives of the class `stonith`, in document order. */
-export const fenceDevices = once((cib: Cib): readonly FenceDevice[] =>
+export const fenceDevices = memoize((cib: Cib): readonly FenceDevice[] =>
   allPrimitives(cib)
     .filter(({ primitive }) => primitive.class === 'stonith')
     .map((placed) => {
@@ -92,7 +92,7 @@ export const mayFence = (device: FenceDevice, node: string): boolean =>
   device.targets === undefined || device.targets.some((target) => target.toLowerCase() === node.toLowerCase());
 
 /** Agents that switch a host by the controller on its own board, so that they share its power supply. */
-export const isOnBoard = ({ agent }: FenceDevice): boolean =>
+export const usesOnBoardController = ({ agent }: FenceDevice): boolean =>
   isIpmi(agent) ||
   /^(fence_(i?drac5?|ilo\w*|rsa|rsb|amt\w*|redfish|hpblade|bladecenter|cisco_ucs)|external\/(drac5|riloe|ibmrsa\S*))$/.test(
     agent,
@@ -105,11 +105,11 @@ export const usesIpmitool = (agent: string): boolean =>
 const isIpmi = (agent: string): boolean => usesIpmitool(agent) || agent === 'ipmilan';
 
 /** Agents that cut a node off its disks and leave it running. */
-export const isFabric = ({ agent }: FenceDevice): boolean =>
+export const isFabricFencing = ({ agent }: FenceDevice): boolean =>
   /^fence_(scsi|mpath|brocade|sanbox2|cisco_mds)$/.test(agent);
 
 /** Agents for tests, or that need the target's help or a person's. */
-export const isPretence = ({ agent }: FenceDevice): boolean =>
+export const needsHelpToFence = ({ agent }: FenceDevice): boolean =>
   /^(fence_(dummy|true|false|manual|ack_manual|heuristics_ping)|external\/(ssh|null)|ssh|null|meatware|suicide)$/.test(
     agent,
   );

@@ -1,6 +1,6 @@
 // logind.conf(5)
 import type { Fact } from '../../sdk/index.ts';
-import { defineFact, file, firstUnread, glob, isLeftOut, known, unknownFrom } from '../../sdk/index.ts';
+import { defineFact, file, firstUnavailable, glob, isNotCaptured, known, unknownFrom } from '../../sdk/index.ts';
 
 export interface Logind {
   /** The last of all files that sets it wins; absent: logind's own default, `poweroff`. */
@@ -35,7 +35,7 @@ export const logind = defineFact({
     const last = settings.at(-1);
     // A recording may lack the vendor's and the run-time folders: that matters where nothing else sets the key.
     const missed =
-      firstUnread(vendor, run, etc) ?? (last === undefined ? [vendor, run, etc].find(isLeftOut) : undefined);
+      firstUnavailable(vendor, run, etc) ?? (last === undefined ? [vendor, run, etc].find(isNotCaptured) : undefined);
     if (missed !== undefined && !missed.read) return unknownFrom(missed, 'drop-ins of logind.conf');
     return known(last === undefined || last.value === '' ? {} : { handlePowerKey: last });
   },

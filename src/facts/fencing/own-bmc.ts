@@ -1,6 +1,6 @@
 // ipmitool(1), bmc-config(8), racadm getniccfg; IPMI 2.0 §23 (LAN configuration parameters)
 import type { CommandOutput, Fact, Reading } from '../../sdk/index.ts';
-import { command, defineFact, file, firstUnread, isLeftOut, known, unknownFrom } from '../../sdk/index.ts';
+import { command, defineFact, file, firstUnavailable, isNotCaptured, known, unknownFrom } from '../../sdk/index.ts';
 
 /** What the host learns from its own management controller, over the local bus. */
 export interface OwnBmc {
@@ -66,14 +66,15 @@ export const ownBmc = defineFact({
       // A tool that did not end may have known; so may one that was left out, where no other one has said that it sees
       // none.
       const readings = asked.map(([, reading]) => reading);
-      const silent = firstUnread(...readings) ?? (complaints.length === 0 ? readings.find(isLeftOut) : undefined);
+      const silent =
+        firstUnavailable(...readings) ?? (complaints.length === 0 ? readings.find(isNotCaptured) : undefined);
       if (silent !== undefined && !silent.read) return unknownFrom(silent, 'the host’s own BMC');
     }
     return known({
       ...answer,
       ...(shared !== undefined && /LOM|^Shared/i.test(shared) ? { sharedPort: shared } : {}),
       complaints,
-      silent: asked.flatMap(([tool, reading]) => (firstUnread(reading) === undefined ? [] : [tool])),
+      silent: asked.flatMap(([tool, reading]) => (firstUnavailable(reading) === undefined ? [] : [tool])),
       ...(driver === undefined ? {} : { driver }),
     });
   },

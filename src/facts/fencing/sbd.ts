@@ -1,6 +1,6 @@
 // sbd(8), /etc/sysconfig/sbd and /etc/default/sbd
 import type { Fact } from '../../sdk/index.ts';
-import { defineFact, file, firstUnread, isLeftOut, known, unknownFrom } from '../../sdk/index.ts';
+import { defineFact, file, firstUnavailable, isNotCaptured, known, unknownFrom } from '../../sdk/index.ts';
 
 export interface Sbd {
   /** Whether there is a configuration file at all. */
@@ -25,7 +25,8 @@ export const sbd = defineFact({
   parse({ redhat, debian }): Fact<Sbd> {
     const found = redhat.read ? redhat : debian;
     if (!found.read) {
-      const failed = firstUnread(redhat, debian) ?? (isLeftOut(redhat) && isLeftOut(debian) ? found : undefined);
+      const failed =
+        firstUnavailable(redhat, debian) ?? (isNotCaptured(redhat) && isNotCaptured(debian) ? found : undefined);
       if (failed !== undefined) return unknownFrom(failed, 'sbd’s configuration');
       return known(fromSettings('/etc/sysconfig/sbd', {}, false));
     }

@@ -1,5 +1,5 @@
 // systemd-system.conf(5), watchdog.conf(5)
-import { defineFact, file, firstUnread, glob, known, unknownFrom } from '../../sdk/index.ts';
+import { defineFact, file, firstUnavailable, glob, known, unknownFrom } from '../../sdk/index.ts';
 import { parseUnitFile } from '../grammar/unit-file.ts';
 
 /** Programs other than SBD and corosync that may open a watchdog, with the device that they would open. */
@@ -18,7 +18,7 @@ export const watchdogUsers = defineFact({
   describes: 'Programs outside the cluster that use a hardware watchdog',
   sources: { system: file(main), parts: glob('/etc/systemd/system.conf.d/*.conf'), daemon: file('/etc/watchdog.conf') },
   parse({ system, parts, daemon }) {
-    const lost = firstUnread(system, parts, daemon);
+    const lost = firstUnavailable(system, parts, daemon);
     if (lost !== undefined) return unknownFrom(lost, 'settings of watchdogs');
     const settings = [...(system.read ? [system.value] : []), ...(parts.read ? parts.value : [])].flatMap(({ text }) =>
       parseUnitFile(text),

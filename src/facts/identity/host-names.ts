@@ -1,7 +1,7 @@
 // hostname(5), hosts(5), hostname(1)
 import type { CommandOutput, Reading, Unknown } from '../../sdk/index.ts';
-import { command, defineFact, file, firstUnread, known, unknown, unknownFrom } from '../../sdk/index.ts';
-import { cannotSay } from './own-name.ts';
+import { command, defineFact, file, firstUnavailable, known, unknown, unknownFrom } from '../../sdk/index.ts';
+import { isTemporaryFailure } from './own-name.ts';
 
 export interface HostNames {
   /** What /etc/hostname sets at boot; undefined where there is no such file or nothing in it. */
@@ -31,10 +31,10 @@ export const hostNames = defineFact({
 
 function unanswered(qualified: Reading<CommandOutput>): Pick<HostNames, 'unasked'> {
   if (qualified.read)
-    return cannotSay(qualified.value)
+    return isTemporaryFailure(qualified.value)
       ? { unasked: unknown('timeout', `hostname -f: ${qualified.value.stderr.trim()}`) }
       : {};
-  const lost = firstUnread(qualified);
+  const lost = firstUnavailable(qualified);
   return lost === undefined ? {} : { unasked: unknownFrom(lost, 'hostname -f') };
 }
 

@@ -1,6 +1,6 @@
 // hostname(1), hostname(5), hosts(5)
 import type { CommandOutput } from '../../sdk/index.ts';
-import { command, defineFact, file, isLeftOut, known, unknown, unknownFrom } from '../../sdk/index.ts';
+import { command, defineFact, file, isNotCaptured, known, unknown, unknownFrom } from '../../sdk/index.ts';
 import { hostsLines } from '../network/names.ts';
 
 export interface OwnName {
@@ -22,7 +22,7 @@ export const ownName = defineFact({
     hosts: file('/etc/hosts'),
   },
   parse({ hostname, fqdn, file: written, hosts }) {
-    if (isLeftOut(hostname) && written.read) {
+    if (isNotCaptured(hostname) && written.read) {
       const name = written.value.text.trim();
       const line = hostsLines(hosts.read ? hosts.value.text : '').find(({ names }) => names.includes(name));
       return known<OwnName>({ hostname: name, fqdn: line?.names[0] ?? name });
@@ -32,10 +32,11 @@ export const ownName = defineFact({
     if (short === '') return unknown('unparsable', 'hostname printed nothing');
     if (!fqdn.read)
       return fqdn.reason === 'absent' ? known<OwnName>({ hostname: short }) : unknownFrom(fqdn, 'hostname -f');
-    if (cannotSay(fqdn.value)) return unknown('timeout', `hostname -f: ${fqdn.value.stderr.trim()}`);
+    if (isTemporaryFailure(fqdn.value)) return unknown('timeout', `hostname -f: ${fqdn.value.stderr.trim()}`);
     return known<OwnName>({ hostname: short, ...(fqdn.value.exit === 0 ? { fqdn: fqdn.value.stdout.trim() } : {}) });
   },
 });
 
 /** EAI_AGAIN of getaddrinfo(3): no name server answered, and the name may well resolve. */
-export const cannotSay = ({ exit, stderr }: CommandOutput): boolean => exit !== 0 && /temporary failure/i.test(stderr);
+export const isTemporaryFailure = ({ exit, stderr }: CommandOutput): boolean =>
+  exit !== 0 && /temporary failure/i.test(stderr);

@@ -1,6 +1,6 @@
 // sysctl(8), sysctl.d(5)
 import type { Fact, TextFile } from '../../sdk/index.ts';
-import { command, defineFact, file, firstUnread, glob, known, unknown, unknownFrom } from '../../sdk/index.ts';
+import { command, defineFact, file, firstUnavailable, glob, known, unknown, unknownFrom } from '../../sdk/index.ts';
 import type { KeyValue } from '../grammar/key-values.ts';
 import { parseEquals } from '../grammar/key-values.ts';
 
@@ -60,7 +60,7 @@ export const kernelSettings = defineFact({
   },
   parse({ running, vendor, local, conf }): Fact<KernelSettings> {
     if (!running.read) return unknownFrom(running, 'sysctl');
-    const lost = firstUnread(vendor);
+    const lost = firstUnavailable(vendor);
     if (lost !== undefined) return unknownFrom(lost, '/usr/lib/sysctl.d');
     if (!local.read && local.reason !== 'absent') return unknownFrom(local, '/etc/sysctl.d');
     if (!conf.read && conf.reason !== 'absent') return unknownFrom(conf, '/etc/sysctl.conf');

@@ -1,6 +1,6 @@
 // chronyc(1) "tracking", systemd-timesyncd.service(8), ntpq(8) "rv", ntpctl(8), adjtimex(2), adjtimex(8)
 import type { CommandOutput, Fact, ListedFile, Reading } from '../../sdk/index.ts';
-import { command, defineFact, firstUnread, known, listing, unknown, unknownFrom } from '../../sdk/index.ts';
+import { command, defineFact, firstUnavailable, known, listing, unknown, unknownFrom } from '../../sdk/index.ts';
 
 export interface TimeSynchronisation {
   readonly synchronised: boolean;
@@ -56,7 +56,7 @@ export const timeSynchronisation = defineFact({
       });
     }
     // systemd knows whether the kernel's clock is disciplined, and not how far it is off.
-    const lost = firstUnread(tracking);
+    const lost = firstUnavailable(tracking);
     if (lost !== undefined) return unknownFrom(lost, 'chronyc tracking');
     if (!services.read) {
       return unknown(

@@ -1,5 +1,5 @@
 // localtime(5), timedatectl(1); /etc/timezone is Debian's
-import { defineFact, file, firstUnread, known, listing, unknown, unknownFrom } from '../../sdk/index.ts';
+import { defineFact, file, firstUnavailable, known, listing, unknown, unknownFrom } from '../../sdk/index.ts';
 
 /** Names of the same zone: a host without /etc/localtime uses UTC. */
 const utc: ReadonlySet<string> = new Set(
@@ -21,7 +21,7 @@ export const timeZone = defineFact({
     const zone = /(?:^|\/)zoneinfo\/(?:posix\/|right\/)?(.+)$/.exec(localtime.target ?? '')?.[1];
     if (zone !== undefined) return known(zoneName(zone));
     // A copy of a zone file does not hold its name.
-    const unread = firstUnread(name);
+    const unread = firstUnavailable(name);
     if (unread !== undefined) return unknownFrom(unread, '/etc/timezone');
     const written = name.read ? name.value.text.trim() : '';
     return written === ''

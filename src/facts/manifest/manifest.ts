@@ -1,6 +1,6 @@
 import type { FileSource, GlobSource } from '../../sdk/index.ts';
 import { file, glob } from '../../sdk/index.ts';
-import { onceByText } from '../../sdk/once.ts';
+import { memoizeByText } from '../../sdk/memoize.ts';
 import { manifestEntries } from './entries.ts';
 import type { FileClass, ManifestEntry } from './file-class.ts';
 import { isPattern, matchesPattern } from './pattern.ts';
@@ -12,7 +12,7 @@ const stranger = (path: string): ManifestEntry => ({ pattern: path, class: 'shar
  * What is known of a path, or of a pattern that is in the manifest as it is or is within one of its entries. Every host
  * of a fleet asks about the same paths.
  */
-export const manifestEntry = onceByText(
+export const manifestEntry = memoizeByText(
   1024 * 1024,
   (path): ManifestEntry =>
     manifestEntries.find(({ pattern }) => pattern === path || matchesPattern(pattern, path)) ?? stranger(path),

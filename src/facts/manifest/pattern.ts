@@ -1,4 +1,4 @@
-import { onceByText } from '../../sdk/once.ts';
+import { memoizeByText } from '../../sdk/memoize.ts';
 import type { ShellPattern } from '../../sdk/shell-pattern.ts';
 import { shellPattern } from '../../sdk/shell-pattern.ts';
 
@@ -11,7 +11,7 @@ const special = /([*?]|\[[^\]]*\])/;
 const limit = 256 * 1024;
 
 /** Undefined: it is a plain path, or a range in it runs backwards, which no shell matches. */
-const compiled = onceByText(limit, (pattern): ShellPattern | undefined =>
+const compiled = memoizeByText(limit, (pattern): ShellPattern | undefined =>
   special.test(pattern) ? shellPattern(pattern) : undefined,
 );
 
@@ -24,7 +24,7 @@ export function matchesPattern(pattern: string, path: string): boolean {
 export const isPattern = (pattern: string): boolean => pattern.endsWith('/**') || special.test(pattern);
 
 /** The folders above a path or above the first special step of a pattern, the root not among them, outermost first. */
-export const foldersOf = onceByText(limit, foldersAbove);
+export const foldersOf = memoizeByText(limit, foldersAbove);
 
 function foldersAbove(pattern: string): readonly string[] {
   const steps = pattern.split('/').slice(1);

@@ -3,7 +3,7 @@ import { isIP, isIPv4, isIPv6 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import type { RemedyValues } from '../../sdk/index.ts';
 import { command, defineFact, known, unknown, unknownFrom } from '../../sdk/index.ts';
-import { once } from '../../sdk/once.ts';
+import { memoize } from '../../sdk/memoize.ts';
 import { readIpAddr } from '../grammar/ip-addr-text.ts';
 import type { Row } from '../grammar/json.ts';
 import { isRow, parseJson } from '../grammar/json.ts';
@@ -143,7 +143,7 @@ export function canonical(address: string): string {
 }
 
 /** All addresses of a host. */
-export const allAddresses = once((all: Interfaces): readonly Address[] => all.flatMap((each) => each.addresses));
+export const allAddresses = memoize((all: Interfaces): readonly Address[] => all.flatMap((each) => each.addresses));
 
 /** Where the host holds an address; undefined when it does not hold it. */
 export function holds(all: Interfaces, address: string): Address | undefined {
@@ -156,7 +156,7 @@ export const interfaceOf = (all: Interfaces, name: string): Interface | undefine
   all.find((each) => each.name === name || each.altNames.includes(name));
 
 /** Interface and prefix length of an address that both hosts hold, as far as they agree; for commands that remove it. */
-export function heldAlike(left: Address | undefined, right: Address | undefined): RemedyValues {
+export function commonAddressValues(left: Address | undefined, right: Address | undefined): RemedyValues {
   if (left === undefined || right === undefined) return {};
   return {
     ...(left.interface === right.interface ? { interface: left.interface } : {}),

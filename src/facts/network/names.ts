@@ -1,7 +1,16 @@
 // getent(1), nsswitch.conf(5), hosts(5)
 import { wordsOf } from '../grammar/white-space.ts';
 import type { CommandOutput, Location, Reading } from '../../sdk/index.ts';
-import { command, defineHostFact, file, firstUnread, isLeftOut, known, unknown, unknownFrom } from '../../sdk/index.ts';
+import {
+  command,
+  defineHostFact,
+  file,
+  firstUnavailable,
+  isNotCaptured,
+  known,
+  unknown,
+  unknownFrom,
+} from '../../sdk/index.ts';
 import { canonical } from './addresses.ts';
 
 export interface HostsLine {
@@ -34,13 +43,13 @@ export const names = defineHostFact({
       [host.name, readings.own],
       [peer.name, readings.peer],
     ];
-    const lost = firstUnread(readings.hosts);
+    const lost = firstUnavailable(readings.hosts);
     if (lost !== undefined) return unknownFrom(lost, '/etc/hosts');
     const hosts = readings.hosts.read ? hostsLines(readings.hosts.value.text) : [];
     const addresses = new Map<string, readonly string[]>();
     for (const [name, reading] of asked) {
       // Where nothing can be asked (a rendered tree), the file that comes first for most hosts still answers.
-      const written = !isLeftOut(reading) ? [] : hosts.filter((line) => isNamed(line, name));
+      const written = !isNotCaptured(reading) ? [] : hosts.filter((line) => isNamed(line, name));
       if (written.length > 0) {
         addresses.set(
           name,

@@ -9,7 +9,10 @@ export const automaticOrigins = ({ apt, origins }: AutomaticUpdates): readonly s
     : origins.filter((origin) => !/(^|[=:,])(debian|ubuntu|raspbian|\$\{distro_id\})\b/i.test(origin));
 
 /** Whether a package is left out of automatic upgrades. */
-export const leftAlone = ({ apt, aptLeavesAlone, dnfLeavesAlone }: AutomaticUpdates, name: string): boolean =>
+export const isExcludedFromUpgrades = (
+  { apt, aptLeavesAlone, dnfLeavesAlone }: AutomaticUpdates,
+  name: string,
+): boolean =>
   apt === undefined
     ? dnfLeavesAlone.some((pattern) => matchesName(pattern, name))
     : aptLeavesAlone.some((pattern) => matches(pattern, name));

@@ -1,5 +1,5 @@
 // dpkg-query(1), rpm(8)
-import { command, defineFact, firstUnread, known, unknown, unknownFrom } from '../../sdk/index.ts';
+import { command, defineFact, firstUnavailable, known, unknown, unknownFrom } from '../../sdk/index.ts';
 
 export interface InstalledPackage {
   readonly name: string;
@@ -38,7 +38,7 @@ export const packages = defineFact({
   parse({ dpkg, rpm }) {
     // Debian can have rpm installed with an empty database; the other way round is not seen.
     if (dpkg.read && dpkg.value.exit === 0) return fromDpkg(dpkg.value.stdout);
-    const lost = firstUnread(dpkg);
+    const lost = firstUnavailable(dpkg);
     if (lost !== undefined) return unknownFrom(lost, 'dpkg-query');
     if (rpm.read && rpm.value.exit === 0) return fromRpm(rpm.value.stdout);
     if (dpkg.read)

@@ -3,7 +3,7 @@ import type { RemedyValues } from '../../sdk/index.ts';
 import type { Cib, Group, Primitive } from '../cluster/cib-model.ts';
 import type { Placed } from '../cluster/cib-lookup.ts';
 import { isOcf, parameter, servicePrimitives } from '../cluster/cib-lookup.ts';
-import { fenceDevices, isOnBoard, mayFence } from '../fencing/fence-devices.ts';
+import { fenceDevices, usesOnBoardController, mayFence } from '../fencing/fence-devices.ts';
 import { clusterUnits } from '../services/cluster-units.ts';
 import { activatedGroups, clusterMounts, volumeGroupNamed } from '../storage/cluster-mounts.ts';
 import { unitName } from '../units/unit-names.ts';
@@ -31,7 +31,7 @@ export function clusterValues(cib: Cib, finding: RemedyValues): Readonly<Record<
 
 /** The fence device that switches off a node by the controller on its board; undefined where several do. */
 export function boardDeviceOf(cib: Cib, node: string): string | undefined {
-  const found = fenceDevices(cib).filter((device) => isOnBoard(device) && mayFence(device, node));
+  const found = fenceDevices(cib).filter((device) => usesOnBoardController(device) && mayFence(device, node));
   return found.length === 1 ? found[0]?.id : undefined;
 }
 

@@ -1,5 +1,5 @@
 // Pacemaker Explained, "Resource Classes"
-import { once } from '../../sdk/once.ts';
+import { memoize } from '../../sdk/memoize.ts';
 import type { Cib } from '../cluster/cib-model.ts';
 import { servicePrimitives } from '../cluster/cib-lookup.ts';
 import { unitName } from '../units/unit-names.ts';
@@ -14,7 +14,7 @@ export interface ClusterUnit {
 }
 
 /** Units that resources of the classes `systemd`, `service` and `lsb` name. */
-export const clusterUnits = once((cib: Cib): readonly ClusterUnit[] =>
+export const clusterUnits = memoize((cib: Cib): readonly ClusterUnit[] =>
   servicePrimitives(cib)
     .filter(({ primitive }) => ['systemd', 'service', 'lsb'].includes(primitive.class))
     .map(({ primitive, within }) => ({

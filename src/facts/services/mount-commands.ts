@@ -1,6 +1,6 @@
 // mount(8), crontab(5), systemd.service(5)
 import type { Fact, Reading, TextFile } from '../../sdk/index.ts';
-import { defineFact, file, firstUnread, glob, known, unknownFrom } from '../../sdk/index.ts';
+import { defineFact, file, firstUnavailable, glob, known, unknownFrom } from '../../sdk/index.ts';
 import { ownServices } from '../units/own-units.ts';
 import { enablementLinks, linksOf } from '../units/unit-links.ts';
 import type { Mount } from '../storage/mount-table.ts';
@@ -25,7 +25,7 @@ export const mountCommands = defineFact({
     userTables: glob('/var/spool/cron/crontabs/*'),
   },
   parse({ services, links, crontab, cron, userTables, ...scripts }): Fact<readonly MountCommand[]> {
-    const lost = firstUnread(...Object.values(scripts), services, links, crontab, cron, userTables);
+    const lost = firstUnavailable(...Object.values(scripts), services, links, crontab, cron, userTables);
     if (lost !== undefined) return unknownFrom(lost, 'commands that a boot runs');
     const { wantedBy } = linksOf(links.read ? links.value : []);
     const enabled = textsOf(services).filter(({ path }) => wantedBy.has(path.slice(path.lastIndexOf('/') + 1)));

@@ -63,7 +63,7 @@ export const unansweredUnit = (units: Units, listed: readonly string[], cib?: Ci
 };
 
 /** The verdict where no fault was found and a unit is out of sight. */
-export function unlessUnanswered(
+export function unlessUnknown(
   findings: readonly Finding[],
   sides: readonly { readonly units: Units; readonly cib?: Cib | undefined }[],
   listed: readonly string[],

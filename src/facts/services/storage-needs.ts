@@ -1,5 +1,5 @@
 // Which step of the cluster's storage has to be over before which other step begins
-import { once } from '../../sdk/once.ts';
+import { memoize } from '../../sdk/memoize.ts';
 import type { Placed } from '../cluster/cib-lookup.ts';
 import { isOcf, servicePrimitives } from '../cluster/cib-lookup.ts';
 import type { Cib } from '../cluster/cib-model.ts';
@@ -27,7 +27,7 @@ export interface StorageNeed {
 }
 
 /** Volume groups before file systems, file systems before services. */
-export const storageNeeds = once((cib: Cib): readonly StorageNeed[] => {
+export const storageNeeds = memoize((cib: Cib): readonly StorageNeed[] => {
   const mounts = clusterMounts(cib);
   const volumes = mounts.flatMap((mount) =>
     activatedGroups(cib)
@@ -53,7 +53,7 @@ export const storageNeeds = once((cib: Cib): readonly StorageNeed[] => {
 });
 
 /** The promotion of DRBD before what is on it, as far as the configuration shows that. */
-export const promotionNeeds = once((cib: Cib): readonly StorageNeed[] => {
+export const promotionNeeds = memoize((cib: Cib): readonly StorageNeed[] => {
   const promoted = servicePrimitives(cib).filter(
     ({ primitive, within }) =>
       isOcf(primitive, 'drbd') && within.some((each) => each.kind === 'clone' && each.promotable),

@@ -1,5 +1,5 @@
 // ocf_heartbeat_Filesystem(7): the mounts that Pacemaker makes
-import { once } from '../../sdk/once.ts';
+import { memoize } from '../../sdk/memoize.ts';
 import type { Cib, Primitive } from '../cluster/cib-model.ts';
 import type { Placed } from '../cluster/cib-lookup.ts';
 import { isOcf, parameter, servicePrimitives } from '../cluster/cib-lookup.ts';
@@ -15,7 +15,7 @@ export interface ClusterMount extends Mount {
 }
 
 /** Every Filesystem resource that says where it mounts. */
-export const clusterMounts = once((cib: Cib): readonly ClusterMount[] =>
+export const clusterMounts = memoize((cib: Cib): readonly ClusterMount[] =>
   servicePrimitives(cib).flatMap((placed): ClusterMount[] => {
     const { primitive } = placed;
     const target = parameter(primitive, 'directory');

@@ -1,5 +1,5 @@
 // gfs2(5), dlm_tool(8), dlm_controld(8)
-import { command, defineFact, file, firstUnread, known, unknown, unknownFrom } from '../../sdk/index.ts';
+import { command, defineFact, file, firstUnavailable, known, unknown, unknownFrom } from '../../sdk/index.ts';
 import type { Mount } from './mount-table.ts';
 import { isClusterType } from './mount-table.ts';
 import { mounts, mountTable } from './mounts.ts';
@@ -34,7 +34,7 @@ export const lockManager = defineFact({
     const { config } = readings;
     if (!config.read && config.reason !== 'absent') return unknownFrom(config, 'dlm_tool');
     const fencing = config.read ? /^[ \t]*enable_fencing[ \t]*=[ \t]*(\d+)/m.exec(config.value.stdout)?.[1] : undefined;
-    const lost = firstUnread(readings.file);
+    const lost = firstUnavailable(readings.file);
     if (lost !== undefined) return unknownFrom(lost, '/etc/dlm/dlm.conf');
     const written = [config.read ? config.value.stdout : '', readings.file.read ? readings.file.value.text : ''].join(
       '\n',

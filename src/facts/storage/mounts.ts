@@ -1,7 +1,7 @@
 // proc_pid_mountinfo(5)
 import type { Fact, Reading, TextFile } from '../../sdk/index.ts';
 import { defineFact, file, known, unknown, unknownFrom } from '../../sdk/index.ts';
-import { once } from '../../sdk/once.ts';
+import { memoize } from '../../sdk/memoize.ts';
 import type { Mount } from './mount-table.ts';
 import { unescapeMount } from './mount-table.ts';
 
@@ -14,7 +14,7 @@ export const mounts = defineFact({
 });
 
 /** The table that a reading holds; several facts are made from it. */
-export const mountTable = once((mountinfo: Reading<TextFile>): Fact<readonly Mount[]> => {
+export const mountTable = memoize((mountinfo: Reading<TextFile>): Fact<readonly Mount[]> => {
   if (!mountinfo.read) return unknownFrom(mountinfo, 'the kernel’s mount table');
   const { text, path } = mountinfo.value;
   const table: Mount[] = [];

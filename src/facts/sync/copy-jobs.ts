@@ -62,7 +62,7 @@ const noUnits: readonly OwnUnit[] = [];
 
 /**
  * Jobs of the last few combinations of facts, by one of them: seven rules ask for the jobs of the same two hosts. Not
- * `once`, because they depend on seven values and two of them may be unknown.
+ * `memoize`, because they depend on seven values and two of them may be unknown.
  */
 const made = new WeakMap<Lsyncd, { readonly values: Values; readonly jobs: readonly CopyJob[] }[]>();
 const keptCombinations = 4;

@@ -1,6 +1,6 @@
 // cron(8), run-parts(8), unison(1)
 import type { TextFile } from '../../sdk/index.ts';
-import { command, defineFact, firstUnread, glob, known, unknownFrom } from '../../sdk/index.ts';
+import { command, defineFact, firstUnavailable, glob, known, unknownFrom } from '../../sdk/index.ts';
 import { untouchedTypes } from '../storage/mount-table.ts';
 import namedScripts from './shell/named-scripts.sh';
 
@@ -52,7 +52,7 @@ export const copyScripts = defineFact({
     optBelow: glob('/opt/*/*/*.sh'),
   },
   parse({ hourly, daily, weekly, monthly, unison, named, ...others }) {
-    const lost = firstUnread(hourly, daily, weekly, monthly, unison, ...Object.values(others));
+    const lost = firstUnavailable(hourly, daily, weekly, monthly, unison, ...Object.values(others));
     if (lost !== undefined) return unknownFrom(lost, 'scripts of the administrator');
     const texts = (...readings: readonly (typeof hourly)[]): readonly TextFile[] =>
       readings.flatMap((reading) => (reading.read ? reading.value : [])).filter(({ text }) => !text.includes('\0'));

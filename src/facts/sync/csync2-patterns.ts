@@ -1,11 +1,11 @@
 // csync2(1): groups.c, csync_check_file_same and match_pattern_list
-import { once, onceByText } from '../../sdk/once.ts';
+import { memoize, memoizeByText } from '../../sdk/memoize.ts';
 import { foldersOf, matchesPattern } from '../manifest/pattern.ts';
 import type { Csync2Pattern } from './csync2.ts';
 
 /** By group and path: each pattern of a group is a job, and each job is asked about the same paths. */
-const deciding = once((patterns: readonly Csync2Pattern[]) =>
-  onceByText(256 * 1024, (path) => lastMatch(patterns, path)),
+const deciding = memoize((patterns: readonly Csync2Pattern[]) =>
+  memoizeByText(256 * 1024, (path) => lastMatch(patterns, path)),
 );
 
 /**

@@ -1,5 +1,5 @@
 // POSIX shell command language (sh(1)), as far as cron jobs and copy scripts use it
-import { onceByText } from '../../sdk/once.ts';
+import { memoizeByText } from '../../sdk/memoize.ts';
 
 /** One simple command of a script, its variables replaced where the script sets them. */
 export interface ShellCommand {
@@ -51,7 +51,7 @@ const mostCommands = 2000;
 const longestKept = 8192;
 
 /** Hosts have the same cron lines and scripts, and several rules ask about each. */
-const commandsOfText = onceByText(512 * 1024, commandsIn);
+const commandsOfText = memoizeByText(512 * 1024, commandsIn);
 
 /** The commands of a script or a line of a crontab, in their order. Substitutions and functions are not followed. */
 export const shellCommands = (text: string): readonly ShellCommand[] =>

@@ -1,6 +1,6 @@
 // systemd.service(5), systemd.timer(5), systemd.path(5), systemd.socket(5)
 import type { Reading, TextFile } from '../../sdk/index.ts';
-import { defineFact, firstUnread, glob, isLeftOut, known, unknownFrom } from '../../sdk/index.ts';
+import { defineFact, firstUnavailable, glob, isNotCaptured, known, unknownFrom } from '../../sdk/index.ts';
 import type { UnitSetting } from '../grammar/unit-file.ts';
 import { parseUnitFile } from '../grammar/unit-file.ts';
 import { enablementLinks, linksOf } from './unit-links.ts';
@@ -44,9 +44,9 @@ export const ownUnits = defineFact({
   parse({ links, ...readings }) {
     const { services } = readings;
     const texts = Object.values(readings);
-    const lost = firstUnread(...texts, links);
+    const lost = firstUnavailable(...texts, links);
     if (lost !== undefined) return unknownFrom(lost, '/etc/systemd/system');
-    if (isLeftOut(services) && texts.every(isLeftOut) && !services.read)
+    if (isNotCaptured(services) && texts.every(isNotCaptured) && !services.read)
       return unknownFrom(services, '/etc/systemd/system');
     const { wantedBy } = linksOf(links.read ? links.value : []);
     return known<readonly OwnUnit[]>(

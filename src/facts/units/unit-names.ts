@@ -1,6 +1,6 @@
 // systemd.unit(5)
 import type { Policy } from '../../sdk/index.ts';
-import { once } from '../../sdk/once.ts';
+import { memoize } from '../../sdk/memoize.ts';
 
 /**
  * Units that rules ask about on every pair, by the names of the distributions that ship them. Naming them is much
@@ -118,7 +118,7 @@ export const unitName = (name: string): string =>
   /\.(service|socket|target|mount|automount|timer|path|slice|swap|scope|device)$/.test(name) ? name : `${name}.service`;
 
 /** What is asked of systemd for a pair: the fixed names, what the policy names, and patterns of instances. */
-export const unitsToAsk = once((policy: Policy): readonly string[] => [
+export const unitsToAsk = memoize((policy: Policy): readonly string[] => [
   ...new Set([...namedUnits, ...policy.serviceUnits].map(unitName)),
   ...loadedInstances,
   ...loadedSinceThen,

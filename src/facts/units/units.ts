@@ -1,7 +1,7 @@
 // systemctl(1), systemd.unit(5), systemd-sysv-generator(8)
 import type { Policy } from '../../sdk/index.ts';
-import { command, defineFact, firstUnread, isLeftOut, known, unknown, unknownFrom } from '../../sdk/index.ts';
-import { once } from '../../sdk/once.ts';
+import { command, defineFact, firstUnavailable, isNotCaptured, known, unknown, unknownFrom } from '../../sdk/index.ts';
+import { memoize } from '../../sdk/memoize.ts';
 import type { Links } from './unit-links.ts';
 import { enablementLinks, linksOf, sysvOf } from './unit-links.ts';
 import { unitName, unitsToAsk } from './unit-names.ts';
@@ -52,7 +52,7 @@ exec "$0" "$@" $(
     /var/lib/pacemaker/cib/cib.xml 2>/dev/null
 )`;
 
-const sourcesFor = once((policy: Policy) => ({
+const sourcesFor = memoize((policy: Policy) => ({
   show: command(['sh', '-c', withClusterUnits, ...showUnits, ...unitsToAsk(policy)], { recordedAs }),
   links: enablementLinks,
 }));
@@ -63,7 +63,7 @@ export const units = defineFact({
   describes: 'Which services run, and which a boot would start',
   sources: ({ pair }) => sourcesFor(pair.policy),
   parse({ show, links }) {
-    const lost = firstUnread(show, links);
+    const lost = firstUnavailable(show, links);
     if (lost !== undefined) return unknownFrom(lost, lost === show ? 'systemctl show' : 'links that enable units');
     const disk = linksOf(links.read ? links.value : []);
     const sysv = links.read ? sysvOf(links.value) : [];
@@ -84,7 +84,7 @@ export const units = defineFact({
     }
     // Without a running systemd its files still say what a boot would start.
     if (!links.read) return unknownFrom(links, 'links that enable units');
-    if (!show.read && isLeftOut(show) && links.value.length === 0) return unknownFrom(show, 'systemctl show');
+    if (!show.read && isNotCaptured(show) && links.value.length === 0) return unknownFrom(show, 'systemctl show');
     return known<Units>({ manager: 'none', units: fromDisk(disk, new Set()), sysv });
   },
 });
@@ -151,7 +151,7 @@ const unique = (all: readonly Unit[]): readonly Unit[] => [...new Map(all.map((u
  * By name and alias: some hundred questions are asked about them. Backwards, because the first of two units of one name
  * counts.
  */
-const byName = once(
+const byName = memoize(
   (all: Units): ReadonlyMap<string, Unit> =>
     new Map(all.units.toReversed().flatMap((unit) => unit.names.map((name) => [name, unit] as const))),
 );

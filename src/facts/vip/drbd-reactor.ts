@@ -1,7 +1,16 @@
 // drbd-reactor.toml(5), drbd-reactor.promoter(5)
 import { parse } from 'smol-toml';
 import type { Fact, TextFile } from '../../sdk/index.ts';
-import { defineFact, file, firstUnread, glob, isLeftOut, known, unknown, unknownFrom } from '../../sdk/index.ts';
+import {
+  defineFact,
+  file,
+  firstUnavailable,
+  glob,
+  isNotCaptured,
+  known,
+  unknown,
+  unknownFrom,
+} from '../../sdk/index.ts';
 import { isRow, rows } from '../grammar/json.ts';
 
 /** One thing that drbd-reactor starts where a resource of DRBD is promoted. */
@@ -21,9 +30,9 @@ export const drbdReactor = defineFact({
   describes: 'What drbd-reactor starts where it promotes a resource',
   sources: { main: file(main), snippets: glob('/etc/drbd-reactor.d/*.toml') },
   parse({ main: own, snippets }): Fact<readonly PromotedStep[]> {
-    const lost = firstUnread(own, snippets);
+    const lost = firstUnavailable(own, snippets);
     if (lost !== undefined) return unknownFrom(lost, 'drbd-reactor’s configuration');
-    if (!own.read && isLeftOut(own) && isLeftOut(snippets)) return known<readonly PromotedStep[]>([]);
+    if (!own.read && isNotCaptured(own) && isNotCaptured(snippets)) return known<readonly PromotedStep[]>([]);
     const found: PromotedStep[] = [];
     for (const each of [...(own.read ? [own.value] : []), ...(snippets.read ? snippets.value : [])]) {
       const steps = stepsOf(each);

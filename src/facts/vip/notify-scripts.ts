@@ -1,6 +1,6 @@
 // keepalived.conf(5), "SCRIPTS"
 import type { ListedFile, TextFile } from '../../sdk/index.ts';
-import { defineFact, firstUnread, glob, known, listing, unknownFrom } from '../../sdk/index.ts';
+import { defineFact, firstUnavailable, glob, known, listing, unknownFrom } from '../../sdk/index.ts';
 
 export interface NotifyScripts {
   /** Texts by path, with what looks like a password replaced. */
@@ -48,7 +48,7 @@ export const notifyScripts = defineFact({
     // Of scripts elsewhere, rules see by the path that they were not read.
     const texts = [own, ...Object.values(globs)].flatMap((each) => (each.read ? each.value : []));
     if (!own.read && own.reason !== 'absent') return unknownFrom(own, '/etc/keepalived/*.sh');
-    const lost = firstUnread(...Object.values(globs));
+    const lost = firstUnavailable(...Object.values(globs));
     if (lost !== undefined) return unknownFrom(lost, 'scripts of keepalived');
     if (!files.read && files.reason !== 'absent') return unknownFrom(files, 'scripts of keepalived');
     return known<NotifyScripts>({

@@ -20,7 +20,7 @@ const isSet = (value: string | undefined): boolean => value !== undefined && val
  * Whether the cluster manager brings an address up on a host that has no address in its network: IPaddr2 when nic and
  * cidr_netmask are set, so that it looks for no route; keepalived always, because an instance names its interface.
  */
-export function comesUpAlone(
+export function needsNoOwnAddress(
   address: string,
   { cib, instances }: { readonly cib?: Cib | undefined; readonly instances: readonly VrrpInstance[] },
 ): boolean {

@@ -3,9 +3,9 @@ import type { Fact, Mask, Reading, TextFile } from '../../sdk/index.ts';
 import {
   defineFact,
   file,
-  firstUnread,
+  firstUnavailable,
   glob,
-  isLeftOut,
+  isNotCaptured,
   known,
   listing,
   unknown,
@@ -98,10 +98,10 @@ export const staticAddresses = defineFact({
   sources,
   parse({ links, scripts, interfacesElsewhere, ...readings }): Fact<readonly StaticAddress[]> {
     const every = Object.values(readings);
-    const lost = firstUnread(...every, links, scripts);
+    const lost = firstUnavailable(...every, links, scripts);
     if (lost !== undefined) return unknownFrom(lost, 'network configuration');
     // A rendered tree holds the folders of one of these; without any of them nothing was rendered.
-    if (every.every(isLeftOut)) return unknown('not-collected', 'no network configuration was read');
+    if (every.every(isNotCaptured)) return unknown('not-collected', 'no network configuration was read');
     const {
       interfaces,
       interfacesD,

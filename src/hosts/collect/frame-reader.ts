@@ -1,6 +1,6 @@
 import type { AnyReading, GlobSource, ListingSource, PartOfListing, Source, TextFile } from '../../sdk/index.ts';
 import { notRead, readAs, sourceKey } from '../../sdk/index.ts';
-import { once } from '../../sdk/once.ts';
+import { memoize } from '../../sdk/memoize.ts';
 import { globMatcher, literalStart } from '../glob.ts';
 import type { MaskedBody } from '../secrets/masked-body.ts';
 import type { Frame } from '../remote-shell/frame-stream.ts';
@@ -29,7 +29,7 @@ export interface Collected {
   readonly costs: Readonly<Record<string, number>>;
 }
 
-const matcherOf = once(({ pattern }: GlobSource) => ({ start: literalStart(pattern), whole: globMatcher(pattern) }));
+const matcherOf = memoize(({ pattern }: GlobSource) => ({ start: literalStart(pattern), whole: globMatcher(pattern) }));
 
 /** Collects the readings that the frames of the script contain. */
 export class FrameReader {

@@ -1,5 +1,5 @@
 import type { GlobSource, Mask, Source } from '../../sdk/index.ts';
-import { once } from '../../sdk/once.ts';
+import { memoize } from '../../sdk/memoize.ts';
 import type { CollectRequest } from '../host.ts';
 import { maskProgram } from '../secrets/mask-program.ts';
 import type { Numbered } from './numbered.ts';
@@ -70,7 +70,7 @@ interface Call {
 const fileSeconds = 5;
 
 // The hosts of a fleet are asked for the same sources: some of them have hundreds of words.
-const callOf = once((source: Source): Call | undefined => {
+const callOf = memoize((source: Source): Call | undefined => {
   switch (source.kind) {
     case 'file':
       return source.mask === undefined
@@ -142,7 +142,7 @@ const guardOf = (argv: readonly string[]): string => {
   return paths.length === 0 ? '' : ['touches', ...paths.map(shellQuote)].join(' ');
 };
 
-const quotedProgram = once((mask: readonly Mask[]) => shellQuote(maskProgram(mask)));
+const quotedProgram = memoize((mask: readonly Mask[]) => shellQuote(maskProgram(mask)));
 
 /** What the kernel has in a file of one line as well: uname(2), gethostname(2). */
 const kernelFiles: ReadonlyMap<string, string> = new Map([
@@ -159,4 +159,4 @@ export function secretsOf(source: Source, { secrets }: CollectRequest): string {
     .join('');
 }
 
-const patternOf = once(({ pattern }: GlobSource) => shellPattern(pattern));
+const patternOf = memoize(({ pattern }: GlobSource) => shellPattern(pattern));

@@ -1,5 +1,5 @@
 import type { ListingSource } from '../../sdk/index.ts';
-import { once } from '../../sdk/once.ts';
+import { memoize } from '../../sdk/memoize.ts';
 import type { Numbered } from './numbered.ts';
 import { shellQuote } from '../../sdk/shell-quote.ts';
 
@@ -31,7 +31,7 @@ function wordsOf(source: ListingSource, index: number): readonly string[] {
   return [source.data === true ? `data ${words.join(' ')}` : `adds ${index} ${words.join(' ')}`];
 }
 
-const treesOf = once(({ paths }: ListingSource) =>
+const treesOf = memoize(({ paths }: ListingSource) =>
   paths
     .filter((path) => path.endsWith('/**'))
     .map((path) => shellQuote(path.slice(0, -3)))

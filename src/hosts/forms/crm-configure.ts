@@ -4,7 +4,7 @@ import { attributeSet, cibText, element } from './cib-text.ts';
 import { crmConstraint } from './crm-constraints.ts';
 import type { Word } from './crm-words.ts';
 import { pairOf, wordsOf } from './crm-words.ts';
-import { NotUnderstood, understood } from './not-understood.ts';
+import { UnknownLineError, understood } from './unknown-line-error.ts';
 
 interface Growing {
   readonly properties: CibElement[];
@@ -91,7 +91,7 @@ function read(cib: Growing, line: string): void {
       return;
     default: {
       const constraint = crmConstraint(line);
-      if (constraint === undefined) throw new NotUnderstood(line);
+      if (constraint === undefined) throw new UnknownLineError(line);
       cib.constraints.push(constraint);
     }
   }
@@ -104,7 +104,7 @@ function add({ resources }: Growing, resource: CibElement): void {
 /** The resource that a container names; from then on it is inside it. */
 function taken({ resources }: Growing, id: string | undefined): CibElement[] {
   const found = id === undefined ? undefined : resources.get(id);
-  if (id === undefined || found === undefined) throw new NotUnderstood(`no resource ${id ?? ''}`);
+  if (id === undefined || found === undefined) throw new UnknownLineError(`no resource ${id ?? ''}`);
   resources.delete(id);
   return [found];
 }
@@ -115,13 +115,13 @@ function node(words: readonly Word[]): CibElement {
   const numbered = /^[\w-]+:$/.test(named[0]?.text ?? '') ? named[0]?.text.replace(/:$/, '') : undefined;
   const rest = numbered === undefined ? named : named.slice(1);
   const [, uname = '', type] = /^(.*?)(?::(\w+))?$/.exec(rest[0]?.text ?? '') ?? [];
-  if (uname === '') throw new NotUnderstood('node');
+  if (uname === '') throw new UnknownLineError('node');
   const sets = setsIn(`nodes-${uname}`, rest.slice(1)).filter(({ tag }) => tag !== 'utilization');
   return element('node', { id: numbered ?? uname, uname, type }, sets);
 }
 
 function primitive(tag: string, [name, agent, ...rest]: readonly Word[]): CibElement {
-  if (name === undefined || agent === undefined) throw new NotUnderstood(tag);
+  if (name === undefined || agent === undefined) throw new UnknownLineError(tag);
   const id = name.text;
   const children = setsIn(id, rest);
   if (agent.text.startsWith('@')) return element(tag, { id, template: agent.text.slice(1) }, children);
@@ -133,7 +133,7 @@ function primitive(tag: string, [name, agent, ...rest]: readonly Word[]): CibEle
 }
 
 function container(cib: Growing, tag: string, [name, ...rest]: readonly Word[]): CibElement {
-  if (name === undefined) throw new NotUnderstood(tag);
+  if (name === undefined) throw new UnknownLineError(tag);
   const end = rest.findIndex(({ text }) => text in sets);
   const members = end < 0 ? rest : rest.slice(0, end);
   return element(tag, { id: name.text }, [
@@ -162,7 +162,7 @@ function setsIn(id: string, words: readonly Word[]): CibElement[] {
     else if (word.text.startsWith('description=')) parts.push({ keyword: 'description', words: [] });
     else parts.at(-1)?.words.push(word);
   }
-  if (parts.length === 0 && words.length > 0) throw new NotUnderstood(words.map(({ text }) => text).join(' '));
+  if (parts.length === 0 && words.length > 0) throw new UnknownLineError(words.map(({ text }) => text).join(' '));
   const operations = parts.flatMap((part, i) => {
     if (part.keyword !== 'op') return [];
     const inner = parts.slice(i + 1);
@@ -179,7 +179,7 @@ function setsIn(id: string, words: readonly Word[]): CibElement[] {
 }
 
 function operation(owner: string, [name, ...rest]: readonly Word[]): CibElement {
-  if (name === undefined) throw new NotUnderstood('op');
+  if (name === undefined) throw new UnknownLineError('op');
   const pairs = Object.fromEntries(rest.map(pairOf));
   return element('op', { id: `${owner}-${name.text}-${pairs['interval'] ?? 0}`, name: name.text, ...pairs });
 }
@@ -190,7 +190,7 @@ function options(tag: string, id: string, words: readonly Word[]): CibElement {
   const set = attributeSet(tag, id, pairs);
   const conditional = words.some(({ text, quoted }) => text === 'rule' && !quoted);
   const loose = words.filter(({ text }) => !text.includes('=') && !text.endsWith(':'));
-  if (!conditional && loose.length > 0) throw new NotUnderstood(loose[0]?.text ?? '');
+  if (!conditional && loose.length > 0) throw new UnknownLineError(loose[0]?.text ?? '');
   return conditional ? { ...set, children: [element('rule'), ...set.children] } : set;
 }
 

@@ -2,7 +2,7 @@
 import type { CibElement } from './cib-text.ts';
 import { element } from './cib-text.ts';
 import { wordsOf } from './crm-words.ts';
-import { NotUnderstood } from './not-understood.ts';
+import { UnknownLineError } from './unknown-line-error.ts';
 
 /** A statement that is a constraint; undefined for any other. */
 export function crmConstraint(line: string): CibElement | undefined {
@@ -54,7 +54,7 @@ function location(id: string, words: readonly string[]): CibElement {
   const sets = set === undefined ? [] : [resourceSet(set, {})];
   if (cut >= 0) return element('rsc_location', { id, ...named, ...options }, [...sets, ...rules(words.slice(cut))]);
   if (score?.endsWith(':') !== true || node === undefined || rest.length > 3 + (set?.length ?? -1) + 1)
-    throw new NotUnderstood(`location ${id}`);
+    throw new UnknownLineError(`location ${id}`);
   return element('rsc_location', { id, ...named, ...options, score: scoreOf(score), node }, sets);
 }
 
@@ -75,7 +75,7 @@ function rule(words: readonly string[]): CibElement {
     else if (operator === undefined || operator === word) {
       operator = word;
       expressions.push([]);
-    } else throw new NotUnderstood(words.join(' '));
+    } else throw new UnknownLineError(words.join(' '));
   }
   const score = scored === undefined ? 'INFINITY' : scoreOf(scored);
   const valued = /^[-+]?(\d+|INFINITY)$/.test(score) ? { score } : { 'score-attribute': score };
@@ -92,7 +92,7 @@ function expression(words: readonly string[]): CibElement {
   if (/^(not_)?defined$/.test(first) && rest.length === 0)
     return element('expression', { operation: first, attribute: second });
   const [, type, operation] = /^(?:(string|integer|number|version):)?(eq|ne|lt|gt|lte|gte)$/.exec(second) ?? [];
-  if (operation === undefined || rest.length !== 1) throw new NotUnderstood(words.join(' '));
+  if (operation === undefined || rest.length !== 1) throw new UnknownLineError(words.join(' '));
   return element('expression', { attribute: first, operation, type, value: rest[0] });
 }
 
@@ -108,7 +108,7 @@ const isPair = (rest: readonly string[]): boolean => rest.length === 2 && !rest.
 function colocation(id: string, words: readonly string[]): CibElement {
   const { options, rest } = optionsOf(words);
   const [score = '', ...names] = rest;
-  if (!score.endsWith(':')) throw new NotUnderstood(`colocation ${id}`);
+  if (!score.endsWith(':')) throw new UnknownLineError(`colocation ${id}`);
   const common = { id, ...options, score: scoreOf(score) };
   if (!isPair(names)) return element('rsc_colocation', common, resourceSets(names, 'role'));
   const [rsc, role] = split(names[0] ?? '');
@@ -135,7 +135,7 @@ function order(id: string, words: readonly string[]): CibElement {
 function ticket(id: string, words: readonly string[]): CibElement {
   const { options, rest } = optionsOf(words);
   const [name = '', ...names] = rest;
-  if (!name.endsWith(':')) throw new NotUnderstood(`rsc_ticket ${id}`);
+  if (!name.endsWith(':')) throw new UnknownLineError(`rsc_ticket ${id}`);
   const common = { id, ticket: name.slice(0, -1), ...options };
   if (names.length !== 1) return element('rsc_ticket', common, resourceSets(names, 'role'));
   const [rsc, role] = split(names[0] ?? '');
@@ -171,7 +171,7 @@ function resourceSets(words: readonly string[], suffix: 'role' | 'action'): CibE
       }
     }
   }
-  if (found.length === 0) throw new NotUnderstood(words.join(' '));
+  if (found.length === 0) throw new UnknownLineError(words.join(' '));
   return found.map(({ ids, options, after }) =>
     resourceSet(ids, { ...options, ...(after === undefined ? {} : { [suffix]: after }) }),
   );

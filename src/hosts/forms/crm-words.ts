@@ -1,4 +1,4 @@
-import { NotUnderstood } from './not-understood.ts';
+import { UnknownLineError } from './unknown-line-error.ts';
 
 /** A word of a statement of crmsh. */
 export interface Word {
@@ -18,6 +18,6 @@ export function wordsOf(line: string): readonly Word[] {
 /** A word `name=value`. */
 export function pairOf({ text }: Word): readonly [string, string] {
   const at = text.indexOf('=');
-  if (at <= 0) throw new NotUnderstood(text);
+  if (at <= 0) throw new UnknownLineError(text);
   return [text.slice(0, at), text.slice(at + 1)];
 }

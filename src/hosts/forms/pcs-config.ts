@@ -5,7 +5,7 @@ import { nameValues } from './name-values.ts';
 import type { OutlineNode } from './outline.ts';
 import { readOutline } from './outline.ts';
 import { pcsConstraints } from './pcs-constraints.ts';
-import { NotUnderstood, understood } from './not-understood.ts';
+import { UnknownLineError, understood } from './unknown-line-error.ts';
 
 /** Headings without which the text is only a part of `pcs config`. */
 const required = ['Resources', 'Stonith Devices', 'Location Constraints', 'Cluster Properties'];
@@ -51,7 +51,7 @@ const properties = (below: readonly OutlineNode[]): Pairs =>
     const pairs = nameValues(text);
     if (pairs !== undefined) return pairs;
     const [, name, value] = /^([\w-]+): ?(.*)$/.exec(text) ?? [];
-    if (name === undefined || value === undefined || deeper.length > 0) throw new NotUnderstood(text);
+    if (name === undefined || value === undefined || deeper.length > 0) throw new UnknownLineError(text);
     return [[name, value]];
   });
 
@@ -76,7 +76,7 @@ function nodes(names: readonly OutlineNode[], attributes: readonly OutlineNode[]
 
 function known(line: string): Pairs {
   const pairs = nameValues(line);
-  if (pairs === undefined) throw new NotUnderstood(line);
+  if (pairs === undefined) throw new UnknownLineError(line);
   return pairs;
 }
 
@@ -86,7 +86,7 @@ function resource({ text, below }: OutlineNode): CibElement[] {
   switch (kind) {
     case 'Resource': {
       const { class: type, provider, type: agent } = Object.fromEntries(known(about));
-      if (type === undefined || agent === undefined) throw new NotUnderstood(text);
+      if (type === undefined || agent === undefined) throw new UnknownLineError(text);
       const children = below.flatMap((part) => detail(id, part));
       return [element('primitive', { id, class: type, provider, type: agent }, children)];
     }
@@ -102,7 +102,7 @@ function resource({ text, below }: OutlineNode): CibElement[] {
         ),
       ];
     default:
-      throw new NotUnderstood(text);
+      throw new UnknownLineError(text);
   }
 }
 
@@ -133,7 +133,7 @@ function detail(id: string, node: OutlineNode): CibElement[] {
     case 'Storage Mapping':
       return [];
     default:
-      throw new NotUnderstood(node.text);
+      throw new UnknownLineError(node.text);
   }
 }
 
@@ -164,14 +164,14 @@ function operation({ text, below }: OutlineNode): CibElement {
     return element('op', { id, name, ...Object.fromEntries([...pairs, ...inner]) });
   }
   const [, old, pairs = '', oldId] = /^([\w-]+)(?: (.*?))? \(([^()]+)\)$/.exec(text) ?? [];
-  if (old === undefined) throw new NotUnderstood(text);
+  if (old === undefined) throw new UnknownLineError(text);
   return element('op', { id: oldId, name: old, ...Object.fromEntries(known(pairs)) });
 }
 
 /** `Target: NODE`, `Target (regexp): PATTERN`, `Target: ATTRIBUTE=VALUE`; 0.9 writes ` Node: NODE`. */
 function levels({ text, below }: OutlineNode): CibElement[] {
   const [, pattern, target = ''] = /^(?:Target|Node)( \(regexp\))?: (.+)$/.exec(text) ?? [];
-  if (target === '') throw new NotUnderstood(text);
+  if (target === '') throw new UnknownLineError(text);
   const [, attribute, value] = pattern === undefined ? (/^([^=]+)=(.*)$/.exec(target) ?? []) : [];
   const selects =
     pattern !== undefined
@@ -181,7 +181,7 @@ function levels({ text, below }: OutlineNode): CibElement[] {
         : { target };
   return below.map((level) => {
     const [, index, devices = ''] = /^Level (\d+) - (.+)$/.exec(level.text) ?? [];
-    if (index === undefined) throw new NotUnderstood(level.text);
+    if (index === undefined) throw new UnknownLineError(level.text);
     return element('fencing-level', {
       id: `fl-${target}-${index}`,
       ...selects,

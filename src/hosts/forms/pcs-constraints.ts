@@ -2,7 +2,7 @@
 import type { CibElement } from './cib-text.ts';
 import { element } from './cib-text.ts';
 import { nameValues } from './name-values.ts';
-import { NotUnderstood } from './not-understood.ts';
+import { UnknownLineError } from './unknown-line-error.ts';
 import type { OutlineNode } from './outline.ts';
 
 type Sections = ReadonlyMap<string, readonly OutlineNode[]>;
@@ -47,7 +47,7 @@ function options(below: readonly OutlineNode[]): Readonly<Record<string, string>
   return Object.fromEntries(
     below.flatMap(({ text }) => {
       const pairs = nameValues(text.replace(/\s*\(id:[^()]*\)$/, ''));
-      if (pairs === undefined) throw new NotUnderstood(text);
+      if (pairs === undefined) throw new UnknownLineError(text);
       return pairs;
     }),
   );
@@ -60,7 +60,7 @@ function location({ text, below }: OutlineNode): CibElement[] {
   const { line, notes } = described(text);
   const [, role, byPattern, name, verb, node, score] =
     /^(?:(\w+) )?resource( pattern)? '([^']+)'(?: (prefers|avoids) node '([^']+)' with score (\S+))?$/.exec(line) ?? [];
-  if (name === undefined) throw new NotUnderstood(text);
+  if (name === undefined) throw new UnknownLineError(text);
   const subject = { ...(byPattern === undefined ? { rsc: name } : { 'rsc-pattern': name }), role: restricting(role) };
   if (node !== undefined)
     return [
@@ -72,7 +72,7 @@ function location({ text, below }: OutlineNode): CibElement[] {
       }),
     ];
   const rules = below.flatMap((part) => (part.text === 'Rules:' ? part.below : [])).map(rule);
-  if (rules.length === 0) throw new NotUnderstood(text);
+  if (rules.length === 0) throw new UnknownLineError(text);
   return [element('rsc_location', { id: idOf(notes, text), ...subject }, rules)];
 }
 
@@ -85,7 +85,7 @@ type Subject = Readonly<Record<string, string>>;
 function oldLocation(subject: Subject, { text, below }: OutlineNode): CibElement[] {
   const one = (written: string): CibElement => {
     const { line, notes } = described(written);
-    if (line === '' || line.includes(' ')) throw new NotUnderstood(written);
+    if (line === '' || line.includes(' ')) throw new UnknownLineError(written);
     return element('rsc_location', {
       id: idOf(notes, written),
       ...subject,
@@ -101,16 +101,16 @@ function oldLocation(subject: Subject, { text, below }: OutlineNode): CibElement
       ...below.map((node) => one(node.text.replace(/^Node: /, ''))),
     ];
   const [, id] = /^Constraint(?: \(\w[\w ]*\))?: (\S+)$/.exec(text) ?? [];
-  if (id === undefined) throw new NotUnderstood(text);
+  if (id === undefined) throw new UnknownLineError(text);
   return [element('rsc_location', { id, ...subject }, below.map(rule))];
 }
 
 function rule({ text, below }: OutlineNode): CibElement {
   const [, rest = ''] = /^Rule(?: \([\w ]+\))?:\s*(.*)$/.exec(text) ?? [];
-  if (!text.startsWith('Rule')) throw new NotUnderstood(text);
+  if (!text.startsWith('Rule')) throw new UnknownLineError(text);
   const { line, notes } = described(rest);
   const pairs = nameValues(line);
-  if (pairs === undefined) throw new NotUnderstood(text);
+  if (pairs === undefined) throw new UnknownLineError(text);
   const children = below.map((node) => (node.text.startsWith('Rule') ? rule(node) : expression(node)));
   return element('rule', { id: notes['id'], ...Object.fromEntries(pairs) }, children);
 }
@@ -122,7 +122,7 @@ function expression({ text }: OutlineNode): CibElement {
   if (tested !== undefined) return element('expression', { attribute: tested, operation });
   const [, attribute, compares, type, value] =
     /^(\S+) (eq|ne|lt|gt|lte|gte) (?:(string|integer|number|version) )?(.+)$/.exec(line) ?? [];
-  if (attribute === undefined) throw new NotUnderstood(text);
+  if (attribute === undefined) throw new UnknownLineError(text);
   return element('expression', { attribute, operation: compares, type, value: value?.replace(/^"(.*)"$/, '$1') });
 }
 
@@ -137,7 +137,7 @@ function oldSets(tag: string, text: string): CibElement {
   const { line } = described(text);
   const [sets = '', written = ''] = line.split(/\bsetoptions\b/);
   const pairs = nameValues(written);
-  if (!sets.startsWith('set ') || pairs === undefined) throw new NotUnderstood(text);
+  if (!sets.startsWith('set ') || pairs === undefined) throw new UnknownLineError(text);
   const id = /\(id:([^()]*)\)$/.exec(text)?.[1];
   const children = sets
     .split(/(?:^|\s)set\s+/)
@@ -159,7 +159,7 @@ function resourceSet(words: readonly string[], more: Readonly<Record<string, str
 /** `Set Constraint: ID`, options, and `Resource Set: ID` with `Resources: 'a', 'b'` and its options below. */
 function setConstraint(tag: string, { text, below }: OutlineNode): CibElement {
   const [, id] = /^Set Constraint:(?: (\S+))?/.exec(text) ?? [];
-  if (!text.startsWith('Set Constraint')) throw new NotUnderstood(text);
+  if (!text.startsWith('Set Constraint')) throw new UnknownLineError(text);
   const sets = below.filter((node) => node.text.startsWith('Resource Set'));
   const own = options(below.filter((node) => !sets.includes(node)));
   return element(
@@ -168,7 +168,7 @@ function setConstraint(tag: string, { text, below }: OutlineNode): CibElement {
     sets.map((set) => {
       const named = set.below.filter((node) => node.text.startsWith('Resources:'));
       const ids = named.flatMap((node) => [...node.text.matchAll(/'([^']+)'/g)].map(([, name = '']) => name));
-      if (ids.length === 0) throw new NotUnderstood(set.text);
+      if (ids.length === 0) throw new UnknownLineError(set.text);
       return resourceSet(ids, options(set.below.filter((node) => !named.includes(node))));
     }),
   );
@@ -179,7 +179,7 @@ function order({ text, below }: OutlineNode): CibElement {
   const plain = line.replaceAll(/resource '([^']+)'/g, '$1');
   const [, firstAction, first, thenAction, then] =
     /^(?:(start|stop|promote|demote) )?(\S+) then (?:(start|stop|promote|demote) )?(\S+)$/.exec(plain) ?? [];
-  if (first === undefined || then === undefined) throw new NotUnderstood(text);
+  if (first === undefined || then === undefined) throw new UnknownLineError(text);
   const symmetrical = 'non-symmetrical' in notes ? 'false' : undefined;
   const actions = { 'first-action': firstAction, 'then-action': thenAction };
   const old = { kind: notes['kind'], score: notes['score'], symmetrical };
@@ -190,7 +190,7 @@ function colocation({ text, below }: OutlineNode): CibElement {
   const { line, notes } = described(text);
   const plain = line.replaceAll(/resource '([^']+)'/g, '$1');
   const [, role, rsc, withRole, other] = /^(?:(\w+) )?(\S+) with (?:(\w+) )?(\S+)$/.exec(plain) ?? [];
-  if (rsc === undefined || other === undefined) throw new NotUnderstood(text);
+  if (rsc === undefined || other === undefined) throw new UnknownLineError(text);
   const roles = { 'rsc-role': role ?? notes['rsc-role'], 'with-rsc-role': withRole ?? notes['with-rsc-role'] };
   const old = { score: notes['score'] };
   return element('rsc_colocation', {
@@ -218,6 +218,6 @@ function ticket({ text, below }: OutlineNode): CibElement {
   const [, rsc, oldRole, rest = ''] =
     /^(?:(?:\w+) )??(\S+?)(?: \(rsc-role:(\w+)\))?((?: [\w-]+=\S+)+)$/.exec(line) ?? [];
   const pairs = nameValues(rest);
-  if (rsc === undefined || pairs === undefined) throw new NotUnderstood(text);
+  if (rsc === undefined || pairs === undefined) throw new UnknownLineError(text);
   return element('rsc_ticket', { id: idOf(notes, text), rsc, 'rsc-role': oldRole, ...Object.fromEntries(pairs) });
 }

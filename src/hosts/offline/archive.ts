@@ -9,7 +9,7 @@ import { FolderTree } from './folder-tree.ts';
 import type { CollectRequest, Host } from '../host.ts';
 import { isSameHost } from '../is-same-host.ts';
 import type { OfflineHost } from './offline-host.ts';
-import { readOffline, turn } from './read-offline.ts';
+import { readOffline, waitForTurn } from './read-offline.ts';
 import { PartOfTree } from './part-of-tree.ts';
 import { commandsAmong } from './recorded-commands.ts';
 import type { LooseHost } from './loose/loose-files.ts';
@@ -49,7 +49,7 @@ async function collect(
   };
   try {
     const files = await open(path, AbortSignal.any([signal, late]));
-    await turn();
+    await waitForTurn();
     const kept =
       sosReportOf(files, path, name) ??
       crmReportOf(files, path, name) ??

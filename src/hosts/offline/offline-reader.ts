@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AnyReading, GlobSource, ListedFile, ListingSource, Mask, Source } from '../../sdk/index.ts';
-import { leftOut, notRead, readAs } from '../../sdk/index.ts';
+import { notCaptured, notRead, readAs } from '../../sdk/index.ts';
 import { hostDigestKey, hostKeyedDigest, hostKeyFiles } from '../collect/host-keyed-digest.ts';
 import { sourceCap } from '../collect/script.ts';
 import { globMatcher } from '../glob.ts';
@@ -94,12 +94,12 @@ export class OfflineReader {
 
   #missing(path: string): AnyReading {
     // The recording process could read the stored files. Files that it could not read are missing, not absent.
-    if (path === ofTheReader) return leftOut(`${path} would belong to the recording process`);
+    if (path === ofTheReader) return notCaptured(`${path} would belong to the recording process`);
     return this.#host.lookedFor(path) ? notRead('absent', path) : this.#unkept(`${path} is not in ${this.#host.name}`);
   }
 
   #unkept(detail: string): AnyReading {
-    return this.#host.chosen ? leftOut(detail) : notRead('not-collected', detail);
+    return this.#host.chosen ? notCaptured(detail) : notRead('not-collected', detail);
   }
 
   #glob(source: GlobSource): AnyReading {

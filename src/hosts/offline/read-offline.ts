@@ -13,7 +13,8 @@ let before: Promise<void> = Promise.resolve();
  * Waits until whatever else there is to do is done, and other kept hosts that came first have had their turn: one reads
  * at a time.
  */
-export const turn = (): Promise<void> => (before = before.then(() => new Promise((resolve) => setImmediate(resolve))));
+export const waitForTurn = (): Promise<void> =>
+  (before = before.then(() => new Promise((resolve) => setImmediate(resolve))));
 
 /** The readings that a kept host gives, in the shape of a host that was reached. */
 export async function readOffline(
@@ -30,7 +31,7 @@ export async function readOffline(
     readings[sourceKey(source)] = reader.read(source);
     // Files are read at once, which is quickest; a fleet of folders must not keep a signal waiting meanwhile.
     if (performance.now() - since < mostAtOnce) continue;
-    await turn();
+    await waitForTurn();
     since = performance.now();
   }
   const clock = recordedClock(kept.commands);

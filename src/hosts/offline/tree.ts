@@ -5,7 +5,7 @@ import { resolveIn, TreeError } from './file-tree.ts';
 import { FolderTree } from './folder-tree.ts';
 import type { Host } from '../host.ts';
 import type { OfflineHost } from './offline-host.ts';
-import { readOffline, turn } from './read-offline.ts';
+import { readOffline, waitForTurn } from './read-offline.ts';
 import { recordedCommands } from './recorded-commands.ts';
 import { recordedMetadata } from './recorded-metadata.ts';
 import { recordingPath } from './recording-path.ts';
@@ -28,7 +28,7 @@ export function treeHost(name: string, folder: string): Host {
   return {
     via,
     collect: async (request) => {
-      await turn();
+      await waitForTurn();
       try {
         const stat = statSync(folder, { throwIfNoEntry: false });
         if (stat?.isDirectory() === true) return await readOffline(name, via, keptIn(folder), request);

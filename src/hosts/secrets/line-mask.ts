@@ -1,4 +1,4 @@
-import type { End } from './secret-place.ts';
+import type { SecretEnd } from './secret-place.ts';
 import { placeOf, quoted } from './secret-place.ts';
 import { longLine, programs, shapes } from './shapes.ts';
 import { expression, isSpared, keyOf, lower, matches } from './spared-value.ts';
@@ -9,16 +9,16 @@ import { expression, isSpared, keyOf, lower, matches } from './spared-value.ts';
  */
 
 /** Returns the placeholder of a secret. */
-export interface Hider {
+export interface SecretReplacer {
   hide(secret: string): string;
 }
 
 /** Hides the secrets of a line. `open` is the quote in which a secret goes on in the next line. */
 export class LineMask {
   open: string | undefined;
-  readonly #hider: Hider;
+  readonly #hider: SecretReplacer;
 
-  constructor(hider: Hider) {
+  constructor(hider: SecretReplacer) {
     this.#hider = hider;
   }
 
@@ -59,7 +59,7 @@ export class LineMask {
     return this.#sweep(line, shapes.value, 'attribute');
   }
 
-  #sweep(line: string, after: string, end: End): string {
+  #sweep(line: string, after: string, end: SecretEnd): string {
     let done = '';
     let rest = line;
     while (rest !== '') {

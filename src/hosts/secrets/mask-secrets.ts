@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { GenerationalCache } from '../../sdk/generational-cache.ts';
-import type { Hider } from './line-mask.ts';
+import type { SecretReplacer } from './line-mask.ts';
 import { lower, matches } from './spared-value.ts';
 import { shapes } from './shapes.ts';
 import { TextMask } from './text-mask.ts';
@@ -52,7 +52,7 @@ const digestOf = (secret: string, key: string): string =>
     .slice(0, 32);
 
 /** The secrets of one text, by number. */
-class Secrets implements Hider {
+class Secrets implements SecretReplacer {
   readonly #numbers = new Map<string, number>();
   readonly #texts: string[] = [];
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { RE2JS } from 're2js';
 import type { Mask } from '../../sdk/index.ts';
-import { onceByText } from '../../sdk/once.ts';
+import { memoizeByText } from '../../sdk/memoize.ts';
 
 /**
  * Hides secrets as the collection script hides them, for texts that are read here and not on a host (a rendered tree,
@@ -86,8 +86,8 @@ interface Expression {
 /** Characters; JavaScript's expressions take the square of a line's length, and configuration has no such lines. */
 const longLine = 1000;
 
-const short = onceByText(64 * 1024, (pattern): Expression => new RegExp(plain(pattern)));
-const long = onceByText(64 * 1024, (pattern): Expression => linear(plain(pattern)));
+const short = memoizeByText(64 * 1024, (pattern): Expression => new RegExp(plain(pattern)));
+const long = memoizeByText(64 * 1024, (pattern): Expression => linear(plain(pattern)));
 
 /**
  * A POSIX extended expression: only the bracket classes differ. Long lines are matched by RE2, which takes linear time.

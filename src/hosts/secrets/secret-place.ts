@@ -2,7 +2,7 @@ import { shapes, spared } from './shapes.ts';
 import { expression, isSpared, keyOf, lower, matches } from './spared-value.ts';
 
 /** How the end of a secret is found. */
-export type End =
+export type SecretEnd =
   | 'setting'
   | 'argument'
   | 'statement'
@@ -134,7 +134,7 @@ function ofUrl(rest: string): Place {
 }
 
 /** The position of a secret in the text that follows the match of an expression. */
-export function placeOf(end: End, done: string, rest: string, matched: string): Place {
+export function placeOf(end: SecretEnd, done: string, rest: string, matched: string): Place {
   const first = (length: number, least = 1): Place => (length >= least ? { skip: 0, length } : nothing);
   switch (end) {
     case 'setting':

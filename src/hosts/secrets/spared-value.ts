@@ -1,8 +1,8 @@
-import { onceByText } from '../../sdk/once.ts';
+import { memoizeByText } from '../../sdk/memoize.ts';
 import { spared } from './shapes.ts';
 
 /** The expressions are constants of the program. */
-export const expression = onceByText(1024 * 1024, (pattern) => new RegExp(pattern));
+export const expression = memoizeByText(1024 * 1024, (pattern) => new RegExp(pattern));
 
 export const matches = (text: string, pattern: string): boolean => expression(pattern).test(text);
 

@@ -1,5 +1,5 @@
 import { longLine, shapes, spared } from './shapes.ts';
-import type { Hider } from './line-mask.ts';
+import type { SecretReplacer } from './line-mask.ts';
 import { LineMask } from './line-mask.ts';
 import { closed, quoted } from './secret-place.ts';
 import { isSpared, keyOf, lower, matches } from './spared-value.ts';
@@ -24,7 +24,7 @@ interface Pending {
  */
 export class TextMask {
   readonly #line: LineMask;
-  readonly #hider: Hider;
+  readonly #hider: SecretReplacer;
   #pem: string | undefined;
   #tag: string | undefined;
   #quote: string | undefined;
@@ -33,7 +33,7 @@ export class TextMask {
   /** Lines in which the value of a name that was given by itself is looked for. */
   #valueLines = 0;
 
-  constructor(hider: Hider) {
+  constructor(hider: SecretReplacer) {
     this.#hider = hider;
     this.#line = new LineMask(hider);
   }

@@ -1,7 +1,7 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { spawn } from 'node:child_process';
-import { readFrom, writeTo } from '../flow.ts';
-import { connectionSetups } from '../gate.ts';
+import { readFrom, writeTo } from '../backpressure.ts';
+import { connectionSetups } from '../concurrency-limit.ts';
 import type { ExecRequest, ExecResult, Transport } from '../host.ts';
 import { TransportError } from '../host.ts';
 import { checkHostKey } from './host-key.ts';

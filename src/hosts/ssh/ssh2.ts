@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Client, ClientChannel } from 'ssh2';
-import { readFrom, writeTo } from '../flow.ts';
-import { connectionSetups } from '../gate.ts';
+import { readFrom, writeTo } from '../backpressure.ts';
+import { connectionSetups } from '../concurrency-limit.ts';
 import type { ExecRequest, ExecResult, Transport } from '../host.ts';
 import { TransportError } from '../host.ts';
 import { Limits } from '../limits.ts';

@@ -2,7 +2,7 @@ import type { Severity } from '../../sdk/index.ts';
 import type { Anchor } from './anchor.ts';
 import { anchorOf, pairAnchor } from './anchor.ts';
 import { findingsOf, groupBy, sentence } from '../findings.ts';
-import { detached } from '../compressed-buffer.ts';
+import { detachedCopy } from '../compressed-buffer.ts';
 import { reporter } from '../reporter.ts';
 import { settingSentences } from '../settings.ts';
 import { unknownSentences } from '../unknown.ts';
@@ -32,19 +32,24 @@ export const checkstyle = reporter(() => {
           path,
           line,
           severity: severities[severity],
-          message: detached(sentence(placed)),
+          message: detachedCopy(sentence(placed)),
           source: `halint.${rule}`,
         };
       });
       const anchor = pairAnchor(pair);
       const notJudged = unknownSentences(pair).map(
-        (message): Entry => ({ ...anchor, severity: 'error', message: detached(message), source: 'halint.not-judged' }),
+        (message): Entry => ({
+          ...anchor,
+          severity: 'error',
+          message: detachedCopy(message),
+          source: 'halint.not-judged',
+        }),
       );
       const settings = settingSentences(pair).map(
         (each): Entry => ({
           ...anchor,
           severity: 'info',
-          message: detached(`${pair.pair}: ${each}`),
+          message: detachedCopy(`${pair.pair}: ${each}`),
           source: 'halint.settings',
         }),
       );

@@ -2,7 +2,7 @@ import type { Severity } from '../../sdk/index.ts';
 import { anchorOf, pairAnchor, usualFile } from './anchor.ts';
 import type { Anchor } from './anchor.ts';
 import { findingsOf, sentence } from '../findings.ts';
-import { detached } from '../compressed-buffer.ts';
+import { detachedCopy } from '../compressed-buffer.ts';
 import { reporter } from '../reporter.ts';
 import { settingSentences } from '../settings.ts';
 import { Summary } from '../summary.ts';
@@ -40,7 +40,7 @@ export const github = reporter(() => {
   return {
     pair: (pair) => {
       const anchor = pairAnchor(pair);
-      const settled = settingSentences(pair).map((each) => detached(`halint: ${pair.pair}: ${each}`));
+      const settled = settingSentences(pair).map((each) => detachedCopy(`halint: ${pair.pair}: ${each}`));
       const notJudged = unknownSentences(pair).map(
         (message): Annotation => ({ command: 'error', anchor, title: `${pair.pair}: not judged`, message }),
       );

@@ -4,7 +4,7 @@ import type { Anchor } from './anchor.ts';
 import { anchorOf, fingerprints, pairAnchor } from './anchor.ts';
 import type { PlacedFinding } from '../findings.ts';
 import { findingsOf, sentence } from '../findings.ts';
-import { detached } from '../compressed-buffer.ts';
+import { detachedCopy } from '../compressed-buffer.ts';
 import { JsonList } from '../json-list.ts';
 import { reporter } from '../reporter.ts';
 import { settingSentences } from '../settings.ts';
@@ -29,7 +29,7 @@ export const gitlab = reporter(() => {
   return {
     pair: (pair) => {
       const about = (sentence: string, description: string): object =>
-        notJudgedEntry(pairAnchor(pair), detached(description), [pairs, pair.pair, sentence]);
+        notJudgedEntry(pairAnchor(pair), detachedCopy(description), [pairs, pair.pair, sentence]);
       const settings = settingSentences(pair).map((each) => ({
         ...about(each, `${pair.pair}: ${each}`),
         check_name: 'halint/settings',

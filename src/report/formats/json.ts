@@ -1,4 +1,4 @@
-import { JsonList, nested } from '../json-list.ts';
+import { JsonList, indentedJson } from '../json-list.ts';
 import { neutraliseJson } from '../neutralise/neutralise.ts';
 import type { Reporter } from '../reporter.ts';
 
@@ -107,8 +107,8 @@ export const json: Reporter = ({ schemaVersion, halint, rules, controls }) => {
     },
     end: () => {
       const texts = Object.fromEntries(Object.entries(rules).filter(([id]) => judged.has(id)));
-      const grouped = controls === undefined ? '' : `,\n  "controls": ${nested(ordered(controls), 1)}`;
-      return [pairs.end(), neutraliseJson(`,\n  "rules": ${nested(ordered(texts), 1)}${grouped}\n}\n`)];
+      const grouped = controls === undefined ? '' : `,\n  "controls": ${indentedJson(ordered(controls), 1)}`;
+      return [pairs.end(), neutraliseJson(`,\n  "rules": ${indentedJson(ordered(texts), 1)}${grouped}\n}\n`)];
     },
   };
 };

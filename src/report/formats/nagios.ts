@@ -1,7 +1,7 @@
 import type { PairReport } from '../../sdk/index.ts';
 import { severities } from '../../sdk/index.ts';
 import { findingsOf, sentence } from '../findings.ts';
-import { detached } from '../compressed-buffer.ts';
+import { detachedCopy } from '../compressed-buffer.ts';
 import { reporter } from '../reporter.ts';
 import { settingSentences } from '../settings.ts';
 import { Summary } from '../summary.ts';
@@ -72,7 +72,7 @@ class FirstLines {
     if (this.#bytes > maxBytes) return;
     const kept = `${cut(line, maxBytes / 8)}\n`;
     this.#bytes += Buffer.byteLength(kept);
-    this.first.push(detached(kept));
+    this.first.push(detachedCopy(kept));
   }
 }
 

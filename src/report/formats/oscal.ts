@@ -4,7 +4,7 @@ import { frameworksOf } from '../controls/built-in.ts';
 import { evidenceNote, evidenceOf, frameworkTitle } from '../controls/evidence.ts';
 import { controlsByRule } from '../controls/resolve.ts';
 import { locationText, momentText, placeOf } from '../findings.ts';
-import { JsonList, nested } from '../json-list.ts';
+import { JsonList, indentedJson } from '../json-list.ts';
 import { reporter } from '../reporter.ts';
 import { suppressionWarnings } from '../suppression-warnings.ts';
 import { unknownSentences } from '../unknown.ts';
@@ -53,7 +53,7 @@ export const oscal = reporter((head) => {
       };
       // The schema requires a result.
       const none = seen.length === 0 ? results.item(emptyResult) : '';
-      return [`${none}${results.end()},\n    ${nested(about, 1).slice(1, -1).trim()}\n  }\n}\n`];
+      return [`${none}${results.end()},\n    ${indentedJson(about, 1).slice(1, -1).trim()}\n  }\n}\n`];
     },
   };
 });

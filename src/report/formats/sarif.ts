@@ -5,7 +5,7 @@ import type { PlacedFinding } from '../findings.ts';
 import { findingsOf, momentText, sentence } from '../findings.ts';
 import { ruleControls, taxonomies } from '../controls/sarif-taxonomies.ts';
 import { CompressedBuffer } from '../compressed-buffer.ts';
-import { JsonList, nested } from '../json-list.ts';
+import { JsonList, indentedJson } from '../json-list.ts';
 import { helpUriOf } from './reference-links.ts';
 import { reporter } from '../reporter.ts';
 import { changedSeverities, changeSentence, offRules, offSentence } from '../settings.ts';
@@ -56,7 +56,7 @@ export const sarif = reporter((head) => {
         if (rule !== undefined) yield rules.item({ ...descriptor(id, rule), ...controlsOf(id) });
       }
       yield `${rules.end()}\n        }\n      },\n`;
-      if (controls.length > 0) yield `      "taxonomies": ${nested(taxonomies(controls), 3)},\n`;
+      if (controls.length > 0) yield `      "taxonomies": ${indentedJson(taxonomies(controls), 3)},\n`;
       yield `      "automationDetails": { "id": ${JSON.stringify(categoryOf(declared))} },\n`;
       yield `      "originalUriBaseIds": { "${root}": { "description": { "text": "The root of the repository, else the folder in which halint ran." } } },\n`;
       yield '      "columnKind": "utf16CodeUnits"\n    }\n  ]\n}\n';

@@ -19,7 +19,7 @@ import {
   neutraliseWaiver,
 } from './neutralise-records.ts';
 import { neutralisePicture } from './neutralise-picture.ts';
-import { once } from '../../sdk/once.ts';
+import { memoize } from '../../sdk/memoize.ts';
 import { visible, visibleLines } from '../visible.ts';
 
 export { neutraliseJson, visible, visibleLines } from '../visible.ts';
@@ -35,7 +35,7 @@ export function neutraliseHead(head: Omit<Report, 'pairs'>): Omit<Report, 'pairs
 }
 
 /** Neutralises a pair, once for all formats. */
-export const neutralisePair = once(
+export const neutralisePair = memoize(
   (pair: PairReport): PairReport => ({
     ...pair,
     pair: visible(pair.pair),

@@ -1,7 +1,7 @@
 import type { PairReport, Remedy, RemedyValues, Repair } from '../../sdk/index.ts';
 import { compareRepairs, isSecondWriter, remedyText } from '../../sdk/index.ts';
 import { counted, findingsOf, repairOf, sentence } from '../findings.ts';
-import { detached } from '../compressed-buffer.ts';
+import { detachedCopy } from '../compressed-buffer.ts';
 import { stepsOf } from './remedies.ts';
 import type { ReportHead } from '../reporter.ts';
 import { settingSentences } from '../settings.ts';
@@ -46,9 +46,9 @@ export class RemedySteps {
     const all = findingsOf(pair).map((placed) => ({
       placed,
       repair: withoutTexts(repairOf(placed)),
-      text: detached(sentence(placed)),
+      text: detachedCopy(sentence(placed)),
     }));
-    if (all.some(({ repair }) => isSecondWriter(repair))) this.#pairsWithSecondWriter.push(detached(pair.pair));
+    if (all.some(({ repair }) => isSecondWriter(repair))) this.#pairsWithSecondWriter.push(detachedCopy(pair.pair));
     for (const { placed, repair, text } of all) {
       const { rule, host } = placed.result;
       const { remedy, values } = placed.finding;
@@ -57,14 +57,16 @@ export class RemedySteps {
       const step = this.#steps.get(key) ?? {
         rule,
         steps,
-        text: detached(remedy),
+        text: detachedCopy(remedy),
         values: [],
         findings: [],
         hosts: new Set(),
         repair,
       };
       if (values !== undefined)
-        step.values.push(Object.fromEntries(Object.entries(values).map(([name, value]) => [name, detached(value)])));
+        step.values.push(
+          Object.fromEntries(Object.entries(values).map(([name, value]) => [name, detachedCopy(value)])),
+        );
       this.#steps.set(key, step);
       if (compareRepairs(repair, step.repair) < 0) step.repair = repair;
       step.findings.push(text);
@@ -102,7 +104,7 @@ export class RemedySteps {
 const withoutTexts = ({ rule, severity, finding: { moment, actual } }: Repair): Repair => ({
   rule,
   severity,
-  finding: { moment, actual: detached(actual) },
+  finding: { moment, actual: detachedCopy(actual) },
 });
 
 /** Texts in backquotes with more than one word: `pcs property set stonith-enabled=true`. */

@@ -105,7 +105,7 @@ export interface ComparedFinding {
   /** Its values in the old report, if both reports have it. */
   readonly old?: { readonly severity: Severity; readonly verdict: FoundVerdict; readonly actual: string };
   /** If only one report has it: the state of the rule in the other report. */
-  readonly otherwise?: Standing;
+  readonly otherwise?: JudgementState;
   /** Why the other report did not judge it. */
   readonly reason?: string;
 }
@@ -125,4 +125,4 @@ export interface ComparedPlace {
  * partly judged. `skipped`: the rule did not apply, or another rule explains its findings. `missing`: the report has no
  * such rule or host.
  */
-export type Standing = 'judged' | 'unknown' | 'skipped' | 'missing';
+export type JudgementState = 'judged' | 'unknown' | 'skipped' | 'missing';

@@ -46,7 +46,7 @@ export interface Result {
    * The missing facts because of which it is unknown or judged in part, one per host; absent if there is another
    * reason.
    */
-  readonly blindedBy?: readonly BlindingFact[];
+  readonly blindedBy?: readonly MissingHostFact[];
   /**
    * The rules whose findings explain findings of this rule. Explained findings are omitted; `findings` is empty if all
    * are explained.
@@ -73,7 +73,7 @@ export type ReportedFinding = Omit<Finding, 'moment' | 'remedy'> & {
 };
 
 /** A missing fact of a host that a rule needs. */
-export interface BlindingFact {
+export interface MissingHostFact {
   readonly side: Side;
   readonly fact: string;
   readonly reason: UnknownReason;

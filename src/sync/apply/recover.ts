@@ -34,7 +34,7 @@ export interface Unfinished {
  * backwards before that and whenever a rollback has begun. `finished`: the plan ended on a host that has no
  * journal of it any more.
  */
-export function direction(
+export function recoveryDirection(
   found: Readonly<Record<Side, Unfinished | undefined>>,
   finished: Readonly<Record<Side, boolean>>,
 ): 'finish' | 'abandon' {
@@ -87,7 +87,7 @@ async function recoverPlan(
   const finished = { a: await hasEnded(sessions.a, plan), b: await hasEnded(sessions.b, plan) };
   const messages: SyncMessage[] = [];
   let exit: SyncExit = syncExit.done;
-  let way = direction(found, finished);
+  let way = recoveryDirection(found, finished);
   const done: Side[] = [];
   for (const side of recoveryOrder(found)) {
     const { name } = sessions[side];

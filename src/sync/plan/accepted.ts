@@ -1,15 +1,15 @@
 import { shellPattern } from '../../sdk/shell-pattern.ts';
-import type { FileStanding, FileStatus, SyncStatus } from './status.ts';
+import type { FileSyncState, FileStatus, SyncStatus } from './status.ts';
 
 /** Differences that a waiver can accept; what is equal, left alone or unknown stays so. */
-const acceptable: readonly FileStanding[] = ['pending', 'conflict', 'refused', 'needs-delete', 'report'];
+const acceptable: readonly FileSyncState[] = ['pending', 'conflict', 'refused', 'needs-delete', 'report'];
 
 /**
  * The status in which accepted differences do not count. `reasonFor` returns why the differences of a path are accepted,
  * or undefined.
  */
 export function withAccepted(status: SyncStatus, reasonFor: (path: string) => string | undefined): SyncStatus {
-  const counts: Record<FileStanding, number> = { ...status.counts };
+  const counts: Record<FileSyncState, number> = { ...status.counts };
   const files = status.files.map((file): FileStatus => {
     const why = acceptable.includes(file.standing) ? reasonFor(file.path) : undefined;
     if (why === undefined) return file;

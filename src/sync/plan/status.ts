@@ -16,7 +16,7 @@ import type { PlanItem } from './plan.ts';
  * `pending`: sync would change it without asking. `accepted`: a waiver or `--ignore` accepts the difference. The rest as in
  * a plan's open items.
  */
-export type FileStanding =
+export type FileSyncState =
   | 'accepted'
   | 'in-step'
   | 'left-alone'
@@ -30,7 +30,7 @@ export type FileStanding =
 export interface FileStatus {
   readonly path: string;
   readonly class: FileClass;
-  readonly standing: FileStanding;
+  readonly standing: FileSyncState;
   /** Content, or mode and owner alone. */
   readonly subject: 'content' | 'access';
   /** Who changed it since the last agreed state; absent where it is unchanged or unknown. */
@@ -54,7 +54,7 @@ export interface SyncStatus {
     readonly reasons: readonly string[];
   };
   readonly base: { readonly agreement?: string; readonly why?: string };
-  readonly counts: Readonly<Record<FileStanding, number>>;
+  readonly counts: Readonly<Record<FileSyncState, number>>;
   readonly files: readonly FileStatus[];
 }
 
@@ -105,7 +105,7 @@ export function syncStatus(snapshot: Snapshot, pair: Pair): SyncStatus {
 }
 
 function countsOf(files: readonly FileStatus[]): SyncStatus['counts'] {
-  const of = (standing: FileStanding): number => files.filter((file) => file.standing === standing).length;
+  const of = (standing: FileSyncState): number => files.filter((file) => file.standing === standing).length;
   return {
     accepted: of('accepted'),
     'in-step': of('in-step'),
@@ -162,7 +162,7 @@ function toStatus(
   };
 }
 
-function standingOf({ verdict }: Decision): FileStanding {
+function standingOf({ verdict }: Decision): FileSyncState {
   if (verdict === 'propose') return 'pending';
   return verdict === 'leave' || verdict === 'regenerate' ? 'left-alone' : verdict;
 }

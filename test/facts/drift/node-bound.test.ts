@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { inRange, isLoopback } from '../../../src/facts/network/networks.ts';
-import { boundTo, nodeNames } from '../../../src/facts/drift/node-bound.ts';
+import { boundHostName, nodeNames } from '../../../src/facts/drift/node-bound.ts';
 import { known, unknown } from '../../../src/sdk/index.ts';
 import { healthyPair } from '../../rules/healthy.ts';
 
@@ -14,7 +14,7 @@ describe('a setting names one host', () => {
     ['myhostname', 'mail-a.example.org', 'mail-a.example.org'],
     ['url', 'http://[fd00::11]:80/', 'fd00::11'],
   ])('%s = %s', (key, value, expected) => {
-    expect(boundTo({ key, value }, node)).toBe(expected);
+    expect(boundHostName({ key, value }, node)).toBe(expected);
   });
 
   it.each([
@@ -26,7 +26,7 @@ describe('a setting names one host', () => {
     ['mynetworks', '127.0.0.0/8 10.20.0.11/32'],
     ['discovery.seed_hosts.0', '10.20.0.11'],
   ])('but not in %s = %s', (key, value) => {
-    expect(boundTo({ key, value }, node)).toBeUndefined();
+    expect(boundHostName({ key, value }, node)).toBeUndefined();
   });
 });
 

@@ -9,14 +9,14 @@ import { defaultRoute, routes } from '../../../src/facts/network/routes.ts';
 import { sockets } from '../../../src/facts/network/sockets.ts';
 import { timeSynchronisation } from '../../../src/facts/machine/time-synchronisation.ts';
 import type { CommandOutput, ListedFile, Reading, TextFile } from '../../../src/sdk/index.ts';
-import { leftOut, notRead, readAs } from '../../../src/sdk/index.ts';
+import { notCaptured, notRead, readAs } from '../../../src/sdk/index.ts';
 import { healthyPair } from '../../rules/healthy.ts';
 
 const context = contextOf(healthyPair, 'a');
 const output = (stdout: string, exit = 0, stderr = ''): Reading<CommandOutput> => readAs({ stdout, stderr, exit });
 const text = (path: string, content: string): Reading<TextFile> => readAs({ path, text: content });
 const absent = notRead('absent', '');
-const notCollected = leftOut('test');
+const notCollected = notCaptured('test');
 
 describe('sockets', () => {
   it.each([

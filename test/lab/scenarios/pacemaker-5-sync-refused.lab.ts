@@ -3,7 +3,7 @@ import { names } from '../audit.ts';
 import { files, folder, leavePair, pairInStep, plantAndPlan, yml } from '../drifted-pair.ts';
 import { during, lab, on } from '../lab.ts';
 import type { Both } from '../sync.ts';
-import { apply, bothStates, inPlaceOf, leftOvers, reached, sync } from '../sync.ts';
+import { apply, bothStates, fallbackFor, leftOvers, reached, sync } from '../sync.ts';
 
 let before: Both;
 const plant = async (): Promise<void> => {
@@ -111,7 +111,7 @@ describe('refused before anything is staged: exit 12, and both hosts are bit for
     ));
 
   test('another halint is at work', () =>
-    inPlaceOf(names.b, '/usr/sbin/postalias', ': >/run/lab-reached; sleep 6; exec REAL "$@"', async () => {
+    fallbackFor(names.b, '/usr/sbin/postalias', ': >/run/lab-reached; sleep 6; exec REAL "$@"', async () => {
       const first = apply();
       await reached(names.b);
       const second = await apply();
@@ -144,7 +144,7 @@ describe('failed before the commit point: nothing is replaced, the staged file n
     ['hangs', 'trap "" TERM; while :; do sleep 100; done', /postalias did not end within \d+ s/],
     ['floods', 'yes "flood of output" | head -c 20000000; exit 1', /rejected by postalias: flood of output/],
   ])('a validator that %s', (_, script, said) =>
-    inPlaceOf(names.b, '/usr/sbin/postalias', asValidator(script), () => failedWith(12, said)),
+    fallbackFor(names.b, '/usr/sbin/postalias', asValidator(script), () => failedWith(12, said)),
   );
 
   test('a program that is missing', () =>
@@ -170,7 +170,7 @@ describe('failed before the commit point: nothing is replaced, the staged file n
         ),
       () => on(names.b, `umount ${folder}; rm -rf /run/config`),
       () =>
-        inPlaceOf(
+        fallbackFor(
           names.b,
           '/usr/bin/dd',
           `case "$*" in *elasticsearch*) REAL if=/dev/zero of=${folder}/fill bs=4k 2>/dev/null ;; esac; exec REAL "$@"`,
@@ -187,7 +187,7 @@ describe('failed before the commit point: nothing is replaced, the staged file n
     ));
 
   test('a folder that becomes a symbolic link while files are staged in it', () =>
-    inPlaceOf(
+    fallbackFor(
       names.b,
       '/usr/sbin/postalias',
       `[ -L ${folder} ] || { mv ${folder} /root/config; ln -s /root/config ${folder}; }; exec REAL "$@"`,
@@ -202,7 +202,7 @@ describe('failed before the commit point: nothing is replaced, the staged file n
     ));
 
   test('an administrator who edits the target while it is staged', () =>
-    inPlaceOf(
+    fallbackFor(
       names.b,
       '/usr/sbin/postalias',
       `grep -q late ${yml} || echo "# late" >>${yml}; exec REAL "$@"`,
@@ -215,7 +215,7 @@ describe('failed before the commit point: nothing is replaced, the staged file n
     ));
 
   test('sudo is taken away half-way', () =>
-    inPlaceOf(
+    fallbackFor(
       names.b,
       '/usr/sbin/postalias',
       'mv /etc/sudoers.d/admin /root/sudoers-admin 2>/dev/null; exec REAL "$@"',

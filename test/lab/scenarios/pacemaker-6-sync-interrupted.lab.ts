@@ -4,7 +4,7 @@ import { names } from '../audit.ts';
 import { files, leavePair, pairInStep, plantAndPlan } from '../drifted-pair.ts';
 import { during, lab, on } from '../lab.ts';
 import type { Both } from '../sync.ts';
-import { apply, bothStates, inPlaceOf, leftOvers, neitherOldNorNew, planId, reached, sync } from '../sync.ts';
+import { apply, bothStates, fallbackFor, leftOvers, neitherOldNorNew, planId, reached, sync } from '../sync.ts';
 
 let before: Both;
 const plant = async (): Promise<void> => {
@@ -27,7 +27,7 @@ describe('the connection is cut in each phase: each file is old or new, and reco
   ];
 
   test.each(phases)('while the host %s', async (_, program, only, outcome) => {
-    const failure = await inPlaceOf(
+    const failure = await fallbackFor(
       names.b,
       program,
       `case "$*" in ${only}) : >/run/lab-reached; sleep 3 ;; esac; exec REAL "$@"`,
@@ -52,7 +52,7 @@ describe('the connection is cut in each phase: each file is old or new, and reco
   });
 
   test('the cable is pulled while the host commits: halint gives up, and the host takes back by itself what could have cut it off', async () => {
-    const failure = await inPlaceOf(
+    const failure = await fallbackFor(
       names.b,
       '/usr/sbin/sysctl',
       'case "$*" in *-p*) : >/run/lab-reached; sleep 3 ;; esac; exec REAL "$@"',
@@ -86,7 +86,7 @@ describe('failed after the swap', () => {
   beforeEach(plant);
 
   test('an activation that fails: every file is what it was, by digest, and what was active is active again', async () => {
-    const failure = await inPlaceOf(
+    const failure = await fallbackFor(
       names.b,
       '/usr/sbin/sysctl',
       'case "$*" in *sysctl.old) exec REAL "$@" ;; *-p*) echo "sysctl: cannot set"; exit 1 ;; esac; exec REAL "$@"',
@@ -100,7 +100,7 @@ describe('failed after the swap', () => {
   });
 
   test('and one that fails on the way back as well: exit 14, and the message says what to do', async () => {
-    const failure = await inPlaceOf(
+    const failure = await fallbackFor(
       names.b,
       '/usr/sbin/sysctl',
       'case "$*" in *-p*) echo "sysctl: cannot set"; exit 1 ;; esac; exec REAL "$@"',
@@ -124,7 +124,7 @@ describe('a host that dies', () => {
   beforeEach(plant);
 
   test('the host loses its power while it commits, and comes back', async () => {
-    await inPlaceOf(
+    await fallbackFor(
       names.b,
       '/usr/sbin/sysctl',
       'case "$*" in *-p*) : >/run/lab-reached; sleep 20 ;; esac; exec REAL "$@"',

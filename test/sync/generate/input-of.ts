@@ -1,4 +1,4 @@
-import type { Ground as Fixture } from '../../../src/authoring/cases/case.ts';
+import type { BaseFixture as Fixture } from '../../../src/authoring/cases/case.ts';
 import type { GeneratorInput } from '../../../src/sync/generate/generator-input.ts';
 import { generatorInput } from '../../../src/sync/generate/generator-input.ts';
 

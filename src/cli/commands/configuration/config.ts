@@ -2,7 +2,7 @@ import type { Connection } from '../../../config/configuration.ts';
 import { neutraliseJson, visibleLines } from '../../../report/visible.ts';
 import { loadConfiguration } from '../../input/choose.ts';
 import { exitCode } from '../../exit-code.ts';
-import { forPeople } from '../../output/plain-text.ts';
+import { inLocale } from '../../output/plain-text.ts';
 import { writeOut } from '../../output/standard-output.ts';
 
 /**
@@ -74,6 +74,6 @@ export async function configShow(options: {
     }),
   ]);
   const settings = Object.entries(rules).map(([id, setting]) => `rules.${id}: ${JSON.stringify(setting)}`);
-  await writeOut(forPeople(visibleLines([...lines, ...settings, ''].join('\n'))));
+  await writeOut(inLocale(visibleLines([...lines, ...settings, ''].join('\n'))));
   return exitCode.clean;
 }

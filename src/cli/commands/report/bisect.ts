@@ -16,7 +16,7 @@ import type { PairRuns } from '../../history/pair-runs.ts';
 import { timeOfRun } from '../../history/run-name.ts';
 import { choosePair, chooseRules, loadConfiguration } from '../../input/choose.ts';
 import { readSnapshot } from '../../input/snapshot-file.ts';
-import { forPeople } from '../../output/plain-text.ts';
+import { inLocale } from '../../output/plain-text.ts';
 import { writeOut } from '../../output/standard-output.ts';
 import { UsageError } from '../../usage-error.ts';
 import { writeError } from '../../output/standard-error.ts';
@@ -44,7 +44,7 @@ export async function reportBisect(wanted: string, path: string, options: Bisect
   const named = rules.find((rule) => rule.id === id);
   if (named === undefined) throw new UsageError(`unknown rule "${id}"; see halint rules list`);
   if (named.off !== undefined) throw new UsageError(`the rule ${id} is off in the configuration: ${named.off}`);
-  const warn = (line: string): void => void writeError(`halint: ${forPeople(line)}\n`);
+  const warn = (line: string): void => void writeError(`halint: ${inLocale(line)}\n`);
   const folder = await HistoryFolder.open(path, warn);
   const stored = folder.runsOf(configured.pair.name);
   const runs = await stored.names();
@@ -65,7 +65,7 @@ export async function reportBisect(wanted: string, path: string, options: Bisect
   };
   const timeline = await bisect(recorded, judge);
   const lines = await described(wanted, timeline.runs, { stored, runs, configured, named });
-  await writeOut(forPeople([...lines, `${runs.length} runs, ${timeline.judged} of them judged again.`, ''].join('\n')));
+  await writeOut(inLocale([...lines, `${runs.length} runs, ${timeline.judged} of them judged again.`, ''].join('\n')));
   switch (timeline.runs.at(-1)) {
     case 'present':
       return exitCode.findings;

@@ -5,7 +5,7 @@ import { historyJson, historyText } from '../../../report/history/history.ts';
 import type { HistoryRecord } from '../../../sdk/report/history.ts';
 import { exitCode } from '../../exit-code.ts';
 import { HistoryFolder } from '../../history/history-folder.ts';
-import { forPeople } from '../../output/plain-text.ts';
+import { inLocale } from '../../output/plain-text.ts';
 import { writeOut } from '../../output/standard-output.ts';
 import { styleOf } from '../../output/terminal.ts';
 import { UsageError } from '../../usage-error.ts';
@@ -22,7 +22,7 @@ export interface HistoryOptions {
  * findings. Reads the newest state of each pair, not all runs.
  */
 export async function reportHistory(path: string, options: HistoryOptions): Promise<number> {
-  const warn = (line: string): void => void writeError(`halint: ${forPeople(line)}\n`);
+  const warn = (line: string): void => void writeError(`halint: ${inLocale(line)}\n`);
   const stored = await (await HistoryFolder.open(path, warn)).pairs();
   const known = stored.map(({ pair }) => pair);
   const unknown = options.pair.find((pair) => !known.includes(pair));

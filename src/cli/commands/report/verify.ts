@@ -10,8 +10,8 @@ import type { ReadBundle } from '../../evidence/read-bundle.ts';
 import { readBundle } from '../../evidence/read-bundle.ts';
 import { rejudge } from '../../evidence/rejudge.ts';
 import { exitCode } from '../../exit-code.ts';
-import { isThere, signatureOf, verifySignature } from '../../input/ssh-signature.ts';
-import { forPeople } from '../../output/plain-text.ts';
+import { fileExists, signatureOf, verifySignature } from '../../input/ssh-signature.ts';
+import { inLocale } from '../../output/plain-text.ts';
 import { writeOut } from '../../output/standard-output.ts';
 import { UsageError } from '../../usage-error.ts';
 import { version } from '../../version.ts';
@@ -48,7 +48,7 @@ export async function reportVerify(paths: readonly string[], options: VerifyOpti
     const { faults = [], open = [], passed = [] } = results.get(name) ?? {};
     results.set(name, { faults: [...faults, text], open, passed });
   }
-  await writeOut(forPeople([...results].map(([name, each]) => linesOf(name, each)).join('')));
+  await writeOut(inLocale([...results].map(([name, each]) => linesOf(name, each)).join('')));
   const all = [...results.values()];
   const wrong = all.filter(({ faults }) => faults.length > 0).length;
   const open = all.filter((each) => each.faults.length === 0 && each.open.length > 0).length;
@@ -90,7 +90,7 @@ async function verified(bundle: ReadBundle, { allowedSigners, siteRules, judge }
 
 async function signatureFaults({ path, bytes }: ReadBundle, signers: string | undefined): Promise<Verified> {
   const signature = signatureOf(path);
-  const isSigned = await isThere(signature);
+  const isSigned = await fileExists(signature);
   if (signers === undefined) {
     const passed = isSigned ? ['signature not checked (--allowed-signers)'] : ['not signed'];
     return { faults: [], open: [], passed };

@@ -6,7 +6,7 @@ import { ruleRemedy } from '../../../engine/remedies.ts';
 import { parameterDocs } from '../../../authoring/rule-parameters.ts';
 import { chooseRules, loadConfiguration } from '../../input/choose.ts';
 import { exitCode } from '../../exit-code.ts';
-import { forPeople } from '../../output/plain-text.ts';
+import { inLocale } from '../../output/plain-text.ts';
 import { writeOut } from '../../output/standard-output.ts';
 import { UsageError } from '../../usage-error.ts';
 
@@ -44,7 +44,7 @@ export async function rulesList(options: RulesListOptions): Promise<number> {
   }
   const width = Math.max(...chosen.map(({ id }) => id.length), 0);
   const lines = chosen.map(({ id, rule }) => `${id.padEnd(width)}  ${rule.severity.padEnd(8)}  ${rule.summary}\n`);
-  await writeOut(forPeople(`${lines.join('')}${chosen.length} rules\n`));
+  await writeOut(inLocale(`${lines.join('')}${chosen.length} rules\n`));
   return exitCode.clean;
 }
 
@@ -94,7 +94,7 @@ export async function rulesExplain(id: string, options: { readonly config?: stri
   const facts = [...Object.values(rule.reads), ...Object.values(rule.optional)];
   const { parameters, policy } = parameterDocs(named);
   await writeOut(
-    forPeople(
+    inLocale(
       [
         `${id} (${rule.severity}, judged per ${rule.scope})`,
         '',
@@ -181,7 +181,7 @@ export async function rulesCount(options: {
   }
   const row = (count: number, text: string): string => `${String(count).padStart(5)}  ${text}`;
   await writeOut(
-    forPeople(
+    inLocale(
       [
         `${counts.rules} rules`,
         '',

@@ -15,7 +15,7 @@ import { alteredFields, alteredLines, rederive } from '../../../sync/plan/rederi
 import { servicesAt } from '../../../sync/apply/checks/services-at.ts';
 import { roleFacts, syncFacts } from '../../../sync/state/sources.ts';
 import type { Logger } from '../../audit.ts';
-import { gatherFrom, gatherPair } from '../../audit.ts';
+import { gatherFromHosts, gatherPair } from '../../audit.ts';
 import { choosePair, chooseRules, loadConfiguration, rulesFor } from '../../input/choose.ts';
 import { verifyPlan } from '../../input/plan-signature.ts';
 import { writeOut } from '../../output/standard-output.ts';
@@ -122,7 +122,7 @@ async function activeHost(
   // On each host one after the other, tables first.
   const [before, snapshot] = await Promise.all([
     tablesOfBoth(tables),
-    gatherFrom(hosts, configured, [], logger, roleFacts),
+    gatherFromHosts(hosts, configured, [], logger, roleFacts),
   ]);
   const { roles } = pairState(snapshot, configured.pair);
   known.remember(roles, before);

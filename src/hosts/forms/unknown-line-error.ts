@@ -1,8 +1,8 @@
 /** A line of a form that has no known meaning. The text is then not used: a configuration must not lose a part. */
-export class NotUnderstood extends Error {
+export class UnknownLineError extends Error {
   constructor(line: string) {
     super(`not understood: ${line}`);
-    this.name = 'NotUnderstood';
+    this.name = 'UnknownLineError';
   }
 }
 
@@ -11,7 +11,7 @@ export function understood(read: () => string): string | undefined {
   try {
     return read();
   } catch (error) {
-    if (error instanceof NotUnderstood) return undefined;
+    if (error instanceof UnknownLineError) return undefined;
     throw error;
   }
 }

@@ -2,7 +2,7 @@
  * Bounds how many things happen at a time for one key. sshd drops connections at random once ten are not yet logged in
  * (`MaxStartups 10:30:100`, sshd_config(5)), so the set-up of connections to one address has to queue.
  */
-export class Gate {
+export class ConcurrencyLimit {
   readonly #limit: number;
   readonly #busy = new Map<string, number>();
   readonly #waiting = new Map<string, (() => void)[]>();
@@ -53,4 +53,4 @@ export class Gate {
 }
 
 /** Connections that are being set up, by address and port, in this process. */
-export const connectionSetups = new Gate(8);
+export const connectionSetups = new ConcurrencyLimit(8);

@@ -1,7 +1,7 @@
 import { GenerationalCache } from './generational-cache.ts';
 
 /** Memoizes a pure function of an immutable object, such as the value of a fact. */
-export function once<Of extends object, Result>(work: (of: Of) => Result): (of: Of) => Result {
+export function memoize<Of extends object, Result>(work: (of: Of) => Result): (of: Of) => Result {
   const done = new WeakMap<Of, { readonly result: Result }>();
   return (of) => {
     const before = done.get(of);
@@ -13,7 +13,7 @@ export function once<Of extends object, Result>(work: (of: Of) => Result): (of: 
 }
 
 /** Memoizes a pure function of a text. `limit`: the maximum sum of the lengths of the texts that are kept. */
-export function onceByText<Result>(limit: number, work: (text: string) => Result): (text: string) => Result {
+export function memoizeByText<Result>(limit: number, work: (text: string) => Result): (text: string) => Result {
   const cache = new GenerationalCache<Result>(limit);
   return (text) => cache.get(text, text.length, () => work(text));
 }
