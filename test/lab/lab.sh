@@ -21,6 +21,7 @@
 #   lab.sh fault NAME ...     `lab.sh fault` alone lists them; `lab.sh fault heal` ends all that can be ended
 #
 # Environment: LAB_RUN (/tmp/lab-run: all state), LAB_ID (lab: prefix of links and cgroups), LAB_NET (10.77),
+# LAB_BASE (LAB_RUN/base: the root below all hosts),
 # LAB_KIND (systemd or uml, for hosts that `up` makes), LAB_MIRROR (Debian mirror; default: the machine's own),
 # LAB_KERNELS (candidates for the user-mode Linux; default: bookworm trixie sid. LAB_KERNELS=sid forces that one).
 set -u
@@ -30,7 +31,7 @@ RUN=${LAB_RUN:-/tmp/lab-run}
 ID=${LAB_ID:-lab}
 NET=${LAB_NET:-10.77}
 KIND=${LAB_KIND:-systemd}
-BASE=$RUN/base
+BASE=${LAB_BASE:-$RUN/base}
 HD=$RUN/hosts
 KEYS=$RUN/keys
 

@@ -1,6 +1,7 @@
 #!/bin/bash
 # npm run test:lab: audits real hosts. Brings the lab up, runs the scenarios, takes everything away again. Arguments go
-# to vitest (a part of a file's name selects scenarios). Where a lab cannot be, it says why and succeeds.
+# to vitest (a part of a file's name selects scenarios). Two scenarios run at a time, each in a lab of its own
+# (lab-of-worker.ts); LAB_WORKERS=1 runs one. Where a lab cannot be, it says why and succeeds.
 set -u
 cd "$(dirname "$(readlink -f "$0")")/../.." || exit 1
 export LAB_RUN=${LAB_RUN:-/tmp/lab-run}
@@ -32,14 +33,20 @@ if [ -n "$missing" ]; then
     skip "these packages could not be installed:$missing"
 fi
 
-end() {
-  rm -f "$LAB_RUN/pair" "$LAB_RUN/halint.yaml"
-  "$lab" down
+# COMMAND...: in the lab of the second worker
+second() {
+  local run=$LAB_RUN network=${LAB_NET:-10.77}
+  LAB_BASE=$run/base LAB_RUN=$run/second LAB_ID=${LAB_ID:-lab}b LAB_NET=10.$((${network#10.} + 2)) "$@"
 }
-trap end EXIT
+
+down() {
+  "$lab" down
+  second "$lab" down
+  rm -rf --one-file-system "$LAB_RUN/pair" "$LAB_RUN/halint.yaml" "$LAB_RUN/second"
+}
+trap down EXIT
 trap 'exit 130' INT TERM
 
-"$lab" down >/dev/null
-rm -f "$LAB_RUN/pair" # of a run that was killed
+down >/dev/null # of a run that was killed
 "$lab" build || exit 1
 npx vitest run --config test/lab/vitest.config.ts "$@"

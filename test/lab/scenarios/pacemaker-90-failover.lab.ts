@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { check, findings as findingsOf } from '../audit.ts';
 import { failoverFaults as faults } from '../failover-faults.ts';
-import { bringUp, lab, on } from '../lab.ts';
+import { bringUp, during, lab, on } from '../lab.ts';
 import { expectComesTrue, predict } from '../predicted.ts';
 
 const net = process.env['LAB_NET'] ?? '10.77';
@@ -39,35 +39,40 @@ test('a healthy pair: the host that hangs is fenced, and the services start as p
 
 const rule = 'failover/services-run-on-survivor';
 
-test(`${faults.length} faults: each is reported, comes true when the peer loses its power, and is repaired`, async () => {
+const plants = faults.flatMap(({ plant }) => plant ?? []);
+const remedies = [
+  `crm -F configure delete ${faults.flatMap(({ constraint }) => constraint ?? []).join(' ')}`,
+  ...faults.flatMap(({ remedy }) => remedy ?? []),
+];
+
+async function plantFaults(): Promise<void> {
   const lines = faults.map(({ configuration }) => configuration).join('\n');
-  const plants = faults.flatMap(({ plant }) => plant ?? []).join('\n');
-  await on(
-    'beta',
-    named(
-      `${plants}\ncat >/root/faults.crm <<'END'\n${lines}\nEND\ncrm -F configure load update /root/faults.crm`,
-      'alpha',
-      'beta',
-    ),
-  );
+  const load = `cat >/root/faults.crm <<'END'\n${lines}\nEND\ncrm -F configure load update /root/faults.crm`;
+  await on('beta', named([...plants, load].join('\n'), 'alpha', 'beta'));
   await settled('beta');
-  // The loss of the other host has its own findings.
-  const ofAlpha = (await check({ rules: [rule] })).report.results.filter(({ host }) => host === 'a');
-  const subjects = ofAlpha.flatMap(({ findings }) => findings.map(({ subject }) => subject)).sort();
-  expect(subjects).toEqual(faults.map(({ id }) => id).sort());
-  const prediction = await predict('alpha');
-  expect(faults.filter(({ id }) => prediction.places.has(id))).toEqual([]);
-  // Fencing turns the host on again. It must not take the services back before they are compared.
-  await on('beta', 'systemctl disable corosync pacemaker');
-  await on('gamma', `ipmitool -I lanplus -C 3 -H ${net}.0.102 -U fence -P bmcpass power off`);
-  await expectComesTrue('alpha', prediction);
-  await lab('power', 'beta', 'on');
-  await on('beta', 'systemctl enable --now corosync pacemaker');
-  await joined('alpha');
-  const constraints = faults.flatMap(({ constraint }) => constraint ?? []).join(' ');
-  const others = faults.flatMap(({ remedy }) => remedy ?? []).join('\n');
-  await on('alpha', named(`crm -F configure delete ${constraints}\n${others}`, 'alpha', 'beta'));
+}
+
+async function repairFaults(): Promise<void> {
+  await on('alpha', named(remedies.join('\n'), 'alpha', 'beta'));
   await settled('alpha');
+}
+
+test(`${faults.length} faults: each is reported, comes true when the peer loses its power, and is repaired`, async () => {
+  await during(plantFaults, repairFaults, async () => {
+    // The loss of the other host has its own findings.
+    const ofAlpha = (await check({ rules: [rule] })).report.results.filter(({ host }) => host === 'a');
+    const subjects = ofAlpha.flatMap(({ findings }) => findings.map(({ subject }) => subject)).sort();
+    expect(subjects).toEqual(faults.map(({ id }) => id).sort());
+    const prediction = await predict('alpha');
+    expect(faults.filter(({ id }) => prediction.places.has(id))).toEqual([]);
+    // Fencing turns the host on again. It must not take the services back before they are compared.
+    await on('beta', 'systemctl disable corosync pacemaker');
+    await on('gamma', `ipmitool -I lanplus -C 3 -H ${net}.0.102 -U fence -P bmcpass power off`);
+    await expectComesTrue('alpha', prediction);
+    await lab('power', 'beta', 'on');
+    await on('beta', 'systemctl enable --now corosync pacemaker');
+    await joined('alpha');
+  });
   expect(await reported([rule])).toEqual([]);
 });
 
