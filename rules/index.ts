@@ -22,6 +22,7 @@ import clusterAgentsMaintained from './cluster/agents-maintained.ts';
 import clusterClonesInterleaved from './cluster/clones-interleaved.ts';
 import clusterConfigurationConsistent from './cluster/configuration-consistent.ts';
 import clusterConfigurationValid from './cluster/configuration-valid.ts';
+import clusterConfigurationWithoutWarnings from './cluster/configuration-without-warnings.ts';
 import clusterConsensusAboveToken from './cluster/consensus-above-token.ts';
 import clusterCorosyncConfReadable from './cluster/corosync-conf-readable.ts';
 import clusterCorosyncConfSame from './cluster/corosync-conf-same.ts';
@@ -342,6 +343,7 @@ const named: readonly NamedRule[] = [
   { id: 'cluster/clones-interleaved', rule: clusterClonesInterleaved },
   { id: 'cluster/configuration-consistent', rule: clusterConfigurationConsistent },
   { id: 'cluster/configuration-valid', rule: clusterConfigurationValid },
+  { id: 'cluster/configuration-without-warnings', rule: clusterConfigurationWithoutWarnings },
   { id: 'cluster/consensus-above-token', rule: clusterConsensusAboveToken },
   { id: 'cluster/corosync-conf-readable', rule: clusterCorosyncConfReadable },
   { id: 'cluster/corosync-conf-same', rule: clusterCorosyncConfSame },

@@ -1,26 +1,18 @@
-import { corosyncConf, corosyncInUse, setting } from '../../src/facts/cluster/corosync-conf.ts';
+import { answered, wasAnswered } from '../../src/facts/accepted/question.ts';
+import { corosyncConf, corosyncInUse } from '../../src/facts/cluster/corosync-conf.ts';
 import { corosyncRuntime } from '../../src/facts/cluster/corosync-runtime.ts';
-import type { Finding } from '../../src/sdk/index.ts';
+import { loadedDifferences } from '../../src/facts/in-effect/corosync-differences.ts';
+import { corosyncLoaded } from '../../src/facts/in-effect/corosync-loaded.ts';
+import { runtimeDifferences } from '../../src/facts/in-effect/corosync-timings.ts';
 import { hostRule } from '../../src/sdk/index.ts';
-
-/** Timings of totem that a running corosync keeps until its configuration is reloaded. */
-const compared = [
-  'token',
-  'consensus',
-  'join',
-  'merge',
-  'token_retransmits_before_loss_const',
-  'max_network_delay',
-  'window_size',
-  'max_messages',
-];
 
 export default hostRule({
   severity: 'warning',
-  summary: 'corosync runs with the timings of its file',
+  summary: 'corosync runs with the settings of its file',
   why:
-    'The next start or reload changes how long a failover takes, at an unexpected time. A change that should be in ' +
-    'effect is not.',
+    'The next start of corosync brings the other value: how long a failover takes, whether one host alone has quorum, ' +
+    'over which links and with which encryption the hosts talk. It comes at an unexpected time, and a change that ' +
+    'should be in effect is not.',
   remedy: {
     grade: 'safe-while-running',
     subject: 'setting',
@@ -37,32 +29,32 @@ export default hostRule({
         text: 'Let corosync read the file again, on all nodes at once.',
         commands: { corosync: 'corosync-cfgtool -R' },
         verify:
-          '`corosync-cmapctl -b runtime.config.totem` shows the value on both hosts. Where it does not, only a ' +
-          'restart of the cluster brings it, in a maintenance window.',
+          '`corosync-cmapctl totem. quorum. nodelist.` shows the value on both hosts. Where it does not (transport, ' +
+          'cluster_name, the address of a link), only a restart of the cluster brings it, in a maintenance window.',
       },
     ],
   },
   references: ['man:corosync.conf(5)', 'man:corosync-cmapctl(8)', 'man:corosync-cfgtool(8)'],
   reads: { corosyncConf, corosyncRuntime },
-  appliesTo: ({ corosyncConf, corosyncRuntime }) =>
-    corosyncRuntime.size === 0 ? 'corosync does not run' : corosyncInUse(corosyncConf),
-  check: ({ corosyncConf, corosyncRuntime }) =>
-    compared.flatMap((name): readonly Finding[] => {
-      const written = setting(corosyncConf, `totem.${name}`);
-      const running = corosyncRuntime.get(`totem.${name}`);
-      // With more nodes corosync adds token_coefficient for each one.
-      if (written === undefined || running === undefined || (name === 'token' && corosyncConf.nodes.length > 2))
-        return [];
-      if (Number(written.value) === Number(running)) return [];
-      return [
-        {
-          subject: `totem.${name}`,
-          message: `the running corosync has another ${name} than its file`,
-          expected: `${written.value} in effect, as in ${corosyncConf.path}`,
-          actual: `${running} in effect`,
-          at: { path: corosyncConf.path, line: written.line },
-          moment: 'after-reboot',
-        },
-      ];
-    }),
+  optional: { corosyncLoaded },
+  appliesTo: ({ corosyncConf, corosyncRuntime, corosyncLoaded }) =>
+    corosyncRuntime.size === 0 && wasAnswered(corosyncLoaded) !== true
+      ? 'corosync does not run'
+      : corosyncInUse(corosyncConf),
+  check({ corosyncConf, corosyncRuntime, corosyncLoaded }) {
+    const timings = runtimeDifferences(corosyncConf, corosyncRuntime);
+    const loaded = answered(corosyncLoaded);
+    const others = loaded === undefined ? [] : loadedDifferences(corosyncConf, loaded);
+    const { path } = corosyncConf;
+    return [...timings, ...others.filter(({ name }) => !timings.some((each) => each.name === name))].map(
+      ({ name, written, running, line }) => ({
+        subject: name,
+        message: `The next start of corosync changes ${name}`,
+        expected: written === undefined ? `its default, because ${path} does not set it` : `${written}, as in ${path}`,
+        actual: running === undefined ? 'not set in the running corosync' : `${running} in effect`,
+        at: { path, ...(line === undefined ? {} : { line }) },
+        moment: 'after-reboot' as const,
+      }),
+    );
+  },
 });

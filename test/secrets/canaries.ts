@@ -193,7 +193,7 @@ export const commands: readonly Place[] = [
   ...inFile('crm_mon -1 --include=all --output-as=xml', '<attribute name="api_token" value="CANARY"/>'),
   ...inFile('ss -Hlntup', 'LISTEN users:(("x --password CANARY",pid=1,fd=2))'),
   ...inFile('corosync-cfgtool -s', 'cannot connect to tcp://bob:CANARY@h'),
-  { at: 'crm_verify -L -V', text: 'error: passwd="CANARY" is not valid', stderr: true },
+  { at: 'crm_verify -L -V -V', text: 'error: passwd="CANARY" is not valid', stderr: true },
   { at: 'iscsiadm -m session', text: 'node.session.auth.password = CANARY', stderr: true },
 ];
 
